@@ -1,0 +1,74 @@
+// What accounts ask of the store, and the records they keep there.
+
+import type { Policy } from './policy.ts';
+
+export interface Account {
+  /** 12 digits. */
+  readonly uin: string;
+  readonly name: string;
+  /** Identity verified; without it nothing can be ordered (NoRealNameAuth). */
+  readonly verified: boolean;
+  readonly createdAt: Date;
+}
+
+export interface ApiKey {
+  readonly secretId: string;
+  readonly accountUin: string;
+  /** Sealed for secretKeyPlace(secretId). */
+  readonly sealedSecretKey: Uint8Array;
+  /** Name of the policy that says what this key may do. */
+  readonly policyName: string;
+  /** Projects open to this key; undefined for all. */
+  readonly projectIds: readonly number[] | undefined;
+  readonly disabled: boolean;
+  readonly createdAt: Date;
+}
+
+export interface StoredPolicy {
+  readonly accountUin: string;
+  readonly name: string;
+  readonly policy: Policy;
+}
+
+export interface Project {
+  readonly id: number;
+  readonly accountUin: string;
+  readonly name: string;
+  readonly createdAt: Date;
+}
+
+export interface AccountReads {
+  readonly accounts: { find(uin: string): Promise<Account | undefined>; list(): Promise<readonly Account[]> };
+  readonly apiKeys: {
+    find(secretId: string): Promise<ApiKey | undefined>;
+    list(accountUin: string): Promise<readonly ApiKey[]>;
+  };
+  readonly policies: {
+    find(accountUin: string, name: string): Promise<Policy | undefined>;
+    list(accountUin: string): Promise<readonly StoredPolicy[]>;
+  };
+  readonly projects: {
+    find(accountUin: string, id: number): Promise<Project | undefined>;
+    list(accountUin: string): Promise<readonly Project[]>;
+  };
+}
+
+export interface AccountRows extends AccountReads {
+  readonly accounts: AccountReads['accounts'] & { put(account: Account): Promise<void> };
+  readonly apiKeys: AccountReads['apiKeys'] & {
+    put(key: ApiKey): Promise<void>;
+    remove(secretId: string): Promise<boolean>;
+  };
+  readonly policies: AccountReads['policies'] & {
+    put(policy: StoredPolicy): Promise<void>;
+    remove(accountUin: string, name: string): Promise<boolean>;
+  };
+  readonly projects: AccountReads['projects'] & { put(project: Project): Promise<void> };
+}
+
+export interface AccountStore {
+  readonly reads: AccountReads;
+  transact<T>(work: (rows: AccountRows) => Promise<T>): Promise<T>;
+}
+
+export const secretKeyPlace = (secretId: string): string => `apiKey/${secretId}/secretKey`;

@@ -1,0 +1,135 @@
+// The certificate: its facts, the legal steps between them, and the phase that follows from facts and time.
+
+import type { KeyAlgorithmId } from '../x509/algorithms.ts';
+import type { DomainName } from './domain-name.ts';
+import type { Proof, ValidationMethod } from './proof.ts';
+
+/**
+ * ordered: granted, information awaited · filled: information given, not committed · validating: proof awaited ·
+ * issuing: proof accepted, the issuer is asked · issued · failed · cancelled · revoking: the issuer is told · revoked.
+ */
+export type Step =
+  | 'ordered'
+  | 'filled'
+  | 'validating'
+  | 'issuing'
+  | 'issued'
+  | 'failed'
+  | 'cancelled'
+  | 'revoking'
+  | 'revoked';
+
+/** Every step a certificate may take next; whatever is not in this table cannot be saved. */
+export const LEGAL_STEPS: { readonly [from in Step]: readonly Step[] } = {
+  ordered: ['ordered', 'filled', 'cancelled'],
+  filled: ['filled', 'validating', 'issuing', 'cancelled'],
+  validating: ['validating', 'issuing', 'failed', 'cancelled'],
+  issuing: ['issuing', 'issued', 'failed', 'cancelled'],
+  issued: ['issued', 'revoking'],
+  failed: ['failed'],
+  cancelled: ['cancelled'],
+  revoking: ['revoking', 'revoked'],
+  revoked: ['revoked'],
+};
+
+/** Where a certificate stands now. It differs from the step only by what time alone decides. */
+export type Phase = Step | 'expired';
+
+export type FailureReason = 'proofDeadlinePassed' | 'issuerRefused' | 'originalRevoked';
+
+export type CsrOrigin = 'original' | 'upload' | 'online';
+
+export interface IssuedMaterial {
+  /** DER, leaf first, the root last. */
+  readonly chain: readonly Uint8Array[];
+  /** Lower-case hex without leading zero bytes but those that DER asks for. */
+  readonly serial: string;
+  readonly notBefore: Date;
+  readonly notAfter: Date;
+  readonly issuedAt: Date;
+}
+
+export interface Revocation {
+  readonly requestedAt: Date;
+  readonly reason: string;
+  readonly revokedAt: Date | undefined;
+}
+
+export interface Certificate {
+  readonly id: string;
+  /** Grows by one with each save; a save asserts the version that was read. */
+  readonly version: number;
+  readonly accountUin: string;
+  readonly projectId: number;
+  readonly alias: string;
+  readonly source: 'ordered' | 'uploaded';
+  /** Key of the product (the wire's PackageType); "0" for uploaded ones. */
+  readonly productId: string;
+  /** The main domain first; empty only while ordered. */
+  readonly names: readonly DomainName[];
+  readonly maxNames: number;
+  readonly step: Step;
+  readonly failure: FailureReason | undefined;
+  /** A sentence for the applicant about the failure. */
+  readonly failureDetail: string;
+  readonly createdAt: Date;
+  /** Rises whenever the record changes. */
+  readonly updatedAt: Date;
+
+  readonly method: ValidationMethod | undefined;
+  readonly proofs: readonly Proof[];
+  /** When the order closes unproved; set as it begins to validate. */
+  readonly proofDeadline: Date | undefined;
+  readonly provedAt: Date | undefined;
+
+  readonly csrOrigin: CsrOrigin;
+  readonly keyAlgorithm: KeyAlgorithmId;
+  /** PKCS #10, DER; absent until the service has made the key. */
+  readonly csr: Uint8Array | undefined;
+  /** PKCS #8, sealed for keyPlace(id); absent when the applicant holds the key. */
+  readonly sealedKey: Uint8Array | undefined;
+  /** The password for JKS and PFX that the applicant chose, sealed for keyPasswordPlace(id). */
+  readonly sealedKeyPassword: Uint8Array | undefined;
+
+  /** Of a reissue: the certificate that it replaces. */
+  readonly replaces: string | undefined;
+  /** The first certificate of the lineage; its own id when it is the first. */
+  readonly lineageId: string;
+  /** 0 for the first of a lineage. */
+  readonly generation: number;
+  readonly reissueReason: string;
+  /** Of a renewal: the certificate that it renews. */
+  readonly renews: string | undefined;
+
+  /** What a reissue must keep to the second; absent for a first certificate. */
+  readonly fixedNotAfter: Date | undefined;
+  /** What the issuer calls this order. */
+  readonly orderReference: string;
+  readonly issued: IssuedMaterial | undefined;
+  readonly revocation: Revocation | undefined;
+  /** Set by deletion, which wipes keys and hides the record from everything but its lineage. */
+  readonly deletedAt: Date | undefined;
+}
+
+export function phaseOf(certificate: Certificate, now: Date): Phase {
+  const { step, issued, proofDeadline } = certificate;
+  if (step === 'issued' && issued !== undefined && now > issued.notAfter) return 'expired';
+  if (step === 'validating' && proofDeadline !== undefined && now >= proofDeadline) return 'failed';
+  return step;
+}
+
+/** A reissue that is under way or has come to something: while it lives, its original is not reissued again. */
+export function isLiveReplacement(replacement: Certificate, now: Date): boolean {
+  return !['failed', 'cancelled', 'revoking', 'revoked'].includes(phaseOf(replacement, now));
+}
+
+export function isReissue(certificate: Certificate): boolean {
+  return certificate.replaces !== undefined;
+}
+
+export function isPending(certificate: Certificate, now: Date): boolean {
+  return ['ordered', 'filled', 'validating', 'issuing'].includes(phaseOf(certificate, now));
+}
+
+export const keyPlace = (certificateId: string): string => `certificate/${certificateId}/key`;
+export const keyPasswordPlace = (certificateId: string): string => `certificate/${certificateId}/keyPassword`;

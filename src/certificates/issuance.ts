@@ -1,0 +1,43 @@
+// The ledger of serials: what an issuer planned to sign, signed, abandoned and revoked. It outlives the certificates.
+
+/**
+ * planned: serial and to-be-signed hash are on record, nothing has left the process · issued: the signed certificate is
+ * stored · abandoned: a crash or a lost race came between; the serial is never used.
+ */
+export type IssuanceState = 'planned' | 'issued' | 'abandoned';
+
+export interface Issuance {
+  /** Lower-case hex. */
+  readonly serial: string;
+  /** The authority whose serial it is, such as "issuing-1". */
+  readonly authorityId: string;
+  readonly certificateId: string;
+  /** SHA-256 of the to-be-signed bytes, hex. */
+  readonly tbsSha256: string;
+  readonly notAfter: Date;
+  readonly state: IssuanceState;
+  readonly plannedAt: Date;
+  readonly issuedAt: Date | undefined;
+  readonly abandonedAt: Date | undefined;
+  readonly revokedAt: Date | undefined;
+  /** RFC 5280 §5.3.1 CRLReason; undefined for unspecified, which is left out of the CRL. */
+  readonly revocationReason: number | undefined;
+}
+
+export interface IssuanceReads {
+  find(serial: string): Promise<Issuance | undefined>;
+  listOf(certificateId: string): Promise<readonly Issuance[]>;
+  /** Revoked ones whose notAfter is not before `notAfterFrom`, by serial; for the CRL. */
+  listRevoked(authorityId: string, notAfterFrom: Date): Promise<readonly Issuance[]>;
+}
+
+export interface IssuanceRows extends IssuanceReads {
+  /** Adds a planned one; refuses (throws) a serial that is on record. At most one of a certificate is planned or issued. */
+  plan(issuance: Issuance): Promise<void>;
+  /** Abandons what is planned and not issued for the certificate; answers how many. */
+  abandonPlanned(certificateId: string, at: Date): Promise<number>;
+  /** planned → issued; answers false when the serial is not planned any more, and then nothing may be stored. */
+  complete(serial: string, at: Date): Promise<boolean>;
+  /** issued → revoked, once: a second call changes nothing and answers false. */
+  revoke(serial: string, revocation: { readonly at: Date; readonly reason: number | undefined }): Promise<boolean>;
+}

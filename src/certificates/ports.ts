@@ -1,0 +1,256 @@
+// What the heart asks of the world: store, issuers, proof checker, publisher, keys. Implemented elsewhere, wired in app.ts.
+
+import type { Clock } from '../lib/clock.ts';
+import type { Random } from '../lib/random.ts';
+import type { SecretBox } from '../lib/secret-box.ts';
+import type { KeyAlgorithmId } from '../x509/algorithms.ts';
+import type { Certificate, IssuedMaterial, Phase } from './certificate.ts';
+import type { DomainName } from './domain-name.ts';
+import type { IssuanceReads, IssuanceRows } from './issuance.ts';
+import type { Products } from './product.ts';
+import type { Placement, Proof, ProofFinding } from './proof.ts';
+
+// ── Store ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export interface CertificateFilter {
+  readonly accountUin: string;
+  /** Only these projects; undefined for all. */
+  readonly projectIds: readonly number[] | undefined;
+  readonly phases: readonly Phase[] | undefined;
+  /** Only validating and issuing reissues (true), or none of them (false). */
+  readonly reissue: boolean | undefined;
+  readonly ids: readonly string[] | undefined;
+  readonly source: 'ordered' | 'uploaded' | undefined;
+  /** Part of id, alias or a domain. */
+  readonly search: string | undefined;
+  readonly sort: 'newest' | 'expiryAscending' | 'expiryDescending';
+  readonly offset: number;
+  readonly limit: number;
+}
+
+export interface CertificateReads {
+  /** Not the deleted ones. */
+  find(id: string): Promise<Certificate | undefined>;
+  findWithDeleted(id: string): Promise<Certificate | undefined>;
+  /** The latest attempt to replace the certificate, whatever came of it, deleted ones included. */
+  findLatestReplacement(id: string): Promise<Certificate | undefined>;
+  /** The same for many at once, without `chain`-heavy work: original's id → latest replacement. */
+  listLatestReplacements(ids: readonly string[]): Promise<ReadonlyMap<string, Certificate>>;
+  /** All of a lineage in order of generation and creation, deleted ones included. At most MAX_LINEAGE. */
+  listLineage(lineageId: string): Promise<readonly Certificate[]>;
+  list(
+    filter: CertificateFilter,
+    now: Date,
+  ): Promise<{ readonly total: number; readonly page: readonly Certificate[] }>;
+  /** Free certificates that hold a place: of the account (not failed, cancelled, revoked, expired; no reissues). */
+  countFreeOfAccount(accountUin: string, productIds: readonly string[], now: Date): Promise<number>;
+  /** The same for a registrable domain over all accounts, where revocation frees nothing. */
+  countFreeOfDomain(registrableDomain: string, productIds: readonly string[], now: Date): Promise<number>;
+  /** Reissues under way (validating, issuing) of the account under the registrable domain. */
+  listPendingReissues(accountUin: string, registrableDomain: string, now: Date): Promise<readonly Certificate[]>;
+  /** The undeleted uploaded certificate of the account with this leaf, by SHA-256 of its DER in hex. */
+  findUploaded(accountUin: string, leafSha256: string): Promise<Certificate | undefined>;
+}
+
+export interface CertificateRows extends CertificateReads {
+  /** Refuses (throws IdTaken) an id that is on record, deleted ones included. */
+  insert(certificate: Certificate): Promise<void>;
+  /** Saves `next` over `previous`, with version + 1; throws StaleState when the stored version is not `previous.version`. */
+  save(previous: Certificate, next: Certificate): Promise<Certificate>;
+}
+
+export interface Authorization {
+  readonly accountUin: string;
+  readonly domain: DomainName;
+  /** DNS covers wildcards of the domain, FILE does not (BR §3.2.2.4.18). */
+  readonly method: 'DNS' | 'FILE';
+  readonly provedAt: Date;
+}
+
+export interface AuthorizationReads {
+  /** The newest of each method for each domain, proved not before `since`. */
+  list(accountUin: string, domains: readonly DomainName[], since: Date): Promise<readonly Authorization[]>;
+}
+
+export interface AuthorizationRows extends AuthorizationReads {
+  put(authorization: Authorization): Promise<void>;
+}
+
+/** Log kinds of reference/lifecycle.md. */
+export type OperationKind =
+  | 'apply'
+  | 'delete'
+  | 'download'
+  | 'upload'
+  | 'revoke'
+  | 'cancel'
+  | 'replace'
+  | 'submitInfo'
+  | 'issued'
+  | 'domainValidationPassed';
+
+export interface Operation {
+  readonly accountUin: string;
+  /** Who did it: the key's account, or the service itself. */
+  readonly actor: string;
+  readonly certificateId: string;
+  readonly kind: OperationKind;
+  readonly at: Date;
+}
+
+export interface OperationReads {
+  list(filter: {
+    readonly accountUin: string;
+    readonly from: Date | undefined;
+    readonly until: Date | undefined;
+    readonly offset: number;
+    readonly limit: number;
+  }): Promise<{ readonly total: number; readonly page: readonly Operation[] }>;
+}
+
+export interface OperationRows extends OperationReads {
+  append(operation: Operation): Promise<void>;
+}
+
+/** What must follow a save is a job saved with it. One job for each kind and subject: scheduling again moves its time. */
+export interface JobScheduling {
+  schedule(job: { readonly kind: 'drive' | 'crl'; readonly subject: string; readonly runAt: Date }): Promise<void>;
+}
+
+export interface Reads {
+  readonly certificates: CertificateReads;
+  readonly authorizations: AuthorizationReads;
+  readonly operations: OperationReads;
+  readonly issuances: IssuanceReads;
+}
+
+export interface Rows extends Reads {
+  readonly certificates: CertificateRows;
+  readonly authorizations: AuthorizationRows;
+  readonly operations: OperationRows;
+  readonly issuances: IssuanceRows;
+  readonly jobs: JobScheduling;
+}
+
+export interface Store {
+  readonly reads: Reads;
+  /** All or nothing. May run `work` again, so it has no other effects; never waits for the network inside. */
+  transact<T>(work: (rows: Rows) => Promise<T>): Promise<T>;
+}
+
+/** The stored certificate is not the one that was read: look again and decide anew. */
+export class StaleState extends Error {
+  override readonly name = 'StaleState';
+}
+
+/** The id is on record: make another. */
+export class IdTaken extends Error {
+  override readonly name = 'IdTaken';
+}
+
+// ── Issuers ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export interface OrderRequest {
+  readonly certificateId: string;
+  readonly accountUin: string;
+  readonly names: readonly DomainName[];
+  /** Of a reissue: what the issuer calls the order that is replaced. */
+  readonly replacesOrder: string | undefined;
+}
+
+export type OpenOutcome =
+  | { readonly kind: 'opened'; readonly orderReference: string }
+  | { readonly kind: 'refused'; readonly detail: string }
+  | { readonly kind: 'unreadable'; readonly detail: string }
+  | { readonly kind: 'unreachable'; readonly detail: string };
+
+export interface IssueRequest {
+  readonly certificateId: string;
+  readonly orderReference: string;
+  readonly names: readonly DomainName[];
+  /** DER; already read and verified. */
+  readonly csr: Uint8Array;
+  readonly validityDays: number;
+  /** A reissue's expiry, kept to the second. */
+  readonly fixedNotAfter: Date | undefined;
+}
+
+export type IssueOutcome =
+  | { readonly kind: 'issued'; readonly material: IssuedMaterial }
+  | { readonly kind: 'pending' }
+  | { readonly kind: 'refused'; readonly detail: string }
+  | { readonly kind: 'unreachable'; readonly detail: string };
+
+export type CancelOutcome =
+  | { readonly kind: 'cancelled' }
+  | { readonly kind: 'refused'; readonly detail: string }
+  | { readonly kind: 'unreachable'; readonly detail: string };
+
+export type RevokeOutcome =
+  | { readonly kind: 'revoked' }
+  | { readonly kind: 'refused'; readonly detail: string }
+  | { readonly kind: 'unreachable'; readonly detail: string };
+
+/** Who signs. Each call may come again after a crash, and then answers as the first did. */
+export interface Issuer {
+  open(order: OrderRequest): Promise<OpenOutcome>;
+  /** Puts the plan on record before it signs; the caller stores what it answers together with `issuances.complete`. */
+  issue(request: IssueRequest): Promise<IssueOutcome>;
+  cancel(orderReference: string): Promise<CancelOutcome>;
+  revoke(request: {
+    readonly serial: string;
+    readonly at: Date;
+    readonly reason: number | undefined;
+  }): Promise<RevokeOutcome>;
+}
+
+// ── Proofs ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export interface ProofChecker {
+  check(proof: Proof): Promise<ProofFinding>;
+}
+
+export interface RecordPublisher {
+  /** Where a proof of the account for the domain would be published. */
+  placementOf(accountUin: string, domain: DomainName): Placement;
+  /** May be called again for what is published already. */
+  publish(record: { readonly name: string; readonly value: string; readonly certificateId: string }): Promise<void>;
+  /** By name and value, since a name and its wildcard share one name; no error when it is gone already. */
+  retract(record: { readonly name: string; readonly value: string; readonly certificateId: string }): Promise<void>;
+}
+
+// ── Keys ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export interface KeyMaker {
+  /** PKCS #8, DER. */
+  makeKey(algorithm: KeyAlgorithmId): Promise<Uint8Array>;
+}
+
+export interface KeyPolicy {
+  /** Why a subject key may not be certified, as the end of a sentence; undefined for a good one. `spki` is DER. */
+  defectOf(spki: Uint8Array): string | undefined;
+}
+
+// ── All of it ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export interface Limits {
+  readonly freePerAccount: number;
+  readonly freePerDomain: number;
+}
+
+/** Every act takes the part of this that it needs, by Pick. */
+export interface World {
+  readonly store: Store;
+  readonly issuers: ReadonlyMap<string, Issuer>;
+  readonly proofChecker: ProofChecker;
+  readonly publisher: RecordPublisher;
+  readonly keyMaker: KeyMaker;
+  readonly keyPolicy: KeyPolicy;
+  readonly secrets: SecretBox;
+  readonly products: Products;
+  readonly limits: Limits;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Tells the worker that a job is due now. */
+  readonly wake: () => void;
+}

@@ -1,0 +1,80 @@
+// Products: what a PackageType sells.
+
+import type { KeyAlgorithmId } from '../x509/algorithms.ts';
+
+export interface Product {
+  /** The wire's PackageType, digits as text. */
+  readonly id: string;
+  /** Other PackageType values that mean the same product. */
+  readonly aliases: readonly string[];
+  readonly name: string;
+  readonly nameZh: string;
+  /** free: ordered by ApplyCertificate, under quotas; granted: ordered by CreateCertificate. */
+  readonly kind: 'free' | 'granted';
+  readonly validityDays: number;
+  /** A registrable domain brings its "www." name along, and the other way round. */
+  readonly bringsWww: boolean;
+  readonly maxNames: number;
+  readonly wildcards: boolean;
+  /** The first one is the default. */
+  readonly keyAlgorithms: readonly KeyAlgorithmId[];
+  readonly reissue: ReissueRule;
+  /** How long an earlier proof by the same account serves again; 0 for never (BR §4.2.1: 200 days at most). */
+  readonly proofReuseDays: number;
+  /** Which issuer signs; a key of the configured issuers. */
+  readonly issuer: string;
+}
+
+export interface ReissueRule {
+  readonly keyAlgorithms: readonly KeyAlgorithmId[];
+  /** How many reissues a lineage may have; undefined for any number. */
+  readonly limitPerLineage: number | undefined;
+  /** One reissue at a time for each account and registrable domain. */
+  readonly locksDomain: boolean;
+}
+
+export type Products = ReadonlyMap<string, Product>;
+
+export const UPLOADED_PRODUCT_ID = '0';
+
+/** reference/lifecycle.md, "Free product": PackageType 83, earlier 2. */
+export const FREE_PRODUCT: Product = {
+  id: '83',
+  aliases: ['2'],
+  name: 'Reseal DV (free)',
+  nameZh: 'Reseal 域名型（DV）免费 SSL 证书',
+  kind: 'free',
+  validityDays: 90,
+  bringsWww: true,
+  maxNames: 1,
+  wildcards: false,
+  keyAlgorithms: ['rsa2048', 'p256'],
+  reissue: { keyAlgorithms: ['rsa2048'], limitPerLineage: 1, locksDomain: true },
+  proofReuseDays: 0,
+  issuer: 'builtin',
+};
+
+/** A granted domain-validated product for several names and wildcards; ProductId 13 of CreateCertificate. */
+export const MULTI_DOMAIN_PRODUCT: Product = {
+  id: '13',
+  aliases: [],
+  name: 'Reseal DV (multi-domain)',
+  nameZh: 'Reseal 域名型（DV）多域名 SSL 证书',
+  kind: 'granted',
+  validityDays: 199,
+  bringsWww: false,
+  maxNames: 100,
+  wildcards: true,
+  keyAlgorithms: ['rsa2048', 'rsa4096', 'p256', 'p384'],
+  reissue: {
+    keyAlgorithms: ['rsa2048', 'rsa4096', 'p256', 'p384'],
+    limitPerLineage: undefined,
+    locksDomain: false,
+  },
+  proofReuseDays: 200,
+  issuer: 'builtin',
+};
+
+export function makeProducts(list: readonly Product[]): Products {
+  return new Map(list.flatMap((product) => [product.id, ...product.aliases].map((id) => [id, product] as const)));
+}

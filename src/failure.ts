@@ -1,0 +1,69 @@
+// The closed union of everything the service refuses, and the one error that carries a member of it.
+
+/** Texts named `detail` end a sentence, in English, without secrets: "its key is RSA 1024, at least 2048 is needed". */
+export type Refusal =
+  // The request as such.
+  | { readonly kind: 'protocolUnsupported'; readonly detail: string }
+  | { readonly kind: 'requestUnreadable'; readonly detail: string }
+  | { readonly kind: 'requestTooLarge'; readonly limitBytes: number }
+  | { readonly kind: 'parameterMissing'; readonly name: string }
+  | { readonly kind: 'parameterUnknown'; readonly name: string }
+  | { readonly kind: 'parameterMistyped'; readonly name: string; readonly expected: string }
+  | { readonly kind: 'parameterValueInvalid'; readonly name: string; readonly detail: string }
+  | { readonly kind: 'actionUnknown'; readonly action: string }
+  | { readonly kind: 'actionNotBuilt'; readonly action: string }
+  | { readonly kind: 'versionUnknown'; readonly version: string }
+  | { readonly kind: 'rateExceeded'; readonly action: string; readonly seen: number; readonly limit: number }
+  // Who calls.
+  | { readonly kind: 'authorizationMalformed'; readonly detail: string }
+  | { readonly kind: 'secretIdUnknown' }
+  | { readonly kind: 'signatureExpired'; readonly detail: string }
+  | { readonly kind: 'signatureWrong' }
+  | { readonly kind: 'tokenRefused' }
+  | { readonly kind: 'actionDenied'; readonly action: string; readonly resource: string }
+  | { readonly kind: 'projectClosed'; readonly projectId: number }
+  | { readonly kind: 'accountUnverified' }
+  // Certificates.
+  | { readonly kind: 'certificateNotFound'; readonly certificateId: string }
+  | { readonly kind: 'sourceForbids'; readonly act: string }
+  | { readonly kind: 'phaseForbids'; readonly act: string; readonly detail: string }
+  | { readonly kind: 'alreadyReplaced'; readonly detail: string }
+  | { readonly kind: 'freeLimitReached'; readonly limit: number }
+  | { readonly kind: 'domainLimitReached'; readonly registrableDomain: string; readonly limit: number }
+  | { readonly kind: 'argumentInvalid'; readonly detail: string }
+  | { readonly kind: 'domainTooLong'; readonly detail: string }
+  | { readonly kind: 'csrInvalid'; readonly detail: string }
+  | { readonly kind: 'csrMismatch'; readonly detail: string }
+  | { readonly kind: 'algorithmForbidden'; readonly detail: string }
+  | { readonly kind: 'packageUnknown'; readonly detail: string }
+  | { readonly kind: 'authorityUnreachable'; readonly detail: string }
+  | { readonly kind: 'orderUnreadable'; readonly detail: string }
+  | { readonly kind: 'reissueRefused'; readonly detail: string }
+  | { readonly kind: 'cancelFailed'; readonly detail: string }
+  | { readonly kind: 'cancelAuditForbidden'; readonly detail: string }
+  | { readonly kind: 'notCompletable'; readonly detail: string }
+  | { readonly kind: 'notVerifiable'; readonly detail: string }
+  | { readonly kind: 'deleteIssuedForbidden' }
+  | { readonly kind: 'deleteWithinHourForbidden' }
+  // Uploaded material.
+  | { readonly kind: 'uploadUnreadable'; readonly detail: string }
+  | { readonly kind: 'uploadChainBroken'; readonly detail: string }
+  | { readonly kind: 'uploadKeyMissing' }
+  | { readonly kind: 'uploadKeyUnreadable'; readonly detail: string }
+  | { readonly kind: 'uploadKeyMismatch' }
+  | { readonly kind: 'uploadExists'; readonly certificateId: string };
+
+export class DomainError extends Error {
+  override readonly name = 'DomainError';
+  readonly refusal: Refusal;
+
+  constructor(refusal: Refusal, options?: ErrorOptions) {
+    super('detail' in refusal ? `${refusal.kind}: ${refusal.detail}` : refusal.kind, options);
+    this.refusal = refusal;
+  }
+}
+
+/** Throws the refusal; of type never, so that it can end an expression. */
+export function refuse(refusal: Refusal, options?: ErrorOptions): never {
+  throw new DomainError(refusal, options);
+}

@@ -1,0 +1,43 @@
+// What the worker asks of the store: jobs, claimed with a lease and fenced by its holder.
+
+export type JobKind = 'drive' | 'crl';
+
+export interface Job {
+  readonly kind: JobKind;
+  /** What it is about: a certificate's id, an authority's id. */
+  readonly subject: string;
+  readonly runAt: Date;
+  /** How often it was claimed since it was scheduled. */
+  readonly attempts: number;
+  /** Changes with each claim; only the holder of the latest claim may finish or postpone the job. */
+  readonly lease: string;
+  /** Grows with each schedule: a job that was scheduled again while it ran is not finished by that run. */
+  readonly scheduledVersion: number;
+}
+
+export interface JobRows {
+  /** Adds the job, or moves its time to the earlier of both, starts its attempts anew and raises scheduledVersion. */
+  schedule(job: { readonly kind: JobKind; readonly subject: string; readonly runAt: Date }): Promise<void>;
+  /** Claims up to `limit` due jobs that nobody holds a live lease on, earliest first. */
+  claim(request: {
+    readonly now: Date;
+    readonly leaseUntil: Date;
+    readonly lease: string;
+    readonly limit: number;
+  }): Promise<readonly Job[]>;
+  /** Removes the job; when it was scheduled again meanwhile, frees it for its new time instead. False: the lease is lost. */
+  finish(job: Job): Promise<boolean>;
+  /** Frees the job for `runAt` (or an earlier time, when it was scheduled again meanwhile). False: the lease is lost. */
+  postpone(job: Job, next: { readonly runAt: Date; readonly error: string | undefined }): Promise<boolean>;
+}
+
+export interface JobReads {
+  /** When the next unclaimed job, or the next lease to run out, is due. */
+  nextDue(): Promise<Date | undefined>;
+  countDue(now: Date): Promise<number>;
+}
+
+export interface JobStore {
+  readonly reads: { readonly jobs: JobReads };
+  transact<T>(work: (rows: { readonly jobs: JobRows }) => Promise<T>): Promise<T>;
+}
