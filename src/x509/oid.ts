@@ -1,0 +1,56 @@
+// Object identifiers, as dotted text, by the names that their standards give them.
+
+export const OID = {
+  // RFC 3279, RFC 5480: public keys and curves.
+  rsaEncryption: '1.2.840.113549.1.1.1',
+  ecPublicKey: '1.2.840.10045.2.1',
+  prime256v1: '1.2.840.10045.3.1.7',
+  secp384r1: '1.3.132.0.34',
+  secp521r1: '1.3.132.0.35',
+
+  // RFC 4055, RFC 5758: signatures.
+  sha256WithRsaEncryption: '1.2.840.113549.1.1.11',
+  sha384WithRsaEncryption: '1.2.840.113549.1.1.12',
+  sha512WithRsaEncryption: '1.2.840.113549.1.1.13',
+  ecdsaWithSha256: '1.2.840.10045.4.3.2',
+  ecdsaWithSha384: '1.2.840.10045.4.3.3',
+  ecdsaWithSha512: '1.2.840.10045.4.3.4',
+
+  // GM/T 0006: SM2.
+  sm2: '1.2.156.10197.1.301',
+  sm2WithSm3: '1.2.156.10197.1.501',
+
+  // X.520: attributes of a name.
+  commonName: '2.5.4.3',
+  country: '2.5.4.6',
+  locality: '2.5.4.7',
+  province: '2.5.4.8',
+  organization: '2.5.4.10',
+  organizationalUnit: '2.5.4.11',
+
+  // RFC 5280 §4.2, §5.2: extensions.
+  subjectKeyIdentifier: '2.5.29.14',
+  keyUsage: '2.5.29.15',
+  subjectAltName: '2.5.29.17',
+  basicConstraints: '2.5.29.19',
+  crlNumber: '2.5.29.20',
+  crlReason: '2.5.29.21',
+  crlDistributionPoints: '2.5.29.31',
+  certificatePolicies: '2.5.29.32',
+  authorityKeyIdentifier: '2.5.29.35',
+  extKeyUsage: '2.5.29.37',
+  authorityInfoAccess: '1.3.6.1.5.5.7.1.1',
+
+  // RFC 5280 §4.2.1.12, §4.2.2.1: what a key may serve and where the issuer's certificate lies.
+  serverAuth: '1.3.6.1.5.5.7.3.1',
+  clientAuth: '1.3.6.1.5.5.7.3.2',
+  caIssuers: '1.3.6.1.5.5.7.48.2',
+  ocsp: '1.3.6.1.5.5.7.48.1',
+
+  // PKCS #9: attributes of a CSR.
+  extensionRequest: '1.2.840.113549.1.9.14',
+
+  // BR §7.1.6.1: certificate policies.
+  anyPolicy: '2.5.29.32.0',
+  domainValidated: '2.23.140.1.2.1',
+} as const;
