@@ -1,6 +1,162 @@
 // Domain names as a careful type: what may stand in a certificate, in the one form in which it is stored and compared.
 
+import { isIP } from 'node:net';
+import { domainToASCII, domainToUnicode } from 'node:url';
+import { getDomain, parse } from 'tldts';
+import { refuse } from '../failure.ts';
+
 declare const brand: unique symbol;
 
 /** A checked name: lower-case A-labels, no trailing dot, possibly beginning "*."; see parseDomainName. */
 export type DomainName = string & { readonly [brand]: 'DomainName' };
+
+/** RFC 1035 §2.3.4: 255 octets on the wire, which leaves 253 in text. */
+export const MAX_NAME_OCTETS = 253;
+/** RFC 1035 §2.3.4. */
+export const MAX_LABEL_OCTETS = 63;
+
+const WILDCARD_PREFIX = '*.';
+const WWW_PREFIX = 'www.';
+const A_LABEL_PREFIX = 'xn--';
+/** Letters, marks and digits of RFC 5892 §2.1, the contextual characters of its Appendix A, the hyphen and the dot. */
+const NAME_CHARACTERS = /^[\p{L}\p{M}\p{Nd}\u00b7\u0375\u05f3\u05f4\u30fb\u200c-\u200d.-]*$/u;
+/** BR §3.2.2.6 lets an authority consult the ICANN section alone: owners of private suffixes may have certificates. */
+const ICANN_SECTION = { allowPrivateDomains: false, extractHostname: false, validateHostname: false } as const;
+
+/**
+ * Reads a name as an applicant writes it: letters of either case, IDN as U-labels or A-labels, "*." in front. Nothing is
+ * trimmed: white space and the trailing dot, which BR §7.1.2.7 forbids in a certificate, are refused. Throws DomainError,
+ * domainTooLong for lengths and argumentInvalid for everything else.
+ */
+export function parseDomainName(text: string): DomainName {
+  refuseLength(text, text);
+  const written = baseOf(text);
+  refuseDefect(text, writtenDefectOf(written));
+  const ascii = isPlain(written) ? written.toLowerCase() : domainToASCII(written);
+  refuseDefect(text, internationalDefectOf(written, ascii));
+  const name = isWildcard(text) ? WILDCARD_PREFIX + ascii : ascii;
+  refuseLength(name, text);
+  refuseDefect(text, asciiDefectOf(ascii) ?? suffixDefectOf(ascii, isWildcard(text)));
+  return name as DomainName;
+}
+
+export function isWildcard(name: string): boolean {
+  return name.startsWith(WILDCARD_PREFIX);
+}
+
+/** The name without its "*.". */
+export function baseOf<Name extends string>(name: Name): Name {
+  return isWildcard(name) ? (name.slice(WILDCARD_PREFIX.length) as Name) : name;
+}
+
+/**
+ * One label more than the public suffix, by the ICANN section of the list: for a.github.io it is github.io, so those who
+ * share a private suffix share its quota, and one notion of "registrable" holds for quotas, locks, "www." and wildcards.
+ * A name without one (of an uploaded certificate, such as "localhost") stands for itself.
+ */
+export function registrableDomainOf(name: string): string {
+  const base = baseOf(name);
+  return getDomain(base, ICANN_SECTION) ?? base;
+}
+
+/**
+ * What the free product certifies for one ordered name, that name first: a registrable domain brings its "www." name
+ * along, and that one the domain; anything else, and a name with no room for "www.", stands alone.
+ */
+export function namesWithWww(name: DomainName): readonly DomainName[] {
+  const registrable = registrableDomainOf(name) as DomainName;
+  const www = (WWW_PREFIX + registrable) as DomainName;
+  if (name === www) return [name, registrable];
+  return name === registrable && www.length <= MAX_NAME_OCTETS ? [name, www] : [name];
+}
+
+/** True for the "www." name of a registrable domain. */
+export function isWwwOfRegistrable(name: DomainName): boolean {
+  return name === WWW_PREFIX + registrableDomainOf(name);
+}
+
+function refuseLength(name: string, text: string): void {
+  if (name.length > MAX_NAME_OCTETS) {
+    tooLong(text, `has ${name.length} characters, at most ${MAX_NAME_OCTETS} are allowed`);
+  }
+  const long = name.split('.').find((label) => label.length > MAX_LABEL_OCTETS);
+  if (long !== undefined)
+    tooLong(text, `has a label of ${long.length} characters, at most ${MAX_LABEL_OCTETS} are allowed`);
+}
+
+function tooLong(text: string, why: string): never {
+  return refuse({ kind: 'domainTooLong', detail: `the domain name ${quoted(text)} ${why}` });
+}
+
+function refuseDefect(text: string, defect: string | undefined): void {
+  if (defect !== undefined) refuse({ kind: 'argumentInvalid', detail: `the domain name ${quoted(text)} ${defect}` });
+}
+
+/** Printable ASCII only and bounded, so that no name can disturb a message or a log. */
+function quoted(text: string): string {
+  const cut = text.length > MAX_LABEL_OCTETS ? `${text.slice(0, MAX_LABEL_OCTETS)}…` : text;
+  return `"${cut.replace(/[^ !#-[\]-~…]/gu, (unsafe) => `\\u{${unsafe.codePointAt(0)?.toString(16) ?? ''}}`)}"`;
+}
+
+function isPlain(text: string): boolean {
+  return /^[a-zA-Z0-9.-]*$/.test(text) && !text.toLowerCase().includes(A_LABEL_PREFIX);
+}
+
+function writtenDefectOf(written: string): string | undefined {
+  if (written === '') return 'is empty';
+  if (isIP(written.replace(/^\[|\]$/g, '')) !== 0) return 'is an IP address, which is not certified';
+  if (written.endsWith('.')) return 'ends with a dot';
+  if (written.split('.').includes('')) return 'has an empty label';
+  if (written.includes('*')) return 'has a "*" that is not its whole left-most label';
+  if (written.includes('_')) return 'has an underscore';
+  if (!NAME_CHARACTERS.test(written)) return 'has a character that is not a letter, a digit or a hyphen';
+  // As the WHATWG URL reads hosts: "0x7f.1" and "2130706433" are IPv4 addresses.
+  if (/(?:^|\.)(?:\d+|0x[\da-f]*)$/i.test(written)) return 'ends with a number, as an IP address does';
+  return undefined;
+}
+
+/** UTS 46 maps far more than letters' case; whoever wrote a mapped form must write the name that is meant. */
+function internationalDefectOf(written: string, ascii: string): string | undefined {
+  const unicode = domainToUnicode(ascii);
+  const labels = unicode.split('.');
+  if (ascii === '' || domainToASCII(unicode) !== ascii || labels.some((label) => label.startsWith(A_LABEL_PREFIX))) {
+    return 'has a label that is not valid in an internationalised name (UTS 46)';
+  }
+  const changed = foldedOf(written)
+    .split('.')
+    .some((label, at) => !label.startsWith(A_LABEL_PREFIX) && label !== labels[at]);
+  if (changed) return `is written in a form that means another name (${quoted(ascii)})`;
+  if (!NAME_CHARACTERS.test(unicode)) return 'has a character that is not a letter, a digit or a hyphen';
+  // RFC 5891 §4.2.3.1 rules the hyphens of the U-label.
+  return labels.some(hasOddHyphen) ? ODD_HYPHEN : undefined;
+}
+
+/** Each character alone, because "Σ" at the end of a word folds differently and names have no words. */
+function foldedOf(written: string): string {
+  const folded = Array.from(written.normalize('NFC'), (character) => character.toLowerCase());
+  return folded.join('').normalize('NFC');
+}
+
+const ODD_HYPHEN = 'has a label that begins or ends with a hyphen, or has "--" in third and fourth place';
+
+function hasOddHyphen(label: string): boolean {
+  return (
+    label.startsWith('-') || label.endsWith('-') || (label.startsWith('--', 2) && !label.startsWith(A_LABEL_PREFIX))
+  );
+}
+
+function asciiDefectOf(ascii: string): string | undefined {
+  if (!/^[a-z0-9.-]+$/.test(ascii)) return 'has a character that is not a letter, a digit or a hyphen';
+  return ascii.split('.').some(hasOddHyphen) ? ODD_HYPHEN : undefined;
+}
+
+/** BR §4.2.2: no internal names, no reverse zones; BR §3.2.2.6: no wildcard, and here no name at all, of a public suffix. */
+function suffixDefectOf(ascii: string, wildcard: boolean): string | undefined {
+  const { isIcann, domain } = parse(ascii, ICANN_SECTION);
+  if (isIcann !== true) return 'is an internal name: its last label is not a public top-level domain';
+  if (/(?:^|\.)arpa$/.test(ascii)) return 'lies in "arpa", which holds reverse zones and infrastructure';
+  // RFC 7686: it is on the list, but no DNS server may answer for it.
+  if (/(?:^|\.)onion$/.test(ascii)) return 'lies in "onion", which has no DNS';
+  if (domain === null) return wildcard ? 'is a wildcard of a public suffix' : 'is a public suffix';
+  return undefined;
+}

@@ -1,0 +1,29 @@
+// Which domains must be proved for a list of names.
+
+import { refuse } from '../failure.ts';
+import { baseOf, type DomainName, isWildcard, isWwwOfRegistrable, registrableDomainOf } from './domain-name.ts';
+import type { ValidationMethod } from './proof.ts';
+
+/**
+ * The domains to be proved, each once, in the order of the names. By DNS a wildcard is proved at its base domain, and the
+ * "www." name of a registrable domain by that domain where both are asked for (BR §3.2.2.4.7 validates an ancestor). By
+ * FILE each name stands for itself alone and a wildcard cannot be proved (BR §3.2.2.4.18): argumentInvalid.
+ */
+export function proofDomainsOf(names: readonly DomainName[], method: ValidationMethod): readonly DomainName[] {
+  return method === 'FILE' ? fileDomainsOf(names) : dnsDomainsOf(names);
+}
+
+function fileDomainsOf(names: readonly DomainName[]): readonly DomainName[] {
+  const wildcard = names.find(isWildcard);
+  if (wildcard !== undefined) {
+    refuse({ kind: 'argumentInvalid', detail: `${wildcard} is a wildcard, which a file cannot prove; use DNS` });
+  }
+  return [...new Set(names)];
+}
+
+function dnsDomainsOf(names: readonly DomainName[]): readonly DomainName[] {
+  const bases = new Set<string>(names.map(baseOf));
+  return [...new Set(names.map(baseOf))].filter(
+    (base) => !(isWwwOfRegistrable(base) && bases.has(registrableDomainOf(base))),
+  );
+}

@@ -1,0 +1,37 @@
+// Which domains an applicant has to prove.
+
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { parseDomainName } from '../../src/certificates/domain-name.ts';
+import { proofDomainsOf } from '../../src/certificates/proof-domains.ts';
+import { DomainError } from '../../src/failure.ts';
+
+const CASES = [
+  ['DNS', ['example.com', 'www.example.com'], ['example.com']],
+  ['DNS', ['www.example.com', 'example.com'], ['example.com']],
+  ['DNS_AUTO', ['www.example.com'], ['www.example.com']],
+  ['DNS', ['www.example.com', '*.example.com'], ['example.com']],
+  ['DNS', ['*.example.com', 'example.com', 'a.example.com'], ['example.com', 'a.example.com']],
+  ['DNS', ['a.example.com', 'www.a.example.com'], ['a.example.com', 'www.a.example.com']],
+  ['DNS', ['example.com', 'example.com'], ['example.com']],
+  ['FILE', ['example.com', 'www.example.com', 'example.com'], ['example.com', 'www.example.com']],
+] as const;
+
+describe('What must be proved', () => {
+  for (const [method, names, domains] of CASES) {
+    test(`by ${method} for ${names.join(', ')} is ${domains.join(', ')}`, () => {
+      assert.deepEqual(proofDomainsOf(names.map(parseDomainName), method), domains);
+    });
+  }
+
+  test('cannot be proved by FILE for a wildcard, which is refused by name', () => {
+    const names = ['example.com', '*.example.com'].map(parseDomainName);
+    assert.throws(
+      () => proofDomainsOf(names, 'FILE'),
+      (error) =>
+        error instanceof DomainError &&
+        error.refusal.kind === 'argumentInvalid' &&
+        /\*\.example\.com is a wildcard/.test(error.refusal.detail),
+    );
+  });
+});
