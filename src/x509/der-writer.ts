@@ -28,6 +28,11 @@ export function sequence(...items: readonly Uint8Array[]): Uint8Array {
   return encode(TAG.sequence, items);
 }
 
+/** The same for a list that may be too long to be spread into arguments. */
+export function sequenceOf(items: readonly Uint8Array[]): Uint8Array {
+  return encode(TAG.sequence, items);
+}
+
 /** The items in ascending order of their encodings, as X.690 §11.6 asks of a SET OF. */
 export function setOf(...items: readonly Uint8Array[]): Uint8Array {
   return encode(TAG.set, items.length < 2 ? items : items.toSorted((left, right) => Buffer.compare(left, right)));

@@ -1,0 +1,102 @@
+// The extensions of certificates and revocation lists, written (RFC 5280 §4.2, §5.2).
+
+import { createHash } from 'node:crypto';
+import {
+  asciiOctets,
+  boolean,
+  contextConstructed,
+  contextPrimitive,
+  namedBits,
+  objectIdentifier,
+  octetString,
+  sequence,
+  sequenceOf,
+  smallInteger,
+} from './der-writer.ts';
+import { OID } from './oid.ts';
+
+/** RFC 5280 §4.2.1.3: the numbers of the bits. */
+const KEY_USAGE_BITS = { digitalSignature: 0, keyEncipherment: 2, keyCertSign: 5, crlSign: 6 } as const;
+/** RFC 5280 §4.2.1.6: GeneralName's tags. */
+const DNS_NAME = 2;
+const URI = 6;
+const KEY_IDENTIFIER_BYTES = 20;
+
+export type KeyUsageBit = keyof typeof KEY_USAGE_BITS;
+
+/** The leftmost 160 bits of the SHA-256 of the SubjectPublicKeyInfo (RFC 7093 §2). */
+export function keyIdentifierOf(spki: Uint8Array): Uint8Array {
+  return createHash('sha256').update(spki).digest().subarray(0, KEY_IDENTIFIER_BYTES);
+}
+
+export function authorityKeyIdentifier(keyIdentifier: Uint8Array): Uint8Array {
+  return extension(OID.authorityKeyIdentifier, sequence(contextPrimitive(0, keyIdentifier)));
+}
+
+export function subjectKeyIdentifier(keyIdentifier: Uint8Array): Uint8Array {
+  return extension(OID.subjectKeyIdentifier, octetString(keyIdentifier));
+}
+
+export function keyUsage(...bits: readonly KeyUsageBit[]): Uint8Array {
+  return criticalExtension(OID.keyUsage, namedBits(bits.map((bit) => KEY_USAGE_BITS[bit])));
+}
+
+/** From the dotted text of each purpose. */
+export function extKeyUsage(...purposes: readonly string[]): Uint8Array {
+  return extension(OID.extKeyUsage, sequenceOf(purposes.map(objectIdentifier)));
+}
+
+/** Throws for a name that is not ASCII. */
+export function subjectAltName(dnsNames: readonly string[]): Uint8Array {
+  return extension(OID.subjectAltName, altNames(dnsNames));
+}
+
+/** The same for a certificate whose subject is empty (RFC 5280 §4.2.1.6). */
+export function criticalSubjectAltName(dnsNames: readonly string[]): Uint8Array {
+  return criticalExtension(OID.subjectAltName, altNames(dnsNames));
+}
+
+/** Of an authority; a path length of undefined sets no limit. */
+export function authorityConstraints(pathLength: number | undefined): Uint8Array {
+  const limit = pathLength === undefined ? [] : [smallInteger(pathLength)];
+  return criticalExtension(OID.basicConstraints, sequence(boolean(true), ...limit));
+}
+
+/** Of a certificate that signs no other: cA is FALSE, its default, and so left out. */
+export function subscriberConstraints(): Uint8Array {
+  return criticalExtension(OID.basicConstraints, sequence());
+}
+
+/** From the dotted text of each policy. */
+export function certificatePolicies(...policies: readonly string[]): Uint8Array {
+  return extension(OID.certificatePolicies, sequenceOf(policies.map((policy) => sequence(objectIdentifier(policy)))));
+}
+
+/** Where the issuer's certificate lies. */
+export function authorityInfoAccess(caIssuersUrl: string): Uint8Array {
+  const location = contextPrimitive(URI, asciiOctets(caIssuersUrl));
+  return extension(OID.authorityInfoAccess, sequence(sequence(objectIdentifier(OID.caIssuers), location)));
+}
+
+/** Where the issuer's revocation list lies. */
+export function crlDistributionPoints(url: string): Uint8Array {
+  const fullName = contextConstructed(0, contextPrimitive(URI, asciiOctets(url)));
+  return extension(OID.crlDistributionPoints, sequence(sequence(contextConstructed(0, fullName))));
+}
+
+/** Of a revocation list (RFC 5280 §5.2.3). */
+export function crlNumber(number: number): Uint8Array {
+  return extension(OID.crlNumber, smallInteger(number));
+}
+
+export function extension(oid: string, value: Uint8Array): Uint8Array {
+  return sequence(objectIdentifier(oid), octetString(value));
+}
+
+function criticalExtension(oid: string, value: Uint8Array): Uint8Array {
+  return sequence(objectIdentifier(oid), boolean(true), octetString(value));
+}
+
+function altNames(dnsNames: readonly string[]): Uint8Array {
+  return sequenceOf(dnsNames.map((name) => contextPrimitive(DNS_NAME, asciiOctets(name))));
+}
