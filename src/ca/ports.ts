@@ -23,9 +23,20 @@ export interface RevocationListRecord {
   readonly nextUpdate: Date;
 }
 
+/** What a revocation list says of one certificate; a part of the ledger's record. */
+export interface RevokedSerial {
+  /** Lower-case hex. */
+  readonly serial: string;
+  readonly revokedAt: Date | undefined;
+  /** RFC 5280 §5.3.1 CRLReason; undefined for unspecified. */
+  readonly revocationReason: number | undefined;
+}
+
 export interface AuthorityReads {
   readonly authorities: { list(): Promise<readonly AuthorityRecord[]> };
   readonly revocationLists: { findLatest(authorityId: string): Promise<RevocationListRecord | undefined> };
+  /** Revoked ones whose notAfter is not before `notAfterFrom`. */
+  readonly issuances: { listRevoked(authorityId: string, notAfterFrom: Date): Promise<readonly RevokedSerial[]> };
 }
 
 export interface AuthorityRows extends AuthorityReads {

@@ -1,0 +1,24 @@
+// The addresses that stand in certificates: where the issuer's certificate and its revocation list are fetched.
+
+export interface AuthorityAddresses {
+  /** DER, application/pkix-cert. */
+  readonly certificate: string;
+  /** DER, application/pkix-crl. */
+  readonly revocationList: string;
+}
+
+/** Below `publicUrl`, whose path is kept. Throws for an address that is not http or https, or carries more than a path. */
+export function addressesOf(authorityId: string, publicUrl: string): AuthorityAddresses {
+  const base = plainBaseOf(publicUrl);
+  return { certificate: `${base}/ca/${authorityId}.crt`, revocationList: `${base}/crl/${authorityId}.crl` };
+}
+
+/** Always http: whoever checks a certificate would need another one to fetch these over https (RFC 5280 §8). */
+function plainBaseOf(publicUrl: string): string {
+  const url = URL.parse(publicUrl);
+  const hasMore = url !== null && [url.username, url.password, url.search, url.hash].some((part) => part !== '');
+  if (url === null || !['http:', 'https:'].includes(url.protocol) || hasMore) {
+    throw new Error(`Cannot use the public URL ${publicUrl}: it must be http(s)://host[:port][/path] and no more`);
+  }
+  return `http://${url.host}${url.pathname.replace(/\/+$/, '')}`;
+}
