@@ -1,0 +1,250 @@
+// DER, read strictly: what is accepted has one encoding only, and a refusal names the field at which it fails (X.690).
+
+import {
+  assertPrimitive,
+  decodeBits,
+  decodeObjectIdentifier,
+  decodeText,
+  decodeTime,
+  TAG,
+  type DerElement,
+  type Fail,
+} from './der-values.ts';
+
+/** Deeper than any certificate goes; names within names within extensions reach about 12. */
+export const MAX_DEPTH = 24;
+
+const CONSTRUCTED = 0x20;
+const TAG_NUMBER = 0x1f;
+const MAX_LENGTH_OCTETS = 3; // 16 MiB; callers set much lower limits for the whole
+
+/** What was read is not the encoding of what it should be. `detail` ends a sentence and shows nothing secret. */
+export class EncodingError extends Error {
+  override readonly name = 'EncodingError';
+  readonly detail: string;
+
+  constructor(what: string, detail: string, options?: ErrorOptions) {
+    super(`Cannot read ${what}: ${detail}`, options);
+    this.detail = detail;
+  }
+}
+
+/** Reads the one element that `der` must be. `what` names the whole in messages: "CSR". Throws EncodingError. */
+export function readDer<T>(
+  der: Uint8Array,
+  form: { readonly what: string; readonly maxBytes: number },
+  read: (cursor: DerCursor) => T,
+): T {
+  if (der.length > form.maxBytes) {
+    throw new EncodingError(form.what, `it has ${der.length} bytes, at most ${form.maxBytes} are read`);
+  }
+  return readWhole(new DerCursor(der, form.what, 0), read);
+}
+
+function readWhole<T>(cursor: DerCursor, read: (cursor: DerCursor) => T): T {
+  const result = read(cursor);
+  cursor.assertAtEnd();
+  return result;
+}
+
+/** A place in the content of one value, from which its members are read in their order. */
+export class DerCursor {
+  readonly #bytes: Uint8Array;
+  readonly #what: string;
+  readonly #depth: number;
+  #offset = 0;
+  #lastField = '';
+
+  constructor(bytes: Uint8Array, what: string, depth: number) {
+    this.#bytes = bytes;
+    this.#what = what;
+    this.#depth = depth;
+  }
+
+  get isAtEnd(): boolean {
+    return this.#offset === this.#bytes.length;
+  }
+
+  /** The identifier octet that comes next; undefined at the end. */
+  get nextTag(): number | undefined {
+    return this.#bytes[this.#offset];
+  }
+
+  fail(problem: string): never {
+    throw new EncodingError(this.#what, problem);
+  }
+
+  assertAtEnd(): void {
+    if (!this.isAtEnd) this.fail(`trailing bytes after ${this.#lastField || 'its beginning'}`);
+  }
+
+  sequence<T>(field: string, read: (members: DerCursor) => T): T {
+    return this.constructed(field, TAG.sequence, read);
+  }
+
+  /** Members of a SET OF, whose encodings must ascend (X.690 §11.6). */
+  set<T>(field: string, read: (members: DerCursor) => T): T {
+    return this.constructed(field, TAG.set, read);
+  }
+
+  /** A value of constructed form under any tag; `read` must come to the end of its members. */
+  constructed<T>(field: string, tag: number, read: (members: DerCursor) => T): T {
+    return this.#within(field, this.#element(field, tag), read);
+  }
+
+  /** As `constructed`, where the value may be absent. */
+  optional<T>(field: string, tag: number, read: (members: DerCursor) => T): T | undefined {
+    return this.nextTag === tag ? this.constructed(field, tag, read) : undefined;
+  }
+
+  /** Reads members until the end. */
+  each<T>(read: (cursor: DerCursor) => T): T[] {
+    const members: T[] = [];
+    while (!this.isAtEnd) members.push(read(this));
+    return members;
+  }
+
+  /** The next element whatever it is, checked to its depth. */
+  any(field: string): DerElement {
+    const element = this.#element(field, undefined);
+    this.#check(field, element);
+    return element;
+  }
+
+  /** The next element, which must have this tag, checked to its depth. */
+  element(field: string, tag: number): DerElement {
+    const element = this.#element(field, tag);
+    this.#check(field, element);
+    return element;
+  }
+
+  /** The magnitude, without leading zero octets but for zero itself; a negative number is refused. */
+  unsignedInteger(field: string): Uint8Array {
+    const { content } = this.element(field, TAG.integer);
+    if ((content[0] ?? 0) >= 0x80) this.fail(`${field} is negative`);
+    return content[0] === 0 && content.length > 1 ? content.subarray(1) : content;
+  }
+
+  /** An INTEGER of 0 to 2^31 - 1. */
+  smallInteger(field: string): number {
+    const magnitude = this.unsignedInteger(field);
+    const value = magnitude.length > 4 ? Infinity : magnitude.reduce((sum, octet) => sum * 0x100 + octet, 0);
+    return value < 2 ** 31 ? value : this.fail(`${field} is too large`);
+  }
+
+  boolean(field: string): boolean {
+    return this.element(field, TAG.boolean).content[0] === 0xff;
+  }
+
+  null(field: string): void {
+    this.element(field, TAG.null);
+  }
+
+  /** Dotted text. */
+  objectIdentifier(field: string): string {
+    return decodeObjectIdentifier(this.#element(field, TAG.objectIdentifier).content, this.#failAt(field));
+  }
+
+  octetString(field: string): Uint8Array {
+    return this.element(field, TAG.octetString).content;
+  }
+
+  /** The DER that an OCTET STRING wraps. */
+  wrapped<T>(field: string, read: (cursor: DerCursor) => T): T {
+    return this.#within(field, this.#element(field, TAG.octetString), read);
+  }
+
+  /** A BIT STRING of whole octets. */
+  bitString(field: string): Uint8Array {
+    const { content } = this.element(field, TAG.bitString);
+    return content[0] === 0 ? content.subarray(1) : this.fail(`${field} does not end with a whole octet`);
+  }
+
+  /** A named bit list, as the numbers of its set bits; trailing zero bits are refused (X.690 §11.2.2). */
+  namedBits(field: string): readonly number[] {
+    return decodeBits(this.element(field, TAG.bitString).content, this.#failAt(field));
+  }
+
+  /** A character string of any of the types that names use. */
+  text(field: string): string {
+    return decodeText(this.any(field), this.#failAt(field));
+  }
+
+  /** A UTCTime or a GeneralizedTime. */
+  time(field: string): Date {
+    return decodeTime(this.#element(field, undefined), this.#failAt(field));
+  }
+
+  #failAt(field: string): Fail {
+    return (problem) => this.fail(`${field} ${problem}`);
+  }
+
+  #within<T>(field: string, element: DerElement, read: (members: DerCursor) => T): T {
+    if (element.tag === TAG.set) this.#checkOrder(field, element.content);
+    this.#lastField = field;
+    return readWhole(this.#nested(field, element.content), read);
+  }
+
+  #nested(field: string, content: Uint8Array): DerCursor {
+    if (this.#depth >= MAX_DEPTH) this.fail(`${field} is nested more than ${MAX_DEPTH} deep`);
+    return new DerCursor(content, this.#what, this.#depth + 1);
+  }
+
+  #element(field: string, expected: number | undefined): DerElement {
+    const start = this.#offset;
+    const tag = this.#bytes[start];
+    if (tag === undefined) return this.fail(`${field} is missing`);
+    if (expected !== undefined && tag !== expected) {
+      return this.fail(`${field} has tag ${hexOctet(tag)}, not ${hexOctet(expected)}`);
+    }
+    if ((tag & TAG_NUMBER) === TAG_NUMBER) this.fail(`${field} has a tag of several octets`);
+    const { length, octets } = this.#length(field, start + 1);
+    const contentStart = start + 1 + octets;
+    const end = contentStart + length;
+    if (end > this.#bytes.length) this.fail(`${field} is cut short`);
+    this.#offset = end;
+    this.#lastField = field;
+    return { tag, der: this.#bytes.subarray(start, end), content: this.#bytes.subarray(contentStart, end) };
+  }
+
+  /** Definite and as short as can be (X.690 §10.1). */
+  #length(field: string, offset: number): { readonly length: number; readonly octets: number } {
+    const first = this.#bytes[offset];
+    if (first === undefined) return this.fail(`${field} is cut short`);
+    if (first < 0x80) return { length: first, octets: 1 };
+    const count = first - 0x80;
+    if (count === 0) this.fail(`${field} has an indefinite length`);
+    if (count > MAX_LENGTH_OCTETS) this.fail(`${field} has a length of too many octets`);
+    let length = 0;
+    for (const octet of this.#bytes.subarray(offset + 1, offset + 1 + count)) length = length * 0x100 + octet;
+    if (offset + count >= this.#bytes.length) this.fail(`${field} is cut short`);
+    if (length < 0x80 || length < 0x100 ** (count - 1)) this.fail(`${field} has a length that is not minimal`);
+    return { length, octets: 1 + count };
+  }
+
+  #check(field: string, element: DerElement): void {
+    if ((element.tag & CONSTRUCTED) !== 0) {
+      this.#within(field, element, (members) => members.#skipAll(field));
+      return;
+    }
+    assertPrimitive(element, this.#failAt(field));
+  }
+
+  #skipAll(field: string): void {
+    while (!this.isAtEnd) this.any(field);
+  }
+
+  #checkOrder(field: string, content: Uint8Array): void {
+    const members = this.#nested(field, content);
+    let previous: Uint8Array | undefined;
+    while (!members.isAtEnd) {
+      const { der } = members.#element(field, undefined);
+      if (previous !== undefined && Buffer.compare(previous, der) > 0) this.fail(`${field} is not in DER's order`);
+      previous = der;
+    }
+  }
+}
+
+function hexOctet(octet: number): string {
+  return `0x${octet.toString(16).padStart(2, '0')}`;
+}

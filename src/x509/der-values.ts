@@ -1,0 +1,203 @@
+// The contents of DER's primitive values, checked to be the one encoding of what they mean, and decoded.
+
+export const TAG = {
+  boolean: 0x01,
+  integer: 0x02,
+  bitString: 0x03,
+  octetString: 0x04,
+  null: 0x05,
+  objectIdentifier: 0x06,
+  enumerated: 0x0a,
+  utf8String: 0x0c,
+  numericString: 0x12,
+  printableString: 0x13,
+  teletexString: 0x14,
+  ia5String: 0x16,
+  utcTime: 0x17,
+  generalizedTime: 0x18,
+  visibleString: 0x1a,
+  bmpString: 0x1e,
+  sequence: 0x30,
+  set: 0x31,
+} as const;
+
+export interface DerElement {
+  readonly tag: number;
+  /** Tag, length and content. */
+  readonly der: Uint8Array;
+  readonly content: Uint8Array;
+}
+
+/** Throws; is handed the end of a sentence that begins with the name of the field. */
+export type Fail = (problem: string) => never;
+
+/** Context tags of IMPLICIT ([0] primitive) and of EXPLICIT or constructed values. */
+export const contextTag = (number: number): number => 0x80 | number;
+export const constructedContextTag = (number: number): number => 0xa0 | number;
+
+const FIRST_CLASSED_TAG = 0x40;
+const MAX_OID_OCTETS = 64;
+const MAX_NAMED_BITS_OCTETS = 8;
+const NOT_ASCII = /[\u0080-\u00ff]/; // of text decoded as Latin-1
+const UTC_TIME = /^(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/;
+const GENERALIZED_TIME = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/;
+const SEQUENCE_WITHOUT_FORM = 0x10;
+const SET_WITHOUT_FORM = 0x11;
+
+/** Checks the content of a primitive element of a universal type; what other classes hold is the reader's to know. */
+export function assertPrimitive(element: DerElement, fail: Fail): void {
+  switch (element.tag) {
+    case TAG.boolean:
+      return assertBoolean(element.content, fail);
+    case TAG.integer:
+    case TAG.enumerated:
+      return assertInteger(element.content, fail);
+    case TAG.bitString:
+      return assertBitString(element.content, fail);
+    case TAG.null:
+      if (element.content.length > 0) fail('is a NULL with content');
+      return;
+    case TAG.objectIdentifier:
+      decodeObjectIdentifier(element.content, fail);
+      return;
+    case TAG.utcTime:
+    case TAG.generalizedTime:
+      decodeTime(element, fail);
+      return;
+    case TAG.octetString:
+      return;
+    default:
+      if (element.tag < FIRST_CLASSED_TAG) assertString(element, fail);
+  }
+}
+
+export function decodeObjectIdentifier(content: Uint8Array, fail: Fail): string {
+  if (content.length === 0 || ((content.at(-1) ?? 0) & 0x80) !== 0) fail('is an object identifier that is cut short');
+  if (content.length > MAX_OID_OCTETS) fail(`is an object identifier of more than ${MAX_OID_OCTETS} octets`);
+  const arcs: (number | bigint)[] = [];
+  let arc: number | bigint = 0;
+  for (const [index, octet] of content.entries()) {
+    if (octet === 0x80 && arc === 0 && isArcStart(content, index)) fail('is an object identifier that is not minimal');
+    arc = appendSeptet(arc, octet & 0x7f);
+    if (octet < 0x80) {
+      arcs.push(arc);
+      arc = 0;
+    }
+  }
+  return dottedText(arcs);
+}
+
+/** The numbers of the set bits, counted from the first. */
+export function decodeBits(content: Uint8Array, fail: Fail): readonly number[] {
+  if (content.length > 1 + MAX_NAMED_BITS_OCTETS) fail(`is a list of more than ${MAX_NAMED_BITS_OCTETS * 8} bits`);
+  const [unused = 0, ...octets] = content;
+  const last = octets.at(-1);
+  if (last !== undefined && ((last >> unused) & 1) === 0) fail('is a list of bits with trailing zeros');
+  return octets.flatMap((octet, index) => bitsOf(octet).map((bit) => index * 8 + bit));
+}
+
+export function decodeText(element: DerElement, fail: Fail): string {
+  const latin = Buffer.from(element.content).toString('latin1');
+  switch (element.tag) {
+    case TAG.utf8String:
+      return decodeUtf8(element.content, fail);
+    case TAG.printableString:
+    case TAG.numericString:
+    case TAG.ia5String:
+    case TAG.visibleString:
+      return NOT_ASCII.test(latin) ? fail('has a character that is not ASCII') : latin;
+    case TAG.teletexString:
+      return latin; // As every reader treats it, whatever T.61 says.
+    case TAG.bmpString:
+      return decodeUtf16(element.content, fail);
+    default:
+      return fail('is not a character string');
+  }
+}
+
+/** Whole seconds in UTC, as RFC 5280 §4.1.2.5 asks of both types. */
+export function decodeTime(element: DerElement, fail: Fail): Date {
+  const text = Buffer.from(element.content).toString('latin1');
+  const isUtc = element.tag === TAG.utcTime;
+  if (!isUtc && element.tag !== TAG.generalizedTime) fail('is not a time');
+  const match = (isUtc ? UTC_TIME : GENERALIZED_TIME).exec(text);
+  if (match === null) return fail('is a time that is not in whole seconds of UTC');
+  const [year = 0, month = 0, ...rest] = match.slice(1).map(Number);
+  const date = dateOf([isUtc ? fullYear(year) : year, month, ...rest]);
+  const digits = date.toISOString().replaceAll(/[-T:]|\..*/g, '');
+  return digits.endsWith(text.slice(0, -1)) ? date : fail('is a time that does not exist');
+}
+
+function assertBoolean(content: Uint8Array, fail: Fail): void {
+  if (content.length !== 1 || (content[0] !== 0x00 && content[0] !== 0xff))
+    fail('is a BOOLEAN that is neither 00 nor ff');
+}
+
+function assertInteger(content: Uint8Array, fail: Fail): void {
+  const [first, second] = content;
+  if (first === undefined) return fail('is an INTEGER without content');
+  if (second === undefined) return;
+  if ((first === 0x00 && second < 0x80) || (first === 0xff && second >= 0x80))
+    fail('is an INTEGER that is not minimal');
+}
+
+function assertBitString(content: Uint8Array, fail: Fail): void {
+  const unused = content[0];
+  if (unused === undefined || unused > 7) return fail('is a BIT STRING without its count of unused bits');
+  const last = content.length > 1 ? (content.at(-1) ?? 0) : 0;
+  if (content.length === 1 && unused > 0) fail('is an empty BIT STRING with unused bits');
+  if ((last & ((1 << unused) - 1)) !== 0) fail('is a BIT STRING with unused bits that are set');
+}
+
+function assertString(element: DerElement, fail: Fail): void {
+  if (element.tag === SEQUENCE_WITHOUT_FORM || element.tag === SET_WITHOUT_FORM) fail('is a list in primitive form');
+  if (element.tag === TAG.utf8String) decodeUtf8(element.content, fail);
+}
+
+function isArcStart(content: Uint8Array, index: number): boolean {
+  return index === 0 || (content[index - 1] ?? 0) < 0x80;
+}
+
+function appendSeptet(arc: number | bigint, septet: number): number | bigint {
+  if (typeof arc === 'number' && arc < 2 ** 45) return arc * 0x80 + septet;
+  return BigInt(arc) * 0x80n + BigInt(septet);
+}
+
+/** The first number holds two arcs: 40 times the first, of which there are three, and the second (X.690 §8.19.4). */
+function dottedText(arcs: readonly (number | bigint)[]): string {
+  const [head = 0, ...rest] = arcs;
+  const root = head < 40 ? 0 : head < 80 ? 1 : 2;
+  const second = typeof head === 'bigint' ? head - 80n : head - root * 40;
+  return [root, second, ...rest].join('.');
+}
+
+function bitsOf(octet: number): readonly number[] {
+  return [0, 1, 2, 3, 4, 5, 6, 7].filter((bit) => (octet & (0x80 >> bit)) !== 0);
+}
+
+function decodeUtf8(content: Uint8Array, fail: Fail): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(content);
+  } catch {
+    return fail('is not UTF-8');
+  }
+}
+
+function decodeUtf16(content: Uint8Array, fail: Fail): string {
+  if (content.length % 2 !== 0) return fail('has half a character');
+  const text = Buffer.from(content).swap16().toString('utf16le');
+  return text.isWellFormed() ? text : fail('is not UTF-16');
+}
+
+/** RFC 5280 §4.1.2.5.1: 50 to 99 belong to the last century. */
+function fullYear(year: number): number {
+  return year >= 50 ? 1900 + year : 2000 + year;
+}
+
+function dateOf(parts: readonly number[]): Date {
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = parts;
+  const date = new Date(0);
+  date.setUTCFullYear(year, month - 1, day);
+  date.setUTCHours(hour, minute, second);
+  return date;
+}
