@@ -1,0 +1,75 @@
+// What an action of the API is: its name, its input, and what it does for whoever may call it.
+
+import type { Caller } from '../accounts/caller.ts';
+import type { World } from '../certificates/ports.ts';
+import { refuse } from '../failure.ts';
+import { readInput, type InputContract, type InputOf } from './input.ts';
+import type { Parameters } from './parameters.ts';
+
+export interface Call<Input> {
+  readonly input: Input;
+  readonly caller: Caller;
+  readonly world: World;
+}
+
+/** The members of the answer's "Response", without RequestId; what is undefined is left out. */
+export type Output = Readonly<Record<string, unknown>>;
+
+export interface ActionDefinition<Contract extends InputContract> {
+  /** As on the wire. */
+  readonly name: string;
+  /** As in reference/actions.json: "!" required, "[]" a list. */
+  readonly input: Contract;
+  /** The account's identity must be verified. */
+  readonly needsVerified: boolean;
+  /** The certificates it touches: each must be the caller's, allowed by its policy and in an open project. */
+  readonly certificateIds?: (input: InputOf<Contract>) => readonly string[];
+  /** The project in which it puts something: allowed by the caller's policy and open to it. */
+  readonly projectId?: (input: InputOf<Contract>) => number;
+  run(call: Call<InputOf<Contract>>): Promise<Output>;
+}
+
+/** An action whose input has been read: what it touches, and how to run it. */
+export interface PreparedCall {
+  readonly action: Action;
+  readonly certificateIds: readonly string[];
+  readonly projectId: number | undefined;
+  run(caller: Caller, world: World): Promise<Output>;
+}
+
+/** Any action, whatever its input: only the action itself knows that type. */
+export interface Action {
+  readonly name: string;
+  readonly needsVerified: boolean;
+  /** Throws DomainError for a parameter that is missing, unknown, mistyped or out of bounds. */
+  prepare(parameters: Parameters): PreparedCall;
+}
+
+export function defineAction<const Contract extends InputContract>(definition: ActionDefinition<Contract>): Action {
+  const { name, needsVerified } = definition;
+  const action: Action = {
+    name,
+    needsVerified,
+    prepare: (parameters) => {
+      const input = readInput(definition.input, parameters);
+      return {
+        action,
+        certificateIds: definition.certificateIds?.(input) ?? [],
+        projectId: definition.projectId?.(input),
+        run: (caller, world) => definition.run({ input, caller, world }),
+      };
+    },
+  };
+  return action;
+}
+
+/** An action of the contract that this version does not have: it says so to whoever may call it. */
+export function notBuilt(name: string): Action {
+  const run = async (): Promise<Output> => refuse({ kind: 'actionNotBuilt', action: name });
+  const action: Action = {
+    name,
+    needsVerified: false,
+    prepare: () => ({ action, certificateIds: [], projectId: undefined, run }),
+  };
+  return action;
+}

@@ -1,0 +1,40 @@
+// How long each text and list may be, by the parameter's name: far above what means anything, far below what hurts.
+
+export const MAX_TEXT_LENGTH = 2_000;
+export const MAX_LIST_ITEMS = 1_000;
+
+/** UTF-16 code units; a name below a list counts by its last part. */
+const TEXT_LENGTHS: ReadonlyMap<string, number> = new Map([
+  ['CertificateId', 64],
+  ['OldCertificateId', 64],
+  ['CertificateIds', 64],
+  ['CertIds', 64],
+  ['Alias', 200],
+  // RFC 1035 §2.3.4 gives 253; U-labels and a trailing dot may arrive longer before they are read.
+  ['DomainName', 1_024],
+  ['CertificateDomain', 1_024],
+  ['DomainList', 1_024],
+  ['DnsNames', 1_024],
+  ['CsrContent', 65_536],
+  ['CertificatePublicKey', 262_144],
+  ['CertificatePrivateKey', 65_536],
+  ['CsrkeyPassword', 256],
+  ['CsrKeyPassword', 256],
+  ['KeyPassword', 256],
+]);
+
+/** Texts of several lines; in every other one a control character is refused. */
+const TEXTS_WITH_LINES: ReadonlySet<string> = new Set([
+  'CsrContent',
+  'CertificatePublicKey',
+  'CertificatePrivateKey',
+  'Reason',
+]);
+
+export function maxLengthOf(name: string): number {
+  return TEXT_LENGTHS.get(name) ?? MAX_TEXT_LENGTH;
+}
+
+export function mayHaveLines(name: string): boolean {
+  return TEXTS_WITH_LINES.has(name);
+}

@@ -1,0 +1,162 @@
+// The reader of inputs: from an action's contract, written as in reference/actions.json, to typed values.
+
+import { refuse } from '../failure.ts';
+import { MAX_LIST_ITEMS, mayHaveLines, maxLengthOf } from './input-limits.ts';
+import type { Parameters } from './parameters.ts';
+
+interface LeafTypes {
+  readonly string: string;
+  /** Exact up to 2^53 − 1; a greater one is refused, since no parameter of this API means anything there. */
+  readonly uint64: number;
+  readonly int64: number;
+  readonly bool: boolean;
+}
+
+/** Structures that parameters may have, as in "types" of reference/actions.json. */
+const STRUCTURES = {
+  Tags: { TagKey: 'string', TagValue: 'string' },
+  Filter: { FilterKey: 'string', FilterValue: 'string' },
+  ResourceTypeRegions: { ResourceType: 'string', Regions: 'string[]' },
+} as const;
+
+type Structures = typeof STRUCTURES;
+type ItemName = keyof LeafTypes | keyof Structures;
+type TypeName = ItemName | `${ItemName}[]`;
+
+/** From a parameter's name to its type; "!" marks what is required. */
+export type InputContract = Readonly<Record<string, TypeName | `${TypeName}!`>>;
+
+type ValueOf<Type> = Type extends `${infer Item}[]`
+  ? readonly ValueOf<Item>[]
+  : Type extends keyof LeafTypes
+    ? LeafTypes[Type]
+    : Type extends keyof Structures
+      ? InputOf<Structures[Type]>
+      : never;
+
+/** What the reader makes of a contract: every member is there, an optional one perhaps undefined. */
+export type InputOf<Contract extends InputContract> = {
+  readonly [Name in keyof Contract]: Contract[Name] extends `${infer Type}!`
+    ? ValueOf<Type>
+    : ValueOf<Contract[Name]> | undefined;
+};
+
+/** null counts as absent. Throws DomainError naming the parameter that is missing, unknown, mistyped or out of bounds. */
+export function readInput<Contract extends InputContract>(
+  contract: Contract,
+  parameters: Parameters,
+): InputOf<Contract> {
+  return readStructure(contract, { values: parameters.values, prefix: '', coding: parameters.coding });
+}
+
+type Coding = Parameters['coding'];
+
+interface Found {
+  readonly value: unknown;
+  /** As the caller wrote it: "Tags.0.TagKey". */
+  readonly path: string;
+  /** The parameter's own name, which its limits go by. */
+  readonly name: string;
+  readonly coding: Coding;
+}
+
+function readStructure<Contract extends InputContract>(
+  contract: Contract,
+  source: { readonly values: ReadonlyMap<string, unknown>; readonly prefix: string; readonly coding: Coding },
+): InputOf<Contract> {
+  const { values, prefix, coding } = source;
+  for (const name of values.keys()) {
+    if (!Object.hasOwn(contract, name)) refuse({ kind: 'parameterUnknown', name: `${prefix}${name}` });
+  }
+  const members = Object.entries(contract).map(([name, type]) => {
+    const found = { value: values.get(name), path: `${prefix}${name}`, name, coding };
+    return [name, readMember(type, found)];
+  });
+  // The one place where values become typed: each was read by the type that the contract gives it.
+  return Object.fromEntries(members) as InputOf<Contract>;
+}
+
+function readMember(type: string, found: Found): unknown {
+  const isAbsent = found.value === undefined || found.value === null;
+  if (isAbsent && type.endsWith('!')) refuse({ kind: 'parameterMissing', name: found.path });
+  return isAbsent ? undefined : readValue(type.replace('!', ''), found);
+}
+
+function readValue(type: string, found: Found): unknown {
+  if (type.endsWith('[]')) return readList(type.slice(0, -2), found);
+  if (isStructureName(type)) return readObject(type, found);
+  return readLeaf(type, found);
+}
+
+function readList(itemType: string, found: Found): readonly unknown[] {
+  const { value, path } = found;
+  if (!Array.isArray(value)) return mistyped(found, 'a list');
+  if (value.length > MAX_LIST_ITEMS) outOfBounds(found, `a list may have at most ${MAX_LIST_ITEMS} items`);
+  return value.map((item: unknown, index) => readValue(itemType, { ...found, value: item, path: `${path}.${index}` }));
+}
+
+function isStructureName(type: string): type is keyof Structures {
+  return Object.hasOwn(STRUCTURES, type);
+}
+
+function readObject(type: keyof Structures, found: Found): unknown {
+  const { value, path, coding } = found;
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return mistyped(found, 'an object');
+  return readStructure(STRUCTURES[type], { values: new Map(Object.entries(value)), prefix: `${path}.`, coding });
+}
+
+function readLeaf(type: string, found: Found): string | number | boolean {
+  if (type === 'string') return readText(found);
+  if (type === 'bool') return readBoolean(found);
+  return readInteger(found, type === 'int64' ? { least: Number.MIN_SAFE_INTEGER } : { least: 0 });
+}
+
+const CONTROL_CHARACTER = /\p{Cc}/u;
+const CONTROL_CHARACTER_BUT_LINES = /(?![\t\n\r])\p{Cc}/u;
+
+function readText(found: Found): string {
+  const { value, name } = found;
+  if (typeof value !== 'string') return mistyped(found, 'a string');
+  const limit = maxLengthOf(name);
+  if (value.length > limit) outOfBounds(found, `it may have at most ${limit} characters`);
+  if (!value.isWellFormed()) outOfBounds(found, 'it is not well-formed Unicode');
+  const forbidden = mayHaveLines(name) ? CONTROL_CHARACTER_BUT_LINES : CONTROL_CHARACTER;
+  if (forbidden.test(value)) outOfBounds(found, 'it has a control character');
+  return value;
+}
+
+/** reference/protocol.md: in queries and forms booleans arrive as true, True or 1. */
+const BOOLEAN_TEXTS: ReadonlyMap<unknown, boolean> = new Map([
+  ['true', true],
+  ['True', true],
+  ['1', true],
+  ['false', false],
+  ['False', false],
+  ['0', false],
+]);
+
+function readBoolean(found: Found): boolean {
+  const { value, coding } = found;
+  const read = coding === 'text' ? BOOLEAN_TEXTS.get(value) : value;
+  return typeof read === 'boolean' ? read : mistyped(found, 'a boolean');
+}
+
+const INTEGER_TEXT = /^-?[0-9]{1,20}$/;
+
+function readInteger(found: Found, range: { readonly least: number }): number {
+  const { value, coding } = found;
+  const number = coding === 'text' && typeof value === 'string' && INTEGER_TEXT.test(value) ? Number(value) : value;
+  if (typeof number !== 'number' || !Number.isInteger(number)) return mistyped(found, 'an integer');
+  if (number < range.least || number > Number.MAX_SAFE_INTEGER) {
+    outOfBounds(found, `it must lie between ${range.least} and ${Number.MAX_SAFE_INTEGER}`);
+  }
+  return number;
+}
+
+function mistyped(found: Found, expected: string): never {
+  return refuse({ kind: 'parameterMistyped', name: found.path, expected });
+}
+
+function outOfBounds(found: Found, detail: string): never {
+  return refuse({ kind: 'parameterValueInvalid', name: found.path, detail });
+}
