@@ -1,0 +1,130 @@
+// Key pairs made, and public keys read.
+
+import { createPrivateKey, createPublicKey, generateKeyPair, type KeyObject } from 'node:crypto';
+import { promisify } from 'node:util';
+import { KEY_ALGORITHM_IDS, KEY_ALGORITHMS, type KeyAlgorithm, type KeyAlgorithmId } from './algorithms.ts';
+import { type DerCursor, EncodingError, readDer } from './der-reader.ts';
+import { TAG } from './der-values.ts';
+import { OID } from './oid.ts';
+
+const generate = promisify(generateKeyPair);
+
+/** Above RSA 16384 with room: a public key of more bytes is not looked at. */
+export const MAX_PUBLIC_KEY_BYTES = 4096;
+
+const UNCOMPRESSED = 0x04; // SEC 1 §2.3.3
+
+export type PublicKeyFacts =
+  | {
+      readonly kind: 'rsa';
+      /** Big-endian, without leading zeros. */
+      readonly modulus: Uint8Array;
+      readonly modulusBits: number;
+      readonly exponent: Uint8Array;
+    }
+  | {
+      readonly kind: 'ec';
+      readonly curveOid: string;
+      /** X9.62 uncompressed: 04, x, y. Of a curve in KEY_ALGORITHMS it has the right length; it may be off the curve. */
+      readonly point: Uint8Array;
+    }
+  | { readonly kind: 'other'; readonly algorithmOid: string };
+
+/** PKCS #8, DER. Made off the main thread. Throws for an algorithm that is not available. */
+export async function makeKeyPair(id: KeyAlgorithmId): Promise<Uint8Array> {
+  const { shape, available } = KEY_ALGORITHMS[id];
+  if (!available) throw new Error(`Cannot make a key of ${id}: the algorithm is not available`);
+  const { privateKey } =
+    shape.kind === 'rsa'
+      ? await generate('rsa', { modulusLength: shape.modulusBits, publicExponent: shape.exponent })
+      : await generate('ec', { namedCurve: shape.namedCurve });
+  return new Uint8Array(privateKey.export({ format: 'der', type: 'pkcs8' }));
+}
+
+/** The SubjectPublicKeyInfo, DER, of a PKCS #8 key of this service. */
+export function publicKeyOf(pkcs8: Uint8Array): Uint8Array {
+  const publicKey = createPublicKey(importPrivateKey(pkcs8));
+  return new Uint8Array(publicKey.export({ format: 'der', type: 'spki' }));
+}
+
+export function importPrivateKey(pkcs8: Uint8Array): KeyObject {
+  return createPrivateKey({ key: Buffer.from(pkcs8), format: 'der', type: 'pkcs8' });
+}
+
+/** Throws EncodingError for what is malformed or written in a form other than RFC 3279 and RFC 5480 ask for. */
+export function readPublicKey(spki: Uint8Array): PublicKeyFacts {
+  return readDer(spki, { what: 'public key', maxBytes: MAX_PUBLIC_KEY_BYTES }, (cursor) => readPublicKeyAt(cursor));
+}
+
+export function readPublicKeyAt(cursor: DerCursor): PublicKeyFacts {
+  return cursor.sequence('public key', (members) => {
+    const algorithm = members.sequence('key algorithm', (identifier) => readKeyAlgorithm(identifier));
+    const content = members.bitString('public key bits');
+    if (algorithm.kind === 'rsa') return readRsaKey(content);
+    if (algorithm.kind === 'ec') return readPoint(algorithm.curveOid, content);
+    return algorithm;
+  });
+}
+
+/** The row of KEY_ALGORITHMS that the key belongs to, available or not; undefined for any other key. */
+export function keyAlgorithmOf(facts: PublicKeyFacts): KeyAlgorithmId | undefined {
+  return KEY_ALGORITHM_IDS.find((id) => isOfAlgorithm(facts, KEY_ALGORITHMS[id]));
+}
+
+function isOfAlgorithm(facts: PublicKeyFacts, { shape }: KeyAlgorithm): boolean {
+  if (facts.kind === 'rsa') return shape.kind === 'rsa' && shape.modulusBits === facts.modulusBits;
+  return facts.kind === 'ec' && shape.kind === 'ec' && shape.curveOid === facts.curveOid;
+}
+
+type AlgorithmFacts =
+  | { readonly kind: 'rsa' }
+  | { readonly kind: 'ec'; readonly curveOid: string }
+  | { readonly kind: 'other'; readonly algorithmOid: string };
+
+function readKeyAlgorithm(identifier: DerCursor): AlgorithmFacts {
+  const algorithmOid = identifier.objectIdentifier('key algorithm');
+  if (algorithmOid === OID.rsaEncryption) {
+    identifier.null('parameters of the RSA key');
+    return { kind: 'rsa' };
+  }
+  if (algorithmOid === OID.ecPublicKey) {
+    if (identifier.nextTag !== TAG.objectIdentifier) identifier.fail('the curve of its EC key is not a named one');
+    return { kind: 'ec', curveOid: identifier.objectIdentifier('curve') };
+  }
+  identifier.each((parameters) => parameters.any('parameters of the key'));
+  return { kind: 'other', algorithmOid };
+}
+
+/** RFC 3279 §2.3.1. */
+function readRsaKey(content: Uint8Array): PublicKeyFacts {
+  return readDer(content, { what: 'RSA key', maxBytes: MAX_PUBLIC_KEY_BYTES }, (cursor) =>
+    cursor.sequence('RSA key', (members) => {
+      const modulus = members.unsignedInteger('modulus');
+      const exponent = members.unsignedInteger('exponent');
+      return { kind: 'rsa', modulus, modulusBits: bitLength(modulus), exponent };
+    }),
+  );
+}
+
+/** RFC 5480 §2.2; compressed points, which BR §6.1.6 leaves to the authority, are refused. */
+function readPoint(curveOid: string, point: Uint8Array): PublicKeyFacts {
+  if (point[0] !== UNCOMPRESSED) throw new EncodingError('EC key', 'its point is not in uncompressed form');
+  const coordinateBytes = findCoordinateBytes(curveOid);
+  if (coordinateBytes !== undefined && point.length !== 1 + 2 * coordinateBytes) {
+    throw new EncodingError('EC key', `its point has ${point.length} bytes, ${1 + 2 * coordinateBytes} are needed`);
+  }
+  return { kind: 'ec', curveOid, point };
+}
+
+function findCoordinateBytes(curveOid: string): number | undefined {
+  for (const id of KEY_ALGORITHM_IDS) {
+    const { shape } = KEY_ALGORITHMS[id];
+    if (shape.kind === 'ec' && shape.curveOid === curveOid) return shape.coordinateBytes;
+  }
+  return undefined;
+}
+
+function bitLength(magnitude: Uint8Array): number {
+  const [first = 0] = magnitude;
+  return (magnitude.length - 1) * 8 + (32 - Math.clz32(first));
+}
