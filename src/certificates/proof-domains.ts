@@ -1,13 +1,20 @@
 // Which domains must be proved for a list of names.
 
 import { refuse } from '../failure.ts';
-import { baseOf, type DomainName, isWildcard, isWwwOfRegistrable, registrableDomainOf } from './domain-name.ts';
-import type { ValidationMethod } from './proof.ts';
+import {
+  baseOf,
+  type DomainName,
+  isWildcard,
+  isWwwOfRegistrable,
+  MAX_NAME_OCTETS,
+  registrableDomainOf,
+} from './domain-name.ts';
+import { recordNameOf, type ValidationMethod } from './proof.ts';
 
 /**
  * The domains to be proved, each once, in the order of the names. By DNS a wildcard is proved at its base domain, and the
  * "www." name of a registrable domain by that domain where both are asked for (BR §3.2.2.4.7 validates an ancestor). By
- * FILE each name stands for itself alone and a wildcard cannot be proved (BR §3.2.2.4.18): argumentInvalid.
+ * FILE each name stands for itself alone and a wildcard cannot be proved (BR §3.2.2.4.18): argumentInvalid. A domain with no room for the label of the TXT record: domainTooLong.
  */
 export function proofDomainsOf(names: readonly DomainName[], method: ValidationMethod): readonly DomainName[] {
   return method === 'FILE' ? fileDomainsOf(names) : dnsDomainsOf(names);
@@ -23,7 +30,11 @@ function fileDomainsOf(names: readonly DomainName[]): readonly DomainName[] {
 
 function dnsDomainsOf(names: readonly DomainName[]): readonly DomainName[] {
   const bases = new Set<string>(names.map(baseOf));
-  return [...new Set(names.map(baseOf))].filter(
+  const domains = [...new Set(names.map(baseOf))].filter(
     (base) => !(isWwwOfRegistrable(base) && bases.has(registrableDomainOf(base))),
   );
+  const long = domains.find((domain) => recordNameOf(domain).length > MAX_NAME_OCTETS);
+  if (long === undefined) return domains;
+  const detail = `${long} leaves no room for its TXT record: ${recordNameOf('…')} must fit into ${MAX_NAME_OCTETS} characters`;
+  return refuse({ kind: 'domainTooLong', detail });
 }

@@ -11,6 +11,8 @@ export interface DnsRecord {
 export interface DnsRecordReads {
   /** Distinct values at the name. */
   listValues(name: string): Promise<readonly string[]>;
+  /** True when a record stands anywhere below the name, which therefore exists though it has no data (RFC 8020 §2). */
+  hasBelow(name: string): Promise<boolean>;
   /** Every record, for the operator; at most `limit`. */
   list(limit: number): Promise<readonly DnsRecord[]>;
 }

@@ -34,4 +34,17 @@ describe('What must be proved', () => {
         /\*\.example\.com is a wildcard/.test(error.refusal.detail),
     );
   });
+
+  test('by DNS leaves room for the label of the TXT record: 244 octets, not 245', () => {
+    const labels = `${'a'.repeat(63)}.${'b'.repeat(63)}.${'c'.repeat(63)}`;
+    const longest = parseDomainName(`${labels}.${'d'.repeat(40)}.example.com`);
+    assert.equal(longest.length, 244);
+    assert.deepEqual(proofDomainsOf([longest], 'DNS'), [longest]);
+    const longer = parseDomainName(`${labels}.${'d'.repeat(41)}.example.com`);
+    assert.throws(
+      () => proofDomainsOf([longer], 'DNS'),
+      (error) => error instanceof DomainError && error.refusal.kind === 'domainTooLong',
+    );
+    assert.deepEqual(proofDomainsOf([longer], 'FILE'), [longer]);
+  });
 });
