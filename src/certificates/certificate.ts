@@ -55,6 +55,30 @@ export interface Revocation {
   readonly revokedAt: Date | undefined;
 }
 
+export const SUBMISSION_FIELDS = [
+  'organizationName',
+  'organizationDivision',
+  'organizationAddress',
+  'organizationCountry',
+  'organizationCity',
+  'organizationRegion',
+  'postalCode',
+  'phoneAreaCode',
+  'phoneNumber',
+  'adminFirstName',
+  'adminLastName',
+  'adminPhoneNumber',
+  'adminEmail',
+  'adminPosition',
+  'contactFirstName',
+  'contactLastName',
+  'contactEmail',
+  'contactNumber',
+  'contactPosition',
+] as const;
+
+export type Submission = { readonly [field in (typeof SUBMISSION_FIELDS)[number]]?: string };
+
 export interface Certificate {
   readonly id: string;
   /** Grows by one with each save; a save asserts the version that was read. */
@@ -103,6 +127,8 @@ export interface Certificate {
 
   /** What a reissue must keep to the second; absent for a first certificate. */
   readonly fixedNotAfter: Date | undefined;
+  /** What the applicant told about organisation and contacts, by SUBMISSION_FIELDS; kept to be shown again. */
+  readonly submission: Submission;
   /** What the issuer calls this order. */
   readonly orderReference: string;
   readonly issued: IssuedMaterial | undefined;

@@ -1,4 +1,7 @@
 // The ledger of serials: what an issuer planned to sign, signed, abandoned and revoked. It outlives the certificates.
+//
+// A plan is made only while its certificate is at step "issuing", in one transaction that looks; whatever takes the
+// certificate from there to another step than "issued" abandons the plan in the same transaction. So no plan is forgotten.
 
 /**
  * planned: serial and to-be-signed hash are on record, nothing has left the process · issued: the signed certificate is

@@ -211,8 +211,8 @@ export interface ProofChecker {
 }
 
 export interface RecordPublisher {
-  /** Where a proof of the account for the domain would be published. */
-  placementOf(accountUin: string, domain: DomainName): Placement;
+  /** Where a proof of the account for the domain would be published; undefined when nowhere can it be. */
+  placementOf(accountUin: string, domain: DomainName): Placement | undefined;
   /** May be called again for what is published already. */
   publish(record: { readonly name: string; readonly value: string; readonly certificateId: string }): Promise<void>;
   /** By name and value, since a name and its wildcard share one name; no error when it is gone already. */
@@ -222,8 +222,11 @@ export interface RecordPublisher {
 // ── Keys ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 export interface KeyMaker {
-  /** PKCS #8, DER. */
-  makeKey(algorithm: KeyAlgorithmId): Promise<Uint8Array>;
+  /** A new key pair and a CSR for the names (the first is the common name): PKCS #8 and PKCS #10, DER. */
+  makeKey(
+    algorithm: KeyAlgorithmId,
+    names: readonly DomainName[],
+  ): Promise<{ readonly pkcs8: Uint8Array; readonly csr: Uint8Array }>;
 }
 
 export interface KeyPolicy {

@@ -25,6 +25,8 @@ export interface JobRows {
     readonly lease: string;
     readonly limit: number;
   }): Promise<readonly Job[]>;
+  /** Prolongs every job that is still held under one of these leases. */
+  extend(leases: readonly string[], leaseUntil: Date): Promise<void>;
   /** Removes the job; when it was scheduled again meanwhile, frees it for its new time instead. False: the lease is lost. */
   finish(job: Job): Promise<boolean>;
   /** Frees the job for `runAt` (or an earlier time, when it was scheduled again meanwhile). False: the lease is lost. */

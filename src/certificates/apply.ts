@@ -1,0 +1,159 @@
+// Apply for a free certificate: names and algorithm checked, quotas counted, the order opened and stored.
+
+import { bytesOfUtf8 } from '../lib/bytes.ts';
+import { addMs, DAY_MS } from '../lib/clock.ts';
+import { refuse } from '../failure.ts';
+import type { KeyAlgorithmId } from '../x509/algorithms.ts';
+import { type Certificate, keyPasswordPlace, phaseOf } from './certificate.ts';
+import { type DomainName, isWildcard, namesWithWww, parseDomainName, registrableDomainOf } from './domain-name.ts';
+import { enterValidation, issuerOf, newOrder, openAtIssuer, withFreshId } from './order.ts';
+import type { Reads, World } from './ports.ts';
+import type { Product } from './product.ts';
+import type { ValidationMethod } from './proof.ts';
+
+/** reference/lifecycle.md: OldCertificateId within 30 days of expiry and before it. */
+export const RENEWAL_WINDOW_DAYS = 30;
+
+export interface Application {
+  readonly accountUin: string;
+  readonly actor: string;
+  readonly projectId: number;
+  readonly product: Product;
+  readonly domain: string;
+  readonly method: ValidationMethod;
+  /** The product's default when undefined. */
+  readonly keyAlgorithm: KeyAlgorithmId | undefined;
+  readonly keyPassword: string | undefined;
+  readonly alias: string;
+  /** The certificate that this one renews. */
+  readonly renews: string | undefined;
+}
+
+type ApplyWorld = Pick<
+  World,
+  'store' | 'issuers' | 'publisher' | 'secrets' | 'limits' | 'clock' | 'random' | 'wake' | 'products'
+>;
+
+/** Answers the stored application, awaiting proof. Refuses as reference/lifecycle.md, "Free product", says. */
+export async function apply(world: ApplyWorld, application: Application): Promise<Certificate> {
+  const now = world.clock.now();
+  const names = namesOf(application);
+  const { accountUin, product } = application;
+  await admit(world, { reads: world.store.reads, application, names, now });
+  const certificate = await withFreshId(world, async (id) => {
+    const request = { certificateId: id, accountUin, names, replacesOrder: undefined };
+    const orderReference = await openAtIssuer(issuerOf(world, product), request);
+    const opened = { ...draft(world, { id, names, application, now }), orderReference };
+    await world.store.transact(async (rows) => {
+      await admit(world, { reads: rows, application, names, now });
+      await rows.certificates.insert(opened);
+      await rows.operations.append({ accountUin, actor: application.actor, certificateId: id, kind: 'apply', at: now });
+      await rows.jobs.schedule({ kind: 'drive', subject: id, runAt: now });
+    });
+    return opened;
+  });
+  world.wake();
+  return certificate;
+}
+
+function namesOf({ domain, product }: Application): readonly DomainName[] {
+  const name = parseDomainName(domain);
+  if (isWildcard(name) && !product.wildcards) {
+    return refuse({ kind: 'argumentInvalid', detail: `product ${product.id} has no wildcards, and ${name} is one` });
+  }
+  return product.bringsWww ? namesWithWww(name) : [name];
+}
+
+function draft(
+  world: ApplyWorld,
+  facts: {
+    readonly id: string;
+    readonly names: readonly DomainName[];
+    readonly application: Application;
+    readonly now: Date;
+  },
+): Certificate {
+  const { id, names, application, now } = facts;
+  const { accountUin, projectId, alias, product, method, keyPassword, renews } = application;
+  return newOrder({
+    ...enterValidation(world, { accountUin, names, method, proved: [], now }),
+    id,
+    accountUin,
+    projectId,
+    alias,
+    productId: product.id,
+    names,
+    maxNames: product.maxNames,
+    createdAt: now,
+    keyAlgorithm: keyAlgorithmOf(application),
+    sealedKeyPassword:
+      keyPassword === undefined ? undefined : world.secrets.seal(bytesOfUtf8(keyPassword), keyPasswordPlace(id)),
+    renews,
+  });
+}
+
+function keyAlgorithmOf({ product, keyAlgorithm }: Application): KeyAlgorithmId {
+  const [fallback] = product.keyAlgorithms;
+  const chosen = keyAlgorithm ?? fallback;
+  if (chosen !== undefined && product.keyAlgorithms.includes(chosen)) return chosen;
+  const detail = `product ${product.id} does not allow ${chosen}; it allows ${product.keyAlgorithms.join(', ')}`;
+  return refuse({ kind: 'argumentInvalid', detail });
+}
+
+/** Refuses what quotas and renewal rules forbid now. */
+async function admit(
+  world: ApplyWorld,
+  question: {
+    readonly reads: Pick<Reads, 'certificates'>;
+    readonly application: Application;
+    readonly names: readonly DomainName[];
+    readonly now: Date;
+  },
+): Promise<void> {
+  const { reads, application, names, now } = question;
+  const freeIds = freeProductIds(world);
+  await checkRenewal(reads, { application, names, now });
+  const held = await reads.certificates.countFreeOfAccount(application.accountUin, freeIds, now);
+  const { freePerAccount, freePerDomain } = world.limits;
+  if (held >= freePerAccount) refuse({ kind: 'freeLimitReached', limit: freePerAccount });
+  const registrableDomain = registrableDomainOf(mainName(names));
+  const under = await reads.certificates.countFreeOfDomain(registrableDomain, freeIds, now);
+  if (under >= freePerDomain) refuse({ kind: 'domainLimitReached', registrableDomain, limit: freePerDomain });
+}
+
+function freeProductIds({ products }: Pick<World, 'products'>): readonly string[] {
+  return [...new Set([...products.values()].filter((product) => product.kind === 'free').map((product) => product.id))];
+}
+
+function mainName(names: readonly DomainName[]): DomainName {
+  const [main] = names;
+  if (main === undefined) throw new Error('Cannot name the main domain of an application without names');
+  return main;
+}
+
+async function checkRenewal(
+  reads: Pick<Reads, 'certificates'>,
+  question: { readonly application: Application; readonly names: readonly DomainName[]; readonly now: Date },
+): Promise<void> {
+  const { application, names, now } = question;
+  if (application.renews === undefined) return;
+  const old = await reads.certificates.find(application.renews);
+  if (old === undefined || old.accountUin !== application.accountUin) {
+    return refuse({ kind: 'certificateNotFound', certificateId: application.renews });
+  }
+  const detail = renewalDefect(old, { product: application.product, main: mainName(names), now });
+  if (detail !== undefined) refuse({ kind: 'phaseForbids', act: 'renew', detail });
+}
+
+function renewalDefect(
+  old: Certificate,
+  renewal: { readonly product: Product; readonly main: DomainName; readonly now: Date },
+): string | undefined {
+  if (old.source !== 'ordered' || old.productId !== renewal.product.id)
+    return 'it is not a certificate of this product';
+  if (phaseOf(old, renewal.now) !== 'issued' || old.issued === undefined) return 'it is not issued and valid';
+  if (!old.names.includes(renewal.main)) return `it is not for ${renewal.main}`;
+  const opensAt = addMs(old.issued.notAfter, -RENEWAL_WINDOW_DAYS * DAY_MS);
+  if (renewal.now < opensAt) return `it can be renewed in its last ${RENEWAL_WINDOW_DAYS} days only`;
+  return undefined;
+}

@@ -1,0 +1,46 @@
+// The applicant's two questions about a proof: check it now and go on, and what would a check see.
+
+import { refuse } from '../failure.ts';
+import { type Certificate, phaseOf } from './certificate.ts';
+import type { World } from './ports.ts';
+import type { Proof, ProofFinding } from './proof.ts';
+
+/** Has the proofs checked now, by the job that also issues. Refuses a certificate that does not await proof. */
+export async function complete(
+  world: Pick<World, 'store' | 'clock' | 'wake'>,
+  certificate: Certificate,
+): Promise<void> {
+  const now = world.clock.now();
+  const phase = phaseOf(certificate, now);
+  if (phase === 'issuing') return;
+  if (phase !== 'validating') {
+    return refuse({ kind: 'notCompletable', detail: `it is ${phase}, and awaits no proof` });
+  }
+  await world.store.transact(async (rows) => {
+    await rows.jobs.schedule({ kind: 'drive', subject: certificate.id, runAt: now });
+  });
+  world.wake();
+}
+
+export interface ProofVerification {
+  readonly proof: Proof;
+  readonly finding: ProofFinding;
+}
+
+/** Looks at every proof at once and answers what is seen; changes nothing, but lets the job go on where all is good. */
+export async function verifyProofs(
+  world: Pick<World, 'store' | 'clock' | 'wake' | 'proofChecker'>,
+  certificate: Certificate,
+): Promise<readonly ProofVerification[]> {
+  const phase = phaseOf(certificate, world.clock.now());
+  if (phase !== 'validating' && phase !== 'issuing') {
+    return refuse({ kind: 'notVerifiable', detail: `it is ${phase}, and awaits no proof` });
+  }
+  const verifications = await Promise.all(
+    certificate.proofs.map(async (proof) => ({ proof, finding: await world.proofChecker.check(proof) })),
+  );
+  if (phase === 'validating' && verifications.every(({ finding }) => finding.result === 'good')) {
+    await complete(world, certificate);
+  }
+  return verifications;
+}

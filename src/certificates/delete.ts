@@ -1,0 +1,48 @@
+// Delete a certificate: its keys are wiped and the record hidden; the ledger of serials and the lineage remain.
+
+import { addMs, HOUR_MS } from '../lib/clock.ts';
+import { refuse } from '../failure.ts';
+import { type Certificate, isPending, phaseOf } from './certificate.ts';
+import { productOf } from './order.ts';
+import type { World } from './ports.ts';
+
+/** reference/lifecycle.md: a free certificate is not deleted within an hour of its application. */
+export const FREE_DELETE_DELAY_MS = HOUR_MS;
+
+export interface DeleteRequest {
+  readonly actor: string;
+  readonly certificate: Certificate;
+}
+
+type DeleteWorld = Pick<World, 'store' | 'products' | 'clock'>;
+
+export async function deleteCertificate(world: DeleteWorld, request: DeleteRequest): Promise<void> {
+  const now = world.clock.now();
+  await world.store.transact(async (rows) => {
+    const current = await rows.certificates.find(request.certificate.id);
+    if (current === undefined) return refuse({ kind: 'certificateNotFound', certificateId: request.certificate.id });
+    checkDeletable(world, current, now);
+    const { id, accountUin } = current;
+    const wiped = { sealedKey: undefined, sealedKeyPassword: undefined };
+    await rows.certificates.save(current, { ...current, ...wiped, deletedAt: now, updatedAt: now });
+    await rows.operations.append({ accountUin, actor: request.actor, certificateId: id, kind: 'delete', at: now });
+  });
+}
+
+function checkDeletable(world: Pick<World, 'products'>, certificate: Certificate, now: Date): void {
+  if (certificate.source === 'uploaded') return;
+  const phase = phaseOf(certificate, now);
+  if (phase === 'issued') refuse({ kind: 'deleteIssuedForbidden' });
+  const isFree = productOf(world, certificate.productId).kind === 'free';
+  if (isFree && now < addMs(certificate.createdAt, FREE_DELETE_DELAY_MS)) refuse({ kind: 'deleteWithinHourForbidden' });
+  if (isPending(certificate, now)) {
+    refuse({ kind: 'phaseForbids', act: 'delete', detail: 'its order is under way; cancel it first' });
+  }
+  if (phase === 'revoking') {
+    refuse({
+      kind: 'phaseForbids',
+      act: 'delete',
+      detail: 'its revocation is under way; delete it when it is revoked',
+    });
+  }
+}

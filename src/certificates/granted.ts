@@ -1,0 +1,183 @@
+// Granted products: an order is created, its information submitted, and committed into validation.
+
+import { bytesOfUtf8 } from '../lib/bytes.ts';
+import { refuse } from '../failure.ts';
+import { type Certificate, keyPasswordPlace, phaseOf, type Submission } from './certificate.ts';
+import { type DomainName, isWildcard, parseDomainName } from './domain-name.ts';
+import {
+  enterValidation,
+  findReusableProofs,
+  issuerOf,
+  newOrder,
+  openAtIssuer,
+  productOf,
+  withFreshId,
+} from './order.ts';
+import type { World } from './ports.ts';
+import type { Product } from './product.ts';
+import type { ValidationMethod } from './proof.ts';
+import { checkCsrNames, type ExaminedCsr, examineCsr } from './subject-csr.ts';
+
+export interface CreateRequest {
+  readonly accountUin: string;
+  readonly actor: string;
+  readonly product: Product;
+  readonly maxNames: number;
+}
+
+/** Answers an order of a granted product that awaits its information. */
+export async function createOrder(
+  world: Pick<World, 'store' | 'clock' | 'random'>,
+  request: CreateRequest,
+): Promise<Certificate> {
+  const { accountUin, actor, product, maxNames } = request;
+  if (maxNames < 1 || maxNames > product.maxNames) {
+    refuse({
+      kind: 'argumentInvalid',
+      detail: `product ${product.id} takes 1 to ${product.maxNames} domains, not ${maxNames}`,
+    });
+  }
+  const now = world.clock.now();
+  return await withFreshId(world, async (id) => {
+    const order = newOrder({
+      id,
+      accountUin,
+      projectId: 0,
+      alias: '',
+      productId: product.id,
+      maxNames,
+      createdAt: now,
+    });
+    await world.store.transact(async (rows) => {
+      await rows.certificates.insert(order);
+      await rows.operations.append({ accountUin, actor, certificateId: id, kind: 'apply', at: now });
+    });
+    return order;
+  });
+}
+
+export interface Information {
+  readonly actor: string;
+  readonly certificate: Certificate;
+  /** The main domain and the others, as the applicant wrote them. */
+  readonly domains: readonly string[];
+  /** Undefined: the service makes the key. */
+  readonly csr: string | undefined;
+  readonly keyPassword: string | undefined;
+  readonly method: ValidationMethod | undefined;
+  readonly submission: Submission;
+}
+
+type SubmitWorld = Pick<World, 'store' | 'products' | 'keyPolicy' | 'secrets' | 'clock'>;
+
+/** Answers the order with its information; it may be submitted again until it is committed. */
+export async function submitInformation(world: SubmitWorld, information: Information): Promise<Certificate> {
+  const now = world.clock.now();
+  const { certificate, actor } = information;
+  checkAwaitsInformation(certificate, now);
+  const facts = factsOf(world, information);
+  return await world.store.transact(async (rows) => {
+    const current = (await rows.certificates.find(certificate.id)) ?? certificate;
+    checkAwaitsInformation(current, now);
+    const saved = await rows.certificates.save(current, { ...current, ...facts, step: 'filled', updatedAt: now });
+    const { accountUin, id } = saved;
+    await rows.operations.append({ accountUin, actor, certificateId: id, kind: 'submitInfo', at: now });
+    return saved;
+  });
+}
+
+function checkAwaitsInformation(certificate: Certificate, now: Date): void {
+  const phase = phaseOf(certificate, now);
+  if (certificate.source === 'ordered' && (phase === 'ordered' || phase === 'filled')) return;
+  refuse({ kind: 'phaseForbids', act: 'submit', detail: `it is ${phase}, and awaits no information` });
+}
+
+function factsOf(world: SubmitWorld, information: Information): Partial<Certificate> {
+  const { certificate, method, keyPassword, submission } = information;
+  const product = productOf(world, certificate.productId);
+  const names = namesOf(information, product);
+  if (method !== undefined) checkMethod(method, names);
+  const csr =
+    information.csr === undefined ? undefined : examineFitting(world, { csr: information.csr, names, product });
+  const [defaultAlgorithm = certificate.keyAlgorithm] = product.keyAlgorithms;
+  const keepsPassword = keyPassword !== undefined && csr === undefined;
+  return {
+    names,
+    method,
+    submission,
+    csrOrigin: csr === undefined ? 'online' : 'upload',
+    keyAlgorithm: csr?.keyAlgorithm ?? defaultAlgorithm,
+    csr: csr?.der,
+    sealedKeyPassword: keepsPassword
+      ? world.secrets.seal(bytesOfUtf8(keyPassword), keyPasswordPlace(certificate.id))
+      : undefined,
+  };
+}
+
+function namesOf({ domains, certificate }: Information, product: Product): readonly DomainName[] {
+  const names = [...new Set(domains.map(parseDomainName))];
+  if (names.length > certificate.maxNames) {
+    const detail = `the order is for ${certificate.maxNames} domains, and ${names.length} are named`;
+    return refuse({ kind: 'argumentInvalid', detail });
+  }
+  const wildcard = product.wildcards ? undefined : names.find(isWildcard);
+  if (wildcard === undefined) return names;
+  return refuse({ kind: 'argumentInvalid', detail: `product ${product.id} has no wildcards, and ${wildcard} is one` });
+}
+
+function checkMethod(method: ValidationMethod, names: readonly DomainName[]): void {
+  if (method !== 'FILE' || !names.some(isWildcard)) return;
+  refuse({ kind: 'argumentInvalid', detail: 'a file cannot prove a wildcard; use DNS or DNS_AUTO' });
+}
+
+function examineFitting(
+  world: Pick<World, 'keyPolicy'>,
+  question: { readonly csr: string; readonly names: readonly DomainName[]; readonly product: Product },
+): ExaminedCsr {
+  const csr = examineCsr(world, question.csr);
+  checkCsrNames(csr, question.names);
+  if (question.product.keyAlgorithms.includes(csr.keyAlgorithm)) return csr;
+  const allowed = question.product.keyAlgorithms.join(', ');
+  const detail = `product ${question.product.id} allows ${allowed}, and the key in the CSR is ${csr.keyAlgorithm}`;
+  return refuse({ kind: 'argumentInvalid', detail });
+}
+
+export interface CommitRequest {
+  readonly actor: string;
+  readonly certificate: Certificate;
+  /** Overrides what was submitted. */
+  readonly method: ValidationMethod | undefined;
+}
+
+type CommitWorld = Pick<World, 'store' | 'issuers' | 'publisher' | 'products' | 'clock' | 'random' | 'wake'>;
+
+/** Answers the order as it enters validation; proofs of the account that are good still need not be given again. */
+export async function commitInformation(world: CommitWorld, request: CommitRequest): Promise<Certificate> {
+  const now = world.clock.now();
+  const { certificate } = request;
+  checkFilled(certificate, now);
+  const product = productOf(world, certificate.productId);
+  const { id, accountUin, names } = certificate;
+  const method = request.method ?? certificate.method ?? 'DNS';
+  checkMethod(method, names);
+  const opening = { certificateId: id, accountUin, names, replacesOrder: undefined };
+  const orderReference = await openAtIssuer(issuerOf(world, product), opening);
+  const committed = await world.store.transact(async (rows) => {
+    const current = (await rows.certificates.find(id)) ?? certificate;
+    checkFilled(current, now);
+    const proved = await findReusableProofs(rows, { accountUin, names: current.names, method, product, now });
+    const entry = enterValidation(world, { accountUin, names: current.names, method, proved, now });
+    const saved = await rows.certificates.save(current, { ...current, ...entry, orderReference, updatedAt: now });
+    await rows.jobs.schedule({ kind: 'drive', subject: id, runAt: now });
+    return saved;
+  });
+  world.wake();
+  return committed;
+}
+
+function checkFilled(certificate: Certificate, now: Date): void {
+  const phase = phaseOf(certificate, now);
+  if (certificate.source === 'ordered' && phase === 'filled') return;
+  const detail = phase === 'ordered' ? 'its information is not submitted yet' : `it is ${phase}, and committed already`;
+  refuse({ kind: 'phaseForbids', act: 'commit', detail });
+}

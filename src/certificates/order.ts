@@ -1,0 +1,161 @@
+// What every order has in common: a fresh record, its proofs, the entry into validation, the call to the issuer.
+
+import { addMs, DAY_MS } from '../lib/clock.ts';
+import { newCertificateId, newProofToken } from '../lib/ids.ts';
+import { refuse, type Refusal } from '../failure.ts';
+import type { Certificate } from './certificate.ts';
+import { isWildcard, baseOf, type DomainName } from './domain-name.ts';
+import { type Authorization, IdTaken, type Issuer, type OrderRequest, type Reads, type World } from './ports.ts';
+import type { Product } from './product.ts';
+import type { Proof, ValidationMethod } from './proof.ts';
+import { proofDomainsOf } from './proof-domains.ts';
+
+/** reference/lifecycle.md: three days to publish the record or file, then the order closes. */
+export const PROOF_DEADLINE_MS = 3 * DAY_MS;
+
+const FRESH_ID_ATTEMPTS = 3;
+
+/** Runs an act that inserts a record under a fresh id, again with another id where it is taken. */
+export async function withFreshId<T>(world: Pick<World, 'random'>, act: (id: string) => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await act(newCertificateId(world.random));
+    } catch (error) {
+      if (!(error instanceof IdTaken) || attempt === FRESH_ID_ATTEMPTS) throw error;
+    }
+  }
+}
+
+/** What an order must say of itself; the rest of the record starts empty. */
+export type OrderFacts = Pick<
+  Certificate,
+  'id' | 'accountUin' | 'projectId' | 'alias' | 'productId' | 'maxNames' | 'createdAt'
+> &
+  Partial<Certificate>;
+
+export function newOrder(facts: OrderFacts): Certificate {
+  return {
+    version: 1,
+    source: 'ordered',
+    names: [],
+    step: 'ordered',
+    failure: undefined,
+    failureDetail: '',
+    updatedAt: facts.createdAt,
+    method: undefined,
+    proofs: [],
+    proofDeadline: undefined,
+    provedAt: undefined,
+    csrOrigin: 'online',
+    keyAlgorithm: 'rsa2048',
+    csr: undefined,
+    sealedKey: undefined,
+    sealedKeyPassword: undefined,
+    replaces: undefined,
+    lineageId: facts.id,
+    generation: 0,
+    reissueReason: '',
+    renews: undefined,
+    fixedNotAfter: undefined,
+    submission: {},
+    orderReference: '',
+    issued: undefined,
+    revocation: undefined,
+    deletedAt: undefined,
+    ...facts,
+  };
+}
+
+/** The facts that take an order into validation, or straight to the issuer when every domain is proved already. */
+export type ValidationEntry = Pick<Certificate, 'step' | 'method' | 'proofs' | 'proofDeadline' | 'provedAt'>;
+
+export function enterValidation(
+  world: Pick<World, 'publisher' | 'random'>,
+  order: {
+    readonly accountUin: string;
+    readonly names: readonly DomainName[];
+    readonly method: ValidationMethod;
+    readonly proved: readonly Authorization[];
+    readonly now: Date;
+  },
+): ValidationEntry {
+  const { accountUin, names, method, proved, now } = order;
+  const domains = proofDomainsOf(names, method).filter((domain) => !isProved(domain, { names, proved }));
+  const proofs = domains.map((domain) => makeProof(world, { accountUin, domain, method }));
+  if (proofs.length === 0) return { step: 'issuing', method, proofs, proofDeadline: undefined, provedAt: now };
+  return { step: 'validating', method, proofs, proofDeadline: addMs(now, PROOF_DEADLINE_MS), provedAt: undefined };
+}
+
+/** A proof by file says nothing of a wildcard (BR §3.2.2.4.18). */
+function isProved(
+  domain: DomainName,
+  known: { readonly names: readonly DomainName[]; readonly proved: readonly Authorization[] },
+): boolean {
+  const needsDns = known.names.some((name) => isWildcard(name) && baseOf(name) === domain);
+  return known.proved.some((one) => one.domain === domain && (one.method === 'DNS' || !needsDns));
+}
+
+function makeProof(
+  world: Pick<World, 'publisher' | 'random'>,
+  about: { readonly accountUin: string; readonly domain: DomainName; readonly method: ValidationMethod },
+): Proof {
+  const { accountUin, domain, method } = about;
+  return {
+    domain,
+    method,
+    value: newProofToken(world.random),
+    fileName: method === 'FILE' ? `${newProofToken(world.random)}.txt` : '',
+    placement: method === 'DNS_AUTO' ? placementOf(world, accountUin, domain) : undefined,
+    publishedAt: undefined,
+    retractedAt: undefined,
+    provedAt: undefined,
+  };
+}
+
+function placementOf(world: Pick<World, 'publisher'>, accountUin: string, domain: DomainName): Proof['placement'] {
+  const placement = world.publisher.placementOf(accountUin, domain);
+  if (placement !== undefined) return placement;
+  const detail = `DNS_AUTO cannot publish for ${domain}: the service serves no zone of it that is open to this account, and no delegation zone is configured`;
+  return refuse({ kind: 'argumentInvalid', detail });
+}
+
+/** The account's proofs for the domains of these names that the product lets serve again (BR §4.2.1). */
+export async function findReusableProofs(
+  reads: Pick<Reads, 'authorizations'>,
+  order: {
+    readonly accountUin: string;
+    readonly names: readonly DomainName[];
+    readonly method: ValidationMethod;
+    readonly product: Product;
+    readonly now: Date;
+  },
+): Promise<readonly Authorization[]> {
+  const { accountUin, names, method, product, now } = order;
+  if (product.proofReuseDays === 0) return [];
+  const since = addMs(now, -product.proofReuseDays * DAY_MS);
+  return await reads.authorizations.list(accountUin, proofDomainsOf(names, method), since);
+}
+
+/** Opens the order at the issuer, or refuses as the issuer's answer demands. */
+export async function openAtIssuer(issuer: Issuer, request: OrderRequest): Promise<string> {
+  const outcome = await issuer.open(request);
+  if (outcome.kind === 'opened') return outcome.orderReference;
+  const refusals: { readonly [kind in typeof outcome.kind]: Refusal } = {
+    refused: { kind: 'reissueRefused', detail: outcome.detail },
+    unreadable: { kind: 'orderUnreadable', detail: outcome.detail },
+    unreachable: { kind: 'authorityUnreachable', detail: outcome.detail },
+  };
+  return refuse(refusals[outcome.kind]);
+}
+
+export function issuerOf(world: Pick<World, 'issuers'>, product: Product): Issuer {
+  const issuer = world.issuers.get(product.issuer);
+  if (issuer === undefined) throw new Error(`Cannot find issuer "${product.issuer}" of product ${product.id}`);
+  return issuer;
+}
+
+export function productOf(world: Pick<World, 'products'>, productId: string): Product {
+  const product = world.products.get(productId);
+  if (product === undefined) throw new Error(`Cannot find product ${productId}, which a stored certificate names`);
+  return product;
+}

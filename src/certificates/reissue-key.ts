@@ -1,0 +1,54 @@
+// The key of a reissue: the original's, that of an uploaded CSR, or a new one; and whether its product allows it.
+
+import { refuse } from '../failure.ts';
+import type { KeyAlgorithmId } from '../x509/algorithms.ts';
+import type { Certificate, CsrOrigin } from './certificate.ts';
+import type { World } from './ports.ts';
+import type { Product } from './product.ts';
+import { checkCsrNames, type ExaminedCsr, examineCsr } from './subject-csr.ts';
+
+/** The signature hash that the built-in profiles use; a reissue may name it, and no other. */
+const SIGNATURE_HASH = 'SHA256';
+
+/** `algorithm` undefined: the product's default. */
+export type KeyWish =
+  | { readonly origin: 'original' }
+  | { readonly origin: 'upload'; readonly csr: string }
+  | { readonly origin: 'online'; readonly algorithm: KeyAlgorithmId | undefined };
+
+export interface ChosenKey {
+  readonly origin: CsrOrigin;
+  readonly algorithm: KeyAlgorithmId;
+  readonly csr: Uint8Array | undefined;
+}
+
+interface KeyQuestion {
+  readonly original: Certificate;
+  readonly key: KeyWish;
+  /** Such as "SHA256"; undefined: the issuer's choice. */
+  readonly signatureHash: string | undefined;
+}
+
+export function chooseKey(world: Pick<World, 'keyPolicy'>, question: KeyQuestion, product: Product): ChosenKey {
+  const { signatureHash } = question;
+  if (signatureHash !== undefined && signatureHash.toUpperCase().replace('-', '') !== SIGNATURE_HASH) {
+    return refuse({ kind: 'algorithmForbidden', detail: `SignAlgo may be ${SIGNATURE_HASH} only` });
+  }
+  const key = keyOf(world, question, product);
+  const allowed = product.reissue.keyAlgorithms;
+  if (allowed.includes(key.algorithm)) return key;
+  const detail = `a reissue of product ${product.id} allows ${allowed.join(', ')}, and the key is ${key.algorithm}`;
+  return refuse({ kind: 'algorithmForbidden', detail });
+}
+
+function keyOf(world: Pick<World, 'keyPolicy'>, { key, original }: KeyQuestion, product: Product): ChosenKey {
+  if (key.origin === 'original') return { origin: 'original', algorithm: original.keyAlgorithm, csr: original.csr };
+  if (key.origin === 'upload') return keyOfUpload(examineCsr(world, key.csr), original);
+  const [fallback] = product.reissue.keyAlgorithms;
+  return { origin: 'online', algorithm: key.algorithm ?? fallback ?? original.keyAlgorithm, csr: undefined };
+}
+
+function keyOfUpload(csr: ExaminedCsr, original: Certificate): ChosenKey {
+  checkCsrNames(csr, original.names);
+  return { origin: 'upload', algorithm: csr.keyAlgorithm, csr: csr.der };
+}

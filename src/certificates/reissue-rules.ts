@@ -1,0 +1,91 @@
+// Whether a certificate may be reissued: its source, phase and age, the state of its lineage, the lock on its domain.
+
+import { addMs, DAY_MS } from '../lib/clock.ts';
+import { refuse } from '../failure.ts';
+import { type Certificate, type IssuedMaterial, isLiveReplacement, isReissue, phaseOf } from './certificate.ts';
+import { isWildcard, registrableDomainOf } from './domain-name.ts';
+import type { Reads } from './ports.ts';
+import type { Product } from './product.ts';
+import type { ValidationMethod } from './proof.ts';
+
+/** Only a certificate with more than this left can be reissued. */
+export const REISSUE_MIN_REMAINING_DAYS = 30;
+
+/** What can be refused by looking at the request and the original alone. */
+export function checkOriginal(
+  original: Certificate,
+  question: { readonly method: ValidationMethod; readonly now: Date },
+): void {
+  const { method, now } = question;
+  if (original.source === 'uploaded') return refuse({ kind: 'sourceForbids', act: 'reissue' });
+  if (method === 'FILE' && original.names.some(isWildcard)) {
+    return refuse({ kind: 'argumentInvalid', detail: 'a file cannot prove a wildcard; use DNS or DNS_AUTO' });
+  }
+  const defect = phaseDefect(original, now);
+  if (defect !== undefined) refuse({ kind: 'phaseForbids', act: 'reissue', detail: defect });
+}
+
+function phaseDefect(original: Certificate, now: Date): string | undefined {
+  const phase = phaseOf(original, now);
+  if (phase !== 'issued') return `it is ${phase}, and only an issued certificate can be reissued`;
+  if (materialOf(original).notAfter <= addMs(now, REISSUE_MIN_REMAINING_DAYS * DAY_MS)) {
+    return `it has ${REISSUE_MIN_REMAINING_DAYS} days or less left`;
+  }
+  return undefined;
+}
+
+export function materialOf(certificate: Certificate): IssuedMaterial {
+  if (certificate.issued === undefined) throw new Error(`Cannot find the material of issued ${certificate.id}`);
+  return certificate.issued;
+}
+
+/** What the rest of the store has to say: the original is as it was, no live replacement, places left, domain not locked. */
+export async function admitReissue(
+  reads: Pick<Reads, 'certificates'>,
+  question: { readonly original: Certificate; readonly product: Product; readonly now: Date },
+): Promise<void> {
+  const { original, product, now } = question;
+  const current = await reads.certificates.find(original.id);
+  if (current === undefined) return refuse({ kind: 'certificateNotFound', certificateId: original.id });
+  const defect = phaseDefect(current, now);
+  if (defect !== undefined) return refuse({ kind: 'phaseForbids', act: 'reissue', detail: defect });
+  const replacement = await reads.certificates.findLatestReplacement(original.id);
+  if (replacement !== undefined && isLiveReplacement(replacement, now)) {
+    return refuse({ kind: 'alreadyReplaced', detail: `its replacement ${replacement.id} is the one to reissue` });
+  }
+  await checkLineageLimit(reads, { original, replacement, product });
+  if (product.reissue.locksDomain) await checkDomainLock(reads, { original, now });
+}
+
+/** Only reissues that were issued count; a failed, timed-out or cancelled one does not. */
+async function checkLineageLimit(
+  reads: Pick<Reads, 'certificates'>,
+  question: {
+    readonly original: Certificate;
+    readonly replacement: Certificate | undefined;
+    readonly product: Product;
+  },
+): Promise<void> {
+  const { original, replacement, product } = question;
+  const limit = product.reissue.limitPerLineage;
+  if (limit === undefined || (replacement === undefined && !isReissue(original))) return;
+  const lineage = await reads.certificates.listLineage(original.lineageId);
+  const used = lineage.filter((one) => isReissue(one) && one.issued !== undefined).length;
+  if (used >= limit) {
+    refuse({ kind: 'alreadyReplaced', detail: `its lineage has used its ${limit} reissue${limit === 1 ? '' : 's'}` });
+  }
+}
+
+async function checkDomainLock(
+  reads: Pick<Reads, 'certificates'>,
+  question: { readonly original: Certificate; readonly now: Date },
+): Promise<void> {
+  const { original, now } = question;
+  const [main] = original.names;
+  if (main === undefined) throw new Error(`Cannot reissue ${original.id}: it has no names`);
+  const registrableDomain = registrableDomainOf(main);
+  const [pending] = await reads.certificates.listPendingReissues(original.accountUin, registrableDomain, now);
+  if (pending === undefined) return;
+  const detail = `${pending.id}, another free certificate under ${registrableDomain}, is being reissued`;
+  refuse({ kind: 'phaseForbids', act: 'reissue', detail });
+}

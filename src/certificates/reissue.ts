@@ -1,0 +1,120 @@
+// Reissue: a new record in place of an issued one, with its names and expiry kept.
+
+import { bytesOfUtf8 } from '../lib/bytes.ts';
+import { type Certificate, keyPasswordPlace, keyPlace } from './certificate.ts';
+import {
+  enterValidation,
+  findReusableProofs,
+  issuerOf,
+  newOrder,
+  openAtIssuer,
+  productOf,
+  withFreshId,
+} from './order.ts';
+import type { Authorization, World } from './ports.ts';
+import type { Product } from './product.ts';
+import type { ValidationMethod } from './proof.ts';
+import { type ChosenKey, chooseKey, type KeyWish } from './reissue-key.ts';
+import { admitReissue, checkOriginal, materialOf } from './reissue-rules.ts';
+
+export interface ReissueRequest {
+  readonly actor: string;
+  readonly original: Certificate;
+  readonly method: ValidationMethod;
+  readonly key: KeyWish;
+  readonly keyPassword: string | undefined;
+  readonly reason: string;
+  /** Such as "SHA256"; undefined: the issuer's choice. */
+  readonly signatureHash: string | undefined;
+}
+
+type ReissueWorld = Pick<
+  World,
+  'store' | 'issuers' | 'publisher' | 'keyPolicy' | 'secrets' | 'products' | 'clock' | 'random' | 'wake'
+>;
+
+/** Answers the record of the new certificate. Refuses as the table of reference/lifecycle.md says. */
+export async function reissue(world: ReissueWorld, request: ReissueRequest): Promise<Certificate> {
+  const now = world.clock.now();
+  const { original, method } = request;
+  checkOriginal(original, { method, now });
+  const product = productOf(world, original.productId);
+  const key = chooseKey(world, request, product);
+  await admitReissue(world.store.reads, { original, product, now });
+  const certificate = await withFreshId(world, async (id) => await open(world, { id, request, product, key, now }));
+  world.wake();
+  return certificate;
+}
+
+interface Opening {
+  readonly id: string;
+  readonly request: ReissueRequest;
+  readonly product: Product;
+  readonly key: ChosenKey;
+  readonly now: Date;
+}
+
+async function open(world: ReissueWorld, opening: Opening): Promise<Certificate> {
+  const { id, request, product, now } = opening;
+  const { original, method, actor } = request;
+  const { accountUin, names } = original;
+  const replacesOrder = original.orderReference;
+  const orderReference = await openAtIssuer(issuerOf(world, product), {
+    certificateId: id,
+    accountUin,
+    names,
+    replacesOrder,
+  });
+  return await world.store.transact(async (rows) => {
+    await admitReissue(rows, { original, product, now });
+    const proved = await findReusableProofs(rows, { accountUin, names, method, product, now });
+    const certificate = { ...draft(world, { ...opening, proved }), orderReference };
+    await rows.certificates.insert(certificate);
+    await rows.operations.append({ accountUin, actor, certificateId: original.id, kind: 'replace', at: now });
+    await rows.jobs.schedule({ kind: 'drive', subject: id, runAt: now });
+    return certificate;
+  });
+}
+
+function draft(
+  world: Pick<World, 'publisher' | 'secrets' | 'random'>,
+  opening: Opening & { readonly proved: readonly Authorization[] },
+): Certificate {
+  const { id, request, key, proved, now } = opening;
+  const { original, method, reason } = request;
+  const { accountUin, projectId, alias, productId, names, maxNames, submission } = original;
+  return newOrder({
+    ...enterValidation(world, { accountUin, names, method, proved, now }),
+    ...sealedSecretsOf(world, opening),
+    ...{ id, accountUin, projectId, alias, productId, names, maxNames, submission },
+    createdAt: now,
+    csrOrigin: key.origin,
+    keyAlgorithm: key.algorithm,
+    csr: key.csr,
+    replaces: original.id,
+    lineageId: original.lineageId,
+    generation: original.generation + 1,
+    reissueReason: reason,
+    fixedNotAfter: materialOf(original).notAfter,
+  });
+}
+
+/** Secrets are bound to the record they are kept in, so what is taken over from the original is sealed anew. */
+function sealedSecretsOf(
+  world: Pick<World, 'secrets'>,
+  opening: Opening,
+): Pick<Certificate, 'sealedKey' | 'sealedKeyPassword'> {
+  const { id, request, key } = opening;
+  const { original, keyPassword } = request;
+  const { secrets } = world;
+  if (key.origin === 'upload') return { sealedKey: undefined, sealedKeyPassword: undefined };
+  const chosenPassword =
+    keyPassword === undefined ? undefined : secrets.seal(bytesOfUtf8(keyPassword), keyPasswordPlace(id));
+  if (key.origin === 'online') return { sealedKey: undefined, sealedKeyPassword: chosenPassword };
+  const move = (sealed: Uint8Array | undefined, place: (certificateId: string) => string) =>
+    sealed === undefined ? undefined : secrets.seal(secrets.open(sealed, place(original.id)), place(id));
+  return {
+    sealedKey: move(original.sealedKey, keyPlace),
+    sealedKeyPassword: chosenPassword ?? move(original.sealedKeyPassword, keyPasswordPlace),
+  };
+}

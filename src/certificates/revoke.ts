@@ -1,0 +1,80 @@
+// Revoke a certificate and with it every reissue of it; the issuer is told by the jobs saved here.
+
+import { refuse } from '../failure.ts';
+import { type Certificate, isPending, phaseOf } from './certificate.ts';
+import type { Rows, World } from './ports.ts';
+
+export interface RevokeRequest {
+  readonly actor: string;
+  readonly certificate: Certificate;
+  readonly reason: string;
+}
+
+type RevokeWorld = Pick<World, 'store' | 'clock' | 'wake'>;
+
+/** Answers the certificate, its revocation under way. Refuses uploaded ones and ones that are not issued. */
+export async function revoke(world: RevokeWorld, request: RevokeRequest): Promise<Certificate> {
+  const now = world.clock.now();
+  if (request.certificate.source === 'uploaded') return refuse({ kind: 'sourceForbids', act: 'revoke' });
+  const revoking = await world.store.transact(async (rows) => {
+    const current = (await rows.certificates.find(request.certificate.id)) ?? request.certificate;
+    const phase = phaseOf(current, now);
+    if (phase !== 'issued') {
+      return refuse({
+        kind: 'phaseForbids',
+        act: 'revoke',
+        detail: `it is ${phase}, and only an issued one can be revoked`,
+      });
+    }
+    for (const descendant of await listDescendants(rows, current))
+      await revokeOne(rows, { ...request, certificate: descendant, now });
+    return await revokeOne(rows, { ...request, certificate: current, now });
+  });
+  world.wake();
+  return revoking;
+}
+
+/** reference/lifecycle.md: revoking the original also revokes its reissues, theirs included. */
+async function listDescendants(
+  rows: Pick<Rows, 'certificates'>,
+  certificate: Certificate,
+): Promise<readonly Certificate[]> {
+  const lineage = await rows.certificates.listLineage(certificate.lineageId);
+  const ids = new Set([certificate.id]);
+  return lineage.filter((one) => {
+    if (one.replaces === undefined || !ids.has(one.replaces)) return false;
+    ids.add(one.id);
+    return true;
+  });
+}
+
+async function revokeOne(rows: Rows, request: RevokeRequest & { readonly now: Date }): Promise<Certificate> {
+  const { certificate, actor, reason, now } = request;
+  const next = afterRevocation(certificate, { reason, now });
+  if (next === undefined) return certificate;
+  const saved = await rows.certificates.save(certificate, next);
+  const { accountUin, id } = saved;
+  await rows.issuances.abandonPlanned(id, now);
+  await rows.operations.append({ accountUin, actor, certificateId: id, kind: 'revoke', at: now });
+  await rows.jobs.schedule({ kind: 'drive', subject: id, runAt: now });
+  return saved;
+}
+
+/** An issued one is revoked, one under way fails; what is over already stays as it is. */
+function afterRevocation(
+  certificate: Certificate,
+  revocation: { readonly reason: string; readonly now: Date },
+): Certificate | undefined {
+  const { reason, now } = revocation;
+  if (certificate.step === 'issued') {
+    return {
+      ...certificate,
+      step: 'revoking',
+      revocation: { requestedAt: now, reason, revokedAt: undefined },
+      updatedAt: now,
+    };
+  }
+  if (!isPending(certificate, now)) return undefined;
+  const failureDetail = `The certificate that it was to replace, ${certificate.replaces}, was revoked.`;
+  return { ...certificate, step: 'failed', failure: 'originalRevoked', failureDetail, updatedAt: now };
+}

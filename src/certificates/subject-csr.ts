@@ -1,0 +1,69 @@
+// A CSR that an applicant uploads: read, its key and signature examined, its names held against the order.
+
+import { refuse } from '../failure.ts';
+import type { KeyAlgorithmId } from '../x509/algorithms.ts';
+import { type Csr, isCsrSignatureGood, readCsr } from '../x509/csr.ts';
+import { EncodingError } from '../x509/der-reader.ts';
+import { keyAlgorithmOf } from '../x509/keys.ts';
+import type { DomainName } from './domain-name.ts';
+import type { World } from './ports.ts';
+
+export interface ExaminedCsr {
+  readonly der: Uint8Array;
+  readonly keyAlgorithm: KeyAlgorithmId;
+  /** CN and SANs, lower-case, as they stand. */
+  readonly names: readonly string[];
+}
+
+/** Refuses a CSR that cannot be read, whose key is no good, or whose signature is wrong. The order's names come later. */
+export function examineCsr(world: Pick<World, 'keyPolicy'>, text: string): ExaminedCsr {
+  const csr = readOrRefuse(text);
+  const keyDefect = world.keyPolicy.defectOf(csr.spki);
+  if (keyDefect !== undefined) return refuse({ kind: 'csrMismatch', detail: keyDefect });
+  if (!isCsrSignatureGood(csr)) {
+    return refuse({ kind: 'csrInvalid', detail: 'its signature was not made by the key in it' });
+  }
+  const keyAlgorithm = keyAlgorithmOf(csr.key);
+  if (keyAlgorithm === undefined) {
+    return refuse({
+      kind: 'algorithmForbidden',
+      detail: 'the key in the CSR is of an algorithm that no product allows',
+    });
+  }
+  if (csr.otherNameKinds.length > 0) {
+    const detail = `it asks for names that are not domain names: ${csr.otherNameKinds.join(', ')}`;
+    return refuse({ kind: 'csrMismatch', detail });
+  }
+  return { der: csr.der, keyAlgorithm, names: namesOf(csr) };
+}
+
+function readOrRefuse(text: string): Csr {
+  try {
+    return readCsr(text);
+  } catch (cause) {
+    if (!(cause instanceof EncodingError)) throw cause;
+    return refuse({ kind: 'csrInvalid', detail: cause.message }, { cause });
+  }
+}
+
+function namesOf(csr: Csr): readonly string[] {
+  const commonName = csr.commonName === undefined ? [] : [csr.commonName];
+  return [...new Set([...commonName, ...csr.dnsNames].map((name) => name.toLowerCase()))];
+}
+
+/** reference/lifecycle.md: the CSR names the main domain and nothing outside the certificate's names. */
+export function checkCsrNames(csr: ExaminedCsr, names: readonly DomainName[]): void {
+  const allowed: ReadonlySet<string> = new Set(names);
+  const stranger = csr.names.find((name) => !allowed.has(name));
+  if (stranger !== undefined) {
+    refuse({ kind: 'csrMismatch', detail: `it names ${printable(stranger)}, which is not a name of the certificate` });
+  }
+  const [main] = names;
+  if (main === undefined || !csr.names.includes(main)) {
+    refuse({ kind: 'csrMismatch', detail: `it does not name the main domain ${main}` });
+  }
+}
+
+function printable(name: string): string {
+  return JSON.stringify(name.slice(0, 253));
+}

@@ -1,0 +1,32 @@
+// One act on a certificate: what it works on, what it comes to, and how that is recorded.
+
+import type { Certificate } from '../../certificates/certificate.ts';
+import type { World } from '../../certificates/ports.ts';
+
+export type DriveWorld = Pick<
+  World,
+  'store' | 'issuers' | 'proofChecker' | 'publisher' | 'keyMaker' | 'secrets' | 'products' | 'clock'
+>;
+
+/** What an act came to: the certificate as it is stored now, or when to try again. */
+export type ActOutcome =
+  | { readonly kind: 'went'; readonly certificate: Certificate }
+  | { readonly kind: 'again'; readonly at: Date };
+
+/** What an act works on; `attempts` counts the runs of the job since somebody scheduled it. */
+export interface Drive {
+  readonly certificate: Certificate;
+  readonly attempts: number;
+  readonly now: Date;
+}
+
+/** The one place where an act's result becomes the stored certificate. */
+export async function record(
+  world: Pick<World, 'store' | 'clock'>,
+  certificate: Certificate,
+  change: Partial<Certificate>,
+): Promise<ActOutcome> {
+  const next = { ...certificate, ...change, updatedAt: world.clock.now() };
+  const saved = await world.store.transact(async (rows) => await rows.certificates.save(certificate, next));
+  return { kind: 'went', certificate: saved };
+}

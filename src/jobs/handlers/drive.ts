@@ -1,0 +1,73 @@
+// Drives one certificate: does the one next thing, records it, and looks again, until there is nothing to do but wait.
+
+import { keyPlace } from '../../certificates/certificate.ts';
+import { nextStepOf, type NextStep } from '../../certificates/drive.ts';
+import { StaleState } from '../../certificates/ports.ts';
+import type { Job } from '../ports.ts';
+import type { JobOutcome } from '../worker.ts';
+import { type ActOutcome, type Drive, type DriveWorld, record } from './act.ts';
+import { issue } from './issue.ts';
+import { checkProofs, publishProofs, retractProofs } from './proofs.ts';
+import { tellRevocation } from './tell-revocation.ts';
+
+/** More acts than any certificate needs in one go; a loop that came here is a bug. */
+const MAX_ACTS = 20;
+
+export async function driveCertificate(world: DriveWorld, job: Pick<Job, 'subject' | 'attempts'>): Promise<JobOutcome> {
+  let certificate = await world.store.reads.certificates.findWithDeleted(job.subject);
+  for (let acts = 0; certificate !== undefined; acts += 1) {
+    if (acts === MAX_ACTS) throw new Error(`Cannot drive ${job.subject}: ${MAX_ACTS} acts did not bring it to rest`);
+    const now = world.clock.now();
+    const next = nextStepOf(certificate, now);
+    if (next.act === 'nothing') break;
+    const outcome = await performOrReload(world, { certificate, attempts: job.attempts, now }, next);
+    if (outcome.kind === 'again') return outcome;
+    certificate = outcome.certificate;
+  }
+  return { kind: 'done' };
+}
+
+/** Somebody else changed the certificate meanwhile: what was done is not recorded, and the new facts decide. */
+async function performOrReload(world: DriveWorld, drive: Drive, next: NextStep): Promise<ActOutcome> {
+  try {
+    return await perform(world, drive, next);
+  } catch (error) {
+    if (!(error instanceof StaleState)) throw error;
+    const certificate = await world.store.reads.certificates.findWithDeleted(drive.certificate.id);
+    if (certificate === undefined) throw error;
+    return { kind: 'went', certificate };
+  }
+}
+
+async function perform(world: DriveWorld, drive: Drive, next: NextStep): Promise<ActOutcome> {
+  switch (next.act) {
+    case 'publishProofs':
+      return await publishProofs(world, drive, next.proofs);
+    case 'makeKey':
+      return await makeKey(world, drive);
+    case 'checkProofs':
+      return await checkProofs(world, drive, next.proofs);
+    case 'issue':
+      return await issue(world, drive);
+    case 'close':
+      return await close(world, drive);
+    case 'tellRevocation':
+      return await tellRevocation(world, drive);
+    case 'retractProofs':
+      return await retractProofs(world, drive, next.proofs);
+    case 'nothing':
+      return { kind: 'went', certificate: drive.certificate };
+  }
+}
+
+/** The key is sealed before it is stored, and the authority will see nothing of it but the CSR. */
+async function makeKey(world: DriveWorld, { certificate }: Drive): Promise<ActOutcome> {
+  const { id, keyAlgorithm, names } = certificate;
+  const { pkcs8, csr } = await world.keyMaker.makeKey(keyAlgorithm, names);
+  return await record(world, certificate, { csr, sealedKey: world.secrets.seal(pkcs8, keyPlace(id)) });
+}
+
+async function close(world: DriveWorld, { certificate }: Drive): Promise<ActOutcome> {
+  const failureDetail = 'Control of the domains was not proved in time.';
+  return await record(world, certificate, { step: 'failed', failure: 'proofDeadlinePassed', failureDetail });
+}

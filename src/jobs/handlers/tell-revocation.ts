@@ -1,0 +1,17 @@
+// Tells the issuer of a revocation, again until it knows, and records that it does.
+
+import { retryAt } from '../../certificates/drive.ts';
+import { issuerOf, productOf } from '../../certificates/order.ts';
+import { crlReasonOf } from '../../certificates/revocation-reason.ts';
+import { type ActOutcome, type Drive, type DriveWorld, record } from './act.ts';
+
+export async function tellRevocation(world: DriveWorld, drive: Drive): Promise<ActOutcome> {
+  const { certificate, now } = drive;
+  const { id, issued, revocation } = certificate;
+  if (issued === undefined || revocation === undefined) throw new Error(`Cannot revoke ${id}: it was never issued`);
+  const reason = crlReasonOf(revocation.reason);
+  const issuer = issuerOf(world, productOf(world, certificate.productId));
+  const outcome = await issuer.revoke({ serial: issued.serial, at: revocation.requestedAt, reason });
+  if (outcome.kind !== 'revoked') return { kind: 'again', at: retryAt(drive) };
+  return await record(world, certificate, { step: 'revoked', revocation: { ...revocation, revokedAt: now } });
+}

@@ -1,0 +1,182 @@
+// The worker: claims due jobs under a lease, runs their handlers side by side, and finishes or postpones each.
+
+import { addMs, type Clock, SECOND_MS } from '../lib/clock.ts';
+import { hexOf } from '../lib/bytes.ts';
+import type { Log } from '../lib/log.ts';
+import type { Random } from '../lib/random.ts';
+import type { Job, JobKind, JobStore } from './ports.ts';
+
+/** A node that dies leaves its jobs to others after this; while it lives it prolongs its leases. */
+export const LEASE_MS = 15 * SECOND_MS;
+const LEASE_RENEWAL_MS = 5 * SECOND_MS;
+/** How soon a job is seen that another process scheduled. */
+const LONGEST_SLEEP_MS = SECOND_MS;
+export const MAX_JOBS_AT_ONCE = 64;
+
+/** done: nothing is left to do for the subject · again: look again then. */
+export type JobOutcome = { readonly kind: 'done' } | { readonly kind: 'again'; readonly at: Date };
+
+/** May be run twice for one job: it looks, does one thing, records. What it throws is logged, and it is run again later. */
+export type JobHandler = (job: Job) => Promise<JobOutcome>;
+
+export interface WorkerParts {
+  readonly store: JobStore;
+  readonly handlers: { readonly [kind in JobKind]: JobHandler };
+  /** When to run a job again whose handler threw. */
+  readonly retryAt: (question: { readonly attempts: number; readonly now: Date }) => Date;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+}
+
+export class Worker {
+  readonly #parts: WorkerParts;
+  readonly #running = new Map<Promise<void>, string>();
+  #stopping = false;
+  #mayBeDue = true;
+  #rouse: () => void = () => undefined;
+  #loop: Promise<void> | undefined;
+  #leaseTimer: NodeJS.Timeout | undefined;
+
+  constructor(parts: WorkerParts) {
+    this.#parts = parts;
+  }
+
+  start(): void {
+    this.#leaseTimer = setInterval(() => void this.#extendLeases(), LEASE_RENEWAL_MS);
+    this.#loop = this.#run();
+  }
+
+  /** Says that a job may be due now. */
+  readonly wake = (): void => {
+    this.#mayBeDue = true;
+    this.#rouse();
+  };
+
+  /** Claims nothing more and waits for what runs. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    this.#rouse();
+    await this.#loop;
+    await Promise.all(this.#running.keys());
+    clearInterval(this.#leaseTimer);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+
+  /** Runs what is due until nothing is; for a worker that was not started. Answers how many jobs it ran. */
+  async runDue(): Promise<number> {
+    let count = 0;
+    for (;;) {
+      const claimed = await this.#claim();
+      if (claimed === 0) return count;
+      count += claimed;
+      await Promise.all(this.#running.keys());
+    }
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#stopping) {
+      if (this.#mayBeDue && this.#running.size < MAX_JOBS_AT_ONCE) {
+        await this.#claimSafely();
+      } else {
+        await this.#sleep();
+      }
+    }
+  }
+
+  /** A store that fails for a moment must not end the worker. */
+  async #claimSafely(): Promise<void> {
+    this.#mayBeDue = false;
+    try {
+      const free = MAX_JOBS_AT_ONCE - this.#running.size;
+      if ((await this.#claim()) === free) this.#mayBeDue = true;
+    } catch (error) {
+      this.#parts.log.error({ err: error }, 'Cannot claim jobs; trying again');
+      await this.#sleep();
+    }
+  }
+
+  async #claim(): Promise<number> {
+    const { store, clock, random } = this.#parts;
+    const now = clock.now();
+    const limit = MAX_JOBS_AT_ONCE - this.#running.size;
+    const claim = { now, leaseUntil: addMs(now, LEASE_MS), lease: hexOf(random(16)), limit };
+    const jobs = await store.transact(async (rows) => await rows.jobs.claim(claim));
+    for (const job of jobs) this.#launch(job);
+    return jobs.length;
+  }
+
+  #launch(job: Job): void {
+    const wasFull = this.#running.size >= MAX_JOBS_AT_ONCE - 1;
+    const run = this.#runJob(job).finally(() => {
+      this.#running.delete(run);
+      if (wasFull) this.#rouse();
+    });
+    this.#running.set(run, job.lease);
+  }
+
+  async #runJob(job: Job): Promise<void> {
+    const { log } = this.#parts;
+    try {
+      const next = await this.#handle(job);
+      await this.#parts.store.transact(async ({ jobs }) =>
+        next === undefined ? await jobs.finish(job) : await jobs.postpone(job, next),
+      );
+      // A job that was scheduled anew while it ran is due again, and only the store knows.
+      this.wake();
+    } catch (error) {
+      log.error(
+        { err: error, kind: job.kind, subject: job.subject },
+        'Cannot record the end of a job; its lease runs out',
+      );
+    }
+  }
+
+  async #handle(job: Job): Promise<{ readonly runAt: Date; readonly error: string | undefined } | undefined> {
+    const { handlers, retryAt, clock, log } = this.#parts;
+    try {
+      const outcome = await handlers[job.kind](job);
+      return outcome.kind === 'done' ? undefined : { runAt: outcome.at, error: undefined };
+    } catch (error) {
+      log.error(
+        { err: error, kind: job.kind, subject: job.subject, attempts: job.attempts },
+        'A job failed; it runs again',
+      );
+      const message = error instanceof Error ? error.message : String(error);
+      return { runAt: retryAt({ attempts: job.attempts, now: clock.now() }), error: message };
+    }
+  }
+
+  async #extendLeases(): Promise<void> {
+    const { store, clock, log } = this.#parts;
+    const leases = [...new Set(this.#running.values())];
+    if (leases.length === 0) return;
+    try {
+      await store.transact(async (rows) => await rows.jobs.extend(leases, addMs(clock.now(), LEASE_MS)));
+    } catch (error) {
+      log.warn({ err: error }, 'Cannot prolong the leases of running jobs');
+    }
+  }
+
+  /** Until woken, until the next job is due, or until the longest sleep is over. */
+  async #sleep(): Promise<void> {
+    const { store, clock } = this.#parts;
+    const due = await store.reads.jobs.nextDue().catch(() => undefined);
+    if (this.#mayBeDue && this.#running.size < MAX_JOBS_AT_ONCE) return;
+    const untilDue = due === undefined ? LONGEST_SLEEP_MS : due.getTime() - clock.now().getTime();
+    const milliseconds = Math.min(Math.max(untilDue, 1), LONGEST_SLEEP_MS);
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(() => {
+        this.#mayBeDue = true;
+        resolve();
+      }, milliseconds);
+      this.#rouse = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+}
