@@ -1,0 +1,119 @@
+// Issuing in two steps: prepare fixes every byte to be signed, sign signs just those bytes, once.
+
+import { createHash } from 'node:crypto';
+import { bytesOfHex } from '../lib/bytes.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Random } from '../lib/random.ts';
+import { writeSigned, writeTbsCertificate } from '../x509/certificate-writer.ts';
+import { type Csr, readCsrDer } from '../x509/csr.ts';
+import { EncodingError } from '../x509/der-reader.ts';
+import type { Signer } from './key-vault.ts';
+import { type FixedExtensions, type SubjectKeyKind, type Validity, validityOf, writeSubject } from './profile.ts';
+import { newSerial } from './serial.ts';
+
+/** BR §7.1.4.2 sets no number; a certificate of 100 names is 4 KB, which every client takes. */
+export const MAX_NAMES = 100;
+
+export interface SigningRequest {
+  /** A-labels, the main domain first; 1 to MAX_NAMES. */
+  readonly names: readonly string[];
+  /** DER, its signature verified: only its public key is taken from it. */
+  readonly csr: Uint8Array;
+  readonly validityDays: number;
+  readonly fixedNotAfter: Date | undefined;
+}
+
+/** A token that stands for the bytes to be signed; they stay inside, so that nothing else can be signed. */
+export interface PreparedCertificate extends Validity {
+  /** Lower-case hex. */
+  readonly serial: string;
+  /** SHA-256 of the to-be-signed bytes, hex. */
+  readonly tbsSha256: string;
+}
+
+export type PrepareOutcome =
+  | { readonly kind: 'prepared'; readonly certificate: PreparedCertificate }
+  | { readonly kind: 'refused'; readonly detail: string };
+
+export interface CertificateSigning {
+  prepare(request: SigningRequest): PrepareOutcome;
+  /** The certificate, DER. Throws for what was not prepared here or was signed before. */
+  sign(prepared: PreparedCertificate): Promise<Uint8Array>;
+}
+
+export interface SigningAuthority {
+  /** Name, DER. */
+  readonly name: Uint8Array;
+  readonly notAfter: Date;
+  readonly signer: Signer;
+  readonly fixedExtensions: FixedExtensions;
+}
+
+export function makeCertificateSigning(
+  authority: SigningAuthority,
+  world: { readonly clock: Clock; readonly random: Random },
+): CertificateSigning {
+  const unsigned = new WeakMap<PreparedCertificate, Uint8Array>();
+  return {
+    prepare: (request) => {
+      const subject = readSubject(request);
+      if (subject.kind === 'refused') return subject;
+      const period = validityOf({ ...request, now: world.clock.now(), authorityNotAfter: authority.notAfter });
+      if (period.kind === 'refused') return period;
+      const serial = newSerial(world.random);
+      const tbs = writeTbs(authority, { ...subject, serial, validity: period.validity });
+      const tbsSha256 = createHash('sha256').update(tbs).digest('hex');
+      const certificate: PreparedCertificate = { ...period.validity, serial, tbsSha256 };
+      unsigned.set(certificate, tbs);
+      return { kind: 'prepared', certificate };
+    },
+    sign: async (prepared) => {
+      const tbs = unsigned.get(prepared);
+      if (tbs === undefined) throw new Error(`Cannot sign ${prepared.serial}: it was not prepared, or signed before`);
+      unsigned.delete(prepared);
+      const { signer } = authority;
+      return writeSigned({ tbs, signatureAlgorithm: signer.signatureAlgorithm, signature: await signer.sign(tbs) });
+    },
+  };
+}
+
+interface Subject {
+  readonly names: readonly string[];
+  readonly spki: Uint8Array;
+  readonly keyKind: SubjectKeyKind;
+}
+
+type SubjectOutcome = (Subject & { readonly kind: 'read' }) | { readonly kind: 'refused'; readonly detail: string };
+
+function readSubject({ names, csr }: SigningRequest): SubjectOutcome {
+  if (names.length === 0 || names.length > MAX_NAMES) {
+    return { kind: 'refused', detail: `${names.length} names are asked for, 1 to ${MAX_NAMES} are possible` };
+  }
+  try {
+    return subjectOf(names, readCsrDer(csr));
+  } catch (cause) {
+    if (cause instanceof EncodingError) return { kind: 'refused', detail: cause.message };
+    throw cause;
+  }
+}
+
+function subjectOf(names: readonly string[], { spki, key }: Csr): SubjectOutcome {
+  if (key.kind !== 'other') return { kind: 'read', names, spki, keyKind: key.kind };
+  return { kind: 'refused', detail: `keys of algorithm ${key.algorithmOid} are not certified` };
+}
+
+function writeTbs(
+  authority: SigningAuthority,
+  subject: Subject & { readonly serial: string; readonly validity: Validity },
+): Uint8Array {
+  const { name, extensions } = writeSubject(subject, authority.fixedExtensions);
+  return writeTbsCertificate({
+    serial: bytesOfHex(subject.serial),
+    signatureAlgorithm: authority.signer.signatureAlgorithm,
+    issuer: authority.name,
+    ...subject.validity,
+    subject: name,
+    spki: subject.spki,
+    extensions,
+  });
+}

@@ -1,0 +1,81 @@
+// The built-in issuer: the issuer port over the authority of this service.
+
+import type { Authority } from '../ca/authority.ts';
+import type { IssueOutcome, Issuer, IssueRequest, RevokeOutcome, Rows, Store } from '../certificates/ports.ts';
+import type { PreparedCertificate } from '../ca/issue.ts';
+import type { Clock } from '../lib/clock.ts';
+
+/** BR §7.2.2: the CRLReasons that a server certificate may be revoked for. */
+const REVOCATION_REASONS: ReadonlySet<number | undefined> = new Set([undefined, 1, 3, 4, 5, 9]);
+
+export interface BuiltInWorld {
+  readonly authority: Authority;
+  readonly store: Store;
+  readonly clock: Clock;
+}
+
+/** An order is known by the id of its certificate. */
+export function makeBuiltInIssuer(world: BuiltInWorld): Issuer {
+  return {
+    open: async ({ certificateId }) => ({ kind: 'opened', orderReference: certificateId }),
+    issue: (request) => issue(request, world),
+    cancel: async (orderReference) => {
+      await world.store.transact((rows) => rows.issuances.abandonPlanned(orderReference, world.clock.now()));
+      return { kind: 'cancelled' };
+    },
+    revoke: (request) => world.store.transact((rows) => revoke(request, { rows, now: world.clock.now() })),
+  };
+}
+
+/** Called again after a crash, it abandons the serial that was planned before and plans another. */
+async function issue(request: IssueRequest, world: BuiltInWorld): Promise<IssueOutcome> {
+  const outcome = world.authority.prepare(request);
+  if (outcome.kind === 'refused') return outcome;
+  const prepared = outcome.certificate;
+  const now = world.clock.now();
+  await world.store.transact((rows) =>
+    plan(prepared, { ...request, authorityId: world.authority.issuing.id, now, rows }),
+  );
+  const leaf = await world.authority.sign(prepared);
+  const { serial, notBefore, notAfter } = prepared;
+  const chain = [leaf, world.authority.issuing.certificate, world.authority.root.certificate];
+  return { kind: 'issued', material: { chain, serial, notBefore, notAfter, issuedAt: now } };
+}
+
+async function plan(
+  { serial, tbsSha256, notAfter }: PreparedCertificate,
+  order: { readonly certificateId: string; readonly authorityId: string; readonly now: Date; readonly rows: Rows },
+): Promise<void> {
+  const { certificateId, authorityId, now, rows } = order;
+  await rows.issuances.abandonPlanned(certificateId, now);
+  await rows.issuances.plan({
+    serial,
+    authorityId,
+    certificateId,
+    tbsSha256,
+    notAfter,
+    state: 'planned',
+    plannedAt: now,
+    issuedAt: undefined,
+    abandonedAt: undefined,
+    revokedAt: undefined,
+    revocationReason: undefined,
+  });
+}
+
+/** The new revocation list is a job saved together with the revocation. */
+async function revoke(
+  { serial, at, reason }: Parameters<Issuer['revoke']>[0],
+  { rows, now }: { readonly rows: Rows; readonly now: Date },
+): Promise<RevokeOutcome> {
+  const issuance = await rows.issuances.find(serial);
+  if (issuance === undefined) return { kind: 'refused', detail: `serial ${serial} was not given by this authority` };
+  if (issuance.state !== 'issued')
+    return { kind: 'refused', detail: `serial ${serial} is ${issuance.state}, not issued` };
+  const asked = reason === 0 ? undefined : reason;
+  if (!REVOCATION_REASONS.has(asked))
+    return { kind: 'refused', detail: `${asked} is no reason to revoke a certificate` };
+  const isFirst = await rows.issuances.revoke(serial, { at, reason: asked });
+  if (isFirst) await rows.jobs.schedule({ kind: 'crl', subject: issuance.authorityId, runAt: now });
+  return { kind: 'revoked' };
+}

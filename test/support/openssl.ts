@@ -1,0 +1,40 @@
+// The system's openssl as a judge from outside.
+
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** The option `skip` of a test that needs openssl: a reason where it is missing, but never under CI=true. */
+export const skipWithoutOpenssl: string | false =
+  spawnSync('openssl', ['version']).error === undefined || process.env['CI'] === 'true'
+    ? false
+    : 'openssl is not installed';
+
+/** What openssl prints to its standard output. Throws, with what it printed as errors, when it fails. */
+export function openssl(args: readonly string[], input: Uint8Array = new Uint8Array()): string {
+  return execFileSync('openssl', [...args], { input, encoding: 'utf8', stdio: ['pipe', 'pipe', 'pipe'] });
+}
+
+/** What openssl prints to both outputs, and whether it succeeded. */
+export function tryOpenssl(args: readonly string[]): { readonly isGood: boolean; readonly text: string } {
+  const { status, stdout, stderr } = spawnSync('openssl', [...args], { encoding: 'utf8' });
+  return { isGood: status === 0, text: stdout + stderr };
+}
+
+/** A temporary folder that goes away with its owner; `write` answers the path of the new file. */
+export function makeTemporaryFolder(): Disposable & {
+  readonly path: string;
+  write(name: string, content: Uint8Array | string): string;
+} {
+  const path = mkdtempSync(join(tmpdir(), 'reseal-test-'));
+  return {
+    path,
+    write: (name, content) => {
+      const file = join(path, name);
+      writeFileSync(file, content);
+      return file;
+    },
+    [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }),
+  };
+}
