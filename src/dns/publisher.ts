@@ -1,0 +1,39 @@
+// The record publisher over the embedded server: what it puts into the store is what the server answers.
+
+import { createHash } from 'node:crypto';
+import type { DomainName } from '../certificates/domain-name.ts';
+import type { RecordPublisher } from '../certificates/ports.ts';
+import { type Placement, recordNameOf } from '../certificates/proof.ts';
+import type { DnsRecordStore } from './ports.ts';
+import type { Zones } from './zones.ts';
+
+const BASE32 = 'abcdefghijklmnopqrstuvwxyz234567';
+
+export function makePublisher(parts: { readonly store: DnsRecordStore; readonly zones: Zones }): RecordPublisher {
+  const { store, zones } = parts;
+  return {
+    placementOf: (accountUin, domain) => placementOf(zones, accountUin, domain),
+    publish: async (record) => await store.transact(async (rows) => await rows.dnsRecords.put(record)),
+    retract: async (record) => await store.transact(async (rows) => await rows.dnsRecords.remove(record)),
+  };
+}
+
+/** The longest served zone that holds the record's name, where it is open to the account; else the delegation zone. */
+function placementOf(zones: Zones, accountUin: string, domain: DomainName): Placement | undefined {
+  const apex = zones.apexOf(recordNameOf(domain));
+  if (apex !== undefined && zones.isOpenTo(apex, accountUin)) return { kind: 'zone' };
+  if (zones.delegationZone === undefined) return undefined;
+  return { kind: 'delegation', target: `${targetLabelOf(accountUin, domain)}.${zones.delegationZone}` };
+}
+
+/** BR §3.2.2.4.7: the target is unique per applicant, so that no account can prove by a CNAME that is another's. */
+function targetLabelOf(accountUin: string, domain: DomainName): string {
+  return base32Of(createHash('sha256').update(`${accountUin}|${domain}`).digest());
+}
+
+/** RFC 4648 §6 in lower case, without padding: 52 characters for 32 bytes, which fits into a label. */
+function base32Of(bytes: Uint8Array): string {
+  const bits = Array.from(bytes, (byte) => byte.toString(2).padStart(8, '0')).join('');
+  const groups = bits.match(/.{1,5}/g) ?? [];
+  return groups.map((group) => BASE32.charAt(Number.parseInt(group.padEnd(5, '0'), 2))).join('');
+}
