@@ -15,6 +15,7 @@ import {
 export const MAX_DEPTH = 24;
 
 const CONSTRUCTED = 0x20;
+const FIRST_CLASSED_TAG = 0x40;
 const TAG_NUMBER = 0x1f;
 const MAX_LENGTH_OCTETS = 3; // 16 MiB; callers set much lower limits for the whole
 
@@ -82,9 +83,16 @@ export class DerCursor {
     return this.constructed(field, TAG.sequence, read);
   }
 
-  /** Members of a SET OF, whose encodings must ascend (X.690 §11.6). */
+  /** Members of a SET OF, whose encodings must ascend (X.690 §11.6), under its own tag. */
   set<T>(field: string, read: (members: DerCursor) => T): T {
-    return this.constructed(field, TAG.set, read);
+    return this.implicitSet(field, TAG.set, read);
+  }
+
+  /** Members of a SET OF under an implicit tag. */
+  implicitSet<T>(field: string, tag: number, read: (members: DerCursor) => T): T {
+    const element = this.#element(field, tag);
+    this.#checkOrder(field, element.content);
+    return readWhole(this.#nested(field, element.content), read);
   }
 
   /** A value of constructed form under any tag; `read` must come to the end of its members. */
@@ -116,6 +124,11 @@ export class DerCursor {
     const element = this.#element(field, tag);
     this.#check(field, element);
     return element;
+  }
+
+  /** The next element, which must have this tag, unchecked: the caller reads what it holds by `inside`. */
+  unread(field: string, tag: number): DerElement {
+    return this.#element(field, tag);
   }
 
   /** The magnitude, without leading zero octets but for zero itself; a negative number is refused. */
@@ -154,6 +167,11 @@ export class DerCursor {
     return this.#within(field, this.#element(field, TAG.octetString), read);
   }
 
+  /** Bytes taken from this value, read as the one element that they must be. */
+  inside<T>(field: string, bytes: Uint8Array, read: (cursor: DerCursor) => T): T {
+    return readWhole(this.#nested(field, bytes), read);
+  }
+
   /** A BIT STRING of whole octets. */
   bitString(field: string): Uint8Array {
     const { content } = this.element(field, TAG.bitString);
@@ -180,8 +198,6 @@ export class DerCursor {
   }
 
   #within<T>(field: string, element: DerElement, read: (members: DerCursor) => T): T {
-    if (element.tag === TAG.set) this.#checkOrder(field, element.content);
-    this.#lastField = field;
     return readWhole(this.#nested(field, element.content), read);
   }
 
@@ -223,11 +239,19 @@ export class DerCursor {
   }
 
   #check(field: string, element: DerElement): void {
+    if (element.tag === TAG.set) this.#checkOrder(field, element.content);
     if ((element.tag & CONSTRUCTED) !== 0) {
+      this.#assertConstructible(field, element.tag);
       this.#within(field, element, (members) => members.#skipAll(field));
       return;
     }
     assertPrimitive(element, this.#failAt(field));
+  }
+
+  /** X.690 §10.2: strings are never constructed. */
+  #assertConstructible(field: string, tag: number): void {
+    const isUniversal = tag < FIRST_CLASSED_TAG;
+    if (isUniversal && tag !== TAG.sequence && tag !== TAG.set) this.fail(`${field} is a string in constructed form`);
   }
 
   #skipAll(field: string): void {

@@ -3,7 +3,7 @@
 import { createPrivateKey, createPublicKey, generateKeyPair, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
 import { KEY_ALGORITHM_IDS, KEY_ALGORITHMS, type KeyAlgorithm, type KeyAlgorithmId } from './algorithms.ts';
-import { type DerCursor, EncodingError, readDer } from './der-reader.ts';
+import { type DerCursor, readDer } from './der-reader.ts';
 import { TAG } from './der-values.ts';
 import { OID } from './oid.ts';
 
@@ -60,9 +60,9 @@ export function readPublicKeyAt(cursor: DerCursor): PublicKeyFacts {
   return cursor.sequence('public key', (members) => {
     const algorithm = members.sequence('key algorithm', (identifier) => readKeyAlgorithm(identifier));
     const content = members.bitString('public key bits');
-    if (algorithm.kind === 'rsa') return readRsaKey(content);
-    if (algorithm.kind === 'ec') return readPoint(algorithm.curveOid, content);
-    return algorithm;
+    if (algorithm.kind === 'rsa') return members.inside('RSA key', content, readRsaKey);
+    if (algorithm.kind === 'ec') assertPoint(members, algorithm.curveOid, content);
+    return algorithm.kind === 'ec' ? { ...algorithm, point: content } : algorithm;
   });
 }
 
@@ -96,24 +96,19 @@ function readKeyAlgorithm(identifier: DerCursor): AlgorithmFacts {
 }
 
 /** RFC 3279 §2.3.1. */
-function readRsaKey(content: Uint8Array): PublicKeyFacts {
-  return readDer(content, { what: 'RSA key', maxBytes: MAX_PUBLIC_KEY_BYTES }, (cursor) =>
-    cursor.sequence('RSA key', (members) => {
-      const modulus = members.unsignedInteger('modulus');
-      const exponent = members.unsignedInteger('exponent');
-      return { kind: 'rsa', modulus, modulusBits: bitLength(modulus), exponent };
-    }),
-  );
+function readRsaKey(cursor: DerCursor): PublicKeyFacts {
+  return cursor.sequence('RSA key', (members) => {
+    const modulus = members.unsignedInteger('modulus');
+    const exponent = members.unsignedInteger('exponent');
+    return { kind: 'rsa', modulus, modulusBits: bitLength(modulus), exponent };
+  });
 }
 
-/** RFC 5480 §2.2; compressed points, which BR §6.1.6 leaves to the authority, are refused. */
-function readPoint(curveOid: string, point: Uint8Array): PublicKeyFacts {
-  if (point[0] !== UNCOMPRESSED) throw new EncodingError('EC key', 'its point is not in uncompressed form');
-  const coordinateBytes = findCoordinateBytes(curveOid);
-  if (coordinateBytes !== undefined && point.length !== 1 + 2 * coordinateBytes) {
-    throw new EncodingError('EC key', `its point has ${point.length} bytes, ${1 + 2 * coordinateBytes} are needed`);
-  }
-  return { kind: 'ec', curveOid, point };
+/** RFC 5480 §2.2; compressed points, which it leaves to the reader, are refused. */
+function assertPoint(cursor: DerCursor, curveOid: string, point: Uint8Array): void {
+  if (point[0] !== UNCOMPRESSED) cursor.fail('the point of its EC key is not in uncompressed form');
+  const needed = 1 + 2 * (findCoordinateBytes(curveOid) ?? (point.length - 1) / 2);
+  if (point.length !== needed) cursor.fail(`the point of its EC key has ${point.length} bytes, not ${needed}`);
 }
 
 function findCoordinateBytes(curveOid: string): number | undefined {

@@ -22,11 +22,16 @@ export const OID = {
 
   // X.520: attributes of a name.
   commonName: '2.5.4.3',
+  serialNumber: '2.5.4.5',
   country: '2.5.4.6',
   locality: '2.5.4.7',
   province: '2.5.4.8',
+  streetAddress: '2.5.4.9',
   organization: '2.5.4.10',
   organizationalUnit: '2.5.4.11',
+  userId: '0.9.2342.19200300.100.1.1',
+  domainComponent: '0.9.2342.19200300.100.1.25',
+  emailAddress: '1.2.840.113549.1.9.1',
 
   // RFC 5280 §4.2, §5.2: extensions.
   subjectKeyIdentifier: '2.5.29.14',
@@ -49,6 +54,10 @@ export const OID = {
 
   // PKCS #9: attributes of a CSR.
   extensionRequest: '1.2.840.113549.1.9.14',
+
+  // RFC 8018 §A.2, §A.4: encrypted private keys.
+  pbkdf2: '1.2.840.113549.1.5.12',
+  pbes2: '1.2.840.113549.1.5.13',
 
   // BR §7.1.6.1: certificate policies.
   anyPolicy: '2.5.29.32.0',

@@ -1,0 +1,165 @@
+// CSRs (PKCS #10, RFC 2986), read and made.
+
+import { createPublicKey, sign, verify } from 'node:crypto';
+import { findSignatureAlgorithm, getSignatureAlgorithmOf, type SignatureAlgorithm } from './algorithms.ts';
+import { writeSigned } from './certificate-writer.ts';
+import { type DerCursor, EncodingError, readDer } from './der-reader.ts';
+import { constructedContextTag, TAG } from './der-values.ts';
+import { contextConstructed, objectIdentifier, sequence, sequenceOf, setOf, smallInteger } from './der-writer.ts';
+import { readExtension, readExtensions } from './extension-reader.ts';
+import { subjectAltName } from './extensions.ts';
+import {
+  importPrivateKey,
+  keyAlgorithmOf,
+  publicKeyOf,
+  type PublicKeyFacts,
+  readPublicKey,
+  readPublicKeyAt,
+} from './keys.ts';
+import { MAX_COMMON_NAME_LENGTH, writeName } from './name-writer.ts';
+import { type GeneralNames, NO_GENERAL_NAMES, type OtherNameKind, readGeneralNames, readName } from './names.ts';
+import { OID } from './oid.ts';
+import { decodePem } from './pem.ts';
+
+/** A hundred names of full length, the largest key and its signature fit in. */
+export const MAX_CSR_BYTES = 32 * 1024;
+/** As many as the largest product has. */
+export const MAX_CSR_NAMES = 100;
+export const MAX_CSR_ATTRIBUTES = 16;
+
+const PEM_LABELS: ReadonlySet<string> = new Set(['CERTIFICATE REQUEST', 'NEW CERTIFICATE REQUEST']);
+const VERSION = 0; // RFC 2986 §4.1
+const ATTRIBUTES = constructedContextTag(0);
+
+export interface Csr {
+  readonly der: Uint8Array;
+  readonly commonName: string | undefined;
+  /** As they stand in it, in its order. */
+  readonly dnsNames: readonly string[];
+  /** One for each subject alternative name that is no DNS name. */
+  readonly otherNameKinds: readonly OtherNameKind[];
+  readonly spki: Uint8Array;
+  readonly key: PublicKeyFacts;
+  /** The whole AlgorithmIdentifier, DER. */
+  readonly signatureAlgorithm: Uint8Array;
+  /** What was signed. */
+  readonly tbs: Uint8Array;
+  readonly signature: Uint8Array;
+}
+
+/** From PEM, which must hold exactly one CSR. Throws EncodingError. */
+export function readCsr(text: string): Csr {
+  const [block, ...others] = decodePem(text);
+  if (block === undefined) throw new EncodingError('CSR', 'it is not PEM');
+  if (others.length > 0) throw new EncodingError('CSR', 'more than one PEM block');
+  if (!PEM_LABELS.has(block.label)) throw new EncodingError('CSR', `its PEM is a ${block.label}`);
+  return readCsrDer(block.der);
+}
+
+/** Throws EncodingError. The signature is not verified here. */
+export function readCsrDer(der: Uint8Array): Csr {
+  return readDer(der, { what: 'CSR', maxBytes: MAX_CSR_BYTES }, (cursor) =>
+    cursor.sequence('CSR', (members) => {
+      const tbs = members.unread('request info', TAG.sequence).der;
+      const signatureAlgorithm = members.element('signature algorithm', TAG.sequence).der;
+      const signature = members.bitString('signature');
+      return { der, tbs, signatureAlgorithm, signature, ...members.inside('request info', tbs, readRequestInfo) };
+    }),
+  );
+}
+
+/** Whether the key in the CSR signed it, by an algorithm of SIGNATURE_ALGORITHMS. A key off its curve signed nothing. */
+export function isCsrSignatureGood(csr: Csr): boolean {
+  const algorithm = findSignatureAlgorithm(csr.signatureAlgorithm);
+  return algorithm !== undefined && algorithm.keyKind === csr.key.kind && isSignatureGood(csr, algorithm);
+}
+
+/**
+ * A CSR for these names, DER, signed with the PKCS #8 key. The common name is left out where it is too long for its
+ * attribute, and the names should include it. The signature is made off the main thread.
+ */
+export async function makeCsr(request: {
+  readonly commonName: string;
+  readonly dnsNames: readonly string[];
+  readonly pkcs8: Uint8Array;
+}): Promise<Uint8Array> {
+  const spki = publicKeyOf(request.pkcs8);
+  const algorithm = getAlgorithmFor(spki);
+  const tbs = writeRequestInfo(request, spki);
+  const signature = await signBytes(tbs, algorithm, request.pkcs8);
+  return writeSigned({ tbs, signatureAlgorithm: algorithm.identifier, signature });
+}
+
+function readRequestInfo(cursor: DerCursor) {
+  return cursor.sequence('request info', (members) => {
+    if (members.smallInteger('version') !== VERSION) members.fail('its version is not 1');
+    const { commonNames } = readName(members, 'subject');
+    const [commonName, ...others] = commonNames;
+    if (others.length > 0) members.fail('its subject has more than one common name');
+    const spki = members.unread('public key', TAG.sequence).der;
+    const key = members.inside('public key', spki, readPublicKeyAt);
+    const names = members.implicitSet('attributes', ATTRIBUTES, readAttributes);
+    return { commonName, spki, key, ...names };
+  });
+}
+
+function readAttributes(cursor: DerCursor): GeneralNames {
+  const seen = new Set<string>();
+  let names = NO_GENERAL_NAMES;
+  while (!cursor.isAtEnd) {
+    if (seen.size === MAX_CSR_ATTRIBUTES) cursor.fail(`it has more than ${MAX_CSR_ATTRIBUTES} attributes`);
+    cursor.sequence('attribute', (attribute) => {
+      const oid = attribute.objectIdentifier('identifier of an attribute');
+      if (seen.has(oid)) attribute.fail(`attribute ${oid} stands twice`);
+      seen.add(oid);
+      if (oid === OID.extensionRequest) names = attribute.set('extension request', readRequestedNames);
+      else attribute.element('values of an attribute', TAG.set);
+    });
+  }
+  return names;
+}
+
+function readRequestedNames(cursor: DerCursor): GeneralNames {
+  const names = readExtension(cursor, readExtensions(cursor).get(OID.subjectAltName), {
+    field: 'subjectAltName',
+    read: (value) => readGeneralNames(value, MAX_CSR_NAMES),
+  });
+  return names ?? NO_GENERAL_NAMES;
+}
+
+function isSignatureGood(csr: Csr, algorithm: SignatureAlgorithm): boolean {
+  try {
+    const key = createPublicKey({ key: Buffer.from(csr.spki), format: 'der', type: 'spki' });
+    return verify(algorithm.hash, csr.tbs, key, csr.signature);
+  } catch {
+    return false; // OpenSSL does not take the key: it is off its curve, or its numbers are absurd.
+  }
+}
+
+function getAlgorithmFor(spki: Uint8Array): SignatureAlgorithm {
+  const id = keyAlgorithmOf(readPublicKey(spki));
+  if (id === undefined) throw new Error('Cannot make a CSR: its key is of no known algorithm');
+  return getSignatureAlgorithmOf(id);
+}
+
+function writeRequestInfo(
+  request: { readonly commonName: string; readonly dnsNames: readonly string[] },
+  spki: Uint8Array,
+): Uint8Array {
+  const { commonName, dnsNames } = request;
+  const fits = commonName !== '' && commonName.length <= MAX_COMMON_NAME_LENGTH;
+  const subject = writeName(fits ? [{ type: 'commonName', value: commonName }] : []);
+  const extensions = sequenceOf([subjectAltName(dnsNames)]);
+  const extensionRequest = sequence(objectIdentifier(OID.extensionRequest), setOf(extensions));
+  return sequence(smallInteger(VERSION), subject, spki, contextConstructed(0, extensionRequest));
+}
+
+function signBytes(tbs: Uint8Array, algorithm: SignatureAlgorithm, pkcs8: Uint8Array): Promise<Uint8Array> {
+  const key = importPrivateKey(pkcs8);
+  return new Promise((resolve, reject) => {
+    sign(algorithm.hash, tbs, key, (error, signature) => {
+      if (error === null) resolve(new Uint8Array(signature));
+      else reject(error);
+    });
+  });
+}

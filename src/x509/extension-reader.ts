@@ -1,0 +1,44 @@
+// The list of extensions in a certificate or CSR, read (RFC 5280 §4.2).
+
+import type { DerCursor } from './der-reader.ts';
+import { TAG } from './der-values.ts';
+
+export const MAX_EXTENSIONS = 64;
+
+export interface Extension {
+  readonly critical: boolean;
+  /** What the OCTET STRING wraps: DER of what the extension's identifier says. */
+  readonly value: Uint8Array;
+}
+
+/** By identifier; each at most once. */
+export type Extensions = ReadonlyMap<string, Extension>;
+
+export function readExtensions(cursor: DerCursor): Extensions {
+  const extensions = new Map<string, Extension>();
+  cursor.sequence('extensions', (members) => {
+    while (!members.isAtEnd) {
+      if (extensions.size === MAX_EXTENSIONS) members.fail(`it has more than ${MAX_EXTENSIONS} extensions`);
+      members.sequence('extension', (member) => addExtension(member, extensions));
+    }
+  });
+  return extensions;
+}
+
+/** Reads the value of the extension; undefined for an absent one. */
+export function readExtension<T>(
+  cursor: DerCursor,
+  extension: Extension | undefined,
+  reading: { readonly field: string; readonly read: (value: DerCursor) => T },
+): T | undefined {
+  return extension === undefined ? undefined : cursor.inside(reading.field, extension.value, reading.read);
+}
+
+function addExtension(cursor: DerCursor, extensions: Map<string, Extension>): void {
+  const oid = cursor.objectIdentifier('identifier of an extension');
+  if (extensions.has(oid)) cursor.fail(`extension ${oid} stands twice`);
+  const critical = cursor.nextTag === TAG.boolean;
+  // X.690 §11.5: a value equal to its DEFAULT, here FALSE, is left out.
+  if (critical && !cursor.boolean('critical mark')) cursor.fail(`extension ${oid} says its default, not critical`);
+  extensions.set(oid, { critical, value: cursor.octetString(`value of extension ${oid}`) });
+}

@@ -1,0 +1,126 @@
+// Names as they stand in certificates and CSRs: distinguished names and subject alternative names, read.
+
+import type { DerCursor } from './der-reader.ts';
+import { constructedContextTag, contextTag, TAG } from './der-values.ts';
+import { OID } from './oid.ts';
+
+export interface DistinguishedName {
+  readonly der: Uint8Array;
+  /** By RFC 4514, so the last attribute first: "CN=example.com, O=Example, C=CN". */
+  readonly text: string;
+  readonly commonNames: readonly string[];
+}
+
+export type OtherNameKind = 'mail address' | 'IP address' | 'URI' | 'directory name' | 'other name';
+
+export interface GeneralNames {
+  readonly dnsNames: readonly string[];
+  /** One for each name that is not a DNS name. */
+  readonly otherNameKinds: readonly OtherNameKind[];
+}
+
+export const NO_GENERAL_NAMES: GeneralNames = { dnsNames: [], otherNameKinds: [] };
+
+interface Attribute {
+  readonly oid: string;
+  readonly value: string;
+}
+
+/** RFC 4514 §3, and those that openssl prints beside them. */
+const ATTRIBUTE_LABELS: ReadonlyMap<string, string> = new Map([
+  [OID.commonName, 'CN'],
+  [OID.country, 'C'],
+  [OID.locality, 'L'],
+  [OID.province, 'ST'],
+  [OID.organization, 'O'],
+  [OID.organizationalUnit, 'OU'],
+  [OID.streetAddress, 'STREET'],
+  [OID.domainComponent, 'DC'],
+  [OID.userId, 'UID'],
+  [OID.serialNumber, 'serialNumber'],
+  [OID.emailAddress, 'emailAddress'],
+]);
+
+const CONTROL_CHARACTER = /\p{Cc}/u;
+
+/** RFC 5280 §4.2.1.6: the choices of GeneralName other than dNSName. */
+const OTHER_NAME_KINDS: ReadonlyMap<number, OtherNameKind> = new Map([
+  [constructedContextTag(0), 'other name'],
+  [contextTag(1), 'mail address'],
+  [constructedContextTag(3), 'other name'],
+  [constructedContextTag(4), 'directory name'],
+  [constructedContextTag(5), 'other name'],
+  [contextTag(6), 'URI'],
+  [contextTag(7), 'IP address'],
+  [contextTag(8), 'other name'],
+]);
+const DNS_NAME = contextTag(2);
+
+/** RFC 5280 §4.1.2.4. Values with a control character, NUL above all, are refused. */
+export function readName(cursor: DerCursor, field: string): DistinguishedName {
+  const { der } = cursor.unread(field, TAG.sequence);
+  const relativeNames = cursor.inside(field, der, (name) =>
+    name.sequence(field, (members) => members.each((member) => readRelativeName(member, field))),
+  );
+  const text = relativeNames.toReversed().map(relativeNameText).join(', ');
+  const commonNames = relativeNames.flat().filter(({ oid }) => oid === OID.commonName);
+  return { der, text, commonNames: commonNames.map(({ value }) => value) };
+}
+
+/** The names of a subjectAltName; at most `maxNames`. */
+export function readGeneralNames(cursor: DerCursor, maxNames: number): GeneralNames {
+  const dnsNames: string[] = [];
+  const otherNameKinds: OtherNameKind[] = [];
+  cursor.sequence('subjectAltName', (members) => {
+    while (!members.isAtEnd) {
+      if (dnsNames.length + otherNameKinds.length === maxNames) members.fail(`it has more than ${maxNames} names`);
+      if (members.nextTag === DNS_NAME) dnsNames.push(readDnsName(members));
+      else otherNameKinds.push(readOtherName(members));
+    }
+    if (dnsNames.length + otherNameKinds.length === 0) members.fail('subjectAltName is empty');
+  });
+  return { dnsNames, otherNameKinds };
+}
+
+/** The content of an IMPLICIT IA5String. */
+export function readAscii(cursor: DerCursor, field: string, tag: number): string {
+  const { content } = cursor.element(field, tag);
+  if (content.some((octet) => octet >= 0x80)) cursor.fail(`${field} has a character that is not ASCII`);
+  return plainText(cursor, field, Buffer.from(content).toString('latin1'));
+}
+
+function readRelativeName(cursor: DerCursor, field: string): readonly Attribute[] {
+  return cursor.set(field, (members) => {
+    if (members.isAtEnd) members.fail(`${field} has a part without attributes`);
+    return members.each((member) => member.sequence(field, (attribute) => readAttribute(attribute, field)));
+  });
+}
+
+function readAttribute(cursor: DerCursor, field: string): Attribute {
+  const oid = cursor.objectIdentifier(field);
+  return { oid, value: plainText(cursor, field, cursor.text(field)) };
+}
+
+function readDnsName(cursor: DerCursor): string {
+  const name = readAscii(cursor, 'a DNS name', DNS_NAME);
+  return name === '' ? cursor.fail('a DNS name is empty') : name;
+}
+
+function readOtherName(cursor: DerCursor): OtherNameKind {
+  const { tag } = cursor.any('a subjectAltName');
+  return OTHER_NAME_KINDS.get(tag) ?? cursor.fail('a subjectAltName is of no known kind');
+}
+
+function plainText(cursor: DerCursor, field: string, text: string): string {
+  if (text.includes('\0')) cursor.fail(`${field} has a NUL in it`);
+  return CONTROL_CHARACTER.test(text) ? cursor.fail(`${field} has a control character in it`) : text;
+}
+
+function relativeNameText(attributes: readonly Attribute[]): string {
+  return attributes.map(({ oid, value }) => `${ATTRIBUTE_LABELS.get(oid) ?? oid}=${escapeValue(value)}`).join('+');
+}
+
+/** RFC 4514 §2.4. */
+function escapeValue(value: string): string {
+  return value.replaceAll(/[\\",+;<>]|^[ #]| $/g, '\\$&');
+}
