@@ -1,0 +1,108 @@
+// What the environment says: RESEAL_… variables, each with its default.
+
+import { isIP } from 'node:net';
+import { LOG_LEVELS, type LogLevel } from './lib/log.ts';
+import { OperatorError } from './lib/operator-error.ts';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+export interface Endpoint {
+  /** An address or a name; IPv6 without brackets. */
+  readonly host: string;
+  readonly port: number;
+}
+
+export interface EnvironmentSettings {
+  /** Port 0 for any free one. */
+  readonly listen: Endpoint;
+  readonly dataFolder: string;
+  /** Without a slash at its end; undefined for the address that is listened on. */
+  readonly publicUrl: string | undefined;
+  /** Undefined for the one in the data folder. */
+  readonly masterKeyFile: string | undefined;
+  /** Undefined for those of the operating system. */
+  readonly resolvers: readonly Endpoint[] | undefined;
+  /** Where the embedded DNS server listens; undefined for nowhere. */
+  readonly dnsListen: Endpoint | undefined;
+  /** auto: by a certificate of the built-in authority. */
+  readonly tls: 'off' | 'auto';
+  readonly configFile: string | undefined;
+  readonly logLevel: LogLevel;
+}
+
+export const MAX_RESOLVERS = 8;
+const DNS_PORT = 53;
+
+/** An empty variable counts as one that is not set. */
+export function readEnvironment(env: Environment): EnvironmentSettings {
+  const set = (name: string): string | undefined => env[name]?.trim() || undefined;
+  refuseDatabaseUrl(set('RESEAL_DATABASE_URL'));
+  return {
+    listen: readEndpoint('RESEAL_LISTEN', set('RESEAL_LISTEN') ?? '127.0.0.1:8400'),
+    dataFolder: set('RESEAL_DATA') ?? './data',
+    publicUrl: optional(set('RESEAL_PUBLIC_URL'), readPublicUrl),
+    masterKeyFile: set('RESEAL_MASTER_KEY_FILE'),
+    resolvers: optional(set('RESEAL_RESOLVERS'), readResolvers),
+    dnsListen: optional(set('RESEAL_DNS_LISTEN'), (text) => readEndpoint('RESEAL_DNS_LISTEN', text)),
+    tls: oneOf('RESEAL_TLS', { text: set('RESEAL_TLS') ?? 'off', choices: ['off', 'auto'] }),
+    configFile: set('RESEAL_CONFIG'),
+    logLevel: oneOf('RESEAL_LOG', { text: set('RESEAL_LOG') ?? 'info', choices: LOG_LEVELS }),
+  };
+}
+
+function optional<T>(text: string | undefined, read: (text: string) => T): T | undefined {
+  return text === undefined ? undefined : read(text);
+}
+
+/** The value is not shown: it may hold a password. */
+function refuseDatabaseUrl(text: string | undefined): void {
+  if (text !== undefined) throw unusable('RESEAL_DATABASE_URL', 'PostgreSQL is not built yet; unset it to use SQLite');
+}
+
+function readEndpoint(name: string, text: string): Endpoint {
+  const parts = /^(?:\[(?<v6>[^\]]*)\]|(?<host>[^:]*)):(?<port>\d{1,5})$/.exec(text)?.groups;
+  const host = parts?.['v6'] ?? parts?.['host'] ?? '';
+  const port = Number(parts?.['port']);
+  if (!isHost(host, parts?.['v6'] !== undefined) || !(port <= 65_535)) {
+    throw unusable(name, `"${text}" is not like 127.0.0.1:8400 or [::1]:8400`);
+  }
+  return { host, port };
+}
+
+function isHost(host: string, bracketed: boolean): boolean {
+  if (bracketed) return isIP(host) === 6;
+  return isIP(host) === 4 || (/^[a-z][a-z0-9.-]*$/i.test(host) && host.length <= 253);
+}
+
+function readResolvers(text: string): readonly Endpoint[] {
+  const list = text.split(',').map((item) => readResolver(item.trim()));
+  if (list.length > MAX_RESOLVERS) throw unusable('RESEAL_RESOLVERS', `there are more than ${MAX_RESOLVERS}`);
+  return list;
+}
+
+/** A resolver is named by its address, since there is none yet to look a name up with. */
+function readResolver(item: string): Endpoint {
+  if (isIP(item) !== 0) return { host: item, port: DNS_PORT };
+  const endpoint = readEndpoint('RESEAL_RESOLVERS', item);
+  if (isIP(endpoint.host) !== 0 && endpoint.port > 0) return endpoint;
+  throw unusable('RESEAL_RESOLVERS', `"${item}" is not an address with a port, like 192.0.2.53:53`);
+}
+
+/** Only where it is, no path: what lies below it is fixed. */
+function readPublicUrl(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || !['http:', 'https:'].includes(url.protocol) || `${url.origin}/` !== url.href) {
+    throw unusable('RESEAL_PUBLIC_URL', 'it must be like https://reseal.example.com, without user, path or query');
+  }
+  return url.origin;
+}
+
+function oneOf<T extends string>(name: string, wish: { readonly text: string; readonly choices: readonly T[] }): T {
+  const choice = wish.choices.find((candidate) => candidate === wish.text);
+  if (choice !== undefined) return choice;
+  throw unusable(name, `"${wish.text}" is none of ${wish.choices.join(', ')}`);
+}
+
+function unusable(name: string, why: string): OperatorError {
+  return new OperatorError(`Cannot use ${name}: ${why}`);
+}

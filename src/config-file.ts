@@ -1,0 +1,111 @@
+// What the YAML file says: authority, DNS zones, limits, validation and products, each with its default.
+
+import { z } from 'zod';
+import type { Limits } from './certificates/ports.ts';
+import type { Product } from './certificates/product.ts';
+import { PRODUCTS } from './config-products.ts';
+import { readYaml } from './config-yaml.ts';
+import { OperatorError } from './lib/operator-error.ts';
+
+export interface ServedZone {
+  /** Lower case, no trailing dot. */
+  readonly name: string;
+  /** The accounts whose proofs it may hold; "*" stands for all. */
+  readonly accounts: readonly string[];
+}
+
+export interface FileSettings {
+  readonly ca: { readonly algorithm: 'p256' | 'rsa2048' };
+  readonly dns: {
+    readonly zones: readonly ServedZone[];
+    readonly delegationZone: string | undefined;
+    readonly nameServer: string | undefined;
+  };
+  /** Action → requests in any sliding second for each account, where it differs from the built-in table. */
+  readonly limits: Limits & { readonly ratePerSecond: ReadonlyMap<string, number> };
+  readonly validation: {
+    readonly allowPrivateAddresses: boolean;
+    readonly httpPort: number;
+    readonly httpsPort: number;
+  };
+  readonly products: readonly Product[];
+}
+
+export const MAX_ZONES = 1000;
+export const MAX_RATE_PER_SECOND = 1_000_000;
+export const MAX_FREE_CERTIFICATES = 100_000_000;
+
+/** reference/lifecycle.md, "Free product". */
+const FREE_PER_ACCOUNT = 20;
+const FREE_PER_DOMAIN = 20;
+
+/** The defaults where there is no file. */
+export async function readConfigFile(
+  path: string | undefined,
+  readFile: (path: string) => Promise<string>,
+): Promise<FileSettings> {
+  if (path === undefined) return FILE.parse({});
+  return readYaml({ path, text: await readText(path, readFile) }, FILE);
+}
+
+const LABEL = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?';
+const ZONE_NAME = z
+  .string()
+  .max(253)
+  .regex(new RegExp(`^${LABEL}(?:\\.${LABEL})*$`), 'a zone is like example.com: lower case, no dot at its end');
+const PORT = z.int().min(1).max(65_535);
+const FREE_COUNT = z.int().min(0).max(MAX_FREE_CERTIFICATES);
+
+const CA = z.strictObject({ algorithm: z.enum(['p256', 'rsa2048']).default('p256') });
+
+const ZONE = z.strictObject({
+  name: ZONE_NAME,
+  accounts: z.array(z.string().regex(/^(?:\*|[0-9]{12})$/, 'an account is a Uin in quotes, or "*" for all')).min(1),
+});
+
+const DNS = z.strictObject({
+  zones: z.array(ZONE).max(MAX_ZONES).default([]),
+  delegationZone: ZONE_NAME.optional(),
+  nameServer: ZONE_NAME.optional(),
+});
+
+const LIMITS = z.strictObject({
+  ratePerSecond: z
+    .record(
+      z.string().regex(/^[A-Z][A-Za-z0-9]+$/, 'not the name of an action'),
+      z.int().min(1).max(MAX_RATE_PER_SECOND),
+    )
+    .default({}),
+  freePerAccount: FREE_COUNT.default(FREE_PER_ACCOUNT),
+  freePerDomain: FREE_COUNT.default(FREE_PER_DOMAIN),
+});
+
+const VALIDATION = z.strictObject({
+  allowPrivateAddresses: z.boolean().default(false),
+  httpPort: PORT.default(80),
+  httpsPort: PORT.default(443),
+});
+
+const FILE = z
+  .strictObject({
+    ca: CA.prefault({}),
+    dns: DNS.prefault({}),
+    limits: LIMITS.prefault({}),
+    validation: VALIDATION.prefault({}),
+    products: PRODUCTS.prefault({}),
+  })
+  .transform(
+    ({ dns, limits, ...rest }): FileSettings => ({
+      ...rest,
+      dns: { zones: dns.zones, delegationZone: dns.delegationZone, nameServer: dns.nameServer },
+      limits: { ...limits, ratePerSecond: new Map(Object.entries(limits.ratePerSecond)) },
+    }),
+  );
+
+async function readText(path: string, readFile: (path: string) => Promise<string>): Promise<string> {
+  try {
+    return await readFile(path);
+  } catch (cause) {
+    throw new OperatorError(`Cannot read configuration ${path}: the file cannot be opened`, { cause });
+  }
+}

@@ -1,0 +1,93 @@
+// The products of the YAML file: changes to the built-in ones, and further ones, each under its PackageType.
+
+import { z } from 'zod';
+import { FREE_PRODUCT, MULTI_DOMAIN_PRODUCT, UPLOADED_PRODUCT_ID, type Product } from './certificates/product.ts';
+import { KEY_ALGORITHM_IDS, KEY_ALGORITHMS } from './x509/algorithms.ts';
+
+export const MAX_VALIDITY_DAYS = 200; // BR §6.3.2, from 15 March 2026
+export const MAX_PROOF_REUSE_DAYS = 200; // BR §4.2.1, from 15 March 2026
+export const MAX_PRODUCT_NAMES = 100; // x509/csr.ts reads no more from one CSR
+
+const ALGORITHMS = z
+  .array(z.enum(KEY_ALGORITHM_IDS).refine((id) => KEY_ALGORITHMS[id].available, 'this algorithm is not built yet'))
+  .min(1);
+
+const REISSUE = z.strictObject({
+  keyAlgorithms: ALGORITHMS.optional(),
+  /** null for any number. */
+  limitPerLineage: z.int().min(0).nullable().optional(),
+  locksDomain: z.boolean().optional(),
+});
+
+const PRODUCT = z.strictObject({
+  aliases: z.array(z.string().regex(/^[1-9][0-9]{0,8}$/, 'an alias is a PackageType in quotes')).optional(),
+  name: z.string().min(1).max(100).optional(),
+  nameZh: z.string().min(1).max(100).optional(),
+  kind: z.enum(['free', 'granted']).optional(),
+  validityDays: z.int().min(1).max(MAX_VALIDITY_DAYS).optional(),
+  bringsWww: z.boolean().optional(),
+  maxNames: z.int().min(1).max(MAX_PRODUCT_NAMES).optional(),
+  wildcards: z.boolean().optional(),
+  keyAlgorithms: ALGORITHMS.optional(),
+  reissue: REISSUE.optional(),
+  proofReuseDays: z.int().min(0).max(MAX_PROOF_REUSE_DAYS).optional(),
+  issuer: z.literal('builtin', 'the built-in authority, "builtin", is the only issuer yet').optional(),
+});
+
+type ProductChange = z.infer<typeof PRODUCT>;
+
+const BUILT_IN: readonly Product[] = [FREE_PRODUCT, MULTI_DOMAIN_PRODUCT];
+
+/** Answers all products, the built-in ones with their changes. */
+export const PRODUCTS = z
+  .record(z.string().regex(/^[1-9][0-9]{0,8}$/, `a PackageType is a number, and not ${UPLOADED_PRODUCT_ID}`), PRODUCT)
+  .superRefine(checkFurther)
+  .transform(productsOf)
+  .superRefine(checkDistinct);
+
+function productsOf(changes: Readonly<Record<string, ProductChange>>): readonly Product[] {
+  const changed = BUILT_IN.map((product) => merge(product, changes[product.id] ?? {}));
+  return [...changed, ...furtherOf(changes).map(([id, change]) => merge({ ...templateOf(change), id }, change))];
+}
+
+function furtherOf(changes: Readonly<Record<string, ProductChange>>): readonly (readonly [string, ProductChange])[] {
+  return Object.entries(changes).filter(([id]) => !BUILT_IN.some((product) => product.id === id));
+}
+
+/** What a further product does not say is as in the built-in one of its kind. */
+function templateOf(change: ProductChange): Product {
+  const like = change.kind === 'free' ? FREE_PRODUCT : MULTI_DOMAIN_PRODUCT;
+  return { ...like, aliases: [], nameZh: change.name ?? '' };
+}
+
+function merge(product: Product, change: ProductChange): Product {
+  const { reissue, ...rest } = change;
+  const { limitPerLineage, ...rule } = reissue ?? {};
+  const limit = limitPerLineage === undefined ? product.reissue.limitPerLineage : (limitPerLineage ?? undefined);
+  return { ...product, ...given(rest), reissue: { ...product.reissue, ...given(rule), limitPerLineage: limit } };
+}
+
+/** Without the members that are undefined, which would otherwise wipe out what they are laid over. */
+function given<T extends object>(members: T): { readonly [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]: Exclude<T[K], undefined>;
+  };
+}
+
+function checkFurther(changes: Readonly<Record<string, ProductChange>>, context: z.RefinementCtx): void {
+  for (const [id, change] of furtherOf(changes)) {
+    if (change.name === undefined || change.kind === undefined) {
+      context.addIssue({ code: 'custom', path: [id], message: 'a further product needs at least name and kind' });
+    }
+  }
+}
+
+function checkDistinct(products: readonly Product[], context: z.RefinementCtx): void {
+  const seen = new Set<string>();
+  for (const product of products) {
+    for (const id of [product.id, ...product.aliases]) {
+      if (seen.has(id)) context.addIssue({ code: 'custom', path: [product.id], message: `PackageType ${id} is taken` });
+      seen.add(id);
+    }
+  }
+}

@@ -1,0 +1,24 @@
+// The configuration: environment and YAML file, read and checked once, before anything else happens.
+
+import { readEnvironment, type Environment, type EnvironmentSettings } from './config-environment.ts';
+import { readConfigFile, type FileSettings } from './config-file.ts';
+
+/** What the environment says, and what the file says; either alone has defaults for everything. */
+export interface Config extends EnvironmentSettings, FileSettings {}
+
+export interface ConfigSources {
+  readonly env: Environment;
+  /** The text of the file; rejects when it cannot be read. */
+  readonly readFile: (path: string) => Promise<string>;
+}
+
+/** Throws OperatorError, which names the variable, or the file's line and key, and what is wrong with it. */
+export async function readConfig(sources: ConfigSources): Promise<Config> {
+  const settings = readEnvironment(sources.env);
+  return { ...settings, ...(await readConfigFile(settings.configFile, sources.readFile)) };
+}
+
+/** The one place that looks at the process's environment. */
+export function processEnvironment(): Environment {
+  return process.env;
+}
