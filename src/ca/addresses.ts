@@ -18,7 +18,7 @@ function plainBaseOf(publicUrl: string): string {
   const url = URL.parse(publicUrl);
   const hasMore = url !== null && [url.username, url.password, url.search, url.hash].some((part) => part !== '');
   if (url === null || !['http:', 'https:'].includes(url.protocol) || hasMore) {
-    throw new Error(`Cannot use the public URL ${publicUrl}: it must be http(s)://host[:port][/path] and no more`);
+    throw new Error('Cannot use the public URL: it must be http(s)://host[:port][/path] and no more');
   }
   return `http://${url.host}${url.pathname.replace(/\/+$/, '')}`;
 }

@@ -1,6 +1,6 @@
 // Issuing in two steps: prepare fixes every byte to be signed, sign signs just those bytes, once.
 
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { bytesOfHex } from '../lib/bytes.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Random } from '../lib/random.ts';
@@ -62,7 +62,7 @@ export function makeCertificateSigning(
       if (period.kind === 'refused') return period;
       const serial = newSerial(world.random);
       const tbs = writeTbs(authority, { ...subject, serial, validity: period.validity });
-      const tbsSha256 = createHash('sha256').update(tbs).digest('hex');
+      const tbsSha256 = hash('sha256', tbs);
       const certificate: PreparedCertificate = { ...period.validity, serial, tbsSha256 };
       unsigned.set(certificate, tbs);
       return { kind: 'prepared', certificate };

@@ -97,12 +97,11 @@ export function validityOf(request: ValidityRequest): ValidityOutcome {
 
 function validityDefectOf({ notBefore, notAfter }: Validity, request: ValidityRequest): string | undefined {
   const { now, authorityNotAfter } = request;
-  const until = notAfter.toISOString();
   if (authorityNotAfter <= now) return 'the certificate of the authority itself has expired';
-  if (notAfter <= now) return `the expiry ${until} has passed`;
-  if (notAfter > authorityNotAfter) return `the expiry ${until} is past that of the authority itself`;
+  if (notAfter <= now) return `the expiry ${notAfter.toISOString()} has passed`;
+  if (notAfter > authorityNotAfter) return `the expiry ${notAfter.toISOString()} is past that of the authority itself`;
   if (notAfter.getTime() + SECOND_MS - notBefore.getTime() > MAX_VALIDITY_DAYS * DAY_MS) {
-    return `the expiry ${until} is more than ${MAX_VALIDITY_DAYS} days away`;
+    return `the expiry ${notAfter.toISOString()} is more than ${MAX_VALIDITY_DAYS} days away`;
   }
   return undefined;
 }

@@ -1,6 +1,6 @@
 // The extensions of certificates and revocation lists, written (RFC 5280 §4.2, §5.2).
 
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import {
   asciiOctets,
   boolean,
@@ -26,7 +26,7 @@ export type KeyUsageBit = keyof typeof KEY_USAGE_BITS;
 
 /** The leftmost 160 bits of the SHA-256 of the SubjectPublicKeyInfo (RFC 7093 §2). */
 export function keyIdentifierOf(spki: Uint8Array): Uint8Array {
-  return createHash('sha256').update(spki).digest().subarray(0, KEY_IDENTIFIER_BYTES);
+  return hash('sha256', spki, 'buffer').subarray(0, KEY_IDENTIFIER_BYTES);
 }
 
 export function authorityKeyIdentifier(keyIdentifier: Uint8Array): Uint8Array {
