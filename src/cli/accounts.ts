@@ -1,0 +1,47 @@
+// reseal accounts: make and list accounts, set whether their identity is verified.
+
+import type { Command } from 'commander';
+import { byAge, makeAccount, setVerified } from '../accounts/accounts.ts';
+import { locally, withJson } from './local-command.ts';
+import { showRow, showRows, type OutputOptions } from './output.ts';
+import type { Shell } from './shell.ts';
+
+export function addAccounts(program: Command, shell: Shell): void {
+  const accounts = program.command('accounts').description('who owns certificates');
+  withJson(accounts.command('create').description('make an account, verified'))
+    .option('--name <name>', 'what to call it', 'account')
+    .action((options: OutputOptions & { readonly name: string }) => create(shell, options));
+  withJson(accounts.command('list').description('list the accounts')).action((options: OutputOptions) =>
+    list(shell, options),
+  );
+  withJson(accounts.command('verify <uin>').description('let the account order certificates')).action(
+    (uin: string, options: OutputOptions) => verify(shell, { ...options, uin, verified: true }),
+  );
+  withJson(accounts.command('unverify <uin>').description('refuse orders of the account (NoRealNameAuth)')).action(
+    (uin: string, options: OutputOptions) => verify(shell, { ...options, uin, verified: false }),
+  );
+}
+
+async function create(shell: Shell, options: OutputOptions & { readonly name: string }): Promise<void> {
+  const account = await locally(shell, (local) => makeAccount(local, { name: options.name }));
+  showRow(shell, { AccountUin: account.uin }, options);
+}
+
+async function list(shell: Shell, options: OutputOptions): Promise<void> {
+  const accounts = await locally(shell, (local) => local.store.reads.accounts.list());
+  const rows = [...accounts].sort(byAge).map((account) => ({
+    AccountUin: account.uin,
+    Name: account.name,
+    Verified: account.verified,
+    CreatedAt: account.createdAt.toISOString(),
+  }));
+  showRows(shell, rows, options);
+}
+
+async function verify(
+  shell: Shell,
+  wish: OutputOptions & { readonly uin: string; readonly verified: boolean },
+): Promise<void> {
+  const account = await locally(shell, (local) => setVerified(local, wish));
+  showRow(shell, { AccountUin: account.uin, Verified: account.verified }, wish);
+}

@@ -1,0 +1,110 @@
+// reseal keys: make, list, change, disable, enable and delete API keys.
+
+import type { Command } from 'commander';
+import { deleteApiKey, makeApiKey, permit, setDisabled, type Permit } from '../accounts/api-keys.ts';
+import { FULL_ACCESS_NAME } from '../accounts/policy.ts';
+import type { ApiKey } from '../accounts/ports.ts';
+import { chosenUin, locally, withAccount, withJson, type AccountOptions } from './local-command.ts';
+import { showRow, showRows, type OutputOptions, type Row } from './output.ts';
+import { readProjectId } from './projects.ts';
+import type { Shell } from './shell.ts';
+
+interface PermitOptions {
+  readonly policy?: string;
+  readonly project?: readonly number[];
+  readonly allProjects?: true;
+}
+
+type KeyOptions = OutputOptions & AccountOptions & PermitOptions;
+
+export function addKeys(program: Command, shell: Shell): void {
+  const keys = program.command('keys').description('what callers sign with');
+  withPermit(
+    withAccount(withJson(keys.command('create').description('make a key; its SecretKey is shown once'))),
+  ).action((options: KeyOptions) => create(shell, options));
+  withAccount(withJson(keys.command('list').description('list the keys of an account'))).action((options: KeyOptions) =>
+    list(shell, options),
+  );
+  withPermit(withJson(keys.command('change <secretId>').description('give a key another policy or other projects')))
+    .option('--all-projects', 'open all projects to it')
+    .action((secretId: string, options: KeyOptions) => change(shell, { ...options, secretId }));
+  addSwitches(keys, shell);
+}
+
+function addSwitches(keys: Command, shell: Shell): void {
+  withJson(keys.command('disable <secretId>').description('refuse the key from now on')).action(
+    (secretId: string, options: OutputOptions) => disable(shell, { ...options, secretId, disabled: true }),
+  );
+  withJson(keys.command('enable <secretId>').description('accept the key again')).action(
+    (secretId: string, options: OutputOptions) => disable(shell, { ...options, secretId, disabled: false }),
+  );
+  withJson(keys.command('delete <secretId>').description('forget the key')).action(
+    (secretId: string, options: OutputOptions) => remove(shell, { ...options, secretId }),
+  );
+}
+
+function withPermit(command: Command): Command {
+  return command
+    .option('--policy <name>', 'the policy that says what the key may do')
+    .option('--project <id...>', 'open just these projects to it', collectProject);
+}
+
+function collectProject(text: string, before: readonly number[] | undefined): readonly number[] {
+  return [...(before ?? []), readProjectId(text)];
+}
+
+async function create(shell: Shell, options: KeyOptions): Promise<void> {
+  const { key, secretKey } = await locally(shell, async (local) =>
+    makeApiKey(local, {
+      accountUin: await chosenUin(local.store.reads, options),
+      policyName: options.policy ?? FULL_ACCESS_NAME,
+      projectIds: options.project,
+    }),
+  );
+  showRow(shell, { AccountUin: key.accountUin, SecretId: key.secretId, SecretKey: secretKey }, options);
+}
+
+async function list(shell: Shell, options: KeyOptions): Promise<void> {
+  const keys = await locally(shell, async (local) =>
+    local.store.reads.apiKeys.list(await chosenUin(local.store.reads, options)),
+  );
+  showRows(shell, keys.map(rowOf), options);
+}
+
+async function change(shell: Shell, wish: KeyOptions & { readonly secretId: string }): Promise<void> {
+  const key = await locally(shell, (local) => permit(local, { secretId: wish.secretId, permit: permitOf(wish) }));
+  showRow(shell, rowOf(key), wish);
+}
+
+function permitOf(options: PermitOptions): Partial<Permit> {
+  return {
+    ...(options.policy === undefined ? {} : { policyName: options.policy }),
+    ...(options.project === undefined ? {} : { projectIds: options.project }),
+    ...(options.allProjects ? { projectIds: undefined } : {}),
+  };
+}
+
+async function disable(
+  shell: Shell,
+  wish: OutputOptions & { readonly secretId: string; readonly disabled: boolean },
+): Promise<void> {
+  const key = await locally(shell, (local) => setDisabled(local, wish));
+  showRow(shell, { SecretId: key.secretId, Disabled: key.disabled }, wish);
+}
+
+async function remove(shell: Shell, wish: OutputOptions & { readonly secretId: string }): Promise<void> {
+  await locally(shell, (local) => deleteApiKey(local, wish.secretId));
+  showRow(shell, { SecretId: wish.secretId }, wish);
+}
+
+/** `null` projects: all of them. */
+function rowOf(key: ApiKey): Row {
+  return {
+    AccountUin: key.accountUin,
+    SecretId: key.secretId,
+    PolicyName: key.policyName,
+    ProjectIds: key.projectIds ?? null,
+    Disabled: key.disabled,
+    CreatedAt: key.createdAt.toISOString(),
+  };
+}

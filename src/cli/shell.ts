@@ -1,0 +1,22 @@
+// What a command asks of the process it runs in: output, files, the store, the service.
+
+import type { AuthorityStore } from '../ca/ports.ts';
+import type { KeyWorld } from '../accounts/api-keys.ts';
+import type { AccountStore } from '../accounts/ports.ts';
+
+/** The data folder as a local command works on it, beside a running server or without one. */
+export interface LocalService extends KeyWorld, AsyncDisposable {
+  readonly store: AccountStore & Pick<AuthorityStore, 'reads'>;
+}
+
+export interface Shell {
+  /** One line, or several, to stdout; the line feed is added. */
+  readonly print: (text: string) => void;
+  /** One line to stderr. */
+  readonly complain: (line: string) => void;
+  readonly readFile: (path: string) => Promise<string>;
+  /** Initialises a fresh data folder as the first start does: there is at least one account. */
+  readonly openLocal: () => Promise<LocalService>;
+  /** Serves until the process is told to stop. */
+  readonly serve: () => Promise<void>;
+}
