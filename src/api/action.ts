@@ -5,11 +5,17 @@ import type { World } from '../certificates/ports.ts';
 import { refuse } from '../failure.ts';
 import { readInput, type InputContract, type InputOf } from './input.ts';
 import type { Parameters } from './parameters.ts';
+import type { Language } from './request.ts';
 
-export interface Call<Input> {
-  readonly input: Input;
+/** For whom an action runs, and on what. */
+export interface Circumstances {
   readonly caller: Caller;
   readonly world: World;
+  readonly language: Language;
+}
+
+export interface Call<Input> extends Circumstances {
+  readonly input: Input;
 }
 
 /** The members of the answer's "Response", without RequestId; what is undefined is left out. */
@@ -34,7 +40,7 @@ export interface PreparedCall {
   readonly action: Action;
   readonly certificateIds: readonly string[];
   readonly projectId: number | undefined;
-  run(caller: Caller, world: World): Promise<Output>;
+  run(circumstances: Circumstances): Promise<Output>;
 }
 
 /** Any action, whatever its input: only the action itself knows that type. */
@@ -56,7 +62,7 @@ export function defineAction<const Contract extends InputContract>(definition: A
         action,
         certificateIds: definition.certificateIds?.(input) ?? [],
         projectId: definition.projectId?.(input),
-        run: (caller, world) => definition.run({ input, caller, world }),
+        run: (circumstances) => definition.run({ ...circumstances, input }),
       };
     },
   };

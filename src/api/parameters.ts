@@ -56,7 +56,7 @@ function place(
   let group = root;
   for (const part of path.slice(0, -1)) {
     const next = group.get(part) ?? new Map<string, Group | string>();
-    if (typeof next === 'string') return refuse({ kind: 'parameterMistyped', name, expected: 'one value' });
+    if (typeof next === 'string') refuse({ kind: 'parameterMistyped', name, expected: 'one value' });
     group.set(part, next);
     group = next;
   }

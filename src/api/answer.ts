@@ -1,0 +1,42 @@
+// Answers as bytes: always status 200, application/json without a charset, one "Response" with its RequestId.
+
+import { bytesOfUtf8, hexOf } from '../lib/bytes.ts';
+import type { Random } from '../lib/random.ts';
+import type { Output } from './action.ts';
+import type { WireError } from './errors.ts';
+
+export interface WireAnswer {
+  readonly status: 200;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+}
+
+export function outputAnswer(output: Output, requestId: string): WireAnswer {
+  return answer({ ...output, RequestId: requestId }, requestId);
+}
+
+export function errorAnswer(error: WireError, requestId: string): WireAnswer {
+  return answer({ Error: error, RequestId: requestId }, requestId);
+}
+
+/** RFC 9562 §5.4: a UUID of version 4. */
+export function newRequestId(random: Random): string {
+  const bytes = Uint8Array.from(random(16));
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+  return hexOf(bytes).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+}
+
+/** With a charset in the type the Python client takes an error for a success (reference/protocol.md, "Answers"). */
+function answer(response: Readonly<Record<string, unknown>>, requestId: string): WireAnswer {
+  const body = bytesOfUtf8(JSON.stringify({ Response: response }));
+  return {
+    status: 200,
+    headers: {
+      'content-type': 'application/json',
+      'content-length': String(body.length),
+      'x-tc-requestid': requestId,
+    },
+    body,
+  };
+}

@@ -1,0 +1,78 @@
+// Who calls: the step that ends in a caller whose signature over this request is good, or in a refusal.
+
+import type { Caller, FoundCaller } from '../accounts/caller.ts';
+import { refuse } from '../failure.ts';
+import { MINUTE_MS, SECOND_MS } from '../lib/clock.ts';
+import type { ReadRequest } from './request.ts';
+import { isTc3SignatureGood, readAuthorization } from './signatures/tc3.ts';
+import { isV1SignatureGood, readV1Authorization } from './signatures/v1.ts';
+
+/** Undefined for an unknown SecretId and for a disabled key alike. */
+export type FindCaller = (secretId: string) => Promise<FoundCaller | undefined>;
+
+/** reference/protocol.md: more than 5 minutes of skew is AuthFailure.SignatureExpire. */
+export const MAX_SKEW_MS = 5 * MINUTE_MS;
+
+/** A SecretId has 36 characters here; those of other services have fewer than this. */
+export const MAX_SECRET_ID_LENGTH = 128;
+
+interface Signed {
+  readonly secretId: string;
+  /** Of TC3's scope: the UTC date that the timestamp must fall on. */
+  readonly date: string | undefined;
+  readonly isGood: (secretKey: string) => boolean;
+}
+
+/**
+ * Checks in this order: authorization, SecretId, timestamp, signature. An identical request is no replay: two equal
+ * calls within one second are byte-identical, and official clients make them.
+ */
+export async function authenticate(
+  request: ReadRequest,
+  world: { readonly findCaller: FindCaller; readonly now: Date },
+): Promise<Caller> {
+  const signed = readSigned(request);
+  // Temporary credentials do not exist here, so a token can only belong to another service's.
+  if (request.token !== undefined && request.token !== '') refuse({ kind: 'tokenRefused' });
+  const mayExist = signed.secretId.length <= MAX_SECRET_ID_LENGTH;
+  const found = mayExist ? await world.findCaller(signed.secretId) : undefined;
+  if (found === undefined) return refuse({ kind: 'secretIdUnknown' });
+  checkTimestamp({ timestamp: request.timestamp, scopeDate: signed.date }, world.now);
+  if (!signed.isGood(found.secretKey)) refuse({ kind: 'signatureWrong' });
+  return found.caller;
+}
+
+function readSigned(request: ReadRequest): Signed {
+  const { signature, wire } = request;
+  if (signature.kind === 'v1') {
+    const authorization = readV1Authorization(signature.fields);
+    const isGood = (secretKey: string) => isV1SignatureGood({ wire, authorization }, secretKey);
+    return { secretId: authorization.secretId, date: undefined, isGood };
+  }
+  const authorization = readAuthorization(wire.headers.get('authorization'));
+  if (request.timestamp === undefined) refuse({ kind: 'parameterMissing', name: 'Timestamp' });
+  const isGood = (secretKey: string) => isTc3SignatureGood({ wire, authorization }, secretKey);
+  return { secretId: authorization.secretId, date: authorization.date, isGood };
+}
+
+const TIMESTAMP = /^[0-9]{1,12}$/;
+
+function checkTimestamp(
+  { timestamp, scopeDate }: { readonly timestamp: string | undefined; readonly scopeDate: string | undefined },
+  now: Date,
+): void {
+  if (timestamp === undefined || !TIMESTAMP.test(timestamp)) {
+    return refuse({ kind: 'signatureExpired', detail: 'its timestamp is not a number of seconds since 1970' });
+  }
+  const time = new Date(Number(timestamp) * SECOND_MS);
+  if (Math.abs(now.getTime() - time.getTime()) > MAX_SKEW_MS) {
+    const minutes = MAX_SKEW_MS / MINUTE_MS;
+    refuse({
+      kind: 'signatureExpired',
+      detail: `its timestamp is more than ${minutes} minutes from the server's time`,
+    });
+  }
+  if (scopeDate !== undefined && scopeDate !== time.toISOString().slice(0, scopeDate.length)) {
+    refuse({ kind: 'signatureExpired', detail: "the date in its Credential is not the timestamp's in UTC" });
+  }
+}

@@ -1,0 +1,92 @@
+// Where an action's own list of codes, in reference/actions.json, calls a refusal otherwise than the rest of the API does.
+
+import type { Refusal } from '../failure.ts';
+
+type Codes = { readonly [Kind in Refusal['kind']]?: string };
+
+/** The common code (reference/protocol.md) for actions whose lists have none for a lack of permission. */
+const NO_PERMISSION: Codes = {
+  actionDenied: 'UnauthorizedOperation',
+  projectClosed: 'UnauthorizedOperation',
+  accountUnverified: 'UnauthorizedOperation',
+};
+
+const NO_PROJECT_PERMISSION: Codes = {
+  projectClosed: 'UnauthorizedOperation',
+  accountUnverified: 'UnauthorizedOperation',
+};
+
+const INVALID_PARAM = 'FailedOperation.InvalidParam';
+const BACKEND_ERROR = 'InternalError.BackendResponseError';
+const NOT_CANCELLABLE = 'FailedOperation.CertificateNotFoundOrCantCancel';
+const CANCEL_FAILED = 'FailedOperation.CancelAuditCertificateFailed';
+const REVOKE_FAILED = 'FailedOperation.RevokeFailed';
+
+const CODES_BY_ACTION: ReadonlyMap<string, Codes> = new Map<string, Codes>([
+  ['ApplyCertificate', { csrMismatch: INVALID_PARAM, algorithmForbidden: INVALID_PARAM }],
+  [
+    'CancelAuditCertificate',
+    {
+      ...NO_PERMISSION,
+      certificateNotFound: NOT_CANCELLABLE,
+      phaseForbids: NOT_CANCELLABLE,
+      sourceForbids: NOT_CANCELLABLE,
+      cancelFailed: CANCEL_FAILED,
+      authorityUnreachable: CANCEL_FAILED,
+    },
+  ],
+  [
+    'CancelCertificateOrder',
+    {
+      sourceForbids: 'FailedOperation.InvalidCertificateStatusCode',
+      authorityUnreachable: 'FailedOperation.CancelOrderFailed',
+    },
+  ],
+  [
+    'CheckCertificateDomainVerification',
+    { ...NO_PERMISSION, phaseForbids: 'FailedOperation.CertificateStatusNotAllowVerify' },
+  ],
+  [
+    'CommitCertificateInformation',
+    {
+      domainTooLong: INVALID_PARAM,
+      orderUnreadable: BACKEND_ERROR,
+      reissueRefused: BACKEND_ERROR,
+      csrMismatch: 'FailedOperation.CertificateInvalid',
+      algorithmForbidden: INVALID_PARAM,
+    },
+  ],
+  [
+    'CompleteCertificate',
+    {
+      ...NO_PERMISSION,
+      certificateNotFound: 'FailedOperation.CertificateNotFoundOrAudited',
+      phaseForbids: 'FailedOperation.CertificateNotFoundOrAudited',
+    },
+  ],
+  ['CreateCertificate', { ...NO_PROJECT_PERMISSION, packageUnknown: INVALID_PARAM, domainTooLong: INVALID_PARAM }],
+  ['DeleteCertificate', { sourceForbids: 'FailedOperation.InvalidCertificateStatusCode' }],
+  ['ReplaceCertificate', { domainTooLong: INVALID_PARAM }],
+  [
+    'RevokeCertificate',
+    {
+      ...NO_PROJECT_PERMISSION,
+      cancelFailed: REVOKE_FAILED,
+      reissueRefused: REVOKE_FAILED,
+    },
+  ],
+  [
+    'SubmitCertificateInformation',
+    {
+      domainTooLong: INVALID_PARAM,
+      csrInvalid: INVALID_PARAM,
+      csrMismatch: INVALID_PARAM,
+      algorithmForbidden: INVALID_PARAM,
+    },
+  ],
+]);
+
+/** The action's own code for the refusal; undefined where it is the usual one. */
+export function codeWithin(action: string | undefined, kind: Refusal['kind']): string | undefined {
+  return action === undefined ? undefined : CODES_BY_ACTION.get(action)?.[kind];
+}

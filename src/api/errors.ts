@@ -1,0 +1,252 @@
+// The one place that knows error codes: what a refusal is called on the wire, and its message in both languages.
+
+import type { Refusal } from '../failure.ts';
+import { codeWithin } from './errors-by-action.ts';
+import type { Language } from './request.ts';
+
+export interface WireError {
+  readonly Code: string;
+  readonly Message: string;
+}
+
+interface Wording {
+  readonly code: string;
+  readonly en: string;
+  readonly zh: string;
+}
+
+/** What a caller learns of a bug: nothing but that there is one; the log has the rest under the RequestId. */
+export function internalError(language: Language): WireError {
+  const message = language === 'zh-CN' ? '内部错误。' : 'An internal error has occurred.';
+  return { Code: 'InternalError', Message: message };
+}
+
+/** `action` is undefined while it is not known: some codes differ from action to action. */
+export function wireErrorOf(
+  refusal: Refusal,
+  context: { readonly action: string | undefined; readonly language: Language },
+): WireError {
+  const { code, en, zh } = wordingOf(refusal.kind, refusal);
+  return {
+    Code: codeWithin(context.action, refusal.kind) ?? code,
+    Message: context.language === 'zh-CN' ? zh : en,
+  };
+}
+
+/** The code that a refusal has unless its action names another; reference/actions.json and protocol.md have them all. */
+export function usualCodeOf(refusal: Refusal): string {
+  return wordingOf(refusal.kind, refusal).code;
+}
+
+type RefusalsByKind = { readonly [Each in Refusal as Each['kind']]: Each };
+type Wordings = { readonly [Kind in keyof RefusalsByKind]: (refusal: RefusalsByKind[Kind]) => Wording };
+
+function wordingOf<Kind extends keyof RefusalsByKind>(kind: Kind, refusal: RefusalsByKind[Kind]): Wording {
+  return WORDINGS[kind](refusal);
+}
+
+const SHOWN_CHARACTERS = 80;
+
+/** What a caller chose is shown in part, in plain ASCII. */
+function shown(text: string): string {
+  const plain = text.slice(0, SHOWN_CHARACTERS).replaceAll(/[^\x20-\x7e]/g, '?');
+  return text.length > SHOWN_CHARACTERS ? `${plain}...` : plain;
+}
+
+function detailed(code: string, en: string, zh: string): (refusal: { readonly detail: string }) => Wording {
+  return ({ detail }) => ({ code, en: `${en}: ${detail}.`, zh: `${zh}：${detail}。` });
+}
+
+function plain(code: string, en: string, zh: string): () => Wording {
+  return () => ({ code, en: `${en}.`, zh: `${zh}。` });
+}
+
+/** Exhaustive by its type: a new kind of refusal does not compile without its row. */
+const WORDINGS: Wordings = {
+  protocolUnsupported: detailed('UnsupportedProtocol', 'The protocol is not supported', '不支持该协议'),
+  requestUnreadable: detailed('InvalidParameter', 'The request cannot be read', '请求无法解析'),
+  requestTooLarge: ({ limitBytes }) => ({
+    code: 'RequestSizeLimitExceeded',
+    en: `The request is too large: the limit is ${limitBytes} bytes.`,
+    zh: `请求过大：上限为 ${limitBytes} 字节。`,
+  }),
+  parameterMissing: ({ name }) => ({
+    code: 'MissingParameter',
+    en: `The request is missing the required parameter \`${shown(name)}\`.`,
+    zh: `请求缺少必选参数 \`${shown(name)}\`。`,
+  }),
+  parameterUnknown: ({ name }) => ({
+    code: 'UnknownParameter',
+    en: `The parameter \`${shown(name)}\` is not recognized.`,
+    zh: `参数 \`${shown(name)}\` 无法识别。`,
+  }),
+  parameterMistyped: ({ name, expected }) => ({
+    code: 'InvalidParameter',
+    en: `The parameter \`${shown(name)}\` must be ${expected}.`,
+    zh: `参数 \`${shown(name)}\` 类型错误：must be ${expected}。`,
+  }),
+  parameterValueInvalid: ({ name, detail }) => ({
+    code: 'InvalidParameterValue',
+    en: `The value of the parameter \`${shown(name)}\` is invalid: ${detail}.`,
+    zh: `参数 \`${shown(name)}\` 取值错误：${detail}。`,
+  }),
+  actionUnknown: ({ action }) => ({
+    code: 'InvalidAction',
+    en: `The action \`${shown(action)}\` does not exist.`,
+    zh: `接口 \`${shown(action)}\` 不存在。`,
+  }),
+  actionNotBuilt: ({ action }) => ({
+    code: 'UnsupportedOperation',
+    en: `The action \`${shown(action)}\` is part of the API but not built yet in this service.`,
+    zh: `接口 \`${shown(action)}\` 属于该 API，但本服务尚未实现。`,
+  }),
+  parameterNotBuilt: ({ action, name }) => ({
+    code: 'UnsupportedOperation',
+    en: `The parameter \`${shown(name)}\` of ${shown(action)} is part of the API but not built yet in this service.`,
+    zh: `接口 ${shown(action)} 的参数 \`${shown(name)}\` 属于该 API，但本服务尚未实现。`,
+  }),
+  versionUnknown: ({ version }) => ({
+    code: 'NoSuchVersion',
+    en: `The version \`${shown(version)}\` does not exist; it must be 2019-12-05.`,
+    zh: `接口版本 \`${shown(version)}\` 不存在，应为 2019-12-05。`,
+  }),
+  rateExceeded: ({ action, seen, limit }) => ({
+    code: 'RequestLimitExceeded',
+    en: `Too many requests: \`${shown(action)}\` was called ${seen} times within one second, the limit is ${limit}.`,
+    zh: `请求频率超限：接口 \`${shown(action)}\` 一秒内已调用 ${seen} 次，上限为 ${limit} 次。`,
+  }),
+
+  authorizationMalformed: detailed('AuthFailure.InvalidAuthorization', 'The authorization is invalid', '鉴权信息无效'),
+  secretIdUnknown: plain(
+    'AuthFailure.SecretIdNotFound',
+    'The SecretId does not exist or is disabled',
+    'SecretId 不存在或已停用',
+  ),
+  signatureExpired: detailed('AuthFailure.SignatureExpire', 'The signature has expired', '签名已过期'),
+  signatureWrong: plain(
+    'AuthFailure.SignatureFailure',
+    'The signature is wrong: check the SecretKey and how the request is signed',
+    '签名错误：请检查 SecretKey 与签名方法',
+  ),
+  tokenRefused: plain(
+    'AuthFailure.TokenFailure',
+    'The token is invalid: this service issues no temporary credentials',
+    'Token 无效：本服务不签发临时密钥',
+  ),
+  actionDenied: ({ action, resource }) => ({
+    code: 'FailedOperation.AuthError',
+    en: `You do not have permission to perform this operation: ${shown(action)} on ${shown(resource)}.`,
+    zh: `您没有权限执行该操作：${shown(action)}，资源 ${shown(resource)}。`,
+  }),
+  projectClosed: ({ projectId }) => ({
+    code: 'FailedOperation.NoProjectPermission',
+    en: `You do not have the permission to operate on this project: ${projectId}.`,
+    zh: `您没有操作该项目的权限：${projectId}。`,
+  }),
+  accountUnverified: plain(
+    'FailedOperation.NoRealNameAuth',
+    'You have not completed the identity verification',
+    '您未完成实名认证',
+  ),
+
+  certificateNotFound: ({ certificateId }) => ({
+    code: 'FailedOperation.CertificateNotFound',
+    en: `The certificate does not exist: ${shown(certificateId)}.`,
+    zh: `证书不存在：${shown(certificateId)}。`,
+  }),
+  sourceForbids: ({ act }) => ({
+    code: 'FailedOperation.InvalidCertificateSource',
+    en: `Certificate source error: cannot ${act} an uploaded certificate.`,
+    zh: `证书来源错误：上传的证书不支持该操作（${act}）。`,
+  }),
+  phaseForbids: ({ act, detail }) => ({
+    code: 'FailedOperation.InvalidCertificateStatusCode',
+    en: `The certificate status is incorrect: cannot ${act} it, because ${detail}.`,
+    zh: `证书状态错误，无法执行该操作（${act}）：${detail}。`,
+  }),
+  alreadyReplaced: detailed(
+    'FailedOperation.OrderAlreadyReplaced',
+    'This order has already been replaced',
+    '该订单已重颁发',
+  ),
+  freeLimitReached: ({ limit }) => ({
+    code: 'FailedOperation.ExceedsFreeLimit',
+    en: `The number of free certificates exceeds the maximum value of ${limit} for the account.`,
+    zh: `免费证书数量超出账号上限 ${limit} 张。`,
+  }),
+  domainLimitReached: ({ registrableDomain, limit }) => ({
+    code: 'FailedOperation.MainDomainCertificateCountLimit',
+    en: `The number of free certificates under the domain ${shown(registrableDomain)} has reached its limit of ${limit}.`,
+    zh: `主域名 ${shown(registrableDomain)} 下的免费证书数量已达上限 ${limit} 张。`,
+  }),
+  argumentInvalid: detailed('FailedOperation.InvalidParam', 'Incorrect parameters', '参数有误'),
+  domainTooLong: detailed(
+    'InvalidParameterValue.CertificateDomainMaxLengthInvalid',
+    'The domain is too long',
+    '域名长度超出限制',
+  ),
+  csrInvalid: detailed('FailedOperation.CertificateInvalid', 'The CSR is invalid', 'CSR 无效'),
+  csrMismatch: detailed(
+    'FailedOperation.CertificateMismatch',
+    'The CSR does not fit the certificate',
+    'CSR 与证书不匹配',
+  ),
+  algorithmForbidden: detailed('InvalidParameter.RenewAlgorithmInvalid', 'The algorithm is invalid', '算法无效'),
+  packageUnknown: detailed('FailedOperation.PackageNotFound', 'The package does not exist', '权益包不存在'),
+  authorityUnreachable: detailed(
+    'FailedOperation.NetworkError',
+    'The CA system is busy, try again later',
+    'CA 系统繁忙，请稍后重试',
+  ),
+  orderUnreadable: detailed(
+    'FailedOperation.CannotGetOrder',
+    'Failed to get order information, try again later',
+    '无法获取订单信息，请稍后重试',
+  ),
+  reissueRefused: detailed('FailedOperation.OrderReplaceFailed', 'The CA refused the order', 'CA 拒绝了该订单'),
+  cancelFailed: detailed('FailedOperation.CancelOrderFailed', 'Failed to cancel the order', '取消订单失败'),
+  cancelAuditForbidden: detailed(
+    'FailedOperation.CancelAuditCertificateFailed',
+    'Failed to cancel the review of the certificate',
+    '取消审核失败',
+  ),
+  notCompletable: detailed(
+    'FailedOperation.CertificateNotFoundOrAudited',
+    'The certificate does not exist or needs no review',
+    '证书不存在或无需审核',
+  ),
+  notVerifiable: detailed(
+    'FailedOperation.CertificateStatusNotAllowVerify',
+    'The domains of the certificate cannot be verified now',
+    '证书当前状态不可验证域名',
+  ),
+  deleteIssuedForbidden: plain(
+    'FailedOperation.CannotBeDeletedIssued',
+    'Failed to delete the certificate because it has been issued; revoke it first',
+    '证书已签发，无法删除，请先吊销',
+  ),
+  deleteWithinHourForbidden: plain(
+    'FailedOperation.CannotBeDeletedWithinHour',
+    'Free certificates cannot be deleted within 1 hour after being applied for',
+    '免费证书申请 1 小时内不可删除',
+  ),
+
+  uploadUnreadable: detailed('FailedOperation.CertificateParseError', 'The certificate cannot be read', '证书解析失败'),
+  uploadChainBroken: detailed('FailedOperation.CertificateChainError', 'The certificate chain is wrong', '证书链错误'),
+  uploadKeyMissing: plain(
+    'InvalidParameter.MissMatchPrivateKey',
+    'There is no private key for the server certificate',
+    '缺少服务器证书的私钥',
+  ),
+  uploadKeyUnreadable: detailed('InvalidParameter.WithDetailReason', 'The private key cannot be read', '私钥无法解析'),
+  uploadKeyMismatch: plain(
+    'FailedOperation.CertificateMismatch',
+    'The certificate and the private key do not match',
+    '证书与私钥不匹配',
+  ),
+  uploadExists: ({ certificateId }) => ({
+    code: 'FailedOperation.CertificateExists',
+    en: `The certificate already exists: ${certificateId}.`,
+    zh: `证书已存在：${certificateId}。`,
+  }),
+};

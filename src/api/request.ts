@@ -1,0 +1,147 @@
+// The request as it came over the wire, read as far as nobody need be known for it: who signs how, and what is asked.
+
+import { bytesOfUtf8, utf8Of } from '../lib/bytes.ts';
+import { refuse } from '../failure.ts';
+import { parametersOfFields, parametersOfJson, readFields, type Field, type Parameters } from './parameters.ts';
+
+export interface WireRequest {
+  readonly method: string;
+  /** The request target exactly as received: "/?Action=…". */
+  readonly target: string;
+  /** Names in lower case; values of a repeated header joined by ", ". */
+  readonly headers: ReadonlyMap<string, string>;
+  readonly body: Uint8Array;
+  readonly remoteAddress: string;
+}
+
+export interface ReadRequest {
+  readonly wire: WireRequest;
+  /** Whether credentials and common parameters are in headers (TC3) or among the fields (v1). */
+  readonly signature: { readonly kind: 'tc3' } | { readonly kind: 'v1'; readonly fields: ReadonlyMap<string, string> };
+  readonly action: string | undefined;
+  readonly version: string | undefined;
+  readonly region: string | undefined;
+  readonly token: string | undefined;
+  readonly timestamp: string | undefined;
+  readonly language: Language;
+  /** Read only when the caller is known: until then nothing but the signature looks at the body. */
+  readonly parameters: () => Parameters;
+}
+
+export type Language = 'en-US' | 'zh-CN';
+
+/** reference/protocol.md, "Transports". */
+export const MAX_TARGET_BYTES = 32 * 1024;
+export const MAX_FORM_BYTES = 1024 * 1024;
+export const MAX_JSON_BYTES = 10 * 1024 * 1024;
+
+const FORM_TYPE = 'application/x-www-form-urlencoded';
+const JSON_TYPE = 'application/json';
+
+/** The common parameters of signature v1, which are no parameters of an action. */
+const COMMON_FIELDS: ReadonlySet<string> = new Set([
+  'Action',
+  'Version',
+  'Region',
+  'Timestamp',
+  'Nonce',
+  'SecretId',
+  'Signature',
+  'SignatureMethod',
+  'Token',
+  'Language',
+  'RequestClient',
+]);
+
+export function readRequest(wire: WireRequest): ReadRequest {
+  if (wire.method === 'GET') return readGet(wire);
+  if (wire.method === 'POST') return readPost(wire);
+  return refuse({ kind: 'protocolUnsupported', detail: `the method is ${wire.method}, only GET and POST are served` });
+}
+
+/** How many bytes of body a request with this Content-Type may have. */
+export function maxBodyBytes(contentType: string | undefined): number {
+  return mediaTypeOf(contentType) === FORM_TYPE ? MAX_FORM_BYTES : MAX_JSON_BYTES;
+}
+
+/** The text after "?" exactly as sent. */
+export function queryOf(target: string): string {
+  const mark = target.indexOf('?');
+  return mark === -1 ? '' : target.slice(mark + 1);
+}
+
+/** For refusals of requests that could not be read: the header if there is one, else the field. */
+export function languageOf(wire: WireRequest): Language {
+  try {
+    return readRequest(wire).language;
+  } catch {
+    return languageNamed(wire.headers.get('x-tc-language'));
+  }
+}
+
+function readGet(wire: WireRequest): ReadRequest {
+  if (bytesOfUtf8(wire.target).length > MAX_TARGET_BYTES) tooLarge(MAX_TARGET_BYTES);
+  const fields = readFields(queryOf(wire.target));
+  if (!wire.headers.has('authorization')) return requestOfFields(wire, fields);
+  return requestOfHeaders(wire, () => parametersOfFields(fields));
+}
+
+function readPost(wire: WireRequest): ReadRequest {
+  const contentType = wire.headers.get('content-type');
+  const mediaType = mediaTypeOf(contentType);
+  const limit = maxBodyBytes(contentType);
+  if (wire.body.length > limit) tooLarge(limit);
+  if (mediaType === FORM_TYPE) return readForm(wire);
+  if (mediaType === JSON_TYPE) return requestOfHeaders(wire, () => parametersOfJson(wire.body));
+  return refuse({ kind: 'protocolUnsupported', detail: `a body is sent as ${JSON_TYPE} or ${FORM_TYPE}` });
+}
+
+function readForm(wire: WireRequest): ReadRequest {
+  if (wire.headers.get('authorization')?.startsWith('TC3-') === true) {
+    refuse({ kind: 'protocolUnsupported', detail: `a form is signed by signature v1; TC3 signs ${JSON_TYPE}` });
+  }
+  return requestOfFields(wire, readFields(utf8Of(wire.body)));
+}
+
+function requestOfHeaders(wire: WireRequest, parameters: () => Parameters): ReadRequest {
+  const { headers } = wire;
+  return {
+    wire,
+    signature: { kind: 'tc3' },
+    action: headers.get('x-tc-action'),
+    version: headers.get('x-tc-version'),
+    region: headers.get('x-tc-region'),
+    token: headers.get('x-tc-token'),
+    timestamp: headers.get('x-tc-timestamp'),
+    language: languageNamed(headers.get('x-tc-language')),
+    parameters,
+  };
+}
+
+function requestOfFields(wire: WireRequest, list: readonly Field[]): ReadRequest {
+  const fields = new Map(list);
+  if (fields.size !== list.length) refuse({ kind: 'requestUnreadable', detail: 'a parameter stands in it twice' });
+  return {
+    wire,
+    signature: { kind: 'v1', fields },
+    action: fields.get('Action'),
+    version: fields.get('Version'),
+    region: fields.get('Region'),
+    token: fields.get('Token'),
+    timestamp: fields.get('Timestamp'),
+    language: languageNamed(fields.get('Language') ?? wire.headers.get('x-tc-language')),
+    parameters: () => parametersOfFields(list.filter(([name]) => !COMMON_FIELDS.has(name))),
+  };
+}
+
+function mediaTypeOf(contentType: string | undefined): string {
+  return (contentType ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
+}
+
+function languageNamed(name: string | undefined): Language {
+  return name === 'zh-CN' ? 'zh-CN' : 'en-US';
+}
+
+function tooLarge(limitBytes: number): never {
+  return refuse({ kind: 'requestTooLarge', limitBytes });
+}

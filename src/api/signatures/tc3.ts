@@ -1,0 +1,111 @@
+// TC3-HMAC-SHA256: reads the Authorization header and says whether the request was signed with a key.
+
+import { createHash, createHmac } from 'node:crypto';
+import { refuse } from '../../failure.ts';
+import { bytesOfUtf8, equalBytes } from '../../lib/bytes.ts';
+import { queryOf, type WireRequest } from '../request.ts';
+import { contentTypeCandidates, hostCandidates, pathCandidates } from './candidates.ts';
+
+export const TC3_ALGORITHM = 'TC3-HMAC-SHA256';
+export const MAX_AUTHORIZATION_LENGTH = 4_096;
+export const MAX_SIGNED_HEADERS = 32;
+
+export interface Tc3Authorization {
+  readonly secretId: string;
+  /** YYYY-MM-DD. */
+  readonly date: string;
+  /** From the scope, since clients derive it from the endpoint: "ssl", "127", "localhost:8400". */
+  readonly service: string;
+  /** Names in lower case, in the order in which they were signed. */
+  readonly signedHeaders: readonly string[];
+  /** 64 digits of lower-case hex. */
+  readonly signature: string;
+}
+
+const AUTHORIZATION =
+  /^TC3-HMAC-SHA256\s+Credential=([^,\s]+)\s*,\s*SignedHeaders=([^,\s]+)\s*,\s*Signature=([0-9a-f]{64})$/;
+const SCOPE = /^([^/]{1,128})\/([0-9]{4}-[0-9]{2}-[0-9]{2})\/(.{1,300})\/tc3_request$/;
+
+export function readAuthorization(header: string | undefined): Tc3Authorization {
+  if (header === undefined) return malformed('there is no Authorization header');
+  if (header === 'SKIP') return malformed('unsigned requests (SKIP) are not served');
+  const parts = header.length > MAX_AUTHORIZATION_LENGTH ? null : AUTHORIZATION.exec(header.trim());
+  if (parts === null) return malformed(`it must be "${TC3_ALGORITHM} Credential=…, SignedHeaders=…, Signature=…"`);
+  const [, credential = '', names = '', signature = ''] = parts;
+  const scope = SCOPE.exec(credential);
+  if (scope === null) return malformed('its Credential must be "SecretId/Date/service/tc3_request"');
+  const [, secretId = '', date = '', service = ''] = scope;
+  return { secretId, date, service, signedHeaders: readSignedHeaders(names), signature };
+}
+
+export function isTc3SignatureGood(
+  { wire, authorization }: { readonly wire: WireRequest; readonly authorization: Tc3Authorization },
+  secretKey: string,
+): boolean {
+  const key = signingKey(secretKey, authorization);
+  const received = bytesOfUtf8(authorization.signature);
+  const timestamp = wire.headers.get('x-tc-timestamp') ?? '';
+  const scope = `${authorization.date}/${authorization.service}/tc3_request`;
+  return canonicalRequests(wire, authorization).some((canonicalRequest) => {
+    const stringToSign = `${TC3_ALGORITHM}\n${timestamp}\n${scope}\n${sha256Hex(canonicalRequest)}`;
+    return equalBytes(bytesOfUtf8(hmac(key, stringToSign).toString('hex')), received);
+  });
+}
+
+/** Every canonical request that one of the official clients may have signed; the first is by the letter. */
+export function canonicalRequests(
+  wire: WireRequest,
+  authorization: Pick<Tc3Authorization, 'signedHeaders'>,
+): readonly string[] {
+  const query = wire.method === 'GET' ? queryOf(wire.target) : '';
+  const names = authorization.signedHeaders.join(';');
+  const bodyHash = bodyHashOf(wire);
+  return headerCandidates(wire.headers, authorization.signedHeaders).flatMap((headers) =>
+    pathCandidates(wire.target).map((path) => [wire.method, path, query, headers, names, bodyHash].join('\n')),
+  );
+}
+
+function headerCandidates(headers: ReadonlyMap<string, string>, names: readonly string[]): readonly string[] {
+  const candidates = hostCandidates((headers.get('host') ?? '').trim()).flatMap((host) =>
+    contentTypeCandidates((headers.get('content-type') ?? '').trim()).map((contentType) => {
+      const replaced = new Map([...headers, ['host', host], ['content-type', contentType]]);
+      return names.map((name) => `${name}:${(replaced.get(name) ?? '').trim()}\n`).join('');
+    }),
+  );
+  // The public documentation lower-cases values too, and clients in shell script do so.
+  return [...new Set([...candidates, ...candidates.map((candidate) => candidate.toLowerCase())])];
+}
+
+function bodyHashOf(wire: WireRequest): string {
+  const declared = wire.headers.get('x-tc-content-sha256');
+  if (declared === 'UNSIGNED-PAYLOAD') return sha256Hex(declared);
+  return createHash('sha256')
+    .update(wire.method === 'GET' ? '' : wire.body)
+    .digest('hex');
+}
+
+function readSignedHeaders(text: string): readonly string[] {
+  const names = text.toLowerCase().split(';', MAX_SIGNED_HEADERS + 1);
+  if (names.length > MAX_SIGNED_HEADERS) malformed(`its SignedHeaders names more than ${MAX_SIGNED_HEADERS}`);
+  for (const needed of ['content-type', 'host']) {
+    if (!names.includes(needed)) malformed(`its SignedHeaders leaves out ${needed}`);
+  }
+  return names;
+}
+
+function signingKey(secretKey: string, scope: { readonly date: string; readonly service: string }): Buffer {
+  return hmac(hmac(hmac(`TC3${secretKey}`, scope.date), scope.service), 'tc3_request');
+}
+
+function hmac(key: string | Buffer, text: string): Buffer {
+  return createHmac('sha256', key).update(text).digest();
+}
+
+/** latin1: node:http reads targets and headers byte by byte, and those bytes were signed. */
+function sha256Hex(text: string): string {
+  return createHash('sha256').update(text, 'latin1').digest('hex');
+}
+
+function malformed(detail: string): never {
+  return refuse({ kind: 'authorizationMalformed', detail });
+}

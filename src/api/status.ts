@@ -1,0 +1,100 @@
+// The wire's Status, StatusName and StatusMsg: views of a certificate's phase, numbered as in reference/lifecycle.md.
+
+import { isPending, isReissue, phaseOf, type Certificate, type FailureReason } from '../certificates/certificate.ts';
+import type { Products } from '../certificates/product.ts';
+import type { Language } from './request.ts';
+
+export interface StatusView {
+  readonly now: Date;
+  readonly language: Language;
+  readonly products: Products;
+}
+
+export interface WireStatus {
+  readonly Status: number;
+  readonly StatusName: string;
+  /** What is awaited; a reason once failed; null otherwise. */
+  readonly StatusMsg: string | null;
+}
+
+export function wireStatusOf(certificate: Certificate, view: StatusView): WireStatus {
+  const status = statusOf(certificate, view);
+  return {
+    Status: STATUS_NUMBERS[status],
+    StatusName: named(STATUS_NAMES[status], view.language),
+    StatusMsg: statusMessageOf(certificate, view),
+  };
+}
+
+interface Named {
+  readonly en: string;
+  readonly zh: string;
+}
+
+/** Of the sixteen that the API documents, those that a certificate of this service can have. */
+const STATUS_NUMBERS = {
+  inReview: 0,
+  issued: 1,
+  failed: 2,
+  expired: 3,
+  recordAdded: 4,
+  paidInformationAwaited: 5,
+  cancelled: 7,
+  revoking: 9,
+  revoked: 10,
+  reissuing: 11,
+  freeInformationAwaited: 13,
+} as const;
+
+type StatusId = keyof typeof STATUS_NUMBERS;
+
+const STATUS_NAMES: Readonly<Record<StatusId, Named>> = {
+  inReview: { en: 'In review', zh: '审核中' },
+  issued: { en: 'Issued', zh: '已通过' },
+  failed: { en: 'Review failed', zh: '审核失败' },
+  expired: { en: 'Expired', zh: '已过期' },
+  recordAdded: { en: 'DNS record added automatically', zh: '自动添加DNS记录' },
+  paidInformationAwaited: { en: 'Information awaited', zh: '待提交资料' },
+  cancelled: { en: 'Cancelled', zh: '已取消' },
+  revoking: { en: 'Revoking', zh: '证书吊销中' },
+  revoked: { en: 'Revoked', zh: '已吊销' },
+  reissuing: { en: 'Reissuing', zh: '重颁发中' },
+  freeInformationAwaited: { en: 'Information awaited', zh: '免费证书待提交资料' },
+};
+
+const FAILURES: Readonly<Record<FailureReason, Named>> = {
+  proofDeadlinePassed: {
+    en: 'Domain verification timed out, and the order was closed; apply again',
+    zh: '域名验证超时，订单自动关闭，请您重新进行证书申请',
+  },
+  issuerRefused: { en: 'The CA refused the order', zh: 'CA审核失败' },
+  originalRevoked: { en: 'The original certificate was revoked', zh: '原证书已吊销' },
+};
+
+function statusOf(certificate: Certificate, view: StatusView): StatusId {
+  const phase = phaseOf(certificate, view.now);
+  if (isReissue(certificate) && isPending(certificate, view.now)) return 'reissuing';
+  if (phase === 'ordered' || phase === 'filled') {
+    return isFree(certificate, view.products) ? 'freeInformationAwaited' : 'paidInformationAwaited';
+  }
+  if (phase === 'validating') return certificate.method === 'DNS_AUTO' ? 'recordAdded' : 'inReview';
+  return phase === 'issuing' ? 'inReview' : phase;
+}
+
+function statusMessageOf(certificate: Certificate, { now, language }: StatusView): string | null {
+  const phase = phaseOf(certificate, now);
+  if (phase === 'validating') return 'PENDING-DCV';
+  if (phase === 'issuing') return 'WAIT-ISSUE';
+  if (phase !== 'failed') return null;
+  if (language === 'en-US' && certificate.failureDetail !== '') return certificate.failureDetail;
+  // A proof's deadline that has just passed shows before the worker has recorded the failure.
+  return named(FAILURES[certificate.failure ?? 'proofDeadlinePassed'], language);
+}
+
+function isFree(certificate: Certificate, products: Products): boolean {
+  return products.get(certificate.productId)?.kind === 'free';
+}
+
+function named(name: Named, language: Language): string {
+  return language === 'zh-CN' ? name.zh : name.en;
+}

@@ -1,0 +1,18 @@
+// Times on the wire: YYYY-MM-DD HH:MM:SS in GMT+8, without a zone, as Tencent Cloud writes and reads them.
+
+import { HOUR_MS } from '../lib/clock.ts';
+
+const OFFSET_MS = 8 * HOUR_MS;
+const WIRE_TIME = /^([0-9]{4}-[0-9]{2}-[0-9]{2}) ([0-9]{2}:[0-9]{2}:[0-9]{2})$/;
+
+export function wireTime(date: Date): string {
+  return new Date(date.getTime() + OFFSET_MS).toISOString().slice(0, 'YYYY-MM-DDTHH:MM:SS'.length).replace('T', ' ');
+}
+
+/** Undefined for a text that is no such time, or names a day that does not exist. */
+export function readWireTime(text: string): Date | undefined {
+  const parts = WIRE_TIME.exec(text);
+  if (parts === null) return undefined;
+  const date = new Date(`${parts[1]}T${parts[2]}+08:00`);
+  return !Number.isNaN(date.getTime()) && wireTime(date) === text ? date : undefined;
+}
