@@ -1,0 +1,27 @@
+// What a check of a proof has found, in bounded words.
+
+import type { ProofFinding, ProofResult } from '../certificates/proof.ts';
+
+/** Values shown of those that were seen instead. */
+export const MAX_SEEN = 5;
+/** Characters shown of each. */
+export const MAX_SEEN_CHARACTERS = 128;
+const MAX_DETAIL_CHARACTERS = 500;
+
+export function finding(result: ProofResult, detail: string): ProofFinding {
+  return { result, seen: [], detail: cut(detail, MAX_DETAIL_CHARACTERS) };
+}
+
+export function findingOf(result: ProofResult, seen: readonly string[], detail: string): ProofFinding {
+  const shown = seen.slice(0, MAX_SEEN).map((value) => cut(printable(value), MAX_SEEN_CHARACTERS));
+  return { ...finding(result, detail), seen: shown };
+}
+
+/** What strangers wrote, without control characters and the like. */
+export function printable(text: string): string {
+  return text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '\ufffd');
+}
+
+function cut(text: string, maxCharacters: number): string {
+  return text.length > maxCharacters ? `${text.slice(0, maxCharacters - 1)}…` : text;
+}

@@ -1,0 +1,27 @@
+// The proof checker: the heart's port over the checks by DNS and by file.
+
+import type { ProofChecker } from '../certificates/ports.ts';
+import { checkDnsProof } from './dns-proof.ts';
+import { checkFileProof, type FileTiming } from './file-proof.ts';
+import type { Ports } from './redirect.ts';
+import type { Resolver } from './resolver.ts';
+import { isPublicAddress } from './special-addresses.ts';
+
+export interface ProofCheckerSettings {
+  readonly resolver: Resolver;
+  /** For networks of one's own and for tests: files may be fetched from private and other special-purpose addresses. */
+  readonly allowPrivateAddresses: boolean;
+  readonly ports: Ports;
+  readonly timing: FileTiming;
+}
+
+export function makeProofChecker(settings: ProofCheckerSettings): ProofChecker {
+  const { resolver, ports, timing } = settings;
+  const mayDial = settings.allowPrivateAddresses ? (): boolean => true : isPublicAddress;
+  return {
+    check: async (proof) =>
+      proof.method === 'FILE'
+        ? await checkFileProof(proof, { resolver, mayDial, ports, timing })
+        : await checkDnsProof(proof, resolver),
+  };
+}
