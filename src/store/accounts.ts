@@ -1,0 +1,168 @@
+// Accounts, API keys, policies and projects in the store. Lists are of one operator's making and at most LIST_LIMIT long.
+
+import type { Account, AccountRows, ApiKey, Project } from '../accounts/ports.ts';
+import type { Policy } from '../accounts/policy.ts';
+import { LIST_LIMIT } from './certificate-lists.ts';
+import { prepared, type Session } from './query.ts';
+import type { AccountTable, ApiKeyTable, ProjectTable } from './tables.ts';
+
+export function accountRows(session: Session): AccountRows['accounts'] {
+  return {
+    find: async (uin) => {
+      const row = await session.first(findAccount({ uin }));
+      return row === undefined ? undefined : accountOf(row);
+    },
+    list: async () => {
+      const rows = await session.all((db) =>
+        db.selectFrom('accounts').selectAll().orderBy('created_at').orderBy('uin').limit(LIST_LIMIT),
+      );
+      return rows.map(accountOf);
+    },
+    put: async ({ uin, name, verified, createdAt }) => {
+      const kept = { name, verified: verified ? 1 : 0, created_at: createdAt.getTime() };
+      await session.change((db) =>
+        db
+          .insertInto('accounts')
+          .values({ uin, ...kept })
+          .onConflict((earlier) => earlier.column('uin').doUpdateSet(kept)),
+      );
+    },
+  };
+}
+
+export function apiKeyRows(session: Session): AccountRows['apiKeys'] {
+  return {
+    find: async (secretId) => {
+      const row = await session.first(findApiKey({ secretId }));
+      return row === undefined ? undefined : apiKeyOf(row);
+    },
+    list: async (accountUin) => {
+      const rows = await session.all((db) =>
+        db
+          .selectFrom('api_keys')
+          .selectAll()
+          .where('account_uin', '=', accountUin)
+          .orderBy('created_at')
+          .orderBy('secret_id')
+          .limit(LIST_LIMIT),
+      );
+      return rows.map(apiKeyOf);
+    },
+    put: async (key) => {
+      const { secret_id, ...kept } = apiKeyColumns(key);
+      await session.change((db) =>
+        db
+          .insertInto('api_keys')
+          .values({ secret_id, ...kept })
+          .onConflict((earlier) => earlier.column('secret_id').doUpdateSet(kept)),
+      );
+    },
+    remove: async (secretId) =>
+      (await session.change((db) => db.deleteFrom('api_keys').where('secret_id', '=', secretId))) === 1,
+  };
+}
+
+export function policyRows(session: Session): AccountRows['policies'] {
+  return {
+    find: async (accountUin, name) => {
+      const row = await session.first(findPolicy({ accountUin, name }));
+      return row === undefined ? undefined : policyOf(row.policy);
+    },
+    list: async (accountUin) => {
+      const rows = await session.all((db) =>
+        db.selectFrom('policies').selectAll().where('account_uin', '=', accountUin).orderBy('name').limit(LIST_LIMIT),
+      );
+      return rows.map(({ name, policy }) => ({ accountUin, name, policy: policyOf(policy) }));
+    },
+    put: async ({ accountUin, name, policy }) => {
+      const columns = { account_uin: accountUin, name, policy: JSON.stringify(policy) };
+      await session.change((db) =>
+        db
+          .insertInto('policies')
+          .values(columns)
+          .onConflict((earlier) => earlier.columns(['account_uin', 'name']).doUpdateSet({ policy: columns.policy })),
+      );
+    },
+    remove: async (accountUin, name) =>
+      (await session.change((db) =>
+        db.deleteFrom('policies').where('account_uin', '=', accountUin).where('name', '=', name),
+      )) === 1,
+  };
+}
+
+export function projectRows(session: Session): AccountRows['projects'] {
+  return {
+    find: async (accountUin, id) => {
+      const row = await session.first(findProject({ accountUin, id }));
+      return row === undefined ? undefined : projectOf(row);
+    },
+    list: async (accountUin) => {
+      const rows = await session.all((db) =>
+        db.selectFrom('projects').selectAll().where('account_uin', '=', accountUin).orderBy('id').limit(LIST_LIMIT),
+      );
+      return rows.map(projectOf);
+    },
+    put: async ({ id, accountUin, name, createdAt }) => {
+      const kept = { name, created_at: createdAt.getTime() };
+      await session.change((db) =>
+        db
+          .insertInto('projects')
+          .values({ account_uin: accountUin, id, ...kept })
+          .onConflict((earlier) => earlier.columns(['account_uin', 'id']).doUpdateSet(kept)),
+      );
+    },
+  };
+}
+
+const findAccount = prepared((db, { uin }: { readonly uin: string }) =>
+  db.selectFrom('accounts').selectAll().where('uin', '=', uin),
+);
+
+const findApiKey = prepared((db, { secretId }: { readonly secretId: string }) =>
+  db.selectFrom('api_keys').selectAll().where('secret_id', '=', secretId),
+);
+
+const findPolicy = prepared((db, { accountUin, name }: { readonly accountUin: string; readonly name: string }) =>
+  db.selectFrom('policies').select('policy').where('account_uin', '=', accountUin).where('name', '=', name),
+);
+
+const findProject = prepared((db, { accountUin, id }: { readonly accountUin: string; readonly id: number }) =>
+  db.selectFrom('projects').selectAll().where('account_uin', '=', accountUin).where('id', '=', id),
+);
+
+function accountOf(row: AccountTable): Account {
+  return { uin: row.uin, name: row.name, verified: row.verified === 1, createdAt: new Date(row.created_at) };
+}
+
+function apiKeyColumns(key: ApiKey): ApiKeyTable {
+  return {
+    secret_id: key.secretId,
+    account_uin: key.accountUin,
+    sealed_secret_key: key.sealedSecretKey,
+    policy_name: key.policyName,
+    project_ids: key.projectIds === undefined ? null : JSON.stringify(key.projectIds),
+    disabled: key.disabled ? 1 : 0,
+    created_at: key.createdAt.getTime(),
+  };
+}
+
+function apiKeyOf(row: ApiKeyTable): ApiKey {
+  return {
+    secretId: row.secret_id,
+    accountUin: row.account_uin,
+    sealedSecretKey: row.sealed_secret_key,
+    policyName: row.policy_name,
+    projectIds: row.project_ids === null ? undefined : (JSON.parse(row.project_ids) as readonly number[]),
+    disabled: row.disabled === 1,
+    createdAt: new Date(row.created_at),
+  };
+}
+
+/** It was checked as a policy when it was put. */
+function policyOf(json: string): Policy {
+  return JSON.parse(json) as Policy;
+}
+
+function projectOf(row: ProjectTable): Project {
+  return { id: row.id, accountUin: row.account_uin, name: row.name, createdAt: new Date(row.created_at) };
+}

@@ -1,0 +1,181 @@
+// A certificate as columns: which facts fill which of them, and the way back.
+
+import { createHash } from 'node:crypto';
+import type { Certificate, IssuedMaterial, Revocation, Submission } from '../certificates/certificate.ts';
+
+import { registrableDomainOf, type DomainName } from '../certificates/domain-name.ts';
+import type { Placement, Proof } from '../certificates/proof.ts';
+import type { CertificateColumns } from './tables.ts';
+import { dateOf, msOf, packBytes, unpackBytes } from './values.ts';
+
+/** For each fact the columns that it fills. */
+const COLUMNS_OF: { readonly [Fact in keyof Certificate]: (certificate: Certificate) => Partial<CertificateColumns> } =
+  {
+    id: ({ id }) => ({ id }),
+    version: ({ version }) => ({ version }),
+    accountUin: ({ accountUin }) => ({ account_uin: accountUin }),
+    projectId: ({ projectId }) => ({ project_id: projectId }),
+    alias: ({ alias }) => ({ alias }),
+    source: ({ source }) => ({ source }),
+    productId: ({ productId }) => ({ product_id: productId }),
+    names: nameColumns,
+    maxNames: ({ maxNames }) => ({ max_names: maxNames }),
+    step: ({ step }) => ({ step }),
+    failure: ({ failure }) => ({ failure: failure ?? null }),
+    failureDetail: ({ failureDetail }) => ({ failure_detail: failureDetail }),
+    createdAt: ({ createdAt }) => ({ created_at: createdAt.getTime() }),
+    updatedAt: ({ updatedAt }) => ({ updated_at: updatedAt.getTime() }),
+    method: ({ method }) => ({ method: method ?? null }),
+    proofs: ({ proofs }) => ({ proofs: JSON.stringify(proofs) }),
+    proofDeadline: ({ proofDeadline }) => ({ proof_deadline: msOf(proofDeadline) }),
+    provedAt: ({ provedAt }) => ({ proved_at: msOf(provedAt) }),
+    csrOrigin: ({ csrOrigin }) => ({ csr_origin: csrOrigin }),
+    keyAlgorithm: ({ keyAlgorithm }) => ({ key_algorithm: keyAlgorithm }),
+    csr: ({ csr }) => ({ csr: csr ?? null }),
+    sealedKey: ({ sealedKey }) => ({ sealed_key: sealedKey ?? null }),
+    sealedKeyPassword: ({ sealedKeyPassword }) => ({ sealed_key_password: sealedKeyPassword ?? null }),
+    replaces: ({ replaces }) => ({ replaces: replaces ?? null }),
+    lineageId: ({ lineageId }) => ({ lineage_id: lineageId }),
+    generation: ({ generation }) => ({ generation }),
+    reissueReason: ({ reissueReason }) => ({ reissue_reason: reissueReason }),
+    renews: ({ renews }) => ({ renews: renews ?? null }),
+    fixedNotAfter: ({ fixedNotAfter }) => ({ fixed_not_after: msOf(fixedNotAfter) }),
+    submission: ({ submission }) => ({ submission: JSON.stringify(submission) }),
+    orderReference: ({ orderReference }) => ({ order_reference: orderReference }),
+    issued: issuedColumns,
+    revocation: revocationColumns,
+    deletedAt: ({ deletedAt }) => ({ deleted_at: msOf(deletedAt) }),
+  };
+
+const FACTS = Object.keys(COLUMNS_OF) as readonly (keyof Certificate)[];
+
+export function columnsOf(certificate: Certificate): CertificateColumns {
+  // Every fact stands in the table, so that together they fill every column.
+  return encode(certificate, FACTS) as CertificateColumns;
+}
+
+/** The columns of those facts that differ; a fact that was carried over from `previous` is not looked into. */
+export function changedColumnsOf(previous: Certificate, next: Certificate): Partial<CertificateColumns> {
+  return encode(
+    next,
+    FACTS.filter((fact) => previous[fact] !== next[fact]),
+  );
+}
+
+export function certificateOf(row: CertificateColumns): Certificate {
+  return {
+    id: row.id,
+    version: row.version,
+    accountUin: row.account_uin,
+    projectId: row.project_id,
+    alias: row.alias,
+    source: row.source,
+    productId: row.product_id,
+    names: JSON.parse(row.names) as readonly DomainName[],
+    maxNames: row.max_names,
+    step: row.step,
+    failure: row.failure ?? undefined,
+    failureDetail: row.failure_detail,
+    createdAt: new Date(row.created_at),
+    updatedAt: new Date(row.updated_at),
+    method: row.method ?? undefined,
+    proofs: proofsOf(row.proofs),
+    proofDeadline: dateOf(row.proof_deadline),
+    provedAt: dateOf(row.proved_at),
+    csrOrigin: row.csr_origin,
+    keyAlgorithm: row.key_algorithm,
+    csr: row.csr ?? undefined,
+    sealedKey: row.sealed_key ?? undefined,
+    sealedKeyPassword: row.sealed_key_password ?? undefined,
+    replaces: row.replaces ?? undefined,
+    lineageId: row.lineage_id,
+    generation: row.generation,
+    reissueReason: row.reissue_reason,
+    renews: row.renews ?? undefined,
+    fixedNotAfter: dateOf(row.fixed_not_after),
+    submission: JSON.parse(row.submission) as Submission,
+    orderReference: row.order_reference,
+    issued: issuedOf(row),
+    revocation: revocationOf(row),
+    deletedAt: dateOf(row.deleted_at),
+  };
+}
+
+function encode(certificate: Certificate, facts: readonly (keyof Certificate)[]): Partial<CertificateColumns> {
+  const columns: Partial<CertificateColumns> = {};
+  for (const fact of facts) Object.assign(columns, COLUMNS_OF[fact](certificate));
+  return columns;
+}
+
+function nameColumns({ names }: Certificate): Partial<CertificateColumns> {
+  const main = names[0];
+  return {
+    names: JSON.stringify(names),
+    main_domain: main ?? null,
+    registrable_domain: main === undefined ? null : registrableDomainOf(main),
+  };
+}
+
+function issuedColumns({ issued }: Certificate): Partial<CertificateColumns> {
+  const leaf = issued?.chain[0];
+  return {
+    chain: issued === undefined ? null : packBytes(issued.chain),
+    serial: issued?.serial ?? null,
+    not_before: msOf(issued?.notBefore),
+    not_after: msOf(issued?.notAfter),
+    issued_at: msOf(issued?.issuedAt),
+    leaf_sha256: leaf === undefined ? null : createHash('sha256').update(leaf).digest('hex'),
+  };
+}
+
+function issuedOf(row: CertificateColumns): IssuedMaterial | undefined {
+  const { chain, serial } = row;
+  const [notBefore, notAfter, issuedAt] = [dateOf(row.not_before), dateOf(row.not_after), dateOf(row.issued_at)];
+  if (chain === null || serial === null) return undefined;
+  if (notBefore === undefined || notAfter === undefined || issuedAt === undefined) return undefined;
+  return { chain: unpackBytes(chain), serial, notBefore, notAfter, issuedAt };
+}
+
+function revocationColumns({ revocation }: Certificate): Partial<CertificateColumns> {
+  return {
+    revocation_requested_at: msOf(revocation?.requestedAt),
+    revocation_reason: revocation?.reason ?? null,
+    revoked_at: msOf(revocation?.revokedAt),
+  };
+}
+
+function revocationOf(row: CertificateColumns): Revocation | undefined {
+  const requestedAt = dateOf(row.revocation_requested_at);
+  if (requestedAt === undefined) return undefined;
+  return { requestedAt, reason: row.revocation_reason ?? '', revokedAt: dateOf(row.revoked_at) };
+}
+
+/** A proof in JSON: its times are ISO 8601 text, and what it lacks is absent. */
+interface ProofJson {
+  readonly domain: DomainName;
+  readonly method: Proof['method'];
+  readonly value: string;
+  readonly fileName: string;
+  readonly placement?: Placement;
+  readonly publishedAt?: string;
+  readonly retractedAt?: string;
+  readonly provedAt?: string;
+}
+
+function proofsOf(json: string): readonly Proof[] {
+  return (JSON.parse(json) as readonly ProofJson[]).map(proofOf);
+}
+
+function proofOf(proof: ProofJson): Proof {
+  return {
+    ...proof,
+    placement: proof.placement,
+    publishedAt: timeOf(proof.publishedAt),
+    retractedAt: timeOf(proof.retractedAt),
+    provedAt: timeOf(proof.provedAt),
+  };
+}
+
+function timeOf(text: string | undefined): Date | undefined {
+  return text === undefined ? undefined : new Date(text);
+}

@@ -1,0 +1,150 @@
+// Lists and counts of certificates: by filter, by quota, by what is under way.
+
+import {
+  sql,
+  type Expression,
+  type ExpressionBuilder,
+  type Selectable,
+  type SelectQueryBuilder,
+  type SqlBool,
+} from 'kysely';
+import type { Certificate } from '../certificates/certificate.ts';
+import type { CertificateFilter } from '../certificates/ports.ts';
+import { certificateOf } from './certificate-columns.ts';
+import { pendingReissueWhere, phaseWhere } from './phase-where.ts';
+import { prepared, type Builder, type Session } from './query.ts';
+import type { CertificateTable, Tables } from './tables.ts';
+
+/** reference/lifecycle.md, DescribeCertificates: a Limit of more than 1000 counts as 1000. */
+export const LIST_LIMIT = 1000;
+/** Longer than any id, alias or domain name: such a search finds nothing. */
+export const SEARCH_LIMIT_CHARACTERS = 1000;
+
+type CertificateQuery = SelectQueryBuilder<Tables, 'certificates', Selectable<CertificateTable>>;
+type Where = ExpressionBuilder<Tables, 'certificates'>;
+
+/** Deleted ones are left out. `total` counts what the filter selects, whatever offset and limit are. */
+export async function list(
+  session: Session,
+  filter: CertificateFilter,
+  now: Date,
+): Promise<{ readonly total: number; readonly page: readonly Certificate[] }> {
+  const chosen = (db: Builder) => db.selectFrom('certificates').where((where) => filterWhere(where, filter, now));
+  const counting = session.first((db) => chosen(db).select((where) => where.fn.countAll<number>().as('total')));
+  const reading = session.all((db) => {
+    const sorted = sortedBy(chosen(db).selectAll(), filter.sort);
+    return sorted.limit(Math.min(filter.limit, LIST_LIMIT)).offset(filter.offset);
+  });
+  const [count, rows] = await Promise.all([counting, reading]);
+  return { total: count?.total ?? 0, page: rows.map(certificateOf) };
+}
+
+interface FreeOfAccount {
+  readonly accountUin: string;
+  readonly productIds: readonly string[];
+  readonly now: Date;
+}
+
+export async function countFreeOfAccount(session: Session, { accountUin, productIds, now }: FreeOfAccount) {
+  const row = await session.first((db) =>
+    db
+      .selectFrom('certificates')
+      .select((where) => where.fn.countAll<number>().as('count'))
+      .where('account_uin', '=', accountUin)
+      .where('product_id', 'in', productIds)
+      .where('replaces', 'is', null)
+      .where('deleted_at', 'is', null)
+      .where((where) =>
+        phaseWhere(where, { phases: ['ordered', 'filled', 'validating', 'issuing', 'issued', 'revoking'], now }),
+      ),
+  );
+  return row?.count ?? 0;
+}
+
+interface FreeOfDomain {
+  readonly domain: string;
+  readonly productIds: readonly string[];
+  readonly now: Date;
+}
+
+/** Counts deleted ones too: deleting a revoked certificate must not free the place that revoking has not freed. */
+export async function countFreeOfDomain(session: Session, { domain, productIds, now }: FreeOfDomain) {
+  const row = await session.first((db) =>
+    db
+      .selectFrom('certificates')
+      .select((where) => where.fn.countAll<number>().as('count'))
+      .where('registrable_domain', '=', domain)
+      .where('product_id', 'in', productIds)
+      .where('replaces', 'is', null)
+      .where((where) =>
+        where.or([
+          phaseWhere(where, { phases: ['ordered', 'filled', 'validating', 'issuing', 'issued'], now }),
+          where.and([where('step', 'in', ['revoking', 'revoked']), where('not_after', '>=', now.getTime())]),
+        ]),
+      ),
+  );
+  return row?.count ?? 0;
+}
+
+interface PendingReissues {
+  readonly accountUin: string;
+  readonly domain: string;
+  readonly now: Date;
+}
+
+export async function listPendingReissues(
+  session: Session,
+  { accountUin, domain, now }: PendingReissues,
+): Promise<readonly Certificate[]> {
+  const rows = await session.all(pendingReissues({ accountUin, domain, nowMs: now.getTime() }));
+  return rows.map(certificateOf);
+}
+
+const pendingReissues = prepared(
+  (
+    db,
+    { accountUin, domain, nowMs }: { readonly accountUin: string; readonly domain: string; readonly nowMs: number },
+  ) =>
+    db
+      .selectFrom('certificates')
+      .selectAll()
+      .where('account_uin', '=', accountUin)
+      .where('registrable_domain', '=', domain)
+      .where((where) => pendingReissueWhere(where, nowMs))
+      .where('deleted_at', 'is', null)
+      .orderBy('created_at')
+      .orderBy('sequence')
+      .limit(LIST_LIMIT),
+);
+
+function filterWhere(where: Where, filter: CertificateFilter, now: Date): Expression<SqlBool> {
+  const conditions = [where('account_uin', '=', filter.accountUin), where('deleted_at', 'is', null)];
+  if (filter.projectIds !== undefined) conditions.push(where('project_id', 'in', filter.projectIds));
+  if (filter.ids !== undefined) conditions.push(where('id', 'in', filter.ids));
+  if (filter.source !== undefined) conditions.push(where('source', '=', filter.source));
+  const further: Expression<SqlBool>[] = [];
+  if (filter.phases !== undefined) further.push(phaseWhere(where, { phases: filter.phases, now }));
+  if (filter.reissue !== undefined) {
+    const pending = pendingReissueWhere(where, now.getTime());
+    further.push(filter.reissue ? pending : where.not(pending));
+  }
+  if (filter.search !== undefined) further.push(searchWhere(where, filter.search));
+  return where.and([...conditions, ...further]);
+}
+
+/** Letters of ASCII match in either case, all else exactly. A text that no domain can hold is not sought in the JSON. */
+function searchWhere(where: Where, search: string): Expression<SqlBool> {
+  if (search.length > SEARCH_LIMIT_CHARACTERS) return where.lit(false);
+  const pattern = `%${search.replace(/[\\%_]/g, (metacharacter) => `\\${metacharacter}`)}%`;
+  const has = (column: 'id' | 'alias' | 'names') =>
+    sql<SqlBool>`lower(${where.ref(column)}) like lower(${pattern}) escape '\\'`;
+  const places = [has('id'), has('alias')];
+  return where.or(/^[^[\]",\\\s]*$/.test(search) ? [...places, has('names')] : places);
+}
+
+/** Those that have not expired because they were never issued come last in either order of expiry. */
+function sortedBy(query: CertificateQuery, sort: CertificateFilter['sort']): CertificateQuery {
+  if (sort === 'newest') return query.orderBy('created_at', 'desc').orderBy('sequence', 'desc');
+  const direction = sort === 'expiryAscending' ? 'asc' : 'desc';
+  return query.orderBy('not_after', (order) => order[direction]().nullsLast()).orderBy('sequence', direction);
+}

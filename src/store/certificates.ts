@@ -1,0 +1,134 @@
+// Certificates in the store: finding, inserting and saving them one by one.
+
+import { sql, type SqlBool } from 'kysely';
+import { LEGAL_STEPS, type Certificate } from '../certificates/certificate.ts';
+import { IdTaken, StaleState, type CertificateRows } from '../certificates/ports.ts';
+import { certificateOf, changedColumnsOf, columnsOf } from './certificate-columns.ts';
+import { countFreeOfAccount, countFreeOfDomain, list, listPendingReissues } from './certificate-lists.ts';
+import { prepared, type Session } from './query.ts';
+import type { CertificateColumns } from './tables.ts';
+
+/** A lineage longer than this is cut: one reissue a day for 27 years. */
+export const MAX_LINEAGE = 10_000;
+
+export function certificateRows(session: Session): CertificateRows {
+  return {
+    find: async (id) => decode(await session.first(findShown({ id }))),
+    findWithDeleted: async (id) => decode(await session.first(findAny({ id }))),
+    findLatestReplacement: async (id) => decode(await session.first(findLatestReplacement({ id }))),
+    listLatestReplacements: (ids) => listLatestReplacements(session, ids),
+    listLineage: async (id) => (await session.all(listLineage({ id }))).map(certificateOf),
+    list: (filter, now) => list(session, filter, now),
+    countFreeOfAccount: (accountUin, productIds, now) => countFreeOfAccount(session, { accountUin, productIds, now }),
+    countFreeOfDomain: (domain, productIds, now) => countFreeOfDomain(session, { domain, productIds, now }),
+    listPendingReissues: (accountUin, domain, now) => listPendingReissues(session, { accountUin, domain, now }),
+    findUploaded: async (uin, leaf) => decode(await session.first(findUploaded({ uin, leaf }))),
+    insert: (certificate) => insert(session, certificate),
+    save: (previous, next) => save(session, previous, next),
+  };
+}
+
+const findAny = prepared((db, { id }: { readonly id: string }) =>
+  db.selectFrom('certificates').selectAll().where('id', '=', id),
+);
+
+const findShown = prepared((db, { id }: { readonly id: string }) =>
+  db.selectFrom('certificates').selectAll().where('id', '=', id).where('deleted_at', 'is', null),
+);
+
+const findLatestReplacement = prepared((db, { id }: { readonly id: string }) =>
+  db
+    .selectFrom('certificates')
+    .selectAll()
+    .where('replaces', '=', id)
+    .orderBy('created_at', 'desc')
+    .orderBy('sequence', 'desc')
+    .limit(1),
+);
+
+const listLineage = prepared((db, { id }: { readonly id: string }) =>
+  db
+    .selectFrom('certificates')
+    .selectAll()
+    .where('lineage_id', '=', id)
+    .orderBy('generation')
+    .orderBy('created_at')
+    .orderBy('sequence')
+    .limit(MAX_LINEAGE),
+);
+
+const findUploaded = prepared((db, { uin, leaf }: { readonly uin: string; readonly leaf: string }) =>
+  db
+    .selectFrom('certificates')
+    .selectAll()
+    .where('account_uin', '=', uin)
+    .where('leaf_sha256', '=', leaf)
+    // A literal, so that the index of uploaded certificates serves.
+    .where(sql<SqlBool>`source = 'uploaded'`)
+    .where('deleted_at', 'is', null)
+    .limit(1),
+);
+
+const insertColumns = prepared((db, columns: CertificateColumns) =>
+  db
+    .insertInto('certificates')
+    .values(columns)
+    .onConflict((taken) => taken.column('id').doNothing()),
+);
+
+type Update = Partial<CertificateColumns> & { readonly savedId: string; readonly savedVersion: number };
+
+const updateColumns = prepared((db, { savedId, savedVersion, ...columns }: Update) =>
+  db.updateTable('certificates').set(columns).where('id', '=', savedId).where('version', '=', savedVersion),
+);
+
+async function insert(session: Session, certificate: Certificate): Promise<void> {
+  const inserted = await session.change(insertColumns(columnsOf(certificate)));
+  if (inserted === 0) throw new IdTaken(`Cannot insert certificate ${certificate.id}: the id is on record`);
+}
+
+async function save(session: Session, previous: Certificate, next: Certificate): Promise<Certificate> {
+  assertLegal(previous, next);
+  const saved = { ...next, version: previous.version + 1 };
+  const columns = changedColumnsOf(previous, saved);
+  const updated = await session.change(
+    updateColumns({ ...columns, savedId: previous.id, savedVersion: previous.version }),
+  );
+  if (updated === 0) {
+    throw new StaleState(`Cannot save certificate ${previous.id}: version ${previous.version} is not the stored one`);
+  }
+  return saved;
+}
+
+function assertLegal(previous: Certificate, next: Certificate): void {
+  if (previous.id !== next.id) throw new Error(`Cannot save certificate ${next.id} over ${previous.id}`);
+  if (!LEGAL_STEPS[previous.step].includes(next.step)) {
+    throw new Error(`Cannot save certificate ${next.id}: ${previous.step} → ${next.step} is not a legal step`);
+  }
+}
+
+async function listLatestReplacements(
+  session: Session,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, Certificate>> {
+  const rows = await session.all((db) =>
+    db
+      .selectFrom('certificates as replacement')
+      .selectAll()
+      .where('replaces', 'in', ids)
+      .where('sequence', '=', (latest) =>
+        latest
+          .selectFrom('certificates as attempt')
+          .select('attempt.sequence')
+          .whereRef('attempt.replaces', '=', 'replacement.replaces')
+          .orderBy('attempt.created_at', 'desc')
+          .orderBy('attempt.sequence', 'desc')
+          .limit(1),
+      ),
+  );
+  return new Map(rows.flatMap((row) => (row.replaces === null ? [] : [[row.replaces, certificateOf(row)]])));
+}
+
+function decode(row: CertificateColumns | undefined): Certificate | undefined {
+  return row === undefined ? undefined : certificateOf(row);
+}

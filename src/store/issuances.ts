@@ -1,0 +1,121 @@
+// The ledger of serials: planned, issued, abandoned, revoked.
+
+import type { Issuance, IssuanceRows } from '../certificates/issuance.ts';
+import { prepared, type Session } from './query.ts';
+import type { IssuanceTable } from './tables.ts';
+import { dateOf, msOf } from './values.ts';
+
+export function issuanceRows(session: Session): IssuanceRows {
+  return {
+    find: async (serial) => {
+      const row = await session.first(findBySerial({ serial }));
+      return row === undefined ? undefined : issuanceOf(row);
+    },
+    listOf: async (certificateId) => (await session.all(listOf({ certificateId }))).map(issuanceOf),
+    listRevoked: async (authorityId, notAfterFrom) =>
+      (await session.all(listRevoked({ authorityId, fromMs: notAfterFrom.getTime() }))).map(issuanceOf),
+    plan: (issuance) => plan(session, issuance),
+    abandonPlanned: (certificateId, at) => session.change(abandonPlanned({ certificateId, atMs: at.getTime() })),
+    complete: async (serial, at) => (await session.change(complete({ serial, atMs: at.getTime() }))) === 1,
+    revoke: async (serial, { at, reason }) =>
+      (await session.change(revoke({ serial, atMs: at.getTime(), reason: reason ?? null }))) === 1,
+  };
+}
+
+const findBySerial = prepared((db, { serial }: { readonly serial: string }) =>
+  db.selectFrom('issuances').selectAll().where('serial', '=', serial),
+);
+
+const listOf = prepared((db, { certificateId }: { readonly certificateId: string }) =>
+  db
+    .selectFrom('issuances')
+    .selectAll()
+    .where('certificate_id', '=', certificateId)
+    .orderBy('planned_at')
+    .orderBy('serial'),
+);
+
+const listRevoked = prepared((db, { authorityId, fromMs }: { readonly authorityId: string; readonly fromMs: number }) =>
+  db
+    .selectFrom('issuances')
+    .selectAll()
+    .where('authority_id', '=', authorityId)
+    .where('revoked_at', 'is not', null)
+    .where('not_after', '>=', fromMs)
+    .orderBy('serial'),
+);
+
+const insertColumns = prepared((db, columns: IssuanceTable) =>
+  db
+    .insertInto('issuances')
+    .values(columns)
+    .onConflict((taken) => taken.doNothing()),
+);
+
+const abandonPlanned = prepared(
+  (db, { certificateId, atMs }: { readonly certificateId: string; readonly atMs: number }) =>
+    db
+      .updateTable('issuances')
+      .set({ state: 'abandoned', abandoned_at: atMs })
+      .where('certificate_id', '=', certificateId)
+      .where('state', '=', 'planned'),
+);
+
+const complete = prepared((db, { serial, atMs }: { readonly serial: string; readonly atMs: number }) =>
+  db
+    .updateTable('issuances')
+    .set({ state: 'issued', issued_at: atMs })
+    .where('serial', '=', serial)
+    .where('state', '=', 'planned'),
+);
+
+const revoke = prepared(
+  (db, { serial, atMs, reason }: { readonly serial: string; readonly atMs: number; readonly reason: number | null }) =>
+    db
+      .updateTable('issuances')
+      .set({ revoked_at: atMs, revocation_reason: reason })
+      .where('serial', '=', serial)
+      .where('state', '=', 'issued')
+      .where('revoked_at', 'is', null),
+);
+
+async function plan(session: Session, issuance: Issuance): Promise<void> {
+  const planned = await session.change(insertColumns(columnsOf(issuance)));
+  if (planned === 1) return;
+  const { serial, certificateId } = issuance;
+  throw new Error(
+    `Cannot plan serial ${serial} for certificate ${certificateId}: the serial is on record, or the certificate has one`,
+  );
+}
+
+function columnsOf(issuance: Issuance): IssuanceTable {
+  return {
+    serial: issuance.serial,
+    authority_id: issuance.authorityId,
+    certificate_id: issuance.certificateId,
+    tbs_sha256: issuance.tbsSha256,
+    not_after: issuance.notAfter.getTime(),
+    state: issuance.state,
+    planned_at: issuance.plannedAt.getTime(),
+    issued_at: msOf(issuance.issuedAt),
+    abandoned_at: msOf(issuance.abandonedAt),
+    revoked_at: msOf(issuance.revokedAt),
+    revocation_reason: issuance.revocationReason ?? null,
+  };
+}
+
+function issuanceOf(row: IssuanceTable): Issuance {
+  return {
+    serial: row.serial,
+    authorityId: row.authority_id,
+    certificateId: row.certificate_id,
+    tbsSha256: row.tbs_sha256,
+    notAfter: new Date(row.not_after),
+    state: row.state,
+    plannedAt: new Date(row.planned_at),
+    issuedAt: dateOf(row.issued_at),
+    abandonedAt: dateOf(row.abandoned_at),
+    revokedAt: dateOf(row.revoked_at),
+    revocationReason: row.revocation_reason ?? undefined,
+  };
+}

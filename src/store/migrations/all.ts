@@ -1,0 +1,6 @@
+// Every migration, in the order in which they run.
+
+import { firstTables } from './0001-first-tables.ts';
+import type { Migration } from './migration.ts';
+
+export const MIGRATIONS: readonly Migration[] = [firstTables];

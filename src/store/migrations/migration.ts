@@ -1,0 +1,19 @@
+// What a migration is: a number, a name, and statements in the words that the dialects share.
+
+/** The words in which the dialects differ. */
+export interface ColumnTypes {
+  /** A whole number of 64 bits. */
+  readonly integer: string;
+  readonly bytes: string;
+  /** A primary key that grows with each row. */
+  readonly sequence: string;
+  /** What follows the columns of a table. */
+  readonly tableOptions: string;
+}
+
+export interface Migration {
+  /** 1, 2, 3 … without a gap; one that was released is never changed. */
+  readonly number: number;
+  readonly name: string;
+  readonly statements: (types: ColumnTypes) => readonly string[];
+}

@@ -1,0 +1,48 @@
+// The rows of one transaction, split by subject: everything that any part of the service asks of the store.
+
+import type { AccountReads, AccountRows } from '../accounts/ports.ts';
+import type { AuthorityReads, AuthorityRows } from '../ca/ports.ts';
+import type { Reads, Rows } from '../certificates/ports.ts';
+import type { DnsRecordReads, DnsRecordRows } from '../dns/ports.ts';
+import type { JobReads, JobRows } from '../jobs/ports.ts';
+import { accountRows, apiKeyRows, policyRows, projectRows } from './accounts.ts';
+import { authorityRows, revocationListRows } from './authorities.ts';
+import { authorizationRows } from './authorizations.ts';
+import { certificateRows } from './certificates.ts';
+import { dnsRecordRows } from './dns-records.ts';
+import { issuanceRows } from './issuances.ts';
+import { jobRows } from './jobs.ts';
+import { operationRows } from './operations.ts';
+import type { Session } from './query.ts';
+
+export type StoreReads = Reads &
+  AccountReads &
+  AuthorityReads & { readonly jobs: JobReads; readonly dnsRecords: DnsRecordReads };
+
+export type StoreRows = Rows &
+  AccountRows &
+  AuthorityRows & { readonly jobs: JobRows & JobReads; readonly dnsRecords: DnsRecordRows };
+
+/** The whole store, whatever database is below it; it satisfies the store port of every subject. */
+export interface RecordStore extends AsyncDisposable {
+  readonly reads: StoreReads;
+  /** All or nothing; `rows` are dead once `work` has ended. */
+  transact<T>(work: (rows: StoreRows) => Promise<T>): Promise<T>;
+}
+
+export function makeRows(session: Session): StoreRows {
+  return {
+    certificates: certificateRows(session),
+    authorizations: authorizationRows(session),
+    operations: operationRows(session),
+    issuances: issuanceRows(session),
+    jobs: jobRows(session),
+    accounts: accountRows(session),
+    apiKeys: apiKeyRows(session),
+    policies: policyRows(session),
+    projects: projectRows(session),
+    authorities: authorityRows(session),
+    revocationLists: revocationListRows(session),
+    dnsRecords: dnsRecordRows(session),
+  };
+}

@@ -1,0 +1,53 @@
+// One connection to the SQLite file: its pragmas, and its prepared statements, kept while they are in use.
+
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+
+/** How many prepared statements a connection keeps; the one that rested longest goes first. */
+export const STATEMENT_LIMIT = 200;
+
+export interface Connection {
+  all(sql: string, parameters: readonly unknown[]): readonly unknown[];
+  /** Answers how many rows were inserted, updated or deleted. */
+  change(sql: string, parameters: readonly unknown[]): number;
+  isInTransaction(): boolean;
+  close(): void;
+}
+
+export interface ConnectionOptions {
+  readonly file: string;
+  readonly readOnly: boolean;
+  /** How long a statement blocks the process while another one holds the file. */
+  readonly busyTimeoutMs: number;
+}
+
+export function openConnection({ file, readOnly, busyTimeoutMs }: ConnectionOptions): Connection {
+  const database = new DatabaseSync(file, { readOnly, timeout: busyTimeoutMs, enableForeignKeyConstraints: true });
+  // FULL: what was answered survives a loss of power. It is the setting of each connection, not of the file.
+  database.exec('pragma synchronous = full');
+  const statements = new Map<string, StatementSync>();
+  const prepare = (sql: string): StatementSync => {
+    const statement = statements.get(sql) ?? database.prepare(sql);
+    statements.delete(sql);
+    statements.set(sql, statement);
+    if (statements.size > STATEMENT_LIMIT) forgetOldest(statements);
+    return statement;
+  };
+  return {
+    all: (sql, parameters) => prepare(sql).all(...bindable(parameters)),
+    change: (sql, parameters) => Number(prepare(sql).run(...bindable(parameters)).changes),
+    isInTransaction: () => database.isTransaction,
+    close: () => database.close(),
+  };
+}
+
+function forgetOldest(statements: Map<string, StatementSync>): void {
+  for (const sql of statements.keys()) {
+    statements.delete(sql);
+    return;
+  }
+}
+
+/** The columns' types let Kysely place nothing but text, numbers, bytes and null. */
+function bindable(parameters: readonly unknown[]): readonly SQLInputValue[] {
+  return parameters as readonly SQLInputValue[];
+}

@@ -1,0 +1,66 @@
+// Brings a SQLite file to the newest schema, under a lock that lets one process at a time do so.
+
+import type { Clock } from '../../lib/clock.ts';
+import { OperatorError } from '../../lib/operator-error.ts';
+import type { ColumnTypes, Migration } from '../migrations/migration.ts';
+import type { Connection } from './connection.ts';
+
+const SQLITE_TYPES: ColumnTypes = {
+  integer: 'integer',
+  bytes: 'blob',
+  sequence: 'integer primary key',
+  tableOptions: 'strict',
+};
+
+export interface MigrationRun {
+  readonly migrations: readonly Migration[];
+  readonly clock: Clock;
+  /** For messages. */
+  readonly file: string;
+}
+
+/** Runs what has not run yet, all or nothing. Throws OperatorError on a file with a newer schema. */
+export function migrate(connection: Connection, run: MigrationRun): void {
+  connection.change('begin exclusive', []);
+  try {
+    for (const migration of missing(connection, run)) apply(connection, migration, run.clock);
+    connection.change('commit', []);
+  } catch (error) {
+    if (connection.isInTransaction()) connection.change('rollback', []);
+    throw error;
+  }
+}
+
+function missing(connection: Connection, { migrations, file }: MigrationRun): readonly Migration[] {
+  const { integer, tableOptions } = SQLITE_TYPES;
+  connection.change(
+    `create table if not exists migrations (
+      number ${integer} primary key, name text not null, ran_at ${integer} not null
+    ) ${tableOptions}`,
+    [],
+  );
+  const ran = schemaNumber(connection);
+  const known = migrations.at(-1)?.number ?? 0;
+  if (ran > known) {
+    throw new OperatorError(
+      `Cannot open the store ${file}: its schema is number ${ran}, this version of Reseal knows ${known} at most`,
+    );
+  }
+  return migrations.filter(({ number }) => number > ran);
+}
+
+function schemaNumber(connection: Connection): number {
+  const [row] = connection.all('select max(number) as number from migrations', []) as readonly {
+    readonly number: number | null;
+  }[];
+  return row?.number ?? 0;
+}
+
+function apply(connection: Connection, { number, name, statements }: Migration, clock: Clock): void {
+  for (const statement of statements(SQLITE_TYPES)) connection.change(statement, []);
+  connection.change('insert into migrations (number, name, ran_at) values (?, ?, ?)', [
+    number,
+    name,
+    clock.now().getTime(),
+  ]);
+}

@@ -1,0 +1,62 @@
+// The store on a SQLite file: one writer for transactions, one read-only connection for reads outside of them.
+
+import { closeSync, openSync } from 'node:fs';
+import type { AccountStore } from '../../accounts/ports.ts';
+import type { AuthorityStore } from '../../ca/ports.ts';
+import type { Store } from '../../certificates/ports.ts';
+import type { DnsRecordStore } from '../../dns/ports.ts';
+import type { JobStore } from '../../jobs/ports.ts';
+import type { Clock } from '../../lib/clock.ts';
+import { MIGRATIONS } from '../migrations/all.ts';
+import type { Migration } from '../migrations/migration.ts';
+import { makeRows, type RecordStore } from '../rows.ts';
+import { openConnection } from './connection.ts';
+import { migrate, type MigrationRun } from './migrate.ts';
+import { makeSession } from './session.ts';
+import { TRANSACTION_LIMIT_MS, Writer } from './writer.ts';
+
+/** The event loop stands still at most so long while another process writes; then BEGIN is tried again. */
+const BUSY_TIMEOUT_MS = 100;
+/** 50 times 100 ms: after 5 seconds the transaction is refused with StoreBusy. */
+const BEGIN_ATTEMPTS = 50;
+/** While the file is opened nothing is served yet, and another process may be migrating it. */
+const OPENING_BUSY_TIMEOUT_MS = 5000;
+
+export interface SqliteStoreOptions {
+  /** Made, with mode 0600, when it is not there; its folder must be. */
+  readonly file: string;
+  readonly clock: Clock;
+  readonly migrations?: readonly Migration[];
+  readonly beginAttempts?: number;
+  readonly transactionLimitMs?: number;
+}
+
+/** Brings the file to the newest schema. Throws OperatorError when it has a newer one. */
+export async function openSqliteStore(options: SqliteStoreOptions): Promise<RecordStore> {
+  const { file, clock, migrations = MIGRATIONS } = options;
+  closeSync(openSync(file, 'a', 0o600));
+  prepareFile({ migrations, clock, file });
+  const connection = openConnection({ file, readOnly: false, busyTimeoutMs: BUSY_TIMEOUT_MS });
+  const { beginAttempts = BEGIN_ATTEMPTS, transactionLimitMs = TRANSACTION_LIMIT_MS } = options;
+  const writer = new Writer({ connection, beginAttempts, transactionLimitMs });
+  const reader = openConnection({ file, readOnly: true, busyTimeoutMs: BUSY_TIMEOUT_MS });
+  return {
+    reads: makeRows(makeSession(reader)),
+    transact: (work) => writer.transact((session) => work(makeRows(session))),
+    [Symbol.asyncDispose]: async () => {
+      await writer.close();
+      reader.close();
+    },
+  } satisfies Store & JobStore & AccountStore & AuthorityStore & DnsRecordStore & RecordStore;
+}
+
+function prepareFile(run: MigrationRun): void {
+  const connection = openConnection({ file: run.file, readOnly: false, busyTimeoutMs: OPENING_BUSY_TIMEOUT_MS });
+  try {
+    // A setting of the file: readers do not wait for the writer, nor it for them.
+    connection.all('pragma journal_mode = wal', []);
+    migrate(connection, run);
+  } finally {
+    connection.close();
+  }
+}

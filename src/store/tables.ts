@@ -1,0 +1,185 @@
+// The tables as SQL sees them: times in integer milliseconds, yes and no as 1 and 0, lists as JSON.
+
+import type { Generated } from 'kysely';
+import type { AuthorityRecord } from '../ca/ports.ts';
+import type { CsrOrigin, FailureReason, Step } from '../certificates/certificate.ts';
+import type { IssuanceState } from '../certificates/issuance.ts';
+import type { Authorization, OperationKind } from '../certificates/ports.ts';
+import type { ValidationMethod } from '../certificates/proof.ts';
+import type { JobKind } from '../jobs/ports.ts';
+import type { KeyAlgorithmId } from '../x509/algorithms.ts';
+
+export interface Tables {
+  migrations: MigrationTable;
+  certificates: CertificateTable;
+  authorizations: AuthorizationTable;
+  operations: OperationTable;
+  issuances: IssuanceTable;
+  jobs: JobTable;
+  accounts: AccountTable;
+  api_keys: ApiKeyTable;
+  policies: PolicyTable;
+  projects: ProjectTable;
+  authorities: AuthorityTable;
+  revocation_lists: RevocationListTable;
+  dns_records: DnsRecordTable;
+}
+
+export interface MigrationTable {
+  number: number;
+  name: string;
+  ran_at: number;
+}
+
+/** What the store knows of a certificate, without `sequence`, by which rows of one millisecond keep their order. */
+export interface CertificateColumns {
+  id: string;
+  version: number;
+  account_uin: string;
+  project_id: number;
+  alias: string;
+  source: 'ordered' | 'uploaded';
+  product_id: string;
+  names: string;
+  main_domain: string | null;
+  registrable_domain: string | null;
+  max_names: number;
+  step: Step;
+  failure: FailureReason | null;
+  failure_detail: string;
+  created_at: number;
+  updated_at: number;
+  method: ValidationMethod | null;
+  proofs: string;
+  proof_deadline: number | null;
+  proved_at: number | null;
+  csr_origin: CsrOrigin;
+  key_algorithm: KeyAlgorithmId;
+  csr: Uint8Array | null;
+  sealed_key: Uint8Array | null;
+  sealed_key_password: Uint8Array | null;
+  replaces: string | null;
+  lineage_id: string;
+  generation: number;
+  reissue_reason: string;
+  renews: string | null;
+  fixed_not_after: number | null;
+  submission: string;
+  order_reference: string;
+  chain: Uint8Array | null;
+  serial: string | null;
+  not_before: number | null;
+  not_after: number | null;
+  issued_at: number | null;
+  leaf_sha256: string | null;
+  revocation_requested_at: number | null;
+  revocation_reason: string | null;
+  revoked_at: number | null;
+  deleted_at: number | null;
+}
+
+export interface CertificateTable extends CertificateColumns {
+  sequence: Generated<number>;
+}
+
+export interface AuthorizationTable {
+  account_uin: string;
+  domain: string;
+  method: Authorization['method'];
+  proved_at: number;
+}
+
+export interface OperationTable {
+  sequence: Generated<number>;
+  account_uin: string;
+  actor: string;
+  certificate_id: string;
+  kind: OperationKind;
+  at: number;
+}
+
+export interface IssuanceTable {
+  serial: string;
+  authority_id: string;
+  certificate_id: string;
+  tbs_sha256: string;
+  not_after: number;
+  state: IssuanceState;
+  planned_at: number;
+  issued_at: number | null;
+  abandoned_at: number | null;
+  revoked_at: number | null;
+  revocation_reason: number | null;
+}
+
+export interface JobTable {
+  sequence: Generated<number>;
+  kind: JobKind;
+  subject: string;
+  /** When it was or is to run. */
+  run_at: number;
+  /** When a worker may claim it: run_at while it is free, the end of the lease while it is claimed. */
+  due_at: number;
+  /** For when it was scheduled while it was claimed. */
+  next_run_at: number | null;
+  attempts: number;
+  lease: string | null;
+  scheduled_version: number;
+  error: string | null;
+}
+
+export interface AccountTable {
+  uin: string;
+  name: string;
+  verified: number;
+  created_at: number;
+}
+
+export interface ApiKeyTable {
+  secret_id: string;
+  account_uin: string;
+  sealed_secret_key: Uint8Array;
+  policy_name: string;
+  project_ids: string | null;
+  disabled: number;
+  created_at: number;
+}
+
+export interface PolicyTable {
+  account_uin: string;
+  name: string;
+  policy: string;
+}
+
+export interface ProjectTable {
+  account_uin: string;
+  id: number;
+  name: string;
+  created_at: number;
+}
+
+export interface AuthorityTable {
+  id: string;
+  role: AuthorityRecord['role'];
+  algorithm: AuthorityRecord['algorithm'];
+  certificate: Uint8Array;
+  sealed_key: Uint8Array;
+  issuer_id: string;
+  created_at: number;
+}
+
+export interface RevocationListTable {
+  authority_id: string;
+  number: number;
+  der: Uint8Array;
+  this_update: number;
+  next_update: number;
+}
+
+export interface DnsRecordTable {
+  name: string;
+  /** The labels from the last to the first, so that names below a name stand together in the index. */
+  reversed_name: string;
+  value: string;
+  certificate_id: string;
+}
