@@ -1,0 +1,84 @@
+// An authority of its own for a test: a real store in a temporary folder, real keys, a clock that the test sets.
+
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { type Authority, openAuthority } from '../../src/ca/authority.ts';
+import type { AuthorityAlgorithmId } from '../../src/ca/authority-algorithms.ts';
+import { type Clock, SECOND_MS } from '../../src/lib/clock.ts';
+import { systemRandom } from '../../src/lib/random.ts';
+import { makeSecretBox, MASTER_KEY_BYTES } from '../../src/lib/secret-box.ts';
+import type { RecordStore } from '../../src/store/rows.ts';
+import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
+import type { KeyAlgorithmId } from '../../src/x509/algorithms.ts';
+import { makeCsr } from '../../src/x509/csr.ts';
+import { makeKeyPair } from '../../src/x509/keys.ts';
+import { encodePem } from '../../src/x509/pem.ts';
+import { makeTemporaryFolder, tryOpenssl } from './openssl.ts';
+
+export const PUBLIC_URL = 'https://ca.example.net:8400';
+
+/** A clock that stands still until it is set. */
+export function makeSetClock(start: Date): Clock & { set(now: Date): void } {
+  let now = start;
+  return { now: () => now, set: (next) => (now = next) };
+}
+
+export async function makeTestCsr(names: readonly string[], algorithm: KeyAlgorithmId): Promise<Uint8Array> {
+  return makeCsr({ commonName: names[0] ?? '', dnsNames: names, pkcs8: await makeKeyPair(algorithm) });
+}
+
+export const certificatePem = (der: Uint8Array): string => encodePem('CERTIFICATE', der);
+
+export interface TestAuthority extends AsyncDisposable {
+  readonly store: RecordStore;
+  readonly authority: Authority;
+  readonly clock: ReturnType<typeof makeSetClock>;
+  readonly folder: ReturnType<typeof makeTemporaryFolder>;
+  /** Opens it once more, as another process on the same file and with the same master key would. */
+  openAgain(): Promise<{ readonly store: RecordStore; readonly authority: Authority } & AsyncDisposable>;
+}
+
+export async function openTestAuthority(algorithm: AuthorityAlgorithmId): Promise<TestAuthority> {
+  const folder = makeTemporaryFolder();
+  const clock = makeSetClock(new Date('2026-07-01T12:00:00.789Z'));
+  const secrets = makeSecretBox(systemRandom(MASTER_KEY_BYTES), systemRandom);
+  const openAgain: TestAuthority['openAgain'] = async () => {
+    const store = await openSqliteStore({ file: join(folder.path, 'reseal.db'), clock });
+    const world = { store, secrets, clock, random: systemRandom, publicUrl: PUBLIC_URL, algorithm };
+    const authority = await openAuthority(world);
+    return { store, authority, [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() };
+  };
+  const { store, authority } = await openAgain();
+  const close = async (): Promise<void> => {
+    await store[Symbol.asyncDispose]();
+    folder[Symbol.dispose]();
+  };
+  return { store, authority, clock, folder, openAgain, [Symbol.asyncDispose]: close };
+}
+
+/** What a request gets that must not be refused. */
+export async function issueCertificate(
+  authority: Authority,
+  request: { readonly names: readonly string[]; readonly csr: Uint8Array },
+): Promise<{ readonly leaf: Uint8Array; readonly serial: string; readonly notAfter: Date }> {
+  const outcome = authority.prepare({ ...request, validityDays: 90, fixedNotAfter: undefined });
+  assert.ok(outcome.kind === 'prepared', 'the certificate is prepared');
+  const { serial, notAfter } = outcome.certificate;
+  return { leaf: await authority.sign(outcome.certificate), serial, notAfter };
+}
+
+/** openssl's verdict on the leaf, with the newest revocation lists of both authorities, at the time of the clock. */
+export async function judge(
+  { authority, store, clock, folder }: TestAuthority,
+  leaf: Uint8Array,
+): Promise<{ readonly isGood: boolean; readonly text: string }> {
+  const parts = [authority.root, authority.issuing];
+  const lists = await Promise.all(parts.map(({ id }) => store.reads.revocationLists.findLatest(id)));
+  const crls = lists.map((list) => encodePem('X509 CRL', list?.der ?? new Uint8Array())).join('');
+  const root = folder.write('root.pem', certificatePem(authority.root.certificate));
+  const issuing = folder.write('issuing.pem', certificatePem(authority.issuing.certificate));
+  const checks = ['-crl_check_all', '-x509_strict', '-purpose', 'sslserver'];
+  const time = ['-attime', String(Math.floor(clock.now().getTime() / SECOND_MS))];
+  const material = ['-CAfile', root, '-untrusted', issuing, '-CRLfile', folder.write('lists.pem', crls)];
+  return tryOpenssl(['verify', ...checks, ...time, ...material, folder.write('leaf.pem', certificatePem(leaf))]);
+}
