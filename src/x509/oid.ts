@@ -1,12 +1,17 @@
 // Object identifiers, as dotted text, by the names that their standards give them.
 
 export const OID = {
-  // RFC 3279, RFC 5480: public keys and curves.
+  // RFC 3279, RFC 4055, RFC 5480, RFC 8410, SEC 2: public keys and curves.
   rsaEncryption: '1.2.840.113549.1.1.1',
   ecPublicKey: '1.2.840.10045.2.1',
   prime256v1: '1.2.840.10045.3.1.7',
   secp384r1: '1.3.132.0.34',
   secp521r1: '1.3.132.0.35',
+  secp256k1: '1.3.132.0.10',
+  dsa: '1.2.840.10040.4.1',
+  rsaPss: '1.2.840.113549.1.1.10',
+  ed25519: '1.3.101.112',
+  ed448: '1.3.101.113',
 
   // RFC 4055, RFC 5758: signatures.
   sha256WithRsaEncryption: '1.2.840.113549.1.1.11',
