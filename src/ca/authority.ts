@@ -54,7 +54,7 @@ export async function openAuthority(world: AuthorityWorld): Promise<Authority> {
     ...openSigning(issuing, { ...world, vault }),
     root: published(root),
     issuing: published(issuing),
-    publishRevocationList: (authorityId) => {
+    publishRevocationList: async (authorityId) => {
       const record = [root, issuing].find(({ id }) => id === authorityId);
       if (record === undefined)
         throw new Error(`Cannot publish a revocation list of ${authorityId}: no such authority`);

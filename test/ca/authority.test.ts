@@ -18,6 +18,10 @@ function extensionIn(text: string, title: string): string {
   return `${lines[at]?.endsWith('critical') === true ? 'critical ' : ''}${lines[at + 1]}`;
 }
 
+const nameOfLength = (length: number): string => `${'a'.repeat(40)}.${'b'.repeat(length - 45)}.com`;
+
+const namesOf = (count: number): string[] => Array.from({ length: count }, (_, index) => `n${index}.example.com`);
+
 function textOf(der: Uint8Array): string {
   return openssl(['x509', '-inform', 'DER', '-noout', '-text'], der);
 }
@@ -119,13 +123,15 @@ describe('what openssl reads', { skip: skipWithoutOpenssl }, () => {
 
   test('in a certificate whose main domain is longer than a common name may be is an empty subject', async () => {
     await using setting = await openTestAuthority('p256');
-    const ofLength = (length: number): string => `${'a'.repeat(40)}.${'b'.repeat(length - 45)}.com`;
-    const csr = await makeTestCsr([ofLength(64)], 'p256');
-    const longest = await issueCertificate(setting.authority, { names: [ofLength(64)], csr });
-    assert.match(textOf(longest.leaf), new RegExp(`Subject: CN = ${ofLength(64)}\n`));
-    const longer = await issueCertificate(setting.authority, { names: [ofLength(65)], csr });
+    const csr = await makeTestCsr([nameOfLength(64)], 'p256');
+    const longest = await issueCertificate(setting.authority, { names: [nameOfLength(64)], csr });
+    assert.match(textOf(longest.leaf), new RegExp(`Subject: CN = ${nameOfLength(64)}\n`));
+    const longer = await issueCertificate(setting.authority, { names: [nameOfLength(65)], csr });
     assert.match(textOf(longer.leaf), /Subject: ?\n/);
-    assert.equal(extensionIn(textOf(longer.leaf), 'X509v3 Subject Alternative Name'), `critical DNS:${ofLength(65)}`);
+    assert.equal(
+      extensionIn(textOf(longer.leaf), 'X509v3 Subject Alternative Name'),
+      `critical DNS:${nameOfLength(65)}`,
+    );
     assert.ok((await judge(setting, longer.leaf)).isGood);
   });
 });
@@ -158,9 +164,8 @@ describe('preparing and signing', () => {
   test(`takes ${MAX_NAMES} names, not ${MAX_NAMES + 1} and not none`, async () => {
     await using setting = await openTestAuthority('p256');
     const csr = await makeTestCsr(NAMES, 'p256');
-    const named = (count: number): string[] => Array.from({ length: count }, (_, index) => `n${index}.example.com`);
-    assert.equal(setting.authority.prepare({ ...order, csr, names: named(MAX_NAMES) }).kind, 'prepared');
-    assert.equal(setting.authority.prepare({ ...order, csr, names: named(MAX_NAMES + 1) }).kind, 'refused');
+    assert.equal(setting.authority.prepare({ ...order, csr, names: namesOf(MAX_NAMES) }).kind, 'prepared');
+    assert.equal(setting.authority.prepare({ ...order, csr, names: namesOf(MAX_NAMES + 1) }).kind, 'refused');
     assert.equal(setting.authority.prepare({ ...order, csr, names: [] }).kind, 'refused');
   });
 

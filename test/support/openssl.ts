@@ -5,6 +5,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+/** The text of a revocation list of 30,000 entries has 6 MB. */
+const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
+
 /** The option `skip` of a test that needs openssl: a reason where it is missing, but never under CI=true. */
 export const skipWithoutOpenssl: string | false =
   spawnSync('openssl', ['version']).error === undefined || process.env['CI'] === 'true'
@@ -13,7 +16,12 @@ export const skipWithoutOpenssl: string | false =
 
 /** What openssl prints to its standard output. Throws, with what it printed as errors, when it fails. */
 export function openssl(args: readonly string[], input: Uint8Array = new Uint8Array()): string {
-  return execFileSync('openssl', [...args], { input, encoding: 'utf8', stdio: ['pipe', 'pipe', 'pipe'] });
+  return execFileSync('openssl', [...args], {
+    input,
+    encoding: 'utf8',
+    stdio: ['pipe', 'pipe', 'pipe'],
+    maxBuffer: MAX_OUTPUT_BYTES,
+  });
 }
 
 /** What openssl prints to both outputs, and whether it succeeded. */

@@ -44,16 +44,17 @@ const VECTORS: readonly (readonly [name: string, written: Uint8Array, hex: strin
   ['context, primitive', der.contextPrimitive(2, bytesOfUtf8('a')), '820161'],
 ];
 
+function headerOf(length: number): string {
+  const written = der.octetString(new Uint8Array(length));
+  return hexOf(written.subarray(0, written.length - length));
+}
+
 describe('DER writer', () => {
   for (const [name, written, hex] of VECTORS) {
     test(`writes ${name}`, () => assert.equal(hexOf(written), hex));
   }
 
   test('writes each length in the fewest octets', () => {
-    const headerOf = (length: number): string => {
-      const written = der.octetString(new Uint8Array(length));
-      return hexOf(written.subarray(0, written.length - length));
-    };
     const headers = [0x7f, 0x80, 0xff, 0x100, 0xffff, 0x10000, 0xffffff, 0x1000000].map(headerOf);
     assert.deepEqual(headers, [
       '047f',

@@ -1,0 +1,58 @@
+// The hierarchy and its keys: made once, kept sealed, the same after a restart.
+
+import assert from 'node:assert/strict';
+import { X509Certificate } from 'node:crypto';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { openAuthority } from '../../src/ca/authority.ts';
+import { systemRandom } from '../../src/lib/random.ts';
+import { makeSecretBox, MASTER_KEY_BYTES } from '../../src/lib/secret-box.ts';
+import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
+import { makeSetClock, openTestAuthority, PUBLIC_URL } from '../support/authority.ts';
+import { makeTemporaryFolder } from '../support/openssl.ts';
+
+describe('the hierarchy', () => {
+  test('is the same after a restart, whatever algorithm is configured then', async () => {
+    await using setting = await openTestAuthority('p256');
+    await using again = await setting.openAgain();
+    assert.deepEqual(again.authority.root, setting.authority.root);
+    assert.deepEqual(again.authority.issuing, setting.authority.issuing);
+  });
+
+  test('is one for several processes that start at once', async () => {
+    using folder = makeTemporaryFolder();
+    const clock = makeSetClock(new Date('2026-07-01T12:00:00Z'));
+    const secrets = makeSecretBox(systemRandom(MASTER_KEY_BYTES), systemRandom);
+    const common = { secrets, clock, random: systemRandom, publicUrl: PUBLIC_URL, algorithm: 'p256' } as const;
+    const stores = await Promise.all(
+      [1, 2, 3].map(() => openSqliteStore({ file: join(folder.path, 'reseal.db'), clock })),
+    );
+    const authorities = await Promise.all(stores.map((store) => openAuthority({ ...common, store })));
+    for (const { root, issuing } of authorities) {
+      assert.deepEqual(root, authorities[0]?.root);
+      assert.deepEqual(issuing, authorities[0]?.issuing);
+    }
+    assert.equal((await stores[0]?.reads.authorities.list())?.length, 2);
+    await Promise.all(stores.map((store) => store[Symbol.asyncDispose]()));
+  });
+
+  test('differs in names and keys from that of another installation', async () => {
+    await using one = await openTestAuthority('p256');
+    await using other = await openTestAuthority('p256');
+    const [first, second] = [one, other].map(({ authority }) => new X509Certificate(authority.root.certificate));
+    assert.notEqual(first?.subject, second?.subject);
+    assert.notEqual(first?.publicKey.export({ format: 'jwk' }).x, second?.publicKey.export({ format: 'jwk' }).x);
+  });
+
+  test('keeps a key of its own for each authority, sealed, and does not open under another master key', async () => {
+    await using setting = await openTestAuthority('p256');
+    const [issuing, root] = await setting.store.reads.authorities.list();
+    assert.ok(issuing !== undefined && root !== undefined);
+    const publicKeys = [issuing, root].map(({ certificate }) => new X509Certificate(certificate).publicKey);
+    assert.ok(publicKeys[0] !== undefined && publicKeys[1]?.equals(publicKeys[0]) === false);
+    const secrets = makeSecretBox(systemRandom(MASTER_KEY_BYTES), systemRandom);
+    const { store, clock } = setting;
+    const world = { store, secrets, clock, random: systemRandom, publicUrl: PUBLIC_URL, algorithm: 'p256' } as const;
+    await assert.rejects(openAuthority(world), /Cannot open the secret at authority\/issuing-1\/key/);
+  });
+});
