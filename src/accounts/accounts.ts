@@ -7,7 +7,7 @@ import type { Random } from '../lib/random.ts';
 import { checkName } from './name.ts';
 import type { Account, AccountReads, AccountRows, AccountStore } from './ports.ts';
 
-export const MAX_ACCOUNTS = 10_000;
+export const MAX_ACCOUNTS = 1000;
 
 /** A new account counts as verified: it is the operator who makes it. Throws OperatorError past MAX_ACCOUNTS. */
 export async function makeAccount(

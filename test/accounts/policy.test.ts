@@ -1,0 +1,126 @@
+// Policies decide as CAM's do.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import {
+  accountResource,
+  certificateResource,
+  decide,
+  FULL_ACCESS,
+  NO_ACCESS,
+  projectResource,
+  READ_ONLY,
+  type Policy,
+  type Statement,
+} from '../../src/accounts/policy.ts';
+
+const UIN = '100000000001';
+const CERTIFICATE = certificateResource({ accountUin: UIN, id: 'Ab12Cd34', projectId: 7 });
+const OTHER = certificateResource({ accountUin: UIN, id: 'Zz98Yy76', projectId: 0 });
+const REPLACE = 'ssl:ReplaceCertificate';
+
+function policy(...statement: readonly Statement[]): Policy {
+  return { version: '2.0', statement };
+}
+
+function allow(action: string, ...resource: readonly string[]): Statement {
+  return { effect: 'allow', action: [action], resource };
+}
+
+function deny(action: string, ...resource: readonly string[]): Statement {
+  return { effect: 'deny', action: [action], resource };
+}
+
+test('FullAccess allows everything, and a key without a policy may do nothing', () => {
+  assert.equal(decide(FULL_ACCESS, { action: REPLACE, resources: [CERTIFICATE] }), 'allowed');
+  assert.equal(decide(FULL_ACCESS, { action: 'ssl:DescribeCertificates', resources: [] }), 'allowed');
+  assert.equal(decide(NO_ACCESS, { action: REPLACE, resources: [CERTIFICATE] }), 'denied');
+  assert.equal(decide(NO_ACCESS, { action: 'ssl:DescribeCertificates', resources: [] }), 'denied');
+});
+
+test('ReadOnlyAccess describes and does not change', () => {
+  assert.equal(decide(READ_ONLY, { action: 'ssl:DescribeCertificateDetail', resources: [CERTIFICATE] }), 'allowed');
+  assert.equal(decide(READ_ONLY, { action: REPLACE, resources: [CERTIFICATE] }), 'denied');
+});
+
+for (const resource of [
+  '*',
+  'qcs::ssl::uin/100000000001:certificate/Ab12Cd34',
+  'qcs::ssl:::certificate/Ab12Cd34',
+  'qcs::ssl:::certificate/*',
+  'qcs::ssl:::certificate/Ab*34',
+  'qcs::ssl:*:*:certificate/Ab12Cd34',
+  'qcs::ssl::uin/100000000001:project/7',
+  'qcs::ssl:::project/*',
+  'qcs::ssl:::*',
+  'qcs::*:::*',
+]) {
+  test(`A certificate is covered by the resource ${resource}`, () => {
+    assert.equal(decide(policy(allow('ssl:*', resource)), { action: REPLACE, resources: [CERTIFICATE] }), 'allowed');
+    const denied = policy(allow('*', '*'), deny('ssl:*', resource));
+    assert.equal(decide(denied, { action: REPLACE, resources: [CERTIFICATE] }), 'denied');
+  });
+}
+
+for (const resource of [
+  'qcs::ssl:::certificate/ab12cd34',
+  'qcs::ssl:::certificate/Ab12Cd3',
+  'qcs::ssl:::certificate/Ab12Cd345',
+  'qcs::ssl::uin/100000000002:certificate/Ab12Cd34',
+  'qcs::ssl:::project/70',
+  'qcs::cvm:::*',
+  'qcs::ssl:certificate/Ab12Cd34',
+  '',
+]) {
+  test(`A certificate is not covered by the resource "${resource}"`, () => {
+    assert.equal(decide(policy(allow('ssl:*', resource)), { action: REPLACE, resources: [CERTIFICATE] }), 'denied');
+  });
+}
+
+test('Every certificate of a request must be allowed', () => {
+  const one = policy(allow(REPLACE, 'qcs::ssl:::certificate/Ab12Cd34'));
+  assert.equal(decide(one, { action: REPLACE, resources: [CERTIFICATE] }), 'allowed');
+  assert.equal(decide(one, { action: REPLACE, resources: [CERTIFICATE, OTHER] }), 'denied');
+});
+
+test('A deny by project wins over an allow by id, whatever their order', () => {
+  const byId = allow(REPLACE, 'qcs::ssl:::certificate/Ab12Cd34');
+  const byProject = deny(REPLACE, 'qcs::ssl:::project/7');
+  for (const both of [policy(byId, byProject), policy(byProject, byId)]) {
+    assert.equal(decide(both, { action: REPLACE, resources: [CERTIFICATE] }), 'denied');
+  }
+});
+
+test('A deny of another action or certificate changes nothing', () => {
+  const others = policy(allow('*', '*'), deny('ssl:RevokeCertificate', '*'), deny('ssl:*', 'qcs::ssl:::project/8'));
+  assert.equal(decide(others, { action: REPLACE, resources: [CERTIFICATE] }), 'allowed');
+});
+
+test('Actions are matched with wildcards and in any case of letters', () => {
+  for (const action of [
+    '*',
+    'ssl:*',
+    'ssl:Replace*',
+    'ssl:*Certificate',
+    'SSL:replacecertificate',
+    'name/ssl:Replace*',
+  ]) {
+    assert.equal(decide(policy(allow(action, '*')), { action: REPLACE, resources: [CERTIFICATE] }), 'allowed', action);
+  }
+  for (const action of ['cvm:*', 'ssl:Replace', 'ssl:Describe*', '']) {
+    assert.equal(decide(policy(allow(action, '*')), { action: REPLACE, resources: [CERTIFICATE] }), 'denied', action);
+  }
+});
+
+test('Listing a whole account needs a resource that covers it, not one certificate of it', () => {
+  const attempt = { action: 'ssl:DescribeCertificates', resources: [accountResource(UIN)] };
+  assert.equal(decide(policy(allow('ssl:*', 'qcs::ssl:::certificate/Ab12Cd34')), attempt), 'denied');
+  assert.equal(decide(policy(allow('ssl:*', 'qcs::ssl::uin/100000000001:*')), attempt), 'allowed');
+  assert.equal(decide(policy(allow('ssl:*', '*')), attempt), 'allowed');
+});
+
+test('Applying within a project needs that project', () => {
+  const attempt = { action: 'ssl:ApplyCertificate', resources: [projectResource(UIN, 7)] };
+  assert.equal(decide(policy(allow('ssl:*', 'qcs::ssl:::project/7')), attempt), 'allowed');
+  assert.equal(decide(policy(allow('ssl:*', 'qcs::ssl:::project/8')), attempt), 'denied');
+});
