@@ -3,8 +3,9 @@
 import { hexOf } from '../lib/bytes.ts';
 import { KEY_ALGORITHMS, type KeyAlgorithmId } from '../x509/algorithms.ts';
 import { EncodingError } from '../x509/der-reader.ts';
-import { keyAlgorithmOf, type PublicKeyFacts, readPublicKey } from '../x509/keys.ts';
+import { keyAlgorithmOf } from '../x509/keys.ts';
 import { OID } from '../x509/oid.ts';
+import { type PublicKeyFacts, readPublicKey } from '../x509/public-key.ts';
 import { type Curve, isOnCurve, P256, P384 } from './curve.ts';
 import { findSmallFactor, hasClosePrimes, hasRocaStructure } from './rsa-modulus.ts';
 

@@ -17,7 +17,7 @@ import {
 import { type DerCursor, readDer } from './der-reader.ts';
 import { constructedContextTag, contextTag, TAG } from './der-values.ts';
 import { type Extensions, readExtension, readExtensions } from './extension-reader.ts';
-import { type PublicKeyFacts, readPublicKeyAt } from './keys.ts';
+import { type PublicKeyFacts, readPublicKeyAt } from './public-key.ts';
 import {
   type DistinguishedName,
   type GeneralNames,

@@ -8,18 +8,12 @@ import { constructedContextTag, TAG } from './der-values.ts';
 import { contextConstructed, objectIdentifier, sequence, sequenceOf, setOf, smallInteger } from './der-writer.ts';
 import { readExtension, readExtensions } from './extension-reader.ts';
 import { subjectAltName } from './extensions.ts';
-import {
-  importPrivateKey,
-  keyAlgorithmOf,
-  publicKeyOf,
-  type PublicKeyFacts,
-  readPublicKey,
-  readPublicKeyAt,
-} from './keys.ts';
+import { importPrivateKey, keyAlgorithmOf, publicKeyOf } from './keys.ts';
 import { MAX_COMMON_NAME_LENGTH, writeName } from './name-writer.ts';
 import { type GeneralNames, NO_GENERAL_NAMES, type OtherNameKind, readGeneralNames, readName } from './names.ts';
 import { OID } from './oid.ts';
 import { decodePem } from './pem.ts';
+import { type PublicKeyFacts, readPublicKey, readPublicKeyAt } from './public-key.ts';
 
 /** A hundred names of full length, the largest key and its signature fit in. */
 export const MAX_CSR_BYTES = 32 * 1024;

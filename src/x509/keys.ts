@@ -1,34 +1,27 @@
-// Key pairs made, and public keys read.
+// Key pairs: made, told apart by algorithm, and carried as PEM.
 
 import { createPrivateKey, createPublicKey, generateKeyPair, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
 import { KEY_ALGORITHM_IDS, KEY_ALGORITHMS, type KeyAlgorithm, type KeyAlgorithmId } from './algorithms.ts';
-import { type DerCursor, readDer } from './der-reader.ts';
-import { TAG } from './der-values.ts';
-import { OID } from './oid.ts';
+import { EncodingError } from './der-reader.ts';
+import { assertAffordable } from './encrypted-key.ts';
+import { decodePem, encodePem, type PemBlock } from './pem.ts';
+import type { PublicKeyFacts } from './public-key.ts';
 
 const generate = promisify(generateKeyPair);
 
-/** Above RSA 16384 with room: a public key of more bytes is not looked at. */
-export const MAX_PUBLIC_KEY_BYTES = 4096;
+/** An RSA 16384 key has 9 KB. */
+export const MAX_PRIVATE_KEY_BYTES = 16 * 1024;
 
-const UNCOMPRESSED = 0x04; // SEC 1 §2.3.3
+/** Beside the key openssl writes the curve's parameters, which the key has in itself. */
+const PARAMETER_LABEL = 'EC PARAMETERS';
+const LEGACY_ENCRYPTED = 'Proc-Type: 4,ENCRYPTED';
 
-export type PublicKeyFacts =
-  | {
-      readonly kind: 'rsa';
-      /** Big-endian, without leading zeros. */
-      readonly modulus: Uint8Array;
-      readonly modulusBits: number;
-      readonly exponent: Uint8Array;
-    }
-  | {
-      readonly kind: 'ec';
-      readonly curveOid: string;
-      /** X9.62 uncompressed: 04, x, y. Of a curve in KEY_ALGORITHMS it has the right length; it may be off the curve. */
-      readonly point: Uint8Array;
-    }
-  | { readonly kind: 'other'; readonly algorithmOid: string };
+const PLAIN_TYPES: ReadonlyMap<string, 'pkcs8' | 'pkcs1' | 'sec1'> = new Map([
+  ['PRIVATE KEY', 'pkcs8'],
+  ['RSA PRIVATE KEY', 'pkcs1'],
+  ['EC PRIVATE KEY', 'sec1'],
+] as const);
 
 /** PKCS #8, DER. Made off the main thread. Throws for an algorithm that is not available. */
 export async function makeKeyPair(id: KeyAlgorithmId): Promise<Uint8Array> {
@@ -51,24 +44,26 @@ export function importPrivateKey(pkcs8: Uint8Array): KeyObject {
   return createPrivateKey({ key: Buffer.from(pkcs8), format: 'der', type: 'pkcs8' });
 }
 
-/** Throws EncodingError for what is malformed or written in a form other than RFC 3279 and RFC 5480 ask for. */
-export function readPublicKey(spki: Uint8Array): PublicKeyFacts {
-  return readDer(spki, { what: 'public key', maxBytes: MAX_PUBLIC_KEY_BYTES }, (cursor) => readPublicKeyAt(cursor));
-}
-
-export function readPublicKeyAt(cursor: DerCursor): PublicKeyFacts {
-  return cursor.sequence('public key', (members) => {
-    const algorithm = members.sequence('key algorithm', (identifier) => readKeyAlgorithm(identifier));
-    const content = members.bitString('public key bits');
-    if (algorithm.kind === 'rsa') return members.inside('RSA key', content, readRsaKey);
-    if (algorithm.kind === 'ec') assertPoint(members, algorithm.curveOid, content);
-    return algorithm.kind === 'ec' ? { ...algorithm, point: content } : algorithm;
-  });
-}
-
 /** The row of KEY_ALGORITHMS that the key belongs to, available or not; undefined for any other key. */
 export function keyAlgorithmOf(facts: PublicKeyFacts): KeyAlgorithmId | undefined {
   return KEY_ALGORITHM_IDS.find((id) => isOfAlgorithm(facts, KEY_ALGORITHMS[id]));
+}
+
+/** PKCS #8 ("PRIVATE KEY"), not encrypted. */
+export function encodePrivateKeyPem(pkcs8: Uint8Array): string {
+  return encodePem('PRIVATE KEY', pkcs8);
+}
+
+/**
+ * PKCS #8, DER, from PEM that holds exactly one private key as PKCS #8, PKCS #1 or SEC 1; an encrypted one is opened with
+ * the password. Throws EncodingError, whose text shows nothing of the key.
+ */
+export function readPrivateKeyPem(text: string, password?: string): Uint8Array {
+  const [block, ...others] = decodePem(text).filter(({ label }) => label !== PARAMETER_LABEL);
+  if (block === undefined) throw unreadable('it is not PEM');
+  if (others.length > 0) throw unreadable('more than one PEM block');
+  if (block.der.length > MAX_PRIVATE_KEY_BYTES) throw unreadable(`it has more than ${MAX_PRIVATE_KEY_BYTES} bytes`);
+  return new Uint8Array(importBlock(block, password).export({ format: 'der', type: 'pkcs8' }));
 }
 
 function isOfAlgorithm(facts: PublicKeyFacts, { shape }: KeyAlgorithm): boolean {
@@ -76,50 +71,49 @@ function isOfAlgorithm(facts: PublicKeyFacts, { shape }: KeyAlgorithm): boolean 
   return facts.kind === 'ec' && shape.kind === 'ec' && shape.curveOid === facts.curveOid;
 }
 
-type AlgorithmFacts =
-  | { readonly kind: 'rsa' }
-  | { readonly kind: 'ec'; readonly curveOid: string }
-  | { readonly kind: 'other'; readonly algorithmOid: string };
+function importBlock(block: PemBlock, password: string | undefined): KeyObject {
+  const { label } = block;
+  if (block.headers.length > 0) return importLegacyEncrypted(block, password);
+  if (label === 'ENCRYPTED PRIVATE KEY') return importEncrypted(block, password);
+  const type = PLAIN_TYPES.get(label);
+  if (type === undefined) throw unreadable(`its PEM is a ${label}`);
+  return attempt(() => createPrivateKey({ key: Buffer.from(block.der), format: 'der', type }), 'it is malformed');
+}
 
-function readKeyAlgorithm(identifier: DerCursor): AlgorithmFacts {
-  const algorithmOid = identifier.objectIdentifier('key algorithm');
-  if (algorithmOid === OID.rsaEncryption) {
-    identifier.null('parameters of the RSA key');
-    return { kind: 'rsa' };
+function importEncrypted(block: PemBlock, password: string | undefined): KeyObject {
+  assertAffordable(block.der, MAX_PRIVATE_KEY_BYTES);
+  const passphrase = needed(password);
+  const key = Buffer.from(block.der);
+  return attempt(
+    () => createPrivateKey({ key, format: 'der', type: 'pkcs8', passphrase }),
+    'the password does not open it',
+  );
+}
+
+/** OpenSSL's old form, whose key derivation is one round of MD5. */
+function importLegacyEncrypted(block: PemBlock, password: string | undefined): KeyObject {
+  if (block.headers[0] !== LEGACY_ENCRYPTED || !PLAIN_TYPES.has(block.label))
+    throw unreadable('its PEM headers are odd');
+  const passphrase = needed(password);
+  const [begin = '', ...lines] = encodePem(block.label, block.der).split('\n');
+  const key = [begin, ...block.headers, '', ...lines].join('\n');
+  return attempt(() => createPrivateKey({ key, format: 'pem', passphrase }), 'the password does not open it');
+}
+
+function needed(password: string | undefined): string {
+  if (password === undefined || password === '') throw unreadable('it is encrypted and no password was given');
+  return password;
+}
+
+/** OpenSSL's own message is dropped: it says nothing to the caller, and is not ours to vouch for. */
+function attempt(open: () => KeyObject, detail: string): KeyObject {
+  try {
+    return open();
+  } catch {
+    throw unreadable(detail);
   }
-  if (algorithmOid === OID.ecPublicKey) {
-    if (identifier.nextTag !== TAG.objectIdentifier) identifier.fail('the curve of its EC key is not a named one');
-    return { kind: 'ec', curveOid: identifier.objectIdentifier('curve') };
-  }
-  identifier.each((parameters) => parameters.any('parameters of the key'));
-  return { kind: 'other', algorithmOid };
 }
 
-/** RFC 3279 §2.3.1. */
-function readRsaKey(cursor: DerCursor): PublicKeyFacts {
-  return cursor.sequence('RSA key', (members) => {
-    const modulus = members.unsignedInteger('modulus');
-    const exponent = members.unsignedInteger('exponent');
-    return { kind: 'rsa', modulus, modulusBits: bitLength(modulus), exponent };
-  });
-}
-
-/** RFC 5480 §2.2; compressed points, which it leaves to the reader, are refused. */
-function assertPoint(cursor: DerCursor, curveOid: string, point: Uint8Array): void {
-  if (point[0] !== UNCOMPRESSED) cursor.fail('the point of its EC key is not in uncompressed form');
-  const needed = 1 + 2 * (findCoordinateBytes(curveOid) ?? (point.length - 1) / 2);
-  if (point.length !== needed) cursor.fail(`the point of its EC key has ${point.length} bytes, not ${needed}`);
-}
-
-function findCoordinateBytes(curveOid: string): number | undefined {
-  for (const id of KEY_ALGORITHM_IDS) {
-    const { shape } = KEY_ALGORITHMS[id];
-    if (shape.kind === 'ec' && shape.curveOid === curveOid) return shape.coordinateBytes;
-  }
-  return undefined;
-}
-
-function bitLength(magnitude: Uint8Array): number {
-  const [first = 0] = magnitude;
-  return (magnitude.length - 1) * 8 + (32 - Math.clz32(first));
+function unreadable(detail: string): EncodingError {
+  return new EncodingError('private key', detail);
 }

@@ -1,0 +1,90 @@
+// Public keys (RFC 3279 §2.3, RFC 5480 §2), read.
+
+import { KEY_ALGORITHM_IDS, KEY_ALGORITHMS } from './algorithms.ts';
+import { type DerCursor, readDer } from './der-reader.ts';
+import { TAG } from './der-values.ts';
+import { OID } from './oid.ts';
+
+/** Above RSA 16384 with room: a public key of more bytes is not looked at. */
+export const MAX_PUBLIC_KEY_BYTES = 4096;
+
+const UNCOMPRESSED = 0x04; // SEC 1 §2.3.3
+
+export type PublicKeyFacts =
+  | {
+      readonly kind: 'rsa';
+      /** Big-endian, without leading zeros. */
+      readonly modulus: Uint8Array;
+      readonly modulusBits: number;
+      readonly exponent: Uint8Array;
+    }
+  | {
+      readonly kind: 'ec';
+      readonly curveOid: string;
+      /** X9.62 uncompressed: 04, x, y. Of a curve in KEY_ALGORITHMS it has the right length; it may be off the curve. */
+      readonly point: Uint8Array;
+    }
+  | { readonly kind: 'other'; readonly algorithmOid: string };
+
+/** Throws EncodingError for what is malformed or written in a form other than RFC 3279 and RFC 5480 ask for. */
+export function readPublicKey(spki: Uint8Array): PublicKeyFacts {
+  return readDer(spki, { what: 'public key', maxBytes: MAX_PUBLIC_KEY_BYTES }, (cursor) => readPublicKeyAt(cursor));
+}
+
+export function readPublicKeyAt(cursor: DerCursor): PublicKeyFacts {
+  return cursor.sequence('public key', (members) => {
+    const algorithm = members.sequence('key algorithm', (identifier) => readKeyAlgorithm(identifier));
+    const content = members.bitString('public key bits');
+    if (algorithm.kind === 'rsa') return members.inside('RSA key', content, readRsaKey);
+    if (algorithm.kind === 'ec') assertPoint(members, algorithm.curveOid, content);
+    return algorithm.kind === 'ec' ? { ...algorithm, point: content } : algorithm;
+  });
+}
+
+type AlgorithmFacts =
+  | { readonly kind: 'rsa' }
+  | { readonly kind: 'ec'; readonly curveOid: string }
+  | { readonly kind: 'other'; readonly algorithmOid: string };
+
+function readKeyAlgorithm(identifier: DerCursor): AlgorithmFacts {
+  const algorithmOid = identifier.objectIdentifier('key algorithm');
+  if (algorithmOid === OID.rsaEncryption) {
+    identifier.null('parameters of the RSA key');
+    return { kind: 'rsa' };
+  }
+  if (algorithmOid === OID.ecPublicKey) {
+    if (identifier.nextTag !== TAG.objectIdentifier) identifier.fail('the curve of its EC key is not a named one');
+    return { kind: 'ec', curveOid: identifier.objectIdentifier('curve') };
+  }
+  identifier.each((parameters) => parameters.any('parameters of the key'));
+  return { kind: 'other', algorithmOid };
+}
+
+/** RFC 3279 §2.3.1. */
+function readRsaKey(cursor: DerCursor): PublicKeyFacts {
+  return cursor.sequence('RSA key', (members) => {
+    const modulus = members.unsignedInteger('modulus');
+    const exponent = members.unsignedInteger('exponent');
+    return { kind: 'rsa', modulus, modulusBits: bitLength(modulus), exponent };
+  });
+}
+
+/** RFC 5480 §2.2; compressed points, which it leaves to the reader, are refused. */
+function assertPoint(cursor: DerCursor, curveOid: string, point: Uint8Array): void {
+  if (point[0] !== UNCOMPRESSED) cursor.fail('the point of its EC key is not in uncompressed form');
+  const needed = 1 + 2 * (findCoordinateBytes(curveOid) ?? (point.length - 1) / 2);
+  if (point.length !== needed) cursor.fail(`the point of its EC key has ${point.length} bytes, not ${needed}`);
+}
+
+function findCoordinateBytes(curveOid: string): number | undefined {
+  for (const id of KEY_ALGORITHM_IDS) {
+    const { shape } = KEY_ALGORITHMS[id];
+    if (shape.kind === 'ec' && shape.curveOid === curveOid) return shape.coordinateBytes;
+  }
+  return undefined;
+}
+
+function bitLength(magnitude: Uint8Array): number {
+  const [first = 0] = magnitude;
+  return (magnitude.length - 1) * 8 + (32 - Math.clz32(first));
+}
