@@ -1,0 +1,103 @@
+// Real DNS over real sockets: a client that sends raw messages, and a server that answers as a test tells it to.
+
+import { type DecodedPacket, decode, encode, type Packet, type RecordType } from 'dns-packet';
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
+import { connect, createServer, type Socket } from 'node:net';
+
+/** dns-packet knows it, its types do not. */
+export const ANY = 'ANY' as RecordType;
+
+export interface Endpoint {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** The first datagram that comes back. */
+export async function exchangeUdp(server: Endpoint, message: Uint8Array): Promise<Buffer> {
+  const socket = createSocket('udp4');
+  try {
+    socket.send(message, server.port, server.host);
+    const [reply] = await once(socket, 'message');
+    return Buffer.from(reply);
+  } finally {
+    socket.close();
+  }
+}
+
+/** Everything that comes back over TCP until the server closes, when `bytes` are sent and this end is half closed. */
+export async function exchangeTcp(server: Endpoint, bytes: Uint8Array): Promise<Buffer> {
+  const socket = connect({ port: server.port, host: server.host, allowHalfOpen: true });
+  socket.end(bytes);
+  const chunks: Uint8Array[] = [];
+  try {
+    for await (const chunk of socket) chunks.push(chunk);
+  } catch {
+    // A reset connection is an end too.
+  }
+  return Buffer.concat(chunks);
+}
+
+export function frame(message: Uint8Array): Buffer {
+  return Buffer.concat([Uint8Array.of(message.length >> 8, message.length & 0xff), message]);
+}
+
+export async function ask(server: Endpoint, packet: Packet): Promise<DecodedPacket> {
+  return decode(await exchangeUdp(server, encode({ type: 'query', id: 4711, ...packet })));
+}
+
+export function rcodeOf(packet: Packet): number {
+  return (packet.flags ?? 0) & 0xf;
+}
+
+/** The reply to a query that has its id and its question. */
+export function replyTo(query: DecodedPacket, parts: Packet): Packet {
+  return { type: 'response', id: query.id, questions: query.questions, ...parts };
+}
+
+export interface ScriptedDns extends AsyncDisposable {
+  readonly address: Endpoint;
+  /** Every question that came, as "udp TXT example.com". */
+  readonly asked: string[];
+}
+
+export type Script = (query: DecodedPacket, transport: 'udp' | 'tcp') => readonly (Packet | Uint8Array)[];
+
+/** Sends what the script answers, in that order; nothing at all for an empty list. */
+export async function startScriptedDns(script: Script): Promise<ScriptedDns> {
+  const asked: string[] = [];
+  const run = (message: Uint8Array, transport: 'udp' | 'tcp'): readonly Uint8Array[] => {
+    const query = decode(Buffer.from(message));
+    const [question] = query.questions ?? [];
+    asked.push(`${transport} ${question?.type ?? ''} ${question?.name ?? ''}`);
+    return script(query, transport).map((reply) => (reply instanceof Uint8Array ? reply : encode(reply)));
+  };
+  const udp = createSocket('udp4');
+  udp.on('message', (message, sender) => {
+    for (const reply of run(message, 'udp')) udp.send(reply, sender.port, sender.address);
+  });
+  const connections = new Set<Socket>();
+  const tcp = createServer((socket) => {
+    connections.add(socket);
+    socket.on('error', () => socket.destroy());
+    socket.once('data', (bytes) => {
+      for (const reply of run(Buffer.from(bytes).subarray(2), 'tcp')) socket.write(frame(reply));
+    });
+  });
+  udp.bind(0, '127.0.0.1');
+  await once(udp, 'listening');
+  const { port } = udp.address();
+  tcp.listen(port, '127.0.0.1');
+  await once(tcp, 'listening');
+  return {
+    address: { host: '127.0.0.1', port },
+    asked,
+    [Symbol.asyncDispose]: async () => {
+      const closed = Promise.all([once(udp, 'close'), once(tcp, 'close')]);
+      udp.close();
+      tcp.close();
+      for (const connection of connections) connection.destroy();
+      await closed;
+    },
+  };
+}
