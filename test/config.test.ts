@@ -1,0 +1,260 @@
+// The configuration: defaults, what may be set, and refusals that name the place.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { FREE_PRODUCT, MULTI_DOMAIN_PRODUCT, type Product } from '../src/certificates/product.ts';
+import { MAX_RESOLVERS } from '../src/config-environment.ts';
+import { MAX_CONFIG_LENGTH } from '../src/config-yaml.ts';
+import { readConfig, type Config } from '../src/config.ts';
+import { OperatorError } from '../src/lib/operator-error.ts';
+
+function configOf(env: Record<string, string>): Promise<Config> {
+  return readConfig({ env, readFile: () => Promise.reject(new Error('no file is expected to be read')) });
+}
+
+function configOfFile(text: string): Promise<Config> {
+  return readConfig({ env: { RESEAL_CONFIG: 'reseal.yaml' }, readFile: async () => text });
+}
+
+async function assertRefused(config: Promise<Config>, message: string): Promise<void> {
+  await assert.rejects(config, (error) => {
+    assert.ok(error instanceof OperatorError);
+    assert.ok(error.message.includes(message), error.message);
+    return true;
+  });
+}
+
+async function productOf(text: string, id: string): Promise<Product | undefined> {
+  return (await configOfFile(text)).products.find((product) => product.id === id);
+}
+
+test('With nothing set, everything has its documented default', async () => {
+  assert.deepEqual(await configOf({}), {
+    listen: { host: '127.0.0.1', port: 8400 },
+    dataFolder: './data',
+    publicUrl: undefined,
+    masterKeyFile: undefined,
+    resolvers: undefined,
+    dnsListen: undefined,
+    tls: 'off',
+    configFile: undefined,
+    logLevel: 'info',
+    ca: { algorithm: 'p256' },
+    dns: { zones: [], delegationZone: undefined, nameServer: undefined },
+    limits: { ratePerSecond: new Map(), freePerAccount: 20, freePerDomain: 20 },
+    validation: { allowPrivateAddresses: false, httpPort: 80, httpsPort: 443 },
+    products: [FREE_PRODUCT, MULTI_DOMAIN_PRODUCT],
+  });
+});
+
+test('An empty variable, an empty file and a file of comments say nothing', async () => {
+  assert.deepEqual(await configOf({ RESEAL_LISTEN: '', RESEAL_DATABASE_URL: ' ' }), await configOf({}));
+  for (const text of ['', '# nothing\n', '---\n', '{}']) {
+    assert.deepEqual({ ...(await configOfFile(text)), configFile: undefined }, await configOf({}));
+  }
+});
+
+test('The environment is read', async () => {
+  const config = await configOf({
+    RESEAL_LISTEN: '[::1]:0',
+    RESEAL_DATA: '/var/lib/reseal',
+    RESEAL_PUBLIC_URL: 'https://reseal.example.com/',
+    RESEAL_MASTER_KEY_FILE: '/run/secrets/key',
+    RESEAL_RESOLVERS: '192.0.2.53, 192.0.2.54:5353,[2001:db8::53]:53',
+    RESEAL_DNS_LISTEN: '0.0.0.0:53',
+    RESEAL_TLS: 'auto',
+    RESEAL_LOG: 'warn',
+  });
+  assert.deepEqual(config.listen, { host: '::1', port: 0 });
+  assert.deepEqual(config.dnsListen, { host: '0.0.0.0', port: 53 });
+  assert.deepEqual(config.resolvers, [
+    { host: '192.0.2.53', port: 53 },
+    { host: '192.0.2.54', port: 5353 },
+    { host: '2001:db8::53', port: 53 },
+  ]);
+  const { dataFolder, publicUrl, masterKeyFile, tls, logLevel } = config;
+  assert.deepEqual(
+    [dataFolder, publicUrl, masterKeyFile],
+    ['/var/lib/reseal', 'https://reseal.example.com', '/run/secrets/key'],
+  );
+  assert.deepEqual([tls, logLevel], ['auto', 'warn']);
+});
+
+for (const [name, value, message] of [
+  ['RESEAL_LISTEN', '8400', '"8400" is not like 127.0.0.1:8400'],
+  ['RESEAL_LISTEN', '127.0.0.1:65536', 'is not like'],
+  ['RESEAL_LISTEN', '::1:8400', 'is not like'],
+  ['RESEAL_LISTEN', '256.0.0.1:80', 'is not like'],
+  ['RESEAL_DNS_LISTEN', ':53', 'Cannot use RESEAL_DNS_LISTEN'],
+  ['RESEAL_RESOLVERS', 'dns.example.com:53', '"dns.example.com:53" is not an address with a port'],
+  ['RESEAL_RESOLVERS', '192.0.2.1:0', 'is not an address with a port'],
+  ['RESEAL_RESOLVERS', '192.0.2.1,', 'Cannot use RESEAL_RESOLVERS'],
+  ['RESEAL_PUBLIC_URL', 'reseal.example.com', 'Cannot use RESEAL_PUBLIC_URL'],
+  ['RESEAL_PUBLIC_URL', 'https://a.example/reseal', 'without user, path or query'],
+  ['RESEAL_PUBLIC_URL', 'ftp://a.example', 'Cannot use RESEAL_PUBLIC_URL'],
+  ['RESEAL_TLS', 'on', '"on" is none of off, auto'],
+  ['RESEAL_LOG', 'trace', '"trace" is none of error, warn, info'],
+] as const) {
+  test(`${name}=${value} is refused by name`, () => assertRefused(configOf({ [name]: value }), message));
+}
+
+test('PostgreSQL is refused for now, without showing the password in its address', async () => {
+  const env = { RESEAL_DATABASE_URL: 'postgres://reseal:hush@db.example.com/reseal' };
+  await assertRefused(configOf(env), 'Cannot use RESEAL_DATABASE_URL: PostgreSQL is not built yet');
+  await assert.rejects(configOf(env), (error: Error) => !error.message.includes('hush'));
+});
+
+test(`${MAX_RESOLVERS} resolvers are taken, one more is refused`, async () => {
+  const most = Array.from({ length: MAX_RESOLVERS }, () => '192.0.2.53:53').join(',');
+  assert.equal((await configOf({ RESEAL_RESOLVERS: most })).resolvers?.length, MAX_RESOLVERS);
+  await assertRefused(configOf({ RESEAL_RESOLVERS: `${most},192.0.2.53:53` }), 'there are more than 8');
+});
+
+test('The file is read', async () => {
+  const config = await configOfFile(`
+ca: {algorithm: rsa2048}
+dns:
+  zones:
+    - {name: example.com, accounts: ["*"]}
+    - {name: example.net, accounts: ["100000000001"]}
+  delegationZone: acme.example.org
+  nameServer: ns1.example.org
+limits:
+  ratePerSecond: {ReplaceCertificate: 1000}
+  freePerAccount: 0
+  freePerDomain: 100
+validation: {allowPrivateAddresses: true, httpPort: 8080, httpsPort: 8443}
+`);
+  assert.equal(config.ca.algorithm, 'rsa2048');
+  assert.deepEqual(config.dns.zones[1], { name: 'example.net', accounts: ['100000000001'] });
+  assert.deepEqual([config.dns.delegationZone, config.dns.nameServer], ['acme.example.org', 'ns1.example.org']);
+  assert.equal(config.limits.ratePerSecond.get('ReplaceCertificate'), 1000);
+  assert.deepEqual([config.limits.freePerAccount, config.limits.freePerDomain], [0, 100]);
+  assert.deepEqual(config.validation, { allowPrivateAddresses: true, httpPort: 8080, httpsPort: 8443 });
+});
+
+for (const [what, text, message] of [
+  ['an unknown key', 'ca: {}\nissuers: []\n', 'reseal.yaml, line 2: unknown key "issuers"'],
+  ['an unknown key deep inside', 'ca:\n  # which key\n  algorithim: p256\n', 'line 3: unknown key "algorithim" in ca'],
+  [
+    'an unknown key in a list',
+    'dns:\n  zones:\n    - name: a.example\n      accounts: ["*"]\n      ttl: 5\n',
+    'line 5: unknown key "ttl" in dns.zones.0',
+  ],
+  ['an unknown algorithm', 'ca:\n  algorithm: p521\n', 'line 2: ca.algorithm: Invalid option'],
+  [
+    'a text for a number',
+    'validation:\n  httpPort: "80"\n',
+    'line 2: validation.httpPort: Invalid input: expected number',
+  ],
+  ['a key given twice', 'ca: {}\nca: {}\n', 'line 2: Map keys must be unique'],
+  ['broken YAML', 'ca: {algorithm: p256\n', 'reseal.yaml, line '],
+  ['an unknown tag', 'ca: !secret {}\n', 'line 1: Unresolved tag'],
+  ['a list for a file', '- ca\n', 'line 1: Invalid input: expected object'],
+  ['a port of 0', 'validation:\n  httpPort: 0\n', 'line 2: validation.httpPort: Too small'],
+  ['a port past the last', 'validation:\n  httpPort: 65536\n', 'line 2: validation.httpPort: Too big'],
+  [
+    'a rate of nothing',
+    'limits:\n  ratePerSecond:\n    ReplaceCertificate: 0\n',
+    'line 3: limits.ratePerSecond.ReplaceCertificate: Too small',
+  ],
+  [
+    'a rate for no action',
+    'limits:\n  ratePerSecond:\n    replace-it: 5\n',
+    'line 3: limits.ratePerSecond.replace-it: not the name of an action',
+  ],
+  [
+    'a zone in capitals',
+    'dns:\n  zones:\n    - {name: Example.com, accounts: ["*"]}\n',
+    'line 3: dns.zones.0.name: a zone is like example.com',
+  ],
+  [
+    'a zone open to nobody',
+    'dns:\n  zones:\n    - {name: example.com, accounts: []}\n',
+    'line 3: dns.zones.0.accounts',
+  ],
+  [
+    'an account that is a number',
+    'dns:\n  zones:\n    - {name: example.com, accounts: [100000000001]}\n',
+    'dns.zones.0.accounts.0',
+  ],
+  [
+    'a product that is valid too long',
+    'products:\n  "13":\n    validityDays: 201\n',
+    'line 3: products.13.validityDays: Too big',
+  ],
+  [
+    'a product under an unquoted number',
+    'products:\n  13:\n    wildcard: true\n',
+    'line 3: unknown key "wildcard" in products.13',
+  ],
+  [
+    'a product with an unknown algorithm',
+    'products:\n  "13":\n    keyAlgorithms: [rsa1024]\n',
+    'products.13.keyAlgorithms.0: Invalid option',
+  ],
+  [
+    'a product with an algorithm to come',
+    'products:\n  "13":\n    keyAlgorithms: [sm2]\n',
+    'this algorithm is not built yet',
+  ],
+  [
+    'a further product without a name',
+    'products:\n  "99":\n    kind: free\n',
+    'line 2: products.99: a further product needs at least name and kind',
+  ],
+  [
+    'a further product under a name that is taken',
+    'products:\n  "99":\n    {kind: free, name: x, aliases: ["2"]}\n',
+    'products.99: PackageType 2 is taken',
+  ],
+  ['the product of uploads', 'products:\n  "0": {}\n', 'products.0: a PackageType is a number, and not 0'],
+  ['another issuer', 'products:\n  "13": {issuer: acme}\n', 'products.13.issuer: the built-in authority'],
+] as const) {
+  test(`A file with ${what} is refused with its line`, () => assertRefused(configOfFile(text), message));
+}
+
+test('A built-in product is changed in what the file says and in nothing else', async () => {
+  const text = 'products: {"13": {validityDays: 200, reissue: {limitPerLineage: 3}}}';
+  assert.deepEqual(await productOf(text, '13'), {
+    ...MULTI_DOMAIN_PRODUCT,
+    validityDays: 200,
+    reissue: { ...MULTI_DOMAIN_PRODUCT.reissue, limitPerLineage: 3 },
+  });
+  assert.deepEqual(await productOf(text, '83'), FREE_PRODUCT);
+});
+
+test('A limit of reissues is lifted by null', async () => {
+  const free = await productOf('products: {"83": {reissue: {limitPerLineage: null}}}', '83');
+  assert.equal(free?.reissue.limitPerLineage, undefined);
+});
+
+test('A further product is like the built-in one of its kind', async () => {
+  const text = 'products: {"99": {kind: free, name: Short, validityDays: 7}}';
+  assert.deepEqual(await productOf(text, '99'), {
+    ...FREE_PRODUCT,
+    id: '99',
+    aliases: [],
+    name: 'Short',
+    nameZh: 'Short',
+    validityDays: 7,
+  });
+});
+
+test('A file that cannot be opened is refused by its path', async () => {
+  await assertRefused(configOf({ RESEAL_CONFIG: '/etc/reseal.yaml' }), 'Cannot read configuration /etc/reseal.yaml');
+});
+
+test(`A file of ${MAX_CONFIG_LENGTH} characters is read, one of one more is not`, async () => {
+  assert.ok(await configOfFile('#'.padEnd(MAX_CONFIG_LENGTH)));
+  await assertRefused(configOfFile('#'.padEnd(MAX_CONFIG_LENGTH + 1)), 'more than 1048576 characters');
+});
+
+test('A file whose references multiply is refused instead of filling the memory', async () => {
+  const lines = ['a0: &a0 [x, x, x, x, x, x, x, x, x]'];
+  for (let depth = 1; depth < 9; depth++) {
+    const before = `*a${depth - 1}`;
+    lines.push(`a${depth}: &a${depth} [${Array.from({ length: 9 }, () => before).join(', ')}]`);
+  }
+  await assertRefused(configOfFile(lines.join('\n')), 'it refers to itself too often');
+});
