@@ -1,5 +1,6 @@
 // Issuing in two steps: prepare fixes every byte to be signed, sign signs just those bytes, once.
 
+import assert from 'node:assert/strict';
 import { hash } from 'node:crypto';
 import { bytesOfHex } from '../lib/bytes.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -7,6 +8,7 @@ import type { Random } from '../lib/random.ts';
 import { writeSigned, writeTbsCertificate } from '../x509/certificate-writer.ts';
 import { type Csr, readCsrDer } from '../x509/csr.ts';
 import { EncodingError } from '../x509/der-reader.ts';
+import { keyPolicy } from './key-policy.ts';
 import type { Signer } from './key-vault.ts';
 import { type FixedExtensions, type SubjectKeyKind, type Validity, validityOf, writeSubject } from './profile.ts';
 import { newSerial } from './serial.ts';
@@ -97,9 +99,12 @@ function readSubject({ names, csr }: SigningRequest): SubjectOutcome {
   }
 }
 
+/** Whoever read the CSR before may have judged its key by another rule: none that this policy refuses is certified. */
 function subjectOf(names: readonly string[], { spki, key }: Csr): SubjectOutcome {
-  if (key.kind !== 'other') return { kind: 'read', names, spki, keyKind: key.kind };
-  return { kind: 'refused', detail: `keys of algorithm ${key.algorithmOid} are not certified` };
+  const defect = keyPolicy.defectOf(spki);
+  if (defect !== undefined) return { kind: 'refused', detail: `Cannot certify the key of the CSR: ${defect}` };
+  assert(key.kind !== 'other', 'the key policy passes RSA and elliptic keys only');
+  return { kind: 'read', names, spki, keyKind: key.kind };
 }
 
 function writeTbs(

@@ -1,6 +1,7 @@
 // The built-in authority as openssl sees it.
 
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { bytesOfUtf8 } from '../../src/lib/bytes.ts';
 import { MAX_NAMES } from '../../src/ca/issue.ts';
@@ -174,6 +175,17 @@ describe('preparing and signing', () => {
     const outcome = setting.authority.prepare({ ...order, csr: bytesOfUtf8('no CSR') });
     assert.ok(outcome.kind === 'refused');
     assert.match(outcome.detail, /Cannot read CSR/);
+  });
+
+  test('refuses a weak key even when nobody has looked at it before', { skip: skipWithoutOpenssl }, async () => {
+    await using setting = await openTestAuthority('p256');
+    const subject = ['-subj', '/CN=example.com', '-outform', 'DER'];
+    const made = ['-newkey', 'rsa:1024', '-nodes', '-keyout', setting.folder.write('key.pem', '')];
+    const file = setting.folder.write('weak.der', '');
+    openssl(['req', '-new', ...made, ...subject, '-out', file]);
+    const outcome = setting.authority.prepare({ ...order, csr: new Uint8Array(readFileSync(file)) });
+    assert.ok(outcome.kind === 'refused');
+    assert.match(outcome.detail, /RSA 1024, at least 2048 is needed/);
   });
 });
 

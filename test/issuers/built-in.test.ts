@@ -1,0 +1,197 @@
+// The built-in issuer: planned, then signed; abandoned when it comes again; revoked with a new list to follow.
+
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { describe, test } from 'node:test';
+import { parseDomainName } from '../../src/certificates/domain-name.ts';
+import type { Issuer, IssueRequest, Rows, Store } from '../../src/certificates/ports.ts';
+import type { IssuedMaterial } from '../../src/certificates/certificate.ts';
+import { bytesOfUtf8 } from '../../src/lib/bytes.ts';
+import { makeBuiltInIssuer } from '../../src/issuers/built-in.ts';
+import { readCertificate } from '../../src/x509/certificate.ts';
+import { makeTestCsr, openTestAuthority, type TestAuthority } from '../support/authority.ts';
+
+const CERTIFICATE_ID = 'Ab12Cd34';
+const NAMES = ['example.com', 'www.example.com'];
+
+function makeIssuer({ authority, clock }: TestAuthority, store: Store): Issuer {
+  return makeBuiltInIssuer({ authority, clock, store });
+}
+
+async function makeRequest(): Promise<IssueRequest> {
+  return {
+    certificateId: CERTIFICATE_ID,
+    orderReference: CERTIFICATE_ID,
+    names: NAMES.map((name) => parseDomainName(name)),
+    csr: await makeTestCsr(NAMES, 'p256'),
+    validityDays: 90,
+    fixedNotAfter: undefined,
+  };
+}
+
+async function issue(issuer: Issuer, request: IssueRequest): Promise<IssuedMaterial> {
+  const outcome = await issuer.issue(request);
+  assert.ok(outcome.kind === 'issued');
+  return outcome.material;
+}
+
+/** Issued and stored, as the worker does it. */
+async function issueAndComplete(setting: TestAuthority, issuer: Issuer): Promise<IssuedMaterial> {
+  const material = await issue(issuer, await makeRequest());
+  assert.ok(await setting.store.transact((rows) => rows.issuances.complete(material.serial, setting.clock.now())));
+  return material;
+}
+
+async function listDueJobs({ store, clock }: TestAuthority): Promise<readonly string[]> {
+  const claim = { now: clock.now(), leaseUntil: clock.now(), lease: 'test', limit: 10 };
+  const jobs = await store.transact((rows) => rows.jobs.claim(claim));
+  return jobs.map(({ kind, subject }) => `${kind} ${subject}`);
+}
+
+describe('the built-in issuer', () => {
+  test('calls an order by the id of its certificate', async () => {
+    await using setting = await openTestAuthority('p256');
+    const order = { certificateId: CERTIFICATE_ID, accountUin: '100000000001', names: [], replacesOrder: undefined };
+    const outcome = await makeIssuer(setting, setting.store).open(order);
+    assert.deepEqual(outcome, { kind: 'opened', orderReference: CERTIFICATE_ID });
+  });
+
+  test('answers leaf, issuing authority and root, and facts that are those of the leaf', async () => {
+    await using setting = await openTestAuthority('p256');
+    const material = await issue(makeIssuer(setting, setting.store), await makeRequest());
+    const [leaf, issuing, root] = material.chain.map(readCertificate);
+    assert.ok(leaf !== undefined && issuing !== undefined && root !== undefined);
+    assert.deepEqual(leaf.issuer.der, issuing.subject.der);
+    assert.deepEqual(issuing.issuer.der, root.subject.der);
+    const { serial, notBefore, notAfter } = leaf;
+    assert.deepEqual(
+      { ...material, chain: [] },
+      { chain: [], serial, notBefore, notAfter, issuedAt: setting.clock.now() },
+    );
+    assert.deepEqual(leaf.dnsNames, NAMES);
+  });
+
+  test('has serial and hash of the to-be-signed bytes on record before it signs', async () => {
+    await using setting = await openTestAuthority('p256');
+    const material = await issue(makeIssuer(setting, setting.store), await makeRequest());
+    const [planned, ...others] = await setting.store.reads.issuances.listOf(CERTIFICATE_ID);
+    assert.ok(planned !== undefined && others.length === 0);
+    const [leaf = new Uint8Array()] = material.chain;
+    const tbsSha256 = createHash('sha256').update(readCertificate(leaf).tbs).digest('hex');
+    const { serial, state, authorityId, notAfter } = planned;
+    assert.deepEqual(
+      { serial, state, authorityId, notAfter, tbsSha256: planned.tbsSha256 },
+      {
+        serial: material.serial,
+        state: 'planned',
+        authorityId: setting.authority.issuing.id,
+        notAfter: material.notAfter,
+        tbsSha256,
+      },
+    );
+  });
+
+  test('signs nothing when the plan cannot be recorded', async () => {
+    await using setting = await openTestAuthority('p256');
+    const store: Store = { reads: setting.store.reads, transact: () => Promise.reject(new Error('the disk is full')) };
+    await assert.rejects(makeIssuer(setting, store).issue(await makeRequest()), /the disk is full/);
+    assert.deepEqual(await setting.store.reads.issuances.listOf(CERTIFICATE_ID), []);
+  });
+
+  test('abandons on record what it planned before a crash, and plans another serial', async () => {
+    await using setting = await openTestAuthority('p256');
+    const issuer = makeIssuer(setting, setting.store);
+    const lost = await issue(issuer, await makeRequest());
+    const kept = await issue(issuer, await makeRequest());
+    const states = new Map(
+      (await setting.store.reads.issuances.listOf(CERTIFICATE_ID)).map((one) => [one.serial, one.state]),
+    );
+    assert.deepEqual(
+      states,
+      new Map([
+        [lost.serial, 'abandoned'],
+        [kept.serial, 'planned'],
+      ]),
+    );
+    const complete = (serial: string) => (rows: Rows) => rows.issuances.complete(serial, setting.clock.now());
+    assert.equal(await setting.store.transact(complete(lost.serial)), false);
+    assert.equal(await setting.store.transact(complete(kept.serial)), true);
+  });
+
+  test('issues one certificate for an order, however many ask at once', async () => {
+    await using setting = await openTestAuthority('p256');
+    const issuer = makeIssuer(setting, setting.store);
+    const request = await makeRequest();
+    const materials = await Promise.all(Array.from({ length: 10 }, () => issue(issuer, request)));
+    const completed = await Promise.all(
+      materials.map(({ serial }) =>
+        setting.store.transact((rows) => rows.issuances.complete(serial, setting.clock.now())),
+      ),
+    );
+    assert.equal(completed.filter(Boolean).length, 1);
+    const all = await setting.store.reads.issuances.listOf(CERTIFICATE_ID);
+    assert.equal(all.filter(({ state }) => state === 'abandoned').length, 9);
+  });
+
+  test('plans nothing for what the authority refuses', async () => {
+    await using setting = await openTestAuthority('p256');
+    const outcome = await makeIssuer(setting, setting.store).issue({
+      ...(await makeRequest()),
+      csr: bytesOfUtf8('no CSR'),
+    });
+    assert.ok(outcome.kind === 'refused');
+    assert.deepEqual(await setting.store.reads.issuances.listOf(CERTIFICATE_ID), []);
+  });
+
+  test('abandons what is planned when its order is cancelled', async () => {
+    await using setting = await openTestAuthority('p256');
+    const issuer = makeIssuer(setting, setting.store);
+    await issue(issuer, await makeRequest());
+    assert.deepEqual(await issuer.cancel(CERTIFICATE_ID), { kind: 'cancelled' });
+    assert.equal((await setting.store.reads.issuances.listOf(CERTIFICATE_ID))[0]?.state, 'abandoned');
+    assert.deepEqual(await issuer.cancel(CERTIFICATE_ID), { kind: 'cancelled' });
+  });
+
+  test('revokes once, with a new revocation list to follow', async () => {
+    await using setting = await openTestAuthority('p256');
+    const issuer = makeIssuer(setting, setting.store);
+    const { serial } = await issueAndComplete(setting, issuer);
+    const at = setting.clock.now();
+    assert.deepEqual(await issuer.revoke({ serial, at, reason: 4 }), { kind: 'revoked' });
+    assert.deepEqual(await issuer.revoke({ serial, at: new Date(0), reason: 1 }), { kind: 'revoked' });
+    const issuance = await setting.store.reads.issuances.find(serial);
+    assert.deepEqual([issuance?.revokedAt, issuance?.revocationReason], [at, 4]);
+    assert.deepEqual(await listDueJobs(setting), ['crl issuing-1']);
+  });
+
+  for (const reason of [undefined, 0, 1, 3, 4, 5, 9]) {
+    test(`takes ${reason} as the reason of a revocation`, async () => {
+      await using setting = await openTestAuthority('p256');
+      const issuer = makeIssuer(setting, setting.store);
+      const { serial } = await issueAndComplete(setting, issuer);
+      assert.equal((await issuer.revoke({ serial, at: setting.clock.now(), reason })).kind, 'revoked');
+    });
+  }
+
+  for (const reason of [-1, 2, 6, 7, 8, 10, 11, 1.5]) {
+    test(`refuses ${reason} as the reason of a revocation`, async () => {
+      await using setting = await openTestAuthority('p256');
+      const issuer = makeIssuer(setting, setting.store);
+      const { serial } = await issueAndComplete(setting, issuer);
+      assert.equal((await issuer.revoke({ serial, at: setting.clock.now(), reason })).kind, 'refused');
+      assert.deepEqual(await listDueJobs(setting), []);
+    });
+  }
+
+  test('refuses to revoke a serial that it did not give, or gave and abandoned', async () => {
+    await using setting = await openTestAuthority('p256');
+    const issuer = makeIssuer(setting, setting.store);
+    const { serial } = await issue(issuer, await makeRequest());
+    const at = setting.clock.now();
+    assert.equal((await issuer.revoke({ serial: '40aa', at, reason: undefined })).kind, 'refused');
+    assert.equal((await issuer.revoke({ serial, at, reason: undefined })).kind, 'refused');
+    await issuer.cancel(CERTIFICATE_ID);
+    assert.equal((await issuer.revoke({ serial, at, reason: undefined })).kind, 'refused');
+    assert.deepEqual(await listDueJobs(setting), []);
+  });
+});
