@@ -1,0 +1,109 @@
+// The certificates of the authorities themselves: what stands in a root's and in an issuing authority's.
+
+import { bytesOfHex } from '../lib/bytes.ts';
+import { addMs, HOUR_MS, SECOND_MS } from '../lib/clock.ts';
+import type { Random } from '../lib/random.ts';
+import { writeSigned, writeTbsCertificate } from '../x509/certificate-writer.ts';
+import {
+  authorityConstraints,
+  authorityInfoAccess,
+  authorityKeyIdentifier,
+  certificatePolicies,
+  crlDistributionPoints,
+  extKeyUsage,
+  keyIdentifierOf,
+  keyUsage,
+  subjectKeyIdentifier,
+} from '../x509/extensions.ts';
+import { writeName } from '../x509/name-writer.ts';
+import { OID } from '../x509/oid.ts';
+import type { AuthorityAddresses } from './addresses.ts';
+import type { Signer } from './key-vault.ts';
+import { wholeSecond } from './profile.ts';
+import { newSerial } from './serial.ts';
+
+const ORGANIZATION = 'Reseal';
+const ROOT_YEARS = 20;
+const ISSUING_YEARS = 10;
+/** More than a server certificate's, so that none begins before its authority does. */
+const AUTHORITY_BACKDATE_MS = HOUR_MS;
+
+/** Everything but serial, time and issuer; members that are bytes are DER. */
+export interface AuthorityPlan {
+  readonly name: Uint8Array;
+  readonly spki: Uint8Array;
+  readonly years: number;
+  readonly extensions: readonly Uint8Array[];
+}
+
+/** BR §7.1.2.1. */
+export function planRoot(spki: Uint8Array, commonName: string): AuthorityPlan {
+  const keyIdentifier = keyIdentifierOf(spki);
+  return {
+    name: authorityName(commonName),
+    spki,
+    years: ROOT_YEARS,
+    extensions: [
+      authorityConstraints(undefined),
+      keyUsage('keyCertSign', 'crlSign'),
+      subjectKeyIdentifier(keyIdentifier),
+      authorityKeyIdentifier(keyIdentifier),
+    ],
+  };
+}
+
+/** BR §7.1.2.6; it certifies servers and no further authority. */
+export function planIssuing(
+  spki: Uint8Array,
+  from: { readonly commonName: string; readonly rootSpki: Uint8Array; readonly rootAddresses: AuthorityAddresses },
+): AuthorityPlan {
+  return {
+    name: authorityName(from.commonName),
+    spki,
+    years: ISSUING_YEARS,
+    extensions: [
+      authorityConstraints(0),
+      keyUsage('digitalSignature', 'keyCertSign', 'crlSign'),
+      extKeyUsage(OID.serverAuth),
+      certificatePolicies(OID.anyPolicy),
+      subjectKeyIdentifier(keyIdentifierOf(spki)),
+      authorityKeyIdentifier(keyIdentifierOf(from.rootSpki)),
+      authorityInfoAccess(from.rootAddresses.certificate),
+      crlDistributionPoints(from.rootAddresses.revocationList),
+    ],
+  };
+}
+
+/** The certificate, DER. */
+export async function signAuthorityCertificate(
+  plan: AuthorityPlan,
+  by: { readonly issuer: Uint8Array; readonly signer: Signer; readonly now: Date; readonly random: Random },
+): Promise<Uint8Array> {
+  const { signatureAlgorithm } = by.signer;
+  const notBefore = addMs(wholeSecond(by.now), -AUTHORITY_BACKDATE_MS);
+  const tbs = writeTbsCertificate({
+    serial: bytesOfHex(newSerial(by.random)),
+    signatureAlgorithm,
+    issuer: by.issuer,
+    notBefore,
+    notAfter: yearsAfter(notBefore, plan.years),
+    subject: plan.name,
+    spki: plan.spki,
+    extensions: plan.extensions,
+  });
+  return writeSigned({ tbs, signatureAlgorithm, signature: await by.signer.sign(tbs) });
+}
+
+function authorityName(commonName: string): Uint8Array {
+  return writeName([
+    { type: 'organization', value: ORGANIZATION },
+    { type: 'commonName', value: commonName },
+  ]);
+}
+
+/** The last second that belongs to the years (BR §6.3.2). */
+function yearsAfter(start: Date, years: number): Date {
+  const end = new Date(start);
+  end.setUTCFullYear(start.getUTCFullYear() + years);
+  return addMs(end, -SECOND_MS);
+}
