@@ -2,7 +2,7 @@
 
 import type { Caller } from '../accounts/caller.ts';
 import type { World } from '../certificates/ports.ts';
-import { DomainError, refuse } from '../failure.ts';
+import { DomainError, refuse, type Refusal } from '../failure.ts';
 import type { Log } from '../lib/log.ts';
 import type { Action, Output, PreparedCall } from './action.ts';
 import { errorAnswer, newRequestId, outputAnswer, type WireAnswer } from './answer.ts';
@@ -12,9 +12,14 @@ import { internalError, wireErrorOf } from './errors.ts';
 import { RateLimiter } from './rate.ts';
 import { ratePerSecondOf, type Rates } from './rates.ts';
 import { API_VERSION, type Registry } from './registry.ts';
-import { languageOf, readRequest, type ReadRequest, type WireRequest } from './request.ts';
+import { languageOf, readRequest, type Language, type ReadRequest, type WireRequest } from './request.ts';
 
-export type Api = (wire: WireRequest) => Promise<WireAnswer>;
+export interface Api {
+  /** Never throws: a refusal is an answer, and so is a bug. */
+  answer(wire: WireRequest): Promise<WireAnswer>;
+  /** For what came in, but cannot even be handed to `answer` as a request. */
+  refuse(refusal: Refusal): WireAnswer;
+}
 
 export interface ApiParts {
   readonly world: World;
@@ -24,20 +29,31 @@ export interface ApiParts {
   readonly log: Log;
 }
 
-/** What it answers never throws: a refusal is an answer, and so is a bug. */
 export function makeApi(parts: ApiParts): Api {
   const rateLimiter = new RateLimiter();
-  return async (wire) => {
-    const requestId = newRequestId(parts.world.random);
-    const trace: Trace = { requestId, action: undefined, caller: undefined };
-    try {
-      const output = await runSteps(wire, { ...parts, rateLimiter, trace });
-      parts.log.info(recordOf(trace, 'OK'), 'request');
-      return outputAnswer(output, requestId);
-    } catch (error) {
-      return answerRefusal(error, { parts, wire, trace });
-    }
+  return {
+    answer: (wire) => answerWire(wire, { ...parts, rateLimiter }),
+    refuse: (refusal) => {
+      const trace = newTrace(parts);
+      return answerRefusal(refusal, { parts, trace, language: 'en-US' });
+    },
   };
+}
+
+async function answerWire(wire: WireRequest, parts: LimitedParts): Promise<WireAnswer> {
+  const trace = newTrace(parts);
+  try {
+    const output = await runSteps(wire, { parts, trace });
+    parts.log.info(recordOf(trace, 'OK'), 'request');
+    return outputAnswer(output, trace.requestId);
+  } catch (error) {
+    const context = { parts, trace, language: languageOf(wire) };
+    return error instanceof DomainError ? answerRefusal(error.refusal, context) : answerBug(error, context);
+  }
+}
+
+interface LimitedParts extends ApiParts {
+  readonly rateLimiter: RateLimiter;
 }
 
 /** What is known of a request so far, for its line in the log. */
@@ -47,26 +63,29 @@ interface Trace {
   caller: Caller | undefined;
 }
 
-interface Stage extends ApiParts {
-  readonly rateLimiter: RateLimiter;
-  readonly trace: Trace;
+function newTrace({ world }: ApiParts): Trace {
+  return { requestId: newRequestId(world.random), action: undefined, caller: undefined };
 }
 
 /**
  * Which action comes before who calls: a request for what does not exist is told so whoever sends it
  * (reference/protocol.md, "Sensible order of checks").
  */
-async function runSteps(wire: WireRequest, stage: Stage): Promise<Output> {
+async function runSteps(
+  wire: WireRequest,
+  { parts, trace }: { readonly parts: LimitedParts; readonly trace: Trace },
+): Promise<Output> {
+  const { world, registry, findCaller } = parts;
   const request = readRequest(wire);
-  const action = findAction(request, stage.registry);
-  stage.trace.action = action.name;
-  const caller = await authenticate(request, { findCaller: stage.findCaller, now: stage.world.clock.now() });
-  stage.trace.caller = caller;
+  const action = findAction(request, registry);
+  trace.action = action.name;
+  const caller = await authenticate(request, { findCaller, now: world.clock.now() });
+  trace.caller = caller;
   checkRegion(request);
-  checkRate({ caller, action }, stage);
+  checkRate({ caller, action }, parts);
   const call = parseInput(request, action);
-  await authorize({ call, caller }, stage.world);
-  return call.run({ caller, world: stage.world, language: request.language });
+  await authorize({ call, caller }, world);
+  return call.run({ caller, world, language: request.language });
 }
 
 function findAction(request: ReadRequest, registry: Registry): Action {
@@ -86,12 +105,15 @@ function checkRegion({ region }: ReadRequest): void {
   refuse({ kind: 'parameterValueInvalid', name: 'Region', detail });
 }
 
-function checkRate({ caller, action }: { readonly caller: Caller; readonly action: Action }, stage: Stage): void {
-  stage.rateLimiter.pass({
+function checkRate(
+  { caller, action }: { readonly caller: Caller; readonly action: Action },
+  { rateLimiter, rates, world }: LimitedParts,
+): void {
+  rateLimiter.pass({
     accountUin: caller.accountUin,
     action: action.name,
-    limit: ratePerSecondOf(action.name, stage.rates),
-    now: stage.world.clock.now(),
+    limit: ratePerSecondOf(action.name, rates),
+    now: world.clock.now(),
   });
 }
 
@@ -99,19 +121,22 @@ function parseInput(request: ReadRequest, action: Action): PreparedCall {
   return action.prepare(request.parameters());
 }
 
-function answerRefusal(
-  error: unknown,
-  context: { readonly parts: ApiParts; readonly wire: WireRequest; readonly trace: Trace },
-): WireAnswer {
-  const { parts, wire, trace } = context;
-  const language = languageOf(wire);
-  if (!(error instanceof DomainError)) {
-    parts.log.error({ ...recordOf(trace, 'InternalError'), error }, 'request failed');
-    return errorAnswer(internalError(language), trace.requestId);
-  }
-  const wireError = wireErrorOf(error.refusal, { action: trace.action, language });
-  parts.log.info(recordOf(trace, wireError.Code), 'request');
-  return errorAnswer(wireError, trace.requestId);
+interface Context {
+  readonly parts: ApiParts;
+  readonly trace: Trace;
+  readonly language: Language;
+}
+
+function answerRefusal(refusal: Refusal, { parts, trace, language }: Context): WireAnswer {
+  const error = wireErrorOf(refusal, { action: trace.action, language });
+  parts.log.info(recordOf(trace, error.Code), 'request');
+  return errorAnswer(error, trace.requestId);
+}
+
+function answerBug(error: unknown, { parts, trace, language }: Context): WireAnswer {
+  const shown = internalError(language);
+  parts.log.error({ ...recordOf(trace, shown.Code), error }, 'request failed');
+  return errorAnswer(shown, trace.requestId);
 }
 
 function recordOf(trace: Trace, code: string): Readonly<Record<string, unknown>> {

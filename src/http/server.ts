@@ -1,0 +1,104 @@
+// The HTTP server: the API, health, and the authority's documents, on one port, in plain HTTP and in HTTPS.
+
+import { createServer, type RequestListener, type Server } from 'node:http';
+import { fastify, type FastifyInstance } from 'fastify';
+import type { Api } from '../api/pipeline.ts';
+import type { Log } from '../lib/log.ts';
+import { apiHandler } from './api-route.ts';
+import { brokenRequestHandler } from './broken-request.ts';
+import { addDocumentRoutes, sendNotFound, type AuthorityDocuments } from './documents-route.ts';
+import { addHealthRoutes, type CheckReadiness } from './health-route.ts';
+import { TlsFront, type TlsIdentity } from './tls-front.ts';
+
+export interface HttpParts {
+  readonly api: Api;
+  readonly documents: AuthorityDocuments;
+  readonly checkReadiness: CheckReadiness;
+  readonly log: Log;
+  readonly listen: { readonly host: string; readonly port: number };
+  /** Undefined: plain HTTP only. */
+  readonly tls: TlsIdentity | undefined;
+}
+
+export interface HttpServer extends AsyncDisposable {
+  readonly host: string;
+  readonly port: number;
+  /** Serves new connections by another certificate. Throws when the server has no TLS. */
+  renewTls(identity: TlsIdentity): void;
+}
+
+/** A query may have 32 KB (reference/protocol.md), which leaves as much for the headers. */
+export const MAX_HEADER_BYTES = 64 * 1024;
+export const MAX_CONNECTIONS = 4_096;
+export const MAX_HEADERS_WAIT_MS = 15_000;
+export const MAX_REQUEST_WAIT_MS = 60_000;
+/** Longer than clients keep an idle connection, so that it is they who close it. */
+export const KEEP_ALIVE_MS = 65_000;
+/** How long requests under way may take to end when the server closes. */
+export const MAX_CLOSE_WAIT_MS = 10_000;
+
+export async function openHttpServer(parts: HttpParts): Promise<HttpServer> {
+  const app = fastify({
+    serverFactory: makeNodeServer,
+    exposeHeadRoutes: false,
+    clientErrorHandler: brokenRequestHandler(parts.api, MAX_HEADER_BYTES),
+  });
+  const front = parts.tls === undefined ? undefined : new TlsFront(app.server, parts.tls);
+  addRoutes(app, parts);
+  await app.listen(parts.listen);
+  const address = app.server.address();
+  return {
+    host: parts.listen.host,
+    port: typeof address === 'object' && address !== null ? address.port : parts.listen.port,
+    renewTls: (identity) => {
+      if (front === undefined) throw new Error('Cannot renew the TLS certificate: the server has no TLS');
+      front.renew(identity);
+    },
+    [Symbol.asyncDispose]: () => close(app, front),
+  };
+}
+
+function makeNodeServer(listener: RequestListener): Server {
+  const server = createServer(
+    {
+      maxHeaderSize: MAX_HEADER_BYTES,
+      headersTimeout: MAX_HEADERS_WAIT_MS,
+      requestTimeout: MAX_REQUEST_WAIT_MS,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      // A request without Host gets the API's answer, not node's.
+      requireHostHeader: false,
+    },
+    listener,
+  );
+  server.maxConnections = MAX_CONNECTIONS;
+  return server;
+}
+
+function addRoutes(app: FastifyInstance, { api, documents, checkReadiness, log }: HttpParts): void {
+  const answerApi = apiHandler(api);
+  app.addHook('onRequest', async (request, reply) => {
+    return isRoot(request.raw.url) ? answerApi(request, reply) : undefined;
+  });
+  addHealthRoutes(app, checkReadiness);
+  addDocumentRoutes(app, documents);
+  app.setNotFoundHandler(async (_request, reply) => sendNotFound(reply));
+  app.setErrorHandler(async (error, request, reply) => {
+    log.error({ error, method: request.method }, 'request failed outside the API');
+    return reply.code(500).type('text/plain').send('Internal error\n');
+  });
+}
+
+/** Every method at "/" is the API's, which refuses all but two in its own way. */
+function isRoot(target: string | undefined): boolean {
+  return target !== undefined && /^\/(?:\?|$)/.test(target);
+}
+
+async function close(app: FastifyInstance, front: TlsFront | undefined): Promise<void> {
+  front?.close();
+  const impatience = setTimeout(() => app.server.closeAllConnections(), MAX_CLOSE_WAIT_MS);
+  try {
+    await app.close();
+  } finally {
+    clearTimeout(impatience);
+  }
+}
