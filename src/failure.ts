@@ -12,6 +12,7 @@ export type Refusal =
   | { readonly kind: 'parameterValueInvalid'; readonly name: string; readonly detail: string }
   | { readonly kind: 'actionUnknown'; readonly action: string }
   | { readonly kind: 'actionNotBuilt'; readonly action: string }
+  | { readonly kind: 'parameterNotBuilt'; readonly action: string; readonly name: string }
   | { readonly kind: 'versionUnknown'; readonly version: string }
   | { readonly kind: 'rateExceeded'; readonly action: string; readonly seen: number; readonly limit: number }
   // Who calls.

@@ -1,6 +1,23 @@
 // Every action of the API by its name on the wire: the 68 of service ssl, version 2019-12-05.
 
 import { notBuilt, type Action } from './action.ts';
+import { ApplyCertificate } from './actions/ApplyCertificate.ts';
+import { CancelAuditCertificate } from './actions/CancelAuditCertificate.ts';
+import { CancelCertificateOrder } from './actions/CancelCertificateOrder.ts';
+import { CheckCertificateDomainVerification } from './actions/CheckCertificateDomainVerification.ts';
+import { CommitCertificateInformation } from './actions/CommitCertificateInformation.ts';
+import { CompleteCertificate } from './actions/CompleteCertificate.ts';
+import { CreateCertificate } from './actions/CreateCertificate.ts';
+import { DeleteCertificate } from './actions/DeleteCertificate.ts';
+import { DescribeCertificate } from './actions/DescribeCertificate.ts';
+import { DescribeCertificateDetail } from './actions/DescribeCertificateDetail.ts';
+import { DescribeCertificateOperateLogs } from './actions/DescribeCertificateOperateLogs.ts';
+import { DescribeCertificates } from './actions/DescribeCertificates.ts';
+import { DownloadCertificate } from './actions/DownloadCertificate.ts';
+import { ReplaceCertificate } from './actions/ReplaceCertificate.ts';
+import { RevokeCertificate } from './actions/RevokeCertificate.ts';
+import { SubmitCertificateInformation } from './actions/SubmitCertificateInformation.ts';
+import { UploadCertificate } from './actions/UploadCertificate.ts';
 
 export const API_VERSION = '2019-12-05';
 
@@ -11,31 +28,31 @@ export function makeRegistry(actions: readonly Action[]): Registry {
 }
 
 export const ACTIONS: readonly Action[] = [
-  notBuilt('ApplyCertificate'),
-  notBuilt('CancelAuditCertificate'),
-  notBuilt('CancelCertificateOrder'),
+  ApplyCertificate,
+  CancelAuditCertificate,
+  CancelCertificateOrder,
   notBuilt('CertificateInfoSubmit'),
   notBuilt('CertificateOrderSubmit'),
   notBuilt('CheckCertificateChain'),
-  notBuilt('CheckCertificateDomainVerification'),
+  CheckCertificateDomainVerification,
   notBuilt('CheckCertificateExist'),
-  notBuilt('CommitCertificateInformation'),
-  notBuilt('CompleteCertificate'),
-  notBuilt('CreateCertificate'),
+  CommitCertificateInformation,
+  CompleteCertificate,
+  CreateCertificate,
   notBuilt('CreateCertificateBindResourceSyncTask'),
   notBuilt('CreateCertificateByPackage'),
-  notBuilt('DeleteCertificate'),
+  DeleteCertificate,
   notBuilt('DeleteCertificates'),
   notBuilt('DeleteManager'),
   notBuilt('DeployCertificateInstance'),
   notBuilt('DeployCertificateRecordRetry'),
   notBuilt('DeployCertificateRecordRollback'),
-  notBuilt('DescribeCertificate'),
+  DescribeCertificate,
   notBuilt('DescribeCertificateBindResourceTaskDetail'),
   notBuilt('DescribeCertificateBindResourceTaskResult'),
-  notBuilt('DescribeCertificateDetail'),
-  notBuilt('DescribeCertificateOperateLogs'),
-  notBuilt('DescribeCertificates'),
+  DescribeCertificateDetail,
+  DescribeCertificateOperateLogs,
+  DescribeCertificates,
   notBuilt('DescribeCompanies'),
   notBuilt('DescribeDeleteCertificatesTaskResult'),
   notBuilt('DescribeDeployedResources'),
@@ -60,19 +77,19 @@ export const ACTIONS: readonly Action[] = [
   notBuilt('DescribeManagerDetail'),
   notBuilt('DescribeManagers'),
   notBuilt('DescribePackages'),
-  notBuilt('DownloadCertificate'),
+  DownloadCertificate,
   notBuilt('ModifyCertificateAlias'),
   notBuilt('ModifyCertificateProject'),
   notBuilt('ModifyCertificateResubmit'),
   notBuilt('ModifyCertificatesExpiringNotificationSwitch'),
-  notBuilt('ReplaceCertificate'),
-  notBuilt('RevokeCertificate'),
+  ReplaceCertificate,
+  RevokeCertificate,
   notBuilt('SubmitAuditManager'),
-  notBuilt('SubmitCertificateInformation'),
+  SubmitCertificateInformation,
   notBuilt('UpdateCertificateInstance'),
   notBuilt('UpdateCertificateRecordRetry'),
   notBuilt('UpdateCertificateRecordRollback'),
-  notBuilt('UploadCertificate'),
+  UploadCertificate,
   notBuilt('UploadConfirmLetter'),
   notBuilt('UploadRevokeLetter'),
   notBuilt('UploadUpdateCertificateInstance'),

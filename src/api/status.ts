@@ -1,6 +1,7 @@
 // The wire's Status, StatusName and StatusMsg: views of a certificate's phase, numbered as in reference/lifecycle.md.
 
 import { isPending, isReissue, phaseOf, type Certificate, type FailureReason } from '../certificates/certificate.ts';
+import type { Standing } from '../certificates/ports.ts';
 import type { Products } from '../certificates/product.ts';
 import type { Language } from './request.ts';
 
@@ -26,6 +27,11 @@ export function wireStatusOf(certificate: Certificate, view: StatusView): WireSt
   };
 }
 
+/** What a Status number selects in a list; none for numbers that no certificate of this service has. */
+export function standingsOf(status: number): readonly Standing[] {
+  return STANDINGS.get(status) ?? [];
+}
+
 interface Named {
   readonly en: string;
   readonly zh: string;
@@ -45,6 +51,31 @@ const STATUS_NUMBERS = {
   reissuing: 11,
   freeInformationAwaited: 13,
 } as const;
+
+const STANDINGS: ReadonlyMap<number, readonly Standing[]> = new Map([
+  [
+    STATUS_NUMBERS.inReview,
+    [
+      { phase: 'validating', isReissue: false, isAutomatic: false },
+      { phase: 'issuing', isReissue: false },
+    ],
+  ],
+  [STATUS_NUMBERS.issued, [{ phase: 'issued' }]],
+  [STATUS_NUMBERS.failed, [{ phase: 'failed' }]],
+  [STATUS_NUMBERS.expired, [{ phase: 'expired' }]],
+  [STATUS_NUMBERS.recordAdded, [{ phase: 'validating', isReissue: false, isAutomatic: true }]],
+  [STATUS_NUMBERS.paidInformationAwaited, [{ phase: 'ordered' }, { phase: 'filled' }]],
+  [STATUS_NUMBERS.cancelled, [{ phase: 'cancelled' }]],
+  [STATUS_NUMBERS.revoking, [{ phase: 'revoking' }]],
+  [STATUS_NUMBERS.revoked, [{ phase: 'revoked' }]],
+  [
+    STATUS_NUMBERS.reissuing,
+    [
+      { phase: 'validating', isReissue: true },
+      { phase: 'issuing', isReissue: true },
+    ],
+  ],
+]);
 
 type StatusId = keyof typeof STATUS_NUMBERS;
 

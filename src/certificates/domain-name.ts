@@ -40,6 +40,15 @@ export function parseDomainName(text: string): DomainName {
   return name as DomainName;
 }
 
+/**
+ * A name that somebody else's certificate bears: shown and searched, never proved, so it need not be a public domain name.
+ * Undefined for what is longer than a name can be, or is not printable ASCII without spaces.
+ */
+export function adoptForeignName(text: string): DomainName | undefined {
+  if (text.length > MAX_NAME_OCTETS || !/^[!-~]+$/u.test(text)) return undefined;
+  return text.toLowerCase() as DomainName;
+}
+
 export function isWildcard(name: string): boolean {
   return name.startsWith(WILDCARD_PREFIX);
 }

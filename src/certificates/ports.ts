@@ -12,13 +12,22 @@ import type { Placement, Proof, ProofFinding } from './proof.ts';
 
 // ── Store ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
+/** A phase, perhaps of reissues only or of none, perhaps of DNS_AUTO only or of other methods. */
+export interface Standing {
+  readonly phase: Phase;
+  readonly isReissue?: boolean;
+  readonly isAutomatic?: boolean;
+}
+
+/** reference/lifecycle.md, DescribeCertificates: a Limit of more than 1000 counts as 1000. */
+export const MAX_PAGE = 1000;
+
 export interface CertificateFilter {
   readonly accountUin: string;
   /** Only these projects; undefined for all. */
   readonly projectIds: readonly number[] | undefined;
-  readonly phases: readonly Phase[] | undefined;
-  /** Only validating and issuing reissues (true), or none of them (false). */
-  readonly reissue: boolean | undefined;
+  /** Any of these; undefined for all. */
+  readonly standings: readonly Standing[] | undefined;
   readonly ids: readonly string[] | undefined;
   readonly source: 'ordered' | 'uploaded' | undefined;
   /** Part of id, alias or a domain. */

@@ -1,8 +1,8 @@
-// Accounts, API keys, policies and projects in the store. Lists are of one operator's making and at most LIST_LIMIT long.
+// Accounts, API keys, policies and projects in the store. Lists are of one operator's making and at most MAX_PAGE long.
 
 import type { Account, AccountRows, ApiKey, Project } from '../accounts/ports.ts';
 import type { Policy } from '../accounts/policy.ts';
-import { LIST_LIMIT } from './certificate-lists.ts';
+import { MAX_PAGE } from '../certificates/ports.ts';
 import { prepared, type Session } from './query.ts';
 import type { AccountTable, ApiKeyTable, ProjectTable } from './tables.ts';
 
@@ -14,7 +14,7 @@ export function accountRows(session: Session): AccountRows['accounts'] {
     },
     list: async () => {
       const rows = await session.all((db) =>
-        db.selectFrom('accounts').selectAll().orderBy('created_at').orderBy('uin').limit(LIST_LIMIT),
+        db.selectFrom('accounts').selectAll().orderBy('created_at').orderBy('uin').limit(MAX_PAGE),
       );
       return rows.map(accountOf);
     },
@@ -44,7 +44,7 @@ export function apiKeyRows(session: Session): AccountRows['apiKeys'] {
           .where('account_uin', '=', accountUin)
           .orderBy('created_at')
           .orderBy('secret_id')
-          .limit(LIST_LIMIT),
+          .limit(MAX_PAGE),
       );
       return rows.map(apiKeyOf);
     },
@@ -70,7 +70,7 @@ export function policyRows(session: Session): AccountRows['policies'] {
     },
     list: async (accountUin) => {
       const rows = await session.all((db) =>
-        db.selectFrom('policies').selectAll().where('account_uin', '=', accountUin).orderBy('name').limit(LIST_LIMIT),
+        db.selectFrom('policies').selectAll().where('account_uin', '=', accountUin).orderBy('name').limit(MAX_PAGE),
       );
       return rows.map(({ name, policy }) => ({ accountUin, name, policy: policyOf(policy) }));
     },
@@ -98,7 +98,7 @@ export function projectRows(session: Session): AccountRows['projects'] {
     },
     list: async (accountUin) => {
       const rows = await session.all((db) =>
-        db.selectFrom('projects').selectAll().where('account_uin', '=', accountUin).orderBy('id').limit(LIST_LIMIT),
+        db.selectFrom('projects').selectAll().where('account_uin', '=', accountUin).orderBy('id').limit(MAX_PAGE),
       );
       return rows.map(projectOf);
     },

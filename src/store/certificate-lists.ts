@@ -9,14 +9,12 @@ import {
   type SqlBool,
 } from 'kysely';
 import type { Certificate } from '../certificates/certificate.ts';
-import type { CertificateFilter } from '../certificates/ports.ts';
+import { type CertificateFilter, MAX_PAGE, type Standing } from '../certificates/ports.ts';
 import { certificateOf } from './certificate-columns.ts';
 import { pendingReissueWhere, phaseWhere } from './phase-where.ts';
 import { prepared, type Builder, type Session } from './query.ts';
 import type { CertificateTable, Tables } from './tables.ts';
 
-/** reference/lifecycle.md, DescribeCertificates: a Limit of more than 1000 counts as 1000. */
-export const LIST_LIMIT = 1000;
 /** Longer than any id, alias or domain name: such a search finds nothing. */
 export const SEARCH_LIMIT_CHARACTERS = 1000;
 
@@ -33,7 +31,7 @@ export async function list(
   const counting = session.first((db) => chosen(db).select((where) => where.fn.countAll<number>().as('total')));
   const reading = session.all((db) => {
     const sorted = sortedBy(chosen(db).selectAll(), filter.sort);
-    return sorted.limit(Math.min(filter.limit, LIST_LIMIT)).offset(filter.offset);
+    return sorted.limit(Math.min(filter.limit, MAX_PAGE)).offset(filter.offset);
   });
   const [count, rows] = await Promise.all([counting, reading]);
   return { total: count?.total ?? 0, page: rows.map(certificateOf) };
@@ -114,7 +112,7 @@ const pendingReissues = prepared(
       .where('deleted_at', 'is', null)
       .orderBy('created_at')
       .orderBy('sequence')
-      .limit(LIST_LIMIT),
+      .limit(MAX_PAGE),
 );
 
 function filterWhere(where: Where, filter: CertificateFilter, now: Date): Expression<SqlBool> {
@@ -123,13 +121,20 @@ function filterWhere(where: Where, filter: CertificateFilter, now: Date): Expres
   if (filter.ids !== undefined) conditions.push(where('id', 'in', filter.ids));
   if (filter.source !== undefined) conditions.push(where('source', '=', filter.source));
   const further: Expression<SqlBool>[] = [];
-  if (filter.phases !== undefined) further.push(phaseWhere(where, { phases: filter.phases, now }));
-  if (filter.reissue !== undefined) {
-    const pending = pendingReissueWhere(where, now.getTime());
-    further.push(filter.reissue ? pending : where.not(pending));
+  if (filter.standings !== undefined) {
+    further.push(where.or(filter.standings.map((standing) => standingWhere(where, standing, now))));
   }
   if (filter.search !== undefined) further.push(searchWhere(where, filter.search));
   return where.and([...conditions, ...further]);
+}
+
+function standingWhere(where: Where, standing: Standing, now: Date): Expression<SqlBool> {
+  const conditions = [phaseWhere(where, { phases: [standing.phase], now })];
+  if (standing.isReissue !== undefined) conditions.push(where('replaces', standing.isReissue ? 'is not' : 'is', null));
+  if (standing.isAutomatic !== undefined) {
+    conditions.push(where('method', standing.isAutomatic ? '=' : '!=', 'DNS_AUTO'));
+  }
+  return where.and(conditions);
 }
 
 /** Letters of ASCII match in either case, all else exactly. A text that no domain can hold is not sought in the JSON. */

@@ -1,7 +1,7 @@
 // The operation log: appended to, read newest first, never changed.
 
 import type { Operation, OperationReads, OperationRows } from '../certificates/ports.ts';
-import { LIST_LIMIT } from './certificate-lists.ts';
+import { MAX_PAGE } from '../certificates/ports.ts';
 import { prepared, type Builder, type Session } from './query.ts';
 
 type OperationFilter = Parameters<OperationReads['list']>[0];
@@ -40,7 +40,7 @@ async function list(
   const counting = session.first((db) => chosen(db).select((where) => where.fn.countAll<number>().as('total')));
   const reading = session.all((db) => {
     const newestFirst = chosen(db).selectAll().orderBy('at', 'desc').orderBy('sequence', 'desc');
-    return newestFirst.limit(Math.min(filter.limit, LIST_LIMIT)).offset(filter.offset);
+    return newestFirst.limit(Math.min(filter.limit, MAX_PAGE)).offset(filter.offset);
   });
   const [count, rows] = await Promise.all([counting, reading]);
   return { total: count?.total ?? 0, page: rows.map(operationOf) };

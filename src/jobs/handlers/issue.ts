@@ -17,11 +17,7 @@ export async function issue(world: DriveWorld, drive: Drive): Promise<ActOutcome
     case 'issued':
       return await store(world, certificate, outcome.material);
     case 'refused':
-      return await record(world, certificate, {
-        step: 'failed',
-        failure: 'issuerRefused',
-        failureDetail: outcome.detail,
-      });
+      return await fail(world, certificate, outcome.detail);
     case 'pending':
     case 'unreachable':
       return { kind: 'again', at: retryAt(drive) };

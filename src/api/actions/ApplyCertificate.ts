@@ -1,0 +1,62 @@
+// ApplyCertificate: apply for a free certificate.
+
+import { apply } from '../../certificates/apply.ts';
+import { FREE_PRODUCT } from '../../certificates/product.ts';
+import { refuse } from '../../failure.ts';
+import { defineAction } from '../action.ts';
+import { describeKey, keyAlgorithmNamed, methodOf, productNamed } from '../wire-values.ts';
+
+export const ApplyCertificate = defineAction({
+  name: 'ApplyCertificate',
+  input: {
+    DvAuthMethod: 'string!',
+    DomainName: 'string!',
+    ProjectId: 'uint64',
+    PackageType: 'string',
+    ContactEmail: 'string',
+    ContactPhone: 'string',
+    ValidityPeriod: 'string',
+    CsrEncryptAlgo: 'string',
+    CsrKeyParameter: 'string',
+    CsrKeyPassword: 'string',
+    Alias: 'string',
+    OldCertificateId: 'string',
+    PackageId: 'string',
+    DeleteDnsAutoRecord: 'bool',
+    DnsNames: 'string[]',
+  },
+  needsVerified: true,
+  projectId: (input) => input.ProjectId ?? 0,
+  run: async ({ input, caller, world }) => {
+    const product = productNamed(world.products, input.PackageType ?? FREE_PRODUCT.id, 'free');
+    if (input.PackageId !== undefined) refuse({ kind: 'packageUnknown', detail: 'this service sells no packages' });
+    const others = (input.DnsNames ?? []).filter((name) => name !== input.DomainName);
+    if (others.length > 0) {
+      refuse({
+        kind: 'argumentInvalid',
+        detail: 'a free certificate is for DomainName alone; DnsNames may not add to it',
+      });
+    }
+    const certificate = await apply(world, {
+      accountUin: caller.accountUin,
+      actor: caller.accountUin,
+      projectId: input.ProjectId ?? 0,
+      product,
+      domain: input.DomainName,
+      method: methodOf(input.DvAuthMethod, 'DvAuthMethod'),
+      keyAlgorithm: keyAlgorithmOf(input.CsrEncryptAlgo, input.CsrKeyParameter),
+      keyPassword: input.CsrKeyPassword,
+      alias: input.Alias ?? '',
+      renews: input.OldCertificateId,
+    });
+    return { CertificateId: certificate.id };
+  },
+});
+
+function keyAlgorithmOf(algorithm: string | undefined, parameter: string | undefined) {
+  if (algorithm === undefined && parameter === undefined) return undefined;
+  const named = keyAlgorithmNamed(algorithm, parameter);
+  if (named !== undefined) return named;
+  const detail = `CsrEncryptAlgo and CsrKeyParameter are ${describeKey(algorithm, parameter)}, which names no key`;
+  return refuse({ kind: 'argumentInvalid', detail });
+}

@@ -1,0 +1,17 @@
+// CancelCertificateOrder: cancel an order that is not issued yet.
+
+import { cancel } from '../../certificates/cancel.ts';
+import { defineAction } from '../action.ts';
+import { getOwnCertificate } from '../own-certificate.ts';
+
+export const CancelCertificateOrder = defineAction({
+  name: 'CancelCertificateOrder',
+  input: { CertificateId: 'string!' },
+  needsVerified: false,
+  certificateIds: (input) => [input.CertificateId],
+  run: async (call) => {
+    const certificate = await getOwnCertificate(call, call.input.CertificateId);
+    const { id } = await cancel(call.world, { actor: call.caller.accountUin, certificate });
+    return { CertificateId: id };
+  },
+});

@@ -1,0 +1,47 @@
+// CheckCertificateDomainVerification: what a check of each proof sees now.
+
+import { type ProofVerification, verifyProofs } from '../../certificates/complete.ts';
+import type { ProofResult } from '../../certificates/proof.ts';
+import { defineAction } from '../action.ts';
+import { getOwnCertificate } from '../own-certificate.ts';
+import { verifyTypeOf } from '../views/proofs.ts';
+
+/** reference/lifecycle.md, "Proofs". */
+const LOCAL_CHECKS: { readonly [result in ProofResult]: number } = {
+  good: 1,
+  txtNotFound: -1,
+  txtWrong: -2,
+  nsNotFound: -3,
+  fileNotFound: -4,
+  fileWrong: -5,
+  cnameNotFound: -6,
+  cnameWrong: -7,
+};
+
+const CA_CHECK_GOOD = 2;
+const CA_CHECK_NOT_YET = -1;
+
+export const CheckCertificateDomainVerification = defineAction({
+  name: 'CheckCertificateDomainVerification',
+  input: { CertificateId: 'string!' },
+  needsVerified: false,
+  certificateIds: (input) => [input.CertificateId],
+  run: async (call) => {
+    const certificate = await getOwnCertificate(call, call.input.CertificateId);
+    const verifications = await verifyProofs(call.world, certificate);
+    return { VerificationResults: verifications.map(resultOf) };
+  },
+});
+
+function resultOf({ proof, finding }: ProofVerification) {
+  return {
+    Domain: proof.domain,
+    VerifyType: verifyTypeOf(proof),
+    LocalCheck: LOCAL_CHECKS[finding.result],
+    CaCheck: proof.provedAt === undefined ? CA_CHECK_NOT_YET : CA_CHECK_GOOD,
+    LocalCheckFailReason: finding.result === 'good' ? '' : finding.detail,
+    CheckValue: finding.seen,
+    Frequently: false,
+    Issued: false,
+  };
+}

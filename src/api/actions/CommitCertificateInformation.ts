@@ -1,0 +1,28 @@
+// CommitCertificateInformation: send a granted order, with its information, into validation.
+
+import { commitInformation } from '../../certificates/granted.ts';
+import { defineAction } from '../action.ts';
+import { getOwnCertificate } from '../own-certificate.ts';
+import { wireStatusOf } from '../status.ts';
+import { methodOf } from '../wire-values.ts';
+
+export const CommitCertificateInformation = defineAction({
+  name: 'CommitCertificateInformation',
+  input: { CertificateId: 'string!', VerifyType: 'string' },
+  needsVerified: true,
+  certificateIds: (input) => [input.CertificateId],
+  run: async (call) => {
+    const { input, caller, world } = call;
+    const certificate = await commitInformation(world, {
+      actor: caller.accountUin,
+      certificate: await getOwnCertificate(call, input.CertificateId),
+      method: input.VerifyType === undefined ? undefined : methodOf(input.VerifyType, 'VerifyType'),
+    });
+    const { Status } = wireStatusOf(certificate, {
+      products: world.products,
+      language: call.language,
+      now: world.clock.now(),
+    });
+    return { OrderId: certificate.orderReference, Status };
+  },
+});

@@ -1,0 +1,17 @@
+// CompleteCertificate: have the proofs checked now.
+
+import { complete } from '../../certificates/complete.ts';
+import { defineAction } from '../action.ts';
+import { getOwnCertificate } from '../own-certificate.ts';
+
+export const CompleteCertificate = defineAction({
+  name: 'CompleteCertificate',
+  input: { CertificateId: 'string!' },
+  needsVerified: false,
+  certificateIds: (input) => [input.CertificateId],
+  run: async (call) => {
+    const certificate = await getOwnCertificate(call, call.input.CertificateId);
+    await complete(call.world, certificate);
+    return { CertificateId: certificate.id };
+  },
+});

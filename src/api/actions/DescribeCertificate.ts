@@ -1,0 +1,29 @@
+// DescribeCertificate: one certificate, without its material.
+
+import { defineAction } from '../action.ts';
+import { getOwnCertificate } from '../own-certificate.ts';
+import { loadView } from '../views/view.ts';
+import { certificateView } from '../views/certificate.ts';
+import { dvAuthDetailOf } from '../views/proofs.ts';
+import { submittedDataOf } from '../views/submission.ts';
+
+export const DescribeCertificate = defineAction({
+  name: 'DescribeCertificate',
+  input: { CertificateId: 'string!' },
+  needsVerified: false,
+  certificateIds: (input) => [input.CertificateId],
+  run: async (call) => {
+    const certificate = await getOwnCertificate(call, call.input.CertificateId);
+    const view = await loadView(call, certificate);
+    return {
+      ...certificateView(view),
+      SubjectAltName: certificate.names.slice(1),
+      PackageTypeName: view.product?.name ?? null,
+      OrderId: certificate.orderReference === '' ? null : certificate.orderReference,
+      DvAuthDetail: dvAuthDetailOf(certificate, view.now),
+      VulnerabilityReport: null,
+      SubmittedData: submittedDataOf(certificate),
+      DvRevokeAuthDetail: [],
+    };
+  },
+});

@@ -1,0 +1,35 @@
+// DescribeCertificateDetail: one certificate whole, with its chain and, where the service has it, its key.
+
+import { defineAction } from '../action.ts';
+import { getOwnCertificate } from '../own-certificate.ts';
+import { certificateView } from '../views/certificate.ts';
+import { materialView, privateKeyOf } from '../views/material.ts';
+import { dvAuthDetailOf } from '../views/proofs.ts';
+import { submittedDataOf } from '../views/submission.ts';
+import { loadView } from '../views/view.ts';
+
+export const DescribeCertificateDetail = defineAction({
+  name: 'DescribeCertificateDetail',
+  input: { CertificateId: 'string!' },
+  needsVerified: false,
+  certificateIds: (input) => [input.CertificateId],
+  run: async (call) => {
+    const certificate = await getOwnCertificate(call, call.input.CertificateId);
+    const view = await loadView(call, certificate);
+    return {
+      ...certificateView(view),
+      ...materialView(view),
+      CertificatePrivateKey: privateKeyOf(call.world, certificate),
+      SubjectAltName: certificate.names.slice(1),
+      TypeName: view.product?.name ?? null,
+      OrderId: certificate.orderReference === '' ? null : certificate.orderReference,
+      DvAuthDetail: dvAuthDetailOf(certificate, view.now),
+      VulnerabilityReport: null,
+      SubmittedData: submittedDataOf(certificate),
+      DvRevokeAuthDetail: [],
+      CertType: 'DV',
+      UseCrossSignRoot: false,
+      HostingStatus: 0,
+    };
+  },
+});

@@ -1,0 +1,80 @@
+// ReplaceCertificate: reissue a certificate.
+
+import { reissue } from '../../certificates/reissue.ts';
+import type { KeyWish } from '../../certificates/reissue-key.ts';
+import { refuse } from '../../failure.ts';
+import { defineAction } from '../action.ts';
+import type { InputOf } from '../input.ts';
+import { getOwnCertificate } from '../own-certificate.ts';
+import { describeKey, keyAlgorithmNamed, methodOf, quoted } from '../wire-values.ts';
+
+const INPUT = {
+  CertificateId: 'string!',
+  ValidType: 'string!',
+  CsrType: 'string',
+  CsrContent: 'string',
+  CsrkeyPassword: 'string',
+  Reason: 'string',
+  CertCSREncryptAlgo: 'string',
+  CertCSRKeyParameter: 'string',
+  SignAlgo: 'string',
+  UseCrossSignRoot: 'bool',
+} as const;
+
+type Input = InputOf<typeof INPUT>;
+
+export const ReplaceCertificate = defineAction({
+  name: 'ReplaceCertificate',
+  input: INPUT,
+  needsVerified: true,
+  certificateIds: (input) => [input.CertificateId],
+  run: async (call) => {
+    const { input, caller, world } = call;
+    const method = methodOf(input.ValidType, 'ValidType');
+    const key = keyWishOf(input);
+    const certificate = await reissue(world, {
+      actor: caller.accountUin,
+      original: await getOwnCertificate(call, input.CertificateId),
+      method,
+      key,
+      keyPassword: input.CsrkeyPassword,
+      reason: input.Reason ?? '',
+      signatureHash: input.SignAlgo,
+    });
+    return { CertificateId: certificate.id };
+  },
+});
+
+/** reference/lifecycle.md: a parameter that belongs to another CsrType is refused, saying so. */
+function keyWishOf(input: Input): KeyWish {
+  const origin = csrTypeOf(input.CsrType ?? 'original');
+  if (origin !== 'online') refuseMisplaced(input, ['CertCSREncryptAlgo', 'CertCSRKeyParameter'], 'online');
+  if (origin !== 'upload') refuseMisplaced(input, ['CsrContent'], 'upload');
+  if (origin === 'original') return { origin };
+  if (origin === 'online') return { origin, algorithm: onlineAlgorithmOf(input) };
+  if (input.CsrContent === undefined || input.CsrContent === '') {
+    return refuse({ kind: 'argumentInvalid', detail: 'CsrType is upload, and CsrContent is missing' });
+  }
+  return { origin, csr: input.CsrContent };
+}
+
+function csrTypeOf(text: string): KeyWish['origin'] {
+  const origin = text.toLowerCase();
+  if (origin === 'original' || origin === 'upload' || origin === 'online') return origin;
+  const detail = `CsrType is ${quoted(text)}, and may be original, upload or online`;
+  return refuse({ kind: 'argumentInvalid', detail });
+}
+
+function refuseMisplaced(input: Input, names: readonly (keyof Input)[], belongsTo: string): void {
+  const misplaced = names.find((name) => input[name] !== undefined);
+  if (misplaced === undefined) return;
+  refuse({ kind: 'argumentInvalid', detail: `${misplaced} goes with CsrType ${belongsTo} only` });
+}
+
+function onlineAlgorithmOf({ CertCSREncryptAlgo: algorithm, CertCSRKeyParameter: parameter }: Input) {
+  if (algorithm === undefined && parameter === undefined) return undefined;
+  const named = keyAlgorithmNamed(algorithm, parameter);
+  if (named !== undefined) return named;
+  const detail = `CertCSREncryptAlgo and CertCSRKeyParameter are ${describeKey(algorithm, parameter)}, which names no key`;
+  return refuse({ kind: 'algorithmForbidden', detail });
+}

@@ -1,0 +1,19 @@
+// RevokeCertificate: revoke a certificate, and its reissues with it.
+
+import { revoke } from '../../certificates/revoke.ts';
+import { defineAction } from '../action.ts';
+import { getOwnCertificate } from '../own-certificate.ts';
+
+export const RevokeCertificate = defineAction({
+  name: 'RevokeCertificate',
+  input: { CertificateId: 'string!', Reason: 'string' },
+  needsVerified: false,
+  certificateIds: (input) => [input.CertificateId],
+  run: async (call) => {
+    const { input, caller, world } = call;
+    const certificate = await getOwnCertificate(call, input.CertificateId);
+    await revoke(world, { actor: caller.accountUin, certificate, reason: input.Reason ?? '' });
+    // The account is known by its key, so no further proof of control is asked for.
+    return { RevokeDomainValidateAuths: [] };
+  },
+});

@@ -1,0 +1,88 @@
+// SubmitCertificateInformation: names, key and contacts of a granted order.
+
+import { SUBMISSION_FIELDS, type Submission } from '../../certificates/certificate.ts';
+import { submitInformation } from '../../certificates/granted.ts';
+import { refuse } from '../../failure.ts';
+import { defineAction } from '../action.ts';
+import type { InputOf } from '../input.ts';
+import { getOwnCertificate } from '../own-certificate.ts';
+import { SUBMISSION_NAMES } from '../views/submission.ts';
+import { methodOf, quoted } from '../wire-values.ts';
+
+const INPUT = {
+  CertificateId: 'string!',
+  CsrType: 'string',
+  CsrContent: 'string',
+  CertificateDomain: 'string',
+  DomainList: 'string[]',
+  KeyPassword: 'string',
+  OrganizationName: 'string',
+  OrganizationDivision: 'string',
+  OrganizationAddress: 'string',
+  OrganizationCountry: 'string',
+  OrganizationCity: 'string',
+  OrganizationRegion: 'string',
+  PostalCode: 'string',
+  PhoneAreaCode: 'string',
+  PhoneNumber: 'string',
+  VerifyType: 'string',
+  AdminFirstName: 'string',
+  AdminLastName: 'string',
+  AdminPhoneNum: 'string',
+  AdminEmail: 'string',
+  AdminPosition: 'string',
+  ContactFirstName: 'string',
+  ContactLastName: 'string',
+  ContactEmail: 'string',
+  ContactNumber: 'string',
+  ContactPosition: 'string',
+  IsDV: 'bool',
+} as const;
+
+type Input = InputOf<typeof INPUT>;
+
+export const SubmitCertificateInformation = defineAction({
+  name: 'SubmitCertificateInformation',
+  input: INPUT,
+  needsVerified: true,
+  certificateIds: (input) => [input.CertificateId],
+  run: async (call) => {
+    const { input, caller, world } = call;
+    const { id } = await submitInformation(world, {
+      actor: caller.accountUin,
+      certificate: await getOwnCertificate(call, input.CertificateId),
+      domains: domainsOf(input),
+      csr: csrOf(input),
+      keyPassword: input.KeyPassword,
+      method: input.VerifyType === undefined ? undefined : methodOf(input.VerifyType, 'VerifyType'),
+      submission: submissionOf(input),
+    });
+    return { CertificateId: id };
+  },
+});
+
+function domainsOf({ CertificateDomain: main, DomainList: others = [] }: Input): readonly string[] {
+  if (main === undefined || main === '') {
+    return refuse({ kind: 'argumentInvalid', detail: 'CertificateDomain, the main domain, is missing' });
+  }
+  return [main, ...others];
+}
+
+/** "online": the service makes the key. "parse", as the console has it, and "upload": a CSR is given. */
+function csrOf({ CsrType: type = 'online', CsrContent: content }: Input): string | undefined {
+  const origin = type.toLowerCase();
+  if (origin === 'online') {
+    if (content === undefined || content === '') return undefined;
+    return refuse({ kind: 'argumentInvalid', detail: 'CsrContent goes with CsrType parse only' });
+  }
+  if (origin !== 'parse' && origin !== 'upload') {
+    return refuse({ kind: 'argumentInvalid', detail: `CsrType is ${quoted(type)}, and may be online or parse` });
+  }
+  if (content !== undefined && content !== '') return content;
+  return refuse({ kind: 'argumentInvalid', detail: 'CsrType is parse, and CsrContent is missing' });
+}
+
+function submissionOf(input: Input): Submission {
+  const given = SUBMISSION_FIELDS.map((field) => [field, input[SUBMISSION_NAMES[field]]] as const);
+  return Object.fromEntries(given.filter(([, text]) => text !== undefined));
+}

@@ -1,0 +1,82 @@
+// The fields that every answer about a certificate has in common.
+
+import { type Certificate, isLiveReplacement, phaseOf } from '../../certificates/certificate.ts';
+import { isWildcard } from '../../certificates/domain-name.ts';
+import { addMs, DAY_MS } from '../../lib/clock.ts';
+import { wireStatusOf } from '../status.ts';
+import { wireTime } from '../times.ts';
+import type { View } from './view.ts';
+
+/** Tencent Cloud counts a certificate's life in months; "12" is a year. */
+const DAYS_PER_MONTH = 30;
+/** reference/lifecycle.md: IsExpiring and renewal begin with 30 days or less. */
+export const EXPIRING_DAYS = 30;
+
+export function certificateView(view: View) {
+  const { certificate, product, now } = view;
+  const { issued } = certificate;
+  return {
+    OwnerUin: certificate.accountUin,
+    ProjectId: String(certificate.projectId),
+    From: certificate.source === 'uploaded' ? 'upload' : 'reseal',
+    CertificateType: 'SVR',
+    PackageType: certificate.productId,
+    ProductZhName: product?.nameZh ?? null,
+    Domain: certificate.names[0] ?? '',
+    Alias: certificate.alias,
+    ...wireStatusOf(certificate, view),
+    VerifyType: certificate.method ?? null,
+    VulnerabilityStatus: 'INACTIVE',
+    CertBeginTime: issued === undefined ? null : wireTime(issued.notBefore),
+    CertEndTime: issued === undefined ? null : wireTime(issued.notAfter),
+    ValidityPeriod: validityMonthsOf(view),
+    InsertTime: wireTime(certificate.createdAt),
+    CertificateId: certificate.id,
+    CertificateExtra: certificateExtraOf(view),
+    IsVip: product?.kind === 'granted',
+    IsDv: certificate.source === 'ordered',
+    IsWildcard: certificate.names.some(isWildcard),
+    IsVulnerability: false,
+    RenewAble: isRenewable(view),
+    Deployable: phaseOf(certificate, now) === 'issued',
+    Tags: [],
+    CAEncryptAlgorithms: [],
+    CACommonNames: [],
+    CAEndTimes: [],
+  };
+}
+
+function validityMonthsOf({ certificate, product }: View): string {
+  const { issued } = certificate;
+  const days =
+    issued === undefined
+      ? (product?.validityDays ?? 0)
+      : (issued.notAfter.getTime() - issued.notBefore.getTime()) / DAY_MS;
+  return String(Math.round(days / DAYS_PER_MONTH));
+}
+
+/** reference/lifecycle.md: on the new one ReplacedBy is the original, on the original ReplacedFor is the new one. */
+function certificateExtraOf({ certificate, replacement, now }: View) {
+  const isReplaced = replacement !== undefined && isLiveReplacement(replacement, now);
+  return {
+    DomainNumber: String(certificate.maxNames),
+    OriginCertificateId: certificate.lineageId === certificate.id ? null : certificate.lineageId,
+    ReplacedBy: certificate.replaces ?? null,
+    ReplacedFor: isReplaced ? replacement.id : null,
+    RenewOrder: certificate.renews ?? null,
+    SMCert: 0,
+    CompanyType: 0,
+    ServiceRenewCertificateId: '',
+    ServiceOriginCertificateId: '',
+  };
+}
+
+function isRenewable({ certificate, product, now }: View): boolean {
+  if (product?.kind !== 'free' || phaseOf(certificate, now) !== 'issued') return false;
+  return isExpiring(certificate, now);
+}
+
+export function isExpiring(certificate: Certificate, now: Date): boolean {
+  const { issued } = certificate;
+  return issued !== undefined && issued.notAfter <= addMs(now, EXPIRING_DAYS * DAY_MS);
+}

@@ -1,0 +1,55 @@
+// Proofs on the wire: DvAuthDetail, with what the applicant has to publish.
+
+import { type Certificate, phaseOf } from '../../certificates/certificate.ts';
+import { registrableDomainOf } from '../../certificates/domain-name.ts';
+import { type Proof, PROOF_FOLDER, recordNameOf } from '../../certificates/proof.ts';
+
+export type VerifyType = 'TXT' | 'CNAME' | 'FILE';
+
+export function verifyTypeOf(proof: Proof): VerifyType {
+  if (proof.method === 'FILE') return 'FILE';
+  return proof.placement?.kind === 'delegation' ? 'CNAME' : 'TXT';
+}
+
+/** reference/lifecycle.md: after issue all members are null. DvAuths' own members must be filled. */
+export function dvAuthDetailOf(certificate: Certificate, now: Date) {
+  const awaited = phaseOf(certificate, now) === 'validating' ? certificate.proofs : [];
+  const [first] = awaited.map(dvAuthOf);
+  return {
+    DvAuthKey: first?.DvAuthKey ?? null,
+    DvAuthValue: first?.DvAuthValue ?? null,
+    DvAuthDomain: first?.DvAuthDomain ?? null,
+    DvAuthPath: first?.DvAuthPath ?? null,
+    DvAuthKeySubDomain: first?.DvAuthSubDomain ?? null,
+    DvAuths: first === undefined ? null : awaited.map(dvAuthOf),
+  };
+}
+
+function dvAuthOf(proof: Proof) {
+  return proof.method === 'FILE' ? fileAuthOf(proof) : dnsAuthOf(proof);
+}
+
+function fileAuthOf(proof: Proof) {
+  return {
+    DvAuthKey: proof.fileName,
+    DvAuthValue: proof.value,
+    DvAuthDomain: proof.domain,
+    DvAuthPath: PROOF_FOLDER,
+    DvAuthSubDomain: '',
+    DvAuthVerifyType: verifyTypeOf(proof),
+  };
+}
+
+/** Key is the record's whole name; Domain and SubDomain are what a DNS console asks for. */
+function dnsAuthOf(proof: Proof) {
+  const recordName = recordNameOf(proof.domain);
+  const zone = registrableDomainOf(proof.domain);
+  return {
+    DvAuthKey: recordName,
+    DvAuthValue: proof.placement?.kind === 'delegation' ? proof.placement.target : proof.value,
+    DvAuthDomain: zone,
+    DvAuthPath: '',
+    DvAuthSubDomain: recordName.slice(0, -(zone.length + 1)),
+    DvAuthVerifyType: verifyTypeOf(proof),
+  };
+}

@@ -1,0 +1,41 @@
+// What an applicant submitted, under the wire's names.
+
+import { type Certificate, SUBMISSION_FIELDS, type Submission } from '../../certificates/certificate.ts';
+import { encodePem } from '../../x509/pem.ts';
+
+export const SUBMISSION_NAMES = {
+  organizationName: 'OrganizationName',
+  organizationDivision: 'OrganizationDivision',
+  organizationAddress: 'OrganizationAddress',
+  organizationCountry: 'OrganizationCountry',
+  organizationCity: 'OrganizationCity',
+  organizationRegion: 'OrganizationRegion',
+  postalCode: 'PostalCode',
+  phoneAreaCode: 'PhoneAreaCode',
+  phoneNumber: 'PhoneNumber',
+  adminFirstName: 'AdminFirstName',
+  adminLastName: 'AdminLastName',
+  adminPhoneNumber: 'AdminPhoneNum',
+  adminEmail: 'AdminEmail',
+  adminPosition: 'AdminPosition',
+  contactFirstName: 'ContactFirstName',
+  contactLastName: 'ContactLastName',
+  contactEmail: 'ContactEmail',
+  contactNumber: 'ContactNumber',
+  contactPosition: 'ContactPosition',
+} as const satisfies { readonly [field in keyof Submission]-?: string };
+
+/** SubmittedData: null for what was not given. The password of the key is never shown. */
+export function submittedDataOf(certificate: Certificate) {
+  const { csr, names, submission, method, csrOrigin } = certificate;
+  const texts = SUBMISSION_FIELDS.map((field) => [SUBMISSION_NAMES[field], submission[field] ?? null] as const);
+  return {
+    CsrType: csrOrigin === 'upload' ? 'parse' : csrOrigin,
+    CsrContent: csr === undefined ? null : encodePem('CERTIFICATE REQUEST', csr),
+    CertificateDomain: names[0] ?? null,
+    DomainList: names.slice(1),
+    KeyPassword: null,
+    VerifyType: method ?? null,
+    ...Object.fromEntries(texts),
+  };
+}

@@ -1,0 +1,58 @@
+// The wire's words for methods, key algorithms and products, translated into ours.
+
+import { refuse } from '../failure.ts';
+import type { Product, Products } from '../certificates/product.ts';
+import type { ValidationMethod } from '../certificates/proof.ts';
+import { KEY_ALGORITHMS, type KeyAlgorithmId } from '../x509/algorithms.ts';
+
+/** ValidType, DvAuthMethod, VerifyType: as documented, in any case of letters. */
+export function methodOf(text: string, parameter: string): ValidationMethod {
+  const method = text.toUpperCase();
+  if (method === 'DNS_AUTO' || method === 'DNS' || method === 'FILE') return method;
+  return refuse({
+    kind: 'argumentInvalid',
+    detail: `${parameter} is ${quoted(text)}, and may be DNS_AUTO, DNS or FILE`,
+  });
+}
+
+/** CertCSREncryptAlgo: "RSA", "ECC" (documents also say "ECC1") and "SM2", in any case of letters. */
+function encryptAlgorithmOf(text: string): string {
+  const algorithm = text.toUpperCase();
+  return algorithm === 'ECC1' ? 'ECC' : algorithm;
+}
+
+/**
+ * The row that a pair of algorithm and parameter names; either may be absent, and then RSA and the algorithm's first
+ * parameter are meant. Undefined for a pair that does not go together or is not known.
+ */
+export function keyAlgorithmNamed(
+  algorithm: string | undefined,
+  parameter: string | undefined,
+): KeyAlgorithmId | undefined {
+  const wanted = encryptAlgorithmOf(algorithm ?? 'RSA');
+  const rows = Object.values(KEY_ALGORITHMS).filter((row) => row.encryptAlgorithm === wanted && row.available);
+  const named = parameter === undefined ? rows[0] : rows.find((row) => row.keyParameter === parameter.toLowerCase());
+  return named?.id;
+}
+
+export function describeKey(algorithm: string | undefined, parameter: string | undefined): string {
+  return [algorithm ?? 'RSA', parameter]
+    .filter((part) => part !== undefined)
+    .map(quoted)
+    .join(' with ');
+}
+
+export function productNamed(products: Products, packageType: string, kind: Product['kind']): Product {
+  const product = products.get(packageType);
+  if (product?.kind === kind) return product;
+  const known = [...new Set([...products.values()].filter((one) => one.kind === kind).map((one) => one.id))].join(', ');
+  return refuse({
+    kind: 'argumentInvalid',
+    detail: `there is no ${kind} product ${quoted(packageType)}; there is ${known}`,
+  });
+}
+
+/** A caller's text as it may stand in a message: bounded, and with nothing in it that could break the line. */
+export function quoted(text: string): string {
+  return JSON.stringify(text.length > 64 ? `${text.slice(0, 64)}…` : text);
+}

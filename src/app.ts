@@ -1,0 +1,223 @@
+// The only wiring: from configuration to a running service, every port with its implementation.
+
+import { getServers } from 'node:dns';
+import { join } from 'node:path';
+import { findCaller } from './accounts/caller.ts';
+import { ensureFirstAccount } from './accounts/first-account.ts';
+import { ACTIONS, makeRegistry } from './api/registry.ts';
+import { type Api, makeApi } from './api/pipeline.ts';
+import { type Authority, openAuthority } from './ca/authority.ts';
+import { keyPolicy } from './ca/key-policy.ts';
+import { nextListDueAt } from './ca/revocation-list.ts';
+import { retryAt } from './certificates/drive.ts';
+import type { World } from './certificates/ports.ts';
+import { makeProducts } from './certificates/product.ts';
+import type { Config } from './config.ts';
+import { DATABASE_FILE, openDataFolder } from './data-folder/data-folder.ts';
+import { openFirstKeyFile } from './data-folder/first-key-file.ts';
+import { openMasterKey } from './data-folder/master-key.ts';
+import { startDnsServer, TCP_LIMITS } from './dns/embedded-server.ts';
+import { makePublisher } from './dns/publisher.ts';
+import { makeZones } from './dns/zones.ts';
+import type { Readiness } from './http/health-route.ts';
+import { type HttpServer, openHttpServer } from './http/server.ts';
+import { makeBuiltInIssuer } from './issuers/built-in.ts';
+import { driveCertificate } from './jobs/handlers/drive.ts';
+import { publishRevocationList } from './jobs/handlers/revocation-list.ts';
+import { Worker } from './jobs/worker.ts';
+import type { Clock } from './lib/clock.ts';
+import type { Log } from './lib/log.ts';
+import type { Random } from './lib/random.ts';
+import { makeSecretBox, type SecretBox } from './lib/secret-box.ts';
+import type { RecordStore } from './store/rows.ts';
+import { openSqliteStore } from './store/sqlite/sqlite-store.ts';
+import { FILE_TIMING } from './validation/file-proof.ts';
+import { makeProofChecker } from './validation/proof-checker.ts';
+import { makeResolver, RESOLVER_TIMING } from './validation/resolver.ts';
+import { parseServerAddress } from './validation/server-address.ts';
+import { makeSubjectKey } from './x509/subject-key.ts';
+
+/** What a process brings along: output, time, randomness; tests bring their own, and lay something over the ports. */
+export interface Surroundings {
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly overlay?: Overlay;
+}
+
+export interface Overlay {
+  readonly store?: (store: RecordStore) => RecordStore;
+  readonly world?: (world: World) => World;
+}
+
+export interface Local extends AsyncDisposable {
+  readonly store: RecordStore;
+  readonly secrets: SecretBox;
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+/** Opens the data folder, without listening; initialises a fresh one, so that afterwards there is an account. */
+export async function openLocal(config: Config, surroundings: Surroundings): Promise<Local> {
+  const { clock, random, overlay } = surroundings;
+  const { dataFolder, masterKeyFile } = config;
+  await openDataFolder(dataFolder);
+  const secrets = makeSecretBox(await openMasterKey({ dataFolder, masterKeyFile }, random), random);
+  const opened = await openSqliteStore({ file: join(dataFolder, DATABASE_FILE), clock });
+  const store = overlay?.store?.(opened) ?? opened;
+  await using cleanup = new AsyncDisposableStack();
+  cleanup.use(opened);
+  await ensureFirstAccount({ store, secrets, clock, random, firstKeyFile: openFirstKeyFile(dataFolder, random) });
+  await ensureAuthority({ store, secrets, clock, random }, config);
+  const kept = cleanup.move();
+  return { store, secrets, clock, random, [Symbol.asyncDispose]: () => kept.disposeAsync() };
+}
+
+export interface Service extends AsyncDisposable {
+  readonly host: string;
+  readonly port: number;
+  readonly world: World;
+  readonly worker: Worker;
+  readonly api: Api;
+}
+
+/** Serves until it is disposed of: what listens closes first, then the worker rests, then the store closes. */
+export async function startService(config: Config, surroundings: Surroundings): Promise<Service> {
+  await using cleanup = new AsyncDisposableStack();
+  const local = cleanup.use(await openLocal(config, surroundings));
+  const authority = await ensureAuthority(local, config);
+  if (config.dnsListen !== undefined) cleanup.use(await startDns(config, { local, log: surroundings.log }));
+  const { world, worker } = makeWorld(config, { local, authority, surroundings });
+  cleanup.use(worker);
+  const api = makeApi({
+    world,
+    findCaller: async (secretId) => await findCaller(local, secretId),
+    registry: makeRegistry(ACTIONS),
+    rates: Object.fromEntries(config.limits.ratePerSecond),
+    log: surroundings.log,
+  });
+  const http = cleanup.use(await listen(config, { local, authority, api, log: surroundings.log }));
+  await scheduleRevocationLists(local, authority);
+  worker.start();
+  const kept = cleanup.move();
+  const { host, port } = http;
+  return { host, port, world, worker, api, [Symbol.asyncDispose]: () => kept.disposeAsync() };
+}
+
+type Core = Omit<Local, keyof AsyncDisposable>;
+
+async function ensureAuthority(core: Core, config: Config): Promise<Authority> {
+  return await openAuthority({ ...core, publicUrl: publicUrlOf(config), algorithm: config.ca.algorithm });
+}
+
+/** Certificates keep the addresses below it for good, so an installation that others use sets it. */
+function publicUrlOf({ publicUrl, listen: { host, port } }: Config): string {
+  return publicUrl ?? `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+async function startDns(config: Config, parts: { readonly local: Local; readonly log: Log }) {
+  const { dnsListen, dns } = config;
+  if (dnsListen === undefined) throw new Error('Cannot start the DNS server: no address to listen on');
+  return await startDnsServer({
+    listen: dnsListen,
+    zones: makeZones(dns),
+    nameServer: dns.nameServer ?? `ns.${dns.delegationZone ?? dns.zones[0]?.name ?? 'invalid'}`,
+    nameServerAddresses: [],
+    records: parts.local.store.reads.dnsRecords,
+    onError: (error) => parts.log.error({ err: error }, 'The DNS server could not answer'),
+    tcpLimits: TCP_LIMITS,
+  });
+}
+
+interface WorldParts {
+  readonly local: Local;
+  readonly authority: Authority;
+  readonly surroundings: Surroundings;
+}
+
+/** The world and the worker need each other: acts wake the worker, and the worker drives through the world. */
+function makeWorld(config: Config, parts: WorldParts): { readonly world: World; readonly worker: Worker } {
+  const { local, authority, surroundings } = parts;
+  const { store, secrets, clock, random } = local;
+  const bare: World = {
+    store,
+    issuers: new Map([['builtin', makeBuiltInIssuer({ authority, store, clock })]]),
+    proofChecker: makeProofChecker(proofCheckerSettings(config, random)),
+    publisher: makePublisher({ store, zones: makeZones(config.dnsListen === undefined ? NO_ZONES : config.dns) }),
+    keyMaker: { makeKey: makeSubjectKey },
+    keyPolicy,
+    secrets,
+    products: makeProducts(config.products),
+    limits: config.limits,
+    clock,
+    random,
+    wake: () => worker.wake(),
+  };
+  const world = surroundings.overlay?.world?.(bare) ?? bare;
+  const lists = {
+    publish: async (id: string) => ({ nextDueAt: nextListDueAt(await authority.publishRevocationList(id)) }),
+  };
+  const worker = new Worker({
+    store,
+    handlers: {
+      drive: async (job) => await driveCertificate(world, job),
+      crl: async (job) => await publishRevocationList(lists, job),
+    },
+    ...{ retryAt, clock, random, log: surroundings.log },
+  });
+  return { world, worker };
+}
+
+/** Without a listening DNS server nothing that is published could be seen. */
+const NO_ZONES = { zones: [], delegationZone: undefined };
+
+function proofCheckerSettings(config: Config, random: Random) {
+  const { resolvers, validation } = config;
+  const servers = resolvers ?? getServers().map(parseServerAddress);
+  return {
+    resolver: makeResolver({ servers, random, timing: RESOLVER_TIMING }),
+    allowPrivateAddresses: validation.allowPrivateAddresses,
+    ports: { httpPort: validation.httpPort, httpsPort: validation.httpsPort },
+    timing: FILE_TIMING,
+  };
+}
+
+async function listen(
+  config: Config,
+  parts: { readonly local: Local; readonly authority: Authority; readonly api: Api; readonly log: Log },
+): Promise<HttpServer> {
+  const { local, authority, api, log } = parts;
+  const { reads } = local.store;
+  const certificates = new Map([authority.root, authority.issuing].map(({ id, certificate }) => [id, certificate]));
+  return await openHttpServer({
+    api,
+    documents: {
+      findCertificate: async (id) => certificates.get(id),
+      findRevocationList: async (id) => (await reads.revocationLists.findLatest(id))?.der,
+    },
+    checkReadiness: async () => await checkReadiness(local, log),
+    log,
+    listen: config.listen,
+    tls: undefined,
+  });
+}
+
+async function checkReadiness({ store }: Local, log: Log): Promise<Readiness> {
+  try {
+    await store.reads.authorities.list();
+    return { kind: 'ready' };
+  } catch (error) {
+    log.error({ err: error }, 'Not ready: the store cannot be read');
+    return { kind: 'notReady', detail: 'the store cannot be read' };
+  }
+}
+
+/** Each authority's list is made again before it runs out, whatever happened to its job. */
+async function scheduleRevocationLists({ store }: Local, authority: Authority): Promise<void> {
+  for (const { id } of [authority.root, authority.issuing]) {
+    const latest = await store.reads.revocationLists.findLatest(id);
+    if (latest === undefined) continue;
+    const runAt = nextListDueAt(latest);
+    await store.transact(async (rows) => await rows.jobs.schedule({ kind: 'crl', subject: id, runAt }));
+  }
+}

@@ -1,0 +1,126 @@
+// Keep a certificate that somebody else issued: chain put in order, key matched, duplicates seen.
+
+import { refuse } from '../failure.ts';
+import { type CertificateFacts, fingerprint, readCertificate } from '../x509/certificate.ts';
+import { isKeyOf, orderChain } from '../x509/chain.ts';
+import { EncodingError } from '../x509/der-reader.ts';
+import { keyAlgorithmOf, readPrivateKeyPem } from '../x509/keys.ts';
+import { decodePem } from '../x509/pem.ts';
+import { type Certificate, keyPlace } from './certificate.ts';
+import { adoptForeignName, type DomainName } from './domain-name.ts';
+import { newOrder, withFreshId } from './order.ts';
+import type { World } from './ports.ts';
+import { UPLOADED_PRODUCT_ID } from './product.ts';
+
+export interface Upload {
+  readonly accountUin: string;
+  readonly actor: string;
+  readonly projectId: number;
+  readonly alias: string;
+  /** Leaf and chain, PEM, in any order. */
+  readonly chainPem: string;
+  readonly keyPem: string | undefined;
+  /** Of an encrypted key. */
+  readonly keyPassword: string | undefined;
+  /** Whether the same leaf may be kept twice. */
+  readonly mayRepeat: boolean;
+}
+
+export type UploadOutcome =
+  | { readonly kind: 'kept'; readonly certificate: Certificate }
+  | { readonly kind: 'repeated'; readonly certificate: Certificate };
+
+type UploadWorld = Pick<World, 'store' | 'secrets' | 'clock' | 'random'>;
+
+/** Answers the new record, or the one that has this leaf already where it may not be kept twice. */
+export async function upload(world: UploadWorld, request: Upload): Promise<UploadOutcome> {
+  const material = readMaterial(request);
+  const now = world.clock.now();
+  const { accountUin, actor } = request;
+  return await withFreshId(world, async (id) => {
+    const certificate = recordOf(world, { id, request, material, now });
+    return await world.store.transact(async (rows): Promise<UploadOutcome> => {
+      const known = request.mayRepeat
+        ? undefined
+        : await rows.certificates.findUploaded(accountUin, fingerprint(material.leaf, 'sha256'));
+      if (known !== undefined) return { kind: 'repeated', certificate: known };
+      await rows.certificates.insert(certificate);
+      await rows.operations.append({ accountUin, actor, certificateId: id, kind: 'upload', at: now });
+      return { kind: 'kept', certificate };
+    });
+  });
+}
+
+interface Material {
+  readonly chain: readonly Uint8Array[];
+  readonly leaf: Uint8Array;
+  readonly facts: CertificateFacts;
+  /** PKCS #8. */
+  readonly key: Uint8Array;
+}
+
+function readMaterial(request: Upload): Material {
+  const { chain, leaf, facts } = readChain(request.chainPem);
+  if (request.keyPem === undefined || request.keyPem === '') return refuse({ kind: 'uploadKeyMissing' });
+  const { keyPem, keyPassword } = request;
+  const key = readOr('uploadKeyUnreadable', () => readPrivateKeyPem(keyPem, keyPassword));
+  if (!isKeyOf(facts.spki, key)) return refuse({ kind: 'uploadKeyMismatch' });
+  return { chain, leaf, facts, key };
+}
+
+function readChain(text: string): Pick<Material, 'chain' | 'leaf' | 'facts'> {
+  const blocks = readOr('uploadUnreadable', () => decodePem(text));
+  const stranger = blocks.find((block) => block.label !== 'CERTIFICATE');
+  if (stranger !== undefined || blocks.length === 0) {
+    const detail = stranger === undefined ? 'it has no PEM block' : `it has a PEM block that is no certificate`;
+    return refuse({ kind: 'uploadUnreadable', detail });
+  }
+  const certificates = blocks.map((block) => block.der);
+  readOr('uploadUnreadable', () => certificates.map(readCertificate));
+  const chain = readOr('uploadChainBroken', () => orderChain(certificates));
+  const [leaf] = chain;
+  if (leaf === undefined) throw new Error('Cannot find the leaf of a chain that is not empty');
+  return { chain, leaf, facts: readCertificate(leaf) };
+}
+
+function readOr<T>(kind: 'uploadUnreadable' | 'uploadChainBroken' | 'uploadKeyUnreadable', read: () => T): T {
+  try {
+    return read();
+  } catch (cause) {
+    if (!(cause instanceof EncodingError)) throw cause;
+    return refuse({ kind, detail: cause.message }, { cause });
+  }
+}
+
+function recordOf(
+  world: UploadWorld,
+  about: { readonly id: string; readonly request: Upload; readonly material: Material; readonly now: Date },
+): Certificate {
+  const { id, request, material, now } = about;
+  const { accountUin, projectId, alias } = request;
+  const { serial, notBefore, notAfter } = material.facts;
+  const names = namesOf(material.facts);
+  return newOrder({
+    ...{ id, accountUin, projectId, alias, names, createdAt: now },
+    source: 'uploaded',
+    productId: UPLOADED_PRODUCT_ID,
+    maxNames: names.length,
+    step: 'issued',
+    csrOrigin: 'upload',
+    keyAlgorithm: algorithmOf(material.facts),
+    sealedKey: world.secrets.seal(material.key, keyPlace(id)),
+    issued: { chain: material.chain, serial, notBefore, notAfter, issuedAt: now },
+  });
+}
+
+/** Somebody else's names need not be public domain names; they are shown, and never proved. */
+function namesOf({ subject, dnsNames }: CertificateFacts): readonly DomainName[] {
+  const texts = dnsNames.length > 0 ? dnsNames : subject.commonNames.slice(0, 1);
+  return texts.map(adoptForeignName).filter((name) => name !== undefined);
+}
+
+function algorithmOf(facts: CertificateFacts): Certificate['keyAlgorithm'] {
+  const algorithm = keyAlgorithmOf(facts.key);
+  if (algorithm !== undefined) return algorithm;
+  return refuse({ kind: 'uploadUnreadable', detail: 'its key is of an algorithm that this service does not know' });
+}
