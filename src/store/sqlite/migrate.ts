@@ -21,6 +21,8 @@ export interface MigrationRun {
 
 /** Runs what has not run yet, all or nothing. Throws OperatorError on a file with a newer schema. */
 export function migrate(connection: Connection, run: MigrationRun): void {
+  // A look before the lock: whoever opens a current file need not wait for those that write it.
+  if (missing(connection, run).length === 0) return;
   connection.change('begin exclusive', []);
   try {
     for (const migration of missing(connection, run)) apply(connection, migration, run.clock);
@@ -32,13 +34,6 @@ export function migrate(connection: Connection, run: MigrationRun): void {
 }
 
 function missing(connection: Connection, { migrations, file }: MigrationRun): readonly Migration[] {
-  const { integer, tableOptions } = SQLITE_TYPES;
-  connection.change(
-    `create table if not exists migrations (
-      number ${integer} primary key, name text not null, ran_at ${integer} not null
-    ) ${tableOptions}`,
-    [],
-  );
   const ran = schemaNumber(connection);
   const known = migrations.at(-1)?.number ?? 0;
   if (ran > known) {
@@ -49,14 +44,23 @@ function missing(connection: Connection, { migrations, file }: MigrationRun): re
   return migrations.filter(({ number }) => number > ran);
 }
 
+/** 0 for a new file. */
 function schemaNumber(connection: Connection): number {
+  const tables = connection.all("select name from sqlite_schema where type = 'table' and name = 'migrations'", []);
+  if (tables.length === 0) return 0;
   const [row] = connection.all('select max(number) as number from migrations', []) as readonly {
     readonly number: number | null;
   }[];
   return row?.number ?? 0;
 }
 
+const CREATE_MIGRATIONS = `
+  create table if not exists migrations (
+    number integer primary key, name text not null, ran_at integer not null
+  ) strict`;
+
 function apply(connection: Connection, { number, name, statements }: Migration, clock: Clock): void {
+  connection.change(CREATE_MIGRATIONS, []);
   for (const statement of statements(SQLITE_TYPES)) connection.change(statement, []);
   connection.change('insert into migrations (number, name, ran_at) values (?, ?, ?)', [
     number,

@@ -19,6 +19,8 @@ import { TRANSACTION_LIMIT_MS, Writer } from './writer.ts';
 const BUSY_TIMEOUT_MS = 100;
 /** 50 times 100 ms: after 5 seconds the transaction is refused with StoreBusy. */
 const BEGIN_ATTEMPTS = 50;
+/** A reader waits for nothing but the recovery after another process has crashed. */
+const READER_BUSY_TIMEOUT_MS = 1000;
 /** While the file is opened nothing is served yet, and another process may be migrating it. */
 const OPENING_BUSY_TIMEOUT_MS = 5000;
 
@@ -39,9 +41,9 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Reco
   const connection = openConnection({ file, readOnly: false, busyTimeoutMs: BUSY_TIMEOUT_MS });
   const { beginAttempts = BEGIN_ATTEMPTS, transactionLimitMs = TRANSACTION_LIMIT_MS } = options;
   const writer = new Writer({ connection, beginAttempts, transactionLimitMs });
-  const reader = openConnection({ file, readOnly: true, busyTimeoutMs: BUSY_TIMEOUT_MS });
+  const reader = openConnection({ file, readOnly: true, busyTimeoutMs: READER_BUSY_TIMEOUT_MS });
   return {
-    reads: makeRows(makeSession(reader)),
+    reads: makeRows(makeSession(reader, () => true)),
     transact: (work) => writer.transact((session) => work(makeRows(session))),
     [Symbol.asyncDispose]: async () => {
       await writer.close();

@@ -1,6 +1,6 @@
 // The one writer: runs transactions strictly one after another, and commits those that wait together.
 
-import { setImmediate, setTimeout } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
 import type { Connection } from './connection.ts';
 import { isBusy, StoreBusy } from './busy.ts';
 import { makeSession } from './session.ts';
@@ -71,7 +71,7 @@ export class Writer {
   async #run(): Promise<void> {
     while (this.#waiting.length > 0) {
       // What arrives in the same turn of the event loop shares the commit.
-      await setImmediate();
+      await nextTurn();
       await this.#runGroup();
     }
     this.#running = undefined;
@@ -105,7 +105,7 @@ export class Writer {
           throw new StoreBusy('Cannot write to the store: another process has kept it locked', { cause: error });
         }
         // Between two attempts the process serves its sockets.
-        await setTimeout(BEGIN_PAUSE_MS);
+        await pause(BEGIN_PAUSE_MS);
       }
     }
   }
@@ -115,43 +115,50 @@ export class Writer {
     const entry = { waiting, settle: (): void => undefined };
     ran.push(entry);
     this.#execute('savepoint one');
-    const session = makeSession(this.#connection);
+    let ended = false;
+    const session = makeSession(this.#connection, () => !ended && this.#connection.isInTransaction());
     try {
-      const answer = await this.#inTime(waiting.work(session));
+      const answer = await inTime(waiting.work(session), this.#options.transactionLimitMs);
       entry.settle = () => waiting.resolve(answer);
     } catch (error) {
-      session.end();
       entry.settle = () => waiting.reject(error);
       // After such errors as a full disk SQLite has rolled back everything already.
       if (!this.#connection.isInTransaction()) throw error;
       this.#execute('rollback to one');
+    } finally {
+      ended = true;
     }
-    session.end();
     this.#execute('release one');
   }
 
-  async #inTime(running: Promise<unknown>): Promise<unknown> {
-    const limitMs = this.#options.transactionLimitMs;
-    const stop = new AbortController();
-    const late = setTimeout(limitMs, undefined, { signal: stop.signal }).then(() => {
-      throw new Error(`Cannot finish a transaction: it takes longer than ${limitMs} ms, waiting for something else`);
-    });
-    try {
-      return await Promise.race([running, late]);
-    } finally {
-      late.catch(() => undefined);
-      stop.abort();
-    }
-  }
-
   #abandon(ran: readonly Ran[], error: unknown): void {
-    if (this.#connection.isInTransaction()) this.#execute('rollback');
     // When not even a transaction could begin, those that waited for it have failed.
     const failed = ran.length > 0 ? ran.map(({ waiting }) => waiting) : this.#waiting.splice(0, GROUP_LIMIT);
-    for (const { reject } of failed) reject(error);
+    const reason = this.#rollback(error);
+    for (const { reject } of failed) reject(reason);
+  }
+
+  /** Answers why the transaction failed: for `error`, and for what kept it from being rolled back. */
+  #rollback(error: unknown): unknown {
+    try {
+      if (this.#connection.isInTransaction()) this.#execute('rollback');
+      return error;
+    } catch (rollbackError) {
+      return new AggregateError([error, rollbackError], 'Cannot write to the store, nor undo what was begun');
+    }
   }
 
   #execute(sql: string): void {
     this.#connection.change(sql, []);
   }
+}
+
+function inTime(running: Promise<unknown>, limitMs: number): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const late = (): void => {
+      reject(new Error(`Cannot finish a transaction: after ${limitMs} ms it still waits for something else than rows`));
+    };
+    const timer = setTimeout(late, limitMs);
+    running.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
 }
