@@ -36,8 +36,8 @@ export const contextTag = (number: number): number => 0x80 | number;
 export const constructedContextTag = (number: number): number => 0xa0 | number;
 
 const FIRST_CLASSED_TAG = 0x40;
-const MAX_OID_OCTETS = 64;
-const MAX_NAMED_BITS_OCTETS = 8;
+export const MAX_OID_OCTETS = 64;
+export const MAX_NAMED_BITS_OCTETS = 8;
 const NOT_ASCII = /[\u0080-\u00ff]/; // of text decoded as Latin-1
 const UTC_TIME = /^(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/;
 const GENERALIZED_TIME = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/;
