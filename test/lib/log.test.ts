@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { makeLog, MAX_LOG_MEMBERS, MAX_LOG_TEXT, REDACTED, type LogLevel } from '../../src/lib/log.ts';
-import { fixedClock } from '../support/account-world.ts';
+import { fixedClock, STORE_TEST_TIME } from '../support/store.ts';
 
 function capture(level: LogLevel = 'info') {
   const lines: string[] = [];
@@ -21,7 +21,7 @@ test('An event is one line of JSON with level, time, message and its record', ()
   assert.match(lines[0] ?? '', /^[^\n]*\n$/);
   assert.deepEqual(only(lines), {
     level: 'info',
-    time: '2026-03-20T08:00:00.000Z',
+    time: STORE_TEST_TIME.toISOString(),
     certificateId: 'Ab12Cd34',
     names: ['example.com'],
     at: '1970-01-01T00:00:00.000Z',

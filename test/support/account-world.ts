@@ -2,17 +2,12 @@
 
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { KeyWorld } from '../../src/accounts/api-keys.ts';
-import { DATABASE_FILE } from '../../src/data-folder/data-folder.ts';
-import type { Clock } from '../../src/lib/clock.ts';
 import type { Random } from '../../src/lib/random.ts';
 import { makeSecretBox, MASTER_KEY_BYTES } from '../../src/lib/secret-box.ts';
 import type { RecordStore } from '../../src/store/rows.ts';
-import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
-
-export const FIXED_NOW = new Date('2026-03-20T08:00:00Z');
-export const fixedClock: Clock = { now: () => FIXED_NOW };
+import { fixedClock, openTemporaryStore } from './store.ts';
 
 export interface AccountWorld extends KeyWorld, AsyncDisposable {
   readonly store: RecordStore;
@@ -20,20 +15,15 @@ export interface AccountWorld extends KeyWorld, AsyncDisposable {
 }
 
 export async function openAccountWorld(seed = 1): Promise<AccountWorld> {
-  const folder = await mkdtemp(join(tmpdir(), 'reseal-accounts-'));
-  const store = await openSqliteStore({ file: join(folder, DATABASE_FILE), clock: fixedClock });
+  const temporary = await openTemporaryStore();
   const random = seededRandom(seed);
-  const secrets = makeSecretBox(random(MASTER_KEY_BYTES), random);
   return {
-    folder,
-    store,
+    folder: dirname(temporary.file),
+    store: temporary.store,
     random,
-    secrets,
+    secrets: makeSecretBox(random(MASTER_KEY_BYTES), random),
     clock: fixedClock,
-    [Symbol.asyncDispose]: async () => {
-      await store[Symbol.asyncDispose]();
-      await rm(folder, { recursive: true });
-    },
+    [Symbol.asyncDispose]: () => temporary[Symbol.asyncDispose](),
   };
 }
 

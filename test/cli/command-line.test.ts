@@ -1,0 +1,191 @@
+// The reseal command: what each command prints, where errors go, and the exit codes.
+
+import assert from 'node:assert/strict';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { findCaller } from '../../src/accounts/caller.ts';
+import { ensureFirstAccount } from '../../src/accounts/first-account.ts';
+import { READ_ONLY } from '../../src/accounts/policy.ts';
+import { runCommandLine } from '../../src/cli/command-line.ts';
+import type { Shell } from '../../src/cli/shell.ts';
+import { openFirstKeyFile } from '../../src/data-folder/first-key-file.ts';
+import { openAccountWorld, type AccountWorld } from '../support/account-world.ts';
+
+interface Outcome {
+  readonly code: number;
+  readonly output: string;
+  readonly complaint: string;
+}
+
+/** Runs one command against the world's data, as if it were opened by the command. */
+async function run(world: AccountWorld, line: string): Promise<Outcome> {
+  const output: string[] = [];
+  const complaints: string[] = [];
+  const shell: Shell = {
+    print: (text) => output.push(text),
+    complain: (text) => complaints.push(text),
+    readFile: (path) => readFile(path, 'utf8'),
+    openLocal: async () => {
+      await ensureFirstAccount({ ...world, firstKeyFile: openFirstKeyFile(world.folder, world.random) });
+      return { ...world, [Symbol.asyncDispose]: async () => undefined };
+    },
+    serve: () => Promise.reject(new Error('the port is\n taken')),
+  };
+  const code = await runCommandLine(
+    line.split(' ').filter((word) => word !== ''),
+    shell,
+  );
+  return { code, output: output.join('\n'), complaint: complaints.join('\n') };
+}
+
+async function json(world: AccountWorld, line: string): Promise<unknown> {
+  const outcome = await run(world, `${line} --json`);
+  assert.deepEqual({ code: outcome.code, complaint: outcome.complaint }, { code: 0, complaint: '' });
+  assert.ok(!outcome.output.includes('\n'));
+  return JSON.parse(outcome.output);
+}
+
+/** For commands that print one object: its members as texts. */
+async function row(world: AccountWorld, line: string): Promise<ReadonlyMap<string, string>> {
+  return new Map(Object.entries(Object(await json(world, line))).map(([name, value]) => [name, String(value)]));
+}
+
+async function makeKey(world: AccountWorld, options = ''): Promise<string> {
+  return (await row(world, `keys create ${options}`)).get('SecretId') ?? '';
+}
+
+async function assertFails(world: AccountWorld, line: string, complaint: RegExp): Promise<void> {
+  const outcome = await run(world, line);
+  assert.equal(outcome.code, 1);
+  assert.equal(outcome.output, '');
+  assert.match(outcome.complaint, complaint);
+  assert.ok(!outcome.complaint.includes('\n'));
+}
+
+test('keys create makes a key of the first account on a fresh data folder, and prints it as JSON', async () => {
+  await using world = await openAccountWorld();
+  const key = await row(world, 'keys create');
+  assert.deepEqual([...key.keys()], ['AccountUin', 'SecretId', 'SecretKey']);
+  const found = await findCaller(world, key.get('SecretId') ?? '');
+  assert.equal(found?.secretKey, key.get('SecretKey'));
+  assert.equal(found?.caller.accountUin, (await world.store.reads.accounts.list())[0]?.uin);
+});
+
+test('accounts create prints the Uin, for which keys are made then', async () => {
+  await using world = await openAccountWorld();
+  const account = await row(world, 'accounts create --name shop');
+  assert.deepEqual([...account.keys()], ['AccountUin']);
+  const uin = account.get('AccountUin') ?? '';
+  const found = await findCaller(world, await makeKey(world, `--account ${uin}`));
+  assert.equal(found?.caller.accountUin, uin);
+  assert.equal(found?.caller.verified, true);
+});
+
+test('accounts list shows the first account first, and what verify and unverify have set', async () => {
+  await using world = await openAccountWorld();
+  const uin = (await row(world, 'accounts create --name shop')).get('AccountUin') ?? '';
+  assert.equal((await row(world, `accounts unverify ${uin}`)).get('Verified'), 'false');
+  const listed = await json(world, 'accounts list');
+  assert.ok(Array.isArray(listed));
+  assert.deepEqual(
+    listed.find((account) => account.AccountUin === uin),
+    { AccountUin: uin, Name: 'shop', Verified: false, CreatedAt: world.clock.now().toISOString() },
+  );
+  assert.equal((await row(world, `accounts verify ${uin}`)).get('Verified'), 'true');
+});
+
+test('A key is disabled, enabled and deleted by its SecretId', async () => {
+  await using world = await openAccountWorld();
+  const secretId = await makeKey(world);
+  assert.deepEqual(await json(world, `keys disable ${secretId}`), { SecretId: secretId, Disabled: true });
+  assert.equal(await findCaller(world, secretId), undefined);
+  assert.deepEqual(await json(world, `keys enable ${secretId}`), { SecretId: secretId, Disabled: false });
+  assert.ok(await findCaller(world, secretId));
+  assert.deepEqual(await json(world, `keys delete ${secretId}`), { SecretId: secretId });
+  await assertFails(world, `keys delete ${secretId}`, /^reseal: Cannot find API key "AKID/);
+});
+
+test('Policies are put from a file, given to keys, shown, listed and deleted', async () => {
+  await using world = await openAccountWorld();
+  const file = join(world.folder, 'policy.json');
+  await writeFile(file, JSON.stringify(READ_ONLY));
+  assert.equal((await row(world, `policies put reader ${file}`)).get('PolicyName'), 'reader');
+  const secretId = await makeKey(world, '--policy reader');
+  assert.deepEqual((await findCaller(world, secretId))?.caller.policy, READ_ONLY);
+  assert.deepEqual(await json(world, 'policies show reader'), READ_ONLY);
+  assert.match((await run(world, 'policies list')).output, /^reader +false$/m);
+  await assertFails(world, 'policies delete reader', /has it$/);
+  await json(world, `keys change ${secretId} --policy FullAccess`);
+  assert.deepEqual(await json(world, 'policies delete reader'), { PolicyName: 'reader' });
+});
+
+test('Projects are made and listed, and opened to keys', async () => {
+  await using world = await openAccountWorld();
+  const id = Number((await row(world, 'projects create shop')).get('ProjectId'));
+  assert.deepEqual(await json(world, 'projects list'), [
+    { ProjectId: 0, Name: 'default' },
+    { ProjectId: id, Name: 'shop' },
+  ]);
+  const secretId = await makeKey(world, `--project ${id} 0`);
+  assert.deepEqual((await findCaller(world, secretId))?.caller.projectIds, [id, 0]);
+  await json(world, `keys change ${secretId} --project 0`);
+  assert.deepEqual((await findCaller(world, secretId))?.caller.projectIds, [0]);
+  await json(world, `keys change ${secretId} --all-projects`);
+  assert.equal((await findCaller(world, secretId))?.caller.projectIds, undefined);
+});
+
+test('keys list never shows a SecretKey', async () => {
+  await using world = await openAccountWorld();
+  const key = await row(world, 'keys create');
+  const { output } = await run(world, 'keys list');
+  assert.ok(output.includes(key.get('SecretId') ?? '?') && !output.includes(key.get('SecretKey') ?? ''));
+});
+
+test('ca show lists the certificates of the authority, none before the first start of the service', async () => {
+  await using world = await openAccountWorld();
+  assert.deepEqual(await json(world, 'ca show'), []);
+  assert.equal((await run(world, 'ca show')).output, '(none)');
+});
+
+for (const [line, complaint] of [
+  ['keys create --account 1', /^reseal: Cannot find account "1"/],
+  ['keys create --policy none', /Cannot find policy "none"/],
+  ['keys create --project 12345', /Cannot find project 12345/],
+  ['policies put mine /nowhere/policy.json', /Cannot read policy \/nowhere\/policy\.json/],
+  ['policies delete FullAccess', /built in/],
+  ['accounts verify 1', /Cannot find account "1"/],
+  ['serve', /^reseal: the port is taken$/],
+] as const) {
+  test(`"reseal ${line}" fails with one line on stderr and exit code 1`, async () => {
+    await using world = await openAccountWorld();
+    await assertFails(world, line, complaint);
+  });
+}
+
+for (const line of [
+  '',
+  'keys',
+  'nonsense',
+  'keys create --nonsense',
+  'keys disable',
+  'keys create --project shop',
+  'serve now',
+]) {
+  test(`"reseal ${line}" is an error of usage: exit code 2, and nothing on stdout`, async () => {
+    await using world = await openAccountWorld();
+    const outcome = await run(world, line);
+    assert.equal(outcome.code, 2);
+    assert.equal(outcome.output, '');
+    assert.notEqual(outcome.complaint, '');
+  });
+}
+
+for (const line of ['', 'keys', 'keys create', 'accounts', 'policies put', 'projects list', 'ca show', 'serve']) {
+  test(`"reseal ${line} --help" explains itself on stdout`, async () => {
+    await using world = await openAccountWorld();
+    const outcome = await run(world, `${line} --help`);
+    assert.deepEqual([outcome.code, outcome.complaint], [0, '']);
+    assert.match(outcome.output, /^Usage: reseal/);
+  });
+}

@@ -1,0 +1,78 @@
+// The command as a process of its own: on a fresh data folder, and beside a running server.
+
+import assert from 'node:assert/strict';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { test } from 'node:test';
+import { promisify } from 'node:util';
+import { openTemporaryFolder } from '../support/account-world.ts';
+
+const MAIN = join(import.meta.dirname, '../../src/main.ts');
+const KEY = /^\{"AccountUin":"\d{12}","SecretId":"AKID\w{32}","SecretKey":"\w{32}"\}\n$/;
+
+function environmentOf(folder: string): Record<string, string> {
+  return { RESEAL_DATA: join(folder, 'data'), RESEAL_LISTEN: '127.0.0.1:0' };
+}
+
+async function run(folder: string, ...words: readonly string[]) {
+  return await promisify(execFile)(process.execPath, [MAIN, ...words], { env: environmentOf(folder) });
+}
+
+/** A server that has said that it serves; it is stopped with the end of the test. */
+async function serve(folder: string) {
+  const server = spawn(process.execPath, [MAIN, 'serve'], {
+    env: environmentOf(folder),
+    stdio: ['ignore', 'inherit', 'pipe'],
+  });
+  const lines: string[] = [];
+  for await (const line of createInterface(server.stderr)) {
+    lines.push(line);
+    if (line.includes('first-key.json')) break;
+  }
+  server.stderr.resume();
+  return {
+    log: lines.join('\n'),
+    stop: async () => {
+      server.kill('SIGTERM');
+      const [code] = await once(server, 'exit');
+      return Number(code);
+    },
+    [Symbol.dispose]: () => server.kill('SIGKILL'),
+  };
+}
+
+test('On a fresh data folder a key is made, and stdout holds nothing but its JSON', async () => {
+  await using folder = await openTemporaryFolder();
+  const { stdout, stderr } = await run(folder.path, 'keys', 'create', '--json');
+  assert.match(stdout, KEY);
+  assert.equal(stderr, '');
+});
+
+test('Two commands at once on a fresh data folder agree on its first account', async () => {
+  await using folder = await openTemporaryFolder();
+  const made = await Promise.all([1, 2].map(() => run(folder.path, 'keys', 'create', '--json')));
+  const [first, second] = made.map(({ stdout }) => JSON.parse(stdout));
+  assert.equal(first.AccountUin, second.AccountUin);
+  const listed = await run(folder.path, 'accounts', 'list', '--json');
+  assert.equal(JSON.parse(listed.stdout).length, 1);
+});
+
+test('Beside a running server keys are made; the server says where the first key lies, and stops when told', async () => {
+  await using folder = await openTemporaryFolder();
+  using server = await serve(folder.path);
+  const first = JSON.parse(await readFile(join(folder.path, 'data', 'first-key.json'), 'utf8'));
+  assert.ok(server.log.includes('first-key.json') && !server.log.includes(first.SecretKey));
+  const { stdout } = await run(folder.path, 'keys', 'create', '--json');
+  assert.match(stdout, KEY);
+  assert.equal(JSON.parse(stdout).AccountUin, first.AccountUin);
+  assert.equal(await server.stop(), 0);
+});
+
+test('A command that fails ends with exit code 1 and one line on stderr', async () => {
+  await using folder = await openTemporaryFolder();
+  const failed = { code: 1, stdout: '', stderr: 'reseal: Cannot find account "1": there is none with this Uin\n' };
+  await assert.rejects(run(folder.path, 'keys', 'create', '--account', '1'), failed);
+});
