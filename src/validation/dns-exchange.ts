@@ -3,7 +3,6 @@
 import { type Answer, decode, encode, RECURSION_DESIRED } from 'dns-packet';
 import { createSocket } from 'node:dgram';
 import { connect, isIPv6 } from 'node:net';
-import { utf8Of } from '../lib/bytes.ts';
 import type { Random } from '../lib/random.ts';
 
 export type RecordType = 'TXT' | 'CNAME' | 'A' | 'AAAA' | 'NS';
@@ -153,9 +152,11 @@ function readReply(message: Uint8Array, id: number, question: DnsQuestion): Serv
   };
 }
 
+/** dns-packet reads a cut record as a short one; what it claims to have read tells. */
 function decodeSafely(message: Uint8Array): ReturnType<typeof decode> | undefined {
   try {
-    return decode(Buffer.from(message.buffer, message.byteOffset, message.byteLength));
+    const packet = decode(Buffer.from(message.buffer, message.byteOffset, message.byteLength));
+    return decode.bytes <= message.length ? packet : undefined;
   } catch {
     return undefined;
   }
@@ -180,7 +181,7 @@ function seenOf(record: Answer): readonly DnsRecordSeen[] {
 /** RFC 1035 §3.3.14: a TXT record is one or more strings; together they are the value. */
 function textOf(data: string | Uint8Array | readonly (string | Uint8Array)[]): string {
   const strings = typeof data === 'string' || data instanceof Uint8Array ? [data] : data;
-  return utf8Of(Buffer.concat(strings.map((part) => (typeof part === 'string' ? Buffer.from(part) : part))));
+  return Buffer.concat(strings.map((part) => (typeof part === 'string' ? Buffer.from(part) : part))).toString('utf8');
 }
 
 function plainName(name: string): string {

@@ -3,7 +3,6 @@
 import { isIPv6 } from 'node:net';
 import type { Proof, ProofFinding } from '../certificates/proof.ts';
 import { type BoundedAnswer, getBounded } from '../lib/bounded-fetch.ts';
-import { utf8Of } from '../lib/bytes.ts';
 import { finding, findingOf, printable } from './finding.ts';
 import { addressOfProof, isRedirect, nextAddress, type Ports, portOf, type Scheme } from './redirect.ts';
 import type { Resolver } from './resolver.ts';
@@ -54,7 +53,8 @@ async function checkOver(scheme: Scheme, proof: Proof, settings: FileProofSettin
 
 function judge(url: URL, proof: Proof, answer: BoundedAnswer): ProofFinding {
   if (answer.status !== 200) return finding('fileNotFound', `${url.href} answers with status ${answer.status}`);
-  const text = utf8Of(answer.body);
+  // A TextDecoder would drop a byte order mark, which is no part of the value.
+  const text = Buffer.from(answer.body).toString('utf8');
   if (!answer.bodyCut && text.trimEnd() === proof.value) return finding('good', `${url.href} has the value asked for`);
   const why = answer.bodyCut ? `is longer than ${MAX_BODY_BYTES} bytes` : 'has another value than the one asked for';
   return findingOf('fileWrong', [text], `${url.href} ${why}`);
