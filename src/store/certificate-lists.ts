@@ -132,14 +132,18 @@ function standingWhere(where: Where, standing: Standing, now: Date): Expression<
   const conditions = [phaseWhere(where, { phases: [standing.phase], now })];
   if (standing.isReissue !== undefined) conditions.push(where('replaces', standing.isReissue ? 'is not' : 'is', null));
   if (standing.isAutomatic !== undefined) {
-    conditions.push(where('method', standing.isAutomatic ? '=' : '!=', 'DNS_AUTO'));
+    // Without a method a certificate is not automatic either.
+    conditions.push(where('method', standing.isAutomatic ? '=' : 'is distinct from', 'DNS_AUTO'));
   }
   return where.and(conditions);
 }
 
+/** PostgreSQL keeps no NUL in text, and SQLite's functions read no further than to the first. */
+const NUL = '\0';
+
 /** Letters of ASCII match in either case, all else exactly. A text that no domain can hold is not sought in the JSON. */
 function searchWhere(where: Where, search: string): Expression<SqlBool> {
-  if (search.length > SEARCH_LIMIT_CHARACTERS) return where.lit(false);
+  if (search.length > SEARCH_LIMIT_CHARACTERS || search.includes(NUL)) return where.lit(false);
   const pattern = `%${search.replace(/[\\%_]/g, (metacharacter) => `\\${metacharacter}`)}%`;
   const has = (column: 'id' | 'alias' | 'names') =>
     sql<SqlBool>`lower(${where.ref(column)}) like lower(${pattern}) escape '\\'`;

@@ -1,0 +1,160 @@
+// Store contract: lists of certificates by filter, search and order.
+
+import { deepEqual, equal } from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Certificate } from '../../../src/certificates/certificate.ts';
+import { MAX_PAGE, type CertificateFilter } from '../../../src/certificates/ports.ts';
+import { addMs, DAY_MS } from '../../../src/lib/clock.ts';
+import { SEARCH_LIMIT_CHARACTERS } from '../../../src/store/certificate-lists.ts';
+import type { RecordStore } from '../../../src/store/rows.ts';
+import type { OpenStore } from '../store-contract.ts';
+import { idsOf, insert } from './certificates.ts';
+import { ACCOUNT, OTHER_ACCOUNT, domain, makeCertificate, makeIssued, makeMaterial, NOON } from './samples.ts';
+
+export const ALL: CertificateFilter = {
+  accountUin: ACCOUNT,
+  projectIds: undefined,
+  standings: undefined,
+  ids: undefined,
+  source: undefined,
+  search: undefined,
+  sort: 'newest',
+  offset: 0,
+  limit: 100,
+};
+
+export async function listed(
+  store: RecordStore,
+  filter: Partial<CertificateFilter>,
+  now: Date = NOON,
+): Promise<readonly string[]> {
+  return idsOf((await store.reads.certificates.list({ ...ALL, ...filter }, now)).page);
+}
+
+function expiring(id: string, days: number): Certificate {
+  return makeIssued({ id, issued: makeMaterial({ notAfter: addMs(NOON, days * DAY_MS) }) });
+}
+
+export function certificateListContract(open: OpenStore): void {
+  test('a list shows the account’s undeleted certificates, newest first, the last made first within a millisecond', async () => {
+    await using opened = await open();
+    const { store } = opened;
+    await insert(
+      store,
+      makeCertificate({ id: 'second', createdAt: addMs(NOON, 1) }),
+      makeCertificate({ id: 'first' }),
+      makeCertificate({ id: 'third', createdAt: addMs(NOON, 1) }),
+      makeCertificate({ id: 'deleted', deletedAt: NOON }),
+      makeCertificate({ id: 'foreign', accountUin: OTHER_ACCOUNT }),
+    );
+    deepEqual(await listed(store, {}), ['third', 'second', 'first']);
+  });
+
+  test('a list in order of expiry puts last what has none', async () => {
+    await using opened = await open();
+    const { store } = opened;
+    await insert(store, expiring('later', 20), makeCertificate({ id: 'never' }), expiring('sooner', 10));
+    deepEqual(await listed(store, { sort: 'expiryAscending' }), ['sooner', 'later', 'never']);
+    deepEqual(await listed(store, { sort: 'expiryDescending' }), ['later', 'sooner', 'never']);
+  });
+
+  test('a page begins at its offset, and the total counts beyond it', async () => {
+    await using opened = await open();
+    const { store } = opened;
+    const numbers = [0, 1, 2, 3, 4];
+    await insert(
+      store,
+      ...numbers.map((number) => makeCertificate({ id: `c${number}`, createdAt: addMs(NOON, number) })),
+    );
+    const page = await store.reads.certificates.list({ ...ALL, offset: 1, limit: 2 }, NOON);
+    deepEqual([page.total, idsOf(page.page)], [5, ['c3', 'c2']]);
+    const beyond = await store.reads.certificates.list({ ...ALL, offset: 5 }, NOON);
+    deepEqual([beyond.total, idsOf(beyond.page)], [5, []]);
+    const none = await store.reads.certificates.list({ ...ALL, limit: 0 }, NOON);
+    deepEqual([none.total, idsOf(none.page)], [5, []]);
+  });
+
+  test(`a page has ${MAX_PAGE} certificates at most`, async () => {
+    await using opened = await open();
+    const { store } = opened;
+    const numbers = Array.from({ length: MAX_PAGE + 1 }, (_, number) => number);
+    await insert(store, ...numbers.map((number) => makeCertificate({ id: `c${number}` })));
+    equal((await listed(store, { limit: MAX_PAGE })).length, MAX_PAGE);
+    equal((await listed(store, { limit: MAX_PAGE + 1 })).length, MAX_PAGE);
+    const { total } = await store.reads.certificates.list(ALL, NOON);
+    equal(total, MAX_PAGE + 1);
+  });
+
+  test('projects, ids and source narrow a list, and none of them selects nothing', async () => {
+    await using opened = await open();
+    const { store } = opened;
+    await insert(
+      store,
+      makeCertificate({ id: 'one', projectId: 1 }),
+      makeCertificate({ id: 'two', projectId: 2 }),
+      makeIssued({ id: 'three', projectId: 3, source: 'uploaded' }),
+      makeCertificate({ id: 'foreign', accountUin: OTHER_ACCOUNT, projectId: 1 }),
+    );
+    deepEqual(await listed(store, { projectIds: [1, 3] }), ['three', 'one']);
+    deepEqual(await listed(store, { projectIds: [] }), []);
+    deepEqual(await listed(store, { ids: ['two', 'foreign', 'unknown'] }), ['two']);
+    deepEqual(await listed(store, { ids: [] }), []);
+    deepEqual(await listed(store, { standings: [] }), []);
+    deepEqual(await listed(store, { source: 'uploaded' }), ['three']);
+    deepEqual(await listed(store, { source: 'ordered', projectIds: [2, 3] }), ['two']);
+  });
+
+  test('a search finds a part of an id, an alias or a domain, whatever the case of its letters', async () => {
+    await using opened = await open();
+    const { store } = opened;
+    await insert(
+      store,
+      makeCertificate({ id: 'Ab12Cd34', alias: 'Shop', names: [domain('a.example.com'), domain('shop.example.org')] }),
+      makeCertificate({ id: 'Ef56Gh78', alias: '商店 50%_\\', names: [domain('*.b.example.net')] }),
+    );
+    const [first, second] = ['Ab12Cd34', 'Ef56Gh78'];
+    const found: readonly (readonly [string, readonly string[]])[] = [
+      ['b12c', [first]],
+      ['SHOP', [first]],
+      ['example.ORG', [first]],
+      ['*.b', [second]],
+      ['EXAMPLE', [second, first]],
+      ['商店', [second]],
+      ['50%_\\', [second]],
+      ['', [second, first]],
+    ];
+    for (const [search, ids] of found) deepEqual(await listed(store, { search }), ids, search);
+  });
+
+  test('no character of a search stands for others', async () => {
+    await using opened = await open();
+    const { store } = opened;
+    await insert(store, makeCertificate({ id: 'Ab12Cd34', alias: 'a1b', names: [domain('a.com'), domain('b.com')] }));
+    const searches = [
+      '%',
+      '_',
+      'a_b',
+      'a%b',
+      '\\',
+      '"',
+      'a.com","b.com',
+      '[',
+      ',',
+      'a?b',
+      'a*b',
+      "' or 1=1 --",
+      '\0',
+      'a1b\0',
+    ];
+    for (const search of searches) deepEqual(await listed(store, { search }), [], JSON.stringify(search));
+  });
+
+  test(`a search of more than ${SEARCH_LIMIT_CHARACTERS} characters finds nothing`, async () => {
+    await using opened = await open();
+    const { store } = opened;
+    await insert(store, makeCertificate({ id: 'Ab12Cd34', alias: 'x'.repeat(SEARCH_LIMIT_CHARACTERS + 1) }));
+    deepEqual(await listed(store, { search: 'x'.repeat(SEARCH_LIMIT_CHARACTERS) }), ['Ab12Cd34']);
+    deepEqual(await listed(store, { search: 'x'.repeat(SEARCH_LIMIT_CHARACTERS + 1) }), []);
+    deepEqual(await listed(store, { search: 'x'.repeat(100_000) }), []);
+  });
+}

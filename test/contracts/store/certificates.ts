@@ -1,0 +1,229 @@
+// Store contract: certificates one by one, and lineages.
+
+import { deepEqual, equal, rejects } from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { test } from 'node:test';
+import { LEGAL_STEPS, type Certificate, type Step } from '../../../src/certificates/certificate.ts';
+import { IdTaken, StaleState } from '../../../src/certificates/ports.ts';
+import { addMs } from '../../../src/lib/clock.ts';
+import { MAX_LINEAGE } from '../../../src/store/certificates.ts';
+import type { RecordStore } from '../../../src/store/rows.ts';
+import type { OpenStore } from '../store-contract.ts';
+import {
+  ACCOUNT,
+  OTHER_ACCOUNT,
+  domain,
+  makeCertificate,
+  makeIssued,
+  makeMaterial,
+  makeProof,
+  NOON,
+} from './samples.ts';
+
+/** A certificate in which no fact is absent. */
+const FULL: Certificate = {
+  ...makeCertificate({ id: 'Ab12Cd34' }),
+  projectId: 7,
+  alias: '例え "%_\\ 🙂',
+  names: [domain('*.example.co.uk'), domain('xn--r8jz45g.jp')],
+  step: 'revoking',
+  failure: 'issuerRefused',
+  failureDetail: 'It was refused.',
+  updatedAt: addMs(NOON, 1),
+  method: 'DNS_AUTO',
+  proofs: [
+    makeProof({ publishedAt: NOON, retractedAt: addMs(NOON, 2), provedAt: addMs(NOON, 1) }),
+    makeProof({ method: 'FILE', fileName: 'a.txt', placement: undefined, publishedAt: undefined }),
+    makeProof({ placement: { kind: 'zone' } }),
+  ],
+  provedAt: addMs(NOON, 3),
+  csr: Uint8Array.of(0, 1, 255),
+  sealedKey: new Uint8Array(0),
+  sealedKeyPassword: Uint8Array.of(9),
+  replaces: 'Zz99Yy88',
+  lineageId: 'Zz99Yy88',
+  generation: 1,
+  reissueReason: 'key lost',
+  renews: 'Qq11Ww22',
+  fixedNotAfter: addMs(NOON, 5),
+  submission: { organizationName: 'Ex & Co' },
+  orderReference: 'order/1',
+  issued: makeMaterial({ chain: [new Uint8Array(70_000).fill(7), new Uint8Array(0), Uint8Array.of(1)] }),
+  revocation: { requestedAt: NOON, reason: 'keyCompromise', revokedAt: addMs(NOON, 8) },
+  deletedAt: addMs(NOON, 9),
+};
+
+export function certificateContract(open: OpenStore): void {
+  test('every fact of a certificate comes back as it was stored, present or absent', async () => {
+    await using opened = await open();
+    const { store } = opened;
+    const bare = makeCertificate({ id: 'Ef56Gh78', names: [], method: undefined, proofDeadline: undefined });
+    await insert(store, FULL, bare);
+    deepEqual(await store.reads.certificates.findWithDeleted(FULL.id), FULL);
+    deepEqual(await store.reads.certificates.find(bare.id), bare);
+    equal(await store.reads.certificates.find('nowhere0'), undefined);
+  });
+
+  test('saving stores every fact that changed and raises the version', async () => {
+    await using opened = await open();
+    const { store } = opened;
+    const before = makeCertificate({ id: FULL.id, step: 'revoking' });
+    await insert(store, before);
+    const saved = await store.transact((rows) => rows.certificates.save(before, FULL));
+    deepEqual(saved, { ...FULL, version: 2 });
+    deepEqual(await store.reads.certificates.findWithDeleted(FULL.id), saved);
+    const emptied = { ...before, version: 2 };
+    await store.transact((rows) => rows.certificates.save(saved, emptied));
+    deepEqual(await store.reads.certificates.find(FULL.id), { ...emptied, version: 3 });
+  });
+
+  test('of two writers that read the same version, the second is told that its state is stale', async () => {
+    await using opened = await open();
+    const { store } = opened;
+    const read = makeCertificate({ id: 'Ab12Cd34' });
+    await insert(store, read);
+    const results = await Promise.allSettled(
+      ['first', 'second'].map((alias) =>
+        store.transact((rows) => rows.certificates.save(read, { ...read, alias, updatedAt: addMs(NOON, 1) })),
+      ),
+    );
+    deepEqual(
+      results.map(({ status }) => status),
+      ['fulfilled', 'rejected'],
+    );
+    await rejects(
+      store.transact((rows) => rows.certificates.save(read, read)),
+      StaleState,
+    );
+    equal((await store.reads.certificates.find('Ab12Cd34'))?.alias, 'first');
+  });
+
+  test('an unknown certificate cannot be saved', async () => {
+    await using opened = await open();
+    const unknown = makeCertificate({ id: 'Ab12Cd34' });
+    await rejects(
+      opened.store.transact((rows) => rows.certificates.save(unknown, unknown)),
+      StaleState,
+    );
+  });
+
+  test('an id that is on record is taken, even when its certificate is deleted', async () => {
+    await using opened = await open();
+    const { store } = opened;
+    await insert(store, makeCertificate({ id: 'Ab12Cd34', deletedAt: NOON }));
+    await rejects(insert(store, makeCertificate({ id: 'Ab12Cd34' })), IdTaken);
+    await insert(store, makeCertificate({ id: 'ab12cd34' }));
+  });
+
+  test('only legal steps can be saved', async () => {
+    await using opened = await open();
+    const { store } = opened;
+    const steps = Object.keys(LEGAL_STEPS) as readonly Step[];
+    for (const from of steps) {
+      for (const to of steps) {
+        const before = makeCertificate({ id: `${from}-${to}`, step: from });
+        await insert(store, before);
+        const saving = store.transact((rows) => rows.certificates.save(before, { ...before, step: to }));
+        if (LEGAL_STEPS[from].includes(to)) equal((await saving).step, to);
+        else await rejects(saving, /is not a legal step/);
+      }
+    }
+  });
+
+  test('a certificate cannot be saved over another', async () => {
+    await using opened = await open();
+    const before = makeCertificate({ id: 'Ab12Cd34' });
+    await insert(opened.store, before);
+    await rejects(opened.store.transact((rows) => rows.certificates.save(before, { ...before, id: 'Ef56Gh78' })));
+  });
+
+  test('a deleted certificate is found by its lineage, not by its id', async () => {
+    await using opened = await open();
+    const { store } = opened;
+    const original = makeIssued({ id: 'original' });
+    const reissue = makeCertificate({ id: 'reissue1', replaces: 'original', lineageId: 'original', generation: 1 });
+    await insert(store, original, { ...reissue, deletedAt: NOON });
+    const { reads } = store;
+    equal(await reads.certificates.find('reissue1'), undefined);
+    equal((await reads.certificates.findWithDeleted('reissue1'))?.id, 'reissue1');
+    equal((await reads.certificates.findLatestReplacement('original'))?.id, 'reissue1');
+    deepEqual(idsOf(await reads.certificates.listLineage('original')), ['original', 'reissue1']);
+  });
+
+  test('the latest replacement is the one made last, even within one millisecond', async () => {
+    await using opened = await open();
+    const { store } = opened;
+    const attempt = { replaces: 'original', lineageId: 'original', generation: 1 };
+    await insert(
+      store,
+      makeCertificate({ id: 'late', ...attempt, createdAt: addMs(NOON, 5), step: 'failed' }),
+      makeCertificate({ id: 'early', ...attempt }),
+      makeCertificate({ id: 'latest', ...attempt, createdAt: addMs(NOON, 5) }),
+      makeCertificate({ id: 'elsewhere', replaces: 'other', lineageId: 'other', generation: 1 }),
+    );
+    const { certificates } = store.reads;
+    equal((await certificates.findLatestReplacement('original'))?.id, 'latest');
+    equal(await certificates.findLatestReplacement('latest'), undefined);
+    const many = await certificates.listLatestReplacements(['original', 'other', 'latest', 'unknown']);
+    deepEqual(
+      new Map([...many].map(([id, replacement]) => [id, replacement.id])),
+      new Map([
+        ['original', 'latest'],
+        ['other', 'elsewhere'],
+      ]),
+    );
+    equal((await certificates.listLatestReplacements([])).size, 0);
+  });
+
+  test('a lineage is listed by generation, then in the order of making', async () => {
+    await using opened = await open();
+    const { store } = opened;
+    await insert(
+      store,
+      member('third', 2, NOON),
+      member('second', 1, addMs(NOON, 1)),
+      member('failed', 1, NOON),
+      member('first', 0, addMs(NOON, 9)),
+    );
+    deepEqual(idsOf(await store.reads.certificates.listLineage('first')), ['first', 'failed', 'second', 'third']);
+  });
+
+  test(`a lineage is listed up to ${MAX_LINEAGE} certificates, and no further`, async () => {
+    await using opened = await open();
+    const { store } = opened;
+    const generations = Array.from({ length: MAX_LINEAGE }, (_, generation) => generation);
+    await insert(store, ...generations.map((generation) => member(`g${generation}`, generation)));
+    equal((await store.reads.certificates.listLineage('first')).length, MAX_LINEAGE);
+    await insert(store, member(`g${MAX_LINEAGE}`, MAX_LINEAGE));
+    equal((await store.reads.certificates.listLineage('first')).at(-1)?.id, `g${MAX_LINEAGE - 1}`);
+  });
+
+  test('an uploaded certificate is found by its leaf, for its account, until it is deleted', async () => {
+    await using opened = await open();
+    const { store } = opened;
+    const leaf = Uint8Array.of(48, 1);
+    const sha256 = createHash('sha256').update(leaf).digest('hex');
+    const uploaded = makeIssued({ id: 'uploaded', source: 'uploaded', issued: makeMaterial({ chain: [leaf] }) });
+    await insert(store, uploaded, { ...uploaded, id: 'ordered1', source: 'ordered' });
+    const { certificates } = store.reads;
+    equal((await certificates.findUploaded(ACCOUNT, sha256))?.id, 'uploaded');
+    equal(await certificates.findUploaded(OTHER_ACCOUNT, sha256), undefined);
+    equal(await certificates.findUploaded(ACCOUNT, '00'.repeat(32)), undefined);
+    await store.transact((rows) => rows.certificates.save(uploaded, { ...uploaded, deletedAt: NOON }));
+    equal(await certificates.findUploaded(ACCOUNT, sha256), undefined);
+  });
+}
+
+function member(id: string, generation: number, createdAt: Date = NOON): Certificate {
+  return makeCertificate({ id, lineageId: 'first', generation, createdAt });
+}
+
+export async function insert(store: RecordStore, ...certificates: readonly Certificate[]): Promise<void> {
+  await store.transact(async (rows) => {
+    for (const certificate of certificates) await rows.certificates.insert(certificate);
+  });
+}
+
+export function idsOf(certificates: readonly Certificate[]): readonly string[] {
+  return certificates.map(({ id }) => id);
+}

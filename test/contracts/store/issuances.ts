@@ -1,0 +1,90 @@
+// Store contract: the ledger of serials.
+
+import { deepEqual, equal, rejects } from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Issuance } from '../../../src/certificates/issuance.ts';
+import { addMs } from '../../../src/lib/clock.ts';
+import type { RecordStore } from '../../../src/store/rows.ts';
+import type { OpenStore } from '../store-contract.ts';
+import { makeIssuance, NOON } from './samples.ts';
+
+const LATER = addMs(NOON, 1000);
+
+async function plan(store: RecordStore, ...issuances: readonly Issuance[]): Promise<void> {
+  await store.transact(async (rows) => {
+    for (const issuance of issuances) await rows.issuances.plan(issuance);
+  });
+}
+
+export function issuanceContract(open: OpenStore): void {
+  test('a planned serial is on record, is completed once, and is revoked once', async () => {
+    await using opened = await open();
+    const { store } = opened;
+    const planned = makeIssuance({ serial: 'aa' });
+    await plan(store, planned);
+    deepEqual(await store.reads.issuances.find('aa'), planned);
+    equal(await store.reads.issuances.find('bb'), undefined);
+    const early = await store.transact((rows) => rows.issuances.revoke('aa', { at: LATER, reason: 1 }));
+    const first = await store.transact((rows) => rows.issuances.complete('aa', LATER));
+    const second = await store.transact((rows) => rows.issuances.complete('aa', NOON));
+    const revoked = await store.transact((rows) => rows.issuances.revoke('aa', { at: LATER, reason: 0 }));
+    const again = await store.transact((rows) => rows.issuances.revoke('aa', { at: NOON, reason: 1 }));
+    deepEqual([early, first, second, revoked, again], [false, true, false, true, false]);
+    const expected: Issuance = { ...planned, state: 'issued', issuedAt: LATER, revokedAt: LATER, revocationReason: 0 };
+    deepEqual(await store.reads.issuances.find('aa'), expected);
+  });
+
+  test('a serial that is on record cannot be planned again, whatever became of it', async () => {
+    await using opened = await open();
+    const { store } = opened;
+    await plan(store, makeIssuance({ serial: 'aa' }));
+    await store.transact((rows) => rows.issuances.abandonPlanned('Ab12Cd34', LATER));
+    await rejects(plan(store, makeIssuance({ serial: 'aa', certificateId: 'Ef56Gh78' })), /Cannot plan serial aa/);
+  });
+
+  test('a certificate has one planned or issued serial at most; abandoned ones do not count', async () => {
+    await using opened = await open();
+    const { store } = opened;
+    await plan(store, makeIssuance({ serial: 'aa' }));
+    await rejects(plan(store, makeIssuance({ serial: 'bb' })), /Cannot plan serial bb/);
+    equal(await store.transact((rows) => rows.issuances.abandonPlanned('Ab12Cd34', LATER)), 1);
+    equal(await store.transact((rows) => rows.issuances.abandonPlanned('Ab12Cd34', LATER)), 0);
+    await plan(store, makeIssuance({ serial: 'bb', plannedAt: LATER }));
+    await store.transact((rows) => rows.issuances.complete('bb', LATER));
+    await rejects(plan(store, makeIssuance({ serial: 'cc' })), /Cannot plan serial cc/);
+    equal(await store.transact((rows) => rows.issuances.complete('aa', LATER)), false);
+    equal(await store.transact((rows) => rows.issuances.abandonPlanned('Ab12Cd34', LATER)), 0);
+    const ledger = await store.reads.issuances.listOf('Ab12Cd34');
+    deepEqual(
+      ledger.map(({ serial, state, abandonedAt }) => [serial, state, abandonedAt]),
+      [
+        ['aa', 'abandoned', LATER],
+        ['bb', 'issued', undefined],
+      ],
+    );
+  });
+
+  test('the revoked serials of an authority are listed by serial while their certificates are valid', async () => {
+    await using opened = await open();
+    const { store } = opened;
+    const issue = async (facts: Partial<Issuance> & { readonly serial: string }, reason: number | undefined) =>
+      store.transact(async (rows) => {
+        await rows.issuances.plan(makeIssuance({ certificateId: `for-${facts.serial}`, ...facts }));
+        await rows.issuances.complete(facts.serial, NOON);
+        await rows.issuances.revoke(facts.serial, { at: NOON, reason });
+      });
+    await issue({ serial: 'bb', notAfter: LATER }, 1);
+    await issue({ serial: 'aa', notAfter: LATER }, undefined);
+    await issue({ serial: 'cc', notAfter: addMs(LATER, -1) }, 1);
+    await issue({ serial: 'dd', notAfter: LATER, authorityId: 'issuing-2' }, 1);
+    await plan(store, makeIssuance({ serial: 'ee', notAfter: LATER }));
+    const listed = await store.reads.issuances.listRevoked('issuing-1', LATER);
+    deepEqual(
+      listed.map(({ serial, revocationReason }) => [serial, revocationReason]),
+      [
+        ['aa', undefined],
+        ['bb', 1],
+      ],
+    );
+  });
+}

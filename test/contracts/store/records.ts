@@ -1,0 +1,130 @@
+// Store contract: authorizations, the operation log, DNS records.
+
+import { deepEqual, equal } from 'node:assert/strict';
+import { test } from 'node:test';
+import { MAX_PAGE, type Authorization, type Operation } from '../../../src/certificates/ports.ts';
+import { addMs } from '../../../src/lib/clock.ts';
+import { VALUES_LIMIT } from '../../../src/store/dns-records.ts';
+import type { OpenStore } from '../store-contract.ts';
+import { ACCOUNT, OTHER_ACCOUNT, domain, NOON } from './samples.ts';
+
+const proved = (name: string, method: Authorization['method'], milliseconds: number): Authorization => ({
+  accountUin: ACCOUNT,
+  domain: domain(name),
+  method,
+  provedAt: addMs(NOON, milliseconds),
+});
+
+const done = (id: string, milliseconds: number): Operation => ({
+  accountUin: ACCOUNT,
+  actor: 'service',
+  certificateId: id,
+  kind: 'issued',
+  at: addMs(NOON, milliseconds),
+});
+
+const EVERYTHING = { accountUin: ACCOUNT, from: undefined, until: undefined, offset: 0, limit: 100 };
+
+export function recordContract(open: OpenStore): void {
+  test('of the proofs of a domain the newest of each method serves, for its account, while it is recent', async () => {
+    await using opened = await open();
+    const { store } = opened;
+    await store.transact(async (rows) => {
+      await rows.authorizations.put(proved('example.com', 'DNS', 5));
+      await rows.authorizations.put(proved('example.com', 'DNS', 3));
+      await rows.authorizations.put(proved('example.com', 'FILE', 4));
+      await rows.authorizations.put(proved('example.net', 'DNS', 5));
+      await rows.authorizations.put({ ...proved('example.com', 'DNS', 9), accountUin: OTHER_ACCOUNT });
+    });
+    const list = (names: readonly string[], since: number) =>
+      store.reads.authorizations.list(ACCOUNT, names.map(domain), addMs(NOON, since));
+    deepEqual(await list(['example.com'], 4), [proved('example.com', 'DNS', 5), proved('example.com', 'FILE', 4)]);
+    deepEqual(await list(['example.com', 'example.net'], 5), [
+      proved('example.com', 'DNS', 5),
+      proved('example.net', 'DNS', 5),
+    ]);
+    deepEqual(await list(['example.com'], 6), []);
+    deepEqual(await list([], 0), []);
+  });
+
+  test('the operation log is read newest first, by page and by span, both ends included', async () => {
+    await using opened = await open();
+    const { store } = opened;
+    await store.transact(async (rows) => {
+      for (const operation of [done('b', 1), done('a', 0), done('c', 1), done('d', 2)]) {
+        await rows.operations.append(operation);
+      }
+      await rows.operations.append({ ...done('foreign', 1), accountUin: OTHER_ACCOUNT });
+    });
+    const { operations } = store.reads;
+    const all = await operations.list(EVERYTHING);
+    deepEqual(all, { total: 4, page: [done('d', 2), done('c', 1), done('b', 1), done('a', 0)] });
+    const span = await operations.list({ ...EVERYTHING, from: addMs(NOON, 1), until: addMs(NOON, 1) });
+    deepEqual(span, { total: 2, page: [done('c', 1), done('b', 1)] });
+    const page = await operations.list({ ...EVERYTHING, offset: 1, limit: 1 });
+    deepEqual(page, { total: 4, page: [done('c', 1)] });
+  });
+
+  test(`a page of the operation log has ${MAX_PAGE} entries at most`, async () => {
+    await using opened = await open();
+    const { store } = opened;
+    await store.transact(async (rows) => {
+      for (let count = 0; count <= MAX_PAGE; count++) await rows.operations.append(done('a', 0));
+    });
+    const lengthOf = async (limit: number) => (await store.reads.operations.list({ ...EVERYTHING, limit })).page.length;
+    deepEqual([await lengthOf(MAX_PAGE), await lengthOf(MAX_PAGE + 1)], [MAX_PAGE, MAX_PAGE]);
+  });
+
+  test('a DNS record is there once for each certificate, and is removed for that one alone', async () => {
+    await using opened = await open();
+    const { store } = opened;
+    const record = { name: '_dnsauth.example.com', value: 'x', certificateId: 'Ab12Cd34' };
+    const shared = { ...record, certificateId: 'Ef56Gh78' };
+    await store.transact(async (rows) => {
+      for (const put of [record, record, shared, { ...record, value: 'a' }]) await rows.dnsRecords.put(put);
+    });
+    const { dnsRecords } = store.reads;
+    deepEqual(await dnsRecords.listValues(record.name), ['a', 'x']);
+    deepEqual(await dnsRecords.list(10), [{ ...record, value: 'a' }, record, shared]);
+    deepEqual(await dnsRecords.list(1), [{ ...record, value: 'a' }]);
+    await store.transact((rows) => rows.dnsRecords.remove(record));
+    await store.transact((rows) => rows.dnsRecords.remove(record));
+    deepEqual(await dnsRecords.listValues(record.name), ['a', 'x']);
+    await store.transact((rows) => rows.dnsRecords.remove(shared));
+    deepEqual(await dnsRecords.listValues(record.name), ['a']);
+    deepEqual(await dnsRecords.listValues('example.com'), []);
+  });
+
+  test('a name has something below it when a record ends in it, label by label', async () => {
+    await using opened = await open();
+    const { store } = opened;
+    await store.transact((rows) =>
+      rows.dnsRecords.put({ name: '_dnsauth.a.example.com', value: 'x', certificateId: 'Ab12Cd34' }),
+    );
+    const below: readonly (readonly [string, boolean])[] = [
+      ['example.com', true],
+      ['a.example.com', true],
+      ['com', true],
+      ['_dnsauth.a.example.com', false],
+      ['xample.com', false],
+      ['example.co', false],
+      ['b.example.com', false],
+      ['x._dnsauth.a.example.com', false],
+    ];
+    for (const [name, has] of below) equal(await store.reads.dnsRecords.hasBelow(name), has, name);
+  });
+
+  test(`${VALUES_LIMIT} values at one DNS name are answered, and no more`, async () => {
+    await using opened = await open();
+    const { store } = opened;
+    const count = async () => (await store.reads.dnsRecords.listValues('a.example.com')).length;
+    const put = (value: number) =>
+      store.transact((rows) =>
+        rows.dnsRecords.put({ name: 'a.example.com', value: `${value}`, certificateId: 'Ab12Cd34' }),
+      );
+    await Promise.all(Array.from({ length: VALUES_LIMIT }, (_, value) => put(value)));
+    equal(await count(), VALUES_LIMIT);
+    await put(VALUES_LIMIT);
+    equal(await count(), VALUES_LIMIT);
+  });
+}
