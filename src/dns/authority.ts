@@ -19,7 +19,7 @@ const TYPE_CODE = { A: 1, NS: 2, SOA: 6, TXT: 16, AAAA: 28, IXFR: 251, AXFR: 252
 
 export interface AuthoritySettings {
   readonly zones: Zones;
-  /** What NS and SOA name. */
+  /** What NS and SOA name; lower-case, no trailing dot. */
   readonly nameServer: string;
   /** The name server's own addresses, answered where its name lies in a served zone. */
   readonly nameServerAddresses: readonly string[];

@@ -2,8 +2,7 @@
 
 import { createSocket, type RemoteInfo, type Socket as UdpSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { createServer, type Server, type Socket } from 'node:net';
-import { isIPv6 } from 'node:net';
+import { createServer, isIPv6, type Server, type Socket } from 'node:net';
 import { pipeline } from 'node:stream/promises';
 import { type AuthoritySettings, bare, replyTo } from './authority.ts';
 import { MAX_TCP_BYTES, type Query, RCODE, readQuery, type Reply, udpLimitOf, writeReply } from './message.ts';

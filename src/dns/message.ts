@@ -1,6 +1,6 @@
 // DNS messages as the embedded server reads and writes them; only names and records are dns-packet's.
 
-import { type Answer, AUTHORITATIVE_ANSWER, decode, encode, TRUNCATED_RESPONSE } from 'dns-packet';
+import { type Answer, AUTHORITATIVE_ANSWER, decode, encode, type Packet, TRUNCATED_RESPONSE } from 'dns-packet';
 
 /** RFC 1035 §4.1.1 and RFC 6891 §9. */
 export const RCODE = {
@@ -58,13 +58,13 @@ export function readQuery(message: Uint8Array): Query | undefined {
   const view = viewOf(message);
   const flags = view.getUint16(2);
   if ((flags & RESPONSE_BIT) !== 0) return undefined;
-  const readable = view.getUint16(4) === 1 && isReadable(message);
+  const packet = view.getUint16(4) === 1 ? decodeSafely(message) : undefined;
   return {
     id: view.getUint16(0),
     opcode: (flags >> 11) & 0xf,
     recursionDesired: (flags & RECURSION_DESIRED_BIT) !== 0,
-    question: readable ? readQuestion(message) : undefined,
-    edns: readable ? readEdns(message) : undefined,
+    question: packet === undefined ? undefined : readQuestion(message),
+    edns: packet === undefined ? undefined : ednsIn(packet),
   };
 }
 
@@ -116,17 +116,16 @@ function ednsOf(version: number): Answer {
   };
 }
 
-function isReadable(message: Uint8Array): boolean {
+function decodeSafely(message: Uint8Array): Packet | undefined {
   try {
-    decode(bufferOf(message));
-    return true;
+    return decode(Buffer.from(message.buffer, message.byteOffset, message.byteLength));
   } catch {
-    return false;
+    return undefined;
   }
 }
 
-function readEdns(message: Uint8Array): Query['edns'] {
-  const option = decode(bufferOf(message)).additionals?.find((record) => record.type === 'OPT');
+function ednsIn(packet: Packet): Query['edns'] {
+  const option = packet.additionals?.find((record) => record.type === 'OPT');
   if (option?.type !== 'OPT') return undefined;
   return { payloadBytes: option.udpPayloadSize, version: option.ednsVersion };
 }
@@ -158,8 +157,4 @@ function labelText(label: Uint8Array): string {
 
 function viewOf(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-}
-
-function bufferOf(bytes: Uint8Array): Buffer {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
