@@ -1,7 +1,15 @@
 // The built-in issuer: the issuer port over the authority of this service.
 
 import type { Authority } from '../ca/authority.ts';
-import type { IssueOutcome, Issuer, IssueRequest, RevokeOutcome, Rows, Store } from '../certificates/ports.ts';
+import {
+  type IssueOutcome,
+  type Issuer,
+  type IssueRequest,
+  type RevokeOutcome,
+  type Rows,
+  StaleState,
+  type Store,
+} from '../certificates/ports.ts';
 import type { PreparedCertificate } from '../ca/issue.ts';
 import type { Clock } from '../lib/clock.ts';
 
@@ -47,6 +55,10 @@ async function plan(
   order: { readonly certificateId: string; readonly authorityId: string; readonly now: Date; readonly rows: Rows },
 ): Promise<void> {
   const { certificateId, authorityId, now, rows } = order;
+  // Cancelled or failed meanwhile: whoever did that has abandoned what was planned, and will not come again.
+  const certificate = await rows.certificates.find(certificateId);
+  if (certificate?.step !== 'issuing')
+    throw new StaleState(`Certificate ${certificateId} is not to be issued any more`);
   await rows.issuances.abandonPlanned(certificateId, now);
   await rows.issuances.plan({
     serial,

@@ -1,0 +1,200 @@
+// A whole service for tests: real store, real authority, real DNS server and resolver, a clock that the test moves.
+
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { makeAccount, setVerified } from '../../src/accounts/accounts.ts';
+import { makeApiKey } from '../../src/accounts/api-keys.ts';
+import { openLocal, type Overlay, type Service, startService } from '../../src/app.ts';
+import { readConfig } from '../../src/config.ts';
+import type { Clock } from '../../src/lib/clock.ts';
+import { makeLog } from '../../src/lib/log.ts';
+import { systemRandom } from '../../src/lib/random.ts';
+import { signTc3 } from './signing.ts';
+import type { Credential } from './toy-service.ts';
+
+export interface TestClock extends Clock {
+  advance(milliseconds: number): void;
+}
+
+export const SERVICE_TEST_TIME = new Date('2026-06-01T12:00:00Z');
+
+export function makeTestClock(start: Date = SERVICE_TEST_TIME): TestClock {
+  let time = start.getTime();
+  return {
+    now: () => new Date(time),
+    advance: (milliseconds) => {
+      time += milliseconds;
+    },
+  };
+}
+
+/** The members of an answer's "Response"; refusals have Error. */
+export interface Answer {
+  readonly Error?: { readonly Code: string; readonly Message: string };
+  readonly RequestId: string;
+  // The wire is untyped here: each test asserts what it looks at.
+  readonly [member: string]: unknown;
+}
+
+export interface TestService extends AsyncDisposable {
+  readonly service: Service;
+  readonly clock: TestClock;
+  readonly folder: string;
+  /** Of the first account. */
+  readonly key: Credential;
+  readonly accountUin: string;
+  readonly dns: { readonly host: string; readonly port: number };
+  /** JSON lines, as an operator would see them. */
+  readonly logLines: readonly string[];
+  /** Calls an action through the whole pipeline, signed with the first account's key or another. */
+  call(action: string, input?: object, credential?: Credential): Promise<Answer>;
+  /** The same, and fails where it is refused. */
+  ask(action: string, input?: object, credential?: Credential): Promise<Answer>;
+  /** The Code of a refusal; fails where it is not refused. */
+  refusal(action: string, input?: object, credential?: Credential): Promise<string>;
+  /** Polls Detail until Status is the one wanted; fails after a while, saying what it was. */
+  waitForStatus(certificateId: string, status: number, credential?: Credential): Promise<Answer>;
+  /** Moves the clock and lets the worker look. */
+  advance(milliseconds: number): void;
+  addAccount(wish?: { readonly verified?: boolean }): Promise<{ readonly uin: string; readonly key: Credential }>;
+  addKey(wish: Partial<Parameters<typeof makeApiKey>[1]>): Promise<Credential>;
+}
+
+export interface TestServiceOptions {
+  readonly clock?: TestClock;
+  readonly overlay?: Overlay;
+  /** Instead of the usual file; the embedded DNS server serves example.com and example.org to all accounts in that one. */
+  readonly yaml?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** To open a service a second time; it is not removed then. */
+  readonly folder?: string;
+}
+
+export const TEST_YAML = `
+dns:
+  zones:
+    - { name: example.com, accounts: ["*"] }
+    - { name: example.org, accounts: ["*"] }
+  delegationZone: acme.example.net
+limits:
+  ratePerSecond: { ReplaceCertificate: 10000, ApplyCertificate: 10000, DescribeCertificateDetail: 100000 }
+`;
+
+/** Longest wait for a state, in real time. */
+const PATIENCE_MS = 20_000;
+const POLL_MS = 10;
+
+export async function openTestService(options: TestServiceOptions = {}): Promise<TestService> {
+  const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'reseal-service-')));
+  const clock = options.clock ?? makeTestClock();
+  const logLines: string[] = [];
+  const log = makeLog({ level: 'info', clock, write: (line) => logLines.push(line) });
+  const dns = { host: '127.0.0.1', port: await findFreePort() };
+  const config = await readConfig({
+    env: environmentOf({ folder, dnsPort: dns.port, httpPort: await findFreePort(), extra: options.env ?? {} }),
+    readFile: async () => options.yaml ?? TEST_YAML,
+  });
+  const surroundings = { log, clock, random: systemRandom, ...(options.overlay ? { overlay: options.overlay } : {}) };
+  const service = await startService(config, surroundings);
+  const first = await readFirstKey(folder);
+  const world = await openLocal(config, surroundings);
+  const calls = makeCalls({ service, clock, key: first.key });
+  return {
+    service,
+    clock,
+    folder,
+    dns,
+    logLines,
+    ...first,
+    ...calls,
+    advance: (milliseconds) => {
+      clock.advance(milliseconds);
+      service.world.wake();
+    },
+    addAccount: async ({ verified = true } = {}) => {
+      const { uin } = await makeAccount(world, { name: 'another' });
+      await setVerified(world, { uin, verified });
+      return { uin, key: await addKey(world, { accountUin: uin }) };
+    },
+    addKey: async (wish) => await addKey(world, { accountUin: first.accountUin, ...wish }),
+    [Symbol.asyncDispose]: async () => {
+      await world[Symbol.asyncDispose]();
+      await service[Symbol.asyncDispose]();
+      if (options.folder === undefined) await rm(folder, { recursive: true });
+    },
+  };
+}
+
+type KeyWish = Partial<Parameters<typeof makeApiKey>[1]> & { readonly accountUin: string };
+
+async function addKey(world: Parameters<typeof makeApiKey>[0], wish: KeyWish): Promise<Credential> {
+  const made = await makeApiKey(world, { policyName: 'FullAccess', projectIds: undefined, ...wish });
+  return { secretId: made.key.secretId, secretKey: made.secretKey };
+}
+
+function environmentOf(facts: {
+  readonly folder: string;
+  readonly dnsPort: number;
+  readonly httpPort: number;
+  readonly extra: Readonly<Record<string, string>>;
+}): Readonly<Record<string, string>> {
+  return {
+    RESEAL_DATA: facts.folder,
+    RESEAL_LISTEN: `127.0.0.1:${facts.httpPort}`,
+    RESEAL_DNS_LISTEN: `127.0.0.1:${facts.dnsPort}`,
+    RESEAL_RESOLVERS: `127.0.0.1:${facts.dnsPort}`,
+    RESEAL_CONFIG: 'reseal.yaml',
+    ...facts.extra,
+  };
+}
+
+async function readFirstKey(folder: string): Promise<{ readonly key: Credential; readonly accountUin: string }> {
+  const first: unknown = JSON.parse(await readFile(join(folder, 'first-key.json'), 'utf8'));
+  const { AccountUin, SecretId, SecretKey } = first as { AccountUin: string; SecretId: string; SecretKey: string };
+  return { key: { secretId: SecretId, secretKey: SecretKey }, accountUin: AccountUin };
+}
+
+type Calls = Pick<TestService, 'call' | 'ask' | 'refusal' | 'waitForStatus'>;
+
+function makeCalls(parts: { readonly service: Service; readonly clock: Clock; readonly key: Credential }): Calls {
+  const call: Calls['call'] = async (action, input = {}, credential = parts.key) => {
+    const request = signTc3({ credential, action, now: parts.clock.now(), body: input });
+    const answer = await parts.service.api.answer(request);
+    return (JSON.parse(Buffer.from(answer.body).toString()) as { Response: Answer }).Response;
+  };
+  const ask: Calls['ask'] = async (action, input, credential) => {
+    const answer = await call(action, input, credential);
+    if (answer.Error === undefined) return answer;
+    throw new Error(`${action} was refused: ${answer.Error.Code}: ${answer.Error.Message}`);
+  };
+  return {
+    call,
+    ask,
+    refusal: async (action, input, credential) => {
+      const answer = await call(action, input, credential);
+      if (answer.Error !== undefined) return answer.Error.Code;
+      throw new Error(`${action} was not refused: ${JSON.stringify(answer)}`);
+    },
+    waitForStatus: async (CertificateId, status, credential) => {
+      for (let waitedMs = 0; ; waitedMs += POLL_MS) {
+        const detail = await ask('DescribeCertificateDetail', { CertificateId }, credential);
+        if (detail['Status'] === status) return detail;
+        if (waitedMs > PATIENCE_MS) throw new Error(`${CertificateId} stays at ${detail['Status']}, not ${status}`);
+        await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+      }
+    },
+  };
+}
+
+/** Free a moment ago on UDP; TCP is bound to the same number, and a clash fails the start loudly. */
+export async function findFreePort(): Promise<number> {
+  const socket = createSocket('udp4').bind(0, '127.0.0.1');
+  await once(socket, 'listening');
+  const { port } = socket.address();
+  socket.close();
+  await once(socket, 'close');
+  return port;
+}
