@@ -32,6 +32,7 @@ export type Refusal =
   | { readonly kind: 'freeLimitReached'; readonly limit: number }
   | { readonly kind: 'domainLimitReached'; readonly registrableDomain: string; readonly limit: number }
   | { readonly kind: 'argumentInvalid'; readonly detail: string }
+  | { readonly kind: 'publicationImpossible'; readonly domain: string }
   | { readonly kind: 'domainTooLong'; readonly detail: string }
   | { readonly kind: 'csrInvalid'; readonly detail: string }
   | { readonly kind: 'csrMismatch'; readonly detail: string }

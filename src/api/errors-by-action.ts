@@ -50,6 +50,7 @@ const CODES_BY_ACTION: ReadonlyMap<string, Codes> = new Map<string, Codes>([
     'CommitCertificateInformation',
     {
       domainTooLong: INVALID_PARAM,
+      publicationImpossible: INVALID_PARAM,
       orderUnreadable: BACKEND_ERROR,
       reissueRefused: BACKEND_ERROR,
       csrMismatch: 'FailedOperation.CertificateInvalid',

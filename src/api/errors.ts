@@ -180,6 +180,11 @@ const WORDINGS: Wordings = {
     zh: `主域名 ${shown(registrableDomain)} 下的免费证书数量已达上限 ${limit} 张。`,
   }),
   argumentInvalid: detailed('FailedOperation.InvalidParam', 'Incorrect parameters', '参数有误'),
+  publicationImpossible: ({ domain }) => ({
+    code: 'FailedOperation',
+    en: `Operation failed: DNS_AUTO cannot publish for ${shown(domain)}, because this service serves no zone of it that is open to the account, and has no delegation zone.`,
+    zh: `操作失败：无法为 ${shown(domain)} 自动添加 DNS 记录，本服务未托管该账号可用的解析域，也未配置委派域。`,
+  }),
   domainTooLong: detailed(
     'InvalidParameterValue.CertificateDomainMaxLengthInvalid',
     'The domain is too long',

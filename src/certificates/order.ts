@@ -4,11 +4,11 @@ import { addMs, DAY_MS } from '../lib/clock.ts';
 import { newCertificateId, newProofToken } from '../lib/ids.ts';
 import { refuse, type Refusal } from '../failure.ts';
 import type { Certificate } from './certificate.ts';
-import { isWildcard, baseOf, type DomainName } from './domain-name.ts';
+import type { DomainName } from './domain-name.ts';
 import { type Authorization, IdTaken, type Issuer, type OrderRequest, type Reads, type World } from './ports.ts';
 import type { Product } from './product.ts';
 import type { Proof, ValidationMethod } from './proof.ts';
-import { proofDomainsOf } from './proof-domains.ts';
+import { proofDomainsOf, standsForOthers } from './proof-domains.ts';
 
 /** reference/lifecycle.md: three days to publish the record or file, then the order closes. */
 export const PROOF_DEADLINE_MS = 3 * DAY_MS;
@@ -80,19 +80,24 @@ export function enterValidation(
   },
 ): ValidationEntry {
   const { accountUin, names, method, proved, now } = order;
-  const domains = proofDomainsOf(names, method).filter((domain) => !isProved(domain, { names, proved }));
+  const domains = proofDomainsOf(names, method).filter((domain) => !isProved(domain, { names, method, proved }));
   const proofs = domains.map((domain) => makeProof(world, { accountUin, domain, method }));
   if (proofs.length === 0) return { step: 'issuing', method, proofs, proofDeadline: undefined, provedAt: now };
   return { step: 'validating', method, proofs, proofDeadline: addMs(now, PROOF_DEADLINE_MS), provedAt: undefined };
 }
 
-/** A proof by file says nothing of a wildcard (BR §3.2.2.4.18). */
+/** A file proves the very name that serves it and no other (BR §3.2.2.4.18): neither a wildcard nor the "www." name. */
 function isProved(
   domain: DomainName,
-  known: { readonly names: readonly DomainName[]; readonly proved: readonly Authorization[] },
+  known: {
+    readonly names: readonly DomainName[];
+    readonly method: ValidationMethod;
+    readonly proved: readonly Authorization[];
+  },
 ): boolean {
-  const needsDns = known.names.some((name) => isWildcard(name) && baseOf(name) === domain);
-  return known.proved.some((one) => one.domain === domain && (one.method === 'DNS' || !needsDns));
+  const { names, method, proved } = known;
+  const needsDns = standsForOthers(domain, { names, method });
+  return proved.some((one) => one.domain === domain && (one.method === 'DNS' || !needsDns));
 }
 
 function makeProof(
@@ -115,8 +120,7 @@ function makeProof(
 function placementOf(world: Pick<World, 'publisher'>, accountUin: string, domain: DomainName): Proof['placement'] {
   const placement = world.publisher.placementOf(accountUin, domain);
   if (placement !== undefined) return placement;
-  const detail = `DNS_AUTO cannot publish for ${domain}: the service serves no zone of it that is open to this account, and no delegation zone is configured`;
-  return refuse({ kind: 'argumentInvalid', detail });
+  return refuse({ kind: 'publicationImpossible', domain });
 }
 
 /** The account's proofs for the domains of these names that the product lets serve again (BR §4.2.1). */

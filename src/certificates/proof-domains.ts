@@ -20,6 +20,19 @@ export function proofDomainsOf(names: readonly DomainName[], method: ValidationM
   return method === 'FILE' ? fileDomainsOf(names) : dnsDomainsOf(names);
 }
 
+/** Whether the proof of the domain, one of proofDomainsOf, also proves another of the names. */
+export function standsForOthers(
+  domain: DomainName,
+  order: { readonly names: readonly DomainName[]; readonly method: ValidationMethod },
+): boolean {
+  if (order.method === 'FILE') return false;
+  return order.names.some((name) => {
+    const base = baseOf(name);
+    if (base === domain) return name !== domain;
+    return isWwwOfRegistrable(base) && registrableDomainOf(base) === domain;
+  });
+}
+
 function fileDomainsOf(names: readonly DomainName[]): readonly DomainName[] {
   const wildcard = names.find(isWildcard);
   if (wildcard !== undefined) {
