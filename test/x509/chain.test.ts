@@ -1,0 +1,143 @@
+// Chains: whatever order they come in, they are put leaf first, or refused with the reason.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { isKeyOf, MAX_CHAIN_CERTIFICATES, orderChain } from '../../src/x509/chain.ts';
+import { readCertificate } from '../../src/x509/certificate.ts';
+import { EncodingError } from '../../src/x509/der-reader.ts';
+import { readPrivateKeyPem } from '../../src/x509/keys.ts';
+import { CA_EXTENSIONS, type Issued, type OpensslAuthority, openOpensslAuthority } from '../support/openssl-chain.ts';
+import { skipWithoutOpenssl } from '../support/openssl.ts';
+
+function makeHierarchy(authority: OpensslAuthority) {
+  const root = authority.issue({ name: 'root', subject: '/CN=Root', issuer: undefined, extensions: CA_EXTENSIONS });
+  const issuing = authority.issue({ name: 'issuing', subject: '/CN=Issuing', issuer: root, extensions: CA_EXTENSIONS });
+  const leaf = issueLeaf(authority, 'leaf', issuing);
+  return { root, issuing, leaf };
+}
+
+function issueLeaf(authority: OpensslAuthority, name: string, issuer: Issued): Issued {
+  return authority.issue({
+    name,
+    subject: `/CN=${name}.example`,
+    issuer,
+    extensions: [`subjectAltName=DNS:${name}.example`],
+  });
+}
+
+function refusalOf(...certificates: readonly Uint8Array[]): string {
+  try {
+    orderChain(certificates);
+    return 'accepted';
+  } catch (error) {
+    if (!(error instanceof EncodingError)) throw error;
+    return error.message;
+  }
+}
+
+test('certificates come leaf first whatever their order was, repeated ones once', { skip: skipWithoutOpenssl }, () => {
+  using authority = openOpensslAuthority();
+  const { root, issuing, leaf } = makeHierarchy(authority);
+  const [l, i, r] = [leaf.der, issuing.der, root.der];
+  const orders = [
+    [l, i, r],
+    [l, r, i],
+    [i, l, r],
+    [i, r, l],
+    [r, l, i],
+    [r, i, l],
+    [r, i, l, i, l],
+  ];
+  for (const order of orders) assert.deepEqual(orderChain(order), [l, i, r]);
+  assert.deepEqual(orderChain([i, l]), [l, i]);
+  assert.deepEqual(orderChain([l]), [l]);
+  assert.deepEqual(orderChain([r]), [r]);
+});
+
+test('a root with the same name and key finds its place behind the cross-signed one', {
+  skip: skipWithoutOpenssl,
+}, () => {
+  using authority = openOpensslAuthority();
+  const { root, issuing, leaf } = makeHierarchy(authority);
+  const other = authority.issue({ name: 'other', subject: '/CN=Other', issuer: undefined, extensions: CA_EXTENSIONS });
+  const cross = authority.issue({
+    name: 'cross',
+    subject: '/CN=Root',
+    issuer: other,
+    keyOf: root,
+    extensions: CA_EXTENSIONS,
+  });
+  const expected = [leaf.der, issuing.der, cross.der, other.der];
+  assert.deepEqual(orderChain([other.der, cross.der, issuing.der, leaf.der]), expected);
+});
+
+test('what does not make one chain is refused', { skip: skipWithoutOpenssl }, () => {
+  using authority = openOpensslAuthority();
+  const { root, issuing, leaf } = makeHierarchy(authority);
+  const twin = issueLeaf(authority, 'twin', issuing);
+  const prefix = 'Cannot read certificate chain: ';
+  assert.equal(refusalOf(), `${prefix}there is no certificate`);
+  assert.equal(refusalOf(leaf.der, twin.der, issuing.der), `${prefix}2 of the certificates sign none of the others`);
+  assert.equal(refusalOf(leaf.der, root.der), `${prefix}2 of the certificates sign none of the others`);
+  assert.match(refusalOf(leaf.der, Uint8Array.of(0x30, 0)), /^Cannot read certificate: /);
+});
+
+test('a leaf that would sign another, and an issuer of the same name with another key, are refused', {
+  skip: skipWithoutOpenssl,
+}, () => {
+  using authority = openOpensslAuthority();
+  const { root, issuing, leaf } = makeHierarchy(authority);
+  const below = issueLeaf(authority, 'below', leaf);
+  const impostor = authority.issue({
+    name: 'impostor',
+    subject: '/CN=Issuing',
+    issuer: root,
+    extensions: CA_EXTENSIONS,
+  });
+  assert.equal(
+    refusalOf(below.der, leaf.der, issuing.der),
+    'Cannot read certificate chain: the signature of "CN=below.example" is not by its issuer',
+  );
+  assert.equal(
+    refusalOf(leaf.der, impostor.der, root.der),
+    'Cannot read certificate chain: the signature of "CN=leaf.example" is not by its issuer',
+  );
+});
+
+test('a signature changed by one bit is refused, a root’s own included', { skip: skipWithoutOpenssl }, () => {
+  using authority = openOpensslAuthority();
+  const { root, issuing, leaf } = makeHierarchy(authority);
+  assert.match(refusalOf(changedAtEnd(leaf.der), issuing.der, root.der), /"CN=leaf\.example" is not by its issuer/);
+  assert.match(refusalOf(leaf.der, changedAtEnd(issuing.der), root.der), /"CN=Issuing" is not by its issuer/);
+  assert.match(refusalOf(leaf.der, issuing.der, changedAtEnd(root.der)), /"CN=Root" is not by its own key/);
+});
+
+test('the longest chain is put in order, one certificate more is refused', { skip: skipWithoutOpenssl }, () => {
+  using authority = openOpensslAuthority();
+  const chain: Issued[] = [];
+  for (let depth = 0; depth <= MAX_CHAIN_CERTIFICATES; depth += 1) {
+    const subject = `/CN=Authority ${depth}`;
+    chain.unshift(authority.issue({ name: `a${depth}`, subject, issuer: chain[0], extensions: CA_EXTENSIONS }));
+  }
+  const certificates = chain.map(({ der }) => der);
+  const longest = certificates.slice(1);
+  assert.deepEqual(orderChain(longest.toReversed()), longest);
+  assert.equal(
+    refusalOf(...certificates),
+    'Cannot read certificate chain: there are 11 certificates, at most 10 are taken',
+  );
+});
+
+test('a key is matched to its certificate and to no other', { skip: skipWithoutOpenssl }, () => {
+  using authority = openOpensslAuthority();
+  const { issuing, leaf } = makeHierarchy(authority);
+  const { spki } = readCertificate(leaf.der);
+  assert.equal(isKeyOf(spki, readPrivateKeyPem(leaf.keyPem)), true);
+  assert.equal(isKeyOf(spki, readPrivateKeyPem(issuing.keyPem)), false);
+});
+
+function changedAtEnd(der: Uint8Array): Uint8Array {
+  const copy = Uint8Array.from(der);
+  copy[copy.length - 1] = (copy.at(-1) ?? 0) ^ 1;
+  return copy;
+}
