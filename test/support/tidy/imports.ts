@@ -1,0 +1,82 @@
+// Which part may import which: DESIGN.md's "Imports point one way", as a table.
+
+import { importsOf, lineAt, type Import, type Source } from './sources.ts';
+
+/** A part is a folder of src/, or a file that lies in src/ itself, without its ending. */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  lib: [],
+  failure: [],
+  x509: ['lib'],
+  ca: ['lib', 'x509', 'failure'],
+  acme: ['lib', 'x509', 'failure'],
+  certificates: ['lib', 'x509', 'failure'],
+  accounts: ['lib', 'x509', 'failure'],
+  dns: ['lib', 'certificates', 'failure'],
+  validation: ['lib', 'certificates', 'failure'],
+  issuers: ['lib', 'x509', 'ca', 'acme', 'certificates', 'failure'],
+  jobs: ['lib', 'certificates', 'failure'],
+  store: ['lib', 'x509', 'ca', 'certificates', 'accounts', 'dns', 'jobs'],
+  api: ['lib', 'x509', 'certificates', 'accounts', 'failure'],
+  http: ['lib', 'x509', 'api'],
+  cli: ['lib', 'accounts', 'ca'],
+  'data-folder': ['lib', 'accounts'],
+  config: ['lib', 'x509', 'certificates'],
+  main: ['lib', 'app', 'cli', 'config', 'data-folder'],
+};
+
+/** What reaches outside the process, from which these parts stay away. */
+const OUTSIDE = new Set(
+  'fs net http https http2 tls dgram dns child_process worker_threads sqlite process os'.split(' '),
+);
+const WITHOUT_OUTSIDE = new Set(['x509', 'ca', 'certificates', 'accounts', 'api']);
+/** Of those modules, what only reads a text. */
+const PURE = new Set(['isIP', 'isIPv4', 'isIPv6']);
+
+const KNOWS_ALL = 'app';
+const CLOCK = 'src/lib/clock.ts';
+
+export function findWrongImports(sources: readonly Source[]): readonly string[] {
+  return sources
+    .filter((source) => source.path.startsWith('src/'))
+    .flatMap((source) =>
+      importsOf(source)
+        .filter((one) => !isAllowed(source.path, one))
+        .map(({ offset, target }) => `${source.path}:${lineAt(source, offset)} imports ${target}`),
+    );
+}
+
+/** Each cycle once, as the files on it in order. */
+export function findCycles(sources: readonly Source[]): readonly string[] {
+  const targets = new Map(sources.map((source) => [source.path, importsOf(source).map(({ target }) => target)]));
+  const done = new Set<string>();
+  const cycles: string[] = [];
+  const visit = (path: string, trail: readonly string[]): void => {
+    if (trail.includes(path)) cycles.push([...trail.slice(trail.indexOf(path)), path].join(' → '));
+    if (done.has(path) || trail.includes(path)) return;
+    for (const target of targets.get(path) ?? []) visit(target, [...trail, path]);
+    done.add(path);
+  };
+  for (const path of targets.keys()) visit(path, []);
+  return cycles;
+}
+
+function isAllowed(from: string, { target, names }: Import): boolean {
+  const part = partOf(from);
+  if (target.startsWith('node:') && WITHOUT_OUTSIDE.has(part) && OUTSIDE.has(moduleOf(target))) {
+    return names.length > 0 && names.every((name) => PURE.has(name));
+  }
+  if (!target.startsWith('src/')) return !/^\.{0,2}\//.test(target) && !target.startsWith('test/');
+  if (part === 'x509' && target === CLOCK) return false;
+  return part === KNOWS_ALL || part === partOf(target) || (MAY_IMPORT[part] ?? []).includes(partOf(target));
+}
+
+function partOf(path: string): string {
+  const [, part = ''] = path.split('/');
+  const name = part.replace(/\.ts$/, '');
+  // The configuration is one part in several files.
+  return name.startsWith('config-') ? 'config' : name;
+}
+
+function moduleOf(target: string): string {
+  return target.replace('node:', '').split('/')[0] ?? '';
+}
