@@ -22,9 +22,10 @@ export function unpackBytes(packed: Uint8Array): readonly Uint8Array[] {
   const list: Uint8Array[] = [];
   let at = 0;
   while (at < packed.length) {
-    const end = at + LENGTH_BYTES + view.getUint32(at);
+    const begin = at + LENGTH_BYTES;
+    const end = begin > packed.length ? begin : begin + view.getUint32(at);
     if (end > packed.length) throw new Error('Cannot read a list of byte strings: it ends too early');
-    list.push(packed.slice(at + LENGTH_BYTES, end));
+    list.push(packed.slice(begin, end));
     at = end;
   }
   return list;

@@ -66,13 +66,13 @@ const certificates = ({ integer, bytes, sequence, tableOptions }: ColumnTypes): 
   ) ${tableOptions}`;
 
 const CERTIFICATE_INDEXES = [
-  'create index certificates_newest on certificates (account_uin, created_at, sequence) where deleted_at is null',
-  'create index certificates_expiry on certificates (account_uin, not_after, sequence) where deleted_at is null',
+  'create index certificates_newest on certificates (account_uin, deleted_at, created_at, sequence)',
+  'create index certificates_expiry on certificates (account_uin, deleted_at, not_after, sequence)',
   'create index certificates_replaces on certificates (replaces, created_at, sequence) where replaces is not null',
   'create index certificates_lineage on certificates (lineage_id, generation, created_at, sequence)',
   'create index certificates_account_product on certificates (account_uin, product_id) where replaces is null',
   'create index certificates_domain_product on certificates (registrable_domain, product_id) where replaces is null',
-  `create index certificates_pending_reissues on certificates (account_uin, registrable_domain)
+  `create index certificates_pending_reissues on certificates (account_uin, registrable_domain, created_at, sequence)
     where replaces is not null and step in ('validating', 'issuing')`,
   `create index certificates_uploaded on certificates (account_uin, leaf_sha256)
     where source = 'uploaded' and deleted_at is null`,

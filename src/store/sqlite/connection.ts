@@ -10,6 +10,7 @@ export interface Connection {
   /** Answers how many rows were inserted, updated or deleted. */
   change(sql: string, parameters: readonly unknown[]): number;
   isInTransaction(): boolean;
+  /** Again, it does nothing. */
   close(): void;
 }
 
@@ -36,7 +37,9 @@ export function openConnection({ file, readOnly, busyTimeoutMs }: ConnectionOpti
     all: (sql, parameters) => prepare(sql).all(...bindable(parameters)),
     change: (sql, parameters) => Number(prepare(sql).run(...bindable(parameters)).changes),
     isInTransaction: () => database.isTransaction,
-    close: () => database.close(),
+    close: () => {
+      if (database.isOpen) database.close();
+    },
   };
 }
 

@@ -1,0 +1,107 @@
+// Opening a SQLite store: new files, older schemas, newer ones, and migrations that fail.
+
+import { deepEqual, equal, rejects } from 'node:assert/strict';
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { test } from 'node:test';
+import { MIGRATIONS } from '../../../src/store/migrations/all.ts';
+import type { Migration } from '../../../src/store/migrations/migration.ts';
+import { openSqliteStore } from '../../../src/store/sqlite/sqlite-store.ts';
+import { makeCertificate } from '../../contracts/store/samples.ts';
+import { fixedClock, STORE_TEST_TIME } from '../../support/store.ts';
+import { makeTemporaryFolder } from '../../support/temporary-folder.ts';
+
+const NEXT: Migration = {
+  number: MIGRATIONS.length + 1,
+  name: 'notes',
+  statements: ({ integer }) => [`create table notes (id ${integer})`, 'insert into notes values (7)'],
+};
+
+const BROKEN: Migration = {
+  ...NEXT,
+  statements: (types) => [...NEXT.statements(types), 'insert into nowhere values (1)'],
+};
+
+function inspect(file: string, query: string): readonly unknown[] {
+  using database = new DatabaseSync(file, { readOnly: true });
+  // Rows have no prototype, which deepEqual would see.
+  return structuredClone(database.prepare(query).all());
+}
+
+const ran = (file: string) => inspect(file, 'select number, name, ran_at from migrations order by number');
+
+test('migrations are numbered from 1 without a gap', () => {
+  deepEqual(
+    MIGRATIONS.map(({ number }) => number),
+    MIGRATIONS.map((_, at) => at + 1),
+  );
+});
+
+test('a new file is made for its owner alone, and each migration runs once, whenever it is opened', async () => {
+  await using folder = await makeTemporaryFolder();
+  const file = join(folder.path, 'reseal.db');
+  for (const _ of ['first', 'second']) {
+    await using store = await openSqliteStore({ file, clock: fixedClock });
+    deepEqual(await store.reads.accounts.list(), []);
+    equal((await stat(file)).mode & 0o777, 0o600);
+    equal((await stat(`${file}-wal`)).mode & 0o777, 0o600);
+  }
+  deepEqual(
+    ran(file),
+    MIGRATIONS.map(({ number, name }) => ({ number, name, ran_at: STORE_TEST_TIME.getTime() })),
+  );
+  deepEqual(inspect(file, 'pragma journal_mode'), [{ journal_mode: 'wal' }]);
+});
+
+test('a newer version adds its migration and keeps what is there', async () => {
+  await using folder = await makeTemporaryFolder();
+  const file = join(folder.path, 'reseal.db');
+  {
+    await using store = await openSqliteStore({ file, clock: fixedClock });
+    await store.transact((rows) => rows.certificates.insert(makeCertificate({ id: 'Ab12Cd34' })));
+  }
+  await using store = await openSqliteStore({ file, clock: fixedClock, migrations: [...MIGRATIONS, NEXT] });
+  equal((await store.reads.certificates.find('Ab12Cd34'))?.id, 'Ab12Cd34');
+  deepEqual(inspect(file, 'select id from notes'), [{ id: 7 }]);
+  equal(ran(file).length, NEXT.number);
+});
+
+test('a file with a newer schema is refused and left as it is', async () => {
+  await using folder = await makeTemporaryFolder();
+  const file = join(folder.path, 'reseal.db');
+  await (await openSqliteStore({ file, clock: fixedClock, migrations: [...MIGRATIONS, NEXT] }))[Symbol.asyncDispose]();
+  await rejects(openSqliteStore({ file, clock: fixedClock }), {
+    name: 'OperatorError',
+    message: `Cannot open the store ${file}: its schema is number ${NEXT.number}, this version of Reseal knows ${MIGRATIONS.length} at most`,
+  });
+  equal(ran(file).length, NEXT.number);
+});
+
+test('a migration that fails leaves the file as it was', async () => {
+  await using folder = await makeTemporaryFolder();
+  const file = join(folder.path, 'reseal.db');
+  await (await openSqliteStore({ file, clock: fixedClock }))[Symbol.asyncDispose]();
+  await rejects(openSqliteStore({ file, clock: fixedClock, migrations: [...MIGRATIONS, BROKEN] }), /nowhere/);
+  equal(ran(file).length, MIGRATIONS.length);
+  deepEqual(inspect(file, "select name from sqlite_schema where name = 'notes'"), []);
+  await (await openSqliteStore({ file, clock: fixedClock }))[Symbol.asyncDispose]();
+});
+
+test('a file that is no database is refused, and so is a folder that is not there', async () => {
+  await using folder = await makeTemporaryFolder();
+  await rejects(openSqliteStore({ file: import.meta.filename, clock: fixedClock }), /not a database/);
+  await rejects(openSqliteStore({ file: join(folder.path, 'nowhere', 'reseal.db'), clock: fixedClock }), /ENOENT/);
+});
+
+test('a store that is closed refuses to write and to read; closing it again does nothing', async () => {
+  await using folder = await makeTemporaryFolder();
+  const store = await openSqliteStore({ file: join(folder.path, 'reseal.db'), clock: fixedClock });
+  await store[Symbol.asyncDispose]();
+  await store[Symbol.asyncDispose]();
+  await rejects(
+    store.transact((rows) => rows.certificates.insert(makeCertificate({ id: 'Ab12Cd34' }))),
+    /it is closed/,
+  );
+  await rejects(store.reads.certificates.find('Ab12Cd34'), /not open/);
+});

@@ -1,0 +1,144 @@
+// The queries that run often or over much find their rows by an index.
+
+import { deepEqual, match } from 'node:assert/strict';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import type { Query, Session } from '../../../src/store/query.ts';
+import { makeRows, type StoreRows } from '../../../src/store/rows.ts';
+import { openConnection, type Connection } from '../../../src/store/sqlite/connection.ts';
+import { sqliteBuilder } from '../../../src/store/sqlite/session.ts';
+import { openSqliteStore } from '../../../src/store/sqlite/sqlite-store.ts';
+import { ALL } from '../../contracts/store/certificate-lists.ts';
+import { ACCOUNT, domain, makeCertificate, NOON } from '../../contracts/store/samples.ts';
+import { fixedClock } from '../../support/store.ts';
+import { makeTemporaryFolder } from '../../support/temporary-folder.ts';
+
+/** Runs nothing: it notes how SQLite would go about each query. */
+function makeExplainer(connection: Connection, plans: string[]): Session {
+  const explain = (query: Query<unknown>): void => {
+    const { sql, parameters } = query(sqliteBuilder).compile();
+    for (const step of connection.all(`explain query plan ${sql}`, parameters)) {
+      plans.push(String(Object.values(Object(step)).at(-1)));
+    }
+  };
+  return {
+    all: async (query) => {
+      explain(query);
+      return [];
+    },
+    first: async (query) => {
+      explain(query);
+      return undefined;
+    },
+    change: async (query) => {
+      explain(query);
+      return 1;
+    },
+  };
+}
+
+const held = { kind: 'drive', subject: 'x', runAt: NOON, attempts: 1, lease: 'l', scheduledVersion: 1 } as const;
+const before = makeCertificate({ id: 'Ab12Cd34' });
+
+const EXPECTED: readonly (readonly [string, (rows: StoreRows) => Promise<unknown>, readonly string[]])[] = [
+  ['find', (rows) => rows.certificates.find('x'), ['INDEX sqlite_autoindex_certificates_1 (id=?)']],
+  [
+    'save',
+    (rows) => rows.certificates.save(before, { ...before, step: 'issuing' }),
+    ['INDEX sqlite_autoindex_certificates_1 (id=?)'],
+  ],
+  ['latest replacement', (rows) => rows.certificates.findLatestReplacement('x'), ['INDEX certificates_replaces (']],
+  [
+    'latest replacements',
+    (rows) => rows.certificates.listLatestReplacements(['x', 'y']),
+    ['INDEX certificates_replaces (', 'CORRELATED', 'INDEX certificates_replaces ('],
+  ],
+  ['lineage', (rows) => rows.certificates.listLineage('x'), ['INDEX certificates_lineage (lineage_id=?)']],
+  [
+    'list, newest',
+    (rows) => rows.certificates.list(ALL, NOON),
+    ['COVERING INDEX', 'INDEX certificates_newest (account_uin=? AND deleted_at=?)'],
+  ],
+  [
+    'list, expiry',
+    (rows) => rows.certificates.list({ ...ALL, sort: 'expiryAscending' }, NOON),
+    ['COVERING INDEX', 'INDEX certificates_expiry (account_uin=? AND deleted_at=?)'],
+  ],
+  [
+    'free of account',
+    (rows) => rows.certificates.countFreeOfAccount(ACCOUNT, ['83', '2'], NOON),
+    ['INDEX certificates_account_product (account_uin=? AND product_id=?)'],
+  ],
+  [
+    'free of domain',
+    (rows) => rows.certificates.countFreeOfDomain('example.com', ['83', '2'], NOON),
+    ['INDEX certificates_domain_product (registrable_domain=? AND product_id=?)'],
+  ],
+  [
+    'pending reissues',
+    (rows) => rows.certificates.listPendingReissues(ACCOUNT, 'example.com', NOON),
+    ['INDEX certificates_pending_reissues (account_uin=? AND registrable_domain=?)'],
+  ],
+  [
+    'uploaded',
+    (rows) => rows.certificates.findUploaded(ACCOUNT, 'x'),
+    ['INDEX certificates_uploaded (account_uin=? AND leaf_sha256=?)'],
+  ],
+  [
+    'authorizations',
+    (rows) => rows.authorizations.list(ACCOUNT, [domain('example.com')], NOON),
+    ['(account_uin=? AND domain=?)'],
+  ],
+  [
+    'operations',
+    (rows) => rows.operations.list({ accountUin: ACCOUNT, from: NOON, until: NOON, offset: 0, limit: 10 }),
+    ['INDEX operations_of_account (', 'INDEX operations_of_account ('],
+  ],
+  ['issuance', (rows) => rows.issuances.find('x'), ['(serial=?)']],
+  ['completing', (rows) => rows.issuances.complete('x', NOON), ['(serial=?)']],
+  ['revoking', (rows) => rows.issuances.revoke('x', { at: NOON, reason: undefined }), ['(serial=?)']],
+  [
+    'issuances',
+    (rows) => rows.issuances.listOf('x'),
+    ['INDEX issuances_of_certificate (certificate_id=?)', 'ORDER BY'],
+  ],
+  ['revoked', (rows) => rows.issuances.listRevoked('issuing-1', NOON), ['INDEX issuances_revoked (authority_id=?)']],
+  [
+    'claiming',
+    (rows) => rows.jobs.claim({ now: NOON, leaseUntil: NOON, lease: 'l', limit: 1 }),
+    ['INTEGER PRIMARY KEY (rowid=?)', 'LIST SUBQUERY', 'INDEX jobs_due (due_at<?)'],
+  ],
+  ['finishing', (rows) => rows.jobs.finish(held), ['INDEX sqlite_autoindex_jobs_1 (kind=? AND subject=?)']],
+  [
+    'postponing',
+    (rows) => rows.jobs.postpone(held, { runAt: NOON, error: undefined }),
+    ['INDEX sqlite_autoindex_jobs_1 (kind=? AND subject=?)'],
+  ],
+  ['next due', (rows) => rows.jobs.nextDue(), ['SCAN jobs USING COVERING INDEX jobs_due']],
+  ['due', (rows) => rows.jobs.countDue(NOON), ['INDEX jobs_due (due_at<?)']],
+  ['prolonging', (rows) => rows.jobs.extend(['l'], NOON), ['INDEX jobs_held (lease=?)']],
+  ['API key', (rows) => rows.apiKeys.find('x'), ['(secret_id=?)']],
+  ['API keys', (rows) => rows.apiKeys.list(ACCOUNT), ['INDEX api_keys_of_account (account_uin=?)', 'ORDER BY']],
+  ['policy', (rows) => rows.policies.find(ACCOUNT, 'x'), ['(account_uin=? AND name=?)']],
+  ['project', (rows) => rows.projects.find(ACCOUNT, 7), ['(account_uin=? AND id=?)']],
+  ['DNS values', (rows) => rows.dnsRecords.listValues('x'), ['(name=?)']],
+  ['DNS below', (rows) => rows.dnsRecords.hasBelow('x'), ['INDEX dns_records_reversed (reversed_name>? AND']],
+];
+
+test('each frequent query goes by its index', async (t) => {
+  await using folder = await makeTemporaryFolder();
+  const file = join(folder.path, 'reseal.db');
+  await using _ = await openSqliteStore({ file, clock: fixedClock });
+  const connection = openConnection({ file, readOnly: false, busyTimeoutMs: 1 });
+  for (const [name, ask, steps] of EXPECTED) {
+    await t.test(name, async () => {
+      const plans: string[] = [];
+      await ask(makeRows(makeExplainer(connection, plans)));
+      deepEqual(plans.length, steps.length, plans.join('\n'));
+      for (const [at, step] of steps.entries()) {
+        match(plans[at] ?? '', new RegExp(step.replaceAll(/[()?]/g, (character) => `\\${character}`)));
+      }
+    });
+  }
+  connection.close();
+});
