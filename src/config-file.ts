@@ -1,6 +1,7 @@
 // What the YAML file says: authority, DNS zones, limits, validation and products, each with its default.
 
 import { z } from 'zod';
+import { ACTIONS } from './api/registry.ts';
 import type { Limits } from './certificates/ports.ts';
 import type { Product } from './certificates/product.ts';
 import { PRODUCTS } from './config-products.ts';
@@ -56,6 +57,8 @@ const ZONE_NAME = z
 const PORT = z.int().min(1).max(65_535);
 const FREE_COUNT = z.int().min(0).max(MAX_FREE_CERTIFICATES);
 
+const ACTION_NAMES = new Set(ACTIONS.map(({ name }) => name));
+
 const CA = z.strictObject({ algorithm: z.enum(['p256', 'rsa2048']).default('p256') });
 
 const ZONE = z.strictObject({
@@ -72,7 +75,7 @@ const DNS = z.strictObject({
 const LIMITS = z.strictObject({
   ratePerSecond: z
     .record(
-      z.string().regex(/^[A-Z][A-Za-z0-9]+$/, 'not the name of an action'),
+      z.string().refine((name) => ACTION_NAMES.has(name), 'no action has this name'),
       z.int().min(1).max(MAX_RATE_PER_SECOND),
     )
     .default({}),

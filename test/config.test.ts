@@ -160,8 +160,8 @@ for (const [what, text, message] of [
   ],
   [
     'a rate for no action',
-    'limits:\n  ratePerSecond:\n    replace-it: 5\n',
-    'line 3: limits.ratePerSecond.replace-it: not the name of an action',
+    'limits:\n  ratePerSecond:\n    ReplaceCertifcate: 5\n',
+    'line 3: limits.ratePerSecond.ReplaceCertifcate: no action has this name',
   ],
   [
     'a zone in capitals',

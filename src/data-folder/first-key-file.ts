@@ -28,7 +28,10 @@ export function openFirstKeyFile(dataFolder: string, random: Random): FirstKeyFi
     find: () => findFirstKey(path),
     create: async (key) => {
       await createPrivateFile(path, { text: textOf(key), draft: hexOf(random(DRAFT_BYTES)) });
-      return (await findFirstKey(path)) ?? key;
+      const written = await findFirstKey(path);
+      if (written === undefined)
+        throw new OperatorError(`Cannot keep the first API key: ${path} was taken away at once`);
+      return written;
     },
   };
 }

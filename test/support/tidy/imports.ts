@@ -20,7 +20,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   http: ['lib', 'x509', 'api'],
   cli: ['lib', 'accounts', 'ca'],
   'data-folder': ['lib', 'accounts'],
-  config: ['lib', 'x509', 'certificates'],
+  config: ['lib', 'x509', 'certificates', 'api'],
   main: ['lib', 'app', 'cli', 'config', 'data-folder'],
 };
 
