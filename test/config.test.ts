@@ -4,6 +4,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { FREE_PRODUCT, MULTI_DOMAIN_PRODUCT, type Product } from '../src/certificates/product.ts';
 import { MAX_RESOLVERS } from '../src/config-environment.ts';
+import { MAX_FREE_CERTIFICATES, MAX_RATE_PER_SECOND, MAX_ZONES } from '../src/config-file.ts';
+import { MAX_PRODUCT_NAMES, MAX_PROOF_REUSE_DAYS, MAX_VALIDITY_DAYS } from '../src/config-products.ts';
 import { MAX_CONFIG_LENGTH } from '../src/config-yaml.ts';
 import { readConfig, type Config } from '../src/config.ts';
 import { OperatorError } from '../src/lib/operator-error.ts';
@@ -257,4 +259,25 @@ test('A file whose references multiply is refused instead of filling the memory'
     lines.push(`a${depth}: &a${depth} [${Array.from({ length: 9 }, () => before).join(', ')}]`);
   }
   await assertRefused(configOfFile(lines.join('\n')), 'it refers to itself too often');
+});
+
+for (const [key, most, text] of [
+  ['limits.ratePerSecond', MAX_RATE_PER_SECOND, (n: number) => `limits: {ratePerSecond: {ReplaceCertificate: ${n}}}`],
+  ['limits.freePerAccount', MAX_FREE_CERTIFICATES, (n: number) => `limits: {freePerAccount: ${n}}`],
+  ['limits.freePerDomain', MAX_FREE_CERTIFICATES, (n: number) => `limits: {freePerDomain: ${n}}`],
+  ['validation.httpsPort', 65_535, (n: number) => `validation: {httpsPort: ${n}}`],
+  ['products.13.validityDays', MAX_VALIDITY_DAYS, (n: number) => `products: {"13": {validityDays: ${n}}}`],
+  ['products.13.maxNames', MAX_PRODUCT_NAMES, (n: number) => `products: {"13": {maxNames: ${n}}}`],
+  ['products.13.proofReuseDays', MAX_PROOF_REUSE_DAYS, (n: number) => `products: {"13": {proofReuseDays: ${n}}}`],
+] as const) {
+  test(`${key} may be ${most} and not more`, async () => {
+    assert.ok(await configOfFile(text(most)));
+    await assertRefused(configOfFile(text(most + 1)), key);
+  });
+}
+
+test(`The embedded DNS server may have ${MAX_ZONES} zones and not more`, async () => {
+  const zones = Array.from({ length: MAX_ZONES }, (_, index) => `{name: z${index}.example, accounts: ["*"]}`);
+  assert.equal((await configOfFile(`dns: {zones: [${zones.join()}]}`)).dns.zones.length, MAX_ZONES);
+  await assertRefused(configOfFile(`dns: {zones: [${[...zones, zones[0]].join()}]}`), 'dns.zones');
 });

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { findFirstAccount, makeAccount, setVerified } from '../../src/accounts/accounts.ts';
+import { findFirstAccount, makeAccount, MAX_ACCOUNTS, setVerified } from '../../src/accounts/accounts.ts';
 import {
   deleteApiKey,
   makeApiKey,
@@ -12,9 +12,10 @@ import {
   setDisabled,
 } from '../../src/accounts/api-keys.ts';
 import { findCaller, isProjectOpen } from '../../src/accounts/caller.ts';
-import { deletePolicy, putPolicy } from '../../src/accounts/policies.ts';
+import { deletePolicy, MAX_POLICIES_PER_ACCOUNT, putPolicy } from '../../src/accounts/policies.ts';
 import { FULL_ACCESS, FULL_ACCESS_NAME, NO_ACCESS, READ_ONLY, type Policy } from '../../src/accounts/policy.ts';
-import { makeProject } from '../../src/accounts/projects.ts';
+import type { AccountRows } from '../../src/accounts/ports.ts';
+import { makeProject, MAX_PROJECTS_PER_ACCOUNT } from '../../src/accounts/projects.ts';
 import { utf8Of } from '../../src/lib/bytes.ts';
 import { openAccountWorld, type AccountWorld } from '../support/account-world.ts';
 
@@ -27,6 +28,17 @@ const NO_REISSUES: Policy = {
 async function makeAccountWithKey(world: AccountWorld) {
   const account = await makeAccount(world, { name: 'one' });
   return { account, made: await makeApiKey(world, { accountUin: account.uin, ...EVERYTHING }) };
+}
+
+/** Puts records 1 to `count` in one transaction. */
+async function fill(
+  world: AccountWorld,
+  count: number,
+  put: (rows: AccountRows, n: number) => Promise<void>,
+): Promise<void> {
+  await world.store.transact(async (rows) => {
+    for (let n = 1; n <= count; n++) await put(rows, n);
+  });
 }
 
 test('A new key finds its caller, and its SecretKey is not in the store in the open', async () => {
@@ -129,12 +141,36 @@ test(`An account has at most ${MAX_KEYS_PER_ACCOUNT} keys`, async () => {
   await using world = await openAccountWorld();
   const { account } = await makeAccountWithKey(world);
   const sealed = sealApiKey(world, { accountUin: account.uin, secretId: 'AKID', secretKey: 'x', ...EVERYTHING });
-  await world.store.transact(async (rows) => {
-    for (let made = 1; made < MAX_KEYS_PER_ACCOUNT - 1; made++)
-      await rows.apiKeys.put({ ...sealed, secretId: `AKID${made}` });
-  });
+  await fill(world, MAX_KEYS_PER_ACCOUNT - 2, (rows, n) => rows.apiKeys.put({ ...sealed, secretId: `AKID${n}` }));
   assert.ok(await makeApiKey(world, { accountUin: account.uin, ...EVERYTHING }));
   await assert.rejects(makeApiKey(world, { accountUin: account.uin, ...EVERYTHING }), /has 1000 already/);
+});
+
+test(`There are at most ${MAX_ACCOUNTS} accounts`, async () => {
+  await using world = await openAccountWorld();
+  const account = await makeAccount(world, { name: 'one' });
+  await fill(world, MAX_ACCOUNTS - 2, (rows, n) => rows.accounts.put({ ...account, uin: String(200_000_000_000 + n) }));
+  assert.ok(await makeAccount(world, { name: 'last' }));
+  await assert.rejects(makeAccount(world, { name: 'one more' }), /there are 1000 already/);
+});
+
+test(`An account has at most ${MAX_POLICIES_PER_ACCOUNT} policies, which may still be put anew`, async () => {
+  await using world = await openAccountWorld();
+  const accountUin = (await makeAccount(world, { name: 'one' })).uin;
+  const policy = { accountUin, policy: READ_ONLY };
+  await fill(world, MAX_POLICIES_PER_ACCOUNT - 1, (rows, n) => rows.policies.put({ ...policy, name: `p${n}` }));
+  await putPolicy(world, { ...policy, name: 'last' });
+  await putPolicy(world, { ...policy, name: 'last' });
+  await assert.rejects(putPolicy(world, { ...policy, name: 'one more' }), /has 1000 already/);
+});
+
+test(`An account has at most ${MAX_PROJECTS_PER_ACCOUNT} projects`, async () => {
+  await using world = await openAccountWorld();
+  const { uin: accountUin, createdAt } = await makeAccount(world, { name: 'one' });
+  const project = { accountUin, createdAt };
+  await fill(world, MAX_PROJECTS_PER_ACCOUNT - 1, (rows, n) => rows.projects.put({ ...project, id: n, name: `p${n}` }));
+  assert.ok(await makeProject(world, { accountUin, name: 'last' }));
+  await assert.rejects(makeProject(world, { accountUin, name: 'one more' }), /has 1000 already/);
 });
 
 for (const [what, name] of [
