@@ -3,9 +3,11 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { describe, test } from 'node:test';
+import type { IssuedMaterial, Step } from '../../src/certificates/certificate.ts';
 import { parseDomainName } from '../../src/certificates/domain-name.ts';
-import type { Issuer, IssueRequest, Rows, Store } from '../../src/certificates/ports.ts';
-import type { IssuedMaterial } from '../../src/certificates/certificate.ts';
+import { newOrder } from '../../src/certificates/order.ts';
+import { type Issuer, type IssueRequest, type Rows, StaleState, type Store } from '../../src/certificates/ports.ts';
+import { FREE_PRODUCT } from '../../src/certificates/product.ts';
 import { bytesOfUtf8 } from '../../src/lib/bytes.ts';
 import { makeBuiltInIssuer } from '../../src/issuers/built-in.ts';
 import { readCertificate } from '../../src/x509/certificate.ts';
@@ -14,7 +16,21 @@ import { makeTestCsr, openTestAuthority, type TestAuthority } from '../support/a
 const CERTIFICATE_ID = 'Ab12Cd34';
 const NAMES = ['example.com', 'www.example.com'];
 
-function makeIssuer({ authority, clock }: TestAuthority, store: Store): Issuer {
+/** The issuer, and on record the certificate that it is asked for. */
+async function openIssuer(setting: TestAuthority, step: Step = 'issuing'): Promise<Issuer> {
+  const { authority, clock, store } = setting;
+  const certificate = newOrder({
+    id: CERTIFICATE_ID,
+    accountUin: '100000000001',
+    projectId: 0,
+    alias: '',
+    productId: FREE_PRODUCT.id,
+    maxNames: 1,
+    createdAt: clock.now(),
+    names: NAMES.map(parseDomainName),
+    step,
+  });
+  await store.transact((rows) => rows.certificates.insert(certificate));
   return makeBuiltInIssuer({ authority, clock, store });
 }
 
@@ -52,13 +68,13 @@ describe('the built-in issuer', () => {
   test('calls an order by the id of its certificate', async () => {
     await using setting = await openTestAuthority('p256');
     const order = { certificateId: CERTIFICATE_ID, accountUin: '100000000001', names: [], replacesOrder: undefined };
-    const outcome = await makeIssuer(setting, setting.store).open(order);
+    const outcome = await (await openIssuer(setting)).open(order);
     assert.deepEqual(outcome, { kind: 'opened', orderReference: CERTIFICATE_ID });
   });
 
   test('answers leaf, issuing authority and root, and facts that are those of the leaf', async () => {
     await using setting = await openTestAuthority('p256');
-    const material = await issue(makeIssuer(setting, setting.store), await makeRequest());
+    const material = await issue(await openIssuer(setting), await makeRequest());
     const [leaf, issuing, root] = material.chain.map(readCertificate);
     assert.ok(leaf !== undefined && issuing !== undefined && root !== undefined);
     assert.deepEqual(leaf.issuer.der, issuing.subject.der);
@@ -73,7 +89,7 @@ describe('the built-in issuer', () => {
 
   test('has serial and hash of the to-be-signed bytes on record before it signs', async () => {
     await using setting = await openTestAuthority('p256');
-    const material = await issue(makeIssuer(setting, setting.store), await makeRequest());
+    const material = await issue(await openIssuer(setting), await makeRequest());
     const [planned, ...others] = await setting.store.reads.issuances.listOf(CERTIFICATE_ID);
     assert.ok(planned !== undefined && others.length === 0);
     const [leaf = new Uint8Array()] = material.chain;
@@ -94,13 +110,29 @@ describe('the built-in issuer', () => {
   test('signs nothing when the plan cannot be recorded', async () => {
     await using setting = await openTestAuthority('p256');
     const store: Store = { reads: setting.store.reads, transact: () => Promise.reject(new Error('the disk is full')) };
-    await assert.rejects(makeIssuer(setting, store).issue(await makeRequest()), /the disk is full/);
+    const issuer = makeBuiltInIssuer({ ...setting, store });
+    await assert.rejects(issuer.issue(await makeRequest()), /the disk is full/);
+    assert.deepEqual(await setting.store.reads.issuances.listOf(CERTIFICATE_ID), []);
+  });
+
+  for (const step of ['validating', 'issued', 'failed', 'cancelled'] as const) {
+    test(`plans nothing for a certificate that is ${step}`, async () => {
+      await using setting = await openTestAuthority('p256');
+      const issuer = await openIssuer(setting, step);
+      await assert.rejects(issuer.issue(await makeRequest()), StaleState);
+      assert.deepEqual(await setting.store.reads.issuances.listOf(CERTIFICATE_ID), []);
+    });
+  }
+
+  test('plans nothing for a certificate that is not on record', async () => {
+    await using setting = await openTestAuthority('p256');
+    await assert.rejects(makeBuiltInIssuer(setting).issue(await makeRequest()), StaleState);
     assert.deepEqual(await setting.store.reads.issuances.listOf(CERTIFICATE_ID), []);
   });
 
   test('abandons on record what it planned before a crash, and plans another serial', async () => {
     await using setting = await openTestAuthority('p256');
-    const issuer = makeIssuer(setting, setting.store);
+    const issuer = await openIssuer(setting);
     const lost = await issue(issuer, await makeRequest());
     const kept = await issue(issuer, await makeRequest());
     const states = new Map(
@@ -120,7 +152,7 @@ describe('the built-in issuer', () => {
 
   test('issues one certificate for an order, however many ask at once', async () => {
     await using setting = await openTestAuthority('p256');
-    const issuer = makeIssuer(setting, setting.store);
+    const issuer = await openIssuer(setting);
     const request = await makeRequest();
     const materials = await Promise.all(Array.from({ length: 10 }, () => issue(issuer, request)));
     const completed = await Promise.all(
@@ -135,17 +167,15 @@ describe('the built-in issuer', () => {
 
   test('plans nothing for what the authority refuses', async () => {
     await using setting = await openTestAuthority('p256');
-    const outcome = await makeIssuer(setting, setting.store).issue({
-      ...(await makeRequest()),
-      csr: bytesOfUtf8('no CSR'),
-    });
+    const issuer = await openIssuer(setting);
+    const outcome = await issuer.issue({ ...(await makeRequest()), csr: bytesOfUtf8('no CSR') });
     assert.ok(outcome.kind === 'refused');
     assert.deepEqual(await setting.store.reads.issuances.listOf(CERTIFICATE_ID), []);
   });
 
   test('abandons what is planned when its order is cancelled', async () => {
     await using setting = await openTestAuthority('p256');
-    const issuer = makeIssuer(setting, setting.store);
+    const issuer = await openIssuer(setting);
     await issue(issuer, await makeRequest());
     assert.deepEqual(await issuer.cancel(CERTIFICATE_ID), { kind: 'cancelled' });
     assert.equal((await setting.store.reads.issuances.listOf(CERTIFICATE_ID))[0]?.state, 'abandoned');
@@ -154,7 +184,7 @@ describe('the built-in issuer', () => {
 
   test('revokes once, with a new revocation list to follow', async () => {
     await using setting = await openTestAuthority('p256');
-    const issuer = makeIssuer(setting, setting.store);
+    const issuer = await openIssuer(setting);
     const { serial } = await issueAndComplete(setting, issuer);
     const at = setting.clock.now();
     assert.deepEqual(await issuer.revoke({ serial, at, reason: 4 }), { kind: 'revoked' });
@@ -167,7 +197,7 @@ describe('the built-in issuer', () => {
   for (const reason of [undefined, 0, 1, 3, 4, 5, 9]) {
     test(`takes ${reason} as the reason of a revocation`, async () => {
       await using setting = await openTestAuthority('p256');
-      const issuer = makeIssuer(setting, setting.store);
+      const issuer = await openIssuer(setting);
       const { serial } = await issueAndComplete(setting, issuer);
       assert.equal((await issuer.revoke({ serial, at: setting.clock.now(), reason })).kind, 'revoked');
     });
@@ -176,7 +206,7 @@ describe('the built-in issuer', () => {
   for (const reason of [-1, 2, 6, 7, 8, 10, 11, 1.5]) {
     test(`refuses ${reason} as the reason of a revocation`, async () => {
       await using setting = await openTestAuthority('p256');
-      const issuer = makeIssuer(setting, setting.store);
+      const issuer = await openIssuer(setting);
       const { serial } = await issueAndComplete(setting, issuer);
       assert.equal((await issuer.revoke({ serial, at: setting.clock.now(), reason })).kind, 'refused');
       assert.deepEqual(await listDueJobs(setting), []);
@@ -185,7 +215,7 @@ describe('the built-in issuer', () => {
 
   test('refuses to revoke a serial that it did not give, or gave and abandoned', async () => {
     await using setting = await openTestAuthority('p256');
-    const issuer = makeIssuer(setting, setting.store);
+    const issuer = await openIssuer(setting);
     const { serial } = await issue(issuer, await makeRequest());
     const at = setting.clock.now();
     assert.equal((await issuer.revoke({ serial: '40aa', at, reason: undefined })).kind, 'refused');
