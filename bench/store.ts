@@ -1,4 +1,4 @@
-// How many transactions a second the SQLite store commits: node bench/store.ts
+// Measures how many transactions a second the SQLite store commits, alone and with others waiting.
 
 import { openTemporaryStore } from '../test/support/store.ts';
 import { ACCOUNT, makeCertificate, makeIssuance, makeMaterial, NOON } from '../test/contracts/store/samples.ts';

@@ -1,11 +1,10 @@
 // Store contract: accounts, API keys, policies, projects.
 
 import { deepEqual, equal, rejects } from 'node:assert/strict';
-import { test } from 'node:test';
 import type { Account, ApiKey, Project, StoredPolicy } from '../../../src/accounts/ports.ts';
 import { addMs } from '../../../src/lib/clock.ts';
 import type { RecordStore } from '../../../src/store/rows.ts';
-import type { OpenStore } from '../store-contract.ts';
+import type { Contract } from './contract.ts';
 import { ACCOUNT, NOON, OTHER_ACCOUNT } from './samples.ts';
 
 const FIRST: Account = { uin: ACCOUNT, name: 'First', verified: true, createdAt: NOON };
@@ -36,10 +35,8 @@ async function putAccounts(store: RecordStore): Promise<void> {
   });
 }
 
-export function accountContract(open: OpenStore): void {
-  test('accounts are found, listed in the order of making, and changed', async () => {
-    await using opened = await open();
-    const { store } = opened;
+export const accountContract: Contract = {
+  'accounts are found, listed in the order of making, and changed': async (store) => {
     await putAccounts(store);
     deepEqual(await store.reads.accounts.find(ACCOUNT), FIRST);
     equal(await store.reads.accounts.find('100000000009'), undefined);
@@ -47,11 +44,9 @@ export function accountContract(open: OpenStore): void {
     const verified = { ...SECOND, name: 'Renamed', verified: true };
     await store.transact((rows) => rows.accounts.put(verified));
     deepEqual(await store.reads.accounts.list(), [verified, FIRST]);
-  });
+  },
 
-  test('an API key is found, listed for its account, changed and removed', async () => {
-    await using opened = await open();
-    const { store } = opened;
+  'an API key is found, listed for its account, changed and removed': async (store) => {
     await putAccounts(store);
     const narrow: ApiKey = { ...KEY, secretId: 'AKIDnarrow', projectIds: [7, 0], disabled: true };
     const nowhere: ApiKey = { ...KEY, secretId: 'AKIDnowhere', projectIds: [] };
@@ -68,11 +63,9 @@ export function accountContract(open: OpenStore): void {
     equal(await store.transact((rows) => rows.apiKeys.remove(KEY.secretId)), true);
     equal(await store.transact((rows) => rows.apiKeys.remove(KEY.secretId)), false);
     equal(await apiKeys.find(KEY.secretId), undefined);
-  });
+  },
 
-  test('a policy belongs to its account, and is replaced by one of the same name', async () => {
-    await using opened = await open();
-    const { store } = opened;
+  'a policy belongs to its account, and is replaced by one of the same name': async (store) => {
     await putAccounts(store);
     await store.transact((rows) => rows.policies.put(POLICY));
     deepEqual(await store.reads.policies.find(ACCOUNT, 'all'), POLICY.policy);
@@ -83,11 +76,9 @@ export function accountContract(open: OpenStore): void {
     equal(await store.transact((rows) => rows.policies.remove(OTHER_ACCOUNT, 'all')), false);
     equal(await store.transact((rows) => rows.policies.remove(ACCOUNT, 'all')), true);
     deepEqual(await store.reads.policies.list(ACCOUNT), []);
-  });
+  },
 
-  test('a project belongs to its account, which alone gives the number a meaning', async () => {
-    await using opened = await open();
-    const { store } = opened;
+  'a project belongs to its account, which alone gives the number a meaning': async (store) => {
     await putAccounts(store);
     const theirs: Project = { ...PROJECT, accountUin: OTHER_ACCOUNT, name: 'Theirs' };
     await store.transact(async (rows) => {
@@ -102,13 +93,11 @@ export function accountContract(open: OpenStore): void {
     );
     await store.transact((rows) => rows.projects.put({ ...PROJECT, name: 'Renamed' }));
     equal((await store.reads.projects.find(ACCOUNT, 7))?.name, 'Renamed');
-  });
+  },
 
-  test('a key, a policy or a project of an account that is not there is refused', async () => {
-    await using opened = await open();
-    const { store } = opened;
+  'a key, a policy or a project of an account that is not there is refused': async (store) => {
     await rejects(store.transact((rows) => rows.apiKeys.put(KEY)));
     await rejects(store.transact((rows) => rows.policies.put(POLICY)));
     await rejects(store.transact((rows) => rows.projects.put(PROJECT)));
-  });
-}
+  },
+};

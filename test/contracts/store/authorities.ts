@@ -1,10 +1,9 @@
 // Store contract: the authority's certificates, keys and revocation lists.
 
 import { deepEqual, equal, rejects } from 'node:assert/strict';
-import { test } from 'node:test';
 import type { AuthorityRecord, RevocationListRecord } from '../../../src/ca/ports.ts';
 import { addMs } from '../../../src/lib/clock.ts';
-import type { OpenStore } from '../store-contract.ts';
+import type { Contract } from './contract.ts';
 import { NOON } from './samples.ts';
 
 const ROOT: AuthorityRecord = {
@@ -27,10 +26,8 @@ const LIST: RevocationListRecord = {
   nextUpdate: addMs(NOON, 1000),
 };
 
-export function authorityContract(open: OpenStore): void {
-  test('authorities are kept, and none takes the place of another', async () => {
-    await using opened = await open();
-    const { store } = opened;
+export const authorityContract: Contract = {
+  'authorities are kept, and none takes the place of another': async (store) => {
     deepEqual(await store.reads.authorities.list(), []);
     await store.transact(async (rows) => {
       await rows.authorities.insert(ROOT);
@@ -38,11 +35,9 @@ export function authorityContract(open: OpenStore): void {
     });
     await rejects(store.transact((rows) => rows.authorities.insert({ ...ROOT, sealedKey: Uint8Array.of(7) })));
     deepEqual(await store.reads.authorities.list(), [ISSUING, ROOT]);
-  });
+  },
 
-  test('the newest revocation list is found, and its number only grows', async () => {
-    await using opened = await open();
-    const { store } = opened;
+  'the newest revocation list is found, and its number only grows': async (store) => {
     await store.transact(async (rows) => {
       await rows.authorities.insert(ISSUING);
       await rows.revocationLists.put(LIST);
@@ -59,5 +54,5 @@ export function authorityContract(open: OpenStore): void {
       );
     }
     deepEqual(await store.reads.revocationLists.findLatest('issuing-1'), next);
-  });
-}
+  },
+};

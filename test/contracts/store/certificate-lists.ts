@@ -1,13 +1,12 @@
 // Store contract: lists of certificates by filter, search and order.
 
 import { deepEqual, equal } from 'node:assert/strict';
-import { test } from 'node:test';
 import type { Certificate } from '../../../src/certificates/certificate.ts';
 import { MAX_PAGE, type CertificateFilter } from '../../../src/certificates/ports.ts';
 import { addMs, DAY_MS } from '../../../src/lib/clock.ts';
 import { SEARCH_LIMIT_CHARACTERS } from '../../../src/store/certificate-lists.ts';
 import type { RecordStore } from '../../../src/store/rows.ts';
-import type { OpenStore } from '../store-contract.ts';
+import type { Contract } from './contract.ts';
 import { idsOf, insert } from './certificates.ts';
 import { ACCOUNT, OTHER_ACCOUNT, domain, makeCertificate, makeIssued, makeMaterial, NOON } from './samples.ts';
 
@@ -35,10 +34,10 @@ function expiring(id: string, days: number): Certificate {
   return makeIssued({ id, issued: makeMaterial({ notAfter: addMs(NOON, days * DAY_MS) }) });
 }
 
-export function certificateListContract(open: OpenStore): void {
-  test('a list shows the account’s undeleted certificates, newest first, the last made first within a millisecond', async () => {
-    await using opened = await open();
-    const { store } = opened;
+export const certificateListContract: Contract = {
+  'a list shows the account’s undeleted certificates, newest first, the last made first within a millisecond': async (
+    store,
+  ) => {
     await insert(
       store,
       makeCertificate({ id: 'second', createdAt: addMs(NOON, 1) }),
@@ -48,19 +47,15 @@ export function certificateListContract(open: OpenStore): void {
       makeCertificate({ id: 'foreign', accountUin: OTHER_ACCOUNT }),
     );
     deepEqual(await listed(store, {}), ['third', 'second', 'first']);
-  });
+  },
 
-  test('a list in order of expiry puts last what has none', async () => {
-    await using opened = await open();
-    const { store } = opened;
+  'a list in order of expiry puts last what has none': async (store) => {
     await insert(store, expiring('later', 20), makeCertificate({ id: 'never' }), expiring('sooner', 10));
     deepEqual(await listed(store, { sort: 'expiryAscending' }), ['sooner', 'later', 'never']);
     deepEqual(await listed(store, { sort: 'expiryDescending' }), ['later', 'sooner', 'never']);
-  });
+  },
 
-  test('a page begins at its offset, and the total counts beyond it', async () => {
-    await using opened = await open();
-    const { store } = opened;
+  'a page begins at its offset, and the total counts beyond it': async (store) => {
     const numbers = [0, 1, 2, 3, 4];
     await insert(
       store,
@@ -72,22 +67,18 @@ export function certificateListContract(open: OpenStore): void {
     deepEqual([beyond.total, idsOf(beyond.page)], [5, []]);
     const none = await store.reads.certificates.list({ ...ALL, limit: 0 }, NOON);
     deepEqual([none.total, idsOf(none.page)], [5, []]);
-  });
+  },
 
-  test(`a page has ${MAX_PAGE} certificates at most`, async () => {
-    await using opened = await open();
-    const { store } = opened;
+  [`a page has ${MAX_PAGE} certificates at most`]: async (store) => {
     const numbers = Array.from({ length: MAX_PAGE + 1 }, (_, number) => number);
     await insert(store, ...numbers.map((number) => makeCertificate({ id: `c${number}` })));
     equal((await listed(store, { limit: MAX_PAGE })).length, MAX_PAGE);
     equal((await listed(store, { limit: MAX_PAGE + 1 })).length, MAX_PAGE);
     const { total } = await store.reads.certificates.list(ALL, NOON);
     equal(total, MAX_PAGE + 1);
-  });
+  },
 
-  test('projects, ids and source narrow a list, and none of them selects nothing', async () => {
-    await using opened = await open();
-    const { store } = opened;
+  'projects, ids and source narrow a list, and none of them selects nothing': async (store) => {
     await insert(
       store,
       makeCertificate({ id: 'one', projectId: 1 }),
@@ -102,11 +93,9 @@ export function certificateListContract(open: OpenStore): void {
     deepEqual(await listed(store, { standings: [] }), []);
     deepEqual(await listed(store, { source: 'uploaded' }), ['three']);
     deepEqual(await listed(store, { source: 'ordered', projectIds: [2, 3] }), ['two']);
-  });
+  },
 
-  test('a search finds a part of an id, an alias or a domain, whatever the case of its letters', async () => {
-    await using opened = await open();
-    const { store } = opened;
+  'a search finds a part of an id, an alias or a domain, whatever the case of its letters': async (store) => {
     await insert(
       store,
       makeCertificate({ id: 'Ab12Cd34', alias: 'Shop', names: [domain('a.example.com'), domain('shop.example.org')] }),
@@ -124,11 +113,9 @@ export function certificateListContract(open: OpenStore): void {
       ['', [second, first]],
     ];
     for (const [search, ids] of found) deepEqual(await listed(store, { search }), ids, search);
-  });
+  },
 
-  test('no character of a search stands for others', async () => {
-    await using opened = await open();
-    const { store } = opened;
+  'no character of a search stands for others': async (store) => {
     await insert(store, makeCertificate({ id: 'Ab12Cd34', alias: 'a1b', names: [domain('a.com'), domain('b.com')] }));
     const searches = [
       '%',
@@ -147,14 +134,12 @@ export function certificateListContract(open: OpenStore): void {
       'a1b\0',
     ];
     for (const search of searches) deepEqual(await listed(store, { search }), [], JSON.stringify(search));
-  });
+  },
 
-  test(`a search of more than ${SEARCH_LIMIT_CHARACTERS} characters finds nothing`, async () => {
-    await using opened = await open();
-    const { store } = opened;
+  [`a search of more than ${SEARCH_LIMIT_CHARACTERS} characters finds nothing`]: async (store) => {
     await insert(store, makeCertificate({ id: 'Ab12Cd34', alias: 'x'.repeat(SEARCH_LIMIT_CHARACTERS + 1) }));
     deepEqual(await listed(store, { search: 'x'.repeat(SEARCH_LIMIT_CHARACTERS) }), ['Ab12Cd34']);
     deepEqual(await listed(store, { search: 'x'.repeat(SEARCH_LIMIT_CHARACTERS + 1) }), []);
     deepEqual(await listed(store, { search: 'x'.repeat(100_000) }), []);
-  });
-}
+  },
+};

@@ -2,13 +2,12 @@
 
 import { deepEqual, equal, rejects } from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { test } from 'node:test';
 import { LEGAL_STEPS, type Certificate, type Step } from '../../../src/certificates/certificate.ts';
 import { IdTaken, StaleState } from '../../../src/certificates/ports.ts';
 import { addMs } from '../../../src/lib/clock.ts';
 import { MAX_LINEAGE } from '../../../src/store/certificates.ts';
 import type { RecordStore } from '../../../src/store/rows.ts';
-import type { OpenStore } from '../store-contract.ts';
+import type { Contract } from './contract.ts';
 import {
   ACCOUNT,
   OTHER_ACCOUNT,
@@ -53,20 +52,16 @@ const FULL: Certificate = {
   deletedAt: addMs(NOON, 9),
 };
 
-export function certificateContract(open: OpenStore): void {
-  test('every fact of a certificate comes back as it was stored, present or absent', async () => {
-    await using opened = await open();
-    const { store } = opened;
+export const certificateContract: Contract = {
+  'every fact of a certificate comes back as it was stored, present or absent': async (store) => {
     const bare = makeCertificate({ id: 'Ef56Gh78', names: [], method: undefined, proofDeadline: undefined });
     await insert(store, FULL, bare);
     deepEqual(await store.reads.certificates.findWithDeleted(FULL.id), FULL);
     deepEqual(await store.reads.certificates.find(bare.id), bare);
     equal(await store.reads.certificates.find('nowhere0'), undefined);
-  });
+  },
 
-  test('saving stores every fact that changed and raises the version', async () => {
-    await using opened = await open();
-    const { store } = opened;
+  'saving stores every fact that changed and raises the version': async (store) => {
     const before = makeCertificate({ id: FULL.id, step: 'revoking' });
     await insert(store, before);
     const saved = await store.transact((rows) => rows.certificates.save(before, FULL));
@@ -75,11 +70,9 @@ export function certificateContract(open: OpenStore): void {
     const emptied = { ...before, version: 2 };
     await store.transact((rows) => rows.certificates.save(saved, emptied));
     deepEqual(await store.reads.certificates.find(FULL.id), { ...emptied, version: 3 });
-  });
+  },
 
-  test('of two writers that read the same version, the second is told that its state is stale', async () => {
-    await using opened = await open();
-    const { store } = opened;
+  'of two writers that read the same version, the second is told that its state is stale': async (store) => {
     const read = makeCertificate({ id: 'Ab12Cd34' });
     await insert(store, read);
     const results = await Promise.allSettled(
@@ -96,28 +89,23 @@ export function certificateContract(open: OpenStore): void {
       StaleState,
     );
     equal((await store.reads.certificates.find('Ab12Cd34'))?.alias, 'first');
-  });
+  },
 
-  test('an unknown certificate cannot be saved', async () => {
-    await using opened = await open();
+  'an unknown certificate cannot be saved': async (store) => {
     const unknown = makeCertificate({ id: 'Ab12Cd34' });
     await rejects(
-      opened.store.transact((rows) => rows.certificates.save(unknown, unknown)),
+      store.transact((rows) => rows.certificates.save(unknown, unknown)),
       StaleState,
     );
-  });
+  },
 
-  test('an id that is on record is taken, even when its certificate is deleted', async () => {
-    await using opened = await open();
-    const { store } = opened;
+  'an id that is on record is taken, even when its certificate is deleted': async (store) => {
     await insert(store, makeCertificate({ id: 'Ab12Cd34', deletedAt: NOON }));
     await rejects(insert(store, makeCertificate({ id: 'Ab12Cd34' })), IdTaken);
     await insert(store, makeCertificate({ id: 'ab12cd34' }));
-  });
+  },
 
-  test('only legal steps can be saved', async () => {
-    await using opened = await open();
-    const { store } = opened;
+  'only legal steps can be saved': async (store) => {
     const steps = Object.keys(LEGAL_STEPS) as readonly Step[];
     for (const from of steps) {
       for (const to of steps) {
@@ -128,18 +116,15 @@ export function certificateContract(open: OpenStore): void {
         else await rejects(saving, /is not a legal step/);
       }
     }
-  });
+  },
 
-  test('a certificate cannot be saved over another', async () => {
-    await using opened = await open();
+  'a certificate cannot be saved over another': async (store) => {
     const before = makeCertificate({ id: 'Ab12Cd34' });
-    await insert(opened.store, before);
-    await rejects(opened.store.transact((rows) => rows.certificates.save(before, { ...before, id: 'Ef56Gh78' })));
-  });
+    await insert(store, before);
+    await rejects(store.transact((rows) => rows.certificates.save(before, { ...before, id: 'Ef56Gh78' })));
+  },
 
-  test('a deleted certificate is found by its lineage, not by its id', async () => {
-    await using opened = await open();
-    const { store } = opened;
+  'a deleted certificate is found by its lineage, not by its id': async (store) => {
     const original = makeIssued({ id: 'original' });
     const reissue = makeCertificate({ id: 'reissue1', replaces: 'original', lineageId: 'original', generation: 1 });
     await insert(store, original, { ...reissue, deletedAt: NOON });
@@ -148,11 +133,9 @@ export function certificateContract(open: OpenStore): void {
     equal((await reads.certificates.findWithDeleted('reissue1'))?.id, 'reissue1');
     equal((await reads.certificates.findLatestReplacement('original'))?.id, 'reissue1');
     deepEqual(idsOf(await reads.certificates.listLineage('original')), ['original', 'reissue1']);
-  });
+  },
 
-  test('the latest replacement is the one made last, even within one millisecond', async () => {
-    await using opened = await open();
-    const { store } = opened;
+  'the latest replacement is the one made last, even within one millisecond': async (store) => {
     const attempt = { replaces: 'original', lineageId: 'original', generation: 1 };
     await insert(
       store,
@@ -173,11 +156,9 @@ export function certificateContract(open: OpenStore): void {
       ]),
     );
     equal((await certificates.listLatestReplacements([])).size, 0);
-  });
+  },
 
-  test('a lineage is listed by generation, then in the order of making', async () => {
-    await using opened = await open();
-    const { store } = opened;
+  'a lineage is listed by generation, then in the order of making': async (store) => {
     await insert(
       store,
       member('third', 2, NOON),
@@ -186,21 +167,17 @@ export function certificateContract(open: OpenStore): void {
       member('first', 0, addMs(NOON, 9)),
     );
     deepEqual(idsOf(await store.reads.certificates.listLineage('first')), ['first', 'failed', 'second', 'third']);
-  });
+  },
 
-  test(`a lineage is listed up to ${MAX_LINEAGE} certificates, and no further`, async () => {
-    await using opened = await open();
-    const { store } = opened;
+  [`a lineage is listed up to ${MAX_LINEAGE} certificates, and no further`]: async (store) => {
     const generations = Array.from({ length: MAX_LINEAGE }, (_, generation) => generation);
     await insert(store, ...generations.map((generation) => member(`g${generation}`, generation)));
     equal((await store.reads.certificates.listLineage('first')).length, MAX_LINEAGE);
     await insert(store, member(`g${MAX_LINEAGE}`, MAX_LINEAGE));
     equal((await store.reads.certificates.listLineage('first')).at(-1)?.id, `g${MAX_LINEAGE - 1}`);
-  });
+  },
 
-  test('an uploaded certificate is found by its leaf, for its account, until it is deleted', async () => {
-    await using opened = await open();
-    const { store } = opened;
+  'an uploaded certificate is found by its leaf, for its account, until it is deleted': async (store) => {
     const leaf = Uint8Array.of(48, 1);
     const sha256 = createHash('sha256').update(leaf).digest('hex');
     const uploaded = makeIssued({ id: 'uploaded', source: 'uploaded', issued: makeMaterial({ chain: [leaf] }) });
@@ -211,8 +188,8 @@ export function certificateContract(open: OpenStore): void {
     equal(await certificates.findUploaded(ACCOUNT, '00'.repeat(32)), undefined);
     await store.transact((rows) => rows.certificates.save(uploaded, { ...uploaded, deletedAt: NOON }));
     equal(await certificates.findUploaded(ACCOUNT, sha256), undefined);
-  });
-}
+  },
+};
 
 function member(id: string, generation: number, createdAt: Date = NOON): Certificate {
   return makeCertificate({ id, lineageId: 'first', generation, createdAt });

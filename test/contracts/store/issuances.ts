@@ -1,11 +1,10 @@
 // Store contract: the ledger of serials.
 
 import { deepEqual, equal, rejects } from 'node:assert/strict';
-import { test } from 'node:test';
 import type { Issuance } from '../../../src/certificates/issuance.ts';
 import { addMs } from '../../../src/lib/clock.ts';
 import type { RecordStore } from '../../../src/store/rows.ts';
-import type { OpenStore } from '../store-contract.ts';
+import type { Contract } from './contract.ts';
 import { makeIssuance, NOON } from './samples.ts';
 
 const LATER = addMs(NOON, 1000);
@@ -16,10 +15,8 @@ async function plan(store: RecordStore, ...issuances: readonly Issuance[]): Prom
   });
 }
 
-export function issuanceContract(open: OpenStore): void {
-  test('a planned serial is on record, is completed once, and is revoked once', async () => {
-    await using opened = await open();
-    const { store } = opened;
+export const issuanceContract: Contract = {
+  'a planned serial is on record, is completed once, and is revoked once': async (store) => {
     const planned = makeIssuance({ serial: 'aa' });
     await plan(store, planned);
     deepEqual(await store.reads.issuances.find('aa'), planned);
@@ -32,19 +29,15 @@ export function issuanceContract(open: OpenStore): void {
     deepEqual([early, first, second, revoked, again], [false, true, false, true, false]);
     const expected: Issuance = { ...planned, state: 'issued', issuedAt: LATER, revokedAt: LATER, revocationReason: 0 };
     deepEqual(await store.reads.issuances.find('aa'), expected);
-  });
+  },
 
-  test('a serial that is on record cannot be planned again, whatever became of it', async () => {
-    await using opened = await open();
-    const { store } = opened;
+  'a serial that is on record cannot be planned again, whatever became of it': async (store) => {
     await plan(store, makeIssuance({ serial: 'aa' }));
     await store.transact((rows) => rows.issuances.abandonPlanned('Ab12Cd34', LATER));
     await rejects(plan(store, makeIssuance({ serial: 'aa', certificateId: 'Ef56Gh78' })), /Cannot plan serial aa/);
-  });
+  },
 
-  test('a certificate has one planned or issued serial at most; abandoned ones do not count', async () => {
-    await using opened = await open();
-    const { store } = opened;
+  'a certificate has one planned or issued serial at most; abandoned ones do not count': async (store) => {
     await plan(store, makeIssuance({ serial: 'aa' }));
     await rejects(plan(store, makeIssuance({ serial: 'bb' })), /Cannot plan serial bb/);
     equal(await store.transact((rows) => rows.issuances.abandonPlanned('Ab12Cd34', LATER)), 1);
@@ -62,11 +55,9 @@ export function issuanceContract(open: OpenStore): void {
         ['bb', 'issued', undefined],
       ],
     );
-  });
+  },
 
-  test('the revoked serials of an authority are listed by serial while their certificates are valid', async () => {
-    await using opened = await open();
-    const { store } = opened;
+  'the revoked serials of an authority are listed by serial while their certificates are valid': async (store) => {
     const issue = async (facts: Partial<Issuance> & { readonly serial: string }, reason: number | undefined) =>
       store.transact(async (rows) => {
         await rows.issuances.plan(makeIssuance({ certificateId: `for-${facts.serial}`, ...facts }));
@@ -86,5 +77,5 @@ export function issuanceContract(open: OpenStore): void {
         ['bb', 1],
       ],
     );
-  });
-}
+  },
+};

@@ -1,11 +1,10 @@
 // Store contract: jobs are claimed with a lease, by one worker at a time.
 
 import { deepEqual, equal } from 'node:assert/strict';
-import { test } from 'node:test';
 import type { Job } from '../../../src/jobs/ports.ts';
 import { addMs } from '../../../src/lib/clock.ts';
 import type { RecordStore } from '../../../src/store/rows.ts';
-import type { OpenStore } from '../store-contract.ts';
+import type { Contract } from './contract.ts';
 import { NOON } from './samples.ts';
 
 const LEASE_MS = 1000;
@@ -30,10 +29,8 @@ async function claimOne(store: RecordStore, lease: string, now: Date): Promise<J
   return job;
 }
 
-export function jobContract(open: OpenStore): void {
-  test('a job is claimed when it is due, once, earliest first and no more than asked for', async () => {
-    await using opened = await open();
-    const { store } = opened;
+export const jobContract: Contract = {
+  'a job is claimed when it is due, once, earliest first and no more than asked for': async (store) => {
     await schedule(store, 'second', addMs(NOON, -1));
     await schedule(store, 'first', addMs(NOON, -2));
     await schedule(store, 'third', NOON);
@@ -44,20 +41,16 @@ export function jobContract(open: OpenStore): void {
     deepEqual(subjectsOf(await claim(store, 'b', NOON, 2)), ['third']);
     deepEqual(subjectsOf(await claim(store, 'c', NOON, 2)), []);
     equal(await store.reads.jobs.countDue(NOON), 0);
-  });
+  },
 
-  test('a claimed job says what it is, when it was to run, and how often it was claimed', async () => {
-    await using opened = await open();
-    const { store } = opened;
+  'a claimed job says what it is, when it was to run, and how often it was claimed': async (store) => {
     await store.transact((rows) => rows.jobs.schedule({ kind: 'crl', subject: 'issuing-1', runAt: NOON }));
     deepEqual(await claim(store, 'a', LATER), [
       { kind: 'crl', subject: 'issuing-1', runAt: NOON, attempts: 1, lease: 'a', scheduledVersion: 1 },
     ]);
-  });
+  },
 
-  test('a lease that runs out frees the job, and then its holder can neither finish nor postpone it', async () => {
-    await using opened = await open();
-    const { store } = opened;
+  'a lease that runs out frees the job, and then its holder can neither finish nor postpone it': async (store) => {
     await schedule(store, 'job', NOON);
     const slow = await claimOne(store, 'slow', NOON);
     const end = addMs(NOON, LEASE_MS);
@@ -70,11 +63,9 @@ export function jobContract(open: OpenStore): void {
     equal(await finish(store, second), true);
     equal(await finish(store, second), false);
     equal(await store.reads.jobs.nextDue(), undefined);
-  });
+  },
 
-  test('a lease can be prolonged while it is held', async () => {
-    await using opened = await open();
-    const { store } = opened;
+  'a lease can be prolonged while it is held': async (store) => {
     await schedule(store, 'job', NOON);
     await schedule(store, 'free', LATER);
     const job = await claimOne(store, 'a', NOON);
@@ -83,22 +74,18 @@ export function jobContract(open: OpenStore): void {
     deepEqual(await claim(store, 'b', addMs(NOON, 2 * LEASE_MS)), []);
     equal(await finish(store, job), true);
     deepEqual(await store.reads.jobs.nextDue(), LATER);
-  });
+  },
 
-  test('a postponed job runs at its new time, and remembers its attempts', async () => {
-    await using opened = await open();
-    const { store } = opened;
+  'a postponed job runs at its new time, and remembers its attempts': async (store) => {
     await schedule(store, 'job', NOON);
     equal(await postpone(store, await claimOne(store, 'a', NOON), LATER), true);
     deepEqual(await store.reads.jobs.nextDue(), LATER);
     deepEqual(await claim(store, 'b', addMs(LATER, -1)), []);
     const again = await claimOne(store, 'b', LATER);
     deepEqual([again.attempts, again.runAt], [2, LATER]);
-  });
+  },
 
-  test('scheduling a waiting job again keeps the earlier time and starts its attempts anew', async () => {
-    await using opened = await open();
-    const { store } = opened;
+  'scheduling a waiting job again keeps the earlier time and starts its attempts anew': async (store) => {
     await schedule(store, 'job', NOON);
     await postpone(store, await claimOne(store, 'a', NOON), LATER);
     await schedule(store, 'job', addMs(LATER, 5));
@@ -106,11 +93,9 @@ export function jobContract(open: OpenStore): void {
     await schedule(store, 'job', addMs(LATER, -5));
     const job = await claimOne(store, 'b', addMs(LATER, -5));
     deepEqual([job.attempts, job.scheduledVersion, job.runAt], [1, 3, addMs(LATER, -5)]);
-  });
+  },
 
-  test('a job that was scheduled again while it ran runs again, at its new time', async () => {
-    await using opened = await open();
-    const { store } = opened;
+  'a job that was scheduled again while it ran runs again, at its new time': async (store) => {
     await schedule(store, 'job', NOON);
     const running = await claimOne(store, 'a', NOON);
     await schedule(store, 'job', addMs(LATER, 5));
@@ -123,11 +108,9 @@ export function jobContract(open: OpenStore): void {
     deepEqual([again.attempts, again.scheduledVersion], [1, 3]);
     equal(await finish(store, again), true);
     equal(await store.reads.jobs.nextDue(), undefined);
-  });
+  },
 
-  test('a job that was scheduled again while it ran is postponed to the earlier of both times', async () => {
-    await using opened = await open();
-    const { store } = opened;
+  'a job that was scheduled again while it ran is postponed to the earlier of both times': async (store) => {
     for (const [rescheduledAt, postponedTo] of [
       [LATER, addMs(LATER, 5)],
       [addMs(LATER, 5), LATER],
@@ -139,11 +122,11 @@ export function jobContract(open: OpenStore): void {
       deepEqual(await store.reads.jobs.nextDue(), LATER);
       await finish(store, await claimOne(store, 'b', LATER));
     }
-  });
+  },
 
-  test('when the holder dies, the next one runs also what was scheduled meanwhile, but not what is for later', async () => {
-    await using opened = await open();
-    const { store } = opened;
+  'when the holder dies, the next one runs also what was scheduled meanwhile, but not what is for later': async (
+    store,
+  ) => {
     const end = addMs(NOON, LEASE_MS);
     for (const [rescheduledAt, dueAfterwards] of [
       [end, undefined],
@@ -155,26 +138,22 @@ export function jobContract(open: OpenStore): void {
       equal(await finish(store, await claimOne(store, 'next', end)), true);
       deepEqual(await store.reads.jobs.nextDue(), dueAfterwards);
     }
-  });
+  },
 
-  test('of a hundred workers that claim at once, each job goes to one', async () => {
-    await using opened = await open();
-    const { store } = opened;
+  'of a hundred workers that claim at once, each job goes to one': async (store) => {
     const numbers = Array.from({ length: 100 }, (_, number) => number);
     await Promise.all(numbers.map((number) => schedule(store, `job-${number}`, NOON)));
     const claimed = await Promise.all(numbers.map((number) => claim(store, `worker-${number}`, NOON, 3)));
     const subjects = claimed.flat().map(({ subject }) => subject);
     deepEqual([subjects.length, new Set(subjects).size], [100, 100]);
-  });
+  },
 
-  test('a job saved in a transaction that fails is not scheduled', async () => {
-    await using opened = await open();
-    const { store } = opened;
+  'a job saved in a transaction that fails is not scheduled': async (store) => {
     const failing = store.transact(async (rows) => {
       await rows.jobs.schedule({ kind: 'drive', subject: 'job', runAt: NOON });
       throw new Error('no');
     });
     await failing.catch(() => undefined);
     equal(await store.reads.jobs.nextDue(), undefined);
-  });
-}
+  },
+};

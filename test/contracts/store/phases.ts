@@ -1,7 +1,6 @@
 // Store contract: what SQL says of phases is what phaseOf says.
 
 import { deepEqual } from 'node:assert/strict';
-import { test } from 'node:test';
 import { array, assert, asyncProperty, boolean, constantFrom, integer, option, record } from 'fast-check';
 import {
   LEGAL_STEPS,
@@ -12,7 +11,7 @@ import {
 } from '../../../src/certificates/certificate.ts';
 import type { Standing } from '../../../src/certificates/ports.ts';
 import { addMs } from '../../../src/lib/clock.ts';
-import type { OpenStore } from '../store-contract.ts';
+import type { Contract } from './contract.ts';
 import { listed } from './certificate-lists.ts';
 import { idsOf, insert } from './certificates.ts';
 import { makeCertificate, makeMaterial, NOON } from './samples.ts';
@@ -61,10 +60,8 @@ function isPendingReissue(certificate: Certificate, now: Date): boolean {
   return isReissueOf(certificate) && ['validating', 'issuing'].includes(phaseOf(certificate, now));
 }
 
-export function phaseContract(open: OpenStore): void {
-  test(`a list by phase holds those whose phase it is at that moment (seed ${SEED})`, async () => {
-    await using opened = await open();
-    const { store } = opened;
+export const phaseContract: Contract = {
+  [`a list by phase holds those whose phase it is at that moment (seed ${SEED})`]: async (store) => {
     let run = 0;
     const property = asyncProperty(question, async ({ certificates, standings, now }) => {
       const accountUin = `account-${run++}`;
@@ -81,5 +78,5 @@ export function phaseContract(open: OpenStore): void {
       );
     });
     await assert(property, { seed: SEED, numRuns: 200 });
-  });
-}
+  },
+};

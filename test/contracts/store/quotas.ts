@@ -1,10 +1,9 @@
 // Store contract: the places that free certificates hold, and the reissues under way.
 
 import { deepEqual, equal } from 'node:assert/strict';
-import { test } from 'node:test';
 import type { Certificate, Step } from '../../../src/certificates/certificate.ts';
 import { addMs } from '../../../src/lib/clock.ts';
-import type { OpenStore } from '../store-contract.ts';
+import type { Contract } from './contract.ts';
 import { idsOf, insert } from './certificates.ts';
 import { ACCOUNT, OTHER_ACCOUNT, domain, makeCertificate, makeMaterial, NOON } from './samples.ts';
 
@@ -29,10 +28,8 @@ const EVERY_STEP: readonly Step[] = [
   'revoked',
 ];
 
-export function quotaContract(open: OpenStore): void {
-  test('an account’s place is held by each step but failed, cancelled and revoked, and freed by time', async () => {
-    await using opened = await open();
-    const { store } = opened;
+export const quotaContract: Contract = {
+  'an account’s place is held by each step but failed, cancelled and revoked, and freed by time': async (store) => {
     for (const step of EVERY_STEP) await insert(store, makeAt(step, { accountUin: step }));
     const count = async (step: Step, now: Date) => store.reads.certificates.countFreeOfAccount(step, FREE, now);
     const freeing = new Set<Step>(['failed', 'cancelled', 'revoked']);
@@ -40,11 +37,9 @@ export function quotaContract(open: OpenStore): void {
     equal(await count('issued', LATER), 1);
     equal(await count('issued', AFTER_EXPIRY), 0);
     equal(await count('validating', LATER), 0);
-  });
+  },
 
-  test('a domain’s place is freed by expiry alone: neither by revoking nor by deleting what is revoked', async () => {
-    await using opened = await open();
-    const { store } = opened;
+  'a domain’s place is freed by expiry alone: neither by revoking nor by deleting what is revoked': async (store) => {
     for (const step of EVERY_STEP) await insert(store, makeAt(step, { names: [domain(`${step}.com`)] }));
     const count = async (step: Step, now: Date) => store.reads.certificates.countFreeOfDomain(`${step}.com`, FREE, now);
     for (const step of EVERY_STEP) equal(await count(step, NOON), ['failed', 'cancelled'].includes(step) ? 0 : 1, step);
@@ -55,11 +50,9 @@ export function quotaContract(open: OpenStore): void {
     const revoked = makeAt('revoked', { id: 'deleted', names: [domain('gone.com')], deletedAt: NOON });
     await insert(store, revoked);
     equal(await store.reads.certificates.countFreeOfDomain('gone.com', FREE, NOON), 1);
-  });
+  },
 
-  test('a domain’s places are counted over all accounts and all its names, an account’s for itself', async () => {
-    await using opened = await open();
-    const { store } = opened;
+  'a domain’s places are counted over all accounts and all its names, an account’s for itself': async (store) => {
     const mine = makeAt('issued', { id: 'mine', names: [domain('a.example.co.uk')] });
     await insert(
       store,
@@ -76,11 +69,11 @@ export function quotaContract(open: OpenStore): void {
     equal(await certificates.countFreeOfAccount(ACCOUNT, FREE, NOON), 3);
     equal(await certificates.countFreeOfAccount(OTHER_ACCOUNT, FREE, NOON), 1);
     equal(await certificates.countFreeOfAccount(ACCOUNT, [], NOON), 0);
-  });
+  },
 
-  test('the reissues under way are those of the account and the registrable domain that can still succeed', async () => {
-    await using opened = await open();
-    const { store } = opened;
+  'the reissues under way are those of the account and the registrable domain that can still succeed': async (
+    store,
+  ) => {
     const reissue = { replaces: 'original', lineageId: 'original', names: [domain('www.example.com')] };
     const other = { ...reissue, accountUin: OTHER_ACCOUNT };
     await insert(store, ...EVERY_STEP.map((step) => makeAt(step, { id: step, ...reissue })));
@@ -94,5 +87,5 @@ export function quotaContract(open: OpenStore): void {
       idsOf(await store.reads.certificates.listPendingReissues(ACCOUNT, 'example.com', now));
     deepEqual(await pending(NOON), ['validating', 'issuing']);
     deepEqual(await pending(LATER), ['issuing']);
-  });
-}
+  },
+};

@@ -1,11 +1,10 @@
 // Store contract: authorizations, the operation log, DNS records.
 
 import { deepEqual, equal } from 'node:assert/strict';
-import { test } from 'node:test';
 import { MAX_PAGE, type Authorization, type Operation } from '../../../src/certificates/ports.ts';
 import { addMs } from '../../../src/lib/clock.ts';
 import { VALUES_LIMIT } from '../../../src/store/dns-records.ts';
-import type { OpenStore } from '../store-contract.ts';
+import type { Contract } from './contract.ts';
 import { ACCOUNT, OTHER_ACCOUNT, domain, NOON } from './samples.ts';
 
 const proved = (name: string, method: Authorization['method'], milliseconds: number): Authorization => ({
@@ -25,10 +24,8 @@ const done = (id: string, milliseconds: number): Operation => ({
 
 const EVERYTHING = { accountUin: ACCOUNT, from: undefined, until: undefined, offset: 0, limit: 100 };
 
-export function recordContract(open: OpenStore): void {
-  test('of the proofs of a domain the newest of each method serves, for its account, while it is recent', async () => {
-    await using opened = await open();
-    const { store } = opened;
+export const recordContract: Contract = {
+  'of the proofs of a domain the newest of each method serves, for its account, while it is recent': async (store) => {
     await store.transact(async (rows) => {
       await rows.authorizations.put(proved('example.com', 'DNS', 5));
       await rows.authorizations.put(proved('example.com', 'DNS', 3));
@@ -45,11 +42,9 @@ export function recordContract(open: OpenStore): void {
     ]);
     deepEqual(await list(['example.com'], 6), []);
     deepEqual(await list([], 0), []);
-  });
+  },
 
-  test('the operation log is read newest first, by page and by span, both ends included', async () => {
-    await using opened = await open();
-    const { store } = opened;
+  'the operation log is read newest first, by page and by span, both ends included': async (store) => {
     await store.transact(async (rows) => {
       for (const operation of [done('b', 1), done('a', 0), done('c', 1), done('d', 2)]) {
         await rows.operations.append(operation);
@@ -63,21 +58,17 @@ export function recordContract(open: OpenStore): void {
     deepEqual(span, { total: 2, page: [done('c', 1), done('b', 1)] });
     const page = await operations.list({ ...EVERYTHING, offset: 1, limit: 1 });
     deepEqual(page, { total: 4, page: [done('c', 1)] });
-  });
+  },
 
-  test(`a page of the operation log has ${MAX_PAGE} entries at most`, async () => {
-    await using opened = await open();
-    const { store } = opened;
+  [`a page of the operation log has ${MAX_PAGE} entries at most`]: async (store) => {
     await store.transact(async (rows) => {
       for (let count = 0; count <= MAX_PAGE; count++) await rows.operations.append(done('a', 0));
     });
     const lengthOf = async (limit: number) => (await store.reads.operations.list({ ...EVERYTHING, limit })).page.length;
     deepEqual([await lengthOf(MAX_PAGE), await lengthOf(MAX_PAGE + 1)], [MAX_PAGE, MAX_PAGE]);
-  });
+  },
 
-  test('a DNS record is there once for each certificate, and is removed for that one alone', async () => {
-    await using opened = await open();
-    const { store } = opened;
+  'a DNS record is there once for each certificate, and is removed for that one alone': async (store) => {
     const record = { name: '_dnsauth.example.com', value: 'x', certificateId: 'Ab12Cd34' };
     const shared = { ...record, certificateId: 'Ef56Gh78' };
     await store.transact(async (rows) => {
@@ -93,11 +84,9 @@ export function recordContract(open: OpenStore): void {
     await store.transact((rows) => rows.dnsRecords.remove(shared));
     deepEqual(await dnsRecords.listValues(record.name), ['a']);
     deepEqual(await dnsRecords.listValues('example.com'), []);
-  });
+  },
 
-  test('a name has something below it when a record ends in it, label by label', async () => {
-    await using opened = await open();
-    const { store } = opened;
+  'a name has something below it when a record ends in it, label by label': async (store) => {
     await store.transact((rows) =>
       rows.dnsRecords.put({ name: '_dnsauth.a.example.com', value: 'x', certificateId: 'Ab12Cd34' }),
     );
@@ -112,11 +101,9 @@ export function recordContract(open: OpenStore): void {
       ['x._dnsauth.a.example.com', false],
     ];
     for (const [name, has] of below) equal(await store.reads.dnsRecords.hasBelow(name), has, name);
-  });
+  },
 
-  test(`${VALUES_LIMIT} values at one DNS name are answered, and no more`, async () => {
-    await using opened = await open();
-    const { store } = opened;
+  [`${VALUES_LIMIT} values at one DNS name are answered, and no more`]: async (store) => {
     const count = async () => (await store.reads.dnsRecords.listValues('a.example.com')).length;
     const put = (value: number) =>
       store.transact((rows) =>
@@ -126,5 +113,5 @@ export function recordContract(open: OpenStore): void {
     equal(await count(), VALUES_LIMIT);
     await put(VALUES_LIMIT);
     equal(await count(), VALUES_LIMIT);
-  });
-}
+  },
+};
