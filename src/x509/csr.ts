@@ -64,8 +64,16 @@ export function readCsrDer(der: Uint8Array): Csr {
 
 /** Whether the key in the CSR signed it, by an algorithm of SIGNATURE_ALGORITHMS. A key off its curve signed nothing. */
 export function isCsrSignatureGood(csr: Csr): boolean {
+  return signatureDefectOf(csr) === undefined;
+}
+
+/** Why the CSR's signature proves nothing, as the end of a sentence; undefined for a good one. */
+export function signatureDefectOf(csr: Csr): string | undefined {
   const algorithm = findSignatureAlgorithm(csr.signatureAlgorithm);
-  return algorithm !== undefined && algorithm.keyKind === csr.key.kind && isSignatureGood(csr, algorithm);
+  if (algorithm === undefined)
+    return 'its signature algorithm is none of RSA and ECDSA with SHA-256, SHA-384 or SHA-512';
+  if (algorithm.keyKind !== csr.key.kind) return 'its signature algorithm is not one of its key';
+  return isSignatureGood(csr, algorithm) ? undefined : 'its signature was not made by the key in it';
 }
 
 /**
@@ -143,9 +151,13 @@ function writeRequestInfo(
   const { commonName, dnsNames } = request;
   const fits = commonName !== '' && commonName.length <= MAX_COMMON_NAME_LENGTH;
   const subject = writeName(fits ? [{ type: 'commonName', value: commonName }] : []);
-  const extensions = sequenceOf([subjectAltName(dnsNames)]);
-  const extensionRequest = sequence(objectIdentifier(OID.extensionRequest), setOf(extensions));
-  return sequence(smallInteger(VERSION), subject, spki, contextConstructed(0, extensionRequest));
+  // RFC 5280 §4.2.1.6: no name at all is no list of names.
+  const attributes = dnsNames.length === 0 ? [] : [extensionRequest(subjectAltName(dnsNames))];
+  return sequence(smallInteger(VERSION), subject, spki, contextConstructed(0, ...attributes));
+}
+
+function extensionRequest(extension: Uint8Array): Uint8Array {
+  return sequence(objectIdentifier(OID.extensionRequest), setOf(sequenceOf([extension])));
 }
 
 function signBytes(tbs: Uint8Array, algorithm: SignatureAlgorithm, pkcs8: Uint8Array): Promise<Uint8Array> {

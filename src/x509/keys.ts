@@ -63,7 +63,7 @@ export function readPrivateKeyPem(text: string, password?: string): Uint8Array {
   if (block === undefined) throw unreadable('it is not PEM');
   if (others.length > 0) throw unreadable('more than one PEM block');
   if (block.der.length > MAX_PRIVATE_KEY_BYTES) throw unreadable(`it has more than ${MAX_PRIVATE_KEY_BYTES} bytes`);
-  return new Uint8Array(importBlock(block, password).export({ format: 'der', type: 'pkcs8' }));
+  return attempt(() => exportChecked(importBlock(block, password)), 'it is malformed');
 }
 
 function isOfAlgorithm(facts: PublicKeyFacts, { shape }: KeyAlgorithm): boolean {
@@ -105,12 +105,18 @@ function needed(password: string | undefined): string {
   return password;
 }
 
+/** A key whose public half cannot be made is none, and is found out here. */
+function exportChecked(key: KeyObject): Uint8Array {
+  createPublicKey(key).export({ format: 'der', type: 'spki' });
+  return new Uint8Array(key.export({ format: 'der', type: 'pkcs8' }));
+}
+
 /** OpenSSL's own message is dropped: it says nothing to the caller, and is not ours to vouch for. */
-function attempt(open: () => KeyObject, detail: string): KeyObject {
+function attempt<T>(open: () => T, detail: string): T {
   try {
     return open();
-  } catch {
-    throw unreadable(detail);
+  } catch (error) {
+    throw error instanceof EncodingError ? error : unreadable(detail);
   }
 }
 

@@ -5,7 +5,15 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { keyPolicy } from '../../src/ca/key-policy.ts';
-import { type Csr, isCsrSignatureGood, makeCsr, MAX_CSR_BYTES, readCsr, readCsrDer } from '../../src/x509/csr.ts';
+import {
+  type Csr,
+  isCsrSignatureGood,
+  signatureDefectOf,
+  makeCsr,
+  MAX_CSR_BYTES,
+  readCsr,
+  readCsrDer,
+} from '../../src/x509/csr.ts';
 import { EncodingError } from '../../src/x509/der-reader.ts';
 import { keyAlgorithmOf, makeKeyPair, publicKeyOf } from '../../src/x509/keys.ts';
 import { encodePem } from '../../src/x509/pem.ts';
@@ -90,6 +98,18 @@ test('a CSR is taken as clients send it: CRLF, "\\n" written out, on one line, w
     `Subject: example.com\n${pem}-- sent from a mail\n`,
   ];
   for (const form of forms) assert.deepEqual(readCsr(form).der, der);
+});
+
+const reasonFor = (name: string) => signatureDefectOf(readCsr(load(name).text));
+
+test('a signature that proves nothing is refused with its reason', () => {
+  const unknown = 'its signature algorithm is none of RSA and ECDSA with SHA-256, SHA-384 or SHA-512';
+  assert.equal(reasonFor('signature-by-sha1.pem'), unknown);
+  assert.equal(reasonFor('signature-algorithm-with-parameters.pem'), unknown);
+  assert.equal(reasonFor('signature-algorithm-of-another-key.pem'), 'its signature algorithm is not one of its key');
+  assert.equal(reasonFor('signature-wrong.pem'), 'its signature was not made by the key in it');
+  assert.equal(reasonFor('key-ec-off-curve.pem'), 'its signature was not made by the key in it');
+  assert.equal(reasonFor('good-p256.pem'), undefined);
 });
 
 test('two CSRs at once, none, and text that is no PEM are refused', () => {

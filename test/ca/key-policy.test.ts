@@ -1,0 +1,154 @@
+// Which subject keys are certified; the keys with one defect each are in test/vectors/csr.
+
+import assert from 'node:assert/strict';
+import { generateKeyPairSync, generatePrimeSync } from 'node:crypto';
+import { test } from 'node:test';
+import { isOnCurve, P256, P384 } from '../../src/ca/curve.ts';
+import { keyPolicy, MAX_RSA_BITS, MIN_RSA_BITS } from '../../src/ca/key-policy.ts';
+import { FERMAT_ROUNDS, findSmallFactor, hasClosePrimes, hasRocaStructure } from '../../src/ca/rsa-modulus.ts';
+import type { KeyPolicy } from '../../src/certificates/ports.ts';
+import { bytesOfHex, concatBytes } from '../../src/lib/bytes.ts';
+import { bitString, integer, sequence } from '../../src/x509/der-writer.ts';
+import { makeKeyPair, publicKeyOf } from '../../src/x509/keys.ts';
+
+const policy: KeyPolicy = keyPolicy;
+
+function rsaSpki(modulus: bigint, exponent = 65537n): Uint8Array {
+  const key = sequence(integer(bytesOf(modulus)), integer(bytesOf(exponent)));
+  return sequence(bytesOfHex('300d06092a864886f70d0101010500'), bitString(key));
+}
+
+function bytesOf(value: bigint): Uint8Array {
+  const hex = value.toString(16);
+  return bytesOfHex(hex.padStart(hex.length + (hex.length % 2), '0'));
+}
+
+/** A product of two primes, so without a defect but its length. */
+function modulusOf(bits: number): bigint {
+  for (;;) {
+    const product =
+      generatePrimeSync(bits / 2 - 1, { bigint: true }) * generatePrimeSync(bits / 2 + 1, { bigint: true });
+    if (product.toString(2).length === bits) return product;
+  }
+}
+
+for (const id of ['rsa2048', 'rsa3072', 'rsa4096', 'p256', 'p384'] as const) {
+  test(`a good key of ${id} is certified`, async () => {
+    assert.equal(policy.defectOf(publicKeyOf(await makeKeyPair(id))), undefined);
+  });
+}
+
+test('the shortest RSA key is certified, one of 8 bits less is not', () => {
+  assert.equal(policy.defectOf(rsaSpki(modulusOf(MIN_RSA_BITS))), undefined);
+  assert.equal(policy.defectOf(rsaSpki(modulusOf(MIN_RSA_BITS - 8))), 'its key is RSA 2040, at least 2048 is needed');
+});
+
+test('the longest RSA key is looked at, one of 8 bits more is refused for its length', () => {
+  assert.equal(policy.defectOf(rsaSpki(2n ** BigInt(MAX_RSA_BITS) - 1n)), 'its RSA modulus can be divided by 3');
+  const longer = rsaSpki(2n ** BigInt(MAX_RSA_BITS + 8) - 1n);
+  assert.equal(policy.defectOf(longer), 'its key is RSA 8200, at most 8192 is taken');
+});
+
+test('the exponent is odd and from 65537 to 256 bits', () => {
+  const modulus = modulusOf(2048);
+  const defectOf = (exponent: bigint) => policy.defectOf(rsaSpki(modulus, exponent));
+  assert.equal(defectOf(65537n), undefined);
+  assert.equal(defectOf(2n ** 256n - 1n), undefined);
+  assert.equal(defectOf(2n ** 256n + 1n), 'its RSA exponent has more than 256 bits');
+  assert.equal(defectOf(65535n), 'its RSA exponent is 65535, at least 65537 is needed');
+  assert.equal(defectOf(0n), 'its RSA exponent is 0, at least 65537 is needed');
+  assert.equal(defectOf(65538n), 'its RSA exponent is even');
+});
+
+test('every odd prime below 752 is found as a factor, and 757 is not looked for', () => {
+  const large = generatePrimeSync(2040, { bigint: true });
+  for (let candidate = 3; candidate < 752; candidate += 2) {
+    if (isPrime(candidate)) assert.equal(findSmallFactor(BigInt(candidate) * large), candidate);
+  }
+  assert.equal(findSmallFactor(757n * large), undefined);
+});
+
+test('primes that Fermat finds in the last of his rounds are close, those of one round more are not', () => {
+  const last = modulusFoundIn(FERMAT_ROUNDS);
+  assert.equal(last.round, FERMAT_ROUNDS);
+  assert.equal(hasClosePrimes(last.modulus), true);
+  const beyond = modulusFoundIn(FERMAT_ROUNDS + 1);
+  assert.equal(beyond.round, FERMAT_ROUNDS + 1);
+  assert.equal(hasClosePrimes(beyond.modulus), false);
+});
+
+test('good RSA keys show none of the weaknesses', () => {
+  for (let count = 0; count < 5; count += 1) {
+    const modulus = modulusOf(2048);
+    assert.deepEqual(
+      [findSmallFactor(modulus), hasRocaStructure(modulus), hasClosePrimes(modulus)],
+      [undefined, false, false],
+    );
+  }
+});
+
+const joined = (x: Uint8Array, y: Uint8Array) => concatBytes(Uint8Array.of(4), x, y);
+
+test('points on the curve are told from those beside it, and coordinates are below p', () => {
+  for (const [curve, namedCurve] of [
+    [P256, 'prime256v1'],
+    [P384, 'secp384r1'],
+  ] as const) {
+    const { publicKey } = generateKeyPairSync('ec', { namedCurve });
+    const { x = '', y = '' } = publicKey.export({ format: 'jwk' });
+    const [left, right] = [Buffer.from(x, 'base64url'), Buffer.from(y, 'base64url')];
+    assert.equal(isOnCurve(joined(left, right), curve), true);
+    assert.equal(isOnCurve(joined(right, left), curve), false);
+    assert.equal(isOnCurve(joined(new Uint8Array(left.length), new Uint8Array(left.length)), curve), false);
+  }
+});
+
+test('a point whose coordinate is written with p added is refused though it means a point of the curve', () => {
+  // y² = b at x = 0, and p + 0 still fits into 32 bytes.
+  const y = powerModulo(P256.b, (P256.p + 1n) / 4n, P256.p);
+  const pointOf = (x: bigint) =>
+    concatBytes(
+      Uint8Array.of(4),
+      bytesOfHex(x.toString(16).padStart(64, '0')),
+      bytesOfHex(y.toString(16).padStart(64, '0')),
+    );
+  assert.equal(isOnCurve(pointOf(0n), P256), true);
+  assert.equal(isOnCurve(pointOf(P256.p), P256), false);
+});
+
+test('bytes that are no public key are refused with what is wrong', () => {
+  assert.equal(policy.defectOf(new Uint8Array()), 'its key cannot be read: public key is missing');
+  assert.match(policy.defectOf(concatBytes(rsaSpki(modulusOf(2048)), Uint8Array.of(0))) ?? '', /trailing bytes/);
+});
+
+function isPrime(candidate: number): boolean {
+  for (let divisor = 2; divisor * divisor <= candidate; divisor += 1) if (candidate % divisor === 0) return false;
+  return true;
+}
+
+function rootAbove(value: bigint): bigint {
+  let low = 0n;
+  let high = 2n ** 1030n;
+  while (low < high) {
+    const middle = (low + high) / 2n;
+    if (middle * middle < value) low = middle + 1n;
+    else high = middle;
+  }
+  return low;
+}
+
+function powerModulo(base: bigint, exponent: bigint, modulus: bigint): bigint {
+  let power = 1n;
+  for (const bit of exponent.toString(2)) power = (power * power * (bit === '1' ? base : 1n)) % modulus;
+  return power;
+}
+
+/** n = m² - d², where m is reached in round (m - ⌈√n⌉) + 1: the first such n that takes at least so many rounds. */
+function modulusFoundIn(rounds: number): { readonly modulus: bigint; readonly round: number } {
+  const middle = 2n ** 1024n + 1n;
+  for (let step = 2n ** 512n; ; step += 2n ** 505n) {
+    const modulus = middle * middle - step * step;
+    const round = Number(middle - rootAbove(modulus)) + 1;
+    if (round >= rounds) return { modulus, round };
+  }
+}

@@ -1,0 +1,202 @@
+// Every reader against bytes that somebody has changed: refused as unreadable, or read and the same when written again.
+
+import assert from 'node:assert/strict';
+import { randomInt } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import * as fc from 'fast-check';
+import { keyPolicy } from '../../src/ca/key-policy.ts';
+import { concatBytes } from '../../src/lib/bytes.ts';
+import { readCertificate } from '../../src/x509/certificate.ts';
+import { writeSigned } from '../../src/x509/certificate-writer.ts';
+import { orderChain } from '../../src/x509/chain.ts';
+import { isCsrSignatureGood, readCsr, readCsrDer } from '../../src/x509/csr.ts';
+import { EncodingError, readDer } from '../../src/x509/der-reader.ts';
+import {
+  contextConstructed,
+  octetString,
+  sequence,
+  sequenceOf,
+  smallInteger,
+  time,
+} from '../../src/x509/der-writer.ts';
+import {
+  authorityConstraints,
+  authorityInfoAccess,
+  authorityKeyIdentifier,
+  crlDistributionPoints,
+  extKeyUsage,
+  keyUsage,
+  subjectAltName,
+} from '../../src/x509/extensions.ts';
+import { encodePrivateKeyPem, makeKeyPair, publicKeyOf, readPrivateKeyPem } from '../../src/x509/keys.ts';
+import { writeName } from '../../src/x509/name-writer.ts';
+import { OID } from '../../src/x509/oid.ts';
+import { decodePem, encodePem } from '../../src/x509/pem.ts';
+import { readPublicKey } from '../../src/x509/public-key.ts';
+
+const RUNS = 10_000;
+/** A run again with the seed that a failure printed: FUZZ_SEED=… node --test. */
+const SEED = Number(process.env['FUZZ_SEED'] ?? randomInt(2 ** 31));
+
+const FOLDER = join(import.meta.dirname, '../vectors/csr');
+const CSRS = readdirSync(FOLDER)
+  .filter((name) => name.startsWith('good-'))
+  .flatMap((name) => decodePem(readFileSync(join(FOLDER, name), 'utf8')))
+  .map(({ der }) => der);
+const SPKIS = CSRS.map((der) => readCsrDer(der).spki);
+const CERTIFICATES = CSRS.map((der) => certificateAround(der));
+
+/** A certificate for the CSR's key with all the extensions that are read; its signature is none. */
+function certificateAround(csr: Uint8Array): Uint8Array {
+  const { spki, signatureAlgorithm } = readCsrDer(csr);
+  const name = writeName([{ type: 'commonName', value: 'example.com' }]);
+  const url = 'http://ca.example/a';
+  const extensions = sequenceOf([
+    subjectAltName(['example.com', '*.example.com']),
+    authorityConstraints(1),
+    keyUsage('digitalSignature', 'keyCertSign'),
+    extKeyUsage(OID.serverAuth, OID.clientAuth),
+    authorityKeyIdentifier(new Uint8Array(20)),
+    authorityInfoAccess(url),
+    crlDistributionPoints(url),
+  ]);
+  const validity = sequence(time(new Date('2026-01-01T00:00:00Z')), time(new Date('2056-01-01T00:00:00Z')));
+  const head = [contextConstructed(0, smallInteger(2)), smallInteger(77), signatureAlgorithm, name, validity, name];
+  const tbs = sequence(...head, spki, contextConstructed(3, extensions));
+  return writeSigned({ tbs, signatureAlgorithm, signature: new Uint8Array(64) });
+}
+
+/** At a place some bytes are written twice, then some are taken out, then others put in. */
+interface Change {
+  readonly at: number;
+  readonly repeated: number;
+  readonly removed: number;
+  readonly inserted: Uint8Array;
+}
+
+const TELLING_OCTETS = [0x00, 0x01, 0x02, 0x04, 0x30, 0x31, 0x7f, 0x80, 0x82, 0x84, 0xa0, 0xff];
+const octet = fc.oneof(fc.constantFrom(...TELLING_OCTETS), fc.nat(255));
+const oneOctet = octet.map((value) => Uint8Array.of(value));
+const nothing = fc.constant(new Uint8Array());
+const change: fc.Arbitrary<Change> = fc.oneof(
+  fc.record({ at: fc.nat(), repeated: fc.constant(0), removed: fc.constant(1), inserted: oneOctet }),
+  fc.record({ at: fc.nat(), repeated: fc.constant(0), removed: fc.constant(0), inserted: oneOctet }),
+  fc.record({ at: fc.nat(), repeated: fc.nat(40), removed: fc.constant(0), inserted: nothing }),
+  fc.record({ at: fc.nat(), repeated: fc.constant(0), removed: fc.nat(40), inserted: nothing }),
+);
+
+function changed(from: readonly Uint8Array[]): fc.Arbitrary<Uint8Array> {
+  return fc
+    .tuple(fc.constantFrom(...from), fc.array(change, { minLength: 1, maxLength: 4 }))
+    .map(([bytes, changes]) => changes.reduce(applyChange, bytes));
+}
+
+function applyChange(bytes: Uint8Array, { at, repeated, removed, inserted }: Change): Uint8Array {
+  const place = at % (bytes.length + 1);
+  const [before, after] = [bytes.subarray(0, place), bytes.subarray(place)];
+  return concatBytes(before, after.subarray(0, repeated), inserted, after.subarray(removed));
+}
+
+/** Nested lists of small values, some of them broken. */
+const randomDer: fc.Arbitrary<Uint8Array> = fc.letrec<{ value: Uint8Array }>((tie) => ({
+  value: fc.oneof(
+    { maxDepth: 6 },
+    fc.uint8Array({ maxLength: 12 }),
+    fc.uint8Array({ maxLength: 12 }).map((content) => octetString(content)),
+    fc
+      .tuple(fc.nat(255), fc.uint8Array({ maxLength: 6 }))
+      .map(([tag, rest]) => Uint8Array.of(tag, rest.length, ...rest)),
+    fc.array(tie('value'), { maxLength: 5 }).map((members) => sequence(...members)),
+  ),
+})).value;
+
+function isRead(read: () => unknown): boolean {
+  try {
+    read();
+    return true;
+  } catch (error) {
+    if (error instanceof EncodingError) return false;
+    throw error;
+  }
+}
+
+/** Written again from its tags and contents alone, each length as short as can be. */
+function writtenAgain(der: Uint8Array): Uint8Array {
+  const elements: Uint8Array[] = [];
+  for (let rest = der; rest.length > 0; ) {
+    const [tag = 0, first = 0] = rest;
+    const count = first < 0x80 ? 0 : first - 0x80;
+    const length = count === 0 ? first : rest.subarray(2, 2 + count).reduce((sum, octet) => sum * 0x100 + octet, 0);
+    const content = rest.subarray(2 + count, 2 + count + length);
+    const again = (tag & 0x20) === 0 ? content : writtenAgain(content);
+    elements.push(concatBytes(Uint8Array.of(tag), octetString(again).subarray(1)));
+    rest = rest.subarray(2 + count + length);
+  }
+  return concatBytes(...elements);
+}
+
+function assertSameAgain(der: Uint8Array, read: (der: Uint8Array) => unknown): void {
+  if (isRead(() => read(der))) assert.deepEqual(writtenAgain(der), der);
+}
+
+function check(bytes: fc.Arbitrary<Uint8Array>, predicate: (bytes: Uint8Array) => void): void {
+  fc.assert(fc.property(bytes, predicate), { numRuns: RUNS, seed: SEED });
+}
+
+const readAny = (der: Uint8Array) => readDer(der, { what: 'value', maxBytes: 10_000 }, (cursor) => cursor.any('value'));
+
+test(`changed CSRs are read or refused, never anything else (seed ${SEED})`, () => {
+  check(changed(CSRS), (der) => assertSameAgain(der, readCsrDer));
+});
+
+test(`a changed CSR that can be read has a judgement of its key and signature (seed ${SEED})`, () => {
+  check(changed(CSRS.filter((der) => der.length < 600)), (der) => {
+    isRead(() => {
+      const csr = readCsrDer(der);
+      keyPolicy.defectOf(csr.spki);
+      return isCsrSignatureGood(csr);
+    });
+  });
+});
+
+test(`changed certificates are read or refused, never anything else (seed ${SEED})`, () => {
+  check(changed(CERTIFICATES), (der) => assertSameAgain(der, readCertificate));
+  check(changed(CERTIFICATES), (der) => {
+    isRead(() => orderChain([der, ...CERTIFICATES.slice(0, 1)]));
+  });
+});
+
+test(`changed public keys are read or refused, and the key policy has a sentence for each (seed ${SEED})`, () => {
+  check(changed(SPKIS), (der) => {
+    const defect = keyPolicy.defectOf(der);
+    if (!isRead(() => readPublicKey(der))) assert.match(defect ?? '', /^its key cannot be read: /);
+  });
+});
+
+test(`random DER is read or refused by every reader (seed ${SEED})`, () => {
+  check(randomDer, (der) => {
+    assertSameAgain(der, readAny);
+    for (const read of [readCsrDer, readCertificate, readPublicKey]) assertSameAgain(der, read);
+  });
+});
+
+test(`changed PEM is read or refused, as a CSR and as a private key (seed ${SEED})`, async () => {
+  const texts = [
+    ...CSRS.slice(0, 3).map((der) => encodePem('CERTIFICATE REQUEST', der)),
+    encodePrivateKeyPem(await makeKeyPair('p256')),
+  ];
+  check(changed(texts.map((text) => Buffer.from(text))), (bytes) => {
+    const text = Buffer.from(bytes).toString('latin1');
+    isRead(() => readCsr(text));
+    isRead(() => readPrivateKeyPem(text, 'password'));
+  });
+});
+
+test(`changed private keys are read or refused, and what is read has a public half (seed ${SEED})`, async () => {
+  const keys = [await makeKeyPair('p256'), await makeKeyPair('p384'), await makeKeyPair('rsa2048')];
+  check(changed(keys), (der) => {
+    isRead(() => publicKeyOf(readPrivateKeyPem(encodePrivateKeyPem(der))));
+  });
+});
