@@ -22,6 +22,8 @@ import { makeZones } from './dns/zones.ts';
 import type { Readiness } from './http/health-route.ts';
 import { type HttpServer, openHttpServer } from './http/server.ts';
 import { makeBuiltInIssuer } from './issuers/built-in.ts';
+import { issueServiceCertificate, type ServiceCertificate, serviceNamesOf } from './issuers/service-certificate.ts';
+import { RENEWAL_LOOK_MS, ServiceRenewal } from './issuers/service-renewal.ts';
 import { driveCertificate } from './jobs/handlers/drive.ts';
 import { publishRevocationList } from './jobs/handlers/revocation-list.ts';
 import { Worker } from './jobs/worker.ts';
@@ -96,7 +98,10 @@ export async function startService(config: Config, surroundings: Surroundings): 
     rates: Object.fromEntries(config.limits.ratePerSecond),
     log: surroundings.log,
   });
-  const http = cleanup.use(await listen(config, { local, authority, api, log: surroundings.log }));
+  const served = { local, authority, api, log: surroundings.log };
+  const http = cleanup.use(
+    config.tls === 'auto' ? await listenSecurely(config, served) : await listen(config, { ...served, tls: undefined }),
+  );
   await scheduleRevocationLists(local, authority);
   worker.start();
   const kept = cleanup.move();
@@ -182,11 +187,35 @@ function proofCheckerSettings(config: Config, random: Random) {
   };
 }
 
+interface Served {
+  readonly local: Local;
+  readonly authority: Authority;
+  readonly api: Api;
+  readonly log: Log;
+}
+
+/** By a certificate for the hosts that clients are told to call. */
+async function listenSecurely(config: Config, served: Served): Promise<HttpServer> {
+  const { local, authority, log } = served;
+  const { store, clock } = local;
+  const names = serviceNamesOf([new URL(publicUrlOf(config)).hostname, config.listen.host]);
+  const issue = async () => await issueServiceCertificate(names, { authority, store, clock });
+  const current = await issue();
+  const http = await listen(config, { ...served, tls: current });
+  const use = (next: ServiceCertificate): void => http.renewTls(next);
+  const renewal = new ServiceRenewal({ current, issue, use, clock, log, lookMs: RENEWAL_LOOK_MS });
+  const close = async (): Promise<void> => {
+    await renewal[Symbol.asyncDispose]();
+    await http[Symbol.asyncDispose]();
+  };
+  return { ...http, [Symbol.asyncDispose]: close };
+}
+
 async function listen(
   config: Config,
-  parts: { readonly local: Local; readonly authority: Authority; readonly api: Api; readonly log: Log },
+  parts: Served & { readonly tls: ServiceCertificate | undefined },
 ): Promise<HttpServer> {
-  const { local, authority, api, log } = parts;
+  const { local, authority, api, tls, log } = parts;
   const { reads } = local.store;
   const certificates = new Map([authority.root, authority.issuing].map(({ id, certificate }) => [id, certificate]));
   return await openHttpServer({
@@ -198,7 +227,7 @@ async function listen(
     checkReadiness: async () => await checkReadiness(local, log),
     log,
     listen: config.listen,
-    tls: undefined,
+    tls,
   });
 }
 

@@ -10,15 +10,17 @@ import { type Csr, readCsrDer } from '../x509/csr.ts';
 import { EncodingError } from '../x509/der-reader.ts';
 import { keyPolicy } from './key-policy.ts';
 import type { Signer } from './key-vault.ts';
-import { type FixedExtensions, type SubjectKeyKind, type Validity, validityOf, writeSubject } from './profile.ts';
+import { type FixedExtensions, type Subject, type Validity, validityOf, writeSubject } from './profile.ts';
 import { newSerial } from './serial.ts';
 
 /** BR §7.1.4.2 sets no number; a certificate of 100 names is 4 KB, which every client takes. */
 export const MAX_NAMES = 100;
 
 export interface SigningRequest {
-  /** A-labels, the main domain first; 1 to MAX_NAMES. */
+  /** A-labels, the main domain first; with the addresses 1 to MAX_NAMES. */
   readonly names: readonly string[];
+  /** IP addresses; only the service's own certificate has them. */
+  readonly addresses?: readonly string[];
   /** DER, its signature verified: only its public key is taken from it. */
   readonly csr: Uint8Array;
   readonly validityDays: number;
@@ -79,20 +81,15 @@ export function makeCertificateSigning(
   };
 }
 
-interface Subject {
-  readonly names: readonly string[];
-  readonly spki: Uint8Array;
-  readonly keyKind: SubjectKeyKind;
-}
-
 type SubjectOutcome = (Subject & { readonly kind: 'read' }) | { readonly kind: 'refused'; readonly detail: string };
 
-function readSubject({ names, csr }: SigningRequest): SubjectOutcome {
-  if (names.length === 0 || names.length > MAX_NAMES) {
-    return { kind: 'refused', detail: `${names.length} names are asked for, 1 to ${MAX_NAMES} are possible` };
+function readSubject({ names, addresses = [], csr }: SigningRequest): SubjectOutcome {
+  const count = names.length + addresses.length;
+  if (count === 0 || count > MAX_NAMES) {
+    return { kind: 'refused', detail: `${count} names are asked for, 1 to ${MAX_NAMES} are possible` };
   }
   try {
-    return subjectOf(names, readCsrDer(csr));
+    return subjectOf({ names, addresses }, readCsrDer(csr));
   } catch (cause) {
     if (cause instanceof EncodingError) return { kind: 'refused', detail: cause.message };
     throw cause;
@@ -100,11 +97,11 @@ function readSubject({ names, csr }: SigningRequest): SubjectOutcome {
 }
 
 /** Whoever read the CSR before may have judged its key by another rule: none that this policy refuses is certified. */
-function subjectOf(names: readonly string[], { spki, key }: Csr): SubjectOutcome {
+function subjectOf(names: Pick<Subject, 'names' | 'addresses'>, { spki, key }: Csr): SubjectOutcome {
   const defect = keyPolicy.defectOf(spki);
   if (defect !== undefined) return { kind: 'refused', detail: `Cannot certify the key of the CSR: ${defect}` };
   assert(key.kind !== 'other', 'the key policy passes RSA and elliptic keys only');
-  return { kind: 'read', names, spki, keyKind: key.kind };
+  return { kind: 'read', ...names, spki, keyKind: key.kind };
 }
 
 function writeTbs(

@@ -65,19 +65,28 @@ export function writeFixedExtensions(authority: {
   };
 }
 
-/** The subject and the extensions of a server certificate; the first of `names` is the main domain. */
+export interface Subject {
+  /** DNS names, the main domain first. */
+  readonly names: readonly string[];
+  readonly addresses: readonly string[];
+  readonly spki: Uint8Array;
+  readonly keyKind: SubjectKeyKind;
+}
+
+/** The subject and the extensions of a server certificate. */
 export function writeSubject(
-  subject: { readonly names: readonly string[]; readonly spki: Uint8Array; readonly keyKind: SubjectKeyKind },
+  subject: Subject,
   fixed: FixedExtensions,
 ): { readonly name: Uint8Array; readonly extensions: readonly Uint8Array[] } {
-  const commonNames = subject.names.slice(0, 1).filter((name) => name.length <= MAX_COMMON_NAME_LENGTH);
+  const { names, addresses } = subject;
+  const commonNames = names.slice(0, 1).filter((name) => name.length <= MAX_COMMON_NAME_LENGTH);
   return {
     name: writeName(commonNames.map((value) => ({ type: 'commonName', value }))),
     extensions: [
       fixed.keyUsage[subject.keyKind],
       ...fixed.ofEveryKey,
       subjectKeyIdentifier(keyIdentifierOf(subject.spki)),
-      commonNames.length === 0 ? criticalSubjectAltName(subject.names) : subjectAltName(subject.names),
+      commonNames.length === 0 ? criticalSubjectAltName(names, addresses) : subjectAltName(names, addresses),
     ],
   };
 }

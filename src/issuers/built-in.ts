@@ -12,6 +12,7 @@ import {
 } from '../certificates/ports.ts';
 import type { PreparedCertificate } from '../ca/issue.ts';
 import type { Clock } from '../lib/clock.ts';
+import { newPlan } from './plan.ts';
 
 /** BR §7.2.2: the CRLReasons that a server certificate may be revoked for. */
 const REVOCATION_REASONS: ReadonlySet<number | undefined> = new Set([undefined, 1, 3, 4, 5, 9]);
@@ -51,28 +52,16 @@ async function issue(request: IssueRequest, world: BuiltInWorld): Promise<IssueO
 }
 
 async function plan(
-  { serial, tbsSha256, notAfter }: PreparedCertificate,
+  prepared: PreparedCertificate,
   order: { readonly certificateId: string; readonly authorityId: string; readonly now: Date; readonly rows: Rows },
 ): Promise<void> {
-  const { certificateId, authorityId, now, rows } = order;
+  const { certificateId, now, rows } = order;
   // Cancelled or failed meanwhile: whoever did that has abandoned what was planned, and will not come again.
   const certificate = await rows.certificates.find(certificateId);
   if (certificate?.step !== 'issuing')
     throw new StaleState(`Certificate ${certificateId} is not to be issued any more`);
   await rows.issuances.abandonPlanned(certificateId, now);
-  await rows.issuances.plan({
-    serial,
-    authorityId,
-    certificateId,
-    tbsSha256,
-    notAfter,
-    state: 'planned',
-    plannedAt: now,
-    issuedAt: undefined,
-    abandonedAt: undefined,
-    revokedAt: undefined,
-    revocationReason: undefined,
-  });
+  await rows.issuances.plan(newPlan(prepared, order));
 }
 
 /** The new revocation list is a job saved together with the revocation. */

@@ -13,6 +13,7 @@ import {
   sequenceOf,
   smallInteger,
 } from './der-writer.ts';
+import { octetsOfAddress } from './ip-address.ts';
 import { OID } from './oid.ts';
 
 /** RFC 5280 §4.2.1.3: the numbers of the bits. */
@@ -20,6 +21,7 @@ const KEY_USAGE_BITS = { digitalSignature: 0, keyEncipherment: 2, keyCertSign: 5
 /** RFC 5280 §4.2.1.6: GeneralName's tags. */
 const DNS_NAME = 2;
 const URI = 6;
+const IP_ADDRESS = 7;
 const KEY_IDENTIFIER_BYTES = 20;
 
 export type KeyUsageBit = keyof typeof KEY_USAGE_BITS;
@@ -46,14 +48,14 @@ export function extKeyUsage(...purposes: readonly string[]): Uint8Array {
   return extension(OID.extKeyUsage, sequenceOf(purposes.map(objectIdentifier)));
 }
 
-/** Throws for a name that is not ASCII. */
-export function subjectAltName(dnsNames: readonly string[]): Uint8Array {
-  return extension(OID.subjectAltName, altNames(dnsNames));
+/** Throws for a name that is not ASCII, or an address that is none. */
+export function subjectAltName(dnsNames: readonly string[], addresses: readonly string[] = []): Uint8Array {
+  return extension(OID.subjectAltName, altNames(dnsNames, addresses));
 }
 
 /** The same for a certificate whose subject is empty (RFC 5280 §4.2.1.6). */
-export function criticalSubjectAltName(dnsNames: readonly string[]): Uint8Array {
-  return criticalExtension(OID.subjectAltName, altNames(dnsNames));
+export function criticalSubjectAltName(dnsNames: readonly string[], addresses: readonly string[] = []): Uint8Array {
+  return criticalExtension(OID.subjectAltName, altNames(dnsNames, addresses));
 }
 
 /** Of an authority; a path length of undefined sets no limit. */
@@ -97,6 +99,9 @@ function criticalExtension(oid: string, value: Uint8Array): Uint8Array {
   return sequence(objectIdentifier(oid), boolean(true), octetString(value));
 }
 
-function altNames(dnsNames: readonly string[]): Uint8Array {
-  return sequenceOf(dnsNames.map((name) => contextPrimitive(DNS_NAME, asciiOctets(name))));
+function altNames(dnsNames: readonly string[], addresses: readonly string[]): Uint8Array {
+  return sequenceOf([
+    ...dnsNames.map((name) => contextPrimitive(DNS_NAME, asciiOctets(name))),
+    ...addresses.map((address) => contextPrimitive(IP_ADDRESS, octetsOfAddress(address))),
+  ]);
 }

@@ -15,6 +15,7 @@ const MAX_ACTS = 20;
 
 export async function driveCertificate(world: DriveWorld, job: Pick<Job, 'subject' | 'attempts'>): Promise<JobOutcome> {
   let certificate = await world.store.reads.certificates.findWithDeleted(job.subject);
+  if (certificate === undefined) await abandonOrphan(world, job.subject);
   for (let acts = 0; certificate !== undefined; acts += 1) {
     if (acts === MAX_ACTS) throw new Error(`Cannot drive ${job.subject}: ${MAX_ACTS} acts did not bring it to rest`);
     const now = world.clock.now();
@@ -25,6 +26,11 @@ export async function driveCertificate(world: DriveWorld, job: Pick<Job, 'subjec
     certificate = outcome.certificate;
   }
   return { kind: 'done' };
+}
+
+/** The service's own certificates have no record: what is planned for one and comes here was left by a crash. */
+async function abandonOrphan(world: DriveWorld, certificateId: string): Promise<void> {
+  await world.store.transact((rows) => rows.issuances.abandonPlanned(certificateId, world.clock.now()));
 }
 
 /** Somebody else changed the certificate meanwhile: what was done is not recorded, and the new facts decide. */

@@ -1,0 +1,97 @@
+// The certificate by which the service itself speaks HTTPS, issued by its own authority and kept on the same ledger.
+
+import { isIP } from 'node:net';
+import type { Authority } from '../ca/authority.ts';
+import type { PreparedCertificate } from '../ca/issue.ts';
+import type { Store } from '../certificates/ports.ts';
+import { addMs, type Clock, MINUTE_MS } from '../lib/clock.ts';
+import { encodePrivateKeyPem } from '../x509/keys.ts';
+import { encodePem } from '../x509/pem.ts';
+import { makeSubjectKey } from '../x509/subject-key.ts';
+import { newPlan } from './plan.ts';
+
+export interface ServiceCertificateWorld {
+  readonly authority: Authority;
+  readonly store: Store;
+  readonly clock: Clock;
+}
+
+export interface ServiceCertificate {
+  /** PEM, leaf first; without the root, which clients have as their anchor. */
+  readonly cert: string;
+  /** PEM. It is kept nowhere: the next start makes another. */
+  readonly key: string;
+  readonly serial: string;
+  readonly renewAt: Date;
+}
+
+export interface ServiceNames {
+  readonly names: readonly string[];
+  readonly addresses: readonly string[];
+}
+
+export const SERVICE_VALIDITY_DAYS = 90;
+/** As much is left then as a first free certificate needs to be reissued: time enough for whoever looks at the log. */
+const RENEWAL_PART = 2 / 3;
+/** A plan that is older was left by a crash. */
+const PLAN_PATIENCE_MS = MINUTE_MS;
+
+const LOOPBACK = ['localhost', '127.0.0.1', '::1'];
+const EVERY_ADDRESS = new Set(['0.0.0.0', '::']);
+
+/** Names and addresses under which the service is called; one that listens everywhere is called at least by its own machine. */
+export function serviceNamesOf(hosts: readonly string[]): ServiceNames {
+  const called = hosts.map(plainHostOf).flatMap((host) => (EVERY_ADDRESS.has(host) ? LOOPBACK : [host]));
+  const unique = [...new Set(called)];
+  return {
+    names: unique.filter((host) => isIP(host) === 0),
+    addresses: unique.filter((host) => isIP(host) !== 0),
+  };
+}
+
+/** Planned before it is signed, and on record as issued before it is shown to anybody. */
+export async function issueServiceCertificate(
+  { names, addresses }: ServiceNames,
+  world: ServiceCertificateWorld,
+): Promise<ServiceCertificate> {
+  const { authority } = world;
+  const { pkcs8, csr } = await makeSubjectKey('p256', names);
+  const request = { names, addresses, csr, validityDays: SERVICE_VALIDITY_DAYS, fixedNotAfter: undefined };
+  const outcome = authority.prepare(request);
+  if (outcome.kind === 'refused') throw new Error(`Cannot issue the service's own certificate: ${outcome.detail}`);
+  const { serial, notBefore, notAfter } = outcome.certificate;
+  await plan(outcome.certificate, world);
+  const leaf = await authority.sign(outcome.certificate);
+  await complete(serial, world);
+  const lifeMs = notAfter.getTime() - notBefore.getTime();
+  return {
+    cert: [leaf, authority.issuing.certificate].map((der) => encodePem('CERTIFICATE', der)).join(''),
+    key: encodePrivateKeyPem(pkcs8),
+    serial,
+    renewAt: addMs(notBefore, lifeMs * RENEWAL_PART),
+  };
+}
+
+/** No account ordered it, so the ledger alone knows it. The job abandons the plan if a crash comes before its end. */
+async function plan(
+  prepared: PreparedCertificate,
+  { authority, store, clock }: ServiceCertificateWorld,
+): Promise<void> {
+  const now = clock.now();
+  const certificateId = `service/${prepared.serial}`;
+  const issuance = newPlan(prepared, { certificateId, authorityId: authority.issuing.id, now });
+  await store.transact(async (rows) => {
+    await rows.issuances.plan(issuance);
+    await rows.jobs.schedule({ kind: 'drive', subject: certificateId, runAt: addMs(now, PLAN_PATIENCE_MS) });
+  });
+}
+
+async function complete(serial: string, { store, clock }: ServiceCertificateWorld): Promise<void> {
+  const isCompleted = await store.transact((rows) => rows.issuances.complete(serial, clock.now()));
+  if (!isCompleted) throw new Error(`Cannot use the service's own certificate ${serial}: its plan was abandoned`);
+}
+
+/** As it stands in a certificate: no brackets, no dot at its end, lower case. */
+function plainHostOf(host: string): string {
+  return host.replace(/^\[|\]$|\.$/g, '').toLowerCase();
+}

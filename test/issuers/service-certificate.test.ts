@@ -1,0 +1,164 @@
+// The service's own certificate: its names, its place on the ledger, its renewal.
+
+import assert from 'node:assert/strict';
+import { X509Certificate } from 'node:crypto';
+import { test } from 'node:test';
+import type { Store } from '../../src/certificates/ports.ts';
+import {
+  issueServiceCertificate,
+  SERVICE_VALIDITY_DAYS,
+  type ServiceCertificate,
+  serviceNamesOf,
+} from '../../src/issuers/service-certificate.ts';
+import { ServiceRenewal, type ServiceRenewalParts } from '../../src/issuers/service-renewal.ts';
+import { addMs, type Clock, DAY_MS, MINUTE_MS } from '../../src/lib/clock.ts';
+import { type Log, silentLog } from '../../src/lib/log.ts';
+import type { RecordStore } from '../../src/store/rows.ts';
+import { openTestAuthority, type TestAuthority } from '../support/authority.ts';
+import { makeTemporaryFolder } from '../support/openssl.ts';
+import { makeTestClock, openTestService } from '../support/service.ts';
+
+const NAMES = serviceNamesOf(['reseal.example.com', '192.0.2.7', '[2001:db8::7]']);
+
+const HOSTS: readonly (readonly [hosts: readonly string[], names: readonly string[], addresses: readonly string[]])[] =
+  [
+    [['localhost', '127.0.0.1'], ['localhost'], ['127.0.0.1']],
+    [['[::1]', '::1'], [], ['::1']],
+    [['Reseal.Example.COM.', 'reseal.example.com'], ['reseal.example.com'], []],
+    [
+      ['reseal.example.com', '0.0.0.0'],
+      ['reseal.example.com', 'localhost'],
+      ['127.0.0.1', '::1'],
+    ],
+    [['::', '[::]'], ['localhost'], ['127.0.0.1', '::1']],
+  ];
+
+for (const [hosts, names, addresses] of HOSTS) {
+  test(`A service called at ${hosts.join(' and ')} is certified for ${[...names, ...addresses].join(', ')}`, () => {
+    assert.deepEqual(serviceNamesOf(hosts), { names, addresses });
+  });
+}
+
+test('The certificate is for names and addresses, with a new key, and comes with its issuer', async () => {
+  await using setting = await openTestAuthority('p256');
+  const [first, second] = [
+    await issueServiceCertificate(NAMES, setting),
+    await issueServiceCertificate(NAMES, setting),
+  ];
+  const leaf = new X509Certificate(first.cert);
+  assert.equal(leaf.subjectAltName, 'DNS:reseal.example.com, IP Address:192.0.2.7, IP Address:2001:DB8:0:0:0:0:0:7');
+  assert.ok(leaf.verify(new X509Certificate(setting.authority.issuing.certificate).publicKey));
+  assert.equal(first.cert.match(/BEGIN CERTIFICATE/g)?.length, 2);
+  assert.equal(leaf.publicKey.asymmetricKeyDetails?.namedCurve, 'prime256v1');
+  assert.notEqual(first.key, second.key);
+});
+
+test('A service with an address alone has an empty subject and its address in a critical extension', async () => {
+  await using setting = await openTestAuthority('p256');
+  const { cert } = await issueServiceCertificate(serviceNamesOf(['127.0.0.1']), setting);
+  const leaf = new X509Certificate(cert);
+  assert.equal(leaf.subject, undefined);
+  assert.equal(leaf.checkIP('127.0.0.1'), '127.0.0.1');
+});
+
+test('Its serial is on the ledger as issued; another is issued beside it, and neither is revoked', async () => {
+  await using setting = await openTestAuthority('p256');
+  for (const { serial } of [
+    await issueServiceCertificate(NAMES, setting),
+    await issueServiceCertificate(NAMES, setting),
+  ]) {
+    const issuance = await setting.store.reads.issuances.find(serial);
+    assert.deepEqual([issuance?.certificateId, issuance?.state], [`service/${serial}`, 'issued']);
+    assert.equal(issuance?.revokedAt, undefined);
+  }
+});
+
+test('Nothing is signed that is not on record', async () => {
+  await using setting = await openTestAuthority('p256');
+  const store: Store = { reads: setting.store.reads, transact: () => Promise.reject(new Error('the disk is full')) };
+  await assert.rejects(issueServiceCertificate(NAMES, { ...setting, store }), /the disk is full/);
+});
+
+test('A serial that a crash left planned is abandoned on record, and the next start has another', async () => {
+  using folder = makeTemporaryFolder();
+  const clock = makeTestClock();
+  const secure = { folder: folder.path, clock, env: { RESEAL_TLS: 'auto' } };
+  const lost = Promise.withResolvers<string>();
+  await assert.rejects(
+    openTestService({ ...secure, overlay: { store: (store) => crashing(store, lost.resolve) } }),
+    CRASH,
+  );
+  const serial = await lost.promise;
+  await using service = await openTestService(secure);
+  const { issuances } = service.service.world.store.reads;
+  assert.equal((await issuances.find(serial))?.state, 'planned');
+  service.advance(MINUTE_MS);
+  await until(async () => (await issuances.find(serial))?.state === 'abandoned');
+});
+
+test('It is renewed when two thirds of its life are over, and not a millisecond before', async () => {
+  await using setting = await openTestAuthority('p256');
+  const current = await issueServiceCertificate(NAMES, setting);
+  const start = new X509Certificate(current.cert).validFromDate;
+  const lifeMs = SERVICE_VALIDITY_DAYS * DAY_MS - 1000;
+  assert.equal(current.renewAt.getTime(), addMs(start, (lifeMs * 2) / 3).getTime());
+  setting.clock.set(addMs(current.renewAt, -1));
+  let looks = 0;
+  const clock: Clock = { now: () => ((looks += 1), setting.clock.now()) };
+  const used = Promise.withResolvers<ServiceCertificate>();
+  let isUsed = false;
+  const use = (next: ServiceCertificate): void => {
+    isUsed = true;
+    used.resolve(next);
+  };
+  await using _renewal = startRenewal(setting, { current, clock, use });
+  await until(async () => looks >= 3);
+  assert.equal(isUsed, false);
+  setting.clock.set(current.renewAt);
+  const next = await used.promise;
+  assert.notEqual(next.serial, current.serial);
+  assert.ok(next.renewAt > current.renewAt);
+});
+
+test('A renewal that fails is logged and tried again', async () => {
+  await using setting = await openTestAuthority('p256');
+  const current = await issueServiceCertificate(NAMES, setting);
+  const errors: string[] = [];
+  const log: Log = { ...silentLog, error: (_record, message) => void errors.push(message) };
+  const used = Promise.withResolvers<ServiceCertificate>();
+  const issue = async (): Promise<ServiceCertificate> => {
+    if (errors.length === 0) throw new Error('the disk is full');
+    return await issueServiceCertificate(NAMES, setting);
+  };
+  setting.clock.set(current.renewAt);
+  await using _renewal = startRenewal(setting, { current, log, issue, use: used.resolve });
+  assert.notEqual((await used.promise).serial, current.serial);
+  assert.match(errors[0] ?? '', /Cannot renew the service's own certificate/);
+});
+
+const CRASH = /the process dies/;
+const LOOK_MS = 5;
+
+/** A store whose process dies after the plan of a serial and before its end. */
+function crashing(store: RecordStore, tell: (serial: string) => void): RecordStore {
+  const complete = (serial: string): never => {
+    tell(serial);
+    throw new Error('the process dies');
+  };
+  return {
+    ...store,
+    transact: (work) => store.transact((rows) => work({ ...rows, issuances: { ...rows.issuances, complete } })),
+  };
+}
+
+function startRenewal(
+  setting: TestAuthority,
+  parts: Pick<ServiceRenewalParts, 'current' | 'use'> & Partial<ServiceRenewalParts>,
+): ServiceRenewal {
+  const issue = () => issueServiceCertificate(NAMES, setting);
+  return new ServiceRenewal({ clock: setting.clock, log: silentLog, issue, lookMs: LOOK_MS, ...parts });
+}
+
+async function until(isSo: () => Promise<boolean>): Promise<void> {
+  while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+}
