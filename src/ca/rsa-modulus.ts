@@ -11,8 +11,8 @@ const PRIME_GROUPS = groupPrimes(SMALL_PRIMES);
 const PRIMORIAL = PRIME_GROUPS.reduce((product, group) => product * group.product, 1n);
 
 /**
- * CVE-2017-15361: keys of an affected library are powers of 65537 modulo each of these primes. A good modulus is so for all
- * of them once in some 2^28.
+ * CVE-2017-15361: keys of an affected library are powers of 65537 modulo each of these primes. A good modulus is so for
+ * all of them once in some 2^28.
  */
 const ROCA_GENERATOR = 65537;
 const ROCA_POWERS = [11, 13, 17, 19, 37, 53, 61, 71, 73, 79, 97, 103, 107, 109, 127, 151, 157].map((prime) => ({
@@ -21,7 +21,7 @@ const ROCA_POWERS = [11, 13, 17, 19, 37, 53, 61, 71, 73, 79, 97, 103, 107, 109, 
 }));
 const ROCA_PRODUCT = ROCA_POWERS.reduce((product, { prime }) => product * BigInt(prime), 1n);
 
-/** Of a thousand numbers about one is a square modulo each of these; only for it a root is drawn. */
+/** Of 3,000 numbers about one is a square modulo each of these; only for it a root is drawn. */
 const SQUARE_MODULI = [64, 63, 65, 11, 17, 19, 23, 29, 31].map((modulus) => ({ modulus, squares: squaresOf(modulus) }));
 const SQUARE_PRODUCT = SQUARE_MODULI.reduce((product, { modulus }) => product * BigInt(modulus), 1n);
 

@@ -10,8 +10,9 @@ import { publicKeyOf } from './keys.ts';
 export const MAX_CHAIN_CERTIFICATES = 10;
 
 /**
- * DER, leaf first, from DER in any order; repeated ones count once. The last is a root, or its issuer was not given. Throws
- * EncodingError for a certificate that cannot be read or finds no place, and for a wrong signature, a root's own included.
+ * DER, leaf first, from DER in any order; repeated ones count once. The last is a root, or its issuer was not given.
+ * Throws EncodingError for a certificate that cannot be read or finds no place, and for a wrong signature, a root's own
+ * included.
  */
 export function orderChain(certificates: readonly Uint8Array[]): readonly Uint8Array[] {
   if (certificates.length === 0) throw broken('there is no certificate');
@@ -53,7 +54,7 @@ function climb(leaf: CertificateFacts, given: readonly CertificateFacts[]): read
   return chain;
 }
 
-/** Of several, one that others sign comes first, so that a root with the same name and key finds its place at the end. */
+/** Of several, one that another signs comes first: a root with the same name and key finds its place at the end. */
 function findSigner(subject: CertificateFacts, candidates: readonly CertificateFacts[]): CertificateFacts | undefined {
   const signers = candidates.filter((candidate) => maySign(candidate) && isSignedBy(subject, candidate));
   return signers.find((signer) => !isNamedIssuer(signer, signer)) ?? signers[0];

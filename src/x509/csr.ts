@@ -62,7 +62,7 @@ export function readCsrDer(der: Uint8Array): Csr {
   );
 }
 
-/** Whether the key in the CSR signed it, by an algorithm of SIGNATURE_ALGORITHMS. A key off its curve signed nothing. */
+/** Whether the key in the CSR signed it, by one of SIGNATURE_ALGORITHMS. A key off its curve signed nothing. */
 export function isCsrSignatureGood(csr: Csr): boolean {
   return signatureDefectOf(csr) === undefined;
 }

@@ -55,8 +55,8 @@ export function encodePrivateKeyPem(pkcs8: Uint8Array): string {
 }
 
 /**
- * PKCS #8, DER, from PEM that holds exactly one private key as PKCS #8, PKCS #1 or SEC 1; an encrypted one is opened with
- * the password. Throws EncodingError, whose text shows nothing of the key.
+ * PKCS #8, DER, from PEM that holds exactly one private key as PKCS #8, PKCS #1 or SEC 1; an encrypted one is opened
+ * with the password. Throws EncodingError, whose text shows nothing of the key.
  */
 export function readPrivateKeyPem(text: string, password?: string): Uint8Array {
   const [block, ...others] = decodePem(text).filter(({ label }) => label !== PARAMETER_LABEL);

@@ -28,8 +28,8 @@ export function encodePem(label: string, der: Uint8Array): string {
 }
 
 /**
- * All blocks of the text in their order, none when it has none. Takes CRLF, the two characters "\n" for a line feed, white
- * space anywhere and text between the blocks. Throws EncodingError for a block that has no end or is not base64.
+ * All blocks of the text in their order, none when it has none. Takes CRLF, the two characters "\n" for a line feed,
+ * white space anywhere and text between the blocks. Throws EncodingError for a block without end or not of base64.
  */
 export function decodePem(text: string): readonly PemBlock[] {
   if (text.length > MAX_PEM_CHARACTERS) {

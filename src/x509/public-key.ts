@@ -21,7 +21,7 @@ export type PublicKeyFacts =
   | {
       readonly kind: 'ec';
       readonly curveOid: string;
-      /** X9.62 uncompressed: 04, x, y. Of a curve in KEY_ALGORITHMS it has the right length; it may be off the curve. */
+      /** Uncompressed: 04, x, y. Of a curve in KEY_ALGORITHMS it has the right length; it may be off the curve. */
       readonly point: Uint8Array;
     }
   | { readonly kind: 'other'; readonly algorithmOid: string };
