@@ -1,0 +1,152 @@
+// The load generator, a process of its own: takes a plan from its parent, runs it, sends the result back.
+
+import { once } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Connection } from './connection.ts';
+import type { Job, Lineage, LoadPlan, LoadResult } from './plan.ts';
+import { makeSigner, type SignRequest } from './signing.ts';
+
+const POLL_PAUSE_MS = 1;
+const MAX_POLLS = 20_000;
+const NOT_ISSUED_YET = 'FailedOperation.InvalidCertificateStatusCode';
+
+const [plan] = (await once(process, 'message')) as [LoadPlan];
+const result = await run(plan);
+process.send?.(result, () => process.disconnect?.());
+
+interface Tally {
+  readonly startedAt: number;
+  readonly completions: { readonly at: number; readonly tookMs: number }[];
+  readonly isOver: () => boolean;
+  polls: number;
+}
+
+async function run({ port, warmUpMs, measureMs, job }: LoadPlan): Promise<LoadResult> {
+  const connections = await Promise.all(job.lineages.map(() => Connection.open(port)));
+  const from = performance.now() + warmUpMs;
+  const until = from + measureMs;
+  const tally: Tally = { startedAt: from, completions: [], isOver: () => performance.now() >= until, polls: 0 };
+  const cpu = process.cpuUsage();
+  const newest = await Promise.all(
+    job.lineages.map(async (lineage, index) => {
+      const connection = connections[index];
+      if (connection === undefined) throw new Error('A connection is missing');
+      const client = { connection, host: `127.0.0.1:${port}` };
+      return job.kind === 'sign'
+        ? await signOn(client, { lineage, tally })
+        : await reissueOn(client, { job, lineage, tally });
+    }),
+  );
+  const { user, system } = process.cpuUsage(cpu);
+  for (const connection of connections) connection.close();
+  const inTime = tally.completions.filter(({ at }) => at >= from && at < until);
+  const sorted = inTime.map(({ tookMs }) => tookMs).sort((left, right) => left - right);
+  const percentile = (share: number): number => sorted[Math.floor((sorted.length - 1) * share)] ?? Number.NaN;
+  return {
+    completed: inTime.length,
+    elapsedMs: measureMs,
+    p50Ms: percentile(0.5),
+    p99Ms: percentile(0.99),
+    made: tally.completions.length,
+    polls: tally.polls,
+    ownLoad: (user + system) / 1000 / (warmUpMs + measureMs),
+    newest,
+  };
+}
+
+interface Client {
+  readonly connection: Connection;
+  readonly host: string;
+}
+
+interface Answer {
+  readonly Response: {
+    readonly CertificateId?: string;
+    readonly Status?: number;
+    readonly Error?: { readonly Code: string; readonly Message: string };
+  };
+}
+
+/**
+ * Reissues the newest certificate again and again. Only a certificate at Status 1 can be reissued, so that a call which
+ * is taken proves that the one before had come to Status 1 by then; where it is refused, Status is asked for.
+ */
+async function reissueOn(
+  client: Client,
+  work: { readonly job: Job & { kind: 'reissue' }; readonly lineage: Lineage; readonly tally: Tally },
+): Promise<string> {
+  const { job, lineage, tally } = work;
+  const ask = asker(client, makeSigner(job.credential, client.host));
+  let newest = lineage.certificateId;
+  let open: { readonly startedAt: number; readonly answeredAt: number } | undefined;
+  const complete = (at: number): void => {
+    if (open !== undefined) tally.completions.push({ at, tookMs: at - open.startedAt });
+    open = undefined;
+  };
+  for (let count = 0; !tally.isOver(); ) {
+    const startedAt = performance.now();
+    const answer = await ask('ReplaceCertificate', inputOf(job, { lineage, newest, count }));
+    if (answer.Error?.Code === NOT_ISSUED_YET && open !== undefined) {
+      await waitUntilIssued(ask, { certificateId: newest, tally });
+      complete(performance.now());
+      continue;
+    }
+    if (answer.CertificateId === undefined) throw new Error(`A reissue is refused: ${JSON.stringify(answer)}`);
+    if (open !== undefined) complete(open.answeredAt);
+    open = { startedAt, answeredAt: performance.now() };
+    newest = answer.CertificateId;
+    count += 1;
+  }
+  const pollsBefore = tally.polls;
+  await waitUntilIssued(ask, { certificateId: newest, tally });
+  complete(open !== undefined && tally.polls === pollsBefore + 1 ? open.answeredAt : performance.now());
+  return newest;
+}
+
+type Ask = (action: string, input: object) => Promise<Answer['Response']>;
+
+function asker({ connection }: Client, sign: SignRequest): Ask {
+  return async (action, input) =>
+    (JSON.parse(await connection.ask(sign({ action, body: JSON.stringify(input) }))) as Answer).Response;
+}
+
+function inputOf(
+  { csrType }: Job & { kind: 'reissue' },
+  { lineage, newest, count }: { readonly lineage: Lineage; readonly newest: string; readonly count: number },
+): object {
+  const common = { CertificateId: newest, ValidType: 'DNS_AUTO', CsrType: csrType };
+  return csrType === 'original' ? common : { ...common, CsrContent: lineage.csrs[count % lineage.csrs.length] };
+}
+
+async function waitUntilIssued(
+  ask: Ask,
+  { certificateId, tally }: { readonly certificateId: string; readonly tally: Tally },
+): Promise<void> {
+  for (let polls = 0; polls < MAX_POLLS; polls += 1) {
+    tally.polls += 1;
+    const { Status, Error: refusal } = await ask('DescribeCertificate', { CertificateId: certificateId });
+    if (Status === 1) return;
+    if (refusal !== undefined) throw new Error(`Status is refused: ${JSON.stringify(refusal)}`);
+    await pause(POLL_PAUSE_MS);
+  }
+  throw new Error(`${certificateId} does not come to Status 1`);
+}
+
+async function signOn(
+  { connection, host }: Client,
+  { lineage, tally }: { readonly lineage: Lineage; readonly tally: Tally },
+): Promise<string> {
+  const requests = lineage.csrs.map((csr) => {
+    const body = JSON.stringify({ certificate_request: csr });
+    const head = `POST /api/v1/cfssl/sign HTTP/1.1\r\nhost: ${host}\r\ncontent-type: application/json`;
+    return `${head}\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
+  });
+  for (let count = 0; !tally.isOver(); count += 1) {
+    const startedAt = performance.now();
+    const answer = await connection.ask(requests[count % requests.length] ?? '');
+    if (!answer.startsWith('{"success":true')) throw new Error(`cfssl refuses: ${answer.slice(0, 300)}`);
+    const at = performance.now();
+    tally.completions.push({ at, tookMs: at - startedAt });
+  }
+  return lineage.certificateId;
+}
