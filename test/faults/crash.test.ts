@@ -1,0 +1,125 @@
+// A process that is killed between any two steps leaves each certificate whole, or unfinished for the next one to finish.
+
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { wireStatusOf } from '../../src/api/status.ts';
+import type { Certificate, Step } from '../../src/certificates/certificate.ts';
+import { FREE_PRODUCT, makeProducts, MULTI_DOMAIN_PRODUCT } from '../../src/certificates/product.ts';
+import { makeTemporaryFolder, type TemporaryFolder } from '../support/temporary-folder.ts';
+import { SERVICE_TEST_TIME } from '../support/service.ts';
+import { type Gap, GAPS, type Kind, LIST_GAPS, type Part } from './gaps.ts';
+import { crashAndRecover, makeTemplate, type Round } from './round.ts';
+import { assertConsistent, certificatesOf, serialStatesOf, type Sight } from './sight.ts';
+
+/** Each gap is hit at least so often; each of the list's two gaps by every second process. */
+const KILLS = 10;
+const ROUNDS = Array.from({ length: KILLS * LIST_GAPS.length }, (_, index) => index);
+const AT_ONCE = 2;
+
+let folder: TemporaryFolder;
+let rounds: readonly Round[] = [];
+
+before(async () => {
+  folder = await makeTemporaryFolder();
+  const template = await makeTemplate(folder.path, ROUNDS);
+  const queue = ROUNDS.values();
+  const work = async (): Promise<readonly Round[]> => {
+    const done: Round[] = [];
+    for (const number of queue) done.push(await crashAndRecover(template, number));
+    return done;
+  };
+  rounds = (await Promise.all(Array.from({ length: AT_ONCE }, work))).flat();
+});
+after(async () => await folder[Symbol.asyncDispose]());
+
+describe('a process that is killed', () => {
+  for (const gap of GAPS) {
+    test(`${titleOf(gap)} leaves ${gap.leaves ?? 'no order'}, which ends as ${gap.endsAs}`, () => {
+      const crashes = rounds.flatMap((round) => partsIn(round, gap).map((part) => ({ round, part })));
+      assert.ok(crashes.length >= KILLS, `${crashes.length} kills`);
+      for (const { round, part } of crashes) {
+        assert.ok(round.hits.includes(`${gap.at} ${part.domain}`));
+        assertLeft(part, round);
+        assertEnded(part, round);
+      }
+    });
+  }
+
+  for (const moment of LIST_GAPS) {
+    test(`at ${moment} leaves a revocation list in force, and the next one names every revoked serial`, () => {
+      const crashes = rounds.filter(({ hits }) => hits.includes(`${moment} issuing-1`));
+      assert.ok(crashes.length >= KILLS, `${crashes.length} kills`);
+      for (const { whenKilled, atRest } of crashes) {
+        assert.ok(whenKilled.revocationList.length > 0);
+        assertConsistent(atRest);
+        assert.ok(atRest.issuances.some(({ revokedAt }) => revokedAt !== undefined));
+      }
+    });
+  }
+
+  test('leaves, once the next has done its work, no plan, no proof record and no second certificate', () => {
+    for (const { atRest } of rounds) assertConsistent(atRest);
+  });
+
+  test('leaves every serial that it had planned on record, abandoned', () => {
+    for (const { whenKilled, atRest } of rounds) {
+      const planned = whenKilled.issuances.filter(({ state }) => state === 'planned');
+      assert.ok(planned.length > 0);
+      for (const { serial } of planned) {
+        const now = atRest.issuances.find((one) => one.serial === serial);
+        assert.equal(now?.state, 'abandoned');
+        assert.ok(now.abandonedAt !== undefined);
+      }
+    }
+  });
+});
+
+function titleOf({ at, cancelledAt }: Gap): string {
+  return cancelledAt === undefined ? `at ${at}` : `at ${at}, while another caller waits at ${cancelledAt},`;
+}
+
+function partsIn(round: Round, gap: Gap): readonly Part[] {
+  return round.parts.filter((part) => part.gap === gap);
+}
+
+/** Whole, or visibly unfinished. */
+function assertLeft({ gap, kind, domain }: Part, { whenKilled }: Round): void {
+  const own = under(whenKilled, { kind, domain });
+  const before = gap.leaves === undefined && kind === 'commit' ? 'filled' : undefined;
+  const expected = gap.leaves ?? before;
+  if (expected === undefined) return assert.deepEqual(own, [], `${domain}: nothing is stored`);
+  assert.ok(own.length > 0, `${domain} is on record`);
+  for (const certificate of own) {
+    assert.equal(certificate.step, expected, domain);
+    assert.equal(wireStatus(certificate), statusOf(expected, kind), domain);
+    assert.equal(certificate.issued !== undefined, ['issued', 'revoking', 'revoked'].includes(expected), domain);
+    assert.deepEqual(serialStatesOf(whenKilled, certificate.id), gap.leavesSerials, domain);
+  }
+}
+
+function assertEnded({ gap, kind, domain }: Part, { atRest }: Round): void {
+  const own = under(atRest, { kind, domain });
+  assert.equal(own.length, kind === 'lineage' ? 2 : 1, domain);
+  for (const certificate of own) {
+    assert.equal(certificate.step, gap.endsAs, domain);
+    assert.deepEqual(serialStatesOf(atRest, certificate.id), gap.endsWithSerials, domain);
+  }
+}
+
+/** The certificates that the call was about: of a reissue the new one alone. */
+function under(sight: Sight, { kind, domain }: Pick<Part, 'kind' | 'domain'>): readonly Certificate[] {
+  const own = certificatesOf(sight, domain);
+  return kind === 'reissue' ? own.filter(({ replaces }) => replaces !== undefined) : own;
+}
+
+/** As reference/lifecycle.md numbers them. */
+function statusOf(step: Step, kind: Kind): number {
+  const underWay = { validating: kind === 'reissue' ? 11 : 4, issuing: kind === 'reissue' ? 11 : 0 };
+  const others = { ordered: 5, filled: 5, issued: 1, failed: 2, cancelled: 7, revoking: 9, revoked: 10 };
+  return { ...underWay, ...others }[step];
+}
+
+function wireStatus(certificate: Certificate): number {
+  const products = makeProducts([FREE_PRODUCT, MULTI_DOMAIN_PRODUCT]);
+  return wireStatusOf(certificate, { now: SERVICE_TEST_TIME, language: 'en-US', products }).Status;
+}

@@ -1,0 +1,211 @@
+// Lays itself over the ports of a service, and tells of every moment between two steps of a certificate's life.
+
+import type { Overlay } from '../../src/app.ts';
+import type { Certificate, Step } from '../../src/certificates/certificate.ts';
+import type { Issuer, World } from '../../src/certificates/ports.ts';
+import type { RecordStore, StoreRows } from '../../src/store/rows.ts';
+
+/** Something has been done, and what comes after it has not. */
+export type Moment =
+  | 'orderOpened'
+  | 'orderStored'
+  | 'jobClaimed'
+  | 'proofPublished'
+  | 'publicationRecorded'
+  | 'keyMade'
+  | 'keyStored'
+  | 'proofSeen'
+  | 'proofRecorded'
+  | 'planStored'
+  | 'signed'
+  | 'storing'
+  | 'stored'
+  | 'proofRetracted'
+  | 'retractionRecorded'
+  | 'orderCancelled'
+  | 'cancellationRecorded'
+  | 'revocationRequested'
+  | 'revocationInLedger'
+  | 'revocationRecorded'
+  | 'listRead'
+  | 'listStored';
+
+/**
+ * Called at each moment, and waited for. `subject` is the main domain of the certificate, or the id of the authority whose
+ * list it is. "storing" is within the transaction, before its commit; all others are outside of any.
+ */
+export type Reached = (moment: Moment, subject: string) => Promise<void>;
+
+export function tellMoments(reached: Reached): Overlay {
+  return { store: (store) => tellOfStore(store, reached), world: (world) => tellOfWorld(world, reached) };
+}
+
+function tellOfStore(store: RecordStore, reached: Reached): RecordStore {
+  const { issuances } = store.reads;
+  const listRevoked: typeof issuances.listRevoked = async (authorityId, notAfterFrom) => {
+    const revoked = await issuances.listRevoked(authorityId, notAfterFrom);
+    await reached('listRead', authorityId);
+    return revoked;
+  };
+  return {
+    reads: { ...store.reads, issuances: { ...issuances, listRevoked } },
+    transact: async (work) => {
+      let passed: (readonly [Moment, string])[] = [];
+      const answer = await store.transact(async (rows) => {
+        passed = [];
+        return await work(listenTo(rows, { reached, passed }));
+      });
+      for (const [moment, subject] of passed) await reached(moment, subject);
+      return answer;
+    },
+    [Symbol.asyncDispose]: async () => await store[Symbol.asyncDispose](),
+  };
+}
+
+interface Listener {
+  readonly reached: Reached;
+  /** What is reached when the transaction is committed. */
+  readonly passed: (readonly [Moment, string])[];
+}
+
+function listenTo(rows: StoreRows, { reached, passed }: Listener): StoreRows {
+  const { certificates, issuances, revocationLists } = rows;
+  const listening = {
+    insert: async (certificate: Certificate): Promise<void> => {
+      await certificates.insert(certificate);
+      if (certificate.step === 'validating') passed.push(['orderStored', mainDomainOf(certificate)]);
+    },
+    save: async (previous: Certificate, next: Certificate): Promise<Certificate> => {
+      const saved = await certificates.save(previous, next);
+      const subject = mainDomainOf(next);
+      if (previous.step === 'issuing' && next.step === 'issued') await reached('storing', subject);
+      passed.push(...momentsOf(previous, next).map((moment) => [moment, subject] as const));
+      return saved;
+    },
+  };
+  const plan: typeof issuances.plan = async (issuance) => {
+    await issuances.plan(issuance);
+    passed.push(['planStored', mainDomainOf(await certificates.find(issuance.certificateId))]);
+  };
+  const put: typeof revocationLists.put = async (list) => {
+    await revocationLists.put(list);
+    passed.push(['listStored', list.authorityId]);
+  };
+  return {
+    ...rows,
+    certificates: { ...certificates, ...listening },
+    issuances: { ...issuances, plan },
+    revocationLists: { ...revocationLists, put },
+  };
+}
+
+const MOMENT_OF_STEP: { readonly [step in Step]?: Moment } = {
+  validating: 'orderStored',
+  issuing: 'proofRecorded',
+  issued: 'stored',
+  cancelled: 'cancellationRecorded',
+  revoking: 'revocationRequested',
+  revoked: 'revocationRecorded',
+};
+
+function momentsOf(previous: Certificate, next: Certificate): readonly Moment[] {
+  const ofStep = previous.step === next.step ? undefined : MOMENT_OF_STEP[next.step];
+  const newly = (member: 'publishedAt' | 'retractedAt'): boolean =>
+    next.proofs.some((proof, index) => proof[member] !== undefined && previous.proofs[index]?.[member] === undefined);
+  const all: readonly (Moment | false | undefined)[] = [
+    ofStep,
+    newly('publishedAt') && 'publicationRecorded',
+    newly('retractedAt') && 'retractionRecorded',
+    previous.csr === undefined && next.csr !== undefined && 'keyStored',
+  ];
+  return all.filter((moment) => moment !== undefined && moment !== false);
+}
+
+function tellOfWorld(world: World, reached: Reached): World {
+  const { store, publisher, keyMaker, proofChecker } = world;
+  const { certificates } = store.reads;
+  const domainOf = async (id: string): Promise<string> => mainDomainOf(await certificates.findWithDeleted(id));
+  return {
+    ...world,
+    store: {
+      ...store,
+      reads: {
+        ...store.reads,
+        certificates: {
+          ...certificates,
+          findWithDeleted: async (id) => {
+            const certificate = await certificates.findWithDeleted(id);
+            await reached('jobClaimed', mainDomainOf(certificate));
+            return certificate;
+          },
+        },
+      },
+    },
+    issuers: new Map(
+      [...world.issuers].map(([name, issuer]) => [name, tellOfIssuer(issuer, { reached, domainOf, store })]),
+    ),
+    publisher: {
+      ...publisher,
+      publish: async (record) => {
+        await publisher.publish(record);
+        await reached('proofPublished', await domainOf(record.certificateId));
+      },
+      retract: async (record) => {
+        await publisher.retract(record);
+        await reached('proofRetracted', await domainOf(record.certificateId));
+      },
+    },
+    keyMaker: {
+      makeKey: async (algorithm, names) => {
+        const made = await keyMaker.makeKey(algorithm, names);
+        await reached('keyMade', names[0] ?? '');
+        return made;
+      },
+    },
+    proofChecker: {
+      check: async (proof) => {
+        const finding = await proofChecker.check(proof);
+        if (finding.result === 'good') await reached('proofSeen', proof.domain);
+        return finding;
+      },
+    },
+  };
+}
+
+function tellOfIssuer(
+  issuer: Issuer,
+  parts: {
+    readonly reached: Reached;
+    readonly domainOf: (id: string) => Promise<string>;
+    readonly store: Pick<World['store'], 'reads'>;
+  },
+): Issuer {
+  const { reached, domainOf, store } = parts;
+  return {
+    open: async (order) => {
+      const outcome = await issuer.open(order);
+      await reached('orderOpened', order.names[0] ?? '');
+      return outcome;
+    },
+    issue: async (request) => {
+      const outcome = await issuer.issue(request);
+      await reached('signed', request.names[0] ?? '');
+      return outcome;
+    },
+    cancel: async (orderReference) => {
+      const outcome = await issuer.cancel(orderReference);
+      await reached('orderCancelled', await domainOf(orderReference));
+      return outcome;
+    },
+    revoke: async (request) => {
+      const outcome = await issuer.revoke(request);
+      const issuance = await store.reads.issuances.find(request.serial);
+      await reached('revocationInLedger', await domainOf(issuance?.certificateId ?? ''));
+      return outcome;
+    },
+  };
+}
+
+function mainDomainOf(certificate: Certificate | undefined): string {
+  return certificate?.names[0] ?? '';
+}

@@ -1,0 +1,88 @@
+// What callers do to a certificate of each kind: what was done before, and the call in which the process dies.
+
+import { encodePem } from '../../src/x509/pem.ts';
+import { makeTestCsr } from '../support/authority.ts';
+import type { TestService } from '../support/service.ts';
+import type { Kind } from './gaps.ts';
+
+/** Proofs are never reused here, so that every order proves its domain; no rate and no quota is in the way. */
+export const FAULTS_YAML = `
+dns:
+  zones:
+    - { name: example.com, accounts: ["*"] }
+products:
+  "13": { proofReuseDays: 0 }
+limits:
+  freePerAccount: 100000
+  freePerDomain: 100000
+  ratePerSecond:
+    ApplyCertificate: 100000
+    CreateCertificate: 100000
+    SubmitCertificateInformation: 100000
+    CommitCertificateInformation: 100000
+    ReplaceCertificate: 100000
+    RevokeCertificate: 100000
+    CancelCertificateOrder: 100000
+    DeleteCertificate: 100000
+    DescribeCertificateDetail: 100000
+`;
+
+export interface Order {
+  readonly kind: Kind;
+  readonly domain: string;
+  /** What prepare() answered. */
+  readonly prepared?: string | undefined;
+}
+
+type Asking = Pick<TestService, 'ask' | 'waitForStatus'>;
+
+/** Brings a certificate as far as it is before the call; answers its id, or undefined where there is none yet. */
+export async function prepare(service: Asking, { kind, domain }: Order): Promise<string | undefined> {
+  if (kind === 'apply') return undefined;
+  const prepared = await fillOrder(service, domain);
+  if (kind === 'commit') return prepared;
+  await issue(service, { kind: 'commit', domain, prepared });
+  if (kind === 'lineage') await issue(service, { kind: 'reissue', domain, prepared });
+  return prepared;
+}
+
+async function issue(service: Asking, order: Order): Promise<void> {
+  await service.waitForStatus(await begin(service, order), 1);
+}
+
+/** A granted order with an uploaded P-256 CSR, ready to be committed. */
+async function fillOrder(service: Asking, domain: string): Promise<string> {
+  const created = await service.ask('CreateCertificate', { ProductId: 13, DomainNum: 1, TimeSpan: 1 });
+  const [id] = created['CertificateIds'] as readonly string[];
+  if (id === undefined) throw new Error('CreateCertificate answered no id');
+  await service.ask('SubmitCertificateInformation', {
+    CertificateId: id,
+    CertificateDomain: domain,
+    CsrType: 'upload',
+    CsrContent: encodePem('CERTIFICATE REQUEST', await makeTestCsr([domain], 'p256')),
+  });
+  return id;
+}
+
+/** Makes the call; answers the id of the certificate that is under way then. */
+export async function begin(service: Pick<Asking, 'ask'>, order: Order): Promise<string> {
+  const [action, input] = CALLS[order.kind](order);
+  const answer = await service.ask(action, input);
+  return String(answer['CertificateId'] ?? order.prepared);
+}
+
+const CALLS: { readonly [kind in Kind]: (order: Order) => readonly [action: string, input: object] } = {
+  apply: ({ domain }) => [
+    'ApplyCertificate',
+    { DvAuthMethod: 'DNS_AUTO', DomainName: domain, CsrEncryptAlgo: 'ECC', CsrKeyParameter: 'prime256v1' },
+  ],
+  commit: ({ prepared }) => ['CommitCertificateInformation', { CertificateId: prepared, VerifyType: 'DNS_AUTO' }],
+  reissue: ({ prepared }) => [
+    'ReplaceCertificate',
+    { CertificateId: prepared, ValidType: 'DNS_AUTO', CsrType: 'online', ...P256 },
+  ],
+  revoke: ({ prepared }) => ['RevokeCertificate', { CertificateId: prepared }],
+  lineage: ({ prepared }) => ['RevokeCertificate', { CertificateId: prepared }],
+};
+
+const P256 = { CertCSREncryptAlgo: 'ECC', CertCSRKeyParameter: 'prime256v1' };

@@ -1,0 +1,123 @@
+// One crash: a process on a copy of a prepared folder, killed in all gaps at once, and what a new process makes of it.
+
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cp, mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { DATABASE_FILE } from '../../src/data-folder/data-folder.ts';
+import { addMs, SECOND_MS } from '../../src/lib/clock.ts';
+import { LEASE_MS } from '../../src/jobs/worker.ts';
+import type { RecordStore } from '../../src/store/rows.ts';
+import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
+import { makeTestClock, openTestService, SERVICE_TEST_TIME } from '../support/service.ts';
+import { LIST_GAPS, type Part, partsOf } from './gaps.ts';
+import { begin, FAULTS_YAML, prepare } from './orders.ts';
+import { look, type Sight, waitForRest } from './sight.ts';
+
+/** A folder with everything that is there before the process that will be killed begins. */
+export interface Template {
+  readonly path: string;
+  readonly accountUin: string;
+  /** Domain → id of the certificate that was prepared for it. */
+  readonly prepared: ReadonlyMap<string, string>;
+}
+
+export interface Round {
+  readonly number: number;
+  readonly parts: readonly Part[];
+  /** "moment subject", as the killed process said. */
+  readonly hits: readonly string[];
+  readonly whenKilled: Sight;
+  readonly atRest: Sight;
+}
+
+/** Longest time that a process may take to come into all gaps; the machine may be busy with other tests. */
+const PATIENCE_MS = 60_000;
+/** When a new process starts: the leases of the dead one have run out. */
+const RECOVERY_TIME = addMs(SERVICE_TEST_TIME, LEASE_MS + SECOND_MS);
+
+export async function makeTemplate(root: string, rounds: readonly number[]): Promise<Template> {
+  const path = join(root, 'template');
+  await mkdir(path);
+  await using service = await openTestService({ folder: path, yaml: FAULTS_YAML });
+  const parts = new Map(rounds.flatMap(partsOf).map((part) => [part.domain, part]));
+  const ids = await Promise.all(
+    [...parts.values()].map(async (part) => [part.domain, await prepare(service, part)] as const),
+  );
+  const prepared = new Map(ids.flatMap(([domain, id]) => (id === undefined ? [] : [[domain, id]])));
+  await writeFile(preparedFileOf(path), JSON.stringify([...prepared]));
+  return { path, accountUin: service.accountUin, prepared };
+}
+
+function preparedFileOf(path: string): string {
+  return `${path}.json`;
+}
+
+export async function crashAndRecover(template: Template, number: number): Promise<Round> {
+  const folder = `${template.path}-${number}`;
+  await cp(template.path, folder, { recursive: true });
+  const parts = partsOf(number);
+  const hits = await killInGaps([folder, String(number), preparedFileOf(template.path)], {
+    compileCache: `${template.path}-compiled`,
+    expected: [
+      ...parts.map(({ gap, domain }) => `${gap.at} ${domain}`),
+      `${LIST_GAPS[number % LIST_GAPS.length]} issuing-1`,
+    ],
+  });
+  const whenKilled = await lookAtFile(folder, template.accountUin);
+  const atRest = await recover(folder, { template, parts });
+  return { number, parts, hits, whenKilled, atRest };
+}
+
+/** Kills the process once it has said that it is in every gap; answers what it said. */
+async function killInGaps(
+  args: readonly string[],
+  about: { readonly compileCache: string; readonly expected: readonly string[] },
+): Promise<readonly string[]> {
+  const script = join(import.meta.dirname, 'victim.ts');
+  const child = spawn(process.execPath, [script, ...args], {
+    env: { ...process.env, NODE_COMPILE_CACHE: about.compileCache },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const exited = once(child, 'exit');
+  const timer = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS);
+  const missing = new Set(about.expected);
+  const hits: string[] = [];
+  for await (const line of createInterface(child.stdout)) {
+    hits.push(line);
+    missing.delete(line);
+    if (missing.size === 0) child.kill('SIGKILL');
+  }
+  clearTimeout(timer);
+  const [code, signal] = await exited;
+  if (missing.size === 0 && signal === 'SIGKILL') return hits;
+  throw new Error(`The process ended (${code ?? signal}) before it came to: ${[...missing].join(', ')}`);
+}
+
+async function lookAtFile(folder: string, accountUin: string): Promise<Sight> {
+  const clock = makeTestClock(RECOVERY_TIME);
+  await using store = await openSqliteStore({ file: join(folder, DATABASE_FILE), clock });
+  return await look(store, accountUin);
+}
+
+/** A new process: callers who got no answer call again, and the worker takes up what the dead one left. */
+async function recover(
+  folder: string,
+  about: { readonly template: Template; readonly parts: readonly Part[] },
+): Promise<Sight> {
+  const { accountUin, prepared } = about.template;
+  const stores: RecordStore[] = [];
+  const keep = (store: RecordStore): RecordStore => {
+    stores.push(store);
+    return store;
+  };
+  const clock = makeTestClock(RECOVERY_TIME);
+  await using service = await openTestService({ folder, clock, overlay: { store: keep }, yaml: FAULTS_YAML });
+  const [store] = stores;
+  if (store === undefined) throw new Error('The service has opened no store');
+  const unanswered = about.parts.filter(({ gap }) => gap.at === 'orderOpened');
+  for (const part of unanswered) await begin(service, { ...part, prepared: prepared.get(part.domain) });
+  await waitForRest(store, service);
+  return await look(store, accountUin);
+}

@@ -1,0 +1,108 @@
+// What stands on record at one moment: certificates, ledger, proof records, revocation list.
+
+import assert from 'node:assert/strict';
+import { X509Certificate } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Certificate, Step } from '../../src/certificates/certificate.ts';
+import type { Issuance, IssuanceState } from '../../src/certificates/issuance.ts';
+import { MAX_PAGE } from '../../src/certificates/ports.ts';
+import type { DnsRecord } from '../../src/dns/ports.ts';
+import { bytesOfHex } from '../../src/lib/bytes.ts';
+import { addMs, HOUR_MS, SECOND_MS } from '../../src/lib/clock.ts';
+import type { RecordStore } from '../../src/store/rows.ts';
+import type { TestClock } from '../support/service.ts';
+
+export interface Sight {
+  /** The newest first, deleted ones left out. */
+  readonly certificates: readonly Certificate[];
+  readonly issuances: readonly Issuance[];
+  readonly dnsRecords: readonly DnsRecord[];
+  /** The latest list of the issuing authority, DER. */
+  readonly revocationList: Uint8Array;
+}
+
+export async function look(store: RecordStore, accountUin: string): Promise<Sight> {
+  const everything = { projectIds: undefined, standings: undefined, ids: undefined, source: undefined };
+  const firstPage = { search: undefined, sort: 'newest', offset: 0, limit: MAX_PAGE } as const;
+  const { reads } = store;
+  const { page, total } = await reads.certificates.list({ accountUin, ...everything, ...firstPage }, new Date(0));
+  assert.ok(total <= MAX_PAGE, 'all certificates of a test are looked at');
+  const ledgers = await Promise.all(page.map(async ({ id }) => await reads.issuances.listOf(id)));
+  return {
+    certificates: page,
+    issuances: ledgers.flat(),
+    dnsRecords: await reads.dnsRecords.list(MAX_PAGE),
+    revocationList: (await reads.revocationLists.findLatest('issuing-1'))?.der ?? new Uint8Array(),
+  };
+}
+
+export function certificatesOf(sight: Sight, domain: string): readonly Certificate[] {
+  return sight.certificates.filter(({ names }) => names[0] === domain);
+}
+
+export function stepsOf(sight: Sight, domain: string): readonly Step[] {
+  return certificatesOf(sight, domain).map(({ step }) => step);
+}
+
+/** In alphabetical order. */
+export function serialStatesOf({ issuances }: Sight, certificateId: string): readonly IssuanceState[] {
+  return issuances
+    .filter((one) => one.certificateId === certificateId)
+    .map(({ state }) => state)
+    .toSorted();
+}
+
+/** Longest wait for all jobs to be done, in real time. */
+const PATIENCE_MS = 30_000;
+const POLL_MS = 10;
+/** So often in real time, waiting jobs are brought forward: longer than a worker needs for one. */
+const NUDGE_POLLS = 30;
+const NUDGE_MS = 20 * SECOND_MS;
+
+/** Until no certificate's job is left; revocation lists are due much later. */
+export async function waitForRest(
+  store: RecordStore,
+  service: { readonly clock: TestClock; advance(milliseconds: number): void },
+): Promise<void> {
+  for (let polls = 1; (await store.reads.jobs.countDue(addMs(service.clock.now(), HOUR_MS))) > 0; polls += 1) {
+    if (polls * POLL_MS > PATIENCE_MS) throw new Error('jobs are left, and none of them comes to an end');
+    if (polls % NUDGE_POLLS === 0) service.advance(NUDGE_MS);
+    await pause(POLL_MS);
+  }
+}
+
+/** What must be so whenever nothing is under way, whatever happened before. */
+export function assertConsistent(sight: Sight): void {
+  assert.deepEqual(sight.dnsRecords, [], 'no proof record is left behind');
+  for (const issuance of sight.issuances) {
+    assert.notEqual(issuance.state, 'planned', 'no plan is left');
+    assert.equal(issuance.abandonedAt !== undefined, issuance.state === 'abandoned', 'what is abandoned has its date');
+  }
+  const revoked = sight.issuances.filter(({ revokedAt }) => revokedAt !== undefined);
+  for (const { serial } of revoked) {
+    assert.ok(Buffer.from(sight.revocationList).includes(bytesOfHex(serial)), `${serial} is on the revocation list`);
+  }
+  for (const certificate of sight.certificates) assertWholeOrOver(certificate, sight);
+}
+
+function assertWholeOrOver(certificate: Certificate, { issuances }: Sight): void {
+  const { id, step, issued, names } = certificate;
+  assert.ok(!['validating', 'issuing', 'revoking'].includes(step), `${id} for ${names[0]} is finished, not ${step}`);
+  const live = issuances.filter((one) => one.certificateId === id && one.state === 'issued');
+  assert.deepEqual(
+    live.map(({ serial }) => serial),
+    issued === undefined ? [] : [issued.serial],
+    `${id} has its serial`,
+  );
+  assert.equal(live[0]?.revokedAt !== undefined, step === 'revoked', `${id} is revoked in the ledger too`);
+  if (issued !== undefined) assertChain(certificate);
+}
+
+function assertChain({ issued, fixedNotAfter }: Certificate): void {
+  const [leaf, issuing, root] = (issued?.chain ?? []).map((der) => new X509Certificate(der));
+  assert.ok(leaf !== undefined && issuing !== undefined && root !== undefined);
+  assert.ok(leaf.checkIssued(issuing) && leaf.verify(issuing.publicKey), 'the issuing authority has signed it');
+  assert.ok(issuing.checkIssued(root) && issuing.verify(root.publicKey), 'the root has signed the authority');
+  assert.equal(BigInt(`0x${leaf.serialNumber}`), BigInt(`0x${issued?.serial ?? ''}`));
+  if (fixedNotAfter !== undefined) assert.deepEqual(leaf.validToDate, fixedNotAfter, 'a reissue keeps its expiry');
+}
