@@ -5,7 +5,7 @@ import { refuse } from '../failure.ts';
 import { type Certificate, type IssuedMaterial, isLiveReplacement, isReissue, phaseOf } from './certificate.ts';
 import { isWildcard, registrableDomainOf } from './domain-name.ts';
 import type { Reads } from './ports.ts';
-import type { Product } from './product.ts';
+import type { Product, Products } from './product.ts';
 import type { ValidationMethod } from './proof.ts';
 
 /** Only a certificate with more than this left can be reissued. */
@@ -42,9 +42,14 @@ export function materialOf(certificate: Certificate): IssuedMaterial {
 /** What the rest of the store has to say: the original is as it was, no live replacement, places left, domain not locked. */
 export async function admitReissue(
   reads: Pick<Reads, 'certificates'>,
-  question: { readonly original: Certificate; readonly product: Product; readonly now: Date },
+  question: {
+    readonly original: Certificate;
+    readonly product: Product;
+    readonly products: Products;
+    readonly now: Date;
+  },
 ): Promise<void> {
-  const { original, product, now } = question;
+  const { original, product, products, now } = question;
   const current = await reads.certificates.find(original.id);
   if (current === undefined) return refuse({ kind: 'certificateNotFound', certificateId: original.id });
   const defect = phaseDefect(current, now);
@@ -54,7 +59,7 @@ export async function admitReissue(
     return refuse({ kind: 'alreadyReplaced', detail: `its replacement ${replacement.id} is the one to reissue` });
   }
   await checkLineageLimit(reads, { original, replacement, product });
-  if (product.reissue.locksDomain) await checkDomainLock(reads, { original, now });
+  if (product.reissue.locksDomain) await checkDomainLock(reads, { original, products, now });
 }
 
 /** Only reissues that were issued count; a failed, timed-out or cancelled one does not. */
@@ -76,15 +81,17 @@ async function checkLineageLimit(
   }
 }
 
+/** Reissues of products without the lock do not count. */
 async function checkDomainLock(
   reads: Pick<Reads, 'certificates'>,
-  question: { readonly original: Certificate; readonly now: Date },
+  question: { readonly original: Certificate; readonly products: Products; readonly now: Date },
 ): Promise<void> {
-  const { original, now } = question;
+  const { original, products, now } = question;
   const [main] = original.names;
   if (main === undefined) throw new Error(`Cannot reissue ${original.id}: it has no names`);
   const registrableDomain = registrableDomainOf(main);
-  const [pending] = await reads.certificates.listPendingReissues(original.accountUin, registrableDomain, now);
+  const underWay = await reads.certificates.listPendingReissues(original.accountUin, registrableDomain, now);
+  const pending = underWay.find(({ productId }) => products.get(productId)?.reissue.locksDomain === true);
   if (pending === undefined) return;
   const detail = `${pending.id}, another free certificate under ${registrableDomain}, is being reissued`;
   refuse({ kind: 'phaseForbids', act: 'reissue', detail });

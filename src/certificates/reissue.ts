@@ -40,7 +40,7 @@ export async function reissue(world: ReissueWorld, request: ReissueRequest): Pro
   checkOriginal(original, { method, now });
   const product = productOf(world, original.productId);
   const key = chooseKey(world, request, product);
-  await admitReissue(world.store.reads, { original, product, now });
+  await admitReissue(world.store.reads, { original, product, products: world.products, now });
   const certificate = await withFreshId(world, async (id) => await open(world, { id, request, product, key, now }));
   world.wake();
   return certificate;
@@ -66,7 +66,7 @@ async function open(world: ReissueWorld, opening: Opening): Promise<Certificate>
     replacesOrder,
   });
   return await world.store.transact(async (rows) => {
-    await admitReissue(rows, { original, product, now });
+    await admitReissue(rows, { original, product, products: world.products, now });
     const proved = await findReusableProofs(rows, { accountUin, names, method, product, now });
     const certificate = { ...draft(world, { ...opening, proved }), orderReference };
     await rows.certificates.insert(certificate);

@@ -69,6 +69,8 @@ export interface TestServiceOptions {
   /** Instead of the usual file; the embedded DNS server serves example.com and example.org to all accounts in that one. */
   readonly yaml?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** DNS servers that are asked for what the embedded one does not serve. */
+  readonly resolvers?: readonly { readonly host: string; readonly port: number }[];
   /** To open a service a second time; it is not removed then. */
   readonly folder?: string;
 }
@@ -93,8 +95,9 @@ export async function openTestService(options: TestServiceOptions = {}): Promise
   const logLines: string[] = [];
   const log = makeLog({ level: 'info', clock, write: (line) => logLines.push(line) });
   const dns = { host: '127.0.0.1', port: await findFreePort() };
+  const resolvers = [dns, ...(options.resolvers ?? [])];
   const config = await readConfig({
-    env: environmentOf({ folder, dnsPort: dns.port, httpPort: await findFreePort(), extra: options.env ?? {} }),
+    env: environmentOf({ folder, dns, resolvers, httpPort: await findFreePort(), extra: options.env ?? {} }),
     readFile: async () => options.yaml ?? TEST_YAML,
   });
   const surroundings = { log, clock, random: systemRandom, ...(options.overlay ? { overlay: options.overlay } : {}) };
@@ -137,15 +140,16 @@ async function addKey(world: Parameters<typeof makeApiKey>[0], wish: KeyWish): P
 
 function environmentOf(facts: {
   readonly folder: string;
-  readonly dnsPort: number;
+  readonly dns: { readonly host: string; readonly port: number };
+  readonly resolvers: readonly { readonly host: string; readonly port: number }[];
   readonly httpPort: number;
   readonly extra: Readonly<Record<string, string>>;
 }): Readonly<Record<string, string>> {
   return {
     RESEAL_DATA: facts.folder,
     RESEAL_LISTEN: `127.0.0.1:${facts.httpPort}`,
-    RESEAL_DNS_LISTEN: `127.0.0.1:${facts.dnsPort}`,
-    RESEAL_RESOLVERS: `127.0.0.1:${facts.dnsPort}`,
+    RESEAL_DNS_LISTEN: `${facts.dns.host}:${facts.dns.port}`,
+    RESEAL_RESOLVERS: facts.resolvers.map(({ host, port }) => `${host}:${port}`).join(','),
     RESEAL_CONFIG: 'reseal.yaml',
     ...facts.extra,
   };
@@ -182,7 +186,8 @@ function makeCalls(parts: { readonly service: Service; readonly clock: Clock; re
       for (let waitedMs = 0; ; waitedMs += POLL_MS) {
         const detail = await ask('DescribeCertificateDetail', { CertificateId }, credential);
         if (detail['Status'] === status) return detail;
-        if (waitedMs > PATIENCE_MS) throw new Error(`${CertificateId} stays at ${detail['Status']}, not ${status}`);
+        if (waitedMs > PATIENCE_MS)
+          throw new Error(`${CertificateId} stays at ${String(detail['Status'])}, not ${status}`);
         await new Promise((resolve) => setTimeout(resolve, POLL_MS));
       }
     },
