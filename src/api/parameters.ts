@@ -21,13 +21,15 @@ const NUMBER_NAME = /^(?:0|[1-9][0-9]{0,5})$/;
 
 /** Fields of application/x-www-form-urlencoded: "+" is a space, "%XX" bytes of UTF-8. */
 export function readFields(text: string): readonly Field[] {
-  const pieces = text.split('&', MAX_FIELDS + 1).filter((piece) => piece !== '');
+  const pieces = text.split('&', MAX_FIELDS + 1);
   if (pieces.length > MAX_FIELDS) unreadable(`it has more than ${MAX_FIELDS} parameters`);
-  return pieces.map((piece) => {
-    const equals = piece.indexOf('=');
-    if (equals === -1) return [decodeText(piece), ''];
-    return [decodeText(piece.slice(0, equals)), decodeText(piece.slice(equals + 1))];
-  });
+  return pieces
+    .filter((piece) => piece !== '')
+    .map((piece) => {
+      const equals = piece.indexOf('=');
+      if (equals === -1) return [decodeText(piece), ''];
+      return [decodeText(piece.slice(0, equals)), decodeText(piece.slice(equals + 1))];
+    });
 }
 
 /** Builds A.0.B=x again: { A: [{ B: 'x' }] }. */

@@ -94,7 +94,15 @@ export function signV1(wish: V1Wish): WireRequest {
   };
 }
 
-export function seconds(time: Date): string {
+export function withHeader(wire: WireRequest, name: string, value: string): WireRequest {
+  return { ...wire, headers: new Map([...wire.headers, [name, value]]) };
+}
+
+export function withoutHeader(wire: WireRequest, name: string): WireRequest {
+  return { ...wire, headers: new Map([...wire.headers].filter(([other]) => other !== name)) };
+}
+
+function seconds(time: Date): string {
   return String(Math.floor(time.getTime() / 1000));
 }
 

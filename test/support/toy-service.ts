@@ -72,9 +72,6 @@ export async function openToyService({ actions, clock, rates }: ToyOptions): Pro
 }
 
 function makeToyWorld(store: ToyStore['store'], clock: Clock): World & ToyStore {
-  const unused = (): never => {
-    throw new Error('No toy action asks for this');
-  };
   return {
     store,
     clock,
@@ -89,4 +86,8 @@ function makeToyWorld(store: ToyStore['store'], clock: Clock): World & ToyStore 
     limits: { freePerAccount: 20, freePerDomain: 20 },
     wake: () => undefined,
   };
+}
+
+function unused(): never {
+  throw new Error('No toy action asks for this');
 }

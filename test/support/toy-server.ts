@@ -1,0 +1,42 @@
+// The toy service behind the real HTTP server.
+
+import type { AuthorityDocuments } from '../../src/http/documents-route.ts';
+import type { Readiness } from '../../src/http/health-route.ts';
+import { openHttpServer, type HttpServer } from '../../src/http/server.ts';
+import type { TlsIdentity } from '../../src/http/tls-front.ts';
+import { silentLog } from '../../src/lib/log.ts';
+import { openToyService, type ToyOptions, type ToyService } from './toy-service.ts';
+
+export interface ToyServer extends AsyncDisposable {
+  readonly service: ToyService;
+  readonly http: HttpServer;
+  readonly port: number;
+}
+
+export interface ToyServerOptions extends ToyOptions {
+  readonly documents?: AuthorityDocuments;
+  readonly readiness?: () => Readiness;
+  readonly tls?: TlsIdentity;
+}
+
+const NO_DOCUMENTS: AuthorityDocuments = {
+  findCertificate: async () => undefined,
+  findRevocationList: async () => undefined,
+};
+
+export async function openToyServer(options: ToyServerOptions): Promise<ToyServer> {
+  const service = await openToyService(options);
+  const http = await openHttpServer({
+    api: service.api,
+    documents: options.documents ?? NO_DOCUMENTS,
+    checkReadiness: async () => options.readiness?.() ?? { kind: 'ready' },
+    log: silentLog,
+    listen: { host: '127.0.0.1', port: 0 },
+    tls: options.tls,
+  });
+  const close = async (): Promise<void> => {
+    await http[Symbol.asyncDispose]();
+    await service[Symbol.asyncDispose]();
+  };
+  return { service, http, port: http.port, [Symbol.asyncDispose]: close };
+}
