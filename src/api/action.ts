@@ -1,6 +1,7 @@
 // What an action of the API is: its name, its input, and what it does for whoever may call it.
 
 import type { Caller } from '../accounts/caller.ts';
+import type { Certificate } from '../certificates/certificate.ts';
 import type { World } from '../certificates/ports.ts';
 import { refuse } from '../failure.ts';
 import { readInput, type InputContract, type InputOf } from './input.ts';
@@ -10,6 +11,8 @@ import type { Language } from './request.ts';
 /** For whom an action runs, and on what. */
 export interface Circumstances {
   readonly caller: Caller;
+  /** Those of the action's certificateIds: found, the caller's own, and open to it. */
+  readonly certificates: readonly Certificate[];
   readonly world: World;
   readonly language: Language;
 }

@@ -15,8 +15,9 @@ interface Asked {
 /**
  * In this order: the certificates exist and are the caller's, its policy allows the action on them, their projects are
  * open to it, the account is verified. Existence comes first: a key learns nothing of another account's certificates.
+ * Answers the certificates.
  */
-export async function authorize(asked: Asked, world: Pick<World, 'store'>): Promise<void> {
+export async function authorize(asked: Asked, world: Pick<World, 'store'>): Promise<readonly Certificate[]> {
   const { call, caller } = asked;
   const certificates = await Promise.all(call.certificateIds.map((id) => getOwn(id, { caller, world })));
   checkPolicy(asked, certificates);
@@ -25,6 +26,7 @@ export async function authorize(asked: Asked, world: Pick<World, 'store'>): Prom
     if (!isProjectOpen(caller, projectId)) refuse({ kind: 'projectClosed', projectId });
   }
   if (call.action.needsVerified && !caller.verified) refuse({ kind: 'accountUnverified' });
+  return certificates;
 }
 
 async function getOwn(

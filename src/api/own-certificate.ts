@@ -1,15 +1,14 @@
-// The certificate that a call is about: found, and the caller's own.
+// The certificate that a call is about, as authorize found it.
 
 import type { Certificate } from '../certificates/certificate.ts';
-import { refuse } from '../failure.ts';
 import type { Call } from './action.ts';
 
-/** Unknown and another account's are refused alike, so that nobody learns which ids exist. */
-export async function getOwnCertificate(
-  { world, caller }: Pick<Call<unknown>, 'world' | 'caller'>,
+/** Throws for one that the action does not name among its certificateIds: nobody has looked whose it is. */
+export function getOwnCertificate(
+  { certificates }: Pick<Call<unknown>, 'certificates'>,
   certificateId: string,
-): Promise<Certificate> {
-  const certificate = await world.store.reads.certificates.find(certificateId);
-  if (certificate?.accountUin === caller.accountUin) return certificate;
-  return refuse({ kind: 'certificateNotFound', certificateId });
+): Certificate {
+  const certificate = certificates.find(({ id }) => id === certificateId);
+  if (certificate === undefined) throw new Error(`Cannot use certificate ${certificateId}: it was not authorized`);
+  return certificate;
 }

@@ -84,8 +84,8 @@ async function runSteps(
   checkRegion(request);
   checkRate({ caller, action }, parts);
   const call = parseInput(request, action);
-  await authorize({ call, caller }, world);
-  return call.run({ caller, world, language: request.language });
+  const certificates = await authorize({ call, caller }, world);
+  return call.run({ caller, certificates, world, language: request.language });
 }
 
 function findAction(request: ReadRequest, registry: Registry): Action {

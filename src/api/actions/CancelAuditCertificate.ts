@@ -10,7 +10,7 @@ export const CancelAuditCertificate = defineAction({
   needsVerified: false,
   certificateIds: (input) => [input.CertificateId],
   run: async (call) => {
-    const certificate = await getOwnCertificate(call, call.input.CertificateId);
+    const certificate = getOwnCertificate(call, call.input.CertificateId);
     await cancel(call.world, { actor: call.caller.accountUin, certificate });
     return { Result: true };
   },

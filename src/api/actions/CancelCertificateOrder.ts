@@ -10,7 +10,7 @@ export const CancelCertificateOrder = defineAction({
   needsVerified: false,
   certificateIds: (input) => [input.CertificateId],
   run: async (call) => {
-    const certificate = await getOwnCertificate(call, call.input.CertificateId);
+    const certificate = getOwnCertificate(call, call.input.CertificateId);
     const { id } = await cancel(call.world, { actor: call.caller.accountUin, certificate });
     return { CertificateId: id };
   },

@@ -27,7 +27,7 @@ export const CheckCertificateDomainVerification = defineAction({
   needsVerified: false,
   certificateIds: (input) => [input.CertificateId],
   run: async (call) => {
-    const certificate = await getOwnCertificate(call, call.input.CertificateId);
+    const certificate = getOwnCertificate(call, call.input.CertificateId);
     const verifications = await verifyProofs(call.world, certificate);
     return { VerificationResults: verifications.map(resultOf) };
   },

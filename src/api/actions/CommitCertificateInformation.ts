@@ -15,7 +15,7 @@ export const CommitCertificateInformation = defineAction({
     const { input, caller, world } = call;
     const certificate = await commitInformation(world, {
       actor: caller.accountUin,
-      certificate: await getOwnCertificate(call, input.CertificateId),
+      certificate: getOwnCertificate(call, input.CertificateId),
       method: input.VerifyType === undefined ? undefined : methodOf(input.VerifyType, 'VerifyType'),
     });
     const { Status } = wireStatusOf(certificate, {

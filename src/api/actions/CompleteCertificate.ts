@@ -10,7 +10,7 @@ export const CompleteCertificate = defineAction({
   needsVerified: false,
   certificateIds: (input) => [input.CertificateId],
   run: async (call) => {
-    const certificate = await getOwnCertificate(call, call.input.CertificateId);
+    const certificate = getOwnCertificate(call, call.input.CertificateId);
     await complete(call.world, certificate);
     return { CertificateId: certificate.id };
   },

@@ -10,7 +10,7 @@ export const DeleteCertificate = defineAction({
   needsVerified: false,
   certificateIds: (input) => [input.CertificateId],
   run: async (call) => {
-    const certificate = await getOwnCertificate(call, call.input.CertificateId);
+    const certificate = getOwnCertificate(call, call.input.CertificateId);
     await deleteCertificate(call.world, { actor: call.caller.accountUin, certificate });
     // IsCheckResource asks for an asynchronous look at bound resources; nothing is bound here, so no task is made.
     return { DeleteResult: true, TaskId: '' };

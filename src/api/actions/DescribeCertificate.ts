@@ -3,7 +3,7 @@
 import { defineAction } from '../action.ts';
 import { getOwnCertificate } from '../own-certificate.ts';
 import { loadView } from '../views/view.ts';
-import { certificateView } from '../views/certificate.ts';
+import { AUTHORITY_VIEW, certificateView } from '../views/certificate.ts';
 import { dvAuthDetailOf } from '../views/proofs.ts';
 import { submittedDataOf } from '../views/submission.ts';
 
@@ -13,10 +13,11 @@ export const DescribeCertificate = defineAction({
   needsVerified: false,
   certificateIds: (input) => [input.CertificateId],
   run: async (call) => {
-    const certificate = await getOwnCertificate(call, call.input.CertificateId);
+    const certificate = getOwnCertificate(call, call.input.CertificateId);
     const view = await loadView(call, certificate);
     return {
       ...certificateView(view),
+      ...AUTHORITY_VIEW,
       SubjectAltName: certificate.names.slice(1),
       PackageTypeName: view.product?.name ?? null,
       OrderId: certificate.orderReference === '' ? null : certificate.orderReference,

@@ -14,7 +14,7 @@ export const DescribeCertificateDetail = defineAction({
   needsVerified: false,
   certificateIds: (input) => [input.CertificateId],
   run: async (call) => {
-    const certificate = await getOwnCertificate(call, call.input.CertificateId);
+    const certificate = getOwnCertificate(call, call.input.CertificateId);
     const view = await loadView(call, certificate);
     return {
       ...certificateView(view),

@@ -14,7 +14,7 @@ export const DownloadCertificate = defineAction({
   certificateIds: (input) => [input.CertificateId],
   run: async (call) => {
     const { world, caller } = call;
-    const certificate = await getOwnCertificate(call, call.input.CertificateId);
+    const certificate = getOwnCertificate(call, call.input.CertificateId);
     const now = world.clock.now();
     const phase = phaseOf(certificate, now);
     if (phase !== 'issued' && phase !== 'expired') {

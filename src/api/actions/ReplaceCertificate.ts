@@ -34,7 +34,7 @@ export const ReplaceCertificate = defineAction({
     const key = keyWishOf(input);
     const certificate = await reissue(world, {
       actor: caller.accountUin,
-      original: await getOwnCertificate(call, input.CertificateId),
+      original: getOwnCertificate(call, input.CertificateId),
       method,
       key,
       keyPassword: input.CsrkeyPassword,

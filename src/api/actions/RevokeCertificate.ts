@@ -11,7 +11,7 @@ export const RevokeCertificate = defineAction({
   certificateIds: (input) => [input.CertificateId],
   run: async (call) => {
     const { input, caller, world } = call;
-    const certificate = await getOwnCertificate(call, input.CertificateId);
+    const certificate = getOwnCertificate(call, input.CertificateId);
     await revoke(world, { actor: caller.accountUin, certificate, reason: input.Reason ?? '' });
     // The account is known by its key, so no further proof of control is asked for.
     return { RevokeDomainValidateAuths: [] };

@@ -50,7 +50,7 @@ export const SubmitCertificateInformation = defineAction({
     const { input, caller, world } = call;
     const { id } = await submitInformation(world, {
       actor: caller.accountUin,
-      certificate: await getOwnCertificate(call, input.CertificateId),
+      certificate: getOwnCertificate(call, input.CertificateId),
       domains: domainsOf(input),
       csr: csrOf(input),
       keyPassword: input.KeyPassword,
