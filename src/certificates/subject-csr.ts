@@ -2,7 +2,7 @@
 
 import { refuse } from '../failure.ts';
 import type { KeyAlgorithmId } from '../x509/algorithms.ts';
-import { type Csr, isCsrSignatureGood, readCsr } from '../x509/csr.ts';
+import { type Csr, readCsr, signatureDefectOf } from '../x509/csr.ts';
 import { EncodingError } from '../x509/der-reader.ts';
 import { keyAlgorithmOf } from '../x509/keys.ts';
 import type { DomainName } from './domain-name.ts';
@@ -20,9 +20,8 @@ export function examineCsr(world: Pick<World, 'keyPolicy'>, text: string): Exami
   const csr = readOrRefuse(text);
   const keyDefect = world.keyPolicy.defectOf(csr.spki);
   if (keyDefect !== undefined) return refuse({ kind: 'csrMismatch', detail: keyDefect });
-  if (!isCsrSignatureGood(csr)) {
-    return refuse({ kind: 'csrInvalid', detail: 'its signature was not made by the key in it' });
-  }
+  const signatureDefect = signatureDefectOf(csr);
+  if (signatureDefect !== undefined) return refuse({ kind: 'csrInvalid', detail: signatureDefect });
   const keyAlgorithm = keyAlgorithmOf(csr.key);
   if (keyAlgorithm === undefined) {
     return refuse({
