@@ -68,7 +68,8 @@ async function fillOrder(service: Asking, domain: string): Promise<string> {
 export async function begin(service: Pick<Asking, 'ask'>, order: Order): Promise<string> {
   const [action, input] = CALLS[order.kind](order);
   const answer = await service.ask(action, input);
-  return String(answer['CertificateId'] ?? order.prepared);
+  const { CertificateId: made } = answer;
+  return typeof made === 'string' ? made : (order.prepared ?? '');
 }
 
 const CALLS: { readonly [kind in Kind]: (order: Order) => readonly [action: string, input: object] } = {

@@ -5,15 +5,13 @@ import { once } from 'node:events';
 import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { DATABASE_FILE } from '../../src/data-folder/data-folder.ts';
 import { addMs, SECOND_MS } from '../../src/lib/clock.ts';
 import { LEASE_MS } from '../../src/jobs/worker.ts';
-import type { RecordStore } from '../../src/store/rows.ts';
-import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { makeTestClock, openTestService, SERVICE_TEST_TIME } from '../support/service.ts';
 import { LIST_GAPS, type Part, partsOf } from './gaps.ts';
+import { openObserved } from './observed.ts';
 import { begin, FAULTS_YAML, prepare } from './orders.ts';
-import { look, type Sight, waitForRest } from './sight.ts';
+import { look, lookAtFolder, type Sight, waitForRest } from './sight.ts';
 
 /** A folder with everything that is there before the process that will be killed begins. */
 export interface Template {
@@ -65,7 +63,7 @@ export async function crashAndRecover(template: Template, number: number): Promi
       `${LIST_GAPS[number % LIST_GAPS.length]} issuing-1`,
     ],
   });
-  const whenKilled = await lookAtFile(folder, template.accountUin);
+  const whenKilled = await lookAtFolder(folder, template.accountUin);
   const atRest = await recover(folder, { template, parts });
   return { number, parts, hits, whenKilled, atRest };
 }
@@ -95,27 +93,15 @@ async function killInGaps(
   throw new Error(`The process ended (${code ?? signal}) before it came to: ${[...missing].join(', ')}`);
 }
 
-async function lookAtFile(folder: string, accountUin: string): Promise<Sight> {
-  const clock = makeTestClock(RECOVERY_TIME);
-  await using store = await openSqliteStore({ file: join(folder, DATABASE_FILE), clock });
-  return await look(store, accountUin);
-}
-
 /** A new process: callers who got no answer call again, and the worker takes up what the dead one left. */
 async function recover(
   folder: string,
   about: { readonly template: Template; readonly parts: readonly Part[] },
 ): Promise<Sight> {
   const { accountUin, prepared } = about.template;
-  const stores: RecordStore[] = [];
-  const keep = (store: RecordStore): RecordStore => {
-    stores.push(store);
-    return store;
-  };
   const clock = makeTestClock(RECOVERY_TIME);
-  await using service = await openTestService({ folder, clock, overlay: { store: keep }, yaml: FAULTS_YAML });
-  const [store] = stores;
-  if (store === undefined) throw new Error('The service has opened no store');
+  await using observed = await openObserved({ folder, clock });
+  const { service, store } = observed;
   const unanswered = about.parts.filter(({ gap }) => gap.at === 'orderOpened');
   for (const part of unanswered) await begin(service, { ...part, prepared: prepared.get(part.domain) });
   await waitForRest(store, service);

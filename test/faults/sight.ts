@@ -2,15 +2,18 @@
 
 import assert from 'node:assert/strict';
 import { X509Certificate } from 'node:crypto';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Certificate, Step } from '../../src/certificates/certificate.ts';
 import type { Issuance, IssuanceState } from '../../src/certificates/issuance.ts';
 import { MAX_PAGE } from '../../src/certificates/ports.ts';
+import { DATABASE_FILE } from '../../src/data-folder/data-folder.ts';
 import type { DnsRecord } from '../../src/dns/ports.ts';
 import { bytesOfHex } from '../../src/lib/bytes.ts';
 import { addMs, HOUR_MS, SECOND_MS } from '../../src/lib/clock.ts';
 import type { RecordStore } from '../../src/store/rows.ts';
-import type { TestClock } from '../support/service.ts';
+import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
+import { makeTestClock, type TestClock } from '../support/service.ts';
 
 export interface Sight {
   /** The newest first, deleted ones left out. */
@@ -34,6 +37,12 @@ export async function look(store: RecordStore, accountUin: string): Promise<Sigh
     dnsRecords: await reads.dnsRecords.list(MAX_PAGE),
     revocationList: (await reads.revocationLists.findLatest('issuing-1'))?.der ?? new Uint8Array(),
   };
+}
+
+/** For a folder that no service has open. */
+export async function lookAtFolder(folder: string, accountUin: string): Promise<Sight> {
+  await using store = await openSqliteStore({ file: join(folder, DATABASE_FILE), clock: makeTestClock() });
+  return await look(store, accountUin);
 }
 
 export function certificatesOf(sight: Sight, domain: string): readonly Certificate[] {

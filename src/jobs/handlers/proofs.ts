@@ -14,10 +14,22 @@ export async function publishProofs(
   { certificate, now }: Drive,
   proofs: readonly Proof[],
 ): Promise<ActOutcome> {
-  for (const proof of proofs) {
-    await world.publisher.publish({ ...publishedRecordOf(proof), certificateId: certificate.id });
+  try {
+    for (const proof of proofs) {
+      await world.publisher.publish({ ...publishedRecordOf(proof), certificateId: certificate.id });
+    }
+    return await record(world, certificate, { proofs: withDates(certificate, proofs, { publishedAt: now }) });
+  } catch (error) {
+    await retractUnneeded(world, certificate.id, proofs);
+    throw error;
   }
-  return await record(world, certificate, { proofs: withDates(certificate, proofs, { publishedAt: now }) });
+}
+
+/** A run that was held up past its lease publishes what another has retracted already, and will not retract again. */
+async function retractUnneeded(world: DriveWorld, certificateId: string, proofs: readonly Proof[]): Promise<void> {
+  const current = await world.store.reads.certificates.findWithDeleted(certificateId);
+  if (current?.step === 'validating') return;
+  for (const proof of proofs) await world.publisher.retract({ ...publishedRecordOf(proof), certificateId });
 }
 
 export async function retractProofs(
