@@ -20,7 +20,8 @@ export async function openObserved(options: Omit<TestServiceOptions, 'yaml'> = {
     yaml: FAULTS_YAML,
     overlay: { ...options.overlay, store: layStore },
   });
-  const [store] = bare;
+  // The last is the test's own: a start that found its ports taken has closed what it had opened.
+  const store = bare.at(-1);
   if (store === undefined) throw new Error('The service has opened no store');
   return { service, store, [Symbol.asyncDispose]: async () => await service[Symbol.asyncDispose]() };
 }

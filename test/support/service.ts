@@ -3,12 +3,13 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeAccount, setVerified } from '../../src/accounts/accounts.ts';
 import { makeApiKey } from '../../src/accounts/api-keys.ts';
-import { openLocal, type Overlay, type Service, startService } from '../../src/app.ts';
-import { readConfig } from '../../src/config.ts';
+import { openLocal, type Overlay, type Service, startService, type Surroundings } from '../../src/app.ts';
+import { type Config, readConfig } from '../../src/config.ts';
 import type { Clock } from '../../src/lib/clock.ts';
 import { makeLog } from '../../src/lib/log.ts';
 import { systemRandom } from '../../src/lib/random.ts';
@@ -94,14 +95,8 @@ export async function openTestService(options: TestServiceOptions = {}): Promise
   const clock = options.clock ?? makeTestClock();
   const logLines: string[] = [];
   const log = makeLog({ level: 'info', clock, write: (line) => logLines.push(line) });
-  const dns = { host: '127.0.0.1', port: await findFreePort() };
-  const resolvers = [dns, ...(options.resolvers ?? [])];
-  const config = await readConfig({
-    env: environmentOf({ folder, dns, resolvers, httpPort: await findFreePort(), extra: options.env ?? {} }),
-    readFile: async () => options.yaml ?? TEST_YAML,
-  });
   const surroundings = { log, clock, random: systemRandom, ...(options.overlay ? { overlay: options.overlay } : {}) };
-  const service = await startService(config, surroundings);
+  const { service, config, dns } = await startOnFreePorts({ ...options, folder }, surroundings);
   const first = await readFirstKey(folder);
   const world = await openLocal(config, surroundings);
   const calls = makeCalls({ service, clock, key: first.key });
@@ -129,6 +124,28 @@ export async function openTestService(options: TestServiceOptions = {}): Promise
       if (options.folder === undefined) await rm(folder, { recursive: true });
     },
   };
+}
+
+const START_ATTEMPTS = 5;
+
+/** Again with other ports, when another process was faster to take one. */
+async function startOnFreePorts(
+  options: TestServiceOptions & { readonly folder: string },
+  surroundings: Surroundings,
+): Promise<{ readonly service: Service; readonly config: Config; readonly dns: TestService['dns'] }> {
+  for (let attempt = 1; ; attempt += 1) {
+    const dns = { host: '127.0.0.1', port: await findFreePort() };
+    const resolvers = [dns, ...(options.resolvers ?? [])];
+    const httpPort = await findFreePort();
+    const env = environmentOf({ folder: options.folder, dns, resolvers, httpPort, extra: options.env ?? {} });
+    const config = await readConfig({ env, readFile: async () => options.yaml ?? TEST_YAML });
+    try {
+      return { service: await startService(config, surroundings), config, dns };
+    } catch (error) {
+      const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+      if (!isTaken || attempt === START_ATTEMPTS) throw error;
+    }
+  }
 }
 
 type KeyWish = Partial<Parameters<typeof makeApiKey>[1]> & { readonly accountUin: string };
@@ -194,12 +211,22 @@ function makeCalls(parts: { readonly service: Service; readonly clock: Clock; re
   };
 }
 
-/** Free a moment ago on UDP; TCP is bound to the same number, and a clash fails the start loudly. */
+/** Free a moment ago on TCP and on UDP; until it is used, another process may still take it. */
 export async function findFreePort(): Promise<number> {
-  const socket = createSocket('udp4').bind(0, '127.0.0.1');
-  await once(socket, 'listening');
-  const { port } = socket.address();
-  socket.close();
-  await once(socket, 'close');
-  return port;
+  for (;;) {
+    const tcp = createServer().listen(0, '127.0.0.1');
+    await once(tcp, 'listening');
+    const address = tcp.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    const udp = createSocket('udp4').bind(port, '127.0.0.1');
+    const isFree = await once(udp, 'listening').then(
+      () => true,
+      () => false,
+    );
+    const closed = Promise.all([once(tcp, 'close'), once(udp, 'close')]);
+    tcp.close();
+    udp.close();
+    await closed;
+    if (isFree) return port;
+  }
 }
