@@ -56,9 +56,15 @@ export class TlsFront {
       socket.off('error', giveUp).off('close', forget).off('timeout', giveUp).setTimeout(0);
       socket.pause();
       socket.unshift(first);
-      if (first[0] === HANDSHAKE_RECORD) this.#tls.emit('connection', socket);
+      if (first[0] === HANDSHAKE_RECORD) this.#shake(socket);
       else serve(socket);
       process.nextTick(() => socket.resume());
     });
+  }
+
+  /** Sockets of an HTTP server stay half open, in which a client that leaves within its handshake would be waited for. */
+  #shake(socket: Socket): void {
+    socket.allowHalfOpen = false;
+    this.#tls.emit('connection', socket);
   }
 }

@@ -1,0 +1,259 @@
+// The HTTP server: what it serves at which address, what it lets in, and how it closes.
+
+import assert from 'node:assert/strict';
+import { request } from 'node:http';
+import { connect } from 'node:net';
+import { after, before, test } from 'node:test';
+import { MAX_JSON_BYTES, MAX_TARGET_BYTES } from '../../src/api/request.ts';
+import type { Readiness } from '../../src/http/health-route.ts';
+import { MAX_HEADER_BYTES } from '../../src/http/server.ts';
+import { systemClock } from '../../src/lib/clock.ts';
+import { readResponse } from '../support/answers.ts';
+import { signTc3, signV1 } from '../support/signing.ts';
+import { toyReplace } from '../support/toy-actions.ts';
+import { openToyServer, type ToyServer } from '../support/toy-server.ts';
+
+const BODY = { CertificateId: 'a91hoLqi', ValidType: 'DNS' };
+const DER = new Uint8Array([0x30, 0x00]);
+const LIST = new Uint8Array([0x30, 0x01, 0xff]);
+
+let readiness: Readiness = { kind: 'ready' };
+let toy: ToyServer;
+
+before(async () => {
+  toy = await openToyServer({
+    actions: [toyReplace],
+    clock: systemClock,
+    rates: { ReplaceCertificate: 1000 },
+    readiness: () => readiness,
+    documents: {
+      findCertificate: async (id) => (id === 'issuing-1' ? DER : undefined),
+      findRevocationList: async (id) => (id === 'issuing-1' ? LIST : undefined),
+    },
+  });
+});
+after(() => toy[Symbol.asyncDispose]());
+
+test('an answer has status 200, a type without charset, its length and its RequestId', async () => {
+  const reply = await send({ method: 'POST', body: '{}', headers: { 'content-type': 'application/json' } });
+  assert.equal(reply.status, 200);
+  assert.equal(reply.headers['content-type'], 'application/json');
+  assert.equal(reply.headers['content-length'], String(reply.bytes.length));
+  assert.equal(reply.headers['x-tc-requestid'], readResponse(reply.text).requestId);
+  assert.ok(
+    toy.service.logLines.some((line) => line.includes(readResponse(reply.text).requestId)),
+    'it is in the log',
+  );
+});
+
+for (const host of [
+  '127.0.0.1',
+  'http://127.0.0.1:8400',
+  'evil.example',
+  'a b',
+  '[::1]:99999',
+  '../..',
+  'http://user:pw@x/',
+]) {
+  test(`a signed request is served whatever its Host says: ${host}`, async () => {
+    const wire = signTc3({ ...wish(), body: BODY, headers: { host } });
+    const reply = await send({ method: 'POST', headers: Object.fromEntries(wire.headers), body: wire.body });
+    assert.equal(readResponse(reply.text).code, undefined, reply.text);
+  });
+}
+
+for (const method of ['PUT', 'DELETE', 'PATCH', 'OPTIONS', 'PROPFIND', 'TRACE']) {
+  test(`${method} at the API is refused in the API's own way`, async () => {
+    const reply = await send({ method });
+    assert.deepEqual([reply.status, readResponse(reply.text).code], [200, 'UnsupportedProtocol']);
+  });
+}
+
+test('HEAD at the API has the head of a refusal', async () => {
+  const reply = await send({ method: 'HEAD' });
+  assert.deepEqual([reply.status, reply.headers['content-type'], reply.text], [200, 'application/json', '']);
+});
+
+test('a query of 32 KB arrives, and one byte more is refused', async () => {
+  const target = (length: number): string => `/?${'x'.repeat(length - 2)}`;
+  const longest = await send({ method: 'GET', path: target(MAX_TARGET_BYTES) });
+  assert.equal(readResponse(longest.text).code, 'MissingParameter');
+  const over = await send({ method: 'GET', path: target(MAX_TARGET_BYTES + 1) });
+  assert.deepEqual([over.status, readResponse(over.text).code], [200, 'RequestSizeLimitExceeded']);
+});
+
+test('headers past their limit are refused in the API’s own way', async () => {
+  const reply = await send({ method: 'GET', headers: { 'x-long': 'x'.repeat(MAX_HEADER_BYTES) } });
+  assert.deepEqual([reply.status, readResponse(reply.text).code], [200, 'RequestSizeLimitExceeded']);
+  assert.equal(reply.headers['connection'], 'close');
+});
+
+test('a JSON body of 10 MB arrives, and one byte more is refused once it is sent', async () => {
+  const headers = { 'content-type': 'application/json' };
+  const longest = await send({ method: 'POST', headers, body: Buffer.alloc(MAX_JSON_BYTES, 0x20) });
+  assert.equal(readResponse(longest.text).code, 'MissingParameter');
+  const over = await send({ method: 'POST', headers, body: Buffer.alloc(MAX_JSON_BYTES + 1, 0x20) });
+  assert.deepEqual([over.status, readResponse(over.text).code], [200, 'RequestSizeLimitExceeded']);
+});
+
+test('a form over the wire is served, in chunks too', async () => {
+  const wire = signV1({ ...wish(), method: 'POST', fields: BODY, host: `127.0.0.1:${toy.port}` });
+  const headers = { ...Object.fromEntries(wire.headers), 'transfer-encoding': 'chunked' };
+  const reply = await send({ method: 'POST', headers, body: wire.body });
+  assert.equal(readResponse(reply.text).code, undefined, reply.text);
+});
+
+test('types that nobody knows and types that are none are refused in the API’s own way', async () => {
+  for (const type of [
+    'text/plain',
+    'application/octet-stream',
+    'multipart/form-data; boundary=x',
+    'x',
+    ';',
+    'a/b/c',
+    '',
+  ]) {
+    const reply = await send({ method: 'POST', headers: { 'content-type': type }, body: '{}' });
+    assert.deepEqual([reply.status, readResponse(reply.text).code], [200, 'UnsupportedProtocol'], type);
+  }
+});
+
+test('what is no HTTP is answered by 400, and the server goes on', async () => {
+  assert.match(await sendRaw('not http at all\r\n\r\n'), /^HTTP\/1\.1 400 /);
+  assert.match(
+    await sendRaw('POST / HTTP/1.1\r\ncontent-length: 1\r\ntransfer-encoding: chunked\r\n\r\n'),
+    /^HTTP\/1\.1 400 /,
+  );
+  assert.equal((await send({ method: 'GET', path: '/healthz' })).text, 'ok\n');
+});
+
+test('a request without Host gets an answer of the API', async () => {
+  const text = await sendRaw('GET / HTTP/1.1\r\nconnection: close\r\n\r\n');
+  assert.match(text, /^HTTP\/1\.1 200 /);
+  assert.equal(readResponse(text.slice(text.indexOf('\r\n\r\n'))).code, 'MissingParameter');
+});
+
+test('a client that goes away within its body leaves the server well', async () => {
+  const socket = connect(toy.port, '127.0.0.1');
+  await new Promise((done) => socket.once('connect', done));
+  socket.write('POST / HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{', () =>
+    socket.destroy(),
+  );
+  await new Promise((done) => socket.once('close', done));
+  assert.equal((await send({ method: 'GET', path: '/healthz' })).text, 'ok\n');
+});
+
+test('/healthz says that the process answers, /readyz whether it can work', async () => {
+  assert.deepEqual(pick(await send({ method: 'GET', path: '/healthz' })), [200, 'ok\n']);
+  assert.deepEqual(pick(await send({ method: 'GET', path: '/readyz' })), [200, 'ready\n']);
+  readiness = { kind: 'notReady', detail: 'the store cannot be read' };
+  assert.deepEqual(pick(await send({ method: 'GET', path: '/readyz' })), [
+    503,
+    'not ready: the store cannot be read\n',
+  ]);
+  readiness = { kind: 'ready' };
+});
+
+test("an authority's certificate and revocation list are served at the addresses that certificates give", async () => {
+  const certificate = await send({ method: 'GET', path: '/ca/issuing-1.crt' });
+  assert.deepEqual(
+    [certificate.headers['content-type'], new Uint8Array(certificate.bytes)],
+    ['application/pkix-cert', DER],
+  );
+  const list = await send({ method: 'GET', path: '/crl/issuing-1.crl' });
+  assert.deepEqual([list.headers['content-type'], new Uint8Array(list.bytes)], ['application/pkix-crl', LIST]);
+  const pem = await send({ method: 'GET', path: '/ca/issuing-1.pem' });
+  assert.equal(pem.text, '-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----\n');
+});
+
+test('every other address is not found', async () => {
+  for (const path of [
+    '/ca/other-1.crt',
+    '/crl/other-1.crl',
+    '/ca/',
+    '/ca/..%2f..%2fetc%2fpasswd.crt',
+    '/index.html',
+    '//',
+    '/ca/issuing-1.key',
+    '/%',
+  ]) {
+    const reply = await send({ method: 'GET', path });
+    assert.ok(reply.status === 404 || (path === '/%' && reply.status === 400), `${path}: ${reply.status}`);
+  }
+  assert.equal((await send({ method: 'POST', path: '/healthz' })).status, 404);
+});
+
+test('closing lets a request under way end, and takes no more', async () => {
+  let release = (): void => undefined;
+  const released = new Promise<void>((done) => (release = done));
+  const slow = {
+    ...toyReplace,
+    prepare: (parameters: Parameters<typeof toyReplace.prepare>[0]) => {
+      const call = toyReplace.prepare(parameters);
+      return {
+        ...call,
+        run: async (circumstances: Parameters<typeof call.run>[0]) => {
+          entered();
+          await released;
+          return call.run(circumstances);
+        },
+      };
+    },
+  };
+  let entered = (): void => undefined;
+  const running = new Promise<void>((done) => (entered = done));
+  const other = await openToyServer({ actions: [slow], clock: systemClock });
+  const wire = signTc3({ ...wish(), credential: other.service.key, body: BODY });
+  const reply = send({ port: other.port, method: 'POST', headers: Object.fromEntries(wire.headers), body: wire.body });
+  await running;
+  const closed = other.http[Symbol.asyncDispose]();
+  release();
+  assert.equal(readResponse((await reply).text).code, undefined);
+  await closed;
+  await assert.rejects(send({ port: other.port, method: 'GET', path: '/healthz' }), { code: 'ECONNREFUSED' });
+  await other.service[Symbol.asyncDispose]();
+});
+
+function wish() {
+  return { credential: toy.service.key, action: 'ReplaceCertificate', now: systemClock.now() };
+}
+
+interface Reply {
+  readonly status: number | undefined;
+  readonly headers: Readonly<Record<string, unknown>>;
+  readonly bytes: Buffer;
+  readonly text: string;
+}
+
+const pick = (reply: Reply): readonly unknown[] => [reply.status, reply.text];
+
+/** By node:http, since fetch does not let Host and odd methods through. */
+function send(wanted: {
+  readonly method: string;
+  readonly path?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array;
+  readonly port?: number;
+}): Promise<Reply> {
+  const { method, path = '/', headers = {}, body = '', port = toy.port } = wanted;
+  return new Promise((resolve, reject) => {
+    const sent = request({ host: '127.0.0.1', port, method, path, headers, agent: false }, async (response) => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of response as AsyncIterable<Buffer>) chunks.push(chunk);
+      const bytes = Buffer.concat(chunks);
+      resolve({ status: response.statusCode, headers: response.headers, bytes, text: bytes.toString() });
+    });
+    sent.once('error', reject).end(body);
+  });
+}
+
+function sendRaw(text: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(toy.port, '127.0.0.1', () => socket.write(text));
+    let received = '';
+    socket
+      .on('data', (chunk) => (received += chunk.toString()))
+      .once('error', reject)
+      .once('close', () => resolve(received));
+  });
+}
