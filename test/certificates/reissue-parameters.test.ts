@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { encodePem } from '../../src/x509/pem.ts';
 import { makeSubjectKey } from '../../src/x509/subject-key.ts';
-import { countRows, issueFree, issueGranted, LIFE_YAML, replace, statusOf } from '../support/life.ts';
+import { countRows, issueFree, issueGranted, LIFE_YAML, replace, statusOf, waitForRest } from '../support/life.ts';
 import { openTestService, type TestService } from '../support/service.ts';
 
 const INVALID = 'FailedOperation.InvalidParam';
@@ -92,6 +92,7 @@ const REFUSED: readonly (readonly [what: string, input: () => object, code: stri
 
 for (const [what, input, code, message] of REFUSED) {
   test(`A reissue with ${what} is refused, and nothing is stored`, async () => {
+    await waitForRest(service);
     const before = countRows(service);
     const answer = await service.call('ReplaceCertificate', { CertificateId: free, ValidType: 'DNS', ...input() });
     assert.equal(answer.Error?.Code, code);

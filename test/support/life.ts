@@ -147,7 +147,18 @@ export async function waitForRetraction(service: TestService, id: string): Promi
   });
 }
 
-/** The rows of every table by its name. */
+/** Waits until the worker has nothing to do at this time, so that rows come and go by calls alone. */
+export async function waitForRest(service: TestService): Promise<void> {
+  await until('no job is due', () => countDueJobs(service) === 0);
+}
+
+function countDueJobs(service: TestService): number {
+  using database = new DatabaseSync(join(service.folder, DATABASE_FILE), { readOnly: true });
+  const due = database.prepare('SELECT count(*) AS jobs FROM jobs WHERE run_at <= ?');
+  return Number(due.get(service.clock.now().getTime())?.['jobs']);
+}
+
+/** The rows of every table by its name; see waitForRest. */
 export function countRows(service: TestService): Readonly<Record<string, number>> {
   using database = new DatabaseSync(join(service.folder, DATABASE_FILE), { readOnly: true });
   const tables = database.prepare(`SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name`).all();
