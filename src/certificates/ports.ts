@@ -124,6 +124,8 @@ export interface OperationRows extends OperationReads {
 /** What must follow a save is a job saved with it. One job for each kind and subject: scheduling again moves its time. */
 export interface JobScheduling {
   schedule(job: { readonly kind: 'drive' | 'crl'; readonly subject: string; readonly runAt: Date }): Promise<void>;
+  /** Removes the job of a subject that has come to rest, unless a worker holds it, which then finishes it. */
+  settle(job: { readonly kind: 'drive' | 'crl'; readonly subject: string }): Promise<void>;
 }
 
 export interface Reads {
@@ -202,6 +204,8 @@ export type RevokeOutcome =
 
 /** Who signs. Each call may come again after a crash, and then answers as the first did. */
 export interface Issuer {
+  /** Signs in this process, without the network: a request may wait for it. */
+  readonly isLocal: boolean;
   open(order: OrderRequest): Promise<OpenOutcome>;
   /** Puts the plan on record before it signs; the caller stores what it answers together with `issuances.complete`. */
   issue(request: IssueRequest): Promise<IssueOutcome>;
@@ -265,4 +269,9 @@ export interface World {
   readonly random: Random;
   /** Tells the worker that a job is due now. */
   readonly wake: () => void;
+  /**
+   * Issues a certificate that lacks nothing but the signature of a local issuer, and answers it as it then is. What cannot
+   * be issued so, or fails, is left to its job and answered unchanged.
+   */
+  readonly issueAtOnce: (certificate: Certificate) => Promise<Certificate>;
 }

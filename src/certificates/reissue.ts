@@ -1,7 +1,9 @@
 // Reissue: a new record in place of an issued one, with its names and expiry kept.
 
 import { bytesOfUtf8 } from '../lib/bytes.ts';
+import { addMs } from '../lib/clock.ts';
 import { type Certificate, keyPasswordPlace, keyPlace } from './certificate.ts';
+import { AT_ONCE_PATIENCE_MS, mayIssueAtOnce } from './drive.ts';
 import {
   enterValidation,
   findReusableProofs,
@@ -30,10 +32,10 @@ export interface ReissueRequest {
 
 type ReissueWorld = Pick<
   World,
-  'store' | 'issuers' | 'publisher' | 'keyPolicy' | 'secrets' | 'products' | 'clock' | 'random' | 'wake'
+  'store' | 'issuers' | 'publisher' | 'keyPolicy' | 'secrets' | 'products' | 'clock' | 'random' | 'issueAtOnce'
 >;
 
-/** Answers the record of the new certificate. Refuses as the table of reference/lifecycle.md says. */
+/** Answers the new certificate, issued already where nothing had to be waited for. Refuses as the table of reference/lifecycle.md says. */
 export async function reissue(world: ReissueWorld, request: ReissueRequest): Promise<Certificate> {
   const now = world.clock.now();
   const { original, method } = request;
@@ -42,8 +44,7 @@ export async function reissue(world: ReissueWorld, request: ReissueRequest): Pro
   const key = chooseKey(world, request, product);
   await admitReissue(world.store.reads, { original, product, products: world.products, now });
   const certificate = await withFreshId(world, async (id) => await open(world, { id, request, product, key, now }));
-  world.wake();
-  return certificate;
+  return await world.issueAtOnce(certificate);
 }
 
 interface Opening {
@@ -59,7 +60,8 @@ async function open(world: ReissueWorld, opening: Opening): Promise<Certificate>
   const { original, method, actor } = request;
   const { accountUin, names } = original;
   const replacesOrder = original.orderReference;
-  const orderReference = await openAtIssuer(issuerOf(world, product), {
+  const issuer = issuerOf(world, product);
+  const orderReference = await openAtIssuer(issuer, {
     certificateId: id,
     accountUin,
     names,
@@ -71,7 +73,8 @@ async function open(world: ReissueWorld, opening: Opening): Promise<Certificate>
     const certificate = { ...draft(world, { ...opening, proved }), orderReference };
     await rows.certificates.insert(certificate);
     await rows.operations.append({ accountUin, actor, certificateId: original.id, kind: 'replace', at: now });
-    await rows.jobs.schedule({ kind: 'drive', subject: id, runAt: now });
+    const patienceMs = mayIssueAtOnce(certificate, issuer) ? AT_ONCE_PATIENCE_MS : 0;
+    await rows.jobs.schedule({ kind: 'drive', subject: id, runAt: addMs(now, patienceMs) });
     return certificate;
   });
 }

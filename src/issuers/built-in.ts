@@ -26,6 +26,7 @@ export interface BuiltInWorld {
 /** An order is known by the id of its certificate. */
 export function makeBuiltInIssuer(world: BuiltInWorld): Issuer {
   return {
+    isLocal: true,
     open: async ({ certificateId }) => ({ kind: 'opened', orderReference: certificateId }),
     issue: (request) => issue(request, world),
     cancel: async (orderReference) => {

@@ -18,6 +18,8 @@ export interface Job {
 export interface JobRows {
   /** Adds the job, or moves its time to the earlier of both, starts its attempts anew and raises scheduledVersion. */
   schedule(job: { readonly kind: JobKind; readonly subject: string; readonly runAt: Date }): Promise<void>;
+  /** Removes the job of a subject that has come to rest, unless a worker holds it, which then finishes it. */
+  settle(job: { readonly kind: JobKind; readonly subject: string }): Promise<void>;
   /** Claims up to `limit` due jobs that nobody holds a live lease on, earliest first. */
   claim(request: {
     readonly now: Date;

@@ -9,6 +9,9 @@ export function jobRows(session: Session): JobRows & JobReads {
     schedule: async ({ kind, subject, runAt }) => {
       await session.change(schedule({ kind, subject, runAtMs: runAt.getTime() }));
     },
+    settle: async ({ kind, subject }) => {
+      await session.change(settle({ kind, subject }));
+    },
     claim: (request) => claimDue(session, request),
     extend: async (leases, leaseUntil) => {
       await session.change((db) =>
@@ -47,6 +50,10 @@ const schedule = prepared(
           scheduled_version: sql`jobs.scheduled_version + 1`,
         }),
       ),
+);
+
+const settle = prepared((db, { kind, subject }: { readonly kind: JobKind; readonly subject: string }) =>
+  db.deleteFrom('jobs').where('kind', '=', kind).where('subject', '=', subject).where('lease', 'is', null),
 );
 
 interface Claim {

@@ -73,7 +73,7 @@ function listenTo(rows: StoreRows, { reached, passed }: Listener): StoreRows {
   const listening = {
     insert: async (certificate: Certificate): Promise<void> => {
       await certificates.insert(certificate);
-      if (certificate.step === 'validating') passed.push(['orderStored', mainDomainOf(certificate)]);
+      if (certificate.step !== 'ordered') passed.push(['orderStored', mainDomainOf(certificate)]);
     },
     save: async (previous: Certificate, next: Certificate): Promise<Certificate> => {
       const saved = await certificates.save(previous, next);

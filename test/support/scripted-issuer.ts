@@ -22,6 +22,7 @@ export function withScriptedIssuer(script: IssuerScript): Overlay {
 
 function scripted(issuer: Issuer, script: IssuerScript): Issuer {
   return {
+    isLocal: issuer.isLocal,
     open: async (order) => said(script.open) ?? (await issuer.open(order)),
     issue: async (request) => said(script.issue) ?? (await issuer.issue(request)),
     cancel: async (reference) => said(script.cancel) ?? (await issuer.cancel(reference)),

@@ -85,6 +85,7 @@ function makeToyWorld(store: ToyStore['store'], clock: Clock): World & ToyStore 
     products: makeProducts([]),
     limits: { freePerAccount: 20, freePerDomain: 20 },
     wake: () => undefined,
+    issueAtOnce: async (certificate) => certificate,
   };
 }
 

@@ -1,10 +1,27 @@
 // Asks the issuer for the certificate and stores what it signed, together with the end of its plan.
 
 import type { Certificate, IssuedMaterial } from '../../certificates/certificate.ts';
-import { retryAt } from '../../certificates/drive.ts';
+import { mayIssueAtOnce, nextStepOf, retryAt } from '../../certificates/drive.ts';
 import { issuerOf, productOf } from '../../certificates/order.ts';
-import { StaleState } from '../../certificates/ports.ts';
+import { StaleState, type World } from '../../certificates/ports.ts';
 import type { ActOutcome, Drive, DriveWorld } from './act.ts';
+
+/** The port of World. A request that fails here has done its part: the job is on record, and tries again and says why. */
+export async function issueAtOnce(
+  world: DriveWorld & Pick<World, 'wake'>,
+  certificate: Certificate,
+): Promise<Certificate> {
+  if (!mayIssueAtOnce(certificate, issuerOf(world, productOf(world, certificate.productId)))) {
+    world.wake();
+    return certificate;
+  }
+  try {
+    const outcome = await issue(world, { certificate, attempts: 1, now: world.clock.now() });
+    return outcome.kind === 'went' ? outcome.certificate : certificate;
+  } catch {
+    return certificate;
+  }
+}
 
 export async function issue(world: DriveWorld, drive: Drive): Promise<ActOutcome> {
   const { certificate } = drive;
@@ -34,6 +51,7 @@ async function store(world: DriveWorld, certificate: Certificate, material: Issu
     if (!isStillPlanned)
       throw new StaleState(`The plan of serial ${material.serial} for ${id} was abandoned meanwhile`);
     await rows.operations.append({ accountUin, actor: accountUin, certificateId: id, kind: 'issued', at: now });
+    if (nextStepOf(next, now).act === 'nothing') await rows.jobs.settle({ kind: 'drive', subject: id });
     return await rows.certificates.save(certificate, next);
   });
   return { kind: 'went', certificate: saved };

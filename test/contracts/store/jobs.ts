@@ -50,6 +50,16 @@ export const jobContract: Contract = {
     ]);
   },
 
+  'the job of a subject that has come to rest is removed, but not from under the worker that holds it': async (store) => {
+    await schedule(store, 'free', NOON);
+    await store.transact((rows) => rows.jobs.settle({ kind: 'drive', subject: 'free' }));
+    equal(await store.reads.jobs.nextDue(), undefined);
+    await schedule(store, 'held', NOON);
+    const held = await claimOne(store, 'worker', NOON);
+    await store.transact((rows) => rows.jobs.settle({ kind: 'drive', subject: 'held' }));
+    equal(await finish(store, held), true);
+  },
+
   'a lease that runs out frees the job, and then its holder can neither finish nor postpone it': async (store) => {
     await schedule(store, 'job', NOON);
     const slow = await claimOne(store, 'slow', NOON);
