@@ -109,12 +109,16 @@ function assertEnded({ gap, kind, domain }: Part, { atRest }: Round): void {
 /** The certificates that the call was about: of a reissue the new one alone. */
 function under(sight: Sight, { kind, domain }: Pick<Part, 'kind' | 'domain'>): readonly Certificate[] {
   const own = certificatesOf(sight, domain);
-  return kind === 'reissue' ? own.filter(({ replaces }) => replaces !== undefined) : own;
+  return isReissue(kind) ? own.filter(({ replaces }) => replaces !== undefined) : own;
+}
+
+function isReissue(kind: Kind): boolean {
+  return kind === 'reissue' || kind === 'reuse';
 }
 
 /** As reference/lifecycle.md numbers them. */
 function statusOf(step: Step, kind: Kind): number {
-  const underWay = { validating: kind === 'reissue' ? 11 : 4, issuing: kind === 'reissue' ? 11 : 0 };
+  const underWay = { validating: isReissue(kind) ? 11 : 4, issuing: isReissue(kind) ? 11 : 0 };
   const others = { ordered: 5, filled: 5, issued: 1, failed: 2, cancelled: 7, revoking: 9, revoked: 10 };
   return { ...underWay, ...others }[step];
 }

@@ -6,9 +6,10 @@ import type { Moment } from './moments.ts';
 
 /**
  * apply: a free certificate · commit: an order whose information was given before · reissue: of an issued certificate ·
+ * reuse: a reissue by an uploaded CSR that needs no proof again, so that its call need not wait for a worker ·
  * revoke: of an issued certificate · lineage: the same, with a reissue.
  */
-export type Kind = 'apply' | 'commit' | 'reissue' | 'revoke' | 'lineage';
+export type Kind = 'apply' | 'commit' | 'reissue' | 'reuse' | 'revoke' | 'lineage';
 
 export interface Gap {
   /** When the process dies. */
@@ -24,6 +25,7 @@ export interface Gap {
 }
 
 const ORDERS: readonly Kind[] = ['apply', 'commit', 'reissue'];
+const ALL_ORDERS: readonly Kind[] = [...ORDERS, 'reuse'];
 /** Of the others the applicant brought the key. */
 const WITH_OUR_KEY: readonly Kind[] = ['apply', 'reissue'];
 
@@ -32,7 +34,8 @@ const issuedAfter = (at: Moment, leaves: Step | undefined): Gap => {
 };
 
 const issuedAnew = (at: Moment): Gap => {
-  return { ...issuedAfter(at, 'issuing'), leavesSerials: ['planned'], endsWithSerials: ['abandoned', 'issued'] };
+  const after = issuedAfter(at, 'issuing');
+  return { ...after, kinds: ALL_ORDERS, leavesSerials: ['planned'], endsWithSerials: ['abandoned', 'issued'] };
 };
 
 const issuedAlready = (at: Moment): Gap => ({ ...issuedAfter(at, 'issued'), leavesSerials: ['issued'] });
@@ -48,8 +51,9 @@ const cancelledAfter = (at: Moment, serials: readonly IssuanceState[]): Gap => {
 };
 
 export const GAPS: readonly Gap[] = [
-  issuedAfter('orderOpened', undefined),
+  { ...issuedAfter('orderOpened', undefined), kinds: ALL_ORDERS },
   issuedAfter('orderStored', 'validating'),
+  { ...issuedAfter('orderStored', 'issuing'), kinds: ['reuse'] },
   issuedAfter('jobClaimed', 'validating'),
   issuedAfter('proofPublished', 'validating'),
   issuedAfter('publicationRecorded', 'validating'),
@@ -60,11 +64,11 @@ export const GAPS: readonly Gap[] = [
   issuedAnew('planStored'),
   issuedAnew('signed'),
   issuedAnew('storing'),
-  issuedAlready('stored'),
+  { ...issuedAlready('stored'), kinds: ALL_ORDERS },
   issuedAlready('proofRetracted'),
   issuedAlready('retractionRecorded'),
   { ...issuedAfter('orderCancelled', 'validating'), cancelledAt: 'proofSeen' },
-  { ...issuedAnew('orderCancelled'), cancelledAt: 'planStored', leavesSerials: ['abandoned'] },
+  { ...issuedAnew('orderCancelled'), kinds: ORDERS, cancelledAt: 'planStored', leavesSerials: ['abandoned'] },
   { ...cancelledAfter('cancellationRecorded', []), cancelledAt: 'proofSeen' },
   { ...cancelledAfter('cancellationRecorded', ['abandoned']), cancelledAt: 'planStored' },
   revokedAfter('revocationRequested', 'revoking'),

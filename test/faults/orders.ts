@@ -5,13 +5,14 @@ import { makeTestCsr } from '../support/authority.ts';
 import type { TestService } from '../support/service.ts';
 import type { Kind } from './gaps.ts';
 
-/** Proofs are never reused here, so that every order proves its domain; no rate and no quota is in the way. */
+/** Product 13 never reuses a proof, so that each order proves its domain; 14 does. No rate and no quota is in the way. */
 export const FAULTS_YAML = `
 dns:
   zones:
     - { name: example.com, accounts: ["*"] }
 products:
   "13": { proofReuseDays: 0 }
+  "14": { name: "DV with proofs reused", kind: granted }
 limits:
   freePerAccount: 100000
   freePerDomain: 100000
@@ -39,7 +40,7 @@ type Asking = Pick<TestService, 'ask' | 'waitForStatus'>;
 /** Brings a certificate as far as it is before the call; answers its id, or undefined where there is none yet. */
 export async function prepare(service: Asking, { kind, domain }: Order): Promise<string | undefined> {
   if (kind === 'apply') return undefined;
-  const prepared = await fillOrder(service, domain);
+  const prepared = await fillOrder(service, { domain, ProductId: kind === 'reuse' ? 14 : 13 });
   if (kind === 'commit') return prepared;
   await issue(service, { kind: 'commit', domain, prepared });
   if (kind === 'lineage') await issue(service, { kind: 'reissue', domain, prepared });
@@ -51,39 +52,50 @@ async function issue(service: Asking, order: Order): Promise<void> {
 }
 
 /** A granted order with an uploaded P-256 CSR, ready to be committed. */
-async function fillOrder(service: Asking, domain: string): Promise<string> {
-  const created = await service.ask('CreateCertificate', { ProductId: 13, DomainNum: 1, TimeSpan: 1 });
+async function fillOrder(
+  service: Asking,
+  { domain, ProductId }: { readonly domain: string; readonly ProductId: number },
+): Promise<string> {
+  const created = await service.ask('CreateCertificate', { ProductId, DomainNum: 1, TimeSpan: 1 });
   const [id] = created['CertificateIds'] as readonly string[];
   if (id === undefined) throw new Error('CreateCertificate answered no id');
   await service.ask('SubmitCertificateInformation', {
     CertificateId: id,
     CertificateDomain: domain,
     CsrType: 'upload',
-    CsrContent: encodePem('CERTIFICATE REQUEST', await makeTestCsr([domain], 'p256')),
+    CsrContent: await makeCsrPem(domain),
   });
   return id;
 }
 
+async function makeCsrPem(domain: string): Promise<string> {
+  return encodePem('CERTIFICATE REQUEST', await makeTestCsr([domain], 'p256'));
+}
+
 /** Makes the call; answers the id of the certificate that is under way then. */
 export async function begin(service: Pick<Asking, 'ask'>, order: Order): Promise<string> {
-  const [action, input] = CALLS[order.kind](order);
+  const [action, input] = await CALLS[order.kind](order);
   const answer = await service.ask(action, input);
   const { CertificateId: made } = answer;
   return typeof made === 'string' ? made : (order.prepared ?? '');
 }
 
-const CALLS: { readonly [kind in Kind]: (order: Order) => readonly [action: string, input: object] } = {
-  apply: ({ domain }) => [
-    'ApplyCertificate',
-    { DvAuthMethod: 'DNS_AUTO', DomainName: domain, CsrEncryptAlgo: 'ECC', CsrKeyParameter: 'prime256v1' },
-  ],
-  commit: ({ prepared }) => ['CommitCertificateInformation', { CertificateId: prepared, VerifyType: 'DNS_AUTO' }],
-  reissue: ({ prepared }) => [
-    'ReplaceCertificate',
-    { CertificateId: prepared, ValidType: 'DNS_AUTO', CsrType: 'online', ...P256 },
-  ],
-  revoke: ({ prepared }) => ['RevokeCertificate', { CertificateId: prepared }],
-  lineage: ({ prepared }) => ['RevokeCertificate', { CertificateId: prepared }],
-};
+type Call = readonly [action: string, input: object];
 
-const P256 = { CertCSREncryptAlgo: 'ECC', CertCSRKeyParameter: 'prime256v1' };
+const CALLS: { readonly [kind in Kind]: (order: Order) => Promise<Call> } = {
+  apply: async ({ domain }) => {
+    const key = { CsrEncryptAlgo: 'ECC', CsrKeyParameter: 'prime256v1' };
+    return ['ApplyCertificate', { DvAuthMethod: 'DNS_AUTO', DomainName: domain, ...key }];
+  },
+  commit: async ({ prepared }) => ['CommitCertificateInformation', { CertificateId: prepared, VerifyType: 'DNS_AUTO' }],
+  reissue: async ({ prepared }) => {
+    const key = { CsrType: 'online', CertCSREncryptAlgo: 'ECC', CertCSRKeyParameter: 'prime256v1' };
+    return ['ReplaceCertificate', { CertificateId: prepared, ValidType: 'DNS_AUTO', ...key }];
+  },
+  reuse: async ({ prepared, domain }) => {
+    const key = { CsrType: 'upload', CsrContent: await makeCsrPem(domain) };
+    return ['ReplaceCertificate', { CertificateId: prepared, ValidType: 'DNS_AUTO', ...key }];
+  },
+  revoke: async ({ prepared }) => ['RevokeCertificate', { CertificateId: prepared }],
+  lineage: async ({ prepared }) => ['RevokeCertificate', { CertificateId: prepared }],
+};

@@ -65,7 +65,7 @@ export function serialStatesOf({ issuances }: Sight, certificateId: string): rea
 const PATIENCE_MS = 30_000;
 const POLL_MS = 10;
 /** So often in real time, waiting jobs are brought forward: longer than a worker needs for one. */
-const NUDGE_POLLS = 30;
+const NUDGE_POLLS = 15;
 const NUDGE_MS = 20 * SECOND_MS;
 
 /** Until no certificate's job is left; revocation lists are due much later. */

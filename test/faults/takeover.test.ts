@@ -24,18 +24,20 @@ const REISSUES: readonly Moment[] = [
   'proofRetracted',
   'retractionRecorded',
 ];
+const REUSES: readonly Moment[] = ['orderStored', 'planStored', 'signed', 'stored'];
 const REVOCATIONS: readonly Moment[] = ['jobClaimed', 'revocationInLedger', 'revocationRecorded'];
 
 interface Held extends Order {
   readonly moment: Moment;
 }
 
-const heldAt = (kind: 'reissue' | 'revoke', moment: Moment): Held => {
+const heldAt = (kind: 'reissue' | 'reuse' | 'revoke', moment: Moment): Held => {
   return { kind, moment, domain: `${kind}.${moment}.example.com`.toLowerCase() };
 };
 
 const HELD: readonly Held[] = [
   ...REISSUES.map((moment) => heldAt('reissue', moment)),
+  ...REUSES.map((moment) => heldAt('reuse', moment)),
   ...REVOCATIONS.map((moment) => heldAt('revoke', moment)),
 ];
 
@@ -47,7 +49,7 @@ describe('a worker whose lease was taken over', () => {
     const sight = await lookAtFolder(folder.path, accountUin);
     assertConsistent(sight);
     for (const { kind, domain } of HELD) {
-      assert.deepEqual(stepsOf(sight, domain), kind === 'reissue' ? ['issued', 'issued'] : ['revoked'], domain);
+      assert.deepEqual(stepsOf(sight, domain), kind === 'revoke' ? ['revoked'] : ['issued', 'issued'], domain);
       const live = certificatesOf(sight, domain).map(({ issued }) => issued?.serial);
       assert.equal(new Set(live).size, live.length, domain);
     }
@@ -61,11 +63,12 @@ async function runHeld(folder: string, hold: Hold): Promise<string> {
   const prepared = await Promise.all(HELD.map(async (held) => ({ ...held, prepared: await prepare(service, held) })));
   await waitForRest(store, service);
   hold.arm();
-  await Promise.all(prepared.map(async (order) => await begin(service, order)));
+  const calls = prepared.map(async (order) => await begin(service, order));
   await hold.allHeld;
   service.advance(LEASE_MS + SECOND_MS);
   await waitForRest(store, service);
   hold.release();
+  await Promise.all(calls);
   return service.accountUin;
 }
 
