@@ -2,8 +2,13 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { LEASE_MS } from '../../src/jobs/worker.ts';
-import { SECOND_MS } from '../../src/lib/clock.ts';
+import { type JobOutcome, LEASE_MS, Worker } from '../../src/jobs/worker.ts';
+import { addMs, HOUR_MS, SECOND_MS } from '../../src/lib/clock.ts';
+import { makeLog } from '../../src/lib/log.ts';
+import { systemRandom } from '../../src/lib/random.ts';
+import type { RecordStore } from '../../src/store/rows.ts';
+import { makeTestClock, type TestClock } from '../support/service.ts';
+import { openTemporaryStore } from '../support/store.ts';
 import { makeTemporaryFolder } from '../support/temporary-folder.ts';
 import { type Moment, type Reached, tellMoments } from './moments.ts';
 import { openObserved } from './observed.ts';
@@ -55,6 +60,50 @@ describe('a worker whose lease was taken over', () => {
     }
   });
 });
+
+test('A worker whose lease was taken over neither ends the job nor puts it off', async () => {
+  const clock = makeTestClock();
+  await using temporary = await openTemporaryStore({ clock });
+  const { store } = temporary;
+  const job = { kind: 'drive', subject: 'Ab12Cd34' } as const;
+  await store.transact(async (rows) => await rows.jobs.schedule({ ...job, runAt: clock.now() }));
+  const late = workOnce(store, clock);
+  await late.hasBegun;
+  clock.advance(LEASE_MS);
+  const other = workOnce(store, clock);
+  await other.hasBegun;
+  await late.end({ kind: 'done' });
+  assert.ok((await store.reads.jobs.nextDue()) !== undefined, 'the other one still holds the job');
+  await other.end({ kind: 'again', at: addMs(clock.now(), HOUR_MS) });
+  assert.deepEqual(await store.reads.jobs.nextDue(), addMs(clock.now(), HOUR_MS));
+});
+
+interface Work {
+  readonly hasBegun: Promise<void>;
+  /** Lets the one job end so, and waits for the worker. */
+  end(outcome: JobOutcome): Promise<void>;
+}
+
+/** A worker that claims what is due, once, and is at it until it is told how that ends. */
+function workOnce(store: RecordStore, clock: TestClock): Work {
+  const begun = Promise.withResolvers<void>();
+  const outcome = Promise.withResolvers<JobOutcome>();
+  const handler = async (): Promise<JobOutcome> => {
+    begun.resolve();
+    return await outcome.promise;
+  };
+  const handlers = { drive: handler, crl: handler };
+  const log = makeLog({ level: 'info', clock, write: () => undefined });
+  const worker = new Worker({ store, handlers, clock, log, random: systemRandom, retryAt: ({ now }) => now });
+  const running = worker.runDue();
+  return {
+    hasBegun: begun.promise,
+    end: async (how) => {
+      outcome.resolve(how);
+      await running;
+    },
+  };
+}
 
 /** Holds each worker up until others have done all, then lets it go on and waits for it. */
 async function runHeld(folder: string, hold: Hold): Promise<string> {
