@@ -49,18 +49,21 @@ export interface PreparedCall {
 /** Any action, whatever its input: only the action itself knows that type. */
 export interface Action {
   readonly name: string;
+  /** Undefined for an action that is not built. */
+  readonly input: InputContract | undefined;
   readonly needsVerified: boolean;
   /** Throws DomainError for a parameter that is missing, unknown, mistyped or out of bounds. */
   prepare(parameters: Parameters): PreparedCall;
 }
 
 export function defineAction<const Contract extends InputContract>(definition: ActionDefinition<Contract>): Action {
-  const { name, needsVerified } = definition;
+  const { name, input: contract, needsVerified } = definition;
   const action: Action = {
     name,
+    input: contract,
     needsVerified,
     prepare: (parameters) => {
-      const input = readInput(definition.input, parameters);
+      const input = readInput(contract, parameters);
       return {
         action,
         certificateIds: definition.certificateIds?.(input) ?? [],
@@ -77,6 +80,7 @@ export function notBuilt(name: string): Action {
   const run = async (): Promise<Output> => refuse({ kind: 'actionNotBuilt', action: name });
   const action: Action = {
     name,
+    input: undefined,
     needsVerified: false,
     prepare: () => ({ action, certificateIds: [], projectId: undefined, run }),
   };

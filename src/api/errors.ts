@@ -33,11 +33,6 @@ export function wireErrorOf(
   };
 }
 
-/** The code that a refusal has unless its action names another; reference/actions.json and protocol.md have them all. */
-export function usualCodeOf(refusal: Refusal): string {
-  return wordingOf(refusal.kind, refusal).code;
-}
-
 type RefusalsByKind = { readonly [Each in Refusal as Each['kind']]: Each };
 type Wordings = { readonly [Kind in keyof RefusalsByKind]: (refusal: RefusalsByKind[Kind]) => Wording };
 
@@ -70,6 +65,11 @@ const WORDINGS: Wordings = {
     en: `The request is too large: the limit is ${limitBytes} bytes.`,
     zh: `请求过大：上限为 ${limitBytes} 字节。`,
   }),
+  tooManyAtOnce: plain(
+    'ServiceUnavailable',
+    'The service is receiving too much at once, try again later',
+    '服务繁忙，请稍后重试',
+  ),
   parameterMissing: ({ name }) => ({
     code: 'MissingParameter',
     en: `The request is missing the required parameter \`${shown(name)}\`.`,

@@ -3,22 +3,25 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { WireAnswer } from '../api/answer.ts';
 import type { Api } from '../api/pipeline.ts';
-import { maxBodyBytes, type WireRequest } from '../api/request.ts';
-import { readBody } from './body.ts';
+import { maxBodyBytes } from '../api/request.ts';
+import { BodyReader } from './body.ts';
 
 /**
  * To be run before Fastify looks at the body: what was signed is the bytes as they came, whatever their type says, and
  * a body that cannot be read is answered in the API's own way.
  */
 export function apiHandler(api: Api): (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply> {
+  const bodies = new BodyReader();
   return async ({ raw, ip }, reply) => {
     const headers = plainHeaders(raw.headers);
-    const body = await readBody(raw, maxBodyBytes(headers.get('content-type')));
-    if (body.kind === 'aborted') return reply.hijack();
-    const { method = '', url: target = '' } = raw;
-    const wire: WireRequest = { method, target, headers, body: body.bytes, remoteAddress: ip };
-    if (!body.isWhole) reply.header('connection', 'close');
-    return sendAnswer(reply, await api.answer(wire));
+    const limitBytes = maxBodyBytes(headers.get('content-type'));
+    return bodies.with({ message: raw, limitBytes }, async (body) => {
+      if (body.kind === 'aborted') return reply.hijack();
+      if (!body.isWhole) reply.header('connection', 'close');
+      if (body.kind === 'noRoom') return sendAnswer(reply, api.refuse({ kind: 'tooManyAtOnce' }));
+      const { method = '', url: target = '' } = raw;
+      return sendAnswer(reply, await api.answer({ method, target, headers, body: body.bytes, remoteAddress: ip }));
+    });
   };
 }
 

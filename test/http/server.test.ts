@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { request } from 'node:http';
 import { connect } from 'node:net';
 import { after, before, test } from 'node:test';
+import { defineAction } from '../../src/api/action.ts';
 import { MAX_JSON_BYTES, MAX_TARGET_BYTES } from '../../src/api/request.ts';
 import type { Readiness } from '../../src/http/health-route.ts';
 import { MAX_HEADER_BYTES } from '../../src/http/server.ts';
@@ -75,10 +76,9 @@ test('HEAD at the API has the head of a refusal', async () => {
 });
 
 test('a query of 32 KB arrives, and one byte more is refused', async () => {
-  const target = (length: number): string => `/?${'x'.repeat(length - 2)}`;
-  const longest = await send({ method: 'GET', path: target(MAX_TARGET_BYTES) });
+  const longest = await send({ method: 'GET', path: targetOf(MAX_TARGET_BYTES) });
   assert.equal(readResponse(longest.text).code, 'MissingParameter');
-  const over = await send({ method: 'GET', path: target(MAX_TARGET_BYTES + 1) });
+  const over = await send({ method: 'GET', path: targetOf(MAX_TARGET_BYTES + 1) });
   assert.deepEqual([over.status, readResponse(over.text).code], [200, 'RequestSizeLimitExceeded']);
 });
 
@@ -184,35 +184,33 @@ test('every other address is not found', async () => {
 });
 
 test('closing lets a request under way end, and takes no more', async () => {
-  let release = (): void => undefined;
-  const released = new Promise<void>((done) => (release = done));
-  const slow = {
-    ...toyReplace,
-    prepare: (parameters: Parameters<typeof toyReplace.prepare>[0]) => {
-      const call = toyReplace.prepare(parameters);
-      return {
-        ...call,
-        run: async (circumstances: Parameters<typeof call.run>[0]) => {
-          entered();
-          await released;
-          return call.run(circumstances);
-        },
-      };
+  const entered = Promise.withResolvers<void>();
+  const released = Promise.withResolvers<void>();
+  const slow = defineAction({
+    name: 'ReplaceCertificate',
+    input: {},
+    needsVerified: false,
+    run: async () => {
+      entered.resolve();
+      await released.promise;
+      return {};
     },
-  };
-  let entered = (): void => undefined;
-  const running = new Promise<void>((done) => (entered = done));
+  });
   const other = await openToyServer({ actions: [slow], clock: systemClock });
-  const wire = signTc3({ ...wish(), credential: other.service.key, body: BODY });
+  const wire = signTc3({ ...wish(), credential: other.service.key });
   const reply = send({ port: other.port, method: 'POST', headers: Object.fromEntries(wire.headers), body: wire.body });
-  await running;
+  await entered.promise;
   const closed = other.http[Symbol.asyncDispose]();
-  release();
+  released.resolve();
   assert.equal(readResponse((await reply).text).code, undefined);
   await closed;
   await assert.rejects(send({ port: other.port, method: 'GET', path: '/healthz' }), { code: 'ECONNREFUSED' });
   await other.service[Symbol.asyncDispose]();
 });
+
+function targetOf(length: number): string {
+  return `/?${'x'.repeat(length - '/?'.length)}`;
+}
 
 function wish() {
   return { credential: toy.service.key, action: 'ReplaceCertificate', now: systemClock.now() };
@@ -237,11 +235,13 @@ function send(wanted: {
 }): Promise<Reply> {
   const { method, path = '/', headers = {}, body = '', port = toy.port } = wanted;
   return new Promise((resolve, reject) => {
-    const sent = request({ host: '127.0.0.1', port, method, path, headers, agent: false }, async (response) => {
+    const sent = request({ host: '127.0.0.1', port, method, path, headers, agent: false }, (response) => {
       const chunks: Buffer[] = [];
-      for await (const chunk of response as AsyncIterable<Buffer>) chunks.push(chunk);
-      const bytes = Buffer.concat(chunks);
-      resolve({ status: response.statusCode, headers: response.headers, bytes, text: bytes.toString() });
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.once('error', reject).once('end', () => {
+        const bytes = Buffer.concat(chunks);
+        resolve({ status: response.statusCode, headers: response.headers, bytes, text: bytes.toString() });
+      });
     });
     sent.once('error', reject).end(body);
   });

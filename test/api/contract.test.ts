@@ -1,0 +1,142 @@
+// The API against the published definitions: its actions, their inputs, and the codes that they may answer.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { wireErrorOf } from '../../src/api/errors.ts';
+import { ACTIONS, API_VERSION, makeRegistry } from '../../src/api/registry.ts';
+import type { Refusal } from '../../src/failure.ts';
+import published from '../vectors/requests.json' with { type: 'json' };
+
+interface PublishedAction {
+  readonly input: Readonly<Record<string, string>>;
+  readonly errors: readonly string[];
+}
+
+const PUBLISHED: Readonly<Record<string, PublishedAction>> = published.actions;
+
+/** One of each kind; the type makes sure that none is left out. */
+const REFUSALS: { readonly [Each in Refusal as Each['kind']]: Each } = {
+  protocolUnsupported: { kind: 'protocolUnsupported', detail: 'd' },
+  requestUnreadable: { kind: 'requestUnreadable', detail: 'd' },
+  requestTooLarge: { kind: 'requestTooLarge', limitBytes: 1 },
+  tooManyAtOnce: { kind: 'tooManyAtOnce' },
+  parameterMissing: { kind: 'parameterMissing', name: 'n' },
+  parameterUnknown: { kind: 'parameterUnknown', name: 'n' },
+  parameterMistyped: { kind: 'parameterMistyped', name: 'n', expected: 'e' },
+  parameterValueInvalid: { kind: 'parameterValueInvalid', name: 'n', detail: 'd' },
+  parameterNotBuilt: { kind: 'parameterNotBuilt', action: 'a', name: 'n' },
+  actionUnknown: { kind: 'actionUnknown', action: 'a' },
+  actionNotBuilt: { kind: 'actionNotBuilt', action: 'a' },
+  versionUnknown: { kind: 'versionUnknown', version: 'v' },
+  rateExceeded: { kind: 'rateExceeded', action: 'a', seen: 2, limit: 1 },
+  authorizationMalformed: { kind: 'authorizationMalformed', detail: 'd' },
+  secretIdUnknown: { kind: 'secretIdUnknown' },
+  signatureExpired: { kind: 'signatureExpired', detail: 'd' },
+  signatureWrong: { kind: 'signatureWrong' },
+  tokenRefused: { kind: 'tokenRefused' },
+  actionDenied: { kind: 'actionDenied', action: 'a', resource: 'r' },
+  projectClosed: { kind: 'projectClosed', projectId: 1 },
+  accountUnverified: { kind: 'accountUnverified' },
+  certificateNotFound: { kind: 'certificateNotFound', certificateId: 'c' },
+  sourceForbids: { kind: 'sourceForbids', act: 'a' },
+  publicationImpossible: { kind: 'publicationImpossible', domain: 'd' },
+  phaseForbids: { kind: 'phaseForbids', act: 'a', detail: 'd' },
+  alreadyReplaced: { kind: 'alreadyReplaced', detail: 'd' },
+  freeLimitReached: { kind: 'freeLimitReached', limit: 1 },
+  domainLimitReached: { kind: 'domainLimitReached', registrableDomain: 'd', limit: 1 },
+  argumentInvalid: { kind: 'argumentInvalid', detail: 'd' },
+  domainTooLong: { kind: 'domainTooLong', detail: 'd' },
+  csrInvalid: { kind: 'csrInvalid', detail: 'd' },
+  csrMismatch: { kind: 'csrMismatch', detail: 'd' },
+  algorithmForbidden: { kind: 'algorithmForbidden', detail: 'd' },
+  packageUnknown: { kind: 'packageUnknown', detail: 'd' },
+  authorityUnreachable: { kind: 'authorityUnreachable', detail: 'd' },
+  orderUnreadable: { kind: 'orderUnreadable', detail: 'd' },
+  reissueRefused: { kind: 'reissueRefused', detail: 'd' },
+  cancelFailed: { kind: 'cancelFailed', detail: 'd' },
+  cancelAuditForbidden: { kind: 'cancelAuditForbidden', detail: 'd' },
+  notCompletable: { kind: 'notCompletable', detail: 'd' },
+  notVerifiable: { kind: 'notVerifiable', detail: 'd' },
+  deleteIssuedForbidden: { kind: 'deleteIssuedForbidden' },
+  deleteWithinHourForbidden: { kind: 'deleteWithinHourForbidden' },
+  uploadUnreadable: { kind: 'uploadUnreadable', detail: 'd' },
+  uploadChainBroken: { kind: 'uploadChainBroken', detail: 'd' },
+  uploadKeyMissing: { kind: 'uploadKeyMissing' },
+  uploadKeyUnreadable: { kind: 'uploadKeyUnreadable', detail: 'd' },
+  uploadKeyMismatch: { kind: 'uploadKeyMismatch' },
+  uploadExists: { kind: 'uploadExists', certificateId: 'c' },
+};
+
+/** What the pipeline itself refuses, which so any action may answer. */
+const ANYWHERE: readonly (keyof typeof REFUSALS)[] = ['actionDenied', 'projectClosed', 'accountUnverified'];
+
+test('the registry has the 68 actions of the published version, each under its own name', () => {
+  assert.equal(API_VERSION, published.version);
+  assert.deepEqual(
+    ACTIONS.map(({ name }) => name),
+    Object.keys(PUBLISHED),
+  );
+  assert.equal(makeRegistry(ACTIONS).size, 68);
+});
+
+for (const { name, input } of ACTIONS.filter((action) => action.input !== undefined)) {
+  test(`${name} takes the parameters that are published for it`, () => {
+    assert.deepEqual({ ...input }, PUBLISHED[name]?.input);
+  });
+
+  test(`${name} answers a lack of permission and an unknown certificate by codes of its own list or common ones`, () => {
+    const takesCertificate = Object.hasOwn(PUBLISHED[name]?.input ?? {}, 'CertificateId');
+    for (const kind of takesCertificate ? [...ANYWHERE, 'certificateNotFound' as const] : ANYWHERE) {
+      const { Code } = wireErrorOf(REFUSALS[kind], { action: name, language: 'en-US' });
+      assert.ok(isCommon(Code) || PUBLISHED[name]?.errors.includes(Code), `${kind}: ${Code}`);
+    }
+  });
+}
+
+test('every refusal has a code that is common or in the list of some action', () => {
+  const listed = new Set(Object.values(PUBLISHED).flatMap(({ errors }) => errors));
+  for (const refusal of Object.values(REFUSALS)) {
+    const { Code } = wireErrorOf(refusal, { action: undefined, language: 'en-US' });
+    assert.ok(isCommon(Code) || listed.has(Code), `${refusal.kind}: ${Code}`);
+  }
+});
+
+test('where an action calls a refusal by a name of its own, that is in its list or common', () => {
+  for (const [action, { errors }] of Object.entries(PUBLISHED)) {
+    for (const refusal of Object.values(REFUSALS)) {
+      const usual = wireErrorOf(refusal, { action: undefined, language: 'en-US' }).Code;
+      const { Code } = wireErrorOf(refusal, { action, language: 'en-US' });
+      assert.ok(Code === usual || isCommon(Code) || errors.includes(Code), `${action}, ${refusal.kind}: ${Code}`);
+    }
+  }
+});
+
+test('every refusal has a message in English and one in Chinese', () => {
+  for (const refusal of Object.values(REFUSALS)) {
+    const english = wireErrorOf(refusal, { action: undefined, language: 'en-US' }).Message;
+    const chinese = wireErrorOf(refusal, { action: undefined, language: 'zh-CN' }).Message;
+    assert.match(english, /^[\x20-\x7e]+\.$/, refusal.kind);
+    assert.match(chinese, /\p{Script=Han}.*。$/u, refusal.kind);
+  }
+});
+
+test('only the rate limit answers RequestLimitExceeded, since clients retry on it', () => {
+  const codes = Object.values(REFUSALS).map((refusal) => [
+    refusal.kind,
+    wireErrorOf(refusal, { action: undefined, language: 'en-US' }).Code,
+  ]);
+  assert.deepEqual(
+    codes.filter(([, code]) => code?.startsWith('RequestLimitExceeded')),
+    [['rateExceeded', 'RequestLimitExceeded']],
+  );
+});
+
+test('what a caller chose is shown in part, and only in plain characters', () => {
+  const action = `${'a'.repeat(70)}\u202e\u0000${'b'.repeat(5000)}`;
+  const { Message } = wireErrorOf({ kind: 'actionUnknown', action }, { action: undefined, language: 'en-US' });
+  assert.equal(Message, `The action \`${'a'.repeat(70)}??${'b'.repeat(8)}...\` does not exist.`);
+});
+
+function isCommon(code: string): boolean {
+  return published.commonErrors.includes(code);
+}
