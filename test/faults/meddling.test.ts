@@ -7,7 +7,7 @@ import type { TestService } from '../support/service.ts';
 import { type Moment, type Reached, tellMoments } from './moments.ts';
 import { type Observed, openObserved } from './observed.ts';
 import { begin, prepare } from './orders.ts';
-import { assertConsistent, look, waitForRest } from './sight.ts';
+import { assertConsistent, look, serialStatesOf, stepsOf, waitForRest } from './sight.ts';
 
 /** Where the worker can be held while others write; from "stored" on the certificate is issued. */
 const MOMENTS: readonly Moment[] = [
@@ -73,6 +73,46 @@ describe('while the worker is held at any point of a reissue', () => {
     }
   });
 });
+
+test('A plan that is made while its order is being cancelled is abandoned with it', async () => {
+  const gates = { proofRecorded: makeGate(), orderCancelled: makeGate(), planStored: makeGate() };
+  const reached: Reached = async (moment) => {
+    if (moment === 'proofRecorded' || moment === 'orderCancelled' || moment === 'planStored')
+      await gates[moment].pass();
+  };
+  await using observed = await openObserved({ overlay: tellMoments(reached) });
+  const { service, store } = observed;
+  const CertificateId = await begin(service, { kind: 'apply', domain: 'late.example.com' });
+  await gates.proofRecorded.isReached;
+  const cancelling = service.ask('CancelCertificateOrder', { CertificateId });
+  await gates.orderCancelled.isReached;
+  gates.proofRecorded.open();
+  await gates.planStored.isReached;
+  gates.orderCancelled.open();
+  await cancelling;
+  gates.planStored.open();
+  await waitForRest(store, service);
+  const sight = await look(store, service.accountUin);
+  assertConsistent(sight);
+  assert.deepEqual(stepsOf(sight, 'late.example.com'), ['cancelled']);
+  assert.deepEqual(serialStatesOf(sight, CertificateId), ['abandoned']);
+});
+
+interface Gate {
+  readonly isReached: Promise<void>;
+  pass(): Promise<void>;
+  open(): void;
+}
+
+function makeGate(): Gate {
+  const reached = Promise.withResolvers<void>();
+  const opened = Promise.withResolvers<void>();
+  const pass = async (): Promise<void> => {
+    reached.resolve();
+    await opened.promise;
+  };
+  return { isReached: reached.promise, pass, open: opened.resolve };
+}
 
 function callOf(action: string, idOf: (reissue: Reissue) => string): Meddling {
   return async (service, reissue) => {

@@ -182,7 +182,7 @@ function tellOfIssuer(
 ): Issuer {
   const { reached, domainOf, store } = parts;
   return {
-    isLocal: issuer.isLocal,
+    local: undefined,
     open: async (order) => {
       const outcome = await issuer.open(order);
       await reached('orderOpened', order.names[0] ?? '');
