@@ -25,7 +25,6 @@ import { makeBuiltInIssuer } from './issuers/built-in.ts';
 import { issueServiceCertificate, type ServiceCertificate, serviceNamesOf } from './issuers/service-certificate.ts';
 import { RENEWAL_LOOK_MS, ServiceRenewal } from './issuers/service-renewal.ts';
 import { driveCertificate } from './jobs/handlers/drive.ts';
-import { issueAtOnce } from './jobs/handlers/issue.ts';
 import { publishRevocationList } from './jobs/handlers/revocation-list.ts';
 import { Worker } from './jobs/worker.ts';
 import type { Clock } from './lib/clock.ts';
@@ -158,7 +157,6 @@ function makeWorld(config: Config, parts: WorldParts): { readonly world: World; 
     clock,
     random,
     wake: () => worker.wake(),
-    issueAtOnce: async (certificate) => await issueAtOnce(world, certificate),
   };
   const world = surroundings.overlay?.world?.(bare) ?? bare;
   const lists = {

@@ -2,7 +2,6 @@
 
 import { addMs, HOUR_MS, MINUTE_MS, SECOND_MS } from '../lib/clock.ts';
 import { type Certificate, phaseOf } from './certificate.ts';
-import type { Issuer } from './ports.ts';
 import type { Proof } from './proof.ts';
 
 export type NextStep =
@@ -14,14 +13,6 @@ export type NextStep =
   | { readonly act: 'tellRevocation' }
   | { readonly act: 'retractProofs'; readonly proofs: readonly Proof[] }
   | { readonly act: 'nothing' };
-
-/** Whether the request that made it so may drive it to its end: nothing outside is to be waited for, no key to be made. */
-export function mayIssueAtOnce(certificate: Certificate, issuer: Pick<Issuer, 'isLocal'>): boolean {
-  return issuer.isLocal && certificate.step === 'issuing' && certificate.csr !== undefined;
-}
-
-/** For so long the worker leaves to the request what is issued at once; then it looks whether that came to its end. */
-export const AT_ONCE_PATIENCE_MS = 5 * SECOND_MS;
 
 /** A deleted certificate still has its records retracted. */
 export function nextStepOf(certificate: Certificate, now: Date): NextStep {

@@ -202,10 +202,28 @@ export type RevokeOutcome =
   | { readonly kind: 'refused'; readonly detail: string }
   | { readonly kind: 'unreachable'; readonly detail: string };
 
+/** A plan on record; it stands for the bytes to be signed. */
+export interface IssuancePlan {
+  /** Lower-case hex. */
+  readonly serial: string;
+  /** SHA-256 of the to-be-signed bytes, hex. */
+  readonly tbsSha256: string;
+  readonly notBefore: Date;
+  readonly notAfter: Date;
+}
+
+/** `issue` in its two steps, for a certificate that is put on record in the same transaction as its plan. */
+export interface LocalIssuing {
+  /** Undefined where it refuses: `issue` says why. */
+  plan(rows: Pick<Rows, 'issuances'>, request: IssueRequest): Promise<IssuancePlan | undefined>;
+  /** After the commit only, and once. */
+  sign(plan: IssuancePlan): Promise<IssuedMaterial>;
+}
+
 /** Who signs. Each call may come again after a crash, and then answers as the first did. */
 export interface Issuer {
-  /** Signs in this process, without the network: a request may wait for it. */
-  readonly isLocal: boolean;
+  /** Of an issuer that signs in this process, so that a request may wait for it; undefined where it is reached over a network. */
+  readonly local: LocalIssuing | undefined;
   open(order: OrderRequest): Promise<OpenOutcome>;
   /** Puts the plan on record before it signs; the caller stores what it answers together with `issuances.complete`. */
   issue(request: IssueRequest): Promise<IssueOutcome>;
@@ -269,9 +287,4 @@ export interface World {
   readonly random: Random;
   /** Tells the worker that a job is due now. */
   readonly wake: () => void;
-  /**
-   * Issues a certificate that lacks nothing but the signature of a local issuer, and answers it as it then is. What cannot
-   * be issued so, or fails, is left to its job and answered unchanged.
-   */
-  readonly issueAtOnce: (certificate: Certificate) => Promise<Certificate>;
 }

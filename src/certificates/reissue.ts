@@ -3,7 +3,7 @@
 import { bytesOfUtf8 } from '../lib/bytes.ts';
 import { addMs } from '../lib/clock.ts';
 import { type Certificate, keyPasswordPlace, keyPlace } from './certificate.ts';
-import { AT_ONCE_PATIENCE_MS, mayIssueAtOnce } from './drive.ts';
+import { AT_ONCE_PATIENCE_MS, issueAtOnce, planAtOnce, type PlannedAtOnce } from './issue-at-once.ts';
 import {
   enterValidation,
   findReusableProofs,
@@ -13,7 +13,7 @@ import {
   productOf,
   withFreshId,
 } from './order.ts';
-import type { Authorization, World } from './ports.ts';
+import type { Authorization, Issuer, World } from './ports.ts';
 import type { Product } from './product.ts';
 import type { ValidationMethod } from './proof.ts';
 import { type ChosenKey, chooseKey, type KeyWish } from './reissue-key.ts';
@@ -32,7 +32,7 @@ export interface ReissueRequest {
 
 type ReissueWorld = Pick<
   World,
-  'store' | 'issuers' | 'publisher' | 'keyPolicy' | 'secrets' | 'products' | 'clock' | 'random' | 'issueAtOnce'
+  'store' | 'issuers' | 'publisher' | 'keyPolicy' | 'secrets' | 'products' | 'clock' | 'random' | 'wake'
 >;
 
 /** Answers the new certificate, issued already where nothing had to be waited for. Refuses as the table of reference/lifecycle.md says. */
@@ -42,25 +42,37 @@ export async function reissue(world: ReissueWorld, request: ReissueRequest): Pro
   checkOriginal(original, { method, now });
   const product = productOf(world, original.productId);
   const key = chooseKey(world, request, product);
-  await admitReissue(world.store.reads, { original, product, products: world.products, now });
-  const certificate = await withFreshId(world, async (id) => await open(world, { id, request, product, key, now }));
-  return await world.issueAtOnce(certificate);
+  const issuer = issuerOf(world, product);
+  // An order that is to be refused is not opened elsewhere.
+  if (issuer.local === undefined) {
+    await admitReissue(world.store.reads, { original, product, products: world.products, now });
+  }
+  const opened = await withFreshId(world, async (id) => await open(world, { id, request, product, issuer, key, now }));
+  if (opened.planned !== undefined) return await issueAtOnce(world, opened.planned);
+  world.wake();
+  return opened.certificate;
 }
 
 interface Opening {
   readonly id: string;
   readonly request: ReissueRequest;
   readonly product: Product;
+  readonly issuer: Issuer;
   readonly key: ChosenKey;
   readonly now: Date;
 }
 
-async function open(world: ReissueWorld, opening: Opening): Promise<Certificate> {
-  const { id, request, product, now } = opening;
+interface Opened {
+  readonly certificate: Certificate;
+  /** Undefined: the worker goes on with it. */
+  readonly planned: PlannedAtOnce | undefined;
+}
+
+async function open(world: ReissueWorld, opening: Opening): Promise<Opened> {
+  const { id, request, product, issuer, now } = opening;
   const { original, method, actor } = request;
   const { accountUin, names } = original;
   const replacesOrder = original.orderReference;
-  const issuer = issuerOf(world, product);
   const orderReference = await openAtIssuer(issuer, {
     certificateId: id,
     accountUin,
@@ -73,9 +85,10 @@ async function open(world: ReissueWorld, opening: Opening): Promise<Certificate>
     const certificate = { ...draft(world, { ...opening, proved }), orderReference };
     await rows.certificates.insert(certificate);
     await rows.operations.append({ accountUin, actor, certificateId: original.id, kind: 'replace', at: now });
-    const patienceMs = mayIssueAtOnce(certificate, issuer) ? AT_ONCE_PATIENCE_MS : 0;
-    await rows.jobs.schedule({ kind: 'drive', subject: id, runAt: addMs(now, patienceMs) });
-    return certificate;
+    const planned = await planAtOnce(rows, { certificate, product, issuer });
+    const runAt = planned === undefined ? now : addMs(now, AT_ONCE_PATIENCE_MS);
+    await rows.jobs.schedule({ kind: 'drive', subject: id, runAt });
+    return { certificate, planned };
   });
 }
 

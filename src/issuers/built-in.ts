@@ -1,6 +1,7 @@
 // The built-in issuer: the issuer port over the authority of this service.
 
 import type { Authority } from '../ca/authority.ts';
+import type { IssuedMaterial } from '../certificates/certificate.ts';
 import {
   type IssueOutcome,
   type Issuer,
@@ -26,7 +27,10 @@ export interface BuiltInWorld {
 /** An order is known by the id of its certificate. */
 export function makeBuiltInIssuer(world: BuiltInWorld): Issuer {
   return {
-    isLocal: true,
+    local: {
+      plan: (rows, request) => planFirst(request, { rows, world }),
+      sign: (plan) => sign(plan, world),
+    },
     open: async ({ certificateId }) => ({ kind: 'opened', orderReference: certificateId }),
     issue: (request) => issue(request, world),
     cancel: async (orderReference) => {
@@ -46,10 +50,26 @@ async function issue(request: IssueRequest, world: BuiltInWorld): Promise<IssueO
   await world.store.transact((rows) =>
     plan(prepared, { ...request, authorityId: world.authority.issuing.id, now, rows }),
   );
-  const leaf = await world.authority.sign(prepared);
+  return { kind: 'issued', material: await sign(prepared, world) };
+}
+
+async function planFirst(
+  request: IssueRequest,
+  { rows, world }: { readonly rows: Pick<Rows, 'issuances'>; readonly world: BuiltInWorld },
+): Promise<PreparedCertificate | undefined> {
+  const outcome = world.authority.prepare(request);
+  if (outcome.kind === 'refused') return undefined;
+  const { certificateId } = request;
+  const order = { certificateId, authorityId: world.authority.issuing.id, now: world.clock.now() };
+  await rows.issuances.plan(newPlan(outcome.certificate, order));
+  return outcome.certificate;
+}
+
+async function sign(prepared: PreparedCertificate, { authority, clock }: BuiltInWorld): Promise<IssuedMaterial> {
   const { serial, notBefore, notAfter } = prepared;
-  const chain = [leaf, world.authority.issuing.certificate, world.authority.root.certificate];
-  return { kind: 'issued', material: { chain, serial, notBefore, notAfter, issuedAt: now } };
+  const leaf = await authority.sign(prepared);
+  const chain = [leaf, authority.issuing.certificate, authority.root.certificate];
+  return { chain, serial, notBefore, notAfter, issuedAt: clock.now() };
 }
 
 async function plan(

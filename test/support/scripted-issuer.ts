@@ -22,7 +22,8 @@ export function withScriptedIssuer(script: IssuerScript): Overlay {
 
 function scripted(issuer: Issuer, script: IssuerScript): Issuer {
   return {
-    isLocal: issuer.isLocal,
+    // So that it is the worker that issues, and asks the script.
+    local: undefined,
     open: async (order) => said(script.open) ?? (await issuer.open(order)),
     issue: async (request) => said(script.issue) ?? (await issuer.issue(request)),
     cancel: async (reference) => said(script.cancel) ?? (await issuer.cancel(reference)),

@@ -85,7 +85,6 @@ function makeToyWorld(store: ToyStore['store'], clock: Clock): World & ToyStore 
     products: makeProducts([]),
     limits: { freePerAccount: 20, freePerDomain: 20 },
     wake: () => undefined,
-    issueAtOnce: async (certificate) => certificate,
   };
 }
 

@@ -1,0 +1,46 @@
+// Issuing within the request that asks for it, where nothing has to be waited for: proofs and key are at hand.
+
+import { SECOND_MS } from '../lib/clock.ts';
+import type { Certificate } from './certificate.ts';
+import { recordIssued } from './issued.ts';
+import type { IssuancePlan, Issuer, IssueRequest, LocalIssuing, Rows, World } from './ports.ts';
+import type { Product } from './product.ts';
+
+/** For so long the worker leaves to the request what the request has planned; then it looks what came of it. */
+export const AT_ONCE_PATIENCE_MS = 5 * SECOND_MS;
+
+export interface PlannedAtOnce {
+  readonly certificate: Certificate;
+  readonly plan: IssuancePlan;
+  readonly issuing: LocalIssuing;
+}
+
+export function issueRequestOf(certificate: Certificate, product: Product): IssueRequest {
+  const { id, orderReference, names, csr, fixedNotAfter } = certificate;
+  if (csr === undefined) throw new Error(`Cannot issue ${id}: it has no CSR yet`);
+  return { certificateId: id, orderReference, names, csr, validityDays: product.validityDays, fixedNotAfter };
+}
+
+/** Undefined: it is for the worker, since something is awaited, or its issuer is not here, or refuses. */
+export async function planAtOnce(
+  rows: Pick<Rows, 'issuances'>,
+  order: { readonly certificate: Certificate; readonly product: Product; readonly issuer: Issuer },
+): Promise<PlannedAtOnce | undefined> {
+  const { certificate, product, issuer } = order;
+  const issuing = issuer.local;
+  if (issuing === undefined || certificate.step !== 'issuing' || certificate.csr === undefined) return undefined;
+  const plan = await issuing.plan(rows, issueRequestOf(certificate, product));
+  return plan === undefined ? undefined : { certificate, plan, issuing };
+}
+
+/** Answers the certificate, issued; unchanged where that fails: its job makes a new plan, and says why if it cannot. */
+export async function issueAtOnce(
+  world: Pick<World, 'store' | 'clock'>,
+  { certificate, plan, issuing }: PlannedAtOnce,
+): Promise<Certificate> {
+  try {
+    return await recordIssued(world, certificate, await issuing.sign(plan));
+  } catch {
+    return certificate;
+  }
+}

@@ -1,0 +1,27 @@
+// How a certificate that its issuer has signed goes on record.
+
+import type { Certificate, IssuedMaterial } from './certificate.ts';
+import { nextStepOf } from './drive.ts';
+import { StaleState, type World } from './ports.ts';
+
+/**
+ * Certificate, ledger, log and the end of its job in one transaction; a plan that was abandoned meanwhile takes its
+ * certificate with it. Throws StaleState then, and where somebody else has changed the certificate.
+ */
+export async function recordIssued(
+  world: Pick<World, 'store' | 'clock'>,
+  certificate: Certificate,
+  material: IssuedMaterial,
+): Promise<Certificate> {
+  const now = world.clock.now();
+  const { id, accountUin } = certificate;
+  const next: Certificate = { ...certificate, step: 'issued', issued: material, updatedAt: now };
+  return await world.store.transact(async (rows) => {
+    const isStillPlanned = await rows.issuances.complete(material.serial, now);
+    if (!isStillPlanned)
+      throw new StaleState(`The plan of serial ${material.serial} for ${id} was abandoned meanwhile`);
+    await rows.operations.append({ accountUin, actor: accountUin, certificateId: id, kind: 'issued', at: now });
+    if (nextStepOf(next, now).act === 'nothing') await rows.jobs.settle({ kind: 'drive', subject: id });
+    return await rows.certificates.save(certificate, next);
+  });
+}
