@@ -112,7 +112,7 @@ const pendingReissues = prepared(
       .where('deleted_at', 'is', null)
       .orderBy('created_at')
       .orderBy('sequence')
-      .limit(MAX_PAGE),
+      .limit(sql.lit(MAX_PAGE)),
 );
 
 function filterWhere(where: Where, filter: CertificateFilter, now: Date): Expression<SqlBool> {

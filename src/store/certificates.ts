@@ -43,7 +43,7 @@ const findLatestReplacement = prepared((db, { id }: { readonly id: string }) =>
     .where('replaces', '=', id)
     .orderBy('created_at', 'desc')
     .orderBy('sequence', 'desc')
-    .limit(1),
+    .limit(sql.lit(1)),
 );
 
 const listLineage = prepared((db, { id }: { readonly id: string }) =>
@@ -54,7 +54,7 @@ const listLineage = prepared((db, { id }: { readonly id: string }) =>
     .orderBy('generation')
     .orderBy('created_at')
     .orderBy('sequence')
-    .limit(MAX_LINEAGE),
+    .limit(sql.lit(MAX_LINEAGE)),
 );
 
 const findUploaded = prepared((db, { uin, leaf }: { readonly uin: string; readonly leaf: string }) =>
@@ -66,7 +66,7 @@ const findUploaded = prepared((db, { uin, leaf }: { readonly uin: string; readon
     // A literal, so that the index of uploaded certificates serves.
     .where(sql<SqlBool>`source = 'uploaded'`)
     .where('deleted_at', 'is', null)
-    .limit(1),
+    .limit(sql.lit(1)),
 );
 
 const insertColumns = prepared((db, columns: CertificateColumns) =>
@@ -123,7 +123,7 @@ async function listLatestReplacements(
           .whereRef('attempt.replaces', '=', 'replacement.replaces')
           .orderBy('attempt.created_at', 'desc')
           .orderBy('attempt.sequence', 'desc')
-          .limit(1),
+          .limit(sql.lit(1)),
       ),
   );
   return new Map(rows.flatMap((row) => (row.replaces === null ? [] : [[row.replaces, certificateOf(row)]])));

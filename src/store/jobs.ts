@@ -142,7 +142,7 @@ const postpone = prepared(
   },
 );
 
-const nextDue = prepared((db) => db.selectFrom('jobs').select('due_at').orderBy('due_at').limit(1));
+const nextDue = prepared((db) => db.selectFrom('jobs').select('due_at').orderBy('due_at').limit(sql.lit(1)));
 
 const countDue = prepared((db, { nowMs }: { readonly nowMs: number }) =>
   db
