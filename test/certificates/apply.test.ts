@@ -149,11 +149,12 @@ test('PackageType 2 and 83 are the free product; RSA-2048 is its default, ECC pr
 });
 
 test('Project and alias are kept, and told again', async () => {
+  const ProjectId = await service.addProject('sales');
   const id = await applyFor(service, 'told.com', {
-    input: { DvAuthMethod: 'DNS', ProjectId: 7, Alias: 'Vertrieb 北京' },
+    input: { DvAuthMethod: 'DNS', ProjectId, Alias: 'Vertrieb 北京' },
   });
   const detail = await detailOf(service, id);
-  assert.equal(detail['ProjectId'], '7');
+  assert.equal(detail['ProjectId'], String(ProjectId));
   assert.equal(detail['Alias'], 'Vertrieb 北京');
 });
 

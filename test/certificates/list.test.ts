@@ -63,13 +63,14 @@ describe('The list', () => {
   });
 
   test('is chosen by ids, project and source', async () => {
-    const { key } = await service.addAccount();
-    const wish = { input: { DvAuthMethod: 'DNS', ProjectId: 5 }, credential: key };
+    const { uin, key } = await service.addAccount();
+    const ProjectId = await service.addProject('sales', uin);
+    const wish = { input: { DvAuthMethod: 'DNS', ProjectId }, credential: key };
     const inProject = await applyFor(service, 'project.com', wish);
     const issued = await detailOf(service, await issueFree(service, 'source.com', { credential: key }), key);
     const { CertificatePublicKey, CertificatePrivateKey } = issued;
     const uploaded = idOf(await service.ask('UploadCertificate', { CertificatePublicKey, CertificatePrivateKey }, key));
-    assert.deepEqual(await idsOf({ ProjectId: 5 }, key), [inProject]);
+    assert.deepEqual(await idsOf({ ProjectId }, key), [inProject]);
     assert.deepEqual(await idsOf({ Upload: 1 }, key), [uploaded]);
     assert.equal((await idsOf({ Upload: 0 }, key)).length, 3);
     assert.deepEqual(await idsOf({ CertIds: [inProject, 'nothing1'] }, key), [inProject]);

@@ -47,13 +47,14 @@ test('A chain is put in order, whatever order it comes in, and its root is set a
 });
 
 test('An uploaded certificate shows what it is: issued, its own validity, from an upload, with its key', async () => {
-  const id = await upload({ Alias: 'bought elsewhere', ProjectId: 3 });
+  const ProjectId = await service.addProject('sales');
+  const id = await upload({ Alias: 'bought elsewhere', ProjectId });
   const detail = await detailOf(service, id);
   const { issued } = await recordOf(service, id);
   assert.equal(detail['Status'], 1);
   assert.equal(detail['From'], 'upload');
   assert.equal(detail['Alias'], 'bought elsewhere');
-  assert.equal(detail['ProjectId'], '3');
+  assert.equal(detail['ProjectId'], String(ProjectId));
   assert.equal(detail['PackageType'], '0');
   assert.equal(createPrivateKey(String(detail['CertificatePrivateKey'])).asymmetricKeyType, 'ec');
   assert.match(issued?.serial ?? '', /^[0-9a-f]{32}$/);

@@ -8,6 +8,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeAccount, setVerified } from '../../src/accounts/accounts.ts';
 import { makeApiKey } from '../../src/accounts/api-keys.ts';
+import { putPolicy } from '../../src/accounts/policies.ts';
+import type { Policy } from '../../src/accounts/policy.ts';
+import { makeProject } from '../../src/accounts/projects.ts';
 import { openLocal, type Overlay, type Service, startService, type Surroundings } from '../../src/app.ts';
 import { type Config, readConfig } from '../../src/config.ts';
 import type { Clock } from '../../src/lib/clock.ts';
@@ -62,6 +65,10 @@ export interface TestService extends AsyncDisposable {
   advance(milliseconds: number): void;
   addAccount(wish?: { readonly verified?: boolean }): Promise<{ readonly uin: string; readonly key: Credential }>;
   addKey(wish: Partial<Parameters<typeof makeApiKey>[1]>): Promise<Credential>;
+  /** For keys of the first account, by its name. */
+  addPolicy(name: string, policy: Policy): Promise<void>;
+  /** Of the account, by default the first one; answers its id. */
+  addProject(name: string, accountUin?: string): Promise<number>;
 }
 
 export interface TestServiceOptions {
@@ -118,6 +125,8 @@ export async function openTestService(options: TestServiceOptions = {}): Promise
       return { uin, key: await addKey(world, { accountUin: uin }) };
     },
     addKey: async (wish) => await addKey(world, { accountUin: first.accountUin, ...wish }),
+    addPolicy: async (name, policy) => await putPolicy(world, { accountUin: first.accountUin, name, policy }),
+    addProject: async (name, accountUin = first.accountUin) => (await makeProject(world, { accountUin, name })).id,
     [Symbol.asyncDispose]: async () => {
       await world[Symbol.asyncDispose]();
       await service[Symbol.asyncDispose]();

@@ -26,6 +26,7 @@ export const ApplyCertificate = defineAction({
     DnsNames: 'string[]',
   },
   needsVerified: true,
+  certificateIds: ({ OldCertificateId: old }) => (old === undefined ? [] : [old]),
   projectId: (input) => input.ProjectId ?? 0,
   run: async ({ input, caller, world }) => {
     const product = productNamed(world.products, input.PackageType ?? FREE_PRODUCT.id, 'free');

@@ -1,0 +1,217 @@
+// What belongs to one account, project or policy is out of reach for the others, for every action that takes an id.
+
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { ACTIONS } from '../../src/api/registry.ts';
+import { DAY_MS } from '../../src/lib/clock.ts';
+import { applyFor, detailOf, idOf, issueFree, LIFE_YAML, orderGranted, statusOf } from '../support/life.ts';
+import { openTestService, type TestService } from '../support/service.ts';
+import type { Credential } from '../support/toy-service.ts';
+
+const NOT_FOUND = 'FailedOperation.CertificateNotFound';
+const AUTH_ERROR = 'FailedOperation.AuthError';
+const NO_PROJECT = 'FailedOperation.NoProjectPermission';
+const COMMON = 'UnauthorizedOperation';
+
+let service: TestService;
+let stranger: Credential;
+let project: number;
+let otherProject: number;
+
+before(async () => {
+  service = await openTestService({ yaml: `${LIFE_YAML}  freePerAccount: 1000\n` });
+  ({ key: stranger } = await service.addAccount());
+  project = await service.addProject('sales');
+  otherProject = await service.addProject('support');
+});
+after(() => service[Symbol.asyncDispose]());
+
+/** How a certificate comes to the point at which the action may be called; `input` goes over the usual one. */
+type Start = (domain: string, input?: object) => Promise<string>;
+
+const issued: Start = async (domain, input = {}) => await issueFree(service, domain, { input });
+const awaiting: Start = async (domain, input = {}) =>
+  await applyFor(service, domain, { input: { DvAuthMethod: 'DNS', ...input } });
+const filled: Start = async (domain) => await orderGranted(service, [domain]);
+const uploaded: Start = async (domain, input = {}) => {
+  const { CertificatePublicKey, CertificatePrivateKey } = await detailOf(service, await issued(domain));
+  return idOf(await service.ask('UploadCertificate', { CertificatePublicKey, CertificatePrivateKey, ...input }));
+};
+
+interface Row {
+  readonly start: Start;
+  readonly input?: (domain: string) => object;
+  /** What the action answers for an id that it does not find, where its policy denies, where the project is closed. */
+  readonly codes: readonly [notFound: string, denied: string, closed: string];
+}
+
+const USUAL: Row['codes'] = [NOT_FOUND, AUTH_ERROR, NO_PROJECT];
+
+const ROWS: Readonly<Record<string, Row>> = {
+  CancelAuditCertificate: {
+    start: awaiting,
+    codes: ['FailedOperation.CertificateNotFoundOrCantCancel', COMMON, COMMON],
+  },
+  CancelCertificateOrder: { start: awaiting, codes: USUAL },
+  CheckCertificateDomainVerification: { start: awaiting, codes: [NOT_FOUND, COMMON, COMMON] },
+  CommitCertificateInformation: { start: filled, codes: USUAL },
+  CompleteCertificate: {
+    start: awaiting,
+    codes: ['FailedOperation.CertificateNotFoundOrAudited', COMMON, COMMON],
+  },
+  DeleteCertificate: { start: uploaded, codes: USUAL },
+  DescribeCertificate: { start: issued, codes: [NOT_FOUND, AUTH_ERROR, NO_PROJECT] },
+  DescribeCertificateDetail: { start: issued, codes: USUAL },
+  DownloadCertificate: { start: issued, codes: USUAL },
+  ReplaceCertificate: { start: issued, input: () => ({ ValidType: 'DNS', CsrType: 'online' }), codes: USUAL },
+  RevokeCertificate: { start: issued, codes: [NOT_FOUND, AUTH_ERROR, COMMON] },
+  SubmitCertificateInformation: {
+    start: filled,
+    input: (domain) => ({ CertificateDomain: domain }),
+    codes: USUAL,
+  },
+};
+
+test('The table below has every action that takes the id of a certificate', async () => {
+  const taking: string[] = [];
+  for (const { name } of ACTIONS) {
+    const code = await service.refusal(name, { CertificateId: 'nothing1' });
+    if (code !== 'UnsupportedOperation' && code !== 'UnknownParameter') taking.push(name);
+  }
+  assert.deepEqual(taking, Object.keys(ROWS));
+});
+
+describe("Another account's certificate", () => {
+  for (const [at, [action, { start, input, codes }]] of Object.entries(ROWS).entries()) {
+    test(`is not found by ${action}, like one that does not exist, and is as it was for its owner`, async () => {
+      const domain = `account-${at}.com`;
+      const id = await start(domain);
+      const wish = { CertificateId: id, ...input?.(domain) };
+      const before = await detailOf(service, id);
+      const theirs = await service.call(action, wish, stranger);
+      const nobodys = await service.call(action, { ...wish, CertificateId: 'nothing1' }, stranger);
+      assert.equal(theirs.Error?.Code, codes[0]);
+      assert.equal(theirs.Error.Message, nobodys.Error?.Message.replace('nothing1', id));
+      assert.deepEqual({ ...(await detailOf(service, id)), RequestId: '' }, { ...before, RequestId: '' });
+      await service.ask(action, wish);
+    });
+  }
+
+  test('is in no list, by id or by name', async () => {
+    const id = await awaiting('listed.com');
+    for (const filter of [{ CertIds: [id] }, { SearchKey: 'listed.com' }, { SearchKey: id }, {}]) {
+      assert.equal((await service.ask('DescribeCertificates', filter, stranger))['TotalCount'], 0);
+    }
+    assert.equal((await service.ask('DescribeCertificateOperateLogs', {}, stranger))['AllTotal'], 0);
+  });
+
+  test('is not renewed by ApplyCertificate', async () => {
+    const id = await issued('renewed.com');
+    service.advance(70 * DAY_MS);
+    const renewal = { OldCertificateId: id, DvAuthMethod: 'DNS', DomainName: 'renewed.com' };
+    assert.equal(await service.refusal('ApplyCertificate', renewal, stranger), NOT_FOUND);
+    await service.ask('ApplyCertificate', renewal);
+  });
+});
+
+describe('A policy', () => {
+  for (const [at, [action, { start, input, codes }]] of Object.entries(ROWS).entries()) {
+    test(`that denies one certificate keeps ${action} from it, whatever else it allows, and from no other`, async () => {
+      const domain = `policy-${at}.com`;
+      const id = await start(domain);
+      const other = await start(`other-${domain}`);
+      await service.addPolicy(`deny-${at}`, {
+        version: '2.0',
+        statement: [
+          { effect: 'allow', action: ['*'], resource: ['*'] },
+          { effect: 'deny', action: [`ssl:${action}`], resource: [`qcs::ssl::uin/*:certificate/${id}`] },
+        ],
+      });
+      const key = await service.addKey({ policyName: `deny-${at}` });
+      assert.equal(await service.refusal(action, { CertificateId: id, ...input?.(domain) }, key), codes[1]);
+      await service.ask(action, { CertificateId: other, ...input?.(`other-${domain}`) }, key);
+    });
+  }
+
+  test('that allows one project reaches the certificates in it, those added to it, and nothing else', async () => {
+    const inside = await issued('inside.com', { ProjectId: project });
+    const outside = await issued('outside.com', { ProjectId: otherProject });
+    await service.addPolicy('one-project', {
+      version: '2.0',
+      statement: [{ effect: 'allow', action: ['ssl:*'], resource: [`qcs::ssl:::project/${project}`] }],
+    });
+    const key = await service.addKey({ policyName: 'one-project' });
+    await service.ask('DownloadCertificate', { CertificateId: inside }, key);
+    assert.equal(await service.refusal('DownloadCertificate', { CertificateId: outside }, key), AUTH_ERROR);
+    const application = { DvAuthMethod: 'DNS', DomainName: 'added.com' };
+    await service.ask('ApplyCertificate', { ...application, ProjectId: project }, key);
+    assert.equal(
+      await service.refusal('ApplyCertificate', { ...application, ProjectId: otherProject }, key),
+      AUTH_ERROR,
+    );
+    assert.equal(await service.refusal('ApplyCertificate', application, key), AUTH_ERROR);
+  });
+
+  test('that only reads lets nothing be changed', async () => {
+    const id = await issued('readonly.com');
+    const key = await service.addKey({ policyName: 'ReadOnlyAccess' });
+    await service.ask('DescribeCertificateDetail', { CertificateId: id }, key);
+    await service.ask('DescribeCertificates', {}, key);
+    for (const action of ['ReplaceCertificate', 'RevokeCertificate', 'DeleteCertificate']) {
+      const input = { CertificateId: id, ...ROWS[action]?.input?.('readonly.com') };
+      assert.equal(await service.refusal(action, input, key), AUTH_ERROR, action);
+    }
+    assert.equal(await statusOf(service, id), 1);
+  });
+
+  test('holds for the certificate that a renewal names', async () => {
+    const id = await issued('denied-renewal.com');
+    service.advance(70 * DAY_MS);
+    await service.addPolicy('no-renewal', {
+      version: '2.0',
+      statement: [
+        { effect: 'allow', action: ['*'], resource: ['*'] },
+        { effect: 'deny', action: ['*'], resource: [`qcs::ssl:::certificate/${id}`] },
+      ],
+    });
+    const key = await service.addKey({ policyName: 'no-renewal' });
+    const renewal = { OldCertificateId: id, DvAuthMethod: 'DNS', DomainName: 'denied-renewal.com' };
+    assert.equal(await service.refusal('ApplyCertificate', renewal, key), AUTH_ERROR);
+  });
+});
+
+describe('A project', () => {
+  for (const [at, [action, { start, input, codes }]] of Object.entries(ROWS).entries()) {
+    test(`that is not open to a key keeps ${action} from what is in it; an open one does not`, async () => {
+      // Granted orders stand in the default project until they can be moved.
+      const projectId = start === filled ? 0 : project;
+      const domain = `project-${at}.com`;
+      const id = await start(domain, { ProjectId: projectId });
+      const wish = { CertificateId: id, ...input?.(domain) };
+      const closed = await service.addKey({ projectIds: [otherProject] });
+      assert.equal(await service.refusal(action, wish, closed), codes[2]);
+      const open = await service.addKey({ projectIds: [otherProject, projectId] });
+      await service.ask(action, wish, open);
+    });
+  }
+
+  test('that is not open is in no list, and nothing is added to it', async () => {
+    const id = await awaiting('hidden.com', { ProjectId: project });
+    const key = await service.addKey({ projectIds: [otherProject] });
+    for (const filter of [{ CertIds: [id] }, { ProjectId: project }, { SearchKey: 'hidden.com' }]) {
+      assert.equal((await service.ask('DescribeCertificates', filter, key))['TotalCount'], 0);
+    }
+    const application = { DvAuthMethod: 'DNS', DomainName: 'added.com', ProjectId: project };
+    assert.equal(await service.refusal('ApplyCertificate', application, key), NO_PROJECT);
+    assert.equal(await service.refusal('CreateCertificate', { ProductId: 13, DomainNum: 1, TimeSpan: 1 }, key), COMMON);
+  });
+});
+
+test('An unverified account reads, but neither applies, orders nor reissues, until it is verified', async () => {
+  const { key } = await service.addAccount({ verified: false });
+  const code = 'FailedOperation.NoRealNameAuth';
+  const application = { DvAuthMethod: 'DNS', DomainName: 'unverified.com' };
+  assert.equal(await service.refusal('ApplyCertificate', application, key), code);
+  assert.equal(await service.refusal('CreateCertificate', { ProductId: 13, DomainNum: 1, TimeSpan: 1 }, key), COMMON);
+  assert.equal((await service.ask('DescribeCertificates', {}, key))['TotalCount'], 0);
+});
