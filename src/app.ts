@@ -168,7 +168,10 @@ function makeWorld(config: Config, parts: WorldParts): { readonly world: World; 
       drive: async (job) => await driveCertificate(world, job),
       crl: async (job) => await publishRevocationList(lists, job),
     },
-    ...{ retryAt, clock, random, log: surroundings.log },
+    retryAt,
+    clock,
+    random,
+    log: surroundings.log,
   });
   return { world, worker };
 }

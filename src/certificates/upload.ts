@@ -101,7 +101,12 @@ function recordOf(
   const { serial, notBefore, notAfter } = material.facts;
   const names = namesOf(material.facts);
   return newOrder({
-    ...{ id, accountUin, projectId, alias, names, createdAt: now },
+    id,
+    accountUin,
+    projectId,
+    alias,
+    names,
+    createdAt: now,
     source: 'uploaded',
     productId: UPLOADED_PRODUCT_ID,
     maxNames: names.length,

@@ -34,7 +34,8 @@ export class Worker {
   readonly #running = new Map<Promise<void>, string>();
   #stopping = false;
   #mayBeDue = true;
-  #rouse: () => void = () => undefined;
+  #isRoused = false;
+  #endSleep: () => void = () => undefined;
   #loop: Promise<void> | undefined;
   #leaseTimer: NodeJS.Timeout | undefined;
 
@@ -79,23 +80,50 @@ export class Worker {
 
   async #run(): Promise<void> {
     while (!this.#stopping) {
-      if (this.#mayBeDue && this.#running.size < MAX_JOBS_AT_ONCE) {
-        await this.#claimSafely();
-      } else {
-        await this.#sleep();
-      }
+      const isFull = this.#running.size >= MAX_JOBS_AT_ONCE;
+      const waitMs = isFull ? LONGEST_SLEEP_MS : await this.#untilDue();
+      if (waitMs > 0) await this.#sleep(waitMs);
+      else await this.#claimSafely();
     }
+  }
+
+  /** 0 when a job is due, or may be; a look at the store costs less than a claim that finds nothing. */
+  async #untilDue(): Promise<number> {
+    if (this.#mayBeDue) return 0;
+    const { store, clock } = this.#parts;
+    const due = await store.reads.jobs.nextDue().catch(() => undefined);
+    if (this.#mayBeDue) return 0;
+    if (due === undefined) return LONGEST_SLEEP_MS;
+    return Math.min(Math.max(due.getTime() - clock.now().getTime(), 0), LONGEST_SLEEP_MS);
+  }
+
+  /** Until the time is over or something happens; what happened just before counts too. */
+  async #sleep(milliseconds: number): Promise<void> {
+    if (!this.#isRoused) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, milliseconds);
+        this.#endSleep = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    }
+    this.#isRoused = false;
+  }
+
+  #rouse(): void {
+    this.#isRoused = true;
+    this.#endSleep();
   }
 
   /** A store that fails for a moment must not end the worker. */
   async #claimSafely(): Promise<void> {
     this.#mayBeDue = false;
     try {
-      const free = MAX_JOBS_AT_ONCE - this.#running.size;
-      if ((await this.#claim()) === free) this.#mayBeDue = true;
+      await this.#claim();
     } catch (error) {
       this.#parts.log.error({ err: error }, 'Cannot claim jobs; trying again');
-      await this.#sleep();
+      await this.#sleep(LONGEST_SLEEP_MS);
     }
   }
 
@@ -109,11 +137,11 @@ export class Worker {
     return jobs.length;
   }
 
+  /** Its end makes room for another, and perhaps the job was scheduled anew while it ran. */
   #launch(job: Job): void {
-    const wasFull = this.#running.size >= MAX_JOBS_AT_ONCE - 1;
     const run = this.#runJob(job).finally(() => {
       this.#running.delete(run);
-      if (wasFull) this.#rouse();
+      this.#rouse();
     });
     this.#running.set(run, job.lease);
   }
@@ -125,8 +153,6 @@ export class Worker {
       await this.#parts.store.transact(async ({ jobs }) =>
         next === undefined ? await jobs.finish(job) : await jobs.postpone(job, next),
       );
-      // A job that was scheduled anew while it ran is due again, and only the store knows.
-      this.wake();
     } catch (error) {
       log.error(
         { err: error, kind: job.kind, subject: job.subject },
@@ -159,24 +185,5 @@ export class Worker {
     } catch (error) {
       log.warn({ err: error }, 'Cannot prolong the leases of running jobs');
     }
-  }
-
-  /** Until woken, until the next job is due, or until the longest sleep is over. */
-  async #sleep(): Promise<void> {
-    const { store, clock } = this.#parts;
-    const due = await store.reads.jobs.nextDue().catch(() => undefined);
-    if (this.#mayBeDue && this.#running.size < MAX_JOBS_AT_ONCE) return;
-    const untilDue = due === undefined ? LONGEST_SLEEP_MS : due.getTime() - clock.now().getTime();
-    const milliseconds = Math.min(Math.max(untilDue, 1), LONGEST_SLEEP_MS);
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(() => {
-        this.#mayBeDue = true;
-        resolve();
-      }, milliseconds);
-      this.#rouse = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
   }
 }

@@ -1,0 +1,104 @@
+// The worker over a real store: what is due runs, also what another process scheduled, and never more than may run at once.
+
+import assert from 'node:assert/strict';
+import { setTimeout as pause } from 'node:timers/promises';
+import { test } from 'node:test';
+import { retryAt } from '../../src/certificates/drive.ts';
+import { MAX_JOBS_AT_ONCE, Worker, type JobHandler } from '../../src/jobs/worker.ts';
+import { addMs, systemClock } from '../../src/lib/clock.ts';
+import { silentLog } from '../../src/lib/log.ts';
+import { systemRandom } from '../../src/lib/random.ts';
+import type { RecordStore } from '../../src/store/rows.ts';
+import { openTemporaryStore } from '../support/store.ts';
+
+const doNothing: JobHandler = async () => ({ kind: 'done' });
+
+function makeWorker(store: RecordStore, drive: JobHandler): Worker {
+  return new Worker({
+    store,
+    handlers: { drive, crl: doNothing },
+    retryAt,
+    clock: systemClock,
+    random: systemRandom,
+    log: silentLog,
+  });
+}
+
+async function schedule(store: RecordStore, subjects: readonly string[], runAt: Date): Promise<void> {
+  await store.transact(async (rows) => {
+    for (const subject of subjects) await rows.jobs.schedule({ kind: 'drive', subject, runAt });
+  });
+}
+
+async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
+  for (let tries = 0; !(await isSo()); tries += 1) {
+    if (tries === 1000) throw new Error('It has not come to be so');
+    await pause(10);
+  }
+}
+
+test('Jobs run when they are due, woken or not, and are gone when they are done', async () => {
+  await using temporary = await openTemporaryStore({ clock: systemClock });
+  const ran: string[] = [];
+  await using worker = makeWorker(temporary.store, async ({ subject }) => {
+    ran.push(subject);
+    return { kind: 'done' };
+  });
+  worker.start();
+  await schedule(temporary.store, ['woken'], systemClock.now());
+  worker.wake();
+  await until(() => ran.includes('woken'));
+  await schedule(temporary.store, ['by another process'], systemClock.now());
+  await until(() => ran.includes('by another process'));
+  await until(async () => (await temporary.store.reads.jobs.nextDue()) === undefined);
+  assert.deepEqual(ran, ['woken', 'by another process']);
+});
+
+test('A job that is scheduled while it runs runs once more', async () => {
+  await using temporary = await openTemporaryStore({ clock: systemClock });
+  let runs = 0;
+  await using worker = makeWorker(temporary.store, async ({ subject }) => {
+    runs += 1;
+    if (runs === 1) await schedule(temporary.store, [subject], systemClock.now());
+    return { kind: 'done' };
+  });
+  await schedule(temporary.store, ['again'], systemClock.now());
+  worker.start();
+  await until(() => runs === 2);
+  await until(async () => (await temporary.store.reads.jobs.nextDue()) === undefined);
+});
+
+test('No more jobs run at once than may, and the others follow as room is made', async () => {
+  await using temporary = await openTemporaryStore({ clock: systemClock });
+  const subjects = Array.from({ length: MAX_JOBS_AT_ONCE + 1 }, (_, index) => `job ${index}`);
+  const gate = Promise.withResolvers<void>();
+  let running = 0;
+  let most = 0;
+  let done = 0;
+  await using worker = makeWorker(temporary.store, async () => {
+    running += 1;
+    most = Math.max(most, running);
+    await gate.promise;
+    running -= 1;
+    done += 1;
+    return { kind: 'done' };
+  });
+  await schedule(temporary.store, subjects, systemClock.now());
+  worker.start();
+  await until(() => running === MAX_JOBS_AT_ONCE);
+  gate.resolve();
+  await until(() => done === subjects.length);
+  assert.equal(most, MAX_JOBS_AT_ONCE);
+});
+
+test('A job whose handler throws runs again later, and keeps what went wrong out of nobody’s way', async () => {
+  await using temporary = await openTemporaryStore({ clock: systemClock });
+  await using worker = makeWorker(temporary.store, async () => {
+    throw new Error('outside trouble');
+  });
+  const before = systemClock.now();
+  await schedule(temporary.store, ['failing', 'failing too'], before);
+  assert.equal(await worker.runDue(), 2);
+  const due = await temporary.store.reads.jobs.nextDue();
+  assert.ok(due !== undefined && due >= addMs(before, 500), 'it is postponed');
+});
