@@ -6,7 +6,7 @@ import { refuse } from '../failure.ts';
 import type { KeyAlgorithmId } from '../x509/algorithms.ts';
 import { type Certificate, keyPasswordPlace, phaseOf } from './certificate.ts';
 import { type DomainName, isWildcard, namesWithWww, parseDomainName, registrableDomainOf } from './domain-name.ts';
-import { enterValidation, issuerOf, newOrder, openAtIssuer, withFreshId } from './order.ts';
+import { enterValidation, issuerOf, newOrder, withFreshId, withOrderAtIssuer } from './order.ts';
 import type { Reads, World } from './ports.ts';
 import type { Product } from './product.ts';
 import type { ValidationMethod } from './proof.ts';
@@ -42,18 +42,28 @@ export async function apply(world: ApplyWorld, application: Application): Promis
   await admit(world, { reads: world.store.reads, application, names, now });
   const certificate = await withFreshId(world, async (id) => {
     const request = { certificateId: id, accountUin, names, replacesOrder: undefined };
-    const orderReference = await openAtIssuer(issuerOf(world, product), request);
-    const opened = { ...draft(world, { id, names, application, now }), orderReference };
-    await world.store.transact(async (rows) => {
-      await admit(world, { reads: rows, application, names, now });
-      await rows.certificates.insert(opened);
-      await rows.operations.append({ accountUin, actor: application.actor, certificateId: id, kind: 'apply', at: now });
-      await rows.jobs.schedule({ kind: 'drive', subject: id, runAt: now });
+    return await withOrderAtIssuer(issuerOf(world, product), request, async (orderReference) => {
+      const opened = { ...draft(world, { id, names, application, now }), orderReference };
+      await store(world, { application, certificate: opened, now });
+      return opened;
     });
-    return opened;
   });
   world.wake();
   return certificate;
+}
+
+async function store(
+  world: ApplyWorld,
+  order: { readonly application: Application; readonly certificate: Certificate; readonly now: Date },
+): Promise<void> {
+  const { application, certificate, now } = order;
+  const { id: certificateId, accountUin, names } = certificate;
+  await world.store.transact(async (rows) => {
+    await admit(world, { reads: rows, application, names, now });
+    await rows.certificates.insert(certificate);
+    await rows.operations.append({ accountUin, actor: application.actor, certificateId, kind: 'apply', at: now });
+    await rows.jobs.schedule({ kind: 'drive', subject: certificateId, runAt: now });
+  });
 }
 
 function namesOf({ domain, product }: Application): readonly DomainName[] {

@@ -152,6 +152,22 @@ export async function openAtIssuer(issuer: Issuer, request: OrderRequest): Promi
   return refuse(refusals[outcome.kind]);
 }
 
+/** Opens an order for a fresh certificate and has it stored; what could not be stored is cancelled at the issuer again. */
+export async function withOrderAtIssuer<T>(
+  issuer: Issuer,
+  request: OrderRequest,
+  storeIt: (orderReference: string) => Promise<T>,
+): Promise<T> {
+  const orderReference = await openAtIssuer(issuer, request);
+  try {
+    return await storeIt(orderReference);
+  } catch (error) {
+    // With an id that is taken the reference may be another certificate's.
+    if (!(error instanceof IdTaken)) await issuer.cancel(orderReference);
+    throw error;
+  }
+}
+
 export function issuerOf(world: Pick<World, 'issuers'>, product: Product): Issuer {
   const issuer = world.issuers.get(product.issuer);
   if (issuer === undefined) throw new Error(`Cannot find issuer "${product.issuer}" of product ${product.id}`);

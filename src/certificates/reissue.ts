@@ -9,9 +9,9 @@ import {
   findReusableProofs,
   issuerOf,
   newOrder,
-  openAtIssuer,
   productOf,
   withFreshId,
+  withOrderAtIssuer,
 } from './order.ts';
 import type { Authorization, Issuer, World } from './ports.ts';
 import type { Product } from './product.ts';
@@ -73,23 +73,20 @@ async function open(world: ReissueWorld, opening: Opening): Promise<Opened> {
   const { original, method, actor } = request;
   const { accountUin, names } = original;
   const replacesOrder = original.orderReference;
-  const orderReference = await openAtIssuer(issuer, {
-    certificateId: id,
-    accountUin,
-    names,
-    replacesOrder,
-  });
-  return await world.store.transact(async (rows) => {
-    await admitReissue(rows, { original, product, products: world.products, now });
-    const proved = await findReusableProofs(rows, { accountUin, names, method, product, now });
-    const certificate = { ...draft(world, { ...opening, proved }), orderReference };
-    await rows.certificates.insert(certificate);
-    await rows.operations.append({ accountUin, actor, certificateId: original.id, kind: 'replace', at: now });
-    const planned = await planAtOnce(rows, { certificate, product, issuer });
-    const runAt = planned === undefined ? now : addMs(now, AT_ONCE_PATIENCE_MS);
-    await rows.jobs.schedule({ kind: 'drive', subject: id, runAt });
-    return { certificate, planned };
-  });
+  const order = { certificateId: id, accountUin, names, replacesOrder };
+  return await withOrderAtIssuer(issuer, order, (orderReference) =>
+    world.store.transact(async (rows) => {
+      await admitReissue(rows, { original, product, products: world.products, now });
+      const proved = await findReusableProofs(rows, { accountUin, names, method, product, now });
+      const certificate = { ...draft(world, { ...opening, proved }), orderReference };
+      await rows.certificates.insert(certificate);
+      await rows.operations.append({ accountUin, actor, certificateId: original.id, kind: 'replace', at: now });
+      const planned = await planAtOnce(rows, { certificate, product, issuer });
+      const runAt = planned === undefined ? now : addMs(now, AT_ONCE_PATIENCE_MS);
+      await rows.jobs.schedule({ kind: 'drive', subject: id, runAt });
+      return { certificate, planned };
+    }),
+  );
 }
 
 function draft(

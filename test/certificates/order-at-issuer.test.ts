@@ -1,0 +1,45 @@
+// Orders that are opened at the issuer and then cannot be stored do not stay open there.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Issuer, World } from '../../src/certificates/ports.ts';
+import { openTestService, TEST_YAML } from '../support/service.ts';
+
+function watched(issuer: Issuer, seen: { opened: string[]; cancelled: string[] }): Issuer {
+  return {
+    ...issuer,
+    open: async (order) => {
+      seen.opened.push(order.certificateId);
+      return await issuer.open(order);
+    },
+    cancel: async (orderReference) => {
+      seen.cancelled.push(orderReference);
+      return await issuer.cancel(orderReference);
+    },
+  };
+}
+
+test('Of two applications for the last place the one that comes too late is cancelled at the issuer', async () => {
+  const seen = { opened: new Array<string>(), cancelled: new Array<string>() };
+  const world = (bare: World): World => ({
+    ...bare,
+    issuers: new Map([...bare.issuers].map(([name, issuer]) => [name, watched(issuer, seen)])),
+  });
+  const yaml = `${TEST_YAML}  freePerAccount: 1\n`;
+  await using service = await openTestService({ overlay: { world }, yaml });
+  const names = ['one.example.com', 'two.example.com'];
+  const answers = await Promise.all(
+    names.map((DomainName) => service.call('ApplyCertificate', { DomainName, DvAuthMethod: 'DNS' })),
+  );
+  const refused = answers.filter((answer) => answer.Error !== undefined);
+  assert.deepEqual(
+    refused.map((answer) => answer.Error?.Code),
+    ['FailedOperation.ExceedsFreeLimit'],
+  );
+  const kept = answers.find((answer) => answer.Error === undefined)?.['CertificateId'];
+  assert.equal(seen.opened.length, 2, 'both were opened before either was stored');
+  assert.deepEqual(
+    seen.cancelled,
+    seen.opened.filter((id) => id !== kept),
+  );
+});
