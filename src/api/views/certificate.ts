@@ -40,11 +40,11 @@ export function certificateView(view: View) {
     RenewAble: isRenewable(view),
     Deployable: phaseOf(certificate, now) === 'issued',
     Tags: [],
-    CAEncryptAlgorithms: [],
-    CACommonNames: [],
-    CAEndTimes: [],
   };
 }
+
+/** Of uploaded authorities' certificates, which are not built; Detail has no such members. */
+export const AUTHORITY_VIEW = { CAEncryptAlgorithms: [], CACommonNames: [], CAEndTimes: [] } as const;
 
 function validityMonthsOf({ certificate, product }: View): string {
   const { issued } = certificate;

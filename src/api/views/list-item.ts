@@ -2,7 +2,7 @@
 
 import { type Certificate, phaseOf } from '../../certificates/certificate.ts';
 import { wireTime } from '../times.ts';
-import { certificateView, isExpiring } from './certificate.ts';
+import { AUTHORITY_VIEW, certificateView, isExpiring } from './certificate.ts';
 import { encryptAlgorithmOf } from './material.ts';
 import type { View } from './view.ts';
 
@@ -12,6 +12,7 @@ export function listItemView(view: View) {
   const isIssued = phaseOf(certificate, now) === 'issued';
   return {
     ...certificateView(view),
+    ...AUTHORITY_VIEW,
     SubjectAltName: certificate.names,
     CertSANs: certificate.names,
     PackageTypeName: product?.name ?? null,
