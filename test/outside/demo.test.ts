@@ -13,7 +13,7 @@ const DEMO = join(import.meta.dirname, '../../demo/demo.ts');
 
 async function runDemo(temporaryFolder: string) {
   const env = { ...process.env, TMPDIR: temporaryFolder };
-  const demo = spawn(process.execPath, [DEMO], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const demo = spawn(process.execPath, [DEMO], { env, stdio: ['ignore', 'pipe', 'ignore'] });
   const [output, [code]] = await Promise.all([text(demo.stdout), once(demo, 'exit')]);
   return { code: Number(code), output };
 }

@@ -1,0 +1,208 @@
+// The official SDK lives through everything that is built, by each signature, method and transport that it knows.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { systemClock } from '../../src/lib/clock.ts';
+import { ACTION_NAMES, answerDefects } from '../support/answer-contract.ts';
+import { HTTP_METHODS, openSdk, type SdkClient, SIGN_METHODS } from '../support/sdk.ts';
+import { openTestService, type TestService } from '../support/service.ts';
+import { signV1 } from '../support/signing.ts';
+
+const RATES = ACTION_NAMES.map((name) => `${name}: 10000`).join(', ');
+const YAML = `
+dns:
+  zones: [{ name: example.com, accounts: ["*"] }]
+limits:
+  freePerAccount: 1000
+  freePerDomain: 1000
+  ratePerSecond: { ${RATES} }
+`;
+
+const IN_REVIEW = 0;
+const ISSUED = 1;
+const CANCELLED = 7;
+const REVOKED = 10;
+const REISSUING = 11;
+const MULTI_DOMAIN = 13;
+
+let service: TestService;
+let root: string;
+
+before(async () => {
+  // The SDK signs with the time of this process.
+  const clock = { ...systemClock, advance: () => assert.fail('the time of the SDK cannot be moved') };
+  service = await openTestService({ clock, yaml: YAML, env: { RESEAL_TLS: 'auto' } });
+  root = await (await fetch(`http://${endpointOf(service)}/ca/root-1.pem`)).text();
+});
+after(() => service[Symbol.asyncDispose]());
+
+for (const protocol of ['HTTP', 'HTTPS'] as const) {
+  for (const signMethod of SIGN_METHODS) {
+    for (const reqMethod of HTTP_METHODS) {
+      test(`The SDK uses all ${ACTION_NAMES.length} actions over ${protocol} by ${signMethod} with ${reqMethod}`, async () => {
+        const trust = protocol === 'HTTPS' ? root : undefined;
+        const wish = { credential: service.key, endpoint: endpointOf(service), root: trust, signMethod, reqMethod };
+        const actor = openActor(openSdk(wish));
+        await liveFree(actor, `${protocol}-${signMethod}-${reqMethod}.example.com`.toLowerCase());
+        await liveGranted(actor, `${protocol}-${signMethod}-${reqMethod}-granted.example.com`.toLowerCase());
+        assert.deepEqual([...actor.used].toSorted(), [...ACTION_NAMES].toSorted());
+      });
+    }
+  }
+}
+
+test("The document's own example, a GET with the common parameters in the query, reissues a certificate", async () => {
+  const domain = 'example-of-the-document.example.com';
+  const { CertificateId: id } = await service.ask('ApplyCertificate', { DvAuthMethod: 'DNS_AUTO', DomainName: domain });
+  await service.waitForStatus(String(id), ISSUED);
+  const fields = { CertificateId: String(id), ValidType: 'DNS' };
+  const host = endpointOf(service);
+  const signed = { credential: service.key, action: 'ReplaceCertificate', now: systemClock.now(), host, fields };
+  const { target } = signV1({ ...signed, method: 'GET' });
+  assert.match(target, /^\/\?Action=ReplaceCertificate&CertificateId=\w{8}&/);
+  const reply = await fetch(`http://${host}${target}`);
+  assert.deepEqual([reply.status, reply.headers.get('content-type')], [200, 'application/json']);
+  const { Response } = (await reply.json()) as { readonly Response: Answer };
+  assert.deepEqual(answerDefects('ReplaceCertificate', Response), []);
+  assert.notEqual(Response['CertificateId'], id);
+  await service.waitForStatus(String(Response['CertificateId']), REISSUING);
+});
+
+const DV_AUTH = {
+  DvAuthKey: '_dnsauth.example.com',
+  DvAuthValue: 'value',
+  DvAuthDomain: 'example.com',
+  DvAuthPath: '',
+  DvAuthSubDomain: '_dnsauth',
+  DvAuthVerifyType: 'TXT',
+};
+
+for (const [defect, answer] of Object.entries({
+  'OperateLogs is no list': { AllTotal: 0, TotalCount: 0, OperateLogs: {}, RequestId: 'x' },
+  'AllTotal is string, not uint64': { AllTotal: '0', TotalCount: 0, OperateLogs: [], RequestId: 'x' },
+  'TotalCount is missing': { AllTotal: 0, OperateLogs: [], RequestId: 'x' },
+  'Extra is not in the contract': { AllTotal: 0, TotalCount: 0, OperateLogs: [], RequestId: 'x', Extra: 1 },
+})) {
+  test(`An answer would be refused where ${defect}`, () => {
+    assert.deepEqual(answerDefects('DescribeCertificateOperateLogs', answer), [
+      `DescribeCertificateOperateLogs.${defect}`,
+    ]);
+  });
+}
+
+test('An answer would be refused where a member of a proof is null', async () => {
+  const { CertificateId } = await service.ask('ApplyCertificate', { DvAuthMethod: 'DNS', DomainName: 'p.example.com' });
+  const detail = await service.ask('DescribeCertificate', { CertificateId });
+  const withProofs = (DvAuths: readonly object[]) => ({
+    ...detail,
+    DvAuthDetail: { ...Object(detail['DvAuthDetail']), DvAuths },
+  });
+  assert.deepEqual(answerDefects('DescribeCertificate', withProofs([DV_AUTH])), []);
+  assert.deepEqual(answerDefects('DescribeCertificate', withProofs([{ ...DV_AUTH, DvAuthValue: null }])), [
+    'DescribeCertificate.DvAuthDetail.DvAuths[0].DvAuthValue is null',
+  ]);
+});
+
+/** Applied for in vain twice, applied for with success, reissued, downloaded, uploaded again, deleted, revoked. */
+async function liveFree(actor: Actor, domain: string): Promise<void> {
+  await withdraw(actor, `a.${domain}`, 'CancelCertificateOrder');
+  await withdraw(actor, `b.${domain}`, 'CancelAuditCertificate');
+  const { CertificateId: id } = await actor.do('ApplyCertificate', {
+    DvAuthMethod: 'DNS_AUTO',
+    DomainName: domain,
+    Alias: 'a +b&ü',
+  });
+  const original = await actor.waitFor(id, ISSUED);
+  assert.deepEqual([original['Domain'], original['Alias']], [domain, 'a +b&ü']);
+  const wish = { CertificateId: id, ValidType: 'DNS_AUTO', CsrType: 'Online', CertCSREncryptAlgo: 'RSA' };
+  const { CertificateId: next } = await actor.do('ReplaceCertificate', wish);
+  const replacement = await actor.waitFor(next, ISSUED);
+  assert.equal(replacement['CertEndTime'], original['CertEndTime']);
+  const { Content, ContentType } = await actor.do('DownloadCertificate', { CertificateId: next });
+  assert.deepEqual([String(Content).slice(0, 4), ContentType], ['UEsD', 'application/zip']);
+  const { CertificatePublicKey, CertificatePrivateKey } = replacement;
+  const { CertificateId: copy } = await actor.do('UploadCertificate', { CertificatePublicKey, CertificatePrivateKey });
+  assert.equal((await actor.do('DeleteCertificate', { CertificateId: copy }))['DeleteResult'], true);
+  await actor.do('RevokeCertificate', { CertificateId: id, Reason: 'keyCompromise' });
+  await actor.waitFor(id, REVOKED);
+  await actor.waitFor(next, REVOKED);
+  const found = await actor.do('DescribeCertificates', { CertIds: [id, next], CertificateStatus: [REVOKED] });
+  assert.equal(found['TotalCount'], 2);
+  await actor.do('DescribeCertificateOperateLogs', { Limit: 50 });
+}
+
+/** What is to be published is shown and not published, so that the order is cancelled. */
+async function withdraw(
+  actor: Actor,
+  domain: string,
+  action: 'CancelCertificateOrder' | 'CancelAuditCertificate',
+): Promise<void> {
+  const { CertificateId } = await actor.do('ApplyCertificate', { DvAuthMethod: 'DNS', DomainName: domain });
+  const { DvAuthDetail, Status } = await actor.do('DescribeCertificate', { CertificateId });
+  const { DvAuths } = DvAuthDetail as { readonly DvAuths: readonly Record<string, string>[] };
+  assert.deepEqual([Status, DvAuths.length, DvAuths[0]?.['DvAuthKey']], [IN_REVIEW, 1, `_dnsauth.${domain}`]);
+  await actor.do('CompleteCertificate', { CertificateId });
+  const { VerificationResults } = await actor.do('CheckCertificateDomainVerification', { CertificateId });
+  assert.equal((VerificationResults as readonly Record<string, unknown>[])[0]?.['LocalCheck'], -1);
+  await actor.do(action, { CertificateId });
+  await actor.waitFor(CertificateId, CANCELLED);
+}
+
+async function liveGranted(actor: Actor, domain: string): Promise<void> {
+  const order = { ProductId: MULTI_DOMAIN, DomainNum: 3, TimeSpan: 1 };
+  const { CertificateIds } = await actor.do('CreateCertificate', order);
+  const [CertificateId] = CertificateIds as readonly string[];
+  const DomainList = [`*.${domain}`, `www.${domain}`];
+  const information = {
+    CertificateId,
+    CsrType: 'online',
+    CertificateDomain: domain,
+    DomainList,
+    ContactEmail: 'a@b.example',
+  };
+  await actor.do('SubmitCertificateInformation', { ...information, VerifyType: 'DNS_AUTO', IsDV: true });
+  await actor.do('CommitCertificateInformation', { CertificateId });
+  const issued = await actor.waitFor(CertificateId, ISSUED);
+  assert.deepEqual(issued['SubjectAltName'], DomainList);
+}
+
+type Answer = Readonly<Record<string, unknown>>;
+
+interface Actor {
+  readonly used: ReadonlySet<string>;
+  /** Calls the action and holds its answer against the contract. */
+  do(action: string, input: object): Promise<Answer>;
+  /** Asks for Detail until its Status is the one wanted. */
+  waitFor(id: unknown, status: number): Promise<Answer>;
+}
+
+const PATIENCE_MS = 20_000;
+const POLL_MS = 20;
+
+function openActor(client: SdkClient): Actor {
+  const used = new Set<string>();
+  const act = async (action: string, input: object): Promise<Answer> => {
+    // The SDK's own methods, one an action, do this and no more.
+    const answer: Answer = await client.request(action, input);
+    assert.deepEqual(answerDefects(action, answer), []);
+    used.add(action);
+    return answer;
+  };
+  return {
+    used,
+    do: act,
+    waitFor: async (CertificateId, status) => {
+      for (let waitedMs = 0; ; waitedMs += POLL_MS) {
+        const detail = await act('DescribeCertificateDetail', { CertificateId });
+        if (detail['Status'] === status) return detail;
+        if (waitedMs > PATIENCE_MS)
+          assert.fail(`${String(CertificateId)} stays at ${String(detail['Status'])}, not ${status}`);
+        await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+      }
+    },
+  };
+}
+
+function endpointOf({ service: { host, port } }: TestService): string {
+  return `${host}:${port}`;
+}
