@@ -69,6 +69,7 @@ export const GAPS: readonly Gap[] = [
   issuedAlready('retractionRecorded'),
   { ...issuedAfter('orderCancelled', 'validating'), cancelledAt: 'proofSeen' },
   { ...issuedAnew('orderCancelled'), kinds: ORDERS, cancelledAt: 'planStored', leavesSerials: ['abandoned'] },
+  { ...cancelledAfter('cancellationRecorded', []), cancelledAt: 'proofPublished' },
   { ...cancelledAfter('cancellationRecorded', []), cancelledAt: 'proofSeen' },
   { ...cancelledAfter('cancellationRecorded', ['abandoned']), cancelledAt: 'planStored' },
   revokedAfter('revocationRequested', 'revoking'),

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Certificate, Step } from '../../src/certificates/certificate.ts';
 import type { TestService } from '../support/service.ts';
+import { makeGate } from './gate.ts';
 import { type Moment, type Reached, tellMoments } from './moments.ts';
 import { type Observed, openObserved } from './observed.ts';
 import { begin, prepare } from './orders.ts';
@@ -97,22 +98,6 @@ test('A plan that is made while its order is being cancelled is abandoned with i
   assert.deepEqual(stepsOf(sight, 'late.example.com'), ['cancelled']);
   assert.deepEqual(serialStatesOf(sight, CertificateId), ['abandoned']);
 });
-
-interface Gate {
-  readonly isReached: Promise<void>;
-  pass(): Promise<void>;
-  open(): void;
-}
-
-function makeGate(): Gate {
-  const reached = Promise.withResolvers<void>();
-  const opened = Promise.withResolvers<void>();
-  const pass = async (): Promise<void> => {
-    reached.resolve();
-    await opened.promise;
-  };
-  return { isReached: reached.promise, pass, open: opened.resolve };
-}
 
 function callOf(action: string, idOf: (reissue: Reissue) => string): Meddling {
   return async (service, reissue) => {

@@ -10,10 +10,11 @@ import type { RecordStore } from '../../src/store/rows.ts';
 import { makeTestClock, type TestClock } from '../support/service.ts';
 import { openTemporaryStore } from '../support/store.ts';
 import { makeTemporaryFolder } from '../support/temporary-folder.ts';
+import { makeGate } from './gate.ts';
 import { type Moment, type Reached, tellMoments } from './moments.ts';
 import { openObserved } from './observed.ts';
 import { begin, type Order, prepare } from './orders.ts';
-import { assertConsistent, certificatesOf, lookAtFolder, stepsOf, waitForRest } from './sight.ts';
+import { assertConsistent, certificatesOf, look, lookAtFolder, serialStatesOf, stepsOf, waitForRest } from './sight.ts';
 
 const REISSUES: readonly Moment[] = [
   'jobClaimed',
@@ -59,6 +60,30 @@ describe('a worker whose lease was taken over', () => {
       assert.equal(new Set(live).size, live.length, domain);
     }
   });
+});
+
+test('A worker whose plan another has replaced stores nothing of what it signed', async () => {
+  const gates = { signed: makeGate(), replanned: makeGate() };
+  const counts = new Map<Moment, number>();
+  const reached: Reached = async (moment) => {
+    const count = (counts.get(moment) ?? 0) + 1;
+    counts.set(moment, count);
+    if (moment === 'signed' && count === 1) await gates.signed.pass();
+    if (moment === 'planStored' && count === 2) await gates.replanned.pass();
+  };
+  await using observed = await openObserved({ overlay: tellMoments(reached) });
+  const { service, store } = observed;
+  const id = await begin(service, { kind: 'apply', domain: 'late.example.com' });
+  await gates.signed.isReached;
+  service.advance(LEASE_MS + SECOND_MS);
+  await gates.replanned.isReached;
+  gates.signed.open();
+  await service.waitForStatus(id, 1);
+  gates.replanned.open();
+  await waitForRest(store, service);
+  const sight = await look(store, service.accountUin);
+  assertConsistent(sight);
+  assert.deepEqual(serialStatesOf(sight, id), ['abandoned', 'abandoned', 'issued']);
 });
 
 test('A worker whose lease was taken over neither ends the job nor puts it off', async () => {
