@@ -37,11 +37,12 @@ const RENEWAL_PART = 2 / 3;
 const PLAN_PATIENCE_MS = MINUTE_MS;
 
 const LOOPBACK = ['localhost', '127.0.0.1', '::1'];
-const EVERY_ADDRESS = new Set(['0.0.0.0', '::']);
+/** A service that listens on every address is called at least by its own machine. */
+const CALLED_AS_LOOPBACK = new Set([...LOOPBACK, '0.0.0.0', '::']);
 
-/** Names and addresses under which the service is called; one that listens everywhere is called at least by its own machine. */
+/** Names and addresses under which the service is called; those of the own machine stand for one another. */
 export function serviceNamesOf(hosts: readonly string[]): ServiceNames {
-  const called = hosts.map(plainHostOf).flatMap((host) => (EVERY_ADDRESS.has(host) ? LOOPBACK : [host]));
+  const called = hosts.map(plainHostOf).flatMap((host) => (CALLED_AS_LOOPBACK.has(host) ? LOOPBACK : [host]));
   const unique = [...new Set(called)];
   return {
     names: unique.filter((host) => isIP(host) === 0),

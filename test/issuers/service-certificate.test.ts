@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { X509Certificate } from 'node:crypto';
 import { test } from 'node:test';
+import { MAX_NAMES } from '../../src/ca/issue.ts';
 import type { Store } from '../../src/certificates/ports.ts';
 import {
   issueServiceCertificate,
@@ -15,6 +16,7 @@ import { addMs, type Clock, DAY_MS, MINUTE_MS } from '../../src/lib/clock.ts';
 import { type Log, silentLog } from '../../src/lib/log.ts';
 import type { RecordStore } from '../../src/store/rows.ts';
 import { openTestAuthority, type TestAuthority } from '../support/authority.ts';
+import { until } from '../support/life.ts';
 import { makeTemporaryFolder } from '../support/openssl.ts';
 import { makeTestClock, openTestService } from '../support/service.ts';
 
@@ -22,15 +24,16 @@ const NAMES = serviceNamesOf(['reseal.example.com', '192.0.2.7', '[2001:db8::7]'
 
 const HOSTS: readonly (readonly [hosts: readonly string[], names: readonly string[], addresses: readonly string[]])[] =
   [
-    [['localhost', '127.0.0.1'], ['localhost'], ['127.0.0.1']],
-    [['[::1]', '::1'], [], ['::1']],
-    [['Reseal.Example.COM.', 'reseal.example.com'], ['reseal.example.com'], []],
+    [['127.0.0.1'], ['localhost'], ['127.0.0.1', '::1']],
+    [['localhost', '[::1]'], ['localhost'], ['127.0.0.1', '::1']],
     [
       ['reseal.example.com', '0.0.0.0'],
       ['reseal.example.com', 'localhost'],
       ['127.0.0.1', '::1'],
     ],
-    [['::', '[::]'], ['localhost'], ['127.0.0.1', '::1']],
+    [['192.0.2.7', '::'], ['localhost'], ['192.0.2.7', '127.0.0.1', '::1']],
+    [['Reseal.Example.COM.', 'reseal.example.com'], ['reseal.example.com'], []],
+    [['[2001:db8::7]', '2001:db8::7'], [], ['2001:db8::7']],
   ];
 
 for (const [hosts, names, addresses] of HOSTS) {
@@ -55,10 +58,19 @@ test('The certificate is for names and addresses, with a new key, and comes with
 
 test('A service with an address alone has an empty subject and its address in a critical extension', async () => {
   await using setting = await openTestAuthority('p256');
-  const { cert } = await issueServiceCertificate(serviceNamesOf(['127.0.0.1']), setting);
+  const { cert } = await issueServiceCertificate(serviceNamesOf(['192.0.2.7']), setting);
   const leaf = new X509Certificate(cert);
   assert.equal(leaf.subject, undefined);
-  assert.equal(leaf.checkIP('127.0.0.1'), '127.0.0.1');
+  assert.equal(leaf.checkIP('192.0.2.7'), '192.0.2.7');
+});
+
+test('Names and addresses together are at most as many as a certificate may have', async () => {
+  await using setting = await openTestAuthority('p256');
+  const addresses = Array.from({ length: MAX_NAMES }, (_, index) => `192.0.2.${index}`);
+  await issueServiceCertificate({ names: [], addresses }, setting);
+  const tooMany = issueServiceCertificate({ names: ['localhost'], addresses }, setting);
+  await assert.rejects(tooMany, /101 names are asked for, 1 to 100 are possible/);
+  await assert.rejects(issueServiceCertificate({ names: [], addresses: [] }, setting), /0 names are asked for/);
 });
 
 test('Its serial is on the ledger as issued; another is issued beside it, and neither is revoked', async () => {
@@ -93,7 +105,7 @@ test('A serial that a crash left planned is abandoned on record, and the next st
   const { issuances } = service.service.world.store.reads;
   assert.equal((await issuances.find(serial))?.state, 'planned');
   service.advance(MINUTE_MS);
-  await until(async () => (await issuances.find(serial))?.state === 'abandoned');
+  await until('the plan is abandoned', async () => (await issuances.find(serial))?.state === 'abandoned');
 });
 
 test('It is renewed when two thirds of its life are over, and not a millisecond before', async () => {
@@ -112,7 +124,7 @@ test('It is renewed when two thirds of its life are over, and not a millisecond 
     used.resolve(next);
   };
   await using _renewal = startRenewal(setting, { current, clock, use });
-  await until(async () => looks >= 3);
+  await until('it has looked', async () => looks >= 3);
   assert.equal(isUsed, false);
   setting.clock.set(current.renewAt);
   const next = await used.promise;
@@ -157,8 +169,4 @@ function startRenewal(
 ): ServiceRenewal {
   const issue = () => issueServiceCertificate(NAMES, setting);
   return new ServiceRenewal({ clock: setting.clock, log: silentLog, issue, lookMs: LOOK_MS, ...parts });
-}
-
-async function until(isSo: () => Promise<boolean>): Promise<void> {
-  while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
 }

@@ -39,6 +39,11 @@ const EXTENSIONS: readonly (readonly [name: string, written: Uint8Array, hex: st
   ],
   ['basicConstraints of a subscriber', extensions.subscriberConstraints(), '300c0603551d130101ff04023000'],
   ['subjectAltName', extensions.subjectAltName(['a.b']), '300e0603551d11040730058203612e62'],
+  [
+    'subjectAltName with an address',
+    extensions.subjectAltName(['a.b'], ['127.0.0.1']),
+    '30140603551d11040d300b8203612e6287047f000001',
+  ],
   ['subjectAltName, critical', extensions.criticalSubjectAltName(['a.b']), '30110603551d110101ff040730058203612e62'],
   [
     'certificatePolicies',

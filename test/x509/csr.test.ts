@@ -155,6 +155,13 @@ test('a main name of 64 characters is the common name, one of 65 stands among th
   assert.equal(await commonNameFor(65), undefined);
 });
 
+test('a CSR made without names says nothing of names, and verifies', { skip: skipWithoutOpenssl }, async () => {
+  const der = await makeCsr({ commonName: '', dnsNames: [], pkcs8: await makeKeyPair('p256') });
+  const csr = readCsrDer(der);
+  assert.deepEqual([csr.commonName, csr.dnsNames, judge(csr)], [undefined, [], 'good']);
+  assert.doesNotMatch(openssl(['req', '-verify', '-text', '-noout', '-inform', 'DER'], der), /Requested Extensions/);
+});
+
 test('a key of an algorithm that is only foreseen is not made', async () => {
   await assert.rejects(makeKeyPair('sm2'), /Cannot make a key of sm2: the algorithm is not available/);
 });
