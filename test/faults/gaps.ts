@@ -53,7 +53,7 @@ const cancelledAfter = (at: Moment, serials: readonly IssuanceState[]): Gap => {
 export const GAPS: readonly Gap[] = [
   { ...issuedAfter('orderOpened', undefined), kinds: ALL_ORDERS },
   issuedAfter('orderStored', 'validating'),
-  { ...issuedAfter('orderStored', 'issuing'), kinds: ['reuse'] },
+  { ...issuedAnew('orderStored'), kinds: ['reuse'] },
   issuedAfter('jobClaimed', 'validating'),
   issuedAfter('proofPublished', 'validating'),
   issuedAfter('publicationRecorded', 'validating'),

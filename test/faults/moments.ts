@@ -1,8 +1,8 @@
 // Lays itself over the ports of a service, and tells of every moment between two steps of a certificate's life.
 
 import type { Overlay } from '../../src/app.ts';
-import type { Certificate, Step } from '../../src/certificates/certificate.ts';
-import type { Issuer, World } from '../../src/certificates/ports.ts';
+import type { Certificate, IssuedMaterial, Step } from '../../src/certificates/certificate.ts';
+import type { IssuancePlan, Issuer, World } from '../../src/certificates/ports.ts';
 import type { RecordStore, StoreRows } from '../../src/store/rows.ts';
 
 /** Something has been done, and what comes after it has not. */
@@ -181,8 +181,21 @@ function tellOfIssuer(
   },
 ): Issuer {
   const { reached, domainOf, store } = parts;
+  const domainOfSerial = async (serial: string): Promise<string> => {
+    const issuance = await store.reads.issuances.find(serial);
+    return await domainOf(issuance?.certificateId ?? '');
+  };
+  const { local } = issuer;
+  const signing = local && {
+    ...local,
+    sign: async (plan: IssuancePlan): Promise<IssuedMaterial> => {
+      const material = await local.sign(plan);
+      await reached('signed', await domainOfSerial(plan.serial));
+      return material;
+    },
+  };
   return {
-    local: undefined,
+    local: signing,
     open: async (order) => {
       const outcome = await issuer.open(order);
       await reached('orderOpened', order.names[0] ?? '');
@@ -200,8 +213,7 @@ function tellOfIssuer(
     },
     revoke: async (request) => {
       const outcome = await issuer.revoke(request);
-      const issuance = await store.reads.issuances.find(request.serial);
-      await reached('revocationInLedger', await domainOf(issuance?.certificateId ?? ''));
+      await reached('revocationInLedger', await domainOfSerial(request.serial));
       return outcome;
     },
   };
