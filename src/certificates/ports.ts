@@ -41,6 +41,8 @@ export interface CertificateReads {
   /** Not the deleted ones. */
   find(id: string): Promise<Certificate | undefined>;
   findWithDeleted(id: string): Promise<Certificate | undefined>;
+  /** Whether the record is still as it was read, and not deleted: cheaper than to find it again. */
+  isUnchanged(certificate: Pick<Certificate, 'id' | 'version'>): Promise<boolean>;
   /** The latest attempt to replace the certificate, whatever came of it, deleted ones included. */
   findLatestReplacement(id: string): Promise<Certificate | undefined>;
   /** The same for many at once, without `chain`-heavy work: original's id → latest replacement. */

@@ -50,7 +50,8 @@ export async function admitReissue(
   },
 ): Promise<void> {
   const { original, product, products, now } = question;
-  const current = await reads.certificates.find(original.id);
+  const isUnchanged = await reads.certificates.isUnchanged(original);
+  const current = isUnchanged ? original : await reads.certificates.find(original.id);
   if (current === undefined) return refuse({ kind: 'certificateNotFound', certificateId: original.id });
   const defect = phaseDefect(current, now);
   if (defect !== undefined) return refuse({ kind: 'phaseForbids', act: 'reissue', detail: defect });

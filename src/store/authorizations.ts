@@ -11,20 +11,25 @@ export function authorizationRows(session: Session): AuthorizationRows {
       await session.change(put({ account_uin: accountUin, domain, method, proved_at: provedAt.getTime() }));
     },
     list: async (accountUin, domains, since) => {
-      const rows = await session.all((db) =>
-        db
-          .selectFrom('authorizations')
-          .selectAll()
-          .where('account_uin', '=', accountUin)
-          .where('domain', 'in', domains)
-          .where('proved_at', '>=', since.getTime())
-          .orderBy('domain')
-          .orderBy('method'),
-      );
+      const rows = await session.all(list(Object.assign({ accountUin, sinceMs: since.getTime() }, domains)));
       return rows.map(authorizationOf);
     },
   };
 }
+
+/** The domains stand under their indexes, so that there is one form of the query for each number of them. */
+type Wanted = Readonly<Record<number, DomainName>> & { readonly accountUin: string; readonly sinceMs: number };
+
+const list = prepared((db, { accountUin, sinceMs, ...domains }: Wanted) =>
+  db
+    .selectFrom('authorizations')
+    .selectAll()
+    .where('account_uin', '=', accountUin)
+    .where('domain', 'in', Object.values(domains))
+    .where('proved_at', '>=', sinceMs)
+    .orderBy('domain')
+    .orderBy('method'),
+);
 
 const put = prepared((db, columns: AuthorizationTable) =>
   db

@@ -15,6 +15,7 @@ export function certificateRows(session: Session): CertificateRows {
   return {
     find: async (id) => decode(await session.first(findShown({ id }))),
     findWithDeleted: async (id) => decode(await session.first(findAny({ id }))),
+    isUnchanged: async ({ id, version }) => (await session.first(findVersion({ id, version }))) !== undefined,
     findLatestReplacement: async (id) => decode(await session.first(findLatestReplacement({ id }))),
     listLatestReplacements: (ids) => listLatestReplacements(session, ids),
     listLineage: async (id) => (await session.all(listLineage({ id }))).map(certificateOf),
@@ -34,6 +35,15 @@ const findAny = prepared((db, { id }: { readonly id: string }) =>
 
 const findShown = prepared((db, { id }: { readonly id: string }) =>
   db.selectFrom('certificates').selectAll().where('id', '=', id).where('deleted_at', 'is', null),
+);
+
+const findVersion = prepared((db, { id, version }: { readonly id: string; readonly version: number }) =>
+  db
+    .selectFrom('certificates')
+    .select('version')
+    .where('id', '=', id)
+    .where('version', '=', version)
+    .where('deleted_at', 'is', null),
 );
 
 const findLatestReplacement = prepared((db, { id }: { readonly id: string }) =>

@@ -46,34 +46,43 @@ export function isTc3SignatureGood(
   const received = bytesOfUtf8(authorization.signature);
   const timestamp = wire.headers.get('x-tc-timestamp') ?? '';
   const scope = `${authorization.date}/${authorization.service}/tc3_request`;
-  return canonicalRequests(wire, authorization).some((canonicalRequest) => {
+  for (const canonicalRequest of canonicalRequests(wire, authorization)) {
     const stringToSign = `${TC3_ALGORITHM}\n${timestamp}\n${scope}\n${sha256Hex(canonicalRequest)}`;
-    return equalBytes(bytesOfUtf8(hmac(key, stringToSign).toString('hex')), received);
-  });
+    if (equalBytes(bytesOfUtf8(hmac(key, stringToSign).toString('hex')), received)) return true;
+  }
+  return false;
 }
 
-/** Every canonical request that one of the official clients may have signed; the first is by the letter. */
-export function canonicalRequests(
+/** Every canonical request that one of the official clients may have signed, each once; the first is by the letter. */
+export function* canonicalRequests(
   wire: WireRequest,
   authorization: Pick<Tc3Authorization, 'signedHeaders'>,
-): readonly string[] {
+): Generator<string, void> {
   const query = wire.method === 'GET' ? queryOf(wire.target) : '';
   const names = authorization.signedHeaders.join(';');
   const bodyHash = bodyHashOf(wire);
-  return headerCandidates(wire.headers, authorization.signedHeaders).flatMap((headers) =>
-    pathCandidates(wire.target).map((path) => [wire.method, path, query, headers, names, bodyHash].join('\n')),
-  );
+  const paths = pathCandidates(wire.target);
+  const seen = new Set<string>();
+  for (const headers of headerCandidates(wire.headers, authorization.signedHeaders)) {
+    if (seen.has(headers)) continue;
+    seen.add(headers);
+    for (const path of paths) yield [wire.method, path, query, headers, names, bodyHash].join('\n');
+  }
 }
 
-function headerCandidates(headers: ReadonlyMap<string, string>, names: readonly string[]): readonly string[] {
-  const candidates = hostCandidates((headers.get('host') ?? '').trim()).flatMap((host) =>
-    contentTypeCandidates((headers.get('content-type') ?? '').trim()).map((contentType) => {
+/** The public documentation lower-cases values too, and clients in shell script do so. */
+function* headerCandidates(headers: ReadonlyMap<string, string>, names: readonly string[]): Generator<string, void> {
+  for (const text of headersAsSigned(headers, names)) yield text;
+  for (const text of headersAsSigned(headers, names)) yield text.toLowerCase();
+}
+
+function* headersAsSigned(headers: ReadonlyMap<string, string>, names: readonly string[]): Generator<string, void> {
+  for (const host of hostCandidates((headers.get('host') ?? '').trim())) {
+    for (const contentType of contentTypeCandidates((headers.get('content-type') ?? '').trim())) {
       const replaced = new Map([...headers, ['host', host], ['content-type', contentType]]);
-      return names.map((name) => `${name}:${(replaced.get(name) ?? '').trim()}\n`).join('');
-    }),
-  );
-  // The public documentation lower-cases values too, and clients in shell script do so.
-  return [...new Set([...candidates, ...candidates.map((candidate) => candidate.toLowerCase())])];
+      yield names.map((name) => `${name}:${(replaced.get(name) ?? '').trim()}\n`).join('');
+    }
+  }
 }
 
 function bodyHashOf(wire: WireRequest): string {

@@ -2,7 +2,7 @@
 
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 
-/** How many prepared statements a connection keeps; the one that rested longest goes first. */
+/** How many prepared statements a connection keeps; the oldest goes first, and is prepared again when it is wanted. */
 export const STATEMENT_LIMIT = 200;
 
 export interface Connection {
@@ -25,10 +25,13 @@ export function openConnection({ file, readOnly, busyTimeoutMs }: ConnectionOpti
   const database = new DatabaseSync(file, { readOnly, timeout: busyTimeoutMs, enableForeignKeyConstraints: true });
   // FULL: what was answered survives a loss of power. It is the setting of each connection, not of the file.
   database.exec('pragma synchronous = full');
+  // What a savepoint would restore is kept in memory; in a file it is most of what a small transaction writes.
+  database.exec('pragma temp_store = memory');
   const statements = new Map<string, StatementSync>();
   const prepare = (sql: string): StatementSync => {
-    const statement = statements.get(sql) ?? database.prepare(sql);
-    statements.delete(sql);
+    const known = statements.get(sql);
+    if (known !== undefined) return known;
+    const statement = database.prepare(sql);
     statements.set(sql, statement);
     if (statements.size > STATEMENT_LIMIT) forgetOldest(statements);
     return statement;

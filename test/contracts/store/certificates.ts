@@ -91,6 +91,18 @@ export const certificateContract: Contract = {
     equal((await store.reads.certificates.find('Ab12Cd34'))?.alias, 'first');
   },
 
+  'a certificate is unchanged until it is saved or deleted': async (store) => {
+    const read = makeCertificate({ id: 'Un11Ch22' });
+    await insert(store, read);
+    equal(await store.reads.certificates.isUnchanged(read), true);
+    const saved = await store.transact((rows) => rows.certificates.save(read, { ...read, alias: 'another' }));
+    equal(await store.reads.certificates.isUnchanged(read), false);
+    equal(await store.reads.certificates.isUnchanged(saved), true);
+    const deleted = await store.transact((rows) => rows.certificates.save(saved, { ...saved, deletedAt: NOON }));
+    equal(await store.reads.certificates.isUnchanged(deleted), false);
+    equal(await store.reads.certificates.isUnchanged({ id: 'unknown', version: 1 }), false);
+  },
+
   'an unknown certificate cannot be saved': async (store) => {
     const unknown = makeCertificate({ id: 'Ab12Cd34' });
     await rejects(
