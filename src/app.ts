@@ -12,7 +12,7 @@ import { nextListDueAt } from './ca/revocation-list.ts';
 import { retryAt } from './certificates/drive.ts';
 import type { World } from './certificates/ports.ts';
 import { makeProducts } from './certificates/product.ts';
-import type { Config } from './config.ts';
+import type { Config } from './config/config.ts';
 import { DATABASE_FILE, openDataFolder } from './data-folder/data-folder.ts';
 import { openFirstKeyFile } from './data-folder/first-key-file.ts';
 import { openMasterKey } from './data-folder/master-key.ts';

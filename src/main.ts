@@ -5,7 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { openLocal, startService, type Service, type Surroundings } from './app.ts';
 import { runCommandLine } from './cli/command-line.ts';
 import type { Shell } from './cli/shell.ts';
-import { processEnvironment, readConfig, type Config } from './config.ts';
+import { processEnvironment, readConfig, type Config } from './config/config.ts';
 import { firstKeyPath } from './data-folder/first-key-file.ts';
 import { isThere } from './data-folder/private-file.ts';
 import { systemClock } from './lib/clock.ts';

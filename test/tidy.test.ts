@@ -40,7 +40,7 @@ const RULES: readonly Rule[] = [
       'src/app.ts': "import './store/rows.ts';",
       'src/store/rows.ts': "import type { Policy } from '../accounts/policy.ts';",
       'src/accounts/policy.ts': "import { isIP } from 'node:net'; import { z } from 'zod';",
-      'src/config-file.ts': "import './config-yaml.ts';",
+      'src/config/file.ts': "import './yaml.ts';",
       'test/a.test.ts': "import '../src/store/rows.ts';",
     },
   },
@@ -84,7 +84,7 @@ const RULES: readonly Rule[] = [
     },
     good: {
       'src/lib/clock.ts': 'new Date();',
-      'src/config.ts': 'process.env;',
+      'src/config/config.ts': 'process.env;',
       'src/h.ts': 'new Date(0); Date.UTC(2026); // Date.now() is banned',
       'test/a.test.ts': 'process.env["CI"];',
     },

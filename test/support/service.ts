@@ -12,7 +12,7 @@ import { putPolicy } from '../../src/accounts/policies.ts';
 import type { Policy } from '../../src/accounts/policy.ts';
 import { makeProject } from '../../src/accounts/projects.ts';
 import { openLocal, type Overlay, type Service, startService, type Surroundings } from '../../src/app.ts';
-import { type Config, readConfig } from '../../src/config.ts';
+import { type Config, readConfig } from '../../src/config/config.ts';
 import type { Clock } from '../../src/lib/clock.ts';
 import { makeLog } from '../../src/lib/log.ts';
 import { systemRandom } from '../../src/lib/random.ts';

@@ -72,9 +72,7 @@ function isAllowed(from: string, { target, names }: Import): boolean {
 
 function partOf(path: string): string {
   const [, part = ''] = path.split('/');
-  const name = part.replace(/\.ts$/, '');
-  // The configuration is one part in several files.
-  return name.startsWith('config-') ? 'config' : name;
+  return part.replace(/\.ts$/, '');
 }
 
 function moduleOf(target: string): string {

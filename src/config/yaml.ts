@@ -2,7 +2,7 @@
 
 import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Document, type Node } from 'yaml';
 import type { z } from 'zod';
-import { OperatorError } from './lib/operator-error.ts';
+import { OperatorError } from '../lib/operator-error.ts';
 
 export const MAX_CONFIG_LENGTH = 1_048_576;
 

@@ -1,8 +1,8 @@
 // The products of the YAML file: changes to the built-in ones, and further ones, each under its PackageType.
 
 import { z } from 'zod';
-import { FREE_PRODUCT, MULTI_DOMAIN_PRODUCT, UPLOADED_PRODUCT_ID, type Product } from './certificates/product.ts';
-import { KEY_ALGORITHM_IDS, KEY_ALGORITHMS } from './x509/algorithms.ts';
+import { FREE_PRODUCT, MULTI_DOMAIN_PRODUCT, UPLOADED_PRODUCT_ID, type Product } from '../certificates/product.ts';
+import { KEY_ALGORITHM_IDS, KEY_ALGORITHMS } from '../x509/algorithms.ts';
 
 export const MAX_VALIDITY_DAYS = 200; // BR §6.3.2, from 15 March 2026
 export const MAX_PROOF_REUSE_DAYS = 200; // BR §4.2.1, from 15 March 2026

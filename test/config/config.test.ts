@@ -2,13 +2,13 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { FREE_PRODUCT, MULTI_DOMAIN_PRODUCT, type Product } from '../src/certificates/product.ts';
-import { MAX_RESOLVERS } from '../src/config-environment.ts';
-import { MAX_FREE_CERTIFICATES, MAX_RATE_PER_SECOND, MAX_ZONES } from '../src/config-file.ts';
-import { MAX_PRODUCT_NAMES, MAX_PROOF_REUSE_DAYS, MAX_VALIDITY_DAYS } from '../src/config-products.ts';
-import { MAX_CONFIG_LENGTH } from '../src/config-yaml.ts';
-import { readConfig, type Config } from '../src/config.ts';
-import { OperatorError } from '../src/lib/operator-error.ts';
+import { FREE_PRODUCT, MULTI_DOMAIN_PRODUCT, type Product } from '../../src/certificates/product.ts';
+import { MAX_RESOLVERS } from '../../src/config/environment.ts';
+import { MAX_FREE_CERTIFICATES, MAX_RATE_PER_SECOND, MAX_ZONES } from '../../src/config/file.ts';
+import { MAX_PRODUCT_NAMES, MAX_PROOF_REUSE_DAYS, MAX_VALIDITY_DAYS } from '../../src/config/products.ts';
+import { MAX_CONFIG_LENGTH } from '../../src/config/yaml.ts';
+import { readConfig, type Config } from '../../src/config/config.ts';
+import { OperatorError } from '../../src/lib/operator-error.ts';
 
 function configOf(env: Record<string, string>): Promise<Config> {
   return readConfig({ env, readFile: () => Promise.reject(new Error('no file is expected to be read')) });

@@ -1,8 +1,8 @@
 // What the environment says: RESEAL_… variables, each with its default.
 
 import { isIP } from 'node:net';
-import { LOG_LEVELS, type LogLevel } from './lib/log.ts';
-import { OperatorError } from './lib/operator-error.ts';
+import { LOG_LEVELS, type LogLevel } from '../lib/log.ts';
+import { OperatorError } from '../lib/operator-error.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 

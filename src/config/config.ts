@@ -1,7 +1,7 @@
 // The configuration: environment and YAML file, read and checked once, before anything else happens.
 
-import { readEnvironment, type Environment, type EnvironmentSettings } from './config-environment.ts';
-import { readConfigFile, type FileSettings } from './config-file.ts';
+import { readEnvironment, type Environment, type EnvironmentSettings } from './environment.ts';
+import { readConfigFile, type FileSettings } from './file.ts';
 
 /** What the environment says, and what the file says; either alone has defaults for everything. */
 export interface Config extends EnvironmentSettings, FileSettings {}

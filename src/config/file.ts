@@ -1,12 +1,12 @@
 // What the YAML file says: authority, DNS zones, limits, validation and products, each with its default.
 
 import { z } from 'zod';
-import { ACTIONS } from './api/registry.ts';
-import type { Limits } from './certificates/ports.ts';
-import type { Product } from './certificates/product.ts';
-import { PRODUCTS } from './config-products.ts';
-import { readYaml } from './config-yaml.ts';
-import { OperatorError } from './lib/operator-error.ts';
+import { ACTIONS } from '../api/registry.ts';
+import type { Limits } from '../certificates/ports.ts';
+import type { Product } from '../certificates/product.ts';
+import { PRODUCTS } from './products.ts';
+import { readYaml } from './yaml.ts';
+import { OperatorError } from '../lib/operator-error.ts';
 
 export interface ServedZone {
   /** Lower case, no trailing dot. */
