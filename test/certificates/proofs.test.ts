@@ -4,11 +4,11 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { PROOF_DEADLINE_MS } from '../../src/certificates/order.ts';
 import type { RecordPublisher } from '../../src/certificates/ports.ts';
-import { MINUTE_MS } from '../../src/lib/clock.ts';
+import { MINUTE_MS, SECOND_MS } from '../../src/lib/clock.ts';
 import { type ApplicantDns, startApplicantDns } from '../support/applicant-dns.ts';
 import { ask as askDns } from '../support/dns.ts';
 import { applyFor, commitGranted, dvAuthsOf, issueFree } from '../support/life.ts';
-import { LIFE_YAML, recordOf, replace, statusOf, until, waitForRetraction } from '../support/life.ts';
+import { LIFE_YAML, recordOf, replace, statusOf, until, waitForRest, waitForRetraction } from '../support/life.ts';
 import { openTestService, type TestService } from '../support/service.ts';
 
 const BY_HAND = { input: { DvAuthMethod: 'DNS' } };
@@ -17,6 +17,9 @@ const BY_HAND = { input: { DvAuthMethod: 'DNS' } };
 const withheld = new Set<string>();
 /** How many proofs of each domain were looked at. */
 const checks = new Map<string, number>();
+const checksBegun = new Map<string, number>();
+/** Checks of these domains end only when the promise does. */
+const held = new Map<string, Promise<void>>();
 let dns: ApplicantDns;
 let service: TestService;
 
@@ -31,7 +34,9 @@ before(async () => {
         publisher: withholding(world.publisher),
         proofChecker: {
           check: async (proof) => {
+            checksBegun.set(proof.domain, (checksBegun.get(proof.domain) ?? 0) + 1);
             const finding = await world.proofChecker.check(proof);
+            await held.get(proof.domain);
             checks.set(proof.domain, (checks.get(proof.domain) ?? 0) + 1);
             return finding;
           },
@@ -224,6 +229,28 @@ test('The record of a proof is gone after the issue, after a cancellation and af
   for (const id of [issued, cancelled, late]) await waitForRetraction(service, id);
   assert.deepEqual(await txtAt(auth?.DvAuthValue ?? ''), []);
   assert.deepEqual(await txtAt('_dnsauth.gone-issued.com'), []);
+});
+
+test('A proof that is found good only after the three days issues nothing: the original may be reissued again by then', async () => {
+  const first = await issueFree(service, 'toolate.com');
+  const byHand = { input: { ValidType: 'DNS' } };
+  const second = await replace(service, first, byHand);
+  const record = { name: '_dnsauth.toolate.com', value: await valueOf(second), certificateId: second };
+  await service.service.world.publisher.publish(record);
+  service.advance(PROOF_DEADLINE_MS - SECOND_MS);
+  const slow = Promise.withResolvers<void>();
+  const begun = checksBegun.get('toolate.com') ?? 0;
+  held.set('toolate.com', slow.promise);
+  await service.ask('CompleteCertificate', { CertificateId: second });
+  await until('a check is under way', () => (checksBegun.get('toolate.com') ?? 0) > begun);
+  service.advance(SECOND_MS);
+  const third = await replace(service, first, byHand);
+  held.clear();
+  slow.resolve();
+  await service.waitForStatus(second, 2);
+  await waitForRest(service);
+  assert.equal((await recordOf(service, second)).step, 'failed');
+  assert.equal(await statusOf(service, third), 11);
 });
 
 test('A name and its wildcard, ordered side by side, each have their record, and neither takes away the other', async () => {

@@ -1,8 +1,8 @@
 // Proofs, as the drive handles them: published where the service does that, checked, retracted when they have served.
 
-import type { Certificate } from '../../certificates/certificate.ts';
+import { type Certificate, phaseOf } from '../../certificates/certificate.ts';
 import { nextCheckAt } from '../../certificates/drive.ts';
-import type { Authorization } from '../../certificates/ports.ts';
+import { type Authorization, StaleState } from '../../certificates/ports.ts';
 import { type Proof, publishedRecordOf } from '../../certificates/proof.ts';
 import { type ActOutcome, type Drive, type DriveWorld, record } from './act.ts';
 
@@ -73,6 +73,10 @@ async function recordGood(
   const progress = found.allGood ? { step: 'issuing' as const, provedAt: now } : {};
   const next = { ...certificate, ...progress, proofs, updatedAt: now };
   const saved = await world.store.transact(async (rows) => {
+    // By the clock of this moment: the deadline may have passed while the proofs were looked at, and freed the original.
+    if (phaseOf(certificate, world.clock.now()) !== 'validating') {
+      throw new StaleState(`The time to prove ${id} ran out while its proofs were checked`);
+    }
     for (const proof of found.good) await rows.authorizations.put(authorizationOf(accountUin, proof, now));
     if (found.allGood) {
       const operation = {
