@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
 import { unzipSync } from 'fflate';
+import { MAX_LIST_ITEMS } from '../../src/api/input-limits.ts';
 import { wireTime } from '../../src/api/times.ts';
 import { newOrder } from '../../src/certificates/order.ts';
 import { addMs, DAY_MS, HOUR_MS, SECOND_MS } from '../../src/lib/clock.ts';
@@ -32,6 +33,16 @@ describe('The list', () => {
     const both = await idsOf({ CertificateStatus: [1, 7] }, key);
     assert.deepEqual(new Set(both), new Set([ids.get(1), ids.get(7)]));
     assert.deepEqual(await idsOf({ CertificateStatus: [14] }, key), []);
+  });
+
+  test('takes a status as often as a list may be long', async () => {
+    const { key } = await service.addAccount();
+    const id = await applyFor(service, 'status.com', { input: { DvAuthMethod: 'DNS' }, credential: key });
+    assert.deepEqual(await idsOf({ CertificateStatus: Array(MAX_LIST_ITEMS).fill(0) }, key), [id]);
+    assert.equal(
+      await service.refusal('DescribeCertificates', { CertificateStatus: Array(MAX_LIST_ITEMS + 1).fill(0) }),
+      'InvalidParameterValue',
+    );
   });
 
   test('is newest first, and by expiry where that is asked for', async () => {

@@ -35,6 +35,7 @@ import { writeName } from '../../src/x509/name-writer.ts';
 import { OID } from '../../src/x509/oid.ts';
 import { decodePem, encodePem } from '../../src/x509/pem.ts';
 import { readPublicKey } from '../../src/x509/public-key.ts';
+import { changed } from '../support/changed-bytes.ts';
 
 const RUNS = 10_000;
 /** A run again with the seed that a failure printed: FUZZ_SEED=… node --test. */
@@ -66,37 +67,6 @@ function certificateAround(csr: Uint8Array): Uint8Array {
   const head = [contextConstructed(0, smallInteger(2)), smallInteger(77), signatureAlgorithm, name, validity, name];
   const tbs = sequence(...head, spki, contextConstructed(3, extensions));
   return writeSigned({ tbs, signatureAlgorithm, signature: new Uint8Array(64) });
-}
-
-/** At a place some bytes are written twice, then some are taken out, then others put in. */
-interface Change {
-  readonly at: number;
-  readonly repeated: number;
-  readonly removed: number;
-  readonly inserted: Uint8Array;
-}
-
-const TELLING_OCTETS = [0x00, 0x01, 0x02, 0x04, 0x30, 0x31, 0x7f, 0x80, 0x82, 0x84, 0xa0, 0xff];
-const octet = fc.oneof(fc.constantFrom(...TELLING_OCTETS), fc.nat(255));
-const oneOctet = octet.map((value) => Uint8Array.of(value));
-const nothing = fc.constant(new Uint8Array());
-const change: fc.Arbitrary<Change> = fc.oneof(
-  fc.record({ at: fc.nat(), repeated: fc.constant(0), removed: fc.constant(1), inserted: oneOctet }),
-  fc.record({ at: fc.nat(), repeated: fc.constant(0), removed: fc.constant(0), inserted: oneOctet }),
-  fc.record({ at: fc.nat(), repeated: fc.nat(40), removed: fc.constant(0), inserted: nothing }),
-  fc.record({ at: fc.nat(), repeated: fc.constant(0), removed: fc.nat(40), inserted: nothing }),
-);
-
-function changed(from: readonly Uint8Array[]): fc.Arbitrary<Uint8Array> {
-  return fc
-    .tuple(fc.constantFrom(...from), fc.array(change, { minLength: 1, maxLength: 4 }))
-    .map(([bytes, changes]) => changes.reduce(applyChange, bytes));
-}
-
-function applyChange(bytes: Uint8Array, { at, repeated, removed, inserted }: Change): Uint8Array {
-  const place = at % (bytes.length + 1);
-  const [before, after] = [bytes.subarray(0, place), bytes.subarray(place)];
-  return concatBytes(before, after.subarray(0, repeated), inserted, after.subarray(removed));
 }
 
 /** Nested lists of small values, some of them broken. */

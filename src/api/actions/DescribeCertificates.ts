@@ -60,7 +60,7 @@ export const DescribeCertificates = defineAction({
       {
         accountUin: caller.accountUin,
         projectIds: projectIdsOf(input, caller.projectIds),
-        standings: input.CertificateStatus?.flatMap(standingsOf),
+        standings: standingsOfAll(input.CertificateStatus),
         ids: input.CertIds,
         source: sourceOf(input.Upload),
         search: input.SearchKey === '' ? undefined : input.SearchKey,
@@ -74,6 +74,11 @@ export const DescribeCertificates = defineAction({
     return { TotalCount: found.total, Certificates: views.map((view) => listItemView(view)) };
   },
 });
+
+/** Each once, however often it is named: a condition of SQL has its limits. */
+function standingsOfAll(statuses: readonly number[] | undefined) {
+  return statuses === undefined ? undefined : [...new Set(statuses)].flatMap(standingsOf);
+}
 
 /** A project that is not open to the caller holds nothing for it. */
 function projectIdsOf({ ProjectId: asked }: Input, open: readonly number[] | undefined): readonly number[] | undefined {

@@ -1,0 +1,162 @@
+// Good inputs for every action that is built, and what is done to them before they are sent.
+
+import * as fc from 'fast-check';
+import published from '../vectors/requests.json' with { type: 'json' };
+import { hostileText, hostileValue } from '../support/hostile-values.ts';
+import { KEY_PASSWORD } from './world.ts';
+
+type Input = Readonly<Record<string, unknown>>;
+
+/** Stands for one of the world's ids, whatever these are when it is sent. */
+const ID_MARK = 'id#';
+const id = fc.nat(10_000).map((number) => `${ID_MARK}${number}`);
+const domain = fc
+  .nat(400)
+  .map((number) => `${number % 3 === 0 ? 'a.' : ''}fuzz-${number}.${number % 5 === 0 ? 'io' : 'com'}`);
+const method = fc.constantFrom('DNS_AUTO', 'DNS', 'FILE', 'dns_auto');
+const algorithm = fc.constantFrom('RSA', 'ECC', 'ecc1', 'SM2');
+const parameter = fc.constantFrom('2048', '4096', 'prime256v1', 'secp384r1');
+const projectId = fc.constantFrom(0, 0, 0, 7);
+const text = fc.constantFrom('', 'a name', '名字', "O'Hara & Söhne <b>");
+const password = fc.constant(KEY_PASSWORD);
+const page = { Offset: fc.nat(5), Limit: fc.nat(30) };
+const oneId = fc.record({ CertificateId: id });
+
+/** By the name of the action; what stands in `chosen` may be absent. */
+function inputOf(
+  needed: Readonly<Record<string, fc.Arbitrary<unknown>>>,
+  chosen: Readonly<Record<string, fc.Arbitrary<unknown>>>,
+): fc.Arbitrary<Input> {
+  return fc.record({ ...needed, ...chosen }, { requiredKeys: Object.keys(needed) });
+}
+
+const GOOD: Readonly<Record<string, fc.Arbitrary<Input>>> = {
+  ApplyCertificate: inputOf(
+    { DvAuthMethod: method, DomainName: domain },
+    {
+      ProjectId: projectId,
+      CsrEncryptAlgo: fc.constant('ECC'),
+      CsrKeyPassword: password,
+      Alias: text,
+      OldCertificateId: id,
+    },
+  ),
+  CancelAuditCertificate: oneId,
+  CancelCertificateOrder: oneId,
+  CheckCertificateDomainVerification: oneId,
+  CommitCertificateInformation: inputOf({ CertificateId: id }, { VerifyType: method }),
+  CompleteCertificate: oneId,
+  CreateCertificate: fc.record({
+    ProductId: fc.constant(13),
+    DomainNum: fc.integer({ min: 1, max: 9 }),
+    TimeSpan: fc.constant(1),
+  }),
+  DeleteCertificate: inputOf({ CertificateId: id }, { IsCheckResource: fc.boolean() }),
+  DescribeCertificate: oneId,
+  DescribeCertificateDetail: oneId,
+  DescribeCertificates: inputOf(page, {
+    SearchKey: fc.oneof(domain, id, text),
+    ExpirationSort: fc.constantFrom('ASC', 'desc'),
+    CertificateStatus: fc.array(fc.nat(15), { maxLength: 4 }),
+    CertIds: fc.array(id, { maxLength: 4 }),
+    ProjectId: projectId,
+    Upload: fc.constantFrom(0, 1),
+  }),
+  DescribeCertificateOperateLogs: inputOf(page, {
+    StartTime: fc.constantFrom('2026-01-01 00:00:00', '0000-01-01 00:00:00', '9999-12-31 23:59:59'),
+    EndTime: fc.constantFrom('2030-01-01 00:00:00', '2026-02-29 00:00:00'),
+  }),
+  DownloadCertificate: oneId,
+  ReplaceCertificate: inputOf(
+    { CertificateId: id, ValidType: method },
+    {
+      CsrType: fc.constantFrom('original', 'online', 'Online', 'upload'),
+      CertCSREncryptAlgo: algorithm,
+      CertCSRKeyParameter: parameter,
+      CsrkeyPassword: password,
+      Reason: text,
+      UseCrossSignRoot: fc.boolean(),
+    },
+  ),
+  RevokeCertificate: inputOf({ CertificateId: id }, { Reason: text }),
+  SubmitCertificateInformation: inputOf(
+    { CertificateId: id, CertificateDomain: domain },
+    {
+      DomainList: fc.array(domain, { maxLength: 2 }),
+      VerifyType: method,
+      KeyPassword: password,
+      OrganizationName: text,
+      IsDV: fc.boolean(),
+    },
+  ),
+  UploadCertificate: inputOf(
+    { CertificatePublicKey: fc.constant('chain#'), CertificatePrivateKey: fc.constant('key#') },
+    { Alias: text, ProjectId: projectId, Repeatable: fc.boolean(), KeyPassword: password },
+  ),
+};
+
+export const BUILT_ACTIONS: readonly string[] = Object.keys(GOOD);
+
+export interface Wish {
+  readonly action: string;
+  readonly input: Input;
+}
+
+const NAMES = [...new Set(Object.values(published.actions).flatMap(({ input }) => Object.keys(input)))];
+
+interface Change {
+  readonly kind: 'set' | 'remove' | 'wrap' | 'nest' | 'move';
+  readonly name: string;
+  readonly value: unknown;
+}
+
+const foreignName = fc.oneof(fc.constantFrom(...NAMES, '__proto__', 'constructor', 'toString'), hostileText);
+
+function changeOf(action: string): fc.Arbitrary<Change> {
+  const own = Object.keys(inputsOf(action));
+  return fc.record({
+    kind: fc.constantFrom('set', 'set', 'set', 'remove', 'wrap', 'nest', 'move'),
+    name: fc.oneof({ weight: 6, arbitrary: fc.constantFrom(...own) }, { weight: 1, arbitrary: foreignName }),
+    value: fc.oneof({ weight: 5, arbitrary: hostileValue }, { weight: 1, arbitrary: id }),
+  });
+}
+
+function inputsOf(action: string): Readonly<Record<string, string>> {
+  const actions: Readonly<Record<string, { readonly input: Readonly<Record<string, string>> }>> = published.actions;
+  return actions[action]?.input ?? {};
+}
+
+function applyChange(input: Input, { kind, name, value }: Change): Input {
+  const { [name]: old, ...rest } = input;
+  if (kind === 'remove') return rest;
+  if (kind === 'wrap') return { ...input, [name]: [old] };
+  if (kind === 'nest') return { ...input, [name]: { [name]: old } };
+  if (kind === 'move') return { ...rest, [name.toLowerCase()]: old };
+  return { ...input, [name]: value };
+}
+
+/** A good input of some action with no change, a few of them, or many. */
+export const wish: fc.Arbitrary<Wish> = fc
+  .constantFrom(...BUILT_ACTIONS)
+  .chain((action) =>
+    fc
+      .tuple(GOOD[action] ?? fc.constant({}), fc.array(changeOf(action), { maxLength: 4, size: 'small' }))
+      .map(([input, changes]) => ({ action, input: changes.reduce(applyChange, input) })),
+  );
+
+/** With what the marks stand for now. */
+export function resolved(
+  value: unknown,
+  world: { readonly ids: readonly string[]; readonly chain: string; readonly key: string },
+): unknown {
+  if (value === 'chain#') return world.chain;
+  if (value === 'key#') return world.key;
+  if (typeof value === 'string') return value.startsWith(ID_MARK) ? idAt(world.ids, value) : value;
+  if (Array.isArray(value)) return value.map((item: unknown) => resolved(item, world));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, resolved(member, world)]));
+}
+
+function idAt(ids: readonly string[], mark: string): string {
+  return ids[Number(mark.slice(ID_MARK.length)) % ids.length] ?? mark;
+}

@@ -1,0 +1,64 @@
+// What every answer must be, whatever was asked: in form, by its code in the published lists, and without a secret.
+
+import assert from 'node:assert/strict';
+import type { WireAnswer } from '../../src/api/answer.ts';
+import published from '../vectors/requests.json' with { type: 'json' };
+import { answerDefects } from '../support/answer-contract.ts';
+import { readAnswer } from '../support/answers.ts';
+import { listOf, type FuzzWorld } from './world.ts';
+
+const ACTIONS: Readonly<Record<string, { readonly errors: readonly string[] }>> = published.actions;
+
+/** Actions that answer a private key to its owner. */
+const KEY_ACTIONS: ReadonlySet<string> = new Set(['DescribeCertificateDetail', 'DownloadCertificate']);
+
+export interface Judgement {
+  /** Undefined for a success. */
+  readonly code: string | undefined;
+  /** The id of a certificate that the answer names, if it does. */
+  readonly certificateId: string | undefined;
+}
+
+export function judge(action: string, answer: WireAnswer, secrets: readonly string[]): Judgement {
+  const { code, message, response } = readAnswer(answer);
+  const text = Buffer.from(answer.body).toString();
+  assertNothingSecret(text, secrets);
+  if (!KEY_ACTIONS.has(action)) assert.doesNotMatch(text, /PRIVATE KEY-----/);
+  if (code === undefined) assert.deepEqual(answerDefects(action, response), []);
+  else assertDocumented(action, { code, message });
+  const { CertificateId } = response;
+  return { code, certificateId: typeof CertificateId === 'string' ? CertificateId : undefined };
+}
+
+function assertDocumented(
+  action: string,
+  { code, message }: { readonly code: string; readonly message: string },
+): void {
+  const isListed = ACTIONS[action]?.errors.includes(code) === true || published.commonErrors.includes(code);
+  assert.ok(isListed, `${action} answers ${code}, which is in no list of its own`);
+  assert.ok(!code.startsWith('InternalError') || code === 'InternalError.BackendResponseError', `${action}: ${code}`);
+  assert.ok(message.length > 0 && message.length < 2_000, `${action}: a message of ${message.length} characters`);
+  assert.doesNotMatch(message, /[\p{Cc}\u2028\u2029]/u);
+}
+
+export function assertNothingSecret(text: string, secrets: readonly string[]): void {
+  for (const secret of secrets) assert.ok(!text.includes(secret), `a secret stands in ${text.slice(0, 200)}`);
+}
+
+/** Each line is one event, whatever the requests said; none shows a secret or tells of a bug. */
+export function assertQuietLog({ service, secrets }: Pick<FuzzWorld, 'service' | 'secrets'>): void {
+  for (const line of service.logLines) {
+    assert.match(line, /^[^\n\r\u2028\u2029]*\n$/u);
+    const { level } = JSON.parse(line) as { readonly level: string };
+    assert.equal(level, 'info', line);
+    assert.doesNotMatch(line, /PRIVATE KEY/);
+    assertNothingSecret(line, secrets);
+  }
+}
+
+/** Runs `work`, and holds what the other account has against what it had before. */
+export async function leavingOthersAlone(world: FuzzWorld, work: () => Promise<void>): Promise<void> {
+  const before = await listOf(world.store, world.other.uin);
+  await work();
+  assert.deepEqual(await listOf(world.store, world.other.uin), before);
+}
