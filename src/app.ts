@@ -3,6 +3,7 @@
 import { getServers } from 'node:dns';
 import { join } from 'node:path';
 import { findCaller } from './accounts/caller.ts';
+import { isProject } from './accounts/projects.ts';
 import { ensureFirstAccount } from './accounts/first-account.ts';
 import { ACTIONS, makeRegistry } from './api/registry.ts';
 import { type Api, makeApi } from './api/pipeline.ts';
@@ -94,6 +95,7 @@ export async function startService(config: Config, surroundings: Surroundings): 
   const api = makeApi({
     world,
     findCaller: async (secretId) => await findCaller(local, secretId),
+    isProject: async (key) => await isProject(local.store.reads, key),
     registry: makeRegistry(ACTIONS),
     rates: Object.fromEntries(config.limits.ratePerSecond),
     log: surroundings.log,

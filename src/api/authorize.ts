@@ -12,21 +12,42 @@ interface Asked {
   readonly caller: Caller;
 }
 
+/** What the decision rests on. */
+export interface Grounds {
+  readonly world: Pick<World, 'store'>;
+  /** Whether the account has this project. */
+  readonly isProject: (key: { readonly accountUin: string; readonly id: number }) => Promise<boolean>;
+}
+
 /**
  * In this order: the certificates exist and are the caller's, its policy allows the action on them, their projects are
- * open to it, the account is verified. Existence comes first: a key learns nothing of another account's certificates.
+ * open to it, what is added to exists, the account is verified. Existence comes first: a key learns nothing of another account's certificates.
  * Answers the certificates.
  */
-export async function authorize(asked: Asked, world: Pick<World, 'store'>): Promise<readonly Certificate[]> {
+export async function authorize(asked: Asked, grounds: Grounds): Promise<readonly Certificate[]> {
   const { call, caller } = asked;
+  const { world } = grounds;
   const certificates = await Promise.all(call.certificateIds.map((id) => getOwn(id, { caller, world })));
   checkPolicy(asked, certificates);
   const added = call.projectId === undefined ? [] : [call.projectId];
   for (const projectId of [...certificates.map((certificate) => certificate.projectId), ...added]) {
     if (!isProjectOpen(caller, projectId)) refuse({ kind: 'projectClosed', projectId });
   }
+  await checkExisting(added, { caller, grounds });
   if (call.action.needsVerified && !caller.verified) refuse({ kind: 'accountUnverified' });
   return certificates;
+}
+
+/** A key to which all projects are open adds to those that there are, and to no number at all. */
+async function checkExisting(
+  projectIds: readonly number[],
+  { caller, grounds }: { readonly caller: Caller; readonly grounds: Grounds },
+): Promise<void> {
+  for (const projectId of projectIds) {
+    if (!(await grounds.isProject({ accountUin: caller.accountUin, id: projectId }))) {
+      refuse({ kind: 'projectClosed', projectId });
+    }
+  }
 }
 
 async function getOwn(

@@ -7,7 +7,7 @@ import type { Log } from '../lib/log.ts';
 import type { Action, Output, PreparedCall } from './action.ts';
 import { errorAnswer, newRequestId, outputAnswer, type WireAnswer } from './answer.ts';
 import { authenticate, type FindCaller } from './authenticate.ts';
-import { authorize } from './authorize.ts';
+import { authorize, type Grounds } from './authorize.ts';
 import { internalError, wireErrorOf } from './errors.ts';
 import { RateLimiter } from './rate.ts';
 import { ratePerSecondOf, type Rates } from './rates.ts';
@@ -24,6 +24,7 @@ export interface Api {
 export interface ApiParts {
   readonly world: World;
   readonly findCaller: FindCaller;
+  readonly isProject: Grounds['isProject'];
   readonly registry: Registry;
   readonly rates: Rates;
   readonly log: Log;
@@ -84,7 +85,7 @@ async function runSteps(
   checkRegion(request);
   checkRate({ caller, action }, parts);
   const call = parseInput(request, action);
-  const certificates = await authorize({ call, caller }, world);
+  const certificates = await authorize({ call, caller }, parts);
   return call.run({ caller, certificates, world, language: request.language });
 }
 

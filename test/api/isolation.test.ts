@@ -207,6 +207,27 @@ describe('A project', () => {
   });
 });
 
+test('A project that the account has not is not open to it, though all of its projects are', async () => {
+  const { uin } = await service.addAccount();
+  const others = await service.addProject('theirs', uin);
+  for (const ProjectId of [1, others, Number.MAX_SAFE_INTEGER]) {
+    const application = { DvAuthMethod: 'DNS', DomainName: 'nowhere.com', ProjectId };
+    assert.equal(await service.refusal('ApplyCertificate', application), NO_PROJECT);
+  }
+  await service.ask('ApplyCertificate', { DvAuthMethod: 'DNS', DomainName: 'nowhere.com', ProjectId: project });
+});
+
+test('An account whose verification is withdrawn keeps what it has, and reissues nothing until it has it again', async () => {
+  const { uin, key } = await service.addAccount();
+  const id = await issueFree(service, 'withdrawn.com', { credential: key });
+  await service.setVerified(uin, false);
+  const reissue = { CertificateId: id, ValidType: 'DNS', CsrType: 'online' };
+  assert.equal(await service.refusal('ReplaceCertificate', reissue, key), 'FailedOperation.NoRealNameAuth');
+  await service.ask('DownloadCertificate', { CertificateId: id }, key);
+  await service.setVerified(uin, true);
+  await service.ask('ReplaceCertificate', reissue, key);
+});
+
 test('An unverified account reads, but neither applies, orders nor reissues, until it is verified', async () => {
   const { key } = await service.addAccount({ verified: false });
   const code = 'FailedOperation.NoRealNameAuth';

@@ -67,6 +67,7 @@ export interface TestService extends AsyncDisposable {
   addKey(wish: Partial<Parameters<typeof makeApiKey>[1]>): Promise<Credential>;
   /** For keys of the first account, by its name. */
   addPolicy(name: string, policy: Policy): Promise<void>;
+  setVerified(uin: string, verified: boolean): Promise<void>;
   /** Of the account, by default the first one; answers its id. */
   addProject(name: string, accountUin?: string): Promise<number>;
 }
@@ -126,6 +127,7 @@ export async function openTestService(options: TestServiceOptions = {}): Promise
     },
     addKey: async (wish) => await addKey(world, { accountUin: first.accountUin, ...wish }),
     addPolicy: async (name, policy) => await putPolicy(world, { accountUin: first.accountUin, name, policy }),
+    setVerified: async (uin, verified) => void (await setVerified(world, { uin, verified })),
     addProject: async (name, accountUin = first.accountUin) => (await makeProject(world, { accountUin, name })).id,
     [Symbol.asyncDispose]: async () => {
       await world[Symbol.asyncDispose]();

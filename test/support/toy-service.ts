@@ -2,6 +2,7 @@
 
 import { makeAccount, setVerified } from '../../src/accounts/accounts.ts';
 import { makeApiKey } from '../../src/accounts/api-keys.ts';
+import { isProject } from '../../src/accounts/projects.ts';
 import { findCaller } from '../../src/accounts/caller.ts';
 import type { Action } from '../../src/api/action.ts';
 import { makeApi, type Api } from '../../src/api/pipeline.ts';
@@ -48,7 +49,14 @@ export async function openToyService({ actions, clock, rates }: ToyOptions): Pro
   const logLines: string[] = [];
   const log = makeLog({ level: 'info', clock, write: (line) => logLines.push(line) });
   const registry = makeRegistry([...ACTIONS, ...actions]);
-  const api = makeApi({ world, findCaller: (id) => findCaller(world, id), registry, rates: rates ?? {}, log });
+  const api = makeApi({
+    world,
+    findCaller: (id) => findCaller(world, id),
+    isProject: (key) => isProject(world.store.reads, key),
+    registry,
+    rates: rates ?? {},
+    log,
+  });
   const addAccount: ToyService['addAccount'] = async ({ verified }) => {
     const { uin } = await makeAccount(world, { name: verified ? 'verified' : 'unverified' });
     return (await setVerified(world, { uin, verified })).uin;
