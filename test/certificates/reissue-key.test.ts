@@ -115,6 +115,21 @@ test('The free product makes RSA-2048 keys at a reissue, also where the original
   assert.equal((await detailOf(service, await reissue(service, first)))['EncryptAlgorithm'], 'RSA 2048');
 });
 
+test('A main domain that is too long for a common name stands among the other names alone, at each reissue', async () => {
+  const domain = `${'a'.repeat(63)}.long.com`;
+  const first = await issueGranted(service, [domain]);
+  const second = await reissue(service, first, { input: { CsrType: 'original' } });
+  const { pem } = await makeCsrPem('p256', [domain]);
+  const third = await reissue(service, second, { input: { CsrType: 'upload', CsrContent: pem } });
+  for (const id of [first, second, third]) {
+    const detail = await detailOf(service, id);
+    const leaf = new X509Certificate(String(detail['CertificatePublicKey']));
+    assert.equal(detail['Domain'], domain);
+    assert.equal(leaf.subjectAltName, `DNS:${domain}`);
+    assert.ok(leaf.subject === undefined || leaf.subject === '');
+  }
+});
+
 test('SignAlgo SHA256 and both values of UseCrossSignRoot give the one chain there is', async () => {
   let last = await issueGranted(service, ['crosssign.com']);
   const roots: unknown[] = [(await detailOf(service, last))['RootCert']];

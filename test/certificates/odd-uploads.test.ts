@@ -1,0 +1,90 @@
+// Uploaded certificates that no public authority would issue: kept and shown as they are, or refused, never half read.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { DAY_MS } from '../../src/lib/clock.ts';
+import { detailOf, idOf, LIFE_YAML, statusOf } from '../support/life.ts';
+import { makeTemporaryFolder, openssl, skipWithoutOpenssl } from '../support/openssl.ts';
+import { openTestService, type TestService } from '../support/service.ts';
+
+const skip = { skip: skipWithoutOpenssl };
+
+let service: TestService;
+
+before(async () => {
+  service = await openTestService({ yaml: LIFE_YAML });
+});
+after(() => service[Symbol.asyncDispose]());
+
+interface Made {
+  readonly CertificatePublicKey: string;
+  readonly CertificatePrivateKey: string;
+}
+
+/** Self-signed, valid from now by the machine's clock. */
+function make(subject: string, wish: { readonly names?: string; readonly algorithm?: readonly string[] } = {}): Made {
+  using folder = makeTemporaryFolder();
+  const algorithm = wish.algorithm ?? ['-algorithm', 'EC', '-pkeyopt', 'ec_paramgen_curve:P-256'];
+  const CertificatePrivateKey = openssl(['genpkey', ...algorithm]);
+  const key = folder.write('key.pem', CertificatePrivateKey);
+  const names = wish.names === undefined ? [] : ['-addext', `subjectAltName=${wish.names}`];
+  const CertificatePublicKey = openssl(['req', '-x509', '-key', key, '-subj', subject, '-days', '30', ...names]);
+  return { CertificatePublicKey, CertificatePrivateKey };
+}
+
+test(
+  'A self-signed certificate for an internal name is kept under that name, and has no root beside it',
+  skip,
+  async () => {
+    const id = await upload(make('/CN=localhost'));
+    const detail = await detailOf(service, id);
+    assert.equal(detail['Domain'], 'localhost');
+    assert.deepEqual(detail['SubjectAltName'], []);
+    assert.equal((detail['RootCert'] as { readonly Standard: string | null }).Standard, null);
+    assert.equal((detail['CertChainInfo'] as []).length, 1);
+    await service.ask('DownloadCertificate', { CertificateId: id });
+  },
+);
+
+test('A certificate without any name is kept, found by its id, and packed under it', skip, async () => {
+  const id = await upload(make('/O=Nameless'));
+  assert.equal((await detailOf(service, id))['Domain'], '');
+  const listed = await service.ask('DescribeCertificates', { SearchKey: id });
+  assert.equal(listed['TotalCount'], 1);
+  await service.ask('DownloadCertificate', { CertificateId: id });
+});
+
+test('Names that are addresses are not shown as domains', skip, async () => {
+  const id = await upload(make('/CN=host.example.com', { names: 'DNS:host.example.com,IP:192.0.2.1' }));
+  const detail = await detailOf(service, id);
+  assert.equal(detail['Domain'], 'host.example.com');
+  assert.deepEqual(detail['SubjectAltName'], []);
+});
+
+test('A common name with spaces is no domain', skip, async () => {
+  assert.equal((await detailOf(service, await upload(make('/CN=My private server'))))['Domain'], '');
+});
+
+test('A key of an algorithm that is not known here is refused, by name of what is wrong', skip, async () => {
+  for (const algorithm of [
+    ['-algorithm', 'ED25519'],
+    ['-algorithm', 'EC', '-pkeyopt', 'ec_paramgen_curve:P-521'],
+  ]) {
+    const answer = await service.call('UploadCertificate', make('/CN=odd.example.com', { algorithm }));
+    assert.equal(answer.Error?.Code, 'FailedOperation.CertificateParseError');
+    assert.match(answer.Error.Message, /its key is of an algorithm that this service does not know/);
+  }
+});
+
+test('An uploaded certificate expires like any other, and can still be downloaded and deleted', skip, async () => {
+  const id = await upload(make('/CN=ends.example.com'));
+  const end = new Date(`${String((await detailOf(service, id))['CertEndTime']).replace(' ', 'T')}+08:00`);
+  service.advance(Math.max(0, end.getTime() + DAY_MS - service.clock.now().getTime()));
+  assert.equal(await statusOf(service, id), 3);
+  await service.ask('DownloadCertificate', { CertificateId: id });
+  await service.ask('DeleteCertificate', { CertificateId: id });
+});
+
+async function upload(made: Made): Promise<string> {
+  return idOf(await service.ask('UploadCertificate', made));
+}
