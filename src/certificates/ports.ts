@@ -112,6 +112,8 @@ export interface Operation {
 export interface OperationReads {
   list(filter: {
     readonly accountUin: string;
+    /** Only on certificates that stand in these now, deleted ones included; undefined for all. */
+    readonly projectIds: readonly number[] | undefined;
     readonly from: Date | undefined;
     readonly until: Date | undefined;
     readonly offset: number;

@@ -46,8 +46,14 @@ async function list(
   return { total: count?.total ?? 0, page: rows.map(operationOf) };
 }
 
-function chosenOperations(db: Builder, { accountUin, from, until }: OperationFilter) {
+function chosenOperations(db: Builder, { accountUin, projectIds, from, until }: OperationFilter) {
   let query = db.selectFrom('operations').where('account_uin', '=', accountUin);
+  if (projectIds !== undefined) {
+    query = query.where((where) => {
+      const subject = where.selectFrom('certificates').whereRef('certificates.id', '=', 'operations.certificate_id');
+      return where.exists(subject.select('certificates.id').where('project_id', 'in', projectIds));
+    });
+  }
   if (from !== undefined) query = query.where('at', '>=', from.getTime());
   if (until !== undefined) query = query.where('at', '<=', until.getTime());
   return query;

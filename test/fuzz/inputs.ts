@@ -127,7 +127,8 @@ function inputsOf(action: string): Readonly<Record<string, string>> {
 }
 
 function applyChange(input: Input, { kind, name, value }: Change): Input {
-  const { [name]: old, ...rest } = input;
+  const old = Object.hasOwn(input, name) ? input[name] : null;
+  const rest = Object.fromEntries(Object.entries(input).filter(([other]) => other !== name));
   if (kind === 'remove') return rest;
   if (kind === 'wrap') return { ...input, [name]: [old] };
   if (kind === 'nest') return { ...input, [name]: { [name]: old } };

@@ -1,4 +1,4 @@
-// DescribeCertificateOperateLogs: what was done to the account's certificates, newest first.
+// DescribeCertificateOperateLogs: what was done to the account's certificates in open projects, newest first.
 
 import type { Operation } from '../../certificates/ports.ts';
 import { refuse } from '../../failure.ts';
@@ -15,11 +15,11 @@ export const DescribeCertificateOperateLogs = defineAction({
   needsVerified: false,
   run: async ({ input, caller, world }) => {
     const { operations } = world.store.reads;
-    const { accountUin } = caller;
+    const { accountUin, projectIds } = caller;
     const from = timeOf(input.StartTime, 'StartTime');
     const until = timeOf(input.EndTime, 'EndTime');
     const limit = Math.min(input.Limit ?? DEFAULT_LIMIT, MAX_LOG_PAGE);
-    const found = await operations.list({ accountUin, from, until, offset: input.Offset ?? 0, limit });
+    const found = await operations.list({ accountUin, projectIds, from, until, offset: input.Offset ?? 0, limit });
     return { AllTotal: found.total, TotalCount: found.page.length, OperateLogs: found.page.map(logOf) };
   },
 });

@@ -5,7 +5,7 @@ import { MAX_PAGE, type Authorization, type Operation } from '../../../src/certi
 import { addMs } from '../../../src/lib/clock.ts';
 import { VALUES_LIMIT } from '../../../src/store/dns-records.ts';
 import type { Contract } from './contract.ts';
-import { ACCOUNT, OTHER_ACCOUNT, domain, NOON } from './samples.ts';
+import { ACCOUNT, OTHER_ACCOUNT, domain, makeCertificate, NOON } from './samples.ts';
 
 const proved = (name: string, method: Authorization['method'], milliseconds: number): Authorization => ({
   accountUin: ACCOUNT,
@@ -22,7 +22,14 @@ const done = (id: string, milliseconds: number): Operation => ({
   at: addMs(NOON, milliseconds),
 });
 
-const EVERYTHING = { accountUin: ACCOUNT, from: undefined, until: undefined, offset: 0, limit: 100 };
+const EVERYTHING = {
+  accountUin: ACCOUNT,
+  projectIds: undefined,
+  from: undefined,
+  until: undefined,
+  offset: 0,
+  limit: 100,
+};
 
 export const recordContract: Contract = {
   'of the proofs of a domain the newest of each method serves, for its account, while it is recent': async (store) => {
@@ -58,6 +65,25 @@ export const recordContract: Contract = {
     deepEqual(span, { total: 2, page: [done('c', 1), done('b', 1)] });
     const page = await operations.list({ ...EVERYTHING, offset: 1, limit: 1 });
     deepEqual(page, { total: 4, page: [done('c', 1)] });
+  },
+
+  'the operation log has by project what was done to certificates in it, deleted ones included': async (store) => {
+    const [kept, deleted, elsewhere] = [
+      makeCertificate({ id: 'kept', projectId: 7 }),
+      makeCertificate({ id: 'deleted', projectId: 7, deletedAt: NOON }),
+      makeCertificate({ id: 'elsewhere', projectId: 8 }),
+    ] as const;
+    await store.transact(async (rows) => {
+      for (const one of [kept, deleted, elsewhere]) {
+        await rows.certificates.insert(one);
+        await rows.operations.append(done(one.id, 0));
+      }
+    });
+    const idsIn = async (projectIds: readonly number[]) =>
+      (await store.reads.operations.list({ ...EVERYTHING, projectIds })).page.map(({ certificateId }) => certificateId);
+    deepEqual(await idsIn([7]), [deleted.id, kept.id]);
+    deepEqual(await idsIn([7, 8]), [elsewhere.id, deleted.id, kept.id]);
+    deepEqual([await idsIn([9]), await idsIn([])], [[], []]);
   },
 
   [`a page of the operation log has ${MAX_PAGE} entries at most`]: async (store) => {

@@ -91,8 +91,28 @@ const EXPECTED: readonly (readonly [string, (rows: StoreRows) => Promise<unknown
   ],
   [
     'operations',
-    (rows) => rows.operations.list({ accountUin: ACCOUNT, from: NOON, until: NOON, offset: 0, limit: 10 }),
+    (rows) =>
+      rows.operations.list({
+        accountUin: ACCOUNT,
+        projectIds: undefined,
+        from: NOON,
+        until: NOON,
+        offset: 0,
+        limit: 10,
+      }),
     ['INDEX operations_of_account (', 'INDEX operations_of_account ('],
+  ],
+  [
+    'operations of a project',
+    (rows) =>
+      rows.operations.list({ accountUin: ACCOUNT, projectIds: [7], from: NOON, until: NOON, offset: 0, limit: 10 }),
+    [
+      'INDEX operations_of_account (',
+      'INDEX sqlite_autoindex_certificates_1 (id=?)',
+      'INDEX operations_of_account (',
+      'CORRELATED SCALAR SUBQUERY',
+      'INDEX sqlite_autoindex_certificates_1 (id=?)',
+    ],
   ],
   ['issuance', (rows) => rows.issuances.find('x'), ['(serial=?)']],
   ['completing', (rows) => rows.issuances.complete('x', NOON), ['(serial=?)']],

@@ -1,0 +1,85 @@
+// A key confined to one project looks for the others: through lists, searches, the log, lineages and what it names.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { ACTIONS } from '../../src/api/registry.ts';
+import { DAY_MS } from '../../src/lib/clock.ts';
+import { detailOf, extraOf, idOf, issueFree, LIFE_YAML, recordOf, replace, statusOf } from '../support/life.ts';
+import { openTestService, type TestService } from '../support/service.ts';
+import type { Credential } from '../support/toy-service.ts';
+
+let service: TestService;
+let confined: Credential;
+let inside: string;
+let outside: string;
+let outsideReissue: string;
+
+before(async () => {
+  service = await openTestService({ yaml: LIFE_YAML });
+  const [open, closed] = [await service.addProject('open'), await service.addProject('closed')];
+  confined = await service.addKey({ projectIds: [open] });
+  inside = await issueFree(service, 'inside.com', { input: { ProjectId: open, Alias: 'same alias' } });
+  outside = await issueFree(service, 'outside.com', { input: { ProjectId: closed, Alias: 'same alias' } });
+  outsideReissue = await replace(service, outside, { input: { ValidType: 'DNS' } });
+});
+after(() => service[Symbol.asyncDispose]());
+
+test('No list shows it what stands in another project, whatever it filters by', async () => {
+  const { projectId } = await recordOf(service, outside);
+  const filters = [
+    {},
+    { SearchKey: 'outside' },
+    { SearchKey: outside },
+    { SearchKey: 'same alias' },
+    { SearchKey: '%' },
+    { CertIds: [inside, outside, outsideReissue] },
+    { ProjectId: projectId },
+    { CertificateStatus: [0, 1, 4, 11] },
+    { ExpirationSort: 'DESC', Offset: 1 },
+  ];
+  for (const filter of filters) {
+    const answer = JSON.stringify(await service.ask('DescribeCertificates', filter, confined));
+    for (const foreign of [outside, outsideReissue, 'outside.com']) assert.ok(!answer.includes(foreign), answer);
+  }
+});
+
+test('The log of operations tells it of the certificates in its own project alone, before and after their deletion', async () => {
+  const idsSeenBy = async (key: Credential): Promise<ReadonlySet<string>> => {
+    const { OperateLogs } = await service.ask('DescribeCertificateOperateLogs', { Limit: 1000 }, key);
+    return new Set((OperateLogs as readonly { readonly CertId: string }[]).map(({ CertId }) => CertId));
+  };
+  assert.deepEqual(await idsSeenBy(confined), new Set([inside]));
+  assert.deepEqual(await idsSeenBy(service.key), new Set([inside, outside]));
+  const { CertificatePublicKey, CertificatePrivateKey } = await detailOf(service, inside);
+  const { projectId } = await recordOf(service, inside);
+  const upload = { CertificatePublicKey, CertificatePrivateKey, ProjectId: projectId };
+  const deleted = idOf(await service.ask('UploadCertificate', upload));
+  await service.ask('DeleteCertificate', { CertificateId: deleted });
+  assert.deepEqual(await idsSeenBy(confined), new Set([inside, deleted]));
+});
+
+test('No action that takes an id reaches another project, be it the certificate or its reissue', async () => {
+  const before = [await recordOf(service, outside), await recordOf(service, outsideReissue)];
+  for (const { name, input } of ACTIONS) {
+    if (input === undefined || !('CertificateId' in input)) continue;
+    for (const CertificateId of [outside, outsideReissue]) {
+      const wish = { CertificateId, ...('ValidType' in input ? { ValidType: 'DNS' } : {}) };
+      const answer = await service.call(name, wish, confined);
+      assert.match(answer.Error?.Code ?? '', /NoProjectPermission|UnauthorizedOperation/, name);
+      assert.ok(!JSON.stringify(answer).includes('outside.com'), name);
+    }
+  }
+  assert.deepEqual([await recordOf(service, outside), await recordOf(service, outsideReissue)], before);
+});
+
+test('It cannot renew out of another project into its own, nor move anything by a reissue', async () => {
+  const mine = await replace(service, inside, { credential: confined });
+  assert.equal((await recordOf(service, mine)).projectId, (await recordOf(service, inside)).projectId);
+  assert.equal(extraOf(await detailOf(service, mine, confined)).ReplacedBy, inside);
+  service.advance(70 * DAY_MS);
+  const renewal = { OldCertificateId: outside, DvAuthMethod: 'DNS', DomainName: 'outside.com' };
+  const { projectId } = await recordOf(service, inside);
+  const code = await service.refusal('ApplyCertificate', { ...renewal, ProjectId: projectId }, confined);
+  assert.equal(code, 'FailedOperation.NoProjectPermission');
+  assert.equal(await statusOf(service, outside), 1);
+});
