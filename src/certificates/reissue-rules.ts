@@ -74,7 +74,9 @@ async function checkLineageLimit(
 ): Promise<void> {
   const { original, replacement, product } = question;
   const limit = product.reissue.limitPerLineage;
-  if (limit === undefined || (replacement === undefined && !isReissue(original))) return;
+  if (limit === undefined) return;
+  if (limit === 0) refuse({ kind: 'alreadyReplaced', detail: `product ${product.id} has no reissues` });
+  if (replacement === undefined && !isReissue(original)) return;
   const lineage = await reads.certificates.listLineage(original.lineageId);
   const used = lineage.filter((one) => isReissue(one) && one.issued !== undefined).length;
   if (used >= limit) {

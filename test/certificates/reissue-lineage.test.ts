@@ -149,6 +149,24 @@ test('The lock is for free certificates: a granted one neither has it nor sets i
   for (const id of [pending, freePending]) await service.ask('CancelCertificateOrder', { CertificateId: id });
 });
 
+test('How often a lineage is reissued is a rule of its product: never, twice, or once', async () => {
+  const products = `products:
+  "90": { name: Never, kind: free, reissue: { limitPerLineage: 0 } }
+  "92": { name: Twice, kind: free, reissue: { limitPerLineage: 2 } }
+`;
+  await using ruled = await openTestService({ yaml: LIFE_YAML.replace('products:\n', products) });
+  for (const [PackageType, limit] of [
+    ['90', 0],
+    ['83', 1],
+    ['92', 2],
+  ] as const) {
+    let newest = await issueFree(ruled, `limit-${limit}.com`, { input: { PackageType } });
+    for (let used = 0; used < limit; used += 1) newest = await reissue(ruled, newest);
+    const call = { CertificateId: newest, ValidType: 'DNS', CsrType: 'online' };
+    assert.equal(await ruled.refusal('ReplaceCertificate', call), REPLACED, `limit ${limit}`);
+  }
+});
+
 test('A reissue takes no place in the free quotas', async () => {
   await using small = await openTestService({ yaml: `${LIFE_YAML}  freePerAccount: 2\n  freePerDomain: 2\n` });
   const first = await issueFree(small, 'quota.com');
