@@ -11,7 +11,7 @@ import { addMs, DAY_MS, HOUR_MS, SECOND_MS } from '../../src/lib/clock.ts';
 import { makeSubjectKey } from '../../src/x509/subject-key.ts';
 import { encodePem } from '../../src/x509/pem.ts';
 import { applyFor, detailOf, idOf, issueFree, issueGranted } from '../support/life.ts';
-import { LIFE_YAML, orderGranted, replace } from '../support/life.ts';
+import { LIFE_YAML, orderGranted, reissue, replace } from '../support/life.ts';
 import { type Answer, openTestService, type TestService } from '../support/service.ts';
 import type { Credential } from '../support/toy-service.ts';
 
@@ -119,6 +119,22 @@ describe('The list', () => {
     const [item] = (await list({ CertIds: [id] }))['Certificates'] as Readonly<Record<string, unknown>>[];
     assert.deepEqual(item?.['SubjectAltName'], ['names.com', 'www.names.com']);
     assert.deepEqual((await detailOf(service, id))['SubjectAltName'], ['www.names.com']);
+  });
+
+  test('says of a reissue whether its original is deleted', async () => {
+    const { key } = await service.addAccount();
+    const wish = { credential: key };
+    const first = await issueGranted(service, ['forgotten.com'], wish);
+    const second = await reissue(service, first, { input: { CsrType: 'original' }, ...wish });
+    const told = async (): Promise<unknown> => {
+      const { Certificates } = await list({ CertIds: [second] }, key);
+      return (Certificates as { readonly ReplaceOriCertIsDelete: boolean }[])[0]?.ReplaceOriCertIsDelete;
+    };
+    assert.equal(await told(), false);
+    await service.ask('RevokeCertificate', { CertificateId: first }, key);
+    await service.waitForStatus(first, 10, key);
+    await service.ask('DeleteCertificate', { CertificateId: first }, key);
+    assert.equal(await told(), true);
   });
 
   test('says that a certificate is expiring with 30 days left or less', async () => {

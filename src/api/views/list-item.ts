@@ -4,10 +4,10 @@ import { type Certificate, phaseOf } from '../../certificates/certificate.ts';
 import { wireTime } from '../times.ts';
 import { AUTHORITY_VIEW, certificateView, isExpiring } from './certificate.ts';
 import { encryptAlgorithmOf } from './material.ts';
-import type { View } from './view.ts';
+import type { ListedView } from './view.ts';
 
 /** reference/lifecycle.md: in the list SubjectAltName has the main domain too. */
-export function listItemView(view: View) {
+export function listItemView(view: ListedView) {
   const { certificate, product, now } = view;
   const isIssued = phaseOf(certificate, now) === 'issued';
   return {
@@ -27,7 +27,7 @@ export function listItemView(view: View) {
     HostingCompleteTime: null,
     HostingRenewCertId: null,
     HasRenewOrder: null,
-    ReplaceOriCertIsDelete: false,
+    ReplaceOriCertIsDelete: view.isOriginalDeleted,
     IsExpiring: isIssued && isExpiring(certificate, now),
     DVAuthDeadline: certificate.proofDeadline === undefined ? null : wireTime(certificate.proofDeadline),
     ValidationPassedTime: certificate.provedAt === undefined ? null : wireTime(certificate.provedAt),

@@ -1,6 +1,7 @@
 // What the answers about a certificate are made from: the record, what is known around it, the time, the language.
 
 import type { Certificate } from '../../certificates/certificate.ts';
+import type { World } from '../../certificates/ports.ts';
 import type { Product, Products } from '../../certificates/product.ts';
 import type { Call } from '../action.ts';
 import type { Language } from '../request.ts';
@@ -14,6 +15,12 @@ export interface View {
   readonly products: Products;
   readonly now: Date;
   readonly language: Language;
+}
+
+/** What only the list tells. */
+export interface ListedView extends View {
+  /** Of a reissue: what it replaces is deleted. */
+  readonly isOriginalDeleted: boolean;
 }
 
 type ViewedBy = Pick<Call<unknown>, 'world' | 'language'>;
@@ -31,15 +38,16 @@ export async function loadView({ world, language }: ViewedBy, certificate: Certi
   };
 }
 
-/** The same for a page of them, with one look at the store. */
+/** The same for a page of one account's certificates, with two looks at the store. */
 export async function loadViews(
   { world, language }: ViewedBy,
   certificates: readonly Certificate[],
-): Promise<readonly View[]> {
+): Promise<readonly ListedView[]> {
   const ids = certificates.map((certificate) => certificate.id);
   const replacements = await world.store.reads.certificates.listLatestReplacements(ids);
   const { products } = world;
   const now = world.clock.now();
+  const isThere = await findOriginals(world, { certificates, now });
   return certificates.map((certificate) => ({
     certificate,
     product: products.get(certificate.productId),
@@ -47,5 +55,20 @@ export async function loadViews(
     products,
     now,
     language,
+    isOriginalDeleted: certificate.replaces !== undefined && !isThere.has(certificate.replaces),
   }));
+}
+
+/** The ids of those originals that are not deleted. */
+async function findOriginals(
+  world: Pick<World, 'store'>,
+  { certificates, now }: { readonly certificates: readonly Certificate[]; readonly now: Date },
+): Promise<ReadonlySet<string>> {
+  const ids = certificates.map(({ replaces }) => replaces).filter((id) => id !== undefined);
+  const [accountUin] = certificates.map((certificate) => certificate.accountUin);
+  if (accountUin === undefined || ids.length === 0) return new Set();
+  const anyOfThese = { projectIds: undefined, standings: undefined, source: undefined, search: undefined };
+  const filter = { accountUin, ids, ...anyOfThese, sort: 'newest', offset: 0, limit: ids.length } as const;
+  const { page } = await world.store.reads.certificates.list(filter, now);
+  return new Set(page.map(({ id }) => id));
 }
