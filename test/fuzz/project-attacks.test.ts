@@ -4,7 +4,17 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { ACTIONS } from '../../src/api/registry.ts';
 import { DAY_MS } from '../../src/lib/clock.ts';
-import { detailOf, extraOf, idOf, issueFree, LIFE_YAML, recordOf, replace, statusOf } from '../support/life.ts';
+import {
+  detailOf,
+  extraOf,
+  idOf,
+  issueFree,
+  LIFE_YAML,
+  recordOf,
+  replace,
+  statusOf,
+  waitForRest,
+} from '../support/life.ts';
 import { openTestService, type TestService } from '../support/service.ts';
 import type { Credential } from '../support/toy-service.ts';
 
@@ -21,6 +31,7 @@ before(async () => {
   inside = await issueFree(service, 'inside.com', { input: { ProjectId: open, Alias: 'same alias' } });
   outside = await issueFree(service, 'outside.com', { input: { ProjectId: closed, Alias: 'same alias' } });
   outsideReissue = await replace(service, outside, { input: { ValidType: 'DNS' } });
+  await waitForRest(service);
 });
 after(() => service[Symbol.asyncDispose]());
 
