@@ -1,9 +1,9 @@
 // Real DNS over real sockets: a client that sends raw messages, and a server that answers as a test tells it to.
 
 import { type DecodedPacket, decode, encode, type Packet, type RecordType } from 'dns-packet';
-import { createSocket } from 'node:dgram';
+import { createSocket, type Socket as UdpSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { connect, createServer, type Socket } from 'node:net';
+import { connect, createServer, type Server, type Socket } from 'node:net';
 
 /** dns-packet knows it, its types do not. */
 export const ANY = 'ANY' as RecordType;
@@ -72,23 +72,8 @@ export async function startScriptedDns(script: Script): Promise<ScriptedDns> {
     asked.push(`${transport} ${question?.type ?? ''} ${question?.name ?? ''}`);
     return script(query, transport).map((reply) => (reply instanceof Uint8Array ? reply : encode(reply)));
   };
-  const udp = createSocket('udp4');
-  udp.on('message', (message, sender) => {
-    for (const reply of run(message, 'udp')) udp.send(reply, sender.port, sender.address);
-  });
   const connections = new Set<Socket>();
-  const tcp = createServer((socket) => {
-    connections.add(socket);
-    socket.on('error', () => socket.destroy());
-    socket.once('data', (bytes) => {
-      for (const reply of run(Buffer.from(bytes).subarray(2), 'tcp')) socket.write(frame(reply));
-    });
-  });
-  udp.bind(0, '127.0.0.1');
-  await once(udp, 'listening');
-  const { port } = udp.address();
-  tcp.listen(port, '127.0.0.1');
-  await once(tcp, 'listening');
+  const { udp, tcp, port } = await bindBoth(run, connections);
   return {
     address: { host: '127.0.0.1', port },
     asked,
@@ -100,4 +85,47 @@ export async function startScriptedDns(script: Script): Promise<ScriptedDns> {
       await closed;
     },
   };
+}
+
+type Run = (message: Uint8Array, transport: 'udp' | 'tcp') => readonly Uint8Array[];
+
+interface Bound {
+  readonly udp: UdpSocket;
+  readonly tcp: Server;
+  readonly port: number;
+}
+
+/** A port that is free for TCP may be taken for UDP; then another is tried. */
+async function bindBoth(run: Run, connections: Set<Socket>): Promise<Bound> {
+  for (;;) {
+    const tcp = answerTcp(run, connections).listen(0, '127.0.0.1');
+    await once(tcp, 'listening');
+    const bound = tcp.address();
+    const port = typeof bound === 'object' && bound !== null ? bound.port : 0;
+    const udp = answerUdp(run).bind(port, '127.0.0.1');
+    try {
+      await once(udp, 'listening');
+      return { udp, tcp, port };
+    } catch {
+      udp.close();
+      tcp.close();
+    }
+  }
+}
+
+function answerUdp(run: Run): UdpSocket {
+  const udp = createSocket('udp4');
+  return udp.on('message', (message, sender) => {
+    for (const reply of run(message, 'udp')) udp.send(reply, sender.port, sender.address);
+  });
+}
+
+function answerTcp(run: Run, connections: Set<Socket>): Server {
+  return createServer((socket) => {
+    connections.add(socket);
+    socket.on('error', () => socket.destroy());
+    socket.once('data', (bytes) => {
+      for (const reply of run(Buffer.from(bytes).subarray(2), 'tcp')) socket.write(frame(reply));
+    });
+  });
 }
