@@ -28,8 +28,10 @@ import { RENEWAL_LOOK_MS, ServiceRenewal } from './issuers/service-renewal.ts';
 import { driveCertificate } from './jobs/handlers/drive.ts';
 import { publishRevocationList } from './jobs/handlers/revocation-list.ts';
 import { Worker } from './jobs/worker.ts';
+import { atMostAtOnce } from './lib/at-most-at-once.ts';
 import type { Clock } from './lib/clock.ts';
 import type { Log } from './lib/log.ts';
+import { OperatorError } from './lib/operator-error.ts';
 import type { Random } from './lib/random.ts';
 import { makeSecretBox, type SecretBox } from './lib/secret-box.ts';
 import type { RecordStore } from './store/rows.ts';
@@ -119,7 +121,9 @@ async function ensureAuthority(core: Core, config: Config): Promise<Authority> {
 
 /** Certificates keep the addresses below it for good, so an installation that others use sets it. */
 function publicUrlOf({ publicUrl, listen: { host, port } }: Config): string {
-  return publicUrl ?? `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  if (publicUrl !== undefined) return publicUrl;
+  if (port !== 0) return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  throw new OperatorError('Cannot use RESEAL_LISTEN: with port 0 nobody knows the address; set RESEAL_PUBLIC_URL too');
 }
 
 async function startDns(config: Config, parts: { readonly local: Local; readonly log: Log }) {
@@ -129,7 +133,7 @@ async function startDns(config: Config, parts: { readonly local: Local; readonly
     listen: dnsListen,
     zones: makeZones(dns),
     nameServer: dns.nameServer ?? `ns.${dns.delegationZone ?? dns.zones[0]?.name ?? 'invalid'}`,
-    nameServerAddresses: [],
+    nameServerAddresses: dns.nameServerAddresses,
     records: parts.local.store.reads.dnsRecords,
     onError: (error) => parts.log.error({ err: error }, 'The DNS server could not answer'),
     tcpLimits: TCP_LIMITS,
@@ -151,7 +155,7 @@ function makeWorld(config: Config, parts: WorldParts): { readonly world: World; 
     issuers: new Map([['builtin', makeBuiltInIssuer({ authority, store, clock })]]),
     proofChecker: makeProofChecker(proofCheckerSettings(config, random)),
     publisher: makePublisher({ store, zones: makeZones(config.dnsListen === undefined ? NO_ZONES : config.dns) }),
-    keyMaker: { makeKey: makeSubjectKey },
+    keyMaker: { makeKey: atMostAtOnce(KEYS_AT_ONCE, makeSubjectKey) },
     keyPolicy,
     secrets,
     products: makeProducts(config.products),
@@ -177,6 +181,12 @@ function makeWorld(config: Config, parts: WorldParts): { readonly world: World; 
   });
   return { world, worker };
 }
+
+/**
+ * RSA keys are made in the four threads of node's pool, in which RSA authorities also sign. One thread is left to those,
+ * and a thousand orders for keys make nobody else wait.
+ */
+const KEYS_AT_ONCE = 3;
 
 /** Without a listening DNS server nothing that is published could be seen. */
 const NO_ZONES = { zones: [], delegationZone: undefined };

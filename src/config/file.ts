@@ -21,6 +21,8 @@ export interface FileSettings {
     readonly zones: readonly ServedZone[];
     readonly delegationZone: string | undefined;
     readonly nameServer: string | undefined;
+    /** Of the name server, where its name lies in a served zone. */
+    readonly nameServerAddresses: readonly string[];
   };
   /** Action → requests in any sliding second for each account, where it differs from the built-in table. */
   readonly limits: Limits & { readonly ratePerSecond: ReadonlyMap<string, number> };
@@ -33,6 +35,7 @@ export interface FileSettings {
 }
 
 export const MAX_ZONES = 1000;
+export const MAX_NAME_SERVER_ADDRESSES = 16;
 export const MAX_RATE_PER_SECOND = 1_000_000;
 export const MAX_FREE_CERTIFICATES = 100_000_000;
 
@@ -70,6 +73,10 @@ const DNS = z.strictObject({
   zones: z.array(ZONE).max(MAX_ZONES).default([]),
   delegationZone: ZONE_NAME.optional(),
   nameServer: ZONE_NAME.optional(),
+  nameServerAddresses: z
+    .array(z.union([z.ipv4(), z.ipv6()]))
+    .max(MAX_NAME_SERVER_ADDRESSES)
+    .default([]),
 });
 
 const LIMITS = z.strictObject({
@@ -100,7 +107,7 @@ const FILE = z
   .transform(
     ({ dns, limits, ...rest }): FileSettings => ({
       ...rest,
-      dns: { zones: dns.zones, delegationZone: dns.delegationZone, nameServer: dns.nameServer },
+      dns: { ...dns, delegationZone: dns.delegationZone, nameServer: dns.nameServer },
       limits: { ...limits, ratePerSecond: new Map(Object.entries(limits.ratePerSecond)) },
     }),
   );

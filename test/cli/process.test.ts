@@ -14,7 +14,11 @@ const MAIN = join(import.meta.dirname, '../../src/main.ts');
 const KEY = /^\{"AccountUin":"\d{12}","SecretId":"AKID\w{32}","SecretKey":"\w{32}"\}\n$/;
 
 function environmentOf(folder: string): Record<string, string> {
-  return { RESEAL_DATA: join(folder, 'data'), RESEAL_LISTEN: '127.0.0.1:0' };
+  return {
+    RESEAL_DATA: join(folder, 'data'),
+    RESEAL_LISTEN: '127.0.0.1:0',
+    RESEAL_PUBLIC_URL: 'http://reseal.example.net',
+  };
 }
 
 async function run(folder: string, ...words: readonly string[]) {
@@ -75,4 +79,14 @@ test('A command that fails ends with exit code 1 and one line on stderr', async 
   await using folder = await openTemporaryFolder();
   const failed = { code: 1, stdout: '', stderr: 'reseal: Cannot find account "1": there is none with this Uin\n' };
   await assert.rejects(run(folder.path, 'keys', 'create', '--account', '1'), failed);
+});
+
+test('A port that nobody can know is refused where certificates would have to name it', async () => {
+  await using folder = await openTemporaryFolder();
+  const env = { ...environmentOf(folder.path), RESEAL_PUBLIC_URL: '' };
+  const running = promisify(execFile)(process.execPath, [MAIN, 'accounts', 'list'], { env });
+  await assert.rejects(running, {
+    code: 1,
+    stderr: /^reseal: Cannot use RESEAL_LISTEN: .*set RESEAL_PUBLIC_URL too\n$/,
+  });
 });

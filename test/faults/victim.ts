@@ -35,7 +35,7 @@ const reached: Reached = async (moment, subject) => {
 const service = await openTestService({
   folder,
   yaml: FAULTS_YAML,
-  env: { RESEAL_LISTEN: '127.0.0.1:0' },
+  env: { RESEAL_LISTEN: '127.0.0.1:0', RESEAL_PUBLIC_URL: 'http://reseal.example.net' },
   overlay: tellMoments(reached),
 });
 flushCompileCache();
