@@ -8,6 +8,7 @@ import type { Action, Output, PreparedCall } from './action.ts';
 import { errorAnswer, newRequestId, outputAnswer, type WireAnswer } from './answer.ts';
 import { authenticate, type FindCaller } from './authenticate.ts';
 import { authorize, type Grounds } from './authorize.ts';
+import { CallsAtOnce } from './calls-at-once.ts';
 import { internalError, wireErrorOf } from './errors.ts';
 import { RateLimiter } from './rate.ts';
 import { ratePerSecondOf, type Rates } from './rates.ts';
@@ -31,9 +32,9 @@ export interface ApiParts {
 }
 
 export function makeApi(parts: ApiParts): Api {
-  const rateLimiter = new RateLimiter();
+  const limited = { ...parts, rateLimiter: new RateLimiter(), callsAtOnce: new CallsAtOnce() };
   return {
-    answer: (wire) => answerWire(wire, { ...parts, rateLimiter }),
+    answer: (wire) => answerWire(wire, limited),
     refuse: (refusal) => {
       const trace = newTrace(parts);
       return answerRefusal(refusal, { parts, trace, language: 'en-US' });
@@ -55,6 +56,7 @@ async function answerWire(wire: WireRequest, parts: LimitedParts): Promise<WireA
 
 interface LimitedParts extends ApiParts {
   readonly rateLimiter: RateLimiter;
+  readonly callsAtOnce: CallsAtOnce;
 }
 
 /** What is known of a request so far, for its line in the log. */
@@ -86,7 +88,8 @@ async function runSteps(
   checkRate({ caller, action }, parts);
   const call = parseInput(request, action);
   const certificates = await authorize({ call, caller }, parts);
-  return call.run({ caller, certificates, world, language: request.language });
+  const run = async () => await call.run({ caller, certificates, world, language: request.language });
+  return parts.callsAtOnce.with({ accountUin: caller.accountUin, action: action.name }, run);
 }
 
 function findAction(request: ReadRequest, registry: Registry): Action {
