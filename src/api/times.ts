@@ -5,8 +5,14 @@ import { HOUR_MS } from '../lib/clock.ts';
 const OFFSET_MS = 8 * HOUR_MS;
 const WIRE_TIME = /^([0-9]{4}-[0-9]{2}-[0-9]{2}) ([0-9]{2}:[0-9]{2}:[0-9]{2})$/;
 
+/** RFC 5280 §4.1.2.5: a certificate that never expires says 9999-12-31 23:59:59 in UTC, which is year 10000 in GMT+8. */
+const LAST_MS = Date.UTC(9999, 11, 31, 23, 59, 59);
+
 export function wireTime(date: Date): string {
-  return new Date(date.getTime() + OFFSET_MS).toISOString().slice(0, 'YYYY-MM-DDTHH:MM:SS'.length).replace('T', ' ');
+  return new Date(Math.min(date.getTime() + OFFSET_MS, LAST_MS))
+    .toISOString()
+    .slice(0, 'YYYY-MM-DDTHH:MM:SS'.length)
+    .replace('T', ' ');
 }
 
 /** Undefined for a text that is no such time, or names a day that does not exist. */
