@@ -12,6 +12,10 @@ const LEASE_RENEWAL_MS = 5 * SECOND_MS;
 /** How soon a job is seen that another process scheduled. */
 const LONGEST_SLEEP_MS = SECOND_MS;
 export const MAX_JOBS_AT_ONCE = 64;
+/** A job that has lasted so long waits for the world outside, and makes room for another. */
+const WAITING_AFTER_MS = SECOND_MS;
+/** As many may wait besides: silent DNS servers must not keep from their turn the jobs that need none. */
+export const MAX_JOBS_WAITING = 512;
 
 /** done: nothing is left to do for the subject · again: look again then. */
 export type JobOutcome = { readonly kind: 'done' } | { readonly kind: 'again'; readonly at: Date };
@@ -31,7 +35,10 @@ export interface WorkerParts {
 
 export class Worker {
   readonly #parts: WorkerParts;
+  /** The lease of each job that has not ended. */
   readonly #running = new Map<Promise<void>, string>();
+  /** How many of them have lasted longer than WAITING_AFTER_MS. */
+  #waiting = 0;
   #stopping = false;
   #mayBeDue = true;
   #isRoused = false;
@@ -80,11 +87,16 @@ export class Worker {
 
   async #run(): Promise<void> {
     while (!this.#stopping) {
-      const isFull = this.#running.size >= MAX_JOBS_AT_ONCE;
-      const waitMs = isFull ? LONGEST_SLEEP_MS : await this.#untilDue();
+      const waitMs = this.#room() <= 0 ? LONGEST_SLEEP_MS : await this.#untilDue();
       if (waitMs > 0) await this.#sleep(waitMs);
       else await this.#claimSafely();
     }
+  }
+
+  /** How many more jobs may run now. */
+  #room(): number {
+    const busy = this.#running.size - this.#waiting;
+    return Math.min(MAX_JOBS_AT_ONCE - busy, MAX_JOBS_AT_ONCE + MAX_JOBS_WAITING - this.#running.size);
   }
 
   /** 0 when a job is due, or may be; a look at the store costs less than a claim that finds nothing. */
@@ -130,8 +142,7 @@ export class Worker {
   async #claim(): Promise<number> {
     const { store, clock, random } = this.#parts;
     const now = clock.now();
-    const limit = MAX_JOBS_AT_ONCE - this.#running.size;
-    const claim = { now, leaseUntil: addMs(now, LEASE_MS), lease: hexOf(random(16)), limit };
+    const claim = { now, leaseUntil: addMs(now, LEASE_MS), lease: hexOf(random(16)), limit: this.#room() };
     const jobs = await store.transact(async (rows) => await rows.jobs.claim(claim));
     for (const job of jobs) this.#launch(job);
     return jobs.length;
@@ -139,11 +150,27 @@ export class Worker {
 
   /** Its end makes room for another, and perhaps the job was scheduled anew while it ran. */
   #launch(job: Job): void {
+    const endWaiting = this.#watch();
     const run = this.#runJob(job).finally(() => {
+      endWaiting();
       this.#running.delete(run);
       this.#rouse();
     });
     this.#running.set(run, job.lease);
+  }
+
+  /** Counts a job as waiting once it has lasted long; answers what is to be called at its end. */
+  #watch(): () => void {
+    let isWaiting = false;
+    const timer = setTimeout(() => {
+      isWaiting = true;
+      this.#waiting += 1;
+      this.#rouse();
+    }, WAITING_AFTER_MS);
+    return () => {
+      clearTimeout(timer);
+      if (isWaiting) this.#waiting -= 1;
+    };
   }
 
   async #runJob(job: Job): Promise<void> {

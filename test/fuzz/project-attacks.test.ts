@@ -83,6 +83,28 @@ test('No action that takes an id reaches another project, be it the certificate 
   assert.deepEqual([await recordOf(service, outside), await recordOf(service, outsideReissue)], before);
 });
 
+test('A policy that denies one certificate keeps a key from what is in it, and lets it see in lists that it is there', async () => {
+  const id = await issueFree(service, 'denied.com');
+  const statement = [
+    { effect: 'allow', action: ['*'], resource: ['*'] },
+    { effect: 'deny', action: ['*'], resource: [`qcs::ssl:::certificate/${id}`] },
+  ] as const;
+  await service.addPolicy('all-but-one', { version: '2.0', statement });
+  const key = await service.addKey({ policyName: 'all-but-one' });
+  for (const action of [
+    'DescribeCertificate',
+    'DescribeCertificateDetail',
+    'DownloadCertificate',
+    'ReplaceCertificate',
+  ]) {
+    const wish = { CertificateId: id, ...(action === 'ReplaceCertificate' ? { ValidType: 'DNS' } : {}) };
+    assert.equal(await service.refusal(action, wish, key), 'FailedOperation.AuthError', action);
+  }
+  const listed = await service.ask('DescribeCertificates', { CertIds: [id] }, key);
+  assert.equal(listed['TotalCount'], 1);
+  assert.doesNotMatch(JSON.stringify(listed), /BEGIN|PRIVATE/);
+});
+
 test('It cannot renew out of another project into its own, nor move anything by a reissue', async () => {
   const mine = await replace(service, inside, { credential: confined });
   assert.equal((await recordOf(service, mine)).projectId, (await recordOf(service, inside)).projectId);

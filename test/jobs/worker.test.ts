@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
 import { test } from 'node:test';
 import { retryAt } from '../../src/certificates/drive.ts';
-import { MAX_JOBS_AT_ONCE, Worker, type JobHandler } from '../../src/jobs/worker.ts';
+import { MAX_JOBS_AT_ONCE, MAX_JOBS_WAITING, Worker, type JobHandler } from '../../src/jobs/worker.ts';
 import { addMs, systemClock } from '../../src/lib/clock.ts';
 import { silentLog } from '../../src/lib/log.ts';
 import { systemRandom } from '../../src/lib/random.ts';
@@ -89,6 +89,35 @@ test('No more jobs run at once than may, and the others follow as room is made',
   gate.resolve();
   await until(() => done === subjects.length);
   assert.equal(most, MAX_JOBS_AT_ONCE);
+});
+
+test('Jobs that wait long for the world outside keep nobody from its turn, until too many of them wait', async () => {
+  await using temporary = await openTemporaryStore({ clock: systemClock });
+  const gate = Promise.withResolvers<void>();
+  const begun = new Set<string>();
+  let waiting = 0;
+  let most = 0;
+  await using worker = makeWorker(temporary.store, async ({ subject }) => {
+    begun.add(subject);
+    if (subject === 'at once') return { kind: 'done' };
+    waiting += 1;
+    most = Math.max(most, waiting);
+    await gate.promise;
+    waiting -= 1;
+    return { kind: 'done' };
+  });
+  const limit = MAX_JOBS_AT_ONCE + MAX_JOBS_WAITING;
+  const silent = Array.from({ length: limit + 1 }, (_, index) => `silent ${index}`);
+  await schedule(temporary.store, silent.slice(0, MAX_JOBS_AT_ONCE), systemClock.now());
+  worker.start();
+  await until(() => waiting === MAX_JOBS_AT_ONCE);
+  await schedule(temporary.store, ['at once'], systemClock.now());
+  await until(() => begun.has('at once'));
+  await schedule(temporary.store, silent.slice(MAX_JOBS_AT_ONCE), systemClock.now());
+  await until(() => waiting === limit);
+  gate.resolve();
+  await until(() => begun.size === limit + 2);
+  assert.equal(most, limit);
 });
 
 test('A job whose handler throws runs again later, and keeps what went wrong out of nobody’s way', async () => {
