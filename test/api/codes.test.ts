@@ -18,18 +18,20 @@ const script: IssuerScript = {};
 let dns: ApplicantDns;
 let service: TestService;
 
+/** Closed also when not all of it could be opened. */
+const opened = new AsyncDisposableStack();
+
 before(async () => {
-  dns = await startApplicantDns();
-  service = await openTestService({
-    yaml: `${LIFE_YAML.replace(/ *delegationZone.*\n/, '')}  freePerAccount: ${FREE_PER_ACCOUNT}\n`,
-    resolvers: [dns.address],
-    overlay: withScriptedIssuer(script),
-  });
+  dns = opened.use(await startApplicantDns());
+  service = opened.use(
+    await openTestService({
+      yaml: `${LIFE_YAML.replace(/ *delegationZone.*\n/, '')}  freePerAccount: ${FREE_PER_ACCOUNT}\n`,
+      resolvers: [dns.address],
+      overlay: withScriptedIssuer(script),
+    }),
+  );
 });
-after(async () => {
-  await service[Symbol.asyncDispose]();
-  await dns[Symbol.asyncDispose]();
-});
+after(() => opened.disposeAsync());
 
 /** One situation: for an account of its own; answers what the last call was told. */
 type Situation = (account: {

@@ -10,14 +10,14 @@ import { txtAt, verify } from '../support/watched-proofs.ts';
 let dns: ApplicantDns;
 let service: TestService;
 
+/** Closed also when not all of it could be opened. */
+const opened = new AsyncDisposableStack();
+
 before(async () => {
-  dns = await startApplicantDns();
-  service = await openTestService({ yaml: LIFE_YAML, resolvers: [dns.address] });
+  dns = opened.use(await startApplicantDns());
+  service = opened.use(await openTestService({ yaml: LIFE_YAML, resolvers: [dns.address] }));
 });
-after(async () => {
-  await service[Symbol.asyncDispose]();
-  await dns[Symbol.asyncDispose]();
-});
+after(() => opened.disposeAsync());
 
 test('By delegation: one CNAME, set once, makes application and reissue automatic', async () => {
   const id = await applyFor(service, 'delegated.io');

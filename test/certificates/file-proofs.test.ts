@@ -16,22 +16,23 @@ let web: Web;
 let dns: ApplicantDns;
 let service: TestService;
 
+/** Closed also when not all of it could be opened. */
+const opened = new AsyncDisposableStack();
+
 before(async () => {
-  web = await startHttp((request, response) => {
-    const host = request.headers.host?.replace(/:\d+$/, '') ?? '';
-    const body = files.get(`${host}${request.url ?? ''}`);
-    response.writeHead(body === undefined ? 404 : 200).end(body);
-  });
-  dns = await startApplicantDns();
+  web = opened.use(
+    await startHttp((request, response) => {
+      const host = request.headers.host?.replace(/:\d+$/, '') ?? '';
+      const body = files.get(`${host}${request.url ?? ''}`);
+      response.writeHead(body === undefined ? 404 : 200).end(body);
+    }),
+  );
+  dns = opened.use(await startApplicantDns());
   const ports = `httpPort: ${web.port}, httpsPort: ${await findFreePort()}`;
   const yaml = `${LIFE_YAML}validation: { allowPrivateAddresses: true, ${ports} }\n`;
-  service = await openTestService({ yaml, resolvers: [dns.address] });
+  service = opened.use(await openTestService({ yaml, resolvers: [dns.address] }));
 });
-after(async () => {
-  await service[Symbol.asyncDispose]();
-  await dns[Symbol.asyncDispose]();
-  await web[Symbol.asyncDispose]();
-});
+after(() => opened.disposeAsync());
 
 test('The applicant is told path, name and value, serves the file, and has its certificate', async () => {
   const id = await applyFor(service, 'file.io', FILE);

@@ -16,14 +16,14 @@ const proofs = watchProofs();
 let dns: ApplicantDns;
 let service: TestService;
 
+/** Closed also when not all of it could be opened. */
+const opened = new AsyncDisposableStack();
+
 before(async () => {
-  dns = await startApplicantDns();
-  service = await openTestService({ yaml: LIFE_YAML, resolvers: [dns.address], overlay: proofs.overlay });
+  dns = opened.use(await startApplicantDns());
+  service = opened.use(await openTestService({ yaml: LIFE_YAML, resolvers: [dns.address], overlay: proofs.overlay }));
 });
-after(async () => {
-  await service[Symbol.asyncDispose]();
-  await dns[Symbol.asyncDispose]();
-});
+after(() => opened.disposeAsync());
 
 test('With its TXT record withheld nothing is issued, however often it is asked for; once it is there, it is', async () => {
   const name = '_dnsauth.proofs.withheld.com';

@@ -13,14 +13,14 @@ const proofs = watchProofs();
 let dns: ApplicantDns;
 let service: TestService;
 
+/** Closed also when not all of it could be opened. */
+const opened = new AsyncDisposableStack();
+
 before(async () => {
-  dns = await startApplicantDns();
-  service = await openTestService({ yaml: LIFE_YAML, resolvers: [dns.address], overlay: proofs.overlay });
+  dns = opened.use(await startApplicantDns());
+  service = opened.use(await openTestService({ yaml: LIFE_YAML, resolvers: [dns.address], overlay: proofs.overlay }));
 });
-after(async () => {
-  await service[Symbol.asyncDispose]();
-  await dns[Symbol.asyncDispose]();
-});
+after(() => opened.disposeAsync());
 
 test('The record of a proof is gone after the issue, after a cancellation and after the three days', async () => {
   const issued = await issueFree(service, 'gone-issued.com');
