@@ -43,7 +43,7 @@ export interface CertificateReads {
   findWithDeleted(id: string): Promise<Certificate | undefined>;
   /** Whether the record is still as it was read, and not deleted: cheaper than to find it again. */
   isUnchanged(certificate: Pick<Certificate, 'id' | 'version'>): Promise<boolean>;
-  /** The latest attempt to replace the certificate, whatever came of it, deleted ones included. */
+  /** The last attempt on record to replace the certificate, whatever came of it, deleted ones included. */
   findLatestReplacement(id: string): Promise<Certificate | undefined>;
   /** The same for many at once, without `chain`-heavy work: original's id → latest replacement. */
   listLatestReplacements(ids: readonly string[]): Promise<ReadonlyMap<string, Certificate>>;

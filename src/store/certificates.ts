@@ -46,14 +46,9 @@ const findVersion = prepared((db, { id, version }: { readonly id: string; readon
     .where('deleted_at', 'is', null),
 );
 
+/** By the order of insertion: clocks are set back, and those of two nodes differ. */
 const findLatestReplacement = prepared((db, { id }: { readonly id: string }) =>
-  db
-    .selectFrom('certificates')
-    .selectAll()
-    .where('replaces', '=', id)
-    .orderBy('created_at', 'desc')
-    .orderBy('sequence', 'desc')
-    .limit(sql.lit(1)),
+  db.selectFrom('certificates').selectAll().where('replaces', '=', id).orderBy('sequence', 'desc').limit(sql.lit(1)),
 );
 
 const listLineage = prepared((db, { id }: { readonly id: string }) =>
@@ -131,7 +126,6 @@ async function listLatestReplacements(
           .selectFrom('certificates as attempt')
           .select('attempt.sequence')
           .whereRef('attempt.replaces', '=', 'replacement.replaces')
-          .orderBy('attempt.created_at', 'desc')
           .orderBy('attempt.sequence', 'desc')
           .limit(sql.lit(1)),
       ),

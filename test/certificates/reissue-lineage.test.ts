@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { PROOF_DEADLINE_MS } from '../../src/certificates/order.ts';
+import { MINUTE_MS } from '../../src/lib/clock.ts';
 import { applyFor, detailOf, extraOf, idOf, issueFree, issueGranted } from '../support/life.ts';
 import { LIFE_YAML, recordOf, reissue, replace, statusOf } from '../support/life.ts';
 import { type IssuerScript, withScriptedIssuer } from '../support/scripted-issuer.ts';
@@ -47,6 +48,15 @@ test('While a reissue awaits proof the original is refused, and free again when 
   await service.ask('CancelCertificateOrder', { CertificateId: second });
   assert.equal(await statusOf(service, second), 7);
   await reissue(service, first);
+});
+
+test('A clock that is set back does not let a certificate have two reissues at once', async () => {
+  const first = await issueFree(service, 'setback.com');
+  await service.ask('CancelCertificateOrder', { CertificateId: await replace(service, first, BY_HAND) });
+  service.clock.advance(-MINUTE_MS);
+  await replace(service, first, BY_HAND);
+  assert.equal(await refusalOf(first), REPLACED);
+  service.advance(MINUTE_MS);
 });
 
 test('A reissue has three days: a moment before they end it holds the original, then it has failed and frees it', async () => {

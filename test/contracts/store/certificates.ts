@@ -170,6 +170,18 @@ export const certificateContract: Contract = {
     equal((await certificates.listLatestReplacements([])).size, 0);
   },
 
+  'the latest replacement is the one made last, also where the clock was set back in between': async (store) => {
+    const attempt = { replaces: 'original', lineageId: 'original', generation: 1 };
+    await insert(
+      store,
+      makeCertificate({ id: 'before', ...attempt, createdAt: addMs(NOON, 5000), step: 'cancelled' }),
+      makeCertificate({ id: 'after', ...attempt, createdAt: NOON }),
+    );
+    const { certificates } = store.reads;
+    equal((await certificates.findLatestReplacement('original'))?.id, 'after');
+    equal((await certificates.listLatestReplacements(['original'])).get('original')?.id, 'after');
+  },
+
   'a lineage is listed by generation, then in the order of making': async (store) => {
     await insert(
       store,
