@@ -127,7 +127,8 @@ async function admit(
   const { freePerAccount, freePerDomain } = world.limits;
   if (held >= freePerAccount) refuse({ kind: 'freeLimitReached', limit: freePerAccount });
   const registrableDomain = registrableDomainOf(mainName(names));
-  const under = await reads.certificates.countFreeOfDomain(registrableDomain, freeIds, now);
+  const { accountUin } = application;
+  const under = await reads.certificates.countFreeOfDomain({ registrableDomain, accountUin }, freeIds, now);
   if (under >= freePerDomain) refuse({ kind: 'domainLimitReached', registrableDomain, limit: freePerDomain });
 }
 

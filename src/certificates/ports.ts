@@ -55,8 +55,15 @@ export interface CertificateReads {
   ): Promise<{ readonly total: number; readonly page: readonly Certificate[] }>;
   /** Free certificates that hold a place: of the account (not failed, cancelled, revoked, expired; no reissues). */
   countFreeOfAccount(accountUin: string, productIds: readonly string[], now: Date): Promise<number>;
-  /** The same for a registrable domain over all accounts, where revocation frees nothing. */
-  countFreeOfDomain(registrableDomain: string, productIds: readonly string[], now: Date): Promise<number>;
+  /**
+   * The same for a registrable domain over all accounts, where revocation frees nothing. Of other accounts only what was
+   * proved counts, so that nobody can keep the domain's owner out with orders that are never proved.
+   */
+  countFreeOfDomain(
+    place: { readonly registrableDomain: string; readonly accountUin: string },
+    productIds: readonly string[],
+    now: Date,
+  ): Promise<number>;
   /** Reissues under way (validating, issuing) of the account under the registrable domain. */
   listPendingReissues(accountUin: string, registrableDomain: string, now: Date): Promise<readonly Certificate[]>;
   /** The undeleted uploaded certificate of the account with this leaf, by SHA-256 of its DER in hex. */

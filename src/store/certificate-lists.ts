@@ -60,24 +60,30 @@ export async function countFreeOfAccount(session: Session, { accountUin, product
 }
 
 interface FreeOfDomain {
-  readonly domain: string;
+  readonly registrableDomain: string;
+  readonly accountUin: string;
   readonly productIds: readonly string[];
   readonly now: Date;
 }
 
 /** Counts deleted ones too: deleting a revoked certificate must not free the place that revoking has not freed. */
-export async function countFreeOfDomain(session: Session, { domain, productIds, now }: FreeOfDomain) {
+export async function countFreeOfDomain(session: Session, asked: FreeOfDomain) {
+  const { registrableDomain, accountUin, productIds, now } = asked;
   const row = await session.first((db) =>
     db
       .selectFrom('certificates')
       .select((where) => where.fn.countAll<number>().as('count'))
-      .where('registrable_domain', '=', domain)
+      .where('registrable_domain', '=', registrableDomain)
       .where('product_id', 'in', productIds)
       .where('replaces', 'is', null)
       .where((where) =>
         where.or([
-          phaseWhere(where, { phases: ['ordered', 'filled', 'validating', 'issuing', 'issued'], now }),
+          phaseWhere(where, { phases: ['issuing', 'issued'], now }),
           where.and([where('step', 'in', ['revoking', 'revoked']), where('not_after', '>=', now.getTime())]),
+          where.and([
+            where('account_uin', '=', accountUin),
+            phaseWhere(where, { phases: ['ordered', 'filled', 'validating'], now }),
+          ]),
         ]),
       ),
   );

@@ -21,7 +21,7 @@ export function certificateRows(session: Session): CertificateRows {
     listLineage: async (id) => (await session.all(listLineage({ id }))).map(certificateOf),
     list: (filter, now) => list(session, filter, now),
     countFreeOfAccount: (accountUin, productIds, now) => countFreeOfAccount(session, { accountUin, productIds, now }),
-    countFreeOfDomain: (domain, productIds, now) => countFreeOfDomain(session, { domain, productIds, now }),
+    countFreeOfDomain: (place, productIds, now) => countFreeOfDomain(session, { ...place, productIds, now }),
     listPendingReissues: (accountUin, domain, now) => listPendingReissues(session, { accountUin, domain, now }),
     findUploaded: async (uin, leaf) => decode(await session.first(findUploaded({ uin, leaf }))),
     insert: (certificate) => insert(session, certificate),

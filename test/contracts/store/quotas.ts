@@ -28,6 +28,8 @@ const EVERY_STEP: readonly Step[] = [
   'revoked',
 ];
 
+const placeIn = (registrableDomain: string) => ({ registrableDomain, accountUin: ACCOUNT });
+
 export const quotaContract: Contract = {
   'an account’s place is held by each step but failed, cancelled and revoked, and freed by time': async (store) => {
     for (const step of EVERY_STEP) await insert(store, makeAt(step, { accountUin: step }));
@@ -39,17 +41,20 @@ export const quotaContract: Contract = {
     equal(await count('validating', LATER), 0);
   },
 
-  'a domain’s place is freed by expiry alone: neither by revoking nor by deleting what is revoked': async (store) => {
+  'a domain’s place is freed by expiry alone, and taken by others only once they have proved it': async (store) => {
     for (const step of EVERY_STEP) await insert(store, makeAt(step, { names: [domain(`${step}.com`)] }));
-    const count = async (step: Step, now: Date) => store.reads.certificates.countFreeOfDomain(`${step}.com`, FREE, now);
+    const count = async (step: Step, now: Date, accountUin = ACCOUNT) =>
+      store.reads.certificates.countFreeOfDomain({ registrableDomain: `${step}.com`, accountUin }, FREE, now);
     for (const step of EVERY_STEP) equal(await count(step, NOON), ['failed', 'cancelled'].includes(step) ? 0 : 1, step);
+    const unproved = new Set<Step>(['ordered', 'filled', 'validating', 'failed', 'cancelled']);
+    for (const step of EVERY_STEP) equal(await count(step, NOON, OTHER_ACCOUNT), unproved.has(step) ? 0 : 1, step);
     for (const step of ['issued', 'revoking', 'revoked'] as const) {
       equal(await count(step, LATER), 1, step);
       equal(await count(step, AFTER_EXPIRY), 0, step);
     }
     const revoked = makeAt('revoked', { id: 'deleted', names: [domain('gone.com')], deletedAt: NOON });
     await insert(store, revoked);
-    equal(await store.reads.certificates.countFreeOfDomain('gone.com', FREE, NOON), 1);
+    equal(await store.reads.certificates.countFreeOfDomain(placeIn('gone.com'), FREE, NOON), 1);
   },
 
   'a domain’s places are counted over all accounts and all its names, an account’s for itself': async (store) => {
@@ -64,8 +69,8 @@ export const quotaContract: Contract = {
       { ...mine, id: 'neighbour', names: [domain('neighbour.co.uk')] },
     );
     const { certificates } = store.reads;
-    equal(await certificates.countFreeOfDomain('example.co.uk', FREE, NOON), 3);
-    equal(await certificates.countFreeOfDomain('example.co.uk', [], NOON), 0);
+    equal(await certificates.countFreeOfDomain(placeIn('example.co.uk'), FREE, NOON), 3);
+    equal(await certificates.countFreeOfDomain(placeIn('example.co.uk'), [], NOON), 0);
     equal(await certificates.countFreeOfAccount(ACCOUNT, FREE, NOON), 3);
     equal(await certificates.countFreeOfAccount(OTHER_ACCOUNT, FREE, NOON), 1);
     equal(await certificates.countFreeOfAccount(ACCOUNT, [], NOON), 0);

@@ -71,7 +71,8 @@ const EXPECTED: readonly (readonly [string, (rows: StoreRows) => Promise<unknown
   ],
   [
     'free of domain',
-    (rows) => rows.certificates.countFreeOfDomain('example.com', ['83', '2'], NOON),
+    (rows) =>
+      rows.certificates.countFreeOfDomain({ registrableDomain: 'example.com', accountUin: '1' }, ['83', '2'], NOON),
     ['INDEX certificates_domain_product (registrable_domain=? AND product_id=?)'],
   ],
   [
