@@ -123,7 +123,10 @@ function placementOf(world: Pick<World, 'publisher'>, accountUin: string, domain
   return refuse({ kind: 'publicationImpossible', domain });
 }
 
-/** The account's proofs for the domains of these names that the product lets serve again (BR §4.2.1). */
+/**
+ * The account's proofs for the domains of these names that the product lets serve again. BR §4.2.1 counts their age at the
+ * signature: where other proofs are awaited, that may be as late as the deadline of the order.
+ */
 export async function findReusableProofs(
   reads: Pick<Reads, 'authorizations'>,
   order: {
@@ -137,7 +140,11 @@ export async function findReusableProofs(
   const { accountUin, names, method, product, now } = order;
   if (product.proofReuseDays === 0) return [];
   const since = addMs(now, -product.proofReuseDays * DAY_MS);
-  return await reads.authorizations.list(accountUin, proofDomainsOf(names, method), since);
+  const domains = proofDomainsOf(names, method);
+  const proved = await reads.authorizations.list(accountUin, domains, since);
+  if (domains.every((domain) => isProved(domain, { names, method, proved }))) return proved;
+  const sinceAtDeadline = addMs(since, PROOF_DEADLINE_MS);
+  return proved.filter(({ provedAt }) => provedAt >= sinceAtDeadline);
 }
 
 /** Opens the order at the issuer, or refuses as the issuer's answer demands. */

@@ -3,8 +3,18 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { MULTI_DOMAIN_PRODUCT } from '../../src/certificates/product.ts';
+import { PROOF_DEADLINE_MS } from '../../src/certificates/order.ts';
 import { DAY_MS } from '../../src/lib/clock.ts';
-import { applyFor, commitGranted, issueFree, issueGranted, LIFE_YAML, replace, statusOf } from '../support/life.ts';
+import {
+  applyFor,
+  commitGranted,
+  issueFree,
+  issueGranted,
+  LIFE_YAML,
+  recordOf,
+  replace,
+  statusOf,
+} from '../support/life.ts';
 import { openTestService, type TestService } from '../support/service.ts';
 
 const BY_HAND = { input: { VerifyType: 'DNS' } };
@@ -52,6 +62,20 @@ test('Only the domains without a good proof are asked for', async () => {
   const asked = (answer['VerificationResults'] as { readonly Domain: string }[]).map(({ Domain }) => Domain);
   assert.deepEqual(asked, ['unknown.com']);
 });
+
+test('Where another proof is awaited, an old one serves only if it is still good when the order closes', async () => {
+  await issueGranted(service, ['lasting.com']);
+  service.advance(200 * DAY_MS - PROOF_DEADLINE_MS);
+  assert.deepEqual(await askedFor(['lasting.com', 'fresh.com']), ['fresh.com']);
+  service.advance(1);
+  assert.deepEqual(await askedFor(['lasting.com', 'fresh.com']), ['lasting.com', 'fresh.com']);
+  await issueGranted(service, ['lasting.com'], BY_HAND);
+});
+
+async function askedFor(names: readonly string[]): Promise<readonly string[]> {
+  const { proofs } = await recordOf(service, await commitGranted(service, names, BY_HAND));
+  return proofs.map(({ domain }) => domain);
+}
 
 test('A proof of a domain does not serve for its sub-domains', async () => {
   await issueGranted(service, ['parent.com', '*.parent.com']);
