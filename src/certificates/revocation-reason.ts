@@ -6,8 +6,8 @@ export function crlReasonOf(text: string): number | undefined {
 }
 
 const REASONS = [
-  { code: 1, words: /key.?compromise|compromised|leak|泄露|泄漏/iu },
+  { code: 1, words: /key.?compromise|compromised|disclosed|leak|泄露|泄漏/iu },
   { code: 4, words: /supersede|replaced|reissue|替换|重颁发/iu },
-  { code: 5, words: /cessation|no longer|closed|停止|停用/iu },
+  { code: 5, words: /cessation|no longer|\bclosed\b|停止|停用/iu },
   { code: 9, words: /privilege.?withdrawn|权限/iu },
 ] as const;
