@@ -4,6 +4,7 @@ import { createSocket, type RemoteInfo, type Socket as UdpSocket } from 'node:dg
 import { once } from 'node:events';
 import { createServer, isIPv6, type Server, type Socket } from 'node:net';
 import { pipeline } from 'node:stream/promises';
+import { cannotListen } from '../lib/listening.ts';
 import { type AuthoritySettings, bare, replyTo } from './authority.ts';
 import { MAX_TCP_BYTES, type Query, RCODE, readQuery, type Reply, udpLimitOf, writeReply } from './message.ts';
 import { framed, frameOf } from './tcp-frames.ts';
@@ -43,10 +44,12 @@ export interface DnsServer extends AsyncDisposable {
   readonly address: { readonly host: string; readonly port: number };
 }
 
-/** Listens on UDP and TCP of the same port; throws when it is taken. */
+/** Listens on UDP and TCP of the same port; throws OperatorError when it cannot. */
 export async function startDnsServer(settings: DnsServerSettings): Promise<DnsServer> {
   const connections = new Set<Socket>();
-  const { tcp, udp, port } = await listen(settings, connections);
+  const { tcp, udp, port } = await listen(settings, connections).catch((cause: unknown) => {
+    throw cannotListen('DNS', { ...settings.listen, cause });
+  });
   return {
     address: { host: settings.listen.host, port },
     [Symbol.asyncDispose]: async () => {

@@ -3,6 +3,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { fastify, type FastifyInstance } from 'fastify';
 import type { Api } from '../api/pipeline.ts';
+import { cannotListen } from '../lib/listening.ts';
 import type { Log } from '../lib/log.ts';
 import { apiHandler } from './api-route.ts';
 import { brokenRequestHandler } from './broken-request.ts';
@@ -37,15 +38,20 @@ export const KEEP_ALIVE_MS = 65_000;
 /** How long requests under way may take to end when the server closes. */
 export const MAX_CLOSE_WAIT_MS = 10_000;
 
+/** Throws OperatorError when it cannot listen there. */
 export async function openHttpServer(parts: HttpParts): Promise<HttpServer> {
   const app = fastify({
     serverFactory: makeNodeServer,
     exposeHeadRoutes: false,
     clientErrorHandler: brokenRequestHandler(parts.api, MAX_HEADER_BYTES),
+    // An address that cannot be decoded, or whose parts are too long, leads nowhere like any other.
+    frameworkErrors: (_error, _request, reply) => void sendNotFound(reply),
   });
   const front = parts.tls === undefined ? undefined : new TlsFront(app.server, parts.tls);
   addRoutes(app, parts);
-  await app.listen(parts.listen);
+  await app.listen(parts.listen).catch((cause: unknown) => {
+    throw cannotListen('HTTP', { ...parts.listen, cause });
+  });
   const address = app.server.address();
   return {
     host: parts.listen.host,
@@ -77,7 +83,9 @@ function makeNodeServer(listener: RequestListener): Server {
 function addRoutes(app: FastifyInstance, { api, documents, checkReadiness, log }: HttpParts): void {
   const answerApi = apiHandler(api);
   app.addHook('onRequest', async (request, reply) => {
-    return isRoot(request.raw.url) ? answerApi(request, reply) : undefined;
+    if (isRoot(request.raw.url)) return answerApi(request, reply);
+    // No body is read where nothing takes one.
+    return request.method === 'GET' ? undefined : sendNotFound(reply);
   });
   addHealthRoutes(app, checkReadiness);
   addDocumentRoutes(app, documents);

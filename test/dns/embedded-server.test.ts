@@ -38,9 +38,9 @@ const errors: unknown[] = [];
 let temporary: TemporaryStore;
 let server: DnsServer;
 
-async function start(tcpLimits = TCP_LIMITS): Promise<DnsServer> {
+async function start(tcpLimits = TCP_LIMITS, port = 0): Promise<DnsServer> {
   return await startDnsServer({
-    listen: { host: '127.0.0.1', port: 0 },
+    listen: { host: '127.0.0.1', port },
     zones: ZONES,
     nameServer: 'ns1.acme.example.net',
     nameServerAddresses: ['192.0.2.53', '2001:db8::53'],
@@ -81,6 +81,14 @@ after(async () => {
 });
 
 describe('The embedded DNS server', () => {
+  test('names a port that another program has', async () => {
+    const { port } = server.address;
+    await assert.rejects(start(TCP_LIMITS, port), {
+      name: 'OperatorError',
+      message: `Cannot serve DNS on 127.0.0.1:${port}: another program listens there`,
+    });
+  });
+
   test('answers every value of a published TXT record, authoritatively', async () => {
     const reply = await ask(server.address, { questions: [{ type: 'TXT', name: '_dnsauth.example.com' }] });
     assert.deepEqual(textsOf(reply.answers), ['value-1', 'value-2']);

@@ -7,8 +7,9 @@ import { after, before, test } from 'node:test';
 import { defineAction } from '../../src/api/action.ts';
 import { MAX_JSON_BYTES, MAX_TARGET_BYTES } from '../../src/api/request.ts';
 import type { Readiness } from '../../src/http/health-route.ts';
-import { MAX_HEADER_BYTES } from '../../src/http/server.ts';
+import { MAX_HEADER_BYTES, openHttpServer } from '../../src/http/server.ts';
 import { systemClock } from '../../src/lib/clock.ts';
+import { silentLog } from '../../src/lib/log.ts';
 import { readResponse } from '../support/answers.ts';
 import { signTc3, signV1 } from '../support/signing.ts';
 import { toyReplace } from '../support/toy-actions.ts';
@@ -176,11 +177,34 @@ test('every other address is not found', async () => {
     '//',
     '/ca/issuing-1.key',
     '/%',
+    '/ca/%ff.crt',
+    `/ca/${'a'.repeat(5000)}.crt`,
   ]) {
-    const reply = await send({ method: 'GET', path });
-    assert.ok(reply.status === 404 || (path === '/%' && reply.status === 400), `${path}: ${reply.status}`);
+    assert.deepEqual(pick(await send({ method: 'GET', path })), [404, 'Not found\n'], path);
   }
-  assert.equal((await send({ method: 'POST', path: '/healthz' })).status, 404);
+});
+
+for (const body of ['', '{}', '{"broken', 'a=b']) {
+  test(`what is posted elsewhere than at the API is not found, and nobody reads it: ${body}`, async () => {
+    const headers = { 'content-type': 'application/json' };
+    const reply = await send({ method: 'POST', path: '/healthz', headers, body });
+    assert.deepEqual(pick(reply), [404, 'Not found\n']);
+  });
+}
+
+test('a port that another program has is named', async () => {
+  const parts = {
+    api: toy.service.api,
+    documents: { findCertificate: async () => undefined, findRevocationList: async () => undefined },
+    checkReadiness: async () => readiness,
+    log: silentLog,
+    listen: { host: '127.0.0.1', port: toy.port },
+    tls: undefined,
+  };
+  await assert.rejects(openHttpServer(parts), {
+    name: 'OperatorError',
+    message: `Cannot serve HTTP on 127.0.0.1:${toy.port}: another program listens there`,
+  });
 });
 
 test('closing lets a request under way end, and takes no more', async () => {
