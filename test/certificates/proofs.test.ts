@@ -96,6 +96,19 @@ test('The certificate is found proved without CompleteCertificate too, when time
   await service.waitForStatus(id, 1);
 });
 
+test('After a look that was drawn out the next one is not due at once', async () => {
+  const slow = Promise.withResolvers<void>();
+  proofs.heldUp.set('drawnout.io', slow.promise);
+  await applyFor(service, 'drawnout.io', BY_HAND);
+  await until('a look is under way', () => proofs.begun.get('drawnout.io') === 1);
+  service.advance(10 * SECOND_MS);
+  proofs.heldUp.clear();
+  slow.resolve();
+  await proofs.lookedAt('drawnout.io', 1);
+  await waitForRest(service);
+  assert.equal(proofs.begun.get('drawnout.io'), 1);
+});
+
 test('CheckCertificateDomainVerification says by number what it sees, and what stands there instead', async () => {
   const id = await applyFor(service, 'numbers.io', BY_HAND);
   const name = '_dnsauth.numbers.io';

@@ -47,10 +47,14 @@ export async function retractProofs(
 export async function checkProofs(world: DriveWorld, drive: Drive, proofs: readonly Proof[]): Promise<ActOutcome> {
   const good = await findGood(world, proofs);
   const allGood = good.length === proofs.length;
-  if (good.length === 0 && !allGood) return { kind: 'again', at: nextCheckAt(drive.certificate, drive) };
+  if (good.length === 0 && !allGood) return lookAgain(world, drive);
   const outcome = await recordGood(world, drive, { good, allGood });
-  if (allGood || outcome.kind === 'again') return outcome;
-  return { kind: 'again', at: nextCheckAt(drive.certificate, drive) };
+  return allGood || outcome.kind === 'again' ? outcome : lookAgain(world, drive);
+}
+
+/** Counted from the end of this look, which silent DNS servers may draw out for minutes. */
+function lookAgain({ clock }: DriveWorld, { certificate, attempts }: Drive): ActOutcome {
+  return { kind: 'again', at: nextCheckAt(certificate, { attempts, now: clock.now() }) };
 }
 
 async function findGood(world: DriveWorld, proofs: readonly Proof[]): Promise<readonly Proof[]> {
