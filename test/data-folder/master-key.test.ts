@@ -1,10 +1,10 @@
 // The master key is made once, kept private, and never replaced.
 
 import assert from 'node:assert/strict';
-import { chmod, mkdir, readdir, readFile, stat, unlink, writeFile } from 'node:fs/promises';
+import { readdir, readFile, stat, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { DATABASE_FILE, MASTER_KEY_FILE, openDataFolder } from '../../src/data-folder/data-folder.ts';
+import { DATABASE_FILE, MASTER_KEY_FILE } from '../../src/data-folder/data-folder.ts';
 import { openMasterKey } from '../../src/data-folder/master-key.ts';
 import { hexOf } from '../../src/lib/bytes.ts';
 import { systemRandom } from '../../src/lib/random.ts';
@@ -72,26 +72,3 @@ for (const [what, text] of [
     });
   });
 }
-
-test('A data folder that others may look into is closed to them', async () => {
-  await using temporary = await openTemporaryFolder();
-  await chmod(temporary.path, 0o755);
-  await openDataFolder(temporary.path);
-  assert.equal((await stat(temporary.path)).mode & 0o777, 0o700);
-});
-
-test('A folder shared by many users, like /tmp, is refused and left as it is', async () => {
-  await using temporary = await openTemporaryFolder();
-  const shared = join(temporary.path, 'tmp');
-  await mkdir(shared);
-  await chmod(shared, 0o1777);
-  await assert.rejects(openDataFolder(shared), /it is shared by many users/);
-  assert.equal((await stat(shared)).mode & 0o7777, 0o1777);
-});
-
-test('A data folder that is a file is refused by its path', async () => {
-  await using temporary = await openTemporaryFolder();
-  const path = join(temporary.path, 'data');
-  await writeFile(path, '');
-  await assert.rejects(openDataFolder(path), /Cannot use data folder .*data: it cannot be made/);
-});
