@@ -16,7 +16,7 @@ export const MAX_ADDRESSES = 3;
 export interface FileTiming {
   /** For one connection to stand. */
   readonly connectMs: number;
-  /** For one scheme, with all its redirects, however slowly the bytes trickle. */
+  /** For one scheme, with all its redirects and look-ups, however slowly the bytes trickle. */
   readonly totalMs: number;
 }
 
@@ -63,6 +63,12 @@ function judge(url: URL, proof: Proof, answer: BoundedAnswer): ProofFinding {
 /** Each hop is resolved and judged anew. Throws with the end of a sentence. */
 async function fetchFollowing(first: URL, settings: FileProofSettings): Promise<BoundedAnswer> {
   const signal = AbortSignal.timeout(settings.timing.totalMs);
+  const { promise: timeIsUp, reject } = Promise.withResolvers<never>();
+  signal.addEventListener('abort', () => reject(new Error(`it takes longer than ${settings.timing.totalMs} ms`)));
+  return await Promise.race([timeIsUp, followFrom(first, settings, signal)]);
+}
+
+async function followFrom(first: URL, settings: FileProofSettings, signal: AbortSignal): Promise<BoundedAnswer> {
   const visited = new Set<string>();
   for (let url = first; ; ) {
     visited.add(url.href);
@@ -91,7 +97,7 @@ async function fetchHop(url: URL, settings: FileProofSettings, signal: AbortSign
         signal,
       });
     } catch (error) {
-      if (signal.aborted) throw new Error(`it takes longer than ${settings.timing.totalMs} ms`, { cause: error });
+      if (signal.aborted) throw error;
       trouble = error;
     }
   }

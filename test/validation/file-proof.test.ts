@@ -188,6 +188,14 @@ describe('A proof by file', () => {
       assert.match(found.detail, /takes longer than 300 ms/);
     });
   }
+
+  test('is given up in time when DNS is silent about the host', async () => {
+    await using dns = await startScriptedDns(() => []);
+    const patient = { attemptMs: 1000, totalMs: 1000 };
+    const resolver = makeResolver({ servers: [dns.address], random: systemRandom, timing: patient });
+    const found = await check({}, { resolver, timing: HASTY });
+    assert.equal(found.detail.match(/takes longer than 300 ms/g)?.length, 2, found.detail);
+  });
 });
 
 describe('A redirect', () => {
