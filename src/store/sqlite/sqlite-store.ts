@@ -7,6 +7,7 @@ import type { Store } from '../../certificates/ports.ts';
 import type { DnsRecordStore } from '../../dns/ports.ts';
 import type { JobStore } from '../../jobs/ports.ts';
 import type { Clock } from '../../lib/clock.ts';
+import { OperatorError } from '../../lib/operator-error.ts';
 import { MIGRATIONS } from '../migrations/all.ts';
 import type { Migration } from '../migrations/migration.ts';
 import { makeRows, type RecordStore } from '../rows.ts';
@@ -33,10 +34,9 @@ export interface SqliteStoreOptions {
   readonly transactionLimitMs?: number;
 }
 
-/** Brings the file to the newest schema. Throws OperatorError when it has a newer one. */
+/** Brings the file to the newest schema. Throws OperatorError when it has a newer one, or cannot be opened. */
 export async function openSqliteStore(options: SqliteStoreOptions): Promise<RecordStore> {
   const { file, clock, migrations = MIGRATIONS } = options;
-  closeSync(openSync(file, 'a', 0o600));
   prepareFile({ migrations, clock, file });
   const connection = openConnection({ file, readOnly: false, busyTimeoutMs: BUSY_TIMEOUT_MS });
   const { beginAttempts = BEGIN_ATTEMPTS, transactionLimitMs = TRANSACTION_LIMIT_MS } = options;
@@ -53,6 +53,17 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Reco
 }
 
 function prepareFile(run: MigrationRun): void {
+  try {
+    closeSync(openSync(run.file, 'a', 0o600));
+    migrateFile(run);
+  } catch (cause) {
+    if (cause instanceof OperatorError) throw cause;
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new OperatorError(`Cannot open the store ${run.file}: ${why}`, { cause });
+  }
+}
+
+function migrateFile(run: MigrationRun): void {
   const connection = openConnection({ file: run.file, readOnly: false, busyTimeoutMs: OPENING_BUSY_TIMEOUT_MS });
   try {
     // A setting of the file: readers do not wait for the writer, nor it for them.

@@ -1,6 +1,6 @@
 // Opening a SQLite store: new files, older schemas, newer ones, and migrations that fail.
 
-import { deepEqual, equal, rejects } from 'node:assert/strict';
+import { deepEqual, equal, ok, rejects } from 'node:assert/strict';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -90,8 +90,13 @@ test('a migration that fails leaves the file as it was', async () => {
 
 test('a file that is no database is refused, and so is a folder that is not there', async () => {
   await using folder = await makeTemporaryFolder();
-  await rejects(openSqliteStore({ file: import.meta.filename, clock: fixedClock }), /not a database/);
-  await rejects(openSqliteStore({ file: join(folder.path, 'nowhere', 'reseal.db'), clock: fixedClock }), /ENOENT/);
+  const refusals = { [import.meta.filename]: /not a database/, [join(folder.path, 'nowhere', 'reseal.db')]: /ENOENT/ };
+  for (const [file, reason] of Object.entries(refusals)) {
+    await rejects(openSqliteStore({ file, clock: fixedClock }), (error: Error) => {
+      ok(error.message.startsWith(`Cannot open the store ${file}: `), error.message);
+      return reason.test(error.message) && error.name === 'OperatorError';
+    });
+  }
 });
 
 test('a store that is closed refuses to write and to read; closing it again does nothing', async () => {
