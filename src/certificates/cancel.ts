@@ -2,7 +2,7 @@
 
 import { refuse } from '../failure.ts';
 import { type Certificate, isPending, phaseOf } from './certificate.ts';
-import { issuerOf, productOf } from './order.ts';
+import { getCurrent, issuerOf, productOf } from './order.ts';
 import type { World } from './ports.ts';
 
 export interface CancelRequest {
@@ -18,7 +18,7 @@ export async function cancel(world: CancelWorld, request: CancelRequest): Promis
   checkPending(request.certificate, now);
   await cancelAtIssuer(world, request.certificate);
   const cancelled = await world.store.transact(async (rows) => {
-    const current = (await rows.certificates.find(request.certificate.id)) ?? request.certificate;
+    const current = await getCurrent(rows, request.certificate.id);
     checkPending(current, now);
     const next = await rows.certificates.save(current, { ...current, step: 'cancelled', updatedAt: now });
     const { accountUin, id } = next;

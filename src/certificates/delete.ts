@@ -3,7 +3,7 @@
 import { addMs, HOUR_MS } from '../lib/clock.ts';
 import { refuse } from '../failure.ts';
 import { type Certificate, isPending, phaseOf } from './certificate.ts';
-import { productOf } from './order.ts';
+import { getCurrent, productOf } from './order.ts';
 import type { World } from './ports.ts';
 
 /** reference/lifecycle.md: a free certificate is not deleted within an hour of its application. */
@@ -19,8 +19,7 @@ type DeleteWorld = Pick<World, 'store' | 'products' | 'clock'>;
 export async function deleteCertificate(world: DeleteWorld, request: DeleteRequest): Promise<void> {
   const now = world.clock.now();
   await world.store.transact(async (rows) => {
-    const current = await rows.certificates.find(request.certificate.id);
-    if (current === undefined) return refuse({ kind: 'certificateNotFound', certificateId: request.certificate.id });
+    const current = await getCurrent(rows, request.certificate.id);
     checkDeletable(world, current, now);
     const { id, accountUin } = current;
     const wiped = { sealedKey: undefined, sealedKeyPassword: undefined };

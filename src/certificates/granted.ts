@@ -7,6 +7,7 @@ import { type DomainName, isWildcard, parseDomainName } from './domain-name.ts';
 import {
   enterValidation,
   findReusableProofs,
+  getCurrent,
   issuerOf,
   newOrder,
   openAtIssuer,
@@ -77,7 +78,7 @@ export async function submitInformation(world: SubmitWorld, information: Informa
   checkAwaitsInformation(certificate, now);
   const facts = factsOf(world, information);
   return await world.store.transact(async (rows) => {
-    const current = (await rows.certificates.find(certificate.id)) ?? certificate;
+    const current = await getCurrent(rows, certificate.id);
     checkAwaitsInformation(current, now);
     const saved = await rows.certificates.save(current, { ...current, ...facts, step: 'filled', updatedAt: now });
     const { accountUin, id } = saved;
@@ -163,7 +164,7 @@ export async function commitInformation(world: CommitWorld, request: CommitReque
   const opening = { certificateId: id, accountUin, names, replacesOrder: undefined };
   const orderReference = await openAtIssuer(issuerOf(world, product), opening);
   const committed = await world.store.transact(async (rows) => {
-    const current = (await rows.certificates.find(id)) ?? certificate;
+    const current = await getCurrent(rows, id);
     checkFilled(current, now);
     const proved = await findReusableProofs(rows, { accountUin, names: current.names, method, product, now });
     const entry = enterValidation(world, { accountUin, names: current.names, method, proved, now });

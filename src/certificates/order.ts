@@ -175,6 +175,12 @@ export async function withOrderAtIssuer<T>(
   }
 }
 
+/** The certificate as it stands now; refuses one that was deleted since it was read. */
+export async function getCurrent(reads: Pick<Reads, 'certificates'>, certificateId: string): Promise<Certificate> {
+  const current = await reads.certificates.find(certificateId);
+  return current ?? refuse({ kind: 'certificateNotFound', certificateId });
+}
+
 export function issuerOf(world: Pick<World, 'issuers'>, product: Product): Issuer {
   const issuer = world.issuers.get(product.issuer);
   if (issuer === undefined) throw new Error(`Cannot find issuer "${product.issuer}" of product ${product.id}`);

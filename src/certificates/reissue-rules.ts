@@ -4,6 +4,7 @@ import { addMs, DAY_MS } from '../lib/clock.ts';
 import { refuse } from '../failure.ts';
 import { type Certificate, type IssuedMaterial, isLiveReplacement, isReissue, phaseOf } from './certificate.ts';
 import { isWildcard, registrableDomainOf } from './domain-name.ts';
+import { getCurrent } from './order.ts';
 import type { Reads } from './ports.ts';
 import type { Product, Products } from './product.ts';
 import type { ValidationMethod } from './proof.ts';
@@ -51,8 +52,7 @@ export async function admitReissue(
 ): Promise<void> {
   const { original, product, products, now } = question;
   const isUnchanged = await reads.certificates.isUnchanged(original);
-  const current = isUnchanged ? original : await reads.certificates.find(original.id);
-  if (current === undefined) return refuse({ kind: 'certificateNotFound', certificateId: original.id });
+  const current = isUnchanged ? original : await getCurrent(reads, original.id);
   const defect = phaseDefect(current, now);
   if (defect !== undefined) return refuse({ kind: 'phaseForbids', act: 'reissue', detail: defect });
   const replacement = await reads.certificates.findLatestReplacement(original.id);

@@ -2,6 +2,7 @@
 
 import { refuse } from '../failure.ts';
 import { type Certificate, isPending, phaseOf } from './certificate.ts';
+import { getCurrent } from './order.ts';
 import type { Rows, World } from './ports.ts';
 
 export interface RevokeRequest {
@@ -17,7 +18,7 @@ export async function revoke(world: RevokeWorld, request: RevokeRequest): Promis
   const now = world.clock.now();
   if (request.certificate.source === 'uploaded') return refuse({ kind: 'sourceForbids', act: 'revoke' });
   const revoking = await world.store.transact(async (rows) => {
-    const current = (await rows.certificates.find(request.certificate.id)) ?? request.certificate;
+    const current = await getCurrent(rows, request.certificate.id);
     const phase = phaseOf(current, now);
     if (phase !== 'issued') {
       return refuse({

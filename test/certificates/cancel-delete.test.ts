@@ -2,7 +2,10 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { FREE_DELETE_DELAY_MS } from '../../src/certificates/delete.ts';
+import { cancel } from '../../src/certificates/cancel.ts';
+import { deleteCertificate, FREE_DELETE_DELAY_MS } from '../../src/certificates/delete.ts';
+import { commitInformation, submitInformation } from '../../src/certificates/granted.ts';
+import { revoke } from '../../src/certificates/revoke.ts';
 import { DAY_MS } from '../../src/lib/clock.ts';
 import { applyFor, commitGranted, detailOf, idOf, issueFree, issueGranted } from '../support/life.ts';
 import { LIFE_YAML, orderGranted, recordOf, reissue, replace, statusOf } from '../support/life.ts';
@@ -119,6 +122,26 @@ test('What is deleted is found by no action any more, and its keys are wiped; th
   }
   const listed = await service.ask('DescribeCertificates', { SearchKey: 'wiped.com' });
   assert.equal(listed['TotalCount'], 1);
+});
+
+test('An act that comes too late, on what was read before its deletion, learns that it is not found', async () => {
+  const { world } = service.service;
+  const id = await orderGranted(service, ['vanishing.com']);
+  const certificate = await recordOf(service, id);
+  await service.ask('CancelCertificateOrder', { CertificateId: id });
+  await service.ask('DeleteCertificate', { CertificateId: id });
+  const late = { actor: service.accountUin, certificate };
+  const information = { domains: ['vanishing.com'], csr: undefined, keyPassword: undefined, submission: {} };
+  const acts: readonly (() => Promise<unknown>)[] = [
+    () => cancel(world, late),
+    () => revoke(world, { ...late, reason: '' }),
+    () => submitInformation(world, { ...late, ...information, method: undefined }),
+    () => commitInformation(world, { ...late, method: 'DNS' }),
+    () => deleteCertificate(world, late),
+  ];
+  for (const act of acts) {
+    await assert.rejects(act, { refusal: { kind: 'certificateNotFound', certificateId: id } });
+  }
 });
 
 test('A deleted certificate stays revoked: its serial keeps its place in the ledger', async () => {
