@@ -17,8 +17,10 @@ const WAITING_AFTER_MS = SECOND_MS;
 /** As many may wait besides: silent DNS servers must not keep from their turn the jobs that need none. */
 export const MAX_JOBS_WAITING = 512;
 
-/** done: nothing is left to do for the subject · again: look again then. */
-export type JobOutcome = { readonly kind: 'done' } | { readonly kind: 'again'; readonly at: Date };
+/** done: nothing is left to do for the subject · again: look again then. `trouble` is what an operator should know of. */
+export type JobOutcome =
+  | { readonly kind: 'done' }
+  | { readonly kind: 'again'; readonly at: Date; readonly trouble?: string };
 
 /** May be run twice for one job: it looks, does one thing, records. What it throws is logged, and it is run again later. */
 export type JobHandler = (job: Job) => Promise<JobOutcome>;
@@ -190,16 +192,17 @@ export class Worker {
 
   async #handle(job: Job): Promise<{ readonly runAt: Date; readonly error: string | undefined } | undefined> {
     const { handlers, retryAt, clock, log } = this.#parts;
+    const { kind, subject, attempts } = job;
     try {
-      const outcome = await handlers[job.kind](job);
-      return outcome.kind === 'done' ? undefined : { runAt: outcome.at, error: undefined };
+      const outcome = await handlers[kind](job);
+      if (outcome.kind === 'done') return undefined;
+      const { at, trouble } = outcome;
+      if (trouble !== undefined) log.warn({ kind, subject, attempts, trouble }, 'A job cannot go on; it runs again');
+      return { runAt: at, error: trouble };
     } catch (error) {
-      log.error(
-        { err: error, kind: job.kind, subject: job.subject, attempts: job.attempts },
-        'A job failed; it runs again',
-      );
+      log.error({ err: error, kind, subject, attempts }, 'A job failed; it runs again');
       const message = error instanceof Error ? error.message : String(error);
-      return { runAt: retryAt({ attempts: job.attempts, now: clock.now() }), error: message };
+      return { runAt: retryAt({ attempts, now: clock.now() }), error: message };
     }
   }
 

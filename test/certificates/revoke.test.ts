@@ -39,6 +39,7 @@ test('Until the issuer knows, the certificate shows 9, and neither deletes nor d
   await service.ask('RevokeCertificate', { CertificateId: id });
   assert.equal(await statusOf(service, id), 9);
   assert.equal(await service.refusal('DownloadCertificate', { CertificateId: id }), NOT_NOW);
+  await until('the operator is told why', () => isLogged(`Cannot revoke ${id} at its issuer: no route`));
   service.advance(2 * HOUR_MS);
   assert.equal(await service.refusal('DeleteCertificate', { CertificateId: id }), NOT_NOW);
   delete script.revoke;
@@ -81,6 +82,7 @@ test('Revoking the original ends a reissue that waits for its issuer, and abando
   script.issue = { kind: 'unreachable', detail: 'no route' };
   const second = await replace(service, first);
   await waitForStep(second, 'issuing');
+  await until('the operator is told why', () => isLogged(`Cannot issue ${second}: no route`));
   await service.ask('RevokeCertificate', { CertificateId: first });
   delete script.issue;
   await service.waitForStatus(second, 2);
@@ -129,4 +131,8 @@ async function refusalOf(id: string): Promise<string> {
 
 async function waitForStep(id: string, step: string): Promise<void> {
   await until(`${id} is at ${step}`, async () => (await recordOf(service, id)).step === step);
+}
+
+function isLogged(text: string): boolean {
+  return service.logLines.some((line) => line.includes(text));
 }

@@ -2,16 +2,17 @@
 
 import type { Certificate } from '../../certificates/certificate.ts';
 import type { World } from '../../certificates/ports.ts';
+import type { JobOutcome } from '../worker.ts';
 
 export type DriveWorld = Pick<
   World,
   'store' | 'issuers' | 'proofChecker' | 'publisher' | 'keyMaker' | 'secrets' | 'products' | 'clock'
 >;
 
-/** What an act came to: the certificate as it is stored now, or when to try again. */
+/** What an act came to: the certificate as it is stored now, or that it is to be tried again. */
 export type ActOutcome =
   | { readonly kind: 'went'; readonly certificate: Certificate }
-  | { readonly kind: 'again'; readonly at: Date };
+  | Extract<JobOutcome, { readonly kind: 'again' }>;
 
 /** What an act works on; `attempts` counts the runs of the job since somebody scheduled it. */
 export interface Drive {

@@ -8,7 +8,7 @@ import { issuerOf, productOf } from '../../certificates/order.ts';
 import type { ActOutcome, Drive, DriveWorld } from './act.ts';
 
 export async function issue(world: DriveWorld, drive: Drive): Promise<ActOutcome> {
-  const { certificate } = drive;
+  const { certificate, attempts } = drive;
   const product = productOf(world, certificate.productId);
   const outcome = await issuerOf(world, product).issue(issueRequestOf(certificate, product));
   switch (outcome.kind) {
@@ -17,8 +17,11 @@ export async function issue(world: DriveWorld, drive: Drive): Promise<ActOutcome
     case 'refused':
       return await fail(world, certificate, outcome.detail);
     case 'pending':
-    case 'unreachable':
-      return { kind: 'again', at: retryAt(drive) };
+      return { kind: 'again', at: retryAt({ attempts, now: world.clock.now() }) };
+    case 'unreachable': {
+      const trouble = `Cannot issue ${certificate.id}: ${outcome.detail}`;
+      return { kind: 'again', at: retryAt({ attempts, now: world.clock.now() }), trouble };
+    }
   }
 }
 

@@ -6,12 +6,15 @@ import { crlReasonOf } from '../../certificates/revocation-reason.ts';
 import { type ActOutcome, type Drive, type DriveWorld, record } from './act.ts';
 
 export async function tellRevocation(world: DriveWorld, drive: Drive): Promise<ActOutcome> {
-  const { certificate, now } = drive;
+  const { certificate, attempts, now } = drive;
   const { id, issued, revocation } = certificate;
   if (issued === undefined || revocation === undefined) throw new Error(`Cannot revoke ${id}: it was never issued`);
   const reason = crlReasonOf(revocation.reason);
   const issuer = issuerOf(world, productOf(world, certificate.productId));
   const outcome = await issuer.revoke({ serial: issued.serial, at: revocation.requestedAt, reason });
-  if (outcome.kind !== 'revoked') return { kind: 'again', at: retryAt(drive) };
+  if (outcome.kind !== 'revoked') {
+    const at = retryAt({ attempts, now: world.clock.now() });
+    return { kind: 'again', at, trouble: `Cannot revoke ${id} at its issuer: ${outcome.detail}` };
+  }
   return await record(world, certificate, { step: 'revoked', revocation: { ...revocation, revokedAt: now } });
 }
