@@ -3,6 +3,7 @@
 import type { KeyAlgorithmId } from '../x509/algorithms.ts';
 import type { DomainName } from './domain-name.ts';
 import type { Proof, ValidationMethod } from './proof.ts';
+import type { Tag } from './tag.ts';
 
 /**
  * ordered: granted, information awaited · filled: information given, not committed · validating: proof awaited ·
@@ -79,6 +80,9 @@ export const SUBMISSION_FIELDS = [
 
 export type Submission = { readonly [field in (typeof SUBMISSION_FIELDS)[number]]?: string };
 
+/** server: shows who serves a name · authority: signs others, and was uploaded so that those are known. */
+export type CertificateType = 'server' | 'authority';
+
 export interface Certificate {
   readonly id: string;
   /** Grows by one with each save; a save asserts the version that was read. */
@@ -87,6 +91,11 @@ export interface Certificate {
   readonly projectId: number;
   readonly alias: string;
   readonly source: 'ordered' | 'uploaded';
+  readonly type: CertificateType;
+  /** At most MAX_TAGS, each key once. */
+  readonly tags: readonly Tag[];
+  /** The account wants no notice before it expires. */
+  readonly ignoresExpiry: boolean;
   /** Key of the product (the wire's PackageType); "0" for uploaded ones. */
   readonly productId: string;
   /** The main domain first; empty only while ordered. */

@@ -37,6 +37,9 @@ export function newOrder(facts: OrderFacts): Certificate {
   return {
     version: 1,
     source: 'ordered',
+    type: 'server',
+    tags: [],
+    ignoresExpiry: false,
     names: [],
     step: 'ordered',
     failure: undefined,

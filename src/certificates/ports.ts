@@ -4,11 +4,12 @@ import type { Clock } from '../lib/clock.ts';
 import type { Random } from '../lib/random.ts';
 import type { SecretBox } from '../lib/secret-box.ts';
 import type { KeyAlgorithmId } from '../x509/algorithms.ts';
-import type { Certificate, IssuedMaterial, Phase } from './certificate.ts';
+import type { Certificate, CertificateType, IssuedMaterial, Phase } from './certificate.ts';
 import type { DomainName } from './domain-name.ts';
 import type { IssuanceReads, IssuanceRows } from './issuance.ts';
 import type { Products } from './product.ts';
 import type { Placement, Proof, ProofFinding } from './proof.ts';
+import type { TagPattern } from './tag.ts';
 
 // ── Store ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -30,6 +31,15 @@ export interface CertificateFilter {
   readonly standings: readonly Standing[] | undefined;
   readonly ids: readonly string[] | undefined;
   readonly source: 'ordered' | 'uploaded' | undefined;
+  /** Besides the standings: its phase is one of these, too. */
+  readonly phases?: readonly Phase[] | undefined;
+  readonly type?: CertificateType | undefined;
+  readonly productIds?: readonly string[] | undefined;
+  readonly keyAlgorithms?: readonly KeyAlgorithmId[] | undefined;
+  /** Ends then or earlier. */
+  readonly endsUntil?: Date | undefined;
+  /** It has all of these tags; one without a value is had with any. At most MAX_TAGS. */
+  readonly tags?: readonly TagPattern[] | undefined;
   /** Part of id, alias or a domain. */
   readonly search: string | undefined;
   readonly sort: 'newest' | 'expiryAscending' | 'expiryDescending';

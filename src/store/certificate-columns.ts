@@ -6,6 +6,7 @@ import type { Certificate, IssuedMaterial, Revocation, Submission } from '../cer
 import { registrableDomainOf, type DomainName } from '../certificates/domain-name.ts';
 import type { Placement, Proof } from '../certificates/proof.ts';
 import type { CertificateColumns } from './tables.ts';
+import { decodeTags, encodeTags } from './tags.ts';
 import { dateOf, msOf, packBytes, unpackBytes } from './values.ts';
 
 /** For each fact the columns that it fills. */
@@ -17,6 +18,9 @@ const COLUMNS_OF: { readonly [Fact in keyof Certificate]: (certificate: Certific
     projectId: ({ projectId }) => ({ project_id: projectId }),
     alias: ({ alias }) => ({ alias }),
     source: ({ source }) => ({ source }),
+    type: ({ type }) => ({ type }),
+    tags: ({ tags }) => ({ tags: encodeTags(tags) }),
+    ignoresExpiry: ({ ignoresExpiry }) => ({ ignores_expiry: ignoresExpiry ? 1 : 0 }),
     productId: ({ productId }) => ({ product_id: productId }),
     names: nameColumns,
     maxNames: ({ maxNames }) => ({ max_names: maxNames }),
@@ -70,6 +74,9 @@ export function certificateOf(row: CertificateColumns): Certificate {
     projectId: row.project_id,
     alias: row.alias,
     source: row.source,
+    type: row.type,
+    tags: decodeTags(row.tags),
+    ignoresExpiry: row.ignores_expiry === 1,
     productId: row.product_id,
     names: JSON.parse(row.names) as readonly DomainName[],
     maxNames: row.max_names,

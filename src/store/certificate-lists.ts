@@ -14,6 +14,7 @@ import { certificateOf } from './certificate-columns.ts';
 import { pendingReissueWhere, phaseWhere } from './phase-where.ts';
 import { prepared, type Builder, type Session } from './query.ts';
 import type { CertificateTable, Tables } from './tables.ts';
+import { tagWhere } from './tags.ts';
 
 /** Longer than any id, alias or domain name: such a search finds nothing. */
 export const SEARCH_LIMIT_CHARACTERS = 1000;
@@ -131,7 +132,19 @@ function filterWhere(where: Where, filter: CertificateFilter, now: Date): Expres
     further.push(where.or(filter.standings.map((standing) => standingWhere(where, standing, now))));
   }
   if (filter.search !== undefined) further.push(searchWhere(where, filter.search));
-  return where.and([...conditions, ...further]);
+  return where.and([...conditions, ...further, ...traitsWhere(where, filter, now)]);
+}
+
+/** What a certificate is and how long it lasts. */
+function traitsWhere(where: Where, filter: CertificateFilter, now: Date): readonly Expression<SqlBool>[] {
+  const { phases, type, productIds, keyAlgorithms, endsUntil, tags = [] } = filter;
+  const conditions: Expression<SqlBool>[] = tags.map((tag) => tagWhere(where, tag));
+  if (phases !== undefined) conditions.push(phaseWhere(where, { phases, now }));
+  if (type !== undefined) conditions.push(where('type', '=', type));
+  if (productIds !== undefined) conditions.push(where('product_id', 'in', productIds));
+  if (keyAlgorithms !== undefined) conditions.push(where('key_algorithm', 'in', keyAlgorithms));
+  if (endsUntil !== undefined) conditions.push(where('not_after', '<=', endsUntil.getTime()));
+  return conditions;
 }
 
 function standingWhere(where: Where, standing: Standing, now: Date): Expression<SqlBool> {

@@ -2,7 +2,7 @@
 
 import type { Generated } from 'kysely';
 import type { AuthorityRecord } from '../ca/ports.ts';
-import type { CsrOrigin, FailureReason, Step } from '../certificates/certificate.ts';
+import type { CertificateType, CsrOrigin, FailureReason, Step } from '../certificates/certificate.ts';
 import type { IssuanceState } from '../certificates/issuance.ts';
 import type { Authorization, OperationKind } from '../certificates/ports.ts';
 import type { ValidationMethod } from '../certificates/proof.ts';
@@ -39,6 +39,9 @@ export interface CertificateColumns {
   project_id: number;
   alias: string;
   source: 'ordered' | 'uploaded';
+  type: CertificateType;
+  tags: string;
+  ignores_expiry: number;
   product_id: string;
   names: string;
   main_domain: string | null;

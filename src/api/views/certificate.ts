@@ -1,16 +1,15 @@
 // The fields that every answer about a certificate has in common.
 
-import { type Certificate, isLiveReplacement, phaseOf } from '../../certificates/certificate.ts';
+import { isLiveReplacement, phaseOf } from '../../certificates/certificate.ts';
 import { isWildcard } from '../../certificates/domain-name.ts';
-import { addMs, DAY_MS } from '../../lib/clock.ts';
+import { isRenewable } from '../../certificates/expiring.ts';
+import { DAY_MS } from '../../lib/clock.ts';
 import { wireStatusOf } from '../status.ts';
 import { wireTime } from '../times.ts';
 import type { View } from './view.ts';
 
 /** Tencent Cloud counts a certificate's life in months; "12" is a year. */
 const DAYS_PER_MONTH = 30;
-/** reference/lifecycle.md: IsExpiring and renewal begin with 30 days or less. */
-export const EXPIRING_DAYS = 30;
 
 export function certificateView(view: View) {
   const { certificate, product, now } = view;
@@ -19,7 +18,7 @@ export function certificateView(view: View) {
     OwnerUin: certificate.accountUin,
     ProjectId: String(certificate.projectId),
     From: certificate.source === 'uploaded' ? 'upload' : 'reseal',
-    CertificateType: 'SVR',
+    CertificateType: certificate.type === 'authority' ? 'CA' : 'SVR',
     PackageType: certificate.productId,
     ProductZhName: product?.nameZh ?? null,
     Domain: certificate.names[0] ?? '',
@@ -37,9 +36,9 @@ export function certificateView(view: View) {
     IsDv: certificate.source === 'ordered',
     IsWildcard: certificate.names.some(isWildcard),
     IsVulnerability: false,
-    RenewAble: isRenewable(view),
+    RenewAble: isRenewable(certificate, product, now),
     Deployable: phaseOf(certificate, now) === 'issued',
-    Tags: [],
+    Tags: certificate.tags.map(({ key, value }) => ({ TagKey: key, TagValue: value })),
   };
 }
 
@@ -69,14 +68,4 @@ function certificateExtraOf({ certificate, replacement, now }: View) {
     ServiceRenewCertificateId: '',
     ServiceOriginCertificateId: '',
   };
-}
-
-function isRenewable({ certificate, product, now }: View): boolean {
-  if (product?.kind !== 'free' || phaseOf(certificate, now) !== 'issued') return false;
-  return isExpiring(certificate, now);
-}
-
-export function isExpiring(certificate: Certificate, now: Date): boolean {
-  const { issued } = certificate;
-  return issued !== undefined && issued.notAfter <= addMs(now, EXPIRING_DAYS * DAY_MS);
 }

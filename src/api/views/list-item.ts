@@ -1,8 +1,9 @@
 // A certificate as DescribeCertificates lists it.
 
 import { type Certificate, phaseOf } from '../../certificates/certificate.ts';
+import { isExpiring } from '../../certificates/expiring.ts';
 import { wireTime } from '../times.ts';
-import { AUTHORITY_VIEW, certificateView, isExpiring } from './certificate.ts';
+import { AUTHORITY_VIEW, certificateView } from './certificate.ts';
 import { encryptAlgorithmOf } from './material.ts';
 import type { ListedView } from './view.ts';
 
@@ -18,8 +19,8 @@ export function listItemView(view: ListedView) {
     PackageTypeName: product?.name ?? null,
     ProjectInfo: projectInfoOf(certificate),
     BoundResource: [],
-    IsIgnore: false,
-    IsSM: false,
+    IsIgnore: certificate.ignoresExpiry,
+    IsSM: certificate.keyAlgorithm === 'sm2',
     EncryptAlgorithm: encryptAlgorithmOf(certificate),
     PreAuditInfo: { TotalPeriod: 0, NowPeriod: 0, ManagerId: '' },
     AutoRenewFlag: 0,
@@ -28,7 +29,7 @@ export function listItemView(view: ListedView) {
     HostingRenewCertId: null,
     HasRenewOrder: null,
     ReplaceOriCertIsDelete: view.isOriginalDeleted,
-    IsExpiring: isIssued && isExpiring(certificate, now),
+    IsExpiring: isExpiring(certificate, now),
     DVAuthDeadline: certificate.proofDeadline === undefined ? null : wireTime(certificate.proofDeadline),
     ValidationPassedTime: certificate.provedAt === undefined ? null : wireTime(certificate.provedAt),
     AwaitingValidationMsg: null,

@@ -1,6 +1,7 @@
 // Every migration, in the order in which they run.
 
 import { firstTables } from './0001-first-tables.ts';
+import { inventory } from './0002-inventory.ts';
 import type { Migration } from './migration.ts';
 
-export const MIGRATIONS: readonly Migration[] = [firstTables];
+export const MIGRATIONS: readonly Migration[] = [firstTables, inventory];

@@ -3,6 +3,7 @@
 import { deepEqual, equal } from 'node:assert/strict';
 import type { Certificate } from '../../../src/certificates/certificate.ts';
 import { MAX_PAGE, type CertificateFilter } from '../../../src/certificates/ports.ts';
+import type { Tag, TagPattern } from '../../../src/certificates/tag.ts';
 import { addMs, DAY_MS } from '../../../src/lib/clock.ts';
 import { SEARCH_LIMIT_CHARACTERS } from '../../../src/store/certificate-lists.ts';
 import type { RecordStore } from '../../../src/store/rows.ts';
@@ -28,6 +29,14 @@ export async function listed(
   now: Date = NOON,
 ): Promise<readonly string[]> {
   return idsOf((await store.reads.certificates.list({ ...ALL, ...filter }, now)).page);
+}
+
+function tag(key: string, value: string): Tag {
+  return { key, value };
+}
+
+function pattern(key: string): TagPattern {
+  return { key, value: undefined };
 }
 
 function expiring(id: string, days: number): Certificate {
@@ -93,6 +102,49 @@ export const certificateListContract: Contract = {
     deepEqual(await listed(store, { standings: [] }), []);
     deepEqual(await listed(store, { source: 'uploaded' }), ['three']);
     deepEqual(await listed(store, { source: 'ordered', projectIds: [2, 3] }), ['two']);
+  },
+
+  'type, product, key, phase and end narrow a list together': async (store) => {
+    await insert(
+      store,
+      makeCertificate({ id: 'pending', productId: '13', keyAlgorithm: 'p256' }),
+      makeIssued({ id: 'root', type: 'authority', source: 'uploaded', productId: '0' }),
+      expiring('sooner', 10),
+      expiring('later', 11),
+      expiring('over', -1),
+    );
+    deepEqual(await listed(store, { type: 'authority' }), ['root']);
+    deepEqual(await listed(store, { productIds: ['13', '0'] }), ['root', 'pending']);
+    deepEqual(await listed(store, { productIds: [] }), []);
+    deepEqual(await listed(store, { keyAlgorithms: ['p256', 'sm2'] }), ['pending']);
+    deepEqual(await listed(store, { phases: ['expired', 'validating'] }), ['over', 'pending']);
+    deepEqual(await listed(store, { phases: [] }), []);
+    deepEqual(await listed(store, { endsUntil: addMs(NOON, 10 * DAY_MS) }), ['over', 'sooner']);
+    deepEqual(await listed(store, { endsUntil: addMs(NOON, 10 * DAY_MS), phases: ['issued'] }), ['sooner']);
+  },
+
+  'tags are sought by key, or by key and value, to the letter, and all of them must be there': async (store) => {
+    await insert(
+      store,
+      makeCertificate({ id: 'plain' }),
+      makeCertificate({ id: 'one', tags: [tag('team', 'a'), tag('部门', '销售 50%_')] }),
+      makeCertificate({ id: 'two', tags: [tag('Team', 'a'), tag('team', 'ab')] }),
+      makeCertificate({ id: 'three', tags: [tag('x', 'team'), tag('a', '')] }),
+    );
+    const found: readonly (readonly [readonly TagPattern[], readonly string[]])[] = [
+      [[], ['three', 'two', 'one', 'plain']],
+      [[pattern('team')], ['two', 'one']],
+      [[tag('team', 'a')], ['one']],
+      [[tag('Team', 'a'), pattern('team')], ['two']],
+      [[tag('部门', '销售 50%_')], ['one']],
+      [[tag('a', '')], ['three']],
+      [[tag('x', '')], []],
+      [[pattern('tea')], []],
+      [[pattern('%')], []],
+      [[pattern('team","a"],["部门')], []],
+      [[pattern('')], []],
+    ];
+    for (const [tags, ids] of found) deepEqual(await listed(store, { tags }), ids, JSON.stringify(tags));
   },
 
   'a search finds a part of an id, an alias or a domain, whatever the case of its letters': async (store) => {

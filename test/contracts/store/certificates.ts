@@ -23,6 +23,13 @@ import {
 const FULL: Certificate = {
   ...makeCertificate({ id: 'Ab12Cd34' }),
   projectId: 7,
+  source: 'uploaded',
+  type: 'authority',
+  tags: [
+    { key: 'team', value: '' },
+    { key: '部门', value: '"[,] 🙂' },
+  ],
+  ignoresExpiry: true,
   alias: '例え "%_\\ 🙂',
   names: [domain('*.example.co.uk'), domain('xn--r8jz45g.jp')],
   step: 'revoking',

@@ -50,7 +50,9 @@ export const jobContract: Contract = {
     ]);
   },
 
-  'the job of a subject that has come to rest is removed, but not from under the worker that holds it': async (store) => {
+  'the job of a subject that has come to rest is removed, but not from under the worker that holds it': async (
+    store,
+  ) => {
     await schedule(store, 'free', NOON);
     await store.transact((rows) => rows.jobs.settle({ kind: 'drive', subject: 'free' }));
     equal(await store.reads.jobs.nextDue(), undefined);
