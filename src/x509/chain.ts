@@ -1,10 +1,10 @@
 // Certificates put in the order in which each signs the one before it, and a key matched to its certificate.
 
-import { X509Certificate } from 'node:crypto';
-import { equalBytes } from '../lib/bytes.ts';
+import { createPublicKey, sign, verify, X509Certificate } from 'node:crypto';
+import { bytesOfUtf8, equalBytes } from '../lib/bytes.ts';
 import { type CertificateFacts, readCertificate } from './certificate.ts';
 import { EncodingError } from './der-reader.ts';
-import { publicKeyOf } from './keys.ts';
+import { importPrivateKey, publicKeyOf } from './keys.ts';
 
 /** Longer than any chain in use. */
 export const MAX_CHAIN_CERTIFICATES = 10;
@@ -31,7 +31,21 @@ export function orderChain(certificates: readonly Uint8Array[]): readonly Uint8A
 
 /** Whether the PKCS #8 key is the private half of the SubjectPublicKeyInfo. Both are DER. */
 export function isKeyOf(spki: Uint8Array, pkcs8: Uint8Array): boolean {
-  return equalBytes(publicKeyOf(pkcs8), spki);
+  return equalBytes(publicKeyOf(pkcs8), spki) && isCounterpart(spki, pkcs8);
+}
+
+const PROBE = bytesOfUtf8('Does the one verify what the other signs?');
+
+/** A file of a private key has the public one in it too, and need not tell the truth about it. */
+function isCounterpart(spki: Uint8Array, pkcs8: Uint8Array): boolean {
+  try {
+    const privateKey = importPrivateKey(pkcs8);
+    const publicKey = createPublicKey({ key: Buffer.from(spki), format: 'der', type: 'spki' });
+    const hash = privateKey.asymmetricKeyType?.startsWith('ed') ? null : 'sha256'; // RFC 8032: EdDSA brings its own.
+    return verify(hash, PROBE, publicKey, sign(hash, PROBE, privateKey));
+  } catch {
+    return false; // Its numbers do not go together.
+  }
 }
 
 function withoutRepeats(certificates: readonly Uint8Array[]): readonly Uint8Array[] {

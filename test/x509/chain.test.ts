@@ -1,6 +1,7 @@
 // Chains: whatever order they come in, they are put leaf first, or refused with the reason.
 
 import assert from 'node:assert/strict';
+import { generateKeyPairSync } from 'node:crypto';
 import { test } from 'node:test';
 import { isKeyOf, MAX_CHAIN_CERTIFICATES, orderChain } from '../../src/x509/chain.ts';
 import { readCertificate } from '../../src/x509/certificate.ts';
@@ -135,6 +136,26 @@ test('a key is matched to its certificate and to no other', { skip: skipWithoutO
   assert.equal(isKeyOf(spki, readPrivateKeyPem(leaf.keyPem)), true);
   assert.equal(isKeyOf(spki, readPrivateKeyPem(issuing.keyPem)), false);
 });
+
+for (const [what, parts, makeKeys] of [
+  ['RSA', ['d', 'p'], () => generateKeyPairSync('rsa', { modulusLength: 2048 })],
+  ['EC', ['d'], () => generateKeyPairSync('ec', { namedCurve: 'prime256v1' })],
+  ['Ed25519', [], () => generateKeyPairSync('ed25519')],
+] as const) {
+  test(`a private ${what} key that only claims to be the counterpart is not it`, () => {
+    const { privateKey, publicKey } = makeKeys();
+    const spki = new Uint8Array(publicKey.export({ format: 'der', type: 'spki' }));
+    const pkcs8 = privateKey.export({ format: 'der', type: 'pkcs8' });
+    assert.equal(isKeyOf(spki, new Uint8Array(pkcs8)), true);
+    const jwk = privateKey.export({ format: 'jwk' });
+    for (const part of parts) {
+      const number = Buffer.from(String(jwk[part]), 'base64url');
+      const last = pkcs8.indexOf(number) + number.length - 1;
+      pkcs8[last] = (pkcs8[last] ?? 0) ^ 2;
+    }
+    assert.equal(isKeyOf(spki, new Uint8Array(pkcs8)), parts.length === 0);
+  });
+}
 
 function changedAtEnd(der: Uint8Array): Uint8Array {
   const copy = Uint8Array.from(der);
