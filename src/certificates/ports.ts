@@ -57,7 +57,10 @@ export interface CertificateReads {
   findLatestReplacement(id: string): Promise<Certificate | undefined>;
   /** The same for many at once, without `chain`-heavy work: original's id → latest replacement. */
   listLatestReplacements(ids: readonly string[]): Promise<ReadonlyMap<string, Certificate>>;
-  /** All of a lineage in order of generation and creation, deleted ones included. At most MAX_LINEAGE. */
+  /**
+   * A lineage in order of generation and creation, deleted ones included, without the attempts that failed or were
+   * cancelled: there may be any number of those. At most MAX_LINEAGE.
+   */
   listLineage(lineageId: string): Promise<readonly Certificate[]>;
   list(
     filter: CertificateFilter,

@@ -69,7 +69,8 @@ const CERTIFICATE_INDEXES = [
   'create index certificates_newest on certificates (account_uin, deleted_at, created_at, sequence)',
   'create index certificates_expiry on certificates (account_uin, deleted_at, not_after, sequence)',
   'create index certificates_replaces on certificates (replaces, sequence) where replaces is not null',
-  'create index certificates_lineage on certificates (lineage_id, generation, created_at, sequence)',
+  `create index certificates_lineage on certificates (lineage_id, generation, created_at, sequence)
+    where step not in ('failed', 'cancelled')`,
   'create index certificates_account_product on certificates (account_uin, product_id) where replaces is null',
   'create index certificates_domain_product on certificates (registrable_domain, product_id) where replaces is null',
   `create index certificates_pending_reissues on certificates (account_uin, registrable_domain, created_at, sequence)

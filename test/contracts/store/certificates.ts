@@ -194,10 +194,18 @@ export const certificateContract: Contract = {
       store,
       member('third', 2, NOON),
       member('second', 1, addMs(NOON, 1)),
-      member('failed', 1, NOON),
+      member('revoked', 1, NOON),
       member('first', 0, addMs(NOON, 9)),
     );
-    deepEqual(idsOf(await store.reads.certificates.listLineage('first')), ['first', 'failed', 'second', 'third']);
+    deepEqual(idsOf(await store.reads.certificates.listLineage('first')), ['first', 'revoked', 'second', 'third']);
+  },
+
+  'attempts that failed or were cancelled are no part of a lineage': async (store) => {
+    const steps = Object.keys(LEGAL_STEPS) as readonly Step[];
+    const attempts = steps.map((step, at) => ({ ...member(step, 1, addMs(NOON, at)), step }));
+    await insert(store, ...attempts);
+    const expected = steps.filter((step) => step !== 'failed' && step !== 'cancelled');
+    deepEqual(idsOf(await store.reads.certificates.listLineage('first')), expected);
   },
 
   [`a lineage is listed up to ${MAX_LINEAGE} certificates, and no further`]: async (store) => {
