@@ -163,9 +163,11 @@ const NUL = '\0';
 /** Letters of ASCII match in either case, all else exactly. A text that no domain can hold is not sought in the JSON. */
 function searchWhere(where: Where, search: string): Expression<SqlBool> {
   if (search.length > SEARCH_LIMIT_CHARACTERS || search.includes(NUL)) return where.lit(false);
-  const pattern = `%${search.replace(/[\\%_]/g, (metacharacter) => `\\${metacharacter}`)}%`;
+  const escaped = search.replace(/[\\%_]/g, (metacharacter) => `\\${metacharacter}`);
+  // Here, since PostgreSQL's lower() goes by the language of the database for what is in no column.
+  const pattern = `%${escaped.replace(/[A-Z]/g, (letter) => letter.toLowerCase())}%`;
   const has = (column: 'id' | 'alias' | 'names') =>
-    sql<SqlBool>`lower(${where.ref(column)}) like lower(${pattern}) escape '\\'`;
+    sql<SqlBool>`lower(${where.ref(column)}) like ${pattern} escape '\\'`;
   const places = [has('id'), has('alias')];
   return where.or(/^[^[\]",\\\s]*$/.test(search) ? [...places, has('names')] : places);
 }

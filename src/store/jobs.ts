@@ -1,8 +1,8 @@
 // Jobs in the store: scheduled, claimed with a lease, finished or postponed by the lease's holder alone.
 
-import { sql } from 'kysely';
+import { sql, type SqlBool } from 'kysely';
 import type { Job, JobKind, JobReads, JobRows } from '../jobs/ports.ts';
-import { prepared, type Session } from './query.ts';
+import { prepared, type Builder, type Session } from './query.ts';
 
 export function jobRows(session: Session): JobRows & JobReads {
   return {
@@ -63,8 +63,11 @@ interface Claim {
   readonly limit: number;
 }
 
+const dueJobs = (db: Builder, { nowMs, limit }: Pick<Claim, 'nowMs' | 'limit'>) =>
+  db.selectFrom('jobs').select('sequence').where('due_at', '<=', nowMs).orderBy('due_at').limit(limit);
+
 /** A job that was scheduled again while a lease that has run out was held: this run serves it, unless it is for later. */
-const claim = prepared((db, { nowMs, leaseUntilMs, lease, limit }: Claim) =>
+const claiming = (db: Builder, { nowMs, leaseUntilMs, lease }: Claim) =>
   db
     .updateTable('jobs')
     .set({
@@ -73,18 +76,22 @@ const claim = prepared((db, { nowMs, leaseUntilMs, lease, limit }: Claim) =>
       attempts: sql`attempts + 1`,
       next_run_at: sql`case when next_run_at > ${nowMs} then next_run_at end`,
     })
-    .where('sequence', 'in', (due) =>
-      due.selectFrom('jobs').select('sequence').where('due_at', '<=', nowMs).orderBy('due_at').limit(limit),
-    )
-    .returning(['kind', 'subject', 'run_at', 'attempts', 'scheduled_version']),
-);
+    .returning(['kind', 'subject', 'run_at', 'attempts', 'scheduled_version']);
+
+const claim = prepared((db, wish: Claim) => claiming(db, wish).where('sequence', 'in', dueJobs(db, wish)));
+
+/** As an array, so that PostgreSQL looks for them once: looking again, it would find further ones. */
+const claimUnlocked = prepared((db, wish: Claim) => {
+  const due = dueJobs(db, wish).forUpdate().skipLocked();
+  return claiming(db, wish).where(sql<SqlBool>`sequence = any(array(${due}))`);
+});
 
 async function claimDue(
   session: Session,
   { now, leaseUntil, lease, limit }: Parameters<JobRows['claim']>[0],
 ): Promise<readonly Job[]> {
-  const claiming = claim({ nowMs: now.getTime(), leaseUntilMs: leaseUntil.getTime(), lease, limit });
-  const rows = await session.all(claiming);
+  const wish = { nowMs: now.getTime(), leaseUntilMs: leaseUntil.getTime(), lease, limit };
+  const rows = await session.all(session.skipsLocked ? claimUnlocked(wish) : claim(wish));
   const jobs = rows.map((row) => ({
     kind: row.kind,
     subject: row.subject,

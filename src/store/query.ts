@@ -10,6 +10,8 @@ export type Query<Row> = (db: Builder) => Compilable<Row>;
 
 /** The way to the database for one transaction, or for reads outside of any. */
 export interface Session {
+  /** Whether rows are locked one by one, so that those that others hold can be skipped; else there is one writer. */
+  readonly skipsLocked: boolean;
   all<Row>(query: Query<Row>): Promise<readonly Row[]>;
   first<Row>(query: Query<Row>): Promise<Row | undefined>;
   /** Answers how many rows were inserted, updated or deleted. */

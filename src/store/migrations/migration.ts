@@ -4,6 +4,8 @@
 export interface ColumnTypes {
   /** A whole number of 64 bits. */
   readonly integer: string;
+  /** Compared and sorted byte by byte, whatever language the database is set to. */
+  readonly text: string;
   readonly bytes: string;
   /** A primary key that grows with each row. */
   readonly sequence: string;

@@ -1,12 +1,13 @@
 // Brings a SQLite file to the newest schema, under a lock that lets one process at a time do so.
 
 import type { Clock } from '../../lib/clock.ts';
-import { OperatorError } from '../../lib/operator-error.ts';
 import type { ColumnTypes, Migration } from '../migrations/migration.ts';
+import { pendingMigrations } from '../migrations/pending.ts';
 import type { Connection } from './connection.ts';
 
 const SQLITE_TYPES: ColumnTypes = {
   integer: 'integer',
+  text: 'text',
   bytes: 'blob',
   sequence: 'integer primary key',
   tableOptions: 'strict',
@@ -34,14 +35,7 @@ export function migrate(connection: Connection, run: MigrationRun): void {
 }
 
 function missing(connection: Connection, { migrations, file }: MigrationRun): readonly Migration[] {
-  const ran = schemaNumber(connection);
-  const known = migrations.at(-1)?.number ?? 0;
-  if (ran > known) {
-    throw new OperatorError(
-      `Cannot open the store ${file}: its schema is number ${ran}, this version of Reseal knows ${known} at most`,
-    );
-  }
-  return migrations.filter(({ number }) => number > ran);
+  return pendingMigrations(migrations, { ran: schemaNumber(connection), place: file });
 }
 
 /** 0 for a new file. */

@@ -37,6 +37,7 @@ export function makeSession(connection: Connection, isOpen: () => boolean): Sess
     return connection.all(sql, parameters) as readonly Row[];
   };
   return {
+    skipsLocked: false,
     all: async (query) => all(query),
     first: async (query) => all(query)[0],
     change: async (query) => {

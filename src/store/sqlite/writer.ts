@@ -1,10 +1,12 @@
 // The one writer: runs transactions strictly one after another, and commits those that wait together.
 
 import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
-import type { Connection } from './connection.ts';
-import { isBusy, StoreBusy } from './busy.ts';
-import { makeSession } from './session.ts';
+import { inTime } from '../in-time.ts';
 import type { Session } from '../query.ts';
+import { StoreBusy } from '../store-busy.ts';
+import { isBusy } from './busy.ts';
+import type { Connection } from './connection.ts';
+import { makeSession } from './session.ts';
 
 /** So many transactions share one commit; more would keep the process from its sockets. */
 export const GROUP_LIMIT = 128;
@@ -151,14 +153,4 @@ export class Writer {
   #execute(sql: string): void {
     this.#connection.change(sql, []);
   }
-}
-
-function inTime(running: Promise<unknown>, limitMs: number): Promise<unknown> {
-  return new Promise((resolve, reject) => {
-    const late = (): void => {
-      reject(new Error(`Cannot finish a transaction: after ${limitMs} ms it still waits for something else than rows`));
-    };
-    const timer = setTimeout(late, limitMs);
-    running.then(resolve, reject).finally(() => clearTimeout(timer));
-  });
 }

@@ -22,6 +22,7 @@ function makeExplainer(connection: Connection, plans: string[]): Session {
     }
   };
   return {
+    skipsLocked: false,
     all: async (query) => {
       explain(query);
       return [];

@@ -1,0 +1,76 @@
+// Brings a PostgreSQL database to the newest schema, under a lock that lets one process at a time do so.
+
+import type { ClientBase } from 'pg';
+import type { Clock } from '../../lib/clock.ts';
+import { OperatorError } from '../../lib/operator-error.ts';
+import type { ColumnTypes, Migration } from '../migrations/migration.ts';
+import { pendingMigrations } from '../migrations/pending.ts';
+
+const POSTGRES_TYPES: ColumnTypes = {
+  integer: 'bigint',
+  text: 'text collate "C"',
+  bytes: 'bytea',
+  sequence: 'bigint generated always as identity primary key',
+  tableOptions: '',
+};
+
+/** Any number that others do not use. */
+const MIGRATION_LOCK = 5_217_400;
+/** Longer than another process needs to make the tables, or to build an index over many rows. */
+const MIGRATION_TIMEOUTS = `set local lock_timeout = '5min'; set local statement_timeout = 0`;
+
+export interface MigrationRun {
+  readonly migrations: readonly Migration[];
+  readonly clock: Clock;
+  /** For messages: which database, without its password. */
+  readonly place: string;
+}
+
+/** Runs what has not run yet, all or nothing. Throws OperatorError on a database with a newer schema. */
+export async function migrate(client: ClientBase, run: MigrationRun): Promise<void> {
+  await checkEncoding(client, run.place);
+  // A look before the lock: whoever opens a current database need not wait.
+  if ((await pending(client, run)).length === 0) return;
+  // READ COMMITTED: what is looked at after the lock was waited for is what others have committed by then.
+  await client.query(`begin isolation level read committed; ${MIGRATION_TIMEOUTS}`);
+  try {
+    await client.query(`select pg_advisory_xact_lock(${MIGRATION_LOCK})`);
+    for (const migration of await pending(client, run)) await apply(client, migration, run.clock);
+    await client.query('commit');
+  } catch (error) {
+    // A connection that is lost has undone it already.
+    await client.query('rollback').catch(() => undefined);
+    throw error;
+  }
+}
+
+async function checkEncoding(client: ClientBase, place: string): Promise<void> {
+  const { rows } = await client.query<{ server_encoding: string }>('show server_encoding');
+  const encoding = rows[0]?.server_encoding;
+  if (encoding === 'UTF8') return;
+  throw new OperatorError(`Cannot open the store ${place}: its encoding is ${encoding}, UTF8 is needed`);
+}
+
+async function pending(client: ClientBase, { migrations, place }: MigrationRun): Promise<readonly Migration[]> {
+  return pendingMigrations(migrations, { ran: await schemaNumber(client), place });
+}
+
+/** 0 for a new database. */
+async function schemaNumber(client: ClientBase): Promise<number> {
+  const tables = await client.query<{ found: string | null }>("select to_regclass('migrations')::text as found");
+  if ((tables.rows[0]?.found ?? null) === null) return 0;
+  const { rows } = await client.query<{ number: number | null }>('select max(number) as number from migrations');
+  return rows[0]?.number ?? 0;
+}
+
+const CREATE_MIGRATIONS = `
+  create table if not exists migrations (
+    number bigint primary key, name text not null, ran_at bigint not null
+  )`;
+
+async function apply(client: ClientBase, { number, name, statements }: Migration, clock: Clock): Promise<void> {
+  await client.query(CREATE_MIGRATIONS);
+  for (const statement of statements(POSTGRES_TYPES)) await client.query(statement);
+  const ran = [number, name, clock.now().getTime()];
+  await client.query('insert into migrations (number, name, ran_at) values ($1, $2, $3)', ran);
+}

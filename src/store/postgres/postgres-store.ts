@@ -1,0 +1,96 @@
+// The store on PostgreSQL: one pool of connections for transactions, another for reads outside of them.
+
+import type { Pool } from 'pg';
+import type { AccountStore } from '../../accounts/ports.ts';
+import type { AuthorityStore } from '../../ca/ports.ts';
+import type { Store } from '../../certificates/ports.ts';
+import type { DnsRecordStore } from '../../dns/ports.ts';
+import type { JobStore } from '../../jobs/ports.ts';
+import { type Clock, SECOND_MS } from '../../lib/clock.ts';
+import { OperatorError } from '../../lib/operator-error.ts';
+import type { Random } from '../../lib/random.ts';
+import { MIGRATIONS } from '../migrations/all.ts';
+import type { Migration } from '../migrations/migration.ts';
+import { makeRows, type RecordStore } from '../rows.ts';
+import { openPool } from './connections.ts';
+import { migrate } from './migrate.ts';
+import { makeReader } from './reads.ts';
+import { makeSession } from './session.ts';
+import { Transactions } from './transactions.ts';
+
+/** More at once would mostly be in each other's way; both together leave room for five nodes in the usual 100. */
+const WRITING_CONNECTIONS = 8;
+const READING_CONNECTIONS = 8;
+/** Nothing but rows is awaited inside a transaction, so that one that takes this long hangs. */
+const TRANSACTION_LIMIT_MS = 30 * SECOND_MS;
+
+/**
+ * PostgreSQL 18, §13.2.3: a sequential scan, which the planner prefers on small tables, puts a lock on the whole table,
+ * and every transaction that writes to it is in the way then. Compiling plans takes longer than our statements.
+ */
+const WRITING_SETTINGS = { enable_seqscan: 'off', jit: 'off' };
+const READING_SETTINGS = { default_transaction_read_only: 'on', jit: 'off' };
+
+export interface PostgresStoreOptions {
+  /** postgres://user:password@host:port/database; it is shown nowhere but for host and database. */
+  readonly url: string;
+  readonly clock: Clock;
+  /** For pauses between attempts. */
+  readonly random: Random;
+  readonly migrations?: readonly Migration[];
+  readonly transactionLimitMs?: number;
+}
+
+/** Brings the database to the newest schema. Throws OperatorError when it has a newer one, or cannot be reached. */
+export async function openPostgresStore(options: PostgresStoreOptions): Promise<RecordStore> {
+  const { url, random, transactionLimitMs = TRANSACTION_LIMIT_MS } = options;
+  const writing = openPool({ url, size: WRITING_CONNECTIONS, settings: WRITING_SETTINGS });
+  const reading = openPool({ url, size: READING_CONNECTIONS, settings: READING_SETTINGS });
+  await using cleanup = new AsyncDisposableStack();
+  cleanup.defer(async () => await endOnce(writing));
+  cleanup.defer(async () => await endOnce(reading));
+  await prepare(writing, options);
+  const transactions = new Transactions({
+    pool: writing,
+    atOnce: WRITING_CONNECTIONS,
+    limitMs: transactionLimitMs,
+    random,
+  });
+  const kept = cleanup.move();
+  kept.defer(async () => await transactions.close());
+  return {
+    reads: makeRows(makeSession(makeReader(reading, READING_CONNECTIONS))),
+    transact: (work) => transactions.transact((session) => work(makeRows(session))),
+    [Symbol.asyncDispose]: () => kept.disposeAsync(),
+  } satisfies Store & JobStore & AccountStore & AuthorityStore & DnsRecordStore & RecordStore;
+}
+
+async function endOnce(pool: Pool): Promise<void> {
+  if (!pool.ending) await pool.end();
+}
+
+async function prepare(pool: Pool, { url, clock, migrations = MIGRATIONS }: PostgresStoreOptions): Promise<void> {
+  const place = placeOf(url);
+  const client = await pool.connect().catch((cause: unknown) => {
+    throw new OperatorError(`Cannot open the store ${place}: ${reasonOf(cause)}`, { cause });
+  });
+  try {
+    await migrate(client, { migrations, clock, place });
+    client.release();
+  } catch (error) {
+    client.release(true);
+    throw error;
+  }
+}
+
+/** Where it is, without the user, the password and parameters, among which there may be a password too. */
+export function placeOf(url: string): string {
+  const { host, pathname } = new URL(url);
+  return `postgres://${host}${pathname}`;
+}
+
+/** Of several addresses that were tried in vain, an AggregateError without a message of its own names each. */
+function reasonOf(cause: unknown): string {
+  if (cause instanceof AggregateError) return cause.errors.map(reasonOf).join('; ');
+  return cause instanceof Error ? cause.message : String(cause);
+}

