@@ -2,6 +2,8 @@
 
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { setTimeout as pause } from 'node:timers/promises';
 import { openLocal, startService, type Service, type Surroundings } from './app.ts';
 import { runCommandLine } from './cli/command-line.ts';
 import type { Shell } from './cli/shell.ts';
@@ -19,6 +21,10 @@ const shell: Shell = {
   print: (text) => process.stdout.write(`${text}\n`),
   complain: (line) => writeError(`${line}\n`),
   readFile: readText,
+  environment: processEnvironment(),
+  homeFolder: homedir(),
+  clock: systemClock,
+  pause: (milliseconds) => pause(milliseconds),
   openLocal: async () => {
     const config = await configOfProcess();
     return await openLocal(config, surroundingsOf(config));

@@ -1,16 +1,29 @@
 // The `reseal` command: arguments in, one exit code out.
 
 import { Command, CommanderError } from 'commander';
+import { ApiRefusal } from '../client/client.ts';
 import { addAccounts } from './accounts.ts';
 import { addAuthority } from './authority.ts';
+import { addActs } from './certificates/acts.ts';
+import { addApply } from './certificates/apply.ts';
+import { addDownload } from './certificates/download.ts';
+import { addList } from './certificates/list.ts';
+import { addReissue } from './certificates/reissue.ts';
+import { addShow } from './certificates/show.ts';
+import { addUpload } from './certificates/upload.ts';
+import { addWait, StillWaiting } from './certificates/wait.ts';
 import { addKeys } from './keys.ts';
 import { addPolicies } from './policies.ts';
-import { addProjects } from './projects.ts';
+import { addProjects, readProjectId } from './projects.ts';
 import type { Shell } from './shell.ts';
 
 export const EXIT_DONE = 0;
 export const EXIT_FAILED = 1;
 export const EXIT_USAGE = 2;
+/** The service has said no; its code and the RequestId stand on stderr. */
+export const EXIT_REFUSED = 3;
+/** The time of `wait` is over, and the certificate may still be issued. */
+export const EXIT_WAITING = 4;
 
 /** Never throws: whatever goes wrong becomes one line on stderr and the exit code. */
 export async function runCommandLine(words: readonly string[], shell: Shell): Promise<number> {
@@ -21,8 +34,13 @@ export async function runCommandLine(words: readonly string[], shell: Shell): Pr
     // Commander has already said what is wrong with the words, or shown the help that was asked for.
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT_DONE : EXIT_USAGE;
     shell.complain(`reseal: ${oneLine(error instanceof Error ? error.message : String(error))}`);
-    return EXIT_FAILED;
+    return exitCodeOf(error);
   }
+}
+
+function exitCodeOf(error: unknown): number {
+  if (error instanceof ApiRefusal) return EXIT_REFUSED;
+  return error instanceof StillWaiting ? EXIT_WAITING : EXIT_FAILED;
 }
 
 function makeProgram(shell: Shell): Command {
@@ -34,12 +52,26 @@ function makeProgram(shell: Shell): Command {
       writeErr: (text) => shell.complain(text.trimEnd()),
       outputError: (text, write) => write(oneLine(text.replace(/^error: /, 'reseal: '))),
     });
+  addForUsers(program, shell);
+  addForOperators(program, shell);
+  return program;
+}
+
+/** They speak to a service through its API, wherever it is. */
+function addForUsers(program: Command, shell: Shell): void {
+  program.commandsGroup('Certificates, of any service that speaks the API:');
+  for (const add of [addApply, addUpload, addList]) add(program, shell, readProjectId);
+  for (const add of [addReissue, addShow, addWait, addDownload, addActs]) add(program, shell);
+}
+
+/** They work on the data folder of this machine. */
+function addForOperators(program: Command, shell: Shell): void {
+  program.commandsGroup('The service on this machine:');
   program
     .command('serve')
     .description('serve until stopped')
     .action(() => shell.serve());
   for (const add of [addAccounts, addKeys, addPolicies, addProjects, addAuthority]) add(program, shell);
-  return program;
 }
 
 function oneLine(text: string): string {

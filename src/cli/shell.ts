@@ -1,8 +1,9 @@
-// What a command asks of the process it runs in: output, files, the store, the service.
+// What a command asks of the process it runs in: output, files, time, environment, the store, the service.
 
 import type { AuthorityStore } from '../ca/ports.ts';
 import type { KeyWorld } from '../accounts/api-keys.ts';
 import type { AccountStore } from '../accounts/ports.ts';
+import type { Clock } from '../lib/clock.ts';
 
 /** The data folder as a local command works on it, beside a running server or without one. */
 export interface LocalService extends KeyWorld, AsyncDisposable {
@@ -15,6 +16,10 @@ export interface Shell {
   /** One line to stderr. */
   readonly complain: (line: string) => void;
   readonly readFile: (path: string) => Promise<string>;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly homeFolder: string;
+  readonly clock: Clock;
+  readonly pause: (milliseconds: number) => Promise<void>;
   /** Initialises a fresh data folder as the first start does: there is at least one account. */
   readonly openLocal: () => Promise<LocalService>;
   /** Serves until the process is told to stop. */

@@ -26,6 +26,10 @@ async function run(world: AccountWorld, line: string): Promise<Outcome> {
     print: (text) => output.push(text),
     complain: (text) => complaints.push(text),
     readFile: (path) => readFile(path, 'utf8'),
+    environment: {},
+    homeFolder: world.folder,
+    clock: world.clock,
+    pause: async () => undefined,
     openLocal: async () => {
       await ensureFirstAccount({ ...world, firstKeyFile: openFirstKeyFile(world.folder, world.random) });
       return { ...world, [Symbol.asyncDispose]: async () => undefined };

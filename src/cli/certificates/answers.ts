@@ -1,0 +1,63 @@
+// The members of the API's answers that commands show; what is absent or null there is undefined here.
+
+import { z } from 'zod';
+import { OperatorError } from '../../lib/operator-error.ts';
+import type { ApiAnswer } from '../../client/client.ts';
+
+const text = z
+  .string()
+  .nullish()
+  .transform((value) => value ?? undefined);
+
+export const NAMED = z.object({ CertificateId: z.string().min(1) });
+
+const PROOF = z.object({
+  DvAuthKey: z.string(),
+  DvAuthValue: z.string(),
+  DvAuthDomain: z.string(),
+  DvAuthPath: z.string(),
+  DvAuthVerifyType: text,
+});
+
+export type WireProof = z.output<typeof PROOF>;
+
+const EXTRA = z.object({ ReplacedBy: text, ReplacedFor: text }).nullish();
+
+export const CERTIFICATE = z.object({
+  CertificateId: z.string(),
+  Domain: z.string(),
+  Alias: text,
+  Status: z.number(),
+  StatusName: text,
+  StatusMsg: text,
+  VerifyType: text,
+  CertBeginTime: text,
+  CertEndTime: text,
+  InsertTime: text,
+  SubjectAltName: z
+    .array(z.string())
+    .nullish()
+    .transform((names) => names ?? []),
+  CertificateExtra: EXTRA,
+  DvAuthDetail: z.object({ DvAuths: z.array(PROOF).nullish() }).nullish(),
+});
+
+export type WireCertificate = z.output<typeof CERTIFICATE>;
+
+export const CERTIFICATE_PAGE = z.object({ TotalCount: z.number(), Certificates: z.array(CERTIFICATE) });
+
+export const VERIFICATION = z.object({
+  VerificationResults: z
+    .array(z.object({ Domain: z.string(), LocalCheck: z.number(), LocalCheckFailReason: text }))
+    .nullish(),
+});
+
+export const ARCHIVE = z.object({ Content: z.base64() });
+
+/** Throws OperatorError for an answer that is not of the API's form. */
+export function readAnswer<T>(schema: z.ZodType<T>, answer: ApiAnswer): T {
+  const read = schema.safeParse(answer);
+  if (read.success) return read.data;
+  const [issue] = read.error.issues;
+  throw new OperatorError(`Cannot read the service's answer: ${issue?.path.join('.') ?? ''} is not as the API says`);
+}

@@ -1,0 +1,18 @@
+// What is printed of a new order: its id, and what is to be done next.
+
+import type { ApiAnswer } from '../../client/client.ts';
+import type { Shell } from '../shell.ts';
+import { NAMED, readAnswer } from './answers.ts';
+
+interface NewOrder {
+  readonly answer: ApiAnswer;
+  readonly method: string;
+  readonly json: true | undefined;
+}
+
+export function showOrder(shell: Shell, { answer, method, json }: NewOrder): void {
+  if (json) return shell.print(JSON.stringify(answer));
+  const { CertificateId: id } = readAnswer(NAMED, answer);
+  const next = method === 'DNS_AUTO' ? `reseal wait ${id}` : `reseal show ${id}  (says what to publish)`;
+  shell.print(`CertificateId  ${id}\nThen: ${next}`);
+}

@@ -1,0 +1,50 @@
+// reseal reissue: a new certificate in place of one that is issued, with the same names and the same end.
+
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import { OperatorError } from '../../lib/operator-error.ts';
+import type { Shell } from '../shell.ts';
+import { type AlgorithmName, algorithmOption, methodOption, wireAlgorithm } from './algorithms.ts';
+import { showOrder } from './order.ts';
+import { given, openCall, readText, type ServiceOptions, withService } from './service.ts';
+
+interface ReissueOptions extends ServiceOptions {
+  readonly method: string;
+  readonly csr?: string;
+  readonly key?: 'new' | 'same';
+  readonly algorithm?: AlgorithmName;
+  readonly reason?: string;
+}
+
+export function addReissue(program: Command, shell: Shell): void {
+  withService(program.command('reissue <id>').description('reissue a certificate: same names, same end'))
+    .addOption(methodOption())
+    .addOption(new Option('--csr <file>', 'for the key of this CSR, which the service never has').conflicts('key'))
+    .addOption(new Option('--key <which>', 'a key that the service makes, or the one it has').choices(['new', 'same']))
+    .addOption(algorithmOption())
+    .option('--reason <text>', 'why, for the record', readReason)
+    .action((id: string, options: ReissueOptions) => reissue(shell, { ...options, id }));
+}
+
+/** An empty reason is a slip of a script. */
+function readReason(text: string): string {
+  if (text.trim() !== '') return text;
+  throw new InvalidArgumentError('It is empty.');
+}
+
+async function reissue(shell: Shell, wish: ReissueOptions & { readonly id: string }): Promise<void> {
+  const key = await keyInput(shell, wish);
+  const call = await openCall(shell, wish);
+  const input = given({ CertificateId: wish.id, ValidType: wish.method, Reason: wish.reason, ...key });
+  showOrder(shell, { answer: await call('ReplaceCertificate', input), method: wish.method, json: wish.json });
+}
+
+/** A new key unless something else is said, since a lost key is the usual reason. */
+async function keyInput(shell: Shell, { csr, key = 'new', algorithm: name }: ReissueOptions) {
+  if (name !== undefined && (csr !== undefined || key === 'same')) {
+    throw new OperatorError('Cannot reissue: --algorithm goes with --key new only');
+  }
+  if (csr !== undefined) return { CsrType: 'upload', CsrContent: await readText(shell, { what: 'CSR', path: csr }) };
+  if (key === 'same') return { CsrType: 'original' };
+  const { algorithm, parameter } = wireAlgorithm(name);
+  return { CsrType: 'online', CertCSREncryptAlgo: algorithm, CertCSRKeyParameter: parameter };
+}

@@ -1,0 +1,80 @@
+// reseal show: how a certificate stands, and what is to be published for it.
+
+import type { Command } from 'commander';
+import type { ApiAnswer, Call } from '../../client/client.ts';
+import { type Row, showRow, showRows } from '../output.ts';
+import type { Shell } from '../shell.ts';
+import { CERTIFICATE, readAnswer, VERIFICATION, type WireCertificate } from './answers.ts';
+import { proofWords } from './proof-words.ts';
+import { openCall, type ServiceOptions, withService } from './service.ts';
+
+interface ShowOptions extends ServiceOptions {
+  readonly check?: true;
+}
+
+export function addShow(program: Command, shell: Shell): void {
+  withService(program.command('show <id>').description('show a certificate, and what is to be published for it'))
+    .option('--check', 'have the service look for the proofs, and show what it sees')
+    .action((id: string, options: ShowOptions) => show(shell, { ...options, id }));
+}
+
+async function show(shell: Shell, wish: ShowOptions & { readonly id: string }): Promise<void> {
+  const call = await openCall(shell, wish);
+  const { answer, certificate } = await describe(call, wish.id);
+  const verification =
+    wish.check === undefined ? undefined : await call('CheckCertificateDomainVerification', { CertificateId: wish.id });
+  if (wish.json) return shell.print(JSON.stringify({ ...answer, ...verification }));
+  showCertificate(shell, certificate);
+  if (verification !== undefined) showChecks(shell, readAnswer(VERIFICATION, verification).VerificationResults ?? []);
+}
+
+/** For people. Without the private key, which DescribeCertificate does not answer. */
+export function showCertificate(shell: Shell, certificate: WireCertificate): void {
+  showRow(shell, rowOf(certificate), {});
+  for (const paragraph of proofWords(certificate)) shell.print(`\n${paragraph}`);
+}
+
+export interface Described {
+  readonly answer: ApiAnswer;
+  readonly certificate: WireCertificate;
+}
+
+export async function describe(call: Call, id: string): Promise<Described> {
+  const answer = await call('DescribeCertificate', { CertificateId: id });
+  return { answer, certificate: readAnswer(CERTIFICATE, answer) };
+}
+
+export function statusText({ Status, StatusName, StatusMsg }: WireCertificate): string {
+  return [StatusName ?? String(Status), StatusMsg].filter((part) => part).join(': ');
+}
+
+function rowOf(certificate: WireCertificate): Row {
+  const { CertificateExtra: extra } = certificate;
+  const facts = {
+    CertificateId: certificate.CertificateId,
+    Domain: certificate.Domain,
+    Others: certificate.SubjectAltName.filter((name) => name !== certificate.Domain).join(' '),
+    Alias: certificate.Alias,
+    Status: statusText(certificate),
+    Proof: certificate.VerifyType,
+    Applied: certificate.InsertTime,
+    Begins: certificate.CertBeginTime,
+    Ends: certificate.CertEndTime,
+    Replaces: extra?.ReplacedBy,
+    Replacement: extra?.ReplacedFor,
+  };
+  return Object.fromEntries(Object.entries(facts).flatMap(([name, fact]) => (fact ? [[name, fact] as const] : [])));
+}
+
+/** reference/lifecycle.md, "Proofs": 1 is good. */
+function showChecks(
+  shell: Shell,
+  results: readonly { Domain: string; LocalCheck: number; LocalCheckFailReason: string | undefined }[],
+): void {
+  const rows = results.map(({ Domain, LocalCheck, LocalCheckFailReason: reason }) => ({
+    Domain,
+    Check: LocalCheck === 1 ? 'good' : reason || `not yet (${LocalCheck})`,
+  }));
+  shell.print('');
+  showRows(shell, rows, {});
+}

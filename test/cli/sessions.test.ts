@@ -1,0 +1,120 @@
+// Terminal sessions of users against a whole service, as the files in sessions/ tell them.
+
+import assert from 'node:assert/strict';
+import { readdirSync, statSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { runCommandLine } from '../../src/cli/command-line.ts';
+import type { Shell } from '../../src/cli/shell.ts';
+import { encodePrivateKeyPem } from '../../src/x509/keys.ts';
+import { encodePem } from '../../src/x509/pem.ts';
+import { makeSubjectKey } from '../../src/x509/subject-key.ts';
+import { type ApplicantDns, startApplicantDns } from '../support/applicant-dns.ts';
+import { openTestService, type TestService } from '../support/service.ts';
+import { type Outcome, playSession } from '../support/session.ts';
+import { makeTemporaryFolder } from '../support/temporary-folder.ts';
+
+const SESSIONS = join(import.meta.dirname, 'sessions');
+const POLL_MS = 10;
+
+let dns: ApplicantDns;
+let service: TestService;
+
+before(async () => {
+  dns = await startApplicantDns();
+  service = await openTestService({ resolvers: [dns.address] });
+});
+after(async () => {
+  await service?.[Symbol.asyncDispose]();
+  await dns?.[Symbol.asyncDispose]();
+});
+
+/** One command, as in a terminal of someone who has the first account's key. */
+async function reseal(words: readonly string[], environment: Readonly<Record<string, string>>): Promise<Outcome> {
+  const output: string[] = [];
+  const complaints: string[] = [];
+  const shell: Shell = {
+    print: (text) => output.push(text),
+    complain: (text) => complaints.push(text),
+    readFile: (path) => readFile(path, 'utf8'),
+    environment,
+    homeFolder: '/nowhere',
+    clock: service.clock,
+    pause: async (milliseconds) => {
+      service.advance(milliseconds);
+      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    },
+    openLocal: () => Promise.reject(new Error('users have no data folder')),
+    serve: () => Promise.reject(new Error('users serve nothing')),
+  };
+  const code = await runCommandLine(words, shell);
+  return { code, output: output.join('\n'), complaint: complaints.join('\n') };
+}
+
+function environmentOfFirst(): Readonly<Record<string, string>> {
+  return {
+    RESEAL_ENDPOINT: `http://${service.service.host}:${service.service.port}`,
+    TENCENTCLOUD_SECRET_ID: service.key.secretId,
+    TENCENTCLOUD_SECRET_KEY: service.key.secretKey,
+  };
+}
+
+/** What a session may do besides: publish in the applicant's DNS, make a CSR with a key, look at the modes of files. */
+async function run(words: readonly string[]): Promise<Outcome> {
+  const [command, first = '', second = ''] = words;
+  if (command === 'reseal') return await reseal(words.slice(1), environmentOfFirst());
+  if (command === 'publish') dns.records.set(first, { txt: [second] });
+  else if (command === 'csr') await makeCsr(first, second);
+  else assert.equal(command, 'modes');
+  return { code: 0, output: command === 'modes' ? modesIn(first) : '', complaint: '' };
+}
+
+async function makeCsr(name: string, path: string): Promise<void> {
+  const { csr, pkcs8 } = await makeSubjectKey('rsa2048', [name]);
+  await writeFile(`${path}.csr`, encodePem('CERTIFICATE REQUEST', csr));
+  await writeFile(`${path}.key`, encodePrivateKeyPem(pkcs8));
+}
+
+function modesIn(folder: string): string {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((path) => statSync(join(folder, path)).isFile())
+    .sort()
+    .map((path) => `${(statSync(join(folder, path)).mode & 0o777).toString(8)} ${path}`)
+    .join('\n');
+}
+
+for (const file of readdirSync(SESSIONS)) {
+  test(`The session ${file} goes as it is told`, async () => {
+    await using folder = await makeTemporaryFolder();
+    await playSession(join(SESSIONS, file), new Map([['folder', folder.path]]), run);
+  });
+}
+
+test('With --json a command prints what the service answers, and nothing else', async () => {
+  const listed = await run(['reseal', 'list', '--json', '--limit', '1000']);
+  assert.deepEqual([listed.code, listed.complaint], [0, '']);
+  const answer = JSON.parse(listed.output);
+  assert.deepEqual(Object.keys(answer).sort(), ['Certificates', 'RequestId', 'TotalCount']);
+  const { CertificateId } = answer.Certificates[0] ?? {};
+  const shown = JSON.parse((await run(['reseal', 'show', '--json', CertificateId])).output);
+  assert.equal(shown.CertificateId, CertificateId);
+  assert.ok(!('CertificatePrivateKey' in shown));
+});
+
+test('A key that the service does not know is refused with the code, the RequestId and exit code 3', async () => {
+  const environment = { ...environmentOfFirst(), TENCENTCLOUD_SECRET_ID: `AKID${'x'.repeat(32)}` };
+  const { code, output, complaint } = await reseal(['list'], environment);
+  assert.deepEqual([code, output], [3, '']);
+  assert.match(complaint, /^reseal: AuthFailure\.SecretIdNotFound: .* \(RequestId [0-9a-f-]{36}\)$/);
+});
+
+test('Without a credential, or without a service at the endpoint, one line says so', async () => {
+  const { RESEAL_ENDPOINT: endpoint = '' } = environmentOfFirst();
+  const without = await reseal(['list'], { RESEAL_ENDPOINT: endpoint });
+  assert.equal(without.code, 1);
+  assert.match(without.complaint, /^reseal: Cannot sign: .*nor can \/nowhere\/\.tencentcloud\/credentials be read$/);
+  const nobody = await reseal(['list', '--endpoint', 'http://127.0.0.1:1'], environmentOfFirst());
+  assert.equal(nobody.code, 1);
+  assert.match(nobody.complaint, /^reseal: Cannot reach the service at http:\/\/127\.0\.0\.1:1: /);
+});
