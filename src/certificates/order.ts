@@ -2,7 +2,7 @@
 
 import { addMs, DAY_MS } from '../lib/clock.ts';
 import { newCertificateId, newProofToken } from '../lib/ids.ts';
-import { refuse, type Refusal } from '../failure.ts';
+import { DomainError, refuse, type Refusal } from '../failure.ts';
 import type { Certificate } from './certificate.ts';
 import type { DomainName } from './domain-name.ts';
 import { type Authorization, IdTaken, type Issuer, type OrderRequest, type Reads, type World } from './ports.ts';
@@ -162,7 +162,7 @@ export async function openAtIssuer(issuer: Issuer, request: OrderRequest): Promi
   return refuse(refusals[outcome.kind]);
 }
 
-/** Opens an order for a fresh certificate and has it stored; what could not be stored is cancelled at the issuer again. */
+/** Opens an order for a fresh certificate and has it stored; what is refused meanwhile is cancelled at the issuer again. */
 export async function withOrderAtIssuer<T>(
   issuer: Issuer,
   request: OrderRequest,
@@ -172,8 +172,9 @@ export async function withOrderAtIssuer<T>(
   try {
     return await storeIt(orderReference);
   } catch (error) {
-    // With an id that is taken the reference may be another certificate's.
-    if (!(error instanceof IdTaken)) await issuer.cancel(orderReference);
+    // A refusal is certain. A store that did not answer may have the order on record, and with an id that is taken the
+    // reference may be another certificate's.
+    if (error instanceof DomainError) await issuer.cancel(orderReference);
     throw error;
   }
 }

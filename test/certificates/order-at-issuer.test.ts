@@ -1,8 +1,9 @@
-// Orders that are opened at the issuer and then cannot be stored do not stay open there.
+// Orders that are opened at the issuer and then refused do not stay open there; those that may be on record do.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Issuer, World } from '../../src/certificates/ports.ts';
+import type { RecordStore } from '../../src/store/rows.ts';
 import { openTestService, TEST_YAML } from '../support/service.ts';
 
 function watched(issuer: Issuer, seen: { opened: string[]; cancelled: string[] }): Issuer {
@@ -19,12 +20,17 @@ function watched(issuer: Issuer, seen: { opened: string[]; cancelled: string[] }
   };
 }
 
-test('Of two applications for the last place the one that comes too late is cancelled at the issuer', async () => {
+function watchIssuers() {
   const seen = { opened: new Array<string>(), cancelled: new Array<string>() };
   const world = (bare: World): World => ({
     ...bare,
     issuers: new Map([...bare.issuers].map(([name, issuer]) => [name, watched(issuer, seen)])),
   });
+  return { seen, world };
+}
+
+test('Of two applications for the last place the one that comes too late is cancelled at the issuer', async () => {
+  const { seen, world } = watchIssuers();
   const yaml = `${TEST_YAML}  freePerAccount: 1\n`;
   await using service = await openTestService({ overlay: { world }, yaml });
   const names = ['one.example.com', 'two.example.com'];
@@ -42,4 +48,25 @@ test('Of two applications for the last place the one that comes too late is canc
     seen.cancelled,
     seen.opened.filter((id) => id !== kept),
   );
+});
+
+test('An order that was stored by a store that then fell silent stays open at the issuer, and is proved and issued', async () => {
+  const { seen, world } = watchIssuers();
+  let fallsSilent = false;
+  const store = (real: RecordStore): RecordStore => ({
+    ...real,
+    transact: async (work) => {
+      const isApplying = fallsSilent && seen.opened.length === 1;
+      const answer = await real.transact(work);
+      if (!isApplying) return answer;
+      fallsSilent = false;
+      throw new Error('the connection was lost');
+    },
+  });
+  await using service = await openTestService({ overlay: { world, store } });
+  fallsSilent = true;
+  const application = { DomainName: 'silent.example.com', DvAuthMethod: 'DNS_AUTO' };
+  assert.equal(await service.refusal('ApplyCertificate', application), 'InternalError');
+  assert.deepEqual(seen.cancelled, []);
+  await service.waitForStatus(seen.opened[0] ?? '', 1);
 });
