@@ -1,4 +1,4 @@
-// May the caller do this: to the certificates that it names, in the project that it adds to, with its account's standing.
+// May the caller do this: to the certificates it names, in the project it adds to, with its account's standing.
 
 import { isProjectOpen, type Caller } from '../accounts/caller.ts';
 import { accountResource, certificateResource, decide, projectResource, type Resource } from '../accounts/policy.ts';
@@ -21,8 +21,8 @@ export interface Grounds {
 
 /**
  * In this order: the certificates exist and are the caller's, its policy allows the action on them, their projects are
- * open to it, what is added to exists, the account is verified. Existence comes first: a key learns nothing of another account's certificates.
- * Answers the certificates.
+ * open to it, the project that is added to exists, the account is verified. Existence comes first: a key learns nothing
+ * of another account's certificates. Answers the certificates.
  */
 export async function authorize(asked: Asked, grounds: Grounds): Promise<readonly Certificate[]> {
   const { call, caller } = asked;

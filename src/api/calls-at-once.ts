@@ -2,7 +2,7 @@
 
 import { refuse } from '../failure.ts';
 
-/** A look at the proofs of one certificate holds up to a hundred sockets, as long as DNS is silent; the rest ends at once. */
+/** A look at the proofs of one certificate holds up to a hundred sockets while DNS is silent; the rest ends at once. */
 const LIMITS: ReadonlyMap<string, number> = new Map([['CheckCertificateDomainVerification', 10]]);
 
 export class CallsAtOnce {

@@ -1,6 +1,7 @@
 // Brings a SQLite file to the newest schema, under a lock that lets one process at a time do so.
 
 import type { Clock } from '../../lib/clock.ts';
+import { OperatorError } from '../../lib/operator-error.ts';
 import type { ColumnTypes, Migration } from '../migrations/migration.ts';
 import { pendingMigrations } from '../migrations/pending.ts';
 import type { Connection } from './connection.ts';
@@ -18,6 +19,13 @@ export interface MigrationRun {
   readonly clock: Clock;
   /** For messages. */
   readonly file: string;
+}
+
+/** Throws OperatorError on a file in which another program keeps its tables. To be asked before anything is changed. */
+export function refuseForeign(connection: Connection, file: string): void {
+  const tables = tableNames(connection);
+  if (tables.length === 0 || tables.includes(MIGRATIONS_TABLE)) return;
+  throw new OperatorError(`Cannot open the store ${file}: it is the database of another program`);
 }
 
 /** Runs what has not run yet, all or nothing. Throws OperatorError on a file with a newer schema. */
@@ -40,12 +48,19 @@ function missing(connection: Connection, { migrations, file }: MigrationRun): re
 
 /** 0 for a new file. */
 function schemaNumber(connection: Connection): number {
-  const tables = connection.all("select name from sqlite_schema where type = 'table' and name = 'migrations'", []);
-  if (tables.length === 0) return 0;
+  if (!tableNames(connection).includes(MIGRATIONS_TABLE)) return 0;
   const [row] = connection.all('select max(number) as number from migrations', []) as readonly {
     readonly number: number | null;
   }[];
   return row?.number ?? 0;
+}
+
+const MIGRATIONS_TABLE = 'migrations';
+
+/** In one look, between whose halves no other process can migrate. */
+function tableNames(connection: Connection): readonly string[] {
+  const rows = connection.all("select name from sqlite_schema where type = 'table'", []);
+  return (rows as readonly { readonly name: string }[]).map(({ name }) => name);
 }
 
 const CREATE_MIGRATIONS = `

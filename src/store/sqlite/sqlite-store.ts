@@ -12,7 +12,7 @@ import { MIGRATIONS } from '../migrations/all.ts';
 import type { Migration } from '../migrations/migration.ts';
 import { makeRows, type RecordStore } from '../rows.ts';
 import { openConnection } from './connection.ts';
-import { migrate, type MigrationRun } from './migrate.ts';
+import { migrate, type MigrationRun, refuseForeign } from './migrate.ts';
 import { makeSession } from './session.ts';
 import { TRANSACTION_LIMIT_MS, Writer } from './writer.ts';
 
@@ -66,6 +66,7 @@ function prepareFile(run: MigrationRun): void {
 function migrateFile(run: MigrationRun): void {
   const connection = openConnection({ file: run.file, readOnly: false, busyTimeoutMs: OPENING_BUSY_TIMEOUT_MS });
   try {
+    refuseForeign(connection, run.file);
     // A setting of the file: readers do not wait for the writer, nor it for them.
     connection.all('pragma journal_mode = wal', []);
     migrate(connection, run);

@@ -99,6 +99,16 @@ test('a file that is no database is refused, and so is a folder that is not ther
   }
 });
 
+test('the database of another program is refused and left as it is', async () => {
+  await using folder = await makeTemporaryFolder();
+  const file = join(folder.path, 'reseal.db');
+  using database = new DatabaseSync(file);
+  database.exec('create table notes (id integer)');
+  await rejects(openSqliteStore({ file, clock: fixedClock }), /it is the database of another program$/);
+  deepEqual(inspect(file, 'select name from sqlite_schema'), [{ name: 'notes' }]);
+  deepEqual(inspect(file, 'pragma journal_mode'), [{ journal_mode: 'delete' }]);
+});
+
 test('a store that is closed refuses to write and to read; closing it again does nothing', async () => {
   await using folder = await makeTemporaryFolder();
   const store = await openSqliteStore({ file: join(folder.path, 'reseal.db'), clock: fixedClock });
