@@ -104,11 +104,22 @@ export class Worker {
   /** 0 when a job is due, or may be; a look at the store costs less than a claim that finds nothing. */
   async #untilDue(): Promise<number> {
     if (this.#mayBeDue) return 0;
-    const { store, clock } = this.#parts;
-    const due = await store.reads.jobs.nextDue().catch(() => undefined);
+    const due = await this.#findDue();
     if (this.#mayBeDue) return 0;
     if (due === undefined) return LONGEST_SLEEP_MS;
-    return Math.min(Math.max(due.getTime() - clock.now().getTime(), 0), LONGEST_SLEEP_MS);
+    return Math.min(Math.max(due.getTime() - this.#parts.clock.now().getTime(), 0), LONGEST_SLEEP_MS);
+  }
+
+  async #findDue(): Promise<Date | undefined> {
+    const { store, log } = this.#parts;
+    try {
+      return await store.reads.jobs.nextDue();
+    } catch (error) {
+      log.error({ err: error }, 'Cannot see when the next job is due; claiming what there may be');
+      await this.#sleep(LONGEST_SLEEP_MS);
+      this.#mayBeDue = true;
+      return undefined;
+    }
   }
 
   /** Until the time is over or something happens; what happened just before counts too. */

@@ -30,6 +30,10 @@ async function schedule(store: RecordStore, subjects: readonly string[], runAt: 
   });
 }
 
+async function lostReads(): Promise<never> {
+  throw new Error('the reading connections are lost');
+}
+
 async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
   for (let tries = 0; !(await isSo()); tries += 1) {
     if (tries === 1000) throw new Error('It has not come to be so');
@@ -118,6 +122,22 @@ test('Jobs that wait long for the world outside keep nobody from its turn, until
   gate.resolve();
   await until(() => begun.size === limit + 2);
   assert.equal(most, limit);
+});
+
+test('A store that cannot be looked into, but written, has its jobs done all the same', async () => {
+  await using temporary = await openTemporaryStore({ clock: systemClock });
+  const { store } = temporary;
+  const blind = { ...store, reads: { ...store.reads, jobs: { ...store.reads.jobs, nextDue: lostReads } } };
+  const ran: string[] = [];
+  await using worker = makeWorker(blind, async ({ subject }) => {
+    ran.push(subject);
+    return { kind: 'done' };
+  });
+  worker.start();
+  for (const subject of ['first', 'second']) {
+    await schedule(store, [subject], systemClock.now());
+    await until(() => ran.includes(subject));
+  }
 });
 
 test('A job whose handler throws runs again later, and keeps what went wrong out of nobody’s way', async () => {
