@@ -159,15 +159,16 @@ export async function commitInformation(world: CommitWorld, request: CommitReque
   checkFilled(certificate, now);
   const product = productOf(world, certificate.productId);
   const { id, accountUin, names } = certificate;
-  const method = request.method ?? certificate.method ?? 'DNS';
-  checkMethod(method, names);
+  const methodOf = (order: Certificate) => request.method ?? order.method ?? 'DNS';
+  checkMethod(methodOf(certificate), names);
   const opening = { certificateId: id, accountUin, names, replacesOrder: undefined };
   const orderReference = await openAtIssuer(issuerOf(world, product), opening);
   const committed = await world.store.transact(async (rows) => {
     const current = await getCurrent(rows, id);
     checkFilled(current, now);
-    const proved = await findReusableProofs(rows, { accountUin, names: current.names, method, product, now });
-    const entry = enterValidation(world, { accountUin, names: current.names, method, proved, now });
+    const order = { accountUin, names: current.names, method: methodOf(current), now };
+    const proved = await findReusableProofs(rows, { ...order, product });
+    const entry = enterValidation(world, { ...order, proved });
     const saved = await rows.certificates.save(current, { ...current, ...entry, orderReference, updatedAt: now });
     await rows.jobs.schedule({ kind: 'drive', subject: id, runAt: now });
     return saved;

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { X509Certificate } from 'node:crypto';
 import { after, before, test } from 'node:test';
+import { commitInformation } from '../../src/certificates/granted.ts';
 import { encodePem } from '../../src/x509/pem.ts';
 import { makeSubjectKey } from '../../src/x509/subject-key.ts';
 import { commitGranted, countRows, detailOf, issueGranted, LIFE_YAML, orderGranted } from '../support/life.ts';
@@ -121,6 +122,16 @@ for (const [what, input, message] of CREATE_REFUSED) {
     assert.deepEqual(countRows(service), before);
   });
 }
+
+test('What was submitted again while a commit was under way is what is committed', async () => {
+  const id = await orderGranted(service, ['early.com'], { input: { VerifyType: 'DNS' } });
+  const certificate = await recordOf(service, id);
+  const again = { CertificateId: id, CertificateDomain: 'late.com', VerifyType: 'FILE' };
+  await service.ask('SubmitCertificateInformation', again);
+  const request = { actor: service.accountUin, certificate, method: undefined };
+  const { names, method, proofs } = await commitInformation(service.service.world, request);
+  assert.deepEqual([names, method, proofs.map((proof) => proof.method)], [['late.com'], 'FILE', ['FILE']]);
+});
 
 const SUBMIT_REFUSED: readonly (readonly [what: string, input: object, message: RegExp])[] = [
   ['no main domain', { CertificateDomain: undefined }, /CertificateDomain, the main domain, is missing/],
