@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { findCaller } from './accounts/caller.ts';
 import { isProject } from './accounts/projects.ts';
 import { ensureFirstAccount } from './accounts/first-account.ts';
+import { type Downloads, makeDownloads } from './api/downloads.ts';
 import { ACTIONS, makeRegistry } from './api/registry.ts';
 import { type Api, makeApi } from './api/pipeline.ts';
 import { type Authority, openAuthority } from './ca/authority.ts';
@@ -102,7 +103,7 @@ export async function startService(config: Config, surroundings: Surroundings): 
     rates: Object.fromEntries(config.limits.ratePerSecond),
     log: surroundings.log,
   });
-  const served = { local, authority, api, log: surroundings.log };
+  const served = { local, authority, api, downloads: makeDownloads(world), log: surroundings.log };
   const http = cleanup.use(
     config.tls === 'auto' ? await listenSecurely(config, served) : await listen(config, { ...served, tls: undefined }),
   );
@@ -117,6 +118,17 @@ type Core = Omit<Local, keyof AsyncDisposable>;
 
 async function ensureAuthority(core: Core, config: Config): Promise<Authority> {
   return await openAuthority({ ...core, publicUrl: publicUrlOf(config), algorithm: config.ca.algorithm });
+}
+
+/**
+ * Keys travel over HTTPS wherever there is any, on the same port. A public URL of plain HTTP is kept without it: whoever
+ * sets one has HTTPS in front, or does without.
+ */
+function downloadsUrlOf(config: Config): string {
+  const { protocol, hostname, port } = new URL(publicUrlOf(config));
+  const isSecured = config.tls === 'auto' && protocol === 'http:';
+  const origin = isSecured ? `https://${hostname}:${port === '' ? '80' : port}` : publicUrlOf(config);
+  return `${origin}/downloads/`;
 }
 
 /** Certificates keep the addresses below it for good, so an installation that others use sets it. */
@@ -160,6 +172,7 @@ function makeWorld(config: Config, parts: WorldParts): { readonly world: World; 
     secrets,
     products: makeProducts(config.products),
     limits: config.limits,
+    downloadsUrl: downloadsUrlOf(config),
     clock,
     random,
     wake: () => worker.wake(),
@@ -206,6 +219,7 @@ interface Served {
   readonly local: Local;
   readonly authority: Authority;
   readonly api: Api;
+  readonly downloads: Downloads;
   readonly log: Log;
 }
 
@@ -230,11 +244,12 @@ async function listen(
   config: Config,
   parts: Served & { readonly tls: ServiceCertificate | undefined },
 ): Promise<HttpServer> {
-  const { local, authority, api, tls, log } = parts;
+  const { local, authority, api, downloads, tls, log } = parts;
   const { reads } = local.store;
   const certificates = new Map([authority.root, authority.issuing].map(({ id, certificate }) => [id, certificate]));
   return await openHttpServer({
     api,
+    downloads,
     documents: {
       findCertificate: async (id) => certificates.get(id),
       findRevocationList: async (id) => (await reads.revocationLists.findLatest(id))?.der,

@@ -48,6 +48,7 @@ export type Refusal =
   | { readonly kind: 'notVerifiable'; readonly detail: string }
   | { readonly kind: 'deleteIssuedForbidden' }
   | { readonly kind: 'deleteWithinHourForbidden' }
+  | { readonly kind: 'downloadFormUnsupported'; readonly detail: string }
   // Uploaded material.
   | { readonly kind: 'uploadUnreadable'; readonly detail: string }
   | { readonly kind: 'uploadChainBroken'; readonly detail: string }

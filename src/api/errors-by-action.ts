@@ -67,6 +67,10 @@ const CODES_BY_ACTION: ReadonlyMap<string, Codes> = new Map<string, Codes>([
   ],
   ['CreateCertificate', { ...NO_PROJECT_PERMISSION, packageUnknown: INVALID_PARAM, domainTooLong: INVALID_PARAM }],
   ['DeleteCertificate', { sourceForbids: 'FailedOperation.InvalidCertificateStatusCode' }],
+  [
+    'DescribeDownloadCertificateUrl',
+    { ...NO_PERMISSION, phaseForbids: 'FailedOperation.CertificateStatusNotAllowDownload' },
+  ],
   ['ReplaceCertificate', { domainTooLong: INVALID_PARAM }],
   [
     'RevokeCertificate',

@@ -235,6 +235,11 @@ const WORDINGS: Wordings = {
     'Free certificates cannot be deleted within 1 hour after being applied for',
     '免费证书申请 1 小时内不可删除',
   ),
+  downloadFormUnsupported: detailed(
+    'FailedOperation.CertificateDownloadServiceTypeNotSupport',
+    'The certificate cannot be downloaded in this form',
+    '证书不支持下载该类型',
+  ),
 
   uploadUnreadable: detailed('FailedOperation.CertificateParseError', 'The certificate cannot be read', '证书解析失败'),
   uploadChainBroken: detailed('FailedOperation.CertificateChainError', 'The certificate chain is wrong', '证书链错误'),

@@ -13,6 +13,7 @@ import { DescribeCertificate } from './actions/DescribeCertificate.ts';
 import { DescribeCertificateDetail } from './actions/DescribeCertificateDetail.ts';
 import { DescribeCertificateOperateLogs } from './actions/DescribeCertificateOperateLogs.ts';
 import { DescribeCertificates } from './actions/DescribeCertificates.ts';
+import { DescribeDownloadCertificateUrl } from './actions/DescribeDownloadCertificateUrl.ts';
 import { DownloadCertificate } from './actions/DownloadCertificate.ts';
 import { ReplaceCertificate } from './actions/ReplaceCertificate.ts';
 import { RevokeCertificate } from './actions/RevokeCertificate.ts';
@@ -56,7 +57,7 @@ export const ACTIONS: readonly Action[] = [
   notBuilt('DescribeCompanies'),
   notBuilt('DescribeDeleteCertificatesTaskResult'),
   notBuilt('DescribeDeployedResources'),
-  notBuilt('DescribeDownloadCertificateUrl'),
+  DescribeDownloadCertificateUrl,
   notBuilt('DescribeHostApiGatewayInstanceList'),
   notBuilt('DescribeHostCdnInstanceList'),
   notBuilt('DescribeHostClbInstanceList'),

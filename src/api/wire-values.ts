@@ -52,6 +52,11 @@ export function productNamed(products: Products, packageType: string, kind: Prod
   });
 }
 
+/** An empty password, as clients send for a form left blank, is none: key stores under it open nowhere. */
+export function chosenPassword(text: string | undefined): string | undefined {
+  return text === '' ? undefined : text;
+}
+
 /** A caller's text as it may stand in a message: bounded, and with nothing in it that could break the line. */
 export function quoted(text: string): string {
   return JSON.stringify(text.length > 64 ? `${text.slice(0, 64)}…` : text);

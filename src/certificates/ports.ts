@@ -307,6 +307,8 @@ export interface World {
   readonly secrets: SecretBox;
   readonly products: Products;
   readonly limits: Limits;
+  /** Below this address lie the links to downloads: "https://reseal.example.com/downloads/". */
+  readonly downloadsUrl: string;
   readonly clock: Clock;
   readonly random: Random;
   /** Tells the worker that a job is due now. */

@@ -1,18 +1,21 @@
-// The HTTP server: the API, health, and the authority's documents, on one port, in plain HTTP and in HTTPS.
+// The HTTP server: the API, downloads, health, and the authority's documents, on one port, in plain HTTP and in HTTPS.
 
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { fastify, type FastifyInstance } from 'fastify';
+import type { Downloads } from '../api/downloads.ts';
 import type { Api } from '../api/pipeline.ts';
 import { cannotListen } from '../lib/listening.ts';
 import type { Log } from '../lib/log.ts';
 import { apiHandler } from './api-route.ts';
 import { brokenRequestHandler } from './broken-request.ts';
 import { addDocumentRoutes, sendNotFound, type AuthorityDocuments } from './documents-route.ts';
+import { addDownloadRoutes } from './downloads-route.ts';
 import { addHealthRoutes, type CheckReadiness } from './health-route.ts';
 import { TlsFront, type TlsIdentity } from './tls-front.ts';
 
 export interface HttpParts {
   readonly api: Api;
+  readonly downloads: Downloads;
   readonly documents: AuthorityDocuments;
   readonly checkReadiness: CheckReadiness;
   readonly log: Log;
@@ -80,15 +83,16 @@ function makeNodeServer(listener: RequestListener): Server {
   return server;
 }
 
-function addRoutes(app: FastifyInstance, { api, documents, checkReadiness, log }: HttpParts): void {
+function addRoutes(app: FastifyInstance, { api, downloads, documents, checkReadiness, log }: HttpParts): void {
   const answerApi = apiHandler(api);
   app.addHook('onRequest', async (request, reply) => {
     if (isRoot(request.raw.url)) return answerApi(request, reply);
     // No body is read where nothing takes one.
-    return request.method === 'GET' ? undefined : sendNotFound(reply);
+    return request.method === 'GET' || request.method === 'HEAD' ? undefined : sendNotFound(reply);
   });
   addHealthRoutes(app, checkReadiness);
   addDocumentRoutes(app, documents);
+  addDownloadRoutes(app, { downloads, log });
   app.setNotFoundHandler(async (_request, reply) => sendNotFound(reply));
   app.setErrorHandler(async (error, request, reply) => {
     log.error({ error, method: request.method }, 'request failed outside the API');

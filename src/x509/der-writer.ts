@@ -13,6 +13,7 @@ const TAG = {
   ia5String: 0x16,
   utcTime: 0x17,
   generalizedTime: 0x18,
+  bmpString: 0x1e,
   sequence: 0x30,
   set: 0x31,
 } as const;
@@ -99,6 +100,11 @@ export function printableString(text: string): Uint8Array {
 /** Throws for a character that is not ASCII. */
 export function ia5String(text: string): Uint8Array {
   return encode(TAG.ia5String, [asciiOctets(text)]);
+}
+
+/** In UTF-16, high octet first, as PKCS #12 has it; strictly a BMPString has no characters beyond U+FFFF. */
+export function bmpString(text: string): Uint8Array {
+  return encode(TAG.bmpString, [Buffer.from(text, 'utf16le').swap16()]);
 }
 
 /** UTCTime until 2049, GeneralizedTime after, in whole seconds (RFC 5280 §4.1.2.5). Fractions of a second are cut. */

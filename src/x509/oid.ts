@@ -64,6 +64,15 @@ export const OID = {
   pbkdf2: '1.2.840.113549.1.5.12',
   pbes2: '1.2.840.113549.1.5.13',
 
+  // RFC 7292 §4.2: what a PKCS #12 file holds, and how it is labelled.
+  friendlyName: '1.2.840.113549.1.9.20',
+  localKeyId: '1.2.840.113549.1.9.21',
+  shroudedKeyBag: '1.2.840.113549.1.12.10.1.2',
+  certificateBag: '1.2.840.113549.1.12.10.1.3',
+
+  // sun.security.provider.KeyProtector: how a JKS key is hidden.
+  jksKeyProtector: '1.3.6.1.4.1.42.2.17.1.1',
+
   // BR §7.1.6.1: certificate policies.
   anyPolicy: '2.5.29.32.0',
   domainValidated: '2.23.140.1.2.1',

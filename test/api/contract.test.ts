@@ -59,6 +59,7 @@ const REFUSALS: { readonly [Each in Refusal as Each['kind']]: Each } = {
   notVerifiable: { kind: 'notVerifiable', detail: 'd' },
   deleteIssuedForbidden: { kind: 'deleteIssuedForbidden' },
   deleteWithinHourForbidden: { kind: 'deleteWithinHourForbidden' },
+  downloadFormUnsupported: { kind: 'downloadFormUnsupported', detail: 'd' },
   uploadUnreadable: { kind: 'uploadUnreadable', detail: 'd' },
   uploadChainBroken: { kind: 'uploadChainBroken', detail: 'd' },
   uploadKeyMissing: { kind: 'uploadKeyMissing' },

@@ -62,6 +62,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   DeleteCertificate: { start: uploaded, codes: USUAL },
   DescribeCertificate: { start: issued, codes: [NOT_FOUND, AUTH_ERROR, NO_PROJECT] },
   DescribeCertificateDetail: { start: issued, codes: USUAL },
+  DescribeDownloadCertificateUrl: { start: issued, codes: [NOT_FOUND, COMMON, COMMON] },
   DownloadCertificate: { start: issued, codes: USUAL },
   ReplaceCertificate: { start: issued, input: () => ({ ValidType: 'DNS', CsrType: 'online' }), codes: USUAL },
   RevokeCertificate: { start: issued, codes: [NOT_FOUND, AUTH_ERROR, COMMON] },

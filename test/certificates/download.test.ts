@@ -3,10 +3,10 @@
 import assert from 'node:assert/strict';
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { after, before, test } from 'node:test';
-import { unzipSync } from 'fflate';
 import { DAY_MS } from '../../src/lib/clock.ts';
 import { encodePem } from '../../src/x509/pem.ts';
 import { makeSubjectKey } from '../../src/x509/subject-key.ts';
+import { filesOf } from '../support/downloads.ts';
 import { issueFree, issueGranted, LIFE_YAML, orderGranted } from '../support/life.ts';
 import { type Answer, openTestService, type TestService } from '../support/service.ts';
 
@@ -17,7 +17,7 @@ before(async () => {
 });
 after(() => service[Symbol.asyncDispose]());
 
-test('The download is a zip with folders for Nginx and Apache, whose chain and key belong together', async () => {
+test('The download is a zip with folders for four servers, whose chain and key belong together', async () => {
   const id = await issueFree(service, 'zip.com');
   const answer = await service.ask('DownloadCertificate', { CertificateId: id });
   assert.equal(answer['ContentType'], 'application/zip');
@@ -31,6 +31,10 @@ test('The download is a zip with folders for Nginx and Apache, whose chain and k
       'Apache/1_root_bundle.crt',
       'Apache/2_zip.com.crt',
       'Apache/3_zip.com.key',
+      'IIS/zip.com.pfx',
+      'IIS/keystorePass.txt',
+      'Tomcat/zip.com.jks',
+      'Tomcat/keystorePass.txt',
     ],
   );
   const bundle = files.get('Nginx/1_zip.com_bundle.crt') ?? '';
@@ -64,6 +68,5 @@ test('The download is there for what is issued or expired, and for nothing else'
 });
 
 function unzip(answer: Answer): ReadonlyMap<string, string> {
-  const files = unzipSync(Buffer.from(String(answer['Content']), 'base64'));
-  return new Map(Object.entries(files).map(([path, bytes]) => [path, Buffer.from(bytes).toString()]));
+  return new Map([...filesOf(answer)].map(([path, bytes]) => [path, Buffer.from(bytes).toString()]));
 }

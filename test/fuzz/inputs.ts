@@ -66,6 +66,10 @@ const GOOD: Readonly<Record<string, fc.Arbitrary<Input>>> = {
     StartTime: fc.constantFrom('2026-01-01 00:00:00', '0000-01-01 00:00:00', '9999-12-31 23:59:59'),
     EndTime: fc.constantFrom('2030-01-01 00:00:00', '2026-02-29 00:00:00'),
   }),
+  DescribeDownloadCertificateUrl: inputOf(
+    { CertificateId: id },
+    { ServiceType: fc.constantFrom('nginx', 'apache', 'iis', 'tomcat', 'jks', 'other', 'root', 'caddy') },
+  ),
   DownloadCertificate: oneId,
   ReplaceCertificate: inputOf(
     { CertificateId: id, ValidType: method },

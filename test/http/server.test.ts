@@ -5,6 +5,7 @@ import { request } from 'node:http';
 import { connect } from 'node:net';
 import { after, before, test } from 'node:test';
 import { defineAction } from '../../src/api/action.ts';
+import { makeDownloads } from '../../src/api/downloads.ts';
 import { MAX_JSON_BYTES, MAX_TARGET_BYTES } from '../../src/api/request.ts';
 import type { Readiness } from '../../src/http/health-route.ts';
 import { MAX_HEADER_BYTES, openHttpServer } from '../../src/http/server.ts';
@@ -195,6 +196,7 @@ for (const body of ['', '{}', '{"broken', 'a=b']) {
 test('a port that another program has is named', async () => {
   const parts = {
     api: toy.service.api,
+    downloads: makeDownloads(toy.service.world),
     documents: { findCertificate: async () => undefined, findRevocationList: async () => undefined },
     checkReadiness: async () => readiness,
     log: silentLog,

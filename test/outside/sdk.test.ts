@@ -120,6 +120,9 @@ async function liveFree(actor: Actor, domain: string): Promise<void> {
   assert.equal(replacement['CertEndTime'], original['CertEndTime']);
   const { Content, ContentType } = await actor.do('DownloadCertificate', { CertificateId: next });
   assert.deepEqual([String(Content).slice(0, 4), ContentType], ['UEsD', 'application/zip']);
+  const wanted = { CertificateId: next, ServiceType: 'jks' };
+  const { DownloadFilename } = await actor.do('DescribeDownloadCertificateUrl', wanted);
+  assert.equal(DownloadFilename, `${domain}_jks.zip`);
   const { CertificatePublicKey, CertificatePrivateKey } = replacement;
   const { CertificateId: copy } = await actor.do('UploadCertificate', { CertificatePublicKey, CertificatePrivateKey });
   assert.equal((await actor.do('DeleteCertificate', { CertificateId: copy }))['DeleteResult'], true);

@@ -1,5 +1,6 @@
 // The toy service behind the real HTTP server.
 
+import { makeDownloads } from '../../src/api/downloads.ts';
 import type { AuthorityDocuments } from '../../src/http/documents-route.ts';
 import type { Readiness } from '../../src/http/health-route.ts';
 import { openHttpServer, type HttpServer } from '../../src/http/server.ts';
@@ -28,6 +29,7 @@ export async function openToyServer(options: ToyServerOptions): Promise<ToyServe
   const service = await openToyService(options);
   const http = await openHttpServer({
     api: service.api,
+    downloads: makeDownloads(service.world),
     documents: options.documents ?? NO_DOCUMENTS,
     checkReadiness: async () => options.readiness?.() ?? { kind: 'ready' },
     log: silentLog,

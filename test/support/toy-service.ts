@@ -92,6 +92,7 @@ function makeToyWorld(store: ToyStore['store'], clock: Clock): World & ToyStore 
     keyPolicy: { defectOf: unused },
     products: makeProducts([]),
     limits: { freePerAccount: 20, freePerDomain: 20 },
+    downloadsUrl: 'http://127.0.0.1/downloads/',
     wake: () => undefined,
   };
 }

@@ -4,7 +4,7 @@ import { apply } from '../../certificates/apply.ts';
 import { FREE_PRODUCT } from '../../certificates/product.ts';
 import { refuse } from '../../failure.ts';
 import { defineAction } from '../action.ts';
-import { describeKey, keyAlgorithmNamed, methodOf, productNamed } from '../wire-values.ts';
+import { chosenPassword, describeKey, keyAlgorithmNamed, methodOf, productNamed } from '../wire-values.ts';
 
 export const ApplyCertificate = defineAction({
   name: 'ApplyCertificate',
@@ -46,7 +46,7 @@ export const ApplyCertificate = defineAction({
       domain: input.DomainName,
       method: methodOf(input.DvAuthMethod, 'DvAuthMethod'),
       keyAlgorithm: keyAlgorithmOf(input.CsrEncryptAlgo, input.CsrKeyParameter),
-      keyPassword: input.CsrKeyPassword,
+      keyPassword: chosenPassword(input.CsrKeyPassword),
       alias: input.Alias ?? '',
       renews: input.OldCertificateId,
     });

@@ -6,7 +6,7 @@ import { refuse } from '../../failure.ts';
 import { defineAction } from '../action.ts';
 import type { InputOf } from '../input.ts';
 import { getOwnCertificate } from '../own-certificate.ts';
-import { describeKey, keyAlgorithmNamed, methodOf, quoted } from '../wire-values.ts';
+import { chosenPassword, describeKey, keyAlgorithmNamed, methodOf, quoted } from '../wire-values.ts';
 
 const INPUT = {
   CertificateId: 'string!',
@@ -37,7 +37,7 @@ export const ReplaceCertificate = defineAction({
       original: getOwnCertificate(call, input.CertificateId),
       method,
       key,
-      keyPassword: input.CsrkeyPassword,
+      keyPassword: chosenPassword(input.CsrkeyPassword),
       reason: input.Reason ?? '',
       signatureHash: input.SignAlgo,
     });

@@ -7,7 +7,7 @@ import { defineAction } from '../action.ts';
 import type { InputOf } from '../input.ts';
 import { getOwnCertificate } from '../own-certificate.ts';
 import { SUBMISSION_NAMES } from '../views/submission.ts';
-import { methodOf, quoted } from '../wire-values.ts';
+import { chosenPassword, methodOf, quoted } from '../wire-values.ts';
 
 const INPUT = {
   CertificateId: 'string!',
@@ -53,7 +53,7 @@ export const SubmitCertificateInformation = defineAction({
       certificate: getOwnCertificate(call, input.CertificateId),
       domains: domainsOf(input),
       csr: csrOf(input),
-      keyPassword: input.KeyPassword,
+      keyPassword: chosenPassword(input.KeyPassword),
       method: input.VerifyType === undefined ? undefined : methodOf(input.VerifyType, 'VerifyType'),
       submission: submissionOf(input),
     });

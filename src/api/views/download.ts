@@ -1,46 +1,123 @@
-// The zip that DownloadCertificate answers: reference/lifecycle.md, "Downloads", the PEM folders.
+// The zips of downloads: which files lie where, by reference/lifecycle.md, "Downloads".
 
-import { zipSync } from 'fflate';
 import type { Certificate } from '../../certificates/certificate.ts';
+import { type DownloadForm, openKey, rootOf } from '../../certificates/download.ts';
 import type { World } from '../../certificates/ports.ts';
-import { bytesOfUtf8 } from '../../lib/bytes.ts';
+import { makeZip, type PackedFile } from '../../packaging/zip.ts';
+import { encodePrivateKeyPem } from '../../x509/keys.ts';
 import { encodePem } from '../../x509/pem.ts';
-import { bundleOf, privateKeyOf, rootOf } from './material.ts';
+import { fileStemOf } from './file-stem.ts';
+import { makeKeystores } from './keystores.ts';
+import { bundleOf } from './material.ts';
 
-/** Keys are left out where the applicant holds them. */
-export function downloadOf(world: Pick<World, 'secrets'>, certificate: Certificate): Uint8Array {
-  const files = filesOf(world, certificate).filter(([, text]) => text !== undefined);
-  return zipSync(Object.fromEntries(files.map(([path, text]) => [path, bytesOfUtf8(text ?? '')])));
+type DownloadWorld = Pick<World, 'secrets' | 'random'>;
+
+/** Clients look for it by this name. */
+const PASSWORD_FILE = 'keystorePass.txt';
+
+/** All that there is, in a folder for each kind of server. */
+export async function packFolders(world: DownloadWorld, certificate: Certificate): Promise<Uint8Array> {
+  const { stem, csr, bundle, leaf, authorities, key } = partsOf(world, certificate);
+  const stores = makeKeystores(world, certificate);
+  return makeZip([
+    ...open(`${stem}.csr`, csr),
+    ...open(`Nginx/1_${stem}_bundle.crt`, bundle),
+    ...secret(`Nginx/2_${stem}.key`, key),
+    ...open('Apache/1_root_bundle.crt', authorities),
+    ...open(`Apache/2_${stem}.crt`, leaf),
+    ...secret(`Apache/3_${stem}.key`, key),
+    ...secret(`IIS/${stem}.pfx`, await stores?.makePfx()),
+    ...secret(`IIS/${PASSWORD_FILE}`, stores?.password),
+    ...secret(`Tomcat/${stem}.jks`, stores?.makeJks()),
+    ...secret(`Tomcat/${PASSWORD_FILE}`, stores?.password),
+  ]);
 }
 
-function filesOf(
-  world: Pick<World, 'secrets'>,
+/** What one form asks for; keys are left out where the applicant holds them. */
+export async function packForm(
+  world: DownloadWorld,
   certificate: Certificate,
-): readonly (readonly [path: string, text: string | undefined])[] {
+  form: DownloadForm,
+): Promise<Uint8Array> {
+  return makeZip(await FILES[form](world, certificate));
+}
+
+/** "example.com_nginx.zip". */
+export function downloadNameOf(certificate: Certificate, form: DownloadForm): string {
+  return `${fileStemOf(certificate)}_${form}.zip`;
+}
+
+type FilesOf = (world: DownloadWorld, certificate: Certificate) => Promise<readonly PackedFile[]>;
+
+const pfxFiles: FilesOf = async (world, certificate) => {
+  const stores = makeKeystores(world, certificate);
   const stem = fileStemOf(certificate);
-  const key = privateKeyOf(world, certificate) ?? undefined;
-  const [leaf] = certificate.issued?.chain ?? [];
-  const csr = certificate.csr === undefined ? undefined : encodePem('CERTIFICATE REQUEST', certificate.csr);
-  return [
-    [`${stem}.csr`, csr],
-    [`Nginx/1_${stem}_bundle.crt`, bundleOf(certificate)],
-    [`Nginx/2_${stem}.key`, key],
-    ['Apache/1_root_bundle.crt', authoritiesOf(certificate)],
-    [`Apache/2_${stem}.crt`, leaf === undefined ? undefined : encodePem('CERTIFICATE', leaf)],
-    [`Apache/3_${stem}.key`, key],
-  ];
+  return [...secret(`${stem}.pfx`, await stores?.makePfx()), ...secret(PASSWORD_FILE, stores?.password)];
+};
+
+const FILES: { readonly [form in DownloadForm]: FilesOf } = {
+  nginx: async (world, certificate) => {
+    const { stem, bundle, key, csr } = partsOf(world, certificate);
+    return [...bundleFiles(stem, bundle), ...secret(`${stem}.key`, key), ...open(`${stem}.csr`, csr)];
+  },
+  apache: async (world, certificate) => {
+    const { stem, leaf, authorities, key } = partsOf(world, certificate);
+    return [...open('root_bundle.crt', authorities), ...open(`${stem}.crt`, leaf), ...secret(`${stem}.key`, key)];
+  },
+  iis: pfxFiles,
+  tomcat: pfxFiles,
+  jks: async (world, certificate) => {
+    const stores = makeKeystores(world, certificate);
+    const stem = fileStemOf(certificate);
+    return [...secret(`${stem}.jks`, stores?.makeJks()), ...secret(PASSWORD_FILE, stores?.password)];
+  },
+  other: async (world, certificate) => {
+    const { stem, bundle, leaf, authorities, key, csr } = partsOf(world, certificate);
+    return [
+      ...bundleFiles(stem, bundle),
+      ...open(`${stem}.crt`, leaf),
+      ...open('root_bundle.crt', authorities),
+      ...secret(`${stem}.key`, key),
+      ...open(`${stem}.csr`, csr),
+    ];
+  },
+  root: async (_world, certificate) => {
+    const root = rootOf(certificate);
+    return open(`${fileStemOf(certificate)}_root.crt`, root === undefined ? undefined : encodePem('CERTIFICATE', root));
+  },
+};
+
+/** One content under the two endings that servers' documents name. */
+function bundleFiles(stem: string, bundle: string): readonly PackedFile[] {
+  return [...open(`${stem}_bundle.crt`, bundle), ...open(`${stem}_bundle.pem`, bundle)];
+}
+
+/** None where there is no content. */
+function open(path: string, content: PackedFile['content'] | undefined): readonly PackedFile[] {
+  return content === undefined ? [] : [{ path, content, isSecret: false }];
+}
+
+function secret(path: string, content: PackedFile['content'] | undefined): readonly PackedFile[] {
+  return content === undefined ? [] : [{ path, content, isSecret: true }];
+}
+
+/** PEM. */
+function partsOf(world: Pick<World, 'secrets'>, certificate: Certificate) {
+  const { csr, issued } = certificate;
+  const [leaf] = issued?.chain ?? [];
+  const key = openKey(world, certificate);
+  return {
+    stem: fileStemOf(certificate),
+    csr: csr === undefined ? undefined : encodePem('CERTIFICATE REQUEST', csr),
+    bundle: bundleOf(certificate),
+    leaf: leaf === undefined ? undefined : encodePem('CERTIFICATE', leaf),
+    authorities: authoritiesOf(certificate),
+    key: key === undefined ? undefined : encodePrivateKeyPem(key),
+  };
 }
 
 /** Intermediates and root: what Apache's SSLCertificateChainFile takes. */
 function authoritiesOf(certificate: Certificate): string | undefined {
   const authorities = certificate.issued?.chain.slice(1) ?? [];
-  if (authorities.length === 0) return undefined;
-  const root = rootOf(certificate);
-  const inOrder = root === undefined ? authorities : [...authorities.filter((der) => der !== root), root];
-  return inOrder.map((der) => encodePem('CERTIFICATE', der)).join('');
-}
-
-/** The main domain as a file name: "*." of a wildcard would be a pattern to a shell. */
-function fileStemOf({ id, names: [main] }: Certificate): string {
-  return main === undefined || main === '' ? id : main.replace(/^\*\./u, '_.').replace(/[^a-z0-9._-]/gu, '_');
+  return authorities.length === 0 ? undefined : authorities.map((der) => encodePem('CERTIFICATE', der)).join('');
 }

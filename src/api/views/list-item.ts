@@ -1,6 +1,7 @@
 // A certificate as DescribeCertificates lists it.
 
-import { type Certificate, phaseOf } from '../../certificates/certificate.ts';
+import type { Certificate } from '../../certificates/certificate.ts';
+import { DOWNLOAD_FORMS, hasForm, isDownloadable } from '../../certificates/download.ts';
 import { isExpiring } from '../../certificates/expiring.ts';
 import { wireTime } from '../times.ts';
 import { AUTHORITY_VIEW, certificateView } from './certificate.ts';
@@ -10,7 +11,6 @@ import type { ListedView } from './view.ts';
 /** reference/lifecycle.md: in the list SubjectAltName has the main domain too. */
 export function listItemView(view: ListedView) {
   const { certificate, product, now } = view;
-  const isIssued = phaseOf(certificate, now) === 'issued';
   return {
     ...certificateView(view),
     ...AUTHORITY_VIEW,
@@ -33,11 +33,11 @@ export function listItemView(view: ListedView) {
     DVAuthDeadline: certificate.proofDeadline === undefined ? null : wireTime(certificate.proofDeadline),
     ValidationPassedTime: certificate.provedAt === undefined ? null : wireTime(certificate.provedAt),
     AwaitingValidationMsg: null,
-    AllowDownload: isIssued,
+    AllowDownload: isDownloadable(certificate, now),
     IsDNSPODResolve: false,
     IsPackage: false,
     KeyPasswordCustomFlag: certificate.sealedKeyPassword !== undefined,
-    SupportDownloadType: supportedDownloadsOf(isIssued),
+    SupportDownloadType: supportedDownloadsOf(certificate, now),
     CertRevokedTime:
       certificate.revocation?.revokedAt === undefined ? null : wireTime(certificate.revocation.revokedAt),
     HostingResourceTypes: [],
@@ -52,9 +52,11 @@ export function listItemView(view: ListedView) {
   };
 }
 
-/** Layouts that DownloadCertificate packs now. */
-function supportedDownloadsOf(isIssued: boolean) {
-  return { NGINX: isIssued, APACHE: isIssued, TOMCAT: false, IIS: false, JKS: false, OTHER: isIssued, ROOT: isIssued };
+/** Forms for which DescribeDownloadCertificateUrl gives a link. */
+function supportedDownloadsOf(certificate: Certificate, now: Date) {
+  const isThere = isDownloadable(certificate, now);
+  const supported = DOWNLOAD_FORMS.map((form) => [form.toUpperCase(), isThere && hasForm(certificate, form)] as const);
+  return Object.fromEntries(supported);
 }
 
 function projectInfoOf({ accountUin, createdAt, projectId }: Certificate) {

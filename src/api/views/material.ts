@@ -1,7 +1,8 @@
 // The issued material of a certificate on the wire: chain, fingerprints, key.
 
-import { type Certificate, keyPlace } from '../../certificates/certificate.ts';
+import type { Certificate } from '../../certificates/certificate.ts';
 import { registrableDomainOf } from '../../certificates/domain-name.ts';
+import { openKey, rootOf } from '../../certificates/download.ts';
 import type { World } from '../../certificates/ports.ts';
 import { KEY_ALGORITHMS } from '../../x509/algorithms.ts';
 import { fingerprint, readCertificate } from '../../x509/certificate.ts';
@@ -30,21 +31,15 @@ export function materialView({ certificate }: View) {
 
 /** Leaf and intermediates, PEM; a root that the chain ends in is left out, as servers want it. */
 export function bundleOf(certificate: Certificate): string {
-  const chain = certificate.issued?.chain ?? [];
-  const root = rootOf(certificate);
-  return chain
-    .filter((der) => der !== root)
+  return servedChainOf(certificate)
     .map((der) => encodePem('CERTIFICATE', der))
     .join('');
 }
 
-/** The self-issued end of a chain of more than the leaf, if it has one. */
-export function rootOf(certificate: Certificate): Uint8Array | undefined {
-  const chain = certificate.issued?.chain ?? [];
-  const last = chain.at(-1);
-  if (last === undefined || chain.length === 1) return undefined;
-  const { issuer, subject } = readCertificate(last);
-  return issuer.text === subject.text ? last : undefined;
+/** The same in DER. */
+export function servedChainOf(certificate: Certificate): readonly Uint8Array[] {
+  const root = rootOf(certificate);
+  return (certificate.issued?.chain ?? []).filter((der) => der !== root);
 }
 
 export function encryptAlgorithmOf({ keyAlgorithm }: Certificate): string {
@@ -64,8 +59,9 @@ function chainInfoOf(der: Uint8Array) {
 }
 
 /** PKCS #8 PEM, or null where the applicant holds the key. */
-export function privateKeyOf(world: Pick<World, 'secrets'>, { id, sealedKey }: Certificate): string | null {
-  return sealedKey === undefined ? null : encodePrivateKeyPem(world.secrets.open(sealedKey, keyPlace(id)));
+export function privateKeyOf(world: Pick<World, 'secrets'>, certificate: Certificate): string | null {
+  const key = openKey(world, certificate);
+  return key === undefined ? null : encodePrivateKeyPem(key);
 }
 
 function isSubDomain({ names: [main] }: Certificate): boolean {

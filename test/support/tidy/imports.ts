@@ -9,6 +9,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   x509: ['lib'],
   ca: ['lib', 'x509', 'failure'],
   acme: ['lib', 'x509', 'failure'],
+  packaging: ['lib', 'x509'],
   certificates: ['lib', 'x509', 'failure'],
   accounts: ['lib', 'x509', 'failure'],
   dns: ['lib', 'certificates', 'failure'],
@@ -16,7 +17,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   issuers: ['lib', 'x509', 'ca', 'acme', 'certificates', 'failure'],
   jobs: ['lib', 'certificates', 'failure'],
   store: ['lib', 'x509', 'ca', 'certificates', 'accounts', 'dns', 'jobs'],
-  api: ['lib', 'x509', 'certificates', 'accounts', 'failure'],
+  api: ['lib', 'x509', 'packaging', 'certificates', 'accounts', 'failure'],
   http: ['lib', 'x509', 'api'],
   client: ['lib'],
   cli: ['lib', 'client', 'accounts', 'ca'],
@@ -29,7 +30,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 const OUTSIDE = new Set(
   'fs net http https http2 tls dgram dns child_process worker_threads sqlite process os'.split(' '),
 );
-const WITHOUT_OUTSIDE = new Set(['x509', 'ca', 'certificates', 'accounts', 'api']);
+const WITHOUT_OUTSIDE = new Set(['x509', 'packaging', 'ca', 'certificates', 'accounts', 'api']);
 /** Of those modules, what only reads a text. */
 const PURE = new Set(['isIP', 'isIPv4', 'isIPv6']);
 

@@ -1,0 +1,33 @@
+// DescribeDownloadCertificateUrl: a short-lived link to an issued certificate in the form that one kind of server wants.
+
+import { DOWNLOAD_FORMS, type DownloadForm, recordDownload } from '../../certificates/download.ts';
+import { refuse } from '../../failure.ts';
+import { defineAction } from '../action.ts';
+import { makeDownloadLink } from '../download-link.ts';
+import { getOwnCertificate } from '../own-certificate.ts';
+import { downloadNameOf } from '../views/download.ts';
+import { quoted } from '../wire-values.ts';
+
+export const DescribeDownloadCertificateUrl = defineAction({
+  name: 'DescribeDownloadCertificateUrl',
+  input: { CertificateId: 'string!', ServiceType: 'string' },
+  needsVerified: false,
+  certificateIds: (input) => [input.CertificateId],
+  run: async (call) => {
+    const { world, caller, input } = call;
+    const certificate = getOwnCertificate(call, input.CertificateId);
+    const form = formOf(input.ServiceType ?? 'nginx');
+    await recordDownload(world, { actor: caller.accountUin, certificate, form });
+    const name = downloadNameOf(certificate, form);
+    const link = makeDownloadLink(world, { certificateId: certificate.id, form });
+    return { DownloadCertificateUrl: `${link}/${name}`, DownloadFilename: name };
+  },
+});
+
+/** In any case of letters. */
+function formOf(text: string): DownloadForm {
+  const form = DOWNLOAD_FORMS.find((known) => known === text.toLowerCase());
+  if (form !== undefined) return form;
+  const detail = `ServiceType is ${quoted(text)}, and may be ${DOWNLOAD_FORMS.join(', ')}`;
+  return refuse({ kind: 'downloadFormUnsupported', detail });
+}

@@ -1,0 +1,52 @@
+// Links to downloads: each is a sealed word of what it serves and until when, so that nobody can make or change one.
+
+import { DOWNLOAD_FORMS, type DownloadForm } from '../certificates/download.ts';
+import type { World } from '../certificates/ports.ts';
+import { bytesOfUtf8, utf8Of } from '../lib/bytes.ts';
+import { addMs, MINUTE_MS } from '../lib/clock.ts';
+
+export const LINK_LIFE_MS = 5 * MINUTE_MS;
+/** Three times what is ever made, which has 73 to 86. */
+export const MAX_LINK_TOKEN = 256;
+
+/** Sealed for this place, it cannot be taken for anything else that the master key has sealed. */
+const PLACE = 'downloadLink';
+const WORD = /^(?<until>[0-9]{1,16}) (?<form>[a-z]+) (?<certificateId>[A-Za-z0-9]{1,64})$/;
+
+export interface LinkTarget {
+  readonly certificateId: string;
+  readonly form: DownloadForm;
+}
+
+/** Every node that has the master key takes it, and none has to remember it. */
+export function makeDownloadLink(
+  world: Pick<World, 'secrets' | 'clock' | 'downloadsUrl'>,
+  { certificateId, form }: LinkTarget,
+): string {
+  const until = addMs(world.clock.now(), LINK_LIFE_MS).getTime();
+  const sealed = world.secrets.seal(bytesOfUtf8(`${until} ${form} ${certificateId}`), PLACE);
+  return world.downloadsUrl + Buffer.from(sealed).toString('base64url');
+}
+
+/** What the token stands for; undefined for one that was not made here. */
+export function readLinkToken(
+  world: Pick<World, 'secrets' | 'clock'>,
+  token: string,
+): (LinkTarget & { readonly isOver: boolean }) | undefined {
+  const { until, form: text, certificateId } = WORD.exec(openToken(world, token) ?? '')?.groups ?? {};
+  const form = DOWNLOAD_FORMS.find((known) => known === text);
+  if (form === undefined || certificateId === undefined) return undefined;
+  return { certificateId, form, isOver: world.clock.now().getTime() >= Number(until) };
+}
+
+/** Of the texts that stand for the same bytes, the one that was made. */
+function openToken({ secrets }: Pick<World, 'secrets'>, token: string): string | undefined {
+  if (token.length > MAX_LINK_TOKEN) return undefined;
+  const sealed = Buffer.from(token, 'base64url');
+  if (sealed.toString('base64url') !== token) return undefined;
+  try {
+    return utf8Of(secrets.open(sealed, PLACE));
+  } catch {
+    return undefined; // Nothing that this master key has sealed for a link.
+  }
+}

@@ -1,0 +1,60 @@
+// What lies behind a link to a download: the zip, as long as the link and the certificate last.
+
+import { hasForm, isDownloadable } from '../certificates/download.ts';
+import type { World } from '../certificates/ports.ts';
+import { DomainError } from '../failure.ts';
+import { readLinkToken } from './download-link.ts';
+import { RateLimiter } from './rate.ts';
+import { downloadNameOf, packForm } from './views/download.ts';
+
+export type Download =
+  | { readonly kind: 'file'; readonly name: string; readonly bytes: Uint8Array; readonly certificateId: string }
+  /** No such link was ever made. */
+  | { readonly kind: 'unknown' }
+  /** The link is over, or the certificate is revoked or deleted. */
+  | { readonly kind: 'gone' }
+  | { readonly kind: 'tooOften' };
+
+export interface Downloads {
+  follow(link: { readonly token: string; readonly name: string }): Promise<Download>;
+}
+
+/** Packing costs milliseconds, and a link may be followed by whoever has it. */
+export const FOLLOWED_PER_SECOND = 20;
+
+export function makeDownloads(world: World): Downloads {
+  const rateLimiter = new RateLimiter();
+  return { follow: async (link) => await follow(world, link, rateLimiter) };
+}
+
+async function follow(
+  world: World,
+  { token, name }: { readonly token: string; readonly name: string },
+  rateLimiter: RateLimiter,
+): Promise<Download> {
+  const target = readLinkToken(world, token);
+  if (target === undefined) return { kind: 'unknown' };
+  if (target.isOver) return { kind: 'gone' };
+  const { certificateId, form } = target;
+  const certificate = await world.store.reads.certificates.find(certificateId);
+  const now = world.clock.now();
+  if (certificate === undefined || !isDownloadable(certificate, now) || !hasForm(certificate, form)) {
+    return { kind: 'gone' };
+  }
+  if (name !== downloadNameOf(certificate, form)) return { kind: 'unknown' };
+  const { accountUin } = certificate;
+  if (!mayFollow(rateLimiter, { accountUin, action: 'downloads', limit: FOLLOWED_PER_SECOND, now })) {
+    return { kind: 'tooOften' };
+  }
+  return { kind: 'file', name, certificateId, bytes: await packForm(world, certificate, form) };
+}
+
+function mayFollow(rateLimiter: RateLimiter, request: Parameters<RateLimiter['pass']>[0]): boolean {
+  try {
+    rateLimiter.pass(request);
+    return true;
+  } catch (error) {
+    if (error instanceof DomainError) return false;
+    throw error;
+  }
+}
