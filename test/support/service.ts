@@ -153,10 +153,14 @@ async function startOnFreePorts(
     try {
       return { service: await startService(config, surroundings), config, dns };
     } catch (error) {
-      const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
-      if (!isTaken || attempt === START_ATTEMPTS) throw error;
+      if (!isPortTaken(error) || attempt === START_ATTEMPTS) throw error;
     }
   }
+}
+
+function isPortTaken(error: unknown): boolean {
+  const cause = error instanceof Error ? error.cause : undefined;
+  return cause instanceof Error && 'code' in cause && cause.code === 'EADDRINUSE';
 }
 
 type KeyWish = Partial<Parameters<typeof makeApiKey>[1]> & { readonly accountUin: string };
