@@ -153,6 +153,12 @@ export function phaseOf(certificate: Certificate, now: Date): Phase {
   return step;
 }
 
+/** What an order becomes whose time to prove control has run out. */
+export function closeUnproved(certificate: Certificate, now: Date): Certificate {
+  const failureDetail = 'Control of the domains was not proved in time.';
+  return { ...certificate, step: 'failed', failure: 'proofDeadlinePassed', failureDetail, updatedAt: now };
+}
+
 /** A reissue that is under way or has come to something: while it lives, its original is not reissued again. */
 export function isLiveReplacement(replacement: Certificate, now: Date): boolean {
   return !['failed', 'cancelled', 'revoking', 'revoked'].includes(phaseOf(replacement, now));

@@ -40,7 +40,10 @@ export function materialOf(certificate: Certificate): IssuedMaterial {
   return certificate.issued;
 }
 
-/** What the rest of the store has to say: the original is as it was, no live replacement, places left, domain not locked. */
+/**
+ * What the rest of the store has to say: the original is as it was, no live replacement, places left, domain not locked.
+ * Answers the attempt before, if there was one.
+ */
 export async function admitReissue(
   reads: Pick<Reads, 'certificates'>,
   question: {
@@ -49,7 +52,7 @@ export async function admitReissue(
     readonly products: Products;
     readonly now: Date;
   },
-): Promise<void> {
+): Promise<Certificate | undefined> {
   const { original, product, products, now } = question;
   const isUnchanged = await reads.certificates.isUnchanged(original);
   const current = isUnchanged ? original : await getCurrent(reads, original.id);
@@ -61,6 +64,7 @@ export async function admitReissue(
   }
   await checkLineageLimit(reads, { original, replacement, product });
   if (product.reissue.locksDomain) await checkDomainLock(reads, { original, products, now });
+  return replacement;
 }
 
 /** Only reissues that were issued count; a failed, timed-out or cancelled one does not. */

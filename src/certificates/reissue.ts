@@ -2,7 +2,7 @@
 
 import { bytesOfUtf8 } from '../lib/bytes.ts';
 import { addMs } from '../lib/clock.ts';
-import { type Certificate, keyPasswordPlace, keyPlace } from './certificate.ts';
+import { type Certificate, closeUnproved, keyPasswordPlace, keyPlace } from './certificate.ts';
 import { AT_ONCE_PATIENCE_MS, issueAtOnce, planAtOnce, type PlannedAtOnce } from './issue-at-once.ts';
 import {
   enterValidation,
@@ -76,7 +76,9 @@ async function open(world: ReissueWorld, opening: Opening): Promise<Opened> {
   const order = { certificateId: id, accountUin, names, replacesOrder };
   return await withOrderAtIssuer(issuer, order, (orderReference) =>
     world.store.transact(async (rows) => {
-      await admitReissue(rows, { original, product, products: world.products, now });
+      const before = await admitReissue(rows, { original, product, products: world.products, now });
+      // Its time ran out by this clock; by one that is slower, or set back, it could still be proved beside the new one.
+      if (before?.step === 'validating') await rows.certificates.save(before, closeUnproved(before, now));
       const proved = await findReusableProofs(rows, { accountUin, names, method, product, now });
       const certificate = { ...draft(world, { ...opening, proved }), orderReference };
       await rows.certificates.insert(certificate);

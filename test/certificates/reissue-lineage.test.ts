@@ -5,7 +5,7 @@ import { after, before, test } from 'node:test';
 import { PROOF_DEADLINE_MS } from '../../src/certificates/order.ts';
 import { MINUTE_MS } from '../../src/lib/clock.ts';
 import { applyFor, detailOf, extraOf, idOf, issueFree, issueGranted } from '../support/life.ts';
-import { LIFE_YAML, recordOf, reissue, replace, statusOf } from '../support/life.ts';
+import { LIFE_YAML, recordOf, reissue, replace, statusOf, waitForRest } from '../support/life.ts';
 import { type IssuerScript, withScriptedIssuer } from '../support/scripted-issuer.ts';
 import { openTestService, type TestService } from '../support/service.ts';
 
@@ -56,6 +56,18 @@ test('A clock that is set back does not let a certificate have two reissues at o
   service.clock.advance(-MINUTE_MS);
   await replace(service, first, BY_HAND);
   assert.equal(await refusalOf(first), REPLACED);
+  service.advance(MINUTE_MS);
+});
+
+test('A reissue that ran out of time stays over when the clock is set back, once the next one is admitted', async () => {
+  const first = await issueFree(service, 'overdue.com');
+  const second = await replace(service, first, BY_HAND);
+  await waitForRest(service);
+  service.clock.advance(PROOF_DEADLINE_MS);
+  const third = await replace(service, first, BY_HAND);
+  service.advance(-MINUTE_MS);
+  assert.equal(await statusOf(service, second), 2);
+  assert.equal(await statusOf(service, third), 11);
   service.advance(MINUTE_MS);
 });
 

@@ -1,6 +1,6 @@
 // Drives one certificate: does the one next thing, records it, and looks again, until there is nothing to do but wait.
 
-import { keyPlace } from '../../certificates/certificate.ts';
+import { closeUnproved, keyPlace } from '../../certificates/certificate.ts';
 import { nextStepOf, type NextStep } from '../../certificates/drive.ts';
 import { StaleState } from '../../certificates/ports.ts';
 import type { Job } from '../ports.ts';
@@ -74,6 +74,5 @@ async function makeKey(world: DriveWorld, { certificate }: Drive): Promise<ActOu
 }
 
 async function close(world: DriveWorld, { certificate }: Drive): Promise<ActOutcome> {
-  const failureDetail = 'Control of the domains was not proved in time.';
-  return await record(world, certificate, { step: 'failed', failure: 'proofDeadlinePassed', failureDetail });
+  return await record(world, certificate, closeUnproved(certificate, world.clock.now()));
 }
