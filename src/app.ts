@@ -35,6 +35,7 @@ import type { Log } from './lib/log.ts';
 import { OperatorError } from './lib/operator-error.ts';
 import type { Random } from './lib/random.ts';
 import { makeSecretBox, type SecretBox } from './lib/secret-box.ts';
+import { openPostgresStore } from './store/postgres/postgres-store.ts';
 import type { RecordStore } from './store/rows.ts';
 import { openSqliteStore } from './store/sqlite/sqlite-store.ts';
 import { FILE_TIMING } from './validation/file-proof.ts';
@@ -69,14 +70,23 @@ export async function openLocal(config: Config, surroundings: Surroundings): Pro
   const { dataFolder, masterKeyFile } = config;
   await openDataFolder(dataFolder);
   const secrets = makeSecretBox(await openMasterKey({ dataFolder, masterKeyFile }, random), random);
-  const opened = await openSqliteStore({ file: join(dataFolder, DATABASE_FILE), clock });
+  const opened = await openStore(config, { clock, random });
   const store = overlay?.store?.(opened) ?? opened;
   await using cleanup = new AsyncDisposableStack();
   cleanup.use(opened);
-  await ensureFirstAccount({ store, secrets, clock, random, firstKeyFile: openFirstKeyFile(dataFolder, random) });
+  // The authority first: a node with another master key than the others' must not get as far as making an account.
   await ensureAuthority({ store, secrets, clock, random }, config);
+  await ensureFirstAccount({ store, secrets, clock, random, firstKeyFile: openFirstKeyFile(dataFolder, random) });
   const kept = cleanup.move();
   return { store, secrets, clock, random, [Symbol.asyncDispose]: () => kept.disposeAsync() };
+}
+
+async function openStore(
+  { databaseUrl, dataFolder }: Config,
+  { clock, random }: Pick<Surroundings, 'clock' | 'random'>,
+): Promise<RecordStore> {
+  if (databaseUrl !== undefined) return await openPostgresStore({ url: databaseUrl, clock, random });
+  return await openSqliteStore({ file: join(dataFolder, DATABASE_FILE), clock });
 }
 
 export interface Service extends AsyncDisposable {

@@ -18,6 +18,8 @@ export interface FirstKeyFile {
   find(): Promise<FirstKey | undefined>;
   /** Writes it whole and durably, or answers what another process wrote a moment before. */
   create(key: FirstKey): Promise<FirstKey>;
+  /** Takes away a file whose key never came into the store; no error when it is gone. */
+  discard(): Promise<void>;
 }
 
 /**
@@ -31,13 +33,19 @@ export async function ensureFirstAccount(
   if ((await world.store.reads.accounts.list()).length > 0) return 'present';
   const firstKey = (await world.firstKeyFile.find()) ?? (await world.firstKeyFile.create(drawFirstKey(world)));
   const key = sealApiKey(world, { ...firstKey, policyName: FULL_ACCESS_NAME, projectIds: undefined });
-  return world.store.transact(async (rows) => {
-    if ((await rows.accounts.list()).length > 0) return 'present';
+  const outcome = await world.store.transact(async (rows) => {
+    if ((await rows.accounts.list()).length > 0) {
+      return (await rows.apiKeys.find(firstKey.secretId)) === undefined ? 'overtaken' : 'present';
+    }
     const { createdAt } = key;
     await rows.accounts.put({ uin: firstKey.accountUin, name: FIRST_ACCOUNT_NAME, verified: true, createdAt });
     await rows.apiKeys.put(key);
     return 'made';
   });
+  if (outcome !== 'overtaken') return outcome;
+  // A node with a data folder of its own was faster: the key lies there, and this file opens nothing.
+  await world.firstKeyFile.discard();
+  return 'present';
 }
 
 function drawFirstKey(world: KeyWorld): FirstKey {

@@ -2,6 +2,7 @@
 
 import { type KeyObject, sign as signSync } from 'node:crypto';
 import { promisify } from 'node:util';
+import { OperatorError } from '../lib/operator-error.ts';
 import type { SecretBox } from '../lib/secret-box.ts';
 import { importPrivateKey, makeKeyPair, publicKeyOf } from '../x509/keys.ts';
 import { AUTHORITY_ALGORITHMS, type AuthorityAlgorithm } from './authority-algorithms.ts';
@@ -24,7 +25,7 @@ export interface SealedKeyPair {
 
 export interface KeyVault {
   makeKey(authority: Pick<AuthorityRecord, 'id' | 'algorithm'>): Promise<SealedKeyPair>;
-  /** Throws when the key cannot be opened: another master key, or changed bytes. */
+  /** Throws OperatorError when the key cannot be opened: another master key, or changed bytes. */
   openSigner(authority: Pick<AuthorityRecord, 'id' | 'algorithm' | 'sealedKey'>): Signer;
 }
 
@@ -35,10 +36,19 @@ export function makeKeyVault(secrets: SecretBox): KeyVault {
       return { sealedKey: secrets.seal(pkcs8, authorityKeyPlace(id)), spki: publicKeyOf(pkcs8) };
     },
     openSigner: ({ id, algorithm, sealedKey }) => {
-      const key = importPrivateKey(secrets.open(sealedKey, authorityKeyPlace(id)));
+      const key = importPrivateKey(unseal(secrets, { id, sealedKey }));
       return makeSigner(key, AUTHORITY_ALGORITHMS[algorithm]);
     },
   };
+}
+
+function unseal(secrets: SecretBox, { id, sealedKey }: Pick<AuthorityRecord, 'id' | 'sealedKey'>): Uint8Array {
+  try {
+    return secrets.open(sealedKey, authorityKeyPlace(id));
+  } catch (cause) {
+    const why = 'it is sealed under another master key than the one of this installation, or was changed';
+    throw new OperatorError(`Cannot open the key of authority ${id}: ${why}`, { cause });
+  }
 }
 
 /**

@@ -16,6 +16,8 @@ export interface EnvironmentSettings {
   /** Port 0 for any free one. */
   readonly listen: Endpoint;
   readonly dataFolder: string;
+  /** Of a PostgreSQL database, with its password perhaps; undefined for SQLite in the data folder. */
+  readonly databaseUrl: string | undefined;
   /** Without a slash at its end; undefined for the address that is listened on. */
   readonly publicUrl: string | undefined;
   /** Undefined for the one in the data folder. */
@@ -36,10 +38,10 @@ const DNS_PORT = 53;
 /** An empty variable counts as one that is not set. */
 export function readEnvironment(env: Environment): EnvironmentSettings {
   const set = (name: string): string | undefined => env[name]?.trim() || undefined;
-  refuseDatabaseUrl(set('RESEAL_DATABASE_URL'));
   return {
     listen: readEndpoint('RESEAL_LISTEN', set('RESEAL_LISTEN') ?? '127.0.0.1:8400'),
     dataFolder: set('RESEAL_DATA') ?? './data',
+    databaseUrl: optional(set('RESEAL_DATABASE_URL'), readDatabaseUrl),
     publicUrl: optional(set('RESEAL_PUBLIC_URL'), readPublicUrl),
     masterKeyFile: set('RESEAL_MASTER_KEY_FILE'),
     resolvers: optional(set('RESEAL_RESOLVERS'), readResolvers),
@@ -55,8 +57,23 @@ function optional<T>(text: string | undefined, read: (text: string) => T): T | u
 }
 
 /** The value is not shown: it may hold a password. */
-function refuseDatabaseUrl(text: string | undefined): void {
-  if (text !== undefined) throw unusable('RESEAL_DATABASE_URL', 'PostgreSQL is not built yet; unset it to use SQLite');
+function readDatabaseUrl(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const isPostgres = url?.protocol === 'postgres:' || url?.protocol === 'postgresql:';
+  if (url === undefined || !isPostgres || !DATABASE_PATH.test(url.pathname) || !isDecodable(text)) {
+    throw unusable('RESEAL_DATABASE_URL', 'it must be like postgres://user:password@db.example.com:5432/reseal');
+  }
+  return text;
+}
+
+const DATABASE_PATH = /^\/[^/]+$/;
+
+function isDecodable(text: string): boolean {
+  try {
+    return decodeURIComponent(text) !== '';
+  } catch {
+    return false; // A "%" that begins no code: the message must not quote what may be a password.
+  }
 }
 
 function readEndpoint(name: string, text: string): Endpoint {

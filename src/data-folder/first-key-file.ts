@@ -1,5 +1,6 @@
 // The file first-key.json: the one open copy of the API key that the first start makes, for the operator.
 
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { FirstKey, FirstKeyFile } from '../accounts/first-account.ts';
@@ -33,6 +34,7 @@ export function openFirstKeyFile(dataFolder: string, random: Random): FirstKeyFi
         throw new OperatorError(`Cannot keep the first API key: ${path} was taken away at once`);
       return written;
     },
+    discard: async () => await rm(path, { force: true }),
   };
 }
 

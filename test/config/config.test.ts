@@ -34,6 +34,7 @@ test('With nothing set, everything has its documented default', async () => {
   assert.deepEqual(await configOf({}), {
     listen: { host: '127.0.0.1', port: 8400 },
     dataFolder: './data',
+    databaseUrl: undefined,
     publicUrl: undefined,
     masterKeyFile: undefined,
     resolvers: undefined,
@@ -100,10 +101,28 @@ for (const [name, value, message] of [
   test(`${name}=${value} is refused by name`, () => assertRefused(configOf({ [name]: value }), message));
 }
 
-test('PostgreSQL is refused for now, without showing the password in its address', async () => {
-  const env = { RESEAL_DATABASE_URL: 'postgres://reseal:hush@db.example.com/reseal' };
-  await assertRefused(configOf(env), 'Cannot use RESEAL_DATABASE_URL: PostgreSQL is not built yet');
-  await assert.rejects(configOf(env), (error: Error) => !error.message.includes('hush'));
+test('The address of a PostgreSQL database is taken as it is', async () => {
+  assert.equal((await configOf({})).databaseUrl, undefined);
+  for (const url of ['postgres://reseal:hu%25sh@db.example.com:5433/reseal', 'postgresql:///reseal?host=/run']) {
+    assert.equal((await configOf({ RESEAL_DATABASE_URL: url })).databaseUrl, url);
+  }
+});
+
+test('An address that is not one of a PostgreSQL database is refused without showing its password', async () => {
+  for (const url of [
+    'mysql://reseal:hush@db.example.com/reseal',
+    'postgres://reseal:hush@db.example.com',
+    'postgres://reseal:hush@db.example.com/',
+    'postgres://reseal:hush@db.example.com/a/b',
+    'postgres://reseal:hush%@db.example.com/reseal',
+    'postgres://reseal:hush%ff@db.example.com/reseal',
+    'postgres://reseal:hush@db.example.com:port/reseal',
+    'reseal:hush@db.example.com/reseal',
+  ]) {
+    const env = { RESEAL_DATABASE_URL: url };
+    await assertRefused(configOf(env), 'Cannot use RESEAL_DATABASE_URL: it must be like postgres://');
+    await assert.rejects(configOf(env), (error: Error) => !error.message.includes('hush'));
+  }
 });
 
 test(`${MAX_RESOLVERS} resolvers are taken, one more is refused`, async () => {

@@ -12,8 +12,8 @@ import { findFreePort } from './service.ts';
 import { fixedClock } from './store.ts';
 
 export interface PostgresServer extends AsyncDisposable {
-  /** Of a database that is empty, and is dropped when it is disposed of. */
-  makeDatabase(): Promise<Database>;
+  /** An empty one, which is dropped when it is disposed of; `options` are those of "create database". */
+  makeDatabase(options?: string): Promise<Database>;
 }
 
 export interface Database extends AsyncDisposable {
@@ -84,11 +84,11 @@ end $$`;
 
 let databases = 0;
 
-function administer(url: string): () => Promise<Database> {
-  return async () => {
+function administer(url: string): (options?: string) => Promise<Database> {
+  return async (options = '') => {
     databases += 1;
     const name = `reseal_test_${process.pid}_${databases}`;
-    await queryAt(url, `create database ${name}`);
+    await queryAt(url, `create database ${name} ${options}`);
     const own = new URL(url);
     own.pathname = `/${name}`;
     return {

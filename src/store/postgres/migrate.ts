@@ -26,7 +26,7 @@ export interface MigrationRun {
   readonly place: string;
 }
 
-/** Runs what has not run yet, all or nothing. Throws OperatorError on a database with a newer schema. */
+/** Runs what has not run yet, all or nothing. Throws OperatorError on a newer schema, and on other programs' tables. */
 export async function migrate(client: ClientBase, run: MigrationRun): Promise<void> {
   await checkEncoding(client, run.place);
   // A look before the lock: whoever opens a current database need not wait.
@@ -52,13 +52,22 @@ async function checkEncoding(client: ClientBase, place: string): Promise<void> {
 }
 
 async function pending(client: ClientBase, { migrations, place }: MigrationRun): Promise<readonly Migration[]> {
-  return pendingMigrations(migrations, { ran: await schemaNumber(client), place });
+  return pendingMigrations(migrations, { ran: await schemaNumber(client, place), place });
 }
 
-/** 0 for a new database. */
-async function schemaNumber(client: ClientBase): Promise<number> {
-  const tables = await client.query<{ found: string | null }>("select to_regclass('migrations')::text as found");
-  if ((tables.rows[0]?.found ?? null) === null) return 0;
+const MIGRATIONS_TABLE = 'migrations';
+
+/** to_regclass() would answer from what the connection remembers, which may be older than the lock. */
+const LIST_TABLES = `
+  select relname as name from pg_class where relkind = 'r' and relnamespace = current_schema()::regnamespace`;
+
+/** 0 for a new database. Throws OperatorError for one in which another program keeps its tables. */
+async function schemaNumber(client: ClientBase, place: string): Promise<number> {
+  const tables = await client.query<{ name: string }>(LIST_TABLES);
+  if (tables.rows.length === 0) return 0;
+  if (!tables.rows.some(({ name }) => name === MIGRATIONS_TABLE)) {
+    throw new OperatorError(`Cannot open the store ${place}: it is the database of another program`);
+  }
   const { rows } = await client.query<{ number: number | null }>('select max(number) as number from migrations');
   return rows[0]?.number ?? 0;
 }

@@ -16,7 +16,7 @@ import { openPool } from './connections.ts';
 import { migrate } from './migrate.ts';
 import { makeReader } from './reads.ts';
 import { makeSession } from './session.ts';
-import { Transactions } from './transactions.ts';
+import { Transactions, WAITING_LIMIT } from './transactions.ts';
 
 /** More at once would mostly be in each other's way; both together leave room for five nodes in the usual 100. */
 const WRITING_CONNECTIONS = 8;
@@ -39,11 +39,12 @@ export interface PostgresStoreOptions {
   readonly random: Random;
   readonly migrations?: readonly Migration[];
   readonly transactionLimitMs?: number;
+  readonly waitingLimit?: number;
 }
 
 /** Brings the database to the newest schema. Throws OperatorError when it has a newer one, or cannot be reached. */
 export async function openPostgresStore(options: PostgresStoreOptions): Promise<RecordStore> {
-  const { url, random, transactionLimitMs = TRANSACTION_LIMIT_MS } = options;
+  const { url, random, transactionLimitMs = TRANSACTION_LIMIT_MS, waitingLimit = WAITING_LIMIT } = options;
   const writing = openPool({ url, size: WRITING_CONNECTIONS, settings: WRITING_SETTINGS });
   const reading = openPool({ url, size: READING_CONNECTIONS, settings: READING_SETTINGS });
   await using cleanup = new AsyncDisposableStack();
@@ -54,6 +55,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     pool: writing,
     atOnce: WRITING_CONNECTIONS,
     limitMs: transactionLimitMs,
+    waitingLimit,
     random,
   });
   const kept = cleanup.move();

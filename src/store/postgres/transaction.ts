@@ -36,14 +36,35 @@ export async function runTransaction<T>(pool: Pool, task: Task<T>): Promise<Outc
   try {
     client = await pool.connect();
   } catch (error) {
-    return outcomeOf(error);
+    // It may be starting, or have given all its connections away: there is no transaction yet.
+    return { kind: 'again', trouble: 'lost', error };
   }
-  const outcome = await runOn(client, task);
+  const outcome = await watchOver(client, (lossOf) => runOn(client, { ...task, lossOf }));
   client.release(!(await clear(client, { outcome, turn: task.turn })));
   return outcome;
 }
 
-async function runOn<T>(client: PoolClient, { work, turn, limitMs }: Task<T>): Promise<Outcome<T>> {
+/** Undefined while the connection stands. */
+type LossOf = () => { readonly error: unknown } | undefined;
+
+/** Tells `use` whether the connection was lost while nothing was asked of it. */
+async function watchOver<T>(client: PoolClient, use: (lossOf: LossOf) => Promise<T>): Promise<T> {
+  let loss: ReturnType<LossOf>;
+  const note = (error: unknown): void => {
+    loss ??= { error };
+  };
+  client.on('error', note);
+  try {
+    return await use(() => loss);
+  } finally {
+    client.off('error', note);
+  }
+}
+
+async function runOn<T>(
+  client: PoolClient,
+  { work, turn, limitMs, lossOf }: Task<T> & { readonly lossOf: LossOf },
+): Promise<Outcome<T>> {
   const statements = makeStatements((statement) => client.query(statement));
   try {
     await begin(client, turn);
@@ -51,7 +72,7 @@ async function runOn<T>(client: PoolClient, { work, turn, limitMs }: Task<T>): P
     return outcomeOf(error);
   }
   const worked = await settled(inTime(work(makeSession(statements.run)), limitMs));
-  const failure = await statements.end();
+  const failure = (await statements.end()) ?? lossOf();
   // Where the database failed, what the work made of that tells less.
   if (failure !== undefined) return outcomeOf(failure.error);
   return worked.kind === 'done' ? await commit(client, worked.answer) : worked;

@@ -21,6 +21,7 @@ export interface TransactionsOptions {
   /** As many as the pool has connections. */
   readonly atOnce: number;
   readonly limitMs: number;
+  readonly waitingLimit: number;
   readonly random: Random;
 }
 
@@ -43,8 +44,9 @@ export class Transactions {
    */
   async transact<T>(work: Work<T>): Promise<T> {
     if (this.#closed) throw new Error('Cannot write to the store: it is closed');
-    if (this.#underWay.size >= WAITING_LIMIT) {
-      throw new StoreBusy(`Cannot write to the store: ${WAITING_LIMIT} transactions wait already`);
+    const { waitingLimit } = this.#options;
+    if (this.#underWay.size >= waitingLimit) {
+      throw new StoreBusy(`Cannot write to the store: ${waitingLimit} transactions wait already`);
     }
     const running = this.#untilDone(work);
     this.#underWay.add(running);

@@ -1,0 +1,124 @@
+// Several nodes on one PostgreSQL: they share orders, one reissue is made, and first starts agree.
+
+import assert from 'node:assert/strict';
+import { readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { openLocal } from '../../../src/app.ts';
+import { readConfig } from '../../../src/config/config.ts';
+import { silentLog } from '../../../src/lib/log.ts';
+import { systemRandom } from '../../../src/lib/random.ts';
+import { begin, prepare } from '../../faults/orders.ts';
+import { openObserved } from '../../faults/observed.ts';
+import { assertConsistent, certificatesOf, look, waitForRest } from '../../faults/sight.ts';
+import { type Database, type PostgresServer, startPostgres } from '../../support/postgres.ts';
+import { makeTestClock } from '../../support/service.ts';
+import { fixedClock } from '../../support/store.ts';
+import { makeTemporaryFolder } from '../../support/temporary-folder.ts';
+
+const ORDERS = 20;
+const CALLERS = 100;
+
+let server: PostgresServer;
+
+before(async () => {
+  server = await startPostgres();
+});
+after(async () => await server[Symbol.asyncDispose]());
+
+test(`two nodes share ${ORDERS} orders, and no order is planned twice`, async () => {
+  await using pair = await openPair();
+  const orders = Array.from({ length: ORDERS }, (_, index) => ({
+    kind: 'apply' as const,
+    domain: `a${index}.example.com`,
+  }));
+  await Promise.all(orders.map(async (order, index) => await begin(pair.nodes[index % 2] ?? pair.nodes[0], order)));
+  const sight = await pair.rest();
+  assert.equal(sight.certificates.length, ORDERS);
+  assert.equal(new Set(sight.issuances.map(({ serial }) => serial)).size, ORDERS);
+  assert.ok(sight.issuances.every(({ state }) => state === 'issued'));
+});
+
+test(`of ${CALLERS} identical calls for a reissue at two nodes one makes it, and the others learn that it is made`, async () => {
+  await using pair = await openPair();
+  const CertificateId = await prepare(pair.nodes[0], { kind: 'reissue', domain: 'pair.example.com' });
+  const wish = { CertificateId, ValidType: 'DNS_AUTO', CsrType: 'online', CertCSREncryptAlgo: 'ECC' };
+  const codes = await Promise.all(
+    Array.from({ length: CALLERS }, async (_, index) => {
+      const answer = await pair.nodes[index % 2]?.call('ReplaceCertificate', wish);
+      return answer?.Error?.Code;
+    }),
+  );
+  const refusals = codes.filter((code) => code !== undefined);
+  assert.equal(refusals.length, CALLERS - 1);
+  assert.deepEqual([...new Set(refusals)], ['FailedOperation.OrderAlreadyReplaced']);
+  const sight = await pair.rest();
+  assert.equal(certificatesOf(sight, 'pair.example.com').length, 2);
+});
+
+test('of two nodes that start for the first time at once, each in a folder of its own, one makes account and authority', async () => {
+  await using database = await server.makeDatabase();
+  await using cleanup = new AsyncDisposableStack();
+  const keyFolder = cleanup.use(await makeTemporaryFolder());
+  const masterKeyFile = join(keyFolder.path, 'master-key');
+  await writeFile(masterKeyFile, '5a'.repeat(32));
+  const folders = [cleanup.use(await makeTemporaryFolder()), cleanup.use(await makeTemporaryFolder())];
+  const nodes = await Promise.all(
+    folders.map(
+      async ({ path }) => await openNode(database, { RESEAL_DATA: path, RESEAL_MASTER_KEY_FILE: masterKeyFile }),
+    ),
+  );
+  for (const node of nodes) cleanup.use(node);
+  for (const { store } of nodes) {
+    assert.equal((await store.reads.accounts.list()).length, 1);
+    assert.deepEqual(
+      (await store.reads.authorities.list()).map(({ id }) => id),
+      ['issuing-1', 'root-1'],
+    );
+  }
+  const found = await Promise.all(folders.map(async ({ path }) => await readdir(path)));
+  assert.equal(found.flat().filter((name) => name === 'first-key.json').length, 1);
+});
+
+test('a node with another master key than the first one is refused, and leaves no account', async () => {
+  await using database = await server.makeDatabase();
+  await using mine = await makeTemporaryFolder();
+  await using theirs = await makeTemporaryFolder();
+  await using first = await openNode(database, { RESEAL_DATA: mine.path });
+  await assert.rejects(openNode(database, { RESEAL_DATA: theirs.path }), {
+    name: 'OperatorError',
+    message: /sealed under another master key/,
+  });
+  assert.deepEqual(await readdir(theirs.path), ['master-key']);
+  assert.equal((await first.store.reads.accounts.list()).length, 1);
+});
+
+async function openNode(database: Database, env: Readonly<Record<string, string>>) {
+  const config = await readConfig({
+    env: { ...env, RESEAL_DATABASE_URL: database.url },
+    readFile: () => Promise.reject(new Error('there is no such file')),
+  });
+  return await openLocal(config, { log: silentLog, clock: fixedClock, random: systemRandom });
+}
+
+/** Two services on one database, with one clock; at rest, what stands on record is consistent. */
+async function openPair() {
+  await using cleanup = new AsyncDisposableStack();
+  const database = cleanup.use(await server.makeDatabase());
+  const folder = cleanup.use(await makeTemporaryFolder());
+  const clock = makeTestClock();
+  const options = { folder: folder.path, clock, env: { RESEAL_DATABASE_URL: database.url } };
+  const first = cleanup.use(await openObserved(options));
+  const second = cleanup.use(await openObserved(options));
+  const kept = cleanup.move();
+  return {
+    nodes: [first.service, second.service] as const,
+    rest: async () => {
+      await waitForRest(first.store, first.service);
+      const sight = await look(first.store, first.service.accountUin);
+      assertConsistent(sight);
+      return sight;
+    },
+    [Symbol.asyncDispose]: async () => await kept.disposeAsync(),
+  };
+}

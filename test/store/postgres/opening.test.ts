@@ -1,0 +1,137 @@
+// Opening a store on PostgreSQL: new databases, older schemas, newer ones, and databases that cannot be opened.
+
+import { deepEqual, doesNotMatch, equal, rejects } from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { inspect } from 'node:util';
+import { makeLog } from '../../../src/lib/log.ts';
+import { systemRandom } from '../../../src/lib/random.ts';
+import { MIGRATIONS } from '../../../src/store/migrations/all.ts';
+import type { Migration } from '../../../src/store/migrations/migration.ts';
+import { openPostgresStore } from '../../../src/store/postgres/postgres-store.ts';
+import { makeCertificate } from '../../contracts/store/samples.ts';
+import { type Database, type PostgresServer, startPostgres } from '../../support/postgres.ts';
+import { fixedClock, STORE_TEST_TIME } from '../../support/store.ts';
+
+let server: PostgresServer;
+
+before(async () => {
+  server = await startPostgres();
+});
+after(async () => await server[Symbol.asyncDispose]());
+
+const NEXT: Migration = {
+  number: MIGRATIONS.length + 1,
+  name: 'notes',
+  statements: ({ integer }) => [`create table notes (id ${integer})`, 'insert into notes values (7)'],
+};
+
+const BROKEN: Migration = {
+  ...NEXT,
+  statements: (types) => [...NEXT.statements(types), 'insert into nowhere values (1)'],
+};
+
+const open = async (url: string, migrations: readonly Migration[] = MIGRATIONS) =>
+  await openPostgresStore({ url, clock: fixedClock, random: systemRandom, migrations });
+
+const close = async (url: string, migrations?: readonly Migration[]) =>
+  await (await open(url, migrations))[Symbol.asyncDispose]();
+
+const ran = async (database: Database) =>
+  await database.query('select number::int, name, ran_at::float from migrations order by number');
+
+const expected = MIGRATIONS.map(({ number, name }) => ({ number, name, ran_at: STORE_TEST_TIME.getTime() }));
+
+test('of five nodes that open a new database at once, one makes the tables, and opening again changes nothing', async () => {
+  await using database = await server.makeDatabase();
+  await Promise.all(Array.from({ length: 5 }, async () => await close(database.url)));
+  await close(database.url);
+  deepEqual(await ran(database), expected);
+});
+
+test('every text is compared byte by byte, whatever the language of the database', async () => {
+  await using database = await server.makeDatabase();
+  await close(database.url);
+  const others = await database.query(
+    `select table_name, column_name from information_schema.columns
+      where table_schema = 'public' and table_name <> 'migrations'
+      and data_type in ('text', 'character varying', 'character') and collation_name is distinct from 'C'`,
+  );
+  deepEqual(others, [], 'migrations write texts with the word of their dialect');
+});
+
+test('a newer version adds its migration and keeps what is there', async () => {
+  await using database = await server.makeDatabase();
+  {
+    await using store = await open(database.url);
+    await store.transact((rows) => rows.certificates.insert(makeCertificate({ id: 'Ab12Cd34' })));
+  }
+  await using store = await open(database.url, [...MIGRATIONS, NEXT]);
+  equal((await store.reads.certificates.find('Ab12Cd34'))?.id, 'Ab12Cd34');
+  deepEqual(await database.query('select id::int from notes'), [{ id: 7 }]);
+});
+
+test('a database with a newer schema is refused and left as it is', async () => {
+  await using database = await server.makeDatabase();
+  await close(database.url, [...MIGRATIONS, NEXT]);
+  const { host, pathname } = new URL(database.url);
+  await rejects(open(database.url), {
+    name: 'OperatorError',
+    message: `Cannot open the store postgres://${host}${pathname}: its schema is number ${NEXT.number}, this version of Reseal knows ${MIGRATIONS.length} at most`,
+  });
+  equal((await ran(database)).length, NEXT.number);
+});
+
+test('the database of another program is refused and left as it is', async () => {
+  await using database = await server.makeDatabase();
+  await database.query('create table shop (id integer)');
+  await rejects(open(database.url), { name: 'OperatorError', message: /it is the database of another program/ });
+  deepEqual(await database.query("select count(*)::int as count from pg_tables where schemaname = 'public'"), [
+    { count: 1 },
+  ]);
+});
+
+test('a migration that fails leaves the database as it was', async () => {
+  await using database = await server.makeDatabase();
+  await close(database.url);
+  await rejects(open(database.url, [...MIGRATIONS, BROKEN]), /nowhere/);
+  deepEqual(await ran(database), expected);
+  deepEqual(await database.query("select to_regclass('notes')::text as notes"), [{ notes: null }]);
+  await close(database.url);
+});
+
+test('a database that cannot hold every character is refused', async () => {
+  await using database = await server.makeDatabase(
+    "encoding 'SQL_ASCII' locale_provider 'libc' locale 'C' template template0",
+  );
+  await rejects(open(database.url), { name: 'OperatorError', message: /its encoding is SQL_ASCII, UTF8 is needed/ });
+});
+
+test('a database that cannot be reached is named with its reason, and its password is shown nowhere', async () => {
+  await using database = await server.makeDatabase();
+  for (const [change, reason] of Object.entries({
+    password: /password authentication failed/,
+    pathname: /database "nowhere" does not exist/,
+    port: /ECONNREFUSED/,
+    hostname: /ENOTFOUND|EAI_AGAIN/,
+  })) {
+    const error = await open(changed(database.url, change)).then(
+      () => undefined,
+      (thrown: unknown) => thrown,
+    );
+    await rejects(Promise.reject(error), { name: 'OperatorError', message: reason });
+    const lines: string[] = [];
+    makeLog({ level: 'info', clock: fixedClock, write: (line) => lines.push(line) }).error({ err: error }, 'no store');
+    doesNotMatch(`${inspect(error, { depth: 10 })}${lines.join('')}`, /hush/);
+  }
+});
+
+/** The database's password holds "hush"; the wrong one does too. */
+function changed(address: string, part: string): string {
+  const url = new URL(address);
+  if (part === 'password') url.password = 'wrong-hush';
+  if (part === 'pathname') url.pathname = '/nowhere';
+  // The port of discard: nobody listens there.
+  if (part === 'port') url.port = '9';
+  if (part === 'hostname') url.hostname = 'nowhere.invalid';
+  return url.href;
+}

@@ -1,0 +1,218 @@
+// Transactions on PostgreSQL: in each other's way, cut off, given up.
+
+import { deepEqual, equal, rejects } from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { systemRandom } from '../../../src/lib/random.ts';
+import { openPostgresStore } from '../../../src/store/postgres/postgres-store.ts';
+import { ATTEMPTS_ALONE, ATTEMPTS_BESIDE_OTHERS } from '../../../src/store/postgres/transactions.ts';
+import { CommitUnanswered } from '../../../src/store/postgres/trouble.ts';
+import type { RecordStore } from '../../../src/store/rows.ts';
+import { StoreBusy } from '../../../src/store/store-busy.ts';
+import { makeCertificate, NOON } from '../../contracts/store/samples.ts';
+import { type Database, openStoreOn, type PostgresServer, startPostgres } from '../../support/postgres.ts';
+import { openCut } from '../../support/postgres-cut.ts';
+import { fixedClock } from '../../support/store.ts';
+
+let server: PostgresServer;
+
+before(async () => {
+  server = await startPostgres();
+});
+after(async () => await server[Symbol.asyncDispose]());
+
+const numbersTo = (count: number): readonly number[] => Array.from({ length: count }, (_, index) => index + 1);
+
+const record = (value: string) => ({ name: 'a.example.com', value, certificateId: 'Ab12Cd34' });
+
+const valuesIn = async (store: RecordStore) => await store.reads.dnsRecords.listValues('a.example.com');
+
+test('of twenty transactions at once that each fill the last place if they find it free, one does', async () => {
+  await using opened = await openStoreOn(server);
+  const outcomes = await Promise.all(
+    numbersTo(20).map((number) =>
+      opened.store.transact(async ({ dnsRecords }) => {
+        if ((await dnsRecords.listValues('a.example.com')).length > 0) return 'full';
+        await dnsRecords.put(record(`${number}`));
+        return 'filled';
+      }),
+    ),
+  );
+  equal(outcomes.filter((outcome) => outcome === 'filled').length, 1);
+  equal((await valuesIn(opened.store)).length, 1);
+});
+
+test('a hundred transactions at once that change one certificate all succeed, however often they meet', async () => {
+  await using opened = await openStoreOn(server);
+  const { store } = opened;
+  await store.transact(({ certificates }) => certificates.insert(makeCertificate({ id: 'Ab12Cd34' })));
+  await Promise.all(
+    numbersTo(100).map((number) =>
+      store.transact(async ({ certificates }) => {
+        const current = await certificates.find('Ab12Cd34');
+        if (current === undefined) throw new Error('it is gone');
+        await certificates.save(current, { ...current, alias: `${current.alias}${number},` });
+      }),
+    ),
+  );
+  const certificate = await store.reads.certificates.find('Ab12Cd34');
+  equal(certificate?.version, 101);
+  equal(certificate?.alias.split(',').length, 101);
+});
+
+test('an error of the database that a transaction hides fails it all the same', async () => {
+  await using opened = await openStoreOn(server);
+  const project = { id: 1, accountUin: '100000000009', name: 'Shop', createdAt: NOON };
+  const hiding = opened.store.transact(async ({ dnsRecords, projects }) => {
+    await dnsRecords.put(record('x'));
+    await projects.put(project).catch(() => undefined);
+  });
+  await rejects(hiding, { code: '23503' });
+  deepEqual(await valuesIn(opened.store), []);
+});
+
+test('a unique value that is on record already is refused, not tried for ever', async () => {
+  await using opened = await openStoreOn(server);
+  const { store } = opened;
+  const authority = {
+    id: 'root-1',
+    role: 'root',
+    algorithm: 'p256',
+    certificate: Uint8Array.of(1),
+    sealedKey: Uint8Array.of(2),
+    issuerId: 'root-1',
+    createdAt: NOON,
+  } as const;
+  await store.transact(({ authorities }) => authorities.insert(authority));
+  let runs = 0;
+  const again = store.transact(async ({ authorities }) => {
+    runs += 1;
+    await authorities.insert(authority);
+  });
+  await rejects(again, { code: '23505' });
+  equal(runs, 2);
+});
+
+test('a connection that is ended in the middle of a transaction is made up for, and its half is undone', async () => {
+  await using opened = await openStoreOn(server);
+  const { store, database } = opened;
+  let runs = 0;
+  await store.transact(async ({ dnsRecords }) => {
+    runs += 1;
+    await dnsRecords.put(record(`${runs}`));
+    if (runs === 1) await endTransactions(database);
+    await dnsRecords.put(record('last'));
+  });
+  deepEqual([runs, await valuesIn(store)], [2, ['2', 'last']]);
+});
+
+test('a transaction whose connection ends each time is refused after its last attempt', async () => {
+  await using opened = await openStoreOn(server);
+  const { store, database } = opened;
+  let runs = 0;
+  const failing = store.transact(async ({ dnsRecords }) => {
+    runs += 1;
+    await dnsRecords.put(record('x'));
+    await endTransactions(database);
+    await dnsRecords.put(record('y'));
+  });
+  await rejects(failing, StoreBusy);
+  deepEqual([runs, await valuesIn(store)], [ATTEMPTS_BESIDE_OTHERS + ATTEMPTS_ALONE, []]);
+});
+
+for (const [when, stored] of [
+  ['before', []],
+  ['answered', ['x']],
+] as const) {
+  test(`a commit that is cut off ${when} is reported as unknown, and not repeated`, async () => {
+    await using database = await server.makeDatabase();
+    await using cut = await openCut(database.url);
+    await using store = await openPostgresStore({ url: cut.url, clock: fixedClock, random: systemRandom });
+    let runs = 0;
+    const cutOff = store.transact(async ({ dnsRecords }) => {
+      runs += 1;
+      await dnsRecords.put(record('x'));
+      cut.cutAt('commit', when);
+    });
+    await rejects(cutOff, CommitUnanswered);
+    deepEqual([runs, await valuesIn(store)], [1, stored]);
+  });
+}
+
+test('reads go on after every connection was ended', async () => {
+  await using opened = await openStoreOn(server);
+  const { store, database } = opened;
+  await Promise.all(numbersTo(20).map(async () => await valuesIn(store)));
+  await endConnections(database);
+  await Promise.all(numbersTo(20).map(async () => deepEqual(await valuesIn(store), [])));
+});
+
+test('a transaction that waits for something else than rows is given up, and takes no place any more', async () => {
+  await using opened = await openStoreOn(server, { transactionLimitMs: 50 });
+  const { store } = opened;
+  const hanging = numbersTo(20).map((number) =>
+    store.transact(async ({ dnsRecords }) => {
+      await dnsRecords.put(record(`${number}`));
+      await new Promise(() => undefined);
+    }),
+  );
+  for (const one of await Promise.allSettled(hanging)) equal(one.status, 'rejected');
+  await store.transact(({ dnsRecords }) => dnsRecords.put(record('x')));
+  deepEqual(await valuesIn(store), ['x']);
+});
+
+test('as many transactions wait as may, and one more is refused', async () => {
+  await using opened = await openStoreOn(server, { waitingLimit: 30 });
+  const { store } = opened;
+  const waiting = numbersTo(30).map((number) =>
+    store.transact(({ dnsRecords }) => dnsRecords.put(record(`${number}`))),
+  );
+  await rejects(
+    store.transact(({ dnsRecords }) => dnsRecords.put(record('x'))),
+    StoreBusy,
+  );
+  await Promise.all(waiting);
+  equal((await valuesIn(store)).length, 30);
+});
+
+test('closing lets those that wait finish and refuses new ones; closing again does nothing', async () => {
+  await using database = await server.makeDatabase();
+  const store = await openPostgresStore({ url: database.url, clock: fixedClock, random: systemRandom });
+  const writing = numbersTo(20).map((number) =>
+    store.transact(({ dnsRecords }) => dnsRecords.put(record(`${number}`))),
+  );
+  const closing = store[Symbol.asyncDispose]();
+  await rejects(
+    store.transact(({ dnsRecords }) => dnsRecords.put(record('x'))),
+    /it is closed/,
+  );
+  await Promise.all(writing);
+  await closing;
+  await store[Symbol.asyncDispose]();
+  await rejects(valuesIn(store));
+  deepEqual(await database.query('select count(*)::int as count from dns_records'), [{ count: 20 }]);
+});
+
+test('what is read outside of transactions cannot write', async () => {
+  await using opened = await openStoreOn(server);
+  // The reads of a store are declared without their writing halves.
+  const reads = opened.store.reads as Partial<Parameters<Parameters<RecordStore['transact']>[0]>[0]>;
+  await rejects(async () => await reads.dnsRecords?.put(record('x')), { code: '25006' });
+});
+
+test('a NUL, which PostgreSQL keeps in no text, is found nowhere and stored as a mark', async () => {
+  await using opened = await openStoreOn(server);
+  const { store } = opened;
+  equal(await store.reads.certificates.find('Ab12\0d34'), undefined);
+  await store.transact(({ certificates }) => certificates.insert(makeCertificate({ id: 'Ab12Cd34', alias: 'a\0b' })));
+  equal((await store.reads.certificates.find('Ab12Cd34'))?.alias, 'a\u{FFFD}b');
+});
+
+const OURS = `from pg_stat_activity where application_name = 'reseal' and datname = current_database()`;
+
+async function endTransactions(database: Database): Promise<void> {
+  await database.query(`select pg_terminate_backend(pid) ${OURS} and state = 'idle in transaction'`);
+}
+
+async function endConnections(database: Database): Promise<void> {
+  await database.query(`select pg_terminate_backend(pid) ${OURS}`);
+}
