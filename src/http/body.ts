@@ -1,4 +1,4 @@
-// Reads requests' bodies as bytes: none longer than it may be, and all together no more than there is room for.
+// Reads requests' bodies as bytes: none longer than it may be, and long ones together no more than there is room for.
 
 import type { IncomingMessage } from 'node:http';
 
@@ -8,20 +8,31 @@ export const MAX_DISCARDED_BYTES = 64 * 1024 * 1024;
 /** Of all bodies that are being read or worked on at once; a few dozen of the longest. */
 export const MAX_BUFFERED_BYTES = 256 * 1024 * 1024;
 
+/** Longer than nearly every call is. As many as there may be connections take 256 MB beside the rest. */
+export const SHORT_BODY_BYTES = 64 * 1024;
+
+export interface BodyRoom {
+  readonly maxBufferedBytes: number;
+  /** So much of each body is taken even when the room is full, lest a few slow senders of long ones shut out all others. */
+  readonly shortBodyBytes: number;
+}
+
+const ROOM: BodyRoom = { maxBufferedBytes: MAX_BUFFERED_BYTES, shortBodyBytes: SHORT_BODY_BYTES };
+
 export type Body =
   /** Longer than the limit by at least a byte when it was over it; not whole when even the rest was too long. */
   | { readonly kind: 'read'; readonly bytes: Uint8Array; readonly isWhole: boolean }
-  /** There was no room for it; it is thrown away. */
+  /** It is long, and there was no room for it; it is thrown away. */
   | { readonly kind: 'noRoom'; readonly isWhole: boolean }
   /** The connection broke off: there is nobody to answer. */
   | { readonly kind: 'aborted' };
 
 export class BodyReader {
-  readonly #maxBufferedBytes: number;
+  readonly #room: BodyRoom;
   #bufferedBytes = 0;
 
-  constructor(maxBufferedBytes: number = MAX_BUFFERED_BYTES) {
-    this.#maxBufferedBytes = maxBufferedBytes;
+  constructor(room: BodyRoom = ROOM) {
+    this.#room = room;
   }
 
   /** Hands the body to `work`, and keeps its room until that is done. */
@@ -47,13 +58,18 @@ export class BodyReader {
       for await (const chunk of message as AsyncIterable<Uint8Array>) {
         received += chunk.length;
         if (received > limitBytes + MAX_DISCARDED_BYTES) return bodyOf(held, { hasRoom, isWhole: false });
-        hasRoom &&= this.#bufferedBytes + chunk.length <= this.#maxBufferedBytes;
+        hasRoom &&= this.#hasRoom(held, chunk);
         if (hasRoom && held.bytes <= limitBytes) this.#hold(held, chunk);
       }
     } catch {
       return { kind: 'aborted' };
     }
     return bodyOf(held, { hasRoom, isWhole: true });
+  }
+
+  #hasRoom(held: Held, chunk: Uint8Array): boolean {
+    const { maxBufferedBytes, shortBodyBytes } = this.#room;
+    return held.bytes + chunk.length <= shortBodyBytes || this.#bufferedBytes + chunk.length <= maxBufferedBytes;
   }
 
   #hold(held: Held, chunk: Uint8Array): void {

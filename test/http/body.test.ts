@@ -20,22 +20,38 @@ test('an endless body is read to its bound and no further', async () => {
 });
 
 test('bodies together may fill their room and not one byte more, until one of them is done with', async () => {
-  const bodies = new BodyReader(2 * LIMIT);
-  const done = Promise.withResolvers<void>();
-  const first = Promise.withResolvers<void>();
-  const holding = post(LIMIT, (message) =>
-    bodies.with({ message, limitBytes: LIMIT }, async () => {
-      first.resolve();
-      await done.promise;
-    }),
-  );
-  await first.promise;
+  const bodies = new BodyReader({ maxBufferedBytes: 2 * LIMIT, shortBodyBytes: 0 });
+  const held = await hold(bodies);
   assert.deepEqual(await read(bodies, LIMIT), { kind: 'read', length: LIMIT, isWhole: true });
   assert.deepEqual(await read(bodies, LIMIT + 1), { kind: 'noRoom', length: 0, isWhole: true });
-  done.resolve();
-  await holding;
+  await held.release();
   assert.equal((await read(bodies, LIMIT + 1)).kind, 'read');
 });
+
+test('a short body is taken when long ones have filled the room, and one byte more is not', async () => {
+  const bodies = new BodyReader({ maxBufferedBytes: LIMIT, shortBodyBytes: 100 });
+  const held = await hold(bodies);
+  assert.deepEqual(await read(bodies, 100), { kind: 'read', length: 100, isWhole: true });
+  assert.deepEqual(await read(bodies, 101), { kind: 'noRoom', length: 0, isWhole: true });
+  await held.release();
+});
+
+/** A body of LIMIT bytes that keeps its room until it is released. */
+async function hold(bodies: BodyReader) {
+  const [entered, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const holding = post(LIMIT, (message) =>
+    bodies.with({ message, limitBytes: LIMIT }, async () => {
+      entered.resolve();
+      await released.promise;
+    }),
+  );
+  await entered.promise;
+  const release = async (): Promise<void> => {
+    released.resolve();
+    await holding;
+  };
+  return { release };
+}
 
 async function read(bodies: BodyReader, length: number) {
   let seen: Body = { kind: 'aborted' };
