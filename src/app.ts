@@ -2,6 +2,7 @@
 
 import { getServers } from 'node:dns';
 import { join } from 'node:path';
+import { rootCertificates } from 'node:tls';
 import { findCaller } from './accounts/caller.ts';
 import { isProject } from './accounts/projects.ts';
 import { ensureFirstAccount } from './accounts/first-account.ts';
@@ -43,6 +44,7 @@ import { makeProofChecker } from './validation/proof-checker.ts';
 import { makeResolver, RESOLVER_TIMING } from './validation/resolver.ts';
 import { parseServerAddress } from './validation/server-address.ts';
 import { makeSubjectKey } from './x509/subject-key.ts';
+import { makeTrustedRoots } from './x509/trusted-roots.ts';
 
 /** What a process brings along: output, time, randomness; tests bring their own, and lay something over the ports. */
 export interface Surroundings {
@@ -179,6 +181,7 @@ function makeWorld(config: Config, parts: WorldParts): { readonly world: World; 
     publisher: makePublisher({ store, zones: makeZones(config.dnsListen === undefined ? NO_ZONES : config.dns) }),
     keyMaker: { makeKey: atMostAtOnce(KEYS_AT_ONCE, makeSubjectKey) },
     keyPolicy,
+    trustedRoots: makeTrustedRoots({ own: [authority.root.certificate], publicPem: rootCertificates }),
     secrets,
     products: makeProducts(config.products),
     limits: config.limits,

@@ -49,6 +49,8 @@ export type Refusal =
   | { readonly kind: 'deleteIssuedForbidden' }
   | { readonly kind: 'deleteWithinHourForbidden' }
   | { readonly kind: 'downloadFormUnsupported'; readonly detail: string }
+  | { readonly kind: 'deletionTaskUnknown'; readonly taskId: string }
+  | { readonly kind: 'certificateCountInvalid'; readonly given: number; readonly limit: number }
   // Uploaded material.
   | { readonly kind: 'uploadUnreadable'; readonly detail: string }
   | { readonly kind: 'uploadChainBroken'; readonly detail: string }

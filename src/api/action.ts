@@ -3,16 +3,23 @@
 import type { Caller } from '../accounts/caller.ts';
 import type { Certificate } from '../certificates/certificate.ts';
 import type { World } from '../certificates/ports.ts';
-import { refuse } from '../failure.ts';
+import { refuse, type Refusal } from '../failure.ts';
 import { readInput, type InputContract, type InputOf } from './input.ts';
 import type { Parameters } from './parameters.ts';
 import type { Language } from './request.ts';
+
+/** One of many certificates that a call names, judged by itself: open to the caller for this action, or why not. */
+export type BatchItem =
+  | { readonly id: string; readonly certificate: Certificate }
+  | { readonly id: string; readonly refusal: Refusal };
 
 /** For whom an action runs, and on what. */
 export interface Circumstances {
   readonly caller: Caller;
   /** Those of the action's certificateIds: found, the caller's own, and open to it. */
   readonly certificates: readonly Certificate[];
+  /** Those of the action's batchIds, in their order. */
+  readonly batch: readonly BatchItem[];
   readonly world: World;
   readonly language: Language;
 }
@@ -33,6 +40,8 @@ export interface ActionDefinition<Contract extends InputContract> {
   readonly needsVerified: boolean;
   /** The certificates it touches: each must be the caller's, allowed by its policy and in an open project. */
   readonly certificateIds?: (input: InputOf<Contract>) => readonly string[];
+  /** The certificates of which each is judged by itself, so that the call goes on without those that are not open. */
+  readonly batchIds?: (input: InputOf<Contract>) => readonly string[];
   /** The project in which it puts something: allowed by the caller's policy and open to it. */
   readonly projectId?: (input: InputOf<Contract>) => number;
   run(call: Call<InputOf<Contract>>): Promise<Output>;
@@ -42,6 +51,8 @@ export interface ActionDefinition<Contract extends InputContract> {
 export interface PreparedCall {
   readonly action: Action;
   readonly certificateIds: readonly string[];
+  /** Undefined for an action that is on no batch. */
+  readonly batchIds: readonly string[] | undefined;
   readonly projectId: number | undefined;
   run(circumstances: Circumstances): Promise<Output>;
 }
@@ -67,6 +78,7 @@ export function defineAction<const Contract extends InputContract>(definition: A
       return {
         action,
         certificateIds: definition.certificateIds?.(input) ?? [],
+        batchIds: definition.batchIds?.(input),
         projectId: definition.projectId?.(input),
         run: (circumstances) => definition.run({ ...circumstances, input }),
       };
@@ -82,7 +94,7 @@ export function notBuilt(name: string): Action {
     name,
     input: undefined,
     needsVerified: false,
-    prepare: () => ({ action, certificateIds: [], projectId: undefined, run }),
+    prepare: () => ({ action, certificateIds: [], batchIds: undefined, projectId: undefined, run }),
   };
   return action;
 }

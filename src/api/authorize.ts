@@ -4,8 +4,8 @@ import { isProjectOpen, type Caller } from '../accounts/caller.ts';
 import { accountResource, certificateResource, decide, projectResource, type Resource } from '../accounts/policy.ts';
 import type { Certificate } from '../certificates/certificate.ts';
 import type { World } from '../certificates/ports.ts';
-import { refuse } from '../failure.ts';
-import type { PreparedCall } from './action.ts';
+import { DomainError, refuse } from '../failure.ts';
+import type { BatchItem, PreparedCall } from './action.ts';
 
 interface Asked {
   readonly call: PreparedCall;
@@ -19,12 +19,17 @@ export interface Grounds {
   readonly isProject: (key: { readonly accountUin: string; readonly id: number }) => Promise<boolean>;
 }
 
+export interface Authorized {
+  readonly certificates: readonly Certificate[];
+  readonly batch: readonly BatchItem[];
+}
+
 /**
  * In this order: the certificates exist and are the caller's, its policy allows the action on them, their projects are
  * open to it, the project that is added to exists, the account is verified. Existence comes first: a key learns nothing
- * of another account's certificates. Answers the certificates.
+ * of another account's certificates. Answers the certificates, and of a batch what became of each.
  */
-export async function authorize(asked: Asked, grounds: Grounds): Promise<readonly Certificate[]> {
+export async function authorize(asked: Asked, grounds: Grounds): Promise<Authorized> {
   const { call, caller } = asked;
   const { world } = grounds;
   const certificates = await Promise.all(call.certificateIds.map((id) => getOwn(id, { caller, world })));
@@ -35,7 +40,23 @@ export async function authorize(asked: Asked, grounds: Grounds): Promise<readonl
   }
   await checkExisting(added, { caller, grounds });
   if (call.action.needsVerified && !caller.verified) refuse({ kind: 'accountUnverified' });
-  return certificates;
+  const batch = await Promise.all((call.batchIds ?? []).map((id) => judgeItem(id, asked, world)));
+  return { certificates, batch };
+}
+
+/** The same for one of a batch, whose refusal is its own. */
+async function judgeItem(id: string, asked: Asked, world: Pick<World, 'store'>): Promise<BatchItem> {
+  try {
+    const certificate = await getOwn(id, { caller: asked.caller, world });
+    checkAllowed(asked, [certificateResource(certificate)]);
+    const { projectId } = certificate;
+    return isProjectOpen(asked.caller, projectId)
+      ? { id, certificate }
+      : { id, refusal: { kind: 'projectClosed', projectId } };
+  } catch (error) {
+    if (error instanceof DomainError) return { id, refusal: error.refusal };
+    throw error;
+  }
 }
 
 /** A key to which all projects are open adds to those that there are, and to no number at all. */
@@ -60,18 +81,22 @@ async function getOwn(
   return certificate;
 }
 
-function checkPolicy({ call, caller }: Asked, certificates: readonly Certificate[]): void {
+function checkPolicy(asked: Asked, certificates: readonly Certificate[]): void {
+  checkAllowed(asked, resourcesOf(asked, certificates));
+}
+
+function checkAllowed({ call, caller }: Asked, resources: readonly Resource[]): void {
   const action = `ssl:${call.action.name}`;
-  for (const resource of resourcesOf({ call, caller }, certificates)) {
+  for (const resource of resources) {
     const decision = decide(caller.policy, { action, resources: [resource] });
     if (decision === 'denied') refuse({ kind: 'actionDenied', action, resource: resource[0] ?? '*' });
   }
 }
 
-/** An action on nothing in particular concerns the whole account. */
+/** An action on nothing in particular concerns the whole account; one on a batch concerns what is in it. */
 function resourcesOf({ call, caller }: Asked, certificates: readonly Certificate[]): readonly Resource[] {
   const named = certificates.map((certificate) => certificateResource(certificate));
   const added = call.projectId === undefined ? [] : [projectResource(caller.accountUin, call.projectId)];
   const all = [...named, ...added];
-  return all.length === 0 ? [accountResource(caller.accountUin)] : all;
+  return all.length === 0 && call.batchIds === undefined ? [accountResource(caller.accountUin)] : all;
 }

@@ -42,10 +42,12 @@ const CODES_BY_ACTION: ReadonlyMap<string, Codes> = new Map<string, Codes>([
       authorityUnreachable: 'FailedOperation.CancelOrderFailed',
     },
   ],
+  ['CheckCertificateChain', { ...NO_PERMISSION, uploadUnreadable: 'FailedOperation.CertificateInvalid' }],
   [
     'CheckCertificateDomainVerification',
     { ...NO_PERMISSION, phaseForbids: 'FailedOperation.CertificateStatusNotAllowVerify' },
   ],
+  ['CheckCertificateExist', { ...NO_PERMISSION, uploadUnreadable: INVALID_PARAM, uploadChainBroken: INVALID_PARAM }],
   [
     'CommitCertificateInformation',
     {
@@ -70,6 +72,18 @@ const CODES_BY_ACTION: ReadonlyMap<string, Codes> = new Map<string, Codes>([
   [
     'DescribeDownloadCertificateUrl',
     { ...NO_PERMISSION, phaseForbids: 'FailedOperation.CertificateStatusNotAllowDownload' },
+  ],
+  [
+    'DeleteCertificates',
+    {
+      ...NO_PERMISSION,
+      certificateCountInvalid: 'FailedOperation.CertificateSyncTaskCertificateIdCountInvalid',
+    },
+  ],
+  ['DescribeDeleteCertificatesTaskResult', NO_PERMISSION],
+  [
+    'ModifyCertificatesExpiringNotificationSwitch',
+    { ...NO_PERMISSION, certificateCountInvalid: 'InvalidParameter.CertificatesNumberExceeded' },
   ],
   ['ReplaceCertificate', { domainTooLong: INVALID_PARAM }],
   [

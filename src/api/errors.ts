@@ -240,6 +240,16 @@ const WORDINGS: Wordings = {
     'The certificate cannot be downloaded in this form',
     '证书不支持下载该类型',
   ),
+  deletionTaskUnknown: ({ taskId }) => ({
+    code: 'FailedOperation',
+    en: `Operation failed: there is no deletion task ${shown(taskId)}.`,
+    zh: `操作失败：删除任务不存在：${shown(taskId)}。`,
+  }),
+  certificateCountInvalid: ({ given, limit }) => ({
+    code: 'FailedOperation.InvalidParam',
+    en: `Incorrect parameters: ${given} certificates are named, and it may be 1 to ${limit}.`,
+    zh: `参数有误：指定了 ${given} 个证书，数量应为 1 至 ${limit}。`,
+  }),
 
   uploadUnreadable: detailed('FailedOperation.CertificateParseError', 'The certificate cannot be read', '证书解析失败'),
   uploadChainBroken: detailed('FailedOperation.CertificateChainError', 'The certificate chain is wrong', '证书链错误'),

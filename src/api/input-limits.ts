@@ -8,7 +8,9 @@ const TEXT_LENGTHS: ReadonlyMap<string, number> = new Map([
   ['CertificateId', 64],
   ['OldCertificateId', 64],
   ['CertificateIds', 64],
+  ['CertificateIdList', 64],
   ['CertIds', 64],
+  ['TaskIds', 64],
   ['Alias', 200],
   // RFC 1035 §2.3.4 gives 253; U-labels and a trailing dot may arrive longer before they are read.
   ['DomainName', 1_024],
@@ -17,6 +19,7 @@ const TEXT_LENGTHS: ReadonlyMap<string, number> = new Map([
   ['DnsNames', 1_024],
   ['CsrContent', 65_536],
   ['CertificatePublicKey', 262_144],
+  ['CertificateChain', 262_144],
   ['CertificatePrivateKey', 65_536],
   ['CsrkeyPassword', 256],
   ['CsrKeyPassword', 256],
@@ -27,6 +30,7 @@ const TEXT_LENGTHS: ReadonlyMap<string, number> = new Map([
 const TEXTS_WITH_LINES: ReadonlySet<string> = new Set([
   'CsrContent',
   'CertificatePublicKey',
+  'CertificateChain',
   'CertificatePrivateKey',
   'Reason',
 ]);

@@ -87,8 +87,8 @@ async function runSteps(
   checkRegion(request);
   checkRate({ caller, action }, parts);
   const call = parseInput(request, action);
-  const certificates = await authorize({ call, caller }, parts);
-  const run = async () => await call.run({ caller, certificates, world, language: request.language });
+  const authorized = await authorize({ call, caller }, parts);
+  const run = async () => await call.run({ caller, ...authorized, world, language: request.language });
   return parts.callsAtOnce.with({ accountUin: caller.accountUin, action: action.name }, run);
 }
 

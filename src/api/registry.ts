@@ -4,17 +4,24 @@ import { notBuilt, type Action } from './action.ts';
 import { ApplyCertificate } from './actions/ApplyCertificate.ts';
 import { CancelAuditCertificate } from './actions/CancelAuditCertificate.ts';
 import { CancelCertificateOrder } from './actions/CancelCertificateOrder.ts';
+import { CheckCertificateChain } from './actions/CheckCertificateChain.ts';
 import { CheckCertificateDomainVerification } from './actions/CheckCertificateDomainVerification.ts';
+import { CheckCertificateExist } from './actions/CheckCertificateExist.ts';
 import { CommitCertificateInformation } from './actions/CommitCertificateInformation.ts';
 import { CompleteCertificate } from './actions/CompleteCertificate.ts';
 import { CreateCertificate } from './actions/CreateCertificate.ts';
 import { DeleteCertificate } from './actions/DeleteCertificate.ts';
+import { DeleteCertificates } from './actions/DeleteCertificates.ts';
 import { DescribeCertificate } from './actions/DescribeCertificate.ts';
 import { DescribeCertificateDetail } from './actions/DescribeCertificateDetail.ts';
 import { DescribeCertificateOperateLogs } from './actions/DescribeCertificateOperateLogs.ts';
 import { DescribeCertificates } from './actions/DescribeCertificates.ts';
 import { DescribeDownloadCertificateUrl } from './actions/DescribeDownloadCertificateUrl.ts';
+import { DescribeDeleteCertificatesTaskResult } from './actions/DescribeDeleteCertificatesTaskResult.ts';
 import { DownloadCertificate } from './actions/DownloadCertificate.ts';
+import { ModifyCertificateAlias } from './actions/ModifyCertificateAlias.ts';
+import { ModifyCertificateProject } from './actions/ModifyCertificateProject.ts';
+import { ModifyCertificatesExpiringNotificationSwitch } from './actions/ModifyCertificatesExpiringNotificationSwitch.ts';
 import { ReplaceCertificate } from './actions/ReplaceCertificate.ts';
 import { RevokeCertificate } from './actions/RevokeCertificate.ts';
 import { SubmitCertificateInformation } from './actions/SubmitCertificateInformation.ts';
@@ -34,16 +41,16 @@ export const ACTIONS: readonly Action[] = [
   CancelCertificateOrder,
   notBuilt('CertificateInfoSubmit'),
   notBuilt('CertificateOrderSubmit'),
-  notBuilt('CheckCertificateChain'),
+  CheckCertificateChain,
   CheckCertificateDomainVerification,
-  notBuilt('CheckCertificateExist'),
+  CheckCertificateExist,
   CommitCertificateInformation,
   CompleteCertificate,
   CreateCertificate,
   notBuilt('CreateCertificateBindResourceSyncTask'),
   notBuilt('CreateCertificateByPackage'),
   DeleteCertificate,
-  notBuilt('DeleteCertificates'),
+  DeleteCertificates,
   notBuilt('DeleteManager'),
   notBuilt('DeployCertificateInstance'),
   notBuilt('DeployCertificateRecordRetry'),
@@ -55,7 +62,7 @@ export const ACTIONS: readonly Action[] = [
   DescribeCertificateOperateLogs,
   DescribeCertificates,
   notBuilt('DescribeCompanies'),
-  notBuilt('DescribeDeleteCertificatesTaskResult'),
+  DescribeDeleteCertificatesTaskResult,
   notBuilt('DescribeDeployedResources'),
   DescribeDownloadCertificateUrl,
   notBuilt('DescribeHostApiGatewayInstanceList'),
@@ -79,10 +86,10 @@ export const ACTIONS: readonly Action[] = [
   notBuilt('DescribeManagers'),
   notBuilt('DescribePackages'),
   DownloadCertificate,
-  notBuilt('ModifyCertificateAlias'),
-  notBuilt('ModifyCertificateProject'),
+  ModifyCertificateAlias,
+  ModifyCertificateProject,
   notBuilt('ModifyCertificateResubmit'),
-  notBuilt('ModifyCertificatesExpiringNotificationSwitch'),
+  ModifyCertificatesExpiringNotificationSwitch,
   ReplaceCertificate,
   RevokeCertificate,
   notBuilt('SubmitAuditManager'),

@@ -4,7 +4,7 @@ import { addMs, HOUR_MS } from '../lib/clock.ts';
 import { refuse } from '../failure.ts';
 import { type Certificate, isPending, phaseOf } from './certificate.ts';
 import { getCurrent, productOf } from './order.ts';
-import type { World } from './ports.ts';
+import type { Rows, World } from './ports.ts';
 
 /** reference/lifecycle.md: a free certificate is not deleted within an hour of its application. */
 export const FREE_DELETE_DELAY_MS = HOUR_MS;
@@ -17,15 +17,22 @@ export interface DeleteRequest {
 type DeleteWorld = Pick<World, 'store' | 'products' | 'clock'>;
 
 export async function deleteCertificate(world: DeleteWorld, request: DeleteRequest): Promise<void> {
+  await world.store.transact(async (rows) => await deleteIn(rows, world, request));
+}
+
+/** The same as a part of a transaction. */
+export async function deleteIn(
+  rows: Pick<Rows, 'certificates' | 'operations'>,
+  world: Pick<World, 'products' | 'clock'>,
+  { actor, certificate }: DeleteRequest,
+): Promise<void> {
   const now = world.clock.now();
-  await world.store.transact(async (rows) => {
-    const current = await getCurrent(rows, request.certificate.id);
-    checkDeletable(world, current, now);
-    const { id, accountUin } = current;
-    const wiped = { sealedKey: undefined, sealedKeyPassword: undefined };
-    await rows.certificates.save(current, { ...current, ...wiped, deletedAt: now, updatedAt: now });
-    await rows.operations.append({ accountUin, actor: request.actor, certificateId: id, kind: 'delete', at: now });
-  });
+  const current = await getCurrent(rows, certificate.id);
+  checkDeletable(world, current, now);
+  const { id, accountUin } = current;
+  const wiped = { sealedKey: undefined, sealedKeyPassword: undefined };
+  await rows.certificates.save(current, { ...current, ...wiped, deletedAt: now, updatedAt: now });
+  await rows.operations.append({ accountUin, actor, certificateId: id, kind: 'delete', at: now });
 }
 
 function checkDeletable(world: Pick<World, 'products'>, certificate: Certificate, now: Date): void {

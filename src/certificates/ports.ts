@@ -1,9 +1,11 @@
 // What the heart asks of the world: store, issuers, proof checker, publisher, keys. Implemented elsewhere, wired in app.ts.
 
+import type { Refusal } from '../failure.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Random } from '../lib/random.ts';
 import type { SecretBox } from '../lib/secret-box.ts';
 import type { KeyAlgorithmId } from '../x509/algorithms.ts';
+import type { TrustedRoots } from '../x509/trusted-roots.ts';
 import type { Certificate, CertificateType, IssuedMaterial, Phase } from './certificate.ts';
 import type { DomainName } from './domain-name.ts';
 import type { IssuanceReads, IssuanceRows } from './issuance.ts';
@@ -118,7 +120,9 @@ export type OperationKind =
   | 'replace'
   | 'submitInfo'
   | 'issued'
-  | 'domainValidationPassed';
+  | 'domainValidationPassed'
+  | 'updateAlias'
+  | 'changeProject';
 
 export interface Operation {
   readonly accountUin: string;
@@ -145,6 +149,26 @@ export interface OperationRows extends OperationReads {
   append(operation: Operation): Promise<void>;
 }
 
+/** What became of a certificate that was to be deleted. */
+export interface DeletionTask {
+  readonly id: string;
+  readonly accountUin: string;
+  readonly certificateId: string;
+  /** Those of the certificate; none of one that was not found. */
+  readonly names: readonly DomainName[];
+  /** Why it was not deleted; undefined where it was. */
+  readonly refusal: Refusal | undefined;
+  readonly doneAt: Date;
+}
+
+export interface DeletionTaskReads {
+  find(id: string): Promise<DeletionTask | undefined>;
+}
+
+export interface DeletionTaskRows extends DeletionTaskReads {
+  insert(task: DeletionTask): Promise<void>;
+}
+
 /** What must follow a save is a job saved with it. One job for each kind and subject: scheduling again moves its time. */
 export interface JobScheduling {
   schedule(job: { readonly kind: 'drive' | 'crl'; readonly subject: string; readonly runAt: Date }): Promise<void>;
@@ -157,6 +181,7 @@ export interface Reads {
   readonly authorizations: AuthorizationReads;
   readonly operations: OperationReads;
   readonly issuances: IssuanceReads;
+  readonly deletionTasks: DeletionTaskReads;
 }
 
 export interface Rows extends Reads {
@@ -164,6 +189,7 @@ export interface Rows extends Reads {
   readonly authorizations: AuthorizationRows;
   readonly operations: OperationRows;
   readonly issuances: IssuanceRows;
+  readonly deletionTasks: DeletionTaskRows;
   readonly jobs: JobScheduling;
 }
 
@@ -304,6 +330,7 @@ export interface World {
   readonly publisher: RecordPublisher;
   readonly keyMaker: KeyMaker;
   readonly keyPolicy: KeyPolicy;
+  readonly trustedRoots: TrustedRoots;
   readonly secrets: SecretBox;
   readonly products: Products;
   readonly limits: Limits;

@@ -1,14 +1,13 @@
 // Keep a certificate that somebody else issued: chain put in order, key matched, duplicates seen.
 
 import { refuse } from '../failure.ts';
-import { type CertificateFacts, fingerprint, readCertificate } from '../x509/certificate.ts';
-import { isKeyOf, orderChain } from '../x509/chain.ts';
-import { EncodingError } from '../x509/der-reader.ts';
+import { type CertificateFacts, fingerprint } from '../x509/certificate.ts';
+import { isKeyOf } from '../x509/chain.ts';
 import { keyAlgorithmOf, readPrivateKeyPem } from '../x509/keys.ts';
-import { decodePem } from '../x509/pem.ts';
 import { type Certificate, keyPlace } from './certificate.ts';
 import { adoptForeignName, type DomainName } from './domain-name.ts';
 import { newOrder, withFreshId } from './order.ts';
+import { type PemChain, readOr, readPemChain } from './pem-chain.ts';
 import type { World } from './ports.ts';
 import { UPLOADED_PRODUCT_ID } from './product.ts';
 
@@ -51,45 +50,18 @@ export async function upload(world: UploadWorld, request: Upload): Promise<Uploa
   });
 }
 
-interface Material {
-  readonly chain: readonly Uint8Array[];
-  readonly leaf: Uint8Array;
-  readonly facts: CertificateFacts;
+interface Material extends PemChain {
   /** PKCS #8. */
   readonly key: Uint8Array;
 }
 
 function readMaterial(request: Upload): Material {
-  const { chain, leaf, facts } = readChain(request.chainPem);
+  const { chain, leaf, facts } = readPemChain(request.chainPem);
   if (request.keyPem === undefined || request.keyPem === '') return refuse({ kind: 'uploadKeyMissing' });
   const { keyPem, keyPassword } = request;
   const key = readOr('uploadKeyUnreadable', () => readPrivateKeyPem(keyPem, keyPassword));
   if (!isKeyOf(facts.spki, key)) return refuse({ kind: 'uploadKeyMismatch' });
   return { chain, leaf, facts, key };
-}
-
-function readChain(text: string): Pick<Material, 'chain' | 'leaf' | 'facts'> {
-  const blocks = readOr('uploadUnreadable', () => decodePem(text));
-  const stranger = blocks.find((block) => block.label !== 'CERTIFICATE');
-  if (stranger !== undefined || blocks.length === 0) {
-    const detail = stranger === undefined ? 'it has no PEM block' : `it has a PEM block that is no certificate`;
-    return refuse({ kind: 'uploadUnreadable', detail });
-  }
-  const certificates = blocks.map((block) => block.der);
-  readOr('uploadUnreadable', () => certificates.map(readCertificate));
-  const chain = readOr('uploadChainBroken', () => orderChain(certificates));
-  const [leaf] = chain;
-  if (leaf === undefined) throw new Error('Cannot find the leaf of a chain that is not empty');
-  return { chain, leaf, facts: readCertificate(leaf) };
-}
-
-function readOr<T>(kind: 'uploadUnreadable' | 'uploadChainBroken' | 'uploadKeyUnreadable', read: () => T): T {
-  try {
-    return read();
-  } catch (cause) {
-    if (!(cause instanceof EncodingError)) throw cause;
-    return refuse({ kind, detail: cause.message }, { cause });
-  }
 }
 
 function recordOf(

@@ -9,6 +9,7 @@ import { accountRows, apiKeyRows, policyRows, projectRows } from './accounts.ts'
 import { authorityRows, revocationListRows } from './authorities.ts';
 import { authorizationRows } from './authorizations.ts';
 import { certificateRows } from './certificates.ts';
+import { deletionTaskRows } from './deletion-tasks.ts';
 import { dnsRecordRows } from './dns-records.ts';
 import { issuanceRows } from './issuances.ts';
 import { jobRows } from './jobs.ts';
@@ -36,6 +37,7 @@ export function makeRows(session: Session): StoreRows {
     authorizations: authorizationRows(session),
     operations: operationRows(session),
     issuances: issuanceRows(session),
+    deletionTasks: deletionTaskRows(session),
     jobs: jobRows(session),
     accounts: accountRows(session),
     apiKeys: apiKeyRows(session),

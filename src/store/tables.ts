@@ -23,6 +23,7 @@ export interface Tables {
   authorities: AuthorityTable;
   revocation_lists: RevocationListTable;
   dns_records: DnsRecordTable;
+  deletion_tasks: DeletionTaskTable;
 }
 
 export interface MigrationTable {
@@ -177,6 +178,16 @@ export interface RevocationListTable {
   der: Uint8Array;
   this_update: number;
   next_update: number;
+}
+
+export interface DeletionTaskTable {
+  id: string;
+  account_uin: string;
+  certificate_id: string;
+  names: string;
+  /** JSON; null where the certificate was deleted. */
+  refusal: string | null;
+  done_at: number;
 }
 
 export interface DnsRecordTable {

@@ -48,6 +48,11 @@ function isCounterpart(spki: Uint8Array, pkcs8: Uint8Array): boolean {
   }
 }
 
+/** By name and by signature, an authority's own included. */
+export function isIssuedBy(subject: CertificateFacts, issuer: CertificateFacts): boolean {
+  return isNamedIssuer(issuer, subject) && maySign(issuer) && isSignedBy(subject, issuer);
+}
+
 function withoutRepeats(certificates: readonly Uint8Array[]): readonly Uint8Array[] {
   return certificates.filter((der, index) => certificates.findIndex((other) => equalBytes(other, der)) === index);
 }

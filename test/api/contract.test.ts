@@ -60,6 +60,8 @@ const REFUSALS: { readonly [Each in Refusal as Each['kind']]: Each } = {
   deleteIssuedForbidden: { kind: 'deleteIssuedForbidden' },
   deleteWithinHourForbidden: { kind: 'deleteWithinHourForbidden' },
   downloadFormUnsupported: { kind: 'downloadFormUnsupported', detail: 'd' },
+  deletionTaskUnknown: { kind: 'deletionTaskUnknown', taskId: 't' },
+  certificateCountInvalid: { kind: 'certificateCountInvalid', given: 2, limit: 1 },
   uploadUnreadable: { kind: 'uploadUnreadable', detail: 'd' },
   uploadChainBroken: { kind: 'uploadChainBroken', detail: 'd' },
   uploadKeyMissing: { kind: 'uploadKeyMissing' },

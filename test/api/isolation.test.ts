@@ -64,6 +64,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   DescribeCertificateDetail: { start: issued, codes: USUAL },
   DescribeDownloadCertificateUrl: { start: issued, codes: [NOT_FOUND, COMMON, COMMON] },
   DownloadCertificate: { start: issued, codes: USUAL },
+  ModifyCertificateAlias: { start: awaiting, input: () => ({ Alias: 'another' }), codes: USUAL },
   ReplaceCertificate: { start: issued, input: () => ({ ValidType: 'DNS', CsrType: 'online' }), codes: USUAL },
   RevokeCertificate: { start: issued, codes: [NOT_FOUND, AUTH_ERROR, COMMON] },
   SubmitCertificateInformation: {

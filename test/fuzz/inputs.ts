@@ -20,6 +20,7 @@ const projectId = fc.constantFrom(0, 0, 0, 7);
 const text = fc.constantFrom('', 'a name', '名字', "O'Hara & Söhne <b>");
 const password = fc.constant(KEY_PASSWORD);
 const page = { Offset: fc.nat(5), Limit: fc.nat(30) };
+const ids = fc.array(id, { minLength: 1, maxLength: 4 });
 const oneId = fc.record({ CertificateId: id });
 
 /** By the name of the action; what stands in `chosen` may be absent. */
@@ -43,7 +44,9 @@ const GOOD: Readonly<Record<string, fc.Arbitrary<Input>>> = {
   ),
   CancelAuditCertificate: oneId,
   CancelCertificateOrder: oneId,
+  CheckCertificateChain: fc.record({ CertificateChain: fc.constant('chain#') }),
   CheckCertificateDomainVerification: oneId,
+  CheckCertificateExist: fc.record({ CertificatePublicKey: fc.constant('chain#') }),
   CommitCertificateInformation: inputOf({ CertificateId: id }, { VerifyType: method }),
   CompleteCertificate: oneId,
   CreateCertificate: fc.record({
@@ -52,6 +55,7 @@ const GOOD: Readonly<Record<string, fc.Arbitrary<Input>>> = {
     TimeSpan: fc.constant(1),
   }),
   DeleteCertificate: inputOf({ CertificateId: id }, { IsCheckResource: fc.boolean() }),
+  DeleteCertificates: inputOf({ CertificateIds: ids }, { IsSync: fc.boolean() }),
   DescribeCertificate: oneId,
   DescribeCertificateDetail: oneId,
   DescribeCertificates: inputOf(page, {
@@ -61,6 +65,13 @@ const GOOD: Readonly<Record<string, fc.Arbitrary<Input>>> = {
     CertIds: fc.array(id, { maxLength: 4 }),
     ProjectId: projectId,
     Upload: fc.constantFrom(0, 1),
+    Deployable: fc.constantFrom(0, 1),
+    Renew: fc.constantFrom(0, 1),
+    FilterSource: fc.constantFrom('upload', 'buy'),
+    FilterExpiring: fc.constantFrom(0, 1),
+    IsPendingIssue: fc.constantFrom(0, 1),
+    CertificateType: fc.constantFrom('SVR', 'CA'),
+    Tags: fc.array(fc.record({ TagKey: fc.constant('a'), TagValue: text }), { maxLength: 2 }),
   }),
   DescribeCertificateOperateLogs: inputOf(page, {
     StartTime: fc.constantFrom('2026-01-01 00:00:00', '0000-01-01 00:00:00', '9999-12-31 23:59:59'),
@@ -70,7 +81,11 @@ const GOOD: Readonly<Record<string, fc.Arbitrary<Input>>> = {
     { CertificateId: id },
     { ServiceType: fc.constantFrom('nginx', 'apache', 'iis', 'tomcat', 'jks', 'other', 'root', 'caddy') },
   ),
+  DescribeDeleteCertificatesTaskResult: fc.record({ TaskIds: ids }),
   DownloadCertificate: oneId,
+  ModifyCertificateAlias: inputOf({ CertificateId: id }, { Alias: text }),
+  ModifyCertificateProject: fc.record({ CertificateIdList: ids, ProjectId: projectId }),
+  ModifyCertificatesExpiringNotificationSwitch: fc.record({ CertificateIds: ids, SwitchStatus: fc.nat(2) }),
   ReplaceCertificate: inputOf(
     { CertificateId: id, ValidType: method },
     {

@@ -125,6 +125,7 @@ async function liveFree(actor: Actor, domain: string): Promise<void> {
   assert.equal(DownloadFilename, `${domain}_jks.zip`);
   const { CertificatePublicKey, CertificatePrivateKey } = replacement;
   const { CertificateId: copy } = await actor.do('UploadCertificate', { CertificatePublicKey, CertificatePrivateKey });
+  await keepInventory(actor, { id: String(copy), chain: String(CertificatePublicKey) });
   assert.equal((await actor.do('DeleteCertificate', { CertificateId: copy }))['DeleteResult'], true);
   await actor.do('RevokeCertificate', { CertificateId: id, Reason: 'keyCompromise' });
   await actor.waitFor(id, REVOKED);
@@ -132,6 +133,22 @@ async function liveFree(actor: Actor, domain: string): Promise<void> {
   const found = await actor.do('DescribeCertificates', { CertIds: [id, next], CertificateStatus: [REVOKED] });
   assert.equal(found['TotalCount'], 2);
   await actor.do('DescribeCertificateOperateLogs', { Limit: 50 });
+}
+
+/** An uploaded certificate is looked for, named, moved and checked; what is not there cannot be deleted. */
+async function keepInventory(actor: Actor, { id, chain }: { readonly id: string; readonly chain: string }) {
+  await actor.do('ModifyCertificateAlias', { CertificateId: id, Alias: 'kept' });
+  const moved = await actor.do('ModifyCertificateProject', { CertificateIdList: [id, 'nothing1'], ProjectId: 0 });
+  assert.deepEqual([moved['SuccessCertificates'], moved['FailCertificates']], [[id], ['nothing1']]);
+  await actor.do('ModifyCertificatesExpiringNotificationSwitch', { CertificateIds: [id], SwitchStatus: 1 });
+  const found = await actor.do('CheckCertificateExist', { CertificatePublicKey: chain });
+  assert.equal(found['RepeatCertId'], id);
+  const { IsValid, IsTrustedCA } = await actor.do('CheckCertificateChain', { CertificateChain: chain });
+  assert.deepEqual([IsValid, IsTrustedCA], [true, true]);
+  const { CertTaskIds } = await actor.do('DeleteCertificates', { CertificateIds: ['nothing1'], IsSync: true });
+  const TaskIds = (CertTaskIds as readonly { readonly TaskId: string }[]).map(({ TaskId }) => TaskId);
+  const { DeleteTaskResult } = await actor.do('DescribeDeleteCertificatesTaskResult', { TaskIds });
+  assert.equal((DeleteTaskResult as readonly { readonly Status: number }[])[0]?.Status, 2);
 }
 
 /** What is to be published is shown and not published, so that the order is cancelled. */

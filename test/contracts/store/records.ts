@@ -1,7 +1,7 @@
 // Store contract: authorizations, the operation log, DNS records.
 
 import { deepEqual, equal } from 'node:assert/strict';
-import { MAX_PAGE, type Authorization, type Operation } from '../../../src/certificates/ports.ts';
+import { MAX_PAGE, type Authorization, type DeletionTask, type Operation } from '../../../src/certificates/ports.ts';
 import { addMs } from '../../../src/lib/clock.ts';
 import { VALUES_LIMIT } from '../../../src/store/dns-records.ts';
 import type { Contract } from './contract.ts';
@@ -32,6 +32,25 @@ const EVERYTHING = {
 };
 
 export const recordContract: Contract = {
+  'a deletion task is found by its id as it was recorded, with its refusal or without': async (store) => {
+    const done: DeletionTask = {
+      id: 'task-1',
+      accountUin: ACCOUNT,
+      certificateId: 'Ab12Cd34',
+      names: [domain('example.com'), domain('*.例え.jp')],
+      refusal: undefined,
+      doneAt: NOON,
+    };
+    const refused: DeletionTask = { ...done, id: 'task-2', names: [], refusal: { kind: 'deleteIssuedForbidden' } };
+    await store.transact(async (rows) => {
+      await rows.deletionTasks.insert(done);
+      await rows.deletionTasks.insert(refused);
+    });
+    deepEqual(await store.reads.deletionTasks.find('task-1'), done);
+    deepEqual(await store.reads.deletionTasks.find('task-2'), refused);
+    equal(await store.reads.deletionTasks.find('task-3'), undefined);
+  },
+
   'of the proofs of a domain the newest of each method serves, for its account, while it is recent': async (store) => {
     await store.transact(async (rows) => {
       await rows.authorizations.put(proved('example.com', 'DNS', 5));

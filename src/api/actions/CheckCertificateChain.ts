@@ -1,0 +1,14 @@
+// CheckCertificateChain: whether certificates make a chain that clients can follow and trust.
+
+import { checkChain } from '../../certificates/check-chain.ts';
+import { defineAction } from '../action.ts';
+
+export const CheckCertificateChain = defineAction({
+  name: 'CheckCertificateChain',
+  input: { CertificateChain: 'string!' },
+  needsVerified: false,
+  run: async ({ input, world }) => {
+    const { isComplete, isTrusted, names } = checkChain(world, input.CertificateChain);
+    return { IsValid: isComplete, IsTrustedCA: isTrusted, Chains: names };
+  },
+});

@@ -1,0 +1,53 @@
+// DescribeDeleteCertificatesTaskResult: what became of certificates that were to be deleted by tasks.
+
+import { type Caller, isProjectOpen } from '../../accounts/caller.ts';
+import type { DeletionTask, World } from '../../certificates/ports.ts';
+import { refuse } from '../../failure.ts';
+import { defineAction } from '../action.ts';
+import { MAX_BATCH } from '../batch.ts';
+import { wireErrorOf } from '../errors.ts';
+import type { Language } from '../request.ts';
+import { wireTime } from '../times.ts';
+
+/** Of the published numbers those that occur: tasks are done within the call that made them. */
+const SUCCEEDED = 1;
+const FAILED = 2;
+
+export const DescribeDeleteCertificatesTaskResult = defineAction({
+  name: 'DescribeDeleteCertificatesTaskResult',
+  input: { TaskIds: 'string[]!' },
+  needsVerified: false,
+  run: async ({ input: { TaskIds: ids }, caller, world, language }) => {
+    if (ids.length === 0 || ids.length > MAX_BATCH) {
+      refuse({ kind: 'parameterValueInvalid', name: 'TaskIds', detail: `there may be 1 to ${MAX_BATCH} ids` });
+    }
+    const tasks = await Promise.all([...new Set(ids)].map(async (id) => await getTask(id, { caller, world })));
+    return { DeleteTaskResult: tasks.map((task) => resultOf(task, language)) };
+  },
+});
+
+/** A task on a certificate in a project that is not open to the caller is unknown to it, like another account's. */
+async function getTask(
+  taskId: string,
+  { caller, world }: { readonly caller: Caller; readonly world: Pick<World, 'store'> },
+): Promise<DeletionTask> {
+  const { deletionTasks, certificates } = world.store.reads;
+  const task = await deletionTasks.find(taskId);
+  if (task?.accountUin !== caller.accountUin) return refuse({ kind: 'deletionTaskUnknown', taskId });
+  const certificate = await certificates.findWithDeleted(task.certificateId);
+  const isOwn = certificate?.accountUin === caller.accountUin;
+  if (isOwn && !isProjectOpen(caller, certificate.projectId)) refuse({ kind: 'deletionTaskUnknown', taskId });
+  return task;
+}
+
+function resultOf({ id, certificateId, names, refusal, doneAt }: DeletionTask, language: Language) {
+  const context = { action: 'DeleteCertificates', language };
+  return {
+    TaskId: id,
+    CertId: certificateId,
+    Status: refusal === undefined ? SUCCEEDED : FAILED,
+    Error: refusal === undefined ? '' : wireErrorOf(refusal, context).Message,
+    CacheTime: wireTime(doneAt),
+    Domains: names,
+  };
+}

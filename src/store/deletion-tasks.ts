@@ -1,0 +1,44 @@
+// Deletion tasks in the store: written once, found by their ids.
+
+import type { DomainName } from '../certificates/domain-name.ts';
+import type { DeletionTask, DeletionTaskRows } from '../certificates/ports.ts';
+import { prepared, type Session } from './query.ts';
+import type { DeletionTaskTable } from './tables.ts';
+
+export function deletionTaskRows(session: Session): DeletionTaskRows {
+  return {
+    find: async (id) => {
+      const row = await session.first(findTask({ id }));
+      return row === undefined ? undefined : taskOf(row);
+    },
+    insert: async (task) => {
+      const columns = {
+        id: task.id,
+        account_uin: task.accountUin,
+        certificate_id: task.certificateId,
+        names: JSON.stringify(task.names),
+        refusal: task.refusal === undefined ? null : JSON.stringify(task.refusal),
+        done_at: task.doneAt.getTime(),
+      };
+      await session.change(insertTask(columns));
+    },
+  };
+}
+
+const findTask = prepared((db, { id }: { readonly id: string }) =>
+  db.selectFrom('deletion_tasks').selectAll().where('id', '=', id),
+);
+
+const insertTask = prepared((db, columns: DeletionTaskTable) => db.insertInto('deletion_tasks').values(columns));
+
+/** What is read as JSON was written here. */
+function taskOf(row: DeletionTaskTable): DeletionTask {
+  return {
+    id: row.id,
+    accountUin: row.account_uin,
+    certificateId: row.certificate_id,
+    names: JSON.parse(row.names) as readonly DomainName[],
+    refusal: row.refusal === null ? undefined : (JSON.parse(row.refusal) as DeletionTask['refusal']),
+    doneAt: new Date(row.done_at),
+  };
+}

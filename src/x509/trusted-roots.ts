@@ -1,0 +1,39 @@
+// The roots that clients trust: those of the public trust stores, and some of one's own.
+
+import { hexOf } from '../lib/bytes.ts';
+import { type CertificateFacts, readCertificate } from './certificate.ts';
+import { EncodingError } from './der-reader.ts';
+import { decodePem } from './pem.ts';
+
+export interface TrustedRoots {
+  /** Those that bear the name of the certificate's issuer; a root bears its own. */
+  namedLike(certificate: Pick<CertificateFacts, 'issuer'>): readonly CertificateFacts[];
+}
+
+/** DER and PEM; they are read when they are first asked for, since of the public ones there are some 140. */
+export function makeTrustedRoots(roots: {
+  readonly own: readonly Uint8Array[];
+  readonly publicPem: readonly string[];
+}): TrustedRoots {
+  let byName: ReadonlyMap<string, readonly CertificateFacts[]> | undefined;
+  return {
+    namedLike: ({ issuer }) => {
+      byName ??= Map.groupBy([...roots.own.map(readCertificate), ...readAll(roots.publicPem)], ({ subject }) =>
+        hexOf(subject.der),
+      );
+      return byName.get(hexOf(issuer.der)) ?? [];
+    },
+  };
+}
+
+/** A root that the strict reader does not take signs nothing that it would take. */
+function readAll(pem: readonly string[]): readonly CertificateFacts[] {
+  return pem.flatMap(decodePem).flatMap(({ der }) => {
+    try {
+      return [readCertificate(der)];
+    } catch (error) {
+      if (error instanceof EncodingError) return [];
+      throw error;
+    }
+  });
+}
