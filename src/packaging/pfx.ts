@@ -69,7 +69,7 @@ function certificateBagOf(
   pkijs: Pkijs,
   { der, attributes }: { readonly der: Uint8Array; readonly attributes: Attribute[] },
 ): pkijsModule.SafeBag {
-  const bagValue = new pkijs.CertBag({ parsedValue: pkijs.Certificate.fromBER(exactBuffer(der)) });
+  const bagValue = new pkijs.CertBag({ certId: OID.x509Certificate, certValue: octetsOf(pkijs, der) });
   const bag = { bagId: OID.certificateBag, bagValue };
   return new pkijs.SafeBag(attributes.length === 0 ? bag : { ...bag, bagAttributes: attributes });
 }
@@ -79,6 +79,12 @@ function keyAttributesOf(pkijs: Pkijs, { alias }: KeystoreContent): Attribute[] 
   const friendlyName = sequence(objectIdentifier(OID.friendlyName), setOf(bmpString(alias)));
   const localKeyId = sequence(objectIdentifier(OID.localKeyId), setOf(octetString(KEY_ID)));
   return [friendlyName, localKeyId].map((der) => pkijs.Attribute.fromBER(exactBuffer(der)));
+}
+
+/** A certificate that pkijs read would be written anew, and an odd one refused; as the octets of an attribute it stays whole. */
+function octetsOf(pkijs: Pkijs, der: Uint8Array): pkijsModule.CertBag['certValue'] {
+  const attribute = sequence(objectIdentifier(OID.x509Certificate), setOf(octetString(der)));
+  return pkijs.Attribute.fromBER(exactBuffer(attribute)).values[0];
 }
 
 /** pkijs reads buffers whole, and bytes are often a part of one. */

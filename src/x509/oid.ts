@@ -67,6 +67,7 @@ export const OID = {
   // RFC 7292 §4.2: what a PKCS #12 file holds, and how it is labelled.
   friendlyName: '1.2.840.113549.1.9.20',
   localKeyId: '1.2.840.113549.1.9.21',
+  x509Certificate: '1.2.840.113549.1.9.22.1',
   shroudedKeyBag: '1.2.840.113549.1.12.10.1.2',
   certificateBag: '1.2.840.113549.1.12.10.1.3',
 

@@ -77,6 +77,13 @@ test('A certificate of version 1 with an odd serial number goes in byte for byte
   assert.deepEqual(open(await makePfx({ ...content, key, chain: old }), STORE_PASSWORD), { key, chain: old });
 });
 
+test('A certificate that no program could read does not keep the key from being packed', needsOpenssl(), async () => {
+  const pfx = await makePfx({ ...content, chain: [Uint8Array.of(0x30, 0x03, 0x02, 0x01, 0x05)] });
+  using folder = makeTemporaryFolder();
+  const args = ['-in', folder.write('store.pfx', pfx), '-passin', `pass:${STORE_PASSWORD}`, '-nodes', '-nocerts'];
+  assert.match(openssl(['pkcs12', ...args]), /BEGIN PRIVATE KEY/);
+});
+
 test('Two PFX files of one key have nothing in common that tells so', needsOpenssl(), async () => {
   const [first, second] = await Promise.all([makePfx(content), makePfx(content)]);
   const isShared = (length: number): boolean => {
