@@ -2,7 +2,11 @@
 
 import { OperatorError } from '../lib/operator-error.ts';
 
-export const DEFAULT_ENDPOINT = 'https://ssl.tencentcloudapi.com';
+/**
+ * A service on this machine, and not Tencent Cloud's: whoever has its credentials in the environment must name it, so that
+ * nothing is revoked there by mistake.
+ */
+export const DEFAULT_ENDPOINT = 'http://127.0.0.1:8400';
 
 /** Without a scheme it is https. Throws OperatorError for what has a user, a path or a query, or is no address. */
 export function readEndpoint(text: string): URL {
@@ -10,6 +14,6 @@ export function readEndpoint(text: string): URL {
   const url = URL.canParse(address) ? new URL(address) : undefined;
   if (url !== undefined && ['http:', 'https:'].includes(url.protocol) && `${url.origin}/` === url.href) return url;
   throw new OperatorError(
-    `Cannot use endpoint ${JSON.stringify(text)}: it must be like ${DEFAULT_ENDPOINT} or http://127.0.0.1:8400`,
+    `Cannot use endpoint ${JSON.stringify(text)}: it must be like ${DEFAULT_ENDPOINT} or https://reseal.example.com`,
   );
 }
