@@ -21,7 +21,11 @@ import { openFirstKeyFile } from './data-folder/first-key-file.ts';
 import { openMasterKey } from './data-folder/master-key.ts';
 import { startDnsServer, TCP_LIMITS } from './dns/embedded-server.ts';
 import { makePublisher } from './dns/publisher.ts';
-import { makeZones } from './dns/zones.ts';
+import { LOOK_DELAYS_MS } from './dns/rfc2136/awaited-answers.ts';
+import { SEND_MS } from './dns/rfc2136/send.ts';
+import { makeUpdatePublisher } from './dns/rfc2136/update-publisher.ts';
+import { openUpdateZones } from './dns/rfc2136/update-zone.ts';
+import { shareZones, type ZoneShares } from './dns/zone-shares.ts';
 import type { Readiness } from './http/health-route.ts';
 import { type HttpServer, openHttpServer } from './http/server.ts';
 import { makeBuiltInIssuer } from './issuers/built-in.ts';
@@ -29,6 +33,7 @@ import { issueServiceCertificate, type ServiceCertificate, serviceNamesOf } from
 import { RENEWAL_LOOK_MS, ServiceRenewal } from './issuers/service-renewal.ts';
 import { driveCertificate } from './jobs/handlers/drive.ts';
 import { publishRevocationList } from './jobs/handlers/revocation-list.ts';
+import { sweepRecords } from './jobs/handlers/sweep.ts';
 import { Worker } from './jobs/worker.ts';
 import { atMostAtOnce } from './lib/at-most-at-once.ts';
 import type { Clock } from './lib/clock.ts';
@@ -39,6 +44,7 @@ import { makeSecretBox, type SecretBox } from './lib/secret-box.ts';
 import { openPostgresStore } from './store/postgres/postgres-store.ts';
 import type { RecordStore } from './store/rows.ts';
 import { openSqliteStore } from './store/sqlite/sqlite-store.ts';
+import { askServer } from './validation/dns-exchange.ts';
 import { FILE_TIMING } from './validation/file-proof.ts';
 import { makeProofChecker } from './validation/proof-checker.ts';
 import { makeResolver, RESOLVER_TIMING } from './validation/resolver.ts';
@@ -104,8 +110,9 @@ export async function startService(config: Config, surroundings: Surroundings): 
   await using cleanup = new AsyncDisposableStack();
   const local = cleanup.use(await openLocal(config, surroundings));
   const authority = await ensureAuthority(local, config);
-  if (config.dnsListen !== undefined) cleanup.use(await startDns(config, { local, log: surroundings.log }));
-  const { world, worker } = makeWorld(config, { local, authority, surroundings });
+  const shares = await openShares(config);
+  if (config.dnsListen !== undefined) cleanup.use(await startDns(config, { local, shares, log: surroundings.log }));
+  const { world, worker } = makeWorld(config, { local, authority, shares, surroundings });
   cleanup.use(worker);
   const api = makeApi({
     world,
@@ -120,6 +127,7 @@ export async function startService(config: Config, surroundings: Surroundings): 
     config.tls === 'auto' ? await listenSecurely(config, served) : await listen(config, { ...served, tls: undefined }),
   );
   await scheduleRevocationLists(local, authority);
+  if (config.dns.updates.length > 0) await scheduleSweep(local);
   worker.start();
   const kept = cleanup.move();
   const { host, port } = http;
@@ -150,12 +158,23 @@ function publicUrlOf({ publicUrl, listen: { host, port } }: Config): string {
   throw new OperatorError('Cannot use RESEAL_LISTEN: with port 0 nobody knows the address; set RESEAL_PUBLIC_URL too');
 }
 
-async function startDns(config: Config, parts: { readonly local: Local; readonly log: Log }) {
+async function openShares({ dns, dnsListen }: Config): Promise<ZoneShares> {
+  const updates = await openUpdateZones(dns.updates);
+  return shareZones({ ...dns, updates, isListening: dnsListen !== undefined });
+}
+
+interface DnsParts {
+  readonly local: Local;
+  readonly shares: ZoneShares;
+  readonly log: Log;
+}
+
+async function startDns(config: Config, parts: DnsParts) {
   const { dnsListen, dns } = config;
   if (dnsListen === undefined) throw new Error('Cannot start the DNS server: no address to listen on');
   return await startDnsServer({
     listen: dnsListen,
-    zones: makeZones(dns),
+    zones: parts.shares.embedded,
     nameServer: dns.nameServer ?? `ns.${dns.delegationZone ?? dns.zones[0]?.name ?? 'invalid'}`,
     nameServerAddresses: dns.nameServerAddresses,
     records: parts.local.store.reads.dnsRecords,
@@ -167,18 +186,20 @@ async function startDns(config: Config, parts: { readonly local: Local; readonly
 interface WorldParts {
   readonly local: Local;
   readonly authority: Authority;
+  readonly shares: ZoneShares;
   readonly surroundings: Surroundings;
 }
 
 /** The world and the worker need each other: acts wake the worker, and the worker drives through the world. */
 function makeWorld(config: Config, parts: WorldParts): { readonly world: World; readonly worker: Worker } {
-  const { local, authority, surroundings } = parts;
+  const { local, authority, shares, surroundings } = parts;
   const { store, secrets, clock, random } = local;
+  const updates = makeUpdates(local, { shares, log: surroundings.log });
   const bare: World = {
     store,
     issuers: new Map([['builtin', makeBuiltInIssuer({ authority, store, clock })]]),
     proofChecker: makeProofChecker(proofCheckerSettings(config, random)),
-    publisher: makePublisher({ store, zones: makeZones(config.dnsListen === undefined ? NO_ZONES : config.dns) }),
+    publisher: makePublisher({ store, zones: shares.placed, updates }),
     keyMaker: { makeKey: atMostAtOnce(KEYS_AT_ONCE, makeSubjectKey) },
     keyPolicy,
     trustedRoots: makeTrustedRoots({ own: [authority.root.certificate], publicPem: rootCertificates }),
@@ -199,6 +220,7 @@ function makeWorld(config: Config, parts: WorldParts): { readonly world: World; 
     handlers: {
       drive: async (job) => await driveCertificate(world, job),
       crl: async (job) => await publishRevocationList(lists, job),
+      sweep: async () => await sweepRecords(updates, clock),
     },
     retryAt,
     clock,
@@ -214,8 +236,21 @@ function makeWorld(config: Config, parts: WorldParts): { readonly world: World; 
  */
 const KEYS_AT_ONCE = 3;
 
-/** Without a listening DNS server nothing that is published could be seen. */
-const NO_ZONES = { zones: [], delegationZone: undefined };
+function makeUpdates({ store, clock, random }: Local, parts: { readonly shares: ZoneShares; readonly log: Log }) {
+  return makeUpdatePublisher({
+    store,
+    updateZoneOf: parts.shares.updateZoneOf,
+    askTxt: async (server, name) => {
+      const signal = AbortSignal.timeout(RESOLVER_TIMING.attemptMs);
+      const asked = await askServer(server, { name, type: 'TXT', random, signal });
+      return asked.kind === 'asked' ? asked.records.map(({ value }) => value) : undefined;
+    },
+    clock,
+    random,
+    log: parts.log,
+    timing: { sendMs: SEND_MS, lookDelaysMs: LOOK_DELAYS_MS },
+  });
+}
 
 function proofCheckerSettings(config: Config, random: Random) {
   const { resolvers, validation } = config;
@@ -292,4 +327,10 @@ async function scheduleRevocationLists({ store }: Local, authority: Authority): 
     const runAt = nextListDueAt(latest);
     await store.transact(async (rows) => await rows.jobs.schedule({ kind: 'crl', subject: id, runAt }));
   }
+}
+
+/** One for all nodes: what a run left behind that was overtaken, before this start or after. */
+async function scheduleSweep({ store, clock }: Local): Promise<void> {
+  const sweep = { kind: 'sweep', subject: 'publications', runAt: clock.now() } as const;
+  await store.transact(async (rows) => await rows.jobs.schedule(sweep));
 }

@@ -37,10 +37,19 @@ export async function verifyProofs(
     return refuse({ kind: 'notVerifiable', detail: `it is ${phase}, and awaits no proof` });
   }
   const verifications = await Promise.all(
-    certificate.proofs.map(async (proof) => ({ proof, finding: await world.proofChecker.check(proof) })),
+    certificate.proofs.map(async (proof) => ({
+      proof,
+      finding: explained(proof, await world.proofChecker.check(proof)),
+    })),
   );
   if (phase === 'validating' && verifications.every(({ finding }) => finding.result === 'good')) {
     await complete(world, certificate);
   }
   return verifications;
+}
+
+/** Where the service itself could not publish, the applicant looks in vain for a fault of theirs. */
+function explained(proof: Proof, finding: ProofFinding): ProofFinding {
+  if (finding.result === 'good' || proof.publicationTrouble === undefined) return finding;
+  return { ...finding, detail: `${finding.detail}. The service could not publish it yet: ${proof.publicationTrouble}` };
 }

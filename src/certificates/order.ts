@@ -114,6 +114,7 @@ function makeProof(
     value: newProofToken(world.random),
     fileName: method === 'FILE' ? `${newProofToken(world.random)}.txt` : '',
     placement: method === 'DNS_AUTO' ? placementOf(world, accountUin, domain) : undefined,
+    publicationTrouble: undefined,
     publishedAt: undefined,
     retractedAt: undefined,
     provedAt: undefined,

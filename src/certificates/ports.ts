@@ -291,13 +291,28 @@ export interface ProofChecker {
   check(proof: Proof): Promise<ProofFinding>;
 }
 
+export type PublishOutcome =
+  | { readonly kind: 'published' }
+  /** `detail` is a clause for the applicant: who refuses, or fails, and how. */
+  | { readonly kind: 'failed'; readonly detail: string };
+
+export type RetractOutcome = { readonly kind: 'retracted' } | { readonly kind: 'failed'; readonly detail: string };
+
 export interface RecordPublisher {
   /** Where a proof of the account for the domain would be published; undefined when nowhere can it be. */
   placementOf(accountUin: string, domain: DomainName): Placement | undefined;
   /** May be called again for what is published already. */
-  publish(record: { readonly name: string; readonly value: string; readonly certificateId: string }): Promise<void>;
+  publish(record: {
+    readonly name: string;
+    readonly value: string;
+    readonly certificateId: string;
+  }): Promise<PublishOutcome>;
   /** By name and value, since a name and its wildcard share one name; no error when it is gone already. */
-  retract(record: { readonly name: string; readonly value: string; readonly certificateId: string }): Promise<void>;
+  retract(record: {
+    readonly name: string;
+    readonly value: string;
+    readonly certificateId: string;
+  }): Promise<RetractOutcome>;
 }
 
 // ── Keys ────────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -15,6 +15,8 @@ export interface Proof {
   readonly fileName: string;
   /** DNS_AUTO: where the service publishes. */
   readonly placement: Placement | undefined;
+  /** DNS_AUTO: why the last attempt to publish it failed, as a clause for the applicant. */
+  readonly publicationTrouble: string | undefined;
   readonly publishedAt: Date | undefined;
   readonly retractedAt: Date | undefined;
   readonly provedAt: Date | undefined;

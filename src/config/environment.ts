@@ -77,13 +77,16 @@ function isDecodable(text: string): boolean {
 }
 
 function readEndpoint(name: string, text: string): Endpoint {
+  const endpoint = findEndpoint(text);
+  if (endpoint !== undefined) return endpoint;
+  throw unusable(name, `"${text}" is not like 127.0.0.1:8400 or [::1]:8400`);
+}
+
+function findEndpoint(text: string): Endpoint | undefined {
   const parts = /^(?:\[(?<v6>[^\]]*)\]|(?<host>[^:]*)):(?<port>\d{1,5})$/.exec(text)?.groups;
   const host = parts?.['v6'] ?? parts?.['host'] ?? '';
   const port = Number(parts?.['port']);
-  if (!isHost(host, parts?.['v6'] !== undefined) || !(port <= 65_535)) {
-    throw unusable(name, `"${text}" is not like 127.0.0.1:8400 or [::1]:8400`);
-  }
-  return { host, port };
+  return isHost(host, parts?.['v6'] !== undefined) && port <= 65_535 ? { host, port } : undefined;
 }
 
 function isHost(host: string, bracketed: boolean): boolean {
@@ -99,10 +102,16 @@ function readResolvers(text: string): readonly Endpoint[] {
 
 /** A resolver is named by its address, since there is none yet to look a name up with. */
 function readResolver(item: string): Endpoint {
-  if (isIP(item) !== 0) return { host: item, port: DNS_PORT };
-  const endpoint = readEndpoint('RESEAL_RESOLVERS', item);
-  if (isIP(endpoint.host) !== 0 && endpoint.port > 0) return endpoint;
+  const server = readServer(item);
+  if (server !== undefined) return server;
   throw unusable('RESEAL_RESOLVERS', `"${item}" is not an address with a port, like 192.0.2.53:53`);
+}
+
+/** A DNS server by its address, with or without a port; undefined for what is none. */
+export function readServer(text: string): Endpoint | undefined {
+  if (isIP(text) !== 0) return { host: text, port: DNS_PORT };
+  const endpoint = findEndpoint(text);
+  return endpoint !== undefined && isIP(endpoint.host) !== 0 && endpoint.port > 0 ? endpoint : undefined;
 }
 
 /** Only where it is, no path: what lies below it is fixed. */

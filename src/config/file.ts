@@ -5,7 +5,9 @@ import { ACTIONS } from '../api/registry.ts';
 import type { Limits } from '../certificates/ports.ts';
 import type { Product } from '../certificates/product.ts';
 import { PRODUCTS } from './products.ts';
+import { checkUpdates, UPDATES, type UpdateSetting, updateSettingsOf } from './updates.ts';
 import { readYaml } from './yaml.ts';
+import { ACCOUNTS, ZONE_NAME } from './zone.ts';
 import { OperatorError } from '../lib/operator-error.ts';
 
 export interface ServedZone {
@@ -19,6 +21,8 @@ export interface FileSettings {
   readonly ca: { readonly algorithm: 'p256' | 'rsa2048' };
   readonly dns: {
     readonly zones: readonly ServedZone[];
+    /** Zones of other servers, which take updates. */
+    readonly updates: readonly UpdateSetting[];
     readonly delegationZone: string | undefined;
     readonly nameServer: string | undefined;
     /** Of the name server, where its name lies in a served zone. */
@@ -52,11 +56,6 @@ export async function readConfigFile(
   return readYaml({ path, text: await readText(path, readFile) }, FILE);
 }
 
-const LABEL = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?';
-const ZONE_NAME = z
-  .string()
-  .max(253)
-  .regex(new RegExp(`^${LABEL}(?:\\.${LABEL})*$`), 'a zone is like example.com: lower case, no dot at its end');
 const PORT = z.int().min(1).max(65_535);
 const FREE_COUNT = z.int().min(0).max(MAX_FREE_CERTIFICATES);
 
@@ -64,20 +63,26 @@ const ACTION_NAMES = new Set(ACTIONS.map(({ name }) => name));
 
 const CA = z.strictObject({ algorithm: z.enum(['p256', 'rsa2048']).default('p256') });
 
-const ZONE = z.strictObject({
-  name: ZONE_NAME,
-  accounts: z.array(z.string().regex(/^(?:\*|[0-9]{12})$/, 'an account is a Uin in quotes, or "*" for all')).min(1),
-});
+const ZONE = z.strictObject({ name: ZONE_NAME, accounts: ACCOUNTS });
 
-const DNS = z.strictObject({
-  zones: z.array(ZONE).max(MAX_ZONES).default([]),
-  delegationZone: ZONE_NAME.optional(),
-  nameServer: ZONE_NAME.optional(),
-  nameServerAddresses: z
-    .array(z.union([z.ipv4(), z.ipv6()]))
-    .max(MAX_NAME_SERVER_ADDRESSES)
-    .default([]),
-});
+const DNS = z
+  .strictObject({
+    zones: z.array(ZONE).max(MAX_ZONES).default([]),
+    updates: UPDATES,
+    delegationZone: ZONE_NAME.optional(),
+    nameServer: ZONE_NAME.optional(),
+    nameServerAddresses: z
+      .array(z.union([z.ipv4(), z.ipv6()]))
+      .max(MAX_NAME_SERVER_ADDRESSES)
+      .default([]),
+  })
+  .superRefine(checkUpdates)
+  .transform((dns) => ({
+    ...dns,
+    updates: updateSettingsOf(dns.updates),
+    delegationZone: dns.delegationZone,
+    nameServer: dns.nameServer,
+  }));
 
 const LIMITS = z.strictObject({
   ratePerSecond: z
@@ -107,7 +112,7 @@ const FILE = z
   .transform(
     ({ dns, limits, ...rest }): FileSettings => ({
       ...rest,
-      dns: { ...dns, delegationZone: dns.delegationZone, nameServer: dns.nameServer },
+      dns,
       limits: { ...limits, ratePerSecond: new Map(Object.entries(limits.ratePerSecond)) },
     }),
   );

@@ -1,4 +1,4 @@
-// What the embedded DNS server asks of the store: the proof records it answers.
+// What publishing asks of the store: the records that the embedded server answers, and what is published elsewhere.
 
 export interface DnsRecord {
   /** Lower-case, no trailing dot. */
@@ -27,4 +27,39 @@ export interface DnsRecordRows extends DnsRecordReads {
 export interface DnsRecordStore {
   readonly reads: { readonly dnsRecords: DnsRecordReads };
   transact<T>(work: (rows: { readonly dnsRecords: DnsRecordRows }) => Promise<T>): Promise<T>;
+}
+
+/** One attempt to publish a record at a server of somebody else, on record before it is made. */
+export interface Publication extends DnsRecord {
+  readonly id: string;
+  /** What its message says that it was signed at. */
+  readonly sentAt: Date;
+  /** The server has said what became of it; until then it may still arrive. */
+  readonly isSettled: boolean;
+}
+
+export interface PublicationReads {
+  /** Of this very record. */
+  listOf(record: DnsRecord): Promise<readonly Publication[]>;
+  /**
+   * Those sent not after `sentUntil` whose certificate awaits no proof, in the order of their ids from behind `after`; at most
+   * `limit`.
+   */
+  listUnneeded(question: {
+    readonly sentUntil: Date;
+    readonly after: string;
+    readonly limit: number;
+  }): Promise<readonly Publication[]>;
+}
+
+export interface PublicationRows extends PublicationReads {
+  add(publication: Publication): Promise<void>;
+  settle(id: string): Promise<void>;
+  /** No error when they are gone. */
+  remove(ids: readonly string[]): Promise<void>;
+}
+
+export interface PublicationStore {
+  readonly reads: { readonly publications: PublicationReads };
+  transact<T>(work: (rows: { readonly publications: PublicationRows }) => Promise<T>): Promise<T>;
 }

@@ -1,24 +1,39 @@
-// The record publisher over the embedded server: what it puts into the store is what the server answers.
+// The record publisher: over the store, which the embedded server answers from, and over servers that are updated.
 
 import { createHash } from 'node:crypto';
 import type { DomainName } from '../certificates/domain-name.ts';
 import type { RecordPublisher } from '../certificates/ports.ts';
 import { type Placement, recordNameOf } from '../certificates/proof.ts';
 import type { DnsRecordStore } from './ports.ts';
+import type { UpdatePublisher } from './rfc2136/update-publisher.ts';
 import type { Zones } from './zones.ts';
 
 const BASE32 = 'abcdefghijklmnopqrstuvwxyz234567';
 
-export function makePublisher(parts: { readonly store: DnsRecordStore; readonly zones: Zones }): RecordPublisher {
-  const { store, zones } = parts;
+export interface PublisherParts {
+  readonly store: DnsRecordStore;
+  /** Where proofs may be published. */
+  readonly zones: Zones;
+  readonly updates: UpdatePublisher;
+}
+
+export function makePublisher({ store, zones, updates }: PublisherParts): RecordPublisher {
   return {
     placementOf: (accountUin, domain) => placementOf(zones, accountUin, domain),
-    publish: async (record) => await store.transact(async (rows) => await rows.dnsRecords.put(record)),
-    retract: async (record) => await store.transact(async (rows) => await rows.dnsRecords.remove(record)),
+    publish: async (record) => {
+      if (updates.holds(record.name)) return await updates.publish(record);
+      await store.transact(async (rows) => await rows.dnsRecords.put(record));
+      return { kind: 'published' };
+    },
+    // From both, since the zone may have changed its holder meanwhile.
+    retract: async (record) => {
+      await store.transact(async (rows) => await rows.dnsRecords.remove(record));
+      return await updates.retract(record);
+    },
   };
 }
 
-/** The longest served zone that holds the record's name, where it is open to the account; else the delegation zone. */
+/** The longest zone that holds the record's name, where it is open to the account; else the delegation zone. */
 function placementOf(zones: Zones, accountUin: string, domain: DomainName): Placement | undefined {
   const apex = zones.apexOf(recordNameOf(domain));
   if (apex !== undefined && zones.isOpenTo(apex, accountUin)) return { kind: 'zone' };

@@ -45,7 +45,7 @@ function plainName(name: string): string {
 }
 
 /** The name itself first, then with one label less each. */
-function ancestorsOf(name: string): readonly string[] {
+export function ancestorsOf(name: string): readonly string[] {
   const labels = name.split('.');
   return labels.map((_, at) => labels.slice(at).join('.'));
 }

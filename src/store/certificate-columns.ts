@@ -164,6 +164,7 @@ interface ProofJson {
   readonly value: string;
   readonly fileName: string;
   readonly placement?: Placement;
+  readonly publicationTrouble?: string;
   readonly publishedAt?: string;
   readonly retractedAt?: string;
   readonly provedAt?: string;
@@ -177,6 +178,7 @@ function proofOf(proof: ProofJson): Proof {
   return {
     ...proof,
     placement: proof.placement,
+    publicationTrouble: proof.publicationTrouble,
     publishedAt: timeOf(proof.publishedAt),
     retractedAt: timeOf(proof.retractedAt),
     provedAt: timeOf(proof.provedAt),

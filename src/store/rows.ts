@@ -3,7 +3,7 @@
 import type { AccountReads, AccountRows } from '../accounts/ports.ts';
 import type { AuthorityReads, AuthorityRows } from '../ca/ports.ts';
 import type { Reads, Rows } from '../certificates/ports.ts';
-import type { DnsRecordReads, DnsRecordRows } from '../dns/ports.ts';
+import type { DnsRecordReads, DnsRecordRows, PublicationReads, PublicationRows } from '../dns/ports.ts';
 import type { JobReads, JobRows } from '../jobs/ports.ts';
 import { accountRows, apiKeyRows, policyRows, projectRows } from './accounts.ts';
 import { authorityRows, revocationListRows } from './authorities.ts';
@@ -14,15 +14,24 @@ import { dnsRecordRows } from './dns-records.ts';
 import { issuanceRows } from './issuances.ts';
 import { jobRows } from './jobs.ts';
 import { operationRows } from './operations.ts';
+import { publicationRows } from './publications.ts';
 import type { Session } from './query.ts';
 
 export type StoreReads = Reads &
   AccountReads &
-  AuthorityReads & { readonly jobs: JobReads; readonly dnsRecords: DnsRecordReads };
+  AuthorityReads & {
+    readonly jobs: JobReads;
+    readonly dnsRecords: DnsRecordReads;
+    readonly publications: PublicationReads;
+  };
 
 export type StoreRows = Rows &
   AccountRows &
-  AuthorityRows & { readonly jobs: JobRows & JobReads; readonly dnsRecords: DnsRecordRows };
+  AuthorityRows & {
+    readonly jobs: JobRows & JobReads;
+    readonly dnsRecords: DnsRecordRows;
+    readonly publications: PublicationRows;
+  };
 
 /** The whole store, whatever database is below it; it satisfies the store port of every subject. */
 export interface RecordStore extends AsyncDisposable {
@@ -46,5 +55,6 @@ export function makeRows(session: Session): StoreRows {
     authorities: authorityRows(session),
     revocationLists: revocationListRows(session),
     dnsRecords: dnsRecordRows(session),
+    publications: publicationRows(session),
   };
 }

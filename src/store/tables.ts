@@ -23,6 +23,7 @@ export interface Tables {
   authorities: AuthorityTable;
   revocation_lists: RevocationListTable;
   dns_records: DnsRecordTable;
+  publications: PublicationTable;
   deletion_tasks: DeletionTaskTable;
 }
 
@@ -196,4 +197,13 @@ export interface DnsRecordTable {
   reversed_name: string;
   value: string;
   certificate_id: string;
+}
+
+export interface PublicationTable {
+  id: string;
+  name: string;
+  value: string;
+  certificate_id: string;
+  sent_at: number;
+  settled: number;
 }

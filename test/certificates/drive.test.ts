@@ -18,6 +18,7 @@ const PROOF: Proof = {
   value: 'value',
   fileName: '',
   placement: { kind: 'zone' },
+  publicationTrouble: undefined,
   publishedAt: undefined,
   retractedAt: undefined,
   provedAt: undefined,

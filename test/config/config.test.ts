@@ -43,7 +43,7 @@ test('With nothing set, everything has its documented default', async () => {
     configFile: undefined,
     logLevel: 'info',
     ca: { algorithm: 'p256' },
-    dns: { zones: [], delegationZone: undefined, nameServer: undefined, nameServerAddresses: [] },
+    dns: { zones: [], updates: [], delegationZone: undefined, nameServer: undefined, nameServerAddresses: [] },
     limits: { ratePerSecond: new Map(), freePerAccount: 20, freePerDomain: 20 },
     validation: { allowPrivateAddresses: false, httpPort: 80, httpsPort: 443 },
     products: [FREE_PRODUCT, MULTI_DOMAIN_PRODUCT],

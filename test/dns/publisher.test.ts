@@ -5,6 +5,7 @@ import { describe, test } from 'node:test';
 import { parseDomainName } from '../../src/certificates/domain-name.ts';
 import { makePublisher } from '../../src/dns/publisher.ts';
 import { makeZones } from '../../src/dns/zones.ts';
+import { noUpdates } from '../support/dns.ts';
 import { openTemporaryStore } from '../support/store.ts';
 
 const UIN = '100000000001';
@@ -20,7 +21,7 @@ const SETTINGS = {
 describe('A proof of DNS_AUTO', () => {
   test('is published in the longest served zone that is open to the account, else by delegation', async () => {
     await using temporary = await openTemporaryStore();
-    const publisher = makePublisher({ store: temporary.store, zones: makeZones(SETTINGS) });
+    const publisher = makePublisher({ store: temporary.store, zones: makeZones(SETTINGS), updates: noUpdates });
     const kindOf = (uin: string, name: string): string | undefined =>
       publisher.placementOf(uin, parseDomainName(name))?.kind;
     assert.equal(kindOf(UIN, 'example.com'), 'zone');
@@ -33,14 +34,14 @@ describe('A proof of DNS_AUTO', () => {
   test('has nowhere to go where no zone is open and no delegation zone is configured', async () => {
     await using temporary = await openTemporaryStore();
     const zones = makeZones({ ...SETTINGS, delegationZone: undefined });
-    const publisher = makePublisher({ store: temporary.store, zones });
+    const publisher = makePublisher({ store: temporary.store, zones, updates: noUpdates });
     assert.equal(publisher.placementOf(UIN, parseDomainName('example.org')), undefined);
     assert.equal(publisher.placementOf(UIN, parseDomainName('closed.example.com')), undefined);
   });
 
   test('has a target of its own for each account and name, the same each time, in one label', async () => {
     await using temporary = await openTemporaryStore();
-    const publisher = makePublisher({ store: temporary.store, zones: makeZones(SETTINGS) });
+    const publisher = makePublisher({ store: temporary.store, zones: makeZones(SETTINGS), updates: noUpdates });
     const targetOf = (uin: string, name: string): string => {
       const placement = publisher.placementOf(uin, parseDomainName(name));
       return placement?.kind === 'delegation' ? placement.target : assert.fail('not delegated');
@@ -58,7 +59,7 @@ describe('A proof of DNS_AUTO', () => {
   test('is published once however often, and retracted by its value alone', async () => {
     await using temporary = await openTemporaryStore();
     const { store } = temporary;
-    const publisher = makePublisher({ store, zones: makeZones(SETTINGS) });
+    const publisher = makePublisher({ store, zones: makeZones(SETTINGS), updates: noUpdates });
     const record = { name: '_dnsauth.example.com', value: 'one', certificateId: 'Ab12Cd34' };
     const other = { ...record, value: 'two', certificateId: 'Ef56Gh78' };
     await publisher.publish(record);

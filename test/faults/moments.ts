@@ -147,12 +147,14 @@ function tellOfWorld(world: World, reached: Reached): World {
     publisher: {
       ...publisher,
       publish: async (record) => {
-        await publisher.publish(record);
+        const outcome = await publisher.publish(record);
         await reached('proofPublished', await domainOf(record.certificateId));
+        return outcome;
       },
       retract: async (record) => {
-        await publisher.retract(record);
+        const outcome = await publisher.retract(record);
         await reached('proofRetracted', await domainOf(record.certificateId));
+        return outcome;
       },
     },
     keyMaker: {

@@ -16,7 +16,7 @@ const doNothing: JobHandler = async () => ({ kind: 'done' });
 function makeWorker(store: RecordStore, drive: JobHandler): Worker {
   return new Worker({
     store,
-    handlers: { drive, crl: doNothing },
+    handlers: { drive, crl: doNothing, sweep: doNothing },
     retryAt,
     clock: systemClock,
     random: systemRandom,

@@ -4,6 +4,7 @@ import { type DecodedPacket, decode, encode, type Packet, type RecordType } from
 import { createSocket, type Socket as UdpSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
+import type { UpdatePublisher } from '../../src/dns/rfc2136/update-publisher.ts';
 
 /** dns-packet knows it, its types do not. */
 export const ANY = 'ANY' as RecordType;
@@ -129,3 +130,11 @@ function answerTcp(run: Run, connections: Set<Socket>): Server {
     });
   });
 }
+
+/** For publishers that publish to the embedded server alone. */
+export const noUpdates: UpdatePublisher = {
+  holds: () => false,
+  publish: () => Promise.reject(new Error('nothing is to be published by update')),
+  retract: async () => ({ kind: 'retracted' }),
+  retractUnneeded: async () => undefined,
+};

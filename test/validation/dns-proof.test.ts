@@ -13,7 +13,7 @@ import { FILE_TIMING } from '../../src/validation/file-proof.ts';
 import { MAX_SEEN, MAX_SEEN_CHARACTERS } from '../../src/validation/finding.ts';
 import { makeProofChecker } from '../../src/validation/proof-checker.ts';
 import { makeResolver, RESOLVER_TIMING } from '../../src/validation/resolver.ts';
-import { type Endpoint, replyTo, startScriptedDns } from '../support/dns.ts';
+import { type Endpoint, noUpdates, replyTo, startScriptedDns } from '../support/dns.ts';
 import { openTemporaryStore } from '../support/store.ts';
 
 const UIN = '100000000001';
@@ -27,6 +27,7 @@ function proofOf(domain: string, part: Partial<Proof> = {}): Proof {
     value: VALUE,
     fileName: '',
     placement: undefined,
+    publicationTrouble: undefined,
     publishedAt: undefined,
     retractedAt: undefined,
     provedAt: undefined,
@@ -180,7 +181,7 @@ describe('A proof of DNS_AUTO', () => {
   test('is good once the service has published it in its zone, and not before or after', async () => {
     await using temporary = await openTemporaryStore();
     const zones = makeZones({ zones: [{ name: 'example.com', accounts: ['*'] }], delegationZone: 'acme.example.net' });
-    const publisher = makePublisher({ store: temporary.store, zones });
+    const publisher = makePublisher({ store: temporary.store, zones, updates: noUpdates });
     await using server = await startDnsServer({
       listen: { host: '127.0.0.1', port: 0 },
       zones,
@@ -208,7 +209,7 @@ describe('A proof of DNS_AUTO', () => {
   test('is good by delegation, when the alias stands at another server and the value at ours', async () => {
     await using temporary = await openTemporaryStore();
     const zones = makeZones({ zones: [], delegationZone: 'acme.example.net' });
-    const publisher = makePublisher({ store: temporary.store, zones });
+    const publisher = makePublisher({ store: temporary.store, zones, updates: noUpdates });
     await using ours = await startDnsServer({
       listen: { host: '127.0.0.1', port: 0 },
       zones,

@@ -29,6 +29,7 @@ const PROOF: Proof = {
   value: VALUE,
   fileName: 'token.txt',
   placement: undefined,
+  publicationTrouble: undefined,
   publishedAt: undefined,
   retractedAt: undefined,
   provedAt: undefined,

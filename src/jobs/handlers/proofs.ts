@@ -1,46 +1,85 @@
 // Proofs, as the drive handles them: published where the service does that, checked, retracted when they have served.
 
 import { type Certificate, phaseOf } from '../../certificates/certificate.ts';
-import { nextCheckAt } from '../../certificates/drive.ts';
-import { type Authorization, StaleState } from '../../certificates/ports.ts';
+import { nextCheckAt, retryAt } from '../../certificates/drive.ts';
+import { type Authorization, type PublishOutcome, type RetractOutcome, StaleState } from '../../certificates/ports.ts';
 import { type Proof, publishedRecordOf } from '../../certificates/proof.ts';
 import { type ActOutcome, type Drive, type DriveWorld, record } from './act.ts';
 
-/** Proofs of one certificate that are checked at the same time. */
-const CHECKS_AT_ONCE = 8;
+/** Proofs of one certificate that are published, checked or retracted at the same time. */
+const PROOFS_AT_ONCE = 8;
 
-export async function publishProofs(
-  world: DriveWorld,
-  { certificate, now }: Drive,
-  proofs: readonly Proof[],
-): Promise<ActOutcome> {
+/** What could not be published stays so, with the reason in its proof, until the next attempt. */
+export async function publishProofs(world: DriveWorld, drive: Drive, proofs: readonly Proof[]): Promise<ActOutcome> {
+  const { certificate, now } = drive;
   try {
-    for (const proof of proofs) {
-      await world.publisher.publish({ ...publishedRecordOf(proof), certificateId: certificate.id });
-    }
-    return await record(world, certificate, { proofs: withDates(certificate, proofs, { publishedAt: now }) });
+    const outcomes = await publishAll(world, certificate.id, proofs);
+    const tried = certificate.proofs.map((proof) => afterAttempt(proof, outcomes.get(proof), now));
+    const isChanged = tried.some((proof, at) => proof !== certificate.proofs[at]);
+    const recorded = isChanged ? await record(world, certificate, { proofs: tried }) : undefined;
+    const hasFailed = [...outcomes.values()].some(({ kind }) => kind === 'failed');
+    return hasFailed || recorded === undefined ? lookAgain(world, drive) : recorded;
   } catch (error) {
     await retractUnneeded(world, certificate.id, proofs);
     throw error;
   }
 }
 
+async function publishAll(
+  world: DriveWorld,
+  certificateId: string,
+  proofs: readonly Proof[],
+): Promise<ReadonlyMap<Proof, PublishOutcome>> {
+  const publish = async (proof: Proof) => await world.publisher.publish({ ...publishedRecordOf(proof), certificateId });
+  return await severalAtOnce(proofs, publish);
+}
+
+function afterAttempt(proof: Proof, outcome: PublishOutcome | undefined, now: Date): Proof {
+  if (outcome === undefined) return proof;
+  if (outcome.kind === 'published') return { ...proof, publishedAt: now, publicationTrouble: undefined };
+  return outcome.detail === proof.publicationTrouble ? proof : { ...proof, publicationTrouble: outcome.detail };
+}
+
 /** A run that was held up past its lease publishes what another has retracted already, and will not retract again. */
 async function retractUnneeded(world: DriveWorld, certificateId: string, proofs: readonly Proof[]): Promise<void> {
   const current = await world.store.reads.certificates.findWithDeleted(certificateId);
-  if (current?.step === 'validating') return;
-  for (const proof of proofs) await world.publisher.retract({ ...publishedRecordOf(proof), certificateId });
+  if (current?.step !== 'validating') await retractAll(world, certificateId, proofs);
 }
 
-export async function retractProofs(
+export async function retractProofs(world: DriveWorld, drive: Drive, proofs: readonly Proof[]): Promise<ActOutcome> {
+  const { certificate, now } = drive;
+  const outcomes = await retractAll(world, certificate.id, proofs);
+  const retracted = proofs.filter((proof) => outcomes.get(proof)?.kind === 'retracted');
+  const again = { kind: 'again', at: retryAt({ attempts: drive.attempts, now: world.clock.now() }) } as const;
+  if (retracted.length === 0) return again;
+  const recorded = await record(world, certificate, {
+    proofs: withDates(certificate, retracted, { retractedAt: now }),
+  });
+  return retracted.length < proofs.length ? again : recorded;
+}
+
+async function retractAll(
   world: DriveWorld,
-  { certificate, now }: Drive,
+  certificateId: string,
   proofs: readonly Proof[],
-): Promise<ActOutcome> {
-  for (const proof of proofs) {
-    await world.publisher.retract({ ...publishedRecordOf(proof), certificateId: certificate.id });
+): Promise<ReadonlyMap<Proof, RetractOutcome>> {
+  const retract = async (proof: Proof) => await world.publisher.retract({ ...publishedRecordOf(proof), certificateId });
+  return await severalAtOnce(proofs, retract);
+}
+
+/** Throws what the first of them threw, but when none is under way any more. */
+async function severalAtOnce<Outcome>(
+  proofs: readonly Proof[],
+  act: (proof: Proof) => Promise<Outcome>,
+): Promise<ReadonlyMap<Proof, Outcome>> {
+  const outcomes = new Map<Proof, Outcome>();
+  for (let start = 0; start < proofs.length; start += PROOFS_AT_ONCE) {
+    const some = proofs.slice(start, start + PROOFS_AT_ONCE);
+    const acts = some.map(async (proof) => outcomes.set(proof, await act(proof)));
+    const failure = (await Promise.allSettled(acts)).find(({ status }) => status === 'rejected');
+    if (failure?.status === 'rejected') throw failure.reason;
   }
-  return await record(world, certificate, { proofs: withDates(certificate, proofs, { retractedAt: now }) });
+  return outcomes;
 }
 
 /** Looks at every open proof; what is good is recorded, and with the last one the certificate goes to its issuer. */
@@ -59,8 +98,8 @@ function lookAgain({ clock }: DriveWorld, { certificate, attempts }: Drive): Act
 
 async function findGood(world: DriveWorld, proofs: readonly Proof[]): Promise<readonly Proof[]> {
   const good: Proof[] = [];
-  for (let start = 0; start < proofs.length; start += CHECKS_AT_ONCE) {
-    const some = proofs.slice(start, start + CHECKS_AT_ONCE);
+  for (let start = 0; start < proofs.length; start += PROOFS_AT_ONCE) {
+    const some = proofs.slice(start, start + PROOFS_AT_ONCE);
     const findings = await Promise.all(some.map(async (proof) => await world.proofChecker.check(proof)));
     good.push(...some.filter((_, index) => findings[index]?.result === 'good'));
   }

@@ -80,6 +80,7 @@ export function makeProof(facts: Partial<Proof>): Proof {
     value: 'abcdefgh',
     fileName: '',
     placement: { kind: 'delegation', target: 'x.reseal.example' },
+    publicationTrouble: undefined,
     publishedAt: NOON,
     retractedAt: undefined,
     provedAt: undefined,

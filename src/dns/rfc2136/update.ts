@@ -1,0 +1,122 @@
+// One dynamic update (RFC 2136) as a signed message, and what the answer to it says.
+
+import type { Random } from '../../lib/random.ts';
+import {
+  findTsig,
+  serverTimeOf,
+  type SignedMessage,
+  signatureDefectOf,
+  signMessage,
+  type Tsig,
+  TSIG_ERROR,
+  type TsigKey,
+} from './tsig.ts';
+import { CLASS, nameBytes, recordBytes, txtData, TYPE, uint, viewOf } from './wire.ts';
+
+/** One TXT record to be there, or to be gone; other values at the name stay (RFC 2136 §2.5.1, §2.5.4). */
+export interface Update {
+  readonly act: 'add' | 'delete';
+  /** Lower-case, no trailing dot, as all names here. */
+  readonly zone: string;
+  readonly name: string;
+  readonly value: string;
+}
+
+/** Of all values at one name: RFC 2136 §3.4.2.2 asks for one TTL. Short, so that a failed look is soon done anew. */
+export const UPDATE_TTL_SECONDS = 5;
+
+/**
+ * done: signed and certain · refused: the server says that it did not do it · untrusted: it may have, but the answer does not
+ * prove it. `detail` is the end of a sentence, without addresses.
+ */
+export type Verdict = { readonly kind: 'done' } | { readonly kind: 'refused' | 'untrusted'; readonly detail: string };
+
+const HEADER_BYTES = 12;
+const OPCODE_UPDATE = 5;
+const RESPONSE_BIT = 0x80_00;
+const NO_ERROR = 0;
+/** RFC 1035 §4.1.1, RFC 2136 §2.2. */
+const RCODE_NAMES = [
+  'NOERROR',
+  'FORMERR',
+  'SERVFAIL',
+  'NXDOMAIN',
+  'NOTIMP',
+  'REFUSED',
+  'YXDOMAIN',
+  'YXRRSET',
+  'NXRRSET',
+  'NOTAUTH',
+  'NOTZONE',
+];
+const TSIG_ERROR_NAMES: Readonly<Record<number, string>> = {
+  [TSIG_ERROR.badSig]: 'BADSIG',
+  [TSIG_ERROR.badKey]: 'BADKEY',
+  [TSIG_ERROR.badTime]: 'BADTIME',
+  [TSIG_ERROR.badTrunc]: 'BADTRUNC',
+};
+
+export function writeUpdate(
+  update: Update,
+  signing: { readonly key: TsigKey; readonly signedAt: Date; readonly random: Random },
+): SignedMessage {
+  const isAdding = update.act === 'add';
+  const record = {
+    name: update.name,
+    type: TYPE.txt,
+    class: isAdding ? CLASS.in : CLASS.none,
+    ttlSeconds: isAdding ? UPDATE_TTL_SECONDS : 0,
+    data: txtData(update.value),
+  };
+  const counts = [1, 0, 1, 0].map((count) => uint(count, 2));
+  const header = [signing.random(2), uint(OPCODE_UPDATE << 11, 2), ...counts];
+  const zone = [nameBytes(update.zone), uint(TYPE.soa, 2), uint(CLASS.in, 2)];
+  return signMessage(new Uint8Array(Buffer.concat([...header, ...zone, recordBytes(record)])), signing);
+}
+
+export interface Expectation {
+  readonly request: SignedMessage;
+  readonly key: TsigKey;
+  readonly now: Date;
+}
+
+export function judgeAnswer(message: Uint8Array, expected: Expectation): Verdict {
+  if (!isAnswerTo(message, expected.request.message)) return untrusted('it is not to this update');
+  try {
+    return judgeSigned(message, findTsig(message), expected);
+  } catch (error) {
+    return untrusted(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function isAnswerTo(message: Uint8Array, request: Uint8Array): boolean {
+  if (message.length < HEADER_BYTES) return false;
+  const flags = viewOf(message).getUint16(2);
+  const isUpdate = ((flags >> 11) & 0xf) === OPCODE_UPDATE;
+  return isUpdate && (flags & RESPONSE_BIT) !== 0 && viewOf(message).getUint16(0) === viewOf(request).getUint16(0);
+}
+
+/** A refusal may come unsigned: a server that does not know the key or the signature cannot sign (RFC 8945 §5.3.2). */
+function judgeSigned(message: Uint8Array, tsig: Tsig | undefined, expected: Expectation): Verdict {
+  const rcode = viewOf(message).getUint16(2) & 0xf;
+  if (tsig === undefined || tsig.mac.length === 0) {
+    return rcode === NO_ERROR ? untrusted('it is not signed') : refused(rcode, tsig, expected);
+  }
+  const defect = signatureDefectOf({ message, tsig }, { ...expected, requestMac: expected.request.mac });
+  if (defect !== undefined) return untrusted(defect);
+  return rcode === NO_ERROR && tsig.error === TSIG_ERROR.none ? { kind: 'done' } : refused(rcode, tsig, expected);
+}
+
+function refused(rcode: number, tsig: Tsig | undefined, { now }: Expectation): Verdict {
+  const code = RCODE_NAMES[rcode] ?? `code ${rcode}`;
+  const error = tsig?.error ?? TSIG_ERROR.none;
+  if (tsig === undefined || error === TSIG_ERROR.none) return { kind: 'refused', detail: code };
+  const serverTime = serverTimeOf(tsig);
+  const apart = serverTime === undefined ? undefined : Math.abs(Math.round(now.getTime() / 1000 - serverTime));
+  const clocks = apart === undefined ? '' : `: its clock differs from ours by ${apart} s`;
+  return { kind: 'refused', detail: `${code} (${TSIG_ERROR_NAMES[error] ?? `error ${error}`}${clocks})` };
+}
+
+function untrusted(why: string): Verdict {
+  return { kind: 'untrusted', detail: `its answer cannot be trusted: ${why}` };
+}

@@ -1,0 +1,79 @@
+// Attempts to publish records at servers that take updates, from before each is made until its record is retracted.
+
+import type { DnsRecord, Publication, PublicationRows } from '../dns/ports.ts';
+import { prepared, type Session } from './query.ts';
+import type { PublicationTable } from './tables.ts';
+
+export function publicationRows(session: Session): PublicationRows {
+  return {
+    listOf: async (record) => (await session.all(ofRecord(record))).map(publicationOf),
+    listUnneeded: async ({ sentUntil, after, limit }) =>
+      (await session.all(unneeded({ sentUntilMs: sentUntil.getTime(), after, limit }))).map(publicationOf),
+    add: async (publication) => {
+      await session.change(add(columnsOf(publication)));
+    },
+    settle: async (id) => {
+      await session.change(settle({ id }));
+    },
+    remove: async (ids) => {
+      for (const id of ids) await session.change(remove({ id }));
+    },
+  };
+}
+
+const ofRecord = prepared((db, { name, value, certificateId }: DnsRecord) =>
+  db
+    .selectFrom('publications')
+    .selectAll()
+    .where('certificate_id', '=', certificateId)
+    .where('name', '=', name)
+    .where('value', '=', value)
+    .orderBy('id'),
+);
+
+interface Sweep {
+  readonly sentUntilMs: number;
+  readonly after: string;
+  readonly limit: number;
+}
+
+/** Only a certificate that is validating awaits proof. */
+const unneeded = prepared((db, { sentUntilMs, after, limit }: Sweep) =>
+  db
+    .selectFrom('publications')
+    .selectAll('publications')
+    .where('id', '>', after)
+    .where('sent_at', '<=', sentUntilMs)
+    .where((where) =>
+      where.not(
+        where.exists(
+          where
+            .selectFrom('certificates')
+            .select('certificates.id')
+            .whereRef('certificates.id', '=', 'publications.certificate_id')
+            .where('certificates.step', '=', 'validating'),
+        ),
+      ),
+    )
+    .orderBy('id')
+    .limit(limit),
+);
+
+const add = prepared((db, columns: PublicationTable) => db.insertInto('publications').values(columns));
+
+const settle = prepared((db, { id }: { readonly id: string }) =>
+  db.updateTable('publications').set({ settled: 1 }).where('id', '=', id),
+);
+
+const remove = prepared((db, { id }: { readonly id: string }) => db.deleteFrom('publications').where('id', '=', id));
+
+function columnsOf({ id, name, value, certificateId, sentAt, isSettled }: Publication): PublicationTable {
+  const settled = isSettled ? 1 : 0;
+  return { id, name, value, certificate_id: certificateId, sent_at: sentAt.getTime(), settled };
+}
+
+function publicationOf(row: PublicationTable): Publication {
+  const { id, name, value } = row;
+  const sentAt = new Date(row.sent_at);
+  return { id, name, value, certificateId: row.certificate_id, sentAt, isSettled: row.settled === 1 };
+}

@@ -1,0 +1,165 @@
+// Real DNS servers that take updates, BIND 9 and Knot, each started by a test on a free loopback port and ended by it.
+
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { TsigAlgorithm } from '../../src/dns/rfc2136/tsig.ts';
+import { systemRandom } from '../../src/lib/random.ts';
+import { askServer } from '../../src/validation/dns-exchange.ts';
+import type { Endpoint } from './dns.ts';
+import { findFreePort } from './service.ts';
+import { makeTemporaryFolder } from './temporary-folder.ts';
+
+export const UPDATE_KEY = {
+  name: 'reseal',
+  secret: 'c2VjcmV0IG9mIHRoZSB0ZXN0cywgMzIgYnl0ZXMgLi4uLg==',
+} as const;
+
+export interface DnsProgram {
+  readonly name: string;
+  readonly algorithm: TsigAlgorithm;
+  /** The option `skip` of a test that needs it: a reason where it is missing, but never under CI=true. */
+  readonly skip: string | false;
+  /** Primary for these zones, each with an SOA and an NS record, open for updates of TXT records by UPDATE_KEY. */
+  start(zones: readonly string[]): Promise<RunningDns>;
+}
+
+export interface RunningDns extends AsyncDisposable {
+  readonly address: Endpoint;
+  /** The file with the secret of UPDATE_KEY. */
+  readonly secretFile: string;
+}
+
+interface Recipe {
+  readonly command: string;
+  readonly args: (configFile: string) => readonly string[];
+  readonly config: (facts: {
+    readonly folder: string;
+    readonly port: number;
+    readonly zones: readonly string[];
+  }) => string;
+}
+
+/** `tsig-keygen` names it "hmac-sha256"; TXT records below the zone are all that the key may change. */
+const BIND: Recipe = {
+  command: 'named',
+  args: (configFile) => ['-f', '-c', configFile],
+  config: ({ folder, port, zones }) => `
+    options {
+      directory "${folder}"; listen-on port ${port} { 127.0.0.1; }; listen-on-v6 { none; };
+      pid-file none; lock-file none; session-keyfile "${folder}/session.key"; recursion no; notify no;
+      dnssec-validation no;
+    };
+    controls { };
+    key "${UPDATE_KEY.name}" { algorithm hmac-sha256; secret "${UPDATE_KEY.secret}"; };
+    ${zones.map((zone) => `zone "${zone}" { type primary; file "${zone}.zone"; update-policy { grant ${UPDATE_KEY.name} subdomain ${zone} TXT; }; };`).join('\n')}
+  `,
+};
+
+const KNOT: Recipe = {
+  command: 'knotd',
+  args: (configFile) => ['-c', configFile],
+  config: ({ folder, port, zones }) => `
+server:
+    rundir: "${folder}"
+    listen: 127.0.0.1@${port}
+database:
+    storage: "${folder}"
+key:
+  - id: ${UPDATE_KEY.name}
+    algorithm: hmac-sha512
+    secret: ${UPDATE_KEY.secret}
+acl:
+  - id: reseal
+    key: ${UPDATE_KEY.name}
+    action: update
+    update-type: TXT
+template:
+  - id: default
+    storage: "${folder}"
+    file: "%s.zone"
+zone:
+${zones.map((zone) => `  - domain: ${zone}\n    acl: reseal`).join('\n')}
+`,
+};
+
+export const BIND_9: DnsProgram = programOf('BIND 9', 'hmac-sha256', BIND);
+export const KNOT_DNS: DnsProgram = programOf('Knot DNS', 'hmac-sha512', KNOT);
+
+const START_ATTEMPTS = 5;
+const READY_LOOKS = 500;
+const LOOK_MS = 20;
+const LOOK_PATIENCE_MS = 500;
+
+function programOf(name: string, algorithm: TsigAlgorithm, recipe: Recipe): DnsProgram {
+  const isThere = spawnSync(recipe.command, ['-V']).error === undefined;
+  return {
+    name,
+    algorithm,
+    skip: isThere || process.env['CI'] === 'true' ? false : `${recipe.command} is not installed`,
+    start: async (zones) => await start(recipe, zones),
+  };
+}
+
+/** Again with another port, when another process was faster to take one. */
+async function start(recipe: Recipe, zones: readonly string[]): Promise<RunningDns> {
+  await using cleanup = new AsyncDisposableStack();
+  const folder = cleanup.use(await makeTemporaryFolder());
+  const secretFile = join(folder.path, 'tsig.secret');
+  await writeFile(secretFile, `${UPDATE_KEY.secret}\n`);
+  for (const zone of zones) await writeFile(join(folder.path, `${zone}.zone`), zoneFileOf(zone));
+  for (let attempt = 1; attempt <= START_ATTEMPTS; attempt += 1) {
+    const address = { host: '127.0.0.1', port: await findFreePort() };
+    const process = await launch(recipe, { folder: folder.path, port: address.port, zones });
+    if (!(await isReady(process, address, zones))) {
+      await end(process);
+      continue;
+    }
+    cleanup.defer(async () => await end(process));
+    const kept = cleanup.move();
+    return { address, secretFile, [Symbol.asyncDispose]: () => kept.disposeAsync() };
+  }
+  throw new Error(`Cannot start ${recipe.command}: it was not ready in ${START_ATTEMPTS} attempts`);
+}
+
+/** "Negative" answers are remembered for a second. */
+function zoneFileOf(zone: string): string {
+  return [
+    `$ORIGIN ${zone}.`,
+    '$TTL 5',
+    `@ IN SOA ns hostmaster 1 3600 600 86400 1`,
+    '@ IN NS ns',
+    'ns IN A 127.0.0.1',
+    '',
+  ].join('\n');
+}
+
+async function launch(recipe: Recipe, facts: Parameters<Recipe['config']>[0]): Promise<ChildProcess> {
+  const configFile = join(facts.folder, 'server.conf');
+  await writeFile(configFile, recipe.config(facts));
+  return spawn(recipe.command, recipe.args(configFile), { stdio: 'ignore' });
+}
+
+async function isReady(process: ChildProcess, address: Endpoint, zones: readonly string[]): Promise<boolean> {
+  for (let look = 0; look < READY_LOOKS && process.exitCode === null; look += 1) {
+    const answered = await Promise.all(zones.map(async (zone) => await isServed(address, zone)));
+    if (answered.every(Boolean)) return true;
+    await sleep(LOOK_MS);
+  }
+  return false;
+}
+
+async function isServed(address: Endpoint, name: string): Promise<boolean> {
+  const signal = AbortSignal.timeout(LOOK_PATIENCE_MS);
+  const asked = await askServer(address, { name, type: 'NS', random: systemRandom, signal });
+  return asked.kind === 'asked' && asked.records.length > 0;
+}
+
+async function end(process: ChildProcess): Promise<void> {
+  if (process.exitCode !== null || process.signalCode !== null) return;
+  const exited = once(process, 'exit');
+  process.kill('SIGTERM');
+  await exited;
+}
