@@ -3,15 +3,19 @@
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { openLocal, startService, type Service, type Surroundings } from './app.ts';
+import type { Local, Service, Surroundings } from './app.ts';
 import { runCommandLine } from './cli/command-line.ts';
-import type { Shell } from './cli/shell.ts';
+import type { Backup, Shell } from './cli/shell.ts';
 import { processEnvironment, readConfig, type Config } from './config/config.ts';
+import { backUpDatabase, restoreDatabase } from './data-folder/backup.ts';
+import { DATABASE_FILE, MASTER_KEY_FILE } from './data-folder/data-folder.ts';
 import { firstKeyPath } from './data-folder/first-key-file.ts';
 import { isThere } from './data-folder/private-file.ts';
 import { systemClock } from './lib/clock.ts';
 import { makeLog, type Log } from './lib/log.ts';
+import { OperatorError } from './lib/operator-error.ts';
 import { systemRandom } from './lib/random.ts';
 
 const writeError = (text: string): void => void process.stderr.write(text);
@@ -25,19 +29,50 @@ const shell: Shell = {
   homeFolder: homedir(),
   clock: systemClock,
   pause: (milliseconds) => pause(milliseconds),
-  openLocal: async () => {
-    const config = await configOfProcess();
-    return await openLocal(config, surroundingsOf(config));
-  },
+  openLocal: async () => await openLocal(await configOfProcess()),
+  backUp,
+  restore,
   serve,
 };
 
 process.exitCode = await runCommandLine(process.argv.slice(2), shell);
 
+/** The service's parts are loaded where they are needed: without them commands for users start twice as fast. */
+async function openLocal(config: Config): Promise<Local> {
+  const app = await import('./app.ts');
+  return await app.openLocal(config, surroundingsOf(config));
+}
+
+async function backUp(file: string): Promise<Backup> {
+  const { dataFolder, masterKeyFile, configFile } = await configOfFiles();
+  const bytes = await backUpDatabase({ dataFolder, file });
+  return { bytes, masterKeyFile: masterKeyFile ?? join(dataFolder, MASTER_KEY_FILE), configFile };
+}
+
+/** Opening the copy shows that it is one of Reseal's, of a schema that is known, and that the master key is its own. */
+async function restore(file: string): Promise<string> {
+  const config = await configOfFiles();
+  const { dataFolder, masterKeyFile = join(dataFolder, MASTER_KEY_FILE) } = config;
+  await restoreDatabase({ dataFolder, file }, async (folder) => {
+    const local = await openLocal({ ...config, dataFolder: folder, masterKeyFile });
+    await local[Symbol.asyncDispose]();
+    if (await isThere(firstKeyPath(folder))) throw new OperatorError('there is no account in it');
+  });
+  return join(dataFolder, DATABASE_FILE);
+}
+
+/** Of an installation whose database is a file. */
+async function configOfFiles(): Promise<Config> {
+  const config = await configOfProcess();
+  if (config.databaseUrl === undefined) return config;
+  throw new OperatorError('Cannot copy the database: it is PostgreSQL; use pg_dump and pg_restore');
+}
+
 /** Until SIGINT or SIGTERM; a second one of the same kind ends the process at once. */
 async function serve(): Promise<void> {
   const config = await configOfProcess();
   const surroundings = surroundingsOf(config);
+  const { startService } = await import('./app.ts');
   await using service = await startService(config, surroundings);
   await announce(service, { config, log: surroundings.log });
   const signal = await Promise.race(['SIGINT', 'SIGTERM'].map((name) => once(process, name)));

@@ -12,6 +12,7 @@ import { addReissue } from './certificates/reissue.ts';
 import { addShow } from './certificates/show.ts';
 import { addUpload } from './certificates/upload.ts';
 import { addWait, StillWaiting } from './certificates/wait.ts';
+import { addBackup } from './backup.ts';
 import { addKeys } from './keys.ts';
 import { addPolicies } from './policies.ts';
 import { addProjects, readProjectId } from './projects.ts';
@@ -71,7 +72,7 @@ function addForOperators(program: Command, shell: Shell): void {
     .command('serve')
     .description('serve until stopped')
     .action(() => shell.serve());
-  for (const add of [addAccounts, addKeys, addPolicies, addProjects, addAuthority]) add(program, shell);
+  for (const add of [addAccounts, addKeys, addPolicies, addProjects, addAuthority, addBackup]) add(program, shell);
 }
 
 function oneLine(text: string): string {

@@ -10,6 +10,13 @@ export interface LocalService extends KeyWorld, AsyncDisposable {
   readonly store: AccountStore & Pick<AuthorityStore, 'reads'>;
 }
 
+/** A backup that was taken, and the files without which it is of no use. */
+export interface Backup {
+  readonly bytes: number;
+  readonly masterKeyFile: string;
+  readonly configFile: string | undefined;
+}
+
 export interface Shell {
   /** One line, or several, to stdout; the line feed is added. */
   readonly print: (text: string) => void;
@@ -22,6 +29,10 @@ export interface Shell {
   readonly pause: (milliseconds: number) => Promise<void>;
   /** Initialises a fresh data folder as the first start does: there is at least one account. */
   readonly openLocal: () => Promise<LocalService>;
+  /** Copies the database into a file that is not there yet. */
+  readonly backUp: (file: string) => Promise<Backup>;
+  /** Puts such a copy into a data folder that has no database; answers its path there. */
+  readonly restore: (file: string) => Promise<string>;
   /** Serves until the process is told to stop. */
   readonly serve: () => Promise<void>;
 }

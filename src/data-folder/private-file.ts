@@ -63,7 +63,7 @@ async function writeDurably(path: string, text: string): Promise<void> {
 }
 
 /** A new name is durable once its folder is (fsync(2)); Windows opens no folders and needs none of this. */
-async function syncFolder(path: string): Promise<void> {
+export async function syncFolder(path: string): Promise<void> {
   const folder = await open(path, 'r').catch((cause: unknown) => {
     if (isErrno(cause, 'EISDIR') || isErrno(cause, 'EPERM')) return undefined;
     throw cause;

@@ -34,6 +34,8 @@ async function run(world: AccountWorld, line: string): Promise<Outcome> {
       await ensureFirstAccount({ ...world, firstKeyFile: openFirstKeyFile(world.folder, world.random) });
       return { ...world, [Symbol.asyncDispose]: async () => undefined };
     },
+    backUp: () => Promise.reject(new Error('there is nothing to back up')),
+    restore: () => Promise.reject(new Error('there is nothing to restore')),
     serve: () => Promise.reject(new Error('the port is\n taken')),
   };
   const code = await runCommandLine(
