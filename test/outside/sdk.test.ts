@@ -3,50 +3,35 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { systemClock } from '../../src/lib/clock.ts';
-import { ACTION_NAMES, answerDefects } from '../support/answer-contract.ts';
-import { HTTP_METHODS, openSdk, type SdkClient, SIGN_METHODS } from '../support/sdk.ts';
-import { openTestService, type TestService } from '../support/service.ts';
+import { answerDefects } from '../support/answer-contract.ts';
+import { HTTP_METHODS, SIGN_METHODS } from '../support/sdk.ts';
+import type { TestService } from '../support/service.ts';
 import { signV1 } from '../support/signing.ts';
+import {
+  type Answer,
+  endpointOf,
+  ISSUED,
+  openSdkService,
+  REISSUING,
+  type SdkService,
+  titleOf,
+  useEverything,
+} from './sdk-life.ts';
 
-const RATES = ACTION_NAMES.map((name) => `${name}: 10000`).join(', ');
-const YAML = `
-dns:
-  zones: [{ name: example.com, accounts: ["*"] }]
-limits:
-  freePerAccount: 1000
-  freePerDomain: 1000
-  ratePerSecond: { ${RATES} }
-`;
-
-const IN_REVIEW = 0;
-const ISSUED = 1;
-const CANCELLED = 7;
-const REVOKED = 10;
-const REISSUING = 11;
-const MULTI_DOMAIN = 13;
-
+let opened: SdkService;
 let service: TestService;
-let root: string;
 
 before(async () => {
-  // The SDK signs with the time of this process.
-  const clock = { ...systemClock, advance: () => assert.fail('the time of the SDK cannot be moved') };
-  service = await openTestService({ clock, yaml: YAML, env: { RESEAL_TLS: 'auto' } });
-  root = await (await fetch(`http://${endpointOf(service)}/ca/root-1.pem`)).text();
+  opened = await openSdkService();
+  ({ service } = opened);
 });
 after(() => service[Symbol.asyncDispose]());
 
 for (const protocol of ['HTTP', 'HTTPS'] as const) {
   for (const signMethod of SIGN_METHODS) {
     for (const reqMethod of HTTP_METHODS) {
-      test(`The SDK uses all ${ACTION_NAMES.length} actions over ${protocol} by ${signMethod} with ${reqMethod}`, async () => {
-        const trust = protocol === 'HTTPS' ? root : undefined;
-        const wish = { credential: service.key, endpoint: endpointOf(service), root: trust, signMethod, reqMethod };
-        const actor = openActor(openSdk(wish));
-        await liveFree(actor, `${protocol}-${signMethod}-${reqMethod}.example.com`.toLowerCase());
-        await liveGranted(actor, `${protocol}-${signMethod}-${reqMethod}-granted.example.com`.toLowerCase());
-        assert.deepEqual([...actor.used].toSorted(), [...ACTION_NAMES].toSorted());
-      });
+      const form = { protocol, signMethod, reqMethod };
+      test(titleOf(form), async () => await useEverything(opened, form));
     }
   }
 }
@@ -102,127 +87,3 @@ test('An answer would be refused where a member of a proof is null', async () =>
     'DescribeCertificate.DvAuthDetail.DvAuths[0].DvAuthValue is null',
   ]);
 });
-
-/** Applied for in vain twice, applied for with success, reissued, downloaded, uploaded again, deleted, revoked. */
-async function liveFree(actor: Actor, domain: string): Promise<void> {
-  await withdraw(actor, `a.${domain}`, 'CancelCertificateOrder');
-  await withdraw(actor, `b.${domain}`, 'CancelAuditCertificate');
-  const { CertificateId: id } = await actor.do('ApplyCertificate', {
-    DvAuthMethod: 'DNS_AUTO',
-    DomainName: domain,
-    Alias: 'a +b&ü',
-  });
-  const original = await actor.waitFor(id, ISSUED);
-  assert.deepEqual([original['Domain'], original['Alias']], [domain, 'a +b&ü']);
-  const wish = { CertificateId: id, ValidType: 'DNS_AUTO', CsrType: 'Online', CertCSREncryptAlgo: 'RSA' };
-  const { CertificateId: next } = await actor.do('ReplaceCertificate', wish);
-  const replacement = await actor.waitFor(next, ISSUED);
-  assert.equal(replacement['CertEndTime'], original['CertEndTime']);
-  const { Content, ContentType } = await actor.do('DownloadCertificate', { CertificateId: next });
-  assert.deepEqual([String(Content).slice(0, 4), ContentType], ['UEsD', 'application/zip']);
-  const wanted = { CertificateId: next, ServiceType: 'jks' };
-  const { DownloadFilename } = await actor.do('DescribeDownloadCertificateUrl', wanted);
-  assert.equal(DownloadFilename, `${domain}_jks.zip`);
-  const { CertificatePublicKey, CertificatePrivateKey } = replacement;
-  const { CertificateId: copy } = await actor.do('UploadCertificate', { CertificatePublicKey, CertificatePrivateKey });
-  await keepInventory(actor, { id: String(copy), chain: String(CertificatePublicKey) });
-  assert.equal((await actor.do('DeleteCertificate', { CertificateId: copy }))['DeleteResult'], true);
-  await actor.do('RevokeCertificate', { CertificateId: id, Reason: 'keyCompromise' });
-  await actor.waitFor(id, REVOKED);
-  await actor.waitFor(next, REVOKED);
-  const found = await actor.do('DescribeCertificates', { CertIds: [id, next], CertificateStatus: [REVOKED] });
-  assert.equal(found['TotalCount'], 2);
-  await actor.do('DescribeCertificateOperateLogs', { Limit: 50 });
-}
-
-/** An uploaded certificate is looked for, named, moved and checked; what is not there cannot be deleted. */
-async function keepInventory(actor: Actor, { id, chain }: { readonly id: string; readonly chain: string }) {
-  await actor.do('ModifyCertificateAlias', { CertificateId: id, Alias: 'kept' });
-  const moved = await actor.do('ModifyCertificateProject', { CertificateIdList: [id, 'nothing1'], ProjectId: 0 });
-  assert.deepEqual([moved['SuccessCertificates'], moved['FailCertificates']], [[id], ['nothing1']]);
-  await actor.do('ModifyCertificatesExpiringNotificationSwitch', { CertificateIds: [id], SwitchStatus: 1 });
-  const found = await actor.do('CheckCertificateExist', { CertificatePublicKey: chain });
-  assert.equal(found['RepeatCertId'], id);
-  const { IsValid, IsTrustedCA } = await actor.do('CheckCertificateChain', { CertificateChain: chain });
-  assert.deepEqual([IsValid, IsTrustedCA], [true, true]);
-  const { CertTaskIds } = await actor.do('DeleteCertificates', { CertificateIds: ['nothing1'], IsSync: true });
-  const TaskIds = (CertTaskIds as readonly { readonly TaskId: string }[]).map(({ TaskId }) => TaskId);
-  const { DeleteTaskResult } = await actor.do('DescribeDeleteCertificatesTaskResult', { TaskIds });
-  assert.equal((DeleteTaskResult as readonly { readonly Status: number }[])[0]?.Status, 2);
-}
-
-/** What is to be published is shown and not published, so that the order is cancelled. */
-async function withdraw(
-  actor: Actor,
-  domain: string,
-  action: 'CancelCertificateOrder' | 'CancelAuditCertificate',
-): Promise<void> {
-  const { CertificateId } = await actor.do('ApplyCertificate', { DvAuthMethod: 'DNS', DomainName: domain });
-  const { DvAuthDetail, Status } = await actor.do('DescribeCertificate', { CertificateId });
-  const { DvAuths } = DvAuthDetail as { readonly DvAuths: readonly Record<string, string>[] };
-  assert.deepEqual([Status, DvAuths.length, DvAuths[0]?.['DvAuthKey']], [IN_REVIEW, 1, `_dnsauth.${domain}`]);
-  await actor.do('CompleteCertificate', { CertificateId });
-  const { VerificationResults } = await actor.do('CheckCertificateDomainVerification', { CertificateId });
-  assert.equal((VerificationResults as readonly Record<string, unknown>[])[0]?.['LocalCheck'], -1);
-  await actor.do(action, { CertificateId });
-  await actor.waitFor(CertificateId, CANCELLED);
-}
-
-async function liveGranted(actor: Actor, domain: string): Promise<void> {
-  const order = { ProductId: MULTI_DOMAIN, DomainNum: 3, TimeSpan: 1 };
-  const { CertificateIds } = await actor.do('CreateCertificate', order);
-  const [CertificateId] = CertificateIds as readonly string[];
-  const DomainList = [`*.${domain}`, `www.${domain}`];
-  const information = {
-    CertificateId,
-    CsrType: 'online',
-    CertificateDomain: domain,
-    DomainList,
-    ContactEmail: 'a@b.example',
-  };
-  await actor.do('SubmitCertificateInformation', { ...information, VerifyType: 'DNS_AUTO', IsDV: true });
-  await actor.do('CommitCertificateInformation', { CertificateId });
-  const issued = await actor.waitFor(CertificateId, ISSUED);
-  assert.deepEqual(issued['SubjectAltName'], DomainList);
-}
-
-type Answer = Readonly<Record<string, unknown>>;
-
-interface Actor {
-  readonly used: ReadonlySet<string>;
-  /** Calls the action and holds its answer against the contract. */
-  do(action: string, input: object): Promise<Answer>;
-  /** Asks for Detail until its Status is the one wanted. */
-  waitFor(id: unknown, status: number): Promise<Answer>;
-}
-
-const PATIENCE_MS = 20_000;
-const POLL_MS = 20;
-
-function openActor(client: SdkClient): Actor {
-  const used = new Set<string>();
-  const act = async (action: string, input: object): Promise<Answer> => {
-    // The SDK's own methods, one an action, do this and no more.
-    const answer: Answer = await client.request(action, input);
-    assert.deepEqual(answerDefects(action, answer), []);
-    used.add(action);
-    return answer;
-  };
-  return {
-    used,
-    do: act,
-    waitFor: async (CertificateId, status) => {
-      for (let waitedMs = 0; ; waitedMs += POLL_MS) {
-        const detail = await act('DescribeCertificateDetail', { CertificateId });
-        if (detail['Status'] === status) return detail;
-        if (waitedMs > PATIENCE_MS)
-          assert.fail(`${String(CertificateId)} stays at ${String(detail['Status'])}, not ${status}`);
-        await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-      }
-    },
-  };
-}
-
-function endpointOf({ service: { host, port } }: TestService): string {
-  return `${host}:${port}`;
-}
