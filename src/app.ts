@@ -3,7 +3,7 @@
 import { getServers } from 'node:dns';
 import { join } from 'node:path';
 import { rootCertificates } from 'node:tls';
-import { findCaller } from './accounts/caller.ts';
+import { makeCallerFinder } from './accounts/caller.ts';
 import { isProject } from './accounts/projects.ts';
 import { ensureFirstAccount } from './accounts/first-account.ts';
 import { type Downloads, makeDownloads } from './api/downloads.ts';
@@ -116,7 +116,7 @@ export async function startService(config: Config, surroundings: Surroundings): 
   cleanup.use(worker);
   const api = makeApi({
     world,
-    findCaller: async (secretId) => await findCaller(local, secretId),
+    findCaller: makeCallerFinder(local),
     isProject: async (key) => await isProject(local.store.reads, key),
     registry: makeRegistry(ACTIONS),
     rates: Object.fromEntries(config.limits.ratePerSecond),

@@ -1,4 +1,4 @@
-// Who calls: what a SecretId stands for, looked up anew for each request, so that every change takes effect at once.
+// Who calls: what a SecretId stands for, by what the store says at the time of each request.
 
 import { utf8Of } from '../lib/bytes.ts';
 import type { SecretBox } from '../lib/secret-box.ts';
@@ -36,6 +36,31 @@ export async function findCaller(
   return {
     caller: { accountUin, secretId, policy, projectIds, verified: account.verified },
     secretKey: utf8Of(world.secrets.open(key.sealedSecretKey, secretKeyPlace(secretId))),
+  };
+}
+
+/** With more of them all are forgotten, and looked up again. */
+export const MAX_REMEMBERED_CALLERS = 1000;
+
+/**
+ * `findCaller` with a memory, which holds until an account, a key or a policy is changed, in this process or another.
+ * Each call asks the store whether one was: one look-up instead of three, and no key to open. Unknown ids are not kept.
+ */
+export function makeCallerFinder(
+  world: Parameters<typeof findCaller>[0],
+): (secretId: string) => Promise<FoundCaller | undefined> {
+  let known = { changes: -1, callers: new Map<string, FoundCaller>() };
+  return async (secretId) => {
+    // Asked first: what is read afterwards is at least as new as this number says.
+    const changes = await world.store.reads.accounts.countChanges();
+    if (changes !== known.changes) known = { changes, callers: new Map() };
+    const { callers } = known;
+    const remembered = callers.get(secretId);
+    if (remembered !== undefined) return remembered;
+    const found = await findCaller(world, secretId);
+    if (callers.size >= MAX_REMEMBERED_CALLERS) callers.clear();
+    if (found !== undefined) callers.set(secretId, found);
+    return found;
   };
 }
 

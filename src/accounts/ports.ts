@@ -38,7 +38,12 @@ export interface Project {
 }
 
 export interface AccountReads {
-  readonly accounts: { find(uin: string): Promise<Account | undefined>; list(): Promise<readonly Account[]> };
+  readonly accounts: {
+    find(uin: string): Promise<Account | undefined>;
+    list(): Promise<readonly Account[]>;
+    /** Rises with every change of an account, a key or a policy, whichever process makes it; while it stays, they do. */
+    countChanges(): Promise<number>;
+  };
   readonly apiKeys: {
     find(secretId: string): Promise<ApiKey | undefined>;
     list(accountUin: string): Promise<readonly ApiKey[]>;

@@ -1,5 +1,6 @@
 // Accounts, API keys, policies and projects in the store. Lists are of one operator's making and at most MAX_PAGE long.
 
+import { sql } from 'kysely';
 import type { Account, AccountRows, ApiKey, Project } from '../accounts/ports.ts';
 import type { Policy } from '../accounts/policy.ts';
 import { MAX_PAGE } from '../certificates/ports.ts';
@@ -18,6 +19,7 @@ export function accountRows(session: Session): AccountRows['accounts'] {
       );
       return rows.map(accountOf);
     },
+    countChanges: async () => (await session.first(countChanges({})))?.count ?? 0,
     put: async ({ uin, name, verified, createdAt }) => {
       const kept = { name, verified: verified ? 1 : 0, created_at: createdAt.getTime() };
       await session.change((db) =>
@@ -26,6 +28,7 @@ export function accountRows(session: Session): AccountRows['accounts'] {
           .values({ uin, ...kept })
           .onConflict((earlier) => earlier.column('uin').doUpdateSet(kept)),
       );
+      await recordChange(session);
     },
   };
 }
@@ -56,9 +59,12 @@ export function apiKeyRows(session: Session): AccountRows['apiKeys'] {
           .values({ secret_id, ...kept })
           .onConflict((earlier) => earlier.column('secret_id').doUpdateSet(kept)),
       );
+      await recordChange(session);
     },
-    remove: async (secretId) =>
-      (await session.change((db) => db.deleteFrom('api_keys').where('secret_id', '=', secretId))) === 1,
+    remove: async (secretId) => {
+      await recordChange(session);
+      return (await session.change((db) => db.deleteFrom('api_keys').where('secret_id', '=', secretId))) === 1;
+    },
   };
 }
 
@@ -82,11 +88,15 @@ export function policyRows(session: Session): AccountRows['policies'] {
           .values(columns)
           .onConflict((earlier) => earlier.columns(['account_uin', 'name']).doUpdateSet({ policy: columns.policy })),
       );
+      await recordChange(session);
     },
-    remove: async (accountUin, name) =>
-      (await session.change((db) =>
+    remove: async (accountUin, name) => {
+      await recordChange(session);
+      const removed = await session.change((db) =>
         db.deleteFrom('policies').where('account_uin', '=', accountUin).where('name', '=', name),
-      )) === 1,
+      );
+      return removed === 1;
+    },
   };
 }
 
@@ -117,6 +127,12 @@ export function projectRows(session: Session): AccountRows['projects'] {
 const findAccount = prepared((db, { uin }: { readonly uin: string }) =>
   db.selectFrom('accounts').selectAll().where('uin', '=', uin),
 );
+
+const countChanges = prepared((db) => db.selectFrom('account_changes').select('count').where('id', '=', sql.lit(1)));
+
+async function recordChange(session: Session): Promise<void> {
+  await session.change((db) => db.updateTable('account_changes').set({ count: sql`count + 1` }));
+}
 
 const findApiKey = prepared((db, { secretId }: { readonly secretId: string }) =>
   db.selectFrom('api_keys').selectAll().where('secret_id', '=', secretId),

@@ -17,6 +17,7 @@ export interface Tables {
   issuances: IssuanceTable;
   jobs: JobTable;
   accounts: AccountTable;
+  account_changes: AccountChangeTable;
   api_keys: ApiKeyTable;
   policies: PolicyTable;
   projects: ProjectTable;
@@ -138,6 +139,12 @@ export interface AccountTable {
   name: string;
   verified: number;
   created_at: number;
+}
+
+/** One row: how often accounts, keys and policies were changed. */
+export interface AccountChangeTable {
+  id: number;
+  count: number;
 }
 
 export interface ApiKeyTable {

@@ -1,9 +1,9 @@
 // Store contract: accounts, API keys, policies, projects.
 
-import { deepEqual, equal, rejects } from 'node:assert/strict';
+import { deepEqual, equal, ok, rejects } from 'node:assert/strict';
 import type { Account, ApiKey, Project, StoredPolicy } from '../../../src/accounts/ports.ts';
 import { addMs } from '../../../src/lib/clock.ts';
-import type { RecordStore } from '../../../src/store/rows.ts';
+import type { RecordStore, StoreRows } from '../../../src/store/rows.ts';
 import type { Contract } from './contract.ts';
 import { ACCOUNT, NOON, OTHER_ACCOUNT } from './samples.ts';
 
@@ -93,6 +93,26 @@ export const accountContract: Contract = {
     );
     await store.transact((rows) => rows.projects.put({ ...PROJECT, name: 'Renamed' }));
     equal((await store.reads.projects.find(ACCOUNT, 7))?.name, 'Renamed');
+  },
+
+  'every change of an account, a key or a policy is counted, once it is committed': async (store) => {
+    await putAccounts(store);
+    let counted = await store.reads.accounts.countChanges();
+    const changes: readonly ((rows: StoreRows) => Promise<unknown>)[] = [
+      (rows) => rows.accounts.put({ ...FIRST, verified: false }),
+      (rows) => rows.apiKeys.put(KEY),
+      (rows) => rows.apiKeys.remove(KEY.secretId),
+      (rows) => rows.policies.put(POLICY),
+      (rows) => rows.policies.remove(ACCOUNT, POLICY.name),
+    ];
+    for (const change of changes) {
+      await rejects(store.transact(async (rows) => await change(rows).then(() => Promise.reject(new Error('undone')))));
+      equal(await store.reads.accounts.countChanges(), counted);
+      await store.transact(change);
+      const now = await store.reads.accounts.countChanges();
+      ok(now > counted);
+      counted = now;
+    }
   },
 
   'a key, a policy or a project of an account that is not there is refused': async (store) => {
