@@ -8,7 +8,7 @@ import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { test } from 'node:test';
-import { releaseManifest } from '../../packaging/manifest.ts';
+import { releaseManifest } from '../../release/manifest.ts';
 import { ENVIRONMENT, installRelease, packRelease, runFile } from '../support/installed.ts';
 import { findFreePort } from '../support/service.ts';
 import { makeTemporaryFolder } from '../support/temporary-folder.ts';
