@@ -13,7 +13,6 @@ export type Refusal =
   | { readonly kind: 'parameterValueInvalid'; readonly name: string; readonly detail: string }
   | { readonly kind: 'actionUnknown'; readonly action: string }
   | { readonly kind: 'actionNotBuilt'; readonly action: string }
-  | { readonly kind: 'parameterNotBuilt'; readonly action: string; readonly name: string }
   | { readonly kind: 'versionUnknown'; readonly version: string }
   | { readonly kind: 'rateExceeded'; readonly action: string; readonly seen: number; readonly limit: number }
   // Who calls.
@@ -54,6 +53,8 @@ export type Refusal =
   // Uploaded material.
   | { readonly kind: 'uploadUnreadable'; readonly detail: string }
   | { readonly kind: 'uploadChainBroken'; readonly detail: string }
+  | { readonly kind: 'uploadAlgorithmUnsupported'; readonly detail: string }
+  | { readonly kind: 'uploadNotAuthority'; readonly detail: string }
   | { readonly kind: 'uploadKeyMissing' }
   | { readonly kind: 'uploadKeyUnreadable'; readonly detail: string }
   | { readonly kind: 'uploadKeyMismatch' }

@@ -11,7 +11,8 @@ export const MAX_POLICY_LENGTH = 6144;
 /** Action "*" or "service:Action" with wildcards; CAM also writes "name/service:Action". */
 const ACTION = /^(?:\*|(?:name\/)?[a-z*][a-z0-9*]*:[A-Za-z0-9*]+)$/;
 const RESOURCE = /^qcs::(?<service>[a-z0-9*]*):(?<region>[a-z0-9*-]*):(?<account>|\*|uin\/[0-9*]+):(?<thing>.+)$/;
-const THING = /^(?:\*|(?:certificate|project)\/[A-Za-z0-9*]+)$/;
+/** A tag is its key and its value with "&" between, which neither has in it. */
+const THING = /^(?:\*|(?:certificate|project)\/[A-Za-z0-9*]+|tag\/[^:&]+&[^:&]*)$/;
 
 /**
  * Reads `{"version":"2.0","statement":[{"effect","action","resource"}]}`, where action, resource and statement may be
@@ -59,7 +60,7 @@ function checkResource(resource: string, context: z.RefinementCtx): void {
   } else if (parts['service'] === 'ssl' && !['', '*'].includes(parts['region'] ?? '')) {
     context.addIssue('ssl has no regions: the fourth part of a resource stays empty');
   } else if (parts['service'] === 'ssl' && !THING.test(parts['thing'] ?? '')) {
-    context.addIssue('a resource of ssl is "certificate/<id>", "project/<id>" or "*"');
+    context.addIssue('a resource of ssl is "certificate/<id>", "project/<id>", "tag/<key>&<value>" or "*"');
   }
 }
 

@@ -6,7 +6,7 @@ export interface Statement {
   readonly effect: 'allow' | 'deny';
   /** "ssl:ReplaceCertificate", "ssl:Describe*", "*". */
   readonly action: readonly string[];
-  /** "*", "qcs::ssl::uin/100000000001:certificate/Ab12Cd34", "qcs::ssl:::certificate/*", "qcs::ssl:::project/7". */
+  /** "*", "qcs::ssl::uin/100000000001:certificate/Ab12Cd34", "qcs::ssl:::certificate/*", "qcs::ssl:::project/7", "qcs::ssl:::tag/team&shop". */
   readonly resource: readonly string[];
 }
 
@@ -15,7 +15,7 @@ export interface Policy {
   readonly statement: readonly Statement[];
 }
 
-/** The names that one thing answers to: a certificate is named by its id, and by its project. */
+/** The names that one thing answers to: a certificate is named by its id, by its project, and by each of its tags. */
 export type Resource = readonly string[];
 
 export interface Attempt {
@@ -29,10 +29,16 @@ export type Decision = 'allowed' | 'denied';
 
 export const FULL_ACCESS: Policy = { version: '2.0', statement: [{ effect: 'allow', action: ['*'], resource: ['*'] }] };
 
-/** Everything the service describes. As in Tencent Cloud, this includes the keys that the service made. */
+/** Everything the service describes, but no private key: that asks for an action of its own (api/private-key-permission.ts). */
 export const READ_ONLY: Policy = {
   version: '2.0',
-  statement: [{ effect: 'allow', action: ['ssl:Describe*', 'ssl:CheckCertificateExist'], resource: ['*'] }],
+  statement: [
+    {
+      effect: 'allow',
+      action: ['ssl:Describe*', 'ssl:CheckCertificateExist', 'ssl:CheckCertificateChain'],
+      resource: ['*'],
+    },
+  ],
 };
 
 /** What remains to a key whose policy is gone. */
@@ -57,9 +63,11 @@ export function certificateResource(certificate: {
   readonly accountUin: string;
   readonly id: string;
   readonly projectId: number;
+  readonly tags: readonly { readonly key: string; readonly value: string }[];
 }): Resource {
-  const { accountUin, id, projectId } = certificate;
-  return [resourceName(accountUin, `certificate/${id}`), resourceName(accountUin, `project/${projectId}`)];
+  const { accountUin, id, projectId, tags } = certificate;
+  const things = [`certificate/${id}`, `project/${projectId}`, ...tags.map(({ key, value }) => `tag/${key}&${value}`)];
+  return things.map((thing) => resourceName(accountUin, thing));
 }
 
 /** What an action touches that adds to a project, such as an application. */

@@ -100,11 +100,6 @@ const WORDINGS: Wordings = {
     en: `The action \`${shown(action)}\` is part of the API but not built yet in this service.`,
     zh: `接口 \`${shown(action)}\` 属于该 API，但本服务尚未实现。`,
   }),
-  parameterNotBuilt: ({ action, name }) => ({
-    code: 'UnsupportedOperation',
-    en: `The parameter \`${shown(name)}\` of ${shown(action)} is part of the API but not built yet in this service.`,
-    zh: `接口 ${shown(action)} 的参数 \`${shown(name)}\` 属于该 API，但本服务尚未实现。`,
-  }),
   versionUnknown: ({ version }) => ({
     code: 'NoSuchVersion',
     en: `The version \`${shown(version)}\` does not exist; it must be 2019-12-05.`,
@@ -253,6 +248,16 @@ const WORDINGS: Wordings = {
 
   uploadUnreadable: detailed('FailedOperation.CertificateParseError', 'The certificate cannot be read', '证书解析失败'),
   uploadChainBroken: detailed('FailedOperation.CertificateChainError', 'The certificate chain is wrong', '证书链错误'),
+  uploadAlgorithmUnsupported: detailed(
+    'FailedOperation.CertificateEncryptInvalid',
+    'The algorithm of the certificate is not supported',
+    '不支持该证书的加密算法',
+  ),
+  uploadNotAuthority: detailed(
+    'FailedOperation.CertificateCaError',
+    'The certificate is not that of an authority',
+    '该证书不是 CA 证书',
+  ),
   uploadKeyMissing: plain(
     'InvalidParameter.MissMatchPrivateKey',
     'There is no private key for the server certificate',

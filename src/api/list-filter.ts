@@ -10,7 +10,7 @@ import { refuse } from '../failure.ts';
 import { addMs, DAY_MS } from '../lib/clock.ts';
 import type { InputOf } from './input.ts';
 import { standingsOf } from './status.ts';
-import { quoted } from './wire-values.ts';
+import { certificateTypeNamed, quoted } from './wire-values.ts';
 
 const DEFAULT_LIMIT = 10;
 
@@ -127,14 +127,6 @@ function sourceOf(input: Input): CertificateFilter['source'] {
 function typeOf(input: Input): CertificateType | undefined {
   const text = textOf(input.CertificateType);
   return text === undefined ? undefined : certificateTypeNamed(text);
-}
-
-/** "SVR" or "CA", in any case of letters. */
-export function certificateTypeNamed(text: string): CertificateType {
-  const type = text.toUpperCase();
-  if (type === 'SVR') return 'server';
-  if (type === 'CA') return 'authority';
-  return refuse({ kind: 'argumentInvalid', detail: `CertificateType is ${quoted(text)}, and may be SVR or CA` });
 }
 
 function renewableProductIds(products: Products): readonly string[] {

@@ -1,6 +1,7 @@
 // The wire's words for methods, key algorithms and products, translated into ours.
 
 import { refuse } from '../failure.ts';
+import type { CertificateType } from '../certificates/certificate.ts';
 import type { Product, Products } from '../certificates/product.ts';
 import type { ValidationMethod } from '../certificates/proof.ts';
 import { KEY_ALGORITHMS, type KeyAlgorithmId } from '../x509/algorithms.ts';
@@ -40,6 +41,14 @@ export function describeKey(algorithm: string | undefined, parameter: string | u
     .filter((part) => part !== undefined)
     .map(quoted)
     .join(' with ');
+}
+
+/** "SVR" or "CA", in any case of letters. */
+export function certificateTypeNamed(text: string): CertificateType {
+  const type = text.toUpperCase();
+  if (type === 'SVR') return 'server';
+  if (type === 'CA') return 'authority';
+  return refuse({ kind: 'argumentInvalid', detail: `CertificateType is ${quoted(text)}, and may be SVR or CA` });
 }
 
 export function productNamed(products: Products, packageType: string, kind: Product['kind']): Product {

@@ -16,6 +16,7 @@ import {
 } from './order.ts';
 import type { World } from './ports.ts';
 import type { Product } from './product.ts';
+import type { Tag } from './tag.ts';
 import type { ValidationMethod } from './proof.ts';
 import { checkCsrNames, type ExaminedCsr, examineCsr } from './subject-csr.ts';
 
@@ -23,6 +24,7 @@ export interface CreateRequest {
   readonly accountUin: string;
   readonly actor: string;
   readonly product: Product;
+  readonly tags: readonly Tag[];
   readonly maxNames: number;
 }
 
@@ -31,7 +33,7 @@ export async function createOrder(
   world: Pick<World, 'store' | 'clock' | 'random'>,
   request: CreateRequest,
 ): Promise<Certificate> {
-  const { accountUin, actor, product, maxNames } = request;
+  const { accountUin, actor, product, tags, maxNames } = request;
   if (maxNames < 1 || maxNames > product.maxNames) {
     refuse({
       kind: 'argumentInvalid',
@@ -45,6 +47,7 @@ export async function createOrder(
       accountUin,
       projectId: 0,
       alias: '',
+      tags,
       productId: product.id,
       maxNames,
       createdAt: now,

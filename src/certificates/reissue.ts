@@ -97,7 +97,7 @@ function draft(
 ): Certificate {
   const { id, request, key, proved, now } = opening;
   const { original, method, reason } = request;
-  const { accountUin, projectId, alias, productId, names, maxNames, submission } = original;
+  const { accountUin, projectId, alias, tags, productId, names, maxNames, submission } = original;
   return newOrder({
     ...enterValidation(world, { accountUin, names, method, proved, now }),
     ...sealedSecretsOf(world, opening),
@@ -105,6 +105,7 @@ function draft(
     accountUin,
     projectId,
     alias,
+    tags,
     productId,
     names,
     maxNames,

@@ -1,23 +1,28 @@
 // Keep a certificate that somebody else issued: chain put in order, key matched, duplicates seen.
 
 import { refuse } from '../failure.ts';
+import { KEY_ALGORITHMS } from '../x509/algorithms.ts';
 import { type CertificateFacts, fingerprint } from '../x509/certificate.ts';
 import { isKeyOf } from '../x509/chain.ts';
 import { keyAlgorithmOf, readPrivateKeyPem } from '../x509/keys.ts';
-import { type Certificate, keyPlace } from './certificate.ts';
+import { type Certificate, type CertificateType, keyPlace } from './certificate.ts';
 import { adoptForeignName, type DomainName } from './domain-name.ts';
 import { newOrder, withFreshId } from './order.ts';
-import { type PemChain, readOr, readPemChain } from './pem-chain.ts';
+import { type PemChain, readOr, readPemCertificates, readPemChain } from './pem-chain.ts';
 import type { World } from './ports.ts';
 import { UPLOADED_PRODUCT_ID } from './product.ts';
+import type { Tag } from './tag.ts';
 
 export interface Upload {
   readonly accountUin: string;
   readonly actor: string;
   readonly projectId: number;
   readonly alias: string;
+  readonly tags: readonly Tag[];
+  readonly type: CertificateType;
   /** Leaf and chain, PEM, in any order. */
   readonly chainPem: string;
+  /** A server certificate needs it; that of an authority may have it. */
   readonly keyPem: string | undefined;
   /** Of an encrypted key. */
   readonly keyPassword: string | undefined;
@@ -52,16 +57,33 @@ export async function upload(world: UploadWorld, request: Upload): Promise<Uploa
 
 interface Material extends PemChain {
   /** PKCS #8. */
-  readonly key: Uint8Array;
+  readonly key: Uint8Array | undefined;
 }
 
 function readMaterial(request: Upload): Material {
-  const { chain, leaf, facts } = readPemChain(request.chainPem);
-  if (request.keyPem === undefined || request.keyPem === '') return refuse({ kind: 'uploadKeyMissing' });
-  const { keyPem, keyPassword } = request;
-  const key = readOr('uploadKeyUnreadable', () => readPrivateKeyPem(keyPem, keyPassword));
-  if (!isKeyOf(facts.spki, key)) return refuse({ kind: 'uploadKeyMismatch' });
-  return { chain, leaf, facts, key };
+  readPemCertificates(request.chainPem).forEach(checkAvailable);
+  const read = readPemChain(request.chainPem);
+  if (request.type === 'authority' && !read.facts.isCa) {
+    refuse({ kind: 'uploadNotAuthority', detail: 'its lowest certificate may not sign others' });
+  }
+  const key = readKey(request);
+  if (key !== undefined && !isKeyOf(read.facts.spki, key)) return refuse({ kind: 'uploadKeyMismatch' });
+  return { ...read, key };
+}
+
+/** What is only foreseen in the table of algorithms is recognised, so that the refusal can say what it is. */
+function checkAvailable({ key }: CertificateFacts): void {
+  const id = keyAlgorithmOf(key);
+  if (id === undefined || KEY_ALGORITHMS[id].available) return;
+  const detail = `it has a key of ${KEY_ALGORITHMS[id].encryptAlgorithm}, which this service does not handle yet`;
+  refuse({ kind: 'uploadAlgorithmUnsupported', detail });
+}
+
+function readKey({ type, keyPem, keyPassword }: Upload): Uint8Array | undefined {
+  if (keyPem !== undefined && keyPem !== '') {
+    return readOr('uploadKeyUnreadable', () => readPrivateKeyPem(keyPem, keyPassword));
+  }
+  return type === 'authority' ? undefined : refuse({ kind: 'uploadKeyMissing' });
 }
 
 function recordOf(
@@ -69,7 +91,7 @@ function recordOf(
   about: { readonly id: string; readonly request: Upload; readonly material: Material; readonly now: Date },
 ): Certificate {
   const { id, request, material, now } = about;
-  const { accountUin, projectId, alias } = request;
+  const { accountUin, projectId, alias, tags, type } = request;
   const { serial, notBefore, notAfter } = material.facts;
   const names = namesOf(material.facts);
   return newOrder({
@@ -77,6 +99,8 @@ function recordOf(
     accountUin,
     projectId,
     alias,
+    tags,
+    type,
     names,
     createdAt: now,
     source: 'uploaded',
@@ -85,7 +109,7 @@ function recordOf(
     step: 'issued',
     csrOrigin: 'upload',
     keyAlgorithm: algorithmOf(material.facts),
-    sealedKey: world.secrets.seal(material.key, keyPlace(id)),
+    sealedKey: material.key === undefined ? undefined : world.secrets.seal(material.key, keyPlace(id)),
     issued: { chain: material.chain, serial, notBefore, notAfter, issuedAt: now },
   });
 }

@@ -19,7 +19,11 @@ test('Texts and lists are the same to the reader', () => {
 
 test("CAM's own spellings are read", () => {
   const action = ['name/ssl:Describe*', 'cvm:RunInstances', '*'];
-  const resource = ['qcs::ssl::uin/100000000001:certificate/Ab12Cd34', 'qcs::cvm:ap-guangzhou:uin/1:instance/ins-1'];
+  const resource = [
+    'qcs::ssl::uin/100000000001:certificate/Ab12Cd34',
+    'qcs::cvm:ap-guangzhou:uin/1:instance/ins-1',
+    'qcs::ssl:::tag/部门&a b',
+  ];
   assert.deepEqual(parsePolicy(document([{ ...GOOD, action, resource }])).statement, [
     { effect: 'allow', action, resource },
   ]);
@@ -44,6 +48,7 @@ for (const [what, text, message] of [
   ['a resource that names no thing', document([{ ...GOOD, resource: 'qcs::ssl:::' }]), /statement\.0\.resource\.0/],
   ['a resource in a region', document([{ ...GOOD, resource: 'qcs::ssl:ap-guangzhou::*' }]), /no regions/],
   ['a resource of an unknown kind', document([{ ...GOOD, resource: 'qcs::ssl:::key/1' }]), /resource of ssl is/],
+  ['a tag without a value', document([{ ...GOOD, resource: 'qcs::ssl:::tag/team' }]), /resource of ssl is/],
   ['a statement given twice', '{"version":"2.0","statement":[],"statement":[]}', /stands twice/],
 ] as const) {
   test(`A policy with ${what} is refused, and the message says why`, () => {

@@ -15,8 +15,13 @@ import {
 } from '../../src/accounts/policy.ts';
 
 const UIN = '100000000001';
-const CERTIFICATE = certificateResource({ accountUin: UIN, id: 'Ab12Cd34', projectId: 7 });
-const OTHER = certificateResource({ accountUin: UIN, id: 'Zz98Yy76', projectId: 0 });
+const CERTIFICATE = certificateResource({
+  accountUin: UIN,
+  id: 'Ab12Cd34',
+  projectId: 7,
+  tags: [{ key: 'team', value: 'shop' }],
+});
+const OTHER = certificateResource({ accountUin: UIN, id: 'Zz98Yy76', projectId: 0, tags: [] });
 const REPLACE = 'ssl:ReplaceCertificate';
 
 function policy(...statement: readonly Statement[]): Policy {
@@ -30,6 +35,19 @@ function allow(action: string, ...resource: readonly string[]): Statement {
 function deny(action: string, ...resource: readonly string[]): Statement {
   return { effect: 'deny', action: [action], resource };
 }
+
+test('A tag names the certificates that have it, by key and value, with wildcards', () => {
+  const attempt = { action: REPLACE, resources: [CERTIFICATE] };
+  for (const tag of ['tag/team&shop', 'tag/team&*', 'tag/*&shop', 'tag/te*&s*p']) {
+    assert.equal(decide(policy(allow('ssl:*', `qcs::ssl:::${tag}`)), attempt), 'allowed', tag);
+    assert.equal(decide(policy(allow('*', '*'), deny('ssl:*', `qcs::ssl:::${tag}`)), attempt), 'denied', tag);
+  }
+  for (const tag of ['tag/team&sho', 'tag/Team&shop', 'tag/shop&team', 'tag/team&']) {
+    assert.equal(decide(policy(allow('ssl:*', `qcs::ssl:::${tag}`)), attempt), 'denied', tag);
+  }
+  const untagged = { action: REPLACE, resources: [OTHER] };
+  assert.equal(decide(policy(allow('ssl:*', 'qcs::ssl:::tag/*&*')), untagged), 'denied');
+});
 
 test('FullAccess allows everything, and a key without a policy may do nothing', () => {
   assert.equal(decide(FULL_ACCESS, { action: REPLACE, resources: [CERTIFICATE] }), 'allowed');

@@ -140,12 +140,17 @@ const REFUSED: readonly (readonly [
   ],
   ['an unknown CertificateType', () => ({ CertificateType: 'X' }), 'FailedOperation.InvalidParam', /SVR or CA/],
   [
-    'CertificateType CA, which is not built',
-    () => ({ CertificateType: 'CA' }),
-    'UnsupportedOperation',
-    /not built yet/,
+    'CertificateType CA for a server certificate',
+    () => ({ CertificateType: 'CA', CertificatePrivateKey: undefined }),
+    'FailedOperation.CertificateCaError',
+    /may not sign others/,
   ],
-  ['tags, which are not built', () => ({ Tags: [{ TagKey: 'a' }] }), 'UnsupportedOperation', /`Tags`/],
+  [
+    'the wrong key of an authority',
+    () => ({ CertificateType: 'CA', CertificatePublicKey: root }),
+    MISMATCH,
+    /do not match/,
+  ],
 ];
 
 for (const [what, input, code, message] of REFUSED) {

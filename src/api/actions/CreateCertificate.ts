@@ -3,6 +3,7 @@
 import { createOrder } from '../../certificates/granted.ts';
 import { refuse } from '../../failure.ts';
 import { defineAction } from '../action.ts';
+import { readTags } from '../tags.ts';
 import { productNamed } from '../wire-values.ts';
 
 /** The wire counts years; whatever is asked for, each certificate lives as long as its product says. */
@@ -14,9 +15,7 @@ export const CreateCertificate = defineAction({
   needsVerified: true,
   projectId: () => 0,
   run: async ({ input, caller, world }) => {
-    if (input.Tags !== undefined && input.Tags.length > 0) {
-      refuse({ kind: 'parameterNotBuilt', action: 'CreateCertificate', name: 'Tags' });
-    }
+    const tags = readTags(input.Tags);
     if (input.TimeSpan < 1 || input.TimeSpan > MAX_TIME_SPAN_YEARS) {
       refuse({
         kind: 'argumentInvalid',
@@ -25,7 +24,7 @@ export const CreateCertificate = defineAction({
     }
     const product = productNamed(world.products, String(input.ProductId), 'granted');
     const { accountUin } = caller;
-    const order = await createOrder(world, { accountUin, actor: accountUin, product, maxNames: input.DomainNum });
+    const order = await createOrder(world, { accountUin, actor: accountUin, product, tags, maxNames: input.DomainNum });
     return { CertificateIds: [order.id], DealIds: [order.id], ResourceIds: [order.id] };
   },
 });

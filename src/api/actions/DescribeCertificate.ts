@@ -3,7 +3,8 @@
 import { defineAction } from '../action.ts';
 import { getOwnCertificate } from '../own-certificate.ts';
 import { loadView } from '../views/view.ts';
-import { AUTHORITY_VIEW, certificateView } from '../views/certificate.ts';
+import { authorityView } from '../views/authority.ts';
+import { certificateView } from '../views/certificate.ts';
 import { dvAuthDetailOf } from '../views/proofs.ts';
 import { submittedDataOf } from '../views/submission.ts';
 
@@ -17,7 +18,7 @@ export const DescribeCertificate = defineAction({
     const view = await loadView(call, certificate);
     return {
       ...certificateView(view),
-      ...AUTHORITY_VIEW,
+      ...authorityView(certificate),
       SubjectAltName: certificate.names.slice(1),
       PackageTypeName: view.product?.name ?? null,
       OrderId: certificate.orderReference === '' ? null : certificate.orderReference,

@@ -2,6 +2,7 @@
 
 import { defineAction } from '../action.ts';
 import { getOwnCertificate } from '../own-certificate.ts';
+import { readableBy } from '../private-key-permission.ts';
 import { certificateView } from '../views/certificate.ts';
 import { materialView, privateKeyOf } from '../views/material.ts';
 import { dvAuthDetailOf } from '../views/proofs.ts';
@@ -19,7 +20,7 @@ export const DescribeCertificateDetail = defineAction({
     return {
       ...certificateView(view),
       ...materialView(view),
-      CertificatePrivateKey: privateKeyOf(call.world, certificate),
+      CertificatePrivateKey: privateKeyOf(call.world, readableBy(call.caller, certificate)),
       SubjectAltName: certificate.names.slice(1),
       TypeName: view.product?.name ?? null,
       OrderId: certificate.orderReference === '' ? null : certificate.orderReference,

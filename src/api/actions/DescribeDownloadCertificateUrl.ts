@@ -5,6 +5,7 @@ import { refuse } from '../../failure.ts';
 import { defineAction } from '../action.ts';
 import { makeDownloadLink } from '../download-link.ts';
 import { getOwnCertificate } from '../own-certificate.ts';
+import { checkReadable } from '../private-key-permission.ts';
 import { downloadNameOf } from '../views/download.ts';
 import { quoted } from '../wire-values.ts';
 
@@ -17,6 +18,7 @@ export const DescribeDownloadCertificateUrl = defineAction({
     const { world, caller, input } = call;
     const certificate = getOwnCertificate(call, input.CertificateId);
     const form = formOf(input.ServiceType ?? 'nginx');
+    if (form !== 'root') checkReadable(caller, certificate);
     await recordDownload(world, { actor: caller.accountUin, certificate, form });
     const name = downloadNameOf(certificate, form);
     const link = makeDownloadLink(world, { certificateId: certificate.id, form });

@@ -4,6 +4,7 @@ import { recordDownload } from '../../certificates/download.ts';
 import { base64Of } from '../../lib/bytes.ts';
 import { defineAction } from '../action.ts';
 import { getOwnCertificate } from '../own-certificate.ts';
+import { readableBy } from '../private-key-permission.ts';
 import { packFolders } from '../views/download.ts';
 
 export const DownloadCertificate = defineAction({
@@ -15,6 +16,9 @@ export const DownloadCertificate = defineAction({
     const { world, caller } = call;
     const certificate = getOwnCertificate(call, call.input.CertificateId);
     await recordDownload(world, { actor: caller.accountUin, certificate, form: undefined });
-    return { Content: base64Of(await packFolders(world, certificate)), ContentType: 'application/zip' };
+    return {
+      Content: base64Of(await packFolders(world, readableBy(caller, certificate))),
+      ContentType: 'application/zip',
+    };
   },
 });

@@ -1,9 +1,9 @@
 // UploadCertificate: keep a certificate that somebody else issued.
 
 import { upload } from '../../certificates/upload.ts';
-import { refuse } from '../../failure.ts';
 import { defineAction } from '../action.ts';
-import { quoted } from '../wire-values.ts';
+import { readTags } from '../tags.ts';
+import { certificateTypeNamed } from '../wire-values.ts';
 
 export const UploadCertificate = defineAction({
   name: 'UploadCertificate',
@@ -21,15 +21,13 @@ export const UploadCertificate = defineAction({
   needsVerified: false,
   projectId: (input) => input.ProjectId ?? 0,
   run: async ({ input, caller, world }) => {
-    if (input.Tags !== undefined && input.Tags.length > 0) {
-      refuse({ kind: 'parameterNotBuilt', action: 'UploadCertificate', name: 'Tags' });
-    }
-    checkType(input.CertificateType ?? 'SVR');
     const outcome = await upload(world, {
       accountUin: caller.accountUin,
       actor: caller.accountUin,
       projectId: input.ProjectId ?? 0,
       alias: input.Alias ?? '',
+      tags: readTags(input.Tags),
+      type: certificateTypeNamed(input.CertificateType ?? 'SVR'),
       chainPem: input.CertificatePublicKey,
       keyPem: input.CertificatePrivateKey,
       keyPassword: input.KeyPassword,
@@ -39,10 +37,3 @@ export const UploadCertificate = defineAction({
     return { CertificateId: id, RepeatCertId: outcome.kind === 'repeated' ? id : '' };
   },
 });
-
-function checkType(text: string): void {
-  const type = text.toUpperCase();
-  if (type === 'CA') refuse({ kind: 'parameterNotBuilt', action: 'UploadCertificate', name: 'CertificateType=CA' });
-  if (type === 'SVR') return;
-  refuse({ kind: 'argumentInvalid', detail: `CertificateType is ${quoted(text)}, and may be SVR or CA` });
-}

@@ -5,6 +5,7 @@ import { isWildcard } from '../../certificates/domain-name.ts';
 import { isRenewable } from '../../certificates/expiring.ts';
 import { DAY_MS } from '../../lib/clock.ts';
 import { wireStatusOf } from '../status.ts';
+import { tagsView } from '../tags.ts';
 import { wireTime } from '../times.ts';
 import type { View } from './view.ts';
 
@@ -38,12 +39,9 @@ export function certificateView(view: View) {
     IsVulnerability: false,
     RenewAble: isRenewable(certificate, product, now),
     Deployable: phaseOf(certificate, now) === 'issued',
-    Tags: certificate.tags.map(({ key, value }) => ({ TagKey: key, TagValue: value })),
+    Tags: tagsView(certificate.tags),
   };
 }
-
-/** Of uploaded authorities' certificates, which are not built; Detail has no such members. */
-export const AUTHORITY_VIEW = { CAEncryptAlgorithms: [], CACommonNames: [], CAEndTimes: [] } as const;
 
 function validityMonthsOf({ certificate, product }: View): string {
   const { issued } = certificate;

@@ -4,7 +4,8 @@ import type { Certificate } from '../../certificates/certificate.ts';
 import { DOWNLOAD_FORMS, hasForm, isDownloadable } from '../../certificates/download.ts';
 import { isExpiring } from '../../certificates/expiring.ts';
 import { wireTime } from '../times.ts';
-import { AUTHORITY_VIEW, certificateView } from './certificate.ts';
+import { authorityView } from './authority.ts';
+import { certificateView } from './certificate.ts';
 import { encryptAlgorithmOf } from './material.ts';
 import type { ListedView } from './view.ts';
 
@@ -13,7 +14,7 @@ export function listItemView(view: ListedView) {
   const { certificate, product, now } = view;
   return {
     ...certificateView(view),
-    ...AUTHORITY_VIEW,
+    ...authorityView(certificate),
     SubjectAltName: certificate.names,
     CertSANs: certificate.names,
     PackageTypeName: product?.name ?? null,
