@@ -14,6 +14,7 @@ import { addUpload } from './certificates/upload.ts';
 import { addWait, StillWaiting } from './certificates/wait.ts';
 import { addBackup } from './backup.ts';
 import { addKeys } from './keys.ts';
+import { visible } from './output.ts';
 import { addPolicies } from './policies.ts';
 import { addProjects, readProjectId } from './projects.ts';
 import type { Shell } from './shell.ts';
@@ -34,7 +35,7 @@ export async function runCommandLine(words: readonly string[], shell: Shell): Pr
   } catch (error) {
     // Commander has already said what is wrong with the words, or shown the help that was asked for.
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT_DONE : EXIT_USAGE;
-    shell.complain(`reseal: ${oneLine(error instanceof Error ? error.message : String(error))}`);
+    shell.complain(`reseal: ${visible(error instanceof Error ? error.message : String(error)).trim()}`);
     return exitCodeOf(error);
   }
 }

@@ -46,5 +46,10 @@ function longest(texts: readonly string[]): number {
 
 function textOf(cell: Cell): string {
   if (cell === null) return '-';
-  return typeof cell === 'object' ? cell.join(' ') || '-' : String(cell);
+  return typeof cell === 'object' ? cell.join(' ') || '-' : visible(String(cell));
+}
+
+/** On one line, and without what would command a terminal or turn its letters around: a service may answer anything. */
+export function visible(text: string): string {
+  return text.replaceAll(/\s+/g, ' ').replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\uFFFD');
 }

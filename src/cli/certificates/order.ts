@@ -1,6 +1,7 @@
 // What is printed of a new order: its id, and what is to be done next.
 
 import type { ApiAnswer } from '../../client/client.ts';
+import { visible } from '../output.ts';
 import type { Shell } from '../shell.ts';
 import { NAMED, readAnswer } from './answers.ts';
 
@@ -12,7 +13,7 @@ interface NewOrder {
 
 export function showOrder(shell: Shell, { answer, method, json }: NewOrder): void {
   if (json) return shell.print(JSON.stringify(answer));
-  const { CertificateId: id } = readAnswer(NAMED, answer);
+  const id = visible(readAnswer(NAMED, answer).CertificateId);
   const next = method === 'DNS_AUTO' ? `reseal wait ${id}` : `reseal show ${id}  (says what to publish)`;
   shell.print(`CertificateId  ${id}\nThen: ${next}`);
 }

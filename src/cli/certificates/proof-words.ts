@@ -1,15 +1,16 @@
 // What the applicant has to publish, in words.
 
+import { visible } from '../output.ts';
 import type { WireCertificate, WireProof } from './answers.ts';
 
 /** A paragraph for each proof that is awaited; none when nothing is. */
 export function proofWords(certificate: WireCertificate): readonly string[] {
-  const proofs = certificate.DvAuthDetail?.DvAuths ?? [];
+  const proofs = (certificate.DvAuthDetail?.DvAuths ?? []).map(visibleProof);
   if (proofs.length === 0) return [];
   const isAutomatic = certificate.VerifyType === 'DNS_AUTO';
   const paragraphs = proofs.map((proof) => wordsOf(proof, isAutomatic));
   const byHand = proofs.some((proof) => !isAutomatic || typeOf(proof) === 'CNAME');
-  return byHand ? [...paragraphs, `Then: reseal complete ${certificate.CertificateId}`] : paragraphs;
+  return byHand ? [...paragraphs, `Then: reseal complete ${visible(certificate.CertificateId)}`] : paragraphs;
 }
 
 function wordsOf(proof: WireProof, isAutomatic: boolean): string {
@@ -28,6 +29,16 @@ function fileWords({ DvAuthDomain, DvAuthPath, DvAuthKey, DvAuthValue }: WirePro
 
 function typeOf(proof: WireProof): string {
   return proof.DvAuthVerifyType?.toUpperCase() || (proof.DvAuthPath === '' ? 'TXT' : 'FILE');
+}
+
+function visibleProof(proof: WireProof): WireProof {
+  return {
+    DvAuthKey: visible(proof.DvAuthKey),
+    DvAuthValue: visible(proof.DvAuthValue),
+    DvAuthDomain: visible(proof.DvAuthDomain),
+    DvAuthPath: visible(proof.DvAuthPath),
+    DvAuthVerifyType: visible(proof.DvAuthVerifyType ?? ''),
+  };
 }
 
 function absolute(name: string): string {

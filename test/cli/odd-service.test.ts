@@ -1,0 +1,87 @@
+// A service that answers what it should not: nothing of it commands the terminal, and each command ends with one line.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { runCommandLine } from '../../src/cli/command-line.ts';
+import type { Shell } from '../../src/cli/shell.ts';
+import { fixedClock } from '../support/store.ts';
+import { startHttp } from '../support/web.ts';
+
+const ESCAPES = '\u001b[2J\u009b31m\u202eevil\u2066\u0007\r\n\u2028';
+const HARMFUL = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
+
+const CERTIFICATE = {
+  CertificateId: 'a1B2c3D4',
+  Domain: `example.com${ESCAPES}`,
+  Alias: ESCAPES,
+  Status: 0,
+  StatusName: ESCAPES,
+  VerifyType: 'DNS',
+  SubjectAltName: [ESCAPES],
+  DvAuthDetail: {
+    DvAuths: [
+      { DvAuthKey: ESCAPES, DvAuthValue: ESCAPES, DvAuthDomain: ESCAPES, DvAuthPath: '', DvAuthVerifyType: ESCAPES },
+      { DvAuthKey: ESCAPES, DvAuthValue: ESCAPES, DvAuthDomain: ESCAPES, DvAuthPath: ESCAPES },
+    ],
+  },
+};
+
+function refuse(): Promise<never> {
+  return Promise.reject(new Error('not here'));
+}
+
+async function run(response: object, words: readonly string[]) {
+  await using web = await startHttp((_request, reply) =>
+    reply.end(JSON.stringify({ Response: { RequestId: 'r', ...response } })),
+  );
+  const [output, complaints]: [string[], string[]] = [[], []];
+  const shell: Shell = {
+    print: (text) => output.push(...text.split('\n')),
+    complain: (text) => complaints.push(text),
+    readFile: refuse,
+    environment: { TENCENTCLOUD_SECRET_ID: 'AKID', TENCENTCLOUD_SECRET_KEY: 'secret' },
+    homeFolder: '/nowhere',
+    clock: fixedClock,
+    pause: refuse,
+    openLocal: refuse,
+    backUp: refuse,
+    restore: refuse,
+    serve: refuse,
+  };
+  const code = await runCommandLine([...words, '--endpoint', `http://127.0.0.1:${web.port}`], shell);
+  return { code, output, complaints };
+}
+
+for (const [words, response] of [
+  [['list'], { TotalCount: 1, Certificates: [CERTIFICATE] }],
+  [['show', 'a1B2c3D4'], CERTIFICATE],
+  [['apply', 'example.com'], { CertificateId: ESCAPES }],
+] as const) {
+  test(`"reseal ${words.join(' ')}" prints no control characters that a service answers`, async () => {
+    const { code, output } = await run(response, words);
+    assert.equal(code, 0);
+    assert.ok(output.length > 0);
+    for (const line of output) assert.doesNotMatch(line, HARMFUL);
+  });
+}
+
+test('A refusal in several lines and with control characters becomes one line without them', async () => {
+  const { code, complaints } = await run({ Error: { Code: 'A.B', Message: `no\n${ESCAPES}` } }, ['list']);
+  assert.equal(code, 3);
+  assert.equal(complaints.length, 1);
+  assert.doesNotMatch(String(complaints[0]), HARMFUL);
+});
+
+for (const [words, response, complaint] of [
+  [['show', 'a'], {}, /^reseal: Cannot read the service's answer: CertificateId is not as the API says$/],
+  [['list'], { TotalCount: 'many', Certificates: [] }, /answer: TotalCount is not/],
+  [['apply', 'example.com'], { CertificateId: '' }, /answer: CertificateId is not/],
+  [['download', 'a'], { Content: '%' }, /answer: Content is not/],
+  [['download', 'a'], { Content: 'AAAA' }, /it is no zip that can be read$/],
+] as const) {
+  test(`"reseal ${words.join(' ')}" refuses ${JSON.stringify(response)} in one line`, async () => {
+    const { code, output, complaints } = await run(response, words);
+    assert.deepEqual([code, output, complaints.length], [1, [], 1]);
+    assert.match(String(complaints[0]), complaint);
+  });
+}
