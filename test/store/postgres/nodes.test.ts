@@ -12,12 +12,14 @@ import { begin, prepare } from '../../faults/orders.ts';
 import { openObserved } from '../../faults/observed.ts';
 import { assertConsistent, certificatesOf, look, waitForRest } from '../../faults/sight.ts';
 import { type Database, type PostgresServer, startPostgres } from '../../support/postgres.ts';
-import { makeTestClock } from '../../support/service.ts';
+import { makeTestClock, openTestService } from '../../support/service.ts';
 import { fixedClock } from '../../support/store.ts';
 import { makeTemporaryFolder } from '../../support/temporary-folder.ts';
 
 const ORDERS = 20;
 const CALLERS = 100;
+const PLACES = 5;
+const PLACES_YAML = `limits: { freePerAccount: ${PLACES}, ratePerSecond: { ApplyCertificate: 1000 } }`;
 
 let server: PostgresServer;
 
@@ -54,6 +56,22 @@ test(`of ${CALLERS} identical calls for a reissue at two nodes one makes it, and
   assert.deepEqual([...new Set(refusals)], ['FailedOperation.OrderAlreadyReplaced']);
   const sight = await pair.rest();
   assert.equal(certificatesOf(sight, 'pair.example.com').length, 2);
+});
+
+test(`of ${3 * PLACES} applications at once at two nodes as many are admitted as the account has places`, async () => {
+  await using cleanup = new AsyncDisposableStack();
+  const database = cleanup.use(await server.makeDatabase());
+  const folder = cleanup.use(await makeTemporaryFolder());
+  const options = { folder: folder.path, yaml: PLACES_YAML, env: { RESEAL_DATABASE_URL: database.url } };
+  const nodes = [cleanup.use(await openTestService(options)), cleanup.use(await openTestService(options))];
+  const codes = await Promise.all(
+    Array.from({ length: 3 * PLACES }, async (_, index) => {
+      const wish = { DvAuthMethod: 'DNS', DomainName: `place${index}.example.com` };
+      return (await nodes[index % 2]?.call('ApplyCertificate', wish))?.Error?.Code;
+    }),
+  );
+  assert.equal(codes.filter((code) => code === undefined).length, PLACES);
+  assert.deepEqual(new Set(codes), new Set([undefined, 'FailedOperation.ExceedsFreeLimit']));
 });
 
 test('of two nodes that start for the first time at once, each in a folder of its own, one makes account and authority', async () => {
