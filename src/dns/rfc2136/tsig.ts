@@ -57,7 +57,7 @@ export function signMessage(
   },
 ): SignedMessage {
   const { key, signedAt, prior = new Uint8Array(), error = TSIG_ERROR.none, other = new Uint8Array() } = signing;
-  const signedAtSeconds = Math.floor(signedAt.getTime() / 1000);
+  const signedAtSeconds = secondsOf(signedAt);
   const facts = { signedAtSeconds, fudgeSeconds: FUDGE_SECONDS, error, other };
   const mac = macOf(key, [prior, message, variablesOf(key, facts)]);
   const record = tsigBytes(key, { ...facts, mac, originalId: viewOf(message).getUint16(0) });
@@ -103,8 +103,8 @@ export function signatureDefectOf(
   // Truncated MACs are refused: nobody asked for them (§5.2.2.1).
   const mac = macOf(key, [priorOf(requestMac), unsigned, variablesOf(key, tsig)]);
   if (!equalBytes(mac, tsig.mac)) return 'its signature is wrong';
-  const apartSeconds = Math.abs(now.getTime() / 1000 - tsig.signedAtSeconds);
-  return apartSeconds > tsig.fudgeSeconds + 1 ? 'it was signed at another time' : undefined;
+  const apartSeconds = Math.abs(secondsOf(now) - tsig.signedAtSeconds);
+  return apartSeconds > tsig.fudgeSeconds ? 'it was signed at another time' : undefined;
 }
 
 /** BADTIME comes with the server's clock (§5.2.3), in seconds since 1970; undefined for anything else. */
@@ -113,12 +113,17 @@ export function serverTimeOf({ error, other }: Pick<Tsig, 'error' | 'other'>): n
   return Buffer.from(other).readUIntBE(0, 6);
 }
 
+function secondsOf(time: Date): number {
+  return Math.floor(time.getTime() / 1000);
+}
+
 function readTsig(message: Uint8Array, record: ReturnType<typeof readRecord>): Tsig {
   const { name: algorithm, end } = readName(message, record.dataStart);
   const rest = Buffer.from(message.subarray(end, record.end));
   const macEnd = 10 + rest.readUInt16BE(8);
   const other = rest.subarray(macEnd + 6);
-  if (other.length !== rest.readUInt16BE(macEnd + 4)) throw new Error('its TSIG record is broken');
+  const isWhole = other.length === rest.readUInt16BE(macEnd + 4);
+  if (!isWhole || record.class !== CLASS.any || record.ttlSeconds !== 0) throw new Error('its TSIG record is broken');
   return {
     keyName: record.name,
     algorithm,

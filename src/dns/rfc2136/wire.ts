@@ -22,7 +22,7 @@ export interface WireRecord {
 }
 
 /** `start` and `end` are offsets in the message. */
-export interface ReadRecord extends Pick<WireRecord, 'name' | 'type' | 'class' | 'data'> {
+export interface ReadRecord extends WireRecord {
   readonly start: number;
   readonly end: number;
   /** Where `data` begins in the message. */
@@ -74,7 +74,12 @@ export function readRecord(message: Uint8Array, start: number): ReadRecord {
   const end = dataStart + view.getUint16(nameEnd + 8);
   if (end > message.length) throw new Error('a record goes on after the end of the message');
   const data = message.subarray(dataStart, end);
-  return { name, type: view.getUint16(nameEnd), class: view.getUint16(nameEnd + 2), data, start, end, dataStart };
+  const fixed = {
+    type: view.getUint16(nameEnd),
+    class: view.getUint16(nameEnd + 2),
+    ttlSeconds: view.getUint32(nameEnd + 4),
+  };
+  return { name, ...fixed, data, start, end, dataStart };
 }
 
 /** Where the next part of the message begins. */
