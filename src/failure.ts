@@ -5,6 +5,7 @@ export type Refusal =
   // The request as such.
   | { readonly kind: 'protocolUnsupported'; readonly detail: string }
   | { readonly kind: 'requestUnreadable'; readonly detail: string }
+  | { readonly kind: 'multipartUnreadable'; readonly detail: string }
   | { readonly kind: 'requestTooLarge'; readonly limitBytes: number }
   | { readonly kind: 'tooManyAtOnce' }
   | { readonly kind: 'parameterMissing'; readonly name: string }

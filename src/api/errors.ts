@@ -60,6 +60,7 @@ function plain(code: string, en: string, zh: string): () => Wording {
 const WORDINGS: Wordings = {
   protocolUnsupported: detailed('UnsupportedProtocol', 'The protocol is not supported', '不支持该协议'),
   requestUnreadable: detailed('InvalidParameter', 'The request cannot be read', '请求无法解析'),
+  multipartUnreadable: detailed('InvalidRequest', 'The multipart body cannot be read', 'multipart 请求体无法解析'),
   requestTooLarge: ({ limitBytes }) => ({
     code: 'RequestSizeLimitExceeded',
     en: `The request is too large: the limit is ${limitBytes} bytes.`,

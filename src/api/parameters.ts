@@ -1,4 +1,4 @@
-// An action's parameters as they arrived, before its contract is read: from a JSON body, a query or a form.
+// An action's parameters as they arrived, before its contract is read: from a JSON body, or from fields of text.
 
 import { refuse } from '../failure.ts';
 
@@ -41,10 +41,15 @@ export function parametersOfFields(fields: readonly Field[]): Parameters {
 
 export function parametersOfJson(body: Uint8Array): Parameters {
   if (body.length === 0) return { coding: 'json', values: new Map() };
-  if (jsonDepth(body) > MAX_JSON_DEPTH) unreadable(`its JSON is nested deeper than ${MAX_JSON_DEPTH}`);
-  const value = parseJson(decodeUtf8(body));
+  const value = readJson(body, 'its body');
   if (typeof value !== 'object' || value === null || Array.isArray(value)) unreadable('its JSON is not an object');
   return { coding: 'json', values: new Map(Object.entries(value)) };
+}
+
+/** `what` begins the sentences that refuse it. */
+export function readJson(bytes: Uint8Array, what: string): unknown {
+  if (jsonDepth(bytes) > MAX_JSON_DEPTH) unreadable(`its JSON is nested deeper than ${MAX_JSON_DEPTH}`);
+  return parseJson(decodeUtf8(bytes, what), what);
 }
 
 type Group = Map<string, Group | string>;
@@ -87,20 +92,20 @@ function decodeText(text: string): string {
   }
 }
 
-function decodeUtf8(body: Uint8Array): string {
+function decodeUtf8(bytes: Uint8Array, what: string): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(body);
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (cause) {
-    return unreadable('its body is not UTF-8', cause);
+    return unreadable(`${what} is not UTF-8`, cause);
   }
 }
 
 /** Of two members with one name the last counts, as in every official client. */
-function parseJson(text: string): unknown {
+function parseJson(text: string, what: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    return unreadable('its body is not JSON', cause);
+    return unreadable(`${what} is not JSON`, cause);
   }
 }
 

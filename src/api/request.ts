@@ -2,6 +2,7 @@
 
 import { bytesOfUtf8, utf8Of } from '../lib/bytes.ts';
 import { refuse } from '../failure.ts';
+import { parametersOfMultipart } from './multipart.ts';
 import { parametersOfFields, parametersOfJson, readFields, type Field, type Parameters } from './parameters.ts';
 
 export interface WireRequest {
@@ -34,9 +35,11 @@ export type Language = 'en-US' | 'zh-CN';
 export const MAX_TARGET_BYTES = 32 * 1024;
 export const MAX_FORM_BYTES = 1024 * 1024;
 export const MAX_JSON_BYTES = 10 * 1024 * 1024;
+export const MAX_MULTIPART_BYTES = 10 * 1024 * 1024;
 
 const FORM_TYPE = 'application/x-www-form-urlencoded';
 const JSON_TYPE = 'application/json';
+const MULTIPART_TYPE = 'multipart/form-data';
 
 /** The common parameters of signature v1, which are no parameters of an action. */
 const COMMON_FIELDS: ReadonlySet<string> = new Set([
@@ -61,7 +64,9 @@ export function readRequest(wire: WireRequest): ReadRequest {
 
 /** How many bytes of body a request with this Content-Type may have. */
 export function maxBodyBytes(contentType: string | undefined): number {
-  return mediaTypeOf(contentType) === FORM_TYPE ? MAX_FORM_BYTES : MAX_JSON_BYTES;
+  const mediaType = mediaTypeOf(contentType);
+  if (mediaType === FORM_TYPE) return MAX_FORM_BYTES;
+  return mediaType === MULTIPART_TYPE ? MAX_MULTIPART_BYTES : MAX_JSON_BYTES;
 }
 
 /** The text after "?" exactly as sent. */
@@ -93,12 +98,19 @@ function readPost(wire: WireRequest): ReadRequest {
   if (wire.body.length > limit) tooLarge(limit);
   if (mediaType === FORM_TYPE) return readForm(wire);
   if (mediaType === JSON_TYPE) return requestOfHeaders(wire, () => parametersOfJson(wire.body));
-  return refuse({ kind: 'protocolUnsupported', detail: `a body is sent as ${JSON_TYPE} or ${FORM_TYPE}` });
+  if (mediaType === MULTIPART_TYPE) {
+    return requestOfHeaders(wire, () => parametersOfMultipart(wire.body, contentType ?? ''));
+  }
+  const detail = `a body is sent as ${JSON_TYPE}, ${MULTIPART_TYPE} or ${FORM_TYPE}`;
+  return refuse({ kind: 'protocolUnsupported', detail });
 }
 
 function readForm(wire: WireRequest): ReadRequest {
   if (wire.headers.get('authorization')?.startsWith('TC3-') === true) {
-    refuse({ kind: 'protocolUnsupported', detail: `a form is signed by signature v1; TC3 signs ${JSON_TYPE}` });
+    refuse({
+      kind: 'protocolUnsupported',
+      detail: `a form is signed by signature v1; TC3 signs ${JSON_TYPE} or ${MULTIPART_TYPE}`,
+    });
   }
   return requestOfFields(wire, readFields(utf8Of(wire.body)));
 }

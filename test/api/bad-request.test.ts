@@ -37,7 +37,7 @@ const CASES: readonly Case[] = [
   ['a method other than GET and POST', () => ({ ...tc3({}), method: 'PUT' }), 'UnsupportedProtocol', /PUT/],
   [
     'multipart',
-    () => tc3({ headers: { 'content-type': 'multipart/form-data; boundary=x' } }),
+    () => tc3({ headers: { 'content-type': 'multipart/mixed; boundary=x' } }),
     'UnsupportedProtocol',
     /application\/json/,
   ],

@@ -18,6 +18,7 @@ const PUBLISHED: Readonly<Record<string, PublishedAction>> = published.actions;
 const REFUSALS: { readonly [Each in Refusal as Each['kind']]: Each } = {
   protocolUnsupported: { kind: 'protocolUnsupported', detail: 'd' },
   requestUnreadable: { kind: 'requestUnreadable', detail: 'd' },
+  multipartUnreadable: { kind: 'multipartUnreadable', detail: 'd' },
   requestTooLarge: { kind: 'requestTooLarge', limitBytes: 1 },
   tooManyAtOnce: { kind: 'tooManyAtOnce' },
   parameterMissing: { kind: 'parameterMissing', name: 'n' },

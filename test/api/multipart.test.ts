@@ -1,0 +1,133 @@
+// Multipart bodies: what the official clients send is understood, and anything crooked is refused as a bad request.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { MAX_BOUNDARY_LENGTH, MAX_PART_HEADER_BYTES } from '../../src/api/multipart.ts';
+import { MAX_FIELDS } from '../../src/api/parameters.ts';
+import { MAX_MULTIPART_BYTES } from '../../src/api/request.ts';
+import { readAnswer } from '../support/answers.ts';
+import { signTc3 } from '../support/signing.ts';
+import { toyList, toyReplace } from '../support/toy-actions.ts';
+import { openToyService, type ToyService } from '../support/toy-service.ts';
+
+const NOW = new Date('2026-03-01T12:00:00Z');
+const BOUNDARY = '--------------------------4f1c';
+
+let service: ToyService;
+
+before(async () => {
+  const rates = { ReplaceCertificate: 1e6, DescribeCertificates: 1e6 };
+  service = await openToyService({ actions: [toyReplace, toyList], clock: { now: () => NOW }, rates });
+});
+after(() => service[Symbol.asyncDispose]());
+
+interface Sent {
+  readonly action?: string;
+  readonly contentType?: string;
+}
+
+async function send(body: string | Uint8Array, { action = 'DescribeCertificates', contentType }: Sent = {}) {
+  const headers = { 'content-type': contentType ?? `multipart/form-data; boundary=${BOUNDARY}` };
+  return readAnswer(await service.api.answer(signTc3({ credential: service.key, action, now: NOW, body, headers })));
+}
+
+const part = (name: string, value: string, headers = ''): string =>
+  `--${BOUNDARY}\r\nContent-Disposition: form-data; name="${name}"\r\n${headers}\r\n${value}\r\n`;
+const END = `--${BOUNDARY}--\r\n`;
+const JSON_HEADER = 'Content-Type: application/json\r\n';
+
+test('a reissue sent in parts, one of several lines, arrives whole', async () => {
+  const csr = '-----BEGIN CERTIFICATE REQUEST-----\r\nAA==\r\n-----END CERTIFICATE REQUEST-----\r\n';
+  const parts = [part('CertificateId', 'a91hoLqi'), part('ValidType', 'DNS'), part('CsrContent', csr)];
+  const answer = await send(`${parts.join('')}${part('UseCrossSignRoot', 'true')}${END}`, {
+    action: 'ReplaceCertificate',
+  });
+  const { CertificateId, ValidType, CsrContent, UseCrossSignRoot } = Object(answer.response['Echo']);
+  assert.deepEqual([CertificateId, ValidType, CsrContent, UseCrossSignRoot], ['a91hoLqi', 'DNS', csr, true]);
+});
+
+test('lists arrive as JSON, as the Python SDK sends them, and by their names, as forms do', async () => {
+  const json =
+    part('Tags', '[{"TagKey":"a","TagValue":"ü"}]', JSON_HEADER) + part('CertificateStatus', '[1,2]', JSON_HEADER);
+  const answer = await send(`${json}${part('CertIds.0', 'x')}${part('CertIds.1', 'y')}${part('Limit', '7')}${END}`);
+  const { Tags, CertificateStatus, CertIds, Limit } = Object(answer.response['Echo']);
+  assert.deepEqual(
+    { Tags, CertificateStatus, CertIds, Limit },
+    { Tags: [{ TagKey: 'a', TagValue: 'ü' }], CertificateStatus: [1, 2], CertIds: ['x', 'y'], Limit: 7 },
+  );
+});
+
+test('a body without a byte has no parameters, and neither has one of a closing boundary alone', async () => {
+  for (const body of ['', END, END.trim()]) assert.equal((await send(body)).code, undefined, JSON.stringify(body));
+});
+
+test('a multipart body that was changed after it was signed is refused', async () => {
+  const headers = { 'content-type': `multipart/form-data; boundary=${BOUNDARY}` };
+  const wish = { credential: service.key, action: 'DescribeCertificates', now: NOW, headers };
+  const signed = signTc3({ ...wish, body: part('Limit', '7') + END });
+  const changed = { ...signed, body: Buffer.from(part('Limit', '8') + END) };
+  assert.equal(readAnswer(await service.api.answer(changed)).code, 'AuthFailure.SignatureFailure');
+});
+
+const CROOKED: readonly (readonly [title: string, body: string | Uint8Array, contentType?: string])[] = [
+  ['no boundary in its Content-Type', END, 'multipart/form-data'],
+  ['a boundary of characters that none may have', END, 'multipart/form-data; boundary="a*b"'],
+  ['another boundary than it says', END, 'multipart/form-data; boundary=other'],
+  ['text before its first boundary', `x\r\n${END}`],
+  ['text after its closing boundary', `${END}x`],
+  ['no closing boundary', part('Limit', '7')],
+  ['a boundary that goes on', `--${BOUNDARY}x\r\n`],
+  ['a part without headers', `--${BOUNDARY}\r\n\r\n7\r\n${END}`],
+  ['a part without a name', `--${BOUNDARY}\r\nContent-Disposition: form-data\r\n\r\n7\r\n${END}`],
+  ['a part with two names', part('Limit', '7', 'Content-Disposition: form-data; name="Offset"\r\n') + END],
+  ['two parts of one name', part('Limit', '7') + part('Limit', '8') + END],
+  ['a part that is not UTF-8', Buffer.from(part('SearchKey', 'é') + END, 'latin1')],
+];
+
+for (const [title, body, contentType] of CROOKED) {
+  test(`a multipart body with ${title} is a bad request`, async () => {
+    const answer = await send(body, contentType === undefined ? {} : { contentType });
+    assert.equal(answer.code, 'InvalidRequest', JSON.stringify(answer));
+  });
+}
+
+test('a part whose JSON is broken or too deep is refused', async () => {
+  for (const json of ['[1', `${'['.repeat(17)}${']'.repeat(17)}`]) {
+    assert.equal((await send(part('CertIds', json, JSON_HEADER) + END)).code, 'InvalidParameter');
+  }
+});
+
+test('a boundary may be as long as the standard allows, and no longer', async () => {
+  for (const [length, code] of [
+    [MAX_BOUNDARY_LENGTH, undefined],
+    [MAX_BOUNDARY_LENGTH + 1, 'InvalidRequest'],
+  ] as const) {
+    const boundary = 'b'.repeat(length);
+    const answer = await send(`--${boundary}--\r\n`, { contentType: `multipart/form-data; boundary=${boundary}` });
+    assert.equal(answer.code, code);
+  }
+});
+
+test("a part's headers may have so many bytes, and not one more", async () => {
+  const own = 'Content-Disposition: form-data; name="Limit"\r\nX: '.length;
+  const sendWith = async (bytes: number) => await send(part('Limit', '7', `X: ${'x'.repeat(bytes - own)}\r\n`) + END);
+  assert.equal((await sendWith(MAX_PART_HEADER_BYTES)).code, undefined);
+  assert.equal((await sendWith(MAX_PART_HEADER_BYTES + 1)).code, 'InvalidRequest');
+});
+
+test('a body may have as many parameters as a form, lists of JSON counted by their items, and not one more', async () => {
+  for (const [items, code] of [
+    [MAX_FIELDS, 'UnknownParameter'],
+    [MAX_FIELDS + 1, 'InvalidRequest'],
+  ] as const) {
+    const list = JSON.stringify(Array.from({ length: items }, () => 1));
+    assert.equal((await send(part('Nothing', list, JSON_HEADER) + END)).code, code);
+  }
+});
+
+test('a multipart body may be as long as a JSON one, and not a byte longer', async () => {
+  const rest = part('Nothing', '').length + END.length;
+  const sendWith = async (bytes: number) => await send(part('Nothing', 'x'.repeat(bytes - rest)) + END);
+  assert.equal((await sendWith(MAX_MULTIPART_BYTES)).code, 'UnknownParameter');
+  assert.equal((await sendWith(MAX_MULTIPART_BYTES + 1)).code, 'RequestSizeLimitExceeded');
+});
