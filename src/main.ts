@@ -6,7 +6,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Local, Service, Surroundings } from './app.ts';
-import { runCommandLine } from './cli/command-line.ts';
+import { EXIT_DONE, runCommandLine } from './cli/command-line.ts';
 import type { Backup, Shell } from './cli/shell.ts';
 import { processEnvironment, readConfig, type Config } from './config/config.ts';
 import { backUpDatabase, restoreDatabase } from './data-folder/backup.ts';
@@ -34,6 +34,12 @@ const shell: Shell = {
   restore,
   serve,
 };
+
+// Whoever reads may have seen enough: `reseal list | head -1`.
+process.stdout.on('error', (error) => {
+  if ('code' in error && error.code === 'EPIPE') process.exit(EXIT_DONE);
+  throw error;
+});
 
 process.exitCode = await runCommandLine(process.argv.slice(2), shell);
 

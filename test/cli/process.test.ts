@@ -6,6 +6,7 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
 import { openTemporaryFolder } from '../support/account-world.ts';
@@ -89,4 +90,12 @@ test('A port that nobody can know is refused where certificates would have to na
     code: 1,
     stderr: /^reseal: Cannot use RESEAL_LISTEN: .*set RESEAL_PUBLIC_URL too\n$/,
   });
+});
+
+test('A reader of the output that has seen enough is no error', async () => {
+  const running = spawn(process.execPath, [MAIN, '--help'], { stdio: ['ignore', 'pipe', 'pipe'] });
+  running.stdout.destroy();
+  const complaint = text(running.stderr);
+  const [code] = await once(running, 'exit');
+  assert.deepEqual([code, await complaint], [0, '']);
 });
