@@ -46,6 +46,7 @@ export type Refusal =
   | { readonly kind: 'cancelAuditForbidden'; readonly detail: string }
   | { readonly kind: 'notCompletable'; readonly detail: string }
   | { readonly kind: 'notVerifiable'; readonly detail: string }
+  | { readonly kind: 'notResubmittable'; readonly detail: string }
   | { readonly kind: 'deleteIssuedForbidden' }
   | { readonly kind: 'deleteWithinHourForbidden' }
   | { readonly kind: 'downloadFormUnsupported'; readonly detail: string }

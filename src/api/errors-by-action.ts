@@ -17,6 +17,7 @@ const NO_PROJECT_PERMISSION: Codes = {
 };
 
 const INVALID_PARAM = 'FailedOperation.InvalidParam';
+const WITH_DETAIL = 'InvalidParameter.WithDetailReason';
 const BACKEND_ERROR = 'InternalError.BackendResponseError';
 const NOT_CANCELLABLE = 'FailedOperation.CertificateNotFoundOrCantCancel';
 const CANCEL_FAILED = 'FailedOperation.CancelAuditCertificateFailed';
@@ -84,6 +85,17 @@ const CODES_BY_ACTION: ReadonlyMap<string, Codes> = new Map<string, Codes>([
   [
     'ModifyCertificatesExpiringNotificationSwitch',
     { ...NO_PERMISSION, certificateCountInvalid: 'InvalidParameter.CertificatesNumberExceeded' },
+  ],
+  [
+    'ModifyCertificateResubmit',
+    {
+      ...NO_PERMISSION,
+      freeLimitReached: WITH_DETAIL,
+      domainLimitReached: WITH_DETAIL,
+      publicationImpossible: WITH_DETAIL,
+      authorityUnreachable: 'FailedOperation',
+      reissueRefused: 'FailedOperation',
+    },
   ],
   ['ReplaceCertificate', { domainTooLong: INVALID_PARAM }],
   [

@@ -221,6 +221,11 @@ const WORDINGS: Wordings = {
     'The domains of the certificate cannot be verified now',
     '证书当前状态不可验证域名',
   ),
+  notResubmittable: detailed(
+    'FailedOperation.CertificateStatusNotAllowResubmit',
+    'The certificate cannot be submitted again',
+    '证书当前状态不可重新提交',
+  ),
   deleteIssuedForbidden: plain(
     'FailedOperation.CannotBeDeletedIssued',
     'Failed to delete the certificate because it has been issued; revoke it first',

@@ -21,6 +21,7 @@ import { DescribeDeleteCertificatesTaskResult } from './actions/DescribeDeleteCe
 import { DownloadCertificate } from './actions/DownloadCertificate.ts';
 import { ModifyCertificateAlias } from './actions/ModifyCertificateAlias.ts';
 import { ModifyCertificateProject } from './actions/ModifyCertificateProject.ts';
+import { ModifyCertificateResubmit } from './actions/ModifyCertificateResubmit.ts';
 import { ModifyCertificatesExpiringNotificationSwitch } from './actions/ModifyCertificatesExpiringNotificationSwitch.ts';
 import { ReplaceCertificate } from './actions/ReplaceCertificate.ts';
 import { RevokeCertificate } from './actions/RevokeCertificate.ts';
@@ -88,7 +89,7 @@ export const ACTIONS: readonly Action[] = [
   DownloadCertificate,
   ModifyCertificateAlias,
   ModifyCertificateProject,
-  notBuilt('ModifyCertificateResubmit'),
+  ModifyCertificateResubmit,
   ModifyCertificatesExpiringNotificationSwitch,
   ReplaceCertificate,
   RevokeCertificate,

@@ -121,13 +121,26 @@ async function admit(
   },
 ): Promise<void> {
   const { reads, application, names, now } = question;
-  const freeIds = freeProductIds(world);
   await checkRenewal(reads, { application, names, now });
-  const held = await reads.certificates.countFreeOfAccount(application.accountUin, freeIds, now);
+  await checkQuotas(world, { reads, accountUin: application.accountUin, names, now });
+}
+
+/** Refuses where the account, or the registrable domain of the names, has as many free certificates as it may. */
+export async function checkQuotas(
+  world: Pick<World, 'products' | 'limits'>,
+  question: {
+    readonly reads: Pick<Reads, 'certificates'>;
+    readonly accountUin: string;
+    readonly names: readonly DomainName[];
+    readonly now: Date;
+  },
+): Promise<void> {
+  const { reads, accountUin, names, now } = question;
+  const freeIds = freeProductIds(world);
+  const held = await reads.certificates.countFreeOfAccount(accountUin, freeIds, now);
   const { freePerAccount, freePerDomain } = world.limits;
   if (held >= freePerAccount) refuse({ kind: 'freeLimitReached', limit: freePerAccount });
   const registrableDomain = registrableDomainOf(mainName(names));
-  const { accountUin } = application;
   const under = await reads.certificates.countFreeOfDomain({ registrableDomain, accountUin }, freeIds, now);
   if (under >= freePerDomain) refuse({ kind: 'domainLimitReached', registrableDomain, limit: freePerDomain });
 }

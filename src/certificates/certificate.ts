@@ -27,8 +27,8 @@ export const LEGAL_STEPS: { readonly [from in Step]: readonly Step[] } = {
   validating: ['validating', 'issuing', 'failed', 'cancelled'],
   issuing: ['issuing', 'issued', 'failed', 'cancelled'],
   issued: ['issued', 'revoking'],
-  failed: ['failed'],
-  cancelled: ['cancelled'],
+  failed: ['failed', 'validating'],
+  cancelled: ['cancelled', 'validating'],
   revoking: ['revoking', 'revoked'],
   revoked: ['revoked'],
 };

@@ -122,7 +122,8 @@ export type OperationKind =
   | 'issued'
   | 'domainValidationPassed'
   | 'updateAlias'
-  | 'changeProject';
+  | 'changeProject'
+  | 'resubmit';
 
 export interface Operation {
   readonly accountUin: string;

@@ -57,6 +57,7 @@ const REFUSALS: { readonly [Each in Refusal as Each['kind']]: Each } = {
   cancelAuditForbidden: { kind: 'cancelAuditForbidden', detail: 'd' },
   notCompletable: { kind: 'notCompletable', detail: 'd' },
   notVerifiable: { kind: 'notVerifiable', detail: 'd' },
+  notResubmittable: { kind: 'notResubmittable', detail: 'd' },
   deleteIssuedForbidden: { kind: 'deleteIssuedForbidden' },
   deleteWithinHourForbidden: { kind: 'deleteWithinHourForbidden' },
   downloadFormUnsupported: { kind: 'downloadFormUnsupported', detail: 'd' },

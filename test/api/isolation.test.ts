@@ -33,6 +33,11 @@ const issued: Start = async (domain, input = {}) => await issueFree(service, dom
 const awaiting: Start = async (domain, input = {}) =>
   await applyFor(service, domain, { input: { DvAuthMethod: 'DNS', ...input } });
 const filled: Start = async (domain) => await orderGranted(service, [domain]);
+const cancelled: Start = async (domain, input) => {
+  const id = await awaiting(domain, input);
+  await service.ask('CancelCertificateOrder', { CertificateId: id });
+  return id;
+};
 const uploaded: Start = async (domain, input = {}) => {
   const { CertificatePublicKey, CertificatePrivateKey } = await detailOf(service, await issued(domain));
   return idOf(await service.ask('UploadCertificate', { CertificatePublicKey, CertificatePrivateKey, ...input }));
@@ -65,6 +70,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   DescribeDownloadCertificateUrl: { start: issued, codes: [NOT_FOUND, COMMON, COMMON] },
   DownloadCertificate: { start: issued, codes: USUAL },
   ModifyCertificateAlias: { start: awaiting, input: () => ({ Alias: 'another' }), codes: USUAL },
+  ModifyCertificateResubmit: { start: cancelled, codes: [NOT_FOUND, COMMON, COMMON] },
   ReplaceCertificate: { start: issued, input: () => ({ ValidType: 'DNS', CsrType: 'online' }), codes: USUAL },
   RevokeCertificate: { start: issued, codes: [NOT_FOUND, AUTH_ERROR, COMMON] },
   SubmitCertificateInformation: {

@@ -85,6 +85,7 @@ const GOOD: Readonly<Record<string, fc.Arbitrary<Input>>> = {
   DownloadCertificate: oneId,
   ModifyCertificateAlias: inputOf({ CertificateId: id }, { Alias: text }),
   ModifyCertificateProject: fc.record({ CertificateIdList: ids, ProjectId: projectId }),
+  ModifyCertificateResubmit: oneId,
   ModifyCertificatesExpiringNotificationSwitch: fc.record({ CertificateIds: ids, SwitchStatus: fc.nat(2) }),
   ReplaceCertificate: inputOf(
     { CertificateId: id, ValidType: method },

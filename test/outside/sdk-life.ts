@@ -123,6 +123,10 @@ async function withdraw(
   assert.equal((VerificationResults as readonly Record<string, unknown>[])[0]?.['LocalCheck'], -1);
   await actor.do(action, { CertificateId });
   await actor.waitFor(CertificateId, CANCELLED);
+  await actor.do('ModifyCertificateResubmit', { CertificateId });
+  await actor.waitFor(CertificateId, IN_REVIEW);
+  await actor.do(action, { CertificateId });
+  await actor.waitFor(CertificateId, CANCELLED);
 }
 
 async function liveGranted(actor: Actor, domain: string): Promise<void> {

@@ -30,13 +30,18 @@ function timeOf(text: string | undefined, parameter: string): Date | undefined {
   return readWireTime(text) ?? refuse({ kind: 'argumentInvalid', detail });
 }
 
+/** reference/lifecycle.md, "Log kinds": this one alone begins with a capital. */
+function wireKindOf(kind: Operation['kind']): string {
+  return kind === 'resubmit' ? 'Resubmit' : kind;
+}
+
 function logOf({ kind, at, accountUin, actor, certificateId }: Operation) {
   return {
-    Action: kind,
+    Action: wireKindOf(kind),
     CreatedOn: wireTime(at),
     Uin: accountUin,
     SubAccountUin: actor,
     CertId: certificateId,
-    Type: kind,
+    Type: wireKindOf(kind),
   };
 }

@@ -43,7 +43,10 @@ function afterAttempt(proof: Proof, outcome: PublishOutcome | undefined, now: Da
 /** A run that was held up past its lease publishes what another has retracted already, and will not retract again. */
 async function retractUnneeded(world: DriveWorld, certificateId: string, proofs: readonly Proof[]): Promise<void> {
   const current = await world.store.reads.certificates.findWithDeleted(certificateId);
-  if (current?.step !== 'validating') await retractAll(world, certificateId, proofs);
+  // Submitted again, the certificate has other proofs than those that this run knows.
+  const needed = new Set(current?.step === 'validating' ? current.proofs.map(({ value }) => value) : []);
+  const unneeded = proofs.filter(({ value }) => !needed.has(value));
+  if (unneeded.length > 0) await retractAll(world, certificateId, unneeded);
 }
 
 export async function retractProofs(world: DriveWorld, drive: Drive, proofs: readonly Proof[]): Promise<ActOutcome> {

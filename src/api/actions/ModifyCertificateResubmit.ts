@@ -1,0 +1,17 @@
+// ModifyCertificateResubmit: submit a free application again that failed or was cancelled.
+
+import { resubmit } from '../../certificates/resubmit.ts';
+import { defineAction } from '../action.ts';
+import { getOwnCertificate } from '../own-certificate.ts';
+
+export const ModifyCertificateResubmit = defineAction({
+  name: 'ModifyCertificateResubmit',
+  input: { CertificateId: 'string!' },
+  needsVerified: true,
+  certificateIds: (input) => [input.CertificateId],
+  run: async (call) => {
+    const certificate = getOwnCertificate(call, call.input.CertificateId);
+    const { id } = await resubmit(call.world, { actor: call.caller.accountUin, certificate });
+    return { CertificateId: id };
+  },
+});

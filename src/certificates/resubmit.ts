@@ -1,0 +1,76 @@
+// Submit again: a free application that failed or was cancelled goes into validation anew, under its id and with new proofs.
+
+import { refuse } from '../failure.ts';
+import { checkQuotas } from './apply.ts';
+import { type Certificate, isReissue, phaseOf } from './certificate.ts';
+import { enterValidation, getCurrent, issuerOf, openAtIssuer, productOf } from './order.ts';
+import type { World } from './ports.ts';
+
+export interface ResubmitRequest {
+  readonly actor: string;
+  readonly certificate: Certificate;
+}
+
+type ResubmitWorld = Pick<
+  World,
+  'store' | 'issuers' | 'publisher' | 'products' | 'limits' | 'clock' | 'random' | 'wake'
+>;
+
+/** Answers the certificate, awaiting proof. Its place in the quotas was free meanwhile, and must be so still. */
+export async function resubmit(world: ResubmitWorld, { actor, certificate }: ResubmitRequest): Promise<Certificate> {
+  const { id, accountUin, names } = certificate;
+  await check(world, { certificate, reads: world.store.reads });
+  const issuer = issuerOf(world, productOf(world, certificate.productId));
+  const request = { certificateId: id, accountUin, names, replacesOrder: undefined };
+  const orderReference = await openAtIssuer(issuer, request);
+  try {
+    return await store(world, { actor, certificate: { ...certificate, orderReference } });
+  } catch (error) {
+    const current = await world.store.reads.certificates.findWithDeleted(id);
+    // Of several at once one has the order by now, and with some issuers it is the same for all of them.
+    if (current?.orderReference !== orderReference) await issuer.cancel(orderReference);
+    throw error;
+  }
+}
+
+async function store(world: ResubmitWorld, { actor, certificate }: ResubmitRequest): Promise<Certificate> {
+  const now = world.clock.now();
+  const { id, accountUin, names, orderReference } = certificate;
+  const entry = enterValidation(world, { accountUin, names, method: certificate.method ?? 'DNS', proved: [], now });
+  const saved = await world.store.transact(async (rows) => {
+    const current = await getCurrent(rows, id);
+    await check(world, { certificate: current, reads: rows });
+    const anew = { ...entry, orderReference, failure: undefined, failureDetail: '', updatedAt: now };
+    await rows.operations.append({ accountUin, actor, certificateId: id, kind: 'resubmit', at: now });
+    await rows.jobs.schedule({ kind: 'drive', subject: id, runAt: now });
+    return await rows.certificates.save(current, { ...current, ...anew });
+  });
+  world.wake();
+  return saved;
+}
+
+async function check(
+  world: ResubmitWorld,
+  {
+    certificate,
+    reads,
+  }: { readonly certificate: Certificate; readonly reads: Pick<World['store']['reads'], 'certificates'> },
+): Promise<void> {
+  const now = world.clock.now();
+  const detail = defectOf(world, certificate, now);
+  if (detail !== undefined) refuse({ kind: 'notResubmittable', detail });
+  const { accountUin, names } = certificate;
+  await checkQuotas(world, { reads, accountUin, names, now });
+}
+
+function defectOf(world: Pick<World, 'products'>, certificate: Certificate, now: Date): string | undefined {
+  const { source, productId, step, proofs } = certificate;
+  if (source === 'uploaded' || productOf(world, productId).kind !== 'free') return 'it is not a free certificate';
+  if (isReissue(certificate)) return 'it is a reissue; reissue its original again';
+  const phase = phaseOf(certificate, now);
+  if (phase !== 'failed' && phase !== 'cancelled') return `it is ${phase}, neither failed nor cancelled`;
+  const isClosed = step === 'failed' || step === 'cancelled';
+  // A record of the old order that was forgotten for the new one would stay for good.
+  const isTidy = proofs.every(({ method, retractedAt }) => method !== 'DNS_AUTO' || retractedAt !== undefined);
+  return isClosed && isTidy ? undefined : 'what it published is being taken back; submit it again in a moment';
+}
