@@ -10,6 +10,7 @@ import type { Contract } from './store/contract.ts';
 import { issuanceContract } from './store/issuances.ts';
 import { jobContract } from './store/jobs.ts';
 import { phaseContract } from './store/phases.ts';
+import { publicationContract } from './store/publications.ts';
 import { quotaContract } from './store/quotas.ts';
 import { recordContract } from './store/records.ts';
 import { transactionContract } from './store/transactions.ts';
@@ -23,6 +24,7 @@ const PARTS: readonly Contract[] = [
   issuanceContract,
   jobContract,
   recordContract,
+  publicationContract,
   accountContract,
   authorityContract,
 ];

@@ -144,6 +144,16 @@ const EXPECTED: readonly (readonly [string, (rows: StoreRows) => Promise<unknown
   ['policy', (rows) => rows.policies.find(ACCOUNT, 'x'), ['(account_uin=? AND name=?)']],
   ['project', (rows) => rows.projects.find(ACCOUNT, 7), ['(account_uin=? AND id=?)']],
   ['DNS values', (rows) => rows.dnsRecords.listValues('x'), ['(name=?)']],
+  [
+    'publications',
+    (rows) => rows.publications.listOf({ name: 'x', value: 'x', certificateId: 'x' }),
+    ['INDEX publications_of_certificate (certificate_id=?)', 'ORDER BY'],
+  ],
+  [
+    'unneeded publications',
+    (rows) => rows.publications.listUnneeded({ sentUntil: NOON, after: '', limit: 1 }),
+    ['INDEX sqlite_autoindex_publications_1 (id>?)', 'CORRELATED', 'INDEX sqlite_autoindex_certificates_1 (id=?)'],
+  ],
   ['DNS below', (rows) => rows.dnsRecords.hasBelow('x'), ['INDEX dns_records_reversed (reversed_name>? AND']],
 ];
 
