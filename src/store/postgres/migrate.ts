@@ -16,8 +16,6 @@ const POSTGRES_TYPES: ColumnTypes = {
 
 /** Any number that others do not use. */
 const MIGRATION_LOCK = 5_217_400;
-/** Longer than another process needs to make the tables, or to build an index over many rows. */
-const MIGRATION_TIMEOUTS = `set local lock_timeout = '5min'; set local statement_timeout = 0`;
 
 export interface MigrationRun {
   readonly migrations: readonly Migration[];
@@ -32,7 +30,7 @@ export async function migrate(client: ClientBase, run: MigrationRun): Promise<vo
   // A look before the lock: whoever opens a current database need not wait.
   if ((await pending(client, run)).length === 0) return;
   // READ COMMITTED: what is looked at after the lock was waited for is what others have committed by then.
-  await client.query(`begin isolation level read committed; ${MIGRATION_TIMEOUTS}`);
+  await client.query('begin isolation level read committed');
   try {
     await client.query(`select pg_advisory_xact_lock(${MIGRATION_LOCK})`);
     for (const migration of await pending(client, run)) await apply(client, migration, run.clock);

@@ -1,6 +1,6 @@
 // The store on PostgreSQL: one pool of connections for transactions, another for reads outside of them.
 
-import type { Pool } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import type { AccountStore } from '../../accounts/ports.ts';
 import type { AuthorityStore } from '../../ca/ports.ts';
 import type { Store } from '../../certificates/ports.ts';
@@ -12,7 +12,7 @@ import type { Random } from '../../lib/random.ts';
 import { MIGRATIONS } from '../migrations/all.ts';
 import type { Migration } from '../migrations/migration.ts';
 import { makeRows, type RecordStore } from '../rows.ts';
-import { openPool } from './connections.ts';
+import { openPool, WHILE_MIGRATING, WHILE_SERVING } from './connections.ts';
 import { migrate } from './migrate.ts';
 import { makeReader } from './reads.ts';
 import { makeSession } from './session.ts';
@@ -45,12 +45,10 @@ export interface PostgresStoreOptions {
 /** Brings the database to the newest schema. Throws OperatorError when it has a newer one, or cannot be reached. */
 export async function openPostgresStore(options: PostgresStoreOptions): Promise<RecordStore> {
   const { url, random, transactionLimitMs = TRANSACTION_LIMIT_MS, waitingLimit = WAITING_LIMIT } = options;
-  const writing = openPool({ url, size: WRITING_CONNECTIONS, settings: WRITING_SETTINGS });
-  const reading = openPool({ url, size: READING_CONNECTIONS, settings: READING_SETTINGS });
-  await using cleanup = new AsyncDisposableStack();
-  cleanup.defer(async () => await endOnce(writing));
-  cleanup.defer(async () => await endOnce(reading));
-  await prepare(writing, options);
+  await prepare(options);
+  const patience = WHILE_SERVING;
+  const writing = openPool({ url, size: WRITING_CONNECTIONS, settings: WRITING_SETTINGS, patience });
+  const reading = openPool({ url, size: READING_CONNECTIONS, settings: READING_SETTINGS, patience });
   const transactions = new Transactions({
     pool: writing,
     atOnce: WRITING_CONNECTIONS,
@@ -58,30 +56,33 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     waitingLimit,
     random,
   });
-  const kept = cleanup.move();
-  kept.defer(async () => await transactions.close());
+  const opened = new AsyncDisposableStack();
+  opened.defer(async () => await reading.end());
+  opened.defer(async () => await writing.end());
+  opened.defer(async () => await transactions.close());
   return {
     reads: makeRows(makeSession(makeReader(reading, READING_CONNECTIONS))),
     transact: (work) => transactions.transact((session) => work(makeRows(session))),
-    [Symbol.asyncDispose]: () => kept.disposeAsync(),
+    [Symbol.asyncDispose]: () => opened.disposeAsync(),
   } satisfies Store & JobStore & AccountStore & AuthorityStore & DnsRecordStore & RecordStore;
 }
 
-async function endOnce(pool: Pool): Promise<void> {
-  if (!pool.ending) await pool.end();
+async function prepare({ url, clock, migrations = MIGRATIONS }: PostgresStoreOptions): Promise<void> {
+  const place = placeOf(url);
+  const pool = openPool({ url, size: 1, settings: {}, patience: WHILE_MIGRATING });
+  try {
+    const client = await connect(pool, place);
+    await migrate(client, { migrations, clock, place }).finally(() => client.release());
+  } finally {
+    await pool.end();
+  }
 }
 
-async function prepare(pool: Pool, { url, clock, migrations = MIGRATIONS }: PostgresStoreOptions): Promise<void> {
-  const place = placeOf(url);
-  const client = await pool.connect().catch((cause: unknown) => {
-    throw new OperatorError(`Cannot open the store ${place}: ${reasonOf(cause)}`, { cause });
-  });
+async function connect(pool: Pool, place: string): Promise<PoolClient> {
   try {
-    await migrate(client, { migrations, clock, place });
-    client.release();
-  } catch (error) {
-    client.release(true);
-    throw error;
+    return await pool.connect();
+  } catch (cause) {
+    throw new OperatorError(`Cannot open the store ${place}: ${reasonOf(cause)}`, { cause });
   }
 }
 

@@ -8,6 +8,7 @@ import { systemRandom } from '../../../src/lib/random.ts';
 import { MIGRATIONS } from '../../../src/store/migrations/all.ts';
 import type { Migration } from '../../../src/store/migrations/migration.ts';
 import { openPostgresStore } from '../../../src/store/postgres/postgres-store.ts';
+import type { RecordStore } from '../../../src/store/rows.ts';
 import { makeCertificate } from '../../contracts/store/samples.ts';
 import { type Database, type PostgresServer, startPostgres } from '../../support/postgres.ts';
 import { fixedClock, STORE_TEST_TIME } from '../../support/store.ts';
@@ -57,6 +58,19 @@ test('every text is compared byte by byte, whatever the language of the database
       and data_type in ('text', 'character varying', 'character') and collation_name is distinct from 'C'`,
   );
   deepEqual(others, [], 'migrations write texts with the word of their dialect');
+});
+
+test('options of the address hold beside those of the store: its tables lie in the schema that they name', async () => {
+  await using database = await server.makeDatabase();
+  await database.query('create schema own');
+  const url = new URL(database.url);
+  url.searchParams.set('options', '-c search_path=own');
+  await using store = await open(url.href);
+  await store.transact((rows) => rows.certificates.insert(makeCertificate({ id: 'Ab12Cd34' })));
+  deepEqual(await database.query('select id from own.certificates'), [{ id: 'Ab12Cd34' }]);
+  // The reads of a store are declared without their writing halves.
+  const reads = store.reads as Partial<Parameters<Parameters<RecordStore['transact']>[0]>[0]>;
+  await rejects(async () => await reads.certificates?.insert(makeCertificate({ id: 'Ef56Gh78' })), { code: '25006' });
 });
 
 test('a newer version adds its migration and keeps what is there', async () => {
