@@ -49,6 +49,7 @@ import { FILE_TIMING } from './validation/file-proof.ts';
 import { makeProofChecker } from './validation/proof-checker.ts';
 import { makeResolver, RESOLVER_TIMING } from './validation/resolver.ts';
 import { parseServerAddress } from './validation/server-address.ts';
+import { deriveKey } from './x509/encrypted-key.ts';
 import { makeSubjectKey } from './x509/subject-key.ts';
 import { makeTrustedRoots } from './x509/trusted-roots.ts';
 
@@ -202,6 +203,7 @@ function makeWorld(config: Config, parts: WorldParts): { readonly world: World; 
     publisher: makePublisher({ store, zones: shares.placed, updates }),
     keyMaker: { makeKey: atMostAtOnce(KEYS_AT_ONCE, makeSubjectKey) },
     keyPolicy,
+    deriveKey: atMostAtOnce(DERIVATIONS_AT_ONCE, deriveKey),
     trustedRoots: makeTrustedRoots({ own: [authority.root.certificate], publicPem: rootCertificates }),
     secrets,
     products: makeProducts(config.products),
@@ -231,10 +233,11 @@ function makeWorld(config: Config, parts: WorldParts): { readonly world: World; 
 }
 
 /**
- * RSA keys are made in the four threads of node's pool, in which RSA authorities also sign. One thread is left to those,
- * and a thousand orders for keys make nobody else wait.
+ * RSA keys are made in the four threads of node's pool, in which RSA authorities also sign and the keys of encrypted
+ * uploads are derived. One thread is left to the signers, and a thousand orders for keys make nobody else wait.
  */
-const KEYS_AT_ONCE = 3;
+const KEYS_AT_ONCE = 2;
+const DERIVATIONS_AT_ONCE = 1;
 
 function makeUpdates({ store, clock, random }: Local, parts: { readonly shares: ZoneShares; readonly log: Log }) {
   return makeUpdatePublisher({

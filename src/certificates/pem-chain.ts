@@ -33,11 +33,18 @@ export function readPemCertificates(text: string): readonly CertificateFacts[] {
   return readOr('uploadUnreadable', () => blocks.map((block) => readCertificate(block.der)));
 }
 
-export function readOr<T>(kind: 'uploadUnreadable' | 'uploadChainBroken' | 'uploadKeyUnreadable', read: () => T): T {
+type Unread = 'uploadUnreadable' | 'uploadChainBroken' | 'uploadKeyUnreadable';
+
+function readOr<T>(kind: Unread, read: () => T): T {
   try {
     return read();
   } catch (cause) {
-    if (!(cause instanceof EncodingError)) throw cause;
-    return refuse({ kind, detail: cause.message }, { cause });
+    return refuseUnread(kind, cause);
   }
+}
+
+/** Any other failure than to read is passed on as it is. */
+export function refuseUnread(kind: Unread, cause: unknown): never {
+  if (!(cause instanceof EncodingError)) throw cause;
+  return refuse({ kind, detail: cause.message }, { cause });
 }

@@ -5,6 +5,7 @@ import type { Clock } from '../lib/clock.ts';
 import type { Random } from '../lib/random.ts';
 import type { SecretBox } from '../lib/secret-box.ts';
 import type { KeyAlgorithmId } from '../x509/algorithms.ts';
+import type { DeriveKey } from '../x509/encrypted-key.ts';
 import type { TrustedRoots } from '../x509/trusted-roots.ts';
 import type { Certificate, CertificateType, IssuedMaterial, Phase } from './certificate.ts';
 import type { DomainName } from './domain-name.ts';
@@ -346,6 +347,8 @@ export interface World {
   readonly publisher: RecordPublisher;
   readonly keyMaker: KeyMaker;
   readonly keyPolicy: KeyPolicy;
+  /** For encrypted keys that somebody brings. */
+  readonly deriveKey: DeriveKey;
   readonly trustedRoots: TrustedRoots;
   readonly secrets: SecretBox;
   readonly products: Products;

@@ -8,7 +8,7 @@ import { keyAlgorithmOf, readPrivateKeyPem } from '../x509/keys.ts';
 import { type Certificate, type CertificateType, keyPlace } from './certificate.ts';
 import { adoptForeignName, type DomainName } from './domain-name.ts';
 import { newOrder, withFreshId } from './order.ts';
-import { type PemChain, readOr, readPemCertificates, readPemChain } from './pem-chain.ts';
+import { type PemChain, readPemCertificates, readPemChain, refuseUnread } from './pem-chain.ts';
 import type { World } from './ports.ts';
 import { UPLOADED_PRODUCT_ID } from './product.ts';
 import type { Tag } from './tag.ts';
@@ -34,11 +34,11 @@ export type UploadOutcome =
   | { readonly kind: 'kept'; readonly certificate: Certificate }
   | { readonly kind: 'repeated'; readonly certificate: Certificate };
 
-type UploadWorld = Pick<World, 'store' | 'secrets' | 'clock' | 'random'>;
+type UploadWorld = Pick<World, 'store' | 'secrets' | 'clock' | 'random' | 'deriveKey'>;
 
 /** Answers the new record, or the one that has this leaf already where it may not be kept twice. */
 export async function upload(world: UploadWorld, request: Upload): Promise<UploadOutcome> {
-  const material = readMaterial(request);
+  const material = await readMaterial(world, request);
   const now = world.clock.now();
   const { accountUin, actor } = request;
   return await withFreshId(world, async (id) => {
@@ -60,13 +60,13 @@ interface Material extends PemChain {
   readonly key: Uint8Array | undefined;
 }
 
-function readMaterial(request: Upload): Material {
+async function readMaterial(world: UploadWorld, request: Upload): Promise<Material> {
   readPemCertificates(request.chainPem).forEach(checkAvailable);
   const read = readPemChain(request.chainPem);
   if (request.type === 'authority' && !read.facts.isCa) {
     refuse({ kind: 'uploadNotAuthority', detail: 'its lowest certificate may not sign others' });
   }
-  const key = readKey(request);
+  const key = await readKey(world, request);
   if (key !== undefined && !isKeyOf(read.facts.spki, key)) return refuse({ kind: 'uploadKeyMismatch' });
   return { ...read, key };
 }
@@ -79,9 +79,15 @@ function checkAvailable({ key }: CertificateFacts): void {
   refuse({ kind: 'uploadAlgorithmUnsupported', detail });
 }
 
-function readKey({ type, keyPem, keyPassword }: Upload): Uint8Array | undefined {
+async function readKey(
+  { deriveKey }: UploadWorld,
+  { type, keyPem, keyPassword }: Upload,
+): Promise<Uint8Array | undefined> {
   if (keyPem !== undefined && keyPem !== '') {
-    return readOr('uploadKeyUnreadable', () => readPrivateKeyPem(keyPem, keyPassword));
+    const opening = { password: keyPassword, deriveKey };
+    return await readPrivateKeyPem(keyPem, opening).catch((cause: unknown) =>
+      refuseUnread('uploadKeyUnreadable', cause),
+    );
   }
   return type === 'authority' ? undefined : refuse({ kind: 'uploadKeyMissing' });
 }

@@ -2,9 +2,10 @@
 
 import { createPrivateKey, createPublicKey, generateKeyPair, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
+import { bytesOfUtf8 } from '../lib/bytes.ts';
 import { KEY_ALGORITHM_IDS, KEY_ALGORITHMS, type KeyAlgorithm, type KeyAlgorithmId } from './algorithms.ts';
 import { EncodingError } from './der-reader.ts';
-import { assertAffordable } from './encrypted-key.ts';
+import { type DeriveKey, decryptKey, readEncryptedKey } from './encrypted-key.ts';
 import { decodePem, encodePem, type PemBlock } from './pem.ts';
 import type { PublicKeyFacts } from './public-key.ts';
 
@@ -54,16 +55,23 @@ export function encodePrivateKeyPem(pkcs8: Uint8Array): string {
   return encodePem('PRIVATE KEY', pkcs8);
 }
 
+export interface KeyOpening {
+  /** Of an encrypted key. */
+  readonly password?: string | undefined;
+  readonly deriveKey: DeriveKey;
+}
+
 /**
  * PKCS #8, DER, from PEM that holds exactly one private key as PKCS #8, PKCS #1 or SEC 1; an encrypted one is opened
  * with the password. Throws EncodingError, whose text shows nothing of the key.
  */
-export function readPrivateKeyPem(text: string, password?: string): Uint8Array {
+export async function readPrivateKeyPem(text: string, opening: KeyOpening): Promise<Uint8Array> {
   const [block, ...others] = decodePem(text).filter(({ label }) => label !== PARAMETER_LABEL);
   if (block === undefined) throw unreadable('it is not PEM');
   if (others.length > 0) throw unreadable('more than one PEM block');
   if (block.der.length > MAX_PRIVATE_KEY_BYTES) throw unreadable(`it has more than ${MAX_PRIVATE_KEY_BYTES} bytes`);
-  return attempt(() => exportChecked(importBlock(block, password)), 'it is malformed');
+  const key = await importBlock(block, opening);
+  return attempt(() => exportChecked(key), 'it is malformed');
 }
 
 function isOfAlgorithm(facts: PublicKeyFacts, { shape }: KeyAlgorithm): boolean {
@@ -71,23 +79,21 @@ function isOfAlgorithm(facts: PublicKeyFacts, { shape }: KeyAlgorithm): boolean 
   return facts.kind === 'ec' && shape.kind === 'ec' && shape.curveOid === facts.curveOid;
 }
 
-function importBlock(block: PemBlock, password: string | undefined): KeyObject {
+async function importBlock(block: PemBlock, opening: KeyOpening): Promise<KeyObject> {
   const { label } = block;
-  if (block.headers.length > 0) return importLegacyEncrypted(block, password);
-  if (label === 'ENCRYPTED PRIVATE KEY') return importEncrypted(block, password);
+  if (block.headers.length > 0) return importLegacyEncrypted(block, opening.password);
+  if (label === 'ENCRYPTED PRIVATE KEY') return await importEncrypted(block, opening);
   const type = PLAIN_TYPES.get(label);
   if (type === undefined) throw unreadable(`its PEM is a ${label}`);
   return attempt(() => createPrivateKey({ key: Buffer.from(block.der), format: 'der', type }), 'it is malformed');
 }
 
-function importEncrypted(block: PemBlock, password: string | undefined): KeyObject {
-  assertAffordable(block.der, MAX_PRIVATE_KEY_BYTES);
-  const passphrase = needed(password);
-  const key = Buffer.from(block.der);
-  return attempt(
-    () => createPrivateKey({ key, format: 'der', type: 'pkcs8', passphrase }),
-    'the password does not open it',
-  );
+async function importEncrypted(block: PemBlock, opening: KeyOpening): Promise<KeyObject> {
+  const encrypted = readEncryptedKey(block.der, MAX_PRIVATE_KEY_BYTES);
+  const password = bytesOfUtf8(needed(opening.password));
+  const key = await opening.deriveKey({ ...encrypted.derivation, password });
+  // A wrong password shows in the padding, or one time in 256 only in what should be a key.
+  return attempt(() => importPrivateKey(decryptKey(encrypted, key)), 'the password does not open it');
 }
 
 /** OpenSSL's old form, whose key derivation is one round of MD5. */

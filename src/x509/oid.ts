@@ -60,9 +60,19 @@ export const OID = {
   // PKCS #9: attributes of a CSR.
   extensionRequest: '1.2.840.113549.1.9.14',
 
-  // RFC 8018 §A.2, §A.4: encrypted private keys.
+  // RFC 8018, RFC 3565, GM/T 0006: encrypted private keys.
   pbkdf2: '1.2.840.113549.1.5.12',
   pbes2: '1.2.840.113549.1.5.13',
+  hmacWithSha1: '1.2.840.113549.2.7',
+  hmacWithSha224: '1.2.840.113549.2.8',
+  hmacWithSha256: '1.2.840.113549.2.9',
+  hmacWithSha384: '1.2.840.113549.2.10',
+  hmacWithSha512: '1.2.840.113549.2.11',
+  desEde3Cbc: '1.2.840.113549.3.7',
+  aes128Cbc: '2.16.840.1.101.3.4.1.2',
+  aes192Cbc: '2.16.840.1.101.3.4.1.22',
+  aes256Cbc: '2.16.840.1.101.3.4.1.42',
+  sm4Cbc: '1.2.156.10197.1.104.2',
 
   // RFC 7292 §4.2: what a PKCS #12 file holds, and how it is labelled.
   friendlyName: '1.2.840.113549.1.9.20',

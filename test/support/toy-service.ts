@@ -90,6 +90,7 @@ function makeToyWorld(store: ToyStore['store'], clock: Clock): World & ToyStore 
     publisher: { placementOf: unused, publish: unused, retract: unused },
     keyMaker: { makeKey: unused },
     keyPolicy: { defectOf: unused },
+    deriveKey: unused,
     trustedRoots: { namedLike: unused },
     products: makeProducts([]),
     limits: { freePerAccount: 20, freePerDomain: 20 },

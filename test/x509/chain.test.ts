@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import { isKeyOf, MAX_CHAIN_CERTIFICATES, orderChain } from '../../src/x509/chain.ts';
 import { readCertificate } from '../../src/x509/certificate.ts';
 import { EncodingError } from '../../src/x509/der-reader.ts';
+import { deriveKey } from '../../src/x509/encrypted-key.ts';
 import { readPrivateKeyPem } from '../../src/x509/keys.ts';
 import { CA_EXTENSIONS, type Issued, type OpensslAuthority, openOpensslAuthority } from '../support/openssl-chain.ts';
 import { skipWithoutOpenssl } from '../support/openssl.ts';
@@ -129,12 +130,12 @@ test('the longest chain is put in order, one certificate more is refused', { ski
   );
 });
 
-test('a key is matched to its certificate and to no other', { skip: skipWithoutOpenssl }, () => {
+test('a key is matched to its certificate and to no other', { skip: skipWithoutOpenssl }, async () => {
   using authority = openOpensslAuthority();
   const { issuing, leaf } = makeHierarchy(authority);
   const { spki } = readCertificate(leaf.der);
-  assert.equal(isKeyOf(spki, readPrivateKeyPem(leaf.keyPem)), true);
-  assert.equal(isKeyOf(spki, readPrivateKeyPem(issuing.keyPem)), false);
+  assert.equal(isKeyOf(spki, await readPrivateKeyPem(leaf.keyPem, { deriveKey })), true);
+  assert.equal(isKeyOf(spki, await readPrivateKeyPem(issuing.keyPem, { deriveKey })), false);
 });
 
 for (const [what, parts, makeKeys] of [

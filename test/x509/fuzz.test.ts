@@ -1,7 +1,7 @@
 // Every reader against bytes that somebody has changed: refused as unreadable, or read and the same when written again.
 
 import assert from 'node:assert/strict';
-import { randomInt } from 'node:crypto';
+import { createPrivateKey, randomInt } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -30,6 +30,7 @@ import {
   keyUsage,
   subjectAltName,
 } from '../../src/x509/extensions.ts';
+import { deriveKey, type KeyDerivation } from '../../src/x509/encrypted-key.ts';
 import { encodePrivateKeyPem, makeKeyPair, publicKeyOf, readPrivateKeyPem } from '../../src/x509/keys.ts';
 import { writeName } from '../../src/x509/name-writer.ts';
 import { OID } from '../../src/x509/oid.ts';
@@ -157,16 +158,36 @@ test(`changed PEM is read or refused, as a CSR and as a private key (seed ${SEED
     ...CSRS.slice(0, 3).map((der) => encodePem('CERTIFICATE REQUEST', der)),
     encodePrivateKeyPem(await makeKeyPair('p256')),
   ];
-  check(changed(texts.map((text) => Buffer.from(text))), (bytes) => {
+  await checkKeys(changed(texts.map((text) => Buffer.from(text))), async (bytes) => {
     const text = Buffer.from(bytes).toString('latin1');
     isRead(() => readCsr(text));
-    isRead(() => readPrivateKeyPem(text, 'password'));
+    await readPrivateKeyPem(text, { password: 'password', deriveKey });
   });
 });
 
 test(`changed private keys are read or refused, and what is read has a public half (seed ${SEED})`, async () => {
   const keys = [await makeKeyPair('p256'), await makeKeyPair('p384'), await makeKeyPair('rsa2048')];
-  check(changed(keys), (der) => {
-    isRead(() => publicKeyOf(readPrivateKeyPem(encodePrivateKeyPem(der))));
+  await checkKeys(changed(keys), async (der) => {
+    publicKeyOf(await readPrivateKeyPem(encodePrivateKeyPem(der), { deriveKey }));
   });
 });
+
+test(`changed encrypted keys are opened or refused (seed ${SEED})`, async () => {
+  const pkcs8 = createPrivateKey({ key: Buffer.from(await makeKeyPair('p256')), format: 'der', type: 'pkcs8' });
+  const options = { type: 'pkcs8', format: 'der', cipher: 'aes-256-cbc', passphrase: 'password' } as const;
+  await checkKeys(changed([new Uint8Array(pkcs8.export(options))]), async (der) => {
+    const opening = {
+      password: 'password',
+      deriveKey: async ({ keyBytes }: KeyDerivation) => new Uint8Array(keyBytes),
+    };
+    await readPrivateKeyPem(encodePem('ENCRYPTED PRIVATE KEY', der), opening);
+  });
+});
+
+/** Whatever `read` throws must be a refusal. */
+async function checkKeys(bytes: fc.Arbitrary<Uint8Array>, read: (bytes: Uint8Array) => Promise<void>): Promise<void> {
+  const property = fc.asyncProperty(bytes, async (changedBytes) => {
+    await read(changedBytes).catch((error: unknown) => assert.ok(error instanceof EncodingError, String(error)));
+  });
+  await fc.assert(property, { numRuns: RUNS, seed: SEED });
+}

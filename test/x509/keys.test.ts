@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { bytesOfHex } from '../../src/lib/bytes.ts';
 import { EncodingError } from '../../src/x509/der-reader.ts';
 import { objectIdentifier, octetString, sequence, smallInteger } from '../../src/x509/der-writer.ts';
-import { MAX_KEY_DERIVATION_ITERATIONS } from '../../src/x509/encrypted-key.ts';
+import { deriveKey, MAX_KEY_DERIVATION_ITERATIONS } from '../../src/x509/encrypted-key.ts';
 import {
   encodePrivateKeyPem,
   keyAlgorithmOf,
@@ -22,9 +22,9 @@ import { makeTemporaryFolder, openssl, skipWithoutOpenssl } from '../support/ope
 
 const PASSWORD = 'correct horse';
 
-function refusalOf(text: string, password?: string): string {
+async function refusalOf(text: string, password?: string): Promise<string> {
   try {
-    readPrivateKeyPem(text, password);
+    await readPrivateKeyPem(text, { password, deriveKey });
     return 'accepted';
   } catch (error) {
     if (!(error instanceof EncodingError)) throw error;
@@ -47,16 +47,21 @@ for (const [form, args] of [
   ['PKCS #8', ['pkcs8', '-topk8', '-nocrypt']],
   ['PKCS #1', ['rsa', '-traditional']],
 ] as const) {
-  test(`an RSA key that openssl wrote as ${form} is read`, { skip: skipWithoutOpenssl }, () => {
+  test(`an RSA key that openssl wrote as ${form} is read`, { skip: skipWithoutOpenssl }, async () => {
     const key = Buffer.from(openssl(['genrsa', '2048']));
-    assert.equal(keyAlgorithmOf(readPublicKey(publicKeyOf(readPrivateKeyPem(openssl(args, key))))), 'rsa2048');
+    assert.equal(
+      keyAlgorithmOf(readPublicKey(publicKeyOf(await readPrivateKeyPem(openssl(args, key), { deriveKey })))),
+      'rsa2048',
+    );
   });
 }
 
-test('an EC key that openssl wrote as SEC 1, its parameters before it, is read', { skip: skipWithoutOpenssl }, () => {
+test('an EC key that openssl wrote as SEC 1, its parameters before it, is read', {
+  skip: skipWithoutOpenssl,
+}, async () => {
   const text = openssl(['ecparam', '-genkey', '-name', 'secp384r1']);
   assert.match(text, /BEGIN EC PARAMETERS[^]*BEGIN EC PRIVATE KEY/);
-  assert.equal(keyAlgorithmOf(readPublicKey(publicKeyOf(readPrivateKeyPem(text)))), 'p384');
+  assert.equal(keyAlgorithmOf(readPublicKey(publicKeyOf(await readPrivateKeyPem(text, { deriveKey })))), 'p384');
 });
 
 for (const [form, args] of [
@@ -67,42 +72,48 @@ for (const [form, args] of [
   test(`a key encrypted as ${form} is opened by its password alone`, { skip: skipWithoutOpenssl }, async () => {
     const pkcs8 = await makeKeyPair('p256');
     const text = openssl([...args, '-passout', `pass:${PASSWORD}`], Buffer.from(encodePrivateKeyPem(pkcs8)));
-    assert.deepEqual(publicKeyOf(readPrivateKeyPem(text, PASSWORD)), publicKeyOf(pkcs8));
-    assert.equal(refusalOf(text, 'wrong'), 'Cannot read private key: the password does not open it');
-    assert.equal(refusalOf(text), 'Cannot read private key: it is encrypted and no password was given');
-    assert.equal(refusalOf(text, ''), 'Cannot read private key: it is encrypted and no password was given');
+    assert.deepEqual(publicKeyOf(await readPrivateKeyPem(text, { password: PASSWORD, deriveKey })), publicKeyOf(pkcs8));
+    assert.equal(await refusalOf(text, 'wrong'), 'Cannot read private key: the password does not open it');
+    assert.equal(await refusalOf(text), 'Cannot read private key: it is encrypted and no password was given');
+    assert.equal(await refusalOf(text, ''), 'Cannot read private key: it is encrypted and no password was given');
   });
 }
 
-test('an encrypted key may ask for the largest number of iterations, one more is refused unopened', () => {
-  assert.match(refusalOf(encryptedKey(pbkdf2(MAX_KEY_DERIVATION_ITERATIONS)), PASSWORD), /password does not open it/);
-  const beyond = refusalOf(encryptedKey(pbkdf2(MAX_KEY_DERIVATION_ITERATIONS + 1)), PASSWORD);
+test('an encrypted key may ask for the largest number of iterations, one more is refused unopened', async () => {
+  assert.match(
+    await refusalOf(encryptedKey(pbkdf2(MAX_KEY_DERIVATION_ITERATIONS)), PASSWORD),
+    /password does not open it/,
+  );
+  const beyond = await refusalOf(encryptedKey(pbkdf2(MAX_KEY_DERIVATION_ITERATIONS + 1)), PASSWORD);
   assert.equal(beyond, 'Cannot read encrypted private key: its key takes more than 1000000 iterations to derive');
 });
 
-test('an encrypted key whose cost is told in another way is refused unopened', () => {
+test('an encrypted key whose cost is told in another way is refused unopened', async () => {
   const scrypt = sequence(objectIdentifier('1.3.6.1.4.1.11591.4.11'), sequence());
-  assert.match(refusalOf(encryptedKey(scrypt), PASSWORD), /its key is not derived by PBKDF2/);
+  assert.match(await refusalOf(encryptedKey(scrypt), PASSWORD), /its key is not derived by PBKDF2/);
   const oldScheme = encryptedKey(pbkdf2(1), '1.2.840.113549.1.12.1.3');
-  assert.match(refusalOf(oldScheme, PASSWORD), /it is not encrypted by PBES2/);
+  assert.match(await refusalOf(oldScheme, PASSWORD), /it is not encrypted by PBES2/);
 });
 
 test('what is no private key is refused without a word of its content', async () => {
   const pem = encodePrivateKeyPem(await makeKeyPair('p256'));
-  assert.equal(refusalOf(''), 'Cannot read private key: it is not PEM');
-  assert.equal(refusalOf(pem + pem), 'Cannot read private key: more than one PEM block');
+  assert.equal(await refusalOf(''), 'Cannot read private key: it is not PEM');
+  assert.equal(await refusalOf(pem + pem), 'Cannot read private key: more than one PEM block');
   assert.equal(
-    refusalOf(encodePem('CERTIFICATE', Uint8Array.of(1))),
+    await refusalOf(encodePem('CERTIFICATE', Uint8Array.of(1))),
     'Cannot read private key: its PEM is a CERTIFICATE',
   );
-  assert.equal(refusalOf(encodePem('PRIVATE KEY', Uint8Array.of(1))), 'Cannot read private key: it is malformed');
+  assert.equal(await refusalOf(encodePem('PRIVATE KEY', Uint8Array.of(1))), 'Cannot read private key: it is malformed');
 });
 
-const refusalOfZeros = (length: number) => refusalOf(encodePem('PRIVATE KEY', new Uint8Array(length)));
+const refusalOfZeros = async (length: number) => await refusalOf(encodePem('PRIVATE KEY', new Uint8Array(length)));
 
-test('a private key of the largest size is looked at, one byte more is not', () => {
-  assert.equal(refusalOfZeros(MAX_PRIVATE_KEY_BYTES), 'Cannot read private key: it is malformed');
-  assert.equal(refusalOfZeros(MAX_PRIVATE_KEY_BYTES + 1), 'Cannot read private key: it has more than 16384 bytes');
+test('a private key of the largest size is looked at, one byte more is not', async () => {
+  assert.equal(await refusalOfZeros(MAX_PRIVATE_KEY_BYTES), 'Cannot read private key: it is malformed');
+  assert.equal(
+    await refusalOfZeros(MAX_PRIVATE_KEY_BYTES + 1),
+    'Cannot read private key: it has more than 16384 bytes',
+  );
 });
 
 test('openssl reads a key that the service made', { skip: skipWithoutOpenssl }, async () => {
