@@ -234,7 +234,7 @@ function makeWorld(config: Config, parts: WorldParts): { readonly world: World; 
 
 /**
  * RSA keys are made in the four threads of node's pool, in which RSA authorities also sign and the keys of encrypted
- * uploads are derived. One thread is left to the signers, and a thousand orders for keys make nobody else wait.
+ * uploads are derived. One thread is left to the signers.
  */
 const KEYS_AT_ONCE = 2;
 const DERIVATIONS_AT_ONCE = 1;
@@ -328,12 +328,14 @@ async function scheduleRevocationLists({ store }: Local, authority: Authority): 
     const latest = await store.reads.revocationLists.findLatest(id);
     if (latest === undefined) continue;
     const runAt = nextListDueAt(latest);
-    await store.transact(async (rows) => await rows.jobs.schedule({ kind: 'crl', subject: id, runAt }));
+    await store.transact(
+      async (rows) => await rows.jobs.schedule({ kind: 'crl', subject: id, accountUin: undefined, runAt }),
+    );
   }
 }
 
 /** One for all nodes: what a run left behind that was overtaken, before this start or after. */
 async function scheduleSweep({ store, clock }: Local): Promise<void> {
-  const sweep = { kind: 'sweep', subject: 'publications', runAt: clock.now() } as const;
+  const sweep = { kind: 'sweep', subject: 'publications', accountUin: undefined, runAt: clock.now() } as const;
   await store.transact(async (rows) => await rows.jobs.schedule(sweep));
 }

@@ -62,7 +62,7 @@ async function store(
     await admit(world, { reads: rows, application, names, now });
     await rows.certificates.insert(certificate);
     await rows.operations.append({ accountUin, actor: application.actor, certificateId, kind: 'apply', at: now });
-    await rows.jobs.schedule({ kind: 'drive', subject: certificateId, runAt: now });
+    await rows.jobs.schedule({ kind: 'drive', subject: certificateId, accountUin, runAt: now });
   });
 }
 

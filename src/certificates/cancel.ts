@@ -24,7 +24,7 @@ export async function cancel(world: CancelWorld, request: CancelRequest): Promis
     const { accountUin, id } = next;
     await rows.issuances.abandonPlanned(id, now);
     await rows.operations.append({ accountUin, actor: request.actor, certificateId: id, kind: 'cancel', at: now });
-    await rows.jobs.schedule({ kind: 'drive', subject: id, runAt: now });
+    await rows.jobs.schedule({ kind: 'drive', subject: id, accountUin, runAt: now });
     return next;
   });
   world.wake();

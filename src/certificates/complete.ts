@@ -17,7 +17,8 @@ export async function complete(
     return refuse({ kind: 'notCompletable', detail: `it is ${phase}, and awaits no proof` });
   }
   await world.store.transact(async (rows) => {
-    await rows.jobs.schedule({ kind: 'drive', subject: certificate.id, runAt: now });
+    const { id, accountUin } = certificate;
+    await rows.jobs.schedule({ kind: 'drive', subject: id, accountUin, runAt: now });
   });
   world.wake();
 }

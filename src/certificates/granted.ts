@@ -173,7 +173,7 @@ export async function commitInformation(world: CommitWorld, request: CommitReque
     const proved = await findReusableProofs(rows, { ...order, product });
     const entry = enterValidation(world, { ...order, proved });
     const saved = await rows.certificates.save(current, { ...current, ...entry, orderReference, updatedAt: now });
-    await rows.jobs.schedule({ kind: 'drive', subject: id, runAt: now });
+    await rows.jobs.schedule({ kind: 'drive', subject: id, accountUin, runAt: now });
     return saved;
   });
   world.wake();

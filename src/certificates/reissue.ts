@@ -85,7 +85,7 @@ async function open(world: ReissueWorld, opening: Opening): Promise<Opened> {
       await rows.operations.append({ accountUin, actor, certificateId: original.id, kind: 'replace', at: now });
       const planned = await planAtOnce(rows, { certificate, product, issuer });
       const runAt = planned === undefined ? now : addMs(now, AT_ONCE_PATIENCE_MS);
-      await rows.jobs.schedule({ kind: 'drive', subject: id, runAt });
+      await rows.jobs.schedule({ kind: 'drive', subject: id, accountUin, runAt });
       return { certificate, planned };
     }),
   );

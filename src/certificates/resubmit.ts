@@ -42,7 +42,7 @@ async function store(world: ResubmitWorld, { actor, certificate }: ResubmitReque
     await check(world, { certificate: current, reads: rows });
     const anew = { ...entry, orderReference, failure: undefined, failureDetail: '', updatedAt: now };
     await rows.operations.append({ accountUin, actor, certificateId: id, kind: 'resubmit', at: now });
-    await rows.jobs.schedule({ kind: 'drive', subject: id, runAt: now });
+    await rows.jobs.schedule({ kind: 'drive', subject: id, accountUin, runAt: now });
     return await rows.certificates.save(current, { ...current, ...anew });
   });
   world.wake();

@@ -57,7 +57,7 @@ async function revokeOne(rows: Rows, request: RevokeRequest & { readonly now: Da
   const { accountUin, id } = saved;
   await rows.issuances.abandonPlanned(id, now);
   await rows.operations.append({ accountUin, actor, certificateId: id, kind: 'revoke', at: now });
-  await rows.jobs.schedule({ kind: 'drive', subject: id, runAt: now });
+  await rows.jobs.schedule({ kind: 'drive', subject: id, accountUin, runAt: now });
   return saved;
 }
 

@@ -98,6 +98,7 @@ async function revoke(
   if (!REVOCATION_REASONS.has(asked))
     return { kind: 'refused', detail: `${asked} is no reason to revoke a certificate` };
   const isFirst = await rows.issuances.revoke(serial, { at, reason: asked });
-  if (isFirst) await rows.jobs.schedule({ kind: 'crl', subject: issuance.authorityId, runAt: now });
+  if (isFirst)
+    await rows.jobs.schedule({ kind: 'crl', subject: issuance.authorityId, accountUin: undefined, runAt: now });
   return { kind: 'revoked' };
 }

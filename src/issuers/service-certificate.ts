@@ -83,7 +83,8 @@ async function plan(
   const issuance = newPlan(prepared, { certificateId, authorityId: authority.issuing.id, now });
   await store.transact(async (rows) => {
     await rows.issuances.plan(issuance);
-    await rows.jobs.schedule({ kind: 'drive', subject: certificateId, runAt: addMs(now, PLAN_PATIENCE_MS) });
+    const runAt = addMs(now, PLAN_PATIENCE_MS);
+    await rows.jobs.schedule({ kind: 'drive', subject: certificateId, accountUin: undefined, runAt });
   });
 }
 

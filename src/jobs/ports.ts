@@ -6,26 +6,34 @@ export interface Job {
   readonly kind: JobKind;
   /** What it is about: a certificate's id, an authority's id. */
   readonly subject: string;
+  /** Whose certificate it is about; undefined for what the service does for itself. */
+  readonly accountUin: string | undefined;
   readonly runAt: Date;
   /** How often it was claimed since it was scheduled. */
   readonly attempts: number;
   /** Changes with each claim; only the holder of the latest claim may finish or postpone the job. */
   readonly lease: string;
-  /** Grows with each schedule: a job that was scheduled again while it ran is not finished by that run. */
-  readonly scheduledVersion: number;
+}
+
+/** How many more jobs of each account may be claimed, so that none takes every place. */
+export interface AccountRoom {
+  /** For an account that is not in `of`. */
+  readonly usual: number;
+  readonly of: ReadonlyMap<string, number>;
 }
 
 export interface JobRows {
-  /** Adds the job, or moves its time to the earlier of both, starts its attempts anew and raises scheduledVersion. */
-  schedule(job: { readonly kind: JobKind; readonly subject: string; readonly runAt: Date }): Promise<void>;
+  /** Adds the job, or moves its time to the earlier of both, and starts its attempts anew. */
+  schedule(job: Pick<Job, 'kind' | 'subject' | 'accountUin' | 'runAt'>): Promise<void>;
   /** Removes the job of a subject that has come to rest, unless a worker holds it, which then finishes it. */
   settle(job: { readonly kind: JobKind; readonly subject: string }): Promise<void>;
-  /** Claims up to `limit` due jobs that nobody holds a live lease on, earliest first. */
+  /** Claims up to `limit` due jobs that nobody holds a live lease on, earliest first of those whose account has room. */
   claim(request: {
     readonly now: Date;
     readonly leaseUntil: Date;
     readonly lease: string;
     readonly limit: number;
+    readonly accountRoom: AccountRoom;
   }): Promise<readonly Job[]>;
   /** Prolongs every job that is still held under one of these leases. */
   extend(leases: readonly string[], leaseUntil: Date): Promise<void>;
@@ -36,8 +44,8 @@ export interface JobRows {
 }
 
 export interface JobReads {
-  /** When the next unclaimed job, or the next lease to run out, is due. */
-  nextDue(): Promise<Date | undefined>;
+  /** When the next unclaimed job, or the next lease to run out, is due; jobs of `fullAccounts` do not count. */
+  nextDue(fullAccounts: readonly string[]): Promise<Date | undefined>;
   countDue(now: Date): Promise<number>;
 }
 

@@ -4,7 +4,8 @@ import { addMs, type Clock, SECOND_MS } from '../lib/clock.ts';
 import { hexOf } from '../lib/bytes.ts';
 import type { Log } from '../lib/log.ts';
 import type { Random } from '../lib/random.ts';
-import type { Job, JobKind, JobStore } from './ports.ts';
+import { accountRoomBeside, fullAccountsOf } from './account-room.ts';
+import type { AccountRoom, Job, JobKind, JobStore } from './ports.ts';
 
 /** A node that dies leaves its jobs to others after this; while it lives it prolongs its leases. */
 export const LEASE_MS = 15 * SECOND_MS;
@@ -35,12 +36,16 @@ export interface WorkerParts {
   readonly log: Log;
 }
 
+interface Run {
+  readonly job: Job;
+  /** It has lasted longer than WAITING_AFTER_MS. */
+  isWaiting: boolean;
+}
+
 export class Worker {
   readonly #parts: WorkerParts;
-  /** The lease of each job that has not ended. */
-  readonly #running = new Map<Promise<void>, string>();
-  /** How many of them have lasted longer than WAITING_AFTER_MS. */
-  #waiting = 0;
+  /** Those that have not ended. */
+  readonly #running = new Map<Promise<void>, Run>();
   #stopping = false;
   #mayBeDue = true;
   #isRoused = false;
@@ -97,8 +102,13 @@ export class Worker {
 
   /** How many more jobs may run now. */
   #room(): number {
-    const busy = this.#running.size - this.#waiting;
+    const busy = [...this.#running.values()].filter(({ isWaiting }) => !isWaiting).length;
     return Math.min(MAX_JOBS_AT_ONCE - busy, MAX_JOBS_AT_ONCE + MAX_JOBS_WAITING - this.#running.size);
+  }
+
+  #accountRoom(): AccountRoom {
+    const runs = [...this.#running.values()];
+    return accountRoomBeside(runs.map(({ job: { accountUin }, isWaiting }) => ({ accountUin, isWaiting })));
   }
 
   /** 0 when a job is due, or may be; a look at the store costs less than a claim that finds nothing. */
@@ -113,7 +123,7 @@ export class Worker {
   async #findDue(): Promise<Date | undefined> {
     const { store, log } = this.#parts;
     try {
-      return await store.reads.jobs.nextDue();
+      return await store.reads.jobs.nextDue(fullAccountsOf(this.#accountRoom()));
     } catch (error) {
       log.error({ err: error }, 'Cannot see when the next job is due; claiming what there may be');
       await this.#sleep(LONGEST_SLEEP_MS);
@@ -155,7 +165,13 @@ export class Worker {
   async #claim(): Promise<number> {
     const { store, clock, random } = this.#parts;
     const now = clock.now();
-    const claim = { now, leaseUntil: addMs(now, LEASE_MS), lease: hexOf(random(16)), limit: this.#room() };
+    const claim = {
+      now,
+      leaseUntil: addMs(now, LEASE_MS),
+      lease: hexOf(random(16)),
+      limit: this.#room(),
+      accountRoom: this.#accountRoom(),
+    };
     const jobs = await store.transact(async (rows) => await rows.jobs.claim(claim));
     for (const job of jobs) this.#launch(job);
     return jobs.length;
@@ -163,27 +179,17 @@ export class Worker {
 
   /** Its end makes room for another, and perhaps the job was scheduled anew while it ran. */
   #launch(job: Job): void {
-    const endWaiting = this.#watch();
-    const run = this.#runJob(job).finally(() => {
-      endWaiting();
-      this.#running.delete(run);
-      this.#rouse();
-    });
-    this.#running.set(run, job.lease);
-  }
-
-  /** Counts a job as waiting once it has lasted long; answers what is to be called at its end. */
-  #watch(): () => void {
-    let isWaiting = false;
-    const timer = setTimeout(() => {
-      isWaiting = true;
-      this.#waiting += 1;
+    const run: Run = { job, isWaiting: false };
+    const becomesWaiting = setTimeout(() => {
+      run.isWaiting = true;
       this.#rouse();
     }, WAITING_AFTER_MS);
-    return () => {
-      clearTimeout(timer);
-      if (isWaiting) this.#waiting -= 1;
-    };
+    const ended = this.#runJob(job).finally(() => {
+      clearTimeout(becomesWaiting);
+      this.#running.delete(ended);
+      this.#rouse();
+    });
+    this.#running.set(ended, run);
   }
 
   async #runJob(job: Job): Promise<void> {
@@ -219,7 +225,7 @@ export class Worker {
 
   async #extendLeases(): Promise<void> {
     const { store, clock, log } = this.#parts;
-    const leases = [...new Set(this.#running.values())];
+    const leases = [...new Set([...this.#running.values()].map(({ job }) => job.lease))];
     if (leases.length === 0) return;
     try {
       await store.transact(async (rows) => await rows.jobs.extend(leases, addMs(clock.now(), LEASE_MS)));

@@ -122,6 +122,7 @@ export interface JobTable {
   sequence: Generated<number>;
   kind: JobKind;
   subject: string;
+  account_uin: string | null;
   /** When it was or is to run. */
   run_at: number;
   /** When a worker may claim it: run_at while it is free, the end of the lease while it is claimed. */
@@ -130,7 +131,6 @@ export interface JobTable {
   next_run_at: number | null;
   attempts: number;
   lease: string | null;
-  scheduled_version: number;
   error: string | null;
 }
 

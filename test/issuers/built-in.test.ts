@@ -59,7 +59,8 @@ async function issueAndComplete(setting: TestAuthority, issuer: Issuer): Promise
 }
 
 async function listDueJobs({ store, clock }: TestAuthority): Promise<readonly string[]> {
-  const claim = { now: clock.now(), leaseUntil: clock.now(), lease: 'test', limit: 10 };
+  const accountRoom = { usual: 10, of: new Map() };
+  const claim = { now: clock.now(), leaseUntil: clock.now(), lease: 'test', limit: 10, accountRoom };
   const jobs = await store.transact((rows) => rows.jobs.claim(claim));
   return jobs.map(({ kind, subject }) => `${kind} ${subject}`);
 }

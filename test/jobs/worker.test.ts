@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
 import { test } from 'node:test';
 import { retryAt } from '../../src/certificates/drive.ts';
+import { MAX_BUSY_JOBS_OF_ACCOUNT, MAX_JOBS_OF_ACCOUNT } from '../../src/jobs/account-room.ts';
 import { MAX_JOBS_AT_ONCE, MAX_JOBS_WAITING, Worker, type JobHandler } from '../../src/jobs/worker.ts';
 import { addMs, systemClock } from '../../src/lib/clock.ts';
 import { silentLog } from '../../src/lib/log.ts';
@@ -25,8 +26,19 @@ function makeWorker(store: RecordStore, drive: JobHandler): Worker {
 }
 
 async function schedule(store: RecordStore, subjects: readonly string[], runAt: Date): Promise<void> {
+  await scheduleOf(undefined, { store, subjects, runAt });
+}
+
+async function scheduleOf(
+  accountUin: string | undefined,
+  {
+    store,
+    subjects,
+    runAt,
+  }: { readonly store: RecordStore; readonly subjects: readonly string[]; readonly runAt: Date },
+): Promise<void> {
   await store.transact(async (rows) => {
-    for (const subject of subjects) await rows.jobs.schedule({ kind: 'drive', subject, runAt });
+    for (const subject of subjects) await rows.jobs.schedule({ kind: 'drive', subject, accountUin, runAt });
   });
 }
 
@@ -54,7 +66,7 @@ test('Jobs run when they are due, woken or not, and are gone when they are done'
   await until(() => ran.includes('woken'));
   await schedule(temporary.store, ['by another process'], systemClock.now());
   await until(() => ran.includes('by another process'));
-  await until(async () => (await temporary.store.reads.jobs.nextDue()) === undefined);
+  await until(async () => (await temporary.store.reads.jobs.nextDue([])) === undefined);
   assert.deepEqual(ran, ['woken', 'by another process']);
 });
 
@@ -69,7 +81,7 @@ test('A job that is scheduled while it runs runs once more', async () => {
   await schedule(temporary.store, ['again'], systemClock.now());
   worker.start();
   await until(() => runs === 2);
-  await until(async () => (await temporary.store.reads.jobs.nextDue()) === undefined);
+  await until(async () => (await temporary.store.reads.jobs.nextDue([])) === undefined);
 });
 
 test('No more jobs run at once than may, and the others follow as room is made', async () => {
@@ -124,6 +136,33 @@ test('Jobs that wait long for the world outside keep nobody from its turn, until
   assert.equal(most, limit);
 });
 
+test('An account whose jobs never end leaves places at once, and most of them for good, to the jobs of others', async () => {
+  await using temporary = await openTemporaryStore({ clock: systemClock });
+  const { store } = temporary;
+  const gate = Promise.withResolvers<void>();
+  const running = new Set<string>();
+  const done: string[] = [];
+  await using worker = makeWorker(store, async ({ subject, accountUin }) => {
+    running.add(subject);
+    if (accountUin === 'greedy') await gate.promise;
+    else done.push(subject);
+    return { kind: 'done' };
+  });
+  const runAt = systemClock.now();
+  const silent = Array.from({ length: MAX_JOBS_OF_ACCOUNT + 1 }, (_, index) => `silent ${index}`);
+  await scheduleOf('greedy', { store, subjects: silent, runAt });
+  worker.start();
+  await until(() => running.size === MAX_BUSY_JOBS_OF_ACCOUNT);
+  await scheduleOf('modest', { store, subjects: ['at once'], runAt: systemClock.now() });
+  await until(() => done.includes('at once'));
+  await until(() => running.size - done.length === MAX_JOBS_OF_ACCOUNT);
+  await scheduleOf('modest', { store, subjects: ['afterwards'], runAt: systemClock.now() });
+  await until(() => done.includes('afterwards'));
+  assert.equal(running.size - done.length, MAX_JOBS_OF_ACCOUNT);
+  gate.resolve();
+  await until(() => running.size - done.length === silent.length);
+});
+
 test('A store that cannot be looked into, but written, has its jobs done all the same', async () => {
   await using temporary = await openTemporaryStore({ clock: systemClock });
   const { store } = temporary;
@@ -148,6 +187,6 @@ test('A job whose handler throws runs again later, and keeps what went wrong out
   const before = systemClock.now();
   await schedule(temporary.store, ['failing', 'failing too'], before);
   assert.equal(await worker.runDue(), 2);
-  const due = await temporary.store.reads.jobs.nextDue();
+  const due = await temporary.store.reads.jobs.nextDue([]);
   assert.ok(due !== undefined && due >= addMs(before, 500), 'it is postponed');
 });

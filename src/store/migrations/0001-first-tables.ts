@@ -138,7 +138,6 @@ const jobs = ({ integer, text, sequence, tableOptions }: ColumnTypes): readonly 
     next_run_at ${integer},
     attempts ${integer} not null,
     lease ${text},
-    scheduled_version ${integer} not null,
     error ${text},
     unique (kind, subject)
   ) ${tableOptions}`,

@@ -1,7 +1,7 @@
 // Store contract: jobs are claimed with a lease, by one worker at a time.
 
 import { deepEqual, equal } from 'node:assert/strict';
-import type { Job } from '../../../src/jobs/ports.ts';
+import type { AccountRoom, Job } from '../../../src/jobs/ports.ts';
 import { addMs } from '../../../src/lib/clock.ts';
 import type { RecordStore } from '../../../src/store/rows.ts';
 import type { Contract } from './contract.ts';
@@ -9,12 +9,25 @@ import { NOON } from './samples.ts';
 
 const LEASE_MS = 1000;
 const LATER = addMs(NOON, 10_000);
+const ANY_ROOM: AccountRoom = { usual: 1000, of: new Map() };
 
 const schedule = (store: RecordStore, subject: string, runAt: Date) =>
-  store.transact((rows) => rows.jobs.schedule({ kind: 'drive', subject, runAt }));
+  store.transact((rows) => rows.jobs.schedule({ kind: 'drive', subject, accountUin: undefined, runAt }));
+
+const scheduleOf = (store: RecordStore, accountUin: string, subjects: readonly string[]) =>
+  store.transact(async (rows) => {
+    for (const subject of subjects) await rows.jobs.schedule({ kind: 'drive', subject, accountUin, runAt: NOON });
+  });
 
 const claim = (store: RecordStore, lease: string, now: Date, limit = 10) =>
-  store.transact((rows) => rows.jobs.claim({ now, leaseUntil: addMs(now, LEASE_MS), lease, limit }));
+  store.transact((rows) =>
+    rows.jobs.claim({ now, leaseUntil: addMs(now, LEASE_MS), lease, limit, accountRoom: ANY_ROOM }),
+  );
+
+const claimWithin = (store: RecordStore, limit: number, accountRoom: AccountRoom) => {
+  const [now, leaseUntil] = [LATER, addMs(LATER, LEASE_MS)];
+  return store.transact((rows) => rows.jobs.claim({ now, leaseUntil, lease: 'fair', limit, accountRoom }));
+};
 
 const finish = (store: RecordStore, job: Job) => store.transact((rows) => rows.jobs.finish(job));
 
@@ -36,17 +49,39 @@ export const jobContract: Contract = {
     await schedule(store, 'third', NOON);
     await schedule(store, 'future', addMs(NOON, 1));
     equal(await store.reads.jobs.countDue(NOON), 3);
-    deepEqual(await store.reads.jobs.nextDue(), addMs(NOON, -2));
+    deepEqual(await store.reads.jobs.nextDue([]), addMs(NOON, -2));
     deepEqual(subjectsOf(await claim(store, 'a', NOON, 2)), ['first', 'second']);
     deepEqual(subjectsOf(await claim(store, 'b', NOON, 2)), ['third']);
     deepEqual(subjectsOf(await claim(store, 'c', NOON, 2)), []);
     equal(await store.reads.jobs.countDue(NOON), 0);
   },
 
+  'an account’s jobs take no more places than it has room, however many are due before those of others': async (
+    store,
+  ) => {
+    await scheduleOf(store, 'greedy', ['g1', 'g2', 'g3', 'g4', 'g5']);
+    await scheduleOf(store, 'full', ['f1', 'f2']);
+    await schedule(store, 'service', addMs(NOON, 1));
+    await store.transact((rows) =>
+      rows.jobs.schedule({ kind: 'drive', subject: 'modest', accountUin: 'other', runAt: addMs(NOON, 2) }),
+    );
+    const claimed = await claimWithin(store, 4, { usual: 2, of: new Map([['full', 0]]) });
+    deepEqual([...subjectsOf(claimed)].sort(), ['g1', 'g2', 'modest', 'service']);
+    deepEqual(
+      claimed.map(({ accountUin }) => accountUin),
+      ['greedy', 'greedy', undefined, 'other'],
+    );
+    deepEqual(await store.reads.jobs.nextDue(['full']), NOON);
+    deepEqual(await store.reads.jobs.nextDue(['full', 'greedy']), addMs(LATER, LEASE_MS));
+    deepEqual(subjectsOf(await claimWithin(store, 4, { usual: 0, of: new Map([['full', 1]]) })), ['f1']);
+  },
+
   'a claimed job says what it is, when it was to run, and how often it was claimed': async (store) => {
-    await store.transact((rows) => rows.jobs.schedule({ kind: 'crl', subject: 'issuing-1', runAt: NOON }));
+    await store.transact((rows) =>
+      rows.jobs.schedule({ kind: 'crl', subject: 'issuing-1', accountUin: undefined, runAt: NOON }),
+    );
     deepEqual(await claim(store, 'a', LATER), [
-      { kind: 'crl', subject: 'issuing-1', runAt: NOON, attempts: 1, lease: 'a', scheduledVersion: 1 },
+      { kind: 'crl', subject: 'issuing-1', runAt: NOON, attempts: 1, lease: 'a', accountUin: undefined },
     ]);
   },
 
@@ -55,7 +90,7 @@ export const jobContract: Contract = {
   ) => {
     await schedule(store, 'free', NOON);
     await store.transact((rows) => rows.jobs.settle({ kind: 'drive', subject: 'free' }));
-    equal(await store.reads.jobs.nextDue(), undefined);
+    equal(await store.reads.jobs.nextDue([]), undefined);
     await schedule(store, 'held', NOON);
     const held = await claimOne(store, 'worker', NOON);
     await store.transact((rows) => rows.jobs.settle({ kind: 'drive', subject: 'held' }));
@@ -66,7 +101,7 @@ export const jobContract: Contract = {
     await schedule(store, 'job', NOON);
     const slow = await claimOne(store, 'slow', NOON);
     const end = addMs(NOON, LEASE_MS);
-    deepEqual(await store.reads.jobs.nextDue(), end);
+    deepEqual(await store.reads.jobs.nextDue([]), end);
     deepEqual(await claim(store, 'other', addMs(end, -1)), []);
     const second = await claimOne(store, 'other', end);
     equal(second.attempts, 2);
@@ -74,7 +109,7 @@ export const jobContract: Contract = {
     equal(await postpone(store, slow, LATER), false);
     equal(await finish(store, second), true);
     equal(await finish(store, second), false);
-    equal(await store.reads.jobs.nextDue(), undefined);
+    equal(await store.reads.jobs.nextDue([]), undefined);
   },
 
   'a lease can be prolonged while it is held': async (store) => {
@@ -85,13 +120,13 @@ export const jobContract: Contract = {
     await store.transact((rows) => rows.jobs.extend([], LATER));
     deepEqual(await claim(store, 'b', addMs(NOON, 2 * LEASE_MS)), []);
     equal(await finish(store, job), true);
-    deepEqual(await store.reads.jobs.nextDue(), LATER);
+    deepEqual(await store.reads.jobs.nextDue([]), LATER);
   },
 
   'a postponed job runs at its new time, and remembers its attempts': async (store) => {
     await schedule(store, 'job', NOON);
     equal(await postpone(store, await claimOne(store, 'a', NOON), LATER), true);
-    deepEqual(await store.reads.jobs.nextDue(), LATER);
+    deepEqual(await store.reads.jobs.nextDue([]), LATER);
     deepEqual(await claim(store, 'b', addMs(LATER, -1)), []);
     const again = await claimOne(store, 'b', LATER);
     deepEqual([again.attempts, again.runAt], [2, LATER]);
@@ -101,10 +136,10 @@ export const jobContract: Contract = {
     await schedule(store, 'job', NOON);
     await postpone(store, await claimOne(store, 'a', NOON), LATER);
     await schedule(store, 'job', addMs(LATER, 5));
-    deepEqual(await store.reads.jobs.nextDue(), LATER);
+    deepEqual(await store.reads.jobs.nextDue([]), LATER);
     await schedule(store, 'job', addMs(LATER, -5));
     const job = await claimOne(store, 'b', addMs(LATER, -5));
-    deepEqual([job.attempts, job.scheduledVersion, job.runAt], [1, 3, addMs(LATER, -5)]);
+    deepEqual([job.attempts, job.runAt], [1, addMs(LATER, -5)]);
   },
 
   'a job that was scheduled again while it ran runs again, at its new time': async (store) => {
@@ -115,11 +150,11 @@ export const jobContract: Contract = {
     deepEqual(await claim(store, 'b', addMs(NOON, 1)), []);
     equal(await finish(store, running), true);
     equal(await finish(store, running), false);
-    deepEqual(await store.reads.jobs.nextDue(), LATER);
+    deepEqual(await store.reads.jobs.nextDue([]), LATER);
     const again = await claimOne(store, 'b', LATER);
-    deepEqual([again.attempts, again.scheduledVersion], [1, 3]);
+    equal(again.attempts, 1);
     equal(await finish(store, again), true);
-    equal(await store.reads.jobs.nextDue(), undefined);
+    equal(await store.reads.jobs.nextDue([]), undefined);
   },
 
   'a job that was scheduled again while it ran is postponed to the earlier of both times': async (store) => {
@@ -131,7 +166,7 @@ export const jobContract: Contract = {
       const running = await claimOne(store, 'a', NOON);
       await schedule(store, 'job', rescheduledAt);
       equal(await postpone(store, running, postponedTo), true);
-      deepEqual(await store.reads.jobs.nextDue(), LATER);
+      deepEqual(await store.reads.jobs.nextDue([]), LATER);
       await finish(store, await claimOne(store, 'b', LATER));
     }
   },
@@ -148,7 +183,7 @@ export const jobContract: Contract = {
       await claimOne(store, 'dead', NOON);
       await schedule(store, 'job', rescheduledAt);
       equal(await finish(store, await claimOne(store, 'next', end)), true);
-      deepEqual(await store.reads.jobs.nextDue(), dueAfterwards);
+      deepEqual(await store.reads.jobs.nextDue([]), dueAfterwards);
     }
   },
 
@@ -162,10 +197,10 @@ export const jobContract: Contract = {
 
   'a job saved in a transaction that fails is not scheduled': async (store) => {
     const failing = store.transact(async (rows) => {
-      await rows.jobs.schedule({ kind: 'drive', subject: 'job', runAt: NOON });
+      await rows.jobs.schedule({ kind: 'drive', subject: 'job', accountUin: undefined, runAt: NOON });
       throw new Error('no');
     });
     await failing.catch(() => undefined);
-    equal(await store.reads.jobs.nextDue(), undefined);
+    equal(await store.reads.jobs.nextDue([]), undefined);
   },
 };

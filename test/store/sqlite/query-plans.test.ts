@@ -38,7 +38,8 @@ function makeExplainer(connection: Connection, plans: string[]): Session {
   };
 }
 
-const held = { kind: 'drive', subject: 'x', runAt: NOON, attempts: 1, lease: 'l', scheduledVersion: 1 } as const;
+const held = { kind: 'drive', subject: 'x', runAt: NOON, accountUin: undefined, attempts: 1, lease: 'l' } as const;
+const claim = { now: NOON, leaseUntil: NOON, lease: 'l', limit: 1 };
 const before = makeCertificate({ id: 'Ab12Cd34' });
 
 const EXPECTED: readonly (readonly [string, (rows: StoreRows) => Promise<unknown>, readonly string[]])[] = [
@@ -127,8 +128,13 @@ const EXPECTED: readonly (readonly [string, (rows: StoreRows) => Promise<unknown
   ['revoked', (rows) => rows.issuances.listRevoked('issuing-1', NOON), ['INDEX issuances_revoked (authority_id=?)']],
   [
     'claiming',
-    (rows) => rows.jobs.claim({ now: NOON, leaseUntil: NOON, lease: 'l', limit: 1 }),
-    ['INTEGER PRIMARY KEY (rowid=?)', 'LIST SUBQUERY', 'INDEX jobs_due (due_at<?)'],
+    (rows) => rows.jobs.claim({ ...claim, accountRoom: { usual: 1, of: new Map() } }),
+    ['COVERING INDEX jobs_due (due_at<?)'],
+  ],
+  [
+    'claiming beside full accounts',
+    (rows) => rows.jobs.claim({ ...claim, accountRoom: { usual: 1, of: new Map([['x', 0]]) } }),
+    ['COVERING INDEX jobs_due (due_at<?)'],
   ],
   ['finishing', (rows) => rows.jobs.finish(held), ['INDEX sqlite_autoindex_jobs_1 (kind=? AND subject=?)']],
   [
@@ -136,7 +142,8 @@ const EXPECTED: readonly (readonly [string, (rows: StoreRows) => Promise<unknown
     (rows) => rows.jobs.postpone(held, { runAt: NOON, error: undefined }),
     ['INDEX sqlite_autoindex_jobs_1 (kind=? AND subject=?)'],
   ],
-  ['next due', (rows) => rows.jobs.nextDue(), ['SCAN jobs USING COVERING INDEX jobs_due']],
+  ['next due', (rows) => rows.jobs.nextDue([]), ['SCAN jobs USING COVERING INDEX jobs_due']],
+  ['next due of others', (rows) => rows.jobs.nextDue(['x']), ['SCAN jobs USING COVERING INDEX jobs_due']],
   ['due', (rows) => rows.jobs.countDue(NOON), ['INDEX jobs_due (due_at<?)']],
   ['prolonging', (rows) => rows.jobs.extend(['l'], NOON), ['INDEX jobs_held (lease=?)']],
   ['API key', (rows) => rows.apiKeys.find('x'), ['(secret_id=?)']],
