@@ -52,6 +52,9 @@ export type Refusal =
   | { readonly kind: 'downloadFormUnsupported'; readonly detail: string }
   | { readonly kind: 'deletionTaskUnknown'; readonly taskId: string }
   | { readonly kind: 'certificateCountInvalid'; readonly given: number; readonly limit: number }
+  // What this service has none of.
+  | { readonly kind: 'managerUnknown'; readonly managerId: number }
+  | { readonly kind: 'bindTaskUnknown'; readonly taskId: string }
   // Uploaded material.
   | { readonly kind: 'uploadUnreadable'; readonly detail: string }
   | { readonly kind: 'uploadChainBroken'; readonly detail: string }

@@ -81,7 +81,22 @@ const CODES_BY_ACTION: ReadonlyMap<string, Codes> = new Map<string, Codes>([
       certificateCountInvalid: 'FailedOperation.CertificateSyncTaskCertificateIdCountInvalid',
     },
   ],
+  ['DescribeCertificateBindResourceTaskDetail', NO_PERMISSION],
+  ['DescribeCertificateBindResourceTaskResult', NO_PERMISSION],
+  ['DescribeCompanies', NO_PERMISSION],
   ['DescribeDeleteCertificatesTaskResult', NO_PERMISSION],
+  [
+    'DescribeDeployedResources',
+    {
+      ...NO_PERMISSION,
+      certificateNotFound: 'InvalidParameter.ContainsInvalidCertificateId',
+      certificateCountInvalid: 'InvalidParameter.CertificateIdNumberLimit',
+    },
+  ],
+  ['DescribeHostUploadUpdateRecordDetail', NO_PERMISSION],
+  ['DescribeManagerDetail', NO_PERMISSION],
+  ['DescribeManagers', NO_PERMISSION],
+  ['DescribePackages', NO_PERMISSION],
   [
     'ModifyCertificatesExpiringNotificationSwitch',
     { ...NO_PERMISSION, certificateCountInvalid: 'InvalidParameter.CertificatesNumberExceeded' },

@@ -252,6 +252,17 @@ const WORDINGS: Wordings = {
     zh: `参数有误：指定了 ${given} 个证书，数量应为 1 至 ${limit}。`,
   }),
 
+  managerUnknown: ({ managerId }) => ({
+    code: 'ResourceNotFound.Manager',
+    en: `The manager does not exist: ${managerId}.`,
+    zh: `管理人不存在：${managerId}。`,
+  }),
+  bindTaskUnknown: ({ taskId }) => ({
+    code: 'FailedOperation.CertificateSyncTaskIdInvalid',
+    en: `The task id is invalid: there is no task ${shown(taskId)}.`,
+    zh: `任务 ID 无效：不存在任务 ${shown(taskId)}。`,
+  }),
+
   uploadUnreadable: detailed('FailedOperation.CertificateParseError', 'The certificate cannot be read', '证书解析失败'),
   uploadChainBroken: detailed('FailedOperation.CertificateChainError', 'The certificate chain is wrong', '证书链错误'),
   uploadAlgorithmUnsupported: detailed(

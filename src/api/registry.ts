@@ -13,11 +13,35 @@ import { CreateCertificate } from './actions/CreateCertificate.ts';
 import { DeleteCertificate } from './actions/DeleteCertificate.ts';
 import { DeleteCertificates } from './actions/DeleteCertificates.ts';
 import { DescribeCertificate } from './actions/DescribeCertificate.ts';
+import { DescribeCertificateBindResourceTaskDetail } from './actions/DescribeCertificateBindResourceTaskDetail.ts';
+import { DescribeCertificateBindResourceTaskResult } from './actions/DescribeCertificateBindResourceTaskResult.ts';
 import { DescribeCertificateDetail } from './actions/DescribeCertificateDetail.ts';
 import { DescribeCertificateOperateLogs } from './actions/DescribeCertificateOperateLogs.ts';
 import { DescribeCertificates } from './actions/DescribeCertificates.ts';
-import { DescribeDownloadCertificateUrl } from './actions/DescribeDownloadCertificateUrl.ts';
+import { DescribeCompanies } from './actions/DescribeCompanies.ts';
 import { DescribeDeleteCertificatesTaskResult } from './actions/DescribeDeleteCertificatesTaskResult.ts';
+import { DescribeDeployedResources } from './actions/DescribeDeployedResources.ts';
+import { DescribeDownloadCertificateUrl } from './actions/DescribeDownloadCertificateUrl.ts';
+import { DescribeHostApiGatewayInstanceList } from './actions/DescribeHostApiGatewayInstanceList.ts';
+import { DescribeHostCdnInstanceList } from './actions/DescribeHostCdnInstanceList.ts';
+import { DescribeHostClbInstanceList } from './actions/DescribeHostClbInstanceList.ts';
+import { DescribeHostCosInstanceList } from './actions/DescribeHostCosInstanceList.ts';
+import { DescribeHostDdosInstanceList } from './actions/DescribeHostDdosInstanceList.ts';
+import { DescribeHostDeployRecord } from './actions/DescribeHostDeployRecord.ts';
+import { DescribeHostDeployRecordDetail } from './actions/DescribeHostDeployRecordDetail.ts';
+import { DescribeHostLighthouseInstanceList } from './actions/DescribeHostLighthouseInstanceList.ts';
+import { DescribeHostLiveInstanceList } from './actions/DescribeHostLiveInstanceList.ts';
+import { DescribeHostTeoInstanceList } from './actions/DescribeHostTeoInstanceList.ts';
+import { DescribeHostTkeInstanceList } from './actions/DescribeHostTkeInstanceList.ts';
+import { DescribeHostUpdateRecord } from './actions/DescribeHostUpdateRecord.ts';
+import { DescribeHostUpdateRecordDetail } from './actions/DescribeHostUpdateRecordDetail.ts';
+import { DescribeHostUploadUpdateRecord } from './actions/DescribeHostUploadUpdateRecord.ts';
+import { DescribeHostUploadUpdateRecordDetail } from './actions/DescribeHostUploadUpdateRecordDetail.ts';
+import { DescribeHostVodInstanceList } from './actions/DescribeHostVodInstanceList.ts';
+import { DescribeHostWafInstanceList } from './actions/DescribeHostWafInstanceList.ts';
+import { DescribeManagerDetail } from './actions/DescribeManagerDetail.ts';
+import { DescribeManagers } from './actions/DescribeManagers.ts';
+import { DescribePackages } from './actions/DescribePackages.ts';
 import { DownloadCertificate } from './actions/DownloadCertificate.ts';
 import { ModifyCertificateAlias } from './actions/ModifyCertificateAlias.ts';
 import { ModifyCertificateProject } from './actions/ModifyCertificateProject.ts';
@@ -57,35 +81,35 @@ export const ACTIONS: readonly Action[] = [
   notBuilt('DeployCertificateRecordRetry'),
   notBuilt('DeployCertificateRecordRollback'),
   DescribeCertificate,
-  notBuilt('DescribeCertificateBindResourceTaskDetail'),
-  notBuilt('DescribeCertificateBindResourceTaskResult'),
+  DescribeCertificateBindResourceTaskDetail,
+  DescribeCertificateBindResourceTaskResult,
   DescribeCertificateDetail,
   DescribeCertificateOperateLogs,
   DescribeCertificates,
-  notBuilt('DescribeCompanies'),
+  DescribeCompanies,
   DescribeDeleteCertificatesTaskResult,
-  notBuilt('DescribeDeployedResources'),
+  DescribeDeployedResources,
   DescribeDownloadCertificateUrl,
-  notBuilt('DescribeHostApiGatewayInstanceList'),
-  notBuilt('DescribeHostCdnInstanceList'),
-  notBuilt('DescribeHostClbInstanceList'),
-  notBuilt('DescribeHostCosInstanceList'),
-  notBuilt('DescribeHostDdosInstanceList'),
-  notBuilt('DescribeHostDeployRecord'),
-  notBuilt('DescribeHostDeployRecordDetail'),
-  notBuilt('DescribeHostLighthouseInstanceList'),
-  notBuilt('DescribeHostLiveInstanceList'),
-  notBuilt('DescribeHostTeoInstanceList'),
-  notBuilt('DescribeHostTkeInstanceList'),
-  notBuilt('DescribeHostUpdateRecord'),
-  notBuilt('DescribeHostUpdateRecordDetail'),
-  notBuilt('DescribeHostUploadUpdateRecord'),
-  notBuilt('DescribeHostUploadUpdateRecordDetail'),
-  notBuilt('DescribeHostVodInstanceList'),
-  notBuilt('DescribeHostWafInstanceList'),
-  notBuilt('DescribeManagerDetail'),
-  notBuilt('DescribeManagers'),
-  notBuilt('DescribePackages'),
+  DescribeHostApiGatewayInstanceList,
+  DescribeHostCdnInstanceList,
+  DescribeHostClbInstanceList,
+  DescribeHostCosInstanceList,
+  DescribeHostDdosInstanceList,
+  DescribeHostDeployRecord,
+  DescribeHostDeployRecordDetail,
+  DescribeHostLighthouseInstanceList,
+  DescribeHostLiveInstanceList,
+  DescribeHostTeoInstanceList,
+  DescribeHostTkeInstanceList,
+  DescribeHostUpdateRecord,
+  DescribeHostUpdateRecordDetail,
+  DescribeHostUploadUpdateRecord,
+  DescribeHostUploadUpdateRecordDetail,
+  DescribeHostVodInstanceList,
+  DescribeHostWafInstanceList,
+  DescribeManagerDetail,
+  DescribeManagers,
+  DescribePackages,
   DownloadCertificate,
   ModifyCertificateAlias,
   ModifyCertificateProject,

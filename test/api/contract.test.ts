@@ -63,6 +63,8 @@ const REFUSALS: { readonly [Each in Refusal as Each['kind']]: Each } = {
   downloadFormUnsupported: { kind: 'downloadFormUnsupported', detail: 'd' },
   deletionTaskUnknown: { kind: 'deletionTaskUnknown', taskId: 't' },
   certificateCountInvalid: { kind: 'certificateCountInvalid', given: 2, limit: 1 },
+  managerUnknown: { kind: 'managerUnknown', managerId: 1 },
+  bindTaskUnknown: { kind: 'bindTaskUnknown', taskId: 't' },
   uploadUnreadable: { kind: 'uploadUnreadable', detail: 'd' },
   uploadChainBroken: { kind: 'uploadChainBroken', detail: 'd' },
   uploadAlgorithmUnsupported: { kind: 'uploadAlgorithmUnsupported', detail: 'd' },

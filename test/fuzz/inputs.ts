@@ -31,7 +31,25 @@ function inputOf(
   return fc.record({ ...needed, ...chosen }, { requiredKeys: Object.keys(needed) });
 }
 
+/** Lists of what there is none of; all take these. */
+const EMPTY_LISTS = [
+  'DescribeHostApiGatewayInstanceList',
+  'DescribeHostCdnInstanceList',
+  'DescribeHostClbInstanceList',
+  'DescribeHostCosInstanceList',
+  'DescribeHostDdosInstanceList',
+  'DescribeHostDeployRecord',
+  'DescribeHostLighthouseInstanceList',
+  'DescribeHostLiveInstanceList',
+  'DescribeHostTeoInstanceList',
+  'DescribeHostTkeInstanceList',
+  'DescribeHostUpdateRecord',
+  'DescribeHostVodInstanceList',
+  'DescribeHostWafInstanceList',
+];
+
 const GOOD: Readonly<Record<string, fc.Arbitrary<Input>>> = {
+  ...Object.fromEntries(EMPTY_LISTS.map((name) => [name, oneId])),
   ApplyCertificate: inputOf(
     { DvAuthMethod: method, DomainName: domain },
     {
@@ -81,6 +99,17 @@ const GOOD: Readonly<Record<string, fc.Arbitrary<Input>>> = {
     { CertificateId: id },
     { ServiceType: fc.constantFrom('nginx', 'apache', 'iis', 'tomcat', 'jks', 'other', 'root', 'caddy') },
   ),
+  DescribeCertificateBindResourceTaskDetail: fc.record({ TaskId: id }),
+  DescribeCertificateBindResourceTaskResult: fc.record({ TaskIds: ids }),
+  DescribeCompanies: fc.constant({}),
+  DescribeDeployedResources: fc.record({ CertificateIds: ids, ResourceType: text }),
+  DescribeHostDeployRecordDetail: fc.record({ DeployRecordId: id }),
+  DescribeHostUpdateRecordDetail: fc.record({ DeployRecordId: id }),
+  DescribeHostUploadUpdateRecord: fc.record({ OldCertificateId: id }),
+  DescribeHostUploadUpdateRecordDetail: fc.record({ DeployRecordId: fc.nat() }),
+  DescribeManagerDetail: fc.record({ ManagerId: fc.nat() }),
+  DescribeManagers: fc.record({ CompanyId: fc.nat() }),
+  DescribePackages: inputOf({}, page),
   DescribeDeleteCertificatesTaskResult: fc.record({ TaskIds: ids }),
   DownloadCertificate: oneId,
   ModifyCertificateAlias: inputOf({ CertificateId: id }, { Alias: text }),

@@ -54,9 +54,9 @@ for (const signMethod of SIGN_METHODS) {
 
     test(`the SDK gets code, message and RequestId of a refusal by ${signMethod} with ${reqMethod}`, async () => {
       const client = sdkClient({ signMethod, reqMethod });
-      await assert.rejects(client.DescribeManagers({ CompanyId: 1 }), (error: Error & Record<string, unknown>) => {
+      await assert.rejects(client.SubmitAuditManager({ ManagerId: 1 }), (error: Error & Record<string, unknown>) => {
         assert.equal(error['code'], 'UnsupportedOperation');
-        assert.match(error.message, /DescribeManagers.*not built yet/);
+        assert.match(error.message, /SubmitAuditManager.*not built yet/);
         assert.match(String(error['requestId']), /^[0-9a-f-]{36}$/);
         return true;
       });
@@ -70,7 +70,7 @@ test('the SDK learns of a wrong SecretKey', async () => {
 });
 
 test('the SDK gets messages in Chinese when it asks for them', async () => {
-  await assert.rejects(sdkClient({ language: 'zh-CN' }).DescribeManagers({ CompanyId: 1 }), {
+  await assert.rejects(sdkClient({ language: 'zh-CN' }).SubmitAuditManager({ ManagerId: 1 }), {
     message: /本服务尚未实现/,
   });
 });

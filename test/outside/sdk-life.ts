@@ -98,6 +98,7 @@ async function keepInventory(actor: Actor, { id, chain }: { readonly id: string;
   const moved = await actor.do('ModifyCertificateProject', { CertificateIdList: [id, 'nothing1'], ProjectId: 0 });
   assert.deepEqual([moved['SuccessCertificates'], moved['FailCertificates']], [[id], ['nothing1']]);
   await actor.do('ModifyCertificatesExpiringNotificationSwitch', { CertificateIds: [id], SwitchStatus: 1 });
+  await lookAround(actor, id);
   const found = await actor.do('CheckCertificateExist', { CertificatePublicKey: chain });
   assert.equal(found['RepeatCertId'], id);
   const { IsValid, IsTrustedCA } = await actor.do('CheckCertificateChain', { CertificateChain: chain });
@@ -106,6 +107,34 @@ async function keepInventory(actor: Actor, { id, chain }: { readonly id: string;
   const TaskIds = (CertTaskIds as readonly { readonly TaskId: string }[]).map(({ TaskId }) => TaskId);
   const { DeleteTaskResult } = await actor.do('DescribeDeleteCertificatesTaskResult', { TaskIds });
   assert.equal((DeleteTaskResult as readonly { readonly Status: number }[])[0]?.Status, 2);
+}
+
+/** Where a certificate is bound, and what organisations have: nothing, in the forms that clients read. */
+async function lookAround(actor: Actor, CertificateId: string): Promise<void> {
+  const ofCertificate = [
+    'DescribeHostApiGatewayInstanceList',
+    'DescribeHostCdnInstanceList',
+    'DescribeHostClbInstanceList',
+    'DescribeHostCosInstanceList',
+    'DescribeHostDdosInstanceList',
+    'DescribeHostDeployRecord',
+    'DescribeHostLighthouseInstanceList',
+    'DescribeHostLiveInstanceList',
+    'DescribeHostTeoInstanceList',
+    'DescribeHostTkeInstanceList',
+    'DescribeHostUpdateRecord',
+    'DescribeHostVodInstanceList',
+    'DescribeHostWafInstanceList',
+  ];
+  for (const action of ofCertificate) await actor.do(action, { CertificateId });
+  for (const action of ['DescribeHostDeployRecordDetail', 'DescribeHostUpdateRecordDetail']) {
+    await actor.do(action, { DeployRecordId: '1' });
+  }
+  await actor.do('DescribeHostUploadUpdateRecord', { OldCertificateId: CertificateId });
+  await actor.do('DescribeHostUploadUpdateRecordDetail', { DeployRecordId: 1 });
+  await actor.do('DescribeDeployedResources', { CertificateIds: [CertificateId], ResourceType: 'clb' });
+  await actor.do('DescribeManagers', { CompanyId: 1 });
+  for (const action of ['DescribeCompanies', 'DescribePackages']) await actor.do(action, { Limit: 10 });
 }
 
 /** What is to be published is shown and not published, so that the order is cancelled. */

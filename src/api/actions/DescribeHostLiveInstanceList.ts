@@ -1,0 +1,16 @@
+// DescribeHostLiveInstanceList: live streaming domains, of which this service has none.
+
+import { defineEmptyList, idsIn } from '../empty-list.ts';
+
+export const DescribeHostLiveInstanceList = defineEmptyList({
+  name: 'DescribeHostLiveInstanceList',
+  input: {
+    CertificateId: 'string',
+    IsCache: 'uint64',
+    Filters: 'Filter[]',
+    ResourceType: 'string',
+    OldCertificateId: 'string',
+  },
+  certificateIds: (input) => idsIn(input.CertificateId, input.OldCertificateId),
+  answer: { InstanceList: [] },
+});

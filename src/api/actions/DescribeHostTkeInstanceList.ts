@@ -1,0 +1,18 @@
+// DescribeHostTkeInstanceList: Kubernetes clusters, of which this service has none.
+
+import { defineEmptyList, idsIn } from '../empty-list.ts';
+
+export const DescribeHostTkeInstanceList = defineEmptyList({
+  name: 'DescribeHostTkeInstanceList',
+  input: {
+    Offset: 'uint64',
+    Limit: 'uint64',
+    CertificateId: 'string',
+    IsCache: 'uint64',
+    Filters: 'Filter[]',
+    AsyncCache: 'int64',
+    OldCertificateId: 'string',
+  },
+  certificateIds: (input) => idsIn(input.CertificateId, input.OldCertificateId),
+  answer: { TotalCount: 0, InstanceList: [], AsyncTotalNum: 0, AsyncOffset: 0, AsyncCacheTime: '' },
+});
