@@ -18,7 +18,7 @@ export interface PostgresServer extends AsyncDisposable {
 
 export interface Database extends AsyncDisposable {
   readonly url: string;
-  /** Empties every table. */
+  /** Empties every table, but for what migrations have filled. */
   clear(): Promise<void>;
   /** Runs a statement on a connection of its own, as the server's administrator; answers its rows. */
   query(statement: string): Promise<readonly Readonly<Record<string, unknown>>[]>;
@@ -75,11 +75,12 @@ export function usePostgres(url: string): PostgresServer {
   return { makeDatabase: administer(url), [Symbol.asyncDispose]: async () => undefined };
 }
 
-/** All but what says which migrations have run; those that others refer to come last. */
+/** All but what migrations have filled; those that others refer to come last. */
 const EMPTY_TABLES = `do $$ begin
   execute (select string_agg('delete from ' || oid::regclass, ';' order by exists(
       select from pg_constraint where confrelid = pg_class.oid))
-    from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace and relname <> 'migrations');
+    from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace 
+      and relname not in ('migrations', 'account_changes'));
 end $$`;
 
 let databases = 0;
