@@ -1,4 +1,4 @@
-// The zones that the embedded server is authoritative for, as names to look up in.
+// Zones as names to look up in, and whose proofs each may hold.
 
 export interface ZoneSetting {
   readonly name: string;
@@ -13,9 +13,9 @@ export interface ZoneSettings {
 }
 
 export interface Zones {
-  /** The longest served zone that the name lies in; the delegation zone is one of them. */
+  /** The longest zone that the name lies in; the delegation zone is one of them. */
   apexOf(name: string): string | undefined;
-  /** True when a served zone begins below the name. */
+  /** True when a zone begins below the name. */
   hasZoneBelow(name: string): boolean;
   /** True when the account's proofs may be published in the zone, one of `zones`. */
   isOpenTo(apex: string, accountUin: string): boolean;
