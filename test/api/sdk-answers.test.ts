@@ -1,0 +1,261 @@
+// What all built actions answer in the course of a small life, held to the types of the official Node SDK.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { ACTIONS } from '../../src/api/registry.ts';
+import { makeCsr } from '../../src/x509/csr.ts';
+import { makeKeyPair } from '../../src/x509/keys.ts';
+import { encodePem } from '../../src/x509/pem.ts';
+import { SUBMISSION_NAMES } from '../../src/api/views/submission.ts';
+import { DAY_MS } from '../../src/lib/clock.ts';
+import { LIFE_YAML } from '../support/life.ts';
+import { watchAnswers } from '../support/sdk-answers.ts';
+import { readSdkTypes } from '../support/sdk-types.ts';
+import { openTestService, type Answer, type TestService } from '../support/service.ts';
+
+const TYPES = readSdkTypes();
+const SEEN = watchAnswers(TYPES);
+let service: TestService;
+
+before(async () => {
+  service = await openTestService({ yaml: LIFE_YAML });
+  await live();
+});
+after(() => service[Symbol.asyncDispose]());
+
+/** "Structure.Member" → why this service never has more than null, an empty text or an empty list for it. */
+const ALWAYS_EMPTY: Readonly<Record<string, string>> = {
+  ...because('certificates are not deployed to cloud resources, so that none is bound to any or hosted', [
+    'Certificates.BoundResource',
+    'Certificates.HostingCompleteTime',
+    'Certificates.HostingConfig',
+    'Certificates.HostingRenewCertId',
+    'Certificates.HostingResourceTypes',
+  ]),
+  ...because('there are no multi-year services that certificates belong to', [
+    'CertificateExtra.ServiceOriginCertificateId',
+    'CertificateExtra.ServiceRenewCertificateId',
+    'Certificates.CertServiceBeginTime',
+    'Certificates.CertServiceEndTime',
+    'Certificates.HasRenewOrder',
+    'Certificates.ServiceId',
+    'Certificates.ServiceStatus',
+  ]),
+  ...because('there is no second certificate for encryption: SM2 pairs are not issued', [
+    'DescribeCertificateDetailResponse.EncryptCert',
+    'DescribeCertificateDetailResponse.EncryptCertFingerprint',
+    'DescribeCertificateDetailResponse.EncryptPrivateKey',
+    'RootCertificates.Encrypt',
+    'RootCertificates.Sign',
+  ]),
+  ...because('revoking asks for no proof of control: the account is known by its key', [
+    'DescribeCertificateDetailResponse.DvRevokeAuthDetail',
+    'DescribeCertificateResponse.DvRevokeAuthDetail',
+    'RevokeCertificateResponse.RevokeDomainValidateAuths',
+  ]),
+  ...because('sites are not scanned', [
+    'DescribeCertificateDetailResponse.VulnerabilityReport',
+    'DescribeCertificateResponse.VulnerabilityReport',
+  ]),
+  ...because('organisations and their managers are not known', ['PreAuditInfo.ManagerId']),
+  ...because('a project has a name and no description', ['ProjectInfo.ProjectResume']),
+  ...because('what is awaited is told by StatusMsg', ['Certificates.AwaitingValidationMsg']),
+  ...because('a password is never shown', ['SubmittedData.KeyPassword']),
+  ...because('one certificate is deleted within the call, by no task', ['DeleteCertificateResponse.TaskId']),
+};
+
+/** What is null at times although the SDK's comments do not say so; its types are optional, and its clients take null. */
+const NULL_WITHOUT_WORD: Readonly<Record<string, string>> = {
+  ...because('not issued, not revoked, not proved, or nothing to prove', [
+    'Certificates.CertBeginTime',
+    'Certificates.CertEndTime',
+    'Certificates.CertRevokedTime',
+    'Certificates.DVAuthDeadline',
+    'Certificates.StatusMsg',
+    'Certificates.ValidationPassedTime',
+    'Certificates.VerifyType',
+  ]),
+  ...because('an uploaded certificate has no product', [
+    'Certificates.PackageTypeName',
+    'Certificates.ProductZhName',
+    'DescribeCertificateDetailResponse.ProductZhName',
+  ]),
+  ...because('it is always empty, as listed there', [
+    'Certificates.AwaitingValidationMsg',
+    'Certificates.HasRenewOrder',
+    'Certificates.HostingCompleteTime',
+    'Certificates.HostingRenewCertId',
+  ]),
+};
+
+test('every action that is built has answered', () => {
+  const built = ACTIONS.filter(({ input }) => input !== undefined).map(({ name }) => name);
+  assert.deepEqual([...SEEN.actions].toSorted(), built.toSorted());
+});
+
+test("every answer has the members of the SDK's type and no other, each of its type", () => {
+  assert.deepEqual([...SEEN.defects], []);
+});
+
+test('every member is filled in some answer, or listed with the reason why it is always empty', () => {
+  const empty = [...SEEN.empty].filter((place) => !SEEN.filled.has(place));
+  assert.deepEqual(empty.toSorted(), Object.keys(ALWAYS_EMPTY).toSorted());
+});
+
+test('a member is null only where the SDK says that it may be, or where it is listed with its reason', () => {
+  const unsaid = [...SEEN.nulls].filter((place) => {
+    const [structure = '', member = ''] = place.split('.');
+    return TYPES.get(structure)?.[member]?.isNullable !== true;
+  });
+  assert.deepEqual(unsaid.toSorted(), Object.keys(NULL_WITHOUT_WORD).toSorted());
+});
+
+for (const [defect, answer] of Object.entries({
+  'OperationLog: the SDK has a structure there': { AllTotal: 0, TotalCount: 0, OperateLogs: [null], RequestId: 'x' },
+  'DescribeCertificateOperateLogsResponse.OperateLogs is no list, and not OperationLog[]': {
+    AllTotal: 0,
+    TotalCount: 0,
+    OperateLogs: {},
+    RequestId: 'x',
+  },
+  'DescribeCertificateOperateLogsResponse.AllTotal has string, not number': {
+    AllTotal: '0',
+    TotalCount: 0,
+    OperateLogs: [],
+    RequestId: 'x',
+  },
+  'DescribeCertificateOperateLogsResponse.TotalCount is missing': { AllTotal: 0, OperateLogs: [], RequestId: 'x' },
+  'DescribeCertificateOperateLogsResponse.More is unknown to the SDK': {
+    AllTotal: 0,
+    TotalCount: 0,
+    OperateLogs: [],
+    RequestId: 'x',
+    More: 1,
+  },
+})) {
+  test(`An answer would be refused by the SDK's types: ${defect}`, () => {
+    const watch = watchAnswers(TYPES);
+    watch.see('DescribeCertificateOperateLogs', answer);
+    assert.deepEqual([...watch.defects], [defect]);
+  });
+}
+
+function because(reason: string, places: readonly string[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(places.map((place) => [place, reason]));
+}
+
+async function live(): Promise<void> {
+  const applied = await liveFree();
+  await liveGranted();
+  await keepInventory(applied);
+  await ask('DescribeCertificates', { Limit: 100 });
+  await ask('DescribeCertificateOperateLogs', { Limit: 50 });
+}
+
+/** Applied for in vain, with success, renewed, reissued, downloaded, revoked, out of time. */
+async function liveFree(): Promise<string> {
+  const manual = await apply({ DvAuthMethod: 'DNS', DomainName: 'dns.com' });
+  const byFile = await apply({ DvAuthMethod: 'FILE', DomainName: 'file.com' });
+  await ask('DescribeCertificates', { CertIds: [manual, byFile] });
+  await ask('CompleteCertificate', { CertificateId: manual });
+  const wrong = { name: '_dnsauth.dns.com', value: 'wrong', certificateId: manual };
+  await service.service.world.publisher.publish(wrong);
+  await ask('CheckCertificateDomainVerification', { CertificateId: manual });
+  await look(manual);
+  await look(byFile);
+  await ask('CancelCertificateOrder', { CertificateId: manual });
+  await ask('ModifyCertificateResubmit', { CertificateId: manual });
+  await ask('CancelAuditCertificate', { CertificateId: byFile });
+  const late = await apply({ DvAuthMethod: 'DNS', DomainName: 'late.com' });
+  const id = await issue({ DomainName: 'free.com', CsrKeyPassword: 'secret-7', Alias: 'kept' });
+  const wish = { CertificateId: id, ValidType: 'DNS_AUTO', CsrType: 'online', CertCSREncryptAlgo: 'RSA' };
+  const next = String((await ask('ReplaceCertificate', wish))['CertificateId']);
+  await reach(next, 1);
+  await look(id);
+  await ask('DownloadCertificate', { CertificateId: next });
+  await ask('DescribeDownloadCertificateUrl', { CertificateId: next });
+  service.advance(70 * DAY_MS);
+  await look(late);
+  await look(await issue({ DomainName: 'free.com', OldCertificateId: id }));
+  await ask('RevokeCertificate', { CertificateId: id, Reason: 'keyCompromise' });
+  await reach(id, 10);
+  return next;
+}
+
+/** With everything that an applicant may submit. */
+async function liveGranted(): Promise<void> {
+  const order = await ask('CreateCertificate', { ProductId: 13, DomainNum: 2, TimeSpan: 1 });
+  const [CertificateId] = order['CertificateIds'] as readonly string[];
+  const texts = Object.values(SUBMISSION_NAMES).map((name) => [name, name.endsWith('Email') ? 'a@b.example' : '12']);
+  const csr = await makeCsr({
+    commonName: 'granted.org',
+    dnsNames: ['*.granted.org'],
+    pkcs8: await makeKeyPair('p256'),
+  });
+  const information = {
+    CertificateId,
+    CsrType: 'parse',
+    CsrContent: encodePem('CERTIFICATE REQUEST', csr),
+    CertificateDomain: 'granted.org',
+    DomainList: ['*.granted.org'],
+    VerifyType: 'DNS_AUTO',
+    IsDV: true,
+  };
+  await ask('SubmitCertificateInformation', { ...information, ...Object.fromEntries(texts) });
+  await ask('CommitCertificateInformation', { CertificateId });
+  await reach(String(CertificateId), 1);
+  await look(String(CertificateId));
+}
+
+async function keepInventory(id: string): Promise<void> {
+  const detail = await ask('DescribeCertificateDetail', { CertificateId: await issue({ DomainName: 'copied.com' }) });
+  const { CertificatePublicKey, CertificatePrivateKey } = detail;
+  const Tags = [{ TagKey: 'stage', TagValue: 'test' }];
+  const upload = { CertificatePublicKey, CertificatePrivateKey, Alias: 'uploaded', Tags };
+  const CertificateId = String((await ask('UploadCertificate', upload))['CertificateId']);
+  await ask('UploadCertificate', { ...upload, Repeatable: false });
+  const repeated = await ask('UploadCertificate', { ...upload, Repeatable: true });
+  const root = (detail['RootCert'] as { readonly Standard: string }).Standard;
+  const authority = await ask('UploadCertificate', { CertificatePublicKey: root, CertificateType: 'CA' });
+  await look(String(authority['CertificateId']));
+  const CertificateChain = CertificatePublicKey;
+  await ask('CheckCertificateExist', { CertificatePublicKey });
+  await ask('CheckCertificateChain', { CertificateChain });
+  await ask('ModifyCertificateAlias', { CertificateId, Alias: 'renamed' });
+  const ProjectId = await service.addProject('shop');
+  await ask('ModifyCertificateProject', { CertificateIdList: [CertificateId, 'nothing1'], ProjectId });
+  await ask('ModifyCertificatesExpiringNotificationSwitch', { CertificateIds: [CertificateId], SwitchStatus: 1 });
+  await look(CertificateId);
+  await ask('DescribeCertificates', { SearchKey: 'renamed' });
+  await ask('DeleteCertificate', { CertificateId });
+  await ask('DeleteCertificates', { CertificateIds: ['nothing1', String(repeated['CertificateId'])] });
+  const { CertTaskIds } = await ask('DeleteCertificates', { CertificateIds: [id, 'nothing1'], IsSync: true });
+  const TaskIds = (CertTaskIds as readonly { readonly TaskId: string }[]).map(({ TaskId }) => TaskId);
+  await ask('DescribeDeleteCertificatesTaskResult', { TaskIds });
+}
+
+async function ask(action: string, input: object): Promise<Answer> {
+  const answer = await service.ask(action, input);
+  SEEN.see(action, answer);
+  return answer;
+}
+
+async function apply(input: object): Promise<string> {
+  const answer = await ask('ApplyCertificate', { DvAuthMethod: 'DNS_AUTO', CsrEncryptAlgo: 'ECC', ...input });
+  return String(answer['CertificateId']);
+}
+
+async function issue(input: object): Promise<string> {
+  const id = await apply(input);
+  await reach(id, 1);
+  return id;
+}
+
+async function reach(id: string, status: number): Promise<void> {
+  SEEN.see('DescribeCertificateDetail', await service.waitForStatus(id, status));
+}
+
+async function look(CertificateId: string): Promise<void> {
+  await ask('DescribeCertificate', { CertificateId });
+  await ask('DescribeCertificateDetail', { CertificateId });
+}
