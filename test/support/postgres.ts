@@ -79,7 +79,7 @@ export function usePostgres(url: string): PostgresServer {
 const EMPTY_TABLES = `do $$ begin
   execute (select string_agg('delete from ' || oid::regclass, ';' order by exists(
       select from pg_constraint where confrelid = pg_class.oid))
-    from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace 
+    from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace
       and relname not in ('migrations', 'account_changes'));
 end $$`;
 

@@ -2,6 +2,7 @@
 
 import { Pool, types } from 'pg';
 import { MINUTE_MS, SECOND_MS } from '../../lib/clock.ts';
+import { UnreadableValue } from './trouble.ts';
 
 const CONNECT_TIMEOUT_MS = 5 * SECOND_MS;
 /** What a node that died has locked is free again after this. */
@@ -76,7 +77,8 @@ function getTypeParser(oid: number): (value: string) => unknown {
 
 function parseInteger(text: string): number {
   const value = Number(text);
-  if (!Number.isSafeInteger(value)) throw new Error(`Cannot read the number ${text}: it is greater than 2^53 - 1`);
+  if (!Number.isSafeInteger(value))
+    throw new UnreadableValue(`Cannot read the number ${text}: it is greater than 2^53 - 1`);
   return value;
 }
 
@@ -84,6 +86,6 @@ const HEX_MARK = '\\x';
 
 /** PostgreSQL 18, §8.4.1: the form "hex", which is the default. */
 function parseBytes(text: string): Uint8Array {
-  if (!text.startsWith(HEX_MARK)) throw new Error('Cannot read bytes: bytea_output is not "hex"');
+  if (!text.startsWith(HEX_MARK)) throw new UnreadableValue('Cannot read bytes: bytea_output is not "hex"');
   return Uint8Array.from(Buffer.from(text.slice(HEX_MARK.length), 'hex'));
 }

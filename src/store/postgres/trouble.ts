@@ -6,7 +6,7 @@ import { DatabaseError } from 'pg';
  * conflict: transactions at the same time came into each other's way, and this one left nothing.
  * taken: a unique value is on record; perhaps only since another transaction has just put it there.
  * lost: the connection is gone, or the server does not answer.
- * refused: the server said no to this statement.
+ * refused: the server said no to this statement, or its answer cannot be read.
  */
 export type Trouble = 'conflict' | 'taken' | 'lost' | 'refused';
 
@@ -20,8 +20,14 @@ const CLOSED_FOR_IDLENESS = new Set(['25P03', '57P05']);
 /** Connection exceptions, and the operator's intervention: shut down, crashed, starting. */
 const LOST_CODES = /^(?:08...|57P0[1-4])$/;
 
+/** What the database holds is no value of ours; asking again would not help. */
+export class UnreadableValue extends Error {
+  override readonly name = 'UnreadableValue';
+}
+
 /** What is no answer of the server at all counts as lost. */
 export function troubleOf(error: unknown): Trouble {
+  if (error instanceof UnreadableValue) return 'refused';
   if (!(error instanceof DatabaseError)) return 'lost';
   const { code = '' } = error;
   if ([SERIALIZATION_FAILURE, DEADLOCK_DETECTED, LOCK_NOT_AVAILABLE].includes(code)) return 'conflict';

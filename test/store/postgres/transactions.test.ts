@@ -207,6 +207,21 @@ test('a NUL, which PostgreSQL keeps in no text, is found nowhere and stored as a
   equal((await store.reads.certificates.find('Ab12Cd34'))?.alias, 'a\u{FFFD}b');
 });
 
+test('numbers are read exactly up to 2^53 - 1, and are refused beyond', async () => {
+  await using opened = await openStoreOn(server);
+  const { store, database } = opened;
+  const sizes = [Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER + 1];
+  for (const [index, size] of sizes.entries()) {
+    await store.transact(({ certificates }) => certificates.insert(makeCertificate({ id: `size${index}` })));
+    await database.query(`update certificates set generation = ${size} where id = 'size${index}'`);
+  }
+  equal((await store.reads.certificates.find('size0'))?.generation, Number.MAX_SAFE_INTEGER);
+  await rejects(store.reads.certificates.find('size1'), /Cannot read the number 9007199254740992/);
+  const inside = store.transact(({ certificates }) => certificates.find('size1'));
+  await rejects(inside, /Cannot read the number 9007199254740992/);
+  equal((await store.reads.certificates.find('size0'))?.id, 'size0');
+});
+
 const OURS = `from pg_stat_activity where application_name = 'reseal' and datname = current_database()`;
 
 async function endTransactions(database: Database): Promise<void> {
