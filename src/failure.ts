@@ -31,6 +31,7 @@ export type Refusal =
   | { readonly kind: 'phaseForbids'; readonly act: string; readonly detail: string }
   | { readonly kind: 'alreadyReplaced'; readonly detail: string }
   | { readonly kind: 'freeLimitReached'; readonly limit: number }
+  | { readonly kind: 'orderLimitReached'; readonly limit: number }
   | { readonly kind: 'domainLimitReached'; readonly registrableDomain: string; readonly limit: number }
   | { readonly kind: 'argumentInvalid'; readonly detail: string }
   | { readonly kind: 'publicationImpossible'; readonly domain: string }

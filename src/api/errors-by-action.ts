@@ -68,7 +68,15 @@ const CODES_BY_ACTION: ReadonlyMap<string, Codes> = new Map<string, Codes>([
       phaseForbids: 'FailedOperation.CertificateNotFoundOrAudited',
     },
   ],
-  ['CreateCertificate', { ...NO_PROJECT_PERMISSION, packageUnknown: INVALID_PARAM, domainTooLong: INVALID_PARAM }],
+  [
+    'CreateCertificate',
+    {
+      ...NO_PROJECT_PERMISSION,
+      packageUnknown: INVALID_PARAM,
+      domainTooLong: INVALID_PARAM,
+      orderLimitReached: INVALID_PARAM,
+    },
+  ],
   ['DeleteCertificate', { sourceForbids: 'FailedOperation.InvalidCertificateStatusCode' }],
   [
     'DescribeDownloadCertificateUrl',
@@ -106,6 +114,7 @@ const CODES_BY_ACTION: ReadonlyMap<string, Codes> = new Map<string, Codes>([
     {
       ...NO_PERMISSION,
       freeLimitReached: WITH_DETAIL,
+      orderLimitReached: WITH_DETAIL,
       domainLimitReached: WITH_DETAIL,
       publicationImpossible: WITH_DETAIL,
       authorityUnreachable: 'FailedOperation',

@@ -170,6 +170,11 @@ const WORDINGS: Wordings = {
     en: `The number of free certificates exceeds the maximum value of ${limit} for the account.`,
     zh: `免费证书数量超出账号上限 ${limit} 张。`,
   }),
+  orderLimitReached: ({ limit }) => ({
+    code: 'FailedOperation.ExceedsFreeLimit',
+    en: `The account has ${limit} orders under way, which is the limit: complete or cancel some first.`,
+    zh: `账号进行中的订单数已达上限 ${limit} 个，请先完成或取消部分订单。`,
+  }),
   domainLimitReached: ({ registrableDomain, limit }) => ({
     code: 'FailedOperation.MainDomainCertificateCountLimit',
     en: `The number of free certificates under the domain ${shown(registrableDomain)} has reached its limit of ${limit}.`,

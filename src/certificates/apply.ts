@@ -6,7 +6,7 @@ import { refuse } from '../failure.ts';
 import type { KeyAlgorithmId } from '../x509/algorithms.ts';
 import { type Certificate, keyPasswordPlace, phaseOf } from './certificate.ts';
 import { type DomainName, isWildcard, namesWithWww, parseDomainName, registrableDomainOf } from './domain-name.ts';
-import { enterValidation, issuerOf, newOrder, withFreshId, withOrderAtIssuer } from './order.ts';
+import { checkOrdersUnderWay, enterValidation, issuerOf, newOrder, withFreshId, withOrderAtIssuer } from './order.ts';
 import type { Reads, World } from './ports.ts';
 import type { Product } from './product.ts';
 import type { ValidationMethod } from './proof.ts';
@@ -61,6 +61,7 @@ async function store(
   await world.store.transact(async (rows) => {
     await admit(world, { reads: rows, application, names, now });
     await rows.certificates.insert(certificate);
+    await checkOrdersUnderWay(rows, world, accountUin);
     await rows.operations.append({ accountUin, actor: application.actor, certificateId, kind: 'apply', at: now });
     await rows.jobs.schedule({ kind: 'drive', subject: certificateId, accountUin, runAt: now });
   });

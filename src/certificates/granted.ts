@@ -5,6 +5,7 @@ import { refuse } from '../failure.ts';
 import { type Certificate, keyPasswordPlace, phaseOf, type Submission } from './certificate.ts';
 import { type DomainName, isWildcard, parseDomainName } from './domain-name.ts';
 import {
+  checkOrdersUnderWay,
   enterValidation,
   findReusableProofs,
   getCurrent,
@@ -30,7 +31,7 @@ export interface CreateRequest {
 
 /** Answers an order of a granted product that awaits its information. */
 export async function createOrder(
-  world: Pick<World, 'store' | 'clock' | 'random'>,
+  world: Pick<World, 'store' | 'limits' | 'clock' | 'random'>,
   request: CreateRequest,
 ): Promise<Certificate> {
   const { accountUin, actor, product, tags, maxNames } = request;
@@ -54,6 +55,7 @@ export async function createOrder(
     });
     await world.store.transact(async (rows) => {
       await rows.certificates.insert(order);
+      await checkOrdersUnderWay(rows, world, accountUin);
       await rows.operations.append({ accountUin, actor, certificateId: id, kind: 'apply', at: now });
     });
     return order;

@@ -180,6 +180,16 @@ export async function withOrderAtIssuer<T>(
   }
 }
 
+/** Refuses the order that was just put on record where the account has more under way with it than it may. */
+export async function checkOrdersUnderWay(
+  reads: Pick<Reads, 'certificates'>,
+  { limits }: Pick<World, 'limits'>,
+  accountUin: string,
+): Promise<void> {
+  const limit = limits.ordersPerAccount;
+  if ((await reads.certificates.countUnderWay(accountUin)) > limit) refuse({ kind: 'orderLimitReached', limit });
+}
+
 /** The certificate as it stands now; refuses one that was deleted since it was read. */
 export async function getCurrent(reads: Pick<Reads, 'certificates'>, certificateId: string): Promise<Certificate> {
   const current = await reads.certificates.find(certificateId);

@@ -80,6 +80,8 @@ export interface CertificateReads {
     productIds: readonly string[],
     now: Date,
   ): Promise<number>;
+  /** Orders of the account that are neither issued nor over, reissues among them. */
+  countUnderWay(accountUin: string): Promise<number>;
   /** Reissues under way (validating, issuing) of the account under the registrable domain. */
   listPendingReissues(accountUin: string, registrableDomain: string, now: Date): Promise<readonly Certificate[]>;
   /** The undeleted uploaded certificate of the account with this leaf, by SHA-256 of its DER in hex. */
@@ -343,6 +345,8 @@ export interface KeyPolicy {
 export interface Limits {
   readonly freePerAccount: number;
   readonly freePerDomain: number;
+  /** Orders that are neither issued nor over. */
+  readonly ordersPerAccount: number;
 }
 
 /** Every act takes the part of this that it needs, by Pick. */

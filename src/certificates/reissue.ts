@@ -5,6 +5,7 @@ import { addMs } from '../lib/clock.ts';
 import { type Certificate, closeUnproved, keyPasswordPlace, keyPlace } from './certificate.ts';
 import { AT_ONCE_PATIENCE_MS, issueAtOnce, planAtOnce, type PlannedAtOnce } from './issue-at-once.ts';
 import {
+  checkOrdersUnderWay,
   enterValidation,
   findReusableProofs,
   issuerOf,
@@ -32,7 +33,7 @@ export interface ReissueRequest {
 
 type ReissueWorld = Pick<
   World,
-  'store' | 'issuers' | 'publisher' | 'keyPolicy' | 'secrets' | 'products' | 'clock' | 'random' | 'wake'
+  'store' | 'issuers' | 'publisher' | 'keyPolicy' | 'secrets' | 'products' | 'limits' | 'clock' | 'random' | 'wake'
 >;
 
 /** Answers the new certificate, issued already where nothing had to be waited for. Refuses as the table of reference/lifecycle.md says. */
@@ -84,6 +85,8 @@ async function open(world: ReissueWorld, opening: Opening): Promise<Opened> {
       await rows.certificates.insert(certificate);
       await rows.operations.append({ accountUin, actor, certificateId: original.id, kind: 'replace', at: now });
       const planned = await planAtOnce(rows, { certificate, product, issuer });
+      // What is issued at once is under way no longer than its call.
+      if (planned === undefined) await checkOrdersUnderWay(rows, world, accountUin);
       const runAt = planned === undefined ? now : addMs(now, AT_ONCE_PATIENCE_MS);
       await rows.jobs.schedule({ kind: 'drive', subject: id, accountUin, runAt });
       return { certificate, planned };

@@ -3,7 +3,7 @@
 import { refuse } from '../failure.ts';
 import { checkQuotas } from './apply.ts';
 import { type Certificate, isReissue, phaseOf } from './certificate.ts';
-import { enterValidation, getCurrent, issuerOf, openAtIssuer, productOf } from './order.ts';
+import { checkOrdersUnderWay, enterValidation, getCurrent, issuerOf, openAtIssuer, productOf } from './order.ts';
 import type { World } from './ports.ts';
 
 export interface ResubmitRequest {
@@ -37,16 +37,18 @@ async function store(world: ResubmitWorld, { actor, certificate }: ResubmitReque
   const now = world.clock.now();
   const { id, accountUin, names, orderReference } = certificate;
   const entry = enterValidation(world, { accountUin, names, method: certificate.method ?? 'DNS', proved: [], now });
-  const saved = await world.store.transact(async (rows) => {
+  const resubmitted = await world.store.transact(async (rows) => {
     const current = await getCurrent(rows, id);
     await check(world, { certificate: current, reads: rows });
     const anew = { ...entry, orderReference, failure: undefined, failureDetail: '', updatedAt: now };
     await rows.operations.append({ accountUin, actor, certificateId: id, kind: 'resubmit', at: now });
     await rows.jobs.schedule({ kind: 'drive', subject: id, accountUin, runAt: now });
-    return await rows.certificates.save(current, { ...current, ...anew });
+    const saved = await rows.certificates.save(current, { ...current, ...anew });
+    await checkOrdersUnderWay(rows, world, accountUin);
+    return saved;
   });
   world.wake();
-  return saved;
+  return resubmitted;
 }
 
 async function check(

@@ -47,6 +47,9 @@ export const MAX_FREE_CERTIFICATES = 100_000_000;
 const FREE_PER_ACCOUNT = 20;
 const FREE_PER_DOMAIN = 20;
 
+export const MAX_ORDERS_UNDER_WAY = 1_000_000;
+const ORDERS_PER_ACCOUNT = 10_000;
+
 /** The defaults where there is no file. */
 export async function readConfigFile(
   path: string | undefined,
@@ -93,6 +96,7 @@ const LIMITS = z.strictObject({
     .default({}),
   freePerAccount: FREE_COUNT.default(FREE_PER_ACCOUNT),
   freePerDomain: FREE_COUNT.default(FREE_PER_DOMAIN),
+  ordersPerAccount: z.int().min(0).max(MAX_ORDERS_UNDER_WAY).default(ORDERS_PER_ACCOUNT),
 });
 
 const VALIDATION = z.strictObject({

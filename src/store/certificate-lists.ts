@@ -97,6 +97,15 @@ interface PendingReissues {
   readonly now: Date;
 }
 
+/** Its literals make the index of orders under way usable. */
+export const countUnderWay = prepared((db, { accountUin }: { readonly accountUin: string }) =>
+  db
+    .selectFrom('certificates')
+    .select((where) => where.fn.countAll<number>().as('count'))
+    .where('account_uin', '=', accountUin)
+    .where(sql<SqlBool>`step in ('ordered', 'filled', 'validating', 'issuing')`),
+);
+
 export async function listPendingReissues(
   session: Session,
   { accountUin, domain, now }: PendingReissues,

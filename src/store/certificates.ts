@@ -4,7 +4,13 @@ import { sql, type SqlBool } from 'kysely';
 import { LEGAL_STEPS, type Certificate } from '../certificates/certificate.ts';
 import { IdTaken, StaleState, type CertificateRows } from '../certificates/ports.ts';
 import { certificateOf, changedColumnsOf, columnsOf } from './certificate-columns.ts';
-import { countFreeOfAccount, countFreeOfDomain, list, listPendingReissues } from './certificate-lists.ts';
+import {
+  countFreeOfAccount,
+  countFreeOfDomain,
+  countUnderWay,
+  list,
+  listPendingReissues,
+} from './certificate-lists.ts';
 import { prepared, type Session } from './query.ts';
 import type { CertificateColumns } from './tables.ts';
 
@@ -22,6 +28,7 @@ export function certificateRows(session: Session): CertificateRows {
     list: (filter, now) => list(session, filter, now),
     countFreeOfAccount: (accountUin, productIds, now) => countFreeOfAccount(session, { accountUin, productIds, now }),
     countFreeOfDomain: (place, productIds, now) => countFreeOfDomain(session, { ...place, productIds, now }),
+    countUnderWay: async (accountUin) => (await session.first(countUnderWay({ accountUin })))?.count ?? 0,
     listPendingReissues: (accountUin, domain, now) => listPendingReissues(session, { accountUin, domain, now }),
     findUploaded: async (uin, leaf) => decode(await session.first(findUploaded({ uin, leaf }))),
     insert: (certificate) => insert(session, certificate),

@@ -43,6 +43,7 @@ const REFUSALS: { readonly [Each in Refusal as Each['kind']]: Each } = {
   phaseForbids: { kind: 'phaseForbids', act: 'a', detail: 'd' },
   alreadyReplaced: { kind: 'alreadyReplaced', detail: 'd' },
   freeLimitReached: { kind: 'freeLimitReached', limit: 1 },
+  orderLimitReached: { kind: 'orderLimitReached', limit: 1 },
   domainLimitReached: { kind: 'domainLimitReached', registrableDomain: 'd', limit: 1 },
   argumentInvalid: { kind: 'argumentInvalid', detail: 'd' },
   domainTooLong: { kind: 'domainTooLong', detail: 'd' },

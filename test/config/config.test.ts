@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { FREE_PRODUCT, MULTI_DOMAIN_PRODUCT, type Product } from '../../src/certificates/product.ts';
 import { MAX_RESOLVERS } from '../../src/config/environment.ts';
-import { MAX_FREE_CERTIFICATES, MAX_RATE_PER_SECOND, MAX_ZONES } from '../../src/config/file.ts';
+import { MAX_FREE_CERTIFICATES, MAX_ORDERS_UNDER_WAY, MAX_RATE_PER_SECOND, MAX_ZONES } from '../../src/config/file.ts';
 import { MAX_PRODUCT_NAMES, MAX_PROOF_REUSE_DAYS, MAX_VALIDITY_DAYS } from '../../src/config/products.ts';
 import { MAX_CONFIG_LENGTH } from '../../src/config/yaml.ts';
 import { readConfig, type Config } from '../../src/config/config.ts';
@@ -44,7 +44,7 @@ test('With nothing set, everything has its documented default', async () => {
     logLevel: 'info',
     ca: { algorithm: 'p256' },
     dns: { zones: [], updates: [], delegationZone: undefined, nameServer: undefined, nameServerAddresses: [] },
-    limits: { ratePerSecond: new Map(), freePerAccount: 20, freePerDomain: 20 },
+    limits: { ratePerSecond: new Map(), freePerAccount: 20, freePerDomain: 20, ordersPerAccount: 10_000 },
     validation: { allowPrivateAddresses: false, httpPort: 80, httpsPort: 443 },
     products: [FREE_PRODUCT, MULTI_DOMAIN_PRODUCT],
   });
@@ -284,6 +284,7 @@ for (const [key, most, text] of [
   ['limits.ratePerSecond', MAX_RATE_PER_SECOND, (n: number) => `limits: {ratePerSecond: {ReplaceCertificate: ${n}}}`],
   ['limits.freePerAccount', MAX_FREE_CERTIFICATES, (n: number) => `limits: {freePerAccount: ${n}}`],
   ['limits.freePerDomain', MAX_FREE_CERTIFICATES, (n: number) => `limits: {freePerDomain: ${n}}`],
+  ['limits.ordersPerAccount', MAX_ORDERS_UNDER_WAY, (n: number) => `limits: {ordersPerAccount: ${n}}`],
   ['validation.httpsPort', 65_535, (n: number) => `validation: {httpsPort: ${n}}`],
   ['products.13.validityDays', MAX_VALIDITY_DAYS, (n: number) => `products: {"13": {validityDays: ${n}}}`],
   ['products.13.maxNames', MAX_PRODUCT_NAMES, (n: number) => `products: {"13": {maxNames: ${n}}}`],

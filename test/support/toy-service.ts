@@ -93,7 +93,7 @@ function makeToyWorld(store: ToyStore['store'], clock: Clock): World & ToyStore 
     deriveKey: unused,
     trustedRoots: { namedLike: unused },
     products: makeProducts([]),
-    limits: { freePerAccount: 20, freePerDomain: 20 },
+    limits: { freePerAccount: 20, freePerDomain: 20, ordersPerAccount: 1000 },
     downloadsUrl: 'http://127.0.0.1/downloads/',
     wake: () => undefined,
   };

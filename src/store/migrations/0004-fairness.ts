@@ -9,5 +9,7 @@ export const fairness: Migration = {
     `alter table jobs add column account_uin ${text}`,
     'drop index jobs_due',
     'create index jobs_due on jobs (due_at, account_uin)',
+    `create index certificates_under_way on certificates (account_uin, step)
+      where step in ('ordered', 'filled', 'validating', 'issuing')`,
   ],
 };

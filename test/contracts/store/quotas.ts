@@ -76,6 +76,15 @@ export const quotaContract: Contract = {
     equal(await certificates.countFreeOfAccount(ACCOUNT, [], NOON), 0);
   },
 
+  'under way are the account’s orders and reissues that are neither issued nor over': async (store) => {
+    const { certificates } = store.reads;
+    equal(await certificates.countUnderWay(ACCOUNT), 0);
+    await insert(store, ...EVERY_STEP.map((step) => makeAt(step, { id: step })));
+    await insert(store, makeAt('issuing', { id: 'reissue', replaces: 'issued' }));
+    await insert(store, makeAt('issuing', { id: 'theirs', accountUin: OTHER_ACCOUNT }));
+    equal(await certificates.countUnderWay(ACCOUNT), 5);
+  },
+
   'the reissues under way are those of the account and the registrable domain that can still succeed': async (
     store,
   ) => {

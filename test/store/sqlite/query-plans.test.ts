@@ -72,6 +72,11 @@ const EXPECTED: readonly (readonly [string, (rows: StoreRows) => Promise<unknown
     ['INDEX certificates_account_product (account_uin=? AND product_id=?)'],
   ],
   [
+    'under way',
+    (rows) => rows.certificates.countUnderWay(ACCOUNT),
+    ['COVERING INDEX certificates_under_way (account_uin=?)'],
+  ],
+  [
     'free of domain',
     (rows) =>
       rows.certificates.countFreeOfDomain({ registrableDomain: 'example.com', accountUin: '1' }, ['83', '2'], NOON),
