@@ -74,7 +74,7 @@ const EXPECTED: readonly (readonly [string, (rows: StoreRows) => Promise<unknown
   [
     'under way',
     (rows) => rows.certificates.countUnderWay(ACCOUNT),
-    ['COVERING INDEX certificates_under_way (account_uin=?)'],
+    ['COVERING INDEX certificates_under_way (account_uin=? AND step=?)'],
   ],
   [
     'free of domain',
