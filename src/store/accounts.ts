@@ -131,7 +131,12 @@ const findAccount = prepared((db, { uin }: { readonly uin: string }) =>
 const countChanges = prepared((db) => db.selectFrom('account_changes').select('count').where('id', '=', sql.lit(1)));
 
 async function recordChange(session: Session): Promise<void> {
-  await session.change((db) => db.updateTable('account_changes').set({ count: sql`count + 1` }));
+  await session.change((db) =>
+    db
+      .insertInto('account_changes')
+      .values({ id: 1, count: 1 })
+      .onConflict((counted) => counted.column('id').doUpdateSet({ count: sql`account_changes.count + 1` })),
+  );
 }
 
 const findApiKey = prepared((db, { secretId }: { readonly secretId: string }) =>

@@ -172,7 +172,6 @@ const accounts = ({ integer, text, bytes, tableOptions }: ColumnTypes): readonly
     id ${integer} primary key,
     count ${integer} not null
   ) ${tableOptions}`,
-  'insert into account_changes (id, count) values (1, 0)',
   `create table projects (
     account_uin ${text} not null references accounts (uin),
     id ${integer} not null,
