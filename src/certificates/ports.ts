@@ -84,8 +84,11 @@ export interface CertificateReads {
   countUnderWay(accountUin: string): Promise<number>;
   /** Reissues under way (validating, issuing) of the account under the registrable domain. */
   listPendingReissues(accountUin: string, registrableDomain: string, now: Date): Promise<readonly Certificate[]>;
-  /** The undeleted uploaded certificate of the account with this leaf, by SHA-256 of its DER in hex. */
-  findUploaded(accountUin: string, leafSha256: string): Promise<Certificate | undefined>;
+  /** An undeleted uploaded certificate of the account, in these projects (undefined for all), with this leaf, by SHA-256 of its DER in hex. */
+  findUploaded(
+    where: { readonly accountUin: string; readonly projectIds: readonly number[] | undefined },
+    leafSha256: string,
+  ): Promise<Certificate | undefined>;
 }
 
 export interface CertificateRows extends CertificateReads {

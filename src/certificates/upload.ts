@@ -26,6 +26,8 @@ export interface Upload {
   readonly keyPem: string | undefined;
   /** Of an encrypted key. */
   readonly keyPassword: string | undefined;
+  /** Where a repetition is looked for: in the projects that are open to whoever uploads. */
+  readonly openTo: { readonly accountUin: string; readonly projectIds: readonly number[] | undefined };
   /** Whether the same leaf may be kept twice. */
   readonly mayRepeat: boolean;
 }
@@ -46,7 +48,7 @@ export async function upload(world: UploadWorld, request: Upload): Promise<Uploa
     return await world.store.transact(async (rows): Promise<UploadOutcome> => {
       const known = request.mayRepeat
         ? undefined
-        : await rows.certificates.findUploaded(accountUin, fingerprint(material.leaf, 'sha256'));
+        : await rows.certificates.findUploaded(request.openTo, fingerprint(material.leaf, 'sha256'));
       if (known !== undefined) return { kind: 'repeated', certificate: known };
       await rows.certificates.insert(certificate);
       await rows.operations.append({ accountUin, actor, certificateId: id, kind: 'upload', at: now });

@@ -11,7 +11,7 @@ import {
   list,
   listPendingReissues,
 } from './certificate-lists.ts';
-import { prepared, type Session } from './query.ts';
+import { prepared, type Query, type Session } from './query.ts';
 import type { CertificateColumns } from './tables.ts';
 
 /** A lineage longer than this is cut: one reissue a day for 27 years. */
@@ -30,7 +30,7 @@ export function certificateRows(session: Session): CertificateRows {
     countFreeOfDomain: (place, productIds, now) => countFreeOfDomain(session, { ...place, productIds, now }),
     countUnderWay: async (accountUin) => (await session.first(countUnderWay({ accountUin })))?.count ?? 0,
     listPendingReissues: (accountUin, domain, now) => listPendingReissues(session, { accountUin, domain, now }),
-    findUploaded: async (uin, leaf) => decode(await session.first(findUploaded({ uin, leaf }))),
+    findUploaded: async (where, leaf) => decode(await session.first(findUploaded(where, leaf))),
     insert: (certificate) => insert(session, certificate),
     save: (previous, next) => save(session, previous, next),
   };
@@ -71,17 +71,23 @@ const listLineage = prepared((db, { id }: { readonly id: string }) =>
     .limit(sql.lit(MAX_LINEAGE)),
 );
 
-const findUploaded = prepared((db, { uin, leaf }: { readonly uin: string; readonly leaf: string }) =>
-  db
-    .selectFrom('certificates')
-    .selectAll()
-    .where('account_uin', '=', uin)
-    .where('leaf_sha256', '=', leaf)
-    // A literal, so that the index of uploaded certificates serves.
-    .where(sql<SqlBool>`source = 'uploaded'`)
-    .where('deleted_at', 'is', null)
-    .limit(sql.lit(1)),
-);
+function findUploaded(
+  { accountUin, projectIds }: Parameters<CertificateRows['findUploaded']>[0],
+  leaf: string,
+): Query<CertificateColumns> {
+  return (db) => {
+    const uploaded = db
+      .selectFrom('certificates')
+      .selectAll()
+      .where('account_uin', '=', accountUin)
+      .where('leaf_sha256', '=', leaf)
+      // A literal, so that the index of uploaded certificates serves.
+      .where(sql<SqlBool>`source = 'uploaded'`)
+      .where('deleted_at', 'is', null)
+      .limit(sql.lit(1));
+    return projectIds === undefined ? uploaded : uploaded.where('project_id', 'in', projectIds);
+  };
+}
 
 const insertColumns = prepared((db, columns: CertificateColumns) =>
   db

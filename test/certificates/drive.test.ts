@@ -75,8 +75,9 @@ for (const step of OVER) {
   });
 }
 
-test('Nothing leads out of what is over but its own end', () => {
-  for (const step of ['failed', 'cancelled', 'revoked'] as const) assert.deepEqual(LEGAL_STEPS[step], [step]);
+test('Nothing leads out of what is over, but what was never issued may be submitted again', () => {
+  assert.deepEqual(LEGAL_STEPS.revoked, ['revoked']);
+  for (const step of ['failed', 'cancelled'] as const) assert.deepEqual(LEGAL_STEPS[step], [step, 'validating']);
   assert.ok(!LEGAL_STEPS.issued.includes('failed'));
 });
 

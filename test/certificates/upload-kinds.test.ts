@@ -63,6 +63,23 @@ test('An authority is found again as a repetition, like any upload', async () =>
   assert.equal((await service.ask('UploadCertificate', upload))['RepeatCertId'], first['CertificateId']);
 });
 
+test('A repetition is looked for in the projects that are open to the key, so that others stay unknown to it', async () => {
+  const ProjectId = await service.addProject('open');
+  const confined = await service.addKey({ projectIds: [ProjectId] });
+  const { CertificatePublicKey, CertificatePrivateKey } = await detailOf(
+    service,
+    await issueFree(service, 'twice.com'),
+  );
+  const upload = { CertificatePublicKey, CertificatePrivateKey, Repeatable: false };
+  await service.ask('UploadCertificate', upload);
+  const own = await service.ask('UploadCertificate', { ...upload, ProjectId }, confined);
+  assert.equal(own['RepeatCertId'], '');
+  const again = await service.ask('UploadCertificate', { ...upload, ProjectId }, confined);
+  assert.equal(again['RepeatCertId'], own['CertificateId']);
+  const known = await service.ask('CheckCertificateExist', { CertificatePublicKey }, confined);
+  assert.equal(known['RepeatCertId'], own['CertificateId']);
+});
+
 test('A certificate with an SM2 key is recognised and refused as such', { skip: skipWithoutOpenssl }, async () => {
   using folder = makeTemporaryFolder();
   const key = folder.write('key.pem', openssl(['genpkey', '-algorithm', 'SM2']));

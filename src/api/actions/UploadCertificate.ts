@@ -31,6 +31,7 @@ export const UploadCertificate = defineAction({
       chainPem: input.CertificatePublicKey,
       keyPem: input.CertificatePrivateKey,
       keyPassword: input.KeyPassword,
+      openTo: caller,
       mayRepeat: input.Repeatable ?? true,
     });
     const { id } = outcome.certificate;

@@ -225,13 +225,20 @@ export const certificateContract: Contract = {
     const uploaded = makeIssued({ id: 'uploaded', source: 'uploaded', issued: makeMaterial({ chain: [leaf] }) });
     await insert(store, uploaded, { ...uploaded, id: 'ordered1', source: 'ordered' });
     const { certificates } = store.reads;
-    equal((await certificates.findUploaded(ACCOUNT, sha256))?.id, 'uploaded');
-    equal(await certificates.findUploaded(OTHER_ACCOUNT, sha256), undefined);
-    equal(await certificates.findUploaded(ACCOUNT, '00'.repeat(32)), undefined);
+    equal((await certificates.findUploaded(inAll(ACCOUNT), sha256))?.id, 'uploaded');
+    equal(await certificates.findUploaded(inAll(OTHER_ACCOUNT), sha256), undefined);
+    equal(await certificates.findUploaded(inAll(ACCOUNT), '00'.repeat(32)), undefined);
+    equal((await certificates.findUploaded({ accountUin: ACCOUNT, projectIds: [1, 0] }, sha256))?.id, 'uploaded');
+    equal(await certificates.findUploaded({ accountUin: ACCOUNT, projectIds: [1] }, sha256), undefined);
+    equal(await certificates.findUploaded({ accountUin: ACCOUNT, projectIds: [] }, sha256), undefined);
     await store.transact((rows) => rows.certificates.save(uploaded, { ...uploaded, deletedAt: NOON }));
-    equal(await certificates.findUploaded(ACCOUNT, sha256), undefined);
+    equal(await certificates.findUploaded(inAll(ACCOUNT), sha256), undefined);
   },
 };
+
+function inAll(accountUin: string) {
+  return { accountUin, projectIds: undefined };
+}
 
 function member(id: string, generation: number, createdAt: Date = NOON): Certificate {
   return makeCertificate({ id, lineageId: 'first', generation, createdAt });

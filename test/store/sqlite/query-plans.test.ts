@@ -89,7 +89,7 @@ const EXPECTED: readonly (readonly [string, (rows: StoreRows) => Promise<unknown
   ],
   [
     'uploaded',
-    (rows) => rows.certificates.findUploaded(ACCOUNT, 'x'),
+    (rows) => rows.certificates.findUploaded({ accountUin: ACCOUNT, projectIds: [1] }, 'x'),
     ['INDEX certificates_uploaded (account_uin=? AND leaf_sha256=?)'],
   ],
   [
