@@ -128,8 +128,16 @@ const EXPECTED: readonly (readonly [string, (rows: StoreRows) => Promise<unknown
   [
     'issuances',
     (rows) => rows.issuances.listOf('x'),
-    ['INDEX issuances_of_certificate (certificate_id=?)', 'ORDER BY'],
+    [
+      'OR',
+      'INDEX 1',
+      'INDEX issuances_live (certificate_id=?)',
+      'INDEX 2',
+      'INDEX issuances_abandoned (certificate_id=?)',
+      'ORDER BY',
+    ],
   ],
+  ['abandoning', (rows) => rows.issuances.abandonPlanned('x', NOON), ['INDEX issuances_live (certificate_id=?)']],
   ['revoked', (rows) => rows.issuances.listRevoked('issuing-1', NOON), ['INDEX issuances_revoked (authority_id=?)']],
   [
     'claiming',
