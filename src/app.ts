@@ -4,6 +4,7 @@ import { getServers } from 'node:dns';
 import { join } from 'node:path';
 import { rootCertificates } from 'node:tls';
 import { makeCallerFinder } from './accounts/caller.ts';
+import { KeyUse, USE_WRITE_MS } from './accounts/key-use.ts';
 import { isProject } from './accounts/projects.ts';
 import { ensureFirstAccount } from './accounts/first-account.ts';
 import { type Downloads, makeDownloads } from './api/downloads.ts';
@@ -115,9 +116,13 @@ export async function startService(config: Config, surroundings: Surroundings): 
   if (config.dnsListen !== undefined) cleanup.use(await startDns(config, { local, shares, log: surroundings.log }));
   const { world, worker } = makeWorld(config, { local, authority, shares, surroundings });
   cleanup.use(worker);
+  const keyUse = cleanup.use(
+    new KeyUse({ store: local.store, clock: local.clock, log: surroundings.log, writeMs: USE_WRITE_MS }),
+  );
   const api = makeApi({
     world,
     findCaller: makeCallerFinder(local),
+    noteUse: (secretId) => keyUse.note(secretId),
     isProject: async (key) => await isProject(local.store.reads, key),
     registry: makeRegistry(ACTIONS),
     rates: Object.fromEntries(config.limits.ratePerSecond),

@@ -13,11 +13,13 @@ import { getProject } from './projects.ts';
 
 export const MAX_KEYS_PER_ACCOUNT = 1000;
 
-/** What a key may do, and where. */
+/** What a key may do, where, and until when. */
 export interface Permit {
   readonly policyName: string;
   /** Projects open to the key; undefined for all. */
   readonly projectIds: readonly number[] | undefined;
+  /** Undefined for ever. */
+  readonly expiresAt?: Date | undefined;
 }
 
 export interface KeyWorld {
@@ -33,17 +35,26 @@ export interface NewApiKey {
   readonly secretKey: string;
 }
 
-/** Throws OperatorError when account, policy or a project does not exist, or the account has too many keys. */
+/**
+ * Throws OperatorError when account, policy or a project does not exist, the account has too many keys, or the key would
+ * have expired already.
+ */
 export async function makeApiKey(world: KeyWorld, wish: { readonly accountUin: string } & Permit): Promise<NewApiKey> {
+  checkExpiry(world, wish);
   const made = drawApiKey(world, wish);
   await world.store.transact(async (rows) => {
-    await checkPermit(rows, wish);
-    if ((await rows.apiKeys.list(wish.accountUin)).length >= MAX_KEYS_PER_ACCOUNT) {
-      throw new OperatorError(`Cannot make an API key: account ${wish.accountUin} has ${MAX_KEYS_PER_ACCOUNT} already`);
-    }
-    await rows.apiKeys.put(made.key);
+    await addApiKey(rows, made.key);
   });
   return made;
+}
+
+/** Throws OperatorError as `makeApiKey` does. */
+export async function addApiKey(rows: AccountRows, key: ApiKey): Promise<void> {
+  await checkPermit(rows, key);
+  if ((await rows.apiKeys.list(key.accountUin)).length >= MAX_KEYS_PER_ACCOUNT) {
+    throw new OperatorError(`Cannot make an API key: account ${key.accountUin} has ${MAX_KEYS_PER_ACCOUNT} already`);
+  }
+  await rows.apiKeys.put(key);
 }
 
 /** A key that is not on record yet. Its SecretId has 190 random bits, so that it is new. */
@@ -60,7 +71,7 @@ export function sealApiKey(
   world: Pick<KeyWorld, 'secrets' | 'clock'>,
   open: { readonly accountUin: string; readonly secretId: string; readonly secretKey: string } & Permit,
 ): ApiKey {
-  const { accountUin, secretId, secretKey, policyName, projectIds } = open;
+  const { accountUin, secretId, secretKey, policyName, projectIds, expiresAt } = open;
   const sealedSecretKey = world.secrets.seal(bytesOfUtf8(secretKey), secretKeyPlace(secretId));
   return {
     accountUin,
@@ -70,6 +81,8 @@ export function sealApiKey(
     projectIds,
     disabled: false,
     createdAt: world.clock.now(),
+    expiresAt,
+    lastUsedAt: undefined,
   };
 }
 
@@ -81,11 +94,12 @@ export async function setDisabled(
   return changeApiKey(world.store, { secretId: wish.secretId, change: (key) => ({ ...key, disabled: wish.disabled }) });
 }
 
-/** Gives the key another permit. Throws OperatorError when the policy or a project does not exist. */
+/** Gives the key another permit. Throws OperatorError as `makeApiKey` does. */
 export async function permit(
-  world: { readonly store: AccountStore },
+  world: Pick<KeyWorld, 'store' | 'clock'>,
   wish: { readonly secretId: string; readonly permit: Partial<Permit> },
 ): Promise<ApiKey> {
+  checkExpiry(world, wish.permit);
   return changeApiKey(world.store, { secretId: wish.secretId, change: (key) => ({ ...key, ...wish.permit }) });
 }
 
@@ -94,14 +108,19 @@ export async function deleteApiKey(world: { readonly store: AccountStore }, secr
   if (!removed) throw noSuchKey(secretId);
 }
 
+/** Throws OperatorError when there is none. */
+export async function getApiKey(reads: Pick<AccountReads, 'apiKeys'>, secretId: string): Promise<ApiKey> {
+  const key = await reads.apiKeys.find(secretId);
+  if (key === undefined) throw noSuchKey(secretId);
+  return key;
+}
+
 async function changeApiKey(
   store: AccountStore,
   step: { readonly secretId: string; readonly change: (key: ApiKey) => ApiKey },
 ): Promise<ApiKey> {
   return store.transact(async (rows: AccountRows) => {
-    const key = await rows.apiKeys.find(step.secretId);
-    if (key === undefined) throw noSuchKey(step.secretId);
-    const changed = step.change(key);
+    const changed = step.change(await getApiKey(rows, step.secretId));
     await checkPermit(rows, changed);
     await rows.apiKeys.put(changed);
     return changed;
@@ -112,6 +131,11 @@ async function checkPermit(reads: AccountReads, wish: { readonly accountUin: str
   await getAccount(reads, wish.accountUin);
   await getPolicy(reads, { accountUin: wish.accountUin, name: wish.policyName });
   for (const id of wish.projectIds ?? []) await getProject(reads, { accountUin: wish.accountUin, id });
+}
+
+function checkExpiry({ clock }: Pick<KeyWorld, 'clock'>, { expiresAt }: Partial<Permit>): void {
+  if (expiresAt === undefined || expiresAt > clock.now()) return;
+  throw new OperatorError(`Cannot let an API key expire at ${expiresAt.toISOString()}: that time is past`);
 }
 
 function noSuchKey(secretId: string): OperatorError {

@@ -1,9 +1,10 @@
 // Who calls: what a SecretId stands for, by what the store says at the time of each request.
 
 import { utf8Of } from '../lib/bytes.ts';
+import type { Clock } from '../lib/clock.ts';
 import type { SecretBox } from '../lib/secret-box.ts';
 import { BUILT_IN_POLICIES, NO_ACCESS, type Policy } from './policy.ts';
-import { secretKeyPlace, type AccountReads, type AccountStore, type ApiKey } from './ports.ts';
+import { isUsable, secretKeyPlace, type AccountReads, type AccountStore, type ApiKey } from './ports.ts';
 
 export interface Caller {
   readonly accountUin: string;
@@ -19,23 +20,26 @@ export interface FoundCaller {
   readonly caller: Caller;
   /** What the caller signs with. */
   readonly secretKey: string;
+  /** Of the key. */
+  readonly expiresAt: Date | undefined;
 }
 
-/** Undefined for an unknown SecretId and for a disabled key alike. Throws when the sealed key cannot be opened. */
+/** Undefined for an unknown SecretId, and for a disabled or expired key, alike. Throws when the sealed key cannot be opened. */
 export async function findCaller(
-  world: { readonly store: AccountStore; readonly secrets: SecretBox },
+  world: { readonly store: AccountStore; readonly secrets: SecretBox; readonly clock: Clock },
   secretId: string,
 ): Promise<FoundCaller | undefined> {
   const { reads } = world.store;
   const key = await reads.apiKeys.find(secretId);
-  if (key === undefined || key.disabled) return undefined;
+  if (key === undefined || !isUsable(key, world.clock.now())) return undefined;
   const account = await reads.accounts.find(key.accountUin);
   if (account === undefined) return undefined;
-  const { accountUin, projectIds } = key;
+  const { accountUin, projectIds, expiresAt } = key;
   const policy = await policyOf(reads, key);
   return {
     caller: { accountUin, secretId, policy, projectIds, verified: account.verified },
     secretKey: utf8Of(world.secrets.open(key.sealedSecretKey, secretKeyPlace(secretId))),
+    expiresAt,
   };
 }
 
@@ -56,12 +60,16 @@ export function makeCallerFinder(
     if (changes !== known.changes) known = { changes, callers: new Map() };
     const { callers } = known;
     const remembered = callers.get(secretId);
-    if (remembered !== undefined) return remembered;
+    if (remembered !== undefined) return hasExpired(remembered, world.clock.now()) ? undefined : remembered;
     const found = await findCaller(world, secretId);
     if (callers.size >= MAX_REMEMBERED_CALLERS) callers.clear();
     if (found !== undefined) callers.set(secretId, found);
     return found;
   };
+}
+
+function hasExpired({ expiresAt }: FoundCaller, now: Date): boolean {
+  return !isUsable({ disabled: false, expiresAt }, now);
 }
 
 export function isProjectOpen(caller: Pick<Caller, 'projectIds'>, projectId: number): boolean {

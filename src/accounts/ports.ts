@@ -22,6 +22,14 @@ export interface ApiKey {
   readonly projectIds: readonly number[] | undefined;
   readonly disabled: boolean;
   readonly createdAt: Date;
+  /** From then on it is refused; undefined for never. */
+  readonly expiresAt: Date | undefined;
+  /** Up to a minute behind; undefined where it never was. */
+  readonly lastUsedAt: Date | undefined;
+}
+
+export function isUsable(key: Pick<ApiKey, 'disabled' | 'expiresAt'>, now: Date): boolean {
+  return !key.disabled && (key.expiresAt === undefined || now < key.expiresAt);
 }
 
 export interface StoredPolicy {
@@ -61,7 +69,10 @@ export interface AccountReads {
 export interface AccountRows extends AccountReads {
   readonly accounts: AccountReads['accounts'] & { put(account: Account): Promise<void> };
   readonly apiKeys: AccountReads['apiKeys'] & {
+    /** All of it but `lastUsedAt`, where the key is there already. */
     put(key: ApiKey): Promise<void>;
+    /** Nothing for a key that is gone, or that was used later than this. */
+    recordUse(secretId: string, at: Date): Promise<void>;
     remove(secretId: string): Promise<boolean>;
   };
   readonly policies: AccountReads['policies'] & {

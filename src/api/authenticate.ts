@@ -7,7 +7,7 @@ import type { ReadRequest } from './request.ts';
 import { isTc3SignatureGood, readAuthorization } from './signatures/tc3.ts';
 import { isV1SignatureGood, readV1Authorization } from './signatures/v1.ts';
 
-/** Undefined for an unknown SecretId and for a disabled key alike. */
+/** Undefined for an unknown SecretId, and for a disabled or expired key, alike. */
 export type FindCaller = (secretId: string) => Promise<FoundCaller | undefined>;
 
 /** reference/protocol.md: more than 5 minutes of skew is AuthFailure.SignatureExpire. */

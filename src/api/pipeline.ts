@@ -25,6 +25,8 @@ export interface Api {
 export interface ApiParts {
   readonly world: World;
   readonly findCaller: FindCaller;
+  /** Told of every call whose signature was good. */
+  readonly noteUse: (secretId: string) => void;
   readonly isProject: Grounds['isProject'];
   readonly registry: Registry;
   readonly rates: Rates;
@@ -84,6 +86,7 @@ async function runSteps(
   trace.action = action.name;
   const caller = await authenticate(request, { findCaller, now: world.clock.now() });
   trace.caller = caller;
+  parts.noteUse(caller.secretId);
   checkRegion(request);
   checkRate({ caller, action }, parts);
   const call = parseInput(request, action);

@@ -1,9 +1,11 @@
-// reseal keys: make, list, change, disable, enable and delete API keys.
+// reseal keys: make, list, change, rotate, disable, enable and delete API keys.
 
-import type { Command } from 'commander';
+import { InvalidArgumentError, type Command } from 'commander';
 import { deleteApiKey, makeApiKey, permit, setDisabled, type Permit } from '../accounts/api-keys.ts';
 import { FULL_ACCESS_NAME } from '../accounts/policy.ts';
 import type { ApiKey } from '../accounts/ports.ts';
+import { DEFAULT_OVERLAP_HOURS, MAX_OVERLAP_HOURS, rotateApiKey } from '../accounts/rotate-key.ts';
+import { readExpiry, type Expiry } from './expiry.ts';
 import { chosenUin, locally, withAccount, withJson, type AccountOptions } from './local-command.ts';
 import { showRow, showRows, type OutputOptions, type Row } from './output.ts';
 import { readProjectId } from './projects.ts';
@@ -13,6 +15,7 @@ interface PermitOptions {
   readonly policy?: string;
   readonly project?: readonly number[];
   readonly allProjects?: true;
+  readonly expires?: Expiry;
 }
 
 type KeyOptions = OutputOptions & AccountOptions & PermitOptions;
@@ -25,10 +28,27 @@ export function addKeys(program: Command, shell: Shell): void {
   withAccount(withJson(keys.command('list').description('list the keys of an account'))).action((options: KeyOptions) =>
     list(shell, options),
   );
-  withPermit(withJson(keys.command('change <secretId>').description('give a key another policy or other projects')))
+  withPermit(
+    withJson(keys.command('change <secretId>').description('give a key another policy, other projects, another end')),
+  )
     .option('--all-projects', 'open all projects to it')
     .action((secretId: string, options: KeyOptions) => change(shell, { ...options, secretId }));
+  addRotation(keys, shell);
   addSwitches(keys, shell);
+}
+
+function addRotation(keys: Command, shell: Shell): void {
+  withJson(keys.command('rotate <secretId>').description('make a key in place of another, which expires'))
+    .option('--overlap <hours>', 'how long the old key stays valid', readOverlap, DEFAULT_OVERLAP_HOURS)
+    .action((secretId: string, options: OutputOptions & { readonly overlap: number }) =>
+      rotate(shell, { ...options, secretId }),
+    );
+}
+
+/** For commander: a text that is no such number is an error of usage. */
+function readOverlap(text: string): number {
+  if (/^[0-9]{1,4}$/.test(text) && Number(text) <= MAX_OVERLAP_HOURS) return Number(text);
+  throw new InvalidArgumentError(`An overlap is a number of hours, at most ${MAX_OVERLAP_HOURS}.`);
 }
 
 function addSwitches(keys: Command, shell: Shell): void {
@@ -46,6 +66,7 @@ function addSwitches(keys: Command, shell: Shell): void {
 function withPermit(command: Command): Command {
   return command
     .option('--policy <name>', 'the policy that says what the key may do')
+    .option('--expires <when>', 'when it ends: 12h, 90d, 2027-01-31T12:00:00Z, never', readExpiry)
     .option('--project <id...>', 'open just these projects to it', collectProject);
 }
 
@@ -59,6 +80,7 @@ async function create(shell: Shell, options: KeyOptions): Promise<void> {
       accountUin: await chosenUin(local.store.reads, options),
       policyName: options.policy ?? FULL_ACCESS_NAME,
       projectIds: options.project,
+      expiresAt: options.expires?.(local.clock.now()),
     }),
   );
   showRow(shell, { AccountUin: key.accountUin, SecretId: key.secretId, SecretKey: secretKey }, options);
@@ -72,16 +94,30 @@ async function list(shell: Shell, options: KeyOptions): Promise<void> {
 }
 
 async function change(shell: Shell, wish: KeyOptions & { readonly secretId: string }): Promise<void> {
-  const key = await locally(shell, (local) => permit(local, { secretId: wish.secretId, permit: permitOf(wish) }));
+  const key = await locally(shell, (local) =>
+    permit(local, { secretId: wish.secretId, permit: permitOf(wish, local.clock.now()) }),
+  );
   showRow(shell, rowOf(key), wish);
 }
 
-function permitOf(options: PermitOptions): Partial<Permit> {
+function permitOf(options: PermitOptions, now: Date): Partial<Permit> {
   return {
     ...(options.policy === undefined ? {} : { policyName: options.policy }),
     ...(options.project === undefined ? {} : { projectIds: options.project }),
     ...(options.allProjects ? { projectIds: undefined } : {}),
+    ...(options.expires === undefined ? {} : { expiresAt: options.expires(now) }),
   };
+}
+
+async function rotate(
+  shell: Shell,
+  wish: OutputOptions & { readonly secretId: string; readonly overlap: number },
+): Promise<void> {
+  const { secretId, overlap } = wish;
+  const { made, old } = await locally(shell, (local) => rotateApiKey(local, { secretId, overlapHours: overlap }));
+  const { key, secretKey } = made;
+  const row = { AccountUin: key.accountUin, SecretId: key.secretId, SecretKey: secretKey };
+  showRow(shell, { ...row, OldSecretId: old.secretId, OldExpiresAt: shownTime(old.expiresAt) }, wish);
 }
 
 async function disable(
@@ -106,5 +142,11 @@ function rowOf(key: ApiKey): Row {
     ProjectIds: key.projectIds ?? null,
     Disabled: key.disabled,
     CreatedAt: key.createdAt.toISOString(),
+    ExpiresAt: shownTime(key.expiresAt),
+    LastUsedAt: shownTime(key.lastUsedAt),
   };
+}
+
+function shownTime(time: Date | undefined): string | null {
+  return time?.toISOString() ?? null;
 }

@@ -52,14 +52,25 @@ export function apiKeyRows(session: Session): AccountRows['apiKeys'] {
       return rows.map(apiKeyOf);
     },
     put: async (key) => {
-      const { secret_id, ...kept } = apiKeyColumns(key);
+      const { secret_id, last_used_at, ...kept } = apiKeyColumns(key);
       await session.change((db) =>
         db
           .insertInto('api_keys')
-          .values({ secret_id, ...kept })
+          .values({ secret_id, last_used_at, ...kept })
           .onConflict((earlier) => earlier.column('secret_id').doUpdateSet(kept)),
       );
       await recordChange(session);
+    },
+    // No change of the key: what is remembered of its caller stays as it is.
+    recordUse: async (secretId, at) => {
+      const time = at.getTime();
+      await session.change((db) =>
+        db
+          .updateTable('api_keys')
+          .set({ last_used_at: time })
+          .where('secret_id', '=', secretId)
+          .where((row) => row.or([row('last_used_at', 'is', null), row('last_used_at', '<', time)])),
+      );
     },
     remove: async (secretId) => {
       await recordChange(session);
@@ -164,6 +175,8 @@ function apiKeyColumns(key: ApiKey): ApiKeyTable {
     project_ids: key.projectIds === undefined ? null : JSON.stringify(key.projectIds),
     disabled: key.disabled ? 1 : 0,
     created_at: key.createdAt.getTime(),
+    expires_at: key.expiresAt?.getTime() ?? null,
+    last_used_at: key.lastUsedAt?.getTime() ?? null,
   };
 }
 
@@ -176,7 +189,13 @@ function apiKeyOf(row: ApiKeyTable): ApiKey {
     projectIds: row.project_ids === null ? undefined : (JSON.parse(row.project_ids) as readonly number[]),
     disabled: row.disabled === 1,
     createdAt: new Date(row.created_at),
+    expiresAt: timeOf(row.expires_at),
+    lastUsedAt: timeOf(row.last_used_at),
   };
+}
+
+function timeOf(column: number | null): Date | undefined {
+  return column === null ? undefined : new Date(column);
 }
 
 /** It was checked as a policy when it was put. */

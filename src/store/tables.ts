@@ -155,6 +155,8 @@ export interface ApiKeyTable {
   project_ids: string | null;
   disabled: number;
   created_at: number;
+  expires_at: number | null;
+  last_used_at: number | null;
 }
 
 export interface PolicyTable {

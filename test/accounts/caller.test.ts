@@ -38,7 +38,7 @@ test('A caller that calls again is not looked up again', async () => {
   await using world = await openAccountWorld();
   const { secretId, secretKey } = await makeKey(world);
   const secrets = counting(world.secrets);
-  const find = makeCallerFinder({ store: world.store, secrets });
+  const find = makeCallerFinder({ ...world, secrets });
   for (let call = 0; call < 3; call += 1) assert.equal((await find(secretId))?.secretKey, secretKey);
   assert.equal(secrets.opened(), 1);
 });
@@ -78,7 +78,7 @@ test(`${MAX_REMEMBERED_CALLERS} callers are remembered; one more, and all are lo
     }
   });
   const secrets = counting(world.secrets);
-  const find = makeCallerFinder({ store: world.store, secrets });
+  const find = makeCallerFinder({ ...world, secrets });
   for (const id of [...ids, ...ids]) await find(id);
   assert.equal(secrets.opened(), MAX_REMEMBERED_CALLERS);
   await find(secretId);

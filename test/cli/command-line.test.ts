@@ -7,6 +7,7 @@ import { test } from 'node:test';
 import { findCaller } from '../../src/accounts/caller.ts';
 import { ensureFirstAccount } from '../../src/accounts/first-account.ts';
 import { READ_ONLY } from '../../src/accounts/policy.ts';
+import { addMs, DAY_MS, HOUR_MS } from '../../src/lib/clock.ts';
 import { runCommandLine } from '../../src/cli/command-line.ts';
 import type { Shell } from '../../src/cli/shell.ts';
 import { openFirstKeyFile } from '../../src/data-folder/first-key-file.ts';
@@ -111,6 +112,50 @@ test('A key is disabled, enabled and deleted by its SecretId', async () => {
   assert.deepEqual(await json(world, `keys delete ${secretId}`), { SecretId: secretId });
   await assertFails(world, `keys delete ${secretId}`, /^reseal: Cannot find API key "AKID/);
 });
+
+test('A key is made until a time, which can be changed and taken away, and keys list says it', async () => {
+  await using world = await openAccountWorld();
+  const now = world.clock.now();
+  const secretId = await makeKey(world, '--expires 90d');
+  const expiresAt = async () => {
+    const keys = Object(await json(world, 'keys list')) as readonly { SecretId: string; ExpiresAt: string | null }[];
+    return keys.find((key) => key.SecretId === secretId)?.ExpiresAt;
+  };
+  assert.equal(await expiresAt(), addMs(now, 90 * DAY_MS).toISOString());
+  for (const [text, expected] of [
+    ['12h', addMs(now, 12 * HOUR_MS).toISOString()],
+    ['2099-02-28T23:59:59Z', '2099-02-28T23:59:59.000Z'],
+    ['never', null],
+  ] as const) {
+    await json(world, `keys change ${secretId} --expires ${text}`);
+    assert.equal(await expiresAt(), expected);
+  }
+  await assertFails(world, `keys change ${secretId} --expires 2001-01-01T00:00:00Z`, /that time is past$/);
+});
+
+test('A rotated key is shown once, beside the time at which the old one ends', async () => {
+  await using world = await openAccountWorld();
+  const secretId = await makeKey(world);
+  const shown = await row(world, `keys rotate ${secretId} --overlap 2`);
+  assert.deepEqual([...shown.keys()], ['AccountUin', 'SecretId', 'SecretKey', 'OldSecretId', 'OldExpiresAt']);
+  assert.equal((await findCaller(world, shown.get('SecretId') ?? ''))?.secretKey, shown.get('SecretKey'));
+  assert.equal(shown.get('OldSecretId'), secretId);
+  assert.equal(shown.get('OldExpiresAt'), addMs(world.clock.now(), 2 * HOUR_MS).toISOString());
+  assert.ok(await findCaller(world, secretId));
+});
+
+for (const options of [
+  'create --expires tomorrow',
+  'create --expires 2027-02-31T00:00:00Z',
+  'create --expires 100000d',
+  'rotate AKID --overlap 2161',
+  'rotate AKID --overlap -1',
+]) {
+  test(`keys ${options} is an error of usage`, async () => {
+    await using world = await openAccountWorld();
+    assert.equal((await run(world, `keys ${options}`)).code, 2);
+  });
+}
 
 test('Policies are put from a file, given to keys, shown, listed and deleted', async () => {
   await using world = await openAccountWorld();

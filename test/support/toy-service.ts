@@ -52,6 +52,7 @@ export async function openToyService({ actions, clock, rates }: ToyOptions): Pro
   const api = makeApi({
     world,
     findCaller: (id) => findCaller(world, id),
+    noteUse: () => undefined,
     isProject: (key) => isProject(world.store.reads, key),
     registry,
     rates: rates ?? {},

@@ -4,6 +4,7 @@ import { firstTables } from './0001-first-tables.ts';
 import { inventory } from './0002-inventory.ts';
 import { publications } from './0003-publications.ts';
 import { fairness } from './0004-fairness.ts';
+import { keyLife } from './0005-key-life.ts';
 import type { Migration } from './migration.ts';
 
-export const MIGRATIONS: readonly Migration[] = [firstTables, inventory, publications, fairness];
+export const MIGRATIONS: readonly Migration[] = [firstTables, inventory, publications, fairness, keyLife];

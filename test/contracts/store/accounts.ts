@@ -18,6 +18,8 @@ const KEY: ApiKey = {
   projectIds: undefined,
   disabled: false,
   createdAt: NOON,
+  expiresAt: undefined,
+  lastUsedAt: undefined,
 };
 
 const POLICY: StoredPolicy = {
@@ -48,7 +50,7 @@ export const accountContract: Contract = {
 
   'an API key is found, listed for its account, changed and removed': async (store) => {
     await putAccounts(store);
-    const narrow: ApiKey = { ...KEY, secretId: 'AKIDnarrow', projectIds: [7, 0], disabled: true };
+    const narrow: ApiKey = { ...KEY, secretId: 'AKIDnarrow', projectIds: [7, 0], disabled: true, expiresAt: NOON };
     const nowhere: ApiKey = { ...KEY, secretId: 'AKIDnowhere', projectIds: [] };
     await store.transact(async (rows) => {
       for (const key of [KEY, narrow, nowhere]) await rows.apiKeys.put(key);
@@ -63,6 +65,20 @@ export const accountContract: Contract = {
     equal(await store.transact((rows) => rows.apiKeys.remove(KEY.secretId)), true);
     equal(await store.transact((rows) => rows.apiKeys.remove(KEY.secretId)), false);
     equal(await apiKeys.find(KEY.secretId), undefined);
+  },
+
+  'the last use of an API key is kept, whatever else of it is changed, and never goes back': async (store) => {
+    await putAccounts(store);
+    await store.transact((rows) => rows.apiKeys.put(KEY));
+    const changes = await store.reads.accounts.countChanges();
+    const use = async (at: Date) => await store.transact((rows) => rows.apiKeys.recordUse(KEY.secretId, at));
+    for (const at of [NOON, addMs(NOON, 2), addMs(NOON, 1)]) await use(at);
+    equal(await store.reads.accounts.countChanges(), changes);
+    await store.transact((rows) => rows.apiKeys.put({ ...KEY, expiresAt: addMs(NOON, 9) }));
+    const used = { ...KEY, expiresAt: addMs(NOON, 9), lastUsedAt: addMs(NOON, 2) };
+    deepEqual(await store.reads.apiKeys.find(KEY.secretId), used);
+    await store.transact((rows) => rows.apiKeys.recordUse('AKIDgone', NOON));
+    equal(await store.reads.apiKeys.find('AKIDgone'), undefined);
   },
 
   'a policy belongs to its account, and is replaced by one of the same name': async (store) => {
