@@ -216,6 +216,7 @@ function makeWorld(config: Config, parts: WorldParts): { readonly world: World; 
     downloadsUrl: downloadsUrlOf(config),
     clock,
     random,
+    report: ({ what, subject, error }) => surroundings.log.error({ err: error, subject }, what),
     wake: () => worker.wake(),
   };
   const world = surroundings.overlay?.world?.(bare) ?? bare;

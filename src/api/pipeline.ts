@@ -1,7 +1,7 @@
 // The way of a request through the API, as the list of its steps; the result of each is what the next one works on.
 
 import type { Caller } from '../accounts/caller.ts';
-import type { World } from '../certificates/ports.ts';
+import { StoreBusy, type World } from '../certificates/ports.ts';
 import { DomainError, refuse, type Refusal } from '../failure.ts';
 import type { Log } from '../lib/log.ts';
 import type { Action, Output, PreparedCall } from './action.ts';
@@ -52,7 +52,8 @@ async function answerWire(wire: WireRequest, parts: LimitedParts): Promise<WireA
     return outputAnswer(output, trace.requestId);
   } catch (error) {
     const context = { parts, trace, language: languageOf(wire) };
-    return error instanceof DomainError ? answerRefusal(error.refusal, context) : answerBug(error, context);
+    if (error instanceof DomainError) return answerRefusal(error.refusal, context);
+    return error instanceof StoreBusy ? answerBusy(error, context) : answerBug(error, context);
   }
 }
 
@@ -138,6 +139,12 @@ function answerRefusal(refusal: Refusal, { parts, trace, language }: Context): W
   const error = wireErrorOf(refusal, { action: trace.action, language });
   parts.log.info(recordOf(trace, error.Code), 'request');
   return errorAnswer(error, trace.requestId);
+}
+
+/** For the operator, too: who calls can only try again. */
+function answerBusy(error: StoreBusy, context: Context): WireAnswer {
+  context.parts.log.warn({ requestId: context.trace.requestId, err: error }, 'The store is busy');
+  return answerRefusal({ kind: 'tooManyAtOnce' }, context);
 }
 
 function answerBug(error: unknown, { parts, trace, language }: Context): WireAnswer {

@@ -31,7 +31,7 @@ export interface Application {
 
 type ApplyWorld = Pick<
   World,
-  'store' | 'issuers' | 'publisher' | 'secrets' | 'limits' | 'clock' | 'random' | 'wake' | 'products'
+  'store' | 'issuers' | 'publisher' | 'secrets' | 'limits' | 'clock' | 'random' | 'report' | 'wake' | 'products'
 >;
 
 /** Answers the stored application, awaiting proof. Refuses as reference/lifecycle.md, "Free product", says. */
@@ -42,7 +42,7 @@ export async function apply(world: ApplyWorld, application: Application): Promis
   await admit(world, { reads: world.store.reads, application, names, now });
   const certificate = await withFreshId(world, async (id) => {
     const request = { certificateId: id, accountUin, names, replacesOrder: undefined };
-    return await withOrderAtIssuer(issuerOf(world, product), request, async (orderReference) => {
+    return await withOrderAtIssuer(world, { issuer: issuerOf(world, product), request }, async (orderReference) => {
       const opened = { ...draft(world, { id, names, application, now }), orderReference };
       await store(world, { application, certificate: opened, now });
       return opened;

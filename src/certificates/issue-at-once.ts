@@ -3,7 +3,15 @@
 import { SECOND_MS } from '../lib/clock.ts';
 import type { Certificate } from './certificate.ts';
 import { recordIssued } from './issued.ts';
-import type { IssuancePlan, Issuer, IssueRequest, LocalIssuing, Rows, World } from './ports.ts';
+import {
+  type IssuancePlan,
+  type Issuer,
+  type IssueRequest,
+  type LocalIssuing,
+  type Rows,
+  StaleState,
+  type World,
+} from './ports.ts';
 import type { Product } from './product.ts';
 
 /** For so long the worker leaves to the request what the request has planned; then it looks what came of it. */
@@ -35,12 +43,16 @@ export async function planAtOnce(
 
 /** Answers the certificate, issued; unchanged where that fails: its job makes a new plan, and says why if it cannot. */
 export async function issueAtOnce(
-  world: Pick<World, 'store' | 'clock'>,
+  world: Pick<World, 'store' | 'clock' | 'report'>,
   { certificate, plan, issuing }: PlannedAtOnce,
 ): Promise<Certificate> {
   try {
     return await recordIssued(world, certificate, await issuing.sign(plan));
-  } catch {
+  } catch (error) {
+    // Somebody was faster, with a cancellation perhaps: that is in order.
+    if (!(error instanceof StaleState)) {
+      world.report({ what: 'Cannot issue at once; the worker will try', subject: certificate.id, error });
+    }
     return certificate;
   }
 }

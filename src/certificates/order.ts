@@ -5,7 +5,15 @@ import { newCertificateId, newProofToken } from '../lib/ids.ts';
 import { DomainError, refuse, type Refusal } from '../failure.ts';
 import type { Certificate } from './certificate.ts';
 import type { DomainName } from './domain-name.ts';
-import { type Authorization, IdTaken, type Issuer, type OrderRequest, type Reads, type World } from './ports.ts';
+import {
+  type Authorization,
+  IdTaken,
+  type Issuer,
+  type OrderRequest,
+  type Reads,
+  StoreBusy,
+  type World,
+} from './ports.ts';
 import type { Product } from './product.ts';
 import type { Proof, ValidationMethod } from './proof.ts';
 import { proofDomainsOf, standsForOthers } from './proof-domains.ts';
@@ -165,18 +173,32 @@ export async function openAtIssuer(issuer: Issuer, request: OrderRequest): Promi
 
 /** Opens an order for a fresh certificate and has it stored; what is refused meanwhile is cancelled at the issuer again. */
 export async function withOrderAtIssuer<T>(
-  issuer: Issuer,
-  request: OrderRequest,
+  world: Pick<World, 'report'>,
+  { issuer, request }: { readonly issuer: Issuer; readonly request: OrderRequest },
   storeIt: (orderReference: string) => Promise<T>,
 ): Promise<T> {
   const orderReference = await openAtIssuer(issuer, request);
   try {
     return await storeIt(orderReference);
   } catch (error) {
-    // A refusal is certain. A store that did not answer may have the order on record, and with an id that is taken the
+    // These are certain. Another failure of the store may have the order on record, and with an id that is taken the
     // reference may be another certificate's.
-    if (error instanceof DomainError) await issuer.cancel(orderReference);
+    if (error instanceof DomainError || error instanceof StoreBusy) await letGo(world, { issuer, orderReference });
     throw error;
+  }
+}
+
+/** Cancels at the issuer what is not on record. Never throws: its caller has a refusal to give, which says more. */
+export async function letGo(
+  world: Pick<World, 'report'>,
+  { issuer, orderReference }: { readonly issuer: Issuer; readonly orderReference: string },
+): Promise<void> {
+  const what = 'Cannot cancel an order at its issuer that was refused here';
+  try {
+    const outcome = await issuer.cancel(orderReference);
+    if (outcome.kind !== 'cancelled') world.report({ what, subject: orderReference, error: new Error(outcome.detail) });
+  } catch (error) {
+    world.report({ what, subject: orderReference, error });
   }
 }
 

@@ -217,6 +217,11 @@ export class StaleState extends Error {
   override readonly name = 'StaleState';
 }
 
+/** The store found no room for a transaction, and nothing of it was written: the same may be tried again. */
+export class StoreBusy extends Error {
+  override readonly name = 'StoreBusy';
+}
+
 /** The id is on record: make another. */
 export class IdTaken extends Error {
   override readonly name = 'IdTaken';
@@ -352,6 +357,14 @@ export interface Limits {
   readonly ordersPerAccount: number;
 }
 
+export interface Trouble {
+  /** A sentence without its full stop: "Cannot cancel an order at its issuer". */
+  readonly what: string;
+  /** A certificate's id, an order's reference. */
+  readonly subject: string;
+  readonly error: unknown;
+}
+
 /** Every act takes the part of this that it needs, by Pick. */
 export interface World {
   readonly store: Store;
@@ -370,6 +383,8 @@ export interface World {
   readonly downloadsUrl: string;
   readonly clock: Clock;
   readonly random: Random;
+  /** Tells the operator what went wrong where it is not what the caller is answered. Secrets are not in it. */
+  readonly report: (trouble: Trouble) => void;
   /** Tells the worker that a job is due now. */
   readonly wake: () => void;
 }

@@ -33,7 +33,17 @@ export interface ReissueRequest {
 
 type ReissueWorld = Pick<
   World,
-  'store' | 'issuers' | 'publisher' | 'keyPolicy' | 'secrets' | 'products' | 'limits' | 'clock' | 'random' | 'wake'
+  | 'store'
+  | 'issuers'
+  | 'publisher'
+  | 'keyPolicy'
+  | 'secrets'
+  | 'products'
+  | 'limits'
+  | 'clock'
+  | 'random'
+  | 'report'
+  | 'wake'
 >;
 
 /** Answers the new certificate, issued already where nothing had to be waited for. Refuses as the table of reference/lifecycle.md says. */
@@ -75,7 +85,7 @@ async function open(world: ReissueWorld, opening: Opening): Promise<Opened> {
   const { accountUin, names } = original;
   const replacesOrder = original.orderReference;
   const order = { certificateId: id, accountUin, names, replacesOrder };
-  return await withOrderAtIssuer(issuer, order, (orderReference) =>
+  return await withOrderAtIssuer(world, { issuer, request: order }, (orderReference) =>
     world.store.transact(async (rows) => {
       const before = await admitReissue(rows, { original, product, products: world.products, now });
       // Its time ran out by this clock; by one that is slower, or set back, it could still be proved beside the new one.

@@ -3,7 +3,7 @@
 import { refuse } from '../failure.ts';
 import { checkQuotas } from './apply.ts';
 import { type Certificate, isReissue, phaseOf } from './certificate.ts';
-import { checkOrdersUnderWay, enterValidation, getCurrent, issuerOf, openAtIssuer, productOf } from './order.ts';
+import { checkOrdersUnderWay, enterValidation, getCurrent, issuerOf, letGo, openAtIssuer, productOf } from './order.ts';
 import type { World } from './ports.ts';
 
 export interface ResubmitRequest {
@@ -13,7 +13,7 @@ export interface ResubmitRequest {
 
 type ResubmitWorld = Pick<
   World,
-  'store' | 'issuers' | 'publisher' | 'products' | 'limits' | 'clock' | 'random' | 'wake'
+  'store' | 'issuers' | 'publisher' | 'products' | 'limits' | 'clock' | 'random' | 'report' | 'wake'
 >;
 
 /** Answers the certificate, awaiting proof. Its place in the quotas was free meanwhile, and must be so still. */
@@ -28,7 +28,7 @@ export async function resubmit(world: ResubmitWorld, { actor, certificate }: Res
   } catch (error) {
     const current = await world.store.reads.certificates.findWithDeleted(id);
     // Of several at once one has the order by now, and with some issuers it is the same for all of them.
-    if (current?.orderReference !== orderReference) await issuer.cancel(orderReference);
+    if (current?.orderReference !== orderReference) await letGo(world, { issuer, orderReference });
     throw error;
   }
 }

@@ -31,6 +31,7 @@ test('Where signing fails the call is answered all the same, and the worker issu
   const first = await issueGranted(service, ['faulty.example.com']);
   const second = await replace(service, first, SAME_CSR);
   assert.equal(await statusOf(service, second), 11);
+  assert.ok(service.logLines.some((line) => line.includes('The key does not answer') && line.includes(second)));
   assert.deepEqual(await serialsOf(service, second), ['planned']);
   service.advance(AT_ONCE_PATIENCE_MS - 1);
   assert.equal(await service.service.worker.runDue(), 0);
@@ -49,6 +50,7 @@ test('A reissue that is cancelled while it is signed stays cancelled, and its se
   };
   const second = await replace(service, first, SAME_CSR);
   assert.equal((await recordOf(service, second)).step, 'cancelled');
+  assert.ok(!service.logLines.some((line) => line.includes('Cannot issue at once')));
   assert.deepEqual(await serialsOf(service, second), ['abandoned']);
 });
 

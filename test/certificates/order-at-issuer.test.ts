@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Issuer, World } from '../../src/certificates/ports.ts';
+import { type Issuer, StoreBusy, type World } from '../../src/certificates/ports.ts';
 import type { RecordStore } from '../../src/store/rows.ts';
 import { openTestService, TEST_YAML } from '../support/service.ts';
 
@@ -70,3 +70,38 @@ test('An order that was stored by a store that then fell silent stays open at th
   assert.deepEqual(seen.cancelled, []);
   await service.waitForStatus(seen.opened[0] ?? '', 1);
 });
+
+test('A cancellation that fails at the issuer hides no refusal, and the operator is told which order stays open', async () => {
+  const yaml = `${TEST_YAML}  ordersPerAccount: 0\n`;
+  await using service = await openTestService({ overlay: { world: withoutCancelling }, yaml });
+  const application = { DomainName: 'refused.example.com', DvAuthMethod: 'DNS' };
+  assert.equal(await service.refusal('ApplyCertificate', application), 'FailedOperation.ExceedsFreeLimit');
+  assert.ok(service.logLines.some((line) => line.includes('Cannot cancel an order') && line.includes('line is dead')));
+});
+
+test('A store that has no room is told of as a service that is busy, and the order that was opened is let go', async () => {
+  const { seen, world } = watchIssuers();
+  const fault = { isBusy: false };
+  const store = (real: RecordStore): RecordStore => ({
+    ...real,
+    transact: async (work) => {
+      if (fault.isBusy && seen.opened.length === 1 && seen.cancelled.length === 0) throw new StoreBusy('no room');
+      return await real.transact(work);
+    },
+  });
+  await using service = await openTestService({ overlay: { world, store } });
+  fault.isBusy = true;
+  const application = { DomainName: 'busy.example.com', DvAuthMethod: 'DNS' };
+  assert.equal(await service.refusal('ApplyCertificate', application), 'ServiceUnavailable');
+  assert.deepEqual(seen.cancelled, seen.opened);
+  assert.ok(!service.logLines.some((line) => line.includes('request failed')), 'it is no bug');
+});
+
+async function failToCancel(): Promise<never> {
+  throw new Error('the line is dead');
+}
+
+function withoutCancelling(bare: World): World {
+  const issuers = [...bare.issuers].map(([name, issuer]) => [name, { ...issuer, cancel: failToCancel }] as const);
+  return { ...bare, issuers: new Map(issuers) };
+}

@@ -96,6 +96,7 @@ function makeToyWorld(store: ToyStore['store'], clock: Clock): World & ToyStore 
     products: makeProducts([]),
     limits: { freePerAccount: 20, freePerDomain: 20, ordersPerAccount: 1000 },
     downloadsUrl: 'http://127.0.0.1/downloads/',
+    report: () => undefined,
     wake: () => undefined,
   };
 }

@@ -5,7 +5,7 @@ import type { Pool } from 'pg';
 import { atMostAtOnce } from '../../lib/at-most-at-once.ts';
 import type { Random } from '../../lib/random.ts';
 import type { Session } from '../query.ts';
-import { StoreBusy } from '../store-busy.ts';
+import { StoreBusy } from '../../certificates/ports.ts';
 import { type Outcome, runTransaction, type Turn } from './transaction.ts';
 
 /** So many transactions may wait; the next is refused with StoreBusy. */

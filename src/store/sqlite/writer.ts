@@ -3,7 +3,7 @@
 import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
 import { inTime } from '../in-time.ts';
 import type { Session } from '../query.ts';
-import { StoreBusy } from '../store-busy.ts';
+import { StoreBusy } from '../../certificates/ports.ts';
 import { isBusy } from './busy.ts';
 import type { Connection } from './connection.ts';
 import { makeSession } from './session.ts';
