@@ -56,7 +56,10 @@ export async function startPostgres(): Promise<PostgresServer> {
       await server.initialise();
       await server.start();
     } catch (error) {
-      if (attempt === START_ATTEMPTS) throw new Error('PostgreSQL does not start', { cause: error });
+      if (attempt === START_ATTEMPTS) {
+        await rm(folder, { recursive: true, force: true });
+        throw new Error('PostgreSQL does not start', { cause: error });
+      }
       continue;
     }
     const administered = administer(`postgres://reseal:${PASSWORD}@127.0.0.1:${port}/postgres`);
