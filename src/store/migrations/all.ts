@@ -5,6 +5,7 @@ import { inventory } from './0002-inventory.ts';
 import { publications } from './0003-publications.ts';
 import { fairness } from './0004-fairness.ts';
 import { keyLife } from './0005-key-life.ts';
+import { listIndexes } from './0006-list-indexes.ts';
 import type { Migration } from './migration.ts';
 
-export const MIGRATIONS: readonly Migration[] = [firstTables, inventory, publications, fairness, keyLife];
+export const MIGRATIONS: readonly Migration[] = [firstTables, inventory, publications, fairness, keyLife, listIndexes];

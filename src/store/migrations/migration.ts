@@ -11,6 +11,8 @@ export interface ColumnTypes {
   readonly sequence: string;
   /** What follows the columns of a table. */
   readonly tableOptions: string;
+  /** Whether an index takes texts of any length: PostgreSQL refuses a row that does not fit on a third of a page. */
+  readonly hasLongIndexRows: boolean;
 }
 
 export interface Migration {

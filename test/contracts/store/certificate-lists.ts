@@ -58,6 +58,17 @@ export const certificateListContract: Contract = {
     deepEqual(await listed(store, {}), ['third', 'second', 'first']);
   },
 
+  'the total is the same on every page, on a full one, on the last one, past the end and where none is asked for':
+    async (store) => {
+      await insert(store, ...['a', 'b', 'c', 'd'].map((id) => makeCertificate({ id })));
+      for (const offset of [0, 1, 3, 4, 5]) {
+        for (const limit of [0, 1, 3, 4, 5]) {
+          const { total, page } = await store.reads.certificates.list({ ...ALL, offset, limit }, NOON);
+          deepEqual([total, page.length], [4, Math.min(limit, Math.max(0, 4 - offset))], `${offset}, ${limit}`);
+        }
+      }
+    },
+
   'a list in order of expiry puts last what has none': async (store) => {
     await insert(store, expiring('later', 20), makeCertificate({ id: 'never' }), expiring('sooner', 10));
     deepEqual(await listed(store, { sort: 'expiryAscending' }), ['sooner', 'later', 'never']);

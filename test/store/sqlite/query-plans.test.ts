@@ -58,18 +58,30 @@ const EXPECTED: readonly (readonly [string, (rows: StoreRows) => Promise<unknown
   ['lineage', (rows) => rows.certificates.listLineage('x'), ['INDEX certificates_lineage (lineage_id=?)']],
   [
     'list, newest',
-    (rows) => rows.certificates.list(ALL, NOON),
-    ['COVERING INDEX', 'INDEX certificates_newest (account_uin=? AND deleted_at=?)'],
+    (rows) => rows.certificates.list({ ...ALL, limit: 0 }, NOON),
+    [
+      'INTEGER PRIMARY KEY (rowid=?)',
+      'LIST SUBQUERY',
+      'COVERING INDEX certificates_searched (account_uin=? AND deleted_at=?)',
+      'ORDER BY',
+      'COVERING INDEX',
+    ],
   ],
   [
     'list, expiry',
-    (rows) => rows.certificates.list({ ...ALL, sort: 'expiryAscending' }, NOON),
-    ['COVERING INDEX', 'INDEX certificates_expiry (account_uin=? AND deleted_at=?)'],
+    (rows) => rows.certificates.list({ ...ALL, sort: 'expiryAscending', limit: 0 }, NOON),
+    [
+      'INTEGER PRIMARY KEY (rowid=?)',
+      'LIST SUBQUERY',
+      'COVERING INDEX certificates_expiry (account_uin=? AND deleted_at=?)',
+      'ORDER BY',
+      'COVERING INDEX',
+    ],
   ],
   [
     'free of account',
     (rows) => rows.certificates.countFreeOfAccount(ACCOUNT, ['83', '2'], NOON),
-    ['INDEX certificates_account_product (account_uin=? AND product_id=?)'],
+    ['INDEX certificates_account_product (account_uin=? AND product_id=? AND deleted_at=? AND'],
   ],
   [
     'under way',
