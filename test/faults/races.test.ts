@@ -77,7 +77,7 @@ async function openPair() {
     first: first.service,
     second: second.service,
     rest: async () => {
-      await waitForRest(first.store, first.service);
+      await waitForRest(first.store, first.service, { nudgeMs: 0 });
       const sight = await look(first.store, first.service.accountUin);
       assertConsistent(sight);
       return sight;
