@@ -13,6 +13,7 @@ import {
   MULTI_DOMAIN,
   recordOf,
   replace,
+  waitForRest,
 } from '../support/life.ts';
 import { makeTemporaryFolder, openssl, skipWithoutOpenssl } from '../support/openssl.ts';
 import { openTestService, type TestService } from '../support/service.ts';
@@ -101,6 +102,7 @@ test('Tags are kept with an upload and with an order, are shown, and go over to 
   const [ordered] = (await service.ask('CreateCertificate', order))['CertificateIds'] as readonly string[];
   assert.deepEqual((await detailOf(service, String(ordered)))['Tags'], Tags);
   const original = await issueGranted(service, ['tagged.com']);
+  await waitForRest(service);
   const record = await recordOf(service, original);
   const tags = [{ key: 'team', value: 'a' }];
   const { store } = service.service.world;
