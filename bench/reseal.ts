@@ -19,10 +19,10 @@ const IDLE_MS = 5_000;
 const CONFIG = `
 dns: { zones: [{ name: ${ZONE}, accounts: ["*"] }] }
 limits: { ratePerSecond: { ReplaceCertificate: 1000000, DescribeCertificate: 1000000, CreateCertificate: 1000000,
-  SubmitCertificateInformation: 1000000, CommitCertificateInformation: 1000000 } }
+  SubmitCertificateInformation: 1000000, CommitCertificateInformation: 1000000, DescribeCertificates: 1000000 } }
 `;
 
-interface Server extends AsyncDisposable {
+export interface Server extends AsyncDisposable {
   readonly port: number;
   readonly credential: Credential;
   readonly msToReady: number;
@@ -66,7 +66,7 @@ async function run(names: readonly Name[], csrType: CsrType): Promise<Running> {
   };
 }
 
-async function serve(folder: Folder): Promise<Server> {
+export async function serve(folder: Folder): Promise<Server> {
   const [port, dnsPort] = [await findFreePort(), await findFreePort()];
   const [config, log] = [join(folder.path, 'reseal.yaml'), join(folder.path, 'log')];
   await writeFile(config, CONFIG);
@@ -103,7 +103,7 @@ async function readCredential(folder: Folder): Promise<Credential> {
 }
 
 /** A certificate of the multi-domain product, its name proved through the embedded DNS server. */
-async function grant({ port, credential }: Server, { domain, csrs }: Name): Promise<Lineage> {
+export async function grant({ port, credential }: Server, { domain, csrs }: Name): Promise<Lineage> {
   const connection = await Connection.open(port);
   const sign = makeSigner(credential, `127.0.0.1:${port}`);
   const ask = async (action: string, input: object): Promise<Readonly<Record<string, unknown>>> => {
