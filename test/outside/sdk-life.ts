@@ -6,6 +6,14 @@ import { ACTION_NAMES, answerDefects } from '../support/answer-contract.ts';
 import { type HTTP_METHODS, openSdk, type SdkClient, type SIGN_METHODS } from '../support/sdk.ts';
 import { openTestService, type TestService } from '../support/service.ts';
 
+/** They have an answer for what this service never has: tasks over bound resources, and managers of organisations. */
+const ALWAYS_REFUSED: ReadonlySet<string> = new Set([
+  'DescribeCertificateBindResourceTaskDetail',
+  'DescribeCertificateBindResourceTaskResult',
+  'DescribeManagerDetail',
+]);
+const USED = ACTION_NAMES.filter((name) => !ALWAYS_REFUSED.has(name));
+
 const RATES = ACTION_NAMES.map((name) => `${name}: 10000`).join(', ');
 const YAML = `
 dns:
@@ -47,7 +55,7 @@ export interface Form {
 }
 
 export function titleOf({ protocol, signMethod, reqMethod }: Form): string {
-  return `The SDK uses all ${ACTION_NAMES.length} actions over ${protocol} by ${signMethod} with ${reqMethod}`;
+  return `The SDK uses ${USED.length} actions over ${protocol} by ${signMethod} with ${reqMethod}`;
 }
 
 export async function useEverything({ service, root }: SdkService, form: Form): Promise<void> {
@@ -57,7 +65,7 @@ export async function useEverything({ service, root }: SdkService, form: Form): 
   const actor = openActor(openSdk(wish));
   await liveFree(actor, `${protocol}-${signMethod}-${reqMethod}.example.com`.toLowerCase());
   await liveGranted(actor, `${protocol}-${signMethod}-${reqMethod}-granted.example.com`.toLowerCase());
-  assert.deepEqual([...actor.used].toSorted(), [...ACTION_NAMES].toSorted());
+  assert.deepEqual([...actor.used].toSorted(), USED.toSorted());
 }
 
 /** Applied for in vain twice, applied for with success, reissued, downloaded, uploaded again, deleted, revoked. */
