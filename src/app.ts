@@ -72,6 +72,7 @@ export interface Local extends AsyncDisposable {
   readonly secrets: SecretBox;
   readonly clock: Clock;
   readonly random: Random;
+  readonly authority: Authority;
 }
 
 /** Opens the data folder, without listening; initialises a fresh one, so that afterwards there is an account. */
@@ -85,10 +86,10 @@ export async function openLocal(config: Config, surroundings: Surroundings): Pro
   await using cleanup = new AsyncDisposableStack();
   cleanup.use(opened);
   // The authority first: a node with another master key than the others' must not get as far as making an account.
-  await ensureAuthority({ store, secrets, clock, random }, config);
+  const authority = await ensureAuthority({ store, secrets, clock, random }, config);
   await ensureFirstAccount({ store, secrets, clock, random, firstKeyFile: openFirstKeyFile(dataFolder, random) });
   const kept = cleanup.move();
-  return { store, secrets, clock, random, [Symbol.asyncDispose]: () => kept.disposeAsync() };
+  return { store, secrets, clock, random, authority, [Symbol.asyncDispose]: () => kept.disposeAsync() };
 }
 
 async function openStore(
@@ -111,7 +112,7 @@ export interface Service extends AsyncDisposable {
 export async function startService(config: Config, surroundings: Surroundings): Promise<Service> {
   await using cleanup = new AsyncDisposableStack();
   const local = cleanup.use(await openLocal(config, surroundings));
-  const authority = await ensureAuthority(local, config);
+  const { authority } = local;
   const shares = await openShares(config);
   if (config.dnsListen !== undefined) cleanup.use(await startDns(config, { local, shares, log: surroundings.log }));
   const { world, worker } = makeWorld(config, { local, authority, shares, surroundings });
@@ -140,7 +141,7 @@ export async function startService(config: Config, surroundings: Surroundings): 
   return { host, port, world, worker, api, [Symbol.asyncDispose]: () => kept.disposeAsync() };
 }
 
-type Core = Omit<Local, keyof AsyncDisposable>;
+type Core = Omit<Local, keyof AsyncDisposable | 'authority'>;
 
 async function ensureAuthority(core: Core, config: Config): Promise<Authority> {
   return await openAuthority({ ...core, publicUrl: publicUrlOf(config), algorithm: config.ca.algorithm });
