@@ -5,7 +5,8 @@ import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Local, Service, Surroundings } from './app.ts';
+import type { Local, Surroundings } from './app/local.ts';
+import type { Service } from './app/service.ts';
 import { EXIT_DONE, runCommandLine } from './cli/command-line.ts';
 import type { Backup, Shell } from './cli/shell.ts';
 import { processEnvironment, readConfig, type Config } from './config/config.ts';
@@ -45,7 +46,7 @@ process.exitCode = await runCommandLine(process.argv.slice(2), shell);
 
 /** The service's parts are loaded where they are needed: without them commands for users start twice as fast. */
 async function openLocal(config: Config): Promise<Local> {
-  const app = await import('./app.ts');
+  const app = await import('./app/local.ts');
   return await app.openLocal(config, surroundingsOf(config));
 }
 
@@ -78,7 +79,7 @@ async function configOfFiles(): Promise<Config> {
 async function serve(): Promise<void> {
   const config = await configOfProcess();
   const surroundings = surroundingsOf(config);
-  const { startService } = await import('./app.ts');
+  const { startService } = await import('./app/service.ts');
   await using service = await startService(config, surroundings);
   await announce(service, { config, log: surroundings.log });
   const signal = await Promise.race(['SIGINT', 'SIGTERM'].map((name) => once(process, name)));

@@ -22,7 +22,7 @@ const lines = (count: number): string => 'x;\n'.repeat(count);
 
 const RULES: readonly Rule[] = [
   {
-    title: 'Imports point one way, and only app.ts knows all parts',
+    title: 'Imports point one way, and only app/ knows all parts',
     find: findWrongImports,
     bad: {
       'src/lib/a.ts': "import '../failure.ts';",
@@ -37,7 +37,7 @@ const RULES: readonly Rule[] = [
       'src/jobs/a.ts': "import '../../test/support/store.ts';",
     },
     good: {
-      'src/app.ts': "import './store/rows.ts';",
+      'src/app/local.ts': "import '../store/rows.ts';",
       'src/store/rows.ts': "import type { Policy } from '../accounts/policy.ts';",
       'src/accounts/policy.ts': "import { isIP } from 'node:net'; import { z } from 'zod';",
       'src/config/file.ts': "import './yaml.ts';",

@@ -1,4 +1,4 @@
-// What the heart asks of the world: store, issuers, proof checker, publisher, keys. Implemented elsewhere, wired in app.ts.
+// What the heart asks of the world: store, issuers, proof checker, publisher, keys. Implemented elsewhere, wired in app/.
 
 import type { Refusal } from '../failure.ts';
 import type { Clock } from '../lib/clock.ts';

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Overlay } from '../../src/app.ts';
+import type { Overlay } from '../../src/app/local.ts';
 import { AT_ONCE_PATIENCE_MS } from '../../src/certificates/issue-at-once.ts';
 import type { Issuer, World } from '../../src/certificates/ports.ts';
 import { issueGranted, recordOf, replace, statusOf } from '../support/life.ts';

@@ -1,6 +1,6 @@
 // Lays itself over the ports of a service, and tells of every moment between two steps of a certificate's life.
 
-import type { Overlay } from '../../src/app.ts';
+import type { Overlay } from '../../src/app/local.ts';
 import type { Certificate, IssuedMaterial, Step } from '../../src/certificates/certificate.ts';
 import type { IssuancePlan, Issuer, World } from '../../src/certificates/ports.ts';
 import type { RecordStore, StoreRows } from '../../src/store/rows.ts';

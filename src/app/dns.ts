@@ -1,0 +1,57 @@
+// Where proofs are published: the embedded server, and the servers that take updates.
+
+import type { Config } from '../config/config.ts';
+import { startDnsServer, TCP_LIMITS } from '../dns/embedded-server.ts';
+import { LOOK_DELAYS_MS } from '../dns/rfc2136/awaited-answers.ts';
+import { SEND_MS } from '../dns/rfc2136/send.ts';
+import { makeUpdatePublisher } from '../dns/rfc2136/update-publisher.ts';
+import { openUpdateZones } from '../dns/rfc2136/update-zone.ts';
+import { shareZones, type ZoneShares } from '../dns/zone-shares.ts';
+import type { Log } from '../lib/log.ts';
+import { askServer } from '../validation/dns-exchange.ts';
+import { RESOLVER_TIMING } from '../validation/resolver.ts';
+import type { Local } from './local.ts';
+
+export async function openShares({ dns, dnsListen }: Config): Promise<ZoneShares> {
+  const updates = await openUpdateZones(dns.updates);
+  return shareZones({ ...dns, updates, isListening: dnsListen !== undefined });
+}
+
+export interface DnsParts {
+  readonly local: Local;
+  readonly shares: ZoneShares;
+  readonly log: Log;
+}
+
+export async function startDns(config: Config, parts: DnsParts) {
+  const { dnsListen, dns } = config;
+  if (dnsListen === undefined) throw new Error('Cannot start the DNS server: no address to listen on');
+  return await startDnsServer({
+    listen: dnsListen,
+    zones: parts.shares.embedded,
+    nameServer: dns.nameServer ?? `ns.${dns.delegationZone ?? dns.zones[0]?.name ?? 'invalid'}`,
+    nameServerAddresses: dns.nameServerAddresses,
+    records: parts.local.store.reads.dnsRecords,
+    onError: (error) => parts.log.error({ err: error }, 'The DNS server could not answer'),
+    tcpLimits: TCP_LIMITS,
+  });
+}
+
+export function makeUpdates(
+  { store, clock, random }: Local,
+  parts: { readonly shares: ZoneShares; readonly log: Log },
+) {
+  return makeUpdatePublisher({
+    store,
+    updateZoneOf: parts.shares.updateZoneOf,
+    askTxt: async (server, name) => {
+      const signal = AbortSignal.timeout(RESOLVER_TIMING.attemptMs);
+      const asked = await askServer(server, { name, type: 'TXT', random, signal });
+      return asked.kind === 'asked' ? asked.records.map(({ value }) => value) : undefined;
+    },
+    clock,
+    random,
+    log: parts.log,
+    timing: { sendMs: SEND_MS, lookDelaysMs: LOOK_DELAYS_MS },
+  });
+}

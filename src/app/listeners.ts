@@ -1,0 +1,69 @@
+// What listens: the API and the documents, by HTTP or HTTPS.
+
+import type { Downloads } from '../api/downloads.ts';
+import type { Api } from '../api/pipeline.ts';
+import type { Authority } from '../ca/authority.ts';
+import type { Config } from '../config/config.ts';
+import type { Readiness } from '../http/health-route.ts';
+import { type HttpServer, openHttpServer } from '../http/server.ts';
+import { issueServiceCertificate, type ServiceCertificate, serviceNamesOf } from '../issuers/service-certificate.ts';
+import { RENEWAL_LOOK_MS, ServiceRenewal } from '../issuers/service-renewal.ts';
+import type { Log } from '../lib/log.ts';
+import { publicUrlOf } from './addresses.ts';
+import type { Local } from './local.ts';
+
+export interface Served {
+  readonly local: Local;
+  readonly authority: Authority;
+  readonly api: Api;
+  readonly downloads: Downloads;
+  readonly log: Log;
+}
+
+/** By a certificate for the hosts that clients are told to call. */
+export async function listenSecurely(config: Config, served: Served): Promise<HttpServer> {
+  const { local, authority, log } = served;
+  const { store, clock } = local;
+  const names = serviceNamesOf([new URL(publicUrlOf(config)).hostname, config.listen.host]);
+  const issue = async () => await issueServiceCertificate(names, { authority, store, clock });
+  const current = await issue();
+  const http = await listen(config, { ...served, tls: current });
+  const use = (next: ServiceCertificate): void => http.renewTls(next);
+  const renewal = new ServiceRenewal({ current, issue, use, clock, log, lookMs: RENEWAL_LOOK_MS });
+  const close = async (): Promise<void> => {
+    await renewal[Symbol.asyncDispose]();
+    await http[Symbol.asyncDispose]();
+  };
+  return { ...http, [Symbol.asyncDispose]: close };
+}
+
+export async function listen(
+  config: Config,
+  parts: Served & { readonly tls: ServiceCertificate | undefined },
+): Promise<HttpServer> {
+  const { local, authority, api, downloads, tls, log } = parts;
+  const { reads } = local.store;
+  const certificates = new Map([authority.root, authority.issuing].map(({ id, certificate }) => [id, certificate]));
+  return await openHttpServer({
+    api,
+    downloads,
+    documents: {
+      findCertificate: async (id) => certificates.get(id),
+      findRevocationList: async (id) => (await reads.revocationLists.findLatest(id))?.der,
+    },
+    checkReadiness: async () => await checkReadiness(local, log),
+    log,
+    listen: config.listen,
+    tls,
+  });
+}
+
+async function checkReadiness({ store }: Local, log: Log): Promise<Readiness> {
+  try {
+    await store.reads.authorities.list();
+    return { kind: 'ready' };
+  } catch (error) {
+    log.error({ err: error }, 'Not ready: the store cannot be read');
+    return { kind: 'notReady', detail: 'the store cannot be read' };
+  }
+}

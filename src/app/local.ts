@@ -1,0 +1,70 @@
+// What every command and the service itself open first: data folder, secrets, store, authority.
+
+import { join } from 'node:path';
+import { ensureFirstAccount } from '../accounts/first-account.ts';
+import { type Authority, openAuthority } from '../ca/authority.ts';
+import type { World } from '../certificates/ports.ts';
+import type { Config } from '../config/config.ts';
+import { DATABASE_FILE, openDataFolder } from '../data-folder/data-folder.ts';
+import { openFirstKeyFile } from '../data-folder/first-key-file.ts';
+import { openMasterKey } from '../data-folder/master-key.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Log } from '../lib/log.ts';
+import type { Random } from '../lib/random.ts';
+import { makeSecretBox, type SecretBox } from '../lib/secret-box.ts';
+import { openPostgresStore } from '../store/postgres/postgres-store.ts';
+import type { RecordStore } from '../store/rows.ts';
+import { openSqliteStore } from '../store/sqlite/sqlite-store.ts';
+import { publicUrlOf } from './addresses.ts';
+
+/** What a process brings along: output, time, randomness; tests bring their own, and lay something over the ports. */
+export interface Surroundings {
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly overlay?: Overlay;
+}
+
+export interface Overlay {
+  readonly store?: (store: RecordStore) => RecordStore;
+  readonly world?: (world: World) => World;
+}
+
+export interface Local extends AsyncDisposable {
+  readonly store: RecordStore;
+  readonly secrets: SecretBox;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly authority: Authority;
+}
+
+/** Opens the data folder, without listening; initialises a fresh one, so that afterwards there is an account. */
+export async function openLocal(config: Config, surroundings: Surroundings): Promise<Local> {
+  const { clock, random, overlay } = surroundings;
+  const { dataFolder, masterKeyFile } = config;
+  await openDataFolder(dataFolder);
+  const secrets = makeSecretBox(await openMasterKey({ dataFolder, masterKeyFile }, random), random);
+  const opened = await openStore(config, { clock, random });
+  const store = overlay?.store?.(opened) ?? opened;
+  await using cleanup = new AsyncDisposableStack();
+  cleanup.use(opened);
+  // The authority first: a node with another master key than the others' must not get as far as making an account.
+  const authority = await ensureAuthority({ store, secrets, clock, random }, config);
+  await ensureFirstAccount({ store, secrets, clock, random, firstKeyFile: openFirstKeyFile(dataFolder, random) });
+  const kept = cleanup.move();
+  return { store, secrets, clock, random, authority, [Symbol.asyncDispose]: () => kept.disposeAsync() };
+}
+
+async function openStore(
+  { databaseUrl, dataFolder }: Config,
+  { clock, random }: Pick<Surroundings, 'clock' | 'random'>,
+): Promise<RecordStore> {
+  if (databaseUrl !== undefined) return await openPostgresStore({ url: databaseUrl, clock, random });
+  return await openSqliteStore({ file: join(dataFolder, DATABASE_FILE), clock });
+}
+
+type Core = Omit<Local, keyof AsyncDisposable | 'authority'>;
+
+async function ensureAuthority(core: Core, config: Config): Promise<Authority> {
+  return await openAuthority({ ...core, publicUrl: publicUrlOf(config), algorithm: config.ca.algorithm });
+}

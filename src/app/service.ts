@@ -1,0 +1,57 @@
+// From configuration to a running service.
+
+import { makeCallerFinder } from '../accounts/caller.ts';
+import { KeyUse, USE_WRITE_MS } from '../accounts/key-use.ts';
+import { isProject } from '../accounts/projects.ts';
+import { makeDownloads } from '../api/downloads.ts';
+import { type Api, makeApi } from '../api/pipeline.ts';
+import { ACTIONS, makeRegistry } from '../api/registry.ts';
+import type { World } from '../certificates/ports.ts';
+import type { Config } from '../config/config.ts';
+import type { Worker } from '../jobs/worker.ts';
+import { openShares, startDns } from './dns.ts';
+import { listen, listenSecurely } from './listeners.ts';
+import { openLocal, type Surroundings } from './local.ts';
+import { scheduleRevocationLists, scheduleSweep } from './standing-jobs.ts';
+import { makeWorld } from './world.ts';
+
+export interface Service extends AsyncDisposable {
+  readonly host: string;
+  readonly port: number;
+  readonly world: World;
+  readonly worker: Worker;
+  readonly api: Api;
+}
+
+/** Serves until it is disposed of: what listens closes first, then the worker rests, then the store closes. */
+export async function startService(config: Config, surroundings: Surroundings): Promise<Service> {
+  await using cleanup = new AsyncDisposableStack();
+  const local = cleanup.use(await openLocal(config, surroundings));
+  const { authority } = local;
+  const shares = await openShares(config);
+  if (config.dnsListen !== undefined) cleanup.use(await startDns(config, { local, shares, log: surroundings.log }));
+  const { world, worker } = makeWorld(config, { local, authority, shares, surroundings });
+  cleanup.use(worker);
+  const keyUse = cleanup.use(
+    new KeyUse({ store: local.store, clock: local.clock, log: surroundings.log, writeMs: USE_WRITE_MS }),
+  );
+  const api = makeApi({
+    world,
+    findCaller: makeCallerFinder(local),
+    noteUse: (secretId) => keyUse.note(secretId),
+    isProject: async (key) => await isProject(local.store.reads, key),
+    registry: makeRegistry(ACTIONS),
+    rates: Object.fromEntries(config.limits.ratePerSecond),
+    log: surroundings.log,
+  });
+  const served = { local, authority, api, downloads: makeDownloads(world), log: surroundings.log };
+  const http = cleanup.use(
+    config.tls === 'auto' ? await listenSecurely(config, served) : await listen(config, { ...served, tls: undefined }),
+  );
+  await scheduleRevocationLists(local, authority);
+  if (config.dns.updates.length > 0) await scheduleSweep(local);
+  worker.start();
+  const kept = cleanup.move();
+  const { host, port } = http;
+  return { host, port, world, worker, api, [Symbol.asyncDispose]: () => kept.disposeAsync() };
+}

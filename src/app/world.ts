@@ -1,0 +1,97 @@
+// The ports of the heart, each with its implementation, and the worker that drives through them.
+
+import { getServers } from 'node:dns';
+import { rootCertificates } from 'node:tls';
+import type { Authority } from '../ca/authority.ts';
+import { keyPolicy } from '../ca/key-policy.ts';
+import { nextListDueAt } from '../ca/revocation-list.ts';
+import { retryAt } from '../certificates/drive.ts';
+import type { World } from '../certificates/ports.ts';
+import { makeProducts } from '../certificates/product.ts';
+import type { Config } from '../config/config.ts';
+import { makePublisher } from '../dns/publisher.ts';
+import type { ZoneShares } from '../dns/zone-shares.ts';
+import { makeBuiltInIssuer } from '../issuers/built-in.ts';
+import { driveCertificate } from '../jobs/handlers/drive.ts';
+import { publishRevocationList } from '../jobs/handlers/revocation-list.ts';
+import { sweepRecords } from '../jobs/handlers/sweep.ts';
+import { Worker } from '../jobs/worker.ts';
+import { atMostAtOnce } from '../lib/at-most-at-once.ts';
+import type { Random } from '../lib/random.ts';
+import { FILE_TIMING } from '../validation/file-proof.ts';
+import { makeProofChecker } from '../validation/proof-checker.ts';
+import { makeResolver, RESOLVER_TIMING } from '../validation/resolver.ts';
+import { parseServerAddress } from '../validation/server-address.ts';
+import { deriveKey } from '../x509/encrypted-key.ts';
+import { makeSubjectKey } from '../x509/subject-key.ts';
+import { makeTrustedRoots } from '../x509/trusted-roots.ts';
+import { downloadsUrlOf } from './addresses.ts';
+import { makeUpdates } from './dns.ts';
+import type { Local, Surroundings } from './local.ts';
+
+interface WorldParts {
+  readonly local: Local;
+  readonly authority: Authority;
+  readonly shares: ZoneShares;
+  readonly surroundings: Surroundings;
+}
+
+/** The world and the worker need each other: acts wake the worker, and the worker drives through the world. */
+export function makeWorld(config: Config, parts: WorldParts): { readonly world: World; readonly worker: Worker } {
+  const { local, authority, shares, surroundings } = parts;
+  const { store, secrets, clock, random } = local;
+  const updates = makeUpdates(local, { shares, log: surroundings.log });
+  const bare: World = {
+    store,
+    issuers: new Map([['builtin', makeBuiltInIssuer({ authority, store, clock })]]),
+    proofChecker: makeProofChecker(proofCheckerSettings(config, random)),
+    publisher: makePublisher({ store, zones: shares.placed, updates }),
+    keyMaker: { makeKey: atMostAtOnce(KEYS_AT_ONCE, makeSubjectKey) },
+    keyPolicy,
+    deriveKey: atMostAtOnce(DERIVATIONS_AT_ONCE, deriveKey),
+    trustedRoots: makeTrustedRoots({ own: [authority.root.certificate], publicPem: rootCertificates }),
+    secrets,
+    products: makeProducts(config.products),
+    limits: config.limits,
+    downloadsUrl: downloadsUrlOf(config),
+    clock,
+    random,
+    report: ({ what, subject, error }) => surroundings.log.error({ err: error, subject }, what),
+    wake: () => worker.wake(),
+  };
+  const world = surroundings.overlay?.world?.(bare) ?? bare;
+  const lists = {
+    publish: async (id: string) => ({ nextDueAt: nextListDueAt(await authority.publishRevocationList(id)) }),
+  };
+  const worker = new Worker({
+    store,
+    handlers: {
+      drive: async (job) => await driveCertificate(world, job),
+      crl: async (job) => await publishRevocationList(lists, job),
+      sweep: async () => await sweepRecords(updates, clock),
+    },
+    retryAt,
+    clock,
+    random,
+    log: surroundings.log,
+  });
+  return { world, worker };
+}
+
+/**
+ * RSA keys are made in the four threads of node's pool, in which RSA authorities also sign and the keys of encrypted
+ * uploads are derived. One thread is left to the signers.
+ */
+const KEYS_AT_ONCE = 2;
+const DERIVATIONS_AT_ONCE = 1;
+
+function proofCheckerSettings(config: Config, random: Random) {
+  const { resolvers, validation } = config;
+  const servers = resolvers ?? getServers().map(parseServerAddress);
+  return {
+    resolver: makeResolver({ servers, random, timing: RESOLVER_TIMING }),
+    allowPrivateAddresses: validation.allowPrivateAddresses,
+    ports: { httpPort: validation.httpPort, httpsPort: validation.httpsPort },
+    timing: FILE_TIMING,
+  };
+}
