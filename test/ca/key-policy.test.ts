@@ -77,6 +77,26 @@ test('primes that Fermat finds in the last of his rounds are close, those of one
   assert.equal(hasClosePrimes(beyond.modulus), false);
 });
 
+test('Fermat has as many rounds as the Baseline Requirements ask for, and ten more', () => {
+  assert.equal(FERMAT_ROUNDS, 110);
+});
+
+/** Nemec and others, "The Return of Coppersmith's Attack" (2017): the primes by which their test tells such keys. */
+const ROCA_PRIMES = [11n, 13n, 17n, 19n, 37n, 53n, 61n, 71n, 73n, 79n, 97n, 103n, 107n, 109n, 127n, 151n, 157n];
+
+test('a power of 65537 modulo all of the primes of ROCA is told, one that is not so modulo a single one is good', () => {
+  const product = ROCA_PRIMES.reduce((all, prime) => all * prime, 1n);
+  const weak = 65537n ** 5n + product * generatePrimeSync(1024, { bigint: true });
+  assert.equal(hasRocaStructure(weak), true);
+  for (const prime of ROCA_PRIMES) {
+    const powers = new Set(Array.from({ length: Number(prime) }, (_, exponent) => 65537n ** BigInt(exponent) % prime));
+    const isStranger = (shift: bigint) => !powers.has((weak + (product / prime) * shift) % prime);
+    const shift = Array.from({ length: Number(prime) }, (_, at) => BigInt(at)).find(isStranger);
+    assert.ok(shift !== undefined, `65537 generates all of ${prime}`);
+    assert.equal(hasRocaStructure(weak + (product / prime) * shift), false, `not told apart by ${prime}`);
+  }
+});
+
 test('good RSA keys show none of the weaknesses', () => {
   for (let count = 0; count < 5; count += 1) {
     const modulus = modulusOf(2048);
