@@ -12,6 +12,7 @@ import type { DomainName } from './domain-name.ts';
 import type { IssuanceReads, IssuanceRows } from './issuance.ts';
 import type { Products } from './product.ts';
 import type { Placement, Proof, ProofFinding } from './proof.ts';
+import type { SubjectKeyReads, SubjectKeyRows } from './subject-keys.ts';
 import type { TagPattern } from './tag.ts';
 
 // ── Store ───────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -195,6 +196,7 @@ export interface Reads {
   readonly operations: OperationReads;
   readonly issuances: IssuanceReads;
   readonly deletionTasks: DeletionTaskReads;
+  readonly subjectKeys: SubjectKeyReads;
 }
 
 export interface Rows extends Reads {
@@ -203,6 +205,7 @@ export interface Rows extends Reads {
   readonly operations: OperationRows;
   readonly issuances: IssuanceRows;
   readonly deletionTasks: DeletionTaskRows;
+  readonly subjectKeys: SubjectKeyRows;
   readonly jobs: JobScheduling;
 }
 

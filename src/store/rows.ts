@@ -16,6 +16,7 @@ import { jobRows } from './jobs.ts';
 import { operationRows } from './operations.ts';
 import { publicationRows } from './publications.ts';
 import type { Session } from './query.ts';
+import { subjectKeyRows } from './subject-keys.ts';
 
 export type StoreReads = Reads &
   AccountReads &
@@ -56,5 +57,6 @@ export function makeRows(session: Session): StoreRows {
     revocationLists: revocationListRows(session),
     dnsRecords: dnsRecordRows(session),
     publications: publicationRows(session),
+    subjectKeys: subjectKeyRows(session),
   };
 }

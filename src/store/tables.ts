@@ -26,6 +26,9 @@ export interface Tables {
   dns_records: DnsRecordTable;
   publications: PublicationTable;
   deletion_tasks: DeletionTaskTable;
+  certificate_keys: CertificateKeyTable;
+  blocked_keys: BlockedKeyTable;
+  unrecorded_keys: UnrecordedKeyTable;
 }
 
 export interface MigrationTable {
@@ -215,4 +218,22 @@ export interface PublicationTable {
   certificate_id: string;
   sent_at: number;
   settled: number;
+}
+
+/** Which keys stand in which certificates, or in the CSRs of their orders. */
+export interface CertificateKeyTable {
+  key_sha256: string;
+  account_uin: string;
+  certificate_id: string;
+}
+
+export interface BlockedKeyTable {
+  key_sha256: string;
+  reason: string;
+  blocked_at: number;
+}
+
+/** Certificates from before keys were recorded; empty soon after. */
+export interface UnrecordedKeyTable {
+  certificate_id: string;
 }

@@ -1,5 +1,6 @@
 // Public keys (RFC 3279 §2.3, RFC 5480 §2), read.
 
+import { hash } from 'node:crypto';
 import { KEY_ALGORITHM_IDS, KEY_ALGORITHMS } from './algorithms.ts';
 import { type DerCursor, readDer } from './der-reader.ts';
 import { TAG } from './der-values.ts';
@@ -87,4 +88,9 @@ function findCoordinateBytes(curveOid: string): number | undefined {
 function bitLength(magnitude: Uint8Array): number {
   const [first = 0] = magnitude;
   return (magnitude.length - 1) * 8 + (32 - Math.clz32(first));
+}
+
+/** What a key is known by in blocklists: SHA-256 of the SubjectPublicKeyInfo, DER; lower-case hex. */
+export function keySha256Of(spki: Uint8Array): string {
+  return hash('sha256', spki);
 }

@@ -13,6 +13,7 @@ import { phaseContract } from './store/phases.ts';
 import { publicationContract } from './store/publications.ts';
 import { quotaContract } from './store/quotas.ts';
 import { recordContract } from './store/records.ts';
+import { subjectKeyContract } from './store/subject-keys.ts';
 import { transactionContract } from './store/transactions.ts';
 
 const PARTS: readonly Contract[] = [
@@ -25,6 +26,7 @@ const PARTS: readonly Contract[] = [
   jobContract,
   recordContract,
   publicationContract,
+  subjectKeyContract,
   accountContract,
   authorityContract,
 ];

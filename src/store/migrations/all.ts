@@ -6,6 +6,15 @@ import { publications } from './0003-publications.ts';
 import { fairness } from './0004-fairness.ts';
 import { keyLife } from './0005-key-life.ts';
 import { listIndexes } from './0006-list-indexes.ts';
+import { subjectKeys } from './0007-subject-keys.ts';
 import type { Migration } from './migration.ts';
 
-export const MIGRATIONS: readonly Migration[] = [firstTables, inventory, publications, fairness, keyLife, listIndexes];
+export const MIGRATIONS: readonly Migration[] = [
+  firstTables,
+  inventory,
+  publications,
+  fairness,
+  keyLife,
+  listIndexes,
+  subjectKeys,
+];

@@ -186,6 +186,29 @@ const EXPECTED: readonly (readonly [string, (rows: StoreRows) => Promise<unknown
     (rows) => rows.publications.listUnneeded({ sentUntil: NOON, after: '', limit: 1 }),
     ['INDEX sqlite_autoindex_publications_1 (id>?)', 'CORRELATED', 'INDEX sqlite_autoindex_certificates_1 (id=?)'],
   ],
+  [
+    'obstacle to a key',
+    (rows) => rows.subjectKeys.findObstacle({ keySha256: 'x', accountUin: ACCOUNT, now: NOON }),
+    [
+      'COMPOUND QUERY',
+      'LEFT-MOST SUBQUERY',
+      'COVERING INDEX sqlite_autoindex_blocked_keys_1 (key_sha256=?)',
+      'UNION ALL',
+      'COVERING INDEX sqlite_autoindex_certificate_keys_1 (key_sha256=? AND account_uin<?)',
+      'INDEX issuances_live (certificate_id=?)',
+      'UNION ALL',
+      'COVERING INDEX sqlite_autoindex_certificate_keys_1 (key_sha256=? AND account_uin>?)',
+      'INDEX issuances_live (certificate_id=?)',
+    ],
+  ],
+  [
+    'holders of a key',
+    (rows) => rows.subjectKeys.listHolders('x', { after: undefined, limit: 1 }),
+    [
+      'COVERING INDEX sqlite_autoindex_certificate_keys_1 (key_sha256=? AND ',
+      'INDEX sqlite_autoindex_certificates_1 (id=?)',
+    ],
+  ],
   ['DNS below', (rows) => rows.dnsRecords.hasBelow('x'), ['INDEX dns_records_reversed (reversed_name>? AND']],
 ];
 

@@ -1,0 +1,87 @@
+// Subject keys: which certificates have which, which are blocked, and whether an account may have one certified.
+
+import { refuse } from '../failure.ts';
+import { readCertificate } from '../x509/certificate.ts';
+import { readCsrDer } from '../x509/csr.ts';
+import { keySha256Of } from '../x509/public-key.ts';
+import type { Certificate } from './certificate.ts';
+
+/** A key that is never certified again. */
+export interface BlockedKey {
+  /** SHA-256 of the SubjectPublicKeyInfo, DER; lower-case hex. */
+  readonly keySha256: string;
+  readonly reason: string;
+  readonly blockedAt: Date;
+}
+
+/** blocked: known to others than its owner · elsewhere: in a certificate of another account that is planned or valid. */
+export type KeyObstacle = 'blocked' | 'elsewhere';
+
+export interface KeyQuestion {
+  readonly keySha256: string;
+  readonly accountUin: string;
+  readonly now: Date;
+}
+
+/** A certificate has this key, by its material or, before it is issued, by its CSR. */
+export interface KeyHolding {
+  readonly keySha256: string;
+  readonly accountUin: string;
+  readonly certificateId: string;
+}
+
+export interface SubjectKeyReads {
+  /** Why the account may not have the key certified now; one look-up. */
+  findObstacle(question: KeyQuestion): Promise<KeyObstacle | undefined>;
+  findBlocked(keySha256: string): Promise<BlockedKey | undefined>;
+  /** By hash, of those after this one. */
+  listBlocked(page: { readonly after: string; readonly limit: number }): Promise<readonly BlockedKey[]>;
+  /** Certificates that had the key when it was recorded, deleted ones included, by account and id, of those after this one. */
+  listHolders(
+    keySha256: string,
+    page: { readonly after: Omit<KeyHolding, 'keySha256'> | undefined; readonly limit: number },
+  ): Promise<readonly Certificate[]>;
+  /** Ids of certificates from before keys were recorded. */
+  listUnrecorded(limit: number): Promise<readonly string[]>;
+}
+
+export interface SubjectKeyRows extends SubjectKeyReads {
+  /** Again for what is recorded already, it changes nothing. */
+  record(holding: KeyHolding): Promise<void>;
+  /** False, and nothing changed, where it is blocked already. */
+  block(key: BlockedKey): Promise<boolean>;
+  /** Takes the certificate off the list of those without record. */
+  settleUnrecorded(certificateId: string): Promise<void>;
+}
+
+/** What an obstacle is called, as the end of a sentence. Whose the key is otherwise is told to nobody. */
+export const OBSTACLES: { readonly [obstacle in KeyObstacle]: string } = {
+  blocked: 'its key is blocked, because others may have it; make a new one',
+  elsewhere: 'its key is that of a certificate which is not of this account; make a new one',
+};
+
+/** Refuses a key that the account may not have certified now. */
+export async function checkSubjectKey(
+  { subjectKeys }: { readonly subjectKeys: Pick<SubjectKeyReads, 'findObstacle'> },
+  question: KeyQuestion,
+): Promise<void> {
+  const obstacle = await subjectKeys.findObstacle(question);
+  if (obstacle !== undefined) refuse({ kind: 'csrMismatch', detail: OBSTACLES[obstacle] });
+}
+
+/** Puts the key of the certificate on record, so that it is found when the key is blocked. */
+export async function recordSubjectKey(
+  { subjectKeys }: { readonly subjectKeys: Pick<SubjectKeyRows, 'record'> },
+  certificate: Certificate,
+): Promise<void> {
+  const keySha256 = subjectKeyOf(certificate);
+  const { accountUin, id: certificateId } = certificate;
+  if (keySha256 !== undefined) await subjectKeys.record({ keySha256, accountUin, certificateId });
+}
+
+/** SHA-256 of its SubjectPublicKeyInfo, hex; undefined before there is a key. Throws EncodingError for what cannot be read. */
+export function subjectKeyOf({ issued, csr }: Pick<Certificate, 'issued' | 'csr'>): string | undefined {
+  const leaf = issued?.chain[0];
+  if (leaf !== undefined) return keySha256Of(readCertificate(leaf).spki);
+  return csr === undefined ? undefined : keySha256Of(readCsrDer(csr).spki);
+}

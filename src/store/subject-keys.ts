@@ -1,0 +1,104 @@
+// Subject keys in the store: who has them, and which are blocked.
+
+import { sql } from 'kysely';
+import type { BlockedKey, KeyHolding, KeyObstacle, KeyQuestion, SubjectKeyRows } from '../certificates/subject-keys.ts';
+import { certificateOf } from './certificate-columns.ts';
+import { type Builder, prepared, type Session } from './query.ts';
+import type { BlockedKeyTable } from './tables.ts';
+
+export function subjectKeyRows(session: Session): SubjectKeyRows {
+  return {
+    findObstacle: async ({ keySha256, accountUin, now }) =>
+      (await session.first(findObstacle({ keySha256, accountUin, nowMs: now.getTime() })))?.obstacle,
+    findBlocked: async (keySha256) => {
+      const row = await session.first(findBlocked({ keySha256 }));
+      return row === undefined ? undefined : blockedKeyOf(row);
+    },
+    listBlocked: async (page) => (await session.all(listBlocked(page))).map(blockedKeyOf),
+    listHolders: async (keySha256, { after, limit }) => {
+      const { accountUin = '', certificateId = '' } = after ?? {};
+      return (await session.all(listHolders({ keySha256, accountUin, certificateId, limit }))).map(certificateOf);
+    },
+    listUnrecorded: async (limit) => (await session.all(listUnrecorded({ limit }))).map(({ certificate_id: id }) => id),
+    record: async (holding) => void (await session.change(record(holding))),
+    block: async (key) => (await session.change(block(columnsOf(key)))) === 1,
+    settleUnrecorded: async (certificateId) => void (await session.change(settleUnrecorded({ certificateId }))),
+  };
+}
+
+type Question = Omit<KeyQuestion, 'now'> & { readonly nowMs: number };
+
+/** Accounts are looked at on either side of the one that asks, so that what it has itself is not gone through. */
+const findObstacle = prepared((db, question: Question) =>
+  db
+    .selectFrom('blocked_keys')
+    .select(sql<KeyObstacle>`'blocked'`.as('obstacle'))
+    .where('key_sha256', '=', question.keySha256)
+    .unionAll(heldElsewhere(db, { ...question, side: '<' }))
+    .unionAll(heldElsewhere(db, { ...question, side: '>' }))
+    .limit(sql.lit(1)),
+);
+
+/** By the ledger: a plan counts, so that of two accounts with one key the first to be signed for has it. */
+function heldElsewhere(db: Builder, { keySha256, accountUin, nowMs, side }: Question & { readonly side: '<' | '>' }) {
+  return db
+    .selectFrom('certificate_keys as held')
+    .innerJoin('issuances as issuance', 'issuance.certificate_id', 'held.certificate_id')
+    .select(sql<KeyObstacle>`'elsewhere'`.as('obstacle'))
+    .where('held.key_sha256', '=', keySha256)
+    .where('held.account_uin', side, accountUin)
+    .where('issuance.abandoned_at', 'is', null)
+    .where('issuance.revoked_at', 'is', null)
+    .where('issuance.not_after', '>=', nowMs);
+}
+
+const findBlocked = prepared((db, { keySha256 }: { readonly keySha256: string }) =>
+  db.selectFrom('blocked_keys').selectAll().where('key_sha256', '=', keySha256),
+);
+
+const listBlocked = prepared((db, { after, limit }: { readonly after: string; readonly limit: number }) =>
+  db.selectFrom('blocked_keys').selectAll().where('key_sha256', '>', after).orderBy('key_sha256').limit(limit),
+);
+
+const listHolders = prepared(
+  (db, { keySha256, accountUin, certificateId, limit }: KeyHolding & { readonly limit: number }) =>
+    db
+      .selectFrom('certificate_keys as held')
+      .innerJoin('certificates', 'certificates.id', 'held.certificate_id')
+      .selectAll('certificates')
+      .where('held.key_sha256', '=', keySha256)
+      .where(sql<boolean>`(held.account_uin, held.certificate_id) > (${accountUin}, ${certificateId})`)
+      .orderBy('held.account_uin')
+      .orderBy('held.certificate_id')
+      .limit(limit),
+);
+
+const listUnrecorded = prepared((db, { limit }: { readonly limit: number }) =>
+  db.selectFrom('unrecorded_keys').selectAll().limit(limit),
+);
+
+const record = prepared((db, { keySha256, accountUin, certificateId }: KeyHolding) =>
+  db
+    .insertInto('certificate_keys')
+    .values({ key_sha256: keySha256, account_uin: accountUin, certificate_id: certificateId })
+    .onConflict((known) => known.doNothing()),
+);
+
+const block = prepared((db, columns: BlockedKeyTable) =>
+  db
+    .insertInto('blocked_keys')
+    .values(columns)
+    .onConflict((known) => known.doNothing()),
+);
+
+const settleUnrecorded = prepared((db, { certificateId }: { readonly certificateId: string }) =>
+  db.deleteFrom('unrecorded_keys').where('certificate_id', '=', certificateId),
+);
+
+function columnsOf({ keySha256, reason, blockedAt }: BlockedKey): BlockedKeyTable {
+  return { key_sha256: keySha256, reason, blocked_at: blockedAt.getTime() };
+}
+
+function blockedKeyOf(row: BlockedKeyTable): BlockedKey {
+  return { keySha256: row.key_sha256, reason: row.reason, blockedAt: new Date(row.blocked_at) };
+}
