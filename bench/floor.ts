@@ -8,7 +8,8 @@ import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { writeFixedExtensions, writeSubject } from '../src/ca/profile.ts';
+import { PUBLIC_PROFILE } from '../src/ca/profile.ts';
+import { writeFixedExtensions, writeSubject } from '../src/ca/server-certificate.ts';
 import { getSignatureAlgorithmOf } from '../src/x509/algorithms.ts';
 import { writeSigned, writeTbsCertificate } from '../src/x509/certificate-writer.ts';
 import { isCsrSignatureGood, readCsr } from '../src/x509/csr.ts';
@@ -104,7 +105,7 @@ function makeAuthority() {
     key,
     name: writeName([{ type: 'commonName', value: 'Floor' }]),
     signatureAlgorithm: getSignatureAlgorithmOf('p256').identifier,
-    fixed: writeFixedExtensions({ keyIdentifier: keyIdentifierOf(spki), addresses }),
+    fixed: writeFixedExtensions(PUBLIC_PROFILE, { keyIdentifier: keyIdentifierOf(spki), addresses }),
   };
 }
 

@@ -43,7 +43,7 @@ export async function listen(
 ): Promise<HttpServer> {
   const { local, authority, api, downloads, tls, log } = parts;
   const { reads } = local.store;
-  const certificates = new Map([authority.root, authority.issuing].map(({ id, certificate }) => [id, certificate]));
+  const certificates = new Map(authority.published.map(({ id, certificate }) => [id, certificate]));
   return await openHttpServer({
     api,
     downloads,

@@ -3,6 +3,7 @@
 import { join } from 'node:path';
 import { ensureFirstAccount } from '../accounts/first-account.ts';
 import { type Authority, openAuthority } from '../ca/authority.ts';
+import { getProfile, type Profile, SERVICE_PROFILE } from '../ca/profile.ts';
 import type { World } from '../certificates/ports.ts';
 import type { Config } from '../config/config.ts';
 import { DATABASE_FILE, openDataFolder } from '../data-folder/data-folder.ts';
@@ -66,5 +67,12 @@ async function openStore(
 type Core = Omit<Local, keyof AsyncDisposable | 'authority'>;
 
 async function ensureAuthority(core: Core, config: Config): Promise<Authority> {
-  return await openAuthority({ ...core, publicUrl: publicUrlOf(config), algorithm: config.ca.algorithm });
+  const { hierarchies } = config.ca;
+  return await openAuthority({ ...core, publicUrl: publicUrlOf(config), hierarchies, profiles: profilesInUse(config) });
+}
+
+/** Those that products issue by, and the service's own: what is only configured needs no hierarchy yet. */
+function profilesInUse({ ca, products }: Config): readonly Profile[] {
+  const used = new Set(products.map(({ profile }) => profile));
+  return [SERVICE_PROFILE, ...[...used].map((id) => getProfile(ca.profiles, id))];
 }

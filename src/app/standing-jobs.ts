@@ -6,7 +6,7 @@ import type { Local } from './local.ts';
 
 /** Each authority's list is made again before it runs out, whatever happened to its job. */
 export async function scheduleRevocationLists({ store }: Local, authority: Authority): Promise<void> {
-  for (const { id } of [authority.root, authority.issuing]) {
+  for (const { id } of authority.published) {
     const latest = await store.reads.revocationLists.findLatest(id);
     if (latest === undefined) continue;
     const runAt = nextListDueAt(latest);

@@ -49,7 +49,10 @@ export function makeWorld(config: Config, parts: WorldParts): { readonly world: 
     keyMaker: { makeKey: atMostAtOnce(KEYS_AT_ONCE, makeSubjectKey) },
     keyPolicy,
     deriveKey: atMostAtOnce(DERIVATIONS_AT_ONCE, deriveKey),
-    trustedRoots: makeTrustedRoots({ own: [authority.root.certificate], publicPem: rootCertificates }),
+    trustedRoots: makeTrustedRoots({
+      own: authority.published.filter(({ role }) => role === 'root').map(({ certificate }) => certificate),
+      publicPem: rootCertificates,
+    }),
     secrets,
     products: makeProducts(config.products),
     limits: config.limits,

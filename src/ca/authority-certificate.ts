@@ -15,12 +15,13 @@ import {
   keyUsage,
   subjectKeyIdentifier,
 } from '../x509/extensions.ts';
+import { type NameConstraints, nameConstraints } from '../x509/name-constraints.ts';
 import { writeName } from '../x509/name-writer.ts';
 import { OID } from '../x509/oid.ts';
 import type { AuthorityAddresses } from './addresses.ts';
 import type { Signer } from './key-vault.ts';
-import { wholeSecond } from './profile.ts';
 import { newSerial } from './serial.ts';
+import { wholeSecond } from './validity.ts';
 
 const ORGANIZATION = 'Reseal';
 const ROOT_YEARS = 20;
@@ -37,15 +38,19 @@ export interface AuthorityPlan {
 }
 
 /** BR §7.1.2.1. */
-export function planRoot(spki: Uint8Array, commonName: string): AuthorityPlan {
+export function planRoot(
+  spki: Uint8Array,
+  of: { readonly commonName: string; readonly nameConstraints: NameConstraints | undefined },
+): AuthorityPlan {
   const keyIdentifier = keyIdentifierOf(spki);
   return {
-    name: authorityName(commonName),
+    name: authorityName(of.commonName),
     spki,
     years: ROOT_YEARS,
     extensions: [
       authorityConstraints(undefined),
       keyUsage('keyCertSign', 'crlSign'),
+      ...constraintsOf(of.nameConstraints),
       subjectKeyIdentifier(keyIdentifier),
       authorityKeyIdentifier(keyIdentifier),
     ],
@@ -55,7 +60,12 @@ export function planRoot(spki: Uint8Array, commonName: string): AuthorityPlan {
 /** BR §7.1.2.6; it certifies servers and no further authority. */
 export function planIssuing(
   spki: Uint8Array,
-  from: { readonly commonName: string; readonly rootSpki: Uint8Array; readonly rootAddresses: AuthorityAddresses },
+  from: {
+    readonly commonName: string;
+    readonly nameConstraints: NameConstraints | undefined;
+    readonly rootSpki: Uint8Array;
+    readonly rootAddresses: AuthorityAddresses;
+  },
 ): AuthorityPlan {
   return {
     name: authorityName(from.commonName),
@@ -66,6 +76,7 @@ export function planIssuing(
       keyUsage('digitalSignature', 'keyCertSign', 'crlSign'),
       extKeyUsage(OID.serverAuth),
       certificatePolicies(OID.anyPolicy),
+      ...constraintsOf(from.nameConstraints),
       subjectKeyIdentifier(keyIdentifierOf(spki)),
       authorityKeyIdentifier(keyIdentifierOf(from.rootSpki)),
       authorityInfoAccess(from.rootAddresses.certificate),
@@ -92,6 +103,11 @@ export async function signAuthorityCertificate(
     extensions: plan.extensions,
   });
   return writeSigned({ tbs, signatureAlgorithm, signature: await by.signer.sign(tbs) });
+}
+
+/** In both, since a client need not read them in the root it trusts (RFC 5280 §6.1). */
+function constraintsOf(constraints: NameConstraints | undefined): readonly Uint8Array[] {
+  return constraints === undefined ? [] : [nameConstraints(constraints)];
 }
 
 function authorityName(commonName: string): Uint8Array {

@@ -3,29 +3,42 @@
 import type { Clock } from '../lib/clock.ts';
 import type { Random } from '../lib/random.ts';
 import type { SecretBox } from '../lib/secret-box.ts';
-import { readCertificate } from '../x509/certificate.ts';
+import { type CertificateFacts, readCertificate } from '../x509/certificate.ts';
 import { keyIdentifierOf } from '../x509/extensions.ts';
+import { type NameConstraints, readNameConstraints } from '../x509/name-constraints.ts';
+import { OID } from '../x509/oid.ts';
 import { addressesOf } from './addresses.ts';
 import type { AuthorityAlgorithmId } from './authority-algorithms.ts';
-import { ensureHierarchy } from './hierarchy.ts';
+import { ensureHierarchy, type Hierarchy, type HierarchySettings } from './hierarchy.ts';
 import { type CertificateSigning, makeCertificateSigning } from './issue.ts';
 import { type KeyVault, makeKeyVault } from './key-vault.ts';
 import type { AuthorityRecord, AuthorityStore, RevocationListRecord } from './ports.ts';
-import { writeFixedExtensions } from './profile.ts';
+import type { Profile, ProfileKind } from './profile.ts';
 import { nextListDueAt, publishRevocationList } from './revocation-list.ts';
+import { writeFixedExtensions } from './server-certificate.ts';
 
+/** An authority as everybody may see it. */
 export interface PublishedCertificate {
   readonly id: string;
+  readonly kind: ProfileKind;
   readonly role: AuthorityRecord['role'];
   readonly algorithm: AuthorityAlgorithmId;
   /** DER. */
   readonly certificate: Uint8Array;
 }
 
-export interface Authority extends CertificateSigning {
+/** Issuing by one profile. */
+export interface ProfileSigning extends CertificateSigning {
   readonly issuing: PublishedCertificate;
   readonly root: PublishedCertificate;
-  /** Signs and stores the next list of either of the two; throws for another id. Safe to call from several processes. */
+}
+
+export interface Authority {
+  /** Root and issuing authorities of every hierarchy. */
+  readonly published: readonly PublishedCertificate[];
+  /** Throws for a profile that it was not opened with. */
+  signingBy(profileId: string): ProfileSigning;
+  /** Signs and stores the next list of one of them; throws for another id. Safe to call from several processes. */
   publishRevocationList(authorityId: string): Promise<RevocationListRecord>;
 }
 
@@ -36,46 +49,85 @@ export interface AuthorityWorld {
   readonly random: Random;
   /** Where the authority's certificates and lists are served. */
   readonly publicUrl: string;
-  /** Of an authority that is made now; one that stands already keeps its own. */
-  readonly algorithm: AuthorityAlgorithmId;
+  /** By which it will issue; each kind among them gets its hierarchy, if it has none yet. */
+  readonly profiles: readonly Profile[];
+  readonly hierarchies: { readonly [kind in ProfileKind]: HierarchySettings };
 }
 
-/** Opens the authority; makes it on the first start. Afterwards each of its two parts has a revocation list in force. */
+/** Opens the authority; what it lacks is made. Afterwards each of its parts has a revocation list in force. */
 export async function openAuthority(world: AuthorityWorld): Promise<Authority> {
   const vault = makeKeyVault(world.secrets);
-  const { root, issuing } = await ensureHierarchy({ ...world, vault }, world.algorithm);
+  const opened = { ...world, vault };
+  const hierarchies = await ensureHierarchies(opened);
+  const records = hierarchies.flatMap(({ root, issuing }) => [root, issuing]);
   const publish = async (record: AuthorityRecord): Promise<RevocationListRecord> =>
-    publishRevocationList(listingAuthorityOf(record, vault), world);
-  for (const record of [root, issuing]) {
+    await publishRevocationList(listingAuthorityOf(record, vault), world);
+  for (const record of records) {
     const latest = await world.store.reads.revocationLists.findLatest(record.id);
     if (latest === undefined || nextListDueAt(latest) <= world.clock.now()) await publish(record);
   }
+  const signings = openSignings(hierarchies, opened);
   return {
-    ...openSigning(issuing, { ...world, vault }),
-    root: published(root),
-    issuing: published(issuing),
+    published: records.map(published),
+    signingBy: (profileId) => {
+      const signing = signings.get(profileId);
+      if (signing === undefined) throw new Error(`Cannot issue by profile "${profileId}": it is not open`);
+      return signing;
+    },
     publishRevocationList: async (authorityId) => {
-      const record = [root, issuing].find(({ id }) => id === authorityId);
+      const record = records.find(({ id }) => id === authorityId);
       if (record === undefined)
         throw new Error(`Cannot publish a revocation list of ${authorityId}: no such authority`);
-      return publish(record);
+      return await publish(record);
     },
   };
 }
 
+type OpenedWorld = AuthorityWorld & { readonly vault: KeyVault };
+
+async function ensureHierarchies(world: OpenedWorld): Promise<readonly Hierarchy[]> {
+  const kinds = new Set(world.profiles.map(({ kind }) => kind));
+  const hierarchies: Hierarchy[] = [];
+  for (const kind of kinds) hierarchies.push(await ensureHierarchy(world, kind, world.hierarchies[kind]));
+  return hierarchies;
+}
+
+function openSignings(hierarchies: readonly Hierarchy[], world: OpenedWorld): ReadonlyMap<string, ProfileSigning> {
+  return new Map(
+    hierarchies.flatMap((hierarchy) => {
+      const signer = world.vault.openSigner(hierarchy.issuing);
+      const profiles = world.profiles.filter(({ kind }) => kind === hierarchy.kind);
+      return profiles.map((profile) => [profile.id, openSigning(hierarchy, { ...world, profile, signer })] as const);
+    }),
+  );
+}
+
 function openSigning(
-  issuing: AuthorityRecord,
-  world: AuthorityWorld & { readonly vault: KeyVault },
-): CertificateSigning {
-  const { subject, notAfter, spki } = readCertificate(issuing.certificate);
-  const addresses = addressesOf(issuing.id, world.publicUrl);
+  { issuing, root }: Hierarchy,
+  world: OpenedWorld & { readonly profile: Profile; readonly signer: ReturnType<KeyVault['openSigner']> },
+): ProfileSigning {
+  const { profile, signer, publicUrl } = world;
+  const facts = readCertificate(issuing.certificate);
+  const { subject, notAfter, spki } = facts;
+  const addresses = addressesOf(issuing.id, publicUrl);
   const authority = {
     name: subject.der,
     notAfter,
-    signer: world.vault.openSigner(issuing),
-    fixedExtensions: writeFixedExtensions({ keyIdentifier: keyIdentifierOf(spki), addresses }),
+    signer,
+    profile,
+    nameConstraints: constraintsOf(facts),
+    fixedExtensions: writeFixedExtensions(profile, { keyIdentifier: keyIdentifierOf(spki), addresses }),
   };
-  return makeCertificateSigning(authority, world);
+  return {
+    ...makeCertificateSigning(authority, world),
+    issuing: published(issuing),
+    root: published(root),
+  };
+}
+
+function constraintsOf({ extensions }: CertificateFacts): NameConstraints | undefined {
+  const extension = extensions.get(OID.nameConstraints);
+  return extension && readNameConstraints(extension.value);
 }
 
 /** The root's key is out of the vault for the length of one list only. */
@@ -84,6 +136,6 @@ function listingAuthorityOf(record: AuthorityRecord, vault: KeyVault): Parameter
   return { id: record.id, name: subject.der, keyIdentifier: keyIdentifierOf(spki), signer: vault.openSigner(record) };
 }
 
-function published({ id, role, algorithm, certificate }: AuthorityRecord): PublishedCertificate {
-  return { id, role, algorithm, certificate };
+function published({ id, kind, role, algorithm, certificate }: AuthorityRecord): PublishedCertificate {
+  return { id, kind, role, algorithm, certificate };
 }

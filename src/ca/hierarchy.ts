@@ -1,20 +1,35 @@
-// The hierarchy: a root that signs nothing but its issuing authority, both made on the first start.
+// The hierarchies: for each kind of profile a root that signs nothing but its issuing authorities, made when first needed.
 
 import { hexOf } from '../lib/bytes.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Random } from '../lib/random.ts';
+import type { NameConstraints } from '../x509/name-constraints.ts';
 import { addressesOf } from './addresses.ts';
 import type { AuthorityAlgorithmId } from './authority-algorithms.ts';
 import { type AuthorityPlan, planIssuing, planRoot, signAuthorityCertificate } from './authority-certificate.ts';
 import type { KeyVault } from './key-vault.ts';
 import type { AuthorityRecord, AuthorityStore } from './ports.ts';
+import type { ProfileKind } from './profile.ts';
 
-const ROOT_ID = 'root-1';
-const ISSUING_ID = 'issuing-1';
 /** Two installations must not share the names of their authorities. */
 const INSTALLATION_TAG_BYTES = 2;
 
+/** Those of the public kind bear no prefix. */
+const NAMES: { readonly [kind in ProfileKind]: { readonly idPrefix: string; readonly title: string } } = {
+  public: { idPrefix: '', title: 'Reseal' },
+  private: { idPrefix: 'private-', title: 'Reseal Private' },
+  national: { idPrefix: 'national-', title: 'Reseal SM2' },
+};
+
+/** Counts when the hierarchy is made, and not for one that stands. */
+export interface HierarchySettings {
+  readonly algorithm: AuthorityAlgorithmId;
+  /** What the root and all below it may certify; undefined for anything. */
+  readonly nameConstraints: NameConstraints | undefined;
+}
+
 export interface Hierarchy {
+  readonly kind: ProfileKind;
   readonly root: AuthorityRecord;
   readonly issuing: AuthorityRecord;
 }
@@ -28,12 +43,16 @@ export interface HierarchyWorld {
 }
 
 /** What is in the store, or else a new one. Of several processes that start at once, one makes it for all of them. */
-export async function ensureHierarchy(world: HierarchyWorld, algorithm: AuthorityAlgorithmId): Promise<Hierarchy> {
-  const standing = findHierarchy(await world.store.reads.authorities.list());
+export async function ensureHierarchy(
+  world: HierarchyWorld,
+  kind: ProfileKind,
+  settings: HierarchySettings,
+): Promise<Hierarchy> {
+  const standing = findHierarchy(await world.store.reads.authorities.list(), kind);
   if (standing !== undefined) return standing;
-  const made = await makeHierarchy(world, algorithm);
+  const made = await makeHierarchy(world, kind, settings);
   return world.store.transact(async (rows) => {
-    const first = findHierarchy(await rows.authorities.list());
+    const first = findHierarchy(await rows.authorities.list(), kind);
     if (first !== undefined) return first;
     await rows.authorities.insert(made.root);
     await rows.authorities.insert(made.issuing);
@@ -41,33 +60,48 @@ export async function ensureHierarchy(world: HierarchyWorld, algorithm: Authorit
   });
 }
 
-function findHierarchy(authorities: readonly AuthorityRecord[]): Hierarchy | undefined {
-  const root = authorities.find(({ role }) => role === 'root');
-  const issuing = authorities.find(({ role }) => role === 'issuing');
-  return root && issuing && { root, issuing };
+/** Of several issuing authorities the last one made issues. */
+export function findHierarchy(authorities: readonly AuthorityRecord[], kind: ProfileKind): Hierarchy | undefined {
+  const ofKind = authorities.filter((authority) => authority.kind === kind);
+  const lastOf = (role: AuthorityRecord['role']) =>
+    ofKind
+      .filter((one) => one.role === role)
+      .toSorted((a, b) => a.createdAt.getTime() - b.createdAt.getTime())
+      .at(-1);
+  const [root, issuing] = [lastOf('root'), lastOf('issuing')];
+  return root && issuing && { kind, root, issuing };
 }
 
-async function makeHierarchy(world: HierarchyWorld, algorithm: AuthorityAlgorithmId): Promise<Hierarchy> {
+async function makeHierarchy(
+  world: HierarchyWorld,
+  kind: ProfileKind,
+  settings: HierarchySettings,
+): Promise<Hierarchy> {
   const { vault, clock, random } = world;
-  const rootKey = await vault.makeKey({ id: ROOT_ID, algorithm });
-  const issuingKey = await vault.makeKey({ id: ISSUING_ID, algorithm });
+  const { algorithm, nameConstraints } = settings;
+  const { idPrefix, title } = NAMES[kind];
+  const [rootId, issuingId] = [`${idPrefix}root-1`, `${idPrefix}issuing-1`];
+  const rootKey = await vault.makeKey({ id: rootId, algorithm });
+  const issuingKey = await vault.makeKey({ id: issuingId, algorithm });
   const tag = hexOf(random(INSTALLATION_TAG_BYTES));
-  const root = planRoot(rootKey.spki, `Reseal Root 1 ${tag}`);
+  const root = planRoot(rootKey.spki, { commonName: `${title} Root 1 ${tag}`, nameConstraints });
   const issuing = planIssuing(issuingKey.spki, {
-    commonName: `Reseal Issuing 1 ${tag}`,
+    commonName: `${title} Issuing 1 ${tag}`,
+    nameConstraints,
     rootSpki: rootKey.spki,
-    rootAddresses: addressesOf(ROOT_ID, world.publicUrl),
+    rootAddresses: addressesOf(rootId, world.publicUrl),
   });
-  const signer = vault.openSigner({ id: ROOT_ID, algorithm, sealedKey: rootKey.sealedKey });
+  const signer = vault.openSigner({ id: rootId, algorithm, sealedKey: rootKey.sealedKey });
   const now = clock.now();
   const sign = (plan: AuthorityPlan): Promise<Uint8Array> =>
     signAuthorityCertificate(plan, { issuer: root.name, signer, now, random });
-  const common = { algorithm, issuerId: ROOT_ID, createdAt: now };
+  const common = { kind, algorithm, issuerId: rootId, createdAt: now };
   return {
-    root: { ...common, id: ROOT_ID, role: 'root', certificate: await sign(root), sealedKey: rootKey.sealedKey },
+    kind,
+    root: { ...common, id: rootId, role: 'root', certificate: await sign(root), sealedKey: rootKey.sealedKey },
     issuing: {
       ...common,
-      id: ISSUING_ID,
+      id: issuingId,
       role: 'issuing',
       certificate: await sign(issuing),
       sealedKey: issuingKey.sealedKey,

@@ -8,10 +8,15 @@ import type { Random } from '../lib/random.ts';
 import { writeSigned, writeTbsCertificate } from '../x509/certificate-writer.ts';
 import { type Csr, readCsrDer } from '../x509/csr.ts';
 import { EncodingError } from '../x509/der-reader.ts';
+import { keyAlgorithmOf } from '../x509/keys.ts';
+import type { NameConstraints } from '../x509/name-constraints.ts';
 import { keyPolicy } from './key-policy.ts';
 import type { Signer } from './key-vault.ts';
-import { type FixedExtensions, type Subject, type Validity, validityOf, writeSubject } from './profile.ts';
+import { namesDefectOf } from './names-policy.ts';
+import type { Profile } from './profile.ts';
 import { newSerial } from './serial.ts';
+import { type FixedExtensions, type Subject, writeSubject } from './server-certificate.ts';
+import { capDaysAt, type Validity, validityOf } from './validity.ts';
 
 /** BR §7.1.4.2 sets no number; a certificate of 100 names is 4 KB, which every client takes. */
 export const MAX_NAMES = 100;
@@ -19,7 +24,7 @@ export const MAX_NAMES = 100;
 export interface SigningRequest {
   /** A-labels, the main domain first; with the addresses 1 to MAX_NAMES. */
   readonly names: readonly string[];
-  /** IP addresses; only the service's own certificate has them. */
+  /** IP addresses, where the profile has them. */
   readonly addresses?: readonly string[];
   /** DER, its signature verified: only its public key is taken from it. */
   readonly csr: Uint8Array;
@@ -50,6 +55,9 @@ export interface SigningAuthority {
   readonly name: Uint8Array;
   readonly notAfter: Date;
   readonly signer: Signer;
+  readonly profile: Profile;
+  /** Those in its own certificate; undefined where it has none. */
+  readonly nameConstraints: NameConstraints | undefined;
   readonly fixedExtensions: FixedExtensions;
 }
 
@@ -60,9 +68,11 @@ export function makeCertificateSigning(
   const unsigned = new WeakMap<PreparedCertificate, Uint8Array>();
   return {
     prepare: (request) => {
-      const subject = readSubject(request);
+      const subject = readSubject(authority, request);
       if (subject.kind === 'refused') return subject;
-      const period = validityOf({ ...request, now: world.clock.now(), authorityNotAfter: authority.notAfter });
+      const now = world.clock.now();
+      const capDays = capDaysAt(authority.profile.validityCaps, now);
+      const period = validityOf({ ...request, now, capDays, authorityNotAfter: authority.notAfter });
       if (period.kind === 'refused') return period;
       const serial = newSerial(world.random);
       const tbs = writeTbs(authority, { ...subject, serial, validity: period.validity });
@@ -83,13 +93,15 @@ export function makeCertificateSigning(
 
 type SubjectOutcome = (Subject & { readonly kind: 'read' }) | { readonly kind: 'refused'; readonly detail: string };
 
-function readSubject({ names, addresses = [], csr }: SigningRequest): SubjectOutcome {
+function readSubject(authority: SigningAuthority, { names, addresses = [], csr }: SigningRequest): SubjectOutcome {
   const count = names.length + addresses.length;
   if (count === 0 || count > MAX_NAMES) {
     return { kind: 'refused', detail: `${count} names are asked for, 1 to ${MAX_NAMES} are possible` };
   }
+  const detail = namesDefectOf({ names, addresses }, authority);
+  if (detail !== undefined) return { kind: 'refused', detail };
   try {
-    return subjectOf({ names, addresses }, readCsrDer(csr));
+    return subjectOf({ names, addresses }, { csr: readCsrDer(csr), profile: authority.profile });
   } catch (cause) {
     if (cause instanceof EncodingError) return { kind: 'refused', detail: cause.message };
     throw cause;
@@ -97,10 +109,18 @@ function readSubject({ names, addresses = [], csr }: SigningRequest): SubjectOut
 }
 
 /** Whoever read the CSR before may have judged its key by another rule: none that this policy refuses is certified. */
-function subjectOf(names: Pick<Subject, 'names' | 'addresses'>, { spki, key }: Csr): SubjectOutcome {
+function subjectOf(
+  names: Pick<Subject, 'names' | 'addresses'>,
+  { csr: { spki, key }, profile }: { readonly csr: Csr; readonly profile: Profile },
+): SubjectOutcome {
   const defect = keyPolicy.defectOf(spki);
   if (defect !== undefined) return { kind: 'refused', detail: `Cannot certify the key of the CSR: ${defect}` };
   assert(key.kind !== 'other', 'the key policy passes RSA and elliptic keys only');
+  const algorithm = keyAlgorithmOf(key);
+  if (algorithm === undefined || !profile.keyAlgorithms.includes(algorithm)) {
+    const allowed = profile.keyAlgorithms.join(', ');
+    return { kind: 'refused', detail: `profile "${profile.id}" certifies keys of ${allowed}, and not ${algorithm}` };
+  }
   return { kind: 'read', ...names, spki, keyKind: key.kind };
 }
 

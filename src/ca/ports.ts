@@ -1,8 +1,11 @@
 // What the authority asks of the store: its certificates, its sealed keys, its revocation lists.
 
+import type { ProfileKind } from './profile.ts';
+
 export interface AuthorityRecord {
-  /** "root-1", "issuing-1". */
+  /** "root-1", "issuing-1", "private-root-1". */
   readonly id: string;
+  readonly kind: ProfileKind;
   readonly role: 'root' | 'issuing';
   /** Key of AUTHORITY_ALGORITHMS: "p256", "rsa2048". */
   readonly algorithm: 'p256' | 'rsa2048';

@@ -1,121 +1,95 @@
-// The profile "public": what the authority puts into a server certificate, for how long (BR §7.1.2.7).
+// Profiles: what an authority may put into a certificate, and for how long.
 
-import { addMs, DAY_MS, MINUTE_MS, SECOND_MS } from '../lib/clock.ts';
-import {
-  authorityInfoAccess,
-  authorityKeyIdentifier,
-  certificatePolicies,
-  criticalSubjectAltName,
-  crlDistributionPoints,
-  extKeyUsage,
-  keyIdentifierOf,
-  keyUsage,
-  subjectAltName,
-  subjectKeyIdentifier,
-  subscriberConstraints,
-} from '../x509/extensions.ts';
-import { MAX_COMMON_NAME_LENGTH, writeName } from '../x509/name-writer.ts';
+import type { KeyAlgorithmId } from '../x509/algorithms.ts';
 import { OID } from '../x509/oid.ts';
-import type { AuthorityAddresses } from './addresses.ts';
-
-/** So that a client whose clock is a little slow takes the certificate; BR §7.1.2.7 allows 48 hours. */
-export const BACKDATE_MS = 5 * MINUTE_MS;
-export const MAX_VALIDITY_DAYS = 200; // BR §6.3.2, since 2026-03-15
-
-/** RSA keys may also encrypt a TLS 1.2 session key; elliptic ones only sign (BR §7.1.2.7.11). */
-export type SubjectKeyKind = 'rsa' | 'ec';
-
-/** The extensions that are the same in every certificate of one authority, written once. */
-export interface FixedExtensions {
-  readonly ofEveryKey: readonly Uint8Array[];
-  readonly keyUsage: { readonly [kind in SubjectKeyKind]: Uint8Array };
-}
-
-export interface Validity {
-  readonly notBefore: Date;
-  readonly notAfter: Date;
-}
-
-export interface ValidityRequest {
-  readonly now: Date;
-  readonly validityDays: number;
-  readonly fixedNotAfter: Date | undefined;
-  /** When the authority's own certificate ends. */
-  readonly authorityNotAfter: Date;
-}
-
-export type ValidityOutcome =
-  | { readonly kind: 'valid'; readonly validity: Validity }
-  | { readonly kind: 'refused'; readonly detail: string };
-
-export function writeFixedExtensions(authority: {
-  readonly keyIdentifier: Uint8Array;
-  readonly addresses: AuthorityAddresses;
-}): FixedExtensions {
-  return {
-    ofEveryKey: [
-      authorityKeyIdentifier(authority.keyIdentifier),
-      subscriberConstraints(),
-      extKeyUsage(OID.serverAuth),
-      certificatePolicies(OID.domainValidated),
-      authorityInfoAccess(authority.addresses.certificate),
-      crlDistributionPoints(authority.addresses.revocationList),
-    ],
-    keyUsage: { rsa: keyUsage('digitalSignature', 'keyEncipherment'), ec: keyUsage('digitalSignature') },
-  };
-}
-
-export interface Subject {
-  /** DNS names, the main domain first. */
-  readonly names: readonly string[];
-  readonly addresses: readonly string[];
-  readonly spki: Uint8Array;
-  readonly keyKind: SubjectKeyKind;
-}
-
-/** The subject and the extensions of a server certificate. */
-export function writeSubject(
-  subject: Subject,
-  fixed: FixedExtensions,
-): { readonly name: Uint8Array; readonly extensions: readonly Uint8Array[] } {
-  const { names, addresses } = subject;
-  const commonNames = names.slice(0, 1).filter((name) => name.length <= MAX_COMMON_NAME_LENGTH);
-  return {
-    name: writeName(commonNames.map((value) => ({ type: 'commonName', value }))),
-    extensions: [
-      fixed.keyUsage[subject.keyKind],
-      ...fixed.ofEveryKey,
-      subjectKeyIdentifier(keyIdentifierOf(subject.spki)),
-      commonNames.length === 0 ? criticalSubjectAltName(names, addresses) : subjectAltName(names, addresses),
-    ],
-  };
-}
+import type { ValidityCap } from './validity.ts';
 
 /**
- * `validityDays` of 86,400 seconds, the last second counted (BR §6.3.2), cut where the authority's own certificate ends;
- * or until `fixedNotAfter`, which is kept to the second or refused.
+ * public: as the Baseline Requirements have it · private: for names and addresses that only an organisation knows ·
+ * national: SM2. Each kind has a hierarchy of its own, so that nobody who trusts one trusts the names of another.
  */
-export function validityOf(request: ValidityRequest): ValidityOutcome {
-  const notBefore = addMs(wholeSecond(request.now), -BACKDATE_MS);
-  const asked = addMs(notBefore, request.validityDays * DAY_MS - SECOND_MS);
-  const cut = asked > request.authorityNotAfter ? request.authorityNotAfter : asked;
-  const notAfter = request.fixedNotAfter === undefined ? cut : wholeSecond(request.fixedNotAfter);
-  const detail = validityDefectOf({ notBefore, notAfter }, request);
-  return detail === undefined ? { kind: 'valid', validity: { notBefore, notAfter } } : { kind: 'refused', detail };
+export const PROFILE_KINDS = ['public', 'private', 'national'] as const;
+
+export type ProfileKind = (typeof PROFILE_KINDS)[number];
+
+/** RFC 5280 §4.2.1.12: what the key may serve. */
+export type KeyPurpose = 'serverAuth' | 'clientAuth';
+
+export interface Profile {
+  readonly id: string;
+  /** Whose hierarchy signs. */
+  readonly kind: ProfileKind;
+  readonly keyAlgorithms: readonly KeyAlgorithmId[];
+  readonly purposes: readonly KeyPurpose[];
+  /** Dotted object identifiers; none leaves the extension out. */
+  readonly policies: readonly string[];
+  /** In order of their dates. */
+  readonly validityCaps: readonly ValidityCap[];
+  /** Names without a public suffix (BR §4.2.2 forbids them to public ones). */
+  readonly internalNames: boolean;
+  readonly addresses: boolean;
 }
 
-function validityDefectOf({ notBefore, notAfter }: Validity, request: ValidityRequest): string | undefined {
-  const { now, authorityNotAfter } = request;
-  if (authorityNotAfter <= now) return 'the certificate of the authority itself has expired';
-  if (notAfter <= now) return `the expiry ${notAfter.toISOString()} has passed`;
-  if (notAfter > authorityNotAfter) return `the expiry ${notAfter.toISOString()} is past that of the authority itself`;
-  if (notAfter.getTime() + SECOND_MS - notBefore.getTime() > MAX_VALIDITY_DAYS * DAY_MS) {
-    return `the expiry ${notAfter.toISOString()} is more than ${MAX_VALIDITY_DAYS} days away`;
-  }
-  return undefined;
-}
+export type Profiles = ReadonlyMap<string, Profile>;
 
-/** Certificates know no fraction of a second. */
-export function wholeSecond(date: Date): Date {
-  return addMs(date, -(date.getTime() % SECOND_MS));
+/** BR §6.3.2. */
+export const PUBLIC_VALIDITY_CAPS: readonly ValidityCap[] = [
+  { from: new Date('2026-03-15T00:00:00Z'), days: 200 },
+  { from: new Date('2027-03-15T00:00:00Z'), days: 100 },
+  { from: new Date('2029-03-15T00:00:00Z'), days: 47 },
+];
+
+/** What Apple's platforms take from a root that their user has installed (support article 103214). */
+export const PRIVATE_VALIDITY_DAYS = 825;
+/** As long as the issuing authority of such a profile lives. */
+export const MAX_PRIVATE_VALIDITY_DAYS = 3650;
+
+const ALWAYS = new Date(0);
+const PRIVATE_VALIDITY_CAPS: readonly ValidityCap[] = [{ from: ALWAYS, days: PRIVATE_VALIDITY_DAYS }];
+
+export const PUBLIC_PROFILE: Profile = {
+  id: 'public',
+  kind: 'public',
+  keyAlgorithms: ['rsa2048', 'rsa3072', 'rsa4096', 'p256', 'p384'],
+  purposes: ['serverAuth'],
+  policies: [OID.domainValidated],
+  validityCaps: PUBLIC_VALIDITY_CAPS,
+  internalNames: false,
+  addresses: false,
+};
+
+export const PRIVATE_PROFILE: Profile = {
+  id: 'private',
+  kind: 'private',
+  keyAlgorithms: ['rsa2048', 'rsa3072', 'rsa4096', 'p256', 'p384'],
+  purposes: ['serverAuth'],
+  policies: [],
+  validityCaps: PRIVATE_VALIDITY_CAPS,
+  internalNames: true,
+  addresses: true,
+};
+
+export const NATIONAL_PROFILE: Profile = {
+  id: 'national',
+  kind: 'national',
+  keyAlgorithms: ['sm2'],
+  purposes: ['serverAuth'],
+  policies: [OID.domainValidated],
+  validityCaps: PUBLIC_VALIDITY_CAPS,
+  internalNames: false,
+  addresses: false,
+};
+
+/**
+ * What the service certifies for itself alone: it is called by addresses and by names such as "localhost". It comes from the
+ * public hierarchy, because that is the root which its clients have.
+ */
+export const SERVICE_PROFILE: Profile = { ...PUBLIC_PROFILE, id: 'service', internalNames: true, addresses: true };
+
+export const BUILT_IN_PROFILES: readonly Profile[] = [PUBLIC_PROFILE, PRIVATE_PROFILE, NATIONAL_PROFILE];
+
+export function getProfile(profiles: Profiles, id: string): Profile {
+  const profile = profiles.get(id);
+  if (profile === undefined) throw new Error(`Cannot find profile "${id}"`);
+  return profile;
 }

@@ -7,7 +7,7 @@ import { type RevokedEntry, writeTbsRevocationList } from '../x509/crl.ts';
 import { authorityKeyIdentifier, crlNumber } from '../x509/extensions.ts';
 import type { Signer } from './key-vault.ts';
 import type { AuthorityStore, RevocationListRecord, RevokedSerial } from './ports.ts';
-import { wholeSecond } from './profile.ts';
+import { wholeSecond } from './validity.ts';
 
 /** BR §4.9.7: at most 10 days, and a new list at least every 7. */
 export const LIST_VALIDITY_MS = 7 * DAY_MS;

@@ -3,15 +3,7 @@
 import { SECOND_MS } from '../lib/clock.ts';
 import type { Certificate } from './certificate.ts';
 import { recordIssued } from './issued.ts';
-import {
-  type IssuancePlan,
-  type Issuer,
-  type IssueRequest,
-  type LocalIssuing,
-  type Rows,
-  StaleState,
-  type World,
-} from './ports.ts';
+import { type IssuancePlan, type Issuer, type IssueRequest, type Rows, StaleState, type World } from './ports.ts';
 import type { Product } from './product.ts';
 
 /** For so long the worker leaves to the request what the request has planned; then it looks what came of it. */
@@ -20,13 +12,13 @@ export const AT_ONCE_PATIENCE_MS = 5 * SECOND_MS;
 export interface PlannedAtOnce {
   readonly certificate: Certificate;
   readonly plan: IssuancePlan;
-  readonly issuing: LocalIssuing;
 }
 
 export function issueRequestOf(certificate: Certificate, product: Product): IssueRequest {
   const { id, orderReference, names, csr, fixedNotAfter } = certificate;
   if (csr === undefined) throw new Error(`Cannot issue ${id}: it has no CSR yet`);
-  return { certificateId: id, orderReference, names, csr, validityDays: product.validityDays, fixedNotAfter };
+  const { validityDays, profile } = product;
+  return { certificateId: id, orderReference, names, csr, validityDays, profile, fixedNotAfter };
 }
 
 /** Undefined: it is for the worker, since something is awaited, or its issuer is not here, or refuses. */
@@ -38,16 +30,16 @@ export async function planAtOnce(
   const issuing = issuer.local;
   if (issuing === undefined || certificate.step !== 'issuing' || certificate.csr === undefined) return undefined;
   const plan = await issuing.plan(rows, issueRequestOf(certificate, product));
-  return plan === undefined ? undefined : { certificate, plan, issuing };
+  return plan === undefined ? undefined : { certificate, plan };
 }
 
 /** Answers the certificate, issued; unchanged where that fails: its job makes a new plan, and says why if it cannot. */
 export async function issueAtOnce(
   world: Pick<World, 'store' | 'clock' | 'report'>,
-  { certificate, plan, issuing }: PlannedAtOnce,
+  { certificate, plan }: PlannedAtOnce,
 ): Promise<Certificate> {
   try {
-    return await recordIssued(world, certificate, await issuing.sign(plan));
+    return await recordIssued(world, certificate, await plan.sign());
   } catch (error) {
     // Somebody was faster, with a cancellation perhaps: that is in order.
     if (!(error instanceof StaleState)) {

@@ -252,6 +252,8 @@ export interface IssueRequest {
   readonly names: readonly DomainName[];
   /** DER; already read and verified. */
   readonly csr: Uint8Array;
+  /** Of the issuer: what it may put into the certificate. */
+  readonly profile: string;
   readonly validityDays: number;
   /** A reissue's expiry, kept to the second. */
   readonly fixedNotAfter: Date | undefined;
@@ -277,18 +279,14 @@ export type RevokeOutcome =
 export interface IssuancePlan {
   /** Lower-case hex. */
   readonly serial: string;
-  /** SHA-256 of the to-be-signed bytes, hex. */
-  readonly tbsSha256: string;
-  readonly notBefore: Date;
-  readonly notAfter: Date;
+  /** After the commit only, and once. */
+  sign(): Promise<IssuedMaterial>;
 }
 
 /** `issue` in its two steps, for a certificate that is put on record in the same transaction as its plan. */
 export interface LocalIssuing {
   /** Undefined where it refuses: `issue` says why. */
   plan(rows: Pick<Rows, 'issuances'>, request: IssueRequest): Promise<IssuancePlan | undefined>;
-  /** After the commit only, and once. */
-  sign(plan: IssuancePlan): Promise<IssuedMaterial>;
 }
 
 /** Who signs. Each call may come again after a crash, and then answers as the first did. */

@@ -23,6 +23,8 @@ export interface Product {
   readonly proofReuseDays: number;
   /** Which issuer signs; a key of the configured issuers. */
   readonly issuer: string;
+  /** What the issuer may put into the certificate; the issuer knows the name. */
+  readonly profile: string;
 }
 
 export interface ReissueRule {
@@ -52,6 +54,7 @@ export const FREE_PRODUCT: Product = {
   reissue: { keyAlgorithms: ['rsa2048'], limitPerLineage: 1, locksDomain: true },
   proofReuseDays: 0,
   issuer: 'builtin',
+  profile: 'public',
 };
 
 /** A granted domain-validated product for several names and wildcards; ProductId 13 of CreateCertificate. */
@@ -73,6 +76,7 @@ export const MULTI_DOMAIN_PRODUCT: Product = {
   },
   proofReuseDays: 200,
   issuer: 'builtin',
+  profile: 'public',
 };
 
 export function makeProducts(list: readonly Product[]): Products {

@@ -24,6 +24,7 @@ function rowOf(record: AuthorityRecord): Row {
   const certificate = certificateOf(record);
   return {
     Id: record.id,
+    Kind: record.kind,
     Role: record.role,
     Algorithm: record.algorithm,
     Subject: certificate.subject.replaceAll('\n', ', '),

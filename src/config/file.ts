@@ -4,7 +4,8 @@ import { z } from 'zod';
 import { ACTIONS } from '../api/registry.ts';
 import type { Limits } from '../certificates/ports.ts';
 import type { Product } from '../certificates/product.ts';
-import { PRODUCTS } from './products.ts';
+import { AUTHORITY, type AuthoritySettings } from './authority.ts';
+import { checkProducts, PRODUCTS } from './products.ts';
 import { checkUpdates, UPDATES, type UpdateSetting, updateSettingsOf } from './updates.ts';
 import { readYaml } from './yaml.ts';
 import { ACCOUNTS, ZONE_NAME } from './zone.ts';
@@ -18,7 +19,7 @@ export interface ServedZone {
 }
 
 export interface FileSettings {
-  readonly ca: { readonly algorithm: 'p256' | 'rsa2048' };
+  readonly ca: AuthoritySettings;
   readonly dns: {
     readonly zones: readonly ServedZone[];
     /** Zones of other servers, which take updates. */
@@ -64,8 +65,6 @@ const FREE_COUNT = z.int().min(0).max(MAX_FREE_CERTIFICATES);
 
 const ACTION_NAMES = new Set(ACTIONS.map(({ name }) => name));
 
-const CA = z.strictObject({ algorithm: z.enum(['p256', 'rsa2048']).default('p256') });
-
 const ZONE = z.strictObject({ name: ZONE_NAME, accounts: ACCOUNTS });
 
 const DNS = z
@@ -107,19 +106,16 @@ const VALIDATION = z.strictObject({
 
 const FILE = z
   .strictObject({
-    ca: CA.prefault({}),
+    ca: AUTHORITY.prefault({}),
     dns: DNS.prefault({}),
     limits: LIMITS.prefault({}),
     validation: VALIDATION.prefault({}),
     products: PRODUCTS.prefault({}),
   })
-  .transform(
-    ({ dns, limits, ...rest }): FileSettings => ({
-      ...rest,
-      dns,
-      limits: { ...limits, ratePerSecond: new Map(Object.entries(limits.ratePerSecond)) },
-    }),
-  );
+  .transform(({ dns, limits, ...rest }, context): FileSettings => {
+    checkProducts(rest.products, { profiles: rest.ca.profiles, context });
+    return { ...rest, dns, limits: { ...limits, ratePerSecond: new Map(Object.entries(limits.ratePerSecond)) } };
+  });
 
 async function readText(path: string, readFile: (path: string) => Promise<string>): Promise<string> {
   try {

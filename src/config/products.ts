@@ -1,10 +1,10 @@
 // The products of the YAML file: changes to the built-in ones, and further ones, each under its PackageType.
 
 import { z } from 'zod';
+import { MAX_PRIVATE_VALIDITY_DAYS, type Profiles } from '../ca/profile.ts';
 import { FREE_PRODUCT, MULTI_DOMAIN_PRODUCT, UPLOADED_PRODUCT_ID, type Product } from '../certificates/product.ts';
 import { KEY_ALGORITHM_IDS, KEY_ALGORITHMS } from '../x509/algorithms.ts';
 
-export const MAX_VALIDITY_DAYS = 200; // BR §6.3.2, from 15 March 2026
 export const MAX_PROOF_REUSE_DAYS = 200; // BR §4.2.1, from 15 March 2026
 export const MAX_PRODUCT_NAMES = 100; // x509/csr.ts reads no more from one CSR
 
@@ -24,13 +24,14 @@ const PRODUCT = z.strictObject({
   name: z.string().min(1).max(100).optional(),
   nameZh: z.string().min(1).max(100).optional(),
   kind: z.enum(['free', 'granted']).optional(),
-  validityDays: z.int().min(1).max(MAX_VALIDITY_DAYS).optional(),
+  validityDays: z.int().min(1).max(MAX_PRIVATE_VALIDITY_DAYS).optional(),
   bringsWww: z.boolean().optional(),
   maxNames: z.int().min(1).max(MAX_PRODUCT_NAMES).optional(),
   wildcards: z.boolean().optional(),
   keyAlgorithms: ALGORITHMS.optional(),
   reissue: REISSUE.optional(),
   proofReuseDays: z.int().min(0).max(MAX_PROOF_REUSE_DAYS).optional(),
+  profile: z.string().optional(),
   issuer: z.literal('builtin', 'the built-in authority, "builtin", is the only issuer yet').optional(),
 });
 
@@ -88,6 +89,37 @@ function checkDistinct(products: readonly Product[], context: z.RefinementCtx): 
     for (const id of [product.id, ...product.aliases]) {
       if (seen.has(id)) context.addIssue({ code: 'custom', path: [product.id], message: `PackageType ${id} is taken` });
       seen.add(id);
+    }
+  }
+}
+
+/** What a product sells, its profile must allow; a cap that comes later shortens what is sold by then. */
+export function checkProducts(
+  products: readonly Product[],
+  { profiles, context }: { readonly profiles: Profiles; readonly context: z.RefinementCtx },
+): void {
+  for (const product of products) {
+    const path = ['products', product.id];
+    const profile = profiles.get(product.profile);
+    if (profile === undefined) {
+      context.addIssue({
+        code: 'custom',
+        path: [...path, 'profile'],
+        message: `there is no profile "${product.profile}"`,
+      });
+      continue;
+    }
+    const widest = Math.max(...profile.validityCaps.map(({ days }) => days));
+    if (product.validityDays > widest) {
+      const message = `profile "${profile.id}" allows ${widest} days at most`;
+      context.addIssue({ code: 'custom', path: [...path, 'validityDays'], message });
+    }
+    const strange = [...product.keyAlgorithms, ...product.reissue.keyAlgorithms].find(
+      (algorithm) => !profile.keyAlgorithms.includes(algorithm),
+    );
+    if (strange !== undefined) {
+      const message = `profile "${profile.id}" has no keys of ${strange}`;
+      context.addIssue({ code: 'custom', path: [...path, 'keyAlgorithms'], message });
     }
   }
 }

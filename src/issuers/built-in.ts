@@ -1,8 +1,9 @@
 // The built-in issuer: the issuer port over the authority of this service.
 
-import type { Authority } from '../ca/authority.ts';
+import type { Authority, ProfileSigning } from '../ca/authority.ts';
 import type { IssuedMaterial } from '../certificates/certificate.ts';
 import {
+  type IssuancePlan,
   type IssueOutcome,
   type Issuer,
   type IssueRequest,
@@ -28,8 +29,7 @@ export interface BuiltInWorld {
 export function makeBuiltInIssuer(world: BuiltInWorld): Issuer {
   return {
     local: {
-      plan: (rows, request) => planFirst(request, { rows, world }),
-      sign: (plan) => sign(plan, world),
+      plan: async (rows, request) => await planFirst(request, { rows, world }),
     },
     open: async ({ certificateId }) => ({ kind: 'opened', orderReference: certificateId }),
     issue: (request) => issue(request, world),
@@ -43,32 +43,35 @@ export function makeBuiltInIssuer(world: BuiltInWorld): Issuer {
 
 /** Called again after a crash, it abandons the serial that was planned before and plans another. */
 async function issue(request: IssueRequest, world: BuiltInWorld): Promise<IssueOutcome> {
-  const outcome = world.authority.prepare(request);
+  const signing = world.authority.signingBy(request.profile);
+  const outcome = signing.prepare(request);
   if (outcome.kind === 'refused') return outcome;
   const prepared = outcome.certificate;
   const now = world.clock.now();
-  await world.store.transact((rows) =>
-    plan(prepared, { ...request, authorityId: world.authority.issuing.id, now, rows }),
-  );
-  return { kind: 'issued', material: await sign(prepared, world) };
+  await world.store.transact((rows) => plan(prepared, { ...request, authorityId: signing.issuing.id, now, rows }));
+  return { kind: 'issued', material: await sign(prepared, { signing, clock: world.clock }) };
 }
 
 async function planFirst(
   request: IssueRequest,
   { rows, world }: { readonly rows: Pick<Rows, 'issuances'>; readonly world: BuiltInWorld },
-): Promise<PreparedCertificate | undefined> {
-  const outcome = world.authority.prepare(request);
+): Promise<IssuancePlan | undefined> {
+  const signing = world.authority.signingBy(request.profile);
+  const outcome = signing.prepare(request);
   if (outcome.kind === 'refused') return undefined;
   const { certificateId } = request;
-  const order = { certificateId, authorityId: world.authority.issuing.id, now: world.clock.now() };
-  await rows.issuances.plan(newPlan(outcome.certificate, order));
-  return outcome.certificate;
+  const order = { certificateId, authorityId: signing.issuing.id, now: world.clock.now() };
+  const { certificate } = outcome;
+  await rows.issuances.plan(newPlan(certificate, order));
+  return { serial: certificate.serial, sign: async () => await sign(certificate, { signing, clock: world.clock }) };
 }
 
-async function sign(prepared: PreparedCertificate, { authority, clock }: BuiltInWorld): Promise<IssuedMaterial> {
+async function sign(
+  prepared: PreparedCertificate,
+  { signing, clock }: { readonly signing: ProfileSigning; readonly clock: Clock },
+): Promise<IssuedMaterial> {
   const { serial, notBefore, notAfter } = prepared;
-  const leaf = await authority.sign(prepared);
-  const chain = [leaf, authority.issuing.certificate, authority.root.certificate];
+  const chain = [await signing.sign(prepared), signing.issuing.certificate, signing.root.certificate];
   return { chain, serial, notBefore, notAfter, issuedAt: clock.now() };
 }
 

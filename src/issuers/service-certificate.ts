@@ -3,6 +3,7 @@
 import { isIP } from 'node:net';
 import type { Authority } from '../ca/authority.ts';
 import type { PreparedCertificate } from '../ca/issue.ts';
+import { SERVICE_PROFILE } from '../ca/profile.ts';
 import type { Store } from '../certificates/ports.ts';
 import { addMs, type Clock, MINUTE_MS } from '../lib/clock.ts';
 import { encodePrivateKeyPem } from '../x509/keys.ts';
@@ -55,18 +56,18 @@ export async function issueServiceCertificate(
   { names, addresses }: ServiceNames,
   world: ServiceCertificateWorld,
 ): Promise<ServiceCertificate> {
-  const { authority } = world;
+  const signing = world.authority.signingBy(SERVICE_PROFILE.id);
   const { pkcs8, csr } = await makeSubjectKey('p256', names);
   const request = { names, addresses, csr, validityDays: SERVICE_VALIDITY_DAYS, fixedNotAfter: undefined };
-  const outcome = authority.prepare(request);
+  const outcome = signing.prepare(request);
   if (outcome.kind === 'refused') throw new Error(`Cannot issue the service's own certificate: ${outcome.detail}`);
   const { serial, notBefore, notAfter } = outcome.certificate;
-  await plan(outcome.certificate, world);
-  const leaf = await authority.sign(outcome.certificate);
+  await plan(outcome.certificate, { ...world, authorityId: signing.issuing.id });
+  const leaf = await signing.sign(outcome.certificate);
   await complete(serial, world);
   const lifeMs = notAfter.getTime() - notBefore.getTime();
   return {
-    cert: [leaf, authority.issuing.certificate].map((der) => encodePem('CERTIFICATE', der)).join(''),
+    cert: [leaf, signing.issuing.certificate].map((der) => encodePem('CERTIFICATE', der)).join(''),
     key: encodePrivateKeyPem(pkcs8),
     serial,
     renewAt: addMs(notBefore, lifeMs * RENEWAL_PART),
@@ -76,11 +77,11 @@ export async function issueServiceCertificate(
 /** No account ordered it, so the ledger alone knows it. The job abandons the plan if a crash comes before its end. */
 async function plan(
   prepared: PreparedCertificate,
-  { authority, store, clock }: ServiceCertificateWorld,
+  { authorityId, store, clock }: Pick<ServiceCertificateWorld, 'store' | 'clock'> & { readonly authorityId: string },
 ): Promise<void> {
   const now = clock.now();
   const certificateId = `service/${prepared.serial}`;
-  const issuance = newPlan(prepared, { certificateId, authorityId: authority.issuing.id, now });
+  const issuance = newPlan(prepared, { certificateId, authorityId, now });
   await store.transact(async (rows) => {
     await rows.issuances.plan(issuance);
     const runAt = addMs(now, PLAN_PATIENCE_MS);

@@ -13,6 +13,7 @@ export function authorityRows(session: Session): AuthorityRows['authorities'] {
     insert: async (authority) => {
       const columns = {
         id: authority.id,
+        kind: authority.kind,
         role: authority.role,
         algorithm: authority.algorithm,
         certificate: authority.certificate,
@@ -64,6 +65,7 @@ async function put(session: Session, list: RevocationListRecord): Promise<void> 
 function authorityOf(row: AuthorityTable): AuthorityRecord {
   return {
     id: row.id,
+    kind: row.kind,
     role: row.role,
     algorithm: row.algorithm,
     certificate: row.certificate,

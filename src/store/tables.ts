@@ -177,6 +177,7 @@ export interface ProjectTable {
 
 export interface AuthorityTable {
   id: string;
+  kind: AuthorityRecord['kind'];
   role: AuthorityRecord['role'];
   algorithm: AuthorityRecord['algorithm'];
   certificate: Uint8Array;

@@ -95,7 +95,7 @@ export function extension(oid: string, value: Uint8Array): Uint8Array {
   return sequence(objectIdentifier(oid), octetString(value));
 }
 
-function criticalExtension(oid: string, value: Uint8Array): Uint8Array {
+export function criticalExtension(oid: string, value: Uint8Array): Uint8Array {
   return sequence(objectIdentifier(oid), boolean(true), octetString(value));
 }
 

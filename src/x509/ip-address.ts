@@ -2,6 +2,8 @@
 
 import { isIPv4, isIPv6 } from 'node:net';
 
+const V4_OCTETS = 4;
+const V6_OCTETS = 16;
 const V6_GROUPS = 8;
 
 /** 4 octets, or 16. Throws for a text that is no address, or that names a zone, which is no part of one. */
@@ -10,6 +12,37 @@ export function octetsOfAddress(text: string): Uint8Array {
   if (!isIPv6(text) || text.includes('%'))
     throw new Error(`Cannot write the address ${JSON.stringify(text)}: it is none`);
   return Uint8Array.from(groupsOf(text).flatMap((group) => [group >> 8, group & 0xff]));
+}
+
+/** The first address of a range such as "10.0.0.0/8", and its mask. Throws for any other text, and for a later address of it. */
+export function octetsOfRange(text: string): Uint8Array {
+  const [, address = '', digits = ''] = /^([^/]+)\/(\d{1,3})$/.exec(text) ?? [];
+  const octets = octetsOfAddress(address);
+  const bits = Number(digits);
+  if (bits > octets.length * 8)
+    throw new Error(`Cannot write the range ${JSON.stringify(text)}: it has no such address`);
+  const mask = octets.map((_, at) => 0xff & ~(0xff >> Math.min(8, Math.max(0, bits - at * 8))));
+  if (octets.some((octet, at) => (octet & ~(mask[at] ?? 0)) !== 0)) {
+    throw new Error(`Cannot write the range ${JSON.stringify(text)}: it does not begin with its first address`);
+  }
+  return Uint8Array.of(...octets, ...mask);
+}
+
+/** The text of a range from its first address and mask; undefined where the octets are not such. */
+export function rangeOfOctets(octets: Uint8Array): string | undefined {
+  const half = octets.length / 2;
+  if (half !== V4_OCTETS && half !== V6_OCTETS) return undefined;
+  const bits = Array.from(octets.subarray(half), (octet) => octet.toString(2).padStart(8, '0')).join('');
+  const isMask = /^1*0*$/.test(bits);
+  return isMask ? `${addressOfOctets(octets.subarray(0, half))}/${bits.replaceAll('0', '').length}` : undefined;
+}
+
+/** IPv6 in its short form (RFC 5952), as a URL writes it. Throws for octets that are neither 4 nor 16. */
+export function addressOfOctets(octets: Uint8Array): string {
+  if (octets.length === V4_OCTETS) return octets.join('.');
+  if (octets.length !== V6_OCTETS) throw new Error(`Cannot read an address of ${octets.length} octets`);
+  const groups = Array.from({ length: V6_GROUPS }, (_, at) => ((octets[2 * at] ?? 0) << 8) | (octets[2 * at + 1] ?? 0));
+  return new URL(`http://[${groups.map((group) => group.toString(16)).join(':')}]`).hostname.slice(1, -1);
 }
 
 /** A URL writes it in hexadecimal groups alone, also what ends as an IPv4 address does; "::" stands for the zeros. */

@@ -32,7 +32,7 @@ for (const algorithm of ['p256', 'rsa2048'] as const) {
     for (const subject of ['p256', 'p384', 'rsa2048'] as const) {
       test(`certifies a key of ${subject} so that openssl accepts it with both revocation lists`, async () => {
         await using setting = await openTestAuthority(algorithm);
-        const { leaf } = await issueCertificate(setting.authority, {
+        const { leaf } = await issueCertificate(setting.signing, {
           names: NAMES,
           csr: await makeTestCsr(NAMES, subject),
         });
@@ -46,10 +46,10 @@ for (const algorithm of ['p256', 'rsa2048'] as const) {
 
     test('signs by the algorithm that belongs to its key, throughout', async () => {
       await using setting = await openTestAuthority(algorithm);
-      const { authority } = setting;
-      const { leaf } = await issueCertificate(authority, { names: NAMES, csr: await makeTestCsr(NAMES, 'p256') });
+      const { signing } = setting;
+      const { leaf } = await issueCertificate(signing, { names: NAMES, csr: await makeTestCsr(NAMES, 'p256') });
       const expected = algorithm === 'p256' ? 'ecdsa-with-SHA256' : 'sha256WithRSAEncryption';
-      for (const der of [leaf, authority.issuing.certificate, authority.root.certificate]) {
+      for (const der of [leaf, signing.issuing.certificate, signing.root.certificate]) {
         assert.deepEqual(
           Array.from(textOf(der).matchAll(/Signature Algorithm: (\S+)/g), (match) => match[1]),
           [expected, expected],
@@ -62,7 +62,7 @@ for (const algorithm of ['p256', 'rsa2048'] as const) {
       const { leaf, serial } = await issueRecorded(setting);
       assert.ok((await judge(setting, leaf)).isGood);
       await setting.store.transact((rows) => rows.issuances.revoke(serial, { at: setting.clock.now(), reason: 4 }));
-      const list = await setting.authority.publishRevocationList(setting.authority.issuing.id);
+      const list = await setting.authority.publishRevocationList(setting.signing.issuing.id);
       const verdict = await judge(setting, leaf);
       assert.ok(!verdict.isGood);
       assert.match(verdict.text, /certificate revoked/);
@@ -76,12 +76,12 @@ for (const algorithm of ['p256', 'rsa2048'] as const) {
 describe('what openssl reads', { skip: skipWithoutOpenssl }, () => {
   test('in a server certificate is what the profile says', async () => {
     await using setting = await openTestAuthority('p256');
-    const { leaf, serial } = await issueCertificate(setting.authority, {
+    const { leaf, serial } = await issueCertificate(setting.signing, {
       names: NAMES,
       csr: await makeTestCsr(NAMES, 'p256'),
     });
     const text = textOf(leaf);
-    const issuing = textOf(setting.authority.issuing.certificate);
+    const issuing = textOf(setting.signing.issuing.certificate);
     assert.match(text, /Version: 3/);
     assert.equal(text.match(/Serial Number:\s+(\S+)/)?.[1]?.replaceAll(':', ''), serial);
     assert.match(text, /Not Before: Jul {2}1 11:55:00 2026 GMT/);
@@ -108,8 +108,8 @@ describe('what openssl reads', { skip: skipWithoutOpenssl }, () => {
 
   test('in the authorities is a root and an issuing authority that may sign no other', async () => {
     await using setting = await openTestAuthority('p256');
-    const root = textOf(setting.authority.root.certificate);
-    const issuing = textOf(setting.authority.issuing.certificate);
+    const root = textOf(setting.signing.root.certificate);
+    const issuing = textOf(setting.signing.issuing.certificate);
     assert.match(root, /Issuer: (O = Reseal, CN = Reseal Root 1 [0-9a-f]{4})\n[\s\S]*Subject: \1\n/);
     assert.match(root, /Not Before: Jul {2}1 11:00:00 2026 GMT\s+Not After : Jul {2}1 10:59:59 2046 GMT/);
     assert.equal(extensionIn(root, 'X509v3 Basic Constraints'), 'critical CA:TRUE');
@@ -125,9 +125,9 @@ describe('what openssl reads', { skip: skipWithoutOpenssl }, () => {
   test('in a certificate whose main domain is longer than a common name may be is an empty subject', async () => {
     await using setting = await openTestAuthority('p256');
     const csr = await makeTestCsr([nameOfLength(64)], 'p256');
-    const longest = await issueCertificate(setting.authority, { names: [nameOfLength(64)], csr });
+    const longest = await issueCertificate(setting.signing, { names: [nameOfLength(64)], csr });
     assert.match(textOf(longest.leaf), new RegExp(`Subject: CN = ${nameOfLength(64)}\n`));
-    const longer = await issueCertificate(setting.authority, { names: [nameOfLength(65)], csr });
+    const longer = await issueCertificate(setting.signing, { names: [nameOfLength(65)], csr });
     assert.match(textOf(longer.leaf), /Subject: ?\n/);
     assert.equal(
       extensionIn(textOf(longer.leaf), 'X509v3 Subject Alternative Name'),
@@ -142,37 +142,37 @@ describe('preparing and signing', () => {
 
   test('makes one certificate of what was prepared, and no second', async () => {
     await using setting = await openTestAuthority('p256');
-    const outcome = setting.authority.prepare({ ...order, csr: await makeTestCsr(NAMES, 'p256') });
+    const outcome = setting.signing.prepare({ ...order, csr: await makeTestCsr(NAMES, 'p256') });
     assert.ok(outcome.kind === 'prepared');
-    const facts = readCertificate(await setting.authority.sign(outcome.certificate));
+    const facts = readCertificate(await setting.signing.sign(outcome.certificate));
     assert.equal(facts.serial, outcome.certificate.serial);
     assert.deepEqual(facts.notAfter, outcome.certificate.notAfter);
-    await assert.rejects(setting.authority.sign(outcome.certificate), /not prepared, or signed before/);
-    await assert.rejects(setting.authority.sign({ ...outcome.certificate }), /not prepared, or signed before/);
+    await assert.rejects(setting.signing.sign(outcome.certificate), /not prepared, or signed before/);
+    await assert.rejects(setting.signing.sign({ ...outcome.certificate }), /not prepared, or signed before/);
   });
 
   test('keeps the expiry of a reissue to the second, and refuses one that has passed', async () => {
     await using setting = await openTestAuthority('p256');
     const csr = await makeTestCsr(NAMES, 'p256');
     const fixedNotAfter = new Date('2026-08-08T08:08:08Z');
-    const outcome = setting.authority.prepare({ ...order, csr, fixedNotAfter });
+    const outcome = setting.signing.prepare({ ...order, csr, fixedNotAfter });
     assert.ok(outcome.kind === 'prepared');
-    assert.deepEqual(readCertificate(await setting.authority.sign(outcome.certificate)).notAfter, fixedNotAfter);
+    assert.deepEqual(readCertificate(await setting.signing.sign(outcome.certificate)).notAfter, fixedNotAfter);
     setting.clock.set(fixedNotAfter);
-    assert.equal(setting.authority.prepare({ ...order, csr, fixedNotAfter }).kind, 'refused');
+    assert.equal(setting.signing.prepare({ ...order, csr, fixedNotAfter }).kind, 'refused');
   });
 
   test(`takes ${MAX_NAMES} names, not ${MAX_NAMES + 1} and not none`, async () => {
     await using setting = await openTestAuthority('p256');
     const csr = await makeTestCsr(NAMES, 'p256');
-    assert.equal(setting.authority.prepare({ ...order, csr, names: namesOf(MAX_NAMES) }).kind, 'prepared');
-    assert.equal(setting.authority.prepare({ ...order, csr, names: namesOf(MAX_NAMES + 1) }).kind, 'refused');
-    assert.equal(setting.authority.prepare({ ...order, csr, names: [] }).kind, 'refused');
+    assert.equal(setting.signing.prepare({ ...order, csr, names: namesOf(MAX_NAMES) }).kind, 'prepared');
+    assert.equal(setting.signing.prepare({ ...order, csr, names: namesOf(MAX_NAMES + 1) }).kind, 'refused');
+    assert.equal(setting.signing.prepare({ ...order, csr, names: [] }).kind, 'refused');
   });
 
   test('refuses a CSR that cannot be read', async () => {
     await using setting = await openTestAuthority('p256');
-    const outcome = setting.authority.prepare({ ...order, csr: bytesOfUtf8('no CSR') });
+    const outcome = setting.signing.prepare({ ...order, csr: bytesOfUtf8('no CSR') });
     assert.ok(outcome.kind === 'refused');
     assert.match(outcome.detail, /Cannot read CSR/);
   });
@@ -183,7 +183,7 @@ describe('preparing and signing', () => {
     const made = ['-newkey', 'rsa:1024', '-nodes', '-keyout', setting.folder.write('key.pem', '')];
     const file = setting.folder.write('weak.der', '');
     openssl(['req', '-new', ...made, ...subject, '-out', file]);
-    const outcome = setting.authority.prepare({ ...order, csr: new Uint8Array(readFileSync(file)) });
+    const outcome = setting.signing.prepare({ ...order, csr: new Uint8Array(readFileSync(file)) });
     assert.ok(outcome.kind === 'refused');
     assert.match(outcome.detail, /RSA 1024, at least 2048 is needed/);
   });
@@ -191,12 +191,12 @@ describe('preparing and signing', () => {
 
 /** Issued, and on record as issued. */
 async function issueRecorded(setting: TestAuthority): Promise<{ readonly leaf: Uint8Array; readonly serial: string }> {
-  const issued = await issueCertificate(setting.authority, { names: NAMES, csr: await makeTestCsr(NAMES, 'p256') });
+  const issued = await issueCertificate(setting.signing, { names: NAMES, csr: await makeTestCsr(NAMES, 'p256') });
   const now = setting.clock.now();
   await setting.store.transact(async (rows) => {
     await rows.issuances.plan({
       serial: issued.serial,
-      authorityId: setting.authority.issuing.id,
+      authorityId: setting.signing.issuing.id,
       certificateId: 'Ab12Cd34',
       tbsSha256: '00',
       notAfter: issued.notAfter,

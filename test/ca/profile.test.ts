@@ -3,8 +3,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { addressesOf } from '../../src/ca/addresses.ts';
-import { BACKDATE_MS, MAX_VALIDITY_DAYS, validityOf } from '../../src/ca/profile.ts';
+import { PUBLIC_VALIDITY_CAPS } from '../../src/ca/profile.ts';
 import { newSerial } from '../../src/ca/serial.ts';
+import { BACKDATE_MS, capDaysAt, validityOf } from '../../src/ca/validity.ts';
 import { systemRandom } from '../../src/lib/random.ts';
 
 const NOW = new Date('2026-07-01T12:00:00.789Z');
@@ -13,6 +14,7 @@ const REQUEST = {
   validityDays: 90,
   fixedNotAfter: undefined,
   authorityNotAfter: new Date('2036-01-01T00:00:00Z'),
+  capDays: 200,
 };
 
 function notAfterOf(request: Parameters<typeof validityOf>[0]): string {
@@ -60,19 +62,36 @@ describe('validity of a server certificate', () => {
     assert.match(notAfterOf({ ...late, fixedNotAfter: past }), /past that of the authority/);
   });
 
-  test(`is ${MAX_VALIDITY_DAYS} days at most`, () => {
+  test('is as many days as the cap in force allows, and no more', () => {
     assert.equal(notAfterOf({ ...REQUEST, validityDays: 200 }), '2027-01-17T11:54:59.000Z');
-    assert.match(notAfterOf({ ...REQUEST, validityDays: 201 }), /more than 200 days/);
-    assert.equal(
-      notAfterOf({ ...REQUEST, fixedNotAfter: new Date('2027-01-17T11:54:59Z') }),
-      '2027-01-17T11:54:59.000Z',
-    );
-    assert.match(notAfterOf({ ...REQUEST, fixedNotAfter: new Date('2027-01-17T11:55:00Z') }), /more than 200 days/);
+    assert.equal(notAfterOf({ ...REQUEST, validityDays: 201 }), '2027-01-17T11:54:59.000Z');
+  });
+
+  test('of a reissue ends with its original to the second, unless the cap has become shorter since', () => {
+    const fixedNotAfter = new Date('2027-01-17T11:54:59Z');
+    assert.equal(notAfterOf({ ...REQUEST, fixedNotAfter }), '2027-01-17T11:54:59.000Z');
+    assert.equal(notAfterOf({ ...REQUEST, capDays: 100, fixedNotAfter }), '2026-10-09T11:54:59.000Z');
   });
 
   test('is refused when it would be over before it begins', () => {
     assert.match(notAfterOf({ ...REQUEST, validityDays: 0 }), /has passed/);
   });
+});
+
+describe('the caps of public certificates', () => {
+  for (const [day, days] of [
+    ['2026-03-14T23:59:59Z', 200],
+    ['2026-03-15T00:00:00Z', 200],
+    ['2027-03-14T23:59:59Z', 200],
+    ['2027-03-15T00:00:00Z', 100],
+    ['2029-03-14T23:59:59Z', 100],
+    ['2029-03-15T00:00:00Z', 47],
+    ['2035-01-01T00:00:00Z', 47],
+  ] as const) {
+    test(`allow ${days} days at ${day}`, () => {
+      assert.equal(capDaysAt(PUBLIC_VALIDITY_CAPS, new Date(day)), days);
+    });
+  }
 });
 
 describe('addresses of an authority', () => {

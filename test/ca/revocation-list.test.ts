@@ -53,7 +53,7 @@ function textOf(der: Uint8Array): string {
 describe('revocation lists', { skip: skipWithoutOpenssl }, () => {
   test('of both authorities stand from the first start, empty and signed', async () => {
     await using setting = await openTestAuthority('p256');
-    for (const part of [setting.authority.root, setting.authority.issuing]) {
+    for (const part of [setting.signing.root, setting.signing.issuing]) {
       const list = await setting.store.reads.revocationLists.findLatest(part.id);
       assert.ok(list !== undefined);
       assert.equal(list.number, 1);

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Overlay } from '../../src/app/local.ts';
 import { AT_ONCE_PATIENCE_MS } from '../../src/certificates/issue-at-once.ts';
+import type { IssuedMaterial } from '../../src/certificates/certificate.ts';
 import type { Issuer, World } from '../../src/certificates/ports.ts';
 import { issueGranted, recordOf, replace, statusOf } from '../support/life.ts';
 import { openTestService, type TestService } from '../support/service.ts';
@@ -84,11 +85,15 @@ function whileSigning(act: () => Promise<void>): Overlay {
   const wrapped = (issuer: Issuer): Issuer => {
     const { local } = issuer;
     if (local === undefined) return issuer;
-    const sign: typeof local.sign = async (plan) => {
-      await act();
-      return await local.sign(plan);
+    const plan: typeof local.plan = async (rows, request) => {
+      const planned = await local.plan(rows, request);
+      const sign = async (): Promise<IssuedMaterial> => {
+        await act();
+        return await (planned ?? assert.fail('nothing was planned')).sign();
+      };
+      return planned && { ...planned, sign };
     };
-    return { ...issuer, local: { plan: async (rows, request) => await local.plan(rows, request), sign } };
+    return { ...issuer, local: { plan } };
   };
   return {
     world: (world: World) => ({

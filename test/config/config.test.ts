@@ -5,7 +5,8 @@ import { test } from 'node:test';
 import { FREE_PRODUCT, MULTI_DOMAIN_PRODUCT, type Product } from '../../src/certificates/product.ts';
 import { MAX_RESOLVERS } from '../../src/config/environment.ts';
 import { MAX_FREE_CERTIFICATES, MAX_ORDERS_UNDER_WAY, MAX_RATE_PER_SECOND, MAX_ZONES } from '../../src/config/file.ts';
-import { MAX_PRODUCT_NAMES, MAX_PROOF_REUSE_DAYS, MAX_VALIDITY_DAYS } from '../../src/config/products.ts';
+import { BUILT_IN_PROFILES } from '../../src/ca/profile.ts';
+import { MAX_PRODUCT_NAMES, MAX_PROOF_REUSE_DAYS } from '../../src/config/products.ts';
 import { MAX_CONFIG_LENGTH } from '../../src/config/yaml.ts';
 import { readConfig, type Config } from '../../src/config/config.ts';
 import { OperatorError } from '../../src/lib/operator-error.ts';
@@ -42,7 +43,14 @@ test('With nothing set, everything has its documented default', async () => {
     tls: 'off',
     configFile: undefined,
     logLevel: 'info',
-    ca: { algorithm: 'p256' },
+    ca: {
+      hierarchies: {
+        public: { algorithm: 'p256', nameConstraints: undefined },
+        private: { algorithm: 'p256', nameConstraints: undefined },
+        national: { algorithm: 'p256', nameConstraints: undefined },
+      },
+      profiles: new Map(BUILT_IN_PROFILES.map((profile) => [profile.id, profile])),
+    },
     dns: { zones: [], updates: [], delegationZone: undefined, nameServer: undefined, nameServerAddresses: [] },
     limits: { ratePerSecond: new Map(), freePerAccount: 20, freePerDomain: 20, ordersPerAccount: 10_000 },
     validation: { allowPrivateAddresses: false, httpPort: 80, httpsPort: 443 },
@@ -146,7 +154,7 @@ limits:
   freePerDomain: 100
 validation: {allowPrivateAddresses: true, httpPort: 8080, httpsPort: 8443}
 `);
-  assert.equal(config.ca.algorithm, 'rsa2048');
+  assert.equal(config.ca.hierarchies.public.algorithm, 'rsa2048');
   assert.deepEqual(config.dns.zones[1], { name: 'example.net', accounts: ['100000000001'] });
   assert.deepEqual([config.dns.delegationZone, config.dns.nameServer], ['acme.example.org', 'ns1.example.org']);
   assert.equal(config.limits.ratePerSecond.get('ReplaceCertificate'), 1000);
@@ -202,7 +210,7 @@ for (const [what, text, message] of [
   [
     'a product that is valid too long',
     'products:\n  "13":\n    validityDays: 201\n',
-    'line 3: products.13.validityDays: Too big',
+    'line 3: products.13.validityDays: profile "public" allows 200 days at most',
   ],
   [
     'a product under an unquoted number',
@@ -286,7 +294,7 @@ for (const [key, most, text] of [
   ['limits.freePerDomain', MAX_FREE_CERTIFICATES, (n: number) => `limits: {freePerDomain: ${n}}`],
   ['limits.ordersPerAccount', MAX_ORDERS_UNDER_WAY, (n: number) => `limits: {ordersPerAccount: ${n}}`],
   ['validation.httpsPort', 65_535, (n: number) => `validation: {httpsPort: ${n}}`],
-  ['products.13.validityDays', MAX_VALIDITY_DAYS, (n: number) => `products: {"13": {validityDays: ${n}}}`],
+  ['products.13.validityDays', 200, (n: number) => `products: {"13": {validityDays: ${n}}}`],
   ['products.13.maxNames', MAX_PRODUCT_NAMES, (n: number) => `products: {"13": {maxNames: ${n}}}`],
   ['products.13.proofReuseDays', MAX_PROOF_REUSE_DAYS, (n: number) => `products: {"13": {proofReuseDays: ${n}}}`],
 ] as const) {

@@ -188,12 +188,15 @@ function tellOfIssuer(
     return await domainOf(issuance?.certificateId ?? '');
   };
   const { local } = issuer;
+  const signed = async (plan: IssuancePlan): Promise<IssuedMaterial> => {
+    const material = await plan.sign();
+    await reached('signed', await domainOfSerial(plan.serial));
+    return material;
+  };
   const signing = local && {
-    ...local,
-    sign: async (plan: IssuancePlan): Promise<IssuedMaterial> => {
-      const material = await local.sign(plan);
-      await reached('signed', await domainOfSerial(plan.serial));
-      return material;
+    plan: async (...request: Parameters<typeof local.plan>): Promise<IssuancePlan | undefined> => {
+      const plan = await local.plan(...request);
+      return plan && { ...plan, sign: async () => await signed(plan) };
     },
   };
   return {

@@ -41,6 +41,7 @@ async function makeRequest(): Promise<IssueRequest> {
     names: NAMES.map((name) => parseDomainName(name)),
     csr: await makeTestCsr(NAMES, 'p256'),
     validityDays: 90,
+    profile: 'public',
     fixedNotAfter: undefined,
   };
 }
@@ -101,7 +102,7 @@ describe('the built-in issuer', () => {
       {
         serial: material.serial,
         state: 'planned',
-        authorityId: setting.authority.issuing.id,
+        authorityId: setting.signing.issuing.id,
         notAfter: material.notAfter,
         tbsSha256,
       },

@@ -50,7 +50,7 @@ test('The certificate is for names and addresses, with a new key, and comes with
   ];
   const leaf = new X509Certificate(first.cert);
   assert.equal(leaf.subjectAltName, 'DNS:reseal.example.com, IP Address:192.0.2.7, IP Address:2001:DB8:0:0:0:0:0:7');
-  assert.ok(leaf.verify(new X509Certificate(setting.authority.issuing.certificate).publicKey));
+  assert.ok(leaf.verify(new X509Certificate(setting.signing.issuing.certificate).publicKey));
   assert.equal(first.cert.match(/BEGIN CERTIFICATE/g)?.length, 2);
   assert.equal(leaf.publicKey.asymmetricKeyDetails?.namedCurve, 'prime256v1');
   assert.notEqual(first.key, second.key);

@@ -2,8 +2,9 @@
 
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { type Authority, openAuthority } from '../../src/ca/authority.ts';
+import { type Authority, openAuthority, type ProfileSigning } from '../../src/ca/authority.ts';
 import type { AuthorityAlgorithmId } from '../../src/ca/authority-algorithms.ts';
+import { PUBLIC_PROFILE, SERVICE_PROFILE } from '../../src/ca/profile.ts';
 import { type Clock, SECOND_MS } from '../../src/lib/clock.ts';
 import { systemRandom } from '../../src/lib/random.ts';
 import { makeSecretBox, MASTER_KEY_BYTES } from '../../src/lib/secret-box.ts';
@@ -32,10 +33,22 @@ export const certificatePem = (der: Uint8Array): string => encodePem('CERTIFICAT
 export interface TestAuthority extends AsyncDisposable {
   readonly store: RecordStore;
   readonly authority: Authority;
+  /** By the public profile. */
+  readonly signing: ProfileSigning;
   readonly clock: ReturnType<typeof makeSetClock>;
   readonly folder: ReturnType<typeof makeTemporaryFolder>;
   /** Opens it once more, as another process on the same file and with the same master key would. */
-  openAgain(): Promise<{ readonly store: RecordStore; readonly authority: Authority } & AsyncDisposable>;
+  openAgain(): Promise<Pick<TestAuthority, 'store' | 'authority' | 'signing'> & AsyncDisposable>;
+}
+
+/** What an installation with only public products opens its authority with. */
+export function makeAuthoritySettings(algorithm: AuthorityAlgorithmId) {
+  const settings = { algorithm, nameConstraints: undefined };
+  return {
+    publicUrl: PUBLIC_URL,
+    profiles: [PUBLIC_PROFILE, SERVICE_PROFILE],
+    hierarchies: { public: settings, private: settings, national: settings },
+  };
 }
 
 export async function openTestAuthority(algorithm: AuthorityAlgorithmId): Promise<TestAuthority> {
@@ -44,39 +57,44 @@ export async function openTestAuthority(algorithm: AuthorityAlgorithmId): Promis
   const secrets = makeSecretBox(systemRandom(MASTER_KEY_BYTES), systemRandom);
   const openAgain: TestAuthority['openAgain'] = async () => {
     const store = await openSqliteStore({ file: join(folder.path, 'reseal.db'), clock });
-    const world = { store, secrets, clock, random: systemRandom, publicUrl: PUBLIC_URL, algorithm };
+    const world = { store, secrets, clock, random: systemRandom, ...makeAuthoritySettings(algorithm) };
     const authority = await openAuthority(world);
-    return { store, authority, [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() };
+    return {
+      store,
+      authority,
+      signing: authority.signingBy(PUBLIC_PROFILE.id),
+      [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
+    };
   };
-  const { store, authority } = await openAgain();
+  const { store, authority, signing } = await openAgain();
   const close = async (): Promise<void> => {
     await store[Symbol.asyncDispose]();
     folder[Symbol.dispose]();
   };
-  return { store, authority, clock, folder, openAgain, [Symbol.asyncDispose]: close };
+  return { store, authority, signing, clock, folder, openAgain, [Symbol.asyncDispose]: close };
 }
 
 /** What a request gets that must not be refused. */
 export async function issueCertificate(
-  authority: Authority,
+  signing: ProfileSigning,
   request: { readonly names: readonly string[]; readonly csr: Uint8Array },
 ): Promise<{ readonly leaf: Uint8Array; readonly serial: string; readonly notAfter: Date }> {
-  const outcome = authority.prepare({ ...request, validityDays: 90, fixedNotAfter: undefined });
+  const outcome = signing.prepare({ ...request, validityDays: 90, fixedNotAfter: undefined });
   assert.ok(outcome.kind === 'prepared', 'the certificate is prepared');
   const { serial, notAfter } = outcome.certificate;
-  return { leaf: await authority.sign(outcome.certificate), serial, notAfter };
+  return { leaf: await signing.sign(outcome.certificate), serial, notAfter };
 }
 
 /** openssl's verdict on the leaf, with the newest revocation lists of both authorities, at the time of the clock. */
 export async function judge(
-  { authority, store, clock, folder }: TestAuthority,
+  { signing, store, clock, folder }: TestAuthority,
   leaf: Uint8Array,
 ): Promise<{ readonly isGood: boolean; readonly text: string }> {
-  const parts = [authority.root, authority.issuing];
+  const parts = [signing.root, signing.issuing];
   const lists = await Promise.all(parts.map(({ id }) => store.reads.revocationLists.findLatest(id)));
   const crls = lists.map((list) => encodePem('X509 CRL', list?.der ?? new Uint8Array())).join('');
-  const root = folder.write('root.pem', certificatePem(authority.root.certificate));
-  const issuing = folder.write('issuing.pem', certificatePem(authority.issuing.certificate));
+  const root = folder.write('root.pem', certificatePem(signing.root.certificate));
+  const issuing = folder.write('issuing.pem', certificatePem(signing.issuing.certificate));
   const checks = ['-crl_check_all', '-x509_strict', '-purpose', 'sslserver'];
   const time = ['-attime', String(Math.floor(clock.now().getTime() / SECOND_MS))];
   const material = ['-CAfile', root, '-untrusted', issuing, '-CRLfile', folder.write('lists.pem', crls)];

@@ -7,6 +7,7 @@ import { fairness } from './0004-fairness.ts';
 import { keyLife } from './0005-key-life.ts';
 import { listIndexes } from './0006-list-indexes.ts';
 import { subjectKeys } from './0007-subject-keys.ts';
+import { hierarchies } from './0008-hierarchies.ts';
 import type { Migration } from './migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -17,4 +18,5 @@ export const MIGRATIONS: readonly Migration[] = [
   keyLife,
   listIndexes,
   subjectKeys,
+  hierarchies,
 ];

@@ -7,6 +7,7 @@ import type { Contract } from './contract.ts';
 import { NOON } from './samples.ts';
 
 const ROOT: AuthorityRecord = {
+  kind: 'private',
   id: 'root-1',
   role: 'root',
   algorithm: 'p256',

@@ -22,7 +22,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   client: ['lib'],
   cli: ['lib', 'client', 'accounts', 'ca'],
   'data-folder': ['lib', 'accounts'],
-  config: ['lib', 'x509', 'certificates', 'api'],
+  config: ['lib', 'x509', 'ca', 'certificates', 'api'],
   main: ['lib', 'app', 'cli', 'config', 'data-folder'],
 };
 

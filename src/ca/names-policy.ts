@@ -1,0 +1,20 @@
+// Which names an authority certifies by a profile: the last look, whatever was looked at before.
+
+import { type NameConstraints, permitsAddress, permitsName } from '../x509/name-constraints.ts';
+import type { Profile } from './profile.ts';
+
+/** Why these may not be certified, as a clause; undefined for good ones. Whether a name is public is not known here. */
+export function namesDefectOf(
+  { names, addresses }: { readonly names: readonly string[]; readonly addresses: readonly string[] },
+  { profile, nameConstraints }: { readonly profile: Profile; readonly nameConstraints: NameConstraints | undefined },
+): string | undefined {
+  const [address] = addresses;
+  if (address !== undefined && !profile.addresses) {
+    return `profile "${profile.id}" certifies no IP addresses, and ${address} is one`;
+  }
+  if (nameConstraints === undefined) return undefined;
+  const outside =
+    names.find((name) => !permitsName(nameConstraints, name)) ??
+    addresses.find((one) => !permitsAddress(nameConstraints, one));
+  return outside && `${outside} is outside the name constraints of the authority`;
+}

@@ -1,0 +1,72 @@
+// What stands in a server certificate (BR §7.1.2.7).
+
+import {
+  authorityInfoAccess,
+  authorityKeyIdentifier,
+  certificatePolicies,
+  criticalSubjectAltName,
+  crlDistributionPoints,
+  extKeyUsage,
+  keyIdentifierOf,
+  keyUsage,
+  subjectAltName,
+  subjectKeyIdentifier,
+  subscriberConstraints,
+} from '../x509/extensions.ts';
+import { MAX_COMMON_NAME_LENGTH, writeName } from '../x509/name-writer.ts';
+import { OID } from '../x509/oid.ts';
+import type { AuthorityAddresses } from './addresses.ts';
+import type { Profile } from './profile.ts';
+
+/** RSA keys may also encrypt a TLS 1.2 session key; elliptic ones only sign (BR §7.1.2.7.11). */
+export type SubjectKeyKind = 'rsa' | 'ec';
+
+/** The extensions that are the same in every certificate of one authority by one profile, written once. */
+export interface FixedExtensions {
+  readonly ofEveryKey: readonly Uint8Array[];
+  readonly keyUsage: { readonly [kind in SubjectKeyKind]: Uint8Array };
+}
+
+export function writeFixedExtensions(
+  profile: Pick<Profile, 'purposes' | 'policies'>,
+  authority: { readonly keyIdentifier: Uint8Array; readonly addresses: AuthorityAddresses },
+): FixedExtensions {
+  const { purposes, policies } = profile;
+  return {
+    ofEveryKey: [
+      authorityKeyIdentifier(authority.keyIdentifier),
+      subscriberConstraints(),
+      extKeyUsage(...purposes.map((purpose) => OID[purpose])),
+      ...(policies.length === 0 ? [] : [certificatePolicies(...policies)]),
+      authorityInfoAccess(authority.addresses.certificate),
+      crlDistributionPoints(authority.addresses.revocationList),
+    ],
+    keyUsage: { rsa: keyUsage('digitalSignature', 'keyEncipherment'), ec: keyUsage('digitalSignature') },
+  };
+}
+
+export interface Subject {
+  /** DNS names, the main domain first. */
+  readonly names: readonly string[];
+  readonly addresses: readonly string[];
+  readonly spki: Uint8Array;
+  readonly keyKind: SubjectKeyKind;
+}
+
+/** The subject and the extensions of a server certificate. */
+export function writeSubject(
+  subject: Subject,
+  fixed: FixedExtensions,
+): { readonly name: Uint8Array; readonly extensions: readonly Uint8Array[] } {
+  const { names, addresses } = subject;
+  const commonNames = names.slice(0, 1).filter((name) => name.length <= MAX_COMMON_NAME_LENGTH);
+  return {
+    name: writeName(commonNames.map((value) => ({ type: 'commonName', value }))),
+    extensions: [
+      fixed.keyUsage[subject.keyKind],
+      ...fixed.ofEveryKey,
+      subjectKeyIdentifier(keyIdentifierOf(subject.spki)),
+      commonNames.length === 0 ? criticalSubjectAltName(names, addresses) : subjectAltName(names, addresses),
+    ],
+  };
+}

@@ -1,0 +1,158 @@
+// The YAML's `ca`: the keys of the hierarchies, what the private one may certify, and the profiles.
+
+import { z } from 'zod';
+import { AUTHORITY_ALGORITHMS, type AuthorityAlgorithmId } from '../ca/authority-algorithms.ts';
+import type { HierarchySettings } from '../ca/hierarchy.ts';
+import {
+  BUILT_IN_PROFILES,
+  MAX_PRIVATE_VALIDITY_DAYS,
+  PRIVATE_PROFILE,
+  type Profile,
+  type ProfileKind,
+  type Profiles,
+  PUBLIC_VALIDITY_CAPS,
+  SERVICE_PROFILE,
+} from '../ca/profile.ts';
+import { capDaysAt, type ValidityCap } from '../ca/validity.ts';
+import { KEY_ALGORITHM_IDS, KEY_ALGORITHMS } from '../x509/algorithms.ts';
+import { octetsOfRange } from '../x509/ip-address.ts';
+import type { NameConstraints } from '../x509/name-constraints.ts';
+import { ZONE_NAME } from './zone.ts';
+
+export interface AuthoritySettings {
+  readonly hierarchies: { readonly [kind in ProfileKind]: HierarchySettings };
+  readonly profiles: Profiles;
+}
+
+export const MAX_SUBTREES = 100;
+export const MAX_PROFILES = 100;
+export const MAX_POLICIES = 10;
+export const MAX_VALIDITY_CAPS = 20;
+
+/** BR §7.1.2.5.2: written where no address is permitted. */
+const EVERY_ADDRESS = ['0.0.0.0/0', '::/0'];
+const AUTHORITY_ALGORITHM_IDS = Object.keys(AUTHORITY_ALGORITHMS) as AuthorityAlgorithmId[];
+
+const NAMES = z.array(ZONE_NAME).max(MAX_SUBTREES);
+const RANGES = z
+  .array(z.string().refine(isRange, 'not a range such as 10.0.0.0/8 or fd00::/8, from its first address'))
+  .max(MAX_SUBTREES);
+
+const NAME_CONSTRAINTS = z
+  .strictObject({ names: NAMES.min(1), addresses: RANGES.default([]), excludedNames: NAMES.default([]) })
+  .transform(
+    ({ names, addresses, excludedNames }): NameConstraints => ({
+      permitted: { names, addresses },
+      excluded: { names: excludedNames, addresses: addresses.length === 0 ? EVERY_ADDRESS : [] },
+    }),
+  );
+
+const PRIVATE = z.strictObject({
+  algorithm: z.enum(AUTHORITY_ALGORITHM_IDS).default('p256'),
+  nameConstraints: NAME_CONSTRAINTS.optional(),
+});
+
+const CAP = z.strictObject({
+  from: z.iso.date().transform((day) => new Date(`${day}T00:00:00Z`)),
+  days: z.int().min(1).max(MAX_PRIVATE_VALIDITY_DAYS),
+});
+
+const PROFILE = z.strictObject({
+  /** Of a further profile: the built-in one from which it takes what it does not say. */
+  like: z.enum(BUILT_IN_PROFILES.map(({ id }) => id)).optional(),
+  keyAlgorithms: z
+    .array(z.enum(KEY_ALGORITHM_IDS).refine((id) => KEY_ALGORITHMS[id].available, 'this algorithm is not built yet'))
+    .min(1)
+    .optional(),
+  purposes: z
+    .array(z.enum(['serverAuth', 'clientAuth']))
+    .min(1)
+    .optional(),
+  policies: z
+    .array(z.string().regex(/^[0-2](\.(0|[1-9]\d{0,8})){1,20}$/, 'not an object identifier such as 2.23.140.1.2.1'))
+    .max(MAX_POLICIES)
+    .optional(),
+  validityCaps: z.array(CAP).min(1).max(MAX_VALIDITY_CAPS).optional(),
+});
+
+type ProfileChange = z.infer<typeof PROFILE>;
+
+const PROFILES = z
+  .record(
+    z.string().regex(/^[a-z][a-z0-9-]{0,31}$/, 'a profile is named in lower-case letters, digits and hyphens'),
+    PROFILE,
+  )
+  .superRefine(checkProfiles)
+  .transform(profilesOf);
+
+export const AUTHORITY = z
+  .strictObject({
+    algorithm: z.enum(['p256', 'rsa2048']).default('p256'),
+    private: PRIVATE.prefault({}),
+    profiles: PROFILES.prefault({}),
+  })
+  .transform(
+    ({ algorithm, private: { algorithm: privateAlgorithm, nameConstraints }, profiles }): AuthoritySettings => ({
+      hierarchies: {
+        public: { algorithm, nameConstraints: undefined },
+        private: { algorithm: privateAlgorithm, nameConstraints },
+        national: { algorithm: 'p256', nameConstraints: undefined },
+      },
+      profiles,
+    }),
+  );
+
+function profilesOf(changes: Readonly<Record<string, ProfileChange>>): Profiles {
+  const builtIn = BUILT_IN_PROFILES.map((profile) => merge(profile, changes[profile.id] ?? {}));
+  const further = Object.entries(changes).flatMap(([id, change]) => {
+    const like = builtIn.find((profile) => profile.id === change.like);
+    return like === undefined ? [] : [merge({ ...like, id }, change)];
+  });
+  return new Map([...builtIn, ...further].map((profile) => [profile.id, profile]));
+}
+
+function merge(profile: Profile, change: ProfileChange): Profile {
+  const caps = change.validityCaps?.toSorted((a, b) => a.from.getTime() - b.from.getTime());
+  return {
+    ...profile,
+    keyAlgorithms: change.keyAlgorithms ?? profile.keyAlgorithms,
+    purposes: change.purposes ?? profile.purposes,
+    policies: change.policies ?? profile.policies,
+    validityCaps: caps === undefined ? profile.validityCaps : capsWithin(profile.kind, caps),
+  };
+}
+
+/** A public profile may be stricter than the Baseline Requirements (§6.3.2) and never laxer, today and later. */
+function capsWithin(kind: ProfileKind, caps: readonly ValidityCap[]): readonly ValidityCap[] {
+  if (kind === 'private') return caps;
+  const dates = [...new Set([...caps, ...PUBLIC_VALIDITY_CAPS].map(({ from }) => from.getTime()))].toSorted(
+    (a, b) => a - b,
+  );
+  return dates.map((time) => {
+    const from = new Date(time);
+    return { from, days: Math.min(capDaysAt(caps, from), capDaysAt(PUBLIC_VALIDITY_CAPS, from)) };
+  });
+}
+
+function checkProfiles(changes: Readonly<Record<string, ProfileChange>>, context: z.RefinementCtx): void {
+  const fail = (path: string[], message: string): void => context.addIssue({ code: 'custom', path, message });
+  if (Object.keys(changes).length > MAX_PROFILES) fail([], `more than ${MAX_PROFILES} profiles`);
+  for (const [id, change] of Object.entries(changes)) {
+    const isBuiltIn = BUILT_IN_PROFILES.some((profile) => profile.id === id);
+    if (id === SERVICE_PROFILE.id) fail([id], "this name is taken by the service's own certificate");
+    if (isBuiltIn && change.like !== undefined) fail([id, 'like'], 'a built-in profile is like itself');
+    if (!isBuiltIn && change.like === undefined) fail([id], 'a further profile needs "like", a built-in one');
+    const kind = BUILT_IN_PROFILES.find((profile) => profile.id === (change.like ?? id))?.kind ?? PRIVATE_PROFILE.kind;
+    const allowed = kind === 'national' ? ['sm2'] : KEY_ALGORITHM_IDS.filter((algorithm) => algorithm !== 'sm2');
+    const odd = change.keyAlgorithms?.find((algorithm) => !allowed.includes(algorithm));
+    if (odd !== undefined) fail([id, 'keyAlgorithms'], `a ${kind} profile has no keys of ${odd}`);
+  }
+}
+
+function isRange(text: string): boolean {
+  try {
+    return octetsOfRange(text).length > 0;
+  } catch {
+    return false;
+  }
+}

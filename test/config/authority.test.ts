@@ -1,0 +1,114 @@
+// What the YAML says of the authority: hierarchies, name constraints and profiles.
+
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { type Config, readConfig } from '../../src/config/config.ts';
+import { OperatorError } from '../../src/lib/operator-error.ts';
+
+const configOf = async (yaml: string): Promise<Config> =>
+  await readConfig({ env: { RESEAL_CONFIG: 'reseal.yaml' }, readFile: async () => yaml });
+
+async function assertRefused(yaml: string, message: string): Promise<void> {
+  await assert.rejects(
+    configOf(yaml),
+    (error: Error) => error instanceof OperatorError && error.message.includes(message),
+    `refused with: ${message}`,
+  );
+}
+
+describe('the private hierarchy in the file', () => {
+  test('has its algorithm and what it may certify; where no address is permitted, every one is excluded', async () => {
+    const { hierarchies } = (
+      await configOf('ca: {private: {algorithm: rsa2048, nameConstraints: {names: [corp.example, internal]}}}')
+    ).ca;
+    assert.deepEqual(hierarchies.private, {
+      algorithm: 'rsa2048',
+      nameConstraints: {
+        permitted: { names: ['corp.example', 'internal'], addresses: [] },
+        excluded: { names: [], addresses: ['0.0.0.0/0', '::/0'] },
+      },
+    });
+  });
+
+  test('may certify addresses in ranges', async () => {
+    const constraints = '{names: [internal], addresses: [10.0.0.0/8, "fd00::/8"], excludedNames: [secret.internal]}';
+    const { nameConstraints } = (await configOf(`ca: {private: {nameConstraints: ${constraints}}}`)).ca.hierarchies
+      .private;
+    assert.deepEqual(nameConstraints, {
+      permitted: { names: ['internal'], addresses: ['10.0.0.0/8', 'fd00::/8'] },
+      excluded: { names: ['secret.internal'], addresses: [] },
+    });
+  });
+
+  for (const range of ['10.0.0.1/8', '10.0.0.0/33', '10.0.0.0', 'fd00::/129', 'example.com/8', '10.0.0.0/8/8']) {
+    test(`has no range ${range}`, async () => {
+      const yaml = `ca:\n  private:\n    nameConstraints:\n      names: [internal]\n      addresses: ["${range}"]\n`;
+      await assertRefused(yaml, 'line 5: ca.private.nameConstraints.addresses.0: not a range');
+    });
+  }
+});
+
+describe('profiles in the file', () => {
+  test('change the built-in ones, and add others like them', async () => {
+    const { profiles } = (
+      await configOf(`
+ca:
+  profiles:
+    public: {policies: [2.23.140.1.2.1, 1.3.6.1.4.1.99999.1], keyAlgorithms: [p256, p384, rsa2048, rsa4096]}
+    mutual: {like: private, purposes: [serverAuth, clientAuth], validityCaps: [{from: 2026-01-01, days: 30}]}
+`)
+    ).ca;
+    assert.deepEqual(profiles.get('public')?.policies, ['2.23.140.1.2.1', '1.3.6.1.4.1.99999.1']);
+    const mutual = profiles.get('mutual');
+    assert.deepEqual(
+      [mutual?.kind, mutual?.purposes, mutual?.internalNames],
+      ['private', ['serverAuth', 'clientAuth'], true],
+    );
+    assert.deepEqual(mutual?.validityCaps, [{ from: new Date('2026-01-01T00:00:00Z'), days: 30 }]);
+  });
+
+  test('may be stricter than the Baseline Requirements and never laxer, later caps included', async () => {
+    const caps = '[{from: 2026-01-01, days: 90}, {from: 2028-01-01, days: 398}]';
+    const { profiles } = (
+      await configOf(`
+ca: {profiles: {public: {validityCaps: ${caps}}}}
+products: {"13": {validityDays: 90}}
+`)
+    ).ca;
+    assert.deepEqual(
+      profiles.get('public')?.validityCaps.map(({ from, days }) => [from.toISOString().slice(0, 10), days]),
+      [
+        ['2026-01-01', 90],
+        ['2026-03-15', 90],
+        ['2027-03-15', 90],
+        ['2028-01-01', 100],
+        ['2029-03-15', 47],
+      ],
+    );
+  });
+
+  test('are what products issue by: what the profile does not allow is refused', async () => {
+    const products = 'products: {"13": {profile: private, validityDays: 825}}';
+    assert.equal((await configOf(products)).products.find(({ id }) => id === '13')?.profile, 'private');
+    await assertRefused(
+      'products:\n  "13":\n    profile: odd\n',
+      'line 3: products.13.profile: there is no profile "odd"',
+    );
+    await assertRefused(products.replace('825', '826'), 'profile "private" allows 825 days at most');
+    await assertRefused('ca: {profiles: {public: {keyAlgorithms: [p256]}}}', 'profile "public" has no keys of rsa2048');
+  });
+
+  for (const [yaml, message] of [
+    ['{mutual: {purposes: [clientAuth]}}', 'a further profile needs "like"'],
+    ['{public: {like: private}}', 'a built-in profile is like itself'],
+    ['{service: {like: public}}', "this name is taken by the service's own certificate"],
+    ['{Public: {like: public}}', 'a profile is named in lower-case letters'],
+    ['{public: {keyAlgorithms: [sm2]}}', 'ca.profiles.public.keyAlgorithms'],
+    ['{private: {policies: [3.1.4]}}', 'not an object identifier'],
+    ['{private: {validityCaps: []}}', 'validityCaps'],
+    ['{private: {validityCaps: [{from: 2026-01-01, days: 3651}]}}', 'days'],
+    ['{private: {validityDays: 3}}', 'unknown key "validityDays"'],
+  ] as const) {
+    test(`are refused as ${yaml}`, async () => await assertRefused(`ca: {profiles: ${yaml}}`, message));
+  }
+});
