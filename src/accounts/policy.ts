@@ -35,7 +35,7 @@ export const READ_ONLY: Policy = {
   statement: [
     {
       effect: 'allow',
-      action: ['ssl:Describe*', 'ssl:CheckCertificateExist', 'ssl:CheckCertificateChain'],
+      action: ['ssl:Describe*', 'ssl:ResealDescribe*', 'ssl:CheckCertificateExist', 'ssl:CheckCertificateChain'],
       resource: ['*'],
     },
   ],

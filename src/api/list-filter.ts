@@ -3,7 +3,8 @@
 import type { Caller } from '../accounts/caller.ts';
 import type { CertificateType, Phase } from '../certificates/certificate.ts';
 import { EXPIRING_DAYS } from '../certificates/expiring.ts';
-import { type CertificateFilter, MAX_PAGE, type Standing } from '../certificates/ports.ts';
+import type { CertificateFilter, Standing } from '../certificates/certificate-filter.ts';
+import { MAX_PAGE } from '../certificates/ports.ts';
 import type { Products } from '../certificates/product.ts';
 import { MAX_TAGS, type TagPattern } from '../certificates/tag.ts';
 import { refuse } from '../failure.ts';

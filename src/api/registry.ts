@@ -1,4 +1,4 @@
-// Every action of the API by its name on the wire: the 68 of service ssl, version 2019-12-05.
+// Every action of the API by its name on the wire: the 68 of service ssl, version 2019-12-05. Those of our own stand apart.
 
 import { notBuilt, type Action } from './action.ts';
 import { ApplyCertificate } from './actions/ApplyCertificate.ts';

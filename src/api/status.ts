@@ -1,7 +1,7 @@
 // The wire's Status, StatusName and StatusMsg: views of a certificate's phase, numbered as in reference/lifecycle.md.
 
 import { isPending, isReissue, phaseOf, type Certificate, type FailureReason } from '../certificates/certificate.ts';
-import type { Standing } from '../certificates/ports.ts';
+import type { Standing } from '../certificates/certificate-filter.ts';
 import type { Products } from '../certificates/product.ts';
 import type { Language } from './request.ts';
 

@@ -5,6 +5,7 @@ import { KeyUse, USE_WRITE_MS } from '../accounts/key-use.ts';
 import { isProject } from '../accounts/projects.ts';
 import { makeDownloads } from '../api/downloads.ts';
 import { type Api, makeApi } from '../api/pipeline.ts';
+import { EXTENSION_ACTIONS } from '../api/extensions.ts';
 import { ACTIONS, makeRegistry } from '../api/registry.ts';
 import type { World } from '../certificates/ports.ts';
 import type { Config } from '../config/config.ts';
@@ -40,7 +41,7 @@ export async function startService(config: Config, surroundings: Surroundings): 
     findCaller: makeCallerFinder(local),
     noteUse: (secretId) => keyUse.note(secretId),
     isProject: async (key) => await isProject(local.store.reads, key),
-    registry: makeRegistry(ACTIONS),
+    registry: makeRegistry([...ACTIONS, ...EXTENSION_ACTIONS]),
     rates: Object.fromEntries(config.limits.ratePerSecond),
     log: surroundings.log,
   });

@@ -56,6 +56,13 @@ export interface Revocation {
   readonly revokedAt: Date | undefined;
 }
 
+/** A certificate goes, as superseded, when another has been in its place for as long as its product says. */
+export interface ScheduledRevocation {
+  readonly at: Date;
+  /** The reissue that was issued in its place. */
+  readonly becauseOf: string;
+}
+
 export const SUBMISSION_FIELDS = [
   'organizationName',
   'organizationDivision',
@@ -142,6 +149,8 @@ export interface Certificate {
   readonly orderReference: string;
   readonly issued: IssuedMaterial | undefined;
   readonly revocation: Revocation | undefined;
+  /** Ahead while it is issued; kept by one that went by it, so that others still find what has taken its place. */
+  readonly scheduledRevocation: ScheduledRevocation | undefined;
   /** Set by deletion, which wipes keys and hides the record from everything but its lineage. */
   readonly deletedAt: Date | undefined;
 }
@@ -162,6 +171,11 @@ export function closeUnproved(certificate: Certificate, now: Date): Certificate 
 /** A reissue that is under way or has come to something: while it lives, its original is not reissued again. */
 export function isLiveReplacement(replacement: Certificate, now: Date): boolean {
   return !['failed', 'cancelled', 'revoking', 'revoked'].includes(phaseOf(replacement, now));
+}
+
+/** It was revoked, or is being revoked, by its schedule: not because anything was wrong with it. */
+export function isSuperseded({ step, scheduledRevocation }: Certificate): boolean {
+  return scheduledRevocation !== undefined && (step === 'revoking' || step === 'revoked');
 }
 
 export function isReissue(certificate: Certificate): boolean {

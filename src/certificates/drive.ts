@@ -10,8 +10,11 @@ export type NextStep =
   | { readonly act: 'checkProofs'; readonly proofs: readonly Proof[] }
   | { readonly act: 'issue' }
   | { readonly act: 'close' }
+  | { readonly act: 'supersede' }
   | { readonly act: 'tellRevocation' }
+  | { readonly act: 'cancelOrder' }
   | { readonly act: 'retractProofs'; readonly proofs: readonly Proof[] }
+  | { readonly act: 'wait'; readonly until: Date }
   | { readonly act: 'nothing' };
 
 /** A deleted certificate still has its records retracted. */
@@ -20,8 +23,22 @@ export function nextStepOf(certificate: Certificate, now: Date): NextStep {
   if (step === 'validating') return nextOfValidating(certificate, now);
   if (step === 'issuing') return certificate.csr === undefined ? { act: 'makeKey' } : { act: 'issue' };
   if (step === 'revoking') return { act: 'tellRevocation' };
+  if (isOrderLeftBehind(certificate)) return { act: 'cancelOrder' };
+  const scheduledAt = revocationAheadOf(certificate);
+  if (scheduledAt !== undefined && now >= scheduledAt) return { act: 'supersede' };
   const published = certificate.proofs.filter(mayBeLeftBehind);
-  return published.length > 0 ? { act: 'retractProofs', proofs: published } : { act: 'nothing' };
+  if (published.length > 0) return { act: 'retractProofs', proofs: published };
+  return scheduledAt === undefined ? { act: 'nothing' } : { act: 'wait', until: scheduledAt };
+}
+
+/** When the certificate goes by its schedule: whatever else is tried again, is not tried later than that. */
+export function revocationAheadOf({ step, scheduledRevocation }: Certificate): Date | undefined {
+  return step === 'issued' ? scheduledRevocation?.at : undefined;
+}
+
+/** A reissue that fell with its original is on record as over before its issuer knows; its reference goes when it does. */
+function isOrderLeftBehind({ step, failure, orderReference }: Certificate): boolean {
+  return step === 'failed' && failure === 'originalRevoked' && orderReference !== '';
 }
 
 function nextOfValidating(certificate: Certificate, now: Date): NextStep {

@@ -35,7 +35,7 @@ export async function planAtOnce(
 
 /** Answers the certificate, issued; unchanged where that fails: its job makes a new plan, and says why if it cannot. */
 export async function issueAtOnce(
-  world: Pick<World, 'store' | 'clock' | 'report'>,
+  world: Pick<World, 'store' | 'products' | 'clock' | 'report'>,
   { certificate, plan }: PlannedAtOnce,
 ): Promise<Certificate> {
   try {

@@ -1,15 +1,17 @@
 // How a certificate that its issuer has signed goes on record.
 
+import { scheduleOriginal } from './after-reissue.ts';
 import type { Certificate, IssuedMaterial } from './certificate.ts';
 import { nextStepOf } from './drive.ts';
+import { productOf } from './order.ts';
 import { StaleState, type World } from './ports.ts';
 
 /**
- * Certificate, ledger, log and the end of its job in one transaction; a plan that was abandoned meanwhile takes its
+ * Certificate, ledger, log, the end of its job and what becomes of its original in one transaction; a plan that was abandoned meanwhile takes its
  * certificate with it. Throws StaleState then, and where somebody else has changed the certificate.
  */
 export async function recordIssued(
-  world: Pick<World, 'store' | 'clock'>,
+  world: Pick<World, 'store' | 'products' | 'clock'>,
   certificate: Certificate,
   material: IssuedMaterial,
 ): Promise<Certificate> {
@@ -22,6 +24,7 @@ export async function recordIssued(
       throw new StaleState(`The plan of serial ${material.serial} for ${id} was abandoned meanwhile`);
     await rows.operations.append({ accountUin, actor: accountUin, certificateId: id, kind: 'issued', at: now });
     if (nextStepOf(next, now).act === 'nothing') await rows.jobs.settle({ kind: 'drive', subject: id });
+    await scheduleOriginal(rows, { replacement: next, product: productOf(world, next.productId), now });
     return await rows.certificates.save(certificate, next);
   });
 }

@@ -72,6 +72,7 @@ export function newOrder(facts: OrderFacts): Certificate {
     orderReference: '',
     issued: undefined,
     revocation: undefined,
+    scheduledRevocation: undefined,
     deletedAt: undefined,
     ...facts,
   };

@@ -7,49 +7,18 @@ import type { SecretBox } from '../lib/secret-box.ts';
 import type { KeyAlgorithmId } from '../x509/algorithms.ts';
 import type { DeriveKey } from '../x509/encrypted-key.ts';
 import type { TrustedRoots } from '../x509/trusted-roots.ts';
-import type { Certificate, CertificateType, IssuedMaterial, Phase } from './certificate.ts';
+import type { Certificate, IssuedMaterial } from './certificate.ts';
+import type { CertificateFilter, ScheduledFilter } from './certificate-filter.ts';
 import type { DomainName } from './domain-name.ts';
 import type { IssuanceReads, IssuanceRows } from './issuance.ts';
 import type { Products } from './product.ts';
 import type { Placement, Proof, ProofFinding } from './proof.ts';
 import type { SubjectKeyReads, SubjectKeyRows } from './subject-keys.ts';
-import type { TagPattern } from './tag.ts';
 
 // ── Store ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-/** A phase, perhaps of reissues only or of none, perhaps of DNS_AUTO only or of other methods. */
-export interface Standing {
-  readonly phase: Phase;
-  readonly isReissue?: boolean;
-  readonly isAutomatic?: boolean;
-}
-
 /** reference/lifecycle.md, DescribeCertificates: a Limit of more than 1000 counts as 1000. */
 export const MAX_PAGE = 1000;
-
-export interface CertificateFilter {
-  readonly accountUin: string;
-  /** Only these projects; undefined for all. */
-  readonly projectIds: readonly number[] | undefined;
-  /** Any of these; undefined for all. */
-  readonly standings: readonly Standing[] | undefined;
-  readonly ids: readonly string[] | undefined;
-  readonly source: 'ordered' | 'uploaded' | undefined;
-  /** Besides the standings: its phase is one of these, too. */
-  readonly phases?: readonly Phase[] | undefined;
-  readonly type?: CertificateType | undefined;
-  readonly productIds?: readonly string[] | undefined;
-  readonly keyAlgorithms?: readonly KeyAlgorithmId[] | undefined;
-  /** Ends then or earlier. */
-  readonly endsUntil?: Date | undefined;
-  /** It has all of these tags; one without a value is had with any. At most MAX_TAGS. */
-  readonly tags?: readonly TagPattern[] | undefined;
-  /** Part of id, alias or a domain. */
-  readonly search: string | undefined;
-  readonly sort: 'newest' | 'expiryAscending' | 'expiryDescending';
-  readonly offset: number;
-  readonly limit: number;
-}
 
 export interface CertificateReads {
   /** Not the deleted ones. */
@@ -70,7 +39,10 @@ export interface CertificateReads {
     filter: CertificateFilter,
     now: Date,
   ): Promise<{ readonly total: number; readonly page: readonly Certificate[] }>;
-  /** Free certificates that hold a place: of the account (not failed, cancelled, revoked, expired; no reissues). */
+  /**
+   * Free certificates that hold a place: of the account (not failed, cancelled, revoked, expired; no reissues). The place of
+   * one that went by its schedule, even of a deleted one, is held by what stands in for it.
+   */
   countFreeOfAccount(accountUin: string, productIds: readonly string[], now: Date): Promise<number>;
   /**
    * The same for a registrable domain over all accounts, where revocation frees nothing. Of other accounts only what was
@@ -83,6 +55,11 @@ export interface CertificateReads {
   ): Promise<number>;
   /** Orders of the account that are neither issued nor over, reissues among them. */
   countUnderWay(accountUin: string): Promise<number>;
+  /** Those that are issued, valid, and go by a schedule, soonest first. */
+  listScheduled(
+    filter: ScheduledFilter,
+    now: Date,
+  ): Promise<{ readonly total: number; readonly page: readonly Certificate[] }>;
   /** Reissues under way (validating, issuing) of the account under the registrable domain. */
   listPendingReissues(accountUin: string, registrableDomain: string, now: Date): Promise<readonly Certificate[]>;
   /** An undeleted uploaded certificate of the account, in these projects (undefined for all), with this leaf, by SHA-256 of its DER in hex. */
@@ -123,6 +100,7 @@ export type OperationKind =
   | 'download'
   | 'upload'
   | 'revoke'
+  | 'cancelRevoke'
   | 'cancel'
   | 'replace'
   | 'submitInfo'

@@ -19,6 +19,8 @@ export interface Product {
   /** The first one is the default. */
   readonly keyAlgorithms: readonly KeyAlgorithmId[];
   readonly reissue: ReissueRule;
+  /** What becomes of the old certificate when a reissue is issued. */
+  readonly afterReissue: AfterReissue;
   /** How long an earlier proof by the same account serves again; 0 for never (BR §4.2.1: 200 days at most). */
   readonly proofReuseDays: number;
   /** Which issuer signs; a key of the configured issuers. */
@@ -34,6 +36,12 @@ export interface ReissueRule {
   /** One reissue at a time for each account and registrable domain. */
   readonly locksDomain: boolean;
 }
+
+/** `afterHours` counts from the moment at which the new one is issued. */
+export type AfterReissue = { readonly kind: 'keep' } | { readonly kind: 'revoke'; readonly afterHours: number };
+
+/** 400 days: no certificate that is publicly trusted ever lived longer than 398 (BR §6.3.2). */
+export const MAX_REVOKE_AFTER_HOURS = 9_600;
 
 export type Products = ReadonlyMap<string, Product>;
 
@@ -52,6 +60,7 @@ export const FREE_PRODUCT: Product = {
   wildcards: false,
   keyAlgorithms: ['rsa2048', 'p256'],
   reissue: { keyAlgorithms: ['rsa2048'], limitPerLineage: 1, locksDomain: true },
+  afterReissue: { kind: 'keep' },
   proofReuseDays: 0,
   issuer: 'builtin',
   profile: 'public',
@@ -74,6 +83,7 @@ export const MULTI_DOMAIN_PRODUCT: Product = {
     limitPerLineage: undefined,
     locksDomain: false,
   },
+  afterReissue: { kind: 'keep' },
   proofReuseDays: 200,
   issuer: 'builtin',
   profile: 'public',

@@ -2,12 +2,20 @@
 
 import { addMs, DAY_MS } from '../lib/clock.ts';
 import { refuse } from '../failure.ts';
-import { type Certificate, type IssuedMaterial, isLiveReplacement, isReissue, phaseOf } from './certificate.ts';
+import {
+  type Certificate,
+  type IssuedMaterial,
+  isLiveReplacement,
+  isReissue,
+  isSuperseded,
+  phaseOf,
+} from './certificate.ts';
 import { isWildcard, registrableDomainOf } from './domain-name.ts';
 import { getCurrent } from './order.ts';
 import type { Reads } from './ports.ts';
 import type { Product, Products } from './product.ts';
 import type { ValidationMethod } from './proof.ts';
+import { findStandIn } from './superseded.ts';
 
 /** Only a certificate with more than this left can be reissued. */
 export const REISSUE_MIN_REMAINING_DAYS = 30;
@@ -59,12 +67,24 @@ export async function admitReissue(
   const defect = phaseDefect(current, now);
   if (defect !== undefined) return refuse({ kind: 'phaseForbids', act: 'reissue', detail: defect });
   const replacement = await reads.certificates.findLatestReplacement(original.id);
-  if (replacement !== undefined && isLiveReplacement(replacement, now)) {
-    return refuse({ kind: 'alreadyReplaced', detail: `its replacement ${replacement.id} is the one to reissue` });
+  const successor = replacement === undefined ? undefined : await findSuccessor(reads, replacement, now);
+  if (successor !== undefined) {
+    return refuse({ kind: 'alreadyReplaced', detail: `its replacement ${successor.id} is the one to reissue` });
   }
   await checkLineageLimit(reads, { original, replacement, product });
   if (product.reissue.locksDomain) await checkDomainLock(reads, { original, products, now });
   return replacement;
+}
+
+/** The attempt that is in the way of another one, or, where it was superseded, what stands in for it now. */
+async function findSuccessor(
+  reads: Pick<Reads, 'certificates'>,
+  replacement: Certificate,
+  now: Date,
+): Promise<Certificate | undefined> {
+  if (isLiveReplacement(replacement, now)) return replacement;
+  const next = isSuperseded(replacement) ? replacement.scheduledRevocation?.becauseOf : undefined;
+  return next === undefined ? undefined : await findStandIn(reads.certificates, next, now);
 }
 
 /** Only reissues that were issued count; a failed, timed-out or cancelled one does not. */

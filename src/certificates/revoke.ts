@@ -4,6 +4,7 @@ import { refuse } from '../failure.ts';
 import { type Certificate, isPending, phaseOf } from './certificate.ts';
 import { getCurrent } from './order.ts';
 import type { Rows, World } from './ports.ts';
+import { callOffBefore } from './superseded.ts';
 
 export interface RevokeRequest {
   readonly actor: string;
@@ -29,7 +30,9 @@ export async function revoke(world: RevokeWorld, request: RevokeRequest): Promis
     }
     for (const descendant of await listDescendants(rows, current))
       await revokeOne(rows, { ...request, certificate: descendant, now });
-    return await revokeOne(rows, { ...request, certificate: current, now });
+    const saved = await revokeOne(rows, { ...request, certificate: current, now });
+    await callOffBefore(rows, { certificate: saved, actor: request.actor, now });
+    return saved;
   });
   world.wake();
   return revoking;
@@ -72,6 +75,7 @@ function afterRevocation(
       ...certificate,
       step: 'revoking',
       revocation: { requestedAt: now, reason, revokedAt: undefined },
+      scheduledRevocation: undefined,
       updatedAt: now,
     };
   }

@@ -1,6 +1,7 @@
 // What the YAML file says: authority, DNS zones, limits, validation and products, each with its default.
 
 import { z } from 'zod';
+import { EXTENSION_ACTIONS } from '../api/extensions.ts';
 import { ACTIONS } from '../api/registry.ts';
 import type { Limits } from '../certificates/ports.ts';
 import type { Product } from '../certificates/product.ts';
@@ -63,7 +64,7 @@ export async function readConfigFile(
 const PORT = z.int().min(1).max(65_535);
 const FREE_COUNT = z.int().min(0).max(MAX_FREE_CERTIFICATES);
 
-const ACTION_NAMES = new Set(ACTIONS.map(({ name }) => name));
+const ACTION_NAMES = new Set([...ACTIONS, ...EXTENSION_ACTIONS].map(({ name }) => name));
 
 const ZONE = z.strictObject({ name: ZONE_NAME, accounts: ACCOUNTS });
 

@@ -2,7 +2,14 @@
 
 import { z } from 'zod';
 import { MAX_PRIVATE_VALIDITY_DAYS, type Profiles } from '../ca/profile.ts';
-import { FREE_PRODUCT, MULTI_DOMAIN_PRODUCT, UPLOADED_PRODUCT_ID, type Product } from '../certificates/product.ts';
+import {
+  type AfterReissue,
+  FREE_PRODUCT,
+  MAX_REVOKE_AFTER_HOURS,
+  MULTI_DOMAIN_PRODUCT,
+  UPLOADED_PRODUCT_ID,
+  type Product,
+} from '../certificates/product.ts';
 import { KEY_ALGORITHM_IDS, KEY_ALGORITHMS } from '../x509/algorithms.ts';
 
 export const MAX_PROOF_REUSE_DAYS = 200; // BR §4.2.1, from 15 March 2026
@@ -19,6 +26,15 @@ const REISSUE = z.strictObject({
   locksDomain: z.boolean().optional(),
 });
 
+const AFTER_REISSUE = z
+  .union([z.literal('keep'), z.strictObject({ revokeAfterHours: z.int().min(0).max(MAX_REVOKE_AFTER_HOURS) })], {
+    error: `it is keep, or revokeAfterHours with 0 to ${MAX_REVOKE_AFTER_HOURS} hours`,
+  })
+  .transform(
+    (rule): AfterReissue =>
+      rule === 'keep' ? { kind: 'keep' } : { kind: 'revoke', afterHours: rule.revokeAfterHours },
+  );
+
 const PRODUCT = z.strictObject({
   aliases: z.array(z.string().regex(/^[1-9][0-9]{0,8}$/, 'an alias is a PackageType in quotes')).optional(),
   name: z.string().min(1).max(100).optional(),
@@ -30,6 +46,7 @@ const PRODUCT = z.strictObject({
   wildcards: z.boolean().optional(),
   keyAlgorithms: ALGORITHMS.optional(),
   reissue: REISSUE.optional(),
+  afterReissue: AFTER_REISSUE.optional(),
   proofReuseDays: z.int().min(0).max(MAX_PROOF_REUSE_DAYS).optional(),
   profile: z.string().optional(),
   issuer: z.literal('builtin', 'the built-in authority, "builtin", is the only issuer yet').optional(),

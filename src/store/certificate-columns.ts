@@ -1,7 +1,13 @@
 // A certificate as columns: which facts fill which of them, and the way back.
 
 import { createHash } from 'node:crypto';
-import type { Certificate, IssuedMaterial, Revocation, Submission } from '../certificates/certificate.ts';
+import type {
+  Certificate,
+  IssuedMaterial,
+  Revocation,
+  ScheduledRevocation,
+  Submission,
+} from '../certificates/certificate.ts';
 
 import { registrableDomainOf, type DomainName } from '../certificates/domain-name.ts';
 import type { Placement, Proof } from '../certificates/proof.ts';
@@ -48,6 +54,10 @@ const COLUMNS_OF: { readonly [Fact in keyof Certificate]: (certificate: Certific
     orderReference: ({ orderReference }) => ({ order_reference: orderReference }),
     issued: issuedColumns,
     revocation: revocationColumns,
+    scheduledRevocation: ({ scheduledRevocation }) => ({
+      scheduled_revocation_at: msOf(scheduledRevocation?.at),
+      superseded_by: scheduledRevocation?.becauseOf ?? null,
+    }),
     deletedAt: ({ deletedAt }) => ({ deleted_at: msOf(deletedAt) }),
   };
 
@@ -104,6 +114,7 @@ export function certificateOf(row: CertificateColumns): Certificate {
     orderReference: row.order_reference,
     issued: issuedOf(row),
     revocation: revocationOf(row),
+    scheduledRevocation: scheduledRevocationOf(row),
     deletedAt: dateOf(row.deleted_at),
   };
 }
@@ -155,6 +166,11 @@ function revocationOf(row: CertificateColumns): Revocation | undefined {
   const requestedAt = dateOf(row.revocation_requested_at);
   if (requestedAt === undefined) return undefined;
   return { requestedAt, reason: row.revocation_reason ?? '', revokedAt: dateOf(row.revoked_at) };
+}
+
+function scheduledRevocationOf(row: CertificateColumns): ScheduledRevocation | undefined {
+  const at = dateOf(row.scheduled_revocation_at);
+  return at === undefined || row.superseded_by === null ? undefined : { at, becauseOf: row.superseded_by };
 }
 
 /** A proof in JSON: its times are ISO 8601 text, and what it lacks is absent. */

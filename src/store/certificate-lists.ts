@@ -2,7 +2,8 @@
 
 import { sql, type Expression, type ExpressionBuilder, type SelectQueryBuilder, type SqlBool } from 'kysely';
 import type { Certificate } from '../certificates/certificate.ts';
-import { type CertificateFilter, MAX_PAGE, type Standing } from '../certificates/ports.ts';
+import type { CertificateFilter, ScheduledFilter, Standing } from '../certificates/certificate-filter.ts';
+import { MAX_PAGE } from '../certificates/ports.ts';
 import { certificateOf } from './certificate-columns.ts';
 import { pendingReissueWhere, phaseWhere } from './phase-where.ts';
 import { prepared, type Builder, type Session } from './query.ts';
@@ -43,7 +44,12 @@ interface FreeOfAccount {
   readonly now: Date;
 }
 
-export async function countFreeOfAccount(session: Session, { accountUin, productIds, now }: FreeOfAccount) {
+export async function countFreeOfAccount(session: Session, asked: FreeOfAccount): Promise<number> {
+  const [held, handedOn] = await Promise.all([countHeld(session, asked), countHandedOn(session, asked)]);
+  return held + handedOn;
+}
+
+async function countHeld(session: Session, { accountUin, productIds, now }: FreeOfAccount): Promise<number> {
   const row = await session.first((db) =>
     db
       .selectFrom('certificates')
@@ -55,6 +61,31 @@ export async function countFreeOfAccount(session: Session, { accountUin, product
       .where((where) =>
         phaseWhere(where, { phases: ['ordered', 'filled', 'validating', 'issuing', 'issued', 'revoking'], now }),
       ),
+  );
+  return row?.count ?? 0;
+}
+
+/** The literals make the index of those that were superseded usable, and that of lineages. */
+async function countHandedOn(session: Session, { accountUin, productIds, now }: FreeOfAccount): Promise<number> {
+  const row = await session.first((db) =>
+    db
+      .selectFrom('certificates')
+      .select((where) => where.fn.countAll<number>().as('count'))
+      .where('account_uin', '=', accountUin)
+      .where('product_id', 'in', productIds)
+      .where('scheduled_revocation_at', 'is not', null)
+      .where('replaces', 'is', null)
+      .where(sql<SqlBool>`step = 'revoked'`)
+      .where((where) => {
+        const heir = where
+          .selectFrom('certificates as heir')
+          .select('heir.id')
+          .whereRef('heir.lineage_id', '=', 'certificates.id')
+          .where(sql<SqlBool>`heir.step not in ('failed', 'cancelled')`)
+          .where('heir.step', '=', 'issued')
+          .where('heir.not_after', '>=', now.getTime());
+        return where.exists(heir);
+      }),
   );
   return row?.count ?? 0;
 }
@@ -88,6 +119,35 @@ export async function countFreeOfDomain(session: Session, asked: FreeOfDomain) {
       ),
   );
   return row?.count ?? 0;
+}
+
+export async function listScheduled(
+  session: Session,
+  filter: ScheduledFilter,
+  now: Date,
+): Promise<{ readonly total: number; readonly page: readonly Certificate[] }> {
+  const chosen = (db: Builder) => chosenScheduled(db, filter, now);
+  const count = await session.first((db) => chosen(db).select((where) => where.fn.countAll<number>().as('total')));
+  const rows = await session.all((db) =>
+    chosen(db)
+      .selectAll()
+      .orderBy('scheduled_revocation_at')
+      .orderBy('sequence')
+      .limit(Math.min(filter.limit, MAX_PAGE))
+      .offset(filter.offset),
+  );
+  return { total: count?.total ?? 0, page: rows.map(certificateOf) };
+}
+
+/** A literal step, so that the index of those that are scheduled serves. None is deleted: what is issued and valid cannot be. */
+function chosenScheduled(db: Builder, { accountUin, projectIds }: ScheduledFilter, now: Date) {
+  const scheduled = db
+    .selectFrom('certificates')
+    .where('account_uin', '=', accountUin)
+    .where('scheduled_revocation_at', 'is not', null)
+    .where(sql<SqlBool>`step = 'issued'`)
+    .where('not_after', '>=', now.getTime());
+  return projectIds === undefined ? scheduled : scheduled.where('project_id', 'in', projectIds);
 }
 
 interface PendingReissues {

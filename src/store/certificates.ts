@@ -10,6 +10,7 @@ import {
   countUnderWay,
   list,
   listPendingReissues,
+  listScheduled,
 } from './certificate-lists.ts';
 import { prepared, type Query, type Session } from './query.ts';
 import type { CertificateColumns } from './tables.ts';
@@ -30,6 +31,7 @@ export function certificateRows(session: Session): CertificateRows {
     countFreeOfDomain: (place, productIds, now) => countFreeOfDomain(session, { ...place, productIds, now }),
     countUnderWay: async (accountUin) => (await session.first(countUnderWay({ accountUin })))?.count ?? 0,
     listPendingReissues: (accountUin, domain, now) => listPendingReissues(session, { accountUin, domain, now }),
+    listScheduled: (filter, now) => listScheduled(session, filter, now),
     findUploaded: async (where, leaf) => decode(await session.first(findUploaded(where, leaf))),
     insert: (certificate) => insert(session, certificate),
     save: (previous, next) => save(session, previous, next),

@@ -84,6 +84,8 @@ export interface CertificateColumns {
   revocation_requested_at: number | null;
   revocation_reason: string | null;
   revoked_at: number | null;
+  scheduled_revocation_at: number | null;
+  superseded_by: string | null;
   deleted_at: number | null;
 }
 

@@ -1,10 +1,14 @@
 // The API against the published definitions: its actions, their inputs, and the codes that they may answer.
 
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { wireErrorOf } from '../../src/api/errors.ts';
+import { EXTENSION_ACTIONS, EXTENSION_PREFIX } from '../../src/api/extensions.ts';
 import { ACTIONS, API_VERSION, makeRegistry } from '../../src/api/registry.ts';
 import type { Refusal } from '../../src/failure.ts';
+import extensions from '../vectors/extensions.json' with { type: 'json' };
 import published from '../vectors/requests.json' with { type: 'json' };
 
 interface PublishedAction {
@@ -101,6 +105,41 @@ for (const { name, input } of ACTIONS.filter((action) => action.input !== undefi
     }
   });
 }
+
+test('an extension action is called as no action of the published version is, nor will be, and is in no list with them', () => {
+  const names = EXTENSION_ACTIONS.map(({ name }) => name);
+  assert.deepEqual(names, Object.keys(extensions.actions));
+  for (const name of names) {
+    assert.ok(name.startsWith(EXTENSION_PREFIX), name);
+    assert.ok(!(name in PUBLISHED), name);
+  }
+  assert.deepEqual(
+    Object.keys(PUBLISHED).filter((name) => name.startsWith(EXTENSION_PREFIX)),
+    [],
+  );
+});
+
+const EXTENSIONS: Readonly<Record<string, PublishedAction>> = extensions.actions;
+
+for (const { name, input } of EXTENSION_ACTIONS) {
+  test(`${name} takes the parameters of its contract, and its codes are of the published lists`, () => {
+    assert.deepEqual({ ...input }, EXTENSIONS[name]?.input);
+    const known = new Set(Object.values(PUBLISHED).flatMap(({ errors }) => errors));
+    for (const code of EXTENSIONS[name]?.errors ?? []) assert.ok(known.has(code), code);
+    for (const kind of [...ANYWHERE, 'certificateNotFound' as const, 'phaseForbids' as const]) {
+      assert.ok(known.has(wireErrorOf(REFUSALS[kind], { action: name, language: 'en-US' }).Code), kind);
+    }
+  });
+}
+
+test('docs/extensions.md has a chapter for each extension action, and for nothing else', () => {
+  const text = readFileSync(join(import.meta.dirname, '../../docs/extensions.md'), 'utf8');
+  const chapters = [...text.matchAll(/^## (Reseal\w+)$/gm)].map(([, name]) => name);
+  assert.deepEqual(
+    chapters,
+    EXTENSION_ACTIONS.map(({ name }) => name),
+  );
+});
 
 test('every refusal has a code that is common or in the list of some action', () => {
   const listed = new Set(Object.values(PUBLISHED).flatMap(({ errors }) => errors));

@@ -2,9 +2,10 @@
 
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { EXTENSION_ACTIONS } from '../../src/api/extensions.ts';
 import { ACTIONS } from '../../src/api/registry.ts';
 import { DAY_MS } from '../../src/lib/clock.ts';
-import { applyFor, detailOf, idOf, issueFree, LIFE_YAML, orderGranted, statusOf } from '../support/life.ts';
+import { applyFor, detailOf, idOf, issueFree, LIFE_YAML, orderGranted, reissue, statusOf } from '../support/life.ts';
 import { openTestService, type TestService } from '../support/service.ts';
 import type { Credential } from '../support/toy-service.ts';
 
@@ -13,13 +14,18 @@ const AUTH_ERROR = 'FailedOperation.AuthError';
 const NO_PROJECT = 'FailedOperation.NoProjectPermission';
 const COMMON = 'UnauthorizedOperation';
 
+/** An old free certificate is to go a day after its reissue was issued. */
+const YAML = `${LIFE_YAML.replace('products:\n', 'products:\n  "83": { afterReissue: { revokeAfterHours: 24 } }\n')}
+  freePerAccount: 1000
+`;
+
 let service: TestService;
 let stranger: Credential;
 let project: number;
 let otherProject: number;
 
 before(async () => {
-  service = await openTestService({ yaml: `${LIFE_YAML}  freePerAccount: 1000\n` });
+  service = await openTestService({ yaml: YAML });
   ({ key: stranger } = await service.addAccount());
   project = await service.addProject('sales');
   otherProject = await service.addProject('support');
@@ -36,6 +42,11 @@ const filled: Start = async (domain) => await orderGranted(service, [domain]);
 const cancelled: Start = async (domain, input) => {
   const id = await awaiting(domain, input);
   await service.ask('CancelCertificateOrder', { CertificateId: id });
+  return id;
+};
+const scheduled: Start = async (domain, input) => {
+  const id = await issued(domain, input);
+  await reissue(service, id);
   return id;
 };
 const uploaded: Start = async (domain, input = {}) => {
@@ -91,11 +102,14 @@ const ROWS: Readonly<Record<string, Row>> = {
     input: (domain) => ({ CertificateDomain: domain }),
     codes: USUAL,
   },
+  ResealAdvanceScheduledRevocation: { start: scheduled, codes: USUAL },
+  ResealCancelScheduledRevocation: { start: scheduled, codes: USUAL },
+  ResealDescribeScheduledRevocations: { start: scheduled, codes: USUAL },
 };
 
 test('The table below has every action that takes the id of a certificate', async () => {
   const taking: string[] = [];
-  for (const { name } of ACTIONS) {
+  for (const { name } of [...ACTIONS, ...EXTENSION_ACTIONS]) {
     const code = await service.refusal(name, { CertificateId: 'nothing1' });
     if (code !== 'UnsupportedOperation' && code !== 'UnknownParameter') taking.push(name);
   }

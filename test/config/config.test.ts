@@ -2,7 +2,12 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { FREE_PRODUCT, MULTI_DOMAIN_PRODUCT, type Product } from '../../src/certificates/product.ts';
+import {
+  MAX_REVOKE_AFTER_HOURS,
+  FREE_PRODUCT,
+  MULTI_DOMAIN_PRODUCT,
+  type Product,
+} from '../../src/certificates/product.ts';
 import { MAX_RESOLVERS } from '../../src/config/environment.ts';
 import { MAX_FREE_CERTIFICATES, MAX_ORDERS_UNDER_WAY, MAX_RATE_PER_SECOND, MAX_ZONES } from '../../src/config/file.ts';
 import { BUILT_IN_PROFILES } from '../../src/ca/profile.ts';
@@ -237,6 +242,16 @@ for (const [what, text, message] of [
     'products:\n  "99":\n    {kind: free, name: x, aliases: ["2"]}\n',
     'products.99: PackageType 2 is taken',
   ],
+  [
+    'a revocation before the reissue',
+    'products:\n  "13":\n    afterReissue: {revokeAfterHours: -1}\n',
+    'line 3: products.13.afterReissue.revokeAfterHours: Too small',
+  ],
+  [
+    'another fate of what is reissued',
+    'products:\n  "13": {afterReissue: revoke}\n',
+    'products.13.afterReissue: it is keep, or',
+  ],
   ['the product of uploads', 'products:\n  "0": {}\n', 'products.0: a PackageType is a number, and not 0'],
   ['another issuer', 'products:\n  "13": {issuer: acme}\n', 'products.13.issuer: the built-in authority'],
 ] as const) {
@@ -270,6 +285,16 @@ test('A further product is like the built-in one of its kind', async () => {
   });
 });
 
+test('What becomes of a certificate after its reissue is a rule of the product: it is kept, or goes after so many hours', async () => {
+  for (const [text, rule] of [
+    ['', { kind: 'keep' }],
+    ['afterReissue: keep', { kind: 'keep' }],
+    ['afterReissue: {revokeAfterHours: 0}', { kind: 'revoke', afterHours: 0 }],
+  ] as const) {
+    assert.deepEqual((await productOf(`products: {"83": {${text}}}`, '83'))?.afterReissue, rule);
+  }
+});
+
 test('A file that cannot be opened is refused by its path', async () => {
   await assertRefused(configOf({ RESEAL_CONFIG: '/etc/reseal.yaml' }), 'Cannot read configuration /etc/reseal.yaml');
 });
@@ -296,6 +321,11 @@ for (const [key, most, text] of [
   ['validation.httpsPort', 65_535, (n: number) => `validation: {httpsPort: ${n}}`],
   ['products.13.validityDays', 200, (n: number) => `products: {"13": {validityDays: ${n}}}`],
   ['products.13.maxNames', MAX_PRODUCT_NAMES, (n: number) => `products: {"13": {maxNames: ${n}}}`],
+  [
+    'products.13.afterReissue',
+    MAX_REVOKE_AFTER_HOURS,
+    (n: number) => `products: {"13": {afterReissue: {revokeAfterHours: ${n}}}}`,
+  ],
   ['products.13.proofReuseDays', MAX_PROOF_REUSE_DAYS, (n: number) => `products: {"13": {proofReuseDays: ${n}}}`],
 ] as const) {
   test(`${key} may be ${most} and not more`, async () => {

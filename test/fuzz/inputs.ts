@@ -1,6 +1,7 @@
 // Good inputs for every action that is built, and what is done to them before they are sent.
 
 import * as fc from 'fast-check';
+import extensions from '../vectors/extensions.json' with { type: 'json' };
 import published from '../vectors/requests.json' with { type: 'json' };
 import { hostileText, hostileValue } from '../support/hostile-values.ts';
 import { KEY_PASSWORD } from './world.ts';
@@ -127,6 +128,12 @@ const GOOD: Readonly<Record<string, fc.Arbitrary<Input>>> = {
       UseCrossSignRoot: fc.boolean(),
     },
   ),
+  ResealAdvanceScheduledRevocation: inputOf(
+    { CertificateId: id },
+    { RevokeTime: fc.constantFrom('2026-01-01 00:00:00', '2026-06-03 00:00:00', '2026-02-29 00:00:00') },
+  ),
+  ResealCancelScheduledRevocation: oneId,
+  ResealDescribeScheduledRevocations: inputOf({}, { CertificateId: id, ...page }),
   RevokeCertificate: inputOf({ CertificateId: id }, { Reason: text }),
   SubmitCertificateInformation: inputOf(
     { CertificateId: id, CertificateDomain: domain },
@@ -151,7 +158,8 @@ export interface Wish {
   readonly input: Input;
 }
 
-const NAMES = [...new Set(Object.values(published.actions).flatMap(({ input }) => Object.keys(input)))];
+const CONTRACTS = { ...published.actions, ...extensions.actions };
+const NAMES = [...new Set(Object.values(CONTRACTS).flatMap(({ input }) => Object.keys(input)))];
 
 interface Change {
   readonly kind: 'set' | 'remove' | 'wrap' | 'nest' | 'move';
@@ -171,7 +179,7 @@ function changeOf(action: string): fc.Arbitrary<Change> {
 }
 
 function inputsOf(action: string): Readonly<Record<string, string>> {
-  const actions: Readonly<Record<string, { readonly input: Readonly<Record<string, string>> }>> = published.actions;
+  const actions: Readonly<Record<string, { readonly input: Readonly<Record<string, string>> }>> = CONTRACTS;
   return actions[action]?.input ?? {};
 }
 

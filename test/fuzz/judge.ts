@@ -2,12 +2,16 @@
 
 import assert from 'node:assert/strict';
 import type { WireAnswer } from '../../src/api/answer.ts';
+import extensions from '../vectors/extensions.json' with { type: 'json' };
 import published from '../vectors/requests.json' with { type: 'json' };
 import { answerDefects } from '../support/answer-contract.ts';
 import { readAnswer } from '../support/answers.ts';
 import { listOf, type FuzzWorld } from './world.ts';
 
-const ACTIONS: Readonly<Record<string, { readonly errors: readonly string[] }>> = published.actions;
+const ACTIONS: Readonly<Record<string, { readonly errors: readonly string[] }>> = {
+  ...published.actions,
+  ...extensions.actions,
+};
 
 /** Actions that answer a private key to its owner. */
 const KEY_ACTIONS: ReadonlySet<string> = new Set(['DescribeCertificateDetail', 'DownloadCertificate']);

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { EXTENSION_ACTIONS } from '../../src/api/extensions.ts';
 import { ACTIONS } from '../../src/api/registry.ts';
 import { DAY_MS } from '../../src/lib/clock.ts';
 import {
@@ -71,7 +72,7 @@ test('The log of operations tells it of the certificates in its own project alon
 
 test('No action that takes an id reaches another project, be it the certificate or its reissue', async () => {
   const before = [await recordOf(service, outside), await recordOf(service, outsideReissue)];
-  for (const { name, input } of ACTIONS) {
+  for (const { name, input } of [...ACTIONS, ...EXTENSION_ACTIONS]) {
     if (input === undefined || !('CertificateId' in input)) continue;
     for (const CertificateId of [outside, outsideReissue]) {
       const wish = { CertificateId, ...('ValidType' in input ? { ValidType: 'DNS' } : {}) };

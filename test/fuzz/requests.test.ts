@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import * as fc from 'fast-check';
 import type { WireRequest } from '../../src/api/request.ts';
+import { EXTENSION_ACTIONS } from '../../src/api/extensions.ts';
 import { ACTIONS } from '../../src/api/registry.ts';
 import { hostileText } from '../support/hostile-values.ts';
 import { signTc3, signV1 } from '../support/signing.ts';
@@ -26,7 +27,7 @@ before(async () => {
 after(() => world[Symbol.asyncDispose]());
 
 test('The requests below are for every action that is built', () => {
-  const built = ACTIONS.filter(({ input }) => input !== undefined).map(({ name }) => name);
+  const built = [...ACTIONS, ...EXTENSION_ACTIONS].filter(({ input }) => input !== undefined).map(({ name }) => name);
   assert.deepEqual(BUILT_ACTIONS.toSorted(), built.toSorted());
 });
 

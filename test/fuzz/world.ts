@@ -30,7 +30,7 @@ import type { Credential } from '../support/toy-service.ts';
 export const SEED = Number(process.env['FUZZ_SEED'] ?? randomInt(2 ** 31));
 
 const QUICK_KEYS = '[p256, p384]';
-const QUICK_PRODUCT = `{ keyAlgorithms: ${QUICK_KEYS}, reissue: { keyAlgorithms: ${QUICK_KEYS} } }`;
+const QUICK_PRODUCT = `{ keyAlgorithms: ${QUICK_KEYS}, reissue: { keyAlgorithms: ${QUICK_KEYS} }, afterReissue: { revokeAfterHours: 24 } }`;
 
 /** Without RSA, whose keys take longer to make than everything else together. */
 const FUZZ_YAML = `${LIFE_YAML.replace(/"13": .*/, `"13": ${QUICK_PRODUCT}\n  "83": ${QUICK_PRODUCT}`)}

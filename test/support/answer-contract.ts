@@ -1,12 +1,17 @@
-// What the API's contract promises of each answer: members and their types, as the published definitions have them.
+// What the API's contract promises of each answer: members and their types, as published, or as our extensions say.
 
 import contract from '../vectors/answers.json' with { type: 'json' };
+import extensions from '../vectors/extensions.json' with { type: 'json' };
 
 /** Member → type: "string", "uint64[]", the name of a structure; "?" at the end where null is documented. */
 type Members = Readonly<Record<string, string>>;
 
-const ACTIONS: Readonly<Record<string, Members>> = contract.actions;
-const STRUCTURES: Readonly<Record<string, Members>> = contract.types;
+const PUBLISHED: Readonly<Record<string, Members>> = contract.actions;
+const ACTIONS: Readonly<Record<string, Members>> = {
+  ...PUBLISHED,
+  ...Object.fromEntries(Object.entries(extensions.actions).map(([name, { output }]) => [name, output])),
+};
+const STRUCTURES: Readonly<Record<string, Members>> = { ...contract.types, ...extensions.types };
 
 /** reference/protocol.md: clients take null for every member, but not within DvAuths. */
 const FILLED = new Set(['DvAuths']);
@@ -18,7 +23,7 @@ const SCALARS: Readonly<Record<string, (value: unknown) => boolean>> = {
   uint64: (value) => Number.isSafeInteger(value) && Number(value) >= 0,
 };
 
-export const ACTION_NAMES: readonly string[] = Object.keys(ACTIONS);
+export const ACTION_NAMES: readonly string[] = Object.keys(PUBLISHED);
 
 /** One line for each thing that is not as promised; nothing for a good answer. */
 export function answerDefects(action: string, answer: unknown): readonly string[] {

@@ -1,10 +1,8 @@
 // DescribeCertificateOperateLogs: what was done to the account's certificates in open projects, newest first.
 
 import type { Operation } from '../../certificates/ports.ts';
-import { refuse } from '../../failure.ts';
 import { defineAction } from '../action.ts';
-import { readWireTime, wireTime } from '../times.ts';
-import { quoted } from '../wire-values.ts';
+import { parseWireTime, wireTime } from '../times.ts';
 
 const DEFAULT_LIMIT = 20;
 export const MAX_LOG_PAGE = 1000;
@@ -24,10 +22,9 @@ export const DescribeCertificateOperateLogs = defineAction({
   },
 });
 
+/** An empty one bounds nothing. */
 function timeOf(text: string | undefined, parameter: string): Date | undefined {
-  if (text === undefined || text === '') return undefined;
-  const detail = `${parameter} is ${quoted(text)}, and must be a time such as 2026-01-31 23:59:59`;
-  return readWireTime(text) ?? refuse({ kind: 'argumentInvalid', detail });
+  return text === undefined || text === '' ? undefined : parseWireTime(text, parameter);
 }
 
 /** reference/lifecycle.md, "Log kinds": this one alone begins with a capital. */

@@ -1,6 +1,6 @@
 // The fields that every answer about a certificate has in common.
 
-import { isLiveReplacement, phaseOf } from '../../certificates/certificate.ts';
+import { isLiveReplacement, isSuperseded, phaseOf } from '../../certificates/certificate.ts';
 import { isWildcard } from '../../certificates/domain-name.ts';
 import { isRenewable } from '../../certificates/expiring.ts';
 import { DAY_MS } from '../../lib/clock.ts';
@@ -54,7 +54,7 @@ function validityMonthsOf({ certificate, product }: View): string {
 
 /** reference/lifecycle.md: on the new one ReplacedBy is the original, on the original ReplacedFor is the new one. */
 function certificateExtraOf({ certificate, replacement, now }: View) {
-  const isReplaced = replacement !== undefined && isLiveReplacement(replacement, now);
+  const isReplaced = replacement !== undefined && (isLiveReplacement(replacement, now) || isSuperseded(replacement));
   return {
     DomainNumber: String(certificate.maxNames),
     OriginCertificateId: certificate.lineageId === certificate.id ? null : certificate.lineageId,

@@ -1,11 +1,13 @@
 // Drives one certificate: does the one next thing, records it, and looks again, until there is nothing to do but wait.
 
 import { closeUnproved, keyPlace } from '../../certificates/certificate.ts';
-import { nextStepOf, type NextStep } from '../../certificates/drive.ts';
+import { nextStepOf, type NextStep, revocationAheadOf } from '../../certificates/drive.ts';
 import { StaleState } from '../../certificates/ports.ts';
+import { revokeSuperseded } from '../../certificates/superseded.ts';
 import type { Job } from '../ports.ts';
 import type { JobOutcome } from '../worker.ts';
 import { type ActOutcome, type Drive, type DriveWorld, record } from './act.ts';
+import { cancelOrder } from './cancel-order.ts';
 import { issue } from './issue.ts';
 import { checkProofs, publishProofs, retractProofs } from './proofs.ts';
 import { tellRevocation } from './tell-revocation.ts';
@@ -21,11 +23,16 @@ export async function driveCertificate(world: DriveWorld, job: Pick<Job, 'subjec
     const now = world.clock.now();
     const next = nextStepOf(certificate, now);
     if (next.act === 'nothing') break;
+    if (next.act === 'wait') return { kind: 'again', at: next.until };
     const outcome = await performOrReload(world, { certificate, attempts: job.attempts, now }, next);
-    if (outcome.kind === 'again') return outcome;
+    if (outcome.kind === 'again') return { ...outcome, at: earlierOf(outcome.at, revocationAheadOf(certificate)) };
     certificate = outcome.certificate;
   }
   return { kind: 'done' };
+}
+
+function earlierOf(one: Date, other: Date | undefined): Date {
+  return other !== undefined && other < one ? other : one;
 }
 
 /** The service's own certificates have no record: what is planned for one and comes here was left by a crash. */
@@ -34,7 +41,7 @@ async function abandonOrphan(world: DriveWorld, certificateId: string): Promise<
 }
 
 /** Somebody else changed the certificate meanwhile: what was done is not recorded, and the new facts decide. */
-async function performOrReload(world: DriveWorld, drive: Drive, next: NextStep): Promise<ActOutcome> {
+async function performOrReload(world: DriveWorld, drive: Drive, next: Act): Promise<ActOutcome> {
   try {
     return await perform(world, drive, next);
   } catch (error) {
@@ -45,7 +52,9 @@ async function performOrReload(world: DriveWorld, drive: Drive, next: NextStep):
   }
 }
 
-async function perform(world: DriveWorld, drive: Drive, next: NextStep): Promise<ActOutcome> {
+type Act = Exclude<NextStep, { readonly act: 'nothing' | 'wait' }>;
+
+async function perform(world: DriveWorld, drive: Drive, next: Act): Promise<ActOutcome> {
   switch (next.act) {
     case 'publishProofs':
       return await publishProofs(world, drive, next.proofs);
@@ -57,12 +66,14 @@ async function perform(world: DriveWorld, drive: Drive, next: NextStep): Promise
       return await issue(world, drive);
     case 'close':
       return await close(world, drive);
+    case 'supersede':
+      return { kind: 'went', certificate: await revokeSuperseded(world, drive.certificate) };
     case 'tellRevocation':
       return await tellRevocation(world, drive);
+    case 'cancelOrder':
+      return await cancelOrder(world, drive);
     case 'retractProofs':
       return await retractProofs(world, drive, next.proofs);
-    case 'nothing':
-      return { kind: 'went', certificate: drive.certificate };
   }
 }
 

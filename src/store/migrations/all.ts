@@ -8,6 +8,7 @@ import { keyLife } from './0005-key-life.ts';
 import { listIndexes } from './0006-list-indexes.ts';
 import { subjectKeys } from './0007-subject-keys.ts';
 import { hierarchies } from './0008-hierarchies.ts';
+import { scheduledRevocation } from './0009-scheduled-revocation.ts';
 import type { Migration } from './migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -19,4 +20,5 @@ export const MIGRATIONS: readonly Migration[] = [
   listIndexes,
   subjectKeys,
   hierarchies,
+  scheduledRevocation,
 ];

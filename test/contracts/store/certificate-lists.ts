@@ -2,7 +2,8 @@
 
 import { deepEqual, equal } from 'node:assert/strict';
 import type { Certificate } from '../../../src/certificates/certificate.ts';
-import { MAX_PAGE, type CertificateFilter } from '../../../src/certificates/ports.ts';
+import type { CertificateFilter } from '../../../src/certificates/certificate-filter.ts';
+import { MAX_PAGE } from '../../../src/certificates/ports.ts';
 import type { Tag, TagPattern } from '../../../src/certificates/tag.ts';
 import { addMs, DAY_MS } from '../../../src/lib/clock.ts';
 import { SEARCH_LIMIT_CHARACTERS } from '../../../src/store/certificate-lists.ts';
@@ -43,7 +44,35 @@ function expiring(id: string, days: number): Certificate {
   return makeIssued({ id, issued: makeMaterial({ notAfter: addMs(NOON, days * DAY_MS) }) });
 }
 
+function going(id: string, seconds: number, facts: Partial<Certificate> = {}): Certificate {
+  return makeIssued({ id, scheduledRevocation: { at: addMs(NOON, seconds * 1000), becauseOf: 'new' }, ...facts });
+}
+
 export const certificateListContract: Contract = {
+  'what goes by a schedule is listed soonest first, the first made first, while it is issued and valid': async (
+    store,
+  ) => {
+    await insert(
+      store,
+      going('late', 3),
+      going('soon', 1, { projectId: 7 }),
+      going('same', 3),
+      going('gone', 2, { step: 'revoked' }),
+      going('foreign', 2, { accountUin: OTHER_ACCOUNT }),
+      going('expired', 2, { issued: makeMaterial({ notAfter: addMs(NOON, -1) }) }),
+      makeIssued({ id: 'stays' }),
+    );
+    const all = { accountUin: ACCOUNT, projectIds: undefined, offset: 0, limit: 10 };
+    const scheduled = async (filter: object) => {
+      const { total, page } = await store.reads.certificates.listScheduled({ ...all, ...filter }, NOON);
+      return [total, idsOf(page)];
+    };
+    deepEqual(await scheduled({}), [3, ['soon', 'late', 'same']]);
+    deepEqual(await scheduled({ offset: 1, limit: 1 }), [3, ['late']]);
+    deepEqual(await scheduled({ projectIds: [7] }), [1, ['soon']]);
+    deepEqual(await scheduled({ projectIds: [] }), [0, []]);
+  },
+
   'a list shows the account’s undeleted certificates, newest first, the last made first within a millisecond': async (
     store,
   ) => {

@@ -56,6 +56,7 @@ const FULL: Certificate = {
   orderReference: 'order/1',
   issued: makeMaterial({ chain: [new Uint8Array(70_000).fill(7), new Uint8Array(0), Uint8Array.of(1)] }),
   revocation: { requestedAt: NOON, reason: 'keyCompromise', revokedAt: addMs(NOON, 8) },
+  scheduledRevocation: { at: addMs(NOON, 7), becauseOf: 'Ss33Tt44' },
   deletedAt: addMs(NOON, 9),
 };
 

@@ -9,7 +9,7 @@ import {
   type Phase,
   type Step,
 } from '../../../src/certificates/certificate.ts';
-import type { Standing } from '../../../src/certificates/ports.ts';
+import type { Standing } from '../../../src/certificates/certificate-filter.ts';
 import { addMs } from '../../../src/lib/clock.ts';
 import type { Contract } from './contract.ts';
 import { listed } from './certificate-lists.ts';

@@ -41,6 +41,27 @@ export const quotaContract: Contract = {
     equal(await count('validating', LATER), 0);
   },
 
+  'the place of one that went by its schedule is held, deleted or not, while another of its lineage is valid': async (
+    store,
+  ) => {
+    const scheduledRevocation = { at: NOON, becauseOf: 'heir' };
+    const went = { scheduledRevocation, lineageId: 'old' };
+    const heir = makeAt('issued', { id: 'heir', replaces: 'old', lineageId: 'old', generation: 1 });
+    await insert(store, makeAt('revoked', { id: 'old', ...went, deletedAt: NOON }), heir);
+    const count = async (now = NOON) => store.reads.certificates.countFreeOfAccount(ACCOUNT, FREE, now);
+    equal(await count(), 1);
+    equal(await count(AFTER_EXPIRY), 0);
+    await insert(
+      store,
+      makeAt('revoking', { id: 'going', scheduledRevocation }),
+      makeAt('failed', { id: 'not', ...went }),
+    );
+    equal(await count(), 2, 'what is being revoked holds its own');
+    const revoking = await store.transact((rows) => rows.certificates.save(heir, { ...heir, step: 'revoking' }));
+    await store.transact((rows) => rows.certificates.save(revoking, { ...revoking, step: 'revoked' }));
+    equal(await count(), 1);
+  },
+
   'a domain’s place is freed by expiry alone, and taken by others only once they have proved it': async (store) => {
     for (const step of EVERY_STEP) await insert(store, makeAt(step, { names: [domain(`${step}.com`)] }));
     const count = async (step: Step, now: Date, accountUin = ACCOUNT) =>

@@ -52,6 +52,7 @@ export function makeCertificate(facts: Partial<Certificate> & { readonly id: str
     orderReference: '',
     issued: undefined,
     revocation: undefined,
+    scheduledRevocation: undefined,
     deletedAt: undefined,
     ...facts,
   };

@@ -81,7 +81,11 @@ const EXPECTED: readonly (readonly [string, (rows: StoreRows) => Promise<unknown
   [
     'free of account',
     (rows) => rows.certificates.countFreeOfAccount(ACCOUNT, ['83', '2'], NOON),
-    ['INDEX certificates_account_product (account_uin=? AND product_id=? AND deleted_at=? AND'],
+    [
+      'INDEX certificates_account_product (account_uin=? AND product_id=? AND deleted_at=? AND',
+      'INDEX certificates_superseded (account_uin=? AND product_id=?)',
+      'INDEX certificates_lineage (lineage_id=?)',
+    ],
   ],
   [
     'under way',
@@ -98,6 +102,11 @@ const EXPECTED: readonly (readonly [string, (rows: StoreRows) => Promise<unknown
     'pending reissues',
     (rows) => rows.certificates.listPendingReissues(ACCOUNT, 'example.com', NOON),
     ['INDEX certificates_pending_reissues (account_uin=? AND registrable_domain=?)'],
+  ],
+  [
+    'scheduled',
+    (rows) => rows.certificates.listScheduled({ ...ALL, limit: 0 }, NOON),
+    ['INDEX certificates_scheduled (account_uin=? AND', 'INDEX certificates_scheduled (account_uin=? AND'],
   ],
   [
     'uploaded',

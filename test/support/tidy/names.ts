@@ -4,7 +4,7 @@ import type { Source } from './sources.ts';
 
 const KEBAB_CASE = /^[a-z0-9]+(?:-[a-z0-9]+)*(?:\.test)?\.ts$/;
 const ACTION = /^[A-Z][A-Za-z0-9]*\.ts$/;
-const ACTIONS_FOLDER = 'src/api/actions/';
+const ACTIONS_FOLDERS = ['src/api/actions/', 'src/api/extensions/'];
 const EMPTY_NAMES = /^(?:index|utils?|helpers?|common|misc)\.ts$/;
 
 export function findBadNames(sources: readonly Source[]): readonly string[] {
@@ -12,7 +12,7 @@ export function findBadNames(sources: readonly Source[]): readonly string[] {
     .map((source) => source.path)
     .filter((path) => {
       const name = path.slice(path.lastIndexOf('/') + 1);
-      const isAction = path.startsWith(ACTIONS_FOLDER) && ACTION.test(name);
+      const isAction = ACTIONS_FOLDERS.some((folder) => path.startsWith(folder)) && ACTION.test(name);
       return EMPTY_NAMES.test(name) || path.includes('/utils/') || !(isAction || KEBAB_CASE.test(name));
     });
 }

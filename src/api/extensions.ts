@@ -1,0 +1,15 @@
+// Actions that Tencent Cloud has not: their names begin with "Reseal", so that none of its own will ever be called so.
+
+import type { Action } from './action.ts';
+import { ResealAdvanceScheduledRevocation } from './extensions/ResealAdvanceScheduledRevocation.ts';
+import { ResealCancelScheduledRevocation } from './extensions/ResealCancelScheduledRevocation.ts';
+import { ResealDescribeScheduledRevocations } from './extensions/ResealDescribeScheduledRevocations.ts';
+
+export const EXTENSION_PREFIX = 'Reseal';
+
+/** They go the way of every action: version, signature, rate, policy and project. docs/extensions.md has their contract. */
+export const EXTENSION_ACTIONS: readonly Action[] = [
+  ResealAdvanceScheduledRevocation,
+  ResealCancelScheduledRevocation,
+  ResealDescribeScheduledRevocations,
+];

@@ -1,0 +1,23 @@
+// ResealAdvanceScheduledRevocation: bring forward the revocation of a certificate that another was issued in place of.
+
+import { bringForward } from '../../certificates/scheduled-revocation.ts';
+import { defineAction } from '../action.ts';
+import { getOwnCertificate } from '../own-certificate.ts';
+import { parseWireTime, wireTime } from '../times.ts';
+
+export const ResealAdvanceScheduledRevocation = defineAction({
+  name: 'ResealAdvanceScheduledRevocation',
+  input: { CertificateId: 'string!', RevokeTime: 'string' },
+  needsVerified: false,
+  certificateIds: (input) => [input.CertificateId],
+  run: async (call) => {
+    const { CertificateId, RevokeTime } = call.input;
+    const certificate = getOwnCertificate(call, CertificateId);
+    const to = RevokeTime === undefined ? undefined : parseWireTime(RevokeTime, 'RevokeTime');
+    const { id, scheduledRevocation } = await bringForward(call.world, { certificate, to });
+    return {
+      CertificateId: id,
+      RevokeTime: scheduledRevocation === undefined ? null : wireTime(scheduledRevocation.at),
+    };
+  },
+});

@@ -1,0 +1,17 @@
+// ResealCancelScheduledRevocation: keep a certificate that was to be revoked because another was issued in its place.
+
+import { callOff } from '../../certificates/scheduled-revocation.ts';
+import { defineAction } from '../action.ts';
+import { getOwnCertificate } from '../own-certificate.ts';
+
+export const ResealCancelScheduledRevocation = defineAction({
+  name: 'ResealCancelScheduledRevocation',
+  input: { CertificateId: 'string!' },
+  needsVerified: false,
+  certificateIds: (input) => [input.CertificateId],
+  run: async (call) => {
+    const certificate = getOwnCertificate(call, call.input.CertificateId);
+    const { id } = await callOff(call.world, { actor: call.caller.accountUin, certificate });
+    return { CertificateId: id };
+  },
+});

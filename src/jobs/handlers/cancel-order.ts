@@ -1,0 +1,14 @@
+// Cancels at its issuer the order of a reissue that fell with its original, and records that the issuer knows.
+
+import { retryAt } from '../../certificates/drive.ts';
+import { issuerOf, productOf } from '../../certificates/order.ts';
+import { type ActOutcome, type Drive, type DriveWorld, record } from './act.ts';
+
+/** Tried again until the issuer lets the order go, so that nothing is issued there that nobody here waits for. */
+export async function cancelOrder(world: DriveWorld, { certificate, attempts }: Drive): Promise<ActOutcome> {
+  const { id, orderReference, productId } = certificate;
+  const outcome = await issuerOf(world, productOf(world, productId)).cancel(orderReference);
+  if (outcome.kind === 'cancelled') return await record(world, certificate, { orderReference: '' });
+  const at = retryAt({ attempts, now: world.clock.now() });
+  return { kind: 'again', at, trouble: `Cannot cancel the order of ${id} at its issuer: ${outcome.detail}` };
+}
