@@ -9,6 +9,7 @@ import { addApply } from './certificates/apply.ts';
 import { addDownload } from './certificates/download.ts';
 import { addList } from './certificates/list.ts';
 import { addReissue } from './certificates/reissue.ts';
+import { addSchedule } from './certificates/schedule.ts';
 import { addShow } from './certificates/show.ts';
 import { addUpload } from './certificates/upload.ts';
 import { addWait, StillWaiting } from './certificates/wait.ts';
@@ -63,7 +64,7 @@ function makeProgram(shell: Shell): Command {
 function addForUsers(program: Command, shell: Shell): void {
   program.commandsGroup('Certificates, of any service that speaks the API:');
   for (const add of [addApply, addUpload, addList]) add(program, shell, readProjectId);
-  for (const add of [addReissue, addShow, addWait, addDownload, addActs]) add(program, shell);
+  for (const add of [addReissue, addShow, addWait, addDownload, addActs, addSchedule]) add(program, shell);
 }
 
 /** They work on the data folder of this machine. */

@@ -11,19 +11,21 @@ import { encodePrivateKeyPem } from '../../src/x509/keys.ts';
 import { encodePem } from '../../src/x509/pem.ts';
 import { makeSubjectKey } from '../../src/x509/subject-key.ts';
 import { type ApplicantDns, startApplicantDns } from '../support/applicant-dns.ts';
-import { openTestService, type TestService } from '../support/service.ts';
+import { openTestService, TEST_YAML, type TestService } from '../support/service.ts';
 import { type Outcome, playSession } from '../support/session.ts';
 import { makeTemporaryFolder } from '../support/temporary-folder.ts';
 
 const SESSIONS = join(import.meta.dirname, 'sessions');
 const POLL_MS = 10;
+/** An old free certificate is to go three days after its reissue was issued. */
+const YAML = `${TEST_YAML}products: { "83": { afterReissue: { revokeAfterHours: 72 } } }\n`;
 
 let dns: ApplicantDns;
 let service: TestService;
 
 before(async () => {
   dns = await startApplicantDns();
-  service = await openTestService({ resolvers: [dns.address] });
+  service = await openTestService({ resolvers: [dns.address], yaml: YAML });
 });
 after(async () => {
   await service?.[Symbol.asyncDispose]();

@@ -52,6 +52,20 @@ export const VERIFICATION = z.object({
     .nullish(),
 });
 
+const SCHEDULE = z.object({
+  CertificateId: z.string(),
+  Domain: z.string(),
+  RevokeTime: z.string(),
+  Reason: z.string(),
+  ReplacementId: z.string(),
+});
+
+export type WireSchedule = z.output<typeof SCHEDULE>;
+
+export const SCHEDULES = z.object({ TotalCount: z.number(), ScheduledRevocations: z.array(SCHEDULE) });
+
+export const SCHEDULE_CHANGE = z.object({ RevokeTime: text });
+
 export const ARCHIVE = z.object({ Content: z.base64() });
 
 /** Throws OperatorError for an answer that is not of the API's form. */

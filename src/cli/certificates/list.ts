@@ -5,8 +5,7 @@ import { type Row, showRows } from '../output.ts';
 import type { Shell } from '../shell.ts';
 import { CERTIFICATE_PAGE, readAnswer, type WireCertificate } from './answers.ts';
 import { given, openCall, type ServiceOptions, withService } from './service.ts';
-import { statusText } from './show.ts';
-import { STATUS_GROUP_NAMES, STATUS_GROUPS, type StatusGroup } from './statuses.ts';
+import { STATUS_GROUP_NAMES, STATUS_GROUPS, type StatusGroup, statusText } from './statuses.ts';
 
 interface ListOptions extends ServiceOptions {
   readonly search?: string;

@@ -4,9 +4,11 @@ import type { Command } from 'commander';
 import type { ApiAnswer, Call } from '../../client/client.ts';
 import { type Row, showRow, showRows } from '../output.ts';
 import type { Shell } from '../shell.ts';
-import { CERTIFICATE, readAnswer, VERIFICATION, type WireCertificate } from './answers.ts';
+import { CERTIFICATE, readAnswer, VERIFICATION, type WireCertificate, type WireSchedule } from './answers.ts';
 import { proofWords } from './proof-words.ts';
-import { openCall, type ServiceOptions, withService } from './service.ts';
+import { findSchedule } from './schedule.ts';
+import { given, openCall, type ServiceOptions, withService } from './service.ts';
+import { statusText } from './statuses.ts';
 
 interface ShowOptions extends ServiceOptions {
   readonly check?: true;
@@ -23,14 +25,17 @@ async function show(shell: Shell, wish: ShowOptions & { readonly id: string }): 
   const { answer, certificate } = await describe(call, wish.id);
   const verification =
     wish.check === undefined ? undefined : await call('CheckCertificateDomainVerification', { CertificateId: wish.id });
-  if (wish.json) return shell.print(JSON.stringify({ ...answer, ...verification }));
-  showCertificate(shell, certificate);
+  const schedule = await findSchedule(call, certificate);
+  if (wish.json) {
+    return shell.print(JSON.stringify({ ...answer, ...verification, ...given({ ScheduledRevocation: schedule }) }));
+  }
+  showCertificate(shell, certificate, schedule);
   if (verification !== undefined) showChecks(shell, readAnswer(VERIFICATION, verification).VerificationResults ?? []);
 }
 
 /** For people. Without the private key, which DescribeCertificate does not answer. */
-export function showCertificate(shell: Shell, certificate: WireCertificate): void {
-  showRow(shell, rowOf(certificate), {});
+export function showCertificate(shell: Shell, certificate: WireCertificate, schedule: WireSchedule | undefined): void {
+  showRow(shell, rowOf(certificate, schedule), {});
   for (const paragraph of proofWords(certificate)) shell.print(`\n${paragraph}`);
 }
 
@@ -44,11 +49,7 @@ export async function describe(call: Call, id: string): Promise<Described> {
   return { answer, certificate: readAnswer(CERTIFICATE, answer) };
 }
 
-export function statusText({ Status, StatusName, StatusMsg }: WireCertificate): string {
-  return [StatusName ?? String(Status), StatusMsg].filter((part) => part).join(': ');
-}
-
-function rowOf(certificate: WireCertificate): Row {
+function rowOf(certificate: WireCertificate, schedule: WireSchedule | undefined): Row {
   const { CertificateExtra: extra } = certificate;
   const facts = {
     CertificateId: certificate.CertificateId,
@@ -62,6 +63,7 @@ function rowOf(certificate: WireCertificate): Row {
     Ends: certificate.CertEndTime,
     Replaces: extra?.ReplacedBy,
     Replacement: extra?.ReplacedFor,
+    Revocation: schedule === undefined ? undefined : `${schedule.RevokeTime}, ${schedule.Reason}`,
   };
   return Object.fromEntries(Object.entries(facts).flatMap(([name, fact]) => (fact ? [[name, fact] as const] : [])));
 }

@@ -1,4 +1,6 @@
-// The wire's Status numbers under names to select by, and what they mean to someone who waits.
+// The wire's Status numbers under names to select by, in words, and what they mean to someone who waits.
+
+import type { WireCertificate } from './answers.ts';
 
 /** reference/lifecycle.md, "Status". */
 export const STATUS_GROUPS = {
@@ -24,4 +26,8 @@ export function isIssued(status: number): boolean {
 
 export function isOver(status: number): boolean {
   return OVER.has(status);
+}
+
+export function statusText({ Status, StatusName, StatusMsg }: WireCertificate): string {
+  return [StatusName ?? String(Status), StatusMsg].filter((part) => part).join(': ');
 }

@@ -5,8 +5,8 @@ import { ApiRefusal, type Call, Unreachable } from '../../client/client.ts';
 import { addMs, SECOND_MS } from '../../lib/clock.ts';
 import { OperatorError } from '../../lib/operator-error.ts';
 import type { Shell } from '../shell.ts';
-import { type Described, describe, showCertificate, statusText } from './show.ts';
-import { isIssued, isOver } from './statuses.ts';
+import { type Described, describe, showCertificate } from './show.ts';
+import { isIssued, isOver, statusText } from './statuses.ts';
 import { openCall, type ServiceOptions, withService } from './service.ts';
 
 interface WaitOptions extends ServiceOptions {
@@ -37,7 +37,7 @@ export function readSeconds(text: string): number {
 async function wait(shell: Shell, wish: WaitOptions & { readonly id: string }): Promise<void> {
   const { answer, certificate } = await untilIssued(shell, { ...wish, call: await openCall(shell, wish) });
   if (wish.json) return shell.print(JSON.stringify(answer));
-  showCertificate(shell, certificate);
+  showCertificate(shell, certificate, undefined);
 }
 
 async function untilIssued(
