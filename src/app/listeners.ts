@@ -3,6 +3,7 @@
 import type { Downloads } from '../api/downloads.ts';
 import type { Api } from '../api/pipeline.ts';
 import type { Authority } from '../ca/authority.ts';
+import { makeServedLists } from '../ca/served-lists.ts';
 import type { Config } from '../config/config.ts';
 import type { Readiness } from '../http/health-route.ts';
 import { type HttpServer, openHttpServer } from '../http/server.ts';
@@ -42,14 +43,14 @@ export async function listen(
   parts: Served & { readonly tls: ServiceCertificate | undefined },
 ): Promise<HttpServer> {
   const { local, authority, api, downloads, tls, log } = parts;
-  const { reads } = local.store;
+  const lists = makeServedLists(local);
   const certificates = new Map(authority.published.map(({ id, certificate }) => [id, certificate]));
   return await openHttpServer({
     api,
     downloads,
     documents: {
       findCertificate: async (id) => certificates.get(id),
-      findRevocationList: async (id) => (await reads.revocationLists.findLatest(id))?.der,
+      findRevocationList: async (id, shard) => await lists.find(id, shard),
     },
     checkReadiness: async () => await checkReadiness(local, log),
     log,

@@ -4,7 +4,6 @@ import { getServers } from 'node:dns';
 import { rootCertificates } from 'node:tls';
 import type { Authority } from '../ca/authority.ts';
 import { keyPolicy } from '../ca/key-policy.ts';
-import { nextListDueAt } from '../ca/revocation-list.ts';
 import { retryAt } from '../certificates/drive.ts';
 import type { World } from '../certificates/ports.ts';
 import { makeProducts } from '../certificates/product.ts';
@@ -63,9 +62,7 @@ export function makeWorld(config: Config, parts: WorldParts): { readonly world: 
     wake: () => worker.wake(),
   };
   const world = surroundings.overlay?.world?.(bare) ?? bare;
-  const lists = {
-    publish: async (id: string) => ({ nextDueAt: nextListDueAt(await authority.publishRevocationList(id)) }),
-  };
+  const lists = { publish: async (id: string) => await authority.publishRevocationList(id) };
   const worker = new Worker({
     store,
     handlers: {

@@ -9,12 +9,17 @@ export interface AuthorityAddresses {
 
 /** Below `publicUrl`, whose path is kept. Throws for an address that is not http or https, or carries more than a path. */
 export function addressesOf(authorityId: string, publicUrl: string): AuthorityAddresses {
-  const base = plainBaseOf(publicUrl);
+  const base = documentBaseOf(publicUrl);
   return { certificate: `${base}/ca/${authorityId}.crt`, revocationList: `${base}/crl/${authorityId}.crl` };
 }
 
+/** Where the part of the authority's revocation list lies that names the certificates of this shard. */
+export function shardAddressOf(base: string, authorityId: string, shard: number): string {
+  return `${base}/crl/${authorityId}/${shard}.crl`;
+}
+
 /** Always http: whoever checks a certificate would need another one to fetch these over https (RFC 5280 §8). */
-function plainBaseOf(publicUrl: string): string {
+export function documentBaseOf(publicUrl: string): string {
   const url = URL.parse(publicUrl);
   const hasMore = url !== null && [url.username, url.password, url.search, url.hash].some((part) => part !== '');
   if (url === null || !['http:', 'https:'].includes(url.protocol) || hasMore) {

@@ -12,10 +12,11 @@ import type { AuthorityAlgorithmId } from './authority-algorithms.ts';
 import { ensureHierarchy, type Hierarchy, type HierarchySettings } from './hierarchy.ts';
 import { type CertificateSigning, makeCertificateSigning } from './issue.ts';
 import { type KeyVault, makeKeyVault } from './key-vault.ts';
-import type { AuthorityRecord, AuthorityStore, RevocationListRecord } from './ports.ts';
+import type { AuthorityRecord, AuthorityStore } from './ports.ts';
 import type { Profile, ProfileKind } from './profile.ts';
-import { nextListDueAt, publishRevocationList } from './revocation-list.ts';
+import { publishRevocationLists } from './publish-lists.ts';
 import { writeFixedExtensions } from './server-certificate.ts';
+import { ensureLists, listingOf } from './standing-lists.ts';
 
 /** An authority as everybody may see it. */
 export interface PublishedCertificate {
@@ -38,8 +39,11 @@ export interface Authority {
   readonly published: readonly PublishedCertificate[];
   /** Throws for a profile that it was not opened with. */
   signingBy(profileId: string): ProfileSigning;
-  /** Signs and stores the next list of one of them; throws for another id. Safe to call from several processes. */
-  publishRevocationList(authorityId: string): Promise<RevocationListRecord>;
+  /**
+   * Signs and stores the lists of one of them that are due, whole and by shard; answers when the next is. Throws for another
+   * id. Safe to call from several processes.
+   */
+  publishRevocationList(authorityId: string): Promise<{ readonly nextDueAt: Date }>;
 }
 
 export interface AuthorityWorld {
@@ -60,12 +64,7 @@ export async function openAuthority(world: AuthorityWorld): Promise<Authority> {
   const opened = { ...world, vault };
   const hierarchies = await ensureHierarchies(opened);
   const records = hierarchies.flatMap(({ root, issuing }) => [root, issuing]);
-  const publish = async (record: AuthorityRecord): Promise<RevocationListRecord> =>
-    await publishRevocationList(listingAuthorityOf(record, vault), world);
-  for (const record of records) {
-    const latest = await world.store.reads.revocationLists.findLatest(record.id);
-    if (latest === undefined || nextListDueAt(latest) <= world.clock.now()) await publish(record);
-  }
+  for (const record of records) await ensureLists(listingOf(record, vault), world);
   const signings = openSignings(hierarchies, opened);
   return {
     published: records.map(published),
@@ -78,7 +77,7 @@ export async function openAuthority(world: AuthorityWorld): Promise<Authority> {
       const record = records.find(({ id }) => id === authorityId);
       if (record === undefined)
         throw new Error(`Cannot publish a revocation list of ${authorityId}: no such authority`);
-      return await publish(record);
+      return await publishRevocationLists(listingOf(record, vault), world);
     },
   };
 }
@@ -128,12 +127,6 @@ function openSigning(
 function constraintsOf({ extensions }: CertificateFacts): NameConstraints | undefined {
   const extension = extensions.get(OID.nameConstraints);
   return extension && readNameConstraints(extension.value);
-}
-
-/** The root's key is out of the vault for the length of one list only. */
-function listingAuthorityOf(record: AuthorityRecord, vault: KeyVault): Parameters<typeof publishRevocationList>[0] {
-  const { subject, spki } = readCertificate(record.certificate);
-  return { id: record.id, name: subject.der, keyIdentifier: keyIdentifierOf(spki), signer: vault.openSigner(record) };
 }
 
 function published({ id, kind, role, algorithm, certificate }: AuthorityRecord): PublishedCertificate {

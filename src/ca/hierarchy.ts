@@ -10,6 +10,7 @@ import { type AuthorityPlan, planIssuing, planRoot, signAuthorityCertificate } f
 import type { KeyVault } from './key-vault.ts';
 import type { AuthorityRecord, AuthorityStore } from './ports.ts';
 import type { ProfileKind } from './profile.ts';
+import { SHARDS } from './shards.ts';
 
 /** Two installations must not share the names of their authorities. */
 const INSTALLATION_TAG_BYTES = 2;
@@ -98,13 +99,22 @@ async function makeHierarchy(
   const common = { kind, algorithm, issuerId: rootId, createdAt: now };
   return {
     kind,
-    root: { ...common, id: rootId, role: 'root', certificate: await sign(root), sealedKey: rootKey.sealedKey },
+    root: {
+      ...common,
+      id: rootId,
+      role: 'root',
+      certificate: await sign(root),
+      sealedKey: rootKey.sealedKey,
+      // Of the few authorities that it certifies, one list holds all.
+      shards: 0,
+    },
     issuing: {
       ...common,
       id: issuingId,
       role: 'issuing',
       certificate: await sign(issuing),
       sealedKey: issuingKey.sealedKey,
+      shards: SHARDS,
     },
   };
 }

@@ -51,6 +51,9 @@ function unseal(secrets: SecretBox, { id, sealedKey }: Pick<AuthorityRecord, 'id
   }
 }
 
+/** Hashing so much takes some 0.2 ms; what is longer, a long revocation list, is signed in another thread. */
+const MAX_QUICK_BYTES = 128 * 1024;
+
 /**
  * A P-256 signature takes 20 µs, less than handing it to another thread; one of RSA-2048 takes 230 µs, in which the
  * event loop does better things.
@@ -59,6 +62,7 @@ function makeSigner(key: KeyObject, { signature, signsQuickly }: AuthorityAlgori
   const { identifier, hash } = signature;
   return {
     signatureAlgorithm: identifier,
-    sign: signsQuickly ? async (tbs) => signSync(hash, tbs, key) : (tbs) => signInThreadPool(hash, tbs, key),
+    sign: async (tbs) =>
+      signsQuickly && tbs.length <= MAX_QUICK_BYTES ? signSync(hash, tbs, key) : await signInThreadPool(hash, tbs, key),
   };
 }

@@ -15,42 +15,94 @@ export interface AuthorityRecord {
   readonly sealedKey: Uint8Array;
   readonly issuerId: string;
   readonly createdAt: Date;
+  /** In how many parts its revocation list comes besides the whole; fixed, for certificates name their part. */
+  readonly shards: number;
 }
 
-export interface RevocationListRecord {
+/** What is known of a list without reading it. */
+export interface RevocationListHead {
   readonly authorityId: string;
-  /** RFC 5280 §5.2.3: grows with each list of the authority. */
+  /** 1 to the authority's shards; WHOLE_LIST. */
+  readonly shard: number;
+  /** RFC 5280 §5.2.3: grows with each list of this authority and shard. */
   readonly number: number;
-  readonly der: Uint8Array;
   readonly thisUpdate: Date;
   readonly nextUpdate: Date;
+  /** How many revocations the ledger had, expired certificates included: the list is out of date when there are more. */
+  readonly revocations: number;
+  /** The position of the newest of the bases whose addresses it says it is published at. */
+  readonly bases: number;
+}
+
+export interface RevocationListRecord extends RevocationListHead {
+  readonly der: Uint8Array;
+}
+
+/** A stretch of an authority's serials: from the first inclusive, below the second, as texts of lower-case hex. */
+export interface SerialRange {
+  readonly authorityId: string;
+  readonly from: string;
+  /** undefined: to the end. */
+  readonly below: string | undefined;
+}
+
+/** Below which public URL an authority's lists were published; certificates name it for good. */
+export interface ListBase {
+  readonly base: string;
+  /** The latest has the highest, from 1. */
+  readonly position: number;
 }
 
 /** What a revocation list says of one certificate; a part of the ledger's record. */
 export interface RevokedSerial {
   /** Lower-case hex. */
   readonly serial: string;
-  readonly revokedAt: Date | undefined;
+  readonly revokedAt: Date;
   /** RFC 5280 §5.3.1 CRLReason; undefined for unspecified. */
   readonly revocationReason: number | undefined;
 }
 
+export interface RevocationListReads {
+  findLatest(authorityId: string, shard: number): Promise<RevocationListRecord | undefined>;
+  findHead(authorityId: string, shard: number): Promise<RevocationListHead | undefined>;
+  /** The latest of each, by shard. */
+  listHeads(authorityId: string): Promise<readonly RevocationListHead[]>;
+  /** The latest first. */
+  listBases(authorityId: string, limit: number): Promise<readonly ListBase[]>;
+}
+
+export interface RevokedReads {
+  /** By serial, those whose notAfter is not before `notAfterFrom`. */
+  listRevoked(
+    range: SerialRange,
+    page: { readonly notAfterFrom: Date; readonly limit: number },
+  ): Promise<readonly RevokedSerial[]>;
+  /** All of them, expired certificates included: it never falls. */
+  countRevoked(range: SerialRange): Promise<number>;
+}
+
 export interface AuthorityReads {
   readonly authorities: { list(): Promise<readonly AuthorityRecord[]> };
-  readonly revocationLists: { findLatest(authorityId: string): Promise<RevocationListRecord | undefined> };
-  /** Revoked ones whose notAfter is not before `notAfterFrom`. */
-  readonly issuances: { listRevoked(authorityId: string, notAfterFrom: Date): Promise<readonly RevokedSerial[]> };
+  readonly revocationLists: RevocationListReads;
+  readonly issuances: RevokedReads;
 }
 
 export interface AuthorityRows extends AuthorityReads {
   readonly authorities: AuthorityReads['authorities'] & { insert(authority: AuthorityRecord): Promise<void> };
-  /** Throws when the number is not greater than the latest. Older lists may be dropped. */
-  readonly revocationLists: AuthorityReads['revocationLists'] & { put(list: RevocationListRecord): Promise<void> };
+  readonly revocationLists: RevocationListReads & {
+    /** Throws when the number is not greater than the latest. Older lists may be dropped. */
+    put(list: RevocationListRecord): Promise<void>;
+    /** Makes it the latest. */
+    putBase(authorityId: string, base: string): Promise<void>;
+  };
 }
 
 export interface AuthorityStore {
   readonly reads: AuthorityReads;
   transact<T>(work: (rows: AuthorityRows) => Promise<T>): Promise<T>;
 }
+
+/** The shard of the list that names every revoked certificate of its authority. */
+export const WHOLE_LIST = 0;
 
 export const authorityKeyPlace = (authorityId: string): string => `authority/${authorityId}/key`;

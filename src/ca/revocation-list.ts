@@ -1,83 +1,75 @@
-// The revocation list of an authority: made from the ledger, numbered, signed and kept.
+// One revocation list: numbered, dated, signed; when the next is due, and how soon it may follow.
 
-import { bytesOfHex } from '../lib/bytes.ts';
-import { addMs, type Clock, DAY_MS } from '../lib/clock.ts';
+import { addMs, DAY_MS, SECOND_MS } from '../lib/clock.ts';
 import { writeSigned } from '../x509/certificate-writer.ts';
-import { type RevokedEntry, writeTbsRevocationList } from '../x509/crl.ts';
-import { authorityKeyIdentifier, crlNumber } from '../x509/extensions.ts';
+import { writeTbsRevocationList } from '../x509/crl.ts';
+import { authorityKeyIdentifier, crlNumber, issuingDistributionPoint } from '../x509/extensions.ts';
+import { shardAddressOf } from './addresses.ts';
 import type { Signer } from './key-vault.ts';
-import type { AuthorityStore, RevocationListRecord, RevokedSerial } from './ports.ts';
+import { type ListBase, type RevocationListHead, type RevocationListRecord, WHOLE_LIST } from './ports.ts';
 import { wholeSecond } from './validity.ts';
 
 /** BR §4.9.7: at most 10 days, and a new list at least every 7. */
 export const LIST_VALIDITY_MS = 7 * DAY_MS;
-/** How often another process may publish first before this one leaves it to the next attempt of its job. */
-export const MAX_PUBLISH_ATTEMPTS = 5;
+/** However many revocations a second there are, lists are made once in this time; they must be there within 60 s. */
+export const LIST_PAUSE_MS = 10 * SECOND_MS;
 
 export interface ListingAuthority {
   readonly id: string;
   /** Name, DER. */
   readonly name: Uint8Array;
   readonly keyIdentifier: Uint8Array;
-  readonly signer: Signer;
+  /** The key is out of the vault for the length of one list only. */
+  readonly openSigner: () => Signer;
+  readonly shards: number;
 }
 
-/**
- * Signs and stores the next list. The latest list is looked up before the ledger is: so if that list is still the latest
- * when the new one is stored, the new one leaves out nothing that a published list has named. Otherwise begins anew.
- */
-export async function publishRevocationList(
-  authority: ListingAuthority,
-  world: { readonly store: AuthorityStore; readonly clock: Clock },
-): Promise<RevocationListRecord> {
-  const { reads } = world.store;
-  for (let attempt = 1; attempt <= MAX_PUBLISH_ATTEMPTS; attempt += 1) {
-    const latest = await reads.revocationLists.findLatest(authority.id);
-    const now = world.clock.now();
-    // RFC 5280 §3.3: a revoked certificate stays until a list was made after its expiry.
-    const revoked = await reads.issuances.listRevoked(authority.id, latest?.thisUpdate ?? now);
-    const list = await makeRevocationList(authority, { number: (latest?.number ?? 0) + 1, now, revoked });
-    if (await storeIfNext(list, world.store)) return list;
-  }
-  throw new Error(
-    `Cannot publish the revocation list of ${authority.id}: others were first ${MAX_PUBLISH_ATTEMPTS} times`,
-  );
-}
-
-/** Half-way to the end of the list, so that a failed attempt has days to be repeated. */
-export function nextListDueAt(list: Pick<RevocationListRecord, 'thisUpdate' | 'nextUpdate'>): Date {
-  return addMs(list.thisUpdate, (list.nextUpdate.getTime() - list.thisUpdate.getTime()) / 2);
+export interface ListContent {
+  readonly shard: number;
+  readonly number: number;
+  readonly now: Date;
+  /** Each holds encoded entries, any number of them one after another. */
+  readonly entries: readonly Uint8Array[];
+  readonly revocations: number;
+  /** Those below which certificates may name the shard, the latest first; none for the whole list. */
+  readonly bases: readonly ListBase[];
 }
 
 export async function makeRevocationList(
   authority: ListingAuthority,
-  content: { readonly number: number; readonly now: Date; readonly revoked: readonly RevokedSerial[] },
+  content: ListContent,
 ): Promise<RevocationListRecord> {
+  const { shard, number, revocations, bases } = content;
   const thisUpdate = wholeSecond(content.now);
   const nextUpdate = addMs(thisUpdate, LIST_VALIDITY_MS);
-  const { signer } = authority;
+  const signer = authority.openSigner();
+  const { signatureAlgorithm } = signer;
   const tbs = writeTbsRevocationList({
-    signatureAlgorithm: signer.signatureAlgorithm,
+    signatureAlgorithm,
     issuer: authority.name,
     thisUpdate,
     nextUpdate,
-    entries: content.revoked.flatMap(entryOf),
-    extensions: [authorityKeyIdentifier(authority.keyIdentifier), crlNumber(content.number)],
+    entries: content.entries,
+    extensions: extensionsOf(authority, content),
   });
-  const signature = await signer.sign(tbs);
-  const der = writeSigned({ tbs, signatureAlgorithm: signer.signatureAlgorithm, signature });
-  return { authorityId: authority.id, number: content.number, der, thisUpdate, nextUpdate };
+  const der = writeSigned({ tbs, signatureAlgorithm, signature: await signer.sign(tbs) });
+  const newestBase = bases[0]?.position ?? 0;
+  return { authorityId: authority.id, shard, number, thisUpdate, nextUpdate, revocations, bases: newestBase, der };
 }
 
-function entryOf({ serial, revokedAt, revocationReason }: RevokedSerial): readonly RevokedEntry[] {
-  return revokedAt === undefined ? [] : [{ serial: bytesOfHex(serial), revokedAt, reason: revocationReason }];
+/** The whole list covers all that its issuer has signed, and says nothing of it. */
+function extensionsOf(authority: ListingAuthority, { shard, number, bases }: ListContent): readonly Uint8Array[] {
+  const ofEveryList = [authorityKeyIdentifier(authority.keyIdentifier), crlNumber(number)];
+  if (shard === WHOLE_LIST) return ofEveryList;
+  return [...ofEveryList, issuingDistributionPoint(bases.map(({ base }) => shardAddressOf(base, authority.id, shard)))];
 }
 
-function storeIfNext(list: RevocationListRecord, store: AuthorityStore): Promise<boolean> {
-  return store.transact(async (rows) => {
-    const latest = await rows.revocationLists.findLatest(list.authorityId);
-    if ((latest?.number ?? 0) !== list.number - 1) return false;
-    await rows.revocationLists.put(list);
-    return true;
-  });
+/** Half-way to the end of the list, so that a failed attempt has days to be repeated. */
+export function nextListDueAt(list: Pick<RevocationListHead, 'thisUpdate' | 'nextUpdate'>): Date {
+  return addMs(list.thisUpdate, (list.nextUpdate.getTime() - list.thisUpdate.getTime()) / 2);
+}
+
+/** Given the whole list: until when the lists of its authority are not made again. The first revocation waits for none. */
+export function listsPausedUntil({ thisUpdate, revocations }: RevocationListHead): Date {
+  return revocations === 0 ? thisUpdate : addMs(thisUpdate, LIST_PAUSE_MS);
 }

@@ -30,8 +30,6 @@ export interface Issuance {
 export interface IssuanceReads {
   find(serial: string): Promise<Issuance | undefined>;
   listOf(certificateId: string): Promise<readonly Issuance[]>;
-  /** Revoked ones whose notAfter is not before `notAfterFrom`, by serial; for the CRL. */
-  listRevoked(authorityId: string, notAfterFrom: Date): Promise<readonly Issuance[]>;
 }
 
 export interface IssuanceRows extends IssuanceReads {

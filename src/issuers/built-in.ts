@@ -1,6 +1,8 @@
 // The built-in issuer: the issuer port over the authority of this service.
 
 import type { Authority, ProfileSigning } from '../ca/authority.ts';
+import { type AuthorityRows, WHOLE_LIST } from '../ca/ports.ts';
+import { listsPausedUntil } from '../ca/revocation-list.ts';
 import type { IssuedMaterial } from '../certificates/certificate.ts';
 import {
   type IssuancePlan,
@@ -19,9 +21,16 @@ import { newPlan } from './plan.ts';
 /** BR §7.2.2: the CRLReasons that a server certificate may be revoked for. */
 const REVOCATION_REASONS: ReadonlySet<number | undefined> = new Set([undefined, 1, 3, 4, 5, 9]);
 
+export interface BuiltInStore {
+  readonly reads: Store['reads'];
+  transact<T>(work: (rows: BuiltInRows) => Promise<T>): Promise<T>;
+}
+
+type BuiltInRows = Rows & Pick<AuthorityRows, 'revocationLists'>;
+
 export interface BuiltInWorld {
   readonly authority: Authority;
-  readonly store: Store;
+  readonly store: BuiltInStore;
   readonly clock: Clock;
 }
 
@@ -91,7 +100,7 @@ async function plan(
 /** The new revocation list is a job saved together with the revocation. */
 async function revoke(
   { serial, at, reason }: Parameters<Issuer['revoke']>[0],
-  { rows, now }: { readonly rows: Rows; readonly now: Date },
+  { rows, now }: { readonly rows: BuiltInRows; readonly now: Date },
 ): Promise<RevokeOutcome> {
   const issuance = await rows.issuances.find(serial);
   if (issuance === undefined) return { kind: 'refused', detail: `serial ${serial} was not given by this authority` };
@@ -101,7 +110,17 @@ async function revoke(
   if (!REVOCATION_REASONS.has(asked))
     return { kind: 'refused', detail: `${asked} is no reason to revoke a certificate` };
   const isFirst = await rows.issuances.revoke(serial, { at, reason: asked });
-  if (isFirst)
-    await rows.jobs.schedule({ kind: 'crl', subject: issuance.authorityId, accountUin: undefined, runAt: now });
+  if (isFirst) await scheduleLists(issuance.authorityId, { rows, now });
   return { kind: 'revoked' };
+}
+
+/** Not before their pause is over: of many revocations, each would wake the job only to be sent away. */
+async function scheduleLists(
+  authorityId: string,
+  { rows, now }: { readonly rows: BuiltInRows; readonly now: Date },
+): Promise<void> {
+  const whole = await rows.revocationLists.findHead(authorityId, WHOLE_LIST);
+  const pausedUntil = whole === undefined ? now : listsPausedUntil(whole);
+  const runAt = pausedUntil > now ? pausedUntil : now;
+  await rows.jobs.schedule({ kind: 'crl', subject: authorityId, accountUin: undefined, runAt });
 }

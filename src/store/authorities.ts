@@ -1,8 +1,8 @@
-// The built-in authority's certificates, sealed keys and newest revocation lists.
+// The built-in authority's certificates and sealed keys.
 
-import type { AuthorityRecord, AuthorityRows, RevocationListRecord } from '../ca/ports.ts';
-import { prepared, type Session } from './query.ts';
-import type { AuthorityTable, RevocationListTable } from './tables.ts';
+import type { AuthorityRecord, AuthorityRows } from '../ca/ports.ts';
+import type { Session } from './query.ts';
+import type { AuthorityTable } from './tables.ts';
 
 export function authorityRows(session: Session): AuthorityRows['authorities'] {
   return {
@@ -20,46 +20,11 @@ export function authorityRows(session: Session): AuthorityRows['authorities'] {
         sealed_key: authority.sealedKey,
         issuer_id: authority.issuerId,
         created_at: authority.createdAt.getTime(),
+        shards: authority.shards,
       };
       await session.change((db) => db.insertInto('authorities').values(columns));
     },
   };
-}
-
-/** Of each authority the newest list is kept; older ones are replaced by it. */
-export function revocationListRows(session: Session): AuthorityRows['revocationLists'] {
-  return {
-    findLatest: async (authorityId) => {
-      const row = await session.first(findLatest({ authorityId }));
-      return row === undefined ? undefined : revocationListOf(row);
-    },
-    put: (list) => put(session, list),
-  };
-}
-
-const findLatest = prepared((db, { authorityId }: { readonly authorityId: string }) =>
-  db.selectFrom('revocation_lists').selectAll().where('authority_id', '=', authorityId),
-);
-
-async function put(session: Session, list: RevocationListRecord): Promise<void> {
-  const columns = {
-    authority_id: list.authorityId,
-    number: list.number,
-    der: list.der,
-    this_update: list.thisUpdate.getTime(),
-    next_update: list.nextUpdate.getTime(),
-  };
-  const { authority_id: _, ...replacing } = columns;
-  const written = await session.change((db) =>
-    db
-      .insertInto('revocation_lists')
-      .values(columns)
-      .onConflict((older) =>
-        older.column('authority_id').doUpdateSet(replacing).whereRef('excluded.number', '>', 'revocation_lists.number'),
-      ),
-  );
-  if (written === 1) return;
-  throw new Error(`Cannot store revocation list ${list.number} of ${list.authorityId}: its number is not the greatest`);
 }
 
 function authorityOf(row: AuthorityTable): AuthorityRecord {
@@ -72,15 +37,6 @@ function authorityOf(row: AuthorityTable): AuthorityRecord {
     sealedKey: row.sealed_key,
     issuerId: row.issuer_id,
     createdAt: new Date(row.created_at),
-  };
-}
-
-function revocationListOf(row: RevocationListTable): RevocationListRecord {
-  return {
-    authorityId: row.authority_id,
-    number: row.number,
-    der: row.der,
-    thisUpdate: new Date(row.this_update),
-    nextUpdate: new Date(row.next_update),
+    shards: row.shards,
   };
 }

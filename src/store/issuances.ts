@@ -1,19 +1,31 @@
 // The ledger of serials: planned, issued, abandoned, revoked.
 
+import type { NotNull } from 'kysely';
+import type { RevokedReads, SerialRange } from '../ca/ports.ts';
 import type { Issuance, IssuanceRows } from '../certificates/issuance.ts';
-import { prepared, type Session } from './query.ts';
+import { type Builder, prepared, type Session } from './query.ts';
 import type { IssuanceTable } from './tables.ts';
 import { dateOf, msOf } from './values.ts';
 
-export function issuanceRows(session: Session): IssuanceRows {
+/** Greater than every text of lower-case hex. */
+const PAST_ALL_SERIALS = 'g';
+
+export function issuanceRows(session: Session): IssuanceRows & RevokedReads {
   return {
     find: async (serial) => {
       const row = await session.first(findBySerial({ serial }));
       return row === undefined ? undefined : issuanceOf(row);
     },
     listOf: async (certificateId) => (await session.all(listOf({ certificateId }))).map(issuanceOf),
-    listRevoked: async (authorityId, notAfterFrom) =>
-      (await session.all(listRevoked({ authorityId, fromMs: notAfterFrom.getTime() }))).map(issuanceOf),
+    listRevoked: async (range, { notAfterFrom, limit }) => {
+      const rows = await session.all(listRevoked({ ...stretchOf(range), notAfterMs: notAfterFrom.getTime(), limit }));
+      return rows.map(({ serial, revoked_at, revocation_reason }) => ({
+        serial,
+        revokedAt: new Date(revoked_at),
+        revocationReason: revocation_reason ?? undefined,
+      }));
+    },
+    countRevoked: async (range) => (await session.first(countRevoked(stretchOf(range))))?.count ?? 0,
     plan: (issuance) => plan(session, issuance),
     abandonPlanned: (certificateId, at) => session.change(abandonPlanned({ certificateId, atMs: at.getTime() })),
     complete: async (serial, at) => (await session.change(complete({ serial, atMs: at.getTime() }))) === 1,
@@ -41,14 +53,36 @@ const listOf = prepared((db, { certificateId }: { readonly certificateId: string
     .orderBy('serial'),
 );
 
-const listRevoked = prepared((db, { authorityId, fromMs }: { readonly authorityId: string; readonly fromMs: number }) =>
+interface Stretch {
+  readonly authorityId: string;
+  readonly from: string;
+  readonly below: string;
+}
+
+function stretchOf({ authorityId, from, below }: SerialRange): Stretch {
+  return { authorityId, from, below: below ?? PAST_ALL_SERIALS };
+}
+
+const revokedIn = (db: Builder, { authorityId, from, below }: Stretch) =>
   db
     .selectFrom('issuances')
-    .selectAll()
     .where('authority_id', '=', authorityId)
-    .where('revoked_at', 'is not', null)
-    .where('not_after', '>=', fromMs)
-    .orderBy('serial'),
+    .where('serial', '>=', from)
+    .where('serial', '<', below)
+    .where('revoked_at', 'is not', null);
+
+const listRevoked = prepared(
+  (db, { notAfterMs, limit, ...stretch }: Stretch & { readonly notAfterMs: number; readonly limit: number }) =>
+    revokedIn(db, stretch)
+      .select(['serial', 'revoked_at', 'revocation_reason'])
+      .$narrowType<{ revoked_at: NotNull }>()
+      .where('not_after', '>=', notAfterMs)
+      .orderBy('serial')
+      .limit(limit),
+);
+
+const countRevoked = prepared((db, stretch: Stretch) =>
+  revokedIn(db, stretch).select((where) => where.fn.countAll<number>().as('count')),
 );
 
 const insertColumns = prepared((db, columns: IssuanceTable) =>

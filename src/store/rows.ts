@@ -6,7 +6,7 @@ import type { Reads, Rows } from '../certificates/ports.ts';
 import type { DnsRecordReads, DnsRecordRows, PublicationReads, PublicationRows } from '../dns/ports.ts';
 import type { JobReads, JobRows } from '../jobs/ports.ts';
 import { accountRows, apiKeyRows, policyRows, projectRows } from './accounts.ts';
-import { authorityRows, revocationListRows } from './authorities.ts';
+import { authorityRows } from './authorities.ts';
 import { authorizationRows } from './authorizations.ts';
 import { certificateRows } from './certificates.ts';
 import { deletionTaskRows } from './deletion-tasks.ts';
@@ -16,6 +16,7 @@ import { jobRows } from './jobs.ts';
 import { operationRows } from './operations.ts';
 import { publicationRows } from './publications.ts';
 import type { Session } from './query.ts';
+import { revocationListRows } from './revocation-lists.ts';
 import { subjectKeyRows } from './subject-keys.ts';
 
 export type StoreReads = Reads &

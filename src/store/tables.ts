@@ -23,6 +23,7 @@ export interface Tables {
   projects: ProjectTable;
   authorities: AuthorityTable;
   revocation_lists: RevocationListTable;
+  list_bases: ListBaseTable;
   dns_records: DnsRecordTable;
   publications: PublicationTable;
   deletion_tasks: DeletionTaskTable;
@@ -186,14 +187,25 @@ export interface AuthorityTable {
   sealed_key: Uint8Array;
   issuer_id: string;
   created_at: number;
+  shards: number;
 }
 
 export interface RevocationListTable {
   authority_id: string;
+  shard: number;
   number: number;
-  der: Uint8Array;
   this_update: number;
   next_update: number;
+  revocations: number;
+  bases: number;
+  der: Uint8Array;
+}
+
+export interface ListBaseTable {
+  authority_id: string;
+  base: string;
+  /** The latest has the highest. */
+  position: number;
 }
 
 export interface DeletionTaskTable {

@@ -1,5 +1,7 @@
-// Certificate revocation lists, written (RFC 5280 §5).
+// Certificate revocation lists, written (RFC 5280 §5), and their entries read back as they were encoded.
 
+import { type DerCursor, readDer } from './der-reader.ts';
+import { TAG } from './der-values.ts';
 import { contextConstructed, enumerated, integer, sequence, sequenceOf, smallInteger, time } from './der-writer.ts';
 import { extension } from './extensions.ts';
 import { OID } from './oid.ts';
@@ -7,6 +9,11 @@ import { OID } from './oid.ts';
 const VERSION_2 = 1; // RFC 5280 §5.1.2.1
 /** RFC 5280 §5.3.1: 7 is unused, 8 is for delta lists, and 0 (unspecified) is left out. */
 const REASONS: ReadonlySet<number> = new Set([1, 2, 3, 4, 5, 6, 9, 10]);
+const REASON_EXTENSIONS: ReadonlyMap<number, Uint8Array> = new Map(
+  Array.from(REASONS, (reason) => [reason, sequence(extension(OID.crlReason, enumerated(reason)))]),
+);
+/** What the DER reader reads at most; some 340,000 entries. */
+const MAX_LIST_BYTES = 16 * 1024 * 1024;
 
 export interface RevokedEntry {
   /** Unsigned big-endian magnitude. */
@@ -22,7 +29,8 @@ export interface RevocationListFields {
   readonly issuer: Uint8Array;
   readonly thisUpdate: Date;
   readonly nextUpdate: Date;
-  readonly entries: readonly RevokedEntry[];
+  /** Each holds entries by writeRevokedEntry, any number of them one after another. */
+  readonly entries: readonly Uint8Array[];
   readonly extensions: readonly Uint8Array[];
 }
 
@@ -34,13 +42,37 @@ export function writeTbsRevocationList(fields: RevocationListFields): Uint8Array
     fields.issuer,
     time(fields.thisUpdate),
     time(fields.nextUpdate),
-    ...(fields.entries.length === 0 ? [] : [sequenceOf(fields.entries.map(writeEntry))]),
+    ...(fields.entries.some(({ length }) => length > 0) ? [sequenceOf(fields.entries)] : []),
     contextConstructed(0, sequenceOf(fields.extensions)),
   );
 }
 
-function writeEntry({ serial, revokedAt, reason }: RevokedEntry): Uint8Array {
+/** Throws for a reason that there is not. */
+export function writeRevokedEntry({ serial, revokedAt, reason }: RevokedEntry): Uint8Array {
   if (reason === undefined || reason === 0) return sequence(integer(serial), time(revokedAt));
-  if (!REASONS.has(reason)) throw new Error(`Cannot write revocation list: ${reason} is no reason for revocation`);
-  return sequence(integer(serial), time(revokedAt), sequence(extension(OID.crlReason, enumerated(reason))));
+  const extensions = REASON_EXTENSIONS.get(reason);
+  if (extensions === undefined) {
+    throw new Error(`Cannot write revocation list: ${reason} is no reason for revocation`);
+  }
+  return sequence(integer(serial), time(revokedAt), extensions);
+}
+
+/** The entries of a list, one after another as writeRevokedEntry wrote them. Throws EncodingError for another form. */
+export function readRevokedEntries(der: Uint8Array): Uint8Array {
+  return readDer(der, { what: 'revocation list', maxBytes: MAX_LIST_BYTES }, (cursor) =>
+    cursor.sequence('CertificateList', (members) => {
+      const entries = members.sequence('TBSCertList', readEntriesOfTbs);
+      members.any('signatureAlgorithm');
+      members.any('signature');
+      return entries;
+    }),
+  );
+}
+
+function readEntriesOfTbs(cursor: DerCursor): Uint8Array {
+  cursor.smallInteger('version');
+  for (const field of ['signature', 'issuer', 'thisUpdate', 'nextUpdate']) cursor.any(field);
+  const entries = cursor.nextTag === TAG.sequence ? cursor.unread('revokedCertificates', TAG.sequence) : undefined;
+  cursor.any('crlExtensions');
+  return entries?.content ?? new Uint8Array();
 }

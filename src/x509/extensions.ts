@@ -86,6 +86,16 @@ export function crlDistributionPoints(url: string): Uint8Array {
   return extension(OID.crlDistributionPoints, sequence(sequence(contextConstructed(0, fullName))));
 }
 
+/**
+ * Of a revocation list that covers a part of its issuer's certificates: those that name one of these addresses as their
+ * distribution point (RFC 5280 §5.2.5; BR §7.2.2.1).
+ */
+export function issuingDistributionPoint(urls: readonly string[]): Uint8Array {
+  const names = urls.map((url) => contextPrimitive(URI, asciiOctets(url)));
+  const fullName = contextConstructed(0, ...names);
+  return criticalExtension(OID.issuingDistributionPoint, sequence(contextConstructed(0, fullName)));
+}
+
 /** Of a revocation list (RFC 5280 §5.2.3). */
 export function crlNumber(number: number): Uint8Array {
   return extension(OID.crlNumber, smallInteger(number));

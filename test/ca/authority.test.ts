@@ -6,7 +6,14 @@ import { describe, test } from 'node:test';
 import { bytesOfUtf8 } from '../../src/lib/bytes.ts';
 import { MAX_NAMES } from '../../src/ca/issue.ts';
 import { readCertificate } from '../../src/x509/certificate.ts';
-import { issueCertificate, judge, makeTestCsr, openTestAuthority, type TestAuthority } from '../support/authority.ts';
+import {
+  issueCertificate,
+  judge,
+  latestList,
+  makeTestCsr,
+  openTestAuthority,
+  type TestAuthority,
+} from '../support/authority.ts';
 import { openssl, skipWithoutOpenssl } from '../support/openssl.ts';
 
 const NAMES = ['example.com', 'www.example.com', '*.example.com'];
@@ -62,7 +69,8 @@ for (const algorithm of ['p256', 'rsa2048'] as const) {
       const { leaf, serial } = await issueRecorded(setting);
       assert.ok((await judge(setting, leaf)).isGood);
       await setting.store.transact((rows) => rows.issuances.revoke(serial, { at: setting.clock.now(), reason: 4 }));
-      const list = await setting.authority.publishRevocationList(setting.signing.issuing.id);
+      await setting.authority.publishRevocationList(setting.signing.issuing.id);
+      const list = await latestList(setting);
       const verdict = await judge(setting, leaf);
       assert.ok(!verdict.isGood);
       assert.match(verdict.text, /certificate revoked/);

@@ -1,131 +1,194 @@
-// Revocation lists: numbered, dated, signed, and complete whoever publishes them.
+// Revocation lists: numbered, dated, signed, whole and by shard, and complete whoever publishes them.
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { AuthorityStore } from '../../src/ca/ports.ts';
-import {
-  LIST_VALIDITY_MS,
-  MAX_PUBLISH_ATTEMPTS,
-  nextListDueAt,
-  publishRevocationList,
-} from '../../src/ca/revocation-list.ts';
-import type { Issuance } from '../../src/certificates/issuance.ts';
+import { type AuthorityStore, WHOLE_LIST } from '../../src/ca/ports.ts';
+import { MAX_PUBLISH_ATTEMPTS, publishRevocationLists, REVOKED_PAGE } from '../../src/ca/publish-lists.ts';
+import { LIST_PAUSE_MS, LIST_VALIDITY_MS, type ListingAuthority, nextListDueAt } from '../../src/ca/revocation-list.ts';
+import { SHARDS, shardOf } from '../../src/ca/shards.ts';
 import { addMs, DAY_MS } from '../../src/lib/clock.ts';
 import { objectIdentifier, sequence } from '../../src/x509/der-writer.ts';
 import { writeName } from '../../src/x509/name-writer.ts';
-import { openTestAuthority, type TestAuthority } from '../support/authority.ts';
-import { openssl, skipWithoutOpenssl } from '../support/openssl.ts';
+import { encodePem } from '../../src/x509/pem.ts';
+import { certificatePem, latestList, openTestAuthority, type TestAuthority } from '../support/authority.ts';
+import { openssl, skipWithoutOpenssl, tryOpenssl } from '../support/openssl.ts';
+import { addRevoked } from '../support/revoked.ts';
 
 const ISSUING = 'issuing-1';
-
-function issuanceOf(serial: string, notAfter: Date): Issuance {
-  return {
-    serial,
-    authorityId: ISSUING,
-    certificateId: `certificate ${serial}`,
-    tbsSha256: '00',
-    notAfter,
-    state: 'planned',
-    plannedAt: notAfter,
-    issuedAt: undefined,
-    abandonedAt: undefined,
-    revokedAt: undefined,
-    revocationReason: undefined,
-  };
-}
-
-async function addRevoked(
-  { store, clock }: TestAuthority,
-  revoked: { readonly serial: string; readonly reason?: number; readonly notAfter?: Date },
-): Promise<void> {
-  const at = clock.now();
-  await store.transact(async (rows) => {
-    await rows.issuances.plan(issuanceOf(revoked.serial, revoked.notAfter ?? addMs(at, 90 * DAY_MS)));
-    await rows.issuances.complete(revoked.serial, at);
-    await rows.issuances.revoke(revoked.serial, { at, reason: revoked.reason });
-  });
-}
 
 function textOf(der: Uint8Array): string {
   return openssl(['crl', '-inform', 'DER', '-noout', '-text'], der);
 }
 
+/** The number of every list of the issuing authority, by shard, the whole one first. */
+async function numbersOf({ store }: Pick<TestAuthority, 'store'>): Promise<readonly number[]> {
+  return (await store.reads.revocationLists.listHeads(ISSUING)).map(({ number }) => number);
+}
+
+const fresh = (): number[] => Array.from({ length: SHARDS + 1 }, () => 1);
+
+/** What `fresh` becomes when these were made once more. */
+function afterOneMore(...shards: readonly number[]): readonly number[] {
+  return fresh().map((number, shard) => (shards.includes(shard) ? number + 1 : number));
+}
+
 describe('revocation lists', { skip: skipWithoutOpenssl }, () => {
   test('of both authorities stand from the first start, empty and signed', async () => {
     await using setting = await openTestAuthority('p256');
-    for (const part of [setting.signing.root, setting.signing.issuing]) {
-      const list = await setting.store.reads.revocationLists.findLatest(part.id);
-      assert.ok(list !== undefined);
-      assert.equal(list.number, 1);
-      const text = textOf(list.der);
-      assert.match(text, /No Revoked Certificates/);
-      assert.match(text, /Last Update: Jul {2}1 12:00:00 2026 GMT\s+Next Update: Jul {2}8 12:00:00 2026 GMT/);
-      assert.match(text, /X509v3 CRL Number:\s+1\n/);
-      assert.match(text, /X509v3 Authority Key Identifier/);
+    const { signing, store, folder } = setting;
+    for (const part of [signing.root, signing.issuing]) {
+      const issuer = folder.write('issuer.pem', certificatePem(part.certificate));
+      for (const shard of part.role === 'root' ? [WHOLE_LIST] : [WHOLE_LIST, 1, SHARDS]) {
+        const list = await store.reads.revocationLists.findLatest(part.id, shard);
+        const file = folder.write('list.pem', encodePem('X509 CRL', list?.der ?? new Uint8Array()));
+        const { text } = tryOpenssl(['crl', '-in', file, '-CAfile', issuer, '-noout', '-text']);
+        assert.match(text, /verify OK/);
+        assert.match(text, /No Revoked Certificates/);
+        assert.match(text, /Last Update: Jul {2}1 12:00:00 2026 GMT\s+Next Update: Jul {2}8 12:00:00 2026 GMT/);
+        assert.match(text, /X509v3 CRL Number:\s+1\n/);
+        assert.match(text, /X509v3 Authority Key Identifier/);
+      }
     }
+    assert.deepEqual(await numbersOf(setting), fresh());
+  });
+
+  test('say of a shard, as critical, at which address it is published, and of the whole list nothing', async () => {
+    await using setting = await openTestAuthority('p256');
+    const point =
+      /Issuing Distribution Point: critical\s+Full Name:\s+URI:http:\/\/ca.example.net:8400\/crl\/issuing-1\/7.crl\n/;
+    assert.match(textOf((await latestList(setting, 7)).der), point);
+    assert.doesNotMatch(textOf((await latestList(setting)).der), /Issuing Distribution Point/);
   });
 
   test('name every revoked serial with its time and reason, unspecified left out', async () => {
     await using setting = await openTestAuthority('p256');
     await addRevoked(setting, { serial: '40aa', reason: 1 });
-    await addRevoked(setting, { serial: '80bb' });
-    const { der } = await setting.authority.publishRevocationList(ISSUING);
-    const text = textOf(der);
-    assert.match(
-      text,
-      /Serial Number: 40AA\s+Revocation Date: Jul {2}1 12:00:00 2026 GMT\s+CRL entry extensions:\s+X509v3 CRL Reason Code:\s+Key Compromise/,
-    );
-    assert.match(text, /Serial Number: 80BB\s+Revocation Date: Jul {2}1 12:00:00 2026 GMT\s+Signature Algorithm/);
+    await addRevoked(setting, { serial: '41bb' });
+    await setting.authority.publishRevocationList(ISSUING);
+    for (const shard of [WHOLE_LIST, shardOf('40aa', SHARDS)]) {
+      const text = textOf((await latestList(setting, shard)).der);
+      assert.match(
+        text,
+        /Serial Number: 40AA\s+Revocation Date: Jul {2}1 12:00:00 2026 GMT\s+CRL entry extensions:\s+X509v3 CRL Reason Code:\s+Key Compromise/,
+      );
+      assert.match(text, /Serial Number: 41BB\s+Revocation Date: Jul {2}1 12:00:00 2026 GMT\s+Signature Algorithm/);
+    }
   });
 
-  test('hold tens of thousands of entries', async () => {
+  test('are made again where a certificate was revoked, and nowhere else', async () => {
     await using setting = await openTestAuthority('p256');
-    const many = 30_000;
-    const store: AuthorityStore = withRevoked(setting.store, many);
-    const list = await publishRevocationList(makeListing(), { store, clock: setting.clock });
-    assert.equal(textOf(list.der).match(/Serial Number/g)?.length, many);
+    await addRevoked(setting, { serial: '0000' });
+    await addRevoked(setting, { serial: '7fff' });
+    await setting.authority.publishRevocationList(ISSUING);
+    assert.deepEqual(await numbersOf(setting), afterOneMore(WHOLE_LIST, 1, SHARDS));
+    assert.match(textOf((await latestList(setting, 1)).der), /Serial Number: 00\n/);
+    assert.match(textOf((await latestList(setting, SHARDS)).der), /Serial Number: 7FFF\n/);
+    setting.clock.set(addMs(setting.clock.now(), LIST_PAUSE_MS));
+    await setting.authority.publishRevocationList(ISSUING);
+    assert.deepEqual(await numbersOf(setting), afterOneMore(WHOLE_LIST, 1, SHARDS));
   });
 
-  test('keep an expired certificate until a list was made after its expiry, and no longer', async () => {
+  test('follow each other only after a pause, however many revocations there are', async () => {
+    await using setting = await openTestAuthority('p256');
+    const { authority, clock } = setting;
+    await addRevoked(setting, { serial: '40aa' });
+    await authority.publishRevocationList(ISSUING);
+    const first = await latestList(setting);
+    await addRevoked(setting, { serial: '40bb' });
+    clock.set(addMs(first.thisUpdate, LIST_PAUSE_MS - 1));
+    const { nextDueAt } = await authority.publishRevocationList(ISSUING);
+    assert.deepEqual(nextDueAt, addMs(first.thisUpdate, LIST_PAUSE_MS));
+    assert.equal((await latestList(setting)).number, first.number);
+    clock.set(nextDueAt);
+    await authority.publishRevocationList(ISSUING);
+    assert.match(textOf((await latestList(setting)).der), /40BB/);
+  });
+
+  test('hold more entries than are read at once', async () => {
     await using setting = await openTestAuthority('p256');
     const { clock } = setting;
-    await addRevoked(setting, { serial: '40aa', notAfter: addMs(clock.now(), DAY_MS) });
-    const has = async (): Promise<boolean> =>
-      /40AA/.test(textOf((await setting.authority.publishRevocationList(ISSUING)).der));
-    assert.equal(await has(), true);
-    clock.set(addMs(clock.now(), 2 * DAY_MS));
-    assert.equal(await has(), true);
-    assert.equal(await has(), false);
+    for (const count of [REVOKED_PAGE - 1, REVOKED_PAGE, REVOKED_PAGE + 1, 30_000]) {
+      clock.set(addMs(clock.now(), LIST_PAUSE_MS));
+      await publishRevocationLists(makeListing(0), { store: withRevoked(setting.store, count), clock });
+      assert.equal(textOf((await latestList(setting)).der).match(/Serial Number/g)?.length, count);
+    }
   });
 
-  test('get the next number each, even when several are published at once', async () => {
+  test('keep an expired certificate until each list that names it was made after its expiry, and no longer', async () => {
+    await using setting = await openTestAuthority('p256');
+    const { clock, authority } = setting;
+    const shard = shardOf('40aa', SHARDS);
+    const lists = async (): Promise<readonly boolean[]> => {
+      await authority.publishRevocationList(ISSUING);
+      const both = await Promise.all([latestList(setting), latestList(setting, shard)]);
+      return both.map(({ der }) => /40AA/.test(textOf(der)));
+    };
+    await addRevoked(setting, { serial: '40aa', notAfter: addMs(clock.now(), DAY_MS) });
+    assert.deepEqual(await lists(), [true, true]);
+    clock.set(addMs(clock.now(), LIST_VALIDITY_MS / 2));
+    assert.deepEqual(await lists(), [true, true]);
+    clock.set(addMs(clock.now(), LIST_VALIDITY_MS / 2));
+    assert.deepEqual(await lists(), [false, false]);
+  });
+
+  test('keep an expired certificate in its shard while the whole list has not outlived it', async () => {
+    await using setting = await openTestAuthority('p256');
+    const { clock, store } = setting;
+    const shard = shardOf('40aa', SHARDS);
+    await addRevoked(setting, { serial: '40aa', notAfter: addMs(clock.now(), DAY_MS) });
+    await setting.authority.publishRevocationList(ISSUING);
+    clock.set(addMs(clock.now(), 2 * DAY_MS));
+    const late = await latestList(setting, shard);
+    await store.transact((rows) =>
+      rows.revocationLists.put({ ...late, number: late.number + 1, thisUpdate: clock.now(), revocations: 0 }),
+    );
+    await setting.authority.publishRevocationList(ISSUING);
+    assert.match(textOf((await latestList(setting, shard)).der), /40AA/);
+  });
+
+  test('get the next number each, and lose nothing, when several publish at once', async () => {
     await using setting = await openTestAuthority('p256');
     await using other = await setting.openAgain();
+    await addRevoked(setting, { serial: '40aa' });
     const both = [setting.authority, other.authority, setting.authority];
-    const lists = await Promise.all(both.map((authority) => authority.publishRevocationList(ISSUING)));
-    assert.deepEqual(new Set(lists.map(({ number }) => number)), new Set([2, 3, 4]));
-    assert.equal((await setting.store.reads.revocationLists.findLatest(ISSUING))?.number, 4);
+    await Promise.all(both.map((authority) => authority.publishRevocationList(ISSUING)));
+    assert.deepEqual(await numbersOf(setting), afterOneMore(WHOLE_LIST, shardOf('40aa', SHARDS)));
+    assert.match(textOf((await latestList(setting)).der), /40AA/);
   });
 
   test('are due half-way through their life, and replaced at the start when that has passed', async () => {
     await using setting = await openTestAuthority('p256');
-    const first = await setting.store.reads.revocationLists.findLatest(ISSUING);
-    assert.ok(first !== undefined);
+    const first = await latestList(setting);
     assert.equal(nextListDueAt(first).getTime() - first.thisUpdate.getTime(), LIST_VALIDITY_MS / 2);
+    assert.deepEqual(await setting.authority.publishRevocationList(ISSUING), { nextDueAt: nextListDueAt(first) });
     setting.clock.set(addMs(nextListDueAt(first), -1));
     await using early = await setting.openAgain();
-    assert.equal((await early.store.reads.revocationLists.findLatest(ISSUING))?.number, 1);
+    assert.deepEqual(await numbersOf(early), fresh());
     setting.clock.set(nextListDueAt(first));
     await using late = await setting.openAgain();
-    assert.equal((await late.store.reads.revocationLists.findLatest(ISSUING))?.number, 2);
+    assert.deepEqual(
+      await numbersOf(late),
+      fresh().map((number) => number + 1),
+    );
+  });
+
+  test('stay valid for the certificates of before when the service gets another public address', async () => {
+    await using setting = await openTestAuthority('p256');
+    await using moved = await setting.openAgain('https://new.example.net');
+    const text = textOf((await latestList(moved, 7)).der);
+    assert.match(text, /URI:http:\/\/new.example.net\/crl\/issuing-1\/7.crl\s+URI:http:\/\/ca.example.net:8400\//);
+    assert.equal((await latestList(moved)).number, 1);
+    await using again = await setting.openAgain('https://new.example.net');
+    assert.equal((await latestList(again, 7)).number, 2);
   });
 
   test(`are given up when others were first ${MAX_PUBLISH_ATTEMPTS} times`, async () => {
     await using setting = await openTestAuthority('p256');
     const { store, clock } = setting;
-    const stale = { ...store.reads, revocationLists: { findLatest: async () => undefined } };
-    const racing = { reads: stale, transact: store.transact.bind(store) };
-    await assert.rejects(publishRevocationList(makeListing(), { store: racing, clock }), /others were first 5 times/);
+    const stale = { ...store.reads.revocationLists, findHead: async () => undefined };
+    const racing = { reads: { ...store.reads, revocationLists: stale }, transact: store.transact.bind(store) };
+    const publishing = publishRevocationLists(makeListing(0), { store: racing, clock });
+    await assert.rejects(publishing, /others were first 5 times/);
   });
 
   test('are not made for an authority that is not of this service', async () => {
@@ -134,13 +197,14 @@ describe('revocation lists', { skip: skipWithoutOpenssl }, () => {
   });
 });
 
-function makeListing(): Parameters<typeof publishRevocationList>[0] {
+function makeListing(shards: number): ListingAuthority {
   const signatureAlgorithm = sequence(objectIdentifier('1.2.840.10045.4.3.2'));
   return {
     id: ISSUING,
     name: writeName([{ type: 'commonName', value: 'Reseal Issuing' }]),
     keyIdentifier: new Uint8Array(20),
-    signer: { signatureAlgorithm, sign: async () => new Uint8Array(8) },
+    openSigner: () => ({ signatureAlgorithm, sign: async () => new Uint8Array(8) }),
+    shards,
   };
 }
 
@@ -152,7 +216,13 @@ function withRevoked(store: AuthorityStore, count: number): AuthorityStore {
     revocationReason: 4,
   }));
   return {
-    reads: { ...store.reads, issuances: { listRevoked: async () => revoked } },
+    reads: {
+      ...store.reads,
+      issuances: {
+        countRevoked: async () => count,
+        listRevoked: async ({ from }, { limit }) => revoked.filter(({ serial }) => serial >= from).slice(0, limit),
+      },
+    },
     transact: (work) => store.transact(work),
   };
 }

@@ -77,8 +77,8 @@ export const GAPS: readonly Gap[] = [
   { ...revokedAfter('revocationRecorded', 'revoked'), kinds: ['revoke'] },
 ];
 
-/** Gaps of the revocation list's job: one list is made at a time, so that each process dies in one of them. */
-export const LIST_GAPS = ['listRead', 'listStored'] as const satisfies readonly Moment[];
+/** Gaps of the revocation lists' job: one runs at a time, so that each process dies in one of them. */
+export const LIST_GAPS = ['listRead', 'shardsStored', 'listStored'] as const satisfies readonly Moment[];
 
 /** One certificate, in one gap. */
 export interface Part {

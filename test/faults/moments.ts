@@ -1,6 +1,7 @@
 // Lays itself over the ports of a service, and tells of every moment between two steps of a certificate's life.
 
 import type { Overlay } from '../../src/app/local.ts';
+import { WHOLE_LIST } from '../../src/ca/ports.ts';
 import type { Certificate, IssuedMaterial, Step } from '../../src/certificates/certificate.ts';
 import type { IssuancePlan, Issuer, World } from '../../src/certificates/ports.ts';
 import type { RecordStore, StoreRows } from '../../src/store/rows.ts';
@@ -28,6 +29,7 @@ export type Moment =
   | 'revocationInLedger'
   | 'revocationRecorded'
   | 'listRead'
+  | 'shardsStored'
   | 'listStored';
 
 /**
@@ -42,9 +44,9 @@ export function tellMoments(reached: Reached): Overlay {
 
 function tellOfStore(store: RecordStore, reached: Reached): RecordStore {
   const { issuances } = store.reads;
-  const listRevoked: typeof issuances.listRevoked = async (authorityId, notAfterFrom) => {
-    const revoked = await issuances.listRevoked(authorityId, notAfterFrom);
-    await reached('listRead', authorityId);
+  const listRevoked: typeof issuances.listRevoked = async (range, page) => {
+    const revoked = await issuances.listRevoked(range, page);
+    await reached('listRead', range.authorityId);
     return revoked;
   };
   return {
@@ -89,7 +91,7 @@ function listenTo(rows: StoreRows, { reached, passed }: Listener): StoreRows {
   };
   const put: typeof revocationLists.put = async (list) => {
     await revocationLists.put(list);
-    passed.push(['listStored', list.authorityId]);
+    passed.push([list.shard === WHOLE_LIST ? 'listStored' : 'shardsStored', list.authorityId]);
   };
   return {
     ...rows,

@@ -9,6 +9,7 @@ import type { Issuance, IssuanceState } from '../../src/certificates/issuance.ts
 import { MAX_PAGE } from '../../src/certificates/ports.ts';
 import { DATABASE_FILE } from '../../src/data-folder/data-folder.ts';
 import type { DnsRecord } from '../../src/dns/ports.ts';
+import { WHOLE_LIST } from '../../src/ca/ports.ts';
 import { bytesOfHex } from '../../src/lib/bytes.ts';
 import { addMs, HOUR_MS, SECOND_MS } from '../../src/lib/clock.ts';
 import type { RecordStore } from '../../src/store/rows.ts';
@@ -35,7 +36,7 @@ export async function look(store: RecordStore, accountUin: string): Promise<Sigh
     certificates: page,
     issuances: ledgers.flat(),
     dnsRecords: await reads.dnsRecords.list(MAX_PAGE),
-    revocationList: (await reads.revocationLists.findLatest('issuing-1'))?.der ?? new Uint8Array(),
+    revocationList: (await reads.revocationLists.findLatest('issuing-1', WHOLE_LIST))?.der ?? new Uint8Array(),
   };
 }
 

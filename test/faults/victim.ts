@@ -16,10 +16,12 @@ const hits = new Set<string>();
 /** Called when the worker is held, or the gap is hit: whoever waits for that looks again. */
 let changed = Promise.withResolvers<void>();
 const heldForCancel = new Set<string>();
+/** Lists that are made while the service opens are not the job's. */
+let isOpen = false;
 
 const reached: Reached = async (moment, subject) => {
   const part = byDomain.get(subject);
-  if (part === undefined ? moment === LIST_GAPS[round % LIST_GAPS.length] : moment === part.gap.at) {
+  if (part === undefined ? isOpen && moment === LIST_GAPS[round % LIST_GAPS.length] : moment === part.gap.at) {
     await hit(moment, subject);
   }
   if (part === undefined) return;
@@ -38,6 +40,7 @@ const service = await openTestService({
   env: { RESEAL_LISTEN: '127.0.0.1:0', RESEAL_PUBLIC_URL: 'http://reseal.example.net' },
   overlay: tellMoments(reached),
 });
+isOpen = true;
 flushCompileCache();
 
 const isLast = ({ gap }: Part): boolean => gap.at === 'storing';

@@ -3,6 +3,7 @@
 import { randomInt } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { WHOLE_LIST } from '../../src/ca/ports.ts';
 import type { Certificate } from '../../src/certificates/certificate.ts';
 import { MAX_PAGE } from '../../src/certificates/ports.ts';
 import { MASTER_KEY_FILE } from '../../src/data-folder/data-folder.ts';
@@ -150,7 +151,7 @@ export async function assertWholeAtRest({ service, store, other }: FuzzWorld): P
       certificates,
       issuances: ledgers.flat(),
       dnsRecords: [],
-      revocationList: (await store.reads.revocationLists.findLatest('issuing-1'))?.der ?? new Uint8Array(),
+      revocationList: (await store.reads.revocationLists.findLatest('issuing-1', WHOLE_LIST))?.der ?? new Uint8Array(),
     });
   }
 }

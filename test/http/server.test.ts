@@ -18,7 +18,12 @@ import { openToyServer, type ToyServer } from '../support/toy-server.ts';
 
 const BODY = { CertificateId: 'a91hoLqi', ValidType: 'DNS' };
 const DER = new Uint8Array([0x30, 0x00]);
-const LIST = new Uint8Array([0x30, 0x01, 0xff]);
+const LIST = {
+  der: new Uint8Array([0x30, 0x01, 0xff]),
+  madeAt: new Date('2026-07-01T12:00:00Z'),
+  tag: '7-1782907200',
+  maxAgeSeconds: 3600,
+};
 
 let readiness: Readiness = { kind: 'ready' };
 let toy: ToyServer;
@@ -31,7 +36,7 @@ before(async () => {
     readiness: () => readiness,
     documents: {
       findCertificate: async (id) => (id === 'issuing-1' ? DER : undefined),
-      findRevocationList: async (id) => (id === 'issuing-1' ? LIST : undefined),
+      findRevocationList: async (id, shard) => (id === 'issuing-1' && shard !== 65 ? LIST : undefined),
     },
   });
 });
@@ -154,16 +159,42 @@ test("an authority's certificate and revocation list are served at the addresses
     [certificate.headers['content-type'], new Uint8Array(certificate.bytes)],
     ['application/pkix-cert', DER],
   );
-  const list = await send({ method: 'GET', path: '/crl/issuing-1.crl' });
-  assert.deepEqual([list.headers['content-type'], new Uint8Array(list.bytes)], ['application/pkix-crl', LIST]);
+  for (const path of ['/crl/issuing-1.crl', '/crl/issuing-1/1.crl', '/crl/issuing-1/64.crl']) {
+    const list = await send({ method: 'GET', path });
+    assert.deepEqual([list.headers['content-type'], new Uint8Array(list.bytes)], ['application/pkix-crl', LIST.der]);
+  }
   const pem = await send({ method: 'GET', path: '/ca/issuing-1.pem' });
   assert.equal(pem.text, '-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----\n');
+});
+
+test('a cache learns how long it may keep a revocation list, and by tag or time that it has the latest', async () => {
+  const path = '/crl/issuing-1/7.crl';
+  const { headers } = await send({ method: 'GET', path });
+  const asked = ['cache-control', 'etag', 'last-modified'].map((name) => headers[name]);
+  assert.deepEqual(asked, ['public, max-age=3600', '"7-1782907200"', 'Wed, 01 Jul 2026 12:00:00 GMT']);
+  const statusFor = async (condition: Readonly<Record<string, string>>) =>
+    (await send({ method: 'GET', path, headers: condition })).status;
+  assert.equal(await statusFor({ 'if-none-match': '"7-1782907200"' }), 304);
+  assert.equal(await statusFor({ 'if-none-match': 'W/"1", W/"7-1782907200"' }), 304);
+  assert.equal(await statusFor({ 'if-none-match': '*' }), 304);
+  assert.equal(await statusFor({ 'if-none-match': '"8-1782907200"' }), 200);
+  assert.equal(await statusFor({ 'if-modified-since': 'Wed, 01 Jul 2026 12:00:00 GMT' }), 304);
+  assert.equal(await statusFor({ 'if-modified-since': 'Wed, 01 Jul 2026 11:59:59 GMT' }), 200);
+  assert.equal(await statusFor({ 'if-modified-since': 'yesterday' }), 200);
+  const both = { 'if-none-match': '"8"', 'if-modified-since': 'Wed, 01 Jul 2026 12:00:00 GMT' };
+  assert.equal(await statusFor(both), 200, 'the tag goes before the time');
+  assert.equal((await send({ method: 'HEAD', path })).headers['content-length'], '3');
 });
 
 test('every other address is not found', async () => {
   for (const path of [
     '/ca/other-1.crt',
     '/crl/other-1.crl',
+    '/crl/issuing-1/65.crl',
+    '/crl/issuing-1/0.crl',
+    '/crl/issuing-1/07.crl',
+    '/crl/issuing-1/1e1.crl',
+    '/crl/issuing-1/x.crl',
     '/ca/',
     '/ca/..%2f..%2fetc%2fpasswd.crt',
     '/index.html',

@@ -6,10 +6,10 @@ import { describe, test } from 'node:test';
 import type { IssuedMaterial, Step } from '../../src/certificates/certificate.ts';
 import { parseDomainName } from '../../src/certificates/domain-name.ts';
 import { newOrder } from '../../src/certificates/order.ts';
-import { type Issuer, type IssueRequest, type Rows, StaleState, type Store } from '../../src/certificates/ports.ts';
+import { type Issuer, type IssueRequest, type Rows, StaleState } from '../../src/certificates/ports.ts';
 import { FREE_PRODUCT } from '../../src/certificates/product.ts';
 import { bytesOfUtf8 } from '../../src/lib/bytes.ts';
-import { makeBuiltInIssuer } from '../../src/issuers/built-in.ts';
+import { type BuiltInStore, makeBuiltInIssuer } from '../../src/issuers/built-in.ts';
 import { readCertificate } from '../../src/x509/certificate.ts';
 import { makeTestCsr, openTestAuthority, type TestAuthority } from '../support/authority.ts';
 
@@ -111,7 +111,10 @@ describe('the built-in issuer', () => {
 
   test('signs nothing when the plan cannot be recorded', async () => {
     await using setting = await openTestAuthority('p256');
-    const store: Store = { reads: setting.store.reads, transact: () => Promise.reject(new Error('the disk is full')) };
+    const store: BuiltInStore = {
+      reads: setting.store.reads,
+      transact: () => Promise.reject(new Error('the disk is full')),
+    };
     const issuer = makeBuiltInIssuer({ ...setting, store });
     await assert.rejects(issuer.issue(await makeRequest()), /the disk is full/);
     assert.deepEqual(await setting.store.reads.issuances.listOf(CERTIFICATE_ID), []);

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { type Authority, openAuthority, type ProfileSigning } from '../../src/ca/authority.ts';
 import type { AuthorityAlgorithmId } from '../../src/ca/authority-algorithms.ts';
+import { type RevocationListRecord, WHOLE_LIST } from '../../src/ca/ports.ts';
 import { PUBLIC_PROFILE, SERVICE_PROFILE } from '../../src/ca/profile.ts';
 import { type Clock, SECOND_MS } from '../../src/lib/clock.ts';
 import { systemRandom } from '../../src/lib/random.ts';
@@ -38,7 +39,7 @@ export interface TestAuthority extends AsyncDisposable {
   readonly clock: ReturnType<typeof makeSetClock>;
   readonly folder: ReturnType<typeof makeTemporaryFolder>;
   /** Opens it once more, as another process on the same file and with the same master key would. */
-  openAgain(): Promise<Pick<TestAuthority, 'store' | 'authority' | 'signing'> & AsyncDisposable>;
+  openAgain(publicUrl?: string): Promise<Pick<TestAuthority, 'store' | 'authority' | 'signing'> & AsyncDisposable>;
 }
 
 /** What an installation with only public products opens its authority with. */
@@ -55,9 +56,9 @@ export async function openTestAuthority(algorithm: AuthorityAlgorithmId): Promis
   const folder = makeTemporaryFolder();
   const clock = makeSetClock(new Date('2026-07-01T12:00:00.789Z'));
   const secrets = makeSecretBox(systemRandom(MASTER_KEY_BYTES), systemRandom);
-  const openAgain: TestAuthority['openAgain'] = async () => {
+  const openAgain: TestAuthority['openAgain'] = async (publicUrl = PUBLIC_URL) => {
     const store = await openSqliteStore({ file: join(folder.path, 'reseal.db'), clock });
-    const world = { store, secrets, clock, random: systemRandom, ...makeAuthoritySettings(algorithm) };
+    const world = { store, secrets, clock, random: systemRandom, ...makeAuthoritySettings(algorithm), publicUrl };
     const authority = await openAuthority(world);
     return {
       store,
@@ -85,13 +86,23 @@ export async function issueCertificate(
   return { leaf: await signing.sign(outcome.certificate), serial, notAfter };
 }
 
+/** Of the issuing authority, by default its whole list. */
+export async function latestList(
+  { store, signing }: Pick<TestAuthority, 'store' | 'signing'>,
+  shard = WHOLE_LIST,
+): Promise<RevocationListRecord> {
+  const list = await store.reads.revocationLists.findLatest(signing.issuing.id, shard);
+  assert.ok(list !== undefined, `there is a list of shard ${shard}`);
+  return list;
+}
+
 /** openssl's verdict on the leaf, with the newest revocation lists of both authorities, at the time of the clock. */
 export async function judge(
   { signing, store, clock, folder }: TestAuthority,
   leaf: Uint8Array,
 ): Promise<{ readonly isGood: boolean; readonly text: string }> {
   const parts = [signing.root, signing.issuing];
-  const lists = await Promise.all(parts.map(({ id }) => store.reads.revocationLists.findLatest(id)));
+  const lists = await Promise.all(parts.map(({ id }) => store.reads.revocationLists.findLatest(id, WHOLE_LIST)));
   const crls = lists.map((list) => encodePem('X509 CRL', list?.der ?? new Uint8Array())).join('');
   const root = folder.write('root.pem', certificatePem(signing.root.certificate));
   const issuing = folder.write('issuing.pem', certificatePem(signing.issuing.certificate));

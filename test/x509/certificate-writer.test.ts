@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { bytesOfHex, hexOf } from '../../src/lib/bytes.ts';
 import { writeTbsCertificate } from '../../src/x509/certificate-writer.ts';
-import { writeTbsRevocationList } from '../../src/x509/crl.ts';
+import { writeRevokedEntry, writeTbsRevocationList } from '../../src/x509/crl.ts';
 import * as extensions from '../../src/x509/extensions.ts';
 import { OID } from '../../src/x509/oid.ts';
 
@@ -91,7 +91,12 @@ describe('the to-be-signed revocation list', () => {
     extensions: [],
   };
   const write = (reason: number | undefined): string =>
-    hexOf(writeTbsRevocationList({ ...fields, entries: [{ serial: bytesOfHex('ff'), revokedAt: DATE, reason }] }));
+    hexOf(
+      writeTbsRevocationList({
+        ...fields,
+        entries: [writeRevokedEntry({ serial: bytesOfHex('ff'), revokedAt: DATE, reason })],
+      }),
+    );
 
   test('leaves the list of entries out when there are none', () => {
     const body = `020101${hexOf(ALGORITHM)}3000${DATE_DER}${DATE_DER}a0023000`;

@@ -1,10 +1,10 @@
-// Publishes the next revocation list of an authority, now and again before it runs out.
+// Publishes the revocation lists of an authority that are due, now and again before they run out.
 
 import type { Job } from '../ports.ts';
 import type { JobOutcome } from '../worker.ts';
 
 export interface ListPublisher {
-  /** Signs and stores the next list; answers when the one after it is due. */
+  /** Signs and stores the lists that are due; answers when to look again. */
   publish(authorityId: string): Promise<{ readonly nextDueAt: Date }>;
 }
 

@@ -9,6 +9,7 @@ import { listIndexes } from './0006-list-indexes.ts';
 import { subjectKeys } from './0007-subject-keys.ts';
 import { hierarchies } from './0008-hierarchies.ts';
 import { scheduledRevocation } from './0009-scheduled-revocation.ts';
+import { listShards } from './0010-list-shards.ts';
 import type { Migration } from './migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -21,4 +22,5 @@ export const MIGRATIONS: readonly Migration[] = [
   subjectKeys,
   hierarchies,
   scheduledRevocation,
+  listShards,
 ];

@@ -15,16 +15,20 @@ const ROOT: AuthorityRecord = {
   sealedKey: Uint8Array.of(1, 9),
   issuerId: 'root-1',
   createdAt: NOON,
+  shards: 0,
 };
 
-const ISSUING: AuthorityRecord = { ...ROOT, id: 'issuing-1', role: 'issuing', algorithm: 'rsa2048' };
+const ISSUING: AuthorityRecord = { ...ROOT, id: 'issuing-1', role: 'issuing', algorithm: 'rsa2048', shards: 64 };
 
 const LIST: RevocationListRecord = {
   authorityId: 'issuing-1',
+  shard: 7,
   number: 9,
-  der: Uint8Array.of(48, 0),
   thisUpdate: NOON,
   nextUpdate: addMs(NOON, 1000),
+  revocations: 3,
+  bases: 2,
+  der: Uint8Array.of(48, 0),
 };
 
 export const authorityContract: Contract = {
@@ -38,14 +42,23 @@ export const authorityContract: Contract = {
     deepEqual(await store.reads.authorities.list(), [ISSUING, ROOT]);
   },
 
-  'the newest revocation list is found, and its number only grows': async (store) => {
+  'the newest revocation list of each shard is found, and its number only grows': async (store) => {
+    const { revocationLists } = store.reads;
     await store.transact(async (rows) => {
       await rows.authorities.insert(ISSUING);
       await rows.revocationLists.put(LIST);
     });
-    deepEqual(await store.reads.revocationLists.findLatest('issuing-1'), LIST);
-    equal(await store.reads.revocationLists.findLatest('root-1'), undefined);
-    const next = { ...LIST, number: 10, der: Uint8Array.of(48, 5), thisUpdate: addMs(NOON, 1) };
+    deepEqual(await revocationLists.findLatest('issuing-1', 7), LIST);
+    equal(await revocationLists.findLatest('issuing-1', 8), undefined);
+    equal(await revocationLists.findLatest('root-1', 7), undefined);
+    const next = {
+      ...LIST,
+      number: 10,
+      der: Uint8Array.of(48, 5),
+      thisUpdate: addMs(NOON, 1),
+      revocations: 4,
+      bases: 3,
+    };
     await store.transact((rows) => rows.revocationLists.put(next));
     for (const number of [10, 9]) {
       const late = { ...LIST, number };
@@ -54,6 +67,34 @@ export const authorityContract: Contract = {
         /its number is not the greatest/,
       );
     }
-    deepEqual(await store.reads.revocationLists.findLatest('issuing-1'), next);
+    deepEqual(await revocationLists.findLatest('issuing-1', 7), next);
+  },
+
+  'what is known of revocation lists is read without them': async (store) => {
+    const { revocationLists } = store.reads;
+    const { der: _, ...head } = LIST;
+    await store.transact(async (rows) => {
+      await rows.authorities.insert(ISSUING);
+      await rows.revocationLists.put(LIST);
+      await rows.revocationLists.put({ ...LIST, shard: 0, number: 1 });
+    });
+    deepEqual(await revocationLists.listHeads('issuing-1'), [{ ...head, shard: 0, number: 1 }, head]);
+    deepEqual(await revocationLists.findHead('issuing-1', 7), head);
+    deepEqual(await revocationLists.findHead('issuing-1', 8), undefined);
+    deepEqual(await revocationLists.listHeads('root-1'), []);
+  },
+
+  'the addresses that lists were published at are kept, the latest first': async (store) => {
+    const { revocationLists } = store.reads;
+    await store.transact((rows) => rows.authorities.insert(ISSUING));
+    for (const base of ['http://a.example', 'http://b.example', 'http://c.example', 'http://a.example'])
+      await store.transact((rows) => rows.revocationLists.putBase('issuing-1', base));
+    const [a, c] = [
+      { base: 'http://a.example', position: 4 },
+      { base: 'http://c.example', position: 3 },
+    ];
+    deepEqual(await revocationLists.listBases('issuing-1', 9), [a, c, { base: 'http://b.example', position: 2 }]);
+    deepEqual(await revocationLists.listBases('issuing-1', 2), [a, c]);
+    deepEqual(await revocationLists.listBases('root-1', 9), []);
   },
 };

@@ -58,24 +58,44 @@ export const issuanceContract: Contract = {
   },
 
   'the revoked serials of an authority are listed by serial while their certificates are valid': async (store) => {
-    const issue = async (facts: Partial<Issuance> & { readonly serial: string }, reason: number | undefined) =>
-      store.transact(async (rows) => {
-        await rows.issuances.plan(makeIssuance({ certificateId: `for-${facts.serial}`, ...facts }));
-        await rows.issuances.complete(facts.serial, NOON);
-        await rows.issuances.revoke(facts.serial, { at: NOON, reason });
-      });
-    await issue({ serial: 'bb', notAfter: LATER }, 1);
-    await issue({ serial: 'aa', notAfter: LATER }, undefined);
-    await issue({ serial: 'cc', notAfter: addMs(LATER, -1) }, 1);
-    await issue({ serial: 'dd', notAfter: LATER, authorityId: 'issuing-2' }, 1);
+    await revokeOne(store, { serial: 'bb', notAfter: LATER }, 1);
+    await revokeOne(store, { serial: 'aa', notAfter: LATER }, undefined);
+    await revokeOne(store, { serial: 'cc', notAfter: addMs(LATER, -1) }, 1);
+    await revokeOne(store, { serial: 'dd', notAfter: LATER, authorityId: 'issuing-2' }, 1);
     await plan(store, makeIssuance({ serial: 'ee', notAfter: LATER }));
-    const listed = await store.reads.issuances.listRevoked('issuing-1', LATER);
-    deepEqual(
-      listed.map(({ serial, revocationReason }) => [serial, revocationReason]),
-      [
-        ['aa', undefined],
-        ['bb', 1],
-      ],
-    );
+    const listed = await store.reads.issuances.listRevoked(EVERY_SERIAL, { notAfterFrom: LATER, limit: 9 });
+    deepEqual(listed, [
+      { serial: 'aa', revokedAt: NOON, revocationReason: undefined },
+      { serial: 'bb', revokedAt: NOON, revocationReason: 1 },
+    ]);
+  },
+
+  'the revoked serials of a stretch are listed to a limit, and counted with those that have expired': async (store) => {
+    for (const serial of ['3fff', '4000', '40ff', '4100', '4101'])
+      await revokeOne(store, { serial, notAfter: LATER }, 1);
+    await revokeOne(store, { serial: '4001', notAfter: NOON }, 1);
+    const stretch = { authorityId: 'issuing-1', from: '4000', below: '4101' };
+    const { issuances } = store.reads;
+    const serials = async (limit: number) =>
+      (await issuances.listRevoked(stretch, { notAfterFrom: LATER, limit })).map(({ serial }) => serial);
+    deepEqual(await serials(9), ['4000', '40ff', '4100']);
+    deepEqual(await serials(2), ['4000', '40ff']);
+    equal(await issuances.countRevoked(stretch), 4);
+    equal(await issuances.countRevoked(EVERY_SERIAL), 6);
+    equal(await issuances.countRevoked({ ...stretch, authorityId: 'issuing-2' }), 0);
   },
 };
+
+const EVERY_SERIAL = { authorityId: 'issuing-1', from: '', below: undefined };
+
+async function revokeOne(
+  store: RecordStore,
+  facts: Partial<Issuance> & { readonly serial: string },
+  reason: number | undefined,
+): Promise<void> {
+  await store.transact(async (rows) => {
+    await rows.issuances.plan(makeIssuance({ certificateId: `for-${facts.serial}`, ...facts }));
+    await rows.issuances.complete(facts.serial, NOON);
+    await rows.issuances.revoke(facts.serial, { at: NOON, reason });
+  });
+}

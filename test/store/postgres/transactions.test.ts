@@ -82,6 +82,7 @@ test('a unique value that is on record already is refused, not tried for ever', 
     sealedKey: Uint8Array.of(2),
     issuerId: 'root-1',
     createdAt: NOON,
+    shards: 0,
   } as const;
   await store.transact(({ authorities }) => authorities.insert(authority));
   let runs = 0;

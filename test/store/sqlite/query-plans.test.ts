@@ -13,6 +13,8 @@ import { ACCOUNT, domain, makeCertificate, NOON } from '../../contracts/store/sa
 import { fixedClock } from '../../support/store.ts';
 import { makeTemporaryFolder } from '../../support/temporary-folder.ts';
 
+const shard = { authorityId: 'issuing-1', from: '1000', below: '2000' };
+
 /** Runs nothing: it notes how SQLite would go about each query. */
 function makeExplainer(connection: Connection, plans: string[]): Session {
   const explain = (query: Query<unknown>): void => {
@@ -159,7 +161,21 @@ const EXPECTED: readonly (readonly [string, (rows: StoreRows) => Promise<unknown
     ],
   ],
   ['abandoning', (rows) => rows.issuances.abandonPlanned('x', NOON), ['INDEX issuances_live (certificate_id=?)']],
-  ['revoked', (rows) => rows.issuances.listRevoked('issuing-1', NOON), ['INDEX issuances_revoked (authority_id=?)']],
+  [
+    'revoked',
+    (rows) => rows.issuances.listRevoked(shard, { notAfterFrom: NOON, limit: 9 }),
+    ['COVERING INDEX issuances_revoked (authority_id=? AND serial>? AND serial<?)'],
+  ],
+  [
+    'counting revoked',
+    (rows) => rows.issuances.countRevoked(shard),
+    ['COVERING INDEX issuances_revoked (authority_id=? AND serial>? AND serial<?)'],
+  ],
+  [
+    'revocation lists',
+    (rows) => rows.revocationLists.listHeads('issuing-1'),
+    ['INDEX sqlite_autoindex_revocation_lists_1 (authority_id=?)'],
+  ],
   [
     'claiming',
     (rows) => rows.jobs.claim({ ...claim, accountRoom: { usual: 1, of: new Map() } }),

@@ -1,0 +1,40 @@
+// The lists that stand whenever an authority is open: each one made, in force, and of the addresses in certificates.
+
+import { readCertificate } from '../x509/certificate.ts';
+import { keyIdentifierOf } from '../x509/extensions.ts';
+import { documentBaseOf } from './addresses.ts';
+import type { KeyVault } from './key-vault.ts';
+import type { AuthorityRecord, AuthorityStore } from './ports.ts';
+import { MAX_LIST_BASES, publishRevocationLists, type PublishWorld } from './publish-lists.ts';
+import { type ListingAuthority, nextListDueAt } from './revocation-list.ts';
+
+export function listingOf(record: AuthorityRecord, vault: KeyVault): ListingAuthority {
+  const { subject, spki } = readCertificate(record.certificate);
+  const { id, shards } = record;
+  const keyIdentifier = keyIdentifierOf(spki);
+  return { id, shards, name: subject.der, keyIdentifier, openSigner: () => vault.openSigner(record) };
+}
+
+/** What can wait for the job of the lists is left to it: so that opening costs little. */
+export async function ensureLists(
+  authority: ListingAuthority,
+  world: PublishWorld & { readonly publicUrl: string },
+): Promise<void> {
+  const isNewBase = authority.shards > 0 && (await ensureBase(authority.id, world));
+  const heads = await world.store.reads.revocationLists.listHeads(authority.id);
+  const now = world.clock.now();
+  const isOverdue = heads.length <= authority.shards || heads.some((head) => nextListDueAt(head) <= now);
+  if (isNewBase || isOverdue) await publishRevocationLists(authority, world);
+}
+
+/** Certificates name the address of their shard for good, and a shard must say which addresses it is published at. */
+async function ensureBase(
+  authorityId: string,
+  { store, publicUrl }: { readonly store: AuthorityStore; readonly publicUrl: string },
+): Promise<boolean> {
+  const base = documentBaseOf(publicUrl);
+  const bases = await store.reads.revocationLists.listBases(authorityId, MAX_LIST_BASES);
+  if (bases.some((standing) => standing.base === base)) return false;
+  await store.transact((rows) => rows.revocationLists.putBase(authorityId, base));
+  return true;
+}
