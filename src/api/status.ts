@@ -100,6 +100,10 @@ const FAILURES: Readonly<Record<FailureReason, Named>> = {
   },
   issuerRefused: { en: 'The CA refused the order', zh: 'CA审核失败' },
   originalRevoked: { en: 'The original certificate was revoked', zh: '原证书已吊销' },
+  keyBlocked: {
+    en: 'The key is known to be compromised; apply with a new one',
+    zh: '密钥已泄露，请使用新密钥重新申请',
+  },
 };
 
 function statusOf(certificate: Certificate, view: StatusView): StatusId {

@@ -5,6 +5,7 @@ import { ensureFirstAccount } from '../accounts/first-account.ts';
 import { type Authority, openAuthority } from '../ca/authority.ts';
 import { getProfile, type Profile, SERVICE_PROFILE } from '../ca/profile.ts';
 import type { World } from '../certificates/ports.ts';
+import { recordUnrecordedKeys } from '../certificates/unrecorded-keys.ts';
 import type { Config } from '../config/config.ts';
 import { DATABASE_FILE, openDataFolder } from '../data-folder/data-folder.ts';
 import { openFirstKeyFile } from '../data-folder/first-key-file.ts';
@@ -52,6 +53,7 @@ export async function openLocal(config: Config, surroundings: Surroundings): Pro
   // The authority first: a node with another master key than the others' must not get as far as making an account.
   const authority = await ensureAuthority({ store, secrets, clock, random }, config);
   await ensureFirstAccount({ store, secrets, clock, random, firstKeyFile: openFirstKeyFile(dataFolder, random) });
+  await recordUnrecordedKeys(store);
   const kept = cleanup.move();
   return { store, secrets, clock, random, authority, [Symbol.asyncDispose]: () => kept.disposeAsync() };
 }

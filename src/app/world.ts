@@ -11,6 +11,7 @@ import type { Config } from '../config/config.ts';
 import { makePublisher } from '../dns/publisher.ts';
 import type { ZoneShares } from '../dns/zone-shares.ts';
 import { makeBuiltInIssuer } from '../issuers/built-in.ts';
+import { finishBlocking } from '../jobs/handlers/blocked-key.ts';
 import { driveCertificate } from '../jobs/handlers/drive.ts';
 import { publishRevocationList } from '../jobs/handlers/revocation-list.ts';
 import { sweepRecords } from '../jobs/handlers/sweep.ts';
@@ -69,6 +70,7 @@ export function makeWorld(config: Config, parts: WorldParts): { readonly world: 
       drive: async (job) => await driveCertificate(world, job),
       crl: async (job) => await publishRevocationList(lists, job),
       sweep: async () => await sweepRecords(updates, clock),
+      blockedKey: async (job) => await finishBlocking(world, job),
     },
     retryAt,
     clock,

@@ -10,6 +10,7 @@ import { type Csr, readCsrDer } from '../x509/csr.ts';
 import { EncodingError } from '../x509/der-reader.ts';
 import { keyAlgorithmOf } from '../x509/keys.ts';
 import type { NameConstraints } from '../x509/name-constraints.ts';
+import { keySha256Of } from '../x509/public-key.ts';
 import { keyPolicy } from './key-policy.ts';
 import type { Signer } from './key-vault.ts';
 import { namesDefectOf } from './names-policy.ts';
@@ -38,6 +39,8 @@ export interface PreparedCertificate extends Validity {
   readonly serial: string;
   /** SHA-256 of the to-be-signed bytes, hex. */
   readonly tbsSha256: string;
+  /** SHA-256 of the subject's SubjectPublicKeyInfo, hex. */
+  readonly keySha256: string;
 }
 
 export type PrepareOutcome =
@@ -77,7 +80,8 @@ export function makeCertificateSigning(
       const serial = newSerial(world.random);
       const tbs = writeTbs(authority, { ...subject, serial, validity: period.validity });
       const tbsSha256 = hash('sha256', tbs);
-      const certificate: PreparedCertificate = { ...period.validity, serial, tbsSha256 };
+      const keySha256 = keySha256Of(subject.spki);
+      const certificate: PreparedCertificate = { ...period.validity, serial, tbsSha256, keySha256 };
       unsigned.set(certificate, tbs);
       return { kind: 'prepared', certificate };
     },

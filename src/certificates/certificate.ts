@@ -36,7 +36,7 @@ export const LEGAL_STEPS: { readonly [from in Step]: readonly Step[] } = {
 /** Where a certificate stands now. It differs from the step only by what time alone decides. */
 export type Phase = Step | 'expired';
 
-export type FailureReason = 'proofDeadlinePassed' | 'issuerRefused' | 'originalRevoked';
+export type FailureReason = 'proofDeadlinePassed' | 'issuerRefused' | 'originalRevoked' | 'keyBlocked';
 
 export type CsrOrigin = 'original' | 'upload' | 'online';
 

@@ -20,6 +20,7 @@ import type { Product } from './product.ts';
 import type { Tag } from './tag.ts';
 import type { ValidationMethod } from './proof.ts';
 import { checkCsrNames, type ExaminedCsr, examineCsr } from './subject-csr.ts';
+import { admitSubjectKey, checkSubjectKey } from './subject-keys.ts';
 
 export interface CreateRequest {
   readonly accountUin: string;
@@ -85,7 +86,9 @@ export async function submitInformation(world: SubmitWorld, information: Informa
   return await world.store.transact(async (rows) => {
     const current = await getCurrent(rows, certificate.id);
     checkAwaitsInformation(current, now);
-    const saved = await rows.certificates.save(current, { ...current, ...facts, step: 'filled', updatedAt: now });
+    const filled: Certificate = { ...current, ...facts, step: 'filled', updatedAt: now };
+    await checkSubjectKey(rows, filled, now);
+    const saved = await rows.certificates.save(current, filled);
     const { accountUin, id } = saved;
     await rows.operations.append({ accountUin, actor, certificateId: id, kind: 'submitInfo', at: now });
     return saved;
@@ -171,6 +174,7 @@ export async function commitInformation(world: CommitWorld, request: CommitReque
   const committed = await world.store.transact(async (rows) => {
     const current = await getCurrent(rows, id);
     checkFilled(current, now);
+    await admitSubjectKey(rows, current, now);
     const order = { accountUin, names: current.names, method: methodOf(current), now };
     const proved = await findReusableProofs(rows, { ...order, product });
     const entry = enterValidation(world, { ...order, proved });

@@ -15,15 +15,15 @@ export interface PlannedAtOnce {
 }
 
 export function issueRequestOf(certificate: Certificate, product: Product): IssueRequest {
-  const { id, orderReference, names, csr, fixedNotAfter } = certificate;
+  const { id, accountUin, orderReference, names, csr, fixedNotAfter } = certificate;
   if (csr === undefined) throw new Error(`Cannot issue ${id}: it has no CSR yet`);
   const { validityDays, profile } = product;
-  return { certificateId: id, orderReference, names, csr, validityDays, profile, fixedNotAfter };
+  return { certificateId: id, accountUin, orderReference, names, csr, validityDays, profile, fixedNotAfter };
 }
 
 /** Undefined: it is for the worker, since something is awaited, or its issuer is not here, or refuses. */
 export async function planAtOnce(
-  rows: Pick<Rows, 'issuances'>,
+  rows: Pick<Rows, 'issuances' | 'subjectKeys'>,
   order: { readonly certificate: Certificate; readonly product: Product; readonly issuer: Issuer },
 ): Promise<PlannedAtOnce | undefined> {
   const { certificate, product, issuer } = order;

@@ -158,14 +158,14 @@ export interface DeletionTaskRows extends DeletionTaskReads {
 /** What must follow a save is a job saved with it. One job for each kind and subject: scheduling again moves its time. */
 export interface JobScheduling {
   schedule(job: {
-    readonly kind: 'drive' | 'crl';
+    readonly kind: 'drive' | 'crl' | 'blockedKey';
     readonly subject: string;
     /** Whose certificate it is about; undefined for what the service does for itself. */
     readonly accountUin: string | undefined;
     readonly runAt: Date;
   }): Promise<void>;
   /** Removes the job of a subject that has come to rest, unless a worker holds it, which then finishes it. */
-  settle(job: { readonly kind: 'drive' | 'crl'; readonly subject: string }): Promise<void>;
+  settle(job: { readonly kind: 'drive' | 'crl' | 'blockedKey'; readonly subject: string }): Promise<void>;
 }
 
 export interface Reads {
@@ -226,6 +226,7 @@ export type OpenOutcome =
 
 export interface IssueRequest {
   readonly certificateId: string;
+  readonly accountUin: string;
   readonly orderReference: string;
   readonly names: readonly DomainName[];
   /** DER; already read and verified. */
@@ -263,8 +264,8 @@ export interface IssuancePlan {
 
 /** `issue` in its two steps, for a certificate that is put on record in the same transaction as its plan. */
 export interface LocalIssuing {
-  /** Undefined where it refuses: `issue` says why. */
-  plan(rows: Pick<Rows, 'issuances'>, request: IssueRequest): Promise<IssuancePlan | undefined>;
+  /** Undefined where it refuses, also for the key: `issue` says why. */
+  plan(rows: Pick<Rows, 'issuances' | 'subjectKeys'>, request: IssueRequest): Promise<IssuancePlan | undefined>;
 }
 
 /** Who signs. Each call may come again after a crash, and then answers as the first did. */

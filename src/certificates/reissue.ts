@@ -19,6 +19,7 @@ import type { Product } from './product.ts';
 import type { ValidationMethod } from './proof.ts';
 import { type ChosenKey, chooseKey, type KeyWish } from './reissue-key.ts';
 import { admitReissue, checkOriginal, materialOf } from './reissue-rules.ts';
+import { admitSubjectKey } from './subject-keys.ts';
 
 export interface ReissueRequest {
   readonly actor: string;
@@ -95,8 +96,11 @@ async function open(world: ReissueWorld, opening: Opening): Promise<Opened> {
       await rows.certificates.insert(certificate);
       await rows.operations.append({ accountUin, actor, certificateId: original.id, kind: 'replace', at: now });
       const planned = await planAtOnce(rows, { certificate, product, issuer });
-      // What is issued at once is under way no longer than its call.
-      if (planned === undefined) await checkOrdersUnderWay(rows, world, accountUin);
+      // What is issued at once is under way no longer than its call, and its plan has seen to its key.
+      if (planned === undefined) {
+        await checkOrdersUnderWay(rows, world, accountUin);
+        await admitSubjectKey(rows, certificate, now);
+      }
       const runAt = planned === undefined ? now : addMs(now, AT_ONCE_PATIENCE_MS);
       await rows.jobs.schedule({ kind: 'drive', subject: id, accountUin, runAt });
       return { certificate, planned };

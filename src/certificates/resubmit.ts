@@ -4,7 +4,8 @@ import { refuse } from '../failure.ts';
 import { checkQuotas } from './apply.ts';
 import { type Certificate, isReissue, phaseOf } from './certificate.ts';
 import { checkOrdersUnderWay, enterValidation, getCurrent, issuerOf, letGo, openAtIssuer, productOf } from './order.ts';
-import type { World } from './ports.ts';
+import type { Rows, World } from './ports.ts';
+import { findKeyObstacle } from './subject-keys.ts';
 
 export interface ResubmitRequest {
   readonly actor: string;
@@ -40,7 +41,8 @@ async function store(world: ResubmitWorld, { actor, certificate }: ResubmitReque
   const resubmitted = await world.store.transact(async (rows) => {
     const current = await getCurrent(rows, id);
     await check(world, { certificate: current, reads: rows });
-    const anew = { ...entry, orderReference, failure: undefined, failureDetail: '', updatedAt: now };
+    const key = await reusableKeyOf(rows, current, now);
+    const anew = { ...entry, ...key, orderReference, failure: undefined, failureDetail: '', updatedAt: now };
     await rows.operations.append({ accountUin, actor, certificateId: id, kind: 'resubmit', at: now });
     await rows.jobs.schedule({ kind: 'drive', subject: id, accountUin, runAt: now });
     const saved = await rows.certificates.save(current, { ...current, ...anew });
@@ -49,6 +51,17 @@ async function store(world: ResubmitWorld, { actor, certificate }: ResubmitReque
   });
   world.wake();
   return resubmitted;
+}
+
+/** A key that may not be certified any more is dropped, and the service makes another. */
+async function reusableKeyOf(
+  rows: Pick<Rows, 'subjectKeys'>,
+  certificate: Certificate,
+  now: Date,
+): Promise<Pick<Certificate, 'csr' | 'sealedKey'>> {
+  const { csr, sealedKey } = certificate;
+  const obstacle = await findKeyObstacle(rows, certificate, now);
+  return obstacle === undefined ? { csr, sealedKey } : { csr: undefined, sealedKey: undefined };
 }
 
 async function check(

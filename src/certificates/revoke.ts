@@ -4,6 +4,8 @@ import { refuse } from '../failure.ts';
 import { type Certificate, isPending, phaseOf } from './certificate.ts';
 import { getCurrent } from './order.ts';
 import type { Rows, World } from './ports.ts';
+import { crlReasonOf, KEY_COMPROMISE } from './revocation-reason.ts';
+import { subjectKeyOf } from './subject-keys.ts';
 import { callOffBefore } from './superseded.ts';
 
 export interface RevokeRequest {
@@ -30,12 +32,21 @@ export async function revoke(world: RevokeWorld, request: RevokeRequest): Promis
     }
     for (const descendant of await listDescendants(rows, current))
       await revokeOne(rows, { ...request, certificate: descendant, now });
+    await blockCompromised(rows, { ...request, certificate: current, now });
     const saved = await revokeOne(rows, { ...request, certificate: current, now });
     await callOffBefore(rows, { certificate: saved, actor: request.actor, now });
     return saved;
   });
   world.wake();
   return revoking;
+}
+
+/** BR §4.9.1.1, §6.1.1.3: by the word of its owner the key is compromised, so it is never certified again. */
+async function blockCompromised(rows: Rows, request: RevokeRequest & { readonly now: Date }): Promise<void> {
+  const { certificate, reason, now } = request;
+  const keySha256 = crlReasonOf(reason) === KEY_COMPROMISE ? subjectKeyOf(certificate) : undefined;
+  if (keySha256 === undefined) return;
+  await rows.subjectKeys.block({ keySha256, reason, blockedAt: now });
 }
 
 /** reference/lifecycle.md: revoking the original also revokes its reissues, theirs included. */
@@ -52,7 +63,8 @@ async function listDescendants(
   });
 }
 
-async function revokeOne(rows: Rows, request: RevokeRequest & { readonly now: Date }): Promise<Certificate> {
+/** Alone, without its reissues; answers it unchanged where it is over already. */
+export async function revokeOne(rows: Rows, request: RevokeRequest & { readonly now: Date }): Promise<Certificate> {
   const { certificate, actor, reason, now } = request;
   const next = afterRevocation(certificate, { reason, now });
   if (next === undefined) return certificate;

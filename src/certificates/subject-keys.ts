@@ -60,16 +60,32 @@ export const OBSTACLES: { readonly [obstacle in KeyObstacle]: string } = {
   elsewhere: 'its key is that of a certificate which is not of this account; make a new one',
 };
 
-/** Refuses a key that the account may not have certified now. */
-export async function checkSubjectKey(
-  { subjectKeys }: { readonly subjectKeys: Pick<SubjectKeyReads, 'findObstacle'> },
-  question: KeyQuestion,
-): Promise<void> {
-  const obstacle = await subjectKeys.findObstacle(question);
+type KeyReads = { readonly subjectKeys: Pick<SubjectKeyReads, 'findObstacle'> };
+type KeyRows = { readonly subjectKeys: Pick<SubjectKeyRows, 'findObstacle' | 'record'> };
+
+/** Of an order that brings its key along: refuses one that may not be certified now, and puts it on record. */
+export async function admitSubjectKey(rows: KeyRows, certificate: Certificate, now: Date): Promise<void> {
+  await checkSubjectKey(rows, certificate, now);
+  await recordSubjectKey(rows, certificate);
+}
+
+export async function checkSubjectKey(rows: KeyReads, certificate: Certificate, now: Date): Promise<void> {
+  const obstacle = await findKeyObstacle(rows, certificate, now);
   if (obstacle !== undefined) refuse({ kind: 'csrMismatch', detail: OBSTACLES[obstacle] });
 }
 
-/** Puts the key of the certificate on record, so that it is found when the key is blocked. */
+/** Undefined also where there is no key yet. */
+export async function findKeyObstacle(
+  { subjectKeys }: KeyReads,
+  certificate: Certificate,
+  now: Date,
+): Promise<KeyObstacle | undefined> {
+  const keySha256 = subjectKeyOf(certificate);
+  if (keySha256 === undefined) return undefined;
+  return await subjectKeys.findObstacle({ keySha256, accountUin: certificate.accountUin, now });
+}
+
+/** Puts the key of the certificate, if it has one yet, on record, so that it is found when the key is blocked. */
 export async function recordSubjectKey(
   { subjectKeys }: { readonly subjectKeys: Pick<SubjectKeyRows, 'record'> },
   certificate: Certificate,

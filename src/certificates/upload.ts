@@ -11,6 +11,7 @@ import { newOrder, withFreshId } from './order.ts';
 import { type PemChain, readPemCertificates, readPemChain, refuseUnread } from './pem-chain.ts';
 import type { World } from './ports.ts';
 import { UPLOADED_PRODUCT_ID } from './product.ts';
+import { recordSubjectKey } from './subject-keys.ts';
 import type { Tag } from './tag.ts';
 
 export interface Upload {
@@ -51,6 +52,7 @@ export async function upload(world: UploadWorld, request: Upload): Promise<Uploa
         : await rows.certificates.findUploaded(request.openTo, fingerprint(material.leaf, 'sha256'));
       if (known !== undefined) return { kind: 'repeated', certificate: known };
       await rows.certificates.insert(certificate);
+      await recordSubjectKey(rows, certificate);
       await rows.operations.append({ accountUin, actor, certificateId: id, kind: 'upload', at: now });
       return { kind: 'kept', certificate };
     });

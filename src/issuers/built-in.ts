@@ -14,9 +14,10 @@ import {
   StaleState,
   type Store,
 } from '../certificates/ports.ts';
+import { type KeyObstacle, OBSTACLES } from '../certificates/subject-keys.ts';
 import type { PreparedCertificate } from '../ca/issue.ts';
 import type { Clock } from '../lib/clock.ts';
-import { newPlan } from './plan.ts';
+import { type PlannedOrder, planWithKey } from './plan.ts';
 
 /** BR §7.2.2: the CRLReasons that a server certificate may be revoked for. */
 const REVOCATION_REASONS: ReadonlySet<number | undefined> = new Set([undefined, 1, 3, 4, 5, 9]);
@@ -57,21 +58,22 @@ async function issue(request: IssueRequest, world: BuiltInWorld): Promise<IssueO
   if (outcome.kind === 'refused') return outcome;
   const prepared = outcome.certificate;
   const now = world.clock.now();
-  await world.store.transact((rows) => plan(prepared, { ...request, authorityId: signing.issuing.id, now, rows }));
+  const order = { ...request, authorityId: signing.issuing.id, now };
+  const obstacle = await world.store.transact((rows) => plan(prepared, { ...order, rows }));
+  if (obstacle !== undefined) return { kind: 'refused', detail: `Cannot certify the key: ${OBSTACLES[obstacle]}` };
   return { kind: 'issued', material: await sign(prepared, { signing, clock: world.clock }) };
 }
 
 async function planFirst(
   request: IssueRequest,
-  { rows, world }: { readonly rows: Pick<Rows, 'issuances'>; readonly world: BuiltInWorld },
+  { rows, world }: { readonly rows: Pick<Rows, 'issuances' | 'subjectKeys'>; readonly world: BuiltInWorld },
 ): Promise<IssuancePlan | undefined> {
   const signing = world.authority.signingBy(request.profile);
   const outcome = signing.prepare(request);
   if (outcome.kind === 'refused') return undefined;
-  const { certificateId } = request;
-  const order = { certificateId, authorityId: signing.issuing.id, now: world.clock.now() };
   const { certificate } = outcome;
-  await rows.issuances.plan(newPlan(certificate, order));
+  const order = { ...request, authorityId: signing.issuing.id, now: world.clock.now() };
+  if ((await planWithKey(rows, certificate, order)) !== undefined) return undefined;
   return { serial: certificate.serial, sign: async () => await sign(certificate, { signing, clock: world.clock }) };
 }
 
@@ -86,15 +88,15 @@ async function sign(
 
 async function plan(
   prepared: PreparedCertificate,
-  order: { readonly certificateId: string; readonly authorityId: string; readonly now: Date; readonly rows: Rows },
-): Promise<void> {
+  order: PlannedOrder & { readonly rows: Rows },
+): Promise<KeyObstacle | undefined> {
   const { certificateId, now, rows } = order;
   // Cancelled or failed meanwhile: whoever did that has abandoned what was planned, and will not come again.
   const certificate = await rows.certificates.find(certificateId);
   if (certificate?.step !== 'issuing')
     throw new StaleState(`Certificate ${certificateId} is not to be issued any more`);
   await rows.issuances.abandonPlanned(certificateId, now);
-  await rows.issuances.plan(newPlan(prepared, order));
+  return await planWithKey(rows, prepared, order);
 }
 
 /** The new revocation list is a job saved together with the revocation. */

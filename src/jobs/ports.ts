@@ -1,10 +1,10 @@
 // What the worker asks of the store: jobs, claimed with a lease and fenced by its holder.
 
-export type JobKind = 'drive' | 'crl' | 'sweep';
+export type JobKind = 'drive' | 'crl' | 'sweep' | 'blockedKey';
 
 export interface Job {
   readonly kind: JobKind;
-  /** What it is about: a certificate's id, an authority's id. */
+  /** What it is about: a certificate's id, an authority's id, the hash of a key. */
   readonly subject: string;
   /** Whose certificate it is about; undefined for what the service does for itself. */
   readonly accountUin: string | undefined;

@@ -37,6 +37,7 @@ async function openIssuer(setting: TestAuthority, step: Step = 'issuing'): Promi
 async function makeRequest(): Promise<IssueRequest> {
   return {
     certificateId: CERTIFICATE_ID,
+    accountUin: '100000000001',
     orderReference: CERTIFICATE_ID,
     names: NAMES.map((name) => parseDomainName(name)),
     csr: await makeTestCsr(NAMES, 'p256'),

@@ -2,6 +2,7 @@
 
 import type { Certificate } from '../../certificates/certificate.ts';
 import type { World } from '../../certificates/ports.ts';
+import { recordSubjectKey } from '../../certificates/subject-keys.ts';
 import type { JobOutcome } from '../worker.ts';
 
 export type DriveWorld = Pick<
@@ -28,6 +29,9 @@ export async function record(
   change: Partial<Certificate>,
 ): Promise<ActOutcome> {
   const next = { ...certificate, ...change, updatedAt: world.clock.now() };
-  const saved = await world.store.transact(async (rows) => await rows.certificates.save(certificate, next));
+  const saved = await world.store.transact(async (rows) => {
+    if (next.csr !== certificate.csr) await recordSubjectKey(rows, next);
+    return await rows.certificates.save(certificate, next);
+  });
   return { kind: 'went', certificate: saved };
 }

@@ -1,0 +1,30 @@
+// The keys of certificates from before keys were recorded are read out of them and put on record.
+
+import { EncodingError } from '../x509/der-reader.ts';
+import type { Rows, Store } from './ports.ts';
+import { recordSubjectKey } from './subject-keys.ts';
+
+/** Certificates in one transaction: reading their keys takes about 10 ms. */
+export const RECORD_PAGE = 200;
+
+/** Before anything is served, since a key that is blocked must be found. Does nothing once it has come to its end. */
+export async function recordUnrecordedKeys(store: Store): Promise<void> {
+  for (;;) {
+    const ids = await store.reads.subjectKeys.listUnrecorded(RECORD_PAGE);
+    if (ids.length === 0) return;
+    await store.transact(async (rows) => {
+      for (const id of ids) await recordOne(rows, id);
+    });
+  }
+}
+
+async function recordOne(rows: Rows, id: string): Promise<void> {
+  const certificate = await rows.certificates.findWithDeleted(id);
+  try {
+    if (certificate !== undefined) await recordSubjectKey(rows, certificate);
+  } catch (error) {
+    // What can be read no more cannot be certified either.
+    if (!(error instanceof EncodingError)) throw error;
+  }
+  await rows.subjectKeys.settleUnrecorded(id);
+}

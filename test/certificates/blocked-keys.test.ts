@@ -1,0 +1,244 @@
+// Blocked keys: what has one is revoked, orders for it fail, and it is never certified again.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import type { Overlay } from '../../src/app/local.ts';
+import { blockKey, SWEEP_PAGE, SWEEP_PATIENCE_MS } from '../../src/certificates/block-key.ts';
+import type { Certificate } from '../../src/certificates/certificate.ts';
+import type { Issuer } from '../../src/certificates/ports.ts';
+import { subjectKeyOf } from '../../src/certificates/subject-keys.ts';
+import { DAY_MS } from '../../src/lib/clock.ts';
+import { encodePem } from '../../src/x509/pem.ts';
+import { makeTestCsr } from '../support/authority.ts';
+import {
+  applyFor,
+  commitGranted,
+  detailOf,
+  issueFree,
+  issueGranted,
+  LIFE_YAML,
+  orderGranted,
+} from '../support/life.ts';
+import { recordOf, reissue, replace, statusOf, until, waitForRest, waitForRetraction } from '../support/life.ts';
+import { openTestService, type TestService } from '../support/service.ts';
+
+const MISMATCH = 'FailedOperation.CertificateMismatch';
+const SAME_KEY = { input: { CsrType: 'original' } };
+
+let service: TestService;
+/** What a test has done while the built-in issuer is about to sign. */
+let whileSigning: (() => Promise<void>) | undefined;
+
+const overlay: Overlay = {
+  world: (world) => ({
+    ...world,
+    issuers: new Map([...world.issuers].map(([name, issuer]) => [name, delayed(issuer)])),
+  }),
+};
+
+function delayed(issuer: Issuer): Issuer {
+  const { local } = issuer;
+  if (local === undefined) return issuer;
+  return {
+    ...issuer,
+    local: {
+      plan: async (rows, request) => {
+        const plan = await local.plan(rows, request);
+        const sign = async () => {
+          await whileSigning?.();
+          return await (plan ?? assert.fail('nothing was planned')).sign();
+        };
+        return plan && { ...plan, sign };
+      },
+    },
+  };
+}
+
+before(async () => {
+  service = await openTestService({ yaml: LIFE_YAML, overlay });
+});
+after(() => service[Symbol.asyncDispose]());
+
+async function csrFor(domain: string): Promise<string> {
+  return encodePem('CERTIFICATE REQUEST', await makeTestCsr([domain], 'p256'));
+}
+
+const byCsr = (CsrContent: string) => ({ input: { CsrType: 'parse', CsrContent } });
+
+async function keyOf(id: string): Promise<string> {
+  return keyIn(await recordOf(service, id));
+}
+
+function keyIn(certificate: Certificate): string {
+  return subjectKeyOf(certificate) ?? assert.fail(`${certificate.id} has no key`);
+}
+
+async function block(keySha256: string, reason = 'found on the web') {
+  const blocked = await blockKey(service.service.world, { keySha256, reason });
+  service.service.world.wake();
+  return blocked;
+}
+
+async function reasonsInLedger(id: string): Promise<readonly (number | undefined)[]> {
+  const issuances = await service.service.world.store.reads.issuances.listOf(id);
+  return issuances.filter(({ revokedAt }) => revokedAt !== undefined).map(({ revocationReason }) => revocationReason);
+}
+
+test('Every issued certificate with the key is revoked as compromised, and a reissue with a new key is left', async () => {
+  const csr = await csrFor('web.com');
+  const first = await issueGranted(service, ['web.com'], byCsr(csr));
+  const second = await reissue(service, first, SAME_KEY);
+  const third = await issueGranted(service, ['web.com'], byCsr(csr));
+  const renewed = await reissue(service, second);
+  const bystander = await issueGranted(service, ['web.com']);
+  assert.deepEqual(await block(await keyOf(first)), { isNew: true, revoked: 3, failed: 0, uploaded: 0 });
+  for (const id of [first, second, third]) {
+    await service.waitForStatus(id, 10);
+    assert.deepEqual(await reasonsInLedger(id), [1]);
+  }
+  assert.deepEqual([await statusOf(service, renewed), await statusOf(service, bystander)], [1, 1]);
+  const { OperateLogs } = await service.ask('DescribeCertificateOperateLogs', {});
+  const revoked = (OperateLogs as readonly { Action: string; CertId: string }[]).filter(
+    ({ Action }) => Action === 'revoke',
+  );
+  assert.deepEqual(revoked.map(({ CertId }) => CertId).toSorted(), [first, second, third].toSorted());
+});
+
+test('An order that awaits its proof with the key fails, says why, and leaves no record published', async () => {
+  const id = await commitGranted(service, ['pending.net'], byCsr(await csrFor('pending.net')));
+  await waitForRest(service);
+  assert.equal(await statusOf(service, id), 4);
+  assert.deepEqual(await block(await keyOf(id)), { isNew: true, revoked: 0, failed: 1, uploaded: 0 });
+  const failed = await service.waitForStatus(id, 2);
+  assert.match(String(failed['StatusMsg']), /^(Cannot certify the key: its key is blocked|密钥已泄露)/);
+  await waitForRetraction(service, id);
+});
+
+test('A blocked key is refused in a CSR, in a reissue by CSR and in an order that was filled before', async () => {
+  const csr = await csrFor('never.com');
+  const own = await issueGranted(service, ['never.com']);
+  const filled = await orderGranted(service, ['never.com'], byCsr(csr));
+  const key = await keyOf(filled);
+  assert.deepEqual(await block(key), { isNew: true, revoked: 0, failed: 0, uploaded: 0 });
+  assert.equal(
+    await service.refusal('CommitCertificateInformation', { CertificateId: filled }),
+    'FailedOperation.CertificateInvalid',
+  );
+  const again = { CertificateId: filled, CertificateDomain: 'never.com', CsrType: 'parse', CsrContent: csr };
+  assert.equal(await service.refusal('SubmitCertificateInformation', again), 'FailedOperation.InvalidParam');
+  for (const ValidType of ['DNS_AUTO', 'DNS']) {
+    const reissued = { CertificateId: own, ValidType, CsrType: 'upload', CsrContent: csr };
+    assert.equal(await service.refusal('ReplaceCertificate', reissued), MISMATCH);
+  }
+  await service.ask('SubmitCertificateInformation', { ...again, CsrType: 'online', CsrContent: undefined });
+  await service.ask('CommitCertificateInformation', { CertificateId: filled });
+  await service.waitForStatus(filled, 1);
+});
+
+test('An uploaded certificate with the key is kept, and may be uploaded afterwards too', async () => {
+  const id = await issueFree(service, 'kept.com');
+  const { CertificatePublicKey, CertificatePrivateKey } = await detailOf(service, id);
+  const upload = { CertificatePublicKey, CertificatePrivateKey };
+  const copy = String((await service.ask('UploadCertificate', upload))['CertificateId']);
+  assert.deepEqual(await block(await keyOf(id)), { isNew: true, revoked: 1, failed: 0, uploaded: 1 });
+  await service.waitForStatus(id, 10);
+  assert.equal(await statusOf(service, copy), 1);
+  await service.ask('UploadCertificate', { ...upload, Repeatable: true });
+});
+
+test('A key that is blocked while its certificate is being signed is never shown as issued', async () => {
+  const original = await issueGranted(service, ['moment.com']);
+  whileSigning = async () => {
+    whileSigning = undefined;
+    await block(await keyOf(original));
+  };
+  const next = await replace(service, original, SAME_KEY);
+  const record = await recordOf(service, next);
+  assert.deepEqual([record.step, record.failure, record.issued], ['failed', 'keyBlocked', undefined]);
+  const ledger = await service.service.world.store.reads.issuances.listOf(next);
+  assert.deepEqual(
+    ledger.map(({ state }) => state),
+    ['abandoned'],
+  );
+  await service.waitForStatus(original, 10);
+});
+
+test('After a crash between the block and the revocations the worker goes on, and blocking again finds nothing left', async () => {
+  const id = await issueFree(service, 'crash.com');
+  const key = await keyOf(id);
+  const { store, clock } = service.service.world;
+  let transactions = 0;
+  const crashing: typeof store = {
+    reads: store.reads,
+    transact: async (work) => {
+      transactions += 1;
+      if (transactions > 1) throw new Error('the process is gone');
+      return await store.transact(work);
+    },
+  };
+  await assert.rejects(blockKey({ store: crashing, clock }, { keySha256: key, reason: '' }), /the process is gone/);
+  assert.equal(await statusOf(service, id), 1);
+  await waitForRest(service);
+  assert.equal(await statusOf(service, id), 1);
+  service.advance(SWEEP_PATIENCE_MS);
+  await service.waitForStatus(id, 10);
+  assert.deepEqual(await block(key), { isNew: false, revoked: 0, failed: 0, uploaded: 0 });
+});
+
+test('More certificates than are looked at in one transaction are all revoked', async () => {
+  const csr = await csrFor('many.com');
+  const line = [await issueGranted(service, ['many.com'], byCsr(csr))];
+  for (let at = 0; at < SWEEP_PAGE; at += 1) line.push(await reissue(service, line[at] ?? '', SAME_KEY));
+  const swept = await block(await keyOf(line[0] ?? ''));
+  assert.deepEqual(swept, { isNew: true, revoked: SWEEP_PAGE + 1, failed: 0, uploaded: 0 });
+  await until('all are revoked', async () => {
+    const steps = await Promise.all(line.map(async (id) => (await recordOf(service, id)).step));
+    return steps.every((step) => step === 'revoked');
+  });
+});
+
+test('A key that is revoked as compromised is blocked with it, and what else has it stays until the operator blocks it', async () => {
+  const csr = await csrFor('leaked.com');
+  const first = await issueGranted(service, ['leaked.com'], byCsr(csr));
+  const second = await reissue(service, first, SAME_KEY);
+  await service.ask('RevokeCertificate', { CertificateId: second, Reason: 'private key leaked' });
+  await service.waitForStatus(second, 10);
+  const blocked = await service.service.world.store.reads.subjectKeys.findBlocked(await keyOf(first));
+  assert.deepEqual([blocked?.reason, blocked?.blockedAt], ['private key leaked', service.clock.now()]);
+  assert.equal(await statusOf(service, first), 1);
+  assert.equal(
+    await service.refusal('ReplaceCertificate', { CertificateId: first, ValidType: 'DNS_AUTO', CsrType: 'original' }),
+    MISMATCH,
+  );
+  await reissue(service, first);
+  assert.deepEqual(await block(await keyOf(first)), { isNew: false, revoked: 1, failed: 0, uploaded: 0 });
+  await service.waitForStatus(first, 10);
+});
+
+test('A key whose certificate is revoked for another reason may be certified again', async () => {
+  const csr = await csrFor('superseded.com');
+  const id = await issueGranted(service, ['superseded.com'], byCsr(csr));
+  await service.ask('RevokeCertificate', { CertificateId: id, Reason: 'superseded' });
+  await service.waitForStatus(id, 10);
+  await issueGranted(service, ['superseded.com'], byCsr(csr));
+});
+
+test('A free application that failed for its key gets another key when it is submitted again', async () => {
+  const id = await applyFor(service, 'anew.com', { input: { DvAuthMethod: 'DNS' } });
+  await until('the service has made the key', async () => (await recordOf(service, id)).csr !== undefined);
+  const key = await keyOf(id);
+  assert.deepEqual(await block(key), { isNew: true, revoked: 0, failed: 1, uploaded: 0 });
+  await waitForRest(service);
+  await service.ask('ModifyCertificateResubmit', { CertificateId: id });
+  await until('the service has made another key', async () => (await recordOf(service, id)).csr !== undefined);
+  assert.notEqual(await keyOf(id), key);
+  assert.deepEqual(await block(key), { isNew: false, revoked: 0, failed: 0, uploaded: 0 });
+  assert.equal(await statusOf(service, id), 0);
+});
+
+test('An expired certificate with the key is left as it is', async () => {
+  const id = await issueFree(service, 'expired.com');
+  service.advance(91 * DAY_MS);
+  assert.deepEqual(await block(await keyOf(id)), { isNew: true, revoked: 0, failed: 0, uploaded: 0 });
+  assert.equal(await statusOf(service, id), 3);
+});
