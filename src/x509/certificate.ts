@@ -52,6 +52,8 @@ export interface CertificateFacts {
   /** As they stand in the subjectAltName, in its order. */
   readonly dnsNames: readonly string[];
   readonly otherNameKinds: readonly OtherNameKind[];
+  /** The octets of the IP addresses among the other names. */
+  readonly addresses: readonly Uint8Array[];
   readonly isCa: boolean;
   readonly pathLength: number | undefined;
   /** undefined where the extension is absent, which permits all. */

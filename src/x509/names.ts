@@ -9,6 +9,15 @@ export interface DistinguishedName {
   /** By RFC 4514, so the last attribute first: "CN=example.com, O=Example, C=CN". */
   readonly text: string;
   readonly commonNames: readonly string[];
+  /** In the order of the encoding; nearly always with one attribute each. */
+  readonly relativeNames: readonly (readonly Attribute[])[];
+}
+
+export interface Attribute {
+  readonly oid: string;
+  /** Of the character string's type. */
+  readonly tag: number;
+  readonly value: string;
 }
 
 export type OtherNameKind = 'mail address' | 'IP address' | 'URI' | 'directory name' | 'other name';
@@ -17,14 +26,11 @@ export interface GeneralNames {
   readonly dnsNames: readonly string[];
   /** One for each name that is not a DNS name. */
   readonly otherNameKinds: readonly OtherNameKind[];
+  /** The octets of each IP address, as many as there are. */
+  readonly addresses: readonly Uint8Array[];
 }
 
-export const NO_GENERAL_NAMES: GeneralNames = { dnsNames: [], otherNameKinds: [] };
-
-interface Attribute {
-  readonly oid: string;
-  readonly value: string;
-}
+export const NO_GENERAL_NAMES: GeneralNames = { dnsNames: [], otherNameKinds: [], addresses: [] };
 
 /** RFC 4514 §3, and those that openssl prints beside them. */
 const ATTRIBUTE_LABELS: ReadonlyMap<string, string> = new Map([
@@ -55,6 +61,7 @@ const OTHER_NAME_KINDS: ReadonlyMap<number, OtherNameKind> = new Map([
   [contextTag(8), 'other name'],
 ]);
 const DNS_NAME = contextTag(2);
+const IP_ADDRESS = contextTag(7);
 
 /** RFC 5280 §4.1.2.4. Values with a control character, NUL above all, are refused. */
 export function readName(cursor: DerCursor, field: string): DistinguishedName {
@@ -64,22 +71,23 @@ export function readName(cursor: DerCursor, field: string): DistinguishedName {
   );
   const text = relativeNames.toReversed().map(relativeNameText).join(', ');
   const commonNames = relativeNames.flat().filter(({ oid }) => oid === OID.commonName);
-  return { der, text, commonNames: commonNames.map(({ value }) => value) };
+  return { der, text, commonNames: commonNames.map(({ value }) => value), relativeNames };
 }
 
 /** The names of a subjectAltName; at most `maxNames`. */
 export function readGeneralNames(cursor: DerCursor, maxNames: number): GeneralNames {
   const dnsNames: string[] = [];
   const otherNameKinds: OtherNameKind[] = [];
+  const addresses: Uint8Array[] = [];
   cursor.sequence('subjectAltName', (members) => {
     while (!members.isAtEnd) {
       if (dnsNames.length + otherNameKinds.length === maxNames) members.fail(`it has more than ${maxNames} names`);
       if (members.nextTag === DNS_NAME) dnsNames.push(readDnsName(members));
-      else otherNameKinds.push(readOtherName(members));
+      else otherNameKinds.push(readOtherName(members, addresses));
     }
     if (dnsNames.length + otherNameKinds.length === 0) members.fail('subjectAltName is empty');
   });
-  return { dnsNames, otherNameKinds };
+  return { dnsNames, otherNameKinds, addresses };
 }
 
 /** The content of an IMPLICIT IA5String. */
@@ -98,7 +106,8 @@ function readRelativeName(cursor: DerCursor, field: string): readonly Attribute[
 
 function readAttribute(cursor: DerCursor, field: string): Attribute {
   const oid = cursor.objectIdentifier(field);
-  return { oid, value: plainText(cursor, field, cursor.text(field)) };
+  const tag = cursor.nextTag ?? 0;
+  return { oid, tag, value: plainText(cursor, field, cursor.text(field)) };
 }
 
 function readDnsName(cursor: DerCursor): string {
@@ -106,8 +115,9 @@ function readDnsName(cursor: DerCursor): string {
   return name === '' ? cursor.fail('a DNS name is empty') : name;
 }
 
-function readOtherName(cursor: DerCursor): OtherNameKind {
-  const { tag } = cursor.any('a subjectAltName');
+function readOtherName(cursor: DerCursor, addresses: Uint8Array[]): OtherNameKind {
+  const { tag, content } = cursor.any('a subjectAltName');
+  if (tag === IP_ADDRESS) addresses.push(content);
   return OTHER_NAME_KINDS.get(tag) ?? cursor.fail('a subjectAltName is of no known kind');
 }
 

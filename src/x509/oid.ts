@@ -27,6 +27,7 @@ export const OID = {
 
   // X.520: attributes of a name.
   commonName: '2.5.4.3',
+  surname: '2.5.4.4',
   serialNumber: '2.5.4.5',
   country: '2.5.4.6',
   locality: '2.5.4.7',
@@ -34,6 +35,8 @@ export const OID = {
   streetAddress: '2.5.4.9',
   organization: '2.5.4.10',
   organizationalUnit: '2.5.4.11',
+  postalCode: '2.5.4.17',
+  givenName: '2.5.4.42',
   userId: '0.9.2342.19200300.100.1.1',
   domainComponent: '0.9.2342.19200300.100.1.25',
   emailAddress: '1.2.840.113549.1.9.1',
@@ -56,8 +59,20 @@ export const OID = {
   // RFC 5280 §4.2.1.12, §4.2.2.1: what a key may serve and where the issuer's certificate lies.
   serverAuth: '1.3.6.1.5.5.7.3.1',
   clientAuth: '1.3.6.1.5.5.7.3.2',
+  codeSigning: '1.3.6.1.5.5.7.3.3',
+  emailProtection: '1.3.6.1.5.5.7.3.4',
+  timeStamping: '1.3.6.1.5.5.7.3.8',
+  anyExtendedKeyUsage: '2.5.29.37.0',
   caIssuers: '1.3.6.1.5.5.7.48.2',
   ocsp: '1.3.6.1.5.5.7.48.1',
+
+  // RFC 6960: who may sign answers on the status of certificates, and that nobody asks about its own.
+  ocspSigning: '1.3.6.1.5.5.7.3.9',
+  ocspNoCheck: '1.3.6.1.5.5.7.48.1.5',
+
+  // RFC 6962: certificate transparency.
+  signedTimestamps: '1.3.6.1.4.1.11129.2.4.2',
+  precertificateSigning: '1.3.6.1.4.1.11129.2.4.4',
 
   // PKCS #9: attributes of a CSR.
   extensionRequest: '1.2.840.113549.1.9.14',
@@ -89,4 +104,7 @@ export const OID = {
   // BR §7.1.6.1: certificate policies.
   anyPolicy: '2.5.29.32.0',
   domainValidated: '2.23.140.1.2.1',
+  organizationValidated: '2.23.140.1.2.2',
+  individualValidated: '2.23.140.1.2.3',
+  extendedValidated: '2.23.140.1.1',
 } as const;

@@ -1,0 +1,131 @@
+// The record that the rules look at: a certificate that is about to be signed, read once, and what it is meant to be.
+
+import { type CertificateFacts, MAX_CERTIFICATE_BYTES, readCertificate } from '../../x509/certificate.ts';
+import { writeSigned } from '../../x509/certificate-writer.ts';
+import { readDer } from '../../x509/der-reader.ts';
+import { contextTag, type DerElement, TAG } from '../../x509/der-values.ts';
+import {
+  type AccessDescription,
+  type AuthorityKey,
+  type DistributionPoint,
+  type NameConstraintsForm,
+  type PolicyInformation,
+  readAccessDescriptions,
+  readAuthorityKey,
+  readDistributionPoints,
+  readNameConstraintsForm,
+  readPolicies,
+} from '../../x509/extension-forms.ts';
+import type { Attribute } from '../../x509/names.ts';
+import { OID } from '../../x509/oid.ts';
+import type { PublicKeyFacts } from '../../x509/public-key.ts';
+import type { Scope } from './scope.ts';
+
+/** Who is to sign. */
+export interface LintIssuer {
+  /** Name, DER. */
+  readonly name: Uint8Array;
+  readonly keyIdentifier: Uint8Array;
+  readonly key: PublicKeyFacts;
+  readonly notAfter: Date;
+}
+
+/** What the authority means to sign. */
+export interface Intent extends Scope {
+  /** undefined for a root, which signs itself. */
+  readonly issuer: LintIssuer | undefined;
+  /** By which it will be signed: the whole AlgorithmIdentifier, DER. */
+  readonly signatureAlgorithm: Uint8Array;
+}
+
+export interface LintedCertificate extends CertificateFacts {
+  readonly intent: Intent;
+  readonly signedAt: Date;
+  /** Of notBefore and of notAfter. */
+  readonly timeTags: readonly (number | undefined)[];
+  readonly hasUniqueIdentifiers: boolean;
+  /** Of the subject, in the order of the encoding. */
+  readonly attributes: readonly Attribute[];
+  /** Of an absent extension, as of the others below: undefined. */
+  readonly access: readonly AccessDescription[] | undefined;
+  readonly distributionPoints: readonly DistributionPoint[] | undefined;
+  readonly policies: readonly PolicyInformation[] | undefined;
+  readonly authorityKey: AuthorityKey | undefined;
+  readonly nameConstraints: NameConstraintsForm | undefined;
+}
+
+export type CertificateReading = (tbs: Uint8Array, signedAt: Date) => LintedCertificate;
+
+/** RFC 5280 §4.1.1.3 sets no length; the strict reader takes any. */
+const DUMMY_SIGNATURE = new Uint8Array(64);
+/** More than one authority writes into all its certificates together. */
+const MAX_REMEMBERED_VALUES = 64;
+
+/**
+ * Reads to-be-signed bytes as the certificate they would become, in an envelope whose signature is none. Throws
+ * EncodingError. The bytes of an extension that were read before are not read again.
+ */
+export function makeCertificateReading(intent: Intent): CertificateReading {
+  const { signatureAlgorithm } = intent;
+  const readAccess = rememberByBytes(readAccessDescriptions);
+  const readPoints = rememberByBytes(readDistributionPoints);
+  const readPolicy = rememberByBytes(readPolicies);
+  const readKey = rememberByBytes(readAuthorityKey);
+  return (tbs, signedAt) => {
+    const facts = readCertificate(writeSigned({ tbs, signatureAlgorithm, signature: DUMMY_SIGNATURE }));
+    const find = <T>(oid: string, read: (value: Uint8Array) => T): T | undefined => {
+      const extension = facts.extensions.get(oid);
+      return extension && read(extension.value);
+    };
+    return {
+      ...facts,
+      intent,
+      signedAt,
+      ...outlineOf(facts.tbs),
+      attributes: facts.subject.relativeNames.flat(),
+      access: find(OID.authorityInfoAccess, readAccess),
+      distributionPoints: find(OID.crlDistributionPoints, readPoints),
+      policies: find(OID.certificatePolicies, readPolicy),
+      authorityKey: find(OID.authorityKeyIdentifier, readKey),
+      nameConstraints: find(OID.nameConstraints, readNameConstraintsForm),
+    };
+  };
+}
+
+const UNIQUE_IDENTIFIERS = new Set([contextTag(1), contextTag(2)]);
+
+/** What the plain reading of a certificate does not tell. */
+function outlineOf(tbs: Uint8Array): Pick<LintedCertificate, 'timeTags' | 'hasUniqueIdentifiers'> {
+  const members = readDer(tbs, { what: 'certificate', maxBytes: MAX_CERTIFICATE_BYTES }, (cursor) =>
+    cursor.sequence('to-be-signed part', (content) =>
+      content.each((member): DerElement => member.unread('member', member.nextTag ?? TAG.null)),
+    ),
+  );
+  return {
+    timeTags: tagsOf(members.find(isValidity)?.content ?? new Uint8Array()),
+    hasUniqueIdentifiers: members.some(({ tag }) => UNIQUE_IDENTIFIERS.has(tag)),
+  };
+}
+
+/** The only member of a to-be-signed part that begins with a time. */
+function isValidity({ tag, content }: DerElement): boolean {
+  return tag === TAG.sequence && (content[0] === TAG.utcTime || content[0] === TAG.generalizedTime);
+}
+
+/** Times are short: the length is one octet. */
+function tagsOf(validity: Uint8Array): readonly (number | undefined)[] {
+  return [validity[0], validity[2 + (validity[1] ?? 0)]];
+}
+
+/** The same bytes mean the same value: whatever is the same in all certificates of an authority is read once. */
+function rememberByBytes<T>(read: (value: Uint8Array) => T): (value: Uint8Array) => T {
+  const remembered = new Map<string, T>();
+  return (value) => {
+    const key = Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('latin1');
+    const known = remembered.get(key);
+    if (known !== undefined) return known;
+    const result = read(value);
+    if (remembered.size < MAX_REMEMBERED_VALUES) remembered.set(key, result);
+    return result;
+  };
+}

@@ -1,0 +1,52 @@
+// The rules of the lint as docs/lint.md shows them.
+
+import { CERTIFICATE_RULES, READABLE_RULE } from '../../../src/ca/lint/linter.ts';
+import type { Rule } from '../../../src/ca/lint/rule.ts';
+import { CERTIFICATE_KINDS, type CertificateKind, type LintProfile } from '../../../src/ca/lint/scope.ts';
+
+const PROFILES: readonly LintProfile[] = [
+  { kind: 'public', internalNames: false, addresses: false },
+  { kind: 'private', internalNames: true, addresses: true },
+  { kind: 'national', internalNames: false, addresses: false },
+];
+
+/** A table in Markdown, one row for each rule in the order in which they are looked at. */
+export function lintTable(): string {
+  const everything = rowOf({ ...READABLE_RULE, certificates: 'all', profiles: 'all' });
+  const rows = CERTIFICATE_RULES.map((rule) => rowOf({ ...rule, ...scopeOf(rule) }));
+  return [
+    '| rule | section | certificates | profiles | what it asks |',
+    '|---|---|---|---|---|',
+    everything,
+    ...rows,
+  ].join('\n');
+}
+
+interface Row {
+  readonly id: string;
+  readonly section: string;
+  readonly certificates: string;
+  readonly profiles: string;
+  readonly requires: string;
+}
+
+function rowOf({ id, section, certificates, profiles, requires }: Row): string {
+  return `| \`${id}\` | ${section} | ${certificates} | ${profiles} | ${requires} |`;
+}
+
+function scopeOf({ applies }: Rule): Pick<Row, 'certificates' | 'profiles'> {
+  const isOfKind = (kind: CertificateKind): boolean => PROFILES.some((profile) => applies({ kind, profile }));
+  const kinds = CERTIFICATE_KINDS.filter(isOfKind);
+  const profiles = PROFILES.filter((profile) => CERTIFICATE_KINDS.some((kind) => applies({ kind, profile })));
+  return {
+    certificates: listOf(kinds, CERTIFICATE_KINDS.length),
+    profiles: listOf(
+      profiles.map(({ kind }) => kind),
+      PROFILES.length,
+    ),
+  };
+}
+
+function listOf(names: readonly string[], all: number): string {
+  return names.length === all ? 'all' : names.join(', ');
+}
