@@ -80,8 +80,9 @@ async function issue(pem: string): Promise<string> {
   return id;
 }
 
-function writeTbs(csr: ReturnType<typeof readCsr>, serial: Uint8Array): Uint8Array {
-  const subject = { names: csr.dnsNames, addresses: [], spki: csr.spki, keyKind: 'ec' as const };
+function writeTbs(csr: ReturnType<typeof readCsr>, serial: Buffer): Uint8Array {
+  const names = { names: csr.dnsNames, addresses: [] };
+  const subject = { ...names, spki: csr.spki, keyKind: 'ec' as const, serial: serial.toString('hex') };
   const { name, extensions } = writeSubject(subject, authority.fixed);
   const now = Date.now();
   return writeTbsCertificate({
@@ -105,7 +106,11 @@ function makeAuthority() {
     key,
     name: writeName([{ type: 'commonName', value: 'Floor' }]),
     signatureAlgorithm: getSignatureAlgorithmOf('p256').identifier,
-    fixed: writeFixedExtensions(PUBLIC_PROFILE, { keyIdentifier: keyIdentifierOf(spki), addresses }),
+    fixed: writeFixedExtensions(PUBLIC_PROFILE, {
+      keyIdentifier: keyIdentifierOf(spki),
+      addresses,
+      distributionPoints: [addresses.revocationList],
+    }),
   };
 }
 

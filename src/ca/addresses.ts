@@ -1,5 +1,7 @@
 // The addresses that stand in certificates: where the issuer's certificate and its revocation list are fetched.
 
+import { shardsOf } from './shards.ts';
+
 export interface AuthorityAddresses {
   /** DER, application/pkix-cert. */
   readonly certificate: string;
@@ -16,6 +18,16 @@ export function addressesOf(authorityId: string, publicUrl: string): AuthorityAd
 /** Where the part of the authority's revocation list lies that names the certificates of this shard. */
 export function shardAddressOf(base: string, authorityId: string, shard: number): string {
   return `${base}/crl/${authorityId}/${shard}.crl`;
+}
+
+/** What certificates name, by shard from the first; the whole list where there are no shards. */
+export function distributionPointsOf(
+  authority: { readonly id: string; readonly shards: number },
+  publicUrl: string,
+): readonly string[] {
+  const base = documentBaseOf(publicUrl);
+  if (authority.shards === 0) return [addressesOf(authority.id, publicUrl).revocationList];
+  return shardsOf(authority).map((shard) => shardAddressOf(base, authority.id, shard));
 }
 
 /** Always http: whoever checks a certificate would need another one to fetch these over https (RFC 5280 §8). */

@@ -7,7 +7,7 @@ import { type CertificateFacts, readCertificate } from '../x509/certificate.ts';
 import { keyIdentifierOf } from '../x509/extensions.ts';
 import { type NameConstraints, readNameConstraints } from '../x509/name-constraints.ts';
 import { OID } from '../x509/oid.ts';
-import { addressesOf } from './addresses.ts';
+import { addressesOf, distributionPointsOf } from './addresses.ts';
 import type { AuthorityAlgorithmId } from './authority-algorithms.ts';
 import { ensureHierarchy, type Hierarchy, type HierarchySettings } from './hierarchy.ts';
 import { type CertificateSigning, makeCertificateSigning } from './issue.ts';
@@ -108,14 +108,17 @@ function openSigning(
   const { profile, signer, publicUrl } = world;
   const facts = readCertificate(issuing.certificate);
   const { subject, notAfter, spki } = facts;
-  const addresses = addressesOf(issuing.id, publicUrl);
   const authority = {
     name: subject.der,
     notAfter,
     signer,
     profile,
     nameConstraints: constraintsOf(facts),
-    fixedExtensions: writeFixedExtensions(profile, { keyIdentifier: keyIdentifierOf(spki), addresses }),
+    fixedExtensions: writeFixedExtensions(profile, {
+      keyIdentifier: keyIdentifierOf(spki),
+      addresses: addressesOf(issuing.id, publicUrl),
+      distributionPoints: distributionPointsOf(issuing, publicUrl),
+    }),
   };
   return {
     ...makeCertificateSigning(authority, world),

@@ -1,5 +1,6 @@
 // What stands in a server certificate (BR §7.1.2.7).
 
+import assert from 'node:assert/strict';
 import {
   authorityInfoAccess,
   authorityKeyIdentifier,
@@ -17,6 +18,7 @@ import { MAX_COMMON_NAME_LENGTH, writeName } from '../x509/name-writer.ts';
 import { OID } from '../x509/oid.ts';
 import type { AuthorityAddresses } from './addresses.ts';
 import type { Profile } from './profile.ts';
+import { shardOf } from './shards.ts';
 
 /** RSA keys may also encrypt a TLS 1.2 session key; elliptic ones only sign (BR §7.1.2.7.11). */
 export type SubjectKeyKind = 'rsa' | 'ec';
@@ -25,11 +27,18 @@ export type SubjectKeyKind = 'rsa' | 'ec';
 export interface FixedExtensions {
   readonly ofEveryKey: readonly Uint8Array[];
   readonly keyUsage: { readonly [kind in SubjectKeyKind]: Uint8Array };
+  /** By shard of the revocation list, from the first. */
+  readonly distributionPoints: readonly Uint8Array[];
 }
 
 export function writeFixedExtensions(
   profile: Pick<Profile, 'purposes' | 'policies'>,
-  authority: { readonly keyIdentifier: Uint8Array; readonly addresses: AuthorityAddresses },
+  authority: {
+    readonly keyIdentifier: Uint8Array;
+    readonly addresses: AuthorityAddresses;
+    /** Addresses, by shard from the first. */
+    readonly distributionPoints: readonly string[];
+  },
 ): FixedExtensions {
   const { purposes, policies } = profile;
   return {
@@ -39,9 +48,9 @@ export function writeFixedExtensions(
       extKeyUsage(...purposes.map((purpose) => OID[purpose])),
       ...(policies.length === 0 ? [] : [certificatePolicies(...policies)]),
       authorityInfoAccess(authority.addresses.certificate),
-      crlDistributionPoints(authority.addresses.revocationList),
     ],
     keyUsage: { rsa: keyUsage('digitalSignature', 'keyEncipherment'), ec: keyUsage('digitalSignature') },
+    distributionPoints: authority.distributionPoints.map(crlDistributionPoints),
   };
 }
 
@@ -53,9 +62,9 @@ export interface Subject {
   readonly keyKind: SubjectKeyKind;
 }
 
-/** The subject and the extensions of a server certificate. */
+/** The subject and the extensions of a server certificate; `serial` is lower-case hex. */
 export function writeSubject(
-  subject: Subject,
+  subject: Subject & { readonly serial: string },
   fixed: FixedExtensions,
 ): { readonly name: Uint8Array; readonly extensions: readonly Uint8Array[] } {
   const { names, addresses } = subject;
@@ -65,8 +74,16 @@ export function writeSubject(
     extensions: [
       fixed.keyUsage[subject.keyKind],
       ...fixed.ofEveryKey,
+      distributionPointOf(subject.serial, fixed),
       subjectKeyIdentifier(keyIdentifierOf(subject.spki)),
       commonNames.length === 0 ? criticalSubjectAltName(names, addresses) : subjectAltName(names, addresses),
     ],
   };
+}
+
+/** The part of the revocation list that the certificate would stand in. */
+function distributionPointOf(serial: string, { distributionPoints }: FixedExtensions): Uint8Array {
+  const point = distributionPoints[shardOf(serial, distributionPoints.length) - 1];
+  assert(point !== undefined, 'every serial has its shard');
+  return point;
 }

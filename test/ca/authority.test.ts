@@ -5,10 +5,13 @@ import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { bytesOfUtf8 } from '../../src/lib/bytes.ts';
 import { MAX_NAMES } from '../../src/ca/issue.ts';
+import { WHOLE_LIST } from '../../src/ca/ports.ts';
+import { SHARDS, shardOf } from '../../src/ca/shards.ts';
 import { readCertificate } from '../../src/x509/certificate.ts';
 import {
   issueCertificate,
   judge,
+  judgeByShard,
   latestList,
   makeTestCsr,
   openTestAuthority,
@@ -70,13 +73,24 @@ for (const algorithm of ['p256', 'rsa2048'] as const) {
       assert.ok((await judge(setting, leaf)).isGood);
       await setting.store.transact((rows) => rows.issuances.revoke(serial, { at: setting.clock.now(), reason: 4 }));
       await setting.authority.publishRevocationList(setting.signing.issuing.id);
-      const list = await latestList(setting);
-      const verdict = await judge(setting, leaf);
+      const shard = shardOf(serial, SHARDS);
+      for (const list of [shard, WHOLE_LIST]) {
+        const verdict = await judgeByShard(setting, { leaf, shard: list });
+        assert.ok(!verdict.isGood);
+        assert.match(verdict.text, /certificate revoked/);
+        const text = openssl(['crl', '-inform', 'DER', '-noout', '-text'], (await latestList(setting, list)).der);
+        assert.match(text, new RegExp(`Serial Number: ${serial.toUpperCase()}`));
+        assert.match(text, /Superseded/);
+      }
+    });
+
+    test('has no certificate judged by the revocation list of another shard', async () => {
+      await using setting = await openTestAuthority(algorithm);
+      const { leaf, serial } = await issueRecorded(setting);
+      const shard = (shardOf(serial, SHARDS) % SHARDS) + 1;
+      const verdict = await judgeByShard(setting, { leaf, shard });
       assert.ok(!verdict.isGood);
-      assert.match(verdict.text, /certificate revoked/);
-      const text = openssl(['crl', '-inform', 'DER', '-noout', '-text'], list.der);
-      assert.match(text, new RegExp(`Serial Number: ${serial.toUpperCase()}`));
-      assert.match(text, /Superseded/);
+      assert.match(verdict.text, /different CRL scope/);
     });
   });
 }
@@ -102,7 +116,8 @@ describe('what openssl reads', { skip: skipWithoutOpenssl }, () => {
       extensionIn(text, 'Authority Information Access'),
       'CA Issuers - URI:http://ca.example.net:8400/ca/issuing-1.crt',
     );
-    assert.match(text, /Full Name:\s+URI:http:\/\/ca\.example\.net:8400\/crl\/issuing-1\.crl/);
+    const point = `Full Name:\\s+URI:http://ca.example.net:8400/crl/issuing-1/${shardOf(serial, SHARDS)}.crl\n`;
+    assert.match(text, new RegExp(point));
     assert.equal(
       extensionIn(text, 'X509v3 Subject Alternative Name'),
       'DNS:example.com, DNS:www.example.com, DNS:*.example.com',

@@ -86,7 +86,7 @@ const LEAF_PARTS = [
   /X509v3 Subject Key Identifier: \n\s+(?:[0-9A-F]{2}:?){20}\n/,
   /X509v3 Subject Alternative Name: \n\s+DNS:example\.org, DNS:www\.example\.org\n/,
   /CA Issuers - URI:http:\/\/127\.0\.0\.1:\d+\/ca\/issuing-1\.crt\n/,
-  /URI:http:\/\/127\.0\.0\.1:\d+\/crl\/issuing-1\.crl\n/,
+  /URI:http:\/\/127\.0\.0\.1:\d+\/crl\/issuing-1\/[1-9]\d?\.crl\n/,
 ];
 
 const ISSUING_PARTS = [

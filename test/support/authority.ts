@@ -6,12 +6,14 @@ import { type Authority, openAuthority, type ProfileSigning } from '../../src/ca
 import type { AuthorityAlgorithmId } from '../../src/ca/authority-algorithms.ts';
 import { type RevocationListRecord, WHOLE_LIST } from '../../src/ca/ports.ts';
 import { PUBLIC_PROFILE, SERVICE_PROFILE } from '../../src/ca/profile.ts';
+import { SHARDS, shardOf } from '../../src/ca/shards.ts';
 import { type Clock, SECOND_MS } from '../../src/lib/clock.ts';
 import { systemRandom } from '../../src/lib/random.ts';
 import { makeSecretBox, MASTER_KEY_BYTES } from '../../src/lib/secret-box.ts';
 import type { RecordStore } from '../../src/store/rows.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import type { KeyAlgorithmId } from '../../src/x509/algorithms.ts';
+import { readCertificate } from '../../src/x509/certificate.ts';
 import { makeCsr } from '../../src/x509/csr.ts';
 import { makeKeyPair } from '../../src/x509/keys.ts';
 import { encodePem } from '../../src/x509/pem.ts';
@@ -96,13 +98,24 @@ export async function latestList(
   return list;
 }
 
-/** openssl's verdict on the leaf, with the newest revocation lists of both authorities, at the time of the clock. */
-export async function judge(
-  { signing, store, clock, folder }: TestAuthority,
-  leaf: Uint8Array,
-): Promise<{ readonly isGood: boolean; readonly text: string }> {
-  const parts = [signing.root, signing.issuing];
-  const lists = await Promise.all(parts.map(({ id }) => store.reads.revocationLists.findLatest(id, WHOLE_LIST)));
+export interface Judgement {
+  readonly isGood: boolean;
+  readonly text: string;
+}
+
+/** openssl's verdict on the leaf, with the newest lists of its shard and of the root, at the time of the clock. */
+export async function judge(setting: TestAuthority, leaf: Uint8Array): Promise<Judgement> {
+  return await judgeByShard(setting, { leaf, shard: shardOf(readCertificate(leaf).serial, SHARDS) });
+}
+
+/** The same with the list of any shard of the issuing authority, or its whole list. */
+export async function judgeByShard(
+  setting: TestAuthority,
+  { leaf, shard }: { readonly leaf: Uint8Array; readonly shard: number },
+): Promise<Judgement> {
+  const { signing, store, clock, folder } = setting;
+  const ofRoot = await store.reads.revocationLists.findLatest(signing.root.id, WHOLE_LIST);
+  const lists = [ofRoot, await latestList(setting, shard)];
   const crls = lists.map((list) => encodePem('X509 CRL', list?.der ?? new Uint8Array())).join('');
   const root = folder.write('root.pem', certificatePem(signing.root.certificate));
   const issuing = folder.write('issuing.pem', certificatePem(signing.issuing.certificate));
