@@ -5,11 +5,12 @@ import { addMs, DAY_MS } from '../lib/clock.ts';
 import { refuse } from '../failure.ts';
 import type { KeyAlgorithmId } from '../x509/algorithms.ts';
 import { type Certificate, keyPasswordPlace, phaseOf } from './certificate.ts';
-import { type DomainName, isWildcard, namesWithWww, parseDomainName, registrableDomainOf } from './domain-name.ts';
+import { type DomainName, isWildcard, namesWithWww, registrableDomainOf } from './domain-name.ts';
 import { checkOrdersUnderWay, enterValidation, issuerOf, newOrder, withFreshId, withOrderAtIssuer } from './order.ts';
 import type { Reads, World } from './ports.ts';
 import type { Product } from './product.ts';
 import type { ValidationMethod } from './proof.ts';
+import { parseSubjectName } from './subject-name.ts';
 
 /** reference/lifecycle.md: OldCertificateId within 30 days of expiry and before it. */
 export const RENEWAL_WINDOW_DAYS = 30;
@@ -68,7 +69,7 @@ async function store(
 }
 
 function namesOf({ domain, product }: Application): readonly DomainName[] {
-  const name = parseDomainName(domain);
+  const name = parseSubjectName(domain, product);
   if (isWildcard(name) && !product.wildcards) {
     return refuse({ kind: 'argumentInvalid', detail: `product ${product.id} has no wildcards, and ${name} is one` });
   }
@@ -87,7 +88,7 @@ function draft(
   const { id, names, application, now } = facts;
   const { accountUin, projectId, alias, product, method, keyPassword, renews } = application;
   return newOrder({
-    ...enterValidation(world, { accountUin, names, method, proved: [], now }),
+    ...enterValidation(world, { accountUin, names, product, method, proved: [], now }),
     id,
     accountUin,
     projectId,

@@ -29,6 +29,18 @@ const ICANN_SECTION = { allowPrivateDomains: false, extractHostname: false, vali
  * domainTooLong for lengths and argumentInvalid for everything else.
  */
 export function parseDomainName(text: string): DomainName {
+  return parseName(text, suffixDefectOf);
+}
+
+/**
+ * The same for a name that only an organisation knows: its last label need not be a public top-level domain, and one label
+ * is enough.
+ */
+export function parseInternalName(text: string): DomainName {
+  return parseName(text, internalSuffixDefectOf);
+}
+
+function parseName(text: string, defectOfSuffix: typeof suffixDefectOf): DomainName {
   refuseLength(text, text);
   const written = baseOf(text);
   refuseDefect(text, writtenDefectOf(written));
@@ -36,7 +48,7 @@ export function parseDomainName(text: string): DomainName {
   refuseDefect(text, internationalDefectOf(written, ascii));
   const name = isWildcard(text) ? WILDCARD_PREFIX + ascii : ascii;
   refuseLength(name, text);
-  refuseDefect(text, asciiDefectOf(ascii) ?? suffixDefectOf(ascii, isWildcard(text)));
+  refuseDefect(text, asciiDefectOf(ascii) ?? defectOfSuffix(ascii, isWildcard(text)));
   return name as DomainName;
 }
 
@@ -70,13 +82,21 @@ export function registrableDomainOf(name: string): string {
 
 /**
  * What the free product certifies for one ordered name, that name first: a registrable domain brings its "www." name
- * along, and that one the domain; anything else, and a name with no room for "www.", stands alone.
+ * along, and that one the domain; anything else, and a name with no room for "www.", stands alone. Internal names and
+ * addresses have no registrable domain.
  */
 export function namesWithWww(name: DomainName): readonly DomainName[] {
+  if (getDomain(baseOf(name), ICANN_SECTION) === null) return [name];
   const registrable = registrableDomainOf(name) as DomainName;
   const www = (WWW_PREFIX + registrable) as DomainName;
   if (name === www) return [name, registrable];
   return name === registrable && www.length <= MAX_NAME_OCTETS ? [name, www] : [name];
+}
+
+/** Whether the name, without its "*.", is `top` or lies below it. */
+export function isAtOrBelow(name: string, top: string): boolean {
+  const base = baseOf(name);
+  return base === top || base.endsWith(`.${top}`);
 }
 
 /** True for the "www." name of a registrable domain. */
@@ -102,7 +122,7 @@ function refuseDefect(text: string, defect: string | undefined): void {
 }
 
 /** Printable ASCII only and bounded, so that no name can disturb a message or a log. */
-function quoted(text: string): string {
+export function quoted(text: string): string {
   const cut = text.length > MAX_LABEL_OCTETS ? `${text.slice(0, MAX_LABEL_OCTETS)}…` : text;
   return `"${cut.replace(/[^ !#-[\]-~…]/gu, (unsafe) => `\\u{${unsafe.codePointAt(0)?.toString(16) ?? ''}}`)}"`;
 }
@@ -161,11 +181,18 @@ function asciiDefectOf(ascii: string): string | undefined {
 
 /** BR §4.2.2: no internal names, no reverse zones; BR §3.2.2.6: no wildcard, and here no name at all, of a public suffix. */
 function suffixDefectOf(ascii: string, wildcard: boolean): string | undefined {
-  const { isIcann, domain } = parse(ascii, ICANN_SECTION);
+  const { isIcann } = parse(ascii, ICANN_SECTION);
   if (isIcann !== true) return 'is an internal name: its last label is not a public top-level domain';
+  return internalSuffixDefectOf(ascii, wildcard);
+}
+
+function internalSuffixDefectOf(ascii: string, wildcard: boolean): string | undefined {
+  const { isIcann, domain } = parse(ascii, ICANN_SECTION);
   if (/(?:^|\.)arpa$/.test(ascii)) return 'lies in "arpa", which holds reverse zones and infrastructure';
+  // RFC 6761 §6.3: every machine is this one.
+  if (/(?:^|\.)localhost$/.test(ascii)) return 'is "localhost", which every machine calls itself';
   // RFC 7686: it is on the list, but no DNS server may answer for it.
   if (/(?:^|\.)onion$/.test(ascii)) return 'lies in "onion", which has no DNS';
-  if (domain === null) return wildcard ? 'is a wildcard of a public suffix' : 'is a public suffix';
+  if (isIcann === true && domain === null) return wildcard ? 'is a wildcard of a public suffix' : 'is a public suffix';
   return undefined;
 }

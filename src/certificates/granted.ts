@@ -3,7 +3,7 @@
 import { bytesOfUtf8 } from '../lib/bytes.ts';
 import { refuse } from '../failure.ts';
 import { type Certificate, keyPasswordPlace, phaseOf, type Submission } from './certificate.ts';
-import { type DomainName, isWildcard, parseDomainName } from './domain-name.ts';
+import { type DomainName, isWildcard } from './domain-name.ts';
 import {
   checkOrdersUnderWay,
   enterValidation,
@@ -19,6 +19,7 @@ import type { World } from './ports.ts';
 import type { Product } from './product.ts';
 import type { Tag } from './tag.ts';
 import type { ValidationMethod } from './proof.ts';
+import { parseSubjectName } from './subject-name.ts';
 import { checkCsrNames, type ExaminedCsr, examineCsr } from './subject-csr.ts';
 import { admitSubjectKey, checkSubjectKey } from './subject-keys.ts';
 
@@ -124,7 +125,7 @@ function factsOf(world: SubmitWorld, information: Information): Partial<Certific
 }
 
 function namesOf({ domains, certificate }: Information, product: Product): readonly DomainName[] {
-  const names = [...new Set(domains.map(parseDomainName))];
+  const names = [...new Set(domains.map((domain) => parseSubjectName(domain, product)))];
   if (names.length > certificate.maxNames) {
     const detail = `the order is for ${certificate.maxNames} domains, and ${names.length} are named`;
     return refuse({ kind: 'argumentInvalid', detail });
@@ -177,7 +178,7 @@ export async function commitInformation(world: CommitWorld, request: CommitReque
     await admitSubjectKey(rows, current, now);
     const order = { accountUin, names: current.names, method: methodOf(current), now };
     const proved = await findReusableProofs(rows, { ...order, product });
-    const entry = enterValidation(world, { ...order, proved });
+    const entry = enterValidation(world, { ...order, product, proved });
     const saved = await rows.certificates.save(current, { ...current, ...entry, orderReference, updatedAt: now });
     await rows.jobs.schedule({ kind: 'drive', subject: id, accountUin, runAt: now });
     return saved;

@@ -17,6 +17,7 @@ import {
 import type { Product } from './product.ts';
 import type { Proof, ValidationMethod } from './proof.ts';
 import { proofDomainsOf, standsForOthers } from './proof-domains.ts';
+import { namesToProve } from './subject-name.ts';
 
 /** reference/lifecycle.md: three days to publish the record or file, then the order closes. */
 export const PROOF_DEADLINE_MS = 3 * DAY_MS;
@@ -86,12 +87,14 @@ export function enterValidation(
   order: {
     readonly accountUin: string;
     readonly names: readonly DomainName[];
+    readonly product: Product;
     readonly method: ValidationMethod;
     readonly proved: readonly Authorization[];
     readonly now: Date;
   },
 ): ValidationEntry {
-  const { accountUin, names, method, proved, now } = order;
+  const { accountUin, method, proved, now } = order;
+  const names = namesToProve(order.names, order);
   const domains = proofDomainsOf(names, method).filter((domain) => !isProved(domain, { names, method, proved }));
   const proofs = domains.map((domain) => makeProof(world, { accountUin, domain, method }));
   if (proofs.length === 0) return { step: 'issuing', method, proofs, proofDeadline: undefined, provedAt: now };
@@ -150,8 +153,9 @@ export async function findReusableProofs(
     readonly now: Date;
   },
 ): Promise<readonly Authorization[]> {
-  const { accountUin, names, method, product, now } = order;
+  const { accountUin, method, product, now } = order;
   if (product.proofReuseDays === 0) return [];
+  const names = namesToProve(order.names, order);
   const since = addMs(now, -product.proofReuseDays * DAY_MS);
   const domains = proofDomainsOf(names, method);
   const proved = await reads.authorizations.list(accountUin, domains, since);

@@ -16,6 +16,11 @@ export interface Product {
   readonly bringsWww: boolean;
   readonly maxNames: number;
   readonly wildcards: boolean;
+  /** Names that only an organisation knows, and IP addresses: where the profile has them. */
+  readonly internalNames: boolean;
+  readonly addresses: boolean;
+  /** For these the operator gives his word: they are not proved. */
+  readonly trustedNames: readonly TrustedNames[];
   /** The first one is the default. */
   readonly keyAlgorithms: readonly KeyAlgorithmId[];
   readonly reissue: ReissueRule;
@@ -28,6 +33,11 @@ export interface Product {
   /** What the issuer may put into the certificate; the issuer knows the name. */
   readonly profile: string;
 }
+
+/** What one suffix or range covers, for the accounts that it is trusted to; "*" stands for all. */
+export type TrustedNames =
+  | { readonly kind: 'suffix'; readonly suffix: string; readonly accounts: readonly string[] }
+  | { readonly kind: 'range'; readonly range: string; readonly accounts: readonly string[] };
 
 export interface ReissueRule {
   readonly keyAlgorithms: readonly KeyAlgorithmId[];
@@ -58,6 +68,9 @@ export const FREE_PRODUCT: Product = {
   bringsWww: true,
   maxNames: 1,
   wildcards: false,
+  internalNames: false,
+  addresses: false,
+  trustedNames: [],
   keyAlgorithms: ['rsa2048', 'p256'],
   reissue: { keyAlgorithms: ['rsa2048'], limitPerLineage: 1, locksDomain: true },
   afterReissue: { kind: 'keep' },
@@ -77,6 +90,9 @@ export const MULTI_DOMAIN_PRODUCT: Product = {
   bringsWww: false,
   maxNames: 100,
   wildcards: true,
+  internalNames: false,
+  addresses: false,
+  trustedNames: [],
   keyAlgorithms: ['rsa2048', 'rsa4096', 'p256', 'p384'],
   reissue: {
     keyAlgorithms: ['rsa2048', 'rsa4096', 'p256', 'p384'],

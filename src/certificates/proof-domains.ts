@@ -10,11 +10,13 @@ import {
   registrableDomainOf,
 } from './domain-name.ts';
 import { recordNameOf, type ValidationMethod } from './proof.ts';
+import { isAddress } from './subject-name.ts';
 
 /**
  * The domains to be proved, each once, in the order of the names. By DNS a wildcard is proved at its base domain, and the
  * "www." name of a registrable domain by that domain where both are asked for (BR §3.2.2.4.7 validates an ancestor). By
- * FILE each name stands for itself alone and a wildcard cannot be proved (BR §3.2.2.4.18): argumentInvalid. A domain with no room for the label of the TXT record: domainTooLong.
+ * FILE each name stands for itself alone and a wildcard cannot be proved (BR §3.2.2.4.18), by DNS an address cannot (RFC 8738
+ * §7 knows no such challenge either): argumentInvalid. A domain with no room for the label of the TXT record: domainTooLong.
  */
 export function proofDomainsOf(names: readonly DomainName[], method: ValidationMethod): readonly DomainName[] {
   return method === 'FILE' ? fileDomainsOf(names) : dnsDomainsOf(names);
@@ -42,6 +44,10 @@ function fileDomainsOf(names: readonly DomainName[]): readonly DomainName[] {
 }
 
 function dnsDomainsOf(names: readonly DomainName[]): readonly DomainName[] {
+  const address = names.find(isAddress);
+  if (address !== undefined) {
+    refuse({ kind: 'argumentInvalid', detail: `${address} is an IP address, which DNS cannot prove; use FILE` });
+  }
   const bases = new Set<string>(names.map(baseOf));
   const domains = [...new Set(names.map(baseOf))].filter(
     (base) => !(isWwwOfRegistrable(base) && bases.has(registrableDomainOf(base))),

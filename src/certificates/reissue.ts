@@ -112,11 +112,11 @@ function draft(
   world: Pick<World, 'publisher' | 'secrets' | 'random'>,
   opening: Opening & { readonly proved: readonly Authorization[] },
 ): Certificate {
-  const { id, request, key, proved, now } = opening;
+  const { id, request, product, key, proved, now } = opening;
   const { original, method, reason } = request;
   const { accountUin, projectId, alias, tags, productId, names, maxNames, submission } = original;
   return newOrder({
-    ...enterValidation(world, { accountUin, names, method, proved, now }),
+    ...enterValidation(world, { accountUin, names, product, method, proved, now }),
     ...sealedSecretsOf(world, opening),
     id,
     accountUin,

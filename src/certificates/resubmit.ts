@@ -37,7 +37,9 @@ export async function resubmit(world: ResubmitWorld, { actor, certificate }: Res
 async function store(world: ResubmitWorld, { actor, certificate }: ResubmitRequest): Promise<Certificate> {
   const now = world.clock.now();
   const { id, accountUin, names, orderReference } = certificate;
-  const entry = enterValidation(world, { accountUin, names, method: certificate.method ?? 'DNS', proved: [], now });
+  const product = productOf(world, certificate.productId);
+  const method = certificate.method ?? 'DNS';
+  const entry = enterValidation(world, { accountUin, names, product, method, proved: [], now });
   const resubmitted = await world.store.transact(async (rows) => {
     const current = await getCurrent(rows, id);
     await check(world, { certificate: current, reads: rows });

@@ -4,6 +4,7 @@ import { refuse } from '../failure.ts';
 import type { KeyAlgorithmId } from '../x509/algorithms.ts';
 import { type Csr, readCsr, signatureDefectOf } from '../x509/csr.ts';
 import { EncodingError } from '../x509/der-reader.ts';
+import { addressOfOctets } from '../x509/ip-address.ts';
 import { keyAlgorithmOf } from '../x509/keys.ts';
 import type { DomainName } from './domain-name.ts';
 import type { World } from './ports.ts';
@@ -11,7 +12,7 @@ import type { World } from './ports.ts';
 export interface ExaminedCsr {
   readonly der: Uint8Array;
   readonly keyAlgorithm: KeyAlgorithmId;
-  /** CN and SANs, lower-case, as they stand. */
+  /** CN and SANs, lower-case, as they stand; addresses in their one form. */
   readonly names: readonly string[];
 }
 
@@ -30,7 +31,7 @@ export function examineCsr(world: Pick<World, 'keyPolicy'>, text: string): Exami
     });
   }
   if (csr.otherNameKinds.length > 0) {
-    const detail = `it asks for names that are not domain names: ${csr.otherNameKinds.join(', ')}`;
+    const detail = `it asks for names that are neither domain names nor IP addresses: ${csr.otherNameKinds.join(', ')}`;
     return refuse({ kind: 'csrMismatch', detail });
   }
   return { der: csr.der, keyAlgorithm, names: namesOf(csr) };
@@ -47,7 +48,16 @@ function readOrRefuse(text: string): Csr {
 
 function namesOf(csr: Csr): readonly string[] {
   const commonName = csr.commonName === undefined ? [] : [csr.commonName];
-  return [...new Set([...commonName, ...csr.dnsNames].map((name) => name.toLowerCase()))];
+  return [
+    ...new Set([...commonName, ...csr.dnsNames, ...csr.addresses.map(addressOf)].map((name) => name.toLowerCase())),
+  ];
+}
+
+/** RFC 5280 §4.2.1.6: 4 octets, or 16. */
+function addressOf(octets: Uint8Array): string {
+  const isAddress = octets.length === 4 || octets.length === 16;
+  if (!isAddress) return refuse({ kind: 'csrInvalid', detail: `an IP address in it has ${octets.length} octets` });
+  return addressOfOctets(octets);
 }
 
 /** reference/lifecycle.md: the CSR names the main domain and nothing outside the certificate's names. */

@@ -15,8 +15,8 @@ import {
 } from '../ca/profile.ts';
 import { capDaysAt, type ValidityCap } from '../ca/validity.ts';
 import { KEY_ALGORITHM_IDS, KEY_ALGORITHMS } from '../x509/algorithms.ts';
-import { octetsOfRange } from '../x509/ip-address.ts';
 import type { NameConstraints } from '../x509/name-constraints.ts';
+import { RANGE } from './range.ts';
 import { ZONE_NAME } from './zone.ts';
 
 export interface AuthoritySettings {
@@ -34,9 +34,7 @@ const EVERY_ADDRESS = ['0.0.0.0/0', '::/0'];
 const AUTHORITY_ALGORITHM_IDS = Object.keys(AUTHORITY_ALGORITHMS) as AuthorityAlgorithmId[];
 
 const NAMES = z.array(ZONE_NAME).max(MAX_SUBTREES);
-const RANGES = z
-  .array(z.string().refine(isRange, 'not a range such as 10.0.0.0/8 or fd00::/8, from its first address'))
-  .max(MAX_SUBTREES);
+const RANGES = z.array(RANGE).max(MAX_SUBTREES);
 
 const NAME_CONSTRAINTS = z
   .strictObject({ names: NAMES.min(1), addresses: RANGES.default([]), excludedNames: NAMES.default([]) })
@@ -146,13 +144,5 @@ function checkProfiles(changes: Readonly<Record<string, ProfileChange>>, context
     const allowed = kind === 'national' ? ['sm2'] : KEY_ALGORITHM_IDS.filter((algorithm) => algorithm !== 'sm2');
     const odd = change.keyAlgorithms?.find((algorithm) => !allowed.includes(algorithm));
     if (odd !== undefined) fail([id, 'keyAlgorithms'], `a ${kind} profile has no keys of ${odd}`);
-  }
-}
-
-function isRange(text: string): boolean {
-  try {
-    return octetsOfRange(text).length > 0;
-  } catch {
-    return false;
   }
 }

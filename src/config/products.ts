@@ -9,10 +9,14 @@ import {
   MULTI_DOMAIN_PRODUCT,
   UPLOADED_PRODUCT_ID,
   type Product,
+  type TrustedNames,
 } from '../certificates/product.ts';
 import { KEY_ALGORITHM_IDS, KEY_ALGORITHMS } from '../x509/algorithms.ts';
+import { RANGE } from './range.ts';
+import { ACCOUNTS, ZONE_NAME } from './zone.ts';
 
 export const MAX_PROOF_REUSE_DAYS = 200; // BR §4.2.1, from 15 March 2026
+export const MAX_TRUSTED = 1000;
 export const MAX_PRODUCT_NAMES = 100; // x509/csr.ts reads no more from one CSR
 
 const ALGORITHMS = z
@@ -35,6 +39,14 @@ const AFTER_REISSUE = z
       rule === 'keep' ? { kind: 'keep' } : { kind: 'revoke', afterHours: rule.revokeAfterHours },
   );
 
+/** A suffix of names, or a range of addresses; BR §3.2.2.4 knows no such trust, so private profiles have it alone. */
+const TRUSTED = z
+  .strictObject({ suffix: z.union([RANGE, ZONE_NAME]), accounts: ACCOUNTS })
+  .transform(
+    ({ suffix, accounts }): TrustedNames =>
+      suffix.includes('/') ? { kind: 'range', range: suffix, accounts } : { kind: 'suffix', suffix, accounts },
+  );
+
 const PRODUCT = z.strictObject({
   aliases: z.array(z.string().regex(/^[1-9][0-9]{0,8}$/, 'an alias is a PackageType in quotes')).optional(),
   name: z.string().min(1).max(100).optional(),
@@ -44,6 +56,9 @@ const PRODUCT = z.strictObject({
   bringsWww: z.boolean().optional(),
   maxNames: z.int().min(1).max(MAX_PRODUCT_NAMES).optional(),
   wildcards: z.boolean().optional(),
+  internalNames: z.boolean().optional(),
+  addresses: z.boolean().optional(),
+  trustedSuffixes: z.array(TRUSTED).max(MAX_TRUSTED).optional(),
   keyAlgorithms: ALGORITHMS.optional(),
   reissue: REISSUE.optional(),
   afterReissue: AFTER_REISSUE.optional(),
@@ -79,10 +94,16 @@ function templateOf(change: ProductChange): Product {
 }
 
 function merge(product: Product, change: ProductChange): Product {
-  const { reissue, ...rest } = change;
+  const { reissue, trustedSuffixes, ...rest } = change;
   const { limitPerLineage, ...rule } = reissue ?? {};
   const limit = limitPerLineage === undefined ? product.reissue.limitPerLineage : (limitPerLineage ?? undefined);
-  return { ...product, ...given(rest), reissue: { ...product.reissue, ...given(rule), limitPerLineage: limit } };
+  const trustedNames = trustedSuffixes ?? product.trustedNames;
+  return {
+    ...product,
+    ...given(rest),
+    trustedNames,
+    reissue: { ...product.reissue, ...given(rule), limitPerLineage: limit },
+  };
 }
 
 /** Without the members that are undefined, which would otherwise wipe out what they are laid over. */
@@ -125,6 +146,14 @@ export function checkProducts(
         message: `there is no profile "${product.profile}"`,
       });
       continue;
+    }
+    if (profile.kind !== 'private' && product.trustedNames.length > 0) {
+      const message = `only products of a private profile have them, and "${profile.id}" is ${profile.kind}`;
+      context.addIssue({ code: 'custom', path: [...path, 'trustedSuffixes'], message });
+    }
+    for (const kind of ['internalNames', 'addresses'] as const) {
+      if (!product[kind] || profile[kind]) continue;
+      context.addIssue({ code: 'custom', path: [...path, kind], message: `profile "${profile.id}" has none` });
     }
     const widest = Math.max(...profile.validityCaps.map(({ days }) => days));
     if (product.validityDays > widest) {

@@ -1,5 +1,6 @@
 // The built-in issuer: the issuer port over the authority of this service.
 
+import { isIP } from 'node:net';
 import type { Authority, ProfileSigning } from '../ca/authority.ts';
 import { type AuthorityRows, WHOLE_LIST } from '../ca/ports.ts';
 import { listsPausedUntil } from '../ca/revocation-list.ts';
@@ -15,7 +16,7 @@ import {
   type Store,
 } from '../certificates/ports.ts';
 import { type KeyObstacle, OBSTACLES } from '../certificates/subject-keys.ts';
-import type { PreparedCertificate } from '../ca/issue.ts';
+import type { PreparedCertificate, SigningRequest } from '../ca/issue.ts';
 import type { Clock } from '../lib/clock.ts';
 import { type PlannedOrder, planWithKey } from './plan.ts';
 
@@ -54,7 +55,7 @@ export function makeBuiltInIssuer(world: BuiltInWorld): Issuer {
 /** Called again after a crash, it abandons the serial that was planned before and plans another. */
 async function issue(request: IssueRequest, world: BuiltInWorld): Promise<IssueOutcome> {
   const signing = world.authority.signingBy(request.profile);
-  const outcome = signing.prepare(request);
+  const outcome = signing.prepare(signingRequestOf(request));
   if (outcome.kind === 'refused') return outcome;
   const prepared = outcome.certificate;
   const now = world.clock.now();
@@ -69,12 +70,18 @@ async function planFirst(
   { rows, world }: { readonly rows: Pick<Rows, 'issuances' | 'subjectKeys'>; readonly world: BuiltInWorld },
 ): Promise<IssuancePlan | undefined> {
   const signing = world.authority.signingBy(request.profile);
-  const outcome = signing.prepare(request);
+  const outcome = signing.prepare(signingRequestOf(request));
   if (outcome.kind === 'refused') return undefined;
   const { certificate } = outcome;
   const order = { ...request, authorityId: signing.issuing.id, now: world.clock.now() };
   if ((await planWithKey(rows, certificate, order)) !== undefined) return undefined;
   return { serial: certificate.serial, sign: async () => await sign(certificate, { signing, clock: world.clock }) };
+}
+
+/** In a certificate names and addresses stand apart. */
+function signingRequestOf(request: IssueRequest): SigningRequest {
+  const addresses = request.names.filter((name) => isIP(name) !== 0);
+  return { ...request, names: request.names.filter((name) => isIP(name) === 0), addresses };
 }
 
 async function sign(

@@ -57,7 +57,7 @@ export async function issueServiceCertificate(
   world: ServiceCertificateWorld,
 ): Promise<ServiceCertificate> {
   const signing = world.authority.signingBy(SERVICE_PROFILE.id);
-  const { pkcs8, csr } = await makeSubjectKey('p256', names);
+  const { pkcs8, csr } = await makeSubjectKey('p256', [...names, ...addresses]);
   const request = { names, addresses, csr, validityDays: SERVICE_VALIDITY_DAYS, fixedNotAfter: undefined };
   const outcome = signing.prepare(request);
   if (outcome.kind === 'refused') throw new Error(`Cannot issue the service's own certificate: ${outcome.detail}`);

@@ -1,6 +1,6 @@
 // Checks a proof by file: fetched over HTTP, then over HTTPS, from addresses that were resolved once and judged.
 
-import { isIPv6 } from 'node:net';
+import { isIP, isIPv6 } from 'node:net';
 import type { Proof, ProofFinding } from '../certificates/proof.ts';
 import { type BoundedAnswer, getBounded } from '../lib/bounded-fetch.ts';
 import { finding, findingOf, printable } from './finding.ts';
@@ -105,14 +105,20 @@ async function fetchHop(url: URL, settings: FileProofSettings, signal: AbortSign
 }
 
 async function findAddresses(host: string, settings: FileProofSettings): Promise<readonly string[]> {
-  const lookups = await Promise.all([settings.resolver.lookup(host, 'AAAA'), settings.resolver.lookup(host, 'A')]);
-  const found = lookups.flatMap((lookup) => (lookup.kind === 'found' ? lookup.values : []));
-  const failed = lookups.find((lookup) => lookup.kind === 'failed');
-  if (found.length === 0) throw new Error(failed?.kind === 'failed' ? failed.detail : `${host} has no address in DNS`);
+  const own = host.replace(/^\[|\]$/g, '');
+  const found = isIP(own) === 0 ? await lookUpAddresses(host, settings) : [own];
   const allowed = found.filter(settings.mayDial);
   if (allowed.length === 0)
     throw new Error(`${host} has no address that may be connected to, only special-purpose ones`);
   return inTurn(allowed);
+}
+
+async function lookUpAddresses(host: string, settings: FileProofSettings): Promise<readonly string[]> {
+  const lookups = await Promise.all([settings.resolver.lookup(host, 'AAAA'), settings.resolver.lookup(host, 'A')]);
+  const found = lookups.flatMap((lookup) => (lookup.kind === 'found' ? lookup.values : []));
+  const failed = lookups.find((lookup) => lookup.kind === 'failed');
+  if (found.length === 0) throw new Error(failed?.kind === 'failed' ? failed.detail : `${host} has no address in DNS`);
+  return found;
 }
 
 /** One of IPv6 first, then those of IPv4, which a host without IPv6 needs. */

@@ -1,6 +1,6 @@
 // Where a proof may be fetched from: the first address, and the redirects that may be followed.
 
-import { isIP } from 'node:net';
+import { isIP, isIPv6 } from 'node:net';
 import { parseDomainName } from '../certificates/domain-name.ts';
 import { PROOF_FOLDER, type Proof } from '../certificates/proof.ts';
 import { DomainError } from '../failure.ts';
@@ -18,7 +18,8 @@ export const MAX_PATH_BYTES = 2000;
 const REDIRECT_STATUSES = new Set([301, 302, 307, 308]);
 
 export function addressOfProof(proof: Proof, scheme: Scheme): URL {
-  return new URL(`${scheme}://${proof.domain}${PROOF_FOLDER}${proof.fileName}`);
+  const host = isIPv6(proof.domain) ? `[${proof.domain}]` : proof.domain;
+  return new URL(`${scheme}://${host}${PROOF_FOLDER}${proof.fileName}`);
 }
 
 /** The port to dial: where the address names none, the one that is configured for its scheme. */
@@ -37,7 +38,7 @@ export function nextAddress(from: URL, location: string | undefined, ports: Port
   const url = location === undefined ? null : URL.parse(location, from);
   if (url === null) return 'the redirect has no readable address';
   url.hash = '';
-  return redirectDefectOf(url, ports) ?? url;
+  return redirectDefectOf(url, ports) ?? hostDefectOf(url, from) ?? url;
 }
 
 function redirectDefectOf(url: URL, ports: Ports): string | undefined {
@@ -46,12 +47,14 @@ function redirectDefectOf(url: URL, ports: Ports): string | undefined {
   const port = portOf(url, ports);
   if (port !== ports.httpPort && port !== ports.httpsPort) return `the redirect leads to port ${port}`;
   const path = url.pathname + url.search;
-  if (path.length > MAX_PATH_BYTES) return `the redirect's path has ${path.length} bytes, more than ${MAX_PATH_BYTES}`;
-  return hostDefectOf(url.hostname);
+  return path.length > MAX_PATH_BYTES
+    ? `the redirect's path has ${path.length} bytes, more than ${MAX_PATH_BYTES}`
+    : undefined;
 }
 
-/** Any notation of an IP address is one here, since URL has normalised it. */
-function hostDefectOf(host: string): string | undefined {
+/** An internal host may lead to itself. Any notation of an IP address is one here, since URL has normalised it. */
+function hostDefectOf({ hostname: host }: URL, from: URL): string | undefined {
+  if (host === from.hostname) return undefined;
   if (isIP(host.replace(/^\[|\]$/g, '')) !== 0) return 'the redirect leads to an IP address';
   try {
     parseDomainName(host);

@@ -52,7 +52,7 @@ export interface CertificateFacts {
   /** As they stand in the subjectAltName, in its order. */
   readonly dnsNames: readonly string[];
   readonly otherNameKinds: readonly OtherNameKind[];
-  /** The octets of the IP addresses among the other names. */
+  /** The octets of each IP address. */
   readonly addresses: readonly Uint8Array[];
   readonly isCa: boolean;
   readonly pathLength: number | undefined;

@@ -30,7 +30,9 @@ export interface Csr {
   readonly commonName: string | undefined;
   /** As they stand in it, in its order. */
   readonly dnsNames: readonly string[];
-  /** One for each subject alternative name that is no DNS name. */
+  /** The octets of each IP address, as many as there are. */
+  readonly addresses: readonly Uint8Array[];
+  /** One for each subject alternative name that is neither. */
   readonly otherNameKinds: readonly OtherNameKind[];
   readonly spki: Uint8Array;
   readonly key: PublicKeyFacts;
@@ -83,6 +85,7 @@ export function signatureDefectOf(csr: Csr): string | undefined {
 export async function makeCsr(request: {
   readonly commonName: string;
   readonly dnsNames: readonly string[];
+  readonly addresses?: readonly string[];
   readonly pkcs8: Uint8Array;
 }): Promise<Uint8Array> {
   const spki = publicKeyOf(request.pkcs8);
@@ -145,14 +148,19 @@ function getAlgorithmFor(spki: Uint8Array): SignatureAlgorithm {
 }
 
 function writeRequestInfo(
-  request: { readonly commonName: string; readonly dnsNames: readonly string[] },
+  request: {
+    readonly commonName: string;
+    readonly dnsNames: readonly string[];
+    readonly addresses?: readonly string[];
+  },
   spki: Uint8Array,
 ): Uint8Array {
-  const { commonName, dnsNames } = request;
+  const { commonName, dnsNames, addresses = [] } = request;
   const fits = commonName !== '' && commonName.length <= MAX_COMMON_NAME_LENGTH;
   const subject = writeName(fits ? [{ type: 'commonName', value: commonName }] : []);
   // RFC 5280 §4.2.1.6: no name at all is no list of names.
-  const attributes = dnsNames.length === 0 ? [] : [extensionRequest(subjectAltName(dnsNames))];
+  const isNameless = dnsNames.length + addresses.length === 0;
+  const attributes = isNameless ? [] : [extensionRequest(subjectAltName(dnsNames, addresses))];
   return sequence(smallInteger(VERSION), subject, spki, contextConstructed(0, ...attributes));
 }
 

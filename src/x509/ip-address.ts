@@ -28,6 +28,20 @@ export function octetsOfRange(text: string): Uint8Array {
   return Uint8Array.of(...octets, ...mask);
 }
 
+/** The one form of an address's text (RFC 5952); undefined for a text that is none, or that names a zone. */
+export function canonicalAddress(text: string): string | undefined {
+  return isIPv4(text) || (isIPv6(text) && !text.includes('%')) ? addressOfOctets(octetsOfAddress(text)) : undefined;
+}
+
+/** Whether the address lies in one of the ranges, such as "10.0.0.0/8". */
+export function isInRanges(address: string, ranges: readonly string[]): boolean {
+  const octets = octetsOfAddress(address);
+  return ranges.map(octetsOfRange).some((range) => {
+    if (range.length !== 2 * octets.length) return false;
+    return octets.every((octet, at) => (octet & (range[octets.length + at] ?? 0)) === range[at]);
+  });
+}
+
 /** The text of a range from its first address and mask; undefined where the octets are not such. */
 export function rangeOfOctets(octets: Uint8Array): string | undefined {
   const half = octets.length / 2;

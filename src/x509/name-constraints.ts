@@ -4,7 +4,7 @@ import { type DerCursor, readDer } from './der-reader.ts';
 import { constructedContextTag, contextTag } from './der-values.ts';
 import { asciiOctets, contextConstructed, contextPrimitive, sequence } from './der-writer.ts';
 import { criticalExtension } from './extensions.ts';
-import { octetsOfAddress, octetsOfRange, rangeOfOctets } from './ip-address.ts';
+import { isInRanges, octetsOfRange, rangeOfOctets } from './ip-address.ts';
 import { readAscii } from './names.ts';
 import { OID } from './oid.ts';
 
@@ -56,14 +56,8 @@ export function permitsName({ permitted, excluded }: NameConstraints, name: stri
 }
 
 export function permitsAddress({ permitted, excluded }: NameConstraints, address: string): boolean {
-  const octets = octetsOfAddress(address);
-  const isIn = (range: string): boolean => isInRange(octets, octetsOfRange(range));
-  return (permitted.addresses.length === 0 || permitted.addresses.some(isIn)) && !excluded.addresses.some(isIn);
-}
-
-function isInRange(octets: Uint8Array, range: Uint8Array): boolean {
-  if (range.length !== 2 * octets.length) return false;
-  return octets.every((octet, at) => (octet & (range[octets.length + at] ?? 0)) === range[at]);
+  const isPermitted = permitted.addresses.length === 0 || isInRanges(address, permitted.addresses);
+  return isPermitted && !isInRanges(address, excluded.addresses);
 }
 
 function subtreesOf({ names, addresses }: Subtrees): readonly Uint8Array[] {

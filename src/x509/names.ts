@@ -20,17 +20,17 @@ export interface Attribute {
   readonly value: string;
 }
 
-export type OtherNameKind = 'mail address' | 'IP address' | 'URI' | 'directory name' | 'other name';
+export type OtherNameKind = 'mail address' | 'URI' | 'directory name' | 'other name';
 
 export interface GeneralNames {
   readonly dnsNames: readonly string[];
-  /** One for each name that is not a DNS name. */
+  /** One for each name of another kind. */
   readonly otherNameKinds: readonly OtherNameKind[];
   /** The octets of each IP address, as many as there are. */
   readonly addresses: readonly Uint8Array[];
 }
 
-export const NO_GENERAL_NAMES: GeneralNames = { dnsNames: [], otherNameKinds: [], addresses: [] };
+export const NO_GENERAL_NAMES: GeneralNames = { dnsNames: [], addresses: [], otherNameKinds: [] };
 
 /** RFC 4514 §3, and those that openssl prints beside them. */
 const ATTRIBUTE_LABELS: ReadonlyMap<string, string> = new Map([
@@ -49,7 +49,7 @@ const ATTRIBUTE_LABELS: ReadonlyMap<string, string> = new Map([
 
 const CONTROL_CHARACTER = /\p{Cc}/u;
 
-/** RFC 5280 §4.2.1.6: the choices of GeneralName other than dNSName. */
+/** RFC 5280 §4.2.1.6: the choices of GeneralName other than dNSName and iPAddress. */
 const OTHER_NAME_KINDS: ReadonlyMap<number, OtherNameKind> = new Map([
   [constructedContextTag(0), 'other name'],
   [contextTag(1), 'mail address'],
@@ -57,7 +57,6 @@ const OTHER_NAME_KINDS: ReadonlyMap<number, OtherNameKind> = new Map([
   [constructedContextTag(4), 'directory name'],
   [constructedContextTag(5), 'other name'],
   [contextTag(6), 'URI'],
-  [contextTag(7), 'IP address'],
   [contextTag(8), 'other name'],
 ]);
 const DNS_NAME = contextTag(2);
@@ -77,17 +76,19 @@ export function readName(cursor: DerCursor, field: string): DistinguishedName {
 /** The names of a subjectAltName; at most `maxNames`. */
 export function readGeneralNames(cursor: DerCursor, maxNames: number): GeneralNames {
   const dnsNames: string[] = [];
-  const otherNameKinds: OtherNameKind[] = [];
   const addresses: Uint8Array[] = [];
+  const otherNameKinds: OtherNameKind[] = [];
+  const countNames = (): number => dnsNames.length + addresses.length + otherNameKinds.length;
   cursor.sequence('subjectAltName', (members) => {
     while (!members.isAtEnd) {
-      if (dnsNames.length + otherNameKinds.length === maxNames) members.fail(`it has more than ${maxNames} names`);
+      if (countNames() === maxNames) members.fail(`it has more than ${maxNames} names`);
       if (members.nextTag === DNS_NAME) dnsNames.push(readDnsName(members));
-      else otherNameKinds.push(readOtherName(members, addresses));
+      else if (members.nextTag === IP_ADDRESS) addresses.push(members.any('an IP address').content);
+      else otherNameKinds.push(readOtherName(members));
     }
-    if (dnsNames.length + otherNameKinds.length === 0) members.fail('subjectAltName is empty');
+    if (countNames() === 0) members.fail('subjectAltName is empty');
   });
-  return { dnsNames, otherNameKinds, addresses };
+  return { dnsNames, addresses, otherNameKinds };
 }
 
 /** The content of an IMPLICIT IA5String. */
@@ -115,9 +116,8 @@ function readDnsName(cursor: DerCursor): string {
   return name === '' ? cursor.fail('a DNS name is empty') : name;
 }
 
-function readOtherName(cursor: DerCursor, addresses: Uint8Array[]): OtherNameKind {
-  const { tag, content } = cursor.any('a subjectAltName');
-  if (tag === IP_ADDRESS) addresses.push(content);
+function readOtherName(cursor: DerCursor): OtherNameKind {
+  const { tag } = cursor.any('a subjectAltName');
   return OTHER_NAME_KINDS.get(tag) ?? cursor.fail('a subjectAltName is of no known kind');
 }
 

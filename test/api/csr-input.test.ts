@@ -46,7 +46,7 @@ const VECTORS: readonly Vector[] = readdirSync(FOLDER).map((file) => {
 /** Good CSRs, whose names are not those of the certificate. */
 const STRANGERS: ReadonlyMap<string, RegExp> = new Map([
   ['good-100-names.pem', /which is not a name of the certificate/],
-  ['good-with-mail-and-address.pem', /names that are not domain names/],
+  ['good-with-mail-and-address.pem', /names that are neither domain names nor IP addresses: mail address/],
 ]);
 
 function refusalOf({ file, verdict, detail }: Vector): { readonly code: string; readonly message: RegExp } | undefined {

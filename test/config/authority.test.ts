@@ -98,6 +98,21 @@ products: {"13": {validityDays: 90}}
     await assertRefused('ca: {profiles: {public: {keyAlgorithms: [p256]}}}', 'profile "public" has no keys of rsa2048');
   });
 
+  test('private ones let a product have internal names, addresses and names that are trusted to accounts', async () => {
+    const trusted = '[{suffix: corp.internal, accounts: ["*"]}, {suffix: 10.0.0.0/8, accounts: ["100000000001"]}]';
+    const members = `internalNames: true, addresses: true, trustedSuffixes: ${trusted}`;
+    const product = (await configOf(`products: {"13": {profile: private, ${members}}}`)).products.find(
+      ({ id }) => id === '13',
+    );
+    assert.deepEqual(product?.trustedNames, [
+      { kind: 'suffix', suffix: 'corp.internal', accounts: ['*'] },
+      { kind: 'range', range: '10.0.0.0/8', accounts: ['100000000001'] },
+    ]);
+    await assertRefused(`products: {"13": {trustedSuffixes: ${trusted}}}`, 'only products of a private profile');
+    await assertRefused('products: {"13": {internalNames: true}}', 'internalNames: profile "public" has none');
+    await assertRefused('products: {"13": {addresses: true}}', 'addresses: profile "public" has none');
+  });
+
   for (const [yaml, message] of [
     ['{mutual: {purposes: [clientAuth]}}', 'a further profile needs "like"'],
     ['{public: {like: private}}', 'a built-in profile is like itself'],

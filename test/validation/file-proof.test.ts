@@ -6,7 +6,8 @@ import type { RequestListener, ServerResponse } from 'node:http';
 import { type AddressInfo, createServer } from 'node:net';
 import { describe, test } from 'node:test';
 import type { TLSSocket } from 'node:tls';
-import { parseDomainName } from '../../src/certificates/domain-name.ts';
+import { adoptForeignName, parseDomainName } from '../../src/certificates/domain-name.ts';
+import { parseSubjectName } from '../../src/certificates/subject-name.ts';
 import type { Proof, ProofFinding } from '../../src/certificates/proof.ts';
 import { systemRandom } from '../../src/lib/random.ts';
 import { checkFileProof, FILE_TIMING, MAX_BODY_BYTES, MAX_REDIRECTS } from '../../src/validation/file-proof.ts';
@@ -52,12 +53,13 @@ function resolverOf(...turns: readonly (readonly string[])[]): Resolver & { read
 async function check(
   ports: Partial<Ports>,
   part: {
+    readonly proof?: Proof;
     readonly resolver?: Resolver;
     readonly mayDial?: (address: string) => boolean;
     readonly timing?: typeof HASTY;
   } = {},
 ): Promise<ProofFinding> {
-  return await checkFileProof(PROOF, {
+  return await checkFileProof(part.proof ?? PROOF, {
     resolver: part.resolver ?? resolverOf(['127.0.0.1']),
     mayDial: part.mayDial ?? (() => true),
     ports: { httpPort: CLOSED_PORT, httpsPort: CLOSED_PORT, ...ports },
@@ -89,6 +91,28 @@ describe('A proof by file', () => {
     const found = await check({ httpPort: web.port });
     assert.equal(found.result, 'good');
     assert.deepEqual(web.requests, [`example.com ${FILE_PATH}`]);
+  });
+
+  test('of an address is fetched from that address, where it may be connected to', async () => {
+    await using web = await startHttp(answering(200, VALUE));
+    const proof = { ...PROOF, domain: parseSubjectName('192.168.1.1', { internalNames: true, addresses: true }) };
+    const dialled: string[] = [];
+    const mayDial = (address: string): boolean => dialled.push(address) === 0;
+    const found = await check({ httpPort: web.port }, { proof, mayDial });
+    assert.equal(found.result, 'fileNotFound');
+    assert.match(found.detail, /no address that may be connected to/);
+    assert.deepEqual(new Set(dialled), new Set(['192.168.1.1']));
+    const loopback = { ...PROOF, domain: adoptForeignName('127.0.0.1') ?? PROOF.domain };
+    assert.equal((await check({ httpPort: web.port }, { proof: loopback })).result, 'good');
+    assert.deepEqual(web.requests, [`127.0.0.1 ${FILE_PATH}`]);
+  });
+
+  test('of an internal name may be redirected to that host itself, and to no other internal one', async () => {
+    const proof = { ...PROOF, domain: parseSubjectName('printer', { internalNames: true, addresses: false }) };
+    await using itself = await startHttp(redirecting(() => 'http://printer/moved'));
+    assert.equal((await check({ httpPort: itself.port }, { proof })).result, 'good');
+    await using other = await startHttp(redirecting(() => 'http://scanner/moved'));
+    assert.match((await check({ httpPort: other.port }, { proof })).detail, /no public domain name/);
   });
 
   for (const [circumstance, body, result] of [

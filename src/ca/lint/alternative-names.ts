@@ -31,10 +31,7 @@ export const ALTERNATIVE_NAME_RULES: readonly Rule[] = [
     section: 'BR 7.1.2.7.12',
     requires: 'The alternative names of a server are DNS names and IP addresses',
     applies: ofServers,
-    defectOf: ({ otherNameKinds }) => {
-      const other = otherNameKinds.find((kind) => kind !== 'IP address');
-      return other && `an alternative name is of the kind ${other}`;
-    },
+    defectOf: ({ otherNameKinds: [other] }) => other && `an alternative name is of the kind ${other}`,
   },
   {
     id: 'rfc5280-4.2.1.6-critical',
