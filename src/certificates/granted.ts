@@ -11,9 +11,9 @@ import {
   getCurrent,
   issuerOf,
   newOrder,
-  openAtIssuer,
   productOf,
   withFreshId,
+  withOrderAtIssuer,
 } from './order.ts';
 import type { World } from './ports.ts';
 import type { Product } from './product.ts';
@@ -159,32 +159,61 @@ export interface CommitRequest {
   readonly method: ValidationMethod | undefined;
 }
 
-type CommitWorld = Pick<World, 'store' | 'issuers' | 'publisher' | 'products' | 'clock' | 'random' | 'wake'>;
+type CommitWorld = Pick<World, 'store' | 'issuers' | 'publisher' | 'products' | 'clock' | 'random' | 'report' | 'wake'>;
 
 /** Answers the order as it enters validation; proofs of the account that are good still need not be given again. */
 export async function commitInformation(world: CommitWorld, request: CommitRequest): Promise<Certificate> {
   const now = world.clock.now();
-  const { certificate } = request;
+  const { method } = request;
+  const certificate = await getCurrent(world.store.reads, request.certificate.id);
   checkFilled(certificate, now);
   const product = productOf(world, certificate.productId);
   const { id, accountUin, names } = certificate;
-  const methodOf = (order: Certificate) => request.method ?? order.method ?? 'DNS';
-  checkMethod(methodOf(certificate), names);
+  checkMethod(methodOf(certificate, method), names);
   const opening = { certificateId: id, accountUin, names, replacesOrder: undefined };
-  const orderReference = await openAtIssuer(issuerOf(world, product), opening);
-  const committed = await world.store.transact(async (rows) => {
+  const committed = await withOrderAtIssuer(
+    world,
+    { issuer: issuerOf(world, product), request: opening },
+    async (orderReference) => await storeCommitted(world, { certificate, method, orderReference, product, now }),
+  );
+  world.wake();
+  return committed;
+}
+
+interface Commitment {
+  readonly certificate: Certificate;
+  readonly method: ValidationMethod | undefined;
+  readonly orderReference: string;
+  readonly product: Product;
+  readonly now: Date;
+}
+
+async function storeCommitted(world: CommitWorld, commitment: Commitment): Promise<Certificate> {
+  const { certificate, orderReference, product, now } = commitment;
+  const { id, accountUin, names } = certificate;
+  return await world.store.transact(async (rows) => {
     const current = await getCurrent(rows, id);
     checkFilled(current, now);
     await admitSubjectKey(rows, current, now);
-    const order = { accountUin, names: current.names, method: methodOf(current), now };
+    checkSameNames(current, names);
+    const order = { accountUin, names, method: methodOf(current, commitment.method), now };
     const proved = await findReusableProofs(rows, { ...order, product });
     const entry = enterValidation(world, { ...order, product, proved });
     const saved = await rows.certificates.save(current, { ...current, ...entry, orderReference, updatedAt: now });
     await rows.jobs.schedule({ kind: 'drive', subject: id, accountUin, runAt: now });
     return saved;
   });
-  world.wake();
-  return committed;
+}
+
+function methodOf(order: Certificate, chosen: ValidationMethod | undefined): ValidationMethod {
+  return chosen ?? order.method ?? 'DNS';
+}
+
+/** The issuer knows the names that stood there when the order was opened. */
+function checkSameNames(current: Certificate, opened: readonly DomainName[]): void {
+  if (current.names.length === opened.length && current.names.every((name, at) => name === opened[at])) return;
+  const detail = 'other domains were submitted for it meanwhile; commit it again';
+  refuse({ kind: 'phaseForbids', act: 'commit', detail });
 }
 
 function checkFilled(certificate: Certificate, now: Date): void {

@@ -11,6 +11,7 @@ import {
   type Issuer,
   type OrderRequest,
   type Reads,
+  StaleState,
   StoreBusy,
   type World,
 } from './ports.ts';
@@ -165,7 +166,7 @@ export async function findReusableProofs(
 }
 
 /** Opens the order at the issuer, or refuses as the issuer's answer demands. */
-export async function openAtIssuer(issuer: Issuer, request: OrderRequest): Promise<string> {
+async function openAtIssuer(issuer: Issuer, request: OrderRequest): Promise<string> {
   const outcome = await issuer.open(request);
   if (outcome.kind === 'opened') return outcome.orderReference;
   const refusals: { readonly [kind in typeof outcome.kind]: Refusal } = {
@@ -176,9 +177,12 @@ export async function openAtIssuer(issuer: Issuer, request: OrderRequest): Promi
   return refuse(refusals[outcome.kind]);
 }
 
-/** Opens an order for a fresh certificate and has it stored; what is refused meanwhile is cancelled at the issuer again. */
+/**
+ * Opens an order and has it stored; what is refused meanwhile is cancelled at the issuer again, unless it is on record all the
+ * same: of several calls at once for one certificate one has stored it, and some issuers open the same order for all of them.
+ */
 export async function withOrderAtIssuer<T>(
-  world: Pick<World, 'report'>,
+  world: Pick<World, 'store' | 'report'>,
   { issuer, request }: { readonly issuer: Issuer; readonly request: OrderRequest },
   storeIt: (orderReference: string) => Promise<T>,
 ): Promise<T> {
@@ -186,24 +190,35 @@ export async function withOrderAtIssuer<T>(
   try {
     return await storeIt(orderReference);
   } catch (error) {
-    // These are certain. Another failure of the store may have the order on record, and with an id that is taken the
-    // reference may be another certificate's.
-    if (error instanceof DomainError || error instanceof StoreBusy) await letGo(world, { issuer, orderReference });
+    if (isNothingStored(error)) await letGoUnlessOnRecord(world, { issuer, request, orderReference });
     throw error;
   }
 }
 
-/** Cancels at the issuer what is not on record. Never throws: its caller has a refusal to give, which says more. */
-export async function letGo(
-  world: Pick<World, 'report'>,
-  { issuer, orderReference }: { readonly issuer: Issuer; readonly orderReference: string },
+/** Another failure of the store may have the order on record, and with an id that is taken it may be another certificate's. */
+function isNothingStored(error: unknown): boolean {
+  return error instanceof DomainError || error instanceof StoreBusy || error instanceof StaleState;
+}
+
+interface LettingGo {
+  readonly issuer: Issuer;
+  readonly request: OrderRequest;
+  readonly orderReference: string;
+}
+
+/** Never throws: its caller has a refusal to give, which says more. */
+async function letGoUnlessOnRecord(
+  { store, report }: Pick<World, 'store' | 'report'>,
+  { issuer, request, orderReference }: LettingGo,
 ): Promise<void> {
   const what = 'Cannot cancel an order at its issuer that was refused here';
   try {
+    const stored = await store.reads.certificates.findWithDeleted(request.certificateId);
+    if (stored?.orderReference === orderReference) return;
     const outcome = await issuer.cancel(orderReference);
-    if (outcome.kind !== 'cancelled') world.report({ what, subject: orderReference, error: new Error(outcome.detail) });
+    if (outcome.kind !== 'cancelled') report({ what, subject: orderReference, error: new Error(outcome.detail) });
   } catch (error) {
-    world.report({ what, subject: orderReference, error });
+    report({ what, subject: orderReference, error });
   }
 }
 

@@ -3,7 +3,7 @@
 import { refuse } from '../failure.ts';
 import { checkQuotas } from './apply.ts';
 import { type Certificate, isReissue, phaseOf } from './certificate.ts';
-import { checkOrdersUnderWay, enterValidation, getCurrent, issuerOf, letGo, openAtIssuer, productOf } from './order.ts';
+import { checkOrdersUnderWay, enterValidation, getCurrent, issuerOf, productOf, withOrderAtIssuer } from './order.ts';
 import type { Rows, World } from './ports.ts';
 import { findKeyObstacle } from './subject-keys.ts';
 
@@ -23,15 +23,11 @@ export async function resubmit(world: ResubmitWorld, { actor, certificate }: Res
   await check(world, { certificate, reads: world.store.reads });
   const issuer = issuerOf(world, productOf(world, certificate.productId));
   const request = { certificateId: id, accountUin, names, replacesOrder: undefined };
-  const orderReference = await openAtIssuer(issuer, request);
-  try {
-    return await store(world, { actor, certificate: { ...certificate, orderReference } });
-  } catch (error) {
-    const current = await world.store.reads.certificates.findWithDeleted(id);
-    // Of several at once one has the order by now, and with some issuers it is the same for all of them.
-    if (current?.orderReference !== orderReference) await letGo(world, { issuer, orderReference });
-    throw error;
-  }
+  return await withOrderAtIssuer(
+    world,
+    { issuer, request },
+    async (orderReference) => await store(world, { actor, certificate: { ...certificate, orderReference } }),
+  );
 }
 
 async function store(world: ResubmitWorld, { actor, certificate }: ResubmitRequest): Promise<Certificate> {

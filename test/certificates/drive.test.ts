@@ -89,3 +89,23 @@ test('Time alone makes an issued certificate expired, and one that awaits proof 
   assert.equal(phaseOf(certificateWith({ step: 'validating' }), addMs(DEADLINE, -1)), 'validating');
   assert.equal(phaseOf(certificateWith({ step: 'validating' }), DEADLINE), 'failed');
 });
+
+test('What goes by a schedule waits for its time; when that is there it comes before all that is left to tidy up', () => {
+  const issued = { chain: [], serial: '01', notBefore: NOW, notAfter: addMs(DEADLINE, HOUR_MS), issuedAt: NOW };
+  const scheduledRevocation = { at: DEADLINE, becauseOf: 'Ab12Cd34' };
+  const certificate = certificateWith({ step: 'issued', issued, scheduledRevocation });
+  assert.deepEqual(nextStepOf(certificate, addMs(DEADLINE, -1)), { act: 'wait', until: DEADLINE });
+  const untidy = { ...certificate, proofs: [PROOF] };
+  assert.equal(nextStepOf(untidy, addMs(DEADLINE, -1)).act, 'retractProofs');
+  assert.equal(nextStepOf(untidy, DEADLINE).act, 'supersede');
+  for (const step of ['revoking', 'revoked'] as const) {
+    assert.notEqual(nextStepOf({ ...certificate, step }, DEADLINE).act, 'supersede', step);
+  }
+});
+
+test('A reissue that fell with its original is cancelled at its issuer, once; what failed otherwise is not', () => {
+  const fallen = certificateWith({ step: 'failed', failure: 'originalRevoked', orderReference: 'order/1' });
+  assert.equal(nextStepOf(fallen, NOW).act, 'cancelOrder');
+  assert.equal(nextStepOf({ ...fallen, orderReference: '' }, NOW).act, 'nothing');
+  assert.equal(nextStepOf({ ...fallen, failure: 'issuerRefused' }, NOW).act, 'nothing');
+});

@@ -2,15 +2,28 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { HOUR_MS } from '../../src/lib/clock.ts';
 import { type Issuer, StoreBusy, type World } from '../../src/certificates/ports.ts';
 import type { RecordStore } from '../../src/store/rows.ts';
+import { detailOf, issueGranted, orderGranted, replace, until } from '../support/life.ts';
+import { type IssuerScript, withScriptedIssuer } from '../support/scripted-issuer.ts';
 import { openTestService, TEST_YAML } from '../support/service.ts';
 
-function watched(issuer: Issuer, seen: { opened: string[]; cancelled: string[] }): Issuer {
+const NOT_NOW = 'FailedOperation.InvalidCertificateStatusCode';
+
+interface Seen {
+  readonly opened: string[];
+  readonly cancelled: string[];
+  /** What happens while an order is being opened. */
+  meanwhile: (certificateId: string) => Promise<unknown>;
+}
+
+function watched(issuer: Issuer, seen: Seen): Issuer {
   return {
     ...issuer,
     open: async (order) => {
       seen.opened.push(order.certificateId);
+      await seen.meanwhile(order.certificateId);
       return await issuer.open(order);
     },
     cancel: async (orderReference) => {
@@ -21,7 +34,7 @@ function watched(issuer: Issuer, seen: { opened: string[]; cancelled: string[] }
 }
 
 function watchIssuers() {
-  const seen = { opened: new Array<string>(), cancelled: new Array<string>() };
+  const seen: Seen = { opened: [], cancelled: [], meanwhile: async () => undefined };
   const world = (bare: World): World => ({
     ...bare,
     issuers: new Map([...bare.issuers].map(([name, issuer]) => [name, watched(issuer, seen)])),
@@ -95,6 +108,62 @@ test('A store that has no room is told of as a service that is busy, and the ord
   assert.equal(await service.refusal('ApplyCertificate', application), 'ServiceUnavailable');
   assert.deepEqual(seen.cancelled, seen.opened);
   assert.ok(!service.logLines.some((line) => line.includes('request failed')), 'it is no bug');
+});
+
+test('A granted order that is cancelled while its issuer opens it is refused, and does not stay open there', async () => {
+  const { seen, world } = watchIssuers();
+  await using service = await openTestService({ overlay: { world } });
+  seen.meanwhile = async (CertificateId) => await service.ask('CancelCertificateOrder', { CertificateId });
+  const id = await orderGranted(service, ['cancelled.example.com']);
+  assert.equal(await service.refusal('CommitCertificateInformation', { CertificateId: id }), NOT_NOW);
+  assert.deepEqual(seen.cancelled, [id]);
+});
+
+test('A granted order for which other domains are submitted meanwhile is not committed with those', async () => {
+  const { seen, world } = watchIssuers();
+  await using service = await openTestService({ overlay: { world } });
+  const id = await orderGranted(service, ['first.example.com']);
+  const others = { CertificateId: id, CertificateDomain: 'second.example.com', VerifyType: 'DNS_AUTO' };
+  seen.meanwhile = async () => await service.ask('SubmitCertificateInformation', others);
+  const refused = await service.call('CommitCertificateInformation', { CertificateId: id });
+  assert.equal(refused.Error?.Code, NOT_NOW);
+  assert.match(refused.Error.Message, /other domains were submitted/);
+  assert.deepEqual(seen.cancelled, [id]);
+  seen.meanwhile = async () => undefined;
+  await service.ask('CommitCertificateInformation', { CertificateId: id });
+  assert.equal((await service.waitForStatus(id, 1))['Domain'], 'second.example.com');
+});
+
+test('Of two commits of one order at once one is refused, and the order that both opened stays and is issued', async () => {
+  const { seen, world } = watchIssuers();
+  await using service = await openTestService({ overlay: { world } });
+  const id = await orderGranted(service, ['twice.example.com']);
+  const commit = async () => await service.call('CommitCertificateInformation', { CertificateId: id });
+  const answers = await Promise.all([commit(), commit()]);
+  assert.deepEqual(
+    answers.flatMap((answer) => answer.Error?.Code ?? []),
+    [NOT_NOW],
+  );
+  assert.deepEqual([seen.opened, seen.cancelled], [[id, id], []]);
+  await service.waitForStatus(id, 1);
+});
+
+test('The order of a reissue that falls with its original is cancelled at the issuer, again until that is reached', async () => {
+  const script: IssuerScript = { cancel: { kind: 'unreachable', detail: 'no route' } };
+  await using service = await openTestService({ overlay: withScriptedIssuer(script) });
+  const original = await issueGranted(service, ['falls.example.com']);
+  script.issue = { kind: 'pending' };
+  const pending = await replace(service, original, { input: { CsrType: 'original' } });
+  assert.equal((await detailOf(service, pending))['OrderId'], pending);
+  await service.ask('RevokeCertificate', { CertificateId: original });
+  const trouble = `Cannot cancel the order of ${pending} at its issuer: no route`;
+  await until('the operator is told why', () => service.logLines.some((line) => line.includes(trouble)));
+  assert.equal((await detailOf(service, pending))['Status'], 2);
+  delete script.cancel;
+  service.advance(HOUR_MS);
+  const told = `the issuer has let the order of ${pending} go`;
+  await until(told, async () => (await detailOf(service, pending))['OrderId'] === null);
+  await service.waitForStatus(original, 10);
 });
 
 async function failToCancel(): Promise<never> {
