@@ -10,7 +10,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { PUBLIC_PROFILE } from '../src/ca/profile.ts';
 import { writeFixedExtensions, writeSubject } from '../src/ca/server-certificate.ts';
-import { getSignatureAlgorithmOf } from '../src/x509/algorithms.ts';
+import { signatureAlgorithmOf } from '../src/x509/algorithms.ts';
 import { writeSigned, writeTbsCertificate } from '../src/x509/certificate-writer.ts';
 import { isCsrSignatureGood, readCsr } from '../src/x509/csr.ts';
 import { keyIdentifierOf } from '../src/x509/extensions.ts';
@@ -82,7 +82,7 @@ async function issue(pem: string): Promise<string> {
 
 function writeTbs(csr: ReturnType<typeof readCsr>, serial: Buffer): Uint8Array {
   const names = { names: csr.dnsNames, addresses: [] };
-  const subject = { ...names, spki: csr.spki, keyKind: 'ec' as const, serial: serial.toString('hex') };
+  const subject = { ...names, spki: csr.spki, keyKind: 'signing' as const, serial: serial.toString('hex') };
   const { name, extensions } = writeSubject(subject, authority.fixed);
   const now = Date.now();
   return writeTbsCertificate({
@@ -105,7 +105,7 @@ function makeAuthority() {
   return {
     key,
     name: writeName([{ type: 'commonName', value: 'Floor' }]),
-    signatureAlgorithm: getSignatureAlgorithmOf('p256').identifier,
+    signatureAlgorithm: signatureAlgorithmOf('p256').identifier,
     fixed: writeFixedExtensions(PUBLIC_PROFILE, {
       keyIdentifier: keyIdentifierOf(spki),
       addresses,

@@ -31,7 +31,7 @@ export function keyAlgorithmNamed(
   parameter: string | undefined,
 ): KeyAlgorithmId | undefined {
   const wanted = encryptAlgorithmOf(algorithm ?? 'RSA');
-  const rows = Object.values(KEY_ALGORITHMS).filter((row) => row.encryptAlgorithm === wanted && row.available);
+  const rows = Object.values(KEY_ALGORITHMS).filter((row) => row.encryptAlgorithm === wanted);
   const named = parameter === undefined ? rows[0] : rows.find((row) => row.keyParameter === parameter.toLowerCase());
   return named?.id;
 }

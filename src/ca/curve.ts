@@ -1,6 +1,6 @@
-// Whether a public point lies on its curve (NIST SP 800-56A §5.6.2.3.3; the curves have cofactor 1).
+// Whether a public point lies on its curve (NIST SP 800-56A §5.6.2.3.3; these curves have cofactor 1).
 
-/** FIPS 186-4 §D.1.2: y² = x³ - 3x + b modulo p. */
+/** y² = x³ - 3x + b modulo p: FIPS 186-4 §D.1.2, and GB/T 32918.5 §3, whose a is -3 too. */
 export interface Curve {
   readonly name: string;
   readonly p: bigint;
@@ -17,6 +17,12 @@ export const P384: Curve = {
   name: 'P-384',
   p: 0xfffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffeffffffff0000000000000000ffffffffn,
   b: 0xb3312fa7e23ee7e4988e056be3f82d19181d9c6efe8141120314088f5013875ac656398d8a2ed19d2a85c8edd3ec2aefn,
+};
+
+export const SM2: Curve = {
+  name: 'SM2',
+  p: 0xfffffffeffffffffffffffffffffffffffffffff00000000ffffffffffffffffn,
+  b: 0x28e9fa9e9d9f5e344d5a9e4bcf6509a7f39789f515ab8f92ddbcbd414d940e93n,
 };
 
 /** `point` is 04, x, y, with x and y of the same length. */

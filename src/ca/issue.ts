@@ -1,6 +1,5 @@
 // Issuing in two steps: prepare fixes every byte to be signed, sign signs just those bytes, once.
 
-import assert from 'node:assert/strict';
 import { hash } from 'node:crypto';
 import { bytesOfHex } from '../lib/bytes.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -119,13 +118,12 @@ function subjectOf(
 ): SubjectOutcome {
   const defect = keyPolicy.defectOf(spki);
   if (defect !== undefined) return { kind: 'refused', detail: `Cannot certify the key of the CSR: ${defect}` };
-  assert(key.kind !== 'other', 'the key policy passes RSA and elliptic keys only');
   const algorithm = keyAlgorithmOf(key);
   if (algorithm === undefined || !profile.keyAlgorithms.includes(algorithm)) {
     const allowed = profile.keyAlgorithms.join(', ');
     return { kind: 'refused', detail: `profile "${profile.id}" certifies keys of ${allowed}, and not ${algorithm}` };
   }
-  return { kind: 'read', ...names, spki, keyKind: key.kind };
+  return { kind: 'read', ...names, spki, keyKind: key.kind === 'rsa' ? 'rsa' : 'signing' };
 }
 
 function writeTbs(

@@ -1,12 +1,13 @@
 // Which subject keys are certified (BR §6.1.1.3, §6.1.5, §6.1.6).
 
 import { hexOf } from '../lib/bytes.ts';
-import { KEY_ALGORITHMS, type KeyAlgorithmId } from '../x509/algorithms.ts';
+import type { KeyAlgorithmId } from '../x509/algorithms.ts';
 import { EncodingError } from '../x509/der-reader.ts';
 import { keyAlgorithmOf } from '../x509/keys.ts';
 import { OID } from '../x509/oid.ts';
 import { type PublicKeyFacts, readPublicKey } from '../x509/public-key.ts';
-import { type Curve, isOnCurve, P256, P384 } from './curve.ts';
+import { type Curve, isOnCurve, P256, P384, SM2 } from './curve.ts';
+import { isOnEdwards25519 } from './edwards25519.ts';
 import { findSmallFactor, hasClosePrimes, hasRocaStructure } from './rsa-modulus.ts';
 
 export const MIN_RSA_BITS = 2048; // BR §6.1.5
@@ -17,16 +18,15 @@ const MAX_RSA_EXPONENT_BITS = 256; // BR §6.1.6
 const CURVES: ReadonlyMap<KeyAlgorithmId, Curve> = new Map([
   ['p256', P256],
   ['p384', P384],
+  ['sm2', SM2],
 ]);
 
 /** Keys that are not certified, by the names that people know. */
 const OTHER_NAMES: ReadonlyMap<string, string> = new Map([
   [OID.secp521r1, 'P-521'],
   [OID.secp256k1, 'secp256k1'],
-  [OID.sm2, 'SM2'],
   [OID.dsa, 'DSA'],
   [OID.rsaPss, 'RSA-PSS'],
-  [OID.ed25519, 'Ed25519'],
   [OID.ed448, 'Ed448'],
 ]);
 
@@ -47,8 +47,16 @@ function defectOf(spki: Uint8Array): string | undefined {
 }
 
 function defectOfKey(key: PublicKeyFacts): string | undefined {
-  if (key.kind === 'rsa') return defectOfRsaSize(key) ?? defectOfRsaExponent(key) ?? defectOfRsaModulus(key);
-  return key.kind === 'ec' ? defectOfPoint(key) : notCertified(key.algorithmOid);
+  switch (key.kind) {
+    case 'rsa':
+      return defectOfRsaSize(key) ?? defectOfRsaExponent(key) ?? defectOfRsaModulus(key);
+    case 'ec':
+      return defectOfPoint(key);
+    case 'ed25519':
+      return isOnEdwards25519(key.point) ? undefined : 'the point of its key is not on edwards25519, or of small order';
+    case 'other':
+      return notCertified(key.algorithmOid);
+  }
 }
 
 function defectOfRsaSize({ modulusBits }: RsaKey): string | undefined {
@@ -78,13 +86,14 @@ function defectOfRsaModulus(key: RsaKey): string | undefined {
 
 function defectOfPoint(key: EcKey): string | undefined {
   const id = keyAlgorithmOf(key);
-  const curve = id !== undefined && KEY_ALGORITHMS[id].available ? CURVES.get(id) : undefined;
+  const curve = id === undefined ? undefined : CURVES.get(id);
   if (curve === undefined) return notCertified(key.curveOid);
   return isOnCurve(key.point, curve) ? undefined : `the point of its key is not on ${curve.name}`;
 }
 
 function notCertified(oid: string): string {
-  return `its key is ${OTHER_NAMES.get(oid) ?? `of algorithm ${oid}`}, only RSA, P-256 and P-384 are certified`;
+  const name = OTHER_NAMES.get(oid) ?? `of algorithm ${oid}`;
+  return `its key is ${name}, only RSA, P-256, P-384, SM2 and Ed25519 are certified`;
 }
 
 function numberOf(magnitude: Uint8Array): bigint {

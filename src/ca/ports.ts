@@ -1,5 +1,6 @@
 // What the authority asks of the store: its certificates, its sealed keys, its revocation lists.
 
+import type { AuthorityAlgorithmId } from './authority-algorithms.ts';
 import type { ProfileKind } from './profile.ts';
 
 export interface AuthorityRecord {
@@ -7,8 +8,7 @@ export interface AuthorityRecord {
   readonly id: string;
   readonly kind: ProfileKind;
   readonly role: 'root' | 'issuing';
-  /** Key of AUTHORITY_ALGORITHMS: "p256", "rsa2048". */
-  readonly algorithm: 'p256' | 'rsa2048';
+  readonly algorithm: AuthorityAlgorithmId;
   /** DER. */
   readonly certificate: Uint8Array;
   /** PKCS #8, sealed for authorityKeyPlace(id). */

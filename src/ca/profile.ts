@@ -61,7 +61,7 @@ export const PUBLIC_PROFILE: Profile = {
 export const PRIVATE_PROFILE: Profile = {
   id: 'private',
   kind: 'private',
-  keyAlgorithms: ['rsa2048', 'rsa3072', 'rsa4096', 'p256', 'p384'],
+  keyAlgorithms: ['rsa2048', 'rsa3072', 'rsa4096', 'p256', 'p384', 'ed25519'],
   purposes: ['serverAuth'],
   policies: [],
   validityCaps: PRIVATE_VALIDITY_CAPS,

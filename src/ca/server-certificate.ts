@@ -20,8 +20,8 @@ import type { AuthorityAddresses } from './addresses.ts';
 import type { Profile } from './profile.ts';
 import { shardOf } from './shards.ts';
 
-/** RSA keys may also encrypt a TLS 1.2 session key; elliptic ones only sign (BR §7.1.2.7.11). */
-export type SubjectKeyKind = 'rsa' | 'ec';
+/** RSA keys may also encrypt a TLS 1.2 session key; all others only sign (BR §7.1.2.7.11, RFC 8410 §5). */
+export type SubjectKeyKind = 'rsa' | 'signing';
 
 /** The extensions that are the same in every certificate of one authority by one profile, written once. */
 export interface FixedExtensions {
@@ -49,7 +49,7 @@ export function writeFixedExtensions(
       ...(policies.length === 0 ? [] : [certificatePolicies(...policies)]),
       authorityInfoAccess(authority.addresses.certificate),
     ],
-    keyUsage: { rsa: keyUsage('digitalSignature', 'keyEncipherment'), ec: keyUsage('digitalSignature') },
+    keyUsage: { rsa: keyUsage('digitalSignature', 'keyEncipherment'), signing: keyUsage('digitalSignature') },
     distributionPoints: authority.distributionPoints.map(crlDistributionPoints),
   };
 }

@@ -1,14 +1,13 @@
 // Keep a certificate that somebody else issued: chain put in order, key matched, duplicates seen.
 
 import { refuse } from '../failure.ts';
-import { KEY_ALGORITHMS } from '../x509/algorithms.ts';
 import { type CertificateFacts, fingerprint } from '../x509/certificate.ts';
 import { isKeyOf } from '../x509/chain.ts';
 import { keyAlgorithmOf, readPrivateKeyPem } from '../x509/keys.ts';
 import { type Certificate, type CertificateType, keyPlace } from './certificate.ts';
 import { adoptForeignName, type DomainName } from './domain-name.ts';
 import { newOrder, withFreshId } from './order.ts';
-import { type PemChain, readPemCertificates, readPemChain, refuseUnread } from './pem-chain.ts';
+import { type PemChain, readPemChain, refuseUnread } from './pem-chain.ts';
 import type { World } from './ports.ts';
 import { UPLOADED_PRODUCT_ID } from './product.ts';
 import { recordSubjectKey } from './subject-keys.ts';
@@ -65,7 +64,6 @@ interface Material extends PemChain {
 }
 
 async function readMaterial(world: UploadWorld, request: Upload): Promise<Material> {
-  readPemCertificates(request.chainPem).forEach(checkAvailable);
   const read = readPemChain(request.chainPem);
   if (request.type === 'authority' && !read.facts.isCa) {
     refuse({ kind: 'uploadNotAuthority', detail: 'its lowest certificate may not sign others' });
@@ -73,14 +71,6 @@ async function readMaterial(world: UploadWorld, request: Upload): Promise<Materi
   const key = await readKey(world, request);
   if (key !== undefined && !isKeyOf(read.facts.spki, key)) return refuse({ kind: 'uploadKeyMismatch' });
   return { ...read, key };
-}
-
-/** What is only foreseen in the table of algorithms is recognised, so that the refusal can say what it is. */
-function checkAvailable({ key }: CertificateFacts): void {
-  const id = keyAlgorithmOf(key);
-  if (id === undefined || KEY_ALGORITHMS[id].available) return;
-  const detail = `it has a key of ${KEY_ALGORITHMS[id].encryptAlgorithm}, which this service does not handle yet`;
-  refuse({ kind: 'uploadAlgorithmUnsupported', detail });
 }
 
 async function readKey(
@@ -133,5 +123,6 @@ function namesOf({ subject, dnsNames }: CertificateFacts): readonly DomainName[]
 function algorithmOf(facts: CertificateFacts): Certificate['keyAlgorithm'] {
   const algorithm = keyAlgorithmOf(facts.key);
   if (algorithm !== undefined) return algorithm;
-  return refuse({ kind: 'uploadUnreadable', detail: 'its key is of an algorithm that this service does not know' });
+  const detail = 'its key is of an algorithm that this service does not know';
+  return refuse({ kind: 'uploadAlgorithmUnsupported', detail });
 }

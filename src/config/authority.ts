@@ -1,7 +1,7 @@
 // The YAML's `ca`: the keys of the hierarchies, what the private one may certify, and the profiles.
 
 import { z } from 'zod';
-import { AUTHORITY_ALGORITHMS, type AuthorityAlgorithmId } from '../ca/authority-algorithms.ts';
+import { AUTHORITY_ALGORITHM_IDS } from '../ca/authority-algorithms.ts';
 import type { HierarchySettings } from '../ca/hierarchy.ts';
 import {
   BUILT_IN_PROFILES,
@@ -14,7 +14,7 @@ import {
   SERVICE_PROFILE,
 } from '../ca/profile.ts';
 import { capDaysAt, type ValidityCap } from '../ca/validity.ts';
-import { KEY_ALGORITHM_IDS, KEY_ALGORITHMS } from '../x509/algorithms.ts';
+import { KEY_ALGORITHM_IDS, type KeyAlgorithmId } from '../x509/algorithms.ts';
 import type { NameConstraints } from '../x509/name-constraints.ts';
 import { RANGE } from './range.ts';
 import { ZONE_NAME } from './zone.ts';
@@ -31,7 +31,6 @@ export const MAX_VALIDITY_CAPS = 20;
 
 /** BR §7.1.2.5.2: written where no address is permitted. */
 const EVERY_ADDRESS = ['0.0.0.0/0', '::/0'];
-const AUTHORITY_ALGORITHM_IDS = Object.keys(AUTHORITY_ALGORITHMS) as AuthorityAlgorithmId[];
 
 const NAMES = z.array(ZONE_NAME).max(MAX_SUBTREES);
 const RANGES = z.array(RANGE).max(MAX_SUBTREES);
@@ -46,7 +45,7 @@ const NAME_CONSTRAINTS = z
   );
 
 const PRIVATE = z.strictObject({
-  algorithm: z.enum(AUTHORITY_ALGORITHM_IDS).default('p256'),
+  algorithm: z.enum(AUTHORITY_ALGORITHM_IDS.filter((id) => id !== 'sm2')).default('p256'),
   nameConstraints: NAME_CONSTRAINTS.optional(),
 });
 
@@ -58,10 +57,7 @@ const CAP = z.strictObject({
 const PROFILE = z.strictObject({
   /** Of a further profile: the built-in one from which it takes what it does not say. */
   like: z.enum(BUILT_IN_PROFILES.map(({ id }) => id)).optional(),
-  keyAlgorithms: z
-    .array(z.enum(KEY_ALGORITHM_IDS).refine((id) => KEY_ALGORITHMS[id].available, 'this algorithm is not built yet'))
-    .min(1)
-    .optional(),
+  keyAlgorithms: z.array(z.enum(KEY_ALGORITHM_IDS)).min(1).optional(),
   purposes: z
     .array(z.enum(['serverAuth', 'clientAuth']))
     .min(1)
@@ -94,7 +90,7 @@ export const AUTHORITY = z
       hierarchies: {
         public: { algorithm, nameConstraints: undefined },
         private: { algorithm: privateAlgorithm, nameConstraints },
-        national: { algorithm: 'p256', nameConstraints: undefined },
+        national: { algorithm: 'sm2', nameConstraints: undefined },
       },
       profiles,
     }),
@@ -141,8 +137,13 @@ function checkProfiles(changes: Readonly<Record<string, ProfileChange>>, context
     if (isBuiltIn && change.like !== undefined) fail([id, 'like'], 'a built-in profile is like itself');
     if (!isBuiltIn && change.like === undefined) fail([id], 'a further profile needs "like", a built-in one');
     const kind = BUILT_IN_PROFILES.find((profile) => profile.id === (change.like ?? id))?.kind ?? PRIVATE_PROFILE.kind;
-    const allowed = kind === 'national' ? ['sm2'] : KEY_ALGORITHM_IDS.filter((algorithm) => algorithm !== 'sm2');
-    const odd = change.keyAlgorithms?.find((algorithm) => !allowed.includes(algorithm));
+    const odd = change.keyAlgorithms?.find((algorithm) => !mayHave(kind, algorithm));
     if (odd !== undefined) fail([id, 'keyAlgorithms'], `a ${kind} profile has no keys of ${odd}`);
   }
+}
+
+/** BR §6.1.5 knows neither SM2, which has a kind of its own, nor Ed25519. */
+function mayHave(kind: ProfileKind, algorithm: KeyAlgorithmId): boolean {
+  if (kind === 'national' || algorithm === 'sm2') return kind === 'national' && algorithm === 'sm2';
+  return kind === 'private' || algorithm !== 'ed25519';
 }

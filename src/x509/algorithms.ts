@@ -3,26 +3,28 @@
 import { bytesOfHex, hexOf } from '../lib/bytes.ts';
 import { OID } from './oid.ts';
 
-export const KEY_ALGORITHM_IDS = ['rsa2048', 'rsa3072', 'rsa4096', 'p256', 'p384', 'sm2'] as const;
+export const KEY_ALGORITHM_IDS = ['rsa2048', 'rsa3072', 'rsa4096', 'p256', 'p384', 'sm2', 'ed25519'] as const;
 
 export type KeyAlgorithmId = (typeof KEY_ALGORITHM_IDS)[number];
 
 /** How node:crypto makes such a key, and how its public half is told from others. */
 export type KeyShape =
   | { readonly kind: 'rsa'; readonly modulusBits: number; readonly exponent: number }
-  | { readonly kind: 'ec'; readonly namedCurve: string; readonly curveOid: string; readonly coordinateBytes: number };
+  | { readonly kind: 'ec'; readonly namedCurve: string; readonly curveOid: string; readonly coordinateBytes: number }
+  | { readonly kind: 'ed25519' };
+
+/** Which signatures a key can make. SM2 is more than a curve: its keys make no ECDSA signatures (GB/T 32918.2). */
+export type SigningKind = 'rsa' | 'ecdsa' | 'sm2' | 'ed25519';
 
 export interface KeyAlgorithm {
   readonly id: KeyAlgorithmId;
   /** As the wire's CertCSREncryptAlgo says it. */
-  readonly encryptAlgorithm: 'RSA' | 'ECC' | 'SM2';
+  readonly encryptAlgorithm: 'RSA' | 'ECC' | 'SM2' | 'ED25519';
   /** As the wire's CertCSRKeyParameter says it. */
   readonly keyParameter: string;
-  /** Whether keys of the algorithm are made, read and certified. */
-  readonly available: boolean;
   readonly shape: KeyShape;
-  /** What its keys sign CSRs and certificates with, by BR §7.1.3.2; undefined where it is not available. */
-  readonly signature: SignatureAlgorithmId | undefined;
+  /** What its keys sign CSRs and certificates with (BR §7.1.3.2, GM/T 0015, RFC 8410). */
+  readonly signature: SignatureAlgorithmId;
 }
 
 export const SIGNATURE_ALGORITHM_IDS = [
@@ -32,6 +34,8 @@ export const SIGNATURE_ALGORITHM_IDS = [
   'ecdsaWithSha256',
   'ecdsaWithSha384',
   'ecdsaWithSha512',
+  'sm2WithSm3',
+  'ed25519',
 ] as const;
 
 export type SignatureAlgorithmId = (typeof SIGNATURE_ALGORITHM_IDS)[number];
@@ -39,11 +43,13 @@ export type SignatureAlgorithmId = (typeof SIGNATURE_ALGORITHM_IDS)[number];
 export interface SignatureAlgorithm {
   readonly id: SignatureAlgorithmId;
   readonly oid: string;
-  readonly keyKind: 'rsa' | 'ec';
-  /** As node:crypto names it. */
-  readonly hash: 'sha256' | 'sha384' | 'sha512';
-  /** The whole AlgorithmIdentifier, byte for byte as BR §7.1.3.2 prints it: RSA with NULL, ECDSA without parameters. */
+  readonly signingKind: SigningKind;
+  /** As node:crypto names it; undefined where the algorithm brings its own (RFC 8032). */
+  readonly hash: 'sha256' | 'sha384' | 'sha512' | 'sm3' | undefined;
+  /** The whole AlgorithmIdentifier, byte for byte as BR §7.1.3.2 prints it: RSA with NULL, the others without parameters. */
   readonly identifier: Uint8Array;
+  /** Another form that some write; it is read, and never written. */
+  readonly otherIdentifier?: Uint8Array;
 }
 
 const RSA_EXPONENT = 65537;
@@ -53,7 +59,6 @@ function rsa(id: KeyAlgorithmId, modulusBits: number): KeyAlgorithm {
     id,
     encryptAlgorithm: 'RSA',
     keyParameter: String(modulusBits),
-    available: true,
     shape: { kind: 'rsa', modulusBits, exponent: RSA_EXPONENT },
     signature: 'sha256WithRsa',
   };
@@ -67,7 +72,6 @@ export const KEY_ALGORITHMS: { readonly [id in KeyAlgorithmId]: KeyAlgorithm } =
     id: 'p256',
     encryptAlgorithm: 'ECC',
     keyParameter: 'prime256v1',
-    available: true,
     shape: { kind: 'ec', namedCurve: 'prime256v1', curveOid: OID.prime256v1, coordinateBytes: 32 },
     signature: 'ecdsaWithSha256',
   },
@@ -75,7 +79,6 @@ export const KEY_ALGORITHMS: { readonly [id in KeyAlgorithmId]: KeyAlgorithm } =
     id: 'p384',
     encryptAlgorithm: 'ECC',
     keyParameter: 'secp384r1',
-    available: true,
     shape: { kind: 'ec', namedCurve: 'secp384r1', curveOid: OID.secp384r1, coordinateBytes: 48 },
     signature: 'ecdsaWithSha384',
   },
@@ -83,9 +86,15 @@ export const KEY_ALGORITHMS: { readonly [id in KeyAlgorithmId]: KeyAlgorithm } =
     id: 'sm2',
     encryptAlgorithm: 'SM2',
     keyParameter: 'sm2p256v1',
-    available: false,
     shape: { kind: 'ec', namedCurve: 'SM2', curveOid: OID.sm2, coordinateBytes: 32 },
-    signature: undefined,
+    signature: 'sm2WithSm3',
+  },
+  ed25519: {
+    id: 'ed25519',
+    encryptAlgorithm: 'ED25519',
+    keyParameter: 'ed25519',
+    shape: { kind: 'ed25519' },
+    signature: 'ed25519',
   },
 };
 
@@ -93,49 +102,68 @@ export const SIGNATURE_ALGORITHMS: { readonly [id in SignatureAlgorithmId]: Sign
   sha256WithRsa: {
     id: 'sha256WithRsa',
     oid: OID.sha256WithRsaEncryption,
-    keyKind: 'rsa',
+    signingKind: 'rsa',
     hash: 'sha256',
     identifier: bytesOfHex('300d06092a864886f70d01010b0500'),
   },
   sha384WithRsa: {
     id: 'sha384WithRsa',
     oid: OID.sha384WithRsaEncryption,
-    keyKind: 'rsa',
+    signingKind: 'rsa',
     hash: 'sha384',
     identifier: bytesOfHex('300d06092a864886f70d01010c0500'),
   },
   sha512WithRsa: {
     id: 'sha512WithRsa',
     oid: OID.sha512WithRsaEncryption,
-    keyKind: 'rsa',
+    signingKind: 'rsa',
     hash: 'sha512',
     identifier: bytesOfHex('300d06092a864886f70d01010d0500'),
   },
   ecdsaWithSha256: {
     id: 'ecdsaWithSha256',
     oid: OID.ecdsaWithSha256,
-    keyKind: 'ec',
+    signingKind: 'ecdsa',
     hash: 'sha256',
     identifier: bytesOfHex('300a06082a8648ce3d040302'),
   },
   ecdsaWithSha384: {
     id: 'ecdsaWithSha384',
     oid: OID.ecdsaWithSha384,
-    keyKind: 'ec',
+    signingKind: 'ecdsa',
     hash: 'sha384',
     identifier: bytesOfHex('300a06082a8648ce3d040303'),
   },
   ecdsaWithSha512: {
     id: 'ecdsaWithSha512',
     oid: OID.ecdsaWithSha512,
-    keyKind: 'ec',
+    signingKind: 'ecdsa',
     hash: 'sha512',
     identifier: bytesOfHex('300a06082a8648ce3d040304'),
+  },
+  sm2WithSm3: {
+    id: 'sm2WithSm3',
+    oid: OID.sm2WithSm3,
+    signingKind: 'sm2',
+    hash: 'sm3',
+    identifier: bytesOfHex('300a06082a811ccf55018375'),
+    otherIdentifier: bytesOfHex('300c06082a811ccf550183750500'),
+  },
+  ed25519: {
+    id: 'ed25519',
+    oid: OID.ed25519,
+    signingKind: 'ed25519',
+    hash: undefined,
+    identifier: bytesOfHex('300506032b6570'),
   },
 };
 
 const BY_IDENTIFIER: ReadonlyMap<string, SignatureAlgorithm> = new Map(
-  SIGNATURE_ALGORITHM_IDS.map((id) => [hexOf(SIGNATURE_ALGORITHMS[id].identifier), SIGNATURE_ALGORITHMS[id]]),
+  Object.values(SIGNATURE_ALGORITHMS).flatMap((row) =>
+    [row.identifier, row.otherIdentifier]
+      .filter((identifier) => identifier !== undefined)
+      .map((identifier) => [hexOf(identifier), row] as const),
+  ),
 );
 
 /** By the whole AlgorithmIdentifier: the right OID with other parameters is another algorithm. */
@@ -143,9 +171,6 @@ export function findSignatureAlgorithm(identifier: Uint8Array): SignatureAlgorit
   return BY_IDENTIFIER.get(hexOf(identifier));
 }
 
-/** The row of an algorithm that is available; throws for one that is only foreseen. */
-export function getSignatureAlgorithmOf(id: KeyAlgorithmId): SignatureAlgorithm {
-  const { signature } = KEY_ALGORITHMS[id];
-  if (signature === undefined) throw new Error(`Cannot sign with a key of ${id}: the algorithm is not available`);
-  return SIGNATURE_ALGORITHMS[signature];
+export function signatureAlgorithmOf(id: KeyAlgorithmId): SignatureAlgorithm {
+  return SIGNATURE_ALGORITHMS[KEY_ALGORITHMS[id].signature];
 }

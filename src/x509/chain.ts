@@ -2,9 +2,11 @@
 
 import { createPublicKey, sign, verify, X509Certificate } from 'node:crypto';
 import { bytesOfUtf8, equalBytes } from '../lib/bytes.ts';
+import { findSignatureAlgorithm } from './algorithms.ts';
 import { type CertificateFacts, readCertificate } from './certificate.ts';
 import { EncodingError } from './der-reader.ts';
 import { importPrivateKey, publicKeyOf } from './keys.ts';
+import { isSignedBy as isSignedByKey } from './signing.ts';
 
 /** Longer than any chain in use. */
 export const MAX_CHAIN_CERTIFICATES = 10;
@@ -41,8 +43,8 @@ function isCounterpart(spki: Uint8Array, pkcs8: Uint8Array): boolean {
   try {
     const privateKey = importPrivateKey(pkcs8);
     const publicKey = createPublicKey({ key: Buffer.from(spki), format: 'der', type: 'spki' });
-    const hash = privateKey.asymmetricKeyType?.startsWith('ed') ? null : 'sha256'; // RFC 8032: EdDSA brings its own.
-    return verify(hash, PROBE, publicKey, sign(hash, PROBE, privateKey));
+    // By whatever hash goes with the key.
+    return verify(undefined, PROBE, publicKey, sign(undefined, PROBE, privateKey));
   } catch {
     return false; // Its numbers do not go together.
   }
@@ -95,8 +97,9 @@ function maySign(certificate: CertificateFacts): boolean {
   return certificate.isCa || (certificate.version === 1 && isNamedIssuer(certificate, certificate));
 }
 
-/** By OpenSSL, which knows the algorithms of old roots too. */
+/** OpenSSL knows the algorithms of old roots too; of SM2 it does not know by which identity certificates are signed. */
 function isSignedBy(subject: CertificateFacts, issuer: CertificateFacts): boolean {
+  if (findSignatureAlgorithm(subject.signatureAlgorithm) !== undefined) return isSignedByKey(subject, issuer);
   try {
     return new X509Certificate(subject.der).verify(new X509Certificate(issuer.der).publicKey);
   } catch {

@@ -1,19 +1,19 @@
 // CSRs (PKCS #10, RFC 2986), read and made.
 
-import { createPublicKey, sign, verify } from 'node:crypto';
-import { findSignatureAlgorithm, getSignatureAlgorithmOf, type SignatureAlgorithm } from './algorithms.ts';
+import { findSignatureAlgorithm } from './algorithms.ts';
 import { writeSigned } from './certificate-writer.ts';
 import { type DerCursor, EncodingError, readDer } from './der-reader.ts';
 import { constructedContextTag, TAG } from './der-values.ts';
 import { contextConstructed, objectIdentifier, sequence, sequenceOf, setOf, smallInteger } from './der-writer.ts';
 import { readExtension, readExtensions } from './extension-reader.ts';
 import { subjectAltName } from './extensions.ts';
-import { importPrivateKey, keyAlgorithmOf, publicKeyOf } from './keys.ts';
+import { publicKeyOf } from './keys.ts';
 import { MAX_COMMON_NAME_LENGTH, writeName } from './name-writer.ts';
 import { type GeneralNames, NO_GENERAL_NAMES, type OtherNameKind, readGeneralNames, readName } from './names.ts';
 import { OID } from './oid.ts';
 import { decodePem } from './pem.ts';
-import { type PublicKeyFacts, readPublicKey, readPublicKeyAt } from './public-key.ts';
+import { type PublicKeyFacts, readPublicKeyAt, signingKindOf } from './public-key.ts';
+import { isSignedBy, openSigningKey } from './signing.ts';
 
 /** A hundred names of full length, the largest key and its signature fit in. */
 export const MAX_CSR_BYTES = 32 * 1024;
@@ -66,21 +66,21 @@ export function readCsrDer(der: Uint8Array): Csr {
 
 /** Whether the key in the CSR signed it, by one of SIGNATURE_ALGORITHMS. A key off its curve signed nothing. */
 export function isCsrSignatureGood(csr: Csr): boolean {
-  return signatureDefectOf(csr) === undefined;
+  return isSignedBy(csr, csr);
 }
 
 /** Why the CSR's signature proves nothing, as the end of a sentence; undefined for a good one. */
 export function signatureDefectOf(csr: Csr): string | undefined {
   const algorithm = findSignatureAlgorithm(csr.signatureAlgorithm);
   if (algorithm === undefined)
-    return 'its signature algorithm is none of RSA and ECDSA with SHA-256, SHA-384 or SHA-512';
-  if (algorithm.keyKind !== csr.key.kind) return 'its signature algorithm is not one of its key';
-  return isSignatureGood(csr, algorithm) ? undefined : 'its signature was not made by the key in it';
+    return 'its signature algorithm is none of RSA and ECDSA with SHA-256, SHA-384 or SHA-512, SM2 with SM3, and Ed25519';
+  if (algorithm.signingKind !== signingKindOf(csr.key)) return 'its signature algorithm is not one of its key';
+  return isSignedBy(csr, csr) ? undefined : 'its signature was not made by the key in it';
 }
 
 /**
  * A CSR for these names, DER, signed with the PKCS #8 key. The common name is left out where it is too long for its
- * attribute, and the names should include it. The signature is made off the main thread.
+ * attribute, and the names should include it.
  */
 export async function makeCsr(request: {
   readonly commonName: string;
@@ -88,11 +88,9 @@ export async function makeCsr(request: {
   readonly addresses?: readonly string[];
   readonly pkcs8: Uint8Array;
 }): Promise<Uint8Array> {
-  const spki = publicKeyOf(request.pkcs8);
-  const algorithm = getAlgorithmFor(spki);
-  const tbs = writeRequestInfo(request, spki);
-  const signature = await signBytes(tbs, algorithm, request.pkcs8);
-  return writeSigned({ tbs, signatureAlgorithm: algorithm.identifier, signature });
+  const tbs = writeRequestInfo(request, publicKeyOf(request.pkcs8));
+  const { algorithm, sign } = openSigningKey(request.pkcs8);
+  return writeSigned({ tbs, signatureAlgorithm: algorithm.identifier, signature: await sign(tbs) });
 }
 
 function readRequestInfo(cursor: DerCursor) {
@@ -132,21 +130,6 @@ function readRequestedNames(cursor: DerCursor): GeneralNames {
   return names ?? NO_GENERAL_NAMES;
 }
 
-function isSignatureGood(csr: Csr, algorithm: SignatureAlgorithm): boolean {
-  try {
-    const key = createPublicKey({ key: Buffer.from(csr.spki), format: 'der', type: 'spki' });
-    return verify(algorithm.hash, csr.tbs, key, csr.signature);
-  } catch {
-    return false; // OpenSSL does not take the key: it is off its curve, or its numbers are absurd.
-  }
-}
-
-function getAlgorithmFor(spki: Uint8Array): SignatureAlgorithm {
-  const id = keyAlgorithmOf(readPublicKey(spki));
-  if (id === undefined) throw new Error('Cannot make a CSR: its key is of no known algorithm');
-  return getSignatureAlgorithmOf(id);
-}
-
 function writeRequestInfo(
   request: {
     readonly commonName: string;
@@ -166,14 +149,4 @@ function writeRequestInfo(
 
 function extensionRequest(extension: Uint8Array): Uint8Array {
   return sequence(objectIdentifier(OID.extensionRequest), setOf(sequenceOf([extension])));
-}
-
-function signBytes(tbs: Uint8Array, algorithm: SignatureAlgorithm, pkcs8: Uint8Array): Promise<Uint8Array> {
-  const key = importPrivateKey(pkcs8);
-  return new Promise((resolve, reject) => {
-    sign(algorithm.hash, tbs, key, (error, signature) => {
-      if (error === null) resolve(new Uint8Array(signature));
-      else reject(error);
-    });
-  });
 }

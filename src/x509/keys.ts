@@ -3,7 +3,13 @@
 import { createPrivateKey, createPublicKey, generateKeyPair, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
 import { bytesOfUtf8 } from '../lib/bytes.ts';
-import { KEY_ALGORITHM_IDS, KEY_ALGORITHMS, type KeyAlgorithm, type KeyAlgorithmId } from './algorithms.ts';
+import {
+  KEY_ALGORITHM_IDS,
+  KEY_ALGORITHMS,
+  type KeyAlgorithm,
+  type KeyAlgorithmId,
+  type KeyShape,
+} from './algorithms.ts';
 import { EncodingError } from './der-reader.ts';
 import { type DeriveKey, decryptKey, readEncryptedKey } from './encrypted-key.ts';
 import { decodePem, encodePem, type PemBlock } from './pem.ts';
@@ -15,23 +21,20 @@ const generate = promisify(generateKeyPair);
 export const MAX_PRIVATE_KEY_BYTES = 16 * 1024;
 
 /** Beside the key openssl writes the curve's parameters, which the key has in itself. */
-const PARAMETER_LABEL = 'EC PARAMETERS';
+const PARAMETER_LABELS: ReadonlySet<string> = new Set(['EC PARAMETERS', 'SM2 PARAMETERS']);
 const LEGACY_ENCRYPTED = 'Proc-Type: 4,ENCRYPTED';
 
 const PLAIN_TYPES: ReadonlyMap<string, 'pkcs8' | 'pkcs1' | 'sec1'> = new Map([
   ['PRIVATE KEY', 'pkcs8'],
   ['RSA PRIVATE KEY', 'pkcs1'],
   ['EC PRIVATE KEY', 'sec1'],
+  // What OpenSSL 3 calls the same of an SM2 key.
+  ['SM2 PRIVATE KEY', 'sec1'],
 ] as const);
 
-/** PKCS #8, DER. Made off the main thread. Throws for an algorithm that is not available. */
+/** PKCS #8, DER. Made off the main thread. */
 export async function makeKeyPair(id: KeyAlgorithmId): Promise<Uint8Array> {
-  const { shape, available } = KEY_ALGORITHMS[id];
-  if (!available) throw new Error(`Cannot make a key of ${id}: the algorithm is not available`);
-  const { privateKey } =
-    shape.kind === 'rsa'
-      ? await generate('rsa', { modulusLength: shape.modulusBits, publicExponent: shape.exponent })
-      : await generate('ec', { namedCurve: shape.namedCurve });
+  const privateKey = await generateKey(KEY_ALGORITHMS[id].shape);
   return new Uint8Array(privateKey.export({ format: 'der', type: 'pkcs8' }));
 }
 
@@ -45,7 +48,7 @@ export function importPrivateKey(pkcs8: Uint8Array): KeyObject {
   return createPrivateKey({ key: Buffer.from(pkcs8), format: 'der', type: 'pkcs8' });
 }
 
-/** The row of KEY_ALGORITHMS that the key belongs to, available or not; undefined for any other key. */
+/** The row of KEY_ALGORITHMS that the key belongs to; undefined for any other key. */
 export function keyAlgorithmOf(facts: PublicKeyFacts): KeyAlgorithmId | undefined {
   return KEY_ALGORITHM_IDS.find((id) => isOfAlgorithm(facts, KEY_ALGORITHMS[id]));
 }
@@ -66,7 +69,7 @@ export interface KeyOpening {
  * with the password. Throws EncodingError, whose text shows nothing of the key.
  */
 export async function readPrivateKeyPem(text: string, opening: KeyOpening): Promise<Uint8Array> {
-  const [block, ...others] = decodePem(text).filter(({ label }) => label !== PARAMETER_LABEL);
+  const [block, ...others] = decodePem(text).filter(({ label }) => !PARAMETER_LABELS.has(label));
   if (block === undefined) throw unreadable('it is not PEM');
   if (others.length > 0) throw unreadable('more than one PEM block');
   if (block.der.length > MAX_PRIVATE_KEY_BYTES) throw unreadable(`it has more than ${MAX_PRIVATE_KEY_BYTES} bytes`);
@@ -74,9 +77,28 @@ export async function readPrivateKeyPem(text: string, opening: KeyOpening): Prom
   return attempt(() => exportChecked(key), 'it is malformed');
 }
 
+async function generateKey(shape: KeyShape): Promise<KeyObject> {
+  switch (shape.kind) {
+    case 'rsa': {
+      const size = { modulusLength: shape.modulusBits, publicExponent: shape.exponent };
+      return (await generate('rsa', size)).privateKey;
+    }
+    case 'ec':
+      return (await generate('ec', { namedCurve: shape.namedCurve })).privateKey;
+    case 'ed25519':
+      return (await generate('ed25519')).privateKey;
+  }
+}
+
 function isOfAlgorithm(facts: PublicKeyFacts, { shape }: KeyAlgorithm): boolean {
-  if (facts.kind === 'rsa') return shape.kind === 'rsa' && shape.modulusBits === facts.modulusBits;
-  return facts.kind === 'ec' && shape.kind === 'ec' && shape.curveOid === facts.curveOid;
+  switch (facts.kind) {
+    case 'rsa':
+      return shape.kind === 'rsa' && shape.modulusBits === facts.modulusBits;
+    case 'ec':
+      return shape.kind === 'ec' && shape.curveOid === facts.curveOid;
+    default:
+      return shape.kind === facts.kind;
+  }
 }
 
 async function importBlock(block: PemBlock, opening: KeyOpening): Promise<KeyObject> {

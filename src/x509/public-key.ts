@@ -1,7 +1,7 @@
-// Public keys (RFC 3279 §2.3, RFC 5480 §2), read.
+// Public keys (RFC 3279 §2.3, RFC 5480 §2, RFC 8410 §4), read.
 
 import { hash } from 'node:crypto';
-import { KEY_ALGORITHM_IDS, KEY_ALGORITHMS } from './algorithms.ts';
+import { KEY_ALGORITHM_IDS, KEY_ALGORITHMS, type SigningKind } from './algorithms.ts';
 import { type DerCursor, readDer } from './der-reader.ts';
 import { TAG } from './der-values.ts';
 import { OID } from './oid.ts';
@@ -10,6 +10,7 @@ import { OID } from './oid.ts';
 export const MAX_PUBLIC_KEY_BYTES = 4096;
 
 const UNCOMPRESSED = 0x04; // SEC 1 §2.3.3
+export const ED25519_BYTES = 32; // RFC 8032 §5.1.5
 
 export type PublicKeyFacts =
   | {
@@ -25,6 +26,11 @@ export type PublicKeyFacts =
       /** Uncompressed: 04, x, y. Of a curve in KEY_ALGORITHMS it has the right length; it may be off the curve. */
       readonly point: Uint8Array;
     }
+  | {
+      readonly kind: 'ed25519';
+      /** Of the right length; it may be no point of the curve. */
+      readonly point: Uint8Array;
+    }
   | { readonly kind: 'other'; readonly algorithmOid: string };
 
 /** Throws EncodingError for what is malformed or written in a form other than RFC 3279 and RFC 5480 ask for. */
@@ -36,14 +42,30 @@ export function readPublicKeyAt(cursor: DerCursor): PublicKeyFacts {
   return cursor.sequence('public key', (members) => {
     const algorithm = members.sequence('key algorithm', (identifier) => readKeyAlgorithm(identifier));
     const content = members.bitString('public key bits');
-    if (algorithm.kind === 'rsa') return members.inside('RSA key', content, readRsaKey);
-    if (algorithm.kind === 'ec') assertPoint(members, algorithm.curveOid, content);
-    return algorithm.kind === 'ec' ? { ...algorithm, point: content } : algorithm;
+    switch (algorithm.kind) {
+      case 'rsa':
+        return members.inside('RSA key', content, readRsaKey);
+      case 'ec':
+        assertPoint(members, algorithm.curveOid, content);
+        return { ...algorithm, point: content };
+      case 'ed25519':
+        assertEdwardsPoint(members, content);
+        return { ...algorithm, point: content };
+      case 'other':
+        return algorithm;
+    }
   });
+}
+
+/** The signatures that the key can make; undefined for a key that is not known here. */
+export function signingKindOf(facts: PublicKeyFacts): SigningKind | undefined {
+  if (facts.kind === 'ec') return facts.curveOid === OID.sm2 ? 'sm2' : 'ecdsa';
+  return facts.kind === 'other' ? undefined : facts.kind;
 }
 
 type AlgorithmFacts =
   | { readonly kind: 'rsa' }
+  | { readonly kind: 'ed25519' }
   | { readonly kind: 'ec'; readonly curveOid: string }
   | { readonly kind: 'other'; readonly algorithmOid: string };
 
@@ -57,6 +79,8 @@ function readKeyAlgorithm(identifier: DerCursor): AlgorithmFacts {
     if (identifier.nextTag !== TAG.objectIdentifier) identifier.fail('the curve of its EC key is not a named one');
     return { kind: 'ec', curveOid: identifier.objectIdentifier('curve') };
   }
+  // RFC 8410 §3: no parameters, and what follows here is refused.
+  if (algorithmOid === OID.ed25519) return { kind: 'ed25519' };
   identifier.each((parameters) => parameters.any('parameters of the key'));
   return { kind: 'other', algorithmOid };
 }
@@ -75,6 +99,10 @@ function assertPoint(cursor: DerCursor, curveOid: string, point: Uint8Array): vo
   if (point[0] !== UNCOMPRESSED) cursor.fail('the point of its EC key is not in uncompressed form');
   const needed = 1 + 2 * (findCoordinateBytes(curveOid) ?? (point.length - 1) / 2);
   if (point.length !== needed) cursor.fail(`the point of its EC key has ${point.length} bytes, not ${needed}`);
+}
+
+function assertEdwardsPoint(cursor: DerCursor, point: Uint8Array): void {
+  if (point.length !== ED25519_BYTES) cursor.fail(`its Ed25519 key has ${point.length} bytes, not ${ED25519_BYTES}`);
 }
 
 function findCoordinateBytes(curveOid: string): number | undefined {

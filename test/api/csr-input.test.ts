@@ -49,9 +49,17 @@ const STRANGERS: ReadonlyMap<string, RegExp> = new Map([
   ['good-with-mail-and-address.pem', /names that are neither domain names nor IP addresses: mail address/],
 ]);
 
+/** Good CSRs, whose keys the product does not sell. */
+const STRANGE_KEYS: ReadonlyMap<string, RegExp> = new Map([
+  ['good-sm2.pem', /product 13 allows .*, and the key .*is sm2/],
+  ['good-ed25519.pem', /product 13 allows .*, and the key .*is ed25519/],
+]);
+
 function refusalOf({ file, verdict, detail }: Vector): { readonly code: string; readonly message: RegExp } | undefined {
   const stranger = STRANGERS.get(file);
   if (stranger !== undefined) return { code: MISMATCH, message: stranger };
+  const strangeKey = STRANGE_KEYS.get(file);
+  if (strangeKey !== undefined) return { code: ALGORITHM, message: strangeKey };
   if (verdict === 'good') return undefined;
   if (verdict === 'signature') return { code: INVALID, message: /: its signature / };
   return { code: verdict === 'key' ? MISMATCH : INVALID, message: literally(detail) };

@@ -1,9 +1,9 @@
 // Which subject keys are certified; the keys with one defect each are in test/vectors/csr.
 
 import assert from 'node:assert/strict';
-import { generateKeyPairSync, generatePrimeSync } from 'node:crypto';
+import { createECDH, generatePrimeSync } from 'node:crypto';
 import { test } from 'node:test';
-import { isOnCurve, P256, P384 } from '../../src/ca/curve.ts';
+import { isOnCurve, P256, P384, SM2 } from '../../src/ca/curve.ts';
 import { keyPolicy, MAX_RSA_BITS, MIN_RSA_BITS } from '../../src/ca/key-policy.ts';
 import { FERMAT_ROUNDS, findSmallFactor, hasClosePrimes, hasRocaStructure } from '../../src/ca/rsa-modulus.ts';
 import type { KeyPolicy } from '../../src/certificates/ports.ts';
@@ -32,7 +32,7 @@ function modulusOf(bits: number): bigint {
   }
 }
 
-for (const id of ['rsa2048', 'rsa3072', 'rsa4096', 'p256', 'p384'] as const) {
+for (const id of ['rsa2048', 'rsa3072', 'rsa4096', 'p256', 'p384', 'sm2', 'ed25519'] as const) {
   test(`a good key of ${id} is certified`, async () => {
     assert.equal(policy.defectOf(publicKeyOf(await makeKeyPair(id))), undefined);
   });
@@ -113,10 +113,13 @@ test('points on the curve are told from those beside it, and coordinates are bel
   for (const [curve, namedCurve] of [
     [P256, 'prime256v1'],
     [P384, 'secp384r1'],
+    [SM2, 'SM2'],
   ] as const) {
-    const { publicKey } = generateKeyPairSync('ec', { namedCurve });
-    const { x = '', y = '' } = publicKey.export({ format: 'jwk' });
-    const [left, right] = [Buffer.from(x, 'base64url'), Buffer.from(y, 'base64url')];
+    const coordinates = createECDH(namedCurve).generateKeys().subarray(1);
+    const [left, right] = [
+      coordinates.subarray(0, -coordinates.length / 2),
+      coordinates.subarray(coordinates.length / 2),
+    ];
     assert.equal(isOnCurve(joined(left, right), curve), true);
     assert.equal(isOnCurve(joined(right, left), curve), false);
     assert.equal(isOnCurve(joined(new Uint8Array(left.length), new Uint8Array(left.length)), curve), false);

@@ -119,7 +119,7 @@ const REFUSED: readonly (readonly [what: string, input: object, code: string, me
   ['RSA 4096', { CsrEncryptAlgo: 'RSA', CsrKeyParameter: '4096' }, INVALID, /does not allow rsa4096/],
   ['P-384', { CsrEncryptAlgo: 'ECC', CsrKeyParameter: 'secp384r1' }, INVALID, /does not allow p384/],
   ['RSA with a curve', { CsrEncryptAlgo: 'RSA', CsrKeyParameter: 'prime256v1' }, INVALID, /names no key/],
-  ['SM2', { CsrEncryptAlgo: 'SM2' }, INVALID, /names no key/],
+  ['SM2', { CsrEncryptAlgo: 'SM2' }, INVALID, /does not allow sm2/],
   ['an unknown method', { DvAuthMethod: 'EMAIL' }, INVALID, /DvAuthMethod is "EMAIL"/],
   ['an unknown PackageType', { PackageType: '99' }, INVALID, /no free product "99"; there is 83/],
   ['the PackageType of a granted product', { PackageType: '13' }, INVALID, /no free product "13"/],

@@ -52,7 +52,7 @@ test('With nothing set, everything has its documented default', async () => {
       hierarchies: {
         public: { algorithm: 'p256', nameConstraints: undefined },
         private: { algorithm: 'p256', nameConstraints: undefined },
-        national: { algorithm: 'p256', nameConstraints: undefined },
+        national: { algorithm: 'sm2', nameConstraints: undefined },
       },
       profiles: new Map(BUILT_IN_PROFILES.map((profile) => [profile.id, profile])),
     },
@@ -228,9 +228,9 @@ for (const [what, text, message] of [
     'products.13.keyAlgorithms.0: Invalid option',
   ],
   [
-    'a product with an algorithm to come',
+    'a product with an algorithm of another profile',
     'products:\n  "13":\n    keyAlgorithms: [sm2]\n',
-    'this algorithm is not built yet',
+    'profile "public" has no keys of sm2',
   ],
   [
     'a further product without a name',

@@ -53,8 +53,11 @@ export function writeOpensslVectors(): void {
     'key its key is P-521',
   );
   byOpenssl('key-secp256k1', ['ecparam', '-genkey', '-noout', '-name', 'secp256k1'], names, 'key its key is secp256k1');
-  byOpenssl('key-ed25519', ['genpkey', '-algorithm', 'ed25519'], names, 'key its key is Ed25519');
-  byOpenssl('key-sm2', ['genpkey', '-algorithm', 'SM2'], [...names, '-sm3'], 'key its key is SM2');
+  byOpenssl('good-ed25519', ['genpkey', '-algorithm', 'ed25519'], names);
+  const sm2 = ['genpkey', '-algorithm', 'SM2'];
+  byOpenssl('good-sm2', sm2, [...names, '-sm3', '-sigopt', 'distid:1234567812345678']);
+  byOpenssl('signature-sm2-of-another-identity', sm2, [...names, '-sm3'], 'signature');
+  byOpenssl('key-ed448', ['genpkey', '-algorithm', 'ed448'], names, 'key its key is Ed448');
   byOpenssl(
     'key-curve-by-parameters',
     [...p256, '-pkeyopt', 'ec_param_enc:explicit'],

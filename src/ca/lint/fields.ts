@@ -107,10 +107,10 @@ function signatureDefectOf({ signatureAlgorithm, intent }: LintedCertificate): s
 }
 
 /** BR §6.1.5 knows no Ed25519. */
-function signingKindOf(identifier: string, { profile }: Scope): 'rsa' | 'ec' | 'other' | undefined {
+function signingKindOf(identifier: string, { profile }: Scope): 'rsa' | 'ec' | 'ed25519' | undefined {
   if (RSA_SIGNATURES.has(identifier)) return 'rsa';
   if (ECDSA_IDENTIFIERS.has(identifier)) return 'ec';
-  return identifier === ED25519_SIGNATURE && profile.kind === 'private' ? 'other' : undefined;
+  return identifier === ED25519_SIGNATURE && profile.kind === 'private' ? 'ed25519' : undefined;
 }
 
 function signatureKindDefectOf(certificate: LintedCertificate): string | undefined {

@@ -103,9 +103,8 @@ function ofRsa(defectOf: (key: RsaKey) => string | undefined): Rule['defectOf'] 
 }
 
 function algorithmDefectOf({ key, intent }: LintedCertificate): string | undefined {
-  if (key.kind !== 'other') return undefined;
-  const isAllowed = key.algorithmOid === OID.ed25519 && intent.profile.kind === 'private';
-  return isAllowed ? undefined : `its key is of the algorithm ${key.algorithmOid}`;
+  if (key.kind === 'other') return `its key is of the algorithm ${key.algorithmOid}`;
+  return key.kind === 'ed25519' && intent.profile.kind !== 'private' ? 'its key is Ed25519' : undefined;
 }
 
 function exponentDefectOf({ exponent }: RsaKey): string | undefined {

@@ -76,7 +76,8 @@ export const USAGE_RULES: readonly Rule[] = [
     section: 'RFC 8410 5',
     requires: 'The keyUsage of a server with an Ed25519 key has digitalSignature or nonRepudiation alone',
     applies: (scope) => ofServers(scope) && scope.profile.kind === 'private',
-    defectOf: (certificate) => (certificate.key.kind === 'other' ? otherBitOf(certificate, ED25519_SERVER) : undefined),
+    defectOf: (certificate) =>
+      certificate.key.kind === 'ed25519' ? otherBitOf(certificate, ED25519_SERVER) : undefined,
   },
   {
     id: 'gmt0015-5.2.4.2.3-signing-bits',
