@@ -10,6 +10,7 @@ import type { Config } from '../config/config.ts';
 import { DATABASE_FILE, openDataFolder } from '../data-folder/data-folder.ts';
 import { openFirstKeyFile } from '../data-folder/first-key-file.ts';
 import { openMasterKey } from '../data-folder/master-key.ts';
+import { recordingEvents } from '../events/recording.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import type { Random } from '../lib/random.ts';
@@ -38,6 +39,8 @@ export interface Local extends AsyncDisposable {
   readonly clock: Clock;
   readonly random: Random;
   readonly authority: Authority;
+  /** The names of those that are configured. */
+  readonly webhooks: readonly string[];
 }
 
 /** Opens the data folder, without listening; initialises a fresh one, so that afterwards there is an account. */
@@ -47,7 +50,8 @@ export async function openLocal(config: Config, surroundings: Surroundings): Pro
   await openDataFolder(dataFolder);
   const secrets = makeSecretBox(await openMasterKey({ dataFolder, masterKeyFile }, random), random);
   const opened = await openStore(config, { clock, random });
-  const store = overlay?.store?.(opened) ?? opened;
+  const recording = recordingEvents(opened, config.webhooks);
+  const store = overlay?.store?.(recording) ?? recording;
   await using cleanup = new AsyncDisposableStack();
   cleanup.use(opened);
   // The authority first: a node with another master key than the others' must not get as far as making an account.
@@ -55,7 +59,8 @@ export async function openLocal(config: Config, surroundings: Surroundings): Pro
   await ensureFirstAccount({ store, secrets, clock, random, firstKeyFile: openFirstKeyFile(dataFolder, random) });
   await recordUnrecordedKeys(store);
   const kept = cleanup.move();
-  return { store, secrets, clock, random, authority, [Symbol.asyncDispose]: () => kept.disposeAsync() };
+  const webhooks = config.webhooks.map(({ name }) => name);
+  return { store, secrets, clock, random, authority, webhooks, [Symbol.asyncDispose]: () => kept.disposeAsync() };
 }
 
 async function openStore(
@@ -66,7 +71,7 @@ async function openStore(
   return await openSqliteStore({ file: join(dataFolder, DATABASE_FILE), clock });
 }
 
-type Core = Omit<Local, keyof AsyncDisposable | 'authority'>;
+type Core = Omit<Local, keyof AsyncDisposable | 'authority' | 'webhooks'>;
 
 async function ensureAuthority(core: Core, config: Config): Promise<Authority> {
   const { hierarchies } = config.ca;

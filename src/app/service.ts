@@ -11,9 +11,10 @@ import type { World } from '../certificates/ports.ts';
 import type { Config } from '../config/config.ts';
 import type { Worker } from '../jobs/worker.ts';
 import { openShares, startDns } from './dns.ts';
+import { startCourier } from './events.ts';
 import { listen, listenSecurely } from './listeners.ts';
 import { openLocal, type Surroundings } from './local.ts';
-import { scheduleRevocationLists, scheduleSweep } from './standing-jobs.ts';
+import { scheduleRevocationLists, scheduleSweeps } from './standing-jobs.ts';
 import { makeWorld } from './world.ts';
 
 export interface Service extends AsyncDisposable {
@@ -31,8 +32,9 @@ export async function startService(config: Config, surroundings: Surroundings): 
   const { authority } = local;
   const shares = await openShares(config);
   if (config.dnsListen !== undefined) cleanup.use(await startDns(config, { local, shares, log: surroundings.log }));
-  const { world, worker } = makeWorld(config, { local, authority, shares, surroundings });
+  const { world, worker, sweeps } = makeWorld(config, { local, authority, shares, surroundings });
   cleanup.use(worker);
+  cleanup.use(await startCourier(config, { local, log: surroundings.log }));
   const keyUse = cleanup.use(
     new KeyUse({ store: local.store, clock: local.clock, log: surroundings.log, writeMs: USE_WRITE_MS }),
   );
@@ -50,7 +52,8 @@ export async function startService(config: Config, surroundings: Surroundings): 
     config.tls === 'auto' ? await listenSecurely(config, served) : await listen(config, { ...served, tls: undefined }),
   );
   await scheduleRevocationLists(local, authority);
-  if (config.dns.updates.length > 0) await scheduleSweep(local);
+  await scheduleSweeps(local, sweeps.keys());
+
   worker.start();
   const kept = cleanup.move();
   const { host, port } = http;

@@ -12,8 +12,10 @@ export async function scheduleRevocationLists({ store, clock }: Local, authority
   });
 }
 
-/** One for all nodes: what a run left behind that was overtaken, before this start or after. */
-export async function scheduleSweep({ store, clock }: Local): Promise<void> {
-  const sweep = { kind: 'sweep', subject: 'publications', accountUin: undefined, runAt: clock.now() } as const;
-  await store.transact(async (rows) => await rows.jobs.schedule(sweep));
+/** One of each for all nodes: what is left to do from before this start, and what comes after it. */
+export async function scheduleSweeps({ store, clock }: Local, subjects: Iterable<string>): Promise<void> {
+  const runAt = clock.now();
+  await store.transact(async (rows) => {
+    for (const subject of subjects) await rows.jobs.schedule({ kind: 'sweep', subject, accountUin: undefined, runAt });
+  });
 }

@@ -14,7 +14,7 @@ import { makeBuiltInIssuer } from '../issuers/built-in.ts';
 import { finishBlocking } from '../jobs/handlers/blocked-key.ts';
 import { driveCertificate } from '../jobs/handlers/drive.ts';
 import { publishRevocationList } from '../jobs/handlers/revocation-list.ts';
-import { sweepRecords } from '../jobs/handlers/sweep.ts';
+import { sweep, SWEEP_INTERVAL_MS, type Sweep } from '../jobs/handlers/sweep.ts';
 import { Worker } from '../jobs/worker.ts';
 import { atMostAtOnce } from '../lib/at-most-at-once.ts';
 import type { Random } from '../lib/random.ts';
@@ -27,6 +27,7 @@ import { makeSubjectKey } from '../x509/subject-key.ts';
 import { makeTrustedRoots } from '../x509/trusted-roots.ts';
 import { downloadsUrlOf } from './addresses.ts';
 import { makeUpdates } from './dns.ts';
+import { eventSweeps } from './events.ts';
 import type { Local, Surroundings } from './local.ts';
 
 interface WorldParts {
@@ -36,8 +37,15 @@ interface WorldParts {
   readonly surroundings: Surroundings;
 }
 
+interface Made {
+  readonly world: World;
+  readonly worker: Worker;
+  /** By the subjects of their jobs. */
+  readonly sweeps: ReadonlyMap<string, Sweep>;
+}
+
 /** The world and the worker need each other: acts wake the worker, and the worker drives through the world. */
-export function makeWorld(config: Config, parts: WorldParts): { readonly world: World; readonly worker: Worker } {
+export function makeWorld(config: Config, parts: WorldParts): Made {
   const { local, authority, shares, surroundings } = parts;
   const { store, secrets, clock, random } = local;
   const updates = makeUpdates(local, { shares, log: surroundings.log });
@@ -64,12 +72,13 @@ export function makeWorld(config: Config, parts: WorldParts): { readonly world: 
   };
   const world = surroundings.overlay?.world?.(bare) ?? bare;
   const lists = { publish: async (id: string) => await authority.publishRevocationList(id) };
+  const sweeps = new Map([...recordSweeps(config, updates), ...eventSweeps(config, local)]);
   const worker = new Worker({
     store,
     handlers: {
       drive: async (job) => await driveCertificate(world, job),
       crl: async (job) => await publishRevocationList(lists, job),
-      sweep: async () => await sweepRecords(updates, clock),
+      sweep: async (job) => await sweep({ sweeps, clock }, job),
       blockedKey: async (job) => await finishBlocking(world, job),
     },
     retryAt,
@@ -77,7 +86,16 @@ export function makeWorld(config: Config, parts: WorldParts): { readonly world: 
     random,
     log: surroundings.log,
   });
-  return { world, worker };
+  return { world, worker, sweeps };
+}
+
+function recordSweeps({ dns }: Config, updates: ReturnType<typeof makeUpdates>): readonly (readonly [string, Sweep])[] {
+  if (dns.updates.length === 0) return [];
+  const run = async (): Promise<boolean> => {
+    await updates.retractUnneeded();
+    return true;
+  };
+  return [['publications', { run, intervalMs: SWEEP_INTERVAL_MS }]];
 }
 
 /**

@@ -1,4 +1,4 @@
-// What the YAML file says: authority, DNS zones, limits, validation and products, each with its default.
+// What the YAML file says: authority, DNS zones, limits, validation, products and webhooks, each with its default.
 
 import { z } from 'zod';
 import { EXTENSION_ACTIONS } from '../api/extensions.ts';
@@ -8,6 +8,7 @@ import type { Product } from '../certificates/product.ts';
 import { AUTHORITY, type AuthoritySettings } from './authority.ts';
 import { checkProducts, PRODUCTS } from './products.ts';
 import { checkUpdates, UPDATES, type UpdateSetting, updateSettingsOf } from './updates.ts';
+import { EVENTS, type EventSettings, WEBHOOKS, type WebhookSetting } from './webhooks.ts';
 import { readYaml } from './yaml.ts';
 import { ACCOUNTS, ZONE_NAME } from './zone.ts';
 import { OperatorError } from '../lib/operator-error.ts';
@@ -38,6 +39,8 @@ export interface FileSettings {
     readonly httpsPort: number;
   };
   readonly products: readonly Product[];
+  readonly webhooks: readonly WebhookSetting[];
+  readonly events: EventSettings;
 }
 
 export const MAX_ZONES = 1000;
@@ -112,6 +115,8 @@ const FILE = z
     limits: LIMITS.prefault({}),
     validation: VALIDATION.prefault({}),
     products: PRODUCTS.prefault({}),
+    webhooks: WEBHOOKS,
+    events: EVENTS.prefault({}),
   })
   .transform(({ dns, limits, ...rest }, context): FileSettings => {
     checkProducts(rest.products, { profiles: rest.ca.profiles, context });

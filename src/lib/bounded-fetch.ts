@@ -1,19 +1,32 @@
-// One HTTP GET to an address that is given, with a bounded answer: no resolving, no redirects, no proxies.
+// One HTTP request to a place that is given, with a bounded answer: no redirects, no proxies.
 
 import { type ClientRequest, type IncomingMessage, request as requestHttp } from 'node:http';
-import { request as requestHttps } from 'node:https';
+import { request as requestHttps, type RequestOptions } from 'node:https';
+import { isIP } from 'node:net';
+import type { SecureContext } from 'node:tls';
 
-export interface BoundedGet {
-  /** Its host goes into the Host header and the TLS server name, never into a resolver. */
+interface Bounds {
+  /** Its host goes into the Host header and the TLS server name. */
   readonly url: URL;
-  /** Where to connect. */
-  readonly address: string;
   readonly port: number;
-  readonly maxBodyBytes: number;
   /** How long the connection may take to stand. */
   readonly connectMs: number;
   /** Ends everything, the body too. */
   readonly signal: AbortSignal;
+}
+
+export interface BoundedGet extends Bounds {
+  /** Where to connect; the host of the URL is not resolved. */
+  readonly address: string;
+  readonly maxBodyBytes: number;
+}
+
+/** The system resolves the host. */
+export interface BoundedPost extends Bounds {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+  /** Whom the certificate of an HTTPS server must lead to. */
+  readonly secureContext: SecureContext;
 }
 
 export interface BoundedAnswer {
@@ -32,28 +45,47 @@ const MAX_HEADER_BYTES = 16_384;
  * its first one has none, and what proves is the content. Throws when no answer comes.
  */
 export async function getBounded(get: BoundedGet): Promise<BoundedAnswer> {
-  const request = send(get);
-  try {
-    const response = await responseTo(request, get.connectMs);
-    const { body, bodyCut } = await readBody(response, get.maxBodyBytes);
-    return { status: response.statusCode ?? 0, location: response.headers.location, body, bodyCut };
-  } finally {
-    request.destroy();
-  }
+  const { address, url, maxBodyBytes } = get;
+  const servername = url.hostname;
+  using request = send(get, { host: address, servername, rejectUnauthorized: false, method: 'GET', headers: {} });
+  const response = await responseTo(request.sent, get.connectMs);
+  const answer = await readBody(response, maxBodyBytes);
+  return { status: response.statusCode ?? 0, location: response.headers.location, ...answer };
 }
 
-function send(get: BoundedGet): ClientRequest {
-  const common = {
-    host: get.address,
-    port: get.port,
-    path: get.url.pathname + get.url.search,
-    headers: { Host: get.url.host, 'User-Agent': 'Reseal', Accept: '*/*', Connection: 'close' },
+/** Answers the status, and reads nothing else. The certificate of an HTTPS server is verified. Throws when no answer comes. */
+export async function postBounded(post: BoundedPost): Promise<number> {
+  const { url, body, secureContext } = post;
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  const headers = { ...post.headers, 'Content-Length': String(body.length) };
+  // The name of an address is not sent (RFC 6066 §3), and is verified all the same.
+  const servername = isIP(host) === 0 ? host : '';
+  using request = send(post, { host, servername, secureContext, method: 'POST', headers }, body);
+  return (await responseTo(request.sent, post.connectMs)).statusCode ?? 0;
+}
+
+type Options = Omit<RequestOptions, 'headers'> & {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly secureContext?: SecureContext;
+};
+
+interface Sent extends Disposable {
+  readonly sent: ClientRequest;
+}
+
+function send({ url, port, signal }: Bounds, options: Options, body?: Uint8Array): Sent {
+  const all = {
+    ...options,
+    port,
+    path: url.pathname + url.search,
+    headers: { Host: url.host, 'User-Agent': 'Reseal', Accept: '*/*', Connection: 'close', ...options.headers },
     agent: false,
     maxHeaderSize: MAX_HEADER_BYTES,
-    signal: get.signal,
+    signal,
   } as const;
-  if (get.url.protocol === 'http:') return requestHttp(common).end();
-  return requestHttps({ ...common, servername: get.url.hostname, rejectUnauthorized: false }).end();
+  const sent = url.protocol === 'http:' ? requestHttp(all) : requestHttps(all);
+  sent.end(body);
+  return { sent, [Symbol.dispose]: () => sent.destroy() };
 }
 
 async function responseTo(request: ClientRequest, connectMs: number): Promise<IncomingMessage> {

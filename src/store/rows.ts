@@ -4,13 +4,17 @@ import type { AccountReads, AccountRows } from '../accounts/ports.ts';
 import type { AuthorityReads, AuthorityRows } from '../ca/ports.ts';
 import type { Reads, Rows } from '../certificates/ports.ts';
 import type { DnsRecordReads, DnsRecordRows, PublicationReads, PublicationRows } from '../dns/ports.ts';
+import type { DeliveryReads, DeliveryRows, EndingReads, EndingRows, EventReads, EventRows } from '../events/ports.ts';
 import type { JobReads, JobRows } from '../jobs/ports.ts';
 import { accountRows, apiKeyRows, policyRows, projectRows } from './accounts.ts';
 import { authorityRows } from './authorities.ts';
 import { authorizationRows } from './authorizations.ts';
 import { certificateRows } from './certificates.ts';
 import { deletionTaskRows } from './deletion-tasks.ts';
+import { deliveryRows } from './deliveries.ts';
 import { dnsRecordRows } from './dns-records.ts';
+import { endingRows } from './endings.ts';
+import { eventRows } from './events.ts';
 import { issuanceRows } from './issuances.ts';
 import { jobRows } from './jobs.ts';
 import { operationRows } from './operations.ts';
@@ -25,6 +29,9 @@ export type StoreReads = Reads &
     readonly jobs: JobReads;
     readonly dnsRecords: DnsRecordReads;
     readonly publications: PublicationReads;
+    readonly events: EventReads;
+    readonly deliveries: DeliveryReads;
+    readonly endings: EndingReads;
   };
 
 export type StoreRows = Rows &
@@ -33,6 +40,9 @@ export type StoreRows = Rows &
     readonly jobs: JobRows & JobReads;
     readonly dnsRecords: DnsRecordRows;
     readonly publications: PublicationRows;
+    readonly events: EventRows;
+    readonly deliveries: DeliveryRows;
+    readonly endings: EndingRows;
   };
 
 /** The whole store, whatever database is below it; it satisfies the store port of every subject. */
@@ -59,5 +69,8 @@ export function makeRows(session: Session): StoreRows {
     dnsRecords: dnsRecordRows(session),
     publications: publicationRows(session),
     subjectKeys: subjectKeyRows(session),
+    events: eventRows(session),
+    deliveries: deliveryRows(session),
+    endings: endingRows(session),
   };
 }

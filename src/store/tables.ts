@@ -6,6 +6,7 @@ import type { CertificateType, CsrOrigin, FailureReason, Step } from '../certifi
 import type { IssuanceState } from '../certificates/issuance.ts';
 import type { Authorization, OperationKind } from '../certificates/ports.ts';
 import type { ValidationMethod } from '../certificates/proof.ts';
+import type { EventKind } from '../events/event.ts';
 import type { JobKind } from '../jobs/ports.ts';
 import type { KeyAlgorithmId } from '../x509/algorithms.ts';
 
@@ -30,6 +31,9 @@ export interface Tables {
   certificate_keys: CertificateKeyTable;
   blocked_keys: BlockedKeyTable;
   unrecorded_keys: UnrecordedKeyTable;
+  events: EventTable;
+  deliveries: DeliveryTable;
+  expiry_notices: ExpiryNoticeTable;
 }
 
 export interface MigrationTable {
@@ -251,4 +255,32 @@ export interface BlockedKeyTable {
 /** Certificates from before keys were recorded; empty soon after. */
 export interface UnrecordedKeyTable {
   certificate_id: string;
+}
+
+export interface EventTable {
+  number: Generated<number>;
+  kind: EventKind;
+  account_uin: string;
+  certificate_id: string;
+  at: number;
+  /** JSON. */
+  data: string;
+}
+
+export interface DeliveryTable {
+  hook: string;
+  event_number: number;
+  attempts: number;
+  since: number;
+  /** When it may be claimed; null: it is given up. */
+  due_at: number | null;
+  lease: string | null;
+  trouble: string;
+}
+
+/** The last notice that was given of a certificate's end: so many days before. */
+export interface ExpiryNoticeTable {
+  certificate_id: string;
+  days: number;
+  not_after: number;
 }

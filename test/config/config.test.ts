@@ -59,6 +59,8 @@ test('With nothing set, everything has its documented default', async () => {
     dns: { zones: [], updates: [], delegationZone: undefined, nameServer: undefined, nameServerAddresses: [] },
     limits: { ratePerSecond: new Map(), freePerAccount: 20, freePerDomain: 20, ordersPerAccount: 10_000 },
     validation: { allowPrivateAddresses: false, httpPort: 80, httpsPort: 443 },
+    webhooks: [],
+    events: { keepDays: 90, expiryNoticeDays: [30, 14, 7, 3, 1] },
     products: [FREE_PRODUCT, MULTI_DOMAIN_PRODUCT],
   });
 });

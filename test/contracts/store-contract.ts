@@ -7,6 +7,7 @@ import { authorityContract } from './store/authorities.ts';
 import { certificateListContract } from './store/certificate-lists.ts';
 import { certificateContract } from './store/certificates.ts';
 import type { Contract } from './store/contract.ts';
+import { eventContract } from './store/events.ts';
 import { issuanceContract } from './store/issuances.ts';
 import { jobContract } from './store/jobs.ts';
 import { phaseContract } from './store/phases.ts';
@@ -27,6 +28,7 @@ const PARTS: readonly Contract[] = [
   recordContract,
   publicationContract,
   subjectKeyContract,
+  eventContract,
   accountContract,
   authorityContract,
 ];

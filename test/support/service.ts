@@ -17,6 +17,7 @@ import { type Config, readConfig } from '../../src/config/config.ts';
 import type { Clock } from '../../src/lib/clock.ts';
 import { makeLog } from '../../src/lib/log.ts';
 import { systemRandom } from '../../src/lib/random.ts';
+import type { RecordStore } from '../../src/store/rows.ts';
 import { signTc3 } from './signing.ts';
 import type { Credential } from './toy-service.ts';
 
@@ -52,6 +53,8 @@ export interface TestService extends AsyncDisposable {
   readonly key: Credential;
   readonly accountUin: string;
   readonly dns: { readonly host: string; readonly port: number };
+  /** As a local command beside the service has it open. */
+  readonly store: RecordStore;
   /** JSON lines, as an operator would see them. */
   readonly logLines: readonly string[];
   /** Calls an action through the whole pipeline, signed with the first account's key or another. */
@@ -114,6 +117,7 @@ export async function openTestService(options: TestServiceOptions = {}): Promise
     clock,
     folder,
     dns,
+    store: world.store,
     logLines,
     ...first,
     ...calls,

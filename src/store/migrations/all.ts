@@ -10,6 +10,7 @@ import { subjectKeys } from './0007-subject-keys.ts';
 import { hierarchies } from './0008-hierarchies.ts';
 import { scheduledRevocation } from './0009-scheduled-revocation.ts';
 import { listShards } from './0010-list-shards.ts';
+import { events } from './0011-events.ts';
 import type { Migration } from './migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -23,4 +24,5 @@ export const MIGRATIONS: readonly Migration[] = [
   hierarchies,
   scheduledRevocation,
   listShards,
+  events,
 ];

@@ -42,6 +42,7 @@ function makeExplainer(connection: Connection, plans: string[]): Session {
 
 const held = { kind: 'drive', subject: 'x', runAt: NOON, accountUin: undefined, attempts: 1, lease: 'l' } as const;
 const claim = { now: NOON, leaseUntil: NOON, lease: 'l', limit: 1 };
+const EVERYTHING = { accountUin: undefined, kinds: undefined };
 const before = makeCertificate({ id: 'Ab12Cd34' });
 
 const EXPECTED: readonly (readonly [string, (rows: StoreRows) => Promise<unknown>, readonly string[]])[] = [
@@ -232,6 +233,25 @@ const EXPECTED: readonly (readonly [string, (rows: StoreRows) => Promise<unknown
     [
       'COVERING INDEX sqlite_autoindex_certificate_keys_1 (key_sha256=? AND ',
       'INDEX sqlite_autoindex_certificates_1 (id=?)',
+    ],
+  ],
+  ['events', (rows) => rows.events.listAfter(7, EVERYTHING), ['INTEGER PRIMARY KEY (rowid>?)']],
+  ['latest events', (rows) => rows.events.listLast(7, EVERYTHING), ['SCAN events']],
+  ['due deliveries', (rows) => rows.deliveries.hasDue('x', NOON), ['INDEX deliveries_due (hook=? AND due_at>? AND']],
+  [
+    'claiming deliveries',
+    (rows) => rows.deliveries.claim({ ...claim, hook: 'x', leaseUntil: NOON }),
+    ['INDEX deliveries_due (hook=? AND due_at>? AND'],
+  ],
+  [
+    'ending',
+    (rows) => rows.endings.listEnding({ after: NOON, until: NOON, days: 7, heedsSwitch: true, limit: 1 }),
+    [
+      'INDEX certificates_ending (not_after>? AND not_after<?)',
+      'CORRELATED',
+      'INDEX sqlite_autoindex_expiry_notices_1 (certificate_id=?)',
+      'CORRELATED',
+      'INDEX certificates_replaces (replaces=?)',
     ],
   ],
   ['DNS below', (rows) => rows.dnsRecords.hasBelow('x'), ['INDEX dns_records_reversed (reversed_name>? AND']],

@@ -15,14 +15,15 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   dns: ['lib', 'certificates', 'failure'],
   validation: ['lib', 'certificates', 'failure'],
   issuers: ['lib', 'x509', 'ca', 'acme', 'certificates', 'failure'],
+  events: ['lib', 'certificates'],
   jobs: ['lib', 'certificates', 'failure'],
-  store: ['lib', 'x509', 'ca', 'certificates', 'accounts', 'dns', 'jobs'],
+  store: ['lib', 'x509', 'ca', 'certificates', 'accounts', 'dns', 'events', 'jobs'],
   api: ['lib', 'x509', 'packaging', 'certificates', 'accounts', 'failure'],
   http: ['lib', 'x509', 'api'],
   client: ['lib'],
-  cli: ['lib', 'client', 'accounts', 'ca'],
+  cli: ['lib', 'client', 'accounts', 'ca', 'events'],
   'data-folder': ['lib', 'accounts'],
-  config: ['lib', 'x509', 'ca', 'certificates', 'api'],
+  config: ['lib', 'x509', 'ca', 'certificates', 'events', 'api'],
   main: ['lib', 'app', 'cli', 'config', 'data-folder'],
 };
 

@@ -1,0 +1,103 @@
+// Events: what became of a certificate that its account, or the operator, may want to be told of.
+
+import type { Certificate } from '../certificates/certificate.ts';
+
+/**
+ * validating: proofs are awaited that the applicant publishes · reissued: issued in place of another, and then there is no
+ * "issued" · revoked: its issuer knows · expiring: so many days are left · expired: none are.
+ */
+export const EVENT_KINDS = [
+  'certificate.validating',
+  'certificate.issued',
+  'certificate.reissued',
+  'certificate.failed',
+  'certificate.cancelled',
+  'certificate.revoked',
+  'certificate.uploaded',
+  'certificate.deleted',
+  'certificate.expiring',
+  'certificate.expired',
+] as const;
+
+export type EventKind = (typeof EVENT_KINDS)[number];
+
+export interface Event {
+  readonly kind: EventKind;
+  readonly accountUin: string;
+  readonly certificateId: string;
+  readonly at: Date;
+  /** The facts as they were then, as a JSON object, without secrets, proofs and personal data. */
+  readonly data: string;
+}
+
+/** On record; its number grows with each event, and numbers may be missing. */
+export interface RecordedEvent extends Event {
+  readonly number: number;
+}
+
+/** What saving `next` tells; `previous` is undefined for a new record. */
+export function eventOf(previous: Certificate | undefined, next: Certificate): Event | undefined {
+  const kind = previous === undefined ? kindOfNew(next) : kindOfChange(previous, next);
+  return kind === undefined ? undefined : makeEvent(kind, { certificate: next, at: next.updatedAt });
+}
+
+function kindOfNew(certificate: Certificate): EventKind | undefined {
+  return certificate.source === 'uploaded' ? 'certificate.uploaded' : kindOfStep(certificate);
+}
+
+function kindOfChange(previous: Certificate, next: Certificate): EventKind | undefined {
+  if (previous.deletedAt === undefined && next.deletedAt !== undefined) return 'certificate.deleted';
+  return previous.step === next.step ? undefined : kindOfStep(next);
+}
+
+function kindOfStep({ step, method, replaces }: Certificate): EventKind | undefined {
+  switch (step) {
+    case 'issued':
+      return replaces === undefined ? 'certificate.issued' : 'certificate.reissued';
+    case 'validating':
+      return method === 'DNS_AUTO' ? undefined : 'certificate.validating';
+    case 'failed':
+    case 'cancelled':
+    case 'revoked':
+      return `certificate.${step}`;
+    default:
+      return undefined;
+  }
+}
+
+/** `daysLeft` of those that tell of an expiry: as many, or fewer, are left. */
+export function makeEvent(
+  kind: EventKind,
+  about: { readonly certificate: Certificate; readonly at: Date; readonly daysLeft?: number },
+): Event {
+  const { certificate, at, daysLeft } = about;
+  const { id, accountUin } = certificate;
+  const data = JSON.stringify({ ...factsOf(certificate), daysLeft });
+  return { kind, accountUin, certificateId: id, at, data };
+}
+
+/** What is undefined is absent in JSON. */
+function factsOf(certificate: Certificate): Readonly<Record<string, unknown>> {
+  const { issued, failure, failureDetail, revocation } = certificate;
+  return {
+    certificateId: certificate.id,
+    accountUin: certificate.accountUin,
+    projectId: certificate.projectId,
+    productId: certificate.productId,
+    alias: certificate.alias,
+    domains: certificate.names,
+    lineageId: certificate.lineageId,
+    replaces: certificate.replaces,
+    renews: certificate.renews,
+    serial: issued?.serial,
+    notBefore: issued?.notBefore,
+    notAfter: issued?.notAfter,
+    ...(failure === undefined ? {} : { failure, failureDetail }),
+    revocationReason: revocation?.reason,
+  };
+}
+
+/** The id by which a receiver knows an event again; after a backup was restored, numbers may come again at other times. */
+export function eventIdOf({ number, at }: RecordedEvent): string {
+  return `evt_${number}_${at.getTime().toString(36)}`;
+}

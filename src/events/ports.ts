@@ -1,0 +1,112 @@
+// What events ask of the store: the outbox, deliveries under way, notices of expiry that were given.
+
+import type { Certificate } from '../certificates/certificate.ts';
+import type { CertificateRows } from '../certificates/ports.ts';
+import type { Event, EventKind, RecordedEvent } from './event.ts';
+
+/** A list of events or deliveries is at most so long. */
+export const MAX_EVENT_PAGE = 1000;
+
+export interface EventFilter {
+  /** Undefined for all. */
+  readonly accountUin: string | undefined;
+  /** Undefined for all. */
+  readonly kinds: readonly EventKind[] | undefined;
+}
+
+export interface EventReads {
+  /** Those after the number, in order; at most MAX_EVENT_PAGE. */
+  listAfter(number: number, filter: EventFilter): Promise<readonly RecordedEvent[]>;
+  /** The newest so many, in order. */
+  listLast(count: number, filter: EventFilter): Promise<readonly RecordedEvent[]>;
+  /** Those of these numbers that are on record and pass, in order. */
+  listOf(numbers: readonly number[], filter: EventFilter): Promise<readonly RecordedEvent[]>;
+  /** The number before the first event that was not before `at`; of the newest event where there is none, 0 without any. */
+  findNumberBefore(at: Date): Promise<number>;
+}
+
+export interface EventRows extends EventReads {
+  /** Answers its number. */
+  append(event: Event): Promise<number>;
+  /** Up to `limit` events that were before `until`, with their deliveries; the newest event stays. Answers how many. */
+  prune(until: Date, limit: number): Promise<number>;
+}
+
+/** An event on its way to a webhook. */
+export interface Delivery {
+  readonly hook: string;
+  readonly event: RecordedEvent;
+  /** How often it was tried. */
+  readonly attempts: number;
+  /** When it was first to be made, or was asked for again. */
+  readonly since: Date;
+  /** When it is due, or its lease ends; undefined: it is given up. */
+  readonly dueAt: Date | undefined;
+  /** What went wrong last; empty before that. */
+  readonly trouble: string;
+}
+
+/** Only the holder of the latest claim may say what becomes of it. */
+export interface ClaimedDelivery extends Delivery {
+  readonly lease: string;
+}
+
+/** What is delivered is not on record any more. */
+export interface DeliveryReads {
+  hasDue(hook: string, now: Date): Promise<boolean>;
+  /** Pending and given up, the oldest event first; `hook` undefined for all. At most MAX_EVENT_PAGE. */
+  list(hook: string | undefined): Promise<readonly Delivery[]>;
+}
+
+export interface DeliveryRows extends DeliveryReads {
+  /** Due at once; one that is on record, even if it was given up, begins anew. False: there is no such event. */
+  put(delivery: { readonly hook: string; readonly eventNumber: number; readonly now: Date }): Promise<boolean>;
+  claim(request: {
+    readonly hook: string;
+    readonly now: Date;
+    readonly leaseUntil: Date;
+    readonly lease: string;
+    readonly limit: number;
+  }): Promise<readonly ClaimedDelivery[]>;
+  finish(delivery: ClaimedDelivery): Promise<void>;
+  /** Frees it for `dueAt`; undefined gives it up. */
+  postpone(
+    delivery: ClaimedDelivery,
+    next: { readonly dueAt: Date | undefined; readonly trouble: string },
+  ): Promise<void>;
+}
+
+export interface EndingReads {
+  /**
+   * Issued certificates, neither deleted nor reissued, that end after `after` and not after `until` and of which nobody was
+   * told at `days` or later, those that end first. Where `heedsSwitch`, only those whose notices are wanted.
+   */
+  listEnding(band: {
+    readonly after: Date;
+    readonly until: Date;
+    readonly days: number;
+    readonly heedsSwitch: boolean;
+    readonly limit: number;
+  }): Promise<readonly string[]>;
+}
+
+export interface EndingRows extends EndingReads {
+  /** False: it was told at that or later already, perhaps by another node. */
+  markTold(
+    certificate: Pick<Certificate, 'id'>,
+    notice: { readonly days: number; readonly notAfter: Date },
+  ): Promise<boolean>;
+  /** Forgets what was told of up to `limit` certificates that ended before `until`; answers how many. */
+  prune(until: Date, limit: number): Promise<number>;
+}
+
+export interface RecordingRows {
+  readonly certificates: CertificateRows;
+  readonly events: EventRows;
+  readonly deliveries: DeliveryRows;
+}
+
+export interface EventStore {
+  readonly reads: { readonly events: EventReads; readonly deliveries: DeliveryReads; readonly endings: EndingReads };
+  transact<T>(work: (rows: RecordingRows & { readonly endings: EndingRows }) => Promise<T>): Promise<T>;
+}

@@ -1,0 +1,59 @@
+// The outbox: whatever saves a certificate saves in the same transaction what that tells, and for whom.
+
+import type { CertificateRows } from '../certificates/ports.ts';
+import { type Event, eventOf } from './event.ts';
+import type { RecordingRows } from './ports.ts';
+import { isTold, type Subscription } from './subscription.ts';
+
+interface Recorded<R extends RecordingRows> {
+  transact<T>(work: (rows: R) => Promise<T>): Promise<T>;
+}
+
+/** The same store, but for its transactions: no event without its fact, no fact without its event. */
+export function recordingEvents<R extends RecordingRows, S extends Recorded<R>>(
+  store: S & Recorded<R>,
+  subscriptions: readonly Subscription[],
+): S {
+  const transact: Recorded<R>['transact'] = (work) =>
+    store.transact((rows) => work({ ...rows, certificates: recordingCertificates(rows, subscriptions) }));
+  return { ...store, transact };
+}
+
+function recordingCertificates(rows: RecordingRows, subscriptions: readonly Subscription[]): CertificateRows {
+  const { certificates } = rows;
+  return {
+    ...certificates,
+    insert: async (certificate) => {
+      await certificates.insert(certificate);
+      await recordIfAny(rows, { event: eventOf(undefined, certificate), subscriptions });
+    },
+    save: async (previous, next) => {
+      const saved = await certificates.save(previous, next);
+      await recordIfAny(rows, { event: eventOf(previous, saved), subscriptions });
+      return saved;
+    },
+  };
+}
+
+interface Telling {
+  readonly event: Event;
+  readonly subscriptions: readonly Subscription[];
+}
+
+async function recordIfAny(
+  rows: RecordingRows,
+  { event, subscriptions }: Omit<Telling, 'event'> & { readonly event: Event | undefined },
+): Promise<void> {
+  if (event !== undefined) await recordEvent(rows, { event, subscriptions });
+}
+
+export async function recordEvent(
+  rows: Pick<RecordingRows, 'events' | 'deliveries'>,
+  { event, subscriptions }: Telling,
+): Promise<void> {
+  const eventNumber = await rows.events.append(event);
+  for (const subscription of subscriptions) {
+    if (!isTold(subscription, event)) continue;
+    await rows.deliveries.put({ hook: subscription.name, eventNumber, now: event.at });
+  }
+}

@@ -1,0 +1,73 @@
+// Certificates that are about to end, over all accounts, and which of them somebody was told of.
+
+import { sql, type SqlBool } from 'kysely';
+import type { EndingRows } from '../events/ports.ts';
+import { prepared, type Query, type Session } from './query.ts';
+
+export function endingRows(session: Session): EndingRows {
+  return {
+    listEnding: async (band) => (await session.all(ending(band))).map(({ id }) => id),
+    markTold: async ({ id }, { days, notAfter }) =>
+      (await session.change(markTold({ id, days, notAfterMs: notAfter.getTime() }))) === 1,
+    prune: async (until, limit) => {
+      const ended = await session.all((db) =>
+        db.selectFrom('expiry_notices').select('certificate_id').where('not_after', '<', until.getTime()).limit(limit),
+      );
+      if (ended.length === 0) return 0;
+      const ids = ended.map(({ certificate_id }) => certificate_id);
+      return await session.change((db) => db.deleteFrom('expiry_notices').where('certificate_id', 'in', ids));
+    },
+  };
+}
+
+function ending(band: Parameters<EndingRows['listEnding']>[0]): Query<{ readonly id: string }> {
+  const { after, until, days, heedsSwitch, limit } = band;
+  return (db) => {
+    const untold = db
+      .selectFrom('certificates')
+      .select('id')
+      // Literals, so that the index of issued certificates serves.
+      .where(sql<SqlBool>`step = 'issued' and deleted_at is null`)
+      .where('not_after', '>', after.getTime())
+      .where('not_after', '<=', until.getTime())
+      .where((where) =>
+        where.not(
+          where.exists(
+            where
+              .selectFrom('expiry_notices')
+              .select('certificate_id')
+              .whereRef('certificate_id', '=', 'certificates.id')
+              .where('days', '<=', days),
+          ),
+        ),
+      )
+      .where((where) =>
+        where.not(
+          where.exists(
+            where
+              .selectFrom('certificates as reissue')
+              .select('reissue.id')
+              .whereRef('reissue.replaces', '=', 'certificates.id')
+              .where('reissue.step', '=', 'issued')
+              .where('reissue.deleted_at', 'is', null),
+          ),
+        ),
+      )
+      .orderBy('not_after')
+      .limit(limit);
+    return heedsSwitch ? untold.where('ignores_expiry', '=', 0) : untold;
+  };
+}
+
+const markTold = prepared(
+  (db, { id, days, notAfterMs }: { readonly id: string; readonly days: number; readonly notAfterMs: number }) =>
+    db
+      .insertInto('expiry_notices')
+      .values({ certificate_id: id, days, not_after: notAfterMs })
+      .onConflict((earlier) =>
+        earlier
+          .column('certificate_id')
+          .doUpdateSet({ days: sql`excluded.days` })
+          .where(sql<SqlBool>`expiry_notices.days > excluded.days`),
+      ),
+);

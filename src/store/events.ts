@@ -1,0 +1,85 @@
+// Events in the store: appended to, read in the order of their numbers, pruned from the oldest on.
+
+import type { SelectQueryBuilder } from 'kysely';
+import type { Event, RecordedEvent } from '../events/event.ts';
+import { type EventFilter, type EventRows, MAX_EVENT_PAGE } from '../events/ports.ts';
+import { prepared, type Builder, type Session } from './query.ts';
+import type { EventTable, Tables } from './tables.ts';
+
+export function eventRows(session: Session): EventRows {
+  const inOrder = async (filter: EventFilter, narrow: (query: Chosen) => Chosen): Promise<readonly RecordedEvent[]> => {
+    const rows = await session.all((db) => narrow(chosen(db, filter)).orderBy('number').limit(MAX_EVENT_PAGE));
+    return rows.map(eventOfRow);
+  };
+  return {
+    listAfter: (number, filter) => inOrder(filter, (query) => query.where('number', '>', number)),
+    listOf: (numbers, filter) => inOrder(filter, (query) => query.where('number', 'in', numbers)),
+    listLast: async (count, filter) => {
+      const limit = Math.min(count, MAX_EVENT_PAGE);
+      const rows = await session.all((db) => chosen(db, filter).orderBy('number', 'desc').limit(limit));
+      return rows.map(eventOfRow).toReversed();
+    },
+    findNumberBefore: (at) => findNumberBefore(session, at),
+    append: async (event) => {
+      const row = await session.first(append(columnsOf(event)));
+      if (row === undefined) throw new Error(`Cannot append an event of ${event.certificateId}: it got no number`);
+      return row.number;
+    },
+    prune: (until, limit) => prune(session, { until, limit }),
+  };
+}
+
+type EventRow = Omit<EventTable, 'number'> & { readonly number: number };
+type Chosen = SelectQueryBuilder<Tables, 'events', EventRow>;
+
+function chosen(db: Builder, { accountUin, kinds }: EventFilter): Chosen {
+  let query = db.selectFrom('events').selectAll();
+  if (accountUin !== undefined) query = query.where('account_uin', '=', accountUin);
+  if (kinds !== undefined) query = query.where('kind', 'in', kinds);
+  return query;
+}
+
+const append = prepared((db, columns: Omit<EventTable, 'number'>) =>
+  db.insertInto('events').values(columns).returning('number'),
+);
+
+const newest = prepared((db) => db.selectFrom('events').select('number').orderBy('number', 'desc').limit(1));
+
+async function findNumberBefore(session: Session, at: Date): Promise<number> {
+  const first = await session.first((db) =>
+    db.selectFrom('events').select('number').where('at', '>=', at.getTime()).orderBy('number').limit(1),
+  );
+  if (first !== undefined) return first.number - 1;
+  return (await session.first(newest({})))?.number ?? 0;
+}
+
+/** The newest stays, so that SQLite does not begin anew with the numbers. */
+async function prune(
+  session: Session,
+  { until, limit }: { readonly until: Date; readonly limit: number },
+): Promise<number> {
+  const oldest = await session.all((db) =>
+    db.selectFrom('events').select(['number', 'at']).orderBy('number').limit(limit),
+  );
+  const last = await session.first(newest({}));
+  const old = oldest.filter(({ number, at }) => at < until.getTime() && number !== last?.number);
+  const numbers = old.map(({ number }) => number);
+  if (numbers.length === 0) return 0;
+  await session.change((db) => db.deleteFrom('deliveries').where('event_number', 'in', numbers));
+  return await session.change((db) => db.deleteFrom('events').where('number', 'in', numbers));
+}
+
+function columnsOf({ kind, accountUin, certificateId, at, data }: Event): Omit<EventTable, 'number'> {
+  return { kind, account_uin: accountUin, certificate_id: certificateId, at: at.getTime(), data };
+}
+
+export function eventOfRow(row: EventRow): RecordedEvent {
+  return {
+    number: row.number,
+    kind: row.kind,
+    accountUin: row.account_uin,
+    certificateId: row.certificate_id,
+    at: new Date(row.at),
+    data: row.data,
+  };
+}
