@@ -36,9 +36,10 @@ export function revocationAheadOf({ step, scheduledRevocation }: Certificate): D
   return step === 'issued' ? scheduledRevocation?.at : undefined;
 }
 
-/** A reissue that fell with its original is on record as over before its issuer knows; its reference goes when it does. */
-function isOrderLeftBehind({ step, failure, orderReference }: Certificate): boolean {
-  return step === 'failed' && failure === 'originalRevoked' && orderReference !== '';
+/** What failed here and not at its issuer is on record as over before that knows; its reference goes when it does. */
+export function isOrderLeftBehind({ step, failure, orderReference }: Certificate): boolean {
+  if (step !== 'failed' || orderReference === '') return false;
+  return failure === 'originalRevoked' || failure === 'keyBlocked';
 }
 
 function nextOfValidating(certificate: Certificate, now: Date): NextStep {

@@ -3,6 +3,7 @@
 import { refuse } from '../failure.ts';
 import { checkQuotas } from './apply.ts';
 import { type Certificate, isReissue, phaseOf } from './certificate.ts';
+import { isOrderLeftBehind } from './drive.ts';
 import { checkOrdersUnderWay, enterValidation, getCurrent, issuerOf, productOf, withOrderAtIssuer } from './order.ts';
 import type { Rows, World } from './ports.ts';
 import { findKeyObstacle } from './subject-keys.ts';
@@ -85,5 +86,7 @@ function defectOf(world: Pick<World, 'products'>, certificate: Certificate, now:
   const isClosed = step === 'failed' || step === 'cancelled';
   // A record of the old order that was forgotten for the new one would stay for good.
   const isTidy = proofs.every(({ method, retractedAt }) => method !== 'DNS_AUTO' || retractedAt !== undefined);
-  return isClosed && isTidy ? undefined : 'what it published is being taken back; submit it again in a moment';
+  return isClosed && isTidy && !isOrderLeftBehind(certificate)
+    ? undefined
+    : 'what it published is being taken back; submit it again in a moment';
 }

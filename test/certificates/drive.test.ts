@@ -103,9 +103,11 @@ test('What goes by a schedule waits for its time; when that is there it comes be
   }
 });
 
-test('A reissue that fell with its original is cancelled at its issuer, once; what failed otherwise is not', () => {
+test('What fell with its original, or for its key, is cancelled at its issuer, once; what failed otherwise is not', () => {
   const fallen = certificateWith({ step: 'failed', failure: 'originalRevoked', orderReference: 'order/1' });
-  assert.equal(nextStepOf(fallen, NOW).act, 'cancelOrder');
-  assert.equal(nextStepOf({ ...fallen, orderReference: '' }, NOW).act, 'nothing');
+  for (const failure of ['originalRevoked', 'keyBlocked'] as const) {
+    assert.equal(nextStepOf({ ...fallen, failure }, NOW).act, 'cancelOrder');
+    assert.equal(nextStepOf({ ...fallen, failure, orderReference: '' }, NOW).act, 'nothing');
+  }
   assert.equal(nextStepOf({ ...fallen, failure: 'issuerRefused' }, NOW).act, 'nothing');
 });

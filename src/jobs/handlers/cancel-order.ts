@@ -1,4 +1,4 @@
-// Cancels at its issuer the order of a reissue that fell with its original, and records that the issuer knows.
+// Cancels at its issuer an order that is over here for reasons of its own, and records that the issuer knows.
 
 import { retryAt } from '../../certificates/drive.ts';
 import { issuerOf, productOf } from '../../certificates/order.ts';
