@@ -1,4 +1,5 @@
-// The store on a SQLite file: one writer for transactions, one read-only connection for reads outside of them.
+// The store on a SQLite file: one writer for transactions, one read-only connection for reads outside of them, and a thread
+// for those that take long.
 
 import { closeSync, openSync } from 'node:fs';
 import type { AccountStore } from '../../accounts/ports.ts';
@@ -10,9 +11,10 @@ import type { Clock } from '../../lib/clock.ts';
 import { OperatorError } from '../../lib/operator-error.ts';
 import { MIGRATIONS } from '../migrations/all.ts';
 import type { Migration } from '../migrations/migration.ts';
-import { makeRows, type RecordStore } from '../rows.ts';
+import { makeRows, type RecordStore, type StoreReads } from '../rows.ts';
 import { openConnection } from './connection.ts';
 import { migrate, type MigrationRun, refuseForeign } from './migrate.ts';
+import { ReaderThread } from './reader-thread.ts';
 import { makeSession } from './session.ts';
 import { TRANSACTION_LIMIT_MS, Writer } from './writer.ts';
 
@@ -42,14 +44,30 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Reco
   const { beginAttempts = BEGIN_ATTEMPTS, transactionLimitMs = TRANSACTION_LIMIT_MS } = options;
   const writer = new Writer({ connection, beginAttempts, transactionLimitMs });
   const reader = openConnection({ file, readOnly: true, busyTimeoutMs: READER_BUSY_TIMEOUT_MS });
+  const thread = new ReaderThread({ file, busyTimeoutMs: READER_BUSY_TIMEOUT_MS });
   return {
-    reads: makeRows(makeSession(reader, () => true)),
+    reads: withLongReads(makeRows(makeSession(reader, () => true)), makeRows(thread.session)),
     transact: (work) => writer.transact((session) => work(makeRows(session))),
     [Symbol.asyncDispose]: async () => {
       await writer.close();
+      await thread[Symbol.asyncDispose]();
       reader.close();
     },
   } satisfies Store & JobStore & AccountStore & AuthorityStore & DnsRecordStore & RecordStore;
+}
+
+/** Lists of pages, whose filters and counts may go over every row of an account. */
+function withLongReads(reads: StoreReads, long: StoreReads): StoreReads {
+  const { certificates, operations } = long;
+  return {
+    ...reads,
+    certificates: {
+      ...reads.certificates,
+      list: async (filter, now) => await certificates.list(filter, now),
+      listScheduled: async (filter, now) => await certificates.listScheduled(filter, now),
+    },
+    operations: { ...reads.operations, list: async (filter) => await operations.list(filter) },
+  };
 }
 
 function prepareFile(run: MigrationRun): void {

@@ -1,0 +1,108 @@
+// A thread that reads for the others: lists and searches over many rows, which would hold up the event loop.
+
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import type { Query, Session } from '../query.ts';
+import { sqliteBuilder } from './session.ts';
+
+export interface ReadRequest {
+  readonly id: number;
+  readonly sql: string;
+  readonly parameters: readonly unknown[];
+}
+
+export type ReadAnswer =
+  | { readonly id: number; readonly rows: readonly unknown[] }
+  | { readonly id: number; readonly error: unknown };
+
+export interface ReaderSettings {
+  readonly file: string;
+  readonly busyTimeoutMs: number;
+}
+
+interface Asker {
+  readonly resolve: (rows: readonly unknown[]) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** node strips types where it runs the source; a release has JavaScript. */
+const ENTRY = new URL(import.meta.url.endsWith('.ts') ? './reader-entry.ts' : './reader-entry.js', import.meta.url);
+
+/**
+ * Begins with the first question, because its memory is not worth it to who never lists. What is asked after a commit sees
+ * it: each statement looks at the file anew.
+ */
+export class ReaderThread implements AsyncDisposable {
+  readonly #settings: ReaderSettings;
+  readonly #askers = new Map<number, Asker>();
+  #worker: Worker | undefined;
+  #lastId = 0;
+  #isClosed = false;
+
+  constructor(settings: ReaderSettings) {
+    this.#settings = settings;
+  }
+
+  /** It changes nothing: its connection is read-only. */
+  get session(): Session {
+    return {
+      skipsLocked: false,
+      all: async (query) => await this.#all(query),
+      first: async (query) => (await this.#all(query))[0],
+      change: async () => await Promise.reject(new Error('Cannot write in the thread that reads')),
+    };
+  }
+
+  /** Waits for the answers that are under way. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#isClosed = true;
+    const worker = this.#worker;
+    if (worker === undefined) return;
+    const gone = once(worker, 'exit');
+    worker.ref();
+    worker.postMessage('close');
+    await gone;
+  }
+
+  async #all<Row>(query: Query<Row>): Promise<readonly Row[]> {
+    const { sql, parameters } = query(sqliteBuilder).compile();
+    // What Kysely inferred from the tables is what SQLite answers: the tables are STRICT.
+    return (await this.#ask(sql, parameters)) as readonly Row[];
+  }
+
+  #ask(sql: string, parameters: readonly unknown[]): Promise<readonly unknown[]> {
+    if (this.#isClosed) return Promise.reject(new Error('Cannot read: the store is closed'));
+    this.#worker ??= this.#start();
+    this.#lastId += 1;
+    const id = this.#lastId;
+    const answer = new Promise<readonly unknown[]>((resolve, reject) => this.#askers.set(id, { resolve, reject }));
+    this.#worker.ref();
+    this.#worker.postMessage({ id, sql, parameters } satisfies ReadRequest);
+    return answer;
+  }
+
+  #start(): Worker {
+    const worker = new Worker(ENTRY, { workerData: this.#settings });
+    worker.on('message', (answer: ReadAnswer) => this.#settle(answer));
+    worker.on('error', (error) => this.#fail(worker, error));
+    worker.on('exit', () => this.#fail(worker, new Error('The thread that reads has ended')));
+    return worker;
+  }
+
+  #settle(answer: ReadAnswer): void {
+    const asker = this.#askers.get(answer.id);
+    this.#askers.delete(answer.id);
+    if ('rows' in answer) asker?.resolve(answer.rows);
+    else asker?.reject(answer.error);
+    // A process that waits for no answer may end.
+    if (this.#askers.size === 0) this.#worker?.unref();
+  }
+
+  /** The next question begins another thread. */
+  #fail(worker: Worker, error: unknown): void {
+    if (this.#worker !== worker) return;
+    this.#worker = undefined;
+    for (const asker of this.#askers.values()) asker.reject(error);
+    this.#askers.clear();
+  }
+}

@@ -1,0 +1,78 @@
+// The thread that reads: its answers, its failures, its end.
+
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, describe, test } from 'node:test';
+import type { Query } from '../../../src/store/query.ts';
+import { openConnection } from '../../../src/store/sqlite/connection.ts';
+import { ReaderThread } from '../../../src/store/sqlite/reader-thread.ts';
+import { openSqliteStore } from '../../../src/store/sqlite/sqlite-store.ts';
+import { systemClock } from '../../../src/lib/clock.ts';
+
+const folder = await mkdtemp(join(tmpdir(), 'reseal-reader-'));
+const file = join(folder, 'reseal.db');
+await (await openSqliteStore({ file, clock: systemClock }))[Symbol.asyncDispose]();
+after(async () => await rm(folder, { recursive: true }));
+
+const openThread = (): ReaderThread => new ReaderThread({ file, busyTimeoutMs: 1000 });
+
+const accounts: Query<{ readonly uin: string }> = (db) => db.selectFrom('accounts').select('uin').orderBy('uin');
+
+/** SQLite binds no objects. */
+const wrong: Query<unknown> = (db) =>
+  db
+    .selectFrom('accounts')
+    .select('uin')
+    .where('uin', '=', Object('1') as string);
+
+function addAccount(uin: string): void {
+  const connection = openConnection({ file, readOnly: false, busyTimeoutMs: 1000 });
+  connection.change('insert into accounts (uin, name, verified, created_at) values (?, ?, 1, 0)', [uin, uin]);
+  connection.close();
+}
+
+describe('the thread that reads', () => {
+  test('answers what was committed before it was asked, each question its own', async () => {
+    await using thread = openThread();
+    addAccount('100000000001');
+    const [all, first] = await Promise.all([thread.session.all(accounts), thread.session.first(accounts)]);
+    assert.deepEqual(all, [{ uin: '100000000001' }]);
+    assert.deepEqual(first, { uin: '100000000001' });
+    addAccount('100000000002');
+    assert.equal((await thread.session.all(accounts)).length, 2);
+  });
+
+  test('hands on the failure of a statement, and goes on', async () => {
+    await using thread = openThread();
+    await assert.rejects(thread.session.all(wrong), Error);
+    assert.ok((await thread.session.all(accounts)).length > 0);
+  });
+
+  test('fails what is under way when it cannot start, and starts again for the next question', async () => {
+    await using missing = new ReaderThread({ file: join(folder, 'nowhere.db'), busyTimeoutMs: 1000 });
+    await assert.rejects(missing.session.all(accounts), /unable to open database file/);
+    await assert.rejects(missing.session.all(accounts), /unable to open database file/);
+  });
+
+  test('changes nothing', async () => {
+    await using thread = openThread();
+    await assert.rejects(
+      thread.session.change((db) => db.deleteFrom('accounts')),
+      /Cannot write/,
+    );
+    await assert.rejects(
+      thread.session.all((db) => db.deleteFrom('accounts').returning('uin')),
+      /readonly/,
+    );
+  });
+
+  test('answers what was asked before its end, and nothing afterwards', async () => {
+    const thread = openThread();
+    const asked = thread.session.all(accounts);
+    await thread[Symbol.asyncDispose]();
+    assert.ok((await asked).length > 0);
+    await assert.rejects(thread.session.all(accounts), /the store is closed/);
+  });
+});
