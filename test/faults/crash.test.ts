@@ -9,7 +9,7 @@ import { makeTemporaryFolder, type TemporaryFolder } from '../support/temporary-
 import { SERVICE_TEST_TIME } from '../support/service.ts';
 import { type Gap, GAPS, type Kind, LIST_GAPS, type Part } from './gaps.ts';
 import { crashAndRecover, makeTemplate, type Round } from './round.ts';
-import { assertConsistent, certificatesOf, serialStatesOf, type Sight } from './sight.ts';
+import { assertConsistent, certificatesOf, serialStatesOf, type Sight, stepsOf } from './sight.ts';
 
 /** Each gap is hit at least so often; each of the list's two gaps by every second process. */
 const KILLS = 10;
@@ -106,11 +106,13 @@ function assertEnded({ gap, kind, domain }: Part, { atRest }: Round): void {
     assert.equal(certificate.step, gap.endsAs, domain);
     assert.deepEqual(serialStatesOf(atRest, certificate.id), gap.endsWithSerials, domain);
   }
+  if (kind === 'superseded') assert.deepEqual(stepsOf(atRest, domain).toSorted(), ['issued', 'revoked'], domain);
 }
 
-/** The certificates that the call was about: of a reissue the new one alone. */
+/** The certificates that the call was about: of a reissue the new one alone, and the old one that it supersedes. */
 function under(sight: Sight, { kind, domain }: Pick<Part, 'kind' | 'domain'>): readonly Certificate[] {
   const own = certificatesOf(sight, domain);
+  if (kind === 'superseded') return own.filter(({ replaces }) => replaces === undefined);
   return isReissue(kind) ? own.filter(({ replaces }) => replaces !== undefined) : own;
 }
 

@@ -7,9 +7,10 @@ import type { Moment } from './moments.ts';
 /**
  * apply: a free certificate · commit: an order whose information was given before · reissue: of an issued certificate ·
  * reuse: a reissue by an uploaded CSR that needs no proof again, so that its call need not wait for a worker ·
- * revoke: of an issued certificate · lineage: the same, with a reissue.
+ * revoke: of an issued certificate · lineage: the same, with a reissue ·
+ * superseded: a reissue after which the original goes by its schedule, which is due at once; the gaps are the original's.
  */
-export type Kind = 'apply' | 'commit' | 'reissue' | 'reuse' | 'revoke' | 'lineage';
+export type Kind = 'apply' | 'commit' | 'reissue' | 'reuse' | 'revoke' | 'lineage' | 'superseded';
 
 export interface Gap {
   /** When the process dies. */
@@ -41,7 +42,7 @@ const issuedAnew = (at: Moment): Gap => {
 const issuedAlready = (at: Moment): Gap => ({ ...issuedAfter(at, 'issued'), leavesSerials: ['issued'] });
 
 const revokedAfter = (at: Moment, leaves: Step): Gap => {
-  const kinds: readonly Kind[] = ['revoke', 'lineage'];
+  const kinds: readonly Kind[] = ['revoke', 'lineage', 'superseded'];
   return { at, kinds, leaves, leavesSerials: ['issued'], endsAs: 'revoked', endsWithSerials: ['issued'] };
 };
 
@@ -73,8 +74,8 @@ export const GAPS: readonly Gap[] = [
   { ...cancelledAfter('cancellationRecorded', []), cancelledAt: 'proofSeen' },
   { ...cancelledAfter('cancellationRecorded', ['abandoned']), cancelledAt: 'planStored' },
   revokedAfter('revocationRequested', 'revoking'),
-  { ...revokedAfter('revocationInLedger', 'revoking'), kinds: ['revoke'] },
-  { ...revokedAfter('revocationRecorded', 'revoked'), kinds: ['revoke'] },
+  { ...revokedAfter('revocationInLedger', 'revoking'), kinds: ['revoke', 'superseded'] },
+  { ...revokedAfter('revocationRecorded', 'revoked'), kinds: ['revoke', 'superseded'] },
 ];
 
 /** Gaps of the revocation lists' job: one runs at a time, so that each process dies in one of them. */

@@ -5,7 +5,7 @@ import { makeTestCsr } from '../support/authority.ts';
 import type { TestService } from '../support/service.ts';
 import type { Kind } from './gaps.ts';
 
-/** Product 13 never reuses a proof, so that each order proves its domain; 14 does. No rate and no quota is in the way. */
+/** Product 13 never reuses a proof, so that each order proves its domain; 14 and 15 do, and 15 lets go of what is reissued. No rate and no quota is in the way. */
 export const FAULTS_YAML = `
 dns:
   zones:
@@ -13,6 +13,7 @@ dns:
 products:
   "13": { proofReuseDays: 0 }
   "14": { name: "DV with proofs reused", kind: granted }
+  "15": { name: "DV that is superseded", kind: granted, afterReissue: { revokeAfterHours: 0 } }
 limits:
   freePerAccount: 100000
   freePerDomain: 100000
@@ -40,11 +41,16 @@ type Asking = Pick<TestService, 'ask' | 'waitForStatus'>;
 /** Brings a certificate as far as it is before the call; answers its id, or undefined where there is none yet. */
 export async function prepare(service: Asking, { kind, domain }: Order): Promise<string | undefined> {
   if (kind === 'apply') return undefined;
-  const prepared = await fillOrder(service, { domain, ProductId: kind === 'reuse' ? 14 : 13 });
+  const prepared = await fillOrder(service, { domain, ProductId: productOf(kind) });
   if (kind === 'commit') return prepared;
   await issue(service, { kind: 'commit', domain, prepared });
   if (kind === 'lineage') await issue(service, { kind: 'reissue', domain, prepared });
   return prepared;
+}
+
+function productOf(kind: Kind): number {
+  if (kind === 'superseded') return 15;
+  return kind === 'reuse' ? 14 : 13;
 }
 
 async function issue(service: Asking, order: Order): Promise<void> {
@@ -92,10 +98,13 @@ const CALLS: { readonly [kind in Kind]: (order: Order) => Promise<Call> } = {
     const key = { CsrType: 'online', CertCSREncryptAlgo: 'ECC', CertCSRKeyParameter: 'prime256v1' };
     return ['ReplaceCertificate', { CertificateId: prepared, ValidType: 'DNS_AUTO', ...key }];
   },
-  reuse: async ({ prepared, domain }) => {
-    const key = { CsrType: 'upload', CsrContent: await makeCsrPem(domain) };
-    return ['ReplaceCertificate', { CertificateId: prepared, ValidType: 'DNS_AUTO', ...key }];
-  },
+  reuse: async (order) => await reissueByCsr(order),
+  superseded: async (order) => await reissueByCsr(order),
   revoke: async ({ prepared }) => ['RevokeCertificate', { CertificateId: prepared }],
   lineage: async ({ prepared }) => ['RevokeCertificate', { CertificateId: prepared }],
 };
+
+async function reissueByCsr({ prepared, domain }: Order): Promise<Call> {
+  const key = { CsrType: 'upload', CsrContent: await makeCsrPem(domain) };
+  return ['ReplaceCertificate', { CertificateId: prepared, ValidType: 'DNS_AUTO', ...key }];
+}
