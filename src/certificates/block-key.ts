@@ -4,7 +4,7 @@ import { addMs, SECOND_MS } from '../lib/clock.ts';
 import { type Certificate, phaseOf } from './certificate.ts';
 import type { Rows, World } from './ports.ts';
 import { revokeOne } from './revoke.ts';
-import { type KeyHolding, OBSTACLES, subjectKeyOf } from './subject-keys.ts';
+import { type BlockedKey, type KeyHolding, OBSTACLES, subjectKeyOf } from './subject-keys.ts';
 import { callOffBefore } from './superseded.ts';
 
 /** Certificates that are looked at in one transaction: with their jobs and records about 10 ms of the one writer. */
@@ -27,6 +27,8 @@ export interface Swept {
 }
 
 export interface Blocked extends Swept {
+  /** As it is on the list, with the reason of its first time. */
+  readonly key: BlockedKey;
   /** False where it was blocked before; what has the key was looked for again. */
   readonly isNew: boolean;
 }
@@ -40,13 +42,15 @@ type BlockWorld = Pick<World, 'store' | 'clock'>;
 export async function blockKey(world: BlockWorld, { keySha256, reason }: BlockRequest): Promise<Blocked> {
   const now = world.clock.now();
   const job = { kind: 'blockedKey', subject: keySha256, accountUin: undefined } as const;
-  const isNew = await world.store.transact(async (rows) => {
+  const wish = { keySha256, reason, blockedAt: now };
+  const { isNew, key } = await world.store.transact(async (rows) => {
     await rows.jobs.schedule({ ...job, runAt: addMs(now, SWEEP_PATIENCE_MS) });
-    return await rows.subjectKeys.block({ keySha256, reason, blockedAt: now });
+    const isFirst = await rows.subjectKeys.block(wish);
+    return { isNew: isFirst, key: (await rows.subjectKeys.findBlocked(keySha256)) ?? wish };
   });
   const swept = await sweepBlockedKey(world, keySha256);
   await world.store.transact((rows) => rows.jobs.settle(job));
-  return { isNew, ...swept };
+  return { key, isNew, ...swept };
 }
 
 /** Page after page, each in a transaction of its own; again, it finds what is left. */

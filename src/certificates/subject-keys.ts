@@ -14,6 +14,11 @@ export interface BlockedKey {
   readonly blockedAt: Date;
 }
 
+export interface BlockedKeyInUse extends BlockedKey {
+  /** Certificates of this service with the key that are neither revoked nor expired. */
+  readonly validCertificates: number;
+}
+
 /** blocked: known to others than its owner · elsewhere: in a certificate of another account that is planned or valid. */
 export type KeyObstacle = 'blocked' | 'elsewhere';
 
@@ -35,7 +40,7 @@ export interface SubjectKeyReads {
   findObstacle(question: KeyQuestion): Promise<KeyObstacle | undefined>;
   findBlocked(keySha256: string): Promise<BlockedKey | undefined>;
   /** By hash, of those after this one. */
-  listBlocked(page: { readonly after: string; readonly limit: number }): Promise<readonly BlockedKey[]>;
+  listBlocked(page: { readonly after: string; readonly limit: number }, now: Date): Promise<readonly BlockedKeyInUse[]>;
   /** Certificates that had the key when it was recorded, deleted ones included, by account and id, of those after this one. */
   listHolders(
     keySha256: string,

@@ -1,10 +1,11 @@
-// reseal keys: make, list, change, rotate, disable, enable and delete API keys.
+// reseal keys: make, list, change, rotate, disable, enable and delete API keys; beside them, the keys that are blocked.
 
 import { InvalidArgumentError, type Command } from 'commander';
 import { deleteApiKey, makeApiKey, permit, setDisabled, type Permit } from '../accounts/api-keys.ts';
 import { FULL_ACCESS_NAME } from '../accounts/policy.ts';
 import type { ApiKey } from '../accounts/ports.ts';
 import { DEFAULT_OVERLAP_HOURS, MAX_OVERLAP_HOURS, rotateApiKey } from '../accounts/rotate-key.ts';
+import { addBlockedKeys } from './blocked-keys.ts';
 import { readExpiry, type Expiry } from './expiry.ts';
 import { chosenUin, locally, withAccount, withJson, type AccountOptions } from './local-command.ts';
 import { showRow, showRows, type OutputOptions, type Row } from './output.ts';
@@ -21,7 +22,8 @@ interface PermitOptions {
 type KeyOptions = OutputOptions & AccountOptions & PermitOptions;
 
 export function addKeys(program: Command, shell: Shell): void {
-  const keys = program.command('keys').description('what callers sign with');
+  const keys = program.command('keys').description('API keys, and which keys of certificates are blocked');
+  keys.commandsGroup('API keys, which callers sign with:');
   withPermit(
     withAccount(withJson(keys.command('create').description('make a key; its SecretKey is shown once'))),
   ).action((options: KeyOptions) => create(shell, options));
@@ -35,6 +37,7 @@ export function addKeys(program: Command, shell: Shell): void {
     .action((secretId: string, options: KeyOptions) => change(shell, { ...options, secretId }));
   addRotation(keys, shell);
   addSwitches(keys, shell);
+  addBlockedKeys(keys, shell);
 }
 
 function addRotation(keys: Command, shell: Shell): void {

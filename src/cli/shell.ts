@@ -3,11 +3,12 @@
 import type { AuthorityStore } from '../ca/ports.ts';
 import type { KeyWorld } from '../accounts/api-keys.ts';
 import type { AccountStore } from '../accounts/ports.ts';
+import type { Store } from '../certificates/ports.ts';
 import type { Clock } from '../lib/clock.ts';
 
 /** The data folder as a local command works on it, beside a running server or without one. */
 export interface LocalService extends KeyWorld, AsyncDisposable {
-  readonly store: AccountStore & Pick<AuthorityStore, 'reads'>;
+  readonly store: AccountStore & Pick<AuthorityStore, 'reads'> & Store;
 }
 
 /** A backup that was taken, and the files without which it is of no use. */

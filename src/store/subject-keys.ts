@@ -1,7 +1,14 @@
 // Subject keys in the store: who has them, and which are blocked.
 
 import { sql } from 'kysely';
-import type { BlockedKey, KeyHolding, KeyObstacle, KeyQuestion, SubjectKeyRows } from '../certificates/subject-keys.ts';
+import type {
+  BlockedKey,
+  BlockedKeyInUse,
+  KeyHolding,
+  KeyObstacle,
+  KeyQuestion,
+  SubjectKeyRows,
+} from '../certificates/subject-keys.ts';
 import { certificateOf } from './certificate-columns.ts';
 import { type Builder, prepared, type Session } from './query.ts';
 import type { BlockedKeyTable } from './tables.ts';
@@ -14,7 +21,10 @@ export function subjectKeyRows(session: Session): SubjectKeyRows {
       const row = await session.first(findBlocked({ keySha256 }));
       return row === undefined ? undefined : blockedKeyOf(row);
     },
-    listBlocked: async (page) => (await session.all(listBlocked(page))).map(blockedKeyOf),
+    listBlocked: async (page, now) => {
+      const rows = await session.all(listBlocked({ ...page, nowMs: now.getTime() }));
+      return rows.map(blockedKeyInUseOf);
+    },
     listHolders: async (keySha256, { after, limit }) => {
       const { accountUin = '', certificateId = '' } = after ?? {};
       return (await session.all(listHolders({ keySha256, accountUin, certificateId, limit }))).map(certificateOf);
@@ -41,12 +51,16 @@ const findObstacle = prepared((db, question: Question) =>
 
 /** By the ledger: a plan counts, so that of two accounts with one key the first to be signed for has it. */
 function heldElsewhere(db: Builder, { keySha256, accountUin, nowMs, side }: Question & { readonly side: '<' | '>' }) {
+  return heldValidly(db, nowMs)
+    .select(sql<KeyObstacle>`'elsewhere'`.as('obstacle'))
+    .where('held.key_sha256', '=', keySha256)
+    .where('held.account_uin', side, accountUin);
+}
+
+function heldValidly(db: Builder, nowMs: number) {
   return db
     .selectFrom('certificate_keys as held')
     .innerJoin('issuances as issuance', 'issuance.certificate_id', 'held.certificate_id')
-    .select(sql<KeyObstacle>`'elsewhere'`.as('obstacle'))
-    .where('held.key_sha256', '=', keySha256)
-    .where('held.account_uin', side, accountUin)
     .where('issuance.abandoned_at', 'is', null)
     .where('issuance.revoked_at', 'is', null)
     .where('issuance.not_after', '>=', nowMs);
@@ -56,8 +70,22 @@ const findBlocked = prepared((db, { keySha256 }: { readonly keySha256: string })
   db.selectFrom('blocked_keys').selectAll().where('key_sha256', '=', keySha256),
 );
 
-const listBlocked = prepared((db, { after, limit }: { readonly after: string; readonly limit: number }) =>
-  db.selectFrom('blocked_keys').selectAll().where('key_sha256', '>', after).orderBy('key_sha256').limit(limit),
+const listBlocked = prepared(
+  (db, { after, limit, nowMs }: { readonly after: string; readonly limit: number; readonly nowMs: number }) =>
+    db
+      .selectFrom('blocked_keys')
+      .selectAll()
+      .select(
+        heldValidly(db, nowMs)
+          .where('held.key_sha256', '=', sql.ref<string>('blocked_keys.key_sha256'))
+          .select(({ fn }) => fn.countAll<number>().as('count'))
+          .$asScalar()
+          .$notNull()
+          .as('valid_certificates'),
+      )
+      .where('key_sha256', '>', after)
+      .orderBy('key_sha256')
+      .limit(limit),
 );
 
 const listHolders = prepared(
@@ -97,6 +125,10 @@ const settleUnrecorded = prepared((db, { certificateId }: { readonly certificate
 
 function columnsOf({ keySha256, reason, blockedAt }: BlockedKey): BlockedKeyTable {
   return { key_sha256: keySha256, reason, blocked_at: blockedAt.getTime() };
+}
+
+function blockedKeyInUseOf(row: BlockedKeyTable & { readonly valid_certificates: number }): BlockedKeyInUse {
+  return { ...blockedKeyOf(row), validCertificates: row.valid_certificates };
 }
 
 function blockedKeyOf(row: BlockedKeyTable): BlockedKey {

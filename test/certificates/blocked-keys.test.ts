@@ -74,9 +74,10 @@ function keyIn(certificate: Certificate): string {
 }
 
 async function block(keySha256: string, reason = 'found on the web') {
-  const blocked = await blockKey(service.service.world, { keySha256, reason });
+  const { key, ...outcome } = await blockKey(service.service.world, { keySha256, reason });
+  assert.equal(key.keySha256, keySha256);
   service.service.world.wake();
-  return blocked;
+  return outcome;
 }
 
 async function reasonsInLedger(id: string): Promise<readonly (number | undefined)[]> {

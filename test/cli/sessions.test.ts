@@ -6,7 +6,9 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { runCommandLine } from '../../src/cli/command-line.ts';
-import type { Shell } from '../../src/cli/shell.ts';
+import type { LocalService, Shell } from '../../src/cli/shell.ts';
+import { DATABASE_FILE } from '../../src/data-folder/data-folder.ts';
+import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { encodePrivateKeyPem } from '../../src/x509/keys.ts';
 import { encodePem } from '../../src/x509/pem.ts';
 import { makeSubjectKey } from '../../src/x509/subject-key.ts';
@@ -32,6 +34,14 @@ after(async () => {
   await dns?.[Symbol.asyncDispose]();
 });
 
+/** The service's data as another process beside it sees them. */
+async function openLocal(): Promise<LocalService> {
+  const { secrets, random } = service.service.world;
+  const { clock, folder } = service;
+  const store = await openSqliteStore({ file: join(folder, DATABASE_FILE), clock });
+  return { store, secrets, random, clock, [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() };
+}
+
 /** One command, as in a terminal of someone who has the first account's key. */
 async function reseal(words: readonly string[], environment: Readonly<Record<string, string>>): Promise<Outcome> {
   const output: string[] = [];
@@ -47,7 +57,7 @@ async function reseal(words: readonly string[], environment: Readonly<Record<str
       service.advance(milliseconds);
       await new Promise((resolve) => setTimeout(resolve, POLL_MS));
     },
-    openLocal: () => Promise.reject(new Error('users have no data folder')),
+    openLocal,
     backUp: () => Promise.reject(new Error('there is nothing to back up')),
     restore: () => Promise.reject(new Error('there is nothing to restore')),
     serve: () => Promise.reject(new Error('users serve nothing')),

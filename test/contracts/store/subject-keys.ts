@@ -50,9 +50,24 @@ export const subjectKeyContract: Contract = {
     const keys = ['cc', '00', 'aa', '11'].map((pair) => pair.repeat(32));
     for (const keySha256 of keys) await block(store, { keySha256 });
     const page = async (after: string) =>
-      (await store.reads.subjectKeys.listBlocked({ after, limit: 3 })).map(({ keySha256 }) => keySha256);
+      (await store.reads.subjectKeys.listBlocked({ after, limit: 3 }, NOON)).map(({ keySha256 }) => keySha256);
     const first = await page('');
     deepEqual([first, await page(first.at(-1) ?? '')], [keys.toSorted().slice(0, 3), keys.toSorted().slice(3)]);
+  },
+
+  'a blocked key is listed with the number of certificates that have it and are valid still': async (store) => {
+    await hold(store, 'Ab12Cd34', ACCOUNT);
+    await hold(store, 'Ef56Gh78', OTHER_ACCOUNT);
+    await block(store);
+    await block(store, { keySha256: OTHER_KEY });
+    const counts = async (now: Date) =>
+      (await store.reads.subjectKeys.listBlocked({ after: '', limit: 3 }, now)).map(
+        ({ validCertificates }) => validCertificates,
+      );
+    deepEqual(await counts(LATER), [2, 0]);
+    await store.transact((rows) => rows.issuances.abandonPlanned('Ef56Gh78', NOON));
+    deepEqual(await counts(LATER), [1, 0]);
+    deepEqual(await counts(addMs(LATER, 1)), [0, 0]);
   },
 
   'a key is in the way of other accounts while a certificate with it is planned or valid, on either side of the uin':

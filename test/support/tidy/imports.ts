@@ -21,7 +21,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   api: ['lib', 'x509', 'packaging', 'certificates', 'accounts', 'failure'],
   http: ['lib', 'x509', 'api'],
   client: ['lib'],
-  cli: ['lib', 'client', 'accounts', 'ca', 'events'],
+  cli: ['lib', 'client', 'accounts', 'ca', 'certificates', 'events'],
   'data-folder': ['lib', 'accounts'],
   config: ['lib', 'x509', 'ca', 'certificates', 'events', 'api'],
   main: ['lib', 'app', 'cli', 'config', 'data-folder'],

@@ -1,0 +1,51 @@
+// The public key in a PEM text, whatever it is in: a public or private key, a CSR, a certificate.
+
+import { createPublicKey } from 'node:crypto';
+import { readCertificate } from './certificate.ts';
+import { readCsrDer } from './csr.ts';
+import { EncodingError } from './der-reader.ts';
+import { deriveKey } from './encrypted-key.ts';
+import { publicKeyOf, readPrivateKeyPem } from './keys.ts';
+import { decodePem, type PemBlock } from './pem.ts';
+import { readPublicKey } from './public-key.ts';
+
+/** OpenSSL writes them before an EC key. */
+const PARAMETER_LABEL = 'EC PARAMETERS';
+
+/**
+ * SubjectPublicKeyInfo, DER. Throws EncodingError for anything but one readable block; nothing of a private key is in its text.
+ */
+export async function readPublicKeyPem(text: string): Promise<Uint8Array> {
+  const [block, ...others] = decodePem(text).filter(({ label }) => label !== PARAMETER_LABEL);
+  if (block === undefined) throw new EncodingError('key', 'it is not PEM');
+  if (others.length > 0) throw new EncodingError('key', `there are ${others.length + 1} PEM blocks, not one`);
+  const spki = readPublicBlock(block) ?? publicKeyOf(await readPrivateKeyPem(text, { deriveKey }));
+  readPublicKey(spki);
+  return spki;
+}
+
+/** Undefined for what may be a private key. */
+function readPublicBlock({ label, der }: PemBlock): Uint8Array | undefined {
+  switch (label) {
+    case 'PUBLIC KEY':
+      return der;
+    case 'RSA PUBLIC KEY':
+      return importPkcs1(der);
+    case 'CERTIFICATE':
+      return readCertificate(der).spki;
+    case 'CERTIFICATE REQUEST':
+    case 'NEW CERTIFICATE REQUEST':
+      return readCsrDer(der).spki;
+    default:
+      return undefined;
+  }
+}
+
+function importPkcs1(der: Uint8Array): Uint8Array {
+  try {
+    const key = createPublicKey({ key: Buffer.from(der), format: 'der', type: 'pkcs1' });
+    return new Uint8Array(key.export({ format: 'der', type: 'spki' }));
+  } catch (cause) {
+    throw new EncodingError('key', 'it is malformed', { cause });
+  }
+}
