@@ -32,10 +32,21 @@ export interface RevocationListHead {
   readonly revocations: number;
   /** The position of the newest of the bases whose addresses it says it is published at. */
   readonly bases: number;
+  /** Tells this list from one that another process made under the same number. */
+  readonly edition: string;
 }
 
 export interface RevocationListRecord extends RevocationListHead {
   readonly der: Uint8Array;
+}
+
+/** A piece of a list, at most LIST_PART_BYTES, the first being 0. */
+export interface RevocationListPart {
+  readonly authorityId: string;
+  readonly shard: number;
+  readonly edition: string;
+  readonly part: number;
+  readonly bytes: Uint8Array;
 }
 
 /** A stretch of an authority's serials: from the first inclusive, below the second, as texts of lower-case hex. */
@@ -90,8 +101,10 @@ export interface AuthorityReads {
 export interface AuthorityRows extends AuthorityReads {
   readonly authorities: AuthorityReads['authorities'] & { insert(authority: AuthorityRecord): Promise<void> };
   readonly revocationLists: RevocationListReads & {
-    /** Throws when the number is not greater than the latest. Older lists may be dropped. */
-    put(list: RevocationListRecord): Promise<void>;
+    /** Lays down a piece of a list that is not the latest yet; in transactions of their own, where there are many. */
+    stage(part: RevocationListPart): Promise<void>;
+    /** Makes what was staged the latest list. Throws when its number is not greater than the latest; drops all other pieces. */
+    put(list: RevocationListHead): Promise<void>;
     /** Makes it the latest. */
     putBase(authorityId: string, base: string): Promise<void>;
   };
@@ -101,6 +114,9 @@ export interface AuthorityStore {
   readonly reads: AuthorityReads;
   transact<T>(work: (rows: AuthorityRows) => Promise<T>): Promise<T>;
 }
+
+/** Writing so much keeps the event loop for some 5 ms on SQLite, at a checkpoint; a list of 5 MB at once took 50. */
+export const LIST_PART_BYTES = 256 * 1024;
 
 /** The shard of the list that names every revoked certificate of its authority. */
 export const WHOLE_LIST = 0;

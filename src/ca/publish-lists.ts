@@ -9,8 +9,10 @@ import type { Clock } from '../lib/clock.ts';
 import { readRevokedEntries, writeRevokedEntry } from '../x509/crl.ts';
 import {
   type AuthorityStore,
+  LIST_PART_BYTES,
   type ListBase,
   type RevocationListHead,
+  type RevocationListPart,
   type RevocationListRecord,
   type RevokedSerial,
   WHOLE_LIST,
@@ -168,13 +170,32 @@ async function gatherShards(
 
 /** Answers the shards of those that others were first with, which are left out. */
 async function storeNext(lists: readonly RevocationListRecord[], store: AuthorityStore): Promise<readonly number[]> {
-  return await store.transact(async (rows) => {
+  for (const list of lists.filter(isLong)) {
+    for (const part of partsOf(list)) await store.transact(async (rows) => await rows.revocationLists.stage(part));
+  }
+  return await store.transact(async ({ revocationLists }) => {
     const late: number[] = [];
     for (const list of lists) {
-      const latest = await rows.revocationLists.findHead(list.authorityId, list.shard);
-      if ((latest?.number ?? 0) === list.number - 1) await rows.revocationLists.put(list);
-      else late.push(list.shard);
+      const latest = await revocationLists.findHead(list.authorityId, list.shard);
+      if ((latest?.number ?? 0) !== list.number - 1) {
+        late.push(list.shard);
+        continue;
+      }
+      if (!isLong(list)) for (const part of partsOf(list)) await revocationLists.stage(part);
+      await revocationLists.put(list);
     }
     return late;
+  });
+}
+
+/** What one transaction would write of it is too much for one turn of the event loop. */
+function isLong({ der }: RevocationListRecord): boolean {
+  return der.length > LIST_PART_BYTES;
+}
+
+function partsOf({ authorityId, shard, edition, der }: RevocationListRecord): readonly RevocationListPart[] {
+  return Array.from({ length: Math.ceil(der.length / LIST_PART_BYTES) }, (_, part) => {
+    const bytes = der.subarray(part * LIST_PART_BYTES, (part + 1) * LIST_PART_BYTES);
+    return { authorityId, shard, edition, part, bytes };
   });
 }

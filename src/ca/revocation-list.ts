@@ -1,5 +1,6 @@
 // One revocation list: numbered, dated, signed; when the next is due, and how soon it may follow.
 
+import { hash } from 'node:crypto';
 import { addMs, DAY_MS, SECOND_MS } from '../lib/clock.ts';
 import { writeSigned } from '../x509/certificate-writer.ts';
 import { writeTbsRevocationList } from '../x509/crl.ts';
@@ -52,9 +53,18 @@ export async function makeRevocationList(
     entries: content.entries,
     extensions: extensionsOf(authority, content),
   });
-  const der = writeSigned({ tbs, signatureAlgorithm, signature: await signer.sign(tbs) });
-  const newestBase = bases[0]?.position ?? 0;
-  return { authorityId: authority.id, shard, number, thisUpdate, nextUpdate, revocations, bases: newestBase, der };
+  const signature = await signer.sign(tbs);
+  return {
+    authorityId: authority.id,
+    shard,
+    number,
+    thisUpdate,
+    nextUpdate,
+    revocations,
+    bases: bases[0]?.position ?? 0,
+    edition: hash('sha256', signature),
+    der: writeSigned({ tbs, signatureAlgorithm, signature }),
+  };
 }
 
 /** The whole list covers all that its issuer has signed, and says nothing of it. */

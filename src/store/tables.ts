@@ -24,6 +24,7 @@ export interface Tables {
   projects: ProjectTable;
   authorities: AuthorityTable;
   revocation_lists: RevocationListTable;
+  revocation_list_parts: RevocationListPartTable;
   list_bases: ListBaseTable;
   dns_records: DnsRecordTable;
   publications: PublicationTable;
@@ -202,7 +203,16 @@ export interface RevocationListTable {
   next_update: number;
   revocations: number;
   bases: number;
-  der: Uint8Array;
+  edition: string;
+}
+
+/** A list in pieces, so that writing a long one is many short transactions; not all of them need be of a stored list. */
+export interface RevocationListPartTable {
+  authority_id: string;
+  shard: number;
+  edition: string;
+  part: number;
+  bytes: Uint8Array;
 }
 
 export interface ListBaseTable {

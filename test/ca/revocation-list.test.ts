@@ -1,6 +1,7 @@
 // Revocation lists: numbered, dated, signed, whole and by shard, and complete whoever publishes them.
 
 import assert from 'node:assert/strict';
+import { hash } from 'node:crypto';
 import { describe, test } from 'node:test';
 import { type AuthorityStore, WHOLE_LIST } from '../../src/ca/ports.ts';
 import { MAX_PUBLISH_ATTEMPTS, publishRevocationLists, REVOKED_PAGE } from '../../src/ca/publish-lists.ts';
@@ -203,7 +204,7 @@ function makeListing(shards: number): ListingAuthority {
     id: ISSUING,
     name: writeName([{ type: 'commonName', value: 'Reseal Issuing' }]),
     keyIdentifier: new Uint8Array(20),
-    openSigner: () => ({ signatureAlgorithm, sign: async () => new Uint8Array(8) }),
+    openSigner: () => ({ signatureAlgorithm, sign: async (tbs) => hash('sha256', tbs, 'buffer') }),
     shards,
   };
 }

@@ -12,7 +12,6 @@ export const listShards: Migration = {
     `alter table authorities add column shards ${integer} not null default 0`,
     `update authorities set shards = ${SHARDS_OF_STANDING} where role = 'issuing'`,
     'alter table revocation_lists rename to whole_lists',
-    // The list itself stands last, so that SQLite need not walk over it to what is asked for more often.
     `create table revocation_lists (
       authority_id ${text} not null references authorities (id),
       shard ${integer} not null,
@@ -21,11 +20,21 @@ export const listShards: Migration = {
       next_update ${integer} not null,
       revocations ${integer} not null,
       bases ${integer} not null,
-      der ${bytes} not null,
+      edition ${text} not null,
       primary key (authority_id, shard)
     ) ${tableOptions}`,
-    `insert into revocation_lists (authority_id, shard, number, this_update, next_update, revocations, bases, der)
-      select authority_id, 0, number, this_update, next_update, 0, 0, der from whole_lists`,
+    `create table revocation_list_parts (
+      authority_id ${text} not null references authorities (id),
+      shard ${integer} not null,
+      edition ${text} not null,
+      part ${integer} not null,
+      bytes ${bytes} not null,
+      primary key (authority_id, shard, edition, part)
+    ) ${tableOptions}`,
+    `insert into revocation_lists (authority_id, shard, number, this_update, next_update, revocations, bases, edition)
+      select authority_id, 0, number, this_update, next_update, 0, 0, 'first' from whole_lists`,
+    `insert into revocation_list_parts (authority_id, shard, edition, part, bytes)
+      select authority_id, 0, 'first', 0, der from whole_lists`,
     'drop table whole_lists',
     `create table list_bases (
       authority_id ${text} not null references authorities (id),

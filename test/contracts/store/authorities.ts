@@ -1,8 +1,9 @@
 // Store contract: the authority's certificates, keys and revocation lists.
 
 import { deepEqual, equal, rejects } from 'node:assert/strict';
-import type { AuthorityRecord, RevocationListRecord } from '../../../src/ca/ports.ts';
+import type { AuthorityRecord, RevocationListHead } from '../../../src/ca/ports.ts';
 import { addMs } from '../../../src/lib/clock.ts';
+import type { RecordStore } from '../../../src/store/rows.ts';
 import type { Contract } from './contract.ts';
 import { NOON } from './samples.ts';
 
@@ -20,7 +21,7 @@ const ROOT: AuthorityRecord = {
 
 const ISSUING: AuthorityRecord = { ...ROOT, id: 'issuing-1', role: 'issuing', algorithm: 'rsa2048', shards: 64 };
 
-const LIST: RevocationListRecord = {
+const LIST: RevocationListHead = {
   authorityId: 'issuing-1',
   shard: 7,
   number: 9,
@@ -28,8 +29,22 @@ const LIST: RevocationListRecord = {
   nextUpdate: addMs(NOON, 1000),
   revocations: 3,
   bases: 2,
-  der: Uint8Array.of(48, 0),
+  edition: 'a1',
 };
+
+/** In pieces of one octet. */
+async function stage(store: RecordStore, list: RevocationListHead, der: Uint8Array): Promise<void> {
+  const { authorityId, shard, edition } = list;
+  for (const [part, octet] of der.entries()) {
+    const bytes = Uint8Array.of(octet);
+    await store.transact((rows) => rows.revocationLists.stage({ authorityId, shard, edition, part, bytes }));
+  }
+}
+
+async function publish(store: RecordStore, list: RevocationListHead, der: Uint8Array): Promise<void> {
+  await stage(store, list, der);
+  await store.transact((rows) => rows.revocationLists.put(list));
+}
 
 export const authorityContract: Contract = {
   'authorities are kept, and none takes the place of another': async (store) => {
@@ -44,42 +59,46 @@ export const authorityContract: Contract = {
 
   'the newest revocation list of each shard is found, and its number only grows': async (store) => {
     const { revocationLists } = store.reads;
-    await store.transact(async (rows) => {
-      await rows.authorities.insert(ISSUING);
-      await rows.revocationLists.put(LIST);
-    });
-    deepEqual(await revocationLists.findLatest('issuing-1', 7), LIST);
+    await store.transact((rows) => rows.authorities.insert(ISSUING));
+    await publish(store, LIST, Uint8Array.of(48, 1, 7));
+    deepEqual(await revocationLists.findLatest('issuing-1', 7), { ...LIST, der: Uint8Array.of(48, 1, 7) });
     equal(await revocationLists.findLatest('issuing-1', 8), undefined);
     equal(await revocationLists.findLatest('root-1', 7), undefined);
-    const next = {
-      ...LIST,
-      number: 10,
-      der: Uint8Array.of(48, 5),
-      thisUpdate: addMs(NOON, 1),
-      revocations: 4,
-      bases: 3,
-    };
-    await store.transact((rows) => rows.revocationLists.put(next));
+    const next = { ...LIST, number: 10, thisUpdate: addMs(NOON, 1), revocations: 4, bases: 3, edition: 'b2' };
+    await publish(store, next, Uint8Array.of(48, 0));
     for (const number of [10, 9]) {
-      const late = { ...LIST, number };
       await rejects(
-        store.transact((rows) => rows.revocationLists.put(late)),
+        publish(store, { ...LIST, number, edition: 'c3' }, Uint8Array.of(1)),
         /its number is not the greatest/,
       );
     }
-    deepEqual(await revocationLists.findLatest('issuing-1', 7), next);
+    deepEqual(await revocationLists.findLatest('issuing-1', 7), { ...next, der: Uint8Array.of(48, 0) });
+  },
+
+  'the pieces of a revocation list are seen together, once it is stored': async (store) => {
+    const { revocationLists } = store.reads;
+    await store.transact((rows) => rows.authorities.insert(ISSUING));
+    await publish(store, LIST, Uint8Array.of(48, 1));
+    const next = { ...LIST, number: 10, edition: 'b2' };
+    await stage(store, { ...next, edition: 'abandoned' }, Uint8Array.of(1, 2, 3));
+    await stage(store, next, Uint8Array.of(48, 2, 9));
+    await stage(store, next, Uint8Array.of(48, 2, 9, 9));
+    deepEqual(await revocationLists.findLatest('issuing-1', 7), { ...LIST, der: Uint8Array.of(48, 1) });
+    await store.transact((rows) => rows.revocationLists.put(next));
+    deepEqual(await revocationLists.findLatest('issuing-1', 7), { ...next, der: Uint8Array.of(48, 2, 9, 9) });
+    const back = { ...next, number: 11, edition: 'abandoned' };
+    await store.transact((rows) => rows.revocationLists.put(back));
+    equal(await revocationLists.findLatest('issuing-1', 7), undefined, 'pieces of other editions were dropped');
   },
 
   'what is known of revocation lists is read without them': async (store) => {
     const { revocationLists } = store.reads;
-    const { der: _, ...head } = LIST;
-    await store.transact(async (rows) => {
-      await rows.authorities.insert(ISSUING);
-      await rows.revocationLists.put(LIST);
-      await rows.revocationLists.put({ ...LIST, shard: 0, number: 1 });
-    });
-    deepEqual(await revocationLists.listHeads('issuing-1'), [{ ...head, shard: 0, number: 1 }, head]);
-    deepEqual(await revocationLists.findHead('issuing-1', 7), head);
+    await store.transact((rows) => rows.authorities.insert(ISSUING));
+    await publish(store, LIST, Uint8Array.of(48, 0));
+    const whole = { ...LIST, shard: 0, number: 1 };
+    await publish(store, whole, Uint8Array.of(48, 0));
+    deepEqual(await revocationLists.listHeads('issuing-1'), [whole, LIST]);
+    deepEqual(await revocationLists.findHead('issuing-1', 7), LIST);
     deepEqual(await revocationLists.findHead('issuing-1', 8), undefined);
     deepEqual(await revocationLists.listHeads('root-1'), []);
   },
