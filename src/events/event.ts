@@ -4,7 +4,8 @@ import type { Certificate } from '../certificates/certificate.ts';
 
 /**
  * validating: proofs are awaited that the applicant publishes · reissued: issued in place of another, and then there is no
- * "issued" · revoked: its issuer knows · expiring: so many days are left · expired: none are.
+ * "issued" · revocationScheduled: it goes at a time, or sooner than was told before, as another was issued in its place ·
+ * revocationCalledOff: it does not · revoked: its issuer knows · expiring: so many days are left · expired: none are.
  */
 export const EVENT_KINDS = [
   'certificate.validating',
@@ -12,6 +13,8 @@ export const EVENT_KINDS = [
   'certificate.reissued',
   'certificate.failed',
   'certificate.cancelled',
+  'certificate.revocationScheduled',
+  'certificate.revocationCalledOff',
   'certificate.revoked',
   'certificate.uploaded',
   'certificate.deleted',
@@ -47,7 +50,14 @@ function kindOfNew(certificate: Certificate): EventKind | undefined {
 
 function kindOfChange(previous: Certificate, next: Certificate): EventKind | undefined {
   if (previous.deletedAt === undefined && next.deletedAt !== undefined) return 'certificate.deleted';
-  return previous.step === next.step ? undefined : kindOfStep(next);
+  return previous.step === next.step ? kindOfSchedule(previous, next) : kindOfStep(next);
+}
+
+function kindOfSchedule(previous: Certificate, next: Certificate): EventKind | undefined {
+  const [before, after] = [previous.scheduledRevocation, next.scheduledRevocation];
+  if (after === undefined) return before === undefined ? undefined : 'certificate.revocationCalledOff';
+  const isSame = before?.at.getTime() === after.at.getTime() && before.becauseOf === after.becauseOf;
+  return isSame ? undefined : 'certificate.revocationScheduled';
 }
 
 function kindOfStep({ step, method, replaces }: Certificate): EventKind | undefined {
@@ -78,7 +88,7 @@ export function makeEvent(
 
 /** What is undefined is absent in JSON. */
 function factsOf(certificate: Certificate): Readonly<Record<string, unknown>> {
-  const { issued, failure, failureDetail, revocation } = certificate;
+  const { issued, failure, failureDetail, revocation, scheduledRevocation } = certificate;
   return {
     certificateId: certificate.id,
     accountUin: certificate.accountUin,
@@ -94,6 +104,8 @@ function factsOf(certificate: Certificate): Readonly<Record<string, unknown>> {
     notAfter: issued?.notAfter,
     ...(failure === undefined ? {} : { failure, failureDetail }),
     revocationReason: revocation?.reason,
+    revocationAt: scheduledRevocation?.at,
+    supersededBy: scheduledRevocation?.becauseOf,
   };
 }
 

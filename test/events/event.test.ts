@@ -4,11 +4,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Certificate, Step } from '../../src/certificates/certificate.ts';
 import { LEGAL_STEPS } from '../../src/certificates/certificate.ts';
+import { addMs, DAY_MS } from '../../src/lib/clock.ts';
 import { eventOf } from '../../src/events/event.ts';
 import { makeCertificate, makeIssued, makeMaterial, makeProof, NOON } from '../contracts/store/samples.ts';
 
 const at = (step: Step, facts: Partial<Certificate> = {}) => makeCertificate({ id: 'Ab12Cd34', step, ...facts });
 const issued = (facts: Partial<Certificate> = {}) => makeIssued({ id: 'Ab12Cd34', ...facts });
+
+const LATER = { at: addMs(NOON, DAY_MS), becauseOf: 'New1' };
 
 const CHANGES: readonly (readonly [string, Certificate | undefined, Certificate, string | undefined])[] = [
   ['An order whose proof is awaited', undefined, at('validating'), 'certificate.validating'],
@@ -23,6 +26,31 @@ const CHANGES: readonly (readonly [string, Certificate | undefined, Certificate,
   ['A cancellation', at('validating'), at('cancelled'), 'certificate.cancelled'],
   ['A revocation that its issuer does not know yet', issued(), issued({ step: 'revoking' }), undefined],
   ['A revocation', issued({ step: 'revoking' }), issued({ step: 'revoked' }), 'certificate.revoked'],
+  ['A schedule', issued(), issued({ scheduledRevocation: LATER }), 'certificate.revocationScheduled'],
+  [
+    'A schedule that is brought forward',
+    issued({ scheduledRevocation: LATER }),
+    issued({ scheduledRevocation: { ...LATER, at: NOON } }),
+    'certificate.revocationScheduled',
+  ],
+  [
+    'A schedule that is called off',
+    issued({ scheduledRevocation: LATER }),
+    issued(),
+    'certificate.revocationCalledOff',
+  ],
+  [
+    'A change beside a schedule',
+    issued({ scheduledRevocation: LATER }),
+    issued({ scheduledRevocation: { ...LATER }, alias: 'shop' }),
+    undefined,
+  ],
+  [
+    'A revocation by schedule',
+    issued({ step: 'revoking', scheduledRevocation: LATER }),
+    issued({ step: 'revoked', scheduledRevocation: LATER }),
+    'certificate.revoked',
+  ],
   ['An upload', undefined, issued({ source: 'uploaded' }), 'certificate.uploaded'],
   ['A deletion', at('failed'), at('failed', { deletedAt: NOON }), 'certificate.deleted'],
   [
@@ -79,6 +107,11 @@ test('A failure says why, and a revocation too', () => {
   const revocation = { requestedAt: NOON, reason: 'key compromise', revokedAt: NOON };
   const revoked = eventOf(issued({ step: 'revoking' }), issued({ step: 'revoked', revocation }));
   assert.equal(JSON.parse(revoked?.data ?? '').revocationReason, 'key compromise');
+});
+
+test('A schedule says when, and what is in the place of the certificate', () => {
+  const data = JSON.parse(eventOf(issued(), issued({ scheduledRevocation: LATER }))?.data ?? '');
+  assert.deepEqual([data.revocationAt, data.supersededBy], ['2026-03-02T12:00:00.000Z', 'New1']);
 });
 
 test('Keys, passwords, proofs and who the applicant is are in no event', () => {
