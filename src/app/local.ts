@@ -55,7 +55,7 @@ export async function openLocal(config: Config, surroundings: Surroundings): Pro
   await using cleanup = new AsyncDisposableStack();
   cleanup.use(opened);
   // The authority first: a node with another master key than the others' must not get as far as making an account.
-  const authority = await ensureAuthority({ store, secrets, clock, random }, config);
+  const authority = await ensureAuthority({ store, secrets, clock, random, log: surroundings.log }, config);
   await ensureFirstAccount({ store, secrets, clock, random, firstKeyFile: openFirstKeyFile(dataFolder, random) });
   await recordUnrecordedKeys(store);
   const kept = cleanup.move();
@@ -71,7 +71,7 @@ async function openStore(
   return await openSqliteStore({ file: join(dataFolder, DATABASE_FILE), clock });
 }
 
-type Core = Omit<Local, keyof AsyncDisposable | 'authority' | 'webhooks'>;
+type Core = Omit<Local, keyof AsyncDisposable | 'authority' | 'webhooks'> & Pick<Surroundings, 'log'>;
 
 async function ensureAuthority(core: Core, config: Config): Promise<Authority> {
   const { hierarchies } = config.ca;

@@ -3,6 +3,7 @@
 import { bytesOfHex } from '../lib/bytes.ts';
 import { addMs, HOUR_MS, SECOND_MS } from '../lib/clock.ts';
 import type { Random } from '../lib/random.ts';
+import { readCertificate } from '../x509/certificate.ts';
 import { writeSigned, writeTbsCertificate } from '../x509/certificate-writer.ts';
 import {
   authorityConstraints,
@@ -20,10 +21,12 @@ import { writeName } from '../x509/name-writer.ts';
 import { OID } from '../x509/oid.ts';
 import type { AuthorityAddresses } from './addresses.ts';
 import type { Signer } from './key-vault.ts';
+import { lintIssuerOf } from './lint/linted-certificate.ts';
+import { describeDefects, makeLinter } from './lint/linter.ts';
+import type { ProfileKind } from './profile.ts';
 import { newSerial } from './serial.ts';
 import { wholeSecond } from './validity.ts';
 
-const ORGANIZATION = 'Reseal';
 const ROOT_YEARS = 20;
 const ISSUING_YEARS = 10;
 /** More than a server certificate's, so that none begins before its authority does. */
@@ -31,20 +34,32 @@ const AUTHORITY_BACKDATE_MS = HOUR_MS;
 
 /** Everything but serial, time and issuer; members that are bytes are DER. */
 export interface AuthorityPlan {
+  readonly role: 'root' | 'issuing';
   readonly name: Uint8Array;
   readonly spki: Uint8Array;
   readonly years: number;
   readonly extensions: readonly Uint8Array[];
 }
 
+/** Whose authorities they are, and where that is (BR §7.1.2.10.2). */
+export interface AuthorityOwner {
+  /** ISO 3166-1, two capital letters. */
+  readonly country: string;
+  readonly organization: string;
+}
+
+interface AuthorityNaming {
+  readonly owner: AuthorityOwner;
+  readonly commonName: string;
+  readonly nameConstraints: NameConstraints | undefined;
+}
+
 /** BR §7.1.2.1. */
-export function planRoot(
-  spki: Uint8Array,
-  of: { readonly commonName: string; readonly nameConstraints: NameConstraints | undefined },
-): AuthorityPlan {
+export function planRoot(spki: Uint8Array, of: AuthorityNaming): AuthorityPlan {
   const keyIdentifier = keyIdentifierOf(spki);
   return {
-    name: authorityName(of.commonName),
+    role: 'root',
+    name: authorityName(of),
     spki,
     years: ROOT_YEARS,
     extensions: [
@@ -60,15 +75,11 @@ export function planRoot(
 /** BR §7.1.2.6; it certifies servers and no further authority. */
 export function planIssuing(
   spki: Uint8Array,
-  from: {
-    readonly commonName: string;
-    readonly nameConstraints: NameConstraints | undefined;
-    readonly rootSpki: Uint8Array;
-    readonly rootAddresses: AuthorityAddresses;
-  },
+  from: AuthorityNaming & { readonly rootSpki: Uint8Array; readonly rootAddresses: AuthorityAddresses },
 ): AuthorityPlan {
   return {
-    name: authorityName(from.commonName),
+    role: 'issuing',
+    name: authorityName(from),
     spki,
     years: ISSUING_YEARS,
     extensions: [
@@ -85,23 +96,33 @@ export function planIssuing(
   };
 }
 
-/** The certificate, DER. */
-export async function signAuthorityCertificate(
-  plan: AuthorityPlan,
-  by: { readonly issuer: Uint8Array; readonly signer: Signer; readonly now: Date; readonly random: Random },
-): Promise<Uint8Array> {
+export interface AuthoritySigning {
+  readonly kind: ProfileKind;
+  /** Its certificate, DER; undefined for a root, which signs itself. */
+  readonly issuer: Uint8Array | undefined;
+  readonly signer: Signer;
+  readonly now: Date;
+  readonly random: Random;
+}
+
+/** The certificate, DER. Throws where it does not pass the lint. */
+export async function signAuthorityCertificate(plan: AuthorityPlan, by: AuthoritySigning): Promise<Uint8Array> {
   const { signatureAlgorithm } = by.signer;
+  const issuer = by.issuer && lintIssuerOf(readCertificate(by.issuer));
   const notBefore = addMs(wholeSecond(by.now), -AUTHORITY_BACKDATE_MS);
   const tbs = writeTbsCertificate({
     serial: bytesOfHex(newSerial(by.random)),
     signatureAlgorithm,
-    issuer: by.issuer,
+    issuer: issuer?.name ?? plan.name,
     notBefore,
     notAfter: yearsAfter(notBefore, plan.years),
     subject: plan.name,
     spki: plan.spki,
     extensions: plan.extensions,
   });
+  const profile = { kind: by.kind, internalNames: false, addresses: false };
+  const { defects } = makeLinter({ kind: plan.role, profile, issuer, signatureAlgorithm })(tbs, by.now);
+  if (defects.length > 0) throw new Error(`Cannot sign the certificate of an authority: ${describeDefects(defects)}`);
   return writeSigned({ tbs, signatureAlgorithm, signature: await by.signer.sign(tbs) });
 }
 
@@ -110,9 +131,10 @@ function constraintsOf(constraints: NameConstraints | undefined): readonly Uint8
   return constraints === undefined ? [] : [nameConstraints(constraints)];
 }
 
-function authorityName(commonName: string): Uint8Array {
+function authorityName({ owner, commonName }: AuthorityNaming): Uint8Array {
   return writeName([
-    { type: 'organization', value: ORGANIZATION },
+    { type: 'country', value: owner.country },
+    { type: 'organization', value: owner.organization },
     { type: 'commonName', value: commonName },
   ]);
 }

@@ -1,10 +1,10 @@
 // The built-in authority, opened: what the rest of the service asks of it.
 
 import type { Clock } from '../lib/clock.ts';
+import type { Log } from '../lib/log.ts';
 import type { Random } from '../lib/random.ts';
 import type { SecretBox } from '../lib/secret-box.ts';
 import { type CertificateFacts, readCertificate } from '../x509/certificate.ts';
-import { keyIdentifierOf } from '../x509/extensions.ts';
 import { type NameConstraints, readNameConstraints } from '../x509/name-constraints.ts';
 import { OID } from '../x509/oid.ts';
 import { addressesOf, distributionPointsOf } from './addresses.ts';
@@ -12,6 +12,7 @@ import type { AuthorityAlgorithmId } from './authority-algorithms.ts';
 import { ensureHierarchy, type Hierarchy, type HierarchySettings } from './hierarchy.ts';
 import { type CertificateSigning, makeCertificateSigning } from './issue.ts';
 import { type KeyVault, makeKeyVault } from './key-vault.ts';
+import { lintIssuerOf } from './lint/linted-certificate.ts';
 import type { AuthorityRecord, AuthorityStore } from './ports.ts';
 import type { Profile, ProfileKind } from './profile.ts';
 import { publishRevocationLists } from './publish-lists.ts';
@@ -51,6 +52,8 @@ export interface AuthorityWorld {
   readonly secrets: SecretBox;
   readonly clock: Clock;
   readonly random: Random;
+  /** Where it says what it must not sign. */
+  readonly log: Log;
   /** Where the authority's certificates and lists are served. */
   readonly publicUrl: string;
   /** By which it will issue; each kind among them gets its hierarchy, if it has none yet. */
@@ -107,15 +110,14 @@ function openSigning(
 ): ProfileSigning {
   const { profile, signer, publicUrl } = world;
   const facts = readCertificate(issuing.certificate);
-  const { subject, notAfter, spki } = facts;
+  const issuer = lintIssuerOf(facts);
   const authority = {
-    name: subject.der,
-    notAfter,
+    ...issuer,
     signer,
     profile,
     nameConstraints: constraintsOf(facts),
     fixedExtensions: writeFixedExtensions(profile, {
-      keyIdentifier: keyIdentifierOf(spki),
+      keyIdentifier: issuer.keyIdentifier,
       addresses: addressesOf(issuing.id, publicUrl),
       distributionPoints: distributionPointsOf(issuing, publicUrl),
     }),

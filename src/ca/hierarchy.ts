@@ -6,7 +6,7 @@ import type { Random } from '../lib/random.ts';
 import type { NameConstraints } from '../x509/name-constraints.ts';
 import { addressesOf } from './addresses.ts';
 import type { AuthorityAlgorithmId } from './authority-algorithms.ts';
-import { type AuthorityPlan, planIssuing, planRoot, signAuthorityCertificate } from './authority-certificate.ts';
+import { type AuthorityOwner, planIssuing, planRoot, signAuthorityCertificate } from './authority-certificate.ts';
 import type { KeyVault } from './key-vault.ts';
 import type { AuthorityRecord, AuthorityStore } from './ports.ts';
 import type { ProfileKind } from './profile.ts';
@@ -25,6 +25,7 @@ const NAMES: { readonly [kind in ProfileKind]: { readonly idPrefix: string; read
 /** Counts when the hierarchy is made, and not for one that stands. */
 export interface HierarchySettings {
   readonly algorithm: AuthorityAlgorithmId;
+  readonly owner: AuthorityOwner;
   /** What the root and all below it may certify; undefined for anything. */
   readonly nameConstraints: NameConstraints | undefined;
 }
@@ -79,14 +80,15 @@ async function makeHierarchy(
   settings: HierarchySettings,
 ): Promise<Hierarchy> {
   const { vault, clock, random } = world;
-  const { algorithm, nameConstraints } = settings;
+  const { algorithm, nameConstraints, owner } = settings;
   const { idPrefix, title } = NAMES[kind];
   const [rootId, issuingId] = [`${idPrefix}root-1`, `${idPrefix}issuing-1`];
   const rootKey = await vault.makeKey({ id: rootId, algorithm });
   const issuingKey = await vault.makeKey({ id: issuingId, algorithm });
   const tag = hexOf(random(INSTALLATION_TAG_BYTES));
-  const root = planRoot(rootKey.spki, { commonName: `${title} Root 1 ${tag}`, nameConstraints });
+  const root = planRoot(rootKey.spki, { owner, commonName: `${title} Root 1 ${tag}`, nameConstraints });
   const issuing = planIssuing(issuingKey.spki, {
+    owner,
     commonName: `${title} Issuing 1 ${tag}`,
     nameConstraints,
     rootSpki: rootKey.spki,
@@ -94,8 +96,9 @@ async function makeHierarchy(
   });
   const signer = vault.openSigner({ id: rootId, algorithm, sealedKey: rootKey.sealedKey });
   const now = clock.now();
-  const sign = (plan: AuthorityPlan): Promise<Uint8Array> =>
-    signAuthorityCertificate(plan, { issuer: root.name, signer, now, random });
+  const by = { kind, signer, now, random };
+  const rootCertificate = await signAuthorityCertificate(root, { ...by, issuer: undefined });
+  const issuingCertificate = await signAuthorityCertificate(issuing, { ...by, issuer: rootCertificate });
   const common = { kind, algorithm, issuerId: rootId, createdAt: now };
   return {
     kind,
@@ -103,7 +106,7 @@ async function makeHierarchy(
       ...common,
       id: rootId,
       role: 'root',
-      certificate: await sign(root),
+      certificate: rootCertificate,
       sealedKey: rootKey.sealedKey,
       // Of the few authorities that it certifies, one list holds all.
       shards: 0,
@@ -112,7 +115,7 @@ async function makeHierarchy(
       ...common,
       id: issuingId,
       role: 'issuing',
-      certificate: await sign(issuing),
+      certificate: issuingCertificate,
       sealedKey: issuingKey.sealedKey,
       shards: SHARDS,
     },

@@ -1,8 +1,10 @@
 // Issuing in two steps: prepare fixes every byte to be signed, sign signs just those bytes, once.
 
+import assert from 'node:assert/strict';
 import { hash } from 'node:crypto';
 import { bytesOfHex } from '../lib/bytes.ts';
 import type { Clock } from '../lib/clock.ts';
+import type { Log } from '../lib/log.ts';
 import type { Random } from '../lib/random.ts';
 import { writeSigned, writeTbsCertificate } from '../x509/certificate-writer.ts';
 import { type Csr, readCsrDer } from '../x509/csr.ts';
@@ -12,6 +14,8 @@ import type { NameConstraints } from '../x509/name-constraints.ts';
 import { keySha256Of } from '../x509/public-key.ts';
 import { keyPolicy } from './key-policy.ts';
 import type { Signer } from './key-vault.ts';
+import type { LintIssuer } from './lint/linted-certificate.ts';
+import { describeDefects, makeLinter } from './lint/linter.ts';
 import { namesDefectOf } from './names-policy.ts';
 import type { Profile } from './profile.ts';
 import { newSerial } from './serial.ts';
@@ -52,10 +56,7 @@ export interface CertificateSigning {
   sign(prepared: PreparedCertificate): Promise<Uint8Array>;
 }
 
-export interface SigningAuthority {
-  /** Name, DER. */
-  readonly name: Uint8Array;
-  readonly notAfter: Date;
+export interface SigningAuthority extends LintIssuer {
   readonly signer: Signer;
   readonly profile: Profile;
   /** Those in its own certificate; undefined where it has none. */
@@ -65,20 +66,30 @@ export interface SigningAuthority {
 
 export function makeCertificateSigning(
   authority: SigningAuthority,
-  world: { readonly clock: Clock; readonly random: Random },
+  world: { readonly clock: Clock; readonly random: Random; readonly log: Log },
 ): CertificateSigning {
+  const { profile, signer } = authority;
+  const { signatureAlgorithm } = signer;
+  const lint = makeLinter({ kind: 'server', profile, issuer: authority, signatureAlgorithm });
   const unsigned = new WeakMap<PreparedCertificate, Uint8Array>();
   return {
     prepare: (request) => {
       const subject = readSubject(authority, request);
       if (subject.kind === 'refused') return subject;
       const now = world.clock.now();
-      const capDays = capDaysAt(authority.profile.validityCaps, now);
+      const capDays = capDaysAt(profile.validityCaps, now);
       const period = validityOf({ ...request, now, capDays, authorityNotAfter: authority.notAfter });
       if (period.kind === 'refused') return period;
       const serial = newSerial(world.random);
       const tbs = writeTbs(authority, { ...subject, serial, validity: period.validity });
-      const tbsSha256 = hash('sha256', tbs);
+      const { tbsSha256, defects } = lint(tbs, now);
+      if (defects.length > 0) {
+        world.log.error(
+          { serial, profile: profile.id, defects },
+          'Cannot sign a certificate: it does not pass the lint',
+        );
+        return { kind: 'refused', detail: `the certificate would not pass the lint: ${describeDefects(defects)}` };
+      }
       const keySha256 = keySha256Of(subject.spki);
       const certificate: PreparedCertificate = { ...period.validity, serial, tbsSha256, keySha256 };
       unsigned.set(certificate, tbs);
@@ -88,8 +99,8 @@ export function makeCertificateSigning(
       const tbs = unsigned.get(prepared);
       if (tbs === undefined) throw new Error(`Cannot sign ${prepared.serial}: it was not prepared, or signed before`);
       unsigned.delete(prepared);
-      const { signer } = authority;
-      return writeSigned({ tbs, signatureAlgorithm: signer.signatureAlgorithm, signature: await signer.sign(tbs) });
+      assert.equal(hash('sha256', tbs), prepared.tbsSha256, 'what is signed is what passed the lint and was planned');
+      return writeSigned({ tbs, signatureAlgorithm, signature: await signer.sign(tbs) });
     },
   };
 }

@@ -13,9 +13,11 @@ import {
   PUBLIC_VALIDITY_CAPS,
   SERVICE_PROFILE,
 } from '../ca/profile.ts';
+import { RESERVED_POLICIES } from '../ca/lint/policies.ts';
 import { capDaysAt, type ValidityCap } from '../ca/validity.ts';
 import { KEY_ALGORITHM_IDS, type KeyAlgorithmId } from '../x509/algorithms.ts';
 import type { NameConstraints } from '../x509/name-constraints.ts';
+import { OID } from '../x509/oid.ts';
 import { RANGE } from './range.ts';
 import { ZONE_NAME } from './zone.ts';
 
@@ -28,6 +30,7 @@ export const MAX_SUBTREES = 100;
 export const MAX_PROFILES = 100;
 export const MAX_POLICIES = 10;
 export const MAX_VALIDITY_CAPS = 20;
+export const MAX_ORGANIZATION_LENGTH = 64; // BR §7.1.4.2
 
 /** BR §7.1.2.5.2: written where no address is permitted. */
 const EVERY_ADDRESS = ['0.0.0.0/0', '::/0'];
@@ -43,6 +46,14 @@ const NAME_CONSTRAINTS = z
       excluded: { names: excludedNames, addresses: addresses.length === 0 ? EVERY_ADDRESS : [] },
     }),
   );
+
+/** BR §7.1.2.10.2, §7.1.4.2. */
+const COUNTRY = z.string().regex(/^[A-Z]{2}$/, 'not two capital letters (ISO 3166-1)');
+const ORGANIZATION = z
+  .string()
+  .max(MAX_ORGANIZATION_LENGTH)
+  .regex(/[^ .-]/, 'says nothing')
+  .regex(/^\P{Cc}*$/u, 'has a control character');
 
 const PRIVATE = z.strictObject({
   algorithm: z.enum(AUTHORITY_ALGORITHM_IDS.filter((id) => id !== 'sm2')).default('p256'),
@@ -61,10 +72,13 @@ const PROFILE = z.strictObject({
   purposes: z
     .array(z.enum(['serverAuth', 'clientAuth']))
     .min(1)
+    .refine(isWithoutRepetition, 'a purpose stands twice')
     .optional(),
   policies: z
     .array(z.string().regex(/^[0-2](\.(0|[1-9]\d{0,8})){1,20}$/, 'not an object identifier such as 2.23.140.1.2.1'))
     .max(MAX_POLICIES)
+    .refine(isWithoutRepetition, 'a policy stands twice')
+    .refine((policies) => !policies.includes(OID.anyPolicy), 'anyPolicy is for authorities')
     .optional(),
   validityCaps: z.array(CAP).min(1).max(MAX_VALIDITY_CAPS).optional(),
 });
@@ -82,15 +96,17 @@ const PROFILES = z
 export const AUTHORITY = z
   .strictObject({
     algorithm: z.enum(['p256', 'rsa2048']).default('p256'),
+    country: COUNTRY.default('CN'),
+    organization: ORGANIZATION.default('Reseal'),
     private: PRIVATE.prefault({}),
     profiles: PROFILES.prefault({}),
   })
   .transform(
-    ({ algorithm, private: { algorithm: privateAlgorithm, nameConstraints }, profiles }): AuthoritySettings => ({
+    ({ algorithm, country, organization, private: forPrivate, profiles }): AuthoritySettings => ({
       hierarchies: {
-        public: { algorithm, nameConstraints: undefined },
-        private: { algorithm: privateAlgorithm, nameConstraints },
-        national: { algorithm: 'sm2', nameConstraints: undefined },
+        public: { algorithm, owner: { country, organization }, nameConstraints: undefined },
+        private: { ...forPrivate, owner: { country, organization }, nameConstraints: forPrivate.nameConstraints },
+        national: { algorithm: 'sm2', owner: { country, organization }, nameConstraints: undefined },
       },
       profiles,
     }),
@@ -138,6 +154,7 @@ function checkProfiles(changes: Readonly<Record<string, ProfileChange>>, context
     if (!isBuiltIn && change.like === undefined) fail([id], 'a further profile needs "like", a built-in one');
     const kind = BUILT_IN_PROFILES.find((profile) => profile.id === (change.like ?? id))?.kind ?? PRIVATE_PROFILE.kind;
     const odd = change.keyAlgorithms?.find((algorithm) => !mayHave(kind, algorithm));
+    checkForLint({ ...change, kind }, (name, why) => fail([id, name], why));
     if (odd !== undefined) fail([id, 'keyAlgorithms'], `a ${kind} profile has no keys of ${odd}`);
   }
 }
@@ -146,4 +163,22 @@ function checkProfiles(changes: Readonly<Record<string, ProfileChange>>, context
 function mayHave(kind: ProfileKind, algorithm: KeyAlgorithmId): boolean {
   if (kind === 'national' || algorithm === 'sm2') return kind === 'national' && algorithm === 'sm2';
   return kind === 'private' || algorithm !== 'ed25519';
+}
+
+/** What the lint asks of every certificate by the profile, said before the first of them is refused. */
+function checkForLint(
+  profile: { readonly kind: ProfileKind } & ProfileChange,
+  fail: (name: string, why: string) => void,
+): void {
+  const { kind, purposes, policies } = profile;
+  if (kind === 'private') return;
+  if (purposes?.includes('serverAuth') === false) fail('purposes', `a ${kind} profile has serverAuth`);
+  const reserved = policies?.filter((policy) => RESERVED_POLICIES.has(policy));
+  if (kind === 'public' && reserved !== undefined && reserved.join(' ') !== OID.domainValidated) {
+    fail('policies', `a public profile has ${OID.domainValidated} and no other of the reserved policies`);
+  }
+}
+
+function isWithoutRepetition(values: readonly string[]): boolean {
+  return new Set(values).size === values.length;
 }

@@ -133,11 +133,11 @@ describe('what openssl reads', { skip: skipWithoutOpenssl }, () => {
     await using setting = await openTestAuthority('p256');
     const root = textOf(setting.signing.root.certificate);
     const issuing = textOf(setting.signing.issuing.certificate);
-    assert.match(root, /Issuer: (O = Reseal, CN = Reseal Root 1 [0-9a-f]{4})\n[\s\S]*Subject: \1\n/);
+    assert.match(root, /Issuer: (C = CN, O = Reseal, CN = Reseal Root 1 [0-9a-f]{4})\n[\s\S]*Subject: \1\n/);
     assert.match(root, /Not Before: Jul {2}1 11:00:00 2026 GMT\s+Not After : Jul {2}1 10:59:59 2046 GMT/);
     assert.equal(extensionIn(root, 'X509v3 Basic Constraints'), 'critical CA:TRUE');
     assert.equal(extensionIn(root, 'X509v3 Key Usage'), 'critical Certificate Sign, CRL Sign');
-    assert.match(issuing, /Subject: O = Reseal, CN = Reseal Issuing 1 [0-9a-f]{4}\n/);
+    assert.match(issuing, /Subject: C = CN, O = Reseal, CN = Reseal Issuing 1 [0-9a-f]{4}\n/);
     assert.match(issuing, /Not Before: Jul {2}1 11:00:00 2026 GMT\s+Not After : Jul {2}1 10:59:59 2036 GMT/);
     assert.equal(extensionIn(issuing, 'X509v3 Basic Constraints'), 'critical CA:TRUE, pathlen:0');
     assert.equal(extensionIn(issuing, 'X509v3 Key Usage'), 'critical Digital Signature, Certificate Sign, CRL Sign');

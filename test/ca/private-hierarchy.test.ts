@@ -26,7 +26,7 @@ async function withPrivate(
   const secrets = makeSecretBox(systemRandom(MASTER_KEY_BYTES), systemRandom);
   const settings = makeAuthoritySettings('p256');
   const nameConstraints = constrained ? NAME_CONSTRAINTS : undefined;
-  const hierarchies = { ...settings.hierarchies, private: { algorithm: 'p256', nameConstraints } } as const;
+  const hierarchies = { ...settings.hierarchies, private: { ...settings.hierarchies.private, nameConstraints } };
   const profiles = [PUBLIC_PROFILE, profile];
   const authority = await openAuthority({
     ...settings,

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { MAX_ORGANIZATION_LENGTH } from '../../src/config/authority.ts';
 import { type Config, readConfig } from '../../src/config/config.ts';
 import { OperatorError } from '../../src/lib/operator-error.ts';
 
@@ -16,6 +17,27 @@ async function assertRefused(yaml: string, message: string): Promise<void> {
   );
 }
 
+describe('the owner of the authorities in the file', () => {
+  test('has a country and an organization', async () => {
+    const { hierarchies } = (await configOf('ca: {country: DE, organization: Beispiel GmbH}')).ca;
+    for (const { owner } of Object.values(hierarchies)) {
+      assert.deepEqual(owner, { country: 'DE', organization: 'Beispiel GmbH' });
+    }
+  });
+
+  test('has an organization of at most 64 characters', async () => {
+    const name = 'x'.repeat(MAX_ORGANIZATION_LENGTH);
+    assert.equal((await configOf(`ca: {organization: ${name}}`)).ca.hierarchies.public.owner.organization, name);
+    await assertRefused(`ca: {organization: ${name}x}`, 'line 1: ca.organization: Too big');
+    await assertRefused('ca: {organization: " - "}', 'line 1: ca.organization: says nothing');
+  });
+
+  for (const country of ['de', 'DEU', 'D1', '""']) {
+    test(`has no country ${country}`, async () =>
+      await assertRefused(`ca: {country: ${country}}`, 'line 1: ca.country: not two capital letters'));
+  }
+});
+
 describe('the private hierarchy in the file', () => {
   test('has its algorithm and what it may certify; where no address is permitted, every one is excluded', async () => {
     const { hierarchies } = (
@@ -23,6 +45,7 @@ describe('the private hierarchy in the file', () => {
     ).ca;
     assert.deepEqual(hierarchies.private, {
       algorithm: 'rsa2048',
+      owner: { country: 'CN', organization: 'Reseal' },
       nameConstraints: {
         permitted: { names: ['corp.example', 'internal'], addresses: [] },
         excluded: { names: [], addresses: ['0.0.0.0/0', '::/0'] },
@@ -123,6 +146,14 @@ products: {"13": {validityDays: 90}}
     ['{private: {keyAlgorithms: [sm2]}}', 'a private profile has no keys of sm2'],
     ['{national: {keyAlgorithms: [p256]}}', 'a national profile has no keys of p256'],
     ['{private: {policies: [3.1.4]}}', 'not an object identifier'],
+    ['{private: {policies: [1.2.3, 1.2.3]}}', 'a policy stands twice'],
+    ['{private: {policies: [2.5.29.32.0]}}', 'anyPolicy is for authorities'],
+    ['{private: {purposes: [clientAuth, clientAuth]}}', 'a purpose stands twice'],
+    ['{public: {policies: []}}', 'a public profile has 2.23.140.1.2.1 and no other of the reserved policies'],
+    ['{public: {policies: [2.23.140.1.2.2]}}', 'a public profile has 2.23.140.1.2.1'],
+    ['{public: {policies: [2.23.140.1.2.1, 2.23.140.1.1]}}', 'a public profile has 2.23.140.1.2.1'],
+    ['{public: {purposes: [clientAuth]}}', 'a public profile has serverAuth'],
+    ['{national: {purposes: [clientAuth]}}', 'a national profile has serverAuth'],
     ['{private: {validityCaps: []}}', 'validityCaps'],
     ['{private: {validityCaps: [{from: 2026-01-01, days: 3651}]}}', 'days'],
     ['{private: {validityDays: 3}}', 'unknown key "validityDays"'],

@@ -37,6 +37,7 @@ async function productOf(text: string, id: string): Promise<Product | undefined>
 }
 
 test('With nothing set, everything has its documented default', async () => {
+  const owner = { country: 'CN', organization: 'Reseal' };
   assert.deepEqual(await configOf({}), {
     listen: { host: '127.0.0.1', port: 8400 },
     dataFolder: './data',
@@ -50,9 +51,9 @@ test('With nothing set, everything has its documented default', async () => {
     logLevel: 'info',
     ca: {
       hierarchies: {
-        public: { algorithm: 'p256', nameConstraints: undefined },
-        private: { algorithm: 'p256', nameConstraints: undefined },
-        national: { algorithm: 'sm2', nameConstraints: undefined },
+        public: { algorithm: 'p256', owner, nameConstraints: undefined },
+        private: { algorithm: 'p256', owner, nameConstraints: undefined },
+        national: { algorithm: 'sm2', owner, nameConstraints: undefined },
       },
       profiles: new Map(BUILT_IN_PROFILES.map((profile) => [profile.id, profile])),
     },

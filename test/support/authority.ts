@@ -8,6 +8,7 @@ import { type RevocationListRecord, WHOLE_LIST } from '../../src/ca/ports.ts';
 import { PUBLIC_PROFILE, SERVICE_PROFILE } from '../../src/ca/profile.ts';
 import { SHARDS, shardOf } from '../../src/ca/shards.ts';
 import { type Clock, SECOND_MS } from '../../src/lib/clock.ts';
+import { silentLog } from '../../src/lib/log.ts';
 import { systemRandom } from '../../src/lib/random.ts';
 import { makeSecretBox, MASTER_KEY_BYTES } from '../../src/lib/secret-box.ts';
 import type { RecordStore } from '../../src/store/rows.ts';
@@ -46,8 +47,10 @@ export interface TestAuthority extends AsyncDisposable {
 
 /** What an installation with only public products opens its authority with. */
 export function makeAuthoritySettings(algorithm: AuthorityAlgorithmId) {
-  const settings = { algorithm, nameConstraints: undefined };
+  const owner = { country: 'CN', organization: 'Reseal' };
+  const settings = { algorithm, owner, nameConstraints: undefined };
   return {
+    log: silentLog,
     publicUrl: PUBLIC_URL,
     profiles: [PUBLIC_PROFILE, SERVICE_PROFILE],
     hierarchies: { public: settings, private: settings, national: settings },

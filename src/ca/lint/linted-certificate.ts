@@ -16,6 +16,7 @@ import {
   readNameConstraintsForm,
   readPolicies,
 } from '../../x509/extension-forms.ts';
+import { keyIdentifierOf } from '../../x509/extensions.ts';
 import type { Attribute } from '../../x509/names.ts';
 import { OID } from '../../x509/oid.ts';
 import type { PublicKeyFacts } from '../../x509/public-key.ts';
@@ -38,6 +39,11 @@ export interface Intent extends Scope {
   readonly signatureAlgorithm: Uint8Array;
 }
 
+/** From its own certificate. */
+export function lintIssuerOf({ subject, subjectKeyIdentifier, spki, key, notAfter }: CertificateFacts): LintIssuer {
+  return { name: subject.der, keyIdentifier: subjectKeyIdentifier ?? keyIdentifierOf(spki), key, notAfter };
+}
+
 export interface LintedCertificate extends CertificateFacts {
   readonly intent: Intent;
   readonly signedAt: Date;
@@ -58,8 +64,8 @@ export type CertificateReading = (tbs: Uint8Array, signedAt: Date) => LintedCert
 
 /** RFC 5280 §4.1.1.3 sets no length; the strict reader takes any. */
 const DUMMY_SIGNATURE = new Uint8Array(64);
-/** More than one authority writes into all its certificates together. */
-const MAX_REMEMBERED_VALUES = 64;
+/** Of one extension; an authority writes as many as it has shards of its revocation list. */
+const MAX_REMEMBERED_VALUES = 256;
 
 /**
  * Reads to-be-signed bytes as the certificate they would become, in an envelope whose signature is none. Throws

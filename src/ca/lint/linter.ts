@@ -1,5 +1,6 @@
 // The lint before a signature (BR §4.3.1.2): every rule that applies, over the very bytes that are about to be signed.
 
+import { hash } from 'node:crypto';
 import { EncodingError } from '../../x509/der-reader.ts';
 import { ADDRESS_RULES } from './addresses.ts';
 import { ALTERNATIVE_NAME_RULES } from './alternative-names.ts';
@@ -20,8 +21,15 @@ export interface LintDefect {
   readonly detail: string;
 }
 
-/** The defects of to-be-signed bytes; none where they may be signed. */
-export type Linter = (tbs: Uint8Array, signedAt: Date) => readonly LintDefect[];
+export interface LintOutcome {
+  /** Of the bytes that the rules looked at, hex: what is planned and signed must have the same. */
+  readonly tbsSha256: string;
+  /** None where the bytes may be signed. */
+  readonly defects: readonly LintDefect[];
+}
+
+/** Looks at to-be-signed bytes. */
+export type Linter = (tbs: Uint8Array, signedAt: Date) => LintOutcome;
 
 /** What the strict reader refuses fails this one, and no other rule can look at it. */
 export const READABLE_RULE = {
@@ -49,12 +57,19 @@ export function makeLinter(intent: Intent): Linter {
   const read = makeCertificateReading(intent);
   return (tbs, signedAt) => {
     try {
-      return defectsOf(read(tbs, signedAt), rules);
+      const certificate = read(tbs, signedAt);
+      return { tbsSha256: hash('sha256', certificate.tbs), defects: defectsOf(certificate, rules) };
     } catch (cause) {
-      if (cause instanceof EncodingError) return [{ rule: READABLE_RULE.id, detail: cause.detail }];
-      throw cause;
+      if (!(cause instanceof EncodingError)) throw cause;
+      const defects = [{ rule: READABLE_RULE.id, detail: cause.detail }];
+      return { tbsSha256: hash('sha256', tbs), defects };
     }
   };
+}
+
+/** "br-… (its serial is zero)", for a message or the log. */
+export function describeDefects(defects: readonly LintDefect[]): string {
+  return defects.map(({ rule, detail }) => `${rule} (${detail})`).join(', ');
 }
 
 function defectsOf(certificate: LintedCertificate, rules: readonly Rule[]): readonly LintDefect[] {

@@ -6,7 +6,7 @@ import type { Rule } from './rule.ts';
 import { everywhere, ofIssuing, ofServers, type Scope } from './scope.ts';
 
 /** BR §7.1.6.1. */
-const RESERVED: ReadonlySet<string> = new Set([
+export const RESERVED_POLICIES: ReadonlySet<string> = new Set([
   OID.domainValidated,
   OID.organizationValidated,
   OID.individualValidated,
@@ -65,7 +65,9 @@ export const POLICY_RULES: readonly Rule[] = [
     requires: 'The reserved policy of a server is domain-validated, which is all that this authority validates',
     applies: ofPublicServers,
     defectOf: (certificate) => {
-      const other = policiesOf(certificate).find((policy) => RESERVED.has(policy) && policy !== OID.domainValidated);
+      const other = policiesOf(certificate).find(
+        (policy) => RESERVED_POLICIES.has(policy) && policy !== OID.domainValidated,
+      );
       return other && !policiesOf(certificate).includes(OID.domainValidated) ? `its policy is ${other}` : undefined;
     },
   },
@@ -96,6 +98,6 @@ function policiesOf({ policies }: LintedCertificate): readonly string[] {
 }
 
 function reservedDefectOf(policies: readonly string[]): string | undefined {
-  const reserved = new Set(policies.filter((policy) => RESERVED.has(policy)));
+  const reserved = new Set(policies.filter((policy) => RESERVED_POLICIES.has(policy)));
   return reserved.size === 1 ? undefined : `it has ${reserved.size} of the reserved policies, not one`;
 }

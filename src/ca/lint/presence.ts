@@ -131,8 +131,8 @@ function requiredRule({ section, kinds }: ExtensionTable, extension: ExtensionNa
     section: `BR ${section}`,
     requires: `${titleOf(kinds)} has ${wordsOf(extension)}`,
     applies: ({ kind, profile }) =>
-      // A private profile sets its own policies, or none.
-      kinds.includes(kind) && !(extension === 'certificate-policies' && profile.kind === 'private'),
+      // Other profiles set their own policies, or none.
+      kinds.includes(kind) && !(extension === 'certificate-policies' && profile.kind !== 'public'),
     defectOf: ({ extensions }) =>
       extensions.has(EXTENSIONS[extension]) ? undefined : `it has no ${wordsOf(extension)}`,
   };

@@ -3,11 +3,12 @@
 import { hexOf } from '../../lib/bytes.ts';
 import { OID } from '../../x509/oid.ts';
 import type { PublicKeyFacts } from '../../x509/public-key.ts';
-import { type Curve, isOnCurve, P256, P384 } from '../curve.ts';
+import { type Curve, isOnCurve, P256, P384, SM2 } from '../curve.ts';
+import { isOnEdwards25519 } from '../edwards25519.ts';
 import { findSmallFactor } from '../rsa-modulus.ts';
 import type { LintedCertificate } from './linted-certificate.ts';
 import type { Rule } from './rule.ts';
-import { ofInternationalKeys, ofNationalKeys } from './scope.ts';
+import { everywhere, ofInternationalKeys, ofNationalKeys } from './scope.ts';
 
 type RsaKey = Extract<PublicKeyFacts, { kind: 'rsa' }>;
 
@@ -19,6 +20,7 @@ const CURVES: ReadonlyMap<string, Curve> = new Map([
   [OID.prime256v1, P256],
   [OID.secp384r1, P384],
 ]);
+const NATIONAL_CURVES: ReadonlyMap<string, Curve> = new Map([[OID.sm2, SM2]]);
 
 export const KEY_RULES: readonly Rule[] = [
   {
@@ -86,7 +88,7 @@ export const KEY_RULES: readonly Rule[] = [
     id: 'br-6.1.6-point-on-curve',
     section: 'BR 6.1.6',
     requires: 'The point of an elliptic key is on its curve',
-    applies: ofInternationalKeys,
+    applies: everywhere,
     defectOf: pointDefectOf,
   },
   {
@@ -118,7 +120,8 @@ function factorDefectOf({ modulus }: RsaKey): string | undefined {
 }
 
 function pointDefectOf({ key }: LintedCertificate): string | undefined {
-  const curve = key.kind === 'ec' ? CURVES.get(key.curveOid) : undefined;
+  if (key.kind === 'ed25519') return isOnEdwards25519(key.point) ? undefined : 'its key is no point of edwards25519';
+  const curve = key.kind === 'ec' ? (CURVES.get(key.curveOid) ?? NATIONAL_CURVES.get(key.curveOid)) : undefined;
   if (key.kind !== 'ec' || curve === undefined) return undefined;
   return isOnCurve(key.point, curve) ? undefined : `the point of its key is not on ${curve.name}`;
 }

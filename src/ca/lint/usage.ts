@@ -10,6 +10,7 @@ import {
   ofInternationalKeys,
   ofIssuing,
   ofResponders,
+  ofPublicServers,
   ofServers,
   type Scope,
 } from './scope.ts';
@@ -117,8 +118,8 @@ export const USAGE_RULES: readonly Rule[] = [
   {
     id: 'br-7.1.2.7.10-server-auth',
     section: 'BR 7.1.2.7.10',
-    requires: 'The purposes of a server have serverAuth',
-    applies: ofServers,
+    requires: 'The purposes of a server have serverAuth; a private profile may be for clients alone',
+    applies: ofPublicServers,
     defectOf: (certificate) => missingPurposeOf(certificate, OID.serverAuth),
   },
   {

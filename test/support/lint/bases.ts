@@ -1,6 +1,5 @@
 // One certificate of each kind and profile that no rule of the lint finds anything in.
 
-import { bytesOfHex } from '../../../src/lib/bytes.ts';
 import { addMs, DAY_MS, HOUR_MS, SECOND_MS } from '../../../src/lib/clock.ts';
 import type { Intent, LintIssuer } from '../../../src/ca/lint/linted-certificate.ts';
 import type { LintProfile } from '../../../src/ca/lint/scope.ts';
@@ -20,12 +19,9 @@ export interface LintBase {
 
 /** When all of them are signed. */
 export const LINT_TIME = new Date('2026-07-01T12:00:00Z');
-export const SM2_SIGNATURE = bytesOfHex('300a06082a811ccf55018375');
-/** A point of the right length; the lint leaves the curve of SM2 to the key policy. */
-const SM2_SPKI = der.sequence(
-  der.sequence(der.objectIdentifier(OID.ecPublicKey), der.objectIdentifier(OID.sm2)),
-  der.bitString(Uint8Array.of(0x04, ...new Uint8Array(64).fill(0x11))),
-);
+export const SM2_SIGNATURE = SIGNATURE_ALGORITHMS.sm2WithSm3.identifier;
+const SM2_SPKI = publicKeyOf(await makeKeyPair('sm2'));
+export const ED25519_SPKI = publicKeyOf(await makeKeyPair('ed25519'));
 export const EC_SPKI = publicKeyOf(await makeKeyPair('p256'));
 export const RSA_SPKI = publicKeyOf(await makeKeyPair('rsa2048'));
 const ISSUER_SPKI = publicKeyOf(await makeKeyPair('p256'));

@@ -19,5 +19,5 @@ export function failedRules(base: LintBaseName, change: Change): readonly string
   const { intent, parts } = LINT_BASES[base];
   const changed = changedBy(parts, change);
   const lint = makeLinter({ ...intent, signatureAlgorithm: changed.signatureAlgorithm });
-  return lint(writeParts(changed), LINT_TIME).map(({ rule }) => rule);
+  return lint(writeParts(changed), LINT_TIME).defects.map(({ rule }) => rule);
 }

@@ -4,15 +4,11 @@ import { bytesOfHex } from '../../../src/lib/bytes.ts';
 import * as der from '../../../src/x509/der-writer.ts';
 import * as extensions from '../../../src/x509/extensions.ts';
 import { OID } from '../../../src/x509/oid.ts';
-import { CA_URL, CRL_URL, ISSUER, type LintBaseName } from './bases.ts';
+import { CA_URL, CRL_URL, ED25519_SPKI, ISSUER, type LintBaseName } from './bases.ts';
 import { defect, type DefectCase } from './defect.ts';
 import { certifying } from './field-defects.ts';
 import { adding, type Change, markedOtherwise, together, without } from './parts.ts';
 
-const ED25519_SPKI = der.sequence(
-  der.sequence(der.objectIdentifier(OID.ed25519)),
-  der.bitString(new Uint8Array(32).fill(7)),
-);
 const DNS_NAME = 2;
 const URI = 6;
 const IP_ADDRESS = 7;

@@ -7,14 +7,10 @@ import { SIGNATURE_ALGORITHMS } from '../../../src/x509/algorithms.ts';
 import * as der from '../../../src/x509/der-writer.ts';
 import * as extensions from '../../../src/x509/extensions.ts';
 import { OID } from '../../../src/x509/oid.ts';
-import { authorityName, daysLong, EC_SPKI, LINT_TIME, SERVER_DAYS, SM2_SIGNATURE } from './bases.ts';
+import { authorityName, ED25519_SPKI, daysLong, EC_SPKI, LINT_TIME, SERVER_DAYS, SM2_SIGNATURE } from './bases.ts';
 import { defect, type DefectCase } from './defect.ts';
 import { adding, type Change, together, validityOf } from './parts.ts';
 
-const ED25519_SPKI = der.sequence(
-  der.sequence(der.objectIdentifier(OID.ed25519)),
-  der.bitString(new Uint8Array(32).fill(7)),
-);
 export const TWO_TO_159 = Uint8Array.of(0x80, ...new Uint8Array(19));
 const MODULUS = new Uint8Array(256).fill(0xab);
 const EXPONENT = Uint8Array.of(1, 0, 1);
@@ -61,6 +57,10 @@ const offCurve = (): Uint8Array => {
   spki[spki.length - 1] = (spki.at(-1) ?? 0) ^ 1;
   return spki;
 };
+
+/** Of y = 2 there is no point. */
+const offEdwards = (): Uint8Array =>
+  der.sequence(der.sequence(der.objectIdentifier(OID.ed25519)), der.bitString(Uint8Array.of(2, ...new Uint8Array(31))));
 
 type Attribute = readonly [oid: string, value: Uint8Array];
 
@@ -161,6 +161,7 @@ export const KEY_DEFECTS: readonly DefectCase[] = [
   defect('br-6.1.6-modulus-odd', 'rsaServer', rsaKey(evenModulus(), EXPONENT)),
   defect('br-6.1.6-small-factors', 'rsaServer', rsaKey(new Uint8Array(256).fill(0xff), EXPONENT)),
   defect('br-6.1.6-point-on-curve', 'server', certifying(offCurve())),
+  defect('br-6.1.6-point-on-curve', 'privateServer', certifying(offEdwards())),
   defect('gmt0015-5.2.3.7-sm2-key', 'nationalServer', certifying(EC_SPKI)),
 ];
 

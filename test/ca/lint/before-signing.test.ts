@@ -1,0 +1,159 @@
+// The lint stands between what is written and what is signed: nothing passes it by, and nothing changes after it.
+
+import assert from 'node:assert/strict';
+import { createHash, randomInt } from 'node:crypto';
+import { describe, test } from 'node:test';
+import * as fc from 'fast-check';
+import { planIssuing, planRoot, signAuthorityCertificate } from '../../../src/ca/authority-certificate.ts';
+import { makeCertificateSigning, MAX_NAMES, type SigningAuthority } from '../../../src/ca/issue.ts';
+import { lintIssuerOf } from '../../../src/ca/lint/linted-certificate.ts';
+import { makeLinter } from '../../../src/ca/lint/linter.ts';
+import { PUBLIC_PROFILE } from '../../../src/ca/profile.ts';
+import { type FixedExtensions, writeFixedExtensions } from '../../../src/ca/server-certificate.ts';
+import type { LogRecord } from '../../../src/lib/log.ts';
+import { systemRandom } from '../../../src/lib/random.ts';
+import { SIGNATURE_ALGORITHMS } from '../../../src/x509/algorithms.ts';
+import { readCertificate } from '../../../src/x509/certificate.ts';
+import { makeKeyPair, publicKeyOf } from '../../../src/x509/keys.ts';
+import { makeSetClock, makeTestCsr, openTestAuthority } from '../../support/authority.ts';
+import { CA_URL, CRL_URL, ISSUER, LINT_BASES, LINT_TIME } from '../../support/lint/bases.ts';
+import { writeParts } from '../../support/lint/parts.ts';
+
+const SEED = Number(process.env['FUZZ_SEED'] ?? randomInt(2 ** 31));
+const RUNS = 300;
+const NAMES = ['example.com', 'www.example.com'];
+
+/** A signer that says whether it was asked, and signs by nothing. */
+function makeWatchedSigner() {
+  const signed: Uint8Array[] = [];
+  const sign = async (tbs: Uint8Array): Promise<Uint8Array> => {
+    signed.push(tbs);
+    return new Uint8Array(64);
+  };
+  return { signed, signer: { signatureAlgorithm: SIGNATURE_ALGORITHMS.ecdsaWithSha256.identifier, sign } };
+}
+
+function openSigning(change: (fixed: FixedExtensions) => FixedExtensions) {
+  const { signed, signer } = makeWatchedSigner();
+  const fixed = writeFixedExtensions(PUBLIC_PROFILE, {
+    keyIdentifier: ISSUER.keyIdentifier,
+    addresses: { certificate: CA_URL, revocationList: CRL_URL },
+    distributionPoints: [CRL_URL],
+  });
+  const authority: SigningAuthority = {
+    ...ISSUER,
+    signer,
+    profile: PUBLIC_PROFILE,
+    nameConstraints: undefined,
+    fixedExtensions: change(fixed),
+  };
+  const errors: LogRecord[] = [];
+  const log = { info: () => undefined, warn: () => undefined, error: (record: LogRecord) => void errors.push(record) };
+  const world = { clock: makeSetClock(LINT_TIME), random: systemRandom, log };
+  return { signed, errors, signing: makeCertificateSigning(authority, world) };
+}
+
+const requestFor = async (names: readonly string[]) => ({
+  names,
+  csr: await makeTestCsr(names, 'p256'),
+  validityDays: 90,
+  fixedNotAfter: undefined,
+});
+
+describe('before a certificate is signed', () => {
+  test('it passes the lint, and then it is signed', async () => {
+    const { signing, signed, errors } = openSigning((fixed) => fixed);
+    const outcome = signing.prepare(await requestFor(NAMES));
+    assert.ok(outcome.kind === 'prepared');
+    await signing.sign(outcome.certificate);
+    assert.equal(signed.length, 1);
+    assert.deepEqual(errors, []);
+  });
+
+  test('a mistake of the authority is refused by the name of the rule and logged, and nothing is signed', async () => {
+    const { signing, signed, errors } = openSigning(({ ofEveryKey, ...fixed }) => ({
+      ...fixed,
+      ofEveryKey: ofEveryKey.slice(1),
+    }));
+    const outcome = signing.prepare(await requestFor(NAMES));
+    assert.ok(outcome.kind === 'refused');
+    assert.equal(
+      outcome.detail,
+      'the certificate would not pass the lint: br-7.1.2.7.6-authority-key-identifier (it has no authorityKeyIdentifier)',
+    );
+    const [error] = errors;
+    assert.deepEqual(error?.['defects'], [
+      { rule: 'br-7.1.2.7.6-authority-key-identifier', detail: 'it has no authorityKeyIdentifier' },
+    ]);
+    assert.equal(errors.length, 1);
+    assert.equal(signed.length, 0);
+  });
+
+  test('names that no public authority may certify are refused, whoever let them through', async () => {
+    const { signing, signed } = openSigning((fixed) => fixed);
+    for (const names of [['localhost'], ['example.com', '*.co.uk'], ['a_b.example.com'], ['example.com.']]) {
+      assert.equal(signing.prepare(await requestFor(names)).kind, 'refused', names.join(', '));
+    }
+    assert.equal(signed.length, 0);
+  });
+
+  test('the linter tells the hash of the very bytes that it was given', () => {
+    const { intent, parts } = LINT_BASES.server;
+    const tbs = writeParts(parts);
+    assert.equal(makeLinter(intent)(tbs, LINT_TIME).tbsSha256, createHash('sha256').update(tbs).digest('hex'));
+  });
+});
+
+const label = fc.stringMatching(/^[a-z0-9]{1,20}$/);
+const names = fc.uniqueArray(
+  label.map((text) => `${text}.example.com`),
+  { minLength: 1, maxLength: MAX_NAMES },
+);
+
+describe('what was linted is what is planned and what is signed', () => {
+  for (const algorithm of ['p256', 'rsa2048'] as const) {
+    test(`for any names, by an authority with a key of ${algorithm} (seed ${SEED})`, async () => {
+      await using setting = await openTestAuthority(algorithm);
+      const { signing } = setting;
+      const issuer = lintIssuerOf(readCertificate(signing.issuing.certificate));
+      const csrs = [
+        await makeTestCsr(NAMES, 'p256'),
+        await makeTestCsr(NAMES, 'p384'),
+        await makeTestCsr(NAMES, 'rsa2048'),
+      ];
+      const property = fc.asyncProperty(names, fc.constantFrom(...csrs), async (dnsNames, csr) => {
+        const request = { names: dnsNames, csr, validityDays: 90, fixedNotAfter: undefined };
+        const outcome = signing.prepare(request);
+        assert.ok(outcome.kind === 'prepared');
+        const { tbs, signatureAlgorithm } = readCertificate(await signing.sign(outcome.certificate));
+        const intent = { kind: 'server', profile: PUBLIC_PROFILE, issuer, signatureAlgorithm } as const;
+        const linted = makeLinter(intent)(tbs, setting.clock.now());
+        assert.deepEqual(linted, { tbsSha256: outcome.certificate.tbsSha256, defects: [] });
+        assert.equal(createHash('sha256').update(tbs).digest('hex'), outcome.certificate.tbsSha256);
+      });
+      await fc.assert(property, { numRuns: algorithm === 'p256' ? RUNS : RUNS / 10, seed: SEED });
+    });
+  }
+});
+
+describe('before a certificate of an authority is signed', () => {
+  const owner = { country: 'CN', organization: 'Example' };
+  const addresses = { certificate: CA_URL, revocationList: CRL_URL };
+
+  test('a mistake in the plan is refused by the name of the rule, and nothing is signed', async () => {
+    const { signed, signer } = makeWatchedSigner();
+    const spki = publicKeyOf(await makeKeyPair('p256'));
+    const by = { kind: 'public', issuer: undefined, signer, now: LINT_TIME, random: systemRandom } as const;
+    const root = planRoot(spki, { owner, commonName: 'Root', nameConstraints: undefined });
+    const rootCertificate = await signAuthorityCertificate(root, by);
+    await assert.rejects(signAuthorityCertificate({ ...root, years: 26 }, by), /br-7\.1\.2\.1\.1-root-validity/);
+    const naming = { owner, commonName: 'Issuing', nameConstraints: undefined };
+    const issuing = planIssuing(spki, { ...naming, rootSpki: spki, rootAddresses: addresses });
+    const odd = { ...issuing, extensions: issuing.extensions.slice(1) };
+    await assert.rejects(
+      signAuthorityCertificate(odd, { ...by, issuer: rootCertificate }),
+      /Cannot sign the certificate of an authority: br-7\.1\.2\.6\.1-basic-constraints \(it has no basicConstraints\)/,
+    );
+    assert.equal(signed.length, 1);
+  });
+});
