@@ -8,8 +8,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Local, Surroundings } from './app/local.ts';
 import type { Service } from './app/service.ts';
 import { EXIT_DONE, runCommandLine } from './cli/command-line.ts';
-import type { Backup, Shell } from './cli/shell.ts';
-import { processEnvironment, readConfig, type Config } from './config/config.ts';
+import type { Backup, Secrets, Shell } from './cli/shell.ts';
+import { readConfig, takeEnvironment, type Config } from './config/config.ts';
 import { backUpDatabase, restoreDatabase } from './data-folder/backup.ts';
 import { DATABASE_FILE, MASTER_KEY_FILE } from './data-folder/data-folder.ts';
 import { firstKeyPath } from './data-folder/first-key-file.ts';
@@ -22,15 +22,18 @@ import { systemRandom } from './lib/random.ts';
 const writeError = (text: string): void => void process.stderr.write(text);
 const readText = (path: string): Promise<string> => readFile(path, 'utf8');
 
+const environment = takeEnvironment();
+
 const shell: Shell = {
   print: (text) => process.stdout.write(`${text}\n`),
   complain: (line) => writeError(`${line}\n`),
   readFile: readText,
-  environment: processEnvironment(),
+  environment,
   homeFolder: homedir(),
   clock: systemClock,
   pause: (milliseconds) => pause(milliseconds),
   openLocal: async () => await openLocal(await configOfProcess()),
+  openSecrets,
   backUp,
   restore,
   serve,
@@ -50,22 +53,36 @@ async function openLocal(config: Config): Promise<Local> {
   return await app.openLocal(config, surroundingsOf(config));
 }
 
+async function openSecrets(): Promise<Secrets> {
+  const config = await configOfProcess();
+  const app = await import('./app/secrets.ts');
+  return await app.openSecrets(config, surroundingsOf(config));
+}
+
 async function backUp(file: string): Promise<Backup> {
-  const { dataFolder, masterKeyFile, configFile } = await configOfFiles();
+  const config = await configOfFiles();
+  const { dataFolder, configFile } = config;
   const bytes = await backUpDatabase({ dataFolder, file });
-  return { bytes, masterKeyFile: masterKeyFile ?? join(dataFolder, MASTER_KEY_FILE), configFile };
+  const { masterKey } = inFile(config);
+  return { bytes, masterKeyFile: masterKey.kind === 'file' ? masterKey.path : undefined, configFile };
 }
 
 /** Opening the copy shows that it is one of Reseal's, of a schema that is known, and that the master key is its own. */
 async function restore(file: string): Promise<string> {
   const config = await configOfFiles();
-  const { dataFolder, masterKeyFile = join(dataFolder, MASTER_KEY_FILE) } = config;
+  const { dataFolder } = config;
   await restoreDatabase({ dataFolder, file }, async (folder) => {
-    const local = await openLocal({ ...config, dataFolder: folder, masterKeyFile });
+    const local = await openLocal({ ...inFile(config), dataFolder: folder });
     await local[Symbol.asyncDispose]();
     if (await isThere(firstKeyPath(folder))) throw new OperatorError('there is no account in it');
   });
   return join(dataFolder, DATABASE_FILE);
+}
+
+/** A master key in the data folder as what it is there: a file. */
+function inFile(config: Config): Config {
+  if (config.masterKey.kind !== 'dataFolder') return config;
+  return { ...config, masterKey: { kind: 'file', path: join(config.dataFolder, MASTER_KEY_FILE) } };
 }
 
 /** Of an installation whose database is a file. */
@@ -104,5 +121,5 @@ function surroundingsOf(config: Config): Surroundings {
 }
 
 function configOfProcess(): Promise<Config> {
-  return readConfig({ env: processEnvironment(), readFile: readText });
+  return readConfig({ env: environment, readFile: readText });
 }

@@ -6,10 +6,10 @@ import { bytesOfUtf8, utf8Of } from '../lib/bytes.ts';
 import { addMs, MINUTE_MS } from '../lib/clock.ts';
 
 export const LINK_LIFE_MS = 5 * MINUTE_MS;
-/** Three times what is ever made, which has 73 to 86. */
+/** Almost three times what is ever made, which has 78 to 92. */
 export const MAX_LINK_TOKEN = 256;
 
-/** Sealed for this place, it cannot be taken for anything else that the master key has sealed. */
+/** Sealed for this place, it cannot be taken for anything else that this service has sealed. */
 const PLACE = 'downloadLink';
 const WORD = /^(?<until>[0-9]{1,16}) (?<form>[a-z]+) (?<certificateId>[A-Za-z0-9]{1,64})$/;
 
@@ -18,7 +18,7 @@ export interface LinkTarget {
   readonly form: DownloadForm;
 }
 
-/** Every node that has the master key takes it, and none has to remember it. */
+/** Every node that has the data keys takes it, and none has to remember it. */
 export function makeDownloadLink(
   world: Pick<World, 'secrets' | 'clock' | 'downloadsUrl'>,
   { certificateId, form }: LinkTarget,
@@ -47,6 +47,6 @@ function openToken({ secrets }: Pick<World, 'secrets'>, token: string): string |
   try {
     return utf8Of(secrets.open(sealed, PLACE));
   } catch {
-    return undefined; // Nothing that this master key has sealed for a link.
+    return undefined; // Nothing that a data key of ours has sealed for a link.
   }
 }

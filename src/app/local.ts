@@ -14,7 +14,7 @@ import { recordingEvents } from '../events/recording.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import type { Random } from '../lib/random.ts';
-import { makeSecretBox, type SecretBox } from '../lib/secret-box.ts';
+import { type KeyRing, openKeyRing } from '../secrets/key-ring.ts';
 import { openPostgresStore } from '../store/postgres/postgres-store.ts';
 import type { RecordStore } from '../store/rows.ts';
 import { openSqliteStore } from '../store/sqlite/sqlite-store.ts';
@@ -35,7 +35,7 @@ export interface Overlay {
 
 export interface Local extends AsyncDisposable {
   readonly store: RecordStore;
-  readonly secrets: SecretBox;
+  readonly secrets: KeyRing;
   readonly clock: Clock;
   readonly random: Random;
   readonly authority: Authority;
@@ -46,15 +46,18 @@ export interface Local extends AsyncDisposable {
 /** Opens the data folder, without listening; initialises a fresh one, so that afterwards there is an account. */
 export async function openLocal(config: Config, surroundings: Surroundings): Promise<Local> {
   const { clock, random, overlay } = surroundings;
-  const { dataFolder, masterKeyFile } = config;
+  const { dataFolder } = config;
   await openDataFolder(dataFolder);
-  const secrets = makeSecretBox(await openMasterKey({ dataFolder, masterKeyFile }, random), random);
+  const readMasterKey = async (): Promise<Uint8Array> => await openMasterKey(config, random);
+  // Before there is a database, beside which no key would be made.
+  const masterKey = await readMasterKey();
   const opened = await openStore(config, { clock, random });
   const recording = recordingEvents(opened, config.webhooks);
   const store = overlay?.store?.(recording) ?? recording;
   await using cleanup = new AsyncDisposableStack();
   cleanup.use(opened);
-  // The authority first: a node with another master key than the others' must not get as far as making an account.
+  // A node with another master key than the others' gets no further: neither to an authority nor to an account.
+  const secrets = await openKeyRing({ store, masterKey, readMasterKey, clock, random });
   const authority = await ensureAuthority({ store, secrets, clock, random, log: surroundings.log }, config);
   await ensureFirstAccount({ store, secrets, clock, random, firstKeyFile: openFirstKeyFile(dataFolder, random) });
   await recordUnrecordedKeys(store);

@@ -14,6 +14,7 @@ import { openShares, startDns } from './dns.ts';
 import { startCourier } from './events.ts';
 import { listen, listenSecurely } from './listeners.ts';
 import { openLocal, type Surroundings } from './local.ts';
+import { RING_LOOK_MS, RingWatch } from '../secrets/ring-watch.ts';
 import { scheduleRevocationLists, scheduleSweeps } from './standing-jobs.ts';
 import { makeWorld } from './world.ts';
 
@@ -30,6 +31,7 @@ export async function startService(config: Config, surroundings: Surroundings): 
   await using cleanup = new AsyncDisposableStack();
   const local = cleanup.use(await openLocal(config, surroundings));
   const { authority } = local;
+  cleanup.use(new RingWatch({ ring: local.secrets, log: surroundings.log, lookMs: RING_LOOK_MS }));
   const shares = await openShares(config);
   if (config.dnsListen !== undefined) cleanup.use(await startDns(config, { local, shares, log: surroundings.log }));
   const { world, worker, sweeps } = makeWorld(config, { local, authority, shares, surroundings });

@@ -18,7 +18,7 @@ type Wish = OutputOptions & { readonly file: string };
 
 async function backUp(shell: Shell, wish: Wish): Promise<void> {
   const { bytes, masterKeyFile, configFile } = await shell.backUp(wish.file);
-  const row = { File: wish.file, Bytes: bytes, MasterKeyFile: masterKeyFile, ConfigFile: configFile ?? null };
+  const row = { File: wish.file, Bytes: bytes, MasterKeyFile: masterKeyFile ?? null, ConfigFile: configFile ?? null };
   showRow(shell, row, wish);
   if (!wish.json) {
     shell.print('\nMaster key and configuration are not in it: keep copies of them, and the key in another place.');

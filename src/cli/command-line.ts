@@ -18,6 +18,7 @@ import { addKeys } from './keys.ts';
 import { visible } from './output.ts';
 import { addPolicies } from './policies.ts';
 import { addProjects, readProjectId } from './projects.ts';
+import { addSecrets } from './secrets.ts';
 import type { Shell } from './shell.ts';
 
 export const EXIT_DONE = 0;
@@ -74,7 +75,9 @@ function addForOperators(program: Command, shell: Shell): void {
     .command('serve')
     .description('serve until stopped')
     .action(() => shell.serve());
-  for (const add of [addAccounts, addKeys, addPolicies, addProjects, addAuthority, addBackup]) add(program, shell);
+  for (const add of [addAccounts, addKeys, addPolicies, addProjects, addAuthority, addSecrets, addBackup]) {
+    add(program, shell);
+  }
 }
 
 function oneLine(text: string): string {

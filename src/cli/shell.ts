@@ -5,6 +5,8 @@ import type { KeyWorld } from '../accounts/api-keys.ts';
 import type { AccountStore } from '../accounts/ports.ts';
 import type { Store } from '../certificates/ports.ts';
 import type { Clock } from '../lib/clock.ts';
+import type { DataKeyRecord } from '../secrets/ports.ts';
+import type { Rotation } from '../secrets/rotate.ts';
 
 /** The data folder as a local command works on it, beside a running server or without one. */
 export interface LocalService extends KeyWorld, AsyncDisposable {
@@ -14,8 +16,31 @@ export interface LocalService extends KeyWorld, AsyncDisposable {
 /** A backup that was taken, and the files without which it is of no use. */
 export interface Backup {
   readonly bytes: number;
-  readonly masterKeyFile: string;
+  /** Undefined where the key lies in no file of its own. */
+  readonly masterKeyFile: string | undefined;
   readonly configFile: string | undefined;
+}
+
+export interface RotationReport extends Rotation {
+  readonly masterKeyId: string;
+  /** Where the master key of before is kept; undefined where it was not changed here. */
+  readonly formerMasterKeyFile: string | undefined;
+  /** Other master keys that the secrets are open to, until `finish`. */
+  readonly openTo: readonly string[];
+}
+
+/** The keys over the secrets of this installation. */
+export interface Secrets extends AsyncDisposable {
+  show(): Promise<readonly DataKeyReport[]>;
+  rotate(pause: Shell['pause']): Promise<RotationReport>;
+  /** Answers the ids of the master keys that open nothing any more. */
+  finish(): Promise<readonly string[]>;
+}
+
+export interface DataKeyReport extends Pick<DataKeyRecord, 'id' | 'state' | 'createdAt'> {
+  readonly masterKeyIds: readonly string[];
+  /** How many values are sealed under it. */
+  readonly values: number;
 }
 
 export interface Shell {
@@ -30,6 +55,7 @@ export interface Shell {
   readonly pause: (milliseconds: number) => Promise<void>;
   /** Initialises a fresh data folder as the first start does: there is at least one account. */
   readonly openLocal: () => Promise<LocalService>;
+  readonly openSecrets: () => Promise<Secrets>;
   /** Copies the database into a file that is not there yet. */
   readonly backUp: (file: string) => Promise<Backup>;
   /** Puts such a copy into a data folder that has no database; answers its path there. */

@@ -3,6 +3,8 @@
 import { isIP } from 'node:net';
 import { LOG_LEVELS, type LogLevel } from '../lib/log.ts';
 import { OperatorError } from '../lib/operator-error.ts';
+import type { MasterKeySetting } from '../secrets/master-key.ts';
+import { readMasterKeySetting } from './master-key.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -20,8 +22,9 @@ export interface EnvironmentSettings {
   readonly databaseUrl: string | undefined;
   /** Without a slash at its end; undefined for the address that is listened on. */
   readonly publicUrl: string | undefined;
-  /** Undefined for the one in the data folder. */
-  readonly masterKeyFile: string | undefined;
+  readonly masterKey: MasterKeySetting;
+  /** The one that takes its place when secrets are rotated. */
+  readonly nextMasterKey: MasterKeySetting | undefined;
   /** Undefined for those of the operating system. */
   readonly resolvers: readonly Endpoint[] | undefined;
   /** Where the embedded DNS server listens; undefined for nowhere. */
@@ -43,7 +46,8 @@ export function readEnvironment(env: Environment): EnvironmentSettings {
     dataFolder: set('RESEAL_DATA') ?? './data',
     databaseUrl: optional(set('RESEAL_DATABASE_URL'), readDatabaseUrl),
     publicUrl: optional(set('RESEAL_PUBLIC_URL'), readPublicUrl),
-    masterKeyFile: set('RESEAL_MASTER_KEY_FILE'),
+    masterKey: readMasterKeySetting(set, 'RESEAL_MASTER_KEY') ?? { kind: 'dataFolder' },
+    nextMasterKey: readMasterKeySetting(set, 'RESEAL_NEXT_MASTER_KEY'),
     resolvers: optional(set('RESEAL_RESOLVERS'), readResolvers),
     dnsListen: optional(set('RESEAL_DNS_LISTEN'), (text) => readEndpoint('RESEAL_DNS_LISTEN', text)),
     tls: oneOf('RESEAL_TLS', { text: set('RESEAL_TLS') ?? 'off', choices: ['off', 'auto'] }),

@@ -44,8 +44,6 @@ export function makeLog(sink: {
   };
 }
 
-export const silentLog: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
-
 /** By a part of the name, without regard to case, "-" and "_": CsrkeyPassword, X-TC-Token, sealedSecretKey, master_key … */
 const SECRET_NAME_PARTS = [
   'secretkey',

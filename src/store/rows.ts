@@ -6,10 +6,12 @@ import type { Reads, Rows } from '../certificates/ports.ts';
 import type { DnsRecordReads, DnsRecordRows, PublicationReads, PublicationRows } from '../dns/ports.ts';
 import type { DeliveryReads, DeliveryRows, EndingReads, EndingRows, EventReads, EventRows } from '../events/ports.ts';
 import type { JobReads, JobRows } from '../jobs/ports.ts';
+import type { SecretReads, SecretRows } from '../secrets/ports.ts';
 import { accountRows, apiKeyRows, policyRows, projectRows } from './accounts.ts';
 import { authorityRows } from './authorities.ts';
 import { authorizationRows } from './authorizations.ts';
 import { certificateRows } from './certificates.ts';
+import { dataKeyRows } from './data-keys.ts';
 import { deletionTaskRows } from './deletion-tasks.ts';
 import { deliveryRows } from './deliveries.ts';
 import { dnsRecordRows } from './dns-records.ts';
@@ -21,11 +23,13 @@ import { operationRows } from './operations.ts';
 import { publicationRows } from './publications.ts';
 import type { Session } from './query.ts';
 import { revocationListRows } from './revocation-lists.ts';
+import { sealedValueRows } from './sealed-values.ts';
 import { subjectKeyRows } from './subject-keys.ts';
 
 export type StoreReads = Reads &
   AccountReads &
-  AuthorityReads & {
+  AuthorityReads &
+  SecretReads & {
     readonly jobs: JobReads;
     readonly dnsRecords: DnsRecordReads;
     readonly publications: PublicationReads;
@@ -36,7 +40,8 @@ export type StoreReads = Reads &
 
 export type StoreRows = Rows &
   AccountRows &
-  AuthorityRows & {
+  AuthorityRows &
+  SecretRows & {
     readonly jobs: JobRows & JobReads;
     readonly dnsRecords: DnsRecordRows;
     readonly publications: PublicationRows;
@@ -68,6 +73,8 @@ export function makeRows(session: Session): StoreRows {
     revocationLists: revocationListRows(session),
     dnsRecords: dnsRecordRows(session),
     publications: publicationRows(session),
+    dataKeys: dataKeyRows(session),
+    sealedValues: sealedValueRows(session),
     subjectKeys: subjectKeyRows(session),
     events: eventRows(session),
     deliveries: deliveryRows(session),

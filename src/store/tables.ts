@@ -8,6 +8,7 @@ import type { Authorization, OperationKind } from '../certificates/ports.ts';
 import type { ValidationMethod } from '../certificates/proof.ts';
 import type { EventKind } from '../events/event.ts';
 import type { JobKind } from '../jobs/ports.ts';
+import type { DataKeyState } from '../secrets/ports.ts';
 import type { KeyAlgorithmId } from '../x509/algorithms.ts';
 
 export interface Tables {
@@ -35,6 +36,8 @@ export interface Tables {
   events: EventTable;
   deliveries: DeliveryTable;
   expiry_notices: ExpiryNoticeTable;
+  data_keys: DataKeyTable;
+  data_key_seals: DataKeySealTable;
 }
 
 export interface MigrationTable {
@@ -293,4 +296,16 @@ export interface ExpiryNoticeTable {
   certificate_id: string;
   days: number;
   not_after: number;
+}
+
+export interface DataKeyTable {
+  id: number;
+  state: DataKeyState;
+  created_at: number;
+}
+
+export interface DataKeySealTable {
+  data_key_id: number;
+  master_key_id: string;
+  sealed_key: Uint8Array;
 }

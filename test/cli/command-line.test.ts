@@ -35,6 +35,7 @@ async function run(world: AccountWorld, line: string): Promise<Outcome> {
       await ensureFirstAccount({ ...world, firstKeyFile: openFirstKeyFile(world.folder, world.random) });
       return { ...world, [Symbol.asyncDispose]: async () => undefined };
     },
+    openSecrets: () => Promise.reject(new Error('there is no installation')),
     backUp: () => Promise.reject(new Error('there is nothing to back up')),
     restore: () => Promise.reject(new Error('there is nothing to restore')),
     serve: () => Promise.reject(new Error('the port is\n taken')),

@@ -44,6 +44,7 @@ async function run(response: object, words: readonly string[]) {
     clock: fixedClock,
     pause: refuse,
     openLocal: refuse,
+    openSecrets: refuse,
     backUp: refuse,
     restore: refuse,
     serve: refuse,

@@ -58,6 +58,7 @@ async function reseal(words: readonly string[], environment: Readonly<Record<str
       await new Promise((resolve) => setTimeout(resolve, POLL_MS));
     },
     openLocal,
+    openSecrets: () => Promise.reject(new Error('users have no data folder')),
     backUp: () => Promise.reject(new Error('there is nothing to back up')),
     restore: () => Promise.reject(new Error('there is nothing to restore')),
     serve: () => Promise.reject(new Error('users serve nothing')),

@@ -43,7 +43,8 @@ test('With nothing set, everything has its documented default', async () => {
     dataFolder: './data',
     databaseUrl: undefined,
     publicUrl: undefined,
-    masterKeyFile: undefined,
+    masterKey: { kind: 'dataFolder' },
+    nextMasterKey: undefined,
     resolvers: undefined,
     dnsListen: undefined,
     tls: 'off',
@@ -91,10 +92,10 @@ test('The environment is read', async () => {
     { host: '192.0.2.54', port: 5353 },
     { host: '2001:db8::53', port: 53 },
   ]);
-  const { dataFolder, publicUrl, masterKeyFile, tls, logLevel } = config;
+  const { dataFolder, publicUrl, masterKey, tls, logLevel } = config;
   assert.deepEqual(
-    [dataFolder, publicUrl, masterKeyFile],
-    ['/var/lib/reseal', 'https://reseal.example.com', '/run/secrets/key'],
+    [dataFolder, publicUrl, masterKey],
+    ['/var/lib/reseal', 'https://reseal.example.com', { kind: 'file', path: '/run/secrets/key' }],
   );
   assert.deepEqual([tls, logLevel], ['auto', 'warn']);
 });

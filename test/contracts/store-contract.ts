@@ -15,6 +15,7 @@ import { publicationContract } from './store/publications.ts';
 import { quotaContract } from './store/quotas.ts';
 import { recordContract } from './store/records.ts';
 import { subjectKeyContract } from './store/subject-keys.ts';
+import { secretContract } from './store/secrets.ts';
 import { transactionContract } from './store/transactions.ts';
 
 const PARTS: readonly Contract[] = [
@@ -31,6 +32,7 @@ const PARTS: readonly Contract[] = [
   eventContract,
   accountContract,
   authorityContract,
+  secretContract,
 ];
 
 /** `open` opens an empty store that goes away when it is disposed. */

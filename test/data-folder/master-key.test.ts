@@ -8,10 +8,13 @@ import { DATABASE_FILE, MASTER_KEY_FILE } from '../../src/data-folder/data-folde
 import { openMasterKey } from '../../src/data-folder/master-key.ts';
 import { hexOf } from '../../src/lib/bytes.ts';
 import { systemRandom } from '../../src/lib/random.ts';
+import type { MasterKeySetting } from '../../src/secrets/master-key.ts';
 import { openTemporaryFolder } from '../support/account-world.ts';
 
 function open(dataFolder: string, masterKeyFile?: string): Promise<Uint8Array> {
-  return openMasterKey({ dataFolder, masterKeyFile }, systemRandom);
+  const masterKey: MasterKeySetting =
+    masterKeyFile === undefined ? { kind: 'dataFolder' } : { kind: 'file', path: masterKeyFile };
+  return openMasterKey({ dataFolder, masterKey }, systemRandom);
 }
 
 test('The first start makes a folder and a key that only their owner reads, and later starts read that key', async () => {

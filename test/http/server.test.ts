@@ -10,11 +10,11 @@ import { MAX_JSON_BYTES, MAX_TARGET_BYTES } from '../../src/api/request.ts';
 import type { Readiness } from '../../src/http/health-route.ts';
 import { MAX_HEADER_BYTES, openHttpServer } from '../../src/http/server.ts';
 import { systemClock } from '../../src/lib/clock.ts';
-import { silentLog } from '../../src/lib/log.ts';
 import { readResponse } from '../support/answers.ts';
 import { signTc3, signV1 } from '../support/signing.ts';
 import { toyReplace } from '../support/toy-actions.ts';
 import { openToyServer, type ToyServer } from '../support/toy-server.ts';
+import { silentLog } from '../support/silent-log.ts';
 
 const BODY = { CertificateId: 'a91hoLqi', ValidType: 'DNS' };
 const DER = new Uint8Array([0x30, 0x00]);

@@ -13,12 +13,13 @@ import {
 } from '../../src/issuers/service-certificate.ts';
 import { ServiceRenewal, type ServiceRenewalParts } from '../../src/issuers/service-renewal.ts';
 import { addMs, type Clock, DAY_MS, MINUTE_MS } from '../../src/lib/clock.ts';
-import { type Log, silentLog } from '../../src/lib/log.ts';
+import type { Log } from '../../src/lib/log.ts';
 import type { RecordStore } from '../../src/store/rows.ts';
 import { openTestAuthority, type TestAuthority } from '../support/authority.ts';
 import { until } from '../support/life.ts';
 import { makeTemporaryFolder } from '../support/openssl.ts';
 import { makeTestClock, openTestService } from '../support/service.ts';
+import { silentLog } from '../support/silent-log.ts';
 
 const NAMES = serviceNamesOf(['reseal.example.com', '192.0.2.7', '[2001:db8::7]']);
 

@@ -7,10 +7,10 @@ import { retryAt } from '../../src/certificates/drive.ts';
 import { MAX_BUSY_JOBS_OF_ACCOUNT, MAX_JOBS_OF_ACCOUNT } from '../../src/jobs/account-room.ts';
 import { MAX_JOBS_AT_ONCE, MAX_JOBS_WAITING, Worker, type JobHandler } from '../../src/jobs/worker.ts';
 import { addMs, systemClock } from '../../src/lib/clock.ts';
-import { silentLog } from '../../src/lib/log.ts';
 import { systemRandom } from '../../src/lib/random.ts';
 import type { RecordStore } from '../../src/store/rows.ts';
 import { openTemporaryStore } from '../support/store.ts';
+import { silentLog } from '../support/silent-log.ts';
 
 const doNothing: JobHandler = async () => ({ kind: 'done' });
 

@@ -8,7 +8,6 @@ import { type RevocationListRecord, WHOLE_LIST } from '../../src/ca/ports.ts';
 import { PUBLIC_PROFILE, SERVICE_PROFILE } from '../../src/ca/profile.ts';
 import { SHARDS, shardOf } from '../../src/ca/shards.ts';
 import { type Clock, SECOND_MS } from '../../src/lib/clock.ts';
-import { silentLog } from '../../src/lib/log.ts';
 import { systemRandom } from '../../src/lib/random.ts';
 import { makeSecretBox, MASTER_KEY_BYTES } from '../../src/lib/secret-box.ts';
 import type { RecordStore } from '../../src/store/rows.ts';
@@ -19,6 +18,7 @@ import { makeCsr } from '../../src/x509/csr.ts';
 import { makeKeyPair } from '../../src/x509/keys.ts';
 import { encodePem } from '../../src/x509/pem.ts';
 import { makeTemporaryFolder, tryOpenssl } from './openssl.ts';
+import { silentLog } from './silent-log.ts';
 
 export const PUBLIC_URL = 'https://ca.example.net:8400';
 

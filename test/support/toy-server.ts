@@ -5,8 +5,8 @@ import type { AuthorityDocuments } from '../../src/http/documents-route.ts';
 import type { Readiness } from '../../src/http/health-route.ts';
 import { openHttpServer, type HttpServer } from '../../src/http/server.ts';
 import type { TlsIdentity } from '../../src/http/tls-front.ts';
-import { silentLog } from '../../src/lib/log.ts';
 import { openToyService, type ToyOptions, type ToyService } from './toy-service.ts';
+import { silentLog } from './silent-log.ts';
 
 export interface ToyServer extends AsyncDisposable {
   readonly service: ToyService;

@@ -11,6 +11,7 @@ import { hierarchies } from './0008-hierarchies.ts';
 import { scheduledRevocation } from './0009-scheduled-revocation.ts';
 import { listShards } from './0010-list-shards.ts';
 import { events } from './0011-events.ts';
+import { dataKeys } from './0012-data-keys.ts';
 import type { Migration } from './migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -25,4 +26,5 @@ export const MIGRATIONS: readonly Migration[] = [
   scheduledRevocation,
   listShards,
   events,
+  dataKeys,
 ];

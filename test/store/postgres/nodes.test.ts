@@ -6,7 +6,6 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { openLocal } from '../../../src/app/local.ts';
 import { readConfig } from '../../../src/config/config.ts';
-import { silentLog } from '../../../src/lib/log.ts';
 import { systemRandom } from '../../../src/lib/random.ts';
 import { begin, prepare } from '../../faults/orders.ts';
 import { openObserved } from '../../faults/observed.ts';
@@ -15,6 +14,7 @@ import { type Database, type PostgresServer, startPostgres } from '../../support
 import { makeTestClock, openTestService } from '../../support/service.ts';
 import { fixedClock } from '../../support/store.ts';
 import { makeTemporaryFolder } from '../../support/temporary-folder.ts';
+import { silentLog } from '../../support/silent-log.ts';
 
 const ORDERS = 20;
 const CALLERS = 100;

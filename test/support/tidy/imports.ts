@@ -5,6 +5,7 @@ import { importsOf, lineAt, type Import, type Source } from './sources.ts';
 /** A part is a folder of src/, or a file that lies in src/ itself, without its ending. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   lib: [],
+  secrets: ['lib'],
   failure: [],
   x509: ['lib'],
   ca: ['lib', 'x509', 'failure'],
@@ -17,21 +18,21 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   issuers: ['lib', 'x509', 'ca', 'acme', 'certificates', 'failure'],
   events: ['lib', 'certificates'],
   jobs: ['lib', 'certificates', 'failure'],
-  store: ['lib', 'x509', 'ca', 'certificates', 'accounts', 'dns', 'events', 'jobs'],
+  store: ['lib', 'x509', 'ca', 'certificates', 'accounts', 'dns', 'events', 'jobs', 'secrets'],
   api: ['lib', 'x509', 'packaging', 'certificates', 'accounts', 'failure'],
   http: ['lib', 'x509', 'api'],
   client: ['lib'],
-  cli: ['lib', 'client', 'accounts', 'ca', 'certificates', 'events'],
-  'data-folder': ['lib', 'accounts'],
-  config: ['lib', 'x509', 'ca', 'certificates', 'events', 'api'],
-  main: ['lib', 'app', 'cli', 'config', 'data-folder'],
+  cli: ['lib', 'client', 'accounts', 'ca', 'certificates', 'events', 'secrets'],
+  'data-folder': ['lib', 'accounts', 'secrets'],
+  config: ['lib', 'x509', 'ca', 'certificates', 'events', 'api', 'secrets'],
+  main: ['lib', 'app', 'cli', 'config', 'data-folder', 'secrets'],
 };
 
 /** What reaches outside the process, from which these parts stay away. */
 const OUTSIDE = new Set(
   'fs net http https http2 tls dgram dns child_process worker_threads sqlite process os'.split(' '),
 );
-const WITHOUT_OUTSIDE = new Set(['x509', 'packaging', 'ca', 'certificates', 'accounts', 'api']);
+const WITHOUT_OUTSIDE = new Set(['x509', 'packaging', 'ca', 'certificates', 'accounts', 'api', 'secrets']);
 /** Of those modules, what only reads a text. */
 const PURE = new Set(['isIP', 'isIPv4', 'isIPv6']);
 
