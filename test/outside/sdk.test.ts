@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { systemClock } from '../../src/lib/clock.ts';
 import { answerDefects } from '../support/answer-contract.ts';
-import { HTTP_METHODS, SIGN_METHODS } from '../support/sdk.ts';
+import { HTTP_METHODS, openSdk, SIGN_METHODS } from '../support/sdk.ts';
 import type { TestService } from '../support/service.ts';
 import { signV1 } from '../support/signing.ts';
 import {
@@ -52,6 +52,17 @@ test("The document's own example, a GET with the common parameters in the query,
   assert.notEqual(Response['CertificateId'], id);
   await service.waitForStatus(String(Response['CertificateId']), REISSUING);
 });
+
+for (const signMethod of SIGN_METHODS) {
+  test(`The SDK calls actions of our own by its general request, by ${signMethod}`, async () => {
+    const client = openSdk({ credential: service.key, endpoint: endpointOf(service), signMethod });
+    const name = 'ResealDescribeScheduledRevocations';
+    assert.deepEqual(answerDefects(name, await client.request(name, { Limit: 1 })), []);
+    await assert.rejects(client.request('ResealCancelScheduledRevocation', { CertificateId: 'nothing1' }), {
+      code: 'FailedOperation.CertificateNotFound',
+    });
+  });
+}
 
 const DV_AUTH = {
   DvAuthKey: '_dnsauth.example.com',

@@ -41,6 +41,30 @@ test(`two nodes share ${ORDERS} orders, and no order is planned twice`, async ()
   assert.ok(sight.issuances.every(({ state }) => state === 'issued'));
 });
 
+test('two nodes revoke each certificate that was superseded once, and none whose reissue is revoked before it', async () => {
+  await using pair = await openPair();
+  const [one, other] = pair.nodes;
+  const kind = 'superseded';
+  const domains = Array.from({ length: ORDERS }, (_, at) => `a${at}.example.com`);
+  const prepared = await Promise.all(
+    domains.map(async (domain) => ({ kind, domain, prepared: await prepare(one, { kind, domain }) }) as const),
+  );
+  await Promise.all(
+    prepared.map(async (order, at) => {
+      const id = await begin(at % 2 === 0 ? one : other, order);
+      // Of every other one both go, or the old one stays: that is which of the two nodes came first.
+      if (at % 2 === 1) await one.ask('RevokeCertificate', { CertificateId: id });
+    }),
+  );
+  const sight = await pair.rest();
+  for (const [at, { domain, prepared: old }] of prepared.entries()) {
+    const [next, first] = certificatesOf(sight, domain);
+    assert.deepEqual([first?.id, next?.step], [old, at % 2 === 1 ? 'revoked' : 'issued']);
+    if (at % 2 === 0) assert.equal(first?.step, 'revoked');
+    assert.equal(first?.step === 'revoked', first?.scheduledRevocation !== undefined);
+  }
+});
+
 test(`of ${CALLERS} identical calls for a reissue at two nodes one makes it, and the others learn that it is made`, async () => {
   await using pair = await openPair();
   const CertificateId = await prepare(pair.nodes[0], { kind: 'reissue', domain: 'pair.example.com' });
