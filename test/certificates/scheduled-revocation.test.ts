@@ -204,6 +204,24 @@ test('All that is scheduled is listed, soonest first, by pages, and for a key on
   assert.equal(seen['TotalCount'], 0);
 });
 
+test('A key that only reads sees what is scheduled and changes nothing of it; one may be allowed just that', async () => {
+  const old = await issueGranted(service, ['policies.com']);
+  await reissue(service, old, SAME_KEY);
+  const CertificateId = old;
+  const reader = await service.addKey({ policyName: 'ReadOnlyAccess' });
+  const seen = await service.ask('ResealDescribeScheduledRevocations', { CertificateId }, reader);
+  assert.equal(seen['TotalCount'], 1);
+  for (const action of ['ResealAdvanceScheduledRevocation', 'ResealCancelScheduledRevocation']) {
+    assert.equal(await service.refusal(action, { CertificateId }, reader), 'FailedOperation.AuthError');
+  }
+  const statement = [{ effect: 'allow', action: ['ssl:ResealCancel*'], resource: ['*'] }] as const;
+  await service.addPolicy('keeper', { version: '2.0', statement });
+  const keeper = await service.addKey({ policyName: 'keeper' });
+  const denied = await service.refusal('ResealDescribeScheduledRevocations', {}, keeper);
+  assert.equal(denied, 'FailedOperation.AuthError');
+  await service.ask('ResealCancelScheduledRevocation', { CertificateId }, keeper);
+});
+
 test('A free certificate that goes by its schedule hands its place on to its reissue, also when it is deleted', async () => {
   const product = '"83": { afterReissue: { revokeAfterHours: 0 } }';
   const yaml = `${LIFE_YAML.replace('products:\n', `products:\n  ${product}\n`)}  freePerAccount: 1\n`;

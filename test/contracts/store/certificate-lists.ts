@@ -118,6 +118,16 @@ export const certificateListContract: Contract = {
     deepEqual([none.total, idsOf(none.page)], [5, []]);
   },
 
+  [`a page of what goes by a schedule has ${MAX_PAGE} certificates at most`]: async (store) => {
+    const numbers = Array.from({ length: MAX_PAGE + 1 }, (_, number) => number);
+    await insert(store, ...numbers.map((number) => going(`going-${number}`, number)));
+    for (const limit of [MAX_PAGE, MAX_PAGE + 1]) {
+      const filter = { accountUin: ACCOUNT, projectIds: undefined, offset: 0, limit };
+      const { total, page } = await store.reads.certificates.listScheduled(filter, NOON);
+      deepEqual([total, page.length], [MAX_PAGE + 1, MAX_PAGE]);
+    }
+  },
+
   [`a page has ${MAX_PAGE} certificates at most`]: async (store) => {
     const numbers = Array.from({ length: MAX_PAGE + 1 }, (_, number) => number);
     await insert(store, ...numbers.map((number) => makeCertificate({ id: `c${number}` })));
