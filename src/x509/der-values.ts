@@ -1,5 +1,7 @@
 // The contents of DER's primitive values, checked to be the one encoding of what they mean, and decoded.
 
+import { isUtf8 } from 'node:buffer';
+
 export const TAG = {
   boolean: 0x01,
   integer: 0x02,
@@ -74,17 +76,19 @@ export function assertPrimitive(element: DerElement, fail: Fail): void {
 export function decodeObjectIdentifier(content: Uint8Array, fail: Fail): string {
   if (content.length === 0 || ((content.at(-1) ?? 0) & 0x80) !== 0) fail('is an object identifier that is cut short');
   if (content.length > MAX_OID_OCTETS) fail(`is an object identifier of more than ${MAX_OID_OCTETS} octets`);
-  const arcs: (number | bigint)[] = [];
+  let text = '';
   let arc: number | bigint = 0;
-  for (const [index, octet] of content.entries()) {
-    if (octet === 0x80 && arc === 0 && isArcStart(content, index)) fail('is an object identifier that is not minimal');
+  let isArcStart = true;
+  for (const octet of content) {
+    if (octet === 0x80 && isArcStart) fail('is an object identifier that is not minimal');
     arc = appendSeptet(arc, octet & 0x7f);
-    if (octet < 0x80) {
-      arcs.push(arc);
+    isArcStart = octet < 0x80;
+    if (isArcStart) {
+      text = text === '' ? firstArcs(arc) : `${text}.${arc}`;
       arc = 0;
     }
   }
-  return dottedText(arcs);
+  return text;
 }
 
 /** The numbers of the set bits, counted from the first. */
@@ -97,10 +101,9 @@ export function decodeBits(content: Uint8Array, fail: Fail): readonly number[] {
 }
 
 export function decodeText(element: DerElement, fail: Fail): string {
-  const latin = Buffer.from(element.content).toString('latin1');
+  if (element.tag === TAG.utf8String) return decodeUtf8(element.content, fail);
+  const latin = latinText(element.content);
   switch (element.tag) {
-    case TAG.utf8String:
-      return decodeUtf8(element.content, fail);
     case TAG.printableString:
     case TAG.numericString:
     case TAG.ia5String:
@@ -117,15 +120,13 @@ export function decodeText(element: DerElement, fail: Fail): string {
 
 /** Whole seconds in UTC, as RFC 5280 §4.1.2.5 asks of both types. */
 export function decodeTime(element: DerElement, fail: Fail): Date {
-  const text = Buffer.from(element.content).toString('latin1');
+  const text = latinText(element.content);
   const isUtc = element.tag === TAG.utcTime;
   if (!isUtc && element.tag !== TAG.generalizedTime) fail('is not a time');
   const match = (isUtc ? UTC_TIME : GENERALIZED_TIME).exec(text);
   if (match === null) return fail('is a time that is not in whole seconds of UTC');
-  const [year = 0, month = 0, ...rest] = match.slice(1).map(Number);
-  const date = dateOf([isUtc ? fullYear(year) : year, month, ...rest]);
-  const digits = date.toISOString().replaceAll(/[-T:]|\..*/g, '');
-  return digits.endsWith(text.slice(0, -1)) ? date : fail('is a time that does not exist');
+  const [year = 0, ...rest] = match.slice(1).map(Number);
+  return findDate([isUtc ? fullYear(year) : year, ...rest]) ?? fail('is a time that does not exist');
 }
 
 function assertBoolean(content: Uint8Array, fail: Fail): void {
@@ -154,21 +155,15 @@ function assertString(element: DerElement, fail: Fail): void {
   if (element.tag === TAG.utf8String) decodeUtf8(element.content, fail);
 }
 
-function isArcStart(content: Uint8Array, index: number): boolean {
-  return index === 0 || (content[index - 1] ?? 0) < 0x80;
-}
-
 function appendSeptet(arc: number | bigint, septet: number): number | bigint {
   if (typeof arc === 'number' && arc < 2 ** 45) return arc * 0x80 + septet;
   return BigInt(arc) * 0x80n + BigInt(septet);
 }
 
 /** The first number holds two arcs: 40 times the first, of which there are three, and the second (X.690 §8.19.4). */
-function dottedText(arcs: readonly (number | bigint)[]): string {
-  const [head = 0, ...rest] = arcs;
+function firstArcs(head: number | bigint): string {
   const root = head < 40 ? 0 : head < 80 ? 1 : 2;
-  const second = typeof head === 'bigint' ? head - 80n : head - root * 40;
-  return [root, second, ...rest].join('.');
+  return `${root}.${typeof head === 'bigint' ? head - 80n : head - root * 40}`;
 }
 
 function bitsOf(octet: number): readonly number[] {
@@ -176,11 +171,12 @@ function bitsOf(octet: number): readonly number[] {
 }
 
 function decodeUtf8(content: Uint8Array, fail: Fail): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(content);
-  } catch {
-    return fail('is not UTF-8');
-  }
+  if (!isUtf8(content)) return fail('is not UTF-8');
+  return Buffer.from(content.buffer, content.byteOffset, content.byteLength).toString('utf8');
+}
+
+function latinText(content: Uint8Array): string {
+  return Buffer.from(content.buffer, content.byteOffset, content.byteLength).toString('latin1');
 }
 
 function decodeUtf16(content: Uint8Array, fail: Fail): string {
@@ -194,10 +190,12 @@ function fullYear(year: number): number {
   return year >= 50 ? 1900 + year : 2000 + year;
 }
 
-function dateOf(parts: readonly number[]): Date {
+/** Date takes the 30th of February for the 2nd of March, and a second 60 for the next minute. */
+function findDate(parts: readonly number[]): Date | undefined {
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = parts;
   const date = new Date(0);
   date.setUTCFullYear(year, month - 1, day);
   date.setUTCHours(hour, minute, second);
-  return date;
+  const isDay = date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
+  return isDay && date.getUTCMinutes() === minute && date.getUTCSeconds() === second ? date : undefined;
 }

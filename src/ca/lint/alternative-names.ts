@@ -1,20 +1,18 @@
 // Rules for the alternative names of a server: of which kind, how they are written, and which of them nobody may have.
 
 import { domainToASCII, domainToUnicode } from 'node:url';
-import { parse } from 'tldts';
 import { OID } from '../../x509/oid.ts';
+import type { LintedName } from './linted-name.ts';
 import { findReservedRange } from './reserved-addresses.ts';
 import type { Rule } from './rule.ts';
 import { ofServers, type Scope } from './scope.ts';
 
 const MAX_NAME_OCTETS = 253; // RFC 1035 §2.3.4, as text
 const MAX_LABEL_OCTETS = 63; // RFC 1035 §2.3.4
-const WILDCARD_LABEL = '*';
 const LDH_LABEL = /^[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?$/; // RFC 5890 §2.3.1
 const RESERVED_LABEL = /^..--/; // RFC 5890 §2.3.1
 const P_LABEL = /^xn--/i;
 const ADDRESS_OCTETS = new Set([4, 16]);
-const ICANN_SECTION = { allowPrivateDomains: false, extractHostname: false, validateHostname: false } as const;
 
 const ofKnownNames = (scope: Scope): boolean => ofServers(scope) && !scope.profile.internalNames;
 
@@ -97,15 +95,15 @@ export const ALTERNATIVE_NAME_RULES: readonly Rule[] = [
     section: 'RFC 1035 2.3.4',
     requires: 'A DNS name has at most 253 octets',
     applies: ofServers,
-    defectOf: ofEachName(({ length }) => (length > MAX_NAME_OCTETS ? `has ${length} octets` : undefined)),
+    defectOf: ofEachName(({ text: { length } }) => (length > MAX_NAME_OCTETS ? `has ${length} octets` : undefined)),
   },
   {
     id: 'br-1.6.1-wildcard',
     section: 'BR 1.6.1',
     requires: 'A wildcard is the whole first label, and another follows',
     applies: ofServers,
-    defectOf: ofEachName((name) =>
-      /^\*$|.\*/.test(name) ? 'has a wildcard elsewhere than in its first label' : undefined,
+    defectOf: ofEachName(({ text }) =>
+      /^\*(?!\.)|.\*/.test(text) ? 'has a wildcard elsewhere than as its first label' : undefined,
     ),
   },
   {
@@ -113,33 +111,28 @@ export const ALTERNATIVE_NAME_RULES: readonly Rule[] = [
     section: 'BR 4.2.2',
     requires: 'A DNS name ends in a public top-level domain',
     applies: ofKnownNames,
-    defectOf: ofEachName((name) =>
-      parse(baseOf(name), ICANN_SECTION).isIcann === true ? undefined : 'is an internal name',
-    ),
+    defectOf: ofEachName(({ isPublic }) => (isPublic ? undefined : 'is an internal name')),
   },
   {
     id: 'br-3.2.2.6-no-public-suffix',
     section: 'BR 3.2.2.6',
     requires: 'No DNS name is a public suffix, nor a wildcard of one',
     applies: ofKnownNames,
-    defectOf: ofEachName((name) => {
-      const { domain, isIcann } = parse(baseOf(name), ICANN_SECTION);
-      return isIcann === true && domain === null ? 'is a public suffix' : undefined;
-    }),
+    defectOf: ofEachName(({ isSuffix }) => (isSuffix ? 'is a public suffix' : undefined)),
   },
   {
     id: 'br-4.2.2-no-reverse-zone',
     section: 'BR 4.2.2',
     requires: 'No DNS name lies in "arpa"',
     applies: ofServers,
-    defectOf: ofEachName((name) => (/(?:^|\.)arpa$/i.test(name) ? 'lies in "arpa"' : undefined)),
+    defectOf: ofEachName(({ text }) => (/(?:^|\.)arpa$/i.test(text) ? 'lies in "arpa"' : undefined)),
   },
   {
     id: 'br-b-no-onion',
     section: 'BR B',
     requires: 'No DNS name lies in "onion", whose names are validated by a method that this authority has not',
     applies: ofKnownNames,
-    defectOf: ofEachName((name) => (/(?:^|\.)onion$/i.test(name) ? 'lies in "onion"' : undefined)),
+    defectOf: ofEachName(({ text }) => (/(?:^|\.)onion$/i.test(text) ? 'lies in "onion"' : undefined)),
   },
   {
     id: 'rfc5280-4.2.1.6-address-octets',
@@ -163,21 +156,20 @@ export const ALTERNATIVE_NAME_RULES: readonly Rule[] = [
   },
 ];
 
-function ofEachName(defectOf: (name: string) => string | undefined): Rule['defectOf'] {
-  return ({ dnsNames }) => {
-    for (const name of dnsNames) {
+function ofEachName(defectOf: (name: LintedName) => string | undefined): Rule['defectOf'] {
+  return ({ names }) => {
+    for (const name of names) {
       const defect = defectOf(name);
-      if (defect !== undefined) return `the name ${JSON.stringify(name)} ${defect}`;
+      if (defect !== undefined) return `the name ${JSON.stringify(name.text)} ${defect}`;
     }
     return undefined;
   };
 }
 
-/** Without the wildcard. */
 function ofEachLabel(defectOf: (label: string) => string | undefined): Rule['defectOf'] {
-  return ofEachName((name) => {
-    for (const label of name.split('.')) {
-      const defect = label.includes(WILDCARD_LABEL) ? undefined : defectOf(label);
+  return ofEachName(({ labels }) => {
+    for (const label of labels) {
+      const defect = defectOf(label);
       if (defect !== undefined) return defect;
     }
     return undefined;
@@ -190,8 +182,4 @@ function pLabelDefectOf(label: string): string | undefined {
   const unicode = domainToUnicode(label);
   const isValid = !P_LABEL.test(unicode) && domainToASCII(unicode) === label.toLowerCase();
   return isValid ? undefined : 'has a label that is no valid P-label';
-}
-
-function baseOf(name: string): string {
-  return name.startsWith('*.') ? name.slice(2) : name;
 }

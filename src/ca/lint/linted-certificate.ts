@@ -20,6 +20,7 @@ import { keyIdentifierOf } from '../../x509/extensions.ts';
 import type { Attribute } from '../../x509/names.ts';
 import { OID } from '../../x509/oid.ts';
 import type { PublicKeyFacts } from '../../x509/public-key.ts';
+import { type LintedName, readLintedName } from './linted-name.ts';
 import type { Scope } from './scope.ts';
 
 /** Who is to sign. */
@@ -52,6 +53,8 @@ export interface LintedCertificate extends CertificateFacts {
   readonly hasUniqueIdentifiers: boolean;
   /** Of the subject, in the order of the encoding. */
   readonly attributes: readonly Attribute[];
+  /** Of the DNS names among the alternative names. */
+  readonly names: readonly LintedName[];
   /** Of an absent extension, as of the others below: undefined. */
   readonly access: readonly AccessDescription[] | undefined;
   readonly distributionPoints: readonly DistributionPoint[] | undefined;
@@ -89,6 +92,7 @@ export function makeCertificateReading(intent: Intent): CertificateReading {
       signedAt,
       ...outlineOf(facts.tbs),
       attributes: facts.subject.relativeNames.flat(),
+      names: facts.dnsNames.map(readLintedName),
       access: find(OID.authorityInfoAccess, readAccess),
       distributionPoints: find(OID.crlDistributionPoints, readPoints),
       policies: find(OID.certificatePolicies, readPolicy),

@@ -42,6 +42,8 @@ export const ALTERNATIVE_NAME_DEFECTS: readonly DefectCase[] = [
   defect('rfc1035-2.3.4-label-length', 'server', names(`${'a'.repeat(64)}.example.com`)),
   defect('rfc1035-2.3.4-name-length', 'server', names(`${'a.'.repeat(122)}example.com`.slice(1).replace(/^/, 'ab'))),
   defect('br-1.6.1-wildcard', 'server', names('w*.example.com')),
+  defect('br-1.6.1-wildcard', 'server', names('*w.example.com')),
+  defect('br-1.6.1-wildcard', 'privateServer', names('*')),
   defect('br-1.6.1-wildcard', 'server', names('www.*.example.com')),
   defect('br-4.2.2-no-internal-name', 'server', names('localhost')),
   defect('br-4.2.2-no-internal-name', 'server', names('host.corp')),
