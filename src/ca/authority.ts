@@ -36,7 +36,7 @@ export interface ProfileSigning extends CertificateSigning {
 }
 
 export interface Authority {
-  /** Root and issuing authorities of every hierarchy. */
+  /** Every root and issuing authority that there is, those that issue no more too. */
   readonly published: readonly PublishedCertificate[];
   /** Throws for a profile that it was not opened with. */
   signingBy(profileId: string): ProfileSigning;
@@ -61,12 +61,15 @@ export interface AuthorityWorld {
   readonly hierarchies: { readonly [kind in ProfileKind]: HierarchySettings };
 }
 
-/** Opens the authority; what it lacks is made. Afterwards each of its parts has a revocation list in force. */
+/**
+ * Opens the authority; what it lacks is made. Afterwards each of its parts has its revocation lists in force, those by whose
+ * profiles nothing is issued any more too: their certificates live on.
+ */
 export async function openAuthority(world: AuthorityWorld): Promise<Authority> {
   const vault = makeKeyVault(world.secrets);
   const opened = { ...world, vault };
   const hierarchies = await ensureHierarchies(opened);
-  const records = hierarchies.flatMap(({ root, issuing }) => [root, issuing]);
+  const records = await world.store.reads.authorities.list();
   for (const record of records) await ensureLists(listingOf(record, vault), world);
   const signings = openSignings(hierarchies, opened);
   return {

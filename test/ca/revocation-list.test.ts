@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { hash } from 'node:crypto';
 import { describe, test } from 'node:test';
 import { type AuthorityStore, WHOLE_LIST } from '../../src/ca/ports.ts';
+import { PRIVATE_PROFILE, PUBLIC_PROFILE } from '../../src/ca/profile.ts';
 import { MAX_PUBLISH_ATTEMPTS, publishRevocationLists, REVOKED_PAGE } from '../../src/ca/publish-lists.ts';
 import { LIST_PAUSE_MS, LIST_VALIDITY_MS, type ListingAuthority, nextListDueAt } from '../../src/ca/revocation-list.ts';
 import { SHARDS, shardOf } from '../../src/ca/shards.ts';
@@ -175,12 +176,24 @@ describe('revocation lists', { skip: skipWithoutOpenssl }, () => {
 
   test('stay valid for the certificates of before when the service gets another public address', async () => {
     await using setting = await openTestAuthority('p256');
-    await using moved = await setting.openAgain('https://new.example.net');
+    await using moved = await setting.openAgain({ publicUrl: 'https://new.example.net' });
     const text = textOf((await latestList(moved, 7)).der);
     assert.match(text, /URI:http:\/\/new.example.net\/crl\/issuing-1\/7.crl\s+URI:http:\/\/ca.example.net:8400\//);
     assert.equal((await latestList(moved)).number, 1);
-    await using again = await setting.openAgain('https://new.example.net');
+    await using again = await setting.openAgain({ publicUrl: 'https://new.example.net' });
     assert.equal((await latestList(again, 7)).number, 2);
+  });
+
+  test('go on when nothing is issued by their profile any more', async () => {
+    await using setting = await openTestAuthority('p256');
+    await (await setting.openAgain({ profiles: [PUBLIC_PROFILE, PRIVATE_PROFILE] }))[Symbol.asyncDispose]();
+    setting.clock.set(addMs(setting.clock.now(), LIST_VALIDITY_MS));
+    await using later = await setting.openAgain();
+    for (const id of ['private-root-1', 'private-issuing-1']) {
+      const heads = await later.store.reads.revocationLists.listHeads(id);
+      assert.deepEqual(new Set(heads.map(({ number }) => number)), new Set([2]));
+      await later.authority.publishRevocationList(id);
+    }
   });
 
   test(`are given up when others were first ${MAX_PUBLISH_ATTEMPTS} times`, async () => {

@@ -8,10 +8,13 @@ import { parseDomainName } from '../../src/certificates/domain-name.ts';
 import { newOrder } from '../../src/certificates/order.ts';
 import { type Issuer, type IssueRequest, type Rows, StaleState } from '../../src/certificates/ports.ts';
 import { FREE_PRODUCT } from '../../src/certificates/product.ts';
+import { LIST_PAUSE_MS } from '../../src/ca/revocation-list.ts';
 import { bytesOfUtf8 } from '../../src/lib/bytes.ts';
+import { addMs } from '../../src/lib/clock.ts';
 import { type BuiltInStore, makeBuiltInIssuer } from '../../src/issuers/built-in.ts';
 import { readCertificate } from '../../src/x509/certificate.ts';
-import { makeTestCsr, openTestAuthority, type TestAuthority } from '../support/authority.ts';
+import { latestList, makeTestCsr, openTestAuthority, type TestAuthority } from '../support/authority.ts';
+import { addRevoked } from '../support/revoked.ts';
 
 const CERTIFICATE_ID = 'Ab12Cd34';
 const NAMES = ['example.com', 'www.example.com'];
@@ -198,6 +201,18 @@ describe('the built-in issuer', () => {
     const issuance = await setting.store.reads.issuances.find(serial);
     assert.deepEqual([issuance?.revokedAt, issuance?.revocationReason], [at, 4]);
     assert.deepEqual(await listDueJobs(setting), ['crl issuing-1']);
+  });
+
+  test('lets revocations share the list that follows the pause after the last', async () => {
+    await using setting = await openTestAuthority('p256');
+    const { clock, store, authority } = setting;
+    const issuer = await openIssuer(setting);
+    await addRevoked(setting, { serial: '40aa' });
+    await authority.publishRevocationList('issuing-1');
+    const { thisUpdate } = await latestList(setting);
+    const { serial } = await issueAndComplete(setting, issuer);
+    await issuer.revoke({ serial, at: clock.now(), reason: 4 });
+    assert.deepEqual(await store.reads.jobs.nextDue([]), addMs(thisUpdate, LIST_PAUSE_MS));
   });
 
   for (const reason of [undefined, 0, 1, 3, 4, 5, 9]) {

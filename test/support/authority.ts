@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { type Authority, openAuthority, type ProfileSigning } from '../../src/ca/authority.ts';
+import { type Authority, type AuthorityWorld, openAuthority, type ProfileSigning } from '../../src/ca/authority.ts';
 import type { AuthorityAlgorithmId } from '../../src/ca/authority-algorithms.ts';
 import { type RevocationListRecord, WHOLE_LIST } from '../../src/ca/ports.ts';
 import { PUBLIC_PROFILE, SERVICE_PROFILE } from '../../src/ca/profile.ts';
@@ -42,11 +42,15 @@ export interface TestAuthority extends AsyncDisposable {
   readonly clock: ReturnType<typeof makeSetClock>;
   readonly folder: ReturnType<typeof makeTemporaryFolder>;
   /** Opens it once more, as another process on the same file and with the same master key would. */
-  openAgain(publicUrl?: string): Promise<Pick<TestAuthority, 'store' | 'authority' | 'signing'> & AsyncDisposable>;
+  openAgain(
+    settings?: Partial<AuthoritySettings>,
+  ): Promise<Pick<TestAuthority, 'store' | 'authority' | 'signing'> & AsyncDisposable>;
 }
 
+type AuthoritySettings = Pick<AuthorityWorld, 'log' | 'publicUrl' | 'profiles' | 'hierarchies'>;
+
 /** What an installation with only public products opens its authority with. */
-export function makeAuthoritySettings(algorithm: AuthorityAlgorithmId) {
+export function makeAuthoritySettings(algorithm: AuthorityAlgorithmId): AuthoritySettings {
   const owner = { country: 'CN', organization: 'Reseal' };
   const settings = { algorithm, owner, nameConstraints: undefined };
   return {
@@ -61,9 +65,9 @@ export async function openTestAuthority(algorithm: AuthorityAlgorithmId): Promis
   const folder = makeTemporaryFolder();
   const clock = makeSetClock(new Date('2026-07-01T12:00:00.789Z'));
   const secrets = makeSecretBox(systemRandom(MASTER_KEY_BYTES), systemRandom);
-  const openAgain: TestAuthority['openAgain'] = async (publicUrl = PUBLIC_URL) => {
+  const openAgain: TestAuthority['openAgain'] = async (settings = {}) => {
     const store = await openSqliteStore({ file: join(folder.path, 'reseal.db'), clock });
-    const world = { store, secrets, clock, random: systemRandom, ...makeAuthoritySettings(algorithm), publicUrl };
+    const world = { store, secrets, clock, random: systemRandom, ...makeAuthoritySettings(algorithm), ...settings };
     const authority = await openAuthority(world);
     return {
       store,

@@ -5,12 +5,17 @@ import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { openLocal } from '../../../src/app/local.ts';
+import { WHOLE_LIST } from '../../../src/ca/ports.ts';
+import { SHARDS, shardOf } from '../../../src/ca/shards.ts';
 import { readConfig } from '../../../src/config/config.ts';
+import { hexOf } from '../../../src/lib/bytes.ts';
 import { systemRandom } from '../../../src/lib/random.ts';
+import { readRevokedEntries } from '../../../src/x509/crl.ts';
 import { begin, prepare } from '../../faults/orders.ts';
 import { openObserved } from '../../faults/observed.ts';
 import { assertConsistent, certificatesOf, look, waitForRest } from '../../faults/sight.ts';
 import { type Database, type PostgresServer, startPostgres } from '../../support/postgres.ts';
+import { addRevoked } from '../../support/revoked.ts';
 import { makeTestClock, openTestService } from '../../support/service.ts';
 import { fixedClock } from '../../support/store.ts';
 import { makeTemporaryFolder } from '../../support/temporary-folder.ts';
@@ -120,6 +125,26 @@ test('of two nodes that start for the first time at once, each in a folder of it
   }
   const found = await Promise.all(folders.map(async ({ path }) => await readdir(path)));
   assert.equal(found.flat().filter((name) => name === 'first-key.json').length, 1);
+});
+
+test('revocation lists that two nodes publish at once have one number more each, and name all that is revoked', async () => {
+  await using database = await server.makeDatabase();
+  await using folder = await makeTemporaryFolder();
+  await using first = await openNode(database, { RESEAL_DATA: folder.path });
+  await using second = await openNode(database, { RESEAL_DATA: folder.path });
+  const serials = ['0101', '40aa', '7fff'];
+  for (const serial of serials) await addRevoked(first, { serial });
+  const both = [first, second];
+  await Promise.all(both.map(async ({ authority }) => await authority.publishRevocationList('issuing-1')));
+  const heads = await second.store.reads.revocationLists.listHeads('issuing-1');
+  const remade = new Set([WHOLE_LIST, ...serials.map((serial) => shardOf(serial, SHARDS))]);
+  assert.deepEqual(
+    heads.map(({ number }) => number),
+    Array.from({ length: SHARDS + 1 }, (_, shard) => (remade.has(shard) ? 2 : 1)),
+  );
+  const whole = await second.store.reads.revocationLists.findLatest('issuing-1', WHOLE_LIST);
+  const entries = hexOf(readRevokedEntries(whole?.der ?? new Uint8Array()));
+  for (const serial of serials) assert.ok(entries.includes(`0202${serial}`), serial);
 });
 
 test('a node with another master key than the first one is refused, and leaves no account', async () => {

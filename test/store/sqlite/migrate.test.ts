@@ -5,6 +5,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
+import { listShards } from '../../../src/store/migrations/0010-list-shards.ts';
 import { MIGRATIONS } from '../../../src/store/migrations/all.ts';
 import type { Migration } from '../../../src/store/migrations/migration.ts';
 import { openSqliteStore } from '../../../src/store/sqlite/sqlite-store.ts';
@@ -27,6 +28,11 @@ function inspect(file: string, query: string): readonly unknown[] {
   using database = new DatabaseSync(file, { readOnly: true });
   // Rows have no prototype, which deepEqual would see.
   return structuredClone(database.prepare(query).all());
+}
+
+function change(file: string, statements: string): void {
+  using database = new DatabaseSync(file);
+  database.exec(statements);
 }
 
 const ran = (file: string) => inspect(file, 'select number, name, ran_at from migrations order by number');
@@ -65,6 +71,32 @@ test('a newer version adds its migration and keeps what is there', async () => {
   equal((await store.reads.certificates.find('Ab12Cd34'))?.id, 'Ab12Cd34');
   deepEqual(inspect(file, 'select id from notes'), [{ id: 7 }]);
   equal(ran(file).length, NEXT.number);
+});
+
+test('revocation lists of before are kept as whole lists, and their issuing authority gets shards', async () => {
+  await using folder = await makeTemporaryFolder();
+  const file = join(folder.path, 'reseal.db');
+  const before = MIGRATIONS.filter(({ number }) => number < listShards.number);
+  await (await openSqliteStore({ file, clock: fixedClock, migrations: before }))[Symbol.asyncDispose]();
+  change(
+    file,
+    `insert into authorities (id, role, algorithm, certificate, sealed_key, issuer_id, created_at)
+      values ('root-1', 'root', 'p256', x'30', x'01', 'root-1', 5), ('issuing-1', 'issuing', 'p256', x'31', x'02', 'root-1', 5);
+     insert into revocation_lists (authority_id, number, der, this_update, next_update)
+      values ('issuing-1', 17, x'3000', 1000, 2000)`,
+  );
+  await using store = await openSqliteStore({ file, clock: fixedClock });
+  const { authorities, revocationLists } = store.reads;
+  deepEqual(
+    (await authorities.list()).map(({ id, shards }) => [id, shards]),
+    [
+      ['issuing-1', 64],
+      ['root-1', 0],
+    ],
+  );
+  const list = await revocationLists.findLatest('issuing-1', 0);
+  deepEqual([list?.number, list?.der, list?.thisUpdate], [17, Uint8Array.of(0x30, 0), new Date(1000)]);
+  equal((await revocationLists.listHeads('issuing-1')).length, 1);
 });
 
 test('a file with a newer schema is refused and left as it is', async () => {
