@@ -26,14 +26,27 @@ const CERTIFICATE = {
   },
 };
 
+const SCHEDULE = {
+  CertificateId: ESCAPES,
+  Domain: ESCAPES,
+  RevokeTime: ESCAPES,
+  Reason: ESCAPES,
+  ReplacementId: ESCAPES,
+};
+
 function refuse(): Promise<never> {
   return Promise.reject(new Error('not here'));
 }
 
 async function run(response: object, words: readonly string[]) {
-  await using web = await startHttp((_request, reply) =>
-    reply.end(JSON.stringify({ Response: { RequestId: 'r', ...response } })),
-  );
+  return await runAt(() => response, words);
+}
+
+async function runAt(answerTo: (action: string) => object, words: readonly string[]) {
+  await using web = await startHttp((request, reply) => {
+    const response = answerTo(String(request.headers['x-tc-action']));
+    reply.end(JSON.stringify({ Response: { RequestId: 'r', ...response } }));
+  });
   const [output, complaints]: [string[], string[]] = [[], []];
   const shell: Shell = {
     print: (text) => output.push(...text.split('\n')),
@@ -57,6 +70,9 @@ for (const [words, response] of [
   [['list'], { TotalCount: 1, Certificates: [CERTIFICATE] }],
   [['show', 'a1B2c3D4'], CERTIFICATE],
   [['apply', 'example.com'], { CertificateId: ESCAPES }],
+  [['schedule', 'list'], { TotalCount: 2, ScheduledRevocations: [SCHEDULE] }],
+  [['schedule', 'show', 'a1B2c3D4'], { TotalCount: 1, ScheduledRevocations: [SCHEDULE] }],
+  [['schedule', 'now', 'a1B2c3D4'], { RevokeTime: ESCAPES }],
 ] as const) {
   test(`"reseal ${words.join(' ')}" prints no control characters that a service answers`, async () => {
     const { code, output } = await run(response, words);
@@ -86,3 +102,24 @@ for (const [words, response, complaint] of [
     assert.match(String(complaints[0]), complaint);
   });
 }
+
+const REPLACED = { ...CERTIFICATE, Status: 1, CertificateExtra: { ReplacedFor: 'e5F6g7H8' } };
+
+for (const code of ['InvalidAction', 'UnauthorizedOperation', 'FailedOperation.AuthError']) {
+  test(`"reseal show" shows what was reissued elsewhere too, where schedules are answered with ${code}`, async () => {
+    const shown = await runAt(
+      (action) => (action === 'DescribeCertificate' ? REPLACED : { Error: { Code: code, Message: 'no' } }),
+      ['show', 'a1B2c3D4'],
+    );
+    assert.deepEqual([shown.code, shown.complaints], [0, []]);
+    assert.ok(!shown.output.some((line) => line.startsWith('Revocation')));
+  });
+}
+
+test('"reseal show" does not hide that a service fails to say what is scheduled', async () => {
+  const shown = await runAt(
+    (action) => (action === 'DescribeCertificate' ? REPLACED : { Error: { Code: 'InternalError', Message: 'no' } }),
+    ['show', 'a1B2c3D4'],
+  );
+  assert.deepEqual([shown.code, shown.complaints], [3, ['reseal: InternalError: no (RequestId r)']]);
+});
