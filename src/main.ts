@@ -32,6 +32,7 @@ const shell: Shell = {
   homeFolder: homedir(),
   clock: systemClock,
   pause: (milliseconds) => pause(milliseconds),
+  stopSignal,
   openLocal: async () => await openLocal(await configOfProcess()),
   openSecrets,
   backUp,
@@ -90,6 +91,12 @@ async function configOfFiles(): Promise<Config> {
   const config = await configOfProcess();
   if (config.databaseUrl === undefined) return config;
   throw new OperatorError('Cannot copy the database: it is PostgreSQL; use pg_dump and pg_restore');
+}
+
+function stopSignal(): AbortSignal {
+  const stop = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM']) process.once(name, () => stop.abort());
+  return stop.signal;
 }
 
 /** Until SIGINT or SIGTERM; a second one of the same kind ends the process at once. */

@@ -14,6 +14,7 @@ import { addShow } from './certificates/show.ts';
 import { addUpload } from './certificates/upload.ts';
 import { addWait, StillWaiting } from './certificates/wait.ts';
 import { addBackup } from './backup.ts';
+import { addEvents } from './events.ts';
 import { addKeys } from './keys.ts';
 import { visible } from './output.ts';
 import { addPolicies } from './policies.ts';
@@ -75,9 +76,8 @@ function addForOperators(program: Command, shell: Shell): void {
     .command('serve')
     .description('serve until stopped')
     .action(() => shell.serve());
-  for (const add of [addAccounts, addKeys, addPolicies, addProjects, addAuthority, addSecrets, addBackup]) {
-    add(program, shell);
-  }
+  for (const add of [addAccounts, addKeys, addPolicies, addProjects, addEvents]) add(program, shell);
+  for (const add of [addAuthority, addSecrets, addBackup]) add(program, shell);
 }
 
 function oneLine(text: string): string {

@@ -4,13 +4,16 @@ import type { AuthorityStore } from '../ca/ports.ts';
 import type { KeyWorld } from '../accounts/api-keys.ts';
 import type { AccountStore } from '../accounts/ports.ts';
 import type { Store } from '../certificates/ports.ts';
+import type { EventStore } from '../events/ports.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { DataKeyRecord } from '../secrets/ports.ts';
 import type { Rotation } from '../secrets/rotate.ts';
 
 /** The data folder as a local command works on it, beside a running server or without one. */
 export interface LocalService extends KeyWorld, AsyncDisposable {
-  readonly store: AccountStore & Pick<AuthorityStore, 'reads'> & Store;
+  readonly store: AccountStore & Pick<AuthorityStore, 'reads'> & Store & EventStore;
+  /** The names of those that are configured. */
+  readonly webhooks: readonly string[];
 }
 
 /** A backup that was taken, and the files without which it is of no use. */
@@ -53,6 +56,8 @@ export interface Shell {
   readonly homeFolder: string;
   readonly clock: Clock;
   readonly pause: (milliseconds: number) => Promise<void>;
+  /** Aborted when somebody stops the command; from the first call on the command ends by itself then. */
+  readonly stopSignal: () => AbortSignal;
   /** Initialises a fresh data folder as the first start does: there is at least one account. */
   readonly openLocal: () => Promise<LocalService>;
   readonly openSecrets: () => Promise<Secrets>;

@@ -31,6 +31,7 @@ async function run(world: AccountWorld, line: string): Promise<Outcome> {
     homeFolder: world.folder,
     clock: world.clock,
     pause: async () => undefined,
+    stopSignal: () => new AbortController().signal,
     openLocal: async () => {
       await ensureFirstAccount({ ...world, firstKeyFile: openFirstKeyFile(world.folder, world.random) });
       return { ...world, [Symbol.asyncDispose]: async () => undefined };

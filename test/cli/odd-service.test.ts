@@ -56,6 +56,7 @@ async function runAt(answerTo: (action: string) => object, words: readonly strin
     homeFolder: '/nowhere',
     clock: fixedClock,
     pause: refuse,
+    stopSignal: () => new AbortController().signal,
     openLocal: refuse,
     openSecrets: refuse,
     backUp: refuse,

@@ -39,7 +39,7 @@ async function openLocal(): Promise<LocalService> {
   const { secrets, random } = service.service.world;
   const { clock, folder } = service;
   const store = await openSqliteStore({ file: join(folder, DATABASE_FILE), clock });
-  return { store, secrets, random, clock, [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() };
+  return { store, secrets, random, clock, webhooks: [], [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() };
 }
 
 /** One command, as in a terminal of someone who has the first account's key. */
@@ -59,6 +59,7 @@ async function reseal(words: readonly string[], environment: Readonly<Record<str
     },
     openLocal,
     openSecrets: () => Promise.reject(new Error('users have no data folder')),
+    stopSignal: () => new AbortController().signal,
     backUp: () => Promise.reject(new Error('there is nothing to back up')),
     restore: () => Promise.reject(new Error('there is nothing to restore')),
     serve: () => Promise.reject(new Error('users serve nothing')),

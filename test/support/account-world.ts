@@ -12,6 +12,7 @@ import { fixedClock, openTemporaryStore } from './store.ts';
 export interface AccountWorld extends KeyWorld, AsyncDisposable {
   readonly store: RecordStore;
   readonly folder: string;
+  readonly webhooks: readonly string[];
 }
 
 export async function openAccountWorld(seed = 1): Promise<AccountWorld> {
@@ -20,6 +21,7 @@ export async function openAccountWorld(seed = 1): Promise<AccountWorld> {
   return {
     folder: dirname(temporary.file),
     store: temporary.store,
+    webhooks: ['ops'],
     random,
     secrets: makeSecretBox(random(MASTER_KEY_BYTES), random),
     clock: fixedClock,

@@ -103,8 +103,6 @@ function verify(
 }
 
 /** The part of a configuration that has these webhooks. */
-export function webhooksYaml(
-  hooks: readonly ({ readonly name: string; readonly url: string; readonly secretFile: string } & object)[],
-): string {
+export function webhooksYaml(hooks: readonly object[]): string {
   return `webhooks: ${JSON.stringify(hooks)}\n`;
 }
