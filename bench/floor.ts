@@ -100,7 +100,11 @@ function writeTbs(csr: ReturnType<typeof readCsr>, serial: Buffer): Uint8Array {
 function makeAuthority() {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const spki = new Uint8Array(publicKey.export({ format: 'der', type: 'spki' }));
-  const addresses = { certificate: 'http://ca.example.test/ca', revocationList: 'http://ca.example.test/crl' };
+  const addresses = {
+    certificate: 'http://ca.example.test/ca',
+    revocationList: 'http://ca.example.test/crl',
+    ocsp: 'http://ca.example.test/ocsp',
+  };
   const key: KeyObject = privateKey;
   return {
     key,

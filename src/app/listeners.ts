@@ -3,6 +3,7 @@
 import type { Downloads } from '../api/downloads.ts';
 import type { Api } from '../api/pipeline.ts';
 import type { Authority } from '../ca/authority.ts';
+import type { OcspService } from '../ca/ocsp/open-ocsp.ts';
 import { makeServedLists } from '../ca/served-lists.ts';
 import type { Config } from '../config/config.ts';
 import type { Readiness } from '../http/health-route.ts';
@@ -16,6 +17,7 @@ import type { Local } from './local.ts';
 export interface Served {
   readonly local: Local;
   readonly authority: Authority;
+  readonly ocsp: OcspService;
   readonly api: Api;
   readonly downloads: Downloads;
   readonly log: Log;
@@ -42,7 +44,7 @@ export async function listen(
   config: Config,
   parts: Served & { readonly tls: ServiceCertificate | undefined },
 ): Promise<HttpServer> {
-  const { local, authority, api, downloads, tls, log } = parts;
+  const { local, authority, ocsp, api, downloads, tls, log } = parts;
   const lists = makeServedLists(local);
   const certificates = new Map(authority.published.map(({ id, certificate }) => [id, certificate]));
   return await openHttpServer({
@@ -52,6 +54,7 @@ export async function listen(
       findCertificate: async (id) => certificates.get(id),
       findRevocationList: async (id, shard) => await lists.find(id, shard),
     },
+    ocsp: { answer: ocsp.answer, clock: local.clock, log },
     checkReadiness: async () => await checkReadiness(local, log),
     log,
     listen: config.listen,

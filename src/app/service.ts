@@ -7,6 +7,7 @@ import { makeDownloads } from '../api/downloads.ts';
 import { type Api, makeApi } from '../api/pipeline.ts';
 import { EXTENSION_ACTIONS } from '../api/extensions.ts';
 import { ACTIONS, makeRegistry } from '../api/registry.ts';
+import { openOcsp } from '../ca/ocsp/open-ocsp.ts';
 import type { World } from '../certificates/ports.ts';
 import type { Config } from '../config/config.ts';
 import type { Worker } from '../jobs/worker.ts';
@@ -15,7 +16,7 @@ import { startCourier } from './events.ts';
 import { listen, listenSecurely } from './listeners.ts';
 import { openLocal, type Surroundings } from './local.ts';
 import { RING_LOOK_MS, RingWatch } from '../secrets/ring-watch.ts';
-import { scheduleRevocationLists, scheduleSweeps } from './standing-jobs.ts';
+import { scheduleResponders, scheduleRevocationLists, scheduleSweeps } from './standing-jobs.ts';
 import { makeWorld } from './world.ts';
 
 export interface Service extends AsyncDisposable {
@@ -32,9 +33,10 @@ export async function startService(config: Config, surroundings: Surroundings): 
   const local = cleanup.use(await openLocal(config, surroundings));
   const { authority } = local;
   cleanup.use(new RingWatch({ ring: local.secrets, log: surroundings.log, lookMs: RING_LOOK_MS }));
+  const ocsp = openOcsp(local);
   const shares = await openShares(config);
   if (config.dnsListen !== undefined) cleanup.use(await startDns(config, { local, shares, log: surroundings.log }));
-  const { world, worker, sweeps } = makeWorld(config, { local, authority, shares, surroundings });
+  const { world, worker, sweeps } = makeWorld(config, { local, authority, ocsp, shares, surroundings });
   cleanup.use(worker);
   cleanup.use(await startCourier(config, { local, log: surroundings.log }));
   const keyUse = cleanup.use(
@@ -49,7 +51,8 @@ export async function startService(config: Config, surroundings: Surroundings): 
     rates: Object.fromEntries(config.limits.ratePerSecond),
     log: surroundings.log,
   });
-  const served = { local, authority, api, downloads: makeDownloads(world), log: surroundings.log };
+  const served = { local, authority, ocsp, api, downloads: makeDownloads(world), log: surroundings.log };
+  await scheduleResponders(local, { ocsp, log: surroundings.log });
   const http = cleanup.use(
     config.tls === 'auto' ? await listenSecurely(config, served) : await listen(config, { ...served, tls: undefined }),
   );

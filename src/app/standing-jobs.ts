@@ -1,6 +1,8 @@
 // The jobs that are there from the start on.
 
 import type { Authority } from '../ca/authority.ts';
+import type { OcspService } from '../ca/ocsp/open-ocsp.ts';
+import type { Log } from '../lib/log.ts';
 import type { Local } from './local.ts';
 
 /** Each authority's lists are made again before they run out, whatever happened to their job. */
@@ -10,6 +12,25 @@ export async function scheduleRevocationLists({ store, clock }: Local, authority
     for (const { id } of authority.published)
       await rows.jobs.schedule({ kind: 'crl', subject: id, accountUin: undefined, runAt });
   });
+}
+
+/**
+ * Each authority has a responder certificate from the start on. What cannot be made now, such as that of a root whose key
+ * is away, does not keep the service from starting: its job tries again.
+ */
+export async function scheduleResponders(
+  { store, clock }: Local,
+  { ocsp, log }: { readonly ocsp: OcspService; readonly log: Log },
+): Promise<void> {
+  for (const { id } of await store.reads.authorities.list()) {
+    const { nextDueAt: runAt } = await ocsp.renewResponder(id).catch((error: unknown) => {
+      log.error({ err: error, authorityId: id }, 'Cannot renew an OCSP responder; trying again');
+      return { nextDueAt: clock.now() };
+    });
+    await store.transact(
+      async (rows) => await rows.jobs.schedule({ kind: 'ocsp', subject: id, accountUin: undefined, runAt }),
+    );
+  }
 }
 
 /** One of each for all nodes: what is left to do from before this start, and what comes after it. */

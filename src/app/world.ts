@@ -4,6 +4,7 @@ import { getServers } from 'node:dns';
 import { rootCertificates } from 'node:tls';
 import type { Authority } from '../ca/authority.ts';
 import { keyPolicy } from '../ca/key-policy.ts';
+import type { OcspService } from '../ca/ocsp/open-ocsp.ts';
 import { retryAt } from '../certificates/drive.ts';
 import type { World } from '../certificates/ports.ts';
 import { makeProducts } from '../certificates/product.ts';
@@ -13,6 +14,7 @@ import type { ZoneShares } from '../dns/zone-shares.ts';
 import { makeBuiltInIssuer } from '../issuers/built-in.ts';
 import { finishBlocking } from '../jobs/handlers/blocked-key.ts';
 import { driveCertificate } from '../jobs/handlers/drive.ts';
+import { renewOcspResponder } from '../jobs/handlers/ocsp-responder.ts';
 import { publishRevocationList } from '../jobs/handlers/revocation-list.ts';
 import { sweep, SWEEP_INTERVAL_MS, type Sweep } from '../jobs/handlers/sweep.ts';
 import { Worker } from '../jobs/worker.ts';
@@ -33,6 +35,7 @@ import type { Local, Surroundings } from './local.ts';
 interface WorldParts {
   readonly local: Local;
   readonly authority: Authority;
+  readonly ocsp: OcspService;
   readonly shares: ZoneShares;
   readonly surroundings: Surroundings;
 }
@@ -46,7 +49,7 @@ interface Made {
 
 /** The world and the worker need each other: acts wake the worker, and the worker drives through the world. */
 export function makeWorld(config: Config, parts: WorldParts): Made {
-  const { local, authority, shares, surroundings } = parts;
+  const { local, authority, ocsp, shares, surroundings } = parts;
   const { store, secrets, clock, random } = local;
   const updates = makeUpdates(local, { shares, log: surroundings.log });
   const bare: World = {
@@ -78,6 +81,7 @@ export function makeWorld(config: Config, parts: WorldParts): Made {
     handlers: {
       drive: async (job) => await driveCertificate(world, job),
       crl: async (job) => await publishRevocationList(lists, job),
+      ocsp: async (job) => await renewOcspResponder(ocsp, job),
       sweep: async (job) => await sweep({ sweeps, clock }, job),
       blockedKey: async (job) => await finishBlocking(world, job),
     },

@@ -1,4 +1,4 @@
-// The addresses that stand in certificates: where the issuer's certificate and its revocation list are fetched.
+// The addresses that stand in certificates: where the issuer's certificate, its revocation list and OCSP answers lie.
 
 import { shardsOf } from './shards.ts';
 
@@ -7,12 +7,18 @@ export interface AuthorityAddresses {
   readonly certificate: string;
   /** DER, application/pkix-crl. */
   readonly revocationList: string;
+  /** One for all authorities: a request says whose certificate it asks about. */
+  readonly ocsp: string;
 }
 
 /** Below `publicUrl`, whose path is kept. Throws for an address that is not http or https, or carries more than a path. */
 export function addressesOf(authorityId: string, publicUrl: string): AuthorityAddresses {
   const base = documentBaseOf(publicUrl);
-  return { certificate: `${base}/ca/${authorityId}.crt`, revocationList: `${base}/crl/${authorityId}.crl` };
+  return {
+    certificate: `${base}/ca/${authorityId}.crt`,
+    revocationList: `${base}/crl/${authorityId}.crl`,
+    ocsp: `${base}/ocsp`,
+  };
 }
 
 /** Where the part of the authority's revocation list lies that names the certificates of this shard. */

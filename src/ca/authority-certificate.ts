@@ -90,7 +90,7 @@ export function planIssuing(
       ...constraintsOf(from.nameConstraints),
       subjectKeyIdentifier(keyIdentifierOf(spki)),
       authorityKeyIdentifier(keyIdentifierOf(from.rootSpki)),
-      authorityInfoAccess(from.rootAddresses.certificate),
+      authorityInfoAccess({ ocsp: from.rootAddresses.ocsp, caIssuers: from.rootAddresses.certificate }),
       crlDistributionPoints(from.rootAddresses.revocationList),
     ],
   };

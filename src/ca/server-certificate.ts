@@ -47,7 +47,7 @@ export function writeFixedExtensions(
       subscriberConstraints(),
       extKeyUsage(...purposes.map((purpose) => OID[purpose])),
       ...(policies.length === 0 ? [] : [certificatePolicies(...policies)]),
-      authorityInfoAccess(authority.addresses.certificate),
+      authorityInfoAccess({ ocsp: authority.addresses.ocsp, caIssuers: authority.addresses.certificate }),
     ],
     keyUsage: { rsa: keyUsage('digitalSignature', 'keyEncipherment'), signing: keyUsage('digitalSignature') },
     distributionPoints: authority.distributionPoints.map(crlDistributionPoints),

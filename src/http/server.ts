@@ -11,12 +11,14 @@ import { brokenRequestHandler } from './broken-request.ts';
 import { addDocumentRoutes, sendNotFound, type AuthorityDocuments } from './documents-route.ts';
 import { addDownloadRoutes } from './downloads-route.ts';
 import { addHealthRoutes, type CheckReadiness } from './health-route.ts';
+import { isOcsp, ocspHandler, type OcspParts } from './ocsp-route.ts';
 import { TlsFront, type TlsIdentity } from './tls-front.ts';
 
 export interface HttpParts {
   readonly api: Api;
   readonly downloads: Downloads;
   readonly documents: AuthorityDocuments;
+  readonly ocsp: OcspParts;
   readonly checkReadiness: CheckReadiness;
   readonly log: Log;
   readonly listen: { readonly host: string; readonly port: number };
@@ -83,10 +85,12 @@ function makeNodeServer(listener: RequestListener): Server {
   return server;
 }
 
-function addRoutes(app: FastifyInstance, { api, downloads, documents, checkReadiness, log }: HttpParts): void {
+function addRoutes(app: FastifyInstance, { api, downloads, documents, ocsp, checkReadiness, log }: HttpParts): void {
   const answerApi = apiHandler(api);
+  const answerOcsp = ocspHandler(ocsp);
   app.addHook('onRequest', async (request, reply) => {
     if (isRoot(request.raw.url)) return answerApi(request, reply);
+    if (isOcsp(request.raw.url)) return answerOcsp(request, reply);
     // No body is read where nothing takes one.
     return request.method === 'GET' || request.method === 'HEAD' ? undefined : sendNotFound(reply);
   });

@@ -1,6 +1,6 @@
 // What the worker asks of the store: jobs, claimed with a lease and fenced by its holder.
 
-export type JobKind = 'drive' | 'crl' | 'sweep' | 'blockedKey';
+export type JobKind = 'drive' | 'crl' | 'ocsp' | 'sweep' | 'blockedKey';
 
 export interface Job {
   readonly kind: JobKind;

@@ -1,6 +1,7 @@
 // The rows of one transaction, split by subject: everything that any part of the service asks of the store.
 
 import type { AccountReads, AccountRows } from '../accounts/ports.ts';
+import type { OcspReads, OcspRows } from '../ca/ocsp/ports.ts';
 import type { AuthorityReads, AuthorityRows } from '../ca/ports.ts';
 import type { Reads, Rows } from '../certificates/ports.ts';
 import type { DnsRecordReads, DnsRecordRows, PublicationReads, PublicationRows } from '../dns/ports.ts';
@@ -19,6 +20,7 @@ import { endingRows } from './endings.ts';
 import { eventRows } from './events.ts';
 import { issuanceRows } from './issuances.ts';
 import { jobRows } from './jobs.ts';
+import { ocspResponderRows } from './ocsp-responders.ts';
 import { operationRows } from './operations.ts';
 import { publicationRows } from './publications.ts';
 import type { Session } from './query.ts';
@@ -29,7 +31,8 @@ import { subjectKeyRows } from './subject-keys.ts';
 export type StoreReads = Reads &
   AccountReads &
   AuthorityReads &
-  SecretReads & {
+  SecretReads &
+  OcspReads & {
     readonly jobs: JobReads;
     readonly dnsRecords: DnsRecordReads;
     readonly publications: PublicationReads;
@@ -41,7 +44,8 @@ export type StoreReads = Reads &
 export type StoreRows = Rows &
   AccountRows &
   AuthorityRows &
-  SecretRows & {
+  SecretRows &
+  OcspRows & {
     readonly jobs: JobRows & JobReads;
     readonly dnsRecords: DnsRecordRows;
     readonly publications: PublicationRows;
@@ -71,6 +75,7 @@ export function makeRows(session: Session): StoreRows {
     projects: projectRows(session),
     authorities: authorityRows(session),
     revocationLists: revocationListRows(session),
+    ocspResponders: ocspResponderRows(session),
     dnsRecords: dnsRecordRows(session),
     publications: publicationRows(session),
     dataKeys: dataKeyRows(session),

@@ -18,6 +18,7 @@ interface SealedColumn {
 
 export const SEALED_COLUMNS: Readonly<Record<SealedKind, SealedColumn>> = {
   authorityKey: { table: 'authorities', id: 'id', column: 'sealed_key', placeOf: authorityKeyPlace },
+  responderKey: { table: 'ocsp_responders', id: 'id', column: 'sealed_key', placeOf: authorityKeyPlace },
   secretKey: { table: 'api_keys', id: 'secret_id', column: 'sealed_secret_key', placeOf: secretKeyPlace },
   certificateKey: { table: 'certificates', id: 'id', column: 'sealed_key', placeOf: keyPlace },
   keyPassword: { table: 'certificates', id: 'id', column: 'sealed_key_password', placeOf: keyPasswordPlace },

@@ -27,6 +27,7 @@ export interface Tables {
   revocation_lists: RevocationListTable;
   revocation_list_parts: RevocationListPartTable;
   list_bases: ListBaseTable;
+  ocsp_responders: OcspResponderTable;
   dns_records: DnsRecordTable;
   publications: PublicationTable;
   deletion_tasks: DeletionTaskTable;
@@ -223,6 +224,15 @@ export interface ListBaseTable {
   base: string;
   /** The latest has the highest. */
   position: number;
+}
+
+export interface OcspResponderTable {
+  authority_id: string;
+  /** By which its sealed key is found; authority and number. */
+  id: string;
+  number: number;
+  certificate: Uint8Array;
+  sealed_key: Uint8Array;
 }
 
 export interface DeletionTaskTable {

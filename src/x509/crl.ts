@@ -8,9 +8,9 @@ import { OID } from './oid.ts';
 
 const VERSION_2 = 1; // RFC 5280 §5.1.2.1
 /** RFC 5280 §5.3.1: 7 is unused, 8 is for delta lists, and 0 (unspecified) is left out. */
-const REASONS: ReadonlySet<number> = new Set([1, 2, 3, 4, 5, 6, 9, 10]);
+export const REVOCATION_REASONS: ReadonlySet<number> = new Set([1, 2, 3, 4, 5, 6, 9, 10]);
 const REASON_EXTENSIONS: ReadonlyMap<number, Uint8Array> = new Map(
-  Array.from(REASONS, (reason) => [reason, sequence(extension(OID.crlReason, enumerated(reason)))]),
+  Array.from(REVOCATION_REASONS, (reason) => [reason, sequence(extension(OID.crlReason, enumerated(reason)))]),
 );
 /** What the DER reader reads at most; some 340,000 entries. */
 const MAX_LIST_BYTES = 16 * 1024 * 1024;

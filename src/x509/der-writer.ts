@@ -109,11 +109,14 @@ export function bmpString(text: string): Uint8Array {
 
 /** UTCTime until 2049, GeneralizedTime after, in whole seconds (RFC 5280 §4.1.2.5). Fractions of a second are cut. */
 export function time(date: Date): Uint8Array {
-  const digits = date.toISOString().replace(/[-T:]|\..*/g, '');
-  if (!/^\d{14}$/.test(digits)) throw new Error('Cannot write the time: its year does not have four digits');
   const isUtcTime = date.getUTCFullYear() >= 1950 && date.getUTCFullYear() <= LAST_UTC_TIME_YEAR;
-  const text = isUtcTime ? digits.slice(2) : digits;
-  return encode(isUtcTime ? TAG.utcTime : TAG.generalizedTime, [Buffer.from(`${text}Z`, 'latin1')]);
+  if (!isUtcTime) return generalizedTime(date);
+  return encode(TAG.utcTime, [Buffer.from(`${digitsOf(date).slice(2)}Z`, 'latin1')]);
+}
+
+/** In whole seconds whatever the year, as RFC 6960 §4.2.1 has it. Fractions of a second are cut. */
+export function generalizedTime(date: Date): Uint8Array {
+  return encode(TAG.generalizedTime, [Buffer.from(`${digitsOf(date)}Z`, 'latin1')]);
 }
 
 /** [number] EXPLICIT, or IMPLICIT of a constructed type when given its members. */
@@ -130,6 +133,12 @@ export function contextPrimitive(number: number, content: Uint8Array): Uint8Arra
 export function asciiOctets(text: string): Uint8Array {
   if (NOT_ASCII.test(text)) throw new Error('Cannot write IA5String: it has a character that is not ASCII');
   return Buffer.from(text, 'latin1');
+}
+
+function digitsOf(date: Date): string {
+  const digits = date.toISOString().replace(/[-T:]|\..*/g, '');
+  if (!/^\d{14}$/.test(digits)) throw new Error('Cannot write the time: its year does not have four digits');
+  return digits;
 }
 
 function lowTag(number: number): number {

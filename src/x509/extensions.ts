@@ -7,6 +7,7 @@ import {
   contextConstructed,
   contextPrimitive,
   namedBits,
+  nullValue,
   objectIdentifier,
   octetString,
   sequence,
@@ -74,10 +75,10 @@ export function certificatePolicies(...policies: readonly string[]): Uint8Array 
   return extension(OID.certificatePolicies, sequenceOf(policies.map((policy) => sequence(objectIdentifier(policy)))));
 }
 
-/** Where the issuer's certificate lies. */
-export function authorityInfoAccess(caIssuersUrl: string): Uint8Array {
-  const location = contextPrimitive(URI, asciiOctets(caIssuersUrl));
-  return extension(OID.authorityInfoAccess, sequence(sequence(objectIdentifier(OID.caIssuers), location)));
+/** Where OCSP requests are answered, and where the issuer's certificate lies. */
+export function authorityInfoAccess(urls: { readonly ocsp: string; readonly caIssuers: string }): Uint8Array {
+  const descriptions = [accessDescription(OID.ocsp, urls.ocsp), accessDescription(OID.caIssuers, urls.caIssuers)];
+  return extension(OID.authorityInfoAccess, sequenceOf(descriptions));
 }
 
 /** Where the issuer's revocation list lies. */
@@ -101,6 +102,16 @@ export function crlNumber(number: number): Uint8Array {
   return extension(OID.crlNumber, smallInteger(number));
 }
 
+/** Of a certificate that signs OCSP answers and whose own status nobody need ask (RFC 6960 §4.2.2.2.1). */
+export function ocspNoCheck(): Uint8Array {
+  return extension(OID.ocspNoCheck, nullValue());
+}
+
+/** Of an OCSP answer (RFC 6960 §4.4.1). */
+export function ocspNonce(nonce: Uint8Array): Uint8Array {
+  return extension(OID.ocspNonce, octetString(nonce));
+}
+
 export function extension(oid: string, value: Uint8Array): Uint8Array {
   return sequence(objectIdentifier(oid), octetString(value));
 }
@@ -114,4 +125,8 @@ function altNames(dnsNames: readonly string[], addresses: readonly string[]): Ui
     ...dnsNames.map((name) => contextPrimitive(DNS_NAME, asciiOctets(name))),
     ...addresses.map((address) => contextPrimitive(IP_ADDRESS, octetsOfAddress(address))),
   ]);
+}
+
+function accessDescription(method: string, url: string): Uint8Array {
+  return sequence(objectIdentifier(method), contextPrimitive(URI, asciiOctets(url)));
 }

@@ -1,5 +1,7 @@
 // Distinguished names, written: one attribute in each relative name, in the order given (BR §7.1.4.1).
 
+import { readDer } from './der-reader.ts';
+import { TAG } from './der-values.ts';
 import { objectIdentifier, printableString, sequence, sequenceOf, setOf, utf8String } from './der-writer.ts';
 import { OID } from './oid.ts';
 
@@ -27,6 +29,14 @@ export const MAX_COMMON_NAME_LENGTH = ATTRIBUTES.commonName.maxLength;
 /** A Name; the empty one for no attributes. Throws for a value whose length its attribute does not allow. */
 export function writeName(attributes: readonly NameAttribute[]): Uint8Array {
   return sequenceOf(attributes.map(writeRelativeName));
+}
+
+/** The relative names of `name` but the last, which is its common name, and another one in its place. */
+export function writeNameBeside(name: Uint8Array, commonName: string): Uint8Array {
+  const relativeNames = readDer(name, { what: 'name', maxBytes: name.length }, (cursor) =>
+    cursor.sequence('name', (members) => members.each((member) => member.element('part of a name', TAG.set).der)),
+  );
+  return sequenceOf([...relativeNames.slice(0, -1), writeRelativeName({ type: 'commonName', value: commonName })]);
 }
 
 function writeRelativeName({ type, value }: NameAttribute): Uint8Array {

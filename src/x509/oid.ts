@@ -66,9 +66,15 @@ export const OID = {
   caIssuers: '1.3.6.1.5.5.7.48.2',
   ocsp: '1.3.6.1.5.5.7.48.1',
 
-  // RFC 6960: who may sign answers on the status of certificates, and that nobody asks about its own.
+  // RFC 6960: answers on the status of certificates, their nonce, who may sign them, and that nobody asks about those.
   ocspSigning: '1.3.6.1.5.5.7.3.9',
+  ocspBasic: '1.3.6.1.5.5.7.48.1.1',
+  ocspNonce: '1.3.6.1.5.5.7.48.1.2',
   ocspNoCheck: '1.3.6.1.5.5.7.48.1.5',
+
+  // RFC 3279 §2.1, RFC 5754 §2: hashes.
+  sha1: '1.3.14.3.2.26',
+  sha256: '2.16.840.1.101.3.4.2.1',
 
   // RFC 6962: certificate transparency.
   signedTimestamps: '1.3.6.1.4.1.11129.2.4.2',

@@ -100,6 +100,7 @@ describe('addresses of an authority', () => {
       assert.deepEqual(addressesOf('issuing-1', publicUrl), {
         certificate: 'http://ca.example.com:8400/ca/issuing-1.crt',
         revocationList: 'http://ca.example.com:8400/crl/issuing-1.crl',
+        ocsp: 'http://ca.example.com:8400/ocsp',
       });
     }
     assert.equal(addressesOf('root-1', 'https://example.com/pki/').certificate, 'http://example.com/pki/ca/root-1.crt');

@@ -87,7 +87,9 @@ function listenTo(rows: StoreRows, { reached, passed }: Listener): StoreRows {
   };
   const plan: typeof issuances.plan = async (issuance) => {
     await issuances.plan(issuance);
-    passed.push(['planStored', mainDomainOf(await certificates.find(issuance.certificateId))]);
+    const certificate = await certificates.find(issuance.certificateId);
+    // Those of the service itself and of OCSP responders are of no certificate on record.
+    if (certificate !== undefined) passed.push(['planStored', mainDomainOf(certificate)]);
   };
   const put: typeof revocationLists.put = async (list) => {
     await revocationLists.put(list);

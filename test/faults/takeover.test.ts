@@ -117,7 +117,7 @@ function workOnce(store: RecordStore, clock: TestClock): Work {
     begun.resolve();
     return await outcome.promise;
   };
-  const handlers = { drive: handler, crl: handler, sweep: handler, blockedKey: handler };
+  const handlers = { drive: handler, crl: handler, ocsp: handler, sweep: handler, blockedKey: handler };
   const log = makeLog({ level: 'info', clock, write: () => undefined });
   const worker = new Worker({ store, handlers, clock, log, random: systemRandom, retryAt: ({ now }) => now });
   const running = worker.runDue();

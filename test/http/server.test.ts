@@ -221,6 +221,7 @@ test('a port that another program has is named', async () => {
     api: toy.service.api,
     downloads: makeDownloads(toy.service.world),
     documents: { findCertificate: async () => undefined, findRevocationList: async () => undefined },
+    ocsp: { answer: async () => ({ der: new Uint8Array(), kept: undefined }), clock: systemClock, log: silentLog },
     checkReadiness: async () => readiness,
     log: silentLog,
     listen: { host: '127.0.0.1', port: toy.port },

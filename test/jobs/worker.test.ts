@@ -17,7 +17,7 @@ const doNothing: JobHandler = async () => ({ kind: 'done' });
 function makeWorker(store: RecordStore, drive: JobHandler): Worker {
   return new Worker({
     store,
-    handlers: { drive, crl: doNothing, sweep: doNothing, blockedKey: doNothing },
+    handlers: { drive, crl: doNothing, ocsp: doNothing, sweep: doNothing, blockedKey: doNothing },
     retryAt,
     clock: systemClock,
     random: systemRandom,

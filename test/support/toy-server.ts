@@ -3,8 +3,10 @@
 import { makeDownloads } from '../../src/api/downloads.ts';
 import type { AuthorityDocuments } from '../../src/http/documents-route.ts';
 import type { Readiness } from '../../src/http/health-route.ts';
+import type { OcspParts } from '../../src/http/ocsp-route.ts';
 import { openHttpServer, type HttpServer } from '../../src/http/server.ts';
 import type { TlsIdentity } from '../../src/http/tls-front.ts';
+import { writeOcspRefusal } from '../../src/x509/ocsp-answer.ts';
 import { openToyService, type ToyOptions, type ToyService } from './toy-service.ts';
 import { silentLog } from './silent-log.ts';
 
@@ -16,6 +18,7 @@ export interface ToyServer extends AsyncDisposable {
 
 export interface ToyServerOptions extends ToyOptions {
   readonly documents?: AuthorityDocuments;
+  readonly ocsp?: OcspParts['answer'];
   readonly readiness?: () => Readiness;
   readonly tls?: TlsIdentity;
 }
@@ -25,12 +28,15 @@ const NO_DOCUMENTS: AuthorityDocuments = {
   findRevocationList: async () => undefined,
 };
 
+const refuse: OcspParts['answer'] = async () => ({ der: writeOcspRefusal('unauthorized'), kept: undefined });
+
 export async function openToyServer(options: ToyServerOptions): Promise<ToyServer> {
   const service = await openToyService(options);
   const http = await openHttpServer({
     api: service.api,
     downloads: makeDownloads(service.world),
     documents: options.documents ?? NO_DOCUMENTS,
+    ocsp: { answer: options.ocsp ?? refuse, clock: options.clock, log: silentLog },
     checkReadiness: async () => options.readiness?.() ?? { kind: 'ready' },
     log: silentLog,
     listen: { host: '127.0.0.1', port: 0 },

@@ -52,8 +52,8 @@ const EXTENSIONS: readonly (readonly [name: string, written: Uint8Array, hex: st
   ],
   [
     'authorityInfoAccess',
-    extensions.authorityInfoAccess('u'),
-    '301d06082b060105050701010411300f300d06082b06010505073002860175',
+    extensions.authorityInfoAccess({ ocsp: 'o', caIssuers: 'u' }),
+    '302c06082b060105050701010420301e300d06082b0601050507300186016f300d06082b06010505073002860175',
   ],
   ['crlDistributionPoints', extensions.crlDistributionPoints('u'), '30120603551d1f040b30093007a005a003860175'],
   ['crlNumber', extensions.crlNumber(256), '300b0603551d14040402020100'],

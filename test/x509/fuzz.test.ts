@@ -61,7 +61,7 @@ function certificateAround(csr: Uint8Array): Uint8Array {
     keyUsage('digitalSignature', 'keyCertSign'),
     extKeyUsage(OID.serverAuth, OID.clientAuth),
     authorityKeyIdentifier(new Uint8Array(20)),
-    authorityInfoAccess(url),
+    authorityInfoAccess({ ocsp: url, caIssuers: url }),
     crlDistributionPoints(url),
   ]);
   const validity = sequence(time(new Date('2026-01-01T00:00:00Z')), time(new Date('2056-01-01T00:00:00Z')));

@@ -12,6 +12,7 @@ import { scheduledRevocation } from './0009-scheduled-revocation.ts';
 import { listShards } from './0010-list-shards.ts';
 import { events } from './0011-events.ts';
 import { dataKeys } from './0012-data-keys.ts';
+import { ocspResponders } from './0013-ocsp-responders.ts';
 import type { Migration } from './migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -27,4 +28,5 @@ export const MIGRATIONS: readonly Migration[] = [
   listShards,
   events,
   dataKeys,
+  ocspResponders,
 ];

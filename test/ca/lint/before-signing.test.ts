@@ -16,7 +16,7 @@ import { SIGNATURE_ALGORITHMS } from '../../../src/x509/algorithms.ts';
 import { readCertificate } from '../../../src/x509/certificate.ts';
 import { makeKeyPair, publicKeyOf } from '../../../src/x509/keys.ts';
 import { makeSetClock, makeTestCsr, openTestAuthority } from '../../support/authority.ts';
-import { CA_URL, CRL_URL, ISSUER, LINT_BASES, LINT_TIME } from '../../support/lint/bases.ts';
+import { CA_URL, CRL_URL, ISSUER, LINT_BASES, LINT_TIME, OCSP_URL } from '../../support/lint/bases.ts';
 import { writeParts } from '../../support/lint/parts.ts';
 
 const SEED = Number(process.env['FUZZ_SEED'] ?? randomInt(2 ** 31));
@@ -37,7 +37,7 @@ function openSigning(change: (fixed: FixedExtensions) => FixedExtensions) {
   const { signed, signer } = makeWatchedSigner();
   const fixed = writeFixedExtensions(PUBLIC_PROFILE, {
     keyIdentifier: ISSUER.keyIdentifier,
-    addresses: { certificate: CA_URL, revocationList: CRL_URL },
+    addresses: { certificate: CA_URL, revocationList: CRL_URL, ocsp: OCSP_URL },
     distributionPoints: [CRL_URL],
   });
   const authority: SigningAuthority = {
@@ -138,7 +138,7 @@ describe('what was linted is what is planned and what is signed', () => {
 
 describe('before a certificate of an authority is signed', () => {
   const owner = { country: 'CN', organization: 'Example' };
-  const addresses = { certificate: CA_URL, revocationList: CRL_URL };
+  const addresses = { certificate: CA_URL, revocationList: CRL_URL, ocsp: OCSP_URL };
 
   test('a mistake in the plan is refused by the name of the rule, and nothing is signed', async () => {
     const { signed, signer } = makeWatchedSigner();

@@ -42,6 +42,7 @@ export const ISSUER: LintIssuer = {
 };
 
 export const CA_URL = 'http://ca.example.net/ca/issuing-1.crt';
+export const OCSP_URL = 'http://ca.example.net/ocsp';
 export const CRL_URL = 'http://ca.example.net/crl/issuing-1.crl';
 
 export function authorityName(commonName: string): Uint8Array {
@@ -72,7 +73,7 @@ const OF_EVERY_SERVER: readonly Uint8Array[] = [
   extensions.subscriberConstraints(),
   extensions.extKeyUsage(OID.serverAuth),
   extensions.certificatePolicies(OID.domainValidated),
-  extensions.authorityInfoAccess(CA_URL),
+  extensions.authorityInfoAccess({ ocsp: OCSP_URL, caIssuers: CA_URL }),
   extensions.crlDistributionPoints(CRL_URL),
   extensions.subjectAltName(['example.com', '*.example.com']),
 ];
@@ -126,7 +127,7 @@ const ISSUING: Parts = {
     extensions.certificatePolicies(OID.anyPolicy),
     extensions.subjectKeyIdentifier(extensions.keyIdentifierOf(EC_SPKI)),
     extensions.authorityKeyIdentifier(ISSUER.keyIdentifier),
-    extensions.authorityInfoAccess(CA_URL),
+    extensions.authorityInfoAccess({ ocsp: OCSP_URL, caIssuers: CA_URL }),
     extensions.crlDistributionPoints(CRL_URL),
   ),
 };

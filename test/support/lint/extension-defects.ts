@@ -206,7 +206,11 @@ export const ADDRESS_DEFECTS: readonly DefectCase[] = [
     'server',
     access(description(OID.caIssuers, CA_URL), description(OID.caIssuers, CA_URL)),
   ),
-  defect('br-7.1.2.11.2-revocation-status', 'server', without(OID.crlDistributionPoints)),
+  defect(
+    'br-7.1.2.11.2-revocation-status',
+    'server',
+    together(access(description(OID.caIssuers, CA_URL)), without(OID.crlDistributionPoints)),
+  ),
   defect('br-7.1.2.11.2-some-point', 'server', raw(OID.crlDistributionPoints)),
   defect('br-7.1.2.11.2-full-name', 'server', point(RELATIVE_NAME)),
   defect(

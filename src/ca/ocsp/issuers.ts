@@ -1,0 +1,80 @@
+// Whose certificates are answered for: the authorities of the store, found by what a request says of an issuer.
+
+import { hexOf } from '../../lib/bytes.ts';
+import { addMs, type Clock, SECOND_MS } from '../../lib/clock.ts';
+import { readCertificate } from '../../x509/certificate.ts';
+import { issuerHashesOf } from '../../x509/ocsp-issuer.ts';
+import type { CertId, IssuerHash } from '../../x509/ocsp-request.ts';
+import type { AuthorityRecord } from '../ports.ts';
+import type { OcspStore } from './ports.ts';
+
+/** How often requests for unknown issuers make it look for authorities that were made meanwhile. */
+export const ISSUER_LOOK_MS = 10 * SECOND_MS;
+
+const HASHES: readonly IssuerHash[] = ['sha1', 'sha256'];
+
+export interface AnsweringAuthority {
+  readonly record: AuthorityRecord;
+  /** Serials of the authorities whose certificates it signed → their ends: they are in no account, and not on the ledger. */
+  readonly authoritySerials: ReadonlyMap<string, Date>;
+}
+
+type Index = ReadonlyMap<string, AnsweringAuthority>;
+
+export class OcspIssuers {
+  readonly #world: { readonly store: OcspStore; readonly clock: Clock };
+  #index: Promise<Index>;
+  #lookAgainAt: Date;
+
+  constructor(world: { readonly store: OcspStore; readonly clock: Clock }) {
+    this.#world = world;
+    this.#index = Promise.resolve(new Map());
+    this.#lookAgainAt = world.clock.now();
+  }
+
+  async find(certId: CertId): Promise<AnsweringAuthority | undefined> {
+    if (certId.hash === undefined) return undefined;
+    const key = keyOf(certId.hash, { name: certId.issuerNameHash, key: certId.issuerKeyHash });
+    const known = (await this.#index).get(key);
+    if (known !== undefined || this.#world.clock.now() < this.#lookAgainAt) return known;
+    return (await this.#look()).get(key);
+  }
+
+  #look(): Promise<Index> {
+    const { store, clock } = this.#world;
+    this.#lookAgainAt = addMs(clock.now(), ISSUER_LOOK_MS);
+    const before = this.#index;
+    this.#index = store.reads.authorities.list().then(indexOf);
+    const looking = this.#index;
+    // What cannot be read now is looked for again; until then what was known serves.
+    looking.catch(() => {
+      this.#index = before;
+      this.#lookAgainAt = clock.now();
+    });
+    return looking;
+  }
+}
+
+function indexOf(records: readonly AuthorityRecord[]): Index {
+  return new Map(
+    records.flatMap((record) => {
+      const answering = { record, authoritySerials: serialsUnder(record, records) };
+      const { subject, spki } = readCertificate(record.certificate);
+      const hashesOf = (hash: IssuerHash) => issuerHashesOf({ name: subject.der, spki }, hash);
+      return HASHES.map((hash) => [keyOf(hash, hashesOf(hash)), answering] as const);
+    }),
+  );
+}
+
+function serialsUnder(issuer: AuthorityRecord, records: readonly AuthorityRecord[]): ReadonlyMap<string, Date> {
+  return new Map(
+    records
+      .filter(({ issuerId }) => issuerId === issuer.id)
+      .map(({ certificate }) => readCertificate(certificate))
+      .map(({ serial, notAfter }) => [serial, notAfter]),
+  );
+}
+
+function keyOf(hash: IssuerHash, issuer: { readonly name: Uint8Array; readonly key: Uint8Array }): string {
+  return `${hash} ${hexOf(issuer.name)} ${hexOf(issuer.key)}`;
+}

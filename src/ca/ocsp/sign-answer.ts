@@ -1,0 +1,41 @@
+// Signs an answer: how long it holds, and how long it is kept ready.
+
+import { hash } from 'node:crypto';
+import { addMs, DAY_MS, HOUR_MS } from '../../lib/clock.ts';
+import { type SingleAnswer, writeAnswer, writeTbsAnswer } from '../../x509/ocsp-answer.ts';
+import { wholeSecond } from '../validity.ts';
+import type { OcspSigner } from './signers.ts';
+
+/** BR §4.9.10: 8 hours to 10 days, and of 16 hours or more a newer one is there at half its life. */
+export const ANSWER_VALIDITY_MS = 4 * DAY_MS;
+/** Unknown today may be issued in a minute: an answer that says so holds as briefly as BR §4.9.10 lets it. */
+export const UNKNOWN_VALIDITY_MS = 8 * HOUR_MS;
+
+export interface SignedAnswer {
+  /** The OCSPResponse, DER. */
+  readonly der: Uint8Array;
+  readonly thisUpdate: Date;
+  readonly nextUpdate: Date;
+  /** Half-way: from then on another takes its place. */
+  readonly refreshAt: Date;
+  /** SHA-256 of the whole, hex. */
+  readonly sha256: string;
+}
+
+export async function signAnswer(
+  content: { readonly answers: readonly SingleAnswer[]; readonly nonce: Uint8Array | undefined },
+  by: { readonly signer: OcspSigner; readonly now: Date },
+): Promise<SignedAnswer> {
+  const { signer, certificate, keyHash, notAfter } = by.signer;
+  const thisUpdate = wholeSecond(by.now);
+  const isKnown = content.answers.every(({ status }) => status.kind !== 'unknown');
+  const asked = addMs(thisUpdate, isKnown ? ANSWER_VALIDITY_MS : UNKNOWN_VALIDITY_MS);
+  // Nobody could verify it when its signer's certificate has ended.
+  const nextUpdate = asked < notAfter ? asked : notAfter;
+  const dates = { producedAt: thisUpdate, thisUpdate, nextUpdate };
+  const tbs = writeTbsAnswer({ ...content, ...dates, responderKeyHash: keyHash });
+  const signature = await signer.sign(tbs);
+  const der = writeAnswer({ tbs, signatureAlgorithm: signer.signatureAlgorithm, signature, certificate });
+  const refreshAt = addMs(thisUpdate, (nextUpdate.getTime() - thisUpdate.getTime()) / 2);
+  return { der, thisUpdate, nextUpdate, refreshAt, sha256: hash('sha256', der) };
+}

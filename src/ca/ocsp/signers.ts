@@ -1,0 +1,76 @@
+// The responder certificates in use, each with the signer of its key; one that another process renewed is taken up.
+
+import { addMs, type Clock, MINUTE_MS } from '../../lib/clock.ts';
+import { readCertificate } from '../../x509/certificate.ts';
+import { responderKeyHashOf } from '../../x509/ocsp-issuer.ts';
+import type { KeyVault, Signer } from '../key-vault.ts';
+import type { AuthorityRecord } from '../ports.ts';
+import { type OcspStore, type ResponderRecord, responderIdOf } from './ports.ts';
+import { nextResponderDueAt } from './responder-certificate.ts';
+
+/** How often it looks for a renewed one while the one in use is due for renewal, or there is none. */
+export const RESPONDER_LOOK_MS = MINUTE_MS;
+
+export interface OcspSigner {
+  readonly signer: Signer;
+  /** DER. */
+  readonly certificate: Uint8Array;
+  /** ResponderID: SHA-1 of its key bits. */
+  readonly keyHash: Uint8Array;
+  readonly notAfter: Date;
+  readonly renewalDueAt: Date;
+}
+
+interface Held {
+  readonly signer: OcspSigner | undefined;
+  readonly lookAgainAt: Date;
+}
+
+export class OcspSigners {
+  readonly #world: { readonly store: OcspStore; readonly vault: KeyVault; readonly clock: Clock };
+  readonly #held = new Map<string, Held>();
+
+  constructor(world: { readonly store: OcspStore; readonly vault: KeyVault; readonly clock: Clock }) {
+    this.#world = world;
+  }
+
+  /** Undefined while the authority has no responder certificate in force. Throws OperatorError for a key that cannot be opened. */
+  async find(authority: AuthorityRecord): Promise<OcspSigner | undefined> {
+    const now = this.#world.clock.now();
+    const held = this.#held.get(authority.id);
+    const isCurrent = held !== undefined && now < held.lookAgainAt;
+    const signer = isCurrent ? held.signer : await this.#look(authority, now);
+    return signer !== undefined && now < signer.notAfter ? signer : undefined;
+  }
+
+  /** Uses a new one at once. */
+  use(authority: AuthorityRecord, responder: ResponderRecord): OcspSigner {
+    const signer = openOcspSigner(authority, responder, this.#world.vault);
+    this.#held.set(authority.id, { signer, lookAgainAt: signer.renewalDueAt });
+    return signer;
+  }
+
+  async #look(authority: AuthorityRecord, now: Date): Promise<OcspSigner | undefined> {
+    const responder = await this.#world.store.reads.ocspResponders.find(authority.id);
+    const signer = responder && this.use(authority, responder);
+    if (signer === undefined || signer.renewalDueAt <= now) {
+      this.#held.set(authority.id, { signer, lookAgainAt: addMs(now, RESPONDER_LOOK_MS) });
+    }
+    return signer;
+  }
+}
+
+function openOcspSigner(
+  { algorithm }: AuthorityRecord,
+  { authorityId, number, certificate, sealedKey }: ResponderRecord,
+  vault: KeyVault,
+): OcspSigner {
+  const { spki, notBefore, notAfter } = readCertificate(certificate);
+  return {
+    signer: vault.openSigner({ id: responderIdOf(authorityId, number), algorithm, sealedKey }),
+    certificate,
+    keyHash: responderKeyHashOf(spki),
+    notAfter,
+    renewalDueAt: nextResponderDueAt({ notBefore, notAfter }),
+  };
+}

@@ -1,0 +1,28 @@
+// The status of a certificate as the ledger has it now (RFC 6960 §2.2).
+
+import type { CertStatus } from '../../x509/ocsp-answer.ts';
+import type { AnsweringAuthority } from './issuers.ts';
+import type { OcspStore, SerialStatus } from './ports.ts';
+
+/** removed: it has expired, and its status is kept no longer (RFC 5019 §2.2.3). */
+export type Standing = CertStatus | { readonly kind: 'removed' };
+
+/** Good is only what was stored as issued: a planned serial may never come to be (BR §4.9.10). */
+export async function standingOf(
+  serial: string,
+  from: { readonly authority: AnsweringAuthority; readonly store: OcspStore; readonly now: Date },
+): Promise<Standing> {
+  const { authority, store, now } = from;
+  const issued = await store.reads.issuances.find(serial);
+  if (issued?.authorityId === authority.record.id) return standingOfIssued(issued, now);
+  const notAfter = authority.authoritySerials.get(serial);
+  if (notAfter === undefined) return { kind: 'unknown' };
+  return notAfter < now ? { kind: 'removed' } : { kind: 'good' };
+}
+
+function standingOfIssued({ state, notAfter, revokedAt, revocationReason }: SerialStatus, now: Date): Standing {
+  if (state !== 'issued') return { kind: 'unknown' };
+  // The last second belongs to the certificate (RFC 5280 §4.1.2.5).
+  if (notAfter < now) return { kind: 'removed' };
+  return revokedAt === undefined ? { kind: 'good' } : { kind: 'revoked', at: revokedAt, reason: revocationReason };
+}
