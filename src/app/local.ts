@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { ensureFirstAccount } from '../accounts/first-account.ts';
 import { type Authority, openAuthority } from '../ca/authority.ts';
 import { getProfile, type Profile, SERVICE_PROFILE } from '../ca/profile.ts';
+import type { KeyPolicy } from '../ca/key-policy.ts';
 import type { World } from '../certificates/ports.ts';
 import { recordUnrecordedKeys } from '../certificates/unrecorded-keys.ts';
 import type { Config } from '../config/config.ts';
@@ -19,6 +20,7 @@ import { openPostgresStore } from '../store/postgres/postgres-store.ts';
 import type { RecordStore } from '../store/rows.ts';
 import { openSqliteStore } from '../store/sqlite/sqlite-store.ts';
 import { publicUrlOf } from './addresses.ts';
+import { openKeyPolicy } from './key-policy.ts';
 
 /** What a process brings along: output, time, randomness; tests bring their own, and lay something over the ports. */
 export interface Surroundings {
@@ -39,6 +41,7 @@ export interface Local extends AsyncDisposable {
   readonly clock: Clock;
   readonly random: Random;
   readonly authority: Authority;
+  readonly keyPolicy: KeyPolicy;
   /** The names of those that are configured. */
   readonly webhooks: readonly string[];
 }
@@ -58,12 +61,14 @@ export async function openLocal(config: Config, surroundings: Surroundings): Pro
   cleanup.use(opened);
   // A node with another master key than the others' gets no further: neither to an authority nor to an account.
   const secrets = await openKeyRing({ store, masterKey, readMasterKey, clock, random });
-  const authority = await ensureAuthority({ store, secrets, clock, random, log: surroundings.log }, config);
+  const keyPolicy = await openKeyPolicy(config.ca.blockedKeyFiles);
+  const authority = await ensureAuthority({ store, secrets, clock, random, keyPolicy, log: surroundings.log }, config);
   await ensureFirstAccount({ store, secrets, clock, random, firstKeyFile: openFirstKeyFile(dataFolder, random) });
   await recordUnrecordedKeys(store);
   const kept = cleanup.move();
   const webhooks = config.webhooks.map(({ name }) => name);
-  return { store, secrets, clock, random, authority, webhooks, [Symbol.asyncDispose]: () => kept.disposeAsync() };
+  const core = { store, secrets, clock, random, authority, keyPolicy, webhooks };
+  return { ...core, [Symbol.asyncDispose]: () => kept.disposeAsync() };
 }
 
 async function openStore(

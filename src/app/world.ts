@@ -3,7 +3,6 @@
 import { getServers } from 'node:dns';
 import { rootCertificates } from 'node:tls';
 import type { Authority } from '../ca/authority.ts';
-import { keyPolicy } from '../ca/key-policy.ts';
 import type { OcspService } from '../ca/ocsp/open-ocsp.ts';
 import { retryAt } from '../certificates/drive.ts';
 import type { World } from '../certificates/ports.ts';
@@ -50,7 +49,7 @@ interface Made {
 /** The world and the worker need each other: acts wake the worker, and the worker drives through the world. */
 export function makeWorld(config: Config, parts: WorldParts): Made {
   const { local, authority, ocsp, shares, surroundings } = parts;
-  const { store, secrets, clock, random } = local;
+  const { store, secrets, keyPolicy, clock, random } = local;
   const updates = makeUpdates(local, { shares, log: surroundings.log });
   const bare: World = {
     store,

@@ -11,6 +11,7 @@ import { addressesOf, distributionPointsOf } from './addresses.ts';
 import type { AuthorityAlgorithmId } from './authority-algorithms.ts';
 import { ensureHierarchy, type Hierarchy, type HierarchySettings } from './hierarchy.ts';
 import { type CertificateSigning, makeCertificateSigning } from './issue.ts';
+import type { KeyPolicy } from './key-policy.ts';
 import { type KeyVault, makeKeyVault } from './key-vault.ts';
 import { lintIssuerOf } from './lint/linted-certificate.ts';
 import type { AuthorityRecord, AuthorityStore } from './ports.ts';
@@ -58,6 +59,7 @@ export interface AuthorityWorld {
   readonly publicUrl: string;
   /** By which it will issue; each kind among them gets its hierarchy, if it has none yet. */
   readonly profiles: readonly Profile[];
+  readonly keyPolicy: KeyPolicy;
   readonly hierarchies: { readonly [kind in ProfileKind]: HierarchySettings };
 }
 
@@ -111,13 +113,14 @@ function openSigning(
   { issuing, root }: Hierarchy,
   world: OpenedWorld & { readonly profile: Profile; readonly signer: ReturnType<KeyVault['openSigner']> },
 ): ProfileSigning {
-  const { profile, signer, publicUrl } = world;
+  const { profile, signer, publicUrl, keyPolicy } = world;
   const facts = readCertificate(issuing.certificate);
   const issuer = lintIssuerOf(facts);
   const authority = {
     ...issuer,
     signer,
     profile,
+    keyPolicy,
     nameConstraints: constraintsOf(facts),
     fixedExtensions: writeFixedExtensions(profile, {
       keyIdentifier: issuer.keyIdentifier,

@@ -12,7 +12,7 @@ import { EncodingError } from '../x509/der-reader.ts';
 import { keyAlgorithmOf } from '../x509/keys.ts';
 import type { NameConstraints } from '../x509/name-constraints.ts';
 import { keySha256Of } from '../x509/public-key.ts';
-import { keyPolicy } from './key-policy.ts';
+import type { KeyPolicy } from './key-policy.ts';
 import type { Signer } from './key-vault.ts';
 import type { LintIssuer } from './lint/linted-certificate.ts';
 import { describeDefects, makeLinter } from './lint/linter.ts';
@@ -59,6 +59,7 @@ export interface CertificateSigning {
 export interface SigningAuthority extends LintIssuer {
   readonly signer: Signer;
   readonly profile: Profile;
+  readonly keyPolicy: KeyPolicy;
   /** Those in its own certificate; undefined where it has none. */
   readonly nameConstraints: NameConstraints | undefined;
   readonly fixedExtensions: FixedExtensions;
@@ -115,7 +116,7 @@ function readSubject(authority: SigningAuthority, { names, addresses = [], csr }
   const detail = namesDefectOf({ names, addresses }, authority);
   if (detail !== undefined) return { kind: 'refused', detail };
   try {
-    return subjectOf({ names, addresses }, { csr: readCsrDer(csr), profile: authority.profile });
+    return subjectOf({ names, addresses }, readCsrDer(csr), authority);
   } catch (cause) {
     if (cause instanceof EncodingError) return { kind: 'refused', detail: cause.message };
     throw cause;
@@ -125,7 +126,8 @@ function readSubject(authority: SigningAuthority, { names, addresses = [], csr }
 /** Whoever read the CSR before may have judged its key by another rule: none that this policy refuses is certified. */
 function subjectOf(
   names: Pick<Subject, 'names' | 'addresses'>,
-  { csr: { spki, key }, profile }: { readonly csr: Csr; readonly profile: Profile },
+  { spki, key }: Csr,
+  { profile, keyPolicy }: SigningAuthority,
 ): SubjectOutcome {
   const defect = keyPolicy.defectOf(spki);
   if (defect !== undefined) return { kind: 'refused', detail: `Cannot certify the key of the CSR: ${defect}` };

@@ -5,9 +5,10 @@ import type { KeyAlgorithmId } from '../x509/algorithms.ts';
 import { EncodingError } from '../x509/der-reader.ts';
 import { keyAlgorithmOf } from '../x509/keys.ts';
 import { OID } from '../x509/oid.ts';
-import { type PublicKeyFacts, readPublicKey } from '../x509/public-key.ts';
+import { keySha256Of, type PublicKeyFacts, readPublicKey } from '../x509/public-key.ts';
 import { type Curve, isOnCurve, P256, P384, SM2 } from './curve.ts';
 import { isOnEdwards25519 } from './edwards25519.ts';
+import { EMPTY_KEY_LIST, type KeyList } from './key-list.ts';
 import { findSmallFactor, hasClosePrimes, hasRocaStructure } from './rsa-modulus.ts';
 
 export const MIN_RSA_BITS = 2048; // BR §6.1.5
@@ -34,12 +35,22 @@ type RsaKey = Extract<PublicKeyFacts, { kind: 'rsa' }>;
 type EcKey = Extract<PublicKeyFacts, { kind: 'ec' }>;
 
 /** The KeyPolicy port of certificates/ports.ts. */
-export const keyPolicy = { defectOf };
+export interface KeyPolicy {
+  /** Why a subject key may not be certified, as the end of a sentence; undefined for a good one. `spki` is DER. */
+  defectOf(spki: Uint8Array): string | undefined;
+}
 
-/** Why a subject key may not be certified, as the end of a sentence; undefined for a good one. `spki` is DER. */
-function defectOf(spki: Uint8Array): string | undefined {
+/** Keys on the list are refused besides. */
+export function makeKeyPolicy(list: KeyList): KeyPolicy {
+  return { defectOf: (spki) => defectOf(spki, list) };
+}
+
+export const keyPolicy = makeKeyPolicy(EMPTY_KEY_LIST);
+
+function defectOf(spki: Uint8Array, list: KeyList): string | undefined {
   try {
-    return defectOfKey(readPublicKey(spki));
+    const key = readPublicKey(spki);
+    return defectOfKey(key) ?? (isListed(spki, { key, list }) ? 'its key is on a list of blocked keys' : undefined);
   } catch (cause) {
     if (cause instanceof EncodingError) return `its key cannot be read: ${cause.detail}`;
     throw cause;
@@ -57,6 +68,11 @@ function defectOfKey(key: PublicKeyFacts): string | undefined {
     case 'other':
       return notCertified(key.algorithmOid);
   }
+}
+
+function isListed(spki: Uint8Array, { key, list }: { readonly key: PublicKeyFacts; readonly list: KeyList }): boolean {
+  if (list.size === 0) return false;
+  return list.hasKey(keySha256Of(spki)) || (key.kind === 'rsa' && list.hasModulus(key.modulus));
 }
 
 function defectOfRsaSize({ modulusBits }: RsaKey): string | undefined {

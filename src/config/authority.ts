@@ -24,6 +24,8 @@ import { ZONE_NAME } from './zone.ts';
 export interface AuthoritySettings {
   readonly hierarchies: { readonly [kind in ProfileKind]: HierarchySettings };
   readonly profiles: Profiles;
+  /** Files with hashes of keys that are not certified. */
+  readonly blockedKeyFiles: readonly string[];
 }
 
 export const MAX_SUBTREES = 100;
@@ -31,6 +33,7 @@ export const MAX_PROFILES = 100;
 export const MAX_POLICIES = 10;
 export const MAX_VALIDITY_CAPS = 20;
 export const MAX_ORGANIZATION_LENGTH = 64; // BR §7.1.4.2
+export const MAX_KEY_FILES = 16;
 
 /** BR §7.1.2.5.2: written where no address is permitted. */
 const EVERY_ADDRESS = ['0.0.0.0/0', '::/0'];
@@ -93,6 +96,12 @@ const PROFILES = z
   .superRefine(checkProfiles)
   .transform(profilesOf);
 
+/** One, or several: Debian has a list for each length of keys. */
+const KEY_FILES = z
+  .union([z.string().min(1), z.array(z.string().min(1)).max(MAX_KEY_FILES)])
+  .default([])
+  .transform((files) => (typeof files === 'string' ? [files] : files));
+
 export const AUTHORITY = z
   .strictObject({
     algorithm: z.enum(['p256', 'rsa2048']).default('p256'),
@@ -100,15 +109,17 @@ export const AUTHORITY = z
     organization: ORGANIZATION.default('Reseal'),
     private: PRIVATE.prefault({}),
     profiles: PROFILES.prefault({}),
+    blockedKeysFile: KEY_FILES,
   })
   .transform(
-    ({ algorithm, country, organization, private: forPrivate, profiles }): AuthoritySettings => ({
+    ({ algorithm, country, organization, private: forPrivate, profiles, blockedKeysFile }): AuthoritySettings => ({
       hierarchies: {
         public: { algorithm, owner: { country, organization }, nameConstraints: undefined },
         private: { ...forPrivate, owner: { country, organization }, nameConstraints: forPrivate.nameConstraints },
         national: { algorithm: 'sm2', owner: { country, organization }, nameConstraints: undefined },
       },
       profiles,
+      blockedKeyFiles: blockedKeysFile,
     }),
   );
 

@@ -1,6 +1,8 @@
 // Blocked keys: what has one is revoked, orders for it fail, and it is never certified again.
 
 import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Overlay } from '../../src/app/local.ts';
 import { blockKey, SWEEP_PAGE, SWEEP_PATIENCE_MS } from '../../src/certificates/block-key.ts';
@@ -8,7 +10,9 @@ import type { Certificate } from '../../src/certificates/certificate.ts';
 import type { Issuer } from '../../src/certificates/ports.ts';
 import { subjectKeyOf } from '../../src/certificates/subject-keys.ts';
 import { DAY_MS } from '../../src/lib/clock.ts';
+import { readCsr } from '../../src/x509/csr.ts';
 import { encodePem } from '../../src/x509/pem.ts';
+import { keySha256Of } from '../../src/x509/public-key.ts';
 import { makeTestCsr } from '../support/authority.ts';
 import {
   applyFor,
@@ -21,6 +25,7 @@ import {
 } from '../support/life.ts';
 import { recordOf, reissue, replace, statusOf, until, waitForRest, waitForRetraction } from '../support/life.ts';
 import { openTestService, type TestService } from '../support/service.ts';
+import { makeTemporaryFolder } from '../support/temporary-folder.ts';
 
 const MISMATCH = 'FailedOperation.CertificateMismatch';
 const SAME_KEY = { input: { CsrType: 'original' } };
@@ -243,3 +248,37 @@ test('An expired certificate with the key is left as it is', async () => {
   assert.deepEqual(await block(await keyOf(id)), { isNew: true, revoked: 0, failed: 0, uploaded: 0 });
   assert.equal(await statusOf(service, id), 3);
 });
+
+test('A key on a list in a file is refused like a blocked one, and the service does not start without the file', async () => {
+  await using folder = await makeTemporaryFolder();
+  const path = join(folder.path, 'keys.txt');
+  await assert.rejects(openTestService({ yaml: listing(path) }), /the blocked keys in .*: the file cannot be opened$/);
+  const csr = await csrFor('listed.com');
+  await writeFile(path, `${keySha256Of(readCsr(csr).spki)}\n`);
+  await using restarted = await openTestService({ yaml: listing(path) });
+  const id = await issueGranted(restarted, ['listed.com']);
+  const wish = { CertificateId: id, ValidType: 'DNS_AUTO', CsrType: 'upload', CsrContent: csr };
+  const answer = await restarted.call('ReplaceCertificate', wish);
+  assert.equal(answer.Error?.Code, MISMATCH);
+  assert.match(answer.Error.Message, /its key is on a list of blocked keys/);
+});
+
+test('An order whose key came onto a list after its CSR was taken is not signed', async () => {
+  await using folder = await makeTemporaryFolder();
+  const [path, data] = [join(folder.path, 'keys.txt'), join(folder.path, 'data')];
+  const csr = await csrFor('later.com');
+  let id: string;
+  {
+    await using before = await openTestService({ yaml: LIFE_YAML, folder: data });
+    id = await orderGranted(before, ['later.com'], byCsr(csr));
+  }
+  await writeFile(path, `${keySha256Of(readCsr(csr).spki)}\n`);
+  await using restarted = await openTestService({ yaml: listing(path), folder: data });
+  await restarted.ask('CommitCertificateInformation', { CertificateId: id });
+  await restarted.waitForStatus(id, 2);
+  assert.match((await recordOf(restarted, id)).failureDetail, /its key is on a list of blocked keys/);
+});
+
+function listing(path: string): string {
+  return `${LIFE_YAML}\nca: { blockedKeysFile: "${path}" }\n`;
+}

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { MAX_ORGANIZATION_LENGTH } from '../../src/config/authority.ts';
+import { MAX_KEY_FILES, MAX_ORGANIZATION_LENGTH } from '../../src/config/authority.ts';
 import { type Config, readConfig } from '../../src/config/config.ts';
 import { OperatorError } from '../../src/lib/operator-error.ts';
 
@@ -160,4 +160,23 @@ products: {"13": {validityDays: 90}}
   ] as const) {
     test(`are refused as ${yaml}`, async () => await assertRefused(`ca: {profiles: ${yaml}}`, message));
   }
+});
+
+async function filesOf(yaml: string): Promise<readonly string[]> {
+  return (await configOf(yaml)).ca.blockedKeyFiles;
+}
+
+describe('the files of blocked keys', () => {
+  test('are none, one, or a list of up to 16', async () => {
+    assert.deepEqual(await filesOf('ca: {}'), []);
+    assert.deepEqual(await filesOf('ca: {blockedKeysFile: keys.txt}'), ['keys.txt']);
+    const files = Array.from({ length: MAX_KEY_FILES }, (_, at) => `blacklist.${at}`);
+    assert.deepEqual(await filesOf(`ca: {blockedKeysFile: [${files.join()}]}`), files);
+    await assertRefused(`ca:\n  blockedKeysFile: [${[...files, 'more'].join()}]\n`, 'line 2: ca.blockedKeysFile');
+  });
+
+  test('have names', async () => {
+    await assertRefused('ca:\n  blockedKeysFile: ""\n', 'line 2: ca.blockedKeysFile');
+    await assertRefused('ca:\n  blockedKeysFile: 5\n', 'line 2: ca.blockedKeysFile');
+  });
 });

@@ -57,6 +57,7 @@ test('With nothing set, everything has its documented default', async () => {
         national: { algorithm: 'sm2', owner, nameConstraints: undefined },
       },
       profiles: new Map(BUILT_IN_PROFILES.map((profile) => [profile.id, profile])),
+      blockedKeyFiles: [],
     },
     dns: { zones: [], updates: [], delegationZone: undefined, nameServer: undefined, nameServerAddresses: [] },
     limits: { ratePerSecond: new Map(), freePerAccount: 20, freePerDomain: 20, ordersPerAccount: 10_000 },

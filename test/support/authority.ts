@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { type Authority, type AuthorityWorld, openAuthority, type ProfileSigning } from '../../src/ca/authority.ts';
 import type { AuthorityAlgorithmId } from '../../src/ca/authority-algorithms.ts';
 import { type RevocationListRecord, WHOLE_LIST } from '../../src/ca/ports.ts';
+import { keyPolicy } from '../../src/ca/key-policy.ts';
 import { PUBLIC_PROFILE, SERVICE_PROFILE } from '../../src/ca/profile.ts';
 import { SHARDS, shardOf } from '../../src/ca/shards.ts';
 import { type Clock, SECOND_MS } from '../../src/lib/clock.ts';
@@ -47,7 +48,7 @@ export interface TestAuthority extends AsyncDisposable {
   ): Promise<Pick<TestAuthority, 'store' | 'authority' | 'signing'> & AsyncDisposable>;
 }
 
-type AuthoritySettings = Pick<AuthorityWorld, 'log' | 'publicUrl' | 'profiles' | 'hierarchies'>;
+type AuthoritySettings = Pick<AuthorityWorld, 'log' | 'publicUrl' | 'profiles' | 'keyPolicy' | 'hierarchies'>;
 
 /** What an installation with only public products opens its authority with. */
 export function makeAuthoritySettings(algorithm: AuthorityAlgorithmId): AuthoritySettings {
@@ -57,6 +58,7 @@ export function makeAuthoritySettings(algorithm: AuthorityAlgorithmId): Authorit
     log: silentLog,
     publicUrl: PUBLIC_URL,
     profiles: [PUBLIC_PROFILE, SERVICE_PROFILE],
+    keyPolicy,
     hierarchies: { public: settings, private: settings, national: settings },
   };
 }

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { createHash, randomInt } from 'node:crypto';
 import { describe, test } from 'node:test';
 import * as fc from 'fast-check';
+import { keyPolicy } from '../../../src/ca/key-policy.ts';
 import { planIssuing, planRoot, signAuthorityCertificate } from '../../../src/ca/authority-certificate.ts';
 import { makeCertificateSigning, MAX_NAMES, type SigningAuthority } from '../../../src/ca/issue.ts';
 import { lintIssuerOf } from '../../../src/ca/lint/linted-certificate.ts';
@@ -43,6 +44,7 @@ function openSigning(change: (fixed: FixedExtensions) => FixedExtensions) {
   const authority: SigningAuthority = {
     ...ISSUER,
     signer,
+    keyPolicy,
     profile: PUBLIC_PROFILE,
     nameConstraints: undefined,
     fixedExtensions: change(fixed),
