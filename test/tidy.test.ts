@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { findCycles, findWrongImports } from './support/tidy/imports.ts';
+import { findKeyPaths } from './support/tidy/key-paths.ts';
 import { findBadNames, findUnopened } from './support/tidy/names.ts';
 import { findLongFiles, findLongFunctions, MAX_FILE_LINES, MAX_FUNCTION_LINES } from './support/tidy/size.ts';
 import { makeSamples, readProject, type Source } from './support/tidy/sources.ts';
@@ -42,6 +43,20 @@ const RULES: readonly Rule[] = [
       'src/accounts/policy.ts': "import { isIP } from 'node:net'; import { z } from 'zod';",
       'src/config/file.ts': "import './yaml.ts';",
       'test/a.test.ts': "import '../src/store/rows.ts';",
+    },
+  },
+  {
+    title: 'No private key of a subject comes to the code that signs',
+    find: findKeyPaths,
+    bad: {
+      'src/ca/a.ts': "import type { SecretBox } from '../lib/secret-box.ts';",
+      'src/issuers/a.ts': "import { readEncryptedKey } from '../x509/encrypted-key.ts';",
+      'src/issuers/b.ts': "import { openKey } from '../certificates/download.ts';",
+    },
+    good: {
+      'src/ca/key-vault.ts': "import type { SecretBox } from '../lib/secret-box.ts';",
+      'src/issuers/c.ts': "import type { Issuer } from '../certificates/ports.ts';",
+      'src/certificates/d.ts': "import type { SecretBox } from '../lib/secret-box.ts';",
     },
   },
   {
