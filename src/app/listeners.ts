@@ -52,7 +52,7 @@ export async function listen(
     downloads,
     documents: {
       findCertificate: async (id) => certificates.get(id),
-      findRevocationList: async (id, shard) => await lists.find(id, shard),
+      findRevocationList: async (id, shard) => (certificates.has(id) ? await lists.find(id, shard) : undefined),
     },
     ocsp: { answer: ocsp.answer, clock: local.clock, log },
     checkReadiness: async () => await checkReadiness(local, log),

@@ -41,8 +41,9 @@ export async function publishRevocationLists(
 ): Promise<{ readonly nextDueAt: Date }> {
   const { revocationLists } = world.store.reads;
   const whole = await revocationLists.findHead(authority.id, WHOLE_LIST);
-  const pausedUntil = whole && listsPausedUntil(whole);
-  if (pausedUntil !== undefined && pausedUntil > world.clock.now()) return { nextDueAt: pausedUntil };
+  const now = world.clock.now();
+  const pausedUntil = whole === undefined ? now : listsPausedUntil(whole, now);
+  if (pausedUntil > now) return { nextDueAt: pausedUntil };
   const shards = shardsOf(authority);
   for (let first = 0; first < shards.length; first += LISTS_AT_ONCE) {
     await publishDue(authority, shards.slice(first, first + LISTS_AT_ONCE), world);

@@ -79,7 +79,11 @@ export function nextListDueAt(list: Pick<RevocationListHead, 'thisUpdate' | 'nex
   return addMs(list.thisUpdate, (list.nextUpdate.getTime() - list.thisUpdate.getTime()) / 2);
 }
 
-/** Given the whole list: until when the lists of its authority are not made again. The first revocation waits for none. */
-export function listsPausedUntil({ thisUpdate, revocations }: RevocationListHead): Date {
-  return revocations === 0 ? thisUpdate : addMs(thisUpdate, LIST_PAUSE_MS);
+/**
+ * Given the whole list: until when the lists of its authority are not made again; `now` where they may be. The first
+ * revocation of all waits for none, and neither does one that comes when the clock was set back.
+ */
+export function listsPausedUntil({ thisUpdate, revocations }: RevocationListHead, now: Date): Date {
+  const end = addMs(thisUpdate, LIST_PAUSE_MS);
+  return revocations === 0 || thisUpdate > now || end < now ? now : end;
 }

@@ -80,7 +80,9 @@ function sendDocument(
   document: { readonly type: string; readonly bytes: Uint8Array | undefined },
 ): FastifyReply {
   if (document.bytes === undefined) return sendNotFound(reply);
-  return reply.type(document.type).send(Buffer.from(document.bytes));
+  const { buffer, byteOffset, byteLength } = document.bytes;
+  // The same bytes for everybody: a long list is not copied for each of those who fetch it.
+  return reply.type(document.type).send(Buffer.from(buffer, byteOffset, byteLength));
 }
 
 export function sendNotFound(reply: FastifyReply): FastifyReply {

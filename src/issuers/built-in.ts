@@ -129,7 +129,6 @@ async function scheduleLists(
   { rows, now }: { readonly rows: BuiltInRows; readonly now: Date },
 ): Promise<void> {
   const whole = await rows.revocationLists.findHead(authorityId, WHOLE_LIST);
-  const pausedUntil = whole === undefined ? now : listsPausedUntil(whole);
-  const runAt = pausedUntil > now ? pausedUntil : now;
+  const runAt = whole === undefined ? now : listsPausedUntil(whole, now);
   await rows.jobs.schedule({ kind: 'crl', subject: authorityId, accountUin: undefined, runAt });
 }

@@ -106,6 +106,17 @@ describe('revocation lists', { skip: skipWithoutOpenssl }, () => {
     assert.match(textOf((await latestList(setting)).der), /40BB/);
   });
 
+  test('are made at once when the clock was set back', async () => {
+    await using setting = await openTestAuthority('p256');
+    const { authority, clock } = setting;
+    await addRevoked(setting, { serial: '40aa' });
+    await authority.publishRevocationList(ISSUING);
+    clock.set(addMs(clock.now(), -DAY_MS));
+    await addRevoked(setting, { serial: '40bb' });
+    await authority.publishRevocationList(ISSUING);
+    assert.match(textOf((await latestList(setting)).der), /40BB/);
+  });
+
   test('hold more entries than are read at once', async () => {
     await using setting = await openTestAuthority('p256');
     const { clock } = setting;
