@@ -15,7 +15,15 @@ import { openTestService, type TestService } from '../support/service.ts';
 import { openTemporaryStore } from '../support/store.ts';
 import { makeTemporaryFolder } from '../support/temporary-folder.ts';
 
-const TYPES = { integer: '', text: '', bytes: '', sequence: '', tableOptions: '', hasLongIndexRows: true };
+const TYPES = {
+  integer: '',
+  text: '',
+  bytes: '',
+  sequence: '',
+  tableOptions: '',
+  keyedTableOptions: '',
+  hasLongIndexRows: true,
+};
 
 /** As the migration leaves a database of an earlier version. */
 function forgetKeys(file: string): void {

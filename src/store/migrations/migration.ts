@@ -11,6 +11,8 @@ export interface ColumnTypes {
   readonly sequence: string;
   /** What follows the columns of a table. */
   readonly tableOptions: string;
+  /** The same of a table of few columns, whose rows lie in the order of their primary key. */
+  readonly keyedTableOptions: string;
   /** Whether an index takes texts of any length: PostgreSQL refuses a row that does not fit on a third of a page. */
   readonly hasLongIndexRows: boolean;
 }

@@ -12,6 +12,7 @@ const POSTGRES_TYPES: ColumnTypes = {
   bytes: 'bytea',
   sequence: 'bigint generated always as identity primary key',
   tableOptions: '',
+  keyedTableOptions: '',
   hasLongIndexRows: false,
 };
 

@@ -12,6 +12,7 @@ const SQLITE_TYPES: ColumnTypes = {
   bytes: 'blob',
   sequence: 'integer primary key',
   tableOptions: 'strict',
+  keyedTableOptions: 'strict, without rowid',
   hasLongIndexRows: true,
 };
 
