@@ -91,9 +91,9 @@ async function answerSafely({ answer, log }: OcspParts, request: Uint8Array): Pr
 
 /** Undefined for what is no Base64. */
 function requestIn(target: string): Uint8Array | undefined {
-  const [path = ''] = target.slice('/ocsp/'.length).split('?');
+  const [path = ''] = target.split('?');
   try {
-    const text = decodeURIComponent(path);
+    const text = decodeURIComponent(path.slice('/ocsp/'.length));
     return BASE64.test(text) ? bytesOfBase64(text) : undefined;
   } catch (error) {
     if (error instanceof URIError) return undefined;

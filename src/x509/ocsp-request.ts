@@ -103,8 +103,9 @@ function readHashOid(cursor: DerCursor): string {
 
 function readSerial(cursor: DerCursor): string {
   const { content } = cursor.element('serial', TAG.integer);
-  // 20 octets of RFC 5280 §4.1.2.2, and the zero that DER puts before a first bit that is set.
-  if (content.length > MAX_SERIAL_BYTES + 1) cursor.fail(`serial has more than ${MAX_SERIAL_BYTES} octets`);
+  // The zero that DER puts before a first bit that is set is none of them.
+  const octets = content[0] === 0 ? content.length - 1 : content.length;
+  if (octets > MAX_SERIAL_BYTES) cursor.fail(`serial has more than ${MAX_SERIAL_BYTES} octets`);
   return hexOf(content);
 }
 

@@ -10,7 +10,7 @@ import { PUBLIC_PROFILE, SERVICE_PROFILE } from '../../src/ca/profile.ts';
 import { SHARDS, shardOf } from '../../src/ca/shards.ts';
 import { type Clock, SECOND_MS } from '../../src/lib/clock.ts';
 import { systemRandom } from '../../src/lib/random.ts';
-import { makeSecretBox, MASTER_KEY_BYTES } from '../../src/lib/secret-box.ts';
+import { makeSecretBox, MASTER_KEY_BYTES, type SecretBox } from '../../src/lib/secret-box.ts';
 import type { RecordStore } from '../../src/store/rows.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import type { KeyAlgorithmId } from '../../src/x509/algorithms.ts';
@@ -41,6 +41,7 @@ export interface TestAuthority extends AsyncDisposable {
   /** By the public profile. */
   readonly signing: ProfileSigning;
   readonly clock: ReturnType<typeof makeSetClock>;
+  readonly secrets: SecretBox;
   readonly folder: ReturnType<typeof makeTemporaryFolder>;
   /** Opens it once more, as another process on the same file and with the same master key would. */
   openAgain(
@@ -83,7 +84,7 @@ export async function openTestAuthority(algorithm: AuthorityAlgorithmId): Promis
     await store[Symbol.asyncDispose]();
     folder[Symbol.dispose]();
   };
-  return { store, authority, signing, clock, folder, openAgain, [Symbol.asyncDispose]: close };
+  return { store, authority, signing, clock, secrets, folder, openAgain, [Symbol.asyncDispose]: close };
 }
 
 /** What a request gets that must not be refused. */

@@ -35,23 +35,24 @@ export class OcspIssuers {
   async find(certId: CertId): Promise<AnsweringAuthority | undefined> {
     if (certId.hash === undefined) return undefined;
     const key = keyOf(certId.hash, { name: certId.issuerNameHash, key: certId.issuerKeyHash });
-    const known = (await this.#index).get(key);
-    if (known !== undefined || this.#world.clock.now() < this.#lookAgainAt) return known;
-    return (await this.#look()).get(key);
+    const seen = this.#index;
+    const known = (await seen).get(key);
+    if (known !== undefined) return known;
+    // Or another request looks already.
+    if (this.#index === seen && this.#world.clock.now() >= this.#lookAgainAt) this.#look();
+    return (await this.#index).get(key);
   }
 
-  #look(): Promise<Index> {
+  #look(): void {
     const { store, clock } = this.#world;
     this.#lookAgainAt = addMs(clock.now(), ISSUER_LOOK_MS);
     const before = this.#index;
     this.#index = store.reads.authorities.list().then(indexOf);
-    const looking = this.#index;
     // What cannot be read now is looked for again; until then what was known serves.
-    looking.catch(() => {
+    this.#index.catch(() => {
       this.#index = before;
       this.#lookAgainAt = clock.now();
     });
-    return looking;
   }
 }
 

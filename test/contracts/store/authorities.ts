@@ -1,4 +1,4 @@
-// Store contract: the authority's certificates, keys and revocation lists.
+// Store contract: the authority's certificates, keys, OCSP responders and revocation lists.
 
 import { deepEqual, equal, rejects } from 'node:assert/strict';
 import type { AuthorityRecord, RevocationListHead } from '../../../src/ca/ports.ts';
@@ -55,6 +55,31 @@ export const authorityContract: Contract = {
     });
     await rejects(store.transact((rows) => rows.authorities.insert({ ...ROOT, sealedKey: Uint8Array.of(7) })));
     deepEqual(await store.reads.authorities.list(), [ISSUING, ROOT]);
+  },
+
+  'the newest OCSP responder of an authority is found, and its number only grows': async (store) => {
+    const first = {
+      authorityId: 'issuing-1',
+      number: 1,
+      certificate: Uint8Array.of(48, 1),
+      sealedKey: Uint8Array.of(1),
+    };
+    await store.transact(async (rows) => {
+      await rows.authorities.insert(ISSUING);
+      await rows.ocspResponders.put(first);
+    });
+    deepEqual(await store.reads.ocspResponders.find('issuing-1'), first);
+    equal(await store.reads.ocspResponders.find('root-1'), undefined);
+    const next = { ...first, number: 2, certificate: Uint8Array.of(48, 2), sealedKey: Uint8Array.of(2) };
+    await store.transact((rows) => rows.ocspResponders.put(next));
+    for (const number of [2, 1]) {
+      const late = { ...first, number };
+      await rejects(
+        store.transact((rows) => rows.ocspResponders.put(late)),
+        /its number is not the greatest/,
+      );
+    }
+    deepEqual(await store.reads.ocspResponders.find('issuing-1'), next);
   },
 
   'the newest revocation list of each shard is found, and its number only grows': async (store) => {
