@@ -7,6 +7,8 @@ import { after, before, test } from 'node:test';
 import { openLocal } from '../../../src/app/local.ts';
 import { WHOLE_LIST } from '../../../src/ca/ports.ts';
 import { SHARDS, shardOf } from '../../../src/ca/shards.ts';
+import { LIST_PAUSE_MS } from '../../../src/ca/revocation-list.ts';
+import type { Certificate } from '../../../src/certificates/certificate.ts';
 import { readConfig } from '../../../src/config/config.ts';
 import { hexOf } from '../../../src/lib/bytes.ts';
 import { systemRandom } from '../../../src/lib/random.ts';
@@ -14,6 +16,7 @@ import { readRevokedEntries } from '../../../src/x509/crl.ts';
 import { begin, prepare } from '../../faults/orders.ts';
 import { openObserved } from '../../faults/observed.ts';
 import { assertConsistent, certificatesOf, look, waitForRest } from '../../faults/sight.ts';
+import { until } from '../../support/life.ts';
 import { type Database, type PostgresServer, startPostgres } from '../../support/postgres.ts';
 import { addRevoked } from '../../support/revoked.ts';
 import { makeTestClock, openTestService } from '../../support/service.ts';
@@ -61,6 +64,8 @@ test('two nodes revoke each certificate that was superseded once, and none whose
       if (at % 2 === 1) await one.ask('RevokeCertificate', { CertificateId: id });
     }),
   );
+  await until('nothing is to go any more', async () => (await pair.look()).certificates.every(isSettled));
+  one.advance(LIST_PAUSE_MS);
   const sight = await pair.rest();
   for (const [at, { domain, prepared: old }] of prepared.entries()) {
     const [next, first] = certificatesOf(sight, domain);
@@ -69,6 +74,10 @@ test('two nodes revoke each certificate that was superseded once, and none whose
     assert.equal(first?.step === 'revoked', first?.scheduledRevocation !== undefined);
   }
 });
+
+function isSettled({ step, scheduledRevocation }: Certificate): boolean {
+  return step === 'revoked' || (step === 'issued' && scheduledRevocation === undefined);
+}
 
 test(`of ${CALLERS} identical calls for a reissue at two nodes one makes it, and the others learn that it is made`, async () => {
   await using pair = await openPair();
@@ -180,8 +189,10 @@ async function openPair() {
   const kept = cleanup.move();
   return {
     nodes: [first.service, second.service] as const,
+    look: async () => await look(first.store, first.service.accountUin),
+    /** Nobody died, and a slow worker is not taken for dead. */
     rest: async () => {
-      await waitForRest(first.store, first.service);
+      await waitForRest(first.store, first.service, { nudgeMs: 0 });
       const sight = await look(first.store, first.service.accountUin);
       assertConsistent(sight);
       return sight;
