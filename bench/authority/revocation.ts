@@ -78,7 +78,7 @@ async function revokeMany({ issuer, live }: Ledger, count: number): Promise<read
   const durations: number[] = [];
   for (const serial of live.splice(0, count)) {
     const begun = performance.now();
-    await issuer.revoke({ serial, at: systemClock.now(), reason: SUPERSEDED });
+    await issuer.revoke({ serials: [serial], at: systemClock.now(), reason: SUPERSEDED });
     durations.push(performance.now() - begun);
   }
   return durations;
@@ -146,6 +146,7 @@ function planOf(serial: string, at: Date) {
     serial,
     authorityId: ISSUING,
     certificateId: serial,
+    kind: 'server',
     tbsSha256: '',
     notAfter: addMs(at, VALIDITY_DAYS * DAY_MS),
     state: 'planned',

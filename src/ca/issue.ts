@@ -6,12 +6,13 @@ import { bytesOfHex } from '../lib/bytes.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import type { Random } from '../lib/random.ts';
+import { KEY_ALGORITHMS } from '../x509/algorithms.ts';
 import { writeSigned, writeTbsCertificate } from '../x509/certificate-writer.ts';
 import { type Csr, readCsrDer } from '../x509/csr.ts';
 import { EncodingError } from '../x509/der-reader.ts';
 import { keyAlgorithmOf } from '../x509/keys.ts';
 import type { NameConstraints } from '../x509/name-constraints.ts';
-import { keySha256Of } from '../x509/public-key.ts';
+import { keySha256Of, type PublicKeyFacts } from '../x509/public-key.ts';
 import type { KeyPolicy } from './key-policy.ts';
 import type { Signer } from './key-vault.ts';
 import type { LintIssuer } from './lint/linted-certificate.ts';
@@ -25,7 +26,12 @@ import { capDaysAt, type Validity, validityOf } from './validity.ts';
 /** BR §7.1.4.2 sets no number; a certificate of 100 names is 4 KB, which every client takes. */
 export const MAX_NAMES = 100;
 
+/** encryption: the second half of a national pair (GM/T 0015). */
+export type ServerCertificateKind = 'server' | 'encryption';
+
 export interface SigningRequest {
+  /** A whole certificate, or the half that signs, where none is named. */
+  readonly kind?: ServerCertificateKind;
   /** A-labels, the main domain first; with the addresses 1 to MAX_NAMES. */
   readonly names: readonly string[];
   /** IP addresses, where the profile has them. */
@@ -71,7 +77,9 @@ export function makeCertificateSigning(
 ): CertificateSigning {
   const { profile, signer } = authority;
   const { signatureAlgorithm } = signer;
-  const lint = makeLinter({ kind: 'server', profile, issuer: authority, signatureAlgorithm });
+  const linterOf = (kind: ServerCertificateKind) =>
+    makeLinter({ kind, profile, issuer: authority, signatureAlgorithm });
+  const lint = { server: linterOf('server'), encryption: linterOf('encryption') };
   const unsigned = new WeakMap<PreparedCertificate, Uint8Array>();
   return {
     prepare: (request) => {
@@ -83,7 +91,7 @@ export function makeCertificateSigning(
       if (period.kind === 'refused') return period;
       const serial = newSerial(world.random);
       const tbs = writeTbs(authority, { ...subject, serial, validity: period.validity });
-      const { tbsSha256, defects } = lint(tbs, now);
+      const { tbsSha256, defects } = lint[request.kind ?? 'server'](tbs, now);
       if (defects.length > 0) {
         world.log.error(
           { serial, profile: profile.id, defects },
@@ -108,7 +116,10 @@ export function makeCertificateSigning(
 
 type SubjectOutcome = (Subject & { readonly kind: 'read' }) | { readonly kind: 'refused'; readonly detail: string };
 
-function readSubject(authority: SigningAuthority, { names, addresses = [], csr }: SigningRequest): SubjectOutcome {
+function readSubject(
+  authority: SigningAuthority,
+  { names, addresses = [], csr, kind = 'server' }: SigningRequest,
+): SubjectOutcome {
   const count = names.length + addresses.length;
   if (count === 0 || count > MAX_NAMES) {
     return { kind: 'refused', detail: `${count} names are asked for, 1 to ${MAX_NAMES} are possible` };
@@ -116,7 +127,7 @@ function readSubject(authority: SigningAuthority, { names, addresses = [], csr }
   const detail = namesDefectOf({ names, addresses }, authority);
   if (detail !== undefined) return { kind: 'refused', detail };
   try {
-    return subjectOf({ names, addresses }, readCsrDer(csr), authority);
+    return subjectOf({ names, addresses }, { csr: readCsrDer(csr), kind }, authority);
   } catch (cause) {
     if (cause instanceof EncodingError) return { kind: 'refused', detail: cause.message };
     throw cause;
@@ -126,7 +137,7 @@ function readSubject(authority: SigningAuthority, { names, addresses = [], csr }
 /** Whoever read the CSR before may have judged its key by another rule: none that this policy refuses is certified. */
 function subjectOf(
   names: Pick<Subject, 'names' | 'addresses'>,
-  { spki, key }: Csr,
+  { csr: { spki, key }, kind }: { readonly csr: Csr; readonly kind: ServerCertificateKind },
   { profile, keyPolicy }: SigningAuthority,
 ): SubjectOutcome {
   const defect = keyPolicy.defectOf(spki);
@@ -136,7 +147,14 @@ function subjectOf(
     const allowed = profile.keyAlgorithms.join(', ');
     return { kind: 'refused', detail: `profile "${profile.id}" certifies keys of ${allowed}, and not ${algorithm}` };
   }
-  return { kind: 'read', ...names, spki, keyKind: key.kind === 'rsa' ? 'rsa' : 'signing' };
+  if (kind === 'encryption' && !KEY_ALGORITHMS[algorithm].comesInPairs) {
+    return { kind: 'refused', detail: `a key of ${algorithm} has no certificate of its own for encryption` };
+  }
+  return { kind: 'read', ...names, spki, keyKind: kind === 'encryption' ? kind : keyKindOf(key) };
+}
+
+function keyKindOf({ kind }: PublicKeyFacts): Subject['keyKind'] {
+  return kind === 'rsa' ? 'rsa' : 'signing';
 }
 
 function writeTbs(

@@ -20,8 +20,11 @@ import type { AuthorityAddresses } from './addresses.ts';
 import type { Profile } from './profile.ts';
 import { shardOf } from './shards.ts';
 
-/** RSA keys may also encrypt a TLS 1.2 session key; all others only sign (BR §7.1.2.7.11, RFC 8410 §5). */
-export type SubjectKeyKind = 'rsa' | 'signing';
+/**
+ * RSA keys may also encrypt a TLS 1.2 session key; all others only sign (BR §7.1.2.7.11, RFC 8410 §5), but that of the second
+ * half of a national pair, which never does (GM/T 0015 §5.2.4.2.3).
+ */
+export type SubjectKeyKind = 'rsa' | 'signing' | 'encryption';
 
 /** The extensions that are the same in every certificate of one authority by one profile, written once. */
 export interface FixedExtensions {
@@ -49,7 +52,11 @@ export function writeFixedExtensions(
       ...(policies.length === 0 ? [] : [certificatePolicies(...policies)]),
       authorityInfoAccess({ ocsp: authority.addresses.ocsp, caIssuers: authority.addresses.certificate }),
     ],
-    keyUsage: { rsa: keyUsage('digitalSignature', 'keyEncipherment'), signing: keyUsage('digitalSignature') },
+    keyUsage: {
+      rsa: keyUsage('digitalSignature', 'keyEncipherment'),
+      signing: keyUsage('digitalSignature'),
+      encryption: keyUsage('keyEncipherment', 'dataEncipherment', 'keyAgreement'),
+    },
     distributionPoints: authority.distributionPoints.map(crlDistributionPoints),
   };
 }

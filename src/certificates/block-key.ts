@@ -4,7 +4,7 @@ import { addMs, SECOND_MS } from '../lib/clock.ts';
 import { type Certificate, phaseOf } from './certificate.ts';
 import type { Rows, World } from './ports.ts';
 import { revokeOne } from './revoke.ts';
-import { type BlockedKey, type KeyHolding, OBSTACLES, subjectKeyOf } from './subject-keys.ts';
+import { type BlockedKey, type KeyHolding, OBSTACLES, subjectKeysOf } from './subject-keys.ts';
 import { callOffBefore } from './superseded.ts';
 
 /** Certificates that are looked at in one transaction: with their jobs and records about 10 ms of the one writer. */
@@ -82,7 +82,7 @@ async function sweepPage(
   const fates: Fate[] = [];
   for (const holder of holders) {
     // An order may have got another key since the record was made.
-    const hasKey = holder.deletedAt === undefined && subjectKeyOf(holder) === keySha256;
+    const hasKey = holder.deletedAt === undefined && subjectKeysOf(holder).includes(keySha256);
     fates.push(hasKey ? await end(rows, { certificate: holder, reason, now }) : 'untouched');
   }
   // Afterwards, since it may change others of the page.

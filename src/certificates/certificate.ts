@@ -1,6 +1,6 @@
 // The certificate: its facts, the legal steps between them, and the phase that follows from facts and time.
 
-import type { KeyAlgorithmId } from '../x509/algorithms.ts';
+import { KEY_ALGORITHMS, type KeyAlgorithmId } from '../x509/algorithms.ts';
 import type { DomainName } from './domain-name.ts';
 import type { Proof, ValidationMethod } from './proof.ts';
 import type { Tag } from './tag.ts';
@@ -40,6 +40,14 @@ export type FailureReason = 'proofDeadlinePassed' | 'issuerRefused' | 'originalR
 
 export type CsrOrigin = 'original' | 'upload' | 'online';
 
+/** The half of a national pair that is encrypted to; it has names, validity and issuers of the other half. */
+export interface EncryptionHalf {
+  /** DER. */
+  readonly leaf: Uint8Array;
+  /** Lower-case hex. */
+  readonly serial: string;
+}
+
 export interface IssuedMaterial {
   /** DER, leaf first, the root last. */
   readonly chain: readonly Uint8Array[];
@@ -48,6 +56,8 @@ export interface IssuedMaterial {
   readonly notBefore: Date;
   readonly notAfter: Date;
   readonly issuedAt: Date;
+  /** Of a national pair, whose other half is the leaf of the chain. */
+  readonly encryption: EncryptionHalf | undefined;
 }
 
 export interface Revocation {
@@ -128,6 +138,10 @@ export interface Certificate {
   readonly csr: Uint8Array | undefined;
   /** PKCS #8, sealed for keyPlace(id); absent when the applicant holds the key. */
   readonly sealedKey: Uint8Array | undefined;
+  /** Of a national pair: the CSR of the half that encrypts, DER; absent until the service has made its key. */
+  readonly encryptionCsr: Uint8Array | undefined;
+  /** PKCS #8, sealed for encryptionKeyPlace(id): the service makes this key, whoever holds the other. */
+  readonly sealedEncryptionKey: Uint8Array | undefined;
   /** The password for JKS and PFX that the applicant chose, sealed for keyPasswordPlace(id). */
   readonly sealedKeyPassword: Uint8Array | undefined;
 
@@ -186,5 +200,20 @@ export function isPending(certificate: Certificate, now: Date): boolean {
   return ['ordered', 'filled', 'validating', 'issuing'].includes(phaseOf(certificate, now));
 }
 
+/** One, or those of both halves of a pair. */
+export function serialsOf({ serial, encryption }: IssuedMaterial): readonly string[] {
+  return encryption === undefined ? [serial] : [serial, encryption.serial];
+}
+
+/** Whether the service has a key to make before the issuer can be asked. */
+export function lacksKey(certificate: Certificate): boolean {
+  return certificate.csr === undefined || lacksEncryptionKey(certificate);
+}
+
+export function lacksEncryptionKey({ encryptionCsr, keyAlgorithm }: Certificate): boolean {
+  return encryptionCsr === undefined && KEY_ALGORITHMS[keyAlgorithm].comesInPairs;
+}
+
 export const keyPlace = (certificateId: string): string => `certificate/${certificateId}/key`;
+export const encryptionKeyPlace = (certificateId: string): string => `certificate/${certificateId}/encryptionKey`;
 export const keyPasswordPlace = (certificateId: string): string => `certificate/${certificateId}/keyPassword`;

@@ -30,7 +30,7 @@ export async function deleteIn(
   const current = await getCurrent(rows, certificate.id);
   checkDeletable(world, current, now);
   const { id, accountUin } = current;
-  const wiped = { sealedKey: undefined, sealedKeyPassword: undefined };
+  const wiped = { sealedKey: undefined, sealedEncryptionKey: undefined, sealedKeyPassword: undefined };
   await rows.certificates.save(current, { ...current, ...wiped, deletedAt: now, updatedAt: now });
   await rows.operations.append({ accountUin, actor, certificateId: id, kind: 'delete', at: now });
 }

@@ -2,8 +2,9 @@
 
 import { refuse } from '../failure.ts';
 import { utf8Of } from '../lib/bytes.ts';
+import { KEY_ALGORITHMS } from '../x509/algorithms.ts';
 import { readCertificate } from '../x509/certificate.ts';
-import { type Certificate, keyPasswordPlace, keyPlace, phaseOf } from './certificate.ts';
+import { type Certificate, encryptionKeyPlace, keyPasswordPlace, keyPlace, phaseOf } from './certificate.ts';
 import type { World } from './ports.ts';
 
 /** What a server or a person wants it for. */
@@ -20,8 +21,13 @@ export function isDownloadable(certificate: Certificate, now: Date): boolean {
 }
 
 export function hasForm(certificate: Certificate, form: DownloadForm): boolean {
-  if (FORMS_OF_KEYS.has(form)) return certificate.sealedKey !== undefined;
+  if (FORMS_OF_KEYS.has(form)) return certificate.sealedKey !== undefined && !isNational(certificate);
   return form !== 'root' || rootOf(certificate) !== undefined;
+}
+
+/** Neither IIS nor Java takes keys of SM2, and a key store has no place for a pair. */
+export function isNational({ keyAlgorithm }: Certificate): boolean {
+  return KEY_ALGORITHMS[keyAlgorithm].comesInPairs;
 }
 
 /** Puts on record that it is handed out; `form` is undefined for all of them. Refuses what may not be taken. */
@@ -42,6 +48,14 @@ export async function recordDownload(
 /** PKCS #8, DER; undefined where the applicant holds the key. */
 export function openKey(world: Pick<World, 'secrets'>, { id, sealedKey }: Certificate): Uint8Array | undefined {
   return sealedKey === undefined ? undefined : world.secrets.open(sealedKey, keyPlace(id));
+}
+
+/** That of the half of a pair that encrypts. */
+export function openEncryptionKey(
+  world: Pick<World, 'secrets'>,
+  { id, sealedEncryptionKey: sealed }: Certificate,
+): Uint8Array | undefined {
+  return sealed === undefined ? undefined : world.secrets.open(sealed, encryptionKeyPlace(id));
 }
 
 /** The password for key stores that the applicant chose, if any. */
@@ -69,6 +83,11 @@ function checkDownloadable(certificate: Certificate, now: Date): void {
 
 function checkForm(certificate: Certificate, form: DownloadForm): void {
   if (hasForm(certificate, form)) return;
-  const missing = form === 'root' ? 'its root is not known here' : 'its private key is not held here';
+  const missing = missingFor(certificate, form);
   refuse({ kind: 'downloadFormUnsupported', detail: `there is no ${form} download, because ${missing}` });
+}
+
+function missingFor(certificate: Certificate, form: DownloadForm): string {
+  if (form === 'root') return 'its root is not known here';
+  return isNational(certificate) ? 'no key store takes keys of SM2' : 'its private key is not held here';
 }

@@ -1,7 +1,7 @@
 // The one next thing that a certificate needs done, from its facts and the time alone.
 
 import { addMs, HOUR_MS, MINUTE_MS, SECOND_MS } from '../lib/clock.ts';
-import { type Certificate, phaseOf } from './certificate.ts';
+import { type Certificate, lacksKey, phaseOf } from './certificate.ts';
 import type { Proof } from './proof.ts';
 
 export type NextStep =
@@ -21,7 +21,7 @@ export type NextStep =
 export function nextStepOf(certificate: Certificate, now: Date): NextStep {
   const { step } = certificate;
   if (step === 'validating') return nextOfValidating(certificate, now);
-  if (step === 'issuing') return certificate.csr === undefined ? { act: 'makeKey' } : { act: 'issue' };
+  if (step === 'issuing') return lacksKey(certificate) ? { act: 'makeKey' } : { act: 'issue' };
   if (step === 'revoking') return { act: 'tellRevocation' };
   if (isOrderLeftBehind(certificate)) return { act: 'cancelOrder' };
   const scheduledAt = revocationAheadOf(certificate);
@@ -48,7 +48,7 @@ function nextOfValidating(certificate: Certificate, now: Date): NextStep {
     (proof) => proof.method === 'DNS_AUTO' && proof.publishedAt === undefined,
   );
   if (unpublished.length > 0) return { act: 'publishProofs', proofs: unpublished };
-  if (certificate.csr === undefined) return { act: 'makeKey' };
+  if (lacksKey(certificate)) return { act: 'makeKey' };
   return { act: 'checkProofs', proofs: certificate.proofs.filter((proof) => proof.provedAt === undefined) };
 }
 

@@ -44,8 +44,10 @@ export async function createOrder(
     });
   }
   const now = world.clock.now();
+  const [keyAlgorithm] = product.keyAlgorithms;
   return await withFreshId(world, async (id) => {
     const order = newOrder({
+      ...(keyAlgorithm === undefined ? {} : { keyAlgorithm }),
       id,
       accountUin,
       projectId: 0,

@@ -9,12 +9,16 @@
  */
 export type IssuanceState = 'planned' | 'issued' | 'abandoned';
 
+/** encryption: the second half of a national pair; server: the half that signs, and every certificate that is whole. */
+export type IssuanceKind = 'server' | 'encryption';
+
 export interface Issuance {
   /** Lower-case hex. */
   readonly serial: string;
   /** The authority whose serial it is, such as "issuing-1". */
   readonly authorityId: string;
   readonly certificateId: string;
+  readonly kind: IssuanceKind;
   /** SHA-256 of the to-be-signed bytes, hex. */
   readonly tbsSha256: string;
   readonly notAfter: Date;
@@ -33,9 +37,9 @@ export interface IssuanceReads {
 }
 
 export interface IssuanceRows extends IssuanceReads {
-  /** Adds a planned one; refuses (throws) a serial that is on record. At most one of a certificate is planned or issued. */
+  /** Adds a planned one; refuses (throws) a serial that is on record. At most one of each kind is planned or issued for a certificate. */
   plan(issuance: Issuance): Promise<void>;
-  /** Abandons what is planned and not issued for the certificate; answers how many. */
+  /** Abandons what is planned and not issued for the certificate, both halves of a pair; answers how many. */
   abandonPlanned(certificateId: string, at: Date): Promise<number>;
   /** planned → issued; answers false when the serial is not planned any more, and then nothing may be stored. */
   complete(serial: string, at: Date): Promise<boolean>;

@@ -1,7 +1,7 @@
 // Issuing within the request that asks for it, where nothing has to be waited for: proofs and key are at hand.
 
 import { SECOND_MS } from '../lib/clock.ts';
-import type { Certificate } from './certificate.ts';
+import { type Certificate, lacksKey } from './certificate.ts';
 import { recordIssued } from './issued.ts';
 import { type IssuancePlan, type Issuer, type IssueRequest, type Rows, StaleState, type World } from './ports.ts';
 import type { Product } from './product.ts';
@@ -15,10 +15,20 @@ export interface PlannedAtOnce {
 }
 
 export function issueRequestOf(certificate: Certificate, product: Product): IssueRequest {
-  const { id, accountUin, orderReference, names, csr, fixedNotAfter } = certificate;
-  if (csr === undefined) throw new Error(`Cannot issue ${id}: it has no CSR yet`);
+  const { id, accountUin, orderReference, names, csr, encryptionCsr, fixedNotAfter } = certificate;
+  if (csr === undefined || lacksKey(certificate)) throw new Error(`Cannot issue ${id}: it has no CSR yet`);
   const { validityDays, profile } = product;
-  return { certificateId: id, accountUin, orderReference, names, csr, validityDays, profile, fixedNotAfter };
+  return {
+    certificateId: id,
+    accountUin,
+    orderReference,
+    names,
+    csr,
+    encryptionCsr,
+    validityDays,
+    profile,
+    fixedNotAfter,
+  };
 }
 
 /** Undefined: it is for the worker, since something is awaited, or its issuer is not here, or refuses. */
@@ -28,7 +38,7 @@ export async function planAtOnce(
 ): Promise<PlannedAtOnce | undefined> {
   const { certificate, product, issuer } = order;
   const issuing = issuer.local;
-  if (issuing === undefined || certificate.step !== 'issuing' || certificate.csr === undefined) return undefined;
+  if (issuing === undefined || certificate.step !== 'issuing' || lacksKey(certificate)) return undefined;
   const plan = await issuing.plan(rows, issueRequestOf(certificate, product));
   return plan === undefined ? undefined : { certificate, plan };
 }

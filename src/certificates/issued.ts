@@ -1,7 +1,7 @@
 // How a certificate that its issuer has signed goes on record.
 
 import { scheduleOriginal } from './after-reissue.ts';
-import type { Certificate, IssuedMaterial } from './certificate.ts';
+import { type Certificate, type IssuedMaterial, serialsOf } from './certificate.ts';
 import { nextStepOf } from './drive.ts';
 import { productOf } from './order.ts';
 import { StaleState, type World } from './ports.ts';
@@ -19,9 +19,10 @@ export async function recordIssued(
   const { id, accountUin } = certificate;
   const next: Certificate = { ...certificate, step: 'issued', issued: material, updatedAt: now };
   return await world.store.transact(async (rows) => {
-    const isStillPlanned = await rows.issuances.complete(material.serial, now);
-    if (!isStillPlanned)
-      throw new StaleState(`The plan of serial ${material.serial} for ${id} was abandoned meanwhile`);
+    for (const serial of serialsOf(material)) {
+      const isStillPlanned = await rows.issuances.complete(serial, now);
+      if (!isStillPlanned) throw new StaleState(`The plan of serial ${serial} for ${id} was abandoned meanwhile`);
+    }
     await rows.operations.append({ accountUin, actor: accountUin, certificateId: id, kind: 'issued', at: now });
     if (nextStepOf(next, now).act === 'nothing') await rows.jobs.settle({ kind: 'drive', subject: id });
     await scheduleOriginal(rows, { replacement: next, product: productOf(world, next.productId), now });

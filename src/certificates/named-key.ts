@@ -5,7 +5,7 @@ import { EncodingError } from '../x509/der-reader.ts';
 import { keySha256Of } from '../x509/public-key.ts';
 import { readPublicKeyPem } from '../x509/public-key-file.ts';
 import type { CertificateReads } from './ports.ts';
-import { subjectKeyOf } from './subject-keys.ts';
+import { subjectKeysOf } from './subject-keys.ts';
 
 export type KeyName =
   | { readonly kind: 'hash'; readonly text: string }
@@ -22,7 +22,8 @@ export async function hashOfKey(
   const certificate = await certificates.findWithDeleted(name.id);
   if (certificate === undefined)
     throw new OperatorError(`Cannot block the key of ${name.id}: there is no such certificate`);
-  const hash = subjectKeyOf(certificate);
+  // Of a pair the key that signs: with it the pair goes as a whole.
+  const [hash] = subjectKeysOf(certificate);
   if (hash === undefined) throw new OperatorError(`Cannot block the key of ${name.id}: it has none yet`);
   return hash;
 }

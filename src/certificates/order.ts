@@ -63,6 +63,8 @@ export function newOrder(facts: OrderFacts): Certificate {
     keyAlgorithm: 'rsa2048',
     csr: undefined,
     sealedKey: undefined,
+    encryptionCsr: undefined,
+    sealedEncryptionKey: undefined,
     sealedKeyPassword: undefined,
     replaces: undefined,
     lineageId: facts.id,

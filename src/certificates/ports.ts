@@ -231,6 +231,8 @@ export interface IssueRequest {
   readonly names: readonly DomainName[];
   /** DER; already read and verified. */
   readonly csr: Uint8Array;
+  /** The same for the second half of a national pair; undefined where there is none. */
+  readonly encryptionCsr: Uint8Array | undefined;
   /** Of the issuer: what it may put into the certificate. */
   readonly profile: string;
   readonly validityDays: number;
@@ -276,8 +278,9 @@ export interface Issuer {
   /** Puts the plan on record before it signs; the caller stores what it answers together with `issuances.complete`. */
   issue(request: IssueRequest): Promise<IssueOutcome>;
   cancel(orderReference: string): Promise<CancelOutcome>;
+  /** All of the serials or none: a pair goes as one. */
   revoke(request: {
-    readonly serial: string;
+    readonly serials: readonly string[];
     readonly at: Date;
     readonly reason: number | undefined;
   }): Promise<RevokeOutcome>;

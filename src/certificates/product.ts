@@ -105,6 +105,18 @@ export const MULTI_DOMAIN_PRODUCT: Product = {
   profile: 'public',
 };
 
+/** A granted domain-validated product of SM2 pairs: ProductId 33, 34 for several domains and 35 for wildcards at Tencent Cloud. */
+export const NATIONAL_PRODUCT: Product = {
+  ...MULTI_DOMAIN_PRODUCT,
+  id: '33',
+  aliases: ['34', '35'],
+  name: 'Reseal DV (SM2)',
+  nameZh: 'Reseal 国密域名型（DV）SSL 证书',
+  keyAlgorithms: ['sm2'],
+  reissue: { keyAlgorithms: ['sm2'], limitPerLineage: undefined, locksDomain: false },
+  profile: 'national',
+};
+
 export function makeProducts(list: readonly Product[]): Products {
   return new Map(list.flatMap((product) => [product.id, ...product.aliases].map((id) => [id, product] as const)));
 }

@@ -20,6 +20,8 @@ export interface ChosenKey {
   readonly origin: CsrOrigin;
   readonly algorithm: KeyAlgorithmId;
   readonly csr: Uint8Array | undefined;
+  /** Of a pair whose both keys are kept: else the service makes a new one for the half that encrypts. */
+  readonly encryptionCsr: Uint8Array | undefined;
 }
 
 interface KeyQuestion {
@@ -42,13 +44,17 @@ export function chooseKey(world: Pick<World, 'keyPolicy'>, question: KeyQuestion
 }
 
 function keyOf(world: Pick<World, 'keyPolicy'>, { key, original }: KeyQuestion, product: Product): ChosenKey {
-  if (key.origin === 'original') return { origin: 'original', algorithm: original.keyAlgorithm, csr: original.csr };
+  if (key.origin === 'original') {
+    const { keyAlgorithm: algorithm, csr, encryptionCsr } = original;
+    return { origin: 'original', algorithm, csr, encryptionCsr };
+  }
   if (key.origin === 'upload') return keyOfUpload(examineCsr(world, key.csr), original);
   const [fallback] = product.reissue.keyAlgorithms;
-  return { origin: 'online', algorithm: key.algorithm ?? fallback ?? original.keyAlgorithm, csr: undefined };
+  const algorithm = key.algorithm ?? fallback ?? original.keyAlgorithm;
+  return { origin: 'online', algorithm, csr: undefined, encryptionCsr: undefined };
 }
 
 function keyOfUpload(csr: ExaminedCsr, original: Certificate): ChosenKey {
   checkCsrNames(csr, original.names);
-  return { origin: 'upload', algorithm: csr.keyAlgorithm, csr: csr.der };
+  return { origin: 'upload', algorithm: csr.keyAlgorithm, csr: csr.der, encryptionCsr: undefined };
 }

@@ -2,7 +2,7 @@
 
 import { bytesOfUtf8 } from '../lib/bytes.ts';
 import { addMs } from '../lib/clock.ts';
-import { type Certificate, closeUnproved, keyPasswordPlace, keyPlace } from './certificate.ts';
+import { type Certificate, closeUnproved, encryptionKeyPlace, keyPasswordPlace, keyPlace } from './certificate.ts';
 import { AT_ONCE_PATIENCE_MS, issueAtOnce, planAtOnce, type PlannedAtOnce } from './issue-at-once.ts';
 import {
   checkOrdersUnderWay,
@@ -131,6 +131,7 @@ function draft(
     csrOrigin: key.origin,
     keyAlgorithm: key.algorithm,
     csr: key.csr,
+    encryptionCsr: key.encryptionCsr,
     replaces: original.id,
     lineageId: original.lineageId,
     generation: original.generation + 1,
@@ -143,18 +144,20 @@ function draft(
 function sealedSecretsOf(
   world: Pick<World, 'secrets'>,
   opening: Opening,
-): Pick<Certificate, 'sealedKey' | 'sealedKeyPassword'> {
+): Pick<Certificate, 'sealedKey' | 'sealedEncryptionKey' | 'sealedKeyPassword'> {
   const { id, request, key } = opening;
   const { original, keyPassword } = request;
   const { secrets } = world;
-  if (key.origin === 'upload') return { sealedKey: undefined, sealedKeyPassword: undefined };
+  const none = { sealedKey: undefined, sealedEncryptionKey: undefined, sealedKeyPassword: undefined };
+  if (key.origin === 'upload') return none;
   const chosenPassword =
     keyPassword === undefined ? undefined : secrets.seal(bytesOfUtf8(keyPassword), keyPasswordPlace(id));
-  if (key.origin === 'online') return { sealedKey: undefined, sealedKeyPassword: chosenPassword };
+  if (key.origin === 'online') return { ...none, sealedKeyPassword: chosenPassword };
   const move = (sealed: Uint8Array | undefined, place: (certificateId: string) => string) =>
     sealed === undefined ? undefined : secrets.seal(secrets.open(sealed, place(original.id)), place(id));
   return {
     sealedKey: move(original.sealedKey, keyPlace),
+    sealedEncryptionKey: move(original.sealedEncryptionKey, encryptionKeyPlace),
     sealedKeyPassword: chosenPassword ?? move(original.sealedKeyPassword, keyPasswordPlace),
   };
 }

@@ -5,7 +5,7 @@ import { type Certificate, isPending, phaseOf } from './certificate.ts';
 import { getCurrent } from './order.ts';
 import type { Rows, World } from './ports.ts';
 import { crlReasonOf, KEY_COMPROMISE } from './revocation-reason.ts';
-import { subjectKeyOf } from './subject-keys.ts';
+import { subjectKeysOf } from './subject-keys.ts';
 import { callOffBefore } from './superseded.ts';
 
 export interface RevokeRequest {
@@ -44,9 +44,10 @@ export async function revoke(world: RevokeWorld, request: RevokeRequest): Promis
 /** BR §4.9.1.1, §6.1.1.3: by the word of its owner the key is compromised, so it is never certified again. */
 async function blockCompromised(rows: Rows, request: RevokeRequest & { readonly now: Date }): Promise<void> {
   const { certificate, reason, now } = request;
-  const keySha256 = crlReasonOf(reason) === KEY_COMPROMISE ? subjectKeyOf(certificate) : undefined;
-  if (keySha256 === undefined) return;
-  await rows.subjectKeys.block({ keySha256, reason, blockedAt: now });
+  if (crlReasonOf(reason) !== KEY_COMPROMISE) return;
+  for (const keySha256 of subjectKeysOf(certificate)) {
+    await rows.subjectKeys.block({ keySha256, reason, blockedAt: now });
+  }
 }
 
 /** reference/lifecycle.md: revoking the original also revokes its reissues, theirs included. */

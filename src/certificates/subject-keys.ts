@@ -85,24 +85,35 @@ export async function findKeyObstacle(
   certificate: Certificate,
   now: Date,
 ): Promise<KeyObstacle | undefined> {
-  const keySha256 = subjectKeyOf(certificate);
-  if (keySha256 === undefined) return undefined;
-  return await subjectKeys.findObstacle({ keySha256, accountUin: certificate.accountUin, now });
+  const { accountUin } = certificate;
+  for (const keySha256 of subjectKeysOf(certificate)) {
+    const obstacle = await subjectKeys.findObstacle({ keySha256, accountUin, now });
+    if (obstacle !== undefined) return obstacle;
+  }
+  return undefined;
 }
 
-/** Puts the key of the certificate, if it has one yet, on record, so that it is found when the key is blocked. */
+/** Puts the keys of the certificate, if it has any yet, on record, so that it is found when one is blocked. */
 export async function recordSubjectKey(
   { subjectKeys }: { readonly subjectKeys: Pick<SubjectKeyRows, 'record'> },
   certificate: Certificate,
 ): Promise<void> {
-  const keySha256 = subjectKeyOf(certificate);
   const { accountUin, id: certificateId } = certificate;
-  if (keySha256 !== undefined) await subjectKeys.record({ keySha256, accountUin, certificateId });
+  for (const keySha256 of subjectKeysOf(certificate)) {
+    await subjectKeys.record({ keySha256, accountUin, certificateId });
+  }
 }
 
-/** SHA-256 of its SubjectPublicKeyInfo, hex; undefined before there is a key. Throws EncodingError for what cannot be read. */
-export function subjectKeyOf({ issued, csr }: Pick<Certificate, 'issued' | 'csr'>): string | undefined {
-  const leaf = issued?.chain[0];
+/** SHA-256 of each SubjectPublicKeyInfo, hex: two of a pair, none before there is a key. Throws EncodingError for what cannot be read. */
+export function subjectKeysOf(certificate: KeyBearer): readonly string[] {
+  const { issued, csr, encryptionCsr } = certificate;
+  const keys = [keyOf(issued?.chain[0], csr), keyOf(issued?.encryption?.leaf, encryptionCsr)];
+  return keys.filter((key) => key !== undefined);
+}
+
+type KeyBearer = Pick<Certificate, 'issued' | 'csr' | 'encryptionCsr'>;
+
+function keyOf(leaf: Uint8Array | undefined, csr: Uint8Array | undefined): string | undefined {
   if (leaf !== undefined) return keySha256Of(readCertificate(leaf).spki);
   return csr === undefined ? undefined : keySha256Of(readCsrDer(csr).spki);
 }

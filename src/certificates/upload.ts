@@ -110,7 +110,7 @@ function recordOf(
     csrOrigin: 'upload',
     keyAlgorithm: algorithmOf(material.facts),
     sealedKey: material.key === undefined ? undefined : world.secrets.seal(material.key, keyPlace(id)),
-    issued: { chain: material.chain, serial, notBefore, notAfter, issuedAt: now },
+    issued: { chain: material.chain, serial, notBefore, notAfter, issuedAt: now, encryption: undefined },
   });
 }
 

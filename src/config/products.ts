@@ -7,6 +7,7 @@ import {
   FREE_PRODUCT,
   MAX_REVOKE_AFTER_HOURS,
   MULTI_DOMAIN_PRODUCT,
+  NATIONAL_PRODUCT,
   UPLOADED_PRODUCT_ID,
   type Product,
   type TrustedNames,
@@ -67,7 +68,7 @@ const PRODUCT = z.strictObject({
 
 type ProductChange = z.infer<typeof PRODUCT>;
 
-const BUILT_IN: readonly Product[] = [FREE_PRODUCT, MULTI_DOMAIN_PRODUCT];
+const BUILT_IN: readonly Product[] = [FREE_PRODUCT, MULTI_DOMAIN_PRODUCT, NATIONAL_PRODUCT];
 
 /** Answers all products, the built-in ones with their changes. */
 export const PRODUCTS = z

@@ -5,6 +5,7 @@ import type { Authority, ProfileSigning } from '../ca/authority.ts';
 import { type AuthorityRows, WHOLE_LIST } from '../ca/ports.ts';
 import { listsPausedUntil } from '../ca/revocation-list.ts';
 import type { IssuedMaterial } from '../certificates/certificate.ts';
+import type { Issuance } from '../certificates/issuance.ts';
 import {
   type IssuancePlan,
   type IssueOutcome,
@@ -16,9 +17,9 @@ import {
   type Store,
 } from '../certificates/ports.ts';
 import { type KeyObstacle, OBSTACLES } from '../certificates/subject-keys.ts';
-import type { PreparedCertificate, SigningRequest } from '../ca/issue.ts';
+import type { PrepareOutcome, SigningRequest } from '../ca/issue.ts';
 import type { Clock } from '../lib/clock.ts';
-import { type PlannedOrder, planWithKey } from './plan.ts';
+import { type PlannedOrder, planWithKeys, type PreparedOrder } from './plan.ts';
 
 /** BR §7.2.2: the CRLReasons that a server certificate may be revoked for. */
 const REVOCATION_REASONS: ReadonlySet<number | undefined> = new Set([undefined, 1, 3, 4, 5, 9]);
@@ -55,9 +56,8 @@ export function makeBuiltInIssuer(world: BuiltInWorld): Issuer {
 /** Called again after a crash, it abandons the serial that was planned before and plans another. */
 async function issue(request: IssueRequest, world: BuiltInWorld): Promise<IssueOutcome> {
   const signing = world.authority.signingBy(request.profile);
-  const outcome = signing.prepare(signingRequestOf(request));
-  if (outcome.kind === 'refused') return outcome;
-  const prepared = outcome.certificate;
+  const prepared = prepare(request, signing);
+  if (prepared.kind === 'refused') return prepared;
   const now = world.clock.now();
   const order = { ...request, authorityId: signing.issuing.id, now };
   const obstacle = await world.store.transact((rows) => plan(prepared, { ...order, rows }));
@@ -70,12 +70,28 @@ async function planFirst(
   { rows, world }: { readonly rows: Pick<Rows, 'issuances' | 'subjectKeys'>; readonly world: BuiltInWorld },
 ): Promise<IssuancePlan | undefined> {
   const signing = world.authority.signingBy(request.profile);
-  const outcome = signing.prepare(signingRequestOf(request));
-  if (outcome.kind === 'refused') return undefined;
-  const { certificate } = outcome;
+  const prepared = prepare(request, signing);
+  if (prepared.kind === 'refused') return undefined;
   const order = { ...request, authorityId: signing.issuing.id, now: world.clock.now() };
-  if ((await planWithKey(rows, certificate, order)) !== undefined) return undefined;
-  return { serial: certificate.serial, sign: async () => await sign(certificate, { signing, clock: world.clock }) };
+  if ((await planWithKeys(rows, prepared, order)) !== undefined) return undefined;
+  return { serial: prepared.server.serial, sign: async () => await sign(prepared, { signing, clock: world.clock }) };
+}
+
+type PairOutcome =
+  | (PreparedOrder & { readonly kind: 'prepared' })
+  | Extract<PrepareOutcome, { readonly kind: 'refused' }>;
+
+/** The second half of a pair ends with the first, to the second. */
+function prepare(request: IssueRequest, signing: ProfileSigning): PairOutcome {
+  const asked = signingRequestOf(request);
+  const server = signing.prepare(asked);
+  if (server.kind === 'refused') return server;
+  const { encryptionCsr: csr } = request;
+  if (csr === undefined) return { kind: 'prepared', server: server.certificate, encryption: undefined };
+  const { notAfter: fixedNotAfter } = server.certificate;
+  const encryption = signing.prepare({ ...asked, kind: 'encryption', csr, fixedNotAfter });
+  if (encryption.kind === 'refused') return encryption;
+  return { kind: 'prepared', server: server.certificate, encryption: encryption.certificate };
 }
 
 /** In a certificate names and addresses stand apart. */
@@ -85,16 +101,17 @@ function signingRequestOf(request: IssueRequest): SigningRequest {
 }
 
 async function sign(
-  prepared: PreparedCertificate,
+  { server, encryption }: PreparedOrder,
   { signing, clock }: { readonly signing: ProfileSigning; readonly clock: Clock },
 ): Promise<IssuedMaterial> {
-  const { serial, notBefore, notAfter } = prepared;
-  const chain = [await signing.sign(prepared), signing.issuing.certificate, signing.root.certificate];
-  return { chain, serial, notBefore, notAfter, issuedAt: clock.now() };
+  const { serial, notBefore, notAfter } = server;
+  const chain = [await signing.sign(server), signing.issuing.certificate, signing.root.certificate];
+  const half = encryption && { leaf: await signing.sign(encryption), serial: encryption.serial };
+  return { chain, serial, notBefore, notAfter, encryption: half, issuedAt: clock.now() };
 }
 
 async function plan(
-  prepared: PreparedCertificate,
+  prepared: PreparedOrder,
   order: PlannedOrder & { readonly rows: Rows },
 ): Promise<KeyObstacle | undefined> {
   const { certificateId, now, rows } = order;
@@ -103,24 +120,33 @@ async function plan(
   if (certificate?.step !== 'issuing')
     throw new StaleState(`Certificate ${certificateId} is not to be issued any more`);
   await rows.issuances.abandonPlanned(certificateId, now);
-  return await planWithKey(rows, prepared, order);
+  return await planWithKeys(rows, prepared, order);
 }
 
 /** The new revocation list is a job saved together with the revocation. */
 async function revoke(
-  { serial, at, reason }: Parameters<Issuer['revoke']>[0],
+  { serials, at, reason }: Parameters<Issuer['revoke']>[0],
   { rows, now }: { readonly rows: BuiltInRows; readonly now: Date },
 ): Promise<RevokeOutcome> {
-  const issuance = await rows.issuances.find(serial);
-  if (issuance === undefined) return { kind: 'refused', detail: `serial ${serial} was not given by this authority` };
-  if (issuance.state !== 'issued')
-    return { kind: 'refused', detail: `serial ${serial} is ${issuance.state}, not issued` };
   const asked = reason === 0 ? undefined : reason;
   if (!REVOCATION_REASONS.has(asked))
     return { kind: 'refused', detail: `${asked} is no reason to revoke a certificate` };
-  const isFirst = await rows.issuances.revoke(serial, { at, reason: asked });
-  if (isFirst) await scheduleLists(issuance.authorityId, { rows, now });
+  const authorityIds = new Set<string>();
+  for (const serial of serials) {
+    const issuance = await rows.issuances.find(serial);
+    const detail = revocationDefectOf(serial, issuance);
+    if (detail !== undefined) return { kind: 'refused', detail };
+    if (issuance !== undefined) authorityIds.add(issuance.authorityId);
+  }
+  const isNew: boolean[] = [];
+  for (const serial of serials) isNew.push(await rows.issuances.revoke(serial, { at, reason: asked }));
+  if (isNew.includes(true)) for (const authorityId of authorityIds) await scheduleLists(authorityId, { rows, now });
   return { kind: 'revoked' };
+}
+
+function revocationDefectOf(serial: string, issuance: Issuance | undefined): string | undefined {
+  if (issuance === undefined) return `serial ${serial} was not given by this authority`;
+  return issuance.state === 'issued' ? undefined : `serial ${serial} is ${issuance.state}, not issued`;
 }
 
 /** Not before their pause is over: of many revocations, each would wake the job only to be sent away. */

@@ -1,7 +1,7 @@
 // What goes on record before the built-in authority signs.
 
 import type { PreparedCertificate } from '../ca/issue.ts';
-import type { Issuance } from '../certificates/issuance.ts';
+import type { Issuance, IssuanceKind } from '../certificates/issuance.ts';
 import type { Rows } from '../certificates/ports.ts';
 import type { KeyObstacle } from '../certificates/subject-keys.ts';
 
@@ -12,32 +12,43 @@ export interface PlannedOrder {
   readonly now: Date;
 }
 
+/** A certificate, or both halves of a national pair. */
+export interface PreparedOrder {
+  readonly server: PreparedCertificate;
+  readonly encryption: PreparedCertificate | undefined;
+}
+
 /**
- * The last look at a key before it is certified, in the transaction that plans: answers what keeps it from that, and then
- * nothing is planned. Its record is made with the plan, so that whoever blocks the key afterwards finds the certificate.
+ * The last look at the keys before they are certified, in the transaction that plans: answers what keeps one from that, and
+ * then nothing is planned. Their record is made with the plans, so that whoever blocks a key afterwards finds the certificate.
  */
-export async function planWithKey(
+export async function planWithKeys(
   rows: Pick<Rows, 'issuances' | 'subjectKeys'>,
-  prepared: PreparedCertificate,
+  { server, encryption }: PreparedOrder,
   order: PlannedOrder,
 ): Promise<KeyObstacle | undefined> {
-  const { keySha256 } = prepared;
   const { accountUin, certificateId, now } = order;
-  const obstacle = await rows.subjectKeys.findObstacle({ keySha256, accountUin, now });
-  if (obstacle !== undefined) return obstacle;
-  await rows.subjectKeys.record({ keySha256, accountUin, certificateId });
-  await rows.issuances.plan(newPlan(prepared, order));
+  const all = encryption === undefined ? [server] : [server, encryption];
+  for (const { keySha256 } of all) {
+    const obstacle = await rows.subjectKeys.findObstacle({ keySha256, accountUin, now });
+    if (obstacle !== undefined) return obstacle;
+  }
+  for (const prepared of all) {
+    await rows.subjectKeys.record({ keySha256: prepared.keySha256, accountUin, certificateId });
+    await rows.issuances.plan(newPlan(prepared, { ...order, kind: prepared === encryption ? 'encryption' : 'server' }));
+  }
   return undefined;
 }
 
 export function newPlan(
   { serial, tbsSha256, notAfter }: PreparedCertificate,
-  order: { readonly certificateId: string; readonly authorityId: string; readonly now: Date },
+  order: Pick<PlannedOrder, 'certificateId' | 'authorityId' | 'now'> & { readonly kind: IssuanceKind },
 ): Issuance {
   return {
     serial,
     authorityId: order.authorityId,
     certificateId: order.certificateId,
+    kind: order.kind,
     tbsSha256,
     notAfter,
     state: 'planned',

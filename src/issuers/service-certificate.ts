@@ -81,7 +81,7 @@ async function plan(
 ): Promise<void> {
   const now = clock.now();
   const certificateId = `service/${prepared.serial}`;
-  const issuance = newPlan(prepared, { certificateId, authorityId, now });
+  const issuance = newPlan(prepared, { certificateId, authorityId, now, kind: 'server' });
   await store.transact(async (rows) => {
     await rows.issuances.plan(issuance);
     const runAt = addMs(now, PLAN_PATIENCE_MS);

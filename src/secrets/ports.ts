@@ -23,7 +23,14 @@ export interface DataKeyRecord {
 }
 
 /** Each kind is a column of the store, and a rule by which its places are named. */
-export const SEALED_KINDS = ['authorityKey', 'responderKey', 'secretKey', 'certificateKey', 'keyPassword'] as const;
+export const SEALED_KINDS = [
+  'authorityKey',
+  'responderKey',
+  'secretKey',
+  'certificateKey',
+  'encryptionKey',
+  'keyPassword',
+] as const;
 export type SealedKind = (typeof SEALED_KINDS)[number];
 
 export interface SealedValue {

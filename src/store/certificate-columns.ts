@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import type {
   Certificate,
+  EncryptionHalf,
   IssuedMaterial,
   Revocation,
   ScheduledRevocation,
@@ -43,6 +44,8 @@ const COLUMNS_OF: { readonly [Fact in keyof Certificate]: (certificate: Certific
     keyAlgorithm: ({ keyAlgorithm }) => ({ key_algorithm: keyAlgorithm }),
     csr: ({ csr }) => ({ csr: csr ?? null }),
     sealedKey: ({ sealedKey }) => ({ sealed_key: sealedKey ?? null }),
+    encryptionCsr: ({ encryptionCsr }) => ({ encryption_csr: encryptionCsr ?? null }),
+    sealedEncryptionKey: ({ sealedEncryptionKey }) => ({ sealed_encryption_key: sealedEncryptionKey ?? null }),
     sealedKeyPassword: ({ sealedKeyPassword }) => ({ sealed_key_password: sealedKeyPassword ?? null }),
     replaces: ({ replaces }) => ({ replaces: replaces ?? null }),
     lineageId: ({ lineageId }) => ({ lineage_id: lineageId }),
@@ -103,6 +106,8 @@ export function certificateOf(row: CertificateColumns): Certificate {
     keyAlgorithm: row.key_algorithm,
     csr: row.csr ?? undefined,
     sealedKey: row.sealed_key ?? undefined,
+    encryptionCsr: row.encryption_csr ?? undefined,
+    sealedEncryptionKey: row.sealed_encryption_key ?? undefined,
     sealedKeyPassword: row.sealed_key_password ?? undefined,
     replaces: row.replaces ?? undefined,
     lineageId: row.lineage_id,
@@ -139,6 +144,8 @@ function issuedColumns({ issued }: Certificate): Partial<CertificateColumns> {
   return {
     chain: issued === undefined ? null : packBytes(issued.chain),
     serial: issued?.serial ?? null,
+    encryption_leaf: issued?.encryption?.leaf ?? null,
+    encryption_serial: issued?.encryption?.serial ?? null,
     not_before: msOf(issued?.notBefore),
     not_after: msOf(issued?.notAfter),
     issued_at: msOf(issued?.issuedAt),
@@ -151,7 +158,14 @@ function issuedOf(row: CertificateColumns): IssuedMaterial | undefined {
   const [notBefore, notAfter, issuedAt] = [dateOf(row.not_before), dateOf(row.not_after), dateOf(row.issued_at)];
   if (chain === null || serial === null) return undefined;
   if (notBefore === undefined || notAfter === undefined || issuedAt === undefined) return undefined;
-  return { chain: unpackBytes(chain), serial, notBefore, notAfter, issuedAt };
+  return { chain: unpackBytes(chain), serial, notBefore, notAfter, issuedAt, encryption: encryptionOf(row) };
+}
+
+function encryptionOf({
+  encryption_leaf: leaf,
+  encryption_serial: serial,
+}: CertificateColumns): EncryptionHalf | undefined {
+  return leaf === null || serial === null ? undefined : { leaf, serial };
 }
 
 function revocationColumns({ revocation }: Certificate): Partial<CertificateColumns> {

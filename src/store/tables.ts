@@ -3,7 +3,7 @@
 import type { Generated } from 'kysely';
 import type { AuthorityRecord } from '../ca/ports.ts';
 import type { CertificateType, CsrOrigin, FailureReason, Step } from '../certificates/certificate.ts';
-import type { IssuanceState } from '../certificates/issuance.ts';
+import type { IssuanceKind, IssuanceState } from '../certificates/issuance.ts';
 import type { Authorization, OperationKind } from '../certificates/ports.ts';
 import type { ValidationMethod } from '../certificates/proof.ts';
 import type { EventKind } from '../events/event.ts';
@@ -76,6 +76,8 @@ export interface CertificateColumns {
   key_algorithm: KeyAlgorithmId;
   csr: Uint8Array | null;
   sealed_key: Uint8Array | null;
+  encryption_csr: Uint8Array | null;
+  sealed_encryption_key: Uint8Array | null;
   sealed_key_password: Uint8Array | null;
   replaces: string | null;
   lineage_id: string;
@@ -87,6 +89,8 @@ export interface CertificateColumns {
   order_reference: string;
   chain: Uint8Array | null;
   serial: string | null;
+  encryption_leaf: Uint8Array | null;
+  encryption_serial: string | null;
   not_before: number | null;
   not_after: number | null;
   issued_at: number | null;
@@ -123,6 +127,7 @@ export interface IssuanceTable {
   serial: string;
   authority_id: string;
   certificate_id: string;
+  kind: IssuanceKind;
   tbs_sha256: string;
   not_after: number;
   state: IssuanceState;

@@ -23,6 +23,8 @@ export interface KeyAlgorithm {
   /** As the wire's CertCSRKeyParameter says it. */
   readonly keyParameter: string;
   readonly shape: KeyShape;
+  /** A server has two certificates and two keys, to sign by the one and be encrypted to by the other (GM/T 0015 §5.2). */
+  readonly comesInPairs: boolean;
   /** What its keys sign CSRs and certificates with (BR §7.1.3.2, GM/T 0015, RFC 8410). */
   readonly signature: SignatureAlgorithmId;
 }
@@ -60,6 +62,7 @@ function rsa(id: KeyAlgorithmId, modulusBits: number): KeyAlgorithm {
     encryptAlgorithm: 'RSA',
     keyParameter: String(modulusBits),
     shape: { kind: 'rsa', modulusBits, exponent: RSA_EXPONENT },
+    comesInPairs: false,
     signature: 'sha256WithRsa',
   };
 }
@@ -73,6 +76,7 @@ export const KEY_ALGORITHMS: { readonly [id in KeyAlgorithmId]: KeyAlgorithm } =
     encryptAlgorithm: 'ECC',
     keyParameter: 'prime256v1',
     shape: { kind: 'ec', namedCurve: 'prime256v1', curveOid: OID.prime256v1, coordinateBytes: 32 },
+    comesInPairs: false,
     signature: 'ecdsaWithSha256',
   },
   p384: {
@@ -80,6 +84,7 @@ export const KEY_ALGORITHMS: { readonly [id in KeyAlgorithmId]: KeyAlgorithm } =
     encryptAlgorithm: 'ECC',
     keyParameter: 'secp384r1',
     shape: { kind: 'ec', namedCurve: 'secp384r1', curveOid: OID.secp384r1, coordinateBytes: 48 },
+    comesInPairs: false,
     signature: 'ecdsaWithSha384',
   },
   sm2: {
@@ -87,6 +92,7 @@ export const KEY_ALGORITHMS: { readonly [id in KeyAlgorithmId]: KeyAlgorithm } =
     encryptAlgorithm: 'SM2',
     keyParameter: 'sm2p256v1',
     shape: { kind: 'ec', namedCurve: 'SM2', curveOid: OID.sm2, coordinateBytes: 32 },
+    comesInPairs: true,
     signature: 'sm2WithSm3',
   },
   ed25519: {
@@ -94,6 +100,7 @@ export const KEY_ALGORITHMS: { readonly [id in KeyAlgorithmId]: KeyAlgorithm } =
     encryptAlgorithm: 'ED25519',
     keyParameter: 'ed25519',
     shape: { kind: 'ed25519' },
+    comesInPairs: false,
     signature: 'ed25519',
   },
 };

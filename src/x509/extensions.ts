@@ -18,7 +18,14 @@ import { octetsOfAddress } from './ip-address.ts';
 import { OID } from './oid.ts';
 
 /** RFC 5280 §4.2.1.3: the numbers of the bits. */
-const KEY_USAGE_BITS = { digitalSignature: 0, keyEncipherment: 2, keyCertSign: 5, crlSign: 6 } as const;
+const KEY_USAGE_BITS = {
+  digitalSignature: 0,
+  keyEncipherment: 2,
+  dataEncipherment: 3,
+  keyAgreement: 4,
+  keyCertSign: 5,
+  crlSign: 6,
+} as const;
 /** RFC 5280 §4.2.1.6: GeneralName's tags. */
 const DNS_NAME = 2;
 const URI = 6;

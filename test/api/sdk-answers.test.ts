@@ -48,13 +48,6 @@ const ALWAYS_EMPTY: Readonly<Record<string, string>> = {
     'Certificates.ServiceId',
     'Certificates.ServiceStatus',
   ]),
-  ...because('there is no second certificate for encryption: SM2 pairs are not issued', [
-    'DescribeCertificateDetailResponse.EncryptCert',
-    'DescribeCertificateDetailResponse.EncryptCertFingerprint',
-    'DescribeCertificateDetailResponse.EncryptPrivateKey',
-    'RootCertificates.Encrypt',
-    'RootCertificates.Sign',
-  ]),
   ...because('revoking asks for no proof of control: the account is known by its key', [
     'DescribeCertificateDetailResponse.DvRevokeAuthDetail',
     'DescribeCertificateResponse.DvRevokeAuthDetail',
@@ -154,6 +147,7 @@ function because(reason: string, places: readonly string[]): Readonly<Record<str
 async function live(): Promise<void> {
   const applied = await liveFree();
   await liveGranted();
+  await liveNational();
   await keepInventory(applied);
   await ask('DescribeCertificates', { Limit: 100 });
   await ask('DescribeCertificateOperateLogs', { Limit: 50 });
@@ -210,6 +204,17 @@ async function liveGranted(): Promise<void> {
     IsDV: true,
   };
   await ask('SubmitCertificateInformation', { ...information, ...Object.fromEntries(texts) });
+  await ask('CommitCertificateInformation', { CertificateId });
+  await reach(String(CertificateId), 1);
+  await look(String(CertificateId));
+}
+
+/** A pair, as SM2 has it. */
+async function liveNational(): Promise<void> {
+  const order = await ask('CreateCertificate', { ProductId: 33, DomainNum: 1, TimeSpan: 1 });
+  const [CertificateId] = order['CertificateIds'] as readonly string[];
+  const information = { CertificateId, CertificateDomain: 'national.org', VerifyType: 'DNS_AUTO' };
+  await ask('SubmitCertificateInformation', information);
   await ask('CommitCertificateInformation', { CertificateId });
   await reach(String(CertificateId), 1);
   await look(String(CertificateId));

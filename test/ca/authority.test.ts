@@ -218,6 +218,7 @@ async function issueRecorded(setting: TestAuthority): Promise<{ readonly leaf: U
       serial: issued.serial,
       authorityId: setting.signing.issuing.id,
       certificateId: 'Ab12Cd34',
+      kind: 'server',
       tbsSha256: '00',
       notAfter: issued.notAfter,
       state: 'planned',

@@ -8,7 +8,7 @@ import type { Overlay } from '../../src/app/local.ts';
 import { blockKey, SWEEP_PAGE, SWEEP_PATIENCE_MS } from '../../src/certificates/block-key.ts';
 import type { Certificate } from '../../src/certificates/certificate.ts';
 import type { Issuer } from '../../src/certificates/ports.ts';
-import { subjectKeyOf } from '../../src/certificates/subject-keys.ts';
+import { subjectKeysOf } from '../../src/certificates/subject-keys.ts';
 import { DAY_MS } from '../../src/lib/clock.ts';
 import { readCsr } from '../../src/x509/csr.ts';
 import { encodePem } from '../../src/x509/pem.ts';
@@ -75,7 +75,7 @@ async function keyOf(id: string): Promise<string> {
 }
 
 function keyIn(certificate: Certificate): string {
-  return subjectKeyOf(certificate) ?? assert.fail(`${certificate.id} has no key`);
+  return subjectKeysOf(certificate)[0] ?? assert.fail(`${certificate.id} has no key`);
 }
 
 async function block(keySha256: string, reason = 'found on the web') {

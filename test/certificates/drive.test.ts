@@ -82,7 +82,7 @@ test('Nothing leads out of what is over, but what was never issued may be submit
 });
 
 test('Time alone makes an issued certificate expired, and one that awaits proof failed', () => {
-  const issued = { chain: [], serial: '01', notBefore: NOW, notAfter: DEADLINE, issuedAt: NOW };
+  const issued = { chain: [], serial: '01', notBefore: NOW, notAfter: DEADLINE, issuedAt: NOW, encryption: undefined };
   const certificate = certificateWith({ step: 'issued', issued });
   assert.equal(phaseOf(certificate, DEADLINE), 'issued', 'the last second is valid');
   assert.equal(phaseOf(certificate, addMs(DEADLINE, 1)), 'expired');
@@ -91,7 +91,14 @@ test('Time alone makes an issued certificate expired, and one that awaits proof 
 });
 
 test('What goes by a schedule waits for its time; when that is there it comes before all that is left to tidy up', () => {
-  const issued = { chain: [], serial: '01', notBefore: NOW, notAfter: addMs(DEADLINE, HOUR_MS), issuedAt: NOW };
+  const issued = {
+    chain: [],
+    serial: '01',
+    notBefore: NOW,
+    notAfter: addMs(DEADLINE, HOUR_MS),
+    issuedAt: NOW,
+    encryption: undefined,
+  };
   const scheduledRevocation = { at: DEADLINE, becauseOf: 'Ab12Cd34' };
   const certificate = certificateWith({ step: 'issued', issued, scheduledRevocation });
   assert.deepEqual(nextStepOf(certificate, addMs(DEADLINE, -1)), { act: 'wait', until: DEADLINE });

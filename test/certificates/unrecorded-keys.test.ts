@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
 import { RECORD_PAGE, recordUnrecordedKeys } from '../../src/certificates/unrecorded-keys.ts';
-import { subjectKeyOf } from '../../src/certificates/subject-keys.ts';
+import { subjectKeysOf } from '../../src/certificates/subject-keys.ts';
 import { DATABASE_FILE } from '../../src/data-folder/data-folder.ts';
 import { subjectKeys as migration } from '../../src/store/migrations/0007-subject-keys.ts';
 import { makeCertificate, NOON } from '../contracts/store/samples.ts';
@@ -43,7 +43,7 @@ test('The keys of certificates that were issued by an earlier version are found 
   {
     await using service = await openTestService({ yaml: LIFE_YAML, folder: folder.path });
     const id = await issueFree(service, 'before.com');
-    issued = { id, key: subjectKeyOf(await recordOf(service, id)) ?? assert.fail('it has no key') };
+    issued = { id, key: subjectKeysOf(await recordOf(service, id))[0] ?? assert.fail('it has no key') };
     forgetKeys(join(folder.path, DATABASE_FILE));
     assert.deepEqual(await holdersOf(service, issued.key), []);
   }
@@ -65,7 +65,7 @@ test('More orders than fit into one step are all recorded, and one that cannot b
   assert.equal((await store.reads.subjectKeys.listUnrecorded(1000)).length, RECORD_PAGE + 2);
   await recordUnrecordedKeys(store);
   assert.deepEqual(await store.reads.subjectKeys.listUnrecorded(1), []);
-  const key = subjectKeyOf({ csr, issued: undefined }) ?? assert.fail('it has no key');
+  const key = subjectKeysOf({ csr, encryptionCsr: undefined, issued: undefined })[0] ?? assert.fail('it has no key');
   const holders = await store.reads.subjectKeys.listHolders(key, { after: undefined, limit: 1000 });
   assert.deepEqual(
     holders.map(({ id }) => id),

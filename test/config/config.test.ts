@@ -6,6 +6,7 @@ import {
   MAX_REVOKE_AFTER_HOURS,
   FREE_PRODUCT,
   MULTI_DOMAIN_PRODUCT,
+  NATIONAL_PRODUCT,
   type Product,
 } from '../../src/certificates/product.ts';
 import { MAX_RESOLVERS } from '../../src/config/environment.ts';
@@ -64,7 +65,7 @@ test('With nothing set, everything has its documented default', async () => {
     validation: { allowPrivateAddresses: false, httpPort: 80, httpsPort: 443 },
     webhooks: [],
     events: { keepDays: 90, expiryNoticeDays: [30, 14, 7, 3, 1] },
-    products: [FREE_PRODUCT, MULTI_DOMAIN_PRODUCT],
+    products: [FREE_PRODUCT, MULTI_DOMAIN_PRODUCT, NATIONAL_PRODUCT],
   });
 });
 

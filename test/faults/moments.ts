@@ -222,7 +222,7 @@ function tellOfIssuer(
     },
     revoke: async (request) => {
       const outcome = await issuer.revoke(request);
-      await reached('revocationInLedger', await domainOfSerial(request.serial));
+      await reached('revocationInLedger', await domainOfSerial(request.serials[0] ?? ''));
       return outcome;
     },
   };

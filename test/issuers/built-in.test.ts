@@ -44,6 +44,7 @@ async function makeRequest(): Promise<IssueRequest> {
     orderReference: CERTIFICATE_ID,
     names: NAMES.map((name) => parseDomainName(name)),
     csr: await makeTestCsr(NAMES, 'p256'),
+    encryptionCsr: undefined,
     validityDays: 90,
     profile: 'public',
     fixedNotAfter: undefined,
@@ -88,7 +89,7 @@ describe('the built-in issuer', () => {
     const { serial, notBefore, notAfter } = leaf;
     assert.deepEqual(
       { ...material, chain: [] },
-      { chain: [], serial, notBefore, notAfter, issuedAt: setting.clock.now() },
+      { chain: [], serial, notBefore, notAfter, issuedAt: setting.clock.now(), encryption: undefined },
     );
     assert.deepEqual(leaf.dnsNames, NAMES);
   });
@@ -196,8 +197,8 @@ describe('the built-in issuer', () => {
     const issuer = await openIssuer(setting);
     const { serial } = await issueAndComplete(setting, issuer);
     const at = setting.clock.now();
-    assert.deepEqual(await issuer.revoke({ serial, at, reason: 4 }), { kind: 'revoked' });
-    assert.deepEqual(await issuer.revoke({ serial, at: new Date(0), reason: 1 }), { kind: 'revoked' });
+    assert.deepEqual(await issuer.revoke({ serials: [serial], at, reason: 4 }), { kind: 'revoked' });
+    assert.deepEqual(await issuer.revoke({ serials: [serial], at: new Date(0), reason: 1 }), { kind: 'revoked' });
     const issuance = await setting.store.reads.issuances.find(serial);
     assert.deepEqual([issuance?.revokedAt, issuance?.revocationReason], [at, 4]);
     assert.deepEqual(await listDueJobs(setting), ['crl issuing-1']);
@@ -211,7 +212,7 @@ describe('the built-in issuer', () => {
     await authority.publishRevocationList('issuing-1');
     const { thisUpdate } = await latestList(setting);
     const { serial } = await issueAndComplete(setting, issuer);
-    await issuer.revoke({ serial, at: clock.now(), reason: 4 });
+    await issuer.revoke({ serials: [serial], at: clock.now(), reason: 4 });
     assert.deepEqual(await store.reads.jobs.nextDue([]), addMs(thisUpdate, LIST_PAUSE_MS));
   });
 
@@ -220,7 +221,7 @@ describe('the built-in issuer', () => {
       await using setting = await openTestAuthority('p256');
       const issuer = await openIssuer(setting);
       const { serial } = await issueAndComplete(setting, issuer);
-      assert.equal((await issuer.revoke({ serial, at: setting.clock.now(), reason })).kind, 'revoked');
+      assert.equal((await issuer.revoke({ serials: [serial], at: setting.clock.now(), reason })).kind, 'revoked');
     });
   }
 
@@ -229,7 +230,7 @@ describe('the built-in issuer', () => {
       await using setting = await openTestAuthority('p256');
       const issuer = await openIssuer(setting);
       const { serial } = await issueAndComplete(setting, issuer);
-      assert.equal((await issuer.revoke({ serial, at: setting.clock.now(), reason })).kind, 'refused');
+      assert.equal((await issuer.revoke({ serials: [serial], at: setting.clock.now(), reason })).kind, 'refused');
       assert.deepEqual(await listDueJobs(setting), []);
     });
   }
@@ -239,10 +240,10 @@ describe('the built-in issuer', () => {
     const issuer = await openIssuer(setting);
     const { serial } = await issue(issuer, await makeRequest());
     const at = setting.clock.now();
-    assert.equal((await issuer.revoke({ serial: '40aa', at, reason: undefined })).kind, 'refused');
-    assert.equal((await issuer.revoke({ serial, at, reason: undefined })).kind, 'refused');
+    assert.equal((await issuer.revoke({ serials: ['40aa'], at, reason: undefined })).kind, 'refused');
+    assert.equal((await issuer.revoke({ serials: [serial], at, reason: undefined })).kind, 'refused');
     await issuer.cancel(CERTIFICATE_ID);
-    assert.equal((await issuer.revoke({ serial, at, reason: undefined })).kind, 'refused');
+    assert.equal((await issuer.revoke({ serials: [serial], at, reason: undefined })).kind, 'refused');
     assert.deepEqual(await listDueJobs(setting), []);
   });
 });

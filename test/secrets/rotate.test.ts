@@ -122,8 +122,8 @@ test('A rotation that is cut short at any step is finished by the next one, and 
     const { openTo, masterKeyId } = await secrets.rotate(async () => await running.secrets.refresh());
     assert.deepEqual(openTo, []);
     const [newest] = (await secrets.show()).toReversed();
-    // Two authorities, the first SecretKey, two certificates.
-    assert.deepEqual([newest?.state, newest?.values, newest?.masterKeyIds], ['settled', 5, [masterKeyId]]);
+    // Four authorities, the first SecretKey, two certificates.
+    assert.deepEqual([newest?.state, newest?.values, newest?.masterKeyIds], ['settled', 7, [masterKeyId]]);
     const changed = await readKeyFile(join(folder.path, 'master-key'));
     assert.notDeepEqual(changed, before);
     await assertAllOpen(running.store, running.secrets);

@@ -82,6 +82,7 @@ function ledgerOf(setting: TestAuthority) {
       serial,
       authorityId: ISSUING,
       certificateId: `for ${serial}`,
+      kind: 'server',
       tbsSha256: '00',
       notAfter: addMs(now, 90 * DAY_MS),
       state: 'planned',

@@ -1,6 +1,6 @@
 // Secrets that a test has planted, and every form in which one may lie where it should not.
 
-import { createPrivateKey } from 'node:crypto';
+import { createPrivateKey, type KeyObject } from 'node:crypto';
 
 export interface Planted {
   readonly name: string;
@@ -23,11 +23,21 @@ export function textSecret(name: string, text: string): Planted {
 
 /** A private key by the numbers that are secret in it, whatever it is packed in. */
 export function keySecrets(name: string, pem: string): readonly Planted[] {
-  const numbers = createPrivateKey(pem).export({ format: 'jwk' });
+  const key = createPrivateKey(pem);
+  if (key.asymmetricKeyType === undefined) return [{ name: `${name}, d`, bytes: scalarOf(key) }];
+  const numbers = key.export({ format: 'jwk' });
   return (['d', 'p', 'q'] as const).flatMap((number) => {
     const text = numbers[number];
     return text === undefined ? [] : [{ name: `${name}, ${number}`, bytes: Buffer.from(text, 'base64url') }];
   });
+}
+
+/** Of an SM2 key, for which there is no JWK: it follows the version of its ECPrivateKey (RFC 5915 §3). */
+function scalarOf(key: KeyObject): Uint8Array {
+  const der = key.export({ format: 'der', type: 'pkcs8' });
+  const head = Buffer.from('0201010420', 'hex');
+  const start = der.indexOf(head) + head.length;
+  return der.subarray(start, start + 32);
 }
 
 /** Where which secret lies in which form. */

@@ -16,6 +16,7 @@ export async function addRevoked(
       serial,
       authorityId: 'issuing-1',
       certificateId: `certificate ${serial}`,
+      kind: 'server',
       tbsSha256: '00',
       notAfter,
       state: 'planned',

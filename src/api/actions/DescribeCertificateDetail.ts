@@ -1,10 +1,10 @@
-// DescribeCertificateDetail: one certificate whole, with its chain and, where the service has it, its key.
+// DescribeCertificateDetail: one certificate whole, with its chain and, where the service has them, its keys.
 
 import { defineAction } from '../action.ts';
 import { getOwnCertificate } from '../own-certificate.ts';
 import { readableBy } from '../private-key-permission.ts';
 import { certificateView } from '../views/certificate.ts';
-import { materialView, privateKeyOf } from '../views/material.ts';
+import { encryptionKeyOf, materialView, privateKeyOf } from '../views/material.ts';
 import { dvAuthDetailOf } from '../views/proofs.ts';
 import { submittedDataOf } from '../views/submission.ts';
 import { loadView } from '../views/view.ts';
@@ -17,10 +17,12 @@ export const DescribeCertificateDetail = defineAction({
   run: async (call) => {
     const certificate = getOwnCertificate(call, call.input.CertificateId);
     const view = await loadView(call, certificate);
+    const readable = readableBy(call.caller, certificate);
     return {
       ...certificateView(view),
       ...materialView(view),
-      CertificatePrivateKey: privateKeyOf(call.world, readableBy(call.caller, certificate)),
+      CertificatePrivateKey: privateKeyOf(call.world, readable),
+      EncryptPrivateKey: encryptionKeyOf(call.world, readable),
       SubjectAltName: certificate.names.slice(1),
       TypeName: view.product?.name ?? null,
       OrderId: certificate.orderReference === '' ? null : certificate.orderReference,

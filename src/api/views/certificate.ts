@@ -61,7 +61,7 @@ function certificateExtraOf({ certificate, replacement, now }: View) {
     ReplacedBy: certificate.replaces ?? null,
     ReplacedFor: isReplaced ? replacement.id : null,
     RenewOrder: certificate.renews ?? null,
-    SMCert: 0,
+    SMCert: certificate.keyAlgorithm === 'sm2' ? 1 : 0,
     CompanyType: 0,
     ServiceRenewCertificateId: '',
     ServiceOriginCertificateId: '',

@@ -9,6 +9,8 @@ import { encodePem } from '../../x509/pem.ts';
 import { fileStemOf } from './file-stem.ts';
 import { makeKeystores } from './keystores.ts';
 import { bundleOf } from './material.ts';
+import { open, secret } from './packed-files.ts';
+import { pairFiles, pairFolders, pairOf } from './pair-download.ts';
 
 type DownloadWorld = Pick<World, 'secrets' | 'random'>;
 
@@ -17,6 +19,8 @@ const PASSWORD_FILE = 'keystorePass.txt';
 
 /** All that there is, in a folder for each kind of server. */
 export async function packFolders(world: DownloadWorld, certificate: Certificate): Promise<Uint8Array> {
+  const pair = pairOf(world, certificate);
+  if (pair !== undefined) return makeZip(pairFolders(pair));
   const { stem, csr, bundle, leaf, authorities, key } = partsOf(world, certificate);
   const stores = makeKeystores(world, certificate);
   return makeZip([
@@ -39,7 +43,8 @@ export async function packForm(
   certificate: Certificate,
   form: DownloadForm,
 ): Promise<Uint8Array> {
-  return makeZip(await FILES[form](world, certificate));
+  const pair = pairOf(world, certificate);
+  return makeZip((pair && pairFiles(pair, form)) ?? (await FILES[form](world, certificate)));
 }
 
 /** "example.com_nginx.zip". */
@@ -90,15 +95,6 @@ const FILES: { readonly [form in DownloadForm]: FilesOf } = {
 /** One content under the two endings that servers' documents name. */
 function bundleFiles(stem: string, bundle: string): readonly PackedFile[] {
   return [...open(`${stem}_bundle.crt`, bundle), ...open(`${stem}_bundle.pem`, bundle)];
-}
-
-/** None where there is no content. */
-function open(path: string, content: PackedFile['content'] | undefined): readonly PackedFile[] {
-  return content === undefined ? [] : [{ path, content, isSecret: false }];
-}
-
-function secret(path: string, content: PackedFile['content'] | undefined): readonly PackedFile[] {
-  return content === undefined ? [] : [{ path, content, isSecret: true }];
 }
 
 /** PEM. */

@@ -1,7 +1,7 @@
 // Key stores of a certificate whose key is held here: PFX and JKS, under the password chosen or a generated one.
 
 import type { Certificate } from '../../certificates/certificate.ts';
-import { openKey, openKeyPassword } from '../../certificates/download.ts';
+import { isNational, openKey, openKeyPassword } from '../../certificates/download.ts';
 import type { World } from '../../certificates/ports.ts';
 import { generatedPasswordOf } from '../../packaging/generated-password.ts';
 import { makeJks } from '../../packaging/jks.ts';
@@ -16,13 +16,13 @@ export interface Keystores {
   makeJks(): Uint8Array;
 }
 
-/** Undefined where the applicant holds the key. */
+/** Undefined where the applicant holds the key, or no key store takes it. */
 export function makeKeystores(
   world: Pick<World, 'secrets' | 'random'>,
   certificate: Certificate,
 ): Keystores | undefined {
   const key = openKey(world, certificate);
-  if (key === undefined) return undefined;
+  if (key === undefined || isNational(certificate)) return undefined;
   const chosen = openKeyPassword(world, certificate);
   const password = chosen ?? generatedPasswordOf(key);
   const content = { key, chain: servedChainOf(certificate), alias: fileStemOf(certificate), password };

@@ -1,8 +1,8 @@
 // The issued material of a certificate on the wire: chain, fingerprints, key.
 
-import type { Certificate } from '../../certificates/certificate.ts';
+import type { Certificate, EncryptionHalf } from '../../certificates/certificate.ts';
 import { registrableDomainOf } from '../../certificates/domain-name.ts';
-import { openKey, rootOf } from '../../certificates/download.ts';
+import { openEncryptionKey, openKey, rootOf } from '../../certificates/download.ts';
 import type { World } from '../../certificates/ports.ts';
 import { KEY_ALGORITHMS } from '../../x509/algorithms.ts';
 import { fingerprint, readCertificate } from '../../x509/certificate.ts';
@@ -15,18 +15,25 @@ import type { View } from './view.ts';
 export function materialView({ certificate }: View) {
   const chain = certificate.issued?.chain ?? [];
   const [leaf] = chain;
-  const root = rootOf(certificate);
+  const encryption = certificate.issued?.encryption;
   return {
     CertificatePublicKey: leaf === undefined ? null : bundleOf(certificate),
     CertFingerprint: leaf === undefined ? null : fingerprint(leaf, 'sha1').toUpperCase(),
     CertChainInfo: chain.map(chainInfoOf),
-    RootCert: { Sign: null, Encrypt: null, Standard: root === undefined ? null : encodePem('CERTIFICATE', root) },
-    EncryptCert: null,
-    EncryptPrivateKey: null,
-    EncryptCertFingerprint: null,
+    RootCert: rootsOf(certificate),
+    EncryptCert: encryption === undefined ? null : encryptionBundleOf(certificate, encryption),
+    EncryptCertFingerprint: encryption === undefined ? null : fingerprint(encryption.leaf, 'sha1').toUpperCase(),
     EncryptAlgorithm: encryptAlgorithmOf(certificate),
     DomainType: isSubDomain(certificate) ? 1 : 0,
   };
+}
+
+/** The root of a national certificate stands by what its halves are for, any other as the standard one. */
+function rootsOf(certificate: Certificate) {
+  const der = rootOf(certificate);
+  const root = der === undefined ? null : encodePem('CERTIFICATE', der);
+  if (!KEY_ALGORITHMS[certificate.keyAlgorithm].comesInPairs) return { Sign: null, Encrypt: null, Standard: root };
+  return { Sign: root, Encrypt: certificate.issued?.encryption === undefined ? null : root, Standard: null };
 }
 
 /** Leaf and intermediates, PEM; a root that the chain ends in is left out, as servers want it. */
@@ -34,6 +41,11 @@ export function bundleOf(certificate: Certificate): string {
   return servedChainOf(certificate)
     .map((der) => encodePem('CERTIFICATE', der))
     .join('');
+}
+
+/** The same with the half that encrypts in place of the leaf. */
+export function encryptionBundleOf(certificate: Certificate, { leaf }: EncryptionHalf): string {
+  return [leaf, ...servedChainOf(certificate).slice(1)].map((der) => encodePem('CERTIFICATE', der)).join('');
 }
 
 /** The same in DER. */
@@ -61,6 +73,12 @@ function chainInfoOf(der: Uint8Array) {
 /** PKCS #8 PEM, or null where the applicant holds the key. */
 export function privateKeyOf(world: Pick<World, 'secrets'>, certificate: Certificate): string | null {
   const key = openKey(world, certificate);
+  return key === undefined ? null : encodePrivateKeyPem(key);
+}
+
+/** Of the half that encrypts; null where there is none. */
+export function encryptionKeyOf(world: Pick<World, 'secrets'>, certificate: Certificate): string | null {
+  const key = openEncryptionKey(world, certificate);
   return key === undefined ? null : encodePrivateKeyPem(key);
 }
 

@@ -18,6 +18,7 @@ export interface SerialStatus {
 export interface PlannedSerial extends SerialStatus {
   /** Of no certificate on record: `responderIdOf`. */
   readonly certificateId: string;
+  readonly kind: 'server';
   /** SHA-256 of the to-be-signed bytes, hex. */
   readonly tbsSha256: string;
   readonly state: 'planned';

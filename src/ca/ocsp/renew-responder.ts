@@ -84,6 +84,7 @@ function plan(
     serial,
     authorityId: authority.id,
     certificateId: parts.id,
+    kind: 'server',
     tbsSha256,
     notAfter: validity.notAfter,
     state: 'planned',

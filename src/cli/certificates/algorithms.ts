@@ -7,6 +7,7 @@ const ALGORITHMS = {
   rsa4096: { algorithm: 'RSA', parameter: '4096' },
   p256: { algorithm: 'ECC', parameter: 'prime256v1' },
   p384: { algorithm: 'ECC', parameter: 'secp384r1' },
+  sm2: { algorithm: 'SM2', parameter: undefined },
 } as const;
 
 export type AlgorithmName = keyof typeof ALGORITHMS;

@@ -1,6 +1,12 @@
 // Drives one certificate: does the one next thing, records it, and looks again, until there is nothing to do but wait.
 
-import { closeUnproved, keyPlace } from '../../certificates/certificate.ts';
+import {
+  type Certificate,
+  closeUnproved,
+  encryptionKeyPlace,
+  keyPlace,
+  lacksEncryptionKey,
+} from '../../certificates/certificate.ts';
 import { nextStepOf, type NextStep, revocationAheadOf } from '../../certificates/drive.ts';
 import { StaleState } from '../../certificates/ports.ts';
 import { revokeSuperseded } from '../../certificates/superseded.ts';
@@ -59,7 +65,7 @@ async function perform(world: DriveWorld, drive: Drive, next: Act): Promise<ActO
     case 'publishProofs':
       return await publishProofs(world, drive, next.proofs);
     case 'makeKey':
-      return await makeKey(world, drive);
+      return await makeKeys(world, drive);
     case 'checkProofs':
       return await checkProofs(world, drive, next.proofs);
     case 'issue':
@@ -77,11 +83,29 @@ async function perform(world: DriveWorld, drive: Drive, next: Act): Promise<ActO
   }
 }
 
-/** The key is sealed before it is stored, and the authority will see nothing of it but the CSR. */
-async function makeKey(world: DriveWorld, { certificate }: Drive): Promise<ActOutcome> {
-  const { id, keyAlgorithm, names } = certificate;
+/** Of a pair both, or that of the half that encrypts where the applicant has brought the other. */
+async function makeKeys(world: DriveWorld, { certificate }: Drive): Promise<ActOutcome> {
+  const { id, csr } = certificate;
+  let made: Partial<Certificate> = {};
+  if (csr === undefined) {
+    const key = await makeKey(world, certificate, keyPlace(id));
+    made = { csr: key.csr, sealedKey: key.sealed };
+  }
+  if (lacksEncryptionKey(certificate)) {
+    const key = await makeKey(world, certificate, encryptionKeyPlace(id));
+    made = { ...made, encryptionCsr: key.csr, sealedEncryptionKey: key.sealed };
+  }
+  return await record(world, certificate, made);
+}
+
+/** It is sealed before it is stored, and the authority will see nothing of it but the CSR. */
+async function makeKey(
+  world: DriveWorld,
+  { keyAlgorithm, names }: Certificate,
+  place: string,
+): Promise<{ readonly csr: Uint8Array; readonly sealed: Uint8Array }> {
   const { pkcs8, csr } = await world.keyMaker.makeKey(keyAlgorithm, names);
-  return await record(world, certificate, { csr, sealedKey: world.secrets.seal(pkcs8, keyPlace(id)) });
+  return { csr, sealed: world.secrets.seal(pkcs8, place) };
 }
 
 async function close(world: DriveWorld, { certificate }: Drive): Promise<ActOutcome> {

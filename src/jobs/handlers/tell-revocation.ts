@@ -1,5 +1,6 @@
 // Tells the issuer of a revocation, again until it knows, and records that it does.
 
+import { serialsOf } from '../../certificates/certificate.ts';
 import { retryAt } from '../../certificates/drive.ts';
 import { issuerOf, productOf } from '../../certificates/order.ts';
 import { crlReasonOf } from '../../certificates/revocation-reason.ts';
@@ -11,7 +12,7 @@ export async function tellRevocation(world: DriveWorld, drive: Drive): Promise<A
   if (issued === undefined || revocation === undefined) throw new Error(`Cannot revoke ${id}: it was never issued`);
   const reason = crlReasonOf(revocation.reason);
   const issuer = issuerOf(world, productOf(world, certificate.productId));
-  const outcome = await issuer.revoke({ serial: issued.serial, at: revocation.requestedAt, reason });
+  const outcome = await issuer.revoke({ serials: serialsOf(issued), at: revocation.requestedAt, reason });
   if (outcome.kind !== 'revoked') {
     const at = retryAt({ attempts, now: world.clock.now() });
     return { kind: 'again', at, trouble: `Cannot revoke ${id} at its issuer: ${outcome.detail}` };

@@ -13,6 +13,7 @@ import { listShards } from './0010-list-shards.ts';
 import { events } from './0011-events.ts';
 import { dataKeys } from './0012-data-keys.ts';
 import { ocspResponders } from './0013-ocsp-responders.ts';
+import { pairs } from './0014-pairs.ts';
 import type { Migration } from './migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -29,4 +30,5 @@ export const MIGRATIONS: readonly Migration[] = [
   events,
   dataKeys,
   ocspResponders,
+  pairs,
 ];

@@ -41,6 +41,8 @@ export function makeCertificate(facts: Partial<Certificate> & { readonly id: str
     keyAlgorithm: 'rsa2048',
     csr: undefined,
     sealedKey: undefined,
+    encryptionCsr: undefined,
+    sealedEncryptionKey: undefined,
     sealedKeyPassword: undefined,
     replaces: undefined,
     lineageId: facts.id,
@@ -65,6 +67,7 @@ export function makeMaterial(facts: Partial<IssuedMaterial>): IssuedMaterial {
     notBefore: NOON,
     notAfter: addMs(NOON, 90 * DAY_MS),
     issuedAt: NOON,
+    encryption: undefined,
     ...facts,
   };
 }
@@ -94,6 +97,7 @@ export function makeIssuance(facts: Partial<Issuance>): Issuance {
     serial: '0a0b0c',
     authorityId: 'issuing-1',
     certificateId: 'Ab12Cd34',
+    kind: 'server',
     tbsSha256: '00'.repeat(32),
     notAfter: addMs(NOON, 90 * DAY_MS),
     state: 'planned',
