@@ -46,6 +46,8 @@ export interface SubjectKeyReads {
     keySha256: string,
     page: { readonly after: Omit<KeyHolding, 'keySha256'> | undefined; readonly limit: number },
   ): Promise<readonly Certificate[]>;
+  /** Hashes of keys in certificates of this service that are neither revoked nor expired, of those after this one. */
+  listInUse(page: { readonly after: string; readonly limit: number }, now: Date): Promise<readonly string[]>;
   /** Ids of certificates from before keys were recorded. */
   listUnrecorded(limit: number): Promise<readonly string[]>;
 }
@@ -106,14 +108,18 @@ export async function recordSubjectKey(
 
 /** SHA-256 of each SubjectPublicKeyInfo, hex: two of a pair, none before there is a key. Throws EncodingError for what cannot be read. */
 export function subjectKeysOf(certificate: KeyBearer): readonly string[] {
-  const { issued, csr, encryptionCsr } = certificate;
-  const keys = [keyOf(issued?.chain[0], csr), keyOf(issued?.encryption?.leaf, encryptionCsr)];
+  return subjectPublicKeysOf(certificate).map(keySha256Of);
+}
+
+/** Each SubjectPublicKeyInfo, DER. */
+export function subjectPublicKeysOf({ issued, csr, encryptionCsr }: KeyBearer): readonly Uint8Array[] {
+  const keys = [publicKeyOf(issued?.chain[0], csr), publicKeyOf(issued?.encryption?.leaf, encryptionCsr)];
   return keys.filter((key) => key !== undefined);
 }
 
 type KeyBearer = Pick<Certificate, 'issued' | 'csr' | 'encryptionCsr'>;
 
-function keyOf(leaf: Uint8Array | undefined, csr: Uint8Array | undefined): string | undefined {
-  if (leaf !== undefined) return keySha256Of(readCertificate(leaf).spki);
-  return csr === undefined ? undefined : keySha256Of(readCsrDer(csr).spki);
+function publicKeyOf(leaf: Uint8Array | undefined, csr: Uint8Array | undefined): Uint8Array | undefined {
+  if (leaf !== undefined) return readCertificate(leaf).spki;
+  return csr === undefined ? undefined : readCsrDer(csr).spki;
 }

@@ -1,12 +1,13 @@
-// reseal keys block, keys blocked: keys of certificates that are never certified again.
+// reseal keys block, blocked, check: keys of certificates that are never certified again, or should not have been.
 
 import { type Command, InvalidArgumentError } from 'commander';
 import type { KeyName } from '../certificates/named-key.ts';
+import type { DefectiveKey, RecheckedPage } from '../certificates/recheck-keys.ts';
 import type { BlockedKey, BlockedKeyInUse } from '../certificates/subject-keys.ts';
 import { OperatorError } from '../lib/operator-error.ts';
 import { locally, withJson } from './local-command.ts';
 import { type OutputOptions, type Row, showRow, showRows } from './output.ts';
-import type { Shell } from './shell.ts';
+import type { LocalService, Shell } from './shell.ts';
 
 export const MAX_REASON_LENGTH = 200;
 /** Blocked keys that are listed at once. */
@@ -29,6 +30,34 @@ export function addBlockedKeys(keys: Command, shell: Shell): void {
   withJson(keys.command('blocked').description('list the blocked keys, those of compromised certificates among them'))
     .option('--after <sha256>', `those after this one; ${LISTED} are listed at once`, '')
     .action((options: OutputOptions & { readonly after: string }) => listBlocked(shell, options));
+  withJson(keys.command('check').description('list keys in valid certificates that would be refused today'))
+    .option('--block', 'block each of them, and revoke what has it')
+    .action((options: OutputOptions & { readonly block?: true }) => check(shell, options));
+}
+
+async function check(shell: Shell, options: OutputOptions & { readonly block?: true }): Promise<void> {
+  const { blockKey } = await import('../certificates/block-key.ts');
+  const rows = await locally(shell, async (local) => {
+    const found: Row[] = [];
+    for (const { keySha256, defect, certificateId } of await listDefective(local)) {
+      const row = { KeySha256: keySha256, Certificate: certificateId, Defect: defect };
+      const blocked = options.block ? await blockKey(local, { keySha256, reason: defect }) : undefined;
+      found.push(blocked === undefined ? row : { ...row, Revoked: blocked.revoked });
+    }
+    return found;
+  });
+  showRows(shell, rows, options);
+}
+
+async function listDefective({ store, keyPolicy, clock }: LocalService): Promise<readonly DefectiveKey[]> {
+  const { recheckKeys } = await import('../certificates/recheck-keys.ts');
+  const defective: DefectiveKey[] = [];
+  for (let after: string | undefined = ''; after !== undefined; ) {
+    const page: RecheckedPage = await recheckKeys({ reads: store.reads, keyPolicy }, { after, now: clock.now() });
+    defective.push(...page.defective);
+    after = page.next;
+  }
+  return defective;
 }
 
 /** For commander: a text that cannot be kept is an error of usage. */

@@ -3,7 +3,7 @@
 import type { AuthorityStore } from '../ca/ports.ts';
 import type { KeyWorld } from '../accounts/api-keys.ts';
 import type { AccountStore } from '../accounts/ports.ts';
-import type { Store } from '../certificates/ports.ts';
+import type { KeyPolicy, Store } from '../certificates/ports.ts';
 import type { EventStore } from '../events/ports.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { DataKeyRecord } from '../secrets/ports.ts';
@@ -12,6 +12,7 @@ import type { Rotation } from '../secrets/rotate.ts';
 /** The data folder as a local command works on it, beside a running server or without one. */
 export interface LocalService extends KeyWorld, AsyncDisposable {
   readonly store: AccountStore & Pick<AuthorityStore, 'reads'> & Store & EventStore;
+  readonly keyPolicy: KeyPolicy;
   /** The names of those that are configured. */
   readonly webhooks: readonly string[];
 }

@@ -25,6 +25,8 @@ export function subjectKeyRows(session: Session): SubjectKeyRows {
       const rows = await session.all(listBlocked({ ...page, nowMs: now.getTime() }));
       return rows.map(blockedKeyInUseOf);
     },
+    listInUse: async (page, now) =>
+      (await session.all(listInUse({ ...page, nowMs: now.getTime() }))).map(({ key_sha256: hash }) => hash),
     listHolders: async (keySha256, { after, limit }) => {
       const { accountUin = '', certificateId = '' } = after ?? {};
       return (await session.all(listHolders({ keySha256, accountUin, certificateId, limit }))).map(certificateOf);
@@ -70,22 +72,36 @@ const findBlocked = prepared((db, { keySha256 }: { readonly keySha256: string })
   db.selectFrom('blocked_keys').selectAll().where('key_sha256', '=', keySha256),
 );
 
-const listBlocked = prepared(
-  (db, { after, limit, nowMs }: { readonly after: string; readonly limit: number; readonly nowMs: number }) =>
-    db
-      .selectFrom('blocked_keys')
-      .selectAll()
-      .select(
-        heldValidly(db, nowMs)
-          .where('held.key_sha256', '=', sql.ref<string>('blocked_keys.key_sha256'))
-          .select(({ fn }) => fn.countAll<number>().as('count'))
-          .$asScalar()
-          .$notNull()
-          .as('valid_certificates'),
-      )
-      .where('key_sha256', '>', after)
-      .orderBy('key_sha256')
-      .limit(limit),
+interface KeyPage {
+  readonly after: string;
+  readonly limit: number;
+  readonly nowMs: number;
+}
+
+const listBlocked = prepared((db, { after, limit, nowMs }: KeyPage) =>
+  db
+    .selectFrom('blocked_keys')
+    .selectAll()
+    .select(
+      heldValidly(db, nowMs)
+        .where('held.key_sha256', '=', sql.ref<string>('blocked_keys.key_sha256'))
+        .select(({ fn }) => fn.count<number>('held.certificate_id').distinct().as('count'))
+        .$asScalar()
+        .$notNull()
+        .as('valid_certificates'),
+    )
+    .where('key_sha256', '>', after)
+    .orderBy('key_sha256')
+    .limit(limit),
+);
+
+const listInUse = prepared((db, { after, limit, nowMs }: KeyPage) =>
+  heldValidly(db, nowMs)
+    .select('held.key_sha256')
+    .distinct()
+    .where('held.key_sha256', '>', after)
+    .orderBy('held.key_sha256')
+    .limit(limit),
 );
 
 const listHolders = prepared(

@@ -1,6 +1,7 @@
 // Blocked keys: what has one is revoked, orders for it fail, and it is never certified again.
 
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -8,11 +9,15 @@ import type { Overlay } from '../../src/app/local.ts';
 import { blockKey, SWEEP_PAGE, SWEEP_PATIENCE_MS } from '../../src/certificates/block-key.ts';
 import type { Certificate } from '../../src/certificates/certificate.ts';
 import type { Issuer } from '../../src/certificates/ports.ts';
-import { subjectKeysOf } from '../../src/certificates/subject-keys.ts';
+import { subjectKeysOf, subjectPublicKeysOf } from '../../src/certificates/subject-keys.ts';
 import { DAY_MS } from '../../src/lib/clock.ts';
+import { readKeyLists } from '../../src/ca/key-list.ts';
+import { makeKeyPolicy } from '../../src/ca/key-policy.ts';
+import { recheckKeys } from '../../src/certificates/recheck-keys.ts';
+import { hexOf } from '../../src/lib/bytes.ts';
 import { readCsr } from '../../src/x509/csr.ts';
 import { encodePem } from '../../src/x509/pem.ts';
-import { keySha256Of } from '../../src/x509/public-key.ts';
+import { keySha256Of, readPublicKey } from '../../src/x509/public-key.ts';
 import { makeTestCsr } from '../support/authority.ts';
 import {
   applyFor,
@@ -277,6 +282,34 @@ test('An order whose key came onto a list after its CSR was taken is not signed'
   await restarted.ask('CommitCertificateInformation', { CertificateId: id });
   await restarted.waitForStatus(id, 2);
   assert.match((await recordOf(restarted, id)).failureDetail, /its key is on a list of blocked keys/);
+});
+
+test('Keys in valid certificates that a list has since then are found, whichever way it lists them', async () => {
+  await using folder = await makeTemporaryFolder();
+  await using anew = await openTestService({ yaml: LIFE_YAML, folder: folder.path });
+  const [rsa, other] = [
+    await issueFree(anew, 'weak.com', { input: { CsrEncryptAlgo: 'RSA' } }),
+    await issueFree(anew, 'strong.com'),
+  ];
+  const [spki] = subjectPublicKeysOf(await recordOf(anew, rsa));
+  assert.ok(spki !== undefined);
+  const key = readPublicKey(spki);
+  assert.ok(key.kind === 'rsa');
+  const line = createHash('sha1')
+    .update(`Modulus=${hexOf(key.modulus).toUpperCase()}\n`)
+    .digest('hex')
+    .slice(20);
+  const { reads } = anew.service.world.store;
+  for (const text of [line, keySha256Of(spki)]) {
+    const policy = makeKeyPolicy(readKeyLists([{ path: 'keys.txt', text }]));
+    const page = await recheckKeys({ reads, keyPolicy: policy }, { after: '', now: anew.clock.now() });
+    const defect = 'its key is on a list of blocked keys';
+    assert.deepEqual(page, {
+      defective: [{ keySha256: keySha256Of(spki), defect, certificateId: rsa }],
+      next: undefined,
+    });
+  }
+  assert.equal(await statusOf(anew, other), 1);
 });
 
 function listing(path: string): string {

@@ -36,10 +36,11 @@ after(async () => {
 
 /** The service's data as another process beside it sees them. */
 async function openLocal(): Promise<LocalService> {
-  const { secrets, random } = service.service.world;
+  const { secrets, keyPolicy, random } = service.service.world;
   const { clock, folder } = service;
   const store = await openSqliteStore({ file: join(folder, DATABASE_FILE), clock });
-  return { store, secrets, random, clock, webhooks: [], [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() };
+  const close = (): PromiseLike<void> => store[Symbol.asyncDispose]();
+  return { store, secrets, keyPolicy, random, clock, webhooks: [], [Symbol.asyncDispose]: close };
 }
 
 /** One command, as in a terminal of someone who has the first account's key. */

@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { KeyWorld } from '../../src/accounts/api-keys.ts';
+import { type KeyPolicy, keyPolicy } from '../../src/ca/key-policy.ts';
 import type { Random } from '../../src/lib/random.ts';
 import { makeSecretBox, MASTER_KEY_BYTES } from '../../src/lib/secret-box.ts';
 import type { RecordStore } from '../../src/store/rows.ts';
@@ -12,6 +13,7 @@ import { fixedClock, openTemporaryStore } from './store.ts';
 export interface AccountWorld extends KeyWorld, AsyncDisposable {
   readonly store: RecordStore;
   readonly folder: string;
+  readonly keyPolicy: KeyPolicy;
   readonly webhooks: readonly string[];
 }
 
@@ -21,6 +23,7 @@ export async function openAccountWorld(seed = 1): Promise<AccountWorld> {
   return {
     folder: dirname(temporary.file),
     store: temporary.store,
+    keyPolicy,
     webhooks: ['ops'],
     random,
     secrets: makeSecretBox(random(MASTER_KEY_BYTES), random),

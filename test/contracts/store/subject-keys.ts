@@ -64,6 +64,8 @@ export const subjectKeyContract: Contract = {
       (await store.reads.subjectKeys.listBlocked({ after: '', limit: 3 }, now)).map(
         ({ validCertificates }) => validCertificates,
       );
+    const half = makeIssuance({ serial: 'ee', certificateId: 'Ab12Cd34', kind: 'encryption', notAfter: LATER });
+    await store.transact((rows) => rows.issuances.plan(half));
     deepEqual(await counts(LATER), [2, 0]);
     await store.transact((rows) => rows.issuances.abandonPlanned('Ef56Gh78', NOON));
     deepEqual(await counts(LATER), [1, 0]);
@@ -110,6 +112,27 @@ export const subjectKeyContract: Contract = {
     const outcomes = await Promise.all([planFor(ACCOUNT, 'Ab12Cd34'), planFor(OTHER_ACCOUNT, 'Ef56Gh78')]);
     deepEqual(outcomes.toSorted(), ['elsewhere', 'planned']);
   },
+
+  'keys in use are listed by hash, each once, page after page, and not those of revoked or expired certificates':
+    async (store) => {
+      const serials = ['cc', 'aa', 'bb', 'aa'].map((pair, at) => ({ keySha256: pair.repeat(32), id: `Id00000${at}` }));
+      await store.transact(async (rows) => {
+        for (const { keySha256, id } of serials) {
+          await rows.subjectKeys.record({ keySha256, accountUin: ACCOUNT, certificateId: id });
+          await rows.issuances.plan(makeIssuance({ serial: id, certificateId: id, notAfter: LATER }));
+        }
+        await rows.subjectKeys.record({ keySha256: OTHER_KEY, accountUin: ACCOUNT, certificateId: 'Pending0' });
+      });
+      const page = async (after: string, now = NOON) =>
+        (await store.reads.subjectKeys.listInUse({ after, limit: 2 }, now)).map((hash) => hash.slice(0, 2));
+      deepEqual([await page(''), await page('bb'.repeat(32))], [['aa', 'bb'], ['cc']]);
+      deepEqual(await page('', addMs(LATER, 1)), []);
+      await store.transact(async (rows) => {
+        await rows.issuances.complete('Id000002', NOON);
+        await rows.issuances.revoke('Id000002', { at: NOON, reason: undefined });
+      });
+      deepEqual(await page(''), ['aa', 'cc']);
+    },
 
   'the certificates with a key are listed by account and id, each once, page after page': async (store) => {
     const holders = [
