@@ -53,10 +53,13 @@ function attemptOf(status: number): Attempt {
   return status === GONE ? { kind: 'refused', trouble } : { kind: 'failed', trouble };
 }
 
+/** What a receiver's certificate says may be in it. */
+export const MAX_TROUBLE = 200;
+
 /** What node says of a connection that fails names the host at most; of several addresses each. */
 function troubleOf(error: unknown): string {
-  if (error instanceof AggregateError) return error.errors.map(troubleOf).join('; ');
-  return error instanceof Error ? error.message : String(error);
+  if (error instanceof AggregateError) return error.errors.map(troubleOf).join('; ').slice(0, MAX_TROUBLE);
+  return (error instanceof Error ? error.message : String(error)).slice(0, MAX_TROUBLE);
 }
 
 function portOf({ port, protocol }: URL): number {

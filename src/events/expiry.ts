@@ -3,7 +3,7 @@
 import { addMs, type Clock, DAY_MS } from '../lib/clock.ts';
 import type { Certificate } from '../certificates/certificate.ts';
 import { makeEvent } from './event.ts';
-import type { EndingRows, EventStore, RecordingRows } from './ports.ts';
+import type { Ending, EndingRows, EventStore, RecordingRows } from './ports.ts';
 import { recordEvent } from './recording.ts';
 import type { Subscription } from './subscription.ts';
 
@@ -11,8 +11,8 @@ import type { Subscription } from './subscription.ts';
 export const TOLD_AFTER_END_DAYS = 7;
 /** Few enough that nobody who waits for the next transaction notices. */
 export const NOTICES_PER_TRANSACTION = 50;
-/** Of one run; then others have their turn. */
-export const TRANSACTIONS_PER_RUN = 20;
+/** Of one run, so that a service that is stopped need not wait long for its end. */
+export const TRANSACTIONS_PER_RUN = 200;
 
 export interface ExpiryWorld {
   readonly store: EventStore;
@@ -42,29 +42,35 @@ export function bandsOf(noticeDays: readonly number[], now: Date): readonly Band
 export async function tellOfEnds(world: ExpiryWorld): Promise<boolean> {
   let transactions = 0;
   for (const band of bandsOf(world.noticeDays, world.clock.now())) {
-    for (;;) {
-      const ids = await listBand(world, band);
-      if (ids.length === 0) break;
+    for (let after: Ending | undefined = beforeAllOf(band); after !== undefined; ) {
+      const ending = await listBand(world, band, after);
+      if (ending.length === 0) break;
       if (transactions === TRANSACTIONS_PER_RUN) return false;
       transactions += 1;
-      await tell(world, { band, ids });
+      await tell(world, { band, ending });
+      after = ending.at(-1);
     }
   }
   return true;
 }
 
+/** No certificate has an empty id. */
+function beforeAllOf({ after }: Band): Ending {
+  return { notAfter: addMs(after, 1), id: '' };
+}
+
 /** The switch silences what is to come, not that it has come. */
-async function listBand({ store }: ExpiryWorld, band: Band): Promise<readonly string[]> {
+async function listBand({ store }: ExpiryWorld, band: Band, after: Ending): Promise<readonly Ending[]> {
   const heedsSwitch = band.days > 0;
-  return await store.reads.endings.listEnding({ ...band, heedsSwitch, limit: NOTICES_PER_TRANSACTION });
+  return await store.reads.endings.listEnding({ ...band, after, heedsSwitch, limit: NOTICES_PER_TRANSACTION });
 }
 
 async function tell(
   world: ExpiryWorld,
-  { band, ids }: { readonly band: Band; readonly ids: readonly string[] },
+  { band, ending }: { readonly band: Band; readonly ending: readonly Ending[] },
 ): Promise<void> {
   await world.store.transact(async (rows) => {
-    for (const id of ids) {
+    for (const { id } of ending) {
       const certificate = await rows.certificates.find(id);
       if (certificate !== undefined) await tellOf(rows, { world, certificate, band });
     }

@@ -76,18 +76,24 @@ export interface DeliveryRows extends DeliveryReads {
   ): Promise<void>;
 }
 
+/** A certificate among those that end, in the order of end and id. */
+export interface Ending {
+  readonly id: string;
+  readonly notAfter: Date;
+}
+
 export interface EndingReads {
   /**
-   * Issued certificates, neither deleted nor reissued, that end after `after` and not after `until` and of which nobody was
-   * told at `days` or later, those that end first. Where `heedsSwitch`, only those whose notices are wanted.
+   * Issued certificates, neither deleted nor reissued, that come after `after`, do not end after `until`, and of which nobody
+   * was told at `days` or later. Where `heedsSwitch`, only those whose notices are wanted.
    */
   listEnding(band: {
-    readonly after: Date;
+    readonly after: Ending;
     readonly until: Date;
     readonly days: number;
     readonly heedsSwitch: boolean;
     readonly limit: number;
-  }): Promise<readonly string[]>;
+  }): Promise<readonly Ending[]>;
 }
 
 export interface EndingRows extends EndingReads {

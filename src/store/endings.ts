@@ -3,10 +3,14 @@
 import { sql, type SqlBool } from 'kysely';
 import type { EndingRows } from '../events/ports.ts';
 import { prepared, type Query, type Session } from './query.ts';
+import type { CertificateColumns } from './tables.ts';
 
 export function endingRows(session: Session): EndingRows {
   return {
-    listEnding: async (band) => (await session.all(ending(band))).map(({ id }) => id),
+    listEnding: async (band) => {
+      const rows = await session.all(ending(band));
+      return rows.flatMap(({ id, not_after }) => (not_after === null ? [] : [{ id, notAfter: new Date(not_after) }]));
+    },
     markTold: async ({ id }, { days, notAfter }) =>
       (await session.change(markTold({ id, days, notAfterMs: notAfter.getTime() }))) === 1,
     prune: async (until, limit) => {
@@ -20,15 +24,15 @@ export function endingRows(session: Session): EndingRows {
   };
 }
 
-function ending(band: Parameters<EndingRows['listEnding']>[0]): Query<{ readonly id: string }> {
+function ending(band: Parameters<EndingRows['listEnding']>[0]): Query<Pick<CertificateColumns, 'id' | 'not_after'>> {
   const { after, until, days, heedsSwitch, limit } = band;
   return (db) => {
     const untold = db
       .selectFrom('certificates')
-      .select('id')
+      .select(['id', 'not_after'])
       // Literals, so that the index of issued certificates serves.
       .where(sql<SqlBool>`step = 'issued' and deleted_at is null`)
-      .where('not_after', '>', after.getTime())
+      .where(sql<SqlBool>`(not_after, id) > (${after.notAfter.getTime()}, ${after.id})`)
       .where('not_after', '<=', until.getTime())
       .where((where) =>
         where.not(
@@ -54,6 +58,7 @@ function ending(band: Parameters<EndingRows['listEnding']>[0]): Query<{ readonly
         ),
       )
       .orderBy('not_after')
+      .orderBy('id')
       .limit(limit);
     return heedsSwitch ? untold.where('ignores_expiry', '=', 0) : untold;
   };

@@ -31,6 +31,6 @@ export const events: Migration = {
       not_after ${integer} not null
     ) ${tableOptions}`,
     'create index expiry_notices_ended on expiry_notices (not_after)',
-    `create index certificates_ending on certificates (not_after) where step = 'issued' and deleted_at is null`,
+    `create index certificates_ending on certificates (not_after, id) where step = 'issued' and deleted_at is null`,
   ],
 };

@@ -56,9 +56,9 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Reco
   } satisfies Store & JobStore & AccountStore & AuthorityStore & DnsRecordStore & RecordStore;
 }
 
-/** Lists of pages, whose filters and counts may go over every row of an account. */
+/** Lists of pages, whose filters and counts may go over every row of an account, and what goes over those of all accounts. */
 function withLongReads(reads: StoreReads, long: StoreReads): StoreReads {
-  const { certificates, operations } = long;
+  const { certificates, operations, endings } = long;
   return {
     ...reads,
     certificates: {
@@ -67,6 +67,7 @@ function withLongReads(reads: StoreReads, long: StoreReads): StoreReads {
       listScheduled: async (filter, now) => await certificates.listScheduled(filter, now),
     },
     operations: { ...reads.operations, list: async (filter) => await operations.list(filter) },
+    endings: { ...reads.endings, listEnding: async (band) => await endings.listEnding(band) },
   };
 }
 

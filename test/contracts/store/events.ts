@@ -2,7 +2,7 @@
 
 import { deepEqual, equal } from 'node:assert/strict';
 import type { Event, RecordedEvent } from '../../../src/events/event.ts';
-import type { ClaimedDelivery, EventFilter } from '../../../src/events/ports.ts';
+import type { ClaimedDelivery, EndingReads, EventFilter } from '../../../src/events/ports.ts';
 import { addMs, DAY_MS } from '../../../src/lib/clock.ts';
 import type { RecordStore } from '../../../src/store/rows.ts';
 import type { Contract } from './contract.ts';
@@ -40,19 +40,15 @@ async function claimOne(store: RecordStore, hook: string, options?: Parameters<t
 const claimedNumbers = (deliveries: readonly ClaimedDelivery[]) =>
   deliveries.map(({ event }) => event.number).sort((left, right) => left - right);
 
-const ending = (
+const ending = async (
   store: RecordStore,
   days: number,
-  facts: { readonly heedsSwitch?: boolean; readonly limit?: number } = {},
-) =>
-  store.reads.endings.listEnding({
-    after: NOON,
-    until: addMs(NOON, days * DAY_MS),
-    days,
-    heedsSwitch: true,
-    limit: 10,
-    ...facts,
-  });
+  facts: Partial<Parameters<EndingReads['listEnding']>[0]> = {},
+) => {
+  const until = addMs(NOON, days * DAY_MS);
+  const band = { after: { notAfter: addMs(NOON, 1), id: '' }, until, days, heedsSwitch: true, limit: 10 };
+  return (await store.reads.endings.listEnding({ ...band, ...facts })).map(({ id }) => id);
+};
 
 const tell = (store: RecordStore, id: string, days: number, notAfter = NOON) =>
   store.transact((rows) => rows.endings.markTold({ id }, { days, notAfter }));
@@ -197,6 +193,9 @@ export const eventContract: Contract = {
     await insert(store, endsIn('far', 31), endsIn('later', 30), endsIn('sooner', 3), endsIn('ended', 0));
     deepEqual(await ending(store, 30), ['sooner', 'later']);
     deepEqual(await ending(store, 30, { limit: 1 }), ['sooner']);
+    const sooner = addMs(NOON, 3 * DAY_MS);
+    deepEqual(await ending(store, 30, { after: { notAfter: sooner, id: 'rather' } }), ['sooner', 'later']);
+    deepEqual(await ending(store, 30, { after: { notAfter: sooner, id: 'sooner' } }), ['later']);
     equal(await tell(store, 'sooner', 30), true);
     deepEqual(await ending(store, 30), ['later']);
     deepEqual(await ending(store, 7), ['sooner']);

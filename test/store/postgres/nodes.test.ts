@@ -16,8 +16,9 @@ import { readRevokedEntries } from '../../../src/x509/crl.ts';
 import { begin, prepare } from '../../faults/orders.ts';
 import { openObserved } from '../../faults/observed.ts';
 import { assertConsistent, certificatesOf, look, waitForRest } from '../../faults/sight.ts';
-import { until } from '../../support/life.ts';
+import { issueGranted, LIFE_YAML, until } from '../../support/life.ts';
 import { type Database, type PostgresServer, startPostgres } from '../../support/postgres.ts';
+import { openReceiver, webhooksYaml } from '../../support/receiver.ts';
 import { addRevoked } from '../../support/revoked.ts';
 import { makeTestClock, openTestService } from '../../support/service.ts';
 import { fixedClock } from '../../support/store.ts';
@@ -78,6 +79,25 @@ test('two nodes revoke each certificate that was superseded once, and none whose
 function isSettled({ step, scheduledRevocation }: Certificate): boolean {
   return step === 'revoked' || (step === 'issued' && scheduledRevocation === undefined);
 }
+test('two nodes tell a webhook of each event once, and know the same events', async () => {
+  await using cleanup = new AsyncDisposableStack();
+  const database = cleanup.use(await server.makeDatabase());
+  const folder = cleanup.use(await makeTemporaryFolder());
+  const receiver = cleanup.use(await openReceiver());
+  const { url, secretFile } = receiver;
+  const yaml = LIFE_YAML + webhooksYaml([{ name: 'all', url, secretFile }]);
+  const options = { folder: folder.path, clock: makeTestClock(), yaml, env: { RESEAL_DATABASE_URL: database.url } };
+  const first = cleanup.use(await openTestService(options));
+  const second = cleanup.use(await openTestService(options));
+  const issued = Array.from({ length: ORDERS }, (_, index) =>
+    issueGranted(index % 2 === 0 ? first : second, [`told${index}.example.com`]),
+  );
+  const ids = await Promise.all(issued);
+  await until('nothing is on its way', async () => (await first.store.reads.deliveries.list(undefined)).length === 0);
+  assert.deepEqual(receiver.told.map(({ data }) => String(data['certificateId'])).toSorted(), ids.toSorted());
+  const events = await second.store.reads.events.listAfter(0, { accountUin: undefined, kinds: undefined });
+  assert.deepEqual(events.map(({ certificateId }) => certificateId).toSorted(), ids.toSorted());
+});
 
 test(`of ${CALLERS} identical calls for a reissue at two nodes one makes it, and the others learn that it is made`, async () => {
   await using pair = await openPair();

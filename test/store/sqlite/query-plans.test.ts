@@ -242,9 +242,12 @@ const EXPECTED: readonly (readonly [string, (rows: StoreRows) => Promise<unknown
   ],
   [
     'ending',
-    (rows) => rows.endings.listEnding({ after: NOON, until: NOON, days: 7, heedsSwitch: true, limit: 1 }),
+    (rows) => {
+      const after = { notAfter: NOON, id: 'x' };
+      return rows.endings.listEnding({ after, until: NOON, days: 7, heedsSwitch: true, limit: 1 });
+    },
     [
-      'INDEX certificates_ending (not_after>? AND not_after<?)',
+      'INDEX certificates_ending ((not_after,id)>(?,?) AND not_after<?)',
       'CORRELATED',
       'INDEX sqlite_autoindex_expiry_notices_1 (certificate_id=?)',
       'CORRELATED',

@@ -1,0 +1,217 @@
+// The courier over a real store and real sockets: leases, rests, the end of patience, and a store that fails for a moment.
+
+import assert from 'node:assert/strict';
+import { createServer } from 'node:net';
+import { once } from 'node:events';
+import { test } from 'node:test';
+import { Courier, DELIVERIES_AT_ONCE, DELIVERY_LEASE_MS, FAILURES_BEFORE_REST } from '../../src/events/courier.ts';
+import { ATTEMPT_LIMITS } from '../../src/events/deliver.ts';
+import { openHooks } from '../../src/events/hook.ts';
+import { GIVE_UP_AFTER_MS } from '../../src/events/retry.ts';
+import type { Delivery } from '../../src/events/ports.ts';
+import { addMs, DAY_MS, MINUTE_MS } from '../../src/lib/clock.ts';
+import { makeLog } from '../../src/lib/log.ts';
+import type { RecordStore } from '../../src/store/rows.ts';
+import { seededRandom } from '../support/account-world.ts';
+import { until } from '../support/life.ts';
+import { answering, ok, openReceiver, type Receiver } from '../support/receiver.ts';
+import { makeTestClock, SERVICE_TEST_TIME, type TestClock } from '../support/service.ts';
+import { openTemporaryStore } from '../support/store.ts';
+
+interface Scene extends AsyncDisposable {
+  readonly store: RecordStore;
+  readonly clock: TestClock;
+  readonly logLines: readonly string[];
+  /** Puts so many deliveries, each of an event of its own. */
+  put(count: number): Promise<void>;
+  troubles(): Promise<readonly string[]>;
+  start(wish?: Wish): Promise<Courier>;
+}
+
+interface Wish {
+  readonly store?: RecordStore;
+  readonly restMs?: number;
+  readonly answerMs?: number;
+  readonly url?: string;
+}
+
+async function openScene(receiver: Receiver): Promise<Scene> {
+  const temporary = await openTemporaryStore();
+  const { store } = temporary;
+  const clock = makeTestClock();
+  const logLines: string[] = [];
+  const log = makeLog({ level: 'info', clock, write: (line) => logLines.push(line) });
+  const couriers = new AsyncDisposableStack();
+  const event = { kind: 'certificate.issued', accountUin: '1', certificateId: 'Ab12Cd34', data: '{}' } as const;
+  return {
+    store,
+    clock,
+    logLines,
+    put: async (count) =>
+      await store.transact(async (rows) => {
+        for (let index = 0; index < count; index += 1) {
+          const eventNumber = await rows.events.append({ ...event, at: clock.now() });
+          await rows.deliveries.put({ hook: 'ops', eventNumber, now: clock.now() });
+        }
+      }),
+    troubles: async () => (await store.reads.deliveries.list('ops')).map(({ trouble }) => trouble),
+    start: async (wish = {}) => {
+      const { secretFile } = receiver;
+      const setting = { name: 'ops', url: wish.url ?? receiver.url, secretFile, trustFile: undefined };
+      const attempt = { ...ATTEMPT_LIMITS, answerMs: wish.answerMs ?? ATTEMPT_LIMITS.answerMs };
+      const timing = { pollMs: 5, restMs: wish.restMs ?? 5, attempt };
+      const hooks = await openHooks([setting]);
+      const parts = { store: wish.store ?? store, hooks, timing, clock, random: seededRandom(7), log };
+      return couriers.use(new Courier(parts));
+    },
+    [Symbol.asyncDispose]: async () => {
+      await couriers.disposeAsync();
+      await temporary[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** Until the one delivery has been tried so often, and that is on record. */
+async function waitForAttempt({ store, clock }: Scene, attempt: number): Promise<Delivery> {
+  for (;;) {
+    const [delivery] = await store.reads.deliveries.list('ops');
+    assert.ok(delivery !== undefined && delivery.attempts <= attempt);
+    const isFree =
+      delivery.dueAt === undefined || delivery.dueAt.getTime() !== clock.now().getTime() + DELIVERY_LEASE_MS;
+    if (delivery.attempts === attempt && isFree) return delivery;
+    await pause(2);
+  }
+}
+
+const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+test('A delivery that fails for three days is given up, said so in the log, and kept on the list', async () => {
+  await using receiver = await openReceiver();
+  receiver.answer = answering(503);
+  await using scene = await openScene(receiver);
+  await scene.put(1);
+  await scene.start();
+  const due: Date[] = [];
+  for (let attempt = 1; ; attempt += 1) {
+    const { dueAt } = await waitForAttempt(scene, attempt);
+    if (dueAt === undefined) break;
+    due.push(dueAt);
+    scene.clock.advance(dueAt.getTime() - scene.clock.now().getTime());
+  }
+  assert.deepEqual(due.at(-1), addMs(SERVICE_TEST_TIME, GIVE_UP_AFTER_MS));
+  assert.equal(receiver.told.length, due.length + 1);
+  assert.equal(new Set(receiver.told.map(({ id }) => id)).size, 1);
+  assert.equal(scene.logLines.filter((line) => line.includes('will not be')).length, 1);
+});
+
+test('What a node that died had claimed is delivered by another when its lease has run out', async () => {
+  await using receiver = await openReceiver();
+  await using scene = await openScene(receiver);
+  await scene.put(1);
+  const now = scene.clock.now();
+  const claim = { hook: 'ops', now, leaseUntil: addMs(now, DELIVERY_LEASE_MS), lease: 'dead', limit: 1 };
+  await scene.store.transact((rows) => rows.deliveries.claim(claim));
+  await scene.start();
+  scene.clock.advance(DELIVERY_LEASE_MS - 1);
+  await pause(50);
+  assert.equal(receiver.told.length, 0);
+  scene.clock.advance(1);
+  await until('it is told', () => receiver.told.length === 1);
+});
+
+test(`A receiver gets ${DELIVERIES_AT_ONCE} messages at once and no more, and the next as those are answered`, async () => {
+  await using receiver = await openReceiver();
+  const gate = Promise.withResolvers<void>();
+  receiver.answer = (response, number) => void gate.promise.then(() => ok(response, number));
+  await using scene = await openScene(receiver);
+  await scene.put(DELIVERIES_AT_ONCE + 1);
+  await scene.start();
+  await until('all places are taken', () => receiver.told.length === DELIVERIES_AT_ONCE);
+  await pause(50);
+  assert.equal(receiver.told.length, DELIVERIES_AT_ONCE);
+  gate.resolve();
+  await until('the last one is told', () => receiver.told.length === DELIVERIES_AT_ONCE + 1);
+});
+
+test(`After ${FAILURES_BEFORE_REST} failures in a row a receiver is left alone for a while`, async () => {
+  await using receiver = await openReceiver();
+  receiver.answer = answering(500);
+  await using scene = await openScene(receiver);
+  await scene.put(100);
+  await scene.start({ restMs: MINUTE_MS });
+  await until('it rests', () => receiver.told.length > DELIVERIES_AT_ONCE);
+  await pause(100);
+  // The places that were taken, those that were taken again before the fifth had failed, and one that asks.
+  assert.ok(receiver.told.length <= DELIVERIES_AT_ONCE + FAILURES_BEFORE_REST, `${receiver.told.length} attempts`);
+});
+
+test('As soon as a receiver that was left alone takes a message again, it is told of all others', async () => {
+  await using receiver = await openReceiver();
+  receiver.answer = (response, number) => (number < 20 ? answering(500) : ok)(response, number);
+  await using scene = await openScene(receiver);
+  await scene.put(100);
+  await scene.start();
+  await until('what has not failed is told', async () => (await scene.troubles()).every((trouble) => trouble !== ''));
+  assert.deepEqual([receiver.told.length, (await scene.troubles()).length], [100, 20]);
+});
+
+test('A store that fails for a moment delays what is to be delivered, and ends nothing', async () => {
+  await using receiver = await openReceiver();
+  await using scene = await openScene(receiver);
+  await scene.put(1);
+  let failures = 0;
+  const transact: RecordStore['transact'] = async (work) => {
+    failures += 1;
+    if (failures <= 3) throw new Error('the store is away');
+    return await scene.store.transact(work);
+  };
+  await scene.start({ store: { ...scene.store, transact } });
+  await until('it is told', () => receiver.told.length === 1);
+  assert.ok(scene.logLines.some((line) => line.includes('Cannot claim deliveries')));
+});
+
+test('A delivery whose end cannot be recorded comes again under the same id, when its lease has run out', async () => {
+  await using receiver = await openReceiver();
+  await using scene = await openScene(receiver);
+  await scene.put(1);
+  let calls = 0;
+  const transact: RecordStore['transact'] = async (work) => {
+    calls += 1;
+    if (calls === 2) throw new Error('the store is away');
+    return await scene.store.transact(work);
+  };
+  await scene.start({ store: { ...scene.store, transact } });
+  await until('it is told', () => receiver.told.length === 1);
+  await until('the log says so', () => scene.logLines.some((line) => line.includes('its lease runs out')));
+  scene.clock.advance(DAY_MS);
+  await until('it is told again', () => receiver.told.length === 2);
+  assert.equal(receiver.told[0]?.id, receiver.told[1]?.id);
+  await until('nothing is left', async () => (await scene.troubles()).length === 0);
+});
+
+test('A receiver that answers too late has failed', async () => {
+  await using receiver = await openReceiver();
+  receiver.answer = (response, number) => void setTimeout(() => ok(response, number), 10_000).unref();
+  await using scene = await openScene(receiver);
+  await scene.put(1);
+  await scene.start({ answerMs: 50 });
+  await until('it has failed', async () => (await scene.troubles())[0] === 'it does not answer in time');
+});
+
+test('Whoever is there without speaking HTTP, or not at all, is said so by its address alone', async () => {
+  await using receiver = await openReceiver();
+  const server = createServer((socket) => socket.end('220 mail.example ESMTP\r\n')).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const port = typeof address === 'object' ? address?.port : 0;
+  await using scene = await openScene(receiver);
+  await scene.put(1);
+  const courier = await scene.start({ url: `http://127.0.0.1:${port}/?token=planted` });
+  await until('it has failed', async () => /Parse Error/.test((await scene.troubles())[0] ?? ''));
+  server.close();
+  await courier[Symbol.asyncDispose]();
+  scene.clock.advance(DAY_MS);
+  await scene.start({ url: `http://127.0.0.1:${port}/?token=planted` });
+  await until('nobody is there', async () => /ECONNREFUSED/.test((await scene.troubles())[0] ?? ''));
+  assert.ok(!(await scene.troubles()).join('').includes('planted') && !scene.logLines.join('').includes('planted'));
+});
