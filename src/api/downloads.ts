@@ -4,7 +4,7 @@ import { hasForm, isDownloadable } from '../certificates/download.ts';
 import type { World } from '../certificates/ports.ts';
 import { DomainError } from '../failure.ts';
 import { readLinkToken } from './download-link.ts';
-import { RateLimiter } from './rate.ts';
+import type { RateLimits, RateRequest } from './rate.ts';
 import { downloadNameOf, packForm } from './views/download.ts';
 
 export type Download =
@@ -22,15 +22,14 @@ export interface Downloads {
 /** Packing costs milliseconds, and a link may be followed by whoever has it. */
 export const FOLLOWED_PER_SECOND = 20;
 
-export function makeDownloads(world: World): Downloads {
-  const rateLimiter = new RateLimiter();
-  return { follow: async (link) => await follow(world, link, rateLimiter) };
+export function makeDownloads(world: World, rateLimits: RateLimits): Downloads {
+  return { follow: async (link) => await follow(world, link, rateLimits) };
 }
 
 async function follow(
   world: World,
   { token, name }: { readonly token: string; readonly name: string },
-  rateLimiter: RateLimiter,
+  rateLimits: RateLimits,
 ): Promise<Download> {
   const target = readLinkToken(world, token);
   if (target === undefined) return { kind: 'unknown' };
@@ -43,15 +42,15 @@ async function follow(
   }
   if (name !== downloadNameOf(certificate, form)) return { kind: 'unknown' };
   const { accountUin } = certificate;
-  if (!mayFollow(rateLimiter, { accountUin, action: 'downloads', limit: FOLLOWED_PER_SECOND, now })) {
+  if (!(await mayFollow(rateLimits, { accountUin, action: 'downloads', limit: FOLLOWED_PER_SECOND, now }))) {
     return { kind: 'tooOften' };
   }
   return { kind: 'file', name, certificateId, bytes: await packForm(world, certificate, form) };
 }
 
-function mayFollow(rateLimiter: RateLimiter, request: Parameters<RateLimiter['pass']>[0]): boolean {
+async function mayFollow(rateLimits: RateLimits, request: RateRequest): Promise<boolean> {
   try {
-    rateLimiter.pass(request);
+    await rateLimits.pass(request);
     return true;
   } catch (error) {
     if (error instanceof DomainError) return false;

@@ -10,7 +10,7 @@ import { authenticate, type FindCaller } from './authenticate.ts';
 import { authorize, type Grounds } from './authorize.ts';
 import { CallsAtOnce } from './calls-at-once.ts';
 import { internalError, wireErrorOf } from './errors.ts';
-import { RateLimiter } from './rate.ts';
+import type { RateLimits } from './rate.ts';
 import { ratePerSecondOf, type Rates } from './rates.ts';
 import { API_VERSION, type Registry } from './registry.ts';
 import { languageOf, readRequest, type Language, type ReadRequest, type WireRequest } from './request.ts';
@@ -30,11 +30,12 @@ export interface ApiParts {
   readonly isProject: Grounds['isProject'];
   readonly registry: Registry;
   readonly rates: Rates;
+  readonly rateLimits: RateLimits;
   readonly log: Log;
 }
 
 export function makeApi(parts: ApiParts): Api {
-  const limited = { ...parts, rateLimiter: new RateLimiter(), callsAtOnce: new CallsAtOnce() };
+  const limited = { ...parts, callsAtOnce: new CallsAtOnce() };
   return {
     answer: (wire) => answerWire(wire, limited),
     refuse: (refusal) => {
@@ -58,7 +59,6 @@ async function answerWire(wire: WireRequest, parts: LimitedParts): Promise<WireA
 }
 
 interface LimitedParts extends ApiParts {
-  readonly rateLimiter: RateLimiter;
   readonly callsAtOnce: CallsAtOnce;
 }
 
@@ -89,7 +89,7 @@ async function runSteps(
   trace.caller = caller;
   parts.noteUse(caller.secretId);
   checkRegion(request);
-  checkRate({ caller, action }, parts);
+  await checkRate({ caller, action }, parts);
   const call = parseInput(request, action);
   const authorized = await authorize({ call, caller }, parts);
   const run = async () => await call.run({ caller, ...authorized, world, language: request.language });
@@ -113,11 +113,11 @@ function checkRegion({ region }: ReadRequest): void {
   refuse({ kind: 'parameterValueInvalid', name: 'Region', detail });
 }
 
-function checkRate(
+async function checkRate(
   { caller, action }: { readonly caller: Caller; readonly action: Action },
-  { rateLimiter, rates, world }: LimitedParts,
-): void {
-  rateLimiter.pass({
+  { rateLimits, rates, world }: LimitedParts,
+): Promise<void> {
+  await rateLimits.pass({
     accountUin: caller.accountUin,
     action: action.name,
     limit: ratePerSecondOf(action.name, rates),

@@ -13,6 +13,18 @@ export interface RateRequest {
   readonly now: Date;
 }
 
+/** Who counts them: this process, or all nodes together. */
+export interface RateLimits {
+  /** Rejects with rateExceeded. */
+  pass(request: RateRequest): Promise<void>;
+}
+
+/** For a node that is alone. */
+export function makeOwnRateLimits(): RateLimits {
+  const limiter = new RateLimiter();
+  return { pass: async (request) => limiter.pass(request) };
+}
+
 /**
  * Counts the requests that passed. A refused one does not count, so that a client which keeps asking still gets its
  * full rate. A request counts until one second after it, that instant excluded.

@@ -6,11 +6,14 @@ import { isProject } from '../accounts/projects.ts';
 import { makeDownloads } from '../api/downloads.ts';
 import { type Api, makeApi } from '../api/pipeline.ts';
 import { EXTENSION_ACTIONS } from '../api/extensions.ts';
+import { makeOwnRateLimits, type RateLimits } from '../api/rate.ts';
+import { SharedRateLimiter } from '../api/shared-rate.ts';
 import { ACTIONS, makeRegistry } from '../api/registry.ts';
 import { openOcsp } from '../ca/ocsp/open-ocsp.ts';
 import type { World } from '../certificates/ports.ts';
 import type { Config } from '../config/config.ts';
 import type { Worker } from '../jobs/worker.ts';
+import { openRateWindows } from '../store/postgres/rate-windows.ts';
 import { openShares, startDns } from './dns.ts';
 import { startCourier } from './events.ts';
 import { listen, listenSecurely } from './listeners.ts';
@@ -42,6 +45,7 @@ export async function startService(config: Config, surroundings: Surroundings): 
   const keyUse = cleanup.use(
     new KeyUse({ store: local.store, clock: local.clock, log: surroundings.log, writeMs: USE_WRITE_MS }),
   );
+  const rateLimits = openRateLimits(config, cleanup);
   const api = makeApi({
     world,
     findCaller: makeCallerFinder(local),
@@ -49,9 +53,10 @@ export async function startService(config: Config, surroundings: Surroundings): 
     isProject: async (key) => await isProject(local.store.reads, key),
     registry: makeRegistry([...ACTIONS, ...EXTENSION_ACTIONS]),
     rates: Object.fromEntries(config.limits.ratePerSecond),
+    rateLimits,
     log: surroundings.log,
   });
-  const served = { local, authority, ocsp, api, downloads: makeDownloads(world), log: surroundings.log };
+  const served = { local, authority, ocsp, api, downloads: makeDownloads(world, rateLimits), log: surroundings.log };
   await scheduleResponders(local, { ocsp, log: surroundings.log });
   const http = cleanup.use(
     config.tls === 'auto' ? await listenSecurely(config, served) : await listen(config, { ...served, tls: undefined }),
@@ -63,4 +68,10 @@ export async function startService(config: Config, surroundings: Surroundings): 
   const kept = cleanup.move();
   const { host, port } = http;
   return { host, port, world, worker, api, [Symbol.asyncDispose]: () => kept.disposeAsync() };
+}
+
+/** Nodes on one PostgreSQL count together; on SQLite there is one. */
+function openRateLimits({ databaseUrl }: Config, cleanup: AsyncDisposableStack): RateLimits {
+  if (databaseUrl === undefined) return makeOwnRateLimits();
+  return new SharedRateLimiter(cleanup.use(openRateWindows(databaseUrl)));
 }

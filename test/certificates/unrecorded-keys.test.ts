@@ -22,6 +22,7 @@ const TYPES = {
   sequence: '',
   tableOptions: '',
   keyedTableOptions: '',
+  transientTable: undefined,
   hasLongIndexRows: true,
 };
 

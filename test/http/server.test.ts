@@ -6,6 +6,7 @@ import { connect } from 'node:net';
 import { after, before, test } from 'node:test';
 import { defineAction } from '../../src/api/action.ts';
 import { makeDownloads } from '../../src/api/downloads.ts';
+import { makeOwnRateLimits } from '../../src/api/rate.ts';
 import { MAX_JSON_BYTES, MAX_TARGET_BYTES } from '../../src/api/request.ts';
 import type { Readiness } from '../../src/http/health-route.ts';
 import { MAX_HEADER_BYTES, openHttpServer } from '../../src/http/server.ts';
@@ -219,7 +220,7 @@ for (const body of ['', '{}', '{"broken', 'a=b']) {
 test('a port that another program has is named', async () => {
   const parts = {
     api: toy.service.api,
-    downloads: makeDownloads(toy.service.world),
+    downloads: makeDownloads(toy.service.world, makeOwnRateLimits()),
     documents: { findCertificate: async () => undefined, findRevocationList: async () => undefined },
     ocsp: { answer: async () => ({ der: new Uint8Array(), kept: undefined }), clock: systemClock, log: silentLog },
     checkReadiness: async () => readiness,

@@ -1,6 +1,7 @@
 // The toy service behind the real HTTP server.
 
 import { makeDownloads } from '../../src/api/downloads.ts';
+import { makeOwnRateLimits } from '../../src/api/rate.ts';
 import type { AuthorityDocuments } from '../../src/http/documents-route.ts';
 import type { Readiness } from '../../src/http/health-route.ts';
 import type { OcspParts } from '../../src/http/ocsp-route.ts';
@@ -34,7 +35,7 @@ export async function openToyServer(options: ToyServerOptions): Promise<ToyServe
   const service = await openToyService(options);
   const http = await openHttpServer({
     api: service.api,
-    downloads: makeDownloads(service.world),
+    downloads: makeDownloads(service.world, makeOwnRateLimits()),
     documents: options.documents ?? NO_DOCUMENTS,
     ocsp: { answer: options.ocsp ?? refuse, clock: options.clock, log: silentLog },
     checkReadiness: async () => options.readiness?.() ?? { kind: 'ready' },

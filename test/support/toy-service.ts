@@ -6,6 +6,7 @@ import { isProject } from '../../src/accounts/projects.ts';
 import { findCaller } from '../../src/accounts/caller.ts';
 import type { Action } from '../../src/api/action.ts';
 import { makeApi, type Api } from '../../src/api/pipeline.ts';
+import { makeOwnRateLimits } from '../../src/api/rate.ts';
 import type { Rates } from '../../src/api/rates.ts';
 import { ACTIONS, makeRegistry } from '../../src/api/registry.ts';
 import type { World } from '../../src/certificates/ports.ts';
@@ -56,6 +57,7 @@ export async function openToyService({ actions, clock, rates }: ToyOptions): Pro
     isProject: (key) => isProject(world.store.reads, key),
     registry,
     rates: rates ?? {},
+    rateLimits: makeOwnRateLimits(),
     log,
   });
   const addAccount: ToyService['addAccount'] = async ({ verified }) => {

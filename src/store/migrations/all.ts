@@ -14,6 +14,7 @@ import { events } from './0011-events.ts';
 import { dataKeys } from './0012-data-keys.ts';
 import { ocspResponders } from './0013-ocsp-responders.ts';
 import { pairs } from './0014-pairs.ts';
+import { rateWindows } from './0015-rate-windows.ts';
 import type { Migration } from './migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -31,4 +32,5 @@ export const MIGRATIONS: readonly Migration[] = [
   dataKeys,
   ocspResponders,
   pairs,
+  rateWindows,
 ];

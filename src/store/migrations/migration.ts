@@ -13,6 +13,8 @@ export interface ColumnTypes {
   readonly tableOptions: string;
   /** The same of a table of few columns, whose rows lie in the order of their primary key. */
   readonly keyedTableOptions: string;
+  /** How a table begins that a crash may empty; undefined where one process keeps such things in its memory. */
+  readonly transientTable: string | undefined;
   /** Whether an index takes texts of any length: PostgreSQL refuses a row that does not fit on a third of a page. */
   readonly hasLongIndexRows: boolean;
 }

@@ -13,6 +13,7 @@ const POSTGRES_TYPES: ColumnTypes = {
   sequence: 'bigint generated always as identity primary key',
   tableOptions: '',
   keyedTableOptions: '',
+  transientTable: 'create unlogged table',
   hasLongIndexRows: false,
 };
 

@@ -18,7 +18,7 @@ import { makeReader } from './reads.ts';
 import { makeSession } from './session.ts';
 import { Transactions, WAITING_LIMIT } from './transactions.ts';
 
-/** More at once would mostly be in each other's way; both together leave room for five nodes in the usual 100. */
+/** More at once would mostly be in each other's way; with those of rate-windows.ts four nodes have room in the usual 100. */
 const WRITING_CONNECTIONS = 8;
 const READING_CONNECTIONS = 8;
 /** Nothing but rows is awaited inside a transaction, so that one that takes this long hangs. */

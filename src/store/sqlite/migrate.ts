@@ -13,6 +13,7 @@ const SQLITE_TYPES: ColumnTypes = {
   sequence: 'integer primary key',
   tableOptions: 'strict',
   keyedTableOptions: 'strict, without rowid',
+  transientTable: undefined,
   hasLongIndexRows: true,
 };
 
