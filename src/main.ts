@@ -1,7 +1,7 @@
 // The process: words in, an exit code out.
 
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -28,6 +28,7 @@ const shell: Shell = {
   print: (text) => process.stdout.write(`${text}\n`),
   complain: (line) => writeError(`${line}\n`),
   readFile: readText,
+  writePrivateFile: async (path, text) => await writeFile(path, text, { flag: 'wx', mode: 0o600, flush: true }),
   environment,
   homeFolder: homedir(),
   clock: systemClock,

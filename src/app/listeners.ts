@@ -46,13 +46,13 @@ export async function listen(
 ): Promise<HttpServer> {
   const { local, authority, ocsp, api, downloads, tls, log } = parts;
   const lists = makeServedLists(local);
-  const certificates = new Map(authority.published.map(({ id, certificate }) => [id, certificate]));
   return await openHttpServer({
     api,
     downloads,
     documents: {
-      findCertificate: async (id) => certificates.get(id),
-      findRevocationList: async (id, shard) => (certificates.has(id) ? await lists.find(id, shard) : undefined),
+      findCertificate: async (id) => await findCertificate(authority, id),
+      findRevocationList: async (id, shard) =>
+        (await findCertificate(authority, id)) === undefined ? undefined : await lists.find(id, shard),
     },
     ocsp: { answer: ocsp.answer, clock: local.clock, log },
     checkReadiness: async () => await checkReadiness(local, log),
@@ -60,6 +60,12 @@ export async function listen(
     listen: config.listen,
     tls,
   });
+}
+
+/** Another process may have made it a moment ago. */
+async function findCertificate(authority: Authority, id: string): Promise<Uint8Array | undefined> {
+  const find = () => authority.published.find((one) => one.id === id)?.certificate;
+  return find() ?? ((await authority.refresh()) ? find() : undefined);
 }
 
 async function checkReadiness({ store }: Local, log: Log): Promise<Readiness> {

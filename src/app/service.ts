@@ -9,11 +9,13 @@ import { EXTENSION_ACTIONS } from '../api/extensions.ts';
 import { makeOwnRateLimits, type RateLimits } from '../api/rate.ts';
 import { SharedRateLimiter } from '../api/shared-rate.ts';
 import { ACTIONS, makeRegistry } from '../api/registry.ts';
+import type { Authority } from '../ca/authority.ts';
 import { openOcsp } from '../ca/ocsp/open-ocsp.ts';
 import type { World } from '../certificates/ports.ts';
 import type { Config } from '../config/config.ts';
 import type { Worker } from '../jobs/worker.ts';
 import { openRateWindows } from '../store/postgres/rate-windows.ts';
+import { AUTHORITY_LOOK_MS, AuthorityWatch } from './authority-watch.ts';
 import { openShares, startDns } from './dns.ts';
 import { startCourier } from './events.ts';
 import { listen, listenSecurely } from './listeners.ts';
@@ -25,6 +27,7 @@ import { makeWorld } from './world.ts';
 export interface Service extends AsyncDisposable {
   readonly host: string;
   readonly port: number;
+  readonly authority: Authority;
   readonly world: World;
   readonly worker: Worker;
   readonly api: Api;
@@ -37,6 +40,17 @@ export async function startService(config: Config, surroundings: Surroundings): 
   const { authority } = local;
   cleanup.use(new RingWatch({ ring: local.secrets, log: surroundings.log, lookMs: RING_LOOK_MS }));
   const ocsp = openOcsp(local);
+  cleanup.use(
+    new AuthorityWatch({
+      authority,
+      onChange: async () => {
+        await scheduleRevocationLists(local, authority);
+        await scheduleResponders(local, { ocsp, log: surroundings.log });
+      },
+      log: surroundings.log,
+      lookMs: AUTHORITY_LOOK_MS,
+    }),
+  );
   const shares = await openShares(config);
   if (config.dnsListen !== undefined) cleanup.use(await startDns(config, { local, shares, log: surroundings.log }));
   const { world, worker, sweeps } = makeWorld(config, { local, authority, ocsp, shares, surroundings });
@@ -63,11 +77,10 @@ export async function startService(config: Config, surroundings: Surroundings): 
   );
   await scheduleRevocationLists(local, authority);
   await scheduleSweeps(local, sweeps.keys());
-
   worker.start();
   const kept = cleanup.move();
   const { host, port } = http;
-  return { host, port, world, worker, api, [Symbol.asyncDispose]: () => kept.disposeAsync() };
+  return { host, port, authority, world, worker, api, [Symbol.asyncDispose]: () => kept.disposeAsync() };
 }
 
 /** Nodes on one PostgreSQL count together; on SQLite there is one. */

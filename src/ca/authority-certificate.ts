@@ -23,7 +23,7 @@ import type { AuthorityAddresses } from './addresses.ts';
 import type { Signer } from './key-vault.ts';
 import { lintIssuerOf } from './lint/linted-certificate.ts';
 import { describeDefects, makeLinter } from './lint/linter.ts';
-import type { ProfileKind } from './profile.ts';
+import type { KeyPurpose, ProfileKind } from './profile.ts';
 import { newSerial } from './serial.ts';
 import { wholeSecond } from './validity.ts';
 
@@ -72,10 +72,14 @@ export function planRoot(spki: Uint8Array, of: AuthorityNaming): AuthorityPlan {
   };
 }
 
-/** BR §7.1.2.6; it certifies servers and no further authority. */
+/** BR §7.1.2.6; it certifies no further authority. */
 export function planIssuing(
   spki: Uint8Array,
-  from: AuthorityNaming & { readonly rootSpki: Uint8Array; readonly rootAddresses: AuthorityAddresses },
+  from: AuthorityNaming & {
+    readonly purposes: readonly KeyPurpose[];
+    readonly rootSpki: Uint8Array;
+    readonly rootAddresses: AuthorityAddresses;
+  },
 ): AuthorityPlan {
   return {
     role: 'issuing',
@@ -85,7 +89,7 @@ export function planIssuing(
     extensions: [
       authorityConstraints(0),
       keyUsage('digitalSignature', 'keyCertSign', 'crlSign'),
-      extKeyUsage(OID.serverAuth),
+      extKeyUsage(...from.purposes.map((purpose) => OID[purpose])),
       certificatePolicies(OID.anyPolicy),
       ...constraintsOf(from.nameConstraints),
       subjectKeyIdentifier(keyIdentifierOf(spki)),

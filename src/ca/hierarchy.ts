@@ -3,13 +3,14 @@
 import { hexOf } from '../lib/bytes.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Random } from '../lib/random.ts';
+import { readCertificate } from '../x509/certificate.ts';
 import type { NameConstraints } from '../x509/name-constraints.ts';
 import { addressesOf } from './addresses.ts';
 import type { AuthorityAlgorithmId } from './authority-algorithms.ts';
 import { type AuthorityOwner, planIssuing, planRoot, signAuthorityCertificate } from './authority-certificate.ts';
 import type { KeyVault } from './key-vault.ts';
 import type { AuthorityRecord, AuthorityStore } from './ports.ts';
-import type { ProfileKind } from './profile.ts';
+import type { KeyPurpose, ProfileKind } from './profile.ts';
 import { SHARDS } from './shards.ts';
 
 /** Two installations must not share the names of their authorities. */
@@ -20,6 +21,13 @@ const NAMES: { readonly [kind in ProfileKind]: { readonly idPrefix: string; read
   public: { idPrefix: '', title: 'Reseal' },
   private: { idPrefix: 'private-', title: 'Reseal Private' },
   national: { idPrefix: 'national-', title: 'Reseal SM2' },
+};
+
+/** What certificates below may serve; a public authority certifies servers alone (Chrome Root Program Policy 1.6, §3.2). */
+const PURPOSES: { readonly [kind in ProfileKind]: readonly KeyPurpose[] } = {
+  public: ['serverAuth'],
+  private: ['serverAuth', 'clientAuth'],
+  national: ['serverAuth'],
 };
 
 /** Counts when the hierarchy is made, and not for one that stands. */
@@ -74,50 +82,65 @@ export function findHierarchy(authorities: readonly AuthorityRecord[], kind: Pro
   return root && issuing && { kind, root, issuing };
 }
 
+/** Everything of an authority but its certificate's signature. */
+interface Making {
+  readonly kind: ProfileKind;
+  /** 1 for the first of its role and kind. */
+  readonly number: number;
+  readonly algorithm: AuthorityAlgorithmId;
+  readonly nameConstraints: NameConstraints | undefined;
+  readonly owner: AuthorityOwner;
+}
+
 async function makeHierarchy(
   world: HierarchyWorld,
   kind: ProfileKind,
   settings: HierarchySettings,
 ): Promise<Hierarchy> {
-  const { vault, clock, random } = world;
-  const { algorithm, nameConstraints, owner } = settings;
+  const first = { ...settings, kind, number: 1 };
+  const root = await makeRoot(world, first);
+  return { kind, root, issuing: await makeIssuing(world, first, root) };
+}
+
+async function makeRoot(world: HierarchyWorld, making: Making): Promise<AuthorityRecord> {
+  const { kind, algorithm, nameConstraints, owner } = making;
+  const { id, commonName } = nameOf(world, making, 'root');
+  const { sealedKey, spki } = await world.vault.makeKey({ id, algorithm });
+  const plan = planRoot(spki, { owner, commonName, nameConstraints });
+  const signer = world.vault.openSigner({ id, sealedKey });
+  const createdAt = world.clock.now();
+  const by = { kind, signer, now: createdAt, random: world.random, issuer: undefined };
+  const certificate = await signAuthorityCertificate(plan, by);
+  // Of the few authorities that it certifies, one list holds all.
+  const common = { kind, algorithm, crossChain: [], shards: 0, createdAt };
+  return { ...common, id, role: 'root', certificate, sealedKey, issuerId: id };
+}
+
+/** Signed by the root, and not on record yet. Throws OperatorError where the root's key is not here. */
+export async function makeIssuing(
+  world: HierarchyWorld,
+  making: Making,
+  root: AuthorityRecord,
+): Promise<AuthorityRecord> {
+  const { vault, clock, random, publicUrl } = world;
+  const { kind, algorithm, nameConstraints, owner } = making;
+  const signer = vault.openSigner(root);
+  const { spki: rootSpki } = readCertificate(root.certificate);
+  const { id, commonName } = nameOf(world, making, 'issuing');
+  const { sealedKey, spki } = await vault.makeKey({ id, algorithm });
+  const purposes = PURPOSES[kind];
+  const rootAddresses = addressesOf(root.id, publicUrl);
+  const plan = planIssuing(spki, { owner, commonName, nameConstraints, purposes, rootSpki, rootAddresses });
+  const createdAt = clock.now();
+  const by = { kind, signer, now: createdAt, random, issuer: root.certificate };
+  const certificate = await signAuthorityCertificate(plan, by);
+  const common = { kind, algorithm, crossChain: [], shards: SHARDS, createdAt };
+  return { ...common, id, role: 'issuing', certificate, sealedKey, issuerId: root.id };
+}
+
+function nameOf({ random }: HierarchyWorld, { kind, number }: Making, role: AuthorityRecord['role']) {
   const { idPrefix, title } = NAMES[kind];
-  const [rootId, issuingId] = [`${idPrefix}root-1`, `${idPrefix}issuing-1`];
-  const rootKey = await vault.makeKey({ id: rootId, algorithm });
-  const issuingKey = await vault.makeKey({ id: issuingId, algorithm });
   const tag = hexOf(random(INSTALLATION_TAG_BYTES));
-  const root = planRoot(rootKey.spki, { owner, commonName: `${title} Root 1 ${tag}`, nameConstraints });
-  const issuing = planIssuing(issuingKey.spki, {
-    owner,
-    commonName: `${title} Issuing 1 ${tag}`,
-    nameConstraints,
-    rootSpki: rootKey.spki,
-    rootAddresses: addressesOf(rootId, world.publicUrl),
-  });
-  const signer = vault.openSigner({ id: rootId, algorithm, sealedKey: rootKey.sealedKey });
-  const now = clock.now();
-  const by = { kind, signer, now, random };
-  const rootCertificate = await signAuthorityCertificate(root, { ...by, issuer: undefined });
-  const issuingCertificate = await signAuthorityCertificate(issuing, { ...by, issuer: rootCertificate });
-  const common = { kind, algorithm, issuerId: rootId, createdAt: now };
-  return {
-    kind,
-    root: {
-      ...common,
-      id: rootId,
-      role: 'root',
-      certificate: rootCertificate,
-      sealedKey: rootKey.sealedKey,
-      // Of the few authorities that it certifies, one list holds all.
-      shards: 0,
-    },
-    issuing: {
-      ...common,
-      id: issuingId,
-      role: 'issuing',
-      certificate: issuingCertificate,
-      sealedKey: issuingKey.sealedKey,
-      shards: SHARDS,
-    },
-  };
+  const roleTitle = role === 'root' ? 'Root' : 'Issuing';
+  return { id: `${idPrefix}${role}-${number}`, commonName: `${title} ${roleTitle} ${number} ${tag}` };
 }

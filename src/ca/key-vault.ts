@@ -1,8 +1,11 @@
-// The vault: the one place from which an authority's private key can be reached, and only to sign.
+// The vault: the one place from which an authority's private key can be reached, to sign, or encrypted for a ceremony.
 
 import { OperatorError } from '../lib/operator-error.ts';
+import type { Random } from '../lib/random.ts';
 import type { SecretBox } from '../lib/secret-box.ts';
-import { makeKeyPair, publicKeyOf } from '../x509/keys.ts';
+import { deriveKey } from '../x509/encrypted-key.ts';
+import { encryptPrivateKeyPem } from '../x509/encrypted-key-writer.ts';
+import { makeKeyPair, publicKeyOf, readPrivateKeyPem } from '../x509/keys.ts';
 import { openSigningKey } from '../x509/signing.ts';
 import { type AuthorityRecord, authorityKeyPlace } from './ports.ts';
 
@@ -21,11 +24,20 @@ export interface SealedKeyPair {
 
 export interface KeyVault {
   makeKey(authority: Pick<AuthorityRecord, 'id' | 'algorithm'>): Promise<SealedKeyPair>;
-  /** Throws OperatorError when the key cannot be opened: another master key, or changed bytes. */
-  openSigner(authority: Pick<AuthorityRecord, 'id' | 'algorithm' | 'sealedKey'>): Signer;
+  /** Throws OperatorError when the key cannot be opened: it is not here, another master key, or changed bytes. */
+  openSigner(authority: Pick<AuthorityRecord, 'id' | 'sealedKey'>): Signer;
+  /** PEM ("ENCRYPTED PRIVATE KEY"), under the password. */
+  exportKey(authority: Pick<AuthorityRecord, 'id' | 'sealedKey'>, password: string): Promise<string>;
+  /** Of a key that comes from outside: sealed, and its public half. Throws EncodingError for what is no key. */
+  importKey(authority: Pick<AuthorityRecord, 'id'>, file: EncryptedKeyFile): Promise<SealedKeyPair>;
 }
 
-export function makeKeyVault(secrets: SecretBox): KeyVault {
+export interface EncryptedKeyFile {
+  readonly pem: string;
+  readonly password: string;
+}
+
+export function makeKeyVault(secrets: SecretBox, random: Random): KeyVault {
   return {
     makeKey: async ({ id, algorithm }) => {
       const pkcs8 = await makeKeyPair(algorithm);
@@ -35,10 +47,16 @@ export function makeKeyVault(secrets: SecretBox): KeyVault {
       const { algorithm, sign } = openSigningKey(unseal(secrets, authority));
       return { signatureAlgorithm: algorithm.identifier, sign };
     },
+    exportKey: async (authority, password) => await encryptPrivateKeyPem(unseal(secrets, authority), password, random),
+    importKey: async ({ id }, { pem, password }) => {
+      const pkcs8 = await readPrivateKeyPem(pem, { password, deriveKey });
+      return { sealedKey: secrets.seal(pkcs8, authorityKeyPlace(id)), spki: publicKeyOf(pkcs8) };
+    },
   };
 }
 
 function unseal(secrets: SecretBox, { id, sealedKey }: Pick<AuthorityRecord, 'id' | 'sealedKey'>): Uint8Array {
+  if (sealedKey === undefined) throw new OperatorError(`Cannot use the key of authority ${id}: it is kept elsewhere`);
   try {
     return secrets.open(sealedKey, authorityKeyPlace(id));
   } catch (cause) {

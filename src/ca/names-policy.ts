@@ -1,6 +1,8 @@
 // Which names an authority certifies by a profile: the last look, whatever was looked at before.
 
-import { type NameConstraints, permitsAddress, permitsName } from '../x509/name-constraints.ts';
+import type { CertificateFacts } from '../x509/certificate.ts';
+import { type NameConstraints, permitsAddress, permitsName, readNameConstraints } from '../x509/name-constraints.ts';
+import { OID } from '../x509/oid.ts';
 import type { Profile } from './profile.ts';
 
 /** Why these may not be certified, as a clause; undefined for good ones. Whether a name is public is not known here. */
@@ -17,4 +19,10 @@ export function namesDefectOf(
     names.find((name) => !permitsName(nameConstraints, name)) ??
     addresses.find((one) => !permitsAddress(nameConstraints, one));
   return outside && `${outside} is outside the name constraints of the authority`;
+}
+
+/** What stands in an authority's certificate, whatever is configured now; undefined where nothing does. */
+export function constraintsOf({ extensions }: CertificateFacts): NameConstraints | undefined {
+  const extension = extensions.get(OID.nameConstraints);
+  return extension && readNameConstraints(extension.value);
 }

@@ -11,8 +11,10 @@ export interface AuthorityRecord {
   readonly algorithm: AuthorityAlgorithmId;
   /** DER. */
   readonly certificate: Uint8Array;
-  /** PKCS #8, sealed for authorityKeyPlace(id). */
-  readonly sealedKey: Uint8Array;
+  /** PKCS #8, sealed for authorityKeyPlace(id); undefined while the key is kept elsewhere. */
+  readonly sealedKey: Uint8Array | undefined;
+  /** DER: its certificate by another root, and those above that one; empty where there is none. */
+  readonly crossChain: readonly Uint8Array[];
   readonly issuerId: string;
   readonly createdAt: Date;
   /** In how many parts its revocation list comes besides the whole; fixed, for certificates name their part. */
@@ -99,7 +101,12 @@ export interface AuthorityReads {
 }
 
 export interface AuthorityRows extends AuthorityReads {
-  readonly authorities: AuthorityReads['authorities'] & { insert(authority: AuthorityRecord): Promise<void> };
+  readonly authorities: AuthorityReads['authorities'] & {
+    insert(authority: AuthorityRecord): Promise<void>;
+    /** Undefined takes the key away. */
+    setSealedKey(id: string, sealedKey: Uint8Array | undefined): Promise<void>;
+    setCrossChain(id: string, crossChain: readonly Uint8Array[]): Promise<void>;
+  };
   readonly revocationLists: RevocationListReads & {
     /** Lays down a piece of a list that is not the latest yet; in transactions of their own, where there are many. */
     stage(part: RevocationListPart): Promise<void>;

@@ -84,7 +84,8 @@ async function makeIfDue(
   const revocations = isOfShards
     ? await countInShards(authority, reads)
     : await reads.issuances.countRevoked(serialRangeOf(authority, shard));
-  if (latest !== undefined && !isDue(latest, { revocations, bases, now })) return undefined;
+  const { validityMs } = authority;
+  if (latest !== undefined && !isDue(latest, { revocations, bases, now, validityMs })) return undefined;
   const notAfterFrom = await oldestExpiryOf(latest, { authority, reads, now });
   const content = isOfShards
     ? await gatherShards(authority, reads)
@@ -98,10 +99,18 @@ function isDue(
     revocations,
     bases,
     now,
-  }: { readonly revocations: number; readonly bases: readonly ListBase[]; readonly now: Date },
+    validityMs,
+  }: {
+    readonly revocations: number;
+    readonly bases: readonly ListBase[];
+    readonly now: Date;
+    readonly validityMs: number;
+  },
 ): boolean {
   const newestBase = bases[0]?.position ?? 0;
-  return revocations !== latest.revocations || newestBase !== latest.bases || nextListDueAt(latest) <= now;
+  const isShort = latest.nextUpdate.getTime() - latest.thisUpdate.getTime() < validityMs;
+  const isChanged = revocations !== latest.revocations || newestBase !== latest.bases;
+  return isShort || isChanged || nextListDueAt(latest) <= now;
 }
 
 type Reads = AuthorityStore['reads'];

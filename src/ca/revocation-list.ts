@@ -23,6 +23,8 @@ export interface ListingAuthority {
   /** The key is out of the vault for the length of one list only. */
   readonly openSigner: () => Signer;
   readonly shards: number;
+  /** How long each list is valid; one that was made for a shorter time is due. */
+  readonly validityMs: number;
 }
 
 export interface ListContent {
@@ -42,7 +44,7 @@ export async function makeRevocationList(
 ): Promise<RevocationListRecord> {
   const { shard, number, revocations, bases } = content;
   const thisUpdate = wholeSecond(content.now);
-  const nextUpdate = addMs(thisUpdate, LIST_VALIDITY_MS);
+  const nextUpdate = addMs(thisUpdate, authority.validityMs);
   const signer = authority.openSigner();
   const { signatureAlgorithm } = signer;
   const tbs = writeTbsRevocationList({

@@ -3,16 +3,17 @@
 import { readCertificate } from '../x509/certificate.ts';
 import { keyIdentifierOf } from '../x509/extensions.ts';
 import { documentBaseOf } from './addresses.ts';
-import type { KeyVault } from './key-vault.ts';
+import type { KeyVault, Signer } from './key-vault.ts';
 import type { AuthorityRecord, AuthorityStore } from './ports.ts';
 import { MAX_LIST_BASES, publishRevocationLists, type PublishWorld } from './publish-lists.ts';
-import { type ListingAuthority, nextListDueAt } from './revocation-list.ts';
+import { LIST_VALIDITY_MS, type ListingAuthority, nextListDueAt } from './revocation-list.ts';
 
 export function listingOf(record: AuthorityRecord, vault: KeyVault): ListingAuthority {
   const { subject, spki } = readCertificate(record.certificate);
   const { id, shards } = record;
   const keyIdentifier = keyIdentifierOf(spki);
-  return { id, shards, name: subject.der, keyIdentifier, openSigner: () => vault.openSigner(record) };
+  const openSigner = (): Signer => vault.openSigner(record);
+  return { id, shards, name: subject.der, keyIdentifier, openSigner, validityMs: LIST_VALIDITY_MS };
 }
 
 /** What can wait for the job of the lists is left to it: so that opening costs little. */

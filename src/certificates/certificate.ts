@@ -157,6 +157,8 @@ export interface Certificate {
 
   /** What a reissue must keep to the second; absent for a first certificate. */
   readonly fixedNotAfter: Date | undefined;
+  /** Whether it comes with the root's certificate by another root, where there is one. */
+  readonly usesCrossRoot: boolean;
   /** What the applicant told about organisation and contacts, by SUBMISSION_FIELDS; kept to be shown again. */
   readonly submission: Submission;
   /** What the issuer calls this order. */

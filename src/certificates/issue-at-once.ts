@@ -15,20 +15,12 @@ export interface PlannedAtOnce {
 }
 
 export function issueRequestOf(certificate: Certificate, product: Product): IssueRequest {
-  const { id, accountUin, orderReference, names, csr, encryptionCsr, fixedNotAfter } = certificate;
-  if (csr === undefined || lacksKey(certificate)) throw new Error(`Cannot issue ${id}: it has no CSR yet`);
+  const { id: certificateId, accountUin, orderReference, names, csr, encryptionCsr } = certificate;
+  if (csr === undefined || lacksKey(certificate)) throw new Error(`Cannot issue ${certificateId}: it has no CSR yet`);
+  const { fixedNotAfter, usesCrossRoot } = certificate;
   const { validityDays, profile } = product;
-  return {
-    certificateId: id,
-    accountUin,
-    orderReference,
-    names,
-    csr,
-    encryptionCsr,
-    validityDays,
-    profile,
-    fixedNotAfter,
-  };
+  const order = { certificateId, accountUin, orderReference, names, csr, encryptionCsr };
+  return { ...order, validityDays, profile, fixedNotAfter, usesCrossRoot };
 }
 
 /** Undefined: it is for the worker, since something is awaited, or its issuer is not here, or refuses. */

@@ -72,6 +72,7 @@ export function newOrder(facts: OrderFacts): Certificate {
     reissueReason: '',
     renews: undefined,
     fixedNotAfter: undefined,
+    usesCrossRoot: true,
     submission: {},
     orderReference: '',
     issued: undefined,

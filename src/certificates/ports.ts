@@ -238,6 +238,8 @@ export interface IssueRequest {
   readonly validityDays: number;
   /** A reissue's expiry, kept to the second. */
   readonly fixedNotAfter: Date | undefined;
+  /** Whether the chain ends in the root's certificate by another root, where the issuer has one. */
+  readonly usesCrossRoot: boolean;
 }
 
 export type IssueOutcome =

@@ -30,6 +30,7 @@ export interface ReissueRequest {
   readonly reason: string;
   /** Such as "SHA256"; undefined: the issuer's choice. */
   readonly signatureHash: string | undefined;
+  readonly usesCrossRoot: boolean;
 }
 
 type ReissueWorld = Pick<
@@ -137,6 +138,7 @@ function draft(
     generation: original.generation + 1,
     reissueReason: reason,
     fixedNotAfter: materialOf(original).notAfter,
+    usesCrossRoot: request.usesCrossRoot,
   });
 }
 

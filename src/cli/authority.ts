@@ -1,10 +1,12 @@
-// reseal ca: what the built-in authority is made of.
+// reseal ca: what the built-in authority is made of, and its next issuing authority.
 
 import { X509Certificate } from 'node:crypto';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { AuthorityRecord } from '../ca/ports.ts';
+import { PROFILE_KINDS, type ProfileKind } from '../ca/profile.ts';
+import { addCeremony } from './ceremony.ts';
 import { locally, withJson } from './local-command.ts';
-import { showRows, type OutputOptions, type Row } from './output.ts';
+import { showRow, showRows, type OutputOptions, type Row } from './output.ts';
 import type { Shell } from './shell.ts';
 
 export function addAuthority(program: Command, shell: Shell): void {
@@ -12,12 +14,25 @@ export function addAuthority(program: Command, shell: Shell): void {
   withJson(authority.command('show').description('show its certificates; the first start of the service makes them'))
     .option('--pem', 'print the certificates themselves')
     .action((options: OutputOptions & { readonly pem?: true }) => show(shell, options));
+  withJson(authority.command('roll').description('make the next issuing authority; those before it answer on'))
+    .addOption(new Option('--kind <kind>', 'of which hierarchy').choices(PROFILE_KINDS).default('public'))
+    .action((options: OutputOptions & { readonly kind: ProfileKind }) => roll(shell, options));
+  addCeremony(authority, shell);
 }
 
 async function show(shell: Shell, options: OutputOptions & { readonly pem?: true }): Promise<void> {
   const authorities = await locally(shell, (local) => local.store.reads.authorities.list());
   if (options.pem) return shell.print(authorities.map((record) => certificateOf(record).toString().trim()).join('\n'));
   showRows(shell, authorities.map(rowOf), options);
+}
+
+async function roll(shell: Shell, options: OutputOptions & { readonly kind: ProfileKind }): Promise<void> {
+  const made = await locally(shell, async ({ authority, store }) => {
+    const { id } = await authority.roll(options.kind);
+    const records = await store.reads.authorities.list();
+    return records.filter((record) => record.id === id);
+  });
+  for (const record of made) showRow(shell, rowOf(record), options);
 }
 
 function rowOf(record: AuthorityRecord): Row {
@@ -31,6 +46,8 @@ function rowOf(record: AuthorityRecord): Row {
     NotBefore: certificate.validFromDate.toISOString(),
     NotAfter: certificate.validToDate.toISOString(),
     Sha256: certificate.fingerprint256.replaceAll(':', '').toLowerCase(),
+    Key: record.sealedKey === undefined ? 'elsewhere' : 'here',
+    CrossSigned: record.crossChain.length > 0,
   };
 }
 

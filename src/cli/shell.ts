@@ -1,5 +1,6 @@
 // What a command asks of the process it runs in: output, files, time, environment, the store, the service.
 
+import type { Authority } from '../ca/authority.ts';
 import type { AuthorityStore } from '../ca/ports.ts';
 import type { KeyWorld } from '../accounts/api-keys.ts';
 import type { AccountStore } from '../accounts/ports.ts';
@@ -15,6 +16,7 @@ export interface LocalService extends KeyWorld, AsyncDisposable {
   readonly keyPolicy: KeyPolicy;
   /** The names of those that are configured. */
   readonly webhooks: readonly string[];
+  readonly authority: Pick<Authority, 'roll' | 'ceremony'>;
 }
 
 /** A backup that was taken, and the files without which it is of no use. */
@@ -52,6 +54,8 @@ export interface Shell {
   readonly print: (text: string) => void;
   /** One line to stderr. */
   readonly complain: (line: string) => void;
+  /** For its owner's eyes only; rejects where there is such a file already. */
+  readonly writePrivateFile: (path: string, text: string) => Promise<void>;
   readonly readFile: (path: string) => Promise<string>;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly homeFolder: string;

@@ -1,7 +1,8 @@
 // The built-in issuer: the issuer port over the authority of this service.
 
 import { isIP } from 'node:net';
-import type { Authority, ProfileSigning } from '../ca/authority.ts';
+import type { Authority } from '../ca/authority.ts';
+import type { ProfileSigning } from '../ca/signings.ts';
 import { type AuthorityRows, WHOLE_LIST } from '../ca/ports.ts';
 import { listsPausedUntil } from '../ca/revocation-list.ts';
 import type { IssuedMaterial } from '../certificates/certificate.ts';
@@ -62,7 +63,7 @@ async function issue(request: IssueRequest, world: BuiltInWorld): Promise<IssueO
   const order = { ...request, authorityId: signing.issuing.id, now };
   const obstacle = await world.store.transact((rows) => plan(prepared, { ...order, rows }));
   if (obstacle !== undefined) return { kind: 'refused', detail: `Cannot certify the key: ${OBSTACLES[obstacle]}` };
-  return { kind: 'issued', material: await sign(prepared, { signing, clock: world.clock }) };
+  return { kind: 'issued', material: await sign(prepared, { request, signing, clock: world.clock }) };
 }
 
 async function planFirst(
@@ -74,7 +75,8 @@ async function planFirst(
   if (prepared.kind === 'refused') return undefined;
   const order = { ...request, authorityId: signing.issuing.id, now: world.clock.now() };
   if ((await planWithKeys(rows, prepared, order)) !== undefined) return undefined;
-  return { serial: prepared.server.serial, sign: async () => await sign(prepared, { signing, clock: world.clock }) };
+  const signed = async () => await sign(prepared, { request, signing, clock: world.clock });
+  return { serial: prepared.server.serial, sign: signed };
 }
 
 type PairOutcome =
@@ -102,10 +104,13 @@ function signingRequestOf(request: IssueRequest): SigningRequest {
 
 async function sign(
   { server, encryption }: PreparedOrder,
-  { signing, clock }: { readonly signing: ProfileSigning; readonly clock: Clock },
+  by: { readonly request: IssueRequest; readonly signing: ProfileSigning; readonly clock: Clock },
 ): Promise<IssuedMaterial> {
+  const { request, signing, clock } = by;
   const { serial, notBefore, notAfter } = server;
-  const chain = [await signing.sign(server), signing.issuing.certificate, signing.root.certificate];
+  const { issuing, root, crossChain } = signing;
+  const above = request.usesCrossRoot && crossChain.length > 0 ? crossChain : [root.certificate];
+  const chain = [await signing.sign(server), issuing.certificate, ...above];
   const half = encryption && { leaf: await signing.sign(encryption), serial: encryption.serial };
   return { chain, serial, notBefore, notAfter, encryption: half, issuedAt: clock.now() };
 }

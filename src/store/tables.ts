@@ -85,6 +85,7 @@ export interface CertificateColumns {
   reissue_reason: string;
   renews: string | null;
   fixed_not_after: number | null;
+  uses_cross_root: number;
   submission: string;
   order_reference: string;
   chain: Uint8Array | null;
@@ -198,7 +199,9 @@ export interface AuthorityTable {
   role: AuthorityRecord['role'];
   algorithm: AuthorityRecord['algorithm'];
   certificate: Uint8Array;
+  /** Empty while the key is kept elsewhere. */
   sealed_key: Uint8Array;
+  cross_chain: Uint8Array | null;
   issuer_id: string;
   created_at: number;
   shards: number;

@@ -93,6 +93,22 @@ export async function makeCsr(request: {
   return writeSigned({ tbs, signatureAlgorithm: algorithm.identifier, signature: await sign(tbs) });
 }
 
+/** For a whole subject, DER, and no names besides: what an authority shows to another that is to certify it. */
+export async function makeAuthorityCsr(request: {
+  readonly subject: Uint8Array;
+  readonly spki: Uint8Array;
+  /** That it asks for; DER. */
+  readonly extensions: readonly Uint8Array[];
+  /** The AlgorithmIdentifier of the signature, DER. */
+  readonly signatureAlgorithm: Uint8Array;
+  readonly sign: (tbs: Uint8Array) => Promise<Uint8Array>;
+}): Promise<Uint8Array> {
+  const { subject, spki, extensions, signatureAlgorithm, sign } = request;
+  const attribute = sequence(objectIdentifier(OID.extensionRequest), setOf(sequenceOf(extensions)));
+  const tbs = sequence(smallInteger(VERSION), subject, spki, contextConstructed(0, attribute));
+  return writeSigned({ tbs, signatureAlgorithm, signature: await sign(tbs) });
+}
+
 function readRequestInfo(cursor: DerCursor) {
   return cursor.sequence('request info', (members) => {
     if (members.smallInteger('version') !== VERSION) members.fail('its version is not 1');

@@ -2,7 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { openAuthority, type ProfileSigning } from '../../src/ca/authority.ts';
+import { openAuthority } from '../../src/ca/authority.ts';
+import type { ProfileSigning } from '../../src/ca/signings.ts';
 import { PRIVATE_PROFILE, type Profile, PUBLIC_PROFILE } from '../../src/ca/profile.ts';
 import { DAY_MS } from '../../src/lib/clock.ts';
 import { systemRandom } from '../../src/lib/random.ts';

@@ -11,6 +11,7 @@ import { addMs, DAY_MS, HOUR_MS } from '../../src/lib/clock.ts';
 import { runCommandLine } from '../../src/cli/command-line.ts';
 import type { Shell } from '../../src/cli/shell.ts';
 import { openFirstKeyFile } from '../../src/data-folder/first-key-file.ts';
+import { NO_AUTHORITY } from '../support/no-authority.ts';
 import { openAccountWorld, type AccountWorld } from '../support/account-world.ts';
 
 interface Outcome {
@@ -27,6 +28,7 @@ async function run(world: AccountWorld, line: string): Promise<Outcome> {
     print: (text) => output.push(text),
     complain: (text) => complaints.push(text),
     readFile: (path) => readFile(path, 'utf8'),
+    writePrivateFile: () => Promise.reject(new Error('no command writes here')),
     environment: {},
     homeFolder: world.folder,
     clock: world.clock,
@@ -34,7 +36,7 @@ async function run(world: AccountWorld, line: string): Promise<Outcome> {
     stopSignal: () => new AbortController().signal,
     openLocal: async () => {
       await ensureFirstAccount({ ...world, firstKeyFile: openFirstKeyFile(world.folder, world.random) });
-      return { ...world, [Symbol.asyncDispose]: async () => undefined };
+      return { ...world, authority: NO_AUTHORITY, [Symbol.asyncDispose]: async () => undefined };
     },
     openSecrets: () => Promise.reject(new Error('there is no installation')),
     backUp: () => Promise.reject(new Error('there is nothing to back up')),

@@ -11,6 +11,7 @@ import { runCommandLine } from '../../src/cli/command-line.ts';
 import type { Shell } from '../../src/cli/shell.ts';
 import type { Event } from '../../src/events/event.ts';
 import { addMs } from '../../src/lib/clock.ts';
+import { NO_AUTHORITY } from '../support/no-authority.ts';
 import { issueFree, LIFE_YAML, reissue } from '../support/life.ts';
 import { type AccountWorld, openAccountWorld } from '../support/account-world.ts';
 import { openTestService } from '../support/service.ts';
@@ -25,12 +26,13 @@ async function run(world: AccountWorld, line: string, onPause: () => Promise<boo
     print: (text) => output.push(text),
     complain: (text) => complaints.push(text),
     readFile: nothing,
+    writePrivateFile: nothing,
     environment: {},
     homeFolder: world.folder,
     clock: world.clock,
     pause: async () => ((await onPause()) ? stop.abort() : undefined),
     stopSignal: () => stop.signal,
-    openLocal: async () => ({ ...world, [Symbol.asyncDispose]: async () => undefined }),
+    openLocal: async () => ({ ...world, authority: NO_AUTHORITY, [Symbol.asyncDispose]: async () => undefined }),
     openSecrets: nothing,
     backUp: nothing,
     restore: nothing,

@@ -52,6 +52,7 @@ async function runAt(answerTo: (action: string) => object, words: readonly strin
     print: (text) => output.push(...text.split('\n')),
     complain: (text) => complaints.push(text),
     readFile: refuse,
+    writePrivateFile: refuse,
     environment: { TENCENTCLOUD_SECRET_ID: 'AKID', TENCENTCLOUD_SECRET_KEY: 'secret' },
     homeFolder: '/nowhere',
     clock: fixedClock,

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
@@ -98,4 +98,21 @@ test('A reader of the output that has seen enough is no error', async () => {
   const complaint = text(running.stderr);
   const [code] = await once(running, 'exit');
   assert.deepEqual([code, await complaint], [0, '']);
+});
+
+test("A root's key leaves for its ceremony and comes back, and the next issuing authority needs it", async () => {
+  await using folder = await openTemporaryFolder();
+  const [password, key] = [join(folder.path, 'password'), join(folder.path, 'root.key')];
+  await writeFile(password, 'correct horse battery\n');
+  const withKey = ['--password-file', password];
+  const exported = await run(folder.path, 'ca', 'export', 'root-1', '--out', key, ...withKey, '--remove');
+  assert.match(exported.stdout, /has the key of root-1, and it is here no more/);
+  assert.equal((await stat(key)).mode & 0o777, 0o600);
+  await assert.rejects(run(folder.path, 'ca', 'roll'), /the key of authority root-1: it is kept elsewhere/);
+  await assert.rejects(run(folder.path, 'ca', 'export', 'issuing-1', '--out', key, ...withKey), /EEXIST/);
+  assert.match((await run(folder.path, 'ca', 'import', 'root-1', '--key', key, ...withKey)).stdout, /root-1 is here/);
+  const rolled: unknown = JSON.parse((await run(folder.path, 'ca', 'roll', '--json')).stdout);
+  assert.equal(Object(rolled).Id, 'issuing-2');
+  assert.match((await run(folder.path, 'ca', 'csr', 'root-1')).stdout, /^-----BEGIN CERTIFICATE REQUEST-----/);
+  await assert.rejects(run(folder.path, 'ca', 'cross-sign', 'root-1'), /it takes one of --certificate and --drop/);
 });

@@ -12,6 +12,7 @@ import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { encodePrivateKeyPem } from '../../src/x509/keys.ts';
 import { encodePem } from '../../src/x509/pem.ts';
 import { makeSubjectKey } from '../../src/x509/subject-key.ts';
+import { NO_AUTHORITY } from '../support/no-authority.ts';
 import { type ApplicantDns, startApplicantDns } from '../support/applicant-dns.ts';
 import { openTestService, TEST_YAML, type TestService } from '../support/service.ts';
 import { type Outcome, playSession } from '../support/session.ts';
@@ -39,8 +40,9 @@ async function openLocal(): Promise<LocalService> {
   const { secrets, keyPolicy, random } = service.service.world;
   const { clock, folder } = service;
   const store = await openSqliteStore({ file: join(folder, DATABASE_FILE), clock });
-  const close = (): PromiseLike<void> => store[Symbol.asyncDispose]();
-  return { store, secrets, keyPolicy, random, clock, webhooks: [], [Symbol.asyncDispose]: close };
+  const close = async (): Promise<void> => await store[Symbol.asyncDispose]();
+  const empty = { authority: NO_AUTHORITY, webhooks: [] };
+  return { store, secrets, keyPolicy, random, clock, ...empty, [Symbol.asyncDispose]: close };
 }
 
 /** One command, as in a terminal of someone who has the first account's key. */
@@ -51,6 +53,7 @@ async function reseal(words: readonly string[], environment: Readonly<Record<str
     print: (text) => output.push(text),
     complain: (text) => complaints.push(text),
     readFile: (path) => readFile(path, 'utf8'),
+    writePrivateFile: () => Promise.reject(new Error('users keep no keys of authorities')),
     environment,
     homeFolder: '/nowhere',
     clock: service.clock,

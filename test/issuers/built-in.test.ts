@@ -48,6 +48,7 @@ async function makeRequest(): Promise<IssueRequest> {
     validityDays: 90,
     profile: 'public',
     fixedNotAfter: undefined,
+    usesCrossRoot: true,
   };
 }
 

@@ -2,7 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { type Authority, type AuthorityWorld, openAuthority, type ProfileSigning } from '../../src/ca/authority.ts';
+import { type Authority, type AuthorityWorld, openAuthority } from '../../src/ca/authority.ts';
+import type { ProfileSigning } from '../../src/ca/signings.ts';
 import type { AuthorityAlgorithmId } from '../../src/ca/authority-algorithms.ts';
 import { type RevocationListRecord, WHOLE_LIST } from '../../src/ca/ports.ts';
 import { keyPolicy } from '../../src/ca/key-policy.ts';

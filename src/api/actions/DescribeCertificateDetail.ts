@@ -1,5 +1,6 @@
 // DescribeCertificateDetail: one certificate whole, with its chain and, where the service has them, its keys.
 
+import { hasCrossRoot } from '../../certificates/cross-root.ts';
 import { defineAction } from '../action.ts';
 import { getOwnCertificate } from '../own-certificate.ts';
 import { readableBy } from '../private-key-permission.ts';
@@ -31,7 +32,7 @@ export const DescribeCertificateDetail = defineAction({
       SubmittedData: submittedDataOf(certificate),
       DvRevokeAuthDetail: [],
       CertType: 'DV',
-      UseCrossSignRoot: false,
+      UseCrossSignRoot: hasCrossRoot(certificate),
       HostingStatus: 0,
     };
   },

@@ -40,6 +40,7 @@ export const ReplaceCertificate = defineAction({
       keyPassword: chosenPassword(input.CsrkeyPassword),
       reason: input.Reason ?? '',
       signatureHash: input.SignAlgo,
+      usesCrossRoot: input.UseCrossSignRoot ?? true,
     });
     return { CertificateId: certificate.id };
   },

@@ -23,7 +23,7 @@ export function openOcsp(world: {
   readonly clock: Clock;
   readonly random: Random;
 }): OcspService {
-  const vault = makeKeyVault(world.secrets);
+  const vault = makeKeyVault(world.secrets, world.random);
   const ocsp = new Ocsp({ ...world, vault });
   return {
     answer: (request) => ocsp.answer(request),

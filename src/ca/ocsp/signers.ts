@@ -45,7 +45,7 @@ export class OcspSigners {
 
   /** Uses a new one at once. */
   use(authority: AuthorityRecord, responder: ResponderRecord): OcspSigner {
-    const signer = openOcspSigner(authority, responder, this.#world.vault);
+    const signer = openOcspSigner(responder, this.#world.vault);
     this.#held.set(authority.id, { signer, lookAgainAt: signer.renewalDueAt });
     return signer;
   }
@@ -60,14 +60,10 @@ export class OcspSigners {
   }
 }
 
-function openOcspSigner(
-  { algorithm }: AuthorityRecord,
-  { authorityId, number, certificate, sealedKey }: ResponderRecord,
-  vault: KeyVault,
-): OcspSigner {
+function openOcspSigner({ authorityId, number, certificate, sealedKey }: ResponderRecord, vault: KeyVault): OcspSigner {
   const { spki, notBefore, notAfter } = readCertificate(certificate);
   return {
-    signer: vault.openSigner({ id: responderIdOf(authorityId, number), algorithm, sealedKey }),
+    signer: vault.openSigner({ id: responderIdOf(authorityId, number), sealedKey }),
     certificate,
     keyHash: responderKeyHashOf(spki),
     notAfter,

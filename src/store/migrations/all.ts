@@ -15,6 +15,7 @@ import { dataKeys } from './0012-data-keys.ts';
 import { ocspResponders } from './0013-ocsp-responders.ts';
 import { pairs } from './0014-pairs.ts';
 import { rateWindows } from './0015-rate-windows.ts';
+import { crossRoots } from './0016-cross-roots.ts';
 import type { Migration } from './migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -33,4 +34,5 @@ export const MIGRATIONS: readonly Migration[] = [
   ocspResponders,
   pairs,
   rateWindows,
+  crossRoots,
 ];

@@ -136,7 +136,7 @@ describe('renewing a responder certificate', () => {
     };
     const authority = (await store.reads.authorities.list()).find(({ id }) => id === ISSUING);
     assert.ok(authority !== undefined);
-    const world = { store: overtaken, vault: makeKeyVault(secrets), clock, random: systemRandom };
+    const world = { store: overtaken, vault: makeKeyVault(secrets, systemRandom), clock, random: systemRandom };
     await assert.rejects(renewResponder(authority, world), /others were first 5 times/);
     assert.equal(plans, MAX_RENEWAL_ATTEMPTS);
   });

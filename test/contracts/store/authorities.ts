@@ -9,6 +9,7 @@ import { NOON } from './samples.ts';
 
 const ROOT: AuthorityRecord = {
   kind: 'private',
+  crossChain: [],
   id: 'root-1',
   role: 'root',
   algorithm: 'p256',

@@ -50,6 +50,7 @@ export function makeCertificate(facts: Partial<Certificate> & { readonly id: str
     reissueReason: '',
     renews: undefined,
     fixedNotAfter: undefined,
+    usesCrossRoot: true,
     submission: {},
     orderReference: '',
     issued: undefined,

@@ -15,7 +15,14 @@ const SEALED = Uint8Array.of(2, 0, 0, 0, 7, 200);
 async function fill(store: RecordStore): Promise<void> {
   const apiKey = { accountUin: ACCOUNT, policyName: 'all', projectIds: undefined, disabled: false, createdAt: NOON };
   const ends = { expiresAt: undefined, lastUsedAt: undefined };
-  const authority = { role: 'root', kind: 'public', algorithm: 'p256', shards: 0, issuerId: 'root-1' } as const;
+  const authority = {
+    role: 'root',
+    kind: 'public',
+    crossChain: [],
+    algorithm: 'p256',
+    shards: 0,
+    issuerId: 'root-1',
+  } as const;
   await store.transact(async (rows) => {
     await rows.accounts.put({ uin: ACCOUNT, name: 'First', verified: true, createdAt: NOON });
     await rows.apiKeys.put({ ...apiKey, ...ends, secretId: 'AKID1', sealedSecretKey: SEALED });

@@ -76,6 +76,7 @@ test('a unique value that is on record already is refused, not tried for ever', 
   const authority = {
     id: 'root-1',
     kind: 'public',
+    crossChain: [],
     role: 'root',
     algorithm: 'p256',
     certificate: Uint8Array.of(1),

@@ -1,0 +1,90 @@
+// Issuing by each profile: the newest issuing authority of its hierarchy, and what all certificates of both have in common.
+
+import type { Clock } from '../lib/clock.ts';
+import type { Log } from '../lib/log.ts';
+import type { Random } from '../lib/random.ts';
+import { readCertificate } from '../x509/certificate.ts';
+import { addressesOf, distributionPointsOf } from './addresses.ts';
+import type { AuthorityAlgorithmId } from './authority-algorithms.ts';
+import type { Hierarchy } from './hierarchy.ts';
+import { type CertificateSigning, makeCertificateSigning } from './issue.ts';
+import type { KeyPolicy } from './key-policy.ts';
+import type { KeyVault, Signer } from './key-vault.ts';
+import { lintIssuerOf } from './lint/linted-certificate.ts';
+import { constraintsOf } from './names-policy.ts';
+import type { AuthorityRecord } from './ports.ts';
+import type { Profile, ProfileKind } from './profile.ts';
+import { writeFixedExtensions } from './server-certificate.ts';
+
+/** An authority as everybody may see it. */
+export interface PublishedCertificate {
+  readonly id: string;
+  readonly kind: ProfileKind;
+  readonly role: AuthorityRecord['role'];
+  readonly algorithm: AuthorityAlgorithmId;
+  /** DER. */
+  readonly certificate: Uint8Array;
+}
+
+/** Issuing by one profile. */
+export interface ProfileSigning extends CertificateSigning {
+  readonly issuing: PublishedCertificate;
+  readonly root: PublishedCertificate;
+  /** DER: the root's certificate by another root, and those above it; empty where the root stands alone. */
+  readonly crossChain: readonly Uint8Array[];
+}
+
+export interface SigningsWorld {
+  readonly vault: KeyVault;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly publicUrl: string;
+  readonly profiles: readonly Profile[];
+  readonly keyPolicy: KeyPolicy;
+  readonly log: Log;
+}
+
+/** By the id of the profile. */
+export function openSignings(
+  hierarchies: readonly Hierarchy[],
+  world: SigningsWorld,
+): ReadonlyMap<string, ProfileSigning> {
+  return new Map(
+    hierarchies.flatMap((hierarchy) => {
+      const signer = world.vault.openSigner(hierarchy.issuing);
+      const profiles = world.profiles.filter(({ kind }) => kind === hierarchy.kind);
+      return profiles.map((profile) => [profile.id, openSigning(hierarchy, { ...world, profile, signer })] as const);
+    }),
+  );
+}
+
+export function published({ id, kind, role, algorithm, certificate }: AuthorityRecord): PublishedCertificate {
+  return { id, kind, role, algorithm, certificate };
+}
+
+function openSigning(
+  { issuing, root }: Hierarchy,
+  world: SigningsWorld & { readonly profile: Profile; readonly signer: Signer },
+): ProfileSigning {
+  const { profile, signer, publicUrl, keyPolicy } = world;
+  const facts = readCertificate(issuing.certificate);
+  const issuer = lintIssuerOf(facts);
+  const authority = {
+    ...issuer,
+    signer,
+    profile,
+    keyPolicy,
+    nameConstraints: constraintsOf(facts),
+    fixedExtensions: writeFixedExtensions(profile, {
+      keyIdentifier: issuer.keyIdentifier,
+      addresses: addressesOf(issuing.id, publicUrl),
+      distributionPoints: distributionPointsOf(issuing, publicUrl),
+    }),
+  };
+  return {
+    ...makeCertificateSigning(authority, world),
+    issuing: published(issuing),
+    root: published(root),
+    crossChain: root.crossChain,
+  };
+}

@@ -1,0 +1,87 @@
+// reseal ca export, import, csr, cross-sign: a root's key leaves and comes back, and another root certifies it too.
+
+import type { Command } from 'commander';
+import { OperatorError } from '../lib/operator-error.ts';
+import { locally } from './local-command.ts';
+import type { Shell } from './shell.ts';
+
+interface KeyFileOptions {
+  readonly passwordFile: string;
+}
+
+export function addCeremony(authority: Command, shell: Shell): void {
+  withPassword(authority.command('export <id>').description("write an authority's key to a file, encrypted"))
+    .requiredOption('--out <file>', 'a file that is not there yet (PEM, PKCS #8)')
+    .option('--remove', "then take a root's key away: what it signs waits until it is back")
+    .action((id: string, options: KeyFileOptions & { readonly out: string; readonly remove?: true }) =>
+      exportKey(shell, id, options),
+    );
+  withPassword(authority.command('import <id>').description("bring an authority's key back from its file"))
+    .requiredOption('--key <file>', 'what ca export has written')
+    .action((id: string, options: KeyFileOptions & { readonly key: string }) => importKey(shell, id, options));
+  authority
+    .command('csr <id>')
+    .description('print a CSR with the name and key of a root, for another root to certify')
+    .action((id: string) => printCsr(shell, id));
+  authority
+    .command('cross-sign <id>')
+    .description("let certificates come with the root's certificate by another root")
+    .option('--certificate <file>', 'that certificate, and each that signed the one before it (PEM)')
+    .option('--drop', "go back to the root's own certificate")
+    .action((id: string, options: CrossOptions) => crossSign(shell, id, options));
+}
+
+function withPassword(command: Command): Command {
+  return command.requiredOption('--password-file <file>', 'the password of the file is its first line');
+}
+
+async function exportKey(
+  shell: Shell,
+  id: string,
+  { out, passwordFile, remove }: KeyFileOptions & { readonly out: string; readonly remove?: true },
+): Promise<void> {
+  const password = await readPassword(shell, passwordFile);
+  await locally(shell, async ({ authority: { ceremony } }) => {
+    await shell.writePrivateFile(out, await ceremony.exportKey(id, password));
+    // What lies in the file now is what it will come back from.
+    if (remove) await ceremony.removeKey(id, { pem: await shell.readFile(out), password });
+  });
+  shell.print(`${out} has the key of ${id}${remove ? ', and it is here no more' : ''}`);
+}
+
+async function importKey(
+  shell: Shell,
+  id: string,
+  { key, passwordFile }: KeyFileOptions & { readonly key: string },
+): Promise<void> {
+  const file = { pem: await shell.readFile(key), password: await readPassword(shell, passwordFile) };
+  await locally(shell, async ({ authority: { ceremony } }) => await ceremony.importKey(id, file));
+  shell.print(`The key of ${id} is here`);
+}
+
+async function printCsr(shell: Shell, id: string): Promise<void> {
+  shell.print((await locally(shell, ({ authority: { ceremony } }) => ceremony.requestCrossCertificate(id))).trimEnd());
+}
+
+interface CrossOptions {
+  readonly certificate?: string;
+  readonly drop?: true;
+}
+
+async function crossSign(shell: Shell, id: string, { certificate, drop }: CrossOptions): Promise<void> {
+  if ((certificate === undefined) === (drop === undefined)) {
+    throw new OperatorError('Cannot cross-sign: it takes one of --certificate and --drop.');
+  }
+  const pem = certificate === undefined ? undefined : await shell.readFile(certificate);
+  await locally(shell, async ({ authority: { ceremony } }) => {
+    if (pem === undefined) await ceremony.dropCrossCertificate(id);
+    else await ceremony.putCrossCertificate(id, pem);
+  });
+  const root = pem === undefined ? 'the own certificate' : 'the cross-certificate';
+  shell.print(`New certificates come with ${root} of ${id}`);
+}
+
+async function readPassword(shell: Shell, file: string): Promise<string> {
+  const [first = ''] = (await shell.readFile(file)).split(/\r?\n/);
+  return first;
+}
