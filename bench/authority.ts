@@ -1,4 +1,4 @@
-// Measures the authority alone: issuing, revocation and its lists; a table, and JSON beside it.
+// Measures the authority alone: issuing, OCSP, revocation and its lists; a table, and JSON beside it.
 
 import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
@@ -6,11 +6,13 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type BenchOptions, type Figure, meetsAim, tableOf } from './authority/figures.ts';
 import { benchIssue } from './authority/issue.ts';
+import { benchOcsp } from './authority/ocsp.ts';
 import { benchRevocation } from './authority/revocation.ts';
 import { makeFolder } from './processes.ts';
 
 const PARTS: { readonly [part: string]: (options: BenchOptions) => Promise<readonly Figure[]> } = {
   issue: benchIssue,
+  ocsp: benchOcsp,
   revocation: benchRevocation,
 };
 

@@ -5,7 +5,7 @@ import { type Authority, openAuthority } from '../../src/ca/authority.ts';
 import type { AuthorityAlgorithmId } from '../../src/ca/authority-algorithms.ts';
 import { type Clock, systemClock } from '../../src/lib/clock.ts';
 import { systemRandom } from '../../src/lib/random.ts';
-import { makeSecretBox, MASTER_KEY_BYTES } from '../../src/lib/secret-box.ts';
+import { makeSecretBox, MASTER_KEY_BYTES, type SecretBox } from '../../src/lib/secret-box.ts';
 import type { RecordStore } from '../../src/store/rows.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { makeAuthoritySettings } from '../../test/support/authority.ts';
@@ -17,6 +17,7 @@ const TRANSACTION_LIMIT_MS = 600_000;
 export interface Opened extends AsyncDisposable {
   readonly authority: Authority;
   readonly store: RecordStore;
+  readonly secrets: SecretBox;
 }
 
 /** `name` tells several in one folder apart. */
@@ -30,5 +31,5 @@ export async function openForBench(
   const secrets = makeSecretBox(systemRandom(MASTER_KEY_BYTES), systemRandom);
   const world = { store, secrets, clock, random: systemRandom };
   const authority = await openAuthority({ ...world, ...makeAuthoritySettings(algorithm) });
-  return { authority, store, [Symbol.asyncDispose]: async () => await store[Symbol.asyncDispose]() };
+  return { authority, store, secrets, [Symbol.asyncDispose]: async () => await store[Symbol.asyncDispose]() };
 }

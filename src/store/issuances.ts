@@ -1,6 +1,7 @@
 // The ledger of serials: planned, issued, abandoned, revoked.
 
 import type { NotNull } from 'kysely';
+import type { OcspReads, SerialStatus } from '../ca/ocsp/ports.ts';
 import type { RevokedReads, SerialRange } from '../ca/ports.ts';
 import type { Issuance, IssuanceRows } from '../certificates/issuance.ts';
 import { type Builder, prepared, type Session } from './query.ts';
@@ -9,12 +10,17 @@ import { dateOf, msOf } from './values.ts';
 
 /** Greater than every text of lower-case hex. */
 const PAST_ALL_SERIALS = 'g';
+const STATUS_COLUMNS = ['serial', 'authority_id', 'state', 'not_after', 'revoked_at', 'revocation_reason'] as const;
 
-export function issuanceRows(session: Session): IssuanceRows & RevokedReads {
+export function issuanceRows(session: Session): IssuanceRows & RevokedReads & OcspReads['issuances'] {
   return {
     find: async (serial) => {
       const row = await session.first(findBySerial({ serial }));
       return row === undefined ? undefined : issuanceOf(row);
+    },
+    listBySerial: async (serials) => {
+      const rows = await session.all(listBySerial(Object.fromEntries(serials.entries())));
+      return rows.map(statusOf);
     },
     listOf: async (certificateId) => (await session.all(listOf({ certificateId }))).map(issuanceOf),
     listRevoked: async (range, { notAfterFrom, limit }) => {
@@ -36,6 +42,11 @@ export function issuanceRows(session: Session): IssuanceRows & RevokedReads {
 
 const findBySerial = prepared((db, { serial }: { readonly serial: string }) =>
   db.selectFrom('issuances').selectAll().where('serial', '=', serial),
+);
+
+/** One form of the query for each number of serials. */
+const listBySerial = prepared((db, serials: Readonly<Record<string, string>>) =>
+  db.selectFrom('issuances').select(STATUS_COLUMNS).where('serial', 'in', Object.values(serials)),
 );
 
 const listOf = prepared((db, { certificateId }: { readonly certificateId: string }) =>
@@ -144,6 +155,17 @@ function columnsOf(issuance: Issuance): IssuanceTable {
     abandoned_at: msOf(issuance.abandonedAt),
     revoked_at: msOf(issuance.revokedAt),
     revocation_reason: issuance.revocationReason ?? null,
+  };
+}
+
+function statusOf(row: Pick<IssuanceTable, (typeof STATUS_COLUMNS)[number]>): SerialStatus {
+  return {
+    serial: row.serial,
+    authorityId: row.authority_id,
+    state: row.state,
+    notAfter: new Date(row.not_after),
+    revokedAt: dateOf(row.revoked_at),
+    revocationReason: row.revocation_reason ?? undefined,
   };
 }
 

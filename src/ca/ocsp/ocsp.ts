@@ -10,6 +10,7 @@ import { type AnsweringAuthority, OcspIssuers } from './issuers.ts';
 import type { OcspStore } from './ports.ts';
 import { signAnswer, type SignedAnswer } from './sign-answer.ts';
 import { type OcspSigner, OcspSigners } from './signers.ts';
+import { StatusLookup } from './status-lookup.ts';
 import { standingOf } from './status.ts';
 
 /** Further ones are told to come later: each may wait for the store, which has other things to do too. */
@@ -50,6 +51,7 @@ export class Ocsp {
   readonly signers: OcspSigners;
   readonly #world: OcspWorld;
   readonly #issuers: OcspIssuers;
+  readonly #lookup: StatusLookup;
   readonly #kept: AnswerCache<KeptAnswer>;
   /** Of those that are to be kept and are being signed. */
   readonly #signing = new Map<string, Promise<KeptAnswer>>();
@@ -60,6 +62,7 @@ export class Ocsp {
     this.#world = world;
     this.signers = new OcspSigners(world);
     this.#issuers = new OcspIssuers(world);
+    this.#lookup = new StatusLookup(world.store);
     this.#kept = new AnswerCache(world.maxKeptBytes);
   }
 
@@ -108,10 +111,13 @@ export class Ocsp {
     certIds: readonly CertId[],
     from: { readonly authority: AnsweringAuthority; readonly now: Date },
   ): Promise<readonly SingleAnswer[] | undefined> {
+    const standings = await Promise.all(
+      certIds.map(({ serial }) => standingOf(serial, { ...from, lookup: this.#lookup })),
+    );
     const answers: SingleAnswer[] = [];
-    for (const { der, serial } of certIds) {
-      const status = await standingOf(serial, { ...from, store: this.#world.store });
-      if (status.kind === 'removed') return undefined;
+    for (const [index, { der }] of certIds.entries()) {
+      const status = standings[index];
+      if (status === undefined || status.kind === 'removed') return undefined;
       answers.push({ certId: der, status });
     }
     return answers;

@@ -43,7 +43,8 @@ export interface ResponderRecord {
 export interface OcspReads {
   readonly authorities: AuthorityReads['authorities'];
   readonly ocspResponders: { find(authorityId: string): Promise<ResponderRecord | undefined> };
-  readonly issuances: { find(serial: string): Promise<SerialStatus | undefined> };
+  /** Of these serials, those that are on the ledger, in any order; at most MAX_SERIALS_IN_LOOK. */
+  readonly issuances: { listBySerial(serials: readonly string[]): Promise<readonly SerialStatus[]> };
 }
 
 export interface OcspRows extends OcspReads {

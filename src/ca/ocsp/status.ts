@@ -2,7 +2,8 @@
 
 import type { CertStatus } from '../../x509/ocsp-answer.ts';
 import type { AnsweringAuthority } from './issuers.ts';
-import type { OcspStore, SerialStatus } from './ports.ts';
+import type { SerialStatus } from './ports.ts';
+import type { StatusLookup } from './status-lookup.ts';
 
 /** removed: it has expired, and its status is kept no longer (RFC 5019 §2.2.3). */
 export type Standing = CertStatus | { readonly kind: 'removed' };
@@ -10,10 +11,10 @@ export type Standing = CertStatus | { readonly kind: 'removed' };
 /** Good is only what was stored as issued: a planned serial may never come to be (BR §4.9.10). */
 export async function standingOf(
   serial: string,
-  from: { readonly authority: AnsweringAuthority; readonly store: OcspStore; readonly now: Date },
+  from: { readonly authority: AnsweringAuthority; readonly lookup: StatusLookup; readonly now: Date },
 ): Promise<Standing> {
-  const { authority, store, now } = from;
-  const issued = await store.reads.issuances.find(serial);
+  const { authority, lookup, now } = from;
+  const issued = await lookup.find(serial);
   if (issued?.authorityId === authority.record.id) return standingOfIssued(issued, now);
   const notAfter = authority.authoritySerials.get(serial);
   if (notAfter === undefined) return { kind: 'unknown' };

@@ -1,6 +1,7 @@
 // Store contract: the ledger of serials.
 
 import { deepEqual, equal, rejects } from 'node:assert/strict';
+import { MAX_SERIALS_IN_LOOK } from '../../../src/ca/ocsp/status-lookup.ts';
 import type { Issuance } from '../../../src/certificates/issuance.ts';
 import { addMs } from '../../../src/lib/clock.ts';
 import type { RecordStore } from '../../../src/store/rows.ts';
@@ -29,6 +30,27 @@ export const issuanceContract: Contract = {
     deepEqual([early, first, second, revoked, again], [false, true, false, true, false]);
     const expected: Issuance = { ...planned, state: 'issued', issuedAt: LATER, revokedAt: LATER, revocationReason: 0 };
     deepEqual(await store.reads.issuances.find('aa'), expected);
+  },
+
+  'the status of several serials is found at once, and of unknown ones nothing': async (store) => {
+    await plan(store, makeIssuance({ serial: 'aa' }), makeIssuance({ serial: 'bb', certificateId: 'Ef56Gh78' }));
+    await store.transact(async (rows) => {
+      await rows.issuances.complete('bb', LATER);
+      await rows.issuances.revoke('bb', { at: LATER, reason: 4 });
+    });
+    const statuses = await store.reads.issuances.listBySerial(['cc', 'bb', 'aa']);
+    const { authorityId, notAfter } = makeIssuance({ serial: 'aa' });
+    const common = { authorityId, notAfter };
+    deepEqual(
+      statuses.toSorted((one, other) => one.serial.localeCompare(other.serial)),
+      [
+        { ...common, serial: 'aa', state: 'planned', revokedAt: undefined, revocationReason: undefined },
+        { ...common, serial: 'bb', state: 'issued', revokedAt: LATER, revocationReason: 4 },
+      ],
+    );
+    deepEqual(await store.reads.issuances.listBySerial(['cc']), []);
+    const many = Array.from({ length: MAX_SERIALS_IN_LOOK }, (_, index) => (index === 9 ? 'aa' : `c${index}`));
+    equal((await store.reads.issuances.listBySerial(many)).length, 1);
   },
 
   'a serial that is on record cannot be planned again, whatever became of it': async (store) => {
