@@ -4,7 +4,8 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { wireStatusOf } from '../../src/api/status.ts';
 import type { Certificate, Step } from '../../src/certificates/certificate.ts';
-import { FREE_PRODUCT, makeProducts, MULTI_DOMAIN_PRODUCT } from '../../src/certificates/product.ts';
+import type { IssuanceState } from '../../src/certificates/issuance.ts';
+import { FREE_PRODUCT, makeProducts, MULTI_DOMAIN_PRODUCT, NATIONAL_PRODUCT } from '../../src/certificates/product.ts';
 import { makeTemporaryFolder, type TemporaryFolder } from '../support/temporary-folder.ts';
 import { SERVICE_TEST_TIME } from '../support/service.ts';
 import { type Gap, GAPS, type Kind, LIST_GAPS, type Part } from './gaps.ts';
@@ -95,7 +96,7 @@ function assertLeft({ gap, kind, domain }: Part, { whenKilled }: Round): void {
     assert.equal(certificate.step, expected, domain);
     assert.equal(wireStatus(certificate), statusOf(expected, kind), domain);
     assert.equal(certificate.issued !== undefined, ['issued', 'revoking', 'revoked'].includes(expected), domain);
-    assert.deepEqual(serialStatesOf(whenKilled, certificate.id), gap.leavesSerials, domain);
+    assert.deepEqual(serialStatesOf(whenKilled, certificate.id), serialsOf(kind, gap.leavesSerials), domain);
   }
 }
 
@@ -104,9 +105,14 @@ function assertEnded({ gap, kind, domain }: Part, { atRest }: Round): void {
   assert.equal(own.length, kind === 'lineage' ? 2 : 1, domain);
   for (const certificate of own) {
     assert.equal(certificate.step, gap.endsAs, domain);
-    assert.deepEqual(serialStatesOf(atRest, certificate.id), gap.endsWithSerials, domain);
+    assert.deepEqual(serialStatesOf(atRest, certificate.id), serialsOf(kind, gap.endsWithSerials), domain);
   }
   if (kind === 'superseded') assert.deepEqual(stepsOf(atRest, domain).toSorted(), ['issued', 'revoked'], domain);
+}
+
+/** A pair has two of each. */
+function serialsOf(kind: Kind, states: readonly IssuanceState[]): readonly IssuanceState[] {
+  return kind === 'pair' ? states.flatMap((state) => [state, state]) : states;
 }
 
 /** The certificates that the call was about: of a reissue the new one alone, and the old one that it supersedes. */
@@ -117,7 +123,7 @@ function under(sight: Sight, { kind, domain }: Pick<Part, 'kind' | 'domain'>): r
 }
 
 function isReissue(kind: Kind): boolean {
-  return kind === 'reissue' || kind === 'reuse';
+  return kind === 'reissue' || kind === 'reuse' || kind === 'pair';
 }
 
 /** As reference/lifecycle.md numbers them. */
@@ -128,6 +134,6 @@ function statusOf(step: Step, kind: Kind): number {
 }
 
 function wireStatus(certificate: Certificate): number {
-  const products = makeProducts([FREE_PRODUCT, MULTI_DOMAIN_PRODUCT]);
+  const products = makeProducts([FREE_PRODUCT, MULTI_DOMAIN_PRODUCT, NATIONAL_PRODUCT]);
   return wireStatusOf(certificate, { now: SERVICE_TEST_TIME, language: 'en-US', products }).Status;
 }

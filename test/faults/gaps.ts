@@ -6,11 +6,12 @@ import type { Moment } from './moments.ts';
 
 /**
  * apply: a free certificate · commit: an order whose information was given before · reissue: of an issued certificate ·
+ * pair: of a national one, by new keys for both halves ·
  * reuse: a reissue by an uploaded CSR that needs no proof again, so that its call need not wait for a worker ·
  * revoke: of an issued certificate · lineage: the same, with a reissue ·
  * superseded: a reissue after which the original goes by its schedule, which is due at once; the gaps are the original's.
  */
-export type Kind = 'apply' | 'commit' | 'reissue' | 'reuse' | 'revoke' | 'lineage' | 'superseded';
+export type Kind = 'apply' | 'commit' | 'reissue' | 'pair' | 'reuse' | 'revoke' | 'lineage' | 'superseded';
 
 export interface Gap {
   /** When the process dies. */
@@ -25,10 +26,10 @@ export interface Gap {
   readonly endsWithSerials: readonly IssuanceState[];
 }
 
-const ORDERS: readonly Kind[] = ['apply', 'commit', 'reissue'];
+const ORDERS: readonly Kind[] = ['apply', 'commit', 'reissue', 'pair'];
 const ALL_ORDERS: readonly Kind[] = [...ORDERS, 'reuse'];
 /** Of the others the applicant brought the key. */
-const WITH_OUR_KEY: readonly Kind[] = ['apply', 'reissue'];
+const WITH_OUR_KEY: readonly Kind[] = ['apply', 'reissue', 'pair'];
 
 const issuedAfter = (at: Moment, leaves: Step | undefined): Gap => {
   return { at, kinds: ORDERS, leaves, leavesSerials: [], endsAs: 'issued', endsWithSerials: ['issued'] };

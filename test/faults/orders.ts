@@ -2,6 +2,7 @@
 
 import { encodePem } from '../../src/x509/pem.ts';
 import { makeTestCsr } from '../support/authority.ts';
+import { NATIONAL } from '../support/life.ts';
 import type { TestService } from '../support/service.ts';
 import type { Kind } from './gaps.ts';
 
@@ -11,6 +12,7 @@ dns:
   zones:
     - { name: example.com, accounts: ["*"] }
 products:
+  "33": { proofReuseDays: 0 }
   "13": { proofReuseDays: 0 }
   "14": { name: "DV with proofs reused", kind: granted }
   "15": { name: "DV that is superseded", kind: granted, afterReissue: { revokeAfterHours: 0 } }
@@ -50,6 +52,7 @@ export async function prepare(service: Asking, { kind, domain }: Order): Promise
 
 function productOf(kind: Kind): number {
   if (kind === 'superseded') return 15;
+  if (kind === 'pair') return NATIONAL;
   return kind === 'reuse' ? 14 : 13;
 }
 
@@ -57,7 +60,7 @@ async function issue(service: Asking, order: Order): Promise<void> {
   await service.waitForStatus(await begin(service, order), 1);
 }
 
-/** A granted order with an uploaded P-256 CSR, ready to be committed. */
+/** A granted order with an uploaded CSR, ready to be committed. */
 async function fillOrder(
   service: Asking,
   { domain, ProductId }: { readonly domain: string; readonly ProductId: number },
@@ -69,13 +72,13 @@ async function fillOrder(
     CertificateId: id,
     CertificateDomain: domain,
     CsrType: 'upload',
-    CsrContent: await makeCsrPem(domain),
+    CsrContent: await makeCsrPem(domain, ProductId === NATIONAL ? 'sm2' : 'p256'),
   });
   return id;
 }
 
-async function makeCsrPem(domain: string): Promise<string> {
-  return encodePem('CERTIFICATE REQUEST', await makeTestCsr([domain], 'p256'));
+async function makeCsrPem(domain: string, algorithm: 'p256' | 'sm2' = 'p256'): Promise<string> {
+  return encodePem('CERTIFICATE REQUEST', await makeTestCsr([domain], algorithm));
 }
 
 /** Makes the call; answers the id of the certificate that is under way then. */
@@ -96,6 +99,10 @@ const CALLS: { readonly [kind in Kind]: (order: Order) => Promise<Call> } = {
   commit: async ({ prepared }) => ['CommitCertificateInformation', { CertificateId: prepared, VerifyType: 'DNS_AUTO' }],
   reissue: async ({ prepared }) => {
     const key = { CsrType: 'online', CertCSREncryptAlgo: 'ECC', CertCSRKeyParameter: 'prime256v1' };
+    return ['ReplaceCertificate', { CertificateId: prepared, ValidType: 'DNS_AUTO', ...key }];
+  },
+  pair: async ({ prepared }) => {
+    const key = { CsrType: 'online', CertCSREncryptAlgo: 'SM2' };
     return ['ReplaceCertificate', { CertificateId: prepared, ValidType: 'DNS_AUTO', ...key }];
   },
   reuse: async (order) => await reissueByCsr(order),

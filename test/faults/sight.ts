@@ -1,10 +1,9 @@
 // What stands on record at one moment: certificates, ledger, proof records, revocation list.
 
 import assert from 'node:assert/strict';
-import { X509Certificate } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Certificate, Step } from '../../src/certificates/certificate.ts';
+import { type Certificate, serialsOf, type Step } from '../../src/certificates/certificate.ts';
 import type { Issuance, IssuanceState } from '../../src/certificates/issuance.ts';
 import { MAX_PAGE } from '../../src/certificates/ports.ts';
 import { DATABASE_FILE } from '../../src/data-folder/data-folder.ts';
@@ -14,6 +13,8 @@ import { bytesOfHex } from '../../src/lib/bytes.ts';
 import { addMs, HOUR_MS, SECOND_MS } from '../../src/lib/clock.ts';
 import type { RecordStore } from '../../src/store/rows.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
+import { readCertificate } from '../../src/x509/certificate.ts';
+import { isIssuedBy } from '../../src/x509/chain.ts';
 import { makeTestClock, type TestClock } from '../support/service.ts';
 
 export interface Sight {
@@ -103,20 +104,23 @@ function assertWholeOrOver(certificate: Certificate, { issuances }: Sight): void
   const { id, step, issued, names } = certificate;
   assert.ok(!['validating', 'issuing', 'revoking'].includes(step), `${id} for ${names[0]} is finished, not ${step}`);
   const live = issuances.filter((one) => one.certificateId === id && one.state === 'issued');
-  assert.deepEqual(
-    live.map(({ serial }) => serial),
-    issued === undefined ? [] : [issued.serial],
-    `${id} has its serial`,
-  );
-  assert.equal(live[0]?.revokedAt !== undefined, step === 'revoked', `${id} is revoked in the ledger too`);
+  const serials = issued === undefined ? [] : serialsOf(issued);
+  assert.deepEqual(live.map(({ serial }) => serial).toSorted(), serials.toSorted(), `${id} has its serials`);
+  const isRevoked = (one: Issuance | undefined) => one?.revokedAt !== undefined;
+  assert.equal(isRevoked(live[0]), step === 'revoked', `${id} is revoked in the ledger too`);
+  assert.equal(isRevoked(live.at(-1)), isRevoked(live[0]), `${id} is revoked as a whole`);
   if (issued !== undefined) assertChain(certificate);
 }
 
 function assertChain({ issued, fixedNotAfter }: Certificate): void {
-  const [leaf, issuing, root] = (issued?.chain ?? []).map((der) => new X509Certificate(der));
+  const [leaf, issuing, root] = (issued?.chain ?? []).map(readCertificate);
   assert.ok(leaf !== undefined && issuing !== undefined && root !== undefined);
-  assert.ok(leaf.checkIssued(issuing) && leaf.verify(issuing.publicKey), 'the issuing authority has signed it');
-  assert.ok(issuing.checkIssued(root) && issuing.verify(root.publicKey), 'the root has signed the authority');
-  assert.equal(BigInt(`0x${leaf.serialNumber}`), BigInt(`0x${issued?.serial ?? ''}`));
-  if (fixedNotAfter !== undefined) assert.deepEqual(leaf.validToDate, fixedNotAfter, 'a reissue keeps its expiry');
+  assert.ok(isIssuedBy(leaf, issuing), 'the issuing authority has signed it');
+  assert.ok(isIssuedBy(issuing, root), 'the root has signed the authority');
+  assert.equal(leaf.serial, issued?.serial);
+  if (fixedNotAfter !== undefined) assert.deepEqual(leaf.notAfter, fixedNotAfter, 'a reissue keeps its expiry');
+  if (issued?.encryption === undefined) return;
+  const other = readCertificate(issued.encryption.leaf);
+  assert.ok(isIssuedBy(other, issuing), 'and the other half of a pair');
+  assert.deepEqual([other.serial, other.notAfter], [issued.encryption.serial, leaf.notAfter]);
 }

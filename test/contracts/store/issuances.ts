@@ -79,6 +79,22 @@ export const issuanceContract: Contract = {
     );
   },
 
+  'of a pair both halves have a serial each, and are abandoned together': async (store) => {
+    const half = (serial: string) => makeIssuance({ serial, kind: 'encryption' });
+    await plan(store, makeIssuance({ serial: 'aa' }), half('ab'));
+    await rejects(plan(store, half('ac')), /Cannot plan serial ac/);
+    deepEqual((await store.reads.issuances.find('ab'))?.kind, 'encryption');
+    equal(await store.transact((rows) => rows.issuances.abandonPlanned('Ab12Cd34', LATER)), 2);
+    await plan(store, makeIssuance({ serial: 'ba' }), half('bb'));
+    const ledger = await store.reads.issuances.listOf('Ab12Cd34');
+    deepEqual(ledger.map(({ serial, state }) => `${serial} ${state}`).toSorted(), [
+      'aa abandoned',
+      'ab abandoned',
+      'ba planned',
+      'bb planned',
+    ]);
+  },
+
   'the revoked serials of an authority are listed by serial while their certificates are valid': async (store) => {
     await revokeOne(store, { serial: 'bb', notAfter: LATER }, 1);
     await revokeOne(store, { serial: 'aa', notAfter: LATER }, undefined);

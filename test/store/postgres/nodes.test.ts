@@ -149,7 +149,7 @@ test('of two nodes that start for the first time at once, each in a folder of it
     assert.equal((await store.reads.accounts.list()).length, 1);
     assert.deepEqual(
       (await store.reads.authorities.list()).map(({ id }) => id),
-      ['issuing-1', 'root-1'],
+      ['issuing-1', 'national-issuing-1', 'national-root-1', 'root-1'],
     );
   }
   const found = await Promise.all(folders.map(async ({ path }) => await readdir(path)));
