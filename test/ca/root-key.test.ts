@@ -52,6 +52,18 @@ describe("the root's key", () => {
     assert.equal((await again.authority.roll('public')).id, 'issuing-2');
   });
 
+  test('that has been away for too long keeps nothing from being opened, but the next list from being made', async () => {
+    await using setting = await openTestAuthority('p256');
+    const { ceremony } = setting.authority;
+    const pem = await ceremony.exportKey('root-1', PASSWORD);
+    await ceremony.removeKey('root-1', { pem, password: PASSWORD });
+    setting.clock.set(addMs(setting.clock.now(), ABSENT_KEY_LIST_MS / 2));
+    await using again = await setting.openAgain();
+    await issueCertificate(again.signing, { names: NAMES, csr: await makeTestCsr(NAMES, 'p256') });
+    await assert.rejects(again.authority.publishRevocationList('root-1'), /it is kept elsewhere/);
+    await again.authority.publishRevocationList('issuing-1');
+  });
+
   test('is not taken away against a file that does not hold it, nor that of an issuing authority at all', async () => {
     await using setting = await openTestAuthority('p256');
     await using other = await openTestAuthority('p256');
