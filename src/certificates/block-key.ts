@@ -81,9 +81,7 @@ async function sweepPage(
   const reason = revocationReasonOf((await rows.subjectKeys.findBlocked(keySha256))?.reason);
   const fates: Fate[] = [];
   for (const holder of holders) {
-    // An order may have got another key since the record was made.
-    const hasKey = holder.deletedAt === undefined && subjectKeysOf(holder).includes(keySha256);
-    fates.push(hasKey ? await end(rows, { certificate: holder, reason, now }) : 'untouched');
+    fates.push(hasKey(holder, keySha256) ? await end(rows, { certificate: holder, reason, now }) : 'untouched');
   }
   // Afterwards, since it may change others of the page.
   for (const [at, fate] of fates.entries()) {
@@ -93,6 +91,12 @@ async function sweepPage(
     }
   }
   return { fates, last: holders.length < SWEEP_PAGE ? undefined : holders.at(-1) };
+}
+
+/** An order may have got another key since the record was made; what was uploaded never changes. */
+function hasKey(holder: Certificate, keySha256: string): boolean {
+  if (holder.deletedAt !== undefined) return false;
+  return holder.source === 'uploaded' || subjectKeysOf(holder).includes(keySha256);
 }
 
 /** BR §4.9.1.1: by words that stand for keyCompromise. */

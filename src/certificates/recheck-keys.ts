@@ -50,7 +50,7 @@ async function findHeld(
   keySha256: string,
 ): Promise<{ readonly spki: Uint8Array; readonly certificateId: string } | undefined> {
   const holders = await subjectKeys.listHolders(keySha256, { after: undefined, limit: HOLDERS_LOOKED_AT });
-  for (const holder of holders) {
+  for (const holder of holders.filter(({ source }) => source === 'ordered')) {
     const spki = subjectPublicKeysOf(holder).find((key) => keySha256Of(key) === keySha256);
     if (spki !== undefined) return { spki, certificateId: holder.id };
   }

@@ -40,7 +40,7 @@ async function store(world: ResubmitWorld, { actor, certificate }: ResubmitReque
   const resubmitted = await world.store.transact(async (rows) => {
     const current = await getCurrent(rows, id);
     await check(world, { certificate: current, reads: rows });
-    const key = await reusableKeyOf(rows, current, now);
+    const key = await keyChangeOf(rows, current, now);
     const anew = { ...entry, ...key, orderReference, failure: undefined, failureDetail: '', updatedAt: now };
     await rows.operations.append({ accountUin, actor, certificateId: id, kind: 'resubmit', at: now });
     await rows.jobs.schedule({ kind: 'drive', subject: id, accountUin, runAt: now });
@@ -52,15 +52,15 @@ async function store(world: ResubmitWorld, { actor, certificate }: ResubmitReque
   return resubmitted;
 }
 
-/** A key that may not be certified any more is dropped, and the service makes another. */
-async function reusableKeyOf(
+/** What becomes of the key: one that may not be certified any more is dropped, and the service makes another. */
+async function keyChangeOf(
   rows: Pick<Rows, 'subjectKeys'>,
   certificate: Certificate,
   now: Date,
-): Promise<Pick<Certificate, 'csr' | 'sealedKey'>> {
-  const { csr, sealedKey } = certificate;
+): Promise<Partial<Certificate>> {
   const obstacle = await findKeyObstacle(rows, certificate, now);
-  return obstacle === undefined ? { csr, sealedKey } : { csr: undefined, sealedKey: undefined };
+  if (obstacle === undefined) return {};
+  return { csr: undefined, sealedKey: undefined, encryptionCsr: undefined, sealedEncryptionKey: undefined };
 }
 
 async function check(

@@ -26,6 +26,7 @@ import {
   issueFree,
   issueGranted,
   LIFE_YAML,
+  NATIONAL,
   orderGranted,
 } from '../support/life.ts';
 import { recordOf, reissue, replace, statusOf, until, waitForRest, waitForRetraction } from '../support/life.ts';
@@ -155,6 +156,14 @@ test('An uploaded certificate with the key is kept, and may be uploaded afterwar
   await service.waitForStatus(id, 10);
   assert.equal(await statusOf(service, copy), 1);
   await service.ask('UploadCertificate', { ...upload, Repeatable: true });
+});
+
+test('Of a national pair either key takes both certificates with it', async () => {
+  const id = await issueGranted(service, ['pair.com'], { product: NATIONAL });
+  const [, encryptionKey] = subjectKeysOf(await recordOf(service, id));
+  assert.deepEqual(await block(String(encryptionKey)), { isNew: true, revoked: 1, failed: 0, uploaded: 0 });
+  await service.waitForStatus(id, 10);
+  assert.deepEqual(await reasonsInLedger(id), [1, 1]);
 });
 
 test('A key that is blocked while its certificate is being signed is never shown as issued', async () => {

@@ -2,12 +2,13 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { DAY_MS } from '../../src/lib/clock.ts';
+import { DAY_MS, systemClock } from '../../src/lib/clock.ts';
 import { encodePem } from '../../src/x509/pem.ts';
 import { commitGranted, detailOf, issueFree, issueGranted, LIFE_YAML, recordOf } from '../support/life.ts';
 import { orderGranted, reissue, statusOf, until } from '../support/life.ts';
 import { makeTestCsr } from '../support/authority.ts';
-import { openTestService, type TestService } from '../support/service.ts';
+import { openSdk } from '../support/sdk.ts';
+import { makeTestClock, openTestService, type TestService } from '../support/service.ts';
 import type { Credential } from '../support/toy-service.ts';
 
 const MISMATCH = 'FailedOperation.CertificateMismatch';
@@ -47,6 +48,27 @@ test('A key in a valid certificate is refused to another account, which is not t
     for (const secret of [id, service.accountUin]) assert.ok(!Error?.Message.includes(secret));
   }
   assert.equal(await statusOf(service, own, credential), 1);
+});
+
+test('The official SDK gets the refusal with its code, and the owner succeeds by the same call', async () => {
+  await using current = await openTestService({ yaml: LIFE_YAML, clock: makeTestClock(systemClock.now()) });
+  const csr = await csrFor('sdk.com');
+  const other = await current.addAccount();
+  const endpoint = `${current.service.host}:${current.service.port}`;
+  const callers = [current.key, other.key];
+  const [own = '', theirs = ''] = await Promise.all(
+    callers.map((credential) => issueGranted(current, ['sdk.com'], { credential })),
+  );
+  const wish = { ValidType: 'DNS_AUTO', CsrType: 'upload', CsrContent: csr };
+  const answer = await openSdk({ credential: current.key, endpoint }).ReplaceCertificate({
+    ...wish,
+    CertificateId: own,
+  });
+  assert.match(answer.CertificateId ?? '', /^\w{8}$/);
+  await assert.rejects(
+    openSdk({ credential: other.key, endpoint }).ReplaceCertificate({ ...wish, CertificateId: theirs }),
+    (error: Error & { readonly code?: string }) => error.code === MISMATCH,
+  );
 });
 
 test('An account takes its own key again, for a reissue and for another order', async () => {

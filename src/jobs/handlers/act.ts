@@ -30,7 +30,8 @@ export async function record(
 ): Promise<ActOutcome> {
   const next = { ...certificate, ...change, updatedAt: world.clock.now() };
   const saved = await world.store.transact(async (rows) => {
-    if (next.csr !== certificate.csr) await recordSubjectKey(rows, next);
+    const hasNewKey = next.csr !== certificate.csr || next.encryptionCsr !== certificate.encryptionCsr;
+    if (hasNewKey) await recordSubjectKey(rows, next);
     return await rows.certificates.save(certificate, next);
   });
   return { kind: 'went', certificate: saved };
