@@ -100,13 +100,14 @@ export function assertConsistent(sight: Sight): void {
   for (const certificate of sight.certificates) assertWholeOrOver(certificate, sight);
 }
 
+const isRevoked = (one: Issuance | undefined): boolean => one?.revokedAt !== undefined;
+
 function assertWholeOrOver(certificate: Certificate, { issuances }: Sight): void {
   const { id, step, issued, names } = certificate;
   assert.ok(!['validating', 'issuing', 'revoking'].includes(step), `${id} for ${names[0]} is finished, not ${step}`);
   const live = issuances.filter((one) => one.certificateId === id && one.state === 'issued');
   const serials = issued === undefined ? [] : serialsOf(issued);
   assert.deepEqual(live.map(({ serial }) => serial).toSorted(), serials.toSorted(), `${id} has its serials`);
-  const isRevoked = (one: Issuance | undefined) => one?.revokedAt !== undefined;
   assert.equal(isRevoked(live[0]), step === 'revoked', `${id} is revoked in the ledger too`);
   assert.equal(isRevoked(live.at(-1)), isRevoked(live[0]), `${id} is revoked as a whole`);
   if (issued !== undefined) assertChain(certificate);

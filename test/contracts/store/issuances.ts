@@ -16,6 +16,8 @@ async function plan(store: RecordStore, ...issuances: readonly Issuance[]): Prom
   });
 }
 
+const half = (serial: string): Issuance => makeIssuance({ serial, kind: 'encryption' });
+
 export const issuanceContract: Contract = {
   'a planned serial is on record, is completed once, and is revoked once': async (store) => {
     const planned = makeIssuance({ serial: 'aa' });
@@ -80,7 +82,6 @@ export const issuanceContract: Contract = {
   },
 
   'of a pair both halves have a serial each, and are abandoned together': async (store) => {
-    const half = (serial: string) => makeIssuance({ serial, kind: 'encryption' });
     await plan(store, makeIssuance({ serial: 'aa' }), half('ab'));
     await rejects(plan(store, half('ac')), /Cannot plan serial ac/);
     deepEqual((await store.reads.issuances.find('ab'))?.kind, 'encryption');
