@@ -119,7 +119,7 @@ export async function signAuthorityCertificate(plan: AuthorityPlan, by: Authorit
     signatureAlgorithm,
     issuer: issuer?.name ?? plan.name,
     notBefore,
-    notAfter: yearsAfter(notBefore, plan.years),
+    notAfter: earlier(yearsAfter(notBefore, plan.years), issuer?.notAfter),
     subject: plan.name,
     spki: plan.spki,
     extensions: plan.extensions,
@@ -141,6 +141,11 @@ function authorityName({ owner, commonName }: AuthorityNaming): Uint8Array {
     { type: 'organization', value: owner.organization },
     { type: 'commonName', value: commonName },
   ]);
+}
+
+/** An authority that is made late in the life of its root ends with it. */
+function earlier(end: Date, limit: Date | undefined): Date {
+  return limit !== undefined && limit < end ? limit : end;
 }
 
 /** The last second that belongs to the years (BR §6.3.2). */

@@ -7,7 +7,16 @@ import { writeTbsRevocationList } from '../x509/crl.ts';
 import { authorityKeyIdentifier, crlNumber, issuingDistributionPoint } from '../x509/extensions.ts';
 import { shardAddressOf } from './addresses.ts';
 import type { Signer } from './key-vault.ts';
-import { type ListBase, type RevocationListHead, type RevocationListRecord, WHOLE_LIST } from './ports.ts';
+import { MAX_LINTED_LIST_BYTES } from './lint/linted-list.ts';
+import { lintList } from './lint/list-linter.ts';
+import { describeDefects } from './lint/linter.ts';
+import {
+  type AuthorityRecord,
+  type ListBase,
+  type RevocationListHead,
+  type RevocationListRecord,
+  WHOLE_LIST,
+} from './ports.ts';
 import { wholeSecond } from './validity.ts';
 
 /** BR §4.9.7: at most 10 days, and a new list at least every 7. */
@@ -17,6 +26,7 @@ export const LIST_PAUSE_MS = 10 * SECOND_MS;
 
 export interface ListingAuthority {
   readonly id: string;
+  readonly role: AuthorityRecord['role'];
   /** Name, DER. */
   readonly name: Uint8Array;
   readonly keyIdentifier: Uint8Array;
@@ -47,14 +57,23 @@ export async function makeRevocationList(
   const nextUpdate = addMs(thisUpdate, authority.validityMs);
   const signer = authority.openSigner();
   const { signatureAlgorithm } = signer;
-  const tbs = writeTbsRevocationList({
+  const addresses =
+    shard === WHOLE_LIST ? undefined : bases.map(({ base }) => shardAddressOf(base, authority.id, shard));
+  const fields = {
     signatureAlgorithm,
     issuer: authority.name,
     thisUpdate,
     nextUpdate,
     entries: content.entries,
-    extensions: extensionsOf(authority, content),
-  });
+    extensions: extensionsOf(authority, { number, addresses }),
+  };
+  const tbs = writeTbsRevocationList(fields);
+  // No rule looks at entries: of a list that is too long for the reader, the rest is read.
+  const linted = tbs.length <= MAX_LINTED_LIST_BYTES ? tbs : writeTbsRevocationList({ ...fields, entries: [] });
+  const defects = lintList(linted, { role: authority.role, issuer: authority, signatureAlgorithm, addresses });
+  if (defects.length > 0) {
+    throw new Error(`Cannot sign a revocation list of ${authority.id}: ${describeDefects(defects)}`);
+  }
   const signature = await signer.sign(tbs);
   return {
     authorityId: authority.id,
@@ -70,10 +89,12 @@ export async function makeRevocationList(
 }
 
 /** The whole list covers all that its issuer has signed, and says nothing of it. */
-function extensionsOf(authority: ListingAuthority, { shard, number, bases }: ListContent): readonly Uint8Array[] {
-  const ofEveryList = [authorityKeyIdentifier(authority.keyIdentifier), crlNumber(number)];
-  if (shard === WHOLE_LIST) return ofEveryList;
-  return [...ofEveryList, issuingDistributionPoint(bases.map(({ base }) => shardAddressOf(base, authority.id, shard)))];
+function extensionsOf(
+  { keyIdentifier }: ListingAuthority,
+  { number, addresses }: { readonly number: number; readonly addresses: readonly string[] | undefined },
+): readonly Uint8Array[] {
+  const ofEveryList = [authorityKeyIdentifier(keyIdentifier), crlNumber(number)];
+  return addresses === undefined ? ofEveryList : [...ofEveryList, issuingDistributionPoint(addresses)];
 }
 
 /** Half-way to the end of the list, so that a failed attempt has days to be repeated. */

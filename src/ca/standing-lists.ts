@@ -10,10 +10,10 @@ import { LIST_VALIDITY_MS, type ListingAuthority, nextListDueAt } from './revoca
 
 export function listingOf(record: AuthorityRecord, vault: KeyVault): ListingAuthority {
   const { subject, spki } = readCertificate(record.certificate);
-  const { id, shards } = record;
+  const { id, role, shards } = record;
   const keyIdentifier = keyIdentifierOf(spki);
   const openSigner = (): Signer => vault.openSigner(record);
-  return { id, shards, name: subject.der, keyIdentifier, openSigner, validityMs: LIST_VALIDITY_MS };
+  return { id, role, shards, name: subject.der, keyIdentifier, openSigner, validityMs: LIST_VALIDITY_MS };
 }
 
 /** What can wait for the job of the lists is left to it: so that opening costs little. */

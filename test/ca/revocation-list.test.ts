@@ -282,6 +282,7 @@ function makeListing(shards: number): ListingAuthority {
     keyIdentifier: new Uint8Array(20),
     openSigner: () => ({ signatureAlgorithm, sign: async (tbs) => hash('sha256', tbs, 'buffer') }),
     shards,
+    role: shards === 0 ? 'root' : 'issuing',
     validityMs: LIST_VALIDITY_MS,
   };
 }

@@ -46,6 +46,14 @@ describe('rolling the issuing authority', () => {
     assert.ok(leaf.verify(new X509Certificate(setting.signing.issuing.certificate).publicKey));
   });
 
+  test('late in the life of its root makes one that ends with it', async () => {
+    await using setting = await openTestAuthority('p256');
+    const end = new X509Certificate(setting.signing.root.certificate).validToDate;
+    setting.clock.set(new Date(end.getTime() - 1000 * DAY_MS));
+    const { certificate } = await setting.authority.roll('public');
+    assert.deepEqual(new X509Certificate(certificate).validToDate, end);
+  });
+
   test('is taken up by another process when it looks', async () => {
     await using setting = await openTestAuthority('p256');
     await using other = await setting.openAgain();

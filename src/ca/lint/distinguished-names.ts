@@ -182,11 +182,7 @@ export const DISTINGUISHED_NAME_RULES: readonly Rule[] = [
       section: 'BR 7.1.2.10.2',
       requires: `The subject of an authority or a responder has ${attribute === 'organization' ? 'an' : 'a'} ${attribute.replace('-', ' ')}`,
       applies: (scope) => ofAuthorityNames(scope) && scope.profile.kind === 'public',
-      // An empty subject is a defect of its own.
-      defectOf: ({ attributes }) =>
-        attributes.length === 0 || attributes.some((one) => one.oid === oid)
-          ? undefined
-          : `its subject lacks ${attribute}`,
+      defectOf: (certificate) => missingAttributeOf(certificate, { attribute, oid }),
     }),
   ),
   {
@@ -200,6 +196,18 @@ export const DISTINGUISHED_NAME_RULES: readonly Rule[] = [
         : undefined,
   },
 ];
+
+/** An empty subject is a defect of its own. A responder of an authority that lacks the attribute too is named like it. */
+function missingAttributeOf(
+  { attributes, issuer, intent }: LintedCertificate,
+  { attribute, oid }: { readonly attribute: string; readonly oid: string },
+): string | undefined {
+  const isIn = (names: readonly Attribute[]): boolean => names.some((one) => one.oid === oid);
+  if (attributes.length === 0 || isIn(attributes)) return undefined;
+  return intent.kind === 'responder' && !isIn(issuer.relativeNames.flat())
+    ? undefined
+    : `its subject lacks ${attribute}`;
+}
 
 /** The first attribute with a defect, among those that the table has. */
 function ofEach(defectOf: (attribute: Attribute, form: AttributeForm) => string | undefined): Rule['defectOf'] {

@@ -27,7 +27,9 @@ export const VALIDITY_RULES: readonly Rule[] = [
     requires: 'Times until 2049 are UTCTime, later ones GeneralizedTime',
     applies: everywhere,
     defectOf: ({ notBefore, notAfter, timeTags: [first, last] }) =>
-      first === tagOf(notBefore) && last === tagOf(notAfter) ? undefined : 'a time of its validity has the wrong type',
+      first === timeTagOf(notBefore) && last === timeTagOf(notAfter)
+        ? undefined
+        : 'a time of its validity has the wrong type',
   },
   {
     id: 'rfc5280-4.1.2.5-order',
@@ -92,7 +94,8 @@ export const VALIDITY_RULES: readonly Rule[] = [
   },
 ];
 
-function tagOf(time: Date): number {
+/** By which a time is written (RFC 5280 §4.1.2.5). */
+export function timeTagOf(time: Date): number {
   return time.getUTCFullYear() < FIRST_GENERALIZED_YEAR ? TAG.utcTime : TAG.generalizedTime;
 }
 

@@ -4,13 +4,17 @@ import assert from 'node:assert/strict';
 import { createHash, randomInt } from 'node:crypto';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
+import { lintList, READABLE_LIST_RULE } from '../../../src/ca/lint/list-linter.ts';
+import { LIST_RULES } from '../../../src/ca/lint/list-rules.ts';
+import { readLintedList } from '../../../src/ca/lint/linted-list.ts';
 import { CERTIFICATE_RULES, makeLinter, READABLE_RULE } from '../../../src/ca/lint/linter.ts';
 import { changedInside } from '../../support/changed-trees.ts';
 import { LINT_BASES, LINT_TIME } from '../../support/lint/bases.ts';
+import { LIST_BASES, writeListParts } from '../../support/lint/list-defects.ts';
 import { writeParts } from '../../support/lint/parts.ts';
 import { readCorpus } from '../../support/corpus.ts';
 import { readCertificate } from '../../../src/x509/certificate.ts';
-import { isRead } from '../../support/reader-judge.ts';
+import { assertFewSteps, isRead } from '../../support/reader-judge.ts';
 
 /** For each kind of certificate a tenth of what a reader gets. */
 const RUNS = Number(process.env['FUZZ_RUNS'] ?? 4000) / 10;
@@ -30,6 +34,17 @@ for (const [name, { intent, parts }] of Object.entries(LINT_BASES)) {
     fc.assert(property, { numRuns: RUNS, seed: SEED });
   });
 }
+
+test(`a changed revocation list passes or fails by rules that exist (seed ${SEED})`, () => {
+  const ids = new Set([READABLE_LIST_RULE, ...LIST_RULES].map(({ id }) => id));
+  const lists = Object.values(LIST_BASES).map(({ parts }) => writeListParts(parts));
+  const property = fc.property(changedInside(lists), (tbs) => {
+    for (const { rule, detail } of lintList(tbs, LIST_BASES.shard.intent))
+      assert.ok(ids.has(rule) && detail !== '', rule);
+    assertFewSteps(tbs, (bytes) => readLintedList(bytes, LIST_BASES.shard.intent));
+  });
+  fc.assert(property, { numRuns: RUNS, seed: SEED });
+});
 
 test('what openssl makes when it is asked for odd things passes no lint of this authority', () => {
   const certificates = readCorpus('certificates').filter(({ der }) => isRead(() => readCertificate(der)));

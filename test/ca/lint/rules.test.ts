@@ -2,9 +2,10 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { CERTIFICATE_RULES, READABLE_RULE } from '../../../src/ca/lint/linter.ts';
+import { CERTIFICATE_RULES, makeLinter, READABLE_RULE } from '../../../src/ca/lint/linter.ts';
 import { CERTIFICATE_KINDS } from '../../../src/ca/lint/scope.ts';
-import { LINT_BASES, type LintBaseName } from '../../support/lint/bases.ts';
+import { writeName } from '../../../src/x509/name-writer.ts';
+import { LINT_BASES, LINT_TIME, type LintBaseName } from '../../support/lint/bases.ts';
 import { type DefectCase, failedRules, unchanged } from '../../support/lint/defect.ts';
 import {
   ADDRESS_DEFECTS,
@@ -14,6 +15,7 @@ import {
   RELATION_DEFECTS,
   USAGE_DEFECTS,
 } from '../../support/lint/extension-defects.ts';
+import { writeParts } from '../../support/lint/parts.ts';
 import { FIELD_DEFECTS, KEY_DEFECTS, NAME_DEFECTS, VALIDITY_DEFECTS } from '../../support/lint/field-defects.ts';
 
 const DEFECTS: readonly DefectCase[] = [
@@ -58,6 +60,17 @@ describe('a certificate with one defect fails one rule', () => {
       BASE_NAMES.some((name) => applies(LINT_BASES[name].intent)),
     );
     assert.equal(applied.length, CERTIFICATE_RULES.length);
+  });
+
+  test('a responder may be named like an authority that was made before authorities had a country', () => {
+    const old = writeName([
+      { type: 'organization', value: 'Example' },
+      { type: 'commonName', value: 'Old' },
+    ]);
+    const { intent, parts } = LINT_BASES.responder;
+    assert.ok(intent.issuer !== undefined);
+    const lint = makeLinter({ ...intent, issuer: { ...intent.issuer, name: old } });
+    assert.deepEqual(lint(writeParts({ ...parts, issuer: old, subject: old }), LINT_TIME).defects, []);
   });
 
   test('no two rules have the same name', () => {

@@ -1,5 +1,7 @@
 // The rules of the lint as docs/lint.md shows them.
 
+import { READABLE_LIST_RULE } from '../../../src/ca/lint/list-linter.ts';
+import { LIST_RULES } from '../../../src/ca/lint/list-rules.ts';
 import { CERTIFICATE_RULES, READABLE_RULE } from '../../../src/ca/lint/linter.ts';
 import type { Rule } from '../../../src/ca/lint/rule.ts';
 import { CERTIFICATE_KINDS, type CertificateKind, type LintProfile } from '../../../src/ca/lint/scope.ts';
@@ -20,6 +22,14 @@ export function lintTable(): string {
     everything,
     ...rows,
   ].join('\n');
+}
+
+/** The same for revocation lists. */
+export function listTable(): string {
+  const rows = [READABLE_LIST_RULE, ...LIST_RULES].map(
+    ({ id, section, requires }) => `| \`${id}\` | ${section} | ${requires} |`,
+  );
+  return ['| rule | section | what it asks |', '|---|---|---|', ...rows].join('\n');
 }
 
 interface Row {
