@@ -8,8 +8,8 @@ import type { CertId, IssuerHash } from '../../x509/ocsp-request.ts';
 import type { AuthorityRecord } from '../ports.ts';
 import type { OcspStore } from './ports.ts';
 
-/** How often requests for unknown issuers make it look for authorities that were made meanwhile. */
-export const ISSUER_LOOK_MS = 10 * SECOND_MS;
+/** How soon an authority is known that was made meanwhile, by this process or another. */
+export const ISSUER_LOOK_MS = 5 * SECOND_MS;
 
 const HASHES: readonly IssuerHash[] = ['sha1', 'sha256'];
 
@@ -35,11 +35,7 @@ export class OcspIssuers {
   async find(certId: CertId): Promise<AnsweringAuthority | undefined> {
     if (certId.hash === undefined) return undefined;
     const key = keyOf(certId.hash, { name: certId.issuerNameHash, key: certId.issuerKeyHash });
-    const seen = this.#index;
-    const known = (await seen).get(key);
-    if (known !== undefined) return known;
-    // Or another request looks already.
-    if (this.#index === seen && this.#world.clock.now() >= this.#lookAgainAt) this.#look();
+    if (this.#world.clock.now() >= this.#lookAgainAt) this.#look();
     return (await this.#index).get(key);
   }
 

@@ -1,6 +1,6 @@
 // The responder certificates in use, each with the signer of its key; one that another process renewed is taken up.
 
-import { addMs, type Clock, MINUTE_MS } from '../../lib/clock.ts';
+import { addMs, type Clock, MINUTE_MS, SECOND_MS } from '../../lib/clock.ts';
 import { readCertificate } from '../../x509/certificate.ts';
 import { responderKeyHashOf } from '../../x509/ocsp-issuer.ts';
 import type { KeyVault, Signer } from '../key-vault.ts';
@@ -8,8 +8,10 @@ import type { AuthorityRecord } from '../ports.ts';
 import { type OcspStore, type ResponderRecord, responderIdOf } from './ports.ts';
 import { nextResponderDueAt } from './responder-certificate.ts';
 
-/** How often it looks for a renewed one while the one in use is due for renewal, or there is none. */
+/** How often it looks for a renewed one while the one in use is due for renewal. */
 export const RESPONDER_LOOK_MS = MINUTE_MS;
+/** The same while there is none: an authority that was just made has one in a moment. */
+export const FIRST_RESPONDER_LOOK_MS = SECOND_MS;
 
 export interface OcspSigner {
   readonly signer: Signer;
@@ -54,7 +56,8 @@ export class OcspSigners {
     const responder = await this.#world.store.reads.ocspResponders.find(authority.id);
     const signer = responder && this.use(authority, responder);
     if (signer === undefined || signer.renewalDueAt <= now) {
-      this.#held.set(authority.id, { signer, lookAgainAt: addMs(now, RESPONDER_LOOK_MS) });
+      const lookMs = signer === undefined ? FIRST_RESPONDER_LOOK_MS : RESPONDER_LOOK_MS;
+      this.#held.set(authority.id, { signer, lookAgainAt: addMs(now, lookMs) });
     }
     return signer;
   }
