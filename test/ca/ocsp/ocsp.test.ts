@@ -2,10 +2,12 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { ISSUER_LOOK_MS } from '../../../src/ca/ocsp/issuers.ts';
 import { MAX_REQUESTS_AT_ONCE, MAX_SIGNED_ASIDE_AT_ONCE } from '../../../src/ca/ocsp/ocsp.ts';
 import { ANSWER_VALIDITY_MS } from '../../../src/ca/ocsp/sign-answer.ts';
 import { hexOf } from '../../../src/lib/bytes.ts';
 import { addMs, DAY_MS, HOUR_MS, SECOND_MS } from '../../../src/lib/clock.ts';
+import { readCertificate } from '../../../src/x509/certificate.ts';
 import { type OcspRefusal, writeOcspRefusal } from '../../../src/x509/ocsp-answer.ts';
 import { nonceOf, writeCertId, writeRequest } from '../../support/ocsp-request.ts';
 import { makeOcspRequest } from '../../support/ocsp.ts';
@@ -77,6 +79,23 @@ describe('OCSP', { skip: skipWithoutOpenssl }, () => {
     const { isGood, statuses, text } = await setting.judgeIssuing();
     assert.ok(isGood, text);
     assert.deepEqual(statuses, ['good']);
+  });
+
+  test('knows an issuing authority that another process has made, and the root answers for it', async () => {
+    await using setting = await openTestOcsp('p256');
+    const before = await setting.judgeIssuing();
+    assert.deepEqual(before.statuses, ['good']);
+    await using other = await setting.openAgain();
+    const made = await other.authority.roll('public');
+    setting.clock.set(addMs(setting.clock.now(), ISSUER_LOOK_MS));
+    const { serial } = readCertificate(made.certificate);
+    const ofRoot = writeRequest({ certIds: [writeCertId(setting.signing.root.certificate, serial)] });
+    assert.deepEqual(setting.judgeOf((await setting.ocsp.answer(ofRoot)).der, ofRoot).statuses, ['good']);
+    await setting.issue(SERIAL, { authorityId: made.id });
+    const request = writeRequest({ certIds: [writeCertId(made.certificate, SERIAL)] });
+    assert.equal(refusalOf((await setting.ocsp.answer(request)).der), 'tryLater');
+    await setting.ocsp.renewResponder(made.id);
+    assert.deepEqual(setting.judgeOf((await setting.ocsp.answer(request)).der, request).statuses, ['good']);
   });
 
   test('is not the one to ask about other issuers, nor about several at once', async () => {
