@@ -46,6 +46,12 @@ export interface Delivery {
   readonly trouble: string;
 }
 
+export interface NewDelivery {
+  readonly hook: string;
+  readonly eventNumber: number;
+  readonly now: Date;
+}
+
 /** Only the holder of the latest claim may say what becomes of it. */
 export interface ClaimedDelivery extends Delivery {
   readonly lease: string;
@@ -59,8 +65,10 @@ export interface DeliveryReads {
 }
 
 export interface DeliveryRows extends DeliveryReads {
+  /** Of an event that was appended in the same transaction; due at once. */
+  add(delivery: NewDelivery): Promise<void>;
   /** Due at once; one that is on record, even if it was given up, begins anew. False: there is no such event. */
-  put(delivery: { readonly hook: string; readonly eventNumber: number; readonly now: Date }): Promise<boolean>;
+  put(delivery: NewDelivery): Promise<boolean>;
   claim(request: {
     readonly hook: string;
     readonly now: Date;

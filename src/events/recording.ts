@@ -54,6 +54,6 @@ export async function recordEvent(
   const eventNumber = await rows.events.append(event);
   for (const subscription of subscriptions) {
     if (!isTold(subscription, event)) continue;
-    await rows.deliveries.put({ hook: subscription.name, eventNumber, now: event.at });
+    await rows.deliveries.add({ hook: subscription.name, eventNumber, now: event.at });
   }
 }

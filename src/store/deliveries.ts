@@ -11,6 +11,9 @@ export function deliveryRows(session: Session): DeliveryRows {
   return {
     hasDue: async (hook, now) => (await session.first(firstDue({ hook, nowMs: now.getTime() }))) !== undefined,
     list: (hook) => list(session, hook),
+    add: async ({ hook, eventNumber, now }) => {
+      await session.change(add({ hook, eventNumber, nowMs: now.getTime() }));
+    },
     put: async ({ hook, eventNumber, now }) =>
       (await session.change(put({ hook, eventNumber, nowMs: now.getTime() }))) === 1,
     claim: (request) => claim(session, request),
@@ -42,6 +45,19 @@ const firstDue = prepared((db, wish: Due) => due(db, wish).limit(sql.lit(1)));
 const someDue = prepared((db, wish: Due & { readonly limit: number }) => due(db, wish).limit(wish.limit));
 const someFree = prepared((db, wish: Due & { readonly limit: number }) =>
   due(db, wish).limit(wish.limit).forUpdate().skipLocked(),
+);
+
+interface Fresh {
+  readonly hook: string;
+  readonly eventNumber: number;
+  readonly nowMs: number;
+}
+
+/** It reads nothing, so that on PostgreSQL transactions that add at the same time are not in each other's way. */
+const add = prepared((db, { hook, eventNumber, nowMs }: Fresh) =>
+  db
+    .insertInto('deliveries')
+    .values({ hook, event_number: eventNumber, attempts: 0, since: nowMs, due_at: nowMs, trouble: '' }),
 );
 
 /** From the event itself, so that none is put for an event that is not there. */

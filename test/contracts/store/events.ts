@@ -180,8 +180,14 @@ export const eventContract: Contract = {
   },
 
   'of many that claim at once, each delivery goes to one': async (store) => {
-    const numbers = await Promise.all(Array.from({ length: 30 }, () => append(store)));
-    await Promise.all(numbers.map((number) => put(store, 'hook', number)));
+    const told = Array.from({ length: 30 }, () =>
+      store.transact(async (rows) => {
+        const eventNumber = await rows.events.append(sample({}));
+        await rows.deliveries.add({ hook: 'hook', eventNumber, now: NOON });
+        return eventNumber;
+      }),
+    );
+    const numbers = await Promise.all(told);
     const claims = numbers.map((number) => claim(store, 'hook', { limit: 2, lease: `lease ${number}` }));
     deepEqual(
       claimedNumbers((await Promise.all(claims)).flat()),
