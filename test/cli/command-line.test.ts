@@ -1,6 +1,7 @@
 // The reseal command: what each command prints, where errors go, and the exit codes.
 
 import assert from 'node:assert/strict';
+import { hash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -8,6 +9,7 @@ import { findCaller } from '../../src/accounts/caller.ts';
 import { ensureFirstAccount } from '../../src/accounts/first-account.ts';
 import { READ_ONLY } from '../../src/accounts/policy.ts';
 import { addMs, DAY_MS, HOUR_MS } from '../../src/lib/clock.ts';
+import { MAX_REASON_LENGTH } from '../../src/cli/blocked-keys.ts';
 import { runCommandLine } from '../../src/cli/command-line.ts';
 import type { Shell } from '../../src/cli/shell.ts';
 import { openFirstKeyFile } from '../../src/data-folder/first-key-file.ts';
@@ -197,6 +199,28 @@ test('keys list never shows a SecretKey', async () => {
   assert.ok(output.includes(key.get('SecretId') ?? '?') && !output.includes(key.get('SecretKey') ?? ''));
 });
 
+test('A thousand blocked keys are listed at once, and those after the last of them by its hash', async () => {
+  await using world = await openAccountWorld();
+  const hashes = Array.from({ length: 1001 }, (_, at) => hash('sha256', String(at))).toSorted();
+  await world.store.transact(async (rows) => {
+    for (const keySha256 of hashes) {
+      await rows.subjectKeys.block({ keySha256, reason: '', blockedAt: world.clock.now() });
+    }
+  });
+  const listed = async (options: string) => (await json(world, `keys blocked ${options}`)) as readonly unknown[];
+  assert.equal((await listed('')).length, 1000);
+  const rest = await listed(`--after ${hashes[999]}`);
+  const blocked = { Reason: '', BlockedAt: world.clock.now().toISOString(), ValidCertificates: 0 };
+  assert.deepEqual(rest, [{ KeySha256: hashes[1000], ...blocked }]);
+});
+
+test('A key is blocked with a reason of as many characters as one may have', async () => {
+  await using world = await openAccountWorld();
+  const [sha256, reason] = [hash('sha256', 'key'), 'x'.repeat(MAX_REASON_LENGTH)];
+  const shown = await row(world, `keys block ${sha256.toUpperCase()} --reason ${reason}`);
+  assert.deepEqual([shown.get('KeySha256'), shown.get('Reason'), shown.get('New')], [sha256, reason, 'true']);
+});
+
 test('ca show lists the certificates of the authority, none before the first start of the service', async () => {
   await using world = await openAccountWorld();
   assert.deepEqual(await json(world, 'ca show'), []);
@@ -224,6 +248,8 @@ for (const line of [
   'nonsense',
   'keys create --nonsense',
   'keys disable',
+  `keys block --reason ${'x'.repeat(MAX_REASON_LENGTH + 1)}`,
+  'keys block --reason a\tb',
   'keys create --project shop',
   'serve now',
 ]) {

@@ -1,6 +1,7 @@
 // Store contract: subject keys, who has them, and which are blocked.
 
 import { deepEqual, equal } from 'node:assert/strict';
+import { hash } from 'node:crypto';
 import type { Issuance } from '../../../src/certificates/issuance.ts';
 import type { BlockedKey } from '../../../src/certificates/subject-keys.ts';
 import { addMs } from '../../../src/lib/clock.ts';
@@ -133,6 +134,30 @@ export const subjectKeyContract: Contract = {
       });
       deepEqual(await page(''), ['aa', 'cc']);
     },
+
+  'a plan and a block at the same time do not miss each other: nothing is planned, or what is planned is found': async (
+    store,
+  ) => {
+    const ids = Array.from({ length: 20 }, (_, at) => `Id${String(at).padStart(6, '0')}`);
+    await store.transact(async (rows) => {
+      for (const id of ids) await rows.certificates.insert(makeCertificate({ id, step: 'issuing' }));
+    });
+    for (const certificateId of ids) {
+      const keySha256 = hash('sha256', certificateId);
+      const planning = store.transact(async (rows) => {
+        const obstacle = await rows.subjectKeys.findObstacle({ keySha256, accountUin: ACCOUNT, now: NOON });
+        if (obstacle !== undefined) return obstacle;
+        await rows.subjectKeys.record({ keySha256, accountUin: ACCOUNT, certificateId });
+        await rows.issuances.plan(makeIssuance({ serial: `5e${certificateId}`, certificateId }));
+        return 'planned';
+      });
+      const sweeping = block(store, { keySha256 }).then(() =>
+        store.transact((rows) => rows.subjectKeys.listHolders(keySha256, { after: undefined, limit: 2 })),
+      );
+      const [outcome, found] = await Promise.all([planning, sweeping]);
+      equal(found.length, outcome === 'planned' ? 1 : 0, `${certificateId} is ${outcome}`);
+    }
+  },
 
   'the certificates with a key are listed by account and id, each once, page after page': async (store) => {
     const holders = [
