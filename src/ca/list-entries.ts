@@ -1,0 +1,63 @@
+// The entries of a revocation list: encoded from the ledger, or taken over from the lists of the shards.
+
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { bytesOfHex, concatBytes } from '../lib/bytes.ts';
+import { readRevokedEntries, writeRevokedEntry } from '../x509/crl.ts';
+import { type AuthorityReads, type RevokedSerial, type SerialRange, WHOLE_LIST } from './ports.ts';
+import type { ListingAuthority } from './revocation-list.ts';
+import { shardsOf } from './shards.ts';
+
+/** So many serials are read and encoded before other work has its turn: some 3 ms. */
+export const REVOKED_PAGE = 1000;
+
+/** Page by page; what is revoked behind the page is in the next list, which is due by it. */
+export async function readLedger(
+  { range, notAfterFrom }: { readonly range: SerialRange; readonly notAfterFrom: Date },
+  { issuances }: Pick<AuthorityReads, 'issuances'>,
+): Promise<readonly Uint8Array[]> {
+  const entries: Uint8Array[] = [];
+  let { from } = range;
+  for (;;) {
+    const page = await issuances.listRevoked({ ...range, from }, { notAfterFrom, limit: REVOKED_PAGE });
+    entries.push(concatBytes(...page.map(entryOf)));
+    await nextTurn();
+    const last = page[REVOKED_PAGE - 1];
+    if (last === undefined) return entries;
+    from = justAfter(last.serial);
+  }
+}
+
+function entryOf({ serial, revokedAt, revocationReason }: RevokedSerial): Uint8Array {
+  return writeRevokedEntry({ serial: bytesOfHex(serial), revokedAt, reason: revocationReason });
+}
+
+/** The smallest text that is greater. */
+function justAfter(serial: string): string {
+  return `${serial}0`;
+}
+
+/** The revocations that the latest list of every shard knows of. */
+export async function countInShards(
+  { id }: Pick<ListingAuthority, 'id'>,
+  { revocationLists }: Pick<AuthorityReads, 'revocationLists'>,
+): Promise<number> {
+  const heads = await revocationLists.listHeads(id);
+  return heads.reduce((sum, { shard, revocations }) => (shard === WHOLE_LIST ? sum : sum + revocations), 0);
+}
+
+/** The entries of every shard as they are encoded there: the ledger is not read again. */
+export async function gatherShards(
+  authority: Pick<ListingAuthority, 'id' | 'shards'>,
+  { revocationLists }: Pick<AuthorityReads, 'revocationLists'>,
+): Promise<{ readonly revocations: number; readonly entries: readonly Uint8Array[] }> {
+  const entries: Uint8Array[] = [];
+  let revocations = 0;
+  for (const shard of shardsOf(authority)) {
+    const list = await revocationLists.findLatest(authority.id, shard);
+    if (list === undefined) throw new Error(`Cannot publish the revocation list of ${authority.id}: no shard ${shard}`);
+    entries.push(readRevokedEntries(list.der));
+    revocations += list.revocations;
+    await nextTurn();
+  }
+  return { revocations, entries };
+}
