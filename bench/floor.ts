@@ -12,7 +12,7 @@ import { PUBLIC_PROFILE } from '../src/ca/profile.ts';
 import { writeFixedExtensions, writeSubject } from '../src/ca/server-certificate.ts';
 import { signatureAlgorithmOf } from '../src/x509/algorithms.ts';
 import { writeSigned, writeTbsCertificate } from '../src/x509/certificate-writer.ts';
-import { isCsrSignatureGood, readCsr } from '../src/x509/csr.ts';
+import { readCsr, signatureDefectOf } from '../src/x509/csr.ts';
 import { keyIdentifierOf } from '../src/x509/extensions.ts';
 import { writeName } from '../src/x509/name-writer.ts';
 import { openGroupedDatabase } from './floor-database.ts';
@@ -64,7 +64,7 @@ function checkSignature({ headers }: IncomingMessage, body: Buffer): void {
 
 async function issue(pem: string): Promise<string> {
   const csr = readCsr(pem);
-  if (!isCsrSignatureGood(csr)) throw new Error('csr');
+  if (signatureDefectOf(csr) !== undefined) throw new Error('csr');
   const id = randomBytes(6).toString('base64url');
   const serial = randomBytes(16);
   serial[0] = 0x55;

@@ -55,7 +55,7 @@ export class KeyUse implements AsyncDisposable {
           for (const [secretId, at] of some) await rows.apiKeys.recordUse(secretId, at);
         });
       } catch (error) {
-        this.#parts.log.warn({ err: error }, 'Cannot record when API keys were last used; trying again');
+        this.#parts.log.warn({ error }, 'Cannot record when API keys were last used; trying again');
         this.#uses = new Map([...uses.slice(start), ...this.#uses]);
         return;
       }

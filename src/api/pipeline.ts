@@ -143,7 +143,7 @@ function answerRefusal(refusal: Refusal, { parts, trace, language }: Context): W
 
 /** For the operator, too: who calls can only try again. */
 function answerBusy(error: StoreBusy, context: Context): WireAnswer {
-  context.parts.log.warn({ requestId: context.trace.requestId, err: error }, 'The store is busy');
+  context.parts.log.warn({ requestId: context.trace.requestId, error }, 'The store is busy');
   return answerRefusal({ kind: 'tooManyAtOnce' }, context);
 }
 

@@ -32,7 +32,7 @@ export async function startDns(config: Config, parts: DnsParts) {
     nameServer: dns.nameServer ?? `ns.${dns.delegationZone ?? dns.zones[0]?.name ?? 'invalid'}`,
     nameServerAddresses: dns.nameServerAddresses,
     records: parts.local.store.reads.dnsRecords,
-    onError: (error) => parts.log.error({ err: error }, 'The DNS server could not answer'),
+    onError: (error) => parts.log.error({ error }, 'The DNS server could not answer'),
     tcpLimits: TCP_LIMITS,
   });
 }

@@ -73,7 +73,7 @@ async function checkReadiness({ store }: Local, log: Log): Promise<Readiness> {
     await store.reads.authorities.list();
     return { kind: 'ready' };
   } catch (error) {
-    log.error({ err: error }, 'Not ready: the store cannot be read');
+    log.error({ error }, 'Not ready: the store cannot be read');
     return { kind: 'notReady', detail: 'the store cannot be read' };
   }
 }

@@ -24,7 +24,7 @@ export async function scheduleResponders(
 ): Promise<void> {
   for (const { id } of await store.reads.authorities.list()) {
     const { nextDueAt: runAt } = await ocsp.renewResponder(id).catch((error: unknown) => {
-      log.error({ err: error, authorityId: id }, 'Cannot renew an OCSP responder; trying again');
+      log.error({ error, authorityId: id }, 'Cannot renew an OCSP responder; trying again');
       return { nextDueAt: clock.now() };
     });
     await store.transact(

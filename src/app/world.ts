@@ -69,7 +69,7 @@ export function makeWorld(config: Config, parts: WorldParts): Made {
     downloadsUrl: downloadsUrlOf(config),
     clock,
     random,
-    report: ({ what, subject, error }) => surroundings.log.error({ err: error, subject }, what),
+    report: ({ what, subject, error }) => surroundings.log.error({ error, subject }, what),
     wake: () => worker.wake(),
   };
   const world = surroundings.overlay?.world?.(bare) ?? bare;

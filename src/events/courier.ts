@@ -84,7 +84,7 @@ export class Courier implements AsyncDisposable {
       if (!(await store.reads.deliveries.hasDue(name, now))) return [];
       return await store.transact(async (rows) => await rows.deliveries.claim({ ...claim, hook: name }));
     } catch (error) {
-      log.error({ err: error, hook: name }, 'Cannot claim deliveries; trying again');
+      log.error({ error, hook: name }, 'Cannot claim deliveries; trying again');
       return [];
     }
   }
@@ -107,7 +107,7 @@ export class Courier implements AsyncDisposable {
       if (attempt.kind === 'delivered') await store.transact(async (rows) => await rows.deliveries.finish(delivery));
       else await this.#postpone(delivery, attempt);
     } catch (error) {
-      log.error({ err: error, hook, event: event.number }, 'Cannot record the end of a delivery; its lease runs out');
+      log.error({ error, hook, event: event.number }, 'Cannot record the end of a delivery; its lease runs out');
     }
   }
 

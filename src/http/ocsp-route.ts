@@ -84,7 +84,7 @@ async function answerSafely({ answer, log }: OcspParts, request: Uint8Array): Pr
   try {
     return await answer(request);
   } catch (error) {
-    log.error({ err: error }, 'Cannot answer an OCSP request');
+    log.error({ error }, 'Cannot answer an OCSP request');
     return { der: writeOcspRefusal('internalError'), kept: undefined };
   }
 }

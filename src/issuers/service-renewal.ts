@@ -52,7 +52,7 @@ export class ServiceRenewal implements AsyncDisposable {
       this.#renewAt = next.renewAt;
       log.info({ serial: next.serial }, "the service's own certificate is renewed");
     } catch (error) {
-      log.error({ err: error }, "Cannot renew the service's own certificate; trying again");
+      log.error({ error }, "Cannot renew the service's own certificate; trying again");
     }
   }
 }

@@ -125,7 +125,7 @@ export class Worker {
     try {
       return await store.reads.jobs.nextDue(fullAccountsOf(this.#accountRoom()));
     } catch (error) {
-      log.error({ err: error }, 'Cannot see when the next job is due; claiming what there may be');
+      log.error({ error }, 'Cannot see when the next job is due; claiming what there may be');
       await this.#sleep(LONGEST_SLEEP_MS);
       this.#mayBeDue = true;
       return undefined;
@@ -157,7 +157,7 @@ export class Worker {
     try {
       await this.#claim();
     } catch (error) {
-      this.#parts.log.error({ err: error }, 'Cannot claim jobs; trying again');
+      this.#parts.log.error({ error }, 'Cannot claim jobs; trying again');
       await this.#sleep(LONGEST_SLEEP_MS);
     }
   }
@@ -200,10 +200,7 @@ export class Worker {
         next === undefined ? await jobs.finish(job) : await jobs.postpone(job, next),
       );
     } catch (error) {
-      log.error(
-        { err: error, kind: job.kind, subject: job.subject },
-        'Cannot record the end of a job; its lease runs out',
-      );
+      log.error({ error, kind: job.kind, subject: job.subject }, 'Cannot record the end of a job; its lease runs out');
     }
   }
 
@@ -217,7 +214,7 @@ export class Worker {
       if (trouble !== undefined) log.warn({ kind, subject, attempts, trouble }, 'A job cannot go on; it runs again');
       return { runAt: at, error: trouble };
     } catch (error) {
-      log.error({ err: error, kind, subject, attempts }, 'A job failed; it runs again');
+      log.error({ error, kind, subject, attempts }, 'A job failed; it runs again');
       const message = error instanceof Error ? error.message : String(error);
       return { runAt: retryAt({ attempts, now: clock.now() }), error: message };
     }
@@ -230,7 +227,7 @@ export class Worker {
     try {
       await store.transact(async (rows) => await rows.jobs.extend(leases, addMs(clock.now(), LEASE_MS)));
     } catch (error) {
-      log.warn({ err: error }, 'Cannot prolong the leases of running jobs');
+      log.warn({ error }, 'Cannot prolong the leases of running jobs');
     }
   }
 }

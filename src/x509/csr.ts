@@ -64,12 +64,7 @@ export function readCsrDer(der: Uint8Array): Csr {
   );
 }
 
-/** Whether the key in the CSR signed it, by one of SIGNATURE_ALGORITHMS. A key off its curve signed nothing. */
-export function isCsrSignatureGood(csr: Csr): boolean {
-  return isSignedBy(csr, csr);
-}
-
-/** Why the CSR's signature proves nothing, as the end of a sentence; undefined for a good one. */
+/** Why the CSR's signature proves nothing, as the end of a sentence; undefined for a good one. A key off its curve signs nothing. */
 export function signatureDefectOf(csr: Csr): string | undefined {
   const algorithm = findSignatureAlgorithm(csr.signatureAlgorithm);
   if (algorithm === undefined)

@@ -9,7 +9,7 @@ import { systemRandom } from '../../src/lib/random.ts';
 import { makeSecretBox, MASTER_KEY_BYTES } from '../../src/lib/secret-box.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { makeAuthoritySettings, makeSetClock, openTestAuthority } from '../support/authority.ts';
-import { makeTemporaryFolder } from '../support/openssl.ts';
+import { makeTemporaryFolder } from '../support/temporary-folder.ts';
 
 describe('the hierarchy', () => {
   test('is the same after a restart, whatever algorithm is configured then', async () => {

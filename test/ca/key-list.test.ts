@@ -35,7 +35,7 @@ test('A key is refused by its SHA-256 on a list, whatever stands around it, and 
 test('A line of Debian’s lists stands for an RSA key of any exponent, as openssl shows its modulus', {
   skip: skipWithoutOpenssl,
 }, async () => {
-  await using folder = await makeTemporaryFolder();
+  using folder = makeTemporaryFolder();
   const [pkcs8, other] = [await makeKeyPair('rsa2048'), await makeKeyPair('rsa2048')];
   const path = join(folder.path, 'key.pem');
   await writeFile(path, encodePrivateKeyPem(pkcs8));
@@ -52,7 +52,7 @@ test('The hash of a key is that of its public key as openssl writes it', { skip:
     format: 'pem',
     type: 'spki',
   });
-  await using folder = await makeTemporaryFolder();
+  using folder = makeTemporaryFolder();
   const [path, out] = [join(folder.path, 'key.pem'), join(folder.path, 'key.der')];
   await writeFile(path, pem);
   openssl(['pkey', '-pubin', '-in', path, '-outform', 'DER', '-out', out]);
@@ -102,7 +102,7 @@ for (const entry of ['0'.repeat(63), '0'.repeat(65), '0'.repeat(19), '0'.repeat(
 }
 
 test('Files of just as many bytes as are read together are read, one byte more is refused unread', async () => {
-  await using folder = await makeTemporaryFolder();
+  using folder = makeTemporaryFolder();
   const [comment, empty] = [join(folder.path, 'comment.txt'), join(folder.path, 'empty.txt')];
   await writeFile(comment, Buffer.alloc(MAX_KEY_LIST_BYTES, '#'));
   await writeFile(empty, '');

@@ -10,7 +10,8 @@ import { systemRandom } from '../../src/lib/random.ts';
 import { makeSecretBox, MASTER_KEY_BYTES } from '../../src/lib/secret-box.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { certificatePem, makeAuthoritySettings, makeSetClock, makeTestCsr } from '../support/authority.ts';
-import { makeTemporaryFolder, openssl, skipWithoutOpenssl, tryOpenssl } from '../support/openssl.ts';
+import { openssl, skipWithoutOpenssl, tryOpenssl } from '../support/openssl.ts';
+import { makeTemporaryFolder } from '../support/temporary-folder.ts';
 
 const NAME_CONSTRAINTS = {
   permitted: { names: ['corp.example', 'internal'], addresses: ['10.0.0.0/8'] },

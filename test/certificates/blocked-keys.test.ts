@@ -264,7 +264,7 @@ test('An expired certificate with the key is left as it is', async () => {
 });
 
 test('A key on a list in a file is refused like a blocked one, and the service does not start without the file', async () => {
-  await using folder = await makeTemporaryFolder();
+  using folder = makeTemporaryFolder();
   const path = join(folder.path, 'keys.txt');
   await assert.rejects(openTestService({ yaml: listing(path) }), /the blocked keys in .*: the file cannot be opened$/);
   const csr = await csrFor('listed.com');
@@ -278,7 +278,7 @@ test('A key on a list in a file is refused like a blocked one, and the service d
 });
 
 test('An order whose key came onto a list after its CSR was taken is not signed', async () => {
-  await using folder = await makeTemporaryFolder();
+  using folder = makeTemporaryFolder();
   const [path, data] = [join(folder.path, 'keys.txt'), join(folder.path, 'data')];
   const csr = await csrFor('later.com');
   let id: string;
@@ -294,7 +294,7 @@ test('An order whose key came onto a list after its CSR was taken is not signed'
 });
 
 test('Keys in valid certificates that a list has since then are found, whichever way it lists them', async () => {
-  await using folder = await makeTemporaryFolder();
+  using folder = makeTemporaryFolder();
   await using anew = await openTestService({ yaml: LIFE_YAML, folder: folder.path });
   const [rsa, other] = [
     await issueFree(anew, 'weak.com', { input: { CsrEncryptAlgo: 'RSA' } }),

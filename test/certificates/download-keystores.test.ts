@@ -9,8 +9,9 @@ import { makeSubjectKey } from '../../src/x509/subject-key.ts';
 import { fetchedFiles, type Files, filesOf, linkTo, textOf } from '../support/downloads.ts';
 import { keytool, skipWithoutKeytool } from '../support/keytool.ts';
 import { issueFree, issueGranted, LIFE_YAML, orderGranted, reissue } from '../support/life.ts';
-import { makeTemporaryFolder, openssl, skipWithoutOpenssl, tryOpenssl } from '../support/openssl.ts';
+import { openssl, skipWithoutOpenssl, tryOpenssl } from '../support/openssl.ts';
 import { openTestService, type TestService } from '../support/service.ts';
+import { makeTemporaryFolder } from '../support/temporary-folder.ts';
 
 const FORM_UNSUPPORTED = 'FailedOperation.CertificateDownloadServiceTypeNotSupport';
 const STATUS_FORBIDS = 'FailedOperation.CertificateStatusNotAllowDownload';

@@ -4,8 +4,9 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { DAY_MS } from '../../src/lib/clock.ts';
 import { detailOf, idOf, LIFE_YAML, statusOf } from '../support/life.ts';
-import { makeTemporaryFolder, openssl, skipWithoutOpenssl } from '../support/openssl.ts';
+import { openssl, skipWithoutOpenssl } from '../support/openssl.ts';
 import { openTestService, type TestService } from '../support/service.ts';
+import { makeTemporaryFolder } from '../support/temporary-folder.ts';
 
 const skip = { skip: skipWithoutOpenssl };
 

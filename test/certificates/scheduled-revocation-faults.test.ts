@@ -49,7 +49,7 @@ const STARTED = makeTestClock().now();
 const LATER_MS = DELAY_MS / 2;
 
 test('A schedule outlives the process: after a start that comes late the old certificate goes, once', async () => {
-  await using folder = await makeTemporaryFolder();
+  using folder = makeTemporaryFolder();
   const clock = makeTestClock();
   const options = { yaml: SCHEDULE_YAML, folder: folder.path, clock };
   const [old, next] = await scheduledIn(options);
@@ -67,7 +67,7 @@ async function scheduledIn(options: Parameters<typeof openTestService>[0]): Prom
 }
 
 test('Two nodes that find the same certificate due revoke it once', async () => {
-  await using folder = await makeTemporaryFolder();
+  using folder = makeTemporaryFolder();
   const clock = makeTestClock();
   const options = { yaml: SCHEDULE_YAML, folder: folder.path, clock };
   await using one = await openTestService(options);

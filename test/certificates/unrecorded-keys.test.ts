@@ -39,7 +39,7 @@ async function holdersOf({ service }: TestService, keySha256: string): Promise<r
 }
 
 test('The keys of certificates that were issued by an earlier version are found after the next start', async () => {
-  await using folder = await makeTemporaryFolder();
+  using folder = makeTemporaryFolder();
   let issued: { readonly id: string; readonly key: string };
   {
     await using service = await openTestService({ yaml: LIFE_YAML, folder: folder.path });

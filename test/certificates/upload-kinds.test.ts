@@ -15,8 +15,9 @@ import {
   replace,
   waitForRest,
 } from '../support/life.ts';
-import { makeTemporaryFolder, openssl, skipWithoutOpenssl } from '../support/openssl.ts';
+import { openssl, skipWithoutOpenssl } from '../support/openssl.ts';
 import { openTestService, type TestService } from '../support/service.ts';
+import { makeTemporaryFolder } from '../support/temporary-folder.ts';
 
 const INVALID = 'FailedOperation.InvalidParam';
 

@@ -20,7 +20,7 @@ let id: string;
 let backup: string;
 
 before(async () => {
-  folder = await makeTemporaryFolder();
+  folder = makeTemporaryFolder();
   service = await openTestService({ yaml: LIFE_YAML });
   id = await issueFree(service, 'before.com');
   backup = join(folder.path, 'backup.db');
@@ -30,7 +30,7 @@ before(async () => {
 });
 after(async () => {
   await service?.[Symbol.asyncDispose]();
-  await folder?.[Symbol.asyncDispose]();
+  folder?.[Symbol.dispose]();
 });
 
 async function reseal(dataFolder: string, ...words: readonly string[]): Promise<string> {

@@ -9,7 +9,7 @@ import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
-import { openTemporaryFolder } from '../support/account-world.ts';
+import { makeTemporaryFolder } from '../support/temporary-folder.ts';
 
 const MAIN = join(import.meta.dirname, '../../src/main.ts');
 const KEY = /^\{"AccountUin":"\d{12}","SecretId":"AKID\w{32}","SecretKey":"\w{32}"\}\n$/;
@@ -50,14 +50,14 @@ async function serve(folder: string) {
 }
 
 test('On a fresh data folder a key is made, and stdout holds nothing but its JSON', async () => {
-  await using folder = await openTemporaryFolder();
+  using folder = makeTemporaryFolder();
   const { stdout, stderr } = await run(folder.path, 'keys', 'create', '--json');
   assert.match(stdout, KEY);
   assert.equal(stderr, '');
 });
 
 test('Two commands at once on a fresh data folder agree on its first account', async () => {
-  await using folder = await openTemporaryFolder();
+  using folder = makeTemporaryFolder();
   const made = await Promise.all([1, 2].map(() => run(folder.path, 'keys', 'create', '--json')));
   const [first, second] = made.map(({ stdout }) => JSON.parse(stdout));
   assert.equal(first.AccountUin, second.AccountUin);
@@ -66,7 +66,7 @@ test('Two commands at once on a fresh data folder agree on its first account', a
 });
 
 test('Beside a running server keys are made; the server says where the first key lies, and stops when told', async () => {
-  await using folder = await openTemporaryFolder();
+  using folder = makeTemporaryFolder();
   using server = await serve(folder.path);
   const first = JSON.parse(await readFile(join(folder.path, 'data', 'first-key.json'), 'utf8'));
   assert.ok(server.log.includes('first-key.json') && !server.log.includes(first.SecretKey));
@@ -77,13 +77,13 @@ test('Beside a running server keys are made; the server says where the first key
 });
 
 test('A command that fails ends with exit code 1 and one line on stderr', async () => {
-  await using folder = await openTemporaryFolder();
+  using folder = makeTemporaryFolder();
   const failed = { code: 1, stdout: '', stderr: 'reseal: Cannot find account "1": there is none with this Uin\n' };
   await assert.rejects(run(folder.path, 'keys', 'create', '--account', '1'), failed);
 });
 
 test('A port that nobody can know is refused where certificates would have to name it', async () => {
-  await using folder = await openTemporaryFolder();
+  using folder = makeTemporaryFolder();
   const env = { ...environmentOf(folder.path), RESEAL_PUBLIC_URL: '' };
   const running = promisify(execFile)(process.execPath, [MAIN, 'accounts', 'list'], { env });
   await assert.rejects(running, {
@@ -101,7 +101,7 @@ test('A reader of the output that has seen enough is no error', async () => {
 });
 
 test("A root's key leaves for its ceremony and comes back, and the next issuing authority needs it", async () => {
-  await using folder = await openTemporaryFolder();
+  using folder = makeTemporaryFolder();
   const [password, key] = [join(folder.path, 'password'), join(folder.path, 'root.key')];
   await writeFile(password, 'correct horse battery\n');
   const withKey = ['--password-file', password];

@@ -43,7 +43,7 @@ async function serve(folder: string) {
 }
 
 test('A rotation beside a running server interrupts no call, and the server goes on under the new master key', async () => {
-  await using folder = await makeTemporaryFolder();
+  using folder = makeTemporaryFolder();
   await using server = await serve(folder.path);
   const { SecretId: secretId, SecretKey: secretKey } = JSON.parse(
     await readFile(join(folder.path, 'first-key.json'), 'utf8'),
@@ -83,7 +83,7 @@ test('A rotation beside a running server interrupts no call, and the server goes
 });
 
 test('The master key comes from a variable or a command; both at once are refused, and another key opens nothing', async () => {
-  await using folder = await makeTemporaryFolder();
+  using folder = makeTemporaryFolder();
   const words = ['accounts', 'list', '--json'];
   const accounts = await run(folder.path, words, { RESEAL_MASTER_KEY: KEY });
   assert.equal((await readdir(folder.path)).includes('master-key'), false);
@@ -98,7 +98,7 @@ test('The master key comes from a variable or a command; both at once are refuse
 });
 
 test('What a command hands out is not asked for with the keys in its environment', async () => {
-  await using folder = await makeTemporaryFolder();
+  using folder = makeTemporaryFolder();
   const script = `process.env.RESEAL_NEXT_MASTER_KEY === undefined ? '${KEY}' : 'told'`;
   const env = {
     RESEAL_MASTER_KEY_COMMAND: JSON.stringify([process.execPath, '-p', script]),

@@ -106,7 +106,7 @@ function modesIn(folder: string): string {
 
 for (const file of readdirSync(SESSIONS)) {
   test(`The session ${file} goes as it is told`, async () => {
-    await using folder = await makeTemporaryFolder();
+    using folder = makeTemporaryFolder();
     await playSession(join(SESSIONS, file), new Map([['folder', folder.path]]), run);
   });
 }

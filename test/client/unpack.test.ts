@@ -62,7 +62,7 @@ test('What is no zip is refused', () => {
 });
 
 test('Saving follows no link: not in the place of a file, not in the place of a folder', async () => {
-  await using folder = await makeTemporaryFolder();
+  using folder = makeTemporaryFolder();
   const out = join(folder.path, 'out');
   const elsewhere = join(folder.path, 'elsewhere');
   await mkdir(out);
@@ -79,7 +79,7 @@ test('Saving follows no link: not in the place of a file, not in the place of a 
 });
 
 test('A key is for its owner only, under whatever name it comes, and also where an open file was', async () => {
-  await using folder = await makeTemporaryFolder();
+  using folder = makeTemporaryFolder();
   await writeFile(join(folder.path, 'a.key'), 'old', { mode: 0o666 });
   const key = strToU8('-----BEGIN PRIVATE KEY-----');
   const files = ['a.key', 'odd.crt', 'keystorePass.txt'].map((path) => ({ path, content: key }));

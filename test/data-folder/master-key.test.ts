@@ -9,7 +9,7 @@ import { openMasterKey } from '../../src/data-folder/master-key.ts';
 import { hexOf } from '../../src/lib/bytes.ts';
 import { systemRandom } from '../../src/lib/random.ts';
 import type { MasterKeySetting } from '../../src/secrets/master-key.ts';
-import { openTemporaryFolder } from '../support/account-world.ts';
+import { makeTemporaryFolder } from '../support/temporary-folder.ts';
 
 function open(dataFolder: string, masterKeyFile?: string): Promise<Uint8Array> {
   const masterKey: MasterKeySetting =
@@ -18,7 +18,7 @@ function open(dataFolder: string, masterKeyFile?: string): Promise<Uint8Array> {
 }
 
 test('The first start makes a folder and a key that only their owner reads, and later starts read that key', async () => {
-  await using temporary = await openTemporaryFolder();
+  using temporary = makeTemporaryFolder();
   const folder = join(temporary.path, 'a', 'data');
   const key = await open(folder);
   assert.equal(key.length, 32);
@@ -31,14 +31,14 @@ test('The first start makes a folder and a key that only their owner reads, and 
 });
 
 test('Twenty first starts at once agree on one key', async () => {
-  await using temporary = await openTemporaryFolder();
+  using temporary = makeTemporaryFolder();
   const keys = await Promise.all(Array.from({ length: 20 }, () => open(temporary.path)));
   assert.equal(new Set(keys.map(hexOf)).size, 1);
   assert.deepEqual(await readdir(temporary.path), [MASTER_KEY_FILE]);
 });
 
 test('A database without its key is refused, and no new key is made', async () => {
-  await using temporary = await openTemporaryFolder();
+  using temporary = makeTemporaryFolder();
   await open(temporary.path);
   await writeFile(join(temporary.path, DATABASE_FILE), 'records');
   await unlink(join(temporary.path, MASTER_KEY_FILE));
@@ -47,7 +47,7 @@ test('A database without its key is refused, and no new key is made', async () =
 });
 
 test("The operator's own key file is read, as hexadecimal digits or base64, and never made", async () => {
-  await using temporary = await openTemporaryFolder();
+  using temporary = makeTemporaryFolder();
   const file = join(temporary.path, 'key');
   const bytes = systemRandom(32);
   const data = join(temporary.path, 'data');
@@ -67,7 +67,7 @@ for (const [what, text] of [
   ['other letters', 'hush'.repeat(16)],
 ] as const) {
   test(`A key file with ${what} is refused without being quoted`, async () => {
-    await using temporary = await openTemporaryFolder();
+    using temporary = makeTemporaryFolder();
     await writeFile(join(temporary.path, MASTER_KEY_FILE), text);
     await assert.rejects(open(temporary.path), (error: Error) => {
       assert.match(error.message, /master-key: it must be 32 bytes/);

@@ -101,7 +101,7 @@ function serviceContract(setting: () => Setting): void {
 }
 
 test('A start sweeps up what a run left that was overtaken and died', { skip: BIND_9.skip }, async () => {
-  await using folder = await makeTemporaryFolder();
+  using folder = makeTemporaryFolder();
   await using server = await BIND_9.start(ZONES);
   const before = await openWith(server, { folder: folder.path });
   await before[Symbol.asyncDispose]();

@@ -44,7 +44,7 @@ test('A file that is not there is refused by its path', async () => {
 });
 
 async function read(content: string): Promise<Uint8Array> {
-  await using folder = await makeTemporaryFolder();
+  using folder = makeTemporaryFolder();
   const path = join(folder.path, 'tsig.secret');
   await writeFile(path, content);
   return await readTsigSecret(path);

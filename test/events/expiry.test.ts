@@ -8,11 +8,11 @@ import { pruneEvents, PRUNED_PER_TRANSACTION, PRUNINGS_PER_RUN } from '../../src
 import { addMs, DAY_MS, HOUR_MS } from '../../src/lib/clock.ts';
 import type { RecordStore } from '../../src/store/rows.ts';
 import { makeIssued, makeMaterial } from '../contracts/store/samples.ts';
-import { openTemporaryFolder } from '../support/account-world.ts';
 import { issueFree, issueGranted, LIFE_YAML, notAfterOf, recordOf, reissue, until } from '../support/life.ts';
 import { openReceiver, webhooksYaml } from '../support/receiver.ts';
 import { makeTestClock, openTestService, type TestService } from '../support/service.ts';
 import { openTemporaryStore } from '../support/store.ts';
+import { makeTemporaryFolder } from '../support/temporary-folder.ts';
 
 const NOTICE_DAYS = [30, 14, 7, 3, 1];
 const ENDS = ['certificate.expiring', 'certificate.expired'] as const;
@@ -57,7 +57,7 @@ test('A certificate is told of 30, 14, 7, 3 and 1 days before its end, and when 
 });
 
 test('After a restart nothing is told again, and what fell due meanwhile is told', async () => {
-  await using folder = await openTemporaryFolder();
+  using folder = makeTemporaryFolder();
   const clock = makeTestClock();
   const open = async () => await openTestService({ yaml: LIFE_YAML, folder: folder.path, clock });
   let id: string;

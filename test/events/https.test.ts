@@ -7,8 +7,9 @@ import { describe, test } from 'node:test';
 import { type Attempt, ATTEMPT_LIMITS, deliver } from '../../src/events/deliver.ts';
 import { openHooks } from '../../src/events/hook.ts';
 import { messageOf } from '../../src/events/message.ts';
-import { makeTemporaryFolder, openssl, skipWithoutOpenssl } from '../support/openssl.ts';
+import { openssl, skipWithoutOpenssl } from '../support/openssl.ts';
 import { openReceiver, type Receiver } from '../support/receiver.ts';
+import { makeTemporaryFolder } from '../support/temporary-folder.ts';
 
 const EVENT = {
   number: 7,

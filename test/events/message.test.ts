@@ -89,7 +89,7 @@ for (const [title, content] of [
 }
 
 async function secretsOf(content: string): Promise<readonly Uint8Array[]> {
-  await using folder = await makeTemporaryFolder();
+  using folder = makeTemporaryFolder();
   const path = join(folder.path, 'webhook.secret');
   await writeFile(path, content);
   return await readWebhookSecrets(path);

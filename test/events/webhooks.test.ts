@@ -7,7 +7,7 @@ import { MINUTE_MS, SECOND_MS } from '../../src/lib/clock.ts';
 import { applyFor, detailOf, issueFree, issueGranted, LIFE_YAML, reissue, until } from '../support/life.ts';
 import { answering, ok, openReceiver, type Receiver, type Told, webhooksYaml } from '../support/receiver.ts';
 import { openTestService, type TestService, type TestServiceOptions } from '../support/service.ts';
-import { openTemporaryFolder } from '../support/account-world.ts';
+import { makeTemporaryFolder } from '../support/temporary-folder.ts';
 
 const yamlOf = (hooks: readonly (readonly [string, Receiver, object?])[]) =>
   LIFE_YAML + webhooksYaml(hooks.map(([name, { url, secretFile }, more]) => ({ name, url, secretFile, ...more })));
@@ -128,7 +128,7 @@ test('A receiver that does not answer, and one that is not there, hold up neithe
 });
 
 test('What was not delivered before a restart is delivered after it', async () => {
-  await using folder = await openTemporaryFolder();
+  using folder = makeTemporaryFolder();
   await using receiver = await openReceiver();
   receiver.answer = () => undefined;
   let id: string;
@@ -145,7 +145,7 @@ test('What was not delivered before a restart is delivered after it', async () =
 });
 
 test('Two services on one store tell of each event once', async () => {
-  await using folder = await openTemporaryFolder();
+  using folder = makeTemporaryFolder();
   await using receiver = await openReceiver();
   await using one = await openWith(receiver, { folder: folder.path });
   await using other = await openWith(receiver, { folder: folder.path, clock: one.clock });

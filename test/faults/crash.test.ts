@@ -23,7 +23,7 @@ let folder: TemporaryFolder;
 let rounds: readonly Round[] = [];
 
 before(async () => {
-  folder = await makeTemporaryFolder();
+  folder = makeTemporaryFolder();
   const template = await makeTemplate(folder.path, ROUNDS);
   const queue = ROUNDS.values();
   const work = async (): Promise<readonly Round[]> => {
@@ -33,7 +33,7 @@ before(async () => {
   };
   rounds = (await Promise.all(Array.from({ length: AT_ONCE }, work))).flat();
 });
-after(async () => await folder[Symbol.asyncDispose]());
+after(() => folder[Symbol.dispose]());
 
 describe('a process that is killed', () => {
   for (const gap of GAPS) {

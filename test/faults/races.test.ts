@@ -68,7 +68,7 @@ test('Two processes on one store share its jobs, and no order is planned twice',
 /** Two services on one folder, with one clock; at rest, what stands on record is consistent. */
 async function openPair() {
   await using cleanup = new AsyncDisposableStack();
-  const folder = cleanup.use(await makeTemporaryFolder());
+  const folder = cleanup.use(makeTemporaryFolder());
   const clock = makeTestClock();
   const first = cleanup.use(await openObserved({ folder: folder.path, clock }));
   const second = cleanup.use(await openObserved({ folder: folder.path, clock }));

@@ -49,7 +49,7 @@ const HELD: readonly Held[] = [
 
 describe('a worker whose lease was taken over', () => {
   test('neither issues again nor leaves a proof record behind, wherever it was held up', async () => {
-    await using folder = await makeTemporaryFolder();
+    using folder = makeTemporaryFolder();
     const hold = holdOnce();
     const accountUin = await runHeld(folder.path, hold);
     const sight = await lookAtFolder(folder.path, accountUin);

@@ -11,9 +11,10 @@ import { connect as connectTls } from 'node:tls';
 import { ssl } from 'tencentcloud-sdk-nodejs/tencentcloud/services/ssl/index.js';
 import type { TlsIdentity } from '../../src/http/tls-front.ts';
 import { systemClock } from '../../src/lib/clock.ts';
-import { makeTemporaryFolder, openssl, skipWithoutOpenssl } from '../support/openssl.ts';
+import { openssl, skipWithoutOpenssl } from '../support/openssl.ts';
 import { toyReplace } from '../support/toy-actions.ts';
 import { openToyServer, type ToyServer } from '../support/toy-server.ts';
+import { makeTemporaryFolder } from '../support/temporary-folder.ts';
 
 const OPTIONS = { skip: skipWithoutOpenssl };
 

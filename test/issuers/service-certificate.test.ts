@@ -17,9 +17,9 @@ import type { Log } from '../../src/lib/log.ts';
 import type { RecordStore } from '../../src/store/rows.ts';
 import { openTestAuthority, type TestAuthority } from '../support/authority.ts';
 import { until } from '../support/life.ts';
-import { makeTemporaryFolder } from '../support/openssl.ts';
 import { makeTestClock, openTestService } from '../support/service.ts';
 import { silentLog } from '../support/silent-log.ts';
+import { makeTemporaryFolder } from '../support/temporary-folder.ts';
 
 const NAMES = serviceNamesOf(['reseal.example.com', '192.0.2.7', '[2001:db8::7]']);
 

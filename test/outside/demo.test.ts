@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
 import { once } from 'node:events';
-import { makeTemporaryFolder } from '../support/openssl.ts';
+import { makeTemporaryFolder } from '../support/temporary-folder.ts';
 
 const DEMO = join(import.meta.dirname, '../../demo/demo.ts');
 

@@ -6,9 +6,10 @@ import { readCertificate } from '../../src/x509/certificate.ts';
 import { decodePem } from '../../src/x509/pem.ts';
 import { detailOf, issueFree, LIFE_YAML } from '../support/life.ts';
 import { askOverHttp, type OcspAsking } from '../support/ocsp.ts';
-import { makeTemporaryFolder, skipWithoutOpenssl } from '../support/openssl.ts';
+import { skipWithoutOpenssl } from '../support/openssl.ts';
 import { certificatePem } from '../support/authority.ts';
 import { openTestService, type TestService } from '../support/service.ts';
+import { makeTemporaryFolder } from '../support/temporary-folder.ts';
 
 let service: TestService;
 let folder: ReturnType<typeof makeTemporaryFolder>;

@@ -17,7 +17,7 @@ const YAML = 'dns: { zones: [{ name: example.com, accounts: ["*"] }] }';
 const MANIFEST = join(import.meta.dirname, '../../package.json');
 
 test('The packed release is installed elsewhere, serves, and reissues by its own command', async () => {
-  await using folder = await makeTemporaryFolder();
+  using folder = makeTemporaryFolder();
   const { project, path } = await packRelease(folder.path);
   assert.equal(await readFile(join(project, 'package.json'), 'utf8'), await readFile(MANIFEST, 'utf8'));
   const place = join(folder.path, 'installed');

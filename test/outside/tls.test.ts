@@ -7,8 +7,9 @@ import { after, before, test } from 'node:test';
 import { connect } from 'node:tls';
 import { systemClock } from '../../src/lib/clock.ts';
 import { judgeByAddresses } from '../support/judge.ts';
-import { makeTemporaryFolder, skipWithoutOpenssl } from '../support/openssl.ts';
+import { skipWithoutOpenssl } from '../support/openssl.ts';
 import { findFreePort, openTestService, type TestService } from '../support/service.ts';
+import { makeTemporaryFolder } from '../support/temporary-folder.ts';
 
 const skipWithoutCurl: string | false =
   spawnSync('curl', ['--version']).error === undefined || process.env['CI'] === 'true'

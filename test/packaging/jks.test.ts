@@ -9,7 +9,8 @@ import type { Random } from '../../src/lib/random.ts';
 import { decodePem } from '../../src/x509/pem.ts';
 import { makeContent, STORE_PASSWORD } from '../support/keystore-content.ts';
 import { keytool, skipWithoutKeytool } from '../support/keytool.ts';
-import { makeTemporaryFolder, openssl, skipWithoutOpenssl } from '../support/openssl.ts';
+import { openssl, skipWithoutOpenssl } from '../support/openssl.ts';
+import { makeTemporaryFolder } from '../support/temporary-folder.ts';
 
 const skip = skipWithoutOpenssl === false ? skipWithoutKeytool : skipWithoutOpenssl;
 const createdAt = new Date('2026-06-01T12:00:00Z');

@@ -8,7 +8,8 @@ import { makePfx, PFX_ITERATIONS } from '../../src/packaging/pfx.ts';
 import { decodePem } from '../../src/x509/pem.ts';
 import { makeContent, STORE_PASSWORD } from '../support/keystore-content.ts';
 import { keytool, skipWithoutKeytool } from '../support/keytool.ts';
-import { makeTemporaryFolder, openssl, skipWithoutOpenssl, tryOpenssl } from '../support/openssl.ts';
+import { openssl, skipWithoutOpenssl, tryOpenssl } from '../support/openssl.ts';
+import { makeTemporaryFolder } from '../support/temporary-folder.ts';
 
 let content: KeystoreContent;
 

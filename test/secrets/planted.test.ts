@@ -45,8 +45,8 @@ const places: Place[] = [];
 
 before(async () => {
   cleanup = new AsyncDisposableStack();
-  folder = cleanup.use(await makeTemporaryFolder());
-  const files = cleanup.use(await makeTemporaryFolder());
+  folder = cleanup.use(makeTemporaryFolder());
+  const files = cleanup.use(makeTemporaryFolder());
   const [tsigFile, webhookFile] = [join(files.path, 'tsig'), join(files.path, 'webhook')];
   await writeFile(tsigFile, TSIG.toString('base64'), { mode: 0o600 });
   await writeFile(webhookFile, `whsec_${WEBHOOK.toString('base64')}`, { mode: 0o600 });

@@ -98,7 +98,7 @@ test('A value that no key opens is left as it is and told, and the rest is seale
 });
 
 test('A rotation that is cut short at any step is finished by the next one, and nothing is ever out of reach', async () => {
-  await using folder = await makeTemporaryFolder();
+  using folder = makeTemporaryFolder();
   const config = await configOf(folder.path);
   {
     await using local = await openLocal(config, surroundings());
@@ -133,7 +133,7 @@ test('A rotation that is cut short at any step is finished by the next one, and 
 });
 
 test('After a rotation nothing in the database opens with the master key of before, which is kept for backups', async () => {
-  await using folder = await makeTemporaryFolder();
+  using folder = makeTemporaryFolder();
   const config = await configOf(folder.path);
   await using secrets = await openSecrets(config, surroundings());
   const before = await readKeyFile(join(folder.path, 'master-key'));
@@ -151,7 +151,7 @@ test('After a rotation nothing in the database opens with the master key of befo
 });
 
 test('Between two master keys of the operator both open everything, until it is closed to the former', async () => {
-  await using folder = await makeTemporaryFolder();
+  using folder = makeTemporaryFolder();
   const [first, second] = [Buffer.from(M1).toString('base64'), Buffer.from(M2).toString('hex')];
   const both = await configOf(folder.path, { RESEAL_MASTER_KEY: first, RESEAL_NEXT_MASTER_KEY: second });
   const former = await configOf(folder.path, { RESEAL_MASTER_KEY: first });

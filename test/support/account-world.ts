@@ -1,8 +1,6 @@
 // A place for accounts: a real store in a temporary folder, a fixed clock, randomness from a seed.
 
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import type { KeyWorld } from '../../src/accounts/api-keys.ts';
 import { type KeyPolicy, keyPolicy } from '../../src/ca/key-policy.ts';
 import type { Random } from '../../src/lib/random.ts';
@@ -30,12 +28,6 @@ export async function openAccountWorld(seed = 1): Promise<AccountWorld> {
     clock: fixedClock,
     [Symbol.asyncDispose]: () => temporary[Symbol.asyncDispose](),
   };
-}
-
-/** A folder that is gone with the end of the test. */
-export async function openTemporaryFolder(): Promise<AsyncDisposable & { readonly path: string }> {
-  const path = await mkdtemp(join(tmpdir(), 'reseal-'));
-  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true }) };
 }
 
 /** mulberry32: the same bytes for the same seed. */

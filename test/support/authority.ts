@@ -19,8 +19,9 @@ import { readCertificate } from '../../src/x509/certificate.ts';
 import { makeCsr } from '../../src/x509/csr.ts';
 import { makeKeyPair } from '../../src/x509/keys.ts';
 import { encodePem } from '../../src/x509/pem.ts';
-import { makeTemporaryFolder, tryOpenssl } from './openssl.ts';
+import { tryOpenssl } from './openssl.ts';
 import { silentLog } from './silent-log.ts';
+import { makeTemporaryFolder } from './temporary-folder.ts';
 
 export const PUBLIC_URL = 'https://ca.example.net:8400';
 

@@ -106,7 +106,7 @@ function programOf(name: string, algorithm: TsigAlgorithm, recipe: Recipe): DnsP
 /** Again with another port, when another process was faster to take one. */
 async function start(recipe: Recipe, zones: readonly string[]): Promise<RunningDns> {
   await using cleanup = new AsyncDisposableStack();
-  const folder = cleanup.use(await makeTemporaryFolder());
+  const folder = cleanup.use(makeTemporaryFolder());
   const secretFile = join(folder.path, 'tsig.secret');
   await writeFile(secretFile, `${UPDATE_KEY.secret}\n`);
   for (const zone of zones) await writeFile(join(folder.path, `${zone}.zone`), zoneFileOf(zone));

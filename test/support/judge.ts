@@ -3,7 +3,8 @@
 import { X509Certificate } from 'node:crypto';
 import { readCertificate } from '../../src/x509/certificate.ts';
 import { encodePem } from '../../src/x509/pem.ts';
-import { makeTemporaryFolder, openssl, tryOpenssl } from './openssl.ts';
+import { openssl, tryOpenssl } from './openssl.ts';
+import { makeTemporaryFolder } from './temporary-folder.ts';
 
 export interface Verdict {
   readonly isGood: boolean;

@@ -8,8 +8,9 @@ import { publicKeyOf, readPrivateKeyPem } from '../../src/x509/keys.ts';
 import { readDer } from '../../src/x509/der-reader.ts';
 import { TAG } from '../../src/x509/der-values.ts';
 import { decodePem, encodePem } from '../../src/x509/pem.ts';
-import { makeTemporaryFolder, tryOpenssl } from './openssl.ts';
+import { tryOpenssl } from './openssl.ts';
 import type { Answer } from './service.ts';
+import { makeTemporaryFolder } from './temporary-folder.ts';
 
 export interface PairOfCertificates {
   readonly sign: CertificateFacts;

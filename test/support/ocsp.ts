@@ -5,10 +5,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SECOND_MS } from '../../src/lib/clock.ts';
 import { encodePem } from '../../src/x509/pem.ts';
-import { type makeTemporaryFolder, openssl, tryOpenssl } from './openssl.ts';
+import { openssl, tryOpenssl } from './openssl.ts';
+import type { TemporaryFolder } from './temporary-folder.ts';
 
 export interface OcspAsking {
-  readonly folder: ReturnType<typeof makeTemporaryFolder>;
+  readonly folder: TemporaryFolder;
   /** DER: who issued what is asked about, and whom the answer's signer must come from. */
   readonly issuer: Uint8Array;
   readonly root: Uint8Array;

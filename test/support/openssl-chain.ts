@@ -3,7 +3,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { decodePem } from '../../src/x509/pem.ts';
-import { makeTemporaryFolder, openssl } from './openssl.ts';
+import { openssl } from './openssl.ts';
+import { makeTemporaryFolder } from './temporary-folder.ts';
 
 export interface Issued {
   readonly der: Uint8Array;

@@ -1,9 +1,6 @@
 // The system's openssl as a judge from outside.
 
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 
 /** The text of a revocation list of 30,000 entries has 6 MB. */
 const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
@@ -28,21 +25,4 @@ export function openssl(args: readonly string[], input: Uint8Array = new Uint8Ar
 export function tryOpenssl(args: readonly string[]): { readonly isGood: boolean; readonly text: string } {
   const { status, stdout, stderr } = spawnSync('openssl', [...args], { encoding: 'utf8' });
   return { isGood: status === 0, text: stdout + stderr };
-}
-
-/** A temporary folder that goes away with its owner; `write` answers the path of the new file. */
-export function makeTemporaryFolder(): Disposable & {
-  readonly path: string;
-  write(name: string, content: Uint8Array | string): string;
-} {
-  const path = mkdtempSync(join(tmpdir(), 'reseal-test-'));
-  return {
-    path,
-    write: (name, content) => {
-      const file = join(path, name);
-      writeFileSync(file, content);
-      return file;
-    },
-    [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }),
-  };
 }

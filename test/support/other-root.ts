@@ -3,7 +3,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Ceremony } from '../../src/ca/ceremony.ts';
-import { makeTemporaryFolder, openssl } from './openssl.ts';
+import { openssl } from './openssl.ts';
+import { makeTemporaryFolder } from './temporary-folder.ts';
 
 export const ROOT_EXTENSIONS = 'basicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign,cRLSign\n';
 

@@ -45,7 +45,7 @@ interface Form {
 }
 
 export async function openReceiver({ tls, path = '/hook' }: Form = {}): Promise<Receiver> {
-  const folder = await makeTemporaryFolder();
+  const folder = makeTemporaryFolder();
   const secretFile = join(folder.path, 'webhook.secret');
   const secret = randomBytes(32);
   await writeFile(secretFile, `whsec_${secret.toString('base64')}\n`);
@@ -74,7 +74,7 @@ export async function openReceiver({ tls, path = '/hook' }: Form = {}): Promise<
       server.close();
       server.closeAllConnections();
       await closed;
-      await folder[Symbol.asyncDispose]();
+      folder[Symbol.dispose]();
     },
   });
 }

@@ -4,7 +4,8 @@ import { once } from 'node:events';
 import { createServer as createHttpServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { makeTemporaryFolder, openssl } from './openssl.ts';
+import { openssl } from './openssl.ts';
+import { makeTemporaryFolder } from './temporary-folder.ts';
 
 export interface Web extends AsyncDisposable {
   readonly port: number;

@@ -4,8 +4,9 @@ import { createPrivateKey, createPublicKey, generatePrimeSync } from 'node:crypt
 import * as der from '../../src/x509/der-writer.ts';
 import { OID } from '../../src/x509/oid.ts';
 import { decodePem } from '../../src/x509/pem.ts';
-import { makeTemporaryFolder, openssl } from '../support/openssl.ts';
+import { openssl } from '../support/openssl.ts';
 import { bytesOf, csrOf, edited, RSA_ALGORITHM, rsaSpki, SPKI, tlv, write } from './csr-parts.ts';
+import { makeTemporaryFolder } from '../support/temporary-folder.ts';
 
 function byOpenssl(name: string, key: readonly string[], request: readonly string[], expectation = 'good'): void {
   using folder = makeTemporaryFolder();

@@ -3,8 +3,9 @@
 
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { makeTemporaryFolder, openssl } from '../support/openssl.ts';
+import { openssl } from '../support/openssl.ts';
 import { CORPUS_CERTIFICATES, CORPUS_KEYS, type CorpusCertificate, keyFormsOf } from './corpus-recipes.ts';
+import { makeTemporaryFolder } from '../support/temporary-folder.ts';
 
 const FOLDER = join(import.meta.dirname, 'corpus');
 

@@ -10,7 +10,7 @@ import { keyPolicy } from '../../src/ca/key-policy.ts';
 import { readCertificate } from '../../src/x509/certificate.ts';
 import { writeSigned } from '../../src/x509/certificate-writer.ts';
 import { orderChain } from '../../src/x509/chain.ts';
-import { isCsrSignatureGood, readCsr, readCsrDer } from '../../src/x509/csr.ts';
+import { readCsr, readCsrDer, signatureDefectOf } from '../../src/x509/csr.ts';
 import { EncodingError, readDer } from '../../src/x509/der-reader.ts';
 import {
   contextConstructed,
@@ -124,7 +124,7 @@ test(`a changed CSR that can be read has a judgement of its key and signature (s
     isRead(() => {
       const csr = readCsrDer(der);
       keyPolicy.defectOf(csr.spki);
-      return isCsrSignatureGood(csr);
+      return signatureDefectOf(csr);
     });
   });
 });

@@ -18,7 +18,8 @@ import {
 import { OID } from '../../src/x509/oid.ts';
 import { encodePem } from '../../src/x509/pem.ts';
 import { MAX_PUBLIC_KEY_BYTES, readPublicKey } from '../../src/x509/public-key.ts';
-import { makeTemporaryFolder, openssl, skipWithoutOpenssl } from '../support/openssl.ts';
+import { openssl, skipWithoutOpenssl } from '../support/openssl.ts';
+import { makeTemporaryFolder } from '../support/temporary-folder.ts';
 
 const PASSWORD = 'correct horse';
 

@@ -25,7 +25,8 @@ import { certificatePem } from '../support/authority.ts';
 import { critical, nonceOf, type RequestParts, writeCertId, writeRequest } from '../support/ocsp-request.ts';
 import { makeOcspRequest } from '../support/ocsp.ts';
 import { CA_EXTENSIONS, openOpensslAuthority } from '../support/openssl-chain.ts';
-import { makeTemporaryFolder, skipWithoutOpenssl } from '../support/openssl.ts';
+import { skipWithoutOpenssl } from '../support/openssl.ts';
+import { makeTemporaryFolder } from '../support/temporary-folder.ts';
 
 const RUNS = 10_000;
 /** A run again with the seed that a failure printed: FUZZ_SEED=… node --test. */

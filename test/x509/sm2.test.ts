@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { bytesOfHex, bytesOfUtf8, concatBytes, hexOf } from '../../src/lib/bytes.ts';
 import { SIGNATURE_ALGORITHMS } from '../../src/x509/algorithms.ts';
-import { isCsrSignatureGood, makeCsr, readCsr, readCsrDer, signatureDefectOf } from '../../src/x509/csr.ts';
+import { makeCsr, readCsr, readCsrDer, signatureDefectOf } from '../../src/x509/csr.ts';
 import { deriveKey } from '../../src/x509/encrypted-key.ts';
 import { bitString, integer, sequence } from '../../src/x509/der-writer.ts';
 import {
@@ -18,7 +18,8 @@ import { encodePem } from '../../src/x509/pem.ts';
 import { readPublicKey } from '../../src/x509/public-key.ts';
 import { isSignedBy, openSigningKey } from '../../src/x509/signing.ts';
 import { signerDigestOf } from '../../src/x509/sm2.ts';
-import { makeTemporaryFolder, openssl, skipWithoutOpenssl, tryOpenssl } from '../support/openssl.ts';
+import { openssl, skipWithoutOpenssl, tryOpenssl } from '../support/openssl.ts';
+import { makeTemporaryFolder } from '../support/temporary-folder.ts';
 
 /** GB/T 32918.5-2017, Annex A. */
 const EXAMPLE = {
@@ -88,7 +89,6 @@ test('An SM2 key makes no ECDSA signature: a CSR that says so is refused by its 
   assert.equal(signatureDefectOf(csr), undefined);
   const ecdsa = { ...csr, signatureAlgorithm: SIGNATURE_ALGORITHMS.ecdsaWithSha256.identifier };
   assert.equal(signatureDefectOf(ecdsa), 'its signature algorithm is not one of its key');
-  assert.equal(isCsrSignatureGood(ecdsa), false);
 });
 
 describe('openssl agrees', { skip: skipWithoutOpenssl }, () => {

@@ -1,4 +1,4 @@
-// Migration 15: the keys the last second, which the nodes on one PostgreSQL count together.
+// Migration 15: the requests of the last second, which the nodes on one PostgreSQL count together.
 
 import type { Migration } from './migration.ts';
 

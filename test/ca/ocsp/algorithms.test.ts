@@ -19,7 +19,8 @@ import { makeIssuance } from '../../contracts/store/samples.ts';
 import { makeAuthoritySettings, makeSetClock } from '../../support/authority.ts';
 import { writeCertId, writeRequest } from '../../support/ocsp-request.ts';
 import { judgeAnswer } from '../../support/ocsp.ts';
-import { makeTemporaryFolder, openssl, skipWithoutOpenssl } from '../../support/openssl.ts';
+import { openssl, skipWithoutOpenssl } from '../../support/openssl.ts';
+import { makeTemporaryFolder } from '../../support/temporary-folder.ts';
 
 const SERIAL = '5a01';
 

@@ -82,7 +82,7 @@ function isSettled({ step, scheduledRevocation }: Certificate): boolean {
 test('two nodes tell a webhook of each event once, and know the same events', async () => {
   await using cleanup = new AsyncDisposableStack();
   const database = cleanup.use(await server.makeDatabase());
-  const folder = cleanup.use(await makeTemporaryFolder());
+  const folder = cleanup.use(makeTemporaryFolder());
   const receiver = cleanup.use(await openReceiver());
   const { url, secretFile } = receiver;
   const yaml = LIFE_YAML + webhooksYaml([{ name: 'all', url, secretFile }]);
@@ -119,7 +119,7 @@ test(`of ${CALLERS} identical calls for a reissue at two nodes one makes it, and
 test(`of ${3 * PLACES} applications at once at two nodes as many are admitted as the account has places`, async () => {
   await using cleanup = new AsyncDisposableStack();
   const database = cleanup.use(await server.makeDatabase());
-  const folder = cleanup.use(await makeTemporaryFolder());
+  const folder = cleanup.use(makeTemporaryFolder());
   const options = { folder: folder.path, yaml: PLACES_YAML, env: { RESEAL_DATABASE_URL: database.url } };
   const nodes = [cleanup.use(await openTestService(options)), cleanup.use(await openTestService(options))];
   const codes = await Promise.all(
@@ -135,10 +135,10 @@ test(`of ${3 * PLACES} applications at once at two nodes as many are admitted as
 test('of two nodes that start for the first time at once, each in a folder of its own, one makes account and authority', async () => {
   await using database = await server.makeDatabase();
   await using cleanup = new AsyncDisposableStack();
-  const keyFolder = cleanup.use(await makeTemporaryFolder());
+  const keyFolder = cleanup.use(makeTemporaryFolder());
   const masterKeyFile = join(keyFolder.path, 'master-key');
   await writeFile(masterKeyFile, '5a'.repeat(32));
-  const folders = [cleanup.use(await makeTemporaryFolder()), cleanup.use(await makeTemporaryFolder())];
+  const folders = [cleanup.use(makeTemporaryFolder()), cleanup.use(makeTemporaryFolder())];
   const nodes = await Promise.all(
     folders.map(
       async ({ path }) => await openNode(database, { RESEAL_DATA: path, RESEAL_MASTER_KEY_FILE: masterKeyFile }),
@@ -158,7 +158,7 @@ test('of two nodes that start for the first time at once, each in a folder of it
 
 test('revocation lists that two nodes publish at once have one number more each, and name all that is revoked', async () => {
   await using database = await server.makeDatabase();
-  await using folder = await makeTemporaryFolder();
+  using folder = makeTemporaryFolder();
   await using first = await openNode(database, { RESEAL_DATA: folder.path });
   await using second = await openNode(database, { RESEAL_DATA: folder.path });
   const serials = ['0101', '40aa', '7fff'];
@@ -178,8 +178,8 @@ test('revocation lists that two nodes publish at once have one number more each,
 
 test('a node with another master key than the first one is refused, and leaves no account', async () => {
   await using database = await server.makeDatabase();
-  await using mine = await makeTemporaryFolder();
-  await using theirs = await makeTemporaryFolder();
+  using mine = makeTemporaryFolder();
+  using theirs = makeTemporaryFolder();
   await using first = await openNode(database, { RESEAL_DATA: mine.path });
   await assert.rejects(openNode(database, { RESEAL_DATA: theirs.path }), {
     name: 'OperatorError',
@@ -201,7 +201,7 @@ async function openNode(database: Database, env: Readonly<Record<string, string>
 async function openPair() {
   await using cleanup = new AsyncDisposableStack();
   const database = cleanup.use(await server.makeDatabase());
-  const folder = cleanup.use(await makeTemporaryFolder());
+  const folder = cleanup.use(makeTemporaryFolder());
   const clock = makeTestClock();
   const options = { folder: folder.path, clock, env: { RESEAL_DATABASE_URL: database.url } };
   const first = cleanup.use(await openObserved(options));

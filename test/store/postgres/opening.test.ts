@@ -134,7 +134,7 @@ test('a database that cannot be reached is named with its reason, and its passwo
     );
     await rejects(Promise.reject(error), { name: 'OperatorError', message: reason });
     const lines: string[] = [];
-    makeLog({ level: 'info', clock: fixedClock, write: (line) => lines.push(line) }).error({ err: error }, 'no store');
+    makeLog({ level: 'info', clock: fixedClock, write: (line) => lines.push(line) }).error({ error }, 'no store');
     doesNotMatch(`${inspect(error, { depth: 10 })}${lines.join('')}`, /hush/);
   }
 });

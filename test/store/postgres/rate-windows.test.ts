@@ -77,7 +77,7 @@ test('The table is none that a commit has to bring to disk', async () => {
 test(`Of calls at two services on one database exactly ${LIMIT} pass in a second, and the others are told the limit`, async () => {
   await using stack = new AsyncDisposableStack();
   const database = stack.use(await server.makeDatabase());
-  const folder = stack.use(await makeTemporaryFolder());
+  const folder = stack.use(makeTemporaryFolder());
   const clock = { ...systemClock, advance: () => assert.fail('time is real here') };
   const options = { folder: folder.path, clock, env: { RESEAL_DATABASE_URL: database.url } };
   const nodes = [stack.use(await openTestService(options)), stack.use(await openTestService(options))];

@@ -7,7 +7,7 @@ import { openConnection, STATEMENT_LIMIT } from '../../../src/store/sqlite/conne
 import { makeTemporaryFolder } from '../../support/temporary-folder.ts';
 
 test(`statements are prepared again when more than ${STATEMENT_LIMIT} others came between`, async () => {
-  await using folder = await makeTemporaryFolder();
+  using folder = makeTemporaryFolder();
   const connection = openConnection({ file: join(folder.path, 'x.db'), readOnly: false, busyTimeoutMs: 1 });
   for (const _ of ['first', 'second']) {
     for (let number = 0; number <= STATEMENT_LIMIT; number++) {
@@ -20,7 +20,7 @@ test(`statements are prepared again when more than ${STATEMENT_LIMIT} others cam
 });
 
 test('a connection flushes each commit to the disk, holds references, and one that only reads cannot write', async () => {
-  await using folder = await makeTemporaryFolder();
+  using folder = makeTemporaryFolder();
   const file = join(folder.path, 'x.db');
   const writing = openConnection({ file, readOnly: false, busyTimeoutMs: 7 });
   writing.change('create table notes (id integer)', []);

@@ -45,7 +45,7 @@ test('migrations are numbered from 1 without a gap', () => {
 });
 
 test('a new file is made for its owner alone, and each migration runs once, whenever it is opened', async () => {
-  await using folder = await makeTemporaryFolder();
+  using folder = makeTemporaryFolder();
   const file = join(folder.path, 'reseal.db');
   for (const _ of ['first', 'second']) {
     await using store = await openSqliteStore({ file, clock: fixedClock });
@@ -61,7 +61,7 @@ test('a new file is made for its owner alone, and each migration runs once, when
 });
 
 test('a newer version adds its migration and keeps what is there', async () => {
-  await using folder = await makeTemporaryFolder();
+  using folder = makeTemporaryFolder();
   const file = join(folder.path, 'reseal.db');
   {
     await using store = await openSqliteStore({ file, clock: fixedClock });
@@ -74,7 +74,7 @@ test('a newer version adds its migration and keeps what is there', async () => {
 });
 
 test('revocation lists of before are kept as whole lists, and their issuing authority gets shards', async () => {
-  await using folder = await makeTemporaryFolder();
+  using folder = makeTemporaryFolder();
   const file = join(folder.path, 'reseal.db');
   const before = MIGRATIONS.filter(({ number }) => number < listShards.number);
   await (await openSqliteStore({ file, clock: fixedClock, migrations: before }))[Symbol.asyncDispose]();
@@ -100,7 +100,7 @@ test('revocation lists of before are kept as whole lists, and their issuing auth
 });
 
 test('a file with a newer schema is refused and left as it is', async () => {
-  await using folder = await makeTemporaryFolder();
+  using folder = makeTemporaryFolder();
   const file = join(folder.path, 'reseal.db');
   await (await openSqliteStore({ file, clock: fixedClock, migrations: [...MIGRATIONS, NEXT] }))[Symbol.asyncDispose]();
   await rejects(openSqliteStore({ file, clock: fixedClock }), {
@@ -111,7 +111,7 @@ test('a file with a newer schema is refused and left as it is', async () => {
 });
 
 test('a migration that fails leaves the file as it was', async () => {
-  await using folder = await makeTemporaryFolder();
+  using folder = makeTemporaryFolder();
   const file = join(folder.path, 'reseal.db');
   await (await openSqliteStore({ file, clock: fixedClock }))[Symbol.asyncDispose]();
   await rejects(openSqliteStore({ file, clock: fixedClock, migrations: [...MIGRATIONS, BROKEN] }), /nowhere/);
@@ -121,7 +121,7 @@ test('a migration that fails leaves the file as it was', async () => {
 });
 
 test('a file that is no database is refused, and so is a folder that is not there', async () => {
-  await using folder = await makeTemporaryFolder();
+  using folder = makeTemporaryFolder();
   const refusals = { [import.meta.filename]: /not a database/, [join(folder.path, 'nowhere', 'reseal.db')]: /ENOENT/ };
   for (const [file, reason] of Object.entries(refusals)) {
     await rejects(openSqliteStore({ file, clock: fixedClock }), (error: Error) => {
@@ -132,7 +132,7 @@ test('a file that is no database is refused, and so is a folder that is not ther
 });
 
 test('the database of another program is refused and left as it is', async () => {
-  await using folder = await makeTemporaryFolder();
+  using folder = makeTemporaryFolder();
   const file = join(folder.path, 'reseal.db');
   using database = new DatabaseSync(file);
   database.exec('create table notes (id integer)');
@@ -142,7 +142,7 @@ test('the database of another program is refused and left as it is', async () =>
 });
 
 test('a store that is closed refuses to write and to read; closing it again does nothing', async () => {
-  await using folder = await makeTemporaryFolder();
+  using folder = makeTemporaryFolder();
   const store = await openSqliteStore({ file: join(folder.path, 'reseal.db'), clock: fixedClock });
   await store[Symbol.asyncDispose]();
   await store[Symbol.asyncDispose]();

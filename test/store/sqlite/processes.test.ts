@@ -37,7 +37,7 @@ async function linesOf(lines: AsyncIterable<string>): Promise<readonly string[]>
 }
 
 test(`a process that is killed as it writes loses nothing that it had answered, and leaves no half (${KILLS} times)`, async () => {
-  await using folder = await makeTemporaryFolder();
+  using folder = makeTemporaryFolder();
   const file = join(folder.path, 'reseal.db');
   for (let round = 1; round <= KILLS; round++) {
     const writing = startWriting(file, { prefix: `${round}-`, count: 1_000_000 });
@@ -60,7 +60,7 @@ test(`a process that is killed as it writes loses nothing that it had answered, 
 });
 
 test(`${PROCESSES} processes that open a new store at once and write it together lose nothing`, async () => {
-  await using folder = await makeTemporaryFolder();
+  using folder = makeTemporaryFolder();
   const file = join(folder.path, 'reseal.db');
   const prefixes = Array.from({ length: PROCESSES }, (_, at) => `${at}-`);
   const answered = await Promise.all(
@@ -80,7 +80,7 @@ test(`${PROCESSES} processes that open a new store at once and write it together
 });
 
 test('what another process has written is seen by the next read', async () => {
-  await using folder = await makeTemporaryFolder();
+  using folder = makeTemporaryFolder();
   const file = join(folder.path, 'reseal.db');
   await using store = await openSqliteStore({ file, clock: fixedClock });
   equal(await store.reads.certificates.find('other-0'), undefined);

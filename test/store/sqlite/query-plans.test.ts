@@ -258,7 +258,7 @@ const EXPECTED: readonly (readonly [string, (rows: StoreRows) => Promise<unknown
 ];
 
 test('each frequent query goes by its index', async (t) => {
-  await using folder = await makeTemporaryFolder();
+  using folder = makeTemporaryFolder();
   const file = join(folder.path, 'reseal.db');
   await using _ = await openSqliteStore({ file, clock: fixedClock });
   const connection = openConnection({ file, readOnly: false, busyTimeoutMs: 1 });

@@ -25,7 +25,7 @@ const brokenLink = (session: Session) => session.change(raw('insert into links v
 const nothing = (session: Session) => session.all(raw('select 1'));
 
 async function openWriter(options: { readonly beginAttempts?: number; readonly transactionLimitMs?: number } = {}) {
-  const folder = await makeTemporaryFolder();
+  const folder = makeTemporaryFolder();
   const file = join(folder.path, 'notes.db');
   const connect = () => openConnection({ file, readOnly: false, busyTimeoutMs: 1 });
   const connection = connect();
@@ -49,7 +49,7 @@ async function openWriter(options: { readonly beginAttempts?: number; readonly t
     [Symbol.asyncDispose]: async () => {
       await writer.close();
       other.close();
-      await folder[Symbol.asyncDispose]();
+      folder[Symbol.dispose]();
     },
   };
 }
