@@ -183,7 +183,8 @@ function checkForLint(
 ): void {
   const { kind, purposes, policies } = profile;
   if (kind === 'private') return;
-  if (purposes?.includes('serverAuth') === false) fail('purposes', `a ${kind} profile has serverAuth`);
+  // Its issuing authority is for servers alone (PURPOSES in ca/hierarchy.ts).
+  if (purposes?.some((purpose) => purpose !== 'serverAuth')) fail('purposes', `a ${kind} profile has serverAuth alone`);
   const reserved = policies?.filter((policy) => RESERVED_POLICIES.has(policy));
   if (kind === 'public' && reserved !== undefined && reserved.join(' ') !== OID.domainValidated) {
     fail('policies', `a public profile has ${OID.domainValidated} and no other of the reserved policies`);
