@@ -3,8 +3,8 @@
 import { bytesOfHex } from '../lib/bytes.ts';
 import { addMs, HOUR_MS, SECOND_MS } from '../lib/clock.ts';
 import type { Random } from '../lib/random.ts';
-import { readCertificate } from '../x509/certificate.ts';
 import { writeSigned, writeTbsCertificate } from '../x509/certificate-writer.ts';
+import { readCertificate } from '../x509/certificate.ts';
 import {
   authorityConstraints,
   authorityInfoAccess,

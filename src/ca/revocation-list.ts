@@ -8,8 +8,8 @@ import { authorityKeyIdentifier, crlNumber, issuingDistributionPoint } from '../
 import { shardAddressOf } from './addresses.ts';
 import type { Signer } from './key-vault.ts';
 import { MAX_LINTED_LIST_BYTES } from './lint/linted-list.ts';
-import { lintList } from './lint/list-linter.ts';
 import { describeDefects } from './lint/linter.ts';
+import { lintList } from './lint/list-linter.ts';
 import {
   type AuthorityRecord,
   type ListBase,

@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { AUTHORITY_ALGORITHM_IDS } from '../ca/authority-algorithms.ts';
 import type { HierarchySettings } from '../ca/hierarchy.ts';
+import { RESERVED_POLICIES } from '../ca/lint/policies.ts';
 import {
   BUILT_IN_PROFILES,
   MAX_PRIVATE_VALIDITY_DAYS,
@@ -13,7 +14,6 @@ import {
   PUBLIC_VALIDITY_CAPS,
   SERVICE_PROFILE,
 } from '../ca/profile.ts';
-import { RESERVED_POLICIES } from '../ca/lint/policies.ts';
 import { capDaysAt, type ValidityCap } from '../ca/validity.ts';
 import { KEY_ALGORITHM_IDS, type KeyAlgorithmId } from '../x509/algorithms.ts';
 import type { NameConstraints } from '../x509/name-constraints.ts';

@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
 import { keyPolicy } from '../../src/ca/key-policy.ts';
-import { readCertificate } from '../../src/x509/certificate.ts';
 import { writeSigned } from '../../src/x509/certificate-writer.ts';
+import { readCertificate } from '../../src/x509/certificate.ts';
 import { orderChain } from '../../src/x509/chain.ts';
 import { readCsr, readCsrDer, signatureDefectOf } from '../../src/x509/csr.ts';
 import { EncodingError, readDer } from '../../src/x509/der-reader.ts';
@@ -20,6 +20,7 @@ import {
   smallInteger,
   time,
 } from '../../src/x509/der-writer.ts';
+import { deriveKey, type KeyDerivation, readEncryptedKey } from '../../src/x509/encrypted-key.ts';
 import {
   authorityConstraints,
   authorityInfoAccess,
@@ -29,7 +30,6 @@ import {
   keyUsage,
   subjectAltName,
 } from '../../src/x509/extensions.ts';
-import { deriveKey, type KeyDerivation, readEncryptedKey } from '../../src/x509/encrypted-key.ts';
 import {
   encodePrivateKeyPem,
   makeKeyPair,

@@ -1,9 +1,8 @@
 // Rules for the issuer and the subject: which attributes, in which order, in which characters.
 
-import { isIP } from 'node:net';
 import { TAG } from '../../x509/der-values.ts';
+import { addressOfOctets } from '../../x509/ip-address.ts';
 import type { Attribute } from '../../x509/names.ts';
-import { octetsOfAddress } from '../../x509/ip-address.ts';
 import { OID } from '../../x509/oid.ts';
 import type { LintedCertificate } from './linted-certificate.ts';
 import type { Rule } from './rule.ts';
@@ -38,6 +37,7 @@ const ATTRIBUTES: readonly AttributeForm[] = [
 const FORMS: ReadonlyMap<string, AttributeForm & { readonly place: number }> = new Map(
   ATTRIBUTES.map((form, place) => [form.oid, { ...form, place }]),
 );
+const ADDRESS_OCTETS = new Set([4, 16]);
 /** BR §7.1.2.7.2. */
 const DOMAIN_VALIDATED_ATTRIBUTES: ReadonlySet<string> = new Set([OID.country, OID.commonName]);
 /** Attributes of which BR §7.1.2 explicitly allows several. */
@@ -244,8 +244,8 @@ function orderDefectOf({ attributes }: LintedCertificate): string | undefined {
 function commonNameDefectOf({ subject, dnsNames, addresses }: LintedCertificate): string | undefined {
   const [commonName] = subject.commonNames;
   if (commonName === undefined || dnsNames.includes(commonName)) return undefined;
-  const isAddress = isIP(commonName) !== 0 && addresses.some((octets) => isSame(octets, octetsOfAddress(commonName)));
-  return isAddress ? undefined : 'its common name is not an alternative name';
+  const texts = addresses.filter(({ length }) => ADDRESS_OCTETS.has(length)).map(addressOfOctets);
+  return texts.includes(commonName) ? undefined : 'its common name is not an alternative name';
 }
 
 function isSame(left: Uint8Array, right: Uint8Array): boolean {

@@ -1,7 +1,7 @@
 // The record that the rules look at: a certificate that is about to be signed, read once, and what it is meant to be.
 
-import { type CertificateFacts, MAX_CERTIFICATE_BYTES, readCertificate } from '../../x509/certificate.ts';
 import { writeSigned } from '../../x509/certificate-writer.ts';
+import { type CertificateFacts, MAX_CERTIFICATE_BYTES, readCertificate } from '../../x509/certificate.ts';
 import { readDer } from '../../x509/der-reader.ts';
 import { contextTag, type DerElement, TAG } from '../../x509/der-values.ts';
 import {

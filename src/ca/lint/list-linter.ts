@@ -1,9 +1,9 @@
 // The lint of revocation lists before they are signed: all of a list but its entries.
 
 import { EncodingError } from '../../x509/der-reader.ts';
-import { LIST_RULES } from './list-rules.ts';
 import { type ListIntent, readLintedList } from './linted-list.ts';
 import type { LintDefect } from './linter.ts';
+import { LIST_RULES } from './list-rules.ts';
 
 /** What the strict reader refuses fails this one, and no other rule can look at it. */
 export const READABLE_LIST_RULE = {

@@ -4,16 +4,16 @@ import assert from 'node:assert/strict';
 import { createHash, randomInt } from 'node:crypto';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
-import { lintList, READABLE_LIST_RULE } from '../../../src/ca/lint/list-linter.ts';
-import { LIST_RULES } from '../../../src/ca/lint/list-rules.ts';
 import { readLintedList } from '../../../src/ca/lint/linted-list.ts';
 import { CERTIFICATE_RULES, makeLinter, READABLE_RULE } from '../../../src/ca/lint/linter.ts';
+import { lintList, READABLE_LIST_RULE } from '../../../src/ca/lint/list-linter.ts';
+import { LIST_RULES } from '../../../src/ca/lint/list-rules.ts';
+import { readCertificate } from '../../../src/x509/certificate.ts';
 import { changedInside } from '../../support/changed-trees.ts';
+import { readCorpus } from '../../support/corpus.ts';
 import { LINT_BASES, LINT_TIME } from '../../support/lint/bases.ts';
 import { LIST_BASES, writeListParts } from '../../support/lint/list-defects.ts';
 import { writeParts } from '../../support/lint/parts.ts';
-import { readCorpus } from '../../support/corpus.ts';
-import { readCertificate } from '../../../src/x509/certificate.ts';
 import { assertFewSteps, isRead } from '../../support/reader-judge.ts';
 
 /** For each kind of certificate a tenth of what a reader gets. */

@@ -2,13 +2,13 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { READABLE_LIST_RULE } from '../../../src/ca/lint/list-linter.ts';
 import { MAX_LINTED_LIST_BYTES } from '../../../src/ca/lint/linted-list.ts';
+import { READABLE_LIST_RULE } from '../../../src/ca/lint/list-linter.ts';
 import { LIST_RULES } from '../../../src/ca/lint/list-rules.ts';
-import { ISSUER, LINT_TIME } from '../../support/lint/bases.ts';
-import { failedListRules, LIST_DEFECTS } from '../../support/lint/list-defects.ts';
 import { LIST_VALIDITY_MS, makeRevocationList } from '../../../src/ca/revocation-list.ts';
 import { SIGNATURE_ALGORITHMS } from '../../../src/x509/algorithms.ts';
+import { ISSUER, LINT_TIME } from '../../support/lint/bases.ts';
+import { failedListRules, LIST_DEFECTS } from '../../support/lint/list-defects.ts';
 
 const LISTING = { ...ISSUER, id: 'issuing-1', role: 'issuing', validityMs: LIST_VALIDITY_MS } as const;
 const LONG = new Uint8Array(64);

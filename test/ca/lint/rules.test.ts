@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { CERTIFICATE_RULES, makeLinter, READABLE_RULE } from '../../../src/ca/lint/linter.ts';
 import { CERTIFICATE_KINDS } from '../../../src/ca/lint/scope.ts';
+import { subjectAltName } from '../../../src/x509/extensions.ts';
 import { writeName } from '../../../src/x509/name-writer.ts';
 import { LINT_BASES, LINT_TIME, type LintBaseName } from '../../support/lint/bases.ts';
 import { type DefectCase, failedRules, unchanged } from '../../support/lint/defect.ts';
@@ -15,8 +16,8 @@ import {
   RELATION_DEFECTS,
   USAGE_DEFECTS,
 } from '../../support/lint/extension-defects.ts';
-import { writeParts } from '../../support/lint/parts.ts';
 import { FIELD_DEFECTS, KEY_DEFECTS, NAME_DEFECTS, VALIDITY_DEFECTS } from '../../support/lint/field-defects.ts';
+import { adding, together, writeParts } from '../../support/lint/parts.ts';
 
 const DEFECTS: readonly DefectCase[] = [
   ...FIELD_DEFECTS,
@@ -37,6 +38,14 @@ describe('the certificates that everything is in order with', () => {
   for (const name of BASE_NAMES) {
     test(`${name} passes every rule`, () => assert.deepEqual(failedRules(name, unchanged), []));
   }
+
+  test('a common name may be an address of the certificate, in the text that it has', () => {
+    const addresses = adding(subjectAltName([], ['10.0.0.1', 'fd00::1']));
+    for (const value of ['10.0.0.1', 'fd00::1']) {
+      const named = together(addresses, () => ({ subject: writeName([{ type: 'commonName', value }]) }));
+      assert.deepEqual(failedRules('privateServer', named), []);
+    }
+  });
 
   test('there is one of every kind that the authority signs', () => {
     const kinds = new Set(BASE_NAMES.map((name) => LINT_BASES[name].intent.kind));

@@ -1,8 +1,8 @@
 // One certificate of each kind and profile that no rule of the lint finds anything in.
 
-import { addMs, DAY_MS, HOUR_MS, SECOND_MS } from '../../../src/lib/clock.ts';
 import type { Intent, LintIssuer } from '../../../src/ca/lint/linted-certificate.ts';
 import type { LintProfile } from '../../../src/ca/lint/scope.ts';
+import { addMs, DAY_MS, HOUR_MS, SECOND_MS } from '../../../src/lib/clock.ts';
 import { SIGNATURE_ALGORITHMS } from '../../../src/x509/algorithms.ts';
 import * as der from '../../../src/x509/der-writer.ts';
 import * as extensions from '../../../src/x509/extensions.ts';

@@ -186,6 +186,16 @@ export const NAME_DEFECTS: readonly DefectCase[] = [
   defect('br-7.1.2.7.2-domain-validated', 'server', subject(O, CN)),
   defect('br-7.1.4.3-common-name', 'server', subject([OID.commonName, der.utf8String('www.example.com')])),
   defect('br-7.1.4.3-common-name', 'privateServer', subject([OID.commonName, der.utf8String('10.0.0.1')])),
+  defect(
+    'br-7.1.4.3-common-name',
+    'privateServer',
+    // RFC 5952 §4 has one text for each address, and this is another.
+    together(
+      subject([OID.commonName, der.utf8String('fd00:0::1')]),
+      adding(extensions.subjectAltName(['example.com'], ['fd00::1'])),
+    ),
+  ),
+  defect('br-7.1.4.3-common-name', 'privateServer', subject([OID.commonName, der.utf8String('fe80::1%eth0')])),
   defect('br-7.1.2.7.4-no-metadata', 'issuing', subject(C, [OID.organization, der.utf8String('-')], CN)),
   defect('br-7.1.2.10.2-country', 'issuing', subject(O, CN)),
   defect('br-7.1.2.10.2-organization', 'issuing', subject(C, CN)),

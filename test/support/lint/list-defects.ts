@@ -1,9 +1,9 @@
 // Revocation lists for the lint: two that nothing is wrong with, and a defect for each rule.
 
-import { concatBytes } from '../../../src/lib/bytes.ts';
-import { addMs, DAY_MS, SECOND_MS } from '../../../src/lib/clock.ts';
 import type { ListIntent } from '../../../src/ca/lint/linted-list.ts';
 import { lintList } from '../../../src/ca/lint/list-linter.ts';
+import { concatBytes } from '../../../src/lib/bytes.ts';
+import { addMs, DAY_MS, SECOND_MS } from '../../../src/lib/clock.ts';
 import { SIGNATURE_ALGORITHMS } from '../../../src/x509/algorithms.ts';
 import { writeRevokedEntry } from '../../../src/x509/crl.ts';
 import * as der from '../../../src/x509/der-writer.ts';

@@ -1,7 +1,7 @@
 // Certificates for the lint, put together from parts of which a test exchanges one.
 
-import * as der from '../../../src/x509/der-writer.ts';
 import { readDer } from '../../../src/x509/der-reader.ts';
+import * as der from '../../../src/x509/der-writer.ts';
 import { type Extensions, readExtensions } from '../../../src/x509/extension-reader.ts';
 
 /** Members that are bytes are DER. */

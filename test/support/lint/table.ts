@@ -1,8 +1,8 @@
 // The rules of the lint as docs/lint.md shows them.
 
+import { CERTIFICATE_RULES, READABLE_RULE } from '../../../src/ca/lint/linter.ts';
 import { READABLE_LIST_RULE } from '../../../src/ca/lint/list-linter.ts';
 import { LIST_RULES } from '../../../src/ca/lint/list-rules.ts';
-import { CERTIFICATE_RULES, READABLE_RULE } from '../../../src/ca/lint/linter.ts';
 import type { Rule } from '../../../src/ca/lint/rule.ts';
 import { CERTIFICATE_KINDS, type CertificateKind, type LintProfile } from '../../../src/ca/lint/scope.ts';
 
