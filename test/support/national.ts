@@ -54,14 +54,16 @@ export function judgePair(pem: string, rootPem: string): { readonly isGood: bool
   return { isGood: links.every(({ isGood }) => isGood), text: links.map(({ text }) => text).join('') };
 }
 
-/** What openssl says of the signature on a certificate or a list, DER, by the key of an authority, DER. */
+/** What openssl says of the signature on a certificate, a list or a basic OCSP answer, DER, by the key of an authority, DER. */
 export function judgeSignature(signed: Uint8Array, authority: Uint8Array): string {
   using folder = makeTemporaryFolder();
   const { tbs, signature } = readDer(signed, { what: 'list', maxBytes: signed.length }, (cursor) =>
     cursor.sequence('list', (members) => {
       const { der } = members.element('to-be-signed part', TAG.sequence);
       members.element('signature algorithm', TAG.sequence);
-      return { tbs: der, signature: members.bitString('signature') };
+      const content = members.bitString('signature');
+      members.each((rest) => rest.any('certificates'));
+      return { tbs: der, signature: content };
     }),
   );
   const key = folder.write('key.pem', encodePem('PUBLIC KEY', readCertificate(authority).spki));

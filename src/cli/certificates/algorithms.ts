@@ -8,6 +8,7 @@ const ALGORITHMS = {
   p256: { algorithm: 'ECC', parameter: 'prime256v1' },
   p384: { algorithm: 'ECC', parameter: 'secp384r1' },
   sm2: { algorithm: 'SM2', parameter: undefined },
+  ed25519: { algorithm: 'ED25519', parameter: undefined },
 } as const;
 
 export type AlgorithmName = keyof typeof ALGORITHMS;
