@@ -58,6 +58,8 @@ export class SharedRateLimiter implements RateLimits {
     if (takeOne(share, now)) return;
     // A clock that was set back would keep it full for long.
     if (now < share.fullUntil && share.fullUntil <= now + SECOND_MS + SLICE_MS) refuseFor(request);
+    // Those before it fill the second.
+    if (share.waiting.length >= request.limit) refuseFor(request);
     await new Promise<void>((resolve, reject) => {
       share.waiting.push({ request, resolve, reject });
       if (!share.isAsking) void this.#ask(key, share);

@@ -108,6 +108,23 @@ test('Where the count cannot be asked calls fail, and pass again when it can', a
   assert.ok(await passes(limiter, requestAt(START, 20)));
 });
 
+test('While an answer is awaited no more calls wait for the next one than it could grant', async () => {
+  const { promise, resolve } = Promise.withResolvers<{ readonly granted: number; readonly waitMs: number }>();
+  let questions = 0;
+  const take = async () => {
+    questions += 1;
+    return questions === 1 ? await promise : { granted: 20, waitMs: 1000 };
+  };
+  const limiter = new SharedRateLimiter({ take });
+  const first = passes(limiter, requestAt(START, 20));
+  await new Promise((proceed) => setImmediate(proceed));
+  const later = Array.from({ length: 30 }, async () => await passes(limiter, requestAt(START, 20)));
+  resolve({ granted: 1, waitMs: 0 });
+  assert.equal(await first, true);
+  assert.equal(countTrue(await Promise.all(later)), 20);
+  assert.equal(questions, 2);
+});
+
 test('A clock that is set back shuts nobody out', async () => {
   const { windows, state } = makeWindows();
   const limiter = new SharedRateLimiter(windows);
