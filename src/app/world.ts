@@ -6,6 +6,7 @@ import type { Authority } from '../ca/authority.ts';
 import type { OcspService } from '../ca/ocsp/open-ocsp.ts';
 import { retryAt } from '../certificates/drive.ts';
 import type { World } from '../certificates/ports.ts';
+import { forgetDeletionTasks } from '../certificates/forget-deletion-tasks.ts';
 import { makeProducts } from '../certificates/product.ts';
 import type { Config } from '../config/config.ts';
 import { makePublisher } from '../dns/publisher.ts';
@@ -18,6 +19,7 @@ import { publishRevocationList } from '../jobs/handlers/revocation-list.ts';
 import { sweep, SWEEP_INTERVAL_MS, type Sweep } from '../jobs/handlers/sweep.ts';
 import { Worker } from '../jobs/worker.ts';
 import { atMostAtOnce } from '../lib/at-most-at-once.ts';
+import { DAY_MS } from '../lib/clock.ts';
 import type { Random } from '../lib/random.ts';
 import { FILE_TIMING } from '../validation/file-proof.ts';
 import { makeProofChecker } from '../validation/proof-checker.ts';
@@ -74,7 +76,8 @@ export function makeWorld(config: Config, parts: WorldParts): Made {
   };
   const world = surroundings.overlay?.world?.(bare) ?? bare;
   const lists = { publish: async (id: string) => await authority.publishRevocationList(id) };
-  const sweeps = new Map([...recordSweeps(config, updates), ...eventSweeps(config, local)]);
+  const tasks: Sweep = { run: async () => await forgetDeletionTasks(local), intervalMs: DAY_MS };
+  const sweeps = new Map([...recordSweeps(config, updates), ...eventSweeps(config, local), ['deletionTasks', tasks]]);
   const worker = new Worker({
     store,
     handlers: {

@@ -153,6 +153,8 @@ export interface DeletionTaskReads {
 
 export interface DeletionTaskRows extends DeletionTaskReads {
   insert(task: DeletionTask): Promise<void>;
+  /** Forgets up to `limit` tasks that were done before `until`; answers how many. */
+  prune(until: Date, limit: number): Promise<number>;
 }
 
 /** What must follow a save is a job saved with it. One job for each kind and subject: scheduling again moves its time. */

@@ -1,4 +1,4 @@
-// Deletion tasks in the store: written once, found by their ids.
+// Deletion tasks in the store: written once, found by their ids, forgotten after a while.
 
 import type { DomainName } from '../certificates/domain-name.ts';
 import type { DeletionTask, DeletionTaskRows } from '../certificates/ports.ts';
@@ -22,6 +22,14 @@ export function deletionTaskRows(session: Session): DeletionTaskRows {
       };
       await session.change(insertTask(columns));
     },
+    prune: async (until, limit) =>
+      await session.change((db) =>
+        db
+          .deleteFrom('deletion_tasks')
+          .where('id', 'in', (done) =>
+            done.selectFrom('deletion_tasks').select('id').where('done_at', '<', until.getTime()).limit(limit),
+          ),
+      ),
   };
 }
 

@@ -16,6 +16,7 @@ import { ocspResponders } from './0013-ocsp-responders.ts';
 import { pairs } from './0014-pairs.ts';
 import { rateWindows } from './0015-rate-windows.ts';
 import { crossRoots } from './0016-cross-roots.ts';
+import { deletionTasksDone } from './0017-deletion-tasks-done.ts';
 import type { Migration } from './migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -35,4 +36,5 @@ export const MIGRATIONS: readonly Migration[] = [
   pairs,
   rateWindows,
   crossRoots,
+  deletionTasksDone,
 ];

@@ -49,6 +49,10 @@ export const recordContract: Contract = {
     deepEqual(await store.reads.deletionTasks.find('task-1'), done);
     deepEqual(await store.reads.deletionTasks.find('task-2'), refused);
     equal(await store.reads.deletionTasks.find('task-3'), undefined);
+    const prune = (until: Date, limit: number) => store.transact((rows) => rows.deletionTasks.prune(until, limit));
+    equal(await prune(done.doneAt, 10), 0);
+    const after = addMs(done.doneAt, 1);
+    deepEqual([await prune(after, 1), await prune(after, 10), await prune(after, 10)], [1, 1, 0]);
   },
 
   'of the proofs of a domain the newest of each method serves, for its account, while it is recent': async (store) => {

@@ -234,6 +234,11 @@ const EXPECTED: readonly (readonly [string, (rows: StoreRows) => Promise<unknown
   ],
   ['events', (rows) => rows.events.listAfter(7, EVERYTHING), ['INTEGER PRIMARY KEY (rowid>?)']],
   ['latest events', (rows) => rows.events.listLast(7, EVERYTHING), ['SCAN events']],
+  [
+    'done deletion tasks',
+    (rows) => rows.deletionTasks.prune(NOON, 1),
+    ['INDEX sqlite_autoindex_deletion_tasks_1 (id=?)', 'LIST SUBQUERY', 'INDEX deletion_tasks_done (done_at<?)'],
+  ],
   ['due deliveries', (rows) => rows.deliveries.hasDue('x', NOON), ['INDEX deliveries_due (hook=? AND due_at>? AND']],
   [
     'claiming deliveries',
