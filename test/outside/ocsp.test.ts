@@ -2,10 +2,11 @@
 
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { base64Of } from '../../src/lib/bytes.ts';
 import { readCertificate } from '../../src/x509/certificate.ts';
 import { decodePem } from '../../src/x509/pem.ts';
 import { detailOf, issueFree, LIFE_YAML } from '../support/life.ts';
-import { askOverHttp, type OcspAsking } from '../support/ocsp.ts';
+import { askOverHttp, judgeAnswer, makeOcspRequest, type OcspAsking } from '../support/ocsp.ts';
 import { skipWithoutOpenssl } from '../support/openssl.ts';
 import { certificatePem } from '../support/authority.ts';
 import { openTestService, type TestService } from '../support/service.ts';
@@ -39,6 +40,18 @@ describe('OCSP over HTTP', { skip: skipWithoutOpenssl }, () => {
       assert.match(revoked, /Reason: keyCompromise\n/);
       assert.doesNotMatch(revoked, /WARNING/);
     }
+  });
+
+  test('An answer that was asked for by GET is as good as one by POST, and caches may keep it', async () => {
+    const { asking, url, serial } = await chainOf(await issueFree(service, 'cached.com'));
+    const request = makeOcspRequest(asking, { serials: [serial] });
+    const reply = await fetch(`${url}/${encodeURIComponent(base64Of(request))}`);
+    assert.equal(reply.headers.get('content-type'), 'application/ocsp-response');
+    assert.match(reply.headers.get('cache-control') ?? '', /^max-age=3600,/);
+    const { isGood, text } = judgeAnswer(asking, new Uint8Array(await reply.arrayBuffer()), request);
+    assert.ok(isGood && text.includes('Cert Status: good'), text);
+    const headers = { 'if-none-match': reply.headers.get('etag') ?? '' };
+    assert.equal((await fetch(reply.url, { headers })).status, 304);
   });
 
   test('The root answers for the issuing authority, by a signer of its own', async () => {

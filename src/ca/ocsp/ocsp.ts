@@ -1,5 +1,6 @@
 // OCSP (RFC 6960, in the profile of RFC 5019): what a request is answered.
 
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Clock } from '../../lib/clock.ts';
 import { EncodingError } from '../../x509/der-reader.ts';
 import { type OcspRefusal, type SingleAnswer, writeOcspRefusal } from '../../x509/ocsp-answer.ts';
@@ -17,7 +18,8 @@ import { standingOf } from './status.ts';
 export const MAX_REQUESTS_AT_ONCE = 256;
 /**
  * Answers signed for one request alone: with a nonce, about several certificates, about unknown ones. Anybody can ask
- * for as many as he likes, and an RSA authority signs them in the threads in which certificates are signed.
+ * for as many as he likes. An RSA authority signs them in the threads in which certificates are signed, the others sign
+ * on the event loop: SM2 for 0.7 ms each.
  */
 export const MAX_SIGNED_ASIDE_AT_ONCE = 32;
 
@@ -152,6 +154,7 @@ export class Ocsp {
     return signing;
   }
 
+  /** A turn of the event loop passes with each: so no more than may be under way are signed in one turn. */
   async #signAside(
     content: Parameters<typeof signAnswer>[0],
     by: Parameters<typeof signAnswer>[1],
@@ -159,6 +162,7 @@ export class Ocsp {
     this.#signedAside += 1;
     try {
       const { der } = await signAnswer(content, by);
+      await nextTurn();
       return { der, kept: undefined };
     } finally {
       this.#signedAside -= 1;
