@@ -3,7 +3,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { bytesOfHex, concatBytes } from '../lib/bytes.ts';
 import { readRevokedEntries, writeRevokedEntry } from '../x509/crl.ts';
-import { type AuthorityReads, type RevokedSerial, type SerialRange, WHOLE_LIST } from './ports.ts';
+import type { AuthorityReads, RevokedSerial, SerialRange } from './ports.ts';
 import type { ListingAuthority } from './revocation-list.ts';
 import { shardsOf } from './shards.ts';
 
@@ -34,15 +34,6 @@ function entryOf({ serial, revokedAt, revocationReason }: RevokedSerial): Uint8A
 /** The smallest text that is greater. */
 function justAfter(serial: string): string {
   return `${serial}0`;
-}
-
-/** The revocations that the latest list of every shard knows of. */
-export async function countInShards(
-  { id }: Pick<ListingAuthority, 'id'>,
-  { revocationLists }: Pick<AuthorityReads, 'revocationLists'>,
-): Promise<number> {
-  const heads = await revocationLists.listHeads(id);
-  return heads.reduce((sum, { shard, revocations }) => (shard === WHOLE_LIST ? sum : sum + revocations), 0);
 }
 
 /** The entries of every shard as they are encoded there: the ledger is not read again. */

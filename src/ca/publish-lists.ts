@@ -4,7 +4,7 @@
 // stored, the new one leaves out nothing that a published list has named. Otherwise it is made anew.
 
 import type { Clock } from '../lib/clock.ts';
-import { countInShards, gatherShards, readLedger } from './list-entries.ts';
+import { gatherShards, readLedger } from './list-entries.ts';
 import {
   type AuthorityStore,
   type ListBase,
@@ -22,6 +22,8 @@ export const MAX_PUBLISH_ATTEMPTS = 5;
 const LISTS_AT_ONCE = 16;
 /** The names of so many public URLs, the latest, stand in a shard: one that changes monthly is kept for two years. */
 export const MAX_LIST_BASES = 24;
+
+type Reads = AuthorityStore['reads'];
 
 export interface PublishWorld {
   readonly store: AuthorityStore;
@@ -50,7 +52,7 @@ export async function publishRevocationLists(
   return { nextDueAt: new Date(Math.min(...dueTimes)) };
 }
 
-/** Of these lists, those that are due. */
+/** Of these lists, those that are due; the others cost a look at the ledger's index. */
 async function publishDue(authority: ListingAuthority, lists: readonly number[], world: PublishWorld): Promise<void> {
   let left = lists;
   for (let attempt = 1; left.length > 0; attempt += 1) {
@@ -59,68 +61,77 @@ async function publishDue(authority: ListingAuthority, lists: readonly number[],
         `Cannot publish the revocation lists of ${authority.id}: others were first ${MAX_PUBLISH_ATTEMPTS} times`,
       );
     }
+    const standing = await lookAt(authority, world.store.reads);
     const made: RevocationListRecord[] = [];
     for (const shard of left) {
-      const list = await makeIfDue(authority, shard, world);
+      const list = await makeIfDue({ authority, shard, standing }, world);
       if (list !== undefined) made.push(list);
     }
     left = made.length === 0 ? [] : await storeNext(made, world.store);
   }
 }
 
+/** What there is before the ledger is read. */
+interface Standing {
+  /** By shard. */
+  readonly heads: ReadonlyMap<number, RevocationListHead>;
+  readonly bases: readonly ListBase[];
+}
+
+async function lookAt({ id }: ListingAuthority, { revocationLists }: Reads): Promise<Standing> {
+  const heads = await revocationLists.listHeads(id);
+  const bases = await revocationLists.listBases(id, MAX_LIST_BASES);
+  return { heads: new Map(heads.map((head) => [head.shard, head])), bases };
+}
+
+interface Wanted {
+  readonly authority: ListingAuthority;
+  readonly shard: number;
+  readonly standing: Standing;
+}
+
 /** The next list, where there is none yet or another is due. */
 async function makeIfDue(
-  authority: ListingAuthority,
-  shard: number,
+  { authority, shard, standing }: Wanted,
   { store: { reads }, clock }: PublishWorld,
 ): Promise<RevocationListRecord | undefined> {
-  const latest = await reads.revocationLists.findHead(authority.id, shard);
+  const latest = standing.heads.get(shard);
   const now = clock.now();
   const isOfShards = shard === WHOLE_LIST && authority.shards > 0;
-  const bases = shard === WHOLE_LIST ? [] : await reads.revocationLists.listBases(authority.id, MAX_LIST_BASES);
-  const revocations = isOfShards
-    ? await countInShards(authority, reads)
-    : await reads.issuances.countRevoked(serialRangeOf(authority, shard));
-  const { validityMs } = authority;
-  if (latest !== undefined && !isDue(latest, { revocations, bases, now, validityMs })) return undefined;
-  const notAfterFrom = await oldestExpiryOf(latest, { authority, reads, now });
+  const bases = shard === WHOLE_LIST ? [] : standing.bases;
+  const range = serialRangeOf(authority, shard);
+  const revocations = isOfShards ? countInShards(standing.heads) : await reads.issuances.countRevoked(range);
+  if (latest !== undefined && !isDue(latest, { authority, revocations, bases, now })) return undefined;
   const content = isOfShards
     ? await gatherShards(authority, reads)
-    : { revocations, entries: await readLedger({ range: serialRangeOf(authority, shard), notAfterFrom }, reads) };
+    : { revocations, entries: await readLedger({ range, notAfterFrom: oldestExpiryOf(shard, standing, now) }, reads) };
   return await makeRevocationList(authority, { ...content, shard, number: (latest?.number ?? 0) + 1, now, bases });
 }
 
-function isDue(
-  latest: RevocationListHead,
-  {
-    revocations,
-    bases,
-    now,
-    validityMs,
-  }: {
-    readonly revocations: number;
-    readonly bases: readonly ListBase[];
-    readonly now: Date;
-    readonly validityMs: number;
-  },
-): boolean {
+interface Found {
+  readonly authority: ListingAuthority;
+  readonly revocations: number;
+  readonly bases: readonly ListBase[];
+  readonly now: Date;
+}
+
+function isDue(latest: RevocationListHead, { authority, revocations, bases, now }: Found): boolean {
   const newestBase = bases[0]?.position ?? 0;
-  const isShort = latest.nextUpdate.getTime() - latest.thisUpdate.getTime() < validityMs;
+  const isShort = latest.nextUpdate.getTime() - latest.thisUpdate.getTime() < authority.validityMs;
   const isChanged = revocations !== latest.revocations || newestBase !== latest.bases;
   return isShort || isChanged || nextListDueAt(latest) <= now;
 }
 
-type Reads = AuthorityStore['reads'];
+function countInShards(heads: Standing['heads']): number {
+  const shards = [...heads.values()].filter(({ shard }) => shard !== WHOLE_LIST);
+  return shards.reduce((sum, { revocations }) => sum + revocations, 0);
+}
 
 /**
  * RFC 5280 §3.3: a revoked certificate stays until a list was made after its expiry; in a shard until the whole list, which
  * is made of the shards, was so too.
  */
-async function oldestExpiryOf(
-  latest: RevocationListHead | undefined,
-  { authority, reads, now }: { readonly authority: ListingAuthority; readonly reads: Reads; readonly now: Date },
-): Promise<Date> {
-  const whole = await reads.revocationLists.findHead(authority.id, WHOLE_LIST);
-  const times = [latest ?? whole, whole ?? latest].map((head) => (head?.thisUpdate ?? now).getTime());
-  return new Date(Math.min(...times));
+function oldestExpiryOf(shard: number, { heads }: Standing, now: Date): Date {
+  const times = [shard, WHOLE_LIST].flatMap((one) => heads.get(one)?.thisUpdate.getTime() ?? []);
+  return times.length === 0 ? now : new Date(Math.min(...times));
 }

@@ -79,7 +79,7 @@ describe('revocation lists at their limits', { skip: skipWithoutOpenssl }, () =>
   test(`are given up when others were first ${MAX_PUBLISH_ATTEMPTS} times`, async () => {
     await using setting = await openTestAuthority('p256');
     const { store, clock } = setting;
-    const stale = { ...store.reads.revocationLists, findHead: async () => undefined };
+    const stale = { ...store.reads.revocationLists, listHeads: async () => [] };
     const racing = { reads: { ...store.reads, revocationLists: stale }, transact: store.transact.bind(store) };
     const publishing = publishRevocationLists(makeListing(0), { store: racing, clock });
     await assert.rejects(publishing, /others were first 5 times/);
