@@ -9,7 +9,7 @@ import type { Config } from '../config/config.ts';
 import type { Readiness } from '../http/health-route.ts';
 import { type HttpServer, openHttpServer } from '../http/server.ts';
 import { issueServiceCertificate, type ServiceCertificate, serviceNamesOf } from '../issuers/service-certificate.ts';
-import { RENEWAL_LOOK_MS, ServiceRenewal } from '../issuers/service-renewal.ts';
+import { keepRenewed, RENEWAL_LOOK_MS } from '../issuers/service-renewal.ts';
 import type { Log } from '../lib/log.ts';
 import { publicUrlOf } from './addresses.ts';
 import type { Local } from './local.ts';
@@ -32,7 +32,7 @@ export async function listenSecurely(config: Config, served: Served): Promise<Ht
   const current = await issue();
   const http = await listen(config, { ...served, tls: current });
   const use = (next: ServiceCertificate): void => http.renewTls(next);
-  const renewal = new ServiceRenewal({ current, issue, use, clock, log, lookMs: RENEWAL_LOOK_MS });
+  const renewal = keepRenewed({ current, issue, use, clock, log, lookMs: RENEWAL_LOOK_MS });
   const close = async (): Promise<void> => {
     await renewal[Symbol.asyncDispose]();
     await http[Symbol.asyncDispose]();

@@ -15,12 +15,12 @@ import type { World } from '../certificates/ports.ts';
 import type { Config } from '../config/config.ts';
 import type { Worker } from '../jobs/worker.ts';
 import { openRateWindows } from '../store/postgres/rate-windows.ts';
-import { AUTHORITY_LOOK_MS, AuthorityWatch } from './authority-watch.ts';
+import { watchAuthorities } from './authority-watch.ts';
 import { openShares, startDns } from './dns.ts';
 import { startCourier } from './events.ts';
 import { listen, listenSecurely } from './listeners.ts';
 import { openLocal, type Surroundings } from './local.ts';
-import { RING_LOOK_MS, RingWatch } from '../secrets/ring-watch.ts';
+import { watchRing } from '../secrets/ring-watch.ts';
 import { scheduleResponders, scheduleRevocationLists, scheduleSweeps } from './standing-jobs.ts';
 import { makeWorld } from './world.ts';
 
@@ -38,27 +38,24 @@ export async function startService(config: Config, surroundings: Surroundings): 
   await using cleanup = new AsyncDisposableStack();
   const local = cleanup.use(await openLocal(config, surroundings));
   const { authority } = local;
-  cleanup.use(new RingWatch({ ring: local.secrets, log: surroundings.log, lookMs: RING_LOOK_MS }));
+  const { log } = surroundings;
+  cleanup.use(watchRing(local.secrets, log));
   const ocsp = openOcsp(local);
   cleanup.use(
-    new AuthorityWatch({
-      authority,
+    watchAuthorities(authority, {
       onChange: async () => {
         await scheduleRevocationLists(local, authority);
-        await scheduleResponders(local, { ocsp, log: surroundings.log });
+        await scheduleResponders(local, { ocsp, log });
       },
-      log: surroundings.log,
-      lookMs: AUTHORITY_LOOK_MS,
+      log,
     }),
   );
   const shares = await openShares(config);
-  if (config.dnsListen !== undefined) cleanup.use(await startDns(config, { local, shares, log: surroundings.log }));
+  if (config.dnsListen !== undefined) cleanup.use(await startDns(config, { local, shares, log }));
   const { world, worker, sweeps } = makeWorld(config, { local, authority, ocsp, shares, surroundings });
   cleanup.use(worker);
-  cleanup.use(await startCourier(config, { local, log: surroundings.log }));
-  const keyUse = cleanup.use(
-    new KeyUse({ store: local.store, clock: local.clock, log: surroundings.log, writeMs: USE_WRITE_MS }),
-  );
+  cleanup.use(await startCourier(config, { local, log }));
+  const keyUse = cleanup.use(new KeyUse({ store: local.store, clock: local.clock, log, writeMs: USE_WRITE_MS }));
   const rateLimits = openRateLimits(config, cleanup);
   const api = makeApi({
     world,
@@ -68,10 +65,10 @@ export async function startService(config: Config, surroundings: Surroundings): 
     registry: makeRegistry([...ACTIONS, ...EXTENSION_ACTIONS]),
     rates: Object.fromEntries(config.limits.ratePerSecond),
     rateLimits,
-    log: surroundings.log,
+    log,
   });
-  const served = { local, authority, ocsp, api, downloads: makeDownloads(world, rateLimits), log: surroundings.log };
-  await scheduleResponders(local, { ocsp, log: surroundings.log });
+  const served = { local, authority, ocsp, api, downloads: makeDownloads(world, rateLimits), log };
+  await scheduleResponders(local, { ocsp, log });
   const http = cleanup.use(
     config.tls === 'auto' ? await listenSecurely(config, served) : await listen(config, { ...served, tls: undefined }),
   );

@@ -2,6 +2,7 @@
 
 import { type Clock, HOUR_MS } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
+import { RegularLook } from '../lib/regular-look.ts';
 import type { ServiceCertificate } from './service-certificate.ts';
 
 /** Far apart beside the 30 days that are left when a renewal is due; timers cannot wait for 60 days at once. */
@@ -19,40 +20,17 @@ export interface ServiceRenewalParts {
 }
 
 /** The old certificate is not revoked: its key was never anywhere else, and connections may still stand on it. */
-export class ServiceRenewal implements AsyncDisposable {
-  readonly #parts: ServiceRenewalParts;
-  readonly #timer: NodeJS.Timeout;
-  #renewAt: Date;
-  #renewing: Promise<void> | undefined;
-
-  constructor(parts: ServiceRenewalParts) {
-    this.#parts = parts;
-    this.#renewAt = parts.current.renewAt;
-    this.#timer = setInterval(() => this.#look(), parts.lookMs).unref();
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    clearInterval(this.#timer);
-    await this.#renewing;
-  }
-
-  #look(): void {
-    if (this.#renewing !== undefined || this.#parts.clock.now() < this.#renewAt) return;
-    this.#renewing = this.#renew().finally(() => {
-      this.#renewing = undefined;
-    });
-  }
-
-  /** What fails is tried again at the next look. */
-  async #renew(): Promise<void> {
-    const { issue, use, log } = this.#parts;
-    try {
+export function keepRenewed({ current, issue, use, clock, log, lookMs }: ServiceRenewalParts): RegularLook {
+  let { renewAt } = current;
+  return new RegularLook({
+    look: async () => {
+      if (clock.now() < renewAt) return;
       const next = await issue();
       use(next);
-      this.#renewAt = next.renewAt;
+      ({ renewAt } = next);
       log.info({ serial: next.serial }, "the service's own certificate is renewed");
-    } catch (error) {
-      log.error({ error }, "Cannot renew the service's own certificate; trying again");
-    }
-  }
+    },
+    everyMs: lookMs,
+    report: (error) => log.error({ error }, "Cannot renew the service's own certificate; trying again"),
+  });
 }

@@ -11,7 +11,8 @@ import {
   type ServiceCertificate,
   serviceNamesOf,
 } from '../../src/issuers/service-certificate.ts';
-import { ServiceRenewal, type ServiceRenewalParts } from '../../src/issuers/service-renewal.ts';
+import type { RegularLook } from '../../src/lib/regular-look.ts';
+import { keepRenewed, type ServiceRenewalParts } from '../../src/issuers/service-renewal.ts';
 import { addMs, type Clock, DAY_MS, MINUTE_MS } from '../../src/lib/clock.ts';
 import type { Log } from '../../src/lib/log.ts';
 import type { RecordStore } from '../../src/store/rows.ts';
@@ -173,7 +174,7 @@ function crashing(store: RecordStore, tell: (serial: string) => void): RecordSto
 function startRenewal(
   setting: TestAuthority,
   parts: Pick<ServiceRenewalParts, 'current' | 'use'> & Partial<ServiceRenewalParts>,
-): ServiceRenewal {
+): RegularLook {
   const issue = () => issueServiceCertificate(NAMES, setting);
-  return new ServiceRenewal({ clock: setting.clock, log: silentLog, issue, lookMs: LOOK_MS, ...parts });
+  return keepRenewed({ clock: setting.clock, log: silentLog, issue, lookMs: LOOK_MS, ...parts });
 }
