@@ -16,7 +16,7 @@ import { keySha256Of, type PublicKeyFacts } from '../x509/public-key.ts';
 import type { KeyPolicy } from './key-policy.ts';
 import type { Signer } from './key-vault.ts';
 import type { LintIssuer } from './lint/linted-certificate.ts';
-import { describeDefects, makeLinter } from './lint/linter.ts';
+import { describeDefects, type LintDefect, makeLinter } from './lint/linter.ts';
 import { namesDefectOf } from './names-policy.ts';
 import type { Profile } from './profile.ts';
 import { newSerial } from './serial.ts';
@@ -92,13 +92,7 @@ export function makeCertificateSigning(
       const serial = newSerial(world.random);
       const tbs = writeTbs(authority, { ...subject, serial, validity: period.validity });
       const { tbsSha256, defects } = lint[request.kind ?? 'server'](tbs, now);
-      if (defects.length > 0) {
-        world.log.error(
-          { serial, profile: profile.id, defects },
-          'Cannot sign a certificate: it does not pass the lint',
-        );
-        return { kind: 'refused', detail: `the certificate would not pass the lint: ${describeDefects(defects)}` };
-      }
+      if (defects.length > 0) return refuseDefects(defects, { serial, profile, log: world.log });
       const keySha256 = keySha256Of(subject.spki);
       const certificate: PreparedCertificate = { ...period.validity, serial, tbsSha256, keySha256 };
       unsigned.set(certificate, tbs);
@@ -112,6 +106,15 @@ export function makeCertificateSigning(
       return writeSigned({ tbs, signatureAlgorithm, signature: await signer.sign(tbs) });
     },
   };
+}
+
+/** A mistake of the authority, which somebody should see; the applicant can do nothing about it. */
+function refuseDefects(
+  defects: readonly LintDefect[],
+  { serial, profile, log }: { readonly serial: string; readonly profile: Profile; readonly log: Log },
+): PrepareOutcome {
+  log.error({ serial, profile: profile.id, defects }, 'Cannot sign a certificate: it does not pass the lint');
+  return { kind: 'refused', detail: `the certificate would not pass the lint: ${describeDefects(defects)}` };
 }
 
 type SubjectOutcome = (Subject & { readonly kind: 'read' }) | { readonly kind: 'refused'; readonly detail: string };

@@ -5,18 +5,24 @@ import { createHash, randomInt } from 'node:crypto';
 import { describe, test } from 'node:test';
 import * as fc from 'fast-check';
 import { planIssuing, planRoot, signAuthorityCertificate } from '../../../src/ca/authority-certificate.ts';
-import { makeCertificateSigning, MAX_NAMES, type SigningAuthority } from '../../../src/ca/issue.ts';
+import {
+  makeCertificateSigning,
+  MAX_NAMES,
+  type SigningAuthority,
+  type SigningRequest,
+} from '../../../src/ca/issue.ts';
 import { keyPolicy } from '../../../src/ca/key-policy.ts';
 import { lintIssuerOf } from '../../../src/ca/lint/linted-certificate.ts';
 import { makeLinter } from '../../../src/ca/lint/linter.ts';
-import { PUBLIC_PROFILE } from '../../../src/ca/profile.ts';
+import { NATIONAL_PROFILE, PRIVATE_PROFILE, type Profile, PUBLIC_PROFILE } from '../../../src/ca/profile.ts';
 import { type FixedExtensions, writeFixedExtensions } from '../../../src/ca/server-certificate.ts';
+import type { ProfileSigning } from '../../../src/ca/signings.ts';
 import type { LogRecord } from '../../../src/lib/log.ts';
 import { systemRandom } from '../../../src/lib/random.ts';
 import { SIGNATURE_ALGORITHMS } from '../../../src/x509/algorithms.ts';
 import { readCertificate } from '../../../src/x509/certificate.ts';
 import { makeKeyPair, publicKeyOf } from '../../../src/x509/keys.ts';
-import { makeSetClock, makeTestCsr, openTestAuthority } from '../../support/authority.ts';
+import { makeAuthoritySettings, makeSetClock, makeTestCsr, openTestAuthority } from '../../support/authority.ts';
 import { CA_URL, CRL_URL, ISSUER, LINT_BASES, LINT_TIME, OCSP_URL } from '../../support/lint/bases.ts';
 import { writeParts } from '../../support/lint/parts.ts';
 
@@ -113,30 +119,43 @@ const names = fc.uniqueArray(
 );
 
 describe('what was linted is what is planned and what is signed', () => {
-  for (const algorithm of ['p256', 'rsa2048'] as const) {
-    test(`for any names, by an authority with a key of ${algorithm} (seed ${SEED})`, async () => {
-      await using setting = await openTestAuthority(algorithm);
-      const { signing } = setting;
-      const issuer = lintIssuerOf(readCertificate(signing.issuing.certificate));
-      const csrs = [
-        await makeTestCsr(NAMES, 'p256'),
-        await makeTestCsr(NAMES, 'p384'),
-        await makeTestCsr(NAMES, 'rsa2048'),
-      ];
-      const property = fc.asyncProperty(names, fc.constantFrom(...csrs), async (dnsNames, csr) => {
-        const request = { names: dnsNames, csr, validityDays: 90, fixedNotAfter: undefined };
-        const outcome = signing.prepare(request);
-        assert.ok(outcome.kind === 'prepared');
-        const { tbs, signatureAlgorithm } = readCertificate(await signing.sign(outcome.certificate));
-        const intent = { kind: 'server', profile: PUBLIC_PROFILE, issuer, signatureAlgorithm } as const;
-        const linted = makeLinter(intent)(tbs, setting.clock.now());
-        assert.deepEqual(linted, { tbsSha256: outcome.certificate.tbsSha256, defects: [] });
-        assert.equal(createHash('sha256').update(tbs).digest('hex'), outcome.certificate.tbsSha256);
-      });
-      await fc.assert(property, { numRuns: algorithm === 'p256' ? RUNS : RUNS / 10, seed: SEED });
+  for (const { profile, algorithm, subjects, runs } of [
+    { profile: PUBLIC_PROFILE, algorithm: 'p256', subjects: ['p256', 'p384', 'rsa2048'], runs: RUNS },
+    { profile: PUBLIC_PROFILE, algorithm: 'rsa2048', subjects: ['p256', 'rsa2048'], runs: RUNS / 10 },
+    { profile: PRIVATE_PROFILE, algorithm: 'p256', subjects: ['p256', 'ed25519'], runs: RUNS / 10 },
+    { profile: NATIONAL_PROFILE, algorithm: 'sm2', subjects: ['sm2'], runs: RUNS / 10 },
+  ] as const) {
+    const title = `for any names by the profile ${profile.id}, signed by ${algorithm} (seed ${SEED})`;
+    test(title, async () => {
+      await using setting = await openTestAuthority(algorithm === 'sm2' ? 'p256' : algorithm);
+      // The public hierarchy stands by now; the others are made.
+      const { hierarchies } = makeAuthoritySettings(algorithm);
+      await using opened = await setting.openAgain({ profiles: [PUBLIC_PROFILE, profile], hierarchies });
+      const csrs = await Promise.all(subjects.map((subject) => makeTestCsr(NAMES, subject)));
+      const property = fc.asyncProperty(names, fc.constantFrom(...csrs), (dnsNames, csr) =>
+        assertLintedAsSigned(opened.authority.signingBy(profile.id), {
+          request: { names: dnsNames, csr, validityDays: 90, fixedNotAfter: undefined },
+          profile,
+          now: setting.clock.now(),
+        }),
+      );
+      await fc.assert(property, { numRuns: runs, seed: SEED });
     });
   }
 });
+
+async function assertLintedAsSigned(
+  signing: ProfileSigning,
+  order: { readonly request: SigningRequest; readonly profile: Profile; readonly now: Date },
+): Promise<void> {
+  const outcome = signing.prepare(order.request);
+  assert.ok(outcome.kind === 'prepared', outcome.kind === 'refused' ? outcome.detail : '');
+  const { tbs, signatureAlgorithm } = readCertificate(await signing.sign(outcome.certificate));
+  const issuer = lintIssuerOf(readCertificate(signing.issuing.certificate));
+  const lint = makeLinter({ kind: 'server', profile: order.profile, issuer, signatureAlgorithm });
+  assert.deepEqual(lint(tbs, order.now), { tbsSha256: outcome.certificate.tbsSha256, defects: [] });
+  assert.equal(createHash('sha256').update(tbs).digest('hex'), outcome.certificate.tbsSha256);
+}
 
 describe('before a certificate of an authority is signed', () => {
   const owner = { country: 'CN', organization: 'Example' };
