@@ -1,32 +1,46 @@
-// Serials in the ledger that were issued and revoked.
+// Serials in the ledger that were issued, and such that were revoked.
 
-import { addMs, DAY_MS } from '../../src/lib/clock.ts';
-import type { Clock } from '../../src/lib/clock.ts';
+import { addMs, type Clock, DAY_MS } from '../../src/lib/clock.ts';
 import type { RecordStore } from '../../src/store/rows.ts';
 
+interface Ledger {
+  readonly store: RecordStore;
+  readonly clock: Clock;
+}
+
 /** Of issuing-1, by default for a certificate that is valid for 90 days more. */
-export async function addRevoked(
-  { store, clock }: { readonly store: RecordStore; readonly clock: Clock },
-  revoked: { readonly serial: string; readonly reason?: number; readonly notAfter?: Date },
+export async function addIssued(
+  { store, clock }: Ledger,
+  { serials, notAfter }: { readonly serials: readonly string[]; readonly notAfter?: Date | undefined },
 ): Promise<void> {
   const at = clock.now();
-  const { serial, reason, notAfter = addMs(at, 90 * DAY_MS) } = revoked;
   await store.transact(async (rows) => {
-    await rows.issuances.plan({
-      serial,
-      authorityId: 'issuing-1',
-      certificateId: `certificate ${serial}`,
-      kind: 'server',
-      tbsSha256: '00',
-      notAfter,
-      state: 'planned',
-      plannedAt: at,
-      issuedAt: undefined,
-      abandonedAt: undefined,
-      revokedAt: undefined,
-      revocationReason: undefined,
-    });
-    await rows.issuances.complete(serial, at);
-    await rows.issuances.revoke(serial, { at, reason });
+    for (const serial of serials) {
+      await rows.issuances.plan({
+        serial,
+        authorityId: 'issuing-1',
+        certificateId: `certificate ${serial}`,
+        kind: 'server',
+        tbsSha256: '00',
+        notAfter: notAfter ?? addMs(at, 90 * DAY_MS),
+        state: 'planned',
+        plannedAt: at,
+        issuedAt: undefined,
+        abandonedAt: undefined,
+        revokedAt: undefined,
+        revocationReason: undefined,
+      });
+      await rows.issuances.complete(serial, at);
+    }
   });
+}
+
+export async function addRevoked(
+  ledger: Ledger,
+  revoked: { readonly serial: string; readonly reason?: number; readonly notAfter?: Date },
+): Promise<void> {
+  const { serial, reason, notAfter } = revoked;
+  await addIssued(ledger, { serials: [serial], notAfter });
+  const at = ledger.clock.now();
+  await ledger.store.transact((rows) => rows.issuances.revoke(serial, { at, reason }));
 }
