@@ -117,7 +117,7 @@ export class Courier implements AsyncDisposable {
     const { trouble } = attempt;
     const now = clock.now();
     const isBrokenOff = this.#stopping.signal.aborted;
-    const retryAt = attempt.kind === 'refused' ? undefined : nextAttemptAt(delivery, { now, random });
+    const retryAt = attempt.kind === 'refused' ? undefined : nextAttemptAt(delivery, { ...attempt, now, random });
     const dueAt = isBrokenOff ? now : retryAt;
     await store.transact(async (rows) => await rows.deliveries.postpone(delivery, { dueAt, trouble }));
     const facts = { hook, event: event.number, attempts, trouble };

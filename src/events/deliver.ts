@@ -2,7 +2,7 @@
 
 import type { SecureContext } from 'node:tls';
 import { SECOND_MS } from '../lib/clock.ts';
-import { postBounded } from '../lib/bounded-fetch.ts';
+import { type PostAnswer, postBounded } from '../lib/bounded-fetch.ts';
 import type { Message } from './message.ts';
 
 export interface Endpoint {
@@ -14,7 +14,12 @@ export interface Endpoint {
 /** `trouble` is a clause without the URL, in which there may be a secret. refused: it wants no messages any more. */
 export type Attempt =
   | { readonly kind: 'delivered' }
-  | { readonly kind: 'failed'; readonly trouble: string }
+  | {
+      readonly kind: 'failed';
+      readonly trouble: string;
+      /** It asks to be left alone for so long. */
+      readonly retryAfterMs?: number;
+    }
   | { readonly kind: 'refused'; readonly trouble: string };
 
 export interface AttemptLimits {
@@ -47,10 +52,13 @@ export async function deliver(
 }
 
 /** "2xx: Success. 3xx: Failure"; "410 Gone: Sender should […] stop sending". */
-function attemptOf(status: number): Attempt {
+function attemptOf({ status, retryAfter }: PostAnswer): Attempt {
   if (status >= 200 && status < 300) return { kind: 'delivered' };
   const trouble = `it answers ${status}`;
-  return status === GONE ? { kind: 'refused', trouble } : { kind: 'failed', trouble };
+  if (status === GONE) return { kind: 'refused', trouble };
+  // RFC 9110 §10.2.3; the form of a date is not heeded.
+  const isTold = retryAfter !== undefined && /^[0-9]{1,9}$/.test(retryAfter);
+  return { kind: 'failed', trouble, ...(isTold ? { retryAfterMs: Number(retryAfter) * SECOND_MS } : {}) };
 }
 
 /** What a receiver's certificate says may be in it. */

@@ -22,16 +22,20 @@ export const GIVE_UP_AFTER_MS = 3 * DAY_MS;
 /** So much later at most, so that what failed together does not come back together. */
 export const JITTER = 0.1;
 
-/** Undefined: it is given up. */
+/** Of what a receiver asks for, so much is heeded. */
+export const MAX_RETRY_AFTER_MS = DAY_MS;
+
+/** Undefined: it is given up. `retryAfterMs` is how long the receiver wants to be left alone at least. */
 export function nextAttemptAt(
   { attempts, since }: { readonly attempts: number; readonly since: Date },
-  { now, random }: { readonly now: Date; readonly random: Random },
+  { now, random, retryAfterMs = 0 }: { readonly now: Date; readonly random: Random; readonly retryAfterMs?: number },
 ): Date | undefined {
   const end = addMs(since, GIVE_UP_AFTER_MS);
   if (now >= end) return undefined;
   const index = Math.min(Math.max(attempts - 1, 0), RETRY_DELAYS_MS.length - 1);
   const delayMs = RETRY_DELAYS_MS[index] ?? DAY_MS;
   const part = (random(1)[0] ?? 0) / 0xff;
-  const next = addMs(now, Math.round(delayMs * (1 + JITTER * part)));
+  const leastMs = Math.min(retryAfterMs, MAX_RETRY_AFTER_MS);
+  const next = addMs(now, Math.max(Math.round(delayMs * (1 + JITTER * part)), leastMs));
   return next < end ? next : end;
 }

@@ -53,15 +53,22 @@ export async function getBounded(get: BoundedGet): Promise<BoundedAnswer> {
   return { status: response.statusCode ?? 0, location: response.headers.location, ...answer };
 }
 
-/** Answers the status, and reads nothing else. The certificate of an HTTPS server is verified. Throws when no answer comes. */
-export async function postBounded(post: BoundedPost): Promise<number> {
+export interface PostAnswer {
+  readonly status: number;
+  /** The header Retry-After. */
+  readonly retryAfter: string | undefined;
+}
+
+/** Reads no body. The certificate of an HTTPS server is verified. Throws when no answer comes. */
+export async function postBounded(post: BoundedPost): Promise<PostAnswer> {
   const { url, body, secureContext } = post;
   const host = url.hostname.replace(/^\[|\]$/g, '');
   const headers = { ...post.headers, 'Content-Length': String(body.length) };
   // The name of an address is not sent (RFC 6066 §3), and is verified all the same.
   const servername = isIP(host) === 0 ? host : '';
   using request = send(post, { host, servername, secureContext, method: 'POST', headers }, body);
-  return (await responseTo(request.sent, post.connectMs)).statusCode ?? 0;
+  const response = await responseTo(request.sent, post.connectMs);
+  return { status: response.statusCode ?? 0, retryAfter: response.headers['retry-after'] };
 }
 
 type Options = Omit<RequestOptions, 'headers'> & {

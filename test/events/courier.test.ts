@@ -9,7 +9,7 @@ import { ATTEMPT_LIMITS } from '../../src/events/deliver.ts';
 import { openHooks } from '../../src/events/hook.ts';
 import { GIVE_UP_AFTER_MS } from '../../src/events/retry.ts';
 import type { Delivery } from '../../src/events/ports.ts';
-import { addMs, DAY_MS, MINUTE_MS } from '../../src/lib/clock.ts';
+import { addMs, DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/lib/clock.ts';
 import { makeLog } from '../../src/lib/log.ts';
 import type { RecordStore } from '../../src/store/rows.ts';
 import { seededRandom } from '../support/account-world.ts';
@@ -187,6 +187,22 @@ test('A delivery whose end cannot be recorded comes again under the same id, whe
   await until('it is told again', () => receiver.told.length === 2);
   assert.equal(receiver.told[0]?.id, receiver.told[1]?.id);
   await until('nothing is left', async () => (await scene.troubles()).length === 0);
+});
+
+test('A receiver that says when it may be asked again is asked then', async () => {
+  await using receiver = await openReceiver();
+  for (const [retryAfter, waitMs] of [
+    ['3600', HOUR_MS],
+    ['soon', 0],
+  ] as const) {
+    await using scene = await openScene(receiver);
+    receiver.answer = answering(503, { 'Retry-After': retryAfter });
+    await scene.put(1);
+    await scene.start();
+    const { dueAt } = await waitForAttempt(scene, 1);
+    assert.equal(Number(dueAt) - scene.clock.now().getTime() >= waitMs, true);
+    assert.equal(Number(dueAt) - scene.clock.now().getTime() < waitMs + 6000, true);
+  }
 });
 
 test('A receiver that answers too late has failed', async () => {

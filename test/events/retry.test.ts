@@ -2,7 +2,13 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { GIVE_UP_AFTER_MS, JITTER, nextAttemptAt, RETRY_DELAYS_MS } from '../../src/events/retry.ts';
+import {
+  GIVE_UP_AFTER_MS,
+  JITTER,
+  MAX_RETRY_AFTER_MS,
+  nextAttemptAt,
+  RETRY_DELAYS_MS,
+} from '../../src/events/retry.ts';
 import { addMs, SECOND_MS } from '../../src/lib/clock.ts';
 import type { Random } from '../../src/lib/random.ts';
 
@@ -35,4 +41,16 @@ test('A moment before the end there is one attempt more, and at the end none', (
   assert.deepEqual(nextAttemptAt(delivery, { now: addMs(end, -1), random: most }), end);
   assert.equal(nextAttemptAt(delivery, { now: end, random: most }), undefined);
   assert.equal(nextAttemptAt(delivery, { now: addMs(end, SECOND_MS), random: most }), undefined);
+});
+
+test('A receiver is left alone for as long as it asks for, up to a day and not past the end', () => {
+  const next = (retryAfterMs: number) =>
+    nextAttemptAt({ attempts: 1, since }, { now: since, random: least, retryAfterMs })?.getTime();
+  assert.equal(next(4 * SECOND_MS), addMs(since, 5 * SECOND_MS).getTime());
+  assert.equal(next(6 * SECOND_MS), addMs(since, 6 * SECOND_MS).getTime());
+  assert.equal(next(MAX_RETRY_AFTER_MS), addMs(since, MAX_RETRY_AFTER_MS).getTime());
+  assert.equal(next(MAX_RETRY_AFTER_MS + 1), addMs(since, MAX_RETRY_AFTER_MS).getTime());
+  const end = addMs(since, GIVE_UP_AFTER_MS);
+  const late = { now: addMs(end, -SECOND_MS), random: least, retryAfterMs: MAX_RETRY_AFTER_MS };
+  assert.deepEqual(nextAttemptAt({ attempts: 1, since }, late), end);
 });
