@@ -9,7 +9,17 @@ import { encodePem } from '../../src/x509/pem.ts';
 import { keySha256Of } from '../../src/x509/public-key.ts';
 import { makeSubjectKey } from '../../src/x509/subject-key.ts';
 import { fetchedFiles, filesOf, linkTo, textOf } from '../support/downloads.ts';
-import { detailOf, extraOf, issueGranted, LIFE_YAML, NATIONAL, recordOf, reissue, until } from '../support/life.ts';
+import {
+  detailOf,
+  extraOf,
+  issueFree,
+  issueGranted,
+  LIFE_YAML,
+  NATIONAL,
+  recordOf,
+  reissue,
+  until,
+} from '../support/life.ts';
 import { judgePair, judgeSignature, pairOf, publicHalfOf } from '../support/national.ts';
 import { openssl, skipWithoutOpenssl } from '../support/openssl.ts';
 import { openTestService, type TestService } from '../support/service.ts';
@@ -20,6 +30,11 @@ before(async () => {
   service = await openTestService({ yaml: LIFE_YAML });
 });
 after(() => service[Symbol.asyncDispose]());
+
+interface Listed {
+  readonly CertificateId: string;
+  readonly IsSM: boolean;
+}
 
 const issuePair = async (names: readonly string[], input: object = {}): Promise<string> =>
   await issueGranted(service, names, { product: NATIONAL, input });
@@ -52,6 +67,18 @@ test('A national certificate is two: the same names and end, one key to sign and
   assert.notEqual(detail['EncryptCertFingerprint'], detail['CertFingerprint']);
   assert.equal((extraOf(detail) as unknown as { readonly SMCert: number }).SMCert, 1);
   assert.equal((detail['RootCert'] as { readonly Standard: string | null }).Standard, null);
+});
+
+test('IsSM finds national certificates, and no others', async () => {
+  const id = await issuePair(['found.com']);
+  const other = await issueFree(service, 'usual.com');
+  const listed = async (input: object) => {
+    const { Certificates } = await service.ask('DescribeCertificates', { Limit: 100, ...input });
+    return new Map((Certificates as readonly Listed[]).map(({ CertificateId, IsSM }) => [CertificateId, IsSM]));
+  };
+  const [all, national] = [await listed({}), await listed({ IsSM: 1 })];
+  assert.deepEqual([all.get(id), all.get(other)], [true, false]);
+  assert.deepEqual([national.has(id), national.has(other)], [true, false]);
 });
 
 test('Both serials are planned before anything is signed, and stand in the ledger as issued together', async () => {

@@ -14,7 +14,7 @@ import { systemRandom } from '../../src/lib/random.ts';
 import { openKeyRing, openDataKey } from '../../src/secrets/key-ring.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { encodePem } from '../../src/x509/pem.ts';
-import { idOf, LIFE_YAML, orderGranted, replace } from '../support/life.ts';
+import { commitGranted, idOf, LIFE_YAML, NATIONAL, orderGranted, replace } from '../support/life.ts';
 import { findPlanted, keySecrets, type Place, type Planted, textSecret } from '../support/planted.ts';
 import { findFreePort, openTestService, type TestService } from '../support/service.ts';
 import { silentLog } from '../support/silent-log.ts';
@@ -87,6 +87,8 @@ async function keyOf(CertificateId: string): Promise<{ readonly chain: string; r
   const detail = await service.waitForStatus(CertificateId, 1, key);
   const [chain, pem] = [String(detail['CertificatePublicKey']), String(detail['CertificatePrivateKey'])];
   planted.push(...keySecrets(`the key of ${CertificateId}`, pem));
+  const other = detail['EncryptPrivateKey'];
+  if (typeof other === 'string') planted.push(...keySecrets(`the key of ${CertificateId} for encryption`, other));
   return { chain, pem };
 }
 
@@ -112,6 +114,7 @@ test('Calls that succeed: applied for, reissued, uploaded, downloaded, revoked',
     await call('DescribeDownloadCertificateUrl', { CertificateId: next, ServiceType });
   }
   assert.equal((await call('DownloadCertificate', { CertificateId: next })).Error, undefined);
+  await keyOf(await commitGranted(service, ['pair.com'], { product: NATIONAL, credential: key }));
   await orderGranted(service, ['granted.com'], { input: { KeyPassword: PASSWORDS.granted }, credential: key });
   await call('ApplyCertificate', { DvAuthMethod: 'DNS_AUTO', DomainName: 'www.updated.net' });
   await call('RevokeCertificate', { CertificateId: next, Reason: 'keyCompromise' });

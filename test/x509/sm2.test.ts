@@ -1,10 +1,12 @@
 // SM2 signatures: the example of the standard, openssl as the judge, and keys in every form that openssl writes.
 
 import assert from 'node:assert/strict';
+import { createSign, generateKeyPairSync } from 'node:crypto';
 import { describe, test } from 'node:test';
 import { bytesOfHex, bytesOfUtf8, concatBytes, hexOf } from '../../src/lib/bytes.ts';
 import { SIGNATURE_ALGORITHMS } from '../../src/x509/algorithms.ts';
 import { makeCsr, readCsr, readCsrDer, signatureDefectOf } from '../../src/x509/csr.ts';
+import { writeSigned } from '../../src/x509/certificate-writer.ts';
 import { deriveKey } from '../../src/x509/encrypted-key.ts';
 import { bitString, integer, sequence } from '../../src/x509/der-writer.ts';
 import {
@@ -76,12 +78,30 @@ test('Two signatures of the same bytes differ, and each is good for its bytes an
   assert.equal(isBy(pkcs8, first, concatBytes(tbs, tbs)), false);
 });
 
-test('A key off the curve, and one of ECDSA under the name of SM2, signed nothing', () => {
+test('A key off the curve signed nothing', () => {
   const offCurve = Uint8Array.from(POINT);
   offCurve[64] = (offCurve[64] ?? 0) ^ 1;
   const spki = spkiOf(offCurve);
   const signed = { tbs: EXAMPLE.message, signatureAlgorithm: SIGNATURE_ALGORITHM, signature: new Uint8Array(70) };
   assert.equal(isSignedBy(signed, { spki, key: readPublicKey(spki) }), false);
+});
+
+test('An ECDSA signature by a key on the curve of SM2 is none of SM2', () => {
+  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'SM2' });
+  const spki = new Uint8Array(publicKey.export({ format: 'der', type: 'spki' }));
+  const key = readPublicKey(spki);
+  const digest = signerDigestOf(spki.subarray(-65));
+  const signature = createSign('sm3').update(digest).update(EXAMPLE.message).sign(privateKey);
+  const signed = { tbs: EXAMPLE.message, signatureAlgorithm: SIGNATURE_ALGORITHM, signature };
+  assert.equal(isSignedBy(signed, { spki, key }), false);
+});
+
+test('A CSR whose signature algorithm has NULL for parameters, as older tools write it, is read', async () => {
+  const csr = readCsrDer(await makeCsr({ commonName: 'old.example', dnsNames: [], pkcs8: await makeKeyPair('sm2') }));
+  const signatureAlgorithm = bytesOfHex('300c06082a811ccf550183750500');
+  assert.equal(signatureDefectOf(readCsrDer(writeSigned({ ...csr, signatureAlgorithm }))), undefined);
+  const withOthers = { ...csr, signatureAlgorithm: bytesOfHex('300d06082a811ccf55018375020101') };
+  assert.match(String(signatureDefectOf(withOthers)), /its signature algorithm is none of/);
 });
 
 test('An SM2 key makes no ECDSA signature: a CSR that says so is refused by its algorithm', async () => {
