@@ -15,11 +15,11 @@ export interface PlannedAtOnce {
 }
 
 export function issueRequestOf(certificate: Certificate, product: Product): IssueRequest {
-  const { id: certificateId, accountUin, orderReference, names, csr, encryptionCsr } = certificate;
+  const { id: certificateId, accountUin, csrOrigin, orderReference, names, csr, encryptionCsr } = certificate;
   if (csr === undefined || lacksKey(certificate)) throw new Error(`Cannot issue ${certificateId}: it has no CSR yet`);
   const { fixedNotAfter, usesCrossRoot } = certificate;
   const { validityDays, profile } = product;
-  const order = { certificateId, accountUin, orderReference, names, csr, encryptionCsr };
+  const order = { certificateId, accountUin, csrOrigin, orderReference, names, csr, encryptionCsr };
   return { ...order, validityDays, profile, fixedNotAfter, usesCrossRoot };
 }
 

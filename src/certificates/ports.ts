@@ -7,7 +7,7 @@ import type { SecretBox } from '../lib/secret-box.ts';
 import type { KeyAlgorithmId } from '../x509/algorithms.ts';
 import type { DeriveKey } from '../x509/encrypted-key.ts';
 import type { TrustedRoots } from '../x509/trusted-roots.ts';
-import type { Certificate, IssuedMaterial } from './certificate.ts';
+import type { Certificate, CsrOrigin, IssuedMaterial } from './certificate.ts';
 import type { CertificateFilter, ScheduledFilter } from './certificate-filter.ts';
 import type { DomainName } from './domain-name.ts';
 import type { IssuanceReads, IssuanceRows } from './issuance.ts';
@@ -229,6 +229,7 @@ export type OpenOutcome =
 export interface IssueRequest {
   readonly certificateId: string;
   readonly accountUin: string;
+  readonly csrOrigin: CsrOrigin;
   readonly orderReference: string;
   readonly names: readonly DomainName[];
   /** DER; already read and verified. */

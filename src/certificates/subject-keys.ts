@@ -67,8 +67,8 @@ export const OBSTACLES: { readonly [obstacle in KeyObstacle]: string } = {
   elsewhere: 'its key is that of a certificate which is not of this account; make a new one',
 };
 
-type KeyReads = { readonly subjectKeys: Pick<SubjectKeyReads, 'findObstacle'> };
-type KeyRows = { readonly subjectKeys: Pick<SubjectKeyRows, 'findObstacle' | 'record'> };
+type KeyReads = { readonly subjectKeys: Pick<SubjectKeyReads, 'findObstacle' | 'findBlocked'> };
+type KeyRows = { readonly subjectKeys: Pick<SubjectKeyRows, 'findObstacle' | 'findBlocked' | 'record'> };
 
 /** Of an order that brings its key along: refuses one that may not be certified now, and puts it on record. */
 export async function admitSubjectKey(rows: KeyRows, certificate: Certificate, now: Date): Promise<void> {
@@ -83,16 +83,28 @@ export async function checkSubjectKey(rows: KeyReads, certificate: Certificate, 
 
 /** Undefined also where there is no key yet. */
 export async function findKeyObstacle(
-  { subjectKeys }: KeyReads,
+  reads: KeyReads,
   certificate: Certificate,
   now: Date,
 ): Promise<KeyObstacle | undefined> {
-  const { accountUin } = certificate;
+  const { accountUin, csrOrigin } = certificate;
   for (const keySha256 of subjectKeysOf(certificate)) {
-    const obstacle = await subjectKeys.findObstacle({ keySha256, accountUin, now });
+    const obstacle = await findObstacleTo(reads, { keySha256, accountUin, csrOrigin, now });
     if (obstacle !== undefined) return obstacle;
   }
   return undefined;
+}
+
+/**
+ * Only a key that somebody brings can be another account's: the service has just made it otherwise, or the account has it in
+ * the original, which is valid. To look all the same would bring transactions into each other's way on PostgreSQL.
+ */
+export async function findObstacleTo(
+  { subjectKeys }: KeyReads,
+  { csrOrigin, ...question }: KeyQuestion & Pick<Certificate, 'csrOrigin'>,
+): Promise<KeyObstacle | undefined> {
+  if (csrOrigin === 'upload') return await subjectKeys.findObstacle(question);
+  return (await subjectKeys.findBlocked(question.keySha256)) === undefined ? undefined : 'blocked';
 }
 
 /** Puts the keys of the certificate, if it has any yet, on record, so that it is found when one is blocked. */

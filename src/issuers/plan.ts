@@ -1,13 +1,15 @@
 // What goes on record before the built-in authority signs.
 
 import type { PreparedCertificate } from '../ca/issue.ts';
+import type { CsrOrigin } from '../certificates/certificate.ts';
 import type { Issuance, IssuanceKind } from '../certificates/issuance.ts';
 import type { Rows } from '../certificates/ports.ts';
-import type { KeyObstacle } from '../certificates/subject-keys.ts';
+import { findObstacleTo, type KeyObstacle } from '../certificates/subject-keys.ts';
 
 export interface PlannedOrder {
   readonly certificateId: string;
   readonly accountUin: string;
+  readonly csrOrigin: CsrOrigin;
   readonly authorityId: string;
   readonly now: Date;
 }
@@ -27,10 +29,10 @@ export async function planWithKeys(
   { server, encryption }: PreparedOrder,
   order: PlannedOrder,
 ): Promise<KeyObstacle | undefined> {
-  const { accountUin, certificateId, now } = order;
+  const { accountUin, csrOrigin, certificateId, now } = order;
   const all = encryption === undefined ? [server] : [server, encryption];
   for (const { keySha256 } of all) {
-    const obstacle = await rows.subjectKeys.findObstacle({ keySha256, accountUin, now });
+    const obstacle = await findObstacleTo(rows, { keySha256, accountUin, csrOrigin, now });
     if (obstacle !== undefined) return obstacle;
   }
   for (const prepared of all) {

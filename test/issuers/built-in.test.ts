@@ -41,6 +41,7 @@ async function makeRequest(): Promise<IssueRequest> {
   return {
     certificateId: CERTIFICATE_ID,
     accountUin: '100000000001',
+    csrOrigin: 'upload',
     orderReference: CERTIFICATE_ID,
     names: NAMES.map((name) => parseDomainName(name)),
     csr: await makeTestCsr(NAMES, 'p256'),
