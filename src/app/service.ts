@@ -52,8 +52,11 @@ export async function startService(config: Config, surroundings: Surroundings): 
   );
   const shares = await openShares(config);
   if (config.dnsListen !== undefined) cleanup.use(await startDns(config, { local, shares, log }));
-  const { world, worker, sweeps } = makeWorld(config, { local, authority, ocsp, shares, surroundings });
+  const closing = new AbortController();
+  const parts = { local, authority, ocsp, shares, surroundings, closing: closing.signal };
+  const { world, worker, sweeps } = makeWorld(config, parts);
   cleanup.use(worker);
+  cleanup.defer(() => closing.abort());
   cleanup.use(await startCourier(config, { local, log }));
   const keyUse = cleanup.use(new KeyUse({ store: local.store, clock: local.clock, log, writeMs: USE_WRITE_MS }));
   const rateLimits = openRateLimits(config, cleanup);

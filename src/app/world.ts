@@ -20,7 +20,6 @@ import { sweep, SWEEP_INTERVAL_MS, type Sweep } from '../jobs/handlers/sweep.ts'
 import { Worker } from '../jobs/worker.ts';
 import { atMostAtOnce } from '../lib/at-most-at-once.ts';
 import { DAY_MS } from '../lib/clock.ts';
-import type { Random } from '../lib/random.ts';
 import { FILE_TIMING } from '../validation/file-proof.ts';
 import { makeProofChecker } from '../validation/proof-checker.ts';
 import { makeResolver, RESOLVER_TIMING } from '../validation/resolver.ts';
@@ -39,6 +38,8 @@ interface WorldParts {
   readonly ocsp: OcspService;
   readonly shares: ZoneShares;
   readonly surroundings: Surroundings;
+  /** What the world outside takes long for is given up then. */
+  readonly closing: AbortSignal;
 }
 
 interface Made {
@@ -56,7 +57,7 @@ export function makeWorld(config: Config, parts: WorldParts): Made {
   const bare: World = {
     store,
     issuers: new Map([['builtin', makeBuiltInIssuer({ authority, store, clock })]]),
-    proofChecker: makeProofChecker(proofCheckerSettings(config, random)),
+    proofChecker: makeProofChecker(proofCheckerSettings(config, parts)),
     publisher: makePublisher({ store, zones: shares.placed, updates }),
     keyMaker: { makeKey: atMostAtOnce(KEYS_AT_ONCE, makeSubjectKey) },
     keyPolicy,
@@ -111,13 +112,14 @@ function recordSweeps({ dns }: Config, updates: ReturnType<typeof makeUpdates>):
 const KEYS_AT_ONCE = 2;
 const DERIVATIONS_AT_ONCE = 1;
 
-function proofCheckerSettings(config: Config, random: Random) {
+function proofCheckerSettings(config: Config, { local: { random }, closing }: WorldParts) {
   const { resolvers, validation } = config;
   const servers = resolvers ?? getServers().map(parseServerAddress);
   return {
-    resolver: makeResolver({ servers, random, timing: RESOLVER_TIMING }),
+    resolver: makeResolver({ servers, random, timing: RESOLVER_TIMING, closing }),
     allowPrivateAddresses: validation.allowPrivateAddresses,
     ports: { httpPort: validation.httpPort, httpsPort: validation.httpsPort },
     timing: FILE_TIMING,
+    closing,
   };
 }

@@ -28,6 +28,8 @@ export interface FileProofSettings {
   readonly mayDial: (address: string) => boolean;
   readonly ports: Ports;
   readonly timing: FileTiming;
+  /** As the resolver's. */
+  readonly closing: AbortSignal;
 }
 
 /** BR §3.2.2.4.18. Never throws for outside trouble. */
@@ -62,9 +64,13 @@ function judge(url: URL, proof: Proof, answer: BoundedAnswer): ProofFinding {
 
 /** Each hop is resolved and judged anew. Throws with the end of a sentence. */
 async function fetchFollowing(first: URL, settings: FileProofSettings): Promise<BoundedAnswer> {
-  const signal = AbortSignal.timeout(settings.timing.totalMs);
+  const { closing, timing } = settings;
+  const signal = AbortSignal.any([closing, AbortSignal.timeout(timing.totalMs)]);
   const { promise: timeIsUp, reject } = Promise.withResolvers<never>();
-  signal.addEventListener('abort', () => reject(new Error(`it takes longer than ${settings.timing.totalMs} ms`)));
+  const tooLate = (): void =>
+    reject(new Error(closing.aborted ? 'the service closes' : `it takes longer than ${timing.totalMs} ms`));
+  if (signal.aborted) tooLate();
+  else signal.addEventListener('abort', tooLate);
   return await Promise.race([timeIsUp, followFrom(first, settings, signal)]);
 }
 

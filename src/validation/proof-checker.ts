@@ -13,15 +13,16 @@ export interface ProofCheckerSettings {
   readonly allowPrivateAddresses: boolean;
   readonly ports: Ports;
   readonly timing: FileTiming;
+  readonly closing: AbortSignal;
 }
 
 export function makeProofChecker(settings: ProofCheckerSettings): ProofChecker {
-  const { resolver, ports, timing } = settings;
+  const { resolver, ports, timing, closing } = settings;
   const mayDial = settings.allowPrivateAddresses ? (): boolean => true : isPublicAddress;
   return {
     check: async (proof) =>
       proof.method === 'FILE'
-        ? await checkFileProof(proof, { resolver, mayDial, ports, timing })
+        ? await checkFileProof(proof, { resolver, mayDial, ports, timing, closing })
         : await checkDnsProof(proof, resolver),
   };
 }

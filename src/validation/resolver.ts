@@ -35,12 +35,14 @@ export interface ResolverSettings {
   readonly servers: readonly ServerAddress[];
   readonly random: Random;
   readonly timing: ResolverTiming;
+  /** Ends what is under way, and fails what comes later at once: the service closes. */
+  readonly closing: AbortSignal;
 }
 
 export function makeResolver(settings: ResolverSettings): Resolver {
   return {
     lookup: async (name, type) => {
-      const signal = AbortSignal.timeout(settings.timing.totalMs);
+      const signal = AbortSignal.any([settings.closing, AbortSignal.timeout(settings.timing.totalMs)]);
       return await follow({ ...settings, type, signal }, name.toLowerCase());
     },
   };
@@ -96,6 +98,7 @@ async function askServers(
       const limit = AbortSignal.any([errand.signal, AbortSignal.timeout(errand.timing.attemptMs)]);
       const asked = await askServer(server, { name, type: errand.type, random: errand.random, signal: limit });
       if (asked.kind === 'asked') return asked;
+      if (errand.closing.aborted) return { kind: 'failed', detail: 'the service closes' };
       if (errand.signal.aborted) return { kind: 'failed', detail: `the DNS servers took too long for ${name}` };
       detail = asked.detail;
     }

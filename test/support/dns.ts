@@ -9,6 +9,9 @@ import type { UpdatePublisher } from '../../src/dns/rfc2136/update-publisher.ts'
 /** dns-packet knows it, its types do not. */
 export const ANY = 'ANY' as RecordType;
 
+/** The service stays open. */
+export const OPEN = new AbortController().signal;
+
 export interface Endpoint {
   readonly host: string;
   readonly port: number;

@@ -13,7 +13,7 @@ import { FILE_TIMING } from '../../src/validation/file-proof.ts';
 import { MAX_SEEN, MAX_SEEN_CHARACTERS } from '../../src/validation/finding.ts';
 import { makeProofChecker } from '../../src/validation/proof-checker.ts';
 import { makeResolver, RESOLVER_TIMING } from '../../src/validation/resolver.ts';
-import { type Endpoint, noUpdates, replyTo, startScriptedDns } from '../support/dns.ts';
+import { OPEN, type Endpoint, noUpdates, replyTo, startScriptedDns } from '../support/dns.ts';
 import { openTemporaryStore } from '../support/store.ts';
 
 const UIN = '100000000001';
@@ -37,10 +37,11 @@ function proofOf(domain: string, part: Partial<Proof> = {}): Proof {
 
 function checkerOver(...servers: readonly Endpoint[]): ProofChecker {
   return makeProofChecker({
-    resolver: makeResolver({ servers, random: systemRandom, timing: RESOLVER_TIMING }),
+    resolver: makeResolver({ servers, random: systemRandom, timing: RESOLVER_TIMING, closing: OPEN }),
     allowPrivateAddresses: false,
     ports: { httpPort: 80, httpsPort: 443 },
     timing: FILE_TIMING,
+    closing: OPEN,
   });
 }
 

@@ -14,7 +14,7 @@ import { checkFileProof, FILE_TIMING, MAX_BODY_BYTES, MAX_REDIRECTS } from '../.
 import { makeProofChecker } from '../../src/validation/proof-checker.ts';
 import { MAX_PATH_BYTES, type Ports } from '../../src/validation/redirect.ts';
 import { makeResolver, type Resolver, RESOLVER_TIMING } from '../../src/validation/resolver.ts';
-import { replyTo, startScriptedDns } from '../support/dns.ts';
+import { OPEN, replyTo, startScriptedDns } from '../support/dns.ts';
 import { skipWithoutOpenssl } from '../support/openssl.ts';
 import { startHttp, startHttps } from '../support/web.ts';
 
@@ -64,6 +64,7 @@ async function check(
     mayDial: part.mayDial ?? (() => true),
     ports: { httpPort: CLOSED_PORT, httpsPort: CLOSED_PORT, ...ports },
     timing: part.timing ?? FILE_TIMING,
+    closing: OPEN,
   });
 }
 
@@ -155,7 +156,7 @@ describe('A proof by file', () => {
 
   test('is not found where the domain has no address, or DNS fails', async () => {
     assert.match((await check({}, { resolver: resolverOf([]) })).detail, /has no address in DNS/);
-    const resolver = makeResolver({ servers: [], random: systemRandom, timing: RESOLVER_TIMING });
+    const resolver = makeResolver({ servers: [], random: systemRandom, timing: RESOLVER_TIMING, closing: OPEN });
     assert.match((await check({}, { resolver })).detail, /no DNS server is configured/);
   });
 
@@ -217,7 +218,7 @@ describe('A proof by file', () => {
   test('is given up in time when DNS is silent about the host', async () => {
     await using dns = await startScriptedDns(() => []);
     const patient = { attemptMs: 1000, totalMs: 1000 };
-    const resolver = makeResolver({ servers: [dns.address], random: systemRandom, timing: patient });
+    const resolver = makeResolver({ servers: [dns.address], random: systemRandom, timing: patient, closing: OPEN });
     const found = await check({}, { resolver, timing: HASTY });
     assert.equal(found.detail.match(/takes longer than 300 ms/g)?.length, 2, found.detail);
   });
@@ -316,9 +317,10 @@ describe('Addresses that may not be connected to', () => {
       replyTo(query, { answers: [{ type: 'A', name: 'example.com', data: '127.0.0.1' }] }),
     ]);
     const settings = {
-      resolver: makeResolver({ servers: [dns.address], random: systemRandom, timing: RESOLVER_TIMING }),
+      resolver: makeResolver({ servers: [dns.address], random: systemRandom, timing: RESOLVER_TIMING, closing: OPEN }),
       ports: { httpPort: web.port, httpsPort: CLOSED_PORT },
       timing: FILE_TIMING,
+      closing: OPEN,
     };
     const refused = await makeProofChecker({ ...settings, allowPrivateAddresses: false }).check(PROOF);
     assert.equal(refused.result, 'fileNotFound');

@@ -17,15 +17,15 @@ import {
   type Resolver,
 } from '../../src/validation/resolver.ts';
 import { parseServerAddress } from '../../src/validation/server-address.ts';
-import { type Script, replyTo, startScriptedDns } from '../support/dns.ts';
+import { OPEN, type Script, replyTo, startScriptedDns } from '../support/dns.ts';
 
 const SEED = 5452;
 const SERVER_FAILURE = 2;
 const NO_NAME = 3;
 const HASTY = { attemptMs: 100, totalMs: 5000 };
 
-function resolverOver(servers: readonly ServerAddress[], timing = RESOLVER_TIMING): Resolver {
-  return makeResolver({ servers, random: systemRandom, timing });
+function resolverOver(servers: readonly ServerAddress[], timing = RESOLVER_TIMING, closing = OPEN): Resolver {
+  return makeResolver({ servers, random: systemRandom, timing, closing });
 }
 
 function txt(name: string, ...strings: string[]): Answer {
@@ -45,6 +45,25 @@ function answering(table: Readonly<Record<string, readonly Answer[]>>): Script {
 }
 
 describe('The resolver', () => {
+  test('gives up what a silent server holds up, and asks nothing more, when the service closes', async () => {
+    const closing = new AbortController();
+    const asked = Promise.withResolvers<void>();
+    let questions = 0;
+    await using server = await startScriptedDns(() => {
+      questions += 1;
+      asked.resolve();
+      return [];
+    });
+    const resolver = resolverOver([server.address], { attemptMs: 60_000, totalMs: 60_000 }, closing.signal);
+    const lookup = resolver.lookup('a.example.com', 'TXT');
+    await asked.promise;
+    closing.abort();
+    const failed = { kind: 'failed', aliases: [], detail: 'the service closes' } as const;
+    assert.deepEqual(await lookup, failed);
+    assert.deepEqual(await resolver.lookup('b.example.com', 'TXT'), failed);
+    assert.equal(questions, 1);
+  });
+
   test('finds every TXT record, the strings of each joined, names in any case', async () => {
     const answers = [
       txt('A.example.com', 'one', '-', 'two'),

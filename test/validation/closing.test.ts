@@ -1,0 +1,46 @@
+// What is given up when the service closes, so that it need not wait for servers that take their time.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { parseDomainName } from '../../src/certificates/domain-name.ts';
+import type { Proof } from '../../src/certificates/proof.ts';
+import { FILE_TIMING } from '../../src/validation/file-proof.ts';
+import { makeProofChecker } from '../../src/validation/proof-checker.ts';
+import type { Resolver } from '../../src/validation/resolver.ts';
+import { startHttp } from '../support/web.ts';
+
+const PROOF: Proof = {
+  domain: parseDomainName('example.com'),
+  method: 'FILE',
+  value: 'abcdefghijklmnopqrstuvwxyz234567',
+  fileName: 'token.txt',
+  placement: undefined,
+  publicationTrouble: undefined,
+  publishedAt: undefined,
+  retractedAt: undefined,
+  provedAt: undefined,
+};
+
+const LOCAL: Resolver = {
+  lookup: async (_name, type) =>
+    type === 'A' ? { kind: 'found', values: ['127.0.0.1'], aliases: [] } : { kind: 'noData', aliases: [] },
+};
+
+test('A file that a server does not send is given up when the service closes, and none is asked for afterwards', async () => {
+  const closing = new AbortController();
+  const asked = Promise.withResolvers<void>();
+  await using web = await startHttp(() => asked.resolve());
+  const checker = makeProofChecker({
+    resolver: LOCAL,
+    allowPrivateAddresses: true,
+    ports: { httpPort: web.port, httpsPort: web.port },
+    timing: { ...FILE_TIMING, totalMs: 60_000 },
+    closing: closing.signal,
+  });
+  const checking = checker.check(PROOF);
+  await asked.promise;
+  closing.abort();
+  assert.equal((await checking).detail.match(/the service closes/g)?.length, 2);
+  assert.match((await checker.check(PROOF)).detail, /the service closes/);
+  assert.equal(web.requests.length, 1);
+});
