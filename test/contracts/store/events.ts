@@ -2,7 +2,7 @@
 
 import { deepEqual, equal } from 'node:assert/strict';
 import type { Event, RecordedEvent } from '../../../src/events/event.ts';
-import type { ClaimedDelivery, EndingReads, EventFilter } from '../../../src/events/ports.ts';
+import { type ClaimedDelivery, type EndingReads, type EventFilter, MAX_EVENT_PAGE } from '../../../src/events/ports.ts';
 import { addMs, DAY_MS } from '../../../src/lib/clock.ts';
 import type { RecordStore } from '../../../src/store/rows.ts';
 import type { Contract } from './contract.ts';
@@ -87,6 +87,19 @@ export const eventContract: Contract = {
     equal(await store.reads.events.findNumberBefore(addMs(NOON, -2)), early - 1);
     equal(await store.reads.events.findNumberBefore(NOON), noon - 1);
     equal(await store.reads.events.findNumberBefore(addMs(NOON, 1)), noon);
+  },
+
+  'a list of events or deliveries has one page at most': async (store) => {
+    await store.transact(async (rows) => {
+      for (let count = 0; count <= MAX_EVENT_PAGE; count += 1) {
+        await rows.deliveries.add({ hook: 'hook', eventNumber: await rows.events.append(sample({})), now: NOON });
+      }
+    });
+    const page = await store.reads.events.listAfter(0, ALL);
+    const last = await store.reads.events.listLast(MAX_EVENT_PAGE + 1, ALL);
+    deepEqual([page.length, last.length], [MAX_EVENT_PAGE, MAX_EVENT_PAGE]);
+    equal((await store.reads.events.listAfter(Number(page.at(-1)?.number), ALL)).length, 1);
+    equal((await store.reads.deliveries.list(undefined)).length, MAX_EVENT_PAGE);
   },
 
   'an event appended in a transaction that fails is not there': async (store) => {
