@@ -48,7 +48,7 @@ export interface SecretReads {
     list(): Promise<readonly DataKeyRecord[]>;
   };
   readonly sealedValues: {
-    /** Those of records behind `after`, by id; at most `limit`. */
+    /** Those of records behind `after`, by id; at most `limit`. Not of a root whose key is kept elsewhere. */
     list(page: {
       readonly kind: SealedKind;
       readonly after: string;

@@ -33,7 +33,7 @@ export function sealedValueRows(session: Session): SecretRows['sealedValues'] {
       const rows = await session.all(
         raw(sql<{ readonly id: string; readonly sealed: Uint8Array }>`
           select ${id} as id, ${column} as sealed from ${table}
-          where ${id} > ${after} and ${column} is not null order by ${id} limit ${sql.lit(limit)}`),
+          where ${id} > ${after} and length(${column}) > 0 order by ${id} limit ${sql.lit(limit)}`),
       );
       return rows.map((row) => ({ kind, id: row.id, place: placeOf(row.id), sealed: row.sealed }));
     },

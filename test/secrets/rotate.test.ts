@@ -9,6 +9,7 @@ import { openSecrets } from '../../src/app/secrets.ts';
 import { openLocal } from '../../src/app/local.ts';
 import { DATABASE_FILE } from '../../src/data-folder/data-folder.ts';
 import { readKeyFile } from '../../src/data-folder/master-key.ts';
+import { addMs, MINUTE_MS } from '../../src/lib/clock.ts';
 import { systemRandom } from '../../src/lib/random.ts';
 import { makeSecretBox, MASTER_KEY_BYTES } from '../../src/lib/secret-box.ts';
 import { type Config, readConfig } from '../../src/config/config.ts';
@@ -95,6 +96,24 @@ test('A value that no key opens is left as it is and told, and the rest is seale
   await keep(store, makeSecretBox(M2, systemRandom), 'lost');
   const { resealed, unreadable } = await rotateSecrets(await worldOf(store, M1));
   assert.deepEqual({ resealed, unreadable }, { resealed: 1, unreadable: ['certificate/lost/key'] });
+});
+
+test("Secrets are rotated while a root's key is kept elsewhere, and it comes back from its file", async () => {
+  using folder = makeTemporaryFolder();
+  const config = await configOf(folder.path);
+  await using local = await openLocal(config, surroundings());
+  const { ceremony } = local.authority;
+  const password = 'correct horse battery';
+  const pem = await ceremony.exportKey('root-1', password);
+  // No list is made in the pause after the first.
+  const later = { now: () => addMs(fixedClock.now(), MINUTE_MS) };
+  await using minuteLater = await openLocal(config, { ...surroundings(), clock: later });
+  await minuteLater.authority.ceremony.removeKey('root-1', { pem, password });
+  await using secrets = await openSecrets(config, surroundings());
+  const { unreadable } = await secrets.rotate(async () => await local.secrets.refresh());
+  assert.deepEqual(unreadable, []);
+  await ceremony.importKey('root-1', { pem, password });
+  assert.equal((await local.authority.roll('public')).id, 'issuing-2');
 });
 
 test('A rotation that is cut short at any step is finished by the next one, and nothing is ever out of reach', async () => {
