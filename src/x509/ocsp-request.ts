@@ -13,14 +13,13 @@ export const MAX_OCSP_REQUEST_BYTES = 16 * 1024;
 export const MAX_CERT_IDS = 20;
 export const MAX_NONCE_BYTES = 128; // RFC 9654 §2.1
 
-const VERSION_1 = 0;
-const HASHES: ReadonlyMap<string, IssuerHash> = new Map([
-  [OID.sha1, 'sha1'],
-  [OID.sha256, 'sha256'],
-]);
-
 /** By what a request names an issuer. */
-export type IssuerHash = 'sha1' | 'sha256';
+export const ISSUER_HASHES = ['sha1', 'sha256', 'sm3'] as const;
+
+export type IssuerHash = (typeof ISSUER_HASHES)[number];
+
+const VERSION_1 = 0;
+const HASHES: ReadonlyMap<string, IssuerHash> = new Map(ISSUER_HASHES.map((hash) => [OID[hash], hash]));
 
 /** RFC 6960 §4.1.1. */
 export interface CertId {

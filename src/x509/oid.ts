@@ -72,9 +72,10 @@ export const OID = {
   ocspNonce: '1.3.6.1.5.5.7.48.1.2',
   ocspNoCheck: '1.3.6.1.5.5.7.48.1.5',
 
-  // RFC 3279 §2.1, RFC 5754 §2: hashes.
+  // RFC 3279 §2.1, RFC 5754 §2, GM/T 0006: hashes.
   sha1: '1.3.14.3.2.26',
   sha256: '2.16.840.1.101.3.4.2.1',
+  sm3: '1.2.156.10197.1.401',
 
   // RFC 6962: certificate transparency.
   signedTimestamps: '1.3.6.1.4.1.11129.2.4.2',

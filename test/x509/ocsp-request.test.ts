@@ -18,10 +18,15 @@ import {
   sequence,
   smallInteger,
 } from '../../src/x509/der-writer.ts';
-import { MAX_CERT_IDS, MAX_NONCE_BYTES, MAX_OCSP_REQUEST_BYTES, readOcspRequest } from '../../src/x509/ocsp-request.ts';
+import {
+  ISSUER_HASHES,
+  MAX_CERT_IDS,
+  MAX_NONCE_BYTES,
+  MAX_OCSP_REQUEST_BYTES,
+  readOcspRequest,
+} from '../../src/x509/ocsp-request.ts';
 import { OID } from '../../src/x509/oid.ts';
 import { changed } from '../support/changed-bytes.ts';
-import { certificatePem } from '../support/authority.ts';
 import { critical, nonceOf, type RequestParts, writeCertId, writeRequest } from '../support/ocsp-request.ts';
 import { makeOcspRequest } from '../support/ocsp.ts';
 import { CA_EXTENSIONS, openOpensslAuthority } from '../support/openssl-chain.ts';
@@ -128,11 +133,11 @@ test('What openssl writes is what is written here', { skip: skipWithoutOpenssl }
   using authority = openOpensslAuthority();
   using folder = makeTemporaryFolder();
   const root = authority.issue({ name: 'root', subject: '/CN=Root', issuer: undefined, extensions: CA_EXTENSIONS });
-  for (const hash of ['sha1', 'sha256'] as const) {
+  for (const hash of ISSUER_HASHES) {
     const args = ['-no_nonce', `-${hash}`];
     const written = makeOcspRequest({ folder, issuer: root.der }, { serials: ['0a', '7fee'], args });
     const certIds = ['0a', '7fee'].map((serial) => writeCertId(root.der, serial, hash));
-    assert.equal(hexOf(written), hexOf(writeRequest({ certIds })), certificatePem(root.der));
+    assert.equal(hexOf(written), hexOf(writeRequest({ certIds })), hash);
   }
   const withNonce = makeOcspRequest({ folder, issuer: root.der }, { serials: ['0a'], args: ['-nonce'] });
   assert.ok((readOcspRequest(withNonce).nonce?.length ?? 0) >= 16);

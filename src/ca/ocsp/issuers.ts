@@ -4,14 +4,12 @@ import { hexOf } from '../../lib/bytes.ts';
 import { addMs, type Clock, SECOND_MS } from '../../lib/clock.ts';
 import { readCertificate } from '../../x509/certificate.ts';
 import { issuerHashesOf } from '../../x509/ocsp-issuer.ts';
-import type { CertId, IssuerHash } from '../../x509/ocsp-request.ts';
+import { type CertId, ISSUER_HASHES, type IssuerHash } from '../../x509/ocsp-request.ts';
 import type { AuthorityRecord } from '../ports.ts';
 import type { OcspStore } from './ports.ts';
 
 /** How soon an authority is known that was made meanwhile, by this process or another. */
 export const ISSUER_LOOK_MS = 5 * SECOND_MS;
-
-const HASHES: readonly IssuerHash[] = ['sha1', 'sha256'];
 
 export interface AnsweringAuthority {
   readonly record: AuthorityRecord;
@@ -58,7 +56,7 @@ function indexOf(records: readonly AuthorityRecord[]): Index {
       const answering = { record, authoritySerials: serialsUnder(record, records) };
       const { subject, spki } = readCertificate(record.certificate);
       const hashesOf = (hash: IssuerHash) => issuerHashesOf({ name: subject.der, spki }, hash);
-      return HASHES.map((hash) => [keyOf(hash, hashesOf(hash)), answering] as const);
+      return ISSUER_HASHES.map((hash) => [keyOf(hash, hashesOf(hash)), answering] as const);
     }),
   );
 }
