@@ -11,6 +11,7 @@ import {
   type KeyShape,
 } from './algorithms.ts';
 import { EncodingError } from './der-reader.ts';
+import { withoutCompressedHalf } from './ec-private-key.ts';
 import { type DeriveKey, decryptKey, readEncryptedKey } from './encrypted-key.ts';
 import { decodePem, encodePem, type PemBlock } from './pem.ts';
 import type { PublicKeyFacts } from './public-key.ts';
@@ -136,7 +137,9 @@ function needed(password: string | undefined): string {
 /** A key whose public half cannot be made is none, and is found out here. */
 function exportChecked(key: KeyObject): Uint8Array {
   createPublicKey(key).export({ format: 'der', type: 'spki' });
-  return new Uint8Array(key.export({ format: 'der', type: 'pkcs8' }));
+  const pkcs8 = new Uint8Array(key.export({ format: 'der', type: 'pkcs8' }));
+  const bare = withoutCompressedHalf(pkcs8);
+  return bare === undefined ? pkcs8 : new Uint8Array(importPrivateKey(bare).export({ format: 'der', type: 'pkcs8' }));
 }
 
 /** OpenSSL's own message is dropped: it says nothing to the caller, and is not ours to vouch for. */

@@ -65,6 +65,14 @@ test('an EC key that openssl wrote as SEC 1, its parameters before it, is read',
   assert.equal(keyAlgorithmOf(readPublicKey(publicKeyOf(await readPrivateKeyPem(text, { deriveKey })))), 'p384');
 });
 
+test('an EC key whose public half is compressed is the same key as without that', {
+  skip: skipWithoutOpenssl,
+}, async () => {
+  const pkcs8 = await makeKeyPair('p256');
+  const text = openssl(['ec', '-conv_form', 'compressed'], Buffer.from(encodePrivateKeyPem(pkcs8)));
+  assert.deepEqual(publicKeyOf(await readPrivateKeyPem(text, { deriveKey })), publicKeyOf(pkcs8));
+});
+
 for (const [form, args] of [
   ['PKCS #8', ['pkcs8', '-topk8', '-v2', 'aes-256-cbc']],
   ['PKCS #8 with 600,000 iterations', ['pkcs8', '-topk8', '-v2', 'aes-256-cbc', '-iter', '600000']],

@@ -162,6 +162,7 @@ describe('openssl agrees', { skip: skipWithoutOpenssl }, () => {
     ['encrypted PKCS #8', ['pkcs8', '-topk8', '-passout', `pass:${PASSWORD}`]],
     ['SEC 1', ['ec']],
     ['SEC 1 without the public half', ['ec', '-no_public']],
+    ['SEC 1 with a compressed public half', ['ec', '-conv_form', 'compressed']],
     ['encrypted SEC 1', ['ec', '-aes256', '-passout', `pass:${PASSWORD}`]],
   ] as const) {
     test(`on a key that it wrote as ${form}`, async () => {
