@@ -3,7 +3,7 @@
 // For each list, the latest is looked up before the ledger is: so if that list is still the latest when the new one is
 // stored, the new one leaves out nothing that a published list has named. Otherwise it is made anew.
 
-import type { Clock } from '../lib/clock.ts';
+import { addMs, type Clock } from '../lib/clock.ts';
 import { gatherShards, readLedger } from './list-entries.ts';
 import {
   type AuthorityStore,
@@ -117,7 +117,7 @@ interface Found {
 
 function isDue(latest: RevocationListHead, { authority, revocations, bases, now }: Found): boolean {
   const newestBase = bases[0]?.position ?? 0;
-  const isShort = latest.nextUpdate.getTime() - latest.thisUpdate.getTime() < authority.validityMs;
+  const isShort = latest.nextUpdate < addMs(now, authority.lastingMs);
   const isChanged = revocations !== latest.revocations || newestBase !== latest.bases;
   return isShort || isChanged || nextListDueAt(latest) <= now;
 }

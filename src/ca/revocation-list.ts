@@ -33,8 +33,10 @@ export interface ListingAuthority {
   /** The key is out of the vault for the length of one list only. */
   readonly openSigner: () => Signer;
   readonly shards: number;
-  /** How long each list is valid; one that was made for a shorter time is due. */
+  /** How long each list is valid. */
   readonly validityMs: number;
+  /** One that ends sooner than so is due, however long it was made for; 0 where no list has to last. */
+  readonly lastingMs: number;
 }
 
 export interface ListContent {

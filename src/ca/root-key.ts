@@ -14,6 +14,8 @@ import { listingOf } from './standing-lists.ts';
 export const MIN_EXPORT_PASSWORD = 12;
 /** BR §4.9.7: a root's list is valid for 12 months at most. The key must be back before half of it is over. */
 export const ABSENT_KEY_LIST_MS = 360 * DAY_MS;
+/** A list that lasts a day less serves as well: of two removals on one day the second makes none. */
+const LASTING_MS = ABSENT_KEY_LIST_MS - DAY_MS;
 
 export interface KeyWorld extends PublishWorld {
   readonly vault: KeyVault;
@@ -35,10 +37,11 @@ export async function removeKey(record: AuthorityRecord, exported: EncryptedKeyF
   const { id, role } = record;
   if (role !== 'root') throw new OperatorError(`Cannot take away the key of ${id}: only a root can do without`);
   await openOwnKey(record, exported, world);
-  await publishRevocationLists({ ...listingOf(record, world.vault), validityMs: ABSENT_KEY_LIST_MS }, world);
+  const lasting = { validityMs: ABSENT_KEY_LIST_MS, lastingMs: LASTING_MS };
+  await publishRevocationLists({ ...listingOf(record, world.vault), ...lasting }, world);
   const heads = await world.store.reads.revocationLists.listHeads(id);
-  const lasting = addMs(world.clock.now(), ABSENT_KEY_LIST_MS - DAY_MS);
-  if (heads.some(({ nextUpdate }) => nextUpdate < lasting)) {
+  const lastingUntil = addMs(world.clock.now(), LASTING_MS);
+  if (heads.some(({ nextUpdate }) => nextUpdate < lastingUntil)) {
     throw new OperatorError(`Cannot take away the key of ${id}: its list was made a moment ago; try again in a minute`);
   }
   await world.store.transact((rows) => rows.authorities.setSealedKey(id, undefined));

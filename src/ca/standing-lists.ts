@@ -13,7 +13,7 @@ export function listingOf(record: AuthorityRecord, vault: KeyVault): ListingAuth
   const { id, role, shards } = record;
   const keyIdentifier = keyIdentifierOf(spki);
   const openSigner = (): Signer => vault.openSigner(record);
-  return { id, role, shards, name: subject.der, keyIdentifier, openSigner, validityMs: LIST_VALIDITY_MS };
+  return { id, role, shards, name: subject.der, keyIdentifier, openSigner, validityMs: LIST_VALIDITY_MS, lastingMs: 0 };
 }
 
 /** What can wait for the job of the lists is left to it: so that opening costs little. */

@@ -96,6 +96,7 @@ function makeListing(shards: number): ListingAuthority {
     shards,
     role: shards === 0 ? 'root' : 'issuing',
     validityMs: LIST_VALIDITY_MS,
+    lastingMs: 0,
   };
 }
 

@@ -64,6 +64,22 @@ describe("the root's key", () => {
     await again.authority.publishRevocationList('issuing-1');
   });
 
+  test('that was back for a while is taken away again, and a list lasts from then on', async () => {
+    await using setting = await openTestAuthority('p256');
+    const { authority, clock, store } = setting;
+    const { ceremony } = authority;
+    const file = { pem: await ceremony.exportKey('root-1', PASSWORD), password: PASSWORD };
+    await ceremony.removeKey('root-1', file);
+    clock.set(addMs(clock.now(), 10 * DAY_MS));
+    await ceremony.importKey('root-1', file);
+    await authority.roll('public');
+    await ceremony.removeKey('root-1', file);
+    const list = await store.reads.revocationLists.findLatest('root-1', 0);
+    assert.equal(list?.number, 3);
+    assert.ok(list.nextUpdate > addMs(clock.now(), ABSENT_KEY_LIST_MS - DAY_MS));
+    assert.ok((await store.reads.authorities.list()).some(({ sealedKey }) => sealedKey === undefined));
+  });
+
   test('is not taken away against a file that does not hold it, nor that of an issuing authority at all', async () => {
     await using setting = await openTestAuthority('p256');
     await using other = await openTestAuthority('p256');

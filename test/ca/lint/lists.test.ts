@@ -10,7 +10,7 @@ import { SIGNATURE_ALGORITHMS } from '../../../src/x509/algorithms.ts';
 import { ISSUER, LINT_TIME } from '../../support/lint/bases.ts';
 import { failedListRules, LIST_DEFECTS } from '../../support/lint/list-defects.ts';
 
-const LISTING = { ...ISSUER, id: 'issuing-1', role: 'issuing', validityMs: LIST_VALIDITY_MS } as const;
+const LISTING = { ...ISSUER, id: 'issuing-1', role: 'issuing', validityMs: LIST_VALIDITY_MS, lastingMs: 0 } as const;
 const LONG = new Uint8Array(64);
 
 describe('a revocation list', () => {
