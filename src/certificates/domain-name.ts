@@ -83,10 +83,10 @@ export function registrableDomainOf(name: string): string {
 /**
  * What the free product certifies for one ordered name, that name first: a registrable domain brings its "www." name
  * along, and that one the domain; anything else, and a name with no room for "www.", stands alone. Internal names and
- * addresses have no registrable domain.
+ * addresses, which nobody registers, stand alone too.
  */
 export function namesWithWww(name: DomainName): readonly DomainName[] {
-  if (getDomain(baseOf(name), ICANN_SECTION) === null) return [name];
+  if (parse(baseOf(name), ICANN_SECTION).isIcann !== true) return [name];
   const registrable = registrableDomainOf(name) as DomainName;
   const www = (WWW_PREFIX + registrable) as DomainName;
   if (name === www) return [name, registrable];

@@ -10,6 +10,7 @@ import {
   MAX_NAME_OCTETS,
   namesWithWww,
   parseDomainName,
+  parseInternalName,
   registrableDomainOf,
 } from '../../src/certificates/domain-name.ts';
 import { DomainError } from '../../src/failure.ts';
@@ -208,6 +209,12 @@ describe('The free product certifies', () => {
   ] as const) {
     test(`${names.join(' with ')} where ${ordered} was ordered`, () => {
       assert.deepEqual(namesWithWww(parseDomainName(ordered)), names);
+    });
+  }
+
+  for (const internal of ['printer', 'printer.corp', 'www.corp', 'www.printer.corp']) {
+    test(`${internal} alone, which nobody registers`, () => {
+      assert.deepEqual(namesWithWww(parseInternalName(internal)), [internal]);
     });
   }
 });
