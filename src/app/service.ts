@@ -38,6 +38,7 @@ export async function startService(config: Config, surroundings: Surroundings): 
   await using cleanup = new AsyncDisposableStack();
   const local = cleanup.use(await openLocal(config, surroundings));
   const { authority } = local;
+  await authority.announce();
   const { log } = surroundings;
   cleanup.use(watchRing(local.secrets, log));
   const ocsp = openOcsp(local);

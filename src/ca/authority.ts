@@ -26,6 +26,8 @@ export interface Authority {
    * id. Safe to call from several processes.
    */
   publishRevocationList(authorityId: string): Promise<{ readonly nextDueAt: Date }>;
+  /** From now on its lists say that they lie below its public URL too: whoever serves them there calls it first. */
+  announce(): Promise<void>;
   /** Takes up what another process has changed in the hierarchies; answers whether there was something. */
   refresh(): Promise<boolean>;
   /** Makes the next issuing authority of a hierarchy, which issues from now on. */
@@ -57,11 +59,16 @@ export async function openAuthority(bare: AuthorityWorld): Promise<Authority> {
   const vault = makeKeyVault(bare.secrets, bare.random);
   const world = { ...bare, vault };
   for (const kind of kindsOf(world)) await ensureHierarchy(world, kind, world.hierarchies[kind]);
-  let opened = await openRecords(world, await world.store.reads.authorities.list());
+  let isAnnounced = false;
+  const open = async (records: readonly AuthorityRecord[]): Promise<Opened> => {
+    await ensureListsOf(records, { ...world, isAnnounced });
+    return openRecords(world, records);
+  };
+  let opened = await open(await world.store.reads.authorities.list());
   const refresh = async (): Promise<boolean> => {
     const records = await world.store.reads.authorities.list();
     if (isSame(records, opened.records)) return false;
-    opened = await openRecords(world, records);
+    opened = await open(records);
     return true;
   };
   return {
@@ -78,6 +85,10 @@ export async function openAuthority(bare: AuthorityWorld): Promise<Authority> {
       if (record === undefined)
         throw new Error(`Cannot publish a revocation list of ${authorityId}: no such authority`);
       return await publishRevocationLists(listingOf(record, vault), world);
+    },
+    announce: async () => {
+      isAnnounced = true;
+      await ensureListsOf(opened.records, { ...world, isAnnounced });
     },
     refresh,
     ceremony: openCeremony(world),
@@ -97,10 +108,16 @@ interface Opened {
 
 type VaultedWorld = AuthorityWorld & { readonly vault: KeyVault };
 
-async function openRecords(world: VaultedWorld, records: readonly AuthorityRecord[]): Promise<Opened> {
-  // While a key is away the list stands that was made before; when the next is due, its job says so.
+/** While a key is away the list stands that was made before; when the next is due, its job says so. */
+async function ensureListsOf(
+  records: readonly AuthorityRecord[],
+  world: VaultedWorld & { readonly isAnnounced: boolean },
+): Promise<void> {
   const present = records.filter(({ sealedKey }) => sealedKey !== undefined);
   for (const record of present) await ensureLists(listingOf(record, world.vault), world);
+}
+
+function openRecords(world: VaultedWorld, records: readonly AuthorityRecord[]): Opened {
   const hierarchies = kindsOf(world).map((kind) => findHierarchy(records, kind));
   return {
     records,

@@ -16,11 +16,14 @@ export function listingOf(record: AuthorityRecord, vault: KeyVault): ListingAuth
   return { id, role, shards, name: subject.der, keyIdentifier, openSigner, validityMs: LIST_VALIDITY_MS, lastingMs: 0 };
 }
 
+interface Place {
+  readonly publicUrl: string;
+  /** Whether the lists are served there. */
+  readonly isAnnounced: boolean;
+}
+
 /** What can wait for the job of the lists is left to it: so that opening costs little. */
-export async function ensureLists(
-  authority: ListingAuthority,
-  world: PublishWorld & { readonly publicUrl: string },
-): Promise<void> {
+export async function ensureLists(authority: ListingAuthority, world: PublishWorld & Place): Promise<void> {
   const isNewBase = authority.shards > 0 && (await ensureBase(authority.id, world));
   const heads = await world.store.reads.revocationLists.listHeads(authority.id);
   const now = world.clock.now();
@@ -28,14 +31,17 @@ export async function ensureLists(
   if (isNewBase || isOverdue) await publishRevocationLists(authority, world);
 }
 
-/** Certificates name the address of their shard for good, and a shard must say which addresses it is published at. */
+/**
+ * Certificates name the address of their shard for good, and a shard must say which addresses it is published at. A command
+ * that runs without the service's settings does not know them: it adds none, but where there would be none at all.
+ */
 async function ensureBase(
   authorityId: string,
-  { store, publicUrl }: { readonly store: AuthorityStore; readonly publicUrl: string },
+  { store, publicUrl, isAnnounced }: { readonly store: AuthorityStore } & Place,
 ): Promise<boolean> {
   const base = documentBaseOf(publicUrl);
   const bases = await store.reads.revocationLists.listBases(authorityId, MAX_LIST_BASES);
-  if (bases.some((standing) => standing.base === base)) return false;
+  if (bases.some((standing) => standing.base === base) || (bases.length > 0 && !isAnnounced)) return false;
   await store.transact((rows) => rows.revocationLists.putBase(authorityId, base));
   return true;
 }

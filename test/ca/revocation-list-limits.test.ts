@@ -48,11 +48,14 @@ describe('revocation lists at their limits', { skip: skipWithoutOpenssl }, () =>
       await setting.store.transact(async (rows) => await rows.revocationLists.putBase(ISSUING, base));
     }
     await using full = await setting.openAgain({ publicUrl: bases.at(-1) ?? '' });
+    await full.authority.announce();
     const first = 'http://ca.example.net:8400';
     assert.deepEqual(await basesIn(full), [...bases.slice(1).toReversed(), first]);
     await using beyond = await setting.openAgain({ publicUrl: 'http://last.example.net' });
+    await beyond.authority.announce();
     assert.deepEqual(await basesIn(beyond), ['http://last.example.net', ...bases.slice(1).toReversed()]);
     await using back = await setting.openAgain({ publicUrl: first });
+    await back.authority.announce();
     assert.deepEqual((await basesIn(back)).slice(0, 2), [first, 'http://last.example.net']);
   });
 

@@ -174,10 +174,13 @@ describe('revocation lists', { skip: skipWithoutOpenssl }, () => {
   test('stay valid for the certificates of before when the service gets another public address', async () => {
     await using setting = await openTestAuthority('p256');
     await using moved = await setting.openAgain({ publicUrl: 'https://new.example.net' });
+    assert.equal((await latestList(moved, 7)).number, 1, 'a command that serves nothing leaves the addresses alone');
+    await moved.authority.announce();
     const text = textOf((await latestList(moved, 7)).der);
     assert.match(text, /URI:http:\/\/new.example.net\/crl\/issuing-1\/7.crl\s+URI:http:\/\/ca.example.net:8400\//);
     assert.equal((await latestList(moved)).number, 1);
     await using again = await setting.openAgain({ publicUrl: 'https://new.example.net' });
+    await again.authority.announce();
     assert.equal((await latestList(again, 7)).number, 2);
   });
 
