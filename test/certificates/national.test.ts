@@ -221,6 +221,17 @@ test('Neither key is shown to a caller whose policy allows no private keys', asy
   assert.match(String(detail['EncryptCert']), /BEGIN CERTIFICATE/);
 });
 
+test('A link to what has the key of the half that encrypts is as closed as one to the other key', async () => {
+  const names = ['closed.com'];
+  const id = await issuePair(names, { CsrType: 'parse', CsrContent: await makeCsrPem(names) });
+  const statement = [{ effect: 'allow' as const, action: ['ssl:Describe*'], resource: ['*'] }];
+  await service.addPolicy('looking', { version: '2.0', statement });
+  const looking = await service.addKey({ policyName: 'looking' });
+  const wish = { CertificateId: id, ServiceType: 'nginx' };
+  assert.equal(await service.refusal('DescribeDownloadCertificateUrl', wish, looking), 'UnauthorizedOperation');
+  await service.ask('DescribeDownloadCertificateUrl', { ...wish, ServiceType: 'root' }, looking);
+});
+
 test('With its certificate the key of the half that encrypts is deleted', async () => {
   const id = await issuePair(['deleted.com']);
   await service.ask('RevokeCertificate', { CertificateId: id });
