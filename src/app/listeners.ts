@@ -17,6 +17,8 @@ import type { Local } from './local.ts';
 export interface Served {
   readonly local: Local;
   readonly authority: Authority;
+  /** Takes up what another process has made of the authority, and what follows from that. */
+  readonly look: () => Promise<void>;
   readonly ocsp: OcspService;
   readonly api: Api;
   readonly downloads: Downloads;
@@ -44,15 +46,15 @@ export async function listen(
   config: Config,
   parts: Served & { readonly tls: ServiceCertificate | undefined },
 ): Promise<HttpServer> {
-  const { local, authority, ocsp, api, downloads, tls, log } = parts;
+  const { local, ocsp, api, downloads, tls, log } = parts;
   const lists = makeServedLists(local);
   return await openHttpServer({
     api,
     downloads,
     documents: {
-      findCertificate: async (id) => await findCertificate(authority, id),
+      findCertificate: async (id) => await findCertificate(parts, id),
       findRevocationList: async (id, shard) =>
-        (await findCertificate(authority, id)) === undefined ? undefined : await lists.find(id, shard),
+        (await findCertificate(parts, id)) === undefined ? undefined : await lists.find(id, shard),
     },
     ocsp: { answer: ocsp.answer, clock: local.clock, log },
     checkReadiness: async () => await checkReadiness(local, log),
@@ -63,9 +65,15 @@ export async function listen(
 }
 
 /** Another process may have made it a moment ago. */
-async function findCertificate(authority: Authority, id: string): Promise<Uint8Array | undefined> {
+async function findCertificate(
+  { authority, look }: Pick<Served, 'authority' | 'look'>,
+  id: string,
+): Promise<Uint8Array | undefined> {
   const find = () => authority.published.find((one) => one.id === id)?.certificate;
-  return find() ?? ((await authority.refresh()) ? find() : undefined);
+  const known = find();
+  if (known !== undefined) return known;
+  await look();
+  return find();
 }
 
 async function checkReadiness({ store }: Local, log: Log): Promise<Readiness> {

@@ -42,7 +42,7 @@ export async function startService(config: Config, surroundings: Surroundings): 
   const { log } = surroundings;
   cleanup.use(watchRing(local.secrets, log));
   const ocsp = openOcsp(local);
-  cleanup.use(
+  const watch = cleanup.use(
     watchAuthorities(authority, {
       onChange: async () => {
         await scheduleRevocationLists(local, authority);
@@ -71,7 +71,8 @@ export async function startService(config: Config, surroundings: Surroundings): 
     rateLimits,
     log,
   });
-  const served = { local, authority, ocsp, api, downloads: makeDownloads(world, rateLimits), log };
+  const look = async (): Promise<void> => await watch.now();
+  const served = { local, authority, look, ocsp, api, downloads: makeDownloads(world, rateLimits), log };
   await scheduleResponders(local, { ocsp, log });
   const http = cleanup.use(
     config.tls === 'auto' ? await listenSecurely(config, served) : await listen(config, { ...served, tls: undefined }),
