@@ -96,7 +96,7 @@ test('An ECDSA signature by a key on the curve of SM2 is none of SM2', () => {
   assert.equal(isSignedBy(signed, { spki, key }), false);
 });
 
-test('A CSR whose signature algorithm has NULL for parameters, as older tools write it, is read', async () => {
+test('A CSR whose signature algorithm has NULL for parameters, as some tools write it, is read', async () => {
   const csr = readCsrDer(await makeCsr({ commonName: 'old.example', dnsNames: [], pkcs8: await makeKeyPair('sm2') }));
   const signatureAlgorithm = bytesOfHex('300c06082a811ccf550183750500');
   assert.equal(signatureDefectOf(readCsrDer(writeSigned({ ...csr, signatureAlgorithm }))), undefined);
