@@ -8,6 +8,9 @@ import { crlReasonOf, KEY_COMPROMISE } from './revocation-reason.ts';
 import { subjectKeysOf } from './subject-keys.ts';
 import { callOffBefore } from './superseded.ts';
 
+/** Why a reissue went whose own key is not compromised; crlReasonOf makes no CRLReason of it. */
+export const ORIGINAL_REVOKED = 'the original was revoked';
+
 export interface RevokeRequest {
   readonly actor: string;
   readonly certificate: Certificate;
@@ -30,8 +33,10 @@ export async function revoke(world: RevokeWorld, request: RevokeRequest): Promis
         detail: `it is ${phase}, and only an issued one can be revoked`,
       });
     }
-    for (const descendant of await listDescendants(rows, current))
-      await revokeOne(rows, { ...request, certificate: descendant, now });
+    for (const descendant of await listDescendants(rows, current)) {
+      const reason = reasonFor(descendant, { ...request, certificate: current });
+      await revokeOne(rows, { ...request, certificate: descendant, reason, now });
+    }
     await blockCompromised(rows, { ...request, certificate: current, now });
     const saved = await revokeOne(rows, { ...request, certificate: current, now });
     await callOffBefore(rows, { certificate: saved, actor: request.actor, now });
@@ -48,6 +53,16 @@ async function blockCompromised(rows: Rows, request: RevokeRequest & { readonly 
   for (const keySha256 of subjectKeysOf(certificate)) {
     await rows.subjectKeys.block({ keySha256, reason, blockedAt: now });
   }
+}
+
+/**
+ * BR §7.2.2: keyCompromise is said of one key. Against another key of a reissue nothing is known, and it was not superseded
+ * either, so that its revocation has no CRLReason.
+ */
+function reasonFor(reissue: Certificate, { certificate, reason }: Omit<RevokeRequest, 'actor'>): string {
+  if (crlReasonOf(reason) !== KEY_COMPROMISE) return reason;
+  const compromised = new Set(subjectKeysOf(certificate));
+  return subjectKeysOf(reissue).some((key) => compromised.has(key)) ? reason : ORIGINAL_REVOKED;
 }
 
 /** reference/lifecycle.md: revoking the original also revokes its reissues, theirs included. */

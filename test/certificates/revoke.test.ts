@@ -68,6 +68,23 @@ test('Revoking the original revokes its reissue', async () => {
   await Promise.all([first, second].map((id) => service.waitForStatus(id, 10)));
 });
 
+test('A compromised key is said of the certificates that have it, and of no reissue with another key', async () => {
+  const line = [await issueGranted(service, ['stolen.com'])];
+  line.push(await reissue(service, line[0] ?? '', SAME_KEY));
+  line.push(await reissue(service, line[1] ?? ''));
+  await service.ask('RevokeCertificate', { CertificateId: line[0], Reason: 'key compromised' });
+  await Promise.all(line.map((id) => service.waitForStatus(id, 10)));
+  assert.deepEqual(await Promise.all(line.map(crlReasonIn)), [1, 1, undefined]);
+});
+
+test('Revoking the original for another reason than its key gives that reason for its reissues too', async () => {
+  const first = await issueGranted(service, ['closing.com']);
+  const second = await reissue(service, first);
+  await service.ask('RevokeCertificate', { CertificateId: first, Reason: 'no longer used' });
+  await Promise.all([first, second].map((id) => service.waitForStatus(id, 10)));
+  assert.deepEqual(await Promise.all([first, second].map(crlReasonIn)), [5, 5]);
+});
+
 test('Revoking the original ends a reissue that awaits proof; its record goes, and it is never issued', async () => {
   const first = await issueFree(service, 'pending.com');
   const second = await replace(service, first, { input: { ValidType: 'DNS' } });
@@ -127,6 +144,12 @@ const NOT_COMPLETABLE = 'FailedOperation.CertificateNotFoundOrAudited';
 
 async function refusalOf(id: string): Promise<string> {
   return await service.refusal('RevokeCertificate', { CertificateId: id });
+}
+
+/** On the ledger, from which lists and OCSP take it. */
+async function crlReasonIn(id: string): Promise<number | undefined> {
+  const { issued } = await recordOf(service, id);
+  return (await service.service.world.store.reads.issuances.find(issued?.serial ?? ''))?.revocationReason;
 }
 
 async function waitForStep(id: string, step: string): Promise<void> {
