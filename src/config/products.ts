@@ -1,5 +1,6 @@
 // The products of the YAML file: changes to the built-in ones, and further ones, each under its PackageType.
 
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import { MAX_PRIVATE_VALIDITY_DAYS, type Profiles } from '../ca/profile.ts';
 import {
@@ -40,7 +41,10 @@ const AFTER_REISSUE = z
 
 /** A suffix of names, or a range of addresses; BR §3.2.2.4 knows no such trust, so private profiles have it alone. */
 const TRUSTED = z
-  .strictObject({ suffix: z.union([RANGE, ZONE_NAME]), accounts: ACCOUNTS })
+  .strictObject({
+    suffix: z.union([RANGE, ZONE_NAME]).refine((text) => isIP(text) === 0, 'one address is a range too: 10.0.0.1/32'),
+    accounts: ACCOUNTS,
+  })
   .transform(
     ({ suffix, accounts }): TrustedNames =>
       suffix.includes('/') ? { kind: 'range', range: suffix, accounts } : { kind: 'suffix', suffix, accounts },

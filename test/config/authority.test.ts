@@ -132,6 +132,8 @@ products: {"13": {validityDays: 90}}
       { kind: 'range', range: '10.0.0.0/8', accounts: ['100000000001'] },
     ]);
     await assertRefused(`products: {"13": {trustedSuffixes: ${trusted}}}`, 'only products of a private profile');
+    const lone = '{profile: private, addresses: true, trustedSuffixes: [{suffix: 10.0.0.1, accounts: ["*"]}]}';
+    await assertRefused(`products: {"13": ${lone}}`, 'one address is a range too: 10.0.0.1/32');
     await assertRefused('products: {"13": {internalNames: true}}', 'internalNames: profile "public" has none');
     await assertRefused('products: {"13": {addresses: true}}', 'addresses: profile "public" has none');
   });
