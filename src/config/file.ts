@@ -9,6 +9,7 @@ import { AUTHORITY, type AuthoritySettings } from './authority.ts';
 import { checkProducts, PRODUCTS } from './products.ts';
 import { checkUpdates, UPDATES, type UpdateSetting, updateSettingsOf } from './updates.ts';
 import { EVENTS, type EventSettings, WEBHOOKS, type WebhookSetting } from './webhooks.ts';
+import { RANGE } from './range.ts';
 import { readYaml } from './yaml.ts';
 import { ACCOUNTS, ZONE_NAME } from './zone.ts';
 import { OperatorError } from '../lib/operator-error.ts';
@@ -34,7 +35,8 @@ export interface FileSettings {
   /** Action → requests in any sliding second for each account, where it differs from the built-in table. */
   readonly limits: Limits & { readonly ratePerSecond: ReadonlyMap<string, number> };
   readonly validation: {
-    readonly allowPrivateAddresses: boolean;
+    /** Ranges such as 10.0.0.0/8; true for every address, loopback too. */
+    readonly allowPrivateAddresses: boolean | readonly string[];
     readonly httpPort: number;
     readonly httpsPort: number;
   };
@@ -45,6 +47,7 @@ export interface FileSettings {
 
 export const MAX_ZONES = 1000;
 export const MAX_NAME_SERVER_ADDRESSES = 16;
+export const MAX_PRIVATE_RANGES = 100;
 export const MAX_RATE_PER_SECOND = 1_000_000;
 export const MAX_FREE_CERTIFICATES = 100_000_000;
 
@@ -103,7 +106,11 @@ const LIMITS = z.strictObject({
 });
 
 const VALIDATION = z.strictObject({
-  allowPrivateAddresses: z.boolean().default(false),
+  allowPrivateAddresses: z
+    .union([z.boolean(), z.array(RANGE).min(1).max(MAX_PRIVATE_RANGES)], {
+      error: 'it is true, false, or a list of ranges such as 10.0.0.0/8',
+    })
+    .default(false),
   httpPort: PORT.default(80),
   httpsPort: PORT.default(443),
 });

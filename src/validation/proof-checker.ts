@@ -5,12 +5,12 @@ import { checkDnsProof } from './dns-proof.ts';
 import { checkFileProof, type FileTiming } from './file-proof.ts';
 import type { Ports } from './redirect.ts';
 import type { Resolver } from './resolver.ts';
-import { isPublicAddress } from './special-addresses.ts';
+import { allowAddresses } from './special-addresses.ts';
 
 export interface ProofCheckerSettings {
   readonly resolver: Resolver;
-  /** For networks of one's own and for tests: files may be fetched from private and other special-purpose addresses. */
-  readonly allowPrivateAddresses: boolean;
+  /** For networks of one's own: special-purpose addresses too that files may be fetched from; see allowAddresses. */
+  readonly allowPrivateAddresses: boolean | readonly string[];
   readonly ports: Ports;
   readonly timing: FileTiming;
   readonly closing: AbortSignal;
@@ -18,7 +18,7 @@ export interface ProofCheckerSettings {
 
 export function makeProofChecker(settings: ProofCheckerSettings): ProofChecker {
   const { resolver, ports, timing, closing } = settings;
-  const mayDial = settings.allowPrivateAddresses ? (): boolean => true : isPublicAddress;
+  const mayDial = allowAddresses(settings.allowPrivateAddresses);
   return {
     check: async (proof) =>
       proof.method === 'FILE'

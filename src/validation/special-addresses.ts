@@ -47,6 +47,24 @@ export function isPublicAddress(address: string): boolean {
   return globalUnicastV6.check(address, 'ipv6') && !specialV6.check(address, 'ipv6');
 }
 
+/** Public addresses, and besides those in the ranges, such as "10.0.0.0/8"; true stands for every address there is. */
+export function allowAddresses(special: boolean | readonly string[]): (address: string) => boolean {
+  if (typeof special === 'boolean') return special ? () => true : isPublicAddress;
+  const [v4, v6] = (['ipv4', 'ipv6'] as const).map((family) => blockListOf(networksOf(special, family), family));
+  return (address) => {
+    if (isPublicAddress(address)) return true;
+    if (isIP(address) === 4) return v4?.check(address, 'ipv4') === true;
+    return isIP(address) === 6 && !address.includes('%') && v6?.check(address, 'ipv6') === true;
+  };
+}
+
+function networksOf(ranges: readonly string[], family: 'ipv4' | 'ipv6') {
+  return ranges
+    .map((range) => range.split('/'))
+    .map(([network = '', prefix]) => [network, Number(prefix), 'the operator'] as const)
+    .filter(([network]) => isIP(network) === (family === 'ipv4' ? 4 : 6));
+}
+
 function blockListOf(
   table: readonly (readonly [network: string, prefix: number, source: string])[],
   family: 'ipv4' | 'ipv6',

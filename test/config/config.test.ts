@@ -10,7 +10,13 @@ import {
   type Product,
 } from '../../src/certificates/product.ts';
 import { MAX_RESOLVERS } from '../../src/config/environment.ts';
-import { MAX_FREE_CERTIFICATES, MAX_ORDERS_UNDER_WAY, MAX_RATE_PER_SECOND, MAX_ZONES } from '../../src/config/file.ts';
+import {
+  MAX_FREE_CERTIFICATES,
+  MAX_ORDERS_UNDER_WAY,
+  MAX_PRIVATE_RANGES,
+  MAX_RATE_PER_SECOND,
+  MAX_ZONES,
+} from '../../src/config/file.ts';
 import { BUILT_IN_PROFILES } from '../../src/ca/profile.ts';
 import { MAX_PRODUCT_NAMES, MAX_PROOF_REUSE_DAYS } from '../../src/config/products.ts';
 import { MAX_CONFIG_LENGTH } from '../../src/config/yaml.ts';
@@ -171,6 +177,22 @@ validation: {allowPrivateAddresses: true, httpPort: 8080, httpsPort: 8443}
   assert.equal(config.limits.ratePerSecond.get('ReplaceCertificate'), 1000);
   assert.deepEqual([config.limits.freePerAccount, config.limits.freePerDomain], [0, 100]);
   assert.deepEqual(config.validation, { allowPrivateAddresses: true, httpPort: 8080, httpsPort: 8443 });
+});
+
+function rangesOf(count: number): readonly string[] {
+  return Array.from({ length: count }, (_, at) => `10.${at}.0.0/16`);
+}
+
+async function allowedOf(ranges: readonly string[]): Promise<Config['validation']['allowPrivateAddresses']> {
+  const { validation } = await configOfFile(`validation: {allowPrivateAddresses: [${ranges.join(', ')}]}`);
+  return validation.allowPrivateAddresses;
+}
+
+test('Private addresses are allowed by ranges, of which the list has an end', async () => {
+  assert.deepEqual(await allowedOf(rangesOf(MAX_PRIVATE_RANGES)), rangesOf(MAX_PRIVATE_RANGES));
+  for (const bad of [rangesOf(MAX_PRIVATE_RANGES + 1), [], ['10.0.0.1'], ['10.0.0.1/8'], ['corp.internal']]) {
+    await assert.rejects(allowedOf(bad), /allowPrivateAddresses/);
+  }
 });
 
 for (const [what, text, message] of [

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { isPublicAddress } from '../../src/validation/special-addresses.ts';
+import { allowAddresses, isPublicAddress } from '../../src/validation/special-addresses.ts';
 
 const SPECIAL: readonly (readonly [what: string, ...addresses: readonly string[]])[] = [
   ['this network', '0.0.0.0', '0.255.255.255'],
@@ -77,4 +77,17 @@ describe('A proof is never fetched from', () => {
 
 describe('A proof may be fetched from', () => {
   for (const address of PUBLIC) test(address, () => assert.equal(isPublicAddress(address), true));
+});
+
+describe('Where an operator allows ranges', () => {
+  const may = allowAddresses(['10.0.0.0/8', '192.168.7.7/32', 'fd00::/8']);
+  for (const address of ['10.255.0.1', '192.168.7.7', 'fdff::1', '8.8.8.8', '2606:4700::1']) {
+    test(`${address} may be connected to`, () => assert.ok(may(address)));
+  }
+  const loopback = ['127.0.0.1', '::1', 'localhost'];
+  const local = ['169.254.169.254', 'fe80::1', 'fd00::1%eth0'];
+  const disguised = ['::ffff:10.0.0.1', '64:ff9b::a00:1', '2002:a00:1::1'];
+  for (const address of [...loopback, ...local, ...disguised, '192.168.7.8', '']) {
+    test(`${address === '' ? 'nothing' : address} may not`, () => assert.ok(!may(address)));
+  }
 });
