@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { ISSUER_LOOK_MS } from '../../../src/ca/ocsp/issuers.ts';
-import { MAX_REQUESTS_AT_ONCE, MAX_SIGNED_ASIDE_AT_ONCE } from '../../../src/ca/ocsp/ocsp.ts';
+import { MAX_REQUESTS_AT_ONCE, MAX_SIGNED_ASIDE_AT_ONCE, MAX_SIGNED_IN_TURN } from '../../../src/ca/ocsp/ocsp.ts';
 import { ANSWER_VALIDITY_MS } from '../../../src/ca/ocsp/sign-answer.ts';
 import { hexOf } from '../../../src/lib/bytes.ts';
 import { addMs, DAY_MS, HOUR_MS, SECOND_MS } from '../../../src/lib/clock.ts';
@@ -13,6 +13,7 @@ import { nonceOf, writeCertId, writeRequest } from '../../support/ocsp-request.t
 import { makeOcspRequest } from '../../support/ocsp.ts';
 import { openTestOcsp, type TestOcsp } from '../../support/ocsp-authority.ts';
 import { skipWithoutOpenssl } from '../../support/openssl.ts';
+import { countTurns } from '../../support/turns.ts';
 
 const SERIAL = '5a01';
 const NEVER_ISSUED = '5aff';
@@ -169,6 +170,21 @@ describe('a signed answer', () => {
     const request = setting.requestAbout(SERIAL);
     const answers = await Promise.all(Array.from({ length: 20 }, () => setting.ocsp.answer(request)));
     assert.equal(new Set(answers.map(({ der }) => hexOf(der))).size, 1);
+  });
+
+  test('is one of a few that are signed in one turn of the event loop, however many are asked for', async () => {
+    await using setting = await openTestOcsp('p256');
+    const serials = Array.from({ length: 3 * MAX_SIGNED_IN_TURN }, (_, at) => (0x5a01 + at).toString(16));
+    for (const serial of serials) await setting.issue(serial);
+    using loop = countTurns();
+    const answeredIn = await Promise.all(
+      serials.map(async (serial) => {
+        const { kept } = await setting.ocsp.answer(setting.requestAbout(serial));
+        return kept && loop.turn();
+      }),
+    );
+    const counts = [...Map.groupBy(answeredIn, (turn) => turn).values()].map((answered) => answered.length);
+    assert.equal(Math.max(...counts), MAX_SIGNED_IN_TURN, `${counts.join(', ')} in the turns`);
   });
 
   test('that says unknown is for one request alone, and holds for eight hours', async () => {

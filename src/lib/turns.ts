@@ -1,0 +1,32 @@
+// Work that holds the event loop, so much of it in one turn; the rest waits for the next, and others have theirs between.
+
+import { setImmediate as nextTurn } from 'node:timers/promises';
+
+export class Turns {
+  readonly #perTurn: number;
+  #left: number;
+  #refilled: Promise<void> | undefined;
+
+  constructor(perTurn: number) {
+    this.#perTurn = perTurn;
+    this.#left = perTurn;
+  }
+
+  /** When it is fulfilled, one piece of work may be done at once. */
+  async take(): Promise<void> {
+    while (this.#left === 0) await this.#refill();
+    this.#left -= 1;
+    void this.#refill();
+  }
+
+  #refill(): Promise<void> {
+    this.#refilled ??= this.#refillNextTurn();
+    return this.#refilled;
+  }
+
+  async #refillNextTurn(): Promise<void> {
+    await nextTurn();
+    this.#left = this.#perTurn;
+    this.#refilled = undefined;
+  }
+}
