@@ -21,7 +21,7 @@ const REASONS: readonly { readonly code: number; readonly words: RegExp }[] = [
   {
     code: KEY_COMPROMISE,
     words:
-      /key.?compromise|(?<!un)compromised|disclosed|(?<!memory.?)leak|stolen|hacked|key (?:was|is|has been|were) exposed|exposed (?:the |a )?(?:private )?key|泄露|泄漏|外泄|被盗|失窃|窃取|密钥失密/giu,
+      /key.?compromise|(?<!un)(?:compromised|disclosed)|(?<!memory.?|b)leak|stolen|hacked|key (?:was|is|has been|were) exposed|exposed (?:the |a )?(?:private )?key|泄露|泄漏|外泄|被盗|失窃|窃取|密钥失密/giu,
   },
   {
     code: AFFILIATION_CHANGED,
