@@ -3,7 +3,7 @@
 import { once } from 'node:events';
 import { readFile, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Local, Surroundings } from './app/local.ts';
 import type { Service } from './app/service.ts';
@@ -13,7 +13,7 @@ import { readConfig, takeEnvironment, type Config } from './config/config.ts';
 import { backUpDatabase, restoreDatabase } from './data-folder/backup.ts';
 import { DATABASE_FILE, MASTER_KEY_FILE } from './data-folder/data-folder.ts';
 import { firstKeyPath } from './data-folder/first-key-file.ts';
-import { isThere } from './data-folder/private-file.ts';
+import { isThere, syncFolder } from './data-folder/private-file.ts';
 import { systemClock } from './lib/clock.ts';
 import { makeLog, type Log } from './lib/log.ts';
 import { OperatorError } from './lib/operator-error.ts';
@@ -28,7 +28,11 @@ const shell: Shell = {
   print: (text) => process.stdout.write(`${text}\n`),
   complain: (line) => writeError(`${line}\n`),
   readFile: readText,
-  writePrivateFile: async (path, text) => await writeFile(path, text, { flag: 'wx', mode: 0o600, flush: true }),
+  writePrivateFile: async (path, text) => {
+    await writeFile(path, text, { flag: 'wx', mode: 0o600, flush: true });
+    // The key of a root may be taken away next, and then this file is all there is of it.
+    await syncFolder(dirname(path));
+  },
   environment,
   homeFolder: homedir(),
   clock: systemClock,

@@ -28,6 +28,7 @@ import { deriveKey } from '../x509/encrypted-key.ts';
 import { makeSubjectKey } from '../x509/subject-key.ts';
 import { makeTrustedRoots } from '../x509/trusted-roots.ts';
 import { downloadsUrlOf } from './addresses.ts';
+import { warnOfEnds } from './authority-ends.ts';
 import { makeUpdates } from './dns.ts';
 import { eventSweeps } from './events.ts';
 import type { Local, Surroundings } from './local.ts';
@@ -78,7 +79,13 @@ export function makeWorld(config: Config, parts: WorldParts): Made {
   const world = surroundings.overlay?.world?.(bare) ?? bare;
   const lists = { publish: async (id: string) => await authority.publishRevocationList(id) };
   const tasks: Sweep = { run: async () => await forgetDeletionTasks(local), intervalMs: DAY_MS };
-  const sweeps = new Map([...recordSweeps(config, updates), ...eventSweeps(config, local), ['deletionTasks', tasks]]);
+  const ends = endSweep(config, parts);
+  const sweeps = new Map([
+    ...recordSweeps(config, updates),
+    ...eventSweeps(config, local),
+    ['deletionTasks', tasks],
+    ['authorityEnds', ends],
+  ]);
   const worker = new Worker({
     store,
     handlers: {
@@ -103,6 +110,14 @@ function recordSweeps({ dns }: Config, updates: ReturnType<typeof makeUpdates>):
     return true;
   };
   return [['publications', { run, intervalMs: SWEEP_INTERVAL_MS }]];
+}
+
+function endSweep({ products }: Config, { authority, local: { clock }, surroundings: { log } }: WorldParts): Sweep {
+  const run = async (): Promise<boolean> => {
+    warnOfEnds(authority, { products, clock, log });
+    return await Promise.resolve(true);
+  };
+  return { run, intervalMs: DAY_MS };
 }
 
 /**
