@@ -1,6 +1,5 @@
 // A thread that reads for the others: lists and searches over many rows, which would hold up the event loop.
 
-import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { Query, Session } from '../query.ts';
 import { sqliteBuilder } from './session.ts';
@@ -58,7 +57,9 @@ export class ReaderThread implements AsyncDisposable {
     this.#isClosed = true;
     const worker = this.#worker;
     if (worker === undefined) return;
-    const gone = once(worker, 'exit');
+    // Not by events.once, which would throw the error of a thread that cannot start: its askers have that.
+    const { promise: gone, resolve } = Promise.withResolvers<void>();
+    worker.once('exit', () => resolve());
     worker.ref();
     worker.postMessage('close');
     await gone;
@@ -94,8 +95,8 @@ export class ReaderThread implements AsyncDisposable {
     this.#askers.delete(answer.id);
     if ('rows' in answer) asker?.resolve(answer.rows);
     else asker?.reject(answer.error);
-    // A process that waits for no answer may end.
-    if (this.#askers.size === 0) this.#worker?.unref();
+    // A process that waits for no answer may end, but not while it waits for the end of the thread.
+    if (this.#askers.size === 0 && !this.#isClosed) this.#worker?.unref();
   }
 
   /** The next question begins another thread. */

@@ -1,16 +1,19 @@
 // The thread that reads: its answers, its failures, its end.
 
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
+import { promisify } from 'node:util';
 import type { Query } from '../../../src/store/query.ts';
 import { openConnection } from '../../../src/store/sqlite/connection.ts';
 import { ReaderThread } from '../../../src/store/sqlite/reader-thread.ts';
 import { openSqliteStore } from '../../../src/store/sqlite/sqlite-store.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
 
+const runFile = promisify(execFile);
 const folder = await mkdtemp(join(tmpdir(), 'reseal-reader-'));
 const file = join(folder, 'reseal.db');
 await (await openSqliteStore({ file, clock: systemClock }))[Symbol.asyncDispose]();
@@ -66,6 +69,18 @@ describe('the thread that reads', () => {
       thread.session.all((db) => db.deleteFrom('accounts').returning('uin')),
       /readonly/,
     );
+  });
+
+  test('ends in order when it cannot start, and fails what was asked', async () => {
+    const missing = new ReaderThread({ file: join(folder, 'nowhere.db'), busyTimeoutMs: 1000 });
+    const failure = assert.rejects(missing.session.all(accounts), /unable to open database file/);
+    await missing[Symbol.asyncDispose]();
+    await failure;
+  });
+
+  test('keeps a process alive until it has ended, with what was under way', async () => {
+    const { stdout } = await runFile(process.execPath, [join(import.meta.dirname, 'closing-process.ts'), file]);
+    assert.equal(stdout, 'answered\nclosed\n');
   });
 
   test('answers what was asked before its end, and nothing afterwards', async () => {
