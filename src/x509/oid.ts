@@ -78,7 +78,6 @@ export const OID = {
   sm3: '1.2.156.10197.1.401',
 
   // RFC 6962: certificate transparency.
-  signedTimestamps: '1.3.6.1.4.1.11129.2.4.2',
   precertificateSigning: '1.3.6.1.4.1.11129.2.4.4',
 
   // PKCS #9: attributes of a CSR.

@@ -23,7 +23,6 @@ const EXTENSIONS = {
   'key-usage': OID.keyUsage,
   'name-constraints': OID.nameConstraints,
   'ocsp-no-check': OID.ocspNoCheck,
-  'signed-timestamps': OID.signedTimestamps,
   'subject-alt-name': OID.subjectAltName,
   'subject-key-identifier': OID.subjectKeyIdentifier,
 } as const;

@@ -126,6 +126,8 @@ export const PRESENCE_DEFECTS: readonly DefectCase[] = [
   defect('br-7.1.2.8.2-ocsp-no-check-not-critical', 'responder', markedOtherwise(OID.ocspNoCheck)),
   defect('rfc5280-4.2.1.2-subject-key-identifier-not-critical', 'root', markedOtherwise(OID.subjectKeyIdentifier)),
   defect('br-7.1.2.11.5-no-other-extension', 'server', raw('1.3.6.1.4.1.99999.1')),
+  // Signed certificate timestamps: this authority asks no log for them.
+  defect('br-7.1.2.11.5-no-other-extension', 'server', raw('1.3.6.1.4.1.11129.2.4.2')),
 ];
 
 function bits(...positions: readonly number[]): Change {
