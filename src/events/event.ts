@@ -100,6 +100,7 @@ function factsOf(certificate: Certificate): Readonly<Record<string, unknown>> {
     replaces: certificate.replaces,
     renews: certificate.renews,
     serial: issued?.serial,
+    encryptionSerial: issued?.encryption?.serial,
     notBefore: issued?.notBefore,
     notAfter: issued?.notAfter,
     ...(failure === undefined ? {} : { failure, failureDetail }),

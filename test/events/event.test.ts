@@ -100,6 +100,13 @@ test('An event has the facts as they were saved, and its time', () => {
   });
 });
 
+test('Of a national pair an event has both serials', () => {
+  const encryption = { leaf: Uint8Array.of(0x30), serial: '0d0e0f' };
+  const pair = makeMaterial({ serial: '0a0b0c', encryption });
+  const { serial, encryptionSerial } = JSON.parse(eventOf(at('issuing'), issued({ issued: pair }))?.data ?? '');
+  assert.deepEqual([serial, encryptionSerial], ['0a0b0c', '0d0e0f']);
+});
+
 test('A failure says why, and a revocation too', () => {
   const failure = { failure: 'issuerRefused', failureDetail: 'The issuer says no.' } as const;
   const failed = eventOf(at('issuing'), at('failed', failure));
