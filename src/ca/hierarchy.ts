@@ -11,7 +11,7 @@ import { type AuthorityOwner, planIssuing, planRoot, signAuthorityCertificate } 
 import type { KeyVault } from './key-vault.ts';
 import type { AuthorityRecord, AuthorityStore } from './ports.ts';
 import type { KeyPurpose, ProfileKind } from './profile.ts';
-import { SHARDS } from './shards.ts';
+import { NATIONAL_SHARDS, SHARDS } from './shards.ts';
 
 /** Two installations must not share the names of their authorities. */
 const INSTALLATION_TAG_BYTES = 2;
@@ -134,7 +134,7 @@ export async function makeIssuing(
   const createdAt = clock.now();
   const by = { kind, signer, now: createdAt, random, issuer: root.certificate };
   const certificate = await signAuthorityCertificate(plan, by);
-  const common = { kind, algorithm, crossChain: [], shards: SHARDS, createdAt };
+  const common = { kind, algorithm, crossChain: [], shards: kind === 'national' ? NATIONAL_SHARDS : SHARDS, createdAt };
   return { ...common, id, role: 'issuing', certificate, sealedKey, issuerId: root.id };
 }
 

@@ -30,7 +30,7 @@ export interface ListingAuthority {
   /** Name, DER. */
   readonly name: Uint8Array;
   readonly keyIdentifier: Uint8Array;
-  /** The key is out of the vault for the length of one list only. */
+  /** The key is out of the vault for one run of its lists only. */
   readonly openSigner: () => Signer;
   readonly shards: number;
   /** How long each list is valid. */

@@ -4,6 +4,8 @@ import { type SerialRange, WHOLE_LIST } from './ports.ts';
 
 /** Of an issuing authority that is made now: with 100,000 revoked certificates, a part has 1,600 entries, or 75 KB. */
 export const SHARDS = 64;
+/** Of a national one: an SM2 signature takes a quarter of a millisecond on the event loop, and each part needs one. */
+export const NATIONAL_SHARDS = 16;
 
 const PREFIX_DIGITS = 4;
 /** The sign bit of a serial is clear. */

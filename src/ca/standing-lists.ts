@@ -12,7 +12,8 @@ export function listingOf(record: AuthorityRecord, vault: KeyVault): ListingAuth
   const { subject, spki } = readCertificate(record.certificate);
   const { id, role, shards } = record;
   const keyIdentifier = keyIdentifierOf(spki);
-  const openSigner = (): Signer => vault.openSigner(record);
+  let signer: Signer | undefined;
+  const openSigner = (): Signer => (signer ??= vault.openSigner(record));
   return { id, role, shards, name: subject.der, keyIdentifier, openSigner, validityMs: LIST_VALIDITY_MS, lastingMs: 0 };
 }
 
