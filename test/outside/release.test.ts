@@ -44,6 +44,8 @@ async function reissueWith(reseal: string, folder: string): Promise<void> {
   const old = await order('apply', 'example.com');
   const next = await order('reissue', old, '--reason', 'a new key');
   assert.match(await run('show', next), new RegExp(`^Replaces +${old}$`, 'm'));
+  // By a thread of its own, whose file must be in the release.
+  assert.match(await run('list'), new RegExp(next));
   await run('download', next, '--dir', 'tls');
   const key = join(folder, 'tls/Nginx/2_example.com.key');
   assert.equal((await stat(key)).mode & 0o777, 0o600);
