@@ -30,7 +30,7 @@ export interface PublishedCertificate {
 export interface ProfileSigning extends CertificateSigning {
   readonly issuing: PublishedCertificate;
   readonly root: PublishedCertificate;
-  /** DER: the root's certificate by another root, and those above it; empty where the root stands alone. */
+  /** DER: the root's certificate by another root, and those above it; empty where the root stands alone, or one has expired. */
   readonly crossChain: readonly Uint8Array[];
 }
 
@@ -69,6 +69,7 @@ function openSigning(
   const { profile, signer, publicUrl, keyPolicy } = world;
   const facts = readCertificate(issuing.certificate);
   const issuer = lintIssuerOf(facts);
+  const crossEnd = new Date(Math.min(...root.crossChain.map((der) => readCertificate(der).notAfter.getTime())));
   const authority = {
     ...issuer,
     signer,
@@ -85,6 +86,8 @@ function openSigning(
     ...makeCertificateSigning(authority, world),
     issuing: published(issuing),
     root: published(root),
-    crossChain: root.crossChain,
+    get crossChain() {
+      return world.clock.now() <= crossEnd ? root.crossChain : [];
+    },
   };
 }

@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { MAX_CROSS_CHAIN } from '../../src/ca/cross-signing.ts';
-import { addMs, DAY_MS, systemClock } from '../../src/lib/clock.ts';
+import { addMs, DAY_MS, SECOND_MS, systemClock } from '../../src/lib/clock.ts';
+import { readCertificate } from '../../src/x509/certificate.ts';
 import {
   certificatePem,
   issueCertificate,
@@ -45,6 +46,20 @@ describe('a cross-signed root', { skip: skipWithoutOpenssl }, () => {
     }
     await authority.ceremony.dropCrossCertificate('root-1');
     await authority.refresh();
+    assert.deepEqual(authority.signingBy('public').crossChain, []);
+  });
+
+  test('stands alone again when what the other root has certified is over', async () => {
+    await using setting = await openAtPresent();
+    const { authority, clock } = setting;
+    const { cross, older } = await certifyElsewhere(authority.ceremony);
+    await authority.ceremony.putCrossCertificate('root-1', cross + older);
+    await authority.refresh();
+    const { crossChain } = authority.signingBy('public');
+    const end = readCertificate(crossChain[0] ?? assert.fail('there is no cross-certificate')).notAfter;
+    clock.set(end);
+    assert.deepEqual(authority.signingBy('public').crossChain, crossChain);
+    clock.set(addMs(end, SECOND_MS));
     assert.deepEqual(authority.signingBy('public').crossChain, []);
   });
 
