@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { X509Certificate } from 'node:crypto';
 import { describe, test } from 'node:test';
-import { DAY_MS } from '../../src/lib/clock.ts';
+import { addMs, DAY_MS, SECOND_MS } from '../../src/lib/clock.ts';
 import { issueCertificate, judge, makeTestCsr, openTestAuthority } from '../support/authority.ts';
 import { skipWithoutOpenssl } from '../support/openssl.ts';
 
@@ -70,6 +70,15 @@ describe('rolling the issuing authority', () => {
     const outcomes = await Promise.allSettled([setting.authority.roll('public'), other.authority.roll('public')]);
     assert.deepEqual(outcomes.map(({ status }) => status).toSorted(), ['fulfilled', 'rejected']);
     assert.equal((await setting.store.reads.authorities.list()).length, 3);
+  });
+
+  test('is refused while the clock is behind, since the one before would go on issuing', async () => {
+    await using setting = await openTestAuthority('p256');
+    setting.clock.set(addMs(setting.clock.now(), -SECOND_MS));
+    await assert.rejects(setting.authority.roll('public'), /the clock is behind the making of issuing-1/);
+    assert.equal(setting.authority.signingBy('public').issuing.id, 'issuing-1');
+    setting.clock.set(addMs(setting.clock.now(), SECOND_MS));
+    assert.equal((await setting.authority.roll('public')).id, 'issuing-2');
   });
 
   test('is refused for a hierarchy that nothing has needed yet', async () => {
