@@ -11,6 +11,7 @@ export const MAX_PROJECTS_PER_ACCOUNT = 1000;
 
 /** Every account has this one; what names no project is in it. */
 export const DEFAULT_PROJECT_ID = 0;
+const DEFAULT_PROJECT_NAME = 'default';
 
 /** Ids of 7 digits, as Tencent Cloud writes them. */
 const FIRST_PROJECT_ID = 1_000_000;
@@ -45,6 +46,16 @@ export async function getProject(
   if (!(await isProject(reads, key))) {
     throw new OperatorError(`Cannot find project ${key.id}: account ${key.accountUin} has none of this id`);
   }
+}
+
+/** The default one first, which is as old as the account. */
+export async function listProjects(
+  reads: Pick<AccountReads, 'accounts' | 'projects'>,
+  accountUin: string,
+): Promise<readonly Project[]> {
+  const { createdAt } = await getAccount(reads, accountUin);
+  const first = { id: DEFAULT_PROJECT_ID, accountUin, name: DEFAULT_PROJECT_NAME, createdAt };
+  return [first, ...(await reads.projects.list(accountUin))];
 }
 
 /** Whether a certificate of the account may be put there. */

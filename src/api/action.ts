@@ -1,6 +1,7 @@
 // What an action of the API is: its name, its input, and what it does for whoever may call it.
 
 import type { Caller } from '../accounts/caller.ts';
+import type { Project } from '../accounts/ports.ts';
 import type { Certificate } from '../certificates/certificate.ts';
 import type { World } from '../certificates/ports.ts';
 import { refuse, type Refusal } from '../failure.ts';
@@ -21,6 +22,8 @@ export interface Circumstances {
   /** Those of the action's batchIds, in their order. */
   readonly batch: readonly BatchItem[];
   readonly world: World;
+  /** All that the account has. */
+  readonly listProjects: (accountUin: string) => Promise<readonly Project[]>;
   readonly language: Language;
 }
 

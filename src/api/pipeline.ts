@@ -4,7 +4,7 @@ import type { Caller } from '../accounts/caller.ts';
 import { StoreBusy, type World } from '../certificates/ports.ts';
 import { DomainError, refuse, type Refusal } from '../failure.ts';
 import type { Log } from '../lib/log.ts';
-import type { Action, Output, PreparedCall } from './action.ts';
+import type { Action, Circumstances, Output, PreparedCall } from './action.ts';
 import { errorAnswer, newRequestId, outputAnswer, type WireAnswer } from './answer.ts';
 import { authenticate, type FindCaller } from './authenticate.ts';
 import { authorize, type Grounds } from './authorize.ts';
@@ -28,6 +28,7 @@ export interface ApiParts {
   /** Told of every call whose signature was good. */
   readonly noteUse: (secretId: string) => void;
   readonly isProject: Grounds['isProject'];
+  readonly listProjects: Circumstances['listProjects'];
   readonly registry: Registry;
   readonly rates: Rates;
   readonly rateLimits: RateLimits;
@@ -81,7 +82,7 @@ async function runSteps(
   wire: WireRequest,
   { parts, trace }: { readonly parts: LimitedParts; readonly trace: Trace },
 ): Promise<Output> {
-  const { world, registry, findCaller } = parts;
+  const { world, registry, findCaller, listProjects } = parts;
   const request = readRequest(wire);
   const action = findAction(request, registry);
   trace.action = action.name;
@@ -92,7 +93,7 @@ async function runSteps(
   await checkRate({ caller, action }, parts);
   const call = parseInput(request, action);
   const authorized = await authorize({ call, caller }, parts);
-  const run = async () => await call.run({ caller, ...authorized, world, language: request.language });
+  const run = async () => await call.run({ caller, ...authorized, world, listProjects, language: request.language });
   return parts.callsAtOnce.with({ accountUin: caller.accountUin, action: action.name }, run);
 }
 

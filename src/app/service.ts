@@ -2,7 +2,7 @@
 
 import { makeCallerFinder } from '../accounts/caller.ts';
 import { KeyUse, USE_WRITE_MS } from '../accounts/key-use.ts';
-import { isProject } from '../accounts/projects.ts';
+import { isProject, listProjects } from '../accounts/projects.ts';
 import { makeDownloads } from '../api/downloads.ts';
 import { type Api, makeApi } from '../api/pipeline.ts';
 import { EXTENSION_ACTIONS } from '../api/extensions.ts';
@@ -66,6 +66,7 @@ export async function startService(config: Config, surroundings: Surroundings): 
     findCaller: makeCallerFinder(local),
     noteUse: (secretId) => keyUse.note(secretId),
     isProject: async (key) => await isProject(local.store.reads, key),
+    listProjects: async (accountUin) => await listProjects(local.store.reads, accountUin),
     registry: makeRegistry([...ACTIONS, ...EXTENSION_ACTIONS]),
     rates: Object.fromEntries(config.limits.ratePerSecond),
     rateLimits,

@@ -17,6 +17,26 @@ before(async () => {
 });
 after(() => service[Symbol.asyncDispose]());
 
+test('The list names the project of each certificate, and tells since when there is one', async () => {
+  const projectId = await service.addProject('web');
+  service.advance(DAY_MS);
+  const [inWeb, inDefault] = [
+    await applyFor(service, 'in-web.com', { input: { ProjectId: projectId, DvAuthMethod: 'DNS' } }),
+    await applyFor(service, 'in-default.com', { input: { DvAuthMethod: 'DNS' } }),
+  ];
+  const { Certificates } = await list({ CertIds: [inWeb, inDefault] });
+  const projects = new Map(
+    (Certificates as { CertificateId: string; ProjectInfo: Record<string, string> }[]).map((item) => [
+      item.CertificateId,
+      item.ProjectInfo,
+    ]),
+  );
+  const { ProjectName, ProjectId, ProjectCreateTime } = projects.get(inWeb) ?? {};
+  assert.deepEqual([ProjectName, ProjectId, ProjectCreateTime], ['web', String(projectId), '2026-06-01 20:00:00']);
+  assert.equal(projects.get(inDefault)?.['ProjectName'], 'default');
+  for (const id of [inWeb, inDefault]) await service.ask('CancelCertificateOrder', { CertificateId: id });
+});
+
 test('The list has each certificate under the number of its status, and no other', async () => {
   const { key } = await service.addAccount();
   const ids = await oneOfEach(key);

@@ -2,7 +2,7 @@
 
 import { makeAccount, setVerified } from '../../src/accounts/accounts.ts';
 import { makeApiKey } from '../../src/accounts/api-keys.ts';
-import { isProject } from '../../src/accounts/projects.ts';
+import { isProject, listProjects } from '../../src/accounts/projects.ts';
 import { findCaller } from '../../src/accounts/caller.ts';
 import type { Action } from '../../src/api/action.ts';
 import { makeApi, type Api } from '../../src/api/pipeline.ts';
@@ -55,6 +55,7 @@ export async function openToyService({ actions, clock, rates }: ToyOptions): Pro
     findCaller: (id) => findCaller(world, id),
     noteUse: () => undefined,
     isProject: (key) => isProject(world.store.reads, key),
+    listProjects: (accountUin) => listProjects(world.store.reads, accountUin),
     registry,
     rates: rates ?? {},
     rateLimits: makeOwnRateLimits(),

@@ -18,7 +18,7 @@ export function listItemView(view: ListedView) {
     SubjectAltName: certificate.names,
     CertSANs: certificate.names,
     PackageTypeName: product?.name ?? null,
-    ProjectInfo: projectInfoOf(certificate),
+    ProjectInfo: projectInfoOf(view),
     BoundResource: [],
     IsIgnore: certificate.ignoresExpiry,
     IsSM: certificate.keyAlgorithm === 'sm2',
@@ -60,11 +60,11 @@ function supportedDownloadsOf(certificate: Certificate, now: Date) {
   return Object.fromEntries(supported);
 }
 
-function projectInfoOf({ accountUin, createdAt, projectId }: Certificate) {
+function projectInfoOf({ certificate: { accountUin, projectId }, project }: ListedView) {
   return {
-    ProjectName: projectId === 0 ? 'default' : String(projectId),
+    ProjectName: project?.name ?? '',
     ProjectCreatorUin: Number(accountUin),
-    ProjectCreateTime: wireTime(createdAt),
+    ProjectCreateTime: project === undefined ? '' : wireTime(project.createdAt),
     ProjectResume: '',
     OwnerUin: Number(accountUin),
     ProjectId: String(projectId),

@@ -1,5 +1,6 @@
 // What the answers about a certificate are made from: the record, what is known around it, the time, the language.
 
+import type { Project } from '../../accounts/ports.ts';
 import type { Certificate } from '../../certificates/certificate.ts';
 import type { World } from '../../certificates/ports.ts';
 import type { Product, Products } from '../../certificates/product.ts';
@@ -21,6 +22,8 @@ export interface View {
 export interface ListedView extends View {
   /** Of a reissue: what it replaces is deleted. */
   readonly isOriginalDeleted: boolean;
+  /** Undefined for one that is not on record. */
+  readonly project: Project | undefined;
 }
 
 type ViewedBy = Pick<Call<unknown>, 'world' | 'language'>;
@@ -38,9 +41,9 @@ export async function loadView({ world, language }: ViewedBy, certificate: Certi
   };
 }
 
-/** The same for a page of one account's certificates, with two looks at the store. */
+/** The same for a page of one account's certificates, with few looks at the store. */
 export async function loadViews(
-  { world, language }: ViewedBy,
+  { world, language, caller, listProjects }: ViewedBy & Pick<Call<unknown>, 'caller' | 'listProjects'>,
   certificates: readonly Certificate[],
 ): Promise<readonly ListedView[]> {
   const ids = certificates.map((certificate) => certificate.id);
@@ -48,6 +51,7 @@ export async function loadViews(
   const { products } = world;
   const now = world.clock.now();
   const isThere = await findOriginals(world, { certificates, now });
+  const projects = await listProjects(caller.accountUin);
   return certificates.map((certificate) => ({
     certificate,
     product: products.get(certificate.productId),
@@ -56,6 +60,7 @@ export async function loadViews(
     now,
     language,
     isOriginalDeleted: certificate.replaces !== undefined && !isThere.has(certificate.replaces),
+    project: projects.find(({ id }) => id === certificate.projectId),
   }));
 }
 
