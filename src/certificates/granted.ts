@@ -19,7 +19,7 @@ import type { World } from './ports.ts';
 import type { Product } from './product.ts';
 import type { Tag } from './tag.ts';
 import type { ValidationMethod } from './proof.ts';
-import { parseSubjectName } from './subject-name.ts';
+import { namesToProve, parseSubjectName } from './subject-name.ts';
 import { checkCsrNames, type ExaminedCsr, examineCsr } from './subject-csr.ts';
 import { admitSubjectKey, checkSubjectKey } from './subject-keys.ts';
 
@@ -108,7 +108,7 @@ function factsOf(world: SubmitWorld, information: Information): Partial<Certific
   const { certificate, method, keyPassword, submission } = information;
   const product = productOf(world, certificate.productId);
   const names = namesOf(information, product);
-  if (method !== undefined) checkMethod(method, names);
+  if (method !== undefined) checkMethod(method, namesToProve(names, { ...certificate, product }));
   const csr =
     information.csr === undefined ? undefined : examineFitting(world, { csr: information.csr, names, product });
   const [defaultAlgorithm = certificate.keyAlgorithm] = product.keyAlgorithms;
@@ -171,7 +171,7 @@ export async function commitInformation(world: CommitWorld, request: CommitReque
   checkFilled(certificate, now);
   const product = productOf(world, certificate.productId);
   const { id, accountUin, names } = certificate;
-  checkMethod(methodOf(certificate, method), names);
+  checkMethod(methodOf(certificate, method), namesToProve(names, { accountUin, product }));
   const opening = { certificateId: id, accountUin, names, replacesOrder: undefined };
   const committed = await withOrderAtIssuer(
     world,

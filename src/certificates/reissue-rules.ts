@@ -11,10 +11,11 @@ import {
   phaseOf,
 } from './certificate.ts';
 import { isWildcard, registrableDomainOf } from './domain-name.ts';
-import { getCurrent } from './order.ts';
+import { getCurrent, productOf } from './order.ts';
 import type { Reads } from './ports.ts';
 import type { Product, Products } from './product.ts';
 import type { ValidationMethod } from './proof.ts';
+import { namesToProve } from './subject-name.ts';
 import { findStandIn } from './superseded.ts';
 
 /** Only a certificate with more than this left can be reissued. */
@@ -23,11 +24,12 @@ export const REISSUE_MIN_REMAINING_DAYS = 30;
 /** What can be refused by looking at the request and the original alone. */
 export function checkOriginal(
   original: Certificate,
-  question: { readonly method: ValidationMethod; readonly now: Date },
+  question: { readonly method: ValidationMethod; readonly products: Products; readonly now: Date },
 ): void {
-  const { method, now } = question;
+  const { method, products, now } = question;
   if (original.source === 'uploaded') return refuse({ kind: 'sourceForbids', act: 'reissue' });
-  if (method === 'FILE' && original.names.some(isWildcard)) {
+  const product = productOf({ products }, original.productId);
+  if (method === 'FILE' && namesToProve(original.names, { ...original, product }).some(isWildcard)) {
     return refuse({ kind: 'argumentInvalid', detail: 'a file cannot prove a wildcard; use DNS or DNS_AUTO' });
   }
   const defect = phaseDefect(original, now);

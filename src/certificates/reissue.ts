@@ -52,7 +52,7 @@ type ReissueWorld = Pick<
 export async function reissue(world: ReissueWorld, request: ReissueRequest): Promise<Certificate> {
   const now = world.clock.now();
   const { original, method } = request;
-  checkOriginal(original, { method, now });
+  checkOriginal(original, { method, products: world.products, now });
   const product = productOf(world, original.productId);
   const key = chooseKey(world, request, product);
   const issuer = issuerOf(world, product);

@@ -75,6 +75,25 @@ describe('a product of a private profile', () => {
     assert.equal((await dvAuthsOf(service, id))[0]?.DvAuthKey, '_dnsauth.a.theirs.internal');
   });
 
+  test('takes a trusted wildcard beside an address that a file has to prove', async () => {
+    await using service = await openTestService({ yaml: YAML });
+    const names = ['*.trusted.internal', '192.168.7.7'];
+    const id = await commitGranted(service, names, { input: { VerifyType: 'FILE' } });
+    assert.deepEqual(
+      (await dvAuthsOf(service, id)).map(({ DvAuthDomain }) => DvAuthDomain),
+      ['192.168.7.7'],
+    );
+    const proved = ['*.corp.internal', '192.168.7.7'];
+    await assert.rejects(commitGranted(service, proved, { input: { VerifyType: 'FILE' } }), /cannot prove a wildcard/);
+  });
+
+  test('is reissued by FILE too where its wildcard is trusted', async () => {
+    await using service = await openTestService({ yaml: YAML });
+    const id = await issueGranted(service, TRUSTED);
+    const next = await reissue(service, id, { input: { ValidType: 'FILE' } });
+    assert.deepEqual((await recordOf(service, next)).names, TRUSTED);
+  });
+
   test('has addresses proved by a file, and refuses DNS for them', async () => {
     await using service = await openTestService({ yaml: YAML });
     const names = ['192.168.7.7', 'fd00::7'];
