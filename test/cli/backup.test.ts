@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
+import { COMPILE_CACHE } from '../support/compile-cache.ts';
 import { issueFree, LIFE_YAML } from '../support/life.ts';
 import { openTestService, type TestService } from '../support/service.ts';
 import { makeTemporaryFolder, type TemporaryFolder } from '../support/temporary-folder.ts';
@@ -34,7 +35,8 @@ after(async () => {
 });
 
 async function reseal(dataFolder: string, ...words: readonly string[]): Promise<string> {
-  const env = { RESEAL_DATA: dataFolder, RESEAL_LISTEN: '127.0.0.1:0', RESEAL_PUBLIC_URL: 'http://reseal.example.net' };
+  const settings = { RESEAL_LISTEN: '127.0.0.1:0', RESEAL_PUBLIC_URL: 'http://reseal.example.net' };
+  const env = { ...COMPILE_CACHE, RESEAL_DATA: dataFolder, ...settings };
   const { stdout } = await promisify(execFile)(process.execPath, [MAIN, ...words], { env });
   return stdout;
 }

@@ -9,6 +9,7 @@ import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
+import { COMPILE_CACHE } from '../support/compile-cache.ts';
 import { makeTemporaryFolder } from '../support/temporary-folder.ts';
 
 const MAIN = join(import.meta.dirname, '../../src/main.ts');
@@ -16,6 +17,7 @@ const KEY = /^\{"AccountUin":"\d{12}","SecretId":"AKID\w{32}","SecretKey":"\w{32
 
 function environmentOf(folder: string): Record<string, string> {
   return {
+    ...COMPILE_CACHE,
     RESEAL_DATA: join(folder, 'data'),
     RESEAL_LISTEN: '127.0.0.1:0',
     RESEAL_PUBLIC_URL: 'http://reseal.example.net',

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
+import { COMPILE_CACHE } from '../support/compile-cache.ts';
 import { openSdk } from '../support/sdk.ts';
 import { makeTemporaryFolder } from '../support/temporary-folder.ts';
 
@@ -23,7 +24,7 @@ async function run(folder: string, words: readonly string[], env: Environment = 
 
 function environmentOf(folder: string, env: Environment): Environment {
   const usual = { RESEAL_LISTEN: '127.0.0.1:0', RESEAL_PUBLIC_URL: 'http://reseal.example.net' };
-  return { RESEAL_DATA: folder, ...usual, ...env };
+  return { ...COMPILE_CACHE, RESEAL_DATA: folder, ...usual, ...env };
 }
 
 async function serve(folder: string) {

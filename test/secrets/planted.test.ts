@@ -14,6 +14,7 @@ import { systemRandom } from '../../src/lib/random.ts';
 import { openKeyRing, openDataKey } from '../../src/secrets/key-ring.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { encodePem } from '../../src/x509/pem.ts';
+import { COMPILE_CACHE } from '../support/compile-cache.ts';
 import { commitGranted, idOf, LIFE_YAML, NATIONAL, orderGranted, replace } from '../support/life.ts';
 import { findPlanted, keySecrets, type Place, type Planted, textSecret } from '../support/planted.ts';
 import { findFreePort, openTestService, type TestService } from '../support/service.ts';
@@ -232,7 +233,7 @@ test('Commands that fail', async () => {
 
 async function run(words: readonly string[], env: Readonly<Record<string, string>>) {
   const { promise, resolve } = Promise.withResolvers<string>();
-  const options = { env: { RESEAL_DATA: folder.path, ...env } };
+  const options = { env: { ...COMPILE_CACHE, RESEAL_DATA: folder.path, ...env } };
   const child = execFile(process.execPath, [MAIN, ...words], options, (_, stdout, stderr) => resolve(stdout + stderr));
   const output = await promise;
   return { code: child.exitCode, output };
