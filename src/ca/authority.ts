@@ -114,7 +114,8 @@ async function ensureListsOf(
   world: VaultedWorld & { readonly isAnnounced: boolean },
 ): Promise<void> {
   const present = records.filter(({ sealedKey }) => sealedKey !== undefined);
-  for (const record of present) await ensureLists(listingOf(record, world.vault), world);
+  // Side by side, so that they share commits.
+  await Promise.all(present.map((record) => ensureLists(listingOf(record, world.vault), world)));
 }
 
 function openRecords(world: VaultedWorld, records: readonly AuthorityRecord[]): Opened {

@@ -27,7 +27,7 @@ export interface Database extends AsyncDisposable {
 const PASSWORD = 'hush-hush';
 const START_ATTEMPTS = 5;
 /** Of a language in which neither order nor case is that of bytes, as servers often are. */
-const INITDB_FLAGS = ['--encoding=UTF8', '--locale-provider=icu', '--icu-locale=en-US'];
+const INITDB_FLAGS = ['--encoding=UTF8', '--locale-provider=icu', '--icu-locale=en-US', '--no-sync'];
 /** Tests lose nothing in a loss of power; its socket would lie in a folder of everybody. */
 const SERVER_FLAGS = ['fsync=off', 'listen_addresses=127.0.0.1', 'unix_socket_directories='];
 
