@@ -16,14 +16,15 @@ import { assertConsistent, certificatesOf, serialStatesOf, type Sight, stepsOf }
 /** In each round the job of the revocation lists dies in one gap only. `npm run crash` has more rounds. */
 const LIST_KILLS = Number(env['CRASH_LIST_KILLS'] ?? '3');
 const ROUNDS = Array.from({ length: LIST_KILLS * LIST_GAPS.length }, (_, index) => index);
-/** Each of the other gaps is hit in two rounds of five. */
-const KILLS = Math.floor((ROUNDS.length * 2) / 5);
+/** Each of the other gaps is hit at least so often: ten times in the 24 rounds of `npm run crash`. */
+const KILLS = Math.floor((ROUNDS.length * 10) / 24);
 const AT_ONCE = 2;
 
 let folder: TemporaryFolder;
 let rounds: readonly Round[] = [];
 
 before(async () => {
+  assert.ok(KILLS > 0, 'without a kill nothing is shown');
   folder = makeTemporaryFolder();
   const template = await makeTemplate(folder.path, ROUNDS);
   const queue = ROUNDS.values();

@@ -47,7 +47,7 @@ import { readCorpus } from '../support/corpus.ts';
 import { assertFewSteps, assertSameAgain, isRead } from '../support/reader-judge.ts';
 
 /** A short form is part of the suite; `npm run fuzz` asks for more. */
-const RUNS = Number(process.env['FUZZ_RUNS'] ?? 2000);
+const RUNS = Number(process.env['FUZZ_RUNS'] ?? 4000);
 /** A run again with the seed that a failure printed: FUZZ_SEED=… node --test. */
 const SEED = Number(process.env['FUZZ_SEED'] ?? randomInt(2 ** 31));
 

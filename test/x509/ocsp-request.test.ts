@@ -33,7 +33,7 @@ import { CA_EXTENSIONS, openOpensslAuthority } from '../support/openssl-chain.ts
 import { skipWithoutOpenssl } from '../support/openssl.ts';
 import { makeTemporaryFolder } from '../support/temporary-folder.ts';
 
-const RUNS = Number(process.env['FUZZ_RUNS'] ?? 4000);
+const RUNS = Number(process.env['FUZZ_RUNS'] ?? 10_000);
 /** A run again with the seed that a failure printed: FUZZ_SEED=… node --test. */
 const SEED = Number(process.env['FUZZ_SEED'] ?? randomInt(2 ** 31));
 
