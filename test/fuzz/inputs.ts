@@ -4,6 +4,7 @@ import * as fc from 'fast-check';
 import extensions from '../vectors/extensions.json' with { type: 'json' };
 import published from '../vectors/requests.json' with { type: 'json' };
 import { hostileText, hostileValue } from '../support/hostile-values.ts';
+import { EMPTY_LISTS } from '../support/empty-lists.ts';
 import { KEY_PASSWORD } from './world.ts';
 
 type Input = Readonly<Record<string, unknown>>;
@@ -31,23 +32,6 @@ function inputOf(
 ): fc.Arbitrary<Input> {
   return fc.record({ ...needed, ...chosen }, { requiredKeys: Object.keys(needed) });
 }
-
-/** Lists of what there is none of; all take these. */
-const EMPTY_LISTS = [
-  'DescribeHostApiGatewayInstanceList',
-  'DescribeHostCdnInstanceList',
-  'DescribeHostClbInstanceList',
-  'DescribeHostCosInstanceList',
-  'DescribeHostDdosInstanceList',
-  'DescribeHostDeployRecord',
-  'DescribeHostLighthouseInstanceList',
-  'DescribeHostLiveInstanceList',
-  'DescribeHostTeoInstanceList',
-  'DescribeHostTkeInstanceList',
-  'DescribeHostUpdateRecord',
-  'DescribeHostVodInstanceList',
-  'DescribeHostWafInstanceList',
-];
 
 const GOOD: Readonly<Record<string, fc.Arbitrary<Input>>> = {
   ...Object.fromEntries(EMPTY_LISTS.map((name) => [name, oneId])),

@@ -5,6 +5,7 @@ import { systemClock } from '../../src/lib/clock.ts';
 import { ACTION_NAMES, answerDefects } from '../support/answer-contract.ts';
 import { type HTTP_METHODS, openSdk, type SdkClient, type SIGN_METHODS } from '../support/sdk.ts';
 import { openTestService, type TestService } from '../support/service.ts';
+import { EMPTY_LISTS } from '../support/empty-lists.ts';
 
 /** They have an answer for what this service never has: tasks over bound resources, and managers of organisations. */
 const ALWAYS_REFUSED: ReadonlySet<string> = new Set([
@@ -119,22 +120,7 @@ async function keepInventory(actor: Actor, { id, chain }: { readonly id: string;
 
 /** Where a certificate is bound, and what organisations have: nothing, in the forms that clients read. */
 async function lookAround(actor: Actor, CertificateId: string): Promise<void> {
-  const ofCertificate = [
-    'DescribeHostApiGatewayInstanceList',
-    'DescribeHostCdnInstanceList',
-    'DescribeHostClbInstanceList',
-    'DescribeHostCosInstanceList',
-    'DescribeHostDdosInstanceList',
-    'DescribeHostDeployRecord',
-    'DescribeHostLighthouseInstanceList',
-    'DescribeHostLiveInstanceList',
-    'DescribeHostTeoInstanceList',
-    'DescribeHostTkeInstanceList',
-    'DescribeHostUpdateRecord',
-    'DescribeHostVodInstanceList',
-    'DescribeHostWafInstanceList',
-  ];
-  for (const action of ofCertificate) await actor.do(action, { CertificateId });
+  for (const action of EMPTY_LISTS) await actor.do(action, { CertificateId });
   for (const action of ['DescribeHostDeployRecordDetail', 'DescribeHostUpdateRecordDetail']) {
     await actor.do(action, { DeployRecordId: '1' });
   }
