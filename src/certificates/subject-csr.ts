@@ -4,7 +4,7 @@ import { refuse } from '../failure.ts';
 import type { KeyAlgorithmId } from '../x509/algorithms.ts';
 import { type Csr, readCsr, signatureDefectOf } from '../x509/csr.ts';
 import { EncodingError } from '../x509/der-reader.ts';
-import { addressOfOctets } from '../x509/ip-address.ts';
+import { addressOfOctets } from '../lib/ip-address.ts';
 import { keyAlgorithmOf } from '../x509/keys.ts';
 import type { DomainName } from './domain-name.ts';
 import type { World } from './ports.ts';

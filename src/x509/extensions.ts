@@ -14,7 +14,7 @@ import {
   sequenceOf,
   smallInteger,
 } from './der-writer.ts';
-import { octetsOfAddress } from './ip-address.ts';
+import { octetsOfAddress } from '../lib/ip-address.ts';
 import { OID } from './oid.ts';
 
 /** RFC 5280 §4.2.1.3: the numbers of the bits. */

@@ -4,7 +4,7 @@ import { type DerCursor, readDer } from './der-reader.ts';
 import { constructedContextTag, contextTag } from './der-values.ts';
 import { asciiOctets, contextConstructed, contextPrimitive, sequence } from './der-writer.ts';
 import { criticalExtension } from './extensions.ts';
-import { isInRanges, octetsOfRange, rangeOfOctets } from './ip-address.ts';
+import { isInRanges, octetsOfRange, rangeOfOctets } from '../lib/ip-address.ts';
 import { readAscii } from './names.ts';
 import { OID } from './oid.ts';
 

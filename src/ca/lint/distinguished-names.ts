@@ -1,7 +1,7 @@
 // Rules for the issuer and the subject: which attributes, in which order, in which characters.
 
 import { TAG } from '../../x509/der-values.ts';
-import { addressOfOctets } from '../../x509/ip-address.ts';
+import { addressOfOctets } from '../../lib/ip-address.ts';
 import type { Attribute } from '../../x509/names.ts';
 import { OID } from '../../x509/oid.ts';
 import type { LintedCertificate } from './linted-certificate.ts';

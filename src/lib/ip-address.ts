@@ -1,4 +1,4 @@
-// IP addresses as certificates hold them: their octets in network order (RFC 5280 §4.2.1.6).
+// IP addresses and ranges: their octets in network order (RFC 5280 §4.2.1.6), and their texts.
 
 import { isIPv4, isIPv6 } from 'node:net';
 
@@ -21,7 +21,7 @@ export function octetsOfRange(text: string): Uint8Array {
   const bits = Number(digits);
   if (bits > octets.length * 8)
     throw new Error(`Cannot write the range ${JSON.stringify(text)}: it has no such address`);
-  const mask = octets.map((_, at) => 0xff & ~(0xff >> Math.min(8, Math.max(0, bits - at * 8))));
+  const mask = octets.map((_, at) => maskOctet(bits, at));
   if (octets.some((octet, at) => (octet & ~(mask[at] ?? 0)) !== 0)) {
     throw new Error(`Cannot write the range ${JSON.stringify(text)}: it does not begin with its first address`);
   }
@@ -42,6 +42,17 @@ export function isInRanges(address: string, ranges: readonly string[]): boolean 
   });
 }
 
+/**
+ * The network that counts as one client, of an address as a socket names it: "192.0.2.0/24". IPv4 within IPv6 is IPv4. Throws
+ * for a text that is no address.
+ */
+export function networkOf(address: string, bits: { readonly v4: number; readonly v6: number }): string {
+  const octets = octetsOfAddress(address.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, ''));
+  const length = octets.length === V4_OCTETS ? bits.v4 : bits.v6;
+  const first = octets.map((octet, at) => octet & maskOctet(length, at));
+  return `${addressOfOctets(first)}/${length}`;
+}
+
 /** The text of a range from its first address and mask; undefined where the octets are not such. */
 export function rangeOfOctets(octets: Uint8Array): string | undefined {
   const half = octets.length / 2;
@@ -49,6 +60,10 @@ export function rangeOfOctets(octets: Uint8Array): string | undefined {
   const bits = Array.from(octets.subarray(half), (octet) => octet.toString(2).padStart(8, '0')).join('');
   const isMask = /^1*0*$/.test(bits);
   return isMask ? `${addressOfOctets(octets.subarray(0, half))}/${bits.replaceAll('0', '').length}` : undefined;
+}
+
+function maskOctet(bits: number, at: number): number {
+  return 0xff & ~(0xff >> Math.min(8, Math.max(0, bits - at * 8)));
 }
 
 /** IPv6 in its short form (RFC 5952), as a URL writes it. Throws for octets that are neither 4 nor 16. */
