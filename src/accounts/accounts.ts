@@ -15,7 +15,7 @@ export async function makeAccount(
   wish: { readonly name: string },
 ): Promise<Account> {
   checkName('account', wish.name);
-  const drawn = { verified: true, name: wish.name, createdAt: world.clock.now() };
+  const drawn = { verified: true, name: wish.name, createdAt: world.clock.now(), suspendedAt: undefined };
   return world.store.transact(async (rows) => {
     if ((await rows.accounts.list()).length >= MAX_ACCOUNTS) {
       throw new OperatorError(`Cannot make an account: there are ${MAX_ACCOUNTS} already`);

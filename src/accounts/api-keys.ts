@@ -83,6 +83,7 @@ export function sealApiKey(
     createdAt: world.clock.now(),
     expiresAt,
     lastUsedAt: undefined,
+    successor: undefined,
   };
 }
 

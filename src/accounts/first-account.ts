@@ -37,8 +37,8 @@ export async function ensureFirstAccount(
     if ((await rows.accounts.list()).length > 0) {
       return (await rows.apiKeys.find(firstKey.secretId)) === undefined ? 'overtaken' : 'present';
     }
-    const { createdAt } = key;
-    await rows.accounts.put({ uin: firstKey.accountUin, name: FIRST_ACCOUNT_NAME, verified: true, createdAt });
+    const standing = { verified: true, createdAt: key.createdAt, suspendedAt: undefined };
+    await rows.accounts.put({ uin: firstKey.accountUin, name: FIRST_ACCOUNT_NAME, ...standing });
     await rows.apiKeys.put(key);
     return 'made';
   });

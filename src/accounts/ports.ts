@@ -9,6 +9,8 @@ export interface Account {
   /** Identity verified; without it nothing can be ordered (NoRealNameAuth). */
   readonly verified: boolean;
   readonly createdAt: Date;
+  /** Since then its keys are refused and its orders held; undefined while it is in good standing. */
+  readonly suspendedAt: Date | undefined;
 }
 
 export interface ApiKey {
@@ -26,6 +28,8 @@ export interface ApiKey {
   readonly expiresAt: Date | undefined;
   /** Up to a minute behind; undefined where it never was. */
   readonly lastUsedAt: Date | undefined;
+  /** SecretId of the key that a rotation has put in its place; undefined where none has. */
+  readonly successor: string | undefined;
 }
 
 export function isUsable(key: Pick<ApiKey, 'disabled' | 'expiresAt'>, now: Date): boolean {

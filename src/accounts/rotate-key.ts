@@ -17,7 +17,7 @@ export interface Rotation {
 
 /**
  * The new key has the permit of the old one and does not expire. The old one expires after the overlap, or before where
- * it would have. Throws OperatorError for a key that is not valid itself, and when the account has too many keys.
+ * it would have; its orders under way go on as the new one's. Throws OperatorError for a key that is not valid itself, and when the account has too many keys.
  */
 export async function rotateApiKey(
   world: KeyWorld,
@@ -32,7 +32,7 @@ export async function rotateApiKey(
     const before = await getApiKey(rows, secretId);
     if (!isUsable(before, now)) throw new OperatorError(`Cannot rotate API key "${secretId}": it is not valid itself`);
     const key = { ...drawn.key, policyName: before.policyName, projectIds: before.projectIds };
-    const old = { ...before, expiresAt: earlier(before.expiresAt, overlapEnd) };
+    const old = { ...before, expiresAt: earlier(before.expiresAt, overlapEnd), successor: key.secretId };
     await addApiKey(rows, key);
     await rows.apiKeys.put(old);
     return { made: { ...drawn, key }, old };

@@ -18,6 +18,8 @@ export const RENEWAL_WINDOW_DAYS = 30;
 export interface Application {
   readonly accountUin: string;
   readonly actor: string;
+  /** SecretId of the key that applies. */
+  readonly orderedBy: string;
   readonly projectId: number;
   readonly product: Product;
   readonly domain: string;
@@ -101,6 +103,7 @@ function draft(
     sealedKeyPassword:
       keyPassword === undefined ? undefined : world.secrets.seal(bytesOfUtf8(keyPassword), keyPasswordPlace(id)),
     renews,
+    orderer: { secretId: application.orderedBy, act: 'apply' },
   });
 }
 

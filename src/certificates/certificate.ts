@@ -48,6 +48,16 @@ export interface EncryptionHalf {
   readonly serial: string;
 }
 
+/** How an order came into validation: by an application, a commit, a reissue, or by being submitted again. */
+export type OrderAct = 'apply' | 'commit' | 'reissue' | 'resubmit';
+
+/** By whose right an order goes on: that right is asked again before it is signed. */
+export interface Orderer {
+  /** SecretId of the API key. */
+  readonly secretId: string;
+  readonly act: OrderAct;
+}
+
 export interface IssuedMaterial {
   /** DER, leaf first, the root last. */
   readonly chain: readonly Uint8Array[];
@@ -169,6 +179,8 @@ export interface Certificate {
   readonly scheduledRevocation: ScheduledRevocation | undefined;
   /** Set by deletion, which wipes keys and hides the record from everything but its lineage. */
   readonly deletedAt: Date | undefined;
+  /** Who sent it into validation last; absent before, and where that was before this was recorded. */
+  readonly orderer: Orderer | undefined;
 }
 
 export function phaseOf(certificate: Certificate, now: Date): Phase {

@@ -156,6 +156,8 @@ function examineFitting(
 
 export interface CommitRequest {
   readonly actor: string;
+  /** SecretId of the key that commits. */
+  readonly orderedBy: string;
   readonly certificate: Certificate;
   /** Overrides what was submitted. */
   readonly method: ValidationMethod | undefined;
@@ -166,7 +168,7 @@ type CommitWorld = Pick<World, 'store' | 'issuers' | 'publisher' | 'products' | 
 /** Answers the order as it enters validation; proofs of the account that are good still need not be given again. */
 export async function commitInformation(world: CommitWorld, request: CommitRequest): Promise<Certificate> {
   const now = world.clock.now();
-  const { method } = request;
+  const { method, orderedBy } = request;
   const certificate = await getCurrent(world.store.reads, request.certificate.id);
   checkFilled(certificate, now);
   const product = productOf(world, certificate.productId);
@@ -176,7 +178,8 @@ export async function commitInformation(world: CommitWorld, request: CommitReque
   const committed = await withOrderAtIssuer(
     world,
     { issuer: issuerOf(world, product), request: opening },
-    async (orderReference) => await storeCommitted(world, { certificate, method, orderReference, product, now }),
+    async (orderReference) =>
+      await storeCommitted(world, { certificate, method, orderedBy, orderReference, product, now }),
   );
   world.wake();
   return committed;
@@ -185,6 +188,7 @@ export async function commitInformation(world: CommitWorld, request: CommitReque
 interface Commitment {
   readonly certificate: Certificate;
   readonly method: ValidationMethod | undefined;
+  readonly orderedBy: string;
   readonly orderReference: string;
   readonly product: Product;
   readonly now: Date;
@@ -201,7 +205,9 @@ async function storeCommitted(world: CommitWorld, commitment: Commitment): Promi
     const order = { accountUin, names, method: methodOf(current, commitment.method), now };
     const proved = await findReusableProofs(rows, { ...order, product });
     const entry = enterValidation(world, { ...order, product, proved });
-    const saved = await rows.certificates.save(current, { ...current, ...entry, orderReference, updatedAt: now });
+    const orderer = { secretId: commitment.orderedBy, act: 'commit' } as const;
+    const next = { ...current, ...entry, orderReference, orderer, updatedAt: now };
+    const saved = await rows.certificates.save(current, next);
     await rows.jobs.schedule({ kind: 'drive', subject: id, accountUin, runAt: now });
     return saved;
   });

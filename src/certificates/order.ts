@@ -79,6 +79,7 @@ export function newOrder(facts: OrderFacts): Certificate {
     revocation: undefined,
     scheduledRevocation: undefined,
     deletedAt: undefined,
+    orderer: undefined,
     ...facts,
   };
 }

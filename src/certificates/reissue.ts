@@ -23,6 +23,8 @@ import { admitSubjectKey } from './subject-keys.ts';
 
 export interface ReissueRequest {
   readonly actor: string;
+  /** SecretId of the key that asks for it. */
+  readonly orderedBy: string;
   readonly original: Certificate;
   readonly method: ValidationMethod;
   readonly key: KeyWish;
@@ -139,6 +141,7 @@ function draft(
     reissueReason: reason,
     fixedNotAfter: materialOf(original).notAfter,
     usesCrossRoot: request.usesCrossRoot,
+    orderer: { secretId: request.orderedBy, act: 'reissue' },
   });
 }
 

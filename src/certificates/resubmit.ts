@@ -10,6 +10,8 @@ import { findKeyObstacle } from './subject-keys.ts';
 
 export interface ResubmitRequest {
   readonly actor: string;
+  /** SecretId of the key that submits it. */
+  readonly orderedBy: string;
   readonly certificate: Certificate;
 }
 
@@ -19,19 +21,21 @@ type ResubmitWorld = Pick<
 >;
 
 /** Answers the certificate, awaiting proof. Its place in the quotas was free meanwhile, and must be so still. */
-export async function resubmit(world: ResubmitWorld, { actor, certificate }: ResubmitRequest): Promise<Certificate> {
+export async function resubmit(world: ResubmitWorld, request: ResubmitRequest): Promise<Certificate> {
+  const { certificate } = request;
   const { id, accountUin, names } = certificate;
   await check(world, { certificate, reads: world.store.reads });
   const issuer = issuerOf(world, productOf(world, certificate.productId));
-  const request = { certificateId: id, accountUin, names, replacesOrder: undefined };
+  const order = { certificateId: id, accountUin, names, replacesOrder: undefined };
   return await withOrderAtIssuer(
     world,
-    { issuer, request },
-    async (orderReference) => await store(world, { actor, certificate: { ...certificate, orderReference } }),
+    { issuer, request: order },
+    async (orderReference) => await store(world, { ...request, certificate: { ...certificate, orderReference } }),
   );
 }
 
-async function store(world: ResubmitWorld, { actor, certificate }: ResubmitRequest): Promise<Certificate> {
+async function store(world: ResubmitWorld, request: ResubmitRequest): Promise<Certificate> {
+  const { actor, orderedBy, certificate } = request;
   const now = world.clock.now();
   const { id, accountUin, names, orderReference } = certificate;
   const product = productOf(world, certificate.productId);
@@ -41,7 +45,8 @@ async function store(world: ResubmitWorld, { actor, certificate }: ResubmitReque
     const current = await getCurrent(rows, id);
     await check(world, { certificate: current, reads: rows });
     const key = await keyChangeOf(rows, current, now);
-    const anew = { ...entry, ...key, orderReference, failure: undefined, failureDetail: '', updatedAt: now };
+    const orderer = { secretId: orderedBy, act: 'resubmit' } as const;
+    const anew = { ...entry, ...key, orderReference, orderer, failure: undefined, failureDetail: '', updatedAt: now };
     await rows.operations.append({ accountUin, actor, certificateId: id, kind: 'resubmit', at: now });
     await rows.jobs.schedule({ kind: 'drive', subject: id, accountUin, runAt: now });
     const saved = await rows.certificates.save(current, { ...current, ...anew });

@@ -20,8 +20,9 @@ export function accountRows(session: Session): AccountRows['accounts'] {
       return rows.map(accountOf);
     },
     countChanges: async () => (await session.first(countChanges({})))?.count ?? 0,
-    put: async ({ uin, name, verified, createdAt }) => {
-      const kept = { name, verified: verified ? 1 : 0, created_at: createdAt.getTime() };
+    put: async ({ uin, name, verified, createdAt, suspendedAt }) => {
+      const times = { created_at: createdAt.getTime(), suspended_at: suspendedAt?.getTime() ?? null };
+      const kept = { name, verified: verified ? 1 : 0, ...times };
       await session.change((db) =>
         db
           .insertInto('accounts')
@@ -163,7 +164,9 @@ const findProject = prepared((db, { accountUin, id }: { readonly accountUin: str
 );
 
 function accountOf(row: AccountTable): Account {
-  return { uin: row.uin, name: row.name, verified: row.verified === 1, createdAt: new Date(row.created_at) };
+  const { uin, name, verified, created_at, suspended_at } = row;
+  const times = { createdAt: new Date(created_at), suspendedAt: timeOf(suspended_at) };
+  return { uin, name, verified: verified === 1, ...times };
 }
 
 function apiKeyColumns(key: ApiKey): ApiKeyTable {
@@ -177,6 +180,7 @@ function apiKeyColumns(key: ApiKey): ApiKeyTable {
     created_at: key.createdAt.getTime(),
     expires_at: key.expiresAt?.getTime() ?? null,
     last_used_at: key.lastUsedAt?.getTime() ?? null,
+    successor: key.successor ?? null,
   };
 }
 
@@ -191,6 +195,7 @@ function apiKeyOf(row: ApiKeyTable): ApiKey {
     createdAt: new Date(row.created_at),
     expiresAt: timeOf(row.expires_at),
     lastUsedAt: timeOf(row.last_used_at),
+    successor: row.successor ?? undefined,
   };
 }
 

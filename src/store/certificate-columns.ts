@@ -5,6 +5,7 @@ import type {
   Certificate,
   EncryptionHalf,
   IssuedMaterial,
+  Orderer,
   Revocation,
   ScheduledRevocation,
   Submission,
@@ -63,6 +64,7 @@ const COLUMNS_OF: { readonly [Fact in keyof Certificate]: (certificate: Certific
       superseded_by: scheduledRevocation?.becauseOf ?? null,
     }),
     deletedAt: ({ deletedAt }) => ({ deleted_at: msOf(deletedAt) }),
+    orderer: ({ orderer }) => ({ ordered_by: orderer?.secretId ?? null, ordered_act: orderer?.act ?? null }),
   };
 
 const FACTS = Object.keys(COLUMNS_OF) as readonly (keyof Certificate)[];
@@ -123,6 +125,7 @@ export function certificateOf(row: CertificateColumns): Certificate {
     revocation: revocationOf(row),
     scheduledRevocation: scheduledRevocationOf(row),
     deletedAt: dateOf(row.deleted_at),
+    orderer: ordererOf(row),
   };
 }
 
@@ -187,6 +190,10 @@ function revocationOf(row: CertificateColumns): Revocation | undefined {
 function scheduledRevocationOf(row: CertificateColumns): ScheduledRevocation | undefined {
   const at = dateOf(row.scheduled_revocation_at);
   return at === undefined || row.superseded_by === null ? undefined : { at, becauseOf: row.superseded_by };
+}
+
+function ordererOf({ ordered_by: secretId, ordered_act: act }: CertificateColumns): Orderer | undefined {
+  return secretId === null || act === null ? undefined : { secretId, act };
 }
 
 /** A proof in JSON: its times are ISO 8601 text, and what it lacks is absent. */

@@ -2,7 +2,7 @@
 
 import type { Generated } from 'kysely';
 import type { AuthorityRecord } from '../ca/ports.ts';
-import type { CertificateType, CsrOrigin, FailureReason, Step } from '../certificates/certificate.ts';
+import type { CertificateType, CsrOrigin, FailureReason, OrderAct, Step } from '../certificates/certificate.ts';
 import type { IssuanceKind, IssuanceState } from '../certificates/issuance.ts';
 import type { Authorization, OperationKind } from '../certificates/ports.ts';
 import type { ValidationMethod } from '../certificates/proof.ts';
@@ -102,6 +102,8 @@ export interface CertificateColumns {
   scheduled_revocation_at: number | null;
   superseded_by: string | null;
   deleted_at: number | null;
+  ordered_by: string | null;
+  ordered_act: OrderAct | null;
 }
 
 export interface CertificateTable extends CertificateColumns {
@@ -160,6 +162,7 @@ export interface AccountTable {
   name: string;
   verified: number;
   created_at: number;
+  suspended_at: number | null;
 }
 
 /** One row: how often accounts, keys and policies were changed. */
@@ -178,6 +181,7 @@ export interface ApiKeyTable {
   created_at: number;
   expires_at: number | null;
   last_used_at: number | null;
+  successor: string | null;
 }
 
 export interface PolicyTable {

@@ -49,7 +49,11 @@ test('A rotated key has its successor with the same permit, and ends with the ov
   await using world = await openWorld();
   const { key } = await makeApiKey(world, world.permission);
   const { made, old } = await rotateApiKey(world, { secretId: key.secretId, overlapHours: MAX_OVERLAP_HOURS });
-  assert.deepEqual(old, { ...key, expiresAt: addMs(world.start, MAX_OVERLAP_HOURS * HOUR_MS) });
+  assert.deepEqual(old, {
+    ...key,
+    expiresAt: addMs(world.start, MAX_OVERLAP_HOURS * HOUR_MS),
+    successor: made.key.secretId,
+  });
   const [before, after] = [await findCaller(world, key.secretId), await findCaller(world, made.key.secretId)];
   assert.ok(before && after && after.secretKey === made.secretKey && after.secretKey !== before.secretKey);
   assert.deepEqual({ ...after.caller, secretId: '' }, { ...before.caller, secretId: '' });

@@ -136,7 +136,7 @@ test('An act that comes too late, on what was read before its deletion, learns t
     () => cancel(world, late),
     () => revoke(world, { ...late, reason: '' }),
     () => submitInformation(world, { ...late, ...information, method: undefined }),
-    () => commitInformation(world, { ...late, method: 'DNS' }),
+    () => commitInformation(world, { ...late, orderedBy: service.key.secretId, method: 'DNS' }),
     () => deleteCertificate(world, late),
   ];
   for (const act of acts) {

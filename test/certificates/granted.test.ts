@@ -128,7 +128,7 @@ test('What was submitted again while a commit was under way is what is committed
   const certificate = await recordOf(service, id);
   const again = { CertificateId: id, CertificateDomain: 'late.com', VerifyType: 'FILE' };
   await service.ask('SubmitCertificateInformation', again);
-  const request = { actor: service.accountUin, certificate, method: undefined };
+  const request = { actor: service.accountUin, orderedBy: service.key.secretId, certificate, method: undefined };
   const { names, method, proofs } = await commitInformation(service.service.world, request);
   assert.deepEqual([names, method, proofs.map((proof) => proof.method)], [['late.com'], 'FILE', ['FILE']]);
 });

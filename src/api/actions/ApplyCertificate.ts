@@ -41,6 +41,7 @@ export const ApplyCertificate = defineAction({
     const certificate = await apply(world, {
       accountUin: caller.accountUin,
       actor: caller.accountUin,
+      orderedBy: caller.secretId,
       projectId: input.ProjectId ?? 0,
       product,
       domain: input.DomainName,

@@ -15,6 +15,7 @@ export const CommitCertificateInformation = defineAction({
     const { input, caller, world } = call;
     const certificate = await commitInformation(world, {
       actor: caller.accountUin,
+      orderedBy: caller.secretId,
       certificate: getOwnCertificate(call, input.CertificateId),
       method: input.VerifyType === undefined ? undefined : methodOf(input.VerifyType, 'VerifyType'),
     });

@@ -11,7 +11,8 @@ export const ModifyCertificateResubmit = defineAction({
   certificateIds: (input) => [input.CertificateId],
   run: async (call) => {
     const certificate = getOwnCertificate(call, call.input.CertificateId);
-    const { id } = await resubmit(call.world, { actor: call.caller.accountUin, certificate });
+    const { accountUin: actor, secretId: orderedBy } = call.caller;
+    const { id } = await resubmit(call.world, { actor, orderedBy, certificate });
     return { CertificateId: id };
   },
 });

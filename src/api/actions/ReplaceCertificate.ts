@@ -34,6 +34,7 @@ export const ReplaceCertificate = defineAction({
     const key = keyWishOf(input);
     const certificate = await reissue(world, {
       actor: caller.accountUin,
+      orderedBy: caller.secretId,
       original: getOwnCertificate(call, input.CertificateId),
       method,
       key,

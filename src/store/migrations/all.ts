@@ -17,6 +17,7 @@ import { pairs } from './0014-pairs.ts';
 import { rateWindows } from './0015-rate-windows.ts';
 import { crossRoots } from './0016-cross-roots.ts';
 import { deletionTasksDone } from './0017-deletion-tasks-done.ts';
+import { standing } from './0018-standing.ts';
 import type { Migration } from './migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -37,4 +38,5 @@ export const MIGRATIONS: readonly Migration[] = [
   rateWindows,
   crossRoots,
   deletionTasksDone,
+  standing,
 ];

@@ -7,8 +7,14 @@ import type { RecordStore, StoreRows } from '../../../src/store/rows.ts';
 import type { Contract } from './contract.ts';
 import { ACCOUNT, NOON, OTHER_ACCOUNT } from './samples.ts';
 
-const FIRST: Account = { uin: ACCOUNT, name: 'First', verified: true, createdAt: NOON };
-const SECOND: Account = { uin: OTHER_ACCOUNT, name: 'Second', verified: false, createdAt: addMs(NOON, -1) };
+const FIRST: Account = { uin: ACCOUNT, name: 'First', verified: true, createdAt: NOON, suspendedAt: undefined };
+const SECOND: Account = {
+  uin: OTHER_ACCOUNT,
+  name: 'Second',
+  verified: false,
+  createdAt: addMs(NOON, -1),
+  suspendedAt: NOON,
+};
 
 const KEY: ApiKey = {
   secretId: 'AKIDexample',
@@ -20,6 +26,7 @@ const KEY: ApiKey = {
   createdAt: NOON,
   expiresAt: undefined,
   lastUsedAt: undefined,
+  successor: undefined,
 };
 
 const POLICY: StoredPolicy = {
@@ -43,14 +50,21 @@ export const accountContract: Contract = {
     deepEqual(await store.reads.accounts.find(ACCOUNT), FIRST);
     equal(await store.reads.accounts.find('100000000009'), undefined);
     deepEqual(await store.reads.accounts.list(), [SECOND, FIRST]);
-    const verified = { ...SECOND, name: 'Renamed', verified: true };
+    const verified = { ...SECOND, name: 'Renamed', verified: true, suspendedAt: undefined };
     await store.transact((rows) => rows.accounts.put(verified));
     deepEqual(await store.reads.accounts.list(), [verified, FIRST]);
   },
 
   'an API key is found, listed for its account, changed and removed': async (store) => {
     await putAccounts(store);
-    const narrow: ApiKey = { ...KEY, secretId: 'AKIDnarrow', projectIds: [7, 0], disabled: true, expiresAt: NOON };
+    const narrow: ApiKey = {
+      ...KEY,
+      secretId: 'AKIDnarrow',
+      projectIds: [7, 0],
+      disabled: true,
+      expiresAt: NOON,
+      successor: 'AKIDnext',
+    };
     const nowhere: ApiKey = { ...KEY, secretId: 'AKIDnowhere', projectIds: [] };
     await store.transact(async (rows) => {
       for (const key of [KEY, narrow, nowhere]) await rows.apiKeys.put(key);

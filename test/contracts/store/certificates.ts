@@ -63,6 +63,7 @@ const FULL: Certificate = {
   revocation: { requestedAt: NOON, reason: 'keyCompromise', revokedAt: addMs(NOON, 8) },
   scheduledRevocation: { at: addMs(NOON, 7), becauseOf: 'Ss33Tt44' },
   deletedAt: addMs(NOON, 9),
+  orderer: { secretId: 'AKIDexample', act: 'reissue' },
 };
 
 export const certificateContract: Contract = {

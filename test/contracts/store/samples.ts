@@ -57,6 +57,7 @@ export function makeCertificate(facts: Partial<Certificate> & { readonly id: str
     revocation: undefined,
     scheduledRevocation: undefined,
     deletedAt: undefined,
+    orderer: undefined,
     ...facts,
   };
 }

@@ -14,7 +14,7 @@ const SEALED = Uint8Array.of(2, 0, 0, 0, 7, 200);
 
 async function fill(store: RecordStore): Promise<void> {
   const apiKey = { accountUin: ACCOUNT, policyName: 'all', projectIds: undefined, disabled: false, createdAt: NOON };
-  const ends = { expiresAt: undefined, lastUsedAt: undefined };
+  const ends = { expiresAt: undefined, lastUsedAt: undefined, successor: undefined };
   const authority = {
     role: 'root',
     kind: 'public',
@@ -24,7 +24,7 @@ async function fill(store: RecordStore): Promise<void> {
     issuerId: 'root-1',
   } as const;
   await store.transact(async (rows) => {
-    await rows.accounts.put({ uin: ACCOUNT, name: 'First', verified: true, createdAt: NOON });
+    await rows.accounts.put({ uin: ACCOUNT, name: 'First', verified: true, createdAt: NOON, suspendedAt: undefined });
     await rows.apiKeys.put({ ...apiKey, ...ends, secretId: 'AKID1', sealedSecretKey: SEALED });
     await rows.authorities.insert({
       ...authority,
