@@ -9,9 +9,15 @@ export interface FairQueueSettings {
   readonly places: number;
   /** Of those, how many one share may have; without it, all of them. */
   readonly placesOfShare?: number;
+  /**
+   * Whether a share may have no more places than are free besides: one that is alone has half of them, of many each has
+   * as many as stay free, and so whoever comes finds a place at once.
+   */
+  readonly leavesPlaces?: boolean;
   /** Pieces of work that wait besides. */
   readonly maxWaiting: number;
-  readonly maxWaitingOfShare: number;
+  /** Of those, how many of one share; without it, all of them. */
+  readonly maxWaitingOfShare?: number;
   /** A count of milliseconds that no change of the clock moves; the system's when left out. */
   readonly monotonicMs?: () => number;
 }
@@ -52,6 +58,7 @@ export class QueueFull extends Error {
 interface Waiter {
   readonly sinceMs: number;
   readonly start: () => void;
+  readonly refuse: (error: QueueFull) => void;
 }
 
 /** In the queue as long as it has anything running or waiting. */
@@ -72,12 +79,15 @@ export class FairQueue {
   #refused = 0;
 
   constructor(settings: FairQueueSettings) {
-    this.#settings = { placesOfShare: settings.places, monotonicMs: systemMonotonicMs, ...settings };
+    const { places: placesOfShare, maxWaiting: maxWaitingOfShare } = settings;
+    const usual = { placesOfShare, leavesPlaces: false, maxWaitingOfShare, monotonicMs: systemMonotonicMs };
+    this.#settings = { ...usual, ...settings };
   }
 
   /**
-   * Does the work when its share has its turn; within a share, first come first served. Throws QueueFull at once where it
-   * would have to wait and may not, and the signal's reason where that ends the wait. Work that has begun is not ended.
+   * Does the work when its share has its turn; within a share, first come first served. Throws QueueFull where it would
+   * have to wait and may not: at once, or when the queue is full and a share that has fewer waiting takes its room. Throws
+   * the signal's reason where that ends the wait. Work that has begun is not ended.
    */
   async run<Result>(
     shareName: string,
@@ -103,8 +113,9 @@ export class FairQueue {
   }
 
   #hasPlaceFor({ running }: Share): boolean {
-    const { places, placesOfShare } = this.#settings;
-    return this.#running < places && running < placesOfShare;
+    const { places, placesOfShare, leavesPlaces } = this.#settings;
+    const free = places - this.#running;
+    return free > 0 && running < Math.min(placesOfShare, leavesPlaces ? free : places);
   }
 
   #start(share: Share): void {
@@ -114,7 +125,7 @@ export class FairQueue {
   }
 
   async #wait(share: Share, signal: AbortSignal | undefined): Promise<void> {
-    this.#refuseIfFull(share);
+    this.#makeRoomFor(share);
     this.#shares.set(share.name, share);
     this.#turns.add(share);
     this.#waiting += 1;
@@ -123,44 +134,63 @@ export class FairQueue {
         this.#leave(share, waiter);
         reject(signal?.reason);
       };
-      const start = (): void => {
-        signal?.removeEventListener('abort', giveUp);
-        resolve();
+      const settledBy = <Given>(settle: (given: Given) => void) => {
+        return (given: Given): void => {
+          signal?.removeEventListener('abort', giveUp);
+          settle(given);
+        };
       };
-      const waiter = { sinceMs: this.#settings.monotonicMs(), start };
+      const waiter = {
+        sinceMs: this.#settings.monotonicMs(),
+        start: settledBy<void>(resolve),
+        refuse: settledBy<QueueFull>(reject),
+      };
       share.waiting.push(waiter);
       signal?.addEventListener('abort', giveUp, { once: true });
     });
   }
 
-  #refuseIfFull({ name: share, waiting }: Share): void {
-    const { name, maxWaiting, maxWaitingOfShare } = this.#settings;
-    const isFullForShare = waiting.length >= maxWaitingOfShare;
-    if (!isFullForShare && this.#waiting < maxWaiting) return;
+  /** Where the queue is full, the last one gives way of the share that has most waiting, unless this one has as many. */
+  #makeRoomFor(share: Share): void {
+    const { maxWaiting, maxWaitingOfShare } = this.#settings;
+    const { waiting } = share;
+    if (waiting.length >= maxWaitingOfShare) throw this.#full(share, 'share');
+    if (this.#waiting < maxWaiting) return;
+    const longest = longestOf(this.#turns);
+    const last = longest?.waiting.at(-1);
+    if (longest === undefined || last === undefined || longest.waiting.length <= waiting.length + 1) {
+      throw this.#full(share, 'all');
+    }
+    this.#leave(longest, last);
+    last.refuse(this.#full(longest, 'all'));
+  }
+
+  #full(share: Share, fullFor: 'all' | 'share'): QueueFull {
     this.#refused += 1;
-    if (isFullForShare) throw new QueueFull(name, { share, fullFor: 'share', waiting: waiting.length });
-    throw new QueueFull(name, { share, fullFor: 'all', waiting: this.#waiting });
+    const waiting = fullFor === 'all' ? this.#waiting : share.waiting.length;
+    return new QueueFull(this.#settings.name, { share: share.name, fullFor, waiting });
   }
 
   #end(share: Share): void {
     share.running -= 1;
     this.#running -= 1;
     this.#forgetIfIdle(share);
-    this.#startNext();
+    while (this.#startNext());
   }
 
-  /** A place goes straight to the next one, so that nobody slips in between. */
-  #startNext(): void {
+  /** A place goes straight to the next one, so that nobody slips in between. False where none may begin. */
+  #startNext(): boolean {
     const share = this.#nextShare();
     const waiter = share?.waiting[0];
-    if (share === undefined || waiter === undefined) return;
+    if (share === undefined || waiter === undefined) return false;
     this.#leave(share, waiter);
     this.#start(share);
     if (this.#turns.delete(share)) this.#turns.add(share);
     waiter.start();
+    return true;
   }
 
-  /** Those passed over have all the places that one may have, so that they are few. */
+  /** Passes over those that have as many places as they may. */
   #nextShare(): Share | undefined {
     for (const share of this.#turns) if (this.#hasPlaceFor(share)) return share;
     return undefined;
@@ -176,6 +206,12 @@ export class FairQueue {
   #forgetIfIdle(share: Share): void {
     if (share.running === 0 && share.waiting.length === 0) this.#shares.delete(share.name);
   }
+}
+
+function longestOf(shares: Iterable<Share>): Share | undefined {
+  let longest: Share | undefined;
+  for (const share of shares) if (share.waiting.length > (longest?.waiting.length ?? 0)) longest = share;
+  return longest;
 }
 
 function figuresOf({ running, waiting }: Share, nowMs: number): ShareFigures {

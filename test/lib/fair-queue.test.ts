@@ -69,6 +69,35 @@ test('A share that has all the places it may have does not keep the others from 
   await works.endAll();
 });
 
+test('A share that is alone leaves half of the places, and of many each leaves as many as it has', async () => {
+  const works = new Works({ places: 16, leavesPlaces: true });
+  for (let count = 0; count < 100; count += 1) void works.add('greedy');
+  assert.equal(works.queue.figures.running, 8);
+  for (const share of ['second', 'third']) for (let count = 0; count < 100; count += 1) void works.add(share);
+  // Places that end are shared out anew.
+  for (let ends = 0; ends < 30; ends += 1) await works.endOne();
+  const { running, shares } = works.queue.figures;
+  assert.deepEqual(
+    [...shares.values()].map((share) => share.running),
+    [4, 4, 4],
+  );
+  assert.equal(running, 12);
+  void works.add('modest');
+  assert.equal(works.begun.at(-1), 'modest');
+  await works.endAll();
+});
+
+test('A last free place is for those that have none', async () => {
+  const works = new Works({ places: 2, leavesPlaces: true });
+  for (const share of ['a', 'a', 'b', 'b', 'c']) void works.add(share);
+  assert.deepEqual(works.begun, ['a', 'b']);
+  await works.endOne();
+  assert.deepEqual(works.begun, ['a', 'b', 'a']);
+  await works.endOne();
+  await works.endAll();
+  assert.deepEqual(works.begun.slice(3).toSorted(), ['b', 'c']);
+});
+
 test('What fails makes room for the next, and its caller gets the failure', async () => {
   const queue = new FairQueue(ROOMY);
   const outcomes = await Promise.allSettled(
@@ -87,26 +116,69 @@ async function goodOrNot(isGood: boolean): Promise<string> {
   return 'good';
 }
 
-test('As many wait as may, and one more is refused at once, for all shares and for the one', async () => {
-  const works = new Works({ maxWaiting: 4, maxWaitingOfShare: 3 });
+test('As many of a share wait as may, and one more is refused at once', async () => {
+  const works = new Works({ maxWaiting: 6, maxWaitingOfShare: 3 });
   for (const share of ['a', 'a', 'a', 'a']) void works.add(share);
   await assert.rejects(works.add('a'), (error) => {
     assert.ok(error instanceof QueueFull);
     assert.equal(error.message, 'Cannot wait for a key to be made: 3 wait already of a');
     return error.fullFor === 'share' && error.share === 'a';
   });
+  assert.equal(works.queue.figures.refused, 1);
   void works.add('b');
-  await assert.rejects(works.add('c'), (error) => {
-    assert.ok(error instanceof QueueFull);
-    assert.equal(error.message, 'Cannot wait for a key to be made: 4 wait already');
-    return error.fullFor === 'all' && error.share === 'c';
-  });
-  assert.equal(works.queue.figures.refused, 2);
-  assert.deepEqual([...works.queue.figures.shares.keys()], ['a', 'b']);
-  await works.endOne();
-  void works.add('c');
   await works.endAll();
-  assert.deepEqual(works.begun.toSorted(), ['a', 'a', 'a', 'a', 'b', 'c']);
+  assert.deepEqual(works.begun, ['a', 'a', 'b', 'a', 'a']);
+});
+
+test('As many wait in all as may, and one more is refused at once where no share has more waiting than its own', async () => {
+  const works = new Works({ maxWaiting: 2 });
+  for (const share of ['a', 'b', 'c']) void works.add(share);
+  for (const share of ['b', 'd']) {
+    await assert.rejects(works.add(share), (error) => {
+      assert.ok(error instanceof QueueFull);
+      assert.equal(error.message, 'Cannot wait for a key to be made: 2 wait already');
+      return error.fullFor === 'all' && error.share === share;
+    });
+  }
+  await works.endOne();
+  void works.add('d');
+  await works.endAll();
+  assert.deepEqual(works.begun, ['a', 'b', 'c', 'd']);
+  assert.equal(works.queue.figures.refused, 2);
+});
+
+test('Where the queue is full, the last of the share that has most waiting gives way to a share that has fewer', async () => {
+  const works = new Works({ maxWaiting: 4 });
+  void works.add('running');
+  const flood = [1, 2, 3, 4].map(async () => await servedOrFull(works.add('a')));
+  void works.add('b');
+  void works.add('c');
+  assert.deepEqual(
+    [...works.queue.figures.shares].map(([share, { waiting }]) => [share, waiting]),
+    [
+      ['running', 0],
+      ['a', 2],
+      ['b', 1],
+      ['c', 1],
+    ],
+  );
+  await assert.rejects(works.add('b'), QueueFull);
+  await works.endAll();
+  assert.deepEqual(await Promise.all(flood), [true, true, false, false]);
+  assert.deepEqual(works.begun, ['running', 'a', 'b', 'c', 'a']);
+});
+
+test('However many shares fill the queue, the next one finds room in it', async () => {
+  const works = new Works({ maxWaiting: 100 });
+  void works.add('running');
+  for (let share = 0; share < 50; share += 1) {
+    void Promise.all(Array.from({ length: 200 }, async () => await servedOrFull(works.add(`greedy ${share}`))));
+    assert.equal(works.queue.figures.waiting, 100);
+    assert.ok((works.queue.figures.shares.get(`greedy ${share}`)?.waiting ?? 0) >= 4);
+  }
+  void works.add('modest');
+  await works.endAll();
+  assert.ok(works.begun.indexOf('modest') <= 21);
 });
 
 test('Where nothing may wait, what finds a place is done all the same', async () => {
@@ -172,7 +244,17 @@ const EVENT = fc.oneof(
   { weight: 3, arbitrary: fc.record({ come: fc.constantFrom(1, 1, 1, 10), share: fc.constantFrom(...SHARES) }) },
   { weight: 4, arbitrary: fc.constant('end' as const) },
 );
-const BOUNDS = fc.record({ places: fc.integer({ min: 1, max: 4 }), placesOfShare: fc.integer({ min: 1, max: 4 }) });
+const BOUNDS = fc.record({
+  places: fc.integer({ min: 1, max: 4 }),
+  placesOfShare: fc.integer({ min: 1, max: 4 }),
+  leavesPlaces: fc.boolean(),
+});
+
+interface Bounds {
+  readonly places: number;
+  readonly placesOfShare: number;
+  readonly leavesPlaces: boolean;
+}
 
 test('Whatever comes, a share that waits is served before any other is twice, and no place is idle or one too many', async (context) => {
   const seed = Number(process.env['SEED'] ?? Math.trunc(performance.timeOrigin));
@@ -182,7 +264,7 @@ test('Whatever comes, a share that waits is served before any other is twice, an
     const isServed: Promise<boolean>[] = [];
     const overtaken = new Overtaken();
     for (const event of events) {
-      const waiting = sharesWithRoom(works, bounds.placesOfShare);
+      const waiting = sharesWithRoom(works, bounds);
       const begun = works.begun.length;
       if (event === 'end') await works.endOne();
       else for (let left = event.come; left > 0; left -= 1) isServed.push(servedOrFull(works.add(event.share)));
@@ -207,13 +289,16 @@ async function servedOrFull(work: Promise<void>): Promise<boolean> {
   }
 }
 
-/** Those that wait and have fewer running than they may. */
-function sharesWithRoom({ queue }: Works, placesOfShare: number): readonly string[] {
-  const shares = [...queue.figures.shares].filter(([, { running, waiting }]) => waiting > 0 && running < placesOfShare);
+/** Those that wait and have fewer running than they may, were a place free. */
+function sharesWithRoom({ queue }: Works, { places, placesOfShare, leavesPlaces }: Bounds): readonly string[] {
+  const { running: all, shares: figures } = queue.figures;
+  const most = Math.min(placesOfShare, leavesPlaces ? Math.max(places - all, 1) : places);
+  const shares = [...figures].filter(([, { running, waiting }]) => waiting > 0 && running < most);
   return shares.map(([share]) => share);
 }
 
-function checkPlaces(works: Works, { places, placesOfShare }: { places: number; placesOfShare: number }): void {
+function checkPlaces(works: Works, bounds: Bounds): void {
+  const { places, placesOfShare } = bounds;
   const { running, waiting, shares } = works.queue.figures;
   const all = [...shares.values()];
   assert.ok(running <= places && all.every((share) => share.running <= placesOfShare));
@@ -225,7 +310,7 @@ function checkPlaces(works: Works, { places, placesOfShare }: { places: number; 
     waiting,
     all.reduce((sum, share) => sum + share.waiting, 0),
   );
-  assert.ok(running === places || sharesWithRoom(works, placesOfShare).length === 0, 'a place is idle');
+  assert.ok(running === places || sharesWithRoom(works, bounds).length === 0, 'a place is idle');
 }
 
 /** For each share that waits, those that were served since it began to, or since it was served itself. */
