@@ -62,6 +62,7 @@ export function makeWorld(config: Config, parts: WorldParts): Made {
     publisher: makePublisher({ store, zones: shares.placed, updates }),
     keyMaker: { makeKey: atMostAtOnce(KEYS_AT_ONCE, makeSubjectKey) },
     keyPolicy,
+    csrPolicy: { acceptsSha1: config.validation.sha1Csrs },
     deriveKey: atMostAtOnce(DERIVATIONS_AT_ONCE, deriveKey),
     trustedRoots: makeTrustedRoots({
       own: authority.published.filter(({ role }) => role === 'root').map(({ certificate }) => certificate),

@@ -20,7 +20,7 @@ import type { Product } from './product.ts';
 import type { Tag } from './tag.ts';
 import type { ValidationMethod } from './proof.ts';
 import { namesToProve, parseSubjectName } from './subject-name.ts';
-import { checkCsrNames, type ExaminedCsr, examineCsr } from './subject-csr.ts';
+import { checkCsrNames, type CsrWorld, type ExaminedCsr, examineCsr } from './subject-csr.ts';
 import { admitSubjectKey, checkSubjectKey } from './subject-keys.ts';
 
 export interface CreateRequest {
@@ -78,7 +78,7 @@ export interface Information {
   readonly submission: Submission;
 }
 
-type SubmitWorld = Pick<World, 'store' | 'products' | 'keyPolicy' | 'secrets' | 'clock'>;
+type SubmitWorld = Pick<World, 'store' | 'products' | 'keyPolicy' | 'csrPolicy' | 'secrets' | 'clock'>;
 
 /** Answers the order with its information; it may be submitted again until it is committed. */
 export async function submitInformation(world: SubmitWorld, information: Information): Promise<Certificate> {
@@ -143,7 +143,7 @@ function checkMethod(method: ValidationMethod, names: readonly DomainName[]): vo
 }
 
 function examineFitting(
-  world: Pick<World, 'keyPolicy'>,
+  world: CsrWorld,
   question: { readonly csr: string; readonly names: readonly DomainName[]; readonly product: Product },
 ): ExaminedCsr {
   const csr = examineCsr(world, question.csr);

@@ -5,6 +5,7 @@ import type { Clock } from '../lib/clock.ts';
 import type { Random } from '../lib/random.ts';
 import type { SecretBox } from '../lib/secret-box.ts';
 import type { KeyAlgorithmId } from '../x509/algorithms.ts';
+import type { CsrSignaturePolicy } from '../x509/csr.ts';
 import type { DeriveKey } from '../x509/encrypted-key.ts';
 import type { TrustedRoots } from '../x509/trusted-roots.ts';
 import type { Certificate, CsrOrigin, IssuedMaterial } from './certificate.ts';
@@ -361,6 +362,7 @@ export interface World {
   readonly publisher: RecordPublisher;
   readonly keyMaker: KeyMaker;
   readonly keyPolicy: KeyPolicy;
+  readonly csrPolicy: CsrSignaturePolicy;
   /** For encrypted keys that somebody brings. */
   readonly deriveKey: DeriveKey;
   readonly trustedRoots: TrustedRoots;

@@ -3,9 +3,8 @@
 import { refuse } from '../failure.ts';
 import type { KeyAlgorithmId } from '../x509/algorithms.ts';
 import type { Certificate, CsrOrigin } from './certificate.ts';
-import type { World } from './ports.ts';
 import type { Product } from './product.ts';
-import { checkCsrNames, type ExaminedCsr, examineCsr } from './subject-csr.ts';
+import { checkCsrNames, type CsrWorld, type ExaminedCsr, examineCsr } from './subject-csr.ts';
 
 /** The signature hash that the built-in profiles use; a reissue may name it, and no other. */
 const SIGNATURE_HASH = 'SHA256';
@@ -31,7 +30,7 @@ interface KeyQuestion {
   readonly signatureHash: string | undefined;
 }
 
-export function chooseKey(world: Pick<World, 'keyPolicy'>, question: KeyQuestion, product: Product): ChosenKey {
+export function chooseKey(world: CsrWorld, question: KeyQuestion, product: Product): ChosenKey {
   const { signatureHash } = question;
   if (signatureHash !== undefined && signatureHash.toUpperCase().replace('-', '') !== SIGNATURE_HASH) {
     return refuse({ kind: 'algorithmForbidden', detail: `SignAlgo may be ${SIGNATURE_HASH} only` });
@@ -43,7 +42,7 @@ export function chooseKey(world: Pick<World, 'keyPolicy'>, question: KeyQuestion
   return refuse({ kind: 'algorithmForbidden', detail });
 }
 
-function keyOf(world: Pick<World, 'keyPolicy'>, { key, original }: KeyQuestion, product: Product): ChosenKey {
+function keyOf(world: CsrWorld, { key, original }: KeyQuestion, product: Product): ChosenKey {
   if (key.origin === 'original') {
     const { keyAlgorithm: algorithm, csr, encryptionCsr } = original;
     return { origin: 'original', algorithm, csr, encryptionCsr };

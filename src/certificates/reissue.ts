@@ -41,6 +41,7 @@ type ReissueWorld = Pick<
   | 'issuers'
   | 'publisher'
   | 'keyPolicy'
+  | 'csrPolicy'
   | 'secrets'
   | 'products'
   | 'limits'

@@ -16,12 +16,14 @@ export interface ExaminedCsr {
   readonly names: readonly string[];
 }
 
+export type CsrWorld = Pick<World, 'keyPolicy' | 'csrPolicy'>;
+
 /** Refuses a CSR that cannot be read, whose key is no good, or whose signature is wrong. The order's names come later. */
-export function examineCsr(world: Pick<World, 'keyPolicy'>, text: string): ExaminedCsr {
+export function examineCsr(world: CsrWorld, text: string): ExaminedCsr {
   const csr = readOrRefuse(text);
   const keyDefect = world.keyPolicy.defectOf(csr.spki);
   if (keyDefect !== undefined) return refuse({ kind: 'csrMismatch', detail: keyDefect });
-  const signatureDefect = signatureDefectOf(csr);
+  const signatureDefect = signatureDefectOf(csr, world.csrPolicy);
   if (signatureDefect !== undefined) return refuse({ kind: 'csrInvalid', detail: signatureDefect });
   const keyAlgorithm = keyAlgorithmOf(csr.key);
   if (keyAlgorithm === undefined) {

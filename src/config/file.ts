@@ -39,6 +39,8 @@ export interface FileSettings {
     readonly allowPrivateAddresses: boolean | readonly string[];
     readonly httpPort: number;
     readonly httpsPort: number;
+    /** Whether a CSR may be signed with SHA-1. */
+    readonly sha1Csrs: boolean;
   };
   readonly products: readonly Product[];
   readonly webhooks: readonly WebhookSetting[];
@@ -113,6 +115,7 @@ const VALIDATION = z.strictObject({
     .default(false),
   httpPort: PORT.default(80),
   httpsPort: PORT.default(443),
+  sha1Csrs: z.boolean().default(true),
 });
 
 const FILE = z

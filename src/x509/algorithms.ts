@@ -42,16 +42,20 @@ export const SIGNATURE_ALGORITHM_IDS = [
 
 export type SignatureAlgorithmId = (typeof SIGNATURE_ALGORITHM_IDS)[number];
 
-export interface SignatureAlgorithm {
-  readonly id: SignatureAlgorithmId;
-  readonly oid: string;
+/** How a signature is verified. */
+export interface SignatureScheme {
   readonly signingKind: SigningKind;
   /** As node:crypto names it; undefined where the algorithm brings its own (RFC 8032). */
-  readonly hash: 'sha256' | 'sha384' | 'sha512' | 'sm3' | undefined;
+  readonly hash: 'sha1' | 'sha256' | 'sha384' | 'sha512' | 'sm3' | undefined;
+}
+
+/** One by which this service signs, too. */
+export interface SignatureAlgorithm extends SignatureScheme {
+  readonly id: SignatureAlgorithmId;
+  readonly oid: string;
+  readonly hash: Exclude<SignatureScheme['hash'], 'sha1'>;
   /** The whole AlgorithmIdentifier, byte for byte as BR §7.1.3.2 prints it: RSA with NULL, the others without parameters. */
   readonly identifier: Uint8Array;
-  /** Another form that some write; it is read, and never written. */
-  readonly otherIdentifier?: Uint8Array;
 }
 
 const RSA_EXPONENT = 65537;
@@ -154,7 +158,6 @@ export const SIGNATURE_ALGORITHMS: { readonly [id in SignatureAlgorithmId]: Sign
     signingKind: 'sm2',
     hash: 'sm3',
     identifier: bytesOfHex('300a06082a811ccf55018375'),
-    otherIdentifier: bytesOfHex('300c06082a811ccf550183750500'),
   },
   ed25519: {
     id: 'ed25519',
@@ -165,17 +168,46 @@ export const SIGNATURE_ALGORITHMS: { readonly [id in SignatureAlgorithmId]: Sign
   },
 };
 
-const BY_IDENTIFIER: ReadonlyMap<string, SignatureAlgorithm> = new Map(
-  Object.values(SIGNATURE_ALGORITHMS).flatMap((row) =>
-    [row.identifier, row.otherIdentifier]
-      .filter((identifier) => identifier !== undefined)
-      .map((identifier) => [hexOf(identifier), row] as const),
-  ),
-);
+/** X.690 §8.8: the parameters of an algorithm that has none. */
+const NULL_BYTES = [0x05, 0x00] as const;
 
-/** By the whole AlgorithmIdentifier: the right OID with other parameters is another algorithm. */
+/** Of the signatures that IIS Manager and other old tools put under CSRs. */
+const SHA1_SCHEMES: readonly (SignatureScheme & { readonly identifier: Uint8Array })[] = [
+  {
+    signingKind: 'rsa',
+    hash: 'sha1',
+    identifier: bytesOfHex('300d06092a864886f70d0101050500'),
+  },
+  {
+    signingKind: 'ecdsa',
+    hash: 'sha1',
+    identifier: bytesOfHex('300906072a8648ce3d0401'),
+  },
+];
+
+const BY_IDENTIFIER = byIdentifier(Object.values(SIGNATURE_ALGORITHMS));
+const SHA1_BY_IDENTIFIER = byIdentifier(SHA1_SCHEMES);
+
+/** Its parameters may be NULL or absent, whatever its own form is (RFC 4055 §5: both MUST be accepted); others are another algorithm. */
 export function findSignatureAlgorithm(identifier: Uint8Array): SignatureAlgorithm | undefined {
   return BY_IDENTIFIER.get(hexOf(identifier));
+}
+
+/** For proofs of possession alone: what SHA-1 signs enters no certificate. */
+export function findSha1Scheme(identifier: Uint8Array): SignatureScheme | undefined {
+  return SHA1_BY_IDENTIFIER.get(hexOf(identifier));
+}
+
+function byIdentifier<Row extends { readonly identifier: Uint8Array }>(rows: readonly Row[]): ReadonlyMap<string, Row> {
+  return new Map(rows.flatMap((row) => formsOf(row.identifier).map((form) => [hexOf(form), row] as const)));
+}
+
+/** The AlgorithmIdentifier, whose length has one octet, without parameters and with NULL. */
+function formsOf(identifier: Uint8Array): readonly Uint8Array[] {
+  const [sequence = 0, , ...content] = identifier;
+  const hasNull = hexOf(identifier).endsWith('0500');
+  const bare = hasNull ? content.slice(0, -NULL_BYTES.length) : content;
+  return [bare, [...bare, ...NULL_BYTES]].map((form) => Uint8Array.of(sequence, form.length, ...form));
 }
 
 export function signatureAlgorithmOf(id: KeyAlgorithmId): SignatureAlgorithm {

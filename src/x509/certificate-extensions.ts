@@ -35,17 +35,20 @@ export interface AccessUrls {
 
 export function readBasicConstraints(cursor: DerCursor): BasicConstraints {
   return cursor.sequence('basicConstraints', (members) => {
-    const isCa = members.nextTag === TAG.boolean;
+    const isWritten = members.nextTag === TAG.boolean;
+    const isCa = isWritten && members.boolean('cA');
     // X.690 §11.5: a value equal to its DEFAULT, here FALSE, is left out.
-    if (isCa && !members.boolean('cA')) members.fail('basicConstraints says its default, cA FALSE');
+    if (isWritten && !isCa) members.failIfStrict('basicConstraints says its default, cA FALSE');
     return { isCa, pathLength: members.isAtEnd ? undefined : members.smallInteger('path length') };
   });
 }
 
 export function readKeyUsage(cursor: DerCursor): readonly KeyUsageName[] {
-  return cursor
-    .namedBits('keyUsage')
-    .map((bit) => KEY_USAGES[bit] ?? cursor.fail(`keyUsage has bit ${bit}, which means nothing`));
+  return cursor.namedBits('keyUsage').flatMap((bit) => {
+    const usage = KEY_USAGES[bit];
+    if (usage === undefined) cursor.failIfStrict(`keyUsage has bit ${bit}, which means nothing`);
+    return usage ?? [];
+  });
 }
 
 /** Dotted texts. */

@@ -14,8 +14,8 @@ import {
   readKeyUsage,
   readSubjectKeyIdentifier,
 } from './certificate-extensions.ts';
-import { type DerCursor, readDer } from './der-reader.ts';
-import { constructedContextTag, contextTag, TAG } from './der-values.ts';
+import { type DerCursor, EncodingError, readDer } from './der-reader.ts';
+import { constructedContextTag, contextTag, type DerRules, TAG } from './der-values.ts';
 import { type Extensions, readExtension, readExtensions } from './extension-reader.ts';
 import { type PublicKeyFacts, readPublicKeyAt } from './public-key.ts';
 import {
@@ -31,6 +31,8 @@ import { OID } from './oid.ts';
 export const MAX_CERTIFICATE_BYTES = 64 * 1024;
 export const MAX_CERTIFICATE_NAMES = 1000;
 export const MAX_SERIAL_BYTES = 20; // RFC 5280 §4.1.2.2
+/** Of certificates that others made, some of which are longer. */
+export const MAX_FOREIGN_SERIAL_BYTES = 64;
 
 const VERSION_1 = 1;
 const VERSION_2 = 2;
@@ -41,7 +43,7 @@ const NO_ACCESS: AccessUrls = { caIssuersUrls: [], ocspUrls: [] };
 export interface CertificateFacts {
   readonly der: Uint8Array;
   readonly version: number;
-  /** Lower-case hex without leading zero bytes but those that DER asks for. */
+  /** Lower-case hex without leading zero bytes but those that DER asks for; "-" before a negative one. */
   readonly serial: string;
   readonly issuer: DistinguishedName;
   readonly subject: DistinguishedName;
@@ -74,9 +76,18 @@ export interface CertificateFacts {
   readonly signature: Uint8Array;
 }
 
-/** Throws EncodingError. The signature is not verified here. */
+/** Whoever made it, as OpenSSL reads it. Throws EncodingError. The signature is not verified here. */
 export function readCertificate(der: Uint8Array): CertificateFacts {
-  return readDer(der, { what: 'certificate', maxBytes: MAX_CERTIFICATE_BYTES }, (cursor) =>
+  return readBy('lenient', der);
+}
+
+/** As a certificate of this service is to be. Throws EncodingError. The signature is not verified here. */
+export function readStrictCertificate(der: Uint8Array): CertificateFacts {
+  return readBy('strict', der);
+}
+
+function readBy(rules: DerRules, der: Uint8Array): CertificateFacts {
+  return readDer(der, { what: 'certificate', maxBytes: MAX_CERTIFICATE_BYTES, rules }, (cursor) =>
     cursor.sequence('certificate', (members) => {
       const tbs = members.unread('to-be-signed part', TAG.sequence).der;
       const facts = members.inside('to-be-signed part', tbs, readTbs);
@@ -130,17 +141,30 @@ function readTbs(cursor: DerCursor) {
 function readVersion(cursor: DerCursor): number {
   const version = cursor.optional('version', constructedContextTag(0), (inner) => inner.smallInteger('version') + 1);
   if (version === undefined) return VERSION_1;
-  if (version !== VERSION_2 && version !== VERSION_3) cursor.fail('its version is not 1, 2 or 3');
+  if (version !== VERSION_2 && version !== VERSION_3) cursor.failIfStrict('its version is not 1, 2 or 3');
   return version;
 }
 
-/** Zero is taken, since old roots have it; a negative serial is not. */
+/** Zero is taken, since old roots have it. RFC 5280 §4.1.2.2: readers should cope with a negative one. */
 function readSerial(cursor: DerCursor): string {
   const { content } = cursor.element('serial', TAG.integer);
-  if ((content[0] ?? 0) >= 0x80) cursor.fail('serial is negative');
-  // 20 octets of RFC 5280, and the zero that DER puts before a first bit that is set.
-  if (content.length > MAX_SERIAL_BYTES + 1) cursor.fail(`serial has more than ${MAX_SERIAL_BYTES} octets`);
-  return hexOf(content);
+  const isNegative = (content[0] ?? 0) >= 0x80;
+  if (isNegative) cursor.failIfStrict('serial is negative');
+  const maxBytes = cursor.rules === 'strict' ? MAX_SERIAL_BYTES : MAX_FOREIGN_SERIAL_BYTES;
+  // Besides, DER puts a zero before a first bit that is set.
+  if (content.length > maxBytes + 1) cursor.fail(`serial has more than ${maxBytes} octets`);
+  return isNegative ? `-${hexOf(negated(content))}` : hexOf(content);
+}
+
+/** Of a two's complement of some octets, as many of what it is without its sign. */
+function negated(octets: Uint8Array): Uint8Array {
+  const magnitude = Uint8Array.from(octets, (octet) => octet ^ 0xff);
+  for (let at = magnitude.length - 1; at >= 0; at -= 1) {
+    const next = ((magnitude[at] ?? 0) + 1) & 0xff;
+    magnitude[at] = next;
+    if (next !== 0) break;
+  }
+  return magnitude;
 }
 
 function readAlgorithmOid(cursor: DerCursor): string {
@@ -154,29 +178,40 @@ function readAlgorithmOid(cursor: DerCursor): string {
 function skipUniqueIdentifiers(cursor: DerCursor, version: number): void {
   for (const tag of [contextTag(1), contextTag(2)]) {
     if (cursor.nextTag !== tag) continue;
-    if (version === VERSION_1) cursor.fail('it has a unique identifier, which version 1 does not know');
+    if (version === VERSION_1) cursor.failIfStrict('it has a unique identifier, which version 1 does not know');
     cursor.any('unique identifier');
   }
 }
 
 function readVersion3Extensions(cursor: DerCursor, version: number): Extensions {
   const extensions = cursor.optional('extensions', constructedContextTag(3), readExtensions);
-  if (extensions !== undefined && version !== VERSION_3) cursor.fail('it has extensions, which only version 3 knows');
+  if (extensions !== undefined && version !== VERSION_3) {
+    cursor.failIfStrict('it has extensions, which only version 3 knows');
+  }
   return extensions ?? new Map();
 }
 
 function readKnownExtensions(cursor: DerCursor, extensions: Extensions) {
   const find = <T>(field: keyof typeof OID, read: (value: DerCursor) => T): T | undefined =>
     readExtension(cursor, extensions.get(OID[field]), { field, read });
+  /** What only helps to find other things: by the lenient rules one that cannot be read counts as absent. */
+  const findHint: typeof find = (field, read) => {
+    try {
+      return find(field, read);
+    } catch (error) {
+      if (cursor.rules === 'lenient' && error instanceof EncodingError) return undefined;
+      throw error;
+    }
+  };
   return {
     ...(find('subjectAltName', readAltNames) ?? NO_GENERAL_NAMES),
     ...(find('basicConstraints', readBasicConstraints) ?? NOT_CA),
     keyUsage: find('keyUsage', readKeyUsage),
     extKeyUsage: find('extKeyUsage', readExtKeyUsage),
-    subjectKeyIdentifier: find('subjectKeyIdentifier', readSubjectKeyIdentifier),
-    authorityKeyIdentifier: find('authorityKeyIdentifier', readAuthorityKeyIdentifier),
-    ...(find('authorityInfoAccess', readAuthorityInfoAccess) ?? NO_ACCESS),
-    crlUrls: find('crlDistributionPoints', readCrlUrls) ?? [],
+    subjectKeyIdentifier: findHint('subjectKeyIdentifier', readSubjectKeyIdentifier),
+    authorityKeyIdentifier: findHint('authorityKeyIdentifier', readAuthorityKeyIdentifier),
+    ...(findHint('authorityInfoAccess', readAuthorityInfoAccess) ?? NO_ACCESS),
+    crlUrls: findHint('crlDistributionPoints', readCrlUrls) ?? [],
   };
 }
 

@@ -1,11 +1,11 @@
 // CSRs (PKCS #10, RFC 2986), read and made.
 
-import { findSignatureAlgorithm } from './algorithms.ts';
+import { findSha1Scheme, findSignatureAlgorithm } from './algorithms.ts';
 import { writeSigned } from './certificate-writer.ts';
 import { type DerCursor, EncodingError, readDer } from './der-reader.ts';
 import { constructedContextTag, TAG } from './der-values.ts';
 import { contextConstructed, objectIdentifier, sequence, sequenceOf, setOf, smallInteger } from './der-writer.ts';
-import { readExtension, readExtensions } from './extension-reader.ts';
+import { readExtensions } from './extension-reader.ts';
 import { subjectAltName } from './extensions.ts';
 import { publicKeyOf } from './keys.ts';
 import { MAX_COMMON_NAME_LENGTH, writeName } from './name-writer.ts';
@@ -13,7 +13,7 @@ import { type GeneralNames, NO_GENERAL_NAMES, type OtherNameKind, readGeneralNam
 import { OID } from './oid.ts';
 import { decodePem } from './pem.ts';
 import { type PublicKeyFacts, readPublicKeyAt, signingKindOf } from './public-key.ts';
-import { isSignedBy, openSigningKey } from './signing.ts';
+import { isSignedByScheme, openSigningKey } from './signing.ts';
 
 /** A hundred names of full length, the largest key and its signature fit in. */
 export const MAX_CSR_BYTES = 32 * 1024;
@@ -52,9 +52,9 @@ export function readCsr(text: string): Csr {
   return readCsrDer(block.der);
 }
 
-/** Throws EncodingError. The signature is not verified here. */
+/** Whoever made it, as OpenSSL reads it. Throws EncodingError. The signature is not verified here. */
 export function readCsrDer(der: Uint8Array): Csr {
-  return readDer(der, { what: 'CSR', maxBytes: MAX_CSR_BYTES }, (cursor) =>
+  return readDer(der, { what: 'CSR', maxBytes: MAX_CSR_BYTES, rules: 'lenient' }, (cursor) =>
     cursor.sequence('CSR', (members) => {
       const tbs = members.unread('request info', TAG.sequence).der;
       const signatureAlgorithm = members.element('signature algorithm', TAG.sequence).der;
@@ -64,13 +64,21 @@ export function readCsrDer(der: Uint8Array): Csr {
   );
 }
 
+export interface CsrSignaturePolicy {
+  /** Whether a signature with SHA-1 proves possession of the key; it enters no certificate. */
+  readonly acceptsSha1: boolean;
+}
+
 /** Why the CSR's signature proves nothing, as the end of a sentence; undefined for a good one. A key off its curve signs nothing. */
-export function signatureDefectOf(csr: Csr): string | undefined {
-  const algorithm = findSignatureAlgorithm(csr.signatureAlgorithm);
-  if (algorithm === undefined)
-    return 'its signature algorithm is none of RSA and ECDSA with SHA-256, SHA-384 or SHA-512, SM2 with SM3, and Ed25519';
-  if (algorithm.signingKind !== signingKindOf(csr.key)) return 'its signature algorithm is not one of its key';
-  return isSignedBy(csr, csr) ? undefined : 'its signature was not made by the key in it';
+export function signatureDefectOf(csr: Csr, { acceptsSha1 }: CsrSignaturePolicy): string | undefined {
+  const sha1Scheme = findSha1Scheme(csr.signatureAlgorithm);
+  if (sha1Scheme !== undefined && !acceptsSha1) return 'it is signed with SHA-1, which is not accepted here';
+  const scheme = sha1Scheme ?? findSignatureAlgorithm(csr.signatureAlgorithm);
+  if (scheme === undefined)
+    return 'its signature algorithm is none of RSA and ECDSA with SHA-1, SHA-256, SHA-384 or SHA-512, SM2 with SM3, and Ed25519';
+  if (scheme.signingKind !== signingKindOf(csr.key)) return 'its signature algorithm is not one of its key';
+  const isGood = isSignedByScheme(scheme, { signed: csr, by: csr });
+  return isGood ? undefined : 'its signature was not made by the key in it';
 }
 
 /**
@@ -112,7 +120,8 @@ function readRequestInfo(cursor: DerCursor) {
     if (others.length > 0) members.fail('its subject has more than one common name');
     const spki = members.unread('public key', TAG.sequence).der;
     const key = members.inside('public key', spki, readPublicKeyAt);
-    const names = members.implicitSet('attributes', ATTRIBUTES, readAttributes);
+    // RFC 2986 §4.1 has the field even where it is empty; Bouncy Castle leaves it out then.
+    const names = members.isAtEnd ? NO_GENERAL_NAMES : members.implicitSet('attributes', ATTRIBUTES, readAttributes);
     return { commonName, spki, key, ...names };
   });
 }
@@ -133,12 +142,12 @@ function readAttributes(cursor: DerCursor): GeneralNames {
   return names;
 }
 
+/** Strictly, unlike the rest: these are the names that are asked for. */
 function readRequestedNames(cursor: DerCursor): GeneralNames {
-  const names = readExtension(cursor, readExtensions(cursor).get(OID.subjectAltName), {
-    field: 'subjectAltName',
-    read: (value) => readGeneralNames(value, MAX_CSR_NAMES),
-  });
-  return names ?? NO_GENERAL_NAMES;
+  const extension = readExtensions(cursor).get(OID.subjectAltName);
+  if (extension === undefined) return NO_GENERAL_NAMES;
+  const form = { what: 'CSR', maxBytes: MAX_CSR_BYTES, rules: 'strict' } as const;
+  return readDer(extension.value, form, (value) => readGeneralNames(value, MAX_CSR_NAMES));
 }
 
 function writeRequestInfo(

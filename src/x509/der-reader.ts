@@ -1,4 +1,4 @@
-// DER, read strictly: what is accepted has one encoding only, and a refusal names the field at which it fails (X.690).
+// DER, read by one of two rules: a refusal names the field at which it fails (X.690).
 
 import {
   assertPrimitive,
@@ -8,6 +8,7 @@ import {
   decodeTime,
   TAG,
   type DerElement,
+  type DerRules,
   type Fail,
 } from './der-values.ts';
 
@@ -30,16 +31,22 @@ export class EncodingError extends Error {
   }
 }
 
-/** Reads the one element that `der` must be. `what` names the whole in messages: "CSR". Throws EncodingError. */
+export interface DerForm {
+  /** Names the whole in messages: "CSR". */
+  readonly what: string;
+  readonly maxBytes: number;
+  /** `strict` unless said otherwise. */
+  readonly rules?: DerRules;
+}
+
+/** Reads the one element that `der` must be. Throws EncodingError. */
 export function readDer<T>(
   der: Uint8Array,
-  form: { readonly what: string; readonly maxBytes: number },
+  { what, maxBytes, rules = 'strict' }: DerForm,
   read: (cursor: DerCursor) => T,
 ): T {
-  if (der.length > form.maxBytes) {
-    throw new EncodingError(form.what, `it has ${der.length} bytes, at most ${form.maxBytes} are read`);
-  }
-  return readWhole(new DerCursor(der, form.what, 0), read);
+  if (der.length > maxBytes) throw new EncodingError(what, `it has ${der.length} bytes, at most ${maxBytes} are read`);
+  return readWhole(new DerCursor(der, { what, rules, depth: 0 }), read);
 }
 
 function readWhole<T>(cursor: DerCursor, read: (cursor: DerCursor) => T): T {
@@ -48,18 +55,23 @@ function readWhole<T>(cursor: DerCursor, read: (cursor: DerCursor) => T): T {
   return result;
 }
 
+interface Place {
+  readonly what: string;
+  readonly rules: DerRules;
+  /** 0 for the whole. */
+  readonly depth: number;
+}
+
 /** A place in the content of one value, from which its members are read in their order. */
 export class DerCursor {
   readonly #bytes: Uint8Array;
-  readonly #what: string;
-  readonly #depth: number;
+  readonly #place: Place;
   #offset = 0;
   #lastField = '';
 
-  constructor(bytes: Uint8Array, what: string, depth: number) {
+  constructor(bytes: Uint8Array, place: Place) {
     this.#bytes = bytes;
-    this.#what = what;
-    this.#depth = depth;
+    this.#place = place;
   }
 
   get isAtEnd(): boolean {
@@ -71,8 +83,17 @@ export class DerCursor {
     return this.#bytes[this.#offset];
   }
 
+  get rules(): DerRules {
+    return this.#place.rules;
+  }
+
   fail(problem: string): never {
-    throw new EncodingError(this.#what, problem);
+    throw new EncodingError(this.#place.what, problem);
+  }
+
+  /** For what others write, though it is wrong: refused by the strict rules, and passed over by the lenient ones. */
+  failIfStrict(problem: string): void {
+    if (this.rules === 'strict') this.fail(problem);
   }
 
   assertAtEnd(): void {
@@ -83,7 +104,7 @@ export class DerCursor {
     return this.constructed(field, TAG.sequence, read);
   }
 
-  /** Members of a SET OF, whose encodings must ascend (X.690 §11.6), under its own tag. */
+  /** Members of a SET OF, whose encodings ascend by the strict rules (X.690 §11.6), under its own tag. */
   set<T>(field: string, read: (members: DerCursor) => T): T {
     return this.implicitSet(field, TAG.set, read);
   }
@@ -146,7 +167,7 @@ export class DerCursor {
   }
 
   boolean(field: string): boolean {
-    return this.element(field, TAG.boolean).content[0] === 0xff;
+    return this.element(field, TAG.boolean).content[0] !== 0;
   }
 
   null(field: string): void {
@@ -178,23 +199,27 @@ export class DerCursor {
     return content[0] === 0 ? content.subarray(1) : this.fail(`${field} does not end with a whole octet`);
   }
 
-  /** A named bit list, as the numbers of its set bits; trailing zero bits are refused (X.690 §11.2.2). */
+  /** A named bit list, as the numbers of its set bits; the strict rules refuse trailing zero bits (X.690 §11.2.2). */
   namedBits(field: string): readonly number[] {
-    return decodeBits(this.element(field, TAG.bitString).content, this.#failAt(field));
+    return decodeBits(this.element(field, TAG.bitString).content, this.#readingOf(field));
   }
 
   /** A character string of any of the types that names use. */
   text(field: string): string {
-    return decodeText(this.any(field), this.#failAt(field));
+    return decodeText(this.any(field), this.#readingOf(field));
   }
 
   /** A UTCTime or a GeneralizedTime. */
   time(field: string): Date {
-    return decodeTime(this.#element(field, undefined), this.#failAt(field));
+    return decodeTime(this.#element(field, undefined), this.#readingOf(field));
   }
 
   #failAt(field: string): Fail {
     return (problem) => this.fail(`${field} ${problem}`);
+  }
+
+  #readingOf(field: string) {
+    return { rules: this.rules, fail: this.#failAt(field) };
   }
 
   #within<T>(field: string, element: DerElement, read: (members: DerCursor) => T): T {
@@ -202,8 +227,9 @@ export class DerCursor {
   }
 
   #nested(field: string, content: Uint8Array): DerCursor {
-    if (this.#depth >= MAX_DEPTH) this.fail(`${field} is nested more than ${MAX_DEPTH} deep`);
-    return new DerCursor(content, this.#what, this.#depth + 1);
+    const { what, rules, depth } = this.#place;
+    if (depth >= MAX_DEPTH) this.fail(`${field} is nested more than ${MAX_DEPTH} deep`);
+    return new DerCursor(content, { what, rules, depth: depth + 1 });
   }
 
   #element(field: string, expected: number | undefined): DerElement {
@@ -223,7 +249,7 @@ export class DerCursor {
     return { tag, der: this.#bytes.subarray(start, end), content: this.#bytes.subarray(contentStart, end) };
   }
 
-  /** Definite and as short as can be (X.690 §10.1). */
+  /** Definite, and by the strict rules as short as can be (X.690 §10.1). */
   #length(field: string, offset: number): { readonly length: number; readonly octets: number } {
     const first = this.#bytes[offset];
     if (first === undefined) return this.fail(`${field} is cut short`);
@@ -234,7 +260,8 @@ export class DerCursor {
     let length = 0;
     for (const octet of this.#bytes.subarray(offset + 1, offset + 1 + count)) length = length * 0x100 + octet;
     if (offset + count >= this.#bytes.length) this.fail(`${field} is cut short`);
-    if (length < 0x80 || length < 0x100 ** (count - 1)) this.fail(`${field} has a length that is not minimal`);
+    const isMinimal = length >= 0x80 && length >= 0x100 ** (count - 1);
+    if (!isMinimal) this.failIfStrict(`${field} has a length that is not minimal`);
     return { length, octets: 1 + count };
   }
 
@@ -245,7 +272,7 @@ export class DerCursor {
       this.#within(field, element, (members) => members.#skipAll(field));
       return;
     }
-    assertPrimitive(element, this.#failAt(field));
+    assertPrimitive(element, this.#readingOf(field));
   }
 
   /** X.690 §10.2: strings are never constructed. */
@@ -259,6 +286,7 @@ export class DerCursor {
   }
 
   #checkOrder(field: string, content: Uint8Array): void {
+    if (this.rules === 'lenient') return;
     const members = this.#nested(field, content);
     let previous: Uint8Array | undefined;
     while (!members.isAtEnd) {

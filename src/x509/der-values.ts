@@ -1,6 +1,7 @@
-// The contents of DER's primitive values, checked to be the one encoding of what they mean, and decoded.
+// The contents of DER's primitive values, checked by one of two rules, and decoded.
 
 import { isUtf8 } from 'node:buffer';
+import { hexOf } from '../lib/bytes.ts';
 
 export const TAG = {
   boolean: 0x01,
@@ -30,8 +31,19 @@ export interface DerElement {
   readonly content: Uint8Array;
 }
 
+/**
+ * strict: each value has one encoding (X.690 §10, §11), as in all that this service signs · lenient: what others made is
+ * read as OpenSSL reads it, with values that are not in their shortest form, in their order or in their alphabet.
+ */
+export type DerRules = 'strict' | 'lenient';
+
 /** Throws; is handed the end of a sentence that begins with the name of the field. */
 export type Fail = (problem: string) => never;
+
+export interface Reading {
+  readonly rules: DerRules;
+  readonly fail: Fail;
+}
 
 /** Context tags of IMPLICIT ([0] primitive) and of EXPLICIT or constructed values. */
 export const contextTag = (number: number): number => 0x80 | number;
@@ -43,19 +55,30 @@ export const MAX_NAMED_BITS_OCTETS = 8;
 const NOT_ASCII = /[\u0080-\u00ff]/; // of text decoded as Latin-1
 const UTC_TIME = /^(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/;
 const GENERALIZED_TIME = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/;
+/** X.680 §46, §47: without seconds, and as a local time with its difference from UTC. */
+const OTHER_UTC_TIME = /^(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)?(?:Z|([+-])(\d\d)(\d\d))$/;
+const OTHER_GENERALIZED_TIME = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)?(?:\.\d+)?(?:Z|([+-])(\d\d)(\d\d))$/;
+/** Types whose octets are characters, in whatever alphabet. */
+const LATIN_TYPES: ReadonlySet<number> = new Set([
+  TAG.numericString,
+  TAG.printableString,
+  TAG.ia5String,
+  TAG.visibleString,
+]);
 const SEQUENCE_WITHOUT_FORM = 0x10;
 const SET_WITHOUT_FORM = 0x11;
 
 /** Checks the content of a primitive element of a universal type; what other classes hold is the reader's to know. */
-export function assertPrimitive(element: DerElement, fail: Fail): void {
+export function assertPrimitive(element: DerElement, reading: Reading): void {
+  const { fail } = reading;
   switch (element.tag) {
     case TAG.boolean:
-      return assertBoolean(element.content, fail);
+      return assertBoolean(element.content, reading);
     case TAG.integer:
     case TAG.enumerated:
       return assertInteger(element.content, fail);
     case TAG.bitString:
-      return assertBitString(element.content, fail);
+      return assertBitString(element.content, reading);
     case TAG.null:
       if (element.content.length > 0) fail('is a NULL with content');
       return;
@@ -64,7 +87,7 @@ export function assertPrimitive(element: DerElement, fail: Fail): void {
       return;
     case TAG.utcTime:
     case TAG.generalizedTime:
-      decodeTime(element, fail);
+      decodeTime(element, reading);
       return;
     case TAG.octetString:
       return;
@@ -92,15 +115,36 @@ export function decodeObjectIdentifier(content: Uint8Array, fail: Fail): string 
 }
 
 /** The numbers of the set bits, counted from the first. */
-export function decodeBits(content: Uint8Array, fail: Fail): readonly number[] {
+export function decodeBits(content: Uint8Array, { rules, fail }: Reading): readonly number[] {
   if (content.length > 1 + MAX_NAMED_BITS_OCTETS) fail(`is a list of more than ${MAX_NAMED_BITS_OCTETS * 8} bits`);
   const [unused = 0, ...octets] = content;
   const last = octets.at(-1);
-  if (last !== undefined && ((last >> unused) & 1) === 0) fail('is a list of bits with trailing zeros');
-  return octets.flatMap((octet, index) => bitsOf(octet).map((bit) => index * 8 + bit));
+  const endsInZero = last !== undefined && ((last >> unused) & 1) === 0;
+  if (rules === 'strict' && endsInZero) fail('is a list of bits with trailing zeros');
+  const bits = octets.flatMap((octet, index) => bitsOf(octet).map((bit) => index * 8 + bit));
+  return bits.filter((bit) => bit < octets.length * 8 - unused);
 }
 
-export function decodeText(element: DerElement, fail: Fail): string {
+export function decodeText(element: DerElement, { rules, fail }: Reading): string {
+  // OpenSSL, which reads any other text, does not read this one.
+  const isForAnyReader = rules === 'lenient' && element.tag !== TAG.utf8String;
+  return isForAnyReader ? decodeAnyText(element) : decodeStrictText(element, fail);
+}
+
+/** Text in another alphabet than its type's is Latin-1 as it stands; what is no text at all is its DER (RFC 4514 §2.4). */
+function decodeAnyText(element: DerElement): string {
+  try {
+    return decodeStrictText(element, unreadableText);
+  } catch {
+    return LATIN_TYPES.has(element.tag) ? latinText(element.content) : `#${hexOf(element.der)}`;
+  }
+}
+
+function unreadableText(problem: string): never {
+  throw new Error(`A text ${problem}`);
+}
+
+function decodeStrictText(element: DerElement, fail: Fail): string {
   if (element.tag === TAG.utf8String) return decodeUtf8(element.content, fail);
   const latin = latinText(element.content);
   switch (element.tag) {
@@ -118,20 +162,31 @@ export function decodeText(element: DerElement, fail: Fail): string {
   }
 }
 
-/** Whole seconds in UTC, as RFC 5280 §4.1.2.5 asks of both types. */
-export function decodeTime(element: DerElement, fail: Fail): Date {
+/** In whole seconds of UTC, as RFC 5280 §4.1.2.5 asks of both types; the lenient rules take the other forms of X.680 too. */
+export function decodeTime(element: DerElement, { rules, fail }: Reading): Date {
   const text = latinText(element.content);
   const isUtc = element.tag === TAG.utcTime;
   if (!isUtc && element.tag !== TAG.generalizedTime) fail('is not a time');
-  const match = (isUtc ? UTC_TIME : GENERALIZED_TIME).exec(text);
+  const form = isUtc ? UTC_TIME : GENERALIZED_TIME;
+  const otherForm = isUtc ? OTHER_UTC_TIME : OTHER_GENERALIZED_TIME;
+  const match = form.exec(text) ?? (rules === 'lenient' ? otherForm.exec(text) : null);
   if (match === null) return fail('is a time that is not in whole seconds of UTC');
-  const [year = 0, ...rest] = match.slice(1).map(Number);
-  return findDate([isUtc ? fullYear(year) : year, ...rest]) ?? fail('is a time that does not exist');
+  const [, year, month, day, hour, minute, second = 0, sign, ...offset] = match;
+  const parts = [isUtc ? fullYear(Number(year)) : Number(year), month, day, hour, minute, second].map(Number);
+  const date = findDate(parts) ?? fail('is a time that does not exist');
+  return sign === undefined ? date : inUtc(date, { sign, offset: offset.map(Number) });
 }
 
-function assertBoolean(content: Uint8Array, fail: Fail): void {
-  if (content.length !== 1 || (content[0] !== 0x00 && content[0] !== 0xff))
-    fail('is a BOOLEAN that is neither 00 nor ff');
+function inUtc(local: Date, { sign, offset }: { readonly sign: string; readonly offset: readonly number[] }): Date {
+  const [hours = 0, minutes = 0] = offset;
+  const ahead = (sign === '+' ? 1 : -1) * (hours * 60 + minutes);
+  return new Date(local.getTime() - ahead * 60_000);
+}
+
+function assertBoolean(content: Uint8Array, { rules, fail }: Reading): void {
+  const [value = 0] = content;
+  const isKnown = value === 0x00 || value === 0xff || rules === 'lenient';
+  if (content.length !== 1 || !isKnown) fail('is a BOOLEAN that is neither 00 nor ff');
 }
 
 function assertInteger(content: Uint8Array, fail: Fail): void {
@@ -142,9 +197,10 @@ function assertInteger(content: Uint8Array, fail: Fail): void {
     fail('is an INTEGER that is not minimal');
 }
 
-function assertBitString(content: Uint8Array, fail: Fail): void {
+function assertBitString(content: Uint8Array, { rules, fail }: Reading): void {
   const unused = content[0];
   if (unused === undefined || unused > 7) return fail('is a BIT STRING without its count of unused bits');
+  if (rules === 'lenient') return;
   const last = content.length > 1 ? (content.at(-1) ?? 0) : 0;
   if (content.length === 1 && unused > 0) fail('is an empty BIT STRING with unused bits');
   if ((last & ((1 << unused) - 1)) !== 0) fail('is a BIT STRING with unused bits that are set');

@@ -37,8 +37,16 @@ export function readExtension<T>(
 function addExtension(cursor: DerCursor, extensions: Map<string, Extension>): void {
   const oid = cursor.objectIdentifier('identifier of an extension');
   if (extensions.has(oid)) cursor.fail(`extension ${oid} stands twice`);
-  const critical = cursor.nextTag === TAG.boolean;
+  extensions.set(oid, {
+    critical: readCritical(cursor, oid),
+    value: cursor.octetString(`value of extension ${oid}`),
+  });
+}
+
+function readCritical(cursor: DerCursor, oid: string): boolean {
+  if (cursor.nextTag !== TAG.boolean) return false;
+  const isCritical = cursor.boolean('critical mark');
   // X.690 §11.5: a value equal to its DEFAULT, here FALSE, is left out.
-  if (critical && !cursor.boolean('critical mark')) cursor.fail(`extension ${oid} says its default, not critical`);
-  extensions.set(oid, { critical, value: cursor.octetString(`value of extension ${oid}`) });
+  if (!isCritical) cursor.failIfStrict(`extension ${oid} says its default, not critical`);
+  return isCritical;
 }

@@ -1,5 +1,6 @@
 // Names as they stand in certificates and CSRs: distinguished names and subject alternative names, read.
 
+import { bytesOfUtf8, hexOf } from '../lib/bytes.ts';
 import type { DerCursor } from './der-reader.ts';
 import { constructedContextTag, contextTag, TAG } from './der-values.ts';
 import { OID } from './oid.ts';
@@ -48,6 +49,7 @@ const ATTRIBUTE_LABELS: ReadonlyMap<string, string> = new Map([
 ]);
 
 const CONTROL_CHARACTER = /\p{Cc}/u;
+const CONTROL_CHARACTERS = /\p{Cc}/gu;
 
 /** RFC 5280 §4.2.1.6: the choices of GeneralName other than dNSName and iPAddress. */
 const OTHER_NAME_KINDS: ReadonlyMap<number, OtherNameKind> = new Map([
@@ -62,7 +64,10 @@ const OTHER_NAME_KINDS: ReadonlyMap<number, OtherNameKind> = new Map([
 const DNS_NAME = contextTag(2);
 const IP_ADDRESS = contextTag(7);
 
-/** RFC 5280 §4.1.2.4. Values with a control character, NUL above all, are refused. */
+/**
+ * RFC 5280 §4.1.2.4. The strict rules refuse values with a control character, NUL above all; by the lenient ones they are
+ * read with those written as RFC 4514 §2.4 escapes them.
+ */
 export function readName(cursor: DerCursor, field: string): DistinguishedName {
   const { der } = cursor.unread(field, TAG.sequence);
   const relativeNames = cursor.inside(field, der, (name) =>
@@ -86,21 +91,21 @@ export function readGeneralNames(cursor: DerCursor, maxNames: number): GeneralNa
       else if (members.nextTag === IP_ADDRESS) addresses.push(members.any('an IP address').content);
       else otherNameKinds.push(readOtherName(members));
     }
-    if (countNames() === 0) members.fail('subjectAltName is empty');
+    if (countNames() === 0) members.failIfStrict('subjectAltName is empty');
   });
   return { dnsNames, addresses, otherNameKinds };
 }
 
-/** The content of an IMPLICIT IA5String. */
+/** The content of an IMPLICIT IA5String; by the lenient rules as Latin-1. */
 export function readAscii(cursor: DerCursor, field: string, tag: number): string {
   const { content } = cursor.element(field, tag);
-  if (content.some((octet) => octet >= 0x80)) cursor.fail(`${field} has a character that is not ASCII`);
+  if (content.some((octet) => octet >= 0x80)) cursor.failIfStrict(`${field} has a character that is not ASCII`);
   return plainText(cursor, field, Buffer.from(content).toString('latin1'));
 }
 
 function readRelativeName(cursor: DerCursor, field: string): readonly Attribute[] {
   return cursor.set(field, (members) => {
-    if (members.isAtEnd) members.fail(`${field} has a part without attributes`);
+    if (members.isAtEnd) members.failIfStrict(`${field} has a part without attributes`);
     return members.each((member) => member.sequence(field, (attribute) => readAttribute(attribute, field)));
   });
 }
@@ -113,17 +118,21 @@ function readAttribute(cursor: DerCursor, field: string): Attribute {
 
 function readDnsName(cursor: DerCursor): string {
   const name = readAscii(cursor, 'a DNS name', DNS_NAME);
-  return name === '' ? cursor.fail('a DNS name is empty') : name;
+  if (name === '') cursor.failIfStrict('a DNS name is empty');
+  return name;
 }
 
 function readOtherName(cursor: DerCursor): OtherNameKind {
   const { tag } = cursor.any('a subjectAltName');
-  return OTHER_NAME_KINDS.get(tag) ?? cursor.fail('a subjectAltName is of no known kind');
+  const kind = OTHER_NAME_KINDS.get(tag);
+  if (kind === undefined) cursor.failIfStrict('a subjectAltName is of no known kind');
+  return kind ?? 'other name';
 }
 
 function plainText(cursor: DerCursor, field: string, text: string): string {
-  if (text.includes('\0')) cursor.fail(`${field} has a NUL in it`);
-  return CONTROL_CHARACTER.test(text) ? cursor.fail(`${field} has a control character in it`) : text;
+  if (!CONTROL_CHARACTER.test(text)) return text;
+  cursor.failIfStrict(`${field} has a ${text.includes('\0') ? 'NUL' : 'control character'} in it`);
+  return text.replaceAll(CONTROL_CHARACTERS, (character) => `\\${hexOf(bytesOfUtf8(character))}`);
 }
 
 function relativeNameText(attributes: readonly Attribute[]): string {

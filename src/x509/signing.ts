@@ -2,7 +2,12 @@
 
 import { createPublicKey, type KeyObject, sign as signNow, verify } from 'node:crypto';
 import { promisify } from 'node:util';
-import { findSignatureAlgorithm, type SignatureAlgorithm, signatureAlgorithmOf } from './algorithms.ts';
+import {
+  findSignatureAlgorithm,
+  type SignatureAlgorithm,
+  signatureAlgorithmOf,
+  type SignatureScheme,
+} from './algorithms.ts';
 import { importPrivateKey, keyAlgorithmOf, publicKeyOf } from './keys.ts';
 import { type PublicKeyFacts, readPublicKey, signingKindOf } from './public-key.ts';
 import { signerDigestOf, signSm2, verifySm2 } from './sm2.ts';
@@ -49,11 +54,19 @@ export function openSigningKey(pkcs8: Uint8Array): SigningKey {
 /** By one of SIGNATURE_ALGORITHMS, and one that the key can make. A key off its curve signed nothing. */
 export function isSignedBy(signed: SignedBytes, by: VerifyingKey): boolean {
   const algorithm = findSignatureAlgorithm(signed.signatureAlgorithm);
-  if (algorithm === undefined || algorithm.signingKind !== signingKindOf(by.key)) return false;
+  return algorithm !== undefined && isSignedByScheme(algorithm, { signed, by });
+}
+
+/** The same by a scheme that is known already, whatever the AlgorithmIdentifier says. */
+export function isSignedByScheme(
+  scheme: SignatureScheme,
+  { signed, by }: { readonly signed: SignedBytes; readonly by: VerifyingKey },
+): boolean {
+  if (scheme.signingKind !== signingKindOf(by.key)) return false;
   const { tbs, signature } = signed;
   try {
     const key = createPublicKey({ key: Buffer.from(by.spki), format: 'der', type: 'spki' });
-    if (algorithm.signingKind !== 'sm2') return verify(algorithm.hash, tbs, key, signature);
+    if (scheme.signingKind !== 'sm2') return verify(scheme.hash, tbs, key, signature);
     return verifySm2(tbs, { key, signature, signerDigest: signerDigestOf(pointOf(by.key)) });
   } catch {
     return false; // OpenSSL does not take the key: it is off its curve, or its numbers are absurd.

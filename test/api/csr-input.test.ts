@@ -46,6 +46,8 @@ const VECTORS: readonly Vector[] = readdirSync(FOLDER).map((file) => {
 /** Good CSRs, whose names are not those of the certificate. */
 const STRANGERS: ReadonlyMap<string, RegExp> = new Map([
   ['good-100-names.pem', /which is not a name of the certificate/],
+  ['name-nul-in-common-name.pem', /it names "example.com.*00.evil.example", which is not a name of the certificate/],
+  ['name-part-out-of-order.pem', /it names "c", which is not a name of the certificate/],
   ['good-with-mail-and-address.pem', /names that are neither domain names nor IP addresses: mail address/],
 ]);
 

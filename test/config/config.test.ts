@@ -68,7 +68,7 @@ test('With nothing set, everything has its documented default', async () => {
     },
     dns: { zones: [], updates: [], delegationZone: undefined, nameServer: undefined, nameServerAddresses: [] },
     limits: { ratePerSecond: new Map(), freePerAccount: 20, freePerDomain: 20, ordersPerAccount: 10_000 },
-    validation: { allowPrivateAddresses: false, httpPort: 80, httpsPort: 443 },
+    validation: { allowPrivateAddresses: false, httpPort: 80, httpsPort: 443, sha1Csrs: true },
     webhooks: [],
     events: { keepDays: 90, expiryNoticeDays: [30, 14, 7, 3, 1] },
     products: [FREE_PRODUCT, MULTI_DOMAIN_PRODUCT, NATIONAL_PRODUCT],
@@ -169,14 +169,19 @@ limits:
   ratePerSecond: {ReplaceCertificate: 1000}
   freePerAccount: 0
   freePerDomain: 100
-validation: {allowPrivateAddresses: true, httpPort: 8080, httpsPort: 8443}
+validation: {allowPrivateAddresses: true, httpPort: 8080, httpsPort: 8443, sha1Csrs: false}
 `);
   assert.equal(config.ca.hierarchies.public.algorithm, 'rsa2048');
   assert.deepEqual(config.dns.zones[1], { name: 'example.net', accounts: ['100000000001'] });
   assert.deepEqual([config.dns.delegationZone, config.dns.nameServer], ['acme.example.org', 'ns1.example.org']);
   assert.equal(config.limits.ratePerSecond.get('ReplaceCertificate'), 1000);
   assert.deepEqual([config.limits.freePerAccount, config.limits.freePerDomain], [0, 100]);
-  assert.deepEqual(config.validation, { allowPrivateAddresses: true, httpPort: 8080, httpsPort: 8443 });
+  assert.deepEqual(config.validation, {
+    allowPrivateAddresses: true,
+    httpPort: 8080,
+    httpsPort: 8443,
+    sha1Csrs: false,
+  });
 });
 
 function rangesOf(count: number): readonly string[] {

@@ -69,7 +69,8 @@ function primitiveAgain(tag: number, content: Uint8Array): Uint8Array {
   if (tag === TAG.null) return der.nullValue();
   if (tag === TAG.integer && (content[0] ?? 0) < 0x80) return der.integer(content);
   if (tag === TAG.objectIdentifier) return identifierAgain(content);
-  if (tag === TAG.utcTime) return der.time(decodeTime({ tag, content, der: content }, unreadable));
+  if (tag === TAG.utcTime)
+    return der.time(decodeTime({ tag, content, der: content }, { rules: 'strict', fail: unreadable }));
   return elementOf(tag, content);
 }
 

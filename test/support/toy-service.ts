@@ -94,6 +94,7 @@ function makeToyWorld(store: ToyStore['store'], clock: Clock): World & ToyStore 
     publisher: { placementOf: unused, publish: unused, retract: unused },
     keyMaker: { makeKey: unused },
     keyPolicy: { defectOf: unused },
+    csrPolicy: { acceptsSha1: true },
     deriveKey: unused,
     trustedRoots: { namedLike: unused },
     products: makeProducts([]),

@@ -38,7 +38,7 @@ export function writeOpensslVectors(): void {
     '-addext',
     'subjectAltName=email:a@b.c,IP:1.2.3.4',
   ]);
-  byOpenssl('signature-by-sha1', rsaKey(2048), [...names, '-sha1'], 'signature');
+  byOpenssl('signature-by-sha1', rsaKey(2048), [...names, '-sha1']);
   byOpenssl('key-rsa-1024', rsaKey(1024), names, 'key its key is RSA 1024, at least 2048 is needed');
   byOpenssl('key-rsa-2047', rsaKey(2047), names, 'key its key is RSA 2047, at least 2048 is needed');
   byOpenssl(

@@ -4,7 +4,12 @@ import assert from 'node:assert/strict';
 import { sign, X509Certificate } from 'node:crypto';
 import { test } from 'node:test';
 import { bytesOfHex, hexOf } from '../../src/lib/bytes.ts';
-import { MAX_CERTIFICATE_BYTES, fingerprint, readCertificate } from '../../src/x509/certificate.ts';
+import {
+  MAX_CERTIFICATE_BYTES,
+  fingerprint,
+  readCertificate,
+  readStrictCertificate,
+} from '../../src/x509/certificate.ts';
 import { writeSigned } from '../../src/x509/certificate-writer.ts';
 import { EncodingError } from '../../src/x509/der-reader.ts';
 import * as der from '../../src/x509/der-writer.ts';
@@ -45,9 +50,9 @@ function certificateOf(changes: Partial<Parts>): Uint8Array {
   return writeSigned({ tbs, signatureAlgorithm: ECDSA, signature: sign('sha256', tbs, importPrivateKey(PKCS8)) });
 }
 
-function refusalOf(changes: Partial<Parts>): string {
+function refusalOf(changes: Partial<Parts>, read = readStrictCertificate): string {
   try {
-    readCertificate(certificateOf(changes));
+    read(certificateOf(changes));
     return 'accepted';
   } catch (error) {
     if (!(error instanceof EncodingError)) throw error;
@@ -118,11 +123,25 @@ test('the good certificate is read, and so is one of version 1', () => {
   assert.deepEqual([old.version, old.isCa], [1, false]);
 });
 
-test('a serial of 20 octets with the first bit set is read, one octet more is refused', () => {
-  assert.equal(readCertificate(certificateOf({ serial: der.integer(bytesOfHex('ff'.repeat(20))) })).serial.length, 42);
-  const more = refusalOf({ serial: der.integer(bytesOfHex('7f'.repeat(22))) });
-  assert.equal(more, 'Cannot read certificate: serial has more than 20 octets');
+const serialOf = (octets: number) => ({ serial: der.integer(bytesOfHex('ff'.repeat(octets))) });
+
+test('a serial of 20 octets with the first bit set is read, one octet more is refused; of others 64 are read', () => {
+  assert.equal(readStrictCertificate(certificateOf(serialOf(20))).serial.length, 42);
+  assert.equal(refusalOf(serialOf(21)), 'Cannot read certificate: serial has more than 20 octets');
+  assert.equal(readCertificate(certificateOf(serialOf(64))).serial.length, 130);
+  assert.equal(refusalOf(serialOf(65), readCertificate), 'Cannot read certificate: serial has more than 64 octets');
 });
+
+/** Wrong, and yet what others make: read as OpenSSL reads it. */
+const PASSED_OVER: ReadonlySet<string> = new Set([
+  'serial is negative',
+  'its version is not 1, 2 or 3',
+  'it has extensions, which only version 3 knows',
+  'basicConstraints says its default, cA FALSE',
+  'keyUsage is a list of bits with trailing zeros',
+  'keyUsage has bit 9, which means nothing',
+  'trailing bytes after subjectKeyIdentifier',
+]);
 
 const critical = (oid: string, value: Uint8Array) =>
   der.sequence(der.objectIdentifier(oid), der.boolean(true), der.octetString(value));
@@ -151,10 +170,30 @@ for (const [detail, changes] of [
     { extensions: [extension(OID.subjectKeyIdentifier, bytesOfHex('04010005'))] },
   ],
 ] satisfies readonly (readonly [string, Partial<Parts>])[]) {
-  test(`a certificate is refused: ${detail}`, () => {
+  test(`a certificate of this service is refused: ${detail}`, () => {
     assert.equal(refusalOf(changes), `Cannot read certificate: ${detail}`);
   });
+  const isRead = PASSED_OVER.has(detail);
+  test(`a certificate that somebody else made is ${isRead ? 'read' : 'refused'} though ${detail}`, () => {
+    assert.equal(refusalOf(changes, readCertificate), isRead ? 'accepted' : `Cannot read certificate: ${detail}`);
+    if (isRead) assert.ok(new X509Certificate(certificateOf(changes)));
+  });
 }
+
+test('a negative serial is shown as openssl shows it', () => {
+  for (const [octets, shown] of [
+    ['ff', '-01'],
+    ['fb', '-05'],
+    ['ff00', '-0100'],
+    ['80', '-80'],
+  ] as const) {
+    const bytes = certificateOf({
+      serial: bytesOfHex(`02${(octets.length / 2).toString(16).padStart(2, '0')}${octets}`),
+    });
+    assert.equal(readCertificate(bytes).serial, shown);
+    assert.equal(new X509Certificate(bytes).serialNumber, shown);
+  }
+});
 
 const manyExtensions = (count: number) =>
   Array.from({ length: count }, (_, index) => extension(`1.2.3.${index}`, der.nullValue()));

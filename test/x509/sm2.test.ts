@@ -24,6 +24,7 @@ import { openssl, skipWithoutOpenssl, tryOpenssl } from '../support/openssl.ts';
 import { makeTemporaryFolder } from '../support/temporary-folder.ts';
 
 /** GB/T 32918.5-2017, Annex A. */
+const POLICY = { acceptsSha1: true };
 const EXAMPLE = {
   message: bytesOfUtf8('message digest'),
   x: '09f9df311e5421a150dd7d161e4bc5c672179fad1833fc076bb08ff356f35020',
@@ -99,16 +100,16 @@ test('An ECDSA signature by a key on the curve of SM2 is none of SM2', () => {
 test('A CSR whose signature algorithm has NULL for parameters, as some tools write it, is read', async () => {
   const csr = readCsrDer(await makeCsr({ commonName: 'old.example', dnsNames: [], pkcs8: await makeKeyPair('sm2') }));
   const signatureAlgorithm = bytesOfHex('300c06082a811ccf550183750500');
-  assert.equal(signatureDefectOf(readCsrDer(writeSigned({ ...csr, signatureAlgorithm }))), undefined);
+  assert.equal(signatureDefectOf(readCsrDer(writeSigned({ ...csr, signatureAlgorithm })), POLICY), undefined);
   const withOthers = { ...csr, signatureAlgorithm: bytesOfHex('300d06082a811ccf55018375020101') };
-  assert.match(String(signatureDefectOf(withOthers)), /its signature algorithm is none of/);
+  assert.match(String(signatureDefectOf(withOthers, POLICY)), /its signature algorithm is none of/);
 });
 
 test('An SM2 key makes no ECDSA signature: a CSR that says so is refused by its algorithm', async () => {
   const csr = readCsrDer(await makeCsr({ commonName: 'a.example', dnsNames: [], pkcs8: await makeKeyPair('sm2') }));
-  assert.equal(signatureDefectOf(csr), undefined);
+  assert.equal(signatureDefectOf(csr, POLICY), undefined);
   const ecdsa = { ...csr, signatureAlgorithm: SIGNATURE_ALGORITHMS.ecdsaWithSha256.identifier };
-  assert.equal(signatureDefectOf(ecdsa), 'its signature algorithm is not one of its key');
+  assert.equal(signatureDefectOf(ecdsa, POLICY), 'its signature algorithm is not one of its key');
 });
 
 describe('openssl agrees', { skip: skipWithoutOpenssl }, () => {
@@ -150,9 +151,9 @@ describe('openssl agrees', { skip: skipWithoutOpenssl }, () => {
     assert.match(openssl(['asn1parse', '-in', file]), /:SM2-with-SM3\n +\d+:d=1 [^\n]*BIT STRING/);
     const key = folder.write('key.pem', encodePrivateKeyPem(pkcs8));
     const theirs = openssl(['req', '-new', '-sm3', '-key', key, '-subj', '/CN=sm2.example', ...IDENTITY]);
-    assert.equal(signatureDefectOf(readCsr(theirs)), undefined);
+    assert.equal(signatureDefectOf(readCsr(theirs), POLICY), undefined);
     const otherIdentity = openssl(['req', '-new', '-sm3', '-key', key, '-subj', '/CN=x', '-sigopt', 'distid:somebody']);
-    assert.equal(signatureDefectOf(readCsr(otherIdentity)), 'its signature was not made by the key in it');
+    assert.equal(signatureDefectOf(readCsr(otherIdentity), POLICY), 'its signature was not made by the key in it');
   });
 
   const made = skipWithoutOpenssl === false ? openssl(['genpkey', '-algorithm', 'SM2']) : '';
@@ -172,7 +173,7 @@ describe('openssl agrees', { skip: skipWithoutOpenssl }, () => {
       assert.equal(keyAlgorithmOf(readPublicKey(publicKeyOf(read))), 'sm2');
       assert.deepEqual(publicKeyOf(read), publicKeyOf(plain));
       const csr = await makeCsr({ commonName: 'form.example', dnsNames: [], pkcs8: read });
-      assert.equal(signatureDefectOf(readCsrDer(csr)), undefined);
+      assert.equal(signatureDefectOf(readCsrDer(csr), POLICY), undefined);
     });
   }
 

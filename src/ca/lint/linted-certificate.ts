@@ -1,7 +1,7 @@
 // The record that the rules look at: a certificate that is about to be signed, read once, and what it is meant to be.
 
 import { writeSigned } from '../../x509/certificate-writer.ts';
-import { type CertificateFacts, MAX_CERTIFICATE_BYTES, readCertificate } from '../../x509/certificate.ts';
+import { type CertificateFacts, MAX_CERTIFICATE_BYTES, readStrictCertificate } from '../../x509/certificate.ts';
 import { readDer } from '../../x509/der-reader.ts';
 import { contextTag, type DerElement, TAG } from '../../x509/der-values.ts';
 import {
@@ -81,7 +81,7 @@ export function makeCertificateReading(intent: Intent): CertificateReading {
   const readPolicy = rememberByBytes(readPolicies);
   const readKey = rememberByBytes(readAuthorityKey);
   return (tbs, signedAt) => {
-    const facts = readCertificate(writeSigned({ tbs, signatureAlgorithm, signature: DUMMY_SIGNATURE }));
+    const facts = readStrictCertificate(writeSigned({ tbs, signatureAlgorithm, signature: DUMMY_SIGNATURE }));
     const find = <T>(oid: string, read: (value: Uint8Array) => T): T | undefined => {
       const extension = facts.extensions.get(oid);
       return extension && read(extension.value);
