@@ -117,7 +117,7 @@ async function countIssued(
 
 async function issue(signing: ProfileSigning, subject: Subject): Promise<void> {
   const outcome = signing.prepare({ ...subject, validityDays: VALIDITY_DAYS, fixedNotAfter: undefined });
-  if (outcome.kind === 'refused') throw new Error(`Cannot measure: ${outcome.detail}`);
+  if (outcome.kind !== 'prepared') throw new Error(`Cannot measure: ${outcome.detail}`);
   await signing.sign(outcome.certificate);
 }
 

@@ -52,9 +52,11 @@ export interface PreparedCertificate extends Validity {
   readonly keySha256: string;
 }
 
+/** early: nothing can be issued until the clock has reached the beginning of the authority. */
 export type PrepareOutcome =
   | { readonly kind: 'prepared'; readonly certificate: PreparedCertificate }
-  | { readonly kind: 'refused'; readonly detail: string };
+  | { readonly kind: 'refused'; readonly detail: string }
+  | { readonly kind: 'early'; readonly detail: string };
 
 export interface CertificateSigning {
   prepare(request: SigningRequest): PrepareOutcome;
@@ -87,8 +89,8 @@ export function makeCertificateSigning(
       if (subject.kind === 'refused') return subject;
       const now = world.clock.now();
       const capDays = capDaysAt(profile.validityCaps, now);
-      const period = validityOf({ ...request, now, capDays, authorityNotAfter: authority.notAfter });
-      if (period.kind === 'refused') return period;
+      const period = validityOf({ ...request, now, capDays, authority });
+      if (period.kind !== 'valid') return earlyIsTold(period, { profile, log: world.log });
       const serial = newSerial(world.random);
       const tbs = writeTbs(authority, { ...subject, serial, validity: period.validity });
       const { tbsSha256, defects } = lint[request.kind ?? 'server'](tbs, now);
@@ -106,6 +108,19 @@ export function makeCertificateSigning(
       return writeSigned({ tbs, signatureAlgorithm, signature: await signer.sign(tbs) });
     },
   };
+}
+
+type Unprepared = Exclude<PrepareOutcome, { readonly kind: 'prepared' }>;
+
+/** The applicant can do nothing about the clock of the authority, so that somebody else should see it. */
+function earlyIsTold(
+  outcome: Unprepared,
+  { profile, log }: { readonly profile: Profile; readonly log: Log },
+): PrepareOutcome {
+  if (outcome.kind === 'early') {
+    log.error({ profile: profile.id, detail: outcome.detail }, 'Cannot sign a certificate before the authority begins');
+  }
+  return outcome;
 }
 
 /** A mistake of the authority, which somebody should see; the applicant can do nothing about it. */

@@ -12,14 +12,15 @@ export const REVOKED_PAGE = 1000;
 
 /** Page by page; what is revoked behind the page is in the next list, which is due by it. */
 export async function readLedger(
-  { range, notAfterFrom }: { readonly range: SerialRange; readonly notAfterFrom: Date },
+  wish: { readonly range: SerialRange; readonly notAfterFrom: Date; readonly now: Date },
   { issuances }: Pick<AuthorityReads, 'issuances'>,
 ): Promise<readonly Uint8Array[]> {
   const entries: Uint8Array[] = [];
+  const { range, notAfterFrom, now } = wish;
   let { from } = range;
   for (;;) {
     const page = await issuances.listRevoked({ ...range, from }, { notAfterFrom, limit: REVOKED_PAGE });
-    entries.push(concatBytes(...page.map(entryOf)));
+    entries.push(concatBytes(...page.map((revoked) => entryOf(revoked, now))));
     await nextTurn();
     const last = page[REVOKED_PAGE - 1];
     if (last === undefined) return entries;
@@ -27,8 +28,10 @@ export async function readLedger(
   }
 }
 
-function entryOf({ serial, revokedAt, revocationReason }: RevokedSerial): Uint8Array {
-  return writeRevokedEntry({ serial: bytesOfHex(serial), revokedAt, reason: revocationReason });
+/** One that a clock ahead of its time has dated is revoked now all the same. */
+function entryOf({ serial, revokedAt, revocationReason }: RevokedSerial, now: Date): Uint8Array {
+  const at = revokedAt < now ? revokedAt : now;
+  return writeRevokedEntry({ serial: bytesOfHex(serial), revokedAt: at, reason: revocationReason });
 }
 
 /** The smallest text that is greater. */

@@ -12,7 +12,13 @@ import {
   type RevocationListRecord,
   WHOLE_LIST,
 } from './ports.ts';
-import { type ListingAuthority, listsPausedUntil, makeRevocationList, nextListDueAt } from './revocation-list.ts';
+import {
+  isListOver,
+  type ListingAuthority,
+  listsPausedUntil,
+  makeRevocationList,
+  nextListDueAt,
+} from './revocation-list.ts';
 import { serialRangeOf, shardsOf } from './shards.ts';
 import { storeNext } from './store-lists.ts';
 
@@ -104,7 +110,10 @@ async function makeIfDue(
   if (latest !== undefined && !isDue(latest, { authority, revocations, bases, now })) return undefined;
   const content = isOfShards
     ? await gatherShards(authority, reads)
-    : { revocations, entries: await readLedger({ range, notAfterFrom: oldestExpiryOf(shard, standing, now) }, reads) };
+    : {
+        revocations,
+        entries: await readLedger({ range, notAfterFrom: oldestExpiryOf(shard, standing, now), now }, reads),
+      };
   return await makeRevocationList(authority, { ...content, shard, number: (latest?.number ?? 0) + 1, now, bases });
 }
 
@@ -119,7 +128,7 @@ function isDue(latest: RevocationListHead, { authority, revocations, bases, now 
   const newestBase = bases[0]?.position ?? 0;
   const isShort = latest.nextUpdate < addMs(now, authority.lastingMs);
   const isChanged = revocations !== latest.revocations || newestBase !== latest.bases;
-  return isShort || isChanged || nextListDueAt(latest) <= now;
+  return isShort || isChanged || isListOver(latest, now);
 }
 
 function countInShards(heads: Standing['heads']): number {
@@ -129,9 +138,10 @@ function countInShards(heads: Standing['heads']): number {
 
 /**
  * RFC 5280 §3.3: a revoked certificate stays until a list was made after its expiry; in a shard until the whole list, which
- * is made of the shards, was so too.
+ * is made of the shards, was so too. Of a list that a clock ahead of its time has dated nothing follows: it may have left
+ * out what has not expired.
  */
 function oldestExpiryOf(shard: number, { heads }: Standing, now: Date): Date {
   const times = [shard, WHOLE_LIST].flatMap((one) => heads.get(one)?.thisUpdate.getTime() ?? []);
-  return times.length === 0 ? now : new Date(Math.min(...times));
+  return new Date(Math.min(now.getTime(), ...times));
 }

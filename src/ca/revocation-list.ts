@@ -17,7 +17,7 @@ import {
   type RevocationListRecord,
   WHOLE_LIST,
 } from './ports.ts';
-import { wholeSecond } from './validity.ts';
+import { backdated, BACKDATE_MS, earlyDefectOf, isDatedAhead } from './validity.ts';
 
 /** BR §4.9.7: at most 10 days, and a new list at least every 7. */
 export const LIST_VALIDITY_MS = 7 * DAY_MS;
@@ -30,6 +30,8 @@ export interface ListingAuthority {
   /** Name, DER. */
   readonly name: Uint8Array;
   readonly keyIdentifier: Uint8Array;
+  /** Of its certificate. */
+  readonly notBefore: Date;
   /** The key is out of the vault for one run of its lists only. */
   readonly openSigner: () => Signer;
   readonly shards: number;
@@ -55,7 +57,9 @@ export async function makeRevocationList(
   content: ListContent,
 ): Promise<RevocationListRecord> {
   const { shard, number, revocations, bases } = content;
-  const thisUpdate = wholeSecond(content.now);
+  const early = earlyDefectOf(authority, content.now);
+  if (early !== undefined) throw new Error(`Cannot sign a revocation list of ${authority.id}: ${early}`);
+  const thisUpdate = backdated(content.now, authority.notBefore);
   const nextUpdate = addMs(thisUpdate, authority.validityMs);
   const signer = authority.openSigner();
   const { signatureAlgorithm } = signer;
@@ -104,11 +108,17 @@ export function nextListDueAt(list: Pick<RevocationListHead, 'thisUpdate' | 'nex
   return addMs(list.thisUpdate, (list.nextUpdate.getTime() - list.thisUpdate.getTime()) / 2);
 }
 
+/** Whether another is due by its dates: half of its time is over, or a clock that was wrong has dated it. */
+export function isListOver(list: Pick<RevocationListHead, 'thisUpdate' | 'nextUpdate'>, now: Date): boolean {
+  return nextListDueAt(list) <= now || isDatedAhead(list.thisUpdate, now);
+}
+
 /**
  * Given the whole list: until when the lists of its authority are not made again; `now` where they may be. The first
  * revocation of all waits for none, and neither does one that comes when the clock was set back.
  */
 export function listsPausedUntil({ thisUpdate, revocations }: RevocationListHead, now: Date): Date {
-  const end = addMs(thisUpdate, LIST_PAUSE_MS);
-  return revocations === 0 || thisUpdate > now || end < now ? now : end;
+  const madeAt = addMs(thisUpdate, BACKDATE_MS);
+  const end = addMs(madeAt, LIST_PAUSE_MS);
+  return revocations === 0 || madeAt > now || end < now ? now : end;
 }

@@ -3,6 +3,7 @@
 import { type Clock, HOUR_MS, SECOND_MS } from '../lib/clock.ts';
 import { type AuthorityStore, type RevocationListHead, type RevocationListRecord, WHOLE_LIST } from './ports.ts';
 import { nextListDueAt } from './revocation-list.ts';
+import { isDatedAhead } from './validity.ts';
 
 /** A list is made again within a minute of a revocation; a cache that kept it for days would hide that for days. */
 export const MAX_LIST_AGE_MS = HOUR_MS;
@@ -17,7 +18,10 @@ export interface ServedList {
 }
 
 export interface ServedLists {
-  /** 1 to the authority's shards; undefined for its whole list. Answers undefined where there is no such list. */
+  /**
+   * 1 to the authority's shards; undefined for its whole list. Answers undefined where there is no such list, or one that a clock
+   * ahead of its time has dated: its job makes another in a moment.
+   */
   find(authorityId: string, shard: number | undefined): Promise<ServedList | undefined>;
 }
 
@@ -34,14 +38,15 @@ export function makeServedLists({
   return {
     find: async (authorityId, shard = WHOLE_LIST) => {
       const head = await revocationLists.findHead(authorityId, shard);
-      if (head === undefined) return undefined;
+      const now = clock.now();
+      if (head === undefined || isDatedAhead(head.thisUpdate, now)) return undefined;
       const key = `${authorityId}/${shard}`;
       const standing = kept.get(key);
       const isLatest = standing !== undefined && tagOf(standing) === tagOf(head);
       const list = isLatest ? standing : await revocationLists.findLatest(authorityId, shard);
-      if (list === undefined) return undefined;
+      if (list === undefined || isDatedAhead(list.thisUpdate, now)) return undefined;
       kept.set(key, list);
-      return served(list, clock.now());
+      return served(list, now);
     },
   };
 }

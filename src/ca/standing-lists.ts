@@ -6,15 +6,17 @@ import { documentBaseOf } from './addresses.ts';
 import type { KeyVault, Signer } from './key-vault.ts';
 import type { AuthorityRecord, AuthorityStore } from './ports.ts';
 import { MAX_LIST_BASES, publishRevocationLists, type PublishWorld } from './publish-lists.ts';
-import { LIST_VALIDITY_MS, type ListingAuthority, nextListDueAt } from './revocation-list.ts';
+import { isListOver, LIST_VALIDITY_MS, type ListingAuthority } from './revocation-list.ts';
+import { earlyDefectOf } from './validity.ts';
 
 export function listingOf(record: AuthorityRecord, vault: KeyVault): ListingAuthority {
-  const { subject, spki } = readCertificate(record.certificate);
+  const { subject, spki, notBefore } = readCertificate(record.certificate);
   const { id, role, shards } = record;
   const keyIdentifier = keyIdentifierOf(spki);
   let signer: Signer | undefined;
   const openSigner = (): Signer => (signer ??= vault.openSigner(record));
-  return { id, role, shards, name: subject.der, keyIdentifier, openSigner, validityMs: LIST_VALIDITY_MS, lastingMs: 0 };
+  const validity = { notBefore, validityMs: LIST_VALIDITY_MS, lastingMs: 0 };
+  return { id, role, shards, name: subject.der, keyIdentifier, openSigner, ...validity };
 }
 
 interface Place {
@@ -23,12 +25,16 @@ interface Place {
   readonly isAnnounced: boolean;
 }
 
-/** What can wait for the job of the lists is left to it: so that opening costs little. */
+/**
+ * What can wait for the job of the lists is left to it: so that opening costs little. Of an authority that does not begin
+ * yet none is made: its job says so.
+ */
 export async function ensureLists(authority: ListingAuthority, world: PublishWorld & Place): Promise<void> {
   const isNewBase = authority.shards > 0 && (await ensureBase(authority.id, world));
   const heads = await world.store.reads.revocationLists.listHeads(authority.id);
   const now = world.clock.now();
-  const isOverdue = heads.length <= authority.shards || heads.some((head) => nextListDueAt(head) <= now);
+  if (earlyDefectOf(authority, now) !== undefined) return;
+  const isOverdue = heads.length <= authority.shards || heads.some((head) => isListOver(head, now));
   if (isNewBase || isOverdue) await publishRevocationLists(authority, world);
 }
 

@@ -1,8 +1,11 @@
 // How long a certificate is valid: what was asked, cut to what its profile and its authority allow (BR §6.3.2).
 
-import { addMs, DAY_MS, MINUTE_MS, SECOND_MS } from '../lib/clock.ts';
+import { addMs, DAY_MS, isAhead, MINUTE_MS, SECOND_MS } from '../lib/clock.ts';
 
-/** So that a client whose clock is a little slow takes the certificate; BR §7.1.2.7 allows 48 hours. */
+/**
+ * So that a client whose clock is a little slow takes the certificate, the revocation list, the OCSP answer; of a
+ * certificate BR §7.1.2.7 allows 48 hours.
+ */
 export const BACKDATE_MS = 5 * MINUTE_MS;
 
 export interface Validity {
@@ -21,15 +24,17 @@ export interface ValidityRequest {
   readonly validityDays: number;
   /** A reissue's expiry: that of its original. */
   readonly fixedNotAfter: Date | undefined;
-  /** When the authority's own certificate ends. */
-  readonly authorityNotAfter: Date;
+  /** The authority's own certificate. */
+  readonly authority: Validity;
   /** Days; see capDaysAt. */
   readonly capDays: number;
 }
 
+/** early: by this clock the authority does not begin yet, so that either the clock is wrong or the one that made it was. */
 export type ValidityOutcome =
   | { readonly kind: 'valid'; readonly validity: Validity }
-  | { readonly kind: 'refused'; readonly detail: string };
+  | { readonly kind: 'refused'; readonly detail: string }
+  | { readonly kind: 'early'; readonly detail: string };
 
 /** The cap in force at `now`; before the first of them, the first. The caps are in order of their dates, at least one. */
 export function capDaysAt(caps: readonly ValidityCap[], now: Date): number {
@@ -44,8 +49,11 @@ export function capDaysAt(caps: readonly ValidityCap[], now: Date): number {
  * cap has become shorter since.
  */
 export function validityOf(request: ValidityRequest): ValidityOutcome {
-  const { now, authorityNotAfter, fixedNotAfter } = request;
-  const notBefore = addMs(wholeSecond(now), -BACKDATE_MS);
+  const { now, authority, fixedNotAfter } = request;
+  const { notAfter: authorityNotAfter } = authority;
+  const detail = earlyDefectOf(authority, now);
+  if (detail !== undefined) return { kind: 'early', detail };
+  const notBefore = backdated(now, authority.notBefore);
   const lastSecondOf = (days: number): Date => addMs(notBefore, days * DAY_MS - SECOND_MS);
   const asked = fixedNotAfter === undefined ? lastSecondOf(request.validityDays) : wholeSecond(fixedNotAfter);
   if (fixedNotAfter !== undefined && asked > authorityNotAfter) {
@@ -56,6 +64,24 @@ export function validityOf(request: ValidityRequest): ValidityOutcome {
     return { kind: 'refused', detail: 'the certificate of the authority itself has expired' };
   if (notAfter <= now) return { kind: 'refused', detail: `the expiry ${notAfter.toISOString()} has passed` };
   return { kind: 'valid', validity: { notBefore, notAfter } };
+}
+
+/** The end of a sentence about an authority that does not begin yet. */
+export function earlyDefectOf({ notBefore }: Pick<Validity, 'notBefore'>, now: Date): string | undefined {
+  if (notBefore <= now) return undefined;
+  const times = `${notBefore.toISOString()}, and by the clock it is ${now.toISOString()}`;
+  return `the certificate of the authority begins at ${times}: one of the clocks was wrong`;
+}
+
+/** BACKDATE_MS before `now`, to the second, but not before `least`. */
+export function backdated(now: Date, least: Date): Date {
+  const date = addMs(wholeSecond(now), -BACKDATE_MS);
+  return date < least ? least : date;
+}
+
+/** Of what was dated by `backdated`: whether only a clock that was wrong has dated it so. */
+export function isDatedAhead(thisUpdate: Date, now: Date): boolean {
+  return isAhead(addMs(thisUpdate, BACKDATE_MS), now);
 }
 
 /** Certificates know no fraction of a second. */

@@ -58,6 +58,7 @@ export function makeBuiltInIssuer(world: BuiltInWorld): Issuer {
 async function issue(request: IssueRequest, world: BuiltInWorld): Promise<IssueOutcome> {
   const signing = world.authority.signingBy(request.profile);
   const prepared = prepare(request, signing);
+  if (prepared.kind === 'early') return { kind: 'unreachable', detail: prepared.detail };
   if (prepared.kind === 'refused') return prepared;
   const now = world.clock.now();
   const order = { ...request, authorityId: signing.issuing.id, now };
@@ -72,7 +73,7 @@ async function planFirst(
 ): Promise<IssuancePlan | undefined> {
   const signing = world.authority.signingBy(request.profile);
   const prepared = prepare(request, signing);
-  if (prepared.kind === 'refused') return undefined;
+  if (prepared.kind !== 'prepared') return undefined;
   const order = { ...request, authorityId: signing.issuing.id, now: world.clock.now() };
   if ((await planWithKeys(rows, prepared, order)) !== undefined) return undefined;
   const signed = async () => await sign(prepared, { request, signing, clock: world.clock });
@@ -81,18 +82,18 @@ async function planFirst(
 
 type PairOutcome =
   | (PreparedOrder & { readonly kind: 'prepared' })
-  | Extract<PrepareOutcome, { readonly kind: 'refused' }>;
+  | Exclude<PrepareOutcome, { readonly kind: 'prepared' }>;
 
 /** The second half of a pair ends with the first, to the second. */
 function prepare(request: IssueRequest, signing: ProfileSigning): PairOutcome {
   const asked = signingRequestOf(request);
   const server = signing.prepare(asked);
-  if (server.kind === 'refused') return server;
+  if (server.kind !== 'prepared') return server;
   const { encryptionCsr: csr } = request;
   if (csr === undefined) return { kind: 'prepared', server: server.certificate, encryption: undefined };
   const { notAfter: fixedNotAfter } = server.certificate;
   const encryption = signing.prepare({ ...asked, kind: 'encryption', csr, fixedNotAfter });
-  if (encryption.kind === 'refused') return encryption;
+  if (encryption.kind !== 'prepared') return encryption;
   return { kind: 'prepared', server: server.certificate, encryption: encryption.certificate };
 }
 

@@ -23,6 +23,7 @@ export interface ServiceCertificate {
   /** PEM. It is kept nowhere: the next start makes another. */
   readonly key: string;
   readonly serial: string;
+  readonly notBefore: Date;
   readonly renewAt: Date;
 }
 
@@ -60,7 +61,7 @@ export async function issueServiceCertificate(
   const { pkcs8, csr } = await makeSubjectKey('p256', [...names, ...addresses]);
   const request = { names, addresses, csr, validityDays: SERVICE_VALIDITY_DAYS, fixedNotAfter: undefined };
   const outcome = signing.prepare(request);
-  if (outcome.kind === 'refused') throw new Error(`Cannot issue the service's own certificate: ${outcome.detail}`);
+  if (outcome.kind !== 'prepared') throw new Error(`Cannot issue the service's own certificate: ${outcome.detail}`);
   const { serial, notBefore, notAfter } = outcome.certificate;
   await plan(outcome.certificate, { ...world, authorityId: signing.issuing.id });
   const leaf = await signing.sign(outcome.certificate);
@@ -70,6 +71,7 @@ export async function issueServiceCertificate(
     cert: [leaf, signing.issuing.certificate].map((der) => encodePem('CERTIFICATE', der)).join(''),
     key: encodePrivateKeyPem(pkcs8),
     serial,
+    notBefore,
     renewAt: addMs(notBefore, lifeMs * RENEWAL_PART),
   };
 }

@@ -21,13 +21,15 @@ export interface ServiceRenewalParts {
 
 /** The old certificate is not revoked: its key was never anywhere else, and connections may still stand on it. */
 export function keepRenewed({ current, issue, use, clock, log, lookMs }: ServiceRenewalParts): RegularLook {
-  let { renewAt } = current;
+  let { notBefore, renewAt } = current;
   return new RegularLook({
     look: async () => {
-      if (clock.now() < renewAt) return;
+      const now = clock.now();
+      // Before its beginning: a clock that was wrong has dated it.
+      if (notBefore <= now && now < renewAt) return;
       const next = await issue();
       use(next);
-      ({ renewAt } = next);
+      ({ notBefore, renewAt } = next);
       log.info({ serial: next.serial }, "the service's own certificate is renewed");
     },
     everyMs: lookMs,

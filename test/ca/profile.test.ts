@@ -13,9 +13,13 @@ const REQUEST = {
   now: NOW,
   validityDays: 90,
   fixedNotAfter: undefined,
-  authorityNotAfter: new Date('2036-01-01T00:00:00Z'),
+  authority: { notBefore: new Date('2026-01-01T00:00:00Z'), notAfter: new Date('2036-01-01T00:00:00Z') },
   capDays: 200,
 };
+
+function byAuthorityOf(member: 'notBefore' | 'notAfter', date: Date): Parameters<typeof validityOf>[0] {
+  return { ...REQUEST, authority: { ...REQUEST.authority, [member]: date } };
+}
 
 function notAfterOf(request: Parameters<typeof validityOf>[0]): string {
   const outcome = validityOf(request);
@@ -36,9 +40,15 @@ describe('validity of a server certificate', () => {
   });
 
   test('ends where the certificate of the authority ends, if that is earlier', () => {
-    const authorityNotAfter = new Date('2026-09-29T11:54:58Z');
-    assert.equal(notAfterOf({ ...REQUEST, authorityNotAfter }), '2026-09-29T11:54:58.000Z');
-    assert.match(notAfterOf({ ...REQUEST, authorityNotAfter: NOW }), /authority itself has expired/);
+    assert.equal(notAfterOf(byAuthorityOf('notAfter', new Date('2026-09-29T11:54:58Z'))), '2026-09-29T11:54:58.000Z');
+    assert.match(notAfterOf(byAuthorityOf('notAfter', NOW)), /authority itself has expired/);
+  });
+
+  test('begins no earlier than its authority, and is not made before that begins', () => {
+    const justBegun = validityOf(byAuthorityOf('notBefore', NOW));
+    assert.ok(justBegun.kind === 'valid');
+    assert.equal(justBegun.validity.notBefore, NOW);
+    assert.equal(validityOf(byAuthorityOf('notBefore', new Date(NOW.getTime() + 1))).kind, 'early');
   });
 
   test('ends for a reissue at the second at which the original ends', () => {
@@ -49,7 +59,7 @@ describe('validity of a server certificate', () => {
   });
 
   test('refuses a fixed end that is not after now, or past the end of the authority', () => {
-    const { authorityNotAfter } = REQUEST;
+    const { notAfter: authorityNotAfter } = REQUEST.authority;
     const second = 1000;
     assert.match(notAfterOf({ ...REQUEST, fixedNotAfter: new Date('2026-07-01T12:00:00Z') }), /has passed/);
     assert.equal(

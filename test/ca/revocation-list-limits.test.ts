@@ -98,6 +98,7 @@ function makeListing(shards: number): ListingAuthority {
     openSigner: () => ({ signatureAlgorithm, sign: async (tbs) => hash('sha256', tbs, 'buffer') }),
     shards,
     role: shards === 0 ? 'root' : 'issuing',
+    notBefore: new Date(0),
     validityMs: LIST_VALIDITY_MS,
     lastingMs: 0,
   };

@@ -6,6 +6,7 @@ import { WHOLE_LIST } from '../../src/ca/ports.ts';
 import { PRIVATE_PROFILE, PUBLIC_PROFILE } from '../../src/ca/profile.ts';
 import { LIST_PAUSE_MS, LIST_VALIDITY_MS, nextListDueAt } from '../../src/ca/revocation-list.ts';
 import { SHARDS, shardOf } from '../../src/ca/shards.ts';
+import { BACKDATE_MS } from '../../src/ca/validity.ts';
 import { addMs, DAY_MS } from '../../src/lib/clock.ts';
 import { encodePem } from '../../src/x509/pem.ts';
 import { certificatePem, latestList, openTestAuthority, type TestAuthority } from '../support/authority.ts';
@@ -42,7 +43,7 @@ describe('revocation lists', { skip: skipWithoutOpenssl }, () => {
         const { text } = tryOpenssl(['crl', '-in', file, '-CAfile', issuer, '-noout', '-text']);
         assert.match(text, /verify OK/);
         assert.match(text, /No Revoked Certificates/);
-        assert.match(text, /Last Update: Jul {2}1 12:00:00 2026 GMT\s+Next Update: Jul {2}8 12:00:00 2026 GMT/);
+        assert.match(text, /Last Update: Jul {2}1 11:55:00 2026 GMT\s+Next Update: Jul {2}8 11:55:00 2026 GMT/);
         assert.match(text, /X509v3 CRL Number:\s+1\n/);
         assert.match(text, /X509v3 Authority Key Identifier/);
       }
@@ -93,9 +94,10 @@ describe('revocation lists', { skip: skipWithoutOpenssl }, () => {
     await authority.publishRevocationList(ISSUING);
     const first = await latestList(setting);
     await addRevoked(setting, { serial: '40bb' });
-    clock.set(addMs(first.thisUpdate, LIST_PAUSE_MS - 1));
+    const pausedUntil = addMs(first.thisUpdate, BACKDATE_MS + LIST_PAUSE_MS);
+    clock.set(addMs(pausedUntil, -1));
     const { nextDueAt } = await authority.publishRevocationList(ISSUING);
-    assert.deepEqual(nextDueAt, addMs(first.thisUpdate, LIST_PAUSE_MS));
+    assert.deepEqual(nextDueAt, pausedUntil);
     assert.equal((await latestList(setting)).number, first.number);
     clock.set(nextDueAt);
     await authority.publishRevocationList(ISSUING);
@@ -105,6 +107,7 @@ describe('revocation lists', { skip: skipWithoutOpenssl }, () => {
   test('are made at once when the clock was set back', async () => {
     await using setting = await openTestAuthority('p256');
     const { authority, clock } = setting;
+    clock.set(addMs(clock.now(), 2 * DAY_MS));
     await addRevoked(setting, { serial: '40aa' });
     await authority.publishRevocationList(ISSUING);
     clock.set(addMs(clock.now(), -DAY_MS));

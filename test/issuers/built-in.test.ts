@@ -9,6 +9,7 @@ import { newOrder } from '../../src/certificates/order.ts';
 import { type Issuer, type IssueRequest, type Rows, StaleState } from '../../src/certificates/ports.ts';
 import { FREE_PRODUCT } from '../../src/certificates/product.ts';
 import { LIST_PAUSE_MS } from '../../src/ca/revocation-list.ts';
+import { BACKDATE_MS } from '../../src/ca/validity.ts';
 import { bytesOfUtf8 } from '../../src/lib/bytes.ts';
 import { addMs } from '../../src/lib/clock.ts';
 import { type BuiltInStore, makeBuiltInIssuer } from '../../src/issuers/built-in.ts';
@@ -215,7 +216,7 @@ describe('the built-in issuer', () => {
     const { thisUpdate } = await latestList(setting);
     const { serial } = await issueAndComplete(setting, issuer);
     await issuer.revoke({ serials: [serial], at: clock.now(), reason: 4 });
-    assert.deepEqual(await store.reads.jobs.nextDue([]), addMs(thisUpdate, LIST_PAUSE_MS));
+    assert.deepEqual(await store.reads.jobs.nextDue([]), addMs(thisUpdate, BACKDATE_MS + LIST_PAUSE_MS));
   });
 
   for (const reason of [undefined, 0, 1, 3, 4, 5, 9]) {

@@ -29,6 +29,7 @@ export interface LintIssuer {
   readonly name: Uint8Array;
   readonly keyIdentifier: Uint8Array;
   readonly key: PublicKeyFacts;
+  readonly notBefore: Date;
   readonly notAfter: Date;
 }
 
@@ -41,8 +42,9 @@ export interface Intent extends Scope {
 }
 
 /** From its own certificate. */
-export function lintIssuerOf({ subject, subjectKeyIdentifier, spki, key, notAfter }: CertificateFacts): LintIssuer {
-  return { name: subject.der, keyIdentifier: subjectKeyIdentifier ?? keyIdentifierOf(spki), key, notAfter };
+export function lintIssuerOf(facts: CertificateFacts): LintIssuer {
+  const { subject, subjectKeyIdentifier, spki, key, notBefore, notAfter } = facts;
+  return { name: subject.der, keyIdentifier: subjectKeyIdentifier ?? keyIdentifierOf(spki), key, notBefore, notAfter };
 }
 
 export interface LintedCertificate extends CertificateFacts {

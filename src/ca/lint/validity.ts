@@ -92,6 +92,14 @@ export const VALIDITY_RULES: readonly Rule[] = [
     defectOf: ({ notAfter, intent: { issuer } }) =>
       issuer !== undefined && notAfter > issuer.notAfter ? 'it ends later than its issuer' : undefined,
   },
+  {
+    id: 'rfc5280-6.1-not-before-issuer',
+    section: 'RFC 5280 6.1',
+    requires: 'The certificate begins no earlier than its issuer, before which no path to it is valid',
+    applies: (scope) => !ofRoots(scope),
+    defectOf: ({ notBefore, intent: { issuer } }) =>
+      issuer !== undefined && notBefore < issuer.notBefore ? 'it begins earlier than its issuer' : undefined,
+  },
 ];
 
 /** By which a time is written (RFC 5280 §4.1.2.5). */

@@ -22,30 +22,36 @@ type Index = ReadonlyMap<string, AnsweringAuthority>;
 export class OcspIssuers {
   readonly #world: { readonly store: OcspStore; readonly clock: Clock };
   #index: Promise<Index>;
-  #lookAgainAt: Date;
+  /** Undefined: at once. */
+  #lookedAt: Date | undefined;
 
   constructor(world: { readonly store: OcspStore; readonly clock: Clock }) {
     this.#world = world;
     this.#index = Promise.resolve(new Map());
-    this.#lookAgainAt = world.clock.now();
   }
 
   async find(certId: CertId): Promise<AnsweringAuthority | undefined> {
     if (certId.hash === undefined) return undefined;
     const key = keyOf(certId.hash, { name: certId.issuerNameHash, key: certId.issuerKeyHash });
-    if (this.#world.clock.now() >= this.#lookAgainAt) this.#look();
+    if (this.#isLookDue()) this.#look();
     return (await this.#index).get(key);
+  }
+
+  /** Also when the clock was set back since the last one. */
+  #isLookDue(): boolean {
+    const now = this.#world.clock.now();
+    return this.#lookedAt === undefined || now < this.#lookedAt || now >= addMs(this.#lookedAt, ISSUER_LOOK_MS);
   }
 
   #look(): void {
     const { store, clock } = this.#world;
-    this.#lookAgainAt = addMs(clock.now(), ISSUER_LOOK_MS);
+    this.#lookedAt = clock.now();
     const before = this.#index;
     this.#index = store.reads.authorities.list().then(indexOf);
     // What cannot be read now is looked for again; until then what was known serves.
     this.#index.catch(() => {
       this.#index = before;
-      this.#lookAgainAt = clock.now();
+      this.#lookedAt = undefined;
     });
   }
 }

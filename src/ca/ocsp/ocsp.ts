@@ -7,6 +7,7 @@ import { EncodingError } from '../../x509/der-reader.ts';
 import { type OcspRefusal, type SingleAnswer, writeOcspRefusal } from '../../x509/ocsp-answer.ts';
 import { type CertId, type OcspRequest, readOcspRequest } from '../../x509/ocsp-request.ts';
 import type { KeyVault } from '../key-vault.ts';
+import { isDatedAhead } from '../validity.ts';
 import { AnswerCache } from './answer-cache.ts';
 import { type AnsweringAuthority, OcspIssuers } from './issuers.ts';
 import type { OcspStore } from './ports.ts';
@@ -139,7 +140,7 @@ export class Ocsp {
     const key = Buffer.from(answer.certId).toString('latin1');
     const says = textOf(answer);
     const kept = this.#kept.find(key);
-    if (kept?.says === says && by.now < kept.refreshAt) return kept;
+    if (kept?.says === says && by.now < kept.refreshAt && !isDatedAhead(kept.thisUpdate, by.now)) return kept;
     const signing = this.#signing.get(key + says) ?? this.#signAndKeep(answer, { ...by, key, says });
     return await signing;
   }

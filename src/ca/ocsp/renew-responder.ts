@@ -10,7 +10,7 @@ import type { KeyVault, SealedKeyPair } from '../key-vault.ts';
 import type { AuthorityRecord } from '../ports.ts';
 import { newSerial } from '../serial.ts';
 import { type OcspStore, type PlannedSerial, type ResponderRecord, responderIdOf } from './ports.ts';
-import { nextResponderDueAt, responderValidity, writeTbsResponder } from './responder-certificate.ts';
+import { isResponderDue, responderValidity, writeTbsResponder } from './responder-certificate.ts';
 
 /** How often another process may be first before this one leaves it to the next attempt of its job. */
 export const MAX_RENEWAL_ATTEMPTS = 5;
@@ -31,8 +31,8 @@ export async function renewResponder(authority: AuthorityRecord, world: RenewalW
   const { reads } = world.store;
   for (let attempt = 1; attempt <= MAX_RENEWAL_ATTEMPTS; attempt += 1) {
     const latest = await reads.ocspResponders.find(authority.id);
-    if (latest !== undefined && world.clock.now() < nextResponderDueAt(readCertificate(latest.certificate)))
-      return latest;
+    const isDue = latest === undefined || isResponderDue(readCertificate(latest.certificate), world.clock.now());
+    if (!isDue) return latest;
     const made = await makeResponder(authority, { number: (latest?.number ?? 0) + 1, world });
     if (made !== undefined) return made;
   }
@@ -73,7 +73,7 @@ function plan(
   const issuer = readCertificate(authority.certificate);
   const now = parts.world.clock.now();
   const serial = newSerial(parts.world.random);
-  const validity = responderValidity(authority.role, { now, authorityNotAfter: issuer.notAfter });
+  const validity = responderValidity(authority.role, { now, authority: issuer });
   const { signatureAlgorithm, key } = parts;
   const tbs = writeTbsResponder({ issuer, signatureAlgorithm, serial, spki: key.spki, validity });
   const profile = { kind: authority.kind, internalNames: false, addresses: false };

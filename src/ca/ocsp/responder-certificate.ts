@@ -15,7 +15,7 @@ import {
 import { MAX_COMMON_NAME_LENGTH, writeNameBeside } from '../../x509/name-writer.ts';
 import { OID } from '../../x509/oid.ts';
 import type { AuthorityRecord } from '../ports.ts';
-import { BACKDATE_MS, type Validity, wholeSecond } from '../validity.ts';
+import { backdated, earlyDefectOf, type Validity } from '../validity.ts';
 
 /** Nobody can revoke it, since nobody asks about it (RFC 6960 §4.2.2.2.1): so it lives briefly. */
 export const RESPONDER_DAYS = 30;
@@ -32,19 +32,26 @@ export interface ResponderPlan {
   readonly validity: Validity;
 }
 
-/** Not longer than the authority's own certificate. */
+/** Within that of the authority's own certificate. Throws while the authority does not begin yet. */
 export function responderValidity(
   role: AuthorityRecord['role'],
-  { now, authorityNotAfter }: { readonly now: Date; readonly authorityNotAfter: Date },
+  { now, authority }: { readonly now: Date; readonly authority: Validity },
 ): Validity {
-  const notBefore = addMs(wholeSecond(now), -BACKDATE_MS);
+  const early = earlyDefectOf(authority, now);
+  if (early !== undefined) throw new Error(`Cannot sign an OCSP responder: ${early}`);
+  const notBefore = backdated(now, authority.notBefore);
   const notAfter = addMs(notBefore, (role === 'root' ? ROOT_RESPONDER_DAYS : RESPONDER_DAYS) * DAY_MS);
-  return { notBefore, notAfter: notAfter < authorityNotAfter ? notAfter : authorityNotAfter };
+  return { notBefore, notAfter: notAfter < authority.notAfter ? notAfter : authority.notAfter };
 }
 
 /** Half-way to its end, so that a failed attempt has as long to be repeated. */
 export function nextResponderDueAt({ notBefore, notAfter }: Validity): Date {
   return addMs(notBefore, (notAfter.getTime() - notBefore.getTime()) / 2);
+}
+
+/** Whether another is due: half of its time is over, or a clock that was wrong has dated it. */
+export function isResponderDue(validity: Validity, now: Date): boolean {
+  return now < validity.notBefore || now >= nextResponderDueAt(validity);
 }
 
 /** The TBSCertificate, by BR §7.1.2.8: it signs OCSP answers and nothing else. */

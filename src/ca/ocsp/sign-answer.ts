@@ -3,7 +3,7 @@
 import { hash } from 'node:crypto';
 import { addMs, DAY_MS, HOUR_MS } from '../../lib/clock.ts';
 import { type SingleAnswer, writeAnswer, writeTbsAnswer } from '../../x509/ocsp-answer.ts';
-import { wholeSecond } from '../validity.ts';
+import { backdated } from '../validity.ts';
 import type { OcspSigner } from './signers.ts';
 
 /** BR §4.9.10: 8 hours to 10 days, and of 16 hours or more a newer one is there at half its life. */
@@ -26,8 +26,9 @@ export async function signAnswer(
   content: { readonly answers: readonly SingleAnswer[]; readonly nonce: Uint8Array | undefined },
   by: { readonly signer: OcspSigner; readonly now: Date },
 ): Promise<SignedAnswer> {
-  const { signer, certificate, keyHash, notAfter } = by.signer;
-  const thisUpdate = wholeSecond(by.now);
+  const { signer, certificate, keyHash, notBefore, notAfter } = by.signer;
+  // An answer that is older than its signer's certificate looks forged.
+  const thisUpdate = backdated(by.now, notBefore);
   const isKnown = content.answers.every(({ status }) => status.kind !== 'unknown');
   const asked = addMs(thisUpdate, isKnown ? ANSWER_VALIDITY_MS : UNKNOWN_VALIDITY_MS);
   // Nobody could verify it when its signer's certificate has ended.

@@ -6,7 +6,7 @@ import { responderKeyHashOf } from '../../x509/ocsp-issuer.ts';
 import type { KeyVault, Signer } from '../key-vault.ts';
 import type { AuthorityRecord } from '../ports.ts';
 import { type OcspStore, type ResponderRecord, responderIdOf } from './ports.ts';
-import { nextResponderDueAt } from './responder-certificate.ts';
+import { isResponderDue, nextResponderDueAt } from './responder-certificate.ts';
 
 /** How often it looks for a renewed one while the one in use is due for renewal. */
 export const RESPONDER_LOOK_MS = MINUTE_MS;
@@ -19,12 +19,14 @@ export interface OcspSigner {
   readonly certificate: Uint8Array;
   /** ResponderID: SHA-1 of its key bits. */
   readonly keyHash: Uint8Array;
+  readonly notBefore: Date;
   readonly notAfter: Date;
   readonly renewalDueAt: Date;
 }
 
 interface Held {
   readonly signer: OcspSigner | undefined;
+  readonly lookedAt: Date;
   readonly lookAgainAt: Date;
 }
 
@@ -40,24 +42,25 @@ export class OcspSigners {
   async find(authority: AuthorityRecord): Promise<OcspSigner | undefined> {
     const now = this.#world.clock.now();
     const held = this.#held.get(authority.id);
-    const isCurrent = held !== undefined && now < held.lookAgainAt;
+    // Before the last look: the clock was set back.
+    const isCurrent = held !== undefined && held.lookedAt <= now && now < held.lookAgainAt;
     const signer = isCurrent ? held.signer : await this.#look(authority, now);
-    return signer !== undefined && now < signer.notAfter ? signer : undefined;
+    return signer !== undefined && signer.notBefore <= now && now < signer.notAfter ? signer : undefined;
   }
 
   /** Uses a new one at once. */
   use(authority: AuthorityRecord, responder: ResponderRecord): OcspSigner {
     const signer = openOcspSigner(responder, this.#world.vault);
-    this.#held.set(authority.id, { signer, lookAgainAt: signer.renewalDueAt });
+    this.#held.set(authority.id, { signer, lookedAt: this.#world.clock.now(), lookAgainAt: signer.renewalDueAt });
     return signer;
   }
 
   async #look(authority: AuthorityRecord, now: Date): Promise<OcspSigner | undefined> {
     const responder = await this.#world.store.reads.ocspResponders.find(authority.id);
     const signer = responder && this.use(authority, responder);
-    if (signer === undefined || signer.renewalDueAt <= now) {
+    if (signer === undefined || isResponderDue(signer, now)) {
       const lookMs = signer === undefined ? FIRST_RESPONDER_LOOK_MS : RESPONDER_LOOK_MS;
-      this.#held.set(authority.id, { signer, lookAgainAt: addMs(now, lookMs) });
+      this.#held.set(authority.id, { signer, lookedAt: now, lookAgainAt: addMs(now, lookMs) });
     }
     return signer;
   }
@@ -69,6 +72,7 @@ function openOcspSigner({ authorityId, number, certificate, sealedKey }: Respond
     signer: vault.openSigner({ id: responderIdOf(authorityId, number), sealedKey }),
     certificate,
     keyHash: responderKeyHashOf(spki),
+    notBefore,
     notAfter,
     renewalDueAt: nextResponderDueAt({ notBefore, notAfter }),
   };

@@ -25,5 +25,7 @@ function standingOfIssued({ state, notAfter, revokedAt, revocationReason }: Seri
   if (state !== 'issued') return { kind: 'unknown' };
   // The last second belongs to the certificate (RFC 5280 §4.1.2.5).
   if (notAfter < now) return { kind: 'removed' };
-  return revokedAt === undefined ? { kind: 'good' } : { kind: 'revoked', at: revokedAt, reason: revocationReason };
+  if (revokedAt === undefined) return { kind: 'good' };
+  // One that a clock ahead of its time has dated is revoked now all the same.
+  return { kind: 'revoked', at: revokedAt < now ? revokedAt : now, reason: revocationReason };
 }

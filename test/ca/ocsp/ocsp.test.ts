@@ -5,6 +5,7 @@ import { describe, test } from 'node:test';
 import { ISSUER_LOOK_MS } from '../../../src/ca/ocsp/issuers.ts';
 import { MAX_REQUESTS_AT_ONCE, MAX_SIGNED_ASIDE_AT_ONCE, MAX_SIGNED_IN_TURN } from '../../../src/ca/ocsp/ocsp.ts';
 import { ANSWER_VALIDITY_MS } from '../../../src/ca/ocsp/sign-answer.ts';
+import { BACKDATE_MS } from '../../../src/ca/validity.ts';
 import { hexOf } from '../../../src/lib/bytes.ts';
 import { addMs, DAY_MS, HOUR_MS, SECOND_MS } from '../../../src/lib/clock.ts';
 import { readCertificate } from '../../../src/x509/certificate.ts';
@@ -145,7 +146,7 @@ describe('a signed answer', () => {
     assert.equal(hexOf((await setting.ocsp.answer(request)).der), hexOf(first.der));
     setting.clock.set(refreshAt);
     const next = await setting.ocsp.answer(request);
-    assert.deepEqual(next.kept?.thisUpdate, refreshAt);
+    assert.deepEqual(next.kept?.thisUpdate, addMs(refreshAt, -BACKDATE_MS));
   });
 
   test('is replaced at once when the certificate is revoked, by this process or another', async () => {
@@ -193,7 +194,7 @@ describe('a signed answer', () => {
     assert.equal(kept, undefined);
     assert.match(
       setting.judgeOf(der, setting.requestAbout(NEVER_ISSUED)).text,
-      /Next Update: Jul {2}1 20:00:00 2026 GMT/,
+      /Next Update: Jul {2}1 19:55:00 2026 GMT/,
     );
   });
 

@@ -38,6 +38,7 @@ export const ISSUER: LintIssuer = {
   name: authorityName('Issuing'),
   keyIdentifier: extensions.keyIdentifierOf(ISSUER_SPKI),
   key: readPublicKey(ISSUER_SPKI),
+  notBefore: addMs(LINT_TIME, -10 * DAY_MS),
   notAfter: addMs(LINT_TIME, ISSUING_DAYS * DAY_MS),
 };
 
@@ -150,10 +151,16 @@ function baseOf(parts: Parts, kind: Intent['kind'], profile: LintProfile): LintB
   return { parts, intent: { kind, profile, issuer, signatureAlgorithm: parts.signatureAlgorithm } };
 }
 
+function ofYoungIssuer({ intent, parts }: ReturnType<typeof baseOf>): ReturnType<typeof baseOf> {
+  return { intent: { ...intent, issuer: { ...ISSUER, notBefore: addMs(LINT_TIME, -HOUR_MS) } }, parts };
+}
+
 export const LINT_BASES = {
   server: baseOf(EC_SERVER, 'server', PUBLIC),
   rsaServer: baseOf(RSA_SERVER, 'server', PUBLIC),
   privateServer: baseOf(EC_SERVER, 'server', PRIVATE),
+  /** Its issuer is as old as itself. */
+  firstServer: ofYoungIssuer(baseOf(EC_SERVER, 'server', PUBLIC)),
   nationalServer: baseOf(NATIONAL_SERVER, 'server', NATIONAL),
   nationalEncryption: baseOf(NATIONAL_ENCRYPTION, 'encryption', NATIONAL),
   responder: baseOf(RESPONDER, 'responder', PUBLIC),

@@ -148,6 +148,9 @@ export const VALIDITY_DEFECTS: readonly DefectCase[] = [
   defect('br-7.1.2.1.1-root-validity', 'root', () => ({ validity: daysLong(9133) })),
   defect('br-7.1.2.1.1-root-validity', 'root', () => ({ validity: daysLong(2921) })),
   defect('rfc5280-6.1-within-issuer', 'privateServer', () => ({ validity: daysLong(3651) })),
+  defect('rfc5280-6.1-not-before-issuer', 'firstServer', () => ({
+    validity: validityOf(addMs(NOT_BEFORE, -SECOND_MS), addMs(LINT_TIME, DAY_MS)),
+  })),
 ];
 
 export const KEY_DEFECTS: readonly DefectCase[] = [
