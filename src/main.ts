@@ -2,7 +2,7 @@
 
 import { once } from 'node:events';
 import { readFile, writeFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
+import { homedir, userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Local, Surroundings } from './app/local.ts';
@@ -17,6 +17,7 @@ import { isThere, syncFolder } from './data-folder/private-file.ts';
 import { systemClock } from './lib/clock.ts';
 import { makeLog, type Log } from './lib/log.ts';
 import { OperatorError } from './lib/operator-error.ts';
+import { operatorOrigin, type Origin, SERVICE } from './lib/origin.ts';
 import { systemRandom } from './lib/random.ts';
 
 const writeError = (text: string): void => void process.stderr.write(text);
@@ -56,13 +57,13 @@ process.exitCode = await runCommandLine(process.argv.slice(2), shell);
 /** The service's parts are loaded where they are needed: without them commands for users start twice as fast. */
 async function openLocal(config: Config): Promise<Local> {
   const app = await import('./app/local.ts');
-  return await app.openLocal(config, surroundingsOf(config));
+  return await app.openLocal(config, surroundingsOf(config, operator()));
 }
 
 async function openSecrets(): Promise<Secrets> {
   const config = await configOfProcess();
   const app = await import('./app/secrets.ts');
-  return await app.openSecrets(config, surroundingsOf(config));
+  return await app.openSecrets(config, surroundingsOf(config, operator()));
 }
 
 async function backUp(file: string): Promise<Backup> {
@@ -107,7 +108,7 @@ function stopSignal(): AbortSignal {
 /** Until SIGINT or SIGTERM; a second one of the same kind ends the process at once. */
 async function serve(): Promise<void> {
   const config = await configOfProcess();
-  const surroundings = surroundingsOf(config);
+  const surroundings = surroundingsOf(config, SERVICE);
   const { startService } = await import('./app/service.ts');
   await using service = await startService(config, surroundings);
   await announce(service, { config, log: surroundings.log });
@@ -124,12 +125,22 @@ async function announce(service: Service, place: { readonly config: Config; read
   if (await isThere(path)) place.log.info({ path }, 'the first API key lies in this file');
 }
 
-function surroundingsOf(config: Config): Surroundings {
+function surroundingsOf(config: Config, origin: Origin): Surroundings {
   return {
+    origin,
     log: makeLog({ level: config.logLevel, clock: systemClock, write: writeError }),
     clock: systemClock,
     random: systemRandom,
   };
+}
+
+/** A user who is in no list of users, as in some containers, is named by number. */
+function operator(): Origin {
+  try {
+    return operatorOrigin(userInfo().username);
+  } catch {
+    return operatorOrigin(`uid ${process.getuid?.() ?? 'unknown'}`);
+  }
 }
 
 function configOfProcess(): Promise<Config> {

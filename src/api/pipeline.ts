@@ -1,9 +1,10 @@
 // The way of a request through the API, as the list of its steps; the result of each is what the next one works on.
 
 import type { Caller } from '../accounts/caller.ts';
-import { StoreBusy, type World } from '../certificates/ports.ts';
+import { inNameOf, StoreBusy, type World } from '../certificates/ports.ts';
 import { DomainError, refuse, type Refusal } from '../failure.ts';
 import type { Log } from '../lib/log.ts';
+import { callOrigin } from '../lib/origin.ts';
 import type { Action, Circumstances, Output, PreparedCall } from './action.ts';
 import { errorAnswer, newRequestId, outputAnswer, type WireAnswer } from './answer.ts';
 import { authenticate, type FindCaller } from './authenticate.ts';
@@ -93,7 +94,9 @@ async function runSteps(
   await checkRate({ caller, action }, parts);
   const call = parseInput(request, action);
   const authorized = await authorize({ call, caller }, parts);
-  const run = async () => await call.run({ caller, ...authorized, world, listProjects, language: request.language });
+  const origin = callOrigin({ secretId: caller.secretId, address: wire.remoteAddress, requestId: trace.requestId });
+  const circumstances = { caller, ...authorized, world: inNameOf(world, origin), listProjects };
+  const run = async () => await call.run({ ...circumstances, language: request.language });
   return parts.callsAtOnce.with({ accountUin: caller.accountUin, action: action.name }, run);
 }
 

@@ -11,9 +11,11 @@ import type { Config } from '../config/config.ts';
 import { DATABASE_FILE, openDataFolder } from '../data-folder/data-folder.ts';
 import { openFirstKeyFile } from '../data-folder/first-key-file.ts';
 import { openMasterKey } from '../data-folder/master-key.ts';
+import { recordingAdministration } from '../audit/administration.ts';
 import { recordingEvents } from '../events/recording.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
+import { type Origin, SERVICE } from '../lib/origin.ts';
 import type { Random } from '../lib/random.ts';
 import { type KeyRing, openKeyRing } from '../secrets/key-ring.ts';
 import { openPostgresStore } from '../store/postgres/postgres-store.ts';
@@ -27,6 +29,8 @@ export interface Surroundings {
   readonly log: Log;
   readonly clock: Clock;
   readonly random: Random;
+  /** Who changes what no call has asked for; without it the service. */
+  readonly origin?: Origin;
   readonly overlay?: Overlay;
 }
 
@@ -55,7 +59,7 @@ export async function openLocal(config: Config, surroundings: Surroundings): Pro
   // Before there is a database, beside which no key would be made.
   const masterKey = await readMasterKey();
   const opened = await openStore(config, { clock, random });
-  const recording = recordingEvents(opened, config.webhooks);
+  const recording = recordingStore(opened, { config, surroundings });
   const store = overlay?.store?.(recording) ?? recording;
   await using cleanup = new AsyncDisposableStack();
   cleanup.use(opened);
@@ -69,6 +73,16 @@ export async function openLocal(config: Config, surroundings: Surroundings): Pro
   const webhooks = config.webhooks.map(({ name }) => name);
   const core = { store, secrets, clock, random, authority, keyPolicy, webhooks };
   return { ...core, [Symbol.asyncDispose]: () => kept.disposeAsync() };
+}
+
+/** What is done to the store tells events, is in the log, and names who did it. */
+function recordingStore(
+  opened: RecordStore,
+  { config, surroundings }: { readonly config: Config; readonly surroundings: Surroundings },
+): RecordStore {
+  const recording = recordingAdministration(recordingEvents(opened, config.webhooks), surroundings.clock);
+  const { origin: own = SERVICE } = surroundings;
+  return { ...recording, transact: (work, origin = own) => recording.transact(work, origin) };
 }
 
 async function openStore(

@@ -5,7 +5,7 @@ import { rootCertificates } from 'node:tls';
 import type { Authority } from '../ca/authority.ts';
 import type { OcspService } from '../ca/ocsp/open-ocsp.ts';
 import { retryAt } from '../certificates/drive.ts';
-import type { World } from '../certificates/ports.ts';
+import { inNameOf, type World } from '../certificates/ports.ts';
 import { forgetDeletionTasks } from '../certificates/forget-deletion-tasks.ts';
 import { makeProducts } from '../certificates/product.ts';
 import type { Config } from '../config/config.ts';
@@ -20,6 +20,7 @@ import { sweep, SWEEP_INTERVAL_MS, type Sweep } from '../jobs/handlers/sweep.ts'
 import { Worker } from '../jobs/worker.ts';
 import { atMostAtOnce } from '../lib/at-most-at-once.ts';
 import { DAY_MS } from '../lib/clock.ts';
+import { serviceAfter } from '../lib/origin.ts';
 import { FILE_TIMING } from '../validation/file-proof.ts';
 import { makeProofChecker } from '../validation/proof-checker.ts';
 import { makeResolver, RESOLVER_TIMING } from '../validation/resolver.ts';
@@ -90,11 +91,11 @@ export function makeWorld(config: Config, parts: WorldParts): Made {
   const worker = new Worker({
     store,
     handlers: {
-      drive: async (job) => await driveCertificate(world, job),
+      drive: async (job) => await driveCertificate(inNameOf(world, serviceAfter(job.requestId)), job),
       crl: async (job) => await publishRevocationList(lists, job),
       ocsp: async (job) => await renewOcspResponder(ocsp, job),
       sweep: async (job) => await sweep({ sweeps, clock }, job),
-      blockedKey: async (job) => await finishBlocking(world, job),
+      blockedKey: async (job) => await finishBlocking(inNameOf(world, serviceAfter(job.requestId)), job),
     },
     retryAt,
     clock,

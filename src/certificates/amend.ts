@@ -2,7 +2,8 @@
 
 import type { Certificate } from './certificate.ts';
 import { getCurrent } from './order.ts';
-import type { OperationKind, World } from './ports.ts';
+import type { OperationKind } from './operations.ts';
+import type { World } from './ports.ts';
 
 export interface Amendment {
   readonly actor: string;

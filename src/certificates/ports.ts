@@ -2,6 +2,7 @@
 
 import type { Refusal } from '../failure.ts';
 import type { Clock } from '../lib/clock.ts';
+import type { Origin } from '../lib/origin.ts';
 import type { Random } from '../lib/random.ts';
 import type { SecretBox } from '../lib/secret-box.ts';
 import type { KeyAlgorithmId } from '../x509/algorithms.ts';
@@ -12,6 +13,7 @@ import type { Certificate, CsrOrigin, IssuedMaterial } from './certificate.ts';
 import type { CertificateFilter, ScheduledFilter } from './certificate-filter.ts';
 import type { DomainName } from './domain-name.ts';
 import type { IssuanceReads, IssuanceRows } from './issuance.ts';
+import type { OperationReads, OperationRows } from './operations.ts';
 import type { Products } from './product.ts';
 import type { Placement, Proof, ProofFinding } from './proof.ts';
 import type { SubjectKeyReads, SubjectKeyRows } from './subject-keys.ts';
@@ -94,48 +96,6 @@ export interface AuthorizationRows extends AuthorizationReads {
   put(authorization: Authorization): Promise<void>;
 }
 
-/** Log kinds of reference/lifecycle.md. */
-export type OperationKind =
-  | 'apply'
-  | 'delete'
-  | 'download'
-  | 'upload'
-  | 'revoke'
-  | 'cancelRevoke'
-  | 'cancel'
-  | 'replace'
-  | 'submitInfo'
-  | 'issued'
-  | 'domainValidationPassed'
-  | 'updateAlias'
-  | 'changeProject'
-  | 'resubmit';
-
-export interface Operation {
-  readonly accountUin: string;
-  /** Who did it: the key's account, or the service itself. */
-  readonly actor: string;
-  readonly certificateId: string;
-  readonly kind: OperationKind;
-  readonly at: Date;
-}
-
-export interface OperationReads {
-  list(filter: {
-    readonly accountUin: string;
-    /** Only on certificates that stand in these now, deleted ones included; undefined for all. */
-    readonly projectIds: readonly number[] | undefined;
-    readonly from: Date | undefined;
-    readonly until: Date | undefined;
-    readonly offset: number;
-    readonly limit: number;
-  }): Promise<{ readonly total: number; readonly page: readonly Operation[] }>;
-}
-
-export interface OperationRows extends OperationReads {
-  append(operation: Operation): Promise<void>;
-}
-
 /** What became of a certificate that was to be deleted. */
 export interface DeletionTask {
   readonly id: string;
@@ -192,8 +152,11 @@ export interface Rows extends Reads {
 
 export interface Store {
   readonly reads: Reads;
-  /** All or nothing. May run `work` again, so it has no other effects; never waits for the network inside. */
-  transact<T>(work: (rows: Rows) => Promise<T>): Promise<T>;
+  /**
+   * All or nothing. May run `work` again, so it has no other effects; never waits for the network inside. What it records
+   * names the origin; without one, that of the process.
+   */
+  transact<T>(work: (rows: Rows) => Promise<T>, origin?: Origin): Promise<T>;
 }
 
 /** The stored certificate is not the one that was read: look again and decide anew. */
@@ -377,4 +340,11 @@ export interface World {
   readonly report: (trouble: Trouble) => void;
   /** Tells the worker that a job is due now. */
   readonly wake: () => void;
+}
+
+/** The same world, whose changes are recorded as made because of `origin`. */
+export function inNameOf<W extends Pick<World, 'store'>>(world: W, origin: Origin): W {
+  const { store } = world;
+  const transact: Store['transact'] = async (work) => await store.transact(work, origin);
+  return { ...world, store: { ...store, transact } };
 }

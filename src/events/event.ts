@@ -1,6 +1,7 @@
 // Events: what became of a certificate that its account, or the operator, may want to be told of.
 
 import type { Certificate } from '../certificates/certificate.ts';
+import { knownOf, type Origin } from '../lib/origin.ts';
 
 /**
  * validating: proofs are awaited that the applicant publishes · reissued: issued in place of another, and then there is no
@@ -29,7 +30,7 @@ export interface Event {
   readonly accountUin: string;
   readonly certificateId: string;
   readonly at: Date;
-  /** The facts as they were then, as a JSON object, without secrets, proofs and personal data. */
+  /** The facts as they were then and who caused it, as a JSON object, without secrets, proofs and contacts. */
   readonly data: string;
 }
 
@@ -39,9 +40,9 @@ export interface RecordedEvent extends Event {
 }
 
 /** What saving `next` tells; `previous` is undefined for a new record. */
-export function eventOf(previous: Certificate | undefined, next: Certificate): Event | undefined {
+export function eventOf(previous: Certificate | undefined, next: Certificate, origin: Origin): Event | undefined {
   const kind = previous === undefined ? kindOfNew(next) : kindOfChange(previous, next);
-  return kind === undefined ? undefined : makeEvent(kind, { certificate: next, at: next.updatedAt });
+  return kind === undefined ? undefined : makeEvent(kind, { certificate: next, at: next.updatedAt, origin });
 }
 
 function kindOfNew(certificate: Certificate): EventKind | undefined {
@@ -78,11 +79,11 @@ function kindOfStep({ step, method, replaces }: Certificate): EventKind | undefi
 /** `daysLeft` of those that tell of an expiry: as many, or fewer, are left. */
 export function makeEvent(
   kind: EventKind,
-  about: { readonly certificate: Certificate; readonly at: Date; readonly daysLeft?: number },
+  about: { readonly certificate: Certificate; readonly at: Date; readonly origin: Origin; readonly daysLeft?: number },
 ): Event {
-  const { certificate, at, daysLeft } = about;
+  const { certificate, at, origin, daysLeft } = about;
   const { id, accountUin } = certificate;
-  const data = JSON.stringify({ ...factsOf(certificate), daysLeft });
+  const data = JSON.stringify({ ...factsOf(certificate), daysLeft, origin: knownOf(origin) });
   return { kind, accountUin, certificateId: id, at, data };
 }
 

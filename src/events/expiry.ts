@@ -1,6 +1,7 @@
 // Notices of expiry: each certificate is told of once at each number of days before its end, and once when it has ended.
 
 import { addMs, type Clock, DAY_MS } from '../lib/clock.ts';
+import { SERVICE } from '../lib/origin.ts';
 import type { Certificate } from '../certificates/certificate.ts';
 import { makeEvent } from './event.ts';
 import type { Ending, EndingRows, EventStore, RecordingRows } from './ports.ts';
@@ -90,7 +91,7 @@ async function tellOf(
   const at = world.clock.now();
   const event =
     days === 0
-      ? makeEvent('certificate.expired', { certificate, at })
-      : makeEvent('certificate.expiring', { certificate, at, daysLeft: days });
+      ? makeEvent('certificate.expired', { certificate, at, origin: SERVICE })
+      : makeEvent('certificate.expiring', { certificate, at, origin: SERVICE, daysLeft: days });
   await recordEvent(rows, { event, subscriptions: world.subscriptions });
 }

@@ -1,12 +1,13 @@
 // The outbox: whatever saves a certificate saves in the same transaction what that tells, and for whom.
 
 import type { CertificateRows } from '../certificates/ports.ts';
+import { type Origin, SERVICE } from '../lib/origin.ts';
 import { type Event, eventOf } from './event.ts';
 import type { RecordingRows } from './ports.ts';
 import { isTold, type Subscription } from './subscription.ts';
 
 interface Recorded<R extends RecordingRows> {
-  transact<T>(work: (rows: R) => Promise<T>): Promise<T>;
+  transact<T>(work: (rows: R) => Promise<T>, origin?: Origin): Promise<T>;
 }
 
 /** The same store, but for its transactions: no event without its fact, no fact without its event. */
@@ -14,22 +15,30 @@ export function recordingEvents<R extends RecordingRows, S extends Recorded<R>>(
   store: S & Recorded<R>,
   subscriptions: readonly Subscription[],
 ): S {
-  const transact: Recorded<R>['transact'] = (work) =>
-    store.transact((rows) => work({ ...rows, certificates: recordingCertificates(rows, subscriptions) }));
+  const transact: Recorded<R>['transact'] = (work, origin = SERVICE) =>
+    store.transact(
+      (rows) => work({ ...rows, certificates: recordingCertificates(rows, { subscriptions, origin }) }),
+      origin,
+    );
   return { ...store, transact };
 }
 
-function recordingCertificates(rows: RecordingRows, subscriptions: readonly Subscription[]): CertificateRows {
+interface Recording {
+  readonly subscriptions: readonly Subscription[];
+  readonly origin: Origin;
+}
+
+function recordingCertificates(rows: RecordingRows, { subscriptions, origin }: Recording): CertificateRows {
   const { certificates } = rows;
   return {
     ...certificates,
     insert: async (certificate) => {
       await certificates.insert(certificate);
-      await recordIfAny(rows, { event: eventOf(undefined, certificate), subscriptions });
+      await recordIfAny(rows, { event: eventOf(undefined, certificate, origin), subscriptions });
     },
     save: async (previous, next) => {
       const saved = await certificates.save(previous, next);
-      await recordIfAny(rows, { event: eventOf(previous, saved), subscriptions });
+      await recordIfAny(rows, { event: eventOf(previous, saved, origin), subscriptions });
       return saved;
     },
   };

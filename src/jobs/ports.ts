@@ -11,6 +11,8 @@ export interface Job {
   readonly runAt: Date;
   /** How often it was claimed since it was scheduled. */
   readonly attempts: number;
+  /** Of the call that asked for it last; empty where none did. */
+  readonly requestId: string;
   /** Changes with each claim; only the holder of the latest claim may finish or postpone the job. */
   readonly lease: string;
 }

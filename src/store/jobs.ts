@@ -1,14 +1,16 @@
 // Jobs in the store: scheduled, claimed with a lease, finished or postponed by the lease's holder alone.
 
 import { type Expression, type ExpressionBuilder, sql, type SqlBool } from 'kysely';
+import type { Origin } from '../lib/origin.ts';
 import type { Job, JobKind, JobReads, JobRows } from '../jobs/ports.ts';
 import { prepared, type Builder, type Query, type Session } from './query.ts';
 import type { Tables } from './tables.ts';
 
-export function jobRows(session: Session): JobRows & JobReads {
+export function jobRows(session: Session, { requestId }: Pick<Origin, 'requestId'>): JobRows & JobReads {
   return {
     schedule: async ({ kind, subject, accountUin, runAt }) => {
-      await session.change(schedule({ kind, subject, accountUin: accountUin ?? null, runAtMs: runAt.getTime() }));
+      const job = { kind, subject, accountUin: accountUin ?? null, runAtMs: runAt.getTime(), requestId };
+      await session.change(schedule(job));
     },
     settle: async ({ kind, subject }) => {
       await session.change(settle({ kind, subject }));
@@ -38,13 +40,22 @@ interface Scheduling {
   readonly subject: string;
   readonly accountUin: string | null;
   readonly runAtMs: number;
+  readonly requestId: string;
 }
 
 /** While a worker holds the job its lease must stay: the new time then waits in next_run_at. */
-const schedule = prepared((db, { kind, subject, accountUin, runAtMs }: Scheduling) =>
+const schedule = prepared((db, { kind, subject, accountUin, runAtMs, requestId }: Scheduling) =>
   db
     .insertInto('jobs')
-    .values({ kind, subject, account_uin: accountUin, run_at: runAtMs, due_at: runAtMs, attempts: 0 })
+    .values({
+      kind,
+      subject,
+      account_uin: accountUin,
+      run_at: runAtMs,
+      due_at: runAtMs,
+      attempts: 0,
+      request_id: requestId,
+    })
     .onConflict((scheduled) =>
       scheduled.columns(['kind', 'subject']).doUpdateSet({
         run_at: sql`case when jobs.lease is null and excluded.run_at < jobs.run_at
@@ -54,6 +65,7 @@ const schedule = prepared((db, { kind, subject, accountUin, runAtMs }: Schedulin
         next_run_at: sql`case when jobs.lease is null then null
             when jobs.next_run_at < excluded.run_at then jobs.next_run_at else excluded.run_at end`,
         attempts: 0,
+        request_id: sql`case when excluded.request_id = '' then jobs.request_id else excluded.request_id end`,
       }),
     ),
 );
@@ -138,7 +150,7 @@ async function claimThese(
         next_run_at: sql`case when next_run_at > ${now.getTime()} then next_run_at end`,
       })
       .where('sequence', 'in', sequences)
-      .returning(['kind', 'subject', 'account_uin', 'run_at', 'attempts']),
+      .returning(['kind', 'subject', 'account_uin', 'run_at', 'attempts', 'request_id']),
   );
   return rows.map((row) => ({
     kind: row.kind,
@@ -146,6 +158,7 @@ async function claimThese(
     accountUin: row.account_uin ?? undefined,
     runAt: new Date(row.run_at),
     attempts: row.attempts,
+    requestId: row.request_id,
     lease,
   }));
 }

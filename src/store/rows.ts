@@ -7,6 +7,7 @@ import type { Reads, Rows } from '../certificates/ports.ts';
 import type { DnsRecordReads, DnsRecordRows, PublicationReads, PublicationRows } from '../dns/ports.ts';
 import type { DeliveryReads, DeliveryRows, EndingReads, EndingRows, EventReads, EventRows } from '../events/ports.ts';
 import type { JobReads, JobRows } from '../jobs/ports.ts';
+import type { Origin } from '../lib/origin.ts';
 import type { SecretReads, SecretRows } from '../secrets/ports.ts';
 import { accountRows, apiKeyRows, policyRows, projectRows } from './accounts.ts';
 import { authorityRows } from './authorities.ts';
@@ -57,18 +58,19 @@ export type StoreRows = Rows &
 /** The whole store, whatever database is below it; it satisfies the store port of every subject. */
 export interface RecordStore extends AsyncDisposable {
   readonly reads: StoreReads;
-  /** All or nothing; `rows` are dead once `work` has ended. */
-  transact<T>(work: (rows: StoreRows) => Promise<T>): Promise<T>;
+  /** All or nothing; `rows` are dead once `work` has ended. Without an origin it is the service's own doing. */
+  transact<T>(work: (rows: StoreRows) => Promise<T>, origin?: Origin): Promise<T>;
 }
 
-export function makeRows(session: Session): StoreRows {
+/** What they record names the origin. */
+export function makeRows(session: Session, origin: Origin): StoreRows {
   return {
     certificates: certificateRows(session),
     authorizations: authorizationRows(session),
-    operations: operationRows(session),
+    operations: operationRows(session, origin),
     issuances: issuanceRows(session),
     deletionTasks: deletionTaskRows(session),
-    jobs: jobRows(session),
+    jobs: jobRows(session, origin),
     accounts: accountRows(session),
     apiKeys: apiKeyRows(session),
     policies: policyRows(session),

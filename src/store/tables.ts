@@ -4,7 +4,8 @@ import type { Generated } from 'kysely';
 import type { AuthorityRecord } from '../ca/ports.ts';
 import type { CertificateType, CsrOrigin, FailureReason, OrderAct, Step } from '../certificates/certificate.ts';
 import type { IssuanceKind, IssuanceState } from '../certificates/issuance.ts';
-import type { Authorization, OperationKind } from '../certificates/ports.ts';
+import type { OperationKind, RecordedOrigin } from '../certificates/operations.ts';
+import type { Authorization } from '../certificates/ports.ts';
 import type { ValidationMethod } from '../certificates/proof.ts';
 import type { EventKind } from '../events/event.ts';
 import type { JobKind } from '../jobs/ports.ts';
@@ -124,6 +125,13 @@ export interface OperationTable {
   certificate_id: string;
   kind: OperationKind;
   at: number;
+  /** JSON, or empty. */
+  detail: string;
+  origin: RecordedOrigin['kind'];
+  origin_user: string;
+  secret_id: string;
+  address: string;
+  request_id: string;
 }
 
 export interface IssuanceTable {
@@ -155,6 +163,8 @@ export interface JobTable {
   attempts: number;
   lease: string | null;
   error: string | null;
+  /** Of the call that asked for it last, or empty. */
+  request_id: string;
 }
 
 export interface AccountTable {

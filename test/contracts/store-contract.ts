@@ -11,6 +11,7 @@ import { eventContract } from './store/events.ts';
 import { issuanceContract } from './store/issuances.ts';
 import { jobContract } from './store/jobs.ts';
 import { phaseContract } from './store/phases.ts';
+import { operationContract } from './store/operations.ts';
 import { publicationContract } from './store/publications.ts';
 import { quotaContract } from './store/quotas.ts';
 import { recordContract } from './store/records.ts';
@@ -27,6 +28,7 @@ const PARTS: readonly Contract[] = [
   issuanceContract,
   jobContract,
   recordContract,
+  operationContract,
   publicationContract,
   subjectKeyContract,
   eventContract,

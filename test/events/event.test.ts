@@ -5,11 +5,15 @@ import { test } from 'node:test';
 import type { Certificate, Step } from '../../src/certificates/certificate.ts';
 import { LEGAL_STEPS } from '../../src/certificates/certificate.ts';
 import { addMs, DAY_MS } from '../../src/lib/clock.ts';
+import { callOrigin, SERVICE } from '../../src/lib/origin.ts';
 import { eventOf } from '../../src/events/event.ts';
 import { makeCertificate, makeIssued, makeMaterial, makeProof, NOON } from '../contracts/store/samples.ts';
 
 const at = (step: Step, facts: Partial<Certificate> = {}) => makeCertificate({ id: 'Ab12Cd34', step, ...facts });
 const issued = (facts: Partial<Certificate> = {}) => makeIssued({ id: 'Ab12Cd34', ...facts });
+
+const tellOf = (previous: Certificate | undefined, next: Certificate, origin = SERVICE) =>
+  eventOf(previous, next, origin);
 
 const LATER = { at: addMs(NOON, DAY_MS), becauseOf: 'New1' };
 
@@ -63,14 +67,14 @@ const CHANGES: readonly (readonly [string, Certificate | undefined, Certificate,
 ];
 
 for (const [title, previous, next, kind] of CHANGES) {
-  test(`${title} tells ${kind ?? 'nothing'}`, () => assert.equal(eventOf(previous, next)?.kind, kind));
+  test(`${title} tells ${kind ?? 'nothing'}`, () => assert.equal(tellOf(previous, next)?.kind, kind));
 }
 
 test('Every step that ends an order, or begins what somebody waits for, is told wherever it comes from', () => {
   const told = new Set<Step>(['validating', 'issued', 'failed', 'cancelled', 'revoked']);
   for (const [from, targets] of Object.entries(LEGAL_STEPS) as [Step, readonly Step[]][]) {
     for (const to of targets.filter((one) => one !== from)) {
-      assert.equal(eventOf(at(from), at(to)) !== undefined, told.has(to), `${from} → ${to}`);
+      assert.equal(tellOf(at(from), at(to)) !== undefined, told.has(to), `${from} → ${to}`);
     }
   }
 });
@@ -83,7 +87,7 @@ test('An event has the facts as they were saved, and its time', () => {
     lineageId: 'Old1',
     issued: makeMaterial({ serial: '0a0b0c' }),
   });
-  const event = eventOf(at('issuing'), next);
+  const event = tellOf(at('issuing'), next);
   assert.deepEqual(event?.at, next.updatedAt);
   assert.deepEqual(JSON.parse(event?.data ?? ''), {
     certificateId: 'Ab12Cd34',
@@ -97,27 +101,34 @@ test('An event has the facts as they were saved, and its time', () => {
     serial: '0a0b0c',
     notBefore: '2026-03-01T12:00:00.000Z',
     notAfter: '2026-05-30T12:00:00.000Z',
+    origin: { kind: 'service' },
   });
+});
+
+test('An event names the key, the address and the request of the call that caused it', () => {
+  const call = { secretId: 'AKIDone', address: '192.0.2.7', requestId: 'request-1' };
+  const event = tellOf(undefined, issued({ source: 'uploaded' }), callOrigin(call));
+  assert.deepEqual(JSON.parse(event?.data ?? '').origin, { kind: 'call', ...call });
 });
 
 test('Of a national pair an event has both serials', () => {
   const encryption = { leaf: Uint8Array.of(0x30), serial: '0d0e0f' };
   const pair = makeMaterial({ serial: '0a0b0c', encryption });
-  const { serial, encryptionSerial } = JSON.parse(eventOf(at('issuing'), issued({ issued: pair }))?.data ?? '');
+  const { serial, encryptionSerial } = JSON.parse(tellOf(at('issuing'), issued({ issued: pair }))?.data ?? '');
   assert.deepEqual([serial, encryptionSerial], ['0a0b0c', '0d0e0f']);
 });
 
 test('A failure says why, and a revocation too', () => {
   const failure = { failure: 'issuerRefused', failureDetail: 'The issuer says no.' } as const;
-  const failed = eventOf(at('issuing'), at('failed', failure));
+  const failed = tellOf(at('issuing'), at('failed', failure));
   assert.equal(JSON.parse(failed?.data ?? '').failureDetail, 'The issuer says no.');
   const revocation = { requestedAt: NOON, reason: 'key compromise', revokedAt: NOON };
-  const revoked = eventOf(issued({ step: 'revoking' }), issued({ step: 'revoked', revocation }));
+  const revoked = tellOf(issued({ step: 'revoking' }), issued({ step: 'revoked', revocation }));
   assert.equal(JSON.parse(revoked?.data ?? '').revocationReason, 'key compromise');
 });
 
 test('A schedule says when, and what is in the place of the certificate', () => {
-  const data = JSON.parse(eventOf(issued(), issued({ scheduledRevocation: LATER }))?.data ?? '');
+  const data = JSON.parse(tellOf(issued(), issued({ scheduledRevocation: LATER }))?.data ?? '');
   assert.deepEqual([data.revocationAt, data.supersededBy], ['2026-03-02T12:00:00.000Z', 'New1']);
 });
 
@@ -131,7 +142,7 @@ test('Keys, passwords, proofs and who the applicant is are in no event', () => {
     orderReference: 'planted-reference',
   };
   for (const [, previous, next] of CHANGES) {
-    const { data = '' } = eventOf(previous, { ...next, ...planted }) ?? {};
+    const { data = '' } = tellOf(previous, { ...next, ...planted }) ?? {};
     assert.ok(!data.includes('planted') && !data.includes(Buffer.from('planted').toString('base64')));
   }
 });

@@ -18,6 +18,7 @@ import { rateWindows } from './0015-rate-windows.ts';
 import { crossRoots } from './0016-cross-roots.ts';
 import { deletionTasksDone } from './0017-deletion-tasks-done.ts';
 import { standing } from './0018-standing.ts';
+import { origins } from './0019-origins.ts';
 import type { Migration } from './migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -39,4 +40,5 @@ export const MIGRATIONS: readonly Migration[] = [
   crossRoots,
   deletionTasksDone,
   standing,
+  origins,
 ];

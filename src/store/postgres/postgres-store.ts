@@ -7,6 +7,7 @@ import type { Store } from '../../certificates/ports.ts';
 import type { DnsRecordStore } from '../../dns/ports.ts';
 import type { JobStore } from '../../jobs/ports.ts';
 import { type Clock, SECOND_MS } from '../../lib/clock.ts';
+import { type Origin, SERVICE } from '../../lib/origin.ts';
 import { OperatorError } from '../../lib/operator-error.ts';
 import type { Random } from '../../lib/random.ts';
 import { MIGRATIONS } from '../migrations/all.ts';
@@ -61,8 +62,8 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
   opened.defer(async () => await writing.end());
   opened.defer(async () => await transactions.close());
   return {
-    reads: makeRows(makeSession(makeReader(reading, READING_CONNECTIONS))),
-    transact: (work) => transactions.transact((session) => work(makeRows(session))),
+    reads: makeRows(makeSession(makeReader(reading, READING_CONNECTIONS)), SERVICE),
+    transact: (work, origin: Origin = SERVICE) => transactions.transact((session) => work(makeRows(session, origin))),
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   } satisfies Store & JobStore & AccountStore & AuthorityStore & DnsRecordStore & RecordStore;
 }

@@ -8,6 +8,7 @@ import type { Store } from '../../certificates/ports.ts';
 import type { DnsRecordStore } from '../../dns/ports.ts';
 import type { JobStore } from '../../jobs/ports.ts';
 import type { Clock } from '../../lib/clock.ts';
+import { type Origin, SERVICE } from '../../lib/origin.ts';
 import { OperatorError } from '../../lib/operator-error.ts';
 import { MIGRATIONS } from '../migrations/all.ts';
 import type { Migration } from '../migrations/migration.ts';
@@ -46,8 +47,14 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Reco
   const reader = openConnection({ file, readOnly: true, busyTimeoutMs: READER_BUSY_TIMEOUT_MS });
   const thread = new ReaderThread({ file, busyTimeoutMs: READER_BUSY_TIMEOUT_MS });
   return {
-    reads: withLongReads(makeRows(makeSession(reader, () => true)), makeRows(thread.session)),
-    transact: (work) => writer.transact((session) => work(makeRows(session))),
+    reads: withLongReads(
+      makeRows(
+        makeSession(reader, () => true),
+        SERVICE,
+      ),
+      makeRows(thread.session, SERVICE),
+    ),
+    transact: (work, origin: Origin = SERVICE) => writer.transact((session) => work(makeRows(session, origin))),
     [Symbol.asyncDispose]: async () => {
       await writer.close();
       await thread[Symbol.asyncDispose]();
@@ -66,7 +73,11 @@ function withLongReads(reads: StoreReads, long: StoreReads): StoreReads {
       list: async (filter, now) => await certificates.list(filter, now),
       listScheduled: async (filter, now) => await certificates.listScheduled(filter, now),
     },
-    operations: { ...reads.operations, list: async (filter) => await operations.list(filter) },
+    operations: {
+      ...reads.operations,
+      list: async (filter) => await operations.list(filter),
+      search: async (question) => await operations.search(question),
+    },
     endings: { ...reads.endings, listEnding: async (band) => await endings.listEnding(band) },
   };
 }

@@ -3,6 +3,7 @@
 import { deepEqual, equal } from 'node:assert/strict';
 import type { AccountRoom, Job } from '../../../src/jobs/ports.ts';
 import { addMs } from '../../../src/lib/clock.ts';
+import { callOrigin, type Origin, SERVICE } from '../../../src/lib/origin.ts';
 import type { RecordStore } from '../../../src/store/rows.ts';
 import type { Contract } from './contract.ts';
 import { NOON } from './samples.ts';
@@ -81,8 +82,19 @@ export const jobContract: Contract = {
       rows.jobs.schedule({ kind: 'crl', subject: 'issuing-1', accountUin: undefined, runAt: NOON }),
     );
     deepEqual(await claim(store, 'a', LATER), [
-      { kind: 'crl', subject: 'issuing-1', runAt: NOON, attempts: 1, lease: 'a', accountUin: undefined },
+      { kind: 'crl', subject: 'issuing-1', runAt: NOON, attempts: 1, requestId: '', lease: 'a', accountUin: undefined },
     ]);
+  },
+
+  'a job knows the call that asked for it last, also where the service has moved it since': async (store) => {
+    const scheduleFor = async (origin: Origin) =>
+      await store.transact(
+        (rows) => rows.jobs.schedule({ kind: 'drive', subject: 'job', accountUin: undefined, runAt: NOON }),
+        origin,
+      );
+    for (const requestId of ['first', 'last']) await scheduleFor(callOrigin({ secretId: '', address: '', requestId }));
+    await scheduleFor(SERVICE);
+    equal((await claimOne(store, 'worker', NOON)).requestId, 'last');
   },
 
   'the job of a subject that has come to rest is removed, but not from under the worker that holds it': async (

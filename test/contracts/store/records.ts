@@ -1,11 +1,11 @@
-// Store contract: authorizations, the operation log, DNS records.
+// Store contract: authorizations, deletion tasks, DNS records.
 
 import { deepEqual, equal } from 'node:assert/strict';
-import { MAX_PAGE, type Authorization, type DeletionTask, type Operation } from '../../../src/certificates/ports.ts';
+import type { Authorization, DeletionTask } from '../../../src/certificates/ports.ts';
 import { addMs } from '../../../src/lib/clock.ts';
 import { VALUES_LIMIT } from '../../../src/store/dns-records.ts';
 import type { Contract } from './contract.ts';
-import { ACCOUNT, OTHER_ACCOUNT, domain, makeCertificate, NOON } from './samples.ts';
+import { ACCOUNT, OTHER_ACCOUNT, domain, NOON } from './samples.ts';
 
 const proved = (name: string, method: Authorization['method'], milliseconds: number): Authorization => ({
   accountUin: ACCOUNT,
@@ -13,23 +13,6 @@ const proved = (name: string, method: Authorization['method'], milliseconds: num
   method,
   provedAt: addMs(NOON, milliseconds),
 });
-
-const done = (id: string, milliseconds: number): Operation => ({
-  accountUin: ACCOUNT,
-  actor: 'service',
-  certificateId: id,
-  kind: 'issued',
-  at: addMs(NOON, milliseconds),
-});
-
-const EVERYTHING = {
-  accountUin: ACCOUNT,
-  projectIds: undefined,
-  from: undefined,
-  until: undefined,
-  offset: 0,
-  limit: 100,
-};
 
 export const recordContract: Contract = {
   'a deletion task is found by its id as it was recorded, with its refusal or without': async (store) => {
@@ -72,49 +55,6 @@ export const recordContract: Contract = {
     ]);
     deepEqual(await list(['example.com'], 6), []);
     deepEqual(await list([], 0), []);
-  },
-
-  'the operation log is read newest first, by page and by span, both ends included': async (store) => {
-    await store.transact(async (rows) => {
-      for (const operation of [done('b', 1), done('a', 0), done('c', 1), done('d', 2)]) {
-        await rows.operations.append(operation);
-      }
-      await rows.operations.append({ ...done('foreign', 1), accountUin: OTHER_ACCOUNT });
-    });
-    const { operations } = store.reads;
-    const all = await operations.list(EVERYTHING);
-    deepEqual(all, { total: 4, page: [done('d', 2), done('c', 1), done('b', 1), done('a', 0)] });
-    const span = await operations.list({ ...EVERYTHING, from: addMs(NOON, 1), until: addMs(NOON, 1) });
-    deepEqual(span, { total: 2, page: [done('c', 1), done('b', 1)] });
-    const page = await operations.list({ ...EVERYTHING, offset: 1, limit: 1 });
-    deepEqual(page, { total: 4, page: [done('c', 1)] });
-  },
-
-  'the operation log has by project what was done to certificates in it, deleted ones included': async (store) => {
-    const [kept, deleted, elsewhere] = [
-      makeCertificate({ id: 'kept', projectId: 7 }),
-      makeCertificate({ id: 'deleted', projectId: 7, deletedAt: NOON }),
-      makeCertificate({ id: 'elsewhere', projectId: 8 }),
-    ] as const;
-    await store.transact(async (rows) => {
-      for (const one of [kept, deleted, elsewhere]) {
-        await rows.certificates.insert(one);
-        await rows.operations.append(done(one.id, 0));
-      }
-    });
-    const idsIn = async (projectIds: readonly number[]) =>
-      (await store.reads.operations.list({ ...EVERYTHING, projectIds })).page.map(({ certificateId }) => certificateId);
-    deepEqual(await idsIn([7]), [deleted.id, kept.id]);
-    deepEqual(await idsIn([7, 8]), [elsewhere.id, deleted.id, kept.id]);
-    deepEqual([await idsIn([9]), await idsIn([])], [[], []]);
-  },
-
-  [`a page of the operation log has ${MAX_PAGE} entries at most`]: async (store) => {
-    await store.transact(async (rows) => {
-      for (let count = 0; count <= MAX_PAGE; count++) await rows.operations.append(done('a', 0));
-    });
-    const lengthOf = async (limit: number) => (await store.reads.operations.list({ ...EVERYTHING, limit })).page.length;
-    deepEqual([await lengthOf(MAX_PAGE), await lengthOf(MAX_PAGE + 1)], [MAX_PAGE, MAX_PAGE]);
   },
 
   'a DNS record is there once for each certificate, and is removed for that one alone': async (store) => {

@@ -4,6 +4,7 @@ import { deepEqual, match } from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Query, Session } from '../../../src/store/query.ts';
+import { SERVICE } from '../../../src/lib/origin.ts';
 import { makeRows, type StoreRows } from '../../../src/store/rows.ts';
 import { openConnection, type Connection } from '../../../src/store/sqlite/connection.ts';
 import { sqliteBuilder } from '../../../src/store/sqlite/session.ts';
@@ -40,7 +41,8 @@ function makeExplainer(connection: Connection, plans: string[]): Session {
   };
 }
 
-const held = { kind: 'drive', subject: 'x', runAt: NOON, accountUin: undefined, attempts: 1, lease: 'l' } as const;
+const job = { kind: 'drive', subject: 'x', runAt: NOON, accountUin: undefined, attempts: 1 } as const;
+const held = { ...job, requestId: '', lease: 'l' };
 const claim = { now: NOON, leaseUntil: NOON, lease: 'l', limit: 1 };
 const EVERYTHING = { accountUin: undefined, kinds: undefined };
 const before = makeCertificate({ id: 'Ab12Cd34' });
@@ -132,7 +134,7 @@ const EXPECTED: readonly (readonly [string, (rows: StoreRows) => Promise<unknown
         offset: 0,
         limit: 10,
       }),
-    ['INDEX operations_of_account (', 'INDEX operations_of_account ('],
+    ['COVERING INDEX operations_of_account (', 'INDEX operations_of_account ('],
   ],
   [
     'operations of a project',
@@ -270,7 +272,7 @@ test('each frequent query goes by its index', async (t) => {
   for (const [name, ask, steps] of EXPECTED) {
     await t.test(name, async () => {
       const plans: string[] = [];
-      await ask(makeRows(makeExplainer(connection, plans)));
+      await ask(makeRows(makeExplainer(connection, plans), SERVICE));
       deepEqual(plans.length, steps.length, plans.join('\n'));
       for (const [at, step] of steps.entries()) {
         match(plans[at] ?? '', new RegExp(step.replaceAll(/[()?]/g, (character) => `\\${character}`)));

@@ -1,0 +1,186 @@
+// What operators change of an installation stands in the log of operations: whatever writes it writes its entry with it.
+
+import type { AccountRows, ApiKey } from '../accounts/ports.ts';
+import type { AuthorityRows } from '../ca/ports.ts';
+import type { AdministrativeKind, OperationRows } from '../certificates/operations.ts';
+import type { Rows } from '../certificates/ports.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Origin } from '../lib/origin.ts';
+import type { SecretRows } from '../secrets/ports.ts';
+
+export type AdministeredRows = AccountRows &
+  Pick<AuthorityRows, 'authorities'> &
+  Pick<SecretRows, 'dataKeys'> &
+  Pick<Rows, 'subjectKeys' | 'operations'>;
+
+interface Administered<R extends AdministeredRows> {
+  transact<T>(work: (rows: R) => Promise<T>, origin?: Origin): Promise<T>;
+}
+
+/** The same store, but for its transactions: no change of accounts, keys and authorities without its entry. */
+export function recordingAdministration<R extends AdministeredRows, S extends Administered<R>>(
+  store: S & Administered<R>,
+  clock: Clock,
+): S {
+  const transact: Administered<R>['transact'] = (work, origin) =>
+    store.transact((rows) => work({ ...rows, ...recordingRows(rows, clock) }), origin);
+  return { ...store, transact };
+}
+
+function recordingRows(rows: AdministeredRows, clock: Clock) {
+  const note = noteIn(rows, clock);
+  return {
+    ...recordingAccounts(rows, note),
+    ...recordingAuthorities(rows, note),
+    dataKeys: recordingDataKeys(rows, note),
+  };
+}
+
+interface Entry {
+  /** Undefined: it concerns the installation. */
+  readonly accountUin?: string;
+  readonly kind: AdministrativeKind;
+  readonly detail: Facts;
+}
+
+/** By their names in the log; times are written in ISO 8601. */
+type Facts = Readonly<Record<string, unknown>>;
+type Note = (entry: Entry) => Promise<void>;
+
+function noteIn({ operations }: { readonly operations: OperationRows }, clock: Clock): Note {
+  return async ({ accountUin = '', kind, detail }) => {
+    const entry = { accountUin, actor: '', certificateId: '', kind, at: clock.now() };
+    await operations.append({ ...entry, detail: JSON.stringify(detail) });
+  };
+}
+
+function recordingAccounts(rows: AccountRows, note: Note): AccountRows {
+  return {
+    accounts: {
+      ...rows.accounts,
+      put: async (account) => {
+        const before = await rows.accounts.find(account.uin);
+        await rows.accounts.put(account);
+        const kind = before === undefined ? 'accountMade' : 'accountChanged';
+        await note({ accountUin: account.uin, kind, detail: differenceOf(before, account) });
+      },
+    },
+    apiKeys: recordingApiKeys(rows, note),
+    policies: {
+      ...rows.policies,
+      put: async (stored) => {
+        const { accountUin, name, policy } = stored;
+        await rows.policies.put(stored);
+        await note({ accountUin, kind: 'policyPut', detail: { name, policy } });
+      },
+      remove: async (accountUin, name) => {
+        const isRemoved = await rows.policies.remove(accountUin, name);
+        if (isRemoved) await note({ accountUin, kind: 'policyDeleted', detail: { name } });
+        return isRemoved;
+      },
+    },
+    projects: {
+      ...rows.projects,
+      put: async (project) => {
+        await rows.projects.put(project);
+        const { accountUin, id, name } = project;
+        await note({ accountUin, kind: 'projectMade', detail: { projectId: id, name } });
+      },
+    },
+  };
+}
+
+function recordingApiKeys({ apiKeys }: AccountRows, note: Note): AccountRows['apiKeys'] {
+  return {
+    ...apiKeys,
+    put: async (key) => {
+      const before = await apiKeys.find(key.secretId);
+      await apiKeys.put(key);
+      const { accountUin, secretId } = key;
+      const changed = differenceOf(before && factsOf(before), factsOf(key));
+      const kind = before === undefined ? 'apiKeyMade' : 'apiKeyChanged';
+      await note({ accountUin, kind, detail: { ...changed, secretId } });
+    },
+    remove: async (secretId) => {
+      const before = await apiKeys.find(secretId);
+      const isRemoved = await apiKeys.remove(secretId);
+      if (isRemoved) await note({ accountUin: before?.accountUin ?? '', kind: 'apiKeyDeleted', detail: { secretId } });
+      return isRemoved;
+    },
+  };
+}
+
+/** Without what is secret, and without what changes with each use. */
+function factsOf({ sealedSecretKey: _sealed, lastUsedAt: _used, ...facts }: ApiKey): Facts {
+  return facts;
+}
+
+/** All facts of what is new; of what is changed those that differ, each as it was and as it is. */
+function differenceOf(before: object | undefined, after: object): Facts {
+  if (before === undefined) return { ...after };
+  const former = new Map<string, unknown>(Object.entries(before));
+  const differing = Object.entries(after).filter(([name, value]) => textOf(former.get(name)) !== textOf(value));
+  return Object.fromEntries(differing.map(([name, value]) => [name, [former.get(name) ?? null, value ?? null]]));
+}
+
+function textOf(value: unknown): string | undefined {
+  return JSON.stringify(value);
+}
+
+function recordingAuthorities(
+  { authorities, subjectKeys }: AdministeredRows,
+  note: Note,
+): Pick<AdministeredRows, 'authorities' | 'subjectKeys'> {
+  return {
+    authorities: {
+      ...authorities,
+      insert: async (authority) => {
+        await authorities.insert(authority);
+        const { id, kind, role, algorithm, issuerId } = authority;
+        await note({ kind: 'authorityMade', detail: { authorityId: id, kind, role, algorithm, issuerId } });
+      },
+      setSealedKey: async (id, sealedKey) => {
+        await authorities.setSealedKey(id, sealedKey);
+        const key = sealedKey === undefined ? 'elsewhere' : 'here';
+        await note({ kind: 'authorityKeyChanged', detail: { authorityId: id, key } });
+      },
+      setCrossChain: async (id, crossChain) => {
+        await authorities.setCrossChain(id, crossChain);
+        const certificates = crossChain.length;
+        await note({ kind: 'crossSigningChanged', detail: { authorityId: id, certificates } });
+      },
+    },
+    subjectKeys: {
+      ...subjectKeys,
+      block: async (key) => {
+        const isNew = await subjectKeys.block(key);
+        if (isNew) await note({ kind: 'keyBlocked', detail: { ...key } });
+        return isNew;
+      },
+    },
+  };
+}
+
+function recordingDataKeys({ dataKeys }: AdministeredRows, note: Note): SecretRows['dataKeys'] {
+  return {
+    ...dataKeys,
+    insert: async (key) => {
+      await dataKeys.insert(key);
+      const masterKeyIds = key.seals.map(({ masterKeyId }) => masterKeyId);
+      await note({ kind: 'dataKeyMade', detail: { dataKeyId: key.id, state: key.state, masterKeyIds } });
+    },
+    setState: async (dataKeyId, state) => {
+      await dataKeys.setState(dataKeyId, state);
+      await note({ kind: 'dataKeyChanged', detail: { dataKeyId, state } });
+    },
+    addSeal: async (dataKeyId, seal) => {
+      await dataKeys.addSeal(dataKeyId, seal);
+      await note({ kind: 'dataKeyOpened', detail: { dataKeyId, masterKeyId: seal.masterKeyId } });
+    },
+    removeSeal: async (dataKeyId, masterKeyId) => {
+      const removed = await dataKeys.removeSeal(dataKeyId, masterKeyId);
+      if (removed > 0) await note({ kind: 'dataKeyClosed', detail: { dataKeyId, masterKeyId } });
+      return removed;
+    },
+  };
+}

@@ -1,0 +1,39 @@
+// Who causes a change: a call, an operator at the command line, or the service itself.
+
+export interface Origin {
+  readonly kind: 'call' | 'operator' | 'service';
+  /** Of an operator: the system's name of the user. Empty otherwise. */
+  readonly user: string;
+  /** SecretId of the API key that signed the call; empty where there was none. */
+  readonly secretId: string;
+  /** Where the call came from, as the service saw it; empty where there was none. */
+  readonly address: string;
+  /** Of the call; of what the service does by itself, that of the call which asked for it. Empty where it is not known. */
+  readonly requestId: string;
+}
+
+export const SERVICE: Origin = { kind: 'service', user: '', secretId: '', address: '', requestId: '' };
+
+export function callOrigin(call: Pick<Origin, 'secretId' | 'address' | 'requestId'>): Origin {
+  return { kind: 'call', user: '', ...call };
+}
+
+export function operatorOrigin(user: string): Origin {
+  return { ...SERVICE, kind: 'operator', user };
+}
+
+/** What the service does later because a call asked for it. */
+export function serviceAfter(requestId: string): Origin {
+  return requestId === '' ? SERVICE : { ...SERVICE, requestId };
+}
+
+/** What is known of it, for JSON: what is empty is left out. */
+export function knownOf({ kind, user, secretId, address, requestId }: Origin): Partial<Origin> {
+  return {
+    kind,
+    ...(user === '' ? {} : { user }),
+    ...(secretId === '' ? {} : { secretId }),
+    ...(address === '' ? {} : { address }),
+    ...(requestId === '' ? {} : { requestId }),
+  };
+}
