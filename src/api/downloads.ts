@@ -34,7 +34,7 @@ async function follow(
   const target = readLinkToken(world, token);
   if (target === undefined) return { kind: 'unknown' };
   if (target.isOver) return { kind: 'gone' };
-  const { certificateId, form } = target;
+  const { certificateId, form, pfx } = target;
   const certificate = await world.store.reads.certificates.find(certificateId);
   const now = world.clock.now();
   if (certificate === undefined || !isDownloadable(certificate, now) || !hasForm(certificate, form)) {
@@ -45,7 +45,7 @@ async function follow(
   if (!(await mayFollow(rateLimits, { accountUin, action: 'downloads', limit: FOLLOWED_PER_SECOND, now }))) {
     return { kind: 'tooOften' };
   }
-  return { kind: 'file', name, certificateId, bytes: await packForm(world, certificate, form) };
+  return { kind: 'file', name, certificateId, bytes: await packForm(world, certificate, { form, pfx }) };
 }
 
 async function mayFollow(rateLimits: RateLimits, request: RateRequest): Promise<boolean> {

@@ -41,6 +41,21 @@ test('The generated password is in the download, opens PFX and JKS, and is the s
   }
 });
 
+/** pbeWithSHAAnd3-KeyTripleDES-CBC (RFC 7292 appendix C). */
+const TRIPLE_DES = Buffer.from('060a2a864886f70d010c0103', 'hex');
+
+test('PFX files are for old programs where PfxLegacy asks for that, in the download and by link', async () => {
+  const id = await issueFree(service, 'old.com');
+  for (const PfxLegacy of [true, false]) {
+    const wish = { CertificateId: id, PfxLegacy };
+    const downloaded = filesOf(await service.ask('DownloadCertificate', wish)).get('IIS/old.com.pfx');
+    const linked = await fetchedFiles(await linkTo(service, { ...wish, ServiceType: 'iis' }));
+    for (const pfx of [downloaded, linked.get('old.com.pfx')]) {
+      assert.equal(Buffer.from(pfx ?? []).includes(TRIPLE_DES), PfxLegacy);
+    }
+  }
+});
+
 test('A chosen password opens PFX and JKS, and stands nowhere in the download', {
   skip: skipWithoutKeytool,
 }, async () => {

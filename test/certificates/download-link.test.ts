@@ -129,7 +129,7 @@ describe('A link', () => {
 
   test('cannot be made from other things that the service has sealed', async () => {
     const { secrets } = service.service.world;
-    const sealed = secrets.seal(Buffer.from(`9999999999999 nginx ${id}`), `certificate/${id}/keyPassword`);
+    const sealed = secrets.seal(Buffer.from(`9999999999999 nginx modern ${id}`), `certificate/${id}/keyPassword`);
     const link = await linkTo(service, { CertificateId: id });
     const [, , token = ''] = new URL(link).pathname.split('/');
     assert.equal(await statusOf(link.replace(token, Buffer.from(sealed).toString('base64url'))), 404);

@@ -6,12 +6,12 @@ import { defineAction } from '../action.ts';
 import { makeDownloadLink } from '../download-link.ts';
 import { getOwnCertificate } from '../own-certificate.ts';
 import { checkReadable } from '../private-key-permission.ts';
-import { downloadNameOf } from '../views/download.ts';
+import { downloadNameOf, pfxOf } from '../views/download.ts';
 import { quoted } from '../wire-values.ts';
 
 export const DescribeDownloadCertificateUrl = defineAction({
   name: 'DescribeDownloadCertificateUrl',
-  input: { CertificateId: 'string!', ServiceType: 'string' },
+  input: { CertificateId: 'string!', ServiceType: 'string', PfxLegacy: 'bool' },
   needsVerified: false,
   certificateIds: (input) => [input.CertificateId],
   run: async (call) => {
@@ -21,7 +21,7 @@ export const DescribeDownloadCertificateUrl = defineAction({
     if (form !== 'root') checkReadable(caller, certificate);
     await recordDownload(world, { actor: caller.accountUin, certificate, form });
     const name = downloadNameOf(certificate, form);
-    const link = makeDownloadLink(world, { certificateId: certificate.id, form });
+    const link = makeDownloadLink(world, { certificateId: certificate.id, form, pfx: pfxOf(input) });
     return { DownloadCertificateUrl: `${link}/${name}`, DownloadFilename: name };
   },
 });

@@ -5,11 +5,11 @@ import { base64Of } from '../../lib/bytes.ts';
 import { defineAction } from '../action.ts';
 import { getOwnCertificate } from '../own-certificate.ts';
 import { readableBy } from '../private-key-permission.ts';
-import { packFolders } from '../views/download.ts';
+import { packFolders, pfxOf } from '../views/download.ts';
 
 export const DownloadCertificate = defineAction({
   name: 'DownloadCertificate',
-  input: { CertificateId: 'string!' },
+  input: { CertificateId: 'string!', PfxLegacy: 'bool' },
   needsVerified: false,
   certificateIds: (input) => [input.CertificateId],
   run: async (call) => {
@@ -17,7 +17,7 @@ export const DownloadCertificate = defineAction({
     const certificate = getOwnCertificate(call, call.input.CertificateId);
     await recordDownload(world, { actor: caller.accountUin, certificate, form: undefined });
     return {
-      Content: base64Of(await packFolders(world, readableBy(caller, certificate))),
+      Content: base64Of(packFolders(world, readableBy(caller, certificate), { pfx: pfxOf(call.input) })),
       ContentType: 'application/zip',
     };
   },

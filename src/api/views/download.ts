@@ -3,6 +3,7 @@
 import type { Certificate } from '../../certificates/certificate.ts';
 import { type DownloadForm, openKey, rootOf } from '../../certificates/download.ts';
 import type { World } from '../../certificates/ports.ts';
+import type { PfxEncryptionName } from '../../packaging/pfx-encryption.ts';
 import { makeZip, type PackedFile } from '../../packaging/zip.ts';
 import { encodePrivateKeyPem } from '../../x509/keys.ts';
 import { encodePem } from '../../x509/pem.ts';
@@ -12,13 +13,25 @@ import { bundleOf } from './material.ts';
 import { open, secret } from './packed-files.ts';
 import { pairFiles, pairFolders, pairOf } from './pair-download.ts';
 
+/** What is packed, and how. */
+export interface Packing {
+  readonly form: DownloadForm;
+  /** How PFX files are encrypted. */
+  readonly pfx: PfxEncryptionName;
+}
+
 type DownloadWorld = Pick<World, 'secrets' | 'random'>;
 
 /** Clients look for it by this name. */
 const PASSWORD_FILE = 'keystorePass.txt';
 
+/** By the extension parameter PfxLegacy (docs/extensions.md). */
+export function pfxOf({ PfxLegacy: isLegacy }: { readonly PfxLegacy: boolean | undefined }): PfxEncryptionName {
+  return isLegacy === true ? 'legacy' : 'modern';
+}
+
 /** All that there is, in a folder for each kind of server. */
-export async function packFolders(world: DownloadWorld, certificate: Certificate): Promise<Uint8Array> {
+export function packFolders(world: DownloadWorld, certificate: Certificate, { pfx }: Pick<Packing, 'pfx'>): Uint8Array {
   const pair = pairOf(world, certificate);
   if (pair !== undefined) return makeZip(pairFolders(pair));
   const { stem, csr, bundle, leaf, authorities, key } = partsOf(world, certificate);
@@ -30,53 +43,59 @@ export async function packFolders(world: DownloadWorld, certificate: Certificate
     ...open('Apache/1_root_bundle.crt', authorities),
     ...open(`Apache/2_${stem}.crt`, leaf),
     ...secret(`Apache/3_${stem}.key`, key),
-    ...secret(`IIS/${stem}.pfx`, await stores?.makePfx()),
+    ...secret(`IIS/${stem}.pfx`, stores?.makePfx(pfx)),
     ...secret(`IIS/${PASSWORD_FILE}`, stores?.password),
     ...secret(`Tomcat/${stem}.jks`, stores?.makeJks()),
     ...secret(`Tomcat/${PASSWORD_FILE}`, stores?.password),
   ]);
 }
 
-/** What one form asks for; keys are left out where the applicant holds them. */
-export async function packForm(
-  world: DownloadWorld,
-  certificate: Certificate,
-  form: DownloadForm,
-): Promise<Uint8Array> {
+/** What one form asks for, in the folder that Tencent Cloud's guides name; keys are left out where the applicant holds them. */
+export function packForm(world: DownloadWorld, certificate: Certificate, { form, pfx }: Packing): Uint8Array {
   const pair = pairOf(world, certificate);
-  return makeZip((pair && pairFiles(pair, form)) ?? (await FILES[form](world, certificate)));
+  const files = (pair && pairFiles(pair, form)) ?? FILES[form](world, { certificate, pfx });
+  const folder = downloadFolderOf(certificate, form);
+  return makeZip(files.map((file) => ({ ...file, path: `${folder}/${file.path}` })));
 }
 
 /** "example.com_nginx.zip". */
 export function downloadNameOf(certificate: Certificate, form: DownloadForm): string {
-  return `${fileStemOf(certificate)}_${form}.zip`;
+  return `${downloadFolderOf(certificate, form)}.zip`;
 }
 
-type FilesOf = (world: DownloadWorld, certificate: Certificate) => Promise<readonly PackedFile[]>;
+function downloadFolderOf(certificate: Certificate, form: DownloadForm): string {
+  return `${fileStemOf(certificate)}_${form}`;
+}
 
-const pfxFiles: FilesOf = async (world, certificate) => {
+interface Packed extends Pick<Packing, 'pfx'> {
+  readonly certificate: Certificate;
+}
+
+type FilesOf = (world: DownloadWorld, packed: Packed) => readonly PackedFile[];
+
+const pfxFiles: FilesOf = (world, { certificate, pfx }) => {
   const stores = makeKeystores(world, certificate);
   const stem = fileStemOf(certificate);
-  return [...secret(`${stem}.pfx`, await stores?.makePfx()), ...secret(PASSWORD_FILE, stores?.password)];
+  return [...secret(`${stem}.pfx`, stores?.makePfx(pfx)), ...secret(PASSWORD_FILE, stores?.password)];
 };
 
 const FILES: { readonly [form in DownloadForm]: FilesOf } = {
-  nginx: async (world, certificate) => {
+  nginx: (world, { certificate }) => {
     const { stem, bundle, key, csr } = partsOf(world, certificate);
     return [...bundleFiles(stem, bundle), ...secret(`${stem}.key`, key), ...open(`${stem}.csr`, csr)];
   },
-  apache: async (world, certificate) => {
+  apache: (world, { certificate }) => {
     const { stem, leaf, authorities, key } = partsOf(world, certificate);
     return [...open('root_bundle.crt', authorities), ...open(`${stem}.crt`, leaf), ...secret(`${stem}.key`, key)];
   },
   iis: pfxFiles,
   tomcat: pfxFiles,
-  jks: async (world, certificate) => {
+  jks: (world, { certificate }) => {
     const stores = makeKeystores(world, certificate);
     const stem = fileStemOf(certificate);
     return [...secret(`${stem}.jks`, stores?.makeJks()), ...secret(PASSWORD_FILE, stores?.password)];
   },
-  other: async (world, certificate) => {
+  other: (world, { certificate }) => {
     const { stem, bundle, leaf, authorities, key, csr } = partsOf(world, certificate);
     return [
       ...bundleFiles(stem, bundle),
@@ -86,7 +105,7 @@ const FILES: { readonly [form in DownloadForm]: FilesOf } = {
       ...open(`${stem}.csr`, csr),
     ];
   },
-  root: async (_world, certificate) => {
+  root: (_world, { certificate }) => {
     const root = rootOf(certificate);
     return open(`${fileStemOf(certificate)}_root.crt`, root === undefined ? undefined : encodePem('CERTIFICATE', root));
   },

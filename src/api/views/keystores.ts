@@ -6,13 +6,14 @@ import type { World } from '../../certificates/ports.ts';
 import { generatedPasswordOf } from '../../packaging/generated-password.ts';
 import { makeJks } from '../../packaging/jks.ts';
 import { makePfx } from '../../packaging/pfx.ts';
+import type { PfxEncryptionName } from '../../packaging/pfx-encryption.ts';
 import { fileStemOf } from './file-stem.ts';
 import { servedChainOf } from './material.ts';
 
 export interface Keystores {
   /** What is told along with them: the generated one. Undefined where the applicant chose, and so knows it. */
   readonly password: string | undefined;
-  makePfx(): Promise<Uint8Array>;
+  makePfx(encryption: PfxEncryptionName): Uint8Array;
   makeJks(): Uint8Array;
 }
 
@@ -29,7 +30,7 @@ export function makeKeystores(
   const createdAt = certificate.issued?.issuedAt ?? certificate.createdAt;
   return {
     password: chosen === undefined ? password : undefined,
-    makePfx: async () => await makePfx(content),
+    makePfx: (encryption) => makePfx(content, { encryption, random: world.random }),
     makeJks: () => makeJks({ ...content, createdAt }, world.random),
   };
 }
