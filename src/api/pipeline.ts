@@ -33,7 +33,17 @@ export interface ApiParts {
   readonly registry: Registry;
   readonly rates: Rates;
   readonly rateLimits: RateLimits;
+  /** Told of the beginning of every call; what it answers is told of its end. */
+  readonly beginCall: () => (answered: AnsweredCall) => void;
   readonly log: Log;
+}
+
+/** What came of a call: its action, where it named one that exists, and the code of its error, or OK. */
+export interface AnsweredCall {
+  readonly action: string | undefined;
+  readonly code: string;
+  readonly requestId: string;
+  readonly accountUin: string | undefined;
 }
 
 export function makeApi(parts: ApiParts): Api {
@@ -51,7 +61,7 @@ async function answerWire(wire: WireRequest, parts: LimitedParts): Promise<WireA
   const trace = newTrace(parts);
   try {
     const output = await runSteps(wire, { parts, trace });
-    parts.log.info(recordOf(trace, 'OK'), 'request');
+    parts.log.info(endCall(trace, 'OK'), 'request');
     return outputAnswer(output, trace.requestId);
   } catch (error) {
     const context = { parts, trace, language: languageOf(wire) };
@@ -64,15 +74,16 @@ interface LimitedParts extends ApiParts {
   readonly callsAtOnce: CallsAtOnce;
 }
 
-/** What is known of a request so far, for its line in the log. */
+/** What is known of a request so far, for its line in the log, and for who observes. */
 interface Trace {
   readonly requestId: string;
+  readonly end: (answered: AnsweredCall) => void;
   action: string | undefined;
   caller: Caller | undefined;
 }
 
-function newTrace({ world }: ApiParts): Trace {
-  return { requestId: newRequestId(world.random), action: undefined, caller: undefined };
+function newTrace({ world, beginCall }: ApiParts): Trace {
+  return { requestId: newRequestId(world.random), end: beginCall(), action: undefined, caller: undefined };
 }
 
 /**
@@ -141,7 +152,7 @@ interface Context {
 
 function answerRefusal(refusal: Refusal, { parts, trace, language }: Context): WireAnswer {
   const error = wireErrorOf(refusal, { action: trace.action, language });
-  parts.log.info(recordOf(trace, error.Code), 'request');
+  parts.log.info(endCall(trace, error.Code), 'request');
   return errorAnswer(error, trace.requestId);
 }
 
@@ -153,11 +164,13 @@ function answerBusy(error: StoreBusy, context: Context): WireAnswer {
 
 function answerBug(error: unknown, { parts, trace, language }: Context): WireAnswer {
   const shown = internalError(language);
-  parts.log.error({ ...recordOf(trace, shown.Code), error }, 'request failed');
+  parts.log.error({ ...endCall(trace, shown.Code), error }, 'request failed');
   return errorAnswer(shown, trace.requestId);
 }
 
-function recordOf(trace: Trace, code: string): Readonly<Record<string, unknown>> {
+/** Tells of the end of the call; answers its line for the log. */
+function endCall(trace: Trace, code: string): Readonly<Record<string, unknown>> {
   const { requestId, action, caller } = trace;
+  trace.end({ requestId, action, accountUin: caller?.accountUin, code });
   return { requestId, action, accountUin: caller?.accountUin, secretId: caller?.secretId, code };
 }

@@ -7,6 +7,7 @@ import type { OcspService } from '../ca/ocsp/open-ocsp.ts';
 import { makeServedLists } from '../ca/served-lists.ts';
 import type { Config } from '../config/config.ts';
 import type { Readiness } from '../http/health-route.ts';
+import type { ReadMetrics } from '../http/metrics-page.ts';
 import { type HttpServer, openHttpServer } from '../http/server.ts';
 import { issueServiceCertificate, type ServiceCertificate, serviceNamesOf } from '../issuers/service-certificate.ts';
 import { keepRenewed, RENEWAL_LOOK_MS } from '../issuers/service-renewal.ts';
@@ -22,6 +23,7 @@ export interface Served {
   readonly ocsp: OcspService;
   readonly api: Api;
   readonly downloads: Downloads;
+  readonly metrics: ReadMetrics | undefined;
   readonly log: Log;
 }
 
@@ -46,7 +48,7 @@ export async function listen(
   config: Config,
   parts: Served & { readonly tls: ServiceCertificate | undefined },
 ): Promise<HttpServer> {
-  const { local, ocsp, api, downloads, tls, log } = parts;
+  const { local, ocsp, api, downloads, metrics, tls, log } = parts;
   const lists = makeServedLists(local);
   return await openHttpServer({
     api,
@@ -58,6 +60,7 @@ export async function listen(
     },
     ocsp: { answer: ocsp.answer, clock: local.clock, log },
     checkReadiness: async () => await checkReadiness(local, log),
+    metrics,
     log,
     listen: config.listen,
     tls,

@@ -19,7 +19,8 @@ import { type Origin, SERVICE } from '../lib/origin.ts';
 import type { Random } from '../lib/random.ts';
 import { type KeyRing, openKeyRing } from '../secrets/key-ring.ts';
 import { openPostgresStore } from '../store/postgres/postgres-store.ts';
-import type { RecordStore } from '../store/rows.ts';
+import type { StoreFigures } from '../metrics/ports.ts';
+import type { MeasuredStore, RecordStore } from '../store/rows.ts';
 import { openSqliteStore } from '../store/sqlite/sqlite-store.ts';
 import { publicUrlOf } from './addresses.ts';
 import { openKeyPolicy } from './key-policy.ts';
@@ -41,6 +42,7 @@ export interface Overlay {
 
 export interface Local extends AsyncDisposable {
   readonly store: RecordStore;
+  readonly storeFigures: () => StoreFigures;
   readonly secrets: KeyRing;
   readonly clock: Clock;
   readonly random: Random;
@@ -71,7 +73,7 @@ export async function openLocal(config: Config, surroundings: Surroundings): Pro
   await recordUnrecordedKeys(store);
   const kept = cleanup.move();
   const webhooks = config.webhooks.map(({ name }) => name);
-  const core = { store, secrets, clock, random, authority, keyPolicy, webhooks };
+  const core = { store, storeFigures: opened.figures, secrets, clock, random, authority, keyPolicy, webhooks };
   return { ...core, [Symbol.asyncDispose]: () => kept.disposeAsync() };
 }
 
@@ -88,12 +90,12 @@ function recordingStore(
 async function openStore(
   { databaseUrl, dataFolder }: Config,
   { clock, random }: Pick<Surroundings, 'clock' | 'random'>,
-): Promise<RecordStore> {
+): Promise<MeasuredStore> {
   if (databaseUrl !== undefined) return await openPostgresStore({ url: databaseUrl, clock, random });
   return await openSqliteStore({ file: join(dataFolder, DATABASE_FILE), clock });
 }
 
-type Core = Omit<Local, keyof AsyncDisposable | 'authority' | 'webhooks'> & Pick<Surroundings, 'log'>;
+type Core = Omit<Local, keyof AsyncDisposable | 'authority' | 'webhooks' | 'storeFigures'> & Pick<Surroundings, 'log'>;
 
 async function ensureAuthority(core: Core, config: Config): Promise<Authority> {
   const { hierarchies } = config.ca;

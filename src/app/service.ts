@@ -14,14 +14,18 @@ import { openOcsp } from '../ca/ocsp/open-ocsp.ts';
 import type { World } from '../certificates/ports.ts';
 import type { Config } from '../config/config.ts';
 import type { Worker } from '../jobs/worker.ts';
+import { makeMetrics } from '../metrics/metrics.ts';
+import { UNKNOWN } from '../metrics/service.ts';
 import { openRateWindows } from '../store/postgres/rate-windows.ts';
 import { watchAuthorities } from './authority-watch.ts';
 import { openShares, startDns } from './dns.ts';
 import { startCourier } from './events.ts';
 import { listen, listenSecurely } from './listeners.ts';
 import { openLocal, type Surroundings } from './local.ts';
+import { addMetrics, serveMetrics } from './metrics.ts';
 import { watchRing } from '../secrets/ring-watch.ts';
 import { scheduleResponders, scheduleRevocationLists, scheduleSweeps } from './standing-jobs.ts';
+import { watchOcsp, watchTransactions } from './watching.ts';
 import { makeWorld } from './world.ts';
 
 export interface Service extends AsyncDisposable {
@@ -36,12 +40,14 @@ export interface Service extends AsyncDisposable {
 /** Serves until it is disposed of: what listens closes first, then the worker rests, then the store closes. */
 export async function startService(config: Config, surroundings: Surroundings): Promise<Service> {
   await using cleanup = new AsyncDisposableStack();
-  const local = cleanup.use(await openLocal(config, surroundings));
+  const metrics = makeMetrics();
+  const opened = cleanup.use(await openLocal(config, surroundings));
+  const local = { ...opened, store: watchTransactions(opened.store, metrics.timers.transactions) };
   const { authority } = local;
   await authority.announce();
   const { log } = surroundings;
   cleanup.use(watchRing(local.secrets, log));
-  const ocsp = openOcsp(local);
+  const ocsp = watchOcsp(openOcsp(local), metrics.timers.ocspAnswers);
   const watch = cleanup.use(
     watchAuthorities(authority, {
       onChange: async () => {
@@ -54,11 +60,12 @@ export async function startService(config: Config, surroundings: Surroundings): 
   const shares = await openShares(config);
   if (config.dnsListen !== undefined) cleanup.use(await startDns(config, { local, shares, log }));
   const closing = new AbortController();
-  const parts = { local, authority, ocsp, shares, surroundings, closing: closing.signal };
+  const parts = { local, authority, ocsp, shares, surroundings, metrics, closing: closing.signal };
   const { world, worker, sweeps } = makeWorld(config, parts);
   cleanup.use(worker);
   cleanup.defer(() => closing.abort());
-  cleanup.use(await startCourier(config, { local, log }));
+  const courier = cleanup.use(await startCourier(config, { local, log }));
+  await addMetrics(config, { metrics, local, worker, courier, log });
   const keyUse = cleanup.use(new KeyUse({ store: local.store, clock: local.clock, log, writeMs: USE_WRITE_MS }));
   const rateLimits = openRateLimits(config, cleanup);
   const api = makeApi({
@@ -70,10 +77,16 @@ export async function startService(config: Config, surroundings: Surroundings): 
     registry: makeRegistry([...ACTIONS, ...EXTENSION_ACTIONS]),
     rates: Object.fromEntries(config.limits.ratePerSecond),
     rateLimits,
+    beginCall: () => {
+      const end = metrics.timers.apiCalls({});
+      return ({ action = UNKNOWN, code }) => end({ action, code });
+    },
     log,
   });
   const look = async (): Promise<void> => await watch.now();
-  const served = { local, authority, look, ocsp, api, downloads: makeDownloads(world, rateLimits), log };
+  const shown = await serveMetrics(config, { metrics, cleanup });
+  const downloads = makeDownloads(world, rateLimits);
+  const served = { local, authority, look, ocsp, api, downloads, metrics: shown, log };
   await scheduleResponders(local, { ocsp, log });
   const http = cleanup.use(
     config.tls === 'auto' ? await listenSecurely(config, served) : await listen(config, { ...served, tls: undefined }),

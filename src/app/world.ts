@@ -18,6 +18,7 @@ import { renewOcspResponder } from '../jobs/handlers/ocsp-responder.ts';
 import { publishRevocationList } from '../jobs/handlers/revocation-list.ts';
 import { sweep, SWEEP_INTERVAL_MS, type Sweep } from '../jobs/handlers/sweep.ts';
 import { Worker } from '../jobs/worker.ts';
+import type { Metrics } from '../metrics/metrics.ts';
 import { atMostAtOnce } from '../lib/at-most-at-once.ts';
 import { DAY_MS } from '../lib/clock.ts';
 import { serviceAfter } from '../lib/origin.ts';
@@ -33,6 +34,7 @@ import { warnOfEnds } from './authority-ends.ts';
 import { makeUpdates } from './dns.ts';
 import { eventSweeps } from './events.ts';
 import type { Local, Surroundings } from './local.ts';
+import { watchHandlers, watchWorld } from './watching.ts';
 
 interface WorldParts {
   readonly local: Local;
@@ -40,6 +42,7 @@ interface WorldParts {
   readonly ocsp: OcspService;
   readonly shares: ZoneShares;
   readonly surroundings: Surroundings;
+  readonly metrics: Metrics;
   /** What the world outside takes long for is given up then. */
   readonly closing: AbortSignal;
 }
@@ -53,7 +56,7 @@ interface Made {
 
 /** The world and the worker need each other: acts wake the worker, and the worker drives through the world. */
 export function makeWorld(config: Config, parts: WorldParts): Made {
-  const { local, authority, ocsp, shares, surroundings } = parts;
+  const { local, authority, ocsp, shares, surroundings, metrics } = parts;
   const { store, secrets, keyPolicy, clock, random } = local;
   const updates = makeUpdates(local, { shares, log: surroundings.log });
   const bare: World = {
@@ -78,7 +81,7 @@ export function makeWorld(config: Config, parts: WorldParts): Made {
     report: ({ what, subject, error }) => surroundings.log.error({ error, subject }, what),
     wake: () => worker.wake(),
   };
-  const world = surroundings.overlay?.world?.(bare) ?? bare;
+  const world = watchWorld(surroundings.overlay?.world?.(bare) ?? bare, metrics.timers);
   const lists = { publish: async (id: string) => await authority.publishRevocationList(id) };
   const tasks: Sweep = { run: async () => await forgetDeletionTasks(local), intervalMs: DAY_MS };
   const ends = endSweep(config, parts);
@@ -90,13 +93,16 @@ export function makeWorld(config: Config, parts: WorldParts): Made {
   ]);
   const worker = new Worker({
     store,
-    handlers: {
-      drive: async (job) => await driveCertificate(inNameOf(world, serviceAfter(job.requestId)), job),
-      crl: async (job) => await publishRevocationList(lists, job),
-      ocsp: async (job) => await renewOcspResponder(ocsp, job),
-      sweep: async (job) => await sweep({ sweeps, clock }, job),
-      blockedKey: async (job) => await finishBlocking(inNameOf(world, serviceAfter(job.requestId)), job),
-    },
+    handlers: watchHandlers(
+      {
+        drive: async (job) => await driveCertificate(inNameOf(world, serviceAfter(job.requestId)), job),
+        crl: async (job) => await publishRevocationList(lists, job),
+        ocsp: async (job) => await renewOcspResponder(ocsp, job),
+        sweep: async (job) => await sweep({ sweeps, clock }, job),
+        blockedKey: async (job) => await finishBlocking(inNameOf(world, serviceAfter(job.requestId)), job),
+      },
+      metrics.timers.jobs,
+    ),
     retryAt,
     clock,
     random,

@@ -29,6 +29,8 @@ export interface EnvironmentSettings {
   readonly resolvers: readonly Endpoint[] | undefined;
   /** Where the embedded DNS server listens; undefined for nowhere. */
   readonly dnsListen: Endpoint | undefined;
+  /** Where metrics are shown: at an address of their own, nowhere, or (undefined) on the service's port to its own machine. */
+  readonly metricsListen: Endpoint | 'off' | undefined;
   /** auto: by a certificate of the built-in authority. */
   readonly tls: 'off' | 'auto';
   readonly configFile: string | undefined;
@@ -50,6 +52,7 @@ export function readEnvironment(env: Environment): EnvironmentSettings {
     nextMasterKey: readMasterKeySetting(set, 'RESEAL_NEXT_MASTER_KEY'),
     resolvers: optional(set('RESEAL_RESOLVERS'), readResolvers),
     dnsListen: optional(set('RESEAL_DNS_LISTEN'), (text) => readEndpoint('RESEAL_DNS_LISTEN', text)),
+    metricsListen: optional(set('RESEAL_METRICS_LISTEN'), readMetricsListen),
     tls: oneOf('RESEAL_TLS', { text: set('RESEAL_TLS') ?? 'off', choices: ['off', 'auto'] }),
     configFile: set('RESEAL_CONFIG'),
     logLevel: oneOf('RESEAL_LOG', { text: set('RESEAL_LOG') ?? 'info', choices: LOG_LEVELS }),
@@ -78,6 +81,10 @@ function isDecodable(text: string): boolean {
   } catch {
     return false; // A "%" that begins no code: the message must not quote what may be a password.
   }
+}
+
+function readMetricsListen(text: string): Endpoint | 'off' {
+  return text === 'off' ? 'off' : readEndpoint('RESEAL_METRICS_LISTEN', text);
 }
 
 function readEndpoint(name: string, text: string): Endpoint {

@@ -35,15 +35,28 @@ export interface CourierParts {
   readonly log: Log;
 }
 
+/** What became of attempts: the webhook has it · it is tried again · it is not. */
+interface AttemptCounts {
+  delivered: number;
+  retried: number;
+  givenUp: number;
+}
+
 export class Courier implements AsyncDisposable {
   readonly #parts: CourierParts;
   readonly #stopping = new AbortController();
   readonly #rounds: readonly Promise<void>[];
+  /** By webhook, since the start. */
+  readonly #counts = new Map<string, AttemptCounts>();
 
   /** Begins at once. */
   constructor(parts: CourierParts) {
     this.#parts = parts;
     this.#rounds = parts.hooks.map((hook) => this.#serve(hook));
+  }
+
+  get figures(): ReadonlyMap<string, Readonly<AttemptCounts>> {
+    return new Map(this.#parts.hooks.map(({ name }) => [name, this.#countsOf(name)]));
   }
 
   /** Breaks off what is under way, and leaves it due for whoever comes next. */
@@ -104,8 +117,9 @@ export class Courier implements AsyncDisposable {
     const { store, log } = this.#parts;
     const { hook, event } = delivery;
     try {
-      if (attempt.kind === 'delivered') await store.transact(async (rows) => await rows.deliveries.finish(delivery));
-      else await this.#postpone(delivery, attempt);
+      if (attempt.kind !== 'delivered') return await this.#postpone(delivery, attempt);
+      await store.transact(async (rows) => await rows.deliveries.finish(delivery));
+      this.#countsOf(hook).delivered += 1;
     } catch (error) {
       log.error({ error, hook, event: event.number }, 'Cannot record the end of a delivery; its lease runs out');
     }
@@ -122,7 +136,13 @@ export class Courier implements AsyncDisposable {
     await store.transact(async (rows) => await rows.deliveries.postpone(delivery, { dueAt, trouble }));
     const facts = { hook, event: event.number, attempts, trouble };
     if (isBrokenOff) return;
+    this.#countsOf(hook)[dueAt === undefined ? 'givenUp' : 'retried'] += 1;
     if (dueAt === undefined) log.error(facts, 'A webhook was not told of an event, and will not be');
     else log.warn({ ...facts, retryAt: dueAt }, 'A webhook was not told of an event; it is tried again');
+  }
+  #countsOf(hook: string): AttemptCounts {
+    const counts = this.#counts.get(hook) ?? { delivered: 0, retried: 0, givenUp: 0 };
+    this.#counts.set(hook, counts);
+    return counts;
   }
 }

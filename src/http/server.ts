@@ -11,6 +11,7 @@ import { brokenRequestHandler } from './broken-request.ts';
 import { addDocumentRoutes, sendNotFound, type AuthorityDocuments } from './documents-route.ts';
 import { addDownloadRoutes } from './downloads-route.ts';
 import { addHealthRoutes, type CheckReadiness } from './health-route.ts';
+import { addMetricsRoute, type ReadMetrics } from './metrics-page.ts';
 import { isOcsp, ocspHandler, type OcspParts } from './ocsp-route.ts';
 import { TlsFront, type TlsIdentity } from './tls-front.ts';
 
@@ -20,6 +21,8 @@ export interface HttpParts {
   readonly documents: AuthorityDocuments;
   readonly ocsp: OcspParts;
   readonly checkReadiness: CheckReadiness;
+  /** Shown to callers of this machine; undefined for nobody. */
+  readonly metrics: ReadMetrics | undefined;
   readonly log: Log;
   readonly listen: { readonly host: string; readonly port: number };
   /** Undefined: plain HTTP only. */
@@ -85,7 +88,8 @@ function makeNodeServer(listener: RequestListener): Server {
   return server;
 }
 
-function addRoutes(app: FastifyInstance, { api, downloads, documents, ocsp, checkReadiness, log }: HttpParts): void {
+function addRoutes(app: FastifyInstance, parts: HttpParts): void {
+  const { api, downloads, documents, ocsp, checkReadiness, metrics, log } = parts;
   const answerApi = apiHandler(api);
   const answerOcsp = ocspHandler(ocsp);
   app.addHook('onRequest', async (request, reply) => {
@@ -95,6 +99,7 @@ function addRoutes(app: FastifyInstance, { api, downloads, documents, ocsp, chec
     return request.method === 'GET' || request.method === 'HEAD' ? undefined : sendNotFound(reply);
   });
   addHealthRoutes(app, checkReadiness);
+  if (metrics !== undefined) addMetricsRoute(app, metrics);
   addDocumentRoutes(app, documents);
   addDownloadRoutes(app, { downloads, log });
   app.setNotFoundHandler(async (_request, reply) => sendNotFound(reply));

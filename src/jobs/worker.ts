@@ -62,6 +62,12 @@ export class Worker {
     this.#loop = this.#run();
   }
 
+  /** Jobs under way on this node; those that wait hold no place of the others. */
+  get figures(): { readonly running: number; readonly waiting: number } {
+    const waiting = [...this.#running.values()].filter(({ isWaiting }) => isWaiting).length;
+    return { running: this.#running.size - waiting, waiting };
+  }
+
   /** Says that a job may be due now. */
   readonly wake = (): void => {
     this.#mayBeDue = true;

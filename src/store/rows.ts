@@ -8,6 +8,7 @@ import type { DnsRecordReads, DnsRecordRows, PublicationReads, PublicationRows }
 import type { DeliveryReads, DeliveryRows, EndingReads, EndingRows, EventReads, EventRows } from '../events/ports.ts';
 import type { JobReads, JobRows } from '../jobs/ports.ts';
 import type { Origin } from '../lib/origin.ts';
+import type { StoreFigures, TallyReads } from '../metrics/ports.ts';
 import type { SecretReads, SecretRows } from '../secrets/ports.ts';
 import { accountRows, apiKeyRows, policyRows, projectRows } from './accounts.ts';
 import { authorityRows } from './authorities.ts';
@@ -28,6 +29,7 @@ import type { Session } from './query.ts';
 import { revocationListRows } from './revocation-lists.ts';
 import { sealedValueRows } from './sealed-values.ts';
 import { subjectKeyRows } from './subject-keys.ts';
+import { tallyReads } from './tallies.ts';
 
 export type StoreReads = Reads &
   AccountReads &
@@ -40,6 +42,7 @@ export type StoreReads = Reads &
     readonly events: EventReads;
     readonly deliveries: DeliveryReads;
     readonly endings: EndingReads;
+    readonly tallies: TallyReads;
   };
 
 export type StoreRows = Rows &
@@ -53,6 +56,7 @@ export type StoreRows = Rows &
     readonly events: EventRows;
     readonly deliveries: DeliveryRows;
     readonly endings: EndingRows;
+    readonly tallies: TallyReads;
   };
 
 /** The whole store, whatever database is below it; it satisfies the store port of every subject. */
@@ -60,6 +64,11 @@ export interface RecordStore extends AsyncDisposable {
   readonly reads: StoreReads;
   /** All or nothing; `rows` are dead once `work` has ended. Without an origin it is the service's own doing. */
   transact<T>(work: (rows: StoreRows) => Promise<T>, origin?: Origin): Promise<T>;
+}
+
+/** A store that says how it fares. */
+export interface MeasuredStore extends RecordStore {
+  readonly figures: () => StoreFigures;
 }
 
 /** What they record names the origin. */
@@ -86,5 +95,6 @@ export function makeRows(session: Session, origin: Origin): StoreRows {
     events: eventRows(session),
     deliveries: deliveryRows(session),
     endings: endingRows(session),
+    tallies: tallyReads(session),
   };
 }

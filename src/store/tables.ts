@@ -165,6 +165,8 @@ export interface JobTable {
   error: string | null;
   /** Of the call that asked for it last, or empty. */
   request_id: string;
+  /** Of the trace in which it was scheduled; null where nothing is traced. */
+  traceparent: string | null;
 }
 
 export interface AccountTable {

@@ -54,6 +54,7 @@ test('With nothing set, everything has its documented default', async () => {
     nextMasterKey: undefined,
     resolvers: undefined,
     dnsListen: undefined,
+    metricsListen: undefined,
     tls: 'off',
     configFile: undefined,
     logLevel: 'info',
@@ -90,11 +91,13 @@ test('The environment is read', async () => {
     RESEAL_MASTER_KEY_FILE: '/run/secrets/key',
     RESEAL_RESOLVERS: '192.0.2.53, 192.0.2.54:5353,[2001:db8::53]:53',
     RESEAL_DNS_LISTEN: '0.0.0.0:53',
+    RESEAL_METRICS_LISTEN: '[::1]:9400',
     RESEAL_TLS: 'auto',
     RESEAL_LOG: 'warn',
   });
   assert.deepEqual(config.listen, { host: '::1', port: 0 });
   assert.deepEqual(config.dnsListen, { host: '0.0.0.0', port: 53 });
+  assert.deepEqual(config.metricsListen, { host: '::1', port: 9400 });
   assert.deepEqual(config.resolvers, [
     { host: '192.0.2.53', port: 53 },
     { host: '192.0.2.54', port: 5353 },
@@ -114,6 +117,8 @@ for (const [name, value, message] of [
   ['RESEAL_LISTEN', '::1:8400', 'is not like'],
   ['RESEAL_LISTEN', '256.0.0.1:80', 'is not like'],
   ['RESEAL_DNS_LISTEN', ':53', 'Cannot use RESEAL_DNS_LISTEN'],
+  ['RESEAL_METRICS_LISTEN', 'on', 'Cannot use RESEAL_METRICS_LISTEN'],
+  ['RESEAL_METRICS_LISTEN', '9400', 'Cannot use RESEAL_METRICS_LISTEN'],
   ['RESEAL_RESOLVERS', 'dns.example.com:53', '"dns.example.com:53" is not an address with a port'],
   ['RESEAL_RESOLVERS', '192.0.2.1:0', 'is not an address with a port'],
   ['RESEAL_RESOLVERS', '192.0.2.1,', 'Cannot use RESEAL_RESOLVERS'],

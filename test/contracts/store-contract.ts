@@ -17,6 +17,7 @@ import { quotaContract } from './store/quotas.ts';
 import { recordContract } from './store/records.ts';
 import { subjectKeyContract } from './store/subject-keys.ts';
 import { secretContract } from './store/secrets.ts';
+import { tallyContract } from './store/tallies.ts';
 import { transactionContract } from './store/transactions.ts';
 
 const PARTS: readonly Contract[] = [
@@ -35,6 +36,7 @@ const PARTS: readonly Contract[] = [
   accountContract,
   authorityContract,
   secretContract,
+  tallyContract,
 ];
 
 /** `open` opens an empty store that goes away when it is disposed. */

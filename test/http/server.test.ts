@@ -224,6 +224,7 @@ test('a port that another program has is named', async () => {
     documents: { findCertificate: async () => undefined, findRevocationList: async () => undefined },
     ocsp: { answer: async () => ({ der: new Uint8Array(), kept: undefined }), clock: systemClock, log: silentLog },
     checkReadiness: async () => readiness,
+    metrics: undefined,
     log: silentLog,
     listen: { host: '127.0.0.1', port: toy.port },
     tls: undefined,

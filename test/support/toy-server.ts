@@ -4,6 +4,7 @@ import { makeDownloads } from '../../src/api/downloads.ts';
 import { makeOwnRateLimits } from '../../src/api/rate.ts';
 import type { AuthorityDocuments } from '../../src/http/documents-route.ts';
 import type { Readiness } from '../../src/http/health-route.ts';
+import type { ReadMetrics } from '../../src/http/metrics-page.ts';
 import type { OcspParts } from '../../src/http/ocsp-route.ts';
 import { openHttpServer, type HttpServer } from '../../src/http/server.ts';
 import type { TlsIdentity } from '../../src/http/tls-front.ts';
@@ -21,6 +22,7 @@ export interface ToyServerOptions extends ToyOptions {
   readonly documents?: AuthorityDocuments;
   readonly ocsp?: OcspParts['answer'];
   readonly readiness?: () => Readiness;
+  readonly metrics?: ReadMetrics;
   readonly tls?: TlsIdentity;
 }
 
@@ -39,6 +41,7 @@ export async function openToyServer(options: ToyServerOptions): Promise<ToyServe
     documents: options.documents ?? NO_DOCUMENTS,
     ocsp: { answer: options.ocsp ?? refuse, clock: options.clock, log: silentLog },
     checkReadiness: async () => options.readiness?.() ?? { kind: 'ready' },
+    metrics: options.metrics,
     log: silentLog,
     listen: { host: '127.0.0.1', port: 0 },
     tls: options.tls,

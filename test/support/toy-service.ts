@@ -59,6 +59,7 @@ export async function openToyService({ actions, clock, rates }: ToyOptions): Pro
     registry,
     rates: rates ?? {},
     rateLimits: makeOwnRateLimits(),
+    beginCall: () => () => undefined,
     log,
   });
   const addAccount: ToyService['addAccount'] = async ({ verified }) => {

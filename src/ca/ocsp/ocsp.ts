@@ -31,6 +31,8 @@ export const MAX_SIGNED_ASIDE_AT_ONCE = 32;
 export const MAX_SIGNED_IN_TURN = 8;
 
 export interface OcspAnswer {
+  /** kept: whoever asks the same gets the same · signed: for this request alone · or the status of a refusal. */
+  readonly kind: 'kept' | 'signed' | OcspRefusal;
   /** The OCSPResponse, DER. */
   readonly der: Uint8Array;
   /** Undefined for what answers this request alone. */
@@ -103,7 +105,7 @@ export class Ocsp {
     // RFC 5019 §4: whoever asks with a nonce must take an answer without one.
     if (isKept && (nonce === undefined || isFull)) {
       const kept = await this.#findOrSign(only, { signer, now });
-      return { der: kept.der, kept };
+      return { kind: 'kept', der: kept.der, kept };
     }
     if (isFull) return REFUSALS.tryLater;
     return await this.#signAside({ answers, nonce }, { signer, now });
@@ -173,14 +175,14 @@ export class Ocsp {
     try {
       const { der } = await signAnswer(content, by);
       await nextTurn();
-      return { der, kept: undefined };
+      return { kind: 'signed', der, kept: undefined };
     } finally {
       this.#signedAside -= 1;
     }
   }
 }
 
-const refusal = (kind: OcspRefusal): OcspAnswer => ({ der: writeOcspRefusal(kind), kept: undefined });
+const refusal = (kind: OcspRefusal): OcspAnswer => ({ kind, der: writeOcspRefusal(kind), kept: undefined });
 
 const REFUSALS = {
   malformedRequest: refusal('malformedRequest'),

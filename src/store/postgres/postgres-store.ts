@@ -10,9 +10,10 @@ import { type Clock, SECOND_MS } from '../../lib/clock.ts';
 import { type Origin, SERVICE } from '../../lib/origin.ts';
 import { OperatorError } from '../../lib/operator-error.ts';
 import type { Random } from '../../lib/random.ts';
+import type { ConnectionFigures } from '../../metrics/ports.ts';
 import { MIGRATIONS } from '../migrations/all.ts';
 import type { Migration } from '../migrations/migration.ts';
-import { makeRows, type RecordStore } from '../rows.ts';
+import { makeRows, type MeasuredStore } from '../rows.ts';
 import { openPool, WHILE_MIGRATING, WHILE_SERVING } from './connections.ts';
 import { migrate } from './migrate.ts';
 import { makeReader } from './reads.ts';
@@ -44,7 +45,7 @@ export interface PostgresStoreOptions {
 }
 
 /** Brings the database to the newest schema. Throws OperatorError when it has a newer one, or cannot be reached. */
-export async function openPostgresStore(options: PostgresStoreOptions): Promise<RecordStore> {
+export async function openPostgresStore(options: PostgresStoreOptions): Promise<MeasuredStore> {
   const { url, random, transactionLimitMs = TRANSACTION_LIMIT_MS, waitingLimit = WAITING_LIMIT } = options;
   await prepare(options);
   const patience = WHILE_SERVING;
@@ -64,8 +65,16 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
   return {
     reads: makeRows(makeSession(makeReader(reading, READING_CONNECTIONS)), SERVICE),
     transact: (work, origin: Origin = SERVICE) => transactions.transact((session) => work(makeRows(session, origin))),
+    figures: () => ({
+      ...transactions.figures,
+      connections: [connectionsOf('writing', writing), connectionsOf('reading', reading)],
+    }),
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
-  } satisfies Store & JobStore & AccountStore & AuthorityStore & DnsRecordStore & RecordStore;
+  } satisfies Store & JobStore & AccountStore & AuthorityStore & DnsRecordStore & MeasuredStore;
+}
+
+function connectionsOf(pool: string, { totalCount, idleCount, waitingCount }: Pool): ConnectionFigures {
+  return { pool, open: totalCount, idle: idleCount, waiting: waitingCount };
 }
 
 async function prepare({ url, clock, migrations = MIGRATIONS }: PostgresStoreOptions): Promise<void> {

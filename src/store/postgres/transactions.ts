@@ -4,6 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import { atMostAtOnce } from '../../lib/at-most-at-once.ts';
 import type { Random } from '../../lib/random.ts';
+import type { StoreFigures } from '../../metrics/ports.ts';
 import type { Session } from '../query.ts';
 import { StoreBusy } from '../../certificates/ports.ts';
 import { type Outcome, runTransaction, type Turn } from './transaction.ts';
@@ -32,6 +33,9 @@ export class Transactions {
   readonly #underWay = new Set<Promise<unknown>>();
   readonly #inTurn: (run: () => Promise<unknown>) => Promise<unknown>;
   #closed = false;
+  #running = 0;
+  #commits = 0;
+  #retries = 0;
 
   constructor(options: TransactionsOptions) {
     this.#options = options;
@@ -57,6 +61,11 @@ export class Transactions {
     }
   }
 
+  get figures(): Omit<StoreFigures, 'connections'> {
+    const waiting = this.#underWay.size - this.#running;
+    return { commits: this.#commits, committed: this.#commits, retries: this.#retries, waiting };
+  }
+
   /** Lets those that wait finish, and refuses new ones. */
   async close(): Promise<void> {
     this.#closed = true;
@@ -67,13 +76,17 @@ export class Transactions {
     let turn: Turn = 'beside others';
     for (let attempt = 1; ; attempt += 1) {
       const outcome = await this.#runInTurn(work, turn);
-      if (outcome.kind === 'done') return outcome.answer;
+      if (outcome.kind === 'done') {
+        this.#commits += 1;
+        return outcome.answer;
+      }
       if (outcome.kind === 'failed') throw outcome.error;
       const { trouble, error } = outcome;
       // Alone, nobody else can have put it there a moment before.
       if (trouble === 'taken' && turn === 'alone') throw error;
       if (attempt >= ATTEMPTS_BESIDE_OTHERS + ATTEMPTS_ALONE) throw givenUp(attempt, error);
       if (trouble === 'taken' || attempt >= ATTEMPTS_BESIDE_OTHERS) turn = 'alone';
+      this.#retries += 1;
       await pause(this.#pauseMs(attempt));
     }
   }
@@ -81,7 +94,14 @@ export class Transactions {
   async #runInTurn<T>(work: Work<T>, turn: Turn): Promise<Outcome<T>> {
     const { pool, limitMs } = this.#options;
     // Each answer goes back to the caller whose run gave it.
-    return (await this.#inTurn(() => runTransaction(pool, { work, turn, limitMs }))) as Outcome<T>;
+    return (await this.#inTurn(() => this.#run(() => runTransaction(pool, { work, turn, limitMs })))) as Outcome<T>;
+  }
+
+  async #run<T>(run: () => Promise<T>): Promise<T> {
+    this.#running += 1;
+    return await run().finally(() => {
+      this.#running -= 1;
+    });
   }
 
   /** Twice as long after each attempt, half of it by chance, so that those that met do not meet again. */

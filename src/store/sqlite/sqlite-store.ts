@@ -12,7 +12,7 @@ import { type Origin, SERVICE } from '../../lib/origin.ts';
 import { OperatorError } from '../../lib/operator-error.ts';
 import { MIGRATIONS } from '../migrations/all.ts';
 import type { Migration } from '../migrations/migration.ts';
-import { makeRows, type RecordStore, type StoreReads } from '../rows.ts';
+import { makeRows, type MeasuredStore, type StoreReads } from '../rows.ts';
 import { openConnection } from './connection.ts';
 import { migrate, type MigrationRun, refuseForeign } from './migrate.ts';
 import { ReaderThread } from './reader-thread.ts';
@@ -38,7 +38,7 @@ export interface SqliteStoreOptions {
 }
 
 /** Brings the file to the newest schema. Throws OperatorError when it has a newer one, or cannot be opened. */
-export async function openSqliteStore(options: SqliteStoreOptions): Promise<RecordStore> {
+export async function openSqliteStore(options: SqliteStoreOptions): Promise<MeasuredStore> {
   const { file, clock, migrations = MIGRATIONS } = options;
   prepareFile({ migrations, clock, file });
   const connection = openConnection({ file, readOnly: false, busyTimeoutMs: BUSY_TIMEOUT_MS });
@@ -55,17 +55,18 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Reco
       makeRows(thread.session, SERVICE),
     ),
     transact: (work, origin: Origin = SERVICE) => writer.transact((session) => work(makeRows(session, origin))),
+    figures: () => writer.figures,
     [Symbol.asyncDispose]: async () => {
       await writer.close();
       await thread[Symbol.asyncDispose]();
       reader.close();
     },
-  } satisfies Store & JobStore & AccountStore & AuthorityStore & DnsRecordStore & RecordStore;
+  } satisfies Store & JobStore & AccountStore & AuthorityStore & DnsRecordStore & MeasuredStore;
 }
 
 /** Lists of pages, whose filters and counts may go over every row of an account, and what goes over those of all accounts. */
 function withLongReads(reads: StoreReads, long: StoreReads): StoreReads {
-  const { certificates, operations, endings } = long;
+  const { certificates, operations, endings, tallies } = long;
   return {
     ...reads,
     certificates: {
@@ -79,6 +80,7 @@ function withLongReads(reads: StoreReads, long: StoreReads): StoreReads {
       search: async (question) => await operations.search(question),
     },
     endings: { ...reads.endings, listEnding: async (band) => await endings.listEnding(band) },
+    tallies,
   };
 }
 

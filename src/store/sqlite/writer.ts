@@ -2,6 +2,7 @@
 
 import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
 import { inTime } from '../in-time.ts';
+import type { StoreFigures } from '../../metrics/ports.ts';
 import type { Session } from '../query.ts';
 import { StoreBusy } from '../../certificates/ports.ts';
 import { isBusy } from './busy.ts';
@@ -44,6 +45,9 @@ export class Writer {
   readonly #waiting: Waiting[] = [];
   #running: Promise<void> | undefined;
   #closed = false;
+  #commits = 0;
+  #committed = 0;
+  #retries = 0;
 
   constructor(options: WriterOptions) {
     this.#connection = options.connection;
@@ -61,6 +65,11 @@ export class Writer {
       this.#running ??= this.#run();
       // Each answer goes back to the caller whose work gave it.
     }) as Promise<T>;
+  }
+
+  get figures(): StoreFigures {
+    const counts = { commits: this.#commits, committed: this.#committed, retries: this.#retries };
+    return { ...counts, waiting: this.#waiting.length, connections: [] };
   }
 
   /** Lets those that wait finish, and refuses new ones. */
@@ -89,6 +98,8 @@ export class Writer {
         await this.#runOne(waiting, ran);
       }
       this.#execute('commit');
+      this.#commits += 1;
+      this.#committed += ran.length;
     } catch (error) {
       this.#abandon(ran, error);
       return;
@@ -106,6 +117,7 @@ export class Writer {
         if (attempt >= this.#options.beginAttempts) {
           throw new StoreBusy('Cannot write to the store: another process has kept it locked', { cause: error });
         }
+        this.#retries += 1;
         // Between two attempts the process serves its sockets.
         await pause(BEGIN_PAUSE_MS);
       }

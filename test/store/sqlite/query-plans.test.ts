@@ -261,6 +261,27 @@ const EXPECTED: readonly (readonly [string, (rows: StoreRows) => Promise<unknown
       'INDEX certificates_replaces (replaces=?)',
     ],
   ],
+  [
+    'certificates by phase',
+    (rows) => rows.tallies.countByPhase(NOON),
+    [
+      'SCAN certificates USING COVERING INDEX certificates_ending',
+      'GROUP BY',
+      'SCAN certificates USING INDEX certificates_under_way',
+      'GROUP BY',
+      'COVERING INDEX certificates_over',
+    ],
+  ],
+  [
+    'certificates that end',
+    (rows) => rows.tallies.countEnding([7], NOON),
+    [
+      'COVERING INDEX certificates_ending (not_after>? AND not_after<?)',
+      'CORRELATED',
+      'INDEX certificates_replaces (replaces=?)',
+    ],
+  ],
+  ['due jobs by kind', (rows) => rows.tallies.listDueJobs(NOON), ['SCAN jobs']],
   ['DNS below', (rows) => rows.dnsRecords.hasBelow('x'), ['INDEX dns_records_reversed (reversed_name>? AND']],
 ];
 

@@ -1,0 +1,56 @@
+// What is on record, as the metrics show it: read from the store, where long in the thread that reads.
+
+import type { AuthorityRecord } from '../ca/ports.ts';
+import type { Inventory } from '../metrics/inventory.ts';
+import type { RecordStore } from '../store/rows.ts';
+import { readCertificate } from '../x509/certificate.ts';
+import type { Clock } from '../lib/clock.ts';
+
+/** The days of the usual notices, and what a mass replacement has to plan for. */
+export const ENDING_WITHIN_DAYS = [1, 7, 14, 30];
+
+export async function takeInventory({ reads }: Pick<RecordStore, 'reads'>, clock: Clock): Promise<Inventory> {
+  const now = clock.now();
+  const { tallies } = reads;
+  const [certificates, ending, dueJobs, undelivered, authorities] = await Promise.all([
+    tallies.countByPhase(now),
+    tallies.countEnding(ENDING_WITHIN_DAYS, now),
+    tallies.listDueJobs(now),
+    tallies.listUndelivered(),
+    reads.authorities.list(),
+  ]);
+  return {
+    certificates,
+    ending,
+    dueJobs,
+    undelivered,
+    lists: (await Promise.all(authorities.map(async (authority) => await listsOf(authority, reads)))).flat(),
+    responders: (await Promise.all(authorities.map(async (authority) => await responderOf(authority, reads)))).flat(),
+  };
+}
+
+type Reads = RecordStore['reads'];
+
+/** None of an authority whose first list is not made yet. */
+async function listsOf({ id }: AuthorityRecord, { revocationLists }: Reads): Promise<Inventory['lists']> {
+  const heads = await revocationLists.listHeads(id);
+  if (heads.length === 0) return [];
+  return [
+    {
+      authorityId: id,
+      oldestThisUpdate: earliest(heads.map(({ thisUpdate }) => thisUpdate)),
+      firstNextUpdate: earliest(heads.map(({ nextUpdate }) => nextUpdate)),
+    },
+  ];
+}
+
+async function responderOf({ id }: AuthorityRecord, { ocspResponders }: Reads): Promise<Inventory['responders']> {
+  const responder = await ocspResponders.find(id);
+  return responder === undefined
+    ? []
+    : [{ authorityId: id, notAfter: readCertificate(responder.certificate).notAfter }];
+}
+
+function earliest(dates: readonly Date[]): Date {
+  return new Date(Math.min(...dates.map((date) => date.getTime())));
+}

@@ -1,0 +1,134 @@
+// The ports of the service, watched: each does what it did, and what comes of it is timed and counted.
+
+import type { OcspService } from '../ca/ocsp/open-ocsp.ts';
+import { type Issuer, type ProofChecker, StoreBusy, type World } from '../certificates/ports.ts';
+import type { JobKind } from '../jobs/ports.ts';
+import type { JobHandler, JobOutcome } from '../jobs/worker.ts';
+import type { Metrics } from '../metrics/metrics.ts';
+import type { RecordStore } from '../store/rows.ts';
+
+type Timers = Metrics['timers'];
+
+/** What ends in an error, in whichever port. */
+const FAILED = 'failed';
+
+export function watchTransactions(store: RecordStore, begin: Timers['transactions']): RecordStore {
+  return {
+    ...store,
+    transact: async (work, origin) => {
+      const end = begin({});
+      return await told(store.transact(work, origin), {
+        done: () => end({ outcome: 'committed' }),
+        failed: (error) => end({ outcome: error instanceof StoreBusy ? 'busy' : 'rolledBack' }),
+      });
+    },
+  };
+}
+
+export function watchWorld(world: World, timers: Timers): World {
+  return {
+    ...world,
+    proofChecker: watchProofChecker(world.proofChecker, timers.proofLooks),
+    issuers: new Map([...world.issuers].map(([id, issuer]) => [id, watchIssuer(issuer, watcherOf(id, timers))])),
+  };
+}
+
+function watchProofChecker(checker: ProofChecker, begin: Timers['proofLooks']): ProofChecker {
+  return {
+    check: async (proof) => {
+      const end = begin({ method: proof.method });
+      return await told(checker.check(proof), {
+        done: ({ result }) => end({ result }),
+        failed: () => end({ result: FAILED }),
+      });
+    },
+  };
+}
+
+type WatchCall = <Outcome extends { readonly kind: string }>(
+  call: string,
+  answer: () => Promise<Outcome>,
+) => Promise<Outcome>;
+
+function watcherOf(issuer: string, { issuerCalls: begin }: Timers): WatchCall {
+  return async (call, answer) => {
+    const end = begin({ issuer, call });
+    return await told(answer(), {
+      done: ({ kind }) => end({ outcome: kind }),
+      failed: () => end({ outcome: FAILED }),
+    });
+  };
+}
+
+function watchIssuer(issuer: Issuer, watch: WatchCall): Issuer {
+  const { local } = issuer;
+  return {
+    local: local && {
+      plan: async (rows, request) => {
+        const plan = await local.plan(rows, request);
+        return plan && { ...plan, sign: async () => (await watch('sign', async () => await signed(plan))).material };
+      },
+    },
+    open: async (order) => await watch('open', async () => await issuer.open(order)),
+    issue: async (request) => await watch('issue', async () => await issuer.issue(request)),
+    cancel: async (reference) => await watch('cancel', async () => await issuer.cancel(reference)),
+    revoke: async (request) => await watch('revoke', async () => await issuer.revoke(request)),
+  };
+}
+
+type Plan = NonNullable<Awaited<ReturnType<NonNullable<Issuer['local']>['plan']>>>;
+
+async function signed(
+  plan: Plan,
+): Promise<{ readonly kind: 'issued'; readonly material: Awaited<ReturnType<Plan['sign']>> }> {
+  return { kind: 'issued', material: await plan.sign() };
+}
+
+export type Handlers = { readonly [kind in JobKind]: JobHandler };
+
+export function watchHandlers(handlers: Handlers, begin: Timers['jobs']): Handlers {
+  const watch = ([kind, handle]: readonly [string, JobHandler]): readonly [string, JobHandler] => [
+    kind,
+    async (job) => {
+      const end = begin({ kind });
+      return await told(handle(job), {
+        done: (outcome) => end({ outcome: outcomeOf(outcome) }),
+        failed: () => end({ outcome: FAILED }),
+      });
+    },
+  ];
+  // Each kind has its handler again.
+  return Object.fromEntries(Object.entries(handlers).map(watch)) as Handlers;
+}
+
+function outcomeOf(outcome: JobOutcome): string {
+  return outcome.kind === 'again' && outcome.trouble !== undefined ? 'trouble' : outcome.kind;
+}
+
+export function watchOcsp(ocsp: OcspService, begin: Timers['ocspAnswers']): OcspService {
+  return {
+    ...ocsp,
+    answer: async (request) => {
+      const end = begin({});
+      return await told(ocsp.answer(request), {
+        done: ({ kind }) => end({ kind }),
+        failed: () => end({ kind: FAILED }),
+      });
+    },
+  };
+}
+
+async function told<T>(
+  work: Promise<T>,
+  end: { readonly done: (result: T) => void; readonly failed: (error: unknown) => void },
+): Promise<T> {
+  let result: T;
+  try {
+    result = await work;
+  } catch (error) {
+    end.failed(error);
+    throw error;
+  }
+  end.done(result);
+  return result;
+}

@@ -1,0 +1,150 @@
+// What is on record: certificates by phase and end, jobs that are due, what webhooks were not told, how old lists and responders are.
+
+import { LEGAL_STEPS, type Phase } from '../certificates/certificate.ts';
+import { type Clock, SECOND_MS } from '../lib/clock.ts';
+import type { Meter, Standing } from './meter.ts';
+import type { DueJobs, Undelivered } from './ports.ts';
+
+export interface Inventory {
+  readonly certificates: ReadonlyMap<Phase, number>;
+  /** By days. */
+  readonly ending: ReadonlyMap<number, number>;
+  readonly dueJobs: readonly DueJobs[];
+  readonly undelivered: readonly Undelivered[];
+  /** For each authority the oldest of its lists, and the one that ends first. */
+  readonly lists: readonly {
+    readonly authorityId: string;
+    readonly oldestThisUpdate: Date;
+    readonly firstNextUpdate: Date;
+  }[];
+  readonly responders: readonly { readonly authorityId: string; readonly notAfter: Date }[];
+}
+
+/** How old figures may be that the store was asked for: however often somebody looks, it is asked twice a minute. */
+export const INVENTORY_MS = 30 * SECOND_MS;
+
+/** A phase that no certificate is in is shown too. */
+const PHASES = [...Object.keys(LEGAL_STEPS), 'expired'] as readonly Phase[];
+
+export interface InventoryMetricsWorld {
+  readonly take: () => Promise<Inventory>;
+  readonly clock: Clock;
+  /** A count of milliseconds that no change of the clock moves. */
+  readonly monotonicMs: () => number;
+  readonly report: (error: unknown) => void;
+}
+
+type Read = (pick: (inventory: Inventory) => Standing<string>) => () => Promise<Standing<string>>;
+
+/** Shows nothing of all this while the store cannot be read, and counts that. */
+export function addInventoryMetrics(meter: Meter, world: InventoryMetricsWorld): void {
+  const failures = meter.counter({
+    name: 'inventory_failures_total',
+    help: 'Looks at the store for metrics that failed',
+    labels: [],
+  });
+  const current = keptFor(INVENTORY_MS, world.monotonicMs, async () => {
+    try {
+      return await world.take();
+    } catch (error) {
+      failures.inc();
+      world.report(error);
+      return undefined;
+    }
+  });
+  const read: Read = (pick) => async () => {
+    const inventory = await current();
+    return inventory === undefined ? [] : pick(inventory);
+  };
+  addCertificates(meter, read);
+  addWaiting(meter, read, world.clock);
+  addAuthority(meter, read);
+}
+
+function addCertificates(meter: Meter, read: Read): void {
+  meter.gauge(
+    { name: 'certificates', help: 'Certificates on record by phase, without the deleted ones', labels: ['phase'] },
+    read(({ certificates }) => PHASES.map((phase) => [{ phase }, certificates.get(phase) ?? 0])),
+  );
+  meter.gauge(
+    {
+      name: 'certificates_ending',
+      help: 'Issued certificates that end within so many days, and that no reissue has replaced',
+      labels: ['within_days'],
+    },
+    read(({ ending }) => [...ending].map(([days, count]) => [{ within_days: String(days) }, count])),
+  );
+}
+
+function addWaiting(meter: Meter, read: Read, clock: Clock): void {
+  const ageOf = (since: Date): number => Math.max(secondsOf(clock.now()) - secondsOf(since), 0);
+  meter.gauge(
+    { name: 'jobs_due', help: 'Jobs of all nodes that could run now, by kind', labels: ['kind'] },
+    read(({ dueJobs }) => dueJobs.map(({ kind, count }) => [{ kind }, count])),
+  );
+  meter.gauge(
+    {
+      name: 'jobs_due_oldest_age_seconds',
+      help: 'How long the oldest due job has been due, by kind',
+      labels: ['kind'],
+    },
+    read(({ dueJobs }) => dueJobs.map(({ kind, oldestDueAt }) => [{ kind }, ageOf(oldestDueAt)])),
+  );
+  meter.gauge(
+    { name: 'deliveries_pending', help: 'Deliveries to webhooks that will be tried again', labels: ['webhook'] },
+    read(({ undelivered }) => undelivered.map(({ hook, pending }) => [{ webhook: hook }, pending])),
+  );
+  meter.gauge(
+    { name: 'deliveries_given_up', help: 'Deliveries to webhooks that are not tried any more', labels: ['webhook'] },
+    read(({ undelivered }) => undelivered.map(({ hook, givenUp }) => [{ webhook: hook }, givenUp])),
+  );
+  meter.gauge(
+    { name: 'deliveries_oldest_age_seconds', help: 'How long the oldest pending delivery waits', labels: ['webhook'] },
+    read(({ undelivered }) =>
+      undelivered.flatMap(({ hook, oldestSince }) =>
+        oldestSince === undefined ? [] : [[{ webhook: hook }, ageOf(oldestSince)] as const],
+      ),
+    ),
+  );
+}
+
+/** As times, as Prometheus wants them: an age is the rule's to reckon. */
+function addAuthority(meter: Meter, read: Read): void {
+  meter.gauge(
+    {
+      name: 'revocation_list_this_update_timestamp_seconds',
+      help: 'When the oldest revocation list of the authority that is served was made',
+      labels: ['authority'],
+    },
+    read(({ lists }) => lists.map((one) => [{ authority: one.authorityId }, secondsOf(one.oldestThisUpdate)])),
+  );
+  meter.gauge(
+    {
+      name: 'revocation_list_next_update_timestamp_seconds',
+      help: 'When the first of the revocation lists of the authority that are served runs out',
+      labels: ['authority'],
+    },
+    read(({ lists }) => lists.map((one) => [{ authority: one.authorityId }, secondsOf(one.firstNextUpdate)])),
+  );
+  meter.gauge(
+    {
+      name: 'ocsp_responder_not_after_timestamp_seconds',
+      help: 'When the certificate ends that signs the OCSP answers of the authority',
+      labels: ['authority'],
+    },
+    read(({ responders }) => responders.map((one) => [{ authority: one.authorityId }, secondsOf(one.notAfter)])),
+  );
+}
+
+/** Those who ask while it is looked for share the one look. */
+function keptFor<T>(milliseconds: number, monotonicMs: () => number, look: () => Promise<T>): () => Promise<T> {
+  let kept: { readonly atMs: number; readonly value: Promise<T> } | undefined;
+  return async () => {
+    if (kept === undefined || monotonicMs() - kept.atMs >= milliseconds) kept = { atMs: monotonicMs(), value: look() };
+    return await kept.value;
+  };
+}
+
+function secondsOf(date: Date): number {
+  return date.getTime() / SECOND_MS;
+}

@@ -1,0 +1,123 @@
+// Store contract: what is counted over all accounts, for whoever watches the service.
+
+import { deepEqual, equal } from 'node:assert/strict';
+import { array, assert, asyncProperty, constantFrom, integer, option, record } from 'fast-check';
+import {
+  type Certificate,
+  LEGAL_STEPS,
+  type Phase,
+  phaseOf,
+  type Step,
+} from '../../../src/certificates/certificate.ts';
+import { addMs, DAY_MS } from '../../../src/lib/clock.ts';
+import type { RecordStore } from '../../../src/store/rows.ts';
+import { insert } from './certificates.ts';
+import type { Contract } from './contract.ts';
+import { ACCOUNT, makeCertificate, makeIssued, makeMaterial, NOON, OTHER_ACCOUNT } from './samples.ts';
+
+const SEED = 20260302;
+const STEPS = Object.keys(LEGAL_STEPS) as readonly Step[];
+
+const moment = integer({ min: -2, max: 2 }).map((milliseconds) => addMs(NOON, milliseconds));
+
+const facts = record({
+  step: constantFrom(...STEPS),
+  proofDeadline: option(moment, { nil: undefined }),
+  issued: option(
+    moment.map((notAfter) => makeMaterial({ notAfter })),
+    { nil: undefined },
+  ),
+  accountUin: constantFrom(ACCOUNT, OTHER_ACCOUNT),
+  deletedAt: constantFrom(undefined, undefined, NOON),
+});
+
+const question = record({ certificates: array(facts, { maxLength: 40 }), now: moment });
+
+function countedHere(certificates: readonly Certificate[], now: Date): ReadonlyMap<Phase, number> {
+  const counts = new Map<Phase, number>();
+  for (const one of certificates.filter(({ deletedAt }) => deletedAt === undefined)) {
+    const phase = phaseOf(one, now);
+    counts.set(phase, (counts.get(phase) ?? 0) + 1);
+  }
+  return counts;
+}
+
+const sorted = (counts: ReadonlyMap<string, number>) => [...counts].sort(([left], [right]) => (left < right ? -1 : 1));
+
+const at = (days: number, milliseconds = 0): Date => addMs(NOON, days * DAY_MS + milliseconds);
+
+async function endingOf(store: RecordStore, days: readonly number[]): Promise<readonly number[]> {
+  return [...(await store.reads.tallies.countEnding(days, NOON)).values()];
+}
+
+export const tallyContract: Contract = {
+  [`certificates are counted by the phase that each is in at that moment (seed ${SEED})`]: async (store) => {
+    const all: Certificate[] = [];
+    let made = 0;
+    const property = asyncProperty(question, async ({ certificates, now }) => {
+      const inserted = certificates.map((fact) => makeCertificate({ id: `tally/${made++}`, ...fact }));
+      await insert(store, ...inserted);
+      all.push(...inserted);
+      deepEqual(sorted(await store.reads.tallies.countByPhase(now)), sorted(countedHere(all, now)));
+    });
+    await assert(property, { seed: SEED, numRuns: 30, endOnFailure: true });
+  },
+
+  'those that end within days are counted to the millisecond, and not those that a reissue has replaced': async (
+    store,
+  ) => {
+    const ends = { a: at(0, -1), b: at(0), c: at(1), d: at(1, 1), e: at(7), f: at(7, 1) };
+    for (const [id, notAfter] of Object.entries(ends)) {
+      await insert(store, makeIssued({ id, issued: makeMaterial({ notAfter }) }));
+    }
+    deepEqual(await endingOf(store, [1, 7]), [2, 4]);
+    const replacement = { id: 'g', replaces: 'c', generation: 1, lineageId: 'c' };
+    await insert(store, makeIssued({ ...replacement, issued: makeMaterial({ notAfter: at(1), serial: '99' }) }));
+    deepEqual(await endingOf(store, [1, 7]), [2, 4]);
+    deepEqual(await endingOf(store, []), []);
+  },
+
+  'due jobs are counted by kind, with when the oldest of each was to run': async (store) => {
+    deepEqual(await store.reads.tallies.listDueJobs(NOON), []);
+    const schedule = async (kind: 'drive' | 'crl', subject: string, runAt: Date) =>
+      await store.transact((rows) => rows.jobs.schedule({ kind, subject, accountUin: undefined, runAt }));
+    await schedule('drive', 'a', NOON);
+    await schedule('drive', 'b', addMs(NOON, -5));
+    await schedule('drive', 'c', addMs(NOON, 1));
+    await schedule('crl', 'd', addMs(NOON, -1));
+    const due = await store.reads.tallies.listDueJobs(NOON);
+    deepEqual(
+      due.toSorted((left, right) => left.kind.localeCompare(right.kind)),
+      [
+        { kind: 'crl', count: 1, oldestDueAt: addMs(NOON, -1) },
+        { kind: 'drive', count: 2, oldestDueAt: addMs(NOON, -5) },
+      ],
+    );
+  },
+
+  'what webhooks were not told is counted by webhook, what is given up apart': async (store) => {
+    deepEqual(await store.reads.tallies.listUndelivered(), []);
+    await store.transact(async (rows) => {
+      for (const after of [0, 1, 2]) {
+        const when = addMs(NOON, after);
+        const data = '{}';
+        const number = await rows.events.append({
+          kind: 'certificate.issued',
+          accountUin: ACCOUNT,
+          certificateId: 'Ab12Cd34',
+          at: when,
+          data,
+        });
+        await rows.deliveries.add({ hook: 'ops', eventNumber: number, now: when });
+      }
+    });
+    const claim = { hook: 'ops', now: NOON, leaseUntil: addMs(NOON, 1), lease: 'l', limit: 1 };
+    const [first] = await store.transact((rows) => rows.deliveries.claim(claim));
+    equal(first?.event.at.getTime(), NOON.getTime());
+    if (first === undefined) return;
+    await store.transact((rows) => rows.deliveries.postpone(first, { dueAt: undefined, trouble: 'gone' }));
+    deepEqual(await store.reads.tallies.listUndelivered(), [
+      { hook: 'ops', pending: 2, oldestSince: addMs(NOON, 1), givenUp: 1 },
+    ]);
+  },
+};

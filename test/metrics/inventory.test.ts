@@ -1,0 +1,95 @@
+// What is on record is counted at most twice a minute, however often somebody looks, and not shown while it cannot be read.
+
+import { deepEqual, equal } from 'node:assert/strict';
+import { test } from 'node:test';
+import { addInventoryMetrics, type Inventory, INVENTORY_MS } from '../../src/metrics/inventory.ts';
+import { Meter } from '../../src/metrics/meter.ts';
+import { makeTestClock } from '../support/service.ts';
+
+const EMPTY: Inventory = {
+  certificates: new Map(),
+  ending: new Map(),
+  dueJobs: [],
+  undelivered: [],
+  lists: [],
+  responders: [],
+};
+
+interface Watched {
+  readonly meter: Meter;
+  readonly looks: () => number;
+  pass(milliseconds: number): void;
+}
+
+function watch(take: (look: number) => Promise<Inventory>): Watched {
+  const clock = makeTestClock();
+  const meter = new Meter();
+  let looks = 0;
+  let nowMs = 5;
+  const counted = async () => {
+    looks += 1;
+    return await take(looks);
+  };
+  addInventoryMetrics(meter, { take: counted, clock, monotonicMs: () => nowMs, report: () => undefined });
+  const pass = (milliseconds: number): void => {
+    nowMs += milliseconds;
+    clock.advance(milliseconds);
+  };
+  return { meter, looks: () => looks, pass };
+}
+
+const valuesOf = async ({ meter }: Watched, name: string) =>
+  (await meter.registry.metrics()).split('\n').filter((line) => line.startsWith(name));
+
+test('all who look within half a minute share one look, whether it has ended or not', async () => {
+  const { promise, resolve } = Promise.withResolvers<Inventory>();
+  const watched = watch(async (look) => (look === 1 ? await promise : EMPTY));
+  const both = [watched.meter.registry.metrics(), watched.meter.registry.metrics()];
+  resolve(EMPTY);
+  await Promise.all(both);
+  equal(watched.looks(), 1);
+  watched.pass(INVENTORY_MS - 1);
+  await watched.meter.registry.metrics();
+  equal(watched.looks(), 1);
+  watched.pass(1);
+  await watched.meter.registry.metrics();
+  equal(watched.looks(), 2);
+});
+
+test('a phase that no certificate is in is shown as 0, and ages grow while the count is kept', async () => {
+  const since = new Date(makeTestClock().now().getTime() - 4000);
+  const watched = watch(async () => ({
+    ...EMPTY,
+    certificates: new Map([['issued', 3] as const]),
+    dueJobs: [{ kind: 'drive', count: 2, oldestDueAt: since }],
+    undelivered: [
+      { hook: 'ops', pending: 1, oldestSince: since, givenUp: 0 },
+      { hook: 'done', pending: 0, oldestSince: undefined, givenUp: 5 },
+    ],
+  }));
+  watched.pass(1000);
+  const certificates = await valuesOf(watched, 'reseal_certificates{');
+  equal(certificates.length, 10);
+  equal(certificates.filter((line) => line.endsWith(' 0')).length, 9);
+  deepEqual(await valuesOf(watched, 'reseal_jobs_due_oldest'), ['reseal_jobs_due_oldest_age_seconds{kind="drive"} 5']);
+  watched.pass(1000);
+  deepEqual(await valuesOf(watched, 'reseal_jobs_due_oldest'), ['reseal_jobs_due_oldest_age_seconds{kind="drive"} 6']);
+  deepEqual(await valuesOf(watched, 'reseal_deliveries_oldest'), [
+    'reseal_deliveries_oldest_age_seconds{webhook="ops"} 6',
+  ]);
+});
+
+test('while the store cannot be read the rest is shown, what is on record is not, and that is counted', async () => {
+  const watched = watch(async (look) => {
+    if (look < 3) throw new Error('the disk is away');
+    return EMPTY;
+  });
+  for (const failures of [1, 2]) {
+    deepEqual(await valuesOf(watched, 'reseal_certificates{'), []);
+    deepEqual(await valuesOf(watched, 'reseal_inventory_failures_total'), [
+      `reseal_inventory_failures_total ${failures}`,
+    ]);
+    watched.pass(INVENTORY_MS);
+  }
+  equal((await valuesOf(watched, 'reseal_certificates{')).length, 10);
+});
