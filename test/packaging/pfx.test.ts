@@ -81,9 +81,8 @@ test(
       assert.deepEqual(open(pfx, given.password, ['-legacy']), { key: given.key, chain: given.chain });
       using folder = makeTemporaryFolder();
       const file = folder.write('store.pfx', pfx);
-      const { text } = tryOpenssl([
-        ...['pkcs12', '-info', '-noout', '-legacy', '-in', file, '-passin', `pass:${STORE_PASSWORD}`],
-      ]);
+      const input = ['-in', file, '-passin', `pass:${STORE_PASSWORD}`];
+      const { text } = tryOpenssl(['pkcs12', '-info', '-noout', '-legacy', ...input]);
       assert.match(text, new RegExp(`^MAC: sha1, Iteration ${PFX_ITERATIONS}$`, 'm'));
       const encryption = `pbeWithSHA1And3-KeyTripleDES-CBC, Iteration ${PFX_ITERATIONS}`;
       assert.ok(text.includes(`PKCS7 Encrypted data: ${encryption}`), text);

@@ -55,7 +55,7 @@ export function packForm(world: DownloadWorld, certificate: Certificate, { form,
   const pair = pairOf(world, certificate);
   const files = (pair && pairFiles(pair, form)) ?? FILES[form](world, { certificate, pfx });
   const folder = downloadFolderOf(certificate, form);
-  return makeZip(files.map((file) => ({ ...file, path: `${folder}/${file.path}` })));
+  return makeZip(files.map(({ path, content, isSecret }) => ({ path: `${folder}/${path}`, content, isSecret })));
 }
 
 /** "example.com_nginx.zip". */
