@@ -120,12 +120,12 @@ test('CheckCertificateDomainVerification says by number what it sees, and what s
   assert.deepEqual([wrong?.LocalCheck, wrong?.CaCheck, wrong?.CheckValue], [-2, -1, ['wrong']]);
   assert.match(wrong?.LocalCheckFailReason ?? '', /_dnsauth\.numbers\.io/);
   assert.equal(wrong?.Domain, 'numbers.io');
-  assert.equal(wrong?.VerifyType, 'TXT');
+  assert.deepEqual([wrong?.VerifyType, wrong?.Issued], ['DNS', false]);
   const delegated = await applyFor(service, 'cname.io');
   dns.records.set('cname.io', { ns: 'ns.cname.io' });
   dns.records.set('_dnsauth.cname.io', {});
   const [missing] = await verify(service, delegated);
-  assert.deepEqual([missing?.LocalCheck, missing?.VerifyType], [-6, 'CNAME']);
+  assert.deepEqual([missing?.LocalCheck, missing?.VerifyType], [-6, 'DNS_AUTO']);
 });
 
 test('What CheckCertificateDomainVerification finds good goes on by itself to be issued, and is not checked again', async () => {
@@ -134,14 +134,23 @@ test('What CheckCertificateDomainVerification finds good goes on by itself to be
   const [good] = await verify(service, id);
   assert.deepEqual([good?.LocalCheck, good?.LocalCheckFailReason], [1, '']);
   await service.waitForStatus(id, 1);
-  assert.equal(
-    await service.refusal('CheckCertificateDomainVerification', { CertificateId: id }),
-    'FailedOperation.CertificateStatusNotAllowVerify',
-  );
-  assert.equal(
-    await service.refusal('CompleteCertificate', { CertificateId: id }),
-    'FailedOperation.CertificateNotFoundOrAudited',
-  );
+  const looks = proofs.begun.get('goeson.io');
+  const [served] = await verify(service, id);
+  assert.deepEqual([served?.LocalCheck, served?.CaCheck, served?.Issued], [1, 2, true]);
+  await service.ask('CompleteCertificate', { CertificateId: id });
+  await waitForRest(service);
+  assert.equal(proofs.begun.get('goeson.io'), looks);
+});
+
+test("What is over, was never to be proved, or is somebody else's is refused by both", async () => {
+  const id = await applyFor(service, 'over.io', BY_HAND);
+  await service.ask('CancelCertificateOrder', { CertificateId: id });
+  for (const [action, code] of [
+    ['CheckCertificateDomainVerification', 'FailedOperation.CertificateStatusNotAllowVerify'],
+    ['CompleteCertificate', 'FailedOperation.CertificateNotFoundOrAudited'],
+  ] as const) {
+    assert.equal(await service.refusal(action, { CertificateId: id }), code);
+  }
 });
 
 test('Of several domains each is checked; those that are proved need not be kept until the last one is', async () => {

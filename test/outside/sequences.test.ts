@@ -102,16 +102,10 @@ function callerOf(form: {
 
 /** As clients do that do not know whether DNS_AUTO was faster than they are. */
 async function complete(call: Caller, CertificateId: unknown): Promise<void> {
-  try {
-    assert.equal((await call('CompleteCertificate', { CertificateId }))['CertificateId'], CertificateId);
-  } catch (error) {
-    const isIssued = error instanceof Error && 'code' in error && error.code === ISSUED_ALREADY;
-    if (!isIssued) throw error;
-  }
+  assert.equal((await call('CompleteCertificate', { CertificateId }))['CertificateId'], CertificateId);
   await waitUntilIssued(call, CertificateId);
 }
 
-const ISSUED_ALREADY = 'FailedOperation.CertificateNotFoundOrAudited';
 const PATIENCE_MS = 20_000;
 const POLL_MS = 20;
 

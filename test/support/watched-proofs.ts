@@ -63,6 +63,7 @@ export interface Verification {
   readonly LocalCheck: number;
   readonly CaCheck: number;
   readonly LocalCheckFailReason: string;
+  readonly Issued: boolean;
   readonly CheckValue: readonly string[];
 }
 

@@ -4,7 +4,6 @@ import { type ProofVerification, verifyProofs } from '../../certificates/complet
 import type { ProofResult } from '../../certificates/proof.ts';
 import { defineAction } from '../action.ts';
 import { getOwnCertificate } from '../own-certificate.ts';
-import { verifyTypeOf } from '../views/proofs.ts';
 
 /** reference/lifecycle.md, "Proofs". */
 const LOCAL_CHECKS: { readonly [result in ProofResult]: number } = {
@@ -29,19 +28,20 @@ export const CheckCertificateDomainVerification = defineAction({
   run: async (call) => {
     const certificate = getOwnCertificate(call, call.input.CertificateId);
     const verifications = await verifyProofs(call.world, certificate);
-    return { VerificationResults: verifications.map(resultOf) };
+    const isIssued = certificate.step === 'issued';
+    return { VerificationResults: verifications.map((verification) => resultOf(verification, isIssued)) };
   },
 });
 
-function resultOf({ proof, finding }: ProofVerification) {
+function resultOf({ proof, finding }: ProofVerification, isIssued: boolean) {
   return {
     Domain: proof.domain,
-    VerifyType: verifyTypeOf(proof),
+    VerifyType: proof.method,
     LocalCheck: LOCAL_CHECKS[finding.result],
-    CaCheck: proof.provedAt === undefined ? CA_CHECK_NOT_YET : CA_CHECK_GOOD,
+    CaCheck: isIssued || proof.provedAt !== undefined ? CA_CHECK_GOOD : CA_CHECK_NOT_YET,
     LocalCheckFailReason: finding.result === 'good' ? '' : finding.detail,
     CheckValue: finding.seen,
     Frequently: false,
-    Issued: false,
+    Issued: isIssued,
   };
 }
