@@ -51,6 +51,9 @@ describe('An update is done', () => {
   });
 });
 
+/** The name of the algorithm is a pointer to where it stands, behind the header and the eleven octets of its record. */
+const selfNamedTsig = Uint8Array.of(0, 0, 250, 0, 255, 0, 0, 0, 0, 0, 2, 0xc0, 23);
+
 const LIES: Readonly<Record<string, readonly [Answering, string]>> = {
   'one without a signature': [(request) => bareAnswerTo(request, 0), 'it is not signed'],
   'one whose signature was changed': [
@@ -78,8 +81,12 @@ const LIES: Readonly<Record<string, readonly [Answering, string]>> = {
     'it has bytes after its records',
   ],
   'one whose name points to itself': [
-    (request) => Buffer.concat([bareAnswerTo(request, 0).subarray(0, 11), Uint8Array.of(1, 0xc0, 12)]),
+    (request) => Buffer.concat([bareAnswerTo(request, 0).subarray(0, 11), Uint8Array.of(1), selfNamedTsig]),
     'a name points to where it came from',
+  ],
+  'one whose counts promise more than there is': [
+    changed((answer) => answer.set([255, 255], 8)),
+    'its counts are wrong',
   ],
   'less than a header': [() => Uint8Array.of(1, 2, 3), 'it is not to this update'],
 };

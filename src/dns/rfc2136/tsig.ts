@@ -1,8 +1,14 @@
 // TSIG (RFC 8945): signs a message with a shared secret, and verifies the answer to it.
 
 import { createHmac } from 'node:crypto';
+import { uint, viewOf } from '../../dns-message/bytes.ts';
+import { CLASS, TYPE } from '../../dns-message/codes.ts';
+import { HEADER_BYTES, hasRoomFor, readHeader, recordCountOf } from '../../dns-message/header.ts';
+import { MessageError } from '../../dns-message/message-error.ts';
+import { NameReader } from '../../dns-message/name-reader.ts';
+import { nameBytes } from '../../dns-message/name-writer.ts';
+import { afterQuestion, placeOfRecord, recordBytes, type RecordPlace } from '../../dns-message/records.ts';
 import { concatBytes, equalBytes } from '../../lib/bytes.ts';
-import { CLASS, nameBytes, readName, readRecord, recordBytes, skipQuestion, TYPE, uint, viewOf } from './wire.ts';
 
 export const TSIG_ALGORITHMS = ['hmac-sha256', 'hmac-sha512'] as const;
 export type TsigAlgorithm = (typeof TSIG_ALGORITHMS)[number];
@@ -20,7 +26,9 @@ export const FUDGE_SECONDS = 300;
 /** RFC 8945 §3. */
 export const TSIG_ERROR = { none: 0, badSig: 16, badKey: 17, badTime: 18, badTrunc: 22 } as const;
 
-const HEADER_BYTES = 12;
+/** A signed answer to an update has its zone and what was to be changed at most, one record of each, and the signature. */
+export const MAX_SIGNED_RECORDS = 16;
+
 const ADDITIONAL_COUNT_AT = 10;
 const HASHES = { 'hmac-sha256': 'sha256', 'hmac-sha512': 'sha512' } as const;
 
@@ -72,20 +80,35 @@ export function priorOf(requestMac: Uint8Array): Uint8Array {
   return concatBytes(uint(requestMac.length, 2), requestMac);
 }
 
-/** Undefined where there is none; throws where the message cannot be read or has it anywhere but at its end (§5.1). */
+/**
+ * Undefined where there is none; throws MessageError where the message cannot be read, has more than MAX_SIGNED_RECORDS, or
+ * has it anywhere but at its end (§5.1).
+ */
 export function findTsig(message: Uint8Array): Tsig | undefined {
-  const view = viewOf(message);
-  let at = HEADER_BYTES;
-  for (let count = view.getUint16(4); count > 0; count -= 1) at = skipQuestion(message, at);
-  let found: Tsig | undefined;
-  for (let count = view.getUint16(6) + view.getUint16(8) + view.getUint16(ADDITIONAL_COUNT_AT); count > 0; count -= 1) {
-    const record = readRecord(message, at);
-    at = record.end;
-    if (found !== undefined) throw new Error('its TSIG record is not the last one');
-    if (record.type === TYPE.tsig) found = readTsig(message, record);
+  const names = new NameReader(message);
+  const places = placesIn(message, names);
+  const at = places.findIndex(({ type }) => type === TYPE.TSIG);
+  const place = places[at];
+  if (place === undefined) return undefined;
+  if (at !== places.length - 1) throw new MessageError('its TSIG record is not the last one');
+  return readTsig(message, names, place);
+}
+
+function placesIn(message: Uint8Array, names: NameReader): readonly RecordPlace[] {
+  const header = readHeader(message);
+  if (header === undefined || header.questions > 1 || !hasRoomFor(header, message)) {
+    throw new MessageError('its counts are wrong');
   }
-  if (at !== message.length) throw new Error('it has bytes after its records');
-  return found;
+  const count = recordCountOf(header);
+  if (count > MAX_SIGNED_RECORDS) throw new MessageError(`it has ${count} records`);
+  let at = header.questions === 0 ? HEADER_BYTES : afterQuestion(names, HEADER_BYTES);
+  const places = Array.from({ length: count }, () => {
+    const place = placeOfRecord(message, names, at);
+    at = place.end;
+    return place;
+  });
+  if (at !== message.length) throw new MessageError('it has bytes after its records');
+  return places;
 }
 
 /** What is wrong with the signature of an answer, as the end of a sentence; undefined where it is good (§5.2, §5.3). */
@@ -117,25 +140,30 @@ function secondsOf(time: Date): number {
   return Math.floor(time.getTime() / 1000);
 }
 
-function readTsig(message: Uint8Array, record: ReturnType<typeof readRecord>): Tsig {
-  const { name: algorithm, end } = readName(message, record.dataStart);
-  const rest = Buffer.from(message.subarray(end, record.end));
+function readTsig(message: Uint8Array, names: NameReader, place: RecordPlace): Tsig {
+  const { name: algorithm, end } = names.read(place.dataStart);
+  const rest = Buffer.from(message.subarray(end, place.end));
+  if (end > place.end || rest.length < MIN_TSIG_REST_BYTES) throw new MessageError('its TSIG record is broken');
   const macEnd = 10 + rest.readUInt16BE(8);
-  const other = rest.subarray(macEnd + 6);
-  const isWhole = other.length === rest.readUInt16BE(macEnd + 4);
-  if (!isWhole || record.class !== CLASS.any || record.ttlSeconds !== 0) throw new Error('its TSIG record is broken');
+  const isWhole = macEnd + 6 <= rest.length && macEnd + 6 + rest.readUInt16BE(macEnd + 4) === rest.length;
+  if (!isWhole || place.class !== CLASS.any || place.ttlSeconds !== 0) {
+    throw new MessageError('its TSIG record is broken');
+  }
   return {
-    keyName: record.name,
+    keyName: names.read(place.start).name,
     algorithm,
     signedAtSeconds: rest.readUIntBE(0, 6),
     fudgeSeconds: rest.readUInt16BE(6),
     mac: rest.subarray(10, macEnd),
     originalId: rest.readUInt16BE(macEnd),
     error: rest.readUInt16BE(macEnd + 2),
-    other,
-    start: record.start,
+    other: rest.subarray(macEnd + 6),
+    start: place.start,
   };
 }
+
+/** RFC 8945 §4.2: time, fudge, length of the MAC, original id, error and length of other data, which follow the algorithm. */
+const MIN_TSIG_REST_BYTES = 16;
 
 function macOf(key: TsigKey, parts: readonly Uint8Array[]): Uint8Array {
   return createHmac(HASHES[key.algorithm], key.secret)
@@ -170,5 +198,5 @@ function tsigBytes(key: TsigKey, facts: SignedFacts & Pick<Tsig, 'mac' | 'origin
     uint(facts.other.length, 2),
     facts.other,
   );
-  return recordBytes({ name: key.name, type: TYPE.tsig, class: CLASS.any, ttlSeconds: 0, data });
+  return recordBytes({ name: nameBytes(key.name), type: TYPE.TSIG, class: CLASS.any, ttlSeconds: 0, data });
 }

@@ -1,5 +1,11 @@
 // One dynamic update (RFC 2136) as a signed message, and what the answer to it says.
 
+import { uint, viewOf } from '../../dns-message/bytes.ts';
+import { CLASS, OPCODE, RCODE, rcodeName, TYPE } from '../../dns-message/codes.ts';
+import { readHeader, writeHeader } from '../../dns-message/header.ts';
+import { nameBytes } from '../../dns-message/name-writer.ts';
+import { recordBytes, txtData } from '../../dns-message/records.ts';
+import { concatBytes } from '../../lib/bytes.ts';
 import type { Random } from '../../lib/random.ts';
 import {
   findTsig,
@@ -11,7 +17,6 @@ import {
   TSIG_ERROR,
   type TsigKey,
 } from './tsig.ts';
-import { CLASS, nameBytes, recordBytes, txtData, TYPE, uint, viewOf } from './wire.ts';
 
 /** One TXT record to be there, or to be gone; other values at the name stay (RFC 2136 §2.5.1, §2.5.4). */
 export interface Update {
@@ -31,24 +36,6 @@ export const UPDATE_TTL_SECONDS = 5;
  */
 export type Verdict = { readonly kind: 'done' } | { readonly kind: 'refused' | 'untrusted'; readonly detail: string };
 
-const HEADER_BYTES = 12;
-const OPCODE_UPDATE = 5;
-const RESPONSE_BIT = 0x80_00;
-const NO_ERROR = 0;
-/** RFC 1035 §4.1.1, RFC 2136 §2.2. */
-const RCODE_NAMES = [
-  'NOERROR',
-  'FORMERR',
-  'SERVFAIL',
-  'NXDOMAIN',
-  'NOTIMP',
-  'REFUSED',
-  'YXDOMAIN',
-  'YXRRSET',
-  'NXRRSET',
-  'NOTAUTH',
-  'NOTZONE',
-];
 const TSIG_ERROR_NAMES: Readonly<Record<number, string>> = {
   [TSIG_ERROR.badSig]: 'BADSIG',
   [TSIG_ERROR.badKey]: 'BADKEY',
@@ -62,17 +49,30 @@ export function writeUpdate(
 ): SignedMessage {
   const isAdding = update.act === 'add';
   const record = {
-    name: update.name,
-    type: TYPE.txt,
+    name: nameBytes(update.name),
+    type: TYPE.TXT,
     class: isAdding ? CLASS.in : CLASS.none,
     ttlSeconds: isAdding ? UPDATE_TTL_SECONDS : 0,
     data: txtData(update.value),
   };
-  const counts = [1, 0, 1, 0].map((count) => uint(count, 2));
-  const header = [signing.random(2), uint(OPCODE_UPDATE << 11, 2), ...counts];
-  const zone = [nameBytes(update.zone), uint(TYPE.soa, 2), uint(CLASS.in, 2)];
-  return signMessage(new Uint8Array(Buffer.concat([...header, ...zone, recordBytes(record)])), signing);
+  const header = writeHeader({ ...UPDATE_HEADER, id: viewOf(signing.random(2)).getUint16(0) });
+  const zone = [nameBytes(update.zone), uint(TYPE.SOA, 2), uint(CLASS.in, 2)];
+  return signMessage(concatBytes(header, ...zone, recordBytes(record)), signing);
 }
+
+/** RFC 2136 §2.2: one zone, no prerequisites, one record, and no other data until it is signed. */
+const UPDATE_HEADER = {
+  opcode: OPCODE.update,
+  isResponse: false,
+  isAuthoritative: false,
+  isTruncated: false,
+  recursionDesired: false,
+  rcode: 0,
+  questions: 1,
+  answers: 0,
+  authorities: 1,
+  additionals: 0,
+} as const;
 
 export interface Expectation {
   readonly request: SignedMessage;
@@ -90,25 +90,23 @@ export function judgeAnswer(message: Uint8Array, expected: Expectation): Verdict
 }
 
 function isAnswerTo(message: Uint8Array, request: Uint8Array): boolean {
-  if (message.length < HEADER_BYTES) return false;
-  const flags = viewOf(message).getUint16(2);
-  const isUpdate = ((flags >> 11) & 0xf) === OPCODE_UPDATE;
-  return isUpdate && (flags & RESPONSE_BIT) !== 0 && viewOf(message).getUint16(0) === viewOf(request).getUint16(0);
+  const header = readHeader(message);
+  return header?.opcode === OPCODE.update && header.isResponse && header.id === readHeader(request)?.id;
 }
 
 /** A refusal may come unsigned: a server that does not know the key or the signature cannot sign (RFC 8945 §5.3.2). */
 function judgeSigned(message: Uint8Array, tsig: Tsig | undefined, expected: Expectation): Verdict {
-  const rcode = viewOf(message).getUint16(2) & 0xf;
+  const rcode = readHeader(message)?.rcode ?? RCODE.serverFailure;
   if (tsig === undefined || tsig.mac.length === 0) {
-    return rcode === NO_ERROR ? untrusted('it is not signed') : refused(rcode, tsig, expected);
+    return rcode === RCODE.noError ? untrusted('it is not signed') : refused(rcode, tsig, expected);
   }
   const defect = signatureDefectOf({ message, tsig }, { ...expected, requestMac: expected.request.mac });
   if (defect !== undefined) return untrusted(defect);
-  return rcode === NO_ERROR && tsig.error === TSIG_ERROR.none ? { kind: 'done' } : refused(rcode, tsig, expected);
+  return rcode === RCODE.noError && tsig.error === TSIG_ERROR.none ? { kind: 'done' } : refused(rcode, tsig, expected);
 }
 
 function refused(rcode: number, tsig: Tsig | undefined, { now }: Expectation): Verdict {
-  const code = RCODE_NAMES[rcode] ?? `code ${rcode}`;
+  const code = rcodeName(rcode);
   const error = tsig?.error ?? TSIG_ERROR.none;
   if (tsig === undefined || error === TSIG_ERROR.none) return { kind: 'refused', detail: code };
   const serverTime = serverTimeOf(tsig);

@@ -13,8 +13,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   packaging: ['lib', 'x509'],
   certificates: ['lib', 'x509', 'failure'],
   accounts: ['lib', 'x509', 'failure'],
-  dns: ['lib', 'certificates', 'failure'],
-  validation: ['lib', 'certificates', 'failure'],
+  'dns-message': ['lib'],
+  dns: ['lib', 'dns-message', 'certificates', 'failure'],
+  validation: ['lib', 'dns-message', 'certificates', 'failure'],
   issuers: ['lib', 'x509', 'ca', 'acme', 'certificates', 'failure'],
   events: ['lib', 'certificates'],
   metrics: ['lib', 'certificates'],
@@ -35,7 +36,16 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 const OUTSIDE = new Set(
   'fs net http https http2 tls dgram dns child_process worker_threads sqlite process os'.split(' '),
 );
-const WITHOUT_OUTSIDE = new Set(['x509', 'packaging', 'ca', 'certificates', 'accounts', 'api', 'secrets']);
+const WITHOUT_OUTSIDE = new Set([
+  'x509',
+  'dns-message',
+  'packaging',
+  'ca',
+  'certificates',
+  'accounts',
+  'api',
+  'secrets',
+]);
 /** Of those modules, what only reads a text. */
 const PURE = new Set(['isIP', 'isIPv4', 'isIPv6']);
 
