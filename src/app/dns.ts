@@ -8,7 +8,7 @@ import { makeUpdatePublisher } from '../dns/rfc2136/update-publisher.ts';
 import { openUpdateZones } from '../dns/rfc2136/update-zone.ts';
 import { shareZones, type ZoneShares } from '../dns/zone-shares.ts';
 import type { Log } from '../lib/log.ts';
-import { askServer } from '../validation/dns-exchange.ts';
+import { DnsClient } from '../validation/dns-client.ts';
 import { RESOLVER_TIMING } from '../validation/resolver.ts';
 import type { Local } from './local.ts';
 
@@ -41,13 +41,15 @@ export function makeUpdates(
   { store, clock, random }: Local,
   parts: { readonly shares: ZoneShares; readonly log: Log },
 ) {
+  const client = new DnsClient({ random });
   return makeUpdatePublisher({
     store,
     updateZoneOf: parts.shares.updateZoneOf,
     askTxt: async (server, name) => {
       const signal = AbortSignal.timeout(RESOLVER_TIMING.attemptMs);
-      const asked = await askServer(server, { name, type: 'TXT', random, signal });
-      return asked.kind === 'asked' ? asked.records.map(({ value }) => value) : undefined;
+      const asked = await client.ask(server, { name, type: 'TXT', signal });
+      if (asked.kind === 'failed') return undefined;
+      return asked.records.filter((record) => record.type === 'TXT' && record.name === name).map(({ value }) => value);
     },
     clock,
     random,

@@ -37,7 +37,14 @@ function aliasFindingOf(name: string, target: string, lookup: Lookup): ProofFind
 
 function valueFindingOf(name: string, proof: Proof, lookup: Lookup): ProofFinding {
   if (lookup.kind === 'failed') return finding('txtNotFound', `Cannot look up TXT at ${name}: ${lookup.detail}`);
-  if (lookup.kind !== 'found') return finding('txtNotFound', `There is no TXT record at ${name}`);
+  const place = placeOf(name, lookup.aliases);
+  if (lookup.kind !== 'found') return finding('txtNotFound', `There is no TXT record at ${place}`);
   if (lookup.values.includes(proof.value)) return finding('good', `The TXT record at ${name} has the value asked for`);
-  return findingOf('txtWrong', lookup.values, `No TXT record at ${name} has the value asked for`);
+  return findingOf('txtWrong', lookup.values, `No TXT record has the value asked for at ${place}`);
+}
+
+/** Where the records were looked for; an alias may be a wildcard's, of which the applicant has not thought. */
+function placeOf(name: string, aliases: readonly string[]): string {
+  const last = aliases.at(-1);
+  return last === undefined ? name : `${printable(last)}, to which the CNAME record at ${name} leads`;
 }

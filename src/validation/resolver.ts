@@ -1,7 +1,10 @@
 // A stub resolver: asks the configured servers in turn and follows aliases that they do not follow themselves.
 
+import type { RecordType } from '../dns-message/answer.ts';
 import type { Random } from '../lib/random.ts';
-import { askServer, type Asked, type RecordType, type ServerAddress } from './dns-exchange.ts';
+import { type AnswerReader, type Asked, DnsClient, type DnsClientFigures } from './dns-client.ts';
+import { type Outcome, Questions, type QuestionsFigures } from './questions.ts';
+import type { ServerAddress } from './server-address.ts';
 
 /** `aliases` are the targets of the CNAMEs that were followed, in order and lower-case. */
 export type Lookup =
@@ -11,8 +14,17 @@ export type Lookup =
   | { readonly kind: 'failed'; readonly aliases: readonly string[]; readonly detail: string };
 
 export interface Resolver {
-  /** Never throws: what goes wrong outside is `failed`, with the end of a sentence that says why. */
-  lookup(name: string, type: RecordType): Promise<Lookup>;
+  /** Never throws: what goes wrong outside, or is aborted, is `failed`, with the end of a sentence that says why. */
+  lookup(name: string, type: RecordType, asking?: { readonly signal?: AbortSignal | undefined }): Promise<Lookup>;
+}
+
+export interface WatchedResolver extends Resolver {
+  readonly figures: ResolverFigures;
+}
+
+export interface ResolverFigures {
+  readonly client: DnsClientFigures;
+  readonly questions: QuestionsFigures;
 }
 
 export interface ResolverTiming {
@@ -23,8 +35,6 @@ export interface ResolverTiming {
 }
 
 export const RESOLVER_TIMING: ResolverTiming = { attemptMs: 3000, totalMs: 20_000 };
-/** How often the list of servers is gone through for one question. */
-export const RESOLVER_ROUNDS = 2;
 /** Aliases followed for one look-up; unbound stops at 11 as well. */
 export const MAX_ALIASES = 11;
 /** Records of one answer that are looked at. */
@@ -37,26 +47,39 @@ export interface ResolverSettings {
   readonly timing: ResolverTiming;
   /** Ends what is under way, and fails what comes later at once: the service closes. */
   readonly closing: AbortSignal;
+  /** As of DnsClientSettings. */
+  readonly readAnswer?: AnswerReader | undefined;
 }
 
-export function makeResolver(settings: ResolverSettings): Resolver {
+export function makeResolver(settings: ResolverSettings): WatchedResolver {
+  const { servers, timing, closing } = settings;
+  const client = new DnsClient(settings);
+  const questions = new Questions({ client, servers, attemptMs: timing.attemptMs });
   return {
-    lookup: async (name, type) => {
-      const signal = AbortSignal.any([settings.closing, AbortSignal.timeout(settings.timing.totalMs)]);
-      return await follow({ ...settings, type, signal }, name.toLowerCase());
+    lookup: async (name, type, { signal: givenUp } = {}) => {
+      const ends = givenUp === undefined ? [closing] : [closing, givenUp];
+      const signal = AbortSignal.any([...ends, AbortSignal.timeout(timing.totalMs)]);
+      return await follow({ questions, type, signal, closing, givenUp }, name.toLowerCase());
+    },
+    get figures() {
+      return { client: client.figures, questions: questions.figures };
     },
   };
 }
 
-interface Errand extends ResolverSettings {
+interface Errand {
+  readonly questions: Questions;
   readonly type: RecordType;
   readonly signal: AbortSignal;
+  readonly closing: AbortSignal;
+  /** By whoever asked. */
+  readonly givenUp: AbortSignal | undefined;
 }
 
 async function follow(errand: Errand, first: string): Promise<Lookup> {
   const names = [first];
   for (;;) {
-    const asked = await askServers(errand, names.at(-1) ?? first);
+    const asked = await ask(errand, names.at(-1) ?? first);
     if (asked.kind === 'failed') return { kind: 'failed', aliases: names.slice(1), detail: asked.detail };
     const before = names.length;
     const trouble = walkAliases(errand.type, asked, names);
@@ -66,6 +89,18 @@ async function follow(errand: Errand, first: string): Promise<Lookup> {
     if (values.length > 0) return { kind: 'found', values, aliases };
     if (asked.noName) return { kind: 'noName', aliases };
     if (names.length === before) return { kind: 'noData', aliases };
+  }
+}
+
+async function ask(errand: Errand, name: string): Promise<Outcome> {
+  const { questions, type, signal, closing, givenUp } = errand;
+  try {
+    return await questions.ask(name, type, { signal });
+  } catch (error) {
+    if (closing.aborted) return { kind: 'failed', detail: 'the service closes' };
+    if (givenUp?.aborted === true) return { kind: 'failed', detail: 'the look was given up' };
+    if (signal.aborted) return { kind: 'failed', detail: `the DNS servers took too long for ${name}` };
+    throw error;
   }
 }
 
@@ -85,23 +120,4 @@ function walkAliases(type: RecordType, asked: Asked, names: string[]): string | 
 function valuesAt(type: RecordType, asked: Asked, name: string): readonly string[] {
   const records = asked.records.filter((record) => record.type === type && record.name === name);
   return records.slice(0, MAX_VALUES).map((record) => record.value);
-}
-
-/** The first answer of use; SERVFAIL, REFUSED, silence and rubbish send the question to the next server. */
-async function askServers(
-  errand: Errand,
-  name: string,
-): Promise<Asked | { readonly kind: 'failed'; readonly detail: string }> {
-  let detail = 'no DNS server is configured';
-  for (let round = 0; round < RESOLVER_ROUNDS; round += 1) {
-    for (const server of errand.servers) {
-      const limit = AbortSignal.any([errand.signal, AbortSignal.timeout(errand.timing.attemptMs)]);
-      const asked = await askServer(server, { name, type: errand.type, random: errand.random, signal: limit });
-      if (asked.kind === 'asked') return asked;
-      if (errand.closing.aborted) return { kind: 'failed', detail: 'the service closes' };
-      if (errand.signal.aborted) return { kind: 'failed', detail: `the DNS servers took too long for ${name}` };
-      detail = asked.detail;
-    }
-  }
-  return { kind: 'failed', detail };
 }

@@ -1,7 +1,12 @@
-// The system's DNS servers, for where no others are configured.
+// Where a DNS server is asked, and the system's own, for where no others are configured.
 
 import { isIP, isIPv6 } from 'node:net';
-import type { ServerAddress } from './dns-exchange.ts';
+
+export interface ServerAddress {
+  /** An IP address. */
+  readonly host: string;
+  readonly port: number;
+}
 
 const DNS_PORT = 53;
 

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TsigAlgorithm } from '../../src/dns/rfc2136/tsig.ts';
 import { systemRandom } from '../../src/lib/random.ts';
-import { askServer } from '../../src/validation/dns-exchange.ts';
+import { DnsClient } from '../../src/validation/dns-client.ts';
 import type { Endpoint } from './dns.ts';
 import { findFreePort } from './service.ts';
 import { makeTemporaryFolder } from './temporary-folder.ts';
@@ -153,7 +153,7 @@ async function isReady(process: ChildProcess, address: Endpoint, zones: readonly
 
 async function isServed(address: Endpoint, name: string): Promise<boolean> {
   const signal = AbortSignal.timeout(LOOK_PATIENCE_MS);
-  const asked = await askServer(address, { name, type: 'NS', random: systemRandom, signal });
+  const asked = await new DnsClient({ random: systemRandom }).ask(address, { name, type: 'NS', signal });
   return asked.kind === 'asked' && asked.records.length > 0;
 }
 

@@ -65,16 +65,30 @@ export interface ScriptedDns extends AsyncDisposable {
   readonly asked: string[];
 }
 
-export type Script = (query: DecodedPacket, transport: 'udp' | 'tcp') => readonly (Packet | Uint8Array)[];
+/** `came` is the query in the case of letters that it came in. */
+export type Script = (
+  query: DecodedPacket,
+  transport: 'udp' | 'tcp',
+  came: DecodedPacket,
+) => readonly (Packet | Uint8Array)[];
 
-/** Sends what the script answers, in that order; nothing at all for an empty list. */
+/**
+ * Sends what the script answers, in that order; nothing at all for an empty list. The script is asked in lower case, and a
+ * packet that repeats its question does so in the case in which it came, as servers do.
+ */
 export async function startScriptedDns(script: Script): Promise<ScriptedDns> {
   const asked: string[] = [];
   const run = (message: Uint8Array, transport: 'udp' | 'tcp'): readonly Uint8Array[] => {
-    const query = decode(Buffer.from(message));
+    const came = decode(Buffer.from(message));
+    const query = {
+      ...came,
+      questions: came.questions?.map(({ name, ...rest }) => ({ ...rest, name: name.toLowerCase() })),
+    };
     const [question] = query.questions ?? [];
     asked.push(`${transport} ${question?.type ?? ''} ${question?.name ?? ''}`);
-    return script(query, transport).map((reply) => (reply instanceof Uint8Array ? reply : encode(reply)));
+    return script(query, transport, came).map((reply) =>
+      reply instanceof Uint8Array ? reply : encode(asItCame(reply, came)),
+    );
   };
   const connections = new Set<Socket>();
   const { udp, tcp, port } = await bindBoth(run, connections);
@@ -89,6 +103,14 @@ export async function startScriptedDns(script: Script): Promise<ScriptedDns> {
       await closed;
     },
   };
+}
+
+function asItCame(reply: Packet, query: DecodedPacket): Packet {
+  const [asked] = query.questions ?? [];
+  const questions = reply.questions?.map((question) =>
+    question.name === asked?.name.toLowerCase() ? { ...question, name: asked.name } : question,
+  );
+  return { ...reply, questions };
 }
 
 type Run = (message: Uint8Array, transport: 'udp' | 'tcp') => readonly Uint8Array[];

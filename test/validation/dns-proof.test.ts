@@ -86,6 +86,24 @@ const CASES: readonly (readonly [
   ['the value and a space', { '_dnsauth.a.example.com': { txt: [`${VALUE} `] } }, {}, 'txtWrong', /No TXT/],
   ['the value of a longer text', { '_dnsauth.a.example.com': { txt: [`x${VALUE}`] } }, {}, 'txtWrong', /No TXT/],
   ['a name without TXT', { '_dnsauth.a.example.com': {} }, {}, 'txtNotFound', /There is no TXT record at _dnsauth\.a/],
+  [
+    'an alias of a wildcard without TXT',
+    { '_dnsauth.a.example.com': { cname: 'cdn.example.net' }, 'cdn.example.net': {} },
+    {},
+    'txtNotFound',
+    /^There is no TXT record at cdn\.example\.net, to which the CNAME record at _dnsauth\.a\.example\.com leads$/,
+  ],
+  [
+    'another value behind two aliases',
+    {
+      '_dnsauth.a.example.com': { cname: 'b.example.com' },
+      'b.example.com': { cname: 'cdn.example.net' },
+      'cdn.example.net': { txt: ['x'] },
+    },
+    {},
+    'txtWrong',
+    /^No TXT record has the value asked for at cdn\.example\.net, to which the CNAME record at _dnsauth\.a\.example\.com leads$/,
+  ],
   ['no such name in a living domain', ZONE, {}, 'txtNotFound', /There is no TXT record/],
   ['no such domain', {}, {}, 'nsNotFound', /domain example\.com does not exist/],
   [
