@@ -6,7 +6,7 @@ export type Refusal =
   | { readonly kind: 'protocolUnsupported'; readonly detail: string }
   | { readonly kind: 'requestUnreadable'; readonly detail: string }
   | { readonly kind: 'multipartUnreadable'; readonly detail: string }
-  | { readonly kind: 'requestTooLarge'; readonly limitBytes: number }
+  | { readonly kind: 'requestTooLarge'; readonly part: 'headers' | 'query' | 'body'; readonly limitBytes: number }
   | { readonly kind: 'tooManyAtOnce' }
   | { readonly kind: 'parameterMissing'; readonly name: string }
   | { readonly kind: 'parameterUnknown'; readonly name: string }

@@ -56,15 +56,17 @@ function plain(code: string, en: string, zh: string): () => Wording {
   return () => ({ code, en: `${en}.`, zh: `${zh}。` });
 }
 
+const PARTS_ZH = { headers: '请求头', query: '查询串', body: '请求体' } as const;
+
 /** Exhaustive by its type: a new kind of refusal does not compile without its row. */
 const WORDINGS: Wordings = {
   protocolUnsupported: detailed('UnsupportedProtocol', 'The protocol is not supported', '不支持该协议'),
   requestUnreadable: detailed('InvalidParameter', 'The request cannot be read', '请求无法解析'),
   multipartUnreadable: detailed('InvalidRequest', 'The multipart body cannot be read', 'multipart 请求体无法解析'),
-  requestTooLarge: ({ limitBytes }) => ({
+  requestTooLarge: ({ part, limitBytes }) => ({
     code: 'RequestSizeLimitExceeded',
-    en: `The request is too large: the limit is ${limitBytes} bytes.`,
-    zh: `请求过大：上限为 ${limitBytes} 字节。`,
+    en: `The request is too large: the limit of its ${part} is ${limitBytes} bytes.`,
+    zh: `请求过大：${PARTS_ZH[part]}上限为 ${limitBytes} 字节。`,
   }),
   tooManyAtOnce: plain(
     'ServiceUnavailable',

@@ -26,19 +26,23 @@ const TEXT_LENGTHS: ReadonlyMap<string, number> = new Map([
   ['KeyPassword', 256],
 ]);
 
-/** Texts of several lines; in every other one a control character is refused. */
-const TEXTS_WITH_LINES: ReadonlySet<string> = new Set([
+/** Parameters that hold PEM. */
+const PEM_TEXTS: ReadonlySet<string> = new Set([
   'CsrContent',
   'CertificatePublicKey',
   'CertificateChain',
   'CertificatePrivateKey',
-  'Reason',
 ]);
 
 export function maxLengthOf(name: string): number {
   return TEXT_LENGTHS.get(name) ?? MAX_TEXT_LENGTH;
 }
 
+export function isPem(name: string): boolean {
+  return PEM_TEXTS.has(name);
+}
+
+/** In the text of every other parameter a control character is refused. */
 export function mayHaveLines(name: string): boolean {
-  return TEXTS_WITH_LINES.has(name);
+  return isPem(name) || name === 'Reason';
 }

@@ -41,6 +41,11 @@ export type InputOf<Contract extends InputContract> = {
     : ValueOf<Contract[Name]> | undefined;
 };
 
+/** Of a structure by its name; undefined for the name of any other type. */
+export function membersOf(type: string): InputContract | undefined {
+  return isStructureName(type) ? STRUCTURES[type] : undefined;
+}
+
 /** null counts as absent. Throws DomainError naming the parameter that is missing, unknown, mistyped or out of bounds. */
 export function readInput<Contract extends InputContract>(
   contract: Contract,

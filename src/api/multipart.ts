@@ -1,12 +1,22 @@
 // Parameters sent as multipart/form-data (RFC 7578), one part each: cut apart strictly and within limits.
 
 import { refuse } from '../failure.ts';
-import { MAX_FIELDS, parametersOfFields, readJson, type Field, type Parameters } from './parameters.ts';
+import {
+  MAX_FIELDS,
+  MAX_NAME_BYTES,
+  parametersOfFields,
+  readJson,
+  TOO_LONG_NAME,
+  type Field,
+  type Parameters,
+} from './parameters.ts';
 
 /** RFC 2046 §5.1.1. */
 export const MAX_BOUNDARY_LENGTH = 70;
 /** Of one part; those that clients send have about a hundred bytes. */
 export const MAX_PART_HEADER_BYTES = 1_024;
+/** Of the header that names the boundary; clients send about a hundred bytes. */
+export const MAX_CONTENT_TYPE_LENGTH = 512;
 
 const BOUNDARY = /;\s*boundary=(?:"([^"]*)"|([^\s;"]+))\s*(?:;|$)/i;
 /** RFC 2046 §5.1.1: bchars, the last one no space. */
@@ -25,6 +35,8 @@ export function parametersOfMultipart(body: Uint8Array, contentType: string): Pa
   for (const bytes of partsOf(Buffer.from(body.buffer, body.byteOffset, body.byteLength), boundary)) {
     const part = readPart(bytes);
     if (names.has(part.name)) unreadable('two parts have the same name');
+    // A part may bring no field at all: null, or an object without members.
+    if (names.size === MAX_FIELDS) unreadable(`it has more than ${MAX_FIELDS} parts`);
     names.add(part.name);
     for (const field of fieldsOf(part)) {
       if (fields.length === MAX_FIELDS) unreadable(`it has more than ${MAX_FIELDS} parameters`);
@@ -35,6 +47,9 @@ export function parametersOfMultipart(body: Uint8Array, contentType: string): Pa
 }
 
 function boundaryOf(contentType: string): string {
+  if (contentType.length > MAX_CONTENT_TYPE_LENGTH) {
+    unreadable(`its Content-Type has more than ${MAX_CONTENT_TYPE_LENGTH} characters`);
+  }
   const [, quoted, bare] = BOUNDARY.exec(contentType) ?? [];
   const boundary = quoted ?? bare ?? unreadable('its Content-Type names no boundary');
   if (boundary.length > MAX_BOUNDARY_LENGTH) unreadable(`its boundary has more than ${MAX_BOUNDARY_LENGTH} characters`);
@@ -79,6 +94,7 @@ function readPart(bytes: Buffer): Part {
   const names = headers.flatMap((header) => DISPOSITION.exec(header)?.[1] ?? []);
   const [name] = names;
   if (name === undefined || names.length > 1) unreadable('a part has no name, or more than one');
+  if (name.length > MAX_NAME_BYTES) unreadable(TOO_LONG_NAME);
   const content = bytes.subarray(headerEnd + separator.length);
   return { name, content, isJson: headers.some((header) => JSON_PART.test(header)) };
 }
@@ -88,8 +104,9 @@ function* fieldsOf({ name, content, isJson }: Part): Generator<Field, void> {
   else yield [name, decodeUtf8(content)];
 }
 
-/** As a form would carry it. */
+/** As a form would carry it. Names are joined along the way, so that their length is looked at before each step. */
 function* flattened(name: string, value: unknown): Generator<Field, void> {
+  if (name.length > MAX_NAME_BYTES) unreadable(TOO_LONG_NAME);
   if (value === null || value === undefined) return;
   if (typeof value !== 'object') return yield [name, typeof value === 'string' ? value : JSON.stringify(value)];
   for (const [key, member] of Object.entries(value)) yield* flattened(`${name}.${key}`, member);

@@ -1,6 +1,7 @@
 // An action's parameters as they arrived, before its contract is read: from a JSON body, or from fields of text.
 
 import { refuse } from '../failure.ts';
+import { type JsonLimits, scanJson } from './json-scan.ts';
 
 export interface Parameters {
   /** json: numbers and booleans have their own types; text: every value is text, lists and objects were flattened. */
@@ -16,6 +17,18 @@ export const MAX_FIELDS = 10_000;
 export const MAX_FIELD_DEPTH = 6;
 export const MAX_LIST_INDEX = 9_999;
 export const MAX_JSON_DEPTH = 16;
+/** Of a parameter's name as it is sent, with all its parts; the longest of a contract has 40 bytes. */
+export const MAX_NAME_BYTES = 256;
+
+const JSON_LIMITS: JsonLimits = { depth: MAX_JSON_DEPTH, values: MAX_FIELDS, nameBytes: MAX_NAME_BYTES };
+
+const JSON_EXCESSES: Readonly<Record<keyof JsonLimits, string>> = {
+  depth: `its JSON is nested deeper than ${MAX_JSON_DEPTH}`,
+  values: `its JSON has more than ${MAX_FIELDS} values`,
+  nameBytes: `its JSON has a name of more than ${MAX_NAME_BYTES} bytes`,
+};
+
+export const TOO_LONG_NAME = `a parameter's name has more than ${MAX_NAME_BYTES} bytes`;
 
 const NUMBER_NAME = /^(?:0|[1-9][0-9]{0,5})$/;
 
@@ -27,8 +40,9 @@ export function readFields(text: string): readonly Field[] {
     .filter((piece) => piece !== '')
     .map((piece) => {
       const equals = piece.indexOf('=');
-      if (equals === -1) return [decodeText(piece), ''];
-      return [decodeText(piece.slice(0, equals)), decodeText(piece.slice(equals + 1))];
+      const [name, value] = equals === -1 ? [piece, ''] : [piece.slice(0, equals), piece.slice(equals + 1)];
+      if (name.length > MAX_NAME_BYTES) unreadable(TOO_LONG_NAME);
+      return [decodeText(name), decodeText(value)];
     });
 }
 
@@ -46,10 +60,16 @@ export function parametersOfJson(body: Uint8Array): Parameters {
   return { coding: 'json', values: new Map(Object.entries(value)) };
 }
 
-/** `what` begins the sentences that refuse it. */
+/**
+ * `what` begins the sentences that refuse it. Its size is judged before anything is made of it. A name that stands twice
+ * in one object is refused, as it is in a form: readers differ in which of the two they take.
+ */
 export function readJson(bytes: Uint8Array, what: string): unknown {
-  if (jsonDepth(bytes) > MAX_JSON_DEPTH) unreadable(`its JSON is nested deeper than ${MAX_JSON_DEPTH}`);
-  return parseJson(decodeUtf8(bytes, what), what);
+  const scan = scanJson(bytes, JSON_LIMITS);
+  if (scan.kind === 'over') unreadable(JSON_EXCESSES[scan.limit]);
+  const value = parseJson(decodeUtf8(bytes, what), what);
+  if (countMembers(value) < scan.members) unreadable('a name stands twice in an object of its JSON');
+  return value;
 }
 
 type Group = Map<string, Group | string>;
@@ -100,33 +120,19 @@ function decodeUtf8(bytes: Uint8Array, what: string): string {
   }
 }
 
-/** Of two members with one name the last counts, as in every official client. */
+/** Of all objects in it; it nests no deeper than JSON_LIMITS allow. */
+function countMembers(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  const own = Array.isArray(value) ? 0 : Object.keys(value).length;
+  return Object.values(value).reduce((count: number, member) => count + countMembers(member), own);
+}
+
 function parseJson(text: string, what: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
     return unreadable(`${what} is not JSON`, cause);
   }
-}
-
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
-const OPENING = new Set([0x5b, 0x7b]);
-const CLOSING = new Set([0x5d, 0x7d]);
-
-/** How deep brackets nest, strings left out; read before JSON.parse so that a deep body costs no memory. */
-function jsonDepth(body: Uint8Array): number {
-  let depth = 0;
-  let deepest = 0;
-  let quoted = false;
-  for (let index = 0; index < body.length; index += 1) {
-    const byte = body[index] ?? 0;
-    if (byte === QUOTE) quoted = !quoted;
-    else if (quoted && byte === BACKSLASH) index += 1;
-    else if (!quoted && OPENING.has(byte)) deepest = Math.max(deepest, (depth += 1));
-    else if (!quoted && CLOSING.has(byte)) depth -= 1;
-  }
-  return deepest;
 }
 
 function unreadable(detail: string, cause?: unknown): never {

@@ -9,6 +9,7 @@ import type { Action, Circumstances, Output, PreparedCall } from './action.ts';
 import { errorAnswer, newRequestId, outputAnswer, type WireAnswer } from './answer.ts';
 import { authenticate, type FindCaller } from './authenticate.ts';
 import { authorize, type Grounds } from './authorize.ts';
+import { type BodyLimits, makeBodyLimits } from './body-limits.ts';
 import { CallsAtOnce } from './calls-at-once.ts';
 import { internalError, wireErrorOf } from './errors.ts';
 import type { RateLimits } from './rate.ts';
@@ -19,8 +20,10 @@ import { languageOf, readRequest, type Language, type ReadRequest, type WireRequ
 export interface Api {
   /** Never throws: a refusal is an answer, and so is a bug. */
   answer(wire: WireRequest): Promise<WireAnswer>;
-  /** For what came in, but cannot even be handed to `answer` as a request. */
-  refuse(refusal: Refusal): WireAnswer;
+  /** For what came in, but cannot even be handed to `answer` as a request; in the language that its headers ask for. */
+  refuse(refusal: Refusal, headers?: WireRequest['headers']): WireAnswer;
+  /** How many bytes of its body `answer` would look at; of a longer one it can be told by `refuse` alone. */
+  readonly maxBodyBytesOf: BodyLimits['maxBytesOf'];
 }
 
 export interface ApiParts {
@@ -35,6 +38,8 @@ export interface ApiParts {
   readonly rateLimits: RateLimits;
   /** Told of the beginning of every call; what it answers is told of its end. */
   readonly beginCall: () => (answered: AnsweredCall) => void;
+  /** From an action's name to the longest body it takes, where that is not by its contract. */
+  readonly bodyBytes: ReadonlyMap<string, number>;
   readonly log: Log;
 }
 
@@ -47,30 +52,30 @@ export interface AnsweredCall {
 }
 
 export function makeApi(parts: ApiParts): Api {
-  const limited = { ...parts, callsAtOnce: new CallsAtOnce() };
+  const bodyLimits = makeBodyLimits(parts.registry, parts.bodyBytes);
+  const limited = { ...parts, bodyLimits, callsAtOnce: new CallsAtOnce() };
   return {
     answer: (wire) => answerWire(wire, limited),
-    refuse: (refusal) => {
-      const trace = newTrace(parts);
-      return answerRefusal(refusal, { parts, trace, language: 'en-US' });
-    },
+    refuse: (refusal, headers = new Map()) => answerRefusal(refusal, { parts, trace: newTrace(parts, headers) }),
+    maxBodyBytesOf: (head) => bodyLimits.maxBytesOf(head),
   };
 }
 
 async function answerWire(wire: WireRequest, parts: LimitedParts): Promise<WireAnswer> {
-  const trace = newTrace(parts);
+  const trace = newTrace(parts, wire.headers);
   try {
     const output = await runSteps(wire, { parts, trace });
     parts.log.info(endCall(trace, 'OK'), 'request');
     return outputAnswer(output, trace.requestId);
   } catch (error) {
-    const context = { parts, trace, language: languageOf(wire) };
+    const context = { parts, trace };
     if (error instanceof DomainError) return answerRefusal(error.refusal, context);
     return error instanceof StoreBusy ? answerBusy(error, context) : answerBug(error, context);
   }
 }
 
 interface LimitedParts extends ApiParts {
+  readonly bodyLimits: BodyLimits;
   readonly callsAtOnce: CallsAtOnce;
 }
 
@@ -80,14 +85,18 @@ interface Trace {
   readonly end: (answered: AnsweredCall) => void;
   action: string | undefined;
   caller: Caller | undefined;
+  /** By the headers, until a field may say otherwise. */
+  language: Language;
 }
 
-function newTrace({ world, beginCall }: ApiParts): Trace {
-  return { requestId: newRequestId(world.random), end: beginCall(), action: undefined, caller: undefined };
+function newTrace({ world, beginCall }: ApiParts, headers: WireRequest['headers']): Trace {
+  const language = languageOf(headers);
+  return { requestId: newRequestId(world.random), end: beginCall(), action: undefined, caller: undefined, language };
 }
 
 /**
- * Which action comes before who calls: a request for what does not exist is told so whoever sends it
+ * What costs little comes first: lengths by the head, then who calls, over bytes that are no longer than the action takes;
+ * parameters are read only for those whose signature is good. Which action comes before who calls: a request for what does not exist is told so whoever sends it
  * (reference/protocol.md, "Sensible order of checks").
  */
 async function runSteps(
@@ -95,7 +104,9 @@ async function runSteps(
   { parts, trace }: { readonly parts: LimitedParts; readonly trace: Trace },
 ): Promise<Output> {
   const { world, registry, findCaller, listProjects } = parts;
+  parts.bodyLimits.check(wire);
   const request = readRequest(wire);
+  trace.language = request.language;
   const action = findAction(request, registry);
   trace.action = action.name;
   const caller = await authenticate(request, { findCaller, now: world.clock.now() });
@@ -147,11 +158,10 @@ function parseInput(request: ReadRequest, action: Action): PreparedCall {
 interface Context {
   readonly parts: ApiParts;
   readonly trace: Trace;
-  readonly language: Language;
 }
 
-function answerRefusal(refusal: Refusal, { parts, trace, language }: Context): WireAnswer {
-  const error = wireErrorOf(refusal, { action: trace.action, language });
+function answerRefusal(refusal: Refusal, { parts, trace }: Context): WireAnswer {
+  const error = wireErrorOf(refusal, trace);
   parts.log.info(endCall(trace, error.Code), 'request');
   return errorAnswer(error, trace.requestId);
 }
@@ -162,8 +172,8 @@ function answerBusy(error: StoreBusy, context: Context): WireAnswer {
   return answerRefusal({ kind: 'tooManyAtOnce' }, context);
 }
 
-function answerBug(error: unknown, { parts, trace, language }: Context): WireAnswer {
-  const shown = internalError(language);
+function answerBug(error: unknown, { parts, trace }: Context): WireAnswer {
+  const shown = internalError(trace.language);
   parts.log.error({ ...endCall(trace, shown.Code), error }, 'request failed');
   return errorAnswer(shown, trace.requestId);
 }

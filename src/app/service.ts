@@ -81,6 +81,7 @@ export async function startService(config: Config, surroundings: Surroundings): 
       const end = metrics.timers.apiCalls({});
       return ({ action = UNKNOWN, code }) => end({ action, code });
     },
+    bodyBytes: config.limits.bodyBytes,
     log,
   });
   const look = async (): Promise<void> => await watch.now();

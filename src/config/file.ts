@@ -1,6 +1,7 @@
 // What the YAML file says: authority, DNS zones, limits, validation, products and webhooks, each with its default.
 
 import { z } from 'zod';
+import { MAX_BODY_BYTES } from '../api/body-limits.ts';
 import { EXTENSION_ACTIONS } from '../api/extensions.ts';
 import { ACTIONS } from '../api/registry.ts';
 import type { Limits } from '../certificates/ports.ts';
@@ -33,7 +34,11 @@ export interface FileSettings {
     readonly nameServerAddresses: readonly string[];
   };
   /** Action → requests in any sliding second for each account, where it differs from the built-in table. */
-  readonly limits: Limits & { readonly ratePerSecond: ReadonlyMap<string, number> };
+  readonly limits: Limits & {
+    readonly ratePerSecond: ReadonlyMap<string, number>;
+    /** Action → the longest body it takes, where it differs from what its parameters have room for. */
+    readonly bodyBytes: ReadonlyMap<string, number>;
+  };
   readonly validation: {
     /** Ranges such as 10.0.0.0/8; true for every address, loopback too. */
     readonly allowPrivateAddresses: boolean | readonly string[];
@@ -51,6 +56,8 @@ export const MAX_ZONES = 1000;
 export const MAX_NAME_SERVER_ADDRESSES = 16;
 export const MAX_PRIVATE_RANGES = 100;
 export const MAX_RATE_PER_SECOND = 1_000_000;
+/** What the shortest requests take. */
+export const MIN_BODY_BYTES = 1024;
 export const MAX_FREE_CERTIFICATES = 100_000_000;
 
 /** reference/lifecycle.md, "Free product". */
@@ -74,6 +81,8 @@ const FREE_COUNT = z.int().min(0).max(MAX_FREE_CERTIFICATES);
 
 const ACTION_NAMES = new Set([...ACTIONS, ...EXTENSION_ACTIONS].map(({ name }) => name));
 
+const ACTION_NAME = z.string().refine((name) => ACTION_NAMES.has(name), 'no action has this name');
+
 const ZONE = z.strictObject({ name: ZONE_NAME, accounts: ACCOUNTS });
 
 const DNS = z
@@ -96,12 +105,8 @@ const DNS = z
   }));
 
 const LIMITS = z.strictObject({
-  ratePerSecond: z
-    .record(
-      z.string().refine((name) => ACTION_NAMES.has(name), 'no action has this name'),
-      z.int().min(1).max(MAX_RATE_PER_SECOND),
-    )
-    .default({}),
+  ratePerSecond: z.record(ACTION_NAME, z.int().min(1).max(MAX_RATE_PER_SECOND)).default({}),
+  bodyBytes: z.record(ACTION_NAME, z.int().min(MIN_BODY_BYTES).max(MAX_BODY_BYTES)).default({}),
   freePerAccount: FREE_COUNT.default(FREE_PER_ACCOUNT),
   freePerDomain: FREE_COUNT.default(FREE_PER_DOMAIN),
   ordersPerAccount: z.int().min(0).max(MAX_ORDERS_UNDER_WAY).default(ORDERS_PER_ACCOUNT),
@@ -130,7 +135,9 @@ const FILE = z
   })
   .transform(({ dns, limits, ...rest }, context): FileSettings => {
     checkProducts(rest.products, { profiles: rest.ca.profiles, context });
-    return { ...rest, dns, limits: { ...limits, ratePerSecond: new Map(Object.entries(limits.ratePerSecond)) } };
+    const ratePerSecond = new Map(Object.entries(limits.ratePerSecond));
+    const bodyBytes = new Map(Object.entries(limits.bodyBytes));
+    return { ...rest, dns, limits: { ...limits, ratePerSecond, bodyBytes } };
   });
 
 async function readText(path: string, readFile: (path: string) => Promise<string>): Promise<string> {

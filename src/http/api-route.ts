@@ -3,26 +3,39 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { WireAnswer } from '../api/answer.ts';
 import type { Api } from '../api/pipeline.ts';
-import { maxBodyBytes } from '../api/request.ts';
-import { BodyReader } from './body.ts';
+import type { Refusal } from '../failure.ts';
+import type { Body, BodyReader } from './body.ts';
 
 /**
  * To be run before Fastify looks at the body: what was signed is the bytes as they came, whatever their type says, and
  * a body that cannot be read is answered in the API's own way.
  */
-export function apiHandler(api: Api): (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply> {
-  const bodies = new BodyReader();
+export function apiHandler(
+  api: Api,
+  bodies: BodyReader,
+): (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply> {
   return async ({ raw, ip }, reply) => {
+    const { method = '', url: target = '' } = raw;
     const headers = plainHeaders(raw.headers);
-    const limitBytes = maxBodyBytes(headers.get('content-type'));
+    const limitBytes = api.maxBodyBytesOf({ method, headers });
     return bodies.with({ message: raw, limitBytes }, async (body) => {
       if (body.kind === 'aborted') return reply.hijack();
       if (!body.isWhole) reply.header('connection', 'close');
-      if (body.kind === 'noRoom') return sendAnswer(reply, api.refuse({ kind: 'tooManyAtOnce' }));
-      const { method = '', url: target = '' } = raw;
+      if (body.kind !== 'read') return sendAnswer(reply, api.refuse(refusalOf(body.kind, limitBytes), headers));
       return sendAnswer(reply, await api.answer({ method, target, headers, body: body.bytes, remoteAddress: ip }));
     });
   };
+}
+
+function refusalOf(kind: Exclude<Body['kind'], 'read' | 'aborted'>, limitBytes: number): Refusal {
+  switch (kind) {
+    case 'tooLong':
+      return { kind: 'requestTooLarge', part: 'body', limitBytes };
+    case 'tooManyPieces':
+      return { kind: 'requestUnreadable', detail: 'its body comes in too many pieces that are too small' };
+    case 'noRoom':
+      return { kind: 'tooManyAtOnce' };
+  }
 }
 
 function sendAnswer(reply: FastifyReply, answer: WireAnswer): FastifyReply {

@@ -2,37 +2,57 @@
 
 import type { IncomingMessage } from 'node:http';
 
-/** A body over its limit is read on and thrown away up to here, since a client listens only once it has sent all. */
-export const MAX_DISCARDED_BYTES = 64 * 1024 * 1024;
+/**
+ * A body over its limit is read on and thrown away up to here, since a client listens only once it has sent all: more
+ * than the longest body that Tencent Cloud takes. One that says so much of itself is refused before it comes.
+ */
+export const MAX_DISCARDED_BYTES = 11 * 1024 * 1024;
 
-/** Of all bodies that are being read or worked on at once; a few dozen of the longest. */
-export const MAX_BUFFERED_BYTES = 256 * 1024 * 1024;
+/** Of all bodies that are being read or worked on at once; a hundred of the longest. */
+export const MAX_BUFFERED_BYTES = 64 * 1024 * 1024;
 
-/** Longer than nearly every call is. As many as there may be connections take 256 MB beside the rest. */
-export const SHORT_BODY_BYTES = 64 * 1024;
+/** What nearly every action takes at most. As many as there may be connections take 64 MB beside the rest. */
+export const SHORT_BODY_BYTES = 16 * 1024;
 
-export interface BodyRoom {
+/**
+ * Each piece of a body costs a turn of its own, whatever is in it: after so many, pieces have this many bytes each or
+ * the body is given up. Clients send pieces of a thousand bytes and more.
+ */
+export const FREE_PIECES = 1024;
+export const LEAST_PIECE_BYTES = 64;
+
+export interface BodyLimits {
   readonly maxBufferedBytes: number;
   /** So much of each body is taken even when the room is full, lest a few slow senders of long ones shut out all others. */
   readonly shortBodyBytes: number;
 }
 
-const ROOM: BodyRoom = { maxBufferedBytes: MAX_BUFFERED_BYTES, shortBodyBytes: SHORT_BODY_BYTES };
+const LIMITS: BodyLimits = { maxBufferedBytes: MAX_BUFFERED_BYTES, shortBodyBytes: SHORT_BODY_BYTES };
 
+/** Where a body is not whole, the rest of it is still on its way: the connection cannot be used any further. */
 export type Body =
-  /** Longer than the limit by at least a byte when it was over it; not whole when even the rest was too long. */
-  | { readonly kind: 'read'; readonly bytes: Uint8Array; readonly isWhole: boolean }
+  | { readonly kind: 'read'; readonly bytes: Uint8Array; readonly isWhole: true }
+  /** Longer than its limit; nothing of it is kept. */
+  | { readonly kind: 'tooLong'; readonly isWhole: boolean }
+  /** In pieces that are too small. */
+  | { readonly kind: 'tooManyPieces'; readonly isWhole: false }
   /** It is long, and there was no room for it; it is thrown away. */
   | { readonly kind: 'noRoom'; readonly isWhole: boolean }
   /** The connection broke off: there is nobody to answer. */
   | { readonly kind: 'aborted' };
 
+/** One for all that reads bodies, so that they share one room. */
 export class BodyReader {
-  readonly #room: BodyRoom;
+  readonly #limits: BodyLimits;
   #bufferedBytes = 0;
 
-  constructor(room: BodyRoom = ROOM) {
-    this.#room = room;
+  constructor(limits: BodyLimits = LIMITS) {
+    this.#limits = limits;
+  }
+
+  /** Of all bodies that are kept now. */
+  get bufferedBytes(): number {
+    return this.#bufferedBytes;
   }
 
   /** Hands the body to `work`, and keeps its room until that is done. */
@@ -40,51 +60,102 @@ export class BodyReader {
     { message, limitBytes }: { readonly message: IncomingMessage; readonly limitBytes: number },
     work: (body: Body) => Promise<T>,
   ): Promise<T> {
-    const held: Held = { chunks: [], bytes: 0 };
+    const held = new Held(limitBytes);
     try {
-      return await work(await this.#read(message, { held, limitBytes }));
+      return await work(await this.#read(message, held));
     } finally {
-      this.#bufferedBytes -= held.bytes;
+      this.#bufferedBytes -= held.capacity;
     }
   }
 
-  async #read(
-    message: IncomingMessage,
-    { held, limitBytes }: { readonly held: Held; readonly limitBytes: number },
-  ): Promise<Body> {
-    let hasRoom = true;
-    let received = 0;
+  async #read(message: IncomingMessage, held: Held): Promise<Body> {
+    const declared = declaredLength(message);
+    if (declared > held.limitBytes + MAX_DISCARDED_BYTES) return { kind: 'tooLong', isWhole: false };
+    let outcome: 'read' | 'tooLong' | 'noRoom' = declared > held.limitBytes ? 'tooLong' : 'read';
+    let [received, pieces] = [0, 0];
     try {
-      for await (const chunk of message as AsyncIterable<Uint8Array>) {
-        received += chunk.length;
-        if (received > limitBytes + MAX_DISCARDED_BYTES) return bodyOf(held, { hasRoom, isWhole: false });
-        hasRoom &&= this.#hasRoom(held, chunk);
-        if (hasRoom && held.bytes <= limitBytes) this.#hold(held, chunk);
+      // A message that is given up must not take its connection along: there is an answer to be sent.
+      for await (const piece of message.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>) {
+        received += piece.length;
+        pieces += 1;
+        if (received > held.limitBytes + MAX_DISCARDED_BYTES) return { kind: 'tooLong', isWhole: false };
+        if (pieces > FREE_PIECES + received / LEAST_PIECE_BYTES) return { kind: 'tooManyPieces', isWhole: false };
+        if (outcome === 'read') outcome = this.#take(held, { piece, declared });
       }
     } catch {
       return { kind: 'aborted' };
     }
-    return bodyOf(held, { hasRoom, isWhole: true });
+    return outcome === 'read' ? { kind: outcome, bytes: held.bytes, isWhole: true } : { kind: outcome, isWhole: true };
   }
 
-  #hasRoom(held: Held, chunk: Uint8Array): boolean {
-    const { maxBufferedBytes, shortBodyBytes } = this.#room;
-    return held.bytes + chunk.length <= shortBodyBytes || this.#bufferedBytes + chunk.length <= maxBufferedBytes;
+  #take(
+    held: Held,
+    { piece, declared }: { readonly piece: Uint8Array; readonly declared: number },
+  ): 'read' | 'tooLong' | 'noRoom' {
+    const length = held.length + piece.length;
+    if (length > held.limitBytes) return this.#give(held, 'tooLong');
+    const grown = held.capacityFor(length, declared);
+    const hasRoom =
+      grown <= this.#limits.shortBodyBytes ||
+      this.#bufferedBytes - held.capacity + grown <= this.#limits.maxBufferedBytes;
+    if (!hasRoom) return this.#give(held, 'noRoom');
+    this.#bufferedBytes += grown - held.capacity;
+    held.add(piece, grown);
+    return 'read';
   }
 
-  #hold(held: Held, chunk: Uint8Array): void {
-    held.chunks.push(chunk);
-    held.bytes += chunk.length;
-    this.#bufferedBytes += chunk.length;
+  #give<Outcome>(held: Held, outcome: Outcome): Outcome {
+    this.#bufferedBytes -= held.capacity;
+    held.drop();
+    return outcome;
   }
 }
 
-interface Held {
-  readonly chunks: Uint8Array[];
-  bytes: number;
+/** 0 for a body whose length is not announced. None is longer than that: node ends such a request. */
+function declaredLength({ headers }: IncomingMessage): number {
+  return Number(headers['content-length'] ?? 0);
 }
 
-function bodyOf(held: Held, { hasRoom, isWhole }: { readonly hasRoom: boolean; readonly isWhole: boolean }): Body {
-  if (!hasRoom) return { kind: 'noRoom', isWhole };
-  return { kind: 'read', bytes: Buffer.concat(held.chunks), isWhole };
+/** One buffer, so that what a body takes is what it counts for: many small pieces would each cost more than their bytes. */
+class Held {
+  readonly limitBytes: number;
+  #buffer = new Uint8Array();
+  #length = 0;
+
+  constructor(limitBytes: number) {
+    this.limitBytes = limitBytes;
+  }
+
+  get length(): number {
+    return this.#length;
+  }
+
+  get capacity(): number {
+    return this.#buffer.length;
+  }
+
+  get bytes(): Uint8Array {
+    return this.#buffer.subarray(0, this.#length);
+  }
+
+  /** Doubled where it must grow, so that nobody holds room by announcing much and sending little. */
+  capacityFor(length: number, declared: number): number {
+    if (length <= this.capacity) return this.capacity;
+    return Math.min(declared === 0 ? this.limitBytes : declared, Math.max(length, 2 * this.capacity));
+  }
+
+  add(piece: Uint8Array, capacity: number): void {
+    if (capacity > this.capacity) {
+      const grown = new Uint8Array(capacity);
+      grown.set(this.bytes);
+      this.#buffer = grown;
+    }
+    this.#buffer.set(piece, this.#length);
+    this.#length += piece.length;
+  }
+
+  drop(): void {
+    this.#buffer = new Uint8Array();
+    this.#length = 0;
+  }
 }

@@ -6,7 +6,7 @@ import { type Clock, HOUR_MS, SECOND_MS } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import { writeOcspRefusal } from '../x509/ocsp-answer.ts';
 import { MAX_OCSP_REQUEST_BYTES } from '../x509/ocsp-request.ts';
-import { BodyReader } from './body.ts';
+import type { BodyReader } from './body.ts';
 
 export interface OcspAnswer {
   /** The OCSPResponse, DER. */
@@ -37,8 +37,10 @@ export function isOcsp(target: string | undefined): boolean {
 }
 
 /** To be run before Fastify looks at address and body. */
-export function ocspHandler(parts: OcspParts): (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply> {
-  const bodies = new BodyReader();
+export function ocspHandler(
+  parts: OcspParts,
+  bodies: BodyReader,
+): (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply> {
   return async ({ raw, headers }, reply) => {
     const { method, url: target = '' } = raw;
     if (method === 'GET' || method === 'HEAD') {
@@ -50,7 +52,8 @@ export function ocspHandler(parts: OcspParts): (request: FastifyRequest, reply: 
       if (body.kind === 'aborted') return reply.hijack();
       if (!body.isWhole) reply.header('connection', 'close');
       if (body.kind === 'noRoom') return sendText(reply, 503, 'Too many requests at once');
-      if (body.bytes.length > MAX_OCSP_REQUEST_BYTES) return sendText(reply, 413, 'Too large');
+      if (body.kind === 'tooLong') return sendText(reply, 413, 'Too large');
+      if (body.kind === 'tooManyPieces') return sendText(reply, 400, 'Too many pieces');
       return send(reply, await answerPost(parts, body.bytes));
     });
   };
@@ -132,6 +135,6 @@ function send(reply: FastifyReply, { status, headers, body }: HttpAnswer): Fasti
     .send(Buffer.from(body.buffer, body.byteOffset, body.byteLength));
 }
 
-function sendText(reply: FastifyReply, status: 413 | 415 | 503, text: string): FastifyReply {
+function sendText(reply: FastifyReply, status: 400 | 413 | 415 | 503, text: string): FastifyReply {
   return reply.code(status).type('text/plain').send(`${text}\n`);
 }

@@ -7,6 +7,7 @@ import type { Api } from '../api/pipeline.ts';
 import { cannotListen } from '../lib/listening.ts';
 import type { Log } from '../lib/log.ts';
 import { apiHandler } from './api-route.ts';
+import { BodyReader } from './body.ts';
 import { brokenRequestHandler } from './broken-request.ts';
 import { addDocumentRoutes, sendNotFound, type AuthorityDocuments } from './documents-route.ts';
 import { addDownloadRoutes } from './downloads-route.ts';
@@ -90,8 +91,9 @@ function makeNodeServer(listener: RequestListener): Server {
 
 function addRoutes(app: FastifyInstance, parts: HttpParts): void {
   const { api, downloads, documents, ocsp, checkReadiness, metrics, log } = parts;
-  const answerApi = apiHandler(api);
-  const answerOcsp = ocspHandler(ocsp);
+  const bodies = new BodyReader();
+  const answerApi = apiHandler(api, bodies);
+  const answerOcsp = ocspHandler(ocsp, bodies);
   app.addHook('onRequest', async (request, reply) => {
     if (isRoot(request.raw.url)) return answerApi(request, reply);
     if (isOcsp(request.raw.url)) return answerOcsp(request, reply);

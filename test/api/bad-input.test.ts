@@ -2,8 +2,9 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { MAX_FIELDS, MAX_JSON_DEPTH } from '../../src/api/parameters.ts';
-import { MAX_FORM_BYTES, MAX_JSON_BYTES, MAX_TARGET_BYTES, type WireRequest } from '../../src/api/request.ts';
+import { bodyBytesOf } from '../../src/api/body-limits.ts';
+import { MAX_FIELDS, MAX_JSON_DEPTH, MAX_NAME_BYTES } from '../../src/api/parameters.ts';
+import { MAX_TARGET_BYTES, type WireRequest } from '../../src/api/request.ts';
 import { readAnswer } from '../support/answers.ts';
 import { signTc3, signV1, type Tc3Wish, type V1Wish } from '../support/signing.ts';
 import { toyList, toyReplace } from '../support/toy-actions.ts';
@@ -11,6 +12,7 @@ import { openToyService, type ToyService } from '../support/toy-service.ts';
 
 const NOW = new Date('2026-03-01T12:00:00Z');
 const BODY = { CertificateId: 'a91hoLqi', ValidType: 'DNS' };
+const MAX_BYTES = bodyBytesOf(toyReplace);
 
 let service: ToyService;
 
@@ -24,6 +26,8 @@ const tc3 = (wish: Partial<Tc3Wish>): WireRequest =>
   signTc3({ credential: service.key, action: 'ReplaceCertificate', now: NOW, body: BODY, ...wish });
 const v1 = (wish: Partial<V1Wish>): WireRequest =>
   signV1({ credential: service.key, action: 'ReplaceCertificate', now: NOW, fields: BODY, ...wish });
+
+const TOO_LONG = new RegExp(`the limit of its body is ${MAX_BYTES} bytes`);
 
 type Case = readonly [title: string, make: () => WireRequest, code: string | undefined, message?: RegExp];
 
@@ -133,15 +137,27 @@ const CASES: readonly Case[] = [
     'InvalidParameter',
     /percent-encoded/,
   ],
-  ['as many fields as may be', () => manyFields(MAX_FIELDS), 'MissingParameter', /`Action`/],
+  [
+    'JSON with a name that stands twice',
+    () => tc3({ body: '{"CertificateId":"a","ValidType":"DNS","CertificateI\\u0064":"b"}' }),
+    'InvalidParameter',
+    /twice/,
+  ],
+  ['JSON with as many values as may be', () => tc3({ body: listOf(MAX_FIELDS) }), 'UnknownParameter', /`x`/],
+  ['JSON with one value too many', () => tc3({ body: listOf(MAX_FIELDS + 1) }), 'InvalidParameter', /10000 values/],
+  ['JSON with a name as long as may be', () => tc3({ body: named(MAX_NAME_BYTES) }), 'UnknownParameter'],
+  ['JSON with a name too long', () => tc3({ body: named(MAX_NAME_BYTES + 1) }), 'InvalidParameter', /256 bytes/],
+  ['a field whose name is as long as may be', () => v1({ fields: fieldNamed(MAX_NAME_BYTES) }), 'UnknownParameter'],
+  ['a field whose name is too long', () => v1({ fields: fieldNamed(MAX_NAME_BYTES + 1) }), 'InvalidParameter', /256/],
+  ['as many fields as may be', () => manyFields(MAX_FIELDS), 'MissingParameter', /`Version`/],
   ['one field too many', () => manyFields(MAX_FIELDS + 1), 'InvalidParameter', /more than 10000/],
 
   ['a query as long as may be', () => longTarget(MAX_TARGET_BYTES), 'UnknownParameter'],
   ['a query one byte too long', () => longTarget(MAX_TARGET_BYTES + 1), 'RequestSizeLimitExceeded', /32768/],
-  ['a form as long as may be', () => longForm(MAX_FORM_BYTES), 'InvalidParameterValue', /`Reason`/],
-  ['a form one byte too long', () => longForm(MAX_FORM_BYTES + 1), 'RequestSizeLimitExceeded', /1048576/],
-  ['JSON as long as may be', () => longJson(MAX_JSON_BYTES), 'InvalidParameterValue', /`Reason`/],
-  ['JSON one byte too long', () => longJson(MAX_JSON_BYTES + 1), 'RequestSizeLimitExceeded', /10485760/],
+  ['a form as long as may be', () => longForm(MAX_BYTES), 'InvalidParameterValue', /`Reason`/],
+  ['a form one byte too long', () => longForm(MAX_BYTES + 1), 'RequestSizeLimitExceeded', TOO_LONG],
+  ['JSON as long as may be', () => longJson(MAX_BYTES), 'InvalidParameterValue', /`Reason`/],
+  ['JSON one byte too long', () => longJson(MAX_BYTES + 1), 'RequestSizeLimitExceeded', TOO_LONG],
 ];
 
 for (const [title, make, code, message] of CASES) {
@@ -156,9 +172,10 @@ function appended(wire: WireRequest, more: string): WireRequest {
   return { ...wire, target: `${wire.target}${more}` };
 }
 
-/** In a form, where that many have room. */
+/** In a form for an action that has room for that many. */
 function manyFields(count: number): WireRequest {
-  const body = Buffer.from(Array.from({ length: count }, (_, index) => `x${index}`).join('&'));
+  const fields = Array.from({ length: count - 1 }, (_, index) => `x${index}`);
+  const body = Buffer.from(['Action=DescribeCertificates', ...fields].join('&'));
   return { ...v1({ method: 'POST' }), body };
 }
 
@@ -166,8 +183,21 @@ function nested(depth: number): string {
   return `{"x":${'['.repeat(depth - 1)}${']'.repeat(depth - 1)}}`;
 }
 
+/** The list counts, and so do its items. */
+function listOf(values: number): string {
+  return JSON.stringify({ x: Array.from({ length: values - 1 }, () => 1) });
+}
+
+function named(bytes: number): string {
+  return JSON.stringify({ ['x'.repeat(bytes)]: 1 });
+}
+
+function fieldNamed(bytes: number): Readonly<Record<string, string>> {
+  return { ...BODY, ['x'.repeat(bytes)]: '1' };
+}
+
 function longTarget(length: number): WireRequest {
-  const query = 'x'.repeat(length - '/?'.length);
+  const query = `x=${'x'.repeat(length - '/?x='.length)}`;
   return tc3({ method: 'GET', query });
 }
 

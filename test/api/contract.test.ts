@@ -26,7 +26,7 @@ const REFUSALS: { readonly [Each in Refusal as Each['kind']]: Each } = {
   protocolUnsupported: { kind: 'protocolUnsupported', detail: 'd' },
   requestUnreadable: { kind: 'requestUnreadable', detail: 'd' },
   multipartUnreadable: { kind: 'multipartUnreadable', detail: 'd' },
-  requestTooLarge: { kind: 'requestTooLarge', limitBytes: 1 },
+  requestTooLarge: { kind: 'requestTooLarge', part: 'body', limitBytes: 1 },
   tooManyAtOnce: { kind: 'tooManyAtOnce' },
   parameterMissing: { kind: 'parameterMissing', name: 'n' },
   parameterUnknown: { kind: 'parameterUnknown', name: 'n' },

@@ -2,9 +2,9 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { MAX_BOUNDARY_LENGTH, MAX_PART_HEADER_BYTES } from '../../src/api/multipart.ts';
-import { MAX_FIELDS } from '../../src/api/parameters.ts';
-import { MAX_MULTIPART_BYTES } from '../../src/api/request.ts';
+import { bodyBytesOf } from '../../src/api/body-limits.ts';
+import { MAX_BOUNDARY_LENGTH, MAX_CONTENT_TYPE_LENGTH, MAX_PART_HEADER_BYTES } from '../../src/api/multipart.ts';
+import { MAX_FIELDS, MAX_NAME_BYTES } from '../../src/api/parameters.ts';
 import { readAnswer } from '../support/answers.ts';
 import { signTc3 } from '../support/signing.ts';
 import { toyList, toyReplace } from '../support/toy-actions.ts';
@@ -21,14 +21,23 @@ before(async () => {
 });
 after(() => service[Symbol.asyncDispose]());
 
+/** For bodies that only an operator's own limit lets in. */
+const ROOMY = new Map([['DescribeCertificates', 10 * 1024 * 1024]]);
+
 interface Sent {
+  readonly to?: ToyService;
   readonly action?: string;
   readonly contentType?: string;
 }
 
-async function send(body: string | Uint8Array, { action = 'DescribeCertificates', contentType }: Sent = {}) {
-  const headers = { 'content-type': contentType ?? `multipart/form-data; boundary=${BOUNDARY}` };
-  return readAnswer(await service.api.answer(signTc3({ credential: service.key, action, now: NOW, body, headers })));
+async function send(body: string | Uint8Array, wish: Sent = {}) {
+  const {
+    action = 'DescribeCertificates',
+    contentType = `multipart/form-data; boundary=${BOUNDARY}`,
+    to = service,
+  } = wish;
+  const headers = { 'content-type': contentType };
+  return readAnswer(await to.api.answer(signTc3({ credential: to.key, action, now: NOW, body, headers })));
 }
 
 const part = (name: string, value: string, headers = ''): string =>
@@ -116,18 +125,48 @@ test("a part's headers may have so many bytes, and not one more", async () => {
 });
 
 test('a body may have as many parameters as a form, lists of JSON counted by their items, and not one more', async () => {
-  for (const [items, code] of [
-    [MAX_FIELDS, 'UnknownParameter'],
+  const list = part('Nothing', JSON.stringify(Array.from({ length: MAX_FIELDS - 1 }, () => 1)), JSON_HEADER);
+  assert.equal((await send(list + part('Limit', '7') + END)).code, 'UnknownParameter');
+  assert.equal((await send(list + part('CertIds', '["a","b"]', JSON_HEADER) + END)).code, 'InvalidRequest');
+});
+
+test('parts that bring no parameter are counted like others', async () => {
+  const service = await openToyService({ actions: [toyList], clock: { now: () => NOW }, bodyBytes: ROOMY });
+  for (const [count, code] of [
+    [MAX_FIELDS, undefined],
     [MAX_FIELDS + 1, 'InvalidRequest'],
   ] as const) {
-    const list = JSON.stringify(Array.from({ length: items }, () => 1));
-    assert.equal((await send(part('Nothing', list, JSON_HEADER) + END)).code, code);
+    assert.equal((await send(emptyParts(count), { to: service })).code, code);
   }
+  await service[Symbol.asyncDispose]();
+});
+
+test('a name may be so long, joined through the JSON of its part, and no longer', async () => {
+  const nested = (bytes: number) =>
+    part('Tags', `{"${'x'.repeat(bytes - 'Tags..1'.length)}":{"1":1}}`, JSON_HEADER) + END;
+  assert.equal((await send(nested(MAX_NAME_BYTES))).code, 'InvalidParameter');
+  assert.match((await send(nested(MAX_NAME_BYTES))).message, /must be a list/);
+  assert.equal((await send(nested(MAX_NAME_BYTES + 1))).code, 'InvalidRequest');
+  assert.equal((await send(part('x'.repeat(MAX_NAME_BYTES), '1') + END)).code, 'UnknownParameter');
+  assert.equal((await send(part('x'.repeat(MAX_NAME_BYTES + 1), '1') + END)).code, 'InvalidRequest');
+});
+
+test('a Content-Type may be so long, and no longer', async () => {
+  assert.equal((await send(END, { contentType: contentTypeOf(MAX_CONTENT_TYPE_LENGTH) })).code, undefined);
+  assert.equal((await send(END, { contentType: contentTypeOf(MAX_CONTENT_TYPE_LENGTH + 1) })).code, 'InvalidRequest');
 });
 
 test('a multipart body may be as long as a JSON one, and not a byte longer', async () => {
   const rest = part('Nothing', '').length + END.length;
   const sendWith = async (bytes: number) => await send(part('Nothing', 'x'.repeat(bytes - rest)) + END);
-  assert.equal((await sendWith(MAX_MULTIPART_BYTES)).code, 'UnknownParameter');
-  assert.equal((await sendWith(MAX_MULTIPART_BYTES + 1)).code, 'RequestSizeLimitExceeded');
+  assert.equal((await sendWith(bodyBytesOf(toyList))).code, 'UnknownParameter');
+  assert.equal((await sendWith(bodyBytesOf(toyList) + 1)).code, 'RequestSizeLimitExceeded');
 });
+
+function emptyParts(count: number): string {
+  return Array.from({ length: count }, (_, at) => part(at.toString(36), 'null', JSON_HEADER)).join('') + END;
+}
+
+function contentTypeOf(length: number): string {
+  return `${`multipart/form-data; boundary=${BOUNDARY}`.padEnd(length - 1)};`;
+}

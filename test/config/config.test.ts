@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { MAX_BODY_BYTES } from '../../src/api/body-limits.ts';
 import {
   MAX_REVOKE_AFTER_HOURS,
   FREE_PRODUCT,
@@ -68,7 +69,13 @@ test('With nothing set, everything has its documented default', async () => {
       blockedKeyFiles: [],
     },
     dns: { zones: [], updates: [], delegationZone: undefined, nameServer: undefined, nameServerAddresses: [] },
-    limits: { ratePerSecond: new Map(), freePerAccount: 20, freePerDomain: 20, ordersPerAccount: 10_000 },
+    limits: {
+      ratePerSecond: new Map(),
+      bodyBytes: new Map(),
+      freePerAccount: 20,
+      freePerDomain: 20,
+      ordersPerAccount: 10_000,
+    },
     validation: { allowPrivateAddresses: false, httpPort: 80, httpsPort: 443, sha1Csrs: true },
     webhooks: [],
     events: { keepDays: 90, expiryNoticeDays: [30, 14, 7, 3, 1] },
@@ -352,6 +359,7 @@ test('A file whose references multiply is refused instead of filling the memory'
 });
 
 for (const [key, most, text] of [
+  ['limits.bodyBytes', MAX_BODY_BYTES, (n: number) => `limits: {bodyBytes: {UploadCertificate: ${n}}}`],
   ['limits.ratePerSecond', MAX_RATE_PER_SECOND, (n: number) => `limits: {ratePerSecond: {ReplaceCertificate: ${n}}}`],
   ['limits.freePerAccount', MAX_FREE_CERTIFICATES, (n: number) => `limits: {freePerAccount: ${n}}`],
   ['limits.freePerDomain', MAX_FREE_CERTIFICATES, (n: number) => `limits: {freePerDomain: ${n}}`],

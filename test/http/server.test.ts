@@ -7,7 +7,8 @@ import { after, before, test } from 'node:test';
 import { defineAction } from '../../src/api/action.ts';
 import { makeDownloads } from '../../src/api/downloads.ts';
 import { makeOwnRateLimits } from '../../src/api/rate.ts';
-import { MAX_JSON_BYTES, MAX_TARGET_BYTES } from '../../src/api/request.ts';
+import { bodyBytesOf, LEAST_BODY_BYTES, MAX_BODY_BYTES } from '../../src/api/body-limits.ts';
+import { MAX_TARGET_BYTES } from '../../src/api/request.ts';
 import type { Readiness } from '../../src/http/health-route.ts';
 import { MAX_HEADER_BYTES, openHttpServer } from '../../src/http/server.ts';
 import { systemClock } from '../../src/lib/clock.ts';
@@ -96,12 +97,25 @@ test('headers past their limit are refused in the API’s own way', async () => 
   assert.equal(reply.headers['connection'], 'close');
 });
 
-test('a JSON body of 10 MB arrives, and one byte more is refused once it is sent', async () => {
-  const headers = { 'content-type': 'application/json' };
-  const longest = await send({ method: 'POST', headers, body: Buffer.alloc(MAX_JSON_BYTES, 0x20) });
-  assert.equal(readResponse(longest.text).code, 'MissingParameter');
-  const over = await send({ method: 'POST', headers, body: Buffer.alloc(MAX_JSON_BYTES + 1, 0x20) });
-  assert.deepEqual([over.status, readResponse(over.text).code], [200, 'RequestSizeLimitExceeded']);
+test('a body of what its action takes arrives, and one byte more is refused once it is sent', async () => {
+  const type = { 'content-type': 'application/json' };
+  for (const [action, limitBytes, arrived] of [
+    ['ReplaceCertificate', bodyBytesOf(toyReplace), 'AuthFailure.InvalidAuthorization'],
+    ['NoSuchAction', LEAST_BODY_BYTES, 'InvalidAction'],
+  ] as const) {
+    const headers = { ...type, 'x-tc-action': action, 'x-tc-version': '2019-12-05' };
+    const longest = await send({ method: 'POST', headers, body: Buffer.alloc(limitBytes, 0x20) });
+    assert.equal(readResponse(longest.text).code, arrived);
+    const over = await send({ method: 'POST', headers, body: Buffer.alloc(limitBytes + 1, 0x20) });
+    assert.deepEqual([over.status, readResponse(over.text).code], [200, 'RequestSizeLimitExceeded']);
+  }
+});
+
+test('a body as long as Tencent Cloud takes gets its refusal when it is sent, in the language asked for', async () => {
+  const headers = { 'content-type': 'application/json', 'x-tc-language': 'zh-CN' };
+  const reply = await send({ method: 'POST', headers, body: Buffer.alloc(MAX_BODY_BYTES, 0x20) });
+  assert.equal(readResponse(reply.text).code, 'RequestSizeLimitExceeded');
+  assert.match(readResponse(reply.text).message, /请求体上限为 16384 字节/);
 });
 
 test('a form over the wire is served, in chunks too', async () => {
@@ -263,7 +277,7 @@ test('closing lets a request under way end, and takes no more', async () => {
 });
 
 function targetOf(length: number): string {
-  return `/?${'x'.repeat(length - '/?'.length)}`;
+  return `/?x=${'x'.repeat(length - '/?x='.length)}`;
 }
 
 function wish() {

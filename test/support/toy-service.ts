@@ -41,10 +41,11 @@ export interface ToyOptions {
   readonly actions: readonly Action[];
   readonly clock: Clock;
   readonly rates?: Rates;
+  readonly bodyBytes?: ReadonlyMap<string, number>;
 }
 
 /** `actions` stand in for those of the same name; the rest of the registry is as it is. */
-export async function openToyService({ actions, clock, rates }: ToyOptions): Promise<ToyService> {
+export async function openToyService({ actions, clock, rates, bodyBytes }: ToyOptions): Promise<ToyService> {
   const temporary = await openTemporaryStore({ clock });
   const world = makeToyWorld(temporary.store, clock);
   const logLines: string[] = [];
@@ -60,6 +61,7 @@ export async function openToyService({ actions, clock, rates }: ToyOptions): Pro
     rates: rates ?? {},
     rateLimits: makeOwnRateLimits(),
     beginCall: () => () => undefined,
+    bodyBytes: bodyBytes ?? new Map(),
     log,
   });
   const addAccount: ToyService['addAccount'] = async ({ verified }) => {

@@ -24,7 +24,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   jobs: ['lib', 'certificates', 'failure'],
   store: ['lib', 'x509', 'ca', 'certificates', 'accounts', 'dns', 'events', 'jobs', 'metrics', 'secrets', 'audit'],
   api: ['lib', 'x509', 'packaging', 'certificates', 'accounts', 'failure'],
-  http: ['lib', 'x509', 'api'],
+  http: ['lib', 'x509', 'api', 'failure'],
   client: ['lib'],
   cli: ['lib', 'client', 'accounts', 'audit', 'ca', 'certificates', 'events', 'secrets'],
   'data-folder': ['lib', 'accounts', 'secrets'],
