@@ -1,6 +1,7 @@
 // The process: words in, an exit code out.
 
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { homedir, userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -26,6 +27,7 @@ const readText = (path: string): Promise<string> => readFile(path, 'utf8');
 const environment = takeEnvironment();
 
 const shell: Shell = {
+  version: version(),
   print: (text) => process.stdout.write(`${text}\n`),
   complain: (line) => writeError(`${line}\n`),
   readFile: readText,
@@ -53,6 +55,13 @@ process.stdout.on('error', (error) => {
 });
 
 process.exitCode = await runCommandLine(process.argv.slice(2), shell);
+
+/** package.json lies beside the folder of this file, in the source and in a release. */
+function version(): string {
+  const manifest: unknown = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+  const isNamed = typeof manifest === 'object' && manifest !== null && 'version' in manifest;
+  return isNamed && typeof manifest.version === 'string' ? manifest.version : 'unknown';
+}
 
 /** The service's parts are loaded where they are needed: without them commands for users start twice as fast. */
 async function openLocal(config: Config): Promise<Local> {

@@ -51,6 +51,7 @@ function exitCodeOf(error: unknown): number {
 function makeProgram(shell: Shell): Command {
   const program = new Command('reseal')
     .description('A certificate service that speaks the Tencent Cloud SSL API. Settings: RESEAL_… in the environment.')
+    .version(shell.version, '--version', 'say which version this is')
     .exitOverride()
     .configureOutput({
       writeOut: (text) => shell.print(text.trimEnd()),

@@ -50,6 +50,8 @@ export interface DataKeyReport extends Pick<DataKeyRecord, 'id' | 'state' | 'cre
 }
 
 export interface Shell {
+  /** Of this program. */
+  readonly version: string;
   /** One line, or several, to stdout; the line feed is added. */
   readonly print: (text: string) => void;
   /** One line to stderr. */

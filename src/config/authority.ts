@@ -16,6 +16,7 @@ import {
 } from '../ca/profile.ts';
 import { capDaysAt, type ValidityCap } from '../ca/validity.ts';
 import { KEY_ALGORITHM_IDS, type KeyAlgorithmId } from '../x509/algorithms.ts';
+import { isCountry } from '../x509/countries.ts';
 import type { NameConstraints } from '../x509/name-constraints.ts';
 import { OID } from '../x509/oid.ts';
 import { RANGE } from './range.ts';
@@ -51,7 +52,7 @@ const NAME_CONSTRAINTS = z
   );
 
 /** BR §7.1.2.10.2, §7.1.4.2. */
-const COUNTRY = z.string().regex(/^[A-Z]{2}$/, 'not two capital letters (ISO 3166-1)');
+const COUNTRY = z.string().refine(isCountry, 'no code of ISO 3166-1, such as CN or GB');
 const ORGANIZATION = z
   .string()
   .max(MAX_ORGANIZATION_LENGTH)

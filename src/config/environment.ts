@@ -40,9 +40,26 @@ export interface EnvironmentSettings {
 export const MAX_RESOLVERS = 8;
 const DNS_PORT = 53;
 
-/** An empty variable counts as one that is not set. */
+/** Of the command line and of the tests. */
+const OTHER_VARIABLES: readonly string[] = ['RESEAL_ENDPOINT', 'RESEAL_TEST_POSTGRES_URL'];
+/** Kubernetes sets RESEAL_SERVICE_HOST, RESEAL_PORT_8400_TCP and the like in each container beside a service called "reseal". */
+const SET_BY_KUBERNETES = /^RESEAL_(?:SERVICE_(?:HOST|PORT)(?:_\w+)?|PORT(?:_\w+)?)$/;
+
+/** An empty variable counts as one that is not set. Throws OperatorError for one that cannot be used, or is not known. */
 export function readEnvironment(env: Environment): EnvironmentSettings {
-  const set = (name: string): string | undefined => env[name]?.trim() || undefined;
+  const known = new Set(OTHER_VARIABLES);
+  const set = (name: string): string | undefined => {
+    known.add(name);
+    return env[name]?.trim() || undefined;
+  };
+  const settings = readSettings(set);
+  const isUnknown = (name: string) => name.startsWith('RESEAL_') && !known.has(name) && !SET_BY_KUBERNETES.test(name);
+  const unknown = Object.keys(env).find(isUnknown);
+  if (unknown !== undefined) throw unusable(unknown, `there is no such setting; there are ${[...known].join(', ')}`);
+  return settings;
+}
+
+function readSettings(set: (name: string) => string | undefined): EnvironmentSettings {
   return {
     listen: readEndpoint('RESEAL_LISTEN', set('RESEAL_LISTEN') ?? '127.0.0.1:8400'),
     dataFolder: set('RESEAL_DATA') ?? './data',

@@ -27,6 +27,7 @@ async function run(world: AccountWorld, line: string): Promise<Outcome> {
   const output: string[] = [];
   const complaints: string[] = [];
   const shell: Shell = {
+    version: '1.2.3',
     print: (text) => output.push(text),
     complain: (text) => complaints.push(text),
     readFile: (path) => readFile(path, 'utf8'),
@@ -83,6 +84,11 @@ test('keys create makes a key of the first account on a fresh data folder, and p
   const found = await findCaller(world, key.get('SecretId') ?? '');
   assert.equal(found?.secretKey, key.get('SecretKey'));
   assert.equal(found?.caller.accountUin, (await world.store.reads.accounts.list())[0]?.uin);
+});
+
+test('--version says which version this is', async () => {
+  await using world = await openAccountWorld();
+  assert.deepEqual(await run(world, '--version'), { code: 0, output: '1.2.3', complaint: '' });
 });
 
 test('accounts create prints the Uin, for which keys are made then', async () => {

@@ -23,6 +23,7 @@ async function run(world: AccountWorld, line: string, onPause: () => Promise<boo
   const [output, complaints]: [string[], string[]] = [[], []];
   const stop = new AbortController();
   const shell: Shell = {
+    version: '1.2.3',
     print: (text) => output.push(text),
     complain: (text) => complaints.push(text),
     readFile: nothing,

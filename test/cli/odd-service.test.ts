@@ -49,6 +49,7 @@ async function runAt(answerTo: (action: string) => object, words: readonly strin
   });
   const [output, complaints]: [string[], string[]] = [[], []];
   const shell: Shell = {
+    version: '1.2.3',
     print: (text) => output.push(...text.split('\n')),
     complain: (text) => complaints.push(text),
     readFile: refuse,

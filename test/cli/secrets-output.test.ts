@@ -23,6 +23,7 @@ function unused(): Promise<never> {
 async function run(line: string, report: RotationReport = PLAIN) {
   const [output, complaints]: [string[], string[]] = [[], []];
   const shell: Shell = {
+    version: '1.2.3',
     print: (text) => output.push(text),
     complain: (text) => complaints.push(text),
     readFile: unused,

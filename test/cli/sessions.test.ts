@@ -50,6 +50,7 @@ async function reseal(words: readonly string[], environment: Readonly<Record<str
   const output: string[] = [];
   const complaints: string[] = [];
   const shell: Shell = {
+    version: '1.2.3',
     print: (text) => output.push(text),
     complain: (text) => complaints.push(text),
     readFile: (path) => readFile(path, 'utf8'),

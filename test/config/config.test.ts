@@ -134,9 +134,22 @@ for (const [name, value, message] of [
   ['RESEAL_PUBLIC_URL', 'ftp://a.example', 'Cannot use RESEAL_PUBLIC_URL'],
   ['RESEAL_TLS', 'on', '"on" is none of off, auto'],
   ['RESEAL_LOG', 'trace', '"trace" is none of error, warn, info'],
+  ['RESEAL_PUBLICURL', 'https://a.example', 'Cannot use RESEAL_PUBLICURL: there is no such setting; there are'],
+  ['RESEAL_', '', 'Cannot use RESEAL_: there is no such setting'],
 ] as const) {
   test(`${name}=${value} is refused by name`, () => assertRefused(configOf({ [name]: value }), message));
 }
+
+test("What Kubernetes sets beside a service called reseal, and the command line's own, are no mistakes", async () => {
+  const env = {
+    RESEAL_ENDPOINT: 'http://127.0.0.1:8400',
+    RESEAL_SERVICE_HOST: '10.0.0.1',
+    RESEAL_SERVICE_PORT_HTTP: '8400',
+    RESEAL_PORT: 'tcp://10.0.0.1:8400',
+    RESEAL_PORT_8400_TCP_ADDR: '10.0.0.1',
+  };
+  assert.deepEqual(await configOf(env), await configOf({}));
+});
 
 test('The address of a PostgreSQL database is taken as it is', async () => {
   assert.equal((await configOf({})).databaseUrl, undefined);

@@ -3,6 +3,7 @@
 import { TAG } from '../../x509/der-values.ts';
 import { addressOfOctets } from '../../lib/ip-address.ts';
 import type { Attribute } from '../../x509/names.ts';
+import { isCountry } from '../../x509/countries.ts';
 import { OID } from '../../x509/oid.ts';
 import type { LintedCertificate } from './linted-certificate.ts';
 import type { Rule } from './rule.ts';
@@ -43,7 +44,6 @@ const DOMAIN_VALIDATED_ATTRIBUTES: ReadonlySet<string> = new Set([OID.country, O
 /** Attributes of which BR §7.1.2 explicitly allows several. */
 const REPEATABLE: ReadonlySet<string> = new Set([OID.domainComponent, OID.streetAddress]);
 const PRINTABLE = /^[A-Za-z0-9 '()+,\-./:=?]*$/; // X.680 §41.4
-const COUNTRY = /^[A-Z]{2}$/; // ISO 3166-1
 const METADATA_ONLY = /^[ .-]*$/; // BR §7.1.2.7.4
 
 /** The names of responders are those of authorities (BR §7.1.2.8). */
@@ -140,10 +140,10 @@ export const DISTINGUISHED_NAME_RULES: readonly Rule[] = [
   {
     id: 'br-7.1.2.10.2-country-code',
     section: 'BR 7.1.2.10.2',
-    requires: 'A country is two capital letters (ISO 3166-1)',
+    requires: 'A country is a code of ISO 3166-1',
     applies: everywhere,
     defectOf: ofEach(({ oid, value }) =>
-      oid === OID.country && value.length === 2 && !COUNTRY.test(value) ? 'its country is not two capitals' : undefined,
+      oid === OID.country && value.length === 2 && !isCountry(value) ? 'its country is none of ISO 3166-1' : undefined,
     ),
   },
   {

@@ -185,7 +185,9 @@ export const NAME_DEFECTS: readonly DefectCase[] = [
   defect('br-7.1.4.2-length', 'server', subject([OID.country, der.printableString('CHN')])),
   defect('rfc5280-a-not-empty', 'server', subject([OID.country, der.printableString('')], CN)),
   defect('x680-41.4-printable', 'server', subject([OID.commonName, bytesOfHex('130d2a2e6578616d706c652e636f6d')])),
-  defect('br-7.1.2.10.2-country-code', 'server', subject([OID.country, der.printableString('cn')], CN)),
+  ...['cn', 'UK', 'EU', 'ZZ', 'C1'].map((code) =>
+    defect('br-7.1.2.10.2-country-code', 'server', subject([OID.country, der.printableString(code)], CN)),
+  ),
   defect('br-7.1.2.7.2-domain-validated', 'server', subject(O, CN)),
   defect('br-7.1.4.3-common-name', 'server', subject([OID.commonName, der.utf8String('www.example.com')])),
   defect('br-7.1.4.3-common-name', 'privateServer', subject([OID.commonName, der.utf8String('10.0.0.1')])),
