@@ -24,6 +24,8 @@ export type Refusal =
   | { readonly kind: 'tokenRefused' }
   | { readonly kind: 'actionDenied'; readonly action: string; readonly resource: string }
   | { readonly kind: 'projectClosed'; readonly projectId: number }
+  /** What the act comes to besides is not open to the key; which certificates those are is not told. */
+  | { readonly kind: 'cascadeDenied'; readonly certificateId: string }
   | { readonly kind: 'accountUnverified' }
   // Certificates.
   | { readonly kind: 'certificateNotFound'; readonly certificateId: string }

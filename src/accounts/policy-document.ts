@@ -3,6 +3,7 @@
 import { parseDocument } from 'yaml';
 import { z } from 'zod';
 import { OperatorError } from '../lib/operator-error.ts';
+import { readDomainPattern } from './domain-pattern.ts';
 import type { Policy } from './policy.ts';
 
 /** CAM's limit for the text of a policy. */
@@ -59,9 +60,17 @@ function checkResource(resource: string, context: z.RefinementCtx): void {
     context.addIssue('a resource is "*" or like "qcs::ssl::uin/100000000001:certificate/Ab12Cd34"');
   } else if (parts['service'] === 'ssl' && !['', '*'].includes(parts['region'] ?? '')) {
     context.addIssue('ssl has no regions: the fourth part of a resource stays empty');
-  } else if (parts['service'] === 'ssl' && !THING.test(parts['thing'] ?? '')) {
-    context.addIssue('a resource of ssl is "certificate/<id>", "project/<id>", "tag/<key>&<value>" or "*"');
+  } else if (parts['service'] === 'ssl' && !isThing(parts['thing'] ?? '')) {
+    context.addIssue(
+      'a resource of ssl is "certificate/<id>", "project/<id>", "tag/<key>&<value>", "domain/<name>", where a "*" may be the ' +
+        'first label alone, or "*"',
+    );
   }
+}
+
+function isThing(thing: string): boolean {
+  const domain = /^domain\/(?<name>.*)$/s.exec(thing)?.groups?.['name'];
+  return domain === undefined ? THING.test(thing) : readDomainPattern(domain) !== undefined;
 }
 
 function parseJson(text: string): unknown {

@@ -3,6 +3,7 @@
 import type { Caller } from '../accounts/caller.ts';
 import type { Project } from '../accounts/ports.ts';
 import type { Certificate } from '../certificates/certificate.ts';
+import type { DomainName } from '../certificates/domain-name.ts';
 import type { World } from '../certificates/ports.ts';
 import { refuse, type Refusal } from '../failure.ts';
 import { readInput, type InputContract, type InputOf } from './input.ts';
@@ -21,6 +22,10 @@ export interface Circumstances {
   readonly certificates: readonly Certificate[];
   /** Those of the action's batchIds, in their order. */
   readonly batch: readonly BatchItem[];
+  /** Whether the action may touch, or tell of, another certificate of the account that it comes upon. */
+  readonly isOpen: (certificate: Certificate) => boolean;
+  /** Whether `isOpen` refuses any; where it does not, nothing need be read to ask it. */
+  readonly isRestricted: boolean;
   readonly world: World;
   /** All that the account has. */
   readonly listProjects: (accountUin: string) => Promise<readonly Project[]>;
@@ -47,7 +52,17 @@ export interface ActionDefinition<Contract extends InputContract> {
   readonly batchIds?: (input: InputOf<Contract>) => readonly string[];
   /** The project in which it puts something: allowed by the caller's policy and open to it. */
   readonly projectId?: (input: InputOf<Contract>) => number;
+  /** What it would have certified, as it will be stored: allowed by the caller's policy, a domain at a time. */
+  readonly orderedNames?: (input: InputOf<Contract>, about: OrderAbout) => readonly DomainName[];
+  /** Other actions that it comes to: whoever is denied one of them is denied this too. */
+  readonly alsoDoes?: (about: OrderAbout) => readonly string[];
   run(call: Call<InputOf<Contract>>): Promise<Output>;
+}
+
+/** The certificates that the action names, and what may be ordered. */
+export interface OrderAbout {
+  readonly certificates: readonly Certificate[];
+  readonly world: Pick<World, 'products'>;
 }
 
 /** An action whose input has been read: what it touches, and how to run it. */
@@ -57,6 +72,9 @@ export interface PreparedCall {
   /** Undefined for an action that is on no batch. */
   readonly batchIds: readonly string[] | undefined;
   readonly projectId: number | undefined;
+  /** Throws DomainError for names that cannot be ordered. */
+  orderedNames(about: OrderAbout): readonly DomainName[];
+  alsoDoes(about: OrderAbout): readonly string[];
   run(circumstances: Circumstances): Promise<Output>;
 }
 
@@ -83,6 +101,8 @@ export function defineAction<const Contract extends InputContract>(definition: A
         certificateIds: definition.certificateIds?.(input) ?? [],
         batchIds: definition.batchIds?.(input),
         projectId: definition.projectId?.(input),
+        orderedNames: (about) => definition.orderedNames?.(input, about) ?? [],
+        alsoDoes: (about) => definition.alsoDoes?.(about) ?? [],
         run: (circumstances) => definition.run({ ...circumstances, input }),
       };
     },
@@ -97,7 +117,15 @@ export function notBuilt(name: string): Action {
     name,
     input: undefined,
     needsVerified: false,
-    prepare: () => ({ action, certificateIds: [], batchIds: undefined, projectId: undefined, run }),
+    prepare: () => ({
+      action,
+      certificateIds: [],
+      batchIds: undefined,
+      projectId: undefined,
+      orderedNames: () => [],
+      alsoDoes: () => [],
+      run,
+    }),
   };
   return action;
 }

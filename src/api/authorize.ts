@@ -1,11 +1,19 @@
-// May the caller do this: to the certificates it names, in the project it adds to, with its account's standing.
+// May the caller do this: to the certificates it names, in the project it adds to, for these domains, with its account's standing.
 
 import { isProjectOpen, type Caller } from '../accounts/caller.ts';
-import { accountResource, certificateResource, decide, projectResource, type Resource } from '../accounts/policy.ts';
+import {
+  accountResource,
+  certificateResource,
+  concernsDomains,
+  projectResource,
+  type Resource,
+  withDomains,
+} from '../accounts/policy.ts';
 import type { Certificate } from '../certificates/certificate.ts';
 import type { World } from '../certificates/ports.ts';
 import { DomainError, refuse } from '../failure.ts';
 import type { BatchItem, PreparedCall } from './action.ts';
+import { deniedAction, isRestricted, mayTouch, refusalOn, type Touched, touchedCertificate } from './rights.ts';
 
 interface Asked {
   readonly call: PreparedCall;
@@ -14,7 +22,7 @@ interface Asked {
 
 /** What the decision rests on. */
 export interface Grounds {
-  readonly world: Pick<World, 'store'>;
+  readonly world: Pick<World, 'store' | 'products'>;
   /** Whether the account has this project. */
   readonly isProject: (key: { readonly accountUin: string; readonly id: number }) => Promise<boolean>;
 }
@@ -22,18 +30,21 @@ export interface Grounds {
 export interface Authorized {
   readonly certificates: readonly Certificate[];
   readonly batch: readonly BatchItem[];
+  readonly isOpen: (certificate: Certificate) => boolean;
+  readonly isRestricted: boolean;
 }
 
 /**
  * In this order: the certificates exist and are the caller's, its policy allows the action on them, their projects are
  * open to it, the project that is added to exists, the account is verified. Existence comes first: a key learns nothing
- * of another account's certificates. Answers the certificates, and of a batch what became of each.
+ * of another account's certificates. Answers the certificates, of a batch what became of each, and by which rule the
+ * action may touch others: what it comes to be done to besides, and what its answer tells of.
  */
 export async function authorize(asked: Asked, grounds: Grounds): Promise<Authorized> {
   const { call, caller } = asked;
   const { world } = grounds;
   const certificates = await Promise.all(call.certificateIds.map((id) => getOwn(id, { caller, world })));
-  checkPolicy(asked, certificates);
+  checkPolicy(asked, { certificates, world });
   const added = call.projectId === undefined ? [] : [call.projectId];
   for (const projectId of [...certificates.map((certificate) => certificate.projectId), ...added]) {
     if (!isProjectOpen(caller, projectId)) refuse({ kind: 'projectClosed', projectId });
@@ -41,18 +52,18 @@ export async function authorize(asked: Asked, grounds: Grounds): Promise<Authori
   await checkExisting(added, { caller, grounds });
   if (call.action.needsVerified && !caller.verified) refuse({ kind: 'accountUnverified' });
   const batch = await Promise.all((call.batchIds ?? []).map((id) => judgeItem(id, asked, world)));
-  return { certificates, batch };
+  const { name } = call.action;
+  const isOpen = (certificate: Certificate) => mayTouch(caller, name, certificate);
+  return { certificates, batch, isOpen, isRestricted: isRestricted(caller, name) };
 }
 
 /** The same for one of a batch, whose refusal is its own. */
-async function judgeItem(id: string, asked: Asked, world: Pick<World, 'store'>): Promise<BatchItem> {
+async function judgeItem(id: string, { call, caller }: Asked, world: Grounds['world']): Promise<BatchItem> {
   try {
-    const certificate = await getOwn(id, { caller: asked.caller, world });
-    checkAllowed(asked, [certificateResource(certificate)]);
-    const { projectId } = certificate;
-    return isProjectOpen(asked.caller, projectId)
-      ? { id, certificate }
-      : { id, refusal: { kind: 'projectClosed', projectId } };
+    const certificate = await getOwn(id, { caller, world });
+    const alsoDoes = call.alsoDoes({ certificates: [certificate], world });
+    const refusal = refusalOn(caller, { action: call.action.name, alsoDoes }, certificate);
+    return refusal === undefined ? { id, certificate } : { id, refusal };
   } catch (error) {
     if (error instanceof DomainError) return { id, refusal: error.refusal };
     throw error;
@@ -81,22 +92,44 @@ async function getOwn(
   return certificate;
 }
 
-function checkPolicy(asked: Asked, certificates: readonly Certificate[]): void {
-  checkAllowed(asked, resourcesOf(asked, certificates));
-}
-
-function checkAllowed({ call, caller }: Asked, resources: readonly Resource[]): void {
-  const action = `ssl:${call.action.name}`;
-  for (const resource of resources) {
-    const decision = decide(caller.policy, { action, resources: [resource] });
-    if (decision === 'denied') refuse({ kind: 'actionDenied', action, resource: resource[0] ?? '*' });
+function checkPolicy(
+  { call, caller }: Asked,
+  found: { readonly certificates: readonly Certificate[]; readonly world: Pick<World, 'products'> },
+): void {
+  const asking = { action: call.action.name, alsoDoes: call.alsoDoes(found) };
+  for (const { resources, shown } of touchedBy({ call, caller }, found)) {
+    const action = deniedAction(caller, asking, resources);
+    if (action !== undefined) refuse({ kind: 'actionDenied', action, resource: shown });
   }
 }
 
 /** An action on nothing in particular concerns the whole account; one on a batch concerns what is in it. */
-function resourcesOf({ call, caller }: Asked, certificates: readonly Certificate[]): readonly Resource[] {
-  const named = certificates.map((certificate) => certificateResource(certificate));
-  const added = call.projectId === undefined ? [] : [projectResource(caller.accountUin, call.projectId)];
-  const all = [...named, ...added];
-  return all.length === 0 && call.batchIds === undefined ? [accountResource(caller.accountUin)] : all;
+function touchedBy(
+  { call, caller }: Asked,
+  { certificates, world }: { readonly certificates: readonly Certificate[]; readonly world: Pick<World, 'products'> },
+): readonly Touched[] {
+  const { accountUin } = caller;
+  const names = concernsDomains(caller.policy) ? call.orderedNames({ world, certificates }) : [];
+  const added = call.projectId === undefined ? undefined : projectResource(accountUin, call.projectId);
+  if (added !== undefined) {
+    const named = certificates.map((certificate) => touchedCertificate(caller, certificate));
+    return [...named, ...ordered(added, { accountUin, names })];
+  }
+  if (certificates.length > 0) {
+    return certificates.flatMap((certificate) => {
+      // A record that stands empty is nobody's domain yet: what counts is what is to be certified for it.
+      const isFilledNow = names.length > 0 && certificate.names.length === 0;
+      const own = isFilledNow ? [] : [touchedCertificate(caller, certificate)];
+      return [...own, ...(names.length === 0 ? [] : ordered(certificateResource(certificate), { accountUin, names }))];
+    });
+  }
+  return call.batchIds === undefined ? ordered(accountResource(accountUin), { accountUin, names: [] }) : [];
+}
+
+/** What is to be certified, a domain at a time, so that a refusal names it. */
+function ordered(
+  resource: Resource,
+  about: { readonly accountUin: string; readonly names: readonly string[] },
+): readonly Touched[] {
+  return withDomains(resource, about).map((one) => ({ resources: [one], shown: one.at(-1) ?? '*' }));
 }

@@ -8,6 +8,7 @@ type Codes = { readonly [Kind in Refusal['kind']]?: string };
 const NO_PERMISSION: Codes = {
   actionDenied: 'UnauthorizedOperation',
   projectClosed: 'UnauthorizedOperation',
+  cascadeDenied: 'UnauthorizedOperation',
   accountUnverified: 'UnauthorizedOperation',
 };
 

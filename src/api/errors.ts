@@ -141,6 +141,11 @@ const WORDINGS: Wordings = {
     en: `You do not have the permission to operate on this project: ${projectId}.`,
     zh: `您没有操作该项目的权限：${projectId}。`,
   }),
+  cascadeDenied: ({ certificateId }) => ({
+    code: 'FailedOperation.AuthError',
+    en: `You do not have permission to perform this operation: on ${shown(certificateId)} it would also touch certificates that are not open to this key, so nothing was done.`,
+    zh: `您没有权限执行该操作：对 ${shown(certificateId)} 的操作会涉及该密钥无权访问的其他证书，未作任何更改。`,
+  }),
   accountUnverified: plain(
     'FailedOperation.NoRealNameAuth',
     'You have not completed the identity verification',

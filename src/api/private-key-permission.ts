@@ -1,27 +1,55 @@
 // Whether a caller may have the private key of a certificate, which its policy must allow besides the action that shows it.
 
 import type { Caller } from '../accounts/caller.ts';
-import { certificateResource, decide } from '../accounts/policy.ts';
+import { isDenied } from '../accounts/policy.ts';
 import type { Certificate } from '../certificates/certificate.ts';
+import type { Reads } from '../certificates/ports.ts';
+import { listBearers } from '../certificates/key-bearers.ts';
 import { refuse } from '../failure.ts';
+import { isRestricted, mayTouch, policyActionOf, type Rights, touchedCertificate } from './rights.ts';
 
-/** No action of the API; named so that no "ssl:Describe*" or "ssl:Download*" brings it along. */
-export const READ_PRIVATE_KEY = 'ssl:ReadCertificatePrivateKey';
+/** No action of the API; named so that no "Describe*" or "Download*" brings it along. */
+const READING = 'ReadCertificatePrivateKey';
+export const READ_PRIVATE_KEY = policyActionOf(READING);
 
-/** The certificate as the caller may see it: without keys and password where the policy does not allow them. */
-export function readableBy(caller: Pick<Caller, 'policy'>, certificate: Certificate): Certificate {
-  if (mayReadKey(caller, certificate)) return certificate;
+interface AskedBy {
+  readonly caller: Pick<Caller, 'accountUin' | 'policy' | 'projectIds'>;
+  readonly world: { readonly store: { readonly reads: Pick<Reads, 'subjectKeys'> } };
+}
+
+/** The certificate as the caller may see it: without keys and password where it may not have them. */
+export async function readableBy({ caller, world }: AskedBy, certificate: Certificate): Promise<Certificate> {
+  if (!hasKey(certificate) || (await mayReadKey(world.store.reads, caller, certificate))) return certificate;
   return { ...certificate, sealedKey: undefined, sealedEncryptionKey: undefined, sealedKeyPassword: undefined };
 }
 
-/** For what cannot be handed out without the key, if the service has one. */
-export function checkReadable(caller: Pick<Caller, 'policy'>, certificate: Certificate): void {
-  const { sealedKey, sealedEncryptionKey } = certificate;
-  if ((sealedKey ?? sealedEncryptionKey) === undefined || mayReadKey(caller, certificate)) return;
-  const [resource = '*'] = certificateResource(certificate);
-  refuse({ kind: 'actionDenied', action: READ_PRIVATE_KEY, resource });
+/** For what cannot be handed out without the key, or hands it on, if the service has one. */
+export async function checkReadable({ caller, world }: AskedBy, certificate: Certificate): Promise<void> {
+  if (!hasKey(certificate) || (await mayReadKey(world.store.reads, caller, certificate))) return;
+  const { shown } = touchedCertificate(caller, certificate);
+  refuse({ kind: 'actionDenied', action: READ_PRIVATE_KEY, resource: shown });
 }
 
-function mayReadKey({ policy }: Pick<Caller, 'policy'>, certificate: Certificate): boolean {
-  return decide(policy, { action: READ_PRIVATE_KEY, resources: [certificateResource(certificate)] }) === 'allowed';
+/**
+ * A key is that of every certificate that has it: the policy must allow it on those that had it before, from which it was
+ * taken over, and must not deny it on any. Where the policy makes no difference between certificates, none is looked at.
+ */
+export async function mayReadKey(
+  reads: Pick<Reads, 'subjectKeys'>,
+  rights: Rights,
+  certificate: Certificate,
+): Promise<boolean> {
+  if (!mayTouch(rights, READING, certificate)) return false;
+  if (!isRestricted(rights, READING)) return true;
+  const isBarred = (bearer: Certificate): boolean => {
+    const { resources } = touchedCertificate(rights, bearer);
+    if (isDenied(rights.policy, { action: READ_PRIVATE_KEY, resources })) return true;
+    return bearer.createdAt < certificate.createdAt && !mayTouch(rights, READING, bearer);
+  };
+  for await (const bearer of listBearers(reads, certificate)) if (isBarred(bearer)) return false;
+  return true;
+}
+
+function hasKey({ sealedKey, sealedEncryptionKey }: Certificate): boolean {
+  return (sealedKey ?? sealedEncryptionKey) !== undefined;
 }

@@ -40,7 +40,7 @@ type ApplyWorld = Pick<
 /** Answers the stored application, awaiting proof. Refuses as reference/lifecycle.md, "Free product", says. */
 export async function apply(world: ApplyWorld, application: Application): Promise<Certificate> {
   const now = world.clock.now();
-  const names = namesOf(application);
+  const names = namesApplied(application);
   const { accountUin, product } = application;
   await admit(world, { reads: world.store.reads, application, names, now });
   const certificate = await withFreshId(world, async (id) => {
@@ -70,7 +70,8 @@ async function store(
   });
 }
 
-function namesOf({ domain, product }: Application): readonly DomainName[] {
+/** What is certified for a domain that is applied for, in one form. Refuses what the product does not sell. */
+export function namesApplied({ domain, product }: Pick<Application, 'domain' | 'product'>): readonly DomainName[] {
   const name = parseSubjectName(domain, product);
   if (isWildcard(name) && !product.wildcards) {
     return refuse({ kind: 'argumentInvalid', detail: `product ${product.id} has no wildcards, and ${name} is one` });

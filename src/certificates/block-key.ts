@@ -87,7 +87,7 @@ async function sweepPage(
   for (const [at, fate] of fates.entries()) {
     const certificate = holders[at];
     if (fate === 'revoked' && certificate !== undefined) {
-      await callOffBefore(rows, { certificate, actor: certificate.accountUin, now });
+      await callOffBefore(rows, { certificate, actor: certificate.accountUin, isOpen: () => true, now });
     }
   }
   return { fates, last: holders.length < SWEEP_PAGE ? undefined : holders.at(-1) };

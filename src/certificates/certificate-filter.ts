@@ -11,10 +11,18 @@ export interface Standing {
   readonly isAutomatic?: boolean;
 }
 
+/** Certificates that are left out, by what a policy denies: "*" stands for any text, a tag is written "key&value". */
+export interface Exclusion {
+  readonly by: 'id' | 'project' | 'tag' | 'domain';
+  readonly pattern: string;
+}
+
 export interface CertificateFilter {
   readonly accountUin: string;
   /** Only these projects; undefined for all. */
   readonly projectIds: readonly number[] | undefined;
+  /** None of these; absent for nothing. */
+  readonly except?: readonly Exclusion[] | undefined;
   /** Any of these; undefined for all. */
   readonly standings: readonly Standing[] | undefined;
   readonly ids: readonly string[] | undefined;
@@ -36,4 +44,4 @@ export interface CertificateFilter {
 }
 
 /** Of those that go by a schedule. */
-export type ScheduledFilter = Pick<CertificateFilter, 'accountUin' | 'projectIds' | 'offset' | 'limit'>;
+export type ScheduledFilter = Pick<CertificateFilter, 'accountUin' | 'projectIds' | 'except' | 'offset' | 'limit'>;

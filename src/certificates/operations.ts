@@ -1,6 +1,7 @@
 // The log of operations: what was done, to what, by whom, and because of which call.
 
 import type { Origin } from '../lib/origin.ts';
+import type { Exclusion } from './certificate-filter.ts';
 
 /** On certificates; the log kinds of reference/lifecycle.md. */
 export type CertificateOperationKind =
@@ -80,6 +81,8 @@ export interface LogQuestion {
   readonly accountUin: string;
   /** Only certificates that stand in these now, deleted ones included; undefined for all, and what is of no certificate. */
   readonly projectIds: readonly number[] | undefined;
+  /** None of these. */
+  readonly except?: readonly Exclusion[] | undefined;
   readonly certificateId: string | undefined;
   readonly secretId: string | undefined;
   readonly from: Date | undefined;
@@ -98,6 +101,8 @@ export interface OperationReads {
     readonly accountUin: string;
     /** Only on certificates that stand in these now, deleted ones included; undefined for all. */
     readonly projectIds: readonly number[] | undefined;
+    /** Nor on any of these. */
+    readonly except?: readonly Exclusion[] | undefined;
     readonly from: Date | undefined;
     readonly until: Date | undefined;
     readonly offset: number;

@@ -23,6 +23,9 @@ import type { SubjectKeyReads, SubjectKeyRows } from './subject-keys.ts';
 /** reference/lifecycle.md, DescribeCertificates: a Limit of more than 1000 counts as 1000. */
 export const MAX_PAGE = 1000;
 
+/** What a page of certificates names besides: of each its original, the first of its lineage, what it renews. */
+export const MAX_RELATED = 3 * MAX_PAGE;
+
 export interface CertificateReads {
   /** Not the deleted ones. */
   find(id: string): Promise<Certificate | undefined>;
@@ -67,9 +70,11 @@ export interface CertificateReads {
   listPendingReissues(accountUin: string, registrableDomain: string, now: Date): Promise<readonly Certificate[]>;
   /** An undeleted uploaded certificate of the account, in these projects (undefined for all), with this leaf, by SHA-256 of its DER in hex. */
   findUploaded(
-    where: { readonly accountUin: string; readonly projectIds: readonly number[] | undefined },
+    where: Pick<CertificateFilter, 'accountUin' | 'projectIds' | 'except'>,
     leafSha256: string,
   ): Promise<Certificate | undefined>;
+  /** Those of these ids that are on record, deleted ones included; at most MAX_RELATED. */
+  listWithDeleted(ids: readonly string[]): Promise<readonly Certificate[]>;
 }
 
 export interface CertificateRows extends CertificateReads {

@@ -60,10 +60,12 @@ export async function admitReissue(
     readonly original: Certificate;
     readonly product: Product;
     readonly products: Products;
+    /** Whether a refusal may tell of another certificate. */
+    readonly isOpen: (certificate: Certificate) => boolean;
     readonly now: Date;
   },
 ): Promise<Certificate | undefined> {
-  const { original, product, products, now } = question;
+  const { original, product, isOpen, now } = question;
   const isUnchanged = await reads.certificates.isUnchanged(original);
   const current = isUnchanged ? original : await getCurrent(reads, original.id);
   const defect = phaseDefect(current, now);
@@ -71,10 +73,11 @@ export async function admitReissue(
   const replacement = await reads.certificates.findLatestReplacement(original.id);
   const successor = replacement === undefined ? undefined : await findSuccessor(reads, replacement, now);
   if (successor !== undefined) {
-    return refuse({ kind: 'alreadyReplaced', detail: `its replacement ${successor.id} is the one to reissue` });
+    const detail = isOpen(successor) ? `its replacement ${successor.id} is the one to reissue` : 'it has a replacement';
+    return refuse({ kind: 'alreadyReplaced', detail });
   }
   await checkLineageLimit(reads, { original, replacement, product });
-  if (product.reissue.locksDomain) await checkDomainLock(reads, { original, products, now });
+  if (product.reissue.locksDomain) await checkDomainLock(reads, question);
   return replacement;
 }
 
@@ -113,15 +116,21 @@ async function checkLineageLimit(
 /** Reissues of products without the lock do not count. */
 async function checkDomainLock(
   reads: Pick<Reads, 'certificates'>,
-  question: { readonly original: Certificate; readonly products: Products; readonly now: Date },
+  question: {
+    readonly original: Certificate;
+    readonly products: Products;
+    readonly isOpen: (certificate: Certificate) => boolean;
+    readonly now: Date;
+  },
 ): Promise<void> {
-  const { original, products, now } = question;
+  const { original, products, isOpen, now } = question;
   const [main] = original.names;
   if (main === undefined) throw new Error(`Cannot reissue ${original.id}: it has no names`);
   const registrableDomain = registrableDomainOf(main);
   const underWay = await reads.certificates.listPendingReissues(original.accountUin, registrableDomain, now);
   const pending = underWay.find(({ productId }) => products.get(productId)?.reissue.locksDomain === true);
   if (pending === undefined) return;
-  const detail = `${pending.id}, another free certificate under ${registrableDomain}, is being reissued`;
+  const named = isOpen(pending) ? `${pending.id}, ` : '';
+  const detail = `${named}another free certificate under ${registrableDomain}, is being reissued`;
   refuse({ kind: 'phaseForbids', act: 'reissue', detail });
 }

@@ -26,6 +26,8 @@ export interface ReissueRequest {
   /** SecretId of the key that asks for it. */
   readonly orderedBy: string;
   readonly original: Certificate;
+  /** Whether a refusal may tell of another certificate. */
+  readonly isOpen: (certificate: Certificate) => boolean;
   readonly method: ValidationMethod;
   readonly key: KeyWish;
   readonly keyPassword: string | undefined;
@@ -61,7 +63,7 @@ export async function reissue(world: ReissueWorld, request: ReissueRequest): Pro
   const issuer = issuerOf(world, product);
   // An order that is to be refused is not opened elsewhere.
   if (issuer.local === undefined) {
-    await admitReissue(world.store.reads, { original, product, products: world.products, now });
+    await admitReissue(world.store.reads, { original, product, products: world.products, isOpen: request.isOpen, now });
   }
   const opened = await withFreshId(world, async (id) => await open(world, { id, request, product, issuer, key, now }));
   if (opened.planned !== undefined) return await issueAtOnce(world, opened.planned);
@@ -86,13 +88,13 @@ interface Opened {
 
 async function open(world: ReissueWorld, opening: Opening): Promise<Opened> {
   const { id, request, product, issuer, now } = opening;
-  const { original, method, actor } = request;
+  const { original, method, actor, isOpen } = request;
   const { accountUin, names } = original;
   const replacesOrder = original.orderReference;
   const order = { certificateId: id, accountUin, names, replacesOrder };
   return await withOrderAtIssuer(world, { issuer, request: order }, (orderReference) =>
     world.store.transact(async (rows) => {
-      const before = await admitReissue(rows, { original, product, products: world.products, now });
+      const before = await admitReissue(rows, { original, product, products: world.products, isOpen, now });
       // Its time ran out by this clock; by one that is slower, or set back, it could still be proved beside the new one.
       if (before?.step === 'validating') await rows.certificates.save(before, closeUnproved(before, now));
       const proved = await findReusableProofs(rows, { accountUin, names, method, product, now });

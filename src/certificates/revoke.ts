@@ -2,6 +2,7 @@
 
 import { refuse } from '../failure.ts';
 import { type Certificate, isPending, phaseOf } from './certificate.ts';
+import { listBearers } from './key-bearers.ts';
 import { getCurrent } from './order.ts';
 import type { Rows, World } from './ports.ts';
 import { crlReasonOf, KEY_COMPROMISE } from './revocation-reason.ts';
@@ -17,10 +18,18 @@ export interface RevokeRequest {
   readonly reason: string;
 }
 
+export interface CascadeRequest extends RevokeRequest {
+  /** Whether whoever asks may revoke another certificate of the account, too. */
+  readonly isOpen: (certificate: Certificate) => boolean;
+}
+
 type RevokeWorld = Pick<World, 'store' | 'clock' | 'wake'>;
 
-/** Answers the certificate, its revocation under way. Refuses uploaded ones and ones that are not issued. */
-export async function revoke(world: RevokeWorld, request: RevokeRequest): Promise<Certificate> {
+/**
+ * Answers the certificate, its revocation under way. Refuses uploaded ones and ones that are not issued, and the whole of it
+ * where something goes with it that is not open to whoever asks.
+ */
+export async function revoke(world: RevokeWorld, request: CascadeRequest): Promise<Certificate> {
   const now = world.clock.now();
   if (request.certificate.source === 'uploaded') return refuse({ kind: 'sourceForbids', act: 'revoke' });
   const revoking = await world.store.transact(async (rows) => {
@@ -33,17 +42,39 @@ export async function revoke(world: RevokeWorld, request: RevokeRequest): Promis
         detail: `it is ${phase}, and only an issued one can be revoked`,
       });
     }
-    for (const descendant of await listDescendants(rows, current)) {
+    const descendants = await listDescendants(rows, current);
+    await checkCascade(rows, { ...request, certificate: current, descendants, now });
+    for (const descendant of descendants) {
       const reason = reasonFor(descendant, { ...request, certificate: current });
       await revokeOne(rows, { ...request, certificate: descendant, reason, now });
     }
     await blockCompromised(rows, { ...request, certificate: current, now });
     const saved = await revokeOne(rows, { ...request, certificate: current, now });
-    await callOffBefore(rows, { certificate: saved, actor: request.actor, now });
+    await callOffBefore(rows, { certificate: saved, actor: request.actor, isOpen: request.isOpen, now });
     return saved;
   });
   world.wake();
   return revoking;
+}
+
+/**
+ * Half a cascade is none: what would be revoked, or fail, along with the certificate must be open. By a compromised key that is
+ * whatever else of the account has it, since a blocked key leaves nothing valid (BR §4.9.1.1).
+ */
+async function checkCascade(
+  rows: Rows,
+  request: CascadeRequest & { readonly descendants: readonly Certificate[]; readonly now: Date },
+): Promise<void> {
+  const { certificate, descendants, reason, isOpen, now } = request;
+  const isClosed = (one: Certificate): boolean => afterRevocation(one, { reason, now }) !== undefined && !isOpen(one);
+  const refused = { kind: 'cascadeDenied', certificateId: certificate.id } as const;
+  if (descendants.some(isClosed)) refuse(refused);
+  if (crlReasonOf(reason) !== KEY_COMPROMISE) return;
+  for await (const bearer of listBearers(rows, certificate)) if (isLive(bearer) && isClosed(bearer)) refuse(refused);
+}
+
+function isLive({ source, deletedAt }: Certificate): boolean {
+  return source === 'ordered' && deletedAt === undefined;
 }
 
 /** BR §4.9.1.1, §6.1.1.3: by the word of its owner the key is compromised, so it is never certified again. */
@@ -59,7 +90,10 @@ async function blockCompromised(rows: Rows, request: RevokeRequest & { readonly 
  * BR §7.2.2: keyCompromise is said of one key. Against another key of a reissue nothing is known, and it was not superseded
  * either, so that its revocation has no CRLReason.
  */
-function reasonFor(reissue: Certificate, { certificate, reason }: Omit<RevokeRequest, 'actor'>): string {
+function reasonFor(
+  reissue: Certificate,
+  { certificate, reason }: Pick<RevokeRequest, 'certificate' | 'reason'>,
+): string {
   if (crlReasonOf(reason) !== KEY_COMPROMISE) return reason;
   const compromised = new Set(subjectKeysOf(certificate));
   return subjectKeysOf(reissue).some((key) => compromised.has(key)) ? reason : ORIGINAL_REVOKED;
@@ -108,6 +142,6 @@ function afterRevocation(
     };
   }
   if (!isPending(certificate, now)) return undefined;
-  const failureDetail = `The certificate that it was to replace, ${certificate.replaces}, was revoked.`;
+  const failureDetail = 'The certificate that it was to replace was revoked.';
   return { ...certificate, step: 'failed', failure: 'originalRevoked', failureDetail, updatedAt: now };
 }

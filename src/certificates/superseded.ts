@@ -72,18 +72,22 @@ export async function callOffIn(
 }
 
 /**
- * After a revocation that was asked for: what `certificate` stood in for is not taken away too. Of those before it in the
+ * After a revocation that was asked for: what `certificate` stood in for is not taken away too. One that is not open to whoever
+ * asked is left to its schedule, which is called off when it is due. Of those before it in the
  * line, the first that is still issued is the only one that can have lost its last stand-in.
  */
 export async function callOffBefore(
   rows: Pick<Rows, 'certificates' | 'operations' | 'jobs'>,
-  { certificate, actor, now }: CallingOff,
+  { certificate, actor, isOpen, now }: CallingOff & { readonly isOpen: (certificate: Certificate) => boolean },
 ): Promise<void> {
   let later = certificate;
   while (later.replaces !== undefined) {
     const earlier = await rows.certificates.findWithDeleted(later.replaces);
     if (earlier === undefined) return;
-    if (!isSuperseded(earlier)) return await callOffWithoutStandIn(rows, { certificate: earlier, actor, now });
+    if (!isSuperseded(earlier)) {
+      if (isOpen(earlier)) await callOffWithoutStandIn(rows, { certificate: earlier, actor, now });
+      return;
+    }
     later = earlier;
   }
 }

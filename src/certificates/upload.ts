@@ -5,6 +5,7 @@ import { type CertificateFacts, fingerprint } from '../x509/certificate.ts';
 import { isKeyOf } from '../x509/chain.ts';
 import { keyAlgorithmOf, readPrivateKeyPem } from '../x509/keys.ts';
 import { type Certificate, type CertificateType, keyPlace } from './certificate.ts';
+import type { CertificateFilter } from './certificate-filter.ts';
 import { adoptForeignName, type DomainName } from './domain-name.ts';
 import { newOrder, withFreshId } from './order.ts';
 import { type PemChain, readPemChain, refuseUnread } from './pem-chain.ts';
@@ -26,8 +27,8 @@ export interface Upload {
   readonly keyPem: string | undefined;
   /** Of an encrypted key. */
   readonly keyPassword: string | undefined;
-  /** Where a repetition is looked for: in the projects that are open to whoever uploads. */
-  readonly openTo: { readonly accountUin: string; readonly projectIds: readonly number[] | undefined };
+  /** Where a repetition is looked for: among what is open to whoever uploads. */
+  readonly openTo: Pick<CertificateFilter, 'accountUin' | 'projectIds' | 'except'>;
   /** Whether the same leaf may be kept twice. */
   readonly mayRepeat: boolean;
 }

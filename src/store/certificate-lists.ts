@@ -5,6 +5,7 @@ import type { Certificate } from '../certificates/certificate.ts';
 import type { CertificateFilter, ScheduledFilter, Standing } from '../certificates/certificate-filter.ts';
 import { MAX_PAGE } from '../certificates/ports.ts';
 import { certificateOf } from './certificate-columns.ts';
+import { excludedWhere } from './exclusion-where.ts';
 import { pendingReissueWhere, phaseWhere } from './phase-where.ts';
 import { prepared, type Builder, type Session } from './query.ts';
 import type { Tables } from './tables.ts';
@@ -140,13 +141,14 @@ export async function listScheduled(
 }
 
 /** A literal step, so that the index of those that are scheduled serves. None is deleted: what is issued and valid cannot be. */
-function chosenScheduled(db: Builder, { accountUin, projectIds }: ScheduledFilter, now: Date) {
-  const scheduled = db
+function chosenScheduled(db: Builder, { accountUin, projectIds, except = [] }: ScheduledFilter, now: Date) {
+  const all = db
     .selectFrom('certificates')
     .where('account_uin', '=', accountUin)
     .where('scheduled_revocation_at', 'is not', null)
     .where(sql<SqlBool>`step = 'issued'`)
     .where('not_after', '>=', now.getTime());
+  const scheduled = except.length === 0 ? all : all.where((where) => where.not(excludedWhere(where, except)));
   return projectIds === undefined ? scheduled : scheduled.where('project_id', 'in', projectIds);
 }
 
@@ -196,6 +198,8 @@ function filterWhere(where: Where, filter: CertificateFilter, now: Date): Expres
   if (filter.ids !== undefined) conditions.push(where('id', 'in', filter.ids));
   if (filter.source !== undefined) conditions.push(where('source', '=', filter.source));
   const further: Expression<SqlBool>[] = [];
+  if (filter.except !== undefined && filter.except.length > 0)
+    further.push(where.not(excludedWhere(where, filter.except)));
   if (filter.standings !== undefined) {
     further.push(where.or(filter.standings.map((standing) => standingWhere(where, standing, now))));
   }

@@ -2,7 +2,7 @@
 
 import { sql, type SqlBool } from 'kysely';
 import { LEGAL_STEPS, type Certificate } from '../certificates/certificate.ts';
-import { IdTaken, StaleState, type CertificateRows } from '../certificates/ports.ts';
+import { IdTaken, MAX_RELATED, StaleState, type CertificateRows } from '../certificates/ports.ts';
 import { certificateOf, changedColumnsOf, columnsOf } from './certificate-columns.ts';
 import {
   countFreeOfAccount,
@@ -12,6 +12,7 @@ import {
   listPendingReissues,
   listScheduled,
 } from './certificate-lists.ts';
+import { excludedWhere } from './exclusion-where.ts';
 import { prepared, type Query, type Session } from './query.ts';
 import type { CertificateColumns } from './tables.ts';
 
@@ -33,6 +34,7 @@ export function certificateRows(session: Session): CertificateRows {
     listPendingReissues: (accountUin, domain, now) => listPendingReissues(session, { accountUin, domain, now }),
     listScheduled: (filter, now) => listScheduled(session, filter, now),
     findUploaded: async (where, leaf) => decode(await session.first(findUploaded(where, leaf))),
+    listWithDeleted: (ids) => listWithDeleted(session, ids),
     insert: (certificate) => insert(session, certificate),
     save: (previous, next) => save(session, previous, next),
   };
@@ -74,11 +76,11 @@ const listLineage = prepared((db, { id }: { readonly id: string }) =>
 );
 
 function findUploaded(
-  { accountUin, projectIds }: Parameters<CertificateRows['findUploaded']>[0],
+  { accountUin, projectIds, except = [] }: Parameters<CertificateRows['findUploaded']>[0],
   leaf: string,
 ): Query<CertificateColumns> {
   return (db) => {
-    const uploaded = db
+    const all = db
       .selectFrom('certificates')
       .selectAll()
       .where('account_uin', '=', accountUin)
@@ -87,6 +89,7 @@ function findUploaded(
       .where(sql<SqlBool>`source = 'uploaded'`)
       .where('deleted_at', 'is', null)
       .limit(sql.lit(1));
+    const uploaded = except.length === 0 ? all : all.where((where) => where.not(excludedWhere(where, except)));
     return projectIds === undefined ? uploaded : uploaded.where('project_id', 'in', projectIds);
   };
 }
@@ -148,6 +151,14 @@ async function listLatestReplacements(
       ),
   );
   return new Map(rows.flatMap((row) => (row.replaces === null ? [] : [[row.replaces, certificateOf(row)]])));
+}
+
+async function listWithDeleted(session: Session, ids: readonly string[]): Promise<readonly Certificate[]> {
+  if (ids.length === 0) return [];
+  const rows = await session.all((db) =>
+    db.selectFrom('certificates').selectAll().where('id', 'in', ids).limit(MAX_RELATED),
+  );
+  return rows.map(certificateOf);
 }
 
 function decode(row: CertificateColumns | undefined): Certificate | undefined {

@@ -10,6 +10,7 @@ import type {
   OperationRows,
 } from '../certificates/operations.ts';
 import { MAX_PAGE } from '../certificates/ports.ts';
+import { excludedWhere } from './exclusion-where.ts';
 import type { Origin } from '../lib/origin.ts';
 import { prepared, type Builder, type Session } from './query.ts';
 import type { OperationTable } from './tables.ts';
@@ -62,12 +63,18 @@ async function list(
   return { total: count?.total ?? 0, page: rows.map(operationOf) };
 }
 
-function chosenOperations(db: Builder, { accountUin, projectIds, from, until }: ListFilter) {
+function chosenOperations(db: Builder, { accountUin, projectIds, except = [], from, until }: ListFilter) {
   let query = db.selectFrom('operations').where('account_uin', '=', accountUin).where('certificate_id', '<>', '');
   if (projectIds !== undefined) {
     query = query.where((where) => {
       const subject = where.selectFrom('certificates').whereRef('certificates.id', '=', 'operations.certificate_id');
       return where.exists(subject.select('certificates.id').where('project_id', 'in', projectIds));
+    });
+  }
+  if (except.length > 0) {
+    query = query.where((where) => {
+      const subject = where.selectFrom('certificates').whereRef('certificates.id', '=', 'operations.certificate_id');
+      return where.not(where.exists(subject.select('certificates.id').where((one) => excludedWhere(one, except))));
     });
   }
   if (from !== undefined) query = query.where('at', '>=', from.getTime());
@@ -92,7 +99,7 @@ async function search(session: Session, question: LogQuestion): ReturnType<Opera
 }
 
 function fitting(db: Builder, question: LogQuestion) {
-  const { projectIds, certificateId, secretId, lookedAt } = question;
+  const { projectIds, except = [], certificateId, secretId, lookedAt } = question;
   let query = db.selectFrom(stretch(db, question).selectAll().limit(lookedAt).as('looked')).selectAll('looked');
   if (certificateId !== undefined) query = query.where('certificate_id', '=', certificateId);
   if (secretId !== undefined) query = query.where('secret_id', '=', secretId);
@@ -100,6 +107,12 @@ function fitting(db: Builder, question: LogQuestion) {
     query = query.where((where) => {
       const subject = where.selectFrom('certificates').whereRef('certificates.id', '=', 'looked.certificate_id');
       return where.exists(subject.select('certificates.id').where('project_id', 'in', projectIds));
+    });
+  }
+  if (except.length > 0) {
+    query = query.where((where) => {
+      const subject = where.selectFrom('certificates').whereRef('certificates.id', '=', 'looked.certificate_id');
+      return where.not(where.exists(subject.select('certificates.id').where((one) => excludedWhere(one, except))));
     });
   }
   return query.orderBy('at').orderBy('sequence');

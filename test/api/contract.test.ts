@@ -43,6 +43,7 @@ const REFUSALS: { readonly [Each in Refusal as Each['kind']]: Each } = {
   tokenRefused: { kind: 'tokenRefused' },
   actionDenied: { kind: 'actionDenied', action: 'a', resource: 'r' },
   projectClosed: { kind: 'projectClosed', projectId: 1 },
+  cascadeDenied: { kind: 'cascadeDenied', certificateId: 'c' },
   accountUnverified: { kind: 'accountUnverified' },
   certificateNotFound: { kind: 'certificateNotFound', certificateId: 'c' },
   sourceForbids: { kind: 'sourceForbids', act: 'a' },

@@ -134,7 +134,7 @@ test('An act that comes too late, on what was read before its deletion, learns t
   const information = { domains: ['vanishing.com'], csr: undefined, keyPassword: undefined, submission: {} };
   const acts: readonly (() => Promise<unknown>)[] = [
     () => cancel(world, late),
-    () => revoke(world, { ...late, reason: '' }),
+    () => revoke(world, { ...late, reason: '', isOpen: () => true }),
     () => submitInformation(world, { ...late, ...information, method: undefined }),
     () => commitInformation(world, { ...late, orderedBy: service.key.secretId, method: 'DNS' }),
     () => deleteCertificate(world, late),

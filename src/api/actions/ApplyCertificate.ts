@@ -1,6 +1,6 @@
 // ApplyCertificate: apply for a free certificate.
 
-import { apply } from '../../certificates/apply.ts';
+import { apply, namesApplied } from '../../certificates/apply.ts';
 import { FREE_PRODUCT } from '../../certificates/product.ts';
 import { refuse } from '../../failure.ts';
 import { defineAction } from '../action.ts';
@@ -28,6 +28,8 @@ export const ApplyCertificate = defineAction({
   needsVerified: true,
   certificateIds: ({ OldCertificateId: old }) => (old === undefined ? [] : [old]),
   projectId: (input) => input.ProjectId ?? 0,
+  orderedNames: ({ DomainName: domain, PackageType: type }, { world }) =>
+    namesApplied({ domain, product: productNamed(world.products, type ?? FREE_PRODUCT.id, 'free') }),
   run: async ({ input, caller, world }) => {
     const product = productNamed(world.products, input.PackageType ?? FREE_PRODUCT.id, 'free');
     if (input.PackageId !== undefined) refuse({ kind: 'packageUnknown', detail: 'this service sells no packages' });

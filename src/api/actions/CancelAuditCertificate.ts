@@ -9,6 +9,7 @@ export const CancelAuditCertificate = defineAction({
   input: { CertificateId: 'string!' },
   needsVerified: false,
   certificateIds: (input) => [input.CertificateId],
+  alsoDoes: () => ['CancelCertificateOrder'],
   run: async (call) => {
     const certificate = getOwnCertificate(call, call.input.CertificateId);
     await cancel(call.world, { actor: call.caller.accountUin, certificate });

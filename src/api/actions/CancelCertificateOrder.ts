@@ -9,6 +9,7 @@ export const CancelCertificateOrder = defineAction({
   input: { CertificateId: 'string!' },
   needsVerified: false,
   certificateIds: (input) => [input.CertificateId],
+  alsoDoes: () => ['CancelAuditCertificate'],
   run: async (call) => {
     const certificate = getOwnCertificate(call, call.input.CertificateId);
     const { id } = await cancel(call.world, { actor: call.caller.accountUin, certificate });

@@ -9,6 +9,7 @@ export const DeleteCertificate = defineAction({
   input: { CertificateId: 'string!', IsCheckResource: 'bool' },
   needsVerified: false,
   certificateIds: (input) => [input.CertificateId],
+  alsoDoes: () => ['DeleteCertificates'],
   run: async (call) => {
     const certificate = getOwnCertificate(call, call.input.CertificateId);
     await deleteCertificate(call.world, { actor: call.caller.accountUin, certificate });

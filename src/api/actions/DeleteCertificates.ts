@@ -14,6 +14,7 @@ export const DeleteCertificates = defineAction({
   input: { CertificateIds: 'string[]!', IsSync: 'bool' },
   needsVerified: false,
   batchIds: (input) => batchOf(input.CertificateIds, MAX_BATCH),
+  alsoDoes: () => ['DeleteCertificate'],
   run: async (call) => (call.input.IsSync === true ? await deleteByTasks(call) : await deleteNow(call)),
 });
 

@@ -18,7 +18,7 @@ export const DescribeCertificateDetail = defineAction({
   run: async (call) => {
     const certificate = getOwnCertificate(call, call.input.CertificateId);
     const view = await loadView(call, certificate);
-    const readable = readableBy(call.caller, certificate);
+    const readable = await readableBy(call, certificate);
     return {
       ...certificateView(view),
       ...materialView(view),

@@ -2,6 +2,7 @@
 
 import type { Operation } from '../../certificates/operations.ts';
 import { defineAction } from '../action.ts';
+import { exclusionsFor } from '../exclusions.ts';
 import { parseWireTime, wireTime } from '../times.ts';
 
 const DEFAULT_LIMIT = 20;
@@ -17,7 +18,9 @@ export const DescribeCertificateOperateLogs = defineAction({
     const from = timeOf(input.StartTime, 'StartTime');
     const until = timeOf(input.EndTime, 'EndTime');
     const limit = Math.min(input.Limit ?? DEFAULT_LIMIT, MAX_LOG_PAGE);
-    const found = await operations.list({ accountUin, projectIds, from, until, offset: input.Offset ?? 0, limit });
+    const except = exclusionsFor(caller, 'DescribeCertificateOperateLogs');
+    const filter = { accountUin, projectIds, except, from, until };
+    const found = await operations.list({ ...filter, offset: input.Offset ?? 0, limit });
     return { AllTotal: found.total, TotalCount: found.page.length, OperateLogs: found.page.map(logOf) };
   },
 });

@@ -1,6 +1,7 @@
 // DescribeCertificates: the account's certificates, by filter, a page at a time.
 
 import { defineAction } from '../action.ts';
+import { exclusionsFor } from '../exclusions.ts';
 import { LIST_INPUT, listFilterOf } from '../list-filter.ts';
 import { listItemView } from '../views/list-item.ts';
 import { loadViews } from '../views/view.ts';
@@ -12,7 +13,8 @@ export const DescribeCertificates = defineAction({
   run: async (call) => {
     const { input, caller, world } = call;
     const now = world.clock.now();
-    const filter = listFilterOf(input, { caller, products: world.products, now });
+    const except = exclusionsFor(caller, 'DescribeCertificates');
+    const filter = { ...listFilterOf(input, { caller, products: world.products, now }), except };
     const found = await world.store.reads.certificates.list(filter, now);
     const views = await loadViews(call, found.page);
     return { TotalCount: found.total, Certificates: views.map((view) => listItemView(view)) };

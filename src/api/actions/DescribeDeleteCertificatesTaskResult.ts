@@ -1,9 +1,8 @@
 // DescribeDeleteCertificatesTaskResult: what became of certificates that were to be deleted by tasks.
 
-import { type Caller, isProjectOpen } from '../../accounts/caller.ts';
-import type { DeletionTask, World } from '../../certificates/ports.ts';
+import type { DeletionTask } from '../../certificates/ports.ts';
 import { refuse } from '../../failure.ts';
-import { defineAction } from '../action.ts';
+import { type Circumstances, defineAction } from '../action.ts';
 import { MAX_BATCH } from '../batch.ts';
 import { wireErrorOf } from '../errors.ts';
 import type { Language } from '../request.ts';
@@ -17,26 +16,27 @@ export const DescribeDeleteCertificatesTaskResult = defineAction({
   name: 'DescribeDeleteCertificatesTaskResult',
   input: { TaskIds: 'string[]!' },
   needsVerified: false,
-  run: async ({ input: { TaskIds: ids }, caller, world, language }) => {
+  run: async (call) => {
+    const { TaskIds: ids } = call.input;
     if (ids.length === 0 || ids.length > MAX_BATCH) {
       refuse({ kind: 'parameterValueInvalid', name: 'TaskIds', detail: `there may be 1 to ${MAX_BATCH} ids` });
     }
-    const tasks = await Promise.all([...new Set(ids)].map(async (id) => await getTask(id, { caller, world })));
-    return { DeleteTaskResult: tasks.map((task) => resultOf(task, language)) };
+    const tasks = await Promise.all([...new Set(ids)].map(async (id) => await getTask(id, call)));
+    return { DeleteTaskResult: tasks.map((task) => resultOf(task, call.language)) };
   },
 });
 
-/** A task on a certificate in a project that is not open to the caller is unknown to it, like another account's. */
+/** A task on a certificate that is not open to the caller is unknown to it, like another account's. */
 async function getTask(
   taskId: string,
-  { caller, world }: { readonly caller: Caller; readonly world: Pick<World, 'store'> },
+  { caller, world, isOpen }: Pick<Circumstances, 'caller' | 'world' | 'isOpen'>,
 ): Promise<DeletionTask> {
   const { deletionTasks, certificates } = world.store.reads;
   const task = await deletionTasks.find(taskId);
   if (task?.accountUin !== caller.accountUin) return refuse({ kind: 'deletionTaskUnknown', taskId });
   const certificate = await certificates.findWithDeleted(task.certificateId);
   const isOwn = certificate?.accountUin === caller.accountUin;
-  if (isOwn && !isProjectOpen(caller, certificate.projectId)) refuse({ kind: 'deletionTaskUnknown', taskId });
+  if (isOwn && !isOpen(certificate)) refuse({ kind: 'deletionTaskUnknown', taskId });
   return task;
 }
 

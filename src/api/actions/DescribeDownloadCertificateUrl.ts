@@ -14,11 +14,12 @@ export const DescribeDownloadCertificateUrl = defineAction({
   input: { CertificateId: 'string!', ServiceType: 'string', PfxLegacy: 'bool' },
   needsVerified: false,
   certificateIds: (input) => [input.CertificateId],
+  alsoDoes: () => ['DownloadCertificate'],
   run: async (call) => {
     const { world, caller, input } = call;
     const certificate = getOwnCertificate(call, input.CertificateId);
     const form = formOf(input.ServiceType ?? 'nginx');
-    if (form !== 'root') checkReadable(caller, certificate);
+    if (form !== 'root') await checkReadable(call, certificate);
     await recordDownload(world, { actor: caller.accountUin, certificate, form });
     const name = downloadNameOf(certificate, form);
     const link = makeDownloadLink(world, { certificateId: certificate.id, form, pfx: pfxOf(input) });

@@ -12,12 +12,13 @@ export const DownloadCertificate = defineAction({
   input: { CertificateId: 'string!', PfxLegacy: 'bool' },
   needsVerified: false,
   certificateIds: (input) => [input.CertificateId],
+  alsoDoes: () => ['DescribeDownloadCertificateUrl'],
   run: async (call) => {
     const { world, caller } = call;
     const certificate = getOwnCertificate(call, call.input.CertificateId);
     await recordDownload(world, { actor: caller.accountUin, certificate, form: undefined });
     return {
-      Content: base64Of(packFolders(world, readableBy(caller, certificate), { pfx: pfxOf(call.input) })),
+      Content: base64Of(packFolders(world, await readableBy(call, certificate), { pfx: pfxOf(call.input) })),
       ContentType: 'application/zip',
     };
   },

@@ -1,11 +1,14 @@
 // ReplaceCertificate: reissue a certificate.
 
+import type { Certificate } from '../../certificates/certificate.ts';
+import type { World } from '../../certificates/ports.ts';
 import { reissue } from '../../certificates/reissue.ts';
 import type { KeyWish } from '../../certificates/reissue-key.ts';
 import { refuse } from '../../failure.ts';
 import { defineAction } from '../action.ts';
 import type { InputOf } from '../input.ts';
 import { getOwnCertificate } from '../own-certificate.ts';
+import { checkReadable } from '../private-key-permission.ts';
 import { chosenPassword, describeKey, keyAlgorithmNamed, methodOf, quoted } from '../wire-values.ts';
 
 const INPUT = {
@@ -28,14 +31,20 @@ export const ReplaceCertificate = defineAction({
   input: INPUT,
   needsVerified: true,
   certificateIds: (input) => [input.CertificateId],
+  alsoDoes: ({ certificates, world }) =>
+    certificates.some((one) => isRevokedAfter(one, world)) ? ['RevokeCertificate'] : [],
   run: async (call) => {
     const { input, caller, world } = call;
     const method = methodOf(input.ValidType, 'ValidType');
     const key = keyWishOf(input);
+    const original = getOwnCertificate(call, input.CertificateId);
+    // Whoever has the new certificate downloads the key with it.
+    if (key.origin === 'original') await checkReadable(call, original);
     const certificate = await reissue(world, {
       actor: caller.accountUin,
       orderedBy: caller.secretId,
-      original: getOwnCertificate(call, input.CertificateId),
+      original,
+      isOpen: call.isOpen,
       method,
       key,
       keyPassword: chosenPassword(input.CsrkeyPassword),
@@ -46,6 +55,11 @@ export const ReplaceCertificate = defineAction({
     return { CertificateId: certificate.id };
   },
 });
+
+/** Whether its product takes the old certificate away when the new one is issued. */
+function isRevokedAfter({ productId }: Certificate, { products }: Pick<World, 'products'>): boolean {
+  return products.get(productId)?.afterReissue.kind === 'revoke';
+}
 
 /** reference/lifecycle.md: a parameter that belongs to another CsrType is refused, saying so. */
 function keyWishOf(input: Input): KeyWish {

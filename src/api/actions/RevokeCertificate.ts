@@ -12,7 +12,7 @@ export const RevokeCertificate = defineAction({
   run: async (call) => {
     const { input, caller, world } = call;
     const certificate = getOwnCertificate(call, input.CertificateId);
-    await revoke(world, { actor: caller.accountUin, certificate, reason: input.Reason ?? '' });
+    await revoke(world, { actor: caller.accountUin, certificate, reason: input.Reason ?? '', isOpen: call.isOpen });
     // The account is known by its key, so no further proof of control is asked for.
     return { RevokeDomainValidateAuths: [] };
   },

@@ -3,6 +3,7 @@
 import { SUBMISSION_FIELDS, type Submission } from '../../certificates/certificate.ts';
 import { submitInformation } from '../../certificates/granted.ts';
 import { refuse } from '../../failure.ts';
+import { parseSubjectName } from '../../certificates/subject-name.ts';
 import { defineAction } from '../action.ts';
 import type { InputOf } from '../input.ts';
 import { getOwnCertificate } from '../own-certificate.ts';
@@ -46,6 +47,12 @@ export const SubmitCertificateInformation = defineAction({
   input: INPUT,
   needsVerified: true,
   certificateIds: (input) => [input.CertificateId],
+  orderedNames: (input, { world, certificates }) => {
+    const products = certificates
+      .map(({ productId }) => world.products.get(productId))
+      .filter((one) => one !== undefined);
+    return products.flatMap((product) => domainsOf(input).map((domain) => parseSubjectName(domain, product)));
+  },
   run: async (call) => {
     const { input, caller, world } = call;
     const { id } = await submitInformation(world, {

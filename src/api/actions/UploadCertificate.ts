@@ -2,6 +2,7 @@
 
 import { upload } from '../../certificates/upload.ts';
 import { defineAction } from '../action.ts';
+import { exclusionsFor } from '../exclusions.ts';
 import { readTags } from '../tags.ts';
 import { certificateTypeNamed } from '../wire-values.ts';
 
@@ -31,7 +32,7 @@ export const UploadCertificate = defineAction({
       chainPem: input.CertificatePublicKey,
       keyPem: input.CertificatePrivateKey,
       keyPassword: input.KeyPassword,
-      openTo: caller,
+      openTo: { ...caller, except: exclusionsFor(caller, 'UploadCertificate') },
       mayRepeat: input.Repeatable ?? true,
     });
     const { id } = outcome.certificate;

@@ -10,6 +10,7 @@ export const ResealAdvanceScheduledRevocation = defineAction({
   input: { CertificateId: 'string!', RevokeTime: 'string' },
   needsVerified: false,
   certificateIds: (input) => [input.CertificateId],
+  alsoDoes: () => ['RevokeCertificate'],
   run: async (call) => {
     const { CertificateId, RevokeTime } = call.input;
     const certificate = getOwnCertificate(call, CertificateId);

@@ -3,10 +3,12 @@
 import type { Certificate } from '../../certificates/certificate.ts';
 import { MAX_PAGE } from '../../certificates/ports.ts';
 import { scheduleAhead } from '../../certificates/scheduled-revocation.ts';
-import { type Call, defineAction } from '../action.ts';
+import { type Call, type Circumstances, defineAction } from '../action.ts';
+import { exclusionsFor } from '../exclusions.ts';
 import { getOwnCertificate } from '../own-certificate.ts';
 import { wireTime } from '../times.ts';
 
+const NAME = 'ResealDescribeScheduledRevocations';
 const DEFAULT_LIMIT = 20;
 
 interface Input {
@@ -16,13 +18,13 @@ interface Input {
 }
 
 export const ResealDescribeScheduledRevocations = defineAction({
-  name: 'ResealDescribeScheduledRevocations',
+  name: NAME,
   input: { CertificateId: 'string', Offset: 'uint64', Limit: 'uint64' },
   needsVerified: false,
   certificateIds: ({ CertificateId }) => (CertificateId === undefined ? [] : [CertificateId]),
   run: async (call) => {
     const { total, page } = await find(call);
-    return { TotalCount: total, ScheduledRevocations: page.map(viewOf) };
+    return { TotalCount: total, ScheduledRevocations: await viewsOf(call, page) };
   },
 });
 
@@ -33,19 +35,29 @@ async function find(call: Call<Input>): Promise<{ readonly total: number; readon
   const [offset, limit] = [input.Offset ?? 0, Math.min(input.Limit ?? DEFAULT_LIMIT, MAX_PAGE)];
   if (input.CertificateId === undefined) {
     const { accountUin, projectIds } = caller;
-    return await world.store.reads.certificates.listScheduled({ accountUin, projectIds, offset, limit }, now);
+    const except = exclusionsFor(caller, NAME);
+    return await world.store.reads.certificates.listScheduled({ accountUin, projectIds, except, offset, limit }, now);
   }
   const certificate = getOwnCertificate(call, input.CertificateId);
   const found = scheduleAhead(certificate, now) === undefined ? [] : [certificate];
   return { total: found.length, page: found.slice(offset, offset + limit) };
 }
 
-function viewOf({ id, names, scheduledRevocation }: Certificate) {
+/** A reissue that is not open to the caller is not named. */
+async function viewsOf({ world, isOpen, isRestricted }: Circumstances, page: readonly Certificate[]) {
+  const ids = page.map(({ scheduledRevocation }) => scheduledRevocation?.becauseOf).filter((id) => id !== undefined);
+  const reissues = isRestricted ? await world.store.reads.certificates.listWithDeleted(ids) : [];
+  const told = new Set(isRestricted ? reissues.filter(isOpen).map(({ id }) => id) : ids);
+  return page.map((certificate) => viewOf(certificate, told));
+}
+
+function viewOf({ id, names, scheduledRevocation }: Certificate, told: ReadonlySet<string>) {
+  const replacementId = scheduledRevocation?.becauseOf;
   return {
     CertificateId: id,
     Domain: names[0] ?? '',
     RevokeTime: scheduledRevocation === undefined ? null : wireTime(scheduledRevocation.at),
     Reason: 'superseded',
-    ReplacementId: scheduledRevocation?.becauseOf ?? null,
+    ReplacementId: replacementId !== undefined && told.has(replacementId) ? replacementId : null,
   };
 }

@@ -53,14 +53,14 @@ function validityMonthsOf({ certificate, product }: View): string {
 }
 
 /** reference/lifecycle.md: on the new one ReplacedBy is the original, on the original ReplacedFor is the new one. */
-function certificateExtraOf({ certificate, replacement, now }: View) {
+function certificateExtraOf({ certificate, replacement, related, now }: View) {
   const isReplaced = replacement !== undefined && (isLiveReplacement(replacement, now) || isSuperseded(replacement));
   return {
     DomainNumber: String(certificate.maxNames),
-    OriginCertificateId: certificate.lineageId === certificate.id ? null : certificate.lineageId,
-    ReplacedBy: certificate.replaces ?? null,
+    OriginCertificateId: certificate.lineageId === certificate.id ? null : related.told(certificate.lineageId),
+    ReplacedBy: related.told(certificate.replaces),
     ReplacedFor: isReplaced ? replacement.id : null,
-    RenewOrder: certificate.renews ?? null,
+    RenewOrder: related.told(certificate.renews),
     SMCert: certificate.keyAlgorithm === 'sm2' ? 1 : 0,
     CompanyType: 0,
     ServiceRenewCertificateId: '',

@@ -29,7 +29,7 @@ export function listItemView(view: ListedView) {
     HostingCompleteTime: null,
     HostingRenewCertId: null,
     HasRenewOrder: null,
-    ReplaceOriCertIsDelete: view.isOriginalDeleted,
+    ReplaceOriCertIsDelete: view.related.isDeleted(certificate.replaces),
     IsExpiring: isExpiring(certificate, now),
     DVAuthDeadline: certificate.proofDeadline === undefined ? null : wireTime(certificate.proofDeadline),
     ValidationPassedTime: certificate.provedAt === undefined ? null : wireTime(certificate.provedAt),

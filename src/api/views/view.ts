@@ -2,17 +2,18 @@
 
 import type { Project } from '../../accounts/ports.ts';
 import type { Certificate } from '../../certificates/certificate.ts';
-import type { World } from '../../certificates/ports.ts';
 import type { Product, Products } from '../../certificates/product.ts';
 import type { Call } from '../action.ts';
 import type { Language } from '../request.ts';
+import { loadRelated, type Related } from './related.ts';
 
 export interface View {
   readonly certificate: Certificate;
   /** Undefined for uploaded certificates. */
   readonly product: Product | undefined;
-  /** The latest attempt to replace it. */
+  /** The latest attempt to replace it; undefined too where it is not open to the caller. */
   readonly replacement: Certificate | undefined;
+  readonly related: Related;
   readonly products: Products;
   readonly now: Date;
   readonly language: Language;
@@ -20,21 +21,22 @@ export interface View {
 
 /** What only the list tells. */
 export interface ListedView extends View {
-  /** Of a reissue: what it replaces is deleted. */
-  readonly isOriginalDeleted: boolean;
   /** Undefined for one that is not on record. */
   readonly project: Project | undefined;
 }
 
-type ViewedBy = Pick<Call<unknown>, 'world' | 'language'>;
+type ViewedBy = Pick<Call<unknown>, 'world' | 'language' | 'isOpen' | 'isRestricted'>;
 
-export async function loadView({ world, language }: ViewedBy, certificate: Certificate): Promise<View> {
+export async function loadView(call: ViewedBy, certificate: Certificate): Promise<View> {
+  const { world, language, isOpen } = call;
   const replacement = await world.store.reads.certificates.findLatestReplacement(certificate.id);
+  const related = await loadRelated(call, [certificate], { withOriginals: false });
   const { products } = world;
   return {
     certificate,
     product: products.get(certificate.productId),
-    replacement,
+    replacement: openOne(replacement, isOpen),
+    related,
     products,
     now: world.clock.now(),
     language,
@@ -43,37 +45,31 @@ export async function loadView({ world, language }: ViewedBy, certificate: Certi
 
 /** The same for a page of one account's certificates, with few looks at the store. */
 export async function loadViews(
-  { world, language, caller, listProjects }: ViewedBy & Pick<Call<unknown>, 'caller' | 'listProjects'>,
+  call: ViewedBy & Pick<Call<unknown>, 'caller' | 'listProjects'>,
   certificates: readonly Certificate[],
 ): Promise<readonly ListedView[]> {
+  const { world, language, caller, isOpen, listProjects } = call;
   const ids = certificates.map((certificate) => certificate.id);
   const replacements = await world.store.reads.certificates.listLatestReplacements(ids);
   const { products } = world;
   const now = world.clock.now();
-  const isThere = await findOriginals(world, { certificates, now });
+  const related = await loadRelated(call, certificates, { withOriginals: true });
   const projects = await listProjects(caller.accountUin);
   return certificates.map((certificate) => ({
     certificate,
     product: products.get(certificate.productId),
-    replacement: replacements.get(certificate.id),
+    replacement: openOne(replacements.get(certificate.id), isOpen),
+    related,
     products,
     now,
     language,
-    isOriginalDeleted: certificate.replaces !== undefined && !isThere.has(certificate.replaces),
     project: projects.find(({ id }) => id === certificate.projectId),
   }));
 }
 
-/** The ids of those originals that are not deleted. */
-async function findOriginals(
-  world: Pick<World, 'store'>,
-  { certificates, now }: { readonly certificates: readonly Certificate[]; readonly now: Date },
-): Promise<ReadonlySet<string>> {
-  const ids = certificates.map(({ replaces }) => replaces).filter((id) => id !== undefined);
-  const [accountUin] = certificates.map((certificate) => certificate.accountUin);
-  if (accountUin === undefined || ids.length === 0) return new Set();
-  const anyOfThese = { projectIds: undefined, standings: undefined, source: undefined, search: undefined };
-  const filter = { accountUin, ids, ...anyOfThese, sort: 'newest', offset: 0, limit: ids.length } as const;
-  const { page } = await world.store.reads.certificates.list(filter, now);
-  return new Set(page.map(({ id }) => id));
+function openOne(
+  certificate: Certificate | undefined,
+  isOpen: (certificate: Certificate) => boolean,
+): Certificate | undefined {
+  return certificate !== undefined && isOpen(certificate) ? certificate : undefined;
 }
