@@ -23,6 +23,8 @@ test("CAM's own spellings are read", () => {
     'qcs::ssl::uin/100000000001:certificate/Ab12Cd34',
     'qcs::cvm:ap-guangzhou:uin/1:instance/ins-1',
     'qcs::ssl:::tag/部门&a b',
+    'qcs::ssl:::domain/*.Example.com',
+    'qcs::ssl::uin/100000000001:domain/2001:db8::1',
   ];
   assert.deepEqual(parsePolicy(document([{ ...GOOD, action, resource }])).statement, [
     { effect: 'allow', action, resource },
@@ -49,6 +51,11 @@ for (const [what, text, message] of [
   ['a resource in a region', document([{ ...GOOD, resource: 'qcs::ssl:ap-guangzhou::*' }]), /no regions/],
   ['a resource of an unknown kind', document([{ ...GOOD, resource: 'qcs::ssl:::key/1' }]), /resource of ssl is/],
   ['a tag without a value', document([{ ...GOOD, resource: 'qcs::ssl:::tag/team' }]), /resource of ssl is/],
+  [
+    'a domain with a "*" within it',
+    document([{ ...GOOD, resource: 'qcs::ssl:::domain/a.*.com' }]),
+    /resource of ssl is/,
+  ],
   ['a statement given twice', '{"version":"2.0","statement":[],"statement":[]}', /stands twice/],
 ] as const) {
   test(`A policy with ${what} is refused, and the message says why`, () => {

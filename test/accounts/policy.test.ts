@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
   accountResource,
+  type Attempt,
   certificateResource,
   decide,
   FULL_ACCESS,
@@ -12,6 +13,7 @@ import {
   READ_ONLY,
   type Policy,
   type Statement,
+  withDomains,
 } from '../../src/accounts/policy.ts';
 
 const UIN = '100000000001';
@@ -141,4 +143,32 @@ test('Applying within a project needs that project', () => {
   const attempt = { action: 'ssl:ApplyCertificate', resources: [projectResource(UIN, 7)] };
   assert.equal(decide(policy(allow('ssl:*', 'qcs::ssl:::project/7')), attempt), 'allowed');
   assert.equal(decide(policy(allow('ssl:*', 'qcs::ssl:::project/8')), attempt), 'denied');
+});
+
+function order(...names: readonly string[]): Attempt {
+  const resources = withDomains(projectResource(UIN, 7), { accountUin: UIN, names });
+  return { action: 'ssl:ApplyCertificate', resources };
+}
+
+test('A domain names what is certified for it: every name of an order must be allowed, and deny wins', () => {
+  const confined = policy(
+    allow('ssl:*', 'qcs::ssl:::domain/example.com', 'qcs::ssl::uin/100000000001:domain/*.shop.com'),
+  );
+  for (const names of [['example.com'], ['example.com', 'www.example.com', 'a.shop.com'], ['*.shop.com']]) {
+    assert.equal(decide(confined, order(...names)), 'allowed', names.join());
+  }
+  for (const names of [[], ['shop.com'], ['a.example.com'], ['example.com', 'other.com'], ['*.com'], ['2001:db8::1']]) {
+    assert.equal(decide(confined, order(...names)), 'denied', names.join());
+  }
+  const barred = policy(
+    allow('*', '*'),
+    deny('ssl:*', 'qcs::ssl:::domain/secret.shop.com', 'qcs::ssl:::domain/2001:db8::1'),
+  );
+  assert.equal(decide(barred, order('a.shop.com', '*.secret.shop.com.evil.com')), 'allowed');
+  for (const name of ['secret.shop.com', '*.shop.com', '*.secret.shop.com', '2001:db8::1']) {
+    assert.equal(decide(barred, order('a.shop.com', name)), 'denied', name);
+  }
+  const another = policy(allow('ssl:*', 'qcs::ssl::uin/100000000002:domain/example.com'));
+  assert.equal(decide(another, order('example.com')), 'denied');
+  assert.equal(decide(policy(allow('ssl:*', 'qcs::ssl:::project/7')), order('any.com')), 'allowed');
 });

@@ -8,6 +8,7 @@ import { certificateListContract } from './store/certificate-lists.ts';
 import { certificateContract } from './store/certificates.ts';
 import type { Contract } from './store/contract.ts';
 import { eventContract } from './store/events.ts';
+import { exclusionContract } from './store/exclusions.ts';
 import { issuanceContract } from './store/issuances.ts';
 import { jobContract } from './store/jobs.ts';
 import { phaseContract } from './store/phases.ts';
@@ -24,6 +25,7 @@ const PARTS: readonly Contract[] = [
   transactionContract,
   certificateContract,
   certificateListContract,
+  exclusionContract,
   quotaContract,
   phaseContract,
   issuanceContract,
