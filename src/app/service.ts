@@ -20,6 +20,7 @@ import { openRateWindows } from '../store/postgres/rate-windows.ts';
 import { watchAuthorities } from './authority-watch.ts';
 import { openShares, startDns } from './dns.ts';
 import { startCourier } from './events.ts';
+import { openForeignMaterial } from './foreign-material.ts';
 import { listen, listenSecurely } from './listeners.ts';
 import { openLocal, type Surroundings } from './local.ts';
 import { addMetrics, serveMetrics } from './metrics.ts';
@@ -60,7 +61,8 @@ export async function startService(config: Config, surroundings: Surroundings): 
   const shares = await openShares(config);
   if (config.dnsListen !== undefined) cleanup.use(await startDns(config, { local, shares, log }));
   const closing = new AbortController();
-  const parts = { local, authority, ocsp, shares, surroundings, metrics, closing: closing.signal };
+  const foreignMaterial = cleanup.use(openForeignMaterial(log));
+  const parts = { local, authority, ocsp, shares, foreignMaterial, surroundings, metrics, closing: closing.signal };
   const { world, worker, sweeps } = makeWorld(config, parts);
   cleanup.use(worker);
   cleanup.defer(() => closing.abort());

@@ -5,7 +5,7 @@ import { rootCertificates } from 'node:tls';
 import type { Authority } from '../ca/authority.ts';
 import type { OcspService } from '../ca/ocsp/open-ocsp.ts';
 import { retryAt } from '../certificates/drive.ts';
-import { inNameOf, type World } from '../certificates/ports.ts';
+import { type ForeignMaterial, inNameOf, type World } from '../certificates/ports.ts';
 import { forgetDeletionTasks } from '../certificates/forget-deletion-tasks.ts';
 import { makeProducts } from '../certificates/product.ts';
 import type { Config } from '../config/config.ts';
@@ -26,7 +26,6 @@ import { FILE_TIMING } from '../validation/file-proof.ts';
 import { makeProofChecker } from '../validation/proof-checker.ts';
 import { makeResolver, RESOLVER_TIMING } from '../validation/resolver.ts';
 import { parseServerAddress } from '../validation/server-address.ts';
-import { deriveKey } from '../x509/encrypted-key.ts';
 import { makeSubjectKey } from '../x509/subject-key.ts';
 import { makeTrustedRoots } from '../x509/trusted-roots.ts';
 import { downloadsUrlOf } from './addresses.ts';
@@ -41,6 +40,7 @@ interface WorldParts {
   readonly authority: Authority;
   readonly ocsp: OcspService;
   readonly shares: ZoneShares;
+  readonly foreignMaterial: ForeignMaterial;
   readonly surroundings: Surroundings;
   readonly metrics: Metrics;
   /** What the world outside takes long for is given up then. */
@@ -56,7 +56,7 @@ interface Made {
 
 /** The world and the worker need each other: acts wake the worker, and the worker drives through the world. */
 export function makeWorld(config: Config, parts: WorldParts): Made {
-  const { local, authority, ocsp, shares, surroundings, metrics } = parts;
+  const { local, authority, ocsp, shares, foreignMaterial, surroundings, metrics } = parts;
   const { store, secrets, keyPolicy, clock, random } = local;
   const updates = makeUpdates(local, { shares, log: surroundings.log });
   const bare: World = {
@@ -67,7 +67,7 @@ export function makeWorld(config: Config, parts: WorldParts): Made {
     keyMaker: { makeKey: atMostAtOnce(KEYS_AT_ONCE, makeSubjectKey) },
     keyPolicy,
     csrPolicy: { acceptsSha1: config.validation.sha1Csrs },
-    deriveKey: atMostAtOnce(DERIVATIONS_AT_ONCE, deriveKey),
+    foreignMaterial,
     trustedRoots: makeTrustedRoots({
       own: authority.published.filter(({ role }) => role === 'root').map(({ certificate }) => certificate),
       publicPem: rootCertificates,
@@ -129,11 +129,9 @@ function endSweep({ products }: Config, { authority, local: { clock }, surroundi
 }
 
 /**
- * RSA keys are made in the four threads of node's pool, in which RSA authorities also sign and the keys of encrypted
- * uploads are derived. One thread is left to the signers.
+ * RSA keys are made in the four threads of node's pool, in which RSA authorities also sign. One thread is left to the signers.
  */
 const KEYS_AT_ONCE = 2;
-const DERIVATIONS_AT_ONCE = 1;
 
 function proofCheckerSettings(config: Config, { local: { random }, closing }: WorldParts) {
   const { resolvers, validation } = config;

@@ -5,7 +5,8 @@ import type { Random } from '../lib/random.ts';
 import type { SecretBox } from '../lib/secret-box.ts';
 import { deriveKey } from '../x509/encrypted-key.ts';
 import { encryptPrivateKeyPem } from '../x509/encrypted-key-writer.ts';
-import { makeKeyPair, publicKeyOf, readPrivateKeyPem } from '../x509/keys.ts';
+import { makeKeyPair, publicKeyOf } from '../x509/keys.ts';
+import { readPrivateKeyPem } from '../x509/private-key-file.ts';
 import { openSigningKey } from '../x509/signing.ts';
 import { type AuthorityRecord, authorityKeyPlace } from './ports.ts';
 

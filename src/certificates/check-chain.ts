@@ -1,9 +1,7 @@
 // Whether certificates make a chain that clients can follow to a root, and whether that root is trusted.
 
 import { type CertificateFacts, readCertificate } from '../x509/certificate.ts';
-import { isIssuedBy, orderChain } from '../x509/chain.ts';
-import { EncodingError } from '../x509/der-reader.ts';
-import { readPemCertificates } from './pem-chain.ts';
+import { isIssuedBy, isRoot } from '../x509/chain.ts';
 import type { World } from './ports.ts';
 
 export interface ChainFinding {
@@ -15,31 +13,25 @@ export interface ChainFinding {
   readonly names: readonly string[];
 }
 
-/** Refuses what cannot be read as certificates. */
-export function checkChain(world: Pick<World, 'trustedRoots' | 'clock'>, pem: string): ChainFinding {
-  const given = readPemCertificates(pem);
-  const chain = inOrder(given);
+/** Refuses what cannot be read as certificates, and what would cost too much to verify. */
+export async function checkChain(
+  world: Pick<World, 'foreignMaterial' | 'trustedRoots' | 'clock'>,
+  { pem, accountUin }: { readonly pem: string; readonly accountUin: string },
+): Promise<ChainFinding> {
+  const found = await world.foreignMaterial.lookAtChain(pem, accountUin);
+  const chain = found.chain?.map(readCertificate);
   const last = chain?.at(-1);
   if (chain === undefined || last === undefined) {
-    return { isComplete: false, isTrusted: false, names: given.map(nameOf) };
+    return { isComplete: false, isTrusted: false, names: found.given.map(readCertificate).map(nameOf) };
   }
   const now = world.clock.now();
   const isValid = chain.every(({ notBefore, notAfter }) => notBefore <= now && now <= notAfter);
   const endsInTrust = world.trustedRoots.namedLike(last).some((root) => isSame(last, root) || isIssuedBy(last, root));
   return {
-    isComplete: isValid && (endsInTrust || isIssuedBy(last, last)),
+    isComplete: isValid && (endsInTrust || isRoot(last)),
     isTrusted: isValid && endsInTrust,
     names: chain.map(nameOf),
   };
-}
-
-function inOrder(given: readonly CertificateFacts[]): readonly CertificateFacts[] | undefined {
-  try {
-    return orderChain(given.map(({ der }) => der)).map(readCertificate);
-  } catch (error) {
-    if (error instanceof EncodingError) return undefined;
-    throw error;
-  }
 }
 
 function isSame(left: CertificateFacts, right: CertificateFacts): boolean {

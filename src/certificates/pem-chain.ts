@@ -1,36 +1,26 @@
 // Certificates as somebody hands them over: PEM in any order, read and put in the order in which each signs the one before.
 
 import { refuse } from '../failure.ts';
-import { type CertificateFacts, readCertificate } from '../x509/certificate.ts';
+import { readCertificate } from '../x509/certificate.ts';
 import { orderChain } from '../x509/chain.ts';
 import { EncodingError } from '../x509/der-reader.ts';
 import { decodePem } from '../x509/pem.ts';
+import { VerificationTooDear } from '../x509/verification.ts';
 
-export interface PemChain {
-  /** DER, leaf first. */
-  readonly chain: readonly Uint8Array[];
-  readonly leaf: Uint8Array;
-  /** Of the leaf. */
-  readonly facts: CertificateFacts;
+/** DER, leaf first. Refuses what is no PEM of certificates (uploadUnreadable), and what does not hang together (uploadChainBroken). */
+export function readPemChain(text: string): readonly Uint8Array[] {
+  return readOr('uploadChainBroken', () => orderChain(readPemCertificates(text)));
 }
 
-/** Refuses what is no PEM of certificates (uploadUnreadable), and what does not hang together (uploadChainBroken). */
-export function readPemChain(text: string): PemChain {
-  const chain = readOr('uploadChainBroken', () => orderChain(readPemCertificates(text).map(({ der }) => der)));
-  const [leaf] = chain;
-  if (leaf === undefined) throw new Error('Cannot find the leaf of a chain that is not empty');
-  return { chain, leaf, facts: readCertificate(leaf) };
-}
-
-/** As they stand in the text, at least one. */
-export function readPemCertificates(text: string): readonly CertificateFacts[] {
+/** DER of certificates that can be read, as they stand in the text, at least one. */
+export function readPemCertificates(text: string): readonly Uint8Array[] {
   const blocks = readOr('uploadUnreadable', () => decodePem(text));
   const stranger = blocks.find((block) => block.label !== 'CERTIFICATE');
-  if (stranger !== undefined || blocks.length === 0) {
-    const detail = stranger === undefined ? 'it has no PEM block' : 'it has a PEM block that is no certificate';
-    return refuse({ kind: 'uploadUnreadable', detail });
+  if (stranger !== undefined) {
+    return refuse({ kind: 'uploadUnreadable', detail: `it has a PEM block that is no certificate: ${stranger.label}` });
   }
-  return readOr('uploadUnreadable', () => blocks.map((block) => readCertificate(block.der)));
+  if (blocks.length === 0) return refuse({ kind: 'uploadUnreadable', detail: 'it has no PEM block' });
+  return readOr('uploadUnreadable', () => blocks.map(({ der }) => readCertificate(der).der));
 }
 
 type Unread = 'uploadUnreadable' | 'uploadChainBroken' | 'uploadKeyUnreadable';
@@ -45,6 +35,7 @@ function readOr<T>(kind: Unread, read: () => T): T {
 
 /** Any other failure than to read is passed on as it is. */
 export function refuseUnread(kind: Unread, cause: unknown): never {
+  if (cause instanceof VerificationTooDear) return refuse({ kind, detail: cause.detail }, { cause });
   if (!(cause instanceof EncodingError)) throw cause;
   return refuse({ kind, detail: cause.message }, { cause });
 }

@@ -7,11 +7,11 @@ import type { Random } from '../lib/random.ts';
 import type { SecretBox } from '../lib/secret-box.ts';
 import type { KeyAlgorithmId } from '../x509/algorithms.ts';
 import type { CsrSignaturePolicy } from '../x509/csr.ts';
-import type { DeriveKey } from '../x509/encrypted-key.ts';
 import type { TrustedRoots } from '../x509/trusted-roots.ts';
 import type { Certificate, CsrOrigin, IssuedMaterial } from './certificate.ts';
 import type { CertificateFilter, ScheduledFilter } from './certificate-filter.ts';
 import type { DomainName } from './domain-name.ts';
+import type { GivenChain, UploadedMaterial, UploadedTexts } from './foreign-material.ts';
 import type { IssuanceReads, IssuanceRows } from './issuance.ts';
 import type { OperationReads, OperationRows } from './operations.ts';
 import type { Products } from './product.ts';
@@ -300,6 +300,17 @@ export interface KeyMaker {
   ): Promise<{ readonly pkcs8: Uint8Array; readonly csr: Uint8Array }>;
 }
 
+/**
+ * Reads what somebody hands over, where it can hold up nobody else; `share` is the account for which it is read. Each
+ * refuses what it cannot read, what takes too long, and what would have to wait behind too much.
+ */
+export interface ForeignMaterial {
+  readUpload(texts: UploadedTexts, share: string): Promise<UploadedMaterial>;
+  /** DER of the certificates in a PEM text, leaf first. */
+  readChain(pem: string, share: string): Promise<readonly Uint8Array[]>;
+  lookAtChain(pem: string, share: string): Promise<GivenChain>;
+}
+
 export interface KeyPolicy {
   /** Why a subject key may not be certified, as the end of a sentence; undefined for a good one. `spki` is DER. */
   defectOf(spki: Uint8Array): string | undefined;
@@ -331,8 +342,7 @@ export interface World {
   readonly keyMaker: KeyMaker;
   readonly keyPolicy: KeyPolicy;
   readonly csrPolicy: CsrSignaturePolicy;
-  /** For encrypted keys that somebody brings. */
-  readonly deriveKey: DeriveKey;
+  readonly foreignMaterial: ForeignMaterial;
   readonly trustedRoots: TrustedRoots;
   readonly secrets: SecretBox;
   readonly products: Products;

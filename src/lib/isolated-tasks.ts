@@ -15,7 +15,7 @@ export interface ThrownInside {
   readonly name: string;
   readonly message: string;
   readonly stack: string | undefined;
-  /** Its own members, those above left out. */
+  /** Its own members that can be cloned, those above left out. */
   readonly members: Readonly<Record<string, unknown>>;
 }
 
@@ -48,10 +48,15 @@ async function perform(tasks: TaskTable, { task, input }: TaskMessage): Promise<
 function pack(error: unknown): ThrownInside {
   if (!(error instanceof Error)) return { name: 'Error', message: String(error), stack: undefined, members: {} };
   const { name, message, stack } = error;
-  const members = Object.entries(error).filter(([key, value]) => key !== 'name' && isPlain(value));
+  const members = Object.entries(error).filter(([key, value]) => key !== 'name' && isClonable(value));
   return { name, message, stack, members: Object.fromEntries(members) };
 }
 
-function isPlain(value: unknown): boolean {
-  return value === null || ['string', 'number', 'boolean'].includes(typeof value);
+function isClonable(value: unknown): boolean {
+  try {
+    structuredClone(value);
+    return true;
+  } catch {
+    return false;
+  }
 }

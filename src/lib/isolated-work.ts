@@ -14,6 +14,8 @@ export interface IsolatedWorkSettings {
   readonly entry: URL;
   /** At most so many at once; each begins with the first task that finds none free. */
   readonly threads: number;
+  /** Of those, how many one share may have; without it, all of them. */
+  readonly threadsOfShare?: number;
   /** For each task, from when a thread has it. */
   readonly deadlineMs: number;
   /** Tasks that wait for a thread; beyond, QueueFull. */
@@ -81,9 +83,9 @@ export class IsolatedWork<Tasks extends TaskTable> implements AsyncDisposable {
   #isClosed = false;
 
   constructor(settings: IsolatedWorkSettings) {
-    const { name, threads: places, maxWaiting, maxWaitingOfShare } = settings;
+    const { name, threads: places, threadsOfShare: placesOfShare = places, maxWaiting, maxWaitingOfShare } = settings;
     this.#settings = settings;
-    this.#queue = new FairQueue({ name: `a thread to ${name}`, places, maxWaiting, maxWaitingOfShare });
+    this.#queue = new FairQueue({ name: `a thread to ${name}`, places, placesOfShare, maxWaiting, maxWaitingOfShare });
   }
 
   /**

@@ -7,16 +7,20 @@ import { type CertificateFacts, readCertificate } from './certificate.ts';
 import { EncodingError } from './der-reader.ts';
 import { importPrivateKey, publicKeyOf } from './keys.ts';
 import { isSignedBy as isSignedByKey } from './signing.ts';
+import { VerificationBudget, verifyingDefectOf } from './verification.ts';
 
 /** Longer than any chain in use. */
 export const MAX_CHAIN_CERTIFICATES = 10;
 
 /**
  * DER, leaf first, from DER in any order; repeated ones count once. The last is a root, or its issuer was not given.
- * Throws EncodingError for a certificate that cannot be read or finds no place, and for a wrong signature, a root's own
- * included.
+ * Throws EncodingError for a certificate that cannot be read or finds no place, for an issuer with whose key nothing is
+ * verified, and for a wrong signature, a root's own included; VerificationTooDear where trying issuers costs too much.
  */
-export function orderChain(certificates: readonly Uint8Array[]): readonly Uint8Array[] {
+export function orderChain(
+  certificates: readonly Uint8Array[],
+  budget: VerificationBudget = new VerificationBudget(),
+): readonly Uint8Array[] {
   if (certificates.length === 0) throw broken('there is no certificate');
   if (certificates.length > MAX_CHAIN_CERTIFICATES) {
     throw broken(`there are ${certificates.length} certificates, at most ${MAX_CHAIN_CERTIFICATES} are taken`);
@@ -26,8 +30,8 @@ export function orderChain(certificates: readonly Uint8Array[]): readonly Uint8A
   const [leaf] = leaves;
   if (leaf === undefined) throw broken('the certificates sign each other in a circle');
   if (leaves.length > 1) throw broken(`${leaves.length} of the certificates sign none of the others`);
-  const chain = climb(leaf, given);
-  assertRootSignature(chain);
+  const chain = climb(leaf, { given, budget });
+  assertRootSignature(chain, budget);
   return chain.map(({ der }) => der);
 }
 
@@ -50,23 +54,37 @@ function isCounterpart(spki: Uint8Array, pkcs8: Uint8Array): boolean {
   }
 }
 
-/** By name and by signature, an authority's own included. */
+/** By name and by signature, an authority's own included. Throws EncodingError for an issuer with whose key nothing is verified. */
 export function isIssuedBy(subject: CertificateFacts, issuer: CertificateFacts): boolean {
-  return isNamedIssuer(issuer, subject) && maySign(issuer) && isSignedBy(subject, issuer);
+  return (
+    isNamedIssuer(issuer, subject) &&
+    maySign(issuer) &&
+    isSignedBy(subject, { issuer, budget: new VerificationBudget() })
+  );
+}
+
+/** Whether it names itself as its issuer and may be one; by orderChain its signature is its own. */
+export function isRoot(certificate: CertificateFacts): boolean {
+  return isNamedIssuer(certificate, certificate) && maySign(certificate);
 }
 
 function withoutRepeats(certificates: readonly Uint8Array[]): readonly Uint8Array[] {
   return certificates.filter((der, index) => certificates.findIndex((other) => equalBytes(other, der)) === index);
 }
 
-function climb(leaf: CertificateFacts, given: readonly CertificateFacts[]): readonly CertificateFacts[] {
+interface Climb {
+  readonly given: readonly CertificateFacts[];
+  readonly budget: VerificationBudget;
+}
+
+function climb(leaf: CertificateFacts, { given, budget }: Climb): readonly CertificateFacts[] {
   const chain = [leaf];
   const left = new Set(given.filter((certificate) => certificate !== leaf));
   for (let subject = leaf; left.size > 0; ) {
     const candidates = [...left].filter((candidate) => isNamedIssuer(candidate, subject));
     if (candidates.length === 0)
       throw broken(`nothing is the issuer of ${quoted(subject)} and ${left.size} are left over`);
-    const issuer = findSigner(subject, candidates);
+    const issuer = findSigner(subject, { given: candidates, budget });
     if (issuer === undefined) throw broken(`the signature of ${quoted(subject)} is not by its issuer`);
     left.delete(issuer);
     chain.push(issuer);
@@ -75,15 +93,26 @@ function climb(leaf: CertificateFacts, given: readonly CertificateFacts[]): read
   return chain;
 }
 
-/** Of several, one that another signs comes first: a root with the same name and key finds its place at the end. */
-function findSigner(subject: CertificateFacts, candidates: readonly CertificateFacts[]): CertificateFacts | undefined {
-  const signers = candidates.filter((candidate) => maySign(candidate) && isSignedBy(subject, candidate));
-  return signers.find((signer) => !isNamedIssuer(signer, signer)) ?? signers[0];
+/**
+ * Of several, one that another signs comes first: a root with the same name and key finds its place at the end. Then the
+ * one whose key the subject names, so that others are hardly ever tried.
+ */
+function findSigner(subject: CertificateFacts, { given, budget }: Climb): CertificateFacts | undefined {
+  return given
+    .filter(maySign)
+    .toSorted((one, other) => rankOf(one, subject) - rankOf(other, subject))
+    .find((candidate) => isSignedBy(subject, { issuer: candidate, budget }));
 }
 
-function assertRootSignature(chain: readonly CertificateFacts[]): void {
+function rankOf(issuer: CertificateFacts, subject: CertificateFacts): number {
+  const [its, wanted] = [issuer.subjectKeyIdentifier, subject.authorityKeyIdentifier];
+  const isWanted = its !== undefined && wanted !== undefined && equalBytes(its, wanted);
+  return (isNamedIssuer(issuer, issuer) ? 2 : 0) + (isWanted ? 0 : 1);
+}
+
+function assertRootSignature(chain: readonly CertificateFacts[], budget: VerificationBudget): void {
   const last = chain.at(-1);
-  if (last !== undefined && isNamedIssuer(last, last) && !isSignedBy(last, last)) {
+  if (last !== undefined && isNamedIssuer(last, last) && !isSignedBy(last, { issuer: last, budget })) {
     throw broken(`the signature of ${quoted(last)} is not by its own key`);
   }
 }
@@ -97,8 +126,16 @@ function maySign(certificate: CertificateFacts): boolean {
   return certificate.isCa || (certificate.version === 1 && isNamedIssuer(certificate, certificate));
 }
 
+interface Signer {
+  readonly issuer: CertificateFacts;
+  readonly budget: VerificationBudget;
+}
+
 /** OpenSSL knows the algorithms of old roots too; of SM2 it does not know by which identity certificates are signed. */
-function isSignedBy(subject: CertificateFacts, issuer: CertificateFacts): boolean {
+function isSignedBy(subject: CertificateFacts, { issuer, budget }: Signer): boolean {
+  const defect = verifyingDefectOf(issuer.key);
+  if (defect !== undefined) throw broken(`nothing is verified with the key of ${quoted(issuer)}: ${defect}`);
+  budget.spendOn(issuer.key);
   if (findSignatureAlgorithm(subject.signatureAlgorithm) !== undefined) return isSignedByKey(subject, issuer);
   try {
     return new X509Certificate(subject.der).verify(new X509Certificate(issuer.der).publicKey);

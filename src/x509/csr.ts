@@ -14,6 +14,7 @@ import { OID } from './oid.ts';
 import { decodePem } from './pem.ts';
 import { type PublicKeyFacts, readPublicKeyAt, signingKindOf } from './public-key.ts';
 import { isSignedByScheme, openSigningKey } from './signing.ts';
+import { verifyingDefectOf } from './verification.ts';
 
 /** A hundred names of full length, the largest key and its signature fit in. */
 export const MAX_CSR_BYTES = 32 * 1024;
@@ -77,6 +78,8 @@ export function signatureDefectOf(csr: Csr, { acceptsSha1 }: CsrSignaturePolicy)
   if (scheme === undefined)
     return 'its signature algorithm is none of RSA and ECDSA with SHA-1, SHA-256, SHA-384 or SHA-512, SM2 with SM3, and Ed25519';
   if (scheme.signingKind !== signingKindOf(csr.key)) return 'its signature algorithm is not one of its key';
+  const keyDefect = verifyingDefectOf(csr.key);
+  if (keyDefect !== undefined) return `nothing is verified with its key: ${keyDefect}`;
   const isGood = isSignedByScheme(scheme, { signed: csr, by: csr });
   return isGood ? undefined : 'its signature was not made by the key in it';
 }

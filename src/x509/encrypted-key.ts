@@ -1,6 +1,6 @@
 // Encrypted private keys (RFC 5958 §3), looked at before they are opened, since opening costs what the file asks for.
 
-import { createDecipheriv, pbkdf2 } from 'node:crypto';
+import { createDecipheriv, pbkdf2, pbkdf2Sync } from 'node:crypto';
 import { promisify } from 'node:util';
 import { type DerCursor, readDer } from './der-reader.ts';
 import { TAG } from './der-values.ts';
@@ -8,6 +8,9 @@ import { OID } from './oid.ts';
 
 /** Some half a second of work; openssl writes 2,048, careful tools 600,000. */
 export const MAX_KEY_DERIVATION_ITERATIONS = 1_000_000;
+
+/** RFC 8018 §4.1 asks for 8; tools write 8 to 64. */
+export const MAX_SALT_BYTES = 256;
 
 /** What PBKDF2 (RFC 8018 §5.2) makes a key of. */
 export interface KeyDerivation {
@@ -25,6 +28,12 @@ const derive = promisify(pbkdf2);
 
 export async function deriveKey({ password, salt, iterations, keyBytes, digest }: KeyDerivation): Promise<Uint8Array> {
   return await derive(password, salt, iterations, keyBytes, digest);
+}
+
+/** In the thread that asks, which stands meanwhile: for one that was begun for such work. */
+export async function deriveKeyHere(derivation: KeyDerivation): Promise<Uint8Array> {
+  const { password, salt, iterations, keyBytes, digest } = derivation;
+  return await Promise.resolve(pbkdf2Sync(password, salt, iterations, keyBytes, digest));
 }
 
 interface Cipher {
@@ -49,6 +58,17 @@ const DIGESTS: ReadonlyMap<string, string> = new Map([
   [OID.hmacWithSha256, 'sha256'],
   [OID.hmacWithSha384, 'sha384'],
   [OID.hmacWithSha512, 'sha512'],
+]);
+
+/** What is not read, by the names that people know: what it costs cannot be told beforehand, or it protects nothing. */
+const OTHER_SCHEMES: ReadonlyMap<string, string> = new Map([
+  [OID.scrypt, 'scrypt'],
+  [OID.pbeWithMd5AndDes, 'PBES1 with MD5 and DES'],
+  [OID.pbeWithSha1AndDes, 'PBES1 with SHA-1 and DES'],
+  [OID.pkcs12Rc4, 'PKCS #12 with RC4'],
+  [OID.pkcs12TripleDes, 'PKCS #12 with Triple DES'],
+  [OID.pkcs12DoubleDes, 'PKCS #12 with Triple DES of two keys'],
+  [OID.pkcs12Rc2, 'PKCS #12 with RC2'],
 ]);
 
 /** RFC 8018 §A.2: where none is named. */
@@ -79,7 +99,8 @@ export function decryptKey({ cipher, iv, content }: EncryptedKey, key: Uint8Arra
 
 /** RFC 8018 §A.4. */
 function readPbes2(cursor: DerCursor): Omit<EncryptedKey, 'content'> {
-  if (cursor.objectIdentifier('encryption algorithm') !== OID.pbes2) cursor.fail('it is not encrypted by PBES2');
+  const scheme = cursor.objectIdentifier('encryption algorithm');
+  if (scheme !== OID.pbes2) cursor.fail(`it is encrypted by ${nameOf(scheme)}, only PBES2 is read`);
   return cursor.sequence('parameters of PBES2', (members) => {
     const { keyBytes, ...derivation } = members.sequence('key derivation', readPbkdf2);
     const { cipher, iv } = members.sequence('encryption scheme', readCipher);
@@ -90,8 +111,9 @@ function readPbes2(cursor: DerCursor): Omit<EncryptedKey, 'content'> {
 }
 
 function readCipher(cursor: DerCursor): Pick<EncryptedKey, 'cipher' | 'iv'> {
-  const cipher = CIPHERS.get(cursor.objectIdentifier('encryption scheme'));
-  if (cipher === undefined) return cursor.fail('it is encrypted by a cipher that is not taken here');
+  const oid = cursor.objectIdentifier('encryption scheme');
+  const cipher = CIPHERS.get(oid);
+  if (cipher === undefined) return cursor.fail(`it is encrypted by ${nameOf(oid)}, which is not read`);
   const iv = cursor.octetString('initialization vector');
   if (iv.length !== cipher.ivBytes) cursor.fail('its initialization vector is not as long as its cipher needs');
   return { cipher, iv };
@@ -99,9 +121,12 @@ function readCipher(cursor: DerCursor): Pick<EncryptedKey, 'cipher' | 'iv'> {
 
 /** RFC 8018 §A.2. */
 function readPbkdf2(cursor: DerCursor) {
-  if (cursor.objectIdentifier('key derivation') !== OID.pbkdf2) cursor.fail('its key is not derived by PBKDF2');
+  const derivation = cursor.objectIdentifier('key derivation');
+  if (derivation !== OID.pbkdf2) cursor.fail(`its key is derived by ${nameOf(derivation)}, only PBKDF2 is read`);
   return cursor.sequence('parameters of PBKDF2', (members) => {
     const salt = members.octetString('salt');
+    if (salt.length > MAX_SALT_BYTES)
+      members.fail(`its salt has ${salt.length} bytes, at most ${MAX_SALT_BYTES} are read`);
     const iterations = readIterations(members);
     const keyBytes = members.nextTag === TAG.integer ? members.smallInteger('key length') : undefined;
     const digest = members.optional('pseudorandom function', TAG.sequence, readDigest) ?? DEFAULT_DIGEST;
@@ -117,7 +142,11 @@ function readIterations(cursor: DerCursor): number {
 }
 
 function readDigest(cursor: DerCursor): string {
-  const digest = DIGESTS.get(cursor.objectIdentifier('pseudorandom function'));
+  const oid = cursor.objectIdentifier('pseudorandom function');
   if (!cursor.isAtEnd) cursor.null('parameters of the pseudorandom function');
-  return digest ?? cursor.fail('its key is derived by a function that is not taken here');
+  return DIGESTS.get(oid) ?? cursor.fail(`its key is derived by ${nameOf(oid)}, which is not read`);
+}
+
+function nameOf(oid: string): string {
+  return OTHER_SCHEMES.get(oid) ?? `algorithm ${oid}`;
 }

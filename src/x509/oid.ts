@@ -12,6 +12,17 @@ export const OID = {
   rsaPss: '1.2.840.113549.1.1.10',
   ed25519: '1.3.101.112',
   ed448: '1.3.101.113',
+  x25519: '1.3.101.110',
+  x448: '1.3.101.111',
+  rsaOaep: '1.2.840.113549.1.1.7',
+  ecDh: '1.3.132.1.12',
+  ecMqv: '1.3.132.1.13',
+  dh: '1.2.840.113549.1.3.1',
+  dhX942: '1.2.840.10046.2.1',
+  secp224r1: '1.3.132.0.33',
+  brainpoolP256r1: '1.3.36.3.3.2.8.1.1.7',
+  brainpoolP384r1: '1.3.36.3.3.2.8.1.1.11',
+  brainpoolP512r1: '1.3.36.3.3.2.8.1.1.13',
 
   // RFC 4055, RFC 5758: signatures.
   sha256WithRsaEncryption: '1.2.840.113549.1.1.11',
@@ -83,7 +94,14 @@ export const OID = {
   // PKCS #9: attributes of a CSR.
   extensionRequest: '1.2.840.113549.1.9.14',
 
-  // RFC 8018, RFC 3565, GM/T 0006: encrypted private keys.
+  // RFC 8018, RFC 3565, GM/T 0006: encrypted private keys; RFC 7292 §C, RFC 7914: older and other ways.
+  pbeWithMd5AndDes: '1.2.840.113549.1.5.3',
+  pbeWithSha1AndDes: '1.2.840.113549.1.5.10',
+  pkcs12Rc4: '1.2.840.113549.1.12.1.1',
+  pkcs12TripleDes: '1.2.840.113549.1.12.1.3',
+  pkcs12DoubleDes: '1.2.840.113549.1.12.1.4',
+  pkcs12Rc2: '1.2.840.113549.1.12.1.6',
+  scrypt: '1.3.6.1.4.1.11591.4.11',
   pbkdf2: '1.2.840.113549.1.5.12',
   pbes2: '1.2.840.113549.1.5.13',
   hmacWithSha1: '1.2.840.113549.2.7',

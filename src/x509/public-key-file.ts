@@ -1,11 +1,13 @@
 // The public key in a PEM text, whatever it is in: a public or private key, a CSR, a certificate.
 
-import { createPublicKey } from 'node:crypto';
 import { readCertificate } from './certificate.ts';
 import { readCsrDer } from './csr.ts';
 import { EncodingError } from './der-reader.ts';
+import { bitString, nullValue, objectIdentifier, sequence } from './der-writer.ts';
 import { deriveKey } from './encrypted-key.ts';
-import { publicKeyOf, readPrivateKeyPem } from './keys.ts';
+import { publicKeyOf } from './keys.ts';
+import { readPrivateKeyPem } from './private-key-file.ts';
+import { OID } from './oid.ts';
 import { decodePem, type PemBlock } from './pem.ts';
 import { readPublicKey } from './public-key.ts';
 
@@ -30,7 +32,7 @@ function readPublicBlock({ label, der }: PemBlock): Uint8Array | undefined {
     case 'PUBLIC KEY':
       return der;
     case 'RSA PUBLIC KEY':
-      return importPkcs1(der);
+      return wrapPkcs1(der);
     case 'CERTIFICATE':
       return readCertificate(der).spki;
     case 'CERTIFICATE REQUEST':
@@ -41,11 +43,7 @@ function readPublicBlock({ label, der }: PemBlock): Uint8Array | undefined {
   }
 }
 
-function importPkcs1(der: Uint8Array): Uint8Array {
-  try {
-    const key = createPublicKey({ key: Buffer.from(der), format: 'der', type: 'pkcs1' });
-    return new Uint8Array(key.export({ format: 'der', type: 'spki' }));
-  } catch (cause) {
-    throw new EncodingError('key', 'it is malformed', { cause });
-  }
+/** RFC 8017 §A.1.1: what a SubjectPublicKeyInfo of an RSA key wraps. */
+function wrapPkcs1(der: Uint8Array): Uint8Array {
+  return sequence(sequence(objectIdentifier(OID.rsaEncryption), nullValue()), bitString(der));
 }

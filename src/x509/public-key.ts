@@ -9,17 +9,23 @@ import { OID } from './oid.ts';
 /** Above RSA 16384 with room: a public key of more bytes is not looked at. */
 export const MAX_PUBLIC_KEY_BYTES = 4096;
 
+/** BR §6.1.6; OpenSSL reads no longer ones. */
+export const MAX_RSA_EXPONENT_BITS = 256;
+
 const UNCOMPRESSED = 0x04; // SEC 1 §2.3.3
 export const ED25519_BYTES = 32; // RFC 8032 §5.1.5
 
+/** Big-endian, without leading zeros. */
+export interface RsaNumbers {
+  readonly modulus: Uint8Array;
+  readonly modulusBits: number;
+  readonly exponent: Uint8Array;
+}
+
+const OTHER_RSA: ReadonlySet<string> = new Set([OID.rsaPss, OID.rsaOaep]);
+
 export type PublicKeyFacts =
-  | {
-      readonly kind: 'rsa';
-      /** Big-endian, without leading zeros. */
-      readonly modulus: Uint8Array;
-      readonly modulusBits: number;
-      readonly exponent: Uint8Array;
-    }
+  | (RsaNumbers & { readonly kind: 'rsa' })
   | {
       readonly kind: 'ec';
       readonly curveOid: string;
@@ -31,7 +37,8 @@ export type PublicKeyFacts =
       /** Of the right length; it may be no point of the curve. */
       readonly point: Uint8Array;
     }
-  | { readonly kind: 'other'; readonly algorithmOid: string };
+  /** `rsa` is there where it is RSA under another name, by which it signs or encrypts in one way only (RFC 4055). */
+  | { readonly kind: 'other'; readonly algorithmOid: string; readonly rsa?: RsaNumbers };
 
 /** Throws EncodingError for what is malformed or written in a form other than RFC 3279 and RFC 5480 ask for. */
 export function readPublicKey(spki: Uint8Array): PublicKeyFacts {
@@ -44,7 +51,7 @@ export function readPublicKeyAt(cursor: DerCursor): PublicKeyFacts {
     const content = members.bitString('public key bits');
     switch (algorithm.kind) {
       case 'rsa':
-        return members.inside('RSA key', content, readRsaKey);
+        return { kind: 'rsa', ...members.inside('RSA key', content, readRsaKey) };
       case 'ec':
         assertPoint(members, algorithm.curveOid, content);
         return { ...algorithm, point: content };
@@ -52,7 +59,8 @@ export function readPublicKeyAt(cursor: DerCursor): PublicKeyFacts {
         assertEdwardsPoint(members, content);
         return { ...algorithm, point: content };
       case 'other':
-        return algorithm;
+        if (!OTHER_RSA.has(algorithm.algorithmOid)) return algorithm;
+        return { ...algorithm, rsa: members.inside('RSA key', content, readRsaKey) };
     }
   });
 }
@@ -86,11 +94,11 @@ function readKeyAlgorithm(identifier: DerCursor): AlgorithmFacts {
 }
 
 /** RFC 3279 §2.3.1. */
-function readRsaKey(cursor: DerCursor): PublicKeyFacts {
+function readRsaKey(cursor: DerCursor): RsaNumbers {
   return cursor.sequence('RSA key', (members) => {
     const modulus = members.unsignedInteger('modulus');
     const exponent = members.unsignedInteger('exponent');
-    return { kind: 'rsa', modulus, modulusBits: bitLength(modulus), exponent };
+    return { modulus, modulusBits: bitLength(modulus), exponent };
   });
 }
 
@@ -113,7 +121,8 @@ function findCoordinateBytes(curveOid: string): number | undefined {
   return undefined;
 }
 
-function bitLength(magnitude: Uint8Array): number {
+/** Of a magnitude, big-endian, without leading zeros. */
+export function bitLength(magnitude: Uint8Array): number {
   const [first = 0] = magnitude;
   return (magnitude.length - 1) * 8 + (32 - Math.clz32(first));
 }

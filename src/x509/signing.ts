@@ -11,6 +11,7 @@ import {
 import { importPrivateKey, keyAlgorithmOf, publicKeyOf } from './keys.ts';
 import { type PublicKeyFacts, readPublicKey, signingKindOf } from './public-key.ts';
 import { signerDigestOf, signSm2, verifySm2 } from './sm2.ts';
+import { verifyingDefectOf } from './verification.ts';
 
 const signInThreadPool = promisify<string | null | undefined, Uint8Array, KeyObject, Buffer>(signNow);
 
@@ -51,7 +52,10 @@ export function openSigningKey(pkcs8: Uint8Array): SigningKey {
   return { algorithm, sign: signerFor(algorithm, key) };
 }
 
-/** By one of SIGNATURE_ALGORITHMS, and one that the key can make. A key off its curve signed nothing. */
+/**
+ * By one of SIGNATURE_ALGORITHMS, and one that the key can make. A key off its curve signed nothing, nor did one that
+ * nothing is verified with (verification.ts): OpenSSL is not shown it.
+ */
 export function isSignedBy(signed: SignedBytes, by: VerifyingKey): boolean {
   const algorithm = findSignatureAlgorithm(signed.signatureAlgorithm);
   return algorithm !== undefined && isSignedByScheme(algorithm, { signed, by });
@@ -63,6 +67,7 @@ export function isSignedByScheme(
   { signed, by }: { readonly signed: SignedBytes; readonly by: VerifyingKey },
 ): boolean {
   if (scheme.signingKind !== signingKindOf(by.key)) return false;
+  if (verifyingDefectOf(by.key) !== undefined) return false;
   const { tbs, signature } = signed;
   try {
     const key = createPublicKey({ key: Buffer.from(by.spki), format: 'der', type: 'spki' });

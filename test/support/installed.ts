@@ -62,6 +62,10 @@ async function linkRelease(folder: string, archive: string): Promise<void> {
   await mkdir(join(modules, '.bin'), { recursive: true });
   await runFile('tar', ['-xzf', archive, '-C', home, '--strip-components=1']);
   const { dependencies, bin } = JSON.parse(await readFile(join(home, 'package.json'), 'utf8'));
-  for (const name of Object.keys(dependencies)) await symlink(join(PROJECT, 'node_modules', name), join(modules, name));
+  for (const name of Object.keys(dependencies)) {
+    // A package of a scope lies in its folder.
+    await mkdir(dirname(join(modules, name)), { recursive: true });
+    await symlink(join(PROJECT, 'node_modules', name), join(modules, name));
+  }
   await symlink(join(home, String(bin.reseal)), join(modules, '.bin/reseal'));
 }

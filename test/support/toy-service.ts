@@ -98,7 +98,7 @@ function makeToyWorld(store: ToyStore['store'], clock: Clock): World & ToyStore 
     keyMaker: { makeKey: unused },
     keyPolicy: { defectOf: unused },
     csrPolicy: { acceptsSha1: true },
-    deriveKey: unused,
+    foreignMaterial: { readUpload: unused, readChain: unused, lookAtChain: unused },
     trustedRoots: { namedLike: unused },
     products: makeProducts([]),
     limits: { freePerAccount: 20, freePerDomain: 20, ordersPerAccount: 1000 },

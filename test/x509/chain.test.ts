@@ -7,7 +7,7 @@ import { isKeyOf, MAX_CHAIN_CERTIFICATES, orderChain } from '../../src/x509/chai
 import { readCertificate } from '../../src/x509/certificate.ts';
 import { EncodingError } from '../../src/x509/der-reader.ts';
 import { deriveKey } from '../../src/x509/encrypted-key.ts';
-import { readPrivateKeyPem } from '../../src/x509/keys.ts';
+import { readPrivateKeyPem } from '../../src/x509/private-key-file.ts';
 import { CA_EXTENSIONS, type Issued, type OpensslAuthority, openOpensslAuthority } from '../support/openssl-chain.ts';
 import { skipWithoutOpenssl } from '../support/openssl.ts';
 

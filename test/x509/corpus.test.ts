@@ -6,9 +6,12 @@ import { readCertificate } from '../../src/x509/certificate.ts';
 import { readCsrDer } from '../../src/x509/csr.ts';
 import { EncodingError } from '../../src/x509/der-reader.ts';
 import { deriveKey } from '../../src/x509/encrypted-key.ts';
-import { encodePrivateKeyPem, readPrivateKeyPem } from '../../src/x509/keys.ts';
+import { encodePrivateKeyPem } from '../../src/x509/keys.ts';
+import { readPrivateKeyPem } from '../../src/x509/private-key-file.ts';
 import { KEY_PASSWORD, readCorpus } from '../support/corpus.ts';
 import { assertFewSteps, assertSameAgain } from '../support/reader-judge.ts';
+
+const FORMS = ['pkcs8', 'traditional', 'compressed', 'hybrid', 'without-public'];
 
 /** Everything else of the corpus is read. */
 const REFUSED: ReadonlyMap<string, string> = new Map([
@@ -16,9 +19,19 @@ const REFUSED: ReadonlyMap<string, string> = new Map([
   ['CSR key-by-parameters', 'the curve of its EC key is not a named one'],
   ['CSR names-120', 'it has more than 100 names'],
   ...['p256', 'rsa-1024'].flatMap((key): [string, string][] => [
-    [`key ${key}-pbe-3des`, 'it is not encrypted by PBES2'],
-    [`key ${key}-scrypt`, 'its key is not derived by PBKDF2'],
+    [`key ${key}-pbe-3des`, 'it is encrypted by PKCS #12 with Triple DES, only PBES2 is read'],
+    [`key ${key}-scrypt`, 'its key is derived by scrypt, only PBKDF2 is read'],
   ]),
+  ...[
+    ['p256-by-parameters', 'the curve of its EC key is not a named one'],
+    ['p521', 'it is a P-521 key'],
+    ['secp256k1', 'it is a secp256k1 key'],
+    ['brainpool', 'it is a brainpoolP256r1 key'],
+    ['ed448', 'it is an Ed448 key'],
+    ['x25519', 'it is an X25519 key'],
+    ['rsa-pss-1024', 'it is an RSA-PSS key'],
+    ['rsa-2048-three-primes', 'its RSA key has more than two primes'],
+  ].flatMap(([key, sentence = '']) => FORMS.map((form): [string, string] => [`key ${key}-${form}`, sentence])),
 ]);
 
 function refusalOf(error: unknown): string | undefined {

@@ -30,13 +30,9 @@ import {
   keyUsage,
   subjectAltName,
 } from '../../src/x509/extensions.ts';
-import {
-  encodePrivateKeyPem,
-  makeKeyPair,
-  MAX_PRIVATE_KEY_BYTES,
-  publicKeyOf,
-  readPrivateKeyPem,
-} from '../../src/x509/keys.ts';
+import { encodePrivateKeyPem, makeKeyPair, publicKeyOf } from '../../src/x509/keys.ts';
+import { MAX_PRIVATE_KEY_BYTES } from '../../src/x509/private-key.ts';
+import { readPrivateKeyPem } from '../../src/x509/private-key-file.ts';
 import { writeName } from '../../src/x509/name-writer.ts';
 import { OID } from '../../src/x509/oid.ts';
 import { decodePem, encodePem } from '../../src/x509/pem.ts';

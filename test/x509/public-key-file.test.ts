@@ -45,8 +45,8 @@ test('What holds no key, more than one, or one that is encrypted is refused with
     [plain + plain, /there are 2 PEM blocks, not one/],
     [encrypted, /it is encrypted and no password was given/],
     [encodePem('PUBLIC KEY', Uint8Array.of(48, 0)), /Cannot read public key/],
-    [encodePem('RSA PUBLIC KEY', Uint8Array.of(48, 0)), /it is malformed/],
-    [encodePem('PRIVATE KEY', Uint8Array.of(48, 0)), /it is malformed/],
+    [encodePem('RSA PUBLIC KEY', Uint8Array.of(48, 0)), /modulus is missing/],
+    [encodePem('PRIVATE KEY', Uint8Array.of(48, 0)), /Cannot read private key: version is missing/],
     [encodePem('X509 CRL', Uint8Array.of(48, 0)), /its PEM is a X509 CRL/],
   ] as const) {
     await assert.rejects(

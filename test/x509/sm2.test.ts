@@ -9,13 +9,8 @@ import { makeCsr, readCsr, readCsrDer, signatureDefectOf } from '../../src/x509/
 import { writeSigned } from '../../src/x509/certificate-writer.ts';
 import { deriveKey } from '../../src/x509/encrypted-key.ts';
 import { bitString, integer, sequence } from '../../src/x509/der-writer.ts';
-import {
-  encodePrivateKeyPem,
-  keyAlgorithmOf,
-  makeKeyPair,
-  publicKeyOf,
-  readPrivateKeyPem,
-} from '../../src/x509/keys.ts';
+import { encodePrivateKeyPem, keyAlgorithmOf, makeKeyPair, publicKeyOf } from '../../src/x509/keys.ts';
+import { readPrivateKeyPem } from '../../src/x509/private-key-file.ts';
 import { encodePem } from '../../src/x509/pem.ts';
 import { readPublicKey } from '../../src/x509/public-key.ts';
 import { isSignedBy, openSigningKey } from '../../src/x509/signing.ts';

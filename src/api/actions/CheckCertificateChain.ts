@@ -7,8 +7,11 @@ export const CheckCertificateChain = defineAction({
   name: 'CheckCertificateChain',
   input: { CertificateChain: 'string!' },
   needsVerified: false,
-  run: async ({ input, world }) => {
-    const { isComplete, isTrusted, names } = checkChain(world, input.CertificateChain);
+  run: async ({ input, caller, world }) => {
+    const { isComplete, isTrusted, names } = await checkChain(world, {
+      pem: input.CertificateChain,
+      accountUin: caller.accountUin,
+    });
     return { IsValid: isComplete, IsTrustedCA: isTrusted, Chains: names };
   },
 });

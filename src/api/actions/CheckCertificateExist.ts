@@ -1,6 +1,5 @@
 // CheckCertificateExist: whether the account has uploaded this certificate already.
 
-import { readPemChain } from '../../certificates/pem-chain.ts';
 import { fingerprint } from '../../x509/certificate.ts';
 import { defineAction } from '../action.ts';
 import { exclusionsFor } from '../exclusions.ts';
@@ -11,7 +10,8 @@ export const CheckCertificateExist = defineAction({
   needsVerified: false,
   run: async ({ input, caller, world }) => {
     const { accountUin, projectIds } = caller;
-    const { leaf } = readPemChain(input.CertificatePublicKey);
+    const [leaf] = await world.foreignMaterial.readChain(input.CertificatePublicKey, accountUin);
+    if (leaf === undefined) throw new Error('Cannot find the leaf of a chain that is not empty');
     const { certificates } = world.store.reads;
     const except = exclusionsFor(caller, 'CheckCertificateExist');
     const known = await certificates.findUploaded({ accountUin, projectIds, except }, fingerprint(leaf, 'sha256'));

@@ -1,0 +1,6 @@
+// What runs in the thread that reads certificates and keys which somebody hands over.
+
+import { serveTasks } from '../lib/isolated-tasks.ts';
+import { FOREIGN_MATERIAL_TASKS } from './foreign-material.ts';
+
+serveTasks(FOREIGN_MATERIAL_TASKS);

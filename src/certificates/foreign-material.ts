@@ -1,0 +1,83 @@
+// Certificates and keys that somebody hands over, read: done in a thread of its own, whose tasks these are.
+
+import { refuse } from '../failure.ts';
+import { type CertificateFacts, readCertificate } from '../x509/certificate.ts';
+import { isKeyOf, orderChain } from '../x509/chain.ts';
+import { EncodingError } from '../x509/der-reader.ts';
+import { deriveKeyHere } from '../x509/encrypted-key.ts';
+import { keyAlgorithmOf } from '../x509/keys.ts';
+import { readPrivateKeyPem } from '../x509/private-key-file.ts';
+import type { Certificate, CertificateType } from './certificate.ts';
+import { readPemCertificates, readPemChain, refuseUnread } from './pem-chain.ts';
+
+export interface UploadedTexts {
+  readonly type: CertificateType;
+  /** Leaf and chain, PEM, in any order. */
+  readonly chainPem: string;
+  /** A server certificate needs it; that of an authority may have it. */
+  readonly keyPem: string | undefined;
+  /** Of an encrypted key. */
+  readonly keyPassword: string | undefined;
+}
+
+export interface UploadedMaterial {
+  /** DER, leaf first. */
+  readonly chain: readonly Uint8Array[];
+  /** PKCS #8, DER, of the leaf. */
+  readonly key: Uint8Array | undefined;
+}
+
+export interface GivenChain {
+  /** DER, as they came. */
+  readonly given: readonly Uint8Array[];
+  /** Leaf first, each signed by the next; undefined where they do not hang together. */
+  readonly chain: readonly Uint8Array[] | undefined;
+}
+
+/** As table of a thread; each refuses what it cannot read. */
+export const FOREIGN_MATERIAL_TASKS = {
+  readUpload,
+  readChain: (pem: string): readonly Uint8Array[] => readPemChain(pem),
+  lookAtChain,
+};
+
+async function readUpload(texts: UploadedTexts): Promise<UploadedMaterial> {
+  const chain = readPemChain(texts.chainPem);
+  const [leaf] = chain.map(readCertificate);
+  if (leaf === undefined) throw new Error('Cannot find the leaf of a chain that is not empty');
+  if (texts.type === 'authority' && !leaf.isCa) {
+    refuse({ kind: 'uploadNotAuthority', detail: 'its lowest certificate may not sign others' });
+  }
+  // Before the key, which is then of an algorithm that is known, or another one.
+  uploadedAlgorithmOf(leaf);
+  const key = await readKey(texts);
+  if (key !== undefined && !isKeyOf(leaf.spki, key)) return refuse({ kind: 'uploadKeyMismatch' });
+  return { chain, key };
+}
+
+export function uploadedAlgorithmOf(leaf: CertificateFacts): Certificate['keyAlgorithm'] {
+  const algorithm = keyAlgorithmOf(leaf.key);
+  if (algorithm !== undefined) return algorithm;
+  const detail = 'its key is of an algorithm that this service does not know';
+  return refuse({ kind: 'uploadAlgorithmUnsupported', detail });
+}
+
+async function readKey({ type, keyPem, keyPassword }: UploadedTexts): Promise<Uint8Array | undefined> {
+  if (keyPem !== undefined && keyPem !== '') {
+    const opening = { password: keyPassword, deriveKey: deriveKeyHere };
+    return await readPrivateKeyPem(keyPem, opening).catch((cause: unknown) =>
+      refuseUnread('uploadKeyUnreadable', cause),
+    );
+  }
+  return type === 'authority' ? undefined : refuse({ kind: 'uploadKeyMissing' });
+}
+
+function lookAtChain(pem: string): GivenChain {
+  const given = readPemCertificates(pem);
+  try {
+    return { given, chain: orderChain(given) };
+  } catch (error) {
+    if (error instanceof EncodingError) return { given, chain: undefined };
+    return refuseUnread('uploadUnreadable', error);
+  }
+}
