@@ -34,6 +34,7 @@ export type Refusal =
   | { readonly kind: 'alreadyReplaced'; readonly detail: string }
   | { readonly kind: 'freeLimitReached'; readonly limit: number }
   | { readonly kind: 'orderLimitReached'; readonly limit: number }
+  | { readonly kind: 'quotaReached'; readonly quota: 'records' | 'bytes' | 'orders' | 'acts'; readonly limit: number }
   | { readonly kind: 'domainLimitReached'; readonly registrableDomain: string; readonly limit: number }
   | { readonly kind: 'argumentInvalid'; readonly detail: string }
   | { readonly kind: 'publicationImpossible'; readonly domain: string }

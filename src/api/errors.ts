@@ -52,6 +52,16 @@ function detailed(code: string, en: string, zh: string): (refusal: { readonly de
   return ({ detail }) => ({ code, en: `${en}: ${detail}.`, zh: `${zh}：${detail}。` });
 }
 
+const QUOTA_WORDS = {
+  records: {
+    en: 'certificates on record (deleted ones count until they are forgotten)',
+    zh: '证书记录数（含尚未清除的已删除证书）',
+  },
+  bytes: { en: 'bytes of uploaded chains, keys and CSRs', zh: '上传的证书链、私钥与 CSR 的字节数' },
+  orders: { en: 'orders in one day (UTC)', zh: '每日订单数（UTC）' },
+  acts: { en: 'downloads and changes in one day (UTC)', zh: '每日下载与修改次数（UTC）' },
+} as const;
+
 function plain(code: string, en: string, zh: string): () => Wording {
   return () => ({ code, en: `${en}.`, zh: `${zh}。` });
 }
@@ -182,6 +192,14 @@ const WORDINGS: Wordings = {
     en: `The account has ${limit} orders under way, which is the limit: complete or cancel some first.`,
     zh: `账号进行中的订单数已达上限 ${limit} 个，请先完成或取消部分订单。`,
   }),
+  quotaReached: ({ quota, limit }) => {
+    const { en, zh } = QUOTA_WORDS[quota];
+    return {
+      code: 'LimitExceeded',
+      en: `The account has reached its limit of ${limit} ${en}.`,
+      zh: `账号已达上限：${zh} ${limit}。`,
+    };
+  },
   domainLimitReached: ({ registrableDomain, limit }) => ({
     code: 'FailedOperation.MainDomainCertificateCountLimit',
     en: `The number of free certificates under the domain ${shown(registrableDomain)} has reached its limit of ${limit}.`,

@@ -4,6 +4,7 @@ import type { Certificate } from './certificate.ts';
 import { getCurrent } from './order.ts';
 import type { OperationKind } from './operations.ts';
 import type { World } from './ports.ts';
+import { takeRoom } from './quota.ts';
 
 export interface Amendment {
   readonly actor: string;
@@ -14,14 +15,16 @@ export interface Amendment {
 }
 
 /** All of them or none. Refuses where one was deleted meanwhile. */
-export async function amend(world: Pick<World, 'store' | 'clock'>, amendment: Amendment): Promise<void> {
+export async function amend(world: Pick<World, 'store' | 'limits' | 'clock'>, amendment: Amendment): Promise<void> {
   const { actor, certificates, change, kind } = amendment;
   const now = world.clock.now();
   await world.store.transact(async (rows) => {
     for (const { id, accountUin } of certificates) {
       const current = await getCurrent(rows, id);
       await rows.certificates.save(current, { ...current, ...change, updatedAt: now });
-      if (kind !== undefined) await rows.operations.append({ accountUin, actor, certificateId: id, kind, at: now });
+      if (kind === undefined) continue;
+      await takeRoom(rows, world, { accountUin, acts: 1 });
+      await rows.operations.append({ accountUin, actor, certificateId: id, kind, at: now });
     }
   });
 }

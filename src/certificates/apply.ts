@@ -9,6 +9,7 @@ import { type DomainName, isWildcard, namesWithWww, registrableDomainOf } from '
 import { checkOrdersUnderWay, enterValidation, issuerOf, newOrder, withFreshId, withOrderAtIssuer } from './order.ts';
 import type { Reads, World } from './ports.ts';
 import type { Product } from './product.ts';
+import { takeRoom } from './quota.ts';
 import type { ValidationMethod } from './proof.ts';
 import { parseSubjectName } from './subject-name.ts';
 
@@ -63,6 +64,7 @@ async function store(
   const { id: certificateId, accountUin, names } = certificate;
   await world.store.transact(async (rows) => {
     await admit(world, { reads: rows, application, names, now });
+    await takeRoom(rows, world, { accountUin, records: 1, orders: 1 });
     await rows.certificates.insert(certificate);
     await checkOrdersUnderWay(rows, world, accountUin);
     await rows.operations.append({ accountUin, actor: application.actor, certificateId, kind: 'apply', at: now });

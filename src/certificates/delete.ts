@@ -5,6 +5,7 @@ import { refuse } from '../failure.ts';
 import { type Certificate, isPending, phaseOf } from './certificate.ts';
 import { getCurrent, productOf } from './order.ts';
 import type { Rows, World } from './ports.ts';
+import { takeRoomForChange } from './quota.ts';
 
 /** reference/lifecycle.md: a free certificate is not deleted within an hour of its application. */
 export const FREE_DELETE_DELAY_MS = HOUR_MS;
@@ -14,7 +15,7 @@ export interface DeleteRequest {
   readonly certificate: Certificate;
 }
 
-type DeleteWorld = Pick<World, 'store' | 'products' | 'clock'>;
+type DeleteWorld = Pick<World, 'store' | 'products' | 'limits' | 'clock'>;
 
 export async function deleteCertificate(world: DeleteWorld, request: DeleteRequest): Promise<void> {
   await world.store.transact(async (rows) => await deleteIn(rows, world, request));
@@ -22,8 +23,8 @@ export async function deleteCertificate(world: DeleteWorld, request: DeleteReque
 
 /** The same as a part of a transaction. */
 export async function deleteIn(
-  rows: Pick<Rows, 'certificates' | 'operations'>,
-  world: Pick<World, 'products' | 'clock'>,
+  rows: Pick<Rows, 'certificates' | 'operations' | 'usage'>,
+  world: Pick<World, 'products' | 'limits' | 'clock'>,
   { actor, certificate }: DeleteRequest,
 ): Promise<void> {
   const now = world.clock.now();
@@ -31,7 +32,9 @@ export async function deleteIn(
   checkDeletable(world, current, now);
   const { id, accountUin } = current;
   const wiped = { sealedKey: undefined, sealedEncryptionKey: undefined, sealedKeyPassword: undefined };
-  await rows.certificates.save(current, { ...current, ...wiped, deletedAt: now, updatedAt: now });
+  const deleted = { ...current, ...wiped, deletedAt: now, updatedAt: now };
+  await takeRoomForChange(rows, world, { from: current, to: deleted });
+  await rows.certificates.save(current, deleted);
   await rows.operations.append({ accountUin, actor, certificateId: id, kind: 'delete', at: now });
 }
 

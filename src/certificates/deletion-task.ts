@@ -14,7 +14,7 @@ export interface TaskRequest {
   readonly subject: { readonly certificate: Certificate } | { readonly refusal: Refusal };
 }
 
-type TaskWorld = Pick<World, 'store' | 'products' | 'clock' | 'random'>;
+type TaskWorld = Pick<World, 'store' | 'products' | 'limits' | 'clock' | 'random'>;
 
 /**
  * Nothing is bound to certificates here that would have to be looked for first, so the task is done within the call; the

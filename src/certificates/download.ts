@@ -6,6 +6,7 @@ import { KEY_ALGORITHMS } from '../x509/algorithms.ts';
 import { readCertificate } from '../x509/certificate.ts';
 import { type Certificate, encryptionKeyPlace, keyPasswordPlace, keyPlace, phaseOf } from './certificate.ts';
 import type { World } from './ports.ts';
+import { takeRoom } from './quota.ts';
 
 /** What a server or a person wants it for. */
 export const DOWNLOAD_FORMS = ['nginx', 'apache', 'iis', 'tomcat', 'jks', 'other', 'root'] as const;
@@ -32,7 +33,7 @@ export function isNational({ keyAlgorithm }: Certificate): boolean {
 
 /** Puts on record that it is handed out; `form` is undefined for all of them. Refuses what may not be taken. */
 export async function recordDownload(
-  world: Pick<World, 'store' | 'clock'>,
+  world: Pick<World, 'store' | 'limits' | 'clock'>,
   request: { readonly actor: string; readonly certificate: Certificate; readonly form: DownloadForm | undefined },
 ): Promise<void> {
   const { actor, certificate, form } = request;
@@ -41,6 +42,7 @@ export async function recordDownload(
   checkDownloadable(certificate, now);
   if (form !== undefined) checkForm(certificate, form);
   await world.store.transact(async (rows) => {
+    await takeRoom(rows, world, { accountUin, acts: 1 });
     await rows.operations.append({ accountUin, actor, certificateId: id, kind: 'download', at: now });
   });
 }

@@ -17,6 +17,7 @@ import {
 } from './order.ts';
 import type { World } from './ports.ts';
 import type { Product } from './product.ts';
+import { takeRoom, takeRoomForChange } from './quota.ts';
 import type { Tag } from './tag.ts';
 import type { ValidationMethod } from './proof.ts';
 import { namesToProve, parseSubjectName } from './subject-name.ts';
@@ -58,6 +59,7 @@ export async function createOrder(
       createdAt: now,
     });
     await world.store.transact(async (rows) => {
+      await takeRoom(rows, world, { accountUin, records: 1, orders: 1 });
       await rows.certificates.insert(order);
       await checkOrdersUnderWay(rows, world, accountUin);
       await rows.operations.append({ accountUin, actor, certificateId: id, kind: 'apply', at: now });
@@ -78,7 +80,7 @@ export interface Information {
   readonly submission: Submission;
 }
 
-type SubmitWorld = Pick<World, 'store' | 'products' | 'keyPolicy' | 'csrPolicy' | 'secrets' | 'clock'>;
+type SubmitWorld = Pick<World, 'store' | 'products' | 'keyPolicy' | 'csrPolicy' | 'secrets' | 'limits' | 'clock'>;
 
 /** Answers the order with its information; it may be submitted again until it is committed. */
 export async function submitInformation(world: SubmitWorld, information: Information): Promise<Certificate> {
@@ -91,6 +93,7 @@ export async function submitInformation(world: SubmitWorld, information: Informa
     checkAwaitsInformation(current, now);
     const filled: Certificate = { ...current, ...facts, step: 'filled', updatedAt: now };
     await checkSubjectKey(rows, filled, now);
+    await takeRoomForChange(rows, world, { from: current, to: filled, acts: 1 });
     const saved = await rows.certificates.save(current, filled);
     const { accountUin, id } = saved;
     await rows.operations.append({ accountUin, actor, certificateId: id, kind: 'submitInfo', at: now });

@@ -16,6 +16,7 @@ import type { IssuanceReads, IssuanceRows } from './issuance.ts';
 import type { OperationReads, OperationRows } from './operations.ts';
 import type { Products } from './product.ts';
 import type { Placement, Proof, ProofFinding } from './proof.ts';
+import type { QuotaLimits, UsageReads, UsageRows } from './quota.ts';
 import type { SubjectKeyReads, SubjectKeyRows } from './subject-keys.ts';
 
 // ── Store ───────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -143,6 +144,7 @@ export interface Reads {
   readonly issuances: IssuanceReads;
   readonly deletionTasks: DeletionTaskReads;
   readonly subjectKeys: SubjectKeyReads;
+  readonly usage: UsageReads;
 }
 
 export interface Rows extends Reads {
@@ -152,6 +154,7 @@ export interface Rows extends Reads {
   readonly issuances: IssuanceRows;
   readonly deletionTasks: DeletionTaskRows;
   readonly subjectKeys: SubjectKeyRows;
+  readonly usage: UsageRows;
   readonly jobs: JobScheduling;
 }
 
@@ -318,7 +321,7 @@ export interface KeyPolicy {
 
 // ── All of it ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
-export interface Limits {
+export interface Limits extends QuotaLimits {
   readonly freePerAccount: number;
   readonly freePerDomain: number;
   /** Orders that are neither issued nor over. */

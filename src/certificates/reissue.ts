@@ -16,6 +16,7 @@ import {
 } from './order.ts';
 import type { Authorization, Issuer, World } from './ports.ts';
 import type { Product } from './product.ts';
+import { storedBytesOf, takeRoom } from './quota.ts';
 import type { ValidationMethod } from './proof.ts';
 import { type ChosenKey, chooseKey, type KeyWish } from './reissue-key.ts';
 import { admitReissue, checkOriginal, materialOf } from './reissue-rules.ts';
@@ -99,6 +100,8 @@ async function open(world: ReissueWorld, opening: Opening): Promise<Opened> {
       if (before?.step === 'validating') await rows.certificates.save(before, closeUnproved(before, now));
       const proved = await findReusableProofs(rows, { accountUin, names, method, product, now });
       const certificate = { ...draft(world, { ...opening, proved }), orderReference };
+      const bytes = storedBytesOf(certificate);
+      await takeRoom(rows, world, { accountUin, records: 1, bytes, orders: 1 });
       await rows.certificates.insert(certificate);
       await rows.operations.append({ accountUin, actor, certificateId: original.id, kind: 'replace', at: now });
       const planned = await planAtOnce(rows, { certificate, product, issuer });

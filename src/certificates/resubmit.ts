@@ -6,6 +6,7 @@ import { type Certificate, isReissue, phaseOf } from './certificate.ts';
 import { isOrderLeftBehind } from './drive.ts';
 import { checkOrdersUnderWay, enterValidation, getCurrent, issuerOf, productOf, withOrderAtIssuer } from './order.ts';
 import type { Rows, World } from './ports.ts';
+import { takeRoomForChange } from './quota.ts';
 import { findKeyObstacle } from './subject-keys.ts';
 
 export interface ResubmitRequest {
@@ -49,7 +50,9 @@ async function store(world: ResubmitWorld, request: ResubmitRequest): Promise<Ce
     const anew = { ...entry, ...key, orderReference, orderer, failure: undefined, failureDetail: '', updatedAt: now };
     await rows.operations.append({ accountUin, actor, certificateId: id, kind: 'resubmit', at: now });
     await rows.jobs.schedule({ kind: 'drive', subject: id, accountUin, runAt: now });
-    const saved = await rows.certificates.save(current, { ...current, ...anew });
+    const next = { ...current, ...anew };
+    await takeRoomForChange(rows, world, { from: current, to: next, orders: 1 });
+    const saved = await rows.certificates.save(current, next);
     await checkOrdersUnderWay(rows, world, accountUin);
     return saved;
   });

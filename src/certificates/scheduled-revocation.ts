@@ -4,6 +4,7 @@ import { refuse } from '../failure.ts';
 import { type Certificate, phaseOf, type ScheduledRevocation } from './certificate.ts';
 import { getCurrent } from './order.ts';
 import type { World } from './ports.ts';
+import { takeRoom } from './quota.ts';
 import { callOffIn } from './superseded.ts';
 
 export interface CallOffRequest {
@@ -29,7 +30,7 @@ export interface BringForwardRequest {
 
 /** Answers the certificate with its earlier schedule. Refuses a later time: a revocation that is to wait is called off. */
 export async function bringForward(
-  world: Pick<World, 'store' | 'clock' | 'wake'>,
+  world: Pick<World, 'store' | 'limits' | 'clock' | 'wake'>,
   { certificate, to }: BringForwardRequest,
 ): Promise<Certificate> {
   const now = world.clock.now();
@@ -38,6 +39,7 @@ export async function bringForward(
     const schedule = getSchedule(current, { act: 'bring forward the revocation of', now });
     const at = earlierTime(schedule, { to, now });
     const { id, accountUin } = current;
+    await takeRoom(rows, world, { accountUin, acts: 1 });
     await rows.jobs.schedule({ kind: 'drive', subject: id, accountUin, runAt: at });
     const next = { ...current, scheduledRevocation: { ...schedule, at }, updatedAt: now };
     return await rows.certificates.save(current, next);

@@ -8,6 +8,7 @@ import { type UploadedMaterial, type UploadedTexts, uploadedAlgorithmOf } from '
 import { newOrder, withFreshId } from './order.ts';
 import type { World } from './ports.ts';
 import { UPLOADED_PRODUCT_ID } from './product.ts';
+import { storedBytesOf, takeRoom } from './quota.ts';
 import { recordSubjectKey } from './subject-keys.ts';
 import type { Tag } from './tag.ts';
 
@@ -27,7 +28,7 @@ export type UploadOutcome =
   | { readonly kind: 'kept'; readonly certificate: Certificate }
   | { readonly kind: 'repeated'; readonly certificate: Certificate };
 
-type UploadWorld = Pick<World, 'store' | 'secrets' | 'clock' | 'random' | 'foreignMaterial'>;
+type UploadWorld = Pick<World, 'store' | 'secrets' | 'limits' | 'clock' | 'random' | 'foreignMaterial'>;
 
 /** Answers the new record, or the one that has this leaf already where it may not be kept twice. */
 export async function upload(world: UploadWorld, request: Upload): Promise<UploadOutcome> {
@@ -41,6 +42,7 @@ export async function upload(world: UploadWorld, request: Upload): Promise<Uploa
         ? undefined
         : await rows.certificates.findUploaded(request.openTo, fingerprint(material.leaf, 'sha256'));
       if (known !== undefined) return { kind: 'repeated', certificate: known };
+      await takeRoom(rows, world, { accountUin, records: 1, bytes: storedBytesOf(certificate) });
       await rows.certificates.insert(certificate);
       await recordSubjectKey(rows, certificate);
       await rows.operations.append({ accountUin, actor, certificateId: id, kind: 'upload', at: now });

@@ -10,6 +10,7 @@ import { AUTHORITY, type AuthoritySettings } from './authority.ts';
 import { checkProducts, PRODUCTS } from './products.ts';
 import { checkUpdates, UPDATES, type UpdateSetting, updateSettingsOf } from './updates.ts';
 import { EVENTS, type EventSettings, WEBHOOKS, type WebhookSetting } from './webhooks.ts';
+import { QUOTAS } from './quotas.ts';
 import { RANGE } from './range.ts';
 import { readYaml } from './yaml.ts';
 import { ACCOUNTS, ZONE_NAME } from './zone.ts';
@@ -110,6 +111,7 @@ const LIMITS = z.strictObject({
   freePerAccount: FREE_COUNT.default(FREE_PER_ACCOUNT),
   freePerDomain: FREE_COUNT.default(FREE_PER_DOMAIN),
   ordersPerAccount: z.int().min(0).max(MAX_ORDERS_UNDER_WAY).default(ORDERS_PER_ACCOUNT),
+  quotas: QUOTAS.prefault({}),
 });
 
 const VALIDATION = z.strictObject({
@@ -135,9 +137,10 @@ const FILE = z
   })
   .transform(({ dns, limits, ...rest }, context): FileSettings => {
     checkProducts(rest.products, { profiles: rest.ca.profiles, context });
+    const { quotas, ...counts } = limits;
     const ratePerSecond = new Map(Object.entries(limits.ratePerSecond));
     const bodyBytes = new Map(Object.entries(limits.bodyBytes));
-    return { ...rest, dns, limits: { ...limits, ratePerSecond, bodyBytes } };
+    return { ...rest, dns, limits: { ...counts, ...quotas, ratePerSecond, bodyBytes } };
   });
 
 async function readText(path: string, readFile: (path: string) => Promise<string>): Promise<string> {

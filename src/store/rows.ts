@@ -30,6 +30,7 @@ import { revocationListRows } from './revocation-lists.ts';
 import { sealedValueRows } from './sealed-values.ts';
 import { subjectKeyRows } from './subject-keys.ts';
 import { tallyReads } from './tallies.ts';
+import { usageRows } from './usage.ts';
 
 export type StoreReads = Reads &
   AccountReads &
@@ -75,6 +76,7 @@ export interface MeasuredStore extends RecordStore {
 export function makeRows(session: Session, origin: Origin): StoreRows {
   return {
     certificates: certificateRows(session),
+    usage: usageRows(session),
     authorizations: authorizationRows(session),
     operations: operationRows(session, origin),
     issuances: issuanceRows(session),

@@ -21,6 +21,7 @@ export interface Tables {
   jobs: JobTable;
   accounts: AccountTable;
   account_changes: AccountChangeTable;
+  account_usage: AccountUsageTable;
   api_keys: ApiKeyTable;
   policies: PolicyTable;
   projects: ProjectTable;
@@ -181,6 +182,25 @@ export interface AccountTable {
 export interface AccountChangeTable {
   id: number;
   count: number;
+}
+
+/** What an account keeps and has done on a day, in one slot or several: their sum counts, and a slot may be below nothing. */
+export interface AccountUsageTable {
+  account_uin: string;
+  slot: number;
+  /** Of orders and acts: days since 1970, UTC. */
+  day: number;
+  records: number;
+  bytes: number;
+  orders: number;
+  acts: number;
+  /** The limits by which the room was shared out. */
+  allowed: string;
+  /** What this slot may still take without a look at the others. */
+  records_room: number;
+  bytes_room: number;
+  orders_room: number;
+  acts_room: number;
 }
 
 export interface ApiKeyTable {

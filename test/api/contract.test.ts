@@ -52,6 +52,7 @@ const REFUSALS: { readonly [Each in Refusal as Each['kind']]: Each } = {
   alreadyReplaced: { kind: 'alreadyReplaced', detail: 'd' },
   freeLimitReached: { kind: 'freeLimitReached', limit: 1 },
   orderLimitReached: { kind: 'orderLimitReached', limit: 1 },
+  quotaReached: { kind: 'quotaReached', quota: 'records', limit: 1 },
   domainLimitReached: { kind: 'domainLimitReached', registrableDomain: 'd', limit: 1 },
   argumentInvalid: { kind: 'argumentInvalid', detail: 'd' },
   domainTooLong: { kind: 'domainTooLong', detail: 'd' },

@@ -2,24 +2,10 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { MAX_BODY_BYTES } from '../../src/api/body-limits.ts';
-import {
-  MAX_REVOKE_AFTER_HOURS,
-  FREE_PRODUCT,
-  MULTI_DOMAIN_PRODUCT,
-  NATIONAL_PRODUCT,
-  type Product,
-} from '../../src/certificates/product.ts';
+import { FREE_PRODUCT, MULTI_DOMAIN_PRODUCT, NATIONAL_PRODUCT, type Product } from '../../src/certificates/product.ts';
 import { MAX_RESOLVERS } from '../../src/config/environment.ts';
-import {
-  MAX_FREE_CERTIFICATES,
-  MAX_ORDERS_UNDER_WAY,
-  MAX_PRIVATE_RANGES,
-  MAX_RATE_PER_SECOND,
-  MAX_ZONES,
-} from '../../src/config/file.ts';
+import { MAX_PRIVATE_RANGES } from '../../src/config/file.ts';
 import { BUILT_IN_PROFILES } from '../../src/ca/profile.ts';
-import { MAX_PRODUCT_NAMES, MAX_PROOF_REUSE_DAYS } from '../../src/config/products.ts';
 import { MAX_CONFIG_LENGTH } from '../../src/config/yaml.ts';
 import { readConfig, type Config } from '../../src/config/config.ts';
 import { OperatorError } from '../../src/lib/operator-error.ts';
@@ -75,6 +61,8 @@ test('With nothing set, everything has its documented default', async () => {
       freePerAccount: 20,
       freePerDomain: 20,
       ordersPerAccount: 10_000,
+      quotas: { records: 200_000, bytes: 1_073_741_824, orders: 100_000, acts: 100_000 },
+      quotasOf: new Map(),
     },
     validation: { allowPrivateAddresses: false, httpPort: 80, httpsPort: 443, sha1Csrs: true },
     webhooks: [],
@@ -369,32 +357,4 @@ test('A file whose references multiply is refused instead of filling the memory'
     lines.push(`a${depth}: &a${depth} [${Array.from({ length: 9 }, () => before).join(', ')}]`);
   }
   await assertRefused(configOfFile(lines.join('\n')), 'it refers to itself too often');
-});
-
-for (const [key, most, text] of [
-  ['limits.bodyBytes', MAX_BODY_BYTES, (n: number) => `limits: {bodyBytes: {UploadCertificate: ${n}}}`],
-  ['limits.ratePerSecond', MAX_RATE_PER_SECOND, (n: number) => `limits: {ratePerSecond: {ReplaceCertificate: ${n}}}`],
-  ['limits.freePerAccount', MAX_FREE_CERTIFICATES, (n: number) => `limits: {freePerAccount: ${n}}`],
-  ['limits.freePerDomain', MAX_FREE_CERTIFICATES, (n: number) => `limits: {freePerDomain: ${n}}`],
-  ['limits.ordersPerAccount', MAX_ORDERS_UNDER_WAY, (n: number) => `limits: {ordersPerAccount: ${n}}`],
-  ['validation.httpsPort', 65_535, (n: number) => `validation: {httpsPort: ${n}}`],
-  ['products.13.validityDays', 200, (n: number) => `products: {"13": {validityDays: ${n}}}`],
-  ['products.13.maxNames', MAX_PRODUCT_NAMES, (n: number) => `products: {"13": {maxNames: ${n}}}`],
-  [
-    'products.13.afterReissue',
-    MAX_REVOKE_AFTER_HOURS,
-    (n: number) => `products: {"13": {afterReissue: {revokeAfterHours: ${n}}}}`,
-  ],
-  ['products.13.proofReuseDays', MAX_PROOF_REUSE_DAYS, (n: number) => `products: {"13": {proofReuseDays: ${n}}}`],
-] as const) {
-  test(`${key} may be ${most} and not more`, async () => {
-    assert.ok(await configOfFile(text(most)));
-    await assertRefused(configOfFile(text(most + 1)), key);
-  });
-}
-
-test(`The embedded DNS server may have ${MAX_ZONES} zones and not more`, async () => {
-  const zones = Array.from({ length: MAX_ZONES }, (_, index) => `{name: z${index}.example, accounts: ["*"]}`);
-  assert.equal((await configOfFile(`dns: {zones: [${zones.join()}]}`)).dns.zones.length, MAX_ZONES);
-  await assertRefused(configOfFile(`dns: {zones: [${[...zones, zones[0]].join()}]}`), 'dns.zones');
 });

@@ -19,6 +19,7 @@ import { recordContract } from './store/records.ts';
 import { subjectKeyContract } from './store/subject-keys.ts';
 import { secretContract } from './store/secrets.ts';
 import { tallyContract } from './store/tallies.ts';
+import { usageContract } from './store/usage.ts';
 import { transactionContract } from './store/transactions.ts';
 
 const PARTS: readonly Contract[] = [
@@ -27,6 +28,7 @@ const PARTS: readonly Contract[] = [
   certificateListContract,
   exclusionContract,
   quotaContract,
+  usageContract,
   phaseContract,
   issuanceContract,
   jobContract,

@@ -2,6 +2,7 @@
 
 import { deleteCertificate } from '../../certificates/delete.ts';
 import { deleteByTask } from '../../certificates/deletion-task.ts';
+import { takeRoom } from '../../certificates/quota.ts';
 import { DomainError, type Refusal } from '../../failure.ts';
 import { type BatchItem, type Circumstances, defineAction } from '../action.ts';
 import { batchOf, MAX_BATCH } from '../batch.ts';
@@ -20,6 +21,7 @@ export const DeleteCertificates = defineAction({
 
 /** As published, IsSync asks for tasks, whose results DescribeDeleteCertificatesTaskResult tells. */
 async function deleteByTasks({ caller: { accountUin }, world, batch }: Circumstances) {
+  await world.store.transact(async (rows) => await takeRoom(rows, world, { accountUin, acts: batch.length }));
   const about = { accountUin, actor: accountUin };
   const tasks = await Promise.all(
     batch.map(async (item) => await deleteByTask(world, { ...about, certificateId: item.id, subject: item })),

@@ -19,6 +19,7 @@ import { crossRoots } from './0016-cross-roots.ts';
 import { deletionTasksDone } from './0017-deletion-tasks-done.ts';
 import { standing } from './0018-standing.ts';
 import { origins } from './0019-origins.ts';
+import { usage } from './0020-usage.ts';
 import { watching } from './0027-watching.ts';
 import type { Migration } from './migration.ts';
 
@@ -42,5 +43,6 @@ export const MIGRATIONS: readonly Migration[] = [
   deletionTasksDone,
   standing,
   origins,
+  usage,
   watching,
 ];
