@@ -16,6 +16,7 @@ import type { Config } from '../config/config.ts';
 import type { Worker } from '../jobs/worker.ts';
 import { makeMetrics } from '../metrics/metrics.ts';
 import { UNKNOWN } from '../metrics/service.ts';
+import { openTracing } from '../tracing/tracing.ts';
 import { openRateWindows } from '../store/postgres/rate-windows.ts';
 import { watchAuthorities } from './authority-watch.ts';
 import { openShares, startDns } from './dns.ts';
@@ -26,6 +27,7 @@ import { openLocal, type Surroundings } from './local.ts';
 import { addMetrics, serveMetrics } from './metrics.ts';
 import { watchRing } from '../secrets/ring-watch.ts';
 import { scheduleResponders, scheduleRevocationLists, scheduleSweeps } from './standing-jobs.ts';
+import { describeCall, traceApi, traceStore } from './tracing.ts';
 import { watchOcsp, watchTransactions } from './watching.ts';
 import { makeWorld } from './world.ts';
 
@@ -43,7 +45,9 @@ export async function startService(config: Config, surroundings: Surroundings): 
   await using cleanup = new AsyncDisposableStack();
   const metrics = makeMetrics();
   const opened = cleanup.use(await openLocal(config, surroundings));
-  const local = { ...opened, store: watchTransactions(opened.store, metrics.timers.transactions) };
+  const tracing = openTracing();
+  const watchedStore = watchTransactions(opened.store, metrics.timers.transactions);
+  const local = { ...opened, store: tracing === undefined ? watchedStore : traceStore(watchedStore, tracing) };
   const { authority } = local;
   await authority.announce();
   const { log } = surroundings;
@@ -62,7 +66,17 @@ export async function startService(config: Config, surroundings: Surroundings): 
   if (config.dnsListen !== undefined) cleanup.use(await startDns(config, { local, shares, log }));
   const closing = new AbortController();
   const foreignMaterial = cleanup.use(openForeignMaterial(log));
-  const parts = { local, authority, ocsp, shares, foreignMaterial, surroundings, metrics, closing: closing.signal };
+  const parts = {
+    local,
+    authority,
+    ocsp,
+    shares,
+    foreignMaterial,
+    surroundings,
+    metrics,
+    tracing,
+    closing: closing.signal,
+  };
   const { world, worker, sweeps } = makeWorld(config, parts);
   cleanup.use(worker);
   cleanup.defer(() => closing.abort());
@@ -70,7 +84,7 @@ export async function startService(config: Config, surroundings: Surroundings): 
   await addMetrics(config, { metrics, local, worker, courier, log });
   const keyUse = cleanup.use(new KeyUse({ store: local.store, clock: local.clock, log, writeMs: USE_WRITE_MS }));
   const rateLimits = openRateLimits(config, cleanup);
-  const api = makeApi({
+  const untraced = makeApi({
     world,
     findCaller: makeCallerFinder(local),
     noteUse: (secretId) => keyUse.note(secretId),
@@ -81,11 +95,15 @@ export async function startService(config: Config, surroundings: Surroundings): 
     rateLimits,
     beginCall: () => {
       const end = metrics.timers.apiCalls({});
-      return ({ action = UNKNOWN, code }) => end({ action, code });
+      return (answered) => {
+        end({ action: answered.action ?? UNKNOWN, code: answered.code });
+        if (tracing !== undefined) describeCall(tracing, answered);
+      };
     },
     bodyBytes: config.limits.bodyBytes,
     log,
   });
+  const api = tracing === undefined ? untraced : traceApi(untraced, tracing);
   const look = async (): Promise<void> => await watch.now();
   const shown = await serveMetrics(config, { metrics, cleanup });
   const downloads = makeDownloads(world, rateLimits);

@@ -22,6 +22,7 @@ import type { Metrics } from '../metrics/metrics.ts';
 import { atMostAtOnce } from '../lib/at-most-at-once.ts';
 import { DAY_MS } from '../lib/clock.ts';
 import { serviceAfter } from '../lib/origin.ts';
+import type { Tracing } from '../tracing/tracing.ts';
 import { FILE_TIMING } from '../validation/file-proof.ts';
 import { makeProofChecker } from '../validation/proof-checker.ts';
 import { makeResolver, RESOLVER_TIMING } from '../validation/resolver.ts';
@@ -33,6 +34,7 @@ import { warnOfEnds } from './authority-ends.ts';
 import { makeUpdates } from './dns.ts';
 import { eventSweeps } from './events.ts';
 import type { Local, Surroundings } from './local.ts';
+import { traceHandlers, traceWorld } from './tracing.ts';
 import { watchHandlers, watchWorld } from './watching.ts';
 
 interface WorldParts {
@@ -43,6 +45,7 @@ interface WorldParts {
   readonly foreignMaterial: ForeignMaterial;
   readonly surroundings: Surroundings;
   readonly metrics: Metrics;
+  readonly tracing: Tracing | undefined;
   /** What the world outside takes long for is given up then. */
   readonly closing: AbortSignal;
 }
@@ -56,7 +59,7 @@ interface Made {
 
 /** The world and the worker need each other: acts wake the worker, and the worker drives through the world. */
 export function makeWorld(config: Config, parts: WorldParts): Made {
-  const { local, authority, ocsp, shares, foreignMaterial, surroundings, metrics } = parts;
+  const { local, authority, ocsp, shares, foreignMaterial, surroundings, metrics, tracing } = parts;
   const { store, secrets, keyPolicy, clock, random } = local;
   const updates = makeUpdates(local, { shares, log: surroundings.log });
   const bare: World = {
@@ -81,7 +84,8 @@ export function makeWorld(config: Config, parts: WorldParts): Made {
     report: ({ what, subject, error }) => surroundings.log.error({ error, subject }, what),
     wake: () => worker.wake(),
   };
-  const world = watchWorld(surroundings.overlay?.world?.(bare) ?? bare, metrics.timers);
+  const watched = watchWorld(surroundings.overlay?.world?.(bare) ?? bare, metrics.timers);
+  const world = tracing === undefined ? watched : traceWorld(watched, tracing);
   const lists = { publish: async (id: string) => await authority.publishRevocationList(id) };
   const tasks: Sweep = { run: async () => await forgetDeletionTasks(local), intervalMs: DAY_MS };
   const ends = endSweep(config, parts);
@@ -91,18 +95,19 @@ export function makeWorld(config: Config, parts: WorldParts): Made {
     ['deletionTasks', tasks],
     ['authorityEnds', ends],
   ]);
+  const handlers = watchHandlers(
+    {
+      drive: async (job) => await driveCertificate(inNameOf(world, serviceAfter(job.requestId)), job),
+      crl: async (job) => await publishRevocationList(lists, job),
+      ocsp: async (job) => await renewOcspResponder(ocsp, job),
+      sweep: async (job) => await sweep({ sweeps, clock }, job),
+      blockedKey: async (job) => await finishBlocking(inNameOf(world, serviceAfter(job.requestId)), job),
+    },
+    metrics.timers.jobs,
+  );
   const worker = new Worker({
     store,
-    handlers: watchHandlers(
-      {
-        drive: async (job) => await driveCertificate(inNameOf(world, serviceAfter(job.requestId)), job),
-        crl: async (job) => await publishRevocationList(lists, job),
-        ocsp: async (job) => await renewOcspResponder(ocsp, job),
-        sweep: async (job) => await sweep({ sweeps, clock }, job),
-        blockedKey: async (job) => await finishBlocking(inNameOf(world, serviceAfter(job.requestId)), job),
-      },
-      metrics.timers.jobs,
-    ),
+    handlers: tracing === undefined ? handlers : traceHandlers(handlers, tracing),
     retryAt,
     clock,
     random,

@@ -13,6 +13,8 @@ export interface Job {
   readonly attempts: number;
   /** Of the call that asked for it last; empty where none did. */
   readonly requestId: string;
+  /** Of the trace in which it was scheduled last, as W3C Trace Context writes it; undefined where nothing is traced. */
+  readonly traceparent: string | undefined;
   /** Changes with each claim; only the holder of the latest claim may finish or postpone the job. */
   readonly lease: string;
 }
@@ -26,7 +28,9 @@ export interface AccountRoom {
 
 export interface JobRows {
   /** Adds the job, or moves its time to the earlier of both, and starts its attempts anew. */
-  schedule(job: Pick<Job, 'kind' | 'subject' | 'accountUin' | 'runAt'>): Promise<void>;
+  schedule(
+    job: Pick<Job, 'kind' | 'subject' | 'accountUin' | 'runAt'> & Partial<Pick<Job, 'traceparent'>>,
+  ): Promise<void>;
   /** Removes the job of a subject that has come to rest, unless a worker holds it, which then finishes it. */
   settle(job: { readonly kind: JobKind; readonly subject: string }): Promise<void>;
   /** Claims up to `limit` due jobs that nobody holds a live lease on, earliest first of those whose account has room. */

@@ -8,8 +8,9 @@ import type { Tables } from './tables.ts';
 
 export function jobRows(session: Session, { requestId }: Pick<Origin, 'requestId'>): JobRows & JobReads {
   return {
-    schedule: async ({ kind, subject, accountUin, runAt }) => {
-      const job = { kind, subject, accountUin: accountUin ?? null, runAtMs: runAt.getTime(), requestId };
+    schedule: async ({ kind, subject, accountUin, runAt, traceparent = null }) => {
+      const asked = { accountUin: accountUin ?? null, requestId, traceparent };
+      const job = { kind, subject, runAtMs: runAt.getTime(), ...asked };
       await session.change(schedule(job));
     },
     settle: async ({ kind, subject }) => {
@@ -41,10 +42,11 @@ interface Scheduling {
   readonly accountUin: string | null;
   readonly runAtMs: number;
   readonly requestId: string;
+  readonly traceparent: string | null;
 }
 
 /** While a worker holds the job its lease must stay: the new time then waits in next_run_at. */
-const schedule = prepared((db, { kind, subject, accountUin, runAtMs, requestId }: Scheduling) =>
+const schedule = prepared((db, { kind, subject, accountUin, runAtMs, requestId, traceparent }: Scheduling) =>
   db
     .insertInto('jobs')
     .values({
@@ -55,6 +57,7 @@ const schedule = prepared((db, { kind, subject, accountUin, runAtMs, requestId }
       due_at: runAtMs,
       attempts: 0,
       request_id: requestId,
+      traceparent,
     })
     .onConflict((scheduled) =>
       scheduled.columns(['kind', 'subject']).doUpdateSet({
@@ -66,6 +69,7 @@ const schedule = prepared((db, { kind, subject, accountUin, runAtMs, requestId }
             when jobs.next_run_at < excluded.run_at then jobs.next_run_at else excluded.run_at end`,
         attempts: 0,
         request_id: sql`case when excluded.request_id = '' then jobs.request_id else excluded.request_id end`,
+        traceparent: sql`coalesce(excluded.traceparent, jobs.traceparent)`,
       }),
     ),
 );
@@ -150,7 +154,7 @@ async function claimThese(
         next_run_at: sql`case when next_run_at > ${now.getTime()} then next_run_at end`,
       })
       .where('sequence', 'in', sequences)
-      .returning(['kind', 'subject', 'account_uin', 'run_at', 'attempts', 'request_id']),
+      .returning(['kind', 'subject', 'account_uin', 'run_at', 'attempts', 'request_id', 'traceparent']),
   );
   return rows.map((row) => ({
     kind: row.kind,
@@ -159,6 +163,7 @@ async function claimThese(
     runAt: new Date(row.run_at),
     attempts: row.attempts,
     requestId: row.request_id,
+    traceparent: row.traceparent ?? undefined,
     lease,
   }));
 }

@@ -57,6 +57,25 @@ export const jobContract: Contract = {
     equal(await store.reads.jobs.countDue(NOON), 0);
   },
 
+  'a job remembers the trace in which it was scheduled last, through postponements and what is not traced': async (
+    store,
+  ) => {
+    const trace = async (traceparent: string | undefined) =>
+      await store.transact((rows) =>
+        rows.jobs.schedule({ kind: 'drive', subject: 'traced', accountUin: undefined, runAt: NOON, traceparent }),
+      );
+    await schedule(store, 'untraced', addMs(NOON, -1));
+    await trace('00-first');
+    await trace('00-second');
+    const [untraced, traced] = await claim(store, 'a', NOON);
+    equal(untraced?.traceparent, undefined);
+    equal(traced?.traceparent, '00-second');
+    if (traced !== undefined) await postpone(store, traced, LATER);
+    await trace(undefined);
+    const again = await claim(store, 'b', LATER);
+    equal(again.find(({ subject }) => subject === 'traced')?.traceparent, '00-second');
+  },
+
   'an account’s jobs take no more places than it has room, however many are due before those of others': async (
     store,
   ) => {
@@ -82,7 +101,16 @@ export const jobContract: Contract = {
       rows.jobs.schedule({ kind: 'crl', subject: 'issuing-1', accountUin: undefined, runAt: NOON }),
     );
     deepEqual(await claim(store, 'a', LATER), [
-      { kind: 'crl', subject: 'issuing-1', runAt: NOON, attempts: 1, requestId: '', lease: 'a', accountUin: undefined },
+      {
+        kind: 'crl',
+        subject: 'issuing-1',
+        runAt: NOON,
+        attempts: 1,
+        requestId: '',
+        traceparent: undefined,
+        lease: 'a',
+        accountUin: undefined,
+      },
     ]);
   },
 

@@ -42,7 +42,7 @@ function makeExplainer(connection: Connection, plans: string[]): Session {
 }
 
 const job = { kind: 'drive', subject: 'x', runAt: NOON, accountUin: undefined, attempts: 1 } as const;
-const held = { ...job, requestId: '', lease: 'l' };
+const held = { ...job, requestId: '', traceparent: undefined, lease: 'l' };
 const claim = { now: NOON, leaseUntil: NOON, lease: 'l', limit: 1 };
 const EVERYTHING = { accountUin: undefined, kinds: undefined };
 const before = makeCertificate({ id: 'Ab12Cd34' });

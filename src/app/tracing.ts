@@ -1,0 +1,130 @@
+// The ports of the service, traced: each does what it did, in a span that belongs to the call or the job that asked for it.
+
+import type { AnsweredCall, Api } from '../api/pipeline.ts';
+import type { Issuer, ProofChecker, RecordPublisher, World } from '../certificates/ports.ts';
+import type { JobHandler } from '../jobs/worker.ts';
+import type { RecordStore, StoreRows } from '../store/rows.ts';
+import type { Tracing } from '../tracing/tracing.ts';
+import type { Handlers } from './watching.ts';
+
+/** What the caller asked for, once it is known; of a caller nothing but the account. */
+export function traceApi(api: Api, tracing: Tracing): Api {
+  return {
+    ...api,
+    answer: async (wire) =>
+      await tracing.span(
+        { name: 'call', kind: 'server', attributes: {}, parent: wire.headers.get('traceparent') },
+        async () => await api.answer(wire),
+      ),
+  };
+}
+
+export function describeCall(tracing: Tracing, { action, code, requestId, accountUin }: AnsweredCall): void {
+  tracing.describe(action, {
+    'reseal.code': code,
+    'reseal.request_id': requestId,
+    ...(action === undefined ? {} : { 'reseal.action': action }),
+    ...(accountUin === undefined ? {} : { 'reseal.account': accountUin }),
+  });
+}
+
+/** Jobs that a transaction schedules remember its trace. The store may run the work in another's turn. */
+export function traceStore(store: RecordStore, tracing: Tracing): RecordStore {
+  return {
+    ...store,
+    transact: async (work, origin) =>
+      await tracing.span(within('store transaction'), async () => {
+        const traceparent = tracing.current();
+        const bound = tracing.bind(work);
+        return await store.transact((rows) => bound(traced(rows, traceparent)), origin);
+      }),
+  };
+}
+
+function traced(rows: StoreRows, traceparent: string | undefined): StoreRows {
+  const { jobs } = rows;
+  return { ...rows, jobs: { ...jobs, schedule: async (job) => await jobs.schedule({ traceparent, ...job }) } };
+}
+
+export function traceWorld(world: World, tracing: Tracing): World {
+  return {
+    ...world,
+    proofChecker: traceProofChecker(world.proofChecker, tracing),
+    publisher: tracePublisher(world.publisher, tracing),
+    issuers: new Map([...world.issuers].map(([id, issuer]) => [id, traceIssuer(issuer, { id, tracing })])),
+  };
+}
+
+function traceProofChecker(checker: ProofChecker, tracing: Tracing): ProofChecker {
+  return {
+    check: async (proof) => {
+      const attributes = { 'reseal.method': proof.method, 'reseal.domain': proof.domain };
+      return await tracing.span({ ...within('proof look'), kind: 'client', attributes }, async () => {
+        const finding = await checker.check(proof);
+        tracing.describe(undefined, { 'reseal.result': finding.result });
+        return finding;
+      });
+    },
+  };
+}
+
+function tracePublisher(publisher: RecordPublisher, tracing: Tracing): RecordPublisher {
+  const trace = async <Outcome extends { readonly kind: string }>(
+    act: string,
+    { record, work }: { readonly record: { readonly certificateId: string }; readonly work: () => Promise<Outcome> },
+  ): Promise<Outcome> => {
+    const attributes = { 'reseal.certificate': record.certificateId };
+    return await tracing.span({ ...within(`proof ${act}`), kind: 'client', attributes }, async () => {
+      const outcome = await work();
+      tracing.describe(undefined, { 'reseal.outcome': outcome.kind });
+      return outcome;
+    });
+  };
+  return {
+    placementOf: (accountUin, domain) => publisher.placementOf(accountUin, domain),
+    publish: async (record) => await trace('publish', { record, work: async () => await publisher.publish(record) }),
+    retract: async (record) => await trace('retract', { record, work: async () => await publisher.retract(record) }),
+  };
+}
+
+function traceIssuer(issuer: Issuer, { id, tracing }: { readonly id: string; readonly tracing: Tracing }): Issuer {
+  const { local } = issuer;
+  const trace = async <T>(call: string, work: () => Promise<T>): Promise<T> =>
+    await tracing.span({ ...within(`issuer ${call}`), attributes: { 'reseal.issuer': id } }, work);
+  return {
+    local: local && {
+      plan: async (rows, request) => {
+        const plan = await local.plan(rows, request);
+        return plan && { ...plan, sign: async () => await trace('sign', async () => await plan.sign()) };
+      },
+    },
+    open: async (order) => await trace('open', async () => await issuer.open(order)),
+    issue: async (request) => await trace('issue', async () => await issuer.issue(request)),
+    cancel: async (reference) => await trace('cancel', async () => await issuer.cancel(reference)),
+    revoke: async (request) => await trace('revoke', async () => await issuer.revoke(request)),
+  };
+}
+
+/** A job goes on in the trace of the call that scheduled it, as often as it runs. */
+export function traceHandlers(handlers: Handlers, tracing: Tracing): Handlers {
+  const trace = ([kind, handle]: readonly [string, JobHandler]): readonly [string, JobHandler] => [
+    kind,
+    async (job) => {
+      const { subject, attempts, traceparent } = job;
+      const attributes = { 'reseal.job': kind, 'reseal.subject': subject, 'reseal.attempts': attempts };
+      const wish = { name: `job ${kind}`, kind: 'consumer', attributes, parent: traceparent } as const;
+      return await tracing.span(wish, async () => {
+        const outcome = await handle(job);
+        tracing.describe(undefined, { 'reseal.outcome': outcome.kind });
+        return outcome;
+      });
+    },
+  ];
+  // Each kind has its handler again.
+  return Object.fromEntries(Object.entries(handlers).map(trace)) as Handlers;
+}
+
+/** In the span that is under way. */
+function within(name: string) {
+  return { name, kind: 'internal', attributes: {}, parent: undefined } as const;
+}
