@@ -1,23 +1,15 @@
 // From configuration to a running service.
 
-import { makeCallerFinder } from '../accounts/caller.ts';
-import { KeyUse, USE_WRITE_MS } from '../accounts/key-use.ts';
-import { isProject, listProjects } from '../accounts/projects.ts';
 import { makeDownloads } from '../api/downloads.ts';
-import { type Api, makeApi } from '../api/pipeline.ts';
-import { EXTENSION_ACTIONS } from '../api/extensions.ts';
-import { makeOwnRateLimits, type RateLimits } from '../api/rate.ts';
-import { SharedRateLimiter } from '../api/shared-rate.ts';
-import { ACTIONS, makeRegistry } from '../api/registry.ts';
+import type { Api } from '../api/pipeline.ts';
 import type { Authority } from '../ca/authority.ts';
 import { openOcsp } from '../ca/ocsp/open-ocsp.ts';
 import type { World } from '../certificates/ports.ts';
 import type { Config } from '../config/config.ts';
 import type { Worker } from '../jobs/worker.ts';
 import { makeMetrics } from '../metrics/metrics.ts';
-import { UNKNOWN } from '../metrics/service.ts';
 import { openTracing } from '../tracing/tracing.ts';
-import { openRateWindows } from '../store/postgres/rate-windows.ts';
+import { openApi, openRateLimits } from './api.ts';
 import { watchAuthorities } from './authority-watch.ts';
 import { openShares, startDns } from './dns.ts';
 import { startCourier } from './events.ts';
@@ -27,7 +19,7 @@ import { openLocal, type Surroundings } from './local.ts';
 import { addMetrics, serveMetrics } from './metrics.ts';
 import { watchRing } from '../secrets/ring-watch.ts';
 import { scheduleResponders, scheduleRevocationLists, scheduleSweeps } from './standing-jobs.ts';
-import { describeCall, traceApi, traceStore } from './tracing.ts';
+import { traceStore } from './tracing.ts';
 import { watchOcsp, watchTransactions } from './watching.ts';
 import { makeWorld } from './world.ts';
 
@@ -46,8 +38,8 @@ export async function startService(config: Config, surroundings: Surroundings): 
   const metrics = makeMetrics();
   const opened = cleanup.use(await openLocal(config, surroundings));
   const tracing = openTracing();
-  const watchedStore = watchTransactions(opened.store, metrics.timers.transactions);
-  const local = { ...opened, store: tracing === undefined ? watchedStore : traceStore(watchedStore, tracing) };
+  const timed = watchTransactions(opened.store, metrics.timers.transactions);
+  const local = { ...opened, store: tracing === undefined ? timed : traceStore(timed, tracing) };
   const { authority } = local;
   await authority.announce();
   const { log } = surroundings;
@@ -82,28 +74,8 @@ export async function startService(config: Config, surroundings: Surroundings): 
   cleanup.defer(() => closing.abort());
   const courier = cleanup.use(await startCourier(config, { local, log }));
   await addMetrics(config, { metrics, local, worker, courier, log });
-  const keyUse = cleanup.use(new KeyUse({ store: local.store, clock: local.clock, log, writeMs: USE_WRITE_MS }));
   const rateLimits = openRateLimits(config, cleanup);
-  const untraced = makeApi({
-    world,
-    findCaller: makeCallerFinder(local),
-    noteUse: (secretId) => keyUse.note(secretId),
-    isProject: async (key) => await isProject(local.store.reads, key),
-    listProjects: async (accountUin) => await listProjects(local.store.reads, accountUin),
-    registry: makeRegistry([...ACTIONS, ...EXTENSION_ACTIONS]),
-    rates: Object.fromEntries(config.limits.ratePerSecond),
-    rateLimits,
-    beginCall: () => {
-      const end = metrics.timers.apiCalls({});
-      return (answered) => {
-        end({ action: answered.action ?? UNKNOWN, code: answered.code });
-        if (tracing !== undefined) describeCall(tracing, answered);
-      };
-    },
-    bodyBytes: config.limits.bodyBytes,
-    log,
-  });
-  const api = tracing === undefined ? untraced : traceApi(untraced, tracing);
+  const api = openApi(config, { local, world, rateLimits, metrics, tracing, log, cleanup });
   const look = async (): Promise<void> => await watch.now();
   const shown = await serveMetrics(config, { metrics, cleanup });
   const downloads = makeDownloads(world, rateLimits);
@@ -118,10 +90,4 @@ export async function startService(config: Config, surroundings: Surroundings): 
   const kept = cleanup.move();
   const { host, port } = http;
   return { host, port, authority, world, worker, api, [Symbol.asyncDispose]: () => kept.disposeAsync() };
-}
-
-/** Nodes on one PostgreSQL count together; on SQLite there is one. */
-function openRateLimits({ databaseUrl }: Config, cleanup: AsyncDisposableStack): RateLimits {
-  if (databaseUrl === undefined) return makeOwnRateLimits();
-  return new SharedRateLimiter(cleanup.use(openRateWindows(databaseUrl)));
 }

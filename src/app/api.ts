@@ -1,0 +1,62 @@
+// The API, opened: who may call it, how often, and who is told of it.
+
+import { makeCallerFinder } from '../accounts/caller.ts';
+import { KeyUse, USE_WRITE_MS } from '../accounts/key-use.ts';
+import { isProject, listProjects } from '../accounts/projects.ts';
+import { EXTENSION_ACTIONS } from '../api/extensions.ts';
+import { type AnsweredCall, type Api, makeApi } from '../api/pipeline.ts';
+import { makeOwnRateLimits, type RateLimits } from '../api/rate.ts';
+import { ACTIONS, makeRegistry } from '../api/registry.ts';
+import { SharedRateLimiter } from '../api/shared-rate.ts';
+import type { World } from '../certificates/ports.ts';
+import type { Config } from '../config/config.ts';
+import type { Log } from '../lib/log.ts';
+import type { Metrics } from '../metrics/metrics.ts';
+import { UNKNOWN } from '../metrics/service.ts';
+import { openRateWindows } from '../store/postgres/rate-windows.ts';
+import type { Tracing } from '../tracing/tracing.ts';
+import type { Local } from './local.ts';
+import { describeCall, traceApi } from './tracing.ts';
+
+export interface ApiWorld {
+  readonly local: Local;
+  readonly world: World;
+  readonly rateLimits: RateLimits;
+  readonly metrics: Metrics;
+  readonly tracing: Tracing | undefined;
+  readonly log: Log;
+  readonly cleanup: AsyncDisposableStack;
+}
+
+export function openApi({ limits }: Config, parts: ApiWorld): Api {
+  const { local, world, rateLimits, tracing, log, cleanup } = parts;
+  const keyUse = cleanup.use(new KeyUse({ store: local.store, clock: local.clock, log, writeMs: USE_WRITE_MS }));
+  const api = makeApi({
+    world,
+    findCaller: makeCallerFinder(local),
+    noteUse: (secretId) => keyUse.note(secretId),
+    isProject: async (key) => await isProject(local.store.reads, key),
+    listProjects: async (accountUin) => await listProjects(local.store.reads, accountUin),
+    registry: makeRegistry([...ACTIONS, ...EXTENSION_ACTIONS]),
+    rates: Object.fromEntries(limits.ratePerSecond),
+    rateLimits,
+    beginCall: () => beginCall(parts),
+    bodyBytes: limits.bodyBytes,
+    log,
+  });
+  return tracing === undefined ? api : traceApi(api, tracing);
+}
+
+function beginCall({ metrics, tracing }: ApiWorld): (answered: AnsweredCall) => void {
+  const end = metrics.timers.apiCalls({});
+  return (answered) => {
+    end({ action: answered.action ?? UNKNOWN, code: answered.code });
+    if (tracing !== undefined) describeCall(tracing, answered);
+  };
+}
+
+/** Nodes on one PostgreSQL count together; on SQLite there is one. */
+export function openRateLimits({ databaseUrl }: Config, cleanup: AsyncDisposableStack): RateLimits {
+  if (databaseUrl === undefined) return makeOwnRateLimits();
+  return new SharedRateLimiter(cleanup.use(openRateWindows(databaseUrl)));
+}
