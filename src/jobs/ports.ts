@@ -19,11 +19,20 @@ export interface Job {
   readonly lease: string;
 }
 
-/** How many more jobs of each account may be claimed, so that none takes every place. */
-export interface AccountRoom {
-  /** For an account that is not in `of`. */
-  readonly usual: number;
-  readonly of: ReadonlyMap<string, number>;
+/** A job that was due when it was looked for, and that nobody held. */
+export interface DueJob {
+  /** By which the store knows it. */
+  readonly sequence: number;
+  readonly accountUin: string | undefined;
+}
+
+export interface DueJobs {
+  /** First the service's own, then those of accounts, in each case the earliest first. */
+  readonly jobs: readonly DueJob[];
+  /** Whether there are no others. */
+  readonly isAll: boolean;
+  /** The last account whose jobs were looked for besides; the next look goes on after it. */
+  readonly lookedUntil: string;
 }
 
 export interface JobRows {
@@ -33,14 +42,11 @@ export interface JobRows {
   ): Promise<void>;
   /** Removes the job of a subject that has come to rest, unless a worker holds it, which then finishes it. */
   settle(job: { readonly kind: JobKind; readonly subject: string }): Promise<void>;
-  /** Claims up to `limit` due jobs that nobody holds a live lease on, earliest first of those whose account has room. */
-  claim(request: {
-    readonly now: Date;
-    readonly leaseUntil: Date;
-    readonly lease: string;
-    readonly limit: number;
-    readonly accountRoom: AccountRoom;
-  }): Promise<readonly Job[]>;
+  /** Claims those of the jobs that are due still and that nobody holds a live lease on; answers them in the same order. */
+  claim(
+    jobs: readonly DueJob[],
+    hold: { readonly now: Date; readonly lease: string; readonly leaseUntil: Date },
+  ): Promise<readonly Job[]>;
   /** Prolongs every job that is still held under one of these leases. */
   extend(leases: readonly string[], leaseUntil: Date): Promise<void>;
   /** Removes the job; when it was scheduled again meanwhile, frees it for its new time instead. False: the lease is lost. */
@@ -50,8 +56,13 @@ export interface JobRows {
 }
 
 export interface JobReads {
-  /** When the next unclaimed job, or the next lease to run out, is due; jobs of `fullAccounts` do not count. */
-  nextDue(fullAccounts: readonly string[]): Promise<Date | undefined>;
+  /**
+   * The earliest `limit` due jobs of the service itself and the earliest `limit` of accounts; where there are more of these,
+   * the earliest besides of up to `limit` accounts, one after the other by their uin, from the one that follows `after`.
+   */
+  listDue(request: { readonly now: Date; readonly limit: number; readonly after: string }): Promise<DueJobs>;
+  /** When the next unclaimed job, or the next lease to run out, is due; of those due later than `after`, where it is given. */
+  nextDue(after?: Date): Promise<Date | undefined>;
   countDue(now: Date): Promise<number>;
 }
 

@@ -4,19 +4,18 @@ import { addMs, type Clock, SECOND_MS } from '../lib/clock.ts';
 import { hexOf } from '../lib/bytes.ts';
 import type { Log } from '../lib/log.ts';
 import type { Random } from '../lib/random.ts';
-import { accountRoomBeside, fullAccountsOf } from './account-room.ts';
-import type { AccountRoom, Job, JobKind, JobStore } from './ports.ts';
+import { chooseJobs, hasPlaces, MAX_JOBS_AT_ONCE } from './places.ts';
+import type { DueJobs, Job, JobKind, JobStore } from './ports.ts';
 
 /** A node that dies leaves its jobs to others after this; while it lives it prolongs its leases. */
 export const LEASE_MS = 15 * SECOND_MS;
 const LEASE_RENEWAL_MS = 5 * SECOND_MS;
 /** How soon a job is seen that another process scheduled. */
 const LONGEST_SLEEP_MS = SECOND_MS;
-export const MAX_JOBS_AT_ONCE = 64;
+/** How soon more due jobs are looked for where those that one look found belong to accounts that may take no place. */
+const NEXT_LOOK_MS = 50;
 /** A job that has lasted so long waits for the world outside, and makes room for another. */
 const WAITING_AFTER_MS = SECOND_MS;
-/** As many may wait besides: silent DNS servers must not keep from their turn the jobs that need none. */
-export const MAX_JOBS_WAITING = 512;
 
 /** done: nothing is left to do for the subject · again: look again then. `trouble` is what an operator should know of. */
 export type JobOutcome =
@@ -36,8 +35,20 @@ export interface WorkerParts {
   readonly log: Log;
 }
 
+/** Jobs under way on this node. */
+export interface WorkerFigures {
+  readonly running: number;
+  /** Besides: those that have lasted so long that others have their places. */
+  readonly waiting: number;
+  /** Of both, what the service does for itself. */
+  readonly own: number;
+  /** Of both, how many of each account. */
+  readonly accounts: ReadonlyMap<string, number>;
+}
+
 interface Run {
   readonly job: Job;
+  readonly accountUin: string | undefined;
   /** It has lasted longer than WAITING_AFTER_MS. */
   isWaiting: boolean;
 }
@@ -48,6 +59,10 @@ export class Worker {
   readonly #running = new Map<Promise<void>, Run>();
   #stopping = false;
   #mayBeDue = true;
+  /** The account at which the last look at those with many due jobs ended. */
+  #lookedUntil = '';
+  /** What was due then, and was not claimed, belongs to accounts that may take no place; `isAll`: as far as was looked. */
+  #left: { readonly until: Date; readonly isAll: boolean } | undefined;
   #isRoused = false;
   #endSleep: () => void = () => undefined;
   #loop: Promise<void> | undefined;
@@ -62,10 +77,17 @@ export class Worker {
     this.#loop = this.#run();
   }
 
-  /** Jobs under way on this node; those that wait hold no place of the others. */
-  get figures(): { readonly running: number; readonly waiting: number } {
-    const waiting = [...this.#running.values()].filter(({ isWaiting }) => isWaiting).length;
-    return { running: this.#running.size - waiting, waiting };
+  get figures(): WorkerFigures {
+    const runs = [...this.#running.values()];
+    const byAccount = Map.groupBy(runs, ({ accountUin }) => accountUin);
+    const waiting = runs.filter(({ isWaiting }) => isWaiting).length;
+    const accounts = [...byAccount].flatMap(([uin, of]) => (uin === undefined ? [] : [[uin, of.length] as const]));
+    return {
+      running: runs.length - waiting,
+      waiting,
+      own: byAccount.get(undefined)?.length ?? 0,
+      accounts: new Map(accounts),
+    };
   }
 
   /** Says that a job may be due now. */
@@ -100,21 +122,10 @@ export class Worker {
 
   async #run(): Promise<void> {
     while (!this.#stopping) {
-      const waitMs = this.#room() <= 0 ? LONGEST_SLEEP_MS : await this.#untilDue();
+      const waitMs = hasPlaces(this.#running.values()) ? await this.#untilDue() : LONGEST_SLEEP_MS;
       if (waitMs > 0) await this.#sleep(waitMs);
       else await this.#claimSafely();
     }
-  }
-
-  /** How many more jobs may run now. */
-  #room(): number {
-    const busy = [...this.#running.values()].filter(({ isWaiting }) => !isWaiting).length;
-    return Math.min(MAX_JOBS_AT_ONCE - busy, MAX_JOBS_AT_ONCE + MAX_JOBS_WAITING - this.#running.size);
-  }
-
-  #accountRoom(): AccountRoom {
-    const runs = [...this.#running.values()];
-    return accountRoomBeside(runs.map(({ job: { accountUin }, isWaiting }) => ({ accountUin, isWaiting })));
   }
 
   /** 0 when a job is due, or may be; a look at the store costs less than a claim that finds nothing. */
@@ -122,14 +133,15 @@ export class Worker {
     if (this.#mayBeDue) return 0;
     const due = await this.#findDue();
     if (this.#mayBeDue) return 0;
-    if (due === undefined) return LONGEST_SLEEP_MS;
-    return Math.min(Math.max(due.getTime() - this.#parts.clock.now().getTime(), 0), LONGEST_SLEEP_MS);
+    const longestMs = this.#left?.isAll === false ? NEXT_LOOK_MS : LONGEST_SLEEP_MS;
+    if (due === undefined) return longestMs;
+    return Math.min(Math.max(due.getTime() - this.#parts.clock.now().getTime(), 0), longestMs);
   }
 
   async #findDue(): Promise<Date | undefined> {
     const { store, log } = this.#parts;
     try {
-      return await store.reads.jobs.nextDue(fullAccountsOf(this.#accountRoom()));
+      return await store.reads.jobs.nextDue(this.#left?.until);
     } catch (error) {
       log.error({ error }, 'Cannot see when the next job is due; claiming what there may be');
       await this.#sleep(LONGEST_SLEEP_MS);
@@ -150,6 +162,7 @@ export class Worker {
       });
     }
     this.#isRoused = false;
+    this.#left = undefined;
   }
 
   #rouse(): void {
@@ -171,21 +184,28 @@ export class Worker {
   async #claim(): Promise<number> {
     const { store, clock, random } = this.#parts;
     const now = clock.now();
-    const claim = {
-      now,
-      leaseUntil: addMs(now, LEASE_MS),
-      lease: hexOf(random(16)),
-      limit: this.#room(),
-      accountRoom: this.#accountRoom(),
-    };
-    const jobs = await store.transact(async (rows) => await rows.jobs.claim(claim));
+    const due = await store.reads.jobs.listDue({ now, limit: MAX_JOBS_AT_ONCE, after: this.#lookedUntil });
+    this.#lookedUntil = due.lookedUntil;
+    const chosen = chooseJobs(due.jobs, this.#running.values());
+    const hold = { now, leaseUntil: addMs(now, LEASE_MS), lease: hexOf(random(16)) };
+    const jobs = chosen.length === 0 ? [] : await store.transact(async (rows) => await rows.jobs.claim(chosen, hold));
     for (const job of jobs) this.#launch(job);
+    this.#noteLeft(due, { now, chosen: chosen.length, claimed: jobs.length });
     return jobs.length;
+  }
+
+  /** There may be more to claim where not all was looked at, and where other processes were faster. */
+  #noteLeft(
+    { jobs, isAll }: DueJobs,
+    { now, chosen, claimed }: { readonly now: Date; readonly chosen: number; readonly claimed: number },
+  ): void {
+    if (claimed < chosen || (chosen > 0 && !isAll)) this.#mayBeDue = true;
+    this.#left = chosen < jobs.length ? { until: now, isAll } : undefined;
   }
 
   /** Its end makes room for another, and perhaps the job was scheduled anew while it ran. */
   #launch(job: Job): void {
-    const run: Run = { job, isWaiting: false };
+    const run: Run = { job, accountUin: job.accountUin, isWaiting: false };
     const becomesWaiting = setTimeout(() => {
       run.isWaiting = true;
       this.#rouse();

@@ -1,10 +1,10 @@
 // Jobs in the store: scheduled, claimed with a lease, finished or postponed by the lease's holder alone.
 
-import { type Expression, type ExpressionBuilder, sql, type SqlBool } from 'kysely';
+import { sql } from 'kysely';
+import type { DueJob, Job, JobKind, JobReads, JobRows } from '../jobs/ports.ts';
 import type { Origin } from '../lib/origin.ts';
-import type { Job, JobKind, JobReads, JobRows } from '../jobs/ports.ts';
-import { prepared, type Builder, type Query, type Session } from './query.ts';
-import type { Tables } from './tables.ts';
+import { listDue } from './due-jobs.ts';
+import { prepared, type Builder, type Session } from './query.ts';
 
 export function jobRows(session: Session, { requestId }: Pick<Origin, 'requestId'>): JobRows & JobReads {
   return {
@@ -16,7 +16,7 @@ export function jobRows(session: Session, { requestId }: Pick<Origin, 'requestId
     settle: async ({ kind, subject }) => {
       await session.change(settle({ kind, subject }));
     },
-    claim: (request) => claimDue(session, request),
+    claim: (jobs, hold) => claim(session, jobs, hold),
     extend: async (leases, leaseUntil) => {
       await session.change((db) =>
         db.updateTable('jobs').set({ due_at: leaseUntil.getTime() }).where('lease', 'in', leases),
@@ -28,8 +28,9 @@ export function jobRows(session: Session, { requestId }: Pick<Origin, 'requestId
       const postponing = postpone({ kind, subject, lease, runAtMs: runAt.getTime(), error: error ?? null });
       return (await session.change(postponing)) === 1;
     },
-    nextDue: async (fullAccounts) => {
-      const row = await session.first(fullAccounts.length === 0 ? nextDue({}) : nextDueBesides(fullAccounts));
+    listDue: (request) => listDue(session, request),
+    nextDue: async (after?: Date) => {
+      const row = await session.first(after === undefined ? nextDue({}) : nextDueAfter({ afterMs: after.getTime() }));
       return row === undefined ? undefined : new Date(row.due_at);
     },
     countDue: async (now) => (await session.first(countDue({ nowMs: now.getTime() })))?.count ?? 0,
@@ -78,72 +79,22 @@ const settle = prepared((db, { kind, subject }: { readonly kind: JobKind; readon
   db.deleteFrom('jobs').where('kind', '=', kind).where('subject', '=', subject).where('lease', 'is', null),
 );
 
-/** By passes, each of which finds an account that has no more room, or is the last. */
-async function claimDue(session: Session, request: Parameters<JobRows['claim']>[0]): Promise<readonly Job[]> {
-  const { limit, accountRoom } = request;
-  const rooms = new Map(accountRoom.of);
-  const claimed: Job[] = [];
-  for (;;) {
-    const wanted = limit - claimed.length;
-    if (wanted <= 0) break;
-    const due = await session.all(findDue(session, { request, limit: wanted, full: fullAccountsOf(rooms) }));
-    const chosen = due.filter((job) => takesPlace(job.account_uin, { rooms, usual: accountRoom.usual }));
-    if (chosen.length > 0) claimed.push(...(await claimThese(session, request, chosen)));
-    if (chosen.length === due.length) break;
-  }
-  return claimed.sort((left, right) => left.runAt.getTime() - right.runAt.getTime());
-}
-
-function fullAccountsOf(rooms: ReadonlyMap<string, number>): readonly string[] {
-  return [...rooms].filter(([, room]) => room <= 0).map(([accountUin]) => accountUin);
-}
-
-/** Whether the account has a place for one more job, which is then taken. */
-function takesPlace(
-  accountUin: string | null,
-  { rooms, usual }: { readonly rooms: Map<string, number>; readonly usual: number },
-): boolean {
-  if (accountUin === null) return true;
-  const room = rooms.get(accountUin) ?? usual;
-  rooms.set(accountUin, Math.max(room - 1, 0));
-  return room > 0;
-}
-
-interface Due {
-  readonly nowMs: number;
-  readonly limit: number;
-}
-
-const dueJobs = (db: Builder, { nowMs, limit }: Due) =>
-  db.selectFrom('jobs').select(['sequence', 'account_uin']).where('due_at', '<=', nowMs).orderBy('due_at').limit(limit);
-
-const dueOfAll = prepared((db, due: Due) => dueJobs(db, due));
-const unlockedDueOfAll = prepared((db, due: Due) => dueJobs(db, due).forUpdate().skipLocked());
-
-function findDue(
-  { skipsLocked }: Session,
-  wish: { readonly request: { readonly now: Date }; readonly limit: number; readonly full: readonly string[] },
-): Query<{ readonly sequence: number; readonly account_uin: string | null }> {
-  const { request, limit, full } = wish;
-  const due = { nowMs: request.now.getTime(), limit };
-  if (full.length === 0) return skipsLocked ? unlockedDueOfAll(due) : dueOfAll(due);
-  return (db) => {
-    const ofOthers = dueJobs(db, due).where((where) => notOf(where, full));
-    return skipsLocked ? ofOthers.forUpdate().skipLocked() : ofOthers;
-  };
-}
-
-function notOf(where: ExpressionBuilder<Tables, 'jobs'>, accounts: readonly string[]): Expression<SqlBool> {
-  return where.or([where('account_uin', 'is', null), where('account_uin', 'not in', accounts)]);
-}
-
 /** A job that was scheduled again while a lease that has run out was held: this run serves it, unless it is for later. */
-async function claimThese(
+async function claim(
   session: Session,
+  jobs: readonly DueJob[],
   { now, leaseUntil, lease }: { readonly now: Date; readonly leaseUntil: Date; readonly lease: string },
-  chosen: readonly { readonly sequence: number }[],
 ): Promise<readonly Job[]> {
-  const sequences = chosen.map(({ sequence }) => sequence);
+  const nowMs = now.getTime();
+  const chosen = (db: Builder) => {
+    const sequences = jobs.map(({ sequence }) => sequence);
+    const due = db
+      .selectFrom('jobs')
+      .select('sequence')
+      .where('sequence', 'in', sequences)
+      .where('due_at', '<=', nowMs);
+    return session.skipsLocked ? due.forUpdate().skipLocked() : due;
+  };
   const rows = await session.all((db) =>
     db
       .updateTable('jobs')
@@ -151,12 +102,15 @@ async function claimThese(
         lease,
         due_at: leaseUntil.getTime(),
         attempts: sql`attempts + 1`,
-        next_run_at: sql`case when next_run_at > ${now.getTime()} then next_run_at end`,
+        next_run_at: sql`case when next_run_at > ${nowMs} then next_run_at end`,
       })
-      .where('sequence', 'in', sequences)
-      .returning(['kind', 'subject', 'account_uin', 'run_at', 'attempts', 'request_id', 'traceparent']),
+      .where('sequence', 'in', chosen(db))
+      .returning(['sequence', 'kind', 'subject', 'account_uin', 'run_at', 'attempts', 'request_id', 'traceparent']),
   );
-  return rows.map((row) => ({
+  const order = new Map(jobs.map(({ sequence }, place) => [sequence, place]));
+  const placeOf = (row: { readonly sequence: number }): number => order.get(row.sequence) ?? 0;
+  const inOrder = rows.toSorted((one, other) => placeOf(one) - placeOf(other));
+  return inOrder.map((row) => ({
     kind: row.kind,
     subject: row.subject,
     accountUin: row.account_uin ?? undefined,
@@ -218,9 +172,9 @@ const firstDue = (db: Builder) => db.selectFrom('jobs').select('due_at').orderBy
 
 const nextDue = prepared((db) => firstDue(db));
 
-function nextDueBesides(accounts: readonly string[]): Query<{ readonly due_at: number }> {
-  return (db) => firstDue(db).where((where) => notOf(where, accounts));
-}
+const nextDueAfter = prepared((db, { afterMs }: { readonly afterMs: number }) =>
+  firstDue(db).where('due_at', '>', afterMs),
+);
 
 const countDue = prepared((db, { nowMs }: { readonly nowMs: number }) =>
   db

@@ -68,9 +68,9 @@ async function issueAndComplete(setting: TestAuthority, issuer: Issuer): Promise
 }
 
 async function listDueJobs({ store, clock }: TestAuthority): Promise<readonly string[]> {
-  const accountRoom = { usual: 10, of: new Map() };
-  const claim = { now: clock.now(), leaseUntil: clock.now(), lease: 'test', limit: 10, accountRoom };
-  const jobs = await store.transact((rows) => rows.jobs.claim(claim));
+  const due = await store.reads.jobs.listDue({ now: clock.now(), limit: 10, after: '' });
+  const hold = { now: clock.now(), leaseUntil: clock.now(), lease: 'test' };
+  const jobs = await store.transact((rows) => rows.jobs.claim(due.jobs, hold));
   return jobs.map(({ kind, subject }) => `${kind} ${subject}`);
 }
 
@@ -216,7 +216,7 @@ describe('the built-in issuer', () => {
     const { thisUpdate } = await latestList(setting);
     const { serial } = await issueAndComplete(setting, issuer);
     await issuer.revoke({ serials: [serial], at: clock.now(), reason: 4 });
-    assert.deepEqual(await store.reads.jobs.nextDue([]), addMs(thisUpdate, BACKDATE_MS + LIST_PAUSE_MS));
+    assert.deepEqual(await store.reads.jobs.nextDue(), addMs(thisUpdate, BACKDATE_MS + LIST_PAUSE_MS));
   });
 
   for (const reason of [undefined, 0, 1, 3, 4, 5, 9]) {

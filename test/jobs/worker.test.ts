@@ -4,8 +4,8 @@ import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
 import { test } from 'node:test';
 import { retryAt } from '../../src/certificates/drive.ts';
-import { MAX_BUSY_JOBS_OF_ACCOUNT, MAX_JOBS_OF_ACCOUNT } from '../../src/jobs/account-room.ts';
-import { MAX_JOBS_AT_ONCE, MAX_JOBS_WAITING, Worker, type JobHandler } from '../../src/jobs/worker.ts';
+import { MAX_JOBS_AT_ONCE, MAX_JOBS_OF_ACCOUNT, MAX_OWN_JOBS_AT_ONCE } from '../../src/jobs/places.ts';
+import { Worker, type JobHandler } from '../../src/jobs/worker.ts';
 import { addMs, systemClock } from '../../src/lib/clock.ts';
 import { systemRandom } from '../../src/lib/random.ts';
 import type { RecordStore } from '../../src/store/rows.ts';
@@ -66,7 +66,7 @@ test('Jobs run when they are due, woken or not, and are gone when they are done'
   await until(() => ran.includes('woken'));
   await schedule(temporary.store, ['by another process'], systemClock.now());
   await until(() => ran.includes('by another process'));
-  await until(async () => (await temporary.store.reads.jobs.nextDue([])) === undefined);
+  await until(async () => (await temporary.store.reads.jobs.nextDue()) === undefined);
   assert.deepEqual(ran, ['woken', 'by another process']);
 });
 
@@ -81,12 +81,12 @@ test('A job that is scheduled while it runs runs once more', async () => {
   await schedule(temporary.store, ['again'], systemClock.now());
   worker.start();
   await until(() => runs === 2);
-  await until(async () => (await temporary.store.reads.jobs.nextDue([])) === undefined);
+  await until(async () => (await temporary.store.reads.jobs.nextDue()) === undefined);
 });
 
-test('No more jobs run at once than may, and the others follow as room is made', async () => {
+test('No more of the service’s own jobs run at once than may, and the others follow as room is made', async () => {
   await using temporary = await openTemporaryStore({ clock: systemClock });
-  const subjects = Array.from({ length: MAX_JOBS_AT_ONCE + 1 }, (_, index) => `job ${index}`);
+  const subjects = Array.from({ length: MAX_OWN_JOBS_AT_ONCE + 1 }, (_, index) => `job ${index}`);
   const gate = Promise.withResolvers<void>();
   let running = 0;
   let most = 0;
@@ -101,66 +101,75 @@ test('No more jobs run at once than may, and the others follow as room is made',
   });
   await schedule(temporary.store, subjects, systemClock.now());
   worker.start();
-  await until(() => running === MAX_JOBS_AT_ONCE);
+  await until(() => running === MAX_OWN_JOBS_AT_ONCE);
   gate.resolve();
   await until(() => done === subjects.length);
-  assert.equal(most, MAX_JOBS_AT_ONCE);
+  assert.equal(most, MAX_OWN_JOBS_AT_ONCE);
 });
 
-test('Jobs that wait long for the world outside keep nobody from its turn, until too many of them wait', async () => {
-  await using temporary = await openTemporaryStore({ clock: systemClock });
+/** Jobs of "greedy" accounts never end before the gate opens; the others do at once. */
+async function openScene(temporary: { readonly store: RecordStore }) {
   const gate = Promise.withResolvers<void>();
-  const begun = new Set<string>();
-  let waiting = 0;
-  let most = 0;
-  await using worker = makeWorker(temporary.store, async ({ subject }) => {
-    begun.add(subject);
-    if (subject === 'at once') return { kind: 'done' };
-    waiting += 1;
-    most = Math.max(most, waiting);
-    await gate.promise;
-    waiting -= 1;
+  const [running, done]: [string[], string[]] = [[], []];
+  const worker = makeWorker(temporary.store, async ({ subject, accountUin }) => {
+    if (accountUin?.startsWith('greedy') === true) {
+      running.push(accountUin);
+      await gate.promise;
+    }
+    done.push(subject);
     return { kind: 'done' };
   });
-  const limit = MAX_JOBS_AT_ONCE + MAX_JOBS_WAITING;
-  const silent = Array.from({ length: limit + 1 }, (_, index) => `silent ${index}`);
-  await schedule(temporary.store, silent.slice(0, MAX_JOBS_AT_ONCE), systemClock.now());
+  const flood = async (accountUin: string, count: number): Promise<void> => {
+    const subjects = Array.from({ length: count }, (_, index) => `${accountUin} ${index}`);
+    await scheduleOf(accountUin, { store: temporary.store, subjects, runAt: systemClock.now() });
+    worker.wake();
+  };
+  const end = async (): Promise<void> => {
+    gate.resolve();
+    await worker.stop();
+  };
+  return { worker, gate, running, done, flood, [Symbol.asyncDispose]: end };
+}
+
+test('An account whose jobs never end leaves half of the places at once, and most of them for good, to others', async () => {
+  await using temporary = await openTemporaryStore({ clock: systemClock });
+  await using scene = await openScene(temporary);
+  const { worker, gate, running, done, flood } = scene;
+  await flood('greedy', MAX_JOBS_OF_ACCOUNT + 1);
   worker.start();
-  await until(() => waiting === MAX_JOBS_AT_ONCE);
-  await schedule(temporary.store, ['at once'], systemClock.now());
-  await until(() => begun.has('at once'));
-  await schedule(temporary.store, silent.slice(MAX_JOBS_AT_ONCE), systemClock.now());
-  await until(() => waiting === limit);
+  await until(() => running.length === MAX_JOBS_AT_ONCE / 2);
+  await flood('modest', 1);
+  await until(() => done.includes('modest 0'));
+  await until(() => running.length === MAX_JOBS_OF_ACCOUNT);
+  await flood('late', 1);
+  await until(() => done.includes('late 0'));
+  assert.equal(running.length, MAX_JOBS_OF_ACCOUNT);
+  assert.deepEqual(worker.figures, {
+    running: MAX_JOBS_AT_ONCE / 2,
+    waiting: MAX_JOBS_AT_ONCE / 2,
+    own: 0,
+    accounts: new Map([['greedy', MAX_JOBS_OF_ACCOUNT]]),
+  });
   gate.resolve();
-  await until(() => begun.size === limit + 2);
-  assert.equal(most, limit);
+  await until(() => done.length === MAX_JOBS_OF_ACCOUNT + 3);
 });
 
-test('An account whose jobs never end leaves places at once, and most of them for good, to the jobs of others', async () => {
+test('The service’s own jobs run beside those of accounts that have all places', async () => {
   await using temporary = await openTemporaryStore({ clock: systemClock });
-  const { store } = temporary;
-  const gate = Promise.withResolvers<void>();
-  const running = new Set<string>();
-  const done: string[] = [];
-  await using worker = makeWorker(store, async ({ subject, accountUin }) => {
-    running.add(subject);
-    if (accountUin === 'greedy') await gate.promise;
-    else done.push(subject);
-    return { kind: 'done' };
-  });
-  const runAt = systemClock.now();
-  const silent = Array.from({ length: MAX_JOBS_OF_ACCOUNT + 1 }, (_, index) => `silent ${index}`);
-  await scheduleOf('greedy', { store, subjects: silent, runAt });
+  await using scene = await openScene(temporary);
+  const { worker, running, done, flood } = scene;
+  const accounts = Array.from({ length: MAX_JOBS_AT_ONCE }, (_account, index) => `greedy ${index}`);
+  for (const account of accounts) await flood(account, 3);
   worker.start();
-  await until(() => running.size === MAX_BUSY_JOBS_OF_ACCOUNT);
-  await scheduleOf('modest', { store, subjects: ['at once'], runAt: systemClock.now() });
-  await until(() => done.includes('at once'));
-  await until(() => running.size - done.length === MAX_JOBS_OF_ACCOUNT);
-  await scheduleOf('modest', { store, subjects: ['afterwards'], runAt: systemClock.now() });
-  await until(() => done.includes('afterwards'));
-  assert.equal(running.size - done.length, MAX_JOBS_OF_ACCOUNT);
-  gate.resolve();
-  await until(() => running.size - done.length === silent.length);
+  await until(() => running.length >= MAX_JOBS_AT_ONCE);
+  await schedule(temporary.store, ['own'], systemClock.now());
+  worker.wake();
+  await until(() => done.includes('own'));
+  assert.deepEqual(
+    new Set(running),
+    new Set(accounts),
+    'each account has had its turn before any other has all of its',
+  );
 });
 
 test('A store that cannot be looked into, but written, has its jobs done all the same', async () => {
@@ -187,6 +196,6 @@ test('A job whose handler throws runs again later, and keeps what went wrong out
   const before = systemClock.now();
   await schedule(temporary.store, ['failing', 'failing too'], before);
   assert.equal(await worker.runDue(), 2);
-  const due = await temporary.store.reads.jobs.nextDue([]);
+  const due = await temporary.store.reads.jobs.nextDue();
   assert.ok(due !== undefined && due >= addMs(before, 500), 'it is postponed');
 });

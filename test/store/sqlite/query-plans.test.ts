@@ -47,6 +47,23 @@ const claim = { now: NOON, leaseUntil: NOON, lease: 'l', limit: 1 };
 const EVERYTHING = { accountUin: undefined, kinds: undefined };
 const before = makeCertificate({ id: 'Ab12Cd34' });
 
+/** From one account to the next, by one step in the index. */
+const ACCOUNTS_WITH_JOBS = [
+  'CO-ROUTINE accounts_with_jobs',
+  'SETUP',
+  'SCAN CONSTANT ROW',
+  'SCALAR SUBQUERY',
+  'SEARCH jobs USING COVERING INDEX jobs_of_account (account_uin>?)',
+  'RECURSIVE STEP',
+  'SCAN accounts_with_jobs',
+  'CORRELATED SCALAR SUBQUERY',
+  'SEARCH jobs USING COVERING INDEX jobs_of_account (account_uin>?)',
+  'SCAN accounts_with_jobs',
+  'CORRELATED SCALAR SUBQUERY',
+  'SEARCH jobs USING COVERING INDEX jobs_of_account (account_uin=? AND due_at<?)',
+  'ORDER BY',
+];
+
 const EXPECTED: readonly (readonly [string, (rows: StoreRows) => Promise<unknown>, readonly string[]])[] = [
   ['find', (rows) => rows.certificates.find('x'), ['INDEX sqlite_autoindex_certificates_1 (id=?)']],
   [
@@ -181,13 +198,20 @@ const EXPECTED: readonly (readonly [string, (rows: StoreRows) => Promise<unknown
   ],
   [
     'claiming',
-    (rows) => rows.jobs.claim({ ...claim, accountRoom: { usual: 1, of: new Map() } }),
-    ['COVERING INDEX jobs_due (due_at<?)'],
+    (rows) => rows.jobs.claim([{ sequence: 1, accountUin: 'x' }], { now: NOON, leaseUntil: NOON, lease: 'l' }),
+    ['INTEGER PRIMARY KEY (rowid=?)', 'LIST SUBQUERY', 'INTEGER PRIMARY KEY (rowid=?)'],
   ],
   [
-    'claiming beside full accounts',
-    (rows) => rows.jobs.claim({ ...claim, accountRoom: { usual: 1, of: new Map([['x', 0]]) } }),
-    ['COVERING INDEX jobs_due (due_at<?)'],
+    'due jobs',
+    (rows) => rows.jobs.listDue({ now: NOON, limit: 1, after: '' }),
+    ['COVERING INDEX jobs_of_account (account_uin=? AND due_at<?)', 'COVERING INDEX jobs_due (due_at<?)'],
+  ],
+  [
+    'due jobs beside many of one account',
+    (rows) => rows.jobs.listDue({ now: NOON, limit: 0, after: '' }),
+    ['COVERING INDEX jobs_of_account (account_uin=? AND due_at<?)', 'COVERING INDEX jobs_due (due_at<?)']
+      .concat(ACCOUNTS_WITH_JOBS)
+      .concat(ACCOUNTS_WITH_JOBS),
   ],
   ['finishing', (rows) => rows.jobs.finish(held), ['INDEX sqlite_autoindex_jobs_1 (kind=? AND subject=?)']],
   [
@@ -195,8 +219,8 @@ const EXPECTED: readonly (readonly [string, (rows: StoreRows) => Promise<unknown
     (rows) => rows.jobs.postpone(held, { runAt: NOON, error: undefined }),
     ['INDEX sqlite_autoindex_jobs_1 (kind=? AND subject=?)'],
   ],
-  ['next due', (rows) => rows.jobs.nextDue([]), ['SCAN jobs USING COVERING INDEX jobs_due']],
-  ['next due of others', (rows) => rows.jobs.nextDue(['x']), ['SCAN jobs USING COVERING INDEX jobs_due']],
+  ['next due', (rows) => rows.jobs.nextDue(), ['SCAN jobs USING COVERING INDEX jobs_due']],
+  ['next due later', (rows) => rows.jobs.nextDue(NOON), ['COVERING INDEX jobs_due (due_at>?)']],
   ['due', (rows) => rows.jobs.countDue(NOON), ['INDEX jobs_due (due_at<?)']],
   ['prolonging', (rows) => rows.jobs.extend(['l'], NOON), ['INDEX jobs_held (lease=?)']],
   ['API key', (rows) => rows.apiKeys.find('x'), ['(secret_id=?)']],
