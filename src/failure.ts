@@ -22,6 +22,7 @@ export type Refusal =
   | { readonly kind: 'signatureExpired'; readonly detail: string }
   | { readonly kind: 'signatureWrong' }
   | { readonly kind: 'tokenRefused' }
+  | { readonly kind: 'accountSuspended' }
   | { readonly kind: 'actionDenied'; readonly action: string; readonly resource: string }
   | { readonly kind: 'projectClosed'; readonly projectId: number }
   /** What the act comes to besides is not open to the key; which certificates those are is not told. */

@@ -138,7 +138,12 @@ async function openLedger(options: BenchOptions, count: number): Promise<Ledger>
     aheadMs += LIST_PAUSE_MS;
   };
   passPause();
-  return { ...opened, issuer: makeBuiltInIssuer({ authority, store, clock }), live, passPause };
+  return {
+    ...opened,
+    issuer: makeBuiltInIssuer({ authority, store, clock, findLoss: async () => undefined }),
+    live,
+    passPause,
+  };
 }
 
 function planOf(serial: string, at: Date) {

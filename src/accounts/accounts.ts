@@ -1,4 +1,4 @@
-// Accounts: who owns certificates, and whether their identity is verified.
+// Accounts: who owns certificates, whether their identity is verified, whether they are suspended.
 
 import type { Clock } from '../lib/clock.ts';
 import { newAccountUin } from '../lib/ids.ts';
@@ -33,6 +33,23 @@ export async function setVerified(
 ): Promise<Account> {
   return world.store.transact(async (rows) => {
     const account: Account = { ...(await getAccount(rows, wish.uin)), verified: wish.verified };
+    await rows.accounts.put(account);
+    return account;
+  });
+}
+
+/**
+ * From the next look on, on every node: keys of the account are refused, links to its downloads are closed and nothing is done
+ * towards its orders, which wait. What is issued stays valid. Again, it changes nothing.
+ */
+export async function setSuspended(
+  world: { readonly store: AccountStore; readonly clock: Clock },
+  wish: { readonly uin: string; readonly suspended: boolean },
+): Promise<Account> {
+  const now = world.clock.now();
+  return world.store.transact(async (rows) => {
+    const before = await getAccount(rows, wish.uin);
+    const account: Account = { ...before, suspendedAt: wish.suspended ? (before.suspendedAt ?? now) : undefined };
     await rows.accounts.put(account);
     return account;
   });

@@ -22,6 +22,8 @@ export interface FoundCaller {
   readonly secretKey: string;
   /** Of the key. */
   readonly expiresAt: Date | undefined;
+  /** The operator has suspended its account. */
+  readonly isSuspended: boolean;
 }
 
 /** Undefined for an unknown SecretId, and for a disabled or expired key, alike. Throws when the sealed key cannot be opened. */
@@ -40,6 +42,7 @@ export async function findCaller(
     caller: { accountUin, secretId, policy, projectIds, verified: account.verified },
     secretKey: utf8Of(world.secrets.open(key.sealedSecretKey, secretKeyPlace(secretId))),
     expiresAt,
+    isSuspended: account.suspendedAt !== undefined,
   };
 }
 
@@ -76,7 +79,8 @@ export function isProjectOpen(caller: Pick<Caller, 'projectIds'>, projectId: num
   return caller.projectIds === undefined || caller.projectIds.includes(projectId);
 }
 
-async function policyOf(reads: AccountReads, key: ApiKey): Promise<Policy> {
+/** What the key may do; nothing where its policy is gone. */
+export async function policyOf(reads: Pick<AccountReads, 'policies'>, key: ApiKey): Promise<Policy> {
   const builtIn = BUILT_IN_POLICIES.get(key.policyName);
   return builtIn ?? (await reads.policies.find(key.accountUin, key.policyName)) ?? NO_ACCESS;
 }

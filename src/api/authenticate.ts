@@ -24,7 +24,7 @@ interface Signed {
 }
 
 /**
- * Checks in this order: authorization, SecretId, timestamp, signature. An identical request is no replay: two equal
+ * Checks in this order: authorization, SecretId, timestamp, signature, suspension, which whoever cannot sign learns nothing of. An identical request is no replay: two equal
  * calls within one second are byte-identical, and official clients make them.
  */
 export async function authenticate(
@@ -39,6 +39,7 @@ export async function authenticate(
   if (found === undefined) return refuse({ kind: 'secretIdUnknown' });
   checkTimestamp({ timestamp: request.timestamp, scopeDate: signed.date }, world.now);
   if (!signed.isGood(found.secretKey)) refuse({ kind: 'signatureWrong' });
+  if (found.isSuspended) refuse({ kind: 'accountSuspended' });
   return found.caller;
 }
 

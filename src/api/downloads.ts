@@ -11,7 +11,7 @@ export type Download =
   | { readonly kind: 'file'; readonly name: string; readonly bytes: Uint8Array; readonly certificateId: string }
   /** No such link was ever made. */
   | { readonly kind: 'unknown' }
-  /** The link is over, or the certificate is revoked or deleted. */
+  /** The link is over, the certificate is revoked or deleted, or its account suspended. */
   | { readonly kind: 'gone' }
   | { readonly kind: 'tooOften' };
 
@@ -42,6 +42,7 @@ async function follow(
   }
   if (name !== downloadNameOf(certificate, form)) return { kind: 'unknown' };
   const { accountUin } = certificate;
+  if (await world.isSuspended(accountUin)) return { kind: 'gone' };
   if (!(await mayFollow(rateLimits, { accountUin, action: 'downloads', limit: FOLLOWED_PER_SECOND, now }))) {
     return { kind: 'tooOften' };
   }

@@ -141,6 +141,11 @@ const WORDINGS: Wordings = {
     'The token is invalid: this service issues no temporary credentials',
     'Token 无效：本服务不签发临时密钥',
   ),
+  accountSuspended: plain(
+    'AuthFailure.UnauthorizedOperation',
+    'The account is suspended: ask the operator of this service',
+    '账号已被停用，请联系本服务的管理员',
+  ),
   actionDenied: ({ action, resource }) => ({
     code: 'FailedOperation.AuthError',
     en: `You do not have permission to perform this operation: ${shown(action)} on ${shown(resource)}.`,

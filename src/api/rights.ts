@@ -49,7 +49,11 @@ export function refusalOn(rights: Rights, asking: Asking, certificate: NamedCert
   const { resources, shown } = touchedCertificate(rights, certificate);
   const action = deniedAction(rights, asking, resources);
   if (action !== undefined) return { kind: 'actionDenied', action, resource: shown };
-  const { projectId } = certificate;
+  return closedProject(rights, certificate.projectId);
+}
+
+/** Undefined for one that is open. */
+export function closedProject(rights: Pick<Rights, 'projectIds'>, projectId: number): Refusal | undefined {
   return isProjectOpen(rights, projectId) ? undefined : { kind: 'projectClosed', projectId };
 }
 

@@ -104,6 +104,13 @@ const FAILURES: Readonly<Record<FailureReason, Named>> = {
     en: 'The key is known to be compromised; apply with a new one',
     zh: '密钥已泄露，请使用新密钥重新申请',
   },
+  rightWithdrawn: {
+    en: 'The API key that ordered it may not order it any more',
+    zh: '下单所用的 API 密钥已失效或无权限',
+  },
+  accountUnverified: { en: 'The identity of the account is not verified any more', zh: '账号实名认证已被撤销' },
+  productWithdrawn: { en: 'The product does not sell it any more', zh: '该产品已不再提供此证书' },
+  proofMissing: { en: 'Control of its domains is not proved any more', zh: '域名控制权验证已失效，请重新申请' },
 };
 
 function statusOf(certificate: Certificate, view: StatusView): StatusId {

@@ -34,6 +34,7 @@ import { warnOfEnds } from './authority-ends.ts';
 import { makeUpdates } from './dns.ts';
 import { eventSweeps } from './events.ts';
 import type { Local, Surroundings } from './local.ts';
+import { makeFindLoss } from './losses.ts';
 import { traceHandlers, traceWorld } from './tracing.ts';
 import { watchHandlers, watchWorld } from './watching.ts';
 
@@ -62,9 +63,11 @@ export function makeWorld(config: Config, parts: WorldParts): Made {
   const { local, authority, ocsp, shares, foreignMaterial, surroundings, metrics, tracing } = parts;
   const { store, secrets, keyPolicy, clock, random } = local;
   const updates = makeUpdates(local, { shares, log: surroundings.log });
+  const products = makeProducts(config.products);
+  const findLoss = makeFindLoss({ products, clock });
   const bare: World = {
     store,
-    issuers: new Map([['builtin', makeBuiltInIssuer({ authority, store, clock })]]),
+    issuers: new Map([['builtin', makeBuiltInIssuer({ authority, store, clock, findLoss })]]),
     proofChecker: makeProofChecker(proofCheckerSettings(config, parts)),
     publisher: makePublisher({ store, zones: shares.placed, updates }),
     keyMaker: { makeKey: atMostAtOnce(KEYS_AT_ONCE, makeSubjectKey) },
@@ -76,9 +79,10 @@ export function makeWorld(config: Config, parts: WorldParts): Made {
       publicPem: rootCertificates,
     }),
     secrets,
-    products: makeProducts(config.products),
+    products,
     limits: config.limits,
     downloadsUrl: downloadsUrlOf(config),
+    isSuspended: async (uin) => (await store.reads.accounts.find(uin))?.suspendedAt !== undefined,
     clock,
     random,
     report: ({ what, subject, error }) => surroundings.log.error({ error, subject }, what),

@@ -36,7 +36,19 @@ export const LEGAL_STEPS: { readonly [from in Step]: readonly Step[] } = {
 /** Where a certificate stands now. It differs from the step only by what time alone decides. */
 export type Phase = Step | 'expired';
 
-export type FailureReason = 'proofDeadlinePassed' | 'issuerRefused' | 'originalRevoked' | 'keyBlocked';
+/**
+ * Of the last four the right to the order was gone when it was to be signed: of its API key, its account, its product, its
+ * proofs.
+ */
+export type FailureReason =
+  | 'proofDeadlinePassed'
+  | 'issuerRefused'
+  | 'originalRevoked'
+  | 'keyBlocked'
+  | 'rightWithdrawn'
+  | 'accountUnverified'
+  | 'productWithdrawn'
+  | 'proofMissing';
 
 export type CsrOrigin = 'original' | 'upload' | 'online';
 

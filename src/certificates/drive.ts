@@ -1,7 +1,7 @@
 // The one next thing that a certificate needs done, from its facts and the time alone.
 
 import { addMs, HOUR_MS, MINUTE_MS, SECOND_MS } from '../lib/clock.ts';
-import { type Certificate, lacksKey, phaseOf } from './certificate.ts';
+import { type Certificate, type FailureReason, lacksKey, phaseOf } from './certificate.ts';
 import type { Proof } from './proof.ts';
 
 export type NextStep =
@@ -38,9 +38,18 @@ export function revocationAheadOf({ step, scheduledRevocation }: Certificate): D
 
 /** What failed here and not at its issuer is on record as over before that knows; its reference goes when it does. */
 export function isOrderLeftBehind({ step, failure, orderReference }: Certificate): boolean {
-  if (step !== 'failed' || orderReference === '') return false;
-  return failure === 'originalRevoked' || failure === 'keyBlocked';
+  if (step !== 'failed' || orderReference === '' || failure === undefined) return false;
+  return FAILED_HERE.has(failure);
 }
+
+const FAILED_HERE: ReadonlySet<FailureReason> = new Set([
+  'originalRevoked',
+  'keyBlocked',
+  'rightWithdrawn',
+  'accountUnverified',
+  'productWithdrawn',
+  'proofMissing',
+] as const);
 
 function nextOfValidating(certificate: Certificate, now: Date): NextStep {
   if (phaseOf(certificate, now) === 'failed') return { act: 'close' };
@@ -55,6 +64,27 @@ function nextOfValidating(certificate: Certificate, now: Date): NextStep {
 /** Whether or not it is on record as published: a crash or a cancellation may have come between. */
 function mayBeLeftBehind(proof: Proof): boolean {
   return proof.method === 'DNS_AUTO' && proof.retractedAt === undefined;
+}
+
+/** What is done towards a certificate, and waits while its account is suspended; what ends one, or tidies up, does not. */
+const TOWARDS_ISSUING: ReadonlySet<NextStep['act']> = new Set([
+  'publishProofs',
+  'makeKey',
+  'checkProofs',
+  'issue',
+] as const);
+
+export function isTowardsIssuing({ act }: NextStep): boolean {
+  return TOWARDS_ISSUING.has(act);
+}
+
+/** How often a held order looks whether its account is resumed. */
+export const HOLD_LOOK_MS = MINUTE_MS;
+
+/** Never past the deadline, at which the order closes as any does. */
+export function nextHoldLook({ proofDeadline }: Pick<Certificate, 'proofDeadline'>, now: Date): Date {
+  const next = addMs(now, HOLD_LOOK_MS);
+  return proofDeadline !== undefined && proofDeadline > now && proofDeadline < next ? proofDeadline : next;
 }
 
 /** How long to wait after the first, second … look that found no good proof; the last one serves from then on. */

@@ -107,7 +107,7 @@ export function enterValidation(
 }
 
 /** A file proves the very name that serves it and no other (BR §3.2.2.4.18): neither a wildcard nor the "www." name. */
-function isProved(
+export function isProved(
   domain: DomainName,
   known: {
     readonly names: readonly DomainName[];

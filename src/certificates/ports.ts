@@ -13,6 +13,7 @@ import type { CertificateFilter, ScheduledFilter } from './certificate-filter.ts
 import type { DomainName } from './domain-name.ts';
 import type { GivenChain, UploadedMaterial, UploadedTexts } from './foreign-material.ts';
 import type { IssuanceReads, IssuanceRows } from './issuance.ts';
+import type { Loss } from './loss.ts';
 import type { OperationReads, OperationRows } from './operations.ts';
 import type { Products } from './product.ts';
 import type { Placement, Proof, ProofFinding } from './proof.ts';
@@ -220,6 +221,8 @@ export interface IssueRequest {
 export type IssueOutcome =
   | { readonly kind: 'issued'; readonly material: IssuedMaterial }
   | { readonly kind: 'pending' }
+  /** Nothing is planned or signed: the right to the order is gone, or its account suspended. */
+  | { readonly kind: 'withheld'; readonly loss: Loss }
   | { readonly kind: 'refused'; readonly detail: string }
   | { readonly kind: 'unreachable'; readonly detail: string };
 
@@ -352,6 +355,8 @@ export interface World {
   readonly limits: Limits;
   /** Below this address lie the links to downloads: "https://reseal.example.com/downloads/". */
   readonly downloadsUrl: string;
+  /** Whether its orders are held, and what leads to its certificates is closed, until the operator resumes it. */
+  readonly isSuspended: (accountUin: string) => Promise<boolean>;
   readonly clock: Clock;
   readonly random: Random;
   /** Tells the operator what went wrong where it is not what the caller is answered. Secrets are not in it. */

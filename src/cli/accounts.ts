@@ -1,7 +1,7 @@
-// reseal accounts: make and list accounts, set whether their identity is verified.
+// reseal accounts: make and list accounts, set whether their identity is verified, suspend and resume them.
 
 import type { Command } from 'commander';
-import { byAge, makeAccount, setVerified } from '../accounts/accounts.ts';
+import { byAge, makeAccount, setSuspended, setVerified } from '../accounts/accounts.ts';
 import { locally, withJson } from './local-command.ts';
 import { showRow, showRows, type OutputOptions } from './output.ts';
 import type { Shell } from './shell.ts';
@@ -20,6 +20,14 @@ export function addAccounts(program: Command, shell: Shell): void {
   withJson(accounts.command('unverify <uin>').description('refuse orders of the account (NoRealNameAuth)')).action(
     (uin: string, options: OutputOptions) => verify(shell, { ...options, uin, verified: false }),
   );
+  withJson(
+    accounts
+      .command('suspend <uin>')
+      .description('refuse its keys and links, and hold its orders; what is issued stays'),
+  ).action((uin: string, options: OutputOptions) => suspend(shell, { ...options, uin, suspended: true }));
+  withJson(accounts.command('resume <uin>').description('end the suspension; held orders go on')).action(
+    (uin: string, options: OutputOptions) => suspend(shell, { ...options, uin, suspended: false }),
+  );
 }
 
 async function create(shell: Shell, options: OutputOptions & { readonly name: string }): Promise<void> {
@@ -33,6 +41,7 @@ async function list(shell: Shell, options: OutputOptions): Promise<void> {
     AccountUin: account.uin,
     Name: account.name,
     Verified: account.verified,
+    SuspendedAt: account.suspendedAt?.toISOString() ?? null,
     CreatedAt: account.createdAt.toISOString(),
   }));
   showRows(shell, rows, options);
@@ -44,4 +53,12 @@ async function verify(
 ): Promise<void> {
   const account = await locally(shell, (local) => setVerified(local, wish));
   showRow(shell, { AccountUin: account.uin, Verified: account.verified }, wish);
+}
+
+async function suspend(
+  shell: Shell,
+  wish: OutputOptions & { readonly uin: string; readonly suspended: boolean },
+): Promise<void> {
+  const account = await locally(shell, (local) => setSuspended(local, wish));
+  showRow(shell, { AccountUin: account.uin, SuspendedAt: account.suspendedAt?.toISOString() ?? null }, wish);
 }

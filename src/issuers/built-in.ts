@@ -5,8 +5,9 @@ import type { Authority } from '../ca/authority.ts';
 import type { ProfileSigning } from '../ca/signings.ts';
 import { type AuthorityRows, WHOLE_LIST } from '../ca/ports.ts';
 import { listsPausedUntil } from '../ca/revocation-list.ts';
-import type { IssuedMaterial } from '../certificates/certificate.ts';
+import type { Certificate, IssuedMaterial } from '../certificates/certificate.ts';
 import type { Issuance } from '../certificates/issuance.ts';
+import type { Loss } from '../certificates/loss.ts';
 import {
   type IssuancePlan,
   type IssueOutcome,
@@ -17,7 +18,7 @@ import {
   StaleState,
   type Store,
 } from '../certificates/ports.ts';
-import { type KeyObstacle, OBSTACLES } from '../certificates/subject-keys.ts';
+import { OBSTACLES } from '../certificates/subject-keys.ts';
 import type { PrepareOutcome, SigningRequest } from '../ca/issue.ts';
 import type { Clock } from '../lib/clock.ts';
 import { type PlannedOrder, planWithKeys, type PreparedOrder } from './plan.ts';
@@ -25,21 +26,24 @@ import { type PlannedOrder, planWithKeys, type PreparedOrder } from './plan.ts';
 /** BR §7.2.2: the CRLReasons that a server certificate may be revoked for. */
 const REVOCATION_REASONS: ReadonlySet<number | undefined> = new Set([undefined, 1, 3, 4, 5, 9]);
 
-export interface BuiltInStore {
+/** `R`: what else the rows have, by which `findLoss` sees more of the store. */
+export interface BuiltInStore<R extends BuiltInRows = BuiltInRows> {
   readonly reads: Store['reads'];
-  transact<T>(work: (rows: BuiltInRows) => Promise<T>): Promise<T>;
+  transact<T>(work: (rows: R) => Promise<T>): Promise<T>;
 }
 
-type BuiltInRows = Rows & Pick<AuthorityRows, 'revocationLists'>;
+export type BuiltInRows = Rows & Pick<AuthorityRows, 'revocationLists'>;
 
-export interface BuiltInWorld {
+export interface BuiltInWorld<R extends BuiltInRows = BuiltInRows> {
   readonly authority: Authority;
-  readonly store: BuiltInStore;
+  readonly store: BuiltInStore<R>;
+  /** What has become of the right by which the order goes on; asked in the transaction that plans. */
+  readonly findLoss: (rows: R, certificate: Certificate) => Promise<Loss | undefined>;
   readonly clock: Clock;
 }
 
 /** An order is known by the id of its certificate. */
-export function makeBuiltInIssuer(world: BuiltInWorld): Issuer {
+export function makeBuiltInIssuer<R extends BuiltInRows>(world: BuiltInWorld<R>): Issuer {
   return {
     local: {
       plan: async (rows, request) => await planFirst(request, { rows, world }),
@@ -55,21 +59,25 @@ export function makeBuiltInIssuer(world: BuiltInWorld): Issuer {
 }
 
 /** Called again after a crash, it abandons the serial that was planned before and plans another. */
-async function issue(request: IssueRequest, world: BuiltInWorld): Promise<IssueOutcome> {
+async function issue<R extends BuiltInRows>(request: IssueRequest, world: BuiltInWorld<R>): Promise<IssueOutcome> {
   const signing = world.authority.signingBy(request.profile);
   const prepared = prepare(request, signing);
   if (prepared.kind === 'early') return { kind: 'unreachable', detail: prepared.detail };
   if (prepared.kind === 'refused') return prepared;
   const now = world.clock.now();
   const order = { ...request, authorityId: signing.issuing.id, now };
-  const obstacle = await world.store.transact((rows) => plan(prepared, { ...order, rows }));
-  if (obstacle !== undefined) return { kind: 'refused', detail: `Cannot certify the key: ${OBSTACLES[obstacle]}` };
+  const { findLoss } = world;
+  const refused = await world.store.transact((rows) => plan(prepared, { ...order, rows, findLoss }));
+  if (refused !== undefined) return refused;
   return { kind: 'issued', material: await sign(prepared, { request, signing, clock: world.clock }) };
 }
 
+type SigningWorld = Pick<BuiltInWorld, 'authority' | 'clock'>;
+
+/** Within the call that orders, which was authorized a moment before. */
 async function planFirst(
   request: IssueRequest,
-  { rows, world }: { readonly rows: Pick<Rows, 'issuances' | 'subjectKeys'>; readonly world: BuiltInWorld },
+  { rows, world }: { readonly rows: Pick<Rows, 'issuances' | 'subjectKeys'>; readonly world: SigningWorld },
 ): Promise<IssuancePlan | undefined> {
   const signing = world.authority.signingBy(request.profile);
   const prepared = prepare(request, signing);
@@ -116,17 +124,21 @@ async function sign(
   return { chain, serial, notBefore, notAfter, encryption: half, issuedAt: clock.now() };
 }
 
-async function plan(
+async function plan<R extends BuiltInRows>(
   prepared: PreparedOrder,
-  order: PlannedOrder & { readonly rows: Rows },
-): Promise<KeyObstacle | undefined> {
-  const { certificateId, now, rows } = order;
+  order: PlannedOrder & Pick<BuiltInWorld<R>, 'findLoss'> & { readonly rows: R },
+): Promise<IssueOutcome | undefined> {
+  const { certificateId, now, rows, findLoss } = order;
   // Cancelled or failed meanwhile: whoever did that has abandoned what was planned, and will not come again.
   const certificate = await rows.certificates.find(certificateId);
   if (certificate?.step !== 'issuing')
     throw new StaleState(`Certificate ${certificateId} is not to be issued any more`);
   await rows.issuances.abandonPlanned(certificateId, now);
-  return await planWithKeys(rows, prepared, order);
+  const loss = await findLoss(rows, certificate);
+  if (loss !== undefined) return { kind: 'withheld', loss };
+  const obstacle = await planWithKeys(rows, prepared, order);
+  if (obstacle === undefined) return undefined;
+  return { kind: 'refused', detail: `Cannot certify the key: ${OBSTACLES[obstacle]}` };
 }
 
 /** The new revocation list is a job saved together with the revocation. */

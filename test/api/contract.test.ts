@@ -42,6 +42,7 @@ const REFUSALS: { readonly [Each in Refusal as Each['kind']]: Each } = {
   signatureWrong: { kind: 'signatureWrong' },
   tokenRefused: { kind: 'tokenRefused' },
   actionDenied: { kind: 'actionDenied', action: 'a', resource: 'r' },
+  accountSuspended: { kind: 'accountSuspended' },
   projectClosed: { kind: 'projectClosed', projectId: 1 },
   cascadeDenied: { kind: 'cascadeDenied', certificateId: 'c' },
   accountUnverified: { kind: 'accountUnverified' },

@@ -109,9 +109,21 @@ test('accounts list shows the first account first, and what verify and unverify 
   assert.ok(Array.isArray(listed));
   assert.deepEqual(
     listed.find((account) => account.AccountUin === uin),
-    { AccountUin: uin, Name: 'shop', Verified: false, CreatedAt: world.clock.now().toISOString() },
+    { AccountUin: uin, Name: 'shop', Verified: false, SuspendedAt: null, CreatedAt: world.clock.now().toISOString() },
   );
   assert.equal((await row(world, `accounts verify ${uin}`)).get('Verified'), 'true');
+});
+
+test('An account is suspended and resumed, again without a change, and accounts list says since when', async () => {
+  await using world = await openAccountWorld();
+  const uin = (await row(world, 'accounts create')).get('AccountUin') ?? '';
+  const suspended = { AccountUin: uin, SuspendedAt: world.clock.now().toISOString() };
+  for (const _ of [1, 2]) assert.deepEqual(await json(world, `accounts suspend ${uin}`), suspended);
+  assert.ok(JSON.stringify(await json(world, 'accounts list')).includes(`"SuspendedAt":"${suspended.SuspendedAt}"`));
+  for (const _ of [1, 2]) {
+    assert.deepEqual(await json(world, `accounts resume ${uin}`), { AccountUin: uin, SuspendedAt: null });
+  }
+  await assertFails(world, 'accounts suspend 100000000009', /^reseal: Cannot find account "100000000009"/);
 });
 
 test('A key is disabled, enabled and deleted by its SecretId', async () => {

@@ -21,6 +21,8 @@ const CERTIFICATE_ID = 'Ab12Cd34';
 const NAMES = ['example.com', 'www.example.com'];
 
 /** The issuer, and on record the certificate that it is asked for. */
+const findLoss = async (): Promise<undefined> => undefined;
+
 async function openIssuer(setting: TestAuthority, step: Step = 'issuing'): Promise<Issuer> {
   const { authority, clock, store } = setting;
   const certificate = newOrder({
@@ -35,7 +37,7 @@ async function openIssuer(setting: TestAuthority, step: Step = 'issuing'): Promi
     step,
   });
   await store.transact((rows) => rows.certificates.insert(certificate));
-  return makeBuiltInIssuer({ authority, clock, store });
+  return makeBuiltInIssuer({ authority, clock, store, findLoss });
 }
 
 async function makeRequest(): Promise<IssueRequest> {
@@ -123,7 +125,7 @@ describe('the built-in issuer', () => {
       reads: setting.store.reads,
       transact: () => Promise.reject(new Error('the disk is full')),
     };
-    const issuer = makeBuiltInIssuer({ ...setting, store });
+    const issuer = makeBuiltInIssuer({ ...setting, store, findLoss });
     await assert.rejects(issuer.issue(await makeRequest()), /the disk is full/);
     assert.deepEqual(await setting.store.reads.issuances.listOf(CERTIFICATE_ID), []);
   });
@@ -139,7 +141,7 @@ describe('the built-in issuer', () => {
 
   test('plans nothing for a certificate that is not on record', async () => {
     await using setting = await openTestAuthority('p256');
-    await assert.rejects(makeBuiltInIssuer(setting).issue(await makeRequest()), StaleState);
+    await assert.rejects(makeBuiltInIssuer({ ...setting, findLoss }).issue(await makeRequest()), StaleState);
     assert.deepEqual(await setting.store.reads.issuances.listOf(CERTIFICATE_ID), []);
   });
 

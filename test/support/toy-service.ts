@@ -110,6 +110,7 @@ function makeToyWorld(store: ToyStore['store'], clock: Clock): World & ToyStore 
     },
     downloadsUrl: 'http://127.0.0.1/downloads/',
     report: () => undefined,
+    isSuspended: async () => false,
     wake: () => undefined,
   };
 }

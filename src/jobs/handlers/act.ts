@@ -7,7 +7,7 @@ import type { JobOutcome } from '../worker.ts';
 
 export type DriveWorld = Pick<
   World,
-  'store' | 'issuers' | 'proofChecker' | 'publisher' | 'keyMaker' | 'secrets' | 'products' | 'clock'
+  'store' | 'issuers' | 'proofChecker' | 'publisher' | 'keyMaker' | 'secrets' | 'products' | 'isSuspended' | 'clock'
 >;
 
 /** What an act came to: the certificate as it is stored now, or that it is to be tried again. */

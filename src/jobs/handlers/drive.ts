@@ -7,7 +7,13 @@ import {
   keyPlace,
   lacksEncryptionKey,
 } from '../../certificates/certificate.ts';
-import { nextStepOf, type NextStep, revocationAheadOf } from '../../certificates/drive.ts';
+import {
+  isTowardsIssuing,
+  nextHoldLook,
+  nextStepOf,
+  type NextStep,
+  revocationAheadOf,
+} from '../../certificates/drive.ts';
 import { StaleState } from '../../certificates/ports.ts';
 import { revokeSuperseded } from '../../certificates/superseded.ts';
 import type { Job } from '../ports.ts';
@@ -30,6 +36,9 @@ export async function driveCertificate(world: DriveWorld, job: Pick<Job, 'subjec
     const next = nextStepOf(certificate, now);
     if (next.act === 'nothing') break;
     if (next.act === 'wait') return { kind: 'again', at: next.until };
+    if (isTowardsIssuing(next) && (await world.isSuspended(certificate.accountUin))) {
+      return { kind: 'again', at: nextHoldLook(certificate, now) };
+    }
     const outcome = await performOrReload(world, { certificate, attempts: job.attempts, now }, next);
     if (outcome.kind === 'again') return { ...outcome, at: earlierOf(outcome.at, revocationAheadOf(certificate)) };
     certificate = outcome.certificate;

@@ -1,21 +1,24 @@
 // Asks the issuer for the certificate and stores what it signed, together with the end of its plan.
 
-import type { Certificate } from '../../certificates/certificate.ts';
-import { retryAt } from '../../certificates/drive.ts';
+import type { Certificate, FailureReason } from '../../certificates/certificate.ts';
+import { nextHoldLook, retryAt } from '../../certificates/drive.ts';
 import { issueRequestOf } from '../../certificates/issue-at-once.ts';
+import { productGone } from '../../certificates/still-sold.ts';
 import { recordIssued } from '../../certificates/issued.ts';
-import { issuerOf, productOf } from '../../certificates/order.ts';
+import { issuerOf } from '../../certificates/order.ts';
+import type { IssueOutcome } from '../../certificates/ports.ts';
 import type { ActOutcome, Drive, DriveWorld } from './act.ts';
 
 export async function issue(world: DriveWorld, drive: Drive): Promise<ActOutcome> {
   const { certificate, attempts } = drive;
-  const product = productOf(world, certificate.productId);
-  const outcome = await issuerOf(world, product).issue(issueRequestOf(certificate, product));
+  const outcome = await askIssuer(world, certificate);
   switch (outcome.kind) {
     case 'issued':
       return { kind: 'went', certificate: await recordIssued(world, certificate, outcome.material) };
     case 'refused':
-      return await fail(world, certificate, outcome.detail);
+      return await fail(world, certificate, { failure: 'issuerRefused', failureDetail: outcome.detail });
+    case 'withheld':
+      return await withhold(world, certificate, outcome);
     case 'pending':
       return { kind: 'again', at: retryAt({ attempts, now: world.clock.now() }) };
     case 'unreachable': {
@@ -25,9 +28,31 @@ export async function issue(world: DriveWorld, drive: Drive): Promise<ActOutcome
   }
 }
 
-async function fail(world: DriveWorld, certificate: Certificate, failureDetail: string): Promise<ActOutcome> {
+/** Without its product nobody knows who would sign it. */
+async function askIssuer(world: DriveWorld, certificate: Certificate): Promise<IssueOutcome> {
+  const { productId } = certificate;
+  const product = world.products.get(productId);
+  if (product !== undefined) return await issuerOf(world, product).issue(issueRequestOf(certificate, product));
+  return { kind: 'withheld', loss: productGone(productId) };
+}
+
+/** A held order goes on when its account is resumed. */
+async function withhold(
+  world: DriveWorld,
+  certificate: Certificate,
+  { loss }: Extract<IssueOutcome, { readonly kind: 'withheld' }>,
+): Promise<ActOutcome> {
+  if (loss.kind === 'held') return { kind: 'again', at: nextHoldLook(certificate, world.clock.now()) };
+  return await fail(world, certificate, { failure: loss.failure, failureDetail: loss.detail });
+}
+
+async function fail(
+  world: DriveWorld,
+  certificate: Certificate,
+  why: { readonly failure: FailureReason; readonly failureDetail: string },
+): Promise<ActOutcome> {
   const now = world.clock.now();
-  const next: Certificate = { ...certificate, step: 'failed', failure: 'issuerRefused', failureDetail, updatedAt: now };
+  const next: Certificate = { ...certificate, step: 'failed', ...why, updatedAt: now };
   const saved = await world.store.transact(async (rows) => {
     await rows.issuances.abandonPlanned(certificate.id, now);
     return await rows.certificates.save(certificate, next);

@@ -1,0 +1,91 @@
+// Whether the account and the API key by which an order goes on could place it now: asked again before it is signed.
+
+import { policyOf } from '../accounts/caller.ts';
+import { projectResource, withDomains } from '../accounts/policy.ts';
+import type { AccountReads, ApiKey } from '../accounts/ports.ts';
+import { findUsableKey } from '../accounts/usable-key.ts';
+import type { Certificate, Orderer } from '../certificates/certificate.ts';
+import { type Loss, lost } from '../certificates/loss.ts';
+import type { Reads } from '../certificates/ports.ts';
+import type { Products } from '../certificates/product.ts';
+import type { Refusal } from '../failure.ts';
+import { wireErrorOf } from './errors.ts';
+import { mayReadKey, READ_PRIVATE_KEY } from './private-key-permission.ts';
+import { deniedAction, closedProject, refusalOn, type Rights } from './rights.ts';
+
+export type OrdererReads = Pick<AccountReads, 'accounts' | 'apiKeys' | 'policies'> &
+  Pick<Reads, 'certificates' | 'subjectKeys'>;
+
+interface Question {
+  readonly certificate: Certificate;
+  readonly products: Products;
+  readonly now: Date;
+}
+
+/** Asked in the transaction that plans. An order from before its key was recorded is held against its account alone. */
+export async function findOrdererLoss(reads: OrdererReads, question: Question): Promise<Loss | undefined> {
+  const { accountUin, orderer } = question.certificate;
+  const account = await reads.accounts.find(accountUin);
+  if (account === undefined) return lost('rightWithdrawn', 'Its account does not exist any more.');
+  if (account.suspendedAt !== undefined) return { kind: 'held' };
+  if (!account.verified) return lost('accountUnverified', 'The identity of its account is not verified any more.');
+  if (orderer === undefined) return undefined;
+  const found = await findUsableKey(reads, { secretId: orderer.secretId, accountUin, now: question.now });
+  if (found.kind === 'gone') {
+    return lost('rightWithdrawn', `The API key ${orderer.secretId}, which ordered it, is ${found.why}.`);
+  }
+  const refusal = await findRefusal(reads, { ...question, orderer, key: found.key });
+  if (refusal === undefined) return undefined;
+  const { Message } = wireErrorOf(refusal, { action: ACTIONS[orderer.act], language: 'en-US' });
+  return lost(
+    'rightWithdrawn',
+    `The API key ${found.key.secretId}, by which it goes on, may not order it now. ${Message}`,
+  );
+}
+
+/** What an order is asked for by. */
+const ACTIONS: { readonly [act in Orderer['act']]: string } = {
+  apply: 'ApplyCertificate',
+  commit: 'CommitCertificateInformation',
+  reissue: 'ReplaceCertificate',
+  resubmit: 'ModifyCertificateResubmit',
+};
+
+/** The same questions as at the call. */
+async function findRefusal(
+  reads: OrdererReads,
+  order: Question & { readonly orderer: Orderer; readonly key: ApiKey },
+): Promise<Refusal | undefined> {
+  const { certificate, orderer, key } = order;
+  const { accountUin, projectIds } = key;
+  const rights = { accountUin, projectIds, policy: await policyOf(reads, key) };
+  const action = ACTIONS[orderer.act];
+  if (orderer.act === 'apply') return refusalToApply(rights, action, certificate);
+  if (orderer.act === 'reissue') return await findRefusalToReissue(reads, { ...order, rights, action });
+  return refusalOn(rights, { action, alsoDoes: [] }, certificate);
+}
+
+function refusalToApply(rights: Rights, action: string, { projectId, names }: Certificate): Refusal | undefined {
+  const { accountUin } = rights;
+  for (const resource of withDomains(projectResource(accountUin, projectId), { accountUin, names })) {
+    const denied = deniedAction(rights, { action, alsoDoes: [] }, [resource]);
+    if (denied !== undefined) return { kind: 'actionDenied', action: denied, resource: resource.at(-1) ?? '*' };
+  }
+  return closedProject(rights, projectId);
+}
+
+/** It is asked on the original, as it stands now, and on its key where that is kept. */
+async function findRefusalToReissue(
+  reads: OrdererReads,
+  order: Question & { readonly rights: Rights; readonly action: string },
+): Promise<Refusal | undefined> {
+  const { certificate, products, rights, action } = order;
+  const original = await reads.certificates.findWithDeleted(certificate.replaces ?? '');
+  if (original === undefined) return { kind: 'certificateNotFound', certificateId: certificate.replaces ?? '' };
+  const isRevokedAfter = products.get(certificate.productId)?.afterReissue.kind === 'revoke';
+  const refusal = refusalOn(rights, { action, alsoDoes: isRevokedAfter ? ['RevokeCertificate'] : [] }, original);
+  if (refusal !== undefined) return refusal;
+  const isKept = certificate.csrOrigin === 'original' && certificate.sealedKey !== undefined;
+  if (!isKept || (await mayReadKey(reads, rights, original))) return undefined;
+  return { kind: 'actionDenied', action: READ_PRIVATE_KEY, resource: `certificate/${original.id}` };
+}
