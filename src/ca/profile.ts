@@ -32,11 +32,11 @@ export interface Profile {
 
 export type Profiles = ReadonlyMap<string, Profile>;
 
-/** BR §6.3.2. */
+/** BR §6.3.2, which says what may not be exceeded, and that it SHOULD NOT come within a day of that. */
 export const PUBLIC_VALIDITY_CAPS: readonly ValidityCap[] = [
-  { from: new Date('2026-03-15T00:00:00Z'), days: 200 },
-  { from: new Date('2027-03-15T00:00:00Z'), days: 100 },
-  { from: new Date('2029-03-15T00:00:00Z'), days: 47 },
+  { from: new Date('2026-03-15T00:00:00Z'), days: 199 },
+  { from: new Date('2027-03-15T00:00:00Z'), days: 99 },
+  { from: new Date('2029-03-15T00:00:00Z'), days: 46 },
 ];
 
 /** What Apple's platforms take from a root that their user has installed (support article 103214). */

@@ -90,13 +90,13 @@ describe('validity of a server certificate', () => {
 
 describe('the caps of public certificates', () => {
   for (const [day, days] of [
-    ['2026-03-14T23:59:59Z', 200],
-    ['2026-03-15T00:00:00Z', 200],
-    ['2027-03-14T23:59:59Z', 200],
-    ['2027-03-15T00:00:00Z', 100],
-    ['2029-03-14T23:59:59Z', 100],
-    ['2029-03-15T00:00:00Z', 47],
-    ['2035-01-01T00:00:00Z', 47],
+    ['2026-03-14T23:59:59Z', 199],
+    ['2026-03-15T00:00:00Z', 199],
+    ['2027-03-14T23:59:59Z', 199],
+    ['2027-03-15T00:00:00Z', 99],
+    ['2029-03-14T23:59:59Z', 99],
+    ['2029-03-15T00:00:00Z', 46],
+    ['2035-01-01T00:00:00Z', 46],
   ] as const) {
     test(`allow ${days} days at ${day}`, () => {
       assert.equal(capDaysAt(PUBLIC_VALIDITY_CAPS, new Date(day)), days);

@@ -26,7 +26,7 @@ for (const [key, most, text] of [
   ['limits.ordersPerAccount', MAX_ORDERS_UNDER_WAY, (n: number) => `limits: {ordersPerAccount: ${n}}`],
   ['limits.quotas.records', MAX_QUOTA, (n: number) => `limits: {quotas: {records: ${n}}}`],
   ['validation.httpsPort', 65_535, (n: number) => `validation: {httpsPort: ${n}}`],
-  ['products.13.validityDays', 200, (n: number) => `products: {"13": {validityDays: ${n}}}`],
+  ['products.13.validityDays', 199, (n: number) => `products: {"13": {validityDays: ${n}}}`],
   ['products.13.maxNames', MAX_PRODUCT_NAMES, (n: number) => `products: {"13": {maxNames: ${n}}}`],
   [
     'products.13.afterReissue',

@@ -261,7 +261,7 @@ for (const [what, text, message] of [
   [
     'a product that is valid too long',
     'products:\n  "13":\n    validityDays: 201\n',
-    'line 3: products.13.validityDays: profile "public" allows 200 days at most',
+    'line 3: products.13.validityDays: profile "public" allows 199 days at most',
   ],
   [
     'a product under an unquoted number',
@@ -305,10 +305,10 @@ for (const [what, text, message] of [
 }
 
 test('A built-in product is changed in what the file says and in nothing else', async () => {
-  const text = 'products: {"13": {validityDays: 200, reissue: {limitPerLineage: 3}}}';
+  const text = 'products: {"13": {validityDays: 150, reissue: {limitPerLineage: 3}}}';
   assert.deepEqual(await productOf(text, '13'), {
     ...MULTI_DOMAIN_PRODUCT,
-    validityDays: 200,
+    validityDays: 150,
     reissue: { ...MULTI_DOMAIN_PRODUCT.reissue, limitPerLineage: 3 },
   });
   assert.deepEqual(await productOf(text, '83'), FREE_PRODUCT);
