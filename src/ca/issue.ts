@@ -12,7 +12,8 @@ import { type Csr, readCsrDer } from '../x509/csr.ts';
 import { EncodingError } from '../x509/der-reader.ts';
 import { keyAlgorithmOf } from '../x509/keys.ts';
 import type { NameConstraints } from '../x509/name-constraints.ts';
-import { keySha256Of, type PublicKeyFacts } from '../x509/public-key.ts';
+import { keyHashesOf } from '../x509/key-identity.ts';
+import type { PublicKeyFacts } from '../x509/public-key.ts';
 import type { KeyPolicy } from './key-policy.ts';
 import type { Signer } from './key-vault.ts';
 import type { LintIssuer } from './lint/linted-certificate.ts';
@@ -48,8 +49,8 @@ export interface PreparedCertificate extends Validity {
   readonly serial: string;
   /** SHA-256 of the to-be-signed bytes, hex. */
   readonly tbsSha256: string;
-  /** SHA-256 of the subject's SubjectPublicKeyInfo, hex. */
-  readonly keySha256: string;
+  /** By which the subject's key is known, its identity first (x509/key-identity.ts). */
+  readonly keyHashes: readonly string[];
 }
 
 /** early: nothing can be issued until the clock has reached the beginning of the authority. */
@@ -95,8 +96,8 @@ export function makeCertificateSigning(
       const tbs = writeTbs(authority, { ...subject, serial, validity: period.validity });
       const { tbsSha256, defects } = lint[request.kind ?? 'server'](tbs, now);
       if (defects.length > 0) return refuseDefects(defects, { serial, profile, log: world.log });
-      const keySha256 = keySha256Of(subject.spki);
-      const certificate: PreparedCertificate = { ...period.validity, serial, tbsSha256, keySha256 };
+      const keyHashes = keyHashesOf(subject);
+      const certificate: PreparedCertificate = { ...period.validity, serial, tbsSha256, keyHashes };
       unsigned.set(certificate, tbs);
       return { kind: 'prepared', certificate };
     },
@@ -132,7 +133,9 @@ function refuseDefects(
   return { kind: 'refused', detail: `the certificate would not pass the lint: ${describeDefects(defects)}` };
 }
 
-type SubjectOutcome = (Subject & { readonly kind: 'read' }) | { readonly kind: 'refused'; readonly detail: string };
+type SubjectOutcome =
+  | (Subject & { readonly kind: 'read'; readonly key: PublicKeyFacts })
+  | { readonly kind: 'refused'; readonly detail: string };
 
 function readSubject(
   authority: SigningAuthority,
@@ -168,7 +171,7 @@ function subjectOf(
   if (kind === 'encryption' && !KEY_ALGORITHMS[algorithm].comesInPairs) {
     return { kind: 'refused', detail: `a key of ${algorithm} has no certificate of its own for encryption` };
   }
-  return { kind: 'read', ...names, spki, keyKind: kind === 'encryption' ? kind : keyKindOf(key) };
+  return { kind: 'read', ...names, spki, key, keyKind: kind === 'encryption' ? kind : keyKindOf(key) };
 }
 
 function keyKindOf({ kind }: PublicKeyFacts): Subject['keyKind'] {

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { hexOf } from '../lib/bytes.ts';
 import { OperatorError } from '../lib/operator-error.ts';
 
-/** SHA-256 of a SubjectPublicKeyInfo. */
+/** SHA-256 of a SubjectPublicKeyInfo: that of the key itself, or of an RSA key with its modulus (x509/key-identity.ts). */
 const KEY_HASH_BYTES = 32;
 /**
  * openssl-vulnkey(1): the last 20 hexadecimal digits of the SHA-1 of what `openssl rsa -noout -modulus` prints. The lists of

@@ -3,10 +3,11 @@
 import { hexOf } from '../lib/bytes.ts';
 import type { KeyAlgorithmId } from '../x509/algorithms.ts';
 import { EncodingError } from '../x509/der-reader.ts';
+import { keyHashesOf } from '../x509/key-identity.ts';
 import { keyAlgorithmOf } from '../x509/keys.ts';
 import { OID } from '../x509/oid.ts';
-import { keySha256Of, type PublicKeyFacts, readPublicKey } from '../x509/public-key.ts';
-import { type Curve, isOnCurve, P256, P384, SM2 } from './curve.ts';
+import { type PublicKeyFacts, readPublicKey } from '../x509/public-key.ts';
+import { type Curve, isOnCurve, P256, P384, SM2 } from '../x509/curve.ts';
 import { isOnEdwards25519 } from './edwards25519.ts';
 import { EMPTY_KEY_LIST, type KeyList } from './key-list.ts';
 import { findSmallFactor, hasClosePrimes, hasRocaStructure } from './rsa-modulus.ts';
@@ -72,7 +73,8 @@ function defectOfKey(key: PublicKeyFacts): string | undefined {
 
 function isListed(spki: Uint8Array, { key, list }: { readonly key: PublicKeyFacts; readonly list: KeyList }): boolean {
   if (list.size === 0) return false;
-  return list.hasKey(keySha256Of(spki)) || (key.kind === 'rsa' && list.hasModulus(key.modulus));
+  if (keyHashesOf({ spki, key }).some((hash) => list.hasKey(hash))) return true;
+  return key.kind === 'rsa' && list.hasModulus(key.modulus);
 }
 
 function defectOfRsaSize({ modulusBits }: RsaKey): string | undefined {

@@ -4,7 +4,7 @@ import { addMs, SECOND_MS } from '../lib/clock.ts';
 import { type Certificate, phaseOf } from './certificate.ts';
 import type { Rows, World } from './ports.ts';
 import { revokeOne } from './revoke.ts';
-import { type BlockedKey, type KeyHolding, OBSTACLES, subjectKeysOf } from './subject-keys.ts';
+import { type BlockedKey, type KeyHolding, OBSTACLES, subjectKeyHashesOf } from './subject-keys.ts';
 import { callOffBefore } from './superseded.ts';
 
 /** Certificates that are looked at in one transaction: with their jobs and records about 10 ms of the one writer. */
@@ -13,7 +13,7 @@ export const SWEEP_PAGE = 50;
 export const SWEEP_PATIENCE_MS = 5 * SECOND_MS;
 
 export interface BlockRequest {
-  /** SHA-256 of the SubjectPublicKeyInfo, lower-case hex. */
+  /** As BlockedKey has it. */
   readonly keySha256: string;
   readonly reason: string;
 }
@@ -96,7 +96,7 @@ async function sweepPage(
 /** An order may have got another key since the record was made; what was uploaded never changes. */
 function hasKey(holder: Certificate, keySha256: string): boolean {
   if (holder.deletedAt !== undefined) return false;
-  return holder.source === 'uploaded' || subjectKeysOf(holder).includes(keySha256);
+  return holder.source === 'uploaded' || subjectKeyHashesOf(holder).includes(keySha256);
 }
 
 /** BR §4.9.1.1: by words that stand for keyCompromise. */

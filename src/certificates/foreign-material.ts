@@ -51,7 +51,7 @@ async function readUpload(texts: UploadedTexts): Promise<UploadedMaterial> {
   // Before the key, which is then of an algorithm that is known, or another one.
   uploadedAlgorithmOf(leaf);
   const key = await readKey(texts);
-  if (key !== undefined && !isKeyOf(leaf.spki, key)) return refuse({ kind: 'uploadKeyMismatch' });
+  if (key !== undefined && !isKeyOf(leaf, key)) return refuse({ kind: 'uploadKeyMismatch' });
   return { chain, key };
 }
 

@@ -2,22 +2,30 @@
 
 import { OperatorError } from '../lib/operator-error.ts';
 import { EncodingError } from '../x509/der-reader.ts';
-import { keySha256Of } from '../x509/public-key.ts';
+import { keyHashesOf, keyIdentityOf } from '../x509/key-identity.ts';
 import { readPublicKeyPem } from '../x509/public-key-file.ts';
 import type { CertificateReads } from './ports.ts';
-import { subjectKeysOf } from './subject-keys.ts';
+import { type SubjectKeyReads, subjectKeysOf, subjectPublicKeysOf } from './subject-keys.ts';
 
 export type KeyName =
   | { readonly kind: 'hash'; readonly text: string }
   | { readonly kind: 'certificate'; readonly id: string }
   | { readonly kind: 'file'; readonly path: string; readonly pem: string };
 
-/** SHA-256 of its SubjectPublicKeyInfo, lower-case hex. Throws OperatorError for what names no key. */
-export async function hashOfKey(
-  { certificates }: { readonly certificates: Pick<CertificateReads, 'findWithDeleted'> },
-  name: KeyName,
-): Promise<string> {
-  if (name.kind === 'hash') return checkHash(name.text);
+interface KeyReads {
+  readonly certificates: Pick<CertificateReads, 'findWithDeleted'>;
+  readonly subjectKeys: Pick<SubjectKeyReads, 'listHolders'>;
+}
+
+/** Records may be of keys that an order had before; so many are looked through for the key of a hash. */
+const HOLDERS_LOOKED_AT = 10;
+
+/**
+ * Its identity (x509/key-identity.ts), by which it is blocked in every form; a hash of which no certificate is known stands
+ * as it was given. Throws OperatorError for what names no key.
+ */
+export async function hashOfKey({ certificates, subjectKeys }: KeyReads, name: KeyName): Promise<string> {
+  if (name.kind === 'hash') return await identityOnRecord(subjectKeys, checkHash(name.text));
   if (name.kind === 'file') return await hashOfFile(name);
   const certificate = await certificates.findWithDeleted(name.id);
   if (certificate === undefined)
@@ -26,6 +34,13 @@ export async function hashOfKey(
   const [hash] = subjectKeysOf(certificate);
   if (hash === undefined) throw new OperatorError(`Cannot block the key of ${name.id}: it has none yet`);
   return hash;
+}
+
+/** Of a key that is written in another form than its identity is made of. */
+async function identityOnRecord(subjectKeys: KeyReads['subjectKeys'], hash: string): Promise<string> {
+  const holders = await subjectKeys.listHolders(hash, { after: undefined, limit: HOLDERS_LOOKED_AT });
+  const key = holders.flatMap(subjectPublicKeysOf).find((one) => keyHashesOf(one).includes(hash));
+  return key === undefined ? hash : keyIdentityOf(key);
 }
 
 /** Some tools write it in capitals, with colons between the bytes. */
@@ -37,7 +52,7 @@ function checkHash(text: string): string {
 
 async function hashOfFile({ path, pem }: Extract<KeyName, { readonly kind: 'file' }>): Promise<string> {
   try {
-    return keySha256Of(await readPublicKeyPem(pem));
+    return keyIdentityOf(await readPublicKeyPem(pem));
   } catch (cause) {
     if (!(cause instanceof EncodingError)) throw cause;
     throw new OperatorError(`Cannot block the key in ${path}: ${cause.detail}`, { cause });

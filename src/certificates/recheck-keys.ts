@@ -1,6 +1,6 @@
 // Keys that were certified and would be no more, by the rules and lists of today (BR §4.9.1.1: those are revoked).
 
-import { keySha256Of } from '../x509/public-key.ts';
+import { keyIdentityOf } from '../x509/key-identity.ts';
 import type { KeyPolicy, Store } from './ports.ts';
 import { subjectPublicKeysOf } from './subject-keys.ts';
 
@@ -51,8 +51,8 @@ async function findHeld(
 ): Promise<{ readonly spki: Uint8Array; readonly certificateId: string } | undefined> {
   const holders = await subjectKeys.listHolders(keySha256, { after: undefined, limit: HOLDERS_LOOKED_AT });
   for (const holder of holders.filter(({ source }) => source === 'ordered')) {
-    const spki = subjectPublicKeysOf(holder).find((key) => keySha256Of(key) === keySha256);
-    if (spki !== undefined) return { spki, certificateId: holder.id };
+    const key = subjectPublicKeysOf(holder).find((one) => keyIdentityOf(one) === keySha256);
+    if (key !== undefined) return { spki: key.spki, certificateId: holder.id };
   }
   return undefined;
 }

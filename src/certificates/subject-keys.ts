@@ -3,12 +3,12 @@
 import { refuse } from '../failure.ts';
 import { readCertificate } from '../x509/certificate.ts';
 import { readCsrDer } from '../x509/csr.ts';
-import { keySha256Of } from '../x509/public-key.ts';
+import { keyHashesOf, keyIdentityOf, type ReadPublicKey } from '../x509/key-identity.ts';
 import type { Certificate } from './certificate.ts';
 
 /** A key that is never certified again. */
 export interface BlockedKey {
-  /** SHA-256 of the SubjectPublicKeyInfo, DER; lower-case hex. */
+  /** Its identity, or the SHA-256 of a SubjectPublicKeyInfo that others know it by (x509/key-identity.ts). */
   readonly keySha256: string;
   readonly reason: string;
   readonly blockedAt: Date;
@@ -88,7 +88,7 @@ export async function findKeyObstacle(
   now: Date,
 ): Promise<KeyObstacle | undefined> {
   const { accountUin, csrOrigin } = certificate;
-  for (const keySha256 of subjectKeysOf(certificate)) {
+  for (const keySha256 of subjectKeyHashesOf(certificate)) {
     const obstacle = await findObstacleTo(reads, { keySha256, accountUin, csrOrigin, now });
     if (obstacle !== undefined) return obstacle;
   }
@@ -113,25 +113,29 @@ export async function recordSubjectKey(
   certificate: Certificate,
 ): Promise<void> {
   const { accountUin, id: certificateId } = certificate;
-  for (const keySha256 of subjectKeysOf(certificate)) {
+  for (const keySha256 of subjectKeyHashesOf(certificate)) {
     await subjectKeys.record({ keySha256, accountUin, certificateId });
   }
 }
 
-/** SHA-256 of each SubjectPublicKeyInfo, hex: two of a pair, none before there is a key. Throws EncodingError for what cannot be read. */
+/** The identity of each key: two of a pair, none before there is a key. Throws EncodingError for what cannot be read. */
 export function subjectKeysOf(certificate: KeyBearer): readonly string[] {
-  return subjectPublicKeysOf(certificate).map(keySha256Of);
+  return subjectPublicKeysOf(certificate).map(keyIdentityOf);
 }
 
-/** Each SubjectPublicKeyInfo, DER. */
-export function subjectPublicKeysOf({ issued, csr, encryptionCsr }: KeyBearer): readonly Uint8Array[] {
+/** All that its keys may be listed by. */
+export function subjectKeyHashesOf(certificate: KeyBearer): readonly string[] {
+  return subjectPublicKeysOf(certificate).flatMap(keyHashesOf);
+}
+
+export function subjectPublicKeysOf({ issued, csr, encryptionCsr }: KeyBearer): readonly ReadPublicKey[] {
   const keys = [publicKeyOf(issued?.chain[0], csr), publicKeyOf(issued?.encryption?.leaf, encryptionCsr)];
   return keys.filter((key) => key !== undefined);
 }
 
 type KeyBearer = Pick<Certificate, 'issued' | 'csr' | 'encryptionCsr'>;
 
-function publicKeyOf(leaf: Uint8Array | undefined, csr: Uint8Array | undefined): Uint8Array | undefined {
-  if (leaf !== undefined) return readCertificate(leaf).spki;
-  return csr === undefined ? undefined : readCsrDer(csr).spki;
+function publicKeyOf(leaf: Uint8Array | undefined, csr: Uint8Array | undefined): ReadPublicKey | undefined {
+  if (leaf !== undefined) return readCertificate(leaf);
+  return csr === undefined ? undefined : readCsrDer(csr);
 }

@@ -31,12 +31,12 @@ export async function planWithKeys(
 ): Promise<KeyObstacle | undefined> {
   const { accountUin, csrOrigin, certificateId, now } = order;
   const all = encryption === undefined ? [server] : [server, encryption];
-  for (const { keySha256 } of all) {
+  for (const keySha256 of all.flatMap(({ keyHashes }) => keyHashes)) {
     const obstacle = await findObstacleTo(rows, { keySha256, accountUin, csrOrigin, now });
     if (obstacle !== undefined) return obstacle;
   }
   for (const prepared of all) {
-    await rows.subjectKeys.record({ keySha256: prepared.keySha256, accountUin, certificateId });
+    for (const keySha256 of prepared.keyHashes) await rows.subjectKeys.record({ keySha256, accountUin, certificateId });
     await rows.issuances.plan(newPlan(prepared, { ...order, kind: prepared === encryption ? 'encryption' : 'server' }));
   }
   return undefined;

@@ -5,7 +5,9 @@ import { bytesOfUtf8, equalBytes } from '../lib/bytes.ts';
 import { findSignatureAlgorithm } from './algorithms.ts';
 import { type CertificateFacts, readCertificate } from './certificate.ts';
 import { EncodingError } from './der-reader.ts';
+import type { ReadPublicKey } from './key-identity.ts';
 import { importPrivateKey, publicKeyOf } from './keys.ts';
+import { hasPlainPoint, type PublicKeyFacts, readPublicKey } from './public-key.ts';
 import { isSignedBy as isSignedByKey } from './signing.ts';
 import { VerificationBudget, verifyingDefectOf } from './verification.ts';
 
@@ -35,9 +37,16 @@ export function orderChain(
   return chain.map(({ der }) => der);
 }
 
-/** Whether the PKCS #8 key is the private half of the SubjectPublicKeyInfo. Both are DER. */
-export function isKeyOf(spki: Uint8Array, pkcs8: Uint8Array): boolean {
-  return equalBytes(publicKeyOf(pkcs8), spki) && isCounterpart(spki, pkcs8);
+/** Whether the PKCS #8 key, DER, is the private half, whatever form the point of an elliptic one has. */
+export function isKeyOf({ spki, key }: ReadPublicKey, pkcs8: Uint8Array): boolean {
+  const half = publicKeyOf(pkcs8);
+  const isSame = hasPlainPoint({ spki, key }) ? equalBytes(half, spki) : isSamePoint(readPublicKey(half), key);
+  return isSame && isCounterpart(spki, pkcs8);
+}
+
+function isSamePoint(one: PublicKeyFacts, other: PublicKeyFacts): boolean {
+  if (one.kind !== 'ec' || other.kind !== 'ec') return false;
+  return one.curveOid === other.curveOid && equalBytes(one.point, other.point);
 }
 
 const PROBE = bytesOfUtf8('Does the one verify what the other signs?');

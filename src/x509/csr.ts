@@ -12,7 +12,7 @@ import { MAX_COMMON_NAME_LENGTH, writeName } from './name-writer.ts';
 import { type GeneralNames, NO_GENERAL_NAMES, type OtherNameKind, readGeneralNames, readName } from './names.ts';
 import { OID } from './oid.ts';
 import { decodePem } from './pem.ts';
-import { type PublicKeyFacts, readPublicKeyAt, signingKindOf } from './public-key.ts';
+import { hasPlainPoint, type PublicKeyFacts, readPublicKeyAt, signingKindOf } from './public-key.ts';
 import { isSignedByScheme, openSigningKey } from './signing.ts';
 import { verifyingDefectOf } from './verification.ts';
 
@@ -123,6 +123,7 @@ function readRequestInfo(cursor: DerCursor) {
     if (others.length > 0) members.fail('its subject has more than one common name');
     const spki = members.unread('public key', TAG.sequence).der;
     const key = members.inside('public key', spki, readPublicKeyAt);
+    if (!hasPlainPoint({ spki, key })) members.fail('the point of its EC key is not in uncompressed form');
     // RFC 2986 §4.1 has the field even where it is empty; Bouncy Castle leaves it out then.
     const names = members.isAtEnd ? NO_GENERAL_NAMES : members.implicitSet('attributes', ATTRIBUTES, readAttributes);
     return { commonName, spki, key, ...names };

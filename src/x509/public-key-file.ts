@@ -5,25 +5,25 @@ import { readCsrDer } from './csr.ts';
 import { EncodingError } from './der-reader.ts';
 import { bitString, nullValue, objectIdentifier, sequence } from './der-writer.ts';
 import { deriveKey } from './encrypted-key.ts';
+import type { ReadPublicKey } from './key-identity.ts';
 import { publicKeyOf } from './keys.ts';
 import { readPrivateKeyPem } from './private-key-file.ts';
 import { OID } from './oid.ts';
 import { decodePem, type PemBlock } from './pem.ts';
-import { readPublicKey } from './public-key.ts';
+import { readForeignPublicKey } from './public-key.ts';
 
 /** OpenSSL writes them before an EC key. */
 const PARAMETER_LABEL = 'EC PARAMETERS';
 
 /**
- * SubjectPublicKeyInfo, DER. Throws EncodingError for anything but one readable block; nothing of a private key is in its text.
+ * Throws EncodingError for anything but one readable block; nothing of a private key is in its text.
  */
-export async function readPublicKeyPem(text: string): Promise<Uint8Array> {
+export async function readPublicKeyPem(text: string): Promise<ReadPublicKey> {
   const [block, ...others] = decodePem(text).filter(({ label }) => label !== PARAMETER_LABEL);
   if (block === undefined) throw new EncodingError('key', 'it is not PEM');
   if (others.length > 0) throw new EncodingError('key', `there are ${others.length + 1} PEM blocks, not one`);
   const spki = readPublicBlock(block) ?? publicKeyOf(await readPrivateKeyPem(text, { deriveKey }));
-  readPublicKey(spki);
-  return spki;
+  return { spki, key: readForeignPublicKey(spki) };
 }
 
 /** Undefined for what may be a private key. */

@@ -1,7 +1,9 @@
 // Public keys (RFC 3279 §2.3, RFC 5480 §2, RFC 8410 §4), read.
 
 import { hash } from 'node:crypto';
-import { KEY_ALGORITHM_IDS, KEY_ALGORITHMS, type SigningKind } from './algorithms.ts';
+import { equalBytes } from '../lib/bytes.ts';
+import type { SigningKind } from './algorithms.ts';
+import { findCurve, uncompress } from './curve.ts';
 import { type DerCursor, readDer } from './der-reader.ts';
 import { TAG } from './der-values.ts';
 import { OID } from './oid.ts';
@@ -22,7 +24,8 @@ export interface RsaNumbers {
   readonly exponent: Uint8Array;
 }
 
-const OTHER_RSA: ReadonlySet<string> = new Set([OID.rsaPss, OID.rsaOaep]);
+const CONFINED_RSA: ReadonlySet<string> = new Set([OID.rsaPss, OID.rsaOaep]);
+const CONFINED_EC: ReadonlySet<string> = new Set([OID.ecDh, OID.ecMqv]);
 
 export type PublicKeyFacts =
   | (RsaNumbers & { readonly kind: 'rsa' })
@@ -37,12 +40,24 @@ export type PublicKeyFacts =
       /** Of the right length; it may be no point of the curve. */
       readonly point: Uint8Array;
     }
-  /** `rsa` is there where it is RSA under another name, by which it signs or encrypts in one way only (RFC 4055). */
-  | { readonly kind: 'other'; readonly algorithmOid: string; readonly rsa?: RsaNumbers };
+  | {
+      readonly kind: 'other';
+      readonly algorithmOid: string;
+      /** The same key under its usual name, where the other one confines what it is used for (RFC 4055, RFC 5480 §2.1.2). */
+      readonly usual?: UsualKey;
+    };
+
+type UsualKey = Extract<PublicKeyFacts, { readonly kind: 'rsa' | 'ec' }>;
 
 /** Throws EncodingError for what is malformed or written in a form other than RFC 3279 and RFC 5480 ask for. */
 export function readPublicKey(spki: Uint8Array): PublicKeyFacts {
   return readDer(spki, { what: 'public key', maxBytes: MAX_PUBLIC_KEY_BYTES }, (cursor) => readPublicKeyAt(cursor));
+}
+
+/** The same of whoever made it, as OpenSSL reads it. */
+export function readForeignPublicKey(spki: Uint8Array): PublicKeyFacts {
+  const form = { what: 'public key', maxBytes: MAX_PUBLIC_KEY_BYTES, rules: 'lenient' } as const;
+  return readDer(spki, form, (cursor) => readPublicKeyAt(cursor));
 }
 
 export function readPublicKeyAt(cursor: DerCursor): PublicKeyFacts {
@@ -51,18 +66,21 @@ export function readPublicKeyAt(cursor: DerCursor): PublicKeyFacts {
     const content = members.bitString('public key bits');
     switch (algorithm.kind) {
       case 'rsa':
-        return { kind: 'rsa', ...members.inside('RSA key', content, readRsaKey) };
+        return members.inside('RSA key', content, readRsaKey);
       case 'ec':
-        assertPoint(members, algorithm.curveOid, content);
-        return { ...algorithm, point: content };
+        return readEcKey(members, { curveOid: algorithm.curveOid, content });
       case 'ed25519':
         assertEdwardsPoint(members, content);
         return { ...algorithm, point: content };
       case 'other':
-        if (!OTHER_RSA.has(algorithm.algorithmOid)) return algorithm;
-        return { ...algorithm, rsa: members.inside('RSA key', content, readRsaKey) };
+        return readConfined(members, { algorithm, content });
     }
   });
+}
+
+/** Whether a point in the SubjectPublicKeyInfo, which ends with it, is uncompressed there: certificates are given no other. */
+export function hasPlainPoint({ spki, key }: { readonly spki: Uint8Array; readonly key: PublicKeyFacts }): boolean {
+  return key.kind !== 'ec' || equalBytes(spki.subarray(-key.point.length), key.point);
 }
 
 /** The signatures that the key can make; undefined for a key that is not known here. */
@@ -75,7 +93,7 @@ type AlgorithmFacts =
   | { readonly kind: 'rsa' }
   | { readonly kind: 'ed25519' }
   | { readonly kind: 'ec'; readonly curveOid: string }
-  | { readonly kind: 'other'; readonly algorithmOid: string };
+  | { readonly kind: 'other'; readonly algorithmOid: string; readonly curveOid: string | undefined };
 
 function readKeyAlgorithm(identifier: DerCursor): AlgorithmFacts {
   const algorithmOid = identifier.objectIdentifier('key algorithm');
@@ -89,36 +107,55 @@ function readKeyAlgorithm(identifier: DerCursor): AlgorithmFacts {
   }
   // RFC 8410 §3: no parameters, and what follows here is refused.
   if (algorithmOid === OID.ed25519) return { kind: 'ed25519' };
+  const isConfinedEc = CONFINED_EC.has(algorithmOid) && identifier.nextTag === TAG.objectIdentifier;
+  const curveOid = isConfinedEc ? identifier.objectIdentifier('curve') : undefined;
   identifier.each((parameters) => parameters.any('parameters of the key'));
-  return { kind: 'other', algorithmOid };
+  return { kind: 'other', algorithmOid, curveOid };
 }
 
 /** RFC 3279 §2.3.1. */
-function readRsaKey(cursor: DerCursor): RsaNumbers {
+function readRsaKey(cursor: DerCursor): Extract<PublicKeyFacts, { readonly kind: 'rsa' }> {
   return cursor.sequence('RSA key', (members) => {
     const modulus = members.unsignedInteger('modulus');
     const exponent = members.unsignedInteger('exponent');
-    return { modulus, modulusBits: bitLength(modulus), exponent };
+    return { kind: 'rsa', modulus, modulusBits: bitLength(modulus), exponent };
   });
 }
 
-/** RFC 5480 §2.2; compressed points, which it leaves to the reader, are refused. */
-function assertPoint(cursor: DerCursor, curveOid: string, point: Uint8Array): void {
+type OtherAlgorithm = Extract<AlgorithmFacts, { readonly kind: 'other' }>;
+
+function readConfined(
+  cursor: DerCursor,
+  { algorithm, content }: { readonly algorithm: OtherAlgorithm; readonly content: Uint8Array },
+): PublicKeyFacts {
+  const { kind, algorithmOid, curveOid } = algorithm;
+  if (CONFINED_RSA.has(algorithmOid)) {
+    return { kind, algorithmOid, usual: cursor.inside('RSA key', content, readRsaKey) };
+  }
+  if (curveOid === undefined) return { kind, algorithmOid };
+  return { kind, algorithmOid, usual: readEcKey(cursor, { curveOid, content }) };
+}
+
+interface EcContent {
+  readonly curveOid: string;
+  readonly content: Uint8Array;
+}
+
+/** RFC 5480 §2.2: other forms of points than the uncompressed are for the reader to take or not. The strict rules do not. */
+function readEcKey(
+  cursor: DerCursor,
+  { curveOid, content }: EcContent,
+): Extract<PublicKeyFacts, { readonly kind: 'ec' }> {
+  const curve = findCurve(curveOid);
+  const point = cursor.rules === 'lenient' && curve !== undefined ? (uncompress(content, curve) ?? content) : content;
   if (point[0] !== UNCOMPRESSED) cursor.fail('the point of its EC key is not in uncompressed form');
-  const needed = 1 + 2 * (findCoordinateBytes(curveOid) ?? (point.length - 1) / 2);
+  const needed = 1 + 2 * (curve?.coordinateBytes ?? (point.length - 1) / 2);
   if (point.length !== needed) cursor.fail(`the point of its EC key has ${point.length} bytes, not ${needed}`);
+  return { kind: 'ec', curveOid, point };
 }
 
 function assertEdwardsPoint(cursor: DerCursor, point: Uint8Array): void {
   if (point.length !== ED25519_BYTES) cursor.fail(`its Ed25519 key has ${point.length} bytes, not ${ED25519_BYTES}`);
-}
-
-function findCoordinateBytes(curveOid: string): number | undefined {
-  for (const id of KEY_ALGORITHM_IDS) {
-    const { shape } = KEY_ALGORITHMS[id];
-    if (shape.kind === 'ec' && shape.curveOid === curveOid) return shape.coordinateBytes;
-  }
-  return undefined;
 }
 
 /** Of a magnitude, big-endian, without leading zeros. */
@@ -127,7 +164,7 @@ export function bitLength(magnitude: Uint8Array): number {
   return (magnitude.length - 1) * 8 + (32 - Math.clz32(first));
 }
 
-/** What a key is known by in blocklists: SHA-256 of the SubjectPublicKeyInfo, DER; lower-case hex. */
+/** SHA-256 of the SubjectPublicKeyInfo as it stands, DER; lower-case hex. What a key is known by here says key-identity.ts. */
 export function keySha256Of(spki: Uint8Array): string {
   return hash('sha256', spki);
 }

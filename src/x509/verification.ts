@@ -36,7 +36,7 @@ export function verifyingDefectOf(key: PublicKeyFacts): string | undefined {
   if (key.kind === 'rsa') return rsaDefectOf(key);
   if (key.kind === 'ec') return CURVE_WORK.has(key.curveOid) ? undefined : `it is ${describeKey(key.curveOid)}`;
   if (key.kind === 'ed25519' || key.algorithmOid === OID.ed448) return undefined;
-  if (key.algorithmOid === OID.rsaPss && key.rsa !== undefined) return rsaDefectOf(key.rsa);
+  if (key.algorithmOid === OID.rsaPss && key.usual?.kind === 'rsa') return rsaDefectOf(key.usual);
   return `it is ${describeKey(key.algorithmOid)}`;
 }
 
@@ -50,7 +50,7 @@ export function verificationWorkOf(key: PublicKeyFacts): number {
     case 'ed25519':
       return ED25519_WORK;
     case 'other':
-      return key.rsa === undefined ? ED448_WORK : rsaWorkOf(key.rsa);
+      return key.usual?.kind === 'rsa' ? rsaWorkOf(key.usual) : ED448_WORK;
   }
 }
 

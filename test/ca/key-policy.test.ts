@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { createECDH, generatePrimeSync } from 'node:crypto';
 import { test } from 'node:test';
-import { isOnCurve, P256, P384, SM2 } from '../../src/ca/curve.ts';
+import { isOnCurve, P256, P384, SM2 } from '../../src/x509/curve.ts';
 import { keyPolicy, MAX_RSA_BITS, MIN_RSA_BITS } from '../../src/ca/key-policy.ts';
 import { FERMAT_ROUNDS, findSmallFactor, hasClosePrimes, hasRocaStructure } from '../../src/ca/rsa-modulus.ts';
 import type { KeyPolicy } from '../../src/certificates/ports.ts';

@@ -5,7 +5,7 @@ import { createPrivateKey, createPublicKey } from 'node:crypto';
 import { test } from 'node:test';
 import { EncodingError } from '../../src/x509/der-reader.ts';
 import { encodePem } from '../../src/x509/pem.ts';
-import { keySha256Of } from '../../src/x509/public-key.ts';
+import { keyIdentityOf } from '../../src/x509/key-identity.ts';
 import { readPublicKeyPem } from '../../src/x509/public-key-file.ts';
 import { makeSubjectKey } from '../../src/x509/subject-key.ts';
 import { certificatePem, openTestAuthority } from '../support/authority.ts';
@@ -29,8 +29,8 @@ for (const algorithm of ['rsa2048', 'p256'] as const) {
       encodePem('NEW CERTIFICATE REQUEST', csr),
       certificatePem(await setting.signing.sign(outcome.certificate)),
     ];
-    const hashes = await Promise.all(texts.map(async (text) => keySha256Of(await readPublicKeyPem(text))));
-    assert.deepEqual(new Set(hashes), new Set([outcome.certificate.keySha256]));
+    const hashes = await Promise.all(texts.map(async (text) => keyIdentityOf(await readPublicKeyPem(text))));
+    assert.deepEqual(new Set(hashes), new Set([outcome.certificate.keyHashes[0]]));
   });
 }
 

@@ -3,7 +3,7 @@
 import { hexOf } from '../../lib/bytes.ts';
 import { OID } from '../../x509/oid.ts';
 import type { PublicKeyFacts } from '../../x509/public-key.ts';
-import { type Curve, isOnCurve, P256, P384, SM2 } from '../curve.ts';
+import { type Curve, isOnCurve, P256, P384, SM2 } from '../../x509/curve.ts';
 import { isOnEdwards25519 } from '../edwards25519.ts';
 import { findSmallFactor } from '../rsa-modulus.ts';
 import type { LintedCertificate } from './linted-certificate.ts';

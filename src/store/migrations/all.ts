@@ -20,6 +20,7 @@ import { deletionTasksDone } from './0017-deletion-tasks-done.ts';
 import { standing } from './0018-standing.ts';
 import { origins } from './0019-origins.ts';
 import { usage } from './0020-usage.ts';
+import { keyIdentities } from './0022-key-identities.ts';
 import { jobsOfAccounts } from './0026-jobs-of-accounts.ts';
 import { watching } from './0027-watching.ts';
 import type { Migration } from './migration.ts';
@@ -45,6 +46,7 @@ export const MIGRATIONS: readonly Migration[] = [
   standing,
   origins,
   usage,
+  keyIdentities,
   jobsOfAccounts,
   watching,
 ];
