@@ -6,11 +6,13 @@ import type { Authority } from '../ca/authority.ts';
 import type { OcspService } from '../ca/ocsp/open-ocsp.ts';
 import { makeServedLists } from '../ca/served-lists.ts';
 import type { Config } from '../config/config.ts';
+import { PLACES } from '../http/connections/places.ts';
 import type { Readiness } from '../http/health-route.ts';
 import type { ReadMetrics } from '../http/metrics-page.ts';
 import { type HttpServer, openHttpServer } from '../http/server.ts';
 import { issueServiceCertificate, type ServiceCertificate, serviceNamesOf } from '../issuers/service-certificate.ts';
 import { keepRenewed, RENEWAL_LOOK_MS } from '../issuers/service-renewal.ts';
+import { monotonicMs } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import { publicUrlOf } from './addresses.ts';
 import type { Local } from './local.ts';
@@ -64,6 +66,8 @@ export async function listen(
     log,
     listen: config.listen,
     tls,
+    settings: { ...config.http, places: PLACES },
+    monotonicMs,
   });
 }
 

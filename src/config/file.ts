@@ -11,6 +11,7 @@ import { checkProducts, PRODUCTS } from './products.ts';
 import { checkUpdates, UPDATES, type UpdateSetting, updateSettingsOf } from './updates.ts';
 import { EVENTS, type EventSettings, WEBHOOKS, type WebhookSetting } from './webhooks.ts';
 import { QUOTAS } from './quotas.ts';
+import { HTTP, type HttpSettings } from './http.ts';
 import { RANGE } from './range.ts';
 import { readYaml } from './yaml.ts';
 import { ACCOUNTS, ZONE_NAME } from './zone.ts';
@@ -48,6 +49,7 @@ export interface FileSettings {
     /** Whether a CSR may be signed with SHA-1. */
     readonly sha1Csrs: boolean;
   };
+  readonly http: HttpSettings;
   readonly products: readonly Product[];
   readonly webhooks: readonly WebhookSetting[];
   readonly events: EventSettings;
@@ -131,6 +133,7 @@ const FILE = z
     dns: DNS.prefault({}),
     limits: LIMITS.prefault({}),
     validation: VALIDATION.prefault({}),
+    http: HTTP.prefault({}),
     products: PRODUCTS.prefault({}),
     webhooks: WEBHOOKS,
     events: EVENTS.prefault({}),

@@ -5,6 +5,7 @@ import type { WireAnswer } from '../api/answer.ts';
 import type { Api } from '../api/pipeline.ts';
 import type { Refusal } from '../failure.ts';
 import type { Body, BodyReader } from './body.ts';
+import type { Places } from './connections/places.ts';
 
 /**
  * To be run before Fastify looks at the body: what was signed is the bytes as they came, whatever their type says, and
@@ -12,17 +13,19 @@ import type { Body, BodyReader } from './body.ts';
  */
 export function apiHandler(
   api: Api,
-  bodies: BodyReader,
+  { bodies, places }: { readonly bodies: BodyReader; readonly places: Places },
 ): (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply> {
   return async ({ raw, ip }, reply) => {
     const { method = '', url: target = '' } = raw;
     const headers = plainHeaders(raw.headers);
     const limitBytes = api.maxBodyBytesOf({ method, headers });
-    return bodies.with({ message: raw, limitBytes }, async (body) => {
+    return bodies.with({ message: raw, response: reply.raw, limitBytes }, async (body) => {
       if (body.kind === 'aborted') return reply.hijack();
       if (!body.isWhole) reply.header('connection', 'close');
       if (body.kind !== 'read') return sendAnswer(reply, api.refuse(refusalOf(body.kind, limitBytes), headers));
-      return sendAnswer(reply, await api.answer({ method, target, headers, body: body.bytes, remoteAddress: ip }));
+      const wire = { method, target, headers, body: body.bytes, remoteAddress: ip };
+      const answer = await places.with('api', async () => await api.answer(wire));
+      return sendAnswer(reply, answer ?? api.refuse({ kind: 'tooManyAtOnce' }, headers));
     });
   };
 }

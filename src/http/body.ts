@@ -1,6 +1,6 @@
 // Reads requests' bodies as bytes: none longer than it may be, and long ones together no more than there is room for.
 
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 
 /**
  * A body over its limit is read on and thrown away up to here, since a client listens only once it has sent all: more
@@ -41,6 +41,13 @@ export type Body =
   /** The connection broke off: there is nobody to answer. */
   | { readonly kind: 'aborted' };
 
+export interface Incoming {
+  readonly message: IncomingMessage;
+  /** By which a client that waits for it is told to send the body (RFC 9110 §10.1.1). */
+  readonly response: Pick<ServerResponse, 'writeContinue'>;
+  readonly limitBytes: number;
+}
+
 /** One for all that reads bodies, so that they share one room. */
 export class BodyReader {
   readonly #limits: BodyLimits;
@@ -56,21 +63,21 @@ export class BodyReader {
   }
 
   /** Hands the body to `work`, and keeps its room until that is done. */
-  async with<T>(
-    { message, limitBytes }: { readonly message: IncomingMessage; readonly limitBytes: number },
-    work: (body: Body) => Promise<T>,
-  ): Promise<T> {
-    const held = new Held(limitBytes);
+  async with<T>(incoming: Incoming, work: (body: Body) => Promise<T>): Promise<T> {
+    const held = new Held(incoming.limitBytes);
     try {
-      return await work(await this.#read(message, held));
+      return await work(await this.#read(incoming, held));
     } finally {
       this.#bufferedBytes -= held.capacity;
     }
   }
 
-  async #read(message: IncomingMessage, held: Held): Promise<Body> {
+  async #read({ message, response }: Incoming, held: Held): Promise<Body> {
     const declared = declaredLength(message);
-    if (declared > held.limitBytes + MAX_DISCARDED_BYTES) return { kind: 'tooLong', isWhole: false };
+    const isAsking = message.headers.expect !== undefined;
+    const discardable = isAsking ? 0 : MAX_DISCARDED_BYTES;
+    if (declared > held.limitBytes + discardable) return { kind: 'tooLong', isWhole: false };
+    if (isAsking) response.writeContinue();
     let outcome: 'read' | 'tooLong' | 'noRoom' = declared > held.limitBytes ? 'tooLong' : 'read';
     let [received, pieces] = [0, 0];
     try {

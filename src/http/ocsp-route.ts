@@ -7,6 +7,7 @@ import type { Log } from '../lib/log.ts';
 import { writeOcspRefusal } from '../x509/ocsp-answer.ts';
 import { MAX_OCSP_REQUEST_BYTES } from '../x509/ocsp-request.ts';
 import type { BodyReader } from './body.ts';
+import type { Places } from './connections/places.ts';
 
 export interface OcspAnswer {
   /** The OCSPResponse, DER. */
@@ -39,23 +40,27 @@ export function isOcsp(target: string | undefined): boolean {
 /** To be run before Fastify looks at address and body. */
 export function ocspHandler(
   parts: OcspParts,
-  bodies: BodyReader,
+  { bodies, places }: { readonly bodies: BodyReader; readonly places: Places },
 ): (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply> {
   return async ({ raw, headers }, reply) => {
     const { method, url: target = '' } = raw;
     if (method === 'GET' || method === 'HEAD') {
-      return send(reply, await answerGet(parts, { target, ifNoneMatch: headers['if-none-match'] }));
+      const asked = { target, ifNoneMatch: headers['if-none-match'] };
+      return sendIfAny(reply, await places.with('documents', async () => await answerGet(parts, asked)));
     }
     if (method !== 'POST') return reply.code(405).header('allow', ALLOWED).type('text/plain').send(`${ALLOWED}\n`);
     if (typeOf(headers['content-type']) !== REQUEST_TYPE) return sendText(reply, 415, `Not of type ${REQUEST_TYPE}`);
-    return await bodies.with({ message: raw, limitBytes: MAX_OCSP_REQUEST_BYTES }, async (body) => {
-      if (body.kind === 'aborted') return reply.hijack();
-      if (!body.isWhole) reply.header('connection', 'close');
-      if (body.kind === 'noRoom') return sendText(reply, 503, 'Too many requests at once');
-      if (body.kind === 'tooLong') return sendText(reply, 413, 'Too large');
-      if (body.kind === 'tooManyPieces') return sendText(reply, 400, 'Too many pieces');
-      return send(reply, await answerPost(parts, body.bytes));
-    });
+    return await bodies.with(
+      { message: raw, response: reply.raw, limitBytes: MAX_OCSP_REQUEST_BYTES },
+      async (body) => {
+        if (body.kind === 'aborted') return reply.hijack();
+        if (!body.isWhole) reply.header('connection', 'close');
+        if (body.kind === 'noRoom') return sendIfAny(reply, undefined);
+        if (body.kind === 'tooLong') return sendText(reply, 413, 'Too large');
+        if (body.kind === 'tooManyPieces') return sendText(reply, 400, 'Too many pieces');
+        return sendIfAny(reply, await places.with('documents', async () => await answerPost(parts, body.bytes)));
+      },
+    );
   };
 }
 
@@ -126,6 +131,11 @@ function namesTag(ifNoneMatch: string | undefined, sha256: string): boolean {
 
 function typeOf(contentType: string | undefined): string | undefined {
   return contentType?.split(';')[0]?.trim().toLowerCase();
+}
+
+/** `answer` is undefined where there was no place for it. */
+function sendIfAny(reply: FastifyReply, answer: HttpAnswer | undefined): FastifyReply {
+  return answer === undefined ? sendText(reply, 503, 'Too many requests at once') : send(reply, answer);
 }
 
 function send(reply: FastifyReply, { status, headers, body }: HttpAnswer): FastifyReply {

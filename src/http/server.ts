@@ -6,9 +6,15 @@ import type { Downloads } from '../api/downloads.ts';
 import type { Api } from '../api/pipeline.ts';
 import { cannotListen } from '../lib/listening.ts';
 import type { Log } from '../lib/log.ts';
+import { clientNetworkOf, LOOPBACK_RANGES, makeRangeCheck } from './address-ranges.ts';
 import { apiHandler } from './api-route.ts';
 import { BodyReader } from './body.ts';
 import { brokenRequestHandler } from './broken-request.ts';
+import { type ConnectionFigures, ConnectionWatch, MAX_PENDING_BYTES } from './connections/connection-watch.ts';
+import { DEADLINES } from './connections/phase.ts';
+import { addPlaces } from './connections/placed-routes.ts';
+import { type PlaceKind, Places } from './connections/places.ts';
+import { inTurn } from './connections/requests-in-turn.ts';
 import { addDocumentRoutes, sendNotFound, type AuthorityDocuments } from './documents-route.ts';
 import { addDownloadRoutes } from './downloads-route.ts';
 import { addHealthRoutes, type CheckReadiness } from './health-route.ts';
@@ -28,78 +34,130 @@ export interface HttpParts {
   readonly listen: { readonly host: string; readonly port: number };
   /** Undefined: plain HTTP only. */
   readonly tls: TlsIdentity | undefined;
+  readonly settings: HttpSettings;
+  /** By which connections are overdue. */
+  readonly monotonicMs: () => number;
+}
+
+export interface HttpSettings {
+  /** Open at once; when there are more, the one that has waited longest goes. */
+  readonly connections: number;
+  /** Of them, for one IPv4 address or one /64 of IPv6 that is no proxy and not of this machine. */
+  readonly connectionsPerClient: number;
+  /** Ranges such as 10.0.0.0/8. */
+  readonly trustedProxies: readonly string[];
+  /** For requests that are worked on at once. */
+  readonly places: Readonly<Record<PlaceKind, number>>;
+}
+
+export interface HttpFigures extends ConnectionFigures {
+  /** Of bodies that are being read or worked on. */
+  readonly bufferedBytes: number;
+  /** Requests that are worked on. */
+  readonly working: Readonly<Record<PlaceKind, number>>;
 }
 
 export interface HttpServer extends AsyncDisposable {
   readonly host: string;
   readonly port: number;
+  readonly figures: () => HttpFigures;
+  /** Closes the connections that are overdue, as it does each second by itself. */
+  readonly look: () => void;
   /** Serves new connections by another certificate. Throws when the server has no TLS. */
   renewTls(identity: TlsIdentity): void;
 }
 
+interface Work {
+  readonly bodies: BodyReader;
+  readonly places: Places;
+}
+
 /** A query may have 32 KB (reference/protocol.md), which leaves as much for the headers. */
 export const MAX_HEADER_BYTES = 64 * 1024;
-export const MAX_CONNECTIONS = 4_096;
-export const MAX_HEADERS_WAIT_MS = 15_000;
-export const MAX_REQUEST_WAIT_MS = 60_000;
-/** Longer than clients keep an idle connection, so that it is they who close it. */
-export const KEEP_ALIVE_MS = 65_000;
 /** How long requests under way may take to end when the server closes. */
 export const MAX_CLOSE_WAIT_MS = 10_000;
 
 /** Throws OperatorError when it cannot listen there. */
 export async function openHttpServer(parts: HttpParts): Promise<HttpServer> {
+  const watch = makeWatch(parts);
   const app = fastify({
-    serverFactory: makeNodeServer,
+    serverFactory: (listener) => makeNodeServer(listener, watch),
     exposeHeadRoutes: false,
     clientErrorHandler: brokenRequestHandler(parts.api, MAX_HEADER_BYTES),
     // An address that cannot be decoded, or whose parts are too long, leads nowhere like any other.
     frameworkErrors: (_error, _request, reply) => void sendNotFound(reply),
   });
-  const front = parts.tls === undefined ? undefined : new TlsFront(app.server, parts.tls);
-  addRoutes(app, parts);
+  const front = parts.tls === undefined ? undefined : new TlsFront(app.server, { identity: parts.tls, watch });
+  watch.guard(app.server);
+  const work = { bodies: new BodyReader(), places: new Places(parts.settings.places) };
+  addRoutes(app, { ...parts, ...work });
   await app.listen(parts.listen).catch((cause: unknown) => {
+    watch[Symbol.dispose]();
     throw cannotListen('HTTP', { ...parts.listen, cause });
   });
   const address = app.server.address();
   return {
     host: parts.listen.host,
     port: typeof address === 'object' && address !== null ? address.port : parts.listen.port,
+    figures: () => ({ ...watch.figures, bufferedBytes: work.bodies.bufferedBytes, working: work.places.taken }),
+    look: () => watch.look(),
     renewTls: (identity) => {
       if (front === undefined) throw new Error('Cannot renew the TLS certificate: the server has no TLS');
       front.renew(identity);
     },
-    [Symbol.asyncDispose]: () => close(app, front),
+    [Symbol.asyncDispose]: () => close(app, { front, watch }),
   };
 }
 
-function makeNodeServer(listener: RequestListener): Server {
+function makeWatch({ settings, monotonicMs }: HttpParts): ConnectionWatch {
+  const { connections, connectionsPerClient, trustedProxies } = settings;
+  const hasNoShare = makeRangeCheck([...LOOPBACK_RANGES, ...trustedProxies]);
+  return new ConnectionWatch({
+    shares: { connections, connectionsPerClient },
+    deadlines: DEADLINES,
+    maxPendingBytes: MAX_PENDING_BYTES,
+    clientOf: (peer) => (hasNoShare(peer) ? undefined : clientNetworkOf(peer)),
+    monotonicMs,
+  });
+}
+
+/** Node's own deadlines are looked at twice a minute, and are those of requests alone: the watch has them all. */
+function makeNodeServer(listener: RequestListener, watch: ConnectionWatch): Server {
+  const serve = inTurn(listener, {
+    onBegin: (message, response) => watch.begin(message, response),
+    onRest: (socket) => watch.rest(socket),
+    onTooMany: (socket) => watch.close(socket, 'tooManyAhead'),
+  });
   const server = createServer(
     {
       maxHeaderSize: MAX_HEADER_BYTES,
-      headersTimeout: MAX_HEADERS_WAIT_MS,
-      requestTimeout: MAX_REQUEST_WAIT_MS,
-      keepAliveTimeout: KEEP_ALIVE_MS,
+      headersTimeout: 0,
+      requestTimeout: 0,
+      keepAliveTimeout: DEADLINES.idleMs,
       // A request without Host gets the API's answer, not node's.
       requireHostHeader: false,
     },
-    listener,
+    serve,
   );
-  server.maxConnections = MAX_CONNECTIONS;
+  // The reader of the body tells such a client to go on, or has its refusal sent at once.
+  server.on('checkContinue', (message, response) => {
+    response.shouldKeepAlive = false;
+    serve(message, response);
+  });
   return server;
 }
 
-function addRoutes(app: FastifyInstance, parts: HttpParts): void {
+function addRoutes(app: FastifyInstance, parts: HttpParts & Work): void {
   const { api, downloads, documents, ocsp, checkReadiness, metrics, log } = parts;
-  const bodies = new BodyReader();
-  const answerApi = apiHandler(api, bodies);
-  const answerOcsp = ocspHandler(ocsp, bodies);
+  const answerApi = apiHandler(api, parts);
+  const answerOcsp = ocspHandler(ocsp, parts);
   app.addHook('onRequest', async (request, reply) => {
     if (isRoot(request.raw.url)) return answerApi(request, reply);
     if (isOcsp(request.raw.url)) return answerOcsp(request, reply);
     // No body is read where nothing takes one.
     return request.method === 'GET' || request.method === 'HEAD' ? undefined : sendNotFound(reply);
   });
+  addPlaces(app, parts.places);
   addHealthRoutes(app, checkReadiness);
   if (metrics !== undefined) addMetricsRoute(app, metrics);
   addDocumentRoutes(app, documents);
@@ -116,7 +174,11 @@ function isRoot(target: string | undefined): boolean {
   return target !== undefined && /^\/(?:\?|$)/.test(target);
 }
 
-async function close(app: FastifyInstance, front: TlsFront | undefined): Promise<void> {
+async function close(
+  app: FastifyInstance,
+  { front, watch }: { readonly front: TlsFront | undefined; readonly watch: ConnectionWatch },
+): Promise<void> {
+  using _watch = watch;
   front?.close();
   const impatience = setTimeout(() => app.server.closeAllConnections(), MAX_CLOSE_WAIT_MS);
   try {

@@ -10,13 +10,18 @@ export interface TlsIdentity {
   readonly key: string;
 }
 
-/** How long a connection may take until it speaks, and how long its handshake may take. */
-export const MAX_HANDSHAKE_MS = 10_000;
-
 /** RFC 8446 §5.1: every TLS connection begins with a record of type handshake; no HTTP method begins so. */
 const HANDSHAKE_RECORD = 22;
 
 type Serve = (this: Server, socket: Socket) => void;
+
+/** Who watches over the connections, and over how long each may take. */
+export interface HandshakeWatch {
+  /** The connection speaks TLS. */
+  readonly shaking: (raw: Socket) => void;
+  /** It goes on over `carrier`. */
+  readonly secured: (raw: Socket, carrier: Socket) => void;
+}
 
 /**
  * Certificates give addresses of the CRL and of their issuer under plain http (RFC 5280 §8), at the same host and port
@@ -25,13 +30,20 @@ type Serve = (this: Server, socket: Socket) => void;
 export class TlsFront {
   readonly #tls: TlsServer;
   readonly #waiting = new Set<Socket>();
+  readonly #shaking = new Map<string, Socket>();
+  readonly #watch: HandshakeWatch;
 
   /** Takes the server's connections over; to be made before it listens. */
-  constructor(server: Server, identity: TlsIdentity) {
+  constructor(server: Server, { identity, watch }: { readonly identity: TlsIdentity; readonly watch: HandshakeWatch }) {
+    this.#watch = watch;
     const serve = server.listeners('connection') as Serve[];
     server.removeAllListeners('connection');
     const hand = (socket: Socket): void => serve.forEach((listener) => listener.call(server, socket));
-    this.#tls = createTlsServer({ ...identity, handshakeTimeout: MAX_HANDSHAKE_MS, ALPNProtocols: ['http/1.1'] }, hand);
+    this.#tls = createTlsServer({ ...identity, ALPNProtocols: ['http/1.1'] }, (carrier) => {
+      const raw = this.#shaking.get(nameOf(carrier));
+      if (raw !== undefined) watch.secured(raw, carrier);
+      hand(carrier);
+    });
     this.#tls.on('tlsClientError', (_error, socket) => socket.destroy());
     server.on('connection', (socket: Socket) => this.#sniff(socket, hand));
   }
@@ -50,10 +62,11 @@ export class TlsFront {
     this.#waiting.add(socket);
     const forget = (): void => void this.#waiting.delete(socket);
     const giveUp = (): void => void socket.destroy();
-    socket.on('error', giveUp).once('close', forget).setTimeout(MAX_HANDSHAKE_MS, giveUp);
+    // Who says no more before the first byte will never say anything.
+    socket.on('error', giveUp).once('close', forget).once('end', giveUp);
     socket.once('data', (first: Buffer) => {
       forget();
-      socket.off('error', giveUp).off('close', forget).off('timeout', giveUp).setTimeout(0);
+      socket.off('error', giveUp).off('close', forget).off('end', giveUp);
       socket.pause();
       socket.unshift(first);
       if (first[0] === HANDSHAKE_RECORD) this.#shake(socket);
@@ -65,6 +78,15 @@ export class TlsFront {
   /** Sockets of an HTTP server stay half open, in which a client that leaves within its handshake would be waited for. */
   #shake(socket: Socket): void {
     socket.allowHalfOpen = false;
+    const name = nameOf(socket);
+    this.#shaking.set(name, socket);
+    socket.once('close', () => this.#shaking.delete(name));
+    this.#watch.shaking(socket);
     this.#tls.emit('connection', socket);
   }
+}
+
+/** The same for a connection and for the TLS over it, between which node shows no other link. */
+function nameOf({ remoteAddress, remotePort, localAddress, localPort }: Socket): string {
+  return [remoteAddress, remotePort, localAddress, localPort].join(' ');
 }

@@ -65,6 +65,7 @@ test('With nothing set, everything has its documented default', async () => {
       quotasOf: new Map(),
     },
     validation: { allowPrivateAddresses: false, httpPort: 80, httpsPort: 443, sha1Csrs: true },
+    http: { connections: 4096, connectionsPerClient: 256, trustedProxies: [] },
     webhooks: [],
     events: { keepDays: 90, expiryNoticeDays: [30, 14, 7, 3, 1] },
     products: [FREE_PRODUCT, MULTI_DOMAIN_PRODUCT, NATIONAL_PRODUCT],

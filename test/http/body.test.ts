@@ -7,6 +7,8 @@ import { test } from 'node:test';
 import { BodyReader, FREE_PIECES, LEAST_PIECE_BYTES, MAX_DISCARDED_BYTES, type Body } from '../../src/http/body.ts';
 
 const LIMIT = 1000;
+/** For bodies that nobody asks about first. */
+const RESPONSE = { writeContinue: () => assert.fail() };
 
 test('a body of its limit is kept whole, and of a longer one nothing', async () => {
   const bodies = new BodyReader();
@@ -26,10 +28,13 @@ test('a body that is much too long is read to a bound and no further, and refuse
 test('a body takes what it counts for, and no more than twice what has come of it', async () => {
   const bodies = new BodyReader();
   const message = Object.assign(piecesOf(600, 1), { headers: { 'content-length': String(LIMIT) } });
-  await bodies.with({ message: message as unknown as IncomingMessage, limitBytes: LIMIT }, async (body) => {
-    assert.equal(body.kind === 'read' && body.bytes.length, 600);
-    assert.ok(bodies.bufferedBytes >= 600 && bodies.bufferedBytes <= LIMIT, String(bodies.bufferedBytes));
-  });
+  await bodies.with(
+    { message: message as unknown as IncomingMessage, response: RESPONSE, limitBytes: LIMIT },
+    async (body) => {
+      assert.equal(body.kind === 'read' && body.bytes.length, 600);
+      assert.ok(bodies.bufferedBytes >= 600 && bodies.bufferedBytes <= LIMIT, String(bodies.bufferedBytes));
+    },
+  );
   assert.equal(bodies.bufferedBytes, 0);
 });
 
@@ -39,8 +44,9 @@ test('a body may come in so many small pieces, and not in one more', async () =>
     [FREE_PIECES + FREE_PIECES / (LEAST_PIECE_BYTES - 1) + 1, 'tooManyPieces'],
   ] as const) {
     const message = Object.assign(piecesOf(Math.floor(pieces), 1), { headers: {} });
-    await new BodyReader().with({ message: message as unknown as IncomingMessage, limitBytes: 1e6 }, async (body) =>
-      assert.equal(body.kind, kind),
+    await new BodyReader().with(
+      { message: message as unknown as IncomingMessage, response: RESPONSE, limitBytes: 1e6 },
+      async (body) => assert.equal(body.kind, kind),
     );
   }
 });
@@ -66,7 +72,7 @@ test('a short body is taken when long ones have filled the room, and one byte mo
 async function hold(bodies: BodyReader) {
   const [entered, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   const holding = post({ length: LIMIT, transfer: 'announced' }, (message) =>
-    bodies.with({ message, limitBytes: LIMIT }, async () => {
+    bodies.with({ message, response: RESPONSE, limitBytes: LIMIT }, async () => {
       entered.resolve();
       await released.promise;
     }),
@@ -87,7 +93,7 @@ function piecesOf(count: number, bytes: number): Readable {
 async function read(bodies: BodyReader, length: number, transfer: Transfer = 'announced') {
   let seen: Body = { kind: 'aborted' };
   const work = (message: IncomingMessage) =>
-    bodies.with({ message, limitBytes: LIMIT }, async (body) => {
+    bodies.with({ message, response: RESPONSE, limitBytes: LIMIT }, async (body) => {
       seen = body;
     });
   await post({ length, transfer }, work);

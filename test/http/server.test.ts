@@ -9,9 +9,10 @@ import { makeDownloads } from '../../src/api/downloads.ts';
 import { makeOwnRateLimits } from '../../src/api/rate.ts';
 import { bodyBytesOf, LEAST_BODY_BYTES, MAX_BODY_BYTES } from '../../src/api/body-limits.ts';
 import { MAX_TARGET_BYTES } from '../../src/api/request.ts';
+import { PLACES } from '../../src/http/connections/places.ts';
 import type { Readiness } from '../../src/http/health-route.ts';
 import { MAX_HEADER_BYTES, openHttpServer } from '../../src/http/server.ts';
-import { systemClock } from '../../src/lib/clock.ts';
+import { monotonicMs, systemClock } from '../../src/lib/clock.ts';
 import { readResponse } from '../support/answers.ts';
 import { signTc3, signV1 } from '../support/signing.ts';
 import { toyReplace } from '../support/toy-actions.ts';
@@ -242,6 +243,8 @@ test('a port that another program has is named', async () => {
     log: silentLog,
     listen: { host: '127.0.0.1', port: toy.port },
     tls: undefined,
+    settings: { connections: 16, connectionsPerClient: 16, trustedProxies: [], places: PLACES },
+    monotonicMs,
   };
   await assert.rejects(openHttpServer(parts), (error: Error) => {
     assert.equal(error.name, 'OperatorError');

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { X509Certificate } from 'node:crypto';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { request as requestPlain } from 'node:http';
 import { Agent, request as requestTls } from 'node:https';
@@ -9,6 +10,7 @@ import { connect } from 'node:net';
 import { after, before, test } from 'node:test';
 import { connect as connectTls } from 'node:tls';
 import { ssl } from 'tencentcloud-sdk-nodejs/tencentcloud/services/ssl/index.js';
+import { DEADLINES, type Phase } from '../../src/http/connections/phase.ts';
 import type { TlsIdentity } from '../../src/http/tls-front.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { openssl, skipWithoutOpenssl } from '../support/openssl.ts';
@@ -18,6 +20,7 @@ import { makeTemporaryFolder } from '../support/temporary-folder.ts';
 
 const OPTIONS = { skip: skipWithoutOpenssl };
 
+const time = { ms: 0 };
 let first: TlsIdentity;
 let second: TlsIdentity;
 let toy: ToyServer;
@@ -25,7 +28,7 @@ let toy: ToyServer;
 before(async () => {
   if (skipWithoutOpenssl !== false) return;
   [first, second] = [makeIdentity('first'), makeIdentity('second')];
-  toy = await openToyServer({ actions: [toyReplace], clock: systemClock, tls: first });
+  toy = await openToyServer({ actions: [toyReplace], clock: systemClock, tls: first, monotonicMs: () => time.ms });
 });
 after(() => toy?.[Symbol.asyncDispose]());
 
@@ -74,6 +77,33 @@ test('a renewed certificate serves new connections, and one whose key is another
   toy.http.renewTls(first);
 });
 
+test('a connection that ends before its first byte, or stops within its handshake, is closed', OPTIONS, async () => {
+  const ended = connect({ port: toy.port, host: '127.0.0.1' }).on('error', () => undefined);
+  await once(ended.end().resume(), 'close');
+  const stopped = connect(toy.port, '127.0.0.1', () => stopped.write(Buffer.from([22, 3, 1, 1, 0])));
+  stopped.on('error', () => undefined).resume();
+  await untilPhase('handshake');
+  time.ms += DEADLINES.handshakeMs + 1;
+  toy.http.look();
+  await once(stopped, 'close');
+  assert.equal(toy.http.figures().closed.get('handshake'), 1);
+});
+
+test('what is seen of a connection is seen over TLS too: its head, its body, its rest', OPTIONS, async () => {
+  const socket = connectTls({ host: '127.0.0.1', port: toy.port, rejectUnauthorized: false });
+  socket.on('error', () => undefined);
+  await once(socket, 'secureConnect');
+  await untilPhase('head');
+  socket.write('POST / HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n{');
+  await untilPhase('body');
+  socket.write('}');
+  await once(socket, 'data');
+  await untilPhase('idle');
+  time.ms += DEADLINES.idleMs + 1;
+  toy.http.look();
+  await once(socket, 'close');
+});
+
 test('closing does not wait for connections that have said nothing', OPTIONS, async () => {
   const other = await openToyServer({ actions: [], clock: systemClock, tls: first });
   const silent = connect(other.port, '127.0.0.1');
@@ -82,6 +112,15 @@ test('closing does not wait for connections that have said nothing', OPTIONS, as
   await other[Symbol.asyncDispose]();
   silent.destroy();
 });
+
+/** Until exactly one connection is seen there. */
+async function untilPhase(phase: Phase): Promise<void> {
+  for (;;) {
+    toy.http.look();
+    if (toy.http.figures().byPhase.get(phase) === 1) return;
+    await new Promise((done) => setTimeout(done, 5));
+  }
+}
 
 function makeIdentity(commonName: string): TlsIdentity {
   using folder = makeTemporaryFolder();

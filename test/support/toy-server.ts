@@ -3,11 +3,13 @@
 import { makeDownloads } from '../../src/api/downloads.ts';
 import { makeOwnRateLimits } from '../../src/api/rate.ts';
 import type { AuthorityDocuments } from '../../src/http/documents-route.ts';
+import { PLACES } from '../../src/http/connections/places.ts';
 import type { Readiness } from '../../src/http/health-route.ts';
 import type { ReadMetrics } from '../../src/http/metrics-page.ts';
 import type { OcspParts } from '../../src/http/ocsp-route.ts';
-import { openHttpServer, type HttpServer } from '../../src/http/server.ts';
+import { openHttpServer, type HttpServer, type HttpSettings } from '../../src/http/server.ts';
 import type { TlsIdentity } from '../../src/http/tls-front.ts';
+import { monotonicMs } from '../../src/lib/clock.ts';
 import { writeOcspRefusal } from '../../src/x509/ocsp-answer.ts';
 import { openToyService, type ToyOptions, type ToyService } from './toy-service.ts';
 import { silentLog } from './silent-log.ts';
@@ -24,6 +26,8 @@ export interface ToyServerOptions extends ToyOptions {
   readonly readiness?: () => Readiness;
   readonly metrics?: ReadMetrics;
   readonly tls?: TlsIdentity;
+  readonly settings?: Partial<HttpSettings>;
+  readonly monotonicMs?: () => number;
 }
 
 const NO_DOCUMENTS: AuthorityDocuments = {
@@ -45,6 +49,8 @@ export async function openToyServer(options: ToyServerOptions): Promise<ToyServe
     log: silentLog,
     listen: { host: '127.0.0.1', port: 0 },
     tls: options.tls,
+    settings: { connections: 4096, connectionsPerClient: 256, trustedProxies: [], places: PLACES, ...options.settings },
+    monotonicMs: options.monotonicMs ?? monotonicMs,
   });
   const close = async (): Promise<void> => {
     await http[Symbol.asyncDispose]();

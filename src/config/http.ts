@@ -1,0 +1,27 @@
+// The YAML's `http`: how many connections there may be, of whom, and by which proxies.
+
+import { z } from 'zod';
+import { RANGE } from './range.ts';
+
+export interface HttpSettings {
+  readonly connections: number;
+  /** Of one IPv4 address, or one /64 of IPv6. */
+  readonly connectionsPerClient: number;
+  /** Ranges such as 10.0.0.0/8. */
+  readonly trustedProxies: readonly string[];
+}
+
+export const MIN_CONNECTIONS = 16;
+/** Each takes a file descriptor, and some ten kilobytes when it is idle. */
+export const MAX_CONNECTIONS = 65_536;
+export const MAX_TRUSTED_PROXIES = 100;
+
+const CONNECTIONS = 4096;
+/** Sixteen clients that do their worst leave as many places to others; what a browser, or a pool of an SDK, opens is below 100. */
+const CONNECTIONS_PER_CLIENT = 256;
+
+export const HTTP = z.strictObject({
+  connections: z.int().min(MIN_CONNECTIONS).max(MAX_CONNECTIONS).default(CONNECTIONS),
+  connectionsPerClient: z.int().min(1).max(MAX_CONNECTIONS).default(CONNECTIONS_PER_CLIENT),
+  trustedProxies: z.array(RANGE).max(MAX_TRUSTED_PROXIES).default([]),
+});
