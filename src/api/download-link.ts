@@ -3,7 +3,7 @@
 import { DOWNLOAD_FORMS } from '../certificates/download.ts';
 import type { World } from '../certificates/ports.ts';
 import { bytesOfUtf8, utf8Of } from '../lib/bytes.ts';
-import { addMs, MINUTE_MS } from '../lib/clock.ts';
+import { addMs, isAhead, MINUTE_MS } from '../lib/clock.ts';
 import { PFX_ENCRYPTION_NAMES } from '../packaging/pfx-encryption.ts';
 import type { Packing } from './views/download.ts';
 
@@ -38,7 +38,12 @@ export function readLinkToken(
   const form = DOWNLOAD_FORMS.find((known) => known === texts['form']);
   const pfx = PFX_ENCRYPTION_NAMES.find((known) => known === texts['pfx']);
   if (form === undefined || pfx === undefined || certificateId === undefined) return undefined;
-  return { certificateId, form, pfx, isOver: world.clock.now().getTime() >= Number(until) };
+  return { certificateId, form, pfx, isOver: isOver(new Date(Number(until)), world.clock.now()) };
+}
+
+/** One that lasts longer than any that is made now was made by a clock ahead of its time. */
+function isOver(until: Date, now: Date): boolean {
+  return now >= until || isAhead(addMs(until, -LINK_LIFE_MS), now);
 }
 
 /** Of the texts that stand for the same bytes, the one that was made. */

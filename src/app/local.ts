@@ -12,6 +12,8 @@ import { DATABASE_FILE, openDataFolder } from '../data-folder/data-folder.ts';
 import { openFirstKeyFile } from '../data-folder/first-key-file.ts';
 import { openMasterKey } from '../data-folder/master-key.ts';
 import { recordingAdministration } from '../audit/administration.ts';
+import { keepingTime } from '../clocks/keeping-time.ts';
+import { lookAtTime } from '../clocks/start.ts';
 import { recordingEvents } from '../events/recording.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
@@ -54,21 +56,23 @@ export interface Local extends AsyncDisposable {
 
 /** Opens the data folder, without listening; initialises a fresh one, so that afterwards there is an account. */
 export async function openLocal(config: Config, surroundings: Surroundings): Promise<Local> {
-  const { clock, random, overlay } = surroundings;
+  const { clock, random, log, overlay } = surroundings;
   const { dataFolder } = config;
   await openDataFolder(dataFolder);
   const readMasterKey = async (): Promise<Uint8Array> => await openMasterKey(config, random);
   // Before there is a database, beside which no key would be made.
   const masterKey = await readMasterKey();
   const opened = await openStore(config, { clock, random });
-  const recording = recordingStore(opened, { config, surroundings });
-  const store = overlay?.store?.(recording) ?? recording;
   await using cleanup = new AsyncDisposableStack();
   cleanup.use(opened);
+  const timed = keepingTime(opened, { clock, log });
+  const recording = recordingStore(timed, { config, surroundings });
+  const store = overlay?.store?.(recording) ?? recording;
   // A node with another master key than the others' gets no further: neither to an authority nor to an account.
   const secrets = await openKeyRing({ store, masterKey, readMasterKey, clock, random });
+  await lookAtTime(timed, { clock, log });
   const keyPolicy = await openKeyPolicy(config.ca.blockedKeyFiles);
-  const authority = await ensureAuthority({ store, secrets, clock, random, keyPolicy, log: surroundings.log }, config);
+  const authority = await ensureAuthority({ store, secrets, clock, random, keyPolicy, log }, config);
   await ensureFirstAccount({ store, secrets, clock, random, firstKeyFile: openFirstKeyFile(dataFolder, random) });
   await recordUnrecordedKeys(store);
   const kept = cleanup.move();

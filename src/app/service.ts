@@ -11,12 +11,14 @@ import { makeMetrics } from '../metrics/metrics.ts';
 import { openTracing } from '../tracing/tracing.ts';
 import { openApi, openRateLimits } from './api.ts';
 import { watchAuthorities } from './authority-watch.ts';
+import { ClockWatch } from '../clocks/clock-watch.ts';
 import { openShares, startDns } from './dns.ts';
 import { startCourier } from './events.ts';
 import { openForeignMaterial } from './foreign-material.ts';
 import { listen, listenSecurely } from './listeners.ts';
-import { openLocal, type Surroundings } from './local.ts';
 import { addMetrics, serveMetrics } from './metrics.ts';
+import type { Log } from '../lib/log.ts';
+import { type Local, openLocal, type Surroundings } from './local.ts';
 import { watchRing } from '../secrets/ring-watch.ts';
 import { scheduleResponders, scheduleRevocationLists, scheduleSweeps } from './standing-jobs.ts';
 import { traceStore } from './tracing.ts';
@@ -29,6 +31,7 @@ export interface Service extends AsyncDisposable {
   readonly authority: Authority;
   readonly world: World;
   readonly worker: Worker;
+  readonly clockWatch: ClockWatch;
   readonly api: Api;
 }
 
@@ -87,7 +90,24 @@ export async function startService(config: Config, surroundings: Surroundings): 
   await scheduleRevocationLists(local, authority);
   await scheduleSweeps(local, sweeps.keys());
   worker.start();
+  const clockWatch = cleanup.use(watchClock(local, { worker, log }));
   const kept = cleanup.move();
   const { host, port } = http;
-  return { host, port, authority, world, worker, api, [Symbol.asyncDispose]: () => kept.disposeAsync() };
+  return { host, port, authority, world, worker, clockWatch, api, [Symbol.asyncDispose]: () => kept.disposeAsync() };
+}
+
+/** The first transaction after a jump takes back what was put off; then it is due. */
+function watchClock(
+  { store, clock }: Local,
+  { worker, log }: { readonly worker: Worker; readonly log: Log },
+): ClockWatch {
+  return new ClockWatch({
+    clock,
+    monotonicMs: () => performance.now(),
+    onJump: async () => {
+      await store.transact(async () => await Promise.resolve());
+      worker.wake();
+    },
+    log,
+  });
 }

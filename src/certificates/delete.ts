@@ -1,6 +1,6 @@
 // Delete a certificate: its keys are wiped and the record hidden; the ledger of serials and the lineage remain.
 
-import { addMs, HOUR_MS } from '../lib/clock.ts';
+import { addMs, HOUR_MS, isAhead } from '../lib/clock.ts';
 import { refuse } from '../failure.ts';
 import { type Certificate, isPending, phaseOf } from './certificate.ts';
 import { getCurrent, productOf } from './order.ts';
@@ -43,7 +43,8 @@ function checkDeletable(world: Pick<World, 'products'>, certificate: Certificate
   const phase = phaseOf(certificate, now);
   if (phase === 'issued') refuse({ kind: 'deleteIssuedForbidden' });
   const isFree = productOf(world, certificate.productId).kind === 'free';
-  if (isFree && now < addMs(certificate.createdAt, FREE_DELETE_DELAY_MS)) refuse({ kind: 'deleteWithinHourForbidden' });
+  const isYoung = now < addMs(certificate.createdAt, FREE_DELETE_DELAY_MS) && !isAhead(certificate.createdAt, now);
+  if (isFree && isYoung) refuse({ kind: 'deleteWithinHourForbidden' });
   if (isPending(certificate, now)) {
     refuse({ kind: 'phaseForbids', act: 'delete', detail: 'its order is under way; cancel it first' });
   }

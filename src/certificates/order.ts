@@ -1,6 +1,6 @@
 // What every order has in common: a fresh record, its proofs, the entry into validation, the call to the issuer.
 
-import { addMs, DAY_MS } from '../lib/clock.ts';
+import { addMs, DAY_MS, isAhead } from '../lib/clock.ts';
 import { newCertificateId, newProofToken } from '../lib/ids.ts';
 import { DomainError, refuse, type Refusal } from '../failure.ts';
 import type { Certificate } from './certificate.ts';
@@ -163,7 +163,8 @@ export async function findReusableProofs(
   const names = namesToProve(order.names, order);
   const since = addMs(now, -product.proofReuseDays * DAY_MS);
   const domains = proofDomainsOf(names, method);
-  const proved = await reads.authorizations.list(accountUin, domains, since);
+  const listed = await reads.authorizations.list(accountUin, domains, since);
+  const proved = listed.filter(({ provedAt }) => !isAhead(provedAt, now));
   if (domains.every((domain) => isProved(domain, { names, method, proved }))) return proved;
   const sinceAtDeadline = addMs(since, PROOF_DEADLINE_MS);
   return proved.filter(({ provedAt }) => provedAt >= sinceAtDeadline);

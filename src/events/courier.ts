@@ -2,17 +2,15 @@
 
 import { setTimeout as pause } from 'node:timers/promises';
 import { hexOf } from '../lib/bytes.ts';
-import { addMs, type Clock, MINUTE_MS, SECOND_MS } from '../lib/clock.ts';
+import { addMs, type Clock, SECOND_MS } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import type { Random } from '../lib/random.ts';
 import { type Attempt, type AttemptLimits, deliver } from './deliver.ts';
 import type { Hook } from './hook.ts';
 import { messageOf } from './message.ts';
-import type { ClaimedDelivery, EventStore } from './ports.ts';
+import { type ClaimedDelivery, DELIVERY_LEASE_MS, type EventStore } from './ports.ts';
 import { nextAttemptAt } from './retry.ts';
 
-/** Several times as long as an attempt may take: only a node that died leaves its deliveries to others. */
-export const DELIVERY_LEASE_MS = MINUTE_MS;
 export const DELIVERIES_AT_ONCE = 8;
 /** After so many failures in a row a webhook is dead until one arrives: it is tried once in REST_MS. */
 export const FAILURES_BEFORE_REST = 5;

@@ -2,7 +2,11 @@
 
 import type { Certificate } from '../certificates/certificate.ts';
 import type { CertificateRows } from '../certificates/ports.ts';
+import { MINUTE_MS } from '../lib/clock.ts';
 import type { Event, EventKind, RecordedEvent } from './event.ts';
+
+/** Several times as long as an attempt may take: only a node that died leaves its deliveries to others. */
+export const DELIVERY_LEASE_MS = MINUTE_MS;
 
 /** A list of events or deliveries is at most so long. */
 export const MAX_EVENT_PAGE = 1000;

@@ -1,5 +1,10 @@
 // What the worker asks of the store: jobs, claimed with a lease and fenced by its holder.
 
+import { SECOND_MS } from '../lib/clock.ts';
+
+/** A node that dies leaves its jobs to others after this; while it lives it prolongs its leases. */
+export const LEASE_MS = 15 * SECOND_MS;
+
 export type JobKind = 'drive' | 'crl' | 'ocsp' | 'sweep' | 'blockedKey';
 
 export interface Job {

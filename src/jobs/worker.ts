@@ -6,9 +6,9 @@ import type { Log } from '../lib/log.ts';
 import type { Random } from '../lib/random.ts';
 import { chooseJobs, hasPlaces, MAX_JOBS_AT_ONCE } from './places.ts';
 import type { DueJobs, Job, JobKind, JobStore } from './ports.ts';
+import { accountRoomBeside, fullAccountsOf } from './account-room.ts';
+import { type AccountRoom, type Job, type JobKind, type JobStore, LEASE_MS } from './ports.ts';
 
-/** A node that dies leaves its jobs to others after this; while it lives it prolongs its leases. */
-export const LEASE_MS = 15 * SECOND_MS;
 const LEASE_RENEWAL_MS = 5 * SECOND_MS;
 /** How soon a job is seen that another process scheduled. */
 const LONGEST_SLEEP_MS = SECOND_MS;

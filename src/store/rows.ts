@@ -4,6 +4,7 @@ import type { AccountReads, AccountRows } from '../accounts/ports.ts';
 import type { OcspReads, OcspRows } from '../ca/ocsp/ports.ts';
 import type { AuthorityReads, AuthorityRows } from '../ca/ports.ts';
 import type { Reads, Rows } from '../certificates/ports.ts';
+import type { TimeReads, TimeRows } from '../clocks/ports.ts';
 import type { DnsRecordReads, DnsRecordRows, PublicationReads, PublicationRows } from '../dns/ports.ts';
 import type { DeliveryReads, DeliveryRows, EndingReads, EndingRows, EventReads, EventRows } from '../events/ports.ts';
 import type { JobReads, JobRows } from '../jobs/ports.ts';
@@ -31,6 +32,7 @@ import { sealedValueRows } from './sealed-values.ts';
 import { subjectKeyRows } from './subject-keys.ts';
 import { tallyReads } from './tallies.ts';
 import { usageRows } from './usage.ts';
+import { timeRows } from './times.ts';
 
 export type StoreReads = Reads &
   AccountReads &
@@ -44,6 +46,7 @@ export type StoreReads = Reads &
     readonly deliveries: DeliveryReads;
     readonly endings: EndingReads;
     readonly tallies: TallyReads;
+    readonly times: TimeReads;
   };
 
 export type StoreRows = Rows &
@@ -58,6 +61,7 @@ export type StoreRows = Rows &
     readonly deliveries: DeliveryRows;
     readonly endings: EndingRows;
     readonly tallies: TallyReads;
+    readonly times: TimeRows;
   };
 
 /** The whole store, whatever database is below it; it satisfies the store port of every subject. */
@@ -98,5 +102,6 @@ export function makeRows(session: Session, origin: Origin): StoreRows {
     deliveries: deliveryRows(session),
     endings: endingRows(session),
     tallies: tallyReads(session),
+    times: timeRows(session),
   };
 }

@@ -40,6 +40,7 @@ export interface Tables {
   deliveries: DeliveryTable;
   expiry_notices: ExpiryNoticeTable;
   data_keys: DataKeyTable;
+  marks: MarkTable;
   data_key_seals: DataKeySealTable;
 }
 
@@ -350,6 +351,12 @@ export interface ExpiryNoticeTable {
   certificate_id: string;
   days: number;
   not_after: number;
+}
+
+/** A time that the nodes share, by its name. */
+export interface MarkTable {
+  name: string;
+  at: number;
 }
 
 export interface DataKeyTable {

@@ -20,6 +20,7 @@ import { subjectKeyContract } from './store/subject-keys.ts';
 import { secretContract } from './store/secrets.ts';
 import { tallyContract } from './store/tallies.ts';
 import { usageContract } from './store/usage.ts';
+import { timeContract } from './store/times.ts';
 import { transactionContract } from './store/transactions.ts';
 
 const PARTS: readonly Contract[] = [
@@ -41,6 +42,7 @@ const PARTS: readonly Contract[] = [
   authorityContract,
   secretContract,
   tallyContract,
+  timeContract,
 ];
 
 /** `open` opens an empty store that goes away when it is disposed. */

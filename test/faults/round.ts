@@ -6,7 +6,7 @@ import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { addMs, SECOND_MS } from '../../src/lib/clock.ts';
-import { LEASE_MS } from '../../src/jobs/worker.ts';
+import { LEASE_MS } from '../../src/jobs/ports.ts';
 import { makeTestClock, openTestService, SERVICE_TEST_TIME } from '../support/service.ts';
 import { LIST_GAPS, type Part, partsOf } from './gaps.ts';
 import { openObserved } from './observed.ts';

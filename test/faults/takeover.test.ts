@@ -2,7 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { type JobOutcome, LEASE_MS, Worker } from '../../src/jobs/worker.ts';
+import { LEASE_MS } from '../../src/jobs/ports.ts';
+import { type JobOutcome, Worker } from '../../src/jobs/worker.ts';
 import { addMs, HOUR_MS, SECOND_MS } from '../../src/lib/clock.ts';
 import { makeLog } from '../../src/lib/log.ts';
 import { systemRandom } from '../../src/lib/random.ts';

@@ -22,6 +22,7 @@ import { origins } from './0019-origins.ts';
 import { usage } from './0020-usage.ts';
 import { keyIdentities } from './0022-key-identities.ts';
 import { jobsOfAccounts } from './0026-jobs-of-accounts.ts';
+import { marks } from './0023-marks.ts';
 import { watching } from './0027-watching.ts';
 import type { Migration } from './migration.ts';
 
@@ -48,5 +49,6 @@ export const MIGRATIONS: readonly Migration[] = [
   usage,
   keyIdentities,
   jobsOfAccounts,
+  marks,
   watching,
 ];

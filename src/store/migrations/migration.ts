@@ -20,7 +20,7 @@ export interface ColumnTypes {
 }
 
 export interface Migration {
-  /** 1, 2, 3 … without a gap; one that was released is never changed. */
+  /** Greater than those before it; one that was released is never changed. */
   readonly number: number;
   readonly name: string;
   readonly statements: (types: ColumnTypes) => readonly string[];

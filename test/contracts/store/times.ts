@@ -1,0 +1,149 @@
+// Store contract: the newest time is on record, and what a clock ahead of its time has put off can be taken back.
+
+import { deepEqual, equal } from 'node:assert/strict';
+import { PROOF_DEADLINE_MS } from '../../../src/certificates/order.ts';
+import { DELIVERY_LEASE_MS } from '../../../src/events/ports.ts';
+import { LEASE_MS } from '../../../src/jobs/ports.ts';
+import { addMs, DAY_MS, HOUR_MS, MAX_CLOCK_SKEW_MS } from '../../../src/lib/clock.ts';
+import type { RecordStore } from '../../../src/store/rows.ts';
+import type { Contract } from './contract.ts';
+import { ACCOUNT, domain, makeCertificate, makeIssued, makeMaterial, NOON } from './samples.ts';
+
+const AHEAD = addMs(NOON, 365 * DAY_MS);
+const ANY_ROOM = { usual: 1000, of: new Map<string, number>() };
+
+const setBack = (store: RecordStore, now = NOON) => store.transact((rows) => rows.times.setBack(now));
+
+const claim = (store: RecordStore, now: Date) =>
+  store.transact((rows) =>
+    rows.jobs.claim({ now, leaseUntil: addMs(now, LEASE_MS), lease: 'dead', limit: 10, accountRoom: ANY_ROOM }),
+  );
+
+const schedule = (store: RecordStore, subject: string, runAt: Date) =>
+  store.transact((rows) => rows.jobs.schedule({ kind: 'drive', subject, accountUin: undefined, runAt }));
+
+const dueIn = async (store: RecordStore) => (await store.reads.jobs.nextDue([]))?.getTime() ?? Number.NaN;
+
+export const timeContract: Contract = {
+  'a new store has no newest time, and then the one that was marked last': async (store) => {
+    equal(await store.reads.times.findNewest(), undefined);
+    await store.transact((rows) => rows.times.markNewest(AHEAD));
+    await store.transact((rows) => rows.times.markNewest(NOON));
+    deepEqual(await store.reads.times.findNewest(), NOON);
+  },
+
+  'a job that was put off is due, and so is what a held one was to run again for': async (store) => {
+    await schedule(store, 'late', AHEAD);
+    await setBack(store);
+    equal(await dueIn(store), NOON.getTime());
+    const [job] = await claim(store, NOON);
+    await schedule(store, 'late', AHEAD);
+    await setBack(store);
+    equal(await dueIn(store), addMs(NOON, LEASE_MS).getTime());
+    if (job !== undefined) await store.transact((rows) => rows.jobs.finish(job));
+    equal(await dueIn(store), NOON.getTime());
+  },
+
+  'a lease of then ends with a lease from now, and one of now is left as it is': async (store) => {
+    await schedule(store, 'held', NOON);
+    await claim(store, AHEAD);
+    await setBack(store);
+    equal(await dueIn(store), addMs(NOON, LEASE_MS).getTime());
+    await setBack(store, addMs(NOON, LEASE_MS / 2));
+    equal(await dueIn(store), addMs(NOON, LEASE_MS).getTime());
+  },
+
+  'a delivery that was put off is due, held or not, and not given up for its age': async (store) => {
+    const kept = {
+      kind: 'certificate.issued',
+      accountUin: ACCOUNT,
+      certificateId: 'a',
+      at: AHEAD,
+      data: '{}',
+    } as const;
+    await store.transact(async (rows) => {
+      const eventNumber = await rows.events.append(kept);
+      for (const hook of ['free', 'held']) await rows.deliveries.add({ hook, eventNumber, now: AHEAD });
+      const lease = { leaseUntil: addMs(AHEAD, DELIVERY_LEASE_MS), lease: 'dead', limit: 1 };
+      await rows.deliveries.claim({ hook: 'held', now: AHEAD, ...lease });
+    });
+    await setBack(store);
+    const deliveries = await store.reads.deliveries.list(undefined);
+    deepEqual(
+      deliveries.map(({ hook, since, dueAt }) => ({ hook, since, dueAt })),
+      [
+        { hook: 'free', since: NOON, dueAt: NOON },
+        { hook: 'held', since: NOON, dueAt: addMs(NOON, DELIVERY_LEASE_MS) },
+      ],
+    );
+  },
+
+  'a proof of then is forgotten, and one of another node whose clock is a little ahead is not': async (store) => {
+    const near = addMs(NOON, MAX_CLOCK_SKEW_MS);
+    await store.transact(async (rows) => {
+      for (const [name, provedAt] of [['near.example', near] as const, ['ahead.example', AHEAD] as const]) {
+        await rows.authorizations.put({ accountUin: ACCOUNT, domain: domain(name), method: 'DNS', provedAt });
+      }
+    });
+    await setBack(store);
+    const names = [domain('near.example'), domain('ahead.example')];
+    const left = await store.reads.authorizations.list(ACCOUNT, names, NOON);
+    deepEqual(
+      left.map((proof) => proof.domain),
+      ['near.example'],
+    );
+  },
+
+  'an order has no more time for its proofs than one of today': async (store) => {
+    const deadlines = [addMs(NOON, HOUR_MS), addMs(AHEAD, PROOF_DEADLINE_MS)];
+    for (const [at, proofDeadline] of deadlines.entries()) {
+      const order = makeCertificate({ id: `order${at}`, proofDeadline });
+      await store.transact((rows) => rows.certificates.insert(order));
+    }
+    await setBack(store);
+    const found = await Promise.all(deadlines.map((_, at) => store.reads.certificates.find(`order${at}`)));
+    deepEqual(
+      found.map((order) => order?.proofDeadline),
+      [addMs(NOON, HOUR_MS), addMs(NOON, PROOF_DEADLINE_MS)],
+    );
+    deepEqual(
+      found.map((order) => order?.version),
+      [1, 2],
+    );
+  },
+
+  'a superseded certificate goes as long after now as it was to go after its reissue, taken back once or twice': async (
+    store,
+  ) => {
+    const scheduledRevocation = { at: addMs(AHEAD, 2 * HOUR_MS), becauseOf: 'reissue' };
+    await store.transact(async (rows) => {
+      await rows.certificates.insert(makeIssued({ id: 'original', scheduledRevocation }));
+      const issued = makeMaterial({ issuedAt: AHEAD, serial: '0a' });
+      await rows.certificates.insert(makeIssued({ id: 'reissue', replaces: 'original', generation: 1, issued }));
+      const usual = { at: addMs(NOON, 9 * DAY_MS), becauseOf: 'usual-reissue' };
+      await rows.certificates.insert(makeIssued({ id: 'usual', scheduledRevocation: usual }));
+      await rows.certificates.insert(makeIssued({ id: 'usual-reissue', replaces: 'usual', generation: 1 }));
+    });
+    await setBack(store);
+    await setBack(store, addMs(NOON, HOUR_MS));
+    const original = await store.reads.certificates.find('original');
+    deepEqual(original?.scheduledRevocation?.at, addMs(NOON, 2 * HOUR_MS));
+    const usual = await store.reads.certificates.find('usual');
+    deepEqual(usual?.scheduledRevocation?.at, addMs(NOON, 9 * DAY_MS));
+  },
+
+  'a notice that was given before its day is given on its day': async (store) => {
+    const issued = makeMaterial({ notAfter: addMs(NOON, 30 * DAY_MS) });
+    await store.transact(async (rows) => {
+      for (const id of ['early', 'in time']) await rows.certificates.insert(makeIssued({ id, issued }));
+      await rows.endings.markTold({ id: 'early' }, { days: 1, notAfter: issued.notAfter });
+      await rows.endings.markTold({ id: 'in time' }, { days: 30, notAfter: issued.notAfter });
+    });
+    await setBack(store);
+    const band = { after: { notAfter: NOON, id: '' }, until: issued.notAfter, heedsSwitch: true, limit: 10 };
+    deepEqual(
+      (await store.reads.endings.listEnding({ ...band, days: 30 })).map(({ id }) => id),
+      ['early'],
+    );
+  },
+};
