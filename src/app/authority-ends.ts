@@ -1,10 +1,25 @@
-// Says in the log when what is issued begins to end with its issuing authority, so that the authority is rolled in time.
+// Says in the log when an issuing authority ends before what it issues would, so that it is rolled in time, or does not begin yet.
 
 import type { Authority } from '../ca/authority.ts';
 import type { Product } from '../certificates/product.ts';
 import { addMs, type Clock, DAY_MS } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import { readCertificate } from '../x509/certificate.ts';
+
+/** By the clock of today: either that one is wrong, or the one by which the authority was made. */
+export function warnOfBeginnings(
+  { published }: Pick<Authority, 'published'>,
+  { clock, log }: { readonly clock: Clock; readonly log: Log },
+): void {
+  for (const { id: authorityId, certificate } of published) {
+    const { notBefore } = readCertificate(certificate);
+    if (notBefore <= clock.now()) continue;
+    log.warn(
+      { authorityId, notBefore },
+      'An authority does not begin yet, and signs nothing: the clock is wrong, or was',
+    );
+  }
+}
 
 /** One warning for each issuing authority that ends before what a product sells would. */
 export function warnOfEnds(

@@ -30,7 +30,7 @@ import { parseServerAddress } from '../validation/server-address.ts';
 import { makeSubjectKey } from '../x509/subject-key.ts';
 import { makeTrustedRoots } from '../x509/trusted-roots.ts';
 import { downloadsUrlOf } from './addresses.ts';
-import { warnOfEnds } from './authority-ends.ts';
+import { warnOfBeginnings, warnOfEnds } from './authority-ends.ts';
 import { makeUpdates } from './dns.ts';
 import { eventSweeps } from './events.ts';
 import type { Local, Surroundings } from './local.ts';
@@ -131,6 +131,7 @@ function recordSweeps({ dns }: Config, updates: ReturnType<typeof makeUpdates>):
 
 function endSweep({ products }: Config, { authority, local: { clock }, surroundings: { log } }: WorldParts): Sweep {
   const run = async (): Promise<boolean> => {
+    warnOfBeginnings(authority, { clock, log });
     warnOfEnds(authority, { products, clock, log });
     return await Promise.resolve(true);
   };

@@ -5,9 +5,7 @@ import { hexOf } from '../lib/bytes.ts';
 import type { Log } from '../lib/log.ts';
 import type { Random } from '../lib/random.ts';
 import { chooseJobs, hasPlaces, MAX_JOBS_AT_ONCE } from './places.ts';
-import type { DueJobs, Job, JobKind, JobStore } from './ports.ts';
-import { accountRoomBeside, fullAccountsOf } from './account-room.ts';
-import { type AccountRoom, type Job, type JobKind, type JobStore, LEASE_MS } from './ports.ts';
+import { type DueJobs, type Job, type JobKind, type JobStore, LEASE_MS } from './ports.ts';
 
 const LEASE_RENEWAL_MS = 5 * SECOND_MS;
 /** How soon a job is seen that another process scheduled. */

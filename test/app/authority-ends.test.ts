@@ -2,12 +2,13 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { warnOfEnds } from '../../src/app/authority-ends.ts';
+import { warnOfBeginnings, warnOfEnds } from '../../src/app/authority-ends.ts';
 import { FREE_PRODUCT, MULTI_DOMAIN_PRODUCT } from '../../src/certificates/product.ts';
 import { addMs, DAY_MS } from '../../src/lib/clock.ts';
-import { makeLog } from '../../src/lib/log.ts';
+import { type LogRecord, makeLog } from '../../src/lib/log.ts';
 import { readCertificate } from '../../src/x509/certificate.ts';
 import { openTestAuthority } from '../support/authority.ts';
+import { silentLog } from '../support/silent-log.ts';
 
 test('An issuing authority that ends before the longest certificate would is warned of, until it is rolled', async () => {
   await using setting = await openTestAuthority('p256');
@@ -27,4 +28,16 @@ test('An issuing authority that ends before the longest certificate would is war
   assert.deepEqual(others, []);
   await authority.roll('public');
   assert.deepEqual(look(), []);
+});
+
+test('an authority that a clock ahead of its time has made is named, and one that has begun is not', async () => {
+  const warned: string[] = [];
+  await using setting = await openTestAuthority('p256');
+  const { authority, clock } = setting;
+  const log = { ...silentLog, warn: ({ authorityId }: LogRecord) => void warned.push(String(authorityId)) };
+  warnOfBeginnings(authority, { clock, log });
+  assert.deepEqual(warned, []);
+  clock.set(addMs(clock.now(), -DAY_MS));
+  warnOfBeginnings(authority, { clock, log });
+  assert.deepEqual(new Set(warned), new Set(['issuing-1', 'root-1']));
 });

@@ -10,19 +10,19 @@ import type { Contract } from './contract.ts';
 import { ACCOUNT, domain, makeCertificate, makeIssued, makeMaterial, NOON } from './samples.ts';
 
 const AHEAD = addMs(NOON, 365 * DAY_MS);
-const ANY_ROOM = { usual: 1000, of: new Map<string, number>() };
 
 const setBack = (store: RecordStore, now = NOON) => store.transact((rows) => rows.times.setBack(now));
 
-const claim = (store: RecordStore, now: Date) =>
-  store.transact((rows) =>
-    rows.jobs.claim({ now, leaseUntil: addMs(now, LEASE_MS), lease: 'dead', limit: 10, accountRoom: ANY_ROOM }),
-  );
+const claim = async (store: RecordStore, now: Date) => {
+  const { jobs } = await store.reads.jobs.listDue({ now, limit: 10, after: '' });
+  const hold = { now, leaseUntil: addMs(now, LEASE_MS), lease: 'dead' };
+  return await store.transact((rows) => rows.jobs.claim(jobs, hold));
+};
 
 const schedule = (store: RecordStore, subject: string, runAt: Date) =>
   store.transact((rows) => rows.jobs.schedule({ kind: 'drive', subject, accountUin: undefined, runAt }));
 
-const dueIn = async (store: RecordStore) => (await store.reads.jobs.nextDue([]))?.getTime() ?? Number.NaN;
+const dueIn = async (store: RecordStore) => (await store.reads.jobs.nextDue())?.getTime() ?? Number.NaN;
 
 export const timeContract: Contract = {
   'a new store has no newest time, and then the one that was marked last': async (store) => {
