@@ -1,13 +1,18 @@
 // Where proofs are published: the embedded server, and the servers that take updates.
 
 import type { Config } from '../config/config.ts';
-import { startDnsServer, TCP_LIMITS } from '../dns/embedded-server.ts';
+import { startDnsServer } from '../dns/embedded-server.ts';
 import { LOOK_DELAYS_MS } from '../dns/rfc2136/awaited-answers.ts';
 import { SEND_MS } from '../dns/rfc2136/send.ts';
 import { makeUpdatePublisher } from '../dns/rfc2136/update-publisher.ts';
 import { openUpdateZones } from '../dns/rfc2136/update-zone.ts';
+import { ResponseRate } from '../dns/response-rate.ts';
+import { ServerCookies } from '../dns/server-cookies.ts';
+import { TCP_LIMITS } from '../dns/tcp-connections.ts';
 import { shareZones, type ZoneShares } from '../dns/zone-shares.ts';
+import { monotonicMs } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
+import { SIP_KEY_BYTES } from '../lib/sip-hash.ts';
 import { DnsClient } from '../validation/dns-client.ts';
 import { RESOLVER_TIMING } from '../validation/resolver.ts';
 import type { Local } from './local.ts';
@@ -25,6 +30,7 @@ export interface DnsParts {
 
 export async function startDns(config: Config, parts: DnsParts) {
   const { dnsListen, dns } = config;
+  const { clock, random } = parts.local;
   if (dnsListen === undefined) throw new Error('Cannot start the DNS server: no address to listen on');
   return await startDnsServer({
     listen: dnsListen,
@@ -32,6 +38,8 @@ export async function startDns(config: Config, parts: DnsParts) {
     nameServer: dns.nameServer ?? `ns.${dns.delegationZone ?? dns.zones[0]?.name ?? 'invalid'}`,
     nameServerAddresses: dns.nameServerAddresses,
     records: parts.local.store.reads.dnsRecords,
+    cookies: new ServerCookies({ secret: random(SIP_KEY_BYTES), clock }),
+    rate: new ResponseRate({ perSecond: dns.responsesPerSecond, monotonicMs }),
     onError: (error) => parts.log.error({ error }, 'The DNS server could not answer'),
     tcpLimits: TCP_LIMITS,
   });

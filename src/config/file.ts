@@ -34,6 +34,8 @@ export interface FileSettings {
     readonly nameServer: string | undefined;
     /** Of the name server, where its name lies in a served zone. */
     readonly nameServerAddresses: readonly string[];
+    /** To one network, of one kind, over UDP. */
+    readonly responsesPerSecond: number;
   };
   /** Action → requests in any sliding second for each account, where it differs from the built-in table. */
   readonly limits: Limits & {
@@ -57,6 +59,9 @@ export interface FileSettings {
 
 export const MAX_ZONES = 1000;
 export const MAX_NAME_SERVER_ADDRESSES = 16;
+export const MAX_RESPONSES_PER_SECOND = 1_000_000;
+/** A resolver that wants more comes by TCP, or with a cookie; few ask for more proofs than that. */
+const RESPONSES_PER_SECOND = 100;
 export const MAX_PRIVATE_RANGES = 100;
 export const MAX_RATE_PER_SECOND = 1_000_000;
 /** What the shortest requests take. */
@@ -98,6 +103,7 @@ const DNS = z
       .array(z.union([z.ipv4(), z.ipv6()]))
       .max(MAX_NAME_SERVER_ADDRESSES)
       .default([]),
+    responsesPerSecond: z.int().min(1).max(MAX_RESPONSES_PER_SECOND).default(RESPONSES_PER_SECOND),
   })
   .superRefine(checkUpdates)
   .transform((dns) => ({

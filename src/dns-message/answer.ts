@@ -3,7 +3,7 @@
 import { addressOfOctets } from '../lib/ip-address.ts';
 import { CLASS, RCODE, TYPE } from './codes.ts';
 import { type Edns, readOpt } from './edns.ts';
-import { HEADER_BYTES, hasRoomFor, readHeader, recordCountOf } from './header.ts';
+import { hasRoomFor, readHeader, recordCountOf } from './header.ts';
 import { MessageError } from './message-error.ts';
 import { NameReader } from './name-reader.ts';
 import { afterQuestion, placeOfRecord, type RecordPlace, textOfTxt } from './records.ts';
@@ -86,7 +86,7 @@ function placeSections(
   names: NameReader,
   counts: { readonly [section in keyof Sections]: number },
 ): Sections {
-  let at = afterQuestion(names, HEADER_BYTES);
+  let at = afterQuestion(message, names);
   const places = (count: number): readonly RecordPlace[] =>
     Array.from({ length: count }, () => {
       const place = placeOfRecord(message, names, at);

@@ -1,5 +1,6 @@
 // The names of one message, read with their compression, in a number of steps that the message's length bounds.
 
+import { HEADER_BYTES } from './header.ts';
 import { MessageError } from './message-error.ts';
 import { MAX_LABEL_BYTES, MAX_NAME_BYTES } from './name-writer.ts';
 
@@ -83,6 +84,7 @@ export class NameReader {
   #targetOf(at: number, lowest: number): number {
     const target = ((this.#message[at] ?? 0) - POINTER_BITS) * 256 + (this.#message[at + 1] ?? 0);
     if (target >= lowest) throw new MessageError('a name points to where it came from');
+    if (target < HEADER_BYTES) throw new MessageError('a name points into the header');
     return target;
   }
 }

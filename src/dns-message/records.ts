@@ -2,6 +2,7 @@
 
 import { concatBytes } from '../lib/bytes.ts';
 import { uint, viewOf } from './bytes.ts';
+import { HEADER_BYTES } from './header.ts';
 import { MessageError } from './message-error.ts';
 import type { NameReader } from './name-reader.ts';
 
@@ -39,9 +40,11 @@ export function placeOfRecord(message: Uint8Array, names: NameReader, start: num
   return { start, type, class: recordClass, ttlSeconds, dataStart, end };
 }
 
-/** Where the part behind the question begins. Throws MessageError for what has no name. */
-export function afterQuestion(names: NameReader, start: number): number {
-  return names.skip(start) + QUESTION_FIXED_BYTES;
+/** Where the part behind the first question begins. Throws MessageError where there is none, or not the whole. */
+export function afterQuestion(message: Uint8Array, names: NameReader): number {
+  const end = names.skip(HEADER_BYTES) + QUESTION_FIXED_BYTES;
+  if (end > message.length) throw new MessageError('its question is cut short');
+  return end;
 }
 
 /** `name` is as it stands in the message: nameBytes, or a pointer. */

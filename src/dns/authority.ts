@@ -1,21 +1,15 @@
 // What the served zones answer to a question: the heart of the embedded server, without its sockets.
 
-import type { Answer } from 'dns-packet';
 import { isIP } from 'node:net';
-import { type Query, type Question, RCODE, type Rcode, type Reply } from './message.ts';
+import { CLASS, OPCODE, RCODE, type Rcode, TYPE } from '../dns-message/codes.ts';
 import type { DnsRecordReads } from './ports.ts';
+import type { Query, Question } from './query.ts';
+import { RECORD_TTL_SECONDS, type Reply } from './reply.ts';
+import type { ZoneRecord, ZoneStart } from './zone-record.ts';
 import type { Zones } from './zones.ts';
 
-/** Short, so that a proof that failed is looked up anew at the next try. */
-export const RECORD_TTL_SECONDS = 5;
 /** Bounds the size of an answer: what one name holds beyond it is not shown. */
 export const MAX_TXT_ANSWERS = 200;
-
-const QUERY_OPCODE = 0;
-const CLASS_IN = 1;
-const MAX_TXT_STRING_BYTES = 255;
-/** RFC 1035 §3.2.2 and §3.2.3; a transfer of zones is refused. */
-const TYPE_CODE = { A: 1, NS: 2, SOA: 6, TXT: 16, AAAA: 28, IXFR: 251, AXFR: 252, ANY: 255 } as const;
 
 export interface AuthoritySettings {
   readonly zones: Zones;
@@ -27,10 +21,9 @@ export interface AuthoritySettings {
 }
 
 export async function replyTo(query: Query, settings: AuthoritySettings): Promise<Reply> {
-  if (query.opcode !== QUERY_OPCODE) return bare(RCODE.notImplemented);
+  if (query.opcode !== OPCODE.query) return bare(RCODE.notImplemented);
   if (query.question === undefined) return bare(RCODE.formatError);
-  // RFC 6891 §6.1.3: the answer to an unknown version is in its OPT record alone.
-  if (query.edns !== undefined && query.edns.version !== 0) return bare(RCODE.noError);
+  if (query.edns !== undefined && query.edns.version !== 0) return bare(RCODE.badVersion);
   return await replyToQuestion(query.question, settings);
 }
 
@@ -41,13 +34,13 @@ export function bare(rcode: Rcode): Reply {
 
 async function replyToQuestion(question: Question, settings: AuthoritySettings): Promise<Reply> {
   const apex = settings.zones.apexOf(question.name);
-  const isTransfer = question.type === TYPE_CODE.AXFR || question.type === TYPE_CODE.IXFR;
-  if (question.class !== CLASS_IN || isTransfer || apex === undefined) return bare(RCODE.refused);
+  const isTransfer = question.type === TYPE.AXFR || question.type === TYPE.IXFR;
+  if (question.class !== CLASS.in || isTransfer || apex === undefined) return bare(RCODE.refused);
   const records = await recordsAt(question.name, apex, settings);
-  const answers = records.filter((record) => codeOf(record) === question.type);
+  const answers = records.filter((record) => TYPE[record.type] === question.type);
   if (answers.length > 0) return { rcode: RCODE.noError, authoritative: true, answers, authorities: [] };
   // RFC 8482 §4.1: one record is enough of an answer to ANY, and nothing to amplify with.
-  if (question.type === TYPE_CODE.ANY && records.length > 0) {
+  if (question.type === TYPE.ANY && records.length > 0) {
     return { rcode: RCODE.noError, authoritative: true, answers: records.slice(0, 1), authorities: [] };
   }
   const exists = records.length > 0 || (await isAboveSomething(question.name, settings));
@@ -55,7 +48,7 @@ async function replyToQuestion(question: Question, settings: AuthoritySettings):
   return { rcode, authoritative: true, answers: [], authorities: [soaOf(apex, settings)] };
 }
 
-async function recordsAt(name: string, apex: string, settings: AuthoritySettings): Promise<readonly Answer[]> {
+async function recordsAt(name: string, apex: string, settings: AuthoritySettings): Promise<readonly ZoneRecord[]> {
   const values = await settings.records.listValues(name);
   return [
     ...(name === apex ? [soaOf(apex, settings), nsOf(apex, settings)] : []),
@@ -71,37 +64,29 @@ async function isAboveSomething(name: string, settings: AuthoritySettings): Prom
   return zones.hasZoneBelow(name) || isAboveServer || (await records.hasBelow(name));
 }
 
-function codeOf(record: Answer): number | undefined {
-  return Object.entries(TYPE_CODE).find(([type]) => type === record.type)?.[1];
-}
-
 /** RFC 2308 §5: the last field bounds how long "no such name" is remembered. Zones are not transferred, so serial stays. */
-function soaOf(apex: string, { nameServer }: AuthoritySettings): Answer {
-  const data = {
-    mname: nameServer,
-    rname: `hostmaster.${apex}`,
+function soaOf(apex: string, { nameServer }: AuthoritySettings): ZoneStart {
+  return {
+    type: 'SOA',
+    name: apex,
+    nameServer,
+    mailbox: `hostmaster.${apex}`,
     serial: 1,
-    refresh: 3600,
-    retry: 600,
-    expire: 86_400,
-    minimum: RECORD_TTL_SECONDS,
+    refreshSeconds: 3600,
+    retrySeconds: 600,
+    expireSeconds: 86_400,
+    minimumSeconds: RECORD_TTL_SECONDS,
   };
-  return { type: 'SOA', name: apex, ttl: RECORD_TTL_SECONDS, data };
 }
 
-function nsOf(apex: string, { nameServer }: AuthoritySettings): Answer {
-  return { type: 'NS', name: apex, ttl: RECORD_TTL_SECONDS, data: nameServer };
+function nsOf(apex: string, { nameServer }: AuthoritySettings): ZoneRecord {
+  return { type: 'NS', name: apex, target: nameServer };
 }
 
-function addressOf(name: string, address: string): Answer {
-  return { type: isIP(address) === 6 ? 'AAAA' : 'A', name, ttl: RECORD_TTL_SECONDS, data: address };
+function addressOf(name: string, address: string): ZoneRecord {
+  return { type: isIP(address) === 6 ? 'AAAA' : 'A', name, address };
 }
 
-function txtOf(name: string, value: string): Answer {
-  const bytes = Buffer.from(value);
-  const count = Math.max(1, Math.ceil(bytes.length / MAX_TXT_STRING_BYTES));
-  const strings = Array.from({ length: count }, (_, at) =>
-    bytes.subarray(at * MAX_TXT_STRING_BYTES, (at + 1) * MAX_TXT_STRING_BYTES),
-  );
-  return { type: 'TXT', name, ttl: RECORD_TTL_SECONDS, data: strings };
+function txtOf(name: string, value: string): ZoneRecord {
+  return { type: 'TXT', name, value };
 }

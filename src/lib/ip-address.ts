@@ -42,12 +42,17 @@ export function isInRanges(address: string, ranges: readonly string[]): boolean 
   });
 }
 
+/** Of an address as a socket names it, perhaps with a zone. IPv4 within IPv6 is IPv4. Throws for a text that is no address. */
+export function octetsOfSender(address: string): Uint8Array {
+  return octetsOfAddress(address.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, ''));
+}
+
 /**
  * The network that counts as one client, of an address as a socket names it: "192.0.2.0/24". IPv4 within IPv6 is IPv4. Throws
  * for a text that is no address.
  */
 export function networkOf(address: string, bits: { readonly v4: number; readonly v6: number }): string {
-  const octets = octetsOfAddress(address.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, ''));
+  const octets = octetsOfSender(address);
   const length = octets.length === V4_OCTETS ? bits.v4 : bits.v6;
   const first = octets.map((octet, at) => octet & maskOctet(length, at));
   return `${addressOfOctets(first)}/${length}`;

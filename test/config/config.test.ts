@@ -54,7 +54,14 @@ test('With nothing set, everything has its documented default', async () => {
       profiles: new Map(BUILT_IN_PROFILES.map((profile) => [profile.id, profile])),
       blockedKeyFiles: [],
     },
-    dns: { zones: [], updates: [], delegationZone: undefined, nameServer: undefined, nameServerAddresses: [] },
+    dns: {
+      zones: [],
+      updates: [],
+      delegationZone: undefined,
+      nameServer: undefined,
+      nameServerAddresses: [],
+      responsesPerSecond: 100,
+    },
     limits: {
       ratePerSecond: new Map(),
       bodyBytes: new Map(),

@@ -10,10 +10,11 @@ import { promisify } from 'node:util';
 import { type Answer, decode, encode } from 'dns-packet';
 import * as fc from 'fast-check';
 import { MAX_TXT_ANSWERS } from '../../src/dns/authority.ts';
-import { type DnsServer, startDnsServer, TCP_LIMITS } from '../../src/dns/embedded-server.ts';
+import { type DnsServer, type DnsServerSettings, startDnsServer } from '../../src/dns/embedded-server.ts';
 import { MAX_TCP_QUERY_BYTES } from '../../src/dns/tcp-frames.ts';
 import { makeZones } from '../../src/dns/zones.ts';
 import { ANY, ask, exchangeTcp, exchangeUdp, frame, rcodeOf } from '../support/dns.ts';
+import { makeDnsGuards } from '../support/embedded-dns.ts';
 import { openTemporaryStore, type TemporaryStore } from '../support/store.ts';
 
 const SEED = 1035;
@@ -38,15 +39,16 @@ const errors: unknown[] = [];
 let temporary: TemporaryStore;
 let server: DnsServer;
 
-async function start(tcpLimits = TCP_LIMITS, port = 0): Promise<DnsServer> {
+async function start(changes: Partial<DnsServerSettings> = {}): Promise<DnsServer> {
   return await startDnsServer({
-    listen: { host: '127.0.0.1', port },
+    ...makeDnsGuards(),
+    listen: { host: '127.0.0.1', port: 0 },
     zones: ZONES,
     nameServer: 'ns1.acme.example.net',
     nameServerAddresses: ['192.0.2.53', '2001:db8::53'],
     records: temporary.store.reads.dnsRecords,
-    tcpLimits,
     onError: (error) => errors.push(error),
+    ...changes,
   });
 }
 
@@ -83,7 +85,7 @@ after(async () => {
 describe('The embedded DNS server', () => {
   test('names a port that another program has', async () => {
     const { port } = server.address;
-    await assert.rejects(start(TCP_LIMITS, port), {
+    await assert.rejects(start({ listen: { host: '127.0.0.1', port } }), {
       name: 'OperatorError',
       message: `Cannot serve DNS on 127.0.0.1:${port}: another program listens there`,
     });
@@ -248,26 +250,6 @@ describe('The embedded DNS server', () => {
     assert.equal((await exchangeTcp(server.address, frame(padded(MAX_TCP_QUERY_BYTES + 1)))).length, 0);
   });
 
-  test('closes a TCP connection that is idle, or that trickles past its lifetime', async () => {
-    await using hasty = await start({ connections: 2, idleMs: 50, lifetimeMs: 10_000 });
-    await once(connect(hasty.address).resume(), 'close');
-    await using brief = await start({ connections: 2, idleMs: 10_000, lifetimeMs: 50 });
-    await once(connect(brief.address).resume(), 'close');
-  });
-
-  test('closes TCP connections beyond its limit and answers the others', async () => {
-    await using small = await start({ connections: 1, idleMs: 10_000, lifetimeMs: 10_000 });
-    const first = connect(small.address);
-    await once(first, 'connect');
-    await once(connect(small.address).resume(), 'close');
-    const query = frame(
-      encode({ type: 'query', id: 7, questions: [{ type: 'TXT', name: 'target.acme.example.net' }] }),
-    );
-    first.write(query);
-    assert.notEqual((await once(first, 'data')).length, 0);
-    first.destroy();
-  });
-
   test('never answers a response, lest two servers talk for ever', async () => {
     const socket = createSocket('udp4');
     const { port, host } = server.address;
@@ -314,7 +296,7 @@ describe('A store that cannot be read', () => {
       nameServer: 'ns1.acme.example.net',
       nameServerAddresses: [],
       records: { listValues: broken, hasBelow: broken },
-      tcpLimits: TCP_LIMITS,
+      ...makeDnsGuards(),
       onError: (error) => told.push(error),
     });
     const reply = await ask(lame.address, { questions: [{ type: 'TXT', name: '_dnsauth.example.com' }] });
@@ -335,6 +317,10 @@ describe('dig', { skip: skipWithoutDig }, () => {
   test('reads values, and takes the whole over TCP by itself', async () => {
     assert.equal(await dig('+short', 'TXT', '_dnsauth.example.com'), '"value-1"\n"value-2"\n');
     assert.equal((await dig('+short', 'TXT', '_dnsauth.many.example.com')).trim().split('\n').length, 60);
+  });
+
+  test('takes the cookie for a good one', async () => {
+    assert.match(await dig('+cookie', 'TXT', '_dnsauth.example.com'), /COOKIE: [0-9a-f]{48} \(good\)/);
   });
 
   test('finds nothing wrong with any kind of answer', async () => {

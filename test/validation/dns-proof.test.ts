@@ -5,7 +5,7 @@ import { describe, test } from 'node:test';
 import { type DomainName, parseDomainName } from '../../src/certificates/domain-name.ts';
 import type { ProofChecker } from '../../src/certificates/ports.ts';
 import { type Proof, type ProofResult, publishedRecordOf } from '../../src/certificates/proof.ts';
-import { startDnsServer, TCP_LIMITS } from '../../src/dns/embedded-server.ts';
+import { startDnsServer } from '../../src/dns/embedded-server.ts';
 import { makePublisher } from '../../src/dns/publisher.ts';
 import { makeZones } from '../../src/dns/zones.ts';
 import { systemRandom } from '../../src/lib/random.ts';
@@ -14,6 +14,7 @@ import { MAX_SEEN, MAX_SEEN_CHARACTERS } from '../../src/validation/finding.ts';
 import { makeProofChecker } from '../../src/validation/proof-checker.ts';
 import { makeResolver, RESOLVER_TIMING } from '../../src/validation/resolver.ts';
 import { OPEN, type Endpoint, noUpdates, replyTo, startScriptedDns } from '../support/dns.ts';
+import { makeDnsGuards } from '../support/embedded-dns.ts';
 import { openTemporaryStore } from '../support/store.ts';
 
 const UIN = '100000000001';
@@ -207,7 +208,7 @@ describe('A proof of DNS_AUTO', () => {
       nameServer: 'ns1.acme.example.net',
       nameServerAddresses: [],
       records: temporary.store.reads.dnsRecords,
-      tcpLimits: TCP_LIMITS,
+      ...makeDnsGuards(),
       onError: (error) => assert.fail(String(error)),
     });
     const proof = proofOf('a.example.com', placed('a.example.com'));
@@ -235,7 +236,7 @@ describe('A proof of DNS_AUTO', () => {
       nameServer: 'ns1.acme.example.net',
       nameServerAddresses: [],
       records: temporary.store.reads.dnsRecords,
-      tcpLimits: TCP_LIMITS,
+      ...makeDnsGuards(),
       onError: (error) => assert.fail(String(error)),
     });
     const placement = publisher.placementOf(UIN, parseDomainName('a.example.org'));

@@ -101,7 +101,7 @@ function placesIn(message: Uint8Array, names: NameReader): readonly RecordPlace[
   }
   const count = recordCountOf(header);
   if (count > MAX_SIGNED_RECORDS) throw new MessageError(`it has ${count} records`);
-  let at = header.questions === 0 ? HEADER_BYTES : afterQuestion(names, HEADER_BYTES);
+  let at = header.questions === 0 ? HEADER_BYTES : afterQuestion(message, names);
   const places = Array.from({ length: count }, () => {
     const place = placeOfRecord(message, names, at);
     at = place.end;
