@@ -8,6 +8,7 @@ import type { World } from '../certificates/ports.ts';
 import type { Config } from '../config/config.ts';
 import type { Worker } from '../jobs/worker.ts';
 import { makeMetrics } from '../metrics/metrics.ts';
+import { addThreadMetrics } from '../metrics/parts.ts';
 import { openTracing } from '../tracing/tracing.ts';
 import { openApi, openRateLimits } from './api.ts';
 import { watchAuthorities } from './authority-watch.ts';
@@ -61,6 +62,8 @@ export async function startService(config: Config, surroundings: Surroundings): 
   if (config.dnsListen !== undefined) cleanup.use(await startDns(config, { local, shares, log }));
   const closing = new AbortController();
   const foreignMaterial = cleanup.use(openForeignMaterial(log));
+  addThreadMetrics(metrics.meter, () => foreignMaterial.figures);
+  metrics.watchQueue('foreignMaterial', () => foreignMaterial.figures);
   const parts = {
     local,
     authority,

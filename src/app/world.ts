@@ -19,6 +19,7 @@ import { publishRevocationList } from '../jobs/handlers/revocation-list.ts';
 import { sweep, SWEEP_INTERVAL_MS, type Sweep } from '../jobs/handlers/sweep.ts';
 import { Worker } from '../jobs/worker.ts';
 import type { Metrics } from '../metrics/metrics.ts';
+import { addResolverMetrics } from '../metrics/parts.ts';
 import { atMostAtOnce } from '../lib/at-most-at-once.ts';
 import { DAY_MS } from '../lib/clock.ts';
 import { serviceAfter } from '../lib/origin.ts';
@@ -143,11 +144,14 @@ function endSweep({ products }: Config, { authority, local: { clock }, surroundi
  */
 const KEYS_AT_ONCE = 2;
 
-function proofCheckerSettings(config: Config, { local: { random }, closing }: WorldParts) {
+function proofCheckerSettings(config: Config, { local: { random }, metrics, closing }: WorldParts) {
   const { resolvers, validation } = config;
   const servers = resolvers ?? getServers().map(parseServerAddress);
+  const resolver = makeResolver({ servers, random, timing: RESOLVER_TIMING, closing });
+  addResolverMetrics(metrics.meter, () => resolver.figures.client);
+  metrics.watchQueue('dnsQuestions', () => resolver.figures.questions);
   return {
-    resolver: makeResolver({ servers, random, timing: RESOLVER_TIMING, closing }),
+    resolver,
     allowPrivateAddresses: validation.allowPrivateAddresses,
     ports: { httpPort: validation.httpPort, httpsPort: validation.httpsPort },
     timing: FILE_TIMING,
