@@ -20,7 +20,8 @@ export type Refusal =
   | { readonly kind: 'authorizationMalformed'; readonly detail: string }
   | { readonly kind: 'secretIdUnknown' }
   | { readonly kind: 'signatureExpired'; readonly detail: string }
-  | { readonly kind: 'signatureWrong' }
+  /** `secretId` is that of a key that there is. */
+  | { readonly kind: 'signatureWrong'; readonly secretId: string }
   | { readonly kind: 'tokenRefused' }
   | { readonly kind: 'accountSuspended' }
   | { readonly kind: 'actionDenied'; readonly action: string; readonly resource: string }

@@ -2,9 +2,11 @@
 
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { createReadStream } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { homedir, userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Local, Surroundings } from './app/local.ts';
 import type { Service } from './app/service.ts';
@@ -31,6 +33,7 @@ const shell: Shell = {
   print: (text) => process.stdout.write(`${text}\n`),
   complain: (line) => writeError(`${line}\n`),
   readFile: readText,
+  readLines: (path) => createInterface({ input: createReadStream(path), crlfDelay: Infinity }),
   writePrivateFile: async (path, text) => {
     await writeFile(path, text, { flag: 'wx', mode: 0o600, flush: true });
     // The key of a root may be taken away next, and then this file is all there is of it.

@@ -38,7 +38,7 @@ export async function authenticate(
   const found = mayExist ? await world.findCaller(signed.secretId) : undefined;
   if (found === undefined) return refuse({ kind: 'secretIdUnknown' });
   checkTimestamp({ timestamp: request.timestamp, scopeDate: signed.date }, world.now);
-  if (!signed.isGood(found.secretKey)) refuse({ kind: 'signatureWrong' });
+  if (!signed.isGood(found.secretKey)) refuse({ kind: 'signatureWrong', secretId: signed.secretId });
   if (found.isSuspended) refuse({ kind: 'accountSuspended' });
   return found.caller;
 }

@@ -7,6 +7,7 @@ import type { Log } from '../lib/log.ts';
 import { callOrigin } from '../lib/origin.ts';
 import type { Action, Circumstances, Output, PreparedCall } from './action.ts';
 import { errorAnswer, newRequestId, outputAnswer, type WireAnswer } from './answer.ts';
+import { auditedRefusalOf, type RefusedCall } from './audited-refusals.ts';
 import { authenticate, type FindCaller } from './authenticate.ts';
 import { authorize, type Grounds } from './authorize.ts';
 import { type BodyLimits, makeBodyLimits } from './body-limits.ts';
@@ -31,6 +32,8 @@ export interface ApiParts {
   readonly findCaller: FindCaller;
   /** Told of every call whose signature was good. */
   readonly noteUse: (secretId: string) => void;
+  /** Told of every call that was refused for want of a right or of a good signature. */
+  readonly noteRefusal: (refused: RefusedCall) => void;
   readonly isProject: Grounds['isProject'];
   readonly listProjects: Circumstances['listProjects'];
   readonly registry: Registry;
@@ -69,9 +72,21 @@ async function answerWire(wire: WireRequest, parts: LimitedParts): Promise<WireA
     return outputAnswer(output, trace.requestId);
   } catch (error) {
     const context = { parts, trace };
-    if (error instanceof DomainError) return answerRefusal(error.refusal, context);
+    if (error instanceof DomainError) {
+      noteRefusal(error.refusal, { wire, context });
+      return answerRefusal(error.refusal, context);
+    }
     return error instanceof StoreBusy ? answerBusy(error, context) : answerBug(error, context);
   }
+}
+
+function noteRefusal(
+  refusal: Refusal,
+  { wire, context }: { readonly wire: WireRequest; readonly context: Context },
+): void {
+  const { parts, trace } = context;
+  const refused = auditedRefusalOf(refusal, { ...trace, address: wire.remoteAddress });
+  if (refused !== undefined) parts.noteRefusal(refused);
 }
 
 interface LimitedParts extends ApiParts {

@@ -8,6 +8,7 @@ import { type AnsweredCall, type Api, makeApi } from '../api/pipeline.ts';
 import { makeOwnRateLimits, type RateLimits } from '../api/rate.ts';
 import { ACTIONS, makeRegistry } from '../api/registry.ts';
 import { SharedRateLimiter } from '../api/shared-rate.ts';
+import { REFUSALS_WRITE_MS, RefusalTally } from '../audit/refusals.ts';
 import type { World } from '../certificates/ports.ts';
 import type { Config } from '../config/config.ts';
 import type { Log } from '../lib/log.ts';
@@ -30,11 +31,14 @@ export interface ApiWorld {
 
 export function openApi({ limits }: Config, parts: ApiWorld): Api {
   const { local, world, rateLimits, tracing, log, cleanup } = parts;
-  const keyUse = cleanup.use(new KeyUse({ store: local.store, clock: local.clock, log, writeMs: USE_WRITE_MS }));
+  const { store, clock } = local;
+  const refusals = cleanup.use(new RefusalTally({ store, clock, log, writeMs: REFUSALS_WRITE_MS }));
+  const keyUse = cleanup.use(new KeyUse({ store, clock, log, writeMs: USE_WRITE_MS }));
   const api = makeApi({
     world,
     findCaller: makeCallerFinder(local),
     noteUse: (secretId) => keyUse.note(secretId),
+    noteRefusal: (refused) => refusals.note(refused),
     isProject: async (key) => await isProject(local.store.reads, key),
     listProjects: async (accountUin) => await listProjects(local.store.reads, accountUin),
     registry: makeRegistry([...ACTIONS, ...EXTENSION_ACTIONS]),

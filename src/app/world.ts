@@ -31,6 +31,7 @@ import { parseServerAddress } from '../validation/server-address.ts';
 import { makeSubjectKey } from '../x509/subject-key.ts';
 import { makeTrustedRoots } from '../x509/trusted-roots.ts';
 import { downloadsUrlOf } from './addresses.ts';
+import { auditSweeps } from './audit.ts';
 import { warnOfBeginnings, warnOfEnds } from './authority-ends.ts';
 import { makeUpdates } from './dns.ts';
 import { eventSweeps } from './events.ts';
@@ -98,6 +99,7 @@ export function makeWorld(config: Config, parts: WorldParts): Made {
     ...recordSweeps(config, updates),
     ...eventSweeps(config, local),
     ['deletionTasks', tasks],
+    ...auditSweeps(local, parts.closing),
     ['authorityEnds', ends],
   ]);
   const handlers = watchHandlers(

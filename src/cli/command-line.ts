@@ -3,6 +3,7 @@
 import { Command, CommanderError } from 'commander';
 import { ApiRefusal } from '../client/client.ts';
 import { addAccounts } from './accounts.ts';
+import { addAudit } from './audit.ts';
 import { addAuthority } from './authority.ts';
 import { addActs } from './certificates/acts.ts';
 import { addApply } from './certificates/apply.ts';
@@ -78,7 +79,7 @@ function addForOperators(program: Command, shell: Shell): void {
     .description('serve until stopped')
     .action(() => shell.serve());
   for (const add of [addAccounts, addKeys, addPolicies, addProjects, addEvents]) add(program, shell);
-  for (const add of [addAuthority, addSecrets, addBackup]) add(program, shell);
+  for (const add of [addAuthority, addSecrets, addAudit, addBackup]) add(program, shell);
 }
 
 function oneLine(text: string): string {

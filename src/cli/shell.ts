@@ -4,6 +4,7 @@ import type { Authority } from '../ca/authority.ts';
 import type { AuthorityStore } from '../ca/ports.ts';
 import type { KeyWorld } from '../accounts/api-keys.ts';
 import type { AccountStore } from '../accounts/ports.ts';
+import type { AuditStore } from '../audit/ports.ts';
 import type { KeyPolicy, Store } from '../certificates/ports.ts';
 import type { EventStore } from '../events/ports.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -12,7 +13,7 @@ import type { Rotation } from '../secrets/rotate.ts';
 
 /** The data folder as a local command works on it, beside a running server or without one. */
 export interface LocalService extends KeyWorld, AsyncDisposable {
-  readonly store: AccountStore & Pick<AuthorityStore, 'reads'> & Store & EventStore;
+  readonly store: AccountStore & Pick<AuthorityStore, 'reads'> & Pick<AuditStore, 'reads'> & Store & EventStore;
   readonly keyPolicy: KeyPolicy;
   /** The names of those that are configured. */
   readonly webhooks: readonly string[];
@@ -59,6 +60,8 @@ export interface Shell {
   /** For its owner's eyes only; rejects where there is such a file already. */
   readonly writePrivateFile: (path: string, text: string) => Promise<void>;
   readonly readFile: (path: string) => Promise<string>;
+  /** The lines of a file that may be long, without their line feeds. */
+  readonly readLines: (path: string) => AsyncIterable<string>;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly homeFolder: string;
   readonly clock: Clock;

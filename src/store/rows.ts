@@ -1,6 +1,7 @@
 // The rows of one transaction, split by subject: everything that any part of the service asks of the store.
 
 import type { AccountReads, AccountRows } from '../accounts/ports.ts';
+import type { AuditReads, AuditRows } from '../audit/ports.ts';
 import type { OcspReads, OcspRows } from '../ca/ocsp/ports.ts';
 import type { AuthorityReads, AuthorityRows } from '../ca/ports.ts';
 import type { Reads, Rows } from '../certificates/ports.ts';
@@ -12,6 +13,7 @@ import type { Origin } from '../lib/origin.ts';
 import type { StoreFigures, TallyReads } from '../metrics/ports.ts';
 import type { SecretReads, SecretRows } from '../secrets/ports.ts';
 import { accountRows, apiKeyRows, policyRows, projectRows } from './accounts.ts';
+import { auditRows } from './audit.ts';
 import { authorityRows } from './authorities.ts';
 import { authorizationRows } from './authorizations.ts';
 import { certificateRows } from './certificates.ts';
@@ -39,6 +41,7 @@ export type StoreReads = Reads &
   AuthorityReads &
   SecretReads &
   OcspReads & {
+    readonly audit: AuditReads;
     readonly jobs: JobReads;
     readonly dnsRecords: DnsRecordReads;
     readonly publications: PublicationReads;
@@ -54,6 +57,7 @@ export type StoreRows = Rows &
   AuthorityRows &
   SecretRows &
   OcspRows & {
+    readonly audit: AuditRows;
     readonly jobs: JobRows & JobReads;
     readonly dnsRecords: DnsRecordRows;
     readonly publications: PublicationRows;
@@ -69,6 +73,8 @@ export interface RecordStore extends AsyncDisposable {
   readonly reads: StoreReads;
   /** All or nothing; `rows` are dead once `work` has ended. Without an origin it is the service's own doing. */
   transact<T>(work: (rows: StoreRows) => Promise<T>, origin?: Origin): Promise<T>;
+  /** The same while no other transaction of any process runs. */
+  transactAlone<T>(work: (rows: StoreRows) => Promise<T>): Promise<T>;
 }
 
 /** A store that says how it fares. */
@@ -83,6 +89,7 @@ export function makeRows(session: Session, origin: Origin): StoreRows {
     usage: usageRows(session),
     authorizations: authorizationRows(session),
     operations: operationRows(session, origin),
+    audit: auditRows(session),
     issuances: issuanceRows(session),
     deletionTasks: deletionTaskRows(session),
     jobs: jobRows(session, origin),

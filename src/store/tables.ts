@@ -17,6 +17,8 @@ export interface Tables {
   certificates: CertificateTable;
   authorizations: AuthorizationTable;
   operations: OperationTable;
+  audit_seals: AuditSealTable;
+  audit_marks: AuditMarkTable;
   issuances: IssuanceTable;
   jobs: JobTable;
   accounts: AccountTable;
@@ -134,6 +136,26 @@ export interface OperationTable {
   secret_id: string;
   address: string;
   request_id: string;
+}
+
+export interface AuditSealTable {
+  number: number;
+  /** UTC: "2026-11-29". */
+  day: string;
+  after_sequence: number;
+  last_sequence: number;
+  entries: number;
+  content: string;
+  sealed_at: number;
+  previous: string;
+  digest: string;
+  pruned_at: number | null;
+}
+
+/** Parts of the hashes of a seal's entries, until these are pruned. */
+export interface AuditMarkTable {
+  seal_number: number;
+  marks: Uint8Array;
 }
 
 export interface IssuanceTable {

@@ -39,7 +39,7 @@ const REFUSALS: { readonly [Each in Refusal as Each['kind']]: Each } = {
   authorizationMalformed: { kind: 'authorizationMalformed', detail: 'd' },
   secretIdUnknown: { kind: 'secretIdUnknown' },
   signatureExpired: { kind: 'signatureExpired', detail: 'd' },
-  signatureWrong: { kind: 'signatureWrong' },
+  signatureWrong: { kind: 'signatureWrong', secretId: 's' },
   tokenRefused: { kind: 'tokenRefused' },
   actionDenied: { kind: 'actionDenied', action: 'a', resource: 'r' },
   accountSuspended: { kind: 'accountSuspended' },

@@ -30,6 +30,7 @@ async function run(world: AccountWorld, line: string): Promise<Outcome> {
     version: '1.2.3',
     print: (text) => output.push(text),
     complain: (text) => complaints.push(text),
+    readLines: () => assert.fail('no lines are read'),
     readFile: (path) => readFile(path, 'utf8'),
     writePrivateFile: () => Promise.reject(new Error('no command writes here')),
     environment: {},

@@ -26,6 +26,7 @@ async function run(world: AccountWorld, line: string, onPause: () => Promise<boo
     version: '1.2.3',
     print: (text) => output.push(text),
     complain: (text) => complaints.push(text),
+    readLines: () => assert.fail('no lines are read'),
     readFile: nothing,
     writePrivateFile: nothing,
     environment: {},

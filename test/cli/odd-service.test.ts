@@ -52,6 +52,7 @@ async function runAt(answerTo: (action: string) => object, words: readonly strin
     version: '1.2.3',
     print: (text) => output.push(...text.split('\n')),
     complain: (text) => complaints.push(text),
+    readLines: () => assert.fail('no lines are read'),
     readFile: refuse,
     writePrivateFile: refuse,
     environment: { TENCENTCLOUD_SECRET_ID: 'AKID', TENCENTCLOUD_SECRET_KEY: 'secret' },

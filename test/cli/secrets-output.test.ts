@@ -26,6 +26,7 @@ async function run(line: string, report: RotationReport = PLAIN) {
     version: '1.2.3',
     print: (text) => output.push(text),
     complain: (text) => complaints.push(text),
+    readLines: () => assert.fail('no lines are read'),
     readFile: unused,
     writePrivateFile: unused,
     stopSignal: () => new AbortController().signal,

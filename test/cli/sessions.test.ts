@@ -53,6 +53,7 @@ async function reseal(words: readonly string[], environment: Readonly<Record<str
     version: '1.2.3',
     print: (text) => output.push(text),
     complain: (text) => complaints.push(text),
+    readLines: () => assert.fail('no lines are read'),
     readFile: (path) => readFile(path, 'utf8'),
     writePrivateFile: () => Promise.reject(new Error('users keep no keys of authorities')),
     environment,

@@ -3,6 +3,7 @@
 import { describe, test } from 'node:test';
 import type { RecordStore } from '../../src/store/rows.ts';
 import { accountContract } from './store/accounts.ts';
+import { auditContract } from './store/audit.ts';
 import { authorityContract } from './store/authorities.ts';
 import { certificateListContract } from './store/certificate-lists.ts';
 import { certificateContract } from './store/certificates.ts';
@@ -35,6 +36,7 @@ const PARTS: readonly Contract[] = [
   jobContract,
   recordContract,
   operationContract,
+  auditContract,
   publicationContract,
   subjectKeyContract,
   eventContract,

@@ -60,6 +60,7 @@ function tellOfStore(store: RecordStore, reached: Reached): RecordStore {
       for (const [moment, subject] of passed) await reached(moment, subject);
       return answer;
     },
+    transactAlone: async (work) => await store.transactAlone(work),
     [Symbol.asyncDispose]: async () => await store[Symbol.asyncDispose](),
   };
 }

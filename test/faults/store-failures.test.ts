@@ -88,6 +88,7 @@ function makeFault(failure: Failure): Fault {
       if (fails) throw new Error('the connection was lost');
       return answer;
     },
+    transactAlone: async (work) => await store.transactAlone(work),
     [Symbol.asyncDispose]: async () => await store[Symbol.asyncDispose](),
   });
   return { over, arm: (nth) => (left = nth), hasHappened: () => left <= 0 };

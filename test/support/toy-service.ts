@@ -55,6 +55,7 @@ export async function openToyService({ actions, clock, rates, bodyBytes }: ToyOp
     world,
     findCaller: (id) => findCaller(world, id),
     noteUse: () => undefined,
+    noteRefusal: () => undefined,
     isProject: (key) => isProject(world.store.reads, key),
     listProjects: (accountUin) => listProjects(world.store.reads, accountUin),
     registry,

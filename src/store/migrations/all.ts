@@ -20,9 +20,10 @@ import { deletionTasksDone } from './0017-deletion-tasks-done.ts';
 import { standing } from './0018-standing.ts';
 import { origins } from './0019-origins.ts';
 import { usage } from './0020-usage.ts';
+import { seals } from './0021-seals.ts';
 import { keyIdentities } from './0022-key-identities.ts';
-import { jobsOfAccounts } from './0026-jobs-of-accounts.ts';
 import { marks } from './0023-marks.ts';
+import { jobsOfAccounts } from './0026-jobs-of-accounts.ts';
 import { watching } from './0027-watching.ts';
 import type { Migration } from './migration.ts';
 
@@ -47,8 +48,9 @@ export const MIGRATIONS: readonly Migration[] = [
   standing,
   origins,
   usage,
+  seals,
   keyIdentities,
-  jobsOfAccounts,
   marks,
+  jobsOfAccounts,
   watching,
 ];

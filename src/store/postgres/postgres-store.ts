@@ -69,6 +69,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
       ...transactions.figures,
       connections: [connectionsOf('writing', writing), connectionsOf('reading', reading)],
     }),
+    transactAlone: (work) => transactions.transactAlone((session) => work(makeRows(session, SERVICE))),
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   } satisfies Store & JobStore & AccountStore & AuthorityStore & DnsRecordStore & MeasuredStore;
 }

@@ -47,12 +47,21 @@ export class Transactions {
    * when nobody knows.
    */
   async transact<T>(work: Work<T>): Promise<T> {
+    return await this.#start(work, 'beside others');
+  }
+
+  /** The same while no other transaction of any node runs: what has a number by then is committed or never will be. */
+  async transactAlone<T>(work: Work<T>): Promise<T> {
+    return await this.#start(work, 'alone');
+  }
+
+  async #start<T>(work: Work<T>, turn: Turn): Promise<T> {
     if (this.#closed) throw new Error('Cannot write to the store: it is closed');
     const { waitingLimit } = this.#options;
     if (this.#underWay.size >= waitingLimit) {
       throw new StoreBusy(`Cannot write to the store: ${waitingLimit} transactions wait already`);
     }
-    const running = this.#untilDone(work);
+    const running = this.#untilDone(work, turn);
     this.#underWay.add(running);
     try {
       return await running;
@@ -72,8 +81,8 @@ export class Transactions {
     await Promise.allSettled(this.#underWay);
   }
 
-  async #untilDone<T>(work: Work<T>): Promise<T> {
-    let turn: Turn = 'beside others';
+  async #untilDone<T>(work: Work<T>, first: Turn): Promise<T> {
+    let turn = first;
     for (let attempt = 1; ; attempt += 1) {
       const outcome = await this.#runInTurn(work, turn);
       if (outcome.kind === 'done') {

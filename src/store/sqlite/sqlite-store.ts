@@ -56,6 +56,8 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Meas
     ),
     transact: (work, origin: Origin = SERVICE) => writer.transact((session) => work(makeRows(session, origin))),
     figures: () => writer.figures,
+    // There is one writer.
+    transactAlone: (work) => writer.transact((session) => work(makeRows(session, SERVICE))),
     [Symbol.asyncDispose]: async () => {
       await writer.close();
       await thread[Symbol.asyncDispose]();
@@ -66,7 +68,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Meas
 
 /** Lists of pages, whose filters and counts may go over every row of an account, and what goes over those of all accounts. */
 function withLongReads(reads: StoreReads, long: StoreReads): StoreReads {
-  const { certificates, operations, endings, tallies } = long;
+  const { certificates, operations, endings, tallies, audit } = long;
   return {
     ...reads,
     certificates: {
@@ -81,6 +83,7 @@ function withLongReads(reads: StoreReads, long: StoreReads): StoreReads {
     },
     endings: { ...reads.endings, listEnding: async (band) => await endings.listEnding(band) },
     tallies,
+    audit: { ...reads.audit, listEntries: async (stretch) => await audit.listEntries(stretch) },
   };
 }
 
