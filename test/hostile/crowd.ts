@@ -32,16 +32,22 @@ export interface Crowd {
   readonly run: (wish: CrowdWish) => Promise<void>;
 }
 
-/** So long a client waits before it comes again when it is refused, so that it wastes the service's time and not its own. */
+/** So long a client waits before it comes again. */
 const AGAIN_MS = 20;
+/** And one whose connection was closed: else closing them would be all that happens. */
+export const CONNECT_AGAIN_MS = 1000;
 
 /** So many clients that each do the same again and again. */
-export async function swarm(wish: CrowdWish, clients: number, act: (client: number) => Promise<string>): Promise<void> {
+export async function swarm(
+  wish: CrowdWish,
+  { clients, againMs = AGAIN_MS }: { readonly clients: number; readonly againMs?: number },
+  act: (client: number) => Promise<string>,
+): Promise<void> {
   const count = Math.max(1, Math.round(clients * wish.scale));
   const live = async (client: number): Promise<void> => {
     while (!wish.until.aborted) {
       wish.note(await act(client).catch(codeOf));
-      await pause(AGAIN_MS, undefined, { signal: wish.until }).catch(() => undefined);
+      await pause(againMs, undefined, { signal: wish.until }).catch(() => undefined);
     }
   };
   await Promise.all(Array.from({ length: count }, async (_, client) => await live(client)));

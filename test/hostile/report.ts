@@ -64,8 +64,10 @@ function spread(times: readonly number[]): readonly string[] {
 }
 
 function crowdsOf({ outcomes }: Soak): readonly string[] {
-  return [...outcomes].map(([name, counts]) => {
-    const most = [...counts].toSorted(([, left], [, right]) => right - left).slice(0, MAX_OUTCOMES);
+  return Object.entries(outcomes).map(([name, counts]) => {
+    const most = Object.entries(counts)
+      .toSorted(([, left], [, right]) => right - left)
+      .slice(0, MAX_OUTCOMES);
     return `${name}: ${most.map(([outcome, count]) => `${outcome} ${count}`).join(', ') || 'still held'}`;
   });
 }

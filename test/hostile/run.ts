@@ -1,8 +1,9 @@
 // `npm run hostile`: two minutes of hostile clients beside ten good ones; exit code 1 when the good ones lose anything.
 
 import { parseArgs } from 'node:util';
+import { CROWDS } from './crowds.ts';
 import { reportOf, verdictOf } from './report.ts';
-import { CROWDS, runSoak } from './soak.ts';
+import { runSoak } from './soak.ts';
 
 const { values } = parseArgs({
   options: {
@@ -17,7 +18,7 @@ const { values } = parseArgs({
 });
 
 const soak = await runSoak({
-  crowds: CROWDS.filter(({ name }) => name.includes(values.only)),
+  crowds: CROWDS.map(({ name }) => name).filter((name) => name.includes(values.only)),
   goodClients: Number(values.good),
   quietMs: Number(values['quiet-seconds']) * 1000,
   hostileMs: Number(values.seconds) * 1000,

@@ -1,18 +1,13 @@
 // Hostile clients beside good ones, against a service process: quiet first, then everybody at once, then quiet again.
 
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Crowd } from './crowd.ts';
-import { CALL_CROWDS } from './crowds/calls.ts';
-import { DNS_CROWDS } from './crowds/dns.ts';
-import { KEY_CROWDS } from './crowds/keys.ts';
-import { SOCKET_CROWDS } from './crowds/sockets.ts';
+import { type CrowdsPlan, type Outcomes, runCrowds } from './crowd-process.ts';
 import { type Record, runGoodClient } from './good-client.ts';
 import { type HostileTarget, startTarget } from './target.ts';
 
-export const CROWDS: readonly Crowd[] = [...SOCKET_CROWDS, ...CALL_CROWDS, ...KEY_CROWDS, ...DNS_CROWDS];
-
 export interface SoakWish {
-  readonly crowds: readonly Crowd[];
+  /** By their names. */
+  readonly crowds: readonly string[];
   readonly goodClients: number;
   readonly quietMs: number;
   readonly hostileMs: number;
@@ -24,8 +19,7 @@ export interface SoakWish {
 export interface Soak {
   readonly quiet: Record;
   readonly beside: Record;
-  /** By crowd: how often each outcome came. */
-  readonly outcomes: ReadonlyMap<string, ReadonlyMap<string, number>>;
+  readonly outcomes: Outcomes;
   readonly memory: { readonly before: Memory; readonly most: Memory; readonly after: Memory };
   /** The longest time for which the event loop stood while everybody was there; undefined where nobody could be told. */
   readonly longestStandMs: number | undefined;
@@ -48,19 +42,26 @@ export async function runSoak(wish: SoakWish): Promise<Soak> {
   await using target = await startTarget({ good: wish.goodClients, hostile: wish.crowds.length });
   const quiet = await goodOnes(target, wish.quietMs);
   const before = await weigh(target);
-  const stop = AbortSignal.timeout(wish.hostileMs);
-  const outcomes = new Map(wish.crowds.map(({ name }) => [name, new Map<string, number>()]));
-  const certificatePem = await (await fetch(`http://${target.host}:${target.port}/ca/issuing-1.pem`)).text();
-  const hostile = wish.crowds.map(
-    async (crowd, at) => await runCrowd(crowd, { target, certificatePem, wish, at, stop, outcomes }),
-  );
-  const watched = watch(target, stop);
+  const hostile = runCrowds(await planOf(target, wish));
+  const watched = watch(target, AbortSignal.timeout(wish.hostileMs));
   const beside = await goodOnes(target, wish.hostileMs);
-  await Promise.all(hostile);
+  const outcomes = await hostile;
   const { most, longestStandMs } = await watched;
   const after = await settled(target, { before, settleMs: wish.settleMs });
   const isAlive = target.isAlive();
   return { quiet, beside, outcomes, memory: { before, most, after }, longestStandMs, isAlive };
+}
+
+async function planOf(target: HostileTarget, { crowds, scale, hostileMs }: SoakWish): Promise<CrowdsPlan> {
+  const { host, port, dnsPort, hostile } = target;
+  const certificate = await fetch(`http://${host}:${port}/ca/issuing-1.pem`);
+  const accounts = crowds.map((name, at) => {
+    const credential = hostile[at];
+    if (credential === undefined) throw new Error(`There is no account for ${name}`);
+    return { name, credential };
+  });
+  const place = { host, port, dnsPort, certificatePem: await certificate.text() };
+  return { place, crowds: accounts, scale, milliseconds: hostileMs };
 }
 
 export function hasReturned({ before, after }: Soak['memory']): boolean {
@@ -83,34 +84,6 @@ async function goodOnes(target: HostileTarget, milliseconds: number): Promise<Re
     }),
   );
   return record;
-}
-
-async function runCrowd(
-  crowd: Crowd,
-  parts: {
-    readonly target: HostileTarget;
-    readonly certificatePem: string;
-    readonly wish: SoakWish;
-    readonly at: number;
-    readonly stop: AbortSignal;
-    readonly outcomes: ReadonlyMap<string, Map<string, number>>;
-  },
-): Promise<void> {
-  const { target, certificatePem, wish, at, stop, outcomes } = parts;
-  const { host, port, dnsPort } = target;
-  const credential = target.hostile[at];
-  if (credential === undefined) throw new Error(`There is no account for ${crowd.name}`);
-  await crowd.run({
-    place: { host, port, dnsPort, certificatePem },
-    localAddress: `127.0.${100 + at}.1`,
-    credential,
-    scale: wish.scale,
-    until: stop,
-    note: (outcome) => {
-      const counts = outcomes.get(crowd.name);
-      counts?.set(outcome, (counts.get(outcome) ?? 0) + 1);
-    },
-  });
 }
 
 /** Looks once a second, which is also how far apart the service counts its longest stand. */

@@ -132,6 +132,7 @@ async function residentBytesOf({ pid }: ChildProcess): Promise<number> {
 
 async function readMetrics(port: number): Promise<ReadonlyMap<string, number>> {
   const answer = await fetch(`http://127.0.0.1:${port}/metrics`, { headers: { connection: 'close' } });
+  if (answer.status !== 200) throw new Error(`Metrics are answered ${answer.status}`);
   const lines = (await answer.text()).split('\n').filter((line) => line !== '' && !line.startsWith('#'));
   return new Map(
     lines.map((line) => [line.slice(0, line.lastIndexOf(' ')), Number(line.slice(line.lastIndexOf(' ') + 1))]),

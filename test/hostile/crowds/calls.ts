@@ -25,7 +25,7 @@ const calling = (name: string, clients: number, act: (wire: Wire, wish: CrowdWis
   run: async (wish) => {
     const { place, localAddress } = wish;
     const wire = new Wire({ host: place.host, port: place.port, localAddress });
-    await swarm(wish, clients, async () => await act(wire, wish));
+    await swarm(wish, { clients }, async () => await act(wire, wish));
     wire.close();
   },
 });

@@ -18,7 +18,7 @@ const ordering = (name: string, zone: string): Crowd => ({
     const { place, localAddress, credential } = wish;
     const wire = new Wire({ host: place.host, port: place.port, localAddress });
     let count = 0;
-    await swarm(wish, ORDERS, async () => {
+    await swarm(wish, { clients: ORDERS }, async () => {
       const domain = `${randomBytes(4).toString('hex')}.${zone}`;
       const order = await wire.call(credential, 'ApplyCertificate', { DomainName: domain, DvAuthMethod: 'DNS' });
       const { CertificateId, Error: refusal } = order;

@@ -51,7 +51,7 @@ const uploading = (name: string, makeKey: () => string): Crowd => ({
   run: async (wish) => {
     const { place, localAddress, credential } = wish;
     const wire = new Wire({ host: place.host, port: place.port, localAddress });
-    await swarm(wish, UPLOADS, async () => {
+    await swarm(wish, { clients: UPLOADS }, async () => {
       const input = { CertificatePublicKey: place.certificatePem, CertificatePrivateKey: makeKey(), KeyPassword: 'x' };
       return (await wire.call(credential, 'UploadCertificate', input)).Error?.Code ?? 'OK';
     });
@@ -69,7 +69,7 @@ export const KEY_CROWDS: readonly Crowd[] = [
     run: async (wish) => {
       const { place, localAddress, credential } = wish;
       const wire = new Wire({ host: place.host, port: place.port, localAddress });
-      await swarm(wish, ORDERS, async () => {
+      await swarm(wish, { clients: ORDERS }, async () => {
         const input = { DomainName: 'long.example.com', DvAuthMethod: 'DNS_AUTO', CsrKeyParameter: '4096' };
         const answer = await wire.call(credential, 'ApplyCertificate', { ...input, CsrEncryptAlgo: 'RSA' });
         return answer.Error?.Code ?? 'OK';

@@ -1,7 +1,7 @@
 // Places held for nothing: sockets that say nothing, say it slowly, stop in the middle, or do not read.
 
 import type { Socket } from 'node:net';
-import { type Crowd, hold, swarm } from '../crowd.ts';
+import { CONNECT_AGAIN_MS, type Crowd, hold, swarm } from '../crowd.ts';
 
 const SILENT = 4200;
 const HALF_CLOSED = 300;
@@ -24,7 +24,7 @@ function drip(socket: Socket, text: string): void {
 
 const holding = (name: string, clients: number, use: (socket: Socket) => void): Crowd => ({
   name,
-  run: async (wish) => await swarm(wish, clients, async () => await hold(wish, use)),
+  run: async (wish) => await swarm(wish, { clients, againMs: CONNECT_AGAIN_MS }, async () => await hold(wish, use)),
 });
 
 export const SOCKET_CROWDS: readonly Crowd[] = [
