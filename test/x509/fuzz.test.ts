@@ -14,6 +14,7 @@ import { readCsr, readCsrDer, signatureDefectOf } from '../../src/x509/csr.ts';
 import { EncodingError, readDer } from '../../src/x509/der-reader.ts';
 import {
   contextConstructed,
+  objectIdentifier,
   octetString,
   sequence,
   sequenceOf,
@@ -31,12 +32,13 @@ import {
   subjectAltName,
 } from '../../src/x509/extensions.ts';
 import { encodePrivateKeyPem, makeKeyPair, publicKeyOf } from '../../src/x509/keys.ts';
-import { MAX_PRIVATE_KEY_BYTES } from '../../src/x509/private-key.ts';
+import { MAX_PRIVATE_KEY_BYTES, readPrivateKey } from '../../src/x509/private-key.ts';
 import { readPrivateKeyPem } from '../../src/x509/private-key-file.ts';
 import { writeName } from '../../src/x509/name-writer.ts';
 import { OID } from '../../src/x509/oid.ts';
 import { decodePem, encodePem } from '../../src/x509/pem.ts';
 import { readPublicKey } from '../../src/x509/public-key.ts';
+import { ecPkcs8, legacyPem, PASSWORD, pbes2, rsaNumbers, rsaPkcs8 } from '../support/hostile-keys.ts';
 import { changed } from '../support/changed-bytes.ts';
 import { changedInside } from '../support/changed-trees.ts';
 import { readCorpus } from '../support/corpus.ts';
@@ -61,6 +63,14 @@ const ODD_REQUESTS = readCorpus('requests').map(({ der }) => der);
 const REQUESTS = [...CSRS, ...ODD_REQUESTS];
 const CERTIFICATES = [...CSRS.map(certificateAround), ...readCorpus('certificates').map(({ der }) => der)];
 const KEYS = readCorpus('keys');
+
+const keysNamed = (ending: RegExp) => KEYS.filter(({ name }) => ending.test(name)).map(({ der }) => der);
+/** Private keys by their form, encrypted ones among those of PKCS #8. */
+const WRAPPED = {
+  pkcs8: [...keysNamed(/-pkcs8$|-aes|-scrypt|-pbe/), rsaPkcs8(), ecPkcs8(objectIdentifier(OID.prime256v1)), pbes2({})],
+  pkcs1: [...keysNamed(/^rsa-.*-traditional$/), rsaNumbers()],
+  sec1: keysNamed(/^(?!rsa).*(?:-traditional|-compressed|-hybrid)$/),
+};
 
 /** A certificate for the CSR's key with all the extensions that are read; its signature is none. */
 function certificateAround(csr: Uint8Array): Uint8Array {
@@ -189,6 +199,31 @@ test(`changed encrypted keys are opened or refused (seed ${SEED})`, async () => 
     await readPrivateKeyPem(encodePem('ENCRYPTED PRIVATE KEY', der), opening);
   });
 });
+
+test(`changed private keys of every form are judged in few steps, and what is taken is plain (seed ${SEED})`, () => {
+  for (const form of ['pkcs8', 'pkcs1', 'sec1'] as const) {
+    const keys = WRAPPED[form];
+    check(changedBoth(keys), (der) => {
+      assertFewSteps(der, (bytes) => readPrivateKey(bytes, form));
+      if (!isRead(() => readPrivateKey(der, form))) return;
+      const { pkcs8 } = readPrivateKey(der, form);
+      assert.deepEqual(readPrivateKey(pkcs8, 'pkcs8').pkcs8, pkcs8);
+    });
+  }
+});
+
+test(`what the old PEM encryption holds is judged like any other key, and nothing in it is opened (seed ${SEED})`, async () => {
+  const contents = [...WRAPPED.pkcs8, ...WRAPPED.pkcs1, ...WRAPPED.sec1, pbes2({ iterations: 2 ** 31 - 1 })];
+  await checkKeys(changedBoth(contents), async (der) => {
+    for (const label of ['PRIVATE KEY', 'RSA PRIVATE KEY', 'EC PRIVATE KEY']) {
+      await readPrivateKeyPem(legacyPem(label, der), { password: PASSWORD, deriveKey: deriveNothing });
+    }
+  });
+});
+
+function deriveNothing(): never {
+  return assert.fail('a key was derived');
+}
 
 /** Whatever `read` throws must be a refusal. */
 async function checkKeys(bytes: fc.Arbitrary<Uint8Array>, read: (bytes: Uint8Array) => Promise<void>): Promise<void> {
