@@ -24,14 +24,14 @@ export function keepingTime<R extends { readonly times: TimeRows }, S extends Ti
   { clock, log }: TimeWorld,
 ): S {
   let marked: Date | undefined;
-  const transact: TimedStore<R>['transact'] = async (work) => {
+  const transact: TimedStore<R>['transact'] = async (work, origin) => {
     const now = clock.now();
-    if (isMarked(marked, now)) return await store.transact(work);
+    if (isMarked(marked, now)) return await store.transact(work, origin);
     let setBackFrom: Date | undefined;
     const answer = await store.transact(async (rows) => {
       setBackFrom = await mark(rows.times, now);
       return await work(rows);
-    });
+    }, origin);
     marked = now;
     if (setBackFrom !== undefined) {
       log.warn(
