@@ -1,7 +1,7 @@
 // The way of a request through the API, as the list of its steps; the result of each is what the next one works on.
 
 import type { Caller } from '../accounts/caller.ts';
-import { inNameOf, StoreBusy, type World } from '../certificates/ports.ts';
+import { inNameOf, NotNow, StoreBusy, type World } from '../certificates/ports.ts';
 import { DomainError, refuse, type Refusal } from '../failure.ts';
 import type { Log } from '../lib/log.ts';
 import { callOrigin } from '../lib/origin.ts';
@@ -76,7 +76,8 @@ async function answerWire(wire: WireRequest, parts: LimitedParts): Promise<WireA
       noteRefusal(error.refusal, { wire, context });
       return answerRefusal(error.refusal, context);
     }
-    return error instanceof StoreBusy ? answerBusy(error, context) : answerBug(error, context);
+    const isBusy = error instanceof StoreBusy || error instanceof NotNow;
+    return isBusy ? answerBusy(error, context) : answerBug(error, context);
   }
 }
 
@@ -182,8 +183,9 @@ function answerRefusal(refusal: Refusal, { parts, trace }: Context): WireAnswer 
 }
 
 /** For the operator, too: who calls can only try again. */
-function answerBusy(error: StoreBusy, context: Context): WireAnswer {
-  context.parts.log.warn({ requestId: context.trace.requestId, error }, 'The store is busy');
+function answerBusy(error: StoreBusy | NotNow, context: Context): WireAnswer {
+  const busy = error instanceof StoreBusy ? 'The store is busy' : 'A queue is full';
+  context.parts.log.warn({ requestId: context.trace.requestId, error }, busy);
   return answerRefusal({ kind: 'tooManyAtOnce' }, context);
 }
 

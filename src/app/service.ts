@@ -16,6 +16,7 @@ import { ClockWatch } from '../clocks/clock-watch.ts';
 import { openShares, startDns } from './dns.ts';
 import { startCourier } from './events.ts';
 import { openForeignMaterial } from './foreign-material.ts';
+import { openKeyMaker } from './key-maker.ts';
 import { listen, listenSecurely } from './listeners.ts';
 import { addMetrics, serveMetrics } from './metrics.ts';
 import type { Log } from '../lib/log.ts';
@@ -64,12 +65,15 @@ export async function startService(config: Config, surroundings: Surroundings): 
   const foreignMaterial = cleanup.use(openForeignMaterial(log));
   addThreadMetrics(metrics.meter, () => foreignMaterial.figures);
   metrics.watchQueue('foreignMaterial', () => foreignMaterial.figures);
+  const keyMaker = openKeyMaker(log);
+  metrics.watchQueue('keys', () => keyMaker.figures);
   const parts = {
     local,
     authority,
     ocsp,
     shares,
     foreignMaterial,
+    keyMaker,
     surroundings,
     metrics,
     tracing,
@@ -77,6 +81,8 @@ export async function startService(config: Config, surroundings: Surroundings): 
   };
   const { world, worker, sweeps } = makeWorld(config, parts);
   cleanup.use(worker);
+  // Before the worker rests, which would wait for every key.
+  cleanup.use(keyMaker);
   cleanup.defer(() => closing.abort());
   const courier = cleanup.use(await startCourier(config, { local, log }));
   await addMetrics(config, { metrics, local, worker, courier, log });

@@ -57,10 +57,10 @@ export function traceWorld(world: World, tracing: Tracing): World {
 
 function traceProofChecker(checker: ProofChecker, tracing: Tracing): ProofChecker {
   return {
-    check: async (proof) => {
+    check: async (proof, asker) => {
       const attributes = { 'reseal.method': proof.method, 'reseal.domain': proof.domain };
       return await tracing.span({ ...within('proof look'), kind: 'client', attributes }, async () => {
-        const finding = await checker.check(proof);
+        const finding = await checker.check(proof, asker);
         tracing.describe(undefined, { 'reseal.result': finding.result });
         return finding;
       });

@@ -35,9 +35,9 @@ export function watchWorld(world: World, timers: Timers): World {
 
 function watchProofChecker(checker: ProofChecker, begin: Timers['proofLooks']): ProofChecker {
   return {
-    check: async (proof) => {
+    check: async (proof, asker) => {
       const end = begin({ method: proof.method });
-      return await told(checker.check(proof), {
+      return await told(checker.check(proof, asker), {
         done: ({ result }) => end({ result }),
         failed: () => end({ result: FAILED }),
       });

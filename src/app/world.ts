@@ -5,7 +5,7 @@ import { rootCertificates } from 'node:tls';
 import type { Authority } from '../ca/authority.ts';
 import type { OcspService } from '../ca/ocsp/open-ocsp.ts';
 import { retryAt } from '../certificates/drive.ts';
-import { type ForeignMaterial, inNameOf, type World } from '../certificates/ports.ts';
+import { type ForeignMaterial, inNameOf, type KeyMaker, type World } from '../certificates/ports.ts';
 import { forgetDeletionTasks } from '../certificates/forget-deletion-tasks.ts';
 import { makeProducts } from '../certificates/product.ts';
 import type { Config } from '../config/config.ts';
@@ -20,7 +20,6 @@ import { sweep, SWEEP_INTERVAL_MS, type Sweep } from '../jobs/handlers/sweep.ts'
 import { Worker } from '../jobs/worker.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import { addResolverMetrics } from '../metrics/parts.ts';
-import { atMostAtOnce } from '../lib/at-most-at-once.ts';
 import { DAY_MS } from '../lib/clock.ts';
 import { serviceAfter } from '../lib/origin.ts';
 import type { Tracing } from '../tracing/tracing.ts';
@@ -28,7 +27,6 @@ import { FILE_TIMING } from '../validation/file-proof.ts';
 import { makeProofChecker } from '../validation/proof-checker.ts';
 import { makeResolver, RESOLVER_TIMING } from '../validation/resolver.ts';
 import { parseServerAddress } from '../validation/server-address.ts';
-import { makeSubjectKey } from '../x509/subject-key.ts';
 import { makeTrustedRoots } from '../x509/trusted-roots.ts';
 import { downloadsUrlOf } from './addresses.ts';
 import { auditSweeps } from './audit.ts';
@@ -46,6 +44,7 @@ interface WorldParts {
   readonly ocsp: OcspService;
   readonly shares: ZoneShares;
   readonly foreignMaterial: ForeignMaterial;
+  readonly keyMaker: KeyMaker;
   readonly surroundings: Surroundings;
   readonly metrics: Metrics;
   readonly tracing: Tracing | undefined;
@@ -62,17 +61,19 @@ interface Made {
 
 /** The world and the worker need each other: acts wake the worker, and the worker drives through the world. */
 export function makeWorld(config: Config, parts: WorldParts): Made {
-  const { local, authority, ocsp, shares, foreignMaterial, surroundings, metrics, tracing } = parts;
+  const { local, authority, ocsp, shares, foreignMaterial, keyMaker, surroundings, metrics, tracing } = parts;
   const { store, secrets, keyPolicy, clock, random } = local;
   const updates = makeUpdates(local, { shares, log: surroundings.log });
   const products = makeProducts(config.products);
   const findLoss = makeFindLoss({ products, clock });
+  const proofChecker = makeProofChecker(proofCheckerSettings(config, parts));
+  metrics.watchQueue('proofLooks', () => proofChecker.figures);
   const bare: World = {
     store,
     issuers: new Map([['builtin', makeBuiltInIssuer({ authority, store, clock, findLoss })]]),
-    proofChecker: makeProofChecker(proofCheckerSettings(config, parts)),
+    proofChecker,
     publisher: makePublisher({ store, zones: shares.placed, updates }),
-    keyMaker: { makeKey: atMostAtOnce(KEYS_AT_ONCE, makeSubjectKey) },
+    keyMaker,
     keyPolicy,
     csrPolicy: { acceptsSha1: config.validation.sha1Csrs },
     foreignMaterial,
@@ -140,11 +141,6 @@ function endSweep({ products }: Config, { authority, local: { clock }, surroundi
   };
   return { run, intervalMs: DAY_MS };
 }
-
-/**
- * RSA keys are made in the four threads of node's pool, in which RSA authorities also sign. One thread is left to the signers.
- */
-const KEYS_AT_ONCE = 2;
 
 function proofCheckerSettings(config: Config, { local: { random }, metrics, closing }: WorldParts) {
   const { resolvers, validation } = config;

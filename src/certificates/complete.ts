@@ -2,7 +2,7 @@
 
 import { refuse } from '../failure.ts';
 import { type Certificate, phaseOf } from './certificate.ts';
-import type { World } from './ports.ts';
+import type { ProofChecker, World } from './ports.ts';
 import type { Proof, ProofFinding } from './proof.ts';
 
 /**
@@ -52,16 +52,28 @@ export async function verifyProofs(
   if (phase !== 'validating' && phase !== 'issuing') {
     return refuse({ kind: 'notVerifiable', detail: `it is ${phase}, and awaits no proof` });
   }
-  const verifications = await Promise.all(
-    certificate.proofs.map(async (proof) => ({
-      proof,
-      finding: explained(proof, await world.proofChecker.check(proof)),
-    })),
-  );
+  const verifications = await lookAtAll(world.proofChecker, certificate);
   if (phase === 'validating' && verifications.every(({ finding }) => finding.result === 'good')) {
     await complete(world, certificate);
   }
   return verifications;
+}
+
+/** All or none: where one cannot be looked at now, the others are given up. */
+async function lookAtAll(
+  checker: ProofChecker,
+  { accountUin, proofs }: Certificate,
+): Promise<readonly ProofVerification[]> {
+  const giveUp = new AbortController();
+  const look = async (proof: Proof): Promise<ProofVerification> => {
+    const found = await checker.check(proof, { accountUin, signal: giveUp.signal });
+    return { proof, finding: explained(proof, found) };
+  };
+  try {
+    return await Promise.all(proofs.map(look));
+  } finally {
+    giveUp.abort();
+  }
 }
 
 /** Where the service itself could not publish, the applicant looks in vain for a fault of theirs. */

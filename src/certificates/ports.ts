@@ -178,6 +178,11 @@ export class StoreBusy extends Error {
   override readonly name = 'StoreBusy';
 }
 
+/** Too much of the kind waits already, or the process is ending: there is nothing wrong with what was asked, and it can be asked again. */
+export class NotNow extends Error {
+  override readonly name = 'NotNow';
+}
+
 /** The id is on record: make another. */
 export class IdTaken extends Error {
   override readonly name = 'IdTaken';
@@ -268,8 +273,16 @@ export interface Issuer {
 
 // ── Proofs ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
+export interface ProofAsker {
+  /** Accounts take turns. */
+  readonly accountUin: string;
+  /** Gives the look up, also while it waits for its turn. */
+  readonly signal?: AbortSignal;
+}
+
 export interface ProofChecker {
-  check(proof: Proof): Promise<ProofFinding>;
+  /** Throws NotNow, and the signal's reason where that has ended the wait. */
+  check(proof: Proof, asker: ProofAsker): Promise<ProofFinding>;
 }
 
 export type PublishOutcome =
@@ -299,11 +312,15 @@ export interface RecordPublisher {
 // ── Keys ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 export interface KeyMaker {
-  /** A new key pair and a CSR for the names (the first is the common name): PKCS #8 and PKCS #10, DER. */
-  makeKey(
-    algorithm: KeyAlgorithmId,
-    names: readonly DomainName[],
-  ): Promise<{ readonly pkcs8: Uint8Array; readonly csr: Uint8Array }>;
+  /**
+   * A new key pair and a CSR for the names (the first is the common name): PKCS #8 and PKCS #10, DER. Accounts take turns;
+   * throws NotNow.
+   */
+  makeKey(wanted: {
+    readonly algorithm: KeyAlgorithmId;
+    readonly names: readonly DomainName[];
+    readonly accountUin: string;
+  }): Promise<{ readonly pkcs8: Uint8Array; readonly csr: Uint8Array }>;
 }
 
 /**

@@ -2,7 +2,8 @@
 
 import { isIP, isIPv6 } from 'node:net';
 import type { Proof, ProofFinding } from '../certificates/proof.ts';
-import { type BoundedAnswer, getBounded } from '../lib/bounded-fetch.ts';
+import { type BoundedAnswer, type BoundedGet, getBounded } from '../lib/bounded-fetch.ts';
+import type { Fetches } from './fetches.ts';
 import { finding, findingOf, printable } from './finding.ts';
 import { addressOfProof, isRedirect, nextAddress, type Ports, portOf, type Scheme } from './redirect.ts';
 import type { Resolver } from './resolver.ts';
@@ -28,8 +29,11 @@ export interface FileProofSettings {
   readonly mayDial: (address: string) => boolean;
   readonly ports: Ports;
   readonly timing: FileTiming;
-  /** As the resolver's. */
-  readonly closing: AbortSignal;
+  readonly fetches: Fetches;
+  /** For whom it is fetched. */
+  readonly accountUin: string;
+  /** Gives the check up. */
+  readonly signal: AbortSignal;
 }
 
 /** BR §3.2.2.4.18. Never throws for outside trouble. */
@@ -64,11 +68,11 @@ function judge(url: URL, proof: Proof, answer: BoundedAnswer): ProofFinding {
 
 /** Each hop is resolved and judged anew. Throws with the end of a sentence. */
 async function fetchFollowing(first: URL, settings: FileProofSettings): Promise<BoundedAnswer> {
-  const { closing, timing } = settings;
-  const signal = AbortSignal.any([closing, AbortSignal.timeout(timing.totalMs)]);
+  const { signal: givenUp, timing } = settings;
+  const signal = AbortSignal.any([givenUp, AbortSignal.timeout(timing.totalMs)]);
   const { promise: timeIsUp, reject } = Promise.withResolvers<never>();
   const tooLate = (): void =>
-    reject(new Error(closing.aborted ? 'the service closes' : `it takes longer than ${timing.totalMs} ms`));
+    reject(new Error(givenUp.aborted ? 'it was given up' : `it takes longer than ${timing.totalMs} ms`));
   if (signal.aborted) tooLate();
   else signal.addEventListener('abort', tooLate);
   return await Promise.race([timeIsUp, followFrom(first, settings, signal)]);
@@ -94,20 +98,19 @@ async function fetchHop(url: URL, settings: FileProofSettings, signal: AbortSign
   let trouble: unknown;
   for (const address of addresses) {
     try {
-      return await getBounded({
-        url,
-        address,
-        port: portOf(url, settings.ports),
-        maxBodyBytes: MAX_BODY_BYTES,
-        connectMs: settings.timing.connectMs,
-        signal,
-      });
+      const get = { ...settings, url, address, port: portOf(url, settings.ports), signal };
+      return await settings.fetches.run(get, async () => await getFrom(get));
     } catch (error) {
       if (signal.aborted) throw error;
       trouble = error;
     }
   }
   throw trouble;
+}
+
+async function getFrom(get: FileProofSettings & Pick<BoundedGet, 'url' | 'address' | 'port'>): Promise<BoundedAnswer> {
+  const { url, address, port, signal, timing } = get;
+  return await getBounded({ url, address, port, maxBodyBytes: MAX_BODY_BYTES, connectMs: timing.connectMs, signal });
 }
 
 async function findAddresses(host: string, settings: FileProofSettings): Promise<readonly string[]> {

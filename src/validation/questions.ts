@@ -11,8 +11,8 @@ import type { ServerAddress } from './server-address.ts';
 export const RESOLVER_ROUNDS = 2;
 /** Each that goes out gives who forges answers a chance of his own (RFC 5452 §5); later ones share the next. */
 export const MAX_EQUAL_QUESTIONS = 3;
-/** Each has a socket. */
-export const MAX_QUESTIONS_AT_ONCE = 128;
+/** Each has a socket; a look at a proof asks two at a time, so that none waits for those of others. */
+export const MAX_QUESTIONS_AT_ONCE = 512;
 /** Names of one registrable domain share servers, and may share one that is silent. */
 export const MAX_QUESTIONS_OF_DOMAIN = 16;
 export const MAX_QUESTIONS_WAITING = 2048;

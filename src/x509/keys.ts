@@ -1,6 +1,6 @@
 // Key pairs of this service: made, told apart by algorithm, and carried as PEM.
 
-import { createPrivateKey, createPublicKey, generateKeyPair, type KeyObject } from 'node:crypto';
+import { createPrivateKey, createPublicKey, generateKeyPair, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
 import {
   KEY_ALGORITHM_IDS,
@@ -17,6 +17,15 @@ const generate = promisify(generateKeyPair);
 /** PKCS #8, DER. Made off the main thread. */
 export async function makeKeyPair(id: KeyAlgorithmId): Promise<Uint8Array> {
   const privateKey = await generateKey(KEY_ALGORITHMS[id].shape);
+  return new Uint8Array(privateKey.export({ format: 'der', type: 'pkcs8' }));
+}
+
+/** RSA, in the thread that asks, which stands for seconds: for one that was begun for such work. */
+export function makeRsaKeyPairHere(shape: Extract<KeyShape, { readonly kind: 'rsa' }>): Uint8Array {
+  const { privateKey } = generateKeyPairSync('rsa', {
+    modulusLength: shape.modulusBits,
+    publicExponent: shape.exponent,
+  });
   return new Uint8Array(privateKey.export({ format: 'der', type: 'pkcs8' }));
 }
 

@@ -1,9 +1,9 @@
 // A subject's key and the CSR that goes with it, made together; only the CSR is ever shown to an authority.
 
 import { isIP } from 'node:net';
-import type { KeyAlgorithmId } from './algorithms.ts';
+import { KEY_ALGORITHMS, type KeyAlgorithmId } from './algorithms.ts';
 import { makeCsr } from './csr.ts';
-import { makeKeyPair } from './keys.ts';
+import { makeKeyPair, makeRsaKeyPairHere } from './keys.ts';
 
 export interface SubjectKey {
   /** DER. */
@@ -12,9 +12,32 @@ export interface SubjectKey {
   readonly csr: Uint8Array;
 }
 
+/** As table of a thread for keys that take long. */
+export const SUBJECT_KEY_TASKS = { makeSubjectKeyHere };
+
+/** Whether a key takes a processor for seconds; one of a curve is made in less than a millisecond. */
+export function takesLong(algorithm: KeyAlgorithmId): boolean {
+  return KEY_ALGORITHMS[algorithm].shape.kind === 'rsa';
+}
+
 /** Names of hosts and their addresses; the first is the common name. */
 export async function makeSubjectKey(algorithm: KeyAlgorithmId, names: readonly string[]): Promise<SubjectKey> {
-  const pkcs8 = await makeKeyPair(algorithm);
+  return await withCsr(await makeKeyPair(algorithm), names);
+}
+
+/** In the thread that asks, which stands meanwhile: for one that was begun for such work. */
+async function makeSubjectKeyHere({
+  algorithm,
+  names,
+}: {
+  readonly algorithm: KeyAlgorithmId;
+  readonly names: readonly string[];
+}): Promise<SubjectKey> {
+  const { shape } = KEY_ALGORITHMS[algorithm];
+  return await withCsr(shape.kind === 'rsa' ? makeRsaKeyPairHere(shape) : await makeKeyPair(algorithm), names);
+}
+
+async function withCsr(pkcs8: Uint8Array, names: readonly string[]): Promise<SubjectKey> {
   const addresses = names.filter((name) => isIP(name) !== 0);
   const dnsNames = names.filter((name) => isIP(name) === 0);
   return { pkcs8, csr: await makeCsr({ commonName: names[0] ?? '', dnsNames, addresses, pkcs8 }) };

@@ -163,15 +163,15 @@ function tellOfWorld(world: World, reached: Reached): World {
       },
     },
     keyMaker: {
-      makeKey: async (algorithm, names) => {
-        const made = await keyMaker.makeKey(algorithm, names);
-        await reached('keyMade', names[0] ?? '');
+      makeKey: async (wanted) => {
+        const made = await keyMaker.makeKey(wanted);
+        await reached('keyMade', wanted.names[0] ?? '');
         return made;
       },
     },
     proofChecker: {
-      check: async (proof) => {
-        const finding = await proofChecker.check(proof);
+      check: async (proof, asker) => {
+        const finding = await proofChecker.check(proof, asker);
         if (finding.result === 'good') await reached('proofSeen', proof.domain);
         return finding;
       },

@@ -144,6 +144,7 @@ test('An account whose jobs never end leaves half of the places at once, and mos
   await flood('late', 1);
   await until(() => done.includes('late 0'));
   assert.equal(running.length, MAX_JOBS_OF_ACCOUNT);
+  await until(() => worker.figures.accounts.size === 1);
   assert.deepEqual(worker.figures, {
     running: MAX_JOBS_AT_ONCE / 2,
     waiting: MAX_JOBS_AT_ONCE / 2,

@@ -47,9 +47,9 @@ function counting(
   { begun, ended, heldUp }: Pick<WatchedProofs, 'begun' | 'ended' | 'heldUp'>,
 ): ProofChecker {
   return {
-    check: async (proof) => {
+    check: async (proof, asker) => {
       begun.set(proof.domain, (begun.get(proof.domain) ?? 0) + 1);
-      const finding = await checker.check(proof);
+      const finding = await checker.check(proof, asker);
       await heldUp.get(proof.domain);
       ended.set(proof.domain, (ended.get(proof.domain) ?? 0) + 1);
       return finding;

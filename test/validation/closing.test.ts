@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseDomainName } from '../../src/certificates/domain-name.ts';
+import { NotNow } from '../../src/certificates/ports.ts';
 import type { Proof } from '../../src/certificates/proof.ts';
 import { FILE_TIMING } from '../../src/validation/file-proof.ts';
 import { makeProofChecker } from '../../src/validation/proof-checker.ts';
@@ -26,6 +27,8 @@ const LOCAL: Resolver = {
     type === 'A' ? { kind: 'found', values: ['127.0.0.1'], aliases: [] } : { kind: 'noData', aliases: [] },
 };
 
+const ASKER = { accountUin: '100000000001' };
+
 test('A file that a server does not send is given up when the service closes, and none is asked for afterwards', async () => {
   const closing = new AbortController();
   const asked = Promise.withResolvers<void>();
@@ -37,10 +40,10 @@ test('A file that a server does not send is given up when the service closes, an
     timing: { ...FILE_TIMING, totalMs: 60_000 },
     closing: closing.signal,
   });
-  const checking = checker.check(PROOF);
+  const checking = checker.check(PROOF, ASKER);
   await asked.promise;
   closing.abort();
-  assert.equal((await checking).detail.match(/the service closes/g)?.length, 2);
-  assert.match((await checker.check(PROOF)).detail, /the service closes/);
+  assert.equal((await checking).detail.match(/it was given up/g)?.length, 2);
+  await assert.rejects(checker.check(PROOF, ASKER), NotNow);
   assert.equal(web.requests.length, 1);
 });

@@ -18,6 +18,7 @@ import { makeDnsGuards } from '../support/embedded-dns.ts';
 import { openTemporaryStore } from '../support/store.ts';
 
 const UIN = '100000000001';
+const ASKER = { accountUin: UIN };
 const VALUE = 'abcdefghijklmnopqrstuvwxyz234567';
 const TARGET = 'target.acme.example.net';
 
@@ -175,7 +176,7 @@ describe('A proof by DNS', () => {
   for (const [circumstance, table, part, result, detail] of CASES) {
     test(`that finds ${circumstance} is ${result}`, async () => {
       await using server = await serve(table);
-      const found = await checkerOver(server.address).check(proofOf('a.example.com', part));
+      const found = await checkerOver(server.address).check(proofOf('a.example.com', part), ASKER);
       assert.equal(found.result, result);
       assert.match(found.detail, detail);
     });
@@ -183,7 +184,7 @@ describe('A proof by DNS', () => {
 
   test('that finds no answer at all says that the look-up failed', async () => {
     await using server = await startScriptedDns((query) => [replyTo(query, { flags: 2 })]);
-    const found = await checkerOver(server.address).check(proofOf('a.example.com'));
+    const found = await checkerOver(server.address).check(proofOf('a.example.com'), ASKER);
     assert.equal(found.result, 'txtNotFound');
     assert.match(found.detail, /Cannot look up TXT at _dnsauth\.a\.example\.com: .* SERVFAIL/);
   });
@@ -191,7 +192,7 @@ describe('A proof by DNS', () => {
   test(`shows ${MAX_SEEN} of what it saw instead, each cut to ${MAX_SEEN_CHARACTERS} printable characters`, async () => {
     const strange = ['\u001b[31m', 'x'.repeat(200), ...Array.from({ length: MAX_SEEN }, (_, at) => `value-${at}`)];
     await using server = await serve({ '_dnsauth.a.example.com': { txt: strange } });
-    const { seen } = await checkerOver(server.address).check(proofOf('a.example.com'));
+    const { seen } = await checkerOver(server.address).check(proofOf('a.example.com'), ASKER);
     assert.equal(seen.length, MAX_SEEN);
     assert.deepEqual([seen[0], seen[1]?.length], ['\ufffd[31m', MAX_SEEN_CHARACTERS]);
   });
@@ -214,11 +215,11 @@ describe('A proof of DNS_AUTO', () => {
     const proof = proofOf('a.example.com', placed('a.example.com'));
     const record = { ...publishedRecordOf(proof), certificateId: 'Ab12Cd34' };
     const checker = checkerOver(server.address);
-    assert.equal((await checker.check(proof)).result, 'txtNotFound');
+    assert.equal((await checker.check(proof, ASKER)).result, 'txtNotFound');
     await publisher.publish(record);
-    assert.equal((await checker.check(proof)).result, 'good');
+    assert.equal((await checker.check(proof, ASKER)).result, 'good');
     await publisher.retract(record);
-    assert.equal((await checker.check(proof)).result, 'txtNotFound');
+    assert.equal((await checker.check(proof, ASKER)).result, 'txtNotFound');
 
     function placed(domain: string): Partial<Proof> {
       const name: DomainName = parseDomainName(domain);
@@ -245,8 +246,8 @@ describe('A proof of DNS_AUTO', () => {
     const proof = proofOf('a.example.org', { method: 'DNS_AUTO', placement });
     // Ours refuses what lies outside its zones, so theirs is asked for it.
     const checker = checkerOver(ours.address, theirs.address);
-    assert.equal((await checker.check(proof)).result, 'txtNotFound');
+    assert.equal((await checker.check(proof, ASKER)).result, 'txtNotFound');
     await publisher.publish({ ...publishedRecordOf(proof), certificateId: 'Ab12Cd34' });
-    assert.equal((await checker.check(proof)).result, 'good');
+    assert.equal((await checker.check(proof, ASKER)).result, 'good');
   });
 });

@@ -10,6 +10,7 @@ import { adoptForeignName, parseDomainName } from '../../src/certificates/domain
 import { parseSubjectName } from '../../src/certificates/subject-name.ts';
 import type { Proof, ProofFinding } from '../../src/certificates/proof.ts';
 import { systemRandom } from '../../src/lib/random.ts';
+import { Fetches } from '../../src/validation/fetches.ts';
 import { checkFileProof, FILE_TIMING, MAX_BODY_BYTES, MAX_REDIRECTS } from '../../src/validation/file-proof.ts';
 import { makeProofChecker } from '../../src/validation/proof-checker.ts';
 import { MAX_PATH_BYTES, type Ports } from '../../src/validation/redirect.ts';
@@ -18,6 +19,7 @@ import { OPEN, replyTo, startScriptedDns } from '../support/dns.ts';
 import { skipWithoutOpenssl } from '../support/openssl.ts';
 import { startHttp, startHttps } from '../support/web.ts';
 
+const ASKER = { accountUin: '100000000001' };
 const VALUE = 'abcdefghijklmnopqrstuvwxyz234567';
 const FILE_PATH = '/.well-known/pki-validation/token.txt';
 /** Nothing listens there. */
@@ -64,7 +66,9 @@ async function check(
     mayDial: part.mayDial ?? (() => true),
     ports: { httpPort: CLOSED_PORT, httpsPort: CLOSED_PORT, ...ports },
     timing: part.timing ?? FILE_TIMING,
-    closing: OPEN,
+    fetches: new Fetches(),
+    ...ASKER,
+    signal: OPEN,
   });
 }
 
@@ -322,11 +326,11 @@ describe('Addresses that may not be connected to', () => {
       timing: FILE_TIMING,
       closing: OPEN,
     };
-    const refused = await makeProofChecker({ ...settings, allowPrivateAddresses: false }).check(PROOF);
+    const refused = await makeProofChecker({ ...settings, allowPrivateAddresses: false }).check(PROOF, ASKER);
     assert.equal(refused.result, 'fileNotFound');
     assert.match(refused.detail, /no address that may be connected to/);
     assert.deepEqual(web.requests, []);
-    const allowed = await makeProofChecker({ ...settings, allowPrivateAddresses: true }).check(PROOF);
+    const allowed = await makeProofChecker({ ...settings, allowPrivateAddresses: true }).check(PROOF, ASKER);
     assert.equal(allowed.result, 'good');
   });
 

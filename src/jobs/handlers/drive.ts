@@ -14,8 +14,9 @@ import {
   type NextStep,
   revocationAheadOf,
 } from '../../certificates/drive.ts';
-import { StaleState } from '../../certificates/ports.ts';
+import { NotNow, StaleState } from '../../certificates/ports.ts';
 import { revokeSuperseded } from '../../certificates/superseded.ts';
+import { addMs, SECOND_MS } from '../../lib/clock.ts';
 import type { Job } from '../ports.ts';
 import type { JobOutcome } from '../worker.ts';
 import { type ActOutcome, type Drive, type DriveWorld, record } from './act.ts';
@@ -55,11 +56,15 @@ async function abandonOrphan(world: DriveWorld, certificateId: string): Promise<
   await world.store.transact((rows) => rows.issuances.abandonPlanned(certificateId, world.clock.now()));
 }
 
+/** How soon what found a queue full is tried again; how often it was tried says nothing of what it needs. */
+const NOT_NOW_DELAY_MS = 5 * SECOND_MS;
+
 /** Somebody else changed the certificate meanwhile: what was done is not recorded, and the new facts decide. */
 async function performOrReload(world: DriveWorld, drive: Drive, next: Act): Promise<ActOutcome> {
   try {
     return await perform(world, drive, next);
   } catch (error) {
+    if (error instanceof NotNow) return { kind: 'again', at: addMs(world.clock.now(), NOT_NOW_DELAY_MS) };
     if (!(error instanceof StaleState)) throw error;
     const certificate = await world.store.reads.certificates.findWithDeleted(drive.certificate.id);
     if (certificate === undefined) throw error;
@@ -110,10 +115,10 @@ async function makeKeys(world: DriveWorld, { certificate }: Drive): Promise<ActO
 /** It is sealed before it is stored, and the authority will see nothing of it but the CSR. */
 async function makeKey(
   world: DriveWorld,
-  { keyAlgorithm, names }: Certificate,
+  { keyAlgorithm: algorithm, names, accountUin }: Certificate,
   place: string,
 ): Promise<{ readonly csr: Uint8Array; readonly sealed: Uint8Array }> {
-  const { pkcs8, csr } = await world.keyMaker.makeKey(keyAlgorithm, names);
+  const { pkcs8, csr } = await world.keyMaker.makeKey({ algorithm, names, accountUin });
   return { csr, sealed: world.secrets.seal(pkcs8, place) };
 }
 

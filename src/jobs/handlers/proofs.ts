@@ -2,8 +2,14 @@
 
 import { type Certificate, phaseOf } from '../../certificates/certificate.ts';
 import { nextCheckAt, retryAt } from '../../certificates/drive.ts';
-import { type Authorization, type PublishOutcome, type RetractOutcome, StaleState } from '../../certificates/ports.ts';
-import { type Proof, publishedRecordOf } from '../../certificates/proof.ts';
+import {
+  type Authorization,
+  NotNow,
+  type PublishOutcome,
+  type RetractOutcome,
+  StaleState,
+} from '../../certificates/ports.ts';
+import { type Proof, type ProofFinding, publishedRecordOf } from '../../certificates/proof.ts';
 import { type ActOutcome, type Drive, type DriveWorld, record } from './act.ts';
 
 /** Proofs of one certificate that are published, checked or retracted at the same time. */
@@ -87,7 +93,7 @@ async function severalAtOnce<Outcome>(
 
 /** Looks at every open proof; what is good is recorded, and with the last one the certificate goes to its issuer. */
 export async function checkProofs(world: DriveWorld, drive: Drive, proofs: readonly Proof[]): Promise<ActOutcome> {
-  const good = await findGood(world, proofs);
+  const good = await findGood(world, drive.certificate, proofs);
   const allGood = good.length === proofs.length;
   if (good.length === 0 && !allGood) return lookAgain(world, drive);
   const outcome = await recordGood(world, drive, { good, allGood });
@@ -99,14 +105,20 @@ function lookAgain({ clock }: DriveWorld, { certificate, attempts }: Drive): Act
   return { kind: 'again', at: nextCheckAt(certificate, { attempts, now: clock.now() }) };
 }
 
-async function findGood(world: DriveWorld, proofs: readonly Proof[]): Promise<readonly Proof[]> {
-  const good: Proof[] = [];
-  for (let start = 0; start < proofs.length; start += PROOFS_AT_ONCE) {
-    const some = proofs.slice(start, start + PROOFS_AT_ONCE);
-    const findings = await Promise.all(some.map(async (proof) => await world.proofChecker.check(proof)));
-    good.push(...some.filter((_, index) => findings[index]?.result === 'good'));
-  }
-  return good;
+async function findGood(
+  { proofChecker }: DriveWorld,
+  { accountUin }: Certificate,
+  proofs: readonly Proof[],
+): Promise<readonly Proof[]> {
+  const look = async (proof: Proof): Promise<ProofFinding | undefined> =>
+    await proofChecker.check(proof, { accountUin }).catch(noneWhereNotNow);
+  const findings = await severalAtOnce(proofs, look);
+  return proofs.filter((proof) => findings.get(proof)?.result === 'good');
+}
+
+/** Where too many looks wait already, what the others have found counts all the same. */
+function noneWhereNotNow(error: unknown): undefined {
+  if (!(error instanceof NotNow)) throw error;
 }
 
 async function recordGood(

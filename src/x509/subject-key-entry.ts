@@ -1,0 +1,8 @@
+// What runs in the threads that make RSA keys.
+
+import { serveTasks } from '../lib/isolated-tasks.ts';
+import { giveWayToOtherThreads } from '../lib/thread-priority.ts';
+import { SUBJECT_KEY_TASKS } from './subject-key.ts';
+
+giveWayToOtherThreads();
+serveTasks(SUBJECT_KEY_TASKS);
