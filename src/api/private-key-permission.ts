@@ -44,10 +44,16 @@ export async function mayReadKey(
   const isBarred = (bearer: Certificate): boolean => {
     const { resources } = touchedCertificate(rights, bearer);
     if (isDenied(rights.policy, { action: READ_PRIVATE_KEY, resources })) return true;
-    return bearer.createdAt < certificate.createdAt && !mayTouch(rights, READING, bearer);
+    return hadBefore(bearer, certificate) && !mayTouch(rights, READING, bearer);
   };
   for await (const bearer of listBearers(reads, certificate)) if (isBarred(bearer)) return false;
   return true;
+}
+
+/** By the generations of a lineage, since clocks are set back; of others in doubt yes. */
+function hadBefore(bearer: Certificate, certificate: Certificate): boolean {
+  if (bearer.lineageId === certificate.lineageId) return bearer.generation < certificate.generation;
+  return bearer.createdAt <= certificate.createdAt;
 }
 
 function hasKey({ sealedKey, sealedEncryptionKey }: Certificate): boolean {

@@ -1,0 +1,188 @@
+// Only what a key may touch is touched: every action is driven by keys to which the relatives of a certificate are denied.
+
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { putPolicy } from '../../src/accounts/policies.ts';
+import type { Policy } from '../../src/accounts/policy.ts';
+import type { Action } from '../../src/api/action.ts';
+import { EXTENSION_ACTIONS } from '../../src/api/extensions.ts';
+import { ACTIONS } from '../../src/api/registry.ts';
+import type { Certificate } from '../../src/certificates/certificate.ts';
+import type { DomainName } from '../../src/certificates/domain-name.ts';
+import { detailOf, issueFree, LIFE_YAML, recordOf } from '../support/life.ts';
+import { type Family, MARK, plantFamily, rowsAbout } from '../support/relatives.ts';
+import { openTestService, type TestService } from '../support/service.ts';
+import type { Credential } from '../support/toy-service.ts';
+
+let service: TestService;
+let template: Certificate;
+/** As PEM, for uploads. */
+let leafPem: string;
+let keyPem: string;
+
+interface Way {
+  readonly accountUin: string;
+  readonly key: Credential;
+  readonly closed: Partial<Certificate>;
+}
+
+let ways: Readonly<Record<string, Way>>;
+
+before(async () => {
+  service = await openTestService({ yaml: `${LIFE_YAML}  freePerAccount: 100000\n  freePerDomain: 100000\n` });
+  const id = await issueFree(service, 'template.com');
+  template = await recordOf(service, id);
+  const detail = await detailOf(service, id);
+  leafPem = String(detail['CertificatePublicKey']);
+  keyPem = String(detail['CertificatePrivateKey']);
+  const names = [`${MARK.toLowerCase()}.com` as DomainName];
+  ways = {
+    'by their ids': await openWay(async () => ({ thing: `certificate/${MARK}*` })),
+    'by a closed project': await openWay(async (uin) => ({ projectId: await service.addProject('closed', uin) })),
+    'by a tag': await openWay(async () => ({ thing: 'tag/team&secret', tags: [{ key: 'team', value: 'secret' }] })),
+    'by their domain': await openWay(async () => ({ thing: `domain/${names.join()}`, names })),
+  };
+});
+after(() => service[Symbol.asyncDispose]());
+
+/** In an account of its own; a project without a thing is closed to the key. */
+async function openWay(
+  choose: (uin: string) => Promise<Partial<Certificate> & { readonly thing?: string }>,
+): Promise<Way> {
+  const { uin: accountUin } = await service.addAccount();
+  const { thing, ...closed } = await choose(accountUin);
+  if (thing === undefined) return { accountUin, closed, key: await service.addKey({ accountUin, projectIds: [0] }) };
+  const policy = denying(thing);
+  await putPolicy(service, { accountUin, name: 'denying', policy });
+  return { accountUin, closed, key: await service.addKey({ accountUin, policyName: 'denying' }) };
+}
+
+function denying(thing: string, action = 'ssl:*'): Policy {
+  return {
+    version: '2.0',
+    statement: [
+      { effect: 'allow', action: ['*'], resource: ['*'] },
+      { effect: 'deny', action: [action], resource: [`qcs::ssl:::${thing}`] },
+    ],
+  };
+}
+
+/** How the open certificate stands where an action asks for another state than issued. */
+const UNISSUED = { issued: undefined, scheduledRevocation: undefined } as const;
+const STATES: Readonly<Record<string, Partial<Certificate>>> = {
+  CancelAuditCertificate: { ...UNISSUED, step: 'validating' },
+  CancelCertificateOrder: { ...UNISSUED, step: 'validating' },
+  CheckCertificateDomainVerification: { ...UNISSUED, step: 'validating' },
+  CompleteCertificate: { ...UNISSUED, step: 'validating' },
+  CommitCertificateInformation: { ...UNISSUED, step: 'filled', productId: '13', replaces: undefined, csr: undefined },
+  SubmitCertificateInformation: { ...UNISSUED, step: 'ordered', productId: '13', replaces: undefined, maxNames: 9 },
+  ModifyCertificateResubmit: { ...UNISSUED, step: 'cancelled', orderReference: '', replaces: undefined },
+  DeleteCertificate: { source: 'uploaded', productId: '0' },
+  DeleteCertificates: { source: 'uploaded', productId: '0' },
+};
+
+/** Over what is made up from the contract. */
+const INPUTS: Readonly<Record<string, (family: Family) => object>> = {
+  ApplyCertificate: () => ({ DvAuthMethod: 'DNS', DomainName: 'template.com' }),
+  CheckCertificateChain: () => ({ CertificateChain: leafPem }),
+  CheckCertificateExist: () => ({ CertificatePublicKey: leafPem }),
+  CommitCertificateInformation: () => ({ VerifyType: 'DNS' }),
+  CreateCertificate: () => ({ ProductId: 13, DomainNum: 1, TimeSpan: 1 }),
+  DescribeCertificates: () => ({ Limit: 1000, SearchKey: MARK }),
+  DescribeCertificateOperateLogs: () => ({ Limit: 1000 }),
+  DescribeDeleteCertificatesTaskResult: ({ taskId }) => ({ TaskIds: [taskId] }),
+  DescribeDownloadCertificateUrl: () => ({ ServiceType: 'root' }),
+  ModifyCertificateProject: () => ({ ProjectId: 0 }),
+  ReplaceCertificate: () => ({ ValidType: 'DNS', CsrType: 'online' }),
+  RevokeCertificate: () => ({ Reason: 'the key was compromised' }),
+  SubmitCertificateInformation: () => ({ CertificateDomain: 'template.com', VerifyType: 'DNS' }),
+  UploadCertificate: () => ({ CertificatePublicKey: leafPem, CertificatePrivateKey: keyPem, Repeatable: false }),
+  ResealDescribeScheduledRevocations: () => ({ CertificateId: undefined, Limit: 1000 }),
+};
+
+/** What ends in a refusal, and in which. What the answer to whole acts is, is tested below. */
+const REFUSED: Readonly<Record<string, string>> = {
+  DescribeCertificateBindResourceTaskDetail: 'FailedOperation.CertificateSyncTaskIdInvalid',
+  DescribeCertificateBindResourceTaskResult: 'FailedOperation.CertificateSyncTaskIdInvalid',
+  DescribeDeleteCertificatesTaskResult: 'FailedOperation',
+  DescribeManagerDetail: 'ResourceNotFound.Manager',
+  ReplaceCertificate: 'FailedOperation.OrderAlreadyReplaced',
+  RevokeCertificate: 'FailedOperation.AuthError',
+};
+
+const NAMING: Readonly<Record<string, (id: string) => unknown>> = {
+  CertificateId: (id) => id,
+  OldCertificateId: () => undefined,
+  CertificateIds: (id) => [id],
+  CertificateIdList: (id) => [id],
+};
+
+const VALUES: Readonly<Record<string, unknown>> = { string: 'x', 'string[]': ['x'], uint64: 1, int64: 1, bool: true };
+
+function inputOf({ name, input = {} }: Action, family: Family): object {
+  const members = Object.entries(input).map(([member, type]) => {
+    const named = NAMING[member];
+    if (named !== undefined) return [member, named(family.open.id)];
+    return [member, type.endsWith('!') ? VALUES[type.slice(0, -1)] : undefined];
+  });
+  return { ...Object.fromEntries(members), ...INPUTS[name]?.(family) };
+}
+
+const BUILT = [...ACTIONS, ...EXTENSION_ACTIONS].filter(({ input }) => input !== undefined);
+let planted = 0;
+
+async function plant(way: string, open: Partial<Certificate> = {}): Promise<Family & { readonly key: Credential }> {
+  const { accountUin, closed, key } = ways[way] ?? assert.fail(way);
+  const planting = { template: { ...template, accountUin }, number: (planted += 1), open, closed };
+  return { ...(await plantFamily(service, planting)), key };
+}
+
+const REVEALING = new RegExp(MARK, 'i');
+
+async function drive(action: Action, way: string): Promise<void> {
+  const family = await plant(way, STATES[action.name]);
+  const rows = rowsAbout(service, family);
+  assert.ok(rows.length > family.closed.length * 3);
+  const answer = await service.call(action.name, inputOf(action, family), family.key);
+  const code = answer.Error?.Code;
+  // Made up from its contract, it has come further than to its parameters.
+  assert.ok(!['MissingParameter', 'UnknownParameter', 'InvalidParameter'].includes(code ?? ''), String(code));
+  assert.equal(code, REFUSED[action.name], JSON.stringify(answer));
+  assert.doesNotMatch(JSON.stringify(answer), REVEALING);
+  assert.deepEqual(rowsAbout(service, family), rows);
+}
+
+describe('With a key to which the relatives of a certificate are denied by their ids', () => {
+  for (const action of BUILT) {
+    test(`${action.name} tells nothing of them, and changes nothing`, async () => await drive(action, 'by their ids'));
+  }
+});
+
+/** Those that tell or do something about others at all. */
+const REACHING = new Set([
+  'CheckCertificateExist',
+  'DescribeCertificateDetail',
+  'DescribeCertificateOperateLogs',
+  'DescribeCertificates',
+  'DescribeDeleteCertificatesTaskResult',
+  'ReplaceCertificate',
+  'RevokeCertificate',
+  'UploadCertificate',
+  'ResealDescribeScheduledRevocations',
+]);
+
+for (const way of ['by a closed project', 'by a tag', 'by their domain']) {
+  test(`Denied ${way}, they are as safe from every action that reaches others`, async () => {
+    for (const action of BUILT.filter(({ name }) => REACHING.has(name))) await drive(action, way);
+  });
+}
+
+test('A list of everything has the certificate alone, and counts no other', async () => {
+  for (const way of Object.keys(ways)) {
+    const { open, closed, key } = await plant(way);
+    const CertIds = [open, ...closed].map(({ id }) => id);
+    const listed = await service.ask('DescribeCertificates', { CertIds }, key);
+    assert.equal(listed['TotalCount'], 1, way);
+    assert.doesNotMatch(JSON.stringify(listed), REVEALING);
+  }
+});

@@ -1,0 +1,95 @@
+// A certificate that is open to a key, and its relatives that are not: planted in the store, to see whether an action tells of them.
+
+import { createHash } from 'node:crypto';
+import { DatabaseSync } from 'node:sqlite';
+import { join } from 'node:path';
+import { type Certificate, keyPlace } from '../../src/certificates/certificate.ts';
+import { recordSubjectKey } from '../../src/certificates/subject-keys.ts';
+import { DATABASE_FILE } from '../../src/data-folder/data-folder.ts';
+import { DAY_MS, addMs } from '../../src/lib/clock.ts';
+import type { TestService } from './service.ts';
+
+/** What all relatives have in their texts, and nothing else has. */
+export const MARK = 'Marked';
+
+export interface Family {
+  readonly open: Certificate;
+  /** Original, renewed, replacement, an attempt under way, an upload of the same leaf, one that goes by a schedule. */
+  readonly closed: readonly Certificate[];
+  /** Of a relative that was to be deleted. */
+  readonly taskId: string;
+}
+
+export interface Planting {
+  /** An issued certificate, whose material and key all of them have. */
+  readonly template: Certificate;
+  /** Ids end with it. */
+  readonly number: number;
+  readonly open: Partial<Certificate>;
+  readonly closed: Partial<Certificate>;
+}
+
+export async function plantFamily(service: TestService, planting: Planting): Promise<Family> {
+  const { template, number } = planting;
+  const name = (role: string) => `${MARK}${role}${String(number).padStart(4, '0')}`;
+  const openId = `Open${String(number).padStart(4, '0')}`;
+  const schedule = { at: addMs(service.clock.now(), DAY_MS), becauseOf: name('B') };
+  const relative = (role: string, facts: Partial<Certificate> = {}): Certificate => {
+    const usual = { id: name(role), alias: name('alias'), reissueReason: name('why'), lineageId: name('O') };
+    return copyOf(service, template, { ...usual, ...planting.closed, ...facts });
+  };
+  const family = { replaces: name('O'), lineageId: name('O'), renews: name('R'), generation: 1 };
+  const open = copyOf(service, template, { id: openId, scheduledRevocation: schedule, ...family, ...planting.open });
+  const closed = [
+    relative('O'),
+    relative('R', { lineageId: name('R') }),
+    relative('B', { replaces: openId, generation: 2 }),
+    relative('C', { replaces: name('B'), generation: 3, step: 'validating', issued: undefined }),
+    relative('U', { lineageId: name('U'), source: 'uploaded', productId: '0' }),
+    relative('S', { lineageId: name('S'), scheduledRevocation: schedule }),
+  ];
+  const taskId = `task-of-a-relative-${number}`;
+  const at = service.clock.now();
+  await service.store.transact(async (rows) => {
+    for (const one of [open, ...closed]) {
+      await rows.certificates.insert(one);
+      await recordSubjectKey(rows, one);
+      const { accountUin, id } = one;
+      await rows.operations.append({ accountUin, actor: accountUin, certificateId: id, kind: 'upload', at });
+    }
+    const { accountUin } = open;
+    const task = { id: taskId, accountUin, certificateId: name('U'), names: [], refusal: undefined, doneAt: at };
+    await rows.deletionTasks.insert(task);
+  });
+  return { open, closed, taskId };
+}
+
+function copyOf(service: TestService, template: Certificate, facts: Partial<Certificate> & { readonly id: string }) {
+  const { secrets } = service.service.world;
+  if (template.sealedKey === undefined) throw new Error('The template has no key');
+  const sealedKey = secrets.seal(secrets.open(template.sealedKey, keyPlace(template.id)), keyPlace(facts.id));
+  const fresh = { version: 1, lineageId: facts.id, orderReference: facts.id, proofs: [], sealedKey };
+  return { ...template, ...fresh, ...facts };
+}
+
+/** Every row of every table that speaks of a relative of this family and is not the open certificate's own, as text. */
+export function rowsAbout(service: TestService, { open, closed }: Family): readonly string[] {
+  using database = new DatabaseSync(join(service.folder, DATABASE_FILE), { readOnly: true });
+  const tables = database.prepare(`SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name`).all();
+  return tables.flatMap(({ name }) => {
+    const columns = database
+      .prepare(`SELECT name FROM pragma_table_info(?) WHERE lower(type) = 'text'`)
+      .all(String(name));
+    const texts = columns.map((column) => `"${String(column['name'])}"`);
+    if (texts.length === 0) return [];
+    const all = `coalesce(${texts.join(`, '') || ' ' || coalesce(`)}, '')`;
+    const asked = `SELECT * FROM "${String(name)}" WHERE ${closed.map(() => `instr(${all}, ?) > 0`).join(' OR ')}`;
+    const rows = database.prepare(asked).all(...closed.map(({ id }) => id));
+    const others = rows.filter((row) => row['id'] !== open.id && row['certificate_id'] !== open.id);
+    return others.map((row) => `${String(name)}: ${JSON.stringify(row, shortened)}`);
+  });
+}
+
+function shortened(_name: string, value: unknown): unknown {
+  return value instanceof Uint8Array ? createHash('sha256').update(value).digest('base64') : value;
+}
