@@ -45,10 +45,20 @@ export interface WorkerFigures {
 }
 
 interface Run {
-  readonly job: Job;
+  /** Under the latest lease that this worker has on it. */
+  job: Job;
+  /** It was claimed once more while it ran, perhaps because it was scheduled anew: it runs again as soon as it has ended. */
+  isClaimedAgain: boolean;
+  /** Its end is recorded: who claims the job now begins anew. */
+  hasEnded: boolean;
   readonly accountUin: string | undefined;
   /** It has lasted longer than WAITING_AFTER_MS. */
   isWaiting: boolean;
+}
+
+interface NextRun {
+  readonly runAt: Date;
+  readonly error: string | undefined;
 }
 
 export class Worker {
@@ -187,7 +197,7 @@ export class Worker {
     const chosen = chooseJobs(due.jobs, this.#running.values());
     const hold = { now, leaseUntil: addMs(now, LEASE_MS), lease: hexOf(random(16)) };
     const jobs = chosen.length === 0 ? [] : await store.transact(async (rows) => await rows.jobs.claim(chosen, hold));
-    for (const job of jobs) this.#launch(job);
+    for (const job of jobs) if (!this.#goesOn(job)) this.#launch(job);
     this.#noteLeft(due, { now, chosen: chosen.length, claimed: jobs.length });
     return jobs.length;
   }
@@ -201,14 +211,29 @@ export class Worker {
     this.#left = chosen < jobs.length ? { until: now, isAll } : undefined;
   }
 
+  /**
+   * A lease ends beside a live worker where the clock is set forward, or nothing could be written for as long. The job that
+   * still runs here goes on under the new lease, and then once more: two runs of one job would undo each other's work.
+   */
+  #goesOn(job: Job): boolean {
+    const isSame = ({ hasEnded, job: { kind, subject } }: Run): boolean =>
+      !hasEnded && kind === job.kind && subject === job.subject;
+    const run = [...this.#running.values()].find(isSame);
+    if (run === undefined) return false;
+    run.job = job;
+    run.isClaimedAgain = true;
+    return true;
+  }
+
   /** Its end makes room for another, and perhaps the job was scheduled anew while it ran. */
   #launch(job: Job): void {
-    const run: Run = { job, accountUin: job.accountUin, isWaiting: false };
+    const { accountUin } = job;
+    const run: Run = { job, accountUin, isClaimedAgain: false, hasEnded: false, isWaiting: false };
     const becomesWaiting = setTimeout(() => {
       run.isWaiting = true;
       this.#rouse();
     }, WAITING_AFTER_MS);
-    const ended = this.#runJob(job).finally(() => {
+    const ended = this.#runJob(run).finally(() => {
       clearTimeout(becomesWaiting);
       this.#running.delete(ended);
       this.#rouse();
@@ -216,19 +241,31 @@ export class Worker {
     this.#running.set(ended, run);
   }
 
-  async #runJob(job: Job): Promise<void> {
+  async #runJob(run: Run): Promise<void> {
     const { log } = this.#parts;
+    const { kind, subject } = run.job;
     try {
-      const next = await this.#handle(job);
-      await this.#parts.store.transact(async ({ jobs }) =>
-        next === undefined ? await jobs.finish(job) : await jobs.postpone(job, next),
-      );
+      const next = await this.#handle(run.job);
+      while (!(await this.#recordEnd(run, next)));
     } catch (error) {
-      log.error({ error, kind: job.kind, subject: job.subject }, 'Cannot record the end of a job; its lease runs out');
+      log.error({ error, kind, subject }, 'Cannot record the end of a job; its lease runs out');
     }
   }
 
-  async #handle(job: Job): Promise<{ readonly runAt: Date; readonly error: string | undefined } | undefined> {
+  /** False where the lease under which it was to be recorded had just given way to a newer one of this worker. */
+  async #recordEnd(run: Run, next: NextRun | undefined): Promise<boolean> {
+    const { store, clock } = this.#parts;
+    const { job, isClaimedAgain } = run;
+    await store.transact(async ({ jobs }) => {
+      if (isClaimedAgain) await jobs.postpone(job, { runAt: clock.now(), error: next?.error });
+      else if (next === undefined) await jobs.finish(job);
+      else await jobs.postpone(job, next);
+    });
+    run.hasEnded = run.job === job;
+    return run.hasEnded;
+  }
+
+  async #handle(job: Job): Promise<NextRun | undefined> {
     const { handlers, retryAt, clock, log } = this.#parts;
     const { kind, subject, attempts } = job;
     try {

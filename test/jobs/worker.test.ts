@@ -5,21 +5,23 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { test } from 'node:test';
 import { retryAt } from '../../src/certificates/drive.ts';
 import { MAX_JOBS_AT_ONCE, MAX_JOBS_OF_ACCOUNT, MAX_OWN_JOBS_AT_ONCE } from '../../src/jobs/places.ts';
+import { LEASE_MS } from '../../src/jobs/ports.ts';
 import { Worker, type JobHandler } from '../../src/jobs/worker.ts';
-import { addMs, systemClock } from '../../src/lib/clock.ts';
+import { addMs, type Clock, DAY_MS, systemClock } from '../../src/lib/clock.ts';
 import { systemRandom } from '../../src/lib/random.ts';
 import type { RecordStore } from '../../src/store/rows.ts';
+import { makeTestClock } from '../support/service.ts';
 import { openTemporaryStore } from '../support/store.ts';
 import { silentLog } from '../support/silent-log.ts';
 
 const doNothing: JobHandler = async () => ({ kind: 'done' });
 
-function makeWorker(store: RecordStore, drive: JobHandler): Worker {
+function makeWorker(store: RecordStore, drive: JobHandler, clock: Clock = systemClock): Worker {
   return new Worker({
     store,
     handlers: { drive, crl: doNothing, ocsp: doNothing, sweep: doNothing, blockedKey: doNothing },
     retryAt,
-    clock: systemClock,
+    clock,
     random: systemRandom,
     log: silentLog,
   });
@@ -82,6 +84,31 @@ test('A job that is scheduled while it runs runs once more', async () => {
   worker.start();
   await until(() => runs === 2);
   await until(async () => (await temporary.store.reads.jobs.nextDue()) === undefined);
+});
+
+test('A job that outlasts its lease, as it does where the clock is set forward, does not run twice at once', async () => {
+  const clock = makeTestClock();
+  await using temporary = await openTemporaryStore({ clock });
+  const gate = Promise.withResolvers<void>();
+  let runs = 0;
+  const held: JobHandler = async () => {
+    runs += 1;
+    await gate.promise;
+    return { kind: 'done' };
+  };
+  await using worker = makeWorker(temporary.store, held, clock);
+  await schedule(temporary.store, ['held'], clock.now());
+  worker.start();
+  await until(() => runs === 1);
+  for (const jumpMs of [LEASE_MS, DAY_MS]) {
+    clock.advance(jumpMs);
+    worker.wake();
+    await until(async () => (await temporary.store.reads.jobs.countDue(clock.now())) === 0);
+  }
+  assert.equal(runs, 1);
+  gate.resolve();
+  await until(async () => (await temporary.store.reads.jobs.nextDue()) === undefined);
+  assert.equal(runs, 2);
 });
 
 test('No more of the service’s own jobs run at once than may, and the others follow as room is made', async () => {
