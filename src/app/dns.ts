@@ -13,7 +13,7 @@ import { shareZones, type ZoneShares } from '../dns/zone-shares.ts';
 import { monotonicMs } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import { SIP_KEY_BYTES } from '../lib/sip-hash.ts';
-import { DnsClient } from '../validation/dns-client.ts';
+import { type AnswerReader, DnsClient } from '../validation/dns-client.ts';
 import { RESOLVER_TIMING } from '../validation/resolver.ts';
 import type { Local } from './local.ts';
 
@@ -47,9 +47,9 @@ export async function startDns(config: Config, parts: DnsParts) {
 
 export function makeUpdates(
   { store, clock, random }: Local,
-  parts: { readonly shares: ZoneShares; readonly log: Log },
+  parts: { readonly shares: ZoneShares; readonly readAnswer: AnswerReader; readonly log: Log },
 ) {
-  const client = new DnsClient({ random });
+  const client = new DnsClient({ random, readAnswer: parts.readAnswer });
   return makeUpdatePublisher({
     store,
     updateZoneOf: parts.shares.updateZoneOf,

@@ -15,6 +15,7 @@ import { watchAuthorities } from './authority-watch.ts';
 import { ClockWatch } from '../clocks/clock-watch.ts';
 import { openShares, startDns } from './dns.ts';
 import { startCourier } from './events.ts';
+import { openDnsAnswers } from './dns-answers.ts';
 import { openForeignMaterial } from './foreign-material.ts';
 import { openKeyMaker } from './key-maker.ts';
 import { listen, listenSecurely } from './listeners.ts';
@@ -67,6 +68,8 @@ export async function startService(config: Config, surroundings: Surroundings): 
   metrics.watchQueue('foreignMaterial', () => foreignMaterial.figures);
   const keyMaker = openKeyMaker(log);
   metrics.watchQueue('keys', () => keyMaker.figures);
+  const dnsAnswers = cleanup.use(openDnsAnswers(log));
+  metrics.watchQueue('dnsAnswers', () => dnsAnswers.figures);
   const parts = {
     local,
     authority,
@@ -74,6 +77,7 @@ export async function startService(config: Config, surroundings: Surroundings): 
     shares,
     foreignMaterial,
     keyMaker,
+    dnsAnswers,
     surroundings,
     metrics,
     tracing,

@@ -31,6 +31,7 @@ import { makeTrustedRoots } from '../x509/trusted-roots.ts';
 import { downloadsUrlOf } from './addresses.ts';
 import { auditSweeps } from './audit.ts';
 import { warnOfBeginnings, warnOfEnds } from './authority-ends.ts';
+import type { DnsAnswerThreads } from './dns-answers.ts';
 import { makeUpdates } from './dns.ts';
 import { eventSweeps } from './events.ts';
 import type { Local, Surroundings } from './local.ts';
@@ -45,6 +46,7 @@ interface WorldParts {
   readonly shares: ZoneShares;
   readonly foreignMaterial: ForeignMaterial;
   readonly keyMaker: KeyMaker;
+  readonly dnsAnswers: Pick<DnsAnswerThreads, 'readAnswer'>;
   readonly surroundings: Surroundings;
   readonly metrics: Metrics;
   readonly tracing: Tracing | undefined;
@@ -63,7 +65,7 @@ interface Made {
 export function makeWorld(config: Config, parts: WorldParts): Made {
   const { local, authority, ocsp, shares, foreignMaterial, keyMaker, surroundings, metrics, tracing } = parts;
   const { store, secrets, keyPolicy, clock, random } = local;
-  const updates = makeUpdates(local, { shares, log: surroundings.log });
+  const updates = makeUpdates(local, { shares, readAnswer: parts.dnsAnswers.readAnswer, log: surroundings.log });
   const products = makeProducts(config.products);
   const findLoss = makeFindLoss({ products, clock });
   const proofChecker = makeProofChecker(proofCheckerSettings(config, parts));
@@ -142,10 +144,11 @@ function endSweep({ products }: Config, { authority, local: { clock }, surroundi
   return { run, intervalMs: DAY_MS };
 }
 
-function proofCheckerSettings(config: Config, { local: { random }, metrics, closing }: WorldParts) {
+function proofCheckerSettings(config: Config, { local: { random }, dnsAnswers, metrics, closing }: WorldParts) {
   const { resolvers, validation } = config;
   const servers = resolvers ?? getServers().map(parseServerAddress);
-  const resolver = makeResolver({ servers, random, timing: RESOLVER_TIMING, closing });
+  const { readAnswer } = dnsAnswers;
+  const resolver = makeResolver({ servers, random, timing: RESOLVER_TIMING, closing, readAnswer });
   addResolverMetrics(metrics.meter, () => resolver.figures.client);
   metrics.watchQueue('dnsQuestions', () => resolver.figures.questions);
   return {

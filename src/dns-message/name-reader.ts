@@ -24,11 +24,13 @@ export interface NameRead {
 
 /** Every method throws MessageError for what is no name, and when the steps are used up. */
 export class NameReader {
-  readonly #message: Uint8Array;
+  readonly #message: Buffer;
+  /** Names that pointers have led to, by where they begin: most owners are that of the question. */
+  readonly #known = new Map<number, string>();
   #steps = 0;
 
   constructor(message: Uint8Array) {
-    this.#message = message;
+    this.#message = Buffer.from(message.buffer, message.byteOffset, message.byteLength);
   }
 
   /** Octets walked over so far. */
@@ -48,6 +50,15 @@ export class NameReader {
 
   /** Pointers may lead ever further back only, so that no name is endless (RFC 9267 §2). */
   read(start: number): NameRead {
+    const isPointer = this.#lengthAt(start) >= POINTER_BITS;
+    if (!isPointer) return this.#walk(start);
+    const target = this.#targetOf(start, start);
+    const name = this.#known.get(target) ?? this.#walk(start).name;
+    this.#known.set(target, name);
+    return { name, end: start + POINTER_BYTES };
+  }
+
+  #walk(start: number): NameRead {
     const labels: string[] = [];
     let end: number | undefined;
     let [lowest, bytes, pointers] = [start, 1, 0];
@@ -63,7 +74,7 @@ export class NameReader {
       } else {
         bytes += 1 + length;
         if (bytes > MAX_NAME_BYTES) throw new MessageError('a name is too long');
-        labels.push(labelText(this.#message.subarray(at + 1, at + 1 + length)));
+        labels.push(labelText(this.#message, at + 1, at + 1 + length));
         at += 1 + length;
       }
     }
@@ -90,11 +101,14 @@ export class NameReader {
 }
 
 /** In the presentation format of RFC 1035 §5.1, in which no label can pretend to be two. */
-function labelText(label: Uint8Array): string {
-  let text = '';
-  for (const octet of label) text += CHARACTERS[octet] ?? '';
-  return text;
+function labelText(message: Buffer, start: number, end: number): string {
+  const latin = message.toString('latin1', start, end);
+  if (PLAIN.test(latin)) return latin.toLowerCase();
+  return Array.from(message.subarray(start, end), (octet) => CHARACTERS[octet]).join('');
 }
+
+/** Printable, without the dot and the backslash. */
+const PLAIN = /^[!-\-/-[\]-~]*$/;
 
 const CHARACTERS: readonly string[] = Array.from({ length: 256 }, (_, octet) => {
   const character = String.fromCharCode(octet);

@@ -72,13 +72,13 @@ export function txtData(value: string): Uint8Array {
 
 /** Its strings joined, as UTF-8. Throws MessageError where they are not the whole data. */
 export function textOfTxt(data: Uint8Array): string {
+  const source = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
   const joined = Buffer.alloc(data.length);
   let length = 0;
   for (let at = 0; at < data.length; ) {
     const end = at + 1 + (data[at] ?? 0);
     if (end > data.length) throw new MessageError('a TXT record is cut short');
-    joined.set(data.subarray(at + 1, end), length);
-    length += end - at - 1;
+    length += source.copy(joined, length, at + 1, end);
     at = end;
   }
   return joined.toString('utf8', 0, length);

@@ -36,7 +36,7 @@ export interface DnsQuestion {
 }
 
 /** As readAnswer, perhaps in another thread. Rejects with MessageError for what cannot be read. */
-export type AnswerReader = (message: Uint8Array, type: RecordType) => Promise<DnsAnswer>;
+export type AnswerReader = (message: Uint8Array, asked: Pick<DnsQuestion, 'name' | 'type'>) => Promise<DnsAnswer>;
 
 export interface DnsClientSettings {
   readonly random: Random;
@@ -66,7 +66,7 @@ export class DnsClient {
 
   constructor({ random, readAnswer: reader }: DnsClientSettings) {
     this.#random = random;
-    this.#readAnswer = reader ?? (async (message, type) => await Promise.resolve(readAnswer(message, type)));
+    this.#readAnswer = reader ?? (async (message, { type }) => await Promise.resolve(readAnswer(message, type)));
     this.#cookies = new ClientCookies(random);
   }
 
@@ -109,7 +109,7 @@ export class DnsClient {
   async #askIn(manner: Manner, server: ServerAddress, question: DnsQuestion): Promise<Received> {
     const edns = manner.hasEdns ? { cookie: this.#cookies.cookieFor(server) } : undefined;
     const sent = writeQuestion(question, { random: this.#random, edns });
-    const look = { manner, server, sent, type: question.type };
+    const look = { manner, server, sent, question };
     const judge = async (message: Uint8Array): Promise<Received | undefined> => {
       const received = await this.#judge(message, look);
       if (received === undefined) this.#figures.passedOver += 1;
@@ -141,10 +141,10 @@ export class DnsClient {
     return await this.#read(message, look);
   }
 
-  async #read(message: Uint8Array, { manner, server, type }: Look): Promise<Received | undefined> {
+  async #read(message: Uint8Array, { manner, server, question }: Look): Promise<Received | undefined> {
     const isUdp = manner.transport === 'udp';
     try {
-      const answer = await this.#readAnswer(message, type);
+      const answer = await this.#readAnswer(message, question);
       if (manner.hasEdns) {
         const verdict = this.#cookies.judge(server, answer.edns?.cookie);
         if (verdict === 'foreign') return passOver(isUdp, 'its cookie is not ours');
@@ -163,7 +163,7 @@ interface Look {
   readonly manner: Manner;
   readonly server: ServerAddress;
   readonly sent: SentQuestion;
-  readonly type: RecordType;
+  readonly question: DnsQuestion;
 }
 
 /** Why the server was asked over TCP, where that fails. */

@@ -5,7 +5,13 @@ import { test } from 'node:test';
 import { MAX_BODY_BYTES } from '../../src/api/body-limits.ts';
 import { MAX_REVOKE_AFTER_HOURS } from '../../src/certificates/product.ts';
 import { readConfig, type Config } from '../../src/config/config.ts';
-import { MAX_FREE_CERTIFICATES, MAX_ORDERS_UNDER_WAY, MAX_RATE_PER_SECOND, MAX_ZONES } from '../../src/config/file.ts';
+import {
+  MAX_FREE_CERTIFICATES,
+  MAX_ORDERS_UNDER_WAY,
+  MAX_RATE_PER_SECOND,
+  MAX_RESPONSES_PER_SECOND,
+  MAX_ZONES,
+} from '../../src/config/file.ts';
 import { MAX_CONNECTIONS } from '../../src/config/http.ts';
 import { MAX_PRODUCT_NAMES, MAX_PROOF_REUSE_DAYS } from '../../src/config/products.ts';
 import { MAX_QUOTA } from '../../src/config/quotas.ts';
@@ -26,6 +32,7 @@ for (const [key, most, text] of [
   ['limits.freePerDomain', MAX_FREE_CERTIFICATES, (n: number) => `limits: {freePerDomain: ${n}}`],
   ['limits.ordersPerAccount', MAX_ORDERS_UNDER_WAY, (n: number) => `limits: {ordersPerAccount: ${n}}`],
   ['limits.quotas.records', MAX_QUOTA, (n: number) => `limits: {quotas: {records: ${n}}}`],
+  ['dns.responsesPerSecond', MAX_RESPONSES_PER_SECOND, (n: number) => `dns: {responsesPerSecond: ${n}}`],
   ['http.connections', MAX_CONNECTIONS, (n: number) => `http: {connections: ${n}}`],
   ['validation.httpsPort', 65_535, (n: number) => `validation: {httpsPort: ${n}}`],
   ['products.13.validityDays', 199, (n: number) => `products: {"13": {validityDays: ${n}}}`],
