@@ -2,16 +2,22 @@
 
 import { readFile } from 'node:fs/promises';
 import type { Config } from '../config/config.ts';
+import type { ClockWatch } from '../clocks/clock-watch.ts';
+import type { DnsServer } from '../dns/embedded-server.ts';
 import type { Courier } from '../events/courier.ts';
 import { openMetricsServer, type ReadMetrics } from '../http/metrics-page.ts';
+import type { HttpServer } from '../http/server.ts';
 import type { Worker } from '../jobs/worker.ts';
 import { monotonicMs } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
+import { addConnectionMetrics } from '../metrics/connections.ts';
 import { addInventoryMetrics } from '../metrics/inventory.ts';
 import type { Metrics } from '../metrics/metrics.ts';
+import { addClockMetrics, addDnsServerMetrics, addThreadMetrics } from '../metrics/parts.ts';
 import { addProcessMetrics } from '../metrics/process.ts';
 import { addStoreMetrics } from '../metrics/store.ts';
 import { addWorkMetrics } from '../metrics/work.ts';
+import type { ForeignMaterialThreads } from './foreign-material.ts';
 import { takeInventory } from './inventory.ts';
 import type { Local } from './local.ts';
 
@@ -23,12 +29,21 @@ export interface MeasuredParts {
   readonly local: Local;
   readonly worker: Worker;
   readonly courier: Courier;
+  readonly foreignMaterial: ForeignMaterialThreads;
+  readonly dns: DnsServer | undefined;
+  readonly http: HttpServer;
+  readonly clockWatch: ClockWatch;
   readonly log: Log;
 }
 
 export async function addMetrics({ databaseUrl }: Config, parts: MeasuredParts): Promise<void> {
-  const { metrics, local, worker, courier, log } = parts;
+  const { metrics, local, worker, courier, foreignMaterial, dns, http, clockWatch, log } = parts;
   const { meter } = metrics;
+  addConnectionMetrics(meter, http.figures);
+  if (dns !== undefined) addDnsServerMetrics(meter, () => dns.figures);
+  addClockMetrics(meter, () => clockWatch.jumps);
+  addThreadMetrics(meter, () => foreignMaterial.figures);
+  metrics.watchQueue('foreignMaterial', () => foreignMaterial.figures);
   addProcessMetrics(meter, { version: await readVersion(), store: databaseUrl === undefined ? 'sqlite' : 'postgres' });
   addStoreMetrics(meter, local.storeFigures);
   addWorkMetrics(meter, { worker: () => worker.figures, courier: () => courier.figures });

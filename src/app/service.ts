@@ -8,7 +8,6 @@ import type { World } from '../certificates/ports.ts';
 import type { Config } from '../config/config.ts';
 import type { Worker } from '../jobs/worker.ts';
 import { makeMetrics } from '../metrics/metrics.ts';
-import { addThreadMetrics } from '../metrics/parts.ts';
 import { openTracing } from '../tracing/tracing.ts';
 import { openApi, openRateLimits } from './api.ts';
 import { watchAuthorities } from './authority-watch.ts';
@@ -61,11 +60,10 @@ export async function startService(config: Config, surroundings: Surroundings): 
     }),
   );
   const shares = await openShares(config);
-  if (config.dnsListen !== undefined) cleanup.use(await startDns(config, { local, shares, log }));
+  const dns = config.dnsListen === undefined ? undefined : await startDns(config, { local, shares, log });
+  cleanup.use(dns);
   const closing = new AbortController();
   const foreignMaterial = cleanup.use(openForeignMaterial(log));
-  addThreadMetrics(metrics.meter, () => foreignMaterial.figures);
-  metrics.watchQueue('foreignMaterial', () => foreignMaterial.figures);
   const keyMaker = openKeyMaker(log);
   metrics.watchQueue('keys', () => keyMaker.figures);
   const dnsAnswers = cleanup.use(openDnsAnswers(log));
@@ -89,7 +87,6 @@ export async function startService(config: Config, surroundings: Surroundings): 
   cleanup.use(keyMaker);
   cleanup.defer(() => closing.abort());
   const courier = cleanup.use(await startCourier(config, { local, log }));
-  await addMetrics(config, { metrics, local, worker, courier, log });
   const rateLimits = openRateLimits(config, cleanup);
   const api = openApi(config, { local, world, rateLimits, metrics, tracing, log, cleanup });
   const look = async (): Promise<void> => await watch.now();
@@ -104,6 +101,7 @@ export async function startService(config: Config, surroundings: Surroundings): 
   await scheduleSweeps(local, sweeps.keys());
   worker.start();
   const clockWatch = cleanup.use(watchClock(local, { worker, log }));
+  await addMetrics(config, { metrics, local, worker, courier, foreignMaterial, dns, http, clockWatch, log });
   const kept = cleanup.move();
   const { host, port } = http;
   return { host, port, authority, world, worker, clockWatch, api, [Symbol.asyncDispose]: () => kept.disposeAsync() };

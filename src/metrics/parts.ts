@@ -1,4 +1,4 @@
-// Parts that count for themselves: threads for what strangers send, and the resolver.
+// Parts that count for themselves: threads for what strangers send, the resolver, the embedded DNS server, the watch over the clock.
 
 import type { Meter } from './meter.ts';
 
@@ -60,4 +60,66 @@ export function addResolverMetrics(meter: Meter, read: () => ResolverFigures): v
   meter.counted({ name: 'resolver_failures_total', help: 'Questions that no server has answered', labels: [] }, () => [
     [{}, read().failures],
   ]);
+}
+
+/** Since the start, but for what is so now. */
+export interface DnsServerFigures {
+  readonly overUdp: number;
+  readonly overTcp: number;
+  /** Messages that are no queries. */
+  readonly ignored: number;
+  /** Over the rate of their network: answered in short, or not at all. */
+  readonly slipped: number;
+  readonly limited: number;
+  /** That found too many waiting. */
+  readonly dropped: number;
+  /** Connections that were closed for others. */
+  readonly displaced: number;
+  /** Now. */
+  readonly pending: number;
+  readonly connections: number;
+}
+
+export function addDnsServerMetrics(meter: Meter, read: () => DnsServerFigures): void {
+  meter.counted(
+    { name: 'dns_queries_total', help: 'Queries that came to the embedded DNS server', labels: ['transport'] },
+    () => {
+      const { overUdp, overTcp } = read();
+      return [
+        [{ transport: 'udp' }, overUdp],
+        [{ transport: 'tcp' }, overTcp],
+      ];
+    },
+  );
+  meter.counted(
+    { name: 'dns_unanswered_total', help: 'Messages that got a short answer or none, by why', labels: ['reason'] },
+    () => {
+      const { ignored, slipped, limited, dropped, displaced } = read();
+      const reasons = { ignored, slipped, limited, dropped, displaced };
+      return Object.entries(reasons).map(([reason, count]) => [{ reason }, count]);
+    },
+  );
+  meter.gauge(
+    { name: 'dns_pending', help: 'Messages that wait for their answer, and connections', labels: ['what'] },
+    () => {
+      const { pending, connections } = read();
+      return [
+        [{ what: 'messages' }, pending],
+        [{ what: 'connections' }, connections],
+      ];
+    },
+  );
+}
+
+export function addClockMetrics(meter: Meter, read: () => { readonly ahead: number; readonly back: number }): void {
+  meter.counted(
+    { name: 'clock_jumps_total', help: 'Jumps of the clock, or sleep of the machine', labels: ['direction'] },
+    () => {
+      const { ahead, back } = read();
+      return [
+        [{ direction: 'ahead' }, ahead],
+        [{ direction: 'back' }, back],
+      ];
+    },
+  );
 }

@@ -6,6 +6,8 @@ export interface WorkerFigures {
   /** Jobs that have lasted so long that they wait for the world outside, and hold no place of the others. */
   readonly waiting: number;
   readonly running: number;
+  /** Of both, how many of each account. */
+  readonly accounts: ReadonlyMap<string, number>;
 }
 
 /** Attempts since the start. */
@@ -31,6 +33,18 @@ export function addWorkMetrics(meter: Meter, { worker, courier }: WorkParts): vo
         [{ state: 'running' }, running],
         [{ state: 'waiting' }, waiting],
       ];
+    },
+  );
+  meter.gauge(
+    {
+      name: 'worker_largest_share_ratio',
+      help: "How much of this node's jobs under way is one account's: 0 for none, 1 for all",
+      labels: [],
+    },
+    () => {
+      const { running, waiting, accounts } = worker();
+      const largest = Math.max(0, ...accounts.values());
+      return [[{}, largest === 0 ? 0 : largest / (running + waiting)]];
     },
   );
   meter.counted(

@@ -6,9 +6,10 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { parse, stringify } from 'yaml';
 import { z } from 'zod';
+import { addConnectionMetrics } from '../../src/metrics/connections.ts';
 import { addInventoryMetrics } from '../../src/metrics/inventory.ts';
 import { makeMetrics } from '../../src/metrics/metrics.ts';
-import { addResolverMetrics, addThreadMetrics } from '../../src/metrics/parts.ts';
+import { addClockMetrics, addDnsServerMetrics, addResolverMetrics, addThreadMetrics } from '../../src/metrics/parts.ts';
 import { addProcessMetrics } from '../../src/metrics/process.ts';
 import { addStoreMetrics } from '../../src/metrics/store.ts';
 import { addWorkMetrics } from '../../src/metrics/work.ts';
@@ -49,15 +50,23 @@ const DASHBOARD = z
   })
   .parse(JSON.parse(readFileSync(join(RELEASE, 'grafana-dashboard.json'), 'utf8')));
 
+const UNANSWERED = { ignored: 0, slipped: 0, limited: 0, dropped: 0, displaced: 0 };
+const NO_DNS = { ...UNANSWERED, overUdp: 0, overTcp: 0, pending: 0, connections: 0 };
+const NO_BYTES = { pendingBytes: 0, bufferedBytes: 0, accepted: 0, working: {} };
+const NO_CONNECTIONS = { ...NO_BYTES, byPhase: new Map(), closed: new Map() };
+
 /** Every metric that a service has, with its suffixes; some of them have no value until something happens. */
 async function namesShown(): Promise<ReadonlySet<string>> {
   const metrics = makeMetrics();
   const { meter } = metrics;
   addProcessMetrics(meter, { version: '0', store: 'sqlite' });
   addStoreMetrics(meter, () => ({ commits: 0, committed: 0, retries: 0, waiting: 0, connections: [] }));
-  addWorkMetrics(meter, { worker: () => ({ running: 0, waiting: 0 }), courier: () => new Map() });
+  addWorkMetrics(meter, { worker: () => ({ running: 0, waiting: 0, accounts: new Map() }), courier: () => new Map() });
   addThreadMetrics(meter, () => ({ threads: 0, strays: 0, failures: {} }));
   addResolverMetrics(meter, () => ({ questions: 0, overTcp: 0, passedOver: 0, failures: 0 }));
+  addClockMetrics(meter, () => ({ ahead: 0, back: 0 }));
+  addDnsServerMetrics(meter, () => NO_DNS);
+  addConnectionMetrics(meter, () => NO_CONNECTIONS);
   addInventoryMetrics(meter, {
     take: async () => await Promise.reject(new Error('not asked here')),
     clock: makeTestClock(),
@@ -149,6 +158,8 @@ const CASES: Readonly<Record<string, { readonly series: string; readonly values:
     values: '0.01x10 0.6x20',
   },
   ResealQueueFull: { series: 'reseal_queue_refused_total{queue="keys",instance="a"}', values: '0x10 0+3x40' },
+  ResealCrowded: { series: 'reseal_http_closed_total{reason="crowded",instance="a"}', values: '0x10 0+3x40' },
+  ResealClockJumped: { series: 'reseal_clock_jumps_total{direction="back",instance="a"}', values: '0x10 1x5' },
   ResealThreadsEnded: { series: 'reseal_threads_ended_total{reason="deadline",instance="a"}', values: '0x10 0+1x20' },
   ResealCertificatesEnd: { series: 'reseal_certificates_ending{within_days="7"}', values: '0x10 2x90' },
   ResealWebhookUntold: {
