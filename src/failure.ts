@@ -23,6 +23,7 @@ export type Refusal =
   /** `secretId` is that of a key that there is. */
   | { readonly kind: 'signatureWrong'; readonly secretId: string }
   | { readonly kind: 'tokenRefused' }
+  | { readonly kind: 'addressNotPermitted'; readonly address: string }
   | { readonly kind: 'accountSuspended' }
   | { readonly kind: 'actionDenied'; readonly action: string; readonly resource: string }
   | { readonly kind: 'projectClosed'; readonly projectId: number }

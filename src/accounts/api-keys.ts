@@ -13,11 +13,13 @@ import { getProject } from './projects.ts';
 
 export const MAX_KEYS_PER_ACCOUNT = 1000;
 
-/** What a key may do, where, and until when. */
+/** What a key may do, where, from where, and until when. */
 export interface Permit {
   readonly policyName: string;
   /** Projects open to the key; undefined for all. */
   readonly projectIds: readonly number[] | undefined;
+  /** Ranges as `readKeyRanges` answers them; undefined for everywhere. */
+  readonly addresses?: readonly string[] | undefined;
   /** Undefined for ever. */
   readonly expiresAt?: Date | undefined;
 }
@@ -71,7 +73,7 @@ export function sealApiKey(
   world: Pick<KeyWorld, 'secrets' | 'clock'>,
   open: { readonly accountUin: string; readonly secretId: string; readonly secretKey: string } & Permit,
 ): ApiKey {
-  const { accountUin, secretId, secretKey, policyName, projectIds, expiresAt } = open;
+  const { accountUin, secretId, secretKey, policyName, projectIds, addresses, expiresAt } = open;
   const sealedSecretKey = world.secrets.seal(bytesOfUtf8(secretKey), secretKeyPlace(secretId));
   return {
     accountUin,
@@ -79,6 +81,7 @@ export function sealApiKey(
     sealedSecretKey,
     policyName,
     projectIds,
+    addresses,
     disabled: false,
     createdAt: world.clock.now(),
     expiresAt,

@@ -22,6 +22,8 @@ export interface FoundCaller {
   readonly secretKey: string;
   /** Of the key. */
   readonly expiresAt: Date | undefined;
+  /** Ranges from which the key may be used; undefined for everywhere. */
+  readonly addresses: readonly string[] | undefined;
   /** The operator has suspended its account. */
   readonly isSuspended: boolean;
 }
@@ -36,12 +38,13 @@ export async function findCaller(
   if (key === undefined || !isUsable(key, world.clock.now())) return undefined;
   const account = await reads.accounts.find(key.accountUin);
   if (account === undefined) return undefined;
-  const { accountUin, projectIds, expiresAt } = key;
+  const { accountUin, projectIds, addresses, expiresAt } = key;
   const policy = await policyOf(reads, key);
   return {
     caller: { accountUin, secretId, policy, projectIds, verified: account.verified },
     secretKey: utf8Of(world.secrets.open(key.sealedSecretKey, secretKeyPlace(secretId))),
     expiresAt,
+    addresses,
     isSuspended: account.suspendedAt !== undefined,
   };
 }

@@ -22,6 +22,8 @@ export interface ApiKey {
   readonly policyName: string;
   /** Projects open to this key; undefined for all. */
   readonly projectIds: readonly number[] | undefined;
+  /** Ranges such as "10.0.0.0/8" from which it may be used; undefined for everywhere. */
+  readonly addresses: readonly string[] | undefined;
   readonly disabled: boolean;
   readonly createdAt: Date;
   /** From then on it is refused; undefined for never. */

@@ -26,12 +26,13 @@ export async function rotateApiKey(
   const { secretId, overlapHours } = wish;
   const now = world.clock.now();
   const overlapEnd = addMs(now, overlapHours * HOUR_MS);
-  const { accountUin, policyName, projectIds } = await getApiKey(world.store.reads, secretId);
-  const drawn = drawApiKey(world, { accountUin, policyName, projectIds });
+  const { accountUin, policyName, projectIds, addresses } = await getApiKey(world.store.reads, secretId);
+  const drawn = drawApiKey(world, { accountUin, policyName, projectIds, addresses });
   return await world.store.transact(async (rows) => {
     const before = await getApiKey(rows, secretId);
     if (!isUsable(before, now)) throw new OperatorError(`Cannot rotate API key "${secretId}": it is not valid itself`);
-    const key = { ...drawn.key, policyName: before.policyName, projectIds: before.projectIds };
+    const permit = { policyName: before.policyName, projectIds: before.projectIds, addresses: before.addresses };
+    const key = { ...drawn.key, ...permit };
     const old = { ...before, expiresAt: earlier(before.expiresAt, overlapEnd), successor: key.secretId };
     await addApiKey(rows, key);
     await rows.apiKeys.put(old);

@@ -1,11 +1,13 @@
 // Who calls: the step that ends in a caller whose signature over this request is good, or in a refusal.
 
 import type { Caller, FoundCaller } from '../accounts/caller.ts';
+import { isInKeyRanges } from '../accounts/key-addresses.ts';
 import { refuse } from '../failure.ts';
 import { MINUTE_MS, SECOND_MS } from '../lib/clock.ts';
-import type { ReadRequest } from './request.ts';
+import type { ReadRequest, WireRequest } from './request.ts';
 import { isTc3SignatureGood, readAuthorization } from './signatures/tc3.ts';
 import { isV1SignatureGood, readV1Authorization } from './signatures/v1.ts';
+import { checkTc3, checkV1, type Refused } from './transport-rules.ts';
 
 /** Undefined for an unknown SecretId, and for a disabled or expired key, alike. */
 export type FindCaller = (secretId: string) => Promise<FoundCaller | undefined>;
@@ -24,14 +26,15 @@ interface Signed {
 }
 
 /**
- * Checks in this order: authorization, SecretId, timestamp, signature, suspension, which whoever cannot sign learns nothing of. An identical request is no replay: two equal
- * calls within one second are byte-identical, and official clients make them.
+ * Checks in this order: authorization, SecretId, timestamp, signature, address, suspension; of the last two nobody learns who
+ * cannot sign. An identical request is no replay: two equal calls within one second are byte-identical, and official clients
+ * make them.
  */
 export async function authenticate(
   request: ReadRequest,
-  world: { readonly findCaller: FindCaller; readonly now: Date },
+  world: { readonly findCaller: FindCaller; readonly refused: Refused; readonly now: Date },
 ): Promise<Caller> {
-  const signed = readSigned(request);
+  const signed = readSigned(request, world.refused);
   // Temporary credentials do not exist here, so a token can only belong to another service's.
   if (request.token !== undefined && request.token !== '') refuse({ kind: 'tokenRefused' });
   const mayExist = signed.secretId.length <= MAX_SECRET_ID_LENGTH;
@@ -39,18 +42,26 @@ export async function authenticate(
   if (found === undefined) return refuse({ kind: 'secretIdUnknown' });
   checkTimestamp({ timestamp: request.timestamp, scopeDate: signed.date }, world.now);
   if (!signed.isGood(found.secretKey)) refuse({ kind: 'signatureWrong', secretId: signed.secretId });
+  checkAddress(request.wire, found);
   if (found.isSuspended) refuse({ kind: 'accountSuspended' });
   return found.caller;
 }
 
-function readSigned(request: ReadRequest): Signed {
+/** Only whoever has the key learns that it may be used from elsewhere. */
+function checkAddress({ remoteAddress }: WireRequest, { addresses }: FoundCaller): void {
+  if (!isInKeyRanges(remoteAddress, addresses)) refuse({ kind: 'addressNotPermitted', address: remoteAddress });
+}
+
+function readSigned(request: ReadRequest, refused: Refused): Signed {
   const { signature, wire } = request;
   if (signature.kind === 'v1') {
     const authorization = readV1Authorization(signature.fields);
+    checkV1(authorization, refused);
     const isGood = (secretKey: string) => isV1SignatureGood({ wire, authorization }, secretKey);
     return { secretId: authorization.secretId, date: undefined, isGood };
   }
   const authorization = readAuthorization(wire.headers.get('authorization'));
+  checkTc3(wire, { signedHeaders: authorization.signedHeaders, refused });
   if (request.timestamp === undefined) refuse({ kind: 'parameterMissing', name: 'Timestamp' });
   const isGood = (secretKey: string) => isTc3SignatureGood({ wire, authorization }, secretKey);
   return { secretId: authorization.secretId, date: authorization.date, isGood };

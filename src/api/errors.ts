@@ -146,6 +146,11 @@ const WORDINGS: Wordings = {
     'The account is suspended: ask the operator of this service',
     '账号已被停用，请联系本服务的管理员',
   ),
+  addressNotPermitted: ({ address }) => ({
+    code: 'IpNotInWhitelist',
+    en: `The API key may not be used from ${shown(address)}.`,
+    zh: `该密钥不允许从 ${shown(address)} 使用。`,
+  }),
   actionDenied: ({ action, resource }) => ({
     code: 'FailedOperation.AuthError',
     en: `You do not have permission to perform this operation: ${shown(action)} on ${shown(resource)}.`,

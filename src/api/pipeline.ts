@@ -16,16 +16,19 @@ import { internalError, wireErrorOf } from './errors.ts';
 import type { RateLimits } from './rate.ts';
 import { ratePerSecondOf, type Rates } from './rates.ts';
 import { API_VERSION, type Registry } from './registry.ts';
+import { checkTransport, type Refused } from './transport-rules.ts';
 import { languageOf, readRequest, type Language, type ReadRequest, type WireRequest } from './request.ts';
 
 export interface Api {
   /** Never throws: a refusal is an answer, and so is a bug. */
   answer(wire: WireRequest): Promise<WireAnswer>;
-  /** For what came in, but cannot even be handed to `answer` as a request; in the language that its headers ask for. */
-  refuse(refusal: Refusal, headers?: WireRequest['headers']): WireAnswer;
+  /** For what came in, but cannot even be handed to `answer` as a request, told as much of it as is known. */
+  refuse(refusal: Refusal, known?: Known): WireAnswer;
   /** How many bytes of its body `answer` would look at; of a longer one it can be told by `refuse` alone. */
   readonly maxBodyBytesOf: BodyLimits['maxBytesOf'];
 }
+
+type Known = Pick<WireRequest, 'headers' | 'remoteAddress'>;
 
 export interface ApiParts {
   readonly world: World;
@@ -43,6 +46,8 @@ export interface ApiParts {
   readonly beginCall: () => (answered: AnsweredCall) => void;
   /** From an action's name to the longest body it takes, where that is not by its contract. */
   readonly bodyBytes: ReadonlyMap<string, number>;
+  /** Ways of signing and sending that are not served. */
+  readonly refused: Refused;
   readonly log: Log;
 }
 
@@ -59,13 +64,15 @@ export function makeApi(parts: ApiParts): Api {
   const limited = { ...parts, bodyLimits, callsAtOnce: new CallsAtOnce() };
   return {
     answer: (wire) => answerWire(wire, limited),
-    refuse: (refusal, headers = new Map()) => answerRefusal(refusal, { parts, trace: newTrace(parts, headers) }),
+    refuse: (refusal, known = NOTHING_KNOWN) => answerRefusal(refusal, { parts, trace: newTrace(parts, known) }),
     maxBodyBytesOf: (head) => bodyLimits.maxBytesOf(head),
   };
 }
 
+const NOTHING_KNOWN: Known = { headers: new Map(), remoteAddress: '' };
+
 async function answerWire(wire: WireRequest, parts: LimitedParts): Promise<WireAnswer> {
-  const trace = newTrace(parts, wire.headers);
+  const trace = newTrace(parts, wire);
   try {
     const output = await runSteps(wire, { parts, trace });
     parts.log.info(endCall(trace, 'OK'), 'request');
@@ -98,6 +105,7 @@ interface LimitedParts extends ApiParts {
 /** What is known of a request so far, for its line in the log, and for who observes. */
 interface Trace {
   readonly requestId: string;
+  readonly address: string;
   readonly end: (answered: AnsweredCall) => void;
   action: string | undefined;
   caller: Caller | undefined;
@@ -105,27 +113,28 @@ interface Trace {
   language: Language;
 }
 
-function newTrace({ world, beginCall }: ApiParts, headers: WireRequest['headers']): Trace {
-  const language = languageOf(headers);
-  return { requestId: newRequestId(world.random), end: beginCall(), action: undefined, caller: undefined, language };
+function newTrace({ world, beginCall }: ApiParts, { headers, remoteAddress: address }: Known): Trace {
+  const [requestId, language] = [newRequestId(world.random), languageOf(headers)];
+  return { requestId, address, end: beginCall(), action: undefined, caller: undefined, language };
 }
 
 /**
  * What costs little comes first: lengths by the head, then who calls, over bytes that are no longer than the action takes;
- * parameters are read only for those whose signature is good. Which action comes before who calls: a request for what does not exist is told so whoever sends it
- * (reference/protocol.md, "Sensible order of checks").
+ * parameters are read only for those whose signature is good. Which action comes before who calls: a request for what does
+ * not exist is told so whoever sends it (reference/protocol.md, "Sensible order of checks").
  */
 async function runSteps(
   wire: WireRequest,
   { parts, trace }: { readonly parts: LimitedParts; readonly trace: Trace },
 ): Promise<Output> {
   const { world, registry, findCaller, listProjects } = parts;
+  checkTransport(wire, parts.refused);
   parts.bodyLimits.check(wire);
   const request = readRequest(wire);
   trace.language = request.language;
   const action = findAction(request, registry);
   trace.action = action.name;
-  const caller = await authenticate(request, { findCaller, now: world.clock.now() });
+  const caller = await authenticate(request, { findCaller, refused: parts.refused, now: world.clock.now() });
   trace.caller = caller;
   parts.noteUse(caller.secretId);
   checkRegion(request);
@@ -197,7 +206,7 @@ function answerBug(error: unknown, { parts, trace }: Context): WireAnswer {
 
 /** Tells of the end of the call; answers its line for the log. */
 function endCall(trace: Trace, code: string): Readonly<Record<string, unknown>> {
-  const { requestId, action, caller } = trace;
+  const { requestId, address, action, caller } = trace;
   trace.end({ requestId, action, accountUin: caller?.accountUin, code });
-  return { requestId, action, accountUin: caller?.accountUin, secretId: caller?.secretId, code };
+  return { requestId, address, action, accountUin: caller?.accountUin, secretId: caller?.secretId, code };
 }

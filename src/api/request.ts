@@ -12,7 +12,10 @@ export interface WireRequest {
   /** Names in lower case; values of a repeated header joined by ", ". */
   readonly headers: ReadonlyMap<string, string>;
   readonly body: Uint8Array;
+  /** Of the caller, in its one form: of the connection, or what a trusted proxy says. */
   readonly remoteAddress: string;
+  /** It came by HTTPS, to us or to a trusted proxy. */
+  readonly isSecure: boolean;
 }
 
 export interface ReadRequest {

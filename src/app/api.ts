@@ -29,7 +29,7 @@ export interface ApiWorld {
   readonly cleanup: AsyncDisposableStack;
 }
 
-export function openApi({ limits }: Config, parts: ApiWorld): Api {
+export function openApi({ limits, http }: Config, parts: ApiWorld): Api {
   const { local, world, rateLimits, tracing, log, cleanup } = parts;
   const { store, clock } = local;
   const refusals = cleanup.use(new RefusalTally({ store, clock, log, writeMs: REFUSALS_WRITE_MS }));
@@ -46,6 +46,7 @@ export function openApi({ limits }: Config, parts: ApiWorld): Api {
     rateLimits,
     beginCall: () => beginCall(parts),
     bodyBytes: limits.bodyBytes,
+    refused: http.refused,
     log,
   });
   return tracing === undefined ? api : traceApi(api, tracing);

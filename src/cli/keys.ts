@@ -2,9 +2,11 @@
 
 import { InvalidArgumentError, type Command } from 'commander';
 import { deleteApiKey, makeApiKey, permit, setDisabled, type Permit } from '../accounts/api-keys.ts';
+import { readKeyRanges } from '../accounts/key-addresses.ts';
 import { FULL_ACCESS_NAME } from '../accounts/policy.ts';
 import type { ApiKey } from '../accounts/ports.ts';
 import { DEFAULT_OVERLAP_HOURS, MAX_OVERLAP_HOURS, rotateApiKey } from '../accounts/rotate-key.ts';
+import { OperatorError } from '../lib/operator-error.ts';
 import { addBlockedKeys } from './blocked-keys.ts';
 import { readExpiry, type Expiry } from './expiry.ts';
 import { chosenUin, locally, withAccount, withJson, type AccountOptions } from './local-command.ts';
@@ -17,6 +19,12 @@ interface PermitOptions {
   readonly project?: readonly number[];
   readonly allProjects?: true;
   readonly expires?: Expiry;
+  readonly from?: KeySources;
+}
+
+/** Ranges of addresses; undefined for everywhere. */
+interface KeySources {
+  readonly ranges: readonly string[] | undefined;
 }
 
 type KeyOptions = OutputOptions & AccountOptions & PermitOptions;
@@ -31,7 +39,11 @@ export function addKeys(program: Command, shell: Shell): void {
     list(shell, options),
   );
   withPermit(
-    withJson(keys.command('change <secretId>').description('give a key another policy, other projects, another end')),
+    withJson(
+      keys
+        .command('change <secretId>')
+        .description('give a key another policy, other projects or addresses, another end'),
+    ),
   )
     .option('--all-projects', 'open all projects to it')
     .action((secretId: string, options: KeyOptions) => change(shell, { ...options, secretId }));
@@ -70,7 +82,19 @@ function withPermit(command: Command): Command {
   return command
     .option('--policy <name>', 'the policy that says what the key may do')
     .option('--expires <when>', 'when it ends: 12h, 90d, 2027-01-31T12:00:00Z, never', readExpiry)
+    .option('--from <ranges>', 'where it may be used: 10.0.0.0/8,2001:db8::/32, anywhere', readSources)
     .option('--project <id...>', 'open just these projects to it', collectProject);
+}
+
+/** For commander: a text that is no list of ranges is an error of usage. */
+function readSources(text: string): KeySources {
+  if (text === 'anywhere') return { ranges: undefined };
+  try {
+    return { ranges: readKeyRanges(text.split(',').map((range) => range.trim())) };
+  } catch (error) {
+    if (error instanceof OperatorError) throw new InvalidArgumentError(`${error.message}.`);
+    throw error;
+  }
 }
 
 function collectProject(text: string, before: readonly number[] | undefined): readonly number[] {
@@ -84,6 +108,7 @@ async function create(shell: Shell, options: KeyOptions): Promise<void> {
       policyName: options.policy ?? FULL_ACCESS_NAME,
       projectIds: options.project,
       expiresAt: options.expires?.(local.clock.now()),
+      addresses: options.from?.ranges,
     }),
   );
   showRow(shell, { AccountUin: key.accountUin, SecretId: key.secretId, SecretKey: secretKey }, options);
@@ -108,6 +133,7 @@ function permitOf(options: PermitOptions, now: Date): Partial<Permit> {
     ...(options.policy === undefined ? {} : { policyName: options.policy }),
     ...(options.project === undefined ? {} : { projectIds: options.project }),
     ...(options.allProjects ? { projectIds: undefined } : {}),
+    ...(options.from === undefined ? {} : { addresses: options.from.ranges }),
     ...(options.expires === undefined ? {} : { expiresAt: options.expires(now) }),
   };
 }
@@ -136,13 +162,14 @@ async function remove(shell: Shell, wish: OutputOptions & { readonly secretId: s
   showRow(shell, { SecretId: wish.secretId }, wish);
 }
 
-/** `null` projects: all of them. */
+/** `null` projects and addresses: all of them. */
 function rowOf(key: ApiKey): Row {
   return {
     AccountUin: key.accountUin,
     SecretId: key.secretId,
     PolicyName: key.policyName,
     ProjectIds: key.projectIds ?? null,
+    From: key.addresses ?? null,
     Disabled: key.disabled,
     CreatedAt: key.createdAt.toISOString(),
     ExpiresAt: shownTime(key.expiresAt),

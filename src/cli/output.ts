@@ -2,7 +2,7 @@
 
 import type { Shell } from './shell.ts';
 
-export type Cell = string | number | boolean | null | readonly number[];
+export type Cell = string | number | boolean | null | readonly number[] | readonly string[];
 export type Row = Readonly<Record<string, Cell>>;
 
 export interface OutputOptions {

@@ -82,7 +82,7 @@ function headersOf({ endpoint, credential, clock }: ClientSettings, { action, bo
   return {
     Host: host,
     'Content-Type': CONTENT_TYPE,
-    Authorization: authorizationOf({ host, service: 'ssl', contentType: CONTENT_TYPE, body, at }, credential),
+    Authorization: authorizationOf({ host, service: 'ssl', contentType: CONTENT_TYPE, action, body, at }, credential),
     'X-TC-Action': action,
     'X-TC-Version': API_VERSION,
     'X-TC-Timestamp': timestampOf(at),

@@ -9,13 +9,15 @@ export interface UnsignedRequest {
   /** The service in the scope, like "ssl". */
   readonly service: string;
   readonly contentType: string;
+  readonly action: string;
   readonly body: string;
   readonly at: Date;
 }
 
-export const SIGNED_HEADERS = 'content-type;host';
+/** Without the action whoever overhears a request could send its body to another one. */
+export const SIGNED_HEADERS = 'content-type;host;x-tc-action';
 
-/** The Authorization header of a POST to "/", by which Content-Type, Host and body are signed. */
+/** The Authorization header of a POST to "/", by which these headers and the body are signed. */
 export function authorizationOf(request: UnsignedRequest, credential: Credential): string {
   const date = request.at.toISOString().slice(0, 10);
   const scope = `${date}/${request.service}/tc3_request`;
@@ -33,8 +35,9 @@ export function timestampOf(at: Date): string {
   return String(Math.floor(at.getTime() / 1000));
 }
 
-export function canonicalRequest({ host, contentType, body }: UnsignedRequest): string {
-  const headers = `content-type:${contentType}\nhost:${host}\n`;
+/** The action in lower case, as the API's documentation has it. */
+export function canonicalRequest({ host, contentType, action, body }: UnsignedRequest): string {
+  const headers = `content-type:${contentType}\nhost:${host}\nx-tc-action:${action.toLowerCase()}\n`;
   return ['POST', '/', '', headers, SIGNED_HEADERS, sha256(body)].join('\n');
 }
 

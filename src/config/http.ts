@@ -1,6 +1,7 @@
-// The YAML's `http`: how many connections there may be, of whom, and by which proxies.
+// The YAML's `http`: how many connections there may be, of whom, by which proxies, and what is not served.
 
 import { z } from 'zod';
+import { REFUSABLE, type Refused } from '../api/transport-rules.ts';
 import { RANGE } from './range.ts';
 
 export interface HttpSettings {
@@ -9,6 +10,8 @@ export interface HttpSettings {
   readonly connectionsPerClient: number;
   /** Ranges such as 10.0.0.0/8. */
   readonly trustedProxies: readonly string[];
+  readonly forwardedBy: 'X-Forwarded-For' | 'Forwarded';
+  readonly refused: Refused;
 }
 
 export const MIN_CONNECTIONS = 16;
@@ -24,4 +27,9 @@ export const HTTP = z.strictObject({
   connections: z.int().min(MIN_CONNECTIONS).max(MAX_CONNECTIONS).default(CONNECTIONS),
   connectionsPerClient: z.int().min(1).max(MAX_CONNECTIONS).default(CONNECTIONS_PER_CLIENT),
   trustedProxies: z.array(RANGE).max(MAX_TRUSTED_PROXIES).default([]),
+  forwardedBy: z.enum(['X-Forwarded-For', 'Forwarded']).default('X-Forwarded-For'),
+  refused: z
+    .array(z.enum(REFUSABLE))
+    .default([])
+    .transform((refused): Refused => new Set(refused)),
 });

@@ -5,6 +5,7 @@ import type { WireAnswer } from '../api/answer.ts';
 import type { Api } from '../api/pipeline.ts';
 import type { Refusal } from '../failure.ts';
 import type { Body, BodyReader } from './body.ts';
+import { callerAddressOf, type Connection, type Proxies } from './caller-address.ts';
 import type { Places } from './connections/places.ts';
 
 /**
@@ -13,21 +14,27 @@ import type { Places } from './connections/places.ts';
  */
 export function apiHandler(
   api: Api,
-  { bodies, places }: { readonly bodies: BodyReader; readonly places: Places },
+  { bodies, places, proxies }: { readonly bodies: BodyReader; readonly places: Places; readonly proxies: Proxies },
 ): (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply> {
-  return async ({ raw, ip }, reply) => {
+  return async ({ raw }, reply) => {
     const { method = '', url: target = '' } = raw;
     const headers = plainHeaders(raw.headers);
+    const { address: remoteAddress, isSecure } = callerAddressOf(connectionOf(raw), proxies);
+    const known = { headers, remoteAddress };
     const limitBytes = api.maxBodyBytesOf({ method, headers });
     return bodies.with({ message: raw, response: reply.raw, limitBytes }, async (body) => {
       if (body.kind === 'aborted') return reply.hijack();
       if (!body.isWhole) reply.header('connection', 'close');
-      if (body.kind !== 'read') return sendAnswer(reply, api.refuse(refusalOf(body.kind, limitBytes), headers));
-      const wire = { method, target, headers, body: body.bytes, remoteAddress: ip };
+      if (body.kind !== 'read') return sendAnswer(reply, api.refuse(refusalOf(body.kind, limitBytes), known));
+      const wire = { method, target, ...known, isSecure, body: body.bytes };
       const answer = await places.with('api', async () => await api.answer(wire));
-      return sendAnswer(reply, answer ?? api.refuse({ kind: 'tooManyAtOnce' }, headers));
+      return sendAnswer(reply, answer ?? api.refuse({ kind: 'tooManyAtOnce' }, known));
     });
   };
+}
+
+function connectionOf({ socket, headers }: FastifyRequest['raw']): Connection {
+  return { peer: socket.remoteAddress, isTls: 'encrypted' in socket, headers };
 }
 
 function refusalOf(kind: Exclude<Body['kind'], 'read' | 'aborted'>, limitBytes: number): Refusal {

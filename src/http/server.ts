@@ -9,6 +9,7 @@ import type { Log } from '../lib/log.ts';
 import { clientNetworkOf, LOOPBACK_RANGES, makeRangeCheck } from './address-ranges.ts';
 import { apiHandler } from './api-route.ts';
 import { BodyReader } from './body.ts';
+import type { ForwardingHeader, Proxies } from './caller-address.ts';
 import { brokenRequestHandler } from './broken-request.ts';
 import { type ConnectionFigures, ConnectionWatch, MAX_PENDING_BYTES } from './connections/connection-watch.ts';
 import { DEADLINES } from './connections/phase.ts';
@@ -46,6 +47,7 @@ export interface HttpSettings {
   readonly connectionsPerClient: number;
   /** Ranges such as 10.0.0.0/8. */
   readonly trustedProxies: readonly string[];
+  readonly forwardedBy: ForwardingHeader;
   /** For requests that are worked on at once. */
   readonly places: Readonly<Record<PlaceKind, number>>;
 }
@@ -70,6 +72,7 @@ export interface HttpServer extends AsyncDisposable {
 interface Work {
   readonly bodies: BodyReader;
   readonly places: Places;
+  readonly proxies: Proxies;
 }
 
 /** A query may have 32 KB (reference/protocol.md), which leaves as much for the headers. */
@@ -89,7 +92,9 @@ export async function openHttpServer(parts: HttpParts): Promise<HttpServer> {
   });
   const front = parts.tls === undefined ? undefined : new TlsFront(app.server, { identity: parts.tls, watch });
   watch.guard(app.server);
-  const work = { bodies: new BodyReader(), places: new Places(parts.settings.places) };
+  const { places, trustedProxies, forwardedBy } = parts.settings;
+  const proxies = { isTrusted: makeRangeCheck(trustedProxies), header: forwardedBy };
+  const work = { bodies: new BodyReader(), places: new Places(places), proxies };
   addRoutes(app, { ...parts, ...work });
   await app.listen(parts.listen).catch((cause: unknown) => {
     watch[Symbol.dispose]();

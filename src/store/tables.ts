@@ -232,6 +232,7 @@ export interface ApiKeyTable {
   sealed_secret_key: Uint8Array;
   policy_name: string;
   project_ids: string | null;
+  addresses: string | null;
   disabled: number;
   created_at: number;
   expires_at: number | null;

@@ -41,6 +41,7 @@ const REFUSALS: { readonly [Each in Refusal as Each['kind']]: Each } = {
   signatureExpired: { kind: 'signatureExpired', detail: 'd' },
   signatureWrong: { kind: 'signatureWrong', secretId: 's' },
   tokenRefused: { kind: 'tokenRefused' },
+  addressNotPermitted: { kind: 'addressNotPermitted', address: '192.0.2.1' },
   actionDenied: { kind: 'actionDenied', action: 'a', resource: 'r' },
   accountSuspended: { kind: 'accountSuspended' },
   projectClosed: { kind: 'projectClosed', projectId: 1 },

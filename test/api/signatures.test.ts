@@ -91,7 +91,14 @@ test('the published vector is accepted: v1 with HmacSHA1 and GET', () => {
     }),
   );
   const headers = new Map([['host', HOST]]);
-  const wire = { method: 'GET', target: `/?${query}`, headers, body: new Uint8Array(), remoteAddress: '' };
+  const wire = {
+    method: 'GET',
+    target: `/?${query}`,
+    headers,
+    body: new Uint8Array(),
+    remoteAddress: '',
+    isSecure: false,
+  };
   const authorization = readV1Authorization(fields);
   assert.equal(isV1SignatureGood({ wire, authorization }, EXAMPLE_KEY), true);
   assert.equal(isV1SignatureGood({ wire, authorization }, 'another key'), false);
@@ -114,5 +121,6 @@ function wireOf(vector: Vector): WireRequest {
     ]),
     body: Buffer.from(vector.body),
     remoteAddress: '127.0.0.1',
+    isSecure: false,
   };
 }

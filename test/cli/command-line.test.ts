@@ -9,6 +9,7 @@ import { findCaller } from '../../src/accounts/caller.ts';
 import { ensureFirstAccount } from '../../src/accounts/first-account.ts';
 import { READ_ONLY } from '../../src/accounts/policy.ts';
 import { addMs, DAY_MS, HOUR_MS } from '../../src/lib/clock.ts';
+import { MAX_KEY_RANGES } from '../../src/accounts/key-addresses.ts';
 import { MAX_REASON_LENGTH } from '../../src/cli/blocked-keys.ts';
 import { runCommandLine } from '../../src/cli/command-line.ts';
 import type { Shell } from '../../src/cli/shell.ts';
@@ -169,8 +170,33 @@ test('A rotated key is shown once, beside the time at which the old one ends', a
   assert.ok(await findCaller(world, secretId));
 });
 
+test('A key is confined to addresses, which can be changed and opened, and keys list says them', async () => {
+  await using world = await openAccountWorld();
+  const secretId = await makeKey(world, '--from 10.0.0.0/8,2001:DB8::/32,192.0.2.7');
+  const from = async () => {
+    const keys = Object(await json(world, 'keys list')) as readonly { SecretId: string; From: unknown }[];
+    return keys.find((key) => key.SecretId === secretId)?.From;
+  };
+  assert.deepEqual(await from(), ['10.0.0.0/8', '2001:db8::/32', '192.0.2.7/32']);
+  const rotated = await row(world, `keys rotate ${secretId}`);
+  const successor = await findCaller(world, rotated.get('SecretId') ?? '');
+  assert.deepEqual(successor?.addresses, ['10.0.0.0/8', '2001:db8::/32', '192.0.2.7/32']);
+  await json(world, `keys change ${secretId} --from ::1`);
+  assert.deepEqual(await from(), ['::1/128']);
+  await json(world, `keys change ${secretId} --expires 12h`);
+  assert.deepEqual(await from(), ['::1/128'], 'another change leaves them');
+  await json(world, `keys change ${secretId} --from anywhere`);
+  assert.equal(await from(), null);
+});
+
 for (const options of [
   'create --expires tomorrow',
+  'create --from 10.0.0.1/8',
+  'create --from example.com',
+  'create --from 10.0.0.0/33',
+  'create --from 10.0.0.0/8,',
+  'create --from ::ffff:10.0.0.0/104',
+  `create --from ${Array.from({ length: MAX_KEY_RANGES + 1 }, (_, at) => `192.0.2.${at}`).join()}`,
   'create --expires 2027-02-31T00:00:00Z',
   'create --expires 100000d',
   'rotate AKID --overlap 2161',

@@ -243,7 +243,13 @@ test('a port that another program has is named', async () => {
     log: silentLog,
     listen: { host: '127.0.0.1', port: toy.port },
     tls: undefined,
-    settings: { connections: 16, connectionsPerClient: 16, trustedProxies: [], places: PLACES },
+    settings: {
+      connections: 16,
+      connectionsPerClient: 16,
+      trustedProxies: [],
+      forwardedBy: 'X-Forwarded-For' as const,
+      places: PLACES,
+    },
     monotonicMs,
   };
   await assert.rejects(openHttpServer(parts), (error: Error) => {

@@ -47,6 +47,7 @@ export function signTc3(wish: Tc3Wish): WireRequest {
     body,
     headers: new Map([['authorization', authorization], ...headers]),
     remoteAddress: '127.0.0.1',
+    isSecure: false,
   };
 }
 
@@ -91,6 +92,7 @@ export function signV1(wish: V1Wish): WireRequest {
     headers: new Map([['host', host], ...(method === 'GET' ? [] : [['content-type', type] as const])]),
     body: method === 'GET' ? Buffer.alloc(0) : Buffer.from(encoded),
     remoteAddress: '127.0.0.1',
+    isSecure: false,
   };
 }
 

@@ -49,7 +49,14 @@ export async function openToyServer(options: ToyServerOptions): Promise<ToyServe
     log: silentLog,
     listen: { host: '127.0.0.1', port: 0 },
     tls: options.tls,
-    settings: { connections: 4096, connectionsPerClient: 256, trustedProxies: [], places: PLACES, ...options.settings },
+    settings: {
+      connections: 4096,
+      connectionsPerClient: 256,
+      trustedProxies: [],
+      forwardedBy: 'X-Forwarded-For',
+      places: PLACES,
+      ...options.settings,
+    },
     monotonicMs: options.monotonicMs ?? monotonicMs,
   });
   const close = async (): Promise<void> => {

@@ -9,6 +9,7 @@ import { makeApi, type Api } from '../../src/api/pipeline.ts';
 import { makeOwnRateLimits } from '../../src/api/rate.ts';
 import type { Rates } from '../../src/api/rates.ts';
 import { ACTIONS, makeRegistry } from '../../src/api/registry.ts';
+import type { Refused } from '../../src/api/transport-rules.ts';
 import type { World } from '../../src/certificates/ports.ts';
 import { makeProducts } from '../../src/certificates/product.ts';
 import type { Clock } from '../../src/lib/clock.ts';
@@ -42,10 +43,11 @@ export interface ToyOptions {
   readonly clock: Clock;
   readonly rates?: Rates;
   readonly bodyBytes?: ReadonlyMap<string, number>;
+  readonly refused?: Refused;
 }
 
 /** `actions` stand in for those of the same name; the rest of the registry is as it is. */
-export async function openToyService({ actions, clock, rates, bodyBytes }: ToyOptions): Promise<ToyService> {
+export async function openToyService({ actions, clock, rates, bodyBytes, refused }: ToyOptions): Promise<ToyService> {
   const temporary = await openTemporaryStore({ clock });
   const world = makeToyWorld(temporary.store, clock);
   const logLines: string[] = [];
@@ -63,6 +65,7 @@ export async function openToyService({ actions, clock, rates, bodyBytes }: ToyOp
     rateLimits: makeOwnRateLimits(),
     beginCall: () => () => undefined,
     bodyBytes: bodyBytes ?? new Map(),
+    refused: refused ?? new Set(),
     log,
   });
   const addAccount: ToyService['addAccount'] = async ({ verified }) => {

@@ -4,6 +4,7 @@ import { createHash, createHmac } from 'node:crypto';
 import { refuse } from '../../failure.ts';
 import { bytesOfUtf8, equalBytes } from '../../lib/bytes.ts';
 import { queryOf, type WireRequest } from '../request.ts';
+import { isPayloadUnsigned, UNSIGNED_PAYLOAD } from '../transport-rules.ts';
 import { contentTypeCandidates, hostCandidates, pathCandidates } from './candidates.ts';
 
 export const TC3_ALGORITHM = 'TC3-HMAC-SHA256';
@@ -86,8 +87,7 @@ function* headersAsSigned(headers: ReadonlyMap<string, string>, names: readonly 
 }
 
 function bodyHashOf(wire: WireRequest): string {
-  const declared = wire.headers.get('x-tc-content-sha256');
-  if (declared === 'UNSIGNED-PAYLOAD') return sha256Hex(declared);
+  if (isPayloadUnsigned(wire)) return sha256Hex(UNSIGNED_PAYLOAD);
   return createHash('sha256')
     .update(wire.method === 'GET' ? '' : wire.body)
     .digest('hex');

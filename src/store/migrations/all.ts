@@ -23,6 +23,7 @@ import { usage } from './0020-usage.ts';
 import { seals } from './0021-seals.ts';
 import { keyIdentities } from './0022-key-identities.ts';
 import { marks } from './0023-marks.ts';
+import { keyAddresses } from './0025-key-addresses.ts';
 import { jobsOfAccounts } from './0026-jobs-of-accounts.ts';
 import { watching } from './0027-watching.ts';
 import type { Migration } from './migration.ts';
@@ -51,6 +52,7 @@ export const MIGRATIONS: readonly Migration[] = [
   seals,
   keyIdentities,
   marks,
+  keyAddresses,
   jobsOfAccounts,
   watching,
 ];

@@ -14,7 +14,7 @@ const SEALED = Uint8Array.of(2, 0, 0, 0, 7, 200);
 
 async function fill(store: RecordStore): Promise<void> {
   const apiKey = { accountUin: ACCOUNT, policyName: 'all', projectIds: undefined, disabled: false, createdAt: NOON };
-  const ends = { expiresAt: undefined, lastUsedAt: undefined, successor: undefined };
+  const ends = { addresses: undefined, expiresAt: undefined, lastUsedAt: undefined, successor: undefined };
   const authority = {
     role: 'root',
     kind: 'public',
