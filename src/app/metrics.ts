@@ -13,7 +13,7 @@ import type { Log } from '../lib/log.ts';
 import { addConnectionMetrics } from '../metrics/connections.ts';
 import { addInventoryMetrics } from '../metrics/inventory.ts';
 import type { Metrics } from '../metrics/metrics.ts';
-import { addClockMetrics, addDnsServerMetrics, addThreadMetrics } from '../metrics/parts.ts';
+import { addClockMetrics, addDnsServerMetrics } from '../metrics/parts.ts';
 import { addProcessMetrics } from '../metrics/process.ts';
 import { addStoreMetrics } from '../metrics/store.ts';
 import { addWorkMetrics } from '../metrics/work.ts';
@@ -42,8 +42,7 @@ export async function addMetrics({ databaseUrl }: Config, parts: MeasuredParts):
   addConnectionMetrics(meter, http.figures);
   if (dns !== undefined) addDnsServerMetrics(meter, () => dns.figures);
   addClockMetrics(meter, () => clockWatch.jumps);
-  addThreadMetrics(meter, () => foreignMaterial.figures);
-  metrics.watchQueue('foreignMaterial', () => foreignMaterial.figures);
+  metrics.watchThreads('foreignMaterial', () => foreignMaterial.figures);
   addProcessMetrics(meter, { version: await readVersion(), store: databaseUrl === undefined ? 'sqlite' : 'postgres' });
   addStoreMetrics(meter, local.storeFigures);
   addWorkMetrics(meter, { worker: () => worker.figures, courier: () => courier.figures });

@@ -65,9 +65,9 @@ export async function startService(config: Config, surroundings: Surroundings): 
   const closing = new AbortController();
   const foreignMaterial = cleanup.use(openForeignMaterial(log));
   const keyMaker = openKeyMaker(log);
-  metrics.watchQueue('keys', () => keyMaker.figures);
+  metrics.watchThreads('keys', () => keyMaker.figures);
   const dnsAnswers = cleanup.use(openDnsAnswers(log));
-  metrics.watchQueue('dnsAnswers', () => dnsAnswers.figures);
+  metrics.watchThreads('dnsAnswers', () => dnsAnswers.figures);
   const parts = {
     local,
     authority,

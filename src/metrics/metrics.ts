@@ -4,6 +4,7 @@ import { Meter } from './meter.ts';
 import { addQueueMetrics, type QueueFigures } from './queues.ts';
 import { makeServiceTimers, type ServiceTimers } from './service.ts';
 import { makeTransactionTimer } from './store.ts';
+import { addThreadMetrics, type ThreadFigures } from './threads.ts';
 
 export interface MetricsText {
   readonly contentType: string;
@@ -15,6 +16,8 @@ export interface Metrics {
   readonly timers: ServiceTimers & { readonly transactions: ReturnType<typeof makeTransactionTimer> };
   /** Shows how a queue fares, under a name that is part of the service. */
   watchQueue(name: string, read: () => QueueFigures): void;
+  /** The same for the threads of a pool, and for the queue before them. */
+  watchThreads(name: string, read: () => QueueFigures & ThreadFigures): void;
   /** In the text format of Prometheus. Those who ask meanwhile get the same text. */
   read(): Promise<MetricsText>;
 }
@@ -22,7 +25,9 @@ export interface Metrics {
 export function makeMetrics(): Metrics {
   const meter = new Meter();
   const queues = new Map<string, () => QueueFigures>();
+  const pools = new Map<string, () => ThreadFigures>();
   addQueueMetrics(meter, queues);
+  addThreadMetrics(meter, pools);
   let reading: Promise<MetricsText> | undefined;
   const read = async (): Promise<MetricsText> => {
     const { registry } = meter;
@@ -32,6 +37,10 @@ export function makeMetrics(): Metrics {
     meter,
     timers: { ...makeServiceTimers(meter), transactions: makeTransactionTimer(meter) },
     watchQueue: (name, queue) => void queues.set(name, queue),
+    watchThreads: (name, pool) => {
+      queues.set(name, pool);
+      pools.set(name, pool);
+    },
     read: async () => {
       reading ??= read().finally(() => {
         reading = undefined;

@@ -1,34 +1,6 @@
-// Parts that count for themselves: threads for what strangers send, the resolver, the embedded DNS server, the watch over the clock.
+// Parts that count for themselves: the resolver, the embedded DNS server, the watch over the clock.
 
 import type { Meter } from './meter.ts';
-
-export interface ThreadFigures {
-  readonly threads: number;
-  /** Ended, and still held by what they do. */
-  readonly strays: number;
-  /** By why a thread had to be ended, since the start. */
-  readonly failures: Readonly<Record<string, number>>;
-}
-
-export function addThreadMetrics(meter: Meter, read: () => ThreadFigures): void {
-  meter.gauge(
-    {
-      name: 'threads',
-      help: 'Threads that read what strangers send; stray: ended, and not gone yet',
-      labels: ['state'],
-    },
-    () => {
-      const { threads, strays } = read();
-      return [
-        [{ state: 'serving' }, threads],
-        [{ state: 'stray' }, strays],
-      ];
-    },
-  );
-  meter.counted({ name: 'threads_ended_total', help: 'Threads that had to be ended, by why', labels: ['reason'] }, () =>
-    Object.entries(read().failures).map(([reason, count]) => [{ reason }, count]),
-  );
-}
 
 /** Since the start. */
 export interface ResolverFigures {

@@ -37,3 +37,19 @@ test('what runs, waits, and is refused is shown, and the largest share as a rati
   await Promise.all(works);
   equal((await linesOf()).includes('reseal_queue_largest_share_ratio{queue="keys"} 0'), true);
 });
+
+test('the threads of a pool are shown beside its queue, and by why they had to be ended', async () => {
+  const metrics = makeMetrics();
+  const queue = { running: 1, waiting: 0, oldestWaitMs: 0, refused: 0 };
+  metrics.watchThreads('keys', () => ({ ...queue, threads: 2, strays: 1, failures: { deadline: 3, memory: 0 } }));
+  const { text } = await metrics.read();
+  for (const line of [
+    'reseal_queue_running{queue="keys"} 1',
+    'reseal_threads{pool="keys",state="serving"} 2',
+    'reseal_threads{pool="keys",state="stray"} 1',
+    'reseal_threads_ended_total{pool="keys",reason="deadline"} 3',
+    'reseal_threads_ended_total{pool="keys",reason="memory"} 0',
+  ]) {
+    equal(text.split('\n').includes(line), true, line);
+  }
+});

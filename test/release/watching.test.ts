@@ -9,7 +9,7 @@ import { z } from 'zod';
 import { addConnectionMetrics } from '../../src/metrics/connections.ts';
 import { addInventoryMetrics } from '../../src/metrics/inventory.ts';
 import { makeMetrics } from '../../src/metrics/metrics.ts';
-import { addClockMetrics, addDnsServerMetrics, addResolverMetrics, addThreadMetrics } from '../../src/metrics/parts.ts';
+import { addClockMetrics, addDnsServerMetrics, addResolverMetrics } from '../../src/metrics/parts.ts';
 import { addProcessMetrics } from '../../src/metrics/process.ts';
 import { addStoreMetrics } from '../../src/metrics/store.ts';
 import { addWorkMetrics } from '../../src/metrics/work.ts';
@@ -62,7 +62,6 @@ async function namesShown(): Promise<ReadonlySet<string>> {
   addProcessMetrics(meter, { version: '0', store: 'sqlite' });
   addStoreMetrics(meter, () => ({ commits: 0, committed: 0, retries: 0, waiting: 0, connections: [] }));
   addWorkMetrics(meter, { worker: () => ({ running: 0, waiting: 0, accounts: new Map() }), courier: () => new Map() });
-  addThreadMetrics(meter, () => ({ threads: 0, strays: 0, failures: {} }));
   addResolverMetrics(meter, () => ({ questions: 0, overTcp: 0, passedOver: 0, failures: 0 }));
   addClockMetrics(meter, () => ({ ahead: 0, back: 0 }));
   addDnsServerMetrics(meter, () => NO_DNS);
@@ -160,7 +159,10 @@ const CASES: Readonly<Record<string, { readonly series: string; readonly values:
   ResealQueueFull: { series: 'reseal_queue_refused_total{queue="keys",instance="a"}', values: '0x10 0+3x40' },
   ResealCrowded: { series: 'reseal_http_closed_total{reason="crowded",instance="a"}', values: '0x10 0+3x40' },
   ResealClockJumped: { series: 'reseal_clock_jumps_total{direction="back",instance="a"}', values: '0x10 1x5' },
-  ResealThreadsEnded: { series: 'reseal_threads_ended_total{reason="deadline",instance="a"}', values: '0x10 0+1x20' },
+  ResealThreadsEnded: {
+    series: 'reseal_threads_ended_total{reason="deadline",pool="keys",instance="a"}',
+    values: '0x10 0+1x20',
+  },
   ResealCertificatesEnd: { series: 'reseal_certificates_ending{within_days="7"}', values: '0x10 2x90' },
   ResealWebhookUntold: {
     series: 'reseal_delivery_attempts_total{outcome="givenUp",webhook="ops",instance="a"}',
