@@ -8,6 +8,7 @@ import { type Loss, lost } from './loss.ts';
 import { isProved, PROOF_DEADLINE_MS } from './order.ts';
 import type { Authorization, Reads } from './ports.ts';
 import type { Product, Products } from './product.ts';
+import type { ValidationMethod } from './proof.ts';
 import { proofDomainsOf } from './proof-domains.ts';
 import { namesToProve, parseSubjectName } from './subject-name.ts';
 
@@ -57,8 +58,17 @@ function nameDefectOf(certificate: Certificate, product: Product): string | unde
 }
 
 function isSoldName(name: DomainName, product: Product): boolean {
+  return isTaken(() => parseSubjectName(name, product) === name);
+}
+
+/** Who was vouched for was never asked whether the method could prove it: a file no wildcard, DNS no address. */
+function isProvable(name: DomainName, method: ValidationMethod): boolean {
+  return isTaken(() => proofDomainsOf([name], method).length > 0);
+}
+
+function isTaken(ask: () => boolean): boolean {
   try {
-    return parseSubjectName(name, product) === name;
+    return ask();
   } catch (error) {
     if (error instanceof DomainError) return false;
     throw error;
@@ -75,8 +85,8 @@ async function findUnproved(
 ): Promise<DomainName | undefined> {
   const { accountUin, method = 'DNS', proofs } = certificate;
   const names = namesToProve(certificate.names, { accountUin, product });
-  const wildcard = method === 'FILE' ? names.find(isWildcard) : undefined;
-  if (wildcard !== undefined) return wildcard;
+  const unprovable = names.find((name) => !isProvable(name, method));
+  if (unprovable !== undefined) return unprovable;
   const domains = proofDomainsOf(names, method);
   const reuseMs = product.proofReuseDays * DAY_MS;
   const ownSince = addMs(now, -Math.max(reuseMs, PROOF_DEADLINE_MS));
