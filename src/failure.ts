@@ -8,6 +8,7 @@ export type Refusal =
   | { readonly kind: 'multipartUnreadable'; readonly detail: string }
   | { readonly kind: 'requestTooLarge'; readonly part: 'headers' | 'query' | 'body'; readonly limitBytes: number }
   | { readonly kind: 'tooManyAtOnce' }
+  | { readonly kind: 'storeUnavailable' }
   | { readonly kind: 'parameterMissing'; readonly name: string }
   | { readonly kind: 'parameterUnknown'; readonly name: string }
   | { readonly kind: 'parameterMistyped'; readonly name: string; readonly expected: string }

@@ -83,6 +83,11 @@ const WORDINGS: Wordings = {
     'The service is receiving too much at once, try again later',
     '服务繁忙，请稍后重试',
   ),
+  storeUnavailable: plain(
+    'ServiceUnavailable',
+    'The service cannot reach or use its store at the moment, try again later',
+    '服务暂时无法访问其存储，请稍后重试',
+  ),
   parameterMissing: ({ name }) => ({
     code: 'MissingParameter',
     en: `The request is missing the required parameter \`${shown(name)}\`.`,

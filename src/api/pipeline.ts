@@ -2,6 +2,7 @@
 
 import type { Caller } from '../accounts/caller.ts';
 import { inNameOf, NotNow, StoreBusy, type World } from '../certificates/ports.ts';
+import { StoreUnavailable } from '../certificates/store-trouble.ts';
 import { DomainError, refuse, type Refusal } from '../failure.ts';
 import type { Log } from '../lib/log.ts';
 import { callOrigin } from '../lib/origin.ts';
@@ -83,8 +84,8 @@ async function answerWire(wire: WireRequest, parts: LimitedParts): Promise<WireA
       noteRefusal(error.refusal, { wire, context });
       return answerRefusal(error.refusal, context);
     }
-    const isBusy = error instanceof StoreBusy || error instanceof NotNow;
-    return isBusy ? answerBusy(error, context) : answerBug(error, context);
+    if (error instanceof StoreBusy || error instanceof NotNow) return answerBusy(error, context);
+    return error instanceof StoreUnavailable ? answerUnavailable(error, context) : answerBug(error, context);
   }
 }
 
@@ -196,6 +197,11 @@ function answerBusy(error: StoreBusy | NotNow, context: Context): WireAnswer {
   const busy = error instanceof StoreBusy ? 'The store is busy' : 'A queue is full';
   context.parts.log.warn({ requestId: context.trace.requestId, error }, busy);
   return answerRefusal({ kind: 'tooManyAtOnce' }, context);
+}
+
+function answerUnavailable(error: StoreUnavailable, context: Context): WireAnswer {
+  context.parts.log.error({ requestId: context.trace.requestId, error }, 'The store cannot be used');
+  return answerRefusal({ kind: 'storeUnavailable' }, context);
 }
 
 function answerBug(error: unknown, { parts, trace }: Context): WireAnswer {

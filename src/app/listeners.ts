@@ -7,7 +7,6 @@ import type { OcspService } from '../ca/ocsp/open-ocsp.ts';
 import { makeServedLists } from '../ca/served-lists.ts';
 import type { Config } from '../config/config.ts';
 import { PLACES } from '../http/connections/places.ts';
-import type { Readiness } from '../http/health-route.ts';
 import type { ReadMetrics } from '../http/metrics-page.ts';
 import { type HttpServer, openHttpServer } from '../http/server.ts';
 import { issueServiceCertificate, type ServiceCertificate, serviceNamesOf } from '../issuers/service-certificate.ts';
@@ -16,6 +15,7 @@ import { monotonicMs } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import { publicUrlOf } from './addresses.ts';
 import type { Local } from './local.ts';
+import { ReadinessCheck } from './readiness.ts';
 
 export interface Served {
   readonly local: Local;
@@ -52,6 +52,7 @@ export async function listen(
 ): Promise<HttpServer> {
   const { local, ocsp, api, downloads, metrics, tls, log } = parts;
   const lists = makeServedLists(local);
+  const readiness = new ReadinessCheck({ ...local, monotonicMs, log });
   return await openHttpServer({
     api,
     downloads,
@@ -61,7 +62,7 @@ export async function listen(
         (await findCertificate(parts, id)) === undefined ? undefined : await lists.find(id, shard),
     },
     ocsp: { answer: ocsp.answer, clock: local.clock, log },
-    checkReadiness: async () => await checkReadiness(local, log),
+    checkReadiness: async () => await readiness.check(),
     metrics,
     log,
     listen: config.listen,
@@ -81,14 +82,4 @@ async function findCertificate(
   if (known !== undefined) return known;
   await look();
   return find();
-}
-
-async function checkReadiness({ store }: Local, log: Log): Promise<Readiness> {
-  try {
-    await store.reads.authorities.list();
-    return { kind: 'ready' };
-  } catch (error) {
-    log.error({ error }, 'Not ready: the store cannot be read');
-    return { kind: 'notReady', detail: 'the store cannot be read' };
-  }
 }

@@ -11,6 +11,8 @@ import type { Config } from '../config/config.ts';
 import { DATABASE_FILE, openDataFolder } from '../data-folder/data-folder.ts';
 import { openFirstKeyFile } from '../data-folder/first-key-file.ts';
 import { openMasterKey } from '../data-folder/master-key.ts';
+import { sizeOf } from '../data-folder/private-file.ts';
+import { markMasterKeyUsed, refuseNewDatabase } from '../data-folder/used-master-key.ts';
 import { recordingAdministration } from '../audit/administration.ts';
 import { keepingTime } from '../clocks/keeping-time.ts';
 import { lookAtTime } from '../clocks/start.ts';
@@ -20,11 +22,13 @@ import type { Log } from '../lib/log.ts';
 import { type Origin, SERVICE } from '../lib/origin.ts';
 import type { Random } from '../lib/random.ts';
 import { type KeyRing, openKeyRing } from '../secrets/key-ring.ts';
-import { openPostgresStore } from '../store/postgres/postgres-store.ts';
+import { masterKeyIdOf } from '../secrets/master-key.ts';
+import { openPostgresStore, placeOf } from '../store/postgres/postgres-store.ts';
 import type { StoreFigures } from '../metrics/ports.ts';
 import type { MeasuredStore, RecordStore } from '../store/rows.ts';
 import { openSqliteStore } from '../store/sqlite/sqlite-store.ts';
 import { publicUrlOf } from './addresses.ts';
+import { StoreHealth, watchedStore } from './store-health.ts';
 import { openKeyPolicy } from './key-policy.ts';
 
 /** What a process brings along: output, time, randomness; tests bring their own, and lay something over the ports. */
@@ -45,6 +49,8 @@ export interface Overlay {
 export interface Local extends AsyncDisposable {
   readonly store: RecordStore;
   readonly storeFigures: () => StoreFigures;
+  /** What keeps the store from its work; it is told in the log once. */
+  readonly health: StoreHealth;
   readonly secrets: KeyRing;
   readonly clock: Clock;
   readonly random: Random;
@@ -62,14 +68,19 @@ export async function openLocal(config: Config, surroundings: Surroundings): Pro
   const readMasterKey = async (): Promise<Uint8Array> => await openMasterKey(config, random);
   // Before there is a database, beside which no key would be made.
   const masterKey = await readMasterKey();
+  const used = { dataFolder, masterKeyId: masterKeyIdOf(masterKey) };
+  if (await lacksDatabase(config)) await refuseNewDatabase(used, join(dataFolder, DATABASE_FILE));
   const opened = await openStore(config, { clock, random });
   await using cleanup = new AsyncDisposableStack();
   cleanup.use(opened);
   const timed = keepingTime(opened, { clock, log });
   const recording = recordingStore(timed, { config, surroundings });
-  const store = overlay?.store?.(recording) ?? recording;
+  const health = new StoreHealth({ log, monotonicMs: () => performance.now() });
+  const store = watchedStore(overlay?.store?.(recording) ?? recording, health);
+  if (await isEmpty(opened)) await refuseNewDatabase(used, placeOfStore(config));
   // A node with another master key than the others' gets no further: neither to an authority nor to an account.
   const secrets = await openKeyRing({ store, masterKey, readMasterKey, clock, random });
+  await markMasterKeyUsed(used, random);
   await lookAtTime(timed, { clock, log });
   const keyPolicy = await openKeyPolicy(config.ca.blockedKeyFiles);
   const authority = await ensureAuthority({ store, secrets, clock, random, keyPolicy, log }, config);
@@ -77,7 +88,7 @@ export async function openLocal(config: Config, surroundings: Surroundings): Pro
   await recordUnrecordedKeys(store);
   const kept = cleanup.move();
   const webhooks = config.webhooks.map(({ name }) => name);
-  const core = { store, storeFigures: opened.figures, secrets, clock, random, authority, keyPolicy, webhooks };
+  const core = { store, storeFigures: opened.figures, health, secrets, clock, random, authority, keyPolicy, webhooks };
   return { ...core, [Symbol.asyncDispose]: () => kept.disposeAsync() };
 }
 
@@ -91,6 +102,19 @@ function recordingStore(
   return { ...recording, transact: (work, origin = own) => recording.transact(work, origin) };
 }
 
+/** Before it is opened, and made: a file that is there and empty is as good as none. */
+async function lacksDatabase({ databaseUrl, dataFolder }: Config): Promise<boolean> {
+  return databaseUrl === undefined && (await sizeOf(join(dataFolder, DATABASE_FILE))) === 0;
+}
+
+async function isEmpty({ reads }: RecordStore): Promise<boolean> {
+  return (await reads.dataKeys.list()).length === 0 && (await reads.authorities.list()).length === 0;
+}
+
+function placeOfStore({ databaseUrl, dataFolder }: Config): string {
+  return databaseUrl === undefined ? join(dataFolder, DATABASE_FILE) : placeOf(databaseUrl);
+}
+
 async function openStore(
   { databaseUrl, dataFolder }: Config,
   { clock, random }: Pick<Surroundings, 'clock' | 'random'>,
@@ -99,7 +123,8 @@ async function openStore(
   return await openSqliteStore({ file: join(dataFolder, DATABASE_FILE), clock });
 }
 
-type Core = Omit<Local, keyof AsyncDisposable | 'authority' | 'webhooks' | 'storeFigures'> & Pick<Surroundings, 'log'>;
+type Core = Omit<Local, keyof AsyncDisposable | 'authority' | 'webhooks' | 'storeFigures' | 'health'> &
+  Pick<Surroundings, 'log'>;
 
 async function ensureAuthority(core: Core, config: Config): Promise<Authority> {
   const { hierarchies } = config.ca;

@@ -23,6 +23,7 @@ import type { Log } from '../lib/log.ts';
 import { type Local, openLocal, type Surroundings } from './local.ts';
 import { watchRing } from '../secrets/ring-watch.ts';
 import { scheduleResponders, scheduleRevocationLists, scheduleSweeps } from './standing-jobs.ts';
+import { withoutStoreTrouble } from './store-health.ts';
 import { traceStore } from './tracing.ts';
 import { watchOcsp, watchTransactions } from './watching.ts';
 import { makeWorld } from './world.ts';
@@ -38,16 +39,17 @@ export interface Service extends AsyncDisposable {
 }
 
 /** Serves until it is disposed of: what listens closes first, then the worker rests, then the store closes. */
-export async function startService(config: Config, surroundings: Surroundings): Promise<Service> {
+export async function startService(config: Config, given: Surroundings): Promise<Service> {
   await using cleanup = new AsyncDisposableStack();
   const metrics = makeMetrics();
-  const opened = cleanup.use(await openLocal(config, surroundings));
+  const opened = cleanup.use(await openLocal(config, given));
   const tracing = openTracing();
   const timed = watchTransactions(opened.store, metrics.timers.transactions);
   const local = { ...opened, store: tracing === undefined ? timed : traceStore(timed, tracing) };
   const { authority } = local;
   await authority.announce();
-  const { log } = surroundings;
+  const log = withoutStoreTrouble(given.log, opened.health);
+  const surroundings = { ...given, log };
   cleanup.use(watchRing(local.secrets, log));
   const ocsp = watchOcsp(openOcsp(local), metrics.timers.ocspAnswers);
   const watch = cleanup.use(

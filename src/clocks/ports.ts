@@ -8,6 +8,8 @@ export interface TimeReads {
 
 export interface TimeRows extends TimeReads {
   markNewest(at: Date): Promise<void>;
+  /** Writes one row, whatever stands in it: so that it is seen whether that is possible. */
+  markReady(at: Date): Promise<void>;
   /**
    * What a clock ahead of its time has put off comes back to `now`: jobs and deliveries that wait are due, no lease lasts
    * longer than a lease from now, orders have no more time for their proofs than one of today, superseded certificates go as

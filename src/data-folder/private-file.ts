@@ -38,6 +38,16 @@ export async function findFile(path: string): Promise<string | undefined> {
   }
 }
 
+/** In bytes; 0 where there is no such file. */
+export async function sizeOf(path: string): Promise<number> {
+  try {
+    return (await stat(path)).size;
+  } catch (cause) {
+    if (isErrno(cause, 'ENOENT')) return 0;
+    throw cause;
+  }
+}
+
 export async function isThere(path: string): Promise<boolean> {
   try {
     await stat(path);

@@ -10,6 +10,8 @@ import { type DueJobs, type Job, type JobKind, type JobStore, LEASE_MS } from '.
 const LEASE_RENEWAL_MS = 5 * SECOND_MS;
 /** How soon a job is seen that another process scheduled. */
 const LONGEST_SLEEP_MS = SECOND_MS;
+/** While the store fails again and again it is asked ever more rarely, and at least so often. */
+export const LONGEST_BACKOFF_MS = 15 * SECOND_MS;
 /** How soon more due jobs are looked for where those that one look found belong to accounts that may take no place. */
 const NEXT_LOOK_MS = 50;
 /** A job that has lasted so long waits for the world outside, and makes room for another. */
@@ -71,6 +73,8 @@ export class Worker {
   #lookedUntil = '';
   /** What was due then, and was not claimed, belongs to accounts that may take no place; `isAll`: as far as was looked. */
   #left: { readonly until: Date; readonly isAll: boolean } | undefined;
+  /** Of the store, one after the other. */
+  #failures = 0;
   #isRoused = false;
   #endSleep: () => void = () => undefined;
   #loop: Promise<void> | undefined;
@@ -152,7 +156,7 @@ export class Worker {
       return await store.reads.jobs.nextDue(this.#left?.until);
     } catch (error) {
       log.error({ error }, 'Cannot see when the next job is due; claiming what there may be');
-      await this.#sleep(LONGEST_SLEEP_MS);
+      await this.#backOff();
       this.#mayBeDue = true;
       return undefined;
     }
@@ -173,6 +177,13 @@ export class Worker {
     this.#left = undefined;
   }
 
+  /** Twice as long after each failure. */
+  async #backOff(): Promise<void> {
+    const waitMs = Math.min(LONGEST_SLEEP_MS * 2 ** this.#failures, LONGEST_BACKOFF_MS);
+    this.#failures += 1;
+    await this.#sleep(waitMs);
+  }
+
   #rouse(): void {
     this.#isRoused = true;
     this.#endSleep();
@@ -183,9 +194,10 @@ export class Worker {
     this.#mayBeDue = false;
     try {
       await this.#claim();
+      this.#failures = 0;
     } catch (error) {
       this.#parts.log.error({ error }, 'Cannot claim jobs; trying again');
-      await this.#sleep(LONGEST_SLEEP_MS);
+      await this.#backOff();
     }
   }
 

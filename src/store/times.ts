@@ -9,6 +9,7 @@ import { addMs, DAY_MS, MAX_CLOCK_SKEW_MS } from '../lib/clock.ts';
 import { prepared, type Query, type Session } from './query.ts';
 
 const NEWEST = 'newest';
+const READY = 'ready';
 
 export function timeRows(session: Session): TimeRows {
   return {
@@ -18,6 +19,9 @@ export function timeRows(session: Session): TimeRows {
     },
     markNewest: async (at) => {
       await session.change(putMark({ name: NEWEST, at: at.getTime() }));
+    },
+    markReady: async (at) => {
+      await session.change(putMark({ name: READY, at: at.getTime() }));
     },
     setBack: async (now) => {
       for (const takeBack of TAKEN_BACK) await session.change(takeBack(now));

@@ -28,6 +28,7 @@ const REFUSALS: { readonly [Each in Refusal as Each['kind']]: Each } = {
   multipartUnreadable: { kind: 'multipartUnreadable', detail: 'd' },
   requestTooLarge: { kind: 'requestTooLarge', part: 'body', limitBytes: 1 },
   tooManyAtOnce: { kind: 'tooManyAtOnce' },
+  storeUnavailable: { kind: 'storeUnavailable' },
   parameterMissing: { kind: 'parameterMissing', name: 'n' },
   parameterUnknown: { kind: 'parameterUnknown', name: 'n' },
   parameterMistyped: { kind: 'parameterMistyped', name: 'n', expected: 'e' },

@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import { atMostAtOnce } from '../../lib/at-most-at-once.ts';
 import type { Result, Run, Statement } from './session.ts';
-import { troubleOf } from './trouble.ts';
+import { storeErrorOf, troubleOf } from './trouble.ts';
 
 /** A database that is started anew is back after a moment; reading twice does no harm. */
 export const READ_ATTEMPTS = 3;
@@ -16,7 +16,7 @@ export function makeReader(pool: Pool, atOnce: number): Run {
       try {
         return await pool.query(statement);
       } catch (error) {
-        if (attempt >= READ_ATTEMPTS || pool.ending || troubleOf(error) !== 'lost') throw error;
+        if (attempt >= READ_ATTEMPTS || pool.ending || troubleOf(error) !== 'lost') throw storeErrorOf(error);
         await pause(READ_PAUSE_MS);
       }
     }

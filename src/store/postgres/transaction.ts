@@ -11,7 +11,7 @@ import { CommitUnanswered, type Trouble, troubleOf } from './trouble.ts';
 export type Outcome<T> =
   | { readonly kind: 'done'; readonly answer: T }
   | { readonly kind: 'again'; readonly trouble: Exclude<Trouble, 'refused'>; readonly error: unknown }
-  | { readonly kind: 'failed'; readonly error: unknown };
+  | { readonly kind: 'failed'; readonly error: unknown; readonly isOfStore: boolean };
 
 /** Alone: while no other transaction of any node runs, so that none can come into its way. */
 export type Turn = 'beside others' | 'alone';
@@ -87,14 +87,14 @@ async function settled<T>(running: Promise<T>): Promise<Exclude<Outcome<T>, { ki
   try {
     return { kind: 'done', answer: await running };
   } catch (error) {
-    return { kind: 'failed', error };
+    return { kind: 'failed', error, isOfStore: false };
   }
 }
 
 /** Before the commit nothing is written: after a lost connection, too, the same may be run again. */
 function outcomeOf(error: unknown): Outcome<never> {
   const trouble = troubleOf(error);
-  return trouble === 'refused' ? { kind: 'failed', error } : { kind: 'again', trouble, error };
+  return trouble === 'refused' ? { kind: 'failed', error, isOfStore: true } : { kind: 'again', trouble, error };
 }
 
 async function commit<T>(client: PoolClient, answer: T): Promise<Outcome<T>> {
@@ -105,7 +105,7 @@ async function commit<T>(client: PoolClient, answer: T): Promise<Outcome<T>> {
     // Serializable transactions may learn only here that they were in each other's way.
     if (troubleOf(cause) === 'conflict') return { kind: 'again', trouble: 'conflict', error: cause };
     const message = 'Cannot tell whether a transaction was stored: the database did not answer its commit';
-    return { kind: 'failed', error: new CommitUnanswered(message, { cause }) };
+    return { kind: 'failed', error: new CommitUnanswered(message, { cause }), isOfStore: false };
   }
 }
 

@@ -8,6 +8,7 @@ import type { StoreFigures } from '../../metrics/ports.ts';
 import type { Session } from '../query.ts';
 import { StoreBusy } from '../../certificates/ports.ts';
 import { type Outcome, runTransaction, type Turn } from './transaction.ts';
+import { storeErrorOf, type Trouble } from './trouble.ts';
 
 /** So many transactions may wait; the next is refused with StoreBusy. */
 export const WAITING_LIMIT = 10_000;
@@ -89,11 +90,11 @@ export class Transactions {
         this.#commits += 1;
         return outcome.answer;
       }
-      if (outcome.kind === 'failed') throw outcome.error;
+      if (outcome.kind === 'failed') throw outcome.isOfStore ? storeErrorOf(outcome.error) : outcome.error;
       const { trouble, error } = outcome;
       // Alone, nobody else can have put it there a moment before.
       if (trouble === 'taken' && turn === 'alone') throw error;
-      if (attempt >= ATTEMPTS_BESIDE_OTHERS + ATTEMPTS_ALONE) throw givenUp(attempt, error);
+      if (attempt >= ATTEMPTS_BESIDE_OTHERS + ATTEMPTS_ALONE) throw givenUp(attempt, { trouble, cause: error });
       if (trouble === 'taken' || attempt >= ATTEMPTS_BESIDE_OTHERS) turn = 'alone';
       this.#retries += 1;
       await pause(this.#pauseMs(attempt));
@@ -121,6 +122,10 @@ export class Transactions {
   }
 }
 
-function givenUp(attempts: number, cause: unknown): StoreBusy {
+function givenUp(
+  attempts: number,
+  { trouble, cause }: { readonly trouble: Trouble; readonly cause: unknown },
+): unknown {
+  if (trouble === 'lost') return storeErrorOf(cause);
   return new StoreBusy(`Cannot write to the store: ${attempts} attempts came to nothing`, { cause });
 }

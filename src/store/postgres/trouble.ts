@@ -1,6 +1,7 @@
 // What an error of PostgreSQL or of the connection to it means for who is at work.
 
 import { DatabaseError } from 'pg';
+import { type StoreTrouble, StoreUnavailable } from '../../certificates/store-trouble.ts';
 
 /**
  * conflict: transactions at the same time came into each other's way, and this one left nothing.
@@ -33,6 +34,26 @@ export function troubleOf(error: unknown): Trouble {
   if ([SERIALIZATION_FAILURE, DEADLOCK_DETECTED, LOCK_NOT_AVAILABLE].includes(code)) return 'conflict';
   if (code === UNIQUE_VIOLATION) return 'taken';
   return LOST_CODES.test(code) || CLOSED_FOR_IDLENESS.has(code) ? 'lost' : 'refused';
+}
+
+/** PostgreSQL 18, appendix A: what keeps every statement from its work until somebody has mended it. */
+const UNAVAILABLE: ReadonlyMap<string, StoreTrouble> = new Map([
+  ['25006', 'readOnly'], // read_only_sql_transaction
+  ['53100', 'full'], // disk_full
+  ['53200', 'full'], // out_of_memory
+  ['53300', 'unreachable'], // too_many_connections
+  ['58030', 'unreachable'], // io_error
+  ['58P01', 'damaged'], // undefined_file
+  ['XX001', 'damaged'], // data_corrupted
+  ['XX002', 'damaged'], // index_corrupted
+]);
+
+/** StoreUnavailable for those, and for a connection that is lost; any other error as it is. */
+export function storeErrorOf(error: unknown): unknown {
+  const code = error instanceof DatabaseError ? (error.code ?? '') : '';
+  const trouble = UNAVAILABLE.get(code) ?? (troubleOf(error) === 'lost' ? 'unreachable' : undefined);
+  if (trouble === undefined || !(error instanceof Error)) return error;
+  return new StoreUnavailable(`Cannot use the store: ${error.message}`, { trouble, cause: error });
 }
 
 /** Whether it was stored nobody knows: the database got the commit and has not answered it. */

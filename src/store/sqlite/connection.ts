@@ -1,10 +1,12 @@
 // One connection to the SQLite file: its pragmas, and its prepared statements, kept while they are in use.
 
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import { storeErrorOf } from './trouble.ts';
 
 /** How many prepared statements a connection keeps; the oldest goes first, and is prepared again when it is wanted. */
 export const STATEMENT_LIMIT = 200;
 
+/** What a statement fails by; where nobody could use the file, by StoreUnavailable. */
 export interface Connection {
   all(sql: string, parameters: readonly unknown[]): readonly unknown[];
   /** Answers how many rows were inserted, updated or deleted. */
@@ -37,13 +39,21 @@ export function openConnection({ file, readOnly, busyTimeoutMs }: ConnectionOpti
     return statement;
   };
   return {
-    all: (sql, parameters) => prepare(sql).all(...bindable(parameters)),
-    change: (sql, parameters) => Number(prepare(sql).run(...bindable(parameters)).changes),
+    all: (sql, parameters) => attempt(() => prepare(sql).all(...bindable(parameters))),
+    change: (sql, parameters) => attempt(() => Number(prepare(sql).run(...bindable(parameters)).changes)),
     isInTransaction: () => database.isTransaction,
     close: () => {
       if (database.isOpen) database.close();
     },
   };
+}
+
+function attempt<T>(run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    throw storeErrorOf(error);
+  }
 }
 
 function forgetOldest(statements: Map<string, StatementSync>): void {

@@ -1,6 +1,7 @@
 // What runs in the thread that reads: one read-only connection, one statement after the other.
 
 import { parentPort, workerData } from 'node:worker_threads';
+import { StoreUnavailable } from '../../certificates/store-trouble.ts';
 import { openConnection } from './connection.ts';
 import type { ReadAnswer, ReaderSettings, ReadRequest } from './reader-thread.ts';
 
@@ -17,7 +18,8 @@ function answerTo({ id, sql, parameters }: ReadRequest): ReadAnswer {
   try {
     return { id, rows: connection.all(sql, parameters) };
   } catch (error) {
-    return { id, error };
+    // Its class does not come over to the other thread.
+    return error instanceof StoreUnavailable ? { id, error, trouble: error.trouble } : { id, error };
   }
 }
 

@@ -1,6 +1,7 @@
 // A thread that reads for the others: lists and searches over many rows, which would hold up the event loop.
 
 import { Worker } from 'node:worker_threads';
+import { type StoreTrouble, StoreUnavailable } from '../../certificates/store-trouble.ts';
 import type { Query, Session } from '../query.ts';
 import { sqliteBuilder } from './session.ts';
 
@@ -12,7 +13,7 @@ export interface ReadRequest {
 
 export type ReadAnswer =
   | { readonly id: number; readonly rows: readonly unknown[] }
-  | { readonly id: number; readonly error: unknown };
+  | { readonly id: number; readonly error: unknown; readonly trouble?: StoreTrouble };
 
 export interface ReaderSettings {
   readonly file: string;
@@ -94,7 +95,7 @@ export class ReaderThread implements AsyncDisposable {
     const asker = this.#askers.get(answer.id);
     this.#askers.delete(answer.id);
     if ('rows' in answer) asker?.resolve(answer.rows);
-    else asker?.reject(answer.error);
+    else asker?.reject(errorOf(answer));
     // A process that waits for no answer may end, but not while it waits for the end of the thread.
     if (this.#askers.size === 0 && !this.#isClosed) this.#worker?.unref();
   }
@@ -106,4 +107,9 @@ export class ReaderThread implements AsyncDisposable {
     for (const asker of this.#askers.values()) asker.reject(error);
     this.#askers.clear();
   }
+}
+
+function errorOf({ error, trouble }: Extract<ReadAnswer, { readonly error: unknown }>): unknown {
+  if (trouble === undefined || !(error instanceof Error)) return error;
+  return new StoreUnavailable(error.message, { trouble, cause: error });
 }

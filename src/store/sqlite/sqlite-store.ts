@@ -59,9 +59,11 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Meas
     // There is one writer.
     transactAlone: (work) => writer.transact((session) => work(makeRows(session, SERVICE))),
     [Symbol.asyncDispose]: async () => {
-      await writer.close();
+      await writer.rest();
       await thread[Symbol.asyncDispose]();
       reader.close();
+      // Last: it folds the log into the file, and takes the files beside it away.
+      await writer.close();
     },
   } satisfies Store & JobStore & AccountStore & AuthorityStore & DnsRecordStore & MeasuredStore;
 }

@@ -5,7 +5,8 @@ import { inTime } from '../in-time.ts';
 import type { StoreFigures } from '../../metrics/ports.ts';
 import type { Session } from '../query.ts';
 import { StoreBusy } from '../../certificates/ports.ts';
-import { isBusy } from './busy.ts';
+import { StoreUnavailable } from '../../certificates/store-trouble.ts';
+import { isBusy } from './trouble.ts';
 import type { Connection } from './connection.ts';
 import { makeSession } from './session.ts';
 
@@ -73,9 +74,13 @@ export class Writer {
   }
 
   /** Lets those that wait finish, and refuses new ones. */
-  async close(): Promise<void> {
+  async rest(): Promise<void> {
     this.#closed = true;
     await this.#running;
+  }
+
+  async close(): Promise<void> {
+    await this.rest();
     this.#connection.close();
   }
 
@@ -158,6 +163,8 @@ export class Writer {
       if (this.#connection.isInTransaction()) this.#execute('rollback');
       return error;
     } catch (rollbackError) {
+      // Both have one reason, and the first says which.
+      if (error instanceof StoreUnavailable) return error;
       return new AggregateError([error, rollbackError], 'Cannot write to the store, nor undo what was begun');
     }
   }

@@ -118,7 +118,7 @@ test('a transaction whose connection ends each time is refused after its last at
     await endTransactions(database);
     await dnsRecords.put(record('y'));
   });
-  await rejects(failing, StoreBusy);
+  await rejects(failing, { name: 'StoreUnavailable', trouble: 'unreachable' });
   deepEqual([runs, await valuesIn(store)], [ATTEMPTS_BESIDE_OTHERS + ATTEMPTS_ALONE, []]);
 });
 
@@ -199,7 +199,10 @@ test('what is read outside of transactions cannot write', async () => {
   await using opened = await openStoreOn(server);
   // The reads of a store are declared without their writing halves.
   const reads = opened.store.reads as Partial<Parameters<Parameters<RecordStore['transact']>[0]>[0]>;
-  await rejects(async () => await reads.dnsRecords?.put(record('x')), { code: '25006' });
+  await rejects(async () => await reads.dnsRecords?.put(record('x')), {
+    name: 'StoreUnavailable',
+    trouble: 'readOnly',
+  });
 });
 
 test('a NUL, which PostgreSQL keeps in no text, is found nowhere and stored as a mark', async () => {
