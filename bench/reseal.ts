@@ -66,10 +66,17 @@ async function run(names: readonly Name[], csrType: CsrType): Promise<Running> {
   };
 }
 
-export async function serve(folder: Folder): Promise<Server> {
+export interface Setting {
+  /** YAML. */
+  readonly config: string;
+  /** DNS servers, as host:port, that are asked after the embedded one. */
+  readonly resolvers: readonly string[];
+}
+
+export async function serve(folder: Folder, setting: Setting = { config: CONFIG, resolvers: [] }): Promise<Server> {
   const [port, dnsPort] = [await findFreePort(), await findFreePort()];
   const [config, log] = [join(folder.path, 'reseal.yaml'), join(folder.path, 'log')];
-  await writeFile(config, CONFIG);
+  await writeFile(config, setting.config);
   const startedAt = performance.now();
   const child = start({
     command: process.execPath,
@@ -79,7 +86,7 @@ export async function serve(folder: Folder): Promise<Server> {
       RESEAL_DATA: join(folder.path, 'data'),
       RESEAL_LISTEN: `127.0.0.1:${port}`,
       RESEAL_DNS_LISTEN: `127.0.0.1:${dnsPort}`,
-      RESEAL_RESOLVERS: `127.0.0.1:${dnsPort}`,
+      RESEAL_RESOLVERS: [`127.0.0.1:${dnsPort}`, ...setting.resolvers].join(),
       RESEAL_PUBLIC_URL: 'http://ca.example.test',
       RESEAL_CONFIG: config,
     },

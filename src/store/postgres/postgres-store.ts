@@ -13,6 +13,7 @@ import type { Random } from '../../lib/random.ts';
 import type { ConnectionFigures } from '../../metrics/ports.ts';
 import { MIGRATIONS } from '../migrations/all.ts';
 import type { Migration } from '../migrations/migration.ts';
+import { withFairLists } from '../fair-lists.ts';
 import { makeRows, type MeasuredStore } from '../rows.ts';
 import { openPool, WHILE_MIGRATING, WHILE_SERVING } from './connections.ts';
 import { migrate } from './migrate.ts';
@@ -44,6 +45,9 @@ export interface PostgresStoreOptions {
   readonly waitingLimit?: number;
 }
 
+/** Fewer than connections, which other reads need too. */
+const LISTS_AT_ONCE = 4;
+
 /** Brings the database to the newest schema. Throws OperatorError when it has a newer one, or cannot be reached. */
 export async function openPostgresStore(options: PostgresStoreOptions): Promise<MeasuredStore> {
   const { url, random, transactionLimitMs = TRANSACTION_LIMIT_MS, waitingLimit = WAITING_LIMIT } = options;
@@ -63,7 +67,9 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
   opened.defer(async () => await writing.end());
   opened.defer(async () => await transactions.close());
   return {
-    reads: makeRows(makeSession(makeReader(reading, READING_CONNECTIONS)), SERVICE),
+    reads: withFairLists(makeRows(makeSession(makeReader(reading, READING_CONNECTIONS)), SERVICE), {
+      atOnce: LISTS_AT_ONCE,
+    }),
     transact: (work, origin: Origin = SERVICE) => transactions.transact((session) => work(makeRows(session, origin))),
     figures: () => ({
       ...transactions.figures,

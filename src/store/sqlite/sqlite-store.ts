@@ -12,6 +12,7 @@ import { type Origin, SERVICE } from '../../lib/origin.ts';
 import { OperatorError } from '../../lib/operator-error.ts';
 import { MIGRATIONS } from '../migrations/all.ts';
 import type { Migration } from '../migrations/migration.ts';
+import { withFairLists } from '../fair-lists.ts';
 import { makeRows, type MeasuredStore, type StoreReads } from '../rows.ts';
 import { openConnection } from './connection.ts';
 import { migrate, type MigrationRun, refuseForeign } from './migrate.ts';
@@ -52,7 +53,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Meas
         makeSession(reader, () => true),
         SERVICE,
       ),
-      makeRows(thread.session, SERVICE),
+      withFairLists(makeRows(thread.session, SERVICE), { atOnce: 1 }),
     ),
     transact: (work, origin: Origin = SERVICE) => writer.transact((session) => work(makeRows(session, origin))),
     figures: () => writer.figures,
