@@ -31,8 +31,8 @@ export async function checkReadable({ caller, world }: AskedBy, certificate: Cer
 }
 
 /**
- * A key is that of every certificate that has it: the policy must allow it on those that had it before, from which it was
- * taken over, and must not deny it on any. Where the policy makes no difference between certificates, none is looked at.
+ * A key is that of every certificate that has it: the policy must allow it on those from which a reissue took it over, and must
+ * not deny it on any. Where the policy makes no difference between certificates, none is looked at.
  */
 export async function mayReadKey(
   reads: Pick<Reads, 'subjectKeys'>,
@@ -44,16 +44,15 @@ export async function mayReadKey(
   const isBarred = (bearer: Certificate): boolean => {
     const { resources } = touchedCertificate(rights, bearer);
     if (isDenied(rights.policy, { action: READ_PRIVATE_KEY, resources })) return true;
-    return hadBefore(bearer, certificate) && !mayTouch(rights, READING, bearer);
+    return isTakenFrom(bearer, certificate) && !mayTouch(rights, READING, bearer);
   };
   for await (const bearer of listBearers(reads, certificate)) if (isBarred(bearer)) return false;
   return true;
 }
 
-/** By the generations of a lineage, since clocks are set back; of others in doubt yes. */
-function hadBefore(bearer: Certificate, certificate: Certificate): boolean {
-  if (bearer.lineageId === certificate.lineageId) return bearer.generation < certificate.generation;
-  return bearer.createdAt <= certificate.createdAt;
+/** Whether a reissue took the key over from it. Whoever uploads a key has it in hand, and may open it to whom they like. */
+function isTakenFrom(bearer: Certificate, certificate: Certificate): boolean {
+  return bearer.lineageId === certificate.lineageId && bearer.generation < certificate.generation;
 }
 
 function hasKey({ sealedKey, sealedEncryptionKey }: Certificate): boolean {
