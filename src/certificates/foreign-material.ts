@@ -2,7 +2,8 @@
 
 import { refuse } from '../failure.ts';
 import { type CertificateFacts, readCertificate } from '../x509/certificate.ts';
-import { isKeyOf, orderChain } from '../x509/chain.ts';
+import { orderChain } from '../x509/chain.ts';
+import { isKeyOf } from '../x509/key-match.ts';
 import { EncodingError } from '../x509/der-reader.ts';
 import { deriveKeyHere } from '../x509/encrypted-key.ts';
 import { keyAlgorithmOf } from '../x509/keys.ts';

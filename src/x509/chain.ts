@@ -1,13 +1,11 @@
-// Certificates put in the order in which each signs the one before it, and a key matched to its certificate.
+// Certificates put in an order in which clients can follow them up: the graph of who signed whom, and the best way through it.
 
-import { createPublicKey, sign, verify, X509Certificate } from 'node:crypto';
-import { bytesOfUtf8, equalBytes } from '../lib/bytes.ts';
+import { X509Certificate } from 'node:crypto';
+import { equalBytes } from '../lib/bytes.ts';
 import { findSignatureAlgorithm } from './algorithms.ts';
 import { type CertificateFacts, readCertificate } from './certificate.ts';
 import { EncodingError } from './der-reader.ts';
-import type { ReadPublicKey } from './key-identity.ts';
-import { importPrivateKey, publicKeyOf } from './keys.ts';
-import { hasPlainPoint, type PublicKeyFacts, readPublicKey } from './public-key.ts';
+import { comparedName } from './names.ts';
 import { isSignedBy as isSignedByKey } from './signing.ts';
 import { VerificationBudget, verifyingDefectOf } from './verification.ts';
 
@@ -15,9 +13,12 @@ import { VerificationBudget, verifyingDefectOf } from './verification.ts';
 export const MAX_CHAIN_CERTIFICATES = 10;
 
 /**
- * DER, leaf first, from DER in any order; repeated ones count once. The last is a root, or its issuer was not given.
- * Throws EncodingError for a certificate that cannot be read or finds no place, for an issuer with whose key nothing is
- * verified, and for a wrong signature, a root's own included; VerificationTooDear where trying issuers costs too much.
+ * DER, leaf first, from DER in any order; repeated ones count once. Each is signed by one that comes after it, or its issuer
+ * was not given; the last is a root where there is one. An authority may have several certificates, as where a root is rolled
+ * or cross-signed: one way up to a root stands in its order, and what else leads up from the leaf stands before its last one.
+ * Throws EncodingError for a certificate that cannot be read or does not belong to the leaf, for an issuer with whose key
+ * nothing is verified, and for a wrong signature, a root's own included; VerificationTooDear where trying issuers costs too
+ * much.
  */
 export function orderChain(
   certificates: readonly Uint8Array[],
@@ -27,40 +28,12 @@ export function orderChain(
   if (certificates.length > MAX_CHAIN_CERTIFICATES) {
     throw broken(`there are ${certificates.length} certificates, at most ${MAX_CHAIN_CERTIFICATES} are taken`);
   }
-  const given = withoutRepeats(certificates).map(readCertificate);
-  const leaves = given.filter((one) => !given.some((other) => other !== one && isNamedIssuer(one, other)));
-  const [leaf] = leaves;
-  if (leaf === undefined) throw broken('the certificates sign each other in a circle');
-  if (leaves.length > 1) throw broken(`${leaves.length} of the certificates sign none of the others`);
-  const chain = climb(leaf, { given, budget });
-  assertRootSignature(chain, budget);
-  return chain.map(({ der }) => der);
-}
-
-/** Whether the PKCS #8 key, DER, is the private half, whatever form the point of an elliptic one has. */
-export function isKeyOf({ spki, key }: ReadPublicKey, pkcs8: Uint8Array): boolean {
-  const half = publicKeyOf(pkcs8);
-  const isSame = hasPlainPoint({ spki, key }) ? equalBytes(half, spki) : isSamePoint(readPublicKey(half), key);
-  return isSame && isCounterpart(spki, pkcs8);
-}
-
-function isSamePoint(one: PublicKeyFacts, other: PublicKeyFacts): boolean {
-  if (one.kind !== 'ec' || other.kind !== 'ec') return false;
-  return one.curveOid === other.curveOid && equalBytes(one.point, other.point);
-}
-
-const PROBE = bytesOfUtf8('Does the one verify what the other signs?');
-
-/** A file of a private key has the public one in it too, and need not tell the truth about it. */
-function isCounterpart(spki: Uint8Array, pkcs8: Uint8Array): boolean {
-  try {
-    const privateKey = importPrivateKey(pkcs8);
-    const publicKey = createPublicKey({ key: Buffer.from(spki), format: 'der', type: 'spki' });
-    // By whatever hash goes with the key.
-    return verify(undefined, PROBE, publicKey, sign(undefined, PROBE, privateKey));
-  } catch {
-    return false; // Its numbers do not go together.
-  }
+  const graph = new Graph(withoutRepeats(certificates).map(readCertificate), budget);
+  const leaf = leafOf(graph);
+  const above = reachableFrom(leaf, graph);
+  const stranger = graph.given.find((one) => !above.has(one));
+  if (stranger !== undefined) throw broken(strangenessOf(stranger, { leaf, above, graph }));
+  return inOrder(bestWayUp(leaf, graph), above).map(({ der }) => der);
 }
 
 /** By name and by signature, an authority's own included. Throws EncodingError for an issuer with whose key nothing is verified. */
@@ -77,57 +50,104 @@ export function isRoot(certificate: CertificateFacts): boolean {
   return isNamedIssuer(certificate, certificate) && maySign(certificate);
 }
 
+/** Who signed whom among the certificates given; each signature is verified when it is first asked about. */
+class Graph {
+  readonly given: readonly CertificateFacts[];
+  readonly #budget: VerificationBudget;
+  readonly #issuers = new Map<CertificateFacts, readonly CertificateFacts[]>();
+
+  constructor(given: readonly CertificateFacts[], budget: VerificationBudget) {
+    this.given = given;
+    this.#budget = budget;
+  }
+
+  /** Those whose key has signed it, the one first whose key it names; a root alone has itself. */
+  issuersOf(subject: CertificateFacts): readonly CertificateFacts[] {
+    const known = this.#issuers.get(subject);
+    if (known !== undefined) return known;
+    const issuers = this.given
+      .filter((candidate) => isNamedIssuer(candidate, subject) && maySign(candidate))
+      .toSorted((one, other) => rankOf(one, subject) - rankOf(other, subject))
+      .filter((candidate) => isSignedBy(subject, { issuer: candidate, budget: this.#budget }));
+    this.#issuers.set(subject, issuers);
+    return issuers;
+  }
+
+  isSelfSigned(certificate: CertificateFacts): boolean {
+    return this.issuersOf(certificate).includes(certificate);
+  }
+}
+
+/** The one that is issuer of no other; of several the first that is no authority, since the rest will not belong to it. */
+function leafOf({ given }: Graph): CertificateFacts {
+  const lowest = given.filter((one) => !given.some((other) => other !== one && isNamedIssuer(one, other)));
+  const leaf = lowest.find(({ isCa }) => !isCa) ?? lowest.find((one) => !isNamedIssuer(one, one)) ?? lowest[0];
+  return leaf ?? fail('the certificates sign each other in a circle');
+}
+
+function reachableFrom(leaf: CertificateFacts, graph: Graph): ReadonlySet<CertificateFacts> {
+  const reached = new Set([leaf]);
+  // A set hands out what is added to it meanwhile.
+  for (const subject of reached) for (const issuer of graph.issuersOf(subject)) reached.add(issuer);
+  for (const one of reached) {
+    const isUnsigned = isNamedIssuer(one, one) && graph.issuersOf(one).length === 0;
+    if (isUnsigned) fail(`the signature of ${quoted(one)} is not by its own key`);
+  }
+  return reached;
+}
+
+/** Up to a root where there is one, else as far as it goes. */
+function bestWayUp(leaf: CertificateFacts, graph: Graph): readonly CertificateFacts[] {
+  let best: readonly CertificateFacts[] = [leaf];
+  const climb = (way: readonly CertificateFacts[], subject: CertificateFacts): boolean => {
+    if (graph.isSelfSigned(subject)) {
+      best = way;
+      return true;
+    }
+    if (way.length > best.length) best = way;
+    return graph.issuersOf(subject).some((issuer) => !way.includes(issuer) && climb([...way, issuer], issuer));
+  };
+  climb([leaf], leaf);
+  return best;
+}
+
+/** Roots beside the one that the way ends in come next to last: servers send none of them. */
+function inOrder(way: readonly CertificateFacts[], above: ReadonlySet<CertificateFacts>): readonly CertificateFacts[] {
+  const others = [...above].filter((one) => !way.includes(one));
+  const [roots, intermediates] = [others.filter(isRoot), others.filter((one) => !isRoot(one))];
+  return way.length === 1 ? [...way, ...others] : [...way.slice(0, -1), ...intermediates, ...roots, ...way.slice(-1)];
+}
+
+interface Found {
+  readonly leaf: CertificateFacts;
+  readonly above: ReadonlySet<CertificateFacts>;
+  readonly graph: Graph;
+}
+
+/** Why it does not belong: its name is asked for and its key is another, or nobody asks for it. */
+function strangenessOf(stranger: CertificateFacts, { leaf, above, graph }: Found): string {
+  const subject = [...above].find((one) => isNamedIssuer(stranger, one) && graph.issuersOf(one).length === 0);
+  if (subject !== undefined) return `the signature of ${quoted(subject)} is not by its issuer ${quoted(stranger)}`;
+  const top = [...above].find((one) => graph.issuersOf(one).length === 0);
+  const missing =
+    top === undefined ? '' : `; the issuer of ${quoted(top)}, ${named(top.issuer.text)}, is not among them`;
+  return `${quoted(stranger)} is no issuer of ${quoted(leaf)}, nor of any above it${missing}`;
+}
+
 function withoutRepeats(certificates: readonly Uint8Array[]): readonly Uint8Array[] {
   return certificates.filter((der, index) => certificates.findIndex((other) => equalBytes(other, der)) === index);
 }
 
-interface Climb {
-  readonly given: readonly CertificateFacts[];
-  readonly budget: VerificationBudget;
-}
-
-function climb(leaf: CertificateFacts, { given, budget }: Climb): readonly CertificateFacts[] {
-  const chain = [leaf];
-  const left = new Set(given.filter((certificate) => certificate !== leaf));
-  for (let subject = leaf; left.size > 0; ) {
-    const candidates = [...left].filter((candidate) => isNamedIssuer(candidate, subject));
-    if (candidates.length === 0)
-      throw broken(`nothing is the issuer of ${quoted(subject)} and ${left.size} are left over`);
-    const issuer = findSigner(subject, { given: candidates, budget });
-    if (issuer === undefined) throw broken(`the signature of ${quoted(subject)} is not by its issuer`);
-    left.delete(issuer);
-    chain.push(issuer);
-    subject = issuer;
-  }
-  return chain;
-}
-
-/**
- * Of several, one that another signs comes first: a root with the same name and key finds its place at the end. Then the
- * one whose key the subject names, so that others are hardly ever tried.
- */
-function findSigner(subject: CertificateFacts, { given, budget }: Climb): CertificateFacts | undefined {
-  return given
-    .filter(maySign)
-    .toSorted((one, other) => rankOf(one, subject) - rankOf(other, subject))
-    .find((candidate) => isSignedBy(subject, { issuer: candidate, budget }));
-}
-
+/** So that the one whose key the subject names is tried first, and others hardly ever. */
 function rankOf(issuer: CertificateFacts, subject: CertificateFacts): number {
   const [its, wanted] = [issuer.subjectKeyIdentifier, subject.authorityKeyIdentifier];
   const isWanted = its !== undefined && wanted !== undefined && equalBytes(its, wanted);
-  return (isNamedIssuer(issuer, issuer) ? 2 : 0) + (isWanted ? 0 : 1);
-}
-
-function assertRootSignature(chain: readonly CertificateFacts[], budget: VerificationBudget): void {
-  const last = chain.at(-1);
-  if (last !== undefined && isNamedIssuer(last, last) && !isSignedBy(last, { issuer: last, budget })) {
-    throw broken(`the signature of ${quoted(last)} is not by its own key`);
-  }
+  return isWanted ? 0 : 1;
 }
 
 function isNamedIssuer(issuer: CertificateFacts, subject: CertificateFacts): boolean {
-  return equalBytes(issuer.subject.der, subject.issuer.der);
+  if (equalBytes(issuer.subject.der, subject.issuer.der)) return true;
+  return comparedName(issuer.subject) === comparedName(subject.issuer);
 }
 
 /** Old roots of version 1 cannot say that they are authorities. */
@@ -154,7 +174,15 @@ function isSignedBy(subject: CertificateFacts, { issuer, budget }: Signer): bool
 }
 
 function quoted(certificate: CertificateFacts): string {
-  return JSON.stringify(certificate.subject.text.slice(0, 200));
+  return named(certificate.subject.text);
+}
+
+function named(text: string): string {
+  return JSON.stringify(text.slice(0, 200));
+}
+
+function fail(detail: string): never {
+  throw broken(detail);
 }
 
 function broken(detail: string): EncodingError {

@@ -78,6 +78,29 @@ export function readName(cursor: DerCursor, field: string): DistinguishedName {
   return { der, text, commonNames: commonNames.map(({ value }) => value), relativeNames };
 }
 
+const CHARACTER_STRINGS: ReadonlySet<number> = new Set([
+  TAG.utf8String,
+  TAG.printableString,
+  TAG.teletexString,
+  TAG.bmpString,
+  TAG.ia5String,
+  TAG.numericString,
+  TAG.visibleString,
+]);
+
+/**
+ * Equal for names that are the same (RFC 5280 §7.1), whatever types their strings have: without regard to case and to
+ * how much space stands between the words, and to the order of attributes within one part.
+ */
+export function comparedName({ relativeNames }: DistinguishedName): string {
+  return JSON.stringify(relativeNames.map((attributes) => attributes.map(comparedAttribute).toSorted()));
+}
+
+function comparedAttribute({ oid, tag, value }: Attribute): string {
+  if (!CHARACTER_STRINGS.has(tag)) return JSON.stringify([oid, tag, value]);
+  return JSON.stringify([oid, value.normalize('NFKC').trim().replaceAll(/\s+/gu, ' ').toLowerCase()]);
+}
+
 /** The names of a subjectAltName; at most `maxNames`. */
 export function readGeneralNames(cursor: DerCursor, maxNames: number): GeneralNames {
   const dnsNames: string[] = [];

@@ -1,8 +1,8 @@
 // The roots that clients trust: those of the public trust stores, and some of one's own.
 
-import { hexOf } from '../lib/bytes.ts';
 import { type CertificateFacts, readCertificate } from './certificate.ts';
 import { EncodingError } from './der-reader.ts';
+import { comparedName } from './names.ts';
 import { decodePem } from './pem.ts';
 
 export interface TrustedRoots {
@@ -19,9 +19,9 @@ export function makeTrustedRoots(roots: {
   return {
     namedLike: ({ issuer }) => {
       byName ??= Map.groupBy([...roots.own.map(readCertificate), ...readAll(roots.publicPem)], ({ subject }) =>
-        hexOf(subject.der),
+        comparedName(subject),
       );
-      return byName.get(hexOf(issuer.der)) ?? [];
+      return byName.get(comparedName(issuer)) ?? [];
     },
   };
 }

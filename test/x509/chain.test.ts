@@ -3,10 +3,15 @@
 import assert from 'node:assert/strict';
 import { generateKeyPairSync } from 'node:crypto';
 import { test } from 'node:test';
-import { isKeyOf, MAX_CHAIN_CERTIFICATES, orderChain } from '../../src/x509/chain.ts';
+import { hexOf } from '../../src/lib/bytes.ts';
+import { isIssuedBy, isRoot, MAX_CHAIN_CERTIFICATES, orderChain } from '../../src/x509/chain.ts';
 import { readCertificate } from '../../src/x509/certificate.ts';
-import { EncodingError } from '../../src/x509/der-reader.ts';
+import { EncodingError, readDer } from '../../src/x509/der-reader.ts';
+import * as der from '../../src/x509/der-writer.ts';
 import { deriveKey } from '../../src/x509/encrypted-key.ts';
+import { isKeyOf } from '../../src/x509/key-match.ts';
+import { comparedName, readName } from '../../src/x509/names.ts';
+import { OID } from '../../src/x509/oid.ts';
 import { readPublicKey } from '../../src/x509/public-key.ts';
 import { readPrivateKeyPem } from '../../src/x509/private-key-file.ts';
 import { CA_EXTENSIONS, type Issued, type OpensslAuthority, openOpensslAuthority } from '../support/openssl-chain.ts';
@@ -74,14 +79,63 @@ test('a root with the same name and key finds its place behind the cross-signed 
   assert.deepEqual(orderChain([other.der, cross.der, issuing.der, leaf.der]), expected);
 });
 
+test('of an authority with several certificates all are kept, and one way up to a root stands in its order', {
+  skip: skipWithoutOpenssl,
+}, () => {
+  using authority = openOpensslAuthority();
+  const { root, issuing, leaf } = makeHierarchy(authority);
+  const named = { extensions: CA_EXTENSIONS, keyOf: issuing, subject: '/CN=Issuing' };
+  const other = authority.issue({ name: 'other', subject: '/CN=Other', issuer: undefined, extensions: CA_EXTENSIONS });
+  const second = authority.issue({ ...named, name: 'second', issuer: other });
+  const renewed = authority.issue({ ...named, name: 'renewed', issuer: root });
+  const rolled = authority.issue({
+    name: 'rolled',
+    subject: '/CN=Root',
+    issuer: undefined,
+    keyOf: root,
+    extensions: CA_EXTENSIONS,
+  });
+  const given = [rolled, other, renewed, second, issuing, root, leaf].map(({ der }) => der);
+  for (const some of [given, given.toReversed()]) {
+    const ordered = orderChain(some);
+    assert.deepEqual(new Set(ordered.map(hexOf)), new Set(given.map(hexOf)));
+    const facts = ordered.map(readCertificate);
+    assert.deepEqual(facts[0]?.der, leaf.der);
+    // What servers send goes before what they do not, and each has its issuer behind it.
+    assert.deepEqual(facts.map(isRoot), [false, false, false, false, true, true, true]);
+    for (const [at, one] of facts.entries()) assert.ok(facts.slice(at).some((above) => isIssuedBy(one, above)));
+  }
+  const withoutRoots = orderChain([second.der, leaf.der, renewed.der]);
+  assert.deepEqual(withoutRoots[0], leaf.der);
+});
+
+function nameOf(value: Uint8Array): string {
+  const name = der.sequence(der.setOf(der.sequence(der.objectIdentifier(OID.commonName), value)));
+  return comparedName(readDer(name, { what: 'name', maxBytes: 1_000 }, (cursor) => readName(cursor, 'name')));
+}
+
+test('names of other string types, cases and blanks name the same issuer; other words name another', () => {
+  const utf8 = nameOf(der.utf8String('Example  Issuing CA'));
+  assert.equal(nameOf(der.printableString('example issuing ca ')), utf8);
+  assert.equal(nameOf(der.bmpString('EXAMPLE ISSUING CA')), utf8);
+  assert.notEqual(nameOf(der.printableString('Example IssuingCA')), utf8);
+  assert.notEqual(nameOf(der.utf8String('Example Issuing CA 2')), utf8);
+});
+
 test('what does not make one chain is refused', { skip: skipWithoutOpenssl }, () => {
   using authority = openOpensslAuthority();
   const { root, issuing, leaf } = makeHierarchy(authority);
   const twin = issueLeaf(authority, 'twin', issuing);
   const prefix = 'Cannot read certificate chain: ';
   assert.equal(refusalOf(), `${prefix}there is no certificate`);
-  assert.equal(refusalOf(leaf.der, twin.der, issuing.der), `${prefix}2 of the certificates sign none of the others`);
-  assert.equal(refusalOf(leaf.der, root.der), `${prefix}2 of the certificates sign none of the others`);
+  assert.equal(
+    refusalOf(leaf.der, twin.der, issuing.der),
+    `${prefix}"CN=twin.example" is no issuer of "CN=leaf.example", nor of any above it; the issuer of "CN=Issuing", "CN=Root", is not among them`,
+  );
+  assert.equal(
+    refusalOf(root.der, leaf.der),
+    `${prefix}"CN=Root" is no issuer of "CN=leaf.example", nor of any above it; the issuer of "CN=leaf.example", "CN=Issuing", is not among them`,
+  );
   assert.match(refusalOf(leaf.der, Uint8Array.of(0x30, 0)), /^Cannot read certificate: /);
 });
 
@@ -99,11 +153,11 @@ test('a leaf that would sign another, and an issuer of the same name with anothe
   });
   assert.equal(
     refusalOf(below.der, leaf.der, issuing.der),
-    'Cannot read certificate chain: the signature of "CN=below.example" is not by its issuer',
+    'Cannot read certificate chain: the signature of "CN=below.example" is not by its issuer "CN=leaf.example"',
   );
   assert.equal(
     refusalOf(leaf.der, impostor.der, root.der),
-    'Cannot read certificate chain: the signature of "CN=leaf.example" is not by its issuer',
+    'Cannot read certificate chain: the signature of "CN=leaf.example" is not by its issuer "CN=Issuing"',
   );
 });
 
