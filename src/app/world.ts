@@ -6,7 +6,6 @@ import type { Authority } from '../ca/authority.ts';
 import type { OcspService } from '../ca/ocsp/open-ocsp.ts';
 import { retryAt } from '../certificates/drive.ts';
 import { type ForeignMaterial, inNameOf, type KeyMaker, type World } from '../certificates/ports.ts';
-import { forgetDeletionTasks } from '../certificates/forget-deletion-tasks.ts';
 import { makeProducts } from '../certificates/product.ts';
 import type { Config } from '../config/config.ts';
 import { makePublisher } from '../dns/publisher.ts';
@@ -35,6 +34,7 @@ import type { DnsAnswerThreads } from './dns-answers.ts';
 import { makeUpdates } from './dns.ts';
 import { eventSweeps } from './events.ts';
 import type { Local, Surroundings } from './local.ts';
+import { retentionSweeps } from './retention.ts';
 import { makeFindLoss } from './losses.ts';
 import { traceHandlers, traceWorld } from './tracing.ts';
 import { watchHandlers, watchWorld } from './watching.ts';
@@ -96,13 +96,12 @@ export function makeWorld(config: Config, parts: WorldParts): Made {
   const watched = watchWorld(surroundings.overlay?.world?.(bare) ?? bare, metrics.timers);
   const world = tracing === undefined ? watched : traceWorld(watched, tracing);
   const lists = { publish: async (id: string) => await authority.publishRevocationList(id) };
-  const tasks: Sweep = { run: async () => await forgetDeletionTasks(local), intervalMs: DAY_MS };
   const ends = endSweep(config, parts);
   const sweeps = new Map([
     ...recordSweeps(config, updates),
     ...eventSweeps(config, local),
-    ['deletionTasks', tasks],
     ...auditSweeps(local, parts.closing),
+    ...retentionSweeps(config, { local, closing: parts.closing, log: surroundings.log }),
     ['authorityEnds', ends],
   ]);
   const handlers = watchHandlers(

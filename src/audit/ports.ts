@@ -22,6 +22,8 @@ export interface AuditReads {
   listSeals(after: number): Promise<readonly StoredSeal[]>;
   /** MARK_BYTES for each entry of the seal, in order; fewer where there are many, none once it is pruned. */
   findMarks(number: number): Promise<Uint8Array>;
+  /** The last seal whose entries were pruned, or are being. */
+  findLastPruned(): Promise<StoredSeal | undefined>;
   /** The oldest seal whose entries are not all pruned, made before `sealedBefore`. */
   findPrunable(sealedBefore: Date): Promise<StoredSeal | undefined>;
 }

@@ -34,9 +34,19 @@ export interface Issuance {
 export interface IssuanceReads {
   find(serial: string): Promise<Issuance | undefined>;
   listOf(certificateId: string): Promise<readonly Issuance[]>;
+  /**
+   * A page of the ledger behind `after`: the serials in it whose certificates expired before `until`, and the last serial
+   * that was looked at; undefined where the ledger ends.
+   */
+  listEnded(page: {
+    readonly after: string;
+    readonly until: Date;
+  }): Promise<{ readonly serials: readonly string[]; readonly last: string | undefined }>;
 }
 
 export interface IssuanceRows extends IssuanceReads {
+  /** Takes those away whose certificates expired before `until`; answers how many. */
+  forget(serials: readonly string[], until: Date): Promise<number>;
   /** Adds a planned one; refuses (throws) a serial that is on record. At most one of each kind is planned or issued for a certificate. */
   plan(issuance: Issuance): Promise<void>;
   /** Abandons what is planned and not issued for the certificate, both halves of a pair; answers how many. */

@@ -17,6 +17,7 @@ import type { Loss } from './loss.ts';
 import type { OperationReads, OperationRows } from './operations.ts';
 import type { Products } from './product.ts';
 import type { Placement, Proof, ProofFinding } from './proof.ts';
+import type { RestingReads } from './retention.ts';
 import type { QuotaLimits, UsageReads, UsageRows } from './quota.ts';
 import type { SubjectKeyReads, SubjectKeyRows } from './subject-keys.ts';
 
@@ -28,7 +29,7 @@ export const MAX_PAGE = 1000;
 /** What a page of certificates names besides: of each its original, the first of its lineage, what it renews. */
 export const MAX_RELATED = 3 * MAX_PAGE;
 
-export interface CertificateReads {
+export interface CertificateReads extends RestingReads {
   /** Not the deleted ones. */
   find(id: string): Promise<Certificate | undefined>;
   findWithDeleted(id: string): Promise<Certificate | undefined>;
@@ -80,6 +81,11 @@ export interface CertificateReads {
 }
 
 export interface CertificateRows extends CertificateReads {
+  /**
+   * Takes the record away, for good. False, and nothing changed, where it is not the one that was read, or a reissue of it
+   * or a job for it is on record.
+   */
+  remove(certificate: Certificate): Promise<boolean>;
   /** Refuses (throws IdTaken) an id that is on record, deleted ones included. */
   insert(certificate: Certificate): Promise<void>;
   /** Saves `next` over `previous`, with version + 1; throws StaleState when the stored version is not `previous.version`. */
@@ -101,6 +107,8 @@ export interface AuthorizationReads {
 
 export interface AuthorizationRows extends AuthorizationReads {
   put(authorization: Authorization): Promise<void>;
+  /** Forgets up to `limit` that were proved before `until`; answers how many. */
+  prune(until: Date, limit: number): Promise<number>;
 }
 
 /** What became of a certificate that was to be deleted. */

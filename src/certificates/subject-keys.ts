@@ -57,6 +57,8 @@ export interface SubjectKeyRows extends SubjectKeyReads {
   record(holding: KeyHolding): Promise<void>;
   /** False, and nothing changed, where it is blocked already. */
   block(key: BlockedKey): Promise<boolean>;
+  /** Of a certificate that is on record no more. */
+  forget(holding: KeyHolding): Promise<void>;
   /** Takes the certificate off the list of those without record. */
   settleUnrecorded(certificateId: string): Promise<void>;
 }

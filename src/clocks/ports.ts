@@ -1,6 +1,7 @@
 // What the clocks ask of the store: the newest time that a node has written by, and to take back what a wrong one wrote.
 
 import type { Origin } from '../lib/origin.ts';
+
 export interface TimeReads {
   /** By which a node has written; undefined in a new store. */
   findNewest(): Promise<Date | undefined>;

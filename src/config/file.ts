@@ -5,11 +5,13 @@ import { MAX_BODY_BYTES } from '../api/body-limits.ts';
 import { EXTENSION_ACTIONS } from '../api/extensions.ts';
 import { ACTIONS } from '../api/registry.ts';
 import type { Limits } from '../certificates/ports.ts';
+import type { RetentionDays } from '../certificates/retention.ts';
 import type { Product } from '../certificates/product.ts';
 import { AUTHORITY, type AuthoritySettings } from './authority.ts';
 import { checkProducts, PRODUCTS } from './products.ts';
 import { checkUpdates, UPDATES, type UpdateSetting, updateSettingsOf } from './updates.ts';
 import { EVENTS, type EventSettings, WEBHOOKS, type WebhookSetting } from './webhooks.ts';
+import { RETENTION } from './retention.ts';
 import { QUOTAS } from './quotas.ts';
 import { HTTP, type HttpSettings } from './http.ts';
 import { RANGE } from './range.ts';
@@ -55,6 +57,8 @@ export interface FileSettings {
   readonly products: readonly Product[];
   readonly webhooks: readonly WebhookSetting[];
   readonly events: EventSettings;
+  /** How many days what is kept. */
+  readonly retention: RetentionDays;
 }
 
 export const MAX_ZONES = 1000;
@@ -143,6 +147,7 @@ const FILE = z
     products: PRODUCTS.prefault({}),
     webhooks: WEBHOOKS,
     events: EVENTS.prefault({}),
+    retention: RETENTION.prefault({}),
   })
   .transform(({ dns, limits, ...rest }, context): FileSettings => {
     checkProducts(rest.products, { profiles: rest.ca.profiles, context });

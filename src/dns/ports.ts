@@ -53,6 +53,8 @@ export interface PublicationReads {
 }
 
 export interface PublicationRows extends PublicationReads {
+  /** Forgets up to `limit` sent before `until` whose certificate awaits no proof; answers how many. */
+  prune(until: Date, limit: number): Promise<number>;
   add(publication: Publication): Promise<void>;
   settle(id: string): Promise<void>;
   /** No error when they are gone. */

@@ -1,6 +1,7 @@
 // What events ask of the store: the outbox, deliveries under way, notices of expiry that were given.
 
 import type { Certificate } from '../certificates/certificate.ts';
+import type { OperationRows } from '../certificates/operations.ts';
 import type { CertificateRows } from '../certificates/ports.ts';
 import { MINUTE_MS } from '../lib/clock.ts';
 import type { Event, EventKind, RecordedEvent } from './event.ts';
@@ -126,5 +127,7 @@ export interface RecordingRows {
 
 export interface EventStore {
   readonly reads: { readonly events: EventReads; readonly deliveries: DeliveryReads; readonly endings: EndingReads };
-  transact<T>(work: (rows: RecordingRows & { readonly endings: EndingRows }) => Promise<T>): Promise<T>;
+  transact<T>(
+    work: (rows: RecordingRows & { readonly endings: EndingRows; readonly operations: OperationRows }) => Promise<T>,
+  ): Promise<T>;
 }

@@ -1,5 +1,6 @@
 // What is forgotten of events: those that are older than the operator keeps them, and the marks of ended certificates.
 
+import { noteForgotten } from '../certificates/forget-records.ts';
 import { addMs, type Clock, DAY_MS } from '../lib/clock.ts';
 import { TOLD_AFTER_END_DAYS } from './expiry.ts';
 import type { EventStore } from './ports.ts';
@@ -23,6 +24,7 @@ export async function pruneEvents(world: {
   for (let runs = 0; runs < PRUNINGS_PER_RUN; runs += 1) {
     const pruned = await store.transact(async (rows) => {
       const events = await rows.events.prune(eventsUntil, PRUNED_PER_TRANSACTION);
+      await noteForgotten(rows, { table: 'events', count: events, until: eventsUntil, now });
       return events + (await rows.endings.prune(marksUntil, PRUNED_PER_TRANSACTION));
     });
     if (pruned === 0) return true;

@@ -4,7 +4,7 @@ import { type AuditRows, MAX_AUDIT_PAGE, type StoredSeal } from '../audit/ports.
 import type { SealRecord } from '../audit/seal.ts';
 import { operationOf } from './operations.ts';
 import { type Builder, prepared, type Session } from './query.ts';
-import type { AuditSealTable } from './tables.ts';
+import type { AuditSealTable } from './log-tables.ts';
 import { dateOf } from './values.ts';
 
 export function auditRows(session: Session): AuditRows {
@@ -17,6 +17,8 @@ export function auditRows(session: Session): AuditRows {
     findLastSequence: async () => (await session.first(newest({})))?.sequence ?? 0,
     findLastSeal: async () => await firstSeal((query) => query.orderBy('number', 'desc')),
     findSealOf: async (day) => await firstSeal((query) => query.where('day', '=', day)),
+    findLastPruned: async () =>
+      await firstSeal((query) => query.where('pruned_at', 'is not', null).orderBy('number', 'desc')),
     findPrunable: async (sealedBefore) => {
       const oldest = await firstSeal((query) => query.where('pruned_at', 'is', null).orderBy('number'));
       return oldest !== undefined && oldest.sealedAt < sealedBefore ? oldest : undefined;

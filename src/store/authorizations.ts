@@ -10,6 +10,7 @@ export function authorizationRows(session: Session): AuthorizationRows {
     put: async ({ accountUin, domain, method, provedAt }) => {
       await session.change(put({ account_uin: accountUin, domain, method, proved_at: provedAt.getTime() }));
     },
+    prune: async (until, limit) => await session.change(prune({ untilMs: until.getTime(), limit })),
     list: async (accountUin, domains, since) => {
       const rows = await session.all(list(Object.assign({ accountUin, sinceMs: since.getTime() }, domains)));
       return rows.map(authorizationOf);
@@ -40,6 +41,24 @@ const put = prepared((db, columns: AuthorizationTable) =>
         .columns(['account_uin', 'domain', 'method'])
         .doUpdateSet((set) => ({ proved_at: set.ref('excluded.proved_at') }))
         .whereRef('excluded.proved_at', '>', 'authorizations.proved_at'),
+    ),
+);
+
+const prune = prepared((db, { untilMs, limit }: { readonly untilMs: number; readonly limit: number }) =>
+  db
+    .deleteFrom('authorizations')
+    .where((where) =>
+      where(
+        where.refTuple('account_uin', 'domain', 'method'),
+        'in',
+        where
+          .selectFrom('authorizations')
+          .select(['account_uin', 'domain', 'method'])
+          .where('proved_at', '<', untilMs)
+          .orderBy('proved_at')
+          .limit(limit)
+          .$asTuple('account_uin', 'domain', 'method'),
+      ),
     ),
 );
 

@@ -13,6 +13,7 @@ import {
   listScheduled,
 } from './certificate-lists.ts';
 import { excludedWhere } from './exclusion-where.ts';
+import { listResting } from './resting-certificates.ts';
 import { prepared, type Query, type Session } from './query.ts';
 import type { CertificateColumns } from './tables.ts';
 
@@ -35,6 +36,8 @@ export function certificateRows(session: Session): CertificateRows {
     listScheduled: (filter, now) => listScheduled(session, filter, now),
     findUploaded: async (where, leaf) => decode(await session.first(findUploaded(where, leaf))),
     listWithDeleted: (ids) => listWithDeleted(session, ids),
+    listResting: (rule, page) => listResting(session, rule, page),
+    remove: async ({ id, version }) => (await session.change(remove({ id, version }))) === 1,
     insert: (certificate) => insert(session, certificate),
     save: (previous, next) => save(session, previous, next),
   };
@@ -105,6 +108,21 @@ type Update = Partial<CertificateColumns> & { readonly savedId: string; readonly
 
 const updateColumns = prepared((db, { savedId, savedVersion, ...columns }: Update) =>
   db.updateTable('certificates').set(columns).where('id', '=', savedId).where('version', '=', savedVersion),
+);
+
+const remove = prepared((db, { id, version }: { readonly id: string; readonly version: number }) =>
+  db
+    .deleteFrom('certificates')
+    .where('id', '=', id)
+    .where('version', '=', version)
+    .where((where) => {
+      const reissue = where.selectFrom('certificates as reissue').select('reissue.id');
+      return where.not(where.exists(reissue.whereRef('reissue.replaces', '=', 'certificates.id')));
+    })
+    .where((where) => {
+      const job = where.selectFrom('jobs').select('jobs.sequence').where('jobs.kind', '=', 'drive');
+      return where.not(where.exists(job.whereRef('jobs.subject', '=', 'certificates.id')));
+    }),
 );
 
 async function insert(session: Session, certificate: Certificate): Promise<void> {

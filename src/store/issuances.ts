@@ -1,6 +1,6 @@
 // The ledger of serials: planned, issued, abandoned, revoked.
 
-import type { NotNull } from 'kysely';
+import { type NotNull, sql } from 'kysely';
 import type { OcspReads, SerialStatus } from '../ca/ocsp/ports.ts';
 import type { RevokedReads, SerialRange } from '../ca/ports.ts';
 import type { Issuance, IssuanceRows } from '../certificates/issuance.ts';
@@ -32,6 +32,11 @@ export function issuanceRows(session: Session): IssuanceRows & RevokedReads & Oc
       }));
     },
     countRevoked: async (range) => (await session.first(countRevoked(stretchOf(range))))?.count ?? 0,
+    listEnded: (page) => listEnded(session, page),
+    forget: async (serials, until) =>
+      await session.change((db) =>
+        db.deleteFrom('issuances').where('serial', 'in', serials).where('not_after', '<', until.getTime()),
+      ),
     plan: (issuance) => plan(session, issuance),
     abandonPlanned: (certificateId, at) => session.change(abandonPlanned({ certificateId, atMs: at.getTime() })),
     complete: async (serial, at) => (await session.change(complete({ serial, atMs: at.getTime() }))) === 1,
@@ -131,6 +136,28 @@ const revoke = prepared(
       .where('state', '=', 'issued')
       .where('revoked_at', 'is', null),
 );
+
+/** Rows of the ledger that are looked at in one go: a millisecond. */
+export const LEDGER_PAGE = 1000;
+
+const ledgerPage = prepared((db, { after }: { readonly after: string }) =>
+  db
+    .selectFrom('issuances')
+    .select(['serial', 'not_after'])
+    .where('serial', '>', after)
+    .orderBy('serial')
+    .limit(sql.lit(LEDGER_PAGE)),
+);
+
+async function listEnded(
+  session: Session,
+  { after, until }: Parameters<IssuanceRows['listEnded']>[0],
+): ReturnType<IssuanceRows['listEnded']> {
+  const page = await session.all(ledgerPage({ after }));
+  const ended = page.filter(({ not_after: notAfter }) => notAfter < until.getTime());
+  const last = page.length < LEDGER_PAGE ? undefined : page.at(-1)?.serial;
+  return { serials: ended.map(({ serial }) => serial), last };
+}
 
 async function plan(session: Session, issuance: Issuance): Promise<void> {
   const planned = await session.change(insertColumns(columnsOf(issuance)));

@@ -13,7 +13,7 @@ import { MAX_PAGE } from '../certificates/ports.ts';
 import { excludedWhere } from './exclusion-where.ts';
 import type { Origin } from '../lib/origin.ts';
 import { prepared, type Builder, type Session } from './query.ts';
-import type { OperationTable } from './tables.ts';
+import type { OperationTable } from './log-tables.ts';
 
 export function operationRows(session: Session, origin: Origin): OperationRows {
   return {

@@ -9,6 +9,11 @@ export function publicationRows(session: Session): PublicationRows {
     listOf: async (record) => (await session.all(ofRecord(record))).map(publicationOf),
     listUnneeded: async ({ sentUntil, after, limit }) =>
       (await session.all(unneeded({ sentUntilMs: sentUntil.getTime(), after, limit }))).map(publicationOf),
+    prune: async (until, limit) => {
+      const old = await session.all(unneeded({ sentUntilMs: until.getTime() - 1, after: '', limit }));
+      for (const { id } of old) await session.change(remove({ id }));
+      return old.length;
+    },
     add: async (publication) => {
       await session.change(add(columnsOf(publication)));
     },

@@ -34,6 +34,7 @@ export function subjectKeyRows(session: Session): SubjectKeyRows {
     listUnrecorded: async (limit) => (await session.all(listUnrecorded({ limit }))).map(({ certificate_id: id }) => id),
     record: async (holding) => void (await session.change(record(holding))),
     block: async (key) => (await session.change(block(columnsOf(key)))) === 1,
+    forget: async (holding) => void (await session.change(forget(holding))),
     settleUnrecorded: async (certificateId) => void (await session.change(settleUnrecorded({ certificateId }))),
   };
 }
@@ -126,6 +127,14 @@ const record = prepared((db, { keySha256, accountUin, certificateId }: KeyHoldin
     .insertInto('certificate_keys')
     .values({ key_sha256: keySha256, account_uin: accountUin, certificate_id: certificateId })
     .onConflict((known) => known.doNothing()),
+);
+
+const forget = prepared((db, { keySha256, accountUin, certificateId }: KeyHolding) =>
+  db
+    .deleteFrom('certificate_keys')
+    .where('key_sha256', '=', keySha256)
+    .where('account_uin', '=', accountUin)
+    .where('certificate_id', '=', certificateId),
 );
 
 const block = prepared((db, columns: BlockedKeyTable) =>

@@ -16,7 +16,7 @@ import {
   type UsageRows,
 } from '../certificates/quota.ts';
 import { prepared, type Session } from './query.ts';
-import type { AccountUsageTable } from './tables.ts';
+import type { AccountUsageTable } from './log-tables.ts';
 
 /** More than the writing connections of several nodes; each connection has one for itself while there are so few. */
 export const USAGE_SLOTS = 64;

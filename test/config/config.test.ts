@@ -80,6 +80,16 @@ test('With nothing set, everything has its documented default', async () => {
       refused: new Set(),
     },
     webhooks: [],
+    retention: {
+      closedOrders: 90,
+      deletedCertificates: 30,
+      endedCertificates: 400,
+      serials: 1095,
+      proofs: 398,
+      deletionTasks: 30,
+      operations: 750,
+      publications: 90,
+    },
     events: { keepDays: 90, expiryNoticeDays: [30, 14, 7, 3, 1] },
     products: [FREE_PRODUCT, MULTI_DOMAIN_PRODUCT, NATIONAL_PRODUCT],
   });

@@ -25,6 +25,7 @@ export const seals: Migration = {
     `create index certificates_deleted on certificates (deleted_at) where deleted_at is not null`,
     `create index certificates_closed on certificates (updated_at)
       where step in ('failed', 'cancelled') and deleted_at is null`,
+    'create index authorizations_proved on authorizations (proved_at)',
     `create index certificates_revoked on certificates (not_after) where step = 'revoked' and deleted_at is null`,
   ],
 };

@@ -78,6 +78,7 @@ function withLongReads(reads: StoreReads, long: StoreReads): StoreReads {
       ...reads.certificates,
       list: async (filter, now) => await certificates.list(filter, now),
       listScheduled: async (filter, now) => await certificates.listScheduled(filter, now),
+      listResting: async (rule, page) => await certificates.listResting(rule, page),
     },
     operations: {
       ...reads.operations,

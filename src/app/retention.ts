@@ -1,0 +1,48 @@
+// What the service forgets, once a day: what is older than the configuration keeps it.
+
+import { pruneLog } from '../audit/prune-log.ts';
+import { dayOf } from '../audit/seal-day.ts';
+import { makeForgetter } from '../certificates/forget-certificates.ts';
+import { forgetRecords, makeSerialForgetter } from '../certificates/forget-records.ts';
+import type { Config } from '../config/config.ts';
+import { forgetPublications } from '../dns/forget-publications.ts';
+import type { Sweep } from '../jobs/handlers/sweep.ts';
+import { addMs, DAY_MS } from '../lib/clock.ts';
+import type { Log } from '../lib/log.ts';
+import type { Local } from './local.ts';
+
+const FORGETTING_MS = DAY_MS;
+
+export function retentionSweeps(
+  { retention }: Config,
+  {
+    local,
+    closing,
+    log,
+  }: { readonly local: Pick<Local, 'store' | 'clock'>; readonly closing: AbortSignal; readonly log: Log },
+): readonly (readonly [string, Sweep])[] {
+  const { store, clock } = local;
+  const world = { store, clock, days: retention, closing };
+  const acts: readonly (readonly [string, () => Promise<boolean>])[] = [
+    ['forgetCertificates', makeForgetter(world)],
+    ['forgetRecords', async () => await forgetRecords(world)],
+    ['forgetSerials', makeSerialForgetter(world)],
+    ['forgetPublications', async () => await forgetPublications(world)],
+    ['forgetLog', async () => await pruneLog({ store, clock, keepDays: retention.operations, closing })],
+  ];
+  return acts.map(([subject, act]) => [
+    subject,
+    { run: async () => !(await mayForget(local, log)) || (await act()), intervalMs: FORGETTING_MS },
+  ]);
+}
+
+/**
+ * Nothing is forgotten by a clock that has jumped ahead: it must have stood here for a day, as the seals tell. The day before
+ * yesterday was sealed yesterday, by a clock of then.
+ */
+async function mayForget({ store, clock }: Pick<Local, 'store' | 'clock'>, log: Log): Promise<boolean> {
+  const day = dayOf(addMs(clock.now(), -2 * DAY_MS));
+  if ((await store.reads.audit.findSealOf(day)) !== undefined) return true;
+  log.info({ day }, 'Nothing is forgotten today: the log has no seal of the day before yesterday');
+  return false;
+}
