@@ -38,7 +38,10 @@ export interface Service extends AsyncDisposable {
   readonly api: Api;
 }
 
-/** Serves until it is disposed of: what listens closes first, then the worker rests, then the store closes. */
+/**
+ * Serves until it is disposed of: looks at proofs are given up, what listens closes, the keys that are made are given up, the
+ * worker rests, the store closes.
+ */
 export async function startService(config: Config, given: Surroundings): Promise<Service> {
   await using cleanup = new AsyncDisposableStack();
   const metrics = makeMetrics();
@@ -87,7 +90,6 @@ export async function startService(config: Config, given: Surroundings): Promise
   cleanup.use(worker);
   // Before the worker rests, which would wait for every key.
   cleanup.use(keyMaker);
-  cleanup.defer(() => closing.abort());
   const courier = cleanup.use(await startCourier(config, { local, log }));
   const rateLimits = openRateLimits(config, cleanup);
   const api = openApi(config, { local, world, rateLimits, metrics, tracing, log, cleanup });
@@ -104,6 +106,8 @@ export async function startService(config: Config, given: Surroundings): Promise
   worker.start();
   const clockWatch = cleanup.use(watchClock(local, { worker, log }));
   await addMetrics(config, { metrics, local, worker, courier, foreignMaterial, dns, http, clockWatch, log });
+  // First of all, since what listens waits for the calls that look at proofs.
+  cleanup.defer(() => closing.abort());
   const kept = cleanup.move();
   const { host, port } = http;
   return { host, port, authority, world, worker, clockWatch, api, [Symbol.asyncDispose]: () => kept.disposeAsync() };
