@@ -4,6 +4,7 @@ import type { Action } from './action.ts';
 import { ResealAdvanceScheduledRevocation } from './extensions/ResealAdvanceScheduledRevocation.ts';
 import { ResealCancelScheduledRevocation } from './extensions/ResealCancelScheduledRevocation.ts';
 import { ResealDescribeScheduledRevocations } from './extensions/ResealDescribeScheduledRevocations.ts';
+import { ResealReportKeyCompromise } from './extensions/ResealReportKeyCompromise.ts';
 
 export const EXTENSION_PREFIX = 'Reseal';
 
@@ -12,4 +13,5 @@ export const EXTENSION_ACTIONS: readonly Action[] = [
   ResealAdvanceScheduledRevocation,
   ResealCancelScheduledRevocation,
   ResealDescribeScheduledRevocations,
+  ResealReportKeyCompromise,
 ];

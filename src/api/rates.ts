@@ -3,11 +3,13 @@
 /** reference/replace-certificate.txt: "A maximum of 20 requests can be initiated per second for this API." */
 export const DEFAULT_RATE_PER_SECOND = 20;
 
-/** What clients poll while they wait. */
+/** What clients poll while they wait, and what nobody needs often. */
 const RATES_PER_SECOND: ReadonlyMap<string, number> = new Map([
   ['DescribeCertificate', 100],
   ['DescribeCertificateDetail', 100],
   ['DescribeCertificates', 100],
+  // Each may be an entry of the list of blocked keys, which is kept for good.
+  ['ResealReportKeyCompromise', 1],
 ]);
 
 export type Rates = Readonly<Record<string, number>>;

@@ -1,16 +1,20 @@
 // Which subject key an operator means: by its hash, by a certificate of this service, or by a file that holds it.
 
+import { DomainError } from '../failure.ts';
 import { OperatorError } from '../lib/operator-error.ts';
 import { EncodingError } from '../x509/der-reader.ts';
 import { keyHashesOf, keyIdentityOf } from '../x509/key-identity.ts';
 import { readPublicKeyPem } from '../x509/public-key-file.ts';
+import { readCompromiseProof } from './key-compromise.ts';
 import type { CertificateReads } from './ports.ts';
 import { type SubjectKeyReads, subjectKeysOf, subjectPublicKeysOf } from './subject-keys.ts';
 
 export type KeyName =
   | { readonly kind: 'hash'; readonly text: string }
   | { readonly kind: 'certificate'; readonly id: string }
-  | { readonly kind: 'file'; readonly path: string; readonly pem: string };
+  | { readonly kind: 'file'; readonly path: string; readonly pem: string }
+  /** A CSR by which somebody proves that he has the key. */
+  | { readonly kind: 'proof'; readonly path: string; readonly pem: string };
 
 interface KeyReads {
   readonly certificates: Pick<CertificateReads, 'findWithDeleted'>;
@@ -27,6 +31,7 @@ const HOLDERS_LOOKED_AT = 10;
 export async function hashOfKey({ certificates, subjectKeys }: KeyReads, name: KeyName): Promise<string> {
   if (name.kind === 'hash') return await identityOnRecord(subjectKeys, checkHash(name.text));
   if (name.kind === 'file') return await hashOfFile(name);
+  if (name.kind === 'proof') return hashOfProof(name);
   const certificate = await certificates.findWithDeleted(name.id);
   if (certificate === undefined)
     throw new OperatorError(`Cannot block the key of ${name.id}: there is no such certificate`);
@@ -56,5 +61,14 @@ async function hashOfFile({ path, pem }: Extract<KeyName, { readonly kind: 'file
   } catch (cause) {
     if (!(cause instanceof EncodingError)) throw cause;
     throw new OperatorError(`Cannot block the key in ${path}: ${cause.detail}`, { cause });
+  }
+}
+
+function hashOfProof({ path, pem }: Extract<KeyName, { readonly kind: 'proof' }>): string {
+  try {
+    return readCompromiseProof(pem);
+  } catch (cause) {
+    if (!(cause instanceof DomainError) || !('detail' in cause.refusal)) throw cause;
+    throw new OperatorError(`Cannot block the key in ${path}: ${cause.refusal.detail}`, { cause });
   }
 }

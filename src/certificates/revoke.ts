@@ -3,6 +3,7 @@
 import { refuse } from '../failure.ts';
 import { type Certificate, isPending, phaseOf } from './certificate.ts';
 import { listBearers } from './key-bearers.ts';
+import { blockCompromisedKey } from './key-compromise.ts';
 import { getCurrent } from './order.ts';
 import type { Rows, World } from './ports.ts';
 import { crlReasonOf, KEY_COMPROMISE } from './revocation-reason.ts';
@@ -77,12 +78,15 @@ function isLive({ source, deletedAt }: Certificate): boolean {
   return source === 'ordered' && deletedAt === undefined;
 }
 
-/** BR §4.9.1.1, §6.1.1.3: by the word of its owner the key is compromised, so it is never certified again. */
+/**
+ * BR §4.9.1.1, §6.1.1.3: by the word of its owner, who has signed the CSR with it, the key is compromised. It is never
+ * certified again, and the job saved here revokes whatever else has it, in other accounts too.
+ */
 async function blockCompromised(rows: Rows, request: RevokeRequest & { readonly now: Date }): Promise<void> {
   const { certificate, reason, now } = request;
   if (crlReasonOf(reason) !== KEY_COMPROMISE) return;
   for (const keySha256 of subjectKeysOf(certificate)) {
-    await rows.subjectKeys.block({ keySha256, reason, blockedAt: now });
+    await blockCompromisedKey(rows, { keySha256, reason, now });
   }
 }
 

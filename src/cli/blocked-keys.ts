@@ -16,6 +16,7 @@ const LISTED = 1000;
 interface BlockOptions extends OutputOptions {
   readonly certificate?: string;
   readonly key?: string;
+  readonly proof?: string;
   readonly reason: string;
 }
 
@@ -25,6 +26,7 @@ export function addBlockedKeys(keys: Command, shell: Shell): void {
     .description('never certify a key again, revoke every certificate that has it, and end orders for it')
     .option('--certificate <id>', 'the key of this certificate')
     .option('--key <file>', 'the key in this PEM file: a key, a CSR or a certificate')
+    .option('--proof <file>', 'the key that has signed this CSR, whose CN begins with "Proof of Key Compromise"')
     .option('--reason <text>', 'why, for the record', readReason, '')
     .action((sha256: string | undefined, options: BlockOptions) => block(shell, { ...options, sha256 }));
   withJson(keys.command('blocked').description('list the blocked keys, those of compromised certificates among them'))
@@ -82,14 +84,15 @@ async function block(shell: Shell, wish: Wish): Promise<void> {
   showRow(shell, { ...rowOf(key), New: isNew, Revoked: revoked, Failed: failed, Uploaded: uploaded }, wish);
 }
 
-async function nameOf(shell: Shell, { sha256, certificate, key }: Wish): Promise<KeyName> {
+async function nameOf(shell: Shell, { sha256, certificate, key, proof }: Wish): Promise<KeyName> {
   const names: KeyName[] = [];
   if (sha256 !== undefined) names.push({ kind: 'hash', text: sha256 });
   if (certificate !== undefined) names.push({ kind: 'certificate', id: certificate });
   if (key !== undefined) names.push({ kind: 'file', path: key, pem: await readText(shell, key) });
+  if (proof !== undefined) names.push({ kind: 'proof', path: proof, pem: await readText(shell, proof) });
   const [name, ...others] = names;
   if (name !== undefined && others.length === 0) return name;
-  throw new OperatorError('Cannot block a key: say which one, by its SHA-256, by --certificate or by --key');
+  throw new OperatorError('Cannot block a key: say which one, by its SHA-256, by --certificate, --key or --proof');
 }
 
 async function readText(shell: Shell, path: string): Promise<string> {

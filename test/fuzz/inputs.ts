@@ -118,6 +118,7 @@ const GOOD: Readonly<Record<string, fc.Arbitrary<Input>>> = {
   ),
   ResealCancelScheduledRevocation: oneId,
   ResealDescribeScheduledRevocations: inputOf({}, { CertificateId: id, ...page }),
+  ResealReportKeyCompromise: fc.record({ CsrContent: text }),
   RevokeCertificate: inputOf({ CertificateId: id }, { Reason: text }),
   SubmitCertificateInformation: inputOf(
     { CertificateId: id, CertificateDomain: domain },

@@ -1,0 +1,15 @@
+// ResealReportKeyCompromise: whoever has a compromised key, whosever it is, has it blocked and what has it revoked.
+
+import { PROVED_REASON, reportCompromise } from '../../certificates/key-compromise.ts';
+import { defineAction } from '../action.ts';
+import { wireTime } from '../times.ts';
+
+export const ResealReportKeyCompromise = defineAction({
+  name: 'ResealReportKeyCompromise',
+  input: { CsrContent: 'string!' },
+  needsVerified: false,
+  run: async ({ input, world }) => {
+    const { keySha256, blockedAt } = await reportCompromise(world, { csr: input.CsrContent, reason: PROVED_REASON });
+    return { KeySha256: keySha256, BlockTime: wireTime(blockedAt) };
+  },
+});
