@@ -44,12 +44,18 @@ export interface ApiParts {
   readonly rates: Rates;
   readonly rateLimits: RateLimits;
   /** Told of the beginning of every call; what it answers is told of its end. */
-  readonly beginCall: () => (answered: AnsweredCall) => void;
+  readonly beginCall: (call: CallUnderWay) => (answered: AnsweredCall) => void;
   /** From an action's name to the longest body it takes, where that is not by its contract. */
   readonly bodyBytes: ReadonlyMap<string, number>;
   /** Ways of signing and sending that are not served. */
   readonly refused: Refused;
   readonly log: Log;
+}
+
+export interface CallUnderWay {
+  readonly requestId: string;
+  /** Undefined until it is known. */
+  readonly action: string | undefined;
 }
 
 /** What came of a call: its action, where it named one that exists, and the code of its error, or OK. */
@@ -104,8 +110,7 @@ interface LimitedParts extends ApiParts {
 }
 
 /** What is known of a request so far, for its line in the log, and for who observes. */
-interface Trace {
-  readonly requestId: string;
+interface Trace extends CallUnderWay {
   readonly address: string;
   readonly end: (answered: AnsweredCall) => void;
   action: string | undefined;
@@ -116,7 +121,9 @@ interface Trace {
 
 function newTrace({ world, beginCall }: ApiParts, { headers, remoteAddress: address }: Known): Trace {
   const [requestId, language] = [newRequestId(world.random), languageOf(headers)];
-  return { requestId, address, end: beginCall(), action: undefined, caller: undefined, language };
+  const call = { requestId, address, action: undefined, caller: undefined, language };
+  // One object from the beginning, in which whoever was told of it sees what becomes known.
+  return Object.assign(call, { end: beginCall(call) });
 }
 
 /**

@@ -4,7 +4,7 @@ import { makeCallerFinder } from '../accounts/caller.ts';
 import { KeyUse, USE_WRITE_MS } from '../accounts/key-use.ts';
 import { isProject, listProjects } from '../accounts/projects.ts';
 import { EXTENSION_ACTIONS } from '../api/extensions.ts';
-import { type AnsweredCall, type Api, makeApi } from '../api/pipeline.ts';
+import { type AnsweredCall, type Api, type CallUnderWay, makeApi } from '../api/pipeline.ts';
 import { makeOwnRateLimits, type RateLimits } from '../api/rate.ts';
 import { ACTIONS, makeRegistry } from '../api/registry.ts';
 import { SharedRateLimiter } from '../api/shared-rate.ts';
@@ -12,6 +12,7 @@ import { REFUSALS_WRITE_MS, RefusalTally } from '../audit/refusals.ts';
 import type { World } from '../certificates/ports.ts';
 import type { Config } from '../config/config.ts';
 import type { Log } from '../lib/log.ts';
+import type { LoopWatch } from '../lib/loop-watch.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import { UNKNOWN } from '../metrics/service.ts';
 import { openRateWindows } from '../store/postgres/rate-windows.ts';
@@ -24,6 +25,7 @@ export interface ApiWorld {
   readonly world: World;
   readonly rateLimits: RateLimits;
   readonly metrics: Metrics;
+  readonly loopWatch: LoopWatch;
   readonly tracing: Tracing | undefined;
   readonly log: Log;
   readonly cleanup: AsyncDisposableStack;
@@ -44,7 +46,7 @@ export function openApi({ limits, http }: Config, parts: ApiWorld): Api {
     registry: makeRegistry([...ACTIONS, ...EXTENSION_ACTIONS]),
     rates: Object.fromEntries(limits.ratePerSecond),
     rateLimits,
-    beginCall: () => beginCall(parts),
+    beginCall: (call) => beginCall(call, parts),
     bodyBytes: limits.bodyBytes,
     refused: http.refused,
     log,
@@ -52,9 +54,11 @@ export function openApi({ limits, http }: Config, parts: ApiWorld): Api {
   return tracing === undefined ? api : traceApi(api, tracing);
 }
 
-function beginCall({ metrics, tracing }: ApiWorld): (answered: AnsweredCall) => void {
+function beginCall(call: CallUnderWay, { metrics, tracing, loopWatch }: ApiWorld): (answered: AnsweredCall) => void {
   const end = metrics.timers.apiCalls({});
+  const endWatch = loopWatch.begin(() => `call ${call.action ?? 'of no action yet'} ${call.requestId}`);
   return (answered) => {
+    endWatch();
     end({ action: answered.action ?? UNKNOWN, code: answered.code });
     if (tracing !== undefined) describeCall(tracing, answered);
   };

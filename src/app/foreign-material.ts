@@ -24,13 +24,23 @@ export interface ForeignMaterialThreads extends ForeignMaterial, AsyncDisposable
   readonly figures: Threads['figures'];
 }
 
-export function openForeignMaterial(log: Log): ForeignMaterialThreads {
+export interface ForeignMaterialSettings {
+  readonly log: Log;
+  /** The file that the threads run; it serves FOREIGN_MATERIAL_TASKS. */
+  readonly entry?: URL;
+  readonly deadlineMs?: number;
+}
+
+const ENTRY = entryUrl(import.meta.url, '../certificates/foreign-material-entry');
+
+export function openForeignMaterial(settings: ForeignMaterialSettings): ForeignMaterialThreads {
+  const { log, entry = ENTRY, deadlineMs = FOREIGN_MATERIAL_DEADLINE_MS } = settings;
   const threads: Threads = new IsolatedWork({
     name: 'read certificates and keys of others',
-    entry: entryUrl(import.meta.url, '../certificates/foreign-material-entry'),
+    entry,
     threads: THREADS,
     threadsOfShare: THREADS_OF_SHARE,
-    deadlineMs: FOREIGN_MATERIAL_DEADLINE_MS,
+    deadlineMs,
     maxWaiting: MAX_WAITING_MATERIAL,
     maxWaitingOfShare: MAX_WAITING_MATERIAL_OF_SHARE,
     revive: reviveRefusal,

@@ -10,10 +10,11 @@ import type { HttpServer } from '../http/server.ts';
 import type { Worker } from '../jobs/worker.ts';
 import { monotonicMs } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
+import type { LoopWatch } from '../lib/loop-watch.ts';
 import { addConnectionMetrics } from '../metrics/connections.ts';
 import { addInventoryMetrics } from '../metrics/inventory.ts';
 import type { Metrics } from '../metrics/metrics.ts';
-import { addClockMetrics, addDnsServerMetrics } from '../metrics/parts.ts';
+import { addClockMetrics, addDnsServerMetrics, addLoopMetrics } from '../metrics/parts.ts';
 import { addProcessMetrics } from '../metrics/process.ts';
 import { addStoreMetrics } from '../metrics/store.ts';
 import { addWorkMetrics } from '../metrics/work.ts';
@@ -32,18 +33,20 @@ export interface MeasuredParts {
   readonly foreignMaterial: ForeignMaterialThreads;
   readonly dns: DnsServer | undefined;
   readonly http: HttpServer;
+  readonly loopWatch: LoopWatch;
   readonly clockWatch: ClockWatch;
   readonly log: Log;
 }
 
 export async function addMetrics({ databaseUrl }: Config, parts: MeasuredParts): Promise<void> {
-  const { metrics, local, worker, courier, foreignMaterial, dns, http, clockWatch, log } = parts;
+  const { metrics, local, worker, courier, foreignMaterial, dns, http, loopWatch, clockWatch, log } = parts;
   const { meter } = metrics;
   addConnectionMetrics(meter, http.figures);
   if (dns !== undefined) addDnsServerMetrics(meter, () => dns.figures);
   addClockMetrics(meter, () => clockWatch.jumps);
   metrics.watchThreads('foreignMaterial', () => foreignMaterial.figures);
   addProcessMetrics(meter, { version: await readVersion(), store: databaseUrl === undefined ? 'sqlite' : 'postgres' });
+  addLoopMetrics(meter, () => loopWatch.figures);
   addStoreMetrics(meter, local.storeFigures);
   addWorkMetrics(meter, { worker: () => worker.figures, courier: () => courier.figures });
   addInventoryMetrics(meter, {

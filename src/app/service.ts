@@ -7,17 +7,18 @@ import { openOcsp } from '../ca/ocsp/open-ocsp.ts';
 import type { World } from '../certificates/ports.ts';
 import type { Config } from '../config/config.ts';
 import type { Worker } from '../jobs/worker.ts';
-import { makeMetrics } from '../metrics/metrics.ts';
+import { makeMetrics, type Metrics } from '../metrics/metrics.ts';
 import { openTracing } from '../tracing/tracing.ts';
 import { openApi, openRateLimits } from './api.ts';
 import { watchAuthorities } from './authority-watch.ts';
 import { ClockWatch } from '../clocks/clock-watch.ts';
 import { openShares, startDns } from './dns.ts';
 import { startCourier } from './events.ts';
-import { openDnsAnswers } from './dns-answers.ts';
-import { openForeignMaterial } from './foreign-material.ts';
+import { type DnsAnswerThreads, openDnsAnswers } from './dns-answers.ts';
+import { type ForeignMaterialThreads, openForeignMaterial } from './foreign-material.ts';
 import { openKeyMaker } from './key-maker.ts';
 import { listen, listenSecurely } from './listeners.ts';
+import { openLoopWatch } from './loop-watch.ts';
 import { addMetrics, serveMetrics } from './metrics.ts';
 import type { Log } from '../lib/log.ts';
 import { type Local, openLocal, type Surroundings } from './local.ts';
@@ -65,14 +66,12 @@ export async function startService(config: Config, given: Surroundings): Promise
     }),
   );
   const shares = await openShares(config);
-  const dns = config.dnsListen === undefined ? undefined : await startDns(config, { local, shares, log });
-  cleanup.use(dns);
+  const dns = cleanup.use(config.dnsListen === undefined ? undefined : await startDns(config, { local, shares, log }));
   const closing = new AbortController();
-  const foreignMaterial = cleanup.use(openForeignMaterial(log));
+  const loopWatch = cleanup.use(openLoopWatch(log));
+  const { foreignMaterial, dnsAnswers } = openReaders(log, { metrics, cleanup });
   const keyMaker = openKeyMaker(log);
   metrics.watchThreads('keys', () => keyMaker.figures);
-  const dnsAnswers = cleanup.use(openDnsAnswers(log));
-  metrics.watchThreads('dnsAnswers', () => dnsAnswers.figures);
   const parts = {
     local,
     authority,
@@ -83,6 +82,7 @@ export async function startService(config: Config, given: Surroundings): Promise
     dnsAnswers,
     surroundings,
     metrics,
+    loopWatch,
     tracing,
     closing: closing.signal,
   };
@@ -92,7 +92,7 @@ export async function startService(config: Config, given: Surroundings): Promise
   cleanup.use(keyMaker);
   const courier = cleanup.use(await startCourier(config, { local, log }));
   const rateLimits = openRateLimits(config, cleanup);
-  const api = openApi(config, { local, world, rateLimits, metrics, tracing, log, cleanup });
+  const api = openApi(config, { local, world, rateLimits, metrics, loopWatch, tracing, log, cleanup });
   const look = async (): Promise<void> => await watch.now();
   const shown = await serveMetrics(config, { metrics, cleanup });
   const downloads = makeDownloads(world, rateLimits);
@@ -105,12 +105,23 @@ export async function startService(config: Config, given: Surroundings): Promise
   await scheduleSweeps(local, sweeps.keys());
   worker.start();
   const clockWatch = cleanup.use(watchClock(local, { worker, log }));
-  await addMetrics(config, { metrics, local, worker, courier, foreignMaterial, dns, http, clockWatch, log });
+  await addMetrics(config, { metrics, local, worker, courier, foreignMaterial, dns, http, loopWatch, clockWatch, log });
   // First of all, since what listens waits for the calls that look at proofs.
   cleanup.defer(() => closing.abort());
   const kept = cleanup.move();
   const { host, port } = http;
   return { host, port, authority, world, worker, clockWatch, api, [Symbol.asyncDispose]: () => kept.disposeAsync() };
+}
+
+/** The threads in which what strangers send is read. */
+function openReaders(
+  log: Log,
+  { metrics, cleanup }: { readonly metrics: Metrics; readonly cleanup: AsyncDisposableStack },
+): { readonly foreignMaterial: ForeignMaterialThreads; readonly dnsAnswers: DnsAnswerThreads } {
+  const foreignMaterial = cleanup.use(openForeignMaterial({ log }));
+  const dnsAnswers = cleanup.use(openDnsAnswers(log));
+  metrics.watchThreads('dnsAnswers', () => dnsAnswers.figures);
+  return { foreignMaterial, dnsAnswers };
 }
 
 /** The first transaction after a jump takes back what was put off; then it is due. */

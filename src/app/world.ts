@@ -20,6 +20,7 @@ import { Worker } from '../jobs/worker.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import { addResolverMetrics } from '../metrics/parts.ts';
 import { DAY_MS } from '../lib/clock.ts';
+import type { LoopWatch } from '../lib/loop-watch.ts';
 import { serviceAfter } from '../lib/origin.ts';
 import type { Tracing } from '../tracing/tracing.ts';
 import { FILE_TIMING } from '../validation/file-proof.ts';
@@ -35,6 +36,7 @@ import { makeUpdates } from './dns.ts';
 import { eventSweeps } from './events.ts';
 import type { Local, Surroundings } from './local.ts';
 import { retentionSweeps } from './retention.ts';
+import { markHandlers } from './loop-watch.ts';
 import { makeFindLoss } from './losses.ts';
 import { traceHandlers, traceWorld } from './tracing.ts';
 import { watchHandlers, watchWorld } from './watching.ts';
@@ -49,6 +51,7 @@ interface WorldParts {
   readonly dnsAnswers: Pick<DnsAnswerThreads, 'readAnswer'>;
   readonly surroundings: Surroundings;
   readonly metrics: Metrics;
+  readonly loopWatch: LoopWatch;
   readonly tracing: Tracing | undefined;
   /** What the world outside takes long for is given up then. */
   readonly closing: AbortSignal;
@@ -63,7 +66,8 @@ interface Made {
 
 /** The world and the worker need each other: acts wake the worker, and the worker drives through the world. */
 export function makeWorld(config: Config, parts: WorldParts): Made {
-  const { local, authority, ocsp, shares, foreignMaterial, keyMaker, surroundings, metrics, tracing } = parts;
+  const { local, authority, ocsp, shares, foreignMaterial, keyMaker, surroundings, metrics, loopWatch, tracing } =
+    parts;
   const { store, secrets, keyPolicy, clock, random } = local;
   const updates = makeUpdates(local, { shares, readAnswer: parts.dnsAnswers.readAnswer, log: surroundings.log });
   const products = makeProducts(config.products);
@@ -104,7 +108,7 @@ export function makeWorld(config: Config, parts: WorldParts): Made {
     ...retentionSweeps(config, { local, closing: parts.closing, log: surroundings.log }),
     ['authorityEnds', ends],
   ]);
-  const handlers = watchHandlers(
+  const timed = watchHandlers(
     {
       drive: async (job) => await driveCertificate(inNameOf(world, serviceAfter(job.requestId)), job),
       crl: async (job) => await publishRevocationList(lists, job),
@@ -114,6 +118,7 @@ export function makeWorld(config: Config, parts: WorldParts): Made {
     },
     metrics.timers.jobs,
   );
+  const handlers = markHandlers(timed, loopWatch);
   const worker = new Worker({
     store,
     handlers: tracing === undefined ? handlers : traceHandlers(handlers, tracing),

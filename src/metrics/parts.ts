@@ -1,6 +1,22 @@
-// Parts that count for themselves: the resolver, the embedded DNS server, the watch over the clock.
+// Parts that count for themselves: the resolver, the embedded DNS server, the watches over the event loop and the clock.
 
 import type { Meter } from './meter.ts';
+
+/** Since the start. */
+export interface LoopFigures {
+  readonly stalls: number;
+  readonly stalledMs: number;
+}
+
+export function addLoopMetrics(meter: Meter, read: () => LoopFigures): void {
+  meter.counted({ name: 'event_loop_stalls_total', help: 'Times that the event loop stood still', labels: [] }, () => [
+    [{}, read().stalls],
+  ]);
+  meter.counted(
+    { name: 'event_loop_stalled_seconds_total', help: 'How long the event loop stood still, in all', labels: [] },
+    () => [[{}, read().stalledMs / 1000]],
+  );
+}
 
 /** Since the start. */
 export interface ResolverFigures {

@@ -1,0 +1,33 @@
+// The event loop of the service, watched: who reads the log learns that it stood, and with which calls and jobs.
+
+import { monotonicMs } from '../lib/clock.ts';
+import type { Log } from '../lib/log.ts';
+import { LoopWatch } from '../lib/loop-watch.ts';
+import type { JobHandler } from '../jobs/worker.ts';
+import type { Handlers } from './watching.ts';
+
+export function openLoopWatch(log: Log): LoopWatch {
+  const report = (stall: object): void => log.warn({ ...stall }, 'The event loop stood still');
+  return new LoopWatch({ report, monotonicMs, cpuMs: threadCpuMs });
+}
+
+export function markHandlers(handlers: Handlers, watch: LoopWatch): Handlers {
+  const mark = ([kind, handle]: readonly [string, JobHandler]): readonly [string, JobHandler] => [
+    kind,
+    async (job) => {
+      const end = watch.begin(() => `job ${kind} ${job.subject}`);
+      try {
+        return await handle(job);
+      } finally {
+        end();
+      }
+    },
+  ];
+  // Each kind has its handler again.
+  return Object.fromEntries(Object.entries(handlers).map(mark)) as Handlers;
+}
+
+function threadCpuMs(): number {
+  const { user, system } = process.threadCpuUsage();
+  return (user + system) / 1000;
+}
