@@ -38,11 +38,9 @@ export interface BodyLimits {
 
 /** `configured`: from an action's name to its limit, where it is not the one by its contract. */
 export function makeBodyLimits(registry: Registry, configured: ReadonlyMap<string, number>): BodyLimits {
-  const limitOf = (name: string | undefined): number => {
-    const action = registry.get(name ?? '');
-    return action === undefined ? LEAST_BODY_BYTES : (configured.get(action.name) ?? bodyBytesOf(action));
-  };
-  const longestForm = Math.min(MAX_FORM_BYTES, Math.max(LEAST_BODY_BYTES, ...[...registry.keys()].map(limitOf)));
+  const limits = new Map([...registry].map(([name, action]) => [name, configured.get(name) ?? bodyBytesOf(action)]));
+  const limitOf = (name: string | undefined): number => limits.get(name ?? '') ?? LEAST_BODY_BYTES;
+  const longestForm = Math.min(MAX_FORM_BYTES, Math.max(LEAST_BODY_BYTES, ...limits.values()));
   const maxBytesOf: BodyLimits['maxBytesOf'] = ({ method, headers }) => {
     if (method !== 'POST') return 0;
     return isForm(headers) ? longestForm : limitOf(headers.get('x-tc-action'));

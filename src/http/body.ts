@@ -126,7 +126,7 @@ function declaredLength({ headers }: IncomingMessage): number {
 /** One buffer, so that what a body takes is what it counts for: many small pieces would each cost more than their bytes. */
 class Held {
   readonly limitBytes: number;
-  #buffer = new Uint8Array();
+  #buffer: Uint8Array = new Uint8Array();
   #length = 0;
 
   constructor(limitBytes: number) {
@@ -153,7 +153,8 @@ class Held {
 
   add(piece: Uint8Array, capacity: number): void {
     if (capacity > this.capacity) {
-      const grown = new Uint8Array(capacity);
+      // Not cleared: nobody sees more of it than has been written.
+      const grown = Buffer.allocUnsafe(capacity);
       grown.set(this.bytes);
       this.#buffer = grown;
     }

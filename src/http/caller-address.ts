@@ -1,6 +1,7 @@
 // Whose request it is, by the connection or by what a trusted proxy says of it, and whether it came by HTTPS.
 
 import type { IncomingHttpHeaders } from 'node:http';
+import { isIPv4 } from 'node:net';
 import { canonicalAddress } from '../lib/ip-address.ts';
 
 /** The one header in which the proxies write; the other is whatever a client likes. */
@@ -80,6 +81,8 @@ function hopAddress(text: string): string | undefined {
 }
 
 function plainAddress(text: string): string | undefined {
+  // IPv4 has no other form, and nearly every connection has such an address.
+  if (isIPv4(text)) return text;
   return canonicalAddress(text.replace(/%.*$/, '').replace(/^::ffff:(?=\d+\.)/i, ''));
 }
 
