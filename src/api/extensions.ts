@@ -3,6 +3,7 @@
 import type { Action } from './action.ts';
 import { ResealAdvanceScheduledRevocation } from './extensions/ResealAdvanceScheduledRevocation.ts';
 import { ResealCancelScheduledRevocation } from './extensions/ResealCancelScheduledRevocation.ts';
+import { ResealDescribeAuditLog } from './extensions/ResealDescribeAuditLog.ts';
 import { ResealDescribeScheduledRevocations } from './extensions/ResealDescribeScheduledRevocations.ts';
 import { ResealReportKeyCompromise } from './extensions/ResealReportKeyCompromise.ts';
 
@@ -12,6 +13,7 @@ export const EXTENSION_PREFIX = 'Reseal';
 export const EXTENSION_ACTIONS: readonly Action[] = [
   ResealAdvanceScheduledRevocation,
   ResealCancelScheduledRevocation,
+  ResealDescribeAuditLog,
   ResealDescribeScheduledRevocations,
   ResealReportKeyCompromise,
 ];
