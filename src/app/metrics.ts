@@ -16,7 +16,7 @@ import { addInventoryMetrics } from '../metrics/inventory.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import { addClockMetrics, addDnsServerMetrics, addLoopMetrics } from '../metrics/parts.ts';
 import { addProcessMetrics } from '../metrics/process.ts';
-import { addStoreMetrics } from '../metrics/store.ts';
+import { addStoreMetrics, addTroubleMetrics } from '../metrics/store.ts';
 import { addWorkMetrics } from '../metrics/work.ts';
 import type { ForeignMaterialThreads } from './foreign-material.ts';
 import { takeInventory } from './inventory.ts';
@@ -48,6 +48,7 @@ export async function addMetrics({ databaseUrl }: Config, parts: MeasuredParts):
   addProcessMetrics(meter, { version: await readVersion(), store: databaseUrl === undefined ? 'sqlite' : 'postgres' });
   addLoopMetrics(meter, () => loopWatch.figures);
   addStoreMetrics(meter, local.storeFigures);
+  addTroubleMetrics(meter, () => local.health.trouble);
   addWorkMetrics(meter, { worker: () => worker.figures, courier: () => courier.figures });
   addInventoryMetrics(meter, {
     take: async () => await takeInventory(local.store, local.clock),

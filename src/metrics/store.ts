@@ -45,3 +45,20 @@ export function addStoreMetrics(meter: Meter, read: () => StoreFigures): void {
     () => read().connections.flatMap((one) => pools.map((state) => [{ pool: one.pool, state }, one[state]] as const)),
   );
 }
+
+/** What keeps a store from its work, each kind shown whether it is so or not. */
+export const STORE_TROUBLES = ['full', 'readOnly', 'damaged', 'unreachable'] as const;
+
+export function addTroubleMetrics(meter: Meter, read: () => (typeof STORE_TROUBLES)[number] | undefined): void {
+  meter.gauge(
+    {
+      name: 'store_trouble',
+      help: '1 while the store cannot be used, by why; /readyz answers 503 then',
+      labels: ['trouble'],
+    },
+    () => {
+      const now = read();
+      return STORE_TROUBLES.map((trouble) => [{ trouble }, trouble === now ? 1 : 0]);
+    },
+  );
+}

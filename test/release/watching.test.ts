@@ -11,7 +11,7 @@ import { addInventoryMetrics } from '../../src/metrics/inventory.ts';
 import { makeMetrics } from '../../src/metrics/metrics.ts';
 import { addClockMetrics, addDnsServerMetrics, addResolverMetrics } from '../../src/metrics/parts.ts';
 import { addProcessMetrics } from '../../src/metrics/process.ts';
-import { addStoreMetrics } from '../../src/metrics/store.ts';
+import { addStoreMetrics, addTroubleMetrics } from '../../src/metrics/store.ts';
 import { addWorkMetrics } from '../../src/metrics/work.ts';
 import { promtool, skipWithoutPromtool } from '../support/promtool.ts';
 import { makeTestClock } from '../support/service.ts';
@@ -61,6 +61,7 @@ async function namesShown(): Promise<ReadonlySet<string>> {
   const { meter } = metrics;
   addProcessMetrics(meter, { version: '0', store: 'sqlite' });
   addStoreMetrics(meter, () => ({ commits: 0, committed: 0, retries: 0, waiting: 0, connections: [] }));
+  addTroubleMetrics(meter, () => undefined);
   addWorkMetrics(meter, { worker: () => ({ running: 0, waiting: 0, accounts: new Map() }), courier: () => new Map() });
   addResolverMetrics(meter, () => ({ questions: 0, overTcp: 0, passedOver: 0, failures: 0 }));
   addClockMetrics(meter, () => ({ ahead: 0, back: 0 }));
@@ -136,6 +137,7 @@ test('promtool reads every query of the dashboard', { skip: skipWithoutPromtool 
 const CASES: Readonly<Record<string, { readonly series: string; readonly values: string }>> = {
   ResealDown: { series: 'up{job="reseal",instance="a"}', values: '1x10 0x20' },
   ResealInternalErrors: { series: 'reseal_api_calls_total{code="InternalError",instance="a"}', values: '0x10 0+3x20' },
+  ResealStoreUnusable: { series: 'reseal_store_trouble{trouble="full",instance="a"}', values: '0x10 1x20' },
   ResealStoreBusy: { series: 'reseal_store_transactions_total{outcome="busy",instance="a"}', values: '0x10 0+3x20' },
   ResealStoreUnreadable: { series: 'reseal_inventory_failures_total{instance="a"}', values: '0x10 0+2x20' },
   ResealIssuerFails: {
