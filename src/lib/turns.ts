@@ -2,6 +2,20 @@
 
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
+/** Maps so many in one turn of the event loop; between, others have theirs. */
+export async function mapInTurns<Item, Result>(
+  items: readonly Item[],
+  map: (item: Item) => Result,
+  { perTurn }: { readonly perTurn: number },
+): Promise<readonly Result[]> {
+  const results: Result[] = [];
+  for (const [at, item] of items.entries()) {
+    if (at > 0 && at % perTurn === 0) await nextTurn();
+    results.push(map(item));
+  }
+  return results;
+}
+
 export class Turns {
   readonly #perTurn: number;
   #left: number;

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { test } from 'node:test';
-import { Turns } from '../../src/lib/turns.ts';
+import { mapInTurns, Turns } from '../../src/lib/turns.ts';
 import { countTurns } from '../support/turns.ts';
 
 const PER_TURN = 3;
@@ -33,4 +33,20 @@ test('So much work as may be done in a turn waits for no other turn, and again i
     assert.equal(done, PER_TURN);
     await nextTurn();
   }
+});
+
+test('Of many things so many are mapped in one turn, in their order', async () => {
+  using loop = countTurns();
+  const items = Array.from({ length: 2 * PER_TURN + 1 }, (_, index) => index);
+  const mapped = await mapInTurns(items, (item) => ({ item, turn: loop.turn() }), { perTurn: PER_TURN });
+  assert.deepEqual(
+    mapped.map(({ item }) => item),
+    items,
+  );
+  const counts = Map.groupBy(mapped, ({ turn }) => turn).values();
+  assert.deepEqual(
+    [...counts].map((done) => done.length),
+    [PER_TURN, PER_TURN, 1],
+  );
+  assert.deepEqual(await mapInTurns([], () => 1, { perTurn: PER_TURN }), []);
 });
