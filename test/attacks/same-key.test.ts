@@ -16,6 +16,7 @@ import { OID } from '../../src/x509/oid.ts';
 import { encodePem } from '../../src/x509/pem.ts';
 import { keySha256Of, readForeignPublicKey, readPublicKey } from '../../src/x509/public-key.ts';
 import { makeCertificate, NOON } from '../contracts/store/samples.ts';
+import { NO_DIALECT } from '../support/column-types.ts';
 import { ecDressesOf, rsaInDress, rsaKeysOfOneModulus, spkiOf, withLongLength } from '../support/dressed-keys.ts';
 import { issueGranted, LIFE_YAML } from '../support/life.ts';
 import { openTestService, type TestService } from '../support/service.ts';
@@ -164,7 +165,7 @@ test('Keys that an earlier version recorded as they were written are known by wh
   });
   {
     using database = new DatabaseSync(file);
-    for (const statement of keyIdentities.statements(TYPES)) database.exec(statement);
+    for (const statement of keyIdentities.statements(NO_DIALECT)) database.exec(statement);
   }
   await recordUnrecordedKeys(store);
   const { subjectKeys } = store.reads;
@@ -178,18 +179,6 @@ test('Keys that an earlier version recorded as they were written are known by wh
   const question = { keySha256: identity, accountUin: certificate.accountUin, now: NOON };
   assert.equal(await subjectKeys.findObstacle(question), 'blocked');
 });
-
-/** Whatever the dialect. */
-const TYPES = {
-  integer: '',
-  text: '',
-  bytes: '',
-  sequence: '',
-  tableOptions: '',
-  keyedTableOptions: '',
-  transientTable: undefined,
-  hasLongIndexRows: true,
-};
 
 test('A strict reader of certificates to be signed takes a point in its plain form alone', async () => {
   const spki = spkiOf(await makeKeyPair('p256'));

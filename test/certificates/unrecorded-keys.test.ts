@@ -10,26 +10,16 @@ import { DATABASE_FILE } from '../../src/data-folder/data-folder.ts';
 import { subjectKeys as migration } from '../../src/store/migrations/0007-subject-keys.ts';
 import { makeCertificate, NOON } from '../contracts/store/samples.ts';
 import { makeTestCsr } from '../support/authority.ts';
+import { NO_DIALECT } from '../support/column-types.ts';
 import { issueFree, LIFE_YAML, recordOf } from '../support/life.ts';
 import { openTestService, type TestService } from '../support/service.ts';
 import { openTemporaryStore } from '../support/store.ts';
 import { makeTemporaryFolder } from '../support/temporary-folder.ts';
 
-const TYPES = {
-  integer: '',
-  text: '',
-  bytes: '',
-  sequence: '',
-  tableOptions: '',
-  keyedTableOptions: '',
-  transientTable: undefined,
-  hasLongIndexRows: true,
-};
-
 /** As the migration leaves a database of an earlier version. */
 function forgetKeys(file: string): void {
   using database = new DatabaseSync(file);
-  const fill = migration.statements(TYPES).at(-1) ?? assert.fail('the migration is empty');
+  const fill = migration.statements(NO_DIALECT).at(-1) ?? assert.fail('the migration is empty');
   database.exec(`delete from certificate_keys; ${fill}`);
 }
 
