@@ -2,6 +2,7 @@
 
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { ApiRefusal } from '../../src/client/client.ts';
 import { addMs, DAY_MS, systemClock } from '../../src/lib/clock.ts';
 import { encodePrivateKeyPem, makeKeyPair } from '../../src/x509/keys.ts';
@@ -39,6 +40,8 @@ export const FLOODS: readonly Flood[] = [
 ];
 
 const AT_ONCE = 16;
+/** A client that is refused waits so long before it asks again: what is measured is work, not refusals. */
+const REFUSED_PAUSE_MS = 250;
 
 async function reissueLong({ greedy }: TwoAccounts): Promise<Flooding> {
   const numbers = Array.from({ length: 128 }, (_, number) => number);
@@ -129,6 +132,7 @@ async function repeat(clients: number, call: () => Promise<unknown>): Promise<Fl
         if (!(error instanceof ApiRefusal)) throw error;
         outcomes.refused += 1;
         kinds.add(error.code);
+        await pause(REFUSED_PAUSE_MS);
       }
     }
   };
