@@ -13,7 +13,13 @@ export interface ReadPublicKey {
 }
 
 /** Of nearly all keys, so that their identity is the hash by which others know them, too. */
-const USUAL_RSA_EXPONENT = 65537;
+const USUAL_RSA_EXPONENT = smallInteger(65537);
+const RSA = sequence(objectIdentifier(OID.rsaEncryption), nullValue());
+const ED25519 = sequence(objectIdentifier(OID.ed25519));
+/** Written once for the curves that are certified, since each reissue asks. */
+const EC: ReadonlyMap<string, Uint8Array> = new Map(
+  [OID.prime256v1, OID.secp384r1, OID.sm2].map((curveOid) => [curveOid, ecAlgorithm(curveOid)]),
+);
 
 /**
  * SHA-256, lower-case hex, of the SubjectPublicKeyInfo in its plainest form: an RSA modulus whatever its exponent, since
@@ -35,17 +41,17 @@ export function keyHashesOf({ spki, key }: ReadPublicKey): readonly string[] {
 /** Undefined for a key that has but one form here. */
 function plainForm(key: PublicKeyFacts): Uint8Array | undefined {
   switch (key.kind) {
-    case 'rsa': {
-      const algorithm = sequence(objectIdentifier(OID.rsaEncryption), nullValue());
-      return sequence(algorithm, bitString(sequence(integer(key.modulus), smallInteger(USUAL_RSA_EXPONENT))));
-    }
-    case 'ec': {
-      const algorithm = sequence(objectIdentifier(OID.ecPublicKey), objectIdentifier(key.curveOid));
-      return sequence(algorithm, bitString(key.point));
-    }
+    case 'rsa':
+      return sequence(RSA, bitString(sequence(integer(key.modulus), USUAL_RSA_EXPONENT)));
+    case 'ec':
+      return sequence(EC.get(key.curveOid) ?? ecAlgorithm(key.curveOid), bitString(key.point));
     case 'ed25519':
-      return sequence(sequence(objectIdentifier(OID.ed25519)), bitString(key.point));
+      return sequence(ED25519, bitString(key.point));
     case 'other':
       return key.usual && plainForm(key.usual);
   }
+}
+
+function ecAlgorithm(curveOid: string): Uint8Array {
+  return sequence(objectIdentifier(OID.ecPublicKey), objectIdentifier(curveOid));
 }
