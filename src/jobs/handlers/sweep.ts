@@ -23,6 +23,8 @@ export interface SweepWorld {
 export async function sweep({ sweeps, clock }: SweepWorld, { subject }: Pick<Job, 'subject'>): Promise<JobOutcome> {
   const found = sweeps.get(subject);
   if (found === undefined) return { kind: 'done' };
+  // The run saw what was so when it began: what has come about since then is for the next one, counted from there.
+  const began = clock.now();
   const isDone = await found.run();
-  return { kind: 'again', at: addMs(clock.now(), isDone ? found.intervalMs : 0) };
+  return { kind: 'again', at: addMs(began, isDone ? found.intervalMs : 0) };
 }
