@@ -4,6 +4,7 @@ import { sql, type SqlBool } from 'kysely';
 import type { EndingRows } from '../events/ports.ts';
 import { prepared, type Query, type Session } from './query.ts';
 import type { CertificateColumns } from './tables.ts';
+import { unreplacedWhere } from './unreplaced-where.ts';
 
 export function endingRows(session: Session): EndingRows {
   return {
@@ -45,18 +46,7 @@ function ending(band: Parameters<EndingRows['listEnding']>[0]): Query<Pick<Certi
           ),
         ),
       )
-      .where((where) =>
-        where.not(
-          where.exists(
-            where
-              .selectFrom('certificates as reissue')
-              .select('reissue.id')
-              .whereRef('reissue.replaces', '=', 'certificates.id')
-              .where('reissue.step', '=', 'issued')
-              .where('reissue.deleted_at', 'is', null),
-          ),
-        ),
-      )
+      .where(unreplacedWhere)
       .orderBy('not_after')
       .orderBy('id')
       .limit(limit);

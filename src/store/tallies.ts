@@ -5,6 +5,7 @@ import type { Phase, Step } from '../certificates/certificate.ts';
 import { addMs, DAY_MS } from '../lib/clock.ts';
 import type { TallyReads } from '../metrics/ports.ts';
 import type { Builder, Session } from './query.ts';
+import { unreplacedWhere } from './unreplaced-where.ts';
 
 export function tallyReads(session: Session): TallyReads {
   return {
@@ -85,18 +86,7 @@ const ending = (db: Builder, { from, until }: { readonly from: Date; readonly un
     .where(sql<SqlBool>`step = 'issued' and deleted_at is null`)
     .where('not_after', '>=', from.getTime())
     .where('not_after', '<=', until.getTime())
-    .where((where) =>
-      where.not(
-        where.exists(
-          where
-            .selectFrom('certificates as reissue')
-            .select('reissue.id')
-            .whereRef('reissue.replaces', '=', 'certificates.id')
-            .where('reissue.step', '=', 'issued')
-            .where('reissue.deleted_at', 'is', null),
-        ),
-      ),
-    );
+    .where(unreplacedWhere);
 
 const dueJobs = (db: Builder, nowMs: number) =>
   db
