@@ -60,7 +60,7 @@ function addressOf(
 
 function hopsOfXForwarded(headers: IncomingHttpHeaders): Hops {
   const [addresses, schemes] = [headers['x-forwarded-for'], headers['x-forwarded-proto']].map((header) =>
-    partsOf(textOf(header), ','),
+    withoutEmpty(textOf(header).split(',')),
   );
   return { addresses: addresses ?? [], schemes: schemes ?? [] };
 }
@@ -86,9 +86,23 @@ function plainAddress(text: string): string | undefined {
   return canonicalAddress(text.replace(/%.*$/, '').replace(/^::ffff:(?=\d+\.)/i, ''));
 }
 
-/** Separators within quotes separate nothing. */
+/**
+ * From left to right; separators within quotes separate nothing. It is read from its end, so that a quote which a caller
+ * leaves open swallows none of what the proxies write after it.
+ */
 function partsOf(text: string, separator: ',' | ';'): readonly string[] {
-  const parts = text.match(separator === ',' ? /(?:"[^"]*"?|[^",])+/g : /(?:"[^"]*"?|[^";])+/g) ?? [];
+  const parts: string[] = [];
+  let [end, isQuoted] = [text.length, false];
+  for (let at = text.length - 1; at >= 0; at -= 1) {
+    if (text[at] === '"') isQuoted = !isQuoted;
+    if (text[at] !== separator || isQuoted) continue;
+    parts.push(text.slice(at + 1, end));
+    end = at;
+  }
+  return withoutEmpty([text.slice(0, end), ...parts.toReversed()]);
+}
+
+function withoutEmpty(parts: readonly string[]): readonly string[] {
   return parts.map((part) => part.trim()).filter((part) => part !== '');
 }
 

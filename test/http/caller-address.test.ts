@@ -63,6 +63,14 @@ const HOPS: readonly (readonly [
   ['all are proxies', '10.0.0.3, fd00::1', 'for=10.0.0.3, for="[fd00::1]"', '10.0.0.3'],
   ['the nearest is hidden', '192.0.2.1, unknown', 'for=192.0.2.1, for=_hidden', PROXY],
   ['garbage lies where nobody looks', "' or 1=1, 192.0.2.1", 'for="\\"; x, for=192.0.2.1', '192.0.2.1'],
+  ['the caller leaves a quote open', '", 192.0.2.1', 'for=", for=192.0.2.1', '192.0.2.1'],
+  [
+    'the caller leaves a quote open before one of a proxy',
+    'for="x, [2001:db8::1]:4711, 10.0.0.2',
+    'for="x, for="[2001:db8::1]:4711", for=10.0.0.2',
+    '2001:db8::1',
+  ],
+  ['the caller leaves an escaped quote open', '"\\", 192.0.2.1', 'for="\\"", for=192.0.2.1;proto=http', '192.0.2.1'],
   ['garbage comes next', '192.0.2.1, 1.2.3.4.5, 10.0.0.2', 'for=192.0.2.1, for=1.2.3.4.5, for=10.0.0.2', PROXY],
   [
     'a separator stands in quotes',
