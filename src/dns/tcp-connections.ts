@@ -3,6 +3,7 @@
 import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 import { pipeline } from 'node:stream/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { networkOf } from '../lib/ip-address.ts';
 import type { Answering } from './answering.ts';
 import { framed, frameOf } from './tcp-frames.ts';
@@ -55,7 +56,8 @@ export class TcpConnections {
   }
 
   async listen(at: { readonly host: string; readonly port: number }): Promise<Server> {
-    const server = createServer((socket) => this.#accept(socket));
+    // Who has asked all may say so at once: what was asked is still answered.
+    const server = createServer({ allowHalfOpen: true }, (socket) => this.#accept(socket));
     server.listen(at.port, at.host);
     await once(server, 'listening');
     return server;
@@ -119,6 +121,8 @@ export class TcpConnections {
       yield frameOf(reply);
       idle.refresh();
       if (this.#open.delete(connection)) this.#open.add(connection);
+      // Several may have come in one piece; what else there is to do comes between.
+      await nextTurn();
     }
   }
 }

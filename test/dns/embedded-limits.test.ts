@@ -16,6 +16,7 @@ import { DnsClient } from '../../src/validation/dns-client.ts';
 import { exchangeTcp, exchangeUdp, frame, OPEN } from '../support/dns.ts';
 import { makeDnsGuards } from '../support/embedded-dns.ts';
 import { openTemporaryStore, type TemporaryStore } from '../support/store.ts';
+import { countTurns } from '../support/turns.ts';
 
 const ROOMY = { connections: 9, connectionsOfClient: 9, idleMs: 10_000, lifetimeMs: 10_000 };
 let temporary: TemporaryStore;
@@ -89,6 +90,16 @@ test('The embedded DNS server closes a TCP connection whose client does not take
   await until(() => hasty.figures.connections === 0);
   assert.ok(hasty.figures.overTcp < 500, `${hasty.figures.overTcp} answers were made for nobody`);
   greedy.destroy();
+});
+
+test('The embedded DNS server answers one query of a connection in a turn, however many come in one piece', async () => {
+  await using roomy = await start({ tcpLimits: ROOMY });
+  const query = encode({ type: 'query', id: 7, questions: [{ type: 'TXT', name: 'elsewhere.test' }] });
+  using loop = countTurns();
+  const before = loop.turn();
+  const replies = await exchangeTcp(roomy.address, Buffer.concat(Array.from({ length: 300 }, () => frame(query))));
+  assert.equal(replies.length, 300 * frame(query).length);
+  assert.ok(loop.turn() - before >= 300, `${loop.turn() - before} turns`);
 });
 
 for (const [whose, tcpLimits] of [

@@ -2,9 +2,16 @@
 
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { Turns } from '../../lib/turns.ts';
 
 /** Clients that send ahead send two or three; node reads as many as fit into one packet before anybody can stop it. */
 export const MAX_REQUESTS_AHEAD = 16;
+
+/**
+ * Of requests that were sent ahead, so many are begun in one turn of the event loop, over all connections: a few milliseconds
+ * of work. Whoever waits for each answer, as nearly all do, comes between.
+ */
+export const MAX_AHEAD_IN_TURN = 32;
 
 type Request = readonly [message: IncomingMessage, response: ServerResponse & { req: IncomingMessage }];
 
@@ -19,12 +26,14 @@ export interface TurnEvents {
 /** Node would start them all together, so that one connection would have as many places as it likes. */
 export function inTurn(serve: RequestListener, events: TurnEvents): RequestListener {
   const waiting = new WeakMap<Socket, Request[]>();
+  const turns = new Turns(MAX_AHEAD_IN_TURN);
   const begin = (...[message, response]: Request): void => {
     events.onBegin(message, response);
-    response.once('close', () => goOn(message.socket));
+    response.once('close', () => void goOn(message.socket));
     serve(message, response);
   };
-  const goOn = (socket: Socket): void => {
+  const goOn = async (socket: Socket): Promise<void> => {
+    if (waiting.get(socket)?.length !== 0) await turns.take();
     const next = socket.destroyed ? undefined : waiting.get(socket)?.shift();
     if (next !== undefined) return begin(...next);
     waiting.delete(socket);
