@@ -50,6 +50,7 @@ export function openForeignMaterial(settings: ForeignMaterialSettings): ForeignM
     readUpload: async (texts, share) => await orRefuse(threads.run('readUpload', texts, { share })),
     readChain: async (pem, share) => await orRefuse(threads.run('readChain', pem, { share })),
     lookAtChain: async (pem, share) => await orRefuse(threads.run('lookAtChain', pem, { share })),
+    isAnyIssued: async (pairs, share) => await orRefuse(threads.run('isAnyIssued', pairs, { share })),
     get figures() {
       return threads.figures;
     },

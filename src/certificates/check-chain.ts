@@ -1,7 +1,7 @@
 // Whether certificates make a chain that clients can follow to a root, and whether that root is trusted.
 
 import { type CertificateFacts, readCertificate } from '../x509/certificate.ts';
-import { isIssuedBy, isRoot } from '../x509/chain.ts';
+import { isRoot } from '../x509/chain.ts';
 import type { World } from './ports.ts';
 
 export interface ChainFinding {
@@ -26,15 +26,25 @@ export async function checkChain(
   }
   const now = world.clock.now();
   const isValid = chain.every(({ notBefore, notAfter }) => notBefore <= now && now <= notAfter);
-  // Each of them is above the leaf, and an authority may have been certified by several.
-  const endsInTrust = chain.some((one) =>
-    world.trustedRoots.namedLike(one).some((root) => isSame(one, root) || isIssuedBy(one, root)),
-  );
+  const endsInTrust = await hasTrusted(world, chain, accountUin);
   return {
     isComplete: isValid && (endsInTrust || isRoot(last)),
     isTrusted: isValid && endsInTrust,
     names: chain.map(nameOf),
   };
+}
+
+/** Each of them is above the leaf, and an authority may have been certified by several. */
+async function hasTrusted(
+  { foreignMaterial, trustedRoots }: Pick<World, 'foreignMaterial' | 'trustedRoots'>,
+  chain: readonly CertificateFacts[],
+  accountUin: string,
+): Promise<boolean> {
+  const pairs = chain.flatMap((subject) => trustedRoots.namedLike(subject).map((issuer) => ({ subject, issuer })));
+  if (pairs.some(({ subject, issuer }) => isSame(subject, issuer))) return true;
+  if (pairs.length === 0) return false;
+  const ders = pairs.map(({ subject, issuer }) => ({ subject: subject.der, issuer: issuer.der }));
+  return await foreignMaterial.isAnyIssued(ders, accountUin);
 }
 
 function isSame(left: CertificateFacts, right: CertificateFacts): boolean {

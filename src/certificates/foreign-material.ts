@@ -2,7 +2,7 @@
 
 import { refuse } from '../failure.ts';
 import { type CertificateFacts, readCertificate } from '../x509/certificate.ts';
-import { orderChain } from '../x509/chain.ts';
+import { isIssuedBy, orderChain } from '../x509/chain.ts';
 import { isKeyOf } from '../x509/key-match.ts';
 import { EncodingError } from '../x509/der-reader.ts';
 import { deriveKeyHere } from '../x509/encrypted-key.ts';
@@ -35,11 +35,18 @@ export interface GivenChain {
   readonly chain: readonly Uint8Array[] | undefined;
 }
 
+/** Both DER. */
+export interface SubjectAndIssuer {
+  readonly subject: Uint8Array;
+  readonly issuer: Uint8Array;
+}
+
 /** As table of a thread; each refuses what it cannot read. */
 export const FOREIGN_MATERIAL_TASKS = {
   readUpload,
   readChain: (pem: string): readonly Uint8Array[] => readPemChain(pem),
   lookAtChain,
+  isAnyIssued,
 };
 
 async function readUpload(texts: UploadedTexts): Promise<UploadedMaterial> {
@@ -81,4 +88,9 @@ function lookAtChain(pem: string): GivenChain {
     if (error instanceof EncodingError) return { given, chain: undefined };
     return refuseUnread('uploadUnreadable', error);
   }
+}
+
+/** Whether in one of the pairs the issuer, who bears its name, has signed the subject. */
+function isAnyIssued(pairs: readonly SubjectAndIssuer[]): boolean {
+  return pairs.some(({ subject, issuer }) => isIssuedBy(readCertificate(subject), readCertificate(issuer)));
 }

@@ -11,7 +11,7 @@ import type { TrustedRoots } from '../x509/trusted-roots.ts';
 import type { Certificate, CsrOrigin, IssuedMaterial } from './certificate.ts';
 import type { CertificateFilter, ScheduledFilter } from './certificate-filter.ts';
 import type { DomainName } from './domain-name.ts';
-import type { GivenChain, UploadedMaterial, UploadedTexts } from './foreign-material.ts';
+import type { GivenChain, SubjectAndIssuer, UploadedMaterial, UploadedTexts } from './foreign-material.ts';
 import type { IssuanceReads, IssuanceRows } from './issuance.ts';
 import type { Loss } from './loss.ts';
 import type { OperationReads, OperationRows } from './operations.ts';
@@ -340,6 +340,8 @@ export interface ForeignMaterial {
   /** DER of the certificates in a PEM text, leaf first. */
   readChain(pem: string, share: string): Promise<readonly Uint8Array[]>;
   lookAtChain(pem: string, share: string): Promise<GivenChain>;
+  /** Whether in one of the pairs the issuer has signed the subject. */
+  isAnyIssued(pairs: readonly SubjectAndIssuer[], share: string): Promise<boolean>;
 }
 
 export interface KeyPolicy {

@@ -13,6 +13,7 @@ const TASKS: { readonly [task in keyof typeof FOREIGN_MATERIAL_TASKS]: () => nev
     for (;;) hoard.push(Array.from<number>({ length: 4_000_000 }).fill(0.5));
   },
   lookAtChain: () => process.exit(1),
+  isAnyIssued: () => process.exit(1),
 };
 
 if (threadId !== 0) serveTasks(TASKS);

@@ -102,7 +102,7 @@ function makeToyWorld(store: ToyStore['store'], clock: Clock): World & ToyStore 
     keyMaker: { makeKey: unused },
     keyPolicy: { defectOf: unused },
     csrPolicy: { acceptsSha1: true },
-    foreignMaterial: { readUpload: unused, readChain: unused, lookAtChain: unused },
+    foreignMaterial: { readUpload: unused, readChain: unused, lookAtChain: unused, isAnyIssued: unused },
     trustedRoots: { namedLike: unused },
     products: makeProducts([]),
     limits: {
