@@ -9,7 +9,7 @@ import { z } from 'zod';
 import { addConnectionMetrics } from '../../src/metrics/connections.ts';
 import { addInventoryMetrics } from '../../src/metrics/inventory.ts';
 import { makeMetrics } from '../../src/metrics/metrics.ts';
-import { addClockMetrics, addDnsServerMetrics, addResolverMetrics } from '../../src/metrics/parts.ts';
+import { addClockMetrics, addDnsServerMetrics, addLoopMetrics, addResolverMetrics } from '../../src/metrics/parts.ts';
 import { addProcessMetrics } from '../../src/metrics/process.ts';
 import { addStoreMetrics, addTroubleMetrics } from '../../src/metrics/store.ts';
 import { addWorkMetrics } from '../../src/metrics/work.ts';
@@ -63,6 +63,7 @@ async function namesShown(): Promise<ReadonlySet<string>> {
   addStoreMetrics(meter, () => ({ commits: 0, committed: 0, retries: 0, waiting: 0, connections: [] }));
   addTroubleMetrics(meter, () => undefined);
   addWorkMetrics(meter, { worker: () => ({ running: 0, waiting: 0, accounts: new Map() }), courier: () => new Map() });
+  addLoopMetrics(meter, () => ({ stalls: 0, stalledMs: 0 }));
   addResolverMetrics(meter, () => ({ questions: 0, overTcp: 0, passedOver: 0, failures: 0 }));
   addClockMetrics(meter, () => ({ ahead: 0, back: 0 }));
   addDnsServerMetrics(meter, () => NO_DNS);
@@ -155,8 +156,8 @@ const CASES: Readonly<Record<string, { readonly series: string; readonly values:
   },
   ResealOcspRefuses: { series: 'reseal_ocsp_answers_total{kind="tryLater",instance="a"}', values: '0x10 0+3x30' },
   ResealEventLoopStands: {
-    series: 'nodejs_eventloop_lag_p99_seconds{job="reseal",instance="a"}',
-    values: '0.01x10 0.6x20',
+    series: 'reseal_event_loop_stalled_seconds_total{job="reseal",instance="a"}',
+    values: '0+1x10 11+12x20',
   },
   ResealQueueFull: { series: 'reseal_queue_refused_total{queue="keys",instance="a"}', values: '0x10 0+3x40' },
   ResealCrowded: { series: 'reseal_http_closed_total{reason="crowded",instance="a"}', values: '0x10 0+3x40' },
