@@ -10,7 +10,7 @@ import type { ANSWER_TASKS } from '../validation/answer-tasks.ts';
 import type { AnswerReader } from '../validation/dns-client.ts';
 import { MAX_QUESTIONS_AT_ONCE, MAX_QUESTIONS_OF_DOMAIN } from '../validation/questions.ts';
 
-/** A longer answer goes to the thread. Reading one of these takes less than the way there, whatever is in it. */
+/** A longer answer goes to the thread. Reading one of these takes no longer than the way there, whatever is in it. */
 export const MAX_BYTES_HERE = 512;
 /** The dearest answer takes a few milliseconds. */
 export const ANSWER_DEADLINE_MS = SECOND_MS;

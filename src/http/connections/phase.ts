@@ -29,7 +29,15 @@ export interface Standing {
 }
 
 /** What a connection may be closed for. */
-export type Overdue = 'silent' | 'handshake' | 'slowHead' | 'slowBody' | 'slowReader' | 'idle' | 'unclosed';
+export type Overdue =
+  | 'silent'
+  | 'handshake'
+  | 'slowHead'
+  | 'slowBody'
+  | 'slowWork'
+  | 'slowReader'
+  | 'idle'
+  | 'unclosed';
 
 export interface Deadlines {
   readonly silentMs: number;
@@ -40,6 +48,8 @@ export interface Deadlines {
   readonly bodyBytesPerSecond: number;
   /** However much comes. */
   readonly longestBodyMs: number;
+  /** The work itself has shorter ones: this is for what none of them ends. */
+  readonly workMs: number;
   /** An answer may take so long, and longer for what is still to be read of it. */
   readonly answerMs: number;
   readonly answerBytesPerSecond: number;
@@ -55,6 +65,8 @@ export const DEADLINES: Deadlines = {
   bodyMs: 10 * SECOND_MS,
   bodyBytesPerSecond: 4 * 1024,
   longestBodyMs: 60 * SECOND_MS,
+  // Twice as long as the SDKs wait for an answer.
+  workMs: 120 * SECOND_MS,
   answerMs: 20 * SECOND_MS,
   answerBytesPerSecond: 8 * 1024,
   // Longer than clients keep an idle connection, so that it is they who close it.
@@ -87,7 +99,7 @@ function phaseOf({ phase, since }: Standing, seen: Sighting): Phase {
   }
 }
 
-/** Undefined while it is in time. Work has no deadline here: it has those of what it does. */
+/** Undefined while it is in time. */
 export function overdueOf({ phase, since }: Standing, seen: Sighting, deadlines: Deadlines): Overdue | undefined {
   const passedMs = seen.atMs - since.atMs;
   switch (phase) {
@@ -100,7 +112,7 @@ export function overdueOf({ phase, since }: Standing, seen: Sighting, deadlines:
     case 'body':
       return passedMs > bodyTimeMs(seen.bytesRead - since.bytesRead, deadlines) ? 'slowBody' : undefined;
     case 'working':
-      return undefined;
+      return passedMs > deadlines.workMs ? 'slowWork' : undefined;
     case 'answering':
       return passedMs > answerTimeMs(since.pendingBytes, deadlines) ? 'slowReader' : undefined;
     case 'idle':

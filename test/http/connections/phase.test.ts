@@ -54,6 +54,7 @@ describe('A deadline', () => {
     ['silent', DEADLINES.silentMs, 'silent'],
     ['handshake', DEADLINES.handshakeMs, 'handshake'],
     ['head', DEADLINES.headMs, 'slowHead'],
+    ['working', DEADLINES.workMs, 'slowWork'],
     ['idle', DEADLINES.idleMs, 'idle'],
     ['closing', DEADLINES.closingMs, 'unclosed'],
   ];
@@ -86,9 +87,5 @@ describe('A deadline', () => {
     const ms = DEADLINES.answerMs + 10_000;
     assert.equal(after(ms, pendingBytes - 1), undefined);
     assert.equal(after(ms + 1, 1), 'slowReader');
-  });
-
-  test('of work is none of the connection', () => {
-    assert.equal(overdueOf(standing('working'), seen({ atMs: 1e9 }), DEADLINES), undefined);
   });
 });
