@@ -1,7 +1,7 @@
 // Whether certificates make a chain that clients can follow to a root, and whether that root is trusted.
 
-import { type CertificateFacts, readCertificate } from '../x509/certificate.ts';
-import { isRoot } from '../x509/chain.ts';
+import { equalBytes } from '../lib/bytes.ts';
+import type { SeenCertificate } from './foreign-material.ts';
 import type { World } from './ports.ts';
 
 export interface ChainFinding {
@@ -18,39 +18,28 @@ export async function checkChain(
   world: Pick<World, 'foreignMaterial' | 'trustedRoots' | 'clock'>,
   { pem, accountUin }: { readonly pem: string; readonly accountUin: string },
 ): Promise<ChainFinding> {
-  const found = await world.foreignMaterial.lookAtChain(pem, accountUin);
-  const chain = found.chain?.map(readCertificate);
-  const last = chain?.at(-1);
-  if (chain === undefined || last === undefined) {
-    return { isComplete: false, isTrusted: false, names: found.given.map(readCertificate).map(nameOf) };
-  }
+  const { seen, hangsTogether } = await world.foreignMaterial.lookAtChain(pem, accountUin);
+  const names = seen.map(({ name }) => name);
+  if (!hangsTogether) return { isComplete: false, isTrusted: false, names };
   const now = world.clock.now();
-  const isValid = chain.every(({ notBefore, notAfter }) => notBefore <= now && now <= notAfter);
-  const endsInTrust = await hasTrusted(world, chain, accountUin);
+  const isValid = seen.every(({ notBefore, notAfter }) => notBefore <= now && now <= notAfter);
+  const endsInTrust = await hasTrusted(world, seen, accountUin);
   return {
-    isComplete: isValid && (endsInTrust || isRoot(last)),
+    isComplete: isValid && (endsInTrust || seen.at(-1)?.isRoot === true),
     isTrusted: isValid && endsInTrust,
-    names: chain.map(nameOf),
+    names,
   };
 }
 
 /** Each of them is above the leaf, and an authority may have been certified by several. */
 async function hasTrusted(
   { foreignMaterial, trustedRoots }: Pick<World, 'foreignMaterial' | 'trustedRoots'>,
-  chain: readonly CertificateFacts[],
+  chain: readonly SeenCertificate[],
   accountUin: string,
 ): Promise<boolean> {
-  const pairs = chain.flatMap((subject) => trustedRoots.namedLike(subject).map((issuer) => ({ subject, issuer })));
-  if (pairs.some(({ subject, issuer }) => isSame(subject, issuer))) return true;
-  if (pairs.length === 0) return false;
-  const ders = pairs.map(({ subject, issuer }) => ({ subject: subject.der, issuer: issuer.der }));
-  return await foreignMaterial.isAnyIssued(ders, accountUin);
-}
-
-function isSame(left: CertificateFacts, right: CertificateFacts): boolean {
-  return Buffer.compare(left.der, right.der) === 0;
-}
-
-function nameOf({ subject }: CertificateFacts): string {
-  return subject.commonNames[0] ?? subject.text;
+  const pairs = chain.flatMap(({ der: subject, issuerName }) =>
+    trustedRoots.named(issuerName).map(({ der: issuer }) => ({ subject, issuer })),
+  );
+  if (pairs.some(({ subject, issuer }) => equalBytes(subject, issuer))) return true;
+  return pairs.length > 0 && (await foreignMaterial.isAnyIssued(pairs, accountUin));
 }

@@ -2,11 +2,12 @@
 
 import { refuse } from '../failure.ts';
 import { type CertificateFacts, readCertificate } from '../x509/certificate.ts';
-import { isIssuedBy, orderChain } from '../x509/chain.ts';
+import { isIssuedBy, isRoot, orderChain } from '../x509/chain.ts';
 import { isKeyOf } from '../x509/key-match.ts';
 import { EncodingError } from '../x509/der-reader.ts';
 import { deriveKeyHere } from '../x509/encrypted-key.ts';
 import { keyAlgorithmOf } from '../x509/keys.ts';
+import { comparedName } from '../x509/names.ts';
 import { readPrivateKeyPem } from '../x509/private-key-file.ts';
 import type { Certificate, CertificateType } from './certificate.ts';
 import { readPemCertificates, readPemChain, refuseUnread } from './pem-chain.ts';
@@ -29,10 +30,21 @@ export interface UploadedMaterial {
 }
 
 export interface GivenChain {
-  /** DER, as they came. */
-  readonly given: readonly Uint8Array[];
-  /** Leaf first, each signed by the next; undefined where they do not hang together. */
-  readonly chain: readonly Uint8Array[] | undefined;
+  /** Leaf first, each signed by one after it, where they hang together; else as they came. */
+  readonly seen: readonly SeenCertificate[];
+  readonly hangsTogether: boolean;
+}
+
+/** What is asked of a certificate in a thread, so that nobody need read it again. */
+export interface SeenCertificate {
+  readonly der: Uint8Array;
+  /** The common name, or the whole subject. */
+  readonly name: string;
+  /** As comparedName has it. */
+  readonly issuerName: string;
+  readonly notBefore: Date;
+  readonly notAfter: Date;
+  readonly isRoot: boolean;
 }
 
 /** Both DER. */
@@ -83,11 +95,18 @@ async function readKey({ type, keyPem, keyPassword }: UploadedTexts): Promise<Ui
 function lookAtChain(pem: string): GivenChain {
   const given = readPemCertificates(pem);
   try {
-    return { given, chain: orderChain(given) };
+    return { seen: orderChain(given).map(see), hangsTogether: true };
   } catch (error) {
-    if (error instanceof EncodingError) return { given, chain: undefined };
+    if (error instanceof EncodingError) return { seen: given.map(see), hangsTogether: false };
     return refuseUnread('uploadUnreadable', error);
   }
+}
+
+function see(der: Uint8Array): SeenCertificate {
+  const certificate = readCertificate(der);
+  const { subject, issuer, notBefore, notAfter } = certificate;
+  const name = subject.commonNames[0] ?? subject.text;
+  return { der, name, issuerName: comparedName(issuer), notBefore, notAfter, isRoot: isRoot(certificate) };
 }
 
 /** Whether in one of the pairs the issuer, who bears its name, has signed the subject. */

@@ -6,8 +6,8 @@ import { comparedName } from './names.ts';
 import { decodePem } from './pem.ts';
 
 export interface TrustedRoots {
-  /** Those that bear the name of the certificate's issuer; a root bears its own. */
-  namedLike(certificate: Pick<CertificateFacts, 'issuer'>): readonly CertificateFacts[];
+  /** Those that bear the name, as comparedName has it. */
+  named(name: string): readonly CertificateFacts[];
 }
 
 /** DER and PEM; they are read when they are first asked for, since of the public ones there are some 140. */
@@ -17,11 +17,11 @@ export function makeTrustedRoots(roots: {
 }): TrustedRoots {
   let byName: ReadonlyMap<string, readonly CertificateFacts[]> | undefined;
   return {
-    namedLike: ({ issuer }) => {
+    named: (name) => {
       byName ??= Map.groupBy([...roots.own.map(readCertificate), ...readAll(roots.publicPem)], ({ subject }) =>
         comparedName(subject),
       );
-      return byName.get(comparedName(issuer)) ?? [];
+      return byName.get(name) ?? [];
     },
   };
 }

@@ -151,7 +151,7 @@ test('As many of one account wait as may, one more is told to come later, and an
   const look = async (share: string) => await material.lookAtChain(chain, share);
   const accepted = Array.from({ length: 1 + MAX_WAITING_MATERIAL_OF_SHARE }, async () => await look('greedy'));
   await assert.rejects(look('greedy'), refusedAs('tooManyAtOnce'));
-  assert.equal((await look('modest')).given.length, 2);
+  assert.equal((await look('modest')).seen.length, 2);
   assert.equal((await Promise.all(accepted)).length, 1 + MAX_WAITING_MATERIAL_OF_SHARE);
 });
 

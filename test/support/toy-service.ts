@@ -103,7 +103,7 @@ function makeToyWorld(store: ToyStore['store'], clock: Clock): World & ToyStore 
     keyPolicy: { defectOf: unused },
     csrPolicy: { acceptsSha1: true },
     foreignMaterial: { readUpload: unused, readChain: unused, lookAtChain: unused, isAnyIssued: unused },
-    trustedRoots: { namedLike: unused },
+    trustedRoots: { named: unused },
     products: makeProducts([]),
     limits: {
       freePerAccount: 20,
