@@ -10,6 +10,7 @@ import { certificateContract } from './store/certificates.ts';
 import type { Contract } from './store/contract.ts';
 import { eventContract } from './store/events.ts';
 import { exclusionContract } from './store/exclusions.ts';
+import { forgettingContract } from './store/forgetting.ts';
 import { issuanceContract } from './store/issuances.ts';
 import { jobContract } from './store/jobs.ts';
 import { phaseContract } from './store/phases.ts';
@@ -39,6 +40,7 @@ const PARTS: readonly Contract[] = [
   auditContract,
   publicationContract,
   subjectKeyContract,
+  forgettingContract,
   eventContract,
   accountContract,
   authorityContract,
