@@ -4,7 +4,7 @@
 // has a share of the room that is left: while that lasts, no other slot is looked at. When it is used up, all slots are read
 // and the room is shared out anew, so that together they never allow more than the quota.
 
-import { type RawBuilder, sql } from 'kysely';
+import { type RawBuilder, sql, type SqlBool } from 'kysely';
 import {
   type Amounts,
   judgeAddition,
@@ -61,11 +61,16 @@ const takeIn = (slot: RawBuilder<number>) =>
       .where('slot', '=', slot)
       .where('day', '=', day)
       .where('allowed', '=', allowed)
-      .where('records_room', '>=', records)
-      .where('bytes_room', '>=', bytes)
-      .where('orders_room', '>=', orders)
-      .where('acts_room', '>=', acts),
+      .where(hasRoom('records', records))
+      .where(hasRoom('bytes', bytes))
+      .where(hasRoom('orders', orders))
+      .where(hasRoom('acts', acts)),
   );
+
+/** A quota to which nothing is added is not asked: there may be less than no room, where the limit was lowered. */
+function hasRoom(quota: Quota, added: number): RawBuilder<SqlBool> {
+  return sql<SqlBool>`(${added} = 0 or ${sql.ref(`${quota}_room`)} >= ${added})`;
+}
 
 const ONLY_SLOT = sql<number>`${sql.lit(0)}`;
 /** Each connection has a process of the database for itself, and one transaction at a time. */
@@ -97,7 +102,7 @@ async function takeAndShareOut(session: Session, addition: Addition): Promise<Qu
       day,
     ),
   );
-  const room = perQuota((quota) => Math.max(Math.floor((allowed[quota] - judged.used[quota]) / slots.length), 0));
+  const room = perQuota((quota) => Math.floor((allowed[quota] - judged.used[quota]) / slots.length));
   const shared = slots.map((slot) => {
     const inSlot = sumOf([used[slot] ?? NOTHING, slot === 0 ? amounts : NOTHING]);
     return columnsOf({ accountUin, slot, day: newest, used: inSlot, room, allowed });

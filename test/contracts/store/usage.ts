@@ -52,6 +52,19 @@ export const usageContract: Contract = {
     deepEqual(await used(store), { ...NOTHING, records: 17, bytes: 51 });
   },
 
+  'of what is beyond a limit that was lowered nothing may be taken again, until it is below': async (store) => {
+    await take(store, { records: 10 });
+    const lowered = { allowed: { records: 5 } };
+    equal(await take(store, { acts: 1 }, lowered), undefined);
+    for (let returned = 1; returned <= 5; returned += 1) {
+      await give(store, { records: 1 });
+      equal(await take(store, { records: 1 }, lowered), 'records');
+    }
+    await give(store, { records: 1 });
+    equal(await take(store, { records: 1 }, lowered), undefined);
+    equal((await used(store)).records, 5);
+  },
+
   'what is given back may be taken again': async (store) => {
     await take(store, { records: 10, bytes: 1000 });
     await give(store, { records: 2, bytes: 500 });
