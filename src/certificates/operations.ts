@@ -3,7 +3,7 @@
 import type { Origin } from '../lib/origin.ts';
 import type { Exclusion } from './certificate-filter.ts';
 
-/** On certificates; the log kinds of reference/lifecycle.md. */
+/** On certificates: the log kinds of reference/lifecycle.md, and two for what its list has no word for. */
 export type CertificateOperationKind =
   | 'apply'
   | 'delete'
@@ -11,6 +11,7 @@ export type CertificateOperationKind =
   | 'upload'
   | 'revoke'
   | 'cancelRevoke'
+  | 'advanceRevoke'
   | 'cancel'
   | 'replace'
   | 'submitInfo'
@@ -18,6 +19,7 @@ export type CertificateOperationKind =
   | 'domainValidationPassed'
   | 'updateAlias'
   | 'changeProject'
+  | 'changeNotices'
   | 'resubmit';
 
 /**
@@ -81,7 +83,7 @@ export interface LogQuestion {
   readonly accountUin: string;
   /** Only certificates that stand in these now, deleted ones included; undefined for all, and what is of no certificate. */
   readonly projectIds: readonly number[] | undefined;
-  /** None of these. */
+  /** None of these, and then nothing that is of no certificate: a policy names what it denies. */
   readonly except?: readonly Exclusion[] | undefined;
   readonly certificateId: string | undefined;
   readonly secretId: string | undefined;

@@ -110,6 +110,7 @@ function fitting(db: Builder, question: LogQuestion) {
     });
   }
   if (except.length > 0) {
+    query = query.where('certificate_id', '<>', '');
     query = query.where((where) => {
       const subject = where.selectFrom('certificates').whereRef('certificates.id', '=', 'looked.certificate_id');
       return where.not(where.exists(subject.select('certificates.id').where((one) => excludedWhere(one, except))));

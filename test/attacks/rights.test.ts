@@ -97,6 +97,7 @@ const INPUTS: Readonly<Record<string, (family: Family) => object>> = {
   RevokeCertificate: () => ({ Reason: 'the key was compromised' }),
   SubmitCertificateInformation: () => ({ CertificateDomain: 'template.com', VerifyType: 'DNS' }),
   UploadCertificate: () => ({ CertificatePublicKey: leafPem, CertificatePrivateKey: keyPem, Repeatable: false }),
+  ResealDescribeAuditLog: () => ({ CertificateId: undefined, Limit: 1000 }),
   ResealDescribeScheduledRevocations: () => ({ CertificateId: undefined, Limit: 1000 }),
 };
 
@@ -108,6 +109,7 @@ const REFUSED: Readonly<Record<string, string>> = {
   DescribeManagerDetail: 'ResourceNotFound.Manager',
   ReplaceCertificate: 'FailedOperation.OrderAlreadyReplaced',
   RevokeCertificate: 'FailedOperation.AuthError',
+  ResealReportKeyCompromise: 'FailedOperation.CertificateInvalid',
 };
 
 const NAMING: Readonly<Record<string, (id: string) => unknown>> = {
@@ -168,6 +170,7 @@ const REACHING = new Set([
   'ReplaceCertificate',
   'RevokeCertificate',
   'UploadCertificate',
+  'ResealDescribeAuditLog',
   'ResealDescribeScheduledRevocations',
 ]);
 

@@ -4,14 +4,17 @@ import type { LogPlace, Operation } from '../../certificates/operations.ts';
 import { MAX_PAGE } from '../../certificates/ports.ts';
 import { refuse } from '../../failure.ts';
 import { defineAction } from '../action.ts';
+import { exclusionsFor } from '../exclusions.ts';
 import { parseWireTime, wireTime } from '../times.ts';
 
 const DEFAULT_LIMIT = 20;
 /** So many entries are looked at for a page at most: it may be short, even empty, while there is a cursor. */
 export const LOOKED_AT = 10_000;
 
+const NAME = 'ResealDescribeAuditLog';
+
 export const ResealDescribeAuditLog = defineAction({
-  name: 'ResealDescribeAuditLog',
+  name: NAME,
   input: {
     Cursor: 'string',
     Limit: 'uint64',
@@ -26,6 +29,7 @@ export const ResealDescribeAuditLog = defineAction({
     const { page, next } = await world.store.reads.operations.search({
       accountUin: caller.accountUin,
       projectIds: caller.projectIds,
+      except: exclusionsFor(caller, NAME),
       certificateId: input.CertificateId,
       secretId: input.SecretId,
       from: timeOf(input.StartTime, 'StartTime'),
