@@ -6,7 +6,7 @@ import type { Authority } from '../ca/authority.ts';
 import type { OcspService } from '../ca/ocsp/open-ocsp.ts';
 import { retryAt } from '../certificates/drive.ts';
 import { type ForeignMaterial, inNameOf, type KeyMaker, type World } from '../certificates/ports.ts';
-import { makeProducts } from '../certificates/product.ts';
+import { BUILT_IN_ISSUER, makeProducts } from '../certificates/product.ts';
 import type { Config } from '../config/config.ts';
 import { makePublisher } from '../dns/publisher.ts';
 import type { ZoneShares } from '../dns/zone-shares.ts';
@@ -76,7 +76,7 @@ export function makeWorld(config: Config, parts: WorldParts): Made {
   metrics.watchQueue('proofLooks', () => proofChecker.figures);
   const bare: World = {
     store,
-    issuers: new Map([['builtin', makeBuiltInIssuer({ authority, store, clock, findLoss })]]),
+    issuers: new Map([[BUILT_IN_ISSUER, makeBuiltInIssuer({ authority, store, clock, findLoss })]]),
     proofChecker,
     publisher: makePublisher({ store, zones: shares.placed, updates }),
     keyMaker,

@@ -17,13 +17,16 @@ export function scheduleAfterReissue(
   return { at, becauseOf: replacementId };
 }
 
+/** By a product that is configured no more nothing is revoked. */
+const KEEP: AfterReissue = { kind: 'keep' };
+
 /** In the transaction that puts the new one on record as issued, so that neither is without the other. */
 export async function scheduleOriginal(
   rows: Pick<Rows, 'certificates' | 'jobs'>,
-  reissue: { readonly replacement: Certificate; readonly product: Product; readonly now: Date },
+  reissue: { readonly replacement: Certificate; readonly product: Product | undefined; readonly now: Date },
 ): Promise<void> {
   const { replacement, product, now } = reissue;
-  const rule = product.afterReissue;
+  const rule = product?.afterReissue ?? KEEP;
   if (rule.kind === 'keep' || replacement.replaces === undefined) return;
   const original = await rows.certificates.find(replacement.replaces);
   if (original === undefined) return;

@@ -2,7 +2,7 @@
 
 import { refuse } from '../failure.ts';
 import { type Certificate, isPending, phaseOf } from './certificate.ts';
-import { getCurrent, issuerOf, productOf } from './order.ts';
+import { getCurrent, issuerOfProduct } from './order.ts';
 import type { World } from './ports.ts';
 
 export interface CancelRequest {
@@ -41,6 +41,6 @@ function checkPending(certificate: Certificate, now: Date): void {
 /** An order that was never committed is unknown to the issuer. */
 async function cancelAtIssuer(world: CancelWorld, certificate: Certificate): Promise<void> {
   if (certificate.orderReference === '') return;
-  const outcome = await issuerOf(world, productOf(world, certificate.productId)).cancel(certificate.orderReference);
+  const outcome = await issuerOfProduct(world, certificate.productId).cancel(certificate.orderReference);
   if (outcome.kind !== 'cancelled') refuse({ kind: 'cancelFailed', detail: outcome.detail });
 }

@@ -3,7 +3,7 @@
 import { addMs, HOUR_MS, isAhead } from '../lib/clock.ts';
 import { refuse } from '../failure.ts';
 import { type Certificate, isPending, phaseOf } from './certificate.ts';
-import { getCurrent, productOf } from './order.ts';
+import { getCurrent } from './order.ts';
 import type { Rows, World } from './ports.ts';
 import { takeRoomForChange } from './quota.ts';
 
@@ -42,7 +42,7 @@ function checkDeletable(world: Pick<World, 'products'>, certificate: Certificate
   if (certificate.source === 'uploaded') return;
   const phase = phaseOf(certificate, now);
   if (phase === 'issued') refuse({ kind: 'deleteIssuedForbidden' });
-  const isFree = productOf(world, certificate.productId).kind === 'free';
+  const isFree = world.products.get(certificate.productId)?.kind === 'free';
   const isYoung = now < addMs(certificate.createdAt, FREE_DELETE_DELAY_MS) && !isAhead(certificate.createdAt, now);
   if (isFree && isYoung) refuse({ kind: 'deleteWithinHourForbidden' });
   if (isPending(certificate, now)) {

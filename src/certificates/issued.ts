@@ -3,7 +3,6 @@
 import { scheduleOriginal } from './after-reissue.ts';
 import { type Certificate, type IssuedMaterial, serialsOf } from './certificate.ts';
 import { nextStepOf } from './drive.ts';
-import { productOf } from './order.ts';
 import { StaleState, type World } from './ports.ts';
 
 /**
@@ -25,7 +24,7 @@ export async function recordIssued(
     }
     await rows.operations.append({ accountUin, actor: accountUin, certificateId: id, kind: 'issued', at: now });
     if (nextStepOf(next, now).act === 'nothing') await rows.jobs.settle({ kind: 'drive', subject: id });
-    await scheduleOriginal(rows, { replacement: next, product: productOf(world, next.productId), now });
+    await scheduleOriginal(rows, { replacement: next, product: world.products.get(next.productId), now });
     return await rows.certificates.save(certificate, next);
   });
 }

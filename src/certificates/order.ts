@@ -15,7 +15,7 @@ import {
   StoreBusy,
   type World,
 } from './ports.ts';
-import type { Product } from './product.ts';
+import { BUILT_IN_ISSUER, type Product } from './product.ts';
 import type { Proof, ValidationMethod } from './proof.ts';
 import { proofDomainsOf, standsForOthers } from './proof-domains.ts';
 import { namesToProve } from './subject-name.ts';
@@ -243,14 +243,20 @@ export async function getCurrent(reads: Pick<Reads, 'certificates'>, certificate
   return current ?? refuse({ kind: 'certificateNotFound', certificateId });
 }
 
-export function issuerOf(world: Pick<World, 'issuers'>, product: Product): Issuer {
+export function issuerOf(world: Pick<World, 'issuers'>, product: Pick<Product, 'id' | 'issuer'>): Issuer {
   const issuer = world.issuers.get(product.issuer);
   if (issuer === undefined) throw new Error(`Cannot find issuer "${product.issuer}" of product ${product.id}`);
   return issuer;
 }
 
+/** Refuses what is to be ordered of a product that was taken out of the configuration since. */
 export function productOf(world: Pick<World, 'products'>, productId: string): Product {
   const product = world.products.get(productId);
-  if (product === undefined) throw new Error(`Cannot find product ${productId}, which a stored certificate names`);
-  return product;
+  return product ?? refuse({ kind: 'argumentInvalid', detail: `product ${productId} is not sold any more` });
+}
+
+/** For what ends an order or a certificate: of a product that is configured no more, the built-in issuer. */
+export function issuerOfProduct(world: Pick<World, 'issuers' | 'products'>, productId: string): Issuer {
+  const product = world.products.get(productId);
+  return issuerOf(world, product ?? { id: productId, issuer: BUILT_IN_ISSUER });
 }

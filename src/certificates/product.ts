@@ -57,6 +57,9 @@ export type Products = ReadonlyMap<string, Product>;
 
 export const UPLOADED_PRODUCT_ID = '0';
 
+/** The only one that products may name yet (config/products.ts). */
+export const BUILT_IN_ISSUER = 'builtin';
+
 /** reference/lifecycle.md, "Free product": PackageType 83, earlier 2. */
 export const FREE_PRODUCT: Product = {
   id: '83',
@@ -75,7 +78,7 @@ export const FREE_PRODUCT: Product = {
   reissue: { keyAlgorithms: ['rsa2048'], limitPerLineage: 1, locksDomain: true },
   afterReissue: { kind: 'keep' },
   proofReuseDays: 0,
-  issuer: 'builtin',
+  issuer: BUILT_IN_ISSUER,
   profile: 'public',
 };
 
@@ -101,7 +104,7 @@ export const MULTI_DOMAIN_PRODUCT: Product = {
   },
   afterReissue: { kind: 'keep' },
   proofReuseDays: 200,
-  issuer: 'builtin',
+  issuer: BUILT_IN_ISSUER,
   profile: 'public',
 };
 

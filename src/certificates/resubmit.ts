@@ -87,7 +87,7 @@ async function check(
 
 function defectOf(world: Pick<World, 'products'>, certificate: Certificate, now: Date): string | undefined {
   const { source, productId, step, proofs } = certificate;
-  if (source === 'uploaded' || productOf(world, productId).kind !== 'free') return 'it is not a free certificate';
+  if (source === 'uploaded' || world.products.get(productId)?.kind !== 'free') return 'it is of no free product';
   if (isReissue(certificate)) return 'it is a reissue; reissue its original again';
   const phase = phaseOf(certificate, now);
   if (phase !== 'failed' && phase !== 'cancelled') return `it is ${phase}, neither failed nor cancelled`;

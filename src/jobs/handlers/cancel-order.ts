@@ -1,16 +1,13 @@
 // Cancels at its issuer an order that is over here for reasons of its own, and records that the issuer knows.
 
 import { retryAt } from '../../certificates/drive.ts';
-import { issuerOf } from '../../certificates/order.ts';
+import { issuerOfProduct } from '../../certificates/order.ts';
 import { type ActOutcome, type Drive, type DriveWorld, record } from './act.ts';
 
 /** Tried again until the issuer lets the order go, so that nothing is issued there that nobody here waits for. */
 export async function cancelOrder(world: DriveWorld, { certificate, attempts }: Drive): Promise<ActOutcome> {
   const { id, orderReference, productId } = certificate;
-  const product = world.products.get(productId);
-  // Without its product nobody knows whose order it is.
-  if (product === undefined) return await record(world, certificate, { orderReference: '' });
-  const outcome = await issuerOf(world, product).cancel(orderReference);
+  const outcome = await issuerOfProduct(world, productId).cancel(orderReference);
   if (outcome.kind === 'cancelled') return await record(world, certificate, { orderReference: '' });
   const at = retryAt({ attempts, now: world.clock.now() });
   return { kind: 'again', at, trouble: `Cannot cancel the order of ${id} at its issuer: ${outcome.detail}` };

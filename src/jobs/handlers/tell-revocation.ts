@@ -2,7 +2,7 @@
 
 import { serialsOf } from '../../certificates/certificate.ts';
 import { retryAt } from '../../certificates/drive.ts';
-import { issuerOf, productOf } from '../../certificates/order.ts';
+import { issuerOfProduct } from '../../certificates/order.ts';
 import { crlReasonOf } from '../../certificates/revocation-reason.ts';
 import { type ActOutcome, type Drive, type DriveWorld, record } from './act.ts';
 
@@ -11,7 +11,7 @@ export async function tellRevocation(world: DriveWorld, drive: Drive): Promise<A
   const { id, issued, revocation } = certificate;
   if (issued === undefined || revocation === undefined) throw new Error(`Cannot revoke ${id}: it was never issued`);
   const reason = crlReasonOf(revocation.reason);
-  const issuer = issuerOf(world, productOf(world, certificate.productId));
+  const issuer = issuerOfProduct(world, certificate.productId);
   const outcome = await issuer.revoke({ serials: serialsOf(issued), at: revocation.requestedAt, reason });
   if (outcome.kind !== 'revoked') {
     const at = retryAt({ attempts, now: world.clock.now() });
