@@ -70,13 +70,13 @@ export async function ensureHierarchy(
   });
 }
 
-/** Of several issuing authorities the last one made issues. */
+/** Of several issuing authorities the last one made issues: by its number, since clocks are set back. */
 export function findHierarchy(authorities: readonly AuthorityRecord[], kind: ProfileKind): Hierarchy | undefined {
   const ofKind = authorities.filter((authority) => authority.kind === kind);
   const lastOf = (role: AuthorityRecord['role']) =>
     ofKind
       .filter((one) => one.role === role)
-      .toSorted((a, b) => a.createdAt.getTime() - b.createdAt.getTime())
+      .toSorted((a, b) => numberOf(a) - numberOf(b))
       .at(-1);
   const [root, issuing] = [lastOf('root'), lastOf('issuing')];
   return root && issuing && { kind, root, issuing };
@@ -143,4 +143,9 @@ function nameOf({ random }: HierarchyWorld, { kind, number }: Making, role: Auth
   const tag = hexOf(random(INSTALLATION_TAG_BYTES));
   const roleTitle = role === 'root' ? 'Root' : 'Issuing';
   return { id: `${idPrefix}${role}-${number}`, commonName: `${title} ${roleTitle} ${number} ${tag}` };
+}
+
+/** As `nameOf` has put it into the id. */
+function numberOf({ id }: AuthorityRecord): number {
+  return Number(id.slice(id.lastIndexOf('-') + 1));
 }

@@ -8,7 +8,7 @@ import { constraintsOf } from './names-policy.ts';
 import type { AuthorityRecord } from './ports.ts';
 import type { ProfileKind } from './profile.ts';
 
-/** Of two that roll at once one does. Throws OperatorError where the root's key is not here, or the clock was set back. */
+/** Of two that roll at once one does. Throws OperatorError where the root's key is not here. */
 export async function rollIssuing(
   world: HierarchyWorld,
   kind: ProfileKind,
@@ -19,10 +19,6 @@ export async function rollIssuing(
   if (hierarchy === undefined)
     throw new OperatorError(`Cannot roll the ${kind} hierarchy: no product has needed it yet`);
   const { root, issuing } = hierarchy;
-  // The last one made issues: one that seems older would never do so.
-  if (world.clock.now() < issuing.createdAt) {
-    throw new OperatorError(`Cannot roll the ${kind} hierarchy: the clock is behind the making of ${issuing.id}`);
-  }
   const number = 1 + standing.filter((one) => one.kind === kind && one.role === 'issuing').length;
   // What the one before may certify, the next may.
   const nameConstraints = constraintsOf(readCertificate(issuing.certificate));
