@@ -54,14 +54,26 @@ export async function blockCompromisedKey(
   return (await rows.subjectKeys.findBlocked(keySha256)) ?? wish;
 }
 
-/** Whoever asks need not be the one whose key it is. Refuses with csrInvalid what proves nothing. */
+/**
+ * Whoever asks need not be the one whose key it is. Refuses with csrInvalid what proves nothing, and a key of which nothing
+ * is on record: what is blocked stays so for good, and anybody can make keys.
+ */
 export async function reportCompromise(
   world: Pick<World, 'store' | 'clock' | 'wake'>,
   { csr, reason }: { readonly csr: string; readonly reason: string },
 ): Promise<BlockedKey> {
   const keySha256 = readCompromiseProof(csr);
   const now = world.clock.now();
-  const blocked = await world.store.transact((rows) => blockCompromisedKey(rows, { keySha256, reason, now }));
+  const blocked = await world.store.transact(async (rows) => {
+    await checkKnown(rows, keySha256);
+    return await blockCompromisedKey(rows, { keySha256, reason, now });
+  });
   world.wake();
   return blocked;
+}
+
+async function checkKnown({ subjectKeys }: Pick<Rows, 'subjectKeys'>, keySha256: string): Promise<void> {
+  if ((await subjectKeys.findBlocked(keySha256)) !== undefined) return;
+  const [holder] = await subjectKeys.listHolders(keySha256, { after: undefined, limit: 1 });
+  if (holder === undefined) refuse({ kind: 'csrInvalid', detail: 'no certificate of this service has its key' });
 }

@@ -116,6 +116,14 @@ describe('by proof', () => {
     );
   });
 
+  test('with an API key nobody fills the list of blocked keys: of a key that is not known here nothing is kept', async () => {
+    const CsrContent = await csrBy(await makeKeyPair('p256'), PROOF_COMMON_NAME);
+    const { Error } = await service.call('ResealReportKeyCompromise', { CsrContent }, stranger);
+    assert.equal(Error?.Code, CSR_REFUSED);
+    assert.match(Error.Message, /no certificate of this service has its key/);
+    assert.equal(await service.store.reads.subjectKeys.findBlocked(readCompromiseProof(CsrContent)), undefined);
+  });
+
   test('an ordinary CSR, a forged one, and one that asks for names prove nothing', async () => {
     const pkcs8 = await makeKeyPair('p256');
     const id = await issueWith(pkcs8, 'ten.example.com');
