@@ -10,8 +10,8 @@ export interface Amendment {
   readonly actor: string;
   readonly certificates: readonly Certificate[];
   readonly change: Partial<Pick<Certificate, 'alias' | 'projectId' | 'ignoresExpiry'>>;
-  /** How the log of operations calls it; undefined where it keeps none. */
-  readonly kind: OperationKind | undefined;
+  /** How the log of operations calls it. */
+  readonly kind: OperationKind;
 }
 
 /** All of them or none. Refuses where one was deleted meanwhile. */
@@ -22,7 +22,6 @@ export async function amend(world: Pick<World, 'store' | 'limits' | 'clock'>, am
     for (const { id, accountUin } of certificates) {
       const current = await getCurrent(rows, id);
       await rows.certificates.save(current, { ...current, ...change, updatedAt: now });
-      if (kind === undefined) continue;
       await takeRoom(rows, world, { accountUin, acts: 1 });
       await rows.operations.append({ accountUin, actor, certificateId: id, kind, at: now });
     }

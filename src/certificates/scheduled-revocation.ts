@@ -23,6 +23,7 @@ export async function callOff(world: Pick<World, 'store' | 'clock'>, request: Ca
 }
 
 export interface BringForwardRequest {
+  readonly actor: string;
   readonly certificate: Certificate;
   /** Undefined for now; a time that is over counts as now. */
   readonly to: Date | undefined;
@@ -31,7 +32,7 @@ export interface BringForwardRequest {
 /** Answers the certificate with its earlier schedule. Refuses a later time: a revocation that is to wait is called off. */
 export async function bringForward(
   world: Pick<World, 'store' | 'limits' | 'clock' | 'wake'>,
-  { certificate, to }: BringForwardRequest,
+  { actor, certificate, to }: BringForwardRequest,
 ): Promise<Certificate> {
   const now = world.clock.now();
   const saved = await world.store.transact(async (rows) => {
@@ -40,6 +41,7 @@ export async function bringForward(
     const at = earlierTime(schedule, { to, now });
     const { id, accountUin } = current;
     await takeRoom(rows, world, { accountUin, acts: 1 });
+    await rows.operations.append({ accountUin, actor, certificateId: id, kind: 'advanceRevoke', at: now });
     await rows.jobs.schedule({ kind: 'drive', subject: id, accountUin, runAt: at });
     const next = { ...current, scheduledRevocation: { ...schedule, at }, updatedAt: now };
     return await rows.certificates.save(current, next);

@@ -97,6 +97,7 @@ test('Notices are switched off and on for all that are named, or for none where 
   assert.deepEqual([await isIgnored(one), await isIgnored(two)], [true, true]);
   await switchNotices([two], 0);
   assert.deepEqual([await isIgnored(one), await isIgnored(two)], [true, false]);
+  assert.ok((await kindsOf(two)).includes('changeNotices'));
   const wish = { CertificateIds: [one, 'nothing1'], SwitchStatus: 0 };
   assert.equal(await service.refusal('ModifyCertificatesExpiringNotificationSwitch', wish), NOT_FOUND);
   const theirs = { CertificateIds: [one], SwitchStatus: 0 };

@@ -120,6 +120,7 @@ test('What stands in for a certificate in the end counts: while it is valid the 
   const third = await reissue(service, second, SAME_KEY);
   await service.ask('ResealAdvanceScheduledRevocation', { CertificateId: second });
   await service.waitForStatus(second, 10);
+  assert.deepEqual((await operationsOn(service, second)).slice(-2), ['advanceRevoke', 'revoke']);
   assert.ok((await scheduleOf(service, first)) !== undefined, 'the third stands in for both');
   const call = { CertificateId: first, ValidType: 'DNS', CsrType: 'original' };
   const refused = await service.call('ReplaceCertificate', call);

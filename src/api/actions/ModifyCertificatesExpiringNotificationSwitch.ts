@@ -17,7 +17,7 @@ export const ModifyCertificatesExpiringNotificationSwitch = defineAction({
   run: async (call) => {
     const { caller, input, certificates } = call;
     const change = { ignoresExpiry: isIgnored(input.SwitchStatus) };
-    await amend(call.world, { actor: caller.accountUin, certificates, change, kind: undefined });
+    await amend(call.world, { actor: caller.accountUin, certificates, change, kind: 'changeNotices' });
     return { CertificateIds: input.CertificateIds.map((id) => getOwnCertificate(call, id).id) };
   },
 });

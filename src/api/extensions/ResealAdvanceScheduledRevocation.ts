@@ -15,7 +15,11 @@ export const ResealAdvanceScheduledRevocation = defineAction({
     const { CertificateId, RevokeTime } = call.input;
     const certificate = getOwnCertificate(call, CertificateId);
     const to = RevokeTime === undefined ? undefined : parseWireTime(RevokeTime, 'RevokeTime');
-    const { id, scheduledRevocation } = await bringForward(call.world, { certificate, to });
+    const { id, scheduledRevocation } = await bringForward(call.world, {
+      actor: call.caller.accountUin,
+      certificate,
+      to,
+    });
     return {
       CertificateId: id,
       RevokeTime: scheduledRevocation === undefined ? null : wireTime(scheduledRevocation.at),
