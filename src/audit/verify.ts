@@ -145,15 +145,23 @@ class Prunings {
 
   note(line: string): void {
     if (!line.includes('"kind":"pruned"')) return;
-    const { kind, detail } = JSON.parse(line) as { readonly kind: string; readonly detail: string };
-    if (kind !== 'pruned') return;
-    const { throughSeal } = JSON.parse(detail) as { readonly throughSeal?: number };
-    this.#through = Math.max(this.#through, throughSeal ?? 0);
+    this.#through = Math.max(this.#through, throughSealOf(line));
   }
 
   /** The entry of the last pruning is there until there is a later one. */
   check(pruned: number): void {
     if (pruned <= this.#through) return;
     throw new LogDiffers(`seal ${pruned} has no entries, and no entry of the log says that they were pruned`);
+  }
+}
+
+/** 0 for another line, also for one that was changed into what cannot be read: the seal over it says so. */
+function throughSealOf(line: string): number {
+  try {
+    const { kind, detail } = JSON.parse(line) as { readonly kind: string; readonly detail: string };
+    const { throughSeal } = JSON.parse(detail) as { readonly throughSeal?: unknown };
+    return kind === 'pruned' && typeof throughSeal === 'number' ? throughSeal : 0;
+  } catch {
+    return 0;
   }
 }

@@ -13,7 +13,7 @@ import {
   type RestingPlace,
   type RetentionDays,
 } from './retention.ts';
-import { subjectKeysOf } from './subject-keys.ts';
+import { subjectKeyHashesOf } from './subject-keys.ts';
 
 export type ForgetWorld = Pick<World, 'store' | 'clock'> & {
   readonly days: RetentionDays;
@@ -85,7 +85,7 @@ async function forget(rows: Rows, certificate: Certificate): Promise<boolean> {
 /** What cannot be read any more has no key on record either. */
 function keysOf(certificate: Certificate): readonly string[] {
   try {
-    return subjectKeysOf(certificate);
+    return subjectKeyHashesOf(certificate);
   } catch (error) {
     if (error instanceof EncodingError) return [];
     throw error;

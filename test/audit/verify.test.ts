@@ -34,6 +34,11 @@ const TAMPERINGS: readonly (readonly [string, readonly string[], RegExp])[] = [
     /seal 2 of 2026-11-30: entry 6 is not/,
   ],
   [
+    'an entry that tells of a pruning without saying which',
+    [`update operations set kind = 'pruned', detail = '' where sequence = 6`],
+    /seal 2 of 2026-11-30: entry 6 is not/,
+  ],
+  [
     'another account in an entry',
     [`update operations set account_uin = '1' where sequence = 1`],
     /seal 1 .*: entry 1 is not/,

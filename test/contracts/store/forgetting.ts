@@ -2,7 +2,7 @@
 
 import { deepEqual, equal } from 'node:assert/strict';
 import type { Certificate } from '../../../src/certificates/certificate.ts';
-import type { RestingPlace } from '../../../src/certificates/retention.ts';
+import type { ForgetRule, RestingPlace } from '../../../src/certificates/retention.ts';
 import { addMs } from '../../../src/lib/clock.ts';
 import type { RecordStore } from '../../../src/store/rows.ts';
 import type { Contract } from './contract.ts';
@@ -31,6 +31,11 @@ const remove = async (store: RecordStore, id: string): Promise<boolean> =>
     return certificate !== undefined && (await rows.certificates.remove(certificate));
   });
 
+const ending = (serial: string, milliseconds: number) =>
+  makeIssuance({ serial, certificateId: serial, notAfter: addMs(NOON, milliseconds) });
+
+const idsOf = (places: readonly RestingPlace[]) => places.map(({ id }) => id);
+
 const endedAt = (milliseconds: number) => makeMaterial({ notAfter: addMs(NOON, milliseconds) });
 
 export const forgettingContract: Contract = {
@@ -44,12 +49,10 @@ export const forgettingContract: Contract = {
       makeIssued({ id: 'expired', issued: endedAt(4) }),
       makeIssued({ id: 'revoked', step: 'revoked', issued: endedAt(5) }),
     ]);
-    const { listResting } = store.reads.certificates;
     const page = async (
-      rule: Parameters<typeof listResting>[0],
+      rule: ForgetRule,
       { limit = 10, until = LATER, after }: { limit?: number; until?: Date; after?: RestingPlace | undefined } = {},
-    ) => await listResting(rule, { after, until, limit });
-    const idsOf = (places: readonly RestingPlace[]) => places.map(({ id }) => id);
+    ) => await store.reads.certificates.listResting(rule, { after, until, limit });
     deepEqual(idsOf(await page('closedOrders')), ['cancelled', 'failed', 'sameTime']);
     const first = await page('closedOrders', { limit: 2 });
     deepEqual(idsOf(first), ['cancelled', 'failed']);
@@ -85,8 +88,6 @@ export const forgettingContract: Contract = {
   },
 
   'serials are forgotten after their end, and none that has not ended, whatever was asked': async (store) => {
-    const ending = (serial: string, milliseconds: number) =>
-      makeIssuance({ serial, certificateId: serial, notAfter: addMs(NOON, milliseconds) });
     await store.transact(async (rows) => {
       for (const one of [ending('0c', 9), ending('0a', 1), ending('0b', 0)]) await rows.issuances.plan(one);
     });
