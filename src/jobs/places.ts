@@ -6,8 +6,8 @@ import type { DueJob } from './ports.ts';
 export const MAX_JOBS_AT_ONCE = 64;
 /** As many may wait besides for the world outside: silent DNS servers must not keep from their turn the jobs that need none. */
 export const MAX_JOBS_WAITING = 960;
-/** Of both together. Beyond, its orders wait for each other: sixteen accounts with silent DNS do not fill the places. */
-export const MAX_JOBS_OF_ACCOUNT = 64;
+/** Of both together. Beyond, its orders wait for each other: ten accounts with silent DNS do not fill the places. */
+export const MAX_JOBS_OF_ACCOUNT = 96;
 /** What the service does for itself, such as revocation lists, has places that no account's jobs take. */
 export const MAX_OWN_JOBS_AT_ONCE = 16;
 

@@ -174,7 +174,7 @@ test('An account whose jobs never end leaves half of the places at once, and mos
   await until(() => worker.figures.accounts.size === 1);
   assert.deepEqual(worker.figures, {
     running: MAX_JOBS_AT_ONCE / 2,
-    waiting: MAX_JOBS_AT_ONCE / 2,
+    waiting: MAX_JOBS_OF_ACCOUNT - MAX_JOBS_AT_ONCE / 2,
     own: 0,
     accounts: new Map([['greedy', MAX_JOBS_OF_ACCOUNT]]),
   });
