@@ -8,6 +8,7 @@ import { addMs, HOUR_MS, SECOND_MS } from '../../src/lib/clock.ts';
 import { makeLog } from '../../src/lib/log.ts';
 import { systemRandom } from '../../src/lib/random.ts';
 import type { RecordStore } from '../../src/store/rows.ts';
+import type { Overlay } from '../../src/app/local.ts';
 import { makeTestClock, type TestClock } from '../support/service.ts';
 import { openTemporaryStore } from '../support/store.ts';
 import { makeTemporaryFolder } from '../support/temporary-folder.ts';
@@ -72,11 +73,17 @@ test('A worker whose plan another has replaced stores nothing of what it signed'
     if (moment === 'signed' && count === 1) await gates.signed.pass();
     if (moment === 'planStored' && count === 2) await gates.replanned.pass();
   };
-  await using observed = await openObserved({ overlay: tellMoments(reached) });
+  using folder = makeTemporaryFolder();
+  const freeze = makeFreeze();
+  const clock = makeTestClock();
+  const overlay = tellMoments(reached);
+  await using observed = await openObserved({ folder: folder.path, clock, overlay: frozen(overlay, freeze) });
   const { service, store } = observed;
   const id = await begin(service, { kind: 'apply', domain: 'late.example.com' });
   await gates.signed.isReached;
-  service.advance(LEASE_MS + SECOND_MS);
+  freeze.begin();
+  await using other = await openObserved({ folder: folder.path, clock, overlay });
+  other.service.advance(LEASE_MS + SECOND_MS);
   await gates.replanned.isReached;
   gates.signed.open();
   await service.waitForStatus(id, 1);
@@ -131,20 +138,48 @@ function workOnce(store: RecordStore, clock: TestClock): Work {
   };
 }
 
-/** Holds each worker up until others have done all, then lets it go on and waits for it. */
+/** Holds the worker up until that of another process has done all, then lets it go on and waits for it. */
 async function runHeld(folder: string, hold: Hold): Promise<string> {
-  await using observed = await openObserved({ folder, overlay: tellMoments(hold.reached) });
+  const freeze = makeFreeze();
+  const clock = makeTestClock();
+  await using observed = await openObserved({ folder, clock, overlay: frozen(tellMoments(hold.reached), freeze) });
   const { service, store } = observed;
   const prepared = await Promise.all(HELD.map(async (held) => ({ ...held, prepared: await prepare(service, held) })));
   await waitForRest(store, service);
   hold.arm();
   const calls = prepared.map(async (order) => await begin(service, order));
   await hold.allHeld;
-  service.advance(LEASE_MS + SECOND_MS);
-  await waitForRest(store, service);
+  freeze.begin();
+  await using other = await openObserved({ folder, clock });
+  other.service.advance(LEASE_MS + SECOND_MS);
+  await waitForRest(store, other.service);
   hold.release();
+  freeze.end();
   await Promise.all(calls);
   return service.accountUin;
+}
+
+interface Freeze {
+  readonly isOn: () => boolean;
+  begin(): void;
+  end(): void;
+}
+
+function makeFreeze(): Freeze {
+  let isOn = false;
+  return { isOn: () => isOn, begin: () => void (isOn = true), end: () => void (isOn = false) };
+}
+
+/** A process that is held up looks for no jobs either, so that another may take over what it has. */
+function frozen(overlay: Overlay, { isOn }: Freeze): Overlay {
+  const layStore = (opened: RecordStore): RecordStore => {
+    const store = overlay.store?.(opened) ?? opened;
+    const { jobs } = store.reads;
+    const listDue: typeof jobs.listDue = async (request) =>
+      isOn() ? { jobs: [], isAll: true, lookedUntil: '' } : await jobs.listDue(request);
+    return { ...store, reads: { ...store.reads, jobs: { ...jobs, listDue } } };
+  };
+  return { ...overlay, store: layStore };
 }
 
 interface Hold {
