@@ -25,7 +25,7 @@ import { type KeyRing, openKeyRing } from '../secrets/key-ring.ts';
 import { masterKeyIdOf } from '../secrets/master-key.ts';
 import { openPostgresStore, placeOf } from '../store/postgres/postgres-store.ts';
 import type { StoreFigures } from '../metrics/ports.ts';
-import type { MeasuredStore, RecordStore } from '../store/rows.ts';
+import type { MeasuredStore, RecordStore, UnderlyingStore } from '../store/rows.ts';
 import { openSqliteStore } from '../store/sqlite/sqlite-store.ts';
 import { publicUrlOf } from './addresses.ts';
 import { StoreHealth, watchedStore } from './store-health.ts';
@@ -97,7 +97,10 @@ function recordingStore(
   opened: RecordStore,
   { config, surroundings }: { readonly config: Config; readonly surroundings: Surroundings },
 ): RecordStore {
-  const recording = recordingAdministration(recordingEvents(opened, config.webhooks), surroundings.clock);
+  const recording: UnderlyingStore = recordingAdministration(
+    recordingEvents(opened, config.webhooks),
+    surroundings.clock,
+  );
   const { origin: own = SERVICE } = surroundings;
   return { ...recording, transact: (work, origin = own) => recording.transact(work, origin) };
 }

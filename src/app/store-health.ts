@@ -3,7 +3,7 @@
 import { type StoreTrouble, StoreUnavailable } from '../certificates/store-trouble.ts';
 import { MINUTE_MS, SECOND_MS } from '../lib/clock.ts';
 import type { Log, LogRecord } from '../lib/log.ts';
-import type { Origin } from '../lib/origin.ts';
+import type { Underlying } from '../lib/origin.ts';
 
 /** A write that succeeds so long after the last failure ends the trouble: on a full disk a small one may still find room. */
 export const QUIET_MS = 10 * SECOND_MS;
@@ -51,13 +51,9 @@ function quietMsOf(trouble: StoreTrouble): number {
   return trouble === 'damaged' ? DAMAGE_QUIET_MS : QUIET_MS;
 }
 
-interface Transacting<R> {
-  transact<T>(work: (rows: R) => Promise<T>, origin?: Origin): Promise<T>;
-}
-
 /** The same store, whose transactions tell `health` what came of them. */
-export function watchedStore<R, S extends Transacting<R>>(store: S & Transacting<R>, health: StoreHealth): S {
-  const transact: Transacting<R>['transact'] = async (work, origin) => {
+export function watchedStore<R, S extends Underlying<R>>(store: S, health: StoreHealth): S {
+  const transact: Underlying<R>['transact'] = async (work, origin) => {
     try {
       const answer = await store.transact(work, origin);
       health.works();

@@ -3,7 +3,7 @@
 import type { AnsweredCall, Api } from '../api/pipeline.ts';
 import type { Issuer, ProofChecker, RecordPublisher, World } from '../certificates/ports.ts';
 import type { JobHandler } from '../jobs/worker.ts';
-import type { RecordStore, StoreRows } from '../store/rows.ts';
+import type { RecordStore, StoreRows, UnderlyingStore } from '../store/rows.ts';
 import type { Tracing } from '../tracing/tracing.ts';
 import type { Handlers } from './watching.ts';
 
@@ -29,7 +29,7 @@ export function describeCall(tracing: Tracing, { action, code, requestId, accoun
 }
 
 /** Jobs that a transaction schedules remember its trace. The store may run the work in another's turn. */
-export function traceStore(store: RecordStore, tracing: Tracing): RecordStore {
+export function traceStore(store: UnderlyingStore, tracing: Tracing): RecordStore {
   return {
     ...store,
     transact: async (work, origin) =>

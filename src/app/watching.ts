@@ -5,14 +5,14 @@ import { type Issuer, type ProofChecker, StoreBusy, type World } from '../certif
 import type { JobKind } from '../jobs/ports.ts';
 import type { JobHandler, JobOutcome } from '../jobs/worker.ts';
 import type { Metrics } from '../metrics/metrics.ts';
-import type { RecordStore } from '../store/rows.ts';
+import type { RecordStore, UnderlyingStore } from '../store/rows.ts';
 
 type Timers = Metrics['timers'];
 
 /** What ends in an error, in whichever port. */
 const FAILED = 'failed';
 
-export function watchTransactions(store: RecordStore, begin: Timers['transactions']): RecordStore {
+export function watchTransactions(store: UnderlyingStore, begin: Timers['transactions']): RecordStore {
   return {
     ...store,
     transact: async (work, origin) => {

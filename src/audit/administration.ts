@@ -5,7 +5,7 @@ import type { AuthorityRows } from '../ca/ports.ts';
 import type { AdministrativeKind, OperationRows } from '../certificates/operations.ts';
 import type { Rows } from '../certificates/ports.ts';
 import type { Clock } from '../lib/clock.ts';
-import type { Origin } from '../lib/origin.ts';
+import type { Underlying } from '../lib/origin.ts';
 import type { SecretRows } from '../secrets/ports.ts';
 
 export type AdministeredRows = AccountRows &
@@ -13,16 +13,12 @@ export type AdministeredRows = AccountRows &
   Pick<SecretRows, 'dataKeys'> &
   Pick<Rows, 'subjectKeys' | 'operations'>;
 
-interface Administered<R extends AdministeredRows> {
-  transact<T>(work: (rows: R) => Promise<T>, origin?: Origin): Promise<T>;
-}
-
 /** The same store, but for its transactions: no change of accounts, keys and authorities without its entry. */
-export function recordingAdministration<R extends AdministeredRows, S extends Administered<R>>(
-  store: S & Administered<R>,
+export function recordingAdministration<R extends AdministeredRows, S extends Underlying<R>>(
+  store: S,
   clock: Clock,
 ): S {
-  const transact: Administered<R>['transact'] = (work, origin) =>
+  const transact: Underlying<R>['transact'] = (work, origin) =>
     store.transact((rows) => work({ ...rows, ...recordingRows(rows, clock) }), origin);
   return { ...store, transact };
 }

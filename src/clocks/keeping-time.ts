@@ -5,7 +5,8 @@
 
 import { addMs, type Clock, isAhead, MAX_CLOCK_SKEW_MS, MINUTE_MS } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
-import type { TimedStore, TimeRows } from './ports.ts';
+import type { Underlying } from '../lib/origin.ts';
+import type { TimeRows } from './ports.ts';
 
 /** So coarse is the mark: a minute's transactions share one more write. */
 export const MARK_MS = MINUTE_MS;
@@ -19,12 +20,12 @@ export interface TimeWorld {
  * The same store, but for its transactions: the first of each minute marks the time, and the first after the clock was set
  * back takes back what the time before has put off. Between nodes that are less than MAX_CLOCK_SKEW_MS apart nothing happens.
  */
-export function keepingTime<R extends { readonly times: TimeRows }, S extends TimedStore<R>>(
-  store: S & TimedStore<R>,
+export function keepingTime<R extends { readonly times: TimeRows }, S extends Underlying<R>>(
+  store: S,
   { clock, log }: TimeWorld,
 ): S {
   let marked: Date | undefined;
-  const transact: TimedStore<R>['transact'] = async (work, origin) => {
+  const transact: Underlying<R>['transact'] = async (work, origin) => {
     const now = clock.now();
     if (isMarked(marked, now)) return await store.transact(work, origin);
     let setBackFrom: Date | undefined;

@@ -1,7 +1,5 @@
 // What the clocks ask of the store: the newest time that a node has written by, and to take back what a wrong one wrote.
 
-import type { Origin } from '../lib/origin.ts';
-
 export interface TimeReads {
   /** By which a node has written; undefined in a new store. */
   findNewest(): Promise<Date | undefined>;
@@ -20,5 +18,5 @@ export interface TimeRows extends TimeReads {
 }
 
 export interface TimedStore<R extends { readonly times: TimeRows }> {
-  transact<T>(work: (rows: R) => Promise<T>, origin?: Origin): Promise<T>;
+  transact<T>(work: (rows: R) => Promise<T>): Promise<T>;
 }

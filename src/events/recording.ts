@@ -1,21 +1,17 @@
 // The outbox: whatever saves a certificate saves in the same transaction what that tells, and for whom.
 
 import type { CertificateRows } from '../certificates/ports.ts';
-import { type Origin, SERVICE } from '../lib/origin.ts';
+import { type Origin, SERVICE, type Underlying } from '../lib/origin.ts';
 import { type Event, eventOf } from './event.ts';
 import type { RecordingRows } from './ports.ts';
 import { isTold, type Subscription } from './subscription.ts';
 
-interface Recorded<R extends RecordingRows> {
-  transact<T>(work: (rows: R) => Promise<T>, origin?: Origin): Promise<T>;
-}
-
 /** The same store, but for its transactions: no event without its fact, no fact without its event. */
-export function recordingEvents<R extends RecordingRows, S extends Recorded<R>>(
-  store: S & Recorded<R>,
+export function recordingEvents<R extends RecordingRows, S extends Underlying<R>>(
+  store: S,
   subscriptions: readonly Subscription[],
 ): S {
-  const transact: Recorded<R>['transact'] = (work, origin = SERVICE) =>
+  const transact: Underlying<R>['transact'] = (work, origin = SERVICE) =>
     store.transact(
       (rows) => work({ ...rows, certificates: recordingCertificates(rows, { subscriptions, origin }) }),
       origin,

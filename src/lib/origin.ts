@@ -37,3 +37,11 @@ export function knownOf({ kind, user, secretId, address, requestId }: Origin): P
     ...(requestId === '' ? {} : { requestId }),
   };
 }
+
+/**
+ * A store as those see it who lay something over it: they have to hand on whose doing a transaction is, which is undefined for
+ * that of the process itself.
+ */
+export interface Underlying<R> {
+  transact<T>(work: (rows: R) => Promise<T>, origin: Origin | undefined): Promise<T>;
+}

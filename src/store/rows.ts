@@ -9,7 +9,7 @@ import type { TimeReads, TimeRows } from '../clocks/ports.ts';
 import type { DnsRecordReads, DnsRecordRows, PublicationReads, PublicationRows } from '../dns/ports.ts';
 import type { DeliveryReads, DeliveryRows, EndingReads, EndingRows, EventReads, EventRows } from '../events/ports.ts';
 import type { JobReads, JobRows } from '../jobs/ports.ts';
-import type { Origin } from '../lib/origin.ts';
+import type { Origin, Underlying } from '../lib/origin.ts';
 import type { StoreFigures, TallyReads } from '../metrics/ports.ts';
 import type { SecretReads, SecretRows } from '../secrets/ports.ts';
 import { accountRows, apiKeyRows, policyRows, projectRows } from './accounts.ts';
@@ -76,6 +76,9 @@ export interface RecordStore extends AsyncDisposable {
   /** The same while no other transaction of any process runs. */
   transactAlone<T>(work: (rows: StoreRows) => Promise<T>): Promise<T>;
 }
+
+/** The same as those see it who lay something over it. */
+export type UnderlyingStore = Omit<RecordStore, 'transact'> & Underlying<StoreRows>;
 
 /** A store that says how it fares. */
 export interface MeasuredStore extends RecordStore {
