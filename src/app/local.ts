@@ -56,6 +56,7 @@ export interface Local extends AsyncDisposable {
   readonly random: Random;
   readonly authority: Authority;
   readonly keyPolicy: KeyPolicy;
+  readonly limits: Config['limits'];
   /** The names of those that are configured. */
   readonly webhooks: readonly string[];
 }
@@ -88,8 +89,8 @@ export async function openLocal(config: Config, surroundings: Surroundings): Pro
   await recordUnrecordedKeys(store);
   const kept = cleanup.move();
   const webhooks = config.webhooks.map(({ name }) => name);
-  const core = { store, storeFigures: opened.figures, health, secrets, clock, random, authority, keyPolicy, webhooks };
-  return { ...core, [Symbol.asyncDispose]: () => kept.disposeAsync() };
+  const core = { store, storeFigures: opened.figures, health, secrets, clock, random, authority, keyPolicy };
+  return { ...core, webhooks, limits: config.limits, [Symbol.asyncDispose]: () => kept.disposeAsync() };
 }
 
 /** What is done to the store tells events, is in the log, and names who did it. */
@@ -126,7 +127,7 @@ async function openStore(
   return await openSqliteStore({ file: join(dataFolder, DATABASE_FILE), clock });
 }
 
-type Core = Omit<Local, keyof AsyncDisposable | 'authority' | 'webhooks' | 'storeFigures' | 'health'> &
+type Core = Omit<Local, keyof AsyncDisposable | 'authority' | 'webhooks' | 'limits' | 'storeFigures' | 'health'> &
   Pick<Surroundings, 'log'>;
 
 async function ensureAuthority(core: Core, config: Config): Promise<Authority> {

@@ -1,7 +1,8 @@
-// reseal accounts: make and list accounts, set whether their identity is verified, suspend and resume them.
+// reseal accounts: make and list accounts, set whether their identity is verified, suspend and resume them, see what they use.
 
 import type { Command } from 'commander';
-import { byAge, makeAccount, setSuspended, setVerified } from '../accounts/accounts.ts';
+import { byAge, getAccount, makeAccount, setSuspended, setVerified } from '../accounts/accounts.ts';
+import { allowedTo, QUOTAS, utcDayOf } from '../certificates/quota.ts';
 import { locally, withJson } from './local-command.ts';
 import { showRow, showRows, type OutputOptions } from './output.ts';
 import type { Shell } from './shell.ts';
@@ -14,6 +15,11 @@ export function addAccounts(program: Command, shell: Shell): void {
   withJson(accounts.command('list').description('list the accounts')).action((options: OutputOptions) =>
     list(shell, options),
   );
+  withJson(
+    accounts
+      .command('usage [uin]')
+      .description('what an account keeps and has added today, beside its quotas; of all without one'),
+  ).action((uin: string | undefined, options: OutputOptions) => usage(shell, { ...options, uin }));
   withJson(accounts.command('verify <uin>').description('let the account order certificates')).action(
     (uin: string, options: OutputOptions) => verify(shell, { ...options, uin, verified: true }),
   );
@@ -45,6 +51,20 @@ async function list(shell: Shell, options: OutputOptions): Promise<void> {
     CreatedAt: account.createdAt.toISOString(),
   }));
   showRows(shell, rows, options);
+}
+
+/** Those of the UTC day. */
+async function usage(shell: Shell, wish: OutputOptions & { readonly uin: string | undefined }): Promise<void> {
+  const rows = await locally(shell, async ({ store: { reads }, limits, clock }) => {
+    const accounts = wish.uin === undefined ? await reads.accounts.list() : [await getAccount(reads, wish.uin)];
+    const day = utcDayOf(clock.now());
+    const ofEach = [...accounts].sort(byAge).map(async ({ uin }) => {
+      const [used, allowed] = [await reads.usage.find(uin, day), allowedTo(limits, uin)];
+      return QUOTAS.map((quota) => ({ AccountUin: uin, Quota: quota, Used: used[quota], Limit: allowed[quota] }));
+    });
+    return (await Promise.all(ofEach)).flat();
+  });
+  showRows(shell, rows, wish);
 }
 
 async function verify(

@@ -6,6 +6,7 @@ import type { KeyWorld } from '../accounts/api-keys.ts';
 import type { AccountStore } from '../accounts/ports.ts';
 import type { AuditStore } from '../audit/ports.ts';
 import type { KeyPolicy, Store } from '../certificates/ports.ts';
+import type { QuotaLimits } from '../certificates/quota.ts';
 import type { EventStore } from '../events/ports.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { DataKeyRecord } from '../secrets/ports.ts';
@@ -15,6 +16,7 @@ import type { Rotation } from '../secrets/rotate.ts';
 export interface LocalService extends KeyWorld, AsyncDisposable {
   readonly store: AccountStore & Pick<AuthorityStore, 'reads'> & Pick<AuditStore, 'reads'> & Store & EventStore;
   readonly keyPolicy: KeyPolicy;
+  readonly limits: QuotaLimits;
   /** The names of those that are configured. */
   readonly webhooks: readonly string[];
   readonly authority: Pick<Authority, 'roll' | 'ceremony'>;

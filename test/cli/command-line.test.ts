@@ -11,6 +11,7 @@ import { READ_ONLY } from '../../src/accounts/policy.ts';
 import { addMs, DAY_MS, HOUR_MS } from '../../src/lib/clock.ts';
 import { MAX_KEY_RANGES } from '../../src/accounts/key-addresses.ts';
 import { MAX_REASON_LENGTH } from '../../src/cli/blocked-keys.ts';
+import { utcDayOf } from '../../src/certificates/quota.ts';
 import { runCommandLine } from '../../src/cli/command-line.ts';
 import type { Shell } from '../../src/cli/shell.ts';
 import { openFirstKeyFile } from '../../src/data-folder/first-key-file.ts';
@@ -114,6 +115,27 @@ test('accounts list shows the first account first, and what verify and unverify 
     { AccountUin: uin, Name: 'shop', Verified: false, SuspendedAt: null, CreatedAt: world.clock.now().toISOString() },
   );
   assert.equal((await row(world, `accounts verify ${uin}`)).get('Verified'), 'true');
+});
+
+test('accounts usage shows what is kept and was added today beside the quotas, of one account or of all', async () => {
+  await using world = await openAccountWorld();
+  const uin = (await row(world, 'accounts create')).get('AccountUin') ?? '';
+  await world.store.transact(async (rows) => {
+    const amounts = { records: 4, bytes: 3, orders: 2, acts: 1 };
+    const day = utcDayOf(world.clock.now());
+    await rows.usage.take({ accountUin: uin, amounts, allowed: world.limits.quotas, day });
+  });
+  const shown = [
+    { AccountUin: uin, Quota: 'records', Used: 4, Limit: 40 },
+    { AccountUin: uin, Quota: 'bytes', Used: 3, Limit: 30 },
+    { AccountUin: uin, Quota: 'orders', Used: 2, Limit: 20 },
+    { AccountUin: uin, Quota: 'acts', Used: 1, Limit: 10 },
+  ];
+  assert.deepEqual(await json(world, `accounts usage ${uin}`), shown);
+  const all = await json(world, 'accounts usage');
+  assert.ok(Array.isArray(all));
+  assert.deepEqual(all.slice(-shown.length), shown);
+  await assertFails(world, 'accounts usage 100000000009', /^reseal: Cannot find account "100000000009"/);
 });
 
 test('An account is suspended and resumed, again without a change, and accounts list says since when', async () => {

@@ -37,12 +37,12 @@ after(async () => {
 
 /** The service's data as another process beside it sees them. */
 async function openLocal(): Promise<LocalService> {
-  const { secrets, keyPolicy, random } = service.service.world;
+  const { secrets, keyPolicy, limits, random } = service.service.world;
   const { clock, folder } = service;
   const store = await openSqliteStore({ file: join(folder, DATABASE_FILE), clock });
   const close = async (): Promise<void> => await store[Symbol.asyncDispose]();
   const empty = { authority: NO_AUTHORITY, webhooks: [] };
-  return { store, secrets, keyPolicy, random, clock, ...empty, [Symbol.asyncDispose]: close };
+  return { store, secrets, keyPolicy, limits, random, clock, ...empty, [Symbol.asyncDispose]: close };
 }
 
 /** One command, as in a terminal of someone who has the first account's key. */

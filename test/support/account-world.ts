@@ -3,6 +3,7 @@
 import { dirname } from 'node:path';
 import type { KeyWorld } from '../../src/accounts/api-keys.ts';
 import { type KeyPolicy, keyPolicy } from '../../src/ca/key-policy.ts';
+import type { QuotaLimits } from '../../src/certificates/quota.ts';
 import type { Random } from '../../src/lib/random.ts';
 import { makeSecretBox, MASTER_KEY_BYTES } from '../../src/lib/secret-box.ts';
 import type { RecordStore } from '../../src/store/rows.ts';
@@ -12,6 +13,7 @@ export interface AccountWorld extends KeyWorld, AsyncDisposable {
   readonly store: RecordStore;
   readonly folder: string;
   readonly keyPolicy: KeyPolicy;
+  readonly limits: QuotaLimits;
   readonly webhooks: readonly string[];
 }
 
@@ -22,6 +24,7 @@ export async function openAccountWorld(seed = 1): Promise<AccountWorld> {
     folder: dirname(temporary.file),
     store: temporary.store,
     keyPolicy,
+    limits: { quotas: { records: 40, bytes: 30, orders: 20, acts: 10 }, quotasOf: new Map() },
     webhooks: ['ops'],
     random,
     secrets: makeSecretBox(random(MASTER_KEY_BYTES), random),
