@@ -104,6 +104,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   },
   ResealAdvanceScheduledRevocation: { start: scheduled, codes: USUAL },
   ResealCancelScheduledRevocation: { start: scheduled, codes: USUAL },
+  ResealDescribeAuditLog: { start: issued, codes: USUAL },
   ResealDescribeScheduledRevocations: { start: scheduled, codes: USUAL },
 };
 

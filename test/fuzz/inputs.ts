@@ -117,6 +117,17 @@ const GOOD: Readonly<Record<string, fc.Arbitrary<Input>>> = {
     { RevokeTime: fc.constantFrom('2026-01-01 00:00:00', '2026-06-03 00:00:00', '2026-02-29 00:00:00') },
   ),
   ResealCancelScheduledRevocation: oneId,
+  ResealDescribeAuditLog: inputOf(
+    {},
+    {
+      CertificateId: id,
+      Cursor: fc.constantFrom('0.0', '1780315200000.1', '999999999999999.999999999999999'),
+      Limit: fc.nat(30),
+      StartTime: fc.constantFrom('2026-01-01 00:00:00', '0000-01-01 00:00:00'),
+      EndTime: fc.constantFrom('2030-01-01 00:00:00', '2026-02-29 00:00:00'),
+      SecretId: text,
+    },
+  ),
   ResealDescribeScheduledRevocations: inputOf({}, { CertificateId: id, ...page }),
   ResealReportKeyCompromise: fc.record({ CsrContent: text }),
   RevokeCertificate: inputOf({ CertificateId: id }, { Reason: text }),

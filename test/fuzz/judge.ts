@@ -49,12 +49,15 @@ export function assertNothingSecret(text: string, secrets: readonly string[]): v
   for (const secret of secrets) assert.ok(!text.includes(secret), `a secret stands in ${text.slice(0, 200)}`);
 }
 
+/** Warnings that requests do not cause: the tests move the clock, and a busy machine keeps the event loop waiting. */
+const OF_THE_MACHINE = new Set(['The clock has jumped, or the machine was asleep', 'The event loop stood still']);
+
 /** Each line is one event, whatever the requests said; none shows a secret or tells of a bug. */
 export function assertQuietLog({ service, secrets }: Pick<FuzzWorld, 'service' | 'secrets'>): void {
   for (const line of service.logLines) {
     assert.match(line, /^[^\n\r\u2028\u2029]*\n$/u);
-    const { level } = JSON.parse(line) as { readonly level: string };
-    assert.equal(level, 'info', line);
+    const { level, message } = JSON.parse(line) as { readonly level: string; readonly message: string };
+    assert.equal(level, OF_THE_MACHINE.has(message) ? 'warn' : 'info', line);
     assert.doesNotMatch(line, /PRIVATE KEY/);
     assertNothingSecret(line, secrets);
   }

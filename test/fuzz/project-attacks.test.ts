@@ -84,7 +84,7 @@ test('No action that takes an id reaches another project, be it the certificate 
   assert.deepEqual([await recordOf(service, outside), await recordOf(service, outsideReissue)], before);
 });
 
-test('A policy that denies one certificate keeps a key from what is in it, and lets it see in lists that it is there', async () => {
+test('A policy that denies one certificate keeps a key from what is in it, and from every list', async () => {
   const id = await issueFree(service, 'denied.com');
   const statement = [
     { effect: 'allow', action: ['*'], resource: ['*'] },
@@ -101,9 +101,12 @@ test('A policy that denies one certificate keeps a key from what is in it, and l
     const wish = { CertificateId: id, ...(action === 'ReplaceCertificate' ? { ValidType: 'DNS' } : {}) };
     assert.equal(await service.refusal(action, wish, key), 'FailedOperation.AuthError', action);
   }
-  const listed = await service.ask('DescribeCertificates', { CertIds: [id] }, key);
-  assert.equal(listed['TotalCount'], 1);
-  assert.doesNotMatch(JSON.stringify(listed), /BEGIN|PRIVATE/);
+  for (const filter of [{ CertIds: [id] }, { SearchKey: id }, { SearchKey: 'denied.com' }, {}]) {
+    const listed = await service.ask('DescribeCertificates', { ...filter, Limit: 1000 }, key);
+    assert.doesNotMatch(JSON.stringify(listed), new RegExp(`${id}|denied`), JSON.stringify(filter));
+  }
+  const named = await service.ask('DescribeCertificates', { CertIds: [id, inside] }, key);
+  assert.equal(named['TotalCount'], 1);
 });
 
 test('It cannot renew out of another project into its own, nor move anything by a reissue', async () => {
