@@ -16,31 +16,43 @@ export async function mapInTurns<Item, Result>(
   return results;
 }
 
+/** Work of many that would fill one turn of the event loop together: so much of it is begun in each, first come first served. */
 export class Turns {
   readonly #perTurn: number;
+  readonly #waiting: (() => void)[] = [];
   #left: number;
-  #refilled: Promise<void> | undefined;
+  #isRefilling = false;
 
   constructor(perTurn: number) {
     this.#perTurn = perTurn;
     this.#left = perTurn;
   }
 
+  /** Does it at once where this turn has room for it, else in a later one. */
+  begin(work: () => void): void {
+    this.#refillNextTurn();
+    if (this.#left === 0) this.#waiting.push(work);
+    else {
+      this.#left -= 1;
+      work();
+    }
+  }
+
   /** When it is fulfilled, one piece of work may be done at once. */
-  async take(): Promise<void> {
-    while (this.#left === 0) await this.#refill();
-    this.#left -= 1;
-    void this.#refill();
+  take(): Promise<void> {
+    return new Promise((resolve) => this.begin(resolve));
   }
 
-  #refill(): Promise<void> {
-    this.#refilled ??= this.#refillNextTurn();
-    return this.#refilled;
+  #refillNextTurn(): void {
+    if (!this.#isRefilling) setImmediate(() => this.#refill());
+    this.#isRefilling = true;
   }
 
-  async #refillNextTurn(): Promise<void> {
-    await nextTurn();
-    this.#left = this.#perTurn;
-    this.#refilled = undefined;
+  #refill(): void {
+    this.#isRefilling = false;
+    const next = this.#waiting.splice(0, this.#perTurn);
+    this.#left = this.#perTurn - next.length;
+    if (next.length > 0) this.#refillNextTurn();
+    for (const work of next) work();
   }
 }

@@ -8,10 +8,10 @@ import { Turns } from '../../lib/turns.ts';
 export const MAX_REQUESTS_AHEAD = 16;
 
 /**
- * Of requests that were sent ahead, so many are begun in one turn of the event loop, over all connections: a few milliseconds
- * of work. Whoever waits for each answer, as nearly all do, comes between.
+ * Of the requests that are not the first of their connection, so many are begun in one turn of the event loop, over all
+ * connections: a few milliseconds of work. Whoever comes new is answered between, however many ask again and again.
  */
-export const MAX_AHEAD_IN_TURN = 32;
+export const MAX_LATER_IN_TURN = 32;
 
 type Request = readonly [message: IncomingMessage, response: ServerResponse & { req: IncomingMessage }];
 
@@ -25,28 +25,34 @@ export interface TurnEvents {
 
 /** Node would start them all together, so that one connection would have as many places as it likes. */
 export function inTurn(serve: RequestListener, events: TurnEvents): RequestListener {
+  /** Of each connection that has a request under way or waiting for a turn. */
   const waiting = new WeakMap<Socket, Request[]>();
-  const turns = new Turns(MAX_AHEAD_IN_TURN);
+  const served = new WeakSet<Socket>();
+  const turns = new Turns(MAX_LATER_IN_TURN);
   const begin = (...[message, response]: Request): void => {
     events.onBegin(message, response);
-    response.once('close', () => void goOn(message.socket));
+    response.once('close', () => goOn(message.socket));
     serve(message, response);
   };
-  const goOn = async (socket: Socket): Promise<void> => {
-    if (waiting.get(socket)?.length !== 0) await turns.take();
+  const beginNext = (socket: Socket): void => {
     const next = socket.destroyed ? undefined : waiting.get(socket)?.shift();
     if (next !== undefined) return begin(...next);
     waiting.delete(socket);
     events.onRest(socket);
   };
+  const goOn = (socket: Socket): void => {
+    if (waiting.get(socket)?.length === 0) beginNext(socket);
+    else turns.begin(() => beginNext(socket));
+  };
   return (message, response) => {
     const { socket } = message;
     const before = waiting.get(socket);
     if (socket.destroyed) return;
-    if (before === undefined) {
-      waiting.set(socket, []);
-      begin(message, response);
-    } else if (before.length < MAX_REQUESTS_AHEAD) before.push([message, response]);
-    else events.onTooMany(socket);
+    if (before !== undefined && before.length >= MAX_REQUESTS_AHEAD) return events.onTooMany(socket);
+    if (before !== undefined) return void before.push([message, response]);
+    waiting.set(socket, [[message, response]]);
+    if (served.has(socket)) return goOn(socket);
+    served.add(socket);
+    beginNext(socket);
   };
 }
