@@ -67,21 +67,35 @@ export const MARK_BYTES = 4;
 /** Of a longer stretch the rest has no marks, and what differs there is named by its day. 4 MB. */
 export const MAX_MARKS = 1_000_000;
 
+const FIRST_MARKS = 256;
+
 /** What a seal says of entries, as their lines come. */
 export class SealContent {
   readonly #hash: Hash = createHash('sha256');
-  readonly #marks: Uint8Array[] = [];
+  /** Twice as long whenever it is full: a buffer for each mark would take fifty times their room. */
+  #marks = new Uint8Array(FIRST_MARKS * MARK_BYTES);
   #entries = 0;
 
   add(line: string): void {
     this.#hash.update(`${line}\n`);
+    if (this.#entries < MAX_MARKS) this.#keep(markOf(line));
     this.#entries += 1;
-    if (this.#entries <= MAX_MARKS) this.#marks.push(markOf(line));
   }
 
   /** To be asked once, at the end. */
   take(): Pick<Seal, 'entries' | 'content'> & { readonly marks: Uint8Array } {
-    return { entries: this.#entries, content: this.#hash.digest('hex'), marks: Buffer.concat(this.#marks) };
+    const marks = this.#marks.slice(0, Math.min(this.#entries, MAX_MARKS) * MARK_BYTES);
+    return { entries: this.#entries, content: this.#hash.digest('hex'), marks };
+  }
+
+  #keep(mark: Uint8Array): void {
+    const at = this.#entries * MARK_BYTES;
+    if (at === this.#marks.length) {
+      const longer = new Uint8Array(at * 2);
+      longer.set(this.#marks);
+      this.#marks = longer;
+    }
+    this.#marks.set(mark, at);
   }
 }
 
