@@ -4,7 +4,7 @@
 // has a share of the room that is left: while that lasts, no other slot is looked at. When it is used up, all slots are read
 // and the room is shared out anew, so that together they never allow more than the quota.
 
-import { type RawBuilder, sql, type SqlBool } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import {
   type Amounts,
   judgeAddition,
@@ -61,16 +61,11 @@ const takeIn = (slot: RawBuilder<number>) =>
       .where('slot', '=', slot)
       .where('day', '=', day)
       .where('allowed', '=', allowed)
-      .where(hasRoom('records', records))
-      .where(hasRoom('bytes', bytes))
-      .where(hasRoom('orders', orders))
-      .where(hasRoom('acts', acts)),
+      .where('records_room', '>=', records)
+      .where('bytes_room', '>=', bytes)
+      .where('orders_room', '>=', orders)
+      .where('acts_room', '>=', acts),
   );
-
-/** A quota to which nothing is added is not asked: there may be less than no room, where the limit was lowered. */
-function hasRoom(quota: Quota, added: number): RawBuilder<SqlBool> {
-  return sql<SqlBool>`(${added} = 0 or ${sql.ref(`${quota}_room`)} >= ${added})`;
-}
 
 const ONLY_SLOT = sql<number>`${sql.lit(0)}`;
 /** Each connection has a process of the database for itself, and one transaction at a time. */
@@ -102,7 +97,7 @@ async function takeAndShareOut(session: Session, addition: Addition): Promise<Qu
       day,
     ),
   );
-  const room = perQuota((quota) => Math.floor((allowed[quota] - judged.used[quota]) / slots.length));
+  const room = perQuota((quota) => Math.max(Math.floor((allowed[quota] - judged.used[quota]) / slots.length), 0));
   const shared = slots.map((slot) => {
     const inSlot = sumOf([used[slot] ?? NOTHING, slot === 0 ? amounts : NOTHING]);
     return columnsOf({ accountUin, slot, day: newest, used: inSlot, room, allowed });
@@ -171,12 +166,7 @@ const giveIn = (slot: RawBuilder<number>) =>
   prepared((db, { accountUin, records, bytes }: Given) =>
     db
       .updateTable('account_usage')
-      .set({
-        records: sql`records - ${records}`,
-        bytes: sql`bytes - ${bytes}`,
-        records_room: sql`records_room + ${records}`,
-        bytes_room: sql`bytes_room + ${bytes}`,
-      })
+      .set({ records: sql`records - ${records}`, bytes: sql`bytes - ${bytes}` })
       .where('account_uin', '=', accountUin)
       .where('slot', '=', slot),
   );
@@ -184,7 +174,10 @@ const giveIn = (slot: RawBuilder<number>) =>
 const giveInOnlySlot = giveIn(ONLY_SLOT);
 const giveInOwnSlot = giveIn(OWN_SLOT);
 
-/** What one slot gives back another may have taken: a slot may so be below nothing, and their sum is right. */
+/**
+ * What one slot gives back another may have taken: a slot may so be below nothing, and their sum is right. It makes no room in
+ * the slot, since of what is beyond a limit that was lowered none may be taken again: there is some when it is next shared out.
+ */
 async function give(session: Session, accountUin: string, amounts: Pick<Amounts, 'records' | 'bytes'>): Promise<void> {
   const given = { accountUin, records: amounts.records, bytes: amounts.bytes };
   if (session.skipsLocked && (await session.change(giveInOwnSlot(given))) === 1) return;
