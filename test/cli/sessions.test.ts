@@ -5,6 +5,9 @@ import { readdirSync, statSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { readKeyLists } from '../../src/ca/key-list.ts';
+import { makeKeyPolicy } from '../../src/ca/key-policy.ts';
+import { hashOfKey } from '../../src/certificates/named-key.ts';
 import { runCommandLine } from '../../src/cli/command-line.ts';
 import type { LocalService, Shell } from '../../src/cli/shell.ts';
 import { DATABASE_FILE } from '../../src/data-folder/data-folder.ts';
@@ -25,6 +28,8 @@ const YAML = `${TEST_YAML}products: { "83": { afterReissue: { revokeAfterHours: 
 
 let dns: ApplicantDns;
 let service: TestService;
+/** What the file has that ca.blockedKeysFile names, which a process reads when it starts. */
+let listedKeys = '';
 
 before(async () => {
   dns = await startApplicantDns();
@@ -37,7 +42,8 @@ after(async () => {
 
 /** The service's data as another process beside it sees them. */
 async function openLocal(): Promise<LocalService> {
-  const { secrets, keyPolicy, limits, random } = service.service.world;
+  const { secrets, limits, random } = service.service.world;
+  const keyPolicy = makeKeyPolicy(readKeyLists([{ path: 'listed-keys', text: listedKeys }]));
   const { clock, folder } = service;
   const store = await openSqliteStore({ file: join(folder, DATABASE_FILE), clock });
   const close = async (): Promise<void> => await store[Symbol.asyncDispose]();
@@ -82,12 +88,20 @@ function environmentOfFirst(): Readonly<Record<string, string>> {
   };
 }
 
-/** What a session may do besides: publish in the applicant's DNS, make a CSR with a key, look at the modes of files. */
+/** What the wire calls a certificate whose revocation the issuer knows. */
+const REVOKED = 10;
+
+/**
+ * What a session may do besides: publish in the applicant's DNS, make a CSR with a key, put its key on a list of blocked ones,
+ * wait for what the service revokes by itself, look at the modes of files.
+ */
 async function run(words: readonly string[]): Promise<Outcome> {
   const [command, first = '', second = ''] = words;
   if (command === 'reseal') return await reseal(words.slice(1), environmentOfFirst());
   if (command === 'publish') dns.records.set(first, { txt: [second] });
   else if (command === 'csr') await makeCsr(first, second);
+  else if (command === 'list-key') await listKey(first);
+  else if (command === 'until-revoked') await service.waitForStatus(first, REVOKED);
   else assert.equal(command, 'modes');
   return { code: 0, output: command === 'modes' ? modesIn(first) : '', complaint: '' };
 }
@@ -96,6 +110,11 @@ async function makeCsr(name: string, path: string): Promise<void> {
   const { csr, pkcs8 } = await makeSubjectKey('rsa2048', [name]);
   await writeFile(`${path}.csr`, encodePem('CERTIFICATE REQUEST', csr));
   await writeFile(`${path}.key`, encodePrivateKeyPem(pkcs8));
+}
+
+async function listKey(path: string): Promise<void> {
+  const pem = await readFile(path, 'utf8');
+  listedKeys += `${await hashOfKey(service.store.reads, { kind: 'file', path, pem })}\n`;
 }
 
 function modesIn(folder: string): string {
