@@ -24,8 +24,9 @@ export type Refusal =
   /** `secretId` is that of a key that there is. */
   | { readonly kind: 'signatureWrong'; readonly secretId: string }
   | { readonly kind: 'tokenRefused' }
-  | { readonly kind: 'addressNotPermitted'; readonly address: string }
-  | { readonly kind: 'accountSuspended' }
+  /** `secretId`, here and below, is that of the key whose signature was good. */
+  | { readonly kind: 'addressNotPermitted'; readonly address: string; readonly secretId: string }
+  | { readonly kind: 'accountSuspended'; readonly secretId: string }
   | { readonly kind: 'actionDenied'; readonly action: string; readonly resource: string }
   | { readonly kind: 'projectClosed'; readonly projectId: number }
   /** What the act comes to besides is not open to the key; which certificates those are is not told. */

@@ -18,6 +18,7 @@ const AUDITED: ReadonlySet<Refusal['kind']> = new Set<Refusal['kind']>([
   'cascadeDenied',
   'accountUnverified',
   'accountSuspended',
+  'addressNotPermitted',
   'secretIdUnknown',
   'signatureWrong',
   'tokenRefused',
@@ -35,6 +36,7 @@ export function auditedRefusalOf(
 ): RefusedCall | undefined {
   if (!AUDITED.has(refusal.kind)) return undefined;
   const { caller, action, address, requestId } = call;
-  const tried = refusal.kind === 'signatureWrong' ? refusal.secretId : '';
+  // Nobody is the caller yet where a key is refused as such.
+  const tried = 'secretId' in refusal ? refusal.secretId : '';
   return { refusal: refusal.kind, action, secretId: caller?.secretId ?? tried, address, requestId };
 }

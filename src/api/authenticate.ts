@@ -43,13 +43,13 @@ export async function authenticate(
   checkTimestamp({ timestamp: request.timestamp, scopeDate: signed.date }, world.now);
   if (!signed.isGood(found.secretKey)) refuse({ kind: 'signatureWrong', secretId: signed.secretId });
   checkAddress(request.wire, found);
-  if (found.isSuspended) refuse({ kind: 'accountSuspended' });
+  if (found.isSuspended) refuse({ kind: 'accountSuspended', secretId: found.caller.secretId });
   return found.caller;
 }
 
 /** Only whoever has the key learns that it may be used from elsewhere. */
-function checkAddress({ remoteAddress }: WireRequest, { addresses }: FoundCaller): void {
-  if (!isInKeyRanges(remoteAddress, addresses)) refuse({ kind: 'addressNotPermitted', address: remoteAddress });
+function checkAddress({ remoteAddress: address }: WireRequest, { addresses, caller: { secretId } }: FoundCaller): void {
+  if (!isInKeyRanges(address, addresses)) refuse({ kind: 'addressNotPermitted', address, secretId });
 }
 
 function readSigned(request: ReadRequest, refused: Refused): Signed {

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setSuspended } from '../../src/accounts/accounts.ts';
 import { type AuditedRefusal, MAX_COUNTS, RefusalTally } from '../../src/audit/refusals.ts';
 import type { Operation } from '../../src/certificates/operations.ts';
 import { openTestService, type TestService } from '../support/service.ts';
@@ -75,14 +76,18 @@ async function refusalsOf(call: (service: TestService) => Promise<unknown>): Pro
   return all.filter(({ kind }) => kind === 'refused');
 }
 
-test('What a policy denies names the key, the action and where it came from; a wrong signature names the key that was tried', async () => {
+test('What a policy denies names the key, the action and where it came from; a wrong signature names the key that was tried, and so does one from elsewhere or of a suspended account', async () => {
   let keys: readonly string[] = [];
   const entries = await refusalsOf(async (own) => {
     const reader = await own.addKey({ policyName: 'ReadOnlyAccess' });
-    keys = [reader.secretId, own.key.secretId];
+    const confined = await own.addKey({ addresses: ['192.0.2.0/24'] });
+    keys = [reader.secretId, own.key.secretId, confined.secretId];
     await own.refusal('CreateCertificate', { ProductId: 13, DomainNum: 1, TimeSpan: 1 }, reader);
     await own.refusal('DescribeCertificates', {}, { ...own.key, secretKey: 'another' });
     await own.refusal('DescribeCertificates', {}, { secretId: 'AKIDnobody', secretKey: 'x' });
+    await own.refusal('DescribeCertificates', {}, confined);
+    await setSuspended(own, { uin: own.accountUin, suspended: true });
+    await own.refusal('DescribeCertificates', {});
   });
   assert.deepEqual(
     entries.map(({ origin, detail }) => [Object(JSON.parse(detail)).refusal, origin.secretId, origin.address]),
@@ -90,6 +95,8 @@ test('What a policy denies names the key, the action and where it came from; a w
       ['actionDenied', keys[0], '127.0.0.1'],
       ['signatureWrong', keys[1], '127.0.0.1'],
       ['secretIdUnknown', '', '127.0.0.1'],
+      ['addressNotPermitted', keys[2], '127.0.0.1'],
+      ['accountSuspended', keys[1], '127.0.0.1'],
     ],
   );
 });
