@@ -83,7 +83,7 @@ export interface LogQuestion {
   readonly accountUin: string;
   /** Only certificates that stand in these now, deleted ones included; undefined for all, and what is of no certificate. */
   readonly projectIds: readonly number[] | undefined;
-  /** None of these, and then nothing that is of no certificate: a policy names what it denies. */
+  /** None of these, and then only what is of a certificate on record: a policy names what it denies. */
   readonly except?: readonly Exclusion[] | undefined;
   readonly certificateId: string | undefined;
   readonly secretId: string | undefined;
@@ -103,7 +103,7 @@ export interface OperationReads {
     readonly accountUin: string;
     /** Only on certificates that stand in these now, deleted ones included; undefined for all. */
     readonly projectIds: readonly number[] | undefined;
-    /** Nor on any of these. */
+    /** Nor on any of these, and then on none that is forgotten. */
     readonly except?: readonly Exclusion[] | undefined;
     readonly from: Date | undefined;
     readonly until: Date | undefined;

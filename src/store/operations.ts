@@ -74,7 +74,7 @@ function chosenOperations(db: Builder, { accountUin, projectIds, except = [], fr
   if (except.length > 0) {
     query = query.where((where) => {
       const subject = where.selectFrom('certificates').whereRef('certificates.id', '=', 'operations.certificate_id');
-      return where.not(where.exists(subject.select('certificates.id').where((one) => excludedWhere(one, except))));
+      return where.exists(subject.select('certificates.id').where((one) => one.not(excludedWhere(one, except))));
     });
   }
   if (from !== undefined) query = query.where('at', '>=', from.getTime());
@@ -110,10 +110,9 @@ function fitting(db: Builder, question: LogQuestion) {
     });
   }
   if (except.length > 0) {
-    query = query.where('certificate_id', '<>', '');
     query = query.where((where) => {
       const subject = where.selectFrom('certificates').whereRef('certificates.id', '=', 'looked.certificate_id');
-      return where.not(where.exists(subject.select('certificates.id').where((one) => excludedWhere(one, except))));
+      return where.exists(subject.select('certificates.id').where((one) => one.not(excludedWhere(one, except))));
     });
   }
   return query.orderBy('at').orderBy('sequence');

@@ -189,3 +189,17 @@ test('A list of everything has the certificate alone, and counts no other', asyn
     assert.doesNotMatch(JSON.stringify(listed), REVEALING);
   }
 });
+
+test('What became of a certificate that is forgotten is told only to a key from which nothing is kept', async () => {
+  const { accountUin, key } = ways['by their ids'] ?? assert.fail();
+  const certificateId = `${MARK}Gone0001`;
+  const task = { id: 'task-of-the-forgotten', accountUin, certificateId, names: template.names, refusal: undefined };
+  await service.store.transact(async (rows) => {
+    await rows.deletionTasks.insert({ ...task, doneAt: service.clock.now() });
+  });
+  const asked = { TaskIds: [task.id] };
+  assert.equal(await service.refusal('DescribeDeleteCertificatesTaskResult', asked, key), 'FailedOperation');
+  const unrestricted = await service.addKey({ accountUin });
+  const { DeleteTaskResult } = await service.ask('DescribeDeleteCertificatesTaskResult', asked, unrestricted);
+  assert.match(JSON.stringify(DeleteTaskResult), REVEALING);
+});

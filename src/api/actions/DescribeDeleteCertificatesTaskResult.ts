@@ -29,15 +29,16 @@ export const DescribeDeleteCertificatesTaskResult = defineAction({
 /** A task on a certificate that is not open to the caller is unknown to it, like another account's. */
 async function getTask(
   taskId: string,
-  { caller, world, isOpen }: Pick<Circumstances, 'caller' | 'world' | 'isOpen'>,
+  { caller, world, isOpen, isRestricted }: Pick<Circumstances, 'caller' | 'world' | 'isOpen' | 'isRestricted'>,
 ): Promise<DeletionTask> {
   const { deletionTasks, certificates } = world.store.reads;
   const task = await deletionTasks.find(taskId);
   if (task?.accountUin !== caller.accountUin) return refuse({ kind: 'deletionTaskUnknown', taskId });
   const certificate = await certificates.findWithDeleted(task.certificateId);
   const isOwn = certificate?.accountUin === caller.accountUin;
-  if (isOwn && !isOpen(certificate)) refuse({ kind: 'deletionTaskUnknown', taskId });
-  return task;
+  // Of a certificate that is forgotten nobody can tell any more whether it was open.
+  const isHidden = isOwn ? !isOpen(certificate) : isRestricted && task.names.length > 0;
+  return isHidden ? refuse({ kind: 'deletionTaskUnknown', taskId }) : task;
 }
 
 function resultOf({ id, certificateId, names, refusal, doneAt }: DeletionTask, language: Language) {
