@@ -3,13 +3,16 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 
-/** The longest answer here is a certificate with its chain. */
-const MAX_ANSWER_BYTES = 1024 * 1024;
+/** The longest answer here is a page of a thousand certificates. */
+const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
 const ANSWER_WAIT_MS = 30_000;
 
 export class Connection {
   readonly #socket: Socket;
   #received: Buffer = Buffer.alloc(0);
+  #later: Buffer[] = [];
+  #laterBytes = 0;
+  #missing = 0;
   #waiting: { readonly resolve: (body: string) => void; readonly reject: (error: Error) => void } | undefined;
 
   private constructor(socket: Socket) {
@@ -40,7 +43,11 @@ export class Connection {
   }
 
   #receive(bytes: Buffer): void {
-    this.#received = this.#received.length === 0 ? bytes : Buffer.concat([this.#received, bytes]);
+    this.#later.push(bytes);
+    this.#laterBytes += bytes.length;
+    if (this.#laterBytes < this.#missing) return;
+    this.#received = Buffer.concat([this.#received, ...this.#later]);
+    this.#expect(0);
     if (this.#received.length > MAX_ANSWER_BYTES) this.#socket.destroy(new Error('The answer is too long'));
     const headEnd = this.#received.indexOf('\r\n\r\n');
     if (headEnd === -1) return;
@@ -48,8 +55,15 @@ export class Connection {
     const length = /\r\ncontent-length: ([0-9]+)/i.exec(head)?.[1];
     if (length === undefined) return this.#finish(head, '');
     const end = headEnd + 4 + Number(length);
-    if (this.#received.length < end) return;
+    if (this.#received.length < end) return this.#expect(end - this.#received.length);
     this.#finish(head, this.#received.toString('utf8', headEnd + 4, end));
+  }
+
+  /** Until so many bytes have come they are put aside: an answer of megabytes is put together once. */
+  #expect(missing: number): void {
+    this.#later = [];
+    this.#laterBytes = 0;
+    this.#missing = missing;
   }
 
   #finish(head: string, body: string): void {
