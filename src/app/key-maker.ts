@@ -11,7 +11,7 @@ import { makeSubjectKey, takesLong, type SUBJECT_KEY_TASKS } from '../x509/subje
 const THREADS = 2;
 /** However many keys an account wants, another's first is begun at once. */
 const THREADS_OF_ACCOUNT = 1;
-/** RSA 4096 takes some seconds, and a thread that gives way may have a tenth of a processor. */
+/** RSA 4096 takes some seconds, and a thread that gives way may have a quarter of a processor. */
 const DEADLINE_MS = 2 * MINUTE_MS;
 /** Jobs that wait for a key; the worker has not many more. */
 export const MAX_WAITING_KEYS = 1024;

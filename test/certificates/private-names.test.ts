@@ -90,7 +90,7 @@ describe('a product of a private profile', () => {
   test('is reissued by FILE too where its wildcard is trusted', async () => {
     await using service = await openTestService({ yaml: YAML });
     const id = await issueGranted(service, TRUSTED);
-    const next = await reissue(service, id, { input: { ValidType: 'FILE' } });
+    const next = await reissue(service, id, { input: { ValidType: 'FILE', CertCSREncryptAlgo: 'ECC' } });
     assert.deepEqual((await recordOf(service, next)).names, TRUSTED);
   });
 

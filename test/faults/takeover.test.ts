@@ -9,7 +9,7 @@ import { makeLog } from '../../src/lib/log.ts';
 import { systemRandom } from '../../src/lib/random.ts';
 import type { RecordStore } from '../../src/store/rows.ts';
 import type { Overlay } from '../../src/app/local.ts';
-import { makeTestClock, type TestClock } from '../support/service.ts';
+import { makeTestClock, type TestClock, type TestService } from '../support/service.ts';
 import { openTemporaryStore } from '../support/store.ts';
 import { makeTemporaryFolder } from '../support/temporary-folder.ts';
 import { makeGate } from './gate.ts';
@@ -83,8 +83,7 @@ test('A worker whose plan another has replaced stores nothing of what it signed'
   await gates.signed.isReached;
   freeze.begin();
   await using other = await openObserved({ folder: folder.path, clock, overlay });
-  other.service.advance(LEASE_MS + SECOND_MS);
-  await gates.replanned.isReached;
+  await outlastLeases(other.service, gates.replanned.isReached);
   gates.signed.open();
   await service.waitForStatus(id, 1);
   gates.replanned.open();
@@ -159,6 +158,15 @@ async function runHeld(folder: string, hold: Hold): Promise<string> {
   return service.accountUin;
 }
 
+/** Again and again, since the process that is held up prolongs its leases all the same. */
+async function outlastLeases(service: TestService, isTaken: Promise<unknown>): Promise<void> {
+  const nudge = setInterval(() => service.advance(LEASE_MS + SECOND_MS), NUDGE_MS);
+  await isTaken;
+  clearInterval(nudge);
+}
+
+const NUDGE_MS = 100;
+
 interface Freeze {
   readonly isOn: () => boolean;
   begin(): void;
@@ -177,7 +185,8 @@ function frozen(overlay: Overlay, { isOn }: Freeze): Overlay {
     const { jobs } = store.reads;
     const listDue: typeof jobs.listDue = async (request) =>
       isOn() ? { jobs: [], isAll: true, lookedUntil: '' } : await jobs.listDue(request);
-    return { ...store, reads: { ...store.reads, jobs: { ...jobs, listDue } } };
+    const nextDue: typeof jobs.nextDue = async (after) => (isOn() ? undefined : await jobs.nextDue(after));
+    return { ...store, reads: { ...store.reads, jobs: { ...jobs, listDue, nextDue } } };
   };
   return { ...overlay, store: layStore };
 }
