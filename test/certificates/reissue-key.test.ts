@@ -87,8 +87,9 @@ for (const [at, [how, spell]] of SPELLINGS.entries()) {
   });
 }
 
+/** Without a wish it is the first that the product allows. */
 const ONLINE = [
-  [{}, 'RSA 2048'],
+  [{}, 'ECC prime256v1'],
   [{ CertCSREncryptAlgo: 'RSA' }, 'RSA 2048'],
   [{ CertCSREncryptAlgo: 'rsa', CertCSRKeyParameter: '2048' }, 'RSA 2048'],
   [{ CertCSREncryptAlgo: 'RSA', CertCSRKeyParameter: '4096' }, 'RSA 4096'],

@@ -22,7 +22,7 @@ import { type Outcome, playSession } from '../support/session.ts';
 import { makeTemporaryFolder } from '../support/temporary-folder.ts';
 
 const SESSIONS = join(import.meta.dirname, 'sessions');
-const POLL_MS = 10;
+const POLL_MS = 50;
 /** An old free certificate is to go three days after its reissue was issued. */
 const YAML = `${TEST_YAML}products: { "83": { afterReissue: { revokeAfterHours: 72 } } }\n`;
 
