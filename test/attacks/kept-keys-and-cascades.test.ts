@@ -154,7 +154,12 @@ test('A cascade is whole or not at all: a reissue that is denied keeps its origi
     assert.ok(!answer.Error.Message.includes(denied));
     assert.deepEqual(await Promise.all([first, second].map(async (id) => await statusOf(service, id))), [1, 1]);
   }
-  await service.ask('CancelCertificateOrder', { CertificateId: third });
+  const { Error: isIssued } = await service.call('CancelCertificateOrder', { CertificateId: third });
+  if (isIssued !== undefined) {
+    // Its primes were found at once.
+    await service.ask('RevokeCertificate', { CertificateId: third });
+    await service.waitForStatus(third, 10);
+  }
   await service.ask('RevokeCertificate', { CertificateId: second }, await keyWithout('ssl:*', `certificate/${third}`));
 });
 
