@@ -4,15 +4,14 @@ import { createCipheriv, createHmac, pbkdf2Sync } from 'node:crypto';
 import { bytesOfUtf8 } from '../lib/bytes.ts';
 import type { Random } from '../lib/random.ts';
 import { nullValue, objectIdentifier, octetString, sequence, smallInteger } from '../x509/der-writer.ts';
+import { derivationOf, drawPbes2, encryptByPbes2 } from '../x509/encrypted-key-writer.ts';
 import { OID } from '../x509/oid.ts';
 import { derivePkcs12 } from './pkcs12-key.ts';
 
 /** What `openssl pkcs12 -export` does. A file is made in the process that serves all, so it may not take long. */
 export const PFX_ITERATIONS = 2048;
 
-const AES_SALT_BYTES = 16;
-const AES_IV_BYTES = 16;
-const AES_KEY_BYTES = 32;
+const MAC_SALT_BYTES = 16;
 const DES_SALT_BYTES = 8;
 const DES_IV_BYTES = 8;
 const DES_KEY_BYTES = 24;
@@ -50,7 +49,7 @@ export function macDataOf(
   { password, random, encryption }: { password: string; random: Random; encryption: PfxEncryptionName },
 ): Uint8Array {
   const { hash, hashOid } = PFX_ENCRYPTIONS[encryption];
-  const salt = random(AES_SALT_BYTES);
+  const salt = random(MAC_SALT_BYTES);
   const bytes = hash === 'sha1' ? 20 : 32;
   const key = derivePkcs12({ purpose: 'mac', hash, password, salt, iterations: PFX_ITERATIONS, bytes });
   const mac = createHmac(hash, key).update(content).digest();
@@ -58,18 +57,12 @@ export function macDataOf(
   return sequence(digest, octetString(salt), smallInteger(PFX_ITERATIONS));
 }
 
-/** PBES2 (RFC 8018 §A.4): AES-256-CBC under a key of PBKDF2 with HMAC-SHA-256. */
+/** PBES2, as exported keys are encrypted, with fewer rounds. */
 function encryptByAes(content: Uint8Array, password: string, random: Random): Sealed {
-  const [salt, iv] = [random(AES_SALT_BYTES), random(AES_IV_BYTES)];
-  const key = pbkdf2Sync(bytesOfUtf8(password), salt, PFX_ITERATIONS, AES_KEY_BYTES, 'sha256');
-  const digest = sequence(objectIdentifier(OID.hmacWithSha256), nullValue());
-  const derivation = sequence(octetString(salt), smallInteger(PFX_ITERATIONS), digest);
-  const scheme = sequence(
-    sequence(objectIdentifier(OID.pbkdf2), derivation),
-    sequence(objectIdentifier(OID.aes256Cbc), octetString(iv)),
-  );
-  const algorithm = sequence(objectIdentifier(OID.pbes2), scheme);
-  return { algorithm, content: encrypted('aes-256-cbc', { key, iv, content }) };
+  const parameters = drawPbes2(PFX_ITERATIONS, random);
+  const { salt, iterations, keyBytes, digest } = derivationOf(parameters);
+  const key = pbkdf2Sync(bytesOfUtf8(password), salt, iterations, keyBytes, digest);
+  return encryptByPbes2(content, { ...parameters, key });
 }
 
 /** pbeWithSHAAnd3-KeyTripleDES-CBC (RFC 7292 appendix C). */
@@ -80,13 +73,6 @@ function encryptByTripleDes(content: Uint8Array, password: string, random: Rando
   const iv = derivePkcs12({ ...common, purpose: 'iv', bytes: DES_IV_BYTES });
   const parameters = sequence(octetString(salt), smallInteger(PFX_ITERATIONS));
   const algorithm = sequence(objectIdentifier(OID.pbeWithSha1AndTripleDes), parameters);
-  return { algorithm, content: encrypted('des-ede3-cbc', { key, iv, content }) };
-}
-
-function encrypted(
-  cipherName: string,
-  { key, iv, content }: { readonly key: Uint8Array; readonly iv: Uint8Array; readonly content: Uint8Array },
-): Uint8Array {
-  const cipher = createCipheriv(cipherName, key, iv);
-  return Buffer.concat([cipher.update(content), cipher.final()]);
+  const cipher = createCipheriv('des-ede3-cbc', key, iv);
+  return { algorithm, content: Buffer.concat([cipher.update(content), cipher.final()]) };
 }

@@ -26,7 +26,7 @@ export function makeTrustedRoots(roots: {
   };
 }
 
-/** A root that the strict reader does not take signs nothing that it would take. */
+/** One that cannot be read is nobody's root here; of Mozilla's bundle every one can. */
 function readAll(pem: readonly string[]): readonly CertificateFacts[] {
   return pem.flatMap(decodePem).flatMap(({ der }) => {
     try {

@@ -6,7 +6,7 @@ import { type Proof, PROOF_FOLDER, recordNameOf } from '../../certificates/proof
 
 export type VerifyType = 'TXT' | 'CNAME' | 'FILE';
 
-export function verifyTypeOf(proof: Proof): VerifyType {
+function verifyTypeOf(proof: Proof): VerifyType {
   if (proof.method === 'FILE') return 'FILE';
   return proof.placement?.kind === 'delegation' ? 'CNAME' : 'TXT';
 }
