@@ -1,7 +1,7 @@
 // The embedded DNS server, asked over real sockets, by us and by dig.
 
 import assert from 'node:assert/strict';
-import { execFile, spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { connect } from 'node:net';
@@ -15,6 +15,7 @@ import { MAX_TCP_QUERY_BYTES } from '../../src/dns/tcp-frames.ts';
 import { makeZones } from '../../src/dns/zones.ts';
 import { ANY, ask, exchangeTcp, exchangeUdp, frame, rcodeOf } from '../support/dns.ts';
 import { makeDnsGuards } from '../support/embedded-dns.ts';
+import { skipWithout } from '../support/judges/needed.ts';
 import { openTemporaryStore, type TemporaryStore } from '../support/store.ts';
 
 const SEED = 1035;
@@ -305,8 +306,7 @@ describe('A store that cannot be read', () => {
   });
 });
 
-const skipWithoutDig =
-  spawnSync('dig', ['-v']).error === undefined || process.env['CI'] === 'true' ? false : 'dig is not installed';
+const skipWithoutDig = skipWithout('dig');
 
 async function dig(...args: readonly string[]): Promise<string> {
   const { host, port } = server.address;

@@ -1,20 +1,18 @@
 // With RESEAL_TLS=auto: clients that trust the root of the service, and nothing else, reach it by HTTPS.
 
 import assert from 'node:assert/strict';
-import { execFile, spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { after, before, test } from 'node:test';
 import { connect } from 'node:tls';
 import { systemClock } from '../../src/lib/clock.ts';
 import { judgeByAddresses } from '../support/judge.ts';
+import { skipWithout } from '../support/judges/needed.ts';
 import { skipWithoutOpenssl } from '../support/openssl.ts';
 import { findFreePort, openTestService, type TestService } from '../support/service.ts';
 import { makeTemporaryFolder } from '../support/temporary-folder.ts';
 
-const skipWithoutCurl: string | false =
-  spawnSync('curl', ['--version']).error === undefined || process.env['CI'] === 'true'
-    ? false
-    : 'curl is not installed';
+const skipWithoutCurl = skipWithout('curl');
 
 const folder = makeTemporaryFolder();
 let service: TestService;

@@ -5,15 +5,13 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { skipWithout } from '../support/judges/needed.ts';
 
 const UNIT = join(import.meta.dirname, '../../release/reseal.service');
 /** As docs/operating.md tells it. */
 const MAX_EXPOSURE = 1.6;
 
-const skipWithoutSystemd: string | false =
-  spawnSync('systemd-analyze', ['--version']).error === undefined || process.env['CI'] === 'true'
-    ? false
-    : 'systemd-analyze is not installed';
+const skipWithoutSystemd = skipWithout('systemd');
 
 function analyze(args: readonly string[]): string {
   const { stdout, stderr } = spawnSync('systemd-analyze', [...args], { encoding: 'utf8' });

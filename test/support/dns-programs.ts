@@ -1,6 +1,6 @@
 // Real DNS servers that take updates, BIND 9 and Knot, each started by a test on a free loopback port and ended by it.
 
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -9,6 +9,8 @@ import type { TsigAlgorithm } from '../../src/dns/rfc2136/tsig.ts';
 import { systemRandom } from '../../src/lib/random.ts';
 import { DnsClient } from '../../src/validation/dns-client.ts';
 import type { Endpoint } from './dns.ts';
+import { skipWithout } from './judges/needed.ts';
+import type { JudgeName } from './judges/table.ts';
 import { findFreePort } from './service.ts';
 import { makeTemporaryFolder } from './temporary-folder.ts';
 
@@ -20,7 +22,7 @@ export const UPDATE_KEY = {
 export interface DnsProgram {
   readonly name: string;
   readonly algorithm: TsigAlgorithm;
-  /** The option `skip` of a test that needs it: a reason where it is missing, but never under CI=true. */
+  /** The option `skip` of a test that needs it. */
   readonly skip: string | false;
   /** Primary for these zones, each with an SOA and an NS record, open for updates of TXT records by UPDATE_KEY. */
   start(zones: readonly string[]): Promise<RunningDns>;
@@ -33,6 +35,7 @@ export interface RunningDns extends AsyncDisposable {
 }
 
 interface Recipe {
+  readonly judge: JudgeName;
   readonly command: string;
   readonly args: (configFile: string) => readonly string[];
   readonly config: (facts: {
@@ -44,6 +47,7 @@ interface Recipe {
 
 /** `tsig-keygen` names it "hmac-sha256"; TXT records below the zone are all that the key may change. */
 const BIND: Recipe = {
+  judge: 'bind',
   command: 'named',
   args: (configFile) => ['-f', '-c', configFile],
   config: ({ folder, port, zones }) => `
@@ -59,6 +63,7 @@ const BIND: Recipe = {
 };
 
 const KNOT: Recipe = {
+  judge: 'knot',
   command: 'knotd',
   args: (configFile) => ['-c', configFile],
   config: ({ folder, port, zones }) => `
@@ -94,11 +99,10 @@ const LOOK_MS = 20;
 const LOOK_PATIENCE_MS = 500;
 
 function programOf(name: string, algorithm: TsigAlgorithm, recipe: Recipe): DnsProgram {
-  const isThere = spawnSync(recipe.command, ['-V']).error === undefined;
   return {
     name,
     algorithm,
-    skip: isThere || process.env['CI'] === 'true' ? false : `${recipe.command} is not installed`,
+    skip: skipWithout(recipe.judge),
     start: async (zones) => await start(recipe, zones),
   };
 }

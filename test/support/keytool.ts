@@ -1,12 +1,10 @@
 // Java's keytool as a judge from outside.
 
 import { spawnSync } from 'node:child_process';
+import { skipWithout } from './judges/needed.ts';
 
-/** The option `skip` of a test that needs keytool: a reason where it is missing, but never under CI=true. */
-export const skipWithoutKeytool: string | false =
-  spawnSync('keytool', ['-help']).error === undefined || process.env['CI'] === 'true'
-    ? false
-    : 'keytool (default-jre-headless) is not installed';
+/** The option `skip` of a test that needs keytool. */
+export const skipWithoutKeytool: string | false = skipWithout('keytool');
 
 /** What keytool prints, in English, and whether it succeeded. */
 export function keytool(args: readonly string[]): { readonly isGood: boolean; readonly text: string } {

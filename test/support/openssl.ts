@@ -1,15 +1,13 @@
 // The system's openssl as a judge from outside.
 
 import { execFileSync, spawnSync } from 'node:child_process';
+import { skipWithout } from './judges/needed.ts';
 
 /** The text of a revocation list of 30,000 entries has 6 MB. */
 const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
 
-/** The option `skip` of a test that needs openssl: a reason where it is missing, but never under CI=true. */
-export const skipWithoutOpenssl: string | false =
-  spawnSync('openssl', ['version']).error === undefined || process.env['CI'] === 'true'
-    ? false
-    : 'openssl is not installed';
+/** The option `skip` of a test that needs openssl. */
+export const skipWithoutOpenssl: string | false = skipWithout('openssl');
 
 /** What openssl prints to its standard output. Throws, with what it printed as errors, when it fails. */
 export function openssl(args: readonly string[], input: Uint8Array = new Uint8Array()): string {

@@ -1,12 +1,10 @@
 // Prometheus's own tool as a judge of metrics, rules and queries.
 
 import { spawnSync } from 'node:child_process';
+import { skipWithout } from './judges/needed.ts';
 
-/** The option `skip` of a test that needs promtool: a reason where it is missing, but never under CI=true. */
-export const skipWithoutPromtool: string | false =
-  spawnSync('promtool', ['--version']).error === undefined || process.env['CI'] === 'true'
-    ? false
-    : 'promtool is not installed';
+/** The option `skip` of a test that needs promtool. */
+export const skipWithoutPromtool: string | false = skipWithout('promtool');
 
 /** What promtool has to say, and whether it is content. */
 export function promtool(args: readonly string[], input = ''): { readonly isGood: boolean; readonly text: string } {

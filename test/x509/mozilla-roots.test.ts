@@ -1,18 +1,18 @@
 // The roots that the world trusts are read, whatever liberties their makers took.
 
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { X509Certificate } from 'node:crypto';
 import { test } from 'node:test';
 import { readCertificate } from '../../src/x509/certificate.ts';
 import { decodePem } from '../../src/x509/pem.ts';
+import { skipWithout } from '../support/judges/needed.ts';
+import { MOZILLA_BUNDLE } from '../support/judges/table.ts';
 
-/** Debian's package ca-certificates: Mozilla's bundle. */
-const BUNDLE = '/etc/ssl/certs/ca-certificates.crt';
-const skip = existsSync(BUNDLE) ? false : `there is no ${BUNDLE}`;
-
-test("Each root of Mozilla's bundle is read, and tells what OpenSSL tells of it", { skip }, () => {
-  const texts = readFileSync(BUNDLE, 'utf8').split(/(?<=-----END CERTIFICATE-----\n)/);
+test("Each root of Mozilla's bundle is read, and tells what OpenSSL tells of it", {
+  skip: skipWithout('mozilla'),
+}, () => {
+  const texts = readFileSync(MOZILLA_BUNDLE, 'utf8').split(/(?<=-----END CERTIFICATE-----\n)/);
   const roots = texts.flatMap((text) => decodePem(text));
   assert.ok(roots.length > 100);
   for (const { der } of roots) {
