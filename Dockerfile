@@ -21,7 +21,7 @@ WORKDIR /reseal
 COPY package.json LICENSE ./
 COPY --from=packages /source/node_modules ./node_modules
 COPY --from=build /source/dist ./dist
-RUN ln -s /reseal/dist/main.js /usr/local/bin/reseal && install -d -o node -g node -m 700 /data
+RUN ln -s /reseal/dist/reseal.cjs /usr/local/bin/reseal && install -d -o node -g node -m 700 /data
 USER node
 VOLUME /data
 EXPOSE 8400

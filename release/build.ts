@@ -1,11 +1,12 @@
 // JavaScript from TypeScript, in dist/, ready to be run as the command `reseal`.
 
 import { execSync } from 'node:child_process';
-import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { MAIN, ROOT } from './places.ts';
+import { chmodSync, copyFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { COMMAND, COMMAND_PARTS, DIST, ROOT } from './places.ts';
 
-rmSync(`${ROOT}/dist`, { recursive: true, force: true });
+rmSync(DIST, { recursive: true, force: true });
 // npm has put node_modules/.bin first on the path.
 execSync('tsc --project tsconfig.build.json', { cwd: ROOT, stdio: 'inherit' });
-writeFileSync(MAIN, `#!/usr/bin/env node\n${readFileSync(MAIN, 'utf8')}`);
-chmodSync(MAIN, 0o755);
+for (const part of COMMAND_PARTS) copyFileSync(join(ROOT, 'release', part), join(DIST, part));
+chmodSync(join(DIST, COMMAND), 0o755);

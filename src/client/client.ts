@@ -6,6 +6,7 @@ import { OperatorError } from '../lib/operator-error.ts';
 import type { Credential } from './credentials.ts';
 import { post, type PostAnswer } from './post.ts';
 import { authorizationOf, timestampOf } from './tc3.ts';
+import { whyNotTheApi, whyUnanswered } from './unanswered.ts';
 
 export interface ClientSettings {
   readonly endpoint: URL;
@@ -48,7 +49,7 @@ export function makeCall(settings: ClientSettings): Call {
   return async (action, input) => {
     const answer = await send(settings, { action, body: JSON.stringify(input) });
     const response = ENVELOPE.safeParse(parseJson(answer.body)).data?.Response;
-    if (response === undefined) throw unreachable(settings, `it answers ${answer.status}, and not as this API does`);
+    if (response === undefined) throw unreachable(settings, whyNotTheApi(answer.status, settings.endpoint));
     if (response['Error'] === undefined) return response;
     const error = ERROR.safeParse(response['Error']).data ?? { Code: 'Error', Message: 'no reason is given' };
     throw new ApiRefusal({ code: error.Code, message: error.Message, requestId: response.RequestId });
@@ -72,7 +73,7 @@ async function send(settings: ClientSettings, message: Message): Promise<PostAns
       timeoutMs: ANSWER_TIMEOUT_MS,
     });
   } catch (cause) {
-    throw unreachable(settings, reasonOf(cause), cause);
+    throw unreachable(settings, whyUnanswered(cause, settings), cause);
   }
 }
 
@@ -92,12 +93,6 @@ function headersOf({ endpoint, credential, clock }: ClientSettings, { action, bo
 
 function unreachable({ endpoint }: ClientSettings, why: string, cause?: unknown): Unreachable {
   return new Unreachable(`Cannot reach the service at ${endpoint.origin}: ${why}`, { cause });
-}
-
-/** A host with several addresses fails with one error for each, and no message of its own. */
-function reasonOf(error: unknown): string {
-  const [first] = error instanceof AggregateError ? error.errors : [error];
-  return first instanceof Error ? first.message : String(first);
 }
 
 function parseJson(text: string): unknown {

@@ -8,12 +8,26 @@ import { OperatorError } from '../lib/operator-error.ts';
  */
 export const DEFAULT_ENDPOINT = 'http://127.0.0.1:8400';
 
-/** Without a scheme it is https. Throws OperatorError for what has a user, a path or a query, or is no address. */
+/**
+ * Without a scheme it is http on this machine, where a service seldom has a certificate and nobody listens in between, and https
+ * anywhere else. Throws OperatorError for what has a user, a path or a query, or is no address.
+ */
 export function readEndpoint(text: string): URL {
-  const address = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `https://${text}`;
-  const url = URL.canParse(address) ? new URL(address) : undefined;
+  const url = parseUrl(/^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : withScheme(text));
   if (url !== undefined && ['http:', 'https:'].includes(url.protocol) && `${url.origin}/` === url.href) return url;
   throw new OperatorError(
     `Cannot use endpoint ${JSON.stringify(text)}: it must be like ${DEFAULT_ENDPOINT} or https://reseal.example.com`,
   );
+}
+
+function withScheme(text: string): string {
+  const host = parseUrl(`http://${text}`)?.hostname ?? '';
+  return `${LOOPBACK.test(host) ? 'http' : 'https'}://${text}`;
+}
+
+/** As `URL` writes hosts: addresses in their one form, names in lower case. RFC 6761 §6.3 has the names. */
+const LOOPBACK = /^(?:(?:[^.]+\.)*localhost\.?|127(?:\.\d+){3}|\[::1\])$/;
+
+function parseUrl(text: string): URL | undefined {
+  return URL.canParse(text) ? new URL(text) : undefined;
 }

@@ -80,7 +80,15 @@ test('Over HTTPS the service is trusted by its own root, and by nothing else', a
 
 for (const [text, origin] of [
   ['ssl.tencentcloudapi.com', 'https://ssl.tencentcloudapi.com'],
-  ['127.0.0.1:8400', 'https://127.0.0.1:8400'],
+  ['127.0.0.1:8400', 'http://127.0.0.1:8400'],
+  ['127.1:8400', 'http://127.0.0.1:8400'],
+  ['localhost', 'http://localhost'],
+  ['Localhost.:8400', 'http://localhost.:8400'],
+  ['[::1]:8400', 'http://[::1]:8400'],
+  ['128.0.0.1:8400', 'https://128.0.0.1:8400'],
+  ['localhost.example.com:8400', 'https://localhost.example.com:8400'],
+  ['[::2]:8400', 'https://[::2]:8400'],
+  ['https://127.0.0.1:8400', 'https://127.0.0.1:8400'],
   ['http://[::1]:8400', 'http://[::1]:8400'],
   ['https://reseal.example.com/', 'https://reseal.example.com'],
 ] as const) {
