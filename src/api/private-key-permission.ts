@@ -20,7 +20,13 @@ interface AskedBy {
 /** The certificate as the caller may see it: without keys and password where it may not have them. */
 export async function readableBy({ caller, world }: AskedBy, certificate: Certificate): Promise<Certificate> {
   if (!hasKey(certificate) || (await mayReadKey(world.store.reads, caller, certificate))) return certificate;
-  return { ...certificate, sealedKey: undefined, sealedEncryptionKey: undefined, sealedKeyPassword: undefined };
+  return {
+    ...certificate,
+    sealedKey: undefined,
+    sealedKeyOutline: undefined,
+    sealedEncryptionKey: undefined,
+    sealedKeyPassword: undefined,
+  };
 }
 
 /** For what cannot be handed out without the key, or hands it on, if the service has one. */

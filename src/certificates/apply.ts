@@ -23,6 +23,8 @@ export interface Application {
   readonly orderedBy: string;
   readonly projectId: number;
   readonly product: Product;
+  /** By which of its names the product is asked for. */
+  readonly packageType: string;
   readonly domain: string;
   readonly method: ValidationMethod;
   /** The product's default when undefined. */
@@ -91,7 +93,7 @@ function draft(
   },
 ): Certificate {
   const { id, names, application, now } = facts;
-  const { accountUin, projectId, alias, product, method, keyPassword, renews } = application;
+  const { accountUin, projectId, alias, product, packageType, method, keyPassword, renews } = application;
   return newOrder({
     ...enterValidation(world, { accountUin, names, product, method, proved: [], now }),
     id,
@@ -99,6 +101,7 @@ function draft(
     projectId,
     alias,
     productId: product.id,
+    packageType,
     names,
     maxNames: product.maxNames,
     createdAt: now,

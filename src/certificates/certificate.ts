@@ -1,6 +1,7 @@
 // The certificate: its facts, the legal steps between them, and the phase that follows from facts and time.
 
 import { KEY_ALGORITHMS, type KeyAlgorithmId } from '../x509/algorithms.ts';
+import type { PemOutline } from '../x509/pem-outline.ts';
 import type { DomainName } from './domain-name.ts';
 import type { Proof, ValidationMethod } from './proof.ts';
 import type { Tag } from './tag.ts';
@@ -137,6 +138,8 @@ export interface Certificate {
   readonly ignoresExpiry: boolean;
   /** Key of the product (the wire's PackageType); "0" for uploaded ones. */
   readonly productId: string;
+  /** Under which of the product's PackageTypes it was ordered: its key, or an alias. */
+  readonly packageType: string;
   /** The main domain first; empty only while ordered. */
   readonly names: readonly DomainName[];
   readonly maxNames: number;
@@ -164,6 +167,10 @@ export interface Certificate {
   readonly encryptionCsr: Uint8Array | undefined;
   /** PKCS #8, sealed for encryptionKeyPlace(id): the service makes this key, whoever holds the other. */
   readonly sealedEncryptionKey: Uint8Array | undefined;
+  /** Of an upload: how chain and key were written, so that both are given back as they came (uploaded-texts.ts). */
+  readonly chainOutline: PemOutline | undefined;
+  /** JSON of a PemOutline, sealed for keyOutlinePlace(id). */
+  readonly sealedKeyOutline: Uint8Array | undefined;
   /** The password for JKS and PFX that the applicant chose, sealed for keyPasswordPlace(id). */
   readonly sealedKeyPassword: Uint8Array | undefined;
 
@@ -241,5 +248,6 @@ export function lacksEncryptionKey({ encryptionCsr, keyAlgorithm }: Certificate)
 }
 
 export const keyPlace = (certificateId: string): string => `certificate/${certificateId}/key`;
+export const keyOutlinePlace = (certificateId: string): string => `certificate/${certificateId}/keyOutline`;
 export const encryptionKeyPlace = (certificateId: string): string => `certificate/${certificateId}/encryptionKey`;
 export const keyPasswordPlace = (certificateId: string): string => `certificate/${certificateId}/keyPassword`;

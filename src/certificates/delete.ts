@@ -31,7 +31,12 @@ export async function deleteIn(
   const current = await getCurrent(rows, certificate.id);
   checkDeletable(world, current, now);
   const { id, accountUin } = current;
-  const wiped = { sealedKey: undefined, sealedEncryptionKey: undefined, sealedKeyPassword: undefined };
+  const wiped = {
+    sealedKey: undefined,
+    sealedKeyOutline: undefined,
+    sealedEncryptionKey: undefined,
+    sealedKeyPassword: undefined,
+  };
   const deleted = { ...current, ...wiped, deletedAt: now, updatedAt: now };
   await takeRoomForChange(rows, world, { from: current, to: deleted });
   await rows.certificates.save(current, deleted);

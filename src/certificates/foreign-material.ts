@@ -9,8 +9,10 @@ import { deriveKeyHere } from '../x509/encrypted-key.ts';
 import { keyAlgorithmOf } from '../x509/keys.ts';
 import { comparedName } from '../x509/names.ts';
 import { readPrivateKeyPem } from '../x509/private-key-file.ts';
+import type { PemOutline } from '../x509/pem-outline.ts';
 import type { Certificate, CertificateType } from './certificate.ts';
 import { readPemCertificates, readPemChain, refuseUnread } from './pem-chain.ts';
+import { outlineChain, outlineKey } from './uploaded-texts.ts';
 
 export interface UploadedTexts {
   readonly type: CertificateType;
@@ -27,6 +29,9 @@ export interface UploadedMaterial {
   readonly chain: readonly Uint8Array[];
   /** PKCS #8, DER, of the leaf. */
   readonly key: Uint8Array | undefined;
+  readonly chainOutline: PemOutline;
+  /** Undefined without a key. */
+  readonly keyOutline: PemOutline | undefined;
 }
 
 export interface GivenChain {
@@ -72,7 +77,18 @@ async function readUpload(texts: UploadedTexts): Promise<UploadedMaterial> {
   uploadedAlgorithmOf(leaf);
   const key = await readKey(texts);
   if (key !== undefined && !isKeyOf(leaf, key)) return refuse({ kind: 'uploadKeyMismatch' });
-  return { chain, key };
+  return { chain, key, ...outlinesOf(texts, { chain, key }) };
+}
+
+function outlinesOf(
+  { chainPem, keyPem }: UploadedTexts,
+  { chain, key }: Pick<UploadedMaterial, 'chain' | 'key'>,
+): Pick<UploadedMaterial, 'chainOutline' | 'keyOutline'> {
+  const isKeyGiven = keyPem !== undefined && key !== undefined;
+  return {
+    chainOutline: outlineChain(chainPem, chain),
+    keyOutline: isKeyGiven ? outlineKey(keyPem, key) : undefined,
+  };
 }
 
 export function uploadedAlgorithmOf(leaf: CertificateFacts): Certificate['keyAlgorithm'] {

@@ -28,6 +28,8 @@ export interface CreateRequest {
   readonly accountUin: string;
   readonly actor: string;
   readonly product: Product;
+  /** By which of its names the product is asked for. */
+  readonly packageType: string;
   readonly tags: readonly Tag[];
   readonly maxNames: number;
 }
@@ -37,7 +39,7 @@ export async function createOrder(
   world: Pick<World, 'store' | 'limits' | 'clock' | 'random'>,
   request: CreateRequest,
 ): Promise<Certificate> {
-  const { accountUin, actor, product, tags, maxNames } = request;
+  const { accountUin, actor, product, packageType, tags, maxNames } = request;
   if (maxNames < 1 || maxNames > product.maxNames) {
     refuse({
       kind: 'argumentInvalid',
@@ -55,6 +57,7 @@ export async function createOrder(
       alias: '',
       tags,
       productId: product.id,
+      packageType,
       maxNames,
       createdAt: now,
     });

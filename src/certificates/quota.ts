@@ -2,6 +2,8 @@
 
 import { type Clock, DAY_MS } from '../lib/clock.ts';
 import { refuse } from '../failure.ts';
+import { bytesOfUtf8 } from '../lib/bytes.ts';
+import { encodeOutline } from '../x509/pem-outline.ts';
 import type { Certificate } from './certificate.ts';
 
 /**
@@ -83,15 +85,19 @@ export function allowedTo({ quotas, quotasOf }: QuotaLimits, accountUin: string)
 export const CHAIN_LENGTH_BYTES = 4;
 
 /**
- * What somebody brings along: chain and key of an upload, the CSR of an order. What the service makes itself is of the size
+ * What somebody brings along: chain and key of an upload and how they were written, the CSR of an order. What the service makes itself is of the size
  * that the service chooses, so that the number of records bounds it.
  */
-export function storedBytesOf({ source, csrOrigin, csr, issued, sealedKey }: Certificate): number {
-  if (source === 'uploaded') {
-    const chain = issued?.chain.map(({ length }) => length + CHAIN_LENGTH_BYTES) ?? [];
-    return chain.reduce((sum, bytes) => sum + bytes, sealedKey?.length ?? 0);
-  }
+export function storedBytesOf(certificate: Certificate): number {
+  const { source, csrOrigin, csr } = certificate;
+  if (source === 'uploaded') return uploadedBytesOf(certificate).reduce((sum, bytes) => sum + bytes, 0);
   return csrOrigin === 'upload' ? (csr?.length ?? 0) : 0;
+}
+
+function uploadedBytesOf({ issued, chainOutline, sealedKey, sealedKeyOutline }: Certificate): readonly number[] {
+  const chain = issued?.chain.map(({ length }) => length + CHAIN_LENGTH_BYTES) ?? [];
+  const outline = chainOutline === undefined ? 0 : bytesOfUtf8(encodeOutline(chainOutline)).length;
+  return [...chain, outline, sealedKey?.length ?? 0, sealedKeyOutline?.length ?? 0];
 }
 
 /** Days since 1970, UTC. */

@@ -123,7 +123,7 @@ function draft(
 ): Certificate {
   const { id, request, product, key, proved, now } = opening;
   const { original, method, reason } = request;
-  const { accountUin, projectId, alias, tags, productId, names, maxNames, submission } = original;
+  const { accountUin, projectId, alias, tags, productId, packageType, names, maxNames, submission } = original;
   return newOrder({
     ...enterValidation(world, { accountUin, names, product, method, proved, now }),
     ...sealedSecretsOf(world, opening),
@@ -133,6 +133,7 @@ function draft(
     alias,
     tags,
     productId,
+    packageType,
     names,
     maxNames,
     submission,

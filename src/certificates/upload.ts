@@ -11,6 +11,7 @@ import { UPLOADED_PRODUCT_ID } from './product.ts';
 import { storedBytesOf, takeRoom } from './quota.ts';
 import { recordSubjectKey } from './subject-keys.ts';
 import type { Tag } from './tag.ts';
+import { sealKeyOutline } from './uploaded-texts.ts';
 
 export interface Upload extends UploadedTexts {
   readonly accountUin: string;
@@ -89,6 +90,8 @@ function recordOf(
     step: 'issued',
     csrOrigin: 'upload',
     keyAlgorithm: uploadedAlgorithmOf(material.facts),
+    chainOutline: material.chainOutline,
+    sealedKeyOutline: material.keyOutline === undefined ? undefined : sealKeyOutline(world, material.keyOutline, id),
     sealedKey: material.key === undefined ? undefined : world.secrets.seal(material.key, keyPlace(id)),
     issued: { chain: material.chain, serial, notBefore, notAfter, issuedAt: now, encryption: undefined },
   });

@@ -28,6 +28,7 @@ export const SEALED_KINDS = [
   'responderKey',
   'secretKey',
   'certificateKey',
+  'keyOutline',
   'encryptionKey',
   'keyPassword',
 ] as const;

@@ -13,6 +13,7 @@ import type {
 
 import { registrableDomainOf, type DomainName } from '../certificates/domain-name.ts';
 import type { Placement, Proof } from '../certificates/proof.ts';
+import { decodeOutline, encodeOutline } from '../x509/pem-outline.ts';
 import type { CertificateColumns } from './tables.ts';
 import { decodeTags, encodeTags } from './tags.ts';
 import { dateOf, msOf, packBytes, unpackBytes } from './values.ts';
@@ -30,6 +31,7 @@ const COLUMNS_OF: { readonly [Fact in keyof Certificate]: (certificate: Certific
     tags: ({ tags }) => ({ tags: encodeTags(tags) }),
     ignoresExpiry: ({ ignoresExpiry }) => ({ ignores_expiry: ignoresExpiry ? 1 : 0 }),
     productId: ({ productId }) => ({ product_id: productId }),
+    packageType: ({ packageType, productId }) => ({ package_type: packageType === productId ? null : packageType }),
     names: nameColumns,
     maxNames: ({ maxNames }) => ({ max_names: maxNames }),
     step: ({ step }) => ({ step }),
@@ -47,6 +49,10 @@ const COLUMNS_OF: { readonly [Fact in keyof Certificate]: (certificate: Certific
     sealedKey: ({ sealedKey }) => ({ sealed_key: sealedKey ?? null }),
     encryptionCsr: ({ encryptionCsr }) => ({ encryption_csr: encryptionCsr ?? null }),
     sealedEncryptionKey: ({ sealedEncryptionKey }) => ({ sealed_encryption_key: sealedEncryptionKey ?? null }),
+    chainOutline: ({ chainOutline }) => ({
+      chain_outline: chainOutline === undefined ? null : encodeOutline(chainOutline),
+    }),
+    sealedKeyOutline: ({ sealedKeyOutline }) => ({ sealed_key_outline: sealedKeyOutline ?? null }),
     sealedKeyPassword: ({ sealedKeyPassword }) => ({ sealed_key_password: sealedKeyPassword ?? null }),
     replaces: ({ replaces }) => ({ replaces: replaces ?? null }),
     lineageId: ({ lineageId }) => ({ lineage_id: lineageId }),
@@ -94,6 +100,7 @@ export function certificateOf(row: CertificateColumns): Certificate {
     tags: decodeTags(row.tags),
     ignoresExpiry: row.ignores_expiry === 1,
     productId: row.product_id,
+    packageType: row.package_type ?? row.product_id,
     names: JSON.parse(row.names) as readonly DomainName[],
     maxNames: row.max_names,
     step: row.step,
@@ -111,6 +118,8 @@ export function certificateOf(row: CertificateColumns): Certificate {
     sealedKey: row.sealed_key ?? undefined,
     encryptionCsr: row.encryption_csr ?? undefined,
     sealedEncryptionKey: row.sealed_encryption_key ?? undefined,
+    chainOutline: row.chain_outline === null ? undefined : decodeOutline(row.chain_outline),
+    sealedKeyOutline: row.sealed_key_outline ?? undefined,
     sealedKeyPassword: row.sealed_key_password ?? undefined,
     replaces: row.replaces ?? undefined,
     lineageId: row.lineage_id,

@@ -3,7 +3,7 @@
 import { type Compilable, type RawBuilder, sql } from 'kysely';
 import { secretKeyPlace } from '../accounts/ports.ts';
 import { authorityKeyPlace } from '../ca/ports.ts';
-import { encryptionKeyPlace, keyPasswordPlace, keyPlace } from '../certificates/certificate.ts';
+import { encryptionKeyPlace, keyOutlinePlace, keyPasswordPlace, keyPlace } from '../certificates/certificate.ts';
 import type { SealedKind, SecretRows } from '../secrets/ports.ts';
 import type { Builder, Query, Session } from './query.ts';
 import type { Tables } from './tables.ts';
@@ -21,6 +21,7 @@ export const SEALED_COLUMNS: Readonly<Record<SealedKind, SealedColumn>> = {
   responderKey: { table: 'ocsp_responders', id: 'id', column: 'sealed_key', placeOf: authorityKeyPlace },
   secretKey: { table: 'api_keys', id: 'secret_id', column: 'sealed_secret_key', placeOf: secretKeyPlace },
   certificateKey: { table: 'certificates', id: 'id', column: 'sealed_key', placeOf: keyPlace },
+  keyOutline: { table: 'certificates', id: 'id', column: 'sealed_key_outline', placeOf: keyOutlinePlace },
   encryptionKey: { table: 'certificates', id: 'id', column: 'sealed_encryption_key', placeOf: encryptionKeyPlace },
   keyPassword: { table: 'certificates', id: 'id', column: 'sealed_key_password', placeOf: keyPasswordPlace },
 };

@@ -64,6 +64,8 @@ export interface CertificateColumns {
   tags: string;
   ignores_expiry: number;
   product_id: string;
+  /** Null where it is the product's own. */
+  package_type: string | null;
   names: string;
   main_domain: string | null;
   registrable_domain: string | null;
@@ -83,6 +85,8 @@ export interface CertificateColumns {
   sealed_key: Uint8Array | null;
   encryption_csr: Uint8Array | null;
   sealed_encryption_key: Uint8Array | null;
+  chain_outline: string | null;
+  sealed_key_outline: Uint8Array | null;
   sealed_key_password: Uint8Array | null;
   replaces: string | null;
   lineage_id: string;

@@ -75,11 +75,7 @@ const NULL_WITHOUT_WORD: Readonly<Record<string, string>> = {
     'Certificates.ValidationPassedTime',
     'Certificates.VerifyType',
   ]),
-  ...because('an uploaded certificate has no product', [
-    'Certificates.PackageTypeName',
-    'Certificates.ProductZhName',
-    'DescribeCertificateDetailResponse.ProductZhName',
-  ]),
+  ...because('an uploaded certificate has no product', ['Certificates.PackageTypeName']),
   ...because('it is always empty, as listed there', [
     'Certificates.AwaitingValidationMsg',
     'Certificates.HasRenewOrder',

@@ -139,7 +139,7 @@ for (const [what, input, code, message] of REFUSED) {
   });
 }
 
-test('PackageType 2 and 83 are the free product; RSA-2048 is its default, ECC prime256v1 the other choice', async () => {
+test('PackageType 2 and 83 are the free product, shown as it was ordered; RSA-2048 is its default, ECC prime256v1 the other choice', async () => {
   const chosen = [
     [{ PackageType: '2', CsrEncryptAlgo: undefined }, 'RSA 2048'],
     [{ PackageType: '83', CsrEncryptAlgo: undefined, DnsNames: ['default-1.com'] }, 'RSA 2048'],
@@ -149,7 +149,7 @@ test('PackageType 2 and 83 are the free product; RSA-2048 is its default, ECC pr
   for (const [at, [input, key]] of chosen.entries()) {
     const id = await applyFor(service, `default-${at}.com`, { input: { ...input, DvAuthMethod: 'dns' } });
     const detail = await detailOf(service, id);
-    assert.equal(detail['PackageType'], '83');
+    assert.equal(detail['PackageType'], 'PackageType' in input ? input.PackageType : '83');
     assert.equal(detail['EncryptAlgorithm'], key);
     assert.equal(detail['VerifyType'], 'DNS');
   }

@@ -40,6 +40,14 @@ test('An order is created, waits for its information, waits for the commit, is p
   assert.equal(detail['IsVip'], true);
 });
 
+test('An order shows the ProductId that it was placed by, also another name of its product', async () => {
+  for (const ProductId of [33, 34]) {
+    const created = await service.ask('CreateCertificate', { ProductId, DomainNum: 1, TimeSpan: 1 });
+    const [id = ''] = created['CertificateIds'] as readonly string[];
+    assert.equal((await detailOf(service, id))['PackageType'], String(ProductId));
+  }
+});
+
 test('Without VerifyType an order is proved by DNS; at the commit it may be chosen anew', async () => {
   const plain = await commitGranted(service, ['method.com'], { input: { VerifyType: undefined } });
   assert.equal((await detailOf(service, plain))['VerifyType'], 'DNS');

@@ -5,7 +5,7 @@ import { after, before, test } from 'node:test';
 import { DAY_MS } from '../../src/lib/clock.ts';
 import { detailOf, idOf, LIFE_YAML, statusOf } from '../support/life.ts';
 import { openssl, skipWithoutOpenssl } from '../support/openssl.ts';
-import { openTestService, type TestService } from '../support/service.ts';
+import { type Answer, openTestService, type TestService } from '../support/service.ts';
 import { makeTemporaryFolder } from '../support/temporary-folder.ts';
 
 const skip = { skip: skipWithoutOpenssl };
@@ -29,7 +29,18 @@ function make(subject: string, wish: { readonly names?: string; readonly algorit
   const CertificatePrivateKey = openssl(['genpkey', ...algorithm]);
   const key = folder.write('key.pem', CertificatePrivateKey);
   const names = wish.names === undefined ? [] : ['-addext', `subjectAltName=${wish.names}`];
-  const CertificatePublicKey = openssl(['req', '-x509', '-key', key, '-subj', subject, '-days', '30', ...names]);
+  const CertificatePublicKey = openssl([
+    'req',
+    '-x509',
+    '-utf8',
+    '-key',
+    key,
+    '-subj',
+    subject,
+    '-days',
+    '30',
+    ...names,
+  ]);
   return { CertificatePublicKey, CertificatePrivateKey };
 }
 
@@ -54,6 +65,20 @@ test('A certificate without any name is kept, found by its id, and packed under 
   assert.equal(listed['TotalCount'], 1);
   await service.ask('DownloadCertificate', { CertificateId: id });
 });
+
+test(
+  'ProductZhName is who issued it: the common name, the organization without one, or all of the name',
+  skip,
+  async () => {
+    const named = { '/O=Firm/CN=Firm CA 1': 'Firm CA 1', '/C=CN/O=某公司': '某公司', '/C=CN/OU=Lab': 'OU=Lab, C=CN' };
+    for (const [subject, name] of Object.entries(named)) {
+      const id = await upload(make(subject));
+      const { Certificates } = await service.ask('DescribeCertificates', { SearchKey: id });
+      const [listed] = Certificates as readonly Answer[];
+      assert.deepEqual([(await detailOf(service, id))['ProductZhName'], listed?.['ProductZhName']], [name, name]);
+    }
+  },
+);
 
 test('Names that are addresses are not shown as domains', skip, async () => {
   const id = await upload(make('/CN=host.example.com', { names: 'DNS:host.example.com,IP:192.0.2.1' }));

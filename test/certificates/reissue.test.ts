@@ -29,8 +29,9 @@ before(async () => {
 after(() => service[Symbol.asyncDispose]());
 
 test('A reissue has a new id, a new key and a new serial, and the names and the expiry of the original', async () => {
-  const first = await issueFree(service, 'kept.com');
+  const first = await issueFree(service, 'kept.com', { input: { PackageType: '2' } });
   const original = await detailOf(service, first);
+  assert.equal(original['PackageType'], '2');
   service.advance(7 * DAY_MS + 1234);
   const second = await reissue(service, first);
   const replacement = await detailOf(service, second);

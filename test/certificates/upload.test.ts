@@ -6,6 +6,7 @@ import { after, before, test } from 'node:test';
 import { keyPlace } from '../../src/certificates/certificate.ts';
 import { encodePem } from '../../src/x509/pem.ts';
 import { makeSubjectKey } from '../../src/x509/subject-key.ts';
+import { filesOf, textOf } from '../support/downloads.ts';
 import { countRows, detailOf, idOf, issueFree, LIFE_YAML, recordOf, waitForRest } from '../support/life.ts';
 import { openTestService, type TestService } from '../support/service.ts';
 
@@ -39,8 +40,9 @@ test('A chain is put in order, whatever order it comes in, and its root is set a
     [root, intermediate, leaf],
     [intermediate, leaf],
   ]) {
-    const detail = await detailOf(service, await upload({ CertificatePublicKey: chain.join('') }));
-    assert.equal(detail['CertificatePublicKey'], leaf + intermediate);
+    const id = await upload({ CertificatePublicKey: chain.join('') });
+    const detail = await detailOf(service, id);
+    assert.equal(await bundleOf(id), leaf + intermediate);
     assert.equal(detail['Domain'], 'kept.com');
     assert.deepEqual(detail['SubjectAltName'], ['www.kept.com']);
   }
@@ -164,6 +166,12 @@ for (const [what, input, code, message] of REFUSED) {
     const told = `${answer.Error.Message}${service.logLines.join('')}`;
     for (const secret of [...key.split('\n').slice(1, 3), PASSWORD]) assert.ok(!told.includes(secret));
   });
+}
+
+/** Of its download: in the order in which servers want it, without the root. */
+async function bundleOf(CertificateId: string): Promise<string> {
+  const files = filesOf(await service.ask('DownloadCertificate', { CertificateId }));
+  return textOf(files, 'Nginx/1_kept.com_bundle.crt');
 }
 
 async function upload(input: object): Promise<string> {

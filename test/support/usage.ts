@@ -13,6 +13,7 @@ export async function usageOf({ store, clock }: TestService, accountUin: string)
 const FULL_COUNT = `
   select count(*) as records, coalesce(sum(
     case when source = 'uploaded' then length(chain) + coalesce(length(sealed_key), 0)
+      + coalesce(length(cast(chain_outline as blob)), 0) + coalesce(length(sealed_key_outline), 0)
       when csr_origin = 'upload' then coalesce(length(csr), 0)
       else 0 end
   ), 0) as bytes from certificates where account_uin = ?`;

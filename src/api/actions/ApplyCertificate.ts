@@ -31,7 +31,8 @@ export const ApplyCertificate = defineAction({
   orderedNames: ({ DomainName: domain, PackageType: type }, { world }) =>
     namesApplied({ domain, product: productNamed(world.products, type ?? FREE_PRODUCT.id, 'free') }),
   run: async ({ input, caller, world }) => {
-    const product = productNamed(world.products, input.PackageType ?? FREE_PRODUCT.id, 'free');
+    const packageType = input.PackageType ?? FREE_PRODUCT.id;
+    const product = productNamed(world.products, packageType, 'free');
     if (input.PackageId !== undefined) refuse({ kind: 'packageUnknown', detail: 'this service sells no packages' });
     const others = (input.DnsNames ?? []).filter((name) => name !== input.DomainName);
     if (others.length > 0) {
@@ -46,6 +47,7 @@ export const ApplyCertificate = defineAction({
       orderedBy: caller.secretId,
       projectId: input.ProjectId ?? 0,
       product,
+      packageType,
       domain: input.DomainName,
       method: methodOf(input.DvAuthMethod, 'DvAuthMethod'),
       keyAlgorithm: keyAlgorithmOf(input.CsrEncryptAlgo, input.CsrKeyParameter),

@@ -22,9 +22,11 @@ export const CreateCertificate = defineAction({
         detail: `TimeSpan is ${input.TimeSpan}, and may be 1 to ${MAX_TIME_SPAN_YEARS}`,
       });
     }
-    const product = productNamed(world.products, String(input.ProductId), 'granted');
+    const packageType = String(input.ProductId);
+    const product = productNamed(world.products, packageType, 'granted');
     const { accountUin } = caller;
-    const order = await createOrder(world, { accountUin, actor: accountUin, product, tags, maxNames: input.DomainNum });
+    const wish = { accountUin, actor: accountUin, product, packageType, tags, maxNames: input.DomainNum };
+    const order = await createOrder(world, wish);
     return { CertificateIds: [order.id], DealIds: [order.id], ResourceIds: [order.id] };
   },
 });

@@ -1,9 +1,11 @@
 // The fields that every answer about a certificate has in common.
 
-import { isLiveReplacement, isSuperseded, phaseOf } from '../../certificates/certificate.ts';
+import { type Certificate, isLiveReplacement, isSuperseded, phaseOf } from '../../certificates/certificate.ts';
 import { isWildcard } from '../../certificates/domain-name.ts';
 import { isRenewable } from '../../certificates/expiring.ts';
 import { DAY_MS } from '../../lib/clock.ts';
+import { readCertificate } from '../../x509/certificate.ts';
+import { OID } from '../../x509/oid.ts';
 import { wireStatusOf } from '../status.ts';
 import { tagsView } from '../tags.ts';
 import { wireTime } from '../times.ts';
@@ -20,8 +22,8 @@ export function certificateView(view: View) {
     ProjectId: String(certificate.projectId),
     From: certificate.source === 'uploaded' ? 'upload' : 'reseal',
     CertificateType: certificate.type === 'authority' ? 'CA' : 'SVR',
-    PackageType: certificate.productId,
-    ProductZhName: product?.nameZh ?? null,
+    PackageType: certificate.packageType,
+    ProductZhName: product?.nameZh ?? issuerNameOf(certificate),
     Domain: certificate.names[0] ?? '',
     Alias: certificate.alias,
     ...wireStatusOf(certificate, view),
@@ -41,6 +43,16 @@ export function certificateView(view: View) {
     Deployable: phaseOf(certificate, now) === 'issued',
     Tags: tagsView(certificate.tags),
   };
+}
+
+/** Who issued an uploaded certificate: its issuer's common name, or its organization, or all of the name. */
+function issuerNameOf({ issued }: Certificate): string | null {
+  const [leaf] = issued?.chain ?? [];
+  if (leaf === undefined) return null;
+  const { issuer } = readCertificate(leaf);
+  const attributes = issuer.relativeNames.flat();
+  const told = [OID.commonName, OID.organization].map((oid) => attributes.find((one) => one.oid === oid)?.value);
+  return told.find((text) => text !== undefined && text !== '') ?? issuer.text;
 }
 
 function validityMonthsOf({ certificate, product }: View): string {

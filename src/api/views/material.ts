@@ -4,6 +4,7 @@ import type { Certificate, EncryptionHalf } from '../../certificates/certificate
 import { registrableDomainOf } from '../../certificates/domain-name.ts';
 import { openEncryptionKey, openKey, rootOf } from '../../certificates/download.ts';
 import type { World } from '../../certificates/ports.ts';
+import { uploadedChainOf, uploadedKeyOf } from '../../certificates/uploaded-texts.ts';
 import { KEY_ALGORITHMS } from '../../x509/algorithms.ts';
 import { fingerprint, readCertificate } from '../../x509/certificate.ts';
 import { encodePrivateKeyPem } from '../../x509/keys.ts';
@@ -11,13 +12,13 @@ import { encodePem } from '../../x509/pem.ts';
 import { wireTime } from '../times.ts';
 import type { View } from './view.ts';
 
-/** Null until issued. CertificatePublicKey is leaf and chain; the root stands in RootCert. */
+/** Null until issued. CertificatePublicKey is leaf and chain, of an upload as it came; the root stands in RootCert. */
 export function materialView({ certificate }: View) {
   const chain = certificate.issued?.chain ?? [];
   const [leaf] = chain;
   const encryption = certificate.issued?.encryption;
   return {
-    CertificatePublicKey: leaf === undefined ? null : bundleOf(certificate),
+    CertificatePublicKey: leaf === undefined ? null : (uploadedChainOf(certificate) ?? bundleOf(certificate)),
     CertFingerprint: leaf === undefined ? null : fingerprint(leaf, 'sha1').toUpperCase(),
     CertChainInfo: chain.map(chainInfoOf),
     RootCert: rootsOf(certificate),
@@ -70,10 +71,10 @@ function chainInfoOf(der: Uint8Array) {
   };
 }
 
-/** PKCS #8 PEM, or null where the applicant holds the key. */
+/** As it was uploaded, or else PKCS #8 PEM; null where the applicant holds the key. */
 export function privateKeyOf(world: Pick<World, 'secrets'>, certificate: Certificate): string | null {
   const key = openKey(world, certificate);
-  return key === undefined ? null : encodePrivateKeyPem(key);
+  return key === undefined ? null : (uploadedKeyOf(world, certificate, key) ?? encodePrivateKeyPem(key));
 }
 
 /** Of the half that encrypts; null where there is none. */

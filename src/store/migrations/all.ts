@@ -26,6 +26,8 @@ import { marks } from './0023-marks.ts';
 import { keyAddresses } from './0025-key-addresses.ts';
 import { jobsOfAccounts } from './0026-jobs-of-accounts.ts';
 import { watching } from './0027-watching.ts';
+import { uploadedTexts } from './0028-uploaded-texts.ts';
+import { packageTypes } from './0029-package-types.ts';
 import type { Migration } from './migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -55,4 +57,6 @@ export const MIGRATIONS: readonly Migration[] = [
   keyAddresses,
   jobsOfAccounts,
   watching,
+  uploadedTexts,
+  packageTypes,
 ];

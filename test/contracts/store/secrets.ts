@@ -42,6 +42,7 @@ async function fill(store: RecordStore): Promise<void> {
     });
     for (const id of ['c', 'a', 'b']) await rows.certificates.insert(makeCertificate({ id, sealedKey: SEALED }));
     await rows.certificates.insert(makeCertificate({ id: 'd', sealedKeyPassword: SEALED }));
+    await rows.certificates.insert(makeCertificate({ id: 'e', sealedKeyOutline: SEALED }));
   });
 }
 
@@ -87,6 +88,7 @@ export const secretContract: Contract = {
         'certificate/a/key',
         'certificate/b/key',
         'certificate/c/key',
+        'certificate/e/keyOutline',
         'certificate/d/keyPassword',
       ],
     );
