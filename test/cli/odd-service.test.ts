@@ -120,6 +120,30 @@ for (const code of ['InvalidAction', 'UnauthorizedOperation', 'FailedOperation.A
   });
 }
 
+const ISSUED = { ...CERTIFICATE, Status: 1, CertEndTime: '2099-01-01 00:00:00' };
+
+for (const [what, detail] of [
+  ['denies the certificate itself', { Error: { Code: 'UnauthorizedOperation', Message: 'no' } }],
+  ['does not have it', { CertificatePublicKey: null }],
+] as const) {
+  test(`"reseal show" shows the rest where the service ${what}`, async () => {
+    const answerTo = (action: string) => (action === 'DescribeCertificate' ? ISSUED : detail);
+    const { code, output } = await runAt(answerTo, ['show', 'a1B2c3D4']);
+    assert.equal(code, 0);
+    assert.ok(output.some((line) => /^Ends +2099-01-01 00:00:00$/.test(line)));
+    assert.ok(!output.some((line) => line.startsWith('Serial')));
+  });
+}
+
+test('"reseal show" refuses a certificate that is none', async () => {
+  const answerTo = (action: string) => (action === 'DescribeCertificate' ? ISSUED : { CertificatePublicKey: ESCAPES });
+  const { code, complaints } = await runAt(answerTo, ['show', 'a1B2c3D4']);
+  assert.deepEqual(
+    [code, complaints],
+    [1, ["reseal: Cannot read the service's answer: CertificatePublicKey is no certificate"]],
+  );
+});
+
 test('"reseal show" does not hide that a service fails to say what is scheduled', async () => {
   const shown = await runAt(
     (action) => (action === 'DescribeCertificate' ? REPLACED : { Error: { Code: 'InternalError', Message: 'no' } }),

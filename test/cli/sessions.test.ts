@@ -141,6 +141,11 @@ test('With --json a command prints what the service answers, and nothing else', 
   const shown = JSON.parse((await run(['reseal', 'show', '--json', CertificateId])).output);
   assert.equal(shown.CertificateId, CertificateId);
   assert.ok(!('CertificatePrivateKey' in shown));
+  const { CertificateId: valid } = answer.Certificates.find(({ Status }: { readonly Status: number }) => Status === 1);
+  const { output } = await run(['reseal', 'show', '--json', valid]);
+  const members = ['SerialNumber', 'Fingerprint', 'Issuer', 'DaysLeft'];
+  assert.deepEqual(Object.keys(JSON.parse(output).Issued), members);
+  assert.doesNotMatch(output, /PRIVATE KEY/);
 });
 
 test('A key that the service does not know is refused with the code, the RequestId and exit code 3', async () => {

@@ -44,6 +44,9 @@ export const CERTIFICATE = z.object({
 
 export type WireCertificate = z.output<typeof CERTIFICATE>;
 
+/** PEM of the certificate and its chain. */
+export const MATERIAL = z.object({ CertificatePublicKey: text });
+
 export const CERTIFICATE_PAGE = z.object({ TotalCount: z.number(), Certificates: z.array(CERTIFICATE) });
 
 export const VERIFICATION = z.object({

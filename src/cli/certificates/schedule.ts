@@ -1,12 +1,12 @@
 // reseal schedule: what is to be revoked because another was issued in its place; sooner, or not at all.
 
 import type { Command } from 'commander';
-import { ApiRefusal, type Call } from '../../client/client.ts';
+import type { Call } from '../../client/client.ts';
 import { showRow, showRows, type Row } from '../output.ts';
 import type { Shell } from '../shell.ts';
 import { readAnswer, SCHEDULE_CHANGE, SCHEDULES, type WireCertificate, type WireSchedule } from './answers.ts';
 import { MAX_LIMIT, readCount, readLimit } from './list.ts';
-import { given, openCall, type ServiceOptions, withService } from './service.ts';
+import { given, openCall, type ServiceOptions, unlessDenied, withService } from './service.ts';
 import { isIssued } from './statuses.ts';
 
 const DEFAULT_LIMIT = 50;
@@ -83,23 +83,10 @@ function rowOf({ CertificateId, Domain, RevokeTime, Reason, ReplacementId }: Wir
   return { CertificateId, Domain, Revocation: RevokeTime, Reason, Replacement: ReplacementId };
 }
 
-/** What services of others answer, which know no such action, and this one where the key's policy does not let it ask. */
-const NOT_TOLD: ReadonlySet<string> = new Set([
-  'InvalidAction',
-  'UnsupportedOperation',
-  'UnauthorizedOperation',
-  'AuthFailure.UnauthorizedOperation',
-  'FailedOperation.AuthError',
-]);
-
 /** Undefined where nothing is scheduled, or the service does not say. */
 export async function findSchedule(call: Call, certificate: WireCertificate): Promise<WireSchedule | undefined> {
   const { CertificateId, Status, CertificateExtra: extra } = certificate;
   if (!isIssued(Status) || !extra?.ReplacedFor) return undefined;
-  try {
-    return readAnswer(SCHEDULES, await call(DESCRIBE, { CertificateId })).ScheduledRevocations[0];
-  } catch (error) {
-    if (error instanceof ApiRefusal && NOT_TOLD.has(error.code)) return undefined;
-    throw error;
-  }
+  const answer = await unlessDenied(() => call(DESCRIBE, { CertificateId }));
+  return answer === undefined ? undefined : readAnswer(SCHEDULES, answer).ScheduledRevocations[0];
 }

@@ -1,7 +1,7 @@
 // The form that commands for users share: which service they call, as whom, and what they print of its answer.
 
 import type { Command } from 'commander';
-import { type Call, makeCall } from '../../client/client.ts';
+import { type ApiAnswer, ApiRefusal, type Call, makeCall } from '../../client/client.ts';
 import { findCredential } from '../../client/credentials.ts';
 import { DEFAULT_ENDPOINT, readEndpoint } from '../../client/endpoint.ts';
 import { OperatorError } from '../../lib/operator-error.ts';
@@ -29,6 +29,25 @@ export async function openCall(shell: Shell, options: ServiceOptions): Promise<C
   const trust =
     options.trust === undefined ? undefined : await readText(shell, { what: 'authorities', path: options.trust });
   return makeCall({ endpoint, credential, clock: shell.clock, trust });
+}
+
+/** What services of others answer, which know no such action, and this one where the key's policy does not let it ask. */
+const DENIED: ReadonlySet<string> = new Set([
+  'InvalidAction',
+  'UnsupportedOperation',
+  'UnauthorizedOperation',
+  'AuthFailure.UnauthorizedOperation',
+  'FailedOperation.AuthError',
+]);
+
+/** For what is told besides, and can be done without: undefined where the service does not know such a call, or denies it. */
+export async function unlessDenied(ask: () => Promise<ApiAnswer>): Promise<ApiAnswer | undefined> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (error instanceof ApiRefusal && DENIED.has(error.code)) return undefined;
+    throw error;
+  }
 }
 
 export async function readText(shell: Shell, file: { readonly what: string; readonly path: string }): Promise<string> {

@@ -6,6 +6,7 @@ import { type Row, showRow, showRows } from '../output.ts';
 import type { Shell } from '../shell.ts';
 import { CERTIFICATE, readAnswer, VERIFICATION, type WireCertificate, type WireSchedule } from './answers.ts';
 import { proofWords } from './proof-words.ts';
+import { findIssuedFacts, type IssuedFacts } from './issued-facts.ts';
 import { findSchedule } from './schedule.ts';
 import { given, openCall, type ServiceOptions, withService } from './service.ts';
 import { statusText } from './statuses.ts';
@@ -26,17 +27,25 @@ async function show(shell: Shell, wish: ShowOptions & { readonly id: string }): 
   const verification =
     wish.check === undefined ? undefined : await call('CheckCertificateDomainVerification', { CertificateId: wish.id });
   const schedule = await findSchedule(call, certificate);
+  const issued = await findIssuedFacts(call, { certificate, now: shell.clock.now() });
   if (wish.json) {
-    return shell.print(JSON.stringify({ ...answer, ...verification, ...given({ ScheduledRevocation: schedule }) }));
+    const besides = given({ ScheduledRevocation: schedule, Issued: issued });
+    return shell.print(JSON.stringify({ ...answer, ...verification, ...besides }));
   }
-  showCertificate(shell, certificate, schedule);
+  showCertificate(shell, { certificate, schedule, issued });
   if (verification !== undefined) showChecks(shell, readAnswer(VERIFICATION, verification).VerificationResults ?? []);
 }
 
-/** For people. Without the private key, which DescribeCertificate does not answer. */
-export function showCertificate(shell: Shell, certificate: WireCertificate, schedule: WireSchedule | undefined): void {
-  showRow(shell, rowOf(certificate, schedule), {});
-  for (const paragraph of proofWords(certificate)) shell.print(`\n${paragraph}`);
+export interface Shown {
+  readonly certificate: WireCertificate;
+  readonly schedule: WireSchedule | undefined;
+  readonly issued: IssuedFacts | undefined;
+}
+
+/** For people. */
+export function showCertificate(shell: Shell, shown: Shown): void {
+  showRow(shell, rowOf(shown), {});
+  for (const paragraph of proofWords(shown.certificate)) shell.print(`\n${paragraph}`);
 }
 
 export interface Described {
@@ -49,7 +58,7 @@ export async function describe(call: Call, id: string): Promise<Described> {
   return { answer, certificate: readAnswer(CERTIFICATE, answer) };
 }
 
-function rowOf(certificate: WireCertificate, schedule: WireSchedule | undefined): Row {
+function rowOf({ certificate, schedule, issued }: Shown): Row {
   const { CertificateExtra: extra } = certificate;
   const facts = {
     CertificateId: certificate.CertificateId,
@@ -60,12 +69,19 @@ function rowOf(certificate: WireCertificate, schedule: WireSchedule | undefined)
     Proof: certificate.VerifyType,
     Applied: certificate.InsertTime,
     Begins: certificate.CertBeginTime,
-    Ends: certificate.CertEndTime,
+    Ends: endOf(certificate, issued),
+    Issuer: issued?.Issuer,
+    Serial: issued?.SerialNumber,
+    Fingerprint: issued === undefined ? undefined : `sha256 ${issued.Fingerprint}`,
     Replaces: extra?.ReplacedBy,
     Replacement: extra?.ReplacedFor,
     Revocation: schedule === undefined ? undefined : `${schedule.RevokeTime}, ${schedule.Reason}`,
   };
   return Object.fromEntries(Object.entries(facts).flatMap(([name, fact]) => (fact ? [[name, fact] as const] : [])));
+}
+
+function endOf({ CertEndTime: end }: WireCertificate, issued: IssuedFacts | undefined): string | undefined {
+  return issued?.DaysLeft === undefined ? end : `${end}, in ${issued.DaysLeft} days`;
 }
 
 /** reference/lifecycle.md, "Proofs": 1 is good. */

@@ -37,7 +37,7 @@ export function readSeconds(text: string): number {
 async function wait(shell: Shell, wish: WaitOptions & { readonly id: string }): Promise<void> {
   const { answer, certificate } = await untilIssued(shell, { ...wish, call: await openCall(shell, wish) });
   if (wish.json) return shell.print(JSON.stringify(answer));
-  showCertificate(shell, certificate, undefined);
+  showCertificate(shell, { certificate, schedule: undefined, issued: undefined });
 }
 
 async function untilIssued(
