@@ -120,6 +120,10 @@ for (const code of ['InvalidAction', 'UnauthorizedOperation', 'FailedOperation.A
   });
 }
 
+async function showIssued(detail: object) {
+  return await runAt((action) => (action === 'DescribeCertificate' ? ISSUED : detail), ['show', 'a1B2c3D4']);
+}
+
 const ISSUED = { ...CERTIFICATE, Status: 1, CertEndTime: '2099-01-01 00:00:00' };
 
 for (const [what, detail] of [
@@ -127,8 +131,7 @@ for (const [what, detail] of [
   ['does not have it', { CertificatePublicKey: null }],
 ] as const) {
   test(`"reseal show" shows the rest where the service ${what}`, async () => {
-    const answerTo = (action: string) => (action === 'DescribeCertificate' ? ISSUED : detail);
-    const { code, output } = await runAt(answerTo, ['show', 'a1B2c3D4']);
+    const { code, output } = await showIssued(detail);
     assert.equal(code, 0);
     assert.ok(output.some((line) => /^Ends +2099-01-01 00:00:00$/.test(line)));
     assert.ok(!output.some((line) => line.startsWith('Serial')));
@@ -136,8 +139,7 @@ for (const [what, detail] of [
 }
 
 test('"reseal show" refuses a certificate that is none', async () => {
-  const answerTo = (action: string) => (action === 'DescribeCertificate' ? ISSUED : { CertificatePublicKey: ESCAPES });
-  const { code, complaints } = await runAt(answerTo, ['show', 'a1B2c3D4']);
+  const { code, complaints } = await showIssued({ CertificatePublicKey: ESCAPES });
   assert.deepEqual(
     [code, complaints],
     [1, ["reseal: Cannot read the service's answer: CertificatePublicKey is no certificate"]],
