@@ -3,7 +3,6 @@
 import type { Command } from 'commander';
 import { deletePolicy, getPolicy, putPolicy } from '../accounts/policies.ts';
 import { BUILT_IN_POLICIES } from '../accounts/policy.ts';
-import { parsePolicy } from '../accounts/policy-document.ts';
 import { OperatorError } from '../lib/operator-error.ts';
 import { chosenUin, locally, withAccount, withJson, type AccountOptions } from './local-command.ts';
 import { showRow, showRows, type OutputOptions } from './output.ts';
@@ -30,6 +29,7 @@ export function addPolicies(program: Command, shell: Shell): void {
 }
 
 async function put(shell: Shell, wish: NamedOptions & { readonly file: string }): Promise<void> {
+  const { parsePolicy } = await import('../accounts/policy-document.ts');
   const policy = parsePolicy(await readText(shell, wish.file));
   const accountUin = await locally(shell, async (local) => {
     const uin = await chosenUin(local.store.reads, wish);

@@ -1,7 +1,6 @@
 // The configuration: environment and YAML file, read and checked once, before anything else happens.
 
 import { readEnvironment, type Environment, type EnvironmentSettings } from './environment.ts';
-import { MASTER_KEY_VARIABLES } from './master-key.ts';
 import { readConfigFile, type FileSettings } from './file.ts';
 
 /** What the environment says, and what the file says; either alone has defaults for everything. */
@@ -17,14 +16,4 @@ export interface ConfigSources {
 export async function readConfig(sources: ConfigSources): Promise<Config> {
   const settings = readEnvironment(sources.env);
   return { ...settings, ...(await readConfigFile(settings.configFile, sources.readFile)) };
-}
-
-/**
- * The one place that looks at the process's environment. It is asked once: what is a key is taken out of it, so that no
- * child of the process has it, and no dump of the environment shows it.
- */
-export function takeEnvironment(): Environment {
-  const environment = { ...process.env };
-  for (const name of MASTER_KEY_VARIABLES) delete process.env[name];
-  return environment;
 }

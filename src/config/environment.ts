@@ -41,7 +41,7 @@ export const MAX_RESOLVERS = 8;
 const DNS_PORT = 53;
 
 /** Of the command line and of the tests. */
-const OTHER_VARIABLES: readonly string[] = ['RESEAL_ENDPOINT', 'RESEAL_TEST_POSTGRES_URL'];
+const OTHER_VARIABLES: readonly string[] = ['RESEAL_ENDPOINT', 'RESEAL_TEST_POSTGRES_URL', 'RESEAL_JUDGES'];
 /** Kubernetes sets RESEAL_SERVICE_HOST, RESEAL_PORT_8400_TCP and the like in each container beside a service called "reseal". */
 const SET_BY_KUBERNETES = /^RESEAL_(?:SERVICE_(?:HOST|PORT)(?:_\w+)?|PORT(?:_\w+)?)$/;
 

@@ -1,7 +1,6 @@
 // reseal download: the files of an issued certificate, unpacked into a folder.
 
 import { type Command, Option } from 'commander';
-import { unpack } from '../../client/unpack.ts';
 import { bytesOfBase64 } from '../../lib/bytes.ts';
 import type { Shell } from '../shell.ts';
 import { ARCHIVE, readAnswer } from './answers.ts';
@@ -35,6 +34,7 @@ async function download(shell: Shell, wish: DownloadOptions & { readonly id: str
     // A parameter of this service's own: not sent to others that do not know it.
     ...(wish.pfx === 'legacy' ? { PfxLegacy: true } : {}),
   });
+  const { unpack } = await import('../../client/unpack.ts');
   const files = unpack(bytesOfBase64(readAnswer(ARCHIVE, answer).Content));
   const saved = await saveFiles(files, { folder: wish.dir ?? wish.id, mayReplace: wish.force === true });
   shell.print(wish.json ? JSON.stringify({ CertificateId: wish.id, Files: saved }) : saved.join('\n'));

@@ -43,7 +43,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   cli: ['lib', 'client', 'accounts', 'audit', 'ca', 'certificates', 'events', 'secrets'],
   'data-folder': ['lib', 'accounts', 'secrets'],
   config: ['lib', 'x509', 'ca', 'certificates', 'events', 'api', 'secrets'],
-  main: ['lib', 'app', 'cli', 'config', 'data-folder', 'secrets'],
+  installation: ['lib', 'app', 'cli', 'config', 'data-folder'],
+  command: ['lib', 'cli', 'config', 'data-folder', 'installation'],
+  main: ['lib', 'command'],
 };
 
 /** What reaches outside the process, from which these parts stay away. */

@@ -17,7 +17,7 @@ const AMBIENT: ReadonlyMap<string, readonly string[]> = new Map([
   ['Date.now', ['src/lib/clock.ts']],
   ['new Date()', ['src/lib/clock.ts']],
   ['Math.random', ['src/lib/random.ts']],
-  ['process.env', ['src/config/config.ts']],
+  ['process.env', ['src/config/process-environment.ts']],
   ['fetch', ['src/lib/bounded-fetch.ts']],
 ]);
 

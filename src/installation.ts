@@ -1,0 +1,105 @@
+// The installation on this machine, as commands for operators work on it: its settings, its data folder, the service.
+
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { userInfo } from 'node:os';
+import { join } from 'node:path';
+import type { Local, Surroundings } from './app/local.ts';
+import type { Service } from './app/service.ts';
+import type { Backup, Secrets } from './cli/shell.ts';
+import { type Config, readConfig } from './config/config.ts';
+import type { Environment } from './config/environment.ts';
+import { backUpDatabase, restoreDatabase } from './data-folder/backup.ts';
+import { DATABASE_FILE, MASTER_KEY_FILE } from './data-folder/data-folder.ts';
+import { firstKeyPath } from './data-folder/first-key-file.ts';
+import { isThere } from './data-folder/private-file.ts';
+import { systemClock } from './lib/clock.ts';
+import { makeLog, type Log } from './lib/log.ts';
+import { OperatorError } from './lib/operator-error.ts';
+import { operatorOrigin, type Origin, SERVICE } from './lib/origin.ts';
+import { systemRandom } from './lib/random.ts';
+
+/** Throws OperatorError where the settings cannot be used. */
+export function settingsOf(env: Environment): Promise<Config> {
+  return readConfig({ env, readFile: (path) => readFile(path, 'utf8') });
+}
+
+/** The service's own parts are loaded where they are needed. */
+export async function openLocal(config: Config): Promise<Local> {
+  const app = await import('./app/local.ts');
+  return await app.openLocal(config, surroundingsOf(config, operator()));
+}
+
+export async function openSecrets(config: Config): Promise<Secrets> {
+  const app = await import('./app/secrets.ts');
+  return await app.openSecrets(config, surroundingsOf(config, operator()));
+}
+
+export async function backUp(config: Config, file: string): Promise<Backup> {
+  assertOfFiles(config);
+  const { dataFolder, configFile } = config;
+  const bytes = await backUpDatabase({ dataFolder, file });
+  const { masterKey } = inFile(config);
+  return { bytes, masterKeyFile: masterKey.kind === 'file' ? masterKey.path : undefined, configFile };
+}
+
+/** Opening the copy shows that it is one of Reseal's, of a schema that is known, and that the master key is its own. */
+export async function restore(config: Config, file: string): Promise<string> {
+  assertOfFiles(config);
+  const { dataFolder } = config;
+  await restoreDatabase({ dataFolder, file }, async (folder) => {
+    const local = await openLocal({ ...inFile(config), dataFolder: folder });
+    await local[Symbol.asyncDispose]();
+    if (await isThere(firstKeyPath(folder))) throw new OperatorError('there is no account in it');
+  });
+  return join(dataFolder, DATABASE_FILE);
+}
+
+/** Until SIGINT or SIGTERM; a second one of the same kind ends the process at once. */
+export async function serve(config: Config): Promise<void> {
+  const surroundings = surroundingsOf(config, SERVICE);
+  const { startService } = await import('./app/service.ts');
+  await using service = await startService(config, surroundings);
+  await announce(service, { config, log: surroundings.log });
+  const signal = await Promise.race(['SIGINT', 'SIGTERM'].map((name) => once(process, name)));
+  surroundings.log.info({ signal: String(signal[0]) }, 'stopping');
+}
+
+/** A master key in the data folder as what it is there: a file. */
+function inFile(config: Config): Config {
+  if (config.masterKey.kind !== 'dataFolder') return config;
+  return { ...config, masterKey: { kind: 'file', path: join(config.dataFolder, MASTER_KEY_FILE) } };
+}
+
+/** Throws OperatorError for an installation whose database is no file. */
+function assertOfFiles(config: Config): void {
+  if (config.databaseUrl === undefined) return;
+  throw new OperatorError('Cannot copy the database: it is PostgreSQL; use pg_dump and pg_restore');
+}
+
+/** Says where the first key lies, until its owner has taken it away. */
+async function announce(service: Service, place: { readonly config: Config; readonly log: Log }): Promise<void> {
+  const { host, port } = service;
+  const { dataFolder } = place.config;
+  place.log.info({ host, port, dataFolder }, 'serving');
+  const path = firstKeyPath(dataFolder);
+  if (await isThere(path)) place.log.info({ path }, 'the first API key lies in this file');
+}
+
+function surroundingsOf(config: Config, origin: Origin): Surroundings {
+  return {
+    origin,
+    log: makeLog({ level: config.logLevel, clock: systemClock, write: (line) => void process.stderr.write(line) }),
+    clock: systemClock,
+    random: systemRandom,
+  };
+}
+
+/** A user who is in no list of users, as in some containers, is named by number. */
+function operator(): Origin {
+  try {
+    return operatorOrigin(userInfo().username);
+  } catch {
+    return operatorOrigin(`uid ${process.getuid?.() ?? 'unknown'}`);
+  }
+}
