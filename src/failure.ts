@@ -42,6 +42,12 @@ export type Refusal =
   | { readonly kind: 'quotaReached'; readonly quota: 'records' | 'bytes' | 'orders' | 'acts'; readonly limit: number }
   | { readonly kind: 'domainLimitReached'; readonly registrableDomain: string; readonly limit: number }
   | { readonly kind: 'argumentInvalid'; readonly detail: string }
+  | { readonly kind: 'contactEmailMissing' }
+  /** Of an order that was submitted already. */
+  | { readonly kind: 'orderUnderWay'; readonly detail: string }
+  /** Nobody's letter confirms what a proof of control confirms. */
+  | { readonly kind: 'letterNotNeeded' }
+  | { readonly kind: 'packageOrderInvalid'; readonly part: PackageOrderPart; readonly detail: string }
   | { readonly kind: 'publicationImpossible'; readonly domain: string }
   | { readonly kind: 'domainTooLong'; readonly detail: string }
   | { readonly kind: 'csrInvalid'; readonly detail: string }
@@ -73,6 +79,17 @@ export type Refusal =
   | { readonly kind: 'uploadKeyUnreadable'; readonly detail: string }
   | { readonly kind: 'uploadKeyMismatch' }
   | { readonly kind: 'uploadExists'; readonly certificateId: string };
+
+/** What is wrong with an order by package. */
+export type PackageOrderPart =
+  | 'product'
+  | 'packages'
+  | 'domainCount'
+  | 'domains'
+  | 'period'
+  | 'renewedKey'
+  | 'renewedCsr'
+  | 'renewedAlgorithm';
 
 export class DomainError extends Error {
   override readonly name = 'DomainError';

@@ -51,6 +51,26 @@ const CODES_BY_ACTION: ReadonlyMap<string, Codes> = new Map<string, Codes>([
   ],
   ['CheckCertificateExist', { ...NO_PERMISSION, uploadUnreadable: INVALID_PARAM, uploadChainBroken: INVALID_PARAM }],
   [
+    'CertificateInfoSubmit',
+    {
+      phaseForbids: 'FailedOperation.CertificateInfoSubmitStatusInvalid',
+      domainTooLong: 'FailedOperation.CertificateInfoSubmitDomainInvalid',
+      csrInvalid: INVALID_PARAM,
+      csrMismatch: INVALID_PARAM,
+    },
+  ],
+  [
+    'CertificateOrderSubmit',
+    {
+      domainTooLong: INVALID_PARAM,
+      publicationImpossible: INVALID_PARAM,
+      orderUnreadable: BACKEND_ERROR,
+      reissueRefused: BACKEND_ERROR,
+      csrMismatch: 'FailedOperation.CertificateInvalid',
+      algorithmForbidden: INVALID_PARAM,
+    },
+  ],
+  [
     'CommitCertificateInformation',
     {
       domainTooLong: INVALID_PARAM,
@@ -76,6 +96,20 @@ const CODES_BY_ACTION: ReadonlyMap<string, Codes> = new Map<string, Codes>([
       packageUnknown: INVALID_PARAM,
       domainTooLong: INVALID_PARAM,
       orderLimitReached: INVALID_PARAM,
+    },
+  ],
+  [
+    'CreateCertificateByPackage',
+    {
+      ...NO_PERMISSION,
+      certificateNotFound: 'FailedOperation',
+      sourceForbids: 'FailedOperation',
+      phaseForbids: 'FailedOperation',
+      argumentInvalid: 'FailedOperation',
+      domainTooLong: 'InvalidParameter.DomainInvalid',
+      orderLimitReached: 'FailedOperation',
+      csrInvalid: 'InvalidParameter.RenewCsrInvalid',
+      csrMismatch: 'InvalidParameter.RenewCsrInvalid',
     },
   ],
   ['DeleteCertificate', { sourceForbids: 'FailedOperation.InvalidCertificateStatusCode' }],
@@ -122,6 +156,7 @@ const CODES_BY_ACTION: ReadonlyMap<string, Codes> = new Map<string, Codes>([
       reissueRefused: 'FailedOperation',
     },
   ],
+  ['UploadConfirmLetter', NO_PERMISSION],
   ['ReplaceCertificate', { domainTooLong: INVALID_PARAM }],
   [
     'RevokeCertificate',

@@ -62,6 +62,25 @@ const QUOTA_WORDS = {
   acts: { en: 'downloads and changes in one day (UTC)', zh: '每日下载与修改次数（UTC）' },
 } as const;
 
+const PACKAGE_ORDER_WORDS = {
+  product: { code: 'InvalidParameter.ProductPidInvalid', en: 'ProductPid is invalid', zh: 'ProductPid 无效' },
+  packages: { code: 'InvalidParameter.PackageIdsInvalid', en: 'PackageIds is invalid', zh: 'PackageIds 无效' },
+  domainCount: { code: 'InvalidParameter.DomainCountInvalid', en: 'DomainCount is invalid', zh: 'DomainCount 无效' },
+  domains: { code: 'InvalidParameter.DomainInvalid', en: 'DomainNames is invalid', zh: 'DomainNames 无效' },
+  period: { code: 'InvalidParameter.PeriodInvalid', en: 'Period is invalid', zh: 'Period 无效' },
+  renewedKey: {
+    code: 'InvalidParameter.RenewGenCsrMethodInvalid',
+    en: 'RenewGenCsrMethod is invalid',
+    zh: 'RenewGenCsrMethod 无效',
+  },
+  renewedCsr: { code: 'InvalidParameter.RenewCsrInvalid', en: 'RenewCsr is invalid', zh: 'RenewCsr 无效' },
+  renewedAlgorithm: {
+    code: 'InvalidParameter.RenewAlgorithmInvalid',
+    en: 'The algorithm of the key is invalid',
+    zh: '密钥算法无效',
+  },
+} as const;
+
 function plain(code: string, en: string, zh: string): () => Wording {
   return () => ({ code, en: `${en}.`, zh: `${zh}。` });
 }
@@ -221,6 +240,25 @@ const WORDINGS: Wordings = {
     zh: `主域名 ${shown(registrableDomain)} 下的免费证书数量已达上限 ${limit} 张。`,
   }),
   argumentInvalid: detailed('FailedOperation.InvalidParam', 'Incorrect parameters', '参数有误'),
+  contactEmailMissing: plain(
+    'FailedOperation.CertificateInfoSubmitContactEmailEmpty',
+    'The e-mail address of the contact is missing: a person who orders for themselves gives ContactEmail',
+    '缺少联系人邮箱：CompanyType 为 1（个人）时必须填写 ContactEmail',
+  ),
+  orderUnderWay: detailed(
+    'FailedOperation.CertificateOrderSubmitProcessing',
+    'The order was submitted already',
+    '证书订单已提交',
+  ),
+  letterNotNeeded: plain(
+    'FailedOperation.UploadConfirmCertificateNotSupportDV',
+    'A domain-validated certificate takes no confirmation letter: it is issued when control of its domains is proved',
+    '域名型（DV）证书无需上传确认函：域名验证通过后即会签发',
+  ),
+  packageOrderInvalid: ({ part, detail }) => {
+    const { code, en, zh } = PACKAGE_ORDER_WORDS[part];
+    return { code, en: `${en}: ${detail}.`, zh: `${zh}：${detail}。` };
+  },
   publicationImpossible: ({ domain }) => ({
     code: 'FailedOperation',
     en: `Operation failed: DNS_AUTO cannot publish for ${shown(domain)}, because this service serves no zone of it that is open to the account, and has no delegation zone.`,

@@ -7,6 +7,7 @@ export const MAX_LIST_ITEMS = 1_000;
 const TEXT_LENGTHS: ReadonlyMap<string, number> = new Map([
   ['CertificateId', 64],
   ['OldCertificateId', 64],
+  ['CertId', 64],
   ['CertificateIds', 64],
   ['CertificateIdList', 64],
   ['CertIds', 64],
@@ -17,18 +18,30 @@ const TEXT_LENGTHS: ReadonlyMap<string, number> = new Map([
   ['CertificateDomain', 1_024],
   ['DomainList', 1_024],
   ['DnsNames', 1_024],
+  ['CertCommonName', 1_024],
+  // A hundred names of full length, and commas.
+  ['DomainNames', 25_600],
   ['CsrContent', 65_536],
+  ['Csr', 65_536],
+  ['RenewCsr', 65_536],
+  // As much as makes a request no longer than an upload: no letter is kept, so that the largest need not be read.
+  ['ConfirmLetter', 400_000],
   ['CertificatePublicKey', 262_144],
   ['CertificateChain', 262_144],
   ['CertificatePrivateKey', 65_536],
   ['CsrkeyPassword', 256],
   ['CsrKeyPassword', 256],
   ['KeyPassword', 256],
+  ['KeyPass', 256],
+  ['RenewKeyPass', 256],
 ]);
 
-/** Parameters that hold PEM. */
+/** Parameters that hold PEM, or base64 as PEM has it. */
 const PEM_TEXTS: ReadonlySet<string> = new Set([
   'CsrContent',
+  'Csr',
+  'RenewCsr',
+  'ConfirmLetter',
   'CertificatePublicKey',
   'CertificateChain',
   'CertificatePrivateKey',

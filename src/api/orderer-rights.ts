@@ -47,8 +47,15 @@ export async function findOrdererLoss(reads: OrdererReads, question: Question): 
 const ACTIONS: { readonly [act in Orderer['act']]: string } = {
   apply: 'ApplyCertificate',
   commit: 'CommitCertificateInformation',
+  submitOrder: 'CertificateOrderSubmit',
   reissue: 'ReplaceCertificate',
   resubmit: 'ModifyCertificateResubmit',
+};
+
+/** Another action that commits: whoever is denied one of them is denied both. */
+const TWINS: { readonly [act in Orderer['act']]?: string } = {
+  commit: 'CertificateOrderSubmit',
+  submitOrder: 'CommitCertificateInformation',
 };
 
 /** The same questions as at the call. */
@@ -62,7 +69,8 @@ async function findRefusal(
   const action = ACTIONS[orderer.act];
   if (orderer.act === 'apply') return refusalToApply(rights, action, certificate);
   if (orderer.act === 'reissue') return await findRefusalToReissue(reads, { ...order, rights, action });
-  return refusalOn(rights, { action, alsoDoes: [] }, certificate);
+  const twin = TWINS[orderer.act];
+  return refusalOn(rights, { action, alsoDoes: twin === undefined ? [] : [twin] }, certificate);
 }
 
 function refusalToApply(rights: Rights, action: string, { projectId, names }: Certificate): Refusal | undefined {

@@ -4,12 +4,15 @@ import { notBuilt, type Action } from './action.ts';
 import { ApplyCertificate } from './actions/ApplyCertificate.ts';
 import { CancelAuditCertificate } from './actions/CancelAuditCertificate.ts';
 import { CancelCertificateOrder } from './actions/CancelCertificateOrder.ts';
+import { CertificateInfoSubmit } from './actions/CertificateInfoSubmit.ts';
+import { CertificateOrderSubmit } from './actions/CertificateOrderSubmit.ts';
 import { CheckCertificateChain } from './actions/CheckCertificateChain.ts';
 import { CheckCertificateDomainVerification } from './actions/CheckCertificateDomainVerification.ts';
 import { CheckCertificateExist } from './actions/CheckCertificateExist.ts';
 import { CommitCertificateInformation } from './actions/CommitCertificateInformation.ts';
 import { CompleteCertificate } from './actions/CompleteCertificate.ts';
 import { CreateCertificate } from './actions/CreateCertificate.ts';
+import { CreateCertificateByPackage } from './actions/CreateCertificateByPackage.ts';
 import { DeleteCertificate } from './actions/DeleteCertificate.ts';
 import { DeleteCertificates } from './actions/DeleteCertificates.ts';
 import { DescribeCertificate } from './actions/DescribeCertificate.ts';
@@ -51,6 +54,7 @@ import { ReplaceCertificate } from './actions/ReplaceCertificate.ts';
 import { RevokeCertificate } from './actions/RevokeCertificate.ts';
 import { SubmitCertificateInformation } from './actions/SubmitCertificateInformation.ts';
 import { UploadCertificate } from './actions/UploadCertificate.ts';
+import { UploadConfirmLetter } from './actions/UploadConfirmLetter.ts';
 
 export const API_VERSION = '2019-12-05';
 
@@ -64,8 +68,8 @@ export const ACTIONS: readonly Action[] = [
   ApplyCertificate,
   CancelAuditCertificate,
   CancelCertificateOrder,
-  notBuilt('CertificateInfoSubmit'),
-  notBuilt('CertificateOrderSubmit'),
+  CertificateInfoSubmit,
+  CertificateOrderSubmit,
   CheckCertificateChain,
   CheckCertificateDomainVerification,
   CheckCertificateExist,
@@ -73,7 +77,7 @@ export const ACTIONS: readonly Action[] = [
   CompleteCertificate,
   CreateCertificate,
   notBuilt('CreateCertificateBindResourceSyncTask'),
-  notBuilt('CreateCertificateByPackage'),
+  CreateCertificateByPackage,
   DeleteCertificate,
   DeleteCertificates,
   notBuilt('DeleteManager'),
@@ -123,7 +127,7 @@ export const ACTIONS: readonly Action[] = [
   notBuilt('UpdateCertificateRecordRetry'),
   notBuilt('UpdateCertificateRecordRollback'),
   UploadCertificate,
-  notBuilt('UploadConfirmLetter'),
+  UploadConfirmLetter,
   notBuilt('UploadRevokeLetter'),
   notBuilt('UploadUpdateCertificateInstance'),
   notBuilt('UploadUpdateCertificateRecordRetry'),

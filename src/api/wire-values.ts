@@ -4,6 +4,7 @@ import { refuse } from '../failure.ts';
 import type { CertificateType } from '../certificates/certificate.ts';
 import type { Product, Products } from '../certificates/product.ts';
 import type { ValidationMethod } from '../certificates/proof.ts';
+import { isForOrganisations } from './product-pids.ts';
 import { KEY_ALGORITHMS, type KeyAlgorithmId } from '../x509/algorithms.ts';
 
 /** ValidType, DvAuthMethod, VerifyType: as documented, in any case of letters. */
@@ -51,14 +52,17 @@ export function certificateTypeNamed(text: string): CertificateType {
   return refuse({ kind: 'argumentInvalid', detail: `CertificateType is ${quoted(text)}, and may be SVR or CA` });
 }
 
+/** The wire counts years; whatever is asked for, each certificate lives as long as its product says. */
+export const MAX_ORDERED_YEARS = 5;
+
 export function productNamed(products: Products, packageType: string, kind: Product['kind']): Product {
   const product = products.get(packageType);
   if (product?.kind === kind) return product;
   const known = [...new Set([...products.values()].filter((one) => one.kind === kind).map((one) => one.id))].join(', ');
-  return refuse({
-    kind: 'argumentInvalid',
-    detail: `there is no ${kind} product ${quoted(packageType)}; there is ${known}`,
-  });
+  const isForeign = kind === 'granted' && isForOrganisations(packageType);
+  const why = isForeign ? ': certificates of organisations (OV, EV) are not sold here' : '';
+  const detail = `there is no ${kind} product ${quoted(packageType)}${why}; there is ${known}`;
+  return refuse({ kind: 'argumentInvalid', detail });
 }
 
 /** An empty password, as clients send for a form left blank, is none: key stores under it open nowhere. */

@@ -180,7 +180,8 @@ async function checkRenewal(
   if (detail !== undefined) refuse({ kind: 'phaseForbids', act: 'renew', detail });
 }
 
-function renewalDefect(
+/** Why the certificate cannot be renewed by an order of the product for this name; undefined where it can. */
+export function renewalDefect(
   old: Certificate,
   renewal: { readonly product: Product; readonly main: DomainName; readonly now: Date },
 ): string | undefined {

@@ -28,8 +28,8 @@ export const LEGAL_STEPS: { readonly [from in Step]: readonly Step[] } = {
   validating: ['validating', 'issuing', 'failed', 'cancelled'],
   issuing: ['issuing', 'issued', 'failed', 'cancelled'],
   issued: ['issued', 'revoking'],
-  failed: ['failed', 'validating'],
-  cancelled: ['cancelled', 'validating'],
+  failed: ['failed', 'validating', 'filled'],
+  cancelled: ['cancelled', 'validating', 'ordered', 'filled'],
   revoking: ['revoking', 'revoked'],
   revoked: ['revoked'],
 };
@@ -61,8 +61,11 @@ export interface EncryptionHalf {
   readonly serial: string;
 }
 
-/** How an order came into validation: by an application, a commit, a reissue, or by being submitted again. */
-export type OrderAct = 'apply' | 'commit' | 'reissue' | 'resubmit';
+/**
+ * How an order came into validation: by an application, a commit, which the wire has two actions for, a reissue, or by being
+ * submitted again.
+ */
+export type OrderAct = 'apply' | 'commit' | 'submitOrder' | 'reissue' | 'resubmit';
 
 /** By whose right an order goes on: that right is asked again before it is signed. */
 export interface Orderer {

@@ -4,10 +4,8 @@ import { refuse } from '../failure.ts';
 import type { KeyAlgorithmId } from '../x509/algorithms.ts';
 import type { Certificate, CsrOrigin } from './certificate.ts';
 import type { Product } from './product.ts';
+import { checkSignatureHash } from './signature-hash.ts';
 import { checkCsrNames, type CsrWorld, type ExaminedCsr, examineCsr } from './subject-csr.ts';
-
-/** The signature hash that the built-in profiles use; a reissue may name it, and no other. */
-const SIGNATURE_HASH = 'SHA256';
 
 /** `algorithm` undefined: the product's default. */
 export type KeyWish =
@@ -32,9 +30,7 @@ interface KeyQuestion {
 
 export function chooseKey(world: CsrWorld, question: KeyQuestion, product: Product): ChosenKey {
   const { signatureHash } = question;
-  if (signatureHash !== undefined && signatureHash.toUpperCase().replace('-', '') !== SIGNATURE_HASH) {
-    return refuse({ kind: 'algorithmForbidden', detail: `SignAlgo may be ${SIGNATURE_HASH} only` });
-  }
+  if (signatureHash !== undefined) checkSignatureHash(signatureHash);
   const key = keyOf(world, question, product);
   const allowed = product.reissue.keyAlgorithms;
   if (allowed.includes(key.algorithm)) return key;

@@ -1,4 +1,5 @@
-// Submit again: a free application that failed or was cancelled goes into validation anew, under its id and with new proofs.
+// Submit again: a free application that failed or was cancelled goes into validation anew, under its id and with new proofs;
+// a granted order awaits its commit anew (reopen.ts).
 
 import { refuse } from '../failure.ts';
 import { checkQuotas } from './apply.ts';
@@ -7,6 +8,7 @@ import { isOrderLeftBehind } from './drive.ts';
 import { checkOrdersUnderWay, enterValidation, getCurrent, issuerOf, productOf, withOrderAtIssuer } from './order.ts';
 import type { Rows, World } from './ports.ts';
 import { takeRoomForChange } from './quota.ts';
+import { reopen } from './reopen.ts';
 import { findKeyObstacle } from './subject-keys.ts';
 
 export interface ResubmitRequest {
@@ -21,8 +23,14 @@ type ResubmitWorld = Pick<
   'store' | 'issuers' | 'publisher' | 'products' | 'limits' | 'clock' | 'random' | 'report' | 'wake'
 >;
 
-/** Answers the certificate, awaiting proof. Its place in the quotas was free meanwhile, and must be so still. */
+/** Answers the certificate, awaiting proof or, of a granted product, its commit. */
 export async function resubmit(world: ResubmitWorld, request: ResubmitRequest): Promise<Certificate> {
+  const isGranted = world.products.get(request.certificate.productId)?.kind === 'granted';
+  return isGranted ? await reopen(world, request) : await resubmitApplication(world, request);
+}
+
+/** Its place in the quotas was free meanwhile, and must be so still. */
+async function resubmitApplication(world: ResubmitWorld, request: ResubmitRequest): Promise<Certificate> {
   const { certificate } = request;
   const { id, accountUin, names } = certificate;
   await check(world, { certificate, reads: world.store.reads });

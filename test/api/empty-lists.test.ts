@@ -57,8 +57,7 @@ test('What acts on resources and organisations says that it is not there', async
     'UpdateCertificateInstance',
     'UploadUpdateCertificateInstance',
     'DeleteManager',
-    'UploadConfirmLetter',
-    'CreateCertificateByPackage',
+    'UploadRevokeLetter',
   ]) {
     assert.equal(await service.refusal(name, { CertificateId: id }), 'UnsupportedOperation', name);
   }

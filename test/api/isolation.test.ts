@@ -56,6 +56,10 @@ const uploaded: Start = async (domain, input = {}) => {
 
 interface Row {
   readonly start: Start;
+  /** What its parameter for the id is called; CertificateId unless it says otherwise. */
+  readonly parameter?: 'CertId';
+  /** What it answers to whom it is open, where that is a refusal. */
+  readonly refused?: string;
   readonly input?: (domain: string) => object;
   /** What the action answers for an id that it does not find, where its policy denies, where the project is closed. */
   readonly codes: readonly [notFound: string, denied: string, closed: string];
@@ -69,6 +73,13 @@ const ROWS: Readonly<Record<string, Row>> = {
     codes: ['FailedOperation.CertificateNotFoundOrCantCancel', COMMON, COMMON],
   },
   CancelCertificateOrder: { start: awaiting, codes: USUAL },
+  CertificateInfoSubmit: {
+    start: filled,
+    parameter: 'CertId',
+    input: (domain) => ({ GenCsrType: 'online', CertCommonName: domain, CompanyType: 2, CompanyId: '0' }),
+    codes: USUAL,
+  },
+  CertificateOrderSubmit: { start: filled, parameter: 'CertId', codes: USUAL },
   CheckCertificateDomainVerification: { start: awaiting, codes: [NOT_FOUND, COMMON, COMMON] },
   CommitCertificateInformation: { start: filled, codes: USUAL },
   CompleteCertificate: {
@@ -102,6 +113,12 @@ const ROWS: Readonly<Record<string, Row>> = {
     input: (domain) => ({ CertificateDomain: domain }),
     codes: USUAL,
   },
+  UploadConfirmLetter: {
+    start: filled,
+    input: () => ({ ConfirmLetter: 'bGV0dGVy' }),
+    refused: 'FailedOperation.UploadConfirmCertificateNotSupportDV',
+    codes: [NOT_FOUND, COMMON, COMMON],
+  },
   ResealAdvanceScheduledRevocation: { start: scheduled, codes: USUAL },
   ResealCancelScheduledRevocation: { start: scheduled, codes: USUAL },
   ResealDescribeAuditLog: { start: issued, codes: USUAL },
@@ -110,26 +127,31 @@ const ROWS: Readonly<Record<string, Row>> = {
 
 test('The table below has every action that takes the id of a certificate', async () => {
   const taking: string[] = [];
-  for (const { name } of [...ACTIONS, ...EXTENSION_ACTIONS]) {
-    const code = await service.refusal(name, { CertificateId: 'nothing1' });
-    if (code !== 'UnsupportedOperation' && code !== 'UnknownParameter') taking.push(name);
+  for (const { name, input = {} } of [...ACTIONS, ...EXTENSION_ACTIONS]) {
+    if ('CertificateId' in input || 'CertId' in input) taking.push(name);
   }
   assert.deepEqual(taking, Object.keys(ROWS));
 });
 
+/** Of a call that is open to the key. */
+async function act(action: string, input: object, key = service.key): Promise<void> {
+  assert.equal((await service.call(action, input, key)).Error?.Code, ROWS[action]?.refused);
+}
+
 describe("Another account's certificate", () => {
-  for (const [at, [action, { start, input, codes }]] of Object.entries(ROWS).entries()) {
+  for (const [at, [action, row]] of Object.entries(ROWS).entries()) {
+    const { start, input, codes, parameter = 'CertificateId' } = row;
     test(`is not found by ${action}, like one that does not exist, and is as it was for its owner`, async () => {
       const domain = `account-${at}.com`;
       const id = await start(domain);
-      const wish = { CertificateId: id, ...input?.(domain) };
+      const wish = { [parameter]: id, ...input?.(domain) };
       const before = await detailOf(service, id);
       const theirs = await service.call(action, wish, stranger);
-      const nobodys = await service.call(action, { ...wish, CertificateId: 'nothing1' }, stranger);
+      const nobodys = await service.call(action, { ...wish, [parameter]: 'nothing1' }, stranger);
       assert.equal(theirs.Error?.Code, codes[0]);
       assert.equal(theirs.Error.Message, nobodys.Error?.Message.replace('nothing1', id));
       assert.deepEqual({ ...(await detailOf(service, id)), RequestId: '' }, { ...before, RequestId: '' });
-      await service.ask(action, wish);
+      await act(action, wish);
     });
   }
 
@@ -151,7 +173,8 @@ describe("Another account's certificate", () => {
 });
 
 describe('A policy', () => {
-  for (const [at, [action, { start, input, codes }]] of Object.entries(ROWS).entries()) {
+  for (const [at, [action, row]] of Object.entries(ROWS).entries()) {
+    const { start, input, codes, parameter = 'CertificateId' } = row;
     test(`that denies one certificate keeps ${action} from it, whatever else it allows, and from no other`, async () => {
       const domain = `policy-${at}.com`;
       const id = await start(domain);
@@ -164,8 +187,8 @@ describe('A policy', () => {
         ],
       });
       const key = await service.addKey({ policyName: `deny-${at}` });
-      assert.equal(await service.refusal(action, { CertificateId: id, ...input?.(domain) }, key), codes[1]);
-      await service.ask(action, { CertificateId: other, ...input?.(`other-${domain}`) }, key);
+      assert.equal(await service.refusal(action, { [parameter]: id, ...input?.(domain) }, key), codes[1]);
+      await act(action, { [parameter]: other, ...input?.(`other-${domain}`) }, key);
     });
   }
 
@@ -217,17 +240,18 @@ describe('A policy', () => {
 });
 
 describe('A project', () => {
-  for (const [at, [action, { start, input, codes }]] of Object.entries(ROWS).entries()) {
+  for (const [at, [action, row]] of Object.entries(ROWS).entries()) {
+    const { start, input, codes, parameter = 'CertificateId' } = row;
     test(`that is not open to a key keeps ${action} from what is in it; an open one does not`, async () => {
       // Granted orders stand in the default project until they can be moved.
       const projectId = start === filled ? 0 : project;
       const domain = `project-${at}.com`;
       const id = await start(domain, { ProjectId: projectId });
-      const wish = { CertificateId: id, ...input?.(domain) };
+      const wish = { [parameter]: id, ...input?.(domain) };
       const closed = await service.addKey({ projectIds: [otherProject] });
       assert.equal(await service.refusal(action, wish, closed), codes[2]);
       const open = await service.addKey({ projectIds: [otherProject, projectId] });
-      await service.ask(action, wish, open);
+      await act(action, wish, open);
     });
   }
 

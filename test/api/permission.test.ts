@@ -112,8 +112,8 @@ test('an account that is not verified can order nothing', async () => {
 });
 
 test('an action that is not built says so to whoever may call it', async () => {
-  const { code, message } = await call(service.key, 'UploadConfirmLetter', { anything: [1] });
-  assert.deepEqual([code, /UploadConfirmLetter.*not built yet/.test(message)], ['UnsupportedOperation', true]);
+  const { code, message } = await call(service.key, 'UploadRevokeLetter', { anything: [1] });
+  assert.deepEqual([code, /UploadRevokeLetter.*not built yet/.test(message)], ['UnsupportedOperation', true]);
 });
 
 test('a bug is an internal error that shows nothing, and is in the log under its RequestId', async () => {

@@ -21,6 +21,7 @@ const ALWAYS_REFUSED = [
   'DescribeCertificateBindResourceTaskDetail',
   'DescribeCertificateBindResourceTaskResult',
   'DescribeManagerDetail',
+  'UploadConfirmLetter',
 ];
 let service: TestService;
 
@@ -143,6 +144,7 @@ function because(reason: string, places: readonly string[]): Readonly<Record<str
 async function live(): Promise<void> {
   const applied = await liveFree();
   await liveGranted();
+  await liveByPackage();
   await liveNational();
   await keepInventory(applied);
   await ask('DescribeCertificates', { Limit: 100 });
@@ -203,6 +205,16 @@ async function liveGranted(): Promise<void> {
   await ask('CommitCertificateInformation', { CertificateId });
   await reach(String(CertificateId), 1);
   await look(String(CertificateId));
+}
+
+/** The same by the actions of the newer console. */
+async function liveByPackage(): Promise<void> {
+  const order = { ProductPid: 13, PackageIds: ['package-1'], DomainCount: '1', Period: 1 };
+  const { CertificateId: CertId } = await ask('CreateCertificateByPackage', order);
+  const information = { CertId, GenCsrType: 'online', CertCommonName: 'package.org', CompanyType: 2, CompanyId: '0' };
+  await ask('CertificateInfoSubmit', { ...information, VerifyType: 'DNS_AUTO' });
+  await ask('CertificateOrderSubmit', { CertId });
+  await reach(String(CertId), 1);
 }
 
 /** A pair, as SM2 has it. */

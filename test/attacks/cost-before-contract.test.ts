@@ -135,7 +135,7 @@ describe('Bodies by action', () => {
     assert.ok(sizes.filter((bytes) => bytes <= 128 * 1024).length >= 60, 'nearly all are below 128 KB');
     for (const [name, bytes] of [
       ['DescribeCertificate', LEAST_BODY_BYTES],
-      ['UploadConfirmLetter', LEAST_BODY_BYTES],
+      ['UploadRevokeLetter', LEAST_BODY_BYTES],
     ] as const) {
       assert.equal(limits.maxBytesOf(headOf('application/json', name)), bytes, name);
     }

@@ -74,6 +74,8 @@ const STATES: Readonly<Record<string, Partial<Certificate>>> = {
   CancelCertificateOrder: { ...UNISSUED, step: 'validating' },
   CheckCertificateDomainVerification: { ...UNISSUED, step: 'validating' },
   CompleteCertificate: { ...UNISSUED, step: 'validating' },
+  CertificateInfoSubmit: { ...UNISSUED, step: 'ordered', productId: '13', replaces: undefined, maxNames: 9 },
+  CertificateOrderSubmit: { ...UNISSUED, step: 'filled', productId: '13', replaces: undefined, csr: undefined },
   CommitCertificateInformation: { ...UNISSUED, step: 'filled', productId: '13', replaces: undefined, csr: undefined },
   SubmitCertificateInformation: { ...UNISSUED, step: 'ordered', productId: '13', replaces: undefined, maxNames: 9 },
   ModifyCertificateResubmit: { ...UNISSUED, step: 'cancelled', orderReference: '', replaces: undefined },
@@ -84,9 +86,18 @@ const STATES: Readonly<Record<string, Partial<Certificate>>> = {
 /** Over what is made up from the contract. */
 const INPUTS: Readonly<Record<string, (family: Family) => object>> = {
   ApplyCertificate: () => ({ DvAuthMethod: 'DNS', DomainName: 'template.com' }),
+  CertificateInfoSubmit: () => ({
+    GenCsrType: 'online',
+    CertCommonName: 'template.com',
+    CompanyType: 2,
+    CompanyId: '0',
+    VerifyType: 'DNS',
+  }),
+  CertificateOrderSubmit: () => ({ VerifyType: 'DNS' }),
   CheckCertificateChain: () => ({ CertificateChain: leafPem }),
   CheckCertificateExist: () => ({ CertificatePublicKey: leafPem }),
   CommitCertificateInformation: () => ({ VerifyType: 'DNS' }),
+  CreateCertificateByPackage: () => ({ ProductPid: 13, DomainCount: '1' }),
   CreateCertificate: () => ({ ProductId: 13, DomainNum: 1, TimeSpan: 1 }),
   DescribeCertificates: () => ({ Limit: 1000, SearchKey: MARK }),
   DescribeCertificateOperateLogs: () => ({ Limit: 1000 }),
@@ -108,12 +119,14 @@ const REFUSED: Readonly<Record<string, string>> = {
   DescribeDeleteCertificatesTaskResult: 'FailedOperation',
   DescribeManagerDetail: 'ResourceNotFound.Manager',
   ReplaceCertificate: 'FailedOperation.OrderAlreadyReplaced',
+  UploadConfirmLetter: 'FailedOperation.UploadConfirmCertificateNotSupportDV',
   RevokeCertificate: 'FailedOperation.AuthError',
   ResealReportKeyCompromise: 'FailedOperation.CertificateInvalid',
 };
 
 const NAMING: Readonly<Record<string, (id: string) => unknown>> = {
   CertificateId: (id) => id,
+  CertId: (id) => id,
   OldCertificateId: () => undefined,
   CertificateIds: (id) => [id],
   CertificateIdList: (id) => [id],

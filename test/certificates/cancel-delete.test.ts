@@ -4,7 +4,8 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { cancel } from '../../src/certificates/cancel.ts';
 import { deleteCertificate, FREE_DELETE_DELAY_MS } from '../../src/certificates/delete.ts';
-import { commitInformation, submitInformation } from '../../src/certificates/granted.ts';
+import { commitInformation } from '../../src/certificates/commit-order.ts';
+import { submitInformation } from '../../src/certificates/submit-information.ts';
 import { revoke } from '../../src/certificates/revoke.ts';
 import { DAY_MS } from '../../src/lib/clock.ts';
 import { applyFor, commitGranted, detailOf, idOf, issueFree, issueGranted } from '../support/life.ts';
@@ -131,12 +132,13 @@ test('An act that comes too late, on what was read before its deletion, learns t
   await service.ask('CancelCertificateOrder', { CertificateId: id });
   await service.ask('DeleteCertificate', { CertificateId: id });
   const late = { actor: service.accountUin, certificate };
-  const information = { domains: ['vanishing.com'], csr: undefined, keyPassword: undefined, submission: {} };
+  const key = { origin: 'online', algorithm: undefined } as const;
+  const information = { domains: ['vanishing.com'], key, keyPassword: undefined, submission: {} };
   const acts: readonly (() => Promise<unknown>)[] = [
     () => cancel(world, late),
     () => revoke(world, { ...late, reason: '', isOpen: () => true }),
-    () => submitInformation(world, { ...late, ...information, method: undefined }),
-    () => commitInformation(world, { ...late, orderedBy: service.key.secretId, method: 'DNS' }),
+    () => submitInformation(world, { ...late, ...information, usesCrossRoot: true, method: undefined }),
+    () => commitInformation(world, { ...late, orderedBy: service.key.secretId, act: 'commit', method: 'DNS' }),
     () => deleteCertificate(world, late),
   ];
   for (const act of acts) {

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { X509Certificate } from 'node:crypto';
 import { after, before, test } from 'node:test';
-import { commitInformation } from '../../src/certificates/granted.ts';
+import { commitInformation } from '../../src/certificates/commit-order.ts';
 import { encodePem } from '../../src/x509/pem.ts';
 import { makeSubjectKey } from '../../src/x509/subject-key.ts';
 import { commitGranted, countRows, detailOf, issueGranted, LIFE_YAML, orderGranted } from '../support/life.ts';
@@ -136,7 +136,13 @@ test('What was submitted again while a commit was under way is what is committed
   const certificate = await recordOf(service, id);
   const again = { CertificateId: id, CertificateDomain: 'late.com', VerifyType: 'FILE' };
   await service.ask('SubmitCertificateInformation', again);
-  const request = { actor: service.accountUin, orderedBy: service.key.secretId, certificate, method: undefined };
+  const request = {
+    actor: service.accountUin,
+    orderedBy: service.key.secretId,
+    act: 'commit',
+    certificate,
+    method: undefined,
+  } as const;
   const { names, method, proofs } = await commitInformation(service.service.world, request);
   assert.deepEqual([names, method, proofs.map((proof) => proof.method)], [['late.com'], 'FILE', ['FILE']]);
 });

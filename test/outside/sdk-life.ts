@@ -66,6 +66,7 @@ export async function useEverything({ service, root }: SdkService, form: Form): 
   const actor = openActor(openSdk(wish));
   await liveFree(actor, `${protocol}-${signMethod}-${reqMethod}.example.com`.toLowerCase());
   await liveGranted(actor, `${protocol}-${signMethod}-${reqMethod}-granted.example.com`.toLowerCase());
+  await liveByPackage(actor, `${protocol}-${signMethod}-${reqMethod}-package.example.com`.toLowerCase());
   assert.deepEqual([...actor.used].toSorted(), USED.toSorted());
 }
 
@@ -168,6 +169,26 @@ async function liveGranted(actor: Actor, domain: string): Promise<void> {
   await actor.do('CommitCertificateInformation', { CertificateId });
   const issued = await actor.waitFor(CertificateId, ISSUED);
   assert.deepEqual(issued['SubjectAltName'], DomainList);
+}
+
+/** The same by the actions of the newer console. */
+async function liveByPackage(actor: Actor, domain: string): Promise<void> {
+  const order = { ProductPid: MULTI_DOMAIN, PackageIds: ['package-1'], DomainCount: '1', Period: 1 };
+  const { CertificateId: CertId } = await actor.do('CreateCertificateByPackage', order);
+  await actor.do('CertificateInfoSubmit', {
+    CertId,
+    GenCsrType: 'online',
+    CertCommonName: domain,
+    CompanyType: 1,
+    CompanyId: '0',
+    ContactEmail: 'a@b.example',
+    CsrEncryptAlgo: 'ECC',
+    CsrKeyParameter: 'prime256v1',
+    VerifyType: 'DNS_AUTO',
+  });
+  await actor.do('CertificateOrderSubmit', { CertId });
+  const issued = await actor.waitFor(CertId, ISSUED);
+  assert.equal(issued['EncryptAlgorithm'], 'ECC prime256v1');
 }
 
 export type Answer = Readonly<Record<string, unknown>>;

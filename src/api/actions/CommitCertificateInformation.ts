@@ -1,6 +1,6 @@
 // CommitCertificateInformation: send a granted order, with its information, into validation.
 
-import { commitInformation } from '../../certificates/granted.ts';
+import { commitInformation } from '../../certificates/commit-order.ts';
 import { defineAction } from '../action.ts';
 import { getOwnCertificate } from '../own-certificate.ts';
 import { wireStatusOf } from '../status.ts';
@@ -11,11 +11,13 @@ export const CommitCertificateInformation = defineAction({
   input: { CertificateId: 'string!', VerifyType: 'string' },
   needsVerified: true,
   certificateIds: (input) => [input.CertificateId],
+  alsoDoes: () => ['CertificateOrderSubmit'],
   run: async (call) => {
     const { input, caller, world } = call;
     const certificate = await commitInformation(world, {
       actor: caller.accountUin,
       orderedBy: caller.secretId,
+      act: 'commit',
       certificate: getOwnCertificate(call, input.CertificateId),
       method: input.VerifyType === undefined ? undefined : methodOf(input.VerifyType, 'VerifyType'),
     });

@@ -1,4 +1,4 @@
-// ModifyCertificateResubmit: submit a free application again that failed or was cancelled.
+// ModifyCertificateResubmit: submit an application or an order again that failed or was cancelled.
 
 import { resubmit } from '../../certificates/resubmit.ts';
 import { defineAction } from '../action.ts';

@@ -1,12 +1,12 @@
 // SubmitCertificateInformation: names, key and contacts of a granted order.
 
 import { SUBMISSION_FIELDS, type Submission } from '../../certificates/certificate.ts';
-import { submitInformation } from '../../certificates/granted.ts';
+import { type InformationKey, submitInformation } from '../../certificates/submit-information.ts';
 import { refuse } from '../../failure.ts';
-import { parseSubjectName } from '../../certificates/subject-name.ts';
 import { defineAction } from '../action.ts';
 import type { InputOf } from '../input.ts';
 import { getOwnCertificate } from '../own-certificate.ts';
+import { domainsSubmitted, namesSubmitted } from '../submitted-names.ts';
 import { SUBMISSION_NAMES } from '../views/submission.ts';
 import { chosenPassword, methodOf, quoted } from '../wire-values.ts';
 
@@ -47,45 +47,39 @@ export const SubmitCertificateInformation = defineAction({
   input: INPUT,
   needsVerified: true,
   certificateIds: (input) => [input.CertificateId],
-  orderedNames: (input, { world, certificates }) => {
-    const products = certificates
-      .map(({ productId }) => world.products.get(productId))
-      .filter((one) => one !== undefined);
-    return products.flatMap((product) => domainsOf(input).map((domain) => parseSubjectName(domain, product)));
-  },
+  alsoDoes: () => ['CertificateInfoSubmit'],
+  orderedNames: (input, about) => namesSubmitted(domainsOf(input), about),
   run: async (call) => {
     const { input, caller, world } = call;
     const { id } = await submitInformation(world, {
       actor: caller.accountUin,
       certificate: getOwnCertificate(call, input.CertificateId),
       domains: domainsOf(input),
-      csr: csrOf(input),
+      key: keyOf(input),
       keyPassword: chosenPassword(input.KeyPassword),
       method: input.VerifyType === undefined ? undefined : methodOf(input.VerifyType, 'VerifyType'),
       submission: submissionOf(input),
+      usesCrossRoot: true,
     });
     return { CertificateId: id };
   },
 });
 
-function domainsOf({ CertificateDomain: main, DomainList: others = [] }: Input): readonly string[] {
-  if (main === undefined || main === '') {
-    return refuse({ kind: 'argumentInvalid', detail: 'CertificateDomain, the main domain, is missing' });
-  }
-  return [main, ...others];
+function domainsOf({ CertificateDomain: main, DomainList: others }: Input): readonly string[] {
+  return domainsSubmitted({ main, others, parameter: 'CertificateDomain' });
 }
 
 /** "online": the service makes the key. "parse", as the console has it, and "upload": a CSR is given. */
-function csrOf({ CsrType: type = 'online', CsrContent: content }: Input): string | undefined {
+function keyOf({ CsrType: type = 'online', CsrContent: content }: Input): InformationKey {
   const origin = type.toLowerCase();
   if (origin === 'online') {
-    if (content === undefined || content === '') return undefined;
+    if (content === undefined || content === '') return { origin, algorithm: undefined };
     return refuse({ kind: 'argumentInvalid', detail: 'CsrContent goes with CsrType parse only' });
   }
   if (origin !== 'parse' && origin !== 'upload') {
     return refuse({ kind: 'argumentInvalid', detail: `CsrType is ${quoted(type)}, and may be online or parse` });
   }
-  if (content !== undefined && content !== '') return content;
+  if (content !== undefined && content !== '') return { origin: 'upload', csr: content };
   return refuse({ kind: 'argumentInvalid', detail: 'CsrType is parse, and CsrContent is missing' });
 }
 

@@ -25,13 +25,16 @@ export const SUBMISSION_NAMES = {
   contactPosition: 'ContactPosition',
 } as const satisfies { readonly [field in keyof Submission]-?: string };
 
-/** SubmittedData: null for what was not given. The password of the key is never shown. */
+/**
+ * SubmittedData: null for what was not given, and so for a CSR that the service has made: to Terraform it would be a change.
+ * The password of the key is never shown.
+ */
 export function submittedDataOf(certificate: Certificate) {
   const { csr, names, submission, method, csrOrigin } = certificate;
   const texts = SUBMISSION_FIELDS.map((field) => [SUBMISSION_NAMES[field], submission[field] ?? null] as const);
   return {
     CsrType: csrOrigin === 'upload' ? 'parse' : csrOrigin,
-    CsrContent: csr === undefined ? null : encodePem('CERTIFICATE REQUEST', csr),
+    CsrContent: csr === undefined || csrOrigin !== 'upload' ? null : encodePem('CERTIFICATE REQUEST', csr),
     CertificateDomain: names[0] ?? null,
     DomainList: names.slice(1),
     KeyPassword: null,

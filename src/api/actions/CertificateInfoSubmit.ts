@@ -1,0 +1,167 @@
+// CertificateInfoSubmit: SubmitCertificateInformation with the parameters of the newer console, its key's algorithm among them.
+
+import type { Submission } from '../../certificates/certificate.ts';
+import { type InformationKey, submitInformation } from '../../certificates/submit-information.ts';
+import { refuse } from '../../failure.ts';
+import { checkSignatureHash } from '../../certificates/signature-hash.ts';
+import { defineAction } from '../action.ts';
+import type { InputOf } from '../input.ts';
+import { getOwnCertificate } from '../own-certificate.ts';
+import { domainsSubmitted, namesSubmitted } from '../submitted-names.ts';
+import { chosenPassword, describeKey, keyAlgorithmNamed, methodOf, quoted } from '../wire-values.ts';
+
+const INPUT = {
+  CertId: 'string!',
+  GenCsrType: 'string!',
+  CertCommonName: 'string!',
+  CompanyType: 'uint64!',
+  CompanyId: 'string!',
+  OrgIdType: 'string',
+  OrgIdNumber: 'string',
+  AdminIdType: 'string',
+  AdminIdNumber: 'string',
+  TechIdType: 'string',
+  TechIdNumber: 'string',
+  Csr: 'string',
+  DnsNames: 'string[]',
+  KeyPass: 'string',
+  OrgOrganization: 'string',
+  OrgDivision: 'string',
+  OrgAddress: 'string',
+  OrgCountry: 'string',
+  OrgCity: 'string',
+  OrgRegion: 'string',
+  OrgPhoneArea: 'string',
+  OrgPhoneNumber: 'string',
+  VerifyType: 'string',
+  AdminFirstName: 'string',
+  AdminLastName: 'string',
+  AdminPhone: 'string',
+  AdminEmail: 'string',
+  AdminTitle: 'string',
+  TechFirstName: 'string',
+  TechLastName: 'string',
+  ContactEmail: 'string',
+  AutoRenewFlag: 'uint64',
+  CsrKeyParameter: 'string',
+  CsrEncryptAlgo: 'string',
+  ManagerId: 'string',
+  TechPhone: 'string',
+  TechEmail: 'string',
+  TechTitle: 'string',
+  Type: 'int64',
+  CaType: 'string',
+  SignAlgo: 'string',
+  UseCrossSignRoot: 'bool',
+} as const;
+
+type Input = InputOf<typeof INPUT>;
+
+/** Who orders: a person for themselves, or an organisation. */
+const PERSON = 1;
+const ORGANISATION = 2;
+
+export const CertificateInfoSubmit = defineAction({
+  name: 'CertificateInfoSubmit',
+  input: INPUT,
+  needsVerified: true,
+  certificateIds: (input) => [input.CertId],
+  alsoDoes: () => ['SubmitCertificateInformation'],
+  orderedNames: (input, about) => namesSubmitted(domainsOf(input), about),
+  run: async (call) => {
+    const { input, caller, world } = call;
+    checkOrderer(input);
+    checkUnknownHere(input);
+    if (input.SignAlgo !== undefined) checkSignatureHash(input.SignAlgo);
+    await submitInformation(world, {
+      actor: caller.accountUin,
+      certificate: getOwnCertificate(call, input.CertId),
+      domains: domainsOf(input),
+      key: keyOf(input),
+      keyPassword: chosenPassword(input.KeyPass),
+      method: input.VerifyType === undefined ? undefined : methodOf(input.VerifyType, 'VerifyType'),
+      submission: submissionOf(input),
+      usesCrossRoot: input.UseCrossSignRoot ?? true,
+    });
+    return {};
+  },
+});
+
+function domainsOf({ CertCommonName: main, DnsNames: others }: Input): readonly string[] {
+  return domainsSubmitted({ main, others, parameter: 'CertCommonName' });
+}
+
+function checkOrderer({ CompanyType: type, ContactEmail: email }: Input): void {
+  if (type !== PERSON && type !== ORGANISATION) {
+    refuse({
+      kind: 'argumentInvalid',
+      detail: `CompanyType is ${type}, and may be ${PERSON}, a person, or ${ORGANISATION}, an organisation`,
+    });
+  }
+  if (type === PERSON && (email ?? '') === '') refuse({ kind: 'contactEmailMissing' });
+}
+
+/** As the contract has it for what is not there. */
+const NONE: ReadonlySet<string> = new Set(['', '0']);
+
+/** There are no organisations and managers to be named, and nothing renews by itself: what asks for one is not passed over. */
+function checkUnknownHere({ CompanyId: company, ManagerId: manager = '', AutoRenewFlag: flag = 0 }: Input): void {
+  if (!NONE.has(company)) {
+    refuse({ kind: 'argumentInvalid', detail: `there is no company ${quoted(company)}; CompanyId may be 0 only` });
+  }
+  if (!NONE.has(manager)) {
+    refuse({ kind: 'argumentInvalid', detail: `there is no manager ${quoted(manager)}; ManagerId may be 0 only` });
+  }
+  if (flag !== 0) {
+    refuse({ kind: 'argumentInvalid', detail: `AutoRenewFlag is ${flag}, and this service renews nothing by itself` });
+  }
+}
+
+function keyOf(input: Input): InformationKey {
+  const { GenCsrType: type, Csr: csr, CsrEncryptAlgo: algorithm, CsrKeyParameter: parameter } = input;
+  const origin = type.toLowerCase();
+  const hasCsr = csr !== undefined && csr !== '';
+  if (origin === 'online') {
+    if (hasCsr) return refuse({ kind: 'argumentInvalid', detail: 'Csr goes with GenCsrType parse only' });
+    return { origin, algorithm: algorithmOf(algorithm, parameter) };
+  }
+  if (origin !== 'parse' && origin !== 'upload') {
+    return refuse({ kind: 'argumentInvalid', detail: `GenCsrType is ${quoted(type)}, and may be online or parse` });
+  }
+  if (!hasCsr) return refuse({ kind: 'argumentInvalid', detail: 'GenCsrType is parse, and Csr is missing' });
+  return { origin: 'upload', csr };
+}
+
+/** Console and SDKs send both, or neither and mean the default. */
+function algorithmOf(algorithm: string | undefined, parameter: string | undefined) {
+  if (algorithm === undefined && parameter === undefined) return undefined;
+  const named = keyAlgorithmNamed(algorithm, parameter);
+  if (named !== undefined) return named;
+  const detail = `CsrEncryptAlgo and CsrKeyParameter are ${describeKey(algorithm, parameter)}, which names no key`;
+  return refuse({ kind: 'algorithmForbidden', detail });
+}
+
+/** The numbers of identity papers are not kept: no certificate of a domain needs them. */
+function submissionOf(input: Input): Submission {
+  const given: { readonly [field in keyof Submission]: string | undefined } = {
+    organizationName: input.OrgOrganization,
+    organizationDivision: input.OrgDivision,
+    organizationAddress: input.OrgAddress,
+    organizationCountry: input.OrgCountry,
+    organizationCity: input.OrgCity,
+    organizationRegion: input.OrgRegion,
+    phoneAreaCode: input.OrgPhoneArea,
+    phoneNumber: input.OrgPhoneNumber,
+    adminFirstName: input.AdminFirstName,
+    adminLastName: input.AdminLastName,
+    adminPhoneNumber: input.AdminPhone,
+    adminEmail: input.AdminEmail,
+    adminPosition: input.AdminTitle,
+    contactFirstName: input.TechFirstName,
+    contactLastName: input.TechLastName,
+    contactEmail: input.ContactEmail ?? input.TechEmail,
+    contactNumber: input.TechPhone,
+    contactPosition: input.TechTitle,
+  };
+  return Object.fromEntries(Object.entries(given).filter(([, text]) => text !== undefined));
+}

@@ -1,0 +1,80 @@
+// Submit again, for granted orders: one that failed or was cancelled awaits its information and its commit anew.
+
+import { refuse } from '../failure.ts';
+import { type Certificate, isReissue, phaseOf } from './certificate.ts';
+import { isOrderLeftBehind } from './drive.ts';
+import { checkOrdersUnderWay, getCurrent, productOf } from './order.ts';
+import type { World } from './ports.ts';
+import { type Proof, publishedRecordOf } from './proof.ts';
+import { takeRoomForChange } from './quota.ts';
+
+export interface ReopenRequest {
+  readonly actor: string;
+  readonly certificate: Certificate;
+}
+
+type ReopenWorld = Pick<World, 'store' | 'publisher' | 'products' | 'limits' | 'clock'>;
+
+/**
+ * Answers the order as it stands before its commit: with the information that was given, which may be given anew. A key that
+ * the service has made for it is dropped, so that another is made. What it published is taken back first.
+ */
+export async function reopen(world: ReopenWorld, { actor, certificate }: ReopenRequest): Promise<Certificate> {
+  const now = world.clock.now();
+  checkClosed(certificate, now);
+  productOf(world, certificate.productId);
+  await takeBack(world, certificate);
+  return await world.store.transact(async (rows) => {
+    const current = await getCurrent(rows, certificate.id);
+    checkClosed(current, now);
+    const next = { ...reopened(current), updatedAt: now };
+    const { id, accountUin } = next;
+    await takeRoomForChange(rows, world, { from: current, to: next, orders: 1 });
+    const saved = await rows.certificates.save(current, next);
+    await checkOrdersUnderWay(rows, world, accountUin);
+    await rows.operations.append({ accountUin, actor, certificateId: id, kind: 'resubmit', at: now });
+    return saved;
+  });
+}
+
+function checkClosed(certificate: Certificate, now: Date): void {
+  const detail = defectOf(certificate, now);
+  if (detail !== undefined) refuse({ kind: 'notResubmittable', detail });
+}
+
+function defectOf(certificate: Certificate, now: Date): string | undefined {
+  const { source, step } = certificate;
+  if (source === 'uploaded') return 'it was uploaded';
+  if (isReissue(certificate)) return 'it is a reissue; reissue its original again';
+  const phase = phaseOf(certificate, now);
+  if (phase !== 'failed' && phase !== 'cancelled') return `it is ${phase}, neither failed nor cancelled`;
+  const isClosed = step === 'failed' || step === 'cancelled';
+  return isClosed && !isOrderLeftBehind(certificate)
+    ? undefined
+    : 'its order is being closed; submit it again in a moment';
+}
+
+/** Whoever else takes a record back meanwhile does no harm. One that stays would stay for good, for the order forgets it. */
+async function takeBack({ publisher }: ReopenWorld, { id, proofs }: Certificate): Promise<void> {
+  const left = proofs.filter(({ method, retractedAt }) => method === 'DNS_AUTO' && retractedAt === undefined);
+  const outcomes = await Promise.all(
+    left.map(async (proof: Proof) => await publisher.retract({ ...publishedRecordOf(proof), certificateId: id })),
+  );
+  if (outcomes.every(({ kind }) => kind === 'retracted')) return;
+  refuse({ kind: 'notResubmittable', detail: 'what it published is being taken back; submit it again in a moment' });
+}
+
+function reopened(closed: Certificate): Certificate {
+  const madeHere = { csr: undefined, sealedKey: undefined, encryptionCsr: undefined, sealedEncryptionKey: undefined };
+  return {
+    ...closed,
+    ...(closed.csrOrigin === 'upload' ? {} : madeHere),
+    step: closed.names.length === 0 ? 'ordered' : 'filled',
+    proofs: [],
+    proofDeadline: undefined,
+    provedAt: undefined,
+    orderReference: '',
+    failure: undefined,
+    failureDetail: '',
+  };
+}

@@ -1,0 +1,134 @@
+// The information of an order of a granted product: names, key and contacts.
+
+import { bytesOfUtf8 } from '../lib/bytes.ts';
+import { refuse } from '../failure.ts';
+import type { KeyAlgorithmId } from '../x509/algorithms.ts';
+import { type Certificate, keyPasswordPlace, phaseOf, type Submission } from './certificate.ts';
+import { type DomainName, isWildcard } from './domain-name.ts';
+import { getCurrent, productOf } from './order.ts';
+import type { World } from './ports.ts';
+import type { Product } from './product.ts';
+import type { ValidationMethod } from './proof.ts';
+import { takeRoomForChange } from './quota.ts';
+import { checkCsrNames, type CsrWorld, type ExaminedCsr, examineCsr } from './subject-csr.ts';
+import { checkSubjectKey } from './subject-keys.ts';
+import { namesToProve, parseSubjectName } from './subject-name.ts';
+
+/** online: the service makes it, of the product's default where `algorithm` is undefined · upload: a CSR brings it, PEM. */
+export type InformationKey =
+  | { readonly origin: 'online'; readonly algorithm: KeyAlgorithmId | undefined }
+  | { readonly origin: 'upload'; readonly csr: string };
+
+export interface OrderInformation {
+  /** The main domain and the others, as the applicant wrote them. */
+  readonly domains: readonly string[];
+  readonly key: InformationKey;
+  readonly keyPassword: string | undefined;
+  readonly method: ValidationMethod | undefined;
+  readonly submission: Submission;
+  readonly usesCrossRoot: boolean;
+}
+
+export interface Information extends OrderInformation {
+  readonly actor: string;
+  readonly certificate: Certificate;
+}
+
+type SubmitWorld = Pick<World, 'store' | 'products' | 'keyPolicy' | 'csrPolicy' | 'secrets' | 'limits' | 'clock'>;
+
+/** Answers the order with its information; it may be submitted again until it is committed. */
+export async function submitInformation(world: SubmitWorld, information: Information): Promise<Certificate> {
+  const now = world.clock.now();
+  const { certificate, actor } = information;
+  checkAwaitsInformation(certificate, now);
+  const facts = informationFactsOf(world, information);
+  return await world.store.transact(async (rows) => {
+    const current = await getCurrent(rows, certificate.id);
+    checkAwaitsInformation(current, now);
+    const filled: Certificate = { ...current, ...facts, step: 'filled', updatedAt: now };
+    await checkSubjectKey(rows, filled, now);
+    await takeRoomForChange(rows, world, { from: current, to: filled, acts: 1 });
+    const saved = await rows.certificates.save(current, filled);
+    const { accountUin, id } = saved;
+    await rows.operations.append({ accountUin, actor, certificateId: id, kind: 'submitInfo', at: now });
+    return saved;
+  });
+}
+
+function checkAwaitsInformation(certificate: Certificate, now: Date): void {
+  const phase = phaseOf(certificate, now);
+  if (certificate.source === 'ordered' && (phase === 'ordered' || phase === 'filled')) return;
+  refuse({ kind: 'phaseForbids', act: 'submit', detail: `it is ${phase}, and awaits no information` });
+}
+
+type FactsWorld = Pick<World, 'products' | 'keyPolicy' | 'csrPolicy' | 'secrets'>;
+
+/** What the order has of its information. Refuses what the product does not sell, and what the order has no room for. */
+export function informationFactsOf(
+  world: FactsWorld,
+  information: OrderInformation & { readonly certificate: Certificate },
+): Partial<Certificate> {
+  const { certificate, method, submission, usesCrossRoot } = information;
+  const product = productOf(world, certificate.productId);
+  const names = namesOf(information, product);
+  if (method !== undefined) checkMethodFits(method, namesToProve(names, { ...certificate, product }));
+  return { names, method, submission, usesCrossRoot, ...keyFactsOf(world, information, { names, product }) };
+}
+
+/** Of the key that is to be made there is nothing yet but its algorithm and its password. */
+function keyFactsOf(
+  world: FactsWorld,
+  { certificate, key, keyPassword }: Parameters<typeof informationFactsOf>[1],
+  order: { readonly names: readonly DomainName[]; readonly product: Product },
+): Partial<Certificate> {
+  if (key.origin === 'upload') {
+    const { der, keyAlgorithm } = examineFitting(world, { csr: key.csr, ...order });
+    return { csrOrigin: 'upload', keyAlgorithm, csr: der, sealedKeyPassword: undefined };
+  }
+  const place = keyPasswordPlace(certificate.id);
+  return {
+    csrOrigin: 'online',
+    keyAlgorithm: algorithmOf(key.algorithm, order.product) ?? certificate.keyAlgorithm,
+    csr: undefined,
+    sealedKeyPassword: keyPassword === undefined ? undefined : world.secrets.seal(bytesOfUtf8(keyPassword), place),
+  };
+}
+
+function algorithmOf(chosen: KeyAlgorithmId | undefined, product: Product): KeyAlgorithmId | undefined {
+  const { id, keyAlgorithms } = product;
+  if (chosen === undefined || keyAlgorithms.includes(chosen)) return chosen ?? keyAlgorithms[0];
+  const detail = `product ${id} allows ${keyAlgorithms.join(', ')}, and not ${chosen}`;
+  return refuse({ kind: 'algorithmForbidden', detail });
+}
+
+function namesOf(
+  { domains, certificate }: Pick<Information, 'domains' | 'certificate'>,
+  product: Product,
+): readonly DomainName[] {
+  const names = [...new Set(domains.map((domain) => parseSubjectName(domain, product)))];
+  if (names.length > certificate.maxNames) {
+    const detail = `the order is for ${certificate.maxNames} domains, and ${names.length} are named`;
+    return refuse({ kind: 'argumentInvalid', detail });
+  }
+  const wildcard = product.wildcards ? undefined : names.find(isWildcard);
+  if (wildcard === undefined) return names;
+  return refuse({ kind: 'argumentInvalid', detail: `product ${product.id} has no wildcards, and ${wildcard} is one` });
+}
+
+/** Refuses a file for a wildcard. */
+export function checkMethodFits(method: ValidationMethod, names: readonly DomainName[]): void {
+  if (method !== 'FILE' || !names.some(isWildcard)) return;
+  refuse({ kind: 'argumentInvalid', detail: 'a file cannot prove a wildcard; use DNS or DNS_AUTO' });
+}
+
+function examineFitting(
+  world: CsrWorld,
+  question: { readonly csr: string; readonly names: readonly DomainName[]; readonly product: Product },
+): ExaminedCsr {
+  const csr = examineCsr(world, question.csr);
+  checkCsrNames(csr, question.names);
+  if (question.product.keyAlgorithms.includes(csr.keyAlgorithm)) return csr;
+  const allowed = question.product.keyAlgorithms.join(', ');
+  const detail = `product ${question.product.id} allows ${allowed}, and the key in the CSR is ${csr.keyAlgorithm}`;
+  return refuse({ kind: 'argumentInvalid', detail });
+}
