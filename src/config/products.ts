@@ -98,7 +98,8 @@ function templateOf(change: ProductChange): Product {
 
 function merge(product: Product, change: ProductChange): Product {
   const { reissue, trustedSuffixes, ...rest } = change;
-  const { limitPerLineage, ...rule } = reissue ?? {};
+  // Keys of its own are also those of its reissues, where these have no others.
+  const { limitPerLineage, ...rule } = { keyAlgorithms: change.keyAlgorithms, ...reissue };
   const limit = limitPerLineage === undefined ? product.reissue.limitPerLineage : (limitPerLineage ?? undefined);
   const trustedNames = trustedSuffixes ?? product.trustedNames;
   return {

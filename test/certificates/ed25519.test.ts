@@ -10,7 +10,7 @@ import { makeTemporaryFolder } from '../support/temporary-folder.ts';
 import { openTestService, type TestService } from '../support/service.ts';
 
 const EDWARDS = 300;
-const PRODUCT = `  "${EDWARDS}": { name: Edwards, kind: granted, profile: private, keyAlgorithms: [ed25519], reissue: { keyAlgorithms: [ed25519] } }`;
+const PRODUCT = `  "${EDWARDS}": { name: Edwards, kind: granted, profile: private, keyAlgorithms: [ed25519] }`;
 const PASSWORD = 'correct-horse';
 
 let service: TestService;
@@ -20,9 +20,9 @@ before(async () => {
 });
 after(() => service[Symbol.asyncDispose]());
 
-test('An order and its reissue get Ed25519 keys, each another', async () => {
+test('An order and its reissue, online without an algorithm, get Ed25519 keys, each another', async () => {
   const id = await issueGranted(service, ['edwards.com'], { product: EDWARDS });
-  const next = await reissue(service, id, { input: { CertCSREncryptAlgo: 'ED25519' } });
+  const next = await reissue(service, id);
   const seen = new Set<unknown>();
   for (const one of [id, next]) {
     const detail = await detailOf(service, one);
@@ -34,6 +34,14 @@ test('An order and its reissue get Ed25519 keys, each another', async () => {
     seen.add(detail['CertificatePrivateKey']);
   }
   assert.equal(seen.size, 2);
+});
+
+test('A reissue with a key that the product does not sell is refused', async () => {
+  const id = await issueGranted(service, ['keeper.com'], { product: EDWARDS });
+  const input = { CertificateId: id, ValidType: 'DNS_AUTO', CsrType: 'online', CertCSREncryptAlgo: 'RSA' };
+  const { Error: error } = await service.call('ReplaceCertificate', input);
+  assert.equal(error?.Code, 'InvalidParameter.RenewAlgorithmInvalid');
+  assert.match(error?.Message ?? '', /product 300 allows ed25519, and the key is rsa2048/);
 });
 
 test('A PFX has the Ed25519 key, and openssl opens it', { skip: skipWithoutOpenssl }, async () => {

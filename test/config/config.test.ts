@@ -355,6 +355,25 @@ test('A further product is like the built-in one of its kind', async () => {
   });
 });
 
+test('A product that says its keys is reissued with those, unless its reissues say others', async () => {
+  const keysOf = async (id: string, text: string) => {
+    const product = await productOf(`products: {"${id}": {${text}}}`, id);
+    return [product?.keyAlgorithms, product?.reissue.keyAlgorithms];
+  };
+  const further = 'kind: granted, name: Further, keyAlgorithms: [p384, p256]';
+  assert.deepEqual(await keysOf('200', further), [
+    ['p384', 'p256'],
+    ['p384', 'p256'],
+  ]);
+  assert.deepEqual(await keysOf('200', `${further}, reissue: {limitPerLineage: 2}`), [
+    ['p384', 'p256'],
+    ['p384', 'p256'],
+  ]);
+  assert.deepEqual(await keysOf('200', `${further}, reissue: {keyAlgorithms: [p256]}`), [['p384', 'p256'], ['p256']]);
+  assert.deepEqual(await keysOf('83', 'keyAlgorithms: [p256]'), [['p256'], ['p256']]);
+  assert.deepEqual(await keysOf('83', 'validityDays: 30'), [FREE_PRODUCT.keyAlgorithms, FREE_PRODUCT.reissue.keyAlgorithms]);
+});
+
 test('What becomes of a certificate after its reissue is a rule of the product: it is kept, or goes after so many hours', async () => {
   for (const [text, rule] of [
     ['', { kind: 'keep' }],
