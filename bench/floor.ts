@@ -13,7 +13,7 @@ import { writeFixedExtensions, writeSubject } from '../src/ca/server-certificate
 import { signatureAlgorithmOf } from '../src/x509/algorithms.ts';
 import { writeSigned, writeTbsCertificate } from '../src/x509/certificate-writer.ts';
 import { readCsr, signatureDefectOf } from '../src/x509/csr.ts';
-import { keyIdentifierOf } from '../src/x509/extensions.ts';
+import { keyIdentifierOf } from '../src/x509/key-identifier.ts';
 import { writeName } from '../src/x509/name-writer.ts';
 import { openGroupedDatabase } from './floor-database.ts';
 

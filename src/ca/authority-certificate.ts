@@ -4,7 +4,7 @@ import { bytesOfHex } from '../lib/bytes.ts';
 import { addMs, HOUR_MS, SECOND_MS } from '../lib/clock.ts';
 import type { Random } from '../lib/random.ts';
 import { writeSigned, writeTbsCertificate } from '../x509/certificate-writer.ts';
-import { readCertificate } from '../x509/certificate.ts';
+import { type CertificateFacts, readCertificate } from '../x509/certificate.ts';
 import {
   authorityConstraints,
   authorityInfoAccess,
@@ -12,10 +12,10 @@ import {
   certificatePolicies,
   crlDistributionPoints,
   extKeyUsage,
-  keyIdentifierOf,
   keyUsage,
   subjectKeyIdentifier,
 } from '../x509/extensions.ts';
+import { keyIdentifierIn, keyIdentifierOf } from '../x509/key-identifier.ts';
 import { type NameConstraints, nameConstraints } from '../x509/name-constraints.ts';
 import { writeName } from '../x509/name-writer.ts';
 import { OID } from '../x509/oid.ts';
@@ -77,7 +77,7 @@ export function planIssuing(
   spki: Uint8Array,
   from: AuthorityNaming & {
     readonly purposes: readonly KeyPurpose[];
-    readonly rootSpki: Uint8Array;
+    readonly root: Pick<CertificateFacts, 'subjectKeyIdentifier' | 'spki'>;
     readonly rootAddresses: AuthorityAddresses;
   },
 ): AuthorityPlan {
@@ -93,7 +93,7 @@ export function planIssuing(
       certificatePolicies(OID.anyPolicy),
       ...constraintsOf(from.nameConstraints),
       subjectKeyIdentifier(keyIdentifierOf(spki)),
-      authorityKeyIdentifier(keyIdentifierOf(from.rootSpki)),
+      authorityKeyIdentifier(keyIdentifierIn(from.root)),
       authorityInfoAccess({ ocsp: from.rootAddresses.ocsp, caIssuers: from.rootAddresses.certificate }),
       crlDistributionPoints(from.rootAddresses.revocationList),
     ],

@@ -7,7 +7,8 @@ import { type CertificateFacts, readCertificate } from '../x509/certificate.ts';
 import { isIssuedBy } from '../x509/chain.ts';
 import { makeAuthorityCsr } from '../x509/csr.ts';
 import { EncodingError } from '../x509/der-reader.ts';
-import { keyIdentifierOf, subjectKeyIdentifier } from '../x509/extensions.ts';
+import { subjectKeyIdentifier } from '../x509/extensions.ts';
+import { keyIdentifierIn } from '../x509/key-identifier.ts';
 import { decodePem, encodePem } from '../x509/pem.ts';
 import type { KeyVault } from './key-vault.ts';
 import type { AuthorityRecord, AuthorityStore } from './ports.ts';
@@ -18,10 +19,11 @@ export const MAX_CROSS_CHAIN = 3;
 /** PEM: with the root's own name and key, for the other root's owner. Throws OperatorError where the key is not here. */
 export async function requestCrossCertificate(record: AuthorityRecord, vault: KeyVault): Promise<string> {
   assertRoot(record);
-  const { subject, spki } = readCertificate(record.certificate);
+  const certificate = readCertificate(record.certificate);
+  const { subject, spki } = certificate;
   const { signatureAlgorithm, sign } = vault.openSigner(record);
   // Whoever certifies it should take this one over, whatever else it makes identifiers of.
-  const extensions = [subjectKeyIdentifier(keyIdentifierOf(spki))];
+  const extensions = [subjectKeyIdentifier(keyIdentifierIn(certificate))];
   const csr = await makeAuthorityCsr({ subject: subject.der, spki, extensions, signatureAlgorithm, sign });
   return encodePem('CERTIFICATE REQUEST', csr);
 }

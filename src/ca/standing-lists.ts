@@ -1,7 +1,7 @@
 // The lists that stand whenever an authority is open: each one made, in force, and of the addresses in certificates.
 
 import { readCertificate } from '../x509/certificate.ts';
-import { keyIdentifierOf } from '../x509/extensions.ts';
+import { keyIdentifierIn } from '../x509/key-identifier.ts';
 import { documentBaseOf } from './addresses.ts';
 import type { KeyVault, Signer } from './key-vault.ts';
 import type { AuthorityRecord, AuthorityStore } from './ports.ts';
@@ -10,13 +10,13 @@ import { isListOver, LIST_VALIDITY_MS, type ListingAuthority } from './revocatio
 import { earlyDefectOf } from './validity.ts';
 
 export function listingOf(record: AuthorityRecord, vault: KeyVault): ListingAuthority {
-  const { subject, spki, notBefore } = readCertificate(record.certificate);
+  const certificate = readCertificate(record.certificate);
   const { id, role, shards } = record;
-  const keyIdentifier = keyIdentifierOf(spki);
   let signer: Signer | undefined;
   const openSigner = (): Signer => (signer ??= vault.openSigner(record));
-  const validity = { notBefore, validityMs: LIST_VALIDITY_MS, lastingMs: 0 };
-  return { id, role, shards, name: subject.der, keyIdentifier, openSigner, ...validity };
+  const issuer = { name: certificate.subject.der, keyIdentifier: keyIdentifierIn(certificate) };
+  const validity = { notBefore: certificate.notBefore, validityMs: LIST_VALIDITY_MS, lastingMs: 0 };
+  return { id, role, shards, openSigner, ...issuer, ...validity };
 }
 
 interface Place {

@@ -13,6 +13,7 @@ import { type GeneralNames, NO_GENERAL_NAMES, type OtherNameKind, readGeneralNam
 import { OID } from './oid.ts';
 import { decodePem } from './pem.ts';
 import { hasPlainPoint, type PublicKeyFacts, readPublicKeyAt, signingKindOf } from './public-key.ts';
+import { writeRsaPublicKey } from './public-key-writer.ts';
 import { isSignedByScheme, openSigningKey } from './signing.ts';
 import { verifyingDefectOf } from './verification.ts';
 
@@ -35,6 +36,7 @@ export interface Csr {
   readonly addresses: readonly Uint8Array[];
   /** One for each subject alternative name that is neither. */
   readonly otherNameKinds: readonly OtherNameKind[];
+  /** In the form that a certificate gets: an RSA key has its NULL, whether the CSR has it or not (RFC 3279 §2.3.1). */
   readonly spki: Uint8Array;
   readonly key: PublicKeyFacts;
   /** The whole AlgorithmIdentifier, DER. */
@@ -121,8 +123,9 @@ function readRequestInfo(cursor: DerCursor) {
     const { commonNames } = readName(members, 'subject');
     const [commonName, ...others] = commonNames;
     if (others.length > 0) members.fail('its subject has more than one common name');
-    const spki = members.unread('public key', TAG.sequence).der;
-    const key = members.inside('public key', spki, readPublicKeyAt);
+    const written = members.unread('public key', TAG.sequence).der;
+    const key = members.inside('public key', written, readPublicKeyAt);
+    const spki = key.kind === 'rsa' ? writeRsaPublicKey(key) : written;
     if (!hasPlainPoint({ spki, key })) members.fail('the point of its EC key is not in uncompressed form');
     // RFC 2986 §4.1 has the field even where it is empty; Bouncy Castle leaves it out then.
     const names = members.isAtEnd ? NO_GENERAL_NAMES : members.implicitSet('attributes', ATTRIBUTES, readAttributes);

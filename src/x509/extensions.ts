@@ -1,6 +1,5 @@
 // The extensions of certificates and revocation lists, written (RFC 5280 §4.2, §5.2).
 
-import { hash } from 'node:crypto';
 import {
   asciiOctets,
   boolean,
@@ -30,14 +29,8 @@ const KEY_USAGE_BITS = {
 const DNS_NAME = 2;
 const URI = 6;
 const IP_ADDRESS = 7;
-const KEY_IDENTIFIER_BYTES = 20;
 
 export type KeyUsageBit = keyof typeof KEY_USAGE_BITS;
-
-/** The leftmost 160 bits of the SHA-256 of the SubjectPublicKeyInfo (RFC 7093 §2). */
-export function keyIdentifierOf(spki: Uint8Array): Uint8Array {
-  return hash('sha256', spki, 'buffer').subarray(0, KEY_IDENTIFIER_BYTES);
-}
 
 export function authorityKeyIdentifier(keyIdentifier: Uint8Array): Uint8Array {
   return extension(OID.authorityKeyIdentifier, sequence(contextPrimitive(0, keyIdentifier)));

@@ -2,9 +2,8 @@
 
 import { hash } from 'node:crypto';
 import { equalBytes } from '../lib/bytes.ts';
-import { bitString, integer, nullValue, objectIdentifier, sequence, smallInteger } from './der-writer.ts';
-import { OID } from './oid.ts';
 import type { PublicKeyFacts } from './public-key.ts';
+import { writePublicKey, writeRsaPublicKey } from './public-key-writer.ts';
 
 export interface ReadPublicKey {
   /** SubjectPublicKeyInfo, DER, as it stands where it was read. */
@@ -13,13 +12,7 @@ export interface ReadPublicKey {
 }
 
 /** Of nearly all keys, so that their identity is the hash by which others know them, too. */
-const USUAL_RSA_EXPONENT = smallInteger(65537);
-const RSA = sequence(objectIdentifier(OID.rsaEncryption), nullValue());
-const ED25519 = sequence(objectIdentifier(OID.ed25519));
-/** Written once for the curves that are certified, since each reissue asks. */
-const EC: ReadonlyMap<string, Uint8Array> = new Map(
-  [OID.prime256v1, OID.secp384r1, OID.sm2].map((curveOid) => [curveOid, ecAlgorithm(curveOid)]),
-);
+const USUAL_RSA_EXPONENT = Uint8Array.of(1, 0, 1);
 
 /**
  * SHA-256, lower-case hex, of the SubjectPublicKeyInfo in its plainest form: an RSA modulus whatever its exponent, since
@@ -42,16 +35,10 @@ export function keyHashesOf({ spki, key }: ReadPublicKey): readonly string[] {
 function plainForm(key: PublicKeyFacts): Uint8Array | undefined {
   switch (key.kind) {
     case 'rsa':
-      return sequence(RSA, bitString(sequence(integer(key.modulus), USUAL_RSA_EXPONENT)));
-    case 'ec':
-      return sequence(EC.get(key.curveOid) ?? ecAlgorithm(key.curveOid), bitString(key.point));
-    case 'ed25519':
-      return sequence(ED25519, bitString(key.point));
+      return writeRsaPublicKey({ modulus: key.modulus, exponent: USUAL_RSA_EXPONENT });
     case 'other':
       return key.usual && plainForm(key.usual);
+    default:
+      return writePublicKey(key);
   }
-}
-
-function ecAlgorithm(curveOid: string): Uint8Array {
-  return sequence(objectIdentifier(OID.ecPublicKey), objectIdentifier(curveOid));
 }

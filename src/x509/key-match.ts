@@ -4,18 +4,12 @@ import { createPublicKey, sign, verify } from 'node:crypto';
 import { bytesOfUtf8, equalBytes } from '../lib/bytes.ts';
 import type { ReadPublicKey } from './key-identity.ts';
 import { importPrivateKey, publicKeyOf } from './keys.ts';
-import { hasPlainPoint, type PublicKeyFacts, readPublicKey } from './public-key.ts';
+import { writePublicKey } from './public-key-writer.ts';
 
-/** Whether the PKCS #8 key, DER, is the private half, whatever form the point of an elliptic one has. */
+/** Whether the PKCS #8 key, DER, is the private half, however the public one is written. */
 export function isKeyOf({ spki, key }: ReadPublicKey, pkcs8: Uint8Array): boolean {
   const half = publicKeyOf(pkcs8);
-  const isSame = hasPlainPoint({ spki, key }) ? equalBytes(half, spki) : isSamePoint(readPublicKey(half), key);
-  return isSame && isCounterpart(spki, pkcs8);
-}
-
-function isSamePoint(one: PublicKeyFacts, other: PublicKeyFacts): boolean {
-  if (one.kind !== 'ec' || other.kind !== 'ec') return false;
-  return one.curveOid === other.curveOid && equalBytes(one.point, other.point);
+  return equalBytes(half, key.kind === 'other' ? spki : writePublicKey(key)) && isCounterpart(spki, pkcs8);
 }
 
 const PROBE = bytesOfUtf8('Does the one verify what the other signs?');

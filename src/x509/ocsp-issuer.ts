@@ -1,10 +1,8 @@
 // By what OCSP names who issued a certificate and who signs an answer: hashes of a name and of a key (RFC 6960 §4.1.1).
 
 import { hash } from 'node:crypto';
-import { readDer } from './der-reader.ts';
-import { TAG } from './der-values.ts';
 import type { IssuerHash } from './ocsp-request.ts';
-import { MAX_PUBLIC_KEY_BYTES } from './public-key.ts';
+import { keyBitsOf } from './public-key.ts';
 
 export interface IssuerHashes {
   readonly name: Uint8Array;
@@ -22,14 +20,4 @@ export function issuerHashesOf(
 /** RFC 6960 §4.2.1: SHA-1, whatever the request hashes with. */
 export function responderKeyHashOf(spki: Uint8Array): Uint8Array {
   return hash('sha1', keyBitsOf(spki), 'buffer');
-}
-
-/** The BIT STRING's value, without its tag, length and count of unused bits. */
-function keyBitsOf(spki: Uint8Array): Uint8Array {
-  return readDer(spki, { what: 'public key', maxBytes: MAX_PUBLIC_KEY_BYTES }, (cursor) =>
-    cursor.sequence('public key', (members) => {
-      members.element('key algorithm', TAG.sequence);
-      return members.bitString('public key bits');
-    }),
-  );
 }

@@ -98,7 +98,7 @@ type AlgorithmFacts =
 function readKeyAlgorithm(identifier: DerCursor): AlgorithmFacts {
   const algorithmOid = identifier.objectIdentifier('key algorithm');
   if (algorithmOid === OID.rsaEncryption) {
-    identifier.null('parameters of the RSA key');
+    readRsaParameters(identifier);
     return { kind: 'rsa' };
   }
   if (algorithmOid === OID.ecPublicKey) {
@@ -111,6 +111,13 @@ function readKeyAlgorithm(identifier: DerCursor): AlgorithmFacts {
   const curveOid = isConfinedEc ? identifier.objectIdentifier('curve') : undefined;
   identifier.each((parameters) => parameters.any('parameters of the key'));
   return { kind: 'other', algorithmOid, curveOid };
+}
+
+/** RFC 3279 §2.3.1: NULL. Some leave it out, and OpenSSL does not look at it: it says nothing of the key. */
+function readRsaParameters(identifier: DerCursor): void {
+  const field = 'parameters of the RSA key';
+  if (identifier.rules === 'strict') identifier.null(field);
+  else if (!identifier.isAtEnd) identifier.any(field);
 }
 
 /** RFC 3279 §2.3.1. */
@@ -162,6 +169,16 @@ function assertEdwardsPoint(cursor: DerCursor, point: Uint8Array): void {
 export function bitLength(magnitude: Uint8Array): number {
   const [first = 0] = magnitude;
   return (magnitude.length - 1) * 8 + (32 - Math.clz32(first));
+}
+
+/** Of a SubjectPublicKeyInfo, DER: the value of its BIT STRING, without tag, length and count of unused bits. Throws EncodingError. */
+export function keyBitsOf(spki: Uint8Array): Uint8Array {
+  return readDer(spki, { what: 'public key', maxBytes: MAX_PUBLIC_KEY_BYTES }, (cursor) =>
+    cursor.sequence('public key', (members) => {
+      members.element('key algorithm', TAG.sequence);
+      return members.bitString('public key bits');
+    }),
+  );
 }
 
 /** SHA-256 of the SubjectPublicKeyInfo as it stands, DER; lower-case hex. What a key is known by here says key-identity.ts. */

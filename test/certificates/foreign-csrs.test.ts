@@ -1,9 +1,11 @@
 // CSRs as other people's tools write them: accepted where OpenSSL accepts them, though they are not strictly DER.
 
 import assert from 'node:assert/strict';
+import { X509Certificate } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { readStrictCertificate } from '../../src/x509/certificate.ts';
 import { issueGranted, LIFE_YAML } from '../support/life.ts';
 import { openssl, skipWithoutOpenssl } from '../support/openssl.ts';
 import { openTestService, type TestService } from '../support/service.ts';
@@ -36,6 +38,8 @@ describe('A reissue takes a CSR of another tool', () => {
       const detail = await service.waitForStatus(newest, 1);
       const certified = openssl(['x509', '-noout', '-pubkey'], Buffer.from(String(detail['CertificatePublicKey'])));
       assert.equal(certified, openssl(['req', '-noout', '-pubkey'], Buffer.from(csr)));
+      // What it was in the CSR, it is in the certificate as RFC 3279 §2.3.1 and RFC 5480 §2 have it.
+      readStrictCertificate(new X509Certificate(String(detail['CertificatePublicKey'])).raw);
     });
   }
 });

@@ -1,11 +1,14 @@
 // CSRs by openssl, and CSRs around a key with one defect each.
 
-import { createPrivateKey, createPublicKey, generatePrimeSync } from 'node:crypto';
+import { createPrivateKey, createPublicKey, generateKeyPairSync, generatePrimeSync, sign } from 'node:crypto';
+import { SIGNATURE_ALGORITHMS } from '../../src/x509/algorithms.ts';
+import { writeSigned } from '../../src/x509/certificate-writer.ts';
 import * as der from '../../src/x509/der-writer.ts';
 import { OID } from '../../src/x509/oid.ts';
 import { decodePem } from '../../src/x509/pem.ts';
+import { keyBitsOf } from '../../src/x509/public-key.ts';
 import { openssl } from '../support/openssl.ts';
-import { bytesOf, csrOf, edited, RSA_ALGORITHM, rsaSpki, SPKI, tlv, write } from './csr-parts.ts';
+import { bytesOf, csrOf, edited, GOOD, infoOf, RSA_ALGORITHM, rsaSpki, SPKI, tlv, write } from './csr-parts.ts';
 import { makeTemporaryFolder } from '../support/temporary-folder.ts';
 
 function byOpenssl(name: string, key: readonly string[], request: readonly string[], expectation = 'good'): void {
@@ -71,6 +74,15 @@ function writeRsa(name: string, modulus: bigint, exponent: bigint, expectation: 
   write(name, expectation, csrOf({ spki: rsaSpki(modulus, exponent) }));
 }
 
+/** A good key under another AlgorithmIdentifier, which signs by its own. */
+function writeDressedRsa(name: string, identifier: Uint8Array): void {
+  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const bits = der.bitString(keyBitsOf(new Uint8Array(publicKey.export({ format: 'der', type: 'spki' }))));
+  const tbs = infoOf({ ...GOOD, spki: der.sequence(identifier, bits) });
+  const signatureAlgorithm = SIGNATURE_ALGORITHMS.sha256WithRsa.identifier;
+  write(name, 'good', writeSigned({ tbs, signatureAlgorithm, signature: sign('sha256', tbs, privateKey) }));
+}
+
 export function writeKeyVectors(): void {
   const good = createPublicKey(createPrivateKey(openssl(['genrsa', '2048']))).export({ format: 'jwk' });
   const modulus = BigInt(`0x${Buffer.from(good.n ?? '', 'base64url').toString('hex')}`);
@@ -103,11 +115,9 @@ export function writeKeyVectors(): void {
       ),
     }),
   );
-  write(
-    'key-rsa-without-null',
-    'read parameters of the RSA key is missing',
-    csrOf({ spki: der.sequence(der.sequence(der.objectIdentifier(OID.rsaEncryption)), der.bitString(der.sequence())) }),
-  );
+  const rsa = der.objectIdentifier(OID.rsaEncryption);
+  writeDressedRsa('good-rsa-key-without-null', der.sequence(rsa));
+  writeDressedRsa('good-rsa-key-with-other-parameters', der.sequence(rsa, der.sequence(der.smallInteger(1))));
   write(
     'key-ec-off-curve',
     'key the point of its key is not on P-256',

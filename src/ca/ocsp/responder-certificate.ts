@@ -7,11 +7,11 @@ import { writeTbsCertificate } from '../../x509/certificate-writer.ts';
 import {
   authorityKeyIdentifier,
   extKeyUsage,
-  keyIdentifierOf,
   keyUsage,
   ocspNoCheck,
   subjectKeyIdentifier,
 } from '../../x509/extensions.ts';
+import { keyIdentifierIn, keyIdentifierOf } from '../../x509/key-identifier.ts';
 import { MAX_COMMON_NAME_LENGTH, writeNameBeside } from '../../x509/name-writer.ts';
 import { OID } from '../../x509/oid.ts';
 import type { AuthorityRecord } from '../ports.ts';
@@ -24,7 +24,7 @@ export const ROOT_RESPONDER_DAYS = 365;
 
 export interface ResponderPlan {
   /** The facts of the authority's own certificate. */
-  readonly issuer: Pick<CertificateFacts, 'subject' | 'spki'>;
+  readonly issuer: Pick<CertificateFacts, 'subject' | 'spki' | 'subjectKeyIdentifier'>;
   readonly signatureAlgorithm: Uint8Array;
   /** Lower-case hex. */
   readonly serial: string;
@@ -68,7 +68,7 @@ export function writeTbsResponder({ issuer, signatureAlgorithm, serial, spki, va
       extKeyUsage(OID.ocspSigning),
       ocspNoCheck(),
       subjectKeyIdentifier(keyIdentifierOf(spki)),
-      authorityKeyIdentifier(keyIdentifierOf(issuer.spki)),
+      authorityKeyIdentifier(keyIdentifierIn(issuer)),
     ],
   });
 }
