@@ -135,8 +135,9 @@ async function ensureAuthority(core: Core, config: Config): Promise<Authority> {
   return await openAuthority({ ...core, publicUrl: publicUrlOf(config), hierarchies, profiles: profilesInUse(config) });
 }
 
-/** Those that products issue by, and the service's own: what is only configured needs no hierarchy yet. */
-function profilesInUse({ ca, products }: Config): readonly Profile[] {
+/** Those that products issue by, and with HTTPS the service's own: what is only configured needs no hierarchy yet. */
+function profilesInUse({ ca, products, tls }: Config): readonly Profile[] {
   const used = new Set(products.map(({ profile }) => profile));
-  return [SERVICE_PROFILE, ...[...used].map((id) => getProfile(ca.profiles, id))];
+  const ofProducts = [...used].map((id) => getProfile(ca.profiles, id));
+  return tls === 'auto' ? [...ofProducts, SERVICE_PROFILE] : ofProducts;
 }

@@ -12,6 +12,7 @@ import { openTracing } from '../tracing/tracing.ts';
 import { openApi, openRateLimits } from './api.ts';
 import { watchAuthorities } from './authority-watch.ts';
 import { ClockWatch } from '../clocks/clock-watch.ts';
+import { warnOfDefaultUrl } from './default-url.ts';
 import { openShares, startDns } from './dns.ts';
 import { startCourier } from './events.ts';
 import { type DnsAnswerThreads, openDnsAnswers } from './dns-answers.ts';
@@ -54,6 +55,7 @@ export async function startService(config: Config, given: Surroundings): Promise
   await authority.announce();
   const log = withoutStoreTrouble(given.log, opened.health);
   const surroundings = { ...given, log };
+  warnOfDefaultUrl(config, log);
   cleanup.use(watchRing(local.secrets, log));
   const ocsp = watchOcsp(openOcsp(local), metrics.timers.ocspAnswers);
   const watch = cleanup.use(

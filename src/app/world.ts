@@ -37,6 +37,7 @@ import { eventSweeps } from './events.ts';
 import type { Local, Surroundings } from './local.ts';
 import { retentionSweeps } from './retention.ts';
 import { markHandlers } from './loop-watch.ts';
+import { tellingOfDefaultUrl } from './default-url.ts';
 import { makeFindLoss } from './losses.ts';
 import { traceHandlers, traceWorld } from './tracing.ts';
 import { watchHandlers, watchWorld } from './watching.ts';
@@ -72,11 +73,12 @@ export function makeWorld(config: Config, parts: WorldParts): Made {
   const updates = makeUpdates(local, { shares, readAnswer: parts.dnsAnswers.readAnswer, log: surroundings.log });
   const products = makeProducts(config.products);
   const findLoss = makeFindLoss({ products, clock });
+  const builtIn = makeBuiltInIssuer({ authority, store, clock, findLoss });
   const proofChecker = makeProofChecker(proofCheckerSettings(config, parts));
   metrics.watchQueue('proofLooks', () => proofChecker.figures);
   const bare: World = {
     store,
-    issuers: new Map([[BUILT_IN_ISSUER, makeBuiltInIssuer({ authority, store, clock, findLoss })]]),
+    issuers: new Map([[BUILT_IN_ISSUER, tellingOfDefaultUrl(builtIn, { config, log: surroundings.log })]]),
     proofChecker,
     publisher: makePublisher({ store, zones: shares.placed, updates }),
     keyMaker,

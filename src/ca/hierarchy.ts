@@ -11,7 +11,7 @@ import { type AuthorityOwner, planIssuing, planRoot, signAuthorityCertificate } 
 import type { KeyVault } from './key-vault.ts';
 import type { AuthorityRecord, AuthorityStore } from './ports.ts';
 import type { KeyPurpose, ProfileKind } from './profile.ts';
-import { NATIONAL_SHARDS, SHARDS } from './shards.ts';
+import { shardsOfNew } from './shards.ts';
 
 /** Two installations must not share the names of their authorities. */
 const INSTALLATION_TAG_BYTES = 2;
@@ -21,6 +21,7 @@ const NAMES: { readonly [kind in ProfileKind]: { readonly idPrefix: string; read
   public: { idPrefix: '', title: 'Reseal' },
   private: { idPrefix: 'private-', title: 'Reseal Private' },
   national: { idPrefix: 'national-', title: 'Reseal SM2' },
+  service: { idPrefix: 'service-', title: 'Reseal Service' },
 };
 
 /** What certificates below may serve; a public authority certifies servers alone (Chrome Root Program Policy 1.6, §3.2). */
@@ -28,6 +29,7 @@ const PURPOSES: { readonly [kind in ProfileKind]: readonly KeyPurpose[] } = {
   public: ['serverAuth'],
   private: ['serverAuth', 'clientAuth'],
   national: ['serverAuth'],
+  service: ['serverAuth'],
 };
 
 /** Counts when the hierarchy is made, and not for one that stands. */
@@ -125,16 +127,16 @@ export async function makeIssuing(
   const { vault, clock, random, publicUrl } = world;
   const { kind, algorithm, nameConstraints, owner } = making;
   const signer = vault.openSigner(root);
-  const { spki: rootSpki } = readCertificate(root.certificate);
   const { id, commonName } = nameOf(world, making, 'issuing');
   const { sealedKey, spki } = await vault.makeKey({ id, algorithm });
   const purposes = PURPOSES[kind];
   const rootAddresses = addressesOf(root.id, publicUrl);
-  const plan = planIssuing(spki, { owner, commonName, nameConstraints, purposes, rootSpki, rootAddresses });
+  const from = { root: readCertificate(root.certificate), rootAddresses };
+  const plan = planIssuing(spki, { owner, commonName, nameConstraints, purposes, ...from });
   const createdAt = clock.now();
   const by = { kind, signer, now: createdAt, random, issuer: root.certificate };
   const certificate = await signAuthorityCertificate(plan, by);
-  const common = { kind, algorithm, crossChain: [], shards: kind === 'national' ? NATIONAL_SHARDS : SHARDS, createdAt };
+  const common = { kind, algorithm, crossChain: [], shards: shardsOfNew(kind), createdAt };
   return { ...common, id, role: 'issuing', certificate, sealedKey, issuerId: root.id };
 }
 

@@ -6,9 +6,10 @@ import type { ValidityCap } from './validity.ts';
 
 /**
  * public: as the Baseline Requirements have it · private: for names and addresses that only an organisation knows ·
- * national: SM2. Each kind has a hierarchy of its own, so that nobody who trusts one trusts the names of another.
+ * national: SM2 · service: for the service's own HTTPS. Each kind has a hierarchy of its own, so that nobody who trusts one
+ * trusts the names of another.
  */
-export const PROFILE_KINDS = ['public', 'private', 'national'] as const;
+export const PROFILE_KINDS = ['public', 'private', 'national', 'service'] as const;
 
 export type ProfileKind = (typeof PROFILE_KINDS)[number];
 
@@ -81,12 +82,17 @@ export const NATIONAL_PROFILE: Profile = {
 };
 
 /**
- * What the service certifies for itself alone: it is called by addresses and by names such as "localhost". It comes from the
- * public hierarchy, because that is the root which its clients have.
+ * What the service certifies for itself alone: it is called by addresses and by names such as "localhost", which no public
+ * authority certifies, and by others than the name constraints of the private hierarchy may permit.
  */
-export const SERVICE_PROFILE: Profile = { ...PUBLIC_PROFILE, id: 'service', internalNames: true, addresses: true };
+export const SERVICE_PROFILE: Profile = { ...PRIVATE_PROFILE, id: 'service', kind: 'service', keyAlgorithms: ['p256'] };
 
 export const BUILT_IN_PROFILES: readonly Profile[] = [PUBLIC_PROFILE, PRIVATE_PROFILE, NATIONAL_PROFILE];
+
+/** Whether it is for those alone who were told to trust it: the Baseline Requirements speak of public trust. */
+export function isPrivateKind(kind: ProfileKind): boolean {
+  return kind === 'private' || kind === 'service';
+}
 
 export function getProfile(profiles: Profiles, id: string): Profile {
   const profile = profiles.get(id);

@@ -1,6 +1,7 @@
 // The parts of an authority's revocation list: which serial belongs to which.
 
 import { type SerialRange, WHOLE_LIST } from './ports.ts';
+import type { ProfileKind } from './profile.ts';
 
 /** Of an issuing authority that is made now: with 100,000 revoked certificates, a part has 1,600 entries, or 75 KB. */
 export const SHARDS = 64;
@@ -10,6 +11,12 @@ export const NATIONAL_SHARDS = 16;
 const PREFIX_DIGITS = 4;
 /** The sign bit of a serial is clear. */
 const PREFIXES = 0x8000;
+
+/** Of an issuing authority that is made now; that of the service has a few certificates, which one list holds. */
+export function shardsOfNew(kind: ProfileKind): number {
+  if (kind === 'service') return 0;
+  return kind === 'national' ? NATIONAL_SHARDS : SHARDS;
+}
 
 /** 1 to `shards`, by the first two octets of a serial: it is random, so all parts grow alike. */
 export function shardOf(serial: string, shards: number): number {

@@ -57,6 +57,7 @@ const ORGANIZATION = z
   .string()
   .max(MAX_ORGANIZATION_LENGTH)
   .regex(/[^ .-]/, 'says nothing')
+  .refine((text) => text === text.trim(), 'it begins or ends with a blank')
   .regex(/^\P{Cc}*$/u, 'has a control character');
 
 const PRIVATE = z.strictObject({
@@ -118,6 +119,7 @@ export const AUTHORITY = z
         public: { algorithm, owner: { country, organization }, nameConstraints: undefined },
         private: { ...forPrivate, owner: { country, organization }, nameConstraints: forPrivate.nameConstraints },
         national: { algorithm: 'sm2', owner: { country, organization }, nameConstraints: undefined },
+        service: { algorithm: 'p256', owner: { country, organization }, nameConstraints: undefined },
       },
       profiles,
       blockedKeyFiles: blockedKeysFile,

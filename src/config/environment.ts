@@ -1,6 +1,7 @@
 // What the environment says: RESEAL_… variables, each with its default.
 
 import { isIP } from 'node:net';
+import { hostDefectOf } from '../ca/lint/linted-url.ts';
 import { LOG_LEVELS, type LogLevel } from '../lib/log.ts';
 import { OperatorError } from '../lib/operator-error.ts';
 import type { MasterKeySetting } from '../secrets/master-key.ts';
@@ -148,6 +149,8 @@ function readPublicUrl(text: string): string {
   if (url === undefined || !['http:', 'https:'].includes(url.protocol) || `${url.origin}/` !== url.href) {
     throw unusable('RESEAL_PUBLIC_URL', 'it must be like https://reseal.example.com, without user, path or query');
   }
+  const defect = hostDefectOf(url.hostname);
+  if (defect !== undefined) throw unusable('RESEAL_PUBLIC_URL', `certificates name it, and it ${defect}`);
   return url.origin;
 }
 

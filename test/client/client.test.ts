@@ -73,7 +73,7 @@ test('Over HTTPS the service is trusted by its own root, and by nothing else', a
   const credential = { ...service.key, token: undefined };
   const settings = { endpoint, credential, clock };
   await assert.rejects(makeCall({ ...settings, trust: undefined })('DescribeCertificates', {}), Unreachable);
-  const trust = await (await fetch(`http://127.0.0.1:${service.service.port}/ca/root-1.pem`)).text();
+  const trust = await (await fetch(`http://127.0.0.1:${service.service.port}/ca/service-root-1.pem`)).text();
   const answer = await makeCall({ ...settings, trust })('DescribeCertificates', {});
   assert.equal(answer['TotalCount'], 0);
 });

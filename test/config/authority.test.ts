@@ -30,6 +30,7 @@ describe('the owner of the authorities in the file', () => {
     assert.equal((await configOf(`ca: {organization: ${name}}`)).ca.hierarchies.public.owner.organization, name);
     await assertRefused(`ca: {organization: ${name}x}`, 'line 1: ca.organization: Too big');
     await assertRefused('ca: {organization: " - "}', 'line 1: ca.organization: says nothing');
+    await assertRefused('ca: {organization: "Example "}', 'line 1: ca.organization: it begins or ends with a blank');
   });
 
   for (const country of ['de', 'DEU', 'D1', '""', 'UK', 'EU', 'ZZ', 'XK']) {

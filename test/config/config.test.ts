@@ -50,6 +50,7 @@ test('With nothing set, everything has its documented default', async () => {
         public: { algorithm: 'p256', owner, nameConstraints: undefined },
         private: { algorithm: 'p256', owner, nameConstraints: undefined },
         national: { algorithm: 'sm2', owner, nameConstraints: undefined },
+        service: { algorithm: 'p256', owner, nameConstraints: undefined },
       },
       profiles: new Map(BUILT_IN_PROFILES.map((profile) => [profile.id, profile])),
       blockedKeyFiles: [],
@@ -144,6 +145,8 @@ for (const [name, value, message] of [
   ['RESEAL_PUBLIC_URL', 'reseal.example.com', 'Cannot use RESEAL_PUBLIC_URL'],
   ['RESEAL_PUBLIC_URL', 'https://a.example/reseal', 'without user, path or query'],
   ['RESEAL_PUBLIC_URL', 'ftp://a.example', 'Cannot use RESEAL_PUBLIC_URL'],
+  ['RESEAL_PUBLIC_URL', 'https://a_b.example', 'certificates name it, and it has a host that is neither a name'],
+  ['RESEAL_PUBLIC_URL', 'https://a.example.', 'has a host that is neither a name of letters, digits and hyphens'],
   ['RESEAL_TLS', 'on', '"on" is none of off, auto'],
   ['RESEAL_LOG', 'trace', '"trace" is none of error, warn, info'],
   ['RESEAL_PUBLICURL', 'https://a.example', 'Cannot use RESEAL_PUBLICURL: there is no such setting; there are'],
@@ -371,7 +374,10 @@ test('A product that says its keys is reissued with those, unless its reissues s
   ]);
   assert.deepEqual(await keysOf('200', `${further}, reissue: {keyAlgorithms: [p256]}`), [['p384', 'p256'], ['p256']]);
   assert.deepEqual(await keysOf('83', 'keyAlgorithms: [p256]'), [['p256'], ['p256']]);
-  assert.deepEqual(await keysOf('83', 'validityDays: 30'), [FREE_PRODUCT.keyAlgorithms, FREE_PRODUCT.reissue.keyAlgorithms]);
+  assert.deepEqual(await keysOf('83', 'validityDays: 30'), [
+    FREE_PRODUCT.keyAlgorithms,
+    FREE_PRODUCT.reissue.keyAlgorithms,
+  ]);
 });
 
 test('What becomes of a certificate after its reissue is a rule of the product: it is kept, or goes after so many hours', async () => {

@@ -17,7 +17,7 @@ let service: TestService;
 let id: string;
 
 before(async () => {
-  service = await openTestService({ yaml: LIFE_YAML });
+  service = await openTestService({ yaml: LIFE_YAML, env: { RESEAL_PUBLIC_URL: 'http://reseal.example.net' } });
   id = await applyFor(service, 'sockets.com', { input: { DvAuthMethod: 'DNS' } });
 });
 after(() => service[Symbol.asyncDispose]());

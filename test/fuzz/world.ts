@@ -60,7 +60,11 @@ export async function openFuzzWorld(): Promise<FuzzWorld> {
     bare.push(opened);
     return opened;
   };
-  const service = await openTestService({ yaml: FUZZ_YAML, overlay: { store: layStore } });
+  const service = await openTestService({
+    yaml: FUZZ_YAML,
+    env: { RESEAL_PUBLIC_URL: 'http://reseal.example.net' },
+    overlay: { store: layStore },
+  });
   const store = bare.at(-1);
   if (store === undefined) throw new Error('The service has opened no store');
   const other = await service.addAccount();

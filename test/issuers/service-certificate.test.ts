@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { X509Certificate } from 'node:crypto';
 import { test } from 'node:test';
 import { MAX_NAMES } from '../../src/ca/issue.ts';
+import { SERVICE_PROFILE } from '../../src/ca/profile.ts';
 import type { Store } from '../../src/certificates/ports.ts';
 import {
   issueServiceCertificate,
@@ -45,21 +46,23 @@ for (const [hosts, names, addresses] of HOSTS) {
 }
 
 test('The certificate is for names and addresses, with a new key, and comes with its issuer', async () => {
-  await using setting = await openTestAuthority('p256');
+  await using setting = await openTestAuthority('p256', [SERVICE_PROFILE]);
   const [first, second] = [
     await issueServiceCertificate(NAMES, setting),
     await issueServiceCertificate(NAMES, setting),
   ];
   const leaf = new X509Certificate(first.cert);
   assert.equal(leaf.subjectAltName, 'DNS:reseal.example.com, IP Address:192.0.2.7, IP Address:2001:DB8:0:0:0:0:0:7');
-  assert.ok(leaf.verify(new X509Certificate(setting.signing.issuing.certificate).publicKey));
+  assert.ok(
+    leaf.verify(new X509Certificate(setting.authority.signingBy(SERVICE_PROFILE.id).issuing.certificate).publicKey),
+  );
   assert.equal(first.cert.match(/BEGIN CERTIFICATE/g)?.length, 2);
   assert.equal(leaf.publicKey.asymmetricKeyDetails?.namedCurve, 'prime256v1');
   assert.notEqual(first.key, second.key);
 });
 
 test('A service with an address alone has an empty subject and its address in a critical extension', async () => {
-  await using setting = await openTestAuthority('p256');
+  await using setting = await openTestAuthority('p256', [SERVICE_PROFILE]);
   const { cert } = await issueServiceCertificate(serviceNamesOf(['192.0.2.7']), setting);
   const leaf = new X509Certificate(cert);
   assert.equal(leaf.subject, undefined);
@@ -67,7 +70,7 @@ test('A service with an address alone has an empty subject and its address in a 
 });
 
 test('Names and addresses together are at most as many as a certificate may have', async () => {
-  await using setting = await openTestAuthority('p256');
+  await using setting = await openTestAuthority('p256', [SERVICE_PROFILE]);
   const addresses = Array.from({ length: MAX_NAMES }, (_, index) => `192.0.2.${index}`);
   await issueServiceCertificate({ names: [], addresses }, setting);
   const tooMany = issueServiceCertificate({ names: ['localhost'], addresses }, setting);
@@ -76,7 +79,7 @@ test('Names and addresses together are at most as many as a certificate may have
 });
 
 test('Its serial is on the ledger as issued; another is issued beside it, and neither is revoked', async () => {
-  await using setting = await openTestAuthority('p256');
+  await using setting = await openTestAuthority('p256', [SERVICE_PROFILE]);
   for (const { serial } of [
     await issueServiceCertificate(NAMES, setting),
     await issueServiceCertificate(NAMES, setting),
@@ -88,7 +91,7 @@ test('Its serial is on the ledger as issued; another is issued beside it, and ne
 });
 
 test('Nothing is signed that is not on record', async () => {
-  await using setting = await openTestAuthority('p256');
+  await using setting = await openTestAuthority('p256', [SERVICE_PROFILE]);
   const store: Store = { reads: setting.store.reads, transact: () => Promise.reject(new Error('the disk is full')) };
   await assert.rejects(issueServiceCertificate(NAMES, { ...setting, store }), /the disk is full/);
 });
@@ -111,7 +114,7 @@ test('A serial that a crash left planned is abandoned on record, and the next st
 });
 
 test('It is renewed when two thirds of its life are over, and not a millisecond before', async () => {
-  await using setting = await openTestAuthority('p256');
+  await using setting = await openTestAuthority('p256', [SERVICE_PROFILE]);
   const current = await issueServiceCertificate(NAMES, setting);
   const start = new X509Certificate(current.cert).validFromDate;
   const lifeMs = SERVICE_VALIDITY_DAYS * DAY_MS - 1000;
@@ -135,7 +138,7 @@ test('It is renewed when two thirds of its life are over, and not a millisecond 
 });
 
 test('A renewal that fails is logged and tried again', async () => {
-  await using setting = await openTestAuthority('p256');
+  await using setting = await openTestAuthority('p256', [SERVICE_PROFILE]);
   const current = await issueServiceCertificate(NAMES, setting);
   const errors: string[] = [];
   const log: Log = { ...silentLog, error: (_record, message) => void errors.push(message) };

@@ -42,7 +42,7 @@ export async function openSdkService(env: Readonly<Record<string, string>> = {})
   // The SDK signs with the time of this process.
   const clock = { ...systemClock, advance: () => assert.fail('the time of the SDK cannot be moved') };
   const service = await openTestService({ clock, yaml: YAML, env: { RESEAL_TLS: 'auto', ...env } });
-  return { service, root: await (await fetch(`http://${endpointOf(service)}/ca/root-1.pem`)).text() };
+  return { service, root: await (await fetch(`http://${endpointOf(service)}/ca/service-root-1.pem`)).text() };
 }
 
 export function endpointOf({ service: { host, port } }: TestService): string {

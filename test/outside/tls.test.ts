@@ -30,7 +30,7 @@ before(async () => {
     RESEAL_PUBLIC_URL: `https://localhost:${port}`,
   };
   service = await openTestService({ clock, env });
-  root = await (await fetch(`http://127.0.0.1:${port}/ca/root-1.pem`)).text();
+  root = await (await fetch(`http://127.0.0.1:${port}/ca/service-root-1.pem`)).text();
   rootFile = folder.write('root.pem', root);
 });
 after(async () => {

@@ -7,7 +7,7 @@ import type { ProfileSigning } from '../../src/ca/signings.ts';
 import type { AuthorityAlgorithmId } from '../../src/ca/authority-algorithms.ts';
 import { type RevocationListRecord, WHOLE_LIST } from '../../src/ca/ports.ts';
 import { keyPolicy } from '../../src/ca/key-policy.ts';
-import { PUBLIC_PROFILE, SERVICE_PROFILE } from '../../src/ca/profile.ts';
+import { type Profile, PUBLIC_PROFILE } from '../../src/ca/profile.ts';
 import { SHARDS, shardOf } from '../../src/ca/shards.ts';
 import { type Clock, SECOND_MS } from '../../src/lib/clock.ts';
 import { systemRandom } from '../../src/lib/random.ts';
@@ -60,19 +60,25 @@ export function makeAuthoritySettings(algorithm: AuthorityAlgorithmId): Authorit
   return {
     log: silentLog,
     publicUrl: PUBLIC_URL,
-    profiles: [PUBLIC_PROFILE, SERVICE_PROFILE],
+    profiles: [PUBLIC_PROFILE],
     keyPolicy,
-    hierarchies: { public: settings, private: settings, national: settings },
+    hierarchies: { public: settings, private: settings, national: settings, service: settings },
   };
 }
 
-export async function openTestAuthority(algorithm: AuthorityAlgorithmId): Promise<TestAuthority> {
+/** By further profiles too, where some are named. */
+export async function openTestAuthority(
+  algorithm: AuthorityAlgorithmId,
+  furtherProfiles: readonly Profile[] = [],
+): Promise<TestAuthority> {
   const folder = makeTemporaryFolder();
   const clock = makeSetClock(new Date('2026-07-01T12:00:00.789Z'));
   const secrets = makeSecretBox(systemRandom(MASTER_KEY_BYTES), systemRandom);
   const openAgain: TestAuthority['openAgain'] = async (settings = {}) => {
     const store = await openSqliteStore({ file: join(folder.path, 'reseal.db'), clock });
-    const world = { store, secrets, clock, random: systemRandom, ...makeAuthoritySettings(algorithm), ...settings };
+    const usual = makeAuthoritySettings(algorithm);
+    const profiles = [...usual.profiles, ...furtherProfiles];
+    const world = { store, secrets, clock, random: systemRandom, ...usual, profiles, ...settings };
     const authority = await openAuthority(world);
     return {
       store,
