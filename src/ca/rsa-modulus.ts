@@ -23,7 +23,11 @@ const ROCA_PRODUCT = ROCA_POWERS.reduce((product, { prime }) => product * BigInt
 
 /** Of 3,000 numbers about one is a square modulo each of these; only for it a root is drawn. */
 const SQUARE_MODULI = [64, 63, 65, 11, 17, 19, 23, 29, 31].map((modulus) => ({ modulus, squares: squaresOf(modulus) }));
-const SQUARE_PRODUCT = SQUARE_MODULI.reduce((product, { modulus }) => product * BigInt(modulus), 1n);
+/** Twice as much is a safe integer. */
+const SQUARE_REST = SQUARE_MODULI.reduce((product, { modulus }) => product * modulus, 1);
+const SQUARE_PRODUCT = BigInt(SQUARE_REST);
+/** Of a root, as many as a floating-point number has for certain. */
+const FIRST_BITS = 48;
 
 /** The smallest odd prime below SMALLEST_FACTOR_ALLOWED that divides the modulus. */
 export function findSmallFactor(modulus: bigint): number | undefined {
@@ -41,30 +45,38 @@ export function hasRocaStructure(modulus: bigint): boolean {
   return ROCA_POWERS.every(({ prime, powers }) => powers.has(Number(rest % BigInt(prime))));
 }
 
-/** Fermat's factorisation: finds the primes when they are close to each other. */
+/**
+ * Fermat's factorisation: finds the primes when they are close to each other. The rounds go on with the rests of the long
+ * numbers, which are short, and with themselves only where these may be of a square.
+ */
 export function hasClosePrimes(modulus: bigint): boolean {
-  let middle = squareRootOf(modulus);
-  if (middle * middle < modulus) middle += 1n;
-  let difference = middle * middle - modulus;
+  const root = squareRootOf(modulus);
+  const middle = root * root < modulus ? root + 1n : root;
+  let middleRest = Number(middle % SQUARE_PRODUCT);
+  let rest = Number((middle * middle - modulus) % SQUARE_PRODUCT);
   for (let round = 0; round < FERMAT_ROUNDS; round += 1) {
-    if (isSquare(difference)) return true;
-    difference += 2n * middle + 1n;
-    middle += 1n;
+    if (mayBeSquare(rest) && isSquare((middle + BigInt(round)) ** 2n - modulus)) return true;
+    rest = (rest + 2 * middleRest + 1) % SQUARE_REST;
+    middleRest = (middleRest + 1) % SQUARE_REST;
   }
   return false;
 }
 
+/** Of the rest by SQUARE_PRODUCT. */
+function mayBeSquare(rest: number): boolean {
+  return SQUARE_MODULI.every(({ modulus, squares }) => squares.has(rest % modulus));
+}
+
 function isSquare(value: bigint): boolean {
-  const rest = value % SQUARE_PRODUCT;
-  if (!SQUARE_MODULI.every(({ modulus, squares }) => squares.has(Number(rest % BigInt(modulus))))) return false;
   const root = squareRootOf(value);
   return root * root === value;
 }
 
-/** Rounded down, by Newton's method from above. */
+/** Rounded down, by Newton's method from above: from the root of its first bits, which is right in half as many. */
 function squareRootOf(value: bigint): bigint {
   if (value < 2n) return value;
-  let root = 1n << BigInt(value.toString(16).length * 2);
+  const shift = BigInt(Math.max(0, value.toString(16).length * 2 - FIRST_BITS));
+  let root = BigInt(Math.ceil(Math.sqrt(Number(value >> (2n * shift)))) + 1) << shift;
   for (;;) {
     const next = (root + value / root) >> 1n;
     if (next >= root) return root;

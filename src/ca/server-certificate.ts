@@ -8,12 +8,12 @@ import {
   criticalSubjectAltName,
   crlDistributionPoints,
   extKeyUsage,
-  keyIdentifierOf,
   keyUsage,
   subjectAltName,
   subjectKeyIdentifier,
   subscriberConstraints,
 } from '../x509/extensions.ts';
+import { keyIdentifierOf } from '../x509/key-identifier.ts';
 import { MAX_COMMON_NAME_LENGTH, writeName } from '../x509/name-writer.ts';
 import { OID } from '../x509/oid.ts';
 import type { AuthorityAddresses } from './addresses.ts';
@@ -21,8 +21,8 @@ import type { Profile } from './profile.ts';
 import { shardOf } from './shards.ts';
 
 /**
- * RSA keys may also encrypt a TLS 1.2 session key; all others only sign (BR §7.1.2.7.11, RFC 8410 §5), but that of the second
- * half of a national pair, which never does (GM/T 0015 §5.2.4.2.3).
+ * RSA keys of servers may also encrypt a TLS 1.2 session key; all others only sign (BR §7.1.2.7.11, RFC 8410 §5), those of clients
+ * too (RFC 5280 §4.2.1.12), but that of the second half of a national pair, which never does (GM/T 0015 §5.2.4.2.3).
  */
 export type SubjectKeyKind = 'rsa' | 'signing' | 'encryption';
 
@@ -53,7 +53,9 @@ export function writeFixedExtensions(
       authorityInfoAccess({ ocsp: authority.addresses.ocsp, caIssuers: authority.addresses.certificate }),
     ],
     keyUsage: {
-      rsa: keyUsage('digitalSignature', 'keyEncipherment'),
+      rsa: purposes.includes('serverAuth')
+        ? keyUsage('digitalSignature', 'keyEncipherment')
+        : keyUsage('digitalSignature'),
       signing: keyUsage('digitalSignature'),
       encryption: keyUsage('keyEncipherment', 'dataEncipherment', 'keyAgreement'),
     },

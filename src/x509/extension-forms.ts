@@ -4,8 +4,10 @@ import { type DerCursor, readDer } from './der-reader.ts';
 import { constructedContextTag, contextTag, TAG } from './der-values.ts';
 import { readAscii } from './names.ts';
 
-/** RFC 5280 §4.2.1.6: the choice of GeneralName that is a URI. */
+/** RFC 5280 §4.2.1.6: choices of GeneralName. */
+const DNS_NAME = contextTag(2);
 const URI = contextTag(6);
+const IP_ADDRESS = contextTag(7);
 const MAX_VALUE_BYTES = 16 * 1024;
 
 /** RFC 5280 §4.2.2.1. */
@@ -37,9 +39,15 @@ export interface AuthorityKey {
   readonly hasIssuerOrSerial: boolean;
 }
 
-/** RFC 5280 §4.2.1.10, without the names themselves. */
+/** RFC 5280 §4.2.1.10. */
 export interface NameConstraintsForm {
   readonly subtrees: number;
+  /** The DNS names, permitted and excluded. */
+  readonly names: readonly string[];
+  /** The octets of what should be an address and its mask. */
+  readonly ranges: readonly Uint8Array[];
+  /** Whether one is of another kind. */
+  readonly hasOthers: boolean;
   /** Whether one of them has a minimum or a maximum. */
   readonly hasDistances: boolean;
 }
@@ -83,7 +91,13 @@ export function readNameConstraintsForm(value: Uint8Array): NameConstraintsForm 
     cursor.sequence('nameConstraints', (members) => {
       const lists = [0, 1].map((tag) => members.optional('subtrees', constructedContextTag(tag), readSubtrees) ?? []);
       const subtrees = lists.flat();
-      return { subtrees: subtrees.length, hasDistances: subtrees.includes(true) };
+      return {
+        subtrees: subtrees.length,
+        names: subtrees.flatMap(({ base }) => (typeof base === 'string' ? base : [])),
+        ranges: subtrees.flatMap(({ base }) => (base instanceof Uint8Array ? base : [])),
+        hasOthers: subtrees.some(({ base }) => base === undefined),
+        hasDistances: subtrees.some(({ hasDistances }) => hasDistances),
+      };
     }),
   );
 }
@@ -107,14 +121,26 @@ function readFullName(cursor: DerCursor): { readonly urls: readonly (string | un
   return { urls };
 }
 
-/** Whether each has more than its base. */
-function readSubtrees(cursor: DerCursor): readonly boolean[] {
+interface SubtreeForm {
+  /** A DNS name, the octets of a range, or undefined for another kind. */
+  readonly base: string | Uint8Array | undefined;
+  readonly hasDistances: boolean;
+}
+
+function readSubtrees(cursor: DerCursor): readonly SubtreeForm[] {
   return cursor.each((member) =>
     member.sequence('subtree', (subtree) => {
-      subtree.any('base');
-      return subtree.each((distance) => distance.any('distance')).length > 0;
+      const base = readBase(subtree);
+      return { base, hasDistances: subtree.each((distance) => distance.any('distance')).length > 0 };
     }),
   );
+}
+
+function readBase(cursor: DerCursor): SubtreeForm['base'] {
+  if (cursor.nextTag === DNS_NAME) return readAscii(cursor, 'base', DNS_NAME);
+  if (cursor.nextTag === IP_ADDRESS) return cursor.element('base', IP_ADDRESS).content;
+  cursor.any('base');
+  return undefined;
 }
 
 function readUri(cursor: DerCursor, field: string): string | undefined {

@@ -2,13 +2,13 @@
 
 import { DAY_MS, SECOND_MS } from '../../lib/clock.ts';
 import { OID } from '../../x509/oid.ts';
-import type { LintedCertificate } from './linted-certificate.ts';
+import type { LintedCertificate, LintedPoint } from './linted-certificate.ts';
+import type { LintedUrl } from './linted-url.ts';
 import type { Rule } from './rule.ts';
 import { everywhere, ofResponders, ofServers, type Scope } from './scope.ts';
 
 const ACCESS_METHODS: ReadonlySet<string> = new Set([OID.ocsp, OID.caIssuers]);
 const SHORT_LIVED_MS = 7 * DAY_MS; // BR §1.6.1, since 2026-03-15
-const HTTP = /^http:\/\/[^/?#]/;
 
 const notOfResponders = (scope: Scope): boolean => !ofResponders(scope);
 
@@ -46,7 +46,7 @@ export const ADDRESS_RULES: readonly Rule[] = [
     requires: 'Every location of authorityInfoAccess is an http URL',
     applies: everywhere,
     defectOf: ({ access }) =>
-      access?.some(({ url }) => !isHttp(url)) === true
+      access?.some(({ location }) => !location.isHttp) === true
         ? 'a location of its authorityInfoAccess is no http URL'
         : undefined,
   },
@@ -76,6 +76,14 @@ export const ADDRESS_RULES: readonly Rule[] = [
       distributionPoints?.length === 0 ? 'its crlDistributionPoints are empty' : undefined,
   },
   {
+    id: 'br-7.1.2.11.2-one-point',
+    section: 'BR 7.1.2.11.2',
+    requires: 'There are not several distribution points, which nobody reads as alternatives',
+    applies: everywhere,
+    defectOf: ({ distributionPoints = [] }) =>
+      distributionPoints.length > 1 ? 'it has several distribution points' : undefined,
+  },
+  {
     id: 'br-7.1.2.11.2-full-name',
     section: 'BR 7.1.2.11.2',
     requires: 'Every distribution point has a full name, with at least one address',
@@ -87,7 +95,9 @@ export const ADDRESS_RULES: readonly Rule[] = [
     section: 'BR 7.1.2.11.2',
     requires: 'Every name of a distribution point is an http URL',
     applies: everywhere,
-    defectOf: ofEachPoint(({ urls = [] }) => (urls.every(isHttp) ? undefined : 'has a name that is no http URL')),
+    defectOf: ofEachPoint(({ locations }) =>
+      locations.every(({ isHttp }) => isHttp) ? undefined : 'has a name that is no http URL',
+    ),
   },
   {
     id: 'br-7.1.2.11.2-no-reasons',
@@ -103,13 +113,44 @@ export const ADDRESS_RULES: readonly Rule[] = [
     applies: everywhere,
     defectOf: ofEachPoint(({ hasCrlIssuer }) => (hasCrlIssuer ? 'names an issuer of lists' : undefined)),
   },
+  {
+    id: 'rfc5280-4.2.1.6-address-syntax',
+    section: 'RFC 5280 4.2.1.6',
+    requires:
+      'An http URL, of access or of a list, is host, port and path by RFC 3986, without user, query and fragment',
+    applies: everywhere,
+    defectOf: ofEachAddress(({ syntaxDefect }) => syntaxDefect),
+  },
+  {
+    id: 'rfc5280-4.2.1.6-address-host',
+    section: 'RFC 5280 4.2.1.6',
+    requires:
+      'The host of an http URL, of access or of a list, is a name of letters, digits and hyphens or an IP address',
+    applies: everywhere,
+    defectOf: ofEachAddress(({ hostDefect }) => hostDefect),
+  },
 ];
 
-type Point = NonNullable<LintedCertificate['distributionPoints']>[number];
+function ofEachAddress(defectOf: (url: LintedUrl) => string | undefined): Rule['defectOf'] {
+  return ({ access = [], distributionPoints = [] }) => {
+    const defect =
+      findDefect(access, ({ location }) => defectOf(location)) ??
+      findDefect(distributionPoints, ({ locations }) => findDefect(locations, defectOf));
+    return defect && `an address in it ${defect}`;
+  };
+}
 
-function ofEachPoint(defectOf: (point: Point) => string | undefined): Rule['defectOf'] {
+function findDefect<T>(values: readonly T[], defectOf: (value: T) => string | undefined): string | undefined {
+  for (const value of values) {
+    const defect = defectOf(value);
+    if (defect !== undefined) return defect;
+  }
+  return undefined;
+}
+
+function ofEachPoint(defectOf: (point: LintedPoint) => string | undefined): Rule['defectOf'] {
   return ({ distributionPoints = [] }) => {
-    const defect = distributionPoints.map(defectOf).find((found) => found !== undefined);
+    const defect = findDefect(distributionPoints, defectOf);
     return defect && `a distribution point ${defect}`;
   };
 }
@@ -121,8 +162,4 @@ function statusDefectOf(certificate: LintedCertificate): string | undefined {
   return hasOcsp || distributionPoints !== undefined
     ? undefined
     : 'it names neither revocation list nor OCSP responder';
-}
-
-function isHttp(url: string | undefined): boolean {
-  return url !== undefined && HTTP.test(url) && URL.canParse(url);
 }

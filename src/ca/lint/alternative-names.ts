@@ -1,7 +1,9 @@
 // Rules for the alternative names of a server: of which kind, how they are written, and which of them nobody may have.
 
 import { domainToASCII, domainToUnicode } from 'node:url';
+import { hexOf } from '../../lib/bytes.ts';
 import { OID } from '../../x509/oid.ts';
+import type { LintedCertificate } from './linted-certificate.ts';
 import type { LintedName } from './linted-name.ts';
 import { findReservedRange } from './reserved-addresses.ts';
 import type { Rule } from './rule.ts';
@@ -30,6 +32,13 @@ export const ALTERNATIVE_NAME_RULES: readonly Rule[] = [
     requires: 'The alternative names of a server are DNS names and IP addresses',
     applies: ofServers,
     defectOf: ({ otherNameKinds: [other] }) => other && `an alternative name is of the kind ${other}`,
+  },
+  {
+    id: 'br-7.1.2.7.12-unique',
+    section: 'BR 7.1.2.7.12',
+    requires: 'No alternative name stands twice',
+    applies: ofServers,
+    defectOf: repetitionOf,
   },
   {
     id: 'rfc5280-4.2.1.6-critical',
@@ -155,6 +164,12 @@ export const ALTERNATIVE_NAME_RULES: readonly Rule[] = [
     },
   },
 ];
+
+/** RFC 4343: the case of letters makes no other name. */
+function repetitionOf({ dnsNames, addresses }: LintedCertificate): string | undefined {
+  const unique = new Set([...dnsNames.map((name) => name.toLowerCase()), ...addresses.map(hexOf)]);
+  return unique.size < dnsNames.length + addresses.length ? 'an alternative name stands twice' : undefined;
+}
 
 function ofEachName(defectOf: (name: LintedName) => string | undefined): Rule['defectOf'] {
   return ({ names }) => {

@@ -7,7 +7,7 @@ import { isCountry } from '../../x509/countries.ts';
 import { OID } from '../../x509/oid.ts';
 import type { LintedCertificate } from './linted-certificate.ts';
 import type { Rule } from './rule.ts';
-import { everywhere, ofAuthorities, ofPublicServers, ofRoots, ofServers, type Scope } from './scope.ts';
+import { everywhere, ofAuthorities, ofPublicServers, ofResponders, ofRoots, ofServers, type Scope } from './scope.ts';
 
 interface AttributeForm {
   readonly oid: string;
@@ -141,7 +141,8 @@ export const DISTINGUISHED_NAME_RULES: readonly Rule[] = [
     id: 'br-7.1.2.10.2-country-code',
     section: 'BR 7.1.2.10.2',
     requires: 'A country is a code of ISO 3166-1',
-    applies: everywhere,
+    // Responders are named like the authority that they speak for, some of which were made before the codes were asked.
+    applies: (scope) => !ofResponders(scope),
     defectOf: ofEach(({ oid, value }) =>
       oid === OID.country && value.length === 2 && !isCountry(value) ? 'its country is none of ISO 3166-1' : undefined,
     ),
@@ -194,6 +195,25 @@ export const DISTINGUISHED_NAME_RULES: readonly Rule[] = [
       attributes.some(({ oid }) => oid === OID.organizationalUnit)
         ? 'its subject has an organizational unit'
         : undefined,
+  },
+  {
+    id: 'br-7.1.2.10.2-known-attributes',
+    section: 'BR 7.1.2.10.2',
+    requires: 'The subject of an authority has no attribute that the table has not, such as a mail address',
+    applies: ofAuthorities,
+    defectOf: ({ attributes }) => {
+      const other = attributes.find(({ oid }) => !FORMS.has(oid));
+      return other && `its subject has the attribute ${other.oid}`;
+    },
+  },
+  {
+    id: 'rfc4518-2.6.1-no-blank-at-an-end',
+    section: 'RFC 4518 2.6.1',
+    requires: 'No attribute of an authority begins or ends with a blank, which comparisons pass over',
+    applies: ofAuthorities,
+    defectOf: ofEach(({ oid, value }) =>
+      value !== value.trim() && !METADATA_ONLY.test(value) ? `attribute ${oid} begins or ends with a blank` : undefined,
+    ),
   },
 ];
 

@@ -5,7 +5,7 @@ import { OID } from '../../x509/oid.ts';
 import type { PublicKeyFacts } from '../../x509/public-key.ts';
 import type { LintedCertificate } from './linted-certificate.ts';
 import type { Rule } from './rule.ts';
-import { everywhere, ofInternationalKeys, ofNationalKeys, type Scope } from './scope.ts';
+import { everywhere, ofInternationalKeys, ofNationalKeys, ofPrivateTrust, type Scope } from './scope.ts';
 
 const MAX_SERIAL_OCTETS = 20;
 const MIN_SERIAL_OCTETS = 8; // 64 bits
@@ -107,10 +107,10 @@ function signatureDefectOf({ signatureAlgorithm, intent }: LintedCertificate): s
 }
 
 /** BR §6.1.5 knows no Ed25519. */
-function signingKindOf(identifier: string, { profile }: Scope): 'rsa' | 'ec' | 'ed25519' | undefined {
+function signingKindOf(identifier: string, scope: Scope): 'rsa' | 'ec' | 'ed25519' | undefined {
   if (RSA_SIGNATURES.has(identifier)) return 'rsa';
   if (ECDSA_IDENTIFIERS.has(identifier)) return 'ec';
-  return identifier === ED25519_SIGNATURE && profile.kind === 'private' ? 'ed25519' : undefined;
+  return identifier === ED25519_SIGNATURE && ofPrivateTrust(scope) ? 'ed25519' : undefined;
 }
 
 function signatureKindDefectOf(certificate: LintedCertificate): string | undefined {

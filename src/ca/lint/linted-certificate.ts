@@ -16,11 +16,12 @@ import {
   readNameConstraintsForm,
   readPolicies,
 } from '../../x509/extension-forms.ts';
-import { keyIdentifierOf } from '../../x509/extensions.ts';
+import { keyIdentifierIn } from '../../x509/key-identifier.ts';
 import type { Attribute } from '../../x509/names.ts';
 import { OID } from '../../x509/oid.ts';
 import type { PublicKeyFacts } from '../../x509/public-key.ts';
 import { type LintedName, readLintedName } from './linted-name.ts';
+import { type LintedUrl, readLintedUrl } from './linted-url.ts';
 import type { Scope } from './scope.ts';
 
 /** Who is to sign. */
@@ -43,8 +44,8 @@ export interface Intent extends Scope {
 
 /** From its own certificate. */
 export function lintIssuerOf(facts: CertificateFacts): LintIssuer {
-  const { subject, subjectKeyIdentifier, spki, key, notBefore, notAfter } = facts;
-  return { name: subject.der, keyIdentifier: subjectKeyIdentifier ?? keyIdentifierOf(spki), key, notBefore, notAfter };
+  const { subject, key, notBefore, notAfter } = facts;
+  return { name: subject.der, keyIdentifier: keyIdentifierIn(facts), key, notBefore, notAfter };
 }
 
 export interface LintedCertificate extends CertificateFacts {
@@ -58,11 +59,20 @@ export interface LintedCertificate extends CertificateFacts {
   /** Of the DNS names among the alternative names. */
   readonly names: readonly LintedName[];
   /** Of an absent extension, as of the others below: undefined. */
-  readonly access: readonly AccessDescription[] | undefined;
-  readonly distributionPoints: readonly DistributionPoint[] | undefined;
+  readonly access: readonly LintedAccess[] | undefined;
+  readonly distributionPoints: readonly LintedPoint[] | undefined;
   readonly policies: readonly PolicyInformation[] | undefined;
   readonly authorityKey: AuthorityKey | undefined;
   readonly nameConstraints: NameConstraintsForm | undefined;
+}
+
+export interface LintedAccess extends AccessDescription {
+  readonly location: LintedUrl;
+}
+
+export interface LintedPoint extends DistributionPoint {
+  /** Of its full name; none where it has none. */
+  readonly locations: readonly LintedUrl[];
 }
 
 export type CertificateReading = (tbs: Uint8Array, signedAt: Date) => LintedCertificate;
@@ -78,8 +88,8 @@ const MAX_REMEMBERED_VALUES = 256;
  */
 export function makeCertificateReading(intent: Intent): CertificateReading {
   const { signatureAlgorithm } = intent;
-  const readAccess = rememberByBytes(readAccessDescriptions);
-  const readPoints = rememberByBytes(readDistributionPoints);
+  const readAccess = rememberByBytes(readLintedAccess);
+  const readPoints = rememberByBytes(readLintedPoints);
   const readPolicy = rememberByBytes(readPolicies);
   const readKey = rememberByBytes(readAuthorityKey);
   return (tbs, signedAt) => {
@@ -102,6 +112,17 @@ export function makeCertificateReading(intent: Intent): CertificateReading {
       nameConstraints: find(OID.nameConstraints, readNameConstraintsForm),
     };
   };
+}
+
+function readLintedAccess(value: Uint8Array): readonly LintedAccess[] {
+  return readAccessDescriptions(value).map(({ method, url }) => ({ method, url, location: readLintedUrl(url) }));
+}
+
+function readLintedPoints(value: Uint8Array): readonly LintedPoint[] {
+  return readDistributionPoints(value).map(({ urls, hasReasons, hasCrlIssuer }) => {
+    const locations = (urls ?? []).map(readLintedUrl);
+    return { urls, hasReasons, hasCrlIssuer, locations };
+  });
 }
 
 const UNIQUE_IDENTIFIERS = new Set([contextTag(1), contextTag(2)]);

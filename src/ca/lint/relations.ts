@@ -1,6 +1,7 @@
 // Rules for the place of a certificate in its path: key identifiers, basic constraints, name constraints.
 
-import { keyIdentifierOf } from '../../x509/extensions.ts';
+import { hexOf } from '../../lib/bytes.ts';
+import { keyIdentifierOf } from '../../x509/key-identifier.ts';
 import { OID } from '../../x509/oid.ts';
 import type { LintedCertificate } from './linted-certificate.ts';
 import type { Rule } from './rule.ts';
@@ -8,6 +9,8 @@ import { everywhere, ofAuthorities, ofResponders, ofRoots, ofServers } from './s
 
 /** RFC 6960 §4.2.2.2.1: NULL. */
 const NO_CHECK = Uint8Array.of(0x05, 0x00);
+const SUBTREE_NAME = /^(?!.{254})(?:(?!-)[A-Za-z\d-]{1,63}(?<!-)(?:\.(?!$)|$))+$/; // RFC 1034 §3.5
+const RANGE_OCTETS = new Set([8, 32]);
 
 export const RELATION_RULES: readonly Rule[] = [
   {
@@ -35,7 +38,7 @@ export const RELATION_RULES: readonly Rule[] = [
   {
     id: 'rfc7093-2-subject-key-identifier',
     section: 'RFC 7093 2',
-    requires: 'subjectKeyIdentifier, where present, is derived from the key',
+    requires: 'subjectKeyIdentifier, where present, is of the SHA-256 of the bits of the key (method 1)',
     applies: everywhere,
     defectOf: ({ subjectKeyIdentifier, spki }) =>
       subjectKeyIdentifier === undefined || Buffer.compare(subjectKeyIdentifier, keyIdentifierOf(spki)) === 0
@@ -97,6 +100,38 @@ export const RELATION_RULES: readonly Rule[] = [
         : undefined,
   },
   {
+    id: 'br-7.1.2.10.8-kinds',
+    section: 'BR 7.1.2.10.8',
+    requires: 'The subtrees of nameConstraints are DNS names and ranges of IP addresses',
+    applies: ofAuthorities,
+    defectOf: ({ nameConstraints }) =>
+      nameConstraints?.hasOthers === true ? 'a subtree of its nameConstraints is of another kind' : undefined,
+  },
+  {
+    id: 'rfc5280-4.2.1.10-names',
+    section: 'RFC 5280 4.2.1.10',
+    requires: 'A DNS name in nameConstraints is labels of letters, digits and hyphens, without a dot at either end',
+    applies: ofAuthorities,
+    defectOf: ({ nameConstraints }) => {
+      const odd = nameConstraints?.names.find((name) => !SUBTREE_NAME.test(name));
+      return odd === undefined ? undefined : `the subtree ${JSON.stringify(odd)} of its nameConstraints is no DNS name`;
+    },
+  },
+  {
+    id: 'rfc5280-4.2.1.10-range-octets',
+    section: 'RFC 5280 4.2.1.10',
+    requires: 'A range of IP addresses in nameConstraints has 8 octets or 32',
+    applies: ofAuthorities,
+    defectOf: ofRanges((octets) => (RANGE_OCTETS.has(octets.length) ? undefined : `has ${octets.length} octets`)),
+  },
+  {
+    id: 'rfc5280-4.2.1.10-cidr',
+    section: 'RFC 5280 4.2.1.10',
+    requires: 'A range of IP addresses in nameConstraints is one of CIDR (RFC 4632): a prefix, and zeros behind it',
+    applies: ofAuthorities,
+    defectOf: ofRanges((octets) => (RANGE_OCTETS.has(octets.length) && !isPrefix(octets) ? 'is no prefix' : undefined)),
+  },
+  {
     id: 'br-7.1.2.8.6-no-check',
     section: 'BR 7.1.2.8.6',
     requires: 'ocspNoCheck is NULL',
@@ -107,6 +142,22 @@ export const RELATION_RULES: readonly Rule[] = [
     },
   },
 ];
+
+function ofRanges(defectOf: (octets: Uint8Array) => string | undefined): Rule['defectOf'] {
+  return ({ nameConstraints }) => {
+    const defect = nameConstraints?.ranges.map(defectOf).find((found) => found !== undefined);
+    return defect && `a range in its nameConstraints ${defect}`;
+  };
+}
+
+/** The first half is the address, the second the mask. */
+function isPrefix(octets: Uint8Array): boolean {
+  const half = octets.length / 2;
+  const mask = BigInt(`0x${hexOf(octets.subarray(half))}`);
+  const address = BigInt(`0x${hexOf(octets.subarray(0, half))}`);
+  const hosts = mask ^ ((1n << BigInt(half * 8)) - 1n);
+  return (hosts & (hosts + 1n)) === 0n && (address & hosts) === 0n;
+}
 
 function issuerKeyDefectOf(certificate: LintedCertificate): string | undefined {
   const { authorityKeyIdentifier, extensions, intent } = certificate;

@@ -1,6 +1,6 @@
 // Where a rule of the lint applies: kinds of certificates, and profiles.
 
-import type { Profile } from '../profile.ts';
+import { isPrivateKind, type Profile } from '../profile.ts';
 
 /** encryption: that half of a national pair which encrypts · responder: a delegated OCSP responder. */
 export const CERTIFICATE_KINDS = ['server', 'encryption', 'responder', 'issuing', 'root'] as const;
@@ -23,7 +23,9 @@ export const ofIssuing = ({ kind }: Scope): boolean => kind === 'issuing';
 export const ofRoots = ({ kind }: Scope): boolean => kind === 'root';
 export const ofResponders = ({ kind }: Scope): boolean => kind === 'responder';
 /** The Baseline Requirements as they are: the keys of the national profile are outside them, but nothing else of it. */
-export const ofPublicServers = (scope: Scope): boolean => ofServers(scope) && scope.profile.kind !== 'private';
+export const ofPublicServers = (scope: Scope): boolean => ofServers(scope) && !ofPrivateTrust(scope);
+/** Where nobody trusts what was not told to: the private profiles, and that of the service. */
+export const ofPrivateTrust = ({ profile }: Scope): boolean => isPrivateKind(profile.kind);
 /** Where the keys are RSA, ECDSA and perhaps Ed25519. */
 export const ofInternationalKeys = ({ profile }: Scope): boolean => profile.kind !== 'national';
 export const ofNationalKeys = ({ profile }: Scope): boolean => profile.kind === 'national';

@@ -5,10 +5,10 @@ import { OID } from '../../x509/oid.ts';
 import type { PublicKeyFacts } from '../../x509/public-key.ts';
 import { type Curve, isOnCurve, P256, P384, SM2 } from '../../x509/curve.ts';
 import { isOnEdwards25519 } from '../edwards25519.ts';
-import { findSmallFactor } from '../rsa-modulus.ts';
+import { findSmallFactor, hasClosePrimes } from '../rsa-modulus.ts';
 import type { LintedCertificate } from './linted-certificate.ts';
 import type { Rule } from './rule.ts';
-import { everywhere, ofInternationalKeys, ofNationalKeys } from './scope.ts';
+import { everywhere, ofInternationalKeys, ofNationalKeys, ofPrivateTrust } from './scope.ts';
 
 type RsaKey = Extract<PublicKeyFacts, { kind: 'rsa' }>;
 
@@ -85,6 +85,15 @@ export const KEY_RULES: readonly Rule[] = [
     defectOf: ofRsa(factorDefectOf),
   },
   {
+    id: 'br-6.1.1.3-close-primes',
+    section: 'BR 6.1.1.3',
+    requires: "An RSA modulus is not factored by 100 rounds of Fermat's method",
+    applies: ofInternationalKeys,
+    defectOf: ofRsa(({ modulus }) =>
+      hasClosePrimes(numberOf(modulus)) ? 'its modulus is the product of two close primes' : undefined,
+    ),
+  },
+  {
     id: 'br-6.1.6-point-on-curve',
     section: 'BR 6.1.6',
     requires: 'The point of an elliptic key is on its curve',
@@ -106,7 +115,7 @@ function ofRsa(defectOf: (key: RsaKey) => string | undefined): Rule['defectOf'] 
 
 function algorithmDefectOf({ key, intent }: LintedCertificate): string | undefined {
   if (key.kind === 'other') return `its key is of the algorithm ${key.algorithmOid}`;
-  return key.kind === 'ed25519' && intent.profile.kind !== 'private' ? 'its key is Ed25519' : undefined;
+  return key.kind === 'ed25519' && !ofPrivateTrust(intent) ? 'its key is Ed25519' : undefined;
 }
 
 function exponentDefectOf({ exponent }: RsaKey): string | undefined {

@@ -9,6 +9,7 @@ import {
   ofAuthorities,
   ofInternationalKeys,
   ofIssuing,
+  ofPrivateTrust,
   ofResponders,
   ofPublicServers,
   ofServers,
@@ -29,6 +30,7 @@ const NATIONAL_ENCRYPTION: Bits = ['keyEncipherment', 'dataEncipherment', 'keyAg
 const AUTHORITY: Bits = ['keyCertSign', 'cRLSign'];
 const AUTHORITY_AND_ANSWERS: Bits = [...AUTHORITY, 'digitalSignature'];
 
+const PURPOSES: ReadonlySet<string> = new Set([OID.serverAuth, OID.clientAuth]);
 /** BR §7.1.2.7.10, §7.1.2.10.6. */
 const FORBIDDEN_PURPOSES: ReadonlySet<string> = new Set([
   OID.codeSigning,
@@ -73,10 +75,41 @@ export const USAGE_RULES: readonly Rule[] = [
       certificate.key.kind === 'ec' ? missingBitOf(certificate, ['digitalSignature']) : undefined,
   },
   {
+    id: 'br-7.1.2.7.11-no-data-encipherment',
+    section: 'BR 7.1.2.7.11',
+    requires: 'The keyUsage of a server with an RSA key has not dataEncipherment, which is NOT RECOMMENDED',
+    applies: ofInternationalServers,
+    defectOf: ({ key, keyUsage }) =>
+      key.kind === 'rsa' && keyUsage?.includes('dataEncipherment') === true
+        ? 'its keyUsage has dataEncipherment'
+        : undefined,
+  },
+  {
+    id: 'br-7.1.2.7.11-no-key-agreement',
+    section: 'BR 7.1.2.7.11',
+    requires: 'The keyUsage of a server with an elliptic key has not keyAgreement, which is NOT RECOMMENDED',
+    applies: ofInternationalServers,
+    // Without digitalSignature beside it, it is the matter of another rule.
+    defectOf: ({ key, keyUsage = [] }) =>
+      key.kind === 'ec' && keyUsage.includes('keyAgreement') && keyUsage.includes('digitalSignature')
+        ? 'its keyUsage has keyAgreement'
+        : undefined,
+  },
+  {
+    id: 'rfc5280-4.2.1.12-client-bits',
+    section: 'RFC 5280 4.2.1.12',
+    requires: 'The keyUsage of a client that is no server has no keyEncipherment',
+    applies: ofInternationalServers,
+    defectOf: ({ keyUsage, extKeyUsage }) =>
+      keyUsage?.includes('keyEncipherment') === true && extKeyUsage?.join() === OID.clientAuth
+        ? 'its keyUsage has keyEncipherment, and it is no server'
+        : undefined,
+  },
+  {
     id: 'rfc8410-5-bits',
     section: 'RFC 8410 5',
     requires: 'The keyUsage of a server with an Ed25519 key has digitalSignature or nonRepudiation alone',
-    applies: (scope) => ofServers(scope) && scope.profile.kind === 'private',
+    applies: (scope) => ofServers(scope) && ofPrivateTrust(scope),
     defectOf: (certificate) =>
       certificate.key.kind === 'ed25519' ? otherBitOf(certificate, ED25519_SERVER) : undefined,
   },
@@ -130,6 +163,13 @@ export const USAGE_RULES: readonly Rule[] = [
     defectOf: forbiddenPurposeOf,
   },
   {
+    id: 'br-7.1.2.7.10-known-purposes',
+    section: 'BR 7.1.2.7.10',
+    requires: 'A server has no purpose besides serverAuth and clientAuth; others are NOT RECOMMENDED',
+    applies: ofServers,
+    defectOf: unknownPurposeOf,
+  },
+  {
     id: 'br-7.1.2.10.6-server-auth',
     section: 'BR 7.1.2.10.6',
     requires: 'The purposes of an issuing authority have serverAuth',
@@ -142,6 +182,13 @@ export const USAGE_RULES: readonly Rule[] = [
     requires: 'The purposes of an issuing authority have none of those that a server must not have',
     applies: ofIssuing,
     defectOf: forbiddenPurposeOf,
+  },
+  {
+    id: 'br-7.1.2.10.6-known-purposes',
+    section: 'BR 7.1.2.10.6',
+    requires: 'An issuing authority has no purpose besides serverAuth and clientAuth; others are NOT RECOMMENDED',
+    applies: ofIssuing,
+    defectOf: unknownPurposeOf,
   },
   {
     id: 'br-7.1.2.8.5-ocsp-signing',
@@ -186,6 +233,12 @@ function missingBitOf({ keyUsage }: LintedCertificate, required: Bits): string |
 
 function missingPurposeOf({ extKeyUsage }: LintedCertificate, purpose: string): string | undefined {
   return extKeyUsage === undefined || extKeyUsage.includes(purpose) ? undefined : `its purposes lack ${purpose}`;
+}
+
+/** The forbidden ones are the matter of another rule. */
+function unknownPurposeOf({ extKeyUsage }: LintedCertificate): string | undefined {
+  const unknown = extKeyUsage?.find((purpose) => !PURPOSES.has(purpose) && !FORBIDDEN_PURPOSES.has(purpose));
+  return unknown && `its purposes have ${unknown}`;
 }
 
 function forbiddenPurposeOf({ extKeyUsage }: LintedCertificate): string | undefined {

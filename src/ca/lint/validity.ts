@@ -5,7 +5,15 @@ import { DAY_MS, SECOND_MS } from '../../lib/clock.ts';
 import { TAG } from '../../x509/der-values.ts';
 import type { LintedCertificate } from './linted-certificate.ts';
 import type { Rule } from './rule.ts';
-import { everywhere, ofAuthorities, ofPublicServers, ofResponders, ofRoots, ofServers } from './scope.ts';
+import {
+  everywhere,
+  ofAuthorities,
+  ofPrivateTrust,
+  ofPublicServers,
+  ofResponders,
+  ofRoots,
+  ofServers,
+} from './scope.ts';
 
 /** BR §6.3.2, the latest first. */
 const PUBLIC_CAPS = [
@@ -81,7 +89,7 @@ export const VALIDITY_RULES: readonly Rule[] = [
     id: 'br-7.1.2.1.1-root-validity',
     section: 'BR 7.1.2.1.1',
     requires: 'A root is valid for 2,922 to 9,132 days',
-    applies: (scope) => ofRoots(scope) && scope.profile.kind !== 'private',
+    applies: (scope) => ofRoots(scope) && !ofPrivateTrust(scope),
     defectOf: rootDefectOf,
   },
   {

@@ -169,7 +169,11 @@ describe('before a certificate of an authority is signed', () => {
     const rootCertificate = await signAuthorityCertificate(root, by);
     await assert.rejects(signAuthorityCertificate({ ...root, years: 26 }, by), /br-7\.1\.2\.1\.1-root-validity/);
     const naming = { owner, commonName: 'Issuing', nameConstraints: undefined, purposes: ['serverAuth'] as const };
-    const issuing = planIssuing(spki, { ...naming, rootSpki: spki, rootAddresses: addresses });
+    const issuing = planIssuing(spki, {
+      ...naming,
+      root: { spki, subjectKeyIdentifier: undefined },
+      rootAddresses: addresses,
+    });
     const odd = { ...issuing, extensions: issuing.extensions.slice(1) };
     await assert.rejects(
       signAuthorityCertificate(odd, { ...by, issuer: rootCertificate }),

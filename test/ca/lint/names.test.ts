@@ -59,7 +59,8 @@ for (const { what, parse, base } of [
       const parsed = attempt(() => parse(text));
       if (parsed === undefined) return;
       taken += 1;
-      assert.deepEqual(failedRules(base, adding(subjectAltName(['example.com', parsed]))), [], parsed);
+      const others = ['example.com'].filter((other) => other !== parsed);
+      assert.deepEqual(failedRules(base, adding(subjectAltName([...others, parsed]))), [], parsed);
     });
     fc.assert(property, { numRuns: RUNS, seed: SEED });
     assert.ok(taken > RUNS / 50, `${taken} of ${RUNS} names were taken`);

@@ -6,6 +6,7 @@ import { addMs, DAY_MS, HOUR_MS, SECOND_MS } from '../../../src/lib/clock.ts';
 import { SIGNATURE_ALGORITHMS } from '../../../src/x509/algorithms.ts';
 import * as der from '../../../src/x509/der-writer.ts';
 import * as extensions from '../../../src/x509/extensions.ts';
+import { keyIdentifierOf } from '../../../src/x509/key-identifier.ts';
 import { makeKeyPair, publicKeyOf } from '../../../src/x509/keys.ts';
 import { writeName } from '../../../src/x509/name-writer.ts';
 import { OID } from '../../../src/x509/oid.ts';
@@ -36,7 +37,7 @@ export const SERVER_DAYS = 200;
 
 export const ISSUER: LintIssuer = {
   name: authorityName('Issuing'),
-  keyIdentifier: extensions.keyIdentifierOf(ISSUER_SPKI),
+  keyIdentifier: keyIdentifierOf(ISSUER_SPKI),
   key: readPublicKey(ISSUER_SPKI),
   notBefore: addMs(LINT_TIME, -10 * DAY_MS),
   notAfter: addMs(LINT_TIME, ISSUING_DAYS * DAY_MS),
@@ -85,11 +86,7 @@ function serverParts(spki: Uint8Array, keyUsage: Uint8Array): Parts {
     spki,
     subject: writeName([{ type: 'commonName', value: 'example.com' }]),
     validity: daysLong(SERVER_DAYS),
-    extensions: extensionsOf(
-      keyUsage,
-      ...OF_EVERY_SERVER,
-      extensions.subjectKeyIdentifier(extensions.keyIdentifierOf(spki)),
-    ),
+    extensions: extensionsOf(keyUsage, ...OF_EVERY_SERVER, extensions.subjectKeyIdentifier(keyIdentifierOf(spki))),
   };
 }
 
@@ -113,7 +110,7 @@ const RESPONDER: Parts = {
     extensions.extKeyUsage(OID.ocspSigning),
     extensions.extension(OID.ocspNoCheck, der.nullValue()),
     extensions.authorityKeyIdentifier(ISSUER.keyIdentifier),
-    extensions.subjectKeyIdentifier(extensions.keyIdentifierOf(EC_SPKI)),
+    extensions.subjectKeyIdentifier(keyIdentifierOf(EC_SPKI)),
   ),
 };
 
@@ -126,7 +123,7 @@ const ISSUING: Parts = {
     extensions.keyUsage('digitalSignature', 'keyCertSign', 'crlSign'),
     extensions.extKeyUsage(OID.serverAuth),
     extensions.certificatePolicies(OID.anyPolicy),
-    extensions.subjectKeyIdentifier(extensions.keyIdentifierOf(EC_SPKI)),
+    extensions.subjectKeyIdentifier(keyIdentifierOf(EC_SPKI)),
     extensions.authorityKeyIdentifier(ISSUER.keyIdentifier),
     extensions.authorityInfoAccess({ ocsp: OCSP_URL, caIssuers: CA_URL }),
     extensions.crlDistributionPoints(CRL_URL),
@@ -141,8 +138,8 @@ const ROOT: Parts = {
   extensions: extensionsOf(
     extensions.authorityConstraints(undefined),
     extensions.keyUsage('keyCertSign', 'crlSign'),
-    extensions.subjectKeyIdentifier(extensions.keyIdentifierOf(EC_SPKI)),
-    extensions.authorityKeyIdentifier(extensions.keyIdentifierOf(EC_SPKI)),
+    extensions.subjectKeyIdentifier(keyIdentifierOf(EC_SPKI)),
+    extensions.authorityKeyIdentifier(keyIdentifierOf(EC_SPKI)),
   ),
 };
 

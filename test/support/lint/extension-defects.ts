@@ -4,7 +4,7 @@ import { bytesOfHex } from '../../../src/lib/bytes.ts';
 import * as der from '../../../src/x509/der-writer.ts';
 import * as extensions from '../../../src/x509/extensions.ts';
 import { OID } from '../../../src/x509/oid.ts';
-import { CA_URL, CRL_URL, ED25519_SPKI, ISSUER, type LintBaseName } from './bases.ts';
+import { CA_URL, CRL_URL, ED25519_SPKI, ISSUER, type LintBaseName, RSA_SPKI } from './bases.ts';
 import { defect, type DefectCase } from './defect.ts';
 import { certifying } from './field-defects.ts';
 import { adding, type Change, markedOtherwise, together, without } from './parts.ts';
@@ -31,6 +31,8 @@ export const ALTERNATIVE_NAME_DEFECTS: readonly DefectCase[] = [
     together(without(OID.subjectAltName), () => ({ subject: der.sequence() })),
   ),
   defect('br-7.1.2.7.12-kinds', 'server', general(1, der.asciiOctets('a@example.com'))),
+  defect('br-7.1.2.7.12-unique', 'server', names('www.example.com', 'WWW.example.com')),
+  defect('br-7.1.2.7.12-unique', 'privateServer', adding(extensions.subjectAltName(['example.com'], ['::1', '0::1']))),
   defect('rfc5280-4.2.1.6-critical', 'server', () => ({ subject: der.sequence() })),
   defect('br-7.1.2.7.12-not-critical', 'server', markedOtherwise(OID.subjectAltName)),
   defect('br-7.1.2.7.12-ldh-labels', 'server', names('a_b.example.com')),
@@ -139,13 +141,24 @@ function bits(...positions: readonly number[]): Change {
 const purposes = (...oids: readonly string[]): Change => adding(extensions.extKeyUsage(...oids));
 
 /** RFC 5280 §4.2.1.3. */
-const [DIGITAL_SIGNATURE, KEY_ENCIPHERMENT, KEY_AGREEMENT, KEY_CERT_SIGN, CRL_SIGN] = [0, 2, 4, 5, 6];
+const [DIGITAL_SIGNATURE, KEY_ENCIPHERMENT, DATA_ENCIPHERMENT, KEY_AGREEMENT, KEY_CERT_SIGN, CRL_SIGN] = [
+  0, 2, 3, 4, 5, 6,
+];
+/** RFC 4334 §2, of a network's switches. */
+const EAP_OVER_LAN = '1.3.6.1.5.5.7.3.14';
 
 export const USAGE_DEFECTS: readonly DefectCase[] = [
   defect('rfc5280-4.2.1.3-some-bit', 'server', bits()),
   defect('br-7.1.2.7.11-rsa-bits', 'rsaServer', bits(DIGITAL_SIGNATURE, KEY_AGREEMENT)),
   defect('br-7.1.2.7.11-ec-bits', 'server', bits(DIGITAL_SIGNATURE, KEY_ENCIPHERMENT)),
   defect('br-7.1.2.7.11-ec-digital-signature', 'server', bits(KEY_AGREEMENT)),
+  defect('br-7.1.2.7.11-no-data-encipherment', 'rsaServer', bits(DIGITAL_SIGNATURE, DATA_ENCIPHERMENT)),
+  defect('br-7.1.2.7.11-no-key-agreement', 'server', bits(DIGITAL_SIGNATURE, KEY_AGREEMENT)),
+  defect(
+    'rfc5280-4.2.1.12-client-bits',
+    'privateServer',
+    together(certifying(RSA_SPKI), bits(DIGITAL_SIGNATURE, KEY_ENCIPHERMENT), purposes(OID.clientAuth)),
+  ),
   defect(
     'rfc8410-5-bits',
     'privateServer',
@@ -159,6 +172,9 @@ export const USAGE_DEFECTS: readonly DefectCase[] = [
   defect('br-7.1.2.8.7-bits', 'responder', bits(KEY_AGREEMENT)),
   defect('br-7.1.2.7.10-server-auth', 'server', purposes(OID.clientAuth)),
   defect('br-7.1.2.7.10-forbidden-purposes', 'server', purposes(OID.serverAuth, OID.anyExtendedKeyUsage)),
+  defect('br-7.1.2.7.10-known-purposes', 'server', purposes(OID.serverAuth, EAP_OVER_LAN)),
+  defect('br-7.1.2.7.10-known-purposes', 'privateServer', purposes(OID.clientAuth, '1.3.6.1.4.1.99999.1')),
+  defect('br-7.1.2.10.6-known-purposes', 'issuing', purposes(OID.serverAuth, EAP_OVER_LAN)),
   defect('br-7.1.2.10.6-server-auth', 'issuing', purposes(OID.clientAuth)),
   defect('br-7.1.2.10.6-forbidden-purposes', 'issuing', purposes(OID.serverAuth, OID.ocspSigning)),
   defect('br-7.1.2.8.5-ocsp-signing', 'responder', purposes()),
@@ -186,11 +202,12 @@ export const POLICY_DEFECTS: readonly DefectCase[] = [
 const description = (method: string, url: string): Uint8Array =>
   der.sequence(der.objectIdentifier(method), der.contextPrimitive(URI, der.asciiOctets(url)));
 const access = (...descriptions: readonly Uint8Array[]): Change => raw(OID.authorityInfoAccess, ...descriptions);
-const FULL_NAME = der.contextConstructed(
-  0,
-  der.contextConstructed(0, der.contextPrimitive(URI, der.asciiOctets(CRL_URL))),
-);
 const point = (...members: readonly Uint8Array[]): Change => raw(OID.crlDistributionPoints, der.sequenceOf(members));
+const fullName = (url: string): Uint8Array =>
+  der.contextConstructed(0, der.contextConstructed(0, der.contextPrimitive(URI, der.asciiOctets(url))));
+/** What stands before the path of CA_URL. */
+const PLACE = 'http://ca.example.net';
+const issuerAt = (url: string): Change => access(description(OID.caIssuers, url));
 const RELATIVE_NAME = der.contextConstructed(
   0,
   der.contextConstructed(1, der.sequence(der.objectIdentifier(OID.commonName), der.utf8String('List'))),
@@ -215,18 +232,33 @@ export const ADDRESS_DEFECTS: readonly DefectCase[] = [
   ),
   defect('br-7.1.2.11.2-some-point', 'server', raw(OID.crlDistributionPoints)),
   defect('br-7.1.2.11.2-full-name', 'server', point(RELATIVE_NAME)),
+  defect('br-7.1.2.11.2-http', 'server', point(fullName('ldap://a/'))),
   defect(
-    'br-7.1.2.11.2-http',
+    'br-7.1.2.11.2-one-point',
     'server',
-    point(
-      der.contextConstructed(0, der.contextConstructed(0, der.contextPrimitive(URI, der.asciiOctets('ldap://a/')))),
-    ),
+    raw(OID.crlDistributionPoints, der.sequence(fullName(CRL_URL)), der.sequence(fullName(`${CRL_URL}2`))),
   ),
-  defect('br-7.1.2.11.2-no-reasons', 'server', point(FULL_NAME, der.contextPrimitive(1, Uint8Array.of(6, 0x40)))),
+  defect(
+    'br-7.1.2.11.2-no-reasons',
+    'server',
+    point(fullName(CRL_URL), der.contextPrimitive(1, Uint8Array.of(6, 0x40))),
+  ),
   defect(
     'br-7.1.2.11.2-no-crl-issuer',
     'server',
-    point(FULL_NAME, der.contextConstructed(2, der.contextConstructed(4, ISSUER.name))),
+    point(fullName(CRL_URL), der.contextConstructed(2, der.contextConstructed(4, ISSUER.name))),
+  ),
+  ...['http://a:b@ca.example.net/a', `${PLACE}:0/a`, `${PLACE}:65536/a`, `${PLACE}:/a`].map((url) =>
+    defect('rfc5280-4.2.1.6-address-syntax', 'server', issuerAt(url)),
+  ),
+  ...['/a b', '/a?b', '/a#b', '/%zz', '/a\\b', '?a'].map((rest) =>
+    defect('rfc5280-4.2.1.6-address-syntax', 'server', point(fullName(PLACE + rest))),
+  ),
+  ...['', 'a_b.example.net', '-a.example.net', 'ca..example.net', 'ca.example.net.', '1.2.3', '192.0.2.256'].map(
+    (host) => defect('rfc5280-4.2.1.6-address-host', 'server', issuerAt(`http://${host}/a`)),
+  ),
+  ...['[::g]', '[192.0.2.1]', `${'a'.repeat(64)}.net`, `${'a.'.repeat(126)}net`].map((host) =>
+    defect('rfc5280-4.2.1.6-address-host', 'issuing', point(fullName(`http://${host}:8400/a`))),
   ),
 ];
 
@@ -240,6 +272,9 @@ const constraints = (...members: readonly Uint8Array[]): Change =>
       der.octetString(der.sequenceOf(members)),
     ),
   );
+
+const constrained = (tag: number, content: Uint8Array): Change =>
+  adding(nameConstraints(der.contextConstructed(0, der.sequence(der.contextPrimitive(tag, content)))));
 
 export const RELATION_DEFECTS: readonly DefectCase[] = [
   defect('br-7.1.2.11.1-key-identifier', 'server', authorityKey(der.contextPrimitive(0, new Uint8Array(20)))),
@@ -275,6 +310,16 @@ export const RELATION_DEFECTS: readonly DefectCase[] = [
         ),
       ),
     ),
+  ),
+  defect('br-7.1.2.10.8-kinds', 'privateIssuing', constrained(1, der.asciiOctets('example.com'))),
+  ...['', '.example.com', '*.example.com', 'a_b.com', 'example.com.', 'a..com', `${'a'.repeat(64)}.com`].map((name) =>
+    defect('rfc5280-4.2.1.10-names', 'privateIssuing', constrained(DNS_NAME, der.asciiOctets(name))),
+  ),
+  ...['', '0a000000', '0a0000000000000000', '00'.repeat(31)].map((octets) =>
+    defect('rfc5280-4.2.1.10-range-octets', 'privateIssuing', constrained(IP_ADDRESS, bytesOfHex(octets))),
+  ),
+  ...['0a000000ff00ff00', '0a000001ff000000', '0a00000000ffffff', `fd${'00'.repeat(14)}01ff${'00'.repeat(15)}`].map(
+    (octets) => defect('rfc5280-4.2.1.10-cidr', 'privateIssuing', constrained(IP_ADDRESS, bytesOfHex(octets))),
   ),
   defect('br-7.1.2.8.6-no-check', 'responder', raw(OID.ocspNoCheck)),
 ];

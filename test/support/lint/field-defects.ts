@@ -6,6 +6,7 @@ import { addMs, DAY_MS, HOUR_MS, SECOND_MS } from '../../../src/lib/clock.ts';
 import { SIGNATURE_ALGORITHMS } from '../../../src/x509/algorithms.ts';
 import * as der from '../../../src/x509/der-writer.ts';
 import * as extensions from '../../../src/x509/extensions.ts';
+import { keyIdentifierOf } from '../../../src/x509/key-identifier.ts';
 import { OID } from '../../../src/x509/oid.ts';
 import { authorityName, ED25519_SPKI, daysLong, EC_SPKI, LINT_TIME, SERVER_DAYS, SM2_SIGNATURE } from './bases.ts';
 import { defect, type DefectCase } from './defect.ts';
@@ -17,7 +18,7 @@ const EXPONENT = Uint8Array.of(1, 0, 1);
 
 /** The key with its identifier, which two rules ask for together. */
 export function certifying(spki: Uint8Array): Change {
-  return together(() => ({ spki }), adding(extensions.subjectKeyIdentifier(extensions.keyIdentifierOf(spki))));
+  return together(() => ({ spki }), adding(extensions.subjectKeyIdentifier(keyIdentifierOf(spki))));
 }
 
 function rsaKey(modulus: Uint8Array, exponent: Uint8Array): Change {
@@ -32,6 +33,12 @@ function goodModulus(octets: Uint8Array): Uint8Array {
 
 function evenModulus(): Uint8Array {
   return octetsOf(nextGood(numberOf(MODULUS) - 1n, 2n));
+}
+
+/** Fermat's method asks for neither of them to be prime. */
+function productOfNeighbours(): Uint8Array {
+  const first = nextGood(numberOf(new Uint8Array(128).fill(0xdb)), 2n);
+  return octetsOf(first * nextGood(first + 2n, 2n));
 }
 
 function nextGood(start: bigint, step: bigint): bigint {
@@ -80,6 +87,7 @@ const subject =
   (...attributes: readonly Attribute[]): Change =>
   () => ({ subject: nameOf(...attributes.map((attribute) => [attribute])) });
 
+const SERIAL_NUMBER = '2.5.4.5';
 const LONG_NAME = `${'a'.repeat(60)}.example.com`;
 const NOT_BEFORE = addMs(LINT_TIME, -HOUR_MS);
 
@@ -162,7 +170,8 @@ export const KEY_DEFECTS: readonly DefectCase[] = [
   defect('br-6.1.6-exponent-range', 'rsaServer', rsaKey(goodModulus(MODULUS), Uint8Array.of(3))),
   defect('br-6.1.6-exponent-range', 'rsaServer', rsaKey(goodModulus(MODULUS), new Uint8Array(33).fill(1))),
   defect('br-6.1.6-modulus-odd', 'rsaServer', rsaKey(evenModulus(), EXPONENT)),
-  defect('br-6.1.6-small-factors', 'rsaServer', rsaKey(new Uint8Array(256).fill(0xff), EXPONENT)),
+  defect('br-6.1.6-small-factors', 'rsaServer', rsaKey(MODULUS, EXPONENT)),
+  defect('br-6.1.1.3-close-primes', 'rsaServer', rsaKey(productOfNeighbours(), EXPONENT)),
   defect('br-6.1.6-point-on-curve', 'server', certifying(offCurve())),
   defect('br-6.1.6-point-on-curve', 'privateServer', certifying(offEdwards())),
   defect('gmt0015-5.2.3.7-sm2-key', 'nationalServer', certifying(EC_SPKI)),
@@ -209,5 +218,14 @@ export const NAME_DEFECTS: readonly DefectCase[] = [
     'br-7.1.2.10.2-no-organizational-unit',
     'issuing',
     subject(C, O, [OID.organizationalUnit, der.utf8String('Unit')], CN),
+  ),
+  defect('br-7.1.2.10.2-known-attributes', 'issuing', subject(C, O, CN, [OID.emailAddress, der.ia5String('a@b.c')])),
+  defect(
+    'br-7.1.2.10.2-known-attributes',
+    'privateIssuing',
+    subject(C, O, CN, [SERIAL_NUMBER, der.printableString('1')]),
+  ),
+  ...[' Example', 'Example ', '\u3000Example'].map((value) =>
+    defect('rfc4518-2.6.1-no-blank-at-an-end', 'issuing', subject(C, [OID.organization, der.utf8String(value)], CN)),
   ),
 ];
