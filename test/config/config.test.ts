@@ -358,11 +358,12 @@ test('A further product is like the built-in one of its kind', async () => {
   });
 });
 
+async function keysOf(id: string, text: string) {
+  const product = await productOf(`products: {"${id}": {${text}}}`, id);
+  return [product?.keyAlgorithms, product?.reissue.keyAlgorithms];
+}
+
 test('A product that says its keys is reissued with those, unless its reissues say others', async () => {
-  const keysOf = async (id: string, text: string) => {
-    const product = await productOf(`products: {"${id}": {${text}}}`, id);
-    return [product?.keyAlgorithms, product?.reissue.keyAlgorithms];
-  };
   const further = 'kind: granted, name: Further, keyAlgorithms: [p384, p256]';
   assert.deepEqual(await keysOf('200', further), [
     ['p384', 'p256'],
