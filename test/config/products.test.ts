@@ -1,0 +1,71 @@
+// The products of the YAML file: changes to the built-in ones, and further ones.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { FREE_PRODUCT, MULTI_DOMAIN_PRODUCT, type Product } from '../../src/certificates/product.ts';
+import { readConfig } from '../../src/config/config.ts';
+
+async function productOf(text: string, id: string): Promise<Product | undefined> {
+  const { products } = await readConfig({ env: { RESEAL_CONFIG: 'reseal.yaml' }, readFile: async () => text });
+  return products.find((product) => product.id === id);
+}
+
+test('A built-in product is changed in what the file says and in nothing else', async () => {
+  const text = 'products: {"13": {validityDays: 150, reissue: {limitPerLineage: 3}}}';
+  assert.deepEqual(await productOf(text, '13'), {
+    ...MULTI_DOMAIN_PRODUCT,
+    validityDays: 150,
+    reissue: { ...MULTI_DOMAIN_PRODUCT.reissue, limitPerLineage: 3 },
+  });
+  assert.deepEqual(await productOf(text, '83'), FREE_PRODUCT);
+});
+
+test('A limit of reissues is lifted by null', async () => {
+  const free = await productOf('products: {"83": {reissue: {limitPerLineage: null}}}', '83');
+  assert.equal(free?.reissue.limitPerLineage, undefined);
+});
+
+test('A further product is like the built-in one of its kind', async () => {
+  const text = 'products: {"99": {kind: free, name: Short, validityDays: 7}}';
+  assert.deepEqual(await productOf(text, '99'), {
+    ...FREE_PRODUCT,
+    id: '99',
+    aliases: [],
+    name: 'Short',
+    nameZh: 'Short',
+    validityDays: 7,
+  });
+});
+
+test('A product that says its keys is reissued with those, unless its reissues say others', async () => {
+  const further = 'kind: granted, name: Further, keyAlgorithms: [p384, p256]';
+  assert.deepEqual(await keysOf('200', further), [
+    ['p384', 'p256'],
+    ['p384', 'p256'],
+  ]);
+  assert.deepEqual(await keysOf('200', `${further}, reissue: {limitPerLineage: 2}`), [
+    ['p384', 'p256'],
+    ['p384', 'p256'],
+  ]);
+  assert.deepEqual(await keysOf('200', `${further}, reissue: {keyAlgorithms: [p256]}`), [['p384', 'p256'], ['p256']]);
+  assert.deepEqual(await keysOf('83', 'keyAlgorithms: [p256]'), [['p256'], ['p256']]);
+  assert.deepEqual(await keysOf('83', 'validityDays: 30'), [
+    FREE_PRODUCT.keyAlgorithms,
+    FREE_PRODUCT.reissue.keyAlgorithms,
+  ]);
+});
+
+test('What becomes of a certificate after its reissue is a rule of the product: it is kept, or goes after so many hours', async () => {
+  for (const [text, rule] of [
+    ['', { kind: 'keep' }],
+    ['afterReissue: keep', { kind: 'keep' }],
+    ['afterReissue: {revokeAfterHours: 0}', { kind: 'revoke', afterHours: 0 }],
+  ] as const) {
+    assert.deepEqual((await productOf(`products: {"83": {${text}}}`, '83'))?.afterReissue, rule);
+  }
+});
+
+async function keysOf(id: string, text: string) {
+  const product = await productOf(`products: {"${id}": {${text}}}`, id);
+  return [product?.keyAlgorithms, product?.reissue.keyAlgorithms];
+}
