@@ -67,6 +67,18 @@ export type Refusal =
   | { readonly kind: 'downloadFormUnsupported'; readonly detail: string }
   | { readonly kind: 'deletionTaskUnknown'; readonly taskId: string }
   | { readonly kind: 'certificateCountInvalid'; readonly given: number; readonly limit: number }
+  // Tags.
+  | { readonly kind: 'tooManyTags'; readonly given: number; readonly limit: number }
+  | { readonly kind: 'tagKeyEmpty' }
+  | { readonly kind: 'tagKeyTooLong'; readonly limit: number }
+  | { readonly kind: 'tagKeyIllegal'; readonly key: string }
+  | { readonly kind: 'tagKeyRepeated'; readonly key: string }
+  | { readonly kind: 'tagValueTooLong'; readonly limit: number }
+  | { readonly kind: 'tagValueIllegal'; readonly key: string }
+  | { readonly kind: 'tagSetAndRemoved'; readonly key: string }
+  | { readonly kind: 'resourceUnreadable'; readonly resource: string }
+  | { readonly kind: 'taggedServiceUnknown'; readonly service: string }
+  | { readonly kind: 'taggedPrefixUnknown'; readonly prefix: string }
   // What this service has none of.
   | { readonly kind: 'managerUnknown'; readonly managerId: number }
   | { readonly kind: 'bindTaskUnknown'; readonly taskId: string }

@@ -42,7 +42,13 @@ export const READ_ONLY: Policy = {
   statement: [
     {
       effect: 'allow',
-      action: ['ssl:Describe*', 'ssl:ResealDescribe*', 'ssl:CheckCertificateExist', 'ssl:CheckCertificateChain'],
+      action: [
+        'ssl:Describe*',
+        'ssl:ResealDescribe*',
+        'ssl:CheckCertificateExist',
+        'ssl:CheckCertificateChain',
+        'tag:Describe*',
+      ],
       resource: ['*'],
     },
   ],

@@ -1,4 +1,5 @@
-// Where an action's own list of codes, in reference/actions.json, calls a refusal otherwise than the rest of the API does.
+// Where an action's own list of codes calls a refusal otherwise than the rest of the API does: in reference/actions.json, and of
+// service tag in the official SDKs.
 
 import type { Refusal } from '../failure.ts';
 
@@ -23,6 +24,28 @@ const BACKEND_ERROR = 'InternalError.BackendResponseError';
 const NOT_CANCELLABLE = 'FailedOperation.CertificateNotFoundOrCantCancel';
 const CANCEL_FAILED = 'FailedOperation.CancelAuditCertificateFailed';
 const REVOKE_FAILED = 'FailedOperation.RevokeFailed';
+
+const NO_TAG_PERMISSION = 'AuthFailure.UnauthorizedOperation';
+const NO_SUCH_RESOURCE = 'InvalidParameterValue.ResourceDescriptionError';
+
+/** Of all actions of service tag that change tags. */
+const TAG_CODES: Codes = {
+  actionDenied: NO_TAG_PERMISSION,
+  projectClosed: NO_TAG_PERMISSION,
+  certificateNotFound: NO_SUCH_RESOURCE,
+  resourceUnreadable: NO_SUCH_RESOURCE,
+  taggedPrefixUnknown: NO_SUCH_RESOURCE,
+  taggedServiceUnknown: 'InvalidParameter.UnsupportedService',
+  certificateCountInvalid: 'LimitExceeded.ResourceNumPerRequest',
+  quotaReached: 'LimitExceeded.Quota',
+  tooManyTags: 'LimitExceeded.TagNumPerRequest',
+  tagKeyEmpty: 'InvalidParameterValue.TagKeyEmpty',
+  tagKeyTooLong: 'InvalidParameterValue.TagKeyLengthExceeded',
+  tagKeyIllegal: 'InvalidParameterValue.TagKeyCharacterIllegal',
+  tagKeyRepeated: 'InvalidParameterValue.TagKeyDuplicate',
+  tagValueTooLong: 'InvalidParameterValue.TagValueLengthExceeded',
+  tagValueIllegal: 'InvalidParameterValue.TagValueCharacterIllegal',
+};
 
 const CODES_BY_ACTION: ReadonlyMap<string, Codes> = new Map<string, Codes>([
   ['ApplyCertificate', { csrMismatch: INVALID_PARAM, algorithmForbidden: INVALID_PARAM }],
@@ -157,6 +180,28 @@ const CODES_BY_ACTION: ReadonlyMap<string, Codes> = new Map<string, Codes>([
     },
   ],
   ['UploadConfirmLetter', NO_PERMISSION],
+  [
+    'DescribeResourceTagsByResourceIds',
+    {
+      actionDenied: NO_TAG_PERMISSION,
+      projectClosed: NO_TAG_PERMISSION,
+      certificateCountInvalid: 'InvalidParameterValue.ResourceIdInvalid',
+      taggedServiceUnknown: 'InvalidParameterValue.ServiceTypeInvalid',
+      taggedPrefixUnknown: 'InvalidParameterValue.ResourcePrefixInvalid',
+    },
+  ],
+  [
+    'ModifyResourceTags',
+    {
+      ...TAG_CODES,
+      taggedServiceUnknown: NO_SUCH_RESOURCE,
+      tooManyTags: 'LimitExceeded.ResourceAttachedTags',
+      tagKeyRepeated: 'InvalidParameter.Tag',
+      tagSetAndRemoved: 'InvalidParameterValue.DeleteTagsParamError',
+    },
+  ],
+  ['TagResources', TAG_CODES],
+  ['UnTagResources', TAG_CODES],
   ['ReplaceCertificate', { domainTooLong: INVALID_PARAM }],
   [
     'RevokeCertificate',

@@ -3,16 +3,11 @@
 import type { Refusal } from '../failure.ts';
 import { codeWithin } from './errors-by-action.ts';
 import type { Language } from './request.ts';
+import { detailed, invalid, plain, shown, type Wording } from './wording.ts';
 
 export interface WireError {
   readonly Code: string;
   readonly Message: string;
-}
-
-interface Wording {
-  readonly code: string;
-  readonly en: string;
-  readonly zh: string;
 }
 
 /** What a caller learns of a bug: nothing but that there is one; the log has the rest under the RequestId. */
@@ -38,18 +33,6 @@ type Wordings = { readonly [Kind in keyof RefusalsByKind]: (refusal: RefusalsByK
 
 function wordingOf<Kind extends keyof RefusalsByKind>(kind: Kind, refusal: RefusalsByKind[Kind]): Wording {
   return WORDINGS[kind](refusal);
-}
-
-const SHOWN_CHARACTERS = 80;
-
-/** What a caller chose is shown in part, in plain ASCII. */
-function shown(text: string): string {
-  const plain = text.slice(0, SHOWN_CHARACTERS).replaceAll(/[^\x20-\x7e]/g, '?');
-  return text.length > SHOWN_CHARACTERS ? `${plain}...` : plain;
-}
-
-function detailed(code: string, en: string, zh: string): (refusal: { readonly detail: string }) => Wording {
-  return ({ detail }) => ({ code, en: `${en}: ${detail}.`, zh: `${zh}：${detail}。` });
 }
 
 const QUOTA_WORDS = {
@@ -81,9 +64,10 @@ const PACKAGE_ORDER_WORDS = {
   },
 } as const;
 
-function plain(code: string, en: string, zh: string): () => Wording {
-  return () => ({ code, en: `${en}.`, zh: `${zh}。` });
-}
+const NO_TAG_TEXT = {
+  en: 'other characters than letters, digits, spaces and + - = . _ / @ ( )',
+  zh: '含非法字符，仅可使用字母、数字、空格及 + - = . _ / @ ( )',
+} as const;
 
 const PARTS_ZH = { headers: '请求头', query: '查询串', body: '请求体' } as const;
 
@@ -139,8 +123,8 @@ const WORDINGS: Wordings = {
   }),
   versionUnknown: ({ version }) => ({
     code: 'NoSuchVersion',
-    en: `The version \`${shown(version)}\` does not exist; it must be 2019-12-05.`,
-    zh: `接口版本 \`${shown(version)}\` 不存在，应为 2019-12-05。`,
+    en: `The version \`${shown(version)}\` does not exist; it must be 2019-12-05, or 2018-08-13 of service tag.`,
+    zh: `接口版本 \`${shown(version)}\` 不存在，应为 2019-12-05（标签服务 tag 为 2018-08-13）。`,
   }),
   rateExceeded: ({ action, seen, limit }) => ({
     code: 'RequestLimitExceeded',
@@ -334,6 +318,34 @@ const WORDINGS: Wordings = {
     en: `Incorrect parameters: ${given} certificates are named, and it may be 1 to ${limit}.`,
     zh: `参数有误：指定了 ${given} 个证书，数量应为 1 至 ${limit}。`,
   }),
+
+  tooManyTags: ({ given, limit }) =>
+    invalid(`there are ${given} tags, and at most ${limit} may be given`, `标签数为 ${given}，上限为 ${limit}`),
+  tagKeyEmpty: () => invalid('a TagKey is empty', '标签键不能为空'),
+  tagKeyTooLong: ({ limit }) => invalid(`a TagKey has at most ${limit} characters`, `标签键最多 ${limit} 个字符`),
+  tagKeyIllegal: ({ key }) =>
+    invalid(`the TagKey \`${shown(key)}\` has ${NO_TAG_TEXT.en}`, `标签键 \`${shown(key)}\` ${NO_TAG_TEXT.zh}`),
+  tagKeyRepeated: ({ key }) => invalid(`the TagKey \`${shown(key)}\` stands twice`, `标签键 \`${shown(key)}\` 重复`),
+  tagValueTooLong: ({ limit }) => invalid(`a TagValue has at most ${limit} characters`, `标签值最多 ${limit} 个字符`),
+  tagValueIllegal: ({ key }) =>
+    invalid(`the value of \`${shown(key)}\` has ${NO_TAG_TEXT.en}`, `\`${shown(key)}\` 的标签值${NO_TAG_TEXT.zh}`),
+  tagSetAndRemoved: ({ key }) =>
+    invalid(`the TagKey \`${shown(key)}\` is set and removed`, `标签键 \`${shown(key)}\` 不能同时设置与解绑`),
+  resourceUnreadable: ({ resource }) =>
+    invalid(
+      `\`${shown(resource)}\` names nothing of this account; a certificate is qcs::ssl::uin/:certificate/<CertificateId>`,
+      `\`${shown(resource)}\` 不是本账号的资源，证书的六段式为 qcs::ssl::uin/:certificate/<CertificateId>`,
+    ),
+  taggedServiceUnknown: ({ service }) =>
+    invalid(
+      `there are tags of service ssl, not of \`${shown(service)}\``,
+      `业务类型 \`${shown(service)}\` 不支持，应为 ssl`,
+    ),
+  taggedPrefixUnknown: ({ prefix }) =>
+    invalid(
+      `service ssl has resources certificate, not \`${shown(prefix)}\``,
+      `资源前缀 \`${shown(prefix)}\` 不支持，应为 certificate`,
+    ),
 
   managerUnknown: ({ managerId }) => ({
     code: 'ResourceNotFound.Manager',

@@ -15,6 +15,7 @@ interface LeafTypes {
 /** Structures that parameters may have, as in "types" of reference/actions.json. */
 const STRUCTURES = {
   Tags: { TagKey: 'string', TagValue: 'string' },
+  TagKeyObject: { TagKey: 'string' },
   Filter: { FilterKey: 'string', FilterValue: 'string' },
   ResourceTypeRegions: { ResourceType: 'string', Regions: 'string[]' },
 } as const;

@@ -16,7 +16,8 @@ import { CallsAtOnce } from './calls-at-once.ts';
 import { internalError, wireErrorOf } from './errors.ts';
 import type { RateLimits } from './rate.ts';
 import { ratePerSecondOf, type Rates } from './rates.ts';
-import { API_VERSION, type Registry } from './registry.ts';
+import type { Registry } from './registry.ts';
+import { SERVICE_VERSIONS, serviceOf } from './services.ts';
 import { checkTransport, type Refused } from './transport-rules.ts';
 import { languageOf, readRequest, type Language, type ReadRequest, type WireRequest } from './request.ts';
 
@@ -159,9 +160,14 @@ function findAction(request: ReadRequest, registry: Registry): Action {
   const { action, version } = request;
   if (action === undefined || action === '') return refuse({ kind: 'parameterMissing', name: 'Action' });
   if (version === undefined || version === '') return refuse({ kind: 'parameterMissing', name: 'Version' });
-  if (version !== API_VERSION) return refuse({ kind: 'versionUnknown', version });
-  return registry.get(action) ?? refuse({ kind: 'actionUnknown', action });
+  if (!VERSIONS.has(version)) return refuse({ kind: 'versionUnknown', version });
+  const found = registry.get(action);
+  // The version tells the service, whatever host or scope says: all of them have the one endpoint.
+  if (found === undefined || SERVICE_VERSIONS[serviceOf(action)] !== version) refuse({ kind: 'actionUnknown', action });
+  return found;
 }
+
+const VERSIONS: ReadonlySet<string> = new Set(Object.values(SERVICE_VERSIONS));
 
 const REGION = /^[a-z0-9-]{1,64}$/;
 

@@ -8,6 +8,8 @@ const RATES_PER_SECOND: ReadonlyMap<string, number> = new Map([
   ['DescribeCertificate', 100],
   ['DescribeCertificateDetail', 100],
   ['DescribeCertificates', 100],
+  // Terraform asks for tags after each Detail.
+  ['DescribeResourceTagsByResourceIds', 100],
   // Each may be an entry of the list of blocked keys, which is kept for good.
   ['ResealReportKeyCompromise', 1],
 ]);

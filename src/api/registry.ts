@@ -1,4 +1,5 @@
-// Every action of the API by its name on the wire: the 68 of service ssl, version 2019-12-05. Those of our own stand apart.
+// Every action of the API by its name on the wire: the 68 of service ssl, version 2019-12-05. Those of our own stand apart,
+// and so do those of service tag.
 
 import { notBuilt, type Action } from './action.ts';
 import { ApplyCertificate } from './actions/ApplyCertificate.ts';
@@ -55,8 +56,6 @@ import { RevokeCertificate } from './actions/RevokeCertificate.ts';
 import { SubmitCertificateInformation } from './actions/SubmitCertificateInformation.ts';
 import { UploadCertificate } from './actions/UploadCertificate.ts';
 import { UploadConfirmLetter } from './actions/UploadConfirmLetter.ts';
-
-export const API_VERSION = '2019-12-05';
 
 export type Registry = ReadonlyMap<string, Action>;
 

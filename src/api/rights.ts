@@ -12,6 +12,7 @@ import {
   type Resource,
 } from '../accounts/policy.ts';
 import type { Refusal } from '../failure.ts';
+import { serviceOf } from './services.ts';
 
 /** Of a caller, or of the key that an order goes on by. */
 export type Rights = Pick<Caller, 'accountUin' | 'policy' | 'projectIds'>;
@@ -68,6 +69,7 @@ export function isRestricted({ policy, projectIds }: Rights, action: string): bo
   return projectIds !== undefined || isParticular(policy, policyActionOf(action));
 }
 
+/** "ssl:ReplaceCertificate". */
 export function policyActionOf(action: string): string {
-  return `ssl:${action}`;
+  return `${serviceOf(action)}:${action}`;
 }

@@ -8,6 +8,7 @@ import { type AnsweredCall, type Api, type CallUnderWay, makeApi } from '../api/
 import { makeOwnRateLimits, type RateLimits } from '../api/rate.ts';
 import { ACTIONS, makeRegistry } from '../api/registry.ts';
 import { SharedRateLimiter } from '../api/shared-rate.ts';
+import { TAG_ACTIONS } from '../api/tag/tag-actions.ts';
 import { REFUSALS_WRITE_MS, RefusalTally } from '../audit/refusals.ts';
 import type { World } from '../certificates/ports.ts';
 import type { Config } from '../config/config.ts';
@@ -43,7 +44,7 @@ export function openApi({ limits, http }: Config, parts: ApiWorld): Api {
     noteRefusal: (refused) => refusals.note(refused),
     isProject: async (key) => await isProject(local.store.reads, key),
     listProjects: async (accountUin) => await listProjects(local.store.reads, accountUin),
-    registry: makeRegistry([...ACTIONS, ...EXTENSION_ACTIONS]),
+    registry: makeRegistry([...ACTIONS, ...EXTENSION_ACTIONS, ...TAG_ACTIONS]),
     rates: Object.fromEntries(limits.ratePerSecond),
     rateLimits,
     beginCall: (call) => beginCall(call, parts),

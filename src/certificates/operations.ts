@@ -3,7 +3,7 @@
 import type { Origin } from '../lib/origin.ts';
 import type { Exclusion } from './certificate-filter.ts';
 
-/** On certificates: the log kinds of reference/lifecycle.md, and two for what its list has no word for. */
+/** On certificates: the log kinds of reference/lifecycle.md, and three for what its list has no word for. */
 export type CertificateOperationKind =
   | 'apply'
   | 'delete'
@@ -20,6 +20,7 @@ export type CertificateOperationKind =
   | 'updateAlias'
   | 'changeProject'
   | 'changeNotices'
+  | 'updateTags'
   | 'resubmit';
 
 /**

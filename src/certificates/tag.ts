@@ -22,20 +22,22 @@ export const MAX_TAG_VALUE_LENGTH = 255;
 /** Neither quotes nor brackets, commas or colons, so that a tag may stand as it is in a policy, a log or a table. */
 const TAG_TEXT = /^[\p{L}\p{M}\p{N} +\-=._/@()]*$/u;
 
-/** Answers the tags as they are to be kept. Refuses (argumentInvalid) too many, a key twice, and texts out of bounds. */
+/** Answers the tags as they are to be kept. Refuses too many, a key twice, and texts out of bounds. */
 export function checkTags(tags: readonly Tag[]): readonly Tag[] {
-  if (tags.length > MAX_TAGS) invalid(`there are ${tags.length} tags, and at most ${MAX_TAGS} may be given`);
-  for (const { key, value } of tags) {
-    if (key === '' || key.length > MAX_TAG_KEY_LENGTH) invalid(`TagKey has 1 to ${MAX_TAG_KEY_LENGTH} characters`);
-    if (value.length > MAX_TAG_VALUE_LENGTH) invalid(`TagValue has at most ${MAX_TAG_VALUE_LENGTH} characters`);
-    if (!TAG_TEXT.test(key) || !TAG_TEXT.test(value)) {
-      invalid('a tag has letters, digits, spaces and + - = . _ / @ ( ) only');
-    }
+  if (tags.length > MAX_TAGS) refuse({ kind: 'tooManyTags', given: tags.length, limit: MAX_TAGS });
+  const keys = new Set<string>();
+  for (const tag of tags) {
+    checkTag(tag);
+    if (keys.has(tag.key)) refuse({ kind: 'tagKeyRepeated', key: tag.key });
+    keys.add(tag.key);
   }
-  if (new Set(tags.map(({ key }) => key)).size < tags.length) invalid('a TagKey stands twice');
   return tags;
 }
 
-function invalid(detail: string): never {
-  return refuse({ kind: 'argumentInvalid', detail });
+function checkTag({ key, value }: Tag): void {
+  if (key === '') refuse({ kind: 'tagKeyEmpty' });
+  if (key.length > MAX_TAG_KEY_LENGTH) refuse({ kind: 'tagKeyTooLong', limit: MAX_TAG_KEY_LENGTH });
+  if (!TAG_TEXT.test(key)) refuse({ kind: 'tagKeyIllegal', key });
+  if (value.length > MAX_TAG_VALUE_LENGTH) refuse({ kind: 'tagValueTooLong', limit: MAX_TAG_VALUE_LENGTH });
+  if (!TAG_TEXT.test(value)) refuse({ kind: 'tagValueIllegal', key });
 }

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { MAX_BODY_BYTES } from '../api/body-limits.ts';
 import { EXTENSION_ACTIONS } from '../api/extensions.ts';
 import { ACTIONS } from '../api/registry.ts';
+import { TAG_ACTIONS } from '../api/tag/tag-actions.ts';
 import type { Limits } from '../certificates/ports.ts';
 import type { RetentionDays } from '../certificates/retention.ts';
 import type { Product } from '../certificates/product.ts';
@@ -91,7 +92,7 @@ export async function readConfigFile(
 const PORT = z.int().min(1).max(65_535);
 const FREE_COUNT = z.int().min(0).max(MAX_FREE_CERTIFICATES);
 
-const ACTION_NAMES = new Set([...ACTIONS, ...EXTENSION_ACTIONS].map(({ name }) => name));
+const ACTION_NAMES = new Set([...ACTIONS, ...EXTENSION_ACTIONS, ...TAG_ACTIONS].map(({ name }) => name));
 
 const ACTION_NAME = z.string().refine((name) => ACTION_NAMES.has(name), 'no action has this name');
 

@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { wireErrorOf } from '../../src/api/errors.ts';
 import { EXTENSION_ACTIONS, EXTENSION_PREFIX } from '../../src/api/extensions.ts';
-import { ACTIONS, API_VERSION, makeRegistry } from '../../src/api/registry.ts';
+import { ACTIONS, makeRegistry } from '../../src/api/registry.ts';
+import { SERVICE_VERSIONS } from '../../src/api/services.ts';
 import type { Refusal } from '../../src/failure.ts';
 import extensions from '../vectors/extensions.json' with { type: 'json' };
 import published from '../vectors/requests.json' with { type: 'json' };
@@ -80,6 +81,17 @@ const REFUSALS: { readonly [Each in Refusal as Each['kind']]: Each } = {
   downloadFormUnsupported: { kind: 'downloadFormUnsupported', detail: 'd' },
   deletionTaskUnknown: { kind: 'deletionTaskUnknown', taskId: 't' },
   certificateCountInvalid: { kind: 'certificateCountInvalid', given: 2, limit: 1 },
+  tooManyTags: { kind: 'tooManyTags', given: 2, limit: 1 },
+  tagKeyEmpty: { kind: 'tagKeyEmpty' },
+  tagKeyTooLong: { kind: 'tagKeyTooLong', limit: 1 },
+  tagKeyIllegal: { kind: 'tagKeyIllegal', key: 'k' },
+  tagKeyRepeated: { kind: 'tagKeyRepeated', key: 'k' },
+  tagValueTooLong: { kind: 'tagValueTooLong', limit: 1 },
+  tagValueIllegal: { kind: 'tagValueIllegal', key: 'k' },
+  tagSetAndRemoved: { kind: 'tagSetAndRemoved', key: 'k' },
+  resourceUnreadable: { kind: 'resourceUnreadable', resource: 'r' },
+  taggedServiceUnknown: { kind: 'taggedServiceUnknown', service: 's' },
+  taggedPrefixUnknown: { kind: 'taggedPrefixUnknown', prefix: 'p' },
   managerUnknown: { kind: 'managerUnknown', managerId: 1 },
   bindTaskUnknown: { kind: 'bindTaskUnknown', taskId: 't' },
   uploadUnreadable: { kind: 'uploadUnreadable', detail: 'd' },
@@ -96,7 +108,7 @@ const REFUSALS: { readonly [Each in Refusal as Each['kind']]: Each } = {
 const ANYWHERE: readonly (keyof typeof REFUSALS)[] = ['actionDenied', 'projectClosed', 'accountUnverified'];
 
 test('the registry has the 68 actions of the published version, each under its own name', () => {
-  assert.equal(API_VERSION, published.version);
+  assert.equal(SERVICE_VERSIONS.ssl, published.version);
   assert.deepEqual(
     ACTIONS.map(({ name }) => name),
     Object.keys(PUBLISHED),

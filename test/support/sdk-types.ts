@@ -23,13 +23,17 @@ export type SdkStructure = Readonly<Record<string, SdkMember>>;
 /** Structures by their names; an action's are called "…Request" and "…Response". */
 export type SdkTypes = ReadonlyMap<string, SdkStructure>;
 
-const DECLARATIONS = 'tencentcloud-sdk-nodejs/tencentcloud/services/ssl/v20191205/ssl_models.d.ts';
+const DECLARATIONS = {
+  ssl: 'ssl/v20191205/ssl_models.d.ts',
+  tag: 'tag/v20180813/tag_models.d.ts',
+} as const;
 
 /** As every official SDK says it in the comment of a member. */
 const MAY_BE_NULL = /可能返回 ?null/;
 
-export function readSdkTypes(): SdkTypes {
-  const text = readFileSync(createRequire(import.meta.url).resolve(DECLARATIONS), 'utf8');
+export function readSdkTypes(service: keyof typeof DECLARATIONS = 'ssl'): SdkTypes {
+  const path = `tencentcloud-sdk-nodejs/tencentcloud/services/${DECLARATIONS[service]}`;
+  const text = readFileSync(createRequire(import.meta.url).resolve(path), 'utf8');
   const trees = makeSamples({ 'ssl-models.d.ts': text }).map(({ tree }) => tree);
   return new Map(trees.flatMap((tree) => structuresOf(tree)));
 }

@@ -1,12 +1,10 @@
 // ModifyCertificateProject: move certificates into a project; each succeeds or fails by itself.
 
-import { shakesOffDenial } from '../../accounts/policy.ts';
 import { amend } from '../../certificates/amend.ts';
-import type { Certificate } from '../../certificates/certificate.ts';
 import { DomainError } from '../../failure.ts';
 import { type BatchItem, type Call, defineAction } from '../action.ts';
-import { mayReadKey } from '../private-key-permission.ts';
 import { batchOf, MAX_BATCH } from '../batch.ts';
+import { bringsRights } from '../moved-rights.ts';
 
 export const ModifyCertificateProject = defineAction({
   name: 'ModifyCertificateProject',
@@ -24,25 +22,17 @@ export const ModifyCertificateProject = defineAction({
 });
 
 async function move(call: Call<{ readonly ProjectId: number }>, item: BatchItem): Promise<boolean> {
-  if ('refusal' in item || (await bringsRights(call, item.certificate))) return false;
-  const actor = call.caller.accountUin;
+  if ('refusal' in item) return false;
+  const { caller, world } = call;
+  const actor = caller.accountUin;
   const change = { projectId: call.input.ProjectId };
+  const after = { ...item.certificate, ...change };
+  if (await bringsRights(world.store.reads, caller, { before: item.certificate, after })) return false;
   try {
-    await amend(call.world, { actor, certificates: [item.certificate], change, kind: 'changeProject' });
+    await amend(world, { actor, certificates: [item.certificate], change, kind: 'changeProject' });
     return true;
   } catch (error) {
     if (error instanceof DomainError) return false;
     throw error;
   }
-}
-
-/** Whether the caller could do in the new project what it may not now: a move shakes off no denial and gives out no key. */
-async function bringsRights(
-  { caller, input, world }: Call<{ readonly ProjectId: number }>,
-  before: Certificate,
-): Promise<boolean> {
-  const after = { ...before, projectId: input.ProjectId };
-  if (shakesOffDenial(caller.policy, before, after)) return true;
-  const { reads } = world.store;
-  return !(await mayReadKey(reads, caller, before)) && (await mayReadKey(reads, caller, after));
 }

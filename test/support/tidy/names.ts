@@ -4,7 +4,7 @@ import type { Source } from './sources.ts';
 
 const KEBAB_CASE = /^[a-z0-9]+(?:-[a-z0-9]+)*(?:\.test)?\.ts$/;
 const ACTION = /^[A-Z][A-Za-z0-9]*\.ts$/;
-const ACTIONS_FOLDERS = ['src/api/actions/', 'src/api/extensions/'];
+const ACTIONS_FOLDERS = ['src/api/actions/', 'src/api/extensions/', 'src/api/tag/actions/'];
 const EMPTY_NAMES = /^(?:index|utils?|helpers?|common|misc)\.ts$/;
 
 export function findBadNames(sources: readonly Source[]): readonly string[] {
