@@ -1,26 +1,27 @@
 // The closed union of everything the service refuses, and the one error that carries a member of it.
 
-/** Texts named `detail` end a sentence, in English, without secrets: "its key is RSA 1024, at least 2048 is needed". */
+import { inEnglish, type Reason } from './reasons/reason.ts';
+
 export type Refusal =
   // The request as such.
-  | { readonly kind: 'protocolUnsupported'; readonly detail: string }
-  | { readonly kind: 'requestUnreadable'; readonly detail: string }
-  | { readonly kind: 'multipartUnreadable'; readonly detail: string }
+  | { readonly kind: 'protocolUnsupported'; readonly detail: Reason }
+  | { readonly kind: 'requestUnreadable'; readonly detail: Reason }
+  | { readonly kind: 'multipartUnreadable'; readonly detail: Reason }
   | { readonly kind: 'requestTooLarge'; readonly part: 'headers' | 'query' | 'body'; readonly limitBytes: number }
   | { readonly kind: 'tooManyAtOnce' }
   | { readonly kind: 'storeUnavailable' }
   | { readonly kind: 'parameterMissing'; readonly name: string }
   | { readonly kind: 'parameterUnknown'; readonly name: string }
-  | { readonly kind: 'parameterMistyped'; readonly name: string; readonly expected: string }
-  | { readonly kind: 'parameterValueInvalid'; readonly name: string; readonly detail: string }
+  | { readonly kind: 'parameterMistyped'; readonly name: string; readonly expected: Reason }
+  | { readonly kind: 'parameterValueInvalid'; readonly name: string; readonly detail: Reason }
   | { readonly kind: 'actionUnknown'; readonly action: string }
   | { readonly kind: 'actionNotBuilt'; readonly action: string }
   | { readonly kind: 'versionUnknown'; readonly version: string }
   | { readonly kind: 'rateExceeded'; readonly action: string; readonly seen: number; readonly limit: number }
   // Who calls.
-  | { readonly kind: 'authorizationMalformed'; readonly detail: string }
+  | { readonly kind: 'authorizationMalformed'; readonly detail: Reason }
   | { readonly kind: 'secretIdUnknown' }
-  | { readonly kind: 'signatureExpired'; readonly detail: string }
+  | { readonly kind: 'signatureExpired'; readonly detail: Reason }
   /** `secretId` is that of a key that there is. */
   | { readonly kind: 'signatureWrong'; readonly secretId: string }
   | { readonly kind: 'tokenRefused' }
@@ -35,36 +36,36 @@ export type Refusal =
   // Certificates.
   | { readonly kind: 'certificateNotFound'; readonly certificateId: string }
   | { readonly kind: 'sourceForbids'; readonly act: string }
-  | { readonly kind: 'phaseForbids'; readonly act: string; readonly detail: string }
-  | { readonly kind: 'alreadyReplaced'; readonly detail: string }
+  | { readonly kind: 'phaseForbids'; readonly act: string; readonly detail: Reason }
+  | { readonly kind: 'alreadyReplaced'; readonly detail: Reason }
   | { readonly kind: 'freeLimitReached'; readonly limit: number }
   | { readonly kind: 'orderLimitReached'; readonly limit: number }
   | { readonly kind: 'quotaReached'; readonly quota: 'records' | 'bytes' | 'orders' | 'acts'; readonly limit: number }
   | { readonly kind: 'domainLimitReached'; readonly registrableDomain: string; readonly limit: number }
-  | { readonly kind: 'argumentInvalid'; readonly detail: string }
+  | { readonly kind: 'argumentInvalid'; readonly detail: Reason }
   | { readonly kind: 'contactEmailMissing' }
   /** Of an order that was submitted already. */
-  | { readonly kind: 'orderUnderWay'; readonly detail: string }
+  | { readonly kind: 'orderUnderWay'; readonly detail: Reason }
   /** Nobody's letter confirms what a proof of control confirms. */
   | { readonly kind: 'letterNotNeeded' }
-  | { readonly kind: 'packageOrderInvalid'; readonly part: PackageOrderPart; readonly detail: string }
+  | { readonly kind: 'packageOrderInvalid'; readonly part: PackageOrderPart; readonly detail: Reason }
   | { readonly kind: 'publicationImpossible'; readonly domain: string }
-  | { readonly kind: 'domainTooLong'; readonly detail: string }
-  | { readonly kind: 'csrInvalid'; readonly detail: string }
-  | { readonly kind: 'csrMismatch'; readonly detail: string }
-  | { readonly kind: 'algorithmForbidden'; readonly detail: string }
-  | { readonly kind: 'packageUnknown'; readonly detail: string }
-  | { readonly kind: 'authorityUnreachable'; readonly detail: string }
-  | { readonly kind: 'orderUnreadable'; readonly detail: string }
-  | { readonly kind: 'reissueRefused'; readonly detail: string }
-  | { readonly kind: 'cancelFailed'; readonly detail: string }
-  | { readonly kind: 'cancelAuditForbidden'; readonly detail: string }
-  | { readonly kind: 'notCompletable'; readonly detail: string }
-  | { readonly kind: 'notVerifiable'; readonly detail: string }
-  | { readonly kind: 'notResubmittable'; readonly detail: string }
+  | { readonly kind: 'domainTooLong'; readonly detail: Reason }
+  | { readonly kind: 'csrInvalid'; readonly detail: Reason }
+  | { readonly kind: 'csrMismatch'; readonly detail: Reason }
+  | { readonly kind: 'algorithmForbidden'; readonly detail: Reason }
+  | { readonly kind: 'packageUnknown'; readonly detail: Reason }
+  | { readonly kind: 'authorityUnreachable'; readonly detail: Reason }
+  | { readonly kind: 'orderUnreadable'; readonly detail: Reason }
+  | { readonly kind: 'reissueRefused'; readonly detail: Reason }
+  | { readonly kind: 'cancelFailed'; readonly detail: Reason }
+  | { readonly kind: 'cancelAuditForbidden'; readonly detail: Reason }
+  | { readonly kind: 'notCompletable'; readonly detail: Reason }
+  | { readonly kind: 'notVerifiable'; readonly detail: Reason }
+  | { readonly kind: 'notResubmittable'; readonly detail: Reason }
   | { readonly kind: 'deleteIssuedForbidden' }
   | { readonly kind: 'deleteWithinHourForbidden' }
-  | { readonly kind: 'downloadFormUnsupported'; readonly detail: string }
+  | { readonly kind: 'downloadFormUnsupported'; readonly detail: Reason }
   | { readonly kind: 'deletionTaskUnknown'; readonly taskId: string }
   | { readonly kind: 'certificateCountInvalid'; readonly given: number; readonly limit: number }
   // Tags.
@@ -83,12 +84,12 @@ export type Refusal =
   | { readonly kind: 'managerUnknown'; readonly managerId: number }
   | { readonly kind: 'bindTaskUnknown'; readonly taskId: string }
   // Uploaded material.
-  | { readonly kind: 'uploadUnreadable'; readonly detail: string }
-  | { readonly kind: 'uploadChainBroken'; readonly detail: string }
-  | { readonly kind: 'uploadAlgorithmUnsupported'; readonly detail: string }
-  | { readonly kind: 'uploadNotAuthority'; readonly detail: string }
+  | { readonly kind: 'uploadUnreadable'; readonly detail: Reason }
+  | { readonly kind: 'uploadChainBroken'; readonly detail: Reason }
+  | { readonly kind: 'uploadAlgorithmUnsupported'; readonly detail: Reason }
+  | { readonly kind: 'uploadNotAuthority'; readonly detail: Reason }
   | { readonly kind: 'uploadKeyMissing' }
-  | { readonly kind: 'uploadKeyUnreadable'; readonly detail: string }
+  | { readonly kind: 'uploadKeyUnreadable'; readonly detail: Reason }
   | { readonly kind: 'uploadKeyMismatch' }
   | { readonly kind: 'uploadExists'; readonly certificateId: string };
 
@@ -108,7 +109,7 @@ export class DomainError extends Error {
   readonly refusal: Refusal;
 
   constructor(refusal: Refusal, options?: ErrorOptions) {
-    super('detail' in refusal ? `${refusal.kind}: ${refusal.detail}` : refusal.kind, options);
+    super('detail' in refusal ? `${refusal.kind}: ${inEnglish(refusal.detail)}` : refusal.kind, options);
     this.refusal = refusal;
   }
 }

@@ -8,6 +8,7 @@ import { makeCsr } from '../../src/x509/csr.ts';
 import { makeKeyPair } from '../../src/x509/keys.ts';
 import type { BenchOptions, Figure } from './figures.ts';
 import { openForBench } from './opened.ts';
+import { inEnglish } from '../../src/reasons/reason.ts';
 
 /** Each with a key of its own, so that nothing that is remembered of a key is measured instead of the work. */
 const CSRS = { p256: 4000, rsa2048: 60 } as const;
@@ -117,7 +118,7 @@ async function countIssued(
 
 async function issue(signing: ProfileSigning, subject: Subject): Promise<void> {
   const outcome = signing.prepare({ ...subject, validityDays: VALIDITY_DAYS, fixedNotAfter: undefined });
-  if (outcome.kind !== 'prepared') throw new Error(`Cannot measure: ${outcome.detail}`);
+  if (outcome.kind !== 'prepared') throw new Error(`Cannot measure: ${inEnglish(outcome.detail)}`);
   await signing.sign(outcome.certificate);
 }
 

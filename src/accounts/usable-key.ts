@@ -1,14 +1,14 @@
 // The API key by which something goes on that a key has begun: itself, or the one that a rotation has put in its place.
 
 import { type AccountReads, type ApiKey, isUsable } from './ports.ts';
+import { because, type Reason } from '../reasons/reason.ts';
 
 /** More rotations than there are within the life of anything that is under way: one a day for a year. */
 export const MAX_SUCCESSIONS = 366;
 
 export type UsableKey =
   | { readonly kind: 'usable'; readonly key: ApiKey }
-  /** `why` is the end of a sentence. */
-  | { readonly kind: 'gone'; readonly why: string };
+  | { readonly kind: 'gone'; readonly why: Reason };
 
 /**
  * A key that expired after it was rotated hands on what it has begun. One that is disabled or deleted was ended by somebody, and
@@ -22,11 +22,11 @@ export async function findUsableKey(
   let { secretId } = wish;
   for (let step = 0; step <= MAX_SUCCESSIONS; step += 1) {
     const key = await apiKeys.find(secretId);
-    if (key === undefined || key.accountUin !== accountUin) return { kind: 'gone', why: 'deleted' };
-    if (key.disabled) return { kind: 'gone', why: 'disabled' };
+    if (key === undefined || key.accountUin !== accountUin) return { kind: 'gone', why: because('keyDeleted') };
+    if (key.disabled) return { kind: 'gone', why: because('keyDisabled') };
     if (isUsable(key, now)) return { kind: 'usable', key };
-    if (key.successor === undefined) return { kind: 'gone', why: 'expired' };
+    if (key.successor === undefined) return { kind: 'gone', why: because('keyExpired') };
     secretId = key.successor;
   }
-  return { kind: 'gone', why: `expired, and was rotated more than ${MAX_SUCCESSIONS} times` };
+  return { kind: 'gone', why: because('keyRotatedTooOften', { most: MAX_SUCCESSIONS }) };
 }

@@ -8,6 +8,7 @@ import type { ReadRequest, WireRequest } from './request.ts';
 import { isTc3SignatureGood, readAuthorization } from './signatures/tc3.ts';
 import { isV1SignatureGood, readV1Authorization } from './signatures/v1.ts';
 import { checkTc3, checkV1, type Refused } from './transport-rules.ts';
+import { because } from '../reasons/reason.ts';
 
 /** Undefined for an unknown SecretId, and for a disabled or expired key, alike. */
 export type FindCaller = (secretId: string) => Promise<FoundCaller | undefined>;
@@ -74,17 +75,17 @@ function checkTimestamp(
   now: Date,
 ): void {
   if (timestamp === undefined || !TIMESTAMP.test(timestamp)) {
-    return refuse({ kind: 'signatureExpired', detail: 'its timestamp is not a number of seconds since 1970' });
+    return refuse({ kind: 'signatureExpired', detail: because('timestampForm') });
   }
   const time = new Date(Number(timestamp) * SECOND_MS);
   if (Math.abs(now.getTime() - time.getTime()) > MAX_SKEW_MS) {
     const minutes = MAX_SKEW_MS / MINUTE_MS;
     refuse({
       kind: 'signatureExpired',
-      detail: `its timestamp is more than ${minutes} minutes from the server's time`,
+      detail: because('timestampFar', { minutes }),
     });
   }
   if (scopeDate !== undefined && scopeDate !== time.toISOString().slice(0, scopeDate.length)) {
-    refuse({ kind: 'signatureExpired', detail: "the date in its Credential is not the timestamp's in UTC" });
+    refuse({ kind: 'signatureExpired', detail: because('timestampDate') });
   }
 }

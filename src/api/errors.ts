@@ -4,6 +4,8 @@ import type { Refusal } from '../failure.ts';
 import { codeWithin } from './errors-by-action.ts';
 import type { Language } from './request.ts';
 import { detailed, invalid, plain, shown, type Wording } from './wording.ts';
+import { inWords } from '../reasons/reason.ts';
+import { inChinese } from '../reasons/vocabularies.ts';
 
 export interface WireError {
   readonly Code: string;
@@ -103,13 +105,13 @@ const WORDINGS: Wordings = {
   }),
   parameterMistyped: ({ name, expected }) => ({
     code: 'InvalidParameter',
-    en: `The parameter \`${shown(name)}\` must be ${expected}.`,
-    zh: `参数 \`${shown(name)}\` 类型错误：must be ${expected}。`,
+    en: `The parameter \`${shown(name)}\` must be ${inWords(expected, 'en')}.`,
+    zh: `参数 \`${shown(name)}\` 类型错误：应为${inWords(expected, 'zh')}。`,
   }),
   parameterValueInvalid: ({ name, detail }) => ({
     code: 'InvalidParameterValue',
-    en: `The value of the parameter \`${shown(name)}\` is invalid: ${detail}.`,
-    zh: `参数 \`${shown(name)}\` 取值错误：${detail}。`,
+    en: `The value of the parameter \`${shown(name)}\` is invalid: ${inWords(detail, 'en')}.`,
+    zh: `参数 \`${shown(name)}\` 取值错误：${inWords(detail, 'zh')}。`,
   }),
   actionUnknown: ({ action }) => ({
     code: 'InvalidAction',
@@ -188,12 +190,12 @@ const WORDINGS: Wordings = {
   sourceForbids: ({ act }) => ({
     code: 'FailedOperation.InvalidCertificateSource',
     en: `Certificate source error: cannot ${act} an uploaded certificate.`,
-    zh: `证书来源错误：上传的证书不支持该操作（${act}）。`,
+    zh: `证书来源错误：上传的证书不支持${inChinese('act', act)}。`,
   }),
   phaseForbids: ({ act, detail }) => ({
     code: 'FailedOperation.InvalidCertificateStatusCode',
-    en: `The certificate status is incorrect: cannot ${act} it, because ${detail}.`,
-    zh: `证书状态错误，无法执行该操作（${act}）：${detail}。`,
+    en: `The certificate status is incorrect: cannot ${act} it, because ${inWords(detail, 'en')}.`,
+    zh: `证书状态错误，不能${inChinese('act', act)}：${inWords(detail, 'zh')}。`,
   }),
   alreadyReplaced: detailed(
     'FailedOperation.OrderAlreadyReplaced',
@@ -241,7 +243,7 @@ const WORDINGS: Wordings = {
   ),
   packageOrderInvalid: ({ part, detail }) => {
     const { code, en, zh } = PACKAGE_ORDER_WORDS[part];
-    return { code, en: `${en}: ${detail}.`, zh: `${zh}：${detail}。` };
+    return { code, en: `${en}: ${inWords(detail, 'en')}.`, zh: `${zh}：${inWords(detail, 'zh')}。` };
   },
   publicationImpossible: ({ domain }) => ({
     code: 'FailedOperation',

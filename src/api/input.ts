@@ -3,6 +3,7 @@
 import { refuse } from '../failure.ts';
 import { MAX_LIST_ITEMS, mayHaveLines, maxLengthOf } from './input-limits.ts';
 import type { Parameters } from './parameters.ts';
+import { because, type Reason } from '../reasons/reason.ts';
 
 interface LeafTypes {
   readonly string: string;
@@ -96,8 +97,8 @@ function readValue(type: string, found: Found): unknown {
 
 function readList(itemType: string, found: Found): readonly unknown[] {
   const { value, path } = found;
-  if (!Array.isArray(value)) return mistyped(found, 'a list');
-  if (value.length > MAX_LIST_ITEMS) outOfBounds(found, `a list may have at most ${MAX_LIST_ITEMS} items`);
+  if (!Array.isArray(value)) return mistyped(found, because('list'));
+  if (value.length > MAX_LIST_ITEMS) outOfBounds(found, because('listLong', { most: MAX_LIST_ITEMS }));
   return value.map((item: unknown, index) => readValue(itemType, { ...found, value: item, path: `${path}.${index}` }));
 }
 
@@ -107,7 +108,7 @@ function isStructureName(type: string): type is keyof Structures {
 
 function readObject(type: keyof Structures, found: Found): unknown {
   const { value, path, coding } = found;
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return mistyped(found, 'an object');
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return mistyped(found, because('object'));
   return readStructure(STRUCTURES[type], { values: new Map(Object.entries(value)), prefix: `${path}.`, coding });
 }
 
@@ -122,12 +123,12 @@ const CONTROL_CHARACTER_BUT_LINES = /(?![\t\n\r])\p{Cc}/u;
 
 function readText(found: Found): string {
   const { value, name } = found;
-  if (typeof value !== 'string') return mistyped(found, 'a string');
+  if (typeof value !== 'string') return mistyped(found, because('text'));
   const limit = maxLengthOf(name);
-  if (value.length > limit) outOfBounds(found, `it may have at most ${limit} characters`);
-  if (!value.isWellFormed()) outOfBounds(found, 'it is not well-formed Unicode');
+  if (value.length > limit) outOfBounds(found, because('textLong', { most: limit }));
+  if (!value.isWellFormed()) outOfBounds(found, because('textIllFormed'));
   const forbidden = mayHaveLines(name) ? CONTROL_CHARACTER_BUT_LINES : CONTROL_CHARACTER;
-  if (forbidden.test(value)) outOfBounds(found, 'it has a control character');
+  if (forbidden.test(value)) outOfBounds(found, because('textControl'));
   return value;
 }
 
@@ -144,7 +145,7 @@ const BOOLEAN_TEXTS: ReadonlyMap<unknown, boolean> = new Map([
 function readBoolean(found: Found): boolean {
   const { value, coding } = found;
   const read = coding === 'text' ? BOOLEAN_TEXTS.get(value) : value;
-  return typeof read === 'boolean' ? read : mistyped(found, 'a boolean');
+  return typeof read === 'boolean' ? read : mistyped(found, because('boolean'));
 }
 
 const INTEGER_TEXT = /^-?[0-9]{1,20}$/;
@@ -152,17 +153,17 @@ const INTEGER_TEXT = /^-?[0-9]{1,20}$/;
 function readInteger(found: Found, range: { readonly least: number }): number {
   const { value, coding } = found;
   const number = coding === 'text' && typeof value === 'string' && INTEGER_TEXT.test(value) ? Number(value) : value;
-  if (typeof number !== 'number' || !Number.isInteger(number)) return mistyped(found, 'an integer');
+  if (typeof number !== 'number' || !Number.isInteger(number)) return mistyped(found, because('integer'));
   if (number < range.least || number > Number.MAX_SAFE_INTEGER) {
-    outOfBounds(found, `it must lie between ${range.least} and ${Number.MAX_SAFE_INTEGER}`);
+    outOfBounds(found, because('numberRange', { least: range.least, most: Number.MAX_SAFE_INTEGER }));
   }
   return number;
 }
 
-function mistyped(found: Found, expected: string): never {
+function mistyped(found: Found, expected: Reason): never {
   return refuse({ kind: 'parameterMistyped', name: found.path, expected });
 }
 
-function outOfBounds(found: Found, detail: string): never {
+function outOfBounds(found: Found, detail: Reason): never {
   return refuse({ kind: 'parameterValueInvalid', name: found.path, detail });
 }

@@ -12,6 +12,7 @@ import { addMs, DAY_MS } from '../lib/clock.ts';
 import type { InputOf } from './input.ts';
 import { standingsOf } from './status.ts';
 import { certificateTypeNamed, quoted } from './wire-values.ts';
+import { because } from '../reasons/reason.ts';
 
 const DEFAULT_LIMIT = 10;
 
@@ -74,7 +75,8 @@ function isAsked(input: Input, name: Switch): boolean {
 function switchOf(input: Input, name: Switch): 0 | 1 | undefined {
   const value = input[name];
   if (value === undefined || value === 0 || value === 1) return value;
-  return refuse({ kind: 'argumentInvalid', detail: `${name} is ${value}, and may be 0 or 1` });
+  const detail = because('valueNotOneOf', { parameter: name, value, choices: ['0', '1'] });
+  return refuse({ kind: 'argumentInvalid', detail });
 }
 
 const NOT_DEPLOYABLE: readonly Phase[] = [
@@ -115,11 +117,12 @@ function projectIdsOf({ ProjectId: asked }: Input, open: readonly number[] | und
 function sourceOf(input: Input): CertificateFilter['source'] {
   const source = textOf(input.FilterSource)?.toLowerCase();
   if (source !== undefined && source !== 'upload' && source !== 'buy') {
-    const detail = `FilterSource is ${quoted(source)}, and may be upload or buy`;
+    const choices = ['upload', 'buy'];
+    const detail = because('valueNotOneOf', { parameter: 'FilterSource', value: quoted(source), choices });
     return refuse({ kind: 'argumentInvalid', detail });
   }
   if (isAsked(input, 'Upload') && source === 'buy') {
-    return refuse({ kind: 'argumentInvalid', detail: 'Upload is 1 and FilterSource buy, which excludes it' });
+    return refuse({ kind: 'argumentInvalid', detail: because('uploadExcludes') });
   }
   if (source === undefined) return isAsked(input, 'Upload') ? 'uploaded' : undefined;
   return source === 'upload' ? 'uploaded' : 'ordered';
@@ -137,11 +140,11 @@ function renewableProductIds(products: Products): readonly string[] {
 
 function tagsOf({ Tags: tags = [] }: Input): readonly TagPattern[] {
   if (tags.length > MAX_TAGS) {
-    refuse({ kind: 'argumentInvalid', detail: `there are ${tags.length} Tags, and at most ${MAX_TAGS} may be given` });
+    refuse({ kind: 'argumentInvalid', detail: because('tooManyFilterTags', { count: tags.length, most: MAX_TAGS }) });
   }
   return tags.map(({ TagKey: key, TagValue: value }) => {
     if (key !== undefined && key !== '') return { key, value };
-    return refuse({ kind: 'argumentInvalid', detail: 'a tag has no TagKey' });
+    return refuse({ kind: 'argumentInvalid', detail: because('tagKeyMissing') });
   });
 }
 
@@ -150,7 +153,9 @@ function sortOf(text: string | undefined): CertificateFilter['sort'] {
   const sort = text.toUpperCase();
   if (sort === 'ASC') return 'expiryAscending';
   if (sort === 'DESC') return 'expiryDescending';
-  return refuse({ kind: 'argumentInvalid', detail: `ExpirationSort is ${quoted(text)}, and may be ASC or DESC` });
+  const choices = ['ASC', 'DESC'];
+  const detail = because('valueNotOneOf', { parameter: 'ExpirationSort', value: quoted(text), choices });
+  return refuse({ kind: 'argumentInvalid', detail });
 }
 
 function textOf(text: string | undefined): string | undefined {

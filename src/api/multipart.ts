@@ -10,6 +10,7 @@ import {
   type Field,
   type Parameters,
 } from './parameters.ts';
+import { because, type Reason } from '../reasons/reason.ts';
 
 /** RFC 2046 §5.1.1. */
 export const MAX_BOUNDARY_LENGTH = 70;
@@ -34,12 +35,12 @@ export function parametersOfMultipart(body: Uint8Array, contentType: string): Pa
   const names = new Set<string>();
   for (const bytes of partsOf(Buffer.from(body.buffer, body.byteOffset, body.byteLength), boundary)) {
     const part = readPart(bytes);
-    if (names.has(part.name)) unreadable('two parts have the same name');
+    if (names.has(part.name)) unreadable(because('partNameTwice'));
     // A part may bring no field at all: null, or an object without members.
-    if (names.size === MAX_FIELDS) unreadable(`it has more than ${MAX_FIELDS} parts`);
+    if (names.size === MAX_FIELDS) unreadable(because('tooManyParts', { most: MAX_FIELDS }));
     names.add(part.name);
     for (const field of fieldsOf(part)) {
-      if (fields.length === MAX_FIELDS) unreadable(`it has more than ${MAX_FIELDS} parameters`);
+      if (fields.length === MAX_FIELDS) unreadable(because('tooManyParameters', { most: MAX_FIELDS }));
       fields.push(field);
     }
   }
@@ -48,12 +49,12 @@ export function parametersOfMultipart(body: Uint8Array, contentType: string): Pa
 
 function boundaryOf(contentType: string): string {
   if (contentType.length > MAX_CONTENT_TYPE_LENGTH) {
-    unreadable(`its Content-Type has more than ${MAX_CONTENT_TYPE_LENGTH} characters`);
+    unreadable(because('contentTypeLong', { most: MAX_CONTENT_TYPE_LENGTH }));
   }
   const [, quoted, bare] = BOUNDARY.exec(contentType) ?? [];
-  const boundary = quoted ?? bare ?? unreadable('its Content-Type names no boundary');
-  if (boundary.length > MAX_BOUNDARY_LENGTH) unreadable(`its boundary has more than ${MAX_BOUNDARY_LENGTH} characters`);
-  if (!BOUNDARY_CHARACTERS.test(boundary)) unreadable('its boundary has a character that no boundary may have');
+  const boundary = quoted ?? bare ?? unreadable(because('noBoundary'));
+  if (boundary.length > MAX_BOUNDARY_LENGTH) unreadable(because('boundaryLong', { most: MAX_BOUNDARY_LENGTH }));
+  if (!BOUNDARY_CHARACTERS.test(boundary)) unreadable(because('boundaryCharacter'));
   return boundary;
 }
 
@@ -61,12 +62,12 @@ function boundaryOf(contentType: string): string {
 function* partsOf(body: Buffer, boundary: string): Generator<Buffer, void> {
   const delimiter = `${LINE_END}--${boundary}`;
   const first = `--${boundary}`;
-  if (body.subarray(0, first.length).toString('latin1') !== first) unreadable('it does not begin with its boundary');
+  if (body.subarray(0, first.length).toString('latin1') !== first) unreadable(because('boundaryFirst'));
   let position = first.length;
   while (!isClosed(body, position)) {
     const start = position + LINE_END.length;
     const end = body.indexOf(delimiter, start, 'latin1');
-    if (end === -1) unreadable('it ends before its closing boundary');
+    if (end === -1) unreadable(because('boundaryLast'));
     yield body.subarray(start, end);
     position = end + delimiter.length;
   }
@@ -76,7 +77,7 @@ function* partsOf(body: Buffer, boundary: string): Generator<Buffer, void> {
 function isClosed(body: Buffer, position: number): boolean {
   const rest = body.toString('latin1', position, position + 5);
   if (rest.startsWith(LINE_END)) return false;
-  return rest === '--' || rest === `--${LINE_END}` || unreadable('after a boundary stands something else than a part');
+  return rest === '--' || rest === `--${LINE_END}` || unreadable(because('boundaryFollowed'));
 }
 
 interface Part {
@@ -89,11 +90,11 @@ interface Part {
 function readPart(bytes: Buffer): Part {
   const separator = `${LINE_END}${LINE_END}`;
   const headerEnd = bytes.subarray(0, MAX_PART_HEADER_BYTES + separator.length).indexOf(separator, 0, 'latin1');
-  if (headerEnd === -1) unreadable(`a part's headers do not end within ${MAX_PART_HEADER_BYTES} bytes`);
+  if (headerEnd === -1) unreadable(because('partHeadersLong', { most: MAX_PART_HEADER_BYTES }));
   const headers = decodeUtf8(bytes.subarray(0, headerEnd)).split(LINE_END);
   const names = headers.flatMap((header) => DISPOSITION.exec(header)?.[1] ?? []);
   const [name] = names;
-  if (name === undefined || names.length > 1) unreadable('a part has no name, or more than one');
+  if (name === undefined || names.length > 1) unreadable(because('partNameless'));
   if (name.length > MAX_NAME_BYTES) unreadable(TOO_LONG_NAME);
   const content = bytes.subarray(headerEnd + separator.length);
   return { name, content, isJson: headers.some((header) => JSON_PART.test(header)) };
@@ -116,10 +117,10 @@ function decodeUtf8(bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch (cause) {
-    return unreadable('a part is not UTF-8', cause);
+    return unreadable(because('partNotUtf8'), cause);
   }
 }
 
-function unreadable(detail: string, cause?: unknown): never {
+function unreadable(detail: Reason, cause?: unknown): never {
   return refuse({ kind: 'multipartUnreadable', detail }, { cause });
 }

@@ -12,6 +12,7 @@ import type { Refusal } from '../failure.ts';
 import { wireErrorOf } from './errors.ts';
 import { mayReadKey, READ_PRIVATE_KEY } from './private-key-permission.ts';
 import { deniedAction, closedProject, refusalOn, type Rights } from './rights.ts';
+import { because } from '../reasons/reason.ts';
 
 export type OrdererReads = Pick<AccountReads, 'accounts' | 'apiKeys' | 'policies'> &
   Pick<Reads, 'certificates' | 'subjectKeys'>;
@@ -26,21 +27,18 @@ interface Question {
 export async function findOrdererLoss(reads: OrdererReads, question: Question): Promise<Loss | undefined> {
   const { accountUin, orderer } = question.certificate;
   const account = await reads.accounts.find(accountUin);
-  if (account === undefined) return lost('rightWithdrawn', 'Its account does not exist any more.');
+  if (account === undefined) return lost('rightWithdrawn', because('accountGone'));
   if (account.suspendedAt !== undefined) return { kind: 'held' };
-  if (!account.verified) return lost('accountUnverified', 'The identity of its account is not verified any more.');
+  if (!account.verified) return lost('accountUnverified', because('identityGone'));
   if (orderer === undefined) return undefined;
   const found = await findUsableKey(reads, { secretId: orderer.secretId, accountUin, now: question.now });
   if (found.kind === 'gone') {
-    return lost('rightWithdrawn', `The API key ${orderer.secretId}, which ordered it, is ${found.why}.`);
+    return lost('rightWithdrawn', because('keyGone', { key: orderer.secretId, why: found.why }));
   }
   const refusal = await findRefusal(reads, { ...question, orderer, key: found.key });
   if (refusal === undefined) return undefined;
   const { Message } = wireErrorOf(refusal, { action: ACTIONS[orderer.act], language: 'en-US' });
-  return lost(
-    'rightWithdrawn',
-    `The API key ${found.key.secretId}, by which it goes on, may not order it now. ${Message}`,
-  );
+  return lost('rightWithdrawn', because('rightGone', { key: found.key.secretId, message: Message }));
 }
 
 /** What an order is asked for by. */

@@ -2,6 +2,7 @@
 
 import { refuse } from '../failure.ts';
 import { type JsonLimits, scanJson } from './json-scan.ts';
+import { because, type Reason } from '../reasons/reason.ts';
 
 export interface Parameters {
   /** json: numbers and booleans have their own types; text: every value is text, lists and objects were flattened. */
@@ -22,20 +23,20 @@ export const MAX_NAME_BYTES = 256;
 
 const JSON_LIMITS: JsonLimits = { depth: MAX_JSON_DEPTH, values: MAX_FIELDS, nameBytes: MAX_NAME_BYTES };
 
-const JSON_EXCESSES: Readonly<Record<keyof JsonLimits, string>> = {
-  depth: `its JSON is nested deeper than ${MAX_JSON_DEPTH}`,
-  values: `its JSON has more than ${MAX_FIELDS} values`,
-  nameBytes: `its JSON has a name of more than ${MAX_NAME_BYTES} bytes`,
+const JSON_EXCESSES: Readonly<Record<keyof JsonLimits, Reason>> = {
+  depth: because('jsonTooDeep', { most: MAX_JSON_DEPTH }),
+  values: because('jsonTooManyValues', { most: MAX_FIELDS }),
+  nameBytes: because('jsonNameTooLong', { most: MAX_NAME_BYTES }),
 };
 
-export const TOO_LONG_NAME = `a parameter's name has more than ${MAX_NAME_BYTES} bytes`;
+export const TOO_LONG_NAME = because('nameTooLong', { most: MAX_NAME_BYTES });
 
 const NUMBER_NAME = /^(?:0|[1-9][0-9]{0,5})$/;
 
 /** Fields of application/x-www-form-urlencoded: "+" is a space, "%XX" bytes of UTF-8. */
 export function readFields(text: string): readonly Field[] {
   const pieces = text.split('&', MAX_FIELDS + 1);
-  if (pieces.length > MAX_FIELDS) unreadable(`it has more than ${MAX_FIELDS} parameters`);
+  if (pieces.length > MAX_FIELDS) unreadable(because('tooManyParameters', { most: MAX_FIELDS }));
   return pieces
     .filter((piece) => piece !== '')
     .map((piece) => {
@@ -56,7 +57,7 @@ export function parametersOfFields(fields: readonly Field[]): Parameters {
 export function parametersOfJson(body: Uint8Array): Parameters {
   if (body.length === 0) return { coding: 'json', values: new Map() };
   const value = readJson(body, 'its body');
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) unreadable('its JSON is not an object');
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) unreadable(because('jsonNotObject'));
   return { coding: 'json', values: new Map(Object.entries(value)) };
 }
 
@@ -68,7 +69,7 @@ export function readJson(bytes: Uint8Array, what: string): unknown {
   const scan = scanJson(bytes, JSON_LIMITS);
   if (scan.kind === 'over') unreadable(JSON_EXCESSES[scan.limit]);
   const value = parseJson(decodeUtf8(bytes, what), what);
-  if (countMembers(value) < scan.members) unreadable('a name stands twice in an object of its JSON');
+  if (countMembers(value) < scan.members) unreadable(because('jsonNameTwice'));
   return value;
 }
 
@@ -79,16 +80,16 @@ function place(
   field: { readonly name: string; readonly path: readonly string[]; readonly value: string },
 ) {
   const { name, path, value } = field;
-  if (path.length > MAX_FIELD_DEPTH) unreadable(`a parameter's name has more than ${MAX_FIELD_DEPTH} parts`);
+  if (path.length > MAX_FIELD_DEPTH) unreadable(because('nameTooDeep', { most: MAX_FIELD_DEPTH }));
   let group = root;
   for (const part of path.slice(0, -1)) {
     const next = group.get(part) ?? new Map<string, Group | string>();
-    if (typeof next === 'string') refuse({ kind: 'parameterMistyped', name, expected: 'one value' });
+    if (typeof next === 'string') refuse({ kind: 'parameterMistyped', name, expected: because('oneValue') });
     group.set(part, next);
     group = next;
   }
   const last = path.at(-1) ?? '';
-  if (group.has(last)) refuse({ kind: 'parameterMistyped', name, expected: 'one value' });
+  if (group.has(last)) refuse({ kind: 'parameterMistyped', name, expected: because('oneValue') });
   group.set(last, value);
 }
 
@@ -100,7 +101,8 @@ function plainOf(node: Group | string): unknown {
     return Object.fromEntries(entries.map(([name, member]) => [name, plainOf(member)]));
   }
   const numbered = entries.map(([name, member]) => ({ index: Number(name), member }));
-  if (numbered.some(({ index }) => index > MAX_LIST_INDEX)) unreadable(`a list's index is over ${MAX_LIST_INDEX}`);
+  if (numbered.some(({ index }) => index > MAX_LIST_INDEX))
+    unreadable(because('indexTooLarge', { most: MAX_LIST_INDEX }));
   return numbered.sort((left, right) => left.index - right.index).map(({ member }) => plainOf(member));
 }
 
@@ -108,7 +110,7 @@ function decodeText(text: string): string {
   try {
     return decodeURIComponent(text.replaceAll('+', ' '));
   } catch (cause) {
-    return unreadable('a parameter is not well-formed percent-encoded UTF-8', cause);
+    return unreadable(because('percentCoding'), cause);
   }
 }
 
@@ -116,7 +118,7 @@ function decodeUtf8(bytes: Uint8Array, what: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (cause) {
-    return unreadable(`${what} is not UTF-8`, cause);
+    return unreadable(because('jsonNotUtf8', { source: what }), cause);
   }
 }
 
@@ -131,10 +133,10 @@ function parseJson(text: string, what: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    return unreadable(`${what} is not JSON`, cause);
+    return unreadable(because('notJson', { source: what }), cause);
   }
 }
 
-function unreadable(detail: string, cause?: unknown): never {
+function unreadable(detail: Reason, cause?: unknown): never {
   return refuse({ kind: 'requestUnreadable', detail }, { cause });
 }

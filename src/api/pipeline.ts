@@ -20,6 +20,7 @@ import type { Registry } from './registry.ts';
 import { SERVICE_VERSIONS, serviceOf } from './services.ts';
 import { checkTransport, type Refused } from './transport-rules.ts';
 import { languageOf, readRequest, type Language, type ReadRequest, type WireRequest } from './request.ts';
+import { because } from '../reasons/reason.ts';
 
 export interface Api {
   /** Never throws: a refusal is an answer, and so is a bug. */
@@ -174,7 +175,7 @@ const REGION = /^[a-z0-9-]{1,64}$/;
 /** The service has no regions, so any will do; an empty one is a mistake of the client that Tencent Cloud refuses too. */
 function checkRegion({ region }: ReadRequest): void {
   if (region === undefined || REGION.test(region)) return;
-  const detail = region === '' ? 'it is empty; leave it out' : 'it is not the name of a region, such as ap-guangzhou';
+  const detail = because(region === '' ? 'regionEmpty' : 'regionForm');
   refuse({ kind: 'parameterValueInvalid', name: 'Region', detail });
 }
 

@@ -2,6 +2,7 @@
 
 import { refuse } from '../failure.ts';
 import type { Product, Products } from '../certificates/product.ts';
+import { because } from '../reasons/reason.ts';
 
 /** From a Pid to the ProductId of CreateCertificate, of the domain-validated ones (documents of CreateCertificateByPackage). */
 const DOMAIN_VALIDATED: ReadonlyMap<number, string> = new Map([
@@ -40,8 +41,11 @@ export function productOfPid(
   const packageType = DOMAIN_VALIDATED.get(pid) ?? String(pid);
   const product = products.get(packageType);
   if (product?.kind === 'granted') return { product, packageType };
-  const named = packageType === String(pid) ? `there is no granted product ${pid}` : `${pid} is product ${packageType}`;
-  const detail = `${named}, which is not sold here; there is ${grantedIds(products)}`;
+  const known = grantedIds(products);
+  const isUnknown = packageType === String(pid);
+  const detail = isUnknown
+    ? because('pidUnknown', { pid, known })
+    : because('pidNotSold', { pid, product: packageType, known });
   return refuse({ kind: 'packageOrderInvalid', part: 'product', detail });
 }
 
@@ -51,7 +55,7 @@ export function isForOrganisations(productId: string): boolean {
   return ORGANISATION_RANGES.some(([first, last]) => number >= first && number <= last);
 }
 
-function grantedIds(products: Products): string {
+function grantedIds(products: Products): readonly string[] {
   const granted = [...products.values()].filter(({ kind }) => kind === 'granted');
-  return [...new Set(granted.map(({ id }) => id))].join(', ');
+  return [...new Set(granted.map(({ id }) => id))];
 }

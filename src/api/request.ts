@@ -4,6 +4,7 @@ import { bytesOfUtf8, utf8Of } from '../lib/bytes.ts';
 import { refuse } from '../failure.ts';
 import { parametersOfMultipart } from './multipart.ts';
 import { parametersOfFields, parametersOfJson, readFields, type Field, type Parameters } from './parameters.ts';
+import { because } from '../reasons/reason.ts';
 
 export interface WireRequest {
   readonly method: string;
@@ -60,7 +61,7 @@ const COMMON_FIELDS: ReadonlySet<string> = new Set([
 export function readRequest(wire: WireRequest): ReadRequest {
   if (wire.method === 'GET') return readGet(wire);
   if (wire.method === 'POST') return readPost(wire);
-  return refuse({ kind: 'protocolUnsupported', detail: `the method is ${wire.method}, only GET and POST are served` });
+  return refuse({ kind: 'protocolUnsupported', detail: because('methodNotServed', { method: wire.method }) });
 }
 
 export function isForm(headers: WireRequest['headers']): boolean {
@@ -95,7 +96,7 @@ function readPost(wire: WireRequest): ReadRequest {
   if (mediaType === MULTIPART_TYPE) {
     return requestOfHeaders(wire, () => parametersOfMultipart(wire.body, contentType ?? ''));
   }
-  const detail = `a body is sent as ${JSON_TYPE}, ${MULTIPART_TYPE} or ${FORM_TYPE}`;
+  const detail = because('bodyType', { choices: [JSON_TYPE, MULTIPART_TYPE, FORM_TYPE] });
   return refuse({ kind: 'protocolUnsupported', detail });
 }
 
@@ -103,7 +104,7 @@ function readForm(wire: WireRequest): ReadRequest {
   if (wire.headers.get('authorization')?.startsWith('TC3-') === true) {
     refuse({
       kind: 'protocolUnsupported',
-      detail: `a form is signed by signature v1; TC3 signs ${JSON_TYPE} or ${MULTIPART_TYPE}`,
+      detail: because('formByTc3', { choices: [JSON_TYPE, MULTIPART_TYPE] }),
     });
   }
   return requestOfFields(wire, readFields(utf8Of(wire.body)));
@@ -126,7 +127,7 @@ function requestOfHeaders(wire: WireRequest, parameters: () => Parameters): Read
 
 function requestOfFields(wire: WireRequest, list: readonly Field[]): ReadRequest {
   const fields = new Map(list);
-  if (fields.size !== list.length) refuse({ kind: 'requestUnreadable', detail: 'a parameter stands in it twice' });
+  if (fields.size !== list.length) refuse({ kind: 'requestUnreadable', detail: because('parameterTwice') });
   return {
     wire,
     signature: { kind: 'v1', fields },
@@ -142,6 +143,11 @@ function requestOfFields(wire: WireRequest, list: readonly Field[]): ReadRequest
 
 function mediaTypeOf(contentType: string | undefined): string {
   return (contentType ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
+}
+
+/** As reasons name them. */
+export function tongueOf(language: Language): 'en' | 'zh' {
+  return language === 'zh-CN' ? 'zh' : 'en';
 }
 
 function languageNamed(name: string | undefined): Language {

@@ -3,7 +3,8 @@
 import { isPending, isReissue, phaseOf, type Certificate, type FailureReason } from '../certificates/certificate.ts';
 import type { Standing } from '../certificates/certificate-filter.ts';
 import type { Products } from '../certificates/product.ts';
-import type { Language } from './request.ts';
+import { type Language, tongueOf } from './request.ts';
+import { inWords, type Reason } from '../reasons/reason.ts';
 
 export interface StatusView {
   readonly now: Date;
@@ -128,9 +129,15 @@ function statusMessageOf(certificate: Certificate, { now, language }: StatusView
   if (phase === 'validating') return 'PENDING-DCV';
   if (phase === 'issuing') return 'WAIT-ISSUE';
   if (phase !== 'failed') return null;
-  if (language === 'en-US' && certificate.failureDetail !== '') return certificate.failureDetail;
+  const { failureDetail } = certificate;
+  if (failureDetail !== undefined && isTold(failureDetail, language)) return inWords(failureDetail, tongueOf(language));
   // A proof's deadline that has just passed shows before the worker has recorded the failure.
   return named(FAILURES[certificate.failure ?? 'proofDeadlinePassed'], language);
+}
+
+/** What was recorded as an English sentence has no Chinese but that of its kind of failure. */
+function isTold({ id }: Reason, language: Language): boolean {
+  return language === 'en-US' || id !== 'recorded';
 }
 
 function isFree(certificate: Certificate, products: Products): boolean {

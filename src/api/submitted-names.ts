@@ -4,6 +4,7 @@ import type { DomainName } from '../certificates/domain-name.ts';
 import { parseSubjectName } from '../certificates/subject-name.ts';
 import { refuse } from '../failure.ts';
 import type { OrderAbout } from './action.ts';
+import { because } from '../reasons/reason.ts';
 
 /** In one form, by what the product of each order sells. */
 export function namesSubmitted(domains: readonly string[], { certificates, world }: OrderAbout): readonly DomainName[] {
@@ -21,5 +22,5 @@ export function domainsSubmitted(given: {
 }): readonly string[] {
   const { main, others = [], parameter } = given;
   if (main !== undefined && main !== '') return [main, ...others];
-  return refuse({ kind: 'argumentInvalid', detail: `${parameter}, the main domain, is missing` });
+  return refuse({ kind: 'argumentInvalid', detail: because('mainDomainMissing', { parameter }) });
 }

@@ -3,6 +3,7 @@
 import { refuse } from '../failure.ts';
 import { HOUR_MS } from '../lib/clock.ts';
 import { quoted } from './wire-values.ts';
+import { because } from '../reasons/reason.ts';
 
 const OFFSET_MS = 8 * HOUR_MS;
 const WIRE_TIME = /^([0-9]{4}-[0-9]{2}-[0-9]{2}) ([0-9]{2}:[0-9]{2}:[0-9]{2})$/;
@@ -27,6 +28,6 @@ export function readWireTime(text: string): Date | undefined {
 
 /** The same for a parameter's value; refuses what is no such time. */
 export function parseWireTime(text: string, parameter: string): Date {
-  const detail = `${parameter} is ${quoted(text)}, and must be a time such as 2026-01-31 23:59:59`;
+  const detail = because('argumentTime', { parameter, value: quoted(text) });
   return readWireTime(text) ?? refuse({ kind: 'argumentInvalid', detail });
 }

@@ -2,6 +2,7 @@
 
 import { refuse } from '../failure.ts';
 import type { WireRequest } from './request.ts';
+import { because, type Reason } from '../reasons/reason.ts';
 
 /**
  * plainHttp: calls that did not come by HTTPS · signatureV1: everything but TC3 · sha1: signature v1 by HmacSHA1 ·
@@ -16,14 +17,14 @@ export type Refused = ReadonlySet<Refusable>;
 /** Throws protocolUnsupported. Never redirected: a client that follows would have sent its request in the clear again. */
 export function checkTransport({ isSecure }: Pick<WireRequest, 'isSecure'>, refused: Refused): void {
   if (isSecure || !refused.has('plainHttp')) return;
-  refuse({ kind: 'protocolUnsupported', detail: 'the API is served over HTTPS only' });
+  refuse({ kind: 'protocolUnsupported', detail: because('httpsOnly') });
 }
 
 /** Throws authorizationMalformed. */
 export function checkV1({ hash }: { readonly hash: 'sha1' | 'sha256' }, refused: Refused): void {
-  if (refused.has('signatureV1')) unaccepted('signature v1 is not accepted, sign by TC3-HMAC-SHA256');
+  if (refused.has('signatureV1')) unaccepted(because('v1NotAccepted'));
   if (hash === 'sha1' && refused.has('sha1')) {
-    unaccepted('HmacSHA1 is not accepted, sign by HmacSHA256 or TC3-HMAC-SHA256');
+    unaccepted(because('sha1NotAccepted'));
   }
 }
 
@@ -33,10 +34,10 @@ export function checkTc3(
   { signedHeaders, refused }: { readonly signedHeaders: readonly string[]; readonly refused: Refused },
 ): void {
   if (refused.has('unsignedPayload') && isPayloadUnsigned(wire)) {
-    unaccepted('UNSIGNED-PAYLOAD is not accepted, sign the body');
+    unaccepted(because('unsignedPayload'));
   }
   if (refused.has('unsignedAction') && !signedHeaders.includes('x-tc-action')) {
-    unaccepted('its SignedHeaders leaves out x-tc-action');
+    unaccepted(because('signedHeaderMissing', { header: 'x-tc-action' }));
   }
 }
 
@@ -47,6 +48,6 @@ export function isPayloadUnsigned({ headers }: Pick<WireRequest, 'headers'>): bo
   return headers.get('x-tc-content-sha256') === UNSIGNED_PAYLOAD;
 }
 
-function unaccepted(detail: string): never {
+function unaccepted(detail: Reason): never {
   return refuse({ kind: 'authorizationMalformed', detail });
 }

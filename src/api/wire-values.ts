@@ -6,6 +6,7 @@ import type { Product, Products } from '../certificates/product.ts';
 import type { ValidationMethod } from '../certificates/proof.ts';
 import { isForOrganisations } from './product-pids.ts';
 import { KEY_ALGORITHMS, type KeyAlgorithmId } from '../x509/algorithms.ts';
+import { because, type Reason } from '../reasons/reason.ts';
 
 /** ValidType, DvAuthMethod, VerifyType: as documented, in any case of letters. */
 export function methodOf(text: string, parameter: string): ValidationMethod {
@@ -13,7 +14,7 @@ export function methodOf(text: string, parameter: string): ValidationMethod {
   if (method === 'DNS_AUTO' || method === 'DNS' || method === 'FILE') return method;
   return refuse({
     kind: 'argumentInvalid',
-    detail: `${parameter} is ${quoted(text)}, and may be DNS_AUTO, DNS or FILE`,
+    detail: because('valueNotOneOf', { parameter, value: quoted(text), choices: ['DNS_AUTO', 'DNS', 'FILE'] }),
   });
 }
 
@@ -37,11 +38,10 @@ export function keyAlgorithmNamed(
   return named?.id;
 }
 
-export function describeKey(algorithm: string | undefined, parameter: string | undefined): string {
-  return [algorithm ?? 'RSA', parameter]
-    .filter((part) => part !== undefined)
-    .map(quoted)
-    .join(' with ');
+export function describeKey(algorithm: string | undefined, parameter: string | undefined): Reason | string {
+  const named = quoted(algorithm ?? 'RSA');
+  if (parameter === undefined) return named;
+  return because('algorithmWithParameter', { algorithm: named, parameter: quoted(parameter) });
 }
 
 /** "SVR" or "CA", in any case of letters. */
@@ -49,7 +49,12 @@ export function certificateTypeNamed(text: string): CertificateType {
   const type = text.toUpperCase();
   if (type === 'SVR') return 'server';
   if (type === 'CA') return 'authority';
-  return refuse({ kind: 'argumentInvalid', detail: `CertificateType is ${quoted(text)}, and may be SVR or CA` });
+  const detail = because('valueNotOneOf', {
+    parameter: 'CertificateType',
+    value: quoted(text),
+    choices: ['SVR', 'CA'],
+  });
+  return refuse({ kind: 'argumentInvalid', detail });
 }
 
 /** The wire counts years; whatever is asked for, each certificate lives as long as its product says. */
@@ -58,10 +63,10 @@ export const MAX_ORDERED_YEARS = 5;
 export function productNamed(products: Products, packageType: string, kind: Product['kind']): Product {
   const product = products.get(packageType);
   if (product?.kind === kind) return product;
-  const known = [...new Set([...products.values()].filter((one) => one.kind === kind).map((one) => one.id))].join(', ');
+  const known = [...new Set([...products.values()].filter((one) => one.kind === kind).map((one) => one.id))];
   const isForeign = kind === 'granted' && isForOrganisations(packageType);
-  const why = isForeign ? ': certificates of organisations (OV, EV) are not sold here' : '';
-  const detail = `there is no ${kind} product ${quoted(packageType)}${why}; there is ${known}`;
+  const names = { kind, product: quoted(packageType), known };
+  const detail = isForeign ? because('organisationsNotSold', names) : because('productUnknown', names);
   return refuse({ kind: 'argumentInvalid', detail });
 }
 

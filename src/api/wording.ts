@@ -1,5 +1,7 @@
 // How refusals are put into words: a code, and a sentence in each language.
 
+import { inWords, type Reason } from '../reasons/reason.ts';
+
 export interface Wording {
   readonly code: string;
   readonly en: string;
@@ -10,8 +12,8 @@ export function plain(code: string, en: string, zh: string): () => Wording {
   return () => ({ code, en: `${en}.`, zh: `${zh}。` });
 }
 
-export function detailed(code: string, en: string, zh: string): (refusal: { readonly detail: string }) => Wording {
-  return ({ detail }) => ({ code, en: `${en}: ${detail}.`, zh: `${zh}：${detail}。` });
+export function detailed(code: string, en: string, zh: string): (refusal: { readonly detail: Reason }) => Wording {
+  return ({ detail }) => ({ code, en: `${en}: ${inWords(detail, 'en')}.`, zh: `${zh}：${inWords(detail, 'zh')}。` });
 }
 
 /** The same for parameters that are wrong, whatever is wrong with them. */

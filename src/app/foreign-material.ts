@@ -8,6 +8,7 @@ import { QueueFull } from '../lib/fair-queue.ts';
 import type { ThrownInside } from '../lib/isolated-tasks.ts';
 import { entryUrl, IsolatedWork, IsolatedWorkFailed } from '../lib/isolated-work.ts';
 import type { Log } from '../lib/log.ts';
+import { because } from '../reasons/reason.ts';
 
 /** Of which an account has one: however much it sends, another's is read at once. */
 const THREADS = 2;
@@ -70,8 +71,7 @@ async function orRefuse<T>(work: Promise<T>): Promise<T> {
     if (error instanceof QueueFull) return refuse({ kind: 'tooManyAtOnce' }, { cause: error });
     if (!(error instanceof IsolatedWorkFailed)) throw error;
     const isItsFault = error.reason === 'deadline' || error.reason === 'memory';
-    if (isItsFault)
-      return refuse({ kind: 'uploadUnreadable', detail: 'to read it takes longer than it may' }, { cause: error });
+    if (isItsFault) return refuse({ kind: 'uploadUnreadable', detail: because('readingLong') }, { cause: error });
     return refuse({ kind: 'tooManyAtOnce' }, { cause: error });
   }
 }

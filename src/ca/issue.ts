@@ -23,6 +23,7 @@ import type { Profile } from './profile.ts';
 import { newSerial } from './serial.ts';
 import { type FixedExtensions, type Subject, writeSubject } from './server-certificate.ts';
 import { capDaysAt, type Validity, validityOf } from './validity.ts';
+import { because, inEnglish, type Reason } from '../reasons/reason.ts';
 
 /** BR §7.1.4.2 sets no number; a certificate of 100 names is 4 KB, which every client takes. */
 export const MAX_NAMES = 100;
@@ -56,8 +57,8 @@ export interface PreparedCertificate extends Validity {
 /** early: nothing can be issued until the clock has reached the beginning of the authority. */
 export type PrepareOutcome =
   | { readonly kind: 'prepared'; readonly certificate: PreparedCertificate }
-  | { readonly kind: 'refused'; readonly detail: string }
-  | { readonly kind: 'early'; readonly detail: string };
+  | { readonly kind: 'refused'; readonly detail: Reason }
+  | { readonly kind: 'early'; readonly detail: Reason };
 
 export interface CertificateSigning {
   prepare(request: SigningRequest): PrepareOutcome;
@@ -119,7 +120,10 @@ function earlyIsTold(
   { profile, log }: { readonly profile: Profile; readonly log: Log },
 ): PrepareOutcome {
   if (outcome.kind === 'early') {
-    log.error({ profile: profile.id, detail: outcome.detail }, 'Cannot sign a certificate before the authority begins');
+    log.error(
+      { profile: profile.id, detail: inEnglish(outcome.detail) },
+      'Cannot sign a certificate before the authority begins',
+    );
   }
   return outcome;
 }
@@ -130,12 +134,13 @@ function refuseDefects(
   { serial, profile, log }: { readonly serial: string; readonly profile: Profile; readonly log: Log },
 ): PrepareOutcome {
   log.error({ serial, profile: profile.id, defects }, 'Cannot sign a certificate: it does not pass the lint');
-  return { kind: 'refused', detail: `the certificate would not pass the lint: ${describeDefects(defects)}` };
+  const rules = [...new Set(defects.map(({ rule }) => rule))];
+  return { kind: 'refused', detail: because('lintFails', { defects: describeDefects(defects), rules }) };
 }
 
 type SubjectOutcome =
   | (Subject & { readonly kind: 'read'; readonly key: PublicKeyFacts })
-  | { readonly kind: 'refused'; readonly detail: string };
+  | { readonly kind: 'refused'; readonly detail: Reason };
 
 function readSubject(
   authority: SigningAuthority,
@@ -143,14 +148,14 @@ function readSubject(
 ): SubjectOutcome {
   const count = names.length + addresses.length;
   if (count === 0 || count > MAX_NAMES) {
-    return { kind: 'refused', detail: `${count} names are asked for, 1 to ${MAX_NAMES} are possible` };
+    return { kind: 'refused', detail: because('namesCount', { count, most: MAX_NAMES }) };
   }
   const detail = namesDefectOf({ names, addresses }, authority);
   if (detail !== undefined) return { kind: 'refused', detail };
   try {
     return subjectOf({ names, addresses }, { csr: readCsrDer(csr), kind }, authority);
   } catch (cause) {
-    if (cause instanceof EncodingError) return { kind: 'refused', detail: cause.message };
+    if (cause instanceof EncodingError) return { kind: 'refused', detail: cause.wholeReason };
     throw cause;
   }
 }
@@ -162,14 +167,14 @@ function subjectOf(
   { profile, keyPolicy }: SigningAuthority,
 ): SubjectOutcome {
   const defect = keyPolicy.defectOf(spki);
-  if (defect !== undefined) return { kind: 'refused', detail: `Cannot certify the key of the CSR: ${defect}` };
+  if (defect !== undefined) return { kind: 'refused', detail: because('csrKeyNotCertified', { why: defect }) };
   const algorithm = keyAlgorithmOf(key);
   if (algorithm === undefined || !profile.keyAlgorithms.includes(algorithm)) {
-    const allowed = profile.keyAlgorithms.join(', ');
-    return { kind: 'refused', detail: `profile "${profile.id}" certifies keys of ${allowed}, and not ${algorithm}` };
+    const names = { profile: profile.id, allowed: profile.keyAlgorithms, key: algorithm ?? 'undefined' };
+    return { kind: 'refused', detail: because('profileKeys', names) };
   }
   if (kind === 'encryption' && !KEY_ALGORITHMS[algorithm].comesInPairs) {
-    return { kind: 'refused', detail: `a key of ${algorithm} has no certificate of its own for encryption` };
+    return { kind: 'refused', detail: because('noEncryptionHalf', { key: algorithm }) };
   }
   return { kind: 'read', ...names, spki, key, keyKind: kind === 'encryption' ? kind : keyKindOf(key) };
 }

@@ -11,6 +11,7 @@ import { type Curve, isOnCurve, P256, P384, SM2 } from '../x509/curve.ts';
 import { isOnEdwards25519 } from './edwards25519.ts';
 import { EMPTY_KEY_LIST, type KeyList } from './key-list.ts';
 import { findSmallFactor, hasClosePrimes, hasRocaStructure } from './rsa-modulus.ts';
+import { because, type Reason } from '../reasons/reason.ts';
 
 export const MIN_RSA_BITS = 2048; // BR §6.1.5
 export const MAX_RSA_BITS = 8192; // what verifying costs grows with the square of the length
@@ -37,8 +38,8 @@ type EcKey = Extract<PublicKeyFacts, { kind: 'ec' }>;
 
 /** The KeyPolicy port of certificates/ports.ts. */
 export interface KeyPolicy {
-  /** Why a subject key may not be certified, as the end of a sentence; undefined for a good one. `spki` is DER. */
-  defectOf(spki: Uint8Array): string | undefined;
+  /** Why a subject key may not be certified; undefined for a good one. `spki` is DER. */
+  defectOf(spki: Uint8Array): Reason | undefined;
 }
 
 /** Keys on the list are refused besides. */
@@ -48,24 +49,24 @@ export function makeKeyPolicy(list: KeyList): KeyPolicy {
 
 export const keyPolicy = makeKeyPolicy(EMPTY_KEY_LIST);
 
-function defectOf(spki: Uint8Array, list: KeyList): string | undefined {
+function defectOf(spki: Uint8Array, list: KeyList): Reason | undefined {
   try {
     const key = readPublicKey(spki);
-    return defectOfKey(key) ?? (isListed(spki, { key, list }) ? 'its key is on a list of blocked keys' : undefined);
+    return defectOfKey(key) ?? (isListed(spki, { key, list }) ? because('keyListed') : undefined);
   } catch (cause) {
-    if (cause instanceof EncodingError) return `its key cannot be read: ${cause.detail}`;
+    if (cause instanceof EncodingError) return because('keyUnreadable', { why: cause.reason });
     throw cause;
   }
 }
 
-function defectOfKey(key: PublicKeyFacts): string | undefined {
+function defectOfKey(key: PublicKeyFacts): Reason | undefined {
   switch (key.kind) {
     case 'rsa':
       return defectOfRsaSize(key) ?? defectOfRsaExponent(key) ?? defectOfRsaModulus(key);
     case 'ec':
       return defectOfPoint(key);
     case 'ed25519':
-      return isOnEdwards25519(key.point) ? undefined : 'the point of its key is not on edwards25519, or of small order';
+      return isOnEdwards25519(key.point) ? undefined : because('pointOffEdwards');
     case 'other':
       return notCertified(key.algorithmOid);
   }
@@ -77,41 +78,42 @@ function isListed(spki: Uint8Array, { key, list }: { readonly key: PublicKeyFact
   return key.kind === 'rsa' && list.hasModulus(key.modulus);
 }
 
-function defectOfRsaSize({ modulusBits }: RsaKey): string | undefined {
-  const sentence = `its key is RSA ${modulusBits}`;
-  if (modulusBits < MIN_RSA_BITS) return `${sentence}, at least ${MIN_RSA_BITS} is needed`;
-  if (modulusBits > MAX_RSA_BITS) return `${sentence}, at most ${MAX_RSA_BITS} is taken`;
-  return modulusBits % 8 === 0 ? undefined : `${sentence}, a multiple of 8 is needed`;
+function defectOfRsaSize({ modulusBits }: RsaKey): Reason | undefined {
+  const bits = modulusBits;
+  if (bits < MIN_RSA_BITS) return because('rsaShort', { bits, least: MIN_RSA_BITS });
+  if (bits > MAX_RSA_BITS) return because('rsaLong', { bits, most: MAX_RSA_BITS });
+  return bits % 8 === 0 ? undefined : because('rsaOddLength', { bits });
 }
 
-function defectOfRsaExponent(key: RsaKey): string | undefined {
+function defectOfRsaExponent(key: RsaKey): Reason | undefined {
   if (key.exponent.length * 8 > MAX_RSA_EXPONENT_BITS) {
-    return `its RSA exponent has more than ${MAX_RSA_EXPONENT_BITS} bits`;
+    return because('exponentLong', { most: MAX_RSA_EXPONENT_BITS });
   }
   const exponent = numberOf(key.exponent);
-  if (exponent < MIN_RSA_EXPONENT) return `its RSA exponent is ${exponent}, at least ${MIN_RSA_EXPONENT} is needed`;
-  return exponent % 2n === 0n ? 'its RSA exponent is even' : undefined;
+  if (exponent < MIN_RSA_EXPONENT)
+    return because('exponentSmall', { exponent: String(exponent), least: String(MIN_RSA_EXPONENT) });
+  return exponent % 2n === 0n ? because('exponentEven') : undefined;
 }
 
-function defectOfRsaModulus(key: RsaKey): string | undefined {
+function defectOfRsaModulus(key: RsaKey): Reason | undefined {
   const modulus = numberOf(key.modulus);
-  if (modulus % 2n === 0n) return 'its RSA modulus is even';
+  if (modulus % 2n === 0n) return because('modulusEven');
   const factor = findSmallFactor(modulus);
-  if (factor !== undefined) return `its RSA modulus can be divided by ${factor}`;
-  if (hasRocaStructure(modulus)) return 'its RSA modulus was made by a library that makes weak keys (ROCA)';
-  return hasClosePrimes(modulus) ? 'its RSA modulus is the product of two close primes' : undefined;
+  if (factor !== undefined) return because('modulusDivisible', { factor: String(factor) });
+  if (hasRocaStructure(modulus)) return because('modulusRoca');
+  return hasClosePrimes(modulus) ? because('modulusClosePrimes') : undefined;
 }
 
-function defectOfPoint(key: EcKey): string | undefined {
+function defectOfPoint(key: EcKey): Reason | undefined {
   const id = keyAlgorithmOf(key);
   const curve = id === undefined ? undefined : CURVES.get(id);
   if (curve === undefined) return notCertified(key.curveOid);
-  return isOnCurve(key.point, curve) ? undefined : `the point of its key is not on ${curve.name}`;
+  return isOnCurve(key.point, curve) ? undefined : because('pointOffCurve', { curve: curve.name });
 }
 
-function notCertified(oid: string): string {
-  const name = OTHER_NAMES.get(oid) ?? `of algorithm ${oid}`;
-  return `its key is ${name}, only RSA, P-256, P-384, SM2 and Ed25519 are certified`;
+function notCertified(oid: string): Reason {
+  const name = OTHER_NAMES.get(oid);
+  return name === undefined ? because('algorithmNotCertified', { oid }) : because('keyNotCertified', { name });
 }
 
 function numberOf(magnitude: Uint8Array): bigint {

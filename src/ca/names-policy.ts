@@ -4,21 +4,22 @@ import type { CertificateFacts } from '../x509/certificate.ts';
 import { type NameConstraints, permitsAddress, permitsName, readNameConstraints } from '../x509/name-constraints.ts';
 import { OID } from '../x509/oid.ts';
 import type { Profile } from './profile.ts';
+import { because, type Reason } from '../reasons/reason.ts';
 
-/** Why these may not be certified, as a clause; undefined for good ones. Whether a name is public is not known here. */
+/** Why these may not be certified; undefined for good ones. Whether a name is public is not known here. */
 export function namesDefectOf(
   { names, addresses }: { readonly names: readonly string[]; readonly addresses: readonly string[] },
   { profile, nameConstraints }: { readonly profile: Profile; readonly nameConstraints: NameConstraints | undefined },
-): string | undefined {
+): Reason | undefined {
   const [address] = addresses;
   if (address !== undefined && !profile.addresses) {
-    return `profile "${profile.id}" certifies no IP addresses, and ${address} is one`;
+    return because('profileNoAddresses', { profile: profile.id, name: address });
   }
   if (nameConstraints === undefined) return undefined;
   const outside =
     names.find((name) => !permitsName(nameConstraints, name)) ??
     addresses.find((one) => !permitsAddress(nameConstraints, one));
-  return outside && `${outside} is outside the name constraints of the authority`;
+  return outside === undefined ? undefined : because('outsideConstraints', { name: outside });
 }
 
 /** What stands in an authority's certificate, whatever is configured now; undefined where nothing does. */

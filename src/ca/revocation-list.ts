@@ -18,6 +18,7 @@ import {
   WHOLE_LIST,
 } from './ports.ts';
 import { backdated, BACKDATE_MS, earlyDefectOf, isDatedAhead } from './validity.ts';
+import { inEnglish } from '../reasons/reason.ts';
 
 /** BR §4.9.7: at most 10 days, and a new list at least every 7. */
 export const LIST_VALIDITY_MS = 7 * DAY_MS;
@@ -58,7 +59,7 @@ export async function makeRevocationList(
 ): Promise<RevocationListRecord> {
   const { shard, number, revocations, bases } = content;
   const early = earlyDefectOf(authority, content.now);
-  if (early !== undefined) throw new Error(`Cannot sign a revocation list of ${authority.id}: ${early}`);
+  if (early !== undefined) throw new Error(`Cannot sign a revocation list of ${authority.id}: ${inEnglish(early)}`);
   const thisUpdate = backdated(content.now, authority.notBefore);
   const nextUpdate = addMs(thisUpdate, authority.validityMs);
   const signer = authority.openSigner();

@@ -1,6 +1,7 @@
 // How long a certificate is valid: what was asked, cut to what its profile and its authority allow (BR §6.3.2).
 
 import { addMs, DAY_MS, isAhead, MINUTE_MS, SECOND_MS } from '../lib/clock.ts';
+import { because, type Reason } from '../reasons/reason.ts';
 
 /**
  * So that a client whose clock is a little slow takes the certificate, the revocation list, the OCSP answer; of a
@@ -33,8 +34,8 @@ export interface ValidityRequest {
 /** early: by this clock the authority does not begin yet, so that either the clock is wrong or the one that made it was. */
 export type ValidityOutcome =
   | { readonly kind: 'valid'; readonly validity: Validity }
-  | { readonly kind: 'refused'; readonly detail: string }
-  | { readonly kind: 'early'; readonly detail: string };
+  | { readonly kind: 'refused'; readonly detail: Reason }
+  | { readonly kind: 'early'; readonly detail: Reason };
 
 /** The cap in force at `now`; before the first of them, the first. The caps are in order of their dates, at least one. */
 export function capDaysAt(caps: readonly ValidityCap[], now: Date): number {
@@ -57,20 +58,18 @@ export function validityOf(request: ValidityRequest): ValidityOutcome {
   const lastSecondOf = (days: number): Date => addMs(notBefore, days * DAY_MS - SECOND_MS);
   const asked = fixedNotAfter === undefined ? lastSecondOf(request.validityDays) : wholeSecond(fixedNotAfter);
   if (fixedNotAfter !== undefined && asked > authorityNotAfter) {
-    return { kind: 'refused', detail: `the expiry ${asked.toISOString()} is past that of the authority itself` };
+    return { kind: 'refused', detail: because('expiryPastAuthority', { time: asked.toISOString() }) };
   }
   const notAfter = earliestOf([asked, lastSecondOf(request.capDays), authorityNotAfter]);
-  if (authorityNotAfter <= now)
-    return { kind: 'refused', detail: 'the certificate of the authority itself has expired' };
-  if (notAfter <= now) return { kind: 'refused', detail: `the expiry ${notAfter.toISOString()} has passed` };
+  if (authorityNotAfter <= now) return { kind: 'refused', detail: because('authorityExpired') };
+  if (notAfter <= now) return { kind: 'refused', detail: because('expiryPassed', { time: notAfter.toISOString() }) };
   return { kind: 'valid', validity: { notBefore, notAfter } };
 }
 
-/** The end of a sentence about an authority that does not begin yet. */
-export function earlyDefectOf({ notBefore }: Pick<Validity, 'notBefore'>, now: Date): string | undefined {
+/** Of an authority that does not begin yet. */
+export function earlyDefectOf({ notBefore }: Pick<Validity, 'notBefore'>, now: Date): Reason | undefined {
   if (notBefore <= now) return undefined;
-  const times = `${notBefore.toISOString()}, and by the clock it is ${now.toISOString()}`;
-  return `the certificate of the authority begins at ${times}: one of the clocks was wrong`;
+  return because('authorityEarly', { time: notBefore.toISOString(), now: now.toISOString() });
 }
 
 /** BACKDATE_MS before `now`, to the second, but not before `least`. */

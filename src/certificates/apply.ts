@@ -12,6 +12,7 @@ import type { Product } from './product.ts';
 import { takeRoom } from './quota.ts';
 import type { ValidationMethod } from './proof.ts';
 import { parseSubjectName } from './subject-name.ts';
+import { because, type Reason } from '../reasons/reason.ts';
 
 /** reference/lifecycle.md: OldCertificateId within 30 days of expiry and before it. */
 export const RENEWAL_WINDOW_DAYS = 30;
@@ -78,7 +79,7 @@ async function store(
 export function namesApplied({ domain, product }: Pick<Application, 'domain' | 'product'>): readonly DomainName[] {
   const name = parseSubjectName(domain, product);
   if (isWildcard(name) && !product.wildcards) {
-    return refuse({ kind: 'argumentInvalid', detail: `product ${product.id} has no wildcards, and ${name} is one` });
+    return refuse({ kind: 'argumentInvalid', detail: because('productNoWildcards', { product: product.id, name }) });
   }
   return product.bringsWww ? namesWithWww(name) : [name];
 }
@@ -117,7 +118,11 @@ function keyAlgorithmOf({ product, keyAlgorithm }: Application): KeyAlgorithmId 
   const [fallback] = product.keyAlgorithms;
   const chosen = keyAlgorithm ?? fallback;
   if (chosen !== undefined && product.keyAlgorithms.includes(chosen)) return chosen;
-  const detail = `product ${product.id} does not allow ${chosen}; it allows ${product.keyAlgorithms.join(', ')}`;
+  const detail = because('productOtherKeys', {
+    product: product.id,
+    key: chosen ?? '',
+    allowed: product.keyAlgorithms,
+  });
   return refuse({ kind: 'argumentInvalid', detail });
 }
 
@@ -184,12 +189,11 @@ async function checkRenewal(
 export function renewalDefect(
   old: Certificate,
   renewal: { readonly product: Product; readonly main: DomainName; readonly now: Date },
-): string | undefined {
-  if (old.source !== 'ordered' || old.productId !== renewal.product.id)
-    return 'it is not a certificate of this product';
-  if (phaseOf(old, renewal.now) !== 'issued' || old.issued === undefined) return 'it is not issued and valid';
-  if (!old.names.includes(renewal.main)) return `it is not for ${renewal.main}`;
+): Reason | undefined {
+  if (old.source !== 'ordered' || old.productId !== renewal.product.id) return because('renewsOtherProduct');
+  if (phaseOf(old, renewal.now) !== 'issued' || old.issued === undefined) return because('renewsNotIssued');
+  if (!old.names.includes(renewal.main)) return because('renewsOtherName', { name: renewal.main });
   const opensAt = addMs(old.issued.notAfter, -RENEWAL_WINDOW_DAYS * DAY_MS);
-  if (renewal.now < opensAt) return `it can be renewed in its last ${RENEWAL_WINDOW_DAYS} days only`;
+  if (renewal.now < opensAt) return because('renewsTooEarly', { days: RENEWAL_WINDOW_DAYS });
   return undefined;
 }

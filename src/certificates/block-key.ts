@@ -6,6 +6,7 @@ import type { Rows, World } from './ports.ts';
 import { revokeOne } from './revoke.ts';
 import { type BlockedKey, type KeyHolding, OBSTACLES, subjectKeyHashesOf } from './subject-keys.ts';
 import { callOffBefore } from './superseded.ts';
+import { because } from '../reasons/reason.ts';
 
 /** Certificates that are looked at in one transaction: with their jobs and records about 10 ms of the one writer. */
 export const SWEEP_PAGE = 50;
@@ -125,7 +126,7 @@ async function end(
 /** What was planned is abandoned with it, so that a signature that is being made is never shown. */
 async function fail(rows: Rows, certificate: Certificate, now: Date): Promise<void> {
   const { id, accountUin } = certificate;
-  const failureDetail = `Cannot certify the key: ${OBSTACLES.blocked}`;
+  const failureDetail = because('keyNotCertifiable', { why: OBSTACLES.blocked });
   const failed = { step: 'failed', failure: 'keyBlocked', failureDetail, updatedAt: now } as const;
   await rows.certificates.save(certificate, { ...certificate, ...failed });
   await rows.issuances.abandonPlanned(id, now);

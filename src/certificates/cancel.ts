@@ -4,6 +4,7 @@ import { refuse } from '../failure.ts';
 import { type Certificate, isPending, phaseOf } from './certificate.ts';
 import { getCurrent, issuerOfProduct } from './order.ts';
 import type { World } from './ports.ts';
+import { because } from '../reasons/reason.ts';
 
 export interface CancelRequest {
   readonly actor: string;
@@ -34,7 +35,7 @@ export async function cancel(world: CancelWorld, request: CancelRequest): Promis
 function checkPending(certificate: Certificate, now: Date): void {
   if (certificate.source === 'ordered' && isPending(certificate, now)) return;
   const phase = certificate.source === 'uploaded' ? 'uploaded' : phaseOf(certificate, now);
-  const detail = `it is ${phase}, and only an order that is not issued yet can be cancelled`;
+  const detail = because('onlyPendingCancelled', { phase });
   refuse({ kind: 'phaseForbids', act: 'cancel', detail });
 }
 

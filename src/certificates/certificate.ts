@@ -5,6 +5,7 @@ import type { PemOutline } from '../x509/pem-outline.ts';
 import type { DomainName } from './domain-name.ts';
 import type { Proof, ValidationMethod } from './proof.ts';
 import type { Tag } from './tag.ts';
+import { because, type Reason } from '../reasons/reason.ts';
 
 /**
  * ordered: granted, information awaited · filled: information given, not committed · validating: proof awaited ·
@@ -149,7 +150,7 @@ export interface Certificate {
   readonly step: Step;
   readonly failure: FailureReason | undefined;
   /** A sentence for the applicant about the failure. */
-  readonly failureDetail: string;
+  readonly failureDetail: Reason | undefined;
   readonly createdAt: Date;
   /** Rises whenever the record changes. */
   readonly updatedAt: Date;
@@ -214,7 +215,7 @@ export function phaseOf(certificate: Certificate, now: Date): Phase {
 
 /** What an order becomes whose time to prove control has run out. */
 export function closeUnproved(certificate: Certificate, now: Date): Certificate {
-  const failureDetail = 'Control of the domains was not proved in time.';
+  const failureDetail = because('proofLate');
   return { ...certificate, step: 'failed', failure: 'proofDeadlinePassed', failureDetail, updatedAt: now };
 }
 

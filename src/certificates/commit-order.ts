@@ -10,6 +10,7 @@ import type { ValidationMethod } from './proof.ts';
 import { namesToProve } from './subject-name.ts';
 import { admitSubjectKey } from './subject-keys.ts';
 import { checkMethodFits } from './submit-information.ts';
+import { because } from '../reasons/reason.ts';
 
 export type CommitAct = Extract<OrderAct, 'commit' | 'submitOrder'>;
 
@@ -82,13 +83,13 @@ function methodOf(order: Certificate, chosen: ValidationMethod | undefined): Val
 /** The issuer knows the names that stood there when the order was opened. */
 function checkSameNames(current: Certificate, opened: readonly DomainName[]): void {
   if (current.names.length === opened.length && current.names.every((name, at) => name === opened[at])) return;
-  const detail = 'other domains were submitted for it meanwhile; commit it again';
+  const detail = because('otherDomainsMeanwhile');
   refuse({ kind: 'phaseForbids', act: 'commit', detail });
 }
 
 function checkFilled(certificate: Certificate, now: Date): void {
   const phase = phaseOf(certificate, now);
   if (certificate.source === 'ordered' && phase === 'filled') return;
-  const detail = phase === 'ordered' ? 'its information is not submitted yet' : `it is ${phase}, and committed already`;
+  const detail = phase === 'ordered' ? because('informationMissing') : because('committedAlready', { phase });
   refuse({ kind: 'phaseForbids', act: 'commit', detail });
 }

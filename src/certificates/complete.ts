@@ -4,6 +4,7 @@ import { refuse } from '../failure.ts';
 import { type Certificate, phaseOf } from './certificate.ts';
 import type { ProofChecker, World } from './ports.ts';
 import type { Proof, ProofFinding } from './proof.ts';
+import { because } from '../reasons/reason.ts';
 
 /**
  * Has the proofs checked now, by the job that also issues. Where the service has been faster there is nothing left to do:
@@ -18,7 +19,7 @@ export async function complete(
   const phase = phaseOf(certificate, now);
   if (phase === 'issuing' || isIssuedOrder(certificate, now)) return;
   if (phase !== 'validating') {
-    return refuse({ kind: 'notCompletable', detail: `it is ${phase}, and awaits no proof` });
+    return refuse({ kind: 'notCompletable', detail: because('awaitsNoProof', { phase }) });
   }
   await world.store.transact(async (rows) => {
     const { id, accountUin } = certificate;
@@ -27,7 +28,7 @@ export async function complete(
   world.wake();
 }
 
-const SERVED: ProofFinding = { result: 'good', seen: [], detail: '' };
+const SERVED: ProofFinding = { result: 'good', seen: [], detail: because('nothing') };
 
 export interface ProofVerification {
   readonly proof: Proof;
@@ -50,7 +51,7 @@ export async function verifyProofs(
   const phase = phaseOf(certificate, now);
   if (isIssuedOrder(certificate, now)) return certificate.proofs.map((proof) => ({ proof, finding: SERVED }));
   if (phase !== 'validating' && phase !== 'issuing') {
-    return refuse({ kind: 'notVerifiable', detail: `it is ${phase}, and awaits no proof` });
+    return refuse({ kind: 'notVerifiable', detail: because('awaitsNoProof', { phase }) });
   }
   const verifications = await lookAtAll(world.proofChecker, certificate);
   if (phase === 'validating' && verifications.every(({ finding }) => finding.result === 'good')) {
@@ -79,5 +80,6 @@ async function lookAtAll(
 /** Where the service itself could not publish, the applicant looks in vain for a fault of theirs. */
 function explained(proof: Proof, finding: ProofFinding): ProofFinding {
   if (finding.result === 'good' || proof.publicationTrouble === undefined) return finding;
-  return { ...finding, detail: `${finding.detail}. The service could not publish it yet: ${proof.publicationTrouble}` };
+  const detail = because('unpublished', { finding: finding.detail, why: proof.publicationTrouble });
+  return { ...finding, detail };
 }

@@ -10,6 +10,7 @@ import { storedBytesOf, takeRoom } from './quota.ts';
 import { informationFactsOf, type OrderInformation } from './submit-information.ts';
 import { checkSubjectKey } from './subject-keys.ts';
 import type { Tag } from './tag.ts';
+import { because } from '../reasons/reason.ts';
 
 /** An order is one transaction with those that are created with it. */
 export const MAX_ORDERS_AT_ONCE = 100;
@@ -55,7 +56,7 @@ export async function createOrders(
   if (maxNames < 1 || maxNames > product.maxNames) {
     refuse({
       kind: 'argumentInvalid',
-      detail: `product ${product.id} takes 1 to ${product.maxNames} domains, not ${maxNames}`,
+      detail: because('productNames', { product: product.id, most: product.maxNames, count: maxNames }),
     });
   }
   return await withFreshId(world, async (firstId) => {

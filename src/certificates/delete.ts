@@ -6,6 +6,7 @@ import { type Certificate, isPending, phaseOf } from './certificate.ts';
 import { getCurrent } from './order.ts';
 import type { Rows, World } from './ports.ts';
 import { takeRoomForChange } from './quota.ts';
+import { because } from '../reasons/reason.ts';
 
 /** reference/lifecycle.md: a free certificate is not deleted within an hour of its application. */
 export const FREE_DELETE_DELAY_MS = HOUR_MS;
@@ -51,13 +52,13 @@ function checkDeletable(world: Pick<World, 'products'>, certificate: Certificate
   const isYoung = now < addMs(certificate.createdAt, FREE_DELETE_DELAY_MS) && !isAhead(certificate.createdAt, now);
   if (isFree && isYoung) refuse({ kind: 'deleteWithinHourForbidden' });
   if (isPending(certificate, now)) {
-    refuse({ kind: 'phaseForbids', act: 'delete', detail: 'its order is under way; cancel it first' });
+    refuse({ kind: 'phaseForbids', act: 'delete', detail: because('orderUnderWay') });
   }
   if (phase === 'revoking') {
     refuse({
       kind: 'phaseForbids',
       act: 'delete',
-      detail: 'its revocation is under way; delete it when it is revoked',
+      detail: because('revocationUnderWay'),
     });
   }
 }

@@ -4,6 +4,7 @@ import { isIP } from 'node:net';
 import { domainToASCII, domainToUnicode } from 'node:url';
 import { getDomain, parse } from 'tldts';
 import { refuse } from '../failure.ts';
+import { because, type Reason } from '../reasons/reason.ts';
 
 declare const brand: unique symbol;
 
@@ -106,19 +107,19 @@ export function isWwwOfRegistrable(name: DomainName): boolean {
 
 function refuseLength(name: string, text: string): void {
   if (name.length > MAX_NAME_OCTETS) {
-    tooLong(text, `has ${name.length} characters, at most ${MAX_NAME_OCTETS} are allowed`);
+    tooLong(text, because('nameLong', { characters: name.length, most: MAX_NAME_OCTETS }));
   }
   const long = name.split('.').find((label) => label.length > MAX_LABEL_OCTETS);
-  if (long !== undefined)
-    tooLong(text, `has a label of ${long.length} characters, at most ${MAX_LABEL_OCTETS} are allowed`);
+  if (long !== undefined) tooLong(text, because('labelLong', { characters: long.length, most: MAX_LABEL_OCTETS }));
 }
 
-function tooLong(text: string, why: string): never {
-  return refuse({ kind: 'domainTooLong', detail: `the domain name ${quoted(text)} ${why}` });
+function tooLong(text: string, problem: Reason): never {
+  return refuse({ kind: 'domainTooLong', detail: because('nameWrong', { name: quoted(text), problem }) });
 }
 
-function refuseDefect(text: string, defect: string | undefined): void {
-  if (defect !== undefined) refuse({ kind: 'argumentInvalid', detail: `the domain name ${quoted(text)} ${defect}` });
+function refuseDefect(text: string, problem: Reason | undefined): void {
+  if (problem === undefined) return;
+  refuse({ kind: 'argumentInvalid', detail: because('nameWrong', { name: quoted(text), problem }) });
 }
 
 /** Printable ASCII only and bounded, so that no name can disturb a message or a log. */
@@ -131,31 +132,31 @@ function isPlain(text: string): boolean {
   return /^[a-zA-Z0-9.-]*$/.test(text) && !text.toLowerCase().includes(A_LABEL_PREFIX);
 }
 
-function writtenDefectOf(written: string): string | undefined {
-  if (written === '') return 'is empty';
-  if (isIP(written.replace(/^\[|\]$/g, '')) !== 0) return 'is an IP address, which is not certified';
-  if (written.endsWith('.')) return 'ends with a dot';
-  if (written.split('.').includes('')) return 'has an empty label';
-  if (written.includes('*')) return 'has a "*" that is not its whole left-most label';
-  if (written.includes('_')) return 'has an underscore';
-  if (!NAME_CHARACTERS.test(written)) return 'has a character that is not a letter, a digit or a hyphen';
+function writtenDefectOf(written: string): Reason | undefined {
+  if (written === '') return because('nameEmpty');
+  if (isIP(written.replace(/^\[|\]$/g, '')) !== 0) return because('nameIsAddress');
+  if (written.endsWith('.')) return because('nameEndsWithDot');
+  if (written.split('.').includes('')) return because('labelEmpty');
+  if (written.includes('*')) return because('starInside');
+  if (written.includes('_')) return because('underscore');
+  if (!NAME_CHARACTERS.test(written)) return because('nameCharacter');
   // As the WHATWG URL reads hosts: "0x7f.1" and "2130706433" are IPv4 addresses.
-  if (/(?:^|\.)(?:\d+|0x[\da-f]*)$/i.test(written)) return 'ends with a number, as an IP address does';
+  if (/(?:^|\.)(?:\d+|0x[\da-f]*)$/i.test(written)) return because('endsWithNumber');
   return undefined;
 }
 
 /** UTS 46 maps far more than letters' case; whoever wrote a mapped form must write the name that is meant. */
-function internationalDefectOf(written: string, ascii: string): string | undefined {
+function internationalDefectOf(written: string, ascii: string): Reason | undefined {
   const unicode = domainToUnicode(ascii);
   const labels = unicode.split('.');
   if (ascii === '' || domainToASCII(unicode) !== ascii || labels.some((label) => label.startsWith(A_LABEL_PREFIX))) {
-    return 'has a label that is not valid in an internationalised name (UTS 46)';
+    return because('notInternational');
   }
   const changed = foldedOf(written)
     .split('.')
     .some((label, at) => !label.startsWith(A_LABEL_PREFIX) && label !== labels[at]);
-  if (changed) return `is written in a form that means another name (${quoted(ascii)})`;
-  if (!NAME_CHARACTERS.test(unicode)) return 'has a character that is not a letter, a digit or a hyphen';
+  if (changed) return because('otherName', { other: quoted(ascii) });
+  if (!NAME_CHARACTERS.test(unicode)) return because('nameCharacter');
   // RFC 5891 §4.2.3.1 rules the hyphens of the U-label.
   return labels.some(hasOddHyphen) ? ODD_HYPHEN : undefined;
 }
@@ -166,7 +167,7 @@ function foldedOf(written: string): string {
   return folded.join('').normalize('NFC');
 }
 
-const ODD_HYPHEN = 'has a label that begins or ends with a hyphen, or has "--" in third and fourth place';
+const ODD_HYPHEN = because('oddHyphen');
 
 function hasOddHyphen(label: string): boolean {
   return (
@@ -174,25 +175,25 @@ function hasOddHyphen(label: string): boolean {
   );
 }
 
-function asciiDefectOf(ascii: string): string | undefined {
-  if (!/^[a-z0-9.-]+$/.test(ascii)) return 'has a character that is not a letter, a digit or a hyphen';
+function asciiDefectOf(ascii: string): Reason | undefined {
+  if (!/^[a-z0-9.-]+$/.test(ascii)) return because('nameCharacter');
   return ascii.split('.').some(hasOddHyphen) ? ODD_HYPHEN : undefined;
 }
 
 /** BR §4.2.2: no internal names, no reverse zones; BR §3.2.2.6: no wildcard, and here no name at all, of a public suffix. */
-function suffixDefectOf(ascii: string, wildcard: boolean): string | undefined {
+function suffixDefectOf(ascii: string, wildcard: boolean): Reason | undefined {
   const { isIcann } = parse(ascii, ICANN_SECTION);
-  if (isIcann !== true) return 'is an internal name: its last label is not a public top-level domain';
+  if (isIcann !== true) return because('internalName');
   return internalSuffixDefectOf(ascii, wildcard);
 }
 
-function internalSuffixDefectOf(ascii: string, wildcard: boolean): string | undefined {
+function internalSuffixDefectOf(ascii: string, wildcard: boolean): Reason | undefined {
   const { isIcann, domain } = parse(ascii, ICANN_SECTION);
-  if (/(?:^|\.)arpa$/.test(ascii)) return 'lies in "arpa", which holds reverse zones and infrastructure';
+  if (/(?:^|\.)arpa$/.test(ascii)) return because('inArpa');
   // RFC 6761 §6.3: every machine is this one.
-  if (/(?:^|\.)localhost$/.test(ascii)) return 'is "localhost", which every machine calls itself';
+  if (/(?:^|\.)localhost$/.test(ascii)) return because('isLocalhost');
   // RFC 7686: it is on the list, but no DNS server may answer for it.
-  if (/(?:^|\.)onion$/.test(ascii)) return 'lies in "onion", which has no DNS';
-  if (isIcann === true && domain === null) return wildcard ? 'is a wildcard of a public suffix' : 'is a public suffix';
+  if (/(?:^|\.)onion$/.test(ascii)) return because('inOnion');
+  if (isIcann === true && domain === null) return because(wildcard ? 'wildcardOfSuffix' : 'publicSuffix');
   return undefined;
 }

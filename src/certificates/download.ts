@@ -7,6 +7,7 @@ import { readCertificate } from '../x509/certificate.ts';
 import { type Certificate, encryptionKeyPlace, keyPasswordPlace, keyPlace, phaseOf } from './certificate.ts';
 import type { World } from './ports.ts';
 import { takeRoom } from './quota.ts';
+import { because, type Reason } from '../reasons/reason.ts';
 
 /** What a server or a person wants it for. */
 export const DOWNLOAD_FORMS = ['nginx', 'apache', 'iis', 'tomcat', 'jks', 'other', 'root'] as const;
@@ -79,17 +80,17 @@ export function rootOf(certificate: Certificate): Uint8Array | undefined {
 
 function checkDownloadable(certificate: Certificate, now: Date): void {
   if (isDownloadable(certificate, now)) return;
-  const detail = `it is ${phaseOf(certificate, now)}, and there is nothing to download`;
+  const detail = because('nothingToDownload', { phase: phaseOf(certificate, now) });
   refuse({ kind: 'phaseForbids', act: 'download', detail });
 }
 
 function checkForm(certificate: Certificate, form: DownloadForm): void {
   if (hasForm(certificate, form)) return;
-  const missing = missingFor(certificate, form);
-  refuse({ kind: 'downloadFormUnsupported', detail: `there is no ${form} download, because ${missing}` });
+  const detail = because('formMissing', { form, why: missingFor(certificate, form) });
+  refuse({ kind: 'downloadFormUnsupported', detail });
 }
 
-function missingFor(certificate: Certificate, form: DownloadForm): string {
-  if (form === 'root') return 'its root is not known here';
-  return isNational(certificate) ? 'no key store takes keys of SM2' : 'its private key is not held here';
+function missingFor(certificate: Certificate, form: DownloadForm): Reason {
+  if (form === 'root') return because('rootUnknown');
+  return because(isNational(certificate) ? 'noStoreForSm2' : 'keyElsewhere');
 }

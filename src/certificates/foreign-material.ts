@@ -13,6 +13,7 @@ import type { PemOutline } from '../x509/pem-outline.ts';
 import type { Certificate, CertificateType } from './certificate.ts';
 import { readPemCertificates, readPemChain, refuseUnread } from './pem-chain.ts';
 import { outlineChain, outlineKey } from './uploaded-texts.ts';
+import { because } from '../reasons/reason.ts';
 
 export interface UploadedTexts {
   readonly type: CertificateType;
@@ -71,7 +72,7 @@ async function readUpload(texts: UploadedTexts): Promise<UploadedMaterial> {
   const [leaf] = chain.map(readCertificate);
   if (leaf === undefined) throw new Error('Cannot find the leaf of a chain that is not empty');
   if (texts.type === 'authority' && !leaf.isCa) {
-    refuse({ kind: 'uploadNotAuthority', detail: 'its lowest certificate may not sign others' });
+    refuse({ kind: 'uploadNotAuthority', detail: because('uploadSignsNone') });
   }
   // Before the key, which is then of an algorithm that is known, or another one.
   uploadedAlgorithmOf(leaf);
@@ -94,7 +95,7 @@ function outlinesOf(
 export function uploadedAlgorithmOf(leaf: CertificateFacts): Certificate['keyAlgorithm'] {
   const algorithm = keyAlgorithmOf(leaf.key);
   if (algorithm !== undefined) return algorithm;
-  const detail = 'its key is of an algorithm that this service does not know';
+  const detail = because('uploadAlgorithm');
   return refuse({ kind: 'uploadAlgorithmUnsupported', detail });
 }
 

@@ -6,6 +6,7 @@ import { EncodingError } from '../x509/der-reader.ts';
 import { keyIdentityOf } from '../x509/key-identity.ts';
 import type { Rows, World } from './ports.ts';
 import type { BlockedKey } from './subject-keys.ts';
+import { because, type Reason } from '../reasons/reason.ts';
 
 /**
  * How the common name of the CSR begins, in capitals or not; what follows is for whom, such as the name of an authority. An
@@ -27,17 +28,17 @@ function readOrRefuse(pem: string): Csr {
     return readCsr(pem);
   } catch (cause) {
     if (!(cause instanceof EncodingError)) throw cause;
-    return refuse({ kind: 'csrInvalid', detail: cause.message }, { cause });
+    return refuse({ kind: 'csrInvalid', detail: cause.wholeReason }, { cause });
   }
 }
 
 /** One that asks for names was made to be certified. */
-function namesDefectOf({ commonName = '', dnsNames, addresses, otherNameKinds }: Csr): string | undefined {
+function namesDefectOf({ commonName = '', dnsNames, addresses, otherNameKinds }: Csr): Reason | undefined {
   if (!commonName.toLowerCase().startsWith(PROOF_COMMON_NAME.toLowerCase())) {
-    return `it is no proof of compromise: its common name does not begin with "${PROOF_COMMON_NAME}"`;
+    return because('noProofOfCompromise', { text: PROOF_COMMON_NAME });
   }
   const hasNames = dnsNames.length + addresses.length + otherNameKinds.length > 0;
-  return hasNames ? 'it is no proof of compromise: it asks for subject alternative names' : undefined;
+  return hasNames ? because('compromiseWithNames') : undefined;
 }
 
 /**
@@ -75,5 +76,5 @@ export async function reportCompromise(
 async function checkKnown({ subjectKeys }: Pick<Rows, 'subjectKeys'>, keySha256: string): Promise<void> {
   if ((await subjectKeys.findBlocked(keySha256)) !== undefined) return;
   const [holder] = await subjectKeys.listHolders(keySha256, { after: undefined, limit: 1 });
-  if (holder === undefined) refuse({ kind: 'csrInvalid', detail: 'no certificate of this service has its key' });
+  if (holder === undefined) refuse({ kind: 'csrInvalid', detail: because('keyOfNobody') });
 }

@@ -8,6 +8,7 @@ import { readPublicKeyPem } from '../x509/public-key-file.ts';
 import { readCompromiseProof } from './key-compromise.ts';
 import type { CertificateReads } from './ports.ts';
 import { type SubjectKeyReads, subjectKeysOf, subjectPublicKeysOf } from './subject-keys.ts';
+import { inEnglish } from '../reasons/reason.ts';
 
 export type KeyName =
   | { readonly kind: 'hash'; readonly text: string }
@@ -69,6 +70,6 @@ function hashOfProof({ path, pem }: Extract<KeyName, { readonly kind: 'proof' }>
     return readCompromiseProof(pem);
   } catch (cause) {
     if (!(cause instanceof DomainError) || !('detail' in cause.refusal)) throw cause;
-    throw new OperatorError(`Cannot block the key in ${path}: ${cause.refusal.detail}`, { cause });
+    throw new OperatorError(`Cannot block the key in ${path}: ${inEnglish(cause.refusal.detail)}`, { cause });
   }
 }

@@ -19,6 +19,8 @@ import { BUILT_IN_ISSUER, type Product } from './product.ts';
 import type { Proof, ValidationMethod } from './proof.ts';
 import { proofDomainsOf, standsForOthers } from './proof-domains.ts';
 import { namesToProve } from './subject-name.ts';
+import { because } from '../reasons/reason.ts';
+import { ReasonError } from '../reasons/reason-error.ts';
 
 /** reference/lifecycle.md: three days to publish the record or file, then the order closes. */
 export const PROOF_DEADLINE_MS = 3 * DAY_MS;
@@ -54,7 +56,7 @@ export function newOrder(facts: OrderFacts): Certificate {
     names: [],
     step: 'ordered',
     failure: undefined,
-    failureDetail: '',
+    failureDetail: undefined,
     updatedAt: facts.createdAt,
     method: undefined,
     proofs: [],
@@ -224,7 +226,7 @@ async function letGoUnlessOnRecord(
     const stored = await store.reads.certificates.findWithDeleted(request.certificateId);
     if (stored?.orderReference === orderReference) return;
     const outcome = await issuer.cancel(orderReference);
-    if (outcome.kind !== 'cancelled') report({ what, subject: orderReference, error: new Error(outcome.detail) });
+    if (outcome.kind !== 'cancelled') report({ what, subject: orderReference, error: new ReasonError(outcome.detail) });
   } catch (error) {
     report({ what, subject: orderReference, error });
   }
@@ -255,7 +257,7 @@ export function issuerOf(world: Pick<World, 'issuers'>, product: Pick<Product, '
 /** Refuses what is to be ordered of a product that was taken out of the configuration since. */
 export function productOf(world: Pick<World, 'products'>, productId: string): Product {
   const product = world.products.get(productId);
-  return product ?? refuse({ kind: 'argumentInvalid', detail: `product ${productId} is not sold any more` });
+  return product ?? refuse({ kind: 'argumentInvalid', detail: because('productNotSold', { product: productId }) });
 }
 
 /** For what ends an order or a certificate: of a product that is configured no more, the built-in issuer. */

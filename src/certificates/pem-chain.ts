@@ -6,6 +6,7 @@ import { orderChain } from '../x509/chain.ts';
 import { EncodingError } from '../x509/der-reader.ts';
 import { decodePem } from '../x509/pem.ts';
 import { VerificationTooDear } from '../x509/verification.ts';
+import { because } from '../reasons/reason.ts';
 
 /** DER, leaf first. Refuses what is no PEM of certificates (uploadUnreadable), and what does not hang together (uploadChainBroken). */
 export function readPemChain(text: string): readonly Uint8Array[] {
@@ -17,9 +18,9 @@ export function readPemCertificates(text: string): readonly Uint8Array[] {
   const blocks = readOr('uploadUnreadable', () => decodePem(text));
   const stranger = blocks.find((block) => block.label !== 'CERTIFICATE');
   if (stranger !== undefined) {
-    return refuse({ kind: 'uploadUnreadable', detail: `it has a PEM block that is no certificate: ${stranger.label}` });
+    return refuse({ kind: 'uploadUnreadable', detail: because('pemLabelNoCertificate', { label: stranger.label }) });
   }
-  if (blocks.length === 0) return refuse({ kind: 'uploadUnreadable', detail: 'it has no PEM block' });
+  if (blocks.length === 0) return refuse({ kind: 'uploadUnreadable', detail: because('noPemBlock') });
   return readOr('uploadUnreadable', () => blocks.map(({ der }) => readCertificate(der).der));
 }
 
@@ -35,7 +36,7 @@ function readOr<T>(kind: Unread, read: () => T): T {
 
 /** Any other failure than to read is passed on as it is. */
 export function refuseUnread(kind: Unread, cause: unknown): never {
-  if (cause instanceof VerificationTooDear) return refuse({ kind, detail: cause.detail }, { cause });
+  if (cause instanceof VerificationTooDear) return refuse({ kind, detail: cause.reason }, { cause });
   if (!(cause instanceof EncodingError)) throw cause;
-  return refuse({ kind, detail: cause.message }, { cause });
+  return refuse({ kind, detail: cause.wholeReason }, { cause });
 }

@@ -20,6 +20,7 @@ import type { Placement, Proof, ProofFinding } from './proof.ts';
 import type { RestingReads } from './retention.ts';
 import type { QuotaLimits, UsageReads, UsageRows } from './quota.ts';
 import type { SubjectKeyReads, SubjectKeyRows } from './subject-keys.ts';
+import type { Reason } from '../reasons/reason.ts';
 
 // ── Store ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -206,11 +207,15 @@ export interface OrderRequest {
   readonly replacesOrder: string | undefined;
 }
 
+/** What came to nothing, and why. */
+interface Failing<Kind extends string> {
+  readonly kind: Kind;
+  readonly detail: Reason;
+}
+
 export type OpenOutcome =
   | { readonly kind: 'opened'; readonly orderReference: string }
-  | { readonly kind: 'refused'; readonly detail: string }
-  | { readonly kind: 'unreadable'; readonly detail: string }
-  | { readonly kind: 'unreachable'; readonly detail: string };
+  | Failing<'refused' | 'unreadable' | 'unreachable'>;
 
 export interface IssueRequest {
   readonly certificateId: string;
@@ -236,18 +241,11 @@ export type IssueOutcome =
   | { readonly kind: 'pending' }
   /** Nothing is planned or signed: the right to the order is gone, or its account suspended. */
   | { readonly kind: 'withheld'; readonly loss: Loss }
-  | { readonly kind: 'refused'; readonly detail: string }
-  | { readonly kind: 'unreachable'; readonly detail: string };
+  | Failing<'refused' | 'unreachable'>;
 
-export type CancelOutcome =
-  | { readonly kind: 'cancelled' }
-  | { readonly kind: 'refused'; readonly detail: string }
-  | { readonly kind: 'unreachable'; readonly detail: string };
+export type CancelOutcome = { readonly kind: 'cancelled' } | Failing<'refused' | 'unreachable'>;
 
-export type RevokeOutcome =
-  | { readonly kind: 'revoked' }
-  | { readonly kind: 'refused'; readonly detail: string }
-  | { readonly kind: 'unreachable'; readonly detail: string };
+export type RevokeOutcome = { readonly kind: 'revoked' } | Failing<'refused' | 'unreachable'>;
 
 /** A plan on record; it stands for the bytes to be signed. */
 export interface IssuancePlan {
@@ -295,10 +293,10 @@ export interface ProofChecker {
 
 export type PublishOutcome =
   | { readonly kind: 'published' }
-  /** `detail` is a clause for the applicant: who refuses, or fails, and how. */
-  | { readonly kind: 'failed'; readonly detail: string };
+  /** Who refuses, or fails, and how. */
+  | Failing<'failed'>;
 
-export type RetractOutcome = { readonly kind: 'retracted' } | { readonly kind: 'failed'; readonly detail: string };
+export type RetractOutcome = { readonly kind: 'retracted' } | Failing<'failed'>;
 
 export interface RecordPublisher {
   /** Where a proof of the account for the domain would be published; undefined when nowhere can it be. */
@@ -346,7 +344,7 @@ export interface ForeignMaterial {
 
 export interface KeyPolicy {
   /** Why a subject key may not be certified, as the end of a sentence; undefined for a good one. `spki` is DER. */
-  defectOf(spki: Uint8Array): string | undefined;
+  defectOf(spki: Uint8Array): Reason | undefined;
 }
 
 // ── All of it ───────────────────────────────────────────────────────────────────────────────────────────────────────

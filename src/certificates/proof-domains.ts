@@ -11,6 +11,7 @@ import {
 } from './domain-name.ts';
 import { recordNameOf, type ValidationMethod } from './proof.ts';
 import { isAddress } from './subject-name.ts';
+import { because } from '../reasons/reason.ts';
 
 /**
  * The domains to be proved, each once, in the order of the names. By DNS a wildcard is proved at its base domain, and the
@@ -38,7 +39,7 @@ export function standsForOthers(
 function fileDomainsOf(names: readonly DomainName[]): readonly DomainName[] {
   const wildcard = names.find(isWildcard);
   if (wildcard !== undefined) {
-    refuse({ kind: 'argumentInvalid', detail: `${wildcard} is a wildcard, which a file cannot prove; use DNS` });
+    refuse({ kind: 'argumentInvalid', detail: because('fileProvesNotThisWildcard', { name: wildcard }) });
   }
   return [...new Set(names)];
 }
@@ -46,7 +47,7 @@ function fileDomainsOf(names: readonly DomainName[]): readonly DomainName[] {
 function dnsDomainsOf(names: readonly DomainName[]): readonly DomainName[] {
   const address = names.find(isAddress);
   if (address !== undefined) {
-    refuse({ kind: 'argumentInvalid', detail: `${address} is an IP address, which DNS cannot prove; use FILE` });
+    refuse({ kind: 'argumentInvalid', detail: because('dnsProvesNoAddress', { name: address }) });
   }
   const bases = new Set<string>(names.map(baseOf));
   const domains = [...new Set(names.map(baseOf))].filter(
@@ -54,6 +55,7 @@ function dnsDomainsOf(names: readonly DomainName[]): readonly DomainName[] {
   );
   const long = domains.find((domain) => recordNameOf(domain).length > MAX_NAME_OCTETS);
   if (long === undefined) return domains;
-  const detail = `${long} leaves no room for its TXT record: ${recordNameOf('…')} must fit into ${MAX_NAME_OCTETS} characters`;
+  const record = recordNameOf('…');
+  const detail = because('noRoomForRecord', { name: long, record, most: MAX_NAME_OCTETS });
   return refuse({ kind: 'domainTooLong', detail });
 }

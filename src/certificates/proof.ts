@@ -1,6 +1,7 @@
 // Proof of control over one domain: what the applicant publishes, and what a check of it can find.
 
 import type { DomainName } from './domain-name.ts';
+import type { Reason } from '../reasons/reason.ts';
 
 /** DNS_AUTO: the service publishes the record itself; DNS: the applicant does; FILE: the applicant serves a file. */
 export type ValidationMethod = 'DNS_AUTO' | 'DNS' | 'FILE';
@@ -15,8 +16,8 @@ export interface Proof {
   readonly fileName: string;
   /** DNS_AUTO: where the service publishes. */
   readonly placement: Placement | undefined;
-  /** DNS_AUTO: why the last attempt to publish it failed, as a clause for the applicant. */
-  readonly publicationTrouble: string | undefined;
+  /** DNS_AUTO: why the last attempt to publish it failed. */
+  readonly publicationTrouble: Reason | undefined;
   readonly publishedAt: Date | undefined;
   readonly retractedAt: Date | undefined;
   readonly provedAt: Date | undefined;
@@ -42,8 +43,8 @@ export interface ProofFinding {
   readonly result: ProofResult;
   /** What was seen instead, cut to a bounded length. */
   readonly seen: readonly string[];
-  /** One English sentence for the applicant. */
-  readonly detail: string;
+  /** For the applicant. */
+  readonly detail: Reason;
 }
 
 /** The label of reference/lifecycle.md, which begins with "_" as BR §3.2.2.4.7 asks. */

@@ -3,6 +3,7 @@
 import { keyIdentityOf } from '../x509/key-identity.ts';
 import type { KeyPolicy, Store } from './ports.ts';
 import { subjectPublicKeysOf } from './subject-keys.ts';
+import { inEnglish } from '../reasons/reason.ts';
 
 /** Keys that are looked at between two looks at the store; an RSA key takes 0.2 ms. */
 export const RECHECK_PAGE = 500;
@@ -32,7 +33,7 @@ export async function recheckKeys(
   const defective: DefectiveKey[] = [];
   for (const keySha256 of keys) {
     const held = await findHeld(reads, keySha256);
-    const defect = held && (keyPolicy.defectOf(held.spki) ?? (await blockedDefectOf(reads, keySha256)));
+    const defect = held && (await defectOf({ reads, keyPolicy }, { spki: held.spki, keySha256 }));
     if (held !== undefined && defect !== undefined) {
       defective.push({ keySha256, defect, certificateId: held.certificateId });
     }
@@ -40,9 +41,14 @@ export async function recheckKeys(
   return { defective, next: keys.length < RECHECK_PAGE ? undefined : keys.at(-1) };
 }
 
-/** Others may have it since a certificate with it was revoked as compromised. */
-async function blockedDefectOf({ subjectKeys }: Store['reads'], keySha256: string): Promise<string | undefined> {
-  return (await subjectKeys.findBlocked(keySha256)) === undefined ? undefined : 'its key is blocked';
+/** For an operator, in English. Others may have a key since a certificate with it was revoked as compromised. */
+async function defectOf(
+  { reads, keyPolicy }: Pick<Store, 'reads'> & { readonly keyPolicy: KeyPolicy },
+  { spki, keySha256 }: { readonly spki: Uint8Array; readonly keySha256: string },
+): Promise<string | undefined> {
+  const defect = keyPolicy.defectOf(spki);
+  if (defect !== undefined) return inEnglish(defect);
+  return (await reads.subjectKeys.findBlocked(keySha256)) === undefined ? undefined : 'its key is blocked';
 }
 
 async function findHeld(

@@ -6,6 +6,7 @@ import type { Certificate, CsrOrigin } from './certificate.ts';
 import type { Product } from './product.ts';
 import { checkSignatureHash } from './signature-hash.ts';
 import { checkCsrNames, type CsrWorld, type ExaminedCsr, examineCsr } from './subject-csr.ts';
+import { because } from '../reasons/reason.ts';
 
 /** `algorithm` undefined: the product's default. */
 export type KeyWish =
@@ -34,7 +35,7 @@ export function chooseKey(world: CsrWorld, question: KeyQuestion, product: Produ
   const key = keyOf(world, question, product);
   const allowed = product.reissue.keyAlgorithms;
   if (allowed.includes(key.algorithm)) return key;
-  const detail = `a reissue of product ${product.id} allows ${allowed.join(', ')}, and the key is ${key.algorithm}`;
+  const detail = because('reissueOtherKeys', { product: product.id, allowed, key: key.algorithm });
   return refuse({ kind: 'algorithmForbidden', detail });
 }
 

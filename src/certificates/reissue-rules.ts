@@ -17,6 +17,7 @@ import type { Product, Products } from './product.ts';
 import type { ValidationMethod } from './proof.ts';
 import { namesToProve } from './subject-name.ts';
 import { findStandIn } from './superseded.ts';
+import { because, type Reason } from '../reasons/reason.ts';
 
 /** Only a certificate with more than this left can be reissued. */
 export const REISSUE_MIN_REMAINING_DAYS = 30;
@@ -30,17 +31,17 @@ export function checkOriginal(
   if (original.source === 'uploaded') return refuse({ kind: 'sourceForbids', act: 'reissue' });
   const product = productOf({ products }, original.productId);
   if (method === 'FILE' && namesToProve(original.names, { ...original, product }).some(isWildcard)) {
-    return refuse({ kind: 'argumentInvalid', detail: 'a file cannot prove a wildcard; use DNS or DNS_AUTO' });
+    return refuse({ kind: 'argumentInvalid', detail: because('fileProvesNoWildcard') });
   }
   const defect = phaseDefect(original, now);
   if (defect !== undefined) refuse({ kind: 'phaseForbids', act: 'reissue', detail: defect });
 }
 
-function phaseDefect(original: Certificate, now: Date): string | undefined {
+function phaseDefect(original: Certificate, now: Date): Reason | undefined {
   const phase = phaseOf(original, now);
-  if (phase !== 'issued') return `it is ${phase}, and only an issued certificate can be reissued`;
+  if (phase !== 'issued') return because('onlyIssuedReissued', { phase });
   if (materialOf(original).notAfter <= addMs(now, REISSUE_MIN_REMAINING_DAYS * DAY_MS)) {
-    return `it has ${REISSUE_MIN_REMAINING_DAYS} days or less left`;
+    return because('daysLeft', { days: REISSUE_MIN_REMAINING_DAYS });
   }
   return undefined;
 }
@@ -73,7 +74,7 @@ export async function admitReissue(
   const replacement = await reads.certificates.findLatestReplacement(original.id);
   const successor = replacement === undefined ? undefined : await findSuccessor(reads, replacement, now);
   if (successor !== undefined) {
-    const detail = isOpen(successor) ? `its replacement ${successor.id} is the one to reissue` : 'it has a replacement';
+    const detail = isOpen(successor) ? because('replacementReissues', { id: successor.id }) : because('hasReplacement');
     return refuse({ kind: 'alreadyReplaced', detail });
   }
   await checkLineageLimit(reads, { original, replacement, product });
@@ -104,12 +105,13 @@ async function checkLineageLimit(
   const { original, replacement, product } = question;
   const limit = product.reissue.limitPerLineage;
   if (limit === undefined) return;
-  if (limit === 0) refuse({ kind: 'alreadyReplaced', detail: `product ${product.id} has no reissues` });
+  if (limit === 0) refuse({ kind: 'alreadyReplaced', detail: because('noReissues', { product: product.id }) });
   if (replacement === undefined && !isReissue(original)) return;
   const lineage = await reads.certificates.listLineage(original.lineageId);
   const used = lineage.filter((one) => isReissue(one) && one.issued !== undefined).length;
   if (used >= limit) {
-    refuse({ kind: 'alreadyReplaced', detail: `its lineage has used its ${limit} reissue${limit === 1 ? '' : 's'}` });
+    const reissues = limit === 1 ? 'reissue' : 'reissues';
+    refuse({ kind: 'alreadyReplaced', detail: because('lineageUsed', { limit, reissues }) });
   }
 }
 
@@ -130,7 +132,9 @@ async function checkDomainLock(
   const underWay = await reads.certificates.listPendingReissues(original.accountUin, registrableDomain, now);
   const pending = underWay.find(({ productId }) => products.get(productId)?.reissue.locksDomain === true);
   if (pending === undefined) return;
-  const named = isOpen(pending) ? `${pending.id}, ` : '';
-  const detail = `${named}another free certificate under ${registrableDomain}, is being reissued`;
+  const domain = registrableDomain;
+  const detail = isOpen(pending)
+    ? because('otherReissue', { id: pending.id, domain })
+    : because('someReissue', { domain });
   refuse({ kind: 'phaseForbids', act: 'reissue', detail });
 }

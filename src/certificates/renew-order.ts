@@ -5,6 +5,7 @@ import { renewalDefect } from './apply.ts';
 import type { Certificate } from './certificate.ts';
 import type { Product } from './product.ts';
 import type { OrderInformation } from './submit-information.ts';
+import { because } from '../reasons/reason.ts';
 
 /** Refuses what is not of the product, not issued, or not in its last days. */
 export function checkRenewable(
@@ -12,7 +13,7 @@ export function checkRenewable(
   { product, now }: { readonly product: Product; readonly now: Date },
 ): void {
   const [main] = old.names;
-  const detail = main === undefined ? 'it is not issued and valid' : renewalDefect(old, { product, main, now });
+  const detail = main === undefined ? because('renewsNotIssued') : renewalDefect(old, { product, main, now });
   if (detail !== undefined) refuse({ kind: 'phaseForbids', act: 'renew', detail });
 }
 

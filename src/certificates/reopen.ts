@@ -7,6 +7,7 @@ import { checkOrdersUnderWay, getCurrent, productOf } from './order.ts';
 import type { World } from './ports.ts';
 import { type Proof, publishedRecordOf } from './proof.ts';
 import { takeRoomForChange } from './quota.ts';
+import { because, type Reason } from '../reasons/reason.ts';
 
 export interface ReopenRequest {
   readonly actor: string;
@@ -42,16 +43,14 @@ function checkClosed(certificate: Certificate, now: Date): void {
   if (detail !== undefined) refuse({ kind: 'notResubmittable', detail });
 }
 
-function defectOf(certificate: Certificate, now: Date): string | undefined {
+function defectOf(certificate: Certificate, now: Date): Reason | undefined {
   const { source, step } = certificate;
-  if (source === 'uploaded') return 'it was uploaded';
-  if (isReissue(certificate)) return 'it is a reissue; reissue its original again';
+  if (source === 'uploaded') return because('wasUploaded');
+  if (isReissue(certificate)) return because('isReissue');
   const phase = phaseOf(certificate, now);
-  if (phase !== 'failed' && phase !== 'cancelled') return `it is ${phase}, neither failed nor cancelled`;
+  if (phase !== 'failed' && phase !== 'cancelled') return because('neitherFailedNorCancelled', { phase });
   const isClosed = step === 'failed' || step === 'cancelled';
-  return isClosed && !isOrderLeftBehind(certificate)
-    ? undefined
-    : 'its order is being closed; submit it again in a moment';
+  return isClosed && !isOrderLeftBehind(certificate) ? undefined : because('beingClosed');
 }
 
 /** Whoever else takes a record back meanwhile does no harm. One that stays would stay for good, for the order forgets it. */
@@ -61,7 +60,7 @@ async function takeBack({ publisher }: ReopenWorld, { id, proofs }: Certificate)
     left.map(async (proof: Proof) => await publisher.retract({ ...publishedRecordOf(proof), certificateId: id })),
   );
   if (outcomes.every(({ kind }) => kind === 'retracted')) return;
-  refuse({ kind: 'notResubmittable', detail: 'what it published is being taken back; submit it again in a moment' });
+  refuse({ kind: 'notResubmittable', detail: because('stillTidied') });
 }
 
 function reopened(closed: Certificate): Certificate {
@@ -75,6 +74,6 @@ function reopened(closed: Certificate): Certificate {
     provedAt: undefined,
     orderReference: '',
     failure: undefined,
-    failureDetail: '',
+    failureDetail: undefined,
   };
 }

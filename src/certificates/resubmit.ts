@@ -10,6 +10,7 @@ import type { Rows, World } from './ports.ts';
 import { takeRoomForChange } from './quota.ts';
 import { reopen } from './reopen.ts';
 import { findKeyObstacle } from './subject-keys.ts';
+import { because, type Reason } from '../reasons/reason.ts';
 
 export interface ResubmitRequest {
   readonly actor: string;
@@ -55,7 +56,15 @@ async function store(world: ResubmitWorld, request: ResubmitRequest): Promise<Ce
     await check(world, { certificate: current, reads: rows });
     const key = await keyChangeOf(rows, current, now);
     const orderer = { secretId: orderedBy, act: 'resubmit' } as const;
-    const anew = { ...entry, ...key, orderReference, orderer, failure: undefined, failureDetail: '', updatedAt: now };
+    const anew = {
+      ...entry,
+      ...key,
+      orderReference,
+      orderer,
+      failure: undefined,
+      failureDetail: undefined,
+      updatedAt: now,
+    };
     await rows.operations.append({ accountUin, actor, certificateId: id, kind: 'resubmit', at: now });
     await rows.jobs.schedule({ kind: 'drive', subject: id, accountUin, runAt: now });
     const next = { ...current, ...anew };
@@ -93,16 +102,14 @@ async function check(
   await checkQuotas(world, { reads, accountUin, names, now });
 }
 
-function defectOf(world: Pick<World, 'products'>, certificate: Certificate, now: Date): string | undefined {
+function defectOf(world: Pick<World, 'products'>, certificate: Certificate, now: Date): Reason | undefined {
   const { source, productId, step, proofs } = certificate;
-  if (source === 'uploaded' || world.products.get(productId)?.kind !== 'free') return 'it is of no free product';
-  if (isReissue(certificate)) return 'it is a reissue; reissue its original again';
+  if (source === 'uploaded' || world.products.get(productId)?.kind !== 'free') return because('noFreeProduct');
+  if (isReissue(certificate)) return because('isReissue');
   const phase = phaseOf(certificate, now);
-  if (phase !== 'failed' && phase !== 'cancelled') return `it is ${phase}, neither failed nor cancelled`;
+  if (phase !== 'failed' && phase !== 'cancelled') return because('neitherFailedNorCancelled', { phase });
   const isClosed = step === 'failed' || step === 'cancelled';
   // A record of the old order that was forgotten for the new one would stay for good.
   const isTidy = proofs.every(({ method, retractedAt }) => method !== 'DNS_AUTO' || retractedAt !== undefined);
-  return isClosed && isTidy && !isOrderLeftBehind(certificate)
-    ? undefined
-    : 'what it published is being taken back; submit it again in a moment';
+  return isClosed && isTidy && !isOrderLeftBehind(certificate) ? undefined : because('stillTidied');
 }

@@ -9,6 +9,7 @@ import type { Rows, World } from './ports.ts';
 import { crlReasonOf, KEY_COMPROMISE } from './revocation-reason.ts';
 import { subjectKeysOf } from './subject-keys.ts';
 import { callOffBefore } from './superseded.ts';
+import { because } from '../reasons/reason.ts';
 
 /** Why a reissue went whose own key is not compromised; crlReasonOf makes no CRLReason of it. */
 export const ORIGINAL_REVOKED = 'the original was revoked';
@@ -40,7 +41,7 @@ export async function revoke(world: RevokeWorld, request: CascadeRequest): Promi
       return refuse({
         kind: 'phaseForbids',
         act: 'revoke',
-        detail: `it is ${phase}, and only an issued one can be revoked`,
+        detail: because('onlyIssuedRevoked', { phase }),
       });
     }
     const descendants = await listDescendants(rows, current);
@@ -146,6 +147,6 @@ function afterRevocation(
     };
   }
   if (!isPending(certificate, now)) return undefined;
-  const failureDetail = 'The certificate that it was to replace was revoked.';
+  const failureDetail = because('originalRevoked');
   return { ...certificate, step: 'failed', failure: 'originalRevoked', failureDetail, updatedAt: now };
 }

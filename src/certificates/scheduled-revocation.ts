@@ -6,6 +6,7 @@ import { getCurrent } from './order.ts';
 import type { World } from './ports.ts';
 import { takeRoom } from './quota.ts';
 import { callOffIn } from './superseded.ts';
+import { because } from '../reasons/reason.ts';
 
 export interface CallOffRequest {
   readonly actor: string;
@@ -58,8 +59,7 @@ function earlierTime(
   if (schedule.at <= now) return schedule.at;
   if (to === undefined || to <= now) return now;
   if (to <= schedule.at) return to;
-  const detail =
-    'a scheduled revocation can be brought forward, and the time is later than the one it is scheduled for';
+  const detail = because('scheduleOnlyEarlier');
   return refuse({ kind: 'argumentInvalid', detail });
 }
 
@@ -70,7 +70,7 @@ function getSchedule(
   const schedule = scheduleAhead(certificate, now);
   if (schedule !== undefined) return schedule;
   const phase = phaseOf(certificate, now);
-  const detail = phase === 'issued' ? 'none is scheduled' : `it is ${phase}, and none is ahead`;
+  const detail = phase === 'issued' ? because('noneScheduled') : because('noneAhead', { phase });
   return refuse({ kind: 'phaseForbids', act, detail });
 }
 

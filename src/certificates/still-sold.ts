@@ -11,6 +11,7 @@ import type { Product, Products } from './product.ts';
 import type { ValidationMethod } from './proof.ts';
 import { proofDomainsOf } from './proof-domains.ts';
 import { namesToProve, parseSubjectName } from './subject-name.ts';
+import { because, type Reason } from '../reasons/reason.ts';
 
 interface Question {
   readonly certificate: Certificate;
@@ -28,33 +29,33 @@ export async function findProductLoss(
   if (product === undefined) return productGone(productId);
   const defect = algorithmDefectOf(certificate, product) ?? nameDefectOf(certificate, product);
   if (defect !== undefined)
-    return lost('productWithdrawn', `Product ${productId} does not sell it any more: ${defect}.`);
+    return lost('productWithdrawn', because('soldNoMoreBecause', { product: productId, why: defect }));
   const unproved = await findUnproved(reads, { certificate, product, now });
   if (unproved === undefined) return undefined;
-  return lost('proofMissing', `Control of ${unproved} is not proved, and nobody vouches for it any more.`);
+  return lost('proofMissing', because('proofGone', { name: unproved }));
 }
 
 export function productGone(productId: string): Loss {
-  return lost('productWithdrawn', `Product ${productId} is not sold any more.`);
+  return lost('productWithdrawn', because('soldNoMore', { product: productId }));
 }
 
-function algorithmDefectOf(certificate: Certificate, product: Product): string | undefined {
+function algorithmDefectOf(certificate: Certificate, product: Product): Reason | undefined {
   const { keyAlgorithm } = certificate;
   const allowed = isReissue(certificate) ? product.reissue.keyAlgorithms : product.keyAlgorithms;
-  return allowed.includes(keyAlgorithm) ? undefined : `it allows ${allowed.join(', ')}, and the key is ${keyAlgorithm}`;
+  return allowed.includes(keyAlgorithm) ? undefined : because('soldOtherKeys', { allowed, key: keyAlgorithm });
 }
 
 /** A reissue keeps the names of its original, whatever its product takes in now. */
-function nameDefectOf(certificate: Certificate, product: Product): string | undefined {
+function nameDefectOf(certificate: Certificate, product: Product): Reason | undefined {
   if (isReissue(certificate)) return undefined;
   const { names } = certificate;
   if (product.kind === 'granted' && names.length > product.maxNames) {
-    return `it takes ${product.maxNames} domains, and the order has ${names.length}`;
+    return because('soldFewerNames', { most: product.maxNames, count: names.length });
   }
   const wildcard = product.wildcards ? undefined : names.find(isWildcard);
-  if (wildcard !== undefined) return `it has no wildcards, and ${wildcard} is one`;
+  if (wildcard !== undefined) return because('soldNoWildcards', { name: wildcard });
   const other = names.find((name) => !isSoldName(name, product));
-  return other === undefined ? undefined : `it has no names such as ${other}`;
+  return other === undefined ? undefined : because('soldOtherNames', { name: other });
 }
 
 function isSoldName(name: DomainName, product: Product): boolean {

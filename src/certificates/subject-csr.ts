@@ -1,5 +1,6 @@
 // A CSR that an applicant uploads: read, its key and signature examined, its names held against the order.
 
+import { domainToASCII, domainToUnicode } from 'node:url';
 import { refuse } from '../failure.ts';
 import type { KeyAlgorithmId } from '../x509/algorithms.ts';
 import { type Csr, readCsr, signatureDefectOf } from '../x509/csr.ts';
@@ -8,6 +9,7 @@ import { addressOfOctets } from '../lib/ip-address.ts';
 import { keyAlgorithmOf } from '../x509/keys.ts';
 import type { DomainName } from './domain-name.ts';
 import type { World } from './ports.ts';
+import { because, type Reason } from '../reasons/reason.ts';
 
 export interface ExaminedCsr {
   readonly der: Uint8Array;
@@ -29,12 +31,11 @@ export function examineCsr(world: CsrWorld, text: string): ExaminedCsr {
   if (keyAlgorithm === undefined) {
     return refuse({
       kind: 'algorithmForbidden',
-      detail: 'the key in the CSR is of an algorithm that no product allows',
+      detail: because('csrAlgorithm'),
     });
   }
   if (csr.otherNameKinds.length > 0) {
-    const detail = `it asks for names that are neither domain names nor IP addresses: ${csr.otherNameKinds.join(', ')}`;
-    return refuse({ kind: 'csrMismatch', detail });
+    return refuse({ kind: 'csrMismatch', detail: because('csrOtherNames', { kinds: csr.otherNameKinds }) });
   }
   return { der: csr.der, keyAlgorithm, names: namesOf(csr) };
 }
@@ -44,7 +45,7 @@ function readOrRefuse(text: string): Csr {
     return readCsr(text);
   } catch (cause) {
     if (!(cause instanceof EncodingError)) throw cause;
-    return refuse({ kind: 'csrInvalid', detail: cause.message }, { cause });
+    return refuse({ kind: 'csrInvalid', detail: cause.wholeReason }, { cause });
   }
 }
 
@@ -58,7 +59,7 @@ function namesOf(csr: Csr): readonly string[] {
 /** RFC 5280 §4.2.1.6: 4 octets, or 16. */
 function addressOf(octets: Uint8Array): string {
   const isAddress = octets.length === 4 || octets.length === 16;
-  if (!isAddress) return refuse({ kind: 'csrInvalid', detail: `an IP address in it has ${octets.length} octets` });
+  if (!isAddress) return refuse({ kind: 'csrInvalid', detail: because('csrAddress', { octets: octets.length }) });
   return addressOfOctets(octets);
 }
 
@@ -67,12 +68,20 @@ export function checkCsrNames(csr: ExaminedCsr, names: readonly DomainName[]): v
   const allowed: ReadonlySet<string> = new Set(names);
   const stranger = csr.names.find((name) => !allowed.has(name));
   if (stranger !== undefined) {
-    refuse({ kind: 'csrMismatch', detail: `it names ${printable(stranger)}, which is not a name of the certificate` });
+    refuse({ kind: 'csrMismatch', detail: strangenessOf(stranger, allowed) });
   }
   const [main] = names;
   if (main === undefined || !csr.names.includes(main)) {
-    refuse({ kind: 'csrMismatch', detail: `it does not name the main domain ${main}` });
+    refuse({ kind: 'csrMismatch', detail: because('csrNotMain', { name: main ?? '' }) });
   }
+}
+
+/** A CSR has A-labels (RFC 5280 §7.2); whoever writes the name in its own letters is told how it stands there. */
+function strangenessOf(name: string, allowed: ReadonlySet<string>): Reason {
+  const wanted = domainToASCII(name);
+  const isUnicode = wanted !== name && domainToUnicode(wanted) === name.normalize('NFC');
+  if (isUnicode && allowed.has(wanted)) return because('csrNamesUnicode', { name: printable(name), wanted });
+  return because('csrStranger', { name: printable(name) });
 }
 
 function printable(name: string): string {

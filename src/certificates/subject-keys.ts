@@ -5,6 +5,7 @@ import { readCertificate } from '../x509/certificate.ts';
 import { readCsrDer } from '../x509/csr.ts';
 import { keyHashesOf, keyIdentityOf, type ReadPublicKey } from '../x509/key-identity.ts';
 import type { Certificate } from './certificate.ts';
+import { because, type Reason } from '../reasons/reason.ts';
 
 /** A key that is never certified again. */
 export interface BlockedKey {
@@ -63,10 +64,10 @@ export interface SubjectKeyRows extends SubjectKeyReads {
   settleUnrecorded(certificateId: string): Promise<void>;
 }
 
-/** What an obstacle is called, as the end of a sentence. Whose the key is otherwise is told to nobody. */
-export const OBSTACLES: { readonly [obstacle in KeyObstacle]: string } = {
-  blocked: 'its key is blocked, because others may have it; make a new one',
-  elsewhere: 'its key is that of a certificate which is not of this account; make a new one',
+/** What an obstacle is called. Whose the key is otherwise is told to nobody. */
+export const OBSTACLES: { readonly [obstacle in KeyObstacle]: Reason } = {
+  blocked: because('keyBlocked'),
+  elsewhere: because('keyOfOther'),
 };
 
 type KeyReads = { readonly subjectKeys: Pick<SubjectKeyReads, 'findObstacle' | 'findBlocked'> };

@@ -5,6 +5,7 @@ import { refuse } from '../failure.ts';
 import { canonicalAddress, isInRanges } from '../lib/ip-address.ts';
 import { type DomainName, isAtOrBelow, parseDomainName, parseInternalName, quoted } from './domain-name.ts';
 import type { Product, TrustedNames } from './product.ts';
+import { because } from '../reasons/reason.ts';
 
 type NamingRules = Pick<Product, 'internalNames' | 'addresses'>;
 
@@ -40,10 +41,10 @@ function covers(trusted: TrustedNames, name: DomainName): boolean {
 function parseAddress(text: string): DomainName {
   const address = canonicalAddress(text);
   if (address === undefined) {
-    return refuse({ kind: 'argumentInvalid', detail: `the address ${quoted(text)} names a zone of one machine` });
+    return refuse({ kind: 'argumentInvalid', detail: because('addressZone', { name: quoted(text) }) });
   }
   if (isInRanges(address, NOBODYS_ADDRESSES)) {
-    const detail = `the address ${quoted(text)} is one that no single host has, or an IPv4 address in the form of IPv6`;
+    const detail = because('addressOfNobody', { name: quoted(text) });
     return refuse({ kind: 'argumentInvalid', detail });
   }
   return address as DomainName;

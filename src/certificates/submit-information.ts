@@ -13,6 +13,7 @@ import { takeRoomForChange } from './quota.ts';
 import { checkCsrNames, type CsrWorld, type ExaminedCsr, examineCsr } from './subject-csr.ts';
 import { checkSubjectKey } from './subject-keys.ts';
 import { namesToProve, parseSubjectName } from './subject-name.ts';
+import { because } from '../reasons/reason.ts';
 
 /** online: the service makes it, of the product's default where `algorithm` is undefined · upload: a CSR brings it, PEM. */
 export type InformationKey =
@@ -58,7 +59,7 @@ export async function submitInformation(world: SubmitWorld, information: Informa
 function checkAwaitsInformation(certificate: Certificate, now: Date): void {
   const phase = phaseOf(certificate, now);
   if (certificate.source === 'ordered' && (phase === 'ordered' || phase === 'filled')) return;
-  refuse({ kind: 'phaseForbids', act: 'submit', detail: `it is ${phase}, and awaits no information` });
+  refuse({ kind: 'phaseForbids', act: 'submit', detail: because('awaitsNoInformation', { phase }) });
 }
 
 type FactsWorld = Pick<World, 'products' | 'keyPolicy' | 'csrPolicy' | 'secrets'>;
@@ -97,7 +98,7 @@ function keyFactsOf(
 function algorithmOf(chosen: KeyAlgorithmId | undefined, product: Product): KeyAlgorithmId | undefined {
   const { id, keyAlgorithms } = product;
   if (chosen === undefined || keyAlgorithms.includes(chosen)) return chosen ?? keyAlgorithms[0];
-  const detail = `product ${id} allows ${keyAlgorithms.join(', ')}, and not ${chosen}`;
+  const detail = because('productNotThisKey', { product: id, allowed: keyAlgorithms, key: chosen });
   return refuse({ kind: 'algorithmForbidden', detail });
 }
 
@@ -107,18 +108,19 @@ function namesOf(
 ): readonly DomainName[] {
   const names = [...new Set(domains.map((domain) => parseSubjectName(domain, product)))];
   if (names.length > certificate.maxNames) {
-    const detail = `the order is for ${certificate.maxNames} domains, and ${names.length} are named`;
+    const detail = because('orderNames', { most: certificate.maxNames, count: names.length });
     return refuse({ kind: 'argumentInvalid', detail });
   }
   const wildcard = product.wildcards ? undefined : names.find(isWildcard);
   if (wildcard === undefined) return names;
-  return refuse({ kind: 'argumentInvalid', detail: `product ${product.id} has no wildcards, and ${wildcard} is one` });
+  const detail = because('productNoWildcards', { product: product.id, name: wildcard });
+  return refuse({ kind: 'argumentInvalid', detail });
 }
 
 /** Refuses a file for a wildcard. */
 export function checkMethodFits(method: ValidationMethod, names: readonly DomainName[]): void {
   if (method !== 'FILE' || !names.some(isWildcard)) return;
-  refuse({ kind: 'argumentInvalid', detail: 'a file cannot prove a wildcard; use DNS or DNS_AUTO' });
+  refuse({ kind: 'argumentInvalid', detail: because('fileProvesNoWildcard') });
 }
 
 function examineFitting(
@@ -128,7 +130,7 @@ function examineFitting(
   const csr = examineCsr(world, question.csr);
   checkCsrNames(csr, question.names);
   if (question.product.keyAlgorithms.includes(csr.keyAlgorithm)) return csr;
-  const allowed = question.product.keyAlgorithms.join(', ');
-  const detail = `product ${question.product.id} allows ${allowed}, and the key in the CSR is ${csr.keyAlgorithm}`;
+  const { id, keyAlgorithms: allowed } = question.product;
+  const detail = because('productOtherCsrKeys', { product: id, allowed, key: csr.keyAlgorithm });
   return refuse({ kind: 'argumentInvalid', detail });
 }

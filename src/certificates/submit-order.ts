@@ -4,6 +4,7 @@ import { DomainError, refuse } from '../failure.ts';
 import { type Certificate, phaseOf } from './certificate.ts';
 import { commitInformation, type CommitRequest, type CommitWorld } from './commit-order.ts';
 import { getCurrent } from './order.ts';
+import { because } from '../reasons/reason.ts';
 
 /**
  * Answers the order as it stands, committed by this call or by one before it: a client that lost the answer asks again.
@@ -33,6 +34,6 @@ function isCommitted(certificate: Certificate, now: Date): boolean {
 
 function sameOrder(committed: Certificate, { method }: CommitRequest): Certificate {
   if (method === undefined || method === committed.method) return committed;
-  const detail = `it is under way by ${committed.method}; cancel it, submit it again, and choose ${method} then`;
+  const detail = because('underWayBy', { method: committed.method ?? '', chosen: method });
   return refuse({ kind: 'orderUnderWay', detail });
 }

@@ -51,5 +51,5 @@ const RCODE_NAMES: Readonly<Record<number, string>> = {
 };
 
 export function rcodeName(rcode: number): string {
-  return RCODE_NAMES[rcode] ?? `code ${rcode}`;
+  return RCODE_NAMES[rcode] ?? `RCODE ${rcode}`;
 }

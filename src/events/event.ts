@@ -2,6 +2,7 @@
 
 import type { Certificate } from '../certificates/certificate.ts';
 import { knownOf, type Origin } from '../lib/origin.ts';
+import { inEnglish } from '../reasons/reason.ts';
 
 /**
  * validating: proofs are awaited that the applicant publishes · reissued: issued in place of another, and then there is no
@@ -104,7 +105,9 @@ function factsOf(certificate: Certificate): Readonly<Record<string, unknown>> {
     encryptionSerial: issued?.encryption?.serial,
     notBefore: issued?.notBefore,
     notAfter: issued?.notAfter,
-    ...(failure === undefined ? {} : { failure, failureDetail }),
+    ...(failure === undefined
+      ? {}
+      : { failure, failureDetail: failureDetail === undefined ? '' : inEnglish(failureDetail) }),
     revocationReason: revocation?.reason,
     revocationAt: scheduledRevocation?.at,
     supersededBy: scheduledRevocation?.becauseOf,

@@ -7,6 +7,7 @@ import type { Refusal } from '../failure.ts';
 import type { Body, BodyReader } from './body.ts';
 import { callerAddressOf, type Connection, type Proxies } from './caller-address.ts';
 import type { Places } from './connections/places.ts';
+import { because } from '../reasons/reason.ts';
 
 /**
  * To be run before Fastify looks at the body: what was signed is the bytes as they came, whatever their type says, and
@@ -42,7 +43,7 @@ function refusalOf(kind: Exclude<Body['kind'], 'read' | 'aborted'>, limitBytes: 
     case 'tooLong':
       return { kind: 'requestTooLarge', part: 'body', limitBytes };
     case 'tooManyPieces':
-      return { kind: 'requestUnreadable', detail: 'its body comes in too many pieces that are too small' };
+      return { kind: 'requestUnreadable', detail: because('tooManyPieces') };
     case 'noRoom':
       return { kind: 'tooManyAtOnce' };
   }

@@ -22,6 +22,7 @@ import { OBSTACLES } from '../certificates/subject-keys.ts';
 import type { PrepareOutcome, SigningRequest } from '../ca/issue.ts';
 import type { Clock } from '../lib/clock.ts';
 import { type PlannedOrder, planWithKeys, type PreparedOrder } from './plan.ts';
+import { because, type Reason } from '../reasons/reason.ts';
 
 /** BR §7.2.2: the CRLReasons that a server certificate may be revoked for. */
 const REVOCATION_REASONS: ReadonlySet<number | undefined> = new Set([undefined, 1, 3, 4, 5, 9]);
@@ -138,7 +139,7 @@ async function plan<R extends BuiltInRows>(
   if (loss !== undefined) return { kind: 'withheld', loss };
   const obstacle = await planWithKeys(rows, prepared, order);
   if (obstacle === undefined) return undefined;
-  return { kind: 'refused', detail: `Cannot certify the key: ${OBSTACLES[obstacle]}` };
+  return { kind: 'refused', detail: because('keyNotCertifiable', { why: OBSTACLES[obstacle] }) };
 }
 
 /** The new revocation list is a job saved together with the revocation. */
@@ -147,8 +148,7 @@ async function revoke(
   { rows, now }: { readonly rows: BuiltInRows; readonly now: Date },
 ): Promise<RevokeOutcome> {
   const asked = reason === 0 ? undefined : reason;
-  if (!REVOCATION_REASONS.has(asked))
-    return { kind: 'refused', detail: `${asked} is no reason to revoke a certificate` };
+  if (!REVOCATION_REASONS.has(asked)) return { kind: 'refused', detail: because('notReason', { reason: asked ?? 0 }) };
   const authorityIds = new Set<string>();
   for (const serial of serials) {
     const issuance = await rows.issuances.find(serial);
@@ -162,9 +162,10 @@ async function revoke(
   return { kind: 'revoked' };
 }
 
-function revocationDefectOf(serial: string, issuance: Issuance | undefined): string | undefined {
-  if (issuance === undefined) return `serial ${serial} was not given by this authority`;
-  return issuance.state === 'issued' ? undefined : `serial ${serial} is ${issuance.state}, not issued`;
+function revocationDefectOf(serial: string, issuance: Issuance | undefined): Reason | undefined {
+  if (issuance === undefined) return because('serialOfOther', { serial });
+  const { state } = issuance;
+  return state === 'issued' ? undefined : because('serialNotIssued', { serial, state });
 }
 
 /** Not before their pause is over: of many revocations, each would wake the job only to be sent away. */

@@ -10,6 +10,7 @@ import { encodePrivateKeyPem } from '../x509/keys.ts';
 import { encodePem } from '../x509/pem.ts';
 import { makeSubjectKey } from '../x509/subject-key.ts';
 import { newPlan } from './plan.ts';
+import { inEnglish } from '../reasons/reason.ts';
 
 export interface ServiceCertificateWorld {
   readonly authority: Authority;
@@ -61,7 +62,8 @@ export async function issueServiceCertificate(
   const { pkcs8, csr } = await makeSubjectKey('p256', [...names, ...addresses]);
   const request = { names, addresses, csr, validityDays: SERVICE_VALIDITY_DAYS, fixedNotAfter: undefined };
   const outcome = signing.prepare(request);
-  if (outcome.kind !== 'prepared') throw new Error(`Cannot issue the service's own certificate: ${outcome.detail}`);
+  if (outcome.kind !== 'prepared')
+    throw new Error(`Cannot issue the service's own certificate: ${inEnglish(outcome.detail)}`);
   const { serial, notBefore, notAfter } = outcome.certificate;
   await plan(outcome.certificate, { ...world, authorityId: signing.issuing.id });
   const leaf = await signing.sign(outcome.certificate);

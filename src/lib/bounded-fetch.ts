@@ -4,6 +4,8 @@ import { type ClientRequest, type IncomingMessage, request as requestHttp } from
 import { request as requestHttps, type RequestOptions } from 'node:https';
 import { isIP } from 'node:net';
 import type { SecureContext } from 'node:tls';
+import { because } from '../reasons/reason.ts';
+import { ReasonError } from '../reasons/reason-error.ts';
 
 interface Bounds {
   /** Its host goes into the Host header and the TLS server name. */
@@ -97,13 +99,13 @@ function send({ url, port, signal }: Bounds, options: Options, body?: Uint8Array
 
 async function responseTo(request: ClientRequest, connectMs: number): Promise<IncomingMessage> {
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
-  const connectTimer = setTimeout(() => reject(new Error('the connection takes too long')), connectMs);
+  const connectTimer = setTimeout(() => reject(new ReasonError(because('connectionLate'))), connectMs);
   request.on('socket', (socket) => socket.once('connect', () => clearTimeout(connectTimer)));
   request.on('response', resolve);
   request.on('error', reject);
   request.on('upgrade', (_response, socket) => {
     socket.destroy();
-    reject(new Error('it answers with another protocol'));
+    reject(new ReasonError(because('otherProtocol')));
   });
   try {
     return await promise;

@@ -17,6 +17,8 @@ import { decodeOutline, encodeOutline } from '../x509/pem-outline.ts';
 import type { CertificateColumns } from './tables.ts';
 import { decodeTags, encodeTags } from './tags.ts';
 import { dateOf, msOf, packBytes, unpackBytes } from './values.ts';
+import { recordedReason, recordOf } from '../reasons/recorded.ts';
+import type { Reason } from '../reasons/reason.ts';
 
 /** For each fact the columns that it fills. */
 const COLUMNS_OF: { readonly [Fact in keyof Certificate]: (certificate: Certificate) => Partial<CertificateColumns> } =
@@ -36,7 +38,7 @@ const COLUMNS_OF: { readonly [Fact in keyof Certificate]: (certificate: Certific
     maxNames: ({ maxNames }) => ({ max_names: maxNames }),
     step: ({ step }) => ({ step }),
     failure: ({ failure }) => ({ failure: failure ?? null }),
-    failureDetail: ({ failureDetail }) => ({ failure_detail: failureDetail }),
+    failureDetail: ({ failureDetail }) => ({ failure_detail: recordOf(failureDetail) }),
     createdAt: ({ createdAt }) => ({ created_at: createdAt.getTime() }),
     updatedAt: ({ updatedAt }) => ({ updated_at: updatedAt.getTime() }),
     method: ({ method }) => ({ method: method ?? null }),
@@ -105,7 +107,7 @@ export function certificateOf(row: CertificateColumns): Certificate {
     maxNames: row.max_names,
     step: row.step,
     failure: row.failure ?? undefined,
-    failureDetail: row.failure_detail,
+    failureDetail: recordedReason(row.failure_detail),
     createdAt: new Date(row.created_at),
     updatedAt: new Date(row.updated_at),
     method: row.method ?? undefined,
@@ -212,7 +214,8 @@ interface ProofJson {
   readonly value: string;
   readonly fileName: string;
   readonly placement?: Placement;
-  readonly publicationTrouble?: string;
+  /** A text where an earlier version has written it. */
+  readonly publicationTrouble?: Reason | string;
   readonly publishedAt?: string;
   readonly retractedAt?: string;
   readonly provedAt?: string;
@@ -222,11 +225,15 @@ function proofsOf(json: string): readonly Proof[] {
   return (JSON.parse(json) as readonly ProofJson[]).map(proofOf);
 }
 
+function troubleOf(trouble: ProofJson['publicationTrouble']): Reason | undefined {
+  return typeof trouble === 'string' ? recordedReason(trouble) : trouble;
+}
+
 function proofOf(proof: ProofJson): Proof {
   return {
     ...proof,
     placement: proof.placement,
-    publicationTrouble: proof.publicationTrouble,
+    publicationTrouble: troubleOf(proof.publicationTrouble),
     publishedAt: timeOf(proof.publishedAt),
     retractedAt: timeOf(proof.retractedAt),
     provedAt: timeOf(proof.provedAt),

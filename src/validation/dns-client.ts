@@ -17,6 +17,8 @@ import { FIRST_MANNER, MAX_MANNERS, type Manner, nextManner, type Trouble } from
 import { screen, type SentQuestion, writeQuestion } from './sent-question.ts';
 import type { ServerAddress } from './server-address.ts';
 import { carryOverTcp, carryOverUdp } from './transports.ts';
+import { because, type Reason } from '../reasons/reason.ts';
+import { ReasonError, reasonOf } from '../reasons/reason-error.ts';
 
 export interface Asked {
   readonly kind: 'asked';
@@ -25,7 +27,7 @@ export interface Asked {
   readonly records: readonly DnsRecordSeen[];
 }
 
-export type Exchange = Asked | { readonly kind: 'failed'; readonly detail: string };
+export type Exchange = Asked | { readonly kind: 'failed'; readonly detail: Reason };
 
 export interface DnsQuestion {
   /** Lower-case, no trailing dot. */
@@ -74,21 +76,18 @@ export class DnsClient {
     return { ...this.#figures };
   }
 
-  /** Never throws: whatever goes wrong is `failed`, with the end of a sentence. */
+  /** Never throws: whatever goes wrong is `failed`, with its reason. */
   async ask(server: ServerAddress, question: DnsQuestion): Promise<Exchange> {
-    const at = `the DNS server ${server.host}:${server.port}`;
+    const about = { server: `${server.host}:${server.port}`, name: question.name };
     try {
-      const exchange = judgeAnswer(await this.#askInTurn(server, question));
+      const exchange = judgeAnswer(await this.#askInTurn(server, question), about);
       if (exchange.kind === 'asked') return exchange;
       this.#figures.failures += 1;
-      return { kind: 'failed', detail: `${at} ${exchange.detail} for ${question.name}` };
+      return exchange;
     } catch (error) {
       this.#figures.failures += 1;
-      if (question.signal.aborted) {
-        return { kind: 'failed', detail: `${at} does not answer in time for ${question.name}` };
-      }
-      const why = error instanceof Error ? error.message : String(error);
-      return { kind: 'failed', detail: `${at} cannot be asked for ${question.name}: ${why}` };
+      if (question.signal.aborted) return { kind: 'failed', detail: because('dnsSilent', about) };
+      return { kind: 'failed', detail: because('dnsTrouble', { ...about, why: reasonOf(error) }) };
     }
   }
 
@@ -168,20 +167,20 @@ interface Look {
 
 /** Why the server was asked over TCP, where that fails. */
 function explained(error: unknown, trouble: Trouble | undefined): Error {
-  const why = error instanceof Error ? error.message : String(error);
-  const before = trouble === undefined ? undefined : REASONS_FOR_TCP[trouble.kind];
-  return new Error(before === undefined ? why : `${before}, and asking over TCP fails: ${why}`, { cause: error });
+  const why = reasonOf(error);
+  const first = trouble === undefined ? undefined : REASONS_FOR_TCP[trouble.kind];
+  return new ReasonError(first === undefined ? why : because('overTcpBecause', { first, why }), { cause: error });
 }
 
-const REASONS_FOR_TCP: { readonly [kind in Trouble['kind']]: string | undefined } = {
-  truncated: 'its answer is too long for UDP',
-  suspect: 'what comes over UDP may be forged, or repeats the question in other letters',
+const REASONS_FOR_TCP: { readonly [kind in Trouble['kind']]: Reason | undefined } = {
+  truncated: because('answerTooLong'),
+  suspect: because('answerSuspect'),
   rcode: undefined,
 };
 
 /** Over UDP there may come a better one; over TCP there is none but this. */
-function passOver(isUdp: boolean, why: string): undefined {
-  if (!isUdp) throw new Error(`its answer cannot be read: ${why}`);
+function passOver(isUdp: boolean, defect: string): undefined {
+  if (!isUdp) throw new ReasonError(because('answerUnreadable', { defect }));
 }
 
 /** What another manner may better. */
@@ -191,13 +190,20 @@ function troubleOf(received: Received): Trouble | undefined {
   return rcode === RCODE.noError || rcode === RCODE.noName ? undefined : { kind: 'rcode', rcode };
 }
 
-function judgeAnswer(received: Received): Asked | { readonly kind: 'failed'; readonly detail: string } {
-  if (received.kind === 'rcode') return { kind: 'failed', detail: `answers ${rcodeName(received.rcode)}` };
-  if (received.kind !== 'answer') return { kind: 'failed', detail: 'gives no whole answer' };
+interface About {
+  readonly server: string;
+  readonly name: string;
+}
+
+function judgeAnswer(received: Received, about: About): Exchange {
+  if (received.kind === 'rcode') return failedBy(received.rcode, about);
+  if (received.kind !== 'answer') return { kind: 'failed', detail: because('dnsNoWholeAnswer', about) };
   const { rcode, isReferral, records } = received.answer;
-  if (rcode !== RCODE.noError && rcode !== RCODE.noName) {
-    return { kind: 'failed', detail: `answers ${rcodeName(rcode)}` };
-  }
-  if (isReferral) return { kind: 'failed', detail: 'refers to other servers' };
+  if (rcode !== RCODE.noError && rcode !== RCODE.noName) return failedBy(rcode, about);
+  if (isReferral) return { kind: 'failed', detail: because('dnsReferral', about) };
   return { kind: 'asked', noName: rcode === RCODE.noName, records };
+}
+
+function failedBy(rcode: number, about: About): Exchange {
+  return { kind: 'failed', detail: because('dnsRcode', { ...about, rcode: rcodeName(rcode) }) };
 }

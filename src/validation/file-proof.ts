@@ -4,9 +4,11 @@ import { isIP, isIPv6 } from 'node:net';
 import type { Proof, ProofFinding } from '../certificates/proof.ts';
 import { type BoundedAnswer, type BoundedGet, getBounded } from '../lib/bounded-fetch.ts';
 import type { Fetches } from './fetches.ts';
-import { finding, findingOf, printable } from './finding.ts';
+import { finding, findingOf } from './finding.ts';
 import { addressOfProof, isRedirect, nextAddress, type Ports, portOf, type Scheme } from './redirect.ts';
 import type { Resolver } from './resolver.ts';
+import { because } from '../reasons/reason.ts';
+import { ReasonError, reasonOf } from '../reasons/reason-error.ts';
 
 /** As Boulder limits them. */
 export const MAX_REDIRECTS = 10;
@@ -43,7 +45,7 @@ export async function checkFileProof(proof: Proof, settings: FileProofSettings):
   const overHttps = await checkOver('https', proof, settings);
   if (overHttps.result === 'good') return overHttps;
   const shown = overHttp.result === 'fileNotFound' && overHttps.result === 'fileWrong' ? overHttps : overHttp;
-  return { ...shown, detail: `${overHttp.detail}. ${overHttps.detail}` };
+  return { ...shown, detail: because('bothFindings', { first: overHttp.detail, second: overHttps.detail }) };
 }
 
 async function checkOver(scheme: Scheme, proof: Proof, settings: FileProofSettings): Promise<ProofFinding> {
@@ -52,27 +54,28 @@ async function checkOver(scheme: Scheme, proof: Proof, settings: FileProofSettin
     const answer = await fetchFollowing(url, settings);
     return judge(url, proof, answer);
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    return finding('fileNotFound', `Cannot fetch ${url.href}: ${printable(why)}`);
+    return finding('fileNotFound', because('fileNotFetched', { url: url.href, why: reasonOf(error) }));
   }
 }
 
 function judge(url: URL, proof: Proof, answer: BoundedAnswer): ProofFinding {
-  if (answer.status !== 200) return finding('fileNotFound', `${url.href} answers with status ${answer.status}`);
+  if (answer.status !== 200)
+    return finding('fileNotFound', because('fileStatus', { url: url.href, status: answer.status }));
   // A TextDecoder would drop a byte order mark, which is no part of the value.
   const text = Buffer.from(answer.body).toString('utf8');
-  if (!answer.bodyCut && text.trimEnd() === proof.value) return finding('good', `${url.href} has the value asked for`);
-  const why = answer.bodyCut ? `is longer than ${MAX_BODY_BYTES} bytes` : 'has another value than the one asked for';
-  return findingOf('fileWrong', [text], `${url.href} ${why}`);
+  const { href } = url;
+  if (answer.bodyCut) return findingOf('fileWrong', [text], because('fileLong', { url: href, most: MAX_BODY_BYTES }));
+  if (text.trimEnd() === proof.value) return finding('good', because('fileGood', { url: href }));
+  return findingOf('fileWrong', [text], because('fileWrong', { url: href }));
 }
 
-/** Each hop is resolved and judged anew. Throws with the end of a sentence. */
+/** Each hop is resolved and judged anew. Throws ReasonError, or an error of the system. */
 async function fetchFollowing(first: URL, settings: FileProofSettings): Promise<BoundedAnswer> {
   const { signal: givenUp, timing } = settings;
   const signal = AbortSignal.any([givenUp, AbortSignal.timeout(timing.totalMs)]);
   const { promise: timeIsUp, reject } = Promise.withResolvers<never>();
   const tooLate = (): void =>
-    reject(new Error(givenUp.aborted ? 'it was given up' : `it takes longer than ${timing.totalMs} ms`));
+    reject(new ReasonError(givenUp.aborted ? because('givenUp') : because('takesLonger', { most: timing.totalMs })));
   if (signal.aborted) tooLate();
   else signal.addEventListener('abort', tooLate);
   return await Promise.race([timeIsUp, followFrom(first, settings, signal)]);
@@ -85,9 +88,9 @@ async function followFrom(first: URL, settings: FileProofSettings, signal: Abort
     const answer = await fetchHop(url, settings, signal);
     if (!isRedirect(answer)) return answer;
     const next = nextAddress(url, answer.location, settings.ports);
-    if (typeof next === 'string') throw new Error(next);
-    if (visited.has(next.href)) throw new Error('the redirects run in a circle');
-    if (visited.size > MAX_REDIRECTS) throw new Error(`there are more than ${MAX_REDIRECTS} redirects`);
+    if (!(next instanceof URL)) throw new ReasonError(next);
+    if (visited.has(next.href)) throw new ReasonError(because('redirectCircle'));
+    if (visited.size > MAX_REDIRECTS) throw new ReasonError(because('tooManyRedirects', { most: MAX_REDIRECTS }));
     url = next;
   }
 }
@@ -117,8 +120,7 @@ async function findAddresses(host: string, settings: FileProofSettings): Promise
   const own = host.replace(/^\[|\]$/g, '');
   const found = isIP(own) === 0 ? await lookUpAddresses(host, settings) : [own];
   const allowed = found.filter(settings.mayDial);
-  if (allowed.length === 0)
-    throw new Error(`${host} has no address that may be connected to, only special-purpose ones`);
+  if (allowed.length === 0) throw new ReasonError(because('onlySpecialAddresses', { host }));
   return inTurn(allowed);
 }
 
@@ -126,8 +128,8 @@ async function lookUpAddresses(host: string, settings: FileProofSettings): Promi
   const lookups = await Promise.all([settings.resolver.lookup(host, 'AAAA'), settings.resolver.lookup(host, 'A')]);
   const found = lookups.flatMap((lookup) => (lookup.kind === 'found' ? lookup.values : []));
   const failed = lookups.find((lookup) => lookup.kind === 'failed');
-  if (found.length === 0) throw new Error(failed?.kind === 'failed' ? failed.detail : `${host} has no address in DNS`);
-  return found;
+  if (found.length > 0) return found;
+  throw new ReasonError(failed?.kind === 'failed' ? failed.detail : because('noAddress', { host }));
 }
 
 /** One of IPv6 first, then those of IPv4, which a host without IPv6 needs. */

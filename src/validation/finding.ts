@@ -1,18 +1,18 @@
 // What a check of a proof has found, in bounded words.
 
 import type { ProofFinding, ProofResult } from '../certificates/proof.ts';
+import type { Reason } from '../reasons/reason.ts';
 
 /** Values shown of those that were seen instead. */
 export const MAX_SEEN = 5;
 /** Characters shown of each. */
 export const MAX_SEEN_CHARACTERS = 128;
-const MAX_DETAIL_CHARACTERS = 500;
 
-export function finding(result: ProofResult, detail: string): ProofFinding {
-  return { result, seen: [], detail: cut(detail, MAX_DETAIL_CHARACTERS) };
+export function finding(result: ProofResult, detail: Reason): ProofFinding {
+  return { result, seen: [], detail };
 }
 
-export function findingOf(result: ProofResult, seen: readonly string[], detail: string): ProofFinding {
+export function findingOf(result: ProofResult, seen: readonly string[], detail: Reason): ProofFinding {
   const shown = seen.slice(0, MAX_SEEN).map((value) => cut(printable(value), MAX_SEEN_CHARACTERS));
   return { ...finding(result, detail), seen: shown };
 }

@@ -6,6 +6,7 @@ import { FairQueue, type FairQueueFigures, QueueFull } from '../lib/fair-queue.t
 import { SharedRuns } from '../lib/shared-runs.ts';
 import type { Asked, DnsClient } from './dns-client.ts';
 import type { ServerAddress } from './server-address.ts';
+import { because, type Reason } from '../reasons/reason.ts';
 
 /** How often the list of servers is gone through for one question. */
 export const RESOLVER_ROUNDS = 2;
@@ -31,8 +32,7 @@ export interface QuestionsFigures extends Omit<FairQueueFigures, 'shares'> {
   readonly shared: number;
 }
 
-/** `detail` is the end of a sentence. */
-export type Outcome = Asked | { readonly kind: 'failed'; readonly detail: string };
+export type Outcome = Asked | { readonly kind: 'failed'; readonly detail: Reason };
 
 export class Questions {
   readonly #settings: QuestionsSettings;
@@ -65,7 +65,7 @@ export class Questions {
       const work = async (): Promise<Outcome> => await askServers(this.#settings, { name, type, signal });
       return await this.#queue.run(registrableDomainOf(name), work, { signal });
     } catch (error) {
-      if (error instanceof QueueFull) return { kind: 'failed', detail: 'too many DNS questions wait already' };
+      if (error instanceof QueueFull) return { kind: 'failed', detail: because('dnsQueueFull') };
       throw error;
     }
   }
@@ -76,7 +76,7 @@ async function askServers(
   { client, servers, attemptMs }: QuestionsSettings,
   question: { readonly name: string; readonly type: RecordType; readonly signal: AbortSignal },
 ): Promise<Outcome> {
-  let detail = 'no DNS server is configured';
+  let detail = because('dnsNoServer');
   for (let round = 0; round < RESOLVER_ROUNDS; round += 1) {
     for (const server of servers) {
       const signal = AbortSignal.any([question.signal, AbortSignal.timeout(attemptMs)]);

@@ -5,6 +5,7 @@ import { parseDomainName } from '../certificates/domain-name.ts';
 import { PROOF_FOLDER, type Proof } from '../certificates/proof.ts';
 import { DomainError } from '../failure.ts';
 import type { BoundedAnswer } from '../lib/bounded-fetch.ts';
+import { because, type Reason } from '../reasons/reason.ts';
 
 export type Scheme = 'http' | 'https';
 
@@ -33,34 +34,34 @@ export function isRedirect(answer: BoundedAnswer): boolean {
   return REDIRECT_STATUSES.has(answer.status);
 }
 
-/** The address to fetch next, or why it may not be, as the end of a sentence. */
-export function nextAddress(from: URL, location: string | undefined, ports: Ports): URL | string {
+/** The address to fetch next, or why it may not be. */
+export function nextAddress(from: URL, location: string | undefined, ports: Ports): URL | Reason {
   const url = location === undefined ? null : URL.parse(location, from);
-  if (url === null) return 'the redirect has no readable address';
+  if (url === null) return because('redirectUnreadable');
   url.hash = '';
   return redirectDefectOf(url, ports) ?? hostDefectOf(url, from) ?? url;
 }
 
-function redirectDefectOf(url: URL, ports: Ports): string | undefined {
-  if (url.protocol !== 'http:' && url.protocol !== 'https:') return 'the redirect leads away from http and https';
-  if (url.username !== '' || url.password !== '') return 'the redirect holds credentials';
+function redirectDefectOf(url: URL, ports: Ports): Reason | undefined {
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') return because('redirectScheme');
+  if (url.username !== '' || url.password !== '') return because('redirectCredentials');
   const port = portOf(url, ports);
-  if (port !== ports.httpPort && port !== ports.httpsPort) return `the redirect leads to port ${port}`;
+  if (port !== ports.httpPort && port !== ports.httpsPort) return because('redirectPort', { port });
   const path = url.pathname + url.search;
   return path.length > MAX_PATH_BYTES
-    ? `the redirect's path has ${path.length} bytes, more than ${MAX_PATH_BYTES}`
+    ? because('redirectPathLong', { bytes: path.length, most: MAX_PATH_BYTES })
     : undefined;
 }
 
 /** An internal host may lead to itself. Any notation of an IP address is one here, since URL has normalised it. */
-function hostDefectOf({ hostname: host }: URL, from: URL): string | undefined {
+function hostDefectOf({ hostname: host }: URL, from: URL): Reason | undefined {
   if (host === from.hostname) return undefined;
-  if (isIP(host.replace(/^\[|\]$/g, '')) !== 0) return 'the redirect leads to an IP address';
+  if (isIP(host.replace(/^\[|\]$/g, '')) !== 0) return because('redirectAddress');
   try {
     parseDomainName(host);
     return undefined;
   } catch (error) {
-    if (error instanceof DomainError) return 'the redirect leads to a host that is no public domain name';
+    if (error instanceof DomainError) return because('redirectHost');
     throw error;
   }
 }

@@ -5,16 +5,17 @@ import type { Random } from '../lib/random.ts';
 import { type AnswerReader, type Asked, DnsClient, type DnsClientFigures } from './dns-client.ts';
 import { type Outcome, Questions, type QuestionsFigures } from './questions.ts';
 import type { ServerAddress } from './server-address.ts';
+import { because, type Reason } from '../reasons/reason.ts';
 
 /** `aliases` are the targets of the CNAMEs that were followed, in order and lower-case. */
 export type Lookup =
   | { readonly kind: 'found'; readonly values: readonly string[]; readonly aliases: readonly string[] }
   | { readonly kind: 'noData'; readonly aliases: readonly string[] }
   | { readonly kind: 'noName'; readonly aliases: readonly string[] }
-  | { readonly kind: 'failed'; readonly aliases: readonly string[]; readonly detail: string };
+  | { readonly kind: 'failed'; readonly aliases: readonly string[]; readonly detail: Reason };
 
 export interface Resolver {
-  /** Never throws: what goes wrong outside, or is aborted, is `failed`, with the end of a sentence that says why. */
+  /** Never throws: what goes wrong outside, or is aborted, is `failed`, with its reason. */
   lookup(name: string, type: RecordType, asking?: { readonly signal?: AbortSignal | undefined }): Promise<Lookup>;
 }
 
@@ -97,22 +98,22 @@ async function ask(errand: Errand, name: string): Promise<Outcome> {
   try {
     return await questions.ask(name, type, { signal });
   } catch (error) {
-    if (closing.aborted) return { kind: 'failed', detail: 'the service closes' };
-    if (givenUp?.aborted === true) return { kind: 'failed', detail: 'the look was given up' };
-    if (signal.aborted) return { kind: 'failed', detail: `the DNS servers took too long for ${name}` };
+    if (closing.aborted) return { kind: 'failed', detail: because('serviceCloses') };
+    if (givenUp?.aborted === true) return { kind: 'failed', detail: because('lookGivenUp') };
+    if (signal.aborted) return { kind: 'failed', detail: because('dnsTooLong', { name }) };
     throw error;
   }
 }
 
 /** Adds to `names` where the answer's aliases lead; answers why that goes on too long. */
-function walkAliases(type: RecordType, asked: Asked, names: string[]): string | undefined {
+function walkAliases(type: RecordType, asked: Asked, names: string[]): Reason | undefined {
   if (type === 'CNAME') return undefined;
   for (;;) {
     const current = names.at(-1);
     const alias = asked.records.find((record) => record.type === 'CNAME' && record.name === current);
     if (alias === undefined) return undefined;
-    if (names.includes(alias.value)) return `the aliases of ${names[0] ?? ''} run in a circle`;
-    if (names.length > MAX_ALIASES) return `more than ${MAX_ALIASES} aliases follow ${names[0] ?? ''}`;
+    if (names.includes(alias.value)) return because('dnsCircle', { name: names[0] ?? '' });
+    if (names.length > MAX_ALIASES) return because('dnsManyAliases', { most: MAX_ALIASES, name: names[0] ?? '' });
     names.push(alias.value);
   }
 }

@@ -5,6 +5,8 @@ import { connect, isIPv6, type Socket } from 'node:net';
 import { MAX_ANSWER_BYTES } from '../dns-message/answer.ts';
 import { concatBytes } from '../lib/bytes.ts';
 import type { ServerAddress } from './server-address.ts';
+import { because } from '../reasons/reason.ts';
+import { ReasonError } from '../reasons/reason-error.ts';
 
 /** Datagrams looked at for one question. Whoever sends more tries to guess, and the question is asked over TCP. */
 export const MAX_DATAGRAMS = 16;
@@ -27,7 +29,7 @@ export async function carryOverUdp<Result>(carried: Carried<Result>): Promise<Re
   const { server, message, signal, judge } = carried;
   const { promise, resolve, reject } = Promise.withResolvers<Result | 'flooded'>();
   const socket = createSocket(isIPv6(server.host) ? 'udp6' : 'udp4');
-  const abort = (): void => reject(new Error('the time is up'));
+  const abort = (): void => reject(new ReasonError(because('timeUp')));
   signal.addEventListener('abort', abort, { once: true });
   let [count, isOver] = [0, false];
   let looks = Promise.resolve();
@@ -61,7 +63,7 @@ export async function carryOverTcp<Result>({ server, message, signal, judge }: C
   try {
     socket.write(concatBytes(Uint8Array.of(message.length >> 8, message.length & 0xff), message));
     const result = await judge(await readFrame(socket));
-    if (result === undefined) throw new Error('its answer over TCP is not to this question');
+    if (result === undefined) throw new ReasonError(because('answerOfOther'));
     return result;
   } finally {
     socket.destroy();
@@ -78,9 +80,9 @@ async function readFrame(stream: Socket): Promise<Uint8Array> {
     const length = count < LENGTH_BYTES ? undefined : (waiting[0] ?? 0) * 256 + (waiting[1] ?? 0);
     if (length === undefined) continue;
     if (length > MAX_ANSWER_BYTES) {
-      throw new Error(`its answer has ${length} bytes, at most ${MAX_ANSWER_BYTES} are read`);
+      throw new ReasonError(because('answerLong', { bytes: length, most: MAX_ANSWER_BYTES }));
     }
     if (count >= LENGTH_BYTES + length) return waiting.subarray(LENGTH_BYTES, LENGTH_BYTES + length);
   }
-  throw new Error('it closes the connection before its answer is whole');
+  throw new ReasonError(because('answerCut'));
 }

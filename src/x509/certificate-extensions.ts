@@ -4,6 +4,7 @@ import type { DerCursor } from './der-reader.ts';
 import { constructedContextTag, contextTag, TAG } from './der-values.ts';
 import { readAscii } from './names.ts';
 import { OID } from './oid.ts';
+import { because } from '../reasons/reason.ts';
 
 /** RFC 5280 §4.2.1.3, by the number of the bit. */
 const KEY_USAGES = [
@@ -38,7 +39,7 @@ export function readBasicConstraints(cursor: DerCursor): BasicConstraints {
     const isWritten = members.nextTag === TAG.boolean;
     const isCa = isWritten && members.boolean('cA');
     // X.690 §11.5: a value equal to its DEFAULT, here FALSE, is left out.
-    if (isWritten && !isCa) members.failIfStrict('basicConstraints says its default, cA FALSE');
+    if (isWritten && !isCa) members.failIfStrict(because('constraintsDefault'));
     return { isCa, pathLength: members.isAtEnd ? undefined : members.smallInteger('path length') };
   });
 }
@@ -46,7 +47,7 @@ export function readBasicConstraints(cursor: DerCursor): BasicConstraints {
 export function readKeyUsage(cursor: DerCursor): readonly KeyUsageName[] {
   return cursor.namedBits('keyUsage').flatMap((bit) => {
     const usage = KEY_USAGES[bit];
-    if (usage === undefined) cursor.failIfStrict(`keyUsage has bit ${bit}, which means nothing`);
+    if (usage === undefined) cursor.failIfStrict(because('usageBit', { bit }));
     return usage ?? [];
   });
 }

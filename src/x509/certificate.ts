@@ -27,6 +27,7 @@ import {
   readName,
 } from './names.ts';
 import { OID } from './oid.ts';
+import { because } from '../reasons/reason.ts';
 
 export const MAX_CERTIFICATE_BYTES = 64 * 1024;
 export const MAX_CERTIFICATE_NAMES = 1000;
@@ -94,7 +95,7 @@ function readBy(rules: DerRules, der: Uint8Array): CertificateFacts {
       const signatureAlgorithm = members.element('signature algorithm', TAG.sequence).der;
       // RFC 5280 §4.1.1.2: otherwise what was signed does not say by which algorithm.
       if (Buffer.compare(signatureAlgorithm, facts.signatureAlgorithm) !== 0) {
-        members.fail('its two signature algorithms differ');
+        members.fail(because('signatureAlgorithmsDiffer'));
       }
       return { der, tbs, ...facts, signature: members.bitString('signature') };
     }),
@@ -141,7 +142,7 @@ function readTbs(cursor: DerCursor) {
 function readVersion(cursor: DerCursor): number {
   const version = cursor.optional('version', constructedContextTag(0), (inner) => inner.smallInteger('version') + 1);
   if (version === undefined) return VERSION_1;
-  if (version !== VERSION_2 && version !== VERSION_3) cursor.failIfStrict('its version is not 1, 2 or 3');
+  if (version !== VERSION_2 && version !== VERSION_3) cursor.failIfStrict(because('versionNotKnown'));
   return version;
 }
 
@@ -149,10 +150,10 @@ function readVersion(cursor: DerCursor): number {
 function readSerial(cursor: DerCursor): string {
   const { content } = cursor.element('serial', TAG.integer);
   const isNegative = (content[0] ?? 0) >= 0x80;
-  if (isNegative) cursor.failIfStrict('serial is negative');
+  if (isNegative) cursor.failIfStrict(because('fieldWrong', { field: 'serial', problem: because('negative') }));
   const maxBytes = cursor.rules === 'strict' ? MAX_SERIAL_BYTES : MAX_FOREIGN_SERIAL_BYTES;
   // Besides, DER puts a zero before a first bit that is set.
-  if (content.length > maxBytes + 1) cursor.fail(`serial has more than ${maxBytes} octets`);
+  if (content.length > maxBytes + 1) cursor.fail(because('serialLong', { most: maxBytes }));
   return isNegative ? `-${hexOf(negated(content))}` : hexOf(content);
 }
 
@@ -178,7 +179,7 @@ function readAlgorithmOid(cursor: DerCursor): string {
 function skipUniqueIdentifiers(cursor: DerCursor, version: number): void {
   for (const tag of [contextTag(1), contextTag(2)]) {
     if (cursor.nextTag !== tag) continue;
-    if (version === VERSION_1) cursor.failIfStrict('it has a unique identifier, which version 1 does not know');
+    if (version === VERSION_1) cursor.failIfStrict(because('uniqueIdentifier'));
     cursor.any('unique identifier');
   }
 }
@@ -186,7 +187,7 @@ function skipUniqueIdentifiers(cursor: DerCursor, version: number): void {
 function readVersion3Extensions(cursor: DerCursor, version: number): Extensions {
   const extensions = cursor.optional('extensions', constructedContextTag(3), readExtensions);
   if (extensions !== undefined && version !== VERSION_3) {
-    cursor.failIfStrict('it has extensions, which only version 3 knows');
+    cursor.failIfStrict(because('extensionsTooEarly'));
   }
   return extensions ?? new Map();
 }

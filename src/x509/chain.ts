@@ -8,6 +8,7 @@ import { EncodingError } from './der-reader.ts';
 import { comparedName } from './names.ts';
 import { isSignedBy as isSignedByKey } from './signing.ts';
 import { VerificationBudget, verifyingDefectOf } from './verification.ts';
+import { because, type Reason } from '../reasons/reason.ts';
 
 /** Longer than any chain in use. */
 export const MAX_CHAIN_CERTIFICATES = 10;
@@ -24,9 +25,9 @@ export function orderChain(
   certificates: readonly Uint8Array[],
   budget: VerificationBudget = new VerificationBudget(),
 ): readonly Uint8Array[] {
-  if (certificates.length === 0) throw broken('there is no certificate');
+  if (certificates.length === 0) throw broken(because('chainEmpty'));
   if (certificates.length > MAX_CHAIN_CERTIFICATES) {
-    throw broken(`there are ${certificates.length} certificates, at most ${MAX_CHAIN_CERTIFICATES} are taken`);
+    throw broken(because('chainLong', { count: certificates.length, most: MAX_CHAIN_CERTIFICATES }));
   }
   const graph = new Graph(withoutRepeats(certificates).map(readCertificate), budget);
   const leaf = leafOf(graph);
@@ -82,7 +83,7 @@ class Graph {
 function leafOf({ given }: Graph): CertificateFacts {
   const lowest = given.filter((one) => !given.some((other) => other !== one && isNamedIssuer(one, other)));
   const leaf = lowest.find(({ isCa }) => !isCa) ?? lowest.find((one) => !isNamedIssuer(one, one)) ?? lowest[0];
-  return leaf ?? fail('the certificates sign each other in a circle');
+  return leaf ?? fail(because('chainCircle'));
 }
 
 function reachableFrom(leaf: CertificateFacts, graph: Graph): ReadonlySet<CertificateFacts> {
@@ -91,7 +92,7 @@ function reachableFrom(leaf: CertificateFacts, graph: Graph): ReadonlySet<Certif
   for (const subject of reached) for (const issuer of graph.issuersOf(subject)) reached.add(issuer);
   for (const one of reached) {
     const isUnsigned = isNamedIssuer(one, one) && graph.issuersOf(one).length === 0;
-    if (isUnsigned) fail(`the signature of ${quoted(one)} is not by its own key`);
+    if (isUnsigned) fail(because('chainSelfUnsigned', { name: quoted(one) }));
   }
   return reached;
 }
@@ -125,13 +126,13 @@ interface Found {
 }
 
 /** Why it does not belong: its name is asked for and its key is another, or nobody asks for it. */
-function strangenessOf(stranger: CertificateFacts, { leaf, above, graph }: Found): string {
+function strangenessOf(stranger: CertificateFacts, { leaf, above, graph }: Found): Reason {
   const subject = [...above].find((one) => isNamedIssuer(stranger, one) && graph.issuersOf(one).length === 0);
-  if (subject !== undefined) return `the signature of ${quoted(subject)} is not by its issuer ${quoted(stranger)}`;
+  if (subject !== undefined) return because('chainUnsigned', { name: quoted(subject), issuer: quoted(stranger) });
   const top = [...above].find((one) => graph.issuersOf(one).length === 0);
-  const missing =
-    top === undefined ? '' : `; the issuer of ${quoted(top)}, ${named(top.issuer.text)}, is not among them`;
-  return `${quoted(stranger)} is no issuer of ${quoted(leaf)}, nor of any above it${missing}`;
+  const names = { name: quoted(stranger), leaf: quoted(leaf) };
+  if (top === undefined) return because('chainStranger', names);
+  return because('chainStrangerAndGap', { ...names, top: quoted(top), missing: named(top.issuer.text) });
 }
 
 function withoutRepeats(certificates: readonly Uint8Array[]): readonly Uint8Array[] {
@@ -163,7 +164,7 @@ interface Signer {
 /** OpenSSL knows the algorithms of old roots too; of SM2 it does not know by which identity certificates are signed. */
 function isSignedBy(subject: CertificateFacts, { issuer, budget }: Signer): boolean {
   const defect = verifyingDefectOf(issuer.key);
-  if (defect !== undefined) throw broken(`nothing is verified with the key of ${quoted(issuer)}: ${defect}`);
+  if (defect !== undefined) throw broken(because('chainKeyVerifiesNothing', { name: quoted(issuer), why: defect }));
   budget.spendOn(issuer.key);
   if (findSignatureAlgorithm(subject.signatureAlgorithm) !== undefined) return isSignedByKey(subject, issuer);
   try {
@@ -181,10 +182,10 @@ function named(text: string): string {
   return JSON.stringify(text.slice(0, 200));
 }
 
-function fail(detail: string): never {
-  throw broken(detail);
+function fail(reason: Reason): never {
+  throw broken(reason);
 }
 
-function broken(detail: string): EncodingError {
-  return new EncodingError('certificate chain', detail);
+function broken(reason: Reason): EncodingError {
+  return new EncodingError('certificate chain', reason);
 }

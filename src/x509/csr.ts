@@ -16,6 +16,7 @@ import { hasPlainPoint, type PublicKeyFacts, readPublicKeyAt, signingKindOf } fr
 import { writeRsaPublicKey } from './public-key-writer.ts';
 import { isSignedByScheme, openSigningKey } from './signing.ts';
 import { verifyingDefectOf } from './verification.ts';
+import { because, type Reason } from '../reasons/reason.ts';
 
 /** A hundred names of full length, the largest key and its signature fit in. */
 export const MAX_CSR_BYTES = 32 * 1024;
@@ -49,9 +50,9 @@ export interface Csr {
 /** From PEM, which must hold exactly one CSR. Throws EncodingError. */
 export function readCsr(text: string): Csr {
   const [block, ...others] = decodePem(text);
-  if (block === undefined) throw new EncodingError('CSR', 'it is not PEM');
-  if (others.length > 0) throw new EncodingError('CSR', 'more than one PEM block');
-  if (!PEM_LABELS.has(block.label)) throw new EncodingError('CSR', `its PEM is a ${block.label}`);
+  if (block === undefined) throw new EncodingError('CSR', because('notPem'));
+  if (others.length > 0) throw new EncodingError('CSR', because('severalPemBlocks'));
+  if (!PEM_LABELS.has(block.label)) throw new EncodingError('CSR', because('pemLabelWrong', { label: block.label }));
   return readCsrDer(block.der);
 }
 
@@ -72,18 +73,17 @@ export interface CsrSignaturePolicy {
   readonly acceptsSha1: boolean;
 }
 
-/** Why the CSR's signature proves nothing, as the end of a sentence; undefined for a good one. A key off its curve signs nothing. */
-export function signatureDefectOf(csr: Csr, { acceptsSha1 }: CsrSignaturePolicy): string | undefined {
+/** Why the CSR's signature proves nothing; undefined for a good one. A key off its curve signs nothing. */
+export function signatureDefectOf(csr: Csr, { acceptsSha1 }: CsrSignaturePolicy): Reason | undefined {
   const sha1Scheme = findSha1Scheme(csr.signatureAlgorithm);
-  if (sha1Scheme !== undefined && !acceptsSha1) return 'it is signed with SHA-1, which is not accepted here';
+  if (sha1Scheme !== undefined && !acceptsSha1) return because('csrSha1');
   const scheme = sha1Scheme ?? findSignatureAlgorithm(csr.signatureAlgorithm);
-  if (scheme === undefined)
-    return 'its signature algorithm is none of RSA and ECDSA with SHA-1, SHA-256, SHA-384 or SHA-512, SM2 with SM3, and Ed25519';
-  if (scheme.signingKind !== signingKindOf(csr.key)) return 'its signature algorithm is not one of its key';
+  if (scheme === undefined) return because('csrSignatureAlgorithm');
+  if (scheme.signingKind !== signingKindOf(csr.key)) return because('csrSignatureOfOther');
   const keyDefect = verifyingDefectOf(csr.key);
-  if (keyDefect !== undefined) return `nothing is verified with its key: ${keyDefect}`;
+  if (keyDefect !== undefined) return because('csrVerifiesNothing', { why: keyDefect });
   const isGood = isSignedByScheme(scheme, { signed: csr, by: csr });
-  return isGood ? undefined : 'its signature was not made by the key in it';
+  return isGood ? undefined : because('csrSignatureWrong');
 }
 
 /**
@@ -119,14 +119,14 @@ export async function makeAuthorityCsr(request: {
 
 function readRequestInfo(cursor: DerCursor) {
   return cursor.sequence('request info', (members) => {
-    if (members.smallInteger('version') !== VERSION) members.fail('its version is not 1');
+    if (members.smallInteger('version') !== VERSION) members.fail(because('versionNot1'));
     const { commonNames } = readName(members, 'subject');
     const [commonName, ...others] = commonNames;
-    if (others.length > 0) members.fail('its subject has more than one common name');
+    if (others.length > 0) members.fail(because('severalCommonNames'));
     const written = members.unread('public key', TAG.sequence).der;
     const key = members.inside('public key', written, readPublicKeyAt);
     const spki = key.kind === 'rsa' ? writeRsaPublicKey(key) : written;
-    if (!hasPlainPoint({ spki, key })) members.fail('the point of its EC key is not in uncompressed form');
+    if (!hasPlainPoint({ spki, key })) members.fail(because('pointCompressed'));
     // RFC 2986 §4.1 has the field even where it is empty; Bouncy Castle leaves it out then.
     const names = members.isAtEnd ? NO_GENERAL_NAMES : members.implicitSet('attributes', ATTRIBUTES, readAttributes);
     return { commonName, spki, key, ...names };
@@ -137,10 +137,10 @@ function readAttributes(cursor: DerCursor): GeneralNames {
   const seen = new Set<string>();
   let names = NO_GENERAL_NAMES;
   while (!cursor.isAtEnd) {
-    if (seen.size === MAX_CSR_ATTRIBUTES) cursor.fail(`it has more than ${MAX_CSR_ATTRIBUTES} attributes`);
+    if (seen.size === MAX_CSR_ATTRIBUTES) cursor.fail(because('tooManyAttributes', { most: MAX_CSR_ATTRIBUTES }));
     cursor.sequence('attribute', (attribute) => {
       const oid = attribute.objectIdentifier('identifier of an attribute');
-      if (seen.has(oid)) attribute.fail(`attribute ${oid} stands twice`);
+      if (seen.has(oid)) attribute.fail(because('attributeTwice', { oid }));
       seen.add(oid);
       if (oid === OID.extensionRequest) names = attribute.set('extension request', readRequestedNames);
       else attribute.element('values of an attribute', TAG.set);

@@ -11,6 +11,7 @@ import {
   type DerRules,
   type Fail,
 } from './der-values.ts';
+import { because, inEnglish, type Reason } from '../reasons/reason.ts';
 
 /** Deeper than any certificate goes; names within names within extensions reach about 12. */
 export const MAX_DEPTH = 24;
@@ -20,14 +21,26 @@ const FIRST_CLASSED_TAG = 0x40;
 const TAG_NUMBER = 0x1f;
 const MAX_LENGTH_OCTETS = 3; // 16 MiB; callers set much lower limits for the whole
 
-/** What was read is not the encoding of what it should be. `detail` ends a sentence and shows nothing secret. */
+/** What was read is not the encoding of what it should be. Its reason shows nothing secret. */
 export class EncodingError extends Error {
   override readonly name = 'EncodingError';
-  readonly detail: string;
+  readonly what: string;
+  readonly reason: Reason;
 
-  constructor(what: string, detail: string, options?: ErrorOptions) {
-    super(`Cannot read ${what}: ${detail}`, options);
-    this.detail = detail;
+  constructor(what: string, reason: Reason, options?: ErrorOptions) {
+    super(`Cannot read ${what}: ${inEnglish(reason)}`, options);
+    this.what = what;
+    this.reason = reason;
+  }
+
+  /** The end of an English sentence. */
+  get detail(): string {
+    return inEnglish(this.reason);
+  }
+
+  /** What could not be read, and why. */
+  get wholeReason(): Reason {
+    return because('unreadable', { thing: this.what, why: this.reason });
   }
 }
 
@@ -45,7 +58,8 @@ export function readDer<T>(
   { what, maxBytes, rules = 'strict' }: DerForm,
   read: (cursor: DerCursor) => T,
 ): T {
-  if (der.length > maxBytes) throw new EncodingError(what, `it has ${der.length} bytes, at most ${maxBytes} are read`);
+  if (der.length > maxBytes)
+    throw new EncodingError(what, because('tooManyBytes', { bytes: der.length, most: maxBytes }));
   return readWhole(new DerCursor(der, { what, rules, depth: 0 }), read);
 }
 
@@ -87,17 +101,17 @@ export class DerCursor {
     return this.#place.rules;
   }
 
-  fail(problem: string): never {
-    throw new EncodingError(this.#place.what, problem);
+  fail(reason: Reason): never {
+    throw new EncodingError(this.#place.what, reason);
   }
 
   /** For what others write, though it is wrong: refused by the strict rules, and passed over by the lenient ones. */
-  failIfStrict(problem: string): void {
-    if (this.rules === 'strict') this.fail(problem);
+  failIfStrict(reason: Reason): void {
+    if (this.rules === 'strict') this.fail(reason);
   }
 
   assertAtEnd(): void {
-    if (!this.isAtEnd) this.fail(`trailing bytes after ${this.#lastField || 'its beginning'}`);
+    if (!this.isAtEnd) this.fail(because('trailingBytes', { field: this.#lastField || 'its beginning' }));
   }
 
   sequence<T>(field: string, read: (members: DerCursor) => T): T {
@@ -155,7 +169,7 @@ export class DerCursor {
   /** The magnitude, without leading zero octets but for zero itself; a negative number is refused. */
   unsignedInteger(field: string): Uint8Array {
     const { content } = this.element(field, TAG.integer);
-    if ((content[0] ?? 0) >= 0x80) this.fail(`${field} is negative`);
+    if ((content[0] ?? 0) >= 0x80) this.#failAt(field)(because('negative'));
     return content[0] === 0 && content.length > 1 ? content.subarray(1) : content;
   }
 
@@ -163,7 +177,7 @@ export class DerCursor {
   smallInteger(field: string): number {
     const magnitude = this.unsignedInteger(field);
     const value = magnitude.length > 4 ? Infinity : magnitude.reduce((sum, octet) => sum * 0x100 + octet, 0);
-    return value < 2 ** 31 ? value : this.fail(`${field} is too large`);
+    return value < 2 ** 31 ? value : this.#failAt(field)(because('tooLarge'));
   }
 
   boolean(field: string): boolean {
@@ -196,7 +210,7 @@ export class DerCursor {
   /** A BIT STRING of whole octets. */
   bitString(field: string): Uint8Array {
     const { content } = this.element(field, TAG.bitString);
-    return content[0] === 0 ? content.subarray(1) : this.fail(`${field} does not end with a whole octet`);
+    return content[0] === 0 ? content.subarray(1) : this.#failAt(field)(because('partialOctet'));
   }
 
   /** A named bit list, as the numbers of its set bits; the strict rules refuse trailing zero bits (X.690 §11.2.2). */
@@ -215,7 +229,7 @@ export class DerCursor {
   }
 
   #failAt(field: string): Fail {
-    return (problem) => this.fail(`${field} ${problem}`);
+    return (problem) => this.fail(because('fieldWrong', { field, problem }));
   }
 
   #readingOf(field: string) {
@@ -228,22 +242,22 @@ export class DerCursor {
 
   #nested(field: string, content: Uint8Array): DerCursor {
     const { what, rules, depth } = this.#place;
-    if (depth >= MAX_DEPTH) this.fail(`${field} is nested more than ${MAX_DEPTH} deep`);
+    if (depth >= MAX_DEPTH) this.#failAt(field)(because('nestedTooDeep', { most: MAX_DEPTH }));
     return new DerCursor(content, { what, rules, depth: depth + 1 });
   }
 
   #element(field: string, expected: number | undefined): DerElement {
     const start = this.#offset;
     const tag = this.#bytes[start];
-    if (tag === undefined) return this.fail(`${field} is missing`);
+    if (tag === undefined) return this.#failAt(field)(because('missing'));
     if (expected !== undefined && tag !== expected) {
-      return this.fail(`${field} has tag ${hexOctet(tag)}, not ${hexOctet(expected)}`);
+      return this.#failAt(field)(because('otherTag', { tag: hexOctet(tag), expected: hexOctet(expected) }));
     }
-    if ((tag & TAG_NUMBER) === TAG_NUMBER) this.fail(`${field} has a tag of several octets`);
+    if ((tag & TAG_NUMBER) === TAG_NUMBER) this.#failAt(field)(because('longTag'));
     const { length, octets } = this.#length(field, start + 1);
     const contentStart = start + 1 + octets;
     const end = contentStart + length;
-    if (end > this.#bytes.length) this.fail(`${field} is cut short`);
+    if (end > this.#bytes.length) this.#failAt(field)(because('cutShort'));
     this.#offset = end;
     this.#lastField = field;
     return { tag, der: this.#bytes.subarray(start, end), content: this.#bytes.subarray(contentStart, end) };
@@ -252,16 +266,16 @@ export class DerCursor {
   /** Definite, and by the strict rules as short as can be (X.690 §10.1). */
   #length(field: string, offset: number): { readonly length: number; readonly octets: number } {
     const first = this.#bytes[offset];
-    if (first === undefined) return this.fail(`${field} is cut short`);
+    if (first === undefined) return this.#failAt(field)(because('cutShort'));
     if (first < 0x80) return { length: first, octets: 1 };
     const count = first - 0x80;
-    if (count === 0) this.fail(`${field} has an indefinite length`);
-    if (count > MAX_LENGTH_OCTETS) this.fail(`${field} has a length of too many octets`);
+    if (count === 0) this.#failAt(field)(because('indefiniteLength'));
+    if (count > MAX_LENGTH_OCTETS) this.#failAt(field)(because('longLength'));
     let length = 0;
     for (const octet of this.#bytes.subarray(offset + 1, offset + 1 + count)) length = length * 0x100 + octet;
-    if (offset + count >= this.#bytes.length) this.fail(`${field} is cut short`);
+    if (offset + count >= this.#bytes.length) this.#failAt(field)(because('cutShort'));
     const isMinimal = length >= 0x80 && length >= 0x100 ** (count - 1);
-    if (!isMinimal) this.failIfStrict(`${field} has a length that is not minimal`);
+    if (!isMinimal) this.failIfStrict(because('fieldWrong', { field, problem: because('longerLength') }));
     return { length, octets: 1 + count };
   }
 
@@ -278,7 +292,7 @@ export class DerCursor {
   /** X.690 §10.2: strings are never constructed. */
   #assertConstructible(field: string, tag: number): void {
     const isUniversal = tag < FIRST_CLASSED_TAG;
-    if (isUniversal && tag !== TAG.sequence && tag !== TAG.set) this.fail(`${field} is a string in constructed form`);
+    if (isUniversal && tag !== TAG.sequence && tag !== TAG.set) this.#failAt(field)(because('constructedString'));
   }
 
   #skipAll(field: string): void {
@@ -291,7 +305,7 @@ export class DerCursor {
     let previous: Uint8Array | undefined;
     while (!members.isAtEnd) {
       const { der } = members.#element(field, undefined);
-      if (previous !== undefined && Buffer.compare(previous, der) > 0) this.fail(`${field} is not in DER's order`);
+      if (previous !== undefined && Buffer.compare(previous, der) > 0) this.#failAt(field)(because('unordered'));
       previous = der;
     }
   }

@@ -2,6 +2,7 @@
 
 import { isUtf8 } from 'node:buffer';
 import { hexOf } from '../lib/bytes.ts';
+import { because, inEnglish, type Reason } from '../reasons/reason.ts';
 
 export const TAG = {
   boolean: 0x01,
@@ -37,8 +38,8 @@ export interface DerElement {
  */
 export type DerRules = 'strict' | 'lenient';
 
-/** Throws; is handed the end of a sentence that begins with the name of the field. */
-export type Fail = (problem: string) => never;
+/** Throws; is handed what is wrong with the field. */
+export type Fail = (problem: Reason) => never;
 
 export interface Reading {
   readonly rules: DerRules;
@@ -80,7 +81,7 @@ export function assertPrimitive(element: DerElement, reading: Reading): void {
     case TAG.bitString:
       return assertBitString(element.content, reading);
     case TAG.null:
-      if (element.content.length > 0) fail('is a NULL with content');
+      if (element.content.length > 0) fail(because('nullWithContent'));
       return;
     case TAG.objectIdentifier:
       decodeObjectIdentifier(element.content, fail);
@@ -97,13 +98,13 @@ export function assertPrimitive(element: DerElement, reading: Reading): void {
 }
 
 export function decodeObjectIdentifier(content: Uint8Array, fail: Fail): string {
-  if (content.length === 0 || ((content.at(-1) ?? 0) & 0x80) !== 0) fail('is an object identifier that is cut short');
-  if (content.length > MAX_OID_OCTETS) fail(`is an object identifier of more than ${MAX_OID_OCTETS} octets`);
+  if (content.length === 0 || ((content.at(-1) ?? 0) & 0x80) !== 0) fail(because('objectIdentifierCut'));
+  if (content.length > MAX_OID_OCTETS) fail(because('objectIdentifierLong', { most: MAX_OID_OCTETS }));
   let text = '';
   let arc: number | bigint = 0;
   let isArcStart = true;
   for (const octet of content) {
-    if (octet === 0x80 && isArcStart) fail('is an object identifier that is not minimal');
+    if (octet === 0x80 && isArcStart) fail(because('objectIdentifierPadded'));
     arc = appendSeptet(arc, octet & 0x7f);
     isArcStart = octet < 0x80;
     if (isArcStart) {
@@ -116,11 +117,11 @@ export function decodeObjectIdentifier(content: Uint8Array, fail: Fail): string 
 
 /** The numbers of the set bits, counted from the first. */
 export function decodeBits(content: Uint8Array, { rules, fail }: Reading): readonly number[] {
-  if (content.length > 1 + MAX_NAMED_BITS_OCTETS) fail(`is a list of more than ${MAX_NAMED_BITS_OCTETS * 8} bits`);
+  if (content.length > 1 + MAX_NAMED_BITS_OCTETS) fail(because('manyBits', { most: MAX_NAMED_BITS_OCTETS * 8 }));
   const [unused = 0, ...octets] = content;
   const last = octets.at(-1);
   const endsInZero = last !== undefined && ((last >> unused) & 1) === 0;
-  if (rules === 'strict' && endsInZero) fail('is a list of bits with trailing zeros');
+  if (rules === 'strict' && endsInZero) fail(because('trailingZeros'));
   const bits = octets.flatMap((octet, index) => bitsOf(octet).map((bit) => index * 8 + bit));
   return bits.filter((bit) => bit < octets.length * 8 - unused);
 }
@@ -140,8 +141,8 @@ function decodeAnyText(element: DerElement): string {
   }
 }
 
-function unreadableText(problem: string): never {
-  throw new Error(`A text ${problem}`);
+function unreadableText(problem: Reason): never {
+  throw new Error(`A text ${inEnglish(problem)}`);
 }
 
 function decodeStrictText(element: DerElement, fail: Fail): string {
@@ -152,13 +153,13 @@ function decodeStrictText(element: DerElement, fail: Fail): string {
     case TAG.numericString:
     case TAG.ia5String:
     case TAG.visibleString:
-      return NOT_ASCII.test(latin) ? fail('has a character that is not ASCII') : latin;
+      return NOT_ASCII.test(latin) ? fail(because('notAsciiText')) : latin;
     case TAG.teletexString:
       return latin; // As every reader treats it, whatever T.61 says.
     case TAG.bmpString:
       return decodeUtf16(element.content, fail);
     default:
-      return fail('is not a character string');
+      return fail(because('notText'));
   }
 }
 
@@ -166,14 +167,14 @@ function decodeStrictText(element: DerElement, fail: Fail): string {
 export function decodeTime(element: DerElement, { rules, fail }: Reading): Date {
   const text = latinText(element.content);
   const isUtc = element.tag === TAG.utcTime;
-  if (!isUtc && element.tag !== TAG.generalizedTime) fail('is not a time');
+  if (!isUtc && element.tag !== TAG.generalizedTime) fail(because('notTime'));
   const form = isUtc ? UTC_TIME : GENERALIZED_TIME;
   const otherForm = isUtc ? OTHER_UTC_TIME : OTHER_GENERALIZED_TIME;
   const match = form.exec(text) ?? (rules === 'lenient' ? otherForm.exec(text) : null);
-  if (match === null) return fail('is a time that is not in whole seconds of UTC');
+  if (match === null) return fail(because('timeForm'));
   const [, year, month, day, hour, minute, second = 0, sign, ...offset] = match;
   const parts = [isUtc ? fullYear(Number(year)) : Number(year), month, day, hour, minute, second].map(Number);
-  const date = findDate(parts) ?? fail('is a time that does not exist');
+  const date = findDate(parts) ?? fail(because('timeImpossible'));
   return sign === undefined ? date : inUtc(date, { sign, offset: offset.map(Number) });
 }
 
@@ -186,28 +187,27 @@ function inUtc(local: Date, { sign, offset }: { readonly sign: string; readonly 
 function assertBoolean(content: Uint8Array, { rules, fail }: Reading): void {
   const [value = 0] = content;
   const isKnown = value === 0x00 || value === 0xff || rules === 'lenient';
-  if (content.length !== 1 || !isKnown) fail('is a BOOLEAN that is neither 00 nor ff');
+  if (content.length !== 1 || !isKnown) fail(because('booleanOdd'));
 }
 
 function assertInteger(content: Uint8Array, fail: Fail): void {
   const [first, second] = content;
-  if (first === undefined) return fail('is an INTEGER without content');
+  if (first === undefined) return fail(because('integerEmpty'));
   if (second === undefined) return;
-  if ((first === 0x00 && second < 0x80) || (first === 0xff && second >= 0x80))
-    fail('is an INTEGER that is not minimal');
+  if ((first === 0x00 && second < 0x80) || (first === 0xff && second >= 0x80)) fail(because('integerPadded'));
 }
 
 function assertBitString(content: Uint8Array, { rules, fail }: Reading): void {
   const unused = content[0];
-  if (unused === undefined || unused > 7) return fail('is a BIT STRING without its count of unused bits');
+  if (unused === undefined || unused > 7) return fail(because('bitsWithoutCount'));
   if (rules === 'lenient') return;
   const last = content.length > 1 ? (content.at(-1) ?? 0) : 0;
-  if (content.length === 1 && unused > 0) fail('is an empty BIT STRING with unused bits');
-  if ((last & ((1 << unused) - 1)) !== 0) fail('is a BIT STRING with unused bits that are set');
+  if (content.length === 1 && unused > 0) fail(because('bitsEmptyUnused'));
+  if ((last & ((1 << unused) - 1)) !== 0) fail(because('bitsUnusedSet'));
 }
 
 function assertString(element: DerElement, fail: Fail): void {
-  if (element.tag === SEQUENCE_WITHOUT_FORM || element.tag === SET_WITHOUT_FORM) fail('is a list in primitive form');
+  if (element.tag === SEQUENCE_WITHOUT_FORM || element.tag === SET_WITHOUT_FORM) fail(because('listPrimitive'));
   if (element.tag === TAG.utf8String) decodeUtf8(element.content, fail);
 }
 
@@ -227,7 +227,7 @@ function bitsOf(octet: number): readonly number[] {
 }
 
 function decodeUtf8(content: Uint8Array, fail: Fail): string {
-  if (!isUtf8(content)) return fail('is not UTF-8');
+  if (!isUtf8(content)) return fail(because('notUtf8'));
   return Buffer.from(content.buffer, content.byteOffset, content.byteLength).toString('utf8');
 }
 
@@ -236,9 +236,9 @@ function latinText(content: Uint8Array): string {
 }
 
 function decodeUtf16(content: Uint8Array, fail: Fail): string {
-  if (content.length % 2 !== 0) return fail('has half a character');
+  if (content.length % 2 !== 0) return fail(because('halfCharacter'));
   const text = Buffer.from(content).swap16().toString('utf16le');
-  return text.isWellFormed() ? text : fail('is not UTF-16');
+  return text.isWellFormed() ? text : fail(because('notUtf16'));
 }
 
 /** RFC 5280 §4.1.2.5.1: 50 to 99 belong to the last century. */

@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { type DerCursor, readDer } from './der-reader.ts';
 import { TAG } from './der-values.ts';
 import { OID } from './oid.ts';
+import { because, type Reason } from '../reasons/reason.ts';
 
 /** Some half a second of work; openssl writes 2,048, careful tools 600,000. */
 export const MAX_KEY_DERIVATION_ITERATIONS = 1_000_000;
@@ -100,12 +101,11 @@ export function decryptKey({ cipher, iv, content }: EncryptedKey, key: Uint8Arra
 /** RFC 8018 §A.4. */
 function readPbes2(cursor: DerCursor): Omit<EncryptedKey, 'content'> {
   const scheme = cursor.objectIdentifier('encryption algorithm');
-  if (scheme !== OID.pbes2) cursor.fail(`it is encrypted by ${nameOf(scheme)}, only PBES2 is read`);
+  if (scheme !== OID.pbes2) cursor.fail(because('onlyPbes2', { scheme: nameOf(scheme) }));
   return cursor.sequence('parameters of PBES2', (members) => {
     const { keyBytes, ...derivation } = members.sequence('key derivation', readPbkdf2);
     const { cipher, iv } = members.sequence('encryption scheme', readCipher);
-    if (keyBytes !== undefined && keyBytes !== cipher.keyBytes)
-      members.fail('its key length is not that of its cipher');
+    if (keyBytes !== undefined && keyBytes !== cipher.keyBytes) members.fail(because('keyLengthOfCipher'));
     return { derivation: { ...derivation, keyBytes: cipher.keyBytes }, cipher, iv };
   });
 }
@@ -113,20 +113,19 @@ function readPbes2(cursor: DerCursor): Omit<EncryptedKey, 'content'> {
 function readCipher(cursor: DerCursor): Pick<EncryptedKey, 'cipher' | 'iv'> {
   const oid = cursor.objectIdentifier('encryption scheme');
   const cipher = CIPHERS.get(oid);
-  if (cipher === undefined) return cursor.fail(`it is encrypted by ${nameOf(oid)}, which is not read`);
+  if (cipher === undefined) return cursor.fail(because('encryptedBy', { scheme: nameOf(oid) }));
   const iv = cursor.octetString('initialization vector');
-  if (iv.length !== cipher.ivBytes) cursor.fail('its initialization vector is not as long as its cipher needs');
+  if (iv.length !== cipher.ivBytes) cursor.fail(because('vectorLength'));
   return { cipher, iv };
 }
 
 /** RFC 8018 §A.2. */
 function readPbkdf2(cursor: DerCursor) {
   const derivation = cursor.objectIdentifier('key derivation');
-  if (derivation !== OID.pbkdf2) cursor.fail(`its key is derived by ${nameOf(derivation)}, only PBKDF2 is read`);
+  if (derivation !== OID.pbkdf2) cursor.fail(because('onlyPbkdf2', { scheme: nameOf(derivation) }));
   return cursor.sequence('parameters of PBKDF2', (members) => {
     const salt = members.octetString('salt');
-    if (salt.length > MAX_SALT_BYTES)
-      members.fail(`its salt has ${salt.length} bytes, at most ${MAX_SALT_BYTES} are read`);
+    if (salt.length > MAX_SALT_BYTES) members.fail(because('saltLong', { bytes: salt.length, most: MAX_SALT_BYTES }));
     const iterations = readIterations(members);
     const keyBytes = members.nextTag === TAG.integer ? members.smallInteger('key length') : undefined;
     const digest = members.optional('pseudorandom function', TAG.sequence, readDigest) ?? DEFAULT_DIGEST;
@@ -136,17 +135,17 @@ function readPbkdf2(cursor: DerCursor) {
 
 function readIterations(cursor: DerCursor): number {
   const iterations = cursor.smallInteger('iterations');
-  if (iterations === 0) cursor.fail('its key takes no iteration to derive');
+  if (iterations === 0) cursor.fail(because('noIteration'));
   if (iterations <= MAX_KEY_DERIVATION_ITERATIONS) return iterations;
-  return cursor.fail(`its key takes more than ${MAX_KEY_DERIVATION_ITERATIONS} iterations to derive`);
+  return cursor.fail(because('manyIterations', { most: MAX_KEY_DERIVATION_ITERATIONS }));
 }
 
 function readDigest(cursor: DerCursor): string {
   const oid = cursor.objectIdentifier('pseudorandom function');
   if (!cursor.isAtEnd) cursor.null('parameters of the pseudorandom function');
-  return DIGESTS.get(oid) ?? cursor.fail(`its key is derived by ${nameOf(oid)}, which is not read`);
+  return DIGESTS.get(oid) ?? cursor.fail(because('derivedBy', { scheme: nameOf(oid) }));
 }
 
-function nameOf(oid: string): string {
-  return OTHER_SCHEMES.get(oid) ?? `algorithm ${oid}`;
+function nameOf(oid: string): string | Reason {
+  return OTHER_SCHEMES.get(oid) ?? because('algorithmOid', { oid });
 }

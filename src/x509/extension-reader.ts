@@ -2,6 +2,7 @@
 
 import type { DerCursor } from './der-reader.ts';
 import { TAG } from './der-values.ts';
+import { because } from '../reasons/reason.ts';
 
 export const MAX_EXTENSIONS = 64;
 
@@ -18,7 +19,7 @@ export function readExtensions(cursor: DerCursor): Extensions {
   const extensions = new Map<string, Extension>();
   cursor.sequence('extensions', (members) => {
     while (!members.isAtEnd) {
-      if (extensions.size === MAX_EXTENSIONS) members.fail(`it has more than ${MAX_EXTENSIONS} extensions`);
+      if (extensions.size === MAX_EXTENSIONS) members.fail(because('tooManyExtensions', { most: MAX_EXTENSIONS }));
       members.sequence('extension', (member) => addExtension(member, extensions));
     }
   });
@@ -36,7 +37,7 @@ export function readExtension<T>(
 
 function addExtension(cursor: DerCursor, extensions: Map<string, Extension>): void {
   const oid = cursor.objectIdentifier('identifier of an extension');
-  if (extensions.has(oid)) cursor.fail(`extension ${oid} stands twice`);
+  if (extensions.has(oid)) cursor.fail(because('extensionTwice', { oid }));
   extensions.set(oid, {
     critical: readCritical(cursor, oid),
     value: cursor.octetString(`value of extension ${oid}`),
@@ -47,6 +48,6 @@ function readCritical(cursor: DerCursor, oid: string): boolean {
   if (cursor.nextTag !== TAG.boolean) return false;
   const isCritical = cursor.boolean('critical mark');
   // X.690 §11.5: a value equal to its DEFAULT, here FALSE, is left out.
-  if (!isCritical) cursor.failIfStrict(`extension ${oid} says its default, not critical`);
+  if (!isCritical) cursor.failIfStrict(because('extensionDefault', { oid }));
   return isCritical;
 }

@@ -3,6 +3,7 @@
 import { createDecipheriv, createHash } from 'node:crypto';
 import { bytesOfHex, concatBytes } from '../lib/bytes.ts';
 import { EncodingError } from './der-reader.ts';
+import { because } from '../reasons/reason.ts';
 
 /** PEM_BYTES_TO_KEY: so much of the initialization vector is the salt. */
 const SALT_BYTES = 8;
@@ -35,7 +36,7 @@ export function decryptLegacy(
     const decipher = createDecipheriv(cipher.name, cipher.name === 'des-ede3-cbc' ? tripled(key) : key, iv);
     return new Uint8Array(Buffer.concat([decipher.update(der), decipher.final()]));
   } catch {
-    throw new EncodingError('private key', 'the password does not open it');
+    throw new EncodingError('private key', because('wrongPassword'));
   }
 }
 
@@ -48,12 +49,12 @@ function readHeaders(headers: readonly string[]): { readonly cipher: Cipher; rea
   const [procType = '', dekInfo = '', ...others] = headers;
   const [, name = '', vector = ''] = DEK_INFO.exec(dekInfo) ?? [];
   if (procType !== PROC_TYPE || name === '' || others.length > 0) {
-    throw new EncodingError('private key', 'its PEM headers are odd');
+    throw new EncodingError('private key', because('pemHeadersOdd'));
   }
   const cipher = CIPHERS.get(name);
-  if (cipher === undefined) throw new EncodingError('private key', `it is encrypted by ${name}, which is not read`);
+  if (cipher === undefined) throw new EncodingError('private key', because('encryptedBy', { scheme: name }));
   if (vector.length !== 2 * cipher.ivBytes) {
-    throw new EncodingError('private key', 'its initialization vector is not as long as its cipher needs');
+    throw new EncodingError('private key', because('vectorLength'));
   }
   return { cipher, iv: bytesOfHex(vector) };
 }

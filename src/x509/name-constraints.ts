@@ -7,6 +7,7 @@ import { criticalExtension } from './extensions.ts';
 import { isInRanges, octetsOfRange, rangeOfOctets } from '../lib/ip-address.ts';
 import { readAscii } from './names.ts';
 import { OID } from './oid.ts';
+import { because } from '../reasons/reason.ts';
 
 /** RFC 5280 §4.2.1.6: GeneralName's tags. */
 const DNS_NAME = 2;
@@ -82,5 +83,5 @@ function readSubtrees(cursor: DerCursor): Subtrees {
 
 function readRange(cursor: DerCursor): string {
   const { content } = cursor.element('subtree', contextTag(IP_ADDRESS));
-  return rangeOfOctets(content) ?? cursor.fail('a subtree is no range of addresses');
+  return rangeOfOctets(content) ?? cursor.fail(because('noRange'));
 }

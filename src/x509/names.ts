@@ -4,6 +4,7 @@ import { bytesOfUtf8, hexOf } from '../lib/bytes.ts';
 import type { DerCursor } from './der-reader.ts';
 import { constructedContextTag, contextTag, TAG } from './der-values.ts';
 import { OID } from './oid.ts';
+import { because } from '../reasons/reason.ts';
 
 export interface DistinguishedName {
   readonly der: Uint8Array;
@@ -109,12 +110,12 @@ export function readGeneralNames(cursor: DerCursor, maxNames: number): GeneralNa
   const countNames = (): number => dnsNames.length + addresses.length + otherNameKinds.length;
   cursor.sequence('subjectAltName', (members) => {
     while (!members.isAtEnd) {
-      if (countNames() === maxNames) members.fail(`it has more than ${maxNames} names`);
+      if (countNames() === maxNames) members.fail(because('tooManyNames', { most: maxNames }));
       if (members.nextTag === DNS_NAME) dnsNames.push(readDnsName(members));
       else if (members.nextTag === IP_ADDRESS) addresses.push(members.any('an IP address').content);
       else otherNameKinds.push(readOtherName(members));
     }
-    if (countNames() === 0) members.failIfStrict('subjectAltName is empty');
+    if (countNames() === 0) members.failIfStrict(because('altNamesEmpty'));
   });
   return { dnsNames, addresses, otherNameKinds };
 }
@@ -122,13 +123,14 @@ export function readGeneralNames(cursor: DerCursor, maxNames: number): GeneralNa
 /** The content of an IMPLICIT IA5String; by the lenient rules as Latin-1. */
 export function readAscii(cursor: DerCursor, field: string, tag: number): string {
   const { content } = cursor.element(field, tag);
-  if (content.some((octet) => octet >= 0x80)) cursor.failIfStrict(`${field} has a character that is not ASCII`);
+  if (content.some((octet) => octet >= 0x80))
+    cursor.failIfStrict(because('fieldWrong', { field, problem: because('notAsciiText') }));
   return plainText(cursor, field, Buffer.from(content).toString('latin1'));
 }
 
 function readRelativeName(cursor: DerCursor, field: string): readonly Attribute[] {
   return cursor.set(field, (members) => {
-    if (members.isAtEnd) members.failIfStrict(`${field} has a part without attributes`);
+    if (members.isAtEnd) members.failIfStrict(because('fieldWrong', { field, problem: because('partEmpty') }));
     return members.each((member) => member.sequence(field, (attribute) => readAttribute(attribute, field)));
   });
 }
@@ -141,20 +143,21 @@ function readAttribute(cursor: DerCursor, field: string): Attribute {
 
 function readDnsName(cursor: DerCursor): string {
   const name = readAscii(cursor, 'a DNS name', DNS_NAME);
-  if (name === '') cursor.failIfStrict('a DNS name is empty');
+  if (name === '') cursor.failIfStrict(because('dnsNameEmpty'));
   return name;
 }
 
 function readOtherName(cursor: DerCursor): OtherNameKind {
   const { tag } = cursor.any('a subjectAltName');
   const kind = OTHER_NAME_KINDS.get(tag);
-  if (kind === undefined) cursor.failIfStrict('a subjectAltName is of no known kind');
+  if (kind === undefined) cursor.failIfStrict(because('altNameKind'));
   return kind ?? 'other name';
 }
 
 function plainText(cursor: DerCursor, field: string, text: string): string {
   if (!CONTROL_CHARACTER.test(text)) return text;
-  cursor.failIfStrict(`${field} has a ${text.includes('\0') ? 'NUL' : 'control character'} in it`);
+  const problem = because(text.includes('\0') ? 'nulInside' : 'controlInside');
+  cursor.failIfStrict(because('fieldWrong', { field, problem }));
   return text.replaceAll(CONTROL_CHARACTERS, (character) => `\\${hexOf(bytesOfUtf8(character))}`);
 }
 

@@ -6,6 +6,7 @@ import { type DerCursor, readDer } from './der-reader.ts';
 import { constructedContextTag, TAG } from './der-values.ts';
 import { type Extensions, readExtension, readExtensions } from './extension-reader.ts';
 import { OID } from './oid.ts';
+import { because } from '../reasons/reason.ts';
 
 /** Room for a signed request with the chain of its signer; one that asks about MAX_CERT_IDS certificates has 2 KB. */
 export const MAX_OCSP_REQUEST_BYTES = 16 * 1024;
@@ -57,8 +58,7 @@ export function readOcspRequest(der: Uint8Array): OcspRequest {
 function readTbsRequest(cursor: DerCursor): OcspRequest {
   const version = cursor.optional('version', constructedContextTag(0), (inner) => inner.smallInteger('version'));
   // X.690 §11.5: version 1 is the default and so left out; there is no other.
-  if (version !== undefined)
-    cursor.fail(version === VERSION_1 ? 'it says its default version' : 'it is not of version 1');
+  if (version !== undefined) cursor.fail(because(version === VERSION_1 ? 'ocspDefaultVersion' : 'ocspVersion'));
   cursor.optional('requestor name', constructedContextTag(1), (name) => name.any('requestor name'));
   const certIds = cursor.sequence('list of certificates', readList);
   const extensions = cursor.optional('extensions', constructedContextTag(2), readExtensions) ?? new Map();
@@ -69,10 +69,10 @@ function readTbsRequest(cursor: DerCursor): OcspRequest {
 function readList(cursor: DerCursor): readonly CertId[] {
   const certIds: CertId[] = [];
   while (!cursor.isAtEnd) {
-    if (certIds.length === MAX_CERT_IDS) cursor.fail(`it asks about more than ${MAX_CERT_IDS} certificates`);
+    if (certIds.length === MAX_CERT_IDS) cursor.fail(because('ocspTooMany', { most: MAX_CERT_IDS }));
     certIds.push(cursor.sequence('single request', readSingleRequest));
   }
-  return certIds.length === 0 ? cursor.fail('it asks about no certificate') : certIds;
+  return certIds.length === 0 ? cursor.fail(because('ocspNone')) : certIds;
 }
 
 function readSingleRequest(cursor: DerCursor): CertId {
@@ -104,7 +104,7 @@ function readSerial(cursor: DerCursor): string {
   const { content } = cursor.element('serial', TAG.integer);
   // The zero that DER puts before a first bit that is set is none of them.
   const octets = content[0] === 0 ? content.length - 1 : content.length;
-  if (octets > MAX_SERIAL_BYTES) cursor.fail(`serial has more than ${MAX_SERIAL_BYTES} octets`);
+  if (octets > MAX_SERIAL_BYTES) cursor.fail(because('serialLong', { most: MAX_SERIAL_BYTES }));
   return hexOf(content);
 }
 
@@ -112,13 +112,13 @@ function readSerial(cursor: DerCursor): string {
 function readNonce(cursor: DerCursor): Uint8Array {
   const nonce = cursor.octetString('nonce');
   if (nonce.length >= 1 && nonce.length <= MAX_NONCE_BYTES) return nonce;
-  return cursor.fail(`nonce has ${nonce.length} octets, 1 to ${MAX_NONCE_BYTES} are possible`);
+  return cursor.fail(because('ocspNonce', { octets: nonce.length, most: MAX_NONCE_BYTES }));
 }
 
 /** RFC 6960 §4.4: what is critical must be understood. */
 function assertUnderstood(cursor: DerCursor, extensions: Extensions, known?: string): void {
   for (const [oid, { critical }] of extensions) {
-    if (critical && oid !== known) cursor.fail(`extension ${oid} is critical and not known here`);
+    if (critical && oid !== known) cursor.fail(because('extensionUnknown', { oid }));
   }
 }
 

@@ -1,6 +1,7 @@
 // Keys of kinds that this service neither certifies nor keeps, by the names that people know.
 
 import { OID } from './oid.ts';
+import { because, type Reason } from '../reasons/reason.ts';
 
 const NAMES: ReadonlyMap<string, string> = new Map([
   [OID.secp521r1, 'P-521'],
@@ -28,9 +29,9 @@ export function findKeyName(oid: string): string | undefined {
   return NAMES.get(oid);
 }
 
-/** "a DSA key", "a key of algorithm 1.2.3". */
-export function describeKey(oid: string): string {
+/** That it is "a DSA key", or "a key of algorithm 1.2.3". */
+export function describeKey(oid: string): Reason {
   const name = NAMES.get(oid);
-  if (name === undefined) return `a key of algorithm ${oid}`;
-  return `${WITH_AN.test(name) ? 'an' : 'a'} ${name} key`;
+  if (name === undefined) return because('keyOfAlgorithm', { oid });
+  return because('keyNamed', { article: WITH_AN.test(name) ? 'an' : 'a', name });
 }

@@ -1,6 +1,7 @@
 // PEM (RFC 7468), read as tolerantly as clients write it: outside the base64, which is strict.
 
 import { EncodingError } from './der-reader.ts';
+import { because } from '../reasons/reason.ts';
 
 export const MAX_PEM_CHARACTERS = 256 * 1024;
 export const MAX_PEM_BLOCKS = 100;
@@ -33,12 +34,13 @@ export function encodePem(label: string, der: Uint8Array): string {
  */
 export function decodePem(text: string): readonly PemBlock[] {
   if (text.length > MAX_PEM_CHARACTERS) {
-    throw new EncodingError('PEM', `it has ${text.length} characters, at most ${MAX_PEM_CHARACTERS} are read`);
+    throw new EncodingError('PEM', because('pemTooLong', { characters: text.length, most: MAX_PEM_CHARACTERS }));
   }
   const lines = text.replaceAll('\\r', '\r').replaceAll('\\n', '\n');
   const blocks: PemBlock[] = [];
   for (let begin = lines.indexOf(BEGIN); begin >= 0; ) {
-    if (blocks.length === MAX_PEM_BLOCKS) throw new EncodingError('PEM', `more than ${MAX_PEM_BLOCKS} blocks`);
+    if (blocks.length === MAX_PEM_BLOCKS)
+      throw new EncodingError('PEM', because('pemTooManyBlocks', { most: MAX_PEM_BLOCKS }));
     const { block, end } = decodeBlock(lines, begin + BEGIN.length);
     blocks.push(block);
     begin = lines.indexOf(BEGIN, end);
@@ -49,11 +51,12 @@ export function decodePem(text: string): readonly PemBlock[] {
 function decodeBlock(text: string, labelStart: number): { readonly block: PemBlock; readonly end: number } {
   const labelEnd = text.indexOf(DASHES, labelStart);
   const label = labelEnd < 0 ? '' : text.slice(labelStart, labelEnd);
-  if (!LABEL.test(label)) throw new EncodingError('PEM', 'a BEGIN line has no proper label');
+  if (!LABEL.test(label)) throw new EncodingError('PEM', because('pemLabelOdd'));
   const bodyStart = labelEnd + DASHES.length;
   const endLine = `-----END ${label}-----`;
   const bodyEnd = text.indexOf(DASHES, bodyStart);
-  if (bodyEnd < 0 || !text.startsWith(endLine, bodyEnd)) throw new EncodingError('PEM', `no END line for ${label}`);
+  if (bodyEnd < 0 || !text.startsWith(endLine, bodyEnd))
+    throw new EncodingError('PEM', because('pemUnended', { label }));
   const { headers, base64 } = splitHeaders(text.slice(bodyStart, bodyEnd));
   return { block: { label, headers, der: strictBase64(base64, label) }, end: bodyEnd + endLine.length };
 }
@@ -71,6 +74,6 @@ function splitHeaders(body: string): { readonly headers: readonly string[]; read
 function strictBase64(body: string, label: string): Uint8Array {
   const base64 = body.replaceAll(/[ \t\r\n]/g, '');
   const bytes = Buffer.from(base64, 'base64');
-  if (bytes.toString('base64') !== base64) throw new EncodingError('PEM', `the body of ${label} is not base64`);
+  if (bytes.toString('base64') !== base64) throw new EncodingError('PEM', because('pemNotBase64', { label }));
   return new Uint8Array(bytes);
 }

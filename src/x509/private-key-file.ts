@@ -15,10 +15,11 @@ import {
   writeEcKey,
 } from './private-key.ts';
 import { readPublicKey } from './public-key.ts';
+import { because, type Reason } from '../reasons/reason.ts';
 
 /** Beside the key openssl writes the curve's parameters, which the key has in itself. */
 const PARAMETER_LABELS: ReadonlySet<string> = new Set(['EC PARAMETERS', 'SM2 PARAMETERS']);
-const WRONG_PASSWORD = 'the password does not open it';
+const WRONG_PASSWORD = because('wrongPassword');
 
 const PLAIN_FORMS: ReadonlyMap<string, PrivateKeyForm> = new Map([
   ['PRIVATE KEY', 'pkcs8'],
@@ -41,18 +42,19 @@ export interface KeyOpening {
  */
 export async function readPrivateKeyPem(text: string, opening: KeyOpening): Promise<Uint8Array> {
   const [block, ...others] = decodePem(text).filter(({ label }) => !PARAMETER_LABELS.has(label));
-  if (block === undefined) throw unreadable('it is not PEM');
-  if (others.length > 0) throw unreadable('more than one PEM block');
-  if (block.der.length > MAX_PRIVATE_KEY_BYTES) throw unreadable(`it has more than ${MAX_PRIVATE_KEY_BYTES} bytes`);
+  if (block === undefined) throw unreadable(because('notPem'));
+  if (others.length > 0) throw unreadable(because('severalPemBlocks'));
+  if (block.der.length > MAX_PRIVATE_KEY_BYTES)
+    throw unreadable(because('moreBytesThan', { most: MAX_PRIVATE_KEY_BYTES }));
   const key = await readBlock(block, opening);
-  return attempt(() => completeKey(key), 'it is malformed');
+  return attempt(() => completeKey(key), because('malformed'));
 }
 
 async function readBlock(block: PemBlock, opening: KeyOpening): Promise<PrivateKeyFacts> {
   const { label, der, headers } = block;
   if (label === 'ENCRYPTED PRIVATE KEY' && headers.length === 0) return await openEncrypted(der, opening);
   const form = PLAIN_FORMS.get(label);
-  if (form === undefined) throw unreadable(`its PEM is a ${label}`);
+  if (form === undefined) throw unreadable(because('pemLabelWrong', { label }));
   if (headers.length === 0) return readPrivateKey(der, form);
   const password = bytesOfUtf8(needed(opening.password));
   return readDecrypted(decryptLegacy(block, password), form);
@@ -75,7 +77,7 @@ function readDecrypted(der: Uint8Array, form: PrivateKeyForm): PrivateKeyFacts {
 }
 
 function needed(password: string | undefined): string {
-  if (password === undefined || password === '') throw unreadable('it is encrypted and no password was given');
+  if (password === undefined || password === '') throw unreadable(because('passwordMissing'));
   return password;
 }
 
@@ -86,14 +88,14 @@ function completeKey(key: PrivateKeyFacts): Uint8Array {
 }
 
 /** OpenSSL's own message is dropped: it says nothing to the caller, and is not ours to vouch for. */
-function attempt<T>(open: () => T, detail: string): T {
+function attempt<T>(open: () => T, reason: Reason): T {
   try {
     return open();
   } catch {
-    throw unreadable(detail);
+    throw unreadable(reason);
   }
 }
 
-function unreadable(detail: string): EncodingError {
-  return new EncodingError('private key', detail);
+function unreadable(reason: Reason): EncodingError {
+  return new EncodingError('private key', reason);
 }

@@ -17,6 +17,7 @@ import {
 import { OID } from './oid.ts';
 import { describeKey } from './other-keys.ts';
 import { bitLength, ED25519_BYTES, MAX_RSA_EXPONENT_BITS } from './public-key.ts';
+import { because } from '../reasons/reason.ts';
 
 /** An RSA key of the largest size has 5 KB. */
 export const MAX_PRIVATE_KEY_BYTES = 16 * 1024;
@@ -86,8 +87,8 @@ type AlgorithmFacts = { readonly kind: 'rsa' | 'ed25519' } | { readonly kind: 'e
 
 function readPkcs8(cursor: DerCursor): PrivateKeyFacts {
   return cursor.sequence(WHAT, (members) => {
-    if (members.nextTag === TAG.sequence) members.fail('it is encrypted, which its label or encryption does not tell');
-    if (!PKCS8_VERSIONS.has(members.smallInteger('version'))) members.fail('its version is neither 1 nor 2');
+    if (members.nextTag === TAG.sequence) members.fail(because('encryptedUntold'));
+    if (!PKCS8_VERSIONS.has(members.smallInteger('version'))) members.fail(because('keyVersion'));
     const algorithm = members.sequence('key algorithm', readAlgorithm);
     const content = members.octetString('key');
     members.optional('attributes', constructedContextTag(0), (attributes) =>
@@ -120,15 +121,15 @@ function readAlgorithm(cursor: DerCursor): AlgorithmFacts {
     case OID.ed25519:
       return { kind: 'ed25519' };
     default:
-      return cursor.fail(`it is ${describeKey(oid)}`);
+      return cursor.fail(describeKey(oid));
   }
 }
 
 /** Parameters that are written out are another curve until they are compared, which nobody does (RFC 5480 §2.1.1). */
 function readCurve(cursor: DerCursor): EcShape {
-  if (cursor.nextTag !== TAG.objectIdentifier) cursor.fail('the curve of its EC key is not a named one');
+  if (cursor.nextTag !== TAG.objectIdentifier) cursor.fail(because('curveNotNamed'));
   const oid = cursor.objectIdentifier('curve');
-  return findCurve(oid) ?? cursor.fail(`it is ${describeKey(oid)}`);
+  return findCurve(oid) ?? cursor.fail(describeKey(oid));
 }
 
 function findCurve(oid: string): EcShape | undefined {
@@ -147,13 +148,13 @@ function readRsaKey(cursor: DerCursor): PrivateKeyFacts {
 
 /** In their order. None is longer than its place needs, so that none makes the work with the others longer. */
 function readRsaNumbers(cursor: DerCursor): readonly Uint8Array[] {
-  if (cursor.smallInteger('version') !== TWO_PRIMES) cursor.fail('its RSA key has more than two primes');
+  if (cursor.smallInteger('version') !== TWO_PRIMES) cursor.fail(because('severalPrimes'));
   const modulus = readBounded(cursor, 'RSA modulus', MAX_PRIVATE_RSA_BITS);
   const bits = bitLength(modulus);
   const exponent = readBounded(cursor, 'RSA exponent', MAX_RSA_EXPONENT_BITS);
   const privateExponent = readBounded(cursor, 'private RSA exponent', bits);
   const [p, q] = [readBounded(cursor, 'first RSA prime', bits), readBounded(cursor, 'second RSA prime', bits)];
-  if (numberOf(p) * numberOf(q) !== numberOf(modulus)) cursor.fail('its RSA primes do not make its modulus');
+  if (numberOf(p) * numberOf(q) !== numberOf(modulus)) cursor.fail(because('primesOfOther'));
   const [dP, dQ] = [
     readBounded(cursor, 'first RSA remainder', bits),
     readBounded(cursor, 'second RSA remainder', bits),
@@ -165,18 +166,18 @@ function readRsaNumbers(cursor: DerCursor): readonly Uint8Array[] {
 function readBounded(cursor: DerCursor, field: string, maxBits: number): Uint8Array {
   const number = cursor.unsignedInteger(field);
   const bits = bitLength(number);
-  return bits <= maxBits ? number : cursor.fail(`its ${field} has ${bits} bits, at most ${maxBits} are read`);
+  return bits <= maxBits ? number : cursor.fail(because('numberLong', { field, bits, most: maxBits }));
 }
 
 /** The curve stands around it, in it, or in both; then it is the same. */
 function readEcKey(cursor: DerCursor, around: EcShape | undefined): PrivateKeyFacts {
   return cursor.sequence('elliptic key', (members) => {
-    if (members.smallInteger('version') !== EC_VERSION) members.fail('the version of its EC key is not 1');
+    if (members.smallInteger('version') !== EC_VERSION) members.fail(because('ecVersion'));
     const number = members.octetString('private number');
     const inside = members.optional('parameters', PARAMETERS, readCurve);
     members.optional('public half', PUBLIC_HALF, (half) => half.bitString('public half'));
-    const shape = inside ?? around ?? members.fail('the curve of its EC key is not told');
-    if (around !== undefined && around !== shape) members.fail('its EC key tells two curves');
+    const shape = inside ?? around ?? members.fail(because('curveUntold'));
+    if (around !== undefined && around !== shape) members.fail(because('twoCurves'));
     return plainEcKey(members, { number, shape });
   });
 }
@@ -188,7 +189,7 @@ function plainEcKey(
 ): PrivateKeyFacts {
   const { coordinateBytes, curveOid } = shape;
   if (number.length > coordinateBytes) {
-    cursor.fail(`the private number of its EC key has ${number.length} bytes, at most ${coordinateBytes} are read`);
+    cursor.fail(because('privateNumberLong', { bytes: number.length, most: coordinateBytes }));
   }
   const whole = new Uint8Array(coordinateBytes);
   whole.set(number, coordinateBytes - number.length);
@@ -199,7 +200,8 @@ function plainEcKey(
 /** RFC 8410 §7: an OCTET STRING within that of PKCS #8. */
 function readEd25519Key(cursor: DerCursor): PrivateKeyFacts {
   const seed = cursor.octetString('Ed25519 key');
-  if (seed.length !== ED25519_BYTES) cursor.fail(`its Ed25519 key has ${seed.length} bytes, not ${ED25519_BYTES}`);
+  if (seed.length !== ED25519_BYTES)
+    cursor.fail(because('ed25519Length', { bytes: seed.length, needed: ED25519_BYTES }));
   return { kind: 'ed25519', pkcs8: plainPkcs8(sequence(objectIdentifier(OID.ed25519)), octetString(seed)) };
 }
 

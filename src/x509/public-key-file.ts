@@ -11,6 +11,7 @@ import { readPrivateKeyPem } from './private-key-file.ts';
 import { OID } from './oid.ts';
 import { decodePem, type PemBlock } from './pem.ts';
 import { readForeignPublicKey } from './public-key.ts';
+import { because } from '../reasons/reason.ts';
 
 /** OpenSSL writes them before an EC key. */
 const PARAMETER_LABEL = 'EC PARAMETERS';
@@ -20,8 +21,8 @@ const PARAMETER_LABEL = 'EC PARAMETERS';
  */
 export async function readPublicKeyPem(text: string): Promise<ReadPublicKey> {
   const [block, ...others] = decodePem(text).filter(({ label }) => label !== PARAMETER_LABEL);
-  if (block === undefined) throw new EncodingError('key', 'it is not PEM');
-  if (others.length > 0) throw new EncodingError('key', `there are ${others.length + 1} PEM blocks, not one`);
+  if (block === undefined) throw new EncodingError('key', because('notPem'));
+  if (others.length > 0) throw new EncodingError('key', because('pemBlocksCounted', { count: others.length + 1 }));
   const spki = readPublicBlock(block) ?? publicKeyOf(await readPrivateKeyPem(text, { deriveKey }));
   return { spki, key: readForeignPublicKey(spki) };
 }

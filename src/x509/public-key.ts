@@ -7,6 +7,7 @@ import { findCurve, uncompress } from './curve.ts';
 import { type DerCursor, readDer } from './der-reader.ts';
 import { TAG } from './der-values.ts';
 import { OID } from './oid.ts';
+import { because } from '../reasons/reason.ts';
 
 /** Above RSA 16384 with room: a public key of more bytes is not looked at. */
 export const MAX_PUBLIC_KEY_BYTES = 4096;
@@ -102,7 +103,7 @@ function readKeyAlgorithm(identifier: DerCursor): AlgorithmFacts {
     return { kind: 'rsa' };
   }
   if (algorithmOid === OID.ecPublicKey) {
-    if (identifier.nextTag !== TAG.objectIdentifier) identifier.fail('the curve of its EC key is not a named one');
+    if (identifier.nextTag !== TAG.objectIdentifier) identifier.fail(because('curveNotNamed'));
     return { kind: 'ec', curveOid: identifier.objectIdentifier('curve') };
   }
   // RFC 8410 §3: no parameters, and what follows here is refused.
@@ -155,14 +156,15 @@ function readEcKey(
 ): Extract<PublicKeyFacts, { readonly kind: 'ec' }> {
   const curve = findCurve(curveOid);
   const point = cursor.rules === 'lenient' && curve !== undefined ? (uncompress(content, curve) ?? content) : content;
-  if (point[0] !== UNCOMPRESSED) cursor.fail('the point of its EC key is not in uncompressed form');
+  if (point[0] !== UNCOMPRESSED) cursor.fail(because('pointCompressed'));
   const needed = 1 + 2 * (curve?.coordinateBytes ?? (point.length - 1) / 2);
-  if (point.length !== needed) cursor.fail(`the point of its EC key has ${point.length} bytes, not ${needed}`);
+  if (point.length !== needed) cursor.fail(because('pointLength', { bytes: point.length, needed }));
   return { kind: 'ec', curveOid, point };
 }
 
 function assertEdwardsPoint(cursor: DerCursor, point: Uint8Array): void {
-  if (point.length !== ED25519_BYTES) cursor.fail(`its Ed25519 key has ${point.length} bytes, not ${ED25519_BYTES}`);
+  if (point.length !== ED25519_BYTES)
+    cursor.fail(because('ed25519Length', { bytes: point.length, needed: ED25519_BYTES }));
 }
 
 /** Of a magnitude, big-endian, without leading zeros. */

@@ -3,6 +3,7 @@
 import { OID } from './oid.ts';
 import { describeKey } from './other-keys.ts';
 import { bitLength, MAX_RSA_EXPONENT_BITS, type PublicKeyFacts, type RsaNumbers } from './public-key.ts';
+import { because, type Reason } from '../reasons/reason.ts';
 
 /** OPENSSL_RSA_MAX_MODULUS_BITS: a longer one verifies nothing. */
 export const MAX_VERIFYING_RSA_BITS = 16384;
@@ -31,13 +32,13 @@ const CURVE_WORK: ReadonlyMap<string, number> = new Map([
 const ED25519_WORK = 4;
 const ED448_WORK = 15;
 
-/** Why no signature is verified with the key, as the end of a sentence; undefined for a key that can verify. */
-export function verifyingDefectOf(key: PublicKeyFacts): string | undefined {
+/** Why no signature is verified with the key; undefined for a key that can verify. */
+export function verifyingDefectOf(key: PublicKeyFacts): Reason | undefined {
   if (key.kind === 'rsa') return rsaDefectOf(key);
-  if (key.kind === 'ec') return CURVE_WORK.has(key.curveOid) ? undefined : `it is ${describeKey(key.curveOid)}`;
+  if (key.kind === 'ec') return CURVE_WORK.has(key.curveOid) ? undefined : describeKey(key.curveOid);
   if (key.kind === 'ed25519' || key.algorithmOid === OID.ed448) return undefined;
   if (key.algorithmOid === OID.rsaPss && key.usual?.kind === 'rsa') return rsaDefectOf(key.usual);
-  return `it is ${describeKey(key.algorithmOid)}`;
+  return describeKey(key.algorithmOid);
 }
 
 /** Of one verification with a key that has no defect. */
@@ -57,7 +58,7 @@ export function verificationWorkOf(key: PublicKeyFacts): number {
 /** The verifications of one call would cost more than it may. */
 export class VerificationTooDear extends Error {
   override readonly name = 'VerificationTooDear';
-  readonly detail = `to verify its signatures is more work than ${MAX_VERIFICATION_WORK} verifications with RSA 2048`;
+  readonly reason = because('verificationDear', { most: MAX_VERIFICATION_WORK });
 
   constructor() {
     super('Cannot verify the signatures of a chain: it is more work than one call may cost');
@@ -79,13 +80,13 @@ export class VerificationBudget {
   }
 }
 
-function rsaDefectOf({ modulusBits, exponent }: RsaNumbers): string | undefined {
+function rsaDefectOf({ modulusBits, exponent }: RsaNumbers): Reason | undefined {
   if (modulusBits > MAX_VERIFYING_RSA_BITS) {
-    return `its RSA modulus has ${modulusBits} bits, at most ${MAX_VERIFYING_RSA_BITS} are taken`;
+    return because('rsaModulusLong', { bits: modulusBits, most: MAX_VERIFYING_RSA_BITS });
   }
   const exponentBits = bitLength(exponent);
   if (exponentBits <= MAX_RSA_EXPONENT_BITS) return undefined;
-  return `its RSA exponent has ${exponentBits} bits, at most ${MAX_RSA_EXPONENT_BITS} are taken`;
+  return because('rsaExponentLong', { bits: exponentBits, most: MAX_RSA_EXPONENT_BITS });
 }
 
 /** Squarings by the square of the length, as many as the exponent has bits. */

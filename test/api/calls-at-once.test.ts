@@ -6,6 +6,7 @@ import type { ProofChecker, World } from '../../src/certificates/ports.ts';
 import { callsAtOnceOf } from '../../src/api/calls-at-once.ts';
 import { applyFor, LIFE_YAML, until } from '../support/life.ts';
 import { openTestService } from '../support/service.ts';
+import { told } from '../support/reasons.ts';
 
 const CHECK = 'CheckCertificateDomainVerification';
 const LIMIT = callsAtOnceOf(CHECK) ?? 0;
@@ -18,7 +19,7 @@ function makeSilence() {
   const check: ProofChecker['check'] = async ({ domain }) => {
     checks.push(domain);
     await speech.promise;
-    return { result: 'txtNotFound', seen: [], detail: 'nothing is there' };
+    return { result: 'txtNotFound', seen: [], detail: told('nothing is there') };
   };
   return { checks, speak: speech.resolve, world: (world: World): World => ({ ...world, proofChecker: { check } }) };
 }

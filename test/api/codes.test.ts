@@ -11,6 +11,7 @@ import { applyFor, detailOf, dvAuthsOf, idOf, issueFree, LIFE_YAML, replace, typ
 import { type IssuerScript, withScriptedIssuer } from '../support/scripted-issuer.ts';
 import { type Answer, openTestService, type TestService } from '../support/service.ts';
 import type { Credential } from '../support/toy-service.ts';
+import { told } from '../support/reasons.ts';
 
 const FREE_PER_ACCOUNT = 3;
 
@@ -53,7 +54,7 @@ const SITUATIONS: Readonly<Record<string, Situation>> = {
   },
   'FailedOperation.CancelOrderFailed': async ({ key, domain, wish }) => {
     const id = await replace(service, await issueFree(service, domain, wish), byHand(key));
-    script.cancel = { kind: 'refused', detail: 'the order is being signed' };
+    script.cancel = { kind: 'refused', detail: told('the order is being signed') };
     return await service.call('CancelCertificateOrder', { CertificateId: id }, key);
   },
   'FailedOperation.CannotBeDeletedIssued': async ({ key, domain, wish }) => {
@@ -67,7 +68,7 @@ const SITUATIONS: Readonly<Record<string, Situation>> = {
   },
   'FailedOperation.CannotGetOrder': async ({ key, domain, wish }) => {
     const id = await issueFree(service, domain, wish);
-    script.open = { kind: 'unreadable', detail: 'the order has no status' };
+    script.open = { kind: 'unreadable', detail: told('the order has no status') };
     return await reissue(id, key);
   },
   'FailedOperation.CertificateInvalid': async ({ key, domain, wish }) => {
@@ -96,7 +97,7 @@ const SITUATIONS: Readonly<Record<string, Situation>> = {
     await reissue(await issueFree(service, domain, wish), key, { ValidType: 'PHONE' }),
   'FailedOperation.NetworkError': async ({ key, domain, wish }) => {
     const id = await issueFree(service, domain, wish);
-    script.open = { kind: 'unreachable', detail: 'no answer within 10 seconds' };
+    script.open = { kind: 'unreachable', detail: told('no answer within 10 seconds') };
     return await reissue(id, key);
   },
   'FailedOperation.NoProjectPermission': async ({ domain }) => {
@@ -115,7 +116,7 @@ const SITUATIONS: Readonly<Record<string, Situation>> = {
   },
   'FailedOperation.OrderReplaceFailed': async ({ key, domain, wish }) => {
     const id = await issueFree(service, domain, wish);
-    script.open = { kind: 'refused', detail: 'the name is on a list' };
+    script.open = { kind: 'refused', detail: told('the name is on a list') };
     return await reissue(id, key);
   },
   InternalError: async ({ key, domain, wish }) => {
@@ -140,9 +141,9 @@ for (const [at, [code, situation]] of Object.entries(SITUATIONS).entries()) {
 test('After each refusal by the authority the certificate is reissued as if nothing had been asked', async () => {
   const id = await issueFree(service, 'afterwards.com');
   const outcomes: readonly NonNullable<IssuerScript['open']>[] = [
-    { kind: 'refused', detail: 'd' },
-    { kind: 'unreadable', detail: 'd' },
-    { kind: 'unreachable', detail: 'd' },
+    { kind: 'refused', detail: told('d') },
+    { kind: 'unreadable', detail: told('d') },
+    { kind: 'unreachable', detail: told('d') },
     new Error('bug'),
   ];
   for (const open of outcomes) {

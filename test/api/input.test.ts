@@ -12,6 +12,7 @@ import {
   readFields,
 } from '../../src/api/parameters.ts';
 import { DomainError, type Refusal } from '../../src/failure.ts';
+import { because } from '../../src/reasons/reason.ts';
 
 const CONTRACT = {
   Name: 'string',
@@ -87,11 +88,11 @@ test('a negative uint64 is out of bounds, and what is no integer is mistyped', (
 test('a refusal names the place within lists and structures', () => {
   assert.deepEqual(
     refusalOf(() => fromJson({ Ids: ['a', 2] })),
-    { kind: 'parameterMistyped', name: 'Ids.1', expected: 'a string' },
+    { kind: 'parameterMistyped', name: 'Ids.1', expected: because('text') },
   );
   assert.deepEqual(
     refusalOf(() => fromJson({ Tags: [{ TagKey: 1 }] })),
-    { kind: 'parameterMistyped', name: 'Tags.0.TagKey', expected: 'a string' },
+    { kind: 'parameterMistyped', name: 'Tags.0.TagKey', expected: because('text') },
   );
   assert.deepEqual(
     refusalOf(() => fromJson({ Tags: [{ Key: 'k' }] })),
@@ -99,11 +100,11 @@ test('a refusal names the place within lists and structures', () => {
   );
   assert.deepEqual(
     refusalOf(() => fromJson({ Ids: 'a' })),
-    { kind: 'parameterMistyped', name: 'Ids', expected: 'a list' },
+    { kind: 'parameterMistyped', name: 'Ids', expected: because('list') },
   );
   assert.deepEqual(
     refusalOf(() => fromJson({ Tags: ['a'] })),
-    { kind: 'parameterMistyped', name: 'Tags.0', expected: 'an object' },
+    { kind: 'parameterMistyped', name: 'Tags.0', expected: because('object') },
   );
 });
 

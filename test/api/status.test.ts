@@ -8,6 +8,8 @@ import type { Certificate } from '../../src/certificates/certificate.ts';
 import { FREE_PRODUCT, makeProducts, MULTI_DOMAIN_PRODUCT } from '../../src/certificates/product.ts';
 import { addMs, DAY_MS, SECOND_MS } from '../../src/lib/clock.ts';
 import { makeCertificate, makeMaterial, NOON } from '../contracts/store/samples.ts';
+import { told } from '../support/reasons.ts';
+import { because } from '../../src/reasons/reason.ts';
 
 const PRODUCTS = makeProducts([FREE_PRODUCT, MULTI_DOMAIN_PRODUCT]);
 const ISSUED = makeMaterial({ notAfter: addMs(NOON, DAY_MS) });
@@ -34,7 +36,7 @@ const ROWS: readonly Row[] = [
   ['a revoked certificate', { step: 'revoked', issued: ISSUED }, 10, null],
   [
     'a refused order',
-    { step: 'failed', failure: 'issuerRefused', failureDetail: 'The names are not allowed.' },
+    { step: 'failed', failure: 'issuerRefused', failureDetail: told('The names are not allowed.') },
     2,
     'The names are not allowed.',
   ],
@@ -62,7 +64,11 @@ test('a certificate is issued until its last second is over, and expired then', 
 });
 
 test('a failure is told in Chinese by its kind', () => {
-  const facts = { step: 'failed', failure: 'originalRevoked', failureDetail: 'In English.' } as const;
+  const facts = {
+    step: 'failed',
+    failure: 'originalRevoked',
+    failureDetail: because('recorded', { text: 'In English.' }),
+  } as const;
   assert.equal(statusOf(facts, { now: NOON, language: 'zh-CN' }).StatusMsg, '原证书已吊销');
 });
 

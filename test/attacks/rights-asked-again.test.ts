@@ -25,6 +25,7 @@ import {
 } from '../support/life.ts';
 import { openTestService, type TestService } from '../support/service.ts';
 import type { Credential } from '../support/toy-service.ts';
+import { told } from '../support/reasons.ts';
 
 let service: TestService;
 /** Each of its orders is proved anew. */
@@ -43,8 +44,8 @@ before(async () => {
         proofChecker: {
           check: async (proof) =>
             isProved || proof.method === 'DNS_AUTO'
-              ? { result: 'good', seen: [], detail: '' }
-              : { result: 'txtNotFound', seen: [], detail: 'there is none' },
+              ? { result: 'good', seen: [], detail: told('') }
+              : { result: 'txtNotFound', seen: [], detail: told('there is none') },
         },
       }),
     },

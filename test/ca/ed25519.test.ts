@@ -11,6 +11,7 @@ import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { certificatePem, makeAuthoritySettings, makeSetClock, makeTestCsr } from '../support/authority.ts';
 import { openssl, skipWithoutOpenssl, tryOpenssl } from '../support/openssl.ts';
 import { makeTemporaryFolder } from '../support/temporary-folder.ts';
+import { inEnglish } from '../../src/reasons/reason.ts';
 
 type Folder = ReturnType<typeof makeTemporaryFolder>;
 type Signings = Readonly<Record<'inPrivate' | 'inPublic', ProfileSigning>>;
@@ -60,7 +61,7 @@ describe('Ed25519', { skip: skipWithoutOpenssl }, () => {
     await withAuthority(async ({ inPublic }) => {
       const outcome = await prepare(inPublic);
       assert.ok(outcome.kind === 'refused');
-      assert.match(outcome.detail, /profile "public" certifies keys of .*, and not ed25519/);
+      assert.match(inEnglish(outcome.detail), /profile "public" certifies keys of .*, and not ed25519/);
     });
   });
 });

@@ -7,6 +7,7 @@ import { PUBLIC_VALIDITY_CAPS } from '../../src/ca/profile.ts';
 import { newSerial } from '../../src/ca/serial.ts';
 import { BACKDATE_MS, capDaysAt, validityOf } from '../../src/ca/validity.ts';
 import { systemRandom } from '../../src/lib/random.ts';
+import { inEnglish } from '../../src/reasons/reason.ts';
 
 const NOW = new Date('2026-07-01T12:00:00.789Z');
 const REQUEST = {
@@ -23,7 +24,7 @@ function byAuthorityOf(member: 'notBefore' | 'notAfter', date: Date): Parameters
 
 function notAfterOf(request: Parameters<typeof validityOf>[0]): string {
   const outcome = validityOf(request);
-  return outcome.kind === 'valid' ? outcome.validity.notAfter.toISOString() : outcome.detail;
+  return outcome.kind === 'valid' ? outcome.validity.notAfter.toISOString() : inEnglish(outcome.detail);
 }
 
 describe('validity of a server certificate', () => {

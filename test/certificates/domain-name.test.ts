@@ -14,6 +14,7 @@ import {
   registrableDomainOf,
 } from '../../src/certificates/domain-name.ts';
 import { DomainError } from '../../src/failure.ts';
+import { wordsOf } from '../support/reasons.ts';
 
 const SEED = 20260331;
 
@@ -120,7 +121,7 @@ describe('A domain name', () => {
     test(`with ${defect} is refused, saying so`, () => {
       const { refusal } = refusalOf(written);
       assert.equal(refusal.kind, 'argumentInvalid');
-      assert.match('detail' in refusal ? refusal.detail : '', message);
+      assert.match('detail' in refusal ? wordsOf(refusal.detail) : '', message);
     });
   }
 

@@ -8,6 +8,7 @@ import type { RecordStore } from '../../src/store/rows.ts';
 import { detailOf, issueGranted, orderGranted, replace, until } from '../support/life.ts';
 import { type IssuerScript, withScriptedIssuer } from '../support/scripted-issuer.ts';
 import { openTestService, TEST_YAML } from '../support/service.ts';
+import { told } from '../support/reasons.ts';
 
 const NOT_NOW = 'FailedOperation.InvalidCertificateStatusCode';
 
@@ -149,7 +150,7 @@ test('Of two commits of one order at once one is refused, and the order that bot
 });
 
 test('The order of a reissue that falls with its original is cancelled at the issuer, again until that is reached', async () => {
-  const script: IssuerScript = { cancel: { kind: 'unreachable', detail: 'no route' } };
+  const script: IssuerScript = { cancel: { kind: 'unreachable', detail: told('no route') } };
   await using service = await openTestService({ overlay: withScriptedIssuer(script) });
   const original = await issueGranted(service, ['falls.example.com']);
   script.issue = { kind: 'pending' };
@@ -161,8 +162,8 @@ test('The order of a reissue that falls with its original is cancelled at the is
   assert.equal((await detailOf(service, pending))['Status'], 2);
   delete script.cancel;
   service.advance(HOUR_MS);
-  const told = `the issuer has let the order of ${pending} go`;
-  await until(told, async () => (await detailOf(service, pending))['OrderId'] === null);
+  const letGo = `the issuer has let the order of ${pending} go`;
+  await until(letGo, async () => (await detailOf(service, pending))['OrderId'] === null);
   await service.waitForStatus(original, 10);
 });
 

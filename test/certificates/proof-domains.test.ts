@@ -5,6 +5,7 @@ import { describe, test } from 'node:test';
 import { parseDomainName } from '../../src/certificates/domain-name.ts';
 import { proofDomainsOf } from '../../src/certificates/proof-domains.ts';
 import { DomainError } from '../../src/failure.ts';
+import { inEnglish } from '../../src/reasons/reason.ts';
 
 const CASES = [
   ['DNS', ['example.com', 'www.example.com'], ['example.com']],
@@ -31,7 +32,7 @@ describe('What must be proved', () => {
       (error) =>
         error instanceof DomainError &&
         error.refusal.kind === 'argumentInvalid' &&
-        /\*\.example\.com is a wildcard/.test(error.refusal.detail),
+        /\*\.example\.com is a wildcard/.test(inEnglish(error.refusal.detail)),
     );
   });
 

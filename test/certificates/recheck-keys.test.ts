@@ -8,8 +8,9 @@ import { subjectKeysOf } from '../../src/certificates/subject-keys.ts';
 import { ACCOUNT, makeCertificate, makeIssuance, NOON } from '../contracts/store/samples.ts';
 import { makeTestCsr } from '../support/authority.ts';
 import { openTemporaryStore } from '../support/store.ts';
+import { told } from '../support/reasons.ts';
 
-const ALL_ARE_BAD = { defectOf: () => 'it is bad' };
+const ALL_ARE_BAD = { defectOf: () => told('it is bad') };
 
 test('As many keys as fit on a page are looked at in one, and one more is on the next', async () => {
   await using opened = await openTemporaryStore();

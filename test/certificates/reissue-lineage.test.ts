@@ -8,6 +8,7 @@ import { applyFor, detailOf, extraOf, idOf, issueFree, issueGranted } from '../s
 import { LIFE_YAML, recordOf, reissue, replace, statusOf, waitForRest } from '../support/life.ts';
 import { type IssuerScript, withScriptedIssuer } from '../support/scripted-issuer.ts';
 import { openTestService, type TestService } from '../support/service.ts';
+import { told } from '../support/reasons.ts';
 
 const REPLACED = 'FailedOperation.OrderAlreadyReplaced';
 const NOT_NOW = 'FailedOperation.InvalidCertificateStatusCode';
@@ -85,7 +86,7 @@ test('A reissue has three days: a moment before they end it holds the original, 
 
 test('A reissue that the authority refuses has failed, says so, frees the original and does not count', async () => {
   const first = await issueFree(service, 'refused.com');
-  script.issue = { kind: 'refused', detail: 'the key is on a list of compromised ones' };
+  script.issue = { kind: 'refused', detail: told('the key is on a list of compromised ones') };
   const second = await replace(service, first);
   const failed = await service.waitForStatus(second, 2);
   delete script.issue;

@@ -7,6 +7,7 @@ import { applyFor, detailOf, issueFree, issueGranted, LIFE_YAML } from '../suppo
 import { recordOf, reissue, replace, statusOf, until, waitForRetraction } from '../support/life.ts';
 import { type IssuerScript, withScriptedIssuer } from '../support/scripted-issuer.ts';
 import { openTestService, type TestService } from '../support/service.ts';
+import { told } from '../support/reasons.ts';
 
 const NOT_NOW = 'FailedOperation.InvalidCertificateStatusCode';
 const SAME_KEY = { input: { CsrType: 'original' } };
@@ -35,7 +36,7 @@ test('Revoking answers at once with no further proof asked for, and the certific
 
 test('Until the issuer knows, the certificate shows 9, and neither deletes nor downloads', async () => {
   const id = await issueFree(service, 'slow.com');
-  script.revoke = { kind: 'unreachable', detail: 'no route' };
+  script.revoke = { kind: 'unreachable', detail: told('no route') };
   await service.ask('RevokeCertificate', { CertificateId: id });
   assert.equal(await statusOf(service, id), 9);
   assert.equal(await service.refusal('DownloadCertificate', { CertificateId: id }), NOT_NOW);
@@ -96,7 +97,7 @@ test('Revoking the original ends a reissue that awaits proof; its record goes, a
 
 test('Revoking the original ends a reissue that waits for its issuer, and abandons its serial', async () => {
   const first = await issueFree(service, 'waiting.com');
-  script.issue = { kind: 'unreachable', detail: 'no route' };
+  script.issue = { kind: 'unreachable', detail: told('no route') };
   const second = await replace(service, first);
   await waitForStep(second, 'issuing');
   await until('the operator is told why', () => isLogged(`Cannot issue ${second}: no route`));

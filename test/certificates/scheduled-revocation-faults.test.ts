@@ -11,6 +11,7 @@ import { operationsOn, SAME_KEY, SCHEDULE_HOURS, SCHEDULE_YAML, scheduleOf } fro
 import { type IssuerScript, withScriptedIssuer } from '../support/scripted-issuer.ts';
 import { makeTestClock, openTestService, type TestService } from '../support/service.ts';
 import { makeTemporaryFolder } from '../support/temporary-folder.ts';
+import { told } from '../support/reasons.ts';
 
 const DELAY_MS = SCHEDULE_HOURS * HOUR_MS;
 
@@ -120,7 +121,7 @@ test('Records that cannot be taken back do not put a revocation off', async () =
   await world.store.transact((rows) => rows.certificates.save(record, { ...record, proofs, scheduledRevocation }));
   const silent: World = {
     ...world,
-    publisher: { ...world.publisher, retract: async () => ({ kind: 'failed', detail: 'the server is silent' }) },
+    publisher: { ...world.publisher, retract: async () => ({ kind: 'failed', detail: told('the server is silent') }) },
   };
   const outcome = await driveCertificate(silent, { subject: old, attempts: 1000 });
   assert.deepEqual(outcome.kind === 'again' ? outcome.at : undefined, at);

@@ -8,6 +8,7 @@ import { statusOf, until, waitForRest } from '../support/life.ts';
 import { operationsOn, SAME_KEY, SCHEDULE_HOURS, SCHEDULE_YAML, scheduleOf } from '../support/schedules.ts';
 import { type IssuerScript, withScriptedIssuer } from '../support/scripted-issuer.ts';
 import { openTestService, type TestService } from '../support/service.ts';
+import { told } from '../support/reasons.ts';
 
 const NOT_NOW = 'FailedOperation.InvalidCertificateStatusCode';
 const DELAY_MS = SCHEDULE_HOURS * HOUR_MS;
@@ -78,7 +79,7 @@ test('Nothing is scheduled while the new one is not issued: it awaits its issuer
   assert.deepEqual([await statusOf(scripted, pending), await statusOf(scripted, old)], [11, 1]);
   assert.equal(await scheduleOf(scripted, old), undefined);
   await scripted.ask('CancelCertificateOrder', { CertificateId: pending });
-  script.issue = { kind: 'refused', detail: 'the key is on a list' };
+  script.issue = { kind: 'refused', detail: told('the key is on a list') };
   await scripted.waitForStatus(await replace(scripted, old, SAME_KEY), 2);
   assert.equal((await recordOf(scripted, old)).scheduledRevocation, undefined);
   delete script.issue;

@@ -9,6 +9,7 @@ import { FREE_PRODUCT, makeProducts, MULTI_DOMAIN_PRODUCT, type Product } from '
 import { findProductLoss } from '../../src/certificates/still-sold.ts';
 import { addMs, DAY_MS } from '../../src/lib/clock.ts';
 import { ACCOUNT, domain, makeCertificate, makeProof, NOON, OTHER_ACCOUNT } from '../contracts/store/samples.ts';
+import { inEnglish } from '../../src/reasons/reason.ts';
 
 const PRODUCT: Product = {
   ...MULTI_DOMAIN_PRODUCT,
@@ -36,7 +37,7 @@ async function lossOf(certificate: Certificate, { product = {}, authorizations =
       .map(({ domain: of, method, provedAt }) => ({ domain: of, method, provedAt, accountUin }));
   const products = makeProducts([{ ...PRODUCT, ...product }, FREE_PRODUCT]);
   const loss = await findProductLoss({ authorizations: { list } }, { certificate, products, now });
-  return loss?.kind === 'lost' ? `${loss.failure}: ${loss.detail}` : loss?.kind;
+  return loss?.kind === 'lost' ? `${loss.failure}: ${inEnglish(loss.detail)}` : loss?.kind;
 }
 
 const provedProof = (name: string, method: 'DNS' | 'FILE' = 'DNS', provedAt = NOON) =>

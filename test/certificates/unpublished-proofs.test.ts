@@ -7,6 +7,8 @@ import { HOUR_MS } from '../../src/lib/clock.ts';
 import { commitGranted, LIFE_YAML, recordOf, until, waitForRetraction } from '../support/life.ts';
 import { openTestService, type TestService } from '../support/service.ts';
 import { txtAt, verify } from '../support/watched-proofs.ts';
+import { wordsOf } from '../support/reasons.ts';
+import { told } from '../support/reasons.ts';
 
 const DETAIL = 'the primary server of com answers REFUSED';
 
@@ -19,7 +21,7 @@ interface Outage {
 function refusing(publisher: RecordPublisher, { acts, refused }: Outage): RecordPublisher {
   const refuse = (act: 'publish' | 'retract') => {
     refused[act] += 1;
-    return { kind: 'failed', detail: DETAIL } as const;
+    return { kind: 'failed', detail: told(DETAIL) } as const;
   };
   return {
     ...publisher,
@@ -77,8 +79,8 @@ test('A record that cannot be retracted is retracted later, and keeps nobody fro
   assert.deepEqual(await txtAt(service, '_dnsauth.stays.com'), []);
 });
 
-async function troubleOf(service: TestService, id: string, domain: string): Promise<string | undefined> {
-  return (await recordOf(service, id)).proofs.find((proof) => proof.domain === domain)?.publicationTrouble;
+async function troubleOf(service: TestService, id: string, domain: string): Promise<string> {
+  return wordsOf((await recordOf(service, id)).proofs.find((proof) => proof.domain === domain)?.publicationTrouble);
 }
 
 async function retractedOf(service: TestService, id: string): Promise<readonly string[]> {

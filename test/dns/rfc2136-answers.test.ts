@@ -9,6 +9,8 @@ import { addMs, SECOND_MS } from '../../src/lib/clock.ts';
 import { systemRandom } from '../../src/lib/random.ts';
 import { STORE_TEST_TIME as NOON } from '../support/store.ts';
 import { type Answering, bareAnswerTo, signedAnswerTo, startToyUpdateServer } from '../support/toy-update-server.ts';
+import { inWordsThroughout } from '../support/reasons.ts';
+import { inEnglish } from '../../src/reasons/reason.ts';
 
 const KEY: TsigKey = { name: 'reseal', algorithm: 'hmac-sha512', secret: Buffer.alloc(32, 7) };
 const UPDATE = { act: 'add', zone: 'example.com', name: '_dnsauth.example.com', value: 'one' } as const;
@@ -112,23 +114,31 @@ describe('An answer is not believed, and the update counts as open:', () => {
     test(title, async () => {
       const outcome = await outcomeOf(answering);
       assert.equal(outcome.kind, 'untrusted');
-      assert.ok('detail' in outcome && outcome.detail.includes(why), JSON.stringify(outcome));
+      assert.ok('detail' in outcome && inEnglish(outcome.detail).includes(why), JSON.stringify(outcome));
     });
   }
 
   test('none at all, from a server that closes the connection or is silent', async () => {
     const closed = await outcomeOf(() => undefined);
-    assert.deepEqual(closed, { kind: 'untrusted', detail: 'it gives no answer: it closes the connection' });
+    assert.deepEqual(inWordsThroughout(closed), {
+      kind: 'untrusted',
+      detail: 'it gives no answer: it closes the connection',
+    });
     const silence = Promise.withResolvers<undefined>();
     const silent = await outcomeOf(() => silence.promise, 50);
     silence.resolve(undefined);
-    assert.deepEqual(silent, { kind: 'untrusted', detail: 'it gives no answer: the time is up' });
+    assert.deepEqual(inWordsThroughout(silent), { kind: 'untrusted', detail: 'it gives no answer: the time is up' });
   });
 });
 
 test('A refusal counts, signed or not, and tells its code', async () => {
   const signed = await outcomeOf((request) => signedAnswerTo(request, { key: KEY, signedAt: NOON, rcode: 5 }));
-  assert.deepEqual(signed, { kind: 'refused', detail: 'REFUSED' });
-  assert.deepEqual(await outcomeOf((request) => bareAnswerTo(request, 2)), { kind: 'refused', detail: 'SERVFAIL' });
-  assert.deepEqual(await outcomeOf((request) => bareAnswerTo(request, 15)), { kind: 'refused', detail: 'code 15' });
+  assert.deepEqual(inWordsThroughout(signed), { kind: 'refused', detail: 'REFUSED' });
+  for (const [rcode, detail] of [
+    [2, 'SERVFAIL'],
+    [15, 'RCODE 15'],
+  ] as const) {
+    const bare = await outcomeOf((request) => bareAnswerTo(request, rcode));
+    assert.deepEqual(inWordsThroughout(bare), { kind: 'refused', detail });
+  }
 });

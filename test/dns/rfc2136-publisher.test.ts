@@ -11,6 +11,7 @@ import type { RecordStore } from '../../src/store/rows.ts';
 import { makeTestClock, type TestClock } from '../support/service.ts';
 import { openTemporaryStore } from '../support/store.ts';
 import { type Answering, bareAnswerTo, signedAnswerTo, startToyUpdateServer } from '../support/toy-update-server.ts';
+import { because } from '../../src/reasons/reason.ts';
 
 const KEY: TsigKey = { name: 'reseal', algorithm: 'hmac-sha256', secret: Buffer.alloc(32, 7) };
 const RECORD = { name: '_dnsauth.example.com', value: 'one', certificateId: 'Ab12Cd34' };
@@ -82,7 +83,10 @@ test('What was published and retracted leaves no note; what never was is retract
 test('A refused attempt leaves no note, so that there is nothing to retract where nothing may be done', async () => {
   await using scene = await open();
   scene.answer = 'refuse';
-  const detail = 'the primary server of example.com answers REFUSED';
+  const detail = because('updateRefused', {
+    server: because('primaryServer', { zone: 'example.com' }),
+    code: because('rcodeAlone', { rcode: 'REFUSED' }),
+  });
   assert.deepEqual(await scene.publisher.publish(RECORD), { kind: 'failed', detail });
   assert.equal(await scene.notes(), 0);
   assert.deepEqual(await scene.publisher.retract(RECORD), { kind: 'retracted' });

@@ -10,6 +10,7 @@ import { systemRandom } from '../../src/lib/random.ts';
 import { ask, type Endpoint, rcodeOf } from '../support/dns.ts';
 import { BIND_9, type DnsProgram, KNOT_DNS, type RunningDns, UPDATE_KEY } from '../support/dns-programs.ts';
 import { findFreePort } from '../support/service.ts';
+import { inWordsThroughout, wordsOf } from '../support/reasons.ts';
 
 const ZONE = 'example.com';
 
@@ -84,7 +85,7 @@ test('a server that cannot be reached has done nothing for certain', async () =>
     { act: 'add', zone: ZONE, name: '_dnsauth.example.com', value: 'one' },
     { server, key, signedAt: systemClock.now(), random: systemRandom, timeoutMs: SEND_MS },
   );
-  assert.deepEqual(outcome, { kind: 'unsent', detail: 'it cannot be connected to: ECONNREFUSED' });
+  assert.deepEqual(inWordsThroughout(outcome), { kind: 'unsent', detail: 'it cannot be connected to: ECONNREFUSED' });
 });
 
 async function txtAt(server: Endpoint, name: string): Promise<readonly string[]> {
@@ -94,7 +95,7 @@ async function txtAt(server: Endpoint, name: string): Promise<readonly string[]>
 
 function assertRefused(outcome: SendOutcome, detail: RegExp): void {
   assert.equal(outcome.kind, 'refused', JSON.stringify(outcome));
-  assert.match('detail' in outcome ? outcome.detail : '', detail);
+  assert.match('detail' in outcome ? wordsOf(outcome.detail) : '', detail);
 }
 
 function compare(one: string, two: string): number {

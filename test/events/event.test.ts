@@ -8,6 +8,7 @@ import { addMs, DAY_MS } from '../../src/lib/clock.ts';
 import { callOrigin, SERVICE } from '../../src/lib/origin.ts';
 import { eventOf } from '../../src/events/event.ts';
 import { makeCertificate, makeIssued, makeMaterial, makeProof, NOON } from '../contracts/store/samples.ts';
+import { told } from '../support/reasons.ts';
 
 const at = (step: Step, facts: Partial<Certificate> = {}) => makeCertificate({ id: 'Ab12Cd34', step, ...facts });
 const issued = (facts: Partial<Certificate> = {}) => makeIssued({ id: 'Ab12Cd34', ...facts });
@@ -119,7 +120,7 @@ test('Of a national pair an event has both serials', () => {
 });
 
 test('A failure says why, and a revocation too', () => {
-  const failure = { failure: 'issuerRefused', failureDetail: 'The issuer says no.' } as const;
+  const failure = { failure: 'issuerRefused', failureDetail: told('The issuer says no.') } as const;
   const failed = tellOf(at('issuing'), at('failed', failure));
   assert.equal(JSON.parse(failed?.data ?? '').failureDetail, 'The issuer says no.');
   const revocation = { requestedAt: NOON, reason: 'key compromise', revokedAt: NOON };

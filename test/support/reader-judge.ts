@@ -2,6 +2,7 @@
 // is written again as it was.
 
 import assert from 'node:assert/strict';
+import { inEnglish, type Reason } from '../../src/reasons/reason.ts';
 import { concatBytes } from '../../src/lib/bytes.ts';
 import { EncodingError } from '../../src/x509/der-reader.ts';
 import { decodeObjectIdentifier, decodeTime, TAG } from '../../src/x509/der-values.ts';
@@ -85,6 +86,6 @@ function elementOf(tag: number, content: Uint8Array): Uint8Array {
   return concatBytes(Uint8Array.of(tag), der.octetString(content).subarray(1));
 }
 
-function unreadable(problem: string): never {
-  throw new Error(`Cannot write it again: it ${problem}`);
+function unreadable(problem: Reason): never {
+  throw new Error(`Cannot write it again: it ${inEnglish(problem)}`);
 }

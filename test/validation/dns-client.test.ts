@@ -10,6 +10,7 @@ import { DnsClient, type Exchange } from '../../src/validation/dns-client.ts';
 import { MAX_MANNERS, type Manner, nextManner } from '../../src/validation/manner.ts';
 import { MAX_DATAGRAMS } from '../../src/validation/transports.ts';
 import { type Endpoint, OPEN, replyTo, type Script, startScriptedDns } from '../support/dns.ts';
+import { inEnglish } from '../../src/reasons/reason.ts';
 
 const NAME = '_dnsauth.example.com';
 /** RFC 7873 §4; dns-packet has it, its types do not. */
@@ -32,7 +33,7 @@ function valuesOf(exchange: Exchange): readonly string[] {
 }
 
 function detailOf(exchange: Exchange): string {
-  return exchange.kind === 'failed' ? exchange.detail : 'it is answered';
+  return exchange.kind === 'failed' ? inEnglish(exchange.detail) : 'it is answered';
 }
 
 function hasOpt(query: DecodedPacket): boolean {

@@ -18,6 +18,7 @@ import { makeResolver, type Resolver, RESOLVER_TIMING } from '../../src/validati
 import { OPEN, replyTo, startScriptedDns } from '../support/dns.ts';
 import { skipWithoutOpenssl } from '../support/openssl.ts';
 import { startHttp, startHttps } from '../support/web.ts';
+import { inEnglish } from '../../src/reasons/reason.ts';
 
 const ASKER = { accountUin: '100000000001' };
 const VALUE = 'abcdefghijklmnopqrstuvwxyz234567';
@@ -105,7 +106,7 @@ describe('A proof by file', () => {
     const mayDial = (address: string): boolean => dialled.push(address) === 0;
     const found = await check({ httpPort: web.port }, { proof, mayDial });
     assert.equal(found.result, 'fileNotFound');
-    assert.match(found.detail, /no address that may be connected to/);
+    assert.match(inEnglish(found.detail), /no address that may be connected to/);
     assert.deepEqual(new Set(dialled), new Set(['192.168.1.1']));
     const loopback = { ...PROOF, domain: adoptForeignName('127.0.0.1') ?? PROOF.domain };
     assert.equal((await check({ httpPort: web.port }, { proof: loopback })).result, 'good');
@@ -117,7 +118,7 @@ describe('A proof by file', () => {
     await using itself = await startHttp(redirecting(() => 'http://printer/moved'));
     assert.equal((await check({ httpPort: itself.port }, { proof })).result, 'good');
     await using other = await startHttp(redirecting(() => 'http://scanner/moved'));
-    assert.match((await check({ httpPort: other.port }, { proof })).detail, /no public domain name/);
+    assert.match(inEnglish((await check({ httpPort: other.port }, { proof })).detail), /no public domain name/);
   });
 
   for (const [circumstance, body, result] of [
@@ -142,7 +143,7 @@ describe('A proof by file', () => {
       await using web = await startHttp(answering(status, VALUE, { Location: '/other' }));
       const found = await check({ httpPort: web.port });
       assert.equal(found.result, 'fileNotFound');
-      assert.match(found.detail, new RegExp(`status ${status}`));
+      assert.match(inEnglish(found.detail), new RegExp(`status ${status}`));
       assert.equal(web.requests.length, 1);
     });
   }
@@ -155,13 +156,13 @@ describe('A proof by file', () => {
   test('is not found where nothing listens, over HTTP or HTTPS, and both are said', async () => {
     const found = await check({});
     assert.equal(found.result, 'fileNotFound');
-    assert.match(found.detail, /Cannot fetch http:.*ECONNREFUSED.*Cannot fetch https:.*ECONNREFUSED/);
+    assert.match(inEnglish(found.detail), /Cannot fetch http:.*ECONNREFUSED.*Cannot fetch https:.*ECONNREFUSED/);
   });
 
   test('is not found where the domain has no address, or DNS fails', async () => {
-    assert.match((await check({}, { resolver: resolverOf([]) })).detail, /has no address in DNS/);
+    assert.match(inEnglish((await check({}, { resolver: resolverOf([]) })).detail), /has no address in DNS/);
     const resolver = makeResolver({ servers: [], random: systemRandom, timing: RESOLVER_TIMING, closing: OPEN });
-    assert.match((await check({}, { resolver })).detail, /no DNS server is configured/);
+    assert.match(inEnglish((await check({}, { resolver })).detail), /no DNS server is configured/);
   });
 
   test('tries the next address where one does not answer', async () => {
@@ -197,7 +198,7 @@ describe('A proof by file', () => {
       response.on('drain', pour).on('close', () => sent.resolve());
       pour();
     });
-    assert.match((await check({ httpPort: web.port })).detail, /longer than 128 bytes/);
+    assert.match(inEnglish((await check({ httpPort: web.port })).detail), /longer than 128 bytes/);
     await sent.promise;
   });
 
@@ -215,7 +216,7 @@ describe('A proof by file', () => {
       await using web = await startHttp(listener);
       const found = await check({ httpPort: web.port }, { timing: HASTY });
       assert.equal(found.result, 'fileNotFound');
-      assert.match(found.detail, /takes longer than 300 ms/);
+      assert.match(inEnglish(found.detail), /takes longer than 300 ms/);
     });
   }
 
@@ -224,7 +225,7 @@ describe('A proof by file', () => {
     const patient = { attemptMs: 1000, totalMs: 1000 };
     const resolver = makeResolver({ servers: [dns.address], random: systemRandom, timing: patient, closing: OPEN });
     const found = await check({}, { resolver, timing: HASTY });
-    assert.equal(found.detail.match(/takes longer than 300 ms/g)?.length, 2, found.detail);
+    assert.equal(inEnglish(found.detail).match(/takes longer than 300 ms/g)?.length, 2, inEnglish(found.detail));
   });
 });
 
@@ -269,21 +270,21 @@ describe('A redirect', () => {
       await using web = await startHttp(redirecting(() => Buffer.from(location).toString('latin1')));
       const found = await check({ httpPort: web.port });
       assert.equal(found.result, isGood ? 'good' : 'fileNotFound');
-      if (!isGood) assert.match(found.detail, detail);
+      if (!isGood) assert.match(inEnglish(found.detail), detail);
       assert.equal(web.requests.length, isGood ? 2 : 1);
     });
   }
 
   test('without an address is refused', async () => {
     await using web = await startHttp(answering(302, ''));
-    assert.match((await check({ httpPort: web.port })).detail, /no readable address/);
+    assert.match(inEnglish((await check({ httpPort: web.port })).detail), /no readable address/);
   });
 
   test('in a circle is refused', async () => {
     await using web = await startHttp((request, response) => {
       response.writeHead(302, { Location: request.url === '/a' ? FILE_PATH : '/a' }).end();
     });
-    assert.match((await check({ httpPort: web.port })).detail, /in a circle/);
+    assert.match(inEnglish((await check({ httpPort: web.port })).detail), /in a circle/);
     assert.equal(web.requests.length, 2);
   });
 
@@ -328,7 +329,7 @@ describe('Addresses that may not be connected to', () => {
     };
     const refused = await makeProofChecker({ ...settings, allowPrivateAddresses: false }).check(PROOF, ASKER);
     assert.equal(refused.result, 'fileNotFound');
-    assert.match(refused.detail, /no address that may be connected to/);
+    assert.match(inEnglish(refused.detail), /no address that may be connected to/);
     assert.deepEqual(web.requests, []);
     const allowed = await makeProofChecker({ ...settings, allowPrivateAddresses: true }).check(PROOF, ASKER);
     assert.equal(allowed.result, 'good');
@@ -350,7 +351,7 @@ describe('Addresses that may not be connected to', () => {
     await using web = await startHttp(redirecting(() => '/other'));
     const resolver = resolverOf(['127.0.0.1'], ['127.0.0.2']);
     const found = await check({ httpPort: web.port }, { resolver, mayDial: (address) => address === '127.0.0.1' });
-    assert.match(found.detail, /no address that may be connected to/);
+    assert.match(inEnglish(found.detail), /no address that may be connected to/);
     assert.equal(web.requests.length, 1);
   });
 

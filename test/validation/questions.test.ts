@@ -11,6 +11,7 @@ import { systemRandom } from '../../src/lib/random.ts';
 import { MAX_EQUAL_QUESTIONS, MAX_QUESTIONS_OF_DOMAIN, MAX_WAITING_OF_DOMAIN } from '../../src/validation/questions.ts';
 import { makeResolver, RESOLVER_TIMING } from '../../src/validation/resolver.ts';
 import { type Endpoint, OPEN, replyTo, startScriptedDns } from '../support/dns.ts';
+import { because } from '../../src/reasons/reason.ts';
 
 function resolverOver(servers: readonly Endpoint[]) {
   return makeResolver({ servers, random: systemRandom, timing: RESOLVER_TIMING, closing: OPEN });
@@ -92,7 +93,7 @@ test(`The resolver lets ${MAX_WAITING_OF_DOMAIN} questions for names of one doma
     (_, at) => `a${at}.example.com`,
   );
   const lookups = names.map(async (name) => await resolver.lookup(name, 'TXT', { signal }));
-  const failed = { kind: 'failed', aliases: [], detail: 'too many DNS questions wait already' } as const;
+  const failed = { kind: 'failed', aliases: [], detail: because('dnsQueueFull') } as const;
   assert.deepEqual(await resolver.lookup('one-more.example.com', 'TXT', { signal }), failed);
   leaving.abort();
   await Promise.all(lookups);
@@ -108,7 +109,7 @@ test('The resolver gives up a look-up that is aborted, and leaves those of other
   const other = resolver.lookup('a.example.com', 'TXT');
   await until(() => held.length === 2);
   leaving.abort();
-  assert.deepEqual(await aborted, { kind: 'failed', aliases: [], detail: 'the look was given up' });
+  assert.deepEqual(await aborted, { kind: 'failed', aliases: [], detail: because('lookGivenUp') });
   server.release();
   assert.equal((await other).kind, 'noName');
 });

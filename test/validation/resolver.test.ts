@@ -18,6 +18,7 @@ import {
 import { RESOLVER_ROUNDS } from '../../src/validation/questions.ts';
 import { parseServerAddress } from '../../src/validation/server-address.ts';
 import { OPEN, type Script, replyTo, startScriptedDns } from '../support/dns.ts';
+import { because, inEnglish } from '../../src/reasons/reason.ts';
 
 const SEED = 5452;
 const SERVER_FAILURE = 2;
@@ -58,7 +59,7 @@ describe('The resolver', () => {
     const lookup = resolver.lookup('a.example.com', 'TXT');
     await asked.promise;
     closing.abort();
-    const failed = { kind: 'failed', aliases: [], detail: 'the service closes' } as const;
+    const failed = { kind: 'failed', aliases: [], detail: because('serviceCloses') } as const;
     assert.deepEqual(await lookup, failed);
     assert.deepEqual(await resolver.lookup('b.example.com', 'TXT'), failed);
     assert.equal(questions, 1);
@@ -136,7 +137,7 @@ describe('The resolver', () => {
     );
     for (const name of ['a.example.com', 'c.example.com', 'e.example.com']) {
       const lookup = await resolverOver([server.address]).lookup(name, 'TXT');
-      assert.match(lookup.kind === 'failed' ? lookup.detail : '', /in a circle/);
+      assert.match(lookup.kind === 'failed' ? inEnglish(lookup.detail) : '', /in a circle/);
     }
   });
 
@@ -150,7 +151,7 @@ describe('The resolver', () => {
     const resolver = resolverOver([server.address]);
     assert.equal((await resolver.lookup(`${MAX_ALIASES}.example.com`, 'TXT')).kind, 'found');
     const lookup = await resolver.lookup(`${MAX_ALIASES + 1}.example.com`, 'TXT');
-    assert.match(lookup.kind === 'failed' ? lookup.detail : '', /more than 11 aliases/);
+    assert.match(lookup.kind === 'failed' ? inEnglish(lookup.detail) : '', /more than 11 aliases/);
   });
 
   test('does not follow an alias when it is asked for the alias', async () => {
@@ -251,7 +252,7 @@ describe('The resolver', () => {
     await using failing = await startScriptedDns((query) => [replyTo(query, { flags: SERVER_FAILURE })]);
     const lookup = await resolverOver([failing.address]).lookup('a.example.com', 'TXT');
     assert.match(
-      lookup.kind === 'failed' ? lookup.detail : '',
+      lookup.kind === 'failed' ? inEnglish(lookup.detail) : '',
       /127\.0\.0\.1:\d+ answers SERVFAIL for a\.example\.com/,
     );
     assert.equal(failing.asked.length, RESOLVER_ROUNDS);
@@ -269,7 +270,7 @@ describe('The resolver', () => {
       [[], /no DNS server is configured/],
     ] as const) {
       const lookup = await resolverOver(servers, HASTY).lookup('a.example.com', 'TXT');
-      assert.match(lookup.kind === 'failed' ? lookup.detail : '', detail);
+      assert.match(lookup.kind === 'failed' ? inEnglish(lookup.detail) : '', detail);
     }
   });
 
@@ -277,7 +278,7 @@ describe('The resolver', () => {
     await using silent = await startScriptedDns(() => []);
     const timing = { attemptMs: 60_000, totalMs: 50 };
     const lookup = await resolverOver([silent.address, silent.address], timing).lookup('a.example.com', 'TXT');
-    assert.match(lookup.kind === 'failed' ? lookup.detail : '', /took too long/);
+    assert.match(lookup.kind === 'failed' ? inEnglish(lookup.detail) : '', /took too long/);
     assert.equal(silent.asked.length, 1);
   });
 

@@ -10,6 +10,8 @@ import { EncodingError } from '../../src/x509/der-reader.ts';
 import { keyAlgorithmOf, makeKeyPair, publicKeyOf } from '../../src/x509/keys.ts';
 import { encodePem } from '../../src/x509/pem.ts';
 import { openssl, skipWithoutOpenssl, tryOpenssl } from '../support/openssl.ts';
+import { inEnglish } from '../../src/reasons/reason.ts';
+import { wordsOf } from '../support/reasons.ts';
 
 const POLICY = { acceptsSha1: true };
 const FOLDER = join(import.meta.dirname, '../vectors/csr');
@@ -23,7 +25,7 @@ function load(name: string): { readonly text: string; readonly verdict: string; 
 
 function judge(csr: Csr): string {
   const defect = keyPolicy.defectOf(csr.spki);
-  if (defect !== undefined) return `key ${defect}`;
+  if (defect !== undefined) return `key ${inEnglish(defect)}`;
   return signatureDefectOf(csr, POLICY) === undefined ? 'good' : 'signature';
 }
 
@@ -96,16 +98,19 @@ test('a CSR is taken as clients send it: CRLF, "\\n" written out, on one line, w
   for (const form of forms) assert.deepEqual(readCsr(form).der, der);
 });
 
-const reasonFor = (name: string) => signatureDefectOf(readCsr(load(name).text), POLICY);
+const reasonFor = (name: string) => wordsOf(signatureDefectOf(readCsr(load(name).text), POLICY));
 
 test('a signature that proves nothing is refused with its reason', () => {
   const sha1 = readCsr(load('signature-by-sha1.pem').text);
-  assert.equal(signatureDefectOf(sha1, { acceptsSha1: false }), 'it is signed with SHA-1, which is not accepted here');
+  assert.equal(
+    wordsOf(signatureDefectOf(sha1, { acceptsSha1: false })),
+    'it is signed with SHA-1, which is not accepted here',
+  );
   assert.equal(signatureDefectOf(sha1, { acceptsSha1: true }), undefined);
   assert.equal(reasonFor('signature-algorithm-of-another-key.pem'), 'its signature algorithm is not one of its key');
   assert.equal(reasonFor('signature-wrong.pem'), 'its signature was not made by the key in it');
   assert.equal(reasonFor('key-ec-off-curve.pem'), 'its signature was not made by the key in it');
-  assert.equal(reasonFor('good-p256.pem'), undefined);
+  assert.equal(reasonFor('good-p256.pem'), '');
 });
 
 test('two CSRs at once, none, and text that is no PEM are refused', () => {

@@ -5,6 +5,7 @@ import { FREE_PRODUCT } from '../../certificates/product.ts';
 import { refuse } from '../../failure.ts';
 import { defineAction } from '../action.ts';
 import { chosenPassword, describeKey, keyAlgorithmNamed, methodOf, productNamed } from '../wire-values.ts';
+import { because } from '../../reasons/reason.ts';
 
 export const ApplyCertificate = defineAction({
   name: 'ApplyCertificate',
@@ -33,12 +34,12 @@ export const ApplyCertificate = defineAction({
   run: async ({ input, caller, world }) => {
     const packageType = input.PackageType ?? FREE_PRODUCT.id;
     const product = productNamed(world.products, packageType, 'free');
-    if (input.PackageId !== undefined) refuse({ kind: 'packageUnknown', detail: 'this service sells no packages' });
+    if (input.PackageId !== undefined) refuse({ kind: 'packageUnknown', detail: because('noPackages') });
     const others = (input.DnsNames ?? []).filter((name) => name !== input.DomainName);
     if (others.length > 0) {
       refuse({
         kind: 'argumentInvalid',
-        detail: 'a free certificate is for DomainName alone; DnsNames may not add to it',
+        detail: because('freeForOneName'),
       });
     }
     const certificate = await apply(world, {
@@ -63,6 +64,7 @@ function keyAlgorithmOf(algorithm: string | undefined, parameter: string | undef
   if (algorithm === undefined && parameter === undefined) return undefined;
   const named = keyAlgorithmNamed(algorithm, parameter);
   if (named !== undefined) return named;
-  const detail = `CsrEncryptAlgo and CsrKeyParameter are ${describeKey(algorithm, parameter)}, which names no key`;
+  const names = { algorithm: 'CsrEncryptAlgo', parameter: 'CsrKeyParameter' };
+  const detail = because('namesNoKey', { ...names, key: describeKey(algorithm, parameter) });
   return refuse({ kind: 'argumentInvalid', detail });
 }

@@ -9,6 +9,7 @@ import type { InputOf } from '../input.ts';
 import { getOwnCertificate } from '../own-certificate.ts';
 import { domainsSubmitted, namesSubmitted } from '../submitted-names.ts';
 import { chosenPassword, describeKey, keyAlgorithmNamed, methodOf, quoted } from '../wire-values.ts';
+import { because } from '../../reasons/reason.ts';
 
 const INPUT = {
   CertId: 'string!',
@@ -93,10 +94,8 @@ function domainsOf({ CertCommonName: main, DnsNames: others }: Input): readonly 
 
 function checkOrderer({ CompanyType: type, ContactEmail: email }: Input): void {
   if (type !== PERSON && type !== ORGANISATION) {
-    refuse({
-      kind: 'argumentInvalid',
-      detail: `CompanyType is ${type}, and may be ${PERSON}, a person, or ${ORGANISATION}, an organisation`,
-    });
+    const detail = because('companyTypeUnknown', { value: type, person: PERSON, organisation: ORGANISATION });
+    refuse({ kind: 'argumentInvalid', detail });
   }
   if (type === PERSON && (email ?? '') === '') refuse({ kind: 'contactEmailMissing' });
 }
@@ -107,13 +106,13 @@ const NONE: ReadonlySet<string> = new Set(['', '0']);
 /** There are no organisations and managers to be named, and nothing renews by itself: what asks for one is not passed over. */
 function checkUnknownHere({ CompanyId: company, ManagerId: manager = '', AutoRenewFlag: flag = 0 }: Input): void {
   if (!NONE.has(company)) {
-    refuse({ kind: 'argumentInvalid', detail: `there is no company ${quoted(company)}; CompanyId may be 0 only` });
+    refuse({ kind: 'argumentInvalid', detail: because('companyUnknown', { id: quoted(company) }) });
   }
   if (!NONE.has(manager)) {
-    refuse({ kind: 'argumentInvalid', detail: `there is no manager ${quoted(manager)}; ManagerId may be 0 only` });
+    refuse({ kind: 'argumentInvalid', detail: because('managerUnknown', { id: quoted(manager) }) });
   }
   if (flag !== 0) {
-    refuse({ kind: 'argumentInvalid', detail: `AutoRenewFlag is ${flag}, and this service renews nothing by itself` });
+    refuse({ kind: 'argumentInvalid', detail: because('renewsNothing', { value: flag }) });
   }
 }
 
@@ -122,13 +121,17 @@ function keyOf(input: Input): InformationKey {
   const origin = type.toLowerCase();
   const hasCsr = csr !== undefined && csr !== '';
   if (origin === 'online') {
-    if (hasCsr) return refuse({ kind: 'argumentInvalid', detail: 'Csr goes with GenCsrType parse only' });
+    const detail = because('goesWithOnly', { parameter: 'Csr', other: 'GenCsrType', value: 'parse' });
+    if (hasCsr) return refuse({ kind: 'argumentInvalid', detail });
     return { origin, algorithm: algorithmOf(algorithm, parameter) };
   }
   if (origin !== 'parse' && origin !== 'upload') {
-    return refuse({ kind: 'argumentInvalid', detail: `GenCsrType is ${quoted(type)}, and may be online or parse` });
+    const choices = ['online', 'parse'];
+    const detail = because('valueNotOneOf', { parameter: 'GenCsrType', value: quoted(type), choices });
+    return refuse({ kind: 'argumentInvalid', detail });
   }
-  if (!hasCsr) return refuse({ kind: 'argumentInvalid', detail: 'GenCsrType is parse, and Csr is missing' });
+  const detail = because('neededWith', { other: 'GenCsrType', value: 'parse', parameter: 'Csr' });
+  if (!hasCsr) return refuse({ kind: 'argumentInvalid', detail });
   return { origin: 'upload', csr };
 }
 
@@ -137,7 +140,8 @@ function algorithmOf(algorithm: string | undefined, parameter: string | undefine
   if (algorithm === undefined && parameter === undefined) return undefined;
   const named = keyAlgorithmNamed(algorithm, parameter);
   if (named !== undefined) return named;
-  const detail = `CsrEncryptAlgo and CsrKeyParameter are ${describeKey(algorithm, parameter)}, which names no key`;
+  const names = { algorithm: 'CsrEncryptAlgo', parameter: 'CsrKeyParameter' };
+  const detail = because('namesNoKey', { ...names, key: describeKey(algorithm, parameter) });
   return refuse({ kind: 'algorithmForbidden', detail });
 }
 

@@ -6,6 +6,7 @@ import { defineAction } from '../action.ts';
 import { getOwnCertificate } from '../own-certificate.ts';
 import { wireStatusOf } from '../status.ts';
 import { methodOf } from '../wire-values.ts';
+import { because } from '../../reasons/reason.ts';
 
 export const CertificateOrderSubmit = defineAction({
   name: 'CertificateOrderSubmit',
@@ -33,5 +34,6 @@ export const CertificateOrderSubmit = defineAction({
 /** Either way the service takes back what it has published itself. */
 function checkFlag(flag: number | undefined): void {
   if (flag === undefined || flag === 0 || flag === 1) return;
-  refuse({ kind: 'argumentInvalid', detail: `DeleteDnsAutoRecord is ${flag}, and may be 0 or 1` });
+  const detail = because('valueNotOneOf', { parameter: 'DeleteDnsAutoRecord', value: flag, choices: ['0', '1'] });
+  refuse({ kind: 'argumentInvalid', detail });
 }

@@ -4,6 +4,8 @@ import { type ProofVerification, verifyProofs } from '../../certificates/complet
 import type { ProofResult } from '../../certificates/proof.ts';
 import { defineAction } from '../action.ts';
 import { getOwnCertificate } from '../own-certificate.ts';
+import { type Language, tongueOf } from '../request.ts';
+import { inWords, type Reason } from '../../reasons/reason.ts';
 
 /** reference/lifecycle.md, "Proofs". */
 const LOCAL_CHECKS: { readonly [result in ProofResult]: number } = {
@@ -17,6 +19,9 @@ const LOCAL_CHECKS: { readonly [result in ProofResult]: number } = {
   cnameWrong: -7,
 };
 
+/** Of the words about one proof, in which names and addresses of strangers stand. */
+export const MAX_REASON_CHARACTERS = 500;
+
 const CA_CHECK_GOOD = 2;
 const CA_CHECK_NOT_YET = -1;
 
@@ -29,19 +34,27 @@ export const CheckCertificateDomainVerification = defineAction({
     const certificate = getOwnCertificate(call, call.input.CertificateId);
     const verifications = await verifyProofs(call.world, certificate);
     const isIssued = certificate.step === 'issued';
-    return { VerificationResults: verifications.map((verification) => resultOf(verification, isIssued)) };
+    return { VerificationResults: verifications.map((one) => resultOf(one, { isIssued, language: call.language })) };
   },
 });
 
-function resultOf({ proof, finding }: ProofVerification, isIssued: boolean) {
+function resultOf(
+  { proof, finding }: ProofVerification,
+  { isIssued, language }: { readonly isIssued: boolean; readonly language: Language },
+) {
   return {
     Domain: proof.domain,
     VerifyType: proof.method,
     LocalCheck: LOCAL_CHECKS[finding.result],
     CaCheck: isIssued || proof.provedAt !== undefined ? CA_CHECK_GOOD : CA_CHECK_NOT_YET,
-    LocalCheckFailReason: finding.result === 'good' ? '' : finding.detail,
+    LocalCheckFailReason: finding.result === 'good' ? '' : shownReason(finding.detail, language),
     CheckValue: finding.seen,
     Frequently: false,
     Issued: isIssued,
   };
+}
+
+function shownReason(reason: Reason, language: Language): string {
+  const words = inWords(reason, tongueOf(language)).replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '\ufffd');
+  return words.length > MAX_REASON_CHARACTERS ? `${words.slice(0, MAX_REASON_CHARACTERS - 1)}…` : words;
 }

@@ -5,6 +5,7 @@ import { refuse } from '../../failure.ts';
 import { defineAction } from '../action.ts';
 import { readTags } from '../tags.ts';
 import { MAX_ORDERED_YEARS, productNamed } from '../wire-values.ts';
+import { because } from '../../reasons/reason.ts';
 
 export const CreateCertificate = defineAction({
   name: 'CreateCertificate',
@@ -15,10 +16,9 @@ export const CreateCertificate = defineAction({
   run: async ({ input, caller, world }) => {
     const tags = readTags(input.Tags);
     if (input.TimeSpan < 1 || input.TimeSpan > MAX_ORDERED_YEARS) {
-      refuse({
-        kind: 'argumentInvalid',
-        detail: `TimeSpan is ${input.TimeSpan}, and may be 1 to ${MAX_ORDERED_YEARS}`,
-      });
+      const range = { least: 1, most: MAX_ORDERED_YEARS };
+      const detail = because('numberNotWithin', { parameter: 'TimeSpan', value: input.TimeSpan, ...range });
+      refuse({ kind: 'argumentInvalid', detail });
     }
     const packageType = String(input.ProductId);
     const product = productNamed(world.products, packageType, 'granted');

@@ -12,6 +12,7 @@ import { domainNamesOf } from '../package-domains.ts';
 import { productOfPid } from '../product-pids.ts';
 import { readTags } from '../tags.ts';
 import { chosenPassword, describeKey, keyAlgorithmNamed, MAX_ORDERED_YEARS, methodOf, quoted } from '../wire-values.ts';
+import { because, type Reason } from '../../reasons/reason.ts';
 
 const INPUT = {
   ProductPid: 'uint64!',
@@ -69,31 +70,28 @@ export const CreateCertificateByPackage = defineAction({
   },
 });
 
-function invalid(part: PackageOrderPart, detail: string): never {
+function invalid(part: PackageOrderPart, detail: Reason): never {
   return refuse({ kind: 'packageOrderInvalid', part, detail });
 }
 
 /** Granted products are free of charge: packages are named as the contract asks, and none is used up. */
 function checkPackages({ PackageIds: ids, Period: years }: Input): void {
-  if (ids.length === 0 || ids.some((id) => id.trim() === ''))
-    invalid('packages', 'it names no package, or an empty one');
-  if (years < 1 || years > MAX_ORDERED_YEARS) invalid('period', `it is ${years}, and may be 1 to ${MAX_ORDERED_YEARS}`);
+  if (ids.length === 0 || ids.some((id) => id.trim() === '')) invalid('packages', because('packageNameless'));
+  if (years < 1 || years > MAX_ORDERED_YEARS) {
+    invalid('period', because('periodNotWithin', { value: years, most: MAX_ORDERED_YEARS }));
+  }
 }
 
 function checkUnknownHere({ ManagerId: manager = 0, CompanyId: company = 0 }: Input): void {
-  if (manager !== 0)
-    refuse({ kind: 'argumentInvalid', detail: `there is no manager ${manager}; ManagerId may be 0 only` });
-  if (company !== 0)
-    refuse({ kind: 'argumentInvalid', detail: `there is no company ${company}; CompanyId may be 0 only` });
+  if (manager !== 0) refuse({ kind: 'argumentInvalid', detail: because('managerUnknown', { id: manager }) });
+  if (company !== 0) refuse({ kind: 'argumentInvalid', detail: because('companyUnknown', { id: company }) });
 }
 
 function domainCountOf({ DomainCount: text }: Input, product: Product): number {
   const count = /^[1-9][0-9]{0,3}$/.test(text) ? Number(text) : 0;
   if (count >= 1 && count <= product.maxNames) return count;
-  return invalid(
-    'domainCount',
-    `it is ${quoted(text)}, and product ${product.id} takes 1 to ${product.maxNames} domains`,
-  );
+  const range = { product: product.id, most: product.maxNames };
+  return invalid('domainCount', because('domainCountNotWithin', { value: quoted(text), ...range }));
 }
 
 function ordersOf(
@@ -103,18 +101,17 @@ function ordersOf(
   const { old, product } = about;
   const count = input.CertificateCount ?? 1;
   if (count < 1 || count > MAX_ORDERS_AT_ONCE) {
-    refuse({
-      kind: 'argumentInvalid',
-      detail: `CertificateCount is ${count}, and may be 1 to ${MAX_ORDERS_AT_ONCE}`,
-    });
+    const range = { least: 1, most: MAX_ORDERS_AT_ONCE };
+    const detail = because('numberNotWithin', { parameter: 'CertificateCount', value: count, ...range });
+    refuse({ kind: 'argumentInvalid', detail });
   }
   const names = domainNamesOf(input.DomainNames, product);
   if (old !== undefined) return [renewal(input, { old, names, count })];
   const misplaced = RENEWAL_PARAMETERS.find((parameter) => input[parameter] !== undefined);
-  if (misplaced !== undefined) invalid('renewedKey', `${misplaced} goes with OldCertificateId only`);
+  if (misplaced !== undefined) invalid('renewedKey', because('goesWithRenewal', { parameter: misplaced }));
   if (names.length === 0) return Array.from({ length: count }, () => ({ information: undefined, renews: undefined }));
   if (count > 1 && names.length !== count) {
-    invalid('domains', `it has ${names.length} domains for ${count} certificates, of which each has one`);
+    invalid('domains', because('domainsForCertificates', { count: names.length, certificates: count }));
   }
   const each = count === 1 ? [names] : names.map((name) => [name]);
   return each.map((domains) => ({ information: plainInformation(input, domains), renews: undefined }));
@@ -143,7 +140,7 @@ function renewal(
 ): NewOrder {
   const { old, names, count } = about;
   if (count !== 1) {
-    refuse({ kind: 'argumentInvalid', detail: `CertificateCount is ${count}, and a renewal is one certificate` });
+    refuse({ kind: 'argumentInvalid', detail: because('renewalIsOne', { count }) });
   }
   const anew = { key: renewedKeyOf(input), keyPassword: chosenPassword(input.RenewKeyPass), method: methodIn(input) };
   const information = renewalOf(old, { ...anew, domains: names.length === 0 ? undefined : names });
@@ -155,15 +152,18 @@ function renewedKeyOf(input: Input): InformationKey {
   const { RenewGenCsrMethod: method = 'online', RenewCsr: csr = '' } = input;
   const origin = method.toLowerCase();
   if (origin === 'upload') {
-    return csr === '' ? invalid('renewedCsr', 'RenewGenCsrMethod is upload, and RenewCsr is missing') : { origin, csr };
+    const missing = because('neededWith', { other: 'RenewGenCsrMethod', value: 'upload', parameter: 'RenewCsr' });
+    return csr === '' ? invalid('renewedCsr', missing) : { origin, csr };
   }
-  if (origin !== 'online') invalid('renewedKey', `it is ${quoted(method)}, and a renewal takes online or upload`);
-  if (csr !== '') invalid('renewedCsr', 'RenewCsr goes with RenewGenCsrMethod upload only');
+  if (origin !== 'online')
+    invalid('renewedKey', because('renewalTakes', { value: quoted(method), choices: ['online', 'upload'] }));
+  const misplaced = because('goesWithOnly', { parameter: 'RenewCsr', other: 'RenewGenCsrMethod', value: 'upload' });
+  if (csr !== '') invalid('renewedCsr', misplaced);
   return { origin: 'online', algorithm: renewedAlgorithmOf(input) };
 }
 
 function renewedAlgorithmOf({ RenewAlgorithmType: type, RenewAlgorithmParam: parameter }: Input) {
   if (type === undefined && parameter === undefined) return undefined;
   const named = keyAlgorithmNamed(type, parameter);
-  return named ?? invalid('renewedAlgorithm', `${describeKey(type, parameter)} names no key`);
+  return named ?? invalid('renewedAlgorithm', because('noSuchKey', { key: describeKey(type, parameter) }));
 }

@@ -7,6 +7,7 @@ import { MAX_BATCH } from '../batch.ts';
 import { wireErrorOf } from '../errors.ts';
 import type { Language } from '../request.ts';
 import { wireTime } from '../times.ts';
+import { because } from '../../reasons/reason.ts';
 
 /** Of the published numbers those that occur: tasks are done within the call that made them. */
 const SUCCEEDED = 1;
@@ -19,7 +20,7 @@ export const DescribeDeleteCertificatesTaskResult = defineAction({
   run: async (call) => {
     const { TaskIds: ids } = call.input;
     if (ids.length === 0 || ids.length > MAX_BATCH) {
-      refuse({ kind: 'parameterValueInvalid', name: 'TaskIds', detail: `there may be 1 to ${MAX_BATCH} ids` });
+      refuse({ kind: 'parameterValueInvalid', name: 'TaskIds', detail: because('idsCount', { most: MAX_BATCH }) });
     }
     const tasks = await Promise.all([...new Set(ids)].map(async (id) => await getTask(id, call)));
     return { DeleteTaskResult: tasks.map((task) => resultOf(task, call.language)) };

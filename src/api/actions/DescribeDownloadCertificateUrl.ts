@@ -8,6 +8,7 @@ import { getOwnCertificate } from '../own-certificate.ts';
 import { checkReadable } from '../private-key-permission.ts';
 import { downloadNameOf, pfxOf } from '../views/download.ts';
 import { quoted } from '../wire-values.ts';
+import { because } from '../../reasons/reason.ts';
 
 export const DescribeDownloadCertificateUrl = defineAction({
   name: 'DescribeDownloadCertificateUrl',
@@ -31,6 +32,6 @@ export const DescribeDownloadCertificateUrl = defineAction({
 function formOf(text: string): DownloadForm {
   const form = DOWNLOAD_FORMS.find((known) => known === text.toLowerCase());
   if (form !== undefined) return form;
-  const detail = `ServiceType is ${quoted(text)}, and may be ${DOWNLOAD_FORMS.join(', ')}`;
+  const detail = because('valueNotOneOf', { parameter: 'ServiceType', value: quoted(text), choices: DOWNLOAD_FORMS });
   return refuse({ kind: 'downloadFormUnsupported', detail });
 }

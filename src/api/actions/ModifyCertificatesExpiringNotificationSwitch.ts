@@ -5,6 +5,7 @@ import { refuse } from '../../failure.ts';
 import { defineAction } from '../action.ts';
 import { batchOf } from '../batch.ts';
 import { getOwnCertificate } from '../own-certificate.ts';
+import { because } from '../../reasons/reason.ts';
 
 /** The published limit of this action. */
 export const MAX_SWITCHED = 50;
@@ -25,5 +26,5 @@ export const ModifyCertificatesExpiringNotificationSwitch = defineAction({
 /** 0: notices are wanted · 1: they are not. */
 function isIgnored(status: number): boolean {
   if (status === 0 || status === 1) return status === 1;
-  return refuse({ kind: 'parameterValueInvalid', name: 'SwitchStatus', detail: 'it may be 0 or 1' });
+  return refuse({ kind: 'parameterValueInvalid', name: 'SwitchStatus', detail: because('zeroOrOne') });
 }

@@ -10,6 +10,7 @@ import type { InputOf } from '../input.ts';
 import { getOwnCertificate } from '../own-certificate.ts';
 import { checkReadable } from '../private-key-permission.ts';
 import { chosenPassword, describeKey, keyAlgorithmNamed, methodOf, quoted } from '../wire-values.ts';
+import { because } from '../../reasons/reason.ts';
 
 const INPUT = {
   CertificateId: 'string!',
@@ -69,7 +70,10 @@ function keyWishOf(input: Input): KeyWish {
   if (origin === 'original') return { origin };
   if (origin === 'online') return { origin, algorithm: onlineAlgorithmOf(input) };
   if (input.CsrContent === undefined || input.CsrContent === '') {
-    return refuse({ kind: 'argumentInvalid', detail: 'CsrType is upload, and CsrContent is missing' });
+    return refuse({
+      kind: 'argumentInvalid',
+      detail: because('neededWith', { other: 'CsrType', value: 'upload', parameter: 'CsrContent' }),
+    });
   }
   return { origin, csr: input.CsrContent };
 }
@@ -77,20 +81,23 @@ function keyWishOf(input: Input): KeyWish {
 function csrTypeOf(text: string): KeyWish['origin'] {
   const origin = text.toLowerCase();
   if (origin === 'original' || origin === 'upload' || origin === 'online') return origin;
-  const detail = `CsrType is ${quoted(text)}, and may be original, upload or online`;
+  const choices = ['original', 'upload', 'online'];
+  const detail = because('valueNotOneOf', { parameter: 'CsrType', value: quoted(text), choices });
   return refuse({ kind: 'argumentInvalid', detail });
 }
 
 function refuseMisplaced(input: Input, names: readonly (keyof Input)[], belongsTo: string): void {
   const misplaced = names.find((name) => input[name] !== undefined);
   if (misplaced === undefined) return;
-  refuse({ kind: 'argumentInvalid', detail: `${misplaced} goes with CsrType ${belongsTo} only` });
+  const detail = because('goesWithOnly', { parameter: misplaced, other: 'CsrType', value: belongsTo });
+  refuse({ kind: 'argumentInvalid', detail });
 }
 
 function onlineAlgorithmOf({ CertCSREncryptAlgo: algorithm, CertCSRKeyParameter: parameter }: Input) {
   if (algorithm === undefined && parameter === undefined) return undefined;
   const named = keyAlgorithmNamed(algorithm, parameter);
   if (named !== undefined) return named;
-  const detail = `CertCSREncryptAlgo and CertCSRKeyParameter are ${describeKey(algorithm, parameter)}, which names no key`;
+  const names = { algorithm: 'CertCSREncryptAlgo', parameter: 'CertCSRKeyParameter' };
+  const detail = because('namesNoKey', { ...names, key: describeKey(algorithm, parameter) });
   return refuse({ kind: 'algorithmForbidden', detail });
 }

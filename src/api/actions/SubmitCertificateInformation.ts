@@ -9,6 +9,7 @@ import { getOwnCertificate } from '../own-certificate.ts';
 import { domainsSubmitted, namesSubmitted } from '../submitted-names.ts';
 import { SUBMISSION_NAMES } from '../views/submission.ts';
 import { chosenPassword, methodOf, quoted } from '../wire-values.ts';
+import { because } from '../../reasons/reason.ts';
 
 const INPUT = {
   CertificateId: 'string!',
@@ -74,13 +75,17 @@ function keyOf({ CsrType: type = 'online', CsrContent: content }: Input): Inform
   const origin = type.toLowerCase();
   if (origin === 'online') {
     if (content === undefined || content === '') return { origin, algorithm: undefined };
-    return refuse({ kind: 'argumentInvalid', detail: 'CsrContent goes with CsrType parse only' });
+    const detail = because('goesWithOnly', { parameter: 'CsrContent', other: 'CsrType', value: 'parse' });
+    return refuse({ kind: 'argumentInvalid', detail });
   }
   if (origin !== 'parse' && origin !== 'upload') {
-    return refuse({ kind: 'argumentInvalid', detail: `CsrType is ${quoted(type)}, and may be online or parse` });
+    const choices = ['online', 'parse'];
+    const detail = because('valueNotOneOf', { parameter: 'CsrType', value: quoted(type), choices });
+    return refuse({ kind: 'argumentInvalid', detail });
   }
   if (content !== undefined && content !== '') return { origin: 'upload', csr: content };
-  return refuse({ kind: 'argumentInvalid', detail: 'CsrType is parse, and CsrContent is missing' });
+  const detail = because('neededWith', { other: 'CsrType', value: 'parse', parameter: 'CsrContent' });
+  return refuse({ kind: 'argumentInvalid', detail });
 }
 
 function submissionOf(input: Input): Submission {

@@ -6,6 +6,7 @@ import { refuse } from '../../failure.ts';
 import { defineAction } from '../action.ts';
 import { exclusionsFor } from '../exclusions.ts';
 import { parseWireTime, wireTime } from '../times.ts';
+import { because } from '../../reasons/reason.ts';
 
 const DEFAULT_LIMIT = 20;
 /** So many entries are looked at for a page at most: it may be short, even empty, while there is a cursor. */
@@ -54,7 +55,7 @@ function placeOf(cursor: string | undefined): LogPlace | undefined {
   if (cursor === undefined) return undefined;
   const { at, sequence } = /^(?<at>[0-9]{1,15})\.(?<sequence>[0-9]{1,15})$/.exec(cursor)?.groups ?? {};
   if (at === undefined || sequence === undefined) {
-    const detail = 'Cursor is the NextCursor of the page before';
+    const detail = because('cursorOfOther');
     return refuse({ kind: 'argumentInvalid', detail });
   }
   return { at: new Date(Number(at)), sequence: Number(sequence) };

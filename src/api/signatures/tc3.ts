@@ -6,6 +6,7 @@ import { bytesOfUtf8, equalBytes } from '../../lib/bytes.ts';
 import { queryOf, type WireRequest } from '../request.ts';
 import { isPayloadUnsigned, UNSIGNED_PAYLOAD } from '../transport-rules.ts';
 import { contentTypeCandidates, hostCandidates, pathCandidates } from './candidates.ts';
+import { because, type Reason } from '../../reasons/reason.ts';
 
 export const TC3_ALGORITHM = 'TC3-HMAC-SHA256';
 export const MAX_AUTHORIZATION_LENGTH = 4_096;
@@ -28,13 +29,13 @@ const AUTHORIZATION =
 const SCOPE = /^([^/]{1,128})\/([0-9]{4}-[0-9]{2}-[0-9]{2})\/(.{1,300})\/tc3_request$/;
 
 export function readAuthorization(header: string | undefined): Tc3Authorization {
-  if (header === undefined) return malformed('there is no Authorization header');
-  if (header === 'SKIP') return malformed('unsigned requests (SKIP) are not served');
+  if (header === undefined) return malformed(because('noAuthorization'));
+  if (header === 'SKIP') return malformed(because('unsignedRequest'));
   const parts = header.length > MAX_AUTHORIZATION_LENGTH ? null : AUTHORIZATION.exec(header.trim());
-  if (parts === null) return malformed(`it must be "${TC3_ALGORITHM} Credential=…, SignedHeaders=…, Signature=…"`);
+  if (parts === null) return malformed(because('authorizationForm'));
   const [, credential = '', names = '', signature = ''] = parts;
   const scope = SCOPE.exec(credential);
-  if (scope === null) return malformed('its Credential must be "SecretId/Date/service/tc3_request"');
+  if (scope === null) return malformed(because('credentialForm'));
   const [, secretId = '', date = '', service = ''] = scope;
   return { secretId, date, service, signedHeaders: readSignedHeaders(names), signature };
 }
@@ -95,9 +96,9 @@ function bodyHashOf(wire: WireRequest): string {
 
 function readSignedHeaders(text: string): readonly string[] {
   const names = text.toLowerCase().split(';', MAX_SIGNED_HEADERS + 1);
-  if (names.length > MAX_SIGNED_HEADERS) malformed(`its SignedHeaders names more than ${MAX_SIGNED_HEADERS}`);
+  if (names.length > MAX_SIGNED_HEADERS) malformed(because('tooManySignedHeaders', { most: MAX_SIGNED_HEADERS }));
   for (const needed of ['content-type', 'host']) {
-    if (!names.includes(needed)) malformed(`its SignedHeaders leaves out ${needed}`);
+    if (!names.includes(needed)) malformed(because('signedHeaderMissing', { header: needed }));
   }
   return names;
 }
@@ -115,6 +116,6 @@ function sha256Hex(text: string): string {
   return createHash('sha256').update(text, 'latin1').digest('hex');
 }
 
-function malformed(detail: string): never {
+function malformed(detail: Reason): never {
   return refuse({ kind: 'authorizationMalformed', detail });
 }

@@ -5,6 +5,7 @@ import { refuse } from '../../failure.ts';
 import { bytesOfUtf8, equalBytes } from '../../lib/bytes.ts';
 import type { WireRequest } from '../request.ts';
 import { hostCandidates, pathCandidates } from './candidates.ts';
+import { because, type Reason } from '../../reasons/reason.ts';
 
 type Fields = ReadonlyMap<string, string>;
 
@@ -29,9 +30,9 @@ export function readV1Authorization(fields: Fields): V1Authorization {
   const secretId = needed(fields, 'SecretId');
   const signature = needed(fields, 'Signature');
   needed(fields, 'Timestamp');
-  if (!NONCE.test(needed(fields, 'Nonce'))) malformed('its Nonce must be a whole number');
+  if (!NONCE.test(needed(fields, 'Nonce'))) malformed(because('nonceForm'));
   const hash = HASHES.get(fields.get('SignatureMethod') ?? '');
-  if (hash === undefined) return malformed('its SignatureMethod must be HmacSHA1 or HmacSHA256');
+  if (hash === undefined) return malformed(because('signatureMethod'));
   return { secretId, hash, signature, fields };
 }
 
@@ -72,6 +73,6 @@ function needed(fields: Fields, name: string): string {
   return fields.get(name) ?? refuse({ kind: 'parameterMissing', name });
 }
 
-function malformed(detail: string): never {
+function malformed(detail: Reason): never {
   return refuse({ kind: 'authorizationMalformed', detail });
 }

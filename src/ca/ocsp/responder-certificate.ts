@@ -16,6 +16,7 @@ import { MAX_COMMON_NAME_LENGTH, writeNameBeside } from '../../x509/name-writer.
 import { OID } from '../../x509/oid.ts';
 import type { AuthorityRecord } from '../ports.ts';
 import { backdated, earlyDefectOf, type Validity } from '../validity.ts';
+import { inEnglish } from '../../reasons/reason.ts';
 
 /** Nobody can revoke it, since nobody asks about it (RFC 6960 §4.2.2.2.1): so it lives briefly. */
 export const RESPONDER_DAYS = 30;
@@ -38,7 +39,7 @@ export function responderValidity(
   { now, authority }: { readonly now: Date; readonly authority: Validity },
 ): Validity {
   const early = earlyDefectOf(authority, now);
-  if (early !== undefined) throw new Error(`Cannot sign an OCSP responder: ${early}`);
+  if (early !== undefined) throw new Error(`Cannot sign an OCSP responder: ${inEnglish(early)}`);
   const notBefore = backdated(now, authority.notBefore);
   const notAfter = addMs(notBefore, (role === 'root' ? ROOT_RESPONDER_DAYS : RESPONDER_DAYS) * DAY_MS);
   return { notBefore, notAfter: notAfter < authority.notAfter ? notAfter : authority.notAfter };

@@ -6,6 +6,8 @@ import type { Random } from '../../lib/random.ts';
 import { framed, frameOf } from '../tcp-frames.ts';
 import type { TsigKey } from './tsig.ts';
 import { judgeAnswer, type Update, type Verdict, writeUpdate } from './update.ts';
+import { because, type Reason } from '../../reasons/reason.ts';
+import { ReasonError, reasonOf } from '../../reasons/reason-error.ts';
 
 export interface ServerAddress {
   /** An IP address. */
@@ -14,7 +16,7 @@ export interface ServerAddress {
 }
 
 /** unsent: the server never got it · otherwise as in Verdict, where no answer at all is untrusted too. */
-export type SendOutcome = Verdict | { readonly kind: 'unsent'; readonly detail: string };
+export type SendOutcome = Verdict | { readonly kind: 'unsent'; readonly detail: Reason };
 
 /** For connection and answer together; Knot answers when the zone is committed. */
 export const SEND_MS = 10_000;
@@ -39,13 +41,13 @@ export async function sendUpdate(update: Update, sending: Sending): Promise<Send
     await once(socket, 'connect', { signal });
   } catch (error) {
     socket.destroy();
-    return { kind: 'unsent', detail: `it cannot be connected to: ${reasonOf(error, signal)}` };
+    return { kind: 'unsent', detail: because('updateUnsent', { why: troubleOf(error, signal) }) };
   }
   try {
     socket.write(frameOf(request.message));
     return judgeAnswer(await firstMessage(socket), { request, key: sending.key, now: sending.signedAt });
   } catch (error) {
-    return { kind: 'untrusted', detail: `it gives no answer: ${reasonOf(error, signal)}` };
+    return { kind: 'untrusted', detail: because('updateUnanswered', { why: troubleOf(error, signal) }) };
   } finally {
     socket.destroy();
   }
@@ -53,12 +55,14 @@ export async function sendUpdate(update: Update, sending: Sending): Promise<Send
 
 async function firstMessage(socket: Socket): Promise<Uint8Array> {
   for await (const message of framed(socket)) return message;
-  throw new Error('it closes the connection');
+  throw new ReasonError(because('closesConnection'));
 }
 
 /** Codes alone: the system's own words have the address in them, which applicants need not see. */
-function reasonOf(error: unknown, signal: AbortSignal): string {
-  if (signal.aborted) return 'the time is up';
-  if (error instanceof Error && 'code' in error && typeof error.code === 'string') return error.code;
-  return error instanceof Error ? error.message : String(error);
+function troubleOf(error: unknown, signal: AbortSignal): Reason {
+  if (signal.aborted) return because('timeUp');
+  if (error instanceof Error && 'code' in error && typeof error.code === 'string') {
+    return because('systemCode', { text: error.code, code: error.code });
+  }
+  return reasonOf(error);
 }

@@ -9,6 +9,7 @@ import { NameReader } from '../../dns-message/name-reader.ts';
 import { nameBytes } from '../../dns-message/name-writer.ts';
 import { afterQuestion, placeOfRecord, recordBytes, type RecordPlace } from '../../dns-message/records.ts';
 import { concatBytes, equalBytes } from '../../lib/bytes.ts';
+import { because, type Reason } from '../../reasons/reason.ts';
 
 export const TSIG_ALGORITHMS = ['hmac-sha256', 'hmac-sha512'] as const;
 export type TsigAlgorithm = (typeof TSIG_ALGORITHMS)[number];
@@ -111,23 +112,23 @@ function placesIn(message: Uint8Array, names: NameReader): readonly RecordPlace[
   return places;
 }
 
-/** What is wrong with the signature of an answer, as the end of a sentence; undefined where it is good (§5.2, §5.3). */
+/** What is wrong with the signature of an answer; undefined where it is good (§5.2, §5.3). */
 export function signatureDefectOf(
   answer: { readonly message: Uint8Array; readonly tsig: Tsig },
   expected: { readonly key: TsigKey; readonly requestMac: Uint8Array; readonly now: Date },
-): string | undefined {
+): Reason | undefined {
   const { message, tsig } = answer;
   const { key, requestMac, now } = expected;
-  if (tsig.keyName !== key.name || tsig.algorithm !== key.algorithm) return 'it is signed with another key';
+  if (tsig.keyName !== key.name || tsig.algorithm !== key.algorithm) return because('updateOtherKey');
   const unsigned = new Uint8Array(message.slice(0, tsig.start));
   const view = viewOf(unsigned);
   view.setUint16(0, tsig.originalId);
   view.setUint16(ADDITIONAL_COUNT_AT, view.getUint16(ADDITIONAL_COUNT_AT) - 1);
   // Truncated MACs are refused: nobody asked for them (§5.2.2.1).
   const mac = macOf(key, [priorOf(requestMac), unsigned, variablesOf(key, tsig)]);
-  if (!equalBytes(mac, tsig.mac)) return 'its signature is wrong';
+  if (!equalBytes(mac, tsig.mac)) return because('updateSignatureWrong');
   const apartSeconds = Math.abs(secondsOf(now) - tsig.signedAtSeconds);
-  return apartSeconds > tsig.fudgeSeconds ? 'it was signed at another time' : undefined;
+  return apartSeconds > tsig.fudgeSeconds ? because('updateOtherTime') : undefined;
 }
 
 /** BADTIME comes with the server's clock (§5.2.3), in seconds since 1970; undefined for anything else. */

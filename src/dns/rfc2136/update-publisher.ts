@@ -10,6 +10,7 @@ import { type AskTxt, awaitAnswers } from './awaited-answers.ts';
 import { type SendOutcome, sendUpdate } from './send.ts';
 import { FUDGE_SECONDS } from './tsig.ts';
 import type { UpdateZone } from './update-zone.ts';
+import { because, inEnglish, type Reason } from '../../reasons/reason.ts';
 
 /**
  * An attempt that nobody heard the end of cannot arrive any more after this: the server takes it until FUDGE_SECONDS after it
@@ -122,14 +123,18 @@ async function send(
   if (outcome.kind !== 'done') {
     const about = { server: `${server.host}:${server.port}`, zone: zone.name, keyName: key.name, name: record.name };
     const what = act === 'add' ? 'publish' : 'retract';
-    log.warn({ ...about, detail: outcome.detail }, `Cannot ${what} a proof record by update; trying again later`);
+    log.warn(
+      { ...about, detail: inEnglish(outcome.detail) },
+      `Cannot ${what} a proof record by update; trying again later`,
+    );
   }
   return outcome;
 }
 
-function explain(zone: UpdateZone, outcome: Exclude<SendOutcome, { kind: 'done' }>): string {
-  const server = `the primary server of ${zone.name}`;
-  return outcome.kind === 'refused' ? `${server} answers ${outcome.detail}` : `${server} fails: ${outcome.detail}`;
+function explain(zone: UpdateZone, outcome: Exclude<SendOutcome, { kind: 'done' }>): Reason {
+  const server = because('primaryServer', { zone: zone.name });
+  if (outcome.kind === 'refused') return because('updateRefused', { server, code: outcome.detail });
+  return because('updateFails', { server, why: outcome.detail });
 }
 
 /** Servers that are late are the operator's to know: the checks of the proof come again. */

@@ -17,6 +17,8 @@ import {
   TSIG_ERROR,
   type TsigKey,
 } from './tsig.ts';
+import { because, type Reason } from '../../reasons/reason.ts';
+import { reasonOf } from '../../reasons/reason-error.ts';
 
 /** One TXT record to be there, or to be gone; other values at the name stay (RFC 2136 §2.5.1, §2.5.4). */
 export interface Update {
@@ -32,9 +34,9 @@ export const UPDATE_TTL_SECONDS = 5;
 
 /**
  * done: signed and certain · refused: the server says that it did not do it · untrusted: it may have, but the answer does not
- * prove it. `detail` is the end of a sentence, without addresses.
+ * prove it. Its reason has no addresses.
  */
-export type Verdict = { readonly kind: 'done' } | { readonly kind: 'refused' | 'untrusted'; readonly detail: string };
+export type Verdict = { readonly kind: 'done' } | { readonly kind: 'refused' | 'untrusted'; readonly detail: Reason };
 
 const TSIG_ERROR_NAMES: Readonly<Record<number, string>> = {
   [TSIG_ERROR.badSig]: 'BADSIG',
@@ -81,11 +83,11 @@ export interface Expectation {
 }
 
 export function judgeAnswer(message: Uint8Array, expected: Expectation): Verdict {
-  if (!isAnswerTo(message, expected.request.message)) return untrusted('it is not to this update');
+  if (!isAnswerTo(message, expected.request.message)) return untrusted(because('updateOfOther'));
   try {
     return judgeSigned(message, findTsig(message), expected);
   } catch (error) {
-    return untrusted(error instanceof Error ? error.message : String(error));
+    return untrusted(reasonOf(error));
   }
 }
 
@@ -98,7 +100,7 @@ function isAnswerTo(message: Uint8Array, request: Uint8Array): boolean {
 function judgeSigned(message: Uint8Array, tsig: Tsig | undefined, expected: Expectation): Verdict {
   const rcode = readHeader(message)?.rcode ?? RCODE.serverFailure;
   if (tsig === undefined || tsig.mac.length === 0) {
-    return rcode === RCODE.noError ? untrusted('it is not signed') : refused(rcode, tsig, expected);
+    return rcode === RCODE.noError ? untrusted(because('updateUnsigned')) : refused(rcode, tsig, expected);
   }
   const defect = signatureDefectOf({ message, tsig }, { ...expected, requestMac: expected.request.mac });
   if (defect !== undefined) return untrusted(defect);
@@ -107,14 +109,17 @@ function judgeSigned(message: Uint8Array, tsig: Tsig | undefined, expected: Expe
 
 function refused(rcode: number, tsig: Tsig | undefined, { now }: Expectation): Verdict {
   const code = rcodeName(rcode);
-  const error = tsig?.error ?? TSIG_ERROR.none;
-  if (tsig === undefined || error === TSIG_ERROR.none) return { kind: 'refused', detail: code };
+  const number = tsig?.error ?? TSIG_ERROR.none;
+  if (tsig === undefined || number === TSIG_ERROR.none) {
+    return { kind: 'refused', detail: because('rcodeAlone', { rcode: code }) };
+  }
+  const error = TSIG_ERROR_NAMES[number] ?? `TSIG ${number}`;
   const serverTime = serverTimeOf(tsig);
-  const apart = serverTime === undefined ? undefined : Math.abs(Math.round(now.getTime() / 1000 - serverTime));
-  const clocks = apart === undefined ? '' : `: its clock differs from ours by ${apart} s`;
-  return { kind: 'refused', detail: `${code} (${TSIG_ERROR_NAMES[error] ?? `error ${error}`}${clocks})` };
+  if (serverTime === undefined) return { kind: 'refused', detail: because('rcodeWithTsig', { rcode: code, error }) };
+  const seconds = Math.abs(Math.round(now.getTime() / 1000 - serverTime));
+  return { kind: 'refused', detail: because('rcodeWithClocks', { rcode: code, error, seconds }) };
 }
 
-function untrusted(why: string): Verdict {
-  return { kind: 'untrusted', detail: `its answer cannot be trusted: ${why}` };
+function untrusted(why: Reason): Verdict {
+  return { kind: 'untrusted', detail: because('updateUntrusted', { why }) };
 }

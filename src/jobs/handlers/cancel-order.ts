@@ -3,6 +3,7 @@
 import { retryAt } from '../../certificates/drive.ts';
 import { issuerOfProduct } from '../../certificates/order.ts';
 import { type ActOutcome, type Drive, type DriveWorld, record } from './act.ts';
+import { inEnglish } from '../../reasons/reason.ts';
 
 /** Tried again until the issuer lets the order go, so that nothing is issued there that nobody here waits for. */
 export async function cancelOrder(world: DriveWorld, { certificate, attempts }: Drive): Promise<ActOutcome> {
@@ -10,5 +11,5 @@ export async function cancelOrder(world: DriveWorld, { certificate, attempts }: 
   const outcome = await issuerOfProduct(world, productId).cancel(orderReference);
   if (outcome.kind === 'cancelled') return await record(world, certificate, { orderReference: '' });
   const at = retryAt({ attempts, now: world.clock.now() });
-  return { kind: 'again', at, trouble: `Cannot cancel the order of ${id} at its issuer: ${outcome.detail}` };
+  return { kind: 'again', at, trouble: `Cannot cancel the order of ${id} at its issuer: ${inEnglish(outcome.detail)}` };
 }

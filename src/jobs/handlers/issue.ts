@@ -8,6 +8,7 @@ import { recordIssued } from '../../certificates/issued.ts';
 import { issuerOf } from '../../certificates/order.ts';
 import type { IssueOutcome } from '../../certificates/ports.ts';
 import type { ActOutcome, Drive, DriveWorld } from './act.ts';
+import { inEnglish, type Reason } from '../../reasons/reason.ts';
 
 export async function issue(world: DriveWorld, drive: Drive): Promise<ActOutcome> {
   const { certificate, attempts } = drive;
@@ -22,7 +23,7 @@ export async function issue(world: DriveWorld, drive: Drive): Promise<ActOutcome
     case 'pending':
       return { kind: 'again', at: retryAt({ attempts, now: world.clock.now() }) };
     case 'unreachable': {
-      const trouble = `Cannot issue ${certificate.id}: ${outcome.detail}`;
+      const trouble = `Cannot issue ${certificate.id}: ${inEnglish(outcome.detail)}`;
       return { kind: 'again', at: retryAt({ attempts, now: world.clock.now() }), trouble };
     }
   }
@@ -49,7 +50,7 @@ async function withhold(
 async function fail(
   world: DriveWorld,
   certificate: Certificate,
-  why: { readonly failure: FailureReason; readonly failureDetail: string },
+  why: { readonly failure: FailureReason; readonly failureDetail: Reason },
 ): Promise<ActOutcome> {
   const now = world.clock.now();
   const next: Certificate = { ...certificate, step: 'failed', ...why, updatedAt: now };

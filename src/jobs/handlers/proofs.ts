@@ -11,6 +11,7 @@ import {
 } from '../../certificates/ports.ts';
 import { type Proof, type ProofFinding, publishedRecordOf } from '../../certificates/proof.ts';
 import { type ActOutcome, type Drive, type DriveWorld, record } from './act.ts';
+import { recordOf } from '../../reasons/recorded.ts';
 
 /** Proofs of one certificate that are published, checked or retracted at the same time. */
 const PROOFS_AT_ONCE = 8;
@@ -43,7 +44,9 @@ async function publishAll(
 function afterAttempt(proof: Proof, outcome: PublishOutcome | undefined, now: Date): Proof {
   if (outcome === undefined) return proof;
   if (outcome.kind === 'published') return { ...proof, publishedAt: now, publicationTrouble: undefined };
-  return outcome.detail === proof.publicationTrouble ? proof : { ...proof, publicationTrouble: outcome.detail };
+  const { detail } = outcome;
+  const isKnown = recordOf(detail) === recordOf(proof.publicationTrouble);
+  return isKnown ? proof : { ...proof, publicationTrouble: detail };
 }
 
 /** A run that was held up past its lease publishes what another has retracted already, and will not retract again. */

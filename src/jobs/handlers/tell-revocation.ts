@@ -5,6 +5,7 @@ import { retryAt } from '../../certificates/drive.ts';
 import { issuerOfProduct } from '../../certificates/order.ts';
 import { crlReasonOf } from '../../certificates/revocation-reason.ts';
 import { type ActOutcome, type Drive, type DriveWorld, record } from './act.ts';
+import { inEnglish } from '../../reasons/reason.ts';
 
 export async function tellRevocation(world: DriveWorld, drive: Drive): Promise<ActOutcome> {
   const { certificate, attempts, now } = drive;
@@ -15,7 +16,7 @@ export async function tellRevocation(world: DriveWorld, drive: Drive): Promise<A
   const outcome = await issuer.revoke({ serials: serialsOf(issued), at: revocation.requestedAt, reason });
   if (outcome.kind !== 'revoked') {
     const at = retryAt({ attempts, now: world.clock.now() });
-    return { kind: 'again', at, trouble: `Cannot revoke ${id} at its issuer: ${outcome.detail}` };
+    return { kind: 'again', at, trouble: `Cannot revoke ${id} at its issuer: ${inEnglish(outcome.detail)}` };
   }
   return await record(world, certificate, { step: 'revoked', revocation: { ...revocation, revokedAt: now } });
 }

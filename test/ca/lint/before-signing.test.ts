@@ -25,6 +25,7 @@ import { makeKeyPair, publicKeyOf } from '../../../src/x509/keys.ts';
 import { makeAuthoritySettings, makeSetClock, makeTestCsr, openTestAuthority } from '../../support/authority.ts';
 import { CA_URL, CRL_URL, ISSUER, LINT_BASES, LINT_TIME, OCSP_URL } from '../../support/lint/bases.ts';
 import { writeParts } from '../../support/lint/parts.ts';
+import { wordsOf } from '../../support/reasons.ts';
 
 const SEED = Number(process.env['FUZZ_SEED'] ?? randomInt(2 ** 31));
 const RUNS = 300;
@@ -149,7 +150,7 @@ async function assertLintedAsSigned(
   order: { readonly request: SigningRequest; readonly profile: Profile; readonly now: Date },
 ): Promise<void> {
   const outcome = signing.prepare(order.request);
-  assert.ok(outcome.kind === 'prepared', outcome.kind === 'refused' ? outcome.detail : '');
+  assert.ok(outcome.kind === 'prepared', outcome.kind === 'refused' ? wordsOf(outcome.detail) : '');
   const { tbs, signatureAlgorithm } = readCertificate(await signing.sign(outcome.certificate));
   const issuer = lintIssuerOf(readCertificate(signing.issuing.certificate));
   const lint = makeLinter({ kind: 'server', profile: order.profile, issuer, signatureAlgorithm });

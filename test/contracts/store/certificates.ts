@@ -18,6 +18,7 @@ import {
   makeProof,
   NOON,
 } from './samples.ts';
+import { because } from '../../../src/reasons/reason.ts';
 
 /** A certificate in which no fact is absent. */
 const FULL: Certificate = {
@@ -34,7 +35,7 @@ const FULL: Certificate = {
   names: [domain('*.example.co.uk'), domain('xn--r8jz45g.jp')],
   step: 'revoking',
   failure: 'issuerRefused',
-  failureDetail: 'It was refused.',
+  failureDetail: because('keyNotCertifiable', { why: because('keyBlocked') }),
   updatedAt: addMs(NOON, 1),
   method: 'DNS_AUTO',
   proofs: [

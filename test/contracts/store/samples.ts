@@ -31,7 +31,7 @@ export function makeCertificate(facts: Partial<Certificate> & { readonly id: str
     maxNames: 1,
     step: 'validating',
     failure: undefined,
-    failureDetail: '',
+    failureDetail: undefined,
     createdAt: NOON,
     updatedAt: NOON,
     method: 'DNS',

@@ -1,0 +1,42 @@
+// Why an authority does not sign, or does not revoke.
+
+import type { Words } from './words.ts';
+
+export const AUTHORITY_REASONS = {
+  namesCount: {
+    en: '{count} names are asked for, 1 to {most} are possible',
+    zh: '请求了 {count} 个名称，应为 1 至 {most} 个',
+  },
+  csrKeyNotCertified: { en: 'Cannot certify the key of the CSR: {why}', zh: '无法为 CSR 中的密钥签发证书：{why}' },
+  profileKeys: {
+    en: 'profile "{profile}" certifies keys of {allowed}, and not {key}',
+    zh: '配置 "{profile}" 仅为 {allowed} 密钥签发证书，而密钥为 {key}',
+  },
+  noEncryptionHalf: {
+    en: 'a key of {key} has no certificate of its own for encryption',
+    zh: '{key} 密钥没有单独的加密证书',
+  },
+  profileNoAddresses: {
+    en: 'profile "{profile}" certifies no IP addresses, and {name} is one',
+    zh: '配置 "{profile}" 不为 IP 地址签发证书，而 {name} 是 IP 地址',
+  },
+  outsideConstraints: {
+    en: '{name} is outside the name constraints of the authority',
+    zh: '{name} 超出了 CA 的名称约束',
+  },
+  lintFails: { en: 'the certificate would not pass the lint: {defects}', zh: '证书未通过签发前检查：{rules}' },
+  expiryPastAuthority: {
+    en: 'the expiry {time} is past that of the authority itself',
+    zh: '到期时间 {time} 晚于 CA 自身的到期时间',
+  },
+  authorityExpired: { en: 'the certificate of the authority itself has expired', zh: 'CA 自身的证书已过期' },
+  expiryPassed: { en: 'the expiry {time} has passed', zh: '到期时间 {time} 已过' },
+  authorityEarly: {
+    en: 'the certificate of the authority begins at {time}, and by the clock it is {now}: one of the clocks was wrong',
+    zh: 'CA 的证书自 {time} 起有效，而当前时钟为 {now}：其中一个时钟有误',
+  },
+  notReason: { en: '{reason} is no reason to revoke a certificate', zh: '{reason} 不是吊销原因' },
+  serialOfOther: { en: 'serial {serial} was not given by this authority', zh: '序列号 {serial} 不是由此 CA 签发' },
+  serialNotIssued: { en: 'serial {serial} is {state}, not issued', zh: '序列号 {serial} 的状态为{state}，未签发' },
+  toldByAuthority: { en: '{text}', zh: 'CA 的说明：{text}' },
+} as const satisfies Readonly<Record<string, Words>>;

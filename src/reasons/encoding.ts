@@ -1,0 +1,155 @@
+// Why a text or its bytes are not what they should be: PEM, DER, and what stands in them.
+
+import type { Words } from './words.ts';
+
+export const ENCODING_REASONS = {
+  /** Of what was to be read, and why it was not. */
+  unreadable: { en: 'Cannot read {thing}: {why}', zh: '无法读取{thing}：{why}' },
+
+  byteOrderMark: {
+    en: 'it begins with a byte order mark ({mark}); save it as UTF-8 without one',
+    zh: '开头有字节顺序标记（{mark}），请保存为不带该标记的 UTF-8',
+  },
+  otherUnicode: {
+    en: 'it is encoded as {coding}, by its byte order mark; save it as UTF-8 without one',
+    zh: '按其字节顺序标记，编码为 {coding}，请保存为不带该标记的 UTF-8',
+  },
+  notPem: { en: 'it is not PEM', zh: '不是 PEM 格式' },
+  severalPemBlocks: { en: 'more than one PEM block', zh: '包含多个 PEM 块' },
+  pemBlocksCounted: { en: 'there are {count} PEM blocks, not one', zh: '包含 {count} 个 PEM 块，应为一个' },
+  noPemBlock: { en: 'it has no PEM block', zh: '没有 PEM 块' },
+  pemLabelWrong: { en: 'its PEM is a {label}', zh: '其 PEM 标签为 {label}' },
+  pemLabelNoCertificate: {
+    en: 'it has a PEM block that is no certificate: {label}',
+    zh: '含有不是证书的 PEM 块：{label}',
+  },
+  pemTooLong: {
+    en: 'it has {characters} characters, at most {most} are read',
+    zh: '共 {characters} 个字符，最多读取 {most} 个',
+  },
+  pemTooManyBlocks: { en: 'more than {most} blocks', zh: '超过 {most} 个 PEM 块' },
+  pemLabelOdd: { en: 'a BEGIN line has no proper label', zh: 'BEGIN 行的标签不正确' },
+  pemUnended: { en: 'no END line for {label}', zh: '{label} 缺少对应的 END 行' },
+  pemNotBase64: { en: 'the body of {label} is not base64', zh: '{label} 的内容不是 Base64' },
+  tooManyBytes: { en: 'it has {bytes} bytes, at most {most} are read', zh: '共 {bytes} 字节，最多读取 {most} 字节' },
+  moreBytesThan: { en: 'it has more than {most} bytes', zh: '超过 {most} 字节' },
+  malformed: { en: 'it is malformed', zh: '格式不正确' },
+
+  /** Of one field: what is wrong stands in the rows below it. */
+  fieldWrong: { en: '{field} {problem}', zh: '{field}{problem}' },
+  trailingBytes: { en: 'trailing bytes after {field}', zh: '{field}之后有多余字节' },
+  negative: { en: 'is negative', zh: '是负数' },
+  tooLarge: { en: 'is too large', zh: '过大' },
+  partialOctet: { en: 'does not end with a whole octet', zh: '不以完整字节结束' },
+  nestedTooDeep: { en: 'is nested more than {most} deep', zh: '嵌套超过 {most} 层' },
+  missing: { en: 'is missing', zh: '缺失' },
+  otherTag: { en: 'has tag {tag}, not {expected}', zh: '的标签为 {tag}，应为 {expected}' },
+  longTag: { en: 'has a tag of several octets', zh: '的标签占多个字节' },
+  cutShort: { en: 'is cut short', zh: '被截断' },
+  indefiniteLength: { en: 'has an indefinite length', zh: '使用了不定长编码' },
+  longLength: { en: 'has a length of too many octets', zh: '的长度字段过长' },
+  longerLength: { en: 'has a length that is not minimal', zh: '的长度未用最短形式编码' },
+  constructedString: { en: 'is a string in constructed form', zh: '是构造形式的字符串' },
+  unordered: { en: "is not in DER's order", zh: '未按 DER 的顺序排列' },
+  nullWithContent: { en: 'is a NULL with content', zh: '是带有内容的 NULL' },
+  objectIdentifierCut: { en: 'is an object identifier that is cut short', zh: '是被截断的对象标识符' },
+  objectIdentifierLong: {
+    en: 'is an object identifier of more than {most} octets',
+    zh: '是超过 {most} 字节的对象标识符',
+  },
+  objectIdentifierPadded: { en: 'is an object identifier that is not minimal', zh: '是未用最短形式编码的对象标识符' },
+  manyBits: { en: 'is a list of more than {most} bits', zh: '是超过 {most} 位的位串' },
+  trailingZeros: { en: 'is a list of bits with trailing zeros', zh: '是末尾带零的位串' },
+  notAsciiText: { en: 'has a character that is not ASCII', zh: '含有非 ASCII 字符' },
+  notText: { en: 'is not a character string', zh: '不是字符串' },
+  notTime: { en: 'is not a time', zh: '不是时间' },
+  timeForm: { en: 'is a time that is not in whole seconds of UTC', zh: '不是以整秒表示的 UTC 时间' },
+  timeImpossible: { en: 'is a time that does not exist', zh: '是不存在的时间' },
+  booleanOdd: { en: 'is a BOOLEAN that is neither 00 nor ff', zh: '是既非 00 也非 ff 的 BOOLEAN' },
+  integerEmpty: { en: 'is an INTEGER without content', zh: '是没有内容的 INTEGER' },
+  integerPadded: { en: 'is an INTEGER that is not minimal', zh: '是未用最短形式编码的 INTEGER' },
+  bitsWithoutCount: {
+    en: 'is a BIT STRING without its count of unused bits',
+    zh: '是没有未用位数的 BIT STRING',
+  },
+  bitsEmptyUnused: { en: 'is an empty BIT STRING with unused bits', zh: '是带有未用位的空 BIT STRING' },
+  bitsUnusedSet: { en: 'is a BIT STRING with unused bits that are set', zh: '是未用位不为零的 BIT STRING' },
+  listPrimitive: { en: 'is a list in primitive form', zh: '是原始形式的列表' },
+  notUtf8: { en: 'is not UTF-8', zh: '不是 UTF-8' },
+  halfCharacter: { en: 'has half a character', zh: '含有不完整的字符' },
+  notUtf16: { en: 'is not UTF-16', zh: '不是 UTF-16' },
+  partEmpty: { en: 'has a part without attributes', zh: '含有没有属性的部分' },
+  nulInside: { en: 'has a NUL in it', zh: '含有 NUL 字符' },
+  controlInside: { en: 'has a control character in it', zh: '含有控制字符' },
+
+  versionNot1: { en: 'its version is not 1', zh: '版本不是 1' },
+  versionNotKnown: { en: 'its version is not 1, 2 or 3', zh: '版本不是 1、2 或 3' },
+  severalCommonNames: { en: 'its subject has more than one common name', zh: '主题中有多个通用名称（CN）' },
+  tooManyNames: { en: 'it has more than {most} names', zh: '名称超过 {most} 个' },
+  tooManyAttributes: { en: 'it has more than {most} attributes', zh: '属性超过 {most} 个' },
+  attributeTwice: { en: 'attribute {oid} stands twice', zh: '属性 {oid} 重复出现' },
+  tooManyExtensions: { en: 'it has more than {most} extensions', zh: '扩展超过 {most} 个' },
+  extensionTwice: { en: 'extension {oid} stands twice', zh: '扩展 {oid} 重复出现' },
+  extensionUnknown: {
+    en: 'extension {oid} is critical and not known here',
+    zh: '扩展 {oid} 为关键扩展，但此处无法识别',
+  },
+  extensionDefault: { en: 'extension {oid} says its default, not critical', zh: '扩展 {oid} 写出了默认值（非关键）' },
+  extensionsTooEarly: {
+    en: 'it has extensions, which only version 3 knows',
+    zh: '含有扩展，只有版本 3 才允许扩展',
+  },
+  uniqueIdentifier: {
+    en: 'it has a unique identifier, which version 1 does not know',
+    zh: '含有唯一标识符，版本 1 不允许',
+  },
+  altNamesEmpty: { en: 'subjectAltName is empty', zh: 'subjectAltName 为空' },
+  dnsNameEmpty: { en: 'a DNS name is empty', zh: '有一个 DNS 名称为空' },
+  altNameKind: { en: 'a subjectAltName is of no known kind', zh: '有一个 subjectAltName 类型未知' },
+  constraintsDefault: {
+    en: 'basicConstraints says its default, cA FALSE',
+    zh: 'basicConstraints 写出了默认值 cA FALSE',
+  },
+  usageBit: { en: 'keyUsage has bit {bit}, which means nothing', zh: 'keyUsage 的第 {bit} 位没有含义' },
+  signatureAlgorithmsDiffer: { en: 'its two signature algorithms differ', zh: '两处签名算法不一致' },
+  serialLong: { en: 'serial has more than {most} octets', zh: '序列号超过 {most} 字节' },
+  noRange: { en: 'a subtree is no range of addresses', zh: '子树不是地址范围' },
+
+  ocspDefaultVersion: { en: 'it says its default version', zh: '写出了默认版本' },
+  ocspVersion: { en: 'it is not of version 1', zh: '版本不是 1' },
+  ocspTooMany: { en: 'it asks about more than {most} certificates', zh: '查询的证书超过 {most} 张' },
+  ocspNone: { en: 'it asks about no certificate', zh: '没有查询任何证书' },
+  ocspNonce: {
+    en: 'nonce has {octets} octets, 1 to {most} are possible',
+    zh: '随机数为 {octets} 字节，应为 1 至 {most} 字节',
+  },
+
+  chainEmpty: { en: 'there is no certificate', zh: '没有证书' },
+  chainLong: {
+    en: 'there are {count} certificates, at most {most} are taken',
+    zh: '共有 {count} 张证书，最多接受 {most} 张',
+  },
+  chainCircle: { en: 'the certificates sign each other in a circle', zh: '证书互相签发，形成循环' },
+  chainSelfUnsigned: { en: 'the signature of {name} is not by its own key', zh: '{name} 的签名不是由其自身密钥作出' },
+  chainUnsigned: {
+    en: 'the signature of {name} is not by its issuer {issuer}',
+    zh: '{name} 的签名不是由其颁发者 {issuer} 作出',
+  },
+  chainStranger: {
+    en: '{name} is no issuer of {leaf}, nor of any above it',
+    zh: '{name} 不是 {leaf} 及其上级证书的颁发者',
+  },
+  chainStrangerAndGap: {
+    en: '{name} is no issuer of {leaf}, nor of any above it; the issuer of {top}, {missing}, is not among them',
+    zh: '{name} 不是 {leaf} 及其上级证书的颁发者；{top} 的颁发者 {missing} 未包含在内',
+  },
+  chainKeyVerifiesNothing: {
+    en: 'nothing is verified with the key of {name}: {why}',
+    zh: '不使用 {name} 的密钥验证签名：{why}',
+  },
+  verificationDear: {
+    en: 'to verify its signatures is more work than {most} verifications with RSA 2048',
+    zh: '验证其签名的计算量超过 {most} 次 RSA 2048 验证',
+  },
+  readingLong: { en: 'to read it takes longer than it may', zh: '读取所需时间超出限制' },
+} as const satisfies Readonly<Record<string, Words>>;

@@ -1,0 +1,129 @@
+// What a look at a proof has found, in DNS or over HTTP, and why a record could not be published.
+
+import type { Words } from './words.ts';
+
+export const PROOF_REASONS = {
+  nothing: { en: '', zh: '' },
+  txtGood: { en: 'The TXT record at {name} has the value asked for', zh: '{name} 的 TXT 记录值正确' },
+  txtNotFound: { en: 'There is no TXT record at {name}', zh: '{name} 没有 TXT 记录' },
+  txtNotFoundByAlias: {
+    en: 'There is no TXT record at {target}, to which the CNAME record at {name} leads',
+    zh: '{name} 的 CNAME 记录指向 {target}，该处没有 TXT 记录',
+  },
+  txtWrong: { en: 'No TXT record has the value asked for at {name}', zh: '{name} 的 TXT 记录值不符' },
+  txtWrongByAlias: {
+    en: 'No TXT record has the value asked for at {target}, to which the CNAME record at {name} leads',
+    zh: '{name} 的 CNAME 记录指向 {target}，该处的 TXT 记录值不符',
+  },
+  txtNotLookedUp: { en: 'Cannot look up TXT at {name}: {why}', zh: '无法查询 {name} 的 TXT 记录：{why}' },
+  noNameServers: {
+    en: 'The domain {name} does not exist in DNS: no name servers were found for it',
+    zh: '域名 {name} 在 DNS 中不存在：没有找到其 NS 记录',
+  },
+  cnameWrong: {
+    en: 'The CNAME record at {name} points to {seen}; it must point to {target}',
+    zh: '{name} 的 CNAME 记录指向 {seen}，应指向 {target}',
+  },
+  cnameNotFound: {
+    en: 'There is no CNAME record at {name}; it must point to {target}',
+    zh: '{name} 没有 CNAME 记录，应指向 {target}',
+  },
+  unpublished: {
+    en: '{finding}. The service could not publish it yet: {why}',
+    zh: '{finding}。本服务尚未能发布该记录：{why}',
+  },
+
+  fileGood: { en: '{url} has the value asked for', zh: '{url} 的内容正确' },
+  fileStatus: { en: '{url} answers with status {status}', zh: '{url} 返回状态码 {status}' },
+  fileLong: { en: '{url} is longer than {most} bytes', zh: '{url} 超过 {most} 字节' },
+  fileWrong: { en: '{url} has another value than the one asked for', zh: '{url} 的内容不符' },
+  fileNotFetched: { en: 'Cannot fetch {url}: {why}', zh: '无法获取 {url}：{why}' },
+  /** Over http and over https. */
+  bothFindings: { en: '{first}. {second}', zh: '{first}。{second}' },
+  redirectUnreadable: { en: 'the redirect has no readable address', zh: '重定向地址无法解析' },
+  redirectScheme: { en: 'the redirect leads away from http and https', zh: '重定向到 http 与 https 以外的协议' },
+  redirectCredentials: { en: 'the redirect holds credentials', zh: '重定向地址含有用户名或密码' },
+  redirectPort: { en: 'the redirect leads to port {port}', zh: '重定向到端口 {port}' },
+  redirectPathLong: {
+    en: "the redirect's path has {bytes} bytes, more than {most}",
+    zh: '重定向的路径为 {bytes} 字节，超过 {most} 字节',
+  },
+  redirectAddress: { en: 'the redirect leads to an IP address', zh: '重定向到 IP 地址' },
+  redirectHost: { en: 'the redirect leads to a host that is no public domain name', zh: '重定向到非公共域名的主机' },
+  redirectCircle: { en: 'the redirects run in a circle', zh: '重定向形成循环' },
+  tooManyRedirects: { en: 'there are more than {most} redirects', zh: '重定向超过 {most} 次' },
+  onlySpecialAddresses: {
+    en: '{host} has no address that may be connected to, only special-purpose ones',
+    zh: '{host} 只有特殊用途的地址，不能连接',
+  },
+  noAddress: { en: '{host} has no address in DNS', zh: '{host} 在 DNS 中没有地址' },
+  takesLonger: { en: 'it takes longer than {most} ms', zh: '超过 {most} 毫秒' },
+  connectionLate: { en: 'the connection takes too long', zh: '连接超时' },
+  otherProtocol: { en: 'it answers with another protocol', zh: '对方使用了其他协议' },
+  givenUp: { en: 'it was given up', zh: '已放弃' },
+
+  serviceCloses: { en: 'the service closes', zh: '服务正在关闭' },
+  lookGivenUp: { en: 'the look was given up', zh: '查询已放弃' },
+  dnsTooLong: { en: 'the DNS servers took too long for {name}', zh: 'DNS 服务器查询 {name} 超时' },
+  dnsCircle: { en: 'the aliases of {name} run in a circle', zh: '{name} 的别名形成循环' },
+  dnsManyAliases: { en: 'more than {most} aliases follow {name}', zh: '{name} 之后的别名超过 {most} 个' },
+  dnsQueueFull: { en: 'too many DNS questions wait already', zh: '等待中的 DNS 查询过多' },
+  dnsNoServer: { en: 'no DNS server is configured', zh: '未配置 DNS 服务器' },
+  dnsRcode: {
+    en: 'the DNS server {server} answers {rcode} for {name}',
+    zh: 'DNS 服务器 {server} 对 {name} 返回 {rcode}',
+  },
+  dnsNoWholeAnswer: {
+    en: 'the DNS server {server} gives no whole answer for {name}',
+    zh: 'DNS 服务器 {server} 对 {name} 没有完整应答',
+  },
+  dnsReferral: {
+    en: 'the DNS server {server} refers to other servers for {name}',
+    zh: 'DNS 服务器 {server} 将 {name} 转给其他服务器',
+  },
+  dnsSilent: {
+    en: 'the DNS server {server} does not answer in time for {name}',
+    zh: 'DNS 服务器 {server} 未及时应答 {name}',
+  },
+  dnsTrouble: {
+    en: 'the DNS server {server} cannot be asked for {name}: {why}',
+    zh: '无法向 DNS 服务器 {server} 查询 {name}：{why}',
+  },
+  overTcpBecause: { en: '{first}, and asking over TCP fails: {why}', zh: '{first}，而通过 TCP 查询失败：{why}' },
+  answerTooLong: { en: 'its answer is too long for UDP', zh: '应答过长，超出 UDP 限制' },
+  answerSuspect: {
+    en: 'what comes over UDP may be forged, or repeats the question in other letters',
+    zh: '通过 UDP 收到的应答可能是伪造的，或改变了问题的大小写',
+  },
+  answerUnreadable: { en: 'its answer cannot be read: {defect}', zh: '应答格式不正确' },
+  answerOfOther: { en: 'its answer over TCP is not to this question', zh: 'TCP 应答与问题不符' },
+  answerLong: {
+    en: 'its answer has {bytes} bytes, at most {most} are read',
+    zh: '应答为 {bytes} 字节，最多读取 {most} 字节',
+  },
+  answerCut: { en: 'it closes the connection before its answer is whole', zh: '对方在应答完整之前关闭了连接' },
+  timeUp: { en: 'the time is up', zh: '超时' },
+  closesConnection: { en: 'it closes the connection', zh: '对方关闭了连接' },
+
+  primaryServer: { en: 'the primary server of {zone}', zh: '{zone} 的主 DNS 服务器' },
+  updateRefused: { en: '{server} answers {code}', zh: '{server} 返回 {code}' },
+  updateFails: { en: '{server} fails: {why}', zh: '{server} 失败：{why}' },
+  updateUnsent: { en: 'it cannot be connected to: {why}', zh: '无法连接：{why}' },
+  updateUnanswered: { en: 'it gives no answer: {why}', zh: '没有应答：{why}' },
+  updateUntrusted: { en: 'its answer cannot be trusted: {why}', zh: '应答不可信：{why}' },
+  updateOfOther: { en: 'it is not to this update', zh: '不是对该更新的应答' },
+  updateUnsigned: { en: 'it is not signed', zh: '应答没有签名' },
+  updateOtherKey: { en: 'it is signed with another key', zh: '应答使用了其他密钥签名' },
+  updateOtherTime: { en: 'it was signed at another time', zh: '应答的签名时间不符' },
+  updateSignatureWrong: { en: 'its signature is wrong', zh: '应答签名错误' },
+  rcodeAlone: { en: '{rcode}', zh: '{rcode}' },
+  rcodeWithTsig: { en: '{rcode} ({error})', zh: '{rcode}（{error}）' },
+  rcodeWithClocks: {
+    en: '{rcode} ({error}: its clock differs from ours by {seconds} s)',
+    zh: '{rcode}（{error}：其时钟与本机相差 {seconds} 秒）',
+  },
+
+  /** A code of the system, such as ECONNREFUSED. */
+  systemCode: { en: '{text}', zh: '{code}' },
+  otherTrouble: { en: '{text}', zh: '发生其他错误' },
+} as const satisfies Readonly<Record<string, Words>>;
