@@ -19,6 +19,7 @@ FROM node:26-bookworm-slim
 ENV NODE_ENV=production RESEAL_LISTEN=0.0.0.0:8400 RESEAL_DATA=/data
 WORKDIR /reseal
 COPY package.json LICENSE ./
+COPY docs ./docs
 COPY --from=packages /source/node_modules ./node_modules
 COPY --from=build /source/dist ./dist
 RUN ln -s /reseal/dist/reseal.cjs /usr/local/bin/reseal && install -d -o node -g node -m 700 /data

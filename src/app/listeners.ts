@@ -15,6 +15,7 @@ import { monotonicMs } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import { publicUrlOf } from './addresses.ts';
 import type { Local } from './local.ts';
+import { frontPageOf } from './front-page.ts';
 import { ReadinessCheck } from './readiness.ts';
 
 export interface Served {
@@ -50,7 +51,7 @@ export async function listen(
   config: Config,
   parts: Served & { readonly tls: ServiceCertificate | undefined },
 ): Promise<HttpServer> {
-  const { local, ocsp, api, downloads, metrics, tls, log } = parts;
+  const { local, authority, ocsp, api, downloads, metrics, tls, log } = parts;
   const lists = makeServedLists(local);
   const readiness = new ReadinessCheck({ ...local, monotonicMs, log });
   return await openHttpServer({
@@ -61,6 +62,7 @@ export async function listen(
       findRevocationList: async (id, shard) =>
         (await findCertificate(parts, id)) === undefined ? undefined : await lists.find(id, shard),
     },
+    frontPage: frontPageOf(publicUrlOf(config), authority),
     ocsp: { answer: ocsp.answer, clock: local.clock, log },
     checkReadiness: async () => await readiness.check(),
     metrics,

@@ -18,6 +18,7 @@ import { type PlaceKind, Places } from './connections/places.ts';
 import { inTurn } from './connections/requests-in-turn.ts';
 import { addDocumentRoutes, sendNotFound, type AuthorityDocuments } from './documents-route.ts';
 import { addDownloadRoutes } from './downloads-route.ts';
+import { addFrontPage, type FrontPage, wantsPage } from './front-page.ts';
 import { addHealthRoutes, type CheckReadiness } from './health-route.ts';
 import { addMetricsRoute, type ReadMetrics } from './metrics-page.ts';
 import { isOcsp, ocspHandler, type OcspParts } from './ocsp-route.ts';
@@ -27,6 +28,8 @@ export interface HttpParts {
   readonly api: Api;
   readonly downloads: Downloads;
   readonly documents: AuthorityDocuments;
+  /** For people with a browser. */
+  readonly frontPage: FrontPage;
   readonly ocsp: OcspParts;
   readonly checkReadiness: CheckReadiness;
   /** Shown to callers of this machine; undefined for nobody. */
@@ -153,16 +156,17 @@ function makeNodeServer(listener: RequestListener, watch: ConnectionWatch): Serv
 }
 
 function addRoutes(app: FastifyInstance, parts: HttpParts & Work): void {
-  const { api, downloads, documents, ocsp, checkReadiness, metrics, log } = parts;
+  const { api, downloads, documents, frontPage, ocsp, checkReadiness, metrics, log } = parts;
   const answerApi = apiHandler(api, parts);
   const answerOcsp = ocspHandler(ocsp, parts);
   app.addHook('onRequest', async (request, reply) => {
-    if (isRoot(request.raw.url)) return answerApi(request, reply);
+    if (isRoot(request.raw.url)) return wantsPage(request.raw) ? undefined : answerApi(request, reply);
     if (isOcsp(request.raw.url)) return answerOcsp(request, reply);
     // No body is read where nothing takes one.
     return request.method === 'GET' || request.method === 'HEAD' ? undefined : sendNotFound(reply);
   });
   addPlaces(app, parts.places);
+  addFrontPage(app, frontPage);
   addHealthRoutes(app, checkReadiness);
   if (metrics !== undefined) addMetricsRoute(app, metrics);
   addDocumentRoutes(app, documents);
@@ -174,7 +178,7 @@ function addRoutes(app: FastifyInstance, parts: HttpParts & Work): void {
   });
 }
 
-/** Every method at "/" is the API's, which refuses all but two in its own way. */
+/** Every method at "/" is the API's, which refuses all but two in its own way, but for the page that browsers ask for. */
 function isRoot(target: string | undefined): boolean {
   return target !== undefined && /^\/(?:\?|$)/.test(target);
 }

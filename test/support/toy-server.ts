@@ -4,6 +4,7 @@ import { makeDownloads } from '../../src/api/downloads.ts';
 import { makeOwnRateLimits } from '../../src/api/rate.ts';
 import type { AuthorityDocuments } from '../../src/http/documents-route.ts';
 import { PLACES } from '../../src/http/connections/places.ts';
+import type { FrontPage } from '../../src/http/front-page.ts';
 import type { Readiness } from '../../src/http/health-route.ts';
 import type { ReadMetrics } from '../../src/http/metrics-page.ts';
 import type { OcspParts } from '../../src/http/ocsp-route.ts';
@@ -22,6 +23,7 @@ export interface ToyServer extends AsyncDisposable {
 
 export interface ToyServerOptions extends ToyOptions {
   readonly documents?: AuthorityDocuments;
+  readonly frontPage?: FrontPage;
   readonly ocsp?: OcspParts['answer'];
   readonly readiness?: () => Readiness;
   readonly metrics?: ReadMetrics;
@@ -35,6 +37,11 @@ const NO_DOCUMENTS: AuthorityDocuments = {
   findRevocationList: async () => undefined,
 };
 
+export const NO_PAGE: FrontPage = {
+  facts: () => ({ publicUrl: 'http://reseal.example.net', authorities: [], documents: [] }),
+  findDocument: () => undefined,
+};
+
 const refuse: OcspParts['answer'] = async () => ({ der: writeOcspRefusal('unauthorized'), kept: undefined });
 
 export async function openToyServer(options: ToyServerOptions): Promise<ToyServer> {
@@ -43,6 +50,7 @@ export async function openToyServer(options: ToyServerOptions): Promise<ToyServe
     api: service.api,
     downloads: makeDownloads(service.world, makeOwnRateLimits()),
     documents: options.documents ?? NO_DOCUMENTS,
+    frontPage: options.frontPage ?? NO_PAGE,
     ocsp: { answer: options.ocsp ?? refuse, clock: options.clock, log: silentLog },
     checkReadiness: async () => options.readiness?.() ?? { kind: 'ready' },
     metrics: options.metrics,
