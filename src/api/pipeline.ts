@@ -170,12 +170,12 @@ function findAction(request: ReadRequest, registry: Registry): Action {
 
 const VERSIONS: ReadonlySet<string> = new Set(Object.values(SERVICE_VERSIONS));
 
-const REGION = /^[a-z0-9-]{1,64}$/;
+const REGION = /^[a-z0-9-]{0,64}$/;
 
-/** The service has no regions, so any will do; an empty one is a mistake of the client that Tencent Cloud refuses too. */
+/** The service has no regions, so any will do, and an empty one too: SDKs send that of clients that are made without a region. */
 function checkRegion({ region }: ReadRequest): void {
   if (region === undefined || REGION.test(region)) return;
-  const detail = because(region === '' ? 'regionEmpty' : 'regionForm');
+  const detail = because('regionForm');
   refuse({ kind: 'parameterValueInvalid', name: 'Region', detail });
 }
 

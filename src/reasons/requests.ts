@@ -89,7 +89,6 @@ export const REQUEST_REASONS = {
   integer: { en: 'an integer', zh: '整数' },
   oneValue: { en: 'one value', zh: '单个值' },
 
-  regionEmpty: { en: 'it is empty; leave it out', zh: '取值为空，请省略该参数' },
   regionForm: { en: 'it is not the name of a region, such as ap-guangzhou', zh: '不是地域名称，例如 ap-guangzhou' },
   listLong: { en: 'a list may have at most {most} items', zh: '列表最多 {most} 项' },
   textLong: { en: 'it may have at most {most} characters', zh: '最多 {most} 个字符' },

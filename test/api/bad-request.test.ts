@@ -206,13 +206,15 @@ const CASES: readonly Case[] = [
   ['an empty token', () => tc3({ headers: { 'x-tc-token': '' } }), undefined],
   ['a token', () => tc3({ headers: { 'x-tc-token': 'x' } }), 'AuthFailure.TokenFailure'],
 
-  ['an empty region', () => tc3({ headers: { 'x-tc-region': '' } }), 'InvalidParameterValue', /`Region`.*empty/],
-  ['an empty region under v1', () => v1({ fields: { ...BODY, Region: '' } }), 'InvalidParameterValue', /`Region`/],
+  ['an empty region', () => tc3({ headers: { 'x-tc-region': '' } }), undefined],
+  ['an empty region under v1', () => v1({ fields: { ...BODY, Region: '' } }), undefined],
+  ['a region of 64 letters', () => tc3({ headers: { 'x-tc-region': 'a'.repeat(64) } }), undefined],
+  ['a region of 65', () => tc3({ headers: { 'x-tc-region': 'a'.repeat(65) } }), 'InvalidParameterValue', /`Region`/],
   ['a region that is no name', () => tc3({ headers: { 'x-tc-region': 'a b' } }), 'InvalidParameterValue', /`Region`/],
   ['any region', () => tc3({ headers: { 'x-tc-region': 'ap-guangzhou' } }), undefined],
   [
-    'a wrong signature and an empty region',
-    () => tc3({ credential: { ...service.key, secretKey: 'wrong' }, headers: { 'x-tc-region': '' } }),
+    'a wrong signature and a region that is no name',
+    () => tc3({ credential: { ...service.key, secretKey: 'wrong' }, headers: { 'x-tc-region': 'a b' } }),
     'AuthFailure.SignatureFailure',
   ],
 ];

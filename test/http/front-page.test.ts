@@ -43,8 +43,7 @@ test('A browser gets the page, with the authorities, their lists, the documents 
   const { status, headers, text } = await get('/', { accept: CHROME });
   assert.deepEqual([status, headers.get('content-type')], [200, 'text/html; charset=utf-8']);
   const addresses = [...text.matchAll(/href="([^"]*)"/g)].map(([, address]) => address);
-  const ofAuthority = (id: string) => [`/ca/${id}.pem`, `/ca/${id}.crt`, `/crl/${id}.crl`];
-  const authorities = [...ofAuthority('root-1'), ...ofAuthority('issuing-1')];
+  const authorities = ['root-1', 'issuing-1'].flatMap((id) => [`/ca/${id}.pem`, `/ca/${id}.crt`, `/crl/${id}.crl`]);
   assert.deepEqual(addresses, ['/healthz', '/readyz', ...authorities, '/docs/clients.md']);
   assert.match(text, /https:\/\/reseal\.example\.net<\/code>/);
   assert.match(text, /f4801ae6/);

@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { argv, env } from 'node:process';
 import { isThere } from './needed.ts';
+import { buildPrograms } from './programs.ts';
 import { JUDGE_NAMES, JUDGES, type JudgeName, type Source } from './table.ts';
 
 const [folder] = argv.slice(2);
@@ -16,6 +17,7 @@ installDebian(namesIn('debian', missing));
 // The clients of these see for themselves whether the version of the table is there.
 installGo(namesIn('go', JUDGE_NAMES), resolve(folder, 'bin'));
 installPython(namesIn('pypi', JUDGE_NAMES), resolve(folder, 'python'));
+buildPrograms(resolve(folder));
 for (const name of JUDGE_NAMES) {
   if (!isThere(name)) throw new Error(`Cannot install ${name}: ${JUDGES[name].probe.join(' ')} fails`);
 }

@@ -1,7 +1,14 @@
 // The judges from outside that tests hold the service against, each with how it is seen to be there and where it comes from.
 
-/** What brings a judge: a package of Debian, the command of a Go module, or a package of PyPI, as their own clients name them. */
-export type Source = { readonly debian: string } | { readonly go: string } | { readonly pypi: string };
+/**
+ * What brings a judge: a package of Debian, the command of a Go module, or a package of PyPI, as their own clients name them; or a
+ * program of ours around a library of such a language, in test/outside/ under the language's name.
+ */
+export type Source =
+  | { readonly debian: string }
+  | { readonly go: string }
+  | { readonly pypi: string }
+  | { readonly program: 'go' | 'java' };
 
 export interface Judge {
   /** A program and arguments that end with exit code 0 where the judge can be used. */
@@ -26,6 +33,19 @@ export const JUDGES = {
   keytool: { probe: ['java', '-version'], source: { debian: 'default-jre-headless' } },
   promtool: { probe: ['promtool', '--version'], source: { debian: 'prometheus' } },
   systemd: { probe: ['systemd-analyze', '--version'], source: { debian: 'systemd' } },
+  // By them the installer builds what comes from elsewhere.
+  go: { probe: ['go', 'version'], source: { debian: 'golang-go' } },
+  python: { probe: ['python3', '-m', 'venv', '--help'], source: { debian: 'python3-venv' } },
+  javac: { probe: ['javac', '-version'], source: { debian: 'default-jdk-headless' } },
+  maven: { probe: ['sh', '-c', 'command -v mvn'], source: { debian: 'maven' } },
+  // Tencent Cloud's own clients.
+  tccli: { probe: ['sh', '-c', 'command -v tccli'], source: { pypi: 'tccli==3.1.189.1' } },
+  sdkPython: {
+    probe: ['python3', '-c', 'import tencentcloud.ssl'],
+    source: { pypi: 'tencentcloud-sdk-python==3.1.195' },
+  },
+  sdkGo: { probe: ['sh', '-c', 'command -v reseal-life-go'], source: { program: 'go' } },
+  sdkJava: { probe: ['sh', '-c', 'command -v reseal-life-java'], source: { program: 'java' } },
   mozilla: { probe: ['test', '-r', MOZILLA_BUNDLE], source: { debian: 'ca-certificates' } },
 } as const satisfies Readonly<Record<string, Judge>>;
 
