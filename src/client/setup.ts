@@ -49,7 +49,7 @@ function forService(lines: readonly string[], service: URL): string {
   const kept = lines.filter((line) => {
     const scheme = VARIANT.exec(line)?.groups?.['scheme'];
     if (scheme !== undefined) variant = scheme;
-    else if (/^## /.test(line)) variant = undefined;
+    else if (line.startsWith('## ')) variant = undefined;
     return scheme === undefined && (variant === undefined || variant === spoken);
   });
   return withAddresses(kept.join('\n'), service);

@@ -39,7 +39,7 @@ before(async () => {
   const clock = { ...systemClock, advance: () => assert.fail('the time of other programs cannot be moved') };
   service = await openTestService({ clock, yaml: YAML, resolvers: [dns.address], env: { RESEAL_TLS: 'auto' } });
   folder = makeTemporaryFolder();
-  root = folder.write('root.pem', await (await fetch(`http://${endpoint()}/ca/root-1.pem`)).text());
+  root = folder.write('root.pem', await (await fetch(`http://${endpoint()}/ca/service-root-1.pem`)).text());
 });
 after(async () => {
   folder?.[Symbol.dispose]();
