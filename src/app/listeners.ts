@@ -9,7 +9,12 @@ import type { Config } from '../config/config.ts';
 import { PLACES } from '../http/connections/places.ts';
 import type { ReadMetrics } from '../http/metrics-page.ts';
 import { type HttpServer, openHttpServer } from '../http/server.ts';
-import { issueServiceCertificate, type ServiceCertificate, serviceNamesOf } from '../issuers/service-certificate.ts';
+import {
+  issueServiceCertificate,
+  type ServiceCertificate,
+  serviceHostsOf,
+  serviceNamesOf,
+} from '../issuers/service-certificate.ts';
 import { keepRenewed, RENEWAL_LOOK_MS } from '../issuers/service-renewal.ts';
 import { monotonicMs } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
@@ -34,7 +39,8 @@ export interface Served {
 export async function listenSecurely(config: Config, served: Served): Promise<HttpServer> {
   const { local, authority, log } = served;
   const { store, clock } = local;
-  const names = serviceNamesOf([new URL(publicUrlOf(config)).hostname, config.listen.host]);
+  const publicHost = new URL(publicUrlOf(config)).hostname;
+  const names = serviceNamesOf([publicHost, ...serviceHostsOf(publicHost), config.listen.host]);
   const issue = async () => await issueServiceCertificate(names, { authority, store, clock });
   const current = await issue();
   const http = await listen(config, { ...served, tls: current });

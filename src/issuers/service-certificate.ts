@@ -43,6 +43,21 @@ const LOOPBACK = ['localhost', '127.0.0.1', '::1'];
 /** A service that listens on every address is called at least by its own machine. */
 const CALLED_AS_LOOPBACK = new Set([...LOOPBACK, '0.0.0.0', '::']);
 
+/** What is spoken here: service ssl, and service tag (api/services.ts). */
+const SERVICE_LABELS = ['ssl', 'tag'];
+
+/**
+ * Clients that are told a root domain call each service at a name of its own below it: ssl.<domain>, tag.<domain>. The host may
+ * be that domain or one of those names; an address, and a name of one label, has none below it.
+ */
+export function serviceHostsOf(host: string): readonly string[] {
+  const plain = plainHostOf(host);
+  const [first = '', ...others] = plain.split('.');
+  if (isIP(plain) !== 0 || others.length === 0) return [];
+  const domain = SERVICE_LABELS.includes(first) && others.length > 1 ? others.join('.') : plain;
+  return SERVICE_LABELS.map((label) => `${label}.${domain}`);
+}
+
 /** Names and addresses under which the service is called; those of the own machine stand for one another. */
 export function serviceNamesOf(hosts: readonly string[]): ServiceNames {
   const called = hosts.map(plainHostOf).flatMap((host) => (CALLED_AS_LOOPBACK.has(host) ? LOOPBACK : [host]));

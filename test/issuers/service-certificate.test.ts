@@ -10,6 +10,7 @@ import {
   issueServiceCertificate,
   SERVICE_VALIDITY_DAYS,
   type ServiceCertificate,
+  serviceHostsOf,
   serviceNamesOf,
 } from '../../src/issuers/service-certificate.ts';
 import type { RegularLook } from '../../src/lib/regular-look.ts';
@@ -44,6 +45,15 @@ for (const [hosts, names, addresses] of HOSTS) {
     assert.deepEqual(serviceNamesOf(hosts), { names, addresses });
   });
 }
+
+test('Clients that are told a domain find each service at a name of its own below it', () => {
+  const both = ['ssl.reseal.example.com', 'tag.reseal.example.com'];
+  for (const host of ['reseal.example.com', 'ssl.reseal.example.com', 'TAG.Reseal.example.com.']) {
+    assert.deepEqual(serviceHostsOf(host), both, host);
+  }
+  assert.deepEqual(serviceHostsOf('ssl.test'), ['ssl.ssl.test', 'tag.ssl.test']);
+  for (const host of ['127.0.0.1', '[2001:db8::7]', 'localhost', 'reseal']) assert.deepEqual(serviceHostsOf(host), []);
+});
 
 test('The certificate is for names and addresses, with a new key, and comes with its issuer', async () => {
   await using setting = await openTestAuthority('p256', [SERVICE_PROFILE]);
