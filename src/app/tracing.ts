@@ -42,6 +42,7 @@ export function traceStore(store: UnderlyingStore, tracing: Tracing): RecordStor
 }
 
 function traced(rows: StoreRows, traceparent: string | undefined): StoreRows {
+  if (traceparent === undefined) return rows;
   const { jobs } = rows;
   return { ...rows, jobs: { ...jobs, schedule: async (job) => await jobs.schedule({ traceparent, ...job }) } };
 }

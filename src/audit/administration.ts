@@ -19,16 +19,36 @@ export function recordingAdministration<R extends AdministeredRows, S extends Un
   clock: Clock,
 ): S {
   const transact: Underlying<R>['transact'] = (work, origin) =>
-    store.transact((rows) => work({ ...rows, ...recordingRows(rows, clock) }), origin);
+    store.transact((rows) => work(recordingRows(rows, clock)), origin);
   return { ...store, transact };
 }
 
-function recordingRows(rows: AdministeredRows, clock: Clock) {
+/** What records is made when it is asked for: most transactions change nothing of an installation. */
+function recordingRows<R extends AdministeredRows>(rows: R, clock: Clock): R {
   const note = noteIn(rows, clock);
   return {
-    ...recordingAccounts(rows, note),
-    ...recordingAuthorities(rows, note),
-    dataKeys: recordingDataKeys(rows, note),
+    ...rows,
+    get accounts() {
+      return recordingAccounts(rows, note);
+    },
+    get apiKeys() {
+      return recordingApiKeys(rows, note);
+    },
+    get policies() {
+      return recordingPolicies(rows, note);
+    },
+    get projects() {
+      return recordingProjects(rows, note);
+    },
+    get authorities() {
+      return recordingAuthorities(rows, note);
+    },
+    get subjectKeys() {
+      return recordingSubjectKeys(rows, note);
+    },
+    get dataKeys() {
+      return recordingDataKeys(rows, note);
+    },
   };
 }
 
@@ -50,38 +70,41 @@ function noteIn({ operations }: { readonly operations: OperationRows }, clock: C
   };
 }
 
-function recordingAccounts(rows: AccountRows, note: Note): AccountRows {
+function recordingAccounts({ accounts }: AccountRows, note: Note): AccountRows['accounts'] {
   return {
-    accounts: {
-      ...rows.accounts,
-      put: async (account) => {
-        const before = await rows.accounts.find(account.uin);
-        await rows.accounts.put(account);
-        const kind = before === undefined ? 'accountMade' : 'accountChanged';
-        await note({ accountUin: account.uin, kind, detail: differenceOf(before, account) });
-      },
+    ...accounts,
+    put: async (account) => {
+      const before = await accounts.find(account.uin);
+      await accounts.put(account);
+      const kind = before === undefined ? 'accountMade' : 'accountChanged';
+      await note({ accountUin: account.uin, kind, detail: differenceOf(before, account) });
     },
-    apiKeys: recordingApiKeys(rows, note),
-    policies: {
-      ...rows.policies,
-      put: async (stored) => {
-        const { accountUin, name, policy } = stored;
-        await rows.policies.put(stored);
-        await note({ accountUin, kind: 'policyPut', detail: { name, policy } });
-      },
-      remove: async (accountUin, name) => {
-        const isRemoved = await rows.policies.remove(accountUin, name);
-        if (isRemoved) await note({ accountUin, kind: 'policyDeleted', detail: { name } });
-        return isRemoved;
-      },
+  };
+}
+
+function recordingPolicies({ policies }: AccountRows, note: Note): AccountRows['policies'] {
+  return {
+    ...policies,
+    put: async (stored) => {
+      const { accountUin, name, policy } = stored;
+      await policies.put(stored);
+      await note({ accountUin, kind: 'policyPut', detail: { name, policy } });
     },
-    projects: {
-      ...rows.projects,
-      put: async (project) => {
-        await rows.projects.put(project);
-        const { accountUin, id, name } = project;
-        await note({ accountUin, kind: 'projectMade', detail: { projectId: id, name } });
-      },
+    remove: async (accountUin, name) => {
+      const isRemoved = await policies.remove(accountUin, name);
+      if (isRemoved) await note({ accountUin, kind: 'policyDeleted', detail: { name } });
+      return isRemoved;
+    },
+  };
+}
+
+function recordingProjects({ projects }: AccountRows, note: Note): AccountRows['projects'] {
+  return {
+    ...projects,
+    put: async (project) => {
+      await projects.put(project);
+      const { accountUin, id, name } = project;
+      await note({ accountUin, kind: 'projectMade', detail: { projectId: id, name } });
     },
   };
 }
@@ -123,36 +146,34 @@ function textOf(value: unknown): string | undefined {
   return JSON.stringify(value);
 }
 
-function recordingAuthorities(
-  { authorities, subjectKeys }: AdministeredRows,
-  note: Note,
-): Pick<AdministeredRows, 'authorities' | 'subjectKeys'> {
+function recordingAuthorities({ authorities }: AdministeredRows, note: Note): AdministeredRows['authorities'] {
   return {
-    authorities: {
-      ...authorities,
-      insert: async (authority) => {
-        await authorities.insert(authority);
-        const { id, kind, role, algorithm, issuerId } = authority;
-        await note({ kind: 'authorityMade', detail: { authorityId: id, kind, role, algorithm, issuerId } });
-      },
-      setSealedKey: async (id, sealedKey) => {
-        await authorities.setSealedKey(id, sealedKey);
-        const key = sealedKey === undefined ? 'elsewhere' : 'here';
-        await note({ kind: 'authorityKeyChanged', detail: { authorityId: id, key } });
-      },
-      setCrossChain: async (id, crossChain) => {
-        await authorities.setCrossChain(id, crossChain);
-        const certificates = crossChain.length;
-        await note({ kind: 'crossSigningChanged', detail: { authorityId: id, certificates } });
-      },
+    ...authorities,
+    insert: async (authority) => {
+      await authorities.insert(authority);
+      const { id, kind, role, algorithm, issuerId } = authority;
+      await note({ kind: 'authorityMade', detail: { authorityId: id, kind, role, algorithm, issuerId } });
     },
-    subjectKeys: {
-      ...subjectKeys,
-      block: async (key) => {
-        const isNew = await subjectKeys.block(key);
-        if (isNew) await note({ kind: 'keyBlocked', detail: { ...key } });
-        return isNew;
-      },
+    setSealedKey: async (id, sealedKey) => {
+      await authorities.setSealedKey(id, sealedKey);
+      const key = sealedKey === undefined ? 'elsewhere' : 'here';
+      await note({ kind: 'authorityKeyChanged', detail: { authorityId: id, key } });
+    },
+    setCrossChain: async (id, crossChain) => {
+      await authorities.setCrossChain(id, crossChain);
+      const certificates = crossChain.length;
+      await note({ kind: 'crossSigningChanged', detail: { authorityId: id, certificates } });
+    },
+  };
+}
+
+function recordingSubjectKeys({ subjectKeys }: AdministeredRows, note: Note): AdministeredRows['subjectKeys'] {
+  return {
+    ...subjectKeys,
+    block: async (key) => {
+      const isNew = await subjectKeys.block(key);
+      if (isNew) await note({ kind: 'keyBlocked', detail: { ...key } });
+      return isNew;
     },
   };
 }
