@@ -58,7 +58,7 @@ export interface SignatureAlgorithm extends SignatureScheme {
   readonly identifier: Uint8Array;
 }
 
-const RSA_EXPONENT = 65537;
+export const RSA_EXPONENT = 65537;
 
 function rsa(id: KeyAlgorithmId, modulusBits: number): KeyAlgorithm {
   return {

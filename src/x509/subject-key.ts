@@ -37,7 +37,8 @@ async function makeSubjectKeyHere({
   return await withCsr(shape.kind === 'rsa' ? makeRsaKeyPairHere(shape) : await makeKeyPair(algorithm), names);
 }
 
-async function withCsr(pkcs8: Uint8Array, names: readonly string[]): Promise<SubjectKey> {
+/** A key that there is, with its CSR for names as above. */
+export async function withCsr(pkcs8: Uint8Array, names: readonly string[]): Promise<SubjectKey> {
   const addresses = names.filter((name) => isIP(name) !== 0);
   const dnsNames = names.filter((name) => isIP(name) === 0);
   return { pkcs8, csr: await makeCsr({ commonName: names[0] ?? '', dnsNames, addresses, pkcs8 }) };

@@ -18,6 +18,7 @@ import type { Clock } from '../../src/lib/clock.ts';
 import { makeLog } from '../../src/lib/log.ts';
 import { systemRandom } from '../../src/lib/random.ts';
 import type { RecordStore } from '../../src/store/rows.ts';
+import { KEYS_AT_HAND } from './rsa-keys.ts';
 import { signTc3 } from './signing.ts';
 import type { Credential } from './toy-service.ts';
 
@@ -79,6 +80,8 @@ export interface TestService extends AsyncDisposable {
 export interface TestServiceOptions {
   readonly clock?: TestClock;
   readonly overlay?: Overlay;
+  /** RSA keys are made by the service's own threads, which takes a processor for a while each; else they are at hand. */
+  readonly makesKeys?: boolean;
   /** Instead of the usual file; the embedded DNS server serves example.com and example.org to all accounts in that one. */
   readonly yaml?: string;
   readonly env?: Readonly<Record<string, string>>;
@@ -107,7 +110,7 @@ export async function openTestService(options: TestServiceOptions = {}): Promise
   const clock = options.clock ?? makeTestClock();
   const logLines: string[] = [];
   const log = makeLog({ level: 'info', clock, write: (line) => logLines.push(line) });
-  const surroundings = { log, clock, random: systemRandom, ...(options.overlay ? { overlay: options.overlay } : {}) };
+  const surroundings = { log, clock, random: systemRandom, overlay: overlayOf(options) };
   const { service, config, dns } = await startOnFreePorts({ ...options, folder }, surroundings);
   const first = await readFirstKey(folder);
   const world = await openLocal(config, surroundings);
@@ -140,6 +143,12 @@ export async function openTestService(options: TestServiceOptions = {}): Promise
       if (options.folder === undefined) await rm(folder, { recursive: true });
     },
   };
+}
+
+function overlayOf({ overlay = {}, makesKeys = false }: TestServiceOptions): Overlay {
+  if (makesKeys) return overlay;
+  const { world = (bare) => bare } = overlay;
+  return { ...overlay, world: (bare) => world({ ...bare, keyMaker: KEYS_AT_HAND }) };
 }
 
 const START_ATTEMPTS = 5;

@@ -1,0 +1,71 @@
+// RSA keys for tests whose subject is not how a key is made: from primes that are at hand, each pair handed out once.
+
+import { createPrivateKey } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { KeyMaker } from '../../src/certificates/ports.ts';
+import { KEY_ALGORITHMS, type KeyAlgorithmId, RSA_EXPONENT } from '../../src/x509/algorithms.ts';
+import { makeKeyPair } from '../../src/x509/keys.ts';
+import { withCsr } from '../../src/x509/subject-key.ts';
+
+/** Bits of the modulus → pairs of primes. */
+const PRIMES = z.record(z.string(), z.array(z.tuple([z.base64url(), z.base64url()])));
+type Pair = readonly [p: string, q: string];
+
+let atHand: Map<string, Pair[]> | undefined;
+
+/** PKCS #8, DER. What is not RSA is made, and so is an RSA key where the primes of this process are used up. */
+export async function takeKeyPair(algorithm: KeyAlgorithmId): Promise<Uint8Array> {
+  const { shape } = KEY_ALGORITHMS[algorithm];
+  const pair = shape.kind === 'rsa' ? takePrimes(String(shape.modulusBits)) : undefined;
+  return pair === undefined ? await makeKeyPair(algorithm) : keyOf(pair);
+}
+
+/** In place of the service's own, which makes RSA keys in threads. */
+export const KEYS_AT_HAND: KeyMaker = {
+  makeKey: async ({ algorithm, names }) => await withCsr(await takeKeyPair(algorithm), names),
+};
+
+function takePrimes(bits: string): Pair | undefined {
+  atHand ??= new Map(Object.entries(readPrimes()));
+  return atHand.get(bits)?.pop();
+}
+
+function readPrimes(): Record<string, Pair[]> {
+  return PRIMES.parse(JSON.parse(readFileSync(join(import.meta.dirname, '../vectors/rsa-primes.json'), 'utf8')));
+}
+
+/** RFC 8017 §3.2, by way of a JWK (RFC 7518 §6.3). */
+function keyOf(pair: Pair): Uint8Array {
+  const [p, q] = pair.map(numberOf) as [bigint, bigint];
+  const e = BigInt(RSA_EXPONENT);
+  const d = inverse(e, (p - 1n) * (q - 1n));
+  const parts = { n: p * q, e, d, p, q, dp: d % (p - 1n), dq: d % (q - 1n), qi: inverse(q, p) };
+  const texts = Object.entries(parts).map(([name, part]) => [name, textOf(part)] as const);
+  const key = createPrivateKey({ format: 'jwk', key: { kty: 'RSA', ...Object.fromEntries(texts) } });
+  return new Uint8Array(key.export({ format: 'der', type: 'pkcs8' }));
+}
+
+function numberOf(text: string): bigint {
+  return BigInt(`0x${Buffer.from(text, 'base64url').toString('hex')}`);
+}
+
+function textOf(part: bigint): string {
+  const digits = part.toString(16);
+  return Buffer.from(digits.padStart(digits.length + (digits.length % 2), '0'), 'hex').toString('base64url');
+}
+
+/** By Euclid's algorithm; they have no divisor in common. */
+function inverse(number: bigint, modulus: bigint): bigint {
+  let [before, now] = [
+    { rest: modulus, factor: 0n },
+    { rest: number % modulus, factor: 1n },
+  ];
+  while (now.rest !== 0n) {
+    const quotient = before.rest / now.rest;
+    const next = { rest: before.rest - quotient * now.rest, factor: before.factor - quotient * now.factor };
+    [before, now] = [now, next];
+  }
+  return ((before.factor % modulus) + modulus) % modulus;
+}
