@@ -6,6 +6,7 @@ import * as fc from 'fast-check';
 import { type Certificate, isLiveReplacement, phaseOf } from '../../src/certificates/certificate.ts';
 import { DAY_MS, HOUR_MS } from '../../src/lib/clock.ts';
 import { countRows, LIFE_YAML, recordOf, waitForRest } from '../support/life.ts';
+import { runsOf } from '../support/runs.ts';
 import { type Answer, openTestService, type TestService } from '../support/service.ts';
 
 const ACTS = [
@@ -30,7 +31,7 @@ interface Step {
 }
 
 const STEP: fc.Arbitrary<Step> = fc.record({ act: fc.constantFrom(...ACTS), target: fc.nat(1000) });
-const RUNS = 6;
+const RUNS = runsOf({ suite: 2, long: 12 });
 const STEPS = 60;
 /** Few, so that locks and quotas matter. */
 const DOMAINS = ['one.com', 'a.one.com', 'two.com', 'b.two.com'];

@@ -7,6 +7,7 @@ import { HOUR_MS } from '../../src/lib/clock.ts';
 import { encodePem } from '../../src/x509/pem.ts';
 import { makeSubjectKey } from '../../src/x509/subject-key.ts';
 import { detailOf, issueFree, LIFE_YAML, waitForRest } from '../support/life.ts';
+import { runsOf } from '../support/runs.ts';
 import { type Answer, openTestService, type TestService } from '../support/service.ts';
 import { countInFull, usageOf } from '../support/usage.ts';
 
@@ -20,7 +21,7 @@ interface Step {
 }
 
 const STEP: fc.Arbitrary<Step> = fc.record({ act: fc.constantFrom(...ACTS), target: fc.nat(1000) });
-const RUNS = 3;
+const RUNS = runsOf({ suite: 1, long: 8 });
 const STEPS = 40;
 
 const { csr } = await makeSubjectKey('p256', ['counted.com']);

@@ -7,6 +7,7 @@ import { type Certificate, isSuperseded, phaseOf } from '../../src/certificates/
 import { findStandIn } from '../../src/certificates/superseded.ts';
 import { HOUR_MS } from '../../src/lib/clock.ts';
 import { issueGranted, recordOf, waitForRest } from '../support/life.ts';
+import { runsOf } from '../support/runs.ts';
 import { SCHEDULE_YAML } from '../support/schedules.ts';
 import { type Answer, openTestService, type TestService } from '../support/service.ts';
 
@@ -35,7 +36,7 @@ const STEP: fc.Arbitrary<Step> = fc.record({
   target: fc.nat(1000),
   hours: fc.integer({ min: 1, max: 30 }),
 });
-const RUNS = 6;
+const RUNS = runsOf({ suite: 2, long: 12 });
 const STEPS = 50;
 
 test('Certificates that go by their schedules always leave a valid one, and what is revoked takes none of them along', async (context) => {

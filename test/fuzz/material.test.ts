@@ -8,13 +8,14 @@ import { decodePem, encodePem } from '../../src/x509/pem.ts';
 import { makeTestCsr } from '../support/authority.ts';
 import { changed } from '../support/changed-bytes.ts';
 import { issueGranted, orderGranted } from '../support/life.ts';
+import { runsOf } from '../support/runs.ts';
 import { signTc3 } from '../support/signing.ts';
 import { assertQuietLog, judge, leavingOthersAlone } from './judge.ts';
 import { assertWholeAtRest, type FuzzWorld, KEY_PASSWORD, openFuzzWorld, SEED } from './world.ts';
 
 const NAME = 'material.com';
-const CSR_RUNS = 1_500;
-const UPLOAD_RUNS = 1_000;
+const CSR_RUNS = runsOf({ suite: 400, long: 6_000 });
+const UPLOAD_RUNS = runsOf({ suite: 250, long: 4_000 });
 
 let world: FuzzWorld;
 let secrets: readonly string[];

@@ -7,6 +7,7 @@ import type { WireRequest } from '../../src/api/request.ts';
 import { EXTENSION_ACTIONS } from '../../src/api/extensions.ts';
 import { ACTIONS } from '../../src/api/registry.ts';
 import { hostileText } from '../support/hostile-values.ts';
+import { runsOf } from '../support/runs.ts';
 import { signTc3, signV1 } from '../support/signing.ts';
 import { BUILT_ACTIONS, resolved, wish, type Wish } from './inputs.ts';
 import { assertQuietLog, judge, leavingOthersAlone } from './judge.ts';
@@ -14,8 +15,8 @@ import { assertWholeAtRest, type FuzzWorld, openFuzzWorld, SEED } from './world.
 
 /** Sent at once, so that they race each other too. */
 const BATCH = 8;
-const JSON_REQUESTS = 8_000;
-const FIELD_REQUESTS = 2_400;
+const JSON_REQUESTS = runsOf({ suite: 3_200, long: 32_000 });
+const FIELD_REQUESTS = runsOf({ suite: 800, long: 9_600 });
 
 let world: FuzzWorld;
 /** Every action with every outcome that was seen. */
