@@ -30,6 +30,7 @@ export function writeOpensslVectors(): void {
   byOpenssl('good-p256', p256, names);
   byOpenssl('good-p384', p384, names);
   byOpenssl('good-rsa-2048', rsaKey(2048), names);
+  byOpenssl('good-rsa-3072', rsaKey(3072), names);
   byOpenssl('good-rsa-4096', rsaKey(4096), names);
   byOpenssl('good-p256-signed-with-sha384', p256, [...names, '-sha384']);
   byOpenssl('good-without-alternative-names', p256, ['-subj', '/CN=example.com']);

@@ -46,6 +46,9 @@ export const JUDGES = {
   },
   sdkGo: { probe: ['sh', '-c', 'command -v reseal-life-go'], source: { program: 'go' } },
   sdkJava: { probe: ['sh', '-c', 'command -v reseal-life-java'], source: { program: 'java' } },
+  // They judge what the authority makes.
+  zlint: { probe: ['zlint', '-version'], source: { go: 'github.com/zmap/zlint/v3/cmd/zlint@v3.7.3' } },
+  pkilint: { probe: ['python3', '-c', 'import pkilint'], source: { pypi: 'pkilint==0.13.3' } },
   mozilla: { probe: ['test', '-r', MOZILLA_BUNDLE], source: { debian: 'ca-certificates' } },
 } as const satisfies Readonly<Record<string, Judge>>;
 
