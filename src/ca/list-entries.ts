@@ -12,15 +12,15 @@ export const REVOKED_PAGE = 1000;
 
 /** Page by page; what is revoked behind the page is in the next list, which is due by it. */
 export async function readLedger(
-  wish: { readonly range: SerialRange; readonly notAfterFrom: Date; readonly now: Date },
+  wish: { readonly range: SerialRange; readonly notAfterFrom: Date; readonly thisUpdate: Date },
   { issuances }: Pick<AuthorityReads, 'issuances'>,
 ): Promise<readonly Uint8Array[]> {
   const entries: Uint8Array[] = [];
-  const { range, notAfterFrom, now } = wish;
+  const { range, notAfterFrom, thisUpdate } = wish;
   let { from } = range;
   for (;;) {
     const page = await issuances.listRevoked({ ...range, from }, { notAfterFrom, limit: REVOKED_PAGE });
-    entries.push(concatBytes(...page.map((revoked) => entryOf(revoked, now))));
+    entries.push(concatBytes(...page.map((revoked) => entryOf(revoked, thisUpdate))));
     await nextTurn();
     const last = page[REVOKED_PAGE - 1];
     if (last === undefined) return entries;
@@ -28,9 +28,12 @@ export async function readLedger(
   }
 }
 
-/** One that a clock ahead of its time has dated is revoked now all the same. */
-function entryOf({ serial, revokedAt, revocationReason }: RevokedSerial, now: Date): Uint8Array {
-  const at = revokedAt < now ? revokedAt : now;
+/**
+ * No list says what comes after it (RFC 5280 §5.1.2.4), and lists are dated back: one that is revoked since then, or that a clock
+ * ahead of its time has dated, is revoked by the date of the list.
+ */
+function entryOf({ serial, revokedAt, revocationReason }: RevokedSerial, thisUpdate: Date): Uint8Array {
+  const at = revokedAt < thisUpdate ? revokedAt : thisUpdate;
   return writeRevokedEntry({ serial: bytesOfHex(serial), revokedAt: at, reason: revocationReason });
 }
 

@@ -21,6 +21,7 @@ import {
 } from './revocation-list.ts';
 import { serialRangeOf, shardsOf } from './shards.ts';
 import { storeNext } from './store-lists.ts';
+import { backdated } from './validity.ts';
 
 /** How often another process may publish first before this one leaves it to the next attempt of its job. */
 export const MAX_PUBLISH_ATTEMPTS = 5;
@@ -108,11 +109,12 @@ async function makeIfDue(
   const range = serialRangeOf(authority, shard);
   const revocations = isOfShards ? countInShards(standing.heads) : await reads.issuances.countRevoked(range);
   if (latest !== undefined && !isDue(latest, { authority, revocations, bases, now })) return undefined;
+  const thisUpdate = backdated(now, authority.notBefore);
   const content = isOfShards
     ? await gatherShards(authority, reads)
     : {
         revocations,
-        entries: await readLedger({ range, notAfterFrom: oldestExpiryOf(shard, standing, now), now }, reads),
+        entries: await readLedger({ range, notAfterFrom: oldestExpiryOf(shard, standing, now), thisUpdate }, reads),
       };
   return await makeRevocationList(authority, { ...content, shard, number: (latest?.number ?? 0) + 1, now, bases });
 }

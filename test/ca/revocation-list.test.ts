@@ -63,6 +63,7 @@ describe('revocation lists', { skip: skipWithoutOpenssl }, () => {
     await using setting = await openTestAuthority('p256');
     await addRevoked(setting, { serial: '40aa', reason: 1 });
     await addRevoked(setting, { serial: '41bb' });
+    setting.clock.set(addMs(setting.clock.now(), BACKDATE_MS));
     await setting.authority.publishRevocationList(ISSUING);
     for (const shard of [WHOLE_LIST, shardOf('40aa', SHARDS)]) {
       const text = textOf((await latestList(setting, shard)).der);
@@ -71,6 +72,19 @@ describe('revocation lists', { skip: skipWithoutOpenssl }, () => {
         /Serial Number: 40AA\s+Revocation Date: Jul {2}1 12:00:00 2026 GMT\s+CRL entry extensions:\s+X509v3 CRL Reason Code:\s+Key Compromise/,
       );
       assert.match(text, /Serial Number: 41BB\s+Revocation Date: Jul {2}1 12:00:00 2026 GMT\s+Signature Algorithm/);
+    }
+  });
+
+  test('name no time that comes after their own, which is five minutes back', async () => {
+    await using setting = await openTestAuthority('p256');
+    await addRevoked(setting, { serial: '40aa' });
+    for (const [index, time] of ['11:55:00', '12:00:00'].entries()) {
+      await setting.authority.publishRevocationList(ISSUING);
+      const text = textOf((await latestList(setting, shardOf('40aa', SHARDS))).der);
+      assert.match(text, new RegExp(`Last Update: Jul  1 ${time} 2026 GMT\n`));
+      assert.match(text, new RegExp(`Serial Number: 40AA\\s+Revocation Date: Jul  1 ${time} 2026 GMT`));
+      setting.clock.set(addMs(setting.clock.now(), BACKDATE_MS));
+      await addRevoked(setting, { serial: `40b${index}` });
     }
   });
 

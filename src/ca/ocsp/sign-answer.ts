@@ -34,9 +34,17 @@ export async function signAnswer(
   // Nobody could verify it when its signer's certificate has ended.
   const nextUpdate = asked < notAfter ? asked : notAfter;
   const dates = { producedAt: thisUpdate, thisUpdate, nextUpdate };
-  const tbs = writeTbsAnswer({ ...content, ...dates, responderKeyHash: keyHash });
+  const answers = content.answers.map((answer) => asOf(thisUpdate, answer));
+  const tbs = writeTbsAnswer({ ...content, answers, ...dates, responderKeyHash: keyHash });
   const signature = await signer.sign(tbs);
   const der = writeAnswer({ tbs, signatureAlgorithm: signer.signatureAlgorithm, signature, certificate });
   const refreshAt = addMs(thisUpdate, (nextUpdate.getTime() - thisUpdate.getTime()) / 2);
   return { der, thisUpdate, nextUpdate, refreshAt, sha256: hash('sha256', der) };
+}
+
+/** An answer does not say what comes after it, and it is dated back: what is revoked since then is so by the answer's date. */
+function asOf(thisUpdate: Date, answer: SingleAnswer): SingleAnswer {
+  const { certId, status } = answer;
+  if (status.kind !== 'revoked' || status.at <= thisUpdate) return answer;
+  return { certId, status: { ...status, at: thisUpdate } };
 }
