@@ -123,7 +123,10 @@ export async function makeLintedKinds(): Promise<readonly LintedKind[]> {
   const asks = [...ofProducts([...products, NATIONAL_PRODUCT]), ...OF_PUBLIC_NAMES, ...OF_OTHER_PROFILES];
   const ofEvery = await makeKinds('p256', { profiles: [PUBLIC_PROFILE, ...FURTHER_PROFILES], asks });
   const ofRsa = await makeKinds('rsa2048', { profiles: [PUBLIC_PROFILE], asks: ofProducts([FREE_PRODUCT]) });
-  return [...ofEvery, ...ofRsa.map((kind) => ({ ...kind, name: `${kind.name}, by RSA` }))];
+  return [
+    ...ofEvery,
+    ...ofRsa.map(({ name, sort, hierarchy, der }) => ({ name: `${name}, by RSA`, sort, hierarchy, der })),
+  ];
 }
 
 type Opened = Pick<TestAuthority, 'authority' | 'store' | 'clock' | 'secrets'>;
@@ -159,7 +162,7 @@ async function makeKinds(
 async function issue({ authority, clock }: Opened, { what, profile, ...wish }: Ask): Promise<LintedKind> {
   const signing = authority.signingBy(profile);
   const outcome = signing.prepare({ ...wish, fixedNotAfter: undefined });
-  assert.ok(outcome.kind === 'prepared', `${what}: ${outcome.kind === 'prepared' ? '' : outcome.detail}`);
+  assert.ok(outcome.kind === 'prepared', `${what}: ${JSON.stringify(outcome)}`);
   const der = await signing.sign(outcome.certificate);
   return { name: `${what}, ${clock.now().getUTCFullYear()}`, sort: 'leaf', hierarchy: signing.issuing.kind, der };
 }
