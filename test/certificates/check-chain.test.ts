@@ -9,6 +9,7 @@ import { comparedName } from '../../src/x509/names.ts';
 import { decodePem, encodePem } from '../../src/x509/pem.ts';
 import { makeTrustedRoots } from '../../src/x509/trusted-roots.ts';
 import { detailOf, idOf, issueFree, LIFE_YAML } from '../support/life.ts';
+import { materialOf } from '../support/material.ts';
 import { openTestService, type TestService } from '../support/service.ts';
 import type { Credential } from '../support/toy-service.ts';
 
@@ -21,9 +22,7 @@ let key: string;
 before(async () => {
   service = await openTestService({ yaml: LIFE_YAML });
   const detail = await detailOf(service, await issueFree(service, 'chain.com'));
-  [leaf = '', intermediate = ''] = String(detail['CertificatePublicKey']).split(/(?<=-----END CERTIFICATE-----\n)/);
-  root = (detail['RootCert'] as { readonly Standard: string }).Standard;
-  key = String(detail['CertificatePrivateKey']);
+  ({ leaf, intermediate, root, key } = materialOf(detail));
 });
 after(() => service[Symbol.asyncDispose]());
 

@@ -8,6 +8,7 @@ import { encodePem } from '../../src/x509/pem.ts';
 import { makeSubjectKey } from '../../src/x509/subject-key.ts';
 import { filesOf, textOf } from '../support/downloads.ts';
 import { countRows, detailOf, idOf, issueFree, LIFE_YAML, recordOf, waitForRest } from '../support/life.ts';
+import { materialOf } from '../support/material.ts';
 import { openTestService, type TestService } from '../support/service.ts';
 
 const PASSWORD = 'correct horse';
@@ -23,9 +24,7 @@ let otherKey: string;
 before(async () => {
   service = await openTestService({ yaml: LIFE_YAML });
   const detail = await detailOf(service, await issueFree(service, 'kept.com'));
-  [leaf = '', intermediate = ''] = String(detail['CertificatePublicKey']).split(/(?<=-----END CERTIFICATE-----\n)/);
-  root = (detail['RootCert'] as { readonly Standard: string }).Standard;
-  key = String(detail['CertificatePrivateKey']);
+  ({ leaf, intermediate, root, key } = materialOf(detail));
   const other = await detailOf(service, await issueFree(service, 'other.com'));
   otherKey = String(other['CertificatePrivateKey']);
   [otherLeaf = ''] = String(other['CertificatePublicKey']).split(/(?<=-----END CERTIFICATE-----\n)/);

@@ -8,6 +8,7 @@ import { after, before, test } from 'node:test';
 import { DATABASE_FILE } from '../../src/data-folder/data-folder.ts';
 import { filesOf, textOf } from '../support/downloads.ts';
 import { detailOf, idOf, issueFree, LIFE_YAML, recordOf } from '../support/life.ts';
+import { materialOf } from '../support/material.ts';
 import { openTestService, type TestService } from '../support/service.ts';
 
 const PASSWORD = 'correct horse';
@@ -23,9 +24,7 @@ let key: string;
 before(async () => {
   service = await openTestService({ yaml: LIFE_YAML });
   const detail = await detailOf(service, await issueFree(service, 'kept.com'));
-  [leaf = '', intermediate = ''] = String(detail['CertificatePublicKey']).split(/(?<=-----END CERTIFICATE-----\n)/);
-  root = (detail['RootCert'] as { readonly Standard: string }).Standard;
-  key = String(detail['CertificatePrivateKey']);
+  ({ leaf, intermediate, root, key } = materialOf(detail));
 });
 after(() => service[Symbol.asyncDispose]());
 

@@ -5,6 +5,7 @@ import { X509Certificate } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { unzipSync } from 'fflate';
 import { EMPTY_LISTS } from '../support/empty-lists.ts';
+import { type Material, materialOf } from '../support/material.ts';
 import { openSdk, openTagSdk, type SdkClient, type TagSdkClient } from '../support/sdk.ts';
 import { type Answer, endpointOf, ISSUED, openSdkService, type SdkService } from './sdk-life.ts';
 
@@ -18,16 +19,14 @@ const POLL_MS = 20;
 let opened: SdkService;
 let ssl: SdkClient;
 let tag: TagSdkClient;
-let material: { readonly leaf: string; readonly intermediate: string; readonly root: string; readonly key: string };
+let material: Material;
 
 before(async () => {
   opened = await openSdkService();
   const wish = { credential: opened.service.key, endpoint: endpointOf(opened.service) };
   [ssl, tag] = [openSdk(wish), openTagSdk(wish)];
   const detail = await untilIssued(await applied('uploaded.example.com'));
-  const [leaf = '', intermediate = ''] = text(detail, 'CertificatePublicKey').split(/(?<=-----END CERTIFICATE-----\n)/);
-  const { Standard: root } = detail['RootCert'] as { readonly Standard: string };
-  material = { leaf, intermediate, root, key: text(detail, 'CertificatePrivateKey') };
+  material = materialOf(detail);
 });
 after(async () => await opened.service[Symbol.asyncDispose]());
 
