@@ -15,8 +15,8 @@ export interface StatusView {
 export interface WireStatus {
   readonly Status: number;
   readonly StatusName: string;
-  /** What is awaited; a reason once failed; null otherwise. */
-  readonly StatusMsg: string | null;
+  /** What is awaited; a reason once failed; empty otherwise. */
+  readonly StatusMsg: string;
 }
 
 export function wireStatusOf(certificate: Certificate, view: StatusView): WireStatus {
@@ -124,11 +124,11 @@ function statusOf(certificate: Certificate, view: StatusView): StatusId {
   return phase === 'issuing' ? 'inReview' : phase;
 }
 
-function statusMessageOf(certificate: Certificate, { now, language }: StatusView): string | null {
+function statusMessageOf(certificate: Certificate, { now, language }: StatusView): string {
   const phase = phaseOf(certificate, now);
   if (phase === 'validating') return 'PENDING-DCV';
   if (phase === 'issuing') return 'WAIT-ISSUE';
-  if (phase !== 'failed') return null;
+  if (phase !== 'failed') return '';
   const { failureDetail } = certificate;
   if (failureDetail !== undefined && isTold(failureDetail, language)) return inWords(failureDetail, tongueOf(language));
   // A proof's deadline that has just passed shows before the worker has recorded the failure.

@@ -18,6 +18,11 @@ export function wireTime(date: Date): string {
     .replace('T', ' ');
 }
 
+/** Empty for a time that is not known or has not come, as the official examples have it. */
+export function wireTimeOrNone(time: Date | undefined): string {
+  return time === undefined ? '' : wireTime(time);
+}
+
 /** Undefined for a text that is no such time, or names a day that does not exist. */
 export function readWireTime(text: string): Date | undefined {
   const parts = WIRE_TIME.exec(text);

@@ -62,6 +62,19 @@ export function adoptForeignName(text: string): DomainName | undefined {
   return text.toLowerCase() as DomainName;
 }
 
+/** Those of a host, or of a wildcard. */
+const HOST_CHARACTERS = /^[a-z0-9*._-]+$/iu;
+
+/**
+ * What stands where a certificate of somebody else has no name: a common name in any letters, with blanks, as it was written
+ * where it is no domain name. Undefined for one that is empty or longer than a name can be.
+ */
+export function adoptForeignTitle(text: string): DomainName | undefined {
+  const title = text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, ' ').trim();
+  if (title === '' || title.length > MAX_NAME_OCTETS) return undefined;
+  return HOST_CHARACTERS.test(title) ? adoptForeignName(title) : (title as DomainName);
+}
+
 export function isWildcard(name: string): boolean {
   return name.startsWith(WILDCARD_PREFIX);
 }

@@ -3,7 +3,7 @@
 import { type CertificateFacts, fingerprint, readCertificate } from '../x509/certificate.ts';
 import { type Certificate, keyPlace } from './certificate.ts';
 import type { CertificateFilter } from './certificate-filter.ts';
-import { adoptForeignName, type DomainName } from './domain-name.ts';
+import { adoptForeignName, adoptForeignTitle, type DomainName } from './domain-name.ts';
 import { type UploadedMaterial, type UploadedTexts, uploadedAlgorithmOf } from './foreign-material.ts';
 import { newOrder, withFreshId } from './order.ts';
 import type { World } from './ports.ts';
@@ -12,6 +12,7 @@ import { storedBytesOf, takeRoom } from './quota.ts';
 import { recordSubjectKey } from './subject-keys.ts';
 import type { Tag } from './tag.ts';
 import { sealKeyOutline } from './uploaded-texts.ts';
+import { addressOfOctets } from '../lib/ip-address.ts';
 
 export interface Upload extends UploadedTexts {
   readonly accountUin: string;
@@ -97,8 +98,18 @@ function recordOf(
   });
 }
 
-/** Somebody else's names need not be public domain names; they are shown, and never proved. */
-function namesOf({ subject, dnsNames }: CertificateFacts): readonly DomainName[] {
-  const texts = dnsNames.length > 0 ? dnsNames : subject.commonNames.slice(0, 1);
-  return texts.map(adoptForeignName).filter((name) => name !== undefined);
+/**
+ * Somebody else's names need not be public domain names; they are shown, and never proved. Addresses are, where it has no
+ * domain names; where it has no names at all the common name stands for them, whatever it says, or else all of the subject.
+ */
+function namesOf({ subject, dnsNames, addresses }: CertificateFacts): readonly DomainName[] {
+  const hosts = dnsNames.length > 0 ? dnsNames : addresses.filter(isAddress).map(addressOfOctets);
+  const adopted = hosts.map(adoptForeignName).filter((name) => name !== undefined);
+  if (adopted.length > 0) return adopted;
+  const title = adoptForeignTitle(subject.commonNames[0] ?? '') ?? adoptForeignTitle(subject.text);
+  return title === undefined ? [] : [title];
+}
+
+function isAddress({ length }: Uint8Array): boolean {
+  return length === 4 || length === 16;
 }

@@ -245,7 +245,7 @@ function searchWhere(where: Where, search: string): Expression<SqlBool> {
   const has = (column: 'id' | 'alias' | 'names') =>
     sql<SqlBool>`lower(${where.ref(column)}) like ${pattern} escape '\\'`;
   const places = [has('id'), has('alias')];
-  return where.or(/^[^[\]",\\\s]*$/.test(search) ? [...places, has('names')] : places);
+  return where.or(/^[^[\]",\\\t\n\r]*$/.test(search) ? [...places, has('names')] : places);
 }
 
 /** Those that have not expired because they were never issued come last in either order of expiry. */

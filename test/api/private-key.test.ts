@@ -35,18 +35,18 @@ function isSecret(name: string): boolean {
 }
 
 test('Detail shows the key to FullAccess, and to nobody who may only look', async () => {
-  assert.match(String((await detailOf(service, id))['CertificatePrivateKey']), /^-----BEGIN PRIVATE KEY-----/);
+  assert.match(String((await detailOf(service, id))['CertificatePrivateKey']), /^-----BEGIN EC PRIVATE KEY-----/);
   const reading = await service.addKey({ policyName: 'ReadOnlyAccess' });
   for (const key of [reading, looking]) {
     const detail = await detailOf(service, id, key);
-    assert.equal(detail['CertificatePrivateKey'], null);
+    assert.equal(detail['CertificatePrivateKey'], '');
     assert.match(String(detail['CertificatePublicKey']), /BEGIN CERTIFICATE/);
   }
 });
 
 test('A policy may allow the keys of some certificates, here by their tag', async () => {
   const detail = await detailOf(service, tagged, looking);
-  assert.match(String(detail['CertificatePrivateKey']), /^-----BEGIN PRIVATE KEY-----/);
+  assert.match(String(detail['CertificatePrivateKey']), /^-----BEGIN EC PRIVATE KEY-----/);
 });
 
 test('A download has neither keys nor key stores for who may not have the key', async () => {

@@ -16,24 +16,24 @@ const ISSUED = makeMaterial({ notAfter: addMs(NOON, DAY_MS) });
 const REPLACES = { replaces: 'Or1ginal' };
 const GRANTED = { productId: MULTI_DOMAIN_PRODUCT.id };
 
-type Row = readonly [title: string, facts: Partial<Certificate>, status: number, message: string | null];
+type Row = readonly [title: string, facts: Partial<Certificate>, status: number, message: string];
 
 const ROWS: readonly Row[] = [
-  ['a granted order that awaits its information', { ...GRANTED, step: 'ordered' }, 5, null],
-  ['a granted order whose information is not committed', { ...GRANTED, step: 'filled' }, 5, null],
-  ['a free order that awaits its information', { step: 'ordered' }, 13, null],
+  ['a granted order that awaits its information', { ...GRANTED, step: 'ordered' }, 5, ''],
+  ['a granted order whose information is not committed', { ...GRANTED, step: 'filled' }, 5, ''],
+  ['a free order that awaits its information', { step: 'ordered' }, 13, ''],
   ['a first order whose record the service publishes', { step: 'validating', method: 'DNS_AUTO' }, 4, 'PENDING-DCV'],
   ['a first order whose record the applicant publishes', { step: 'validating', method: 'DNS' }, 0, 'PENDING-DCV'],
   ['a first order proved by a file', { step: 'validating', method: 'FILE' }, 0, 'PENDING-DCV'],
   ['a proved first order', { step: 'issuing', method: 'DNS_AUTO' }, 0, 'WAIT-ISSUE'],
   ['a reissue that awaits its proof', { ...REPLACES, step: 'validating', method: 'DNS_AUTO' }, 11, 'PENDING-DCV'],
   ['a proved reissue', { ...REPLACES, step: 'issuing' }, 11, 'WAIT-ISSUE'],
-  ['an issued certificate', { step: 'issued', issued: ISSUED }, 1, null],
-  ['an issued reissue', { ...REPLACES, step: 'issued', issued: ISSUED }, 1, null],
-  ['a cancelled order', { step: 'cancelled' }, 7, null],
-  ['a cancelled reissue', { ...REPLACES, step: 'cancelled' }, 7, null],
-  ['a revocation under way', { step: 'revoking', issued: ISSUED }, 9, null],
-  ['a revoked certificate', { step: 'revoked', issued: ISSUED }, 10, null],
+  ['an issued certificate', { step: 'issued', issued: ISSUED }, 1, ''],
+  ['an issued reissue', { ...REPLACES, step: 'issued', issued: ISSUED }, 1, ''],
+  ['a cancelled order', { step: 'cancelled' }, 7, ''],
+  ['a cancelled reissue', { ...REPLACES, step: 'cancelled' }, 7, ''],
+  ['a revocation under way', { step: 'revoking', issued: ISSUED }, 9, ''],
+  ['a revoked certificate', { step: 'revoked', issued: ISSUED }, 10, ''],
   [
     'a refused order',
     { step: 'failed', failure: 'issuerRefused', failureDetail: told('The names are not allowed.') },

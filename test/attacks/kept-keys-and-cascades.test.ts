@@ -70,7 +70,7 @@ async function readsKey(id: string, key: Credential): Promise<boolean> {
       return answer.Error === undefined;
     }),
   );
-  const ways = [detail['CertificatePrivateKey'] !== null, files.some((name) => name.endsWith('.key')), ...links];
+  const ways = [detail['CertificatePrivateKey'] !== '', files.some((name) => name.endsWith('.key')), ...links];
   assert.equal(new Set(ways).size, 1, `the ways differ: ${ways.join()}`);
   return ways.includes(true);
 }

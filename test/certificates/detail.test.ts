@@ -22,7 +22,7 @@ test('Times are those of GMT+8 without a zone, and agree with the certificate', 
   assert.deepEqual(instantOf(detail['CertEndTime']), new Date(leaf.validTo));
 });
 
-test('CertFingerprint is SHA-1 in upper case, those of the chain in lower case, and the root is set apart', async () => {
+test('CertFingerprint is SHA-1 in upper case, those of the chain in lower case, and the root is in neither of them', async () => {
   const detail = await detailOf(service, await issueFree(service, 'fingerprints.com'));
   const bundle = String(detail['CertificatePublicKey']).split(/(?<=-----END CERTIFICATE-----\n)/);
   const root = (detail['RootCert'] as { readonly Standard: string }).Standard;
@@ -32,8 +32,15 @@ test('CertFingerprint is SHA-1 in upper case, those of the chain in lower case, 
   assert.ok(intermediate.verify(new X509Certificate(root).publicKey));
   assert.equal(bundle.length, 2);
   assert.equal(detail['CertFingerprint'], sha1(leaf).toUpperCase());
-  const chain = detail['CertChainInfo'] as { readonly Fingerprint: string }[];
-  const shown = [leaf, intermediate, new X509Certificate(root)].map(sha1);
+  const chain = detail['CertChainInfo'] as { readonly [member in 'Fingerprint' | 'Subject' | 'Issuer']: string }[];
+  assert.deepEqual(
+    chain.map(({ Subject, Issuer }) => [Subject, Issuer]),
+    [
+      ['fingerprints.com', commonNameOf(intermediate.subject)],
+      [commonNameOf(intermediate.subject), commonNameOf(intermediate.issuer)],
+    ],
+  );
+  const shown = [leaf, intermediate].map(sha1);
   assert.deepEqual(
     chain.map(({ Fingerprint }) => Fingerprint),
     shown,
@@ -48,15 +55,15 @@ test('Status is a number; owner, project, package and counts are digits as text'
   assert.equal(detail['PackageType'], '13');
   assert.match(String(detail['ValidityPeriod']), /^\d+$/);
   assert.equal((detail['CertificateExtra'] as { readonly DomainNumber: string }).DomainNumber, '2');
-  assert.equal(detail['StatusMsg'], null);
+  assert.equal(detail['StatusMsg'], '');
 });
 
-test('What is awaited stands in StatusMsg, and what is not there yet is null', async () => {
+test('What is awaited stands in StatusMsg, and what is not there yet is empty', async () => {
   const byHand = await applyFor(service, 'awaited.com', { input: { DvAuthMethod: 'DNS' } });
   const detail = await detailOf(service, byHand);
   assert.equal(detail['StatusMsg'], 'PENDING-DCV');
   for (const absent of ['CertBeginTime', 'CertEndTime', 'CertificatePublicKey', 'CertFingerprint']) {
-    assert.equal(detail[absent], null, absent);
+    assert.equal(detail[absent], '', absent);
   }
   assert.deepEqual(detail['CertChainInfo'], []);
   const automatic = await detailOf(service, await applyFor(service, 'awaited.io'));
@@ -71,11 +78,15 @@ test('DescribeCertificate shows the same certificate without its material', asyn
     if (member in detail && member !== 'RequestId') assert.deepEqual(value, detail[member], member);
   }
   assert.ok(!('CertificatePrivateKey' in plain));
-  assert.ok(!JSON.stringify(plain).includes('BEGIN PRIVATE KEY'));
+  assert.ok(!JSON.stringify(plain).includes('PRIVATE KEY-----'));
 });
 
 function instantOf(wireTime: unknown): Date {
   return new Date(`${String(wireTime).replace(' ', 'T')}+08:00`);
+}
+
+function commonNameOf(name: string): string {
+  return /^CN=(.*)$/m.exec(name)?.[1] ?? '';
 }
 
 function sha1(certificate: X509Certificate): string {

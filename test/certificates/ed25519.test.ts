@@ -30,7 +30,7 @@ test('An order and its reissue, online without an algorithm, get Ed25519 keys, e
     assert.equal(leaf.publicKey.asymmetricKeyType, 'ed25519');
     assert.ok(leaf.checkPrivateKey(createPrivateKey(String(detail['CertificatePrivateKey']))));
     assert.equal(detail['EncryptAlgorithm'], 'ED25519 ed25519');
-    assert.equal(detail['EncryptCert'], null);
+    assert.equal(detail['EncryptCert'], '');
     seen.add(detail['CertificatePrivateKey']);
   }
   assert.equal(seen.size, 2);

@@ -106,7 +106,7 @@ test('The CSR of an order brings its key; the service has none', async () => {
   const CsrContent = encodePem('CERTIFICATE REQUEST', csr);
   const id = await issueGranted(service, ['own.com', '*.own.com'], { input: { CsrType: 'parse', CsrContent } });
   const detail = await detailOf(service, id);
-  assert.equal(detail['CertificatePrivateKey'], null);
+  assert.equal(detail['CertificatePrivateKey'], '');
   assert.equal(detail['EncryptAlgorithm'], 'ECC secp384r1');
 });
 

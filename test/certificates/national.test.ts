@@ -144,7 +144,7 @@ describe('A reissue replaces both certificates together', () => {
     const next = await reissue(service, id, { input: { CsrType: 'upload', CsrContent } });
     const [old, detail] = [pairOf(await detailOf(service, id)), await detailOf(service, next)];
     const { sign, encrypt } = pairOf(detail);
-    assert.equal(detail['CertificatePrivateKey'], null);
+    assert.equal(detail['CertificatePrivateKey'], '');
     assert.deepEqual(sign.spki, await publicHalfOf(encodePem('PRIVATE KEY', pkcs8)));
     assert.deepEqual(await publicHalfOf(detail['EncryptPrivateKey']), encrypt.spki);
     assert.notDeepEqual(encrypt.spki, old.encrypt.spki);
@@ -217,7 +217,7 @@ test('Neither key is shown to a caller whose policy allows no private keys', asy
   const id = await issuePair(['hidden.com']);
   const reading = await service.addKey({ policyName: 'ReadOnlyAccess' });
   const detail = await detailOf(service, id, reading);
-  assert.deepEqual([detail['CertificatePrivateKey'], detail['EncryptPrivateKey']], [null, null]);
+  assert.deepEqual([detail['CertificatePrivateKey'], detail['EncryptPrivateKey']], ['', '']);
   assert.match(String(detail['EncryptCert']), /BEGIN CERTIFICATE/);
 });
 

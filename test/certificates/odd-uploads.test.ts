@@ -58,9 +58,9 @@ test(
   },
 );
 
-test('A certificate without any name is kept, found by its id, and packed under it', skip, async () => {
+test('A certificate without any name is shown by its subject, found by its id, and packed', skip, async () => {
   const id = await upload(make('/O=Nameless'));
-  assert.equal((await detailOf(service, id))['Domain'], '');
+  assert.equal((await detailOf(service, id))['Domain'], 'O=Nameless');
   const listed = await service.ask('DescribeCertificates', { SearchKey: id });
   assert.equal(listed['TotalCount'], 1);
   await service.ask('DownloadCertificate', { CertificateId: id });
@@ -87,9 +87,26 @@ test('Names that are addresses are not shown as domains', skip, async () => {
   assert.deepEqual(detail['SubjectAltName'], []);
 });
 
-test('A common name with spaces is no domain', skip, async () => {
-  assert.equal((await detailOf(service, await upload(make('/CN=My private server'))))['Domain'], '');
-});
+test(
+  'Without domain names the addresses, the common name or the subject stand for them, as they were written',
+  skip,
+  async () => {
+    const made = {
+      'My private server': make('/CN=My private server'),
+      '服务器 一号': make('/CN=服务器 一号'),
+      '192.0.2.7': make('/CN=Printer', { names: 'IP:192.0.2.7,IP:2001:db8::7' }),
+      'OU=机房, O=某公司': make('/O=某公司/OU=机房'),
+      'Foo, "Inc"': make('/CN=Foo, "Inc"'),
+    };
+    for (const [domain, pair] of Object.entries(made)) {
+      const id = await upload(pair);
+      assert.equal((await detailOf(service, id))['Domain'], domain);
+      await service.ask('DownloadCertificate', { CertificateId: id });
+    }
+    const found = await service.ask('DescribeCertificates', { SearchKey: 'PRIVATE server' });
+    assert.equal(found['TotalCount'], 1);
+  },
+);
 
 test('A key of an algorithm that is not known here is refused, by name of what is wrong', skip, async () => {
   for (const algorithm of [

@@ -163,7 +163,7 @@ test('The order of a reissue that falls with its original is cancelled at the is
   delete script.cancel;
   service.advance(HOUR_MS);
   const letGo = `the issuer has let the order of ${pending} go`;
-  await until(letGo, async () => (await detailOf(service, pending))['OrderId'] === null);
+  await until(letGo, async () => (await detailOf(service, pending))['OrderId'] === '');
   await service.waitForStatus(original, 10);
 });
 

@@ -53,8 +53,8 @@ test('While a reissue is under way it shows 11, and its original stays issued, d
   const pending = await detailOf(service, second);
   assert.equal(pending['Status'], 11);
   assert.equal(pending['StatusMsg'], 'PENDING-DCV');
-  assert.equal(pending['CertEndTime'], null);
-  assert.equal(pending['CertificatePublicKey'], null);
+  assert.equal(pending['CertEndTime'], '');
+  assert.equal(pending['CertificatePublicKey'], '');
   assert.equal(pending['Deployable'], false);
   const original = await detailOf(service, first);
   assert.equal(original['Status'], 1);

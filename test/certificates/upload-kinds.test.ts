@@ -48,7 +48,7 @@ test('An authority is uploaded without its key, and shows names, keys and ends o
   assert.match(String((CAEndTimes as readonly string[])[0]), /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/);
   const detail = await detailOf(service, id);
   assert.deepEqual(answerDefects('DescribeCertificateDetail', detail), []);
-  assert.equal(detail['CertificatePrivateKey'], null);
+  assert.equal(detail['CertificatePrivateKey'], '');
   const listed = await service.ask('DescribeCertificates', { CertificateType: 'CA' });
   assert.deepEqual(answerDefects('DescribeCertificates', listed), []);
   assert.deepEqual(

@@ -77,7 +77,7 @@ test('An authority comes back as it was uploaded, with its key or without', asyn
   const CertificatePublicKey = root.trimEnd();
   const id = idOf(await service.ask('UploadCertificate', { CertificatePublicKey, CertificateType: 'CA' }));
   const detail = await detailOf(service, id);
-  assert.deepEqual([detail['CertificatePublicKey'], detail['CertificatePrivateKey']], [CertificatePublicKey, null]);
+  assert.deepEqual([detail['CertificatePublicKey'], detail['CertificatePrivateKey']], [CertificatePublicKey, '']);
 });
 
 test('A text is kept beside its certificates in some bytes, and a key under seal', async () => {
@@ -101,7 +101,7 @@ test('What was uploaded before texts were kept comes back in its normal form', a
 test('A key that may not read private keys is shown none, however it was written; deletion wipes it', async () => {
   const id = await upload({ CertificatePrivateKey: encrypted(), KeyPassword: PASSWORD });
   const reader = await service.addKey({ policyName: 'ReadOnlyAccess' });
-  assert.equal((await detailOf(service, id, reader))['CertificatePrivateKey'], null);
+  assert.equal((await detailOf(service, id, reader))['CertificatePrivateKey'], '');
   await service.ask('DeleteCertificate', { CertificateId: id });
   assert.equal((await recordOf(service, id)).sealedKeyOutline, undefined);
 });

@@ -4,7 +4,7 @@ import { hasCrossRoot } from '../../certificates/cross-root.ts';
 import { defineAction } from '../action.ts';
 import { getOwnCertificate } from '../own-certificate.ts';
 import { readableBy } from '../private-key-permission.ts';
-import { certificateView } from '../views/certificate.ts';
+import { certificateView, NOT_HOSTED } from '../views/certificate.ts';
 import { encryptionKeyOf, materialView, privateKeyOf } from '../views/material.ts';
 import { dvAuthDetailOf } from '../views/proofs.ts';
 import { submittedDataOf } from '../views/submission.ts';
@@ -25,15 +25,15 @@ export const DescribeCertificateDetail = defineAction({
       CertificatePrivateKey: privateKeyOf(call.world, readable),
       EncryptPrivateKey: encryptionKeyOf(call.world, readable),
       SubjectAltName: certificate.names.slice(1),
-      TypeName: view.product?.name ?? null,
-      OrderId: certificate.orderReference === '' ? null : certificate.orderReference,
+      TypeName: view.product?.name ?? '',
+      OrderId: certificate.orderReference,
       DvAuthDetail: dvAuthDetailOf(certificate, view.now),
-      VulnerabilityReport: null,
-      SubmittedData: submittedDataOf(certificate),
+      VulnerabilityReport: '',
+      SubmittedData: submittedDataOf(view),
       DvRevokeAuthDetail: [],
       CertType: 'DV',
       UseCrossSignRoot: hasCrossRoot(certificate),
-      HostingStatus: 0,
+      HostingStatus: NOT_HOSTED,
     };
   },
 });

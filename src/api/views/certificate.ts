@@ -8,11 +8,14 @@ import { readCertificate } from '../../x509/certificate.ts';
 import { OID } from '../../x509/oid.ts';
 import { wireStatusOf } from '../status.ts';
 import { tagsView } from '../tags.ts';
-import { wireTime } from '../times.ts';
+import { wireTime, wireTimeOrNone } from '../times.ts';
 import type { View } from './view.ts';
 
 /** Tencent Cloud counts a certificate's life in months; "12" is a year. */
 const DAYS_PER_MONTH = 30;
+
+/** HostingStatus where nothing is hosted. */
+export const NOT_HOSTED = -1;
 
 export function certificateView(view: View) {
   const { certificate, product, now } = view;
@@ -27,10 +30,10 @@ export function certificateView(view: View) {
     Domain: certificate.names[0] ?? '',
     Alias: certificate.alias,
     ...wireStatusOf(certificate, view),
-    VerifyType: certificate.method ?? null,
+    VerifyType: certificate.method ?? '',
     VulnerabilityStatus: 'INACTIVE',
-    CertBeginTime: issued === undefined ? null : wireTime(issued.notBefore),
-    CertEndTime: issued === undefined ? null : wireTime(issued.notAfter),
+    CertBeginTime: wireTimeOrNone(issued?.notBefore),
+    CertEndTime: wireTimeOrNone(issued?.notAfter),
     ValidityPeriod: validityMonthsOf(view),
     InsertTime: wireTime(certificate.createdAt),
     CertificateId: certificate.id,
@@ -45,10 +48,10 @@ export function certificateView(view: View) {
   };
 }
 
-/** Who issued an uploaded certificate: its issuer's common name, or its organization, or all of the name. */
-function issuerNameOf({ issued }: Certificate): string | null {
+/** Who issued an uploaded certificate, empty for what is not issued: its issuer's common name, or its organization, or all of the name. */
+function issuerNameOf({ issued }: Certificate): string {
   const [leaf] = issued?.chain ?? [];
-  if (leaf === undefined) return null;
+  if (leaf === undefined) return '';
   const { issuer } = readCertificate(leaf);
   const attributes = issuer.relativeNames.flat();
   const told = [OID.commonName, OID.organization].map((oid) => attributes.find((one) => one.oid === oid)?.value);

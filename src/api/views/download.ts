@@ -5,7 +5,7 @@ import { type DownloadForm, openKey, rootOf } from '../../certificates/download.
 import type { World } from '../../certificates/ports.ts';
 import type { PfxEncryptionName } from '../../packaging/pfx-encryption.ts';
 import { makeZip, type PackedFile } from '../../packaging/zip.ts';
-import { encodePrivateKeyPem } from '../../x509/keys.ts';
+import { keyPemOf } from '../../x509/traditional-key.ts';
 import { encodePem } from '../../x509/pem.ts';
 import { fileStemOf } from './file-stem.ts';
 import { makeKeystores } from './keystores.ts';
@@ -127,7 +127,7 @@ function partsOf(world: Pick<World, 'secrets'>, certificate: Certificate) {
     bundle: bundleOf(certificate),
     leaf: leaf === undefined ? undefined : encodePem('CERTIFICATE', leaf),
     authorities: authoritiesOf(certificate),
-    key: key === undefined ? undefined : encodePrivateKeyPem(key),
+    key: key === undefined ? undefined : keyPemOf(key),
   };
 }
 

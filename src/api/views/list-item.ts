@@ -3,9 +3,9 @@
 import type { Certificate } from '../../certificates/certificate.ts';
 import { DOWNLOAD_FORMS, hasForm, isDownloadable } from '../../certificates/download.ts';
 import { isExpiring } from '../../certificates/expiring.ts';
-import { wireTime } from '../times.ts';
+import { wireTime, wireTimeOrNone } from '../times.ts';
 import { authorityView } from './authority.ts';
-import { certificateView } from './certificate.ts';
+import { certificateView, NOT_HOSTED } from './certificate.ts';
 import { encryptAlgorithmOf } from './material.ts';
 import type { ListedView } from './view.ts';
 
@@ -17,7 +17,7 @@ export function listItemView(view: ListedView) {
     ...authorityView(certificate),
     SubjectAltName: certificate.names,
     CertSANs: certificate.names,
-    PackageTypeName: product?.name ?? null,
+    PackageTypeName: product?.name ?? '',
     ProjectInfo: projectInfoOf(view),
     BoundResource: [],
     IsIgnore: certificate.ignoresExpiry,
@@ -25,22 +25,21 @@ export function listItemView(view: ListedView) {
     EncryptAlgorithm: encryptAlgorithmOf(certificate),
     PreAuditInfo: { TotalPeriod: 0, NowPeriod: 0, ManagerId: '' },
     AutoRenewFlag: 0,
-    HostingStatus: 0,
-    HostingCompleteTime: null,
-    HostingRenewCertId: null,
-    HasRenewOrder: null,
+    HostingStatus: NOT_HOSTED,
+    HostingCompleteTime: '',
+    HostingRenewCertId: '',
+    HasRenewOrder: '',
     ReplaceOriCertIsDelete: view.related.isDeleted(certificate.replaces),
     IsExpiring: isExpiring(certificate, now),
-    DVAuthDeadline: certificate.proofDeadline === undefined ? null : wireTime(certificate.proofDeadline),
-    ValidationPassedTime: certificate.provedAt === undefined ? null : wireTime(certificate.provedAt),
-    AwaitingValidationMsg: null,
+    DVAuthDeadline: wireTimeOrNone(certificate.proofDeadline),
+    ValidationPassedTime: wireTimeOrNone(certificate.provedAt),
+    AwaitingValidationMsg: '',
     AllowDownload: isDownloadable(certificate, now),
     IsDNSPODResolve: false,
     IsPackage: false,
     KeyPasswordCustomFlag: certificate.sealedKeyPassword !== undefined,
     SupportDownloadType: supportedDownloadsOf(certificate, now),
-    CertRevokedTime:
-      certificate.revocation?.revokedAt === undefined ? null : wireTime(certificate.revocation.revokedAt),
+    CertRevokedTime: wireTimeOrNone(certificate.revocation?.revokedAt),
     HostingResourceTypes: [],
     HostingConfig: null,
     IsHostingUploadRenewCert: false,

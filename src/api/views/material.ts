@@ -7,23 +7,24 @@ import type { World } from '../../certificates/ports.ts';
 import { uploadedChainOf, uploadedKeyOf } from '../../certificates/uploaded-texts.ts';
 import { KEY_ALGORITHMS } from '../../x509/algorithms.ts';
 import { fingerprint, readCertificate } from '../../x509/certificate.ts';
-import { encodePrivateKeyPem } from '../../x509/keys.ts';
+import type { DistinguishedName } from '../../x509/names.ts';
+import { keyPemOf } from '../../x509/traditional-key.ts';
 import { encodePem } from '../../x509/pem.ts';
 import { wireTime } from '../times.ts';
 import type { View } from './view.ts';
 
-/** Null until issued. CertificatePublicKey is leaf and chain, of an upload as it came; the root stands in RootCert. */
+/** Empty until issued. CertificatePublicKey is leaf and chain, of an upload as it came; the root stands in RootCert. */
 export function materialView({ certificate }: View) {
   const chain = certificate.issued?.chain ?? [];
   const [leaf] = chain;
   const encryption = certificate.issued?.encryption;
   return {
-    CertificatePublicKey: leaf === undefined ? null : (uploadedChainOf(certificate) ?? bundleOf(certificate)),
-    CertFingerprint: leaf === undefined ? null : fingerprint(leaf, 'sha1').toUpperCase(),
-    CertChainInfo: chain.map(chainInfoOf),
+    CertificatePublicKey: leaf === undefined ? '' : (uploadedChainOf(certificate) ?? bundleOf(certificate)),
+    CertFingerprint: leaf === undefined ? '' : fingerprint(leaf, 'sha1').toUpperCase(),
+    CertChainInfo: servedChainOf(certificate).map(chainInfoOf),
     RootCert: rootsOf(certificate),
-    EncryptCert: encryption === undefined ? null : encryptionBundleOf(certificate, encryption),
-    EncryptCertFingerprint: encryption === undefined ? null : fingerprint(encryption.leaf, 'sha1').toUpperCase(),
+    EncryptCert: encryption === undefined ? '' : encryptionBundleOf(certificate, encryption),
+    EncryptCertFingerprint: encryption === undefined ? '' : fingerprint(encryption.leaf, 'sha1').toUpperCase(),
     EncryptAlgorithm: encryptAlgorithmOf(certificate),
     DomainType: isSubDomain(certificate) ? 1 : 0,
   };
@@ -63,24 +64,29 @@ export function encryptAlgorithmOf({ keyAlgorithm }: Certificate): string {
 function chainInfoOf(der: Uint8Array) {
   const { issuer, subject, notBefore, notAfter } = readCertificate(der);
   return {
-    Issuer: issuer.text,
-    Subject: subject.text,
+    Issuer: shortNameOf(issuer),
+    Subject: shortNameOf(subject),
     Fingerprint: fingerprint(der, 'sha1').toLowerCase(),
     ValidFrom: wireTime(notBefore),
     ValidTo: wireTime(notAfter),
   };
 }
 
-/** As it was uploaded, or else PKCS #8 PEM; null where the applicant holds the key. */
-export function privateKeyOf(world: Pick<World, 'secrets'>, certificate: Certificate): string | null {
-  const key = openKey(world, certificate);
-  return key === undefined ? null : (uploadedKeyOf(world, certificate, key) ?? encodePrivateKeyPem(key));
+/** The common name, or all of a name that has none. */
+function shortNameOf({ commonNames, text }: DistinguishedName): string {
+  return commonNames[0] ?? text;
 }
 
-/** Of the half that encrypts; null where there is none. */
-export function encryptionKeyOf(world: Pick<World, 'secrets'>, certificate: Certificate): string | null {
+/** As it was uploaded, or else as keyPemOf has it; empty where the applicant holds the key. */
+export function privateKeyOf(world: Pick<World, 'secrets'>, certificate: Certificate): string {
+  const key = openKey(world, certificate);
+  return key === undefined ? '' : (uploadedKeyOf(world, certificate, key) ?? keyPemOf(key));
+}
+
+/** Of the half that encrypts; empty where there is none. */
+export function encryptionKeyOf(world: Pick<World, 'secrets'>, certificate: Certificate): string {
   const key = openEncryptionKey(world, certificate);
-  return key === undefined ? null : encodePrivateKeyPem(key);
+  return key === undefined ? '' : keyPemOf(key);
 }
 
 function isSubDomain({ names: [main] }: Certificate): boolean {

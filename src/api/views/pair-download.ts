@@ -4,7 +4,7 @@ import type { Certificate } from '../../certificates/certificate.ts';
 import { type DownloadForm, openEncryptionKey, openKey } from '../../certificates/download.ts';
 import type { World } from '../../certificates/ports.ts';
 import type { PackedFile } from '../../packaging/zip.ts';
-import { encodePrivateKeyPem } from '../../x509/keys.ts';
+import { keyPemOf } from '../../x509/traditional-key.ts';
 import { encodePem } from '../../x509/pem.ts';
 import { fileStemOf } from './file-stem.ts';
 import { bundleOf, encryptionBundleOf } from './material.ts';
@@ -113,5 +113,5 @@ function requestOf(csr: Uint8Array | undefined): string | undefined {
 }
 
 function keyOf(key: Uint8Array | undefined): string | undefined {
-  return key === undefined ? undefined : encodePrivateKeyPem(key);
+  return key === undefined ? undefined : keyPemOf(key);
 }

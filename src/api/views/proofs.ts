@@ -11,7 +11,7 @@ function verifyTypeOf(proof: Proof): VerifyType {
   return proof.placement?.kind === 'delegation' ? 'CNAME' : 'TXT';
 }
 
-/** reference/lifecycle.md: after issue all members are null. DvAuths' own members must be filled. */
+/** After issue, as the official example has it: null, but for an empty DvAuthKeySubDomain. DvAuths' own members must be filled. */
 export function dvAuthDetailOf(certificate: Certificate, now: Date) {
   const awaited = phaseOf(certificate, now) === 'validating' ? certificate.proofs : [];
   const [first] = awaited.map(dvAuthOf);
@@ -20,7 +20,7 @@ export function dvAuthDetailOf(certificate: Certificate, now: Date) {
     DvAuthValue: first?.DvAuthValue ?? null,
     DvAuthDomain: first?.DvAuthDomain ?? null,
     DvAuthPath: first?.DvAuthPath ?? null,
-    DvAuthKeySubDomain: first?.DvAuthSubDomain ?? null,
+    DvAuthKeySubDomain: first?.DvAuthSubDomain ?? '',
     DvAuths: first === undefined ? null : awaited.map(dvAuthOf),
   };
 }

@@ -1,6 +1,7 @@
 // What an applicant submitted, under the wire's names.
 
-import { type Certificate, SUBMISSION_FIELDS, type Submission } from '../../certificates/certificate.ts';
+import { SUBMISSION_FIELDS, type Submission } from '../../certificates/certificate.ts';
+import type { View } from './view.ts';
 import { encodePem } from '../../x509/pem.ts';
 
 export const SUBMISSION_NAMES = {
@@ -26,10 +27,11 @@ export const SUBMISSION_NAMES = {
 } as const satisfies { readonly [field in keyof Submission]-?: string };
 
 /**
- * SubmittedData: null for what was not given, and so for a CSR that the service has made: to Terraform it would be a change.
+ * SubmittedData: null for free certificates and uploads, of which nothing is submitted; else null for what was not given, and so for a CSR that the service has made: to Terraform it would be a change.
  * The password of the key is never shown.
  */
-export function submittedDataOf(certificate: Certificate) {
+export function submittedDataOf({ certificate, product }: View) {
+  if (product?.kind !== 'granted') return null;
   const { csr, names, submission, method, csrOrigin } = certificate;
   const texts = SUBMISSION_FIELDS.map((field) => [SUBMISSION_NAMES[field], submission[field] ?? null] as const);
   return {

@@ -1,4 +1,4 @@
-// The members of the API's answers that commands show; what is absent or null there is undefined here.
+// The members of the API's answers that commands show; what is absent, null or empty there is undefined here.
 
 import { z } from 'zod';
 import { OperatorError } from '../../lib/operator-error.ts';
@@ -7,7 +7,7 @@ import type { ApiAnswer } from '../../client/client.ts';
 const text = z
   .string()
   .nullish()
-  .transform((value) => value ?? undefined);
+  .transform((value) => (value === '' || value === null ? undefined : value));
 
 export const NAMED = z.object({ CertificateId: z.string().min(1) });
 
