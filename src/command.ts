@@ -6,6 +6,7 @@ import { homedir } from 'node:os';
 import { dirname } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { EXIT_DONE, runCommandLine } from './cli/command-line.ts';
 import type { Shell } from './cli/shell.ts';
 import type { Config } from './config/config.ts';
@@ -13,6 +14,7 @@ import { takeEnvironment } from './config/process-environment.ts';
 import { syncFolder } from './data-folder/private-file.ts';
 import type * as installationModule from './installation.ts';
 import { systemClock } from './lib/clock.ts';
+import { OperatorError } from './lib/operator-error.ts';
 
 type Installation = typeof installationModule;
 
@@ -29,6 +31,8 @@ const shell: Shell = {
     // The key of a root may be taken away next, and then this file is all there is of it.
     await syncFolder(dirname(path));
   },
+  readClientsDocument,
+  findPublicUrl: () => here((installation, config) => installation.publicUrlOf(config)),
   environment,
   homeFolder: homedir(),
   clock: systemClock,
@@ -60,6 +64,16 @@ function version(): string {
   const manifest: unknown = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
   const isNamed = typeof manifest === 'object' && manifest !== null && 'version' in manifest;
   return isNamed && typeof manifest.version === 'string' ? manifest.version : 'unknown';
+}
+
+/** It lies beside the folder of this file, as package.json does. */
+async function readClientsDocument(): Promise<string> {
+  const path = fileURLToPath(new URL('../docs/clients.md', import.meta.url));
+  try {
+    return await readFile(path, 'utf8');
+  } catch (cause) {
+    throw new OperatorError(`Cannot tell how clients are set up: ${path} cannot be read`, { cause });
+  }
 }
 
 function stopSignal(): AbortSignal {

@@ -24,6 +24,12 @@ export function settingsOf(env: Environment): Promise<Config> {
   return readConfig({ env, readFile: (path) => readFile(path, 'utf8') });
 }
 
+/** Where others reach the service. */
+export async function publicUrlOf(config: Config): Promise<string> {
+  const app = await import('./app/addresses.ts');
+  return app.publicUrlOf(config);
+}
+
 /** The service's own parts are loaded where they are needed. */
 export async function openLocal(config: Config): Promise<Local> {
   const app = await import('./app/local.ts');

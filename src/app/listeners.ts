@@ -40,7 +40,8 @@ export async function listenSecurely(config: Config, served: Served): Promise<Ht
   const { local, authority, log } = served;
   const { store, clock } = local;
   const publicHost = new URL(publicUrlOf(config)).hostname;
-  const names = serviceNamesOf([publicHost, ...serviceHostsOf(publicHost), config.listen.host]);
+  const hosts = [publicHost, ...serviceHostsOf(publicHost), config.listen.host, ...config.http.tlsNames];
+  const names = serviceNamesOf(hosts);
   const issue = async () => await issueServiceCertificate(names, { authority, store, clock });
   const current = await issue();
   const http = await listen(config, { ...served, tls: current });

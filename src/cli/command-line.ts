@@ -15,6 +15,7 @@ import { addShow } from './certificates/show.ts';
 import { addUpload } from './certificates/upload.ts';
 import { addWait, StillWaiting } from './certificates/wait.ts';
 import { addBackup } from './backup.ts';
+import { addClientSetup } from './client-setup.ts';
 import { addEvents } from './events.ts';
 import { addKeys } from './keys.ts';
 import { visible } from './output.ts';
@@ -68,7 +69,8 @@ function makeProgram(shell: Shell): Command {
 function addForUsers(program: Command, shell: Shell): void {
   program.commandsGroup('Certificates, of any service that speaks the API:');
   for (const add of [addApply, addUpload, addList]) add(program, shell, readProjectId);
-  for (const add of [addReissue, addShow, addWait, addDownload, addActs, addSchedule]) add(program, shell);
+  for (const add of [addReissue, addShow, addWait, addDownload, addActs, addSchedule, addClientSetup])
+    add(program, shell);
 }
 
 /** They work on the data folder of this machine. */

@@ -64,6 +64,10 @@ export interface Shell {
   readonly readFile: (path: string) => Promise<string>;
   /** The lines of a file that may be long, without their line feeds. */
   readonly readLines: (path: string) => AsyncIterable<string>;
+  /** docs/clients.md, which comes with the program. */
+  readonly readClientsDocument: () => Promise<string>;
+  /** Where others reach the service of this machine, by its configuration. */
+  readonly findPublicUrl: () => Promise<string>;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly homeFolder: string;
   readonly clock: Clock;

@@ -1,52 +1,58 @@
 // How clients are pointed at a service, as docs/clients.md tells it, with the addresses of one service in place of the examples.
 
 /** What the document has in place of a service's own addresses: one that speaks plain HTTP, and one that speaks HTTPS. */
-const EXAMPLES = /(?:https?:\/\/)?(?<host>127\.0\.0\.1:8400|reseal\.example\.com(?![\w-]))/g;
-const ADDRESS_ONLY = /^https?:\/\//;
+const EXAMPLES = /(?:https?:\/\/)?(?:127\.0\.0\.1:8400|reseal\.example\.com(?![\w-]))/g;
+/** What every client needs. */
+const COMMON = 'Key and trust';
+/** What is told once for those that can be told no address, which lead to it. */
+const FIXED = 'Tools whose endpoint is fixed';
+const FIXED_ANCHOR = '#tools-whose-endpoint-is-fixed';
 /** Headings of tools are one word, which is what `reseal client-setup` takes. */
-const TOOL = /^## (?<name>[a-z][a-z0-9.]*)$/;
+const TOOL = /^[a-z][a-z0-9.]*$/;
 const VARIANT = /^### Over (?<scheme>HTTPS?)$/;
+const LINK = /\[(?<text>[^\]]+)\]\([^)]+\)/g;
 
 /** The words that `toolSetup` takes, in the order of the document. */
 export function toolsOf(document: string): readonly string[] {
-  return sectionsOf(document).map(({ name }) => name);
+  return [...sectionsOf(document).keys()].filter((heading) => TOOL.test(heading));
 }
 
-/** The section of one tool, for this service; undefined for a tool that the document does not have. */
+/** All that one tool needs to be told of this service; undefined for a tool that the document does not have. */
 export function toolSetup(
   document: string,
   wish: { readonly tool: string; readonly service: URL },
 ): string | undefined {
-  const section = sectionsOf(document).find(({ name }) => name === wish.tool);
-  return section === undefined ? undefined : forService(section.lines.slice(1), wish.service).trim();
+  const sections = sectionsOf(document);
+  const own = TOOL.test(wish.tool) ? sections.get(wish.tool) : undefined;
+  if (own === undefined) return undefined;
+  const parts = [sections.get(COMMON), own, own.includes(FIXED_ANCHOR) ? sections.get(FIXED) : undefined];
+  return parts
+    .filter((part) => part !== undefined)
+    .map((part) => forService(part, wish.service).replaceAll(LINK, '$<text>').trim())
+    .join('\n\n');
 }
 
 /** The whole document, for this service. */
 export function documentFor(document: string, service: URL): string {
-  return forService(document.split('\n'), service);
+  return forService(document, service);
 }
 
-interface Section {
-  readonly name: string;
-  readonly lines: readonly string[];
+/** By heading, without it. */
+function sectionsOf(document: string): ReadonlyMap<string, string> {
+  const [, ...sections] = document.split(/^## /m);
+  return new Map(
+    sections.map((section) => {
+      const [heading = '', ...lines] = section.split('\n');
+      return [heading, lines.join('\n')];
+    }),
+  );
 }
 
-/** Each from its heading to the next of the same level. */
-function sectionsOf(document: string): readonly Section[] {
-  return document
-    .split(/^(?=## )/m)
-    .map((text) => text.split('\n'))
-    .flatMap((lines) => {
-      const name = TOOL.exec(lines[0] ?? '')?.groups?.['name'];
-      return name === undefined ? [] : [{ name, lines }];
-    });
-}
-
-/** Without what is said for the other of HTTP and HTTPS, where a section has something for each. */
-function forService(lines: readonly string[], service: URL): string {
+/** Without what is said for the other of HTTP and HTTPS, where a section has something for one of them. */
+function forService(text: string, service: URL): string {
   const spoken = service.protocol === 'https:' ? 'HTTPS' : 'HTTP';
   let variant: string | undefined;
-  const kept = lines.filter((line) => {
+  const kept = text.split('\n').filter((line) => {
     const scheme = VARIANT.exec(line)?.groups?.['scheme'];
     if (scheme !== undefined) variant = scheme;
     else if (line.startsWith('## ')) variant = undefined;
@@ -56,5 +62,5 @@ function forService(lines: readonly string[], service: URL): string {
 }
 
 function withAddresses(text: string, { origin, host }: URL): string {
-  return text.replaceAll(EXAMPLES, (example) => (ADDRESS_ONLY.test(example) ? origin : host));
+  return text.replaceAll(EXAMPLES, (example) => (example.includes('://') ? origin : host));
 }

@@ -36,6 +36,8 @@ async function run(world: AccountWorld, line: string): Promise<Outcome> {
     readFile: (path) => readFile(path, 'utf8'),
     writePrivateFile: () => Promise.reject(new Error('no command writes here')),
     environment: {},
+    readClientsDocument: () => readFile(join(import.meta.dirname, '../../docs/clients.md'), 'utf8'),
+    findPublicUrl: async () => 'https://certs.example.net:8443',
     homeFolder: world.folder,
     clock: world.clock,
     pause: async () => undefined,
@@ -337,3 +339,17 @@ for (const line of ['', 'keys', 'keys create', 'accounts', 'policies put', 'proj
     assert.match(outcome.output, /^Usage: reseal/);
   });
 }
+
+test('"reseal client-setup" says which tools there are, and one of them by the address of this machine\'s service', async () => {
+  await using world = await openAccountWorld();
+  const { output: tools } = await run(world, 'client-setup');
+  assert.match(tools, /^Tool\ntccli\nnode\n/);
+  const own = await run(world, 'client-setup python');
+  assert.deepEqual([own.code, own.complaint], [0, '']);
+  assert.match(own.output, /endpoint="certs\.example\.net:8443", certification="reseal-root\.pem"/);
+  const other = await run(world, 'client-setup python --endpoint 127.0.0.1:9000');
+  assert.match(other.output, /protocol="http", endpoint="127\.0\.0\.1:9000"/);
+  const unknown = await run(world, 'client-setup cobol');
+  assert.deepEqual([unknown.code, unknown.output], [1, '']);
+  assert.match(unknown.complaint, /^reseal: Cannot tell about cobol: there are tccli, node, python, go, java, /);
+});

@@ -30,6 +30,8 @@ async function run(world: AccountWorld, line: string, onPause: () => Promise<boo
     readFile: nothing,
     writePrivateFile: nothing,
     environment: {},
+    readClientsDocument: () => Promise.reject(new Error('no document is read')),
+    findPublicUrl: () => Promise.reject(new Error('no address is asked for')),
     homeFolder: world.folder,
     clock: world.clock,
     pause: async () => ((await onPause()) ? stop.abort() : undefined),

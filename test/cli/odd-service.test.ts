@@ -56,6 +56,8 @@ async function runAt(answerTo: (action: string) => object, words: readonly strin
     readFile: refuse,
     writePrivateFile: refuse,
     environment: { TENCENTCLOUD_SECRET_ID: 'AKID', TENCENTCLOUD_SECRET_KEY: 'secret' },
+    readClientsDocument: () => Promise.reject(new Error('no document is read')),
+    findPublicUrl: () => Promise.reject(new Error('no address is asked for')),
     homeFolder: '/nowhere',
     clock: fixedClock,
     pause: refuse,

@@ -31,6 +31,8 @@ async function run(line: string, report: RotationReport = PLAIN) {
     writePrivateFile: unused,
     stopSignal: () => new AbortController().signal,
     environment: {},
+    readClientsDocument: () => Promise.reject(new Error('no document is read')),
+    findPublicUrl: () => Promise.reject(new Error('no address is asked for')),
     homeFolder: '/nowhere',
     clock: fixedClock,
     pause: async () => undefined,

@@ -63,6 +63,8 @@ async function reseal(words: readonly string[], environment: Readonly<Record<str
     readFile: (path) => readFile(path, 'utf8'),
     writePrivateFile: () => Promise.reject(new Error('users keep no keys of authorities')),
     environment,
+    readClientsDocument: () => Promise.reject(new Error('no document is read')),
+    findPublicUrl: () => Promise.reject(new Error('no address is asked for')),
     homeFolder: '/nowhere',
     clock: service.clock,
     pause: async (milliseconds) => {

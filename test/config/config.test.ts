@@ -75,6 +75,7 @@ test('With nothing set, everything has its documented default', async () => {
       trustedProxies: [],
       forwardedBy: 'X-Forwarded-For',
       refused: new Set(),
+      tlsNames: [],
     },
     webhooks: [],
     retention: {
