@@ -1,6 +1,7 @@
 // Work of which only so much runs at once: the shares take turns, and what finds the queue full is refused at once.
 
 import { monotonicMs as systemMonotonicMs } from './clock.ts';
+import { SpentTime } from './spent-time.ts';
 
 export interface FairQueueSettings {
   /** What is queued for, as the end of "Cannot wait for": "a key to be made". */
@@ -14,6 +15,11 @@ export interface FairQueueSettings {
    * as many as stay free, and so whoever comes finds a place at once.
    */
   readonly leavesPlaces?: boolean;
+  /**
+   * count: the shares go round · time: next is the one that has held places for the shortest time, which is fair where one
+   * piece of work takes many times as long as another. Count when left out.
+   */
+  readonly turnsBy?: 'count' | 'time';
   /** Pieces of work that wait besides. */
   readonly maxWaiting: number;
   /** Of those, how many of one share; without it, all of them. */
@@ -74,6 +80,8 @@ export class FairQueue {
   readonly #shares = new Map<string, Share>();
   /** The shares that have anything waiting, first the one whose turn it is; a share that was served goes to the end. */
   readonly #turns = new Set<Share>();
+  /** Where turns go by it. */
+  readonly #spent: SpentTime | undefined;
   #running = 0;
   #waiting = 0;
   #refused = 0;
@@ -81,7 +89,9 @@ export class FairQueue {
   constructor(settings: FairQueueSettings) {
     const { places: placesOfShare, maxWaiting: maxWaitingOfShare } = settings;
     const usual = { placesOfShare, leavesPlaces: false, maxWaitingOfShare, monotonicMs: systemMonotonicMs };
-    this.#settings = { ...usual, ...settings };
+    this.#settings = { turnsBy: 'count', ...usual, ...settings };
+    const { turnsBy, monotonicMs } = this.#settings;
+    this.#spent = turnsBy === 'time' ? new SpentTime(monotonicMs) : undefined;
   }
 
   /**
@@ -98,9 +108,11 @@ export class FairQueue {
     const share = this.#shares.get(shareName) ?? { name: shareName, running: 0, waiting: [] };
     if (this.#hasPlaceFor(share)) this.#start(share);
     else await this.#wait(share, signal);
+    const endTime = this.#spent?.begin(shareName);
     try {
       return await work();
     } finally {
+      endTime?.();
       this.#end(share);
     }
   }
@@ -119,14 +131,19 @@ export class FairQueue {
   }
 
   #start(share: Share): void {
-    this.#shares.set(share.name, share);
+    this.#enter(share);
     share.running += 1;
     this.#running += 1;
   }
 
+  #enter(share: Share): void {
+    this.#shares.set(share.name, share);
+    this.#spent?.enter(share.name);
+  }
+
   async #wait(share: Share, signal: AbortSignal | undefined): Promise<void> {
     this.#makeRoomFor(share);
-    this.#shares.set(share.name, share);
+    this.#enter(share);
     this.#turns.add(share);
     this.#waiting += 1;
     await new Promise<void>((resolve, reject) => {
@@ -192,8 +209,13 @@ export class FairQueue {
 
   /** Passes over those that have as many places as they may. */
   #nextShare(): Share | undefined {
-    for (const share of this.#turns) if (this.#hasPlaceFor(share)) return share;
-    return undefined;
+    let next: Share | undefined;
+    for (const share of this.#turns) {
+      if (!this.#hasPlaceFor(share)) continue;
+      if (this.#spent === undefined) return share;
+      if (next === undefined || this.#spent.of(share.name) < this.#spent.of(next.name)) next = share;
+    }
+    return next;
   }
 
   #leave(share: Share, waiter: Waiter): void {
@@ -204,7 +226,8 @@ export class FairQueue {
   }
 
   #forgetIfIdle(share: Share): void {
-    if (share.running === 0 && share.waiting.length === 0) this.#shares.delete(share.name);
+    if (share.running > 0 || share.waiting.length > 0) return;
+    if (this.#shares.delete(share.name)) this.#spent?.leave(share.name);
   }
 }
 

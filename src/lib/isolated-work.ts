@@ -85,11 +85,12 @@ export class IsolatedWork<Tasks extends TaskTable> implements AsyncDisposable {
   constructor(settings: IsolatedWorkSettings) {
     const { name, threads: places, threadsOfShare: placesOfShare = places, maxWaiting, maxWaitingOfShare } = settings;
     this.#settings = settings;
-    this.#queue = new FairQueue({ name: `a thread to ${name}`, places, placesOfShare, maxWaiting, maxWaitingOfShare });
+    const limits = { places, placesOfShare, maxWaiting, maxWaitingOfShare };
+    this.#queue = new FairQueue({ name: `a thread to ${name}`, turnsBy: 'time', ...limits });
   }
 
   /**
-   * What the task answers or throws. Shares, such as accounts, take turns. Throws QueueFull, and IsolatedWorkFailed where
+   * What the task answers or throws. Shares, such as accounts, take turns by the time they had threads. Throws QueueFull, and IsolatedWorkFailed where
    * the thread had to be ended.
    */
   async run<Task extends keyof Tasks & string>(

@@ -76,7 +76,7 @@ test('A thread whose code cannot be loaded fails its task', async () => {
   await assert.rejects(work.run('double', BYTES, ONE), because('crash'));
 });
 
-test('Shares take turns, and a share that has as many waiting as it may is refused', async () => {
+test('Shares take turns by the time they had, and a share that has as many waiting as it may is refused', async () => {
   await using work = openWork();
   const order: string[] = [];
   const run = async (share: string): Promise<void> => {
@@ -87,7 +87,7 @@ test('Shares take turns, and a share that has as many waiting as it may is refus
   const other = run('modest');
   await assert.rejects(run('greedy'), QueueFull);
   await Promise.all([first, second, third, other]);
-  assert.deepEqual(order, ['greedy', 'greedy', 'modest', 'greedy']);
+  assert.deepEqual(order, ['greedy', 'modest', 'greedy', 'greedy']);
 });
 
 test('At its end what is under way fails, and so does what waits or comes later', async () => {
