@@ -15,7 +15,7 @@ function setupOf(tool: string, service: URL): string {
 
 test('The document tells of the tools that people have', () => {
   const sdks = ['node', 'python', 'go', 'java', 'php', 'ruby', 'dotnet'];
-  const tools = ['certimate', 'certd', 'allinssl', 'acme.sh'];
+  const tools = ['terraform', 'certimate', 'certd', 'allinssl', 'acme.sh'];
   const told = toolsOf(DOCUMENT);
   assert.deepEqual(
     ['tccli', ...sdks, ...tools].filter((tool) => !told.includes(tool)),
