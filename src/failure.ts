@@ -43,6 +43,10 @@ export type Refusal =
   | { readonly kind: 'quotaReached'; readonly quota: 'records' | 'bytes' | 'orders' | 'acts'; readonly limit: number }
   | { readonly kind: 'domainLimitReached'; readonly registrableDomain: string; readonly limit: number }
   | { readonly kind: 'argumentInvalid'; readonly detail: Reason }
+  | { readonly kind: 'csrNotFound'; readonly csrId: number }
+  | { readonly kind: 'csrNotModifiable'; readonly csrId: number; readonly detail: Reason }
+  | { readonly kind: 'csrLimitReached'; readonly limit: number }
+  | { readonly kind: 'csrCountInvalid'; readonly given: number; readonly limit: number }
   | { readonly kind: 'contactEmailMissing' }
   /** Of an order that was submitted already. */
   | { readonly kind: 'orderUnderWay'; readonly detail: Reason }

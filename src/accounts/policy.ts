@@ -9,7 +9,7 @@ export interface Statement {
   readonly action: readonly string[];
   /**
    * "*", "qcs::ssl::uin/100000000001:certificate/Ab12Cd34", "qcs::ssl:::certificate/*", "qcs::ssl:::project/7",
-   * "qcs::ssl:::tag/team&shop", "qcs::ssl:::domain/*.example.com".
+   * "qcs::ssl:::csr/123456789", "qcs::ssl:::tag/team&shop", "qcs::ssl:::domain/*.example.com".
    */
   readonly resource: readonly string[];
 }
@@ -132,8 +132,7 @@ export function certificateResources(certificate: NamedCertificate): readonly Re
 /** The certificate without its domains. */
 export function certificateResource(certificate: Omit<NamedCertificate, 'names'>): Resource {
   const { accountUin, id, projectId, tags } = certificate;
-  const things = [`certificate/${id}`, `project/${projectId}`, ...tags.map(({ key, value }) => `tag/${key}&${value}`)];
-  return things.map((thing) => resourceName(accountUin, thing));
+  return thingsOf(accountUin, [`certificate/${id}`, `project/${projectId}`, ...tagThings(tags)]);
 }
 
 /** The same thing once for each of the domains that are to be certified for it; as it is where there are none. */
@@ -143,6 +142,24 @@ export function withDomains(
 ): readonly Resource[] {
   if (names.length === 0) return [resource];
   return names.map((name) => [...resource, resourceName(accountUin, DOMAIN_THING + name)]);
+}
+
+/** What a policy holds against a CSR that is kept. */
+export interface NamedCsr {
+  readonly accountUin: string;
+  readonly id: number;
+  readonly tags: readonly { readonly key: string; readonly value: string }[];
+  readonly names: readonly string[];
+}
+
+/** The CSR without its domains. */
+export function csrResource({ accountUin, id, tags }: Omit<NamedCsr, 'names'>): Resource {
+  return thingsOf(accountUin, [`csr/${id}`, ...tagThings(tags)]);
+}
+
+/** What an action touches that adds a CSR. */
+export function newCsrResource({ accountUin, tags }: Omit<NamedCsr, 'id' | 'names'>): Resource {
+  return thingsOf(accountUin, ['*', 'csr/*', ...tagThings(tags)]);
 }
 
 /** What an action touches that adds to a project, such as an application. */
@@ -158,6 +175,14 @@ export function accountResource(accountUin: string): Resource {
 const NO_PARTICULAR_RESOURCE: Resource = ['*'];
 const RESOURCE_PARTS = 6;
 const DOMAIN_THING = 'domain/';
+
+function tagThings(tags: NamedCertificate['tags']): readonly string[] {
+  return tags.map(({ key, value }) => `tag/${key}&${value}`);
+}
+
+function thingsOf(accountUin: string, things: readonly string[]): Resource {
+  return things.map((thing) => resourceName(accountUin, thing));
+}
 
 /** qcs:<unused>:<product>:<region>:uin/<account>:<kind>/<id>; this product has no regions. */
 function resourceName(accountUin: string, thing: string): string {

@@ -3,6 +3,7 @@
 import type { Caller } from '../accounts/caller.ts';
 import type { Project } from '../accounts/ports.ts';
 import type { Certificate } from '../certificates/certificate.ts';
+import type { KeptCsr } from '../certificates/csrs/kept-csr.ts';
 import type { DomainName } from '../certificates/domain-name.ts';
 import type { World } from '../certificates/ports.ts';
 import { refuse, type Refusal } from '../failure.ts';
@@ -22,6 +23,10 @@ export interface Circumstances {
   readonly certificates: readonly Certificate[];
   /** Those of the action's batchIds, in their order. */
   readonly batch: readonly BatchItem[];
+  /** Those of the action's csrIds: found, the caller's own, and open to it. */
+  readonly csrs: readonly KeptCsr[];
+  /** The same of its csrBatchIds; those that are not are left out. */
+  readonly csrBatch: readonly KeptCsr[];
   /** Whether the action may touch, or tell of, another certificate of the account that it comes upon. */
   readonly isOpen: (certificate: Certificate) => boolean;
   /** Whether `isOpen` refuses any; where it does not, nothing need be read to ask it. */
@@ -50,6 +55,12 @@ export interface ActionDefinition<Contract extends InputContract> {
   readonly certificateIds?: (input: InputOf<Contract>) => readonly string[];
   /** The certificates of which each is judged by itself, so that the call goes on without those that are not open. */
   readonly batchIds?: (input: InputOf<Contract>) => readonly string[];
+  /** The CSRs it touches: each must be the caller's and allowed by its policy. */
+  readonly csrIds?: (input: InputOf<Contract>) => readonly number[];
+  /** The CSRs of which each is judged by itself. */
+  readonly csrBatchIds?: (input: InputOf<Contract>) => readonly number[];
+  /** The CSR that it adds: allowed by the caller's policy, a domain at a time. */
+  readonly addedCsr?: (input: InputOf<Contract>) => AddedCsr;
   /** The project in which it puts something: allowed by the caller's policy and open to it. */
   readonly projectId?: (input: InputOf<Contract>) => number;
   /** What it would have certified, as it will be stored: allowed by the caller's policy, a domain at a time. */
@@ -65,12 +76,18 @@ export interface OrderAbout {
   readonly world: Pick<World, 'products'>;
 }
 
+export type AddedCsr = Pick<KeptCsr, 'tags' | 'names'>;
+
 /** An action whose input has been read: what it touches, and how to run it. */
 export interface PreparedCall {
   readonly action: Action;
   readonly certificateIds: readonly string[];
   /** Undefined for an action that is on no batch. */
   readonly batchIds: readonly string[] | undefined;
+  readonly csrIds: readonly number[];
+  /** Undefined for an action that is on no batch of them. */
+  readonly csrBatchIds: readonly number[] | undefined;
+  readonly addedCsr: AddedCsr | undefined;
   readonly projectId: number | undefined;
   /** Throws DomainError for names that cannot be ordered. */
   orderedNames(about: OrderAbout): readonly DomainName[];
@@ -100,6 +117,9 @@ export function defineAction<const Contract extends InputContract>(definition: A
         action,
         certificateIds: definition.certificateIds?.(input) ?? [],
         batchIds: definition.batchIds?.(input),
+        csrIds: definition.csrIds?.(input) ?? [],
+        csrBatchIds: definition.csrBatchIds?.(input),
+        addedCsr: definition.addedCsr?.(input),
         projectId: definition.projectId?.(input),
         orderedNames: (about) => definition.orderedNames?.(input, about) ?? [],
         alsoDoes: (about) => definition.alsoDoes?.(about) ?? [],
@@ -121,6 +141,9 @@ export function notBuilt(name: string): Action {
       action,
       certificateIds: [],
       batchIds: undefined,
+      csrIds: [],
+      csrBatchIds: undefined,
+      addedCsr: undefined,
       projectId: undefined,
       orderedNames: () => [],
       alsoDoes: () => [],

@@ -5,15 +5,26 @@ import {
   accountResource,
   certificateResource,
   concernsDomains,
+  newCsrResource,
   projectResource,
   type Resource,
   withDomains,
 } from '../accounts/policy.ts';
 import type { Certificate } from '../certificates/certificate.ts';
 import type { World } from '../certificates/ports.ts';
+import type { KeptCsr } from '../certificates/csrs/kept-csr.ts';
 import { DomainError, refuse } from '../failure.ts';
 import type { BatchItem, PreparedCall } from './action.ts';
-import { deniedAction, isRestricted, mayTouch, refusalOn, type Touched, touchedCertificate } from './rights.ts';
+import {
+  deniedAction,
+  isRestricted,
+  mayTouch,
+  mayTouchCsr,
+  refusalOn,
+  type Touched,
+  touchedCertificate,
+  touchedCsr,
+} from './rights.ts';
 
 interface Asked {
   readonly call: PreparedCall;
@@ -30,6 +41,8 @@ export interface Grounds {
 export interface Authorized {
   readonly certificates: readonly Certificate[];
   readonly batch: readonly BatchItem[];
+  readonly csrs: readonly KeptCsr[];
+  readonly csrBatch: readonly KeptCsr[];
   readonly isOpen: (certificate: Certificate) => boolean;
   readonly isRestricted: boolean;
 }
@@ -44,7 +57,8 @@ export async function authorize(asked: Asked, grounds: Grounds): Promise<Authori
   const { call, caller } = asked;
   const { world } = grounds;
   const certificates = await Promise.all(call.certificateIds.map((id) => getOwn(id, { caller, world })));
-  checkPolicy(asked, { certificates, world });
+  const csrs = await Promise.all(call.csrIds.map((id) => getOwnCsr(id, { caller, world })));
+  checkPolicy(asked, { certificates, csrs, world });
   const added = call.projectId === undefined ? [] : [call.projectId];
   for (const projectId of [...certificates.map((certificate) => certificate.projectId), ...added]) {
     if (!isProjectOpen(caller, projectId)) refuse({ kind: 'projectClosed', projectId });
@@ -53,8 +67,9 @@ export async function authorize(asked: Asked, grounds: Grounds): Promise<Authori
   if (call.action.needsVerified && !caller.verified) refuse({ kind: 'accountUnverified' });
   const batch = await Promise.all((call.batchIds ?? []).map((id) => judgeItem(id, asked, world)));
   const { name } = call.action;
+  const csrBatch = await findOpenCsrs(asked, world);
   const isOpen = (certificate: Certificate) => mayTouch(caller, name, certificate);
-  return { certificates, batch, isOpen, isRestricted: isRestricted(caller, name) };
+  return { certificates, batch, csrs, csrBatch, isOpen, isRestricted: isRestricted(caller, name) };
 }
 
 /** The same for one of a batch, whose refusal is its own. */
@@ -92,10 +107,27 @@ async function getOwn(
   return certificate;
 }
 
-function checkPolicy(
-  { call, caller }: Asked,
-  found: { readonly certificates: readonly Certificate[]; readonly world: Pick<World, 'products'> },
-): void {
+async function getOwnCsr(
+  csrId: number,
+  { caller, world }: { readonly caller: Caller; readonly world: Pick<World, 'store'> },
+): Promise<KeptCsr> {
+  const csr = await world.store.reads.csrs.find(csrId);
+  return csr?.accountUin === caller.accountUin ? csr : refuse({ kind: 'csrNotFound', csrId });
+}
+
+/** Those of a batch that the action may touch; of the others nothing is told. */
+async function findOpenCsrs({ call, caller }: Asked, { store }: Grounds['world']): Promise<readonly KeptCsr[]> {
+  const found = await Promise.all((call.csrBatchIds ?? []).map(async (id) => await store.reads.csrs.find(id)));
+  return found.flatMap((csr) => (csr !== undefined && mayTouchCsr(caller, call.action.name, csr) ? [csr] : []));
+}
+
+interface Found {
+  readonly certificates: readonly Certificate[];
+  readonly csrs: readonly KeptCsr[];
+  readonly world: Pick<World, 'products'>;
+}
+
+function checkPolicy({ call, caller }: Asked, found: Found): void {
   const asking = { action: call.action.name, alsoDoes: call.alsoDoes(found) };
   for (const { resources, shown } of touchedBy({ call, caller }, found)) {
     const action = deniedAction(caller, asking, resources);
@@ -104,10 +136,21 @@ function checkPolicy(
 }
 
 /** An action on nothing in particular concerns the whole account; one on a batch concerns what is in it. */
-function touchedBy(
-  { call, caller }: Asked,
-  { certificates, world }: { readonly certificates: readonly Certificate[]; readonly world: Pick<World, 'products'> },
-): readonly Touched[] {
+function touchedBy(asked: Asked, found: Found): readonly Touched[] {
+  const { call, caller } = asked;
+  const { accountUin } = caller;
+  const csrs = found.csrs.map((csr) => touchedCsr(caller, csr));
+  if (call.addedCsr !== undefined) {
+    const { tags, names } = call.addedCsr;
+    const concerned = concernsDomains(caller.policy) ? names : [];
+    return ordered(newCsrResource({ accountUin, tags }), { accountUin, names: concerned });
+  }
+  const isOnCsrsAlone = call.csrIds.length > 0 && found.certificates.length === 0;
+  if (isOnCsrsAlone || call.csrBatchIds !== undefined) return csrs;
+  return [...csrs, ...touchedCertificatesBy(asked, found)];
+}
+
+function touchedCertificatesBy({ call, caller }: Asked, { certificates, world }: Found): readonly Touched[] {
   const { accountUin } = caller;
   const names = concernsDomains(caller.policy) ? call.orderedNames({ world, certificates }) : [];
   const added = call.projectId === undefined ? undefined : projectResource(accountUin, call.projectId);

@@ -226,6 +226,26 @@ const WORDINGS: Wordings = {
     zh: `主域名 ${shown(registrableDomain)} 下的免费证书数量已达上限 ${limit} 张。`,
   }),
   argumentInvalid: detailed('FailedOperation.InvalidParam', 'Incorrect parameters', '参数有误'),
+  csrNotFound: ({ csrId }) => ({
+    code: 'ResourceNotFound',
+    en: `The CSR does not exist: ${csrId}.`,
+    zh: `CSR 不存在：${csrId}。`,
+  }),
+  csrNotModifiable: ({ csrId, detail }) => ({
+    code: 'FailedOperation',
+    en: `Operation failed: CSR ${csrId} cannot be modified, because ${inWords(detail, 'en')}.`,
+    zh: `操作失败：CSR ${csrId} 不可修改：${inWords(detail, 'zh')}。`,
+  }),
+  csrLimitReached: ({ limit }) => ({
+    code: 'LimitExceeded',
+    en: `The account keeps ${limit} CSRs, which is the limit: delete some first.`,
+    zh: `账号保存的 CSR 数已达上限 ${limit} 个，请先删除部分 CSR。`,
+  }),
+  csrCountInvalid: ({ given, limit }) => ({
+    code: 'FailedOperation.InvalidParam',
+    en: `Incorrect parameters: ${given} CSRs are named, and it may be 1 to ${limit}.`,
+    zh: `参数有误：指定了 ${given} 个 CSR，数量应为 1 至 ${limit}。`,
+  }),
   contactEmailMissing: plain(
     'FailedOperation.CertificateInfoSubmitContactEmailEmpty',
     'The e-mail address of the contact is missing: a person who orders for themselves gives ContactEmail',

@@ -21,6 +21,16 @@ const TEXT_LENGTHS: ReadonlyMap<string, number> = new Map([
   ['CertCommonName', 1_024],
   // A hundred names of full length, and commas.
   ['DomainNames', 25_600],
+  ['Domain', 1_024],
+  ['SubjectAltName', 1_024],
+  // RFC 5280 appendix A, upper bounds of the attributes of a name, and RFC 5321 §4.5.3.1.3 of an address of mail.
+  ['Organization', 64],
+  ['Department', 64],
+  ['City', 128],
+  ['Province', 128],
+  ['Country', 64],
+  ['Email', 254],
+  ['Remark', 200],
   ['CsrContent', 65_536],
   ['Csr', 65_536],
   ['RenewCsr', 65_536],

@@ -3,10 +3,19 @@
 import type { Caller } from '../accounts/caller.ts';
 import { isDenied } from '../accounts/policy.ts';
 import type { Certificate } from '../certificates/certificate.ts';
+import type { KeptCsr } from '../certificates/csrs/kept-csr.ts';
 import type { Reads } from '../certificates/ports.ts';
 import { listBearers } from '../certificates/key-bearers.ts';
 import { refuse } from '../failure.ts';
-import { isRestricted, mayTouch, policyActionOf, type Rights, touchedCertificate } from './rights.ts';
+import {
+  isRestricted,
+  mayTouch,
+  mayTouchCsr,
+  policyActionOf,
+  type Rights,
+  touchedCertificate,
+  touchedCsr,
+} from './rights.ts';
 
 /** No action of the API; named so that no "Describe*" or "Download*" brings it along. */
 const READING = 'ReadCertificatePrivateKey';
@@ -27,6 +36,17 @@ export async function readableBy({ caller, world }: AskedBy, certificate: Certif
     sealedEncryptionKey: undefined,
     sealedKeyPassword: undefined,
   };
+}
+
+/** The same of a CSR that the account keeps. */
+export function readableCsr(rights: Rights, csr: KeptCsr): KeptCsr {
+  return mayTouchCsr(rights, READING, csr) ? csr : { ...csr, sealedKey: undefined, sealedKeyPassword: undefined };
+}
+
+/** For what is to have the key of a CSR. */
+export function checkReadableCsr(rights: Rights, csr: KeptCsr): void {
+  if (csr.sealedKey === undefined || mayTouchCsr(rights, READING, csr)) return;
+  refuse({ kind: 'actionDenied', action: READ_PRIVATE_KEY, resource: touchedCsr(rights, csr).shown });
 }
 
 /** For what cannot be handed out without the key, or hands it on, if the service has one. */

@@ -10,6 +10,12 @@ const RATES_PER_SECOND: ReadonlyMap<string, number> = new Map([
   ['DescribeCertificates', 100],
   // Terraform asks for tags after each Detail.
   ['DescribeResourceTagsByResourceIds', 100],
+  // Of each the contract says so: "A maximum of 10 requests can be initiated per second for this API."
+  ['BatchDeleteCSR', 10],
+  ['CreateCSR', 10],
+  ['DescribeCSR', 10],
+  ['DescribeCSRSet', 10],
+  ['ModifyCSR', 10],
   // Each may be an entry of the list of blocked keys, which is kept for good.
   ['ResealReportKeyCompromise', 1],
 ]);

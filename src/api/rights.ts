@@ -5,11 +5,14 @@ import {
   certificateResource,
   certificateResources,
   concernsDomains,
+  csrResource,
   decide,
   isDenied,
   isParticular,
   type NamedCertificate,
+  type NamedCsr,
   type Resource,
+  withDomains,
 } from '../accounts/policy.ts';
 import type { Refusal } from '../failure.ts';
 import { serviceOf } from './services.ts';
@@ -36,6 +39,21 @@ export function touchedCertificate({ policy }: Pick<Rights, 'policy'>, certifica
   const resource = certificateResource(certificate);
   const resources = concernsDomains(policy) ? certificateResources(certificate) : [resource];
   return { resources, shown: resource[0] ?? '*' };
+}
+
+/** The same of a CSR that is kept. */
+export function touchedCsr({ policy }: Pick<Rights, 'policy'>, csr: NamedCsr): Touched {
+  const resource = csrResource(csr);
+  return {
+    resources: concernsDomains(policy) ? withDomains(resource, csr) : [resource],
+    shown: resource[0] ?? '*',
+  };
+}
+
+/** Whether an action may touch, or tell of, a CSR that its caller has not named; of none of another account. */
+export function mayTouchCsr(rights: Rights, action: string, csr: NamedCsr): boolean {
+  if (csr.accountUin !== rights.accountUin) return false;
+  return deniedAction(rights, { action, alsoDoes: [] }, touchedCsr(rights, csr).resources) === undefined;
 }
 
 /** Undefined where the policy allows it. A denial of what the action also does wins, as every denial does. */

@@ -19,7 +19,7 @@ export function methodOf(text: string, parameter: string): ValidationMethod {
 }
 
 /** CertCSREncryptAlgo: "RSA", "ECC" (documents also say "ECC1") and "SM2", in any case of letters. */
-function encryptAlgorithmOf(text: string): string {
+export function encryptAlgorithmNamed(text: string): string {
   const algorithm = text.toUpperCase();
   return algorithm === 'ECC1' ? 'ECC' : algorithm;
 }
@@ -32,7 +32,7 @@ export function keyAlgorithmNamed(
   algorithm: string | undefined,
   parameter: string | undefined,
 ): KeyAlgorithmId | undefined {
-  const wanted = encryptAlgorithmOf(algorithm ?? 'RSA');
+  const wanted = encryptAlgorithmNamed(algorithm ?? 'RSA');
   const rows = Object.values(KEY_ALGORITHMS).filter((row) => row.encryptAlgorithm === wanted);
   const named = parameter === undefined ? rows[0] : rows.find((row) => row.keyParameter === parameter.toLowerCase());
   return named?.id;

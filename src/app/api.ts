@@ -4,6 +4,7 @@ import { makeCallerFinder } from '../accounts/caller.ts';
 import { KeyUse, USE_WRITE_MS } from '../accounts/key-use.ts';
 import { isProject, listProjects } from '../accounts/projects.ts';
 import { EXTENSION_ACTIONS } from '../api/extensions.ts';
+import { INTERNATIONAL_ACTIONS } from '../api/international.ts';
 import { type AnsweredCall, type Api, type CallUnderWay, makeApi } from '../api/pipeline.ts';
 import { makeOwnRateLimits, type RateLimits } from '../api/rate.ts';
 import { ACTIONS, makeRegistry } from '../api/registry.ts';
@@ -44,7 +45,7 @@ export function openApi({ limits, http }: Config, parts: ApiWorld): Api {
     noteRefusal: (refused) => refusals.note(refused),
     isProject: async (key) => await isProject(local.store.reads, key),
     listProjects: async (accountUin) => await listProjects(local.store.reads, accountUin),
-    registry: makeRegistry([...ACTIONS, ...EXTENSION_ACTIONS, ...TAG_ACTIONS]),
+    registry: makeRegistry([...ACTIONS, ...INTERNATIONAL_ACTIONS, ...EXTENSION_ACTIONS, ...TAG_ACTIONS]),
     rates: Object.fromEntries(limits.ratePerSecond),
     rateLimits,
     beginCall: (call) => beginCall(call, parts),

@@ -1,6 +1,7 @@
 // Keys of subjects: those of curves made at once, RSA keys in threads that give way to all else, one account after the other.
 
-import { type KeyMaker, NotNow } from '../certificates/ports.ts';
+import type { KeyMaker } from '../certificates/key-maker.ts';
+import { NotNow } from '../certificates/ports.ts';
 import { MINUTE_MS } from '../lib/clock.ts';
 import { QueueFull } from '../lib/fair-queue.ts';
 import { entryUrl, IsolatedWork, IsolatedWorkFailed } from '../lib/isolated-work.ts';
@@ -35,9 +36,9 @@ export function openKeyMaker(log: Log): KeyMakerThreads {
     report: (error) => log.warn({ error, share: error.share }, 'A thread that made a key had to be ended'),
   });
   return {
-    makeKey: async ({ algorithm, names, accountUin }) => {
-      if (!takesLong(algorithm)) return await makeSubjectKey(algorithm, names);
-      return await orNotNow(threads.run('makeSubjectKeyHere', { algorithm, names }, { share: accountUin }));
+    makeKey: async ({ algorithm, names, accountUin, subject = [] }) => {
+      if (!takesLong(algorithm)) return await makeSubjectKey(algorithm, names, subject);
+      return await orNotNow(threads.run('makeSubjectKeyHere', { algorithm, names, subject }, { share: accountUin }));
     },
     get figures() {
       return threads.figures;

@@ -1,4 +1,4 @@
-// What is kept beside certificates is forgotten too: serials, proofs, deletion tasks.
+// What is kept beside certificates is forgotten too: serials, proofs, deletion tasks, CSRs.
 
 import { BATCH_ROWS, inBatches } from '../lib/batches.ts';
 import { addMs, type Clock, DAY_MS } from '../lib/clock.ts';
@@ -7,7 +7,7 @@ import type { Rows } from './ports.ts';
 
 /** Answers whether all was forgotten that was to be; if not, it is to be run again. */
 export async function forgetRecords(world: ForgetWorld): Promise<boolean> {
-  const { deletionTasks, proofs } = world.days;
+  const { deletionTasks, proofs, csrs } = world.days;
   const byTime = [
     await forgetByTime(world, {
       table: 'deletion_tasks',
@@ -19,6 +19,7 @@ export async function forgetRecords(world: ForgetWorld): Promise<boolean> {
       days: proofs,
       prune: (rows, ...of) => rows.authorizations.prune(...of),
     }),
+    await forgetByTime(world, { table: 'csrs', days: csrs, prune: (rows, ...of) => rows.csrs.prune(...of) }),
   ];
   return byTime.every((isAll) => isAll);
 }

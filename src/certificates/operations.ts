@@ -25,7 +25,7 @@ export type CertificateOperationKind =
 
 /**
  * On everything else, which Tencent Cloud's log does not have: accounts, API keys, policies, projects, authorities, blocked
- * keys and data keys · refused: calls that a policy, a project or a signature kept out, counted · pruned: what was forgotten.
+ * keys, kept CSRs and data keys · refused: calls that a policy, a project or a signature kept out, counted · pruned: what was forgotten.
  */
 export type AdministrativeKind =
   | 'accountMade'
@@ -40,6 +40,9 @@ export type AdministrativeKind =
   | 'authorityKeyChanged'
   | 'crossSigningChanged'
   | 'keyBlocked'
+  | 'csrMade'
+  | 'csrChanged'
+  | 'csrDeleted'
   | 'dataKeyMade'
   | 'dataKeyChanged'
   | 'dataKeyOpened'

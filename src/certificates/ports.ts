@@ -5,14 +5,15 @@ import type { Clock } from '../lib/clock.ts';
 import type { Origin } from '../lib/origin.ts';
 import type { Random } from '../lib/random.ts';
 import type { SecretBox } from '../lib/secret-box.ts';
-import type { KeyAlgorithmId } from '../x509/algorithms.ts';
 import type { CsrSignaturePolicy } from '../x509/csr.ts';
 import type { TrustedRoots } from '../x509/trusted-roots.ts';
 import type { Certificate, CsrOrigin, IssuedMaterial } from './certificate.ts';
 import type { CertificateFilter, ScheduledFilter } from './certificate-filter.ts';
+import type { CsrReads, CsrRows } from './csrs/kept-csr.ts';
 import type { DomainName } from './domain-name.ts';
 import type { GivenChain, SubjectAndIssuer, UploadedMaterial, UploadedTexts } from './foreign-material.ts';
 import type { IssuanceReads, IssuanceRows } from './issuance.ts';
+import type { KeyMaker } from './key-maker.ts';
 import type { Loss } from './loss.ts';
 import type { OperationReads, OperationRows } from './operations.ts';
 import type { Products } from './product.ts';
@@ -153,6 +154,7 @@ export interface Reads {
   readonly operations: OperationReads;
   readonly issuances: IssuanceReads;
   readonly deletionTasks: DeletionTaskReads;
+  readonly csrs: CsrReads;
   readonly subjectKeys: SubjectKeyReads;
   readonly usage: UsageReads;
 }
@@ -163,6 +165,7 @@ export interface Rows extends Reads {
   readonly operations: OperationRows;
   readonly issuances: IssuanceRows;
   readonly deletionTasks: DeletionTaskRows;
+  readonly csrs: CsrRows;
   readonly subjectKeys: SubjectKeyRows;
   readonly usage: UsageRows;
   readonly jobs: JobScheduling;
@@ -317,18 +320,6 @@ export interface RecordPublisher {
 
 // ── Keys ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-export interface KeyMaker {
-  /**
-   * A new key pair and a CSR for the names (the first is the common name): PKCS #8 and PKCS #10, DER. Accounts take turns;
-   * throws NotNow.
-   */
-  makeKey(wanted: {
-    readonly algorithm: KeyAlgorithmId;
-    readonly names: readonly DomainName[];
-    readonly accountUin: string;
-  }): Promise<{ readonly pkcs8: Uint8Array; readonly csr: Uint8Array }>;
-}
-
 /**
  * Reads what somebody hands over, where it can hold up nobody else; `share` is the account for which it is read. Each
  * refuses what it cannot read, what takes too long, and what would have to wait behind too much.
@@ -354,6 +345,8 @@ export interface Limits extends QuotaLimits {
   readonly freePerDomain: number;
   /** Orders that are neither issued nor over. */
   readonly ordersPerAccount: number;
+  /** CSRs that are kept. */
+  readonly csrsPerAccount: number;
 }
 
 export interface Trouble {

@@ -3,6 +3,8 @@
 import { refuse } from '../failure.ts';
 import type { KeyAlgorithmId } from '../x509/algorithms.ts';
 import type { Certificate, CsrOrigin } from './certificate.ts';
+import type { KeptCsr } from './csrs/kept-csr.ts';
+import { pemOfKept } from './csrs/use.ts';
 import type { Product } from './product.ts';
 import { checkSignatureHash } from './signature-hash.ts';
 import { checkCsrNames, type CsrWorld, type ExaminedCsr, examineCsr } from './subject-csr.ts';
@@ -12,6 +14,8 @@ import { because } from '../reasons/reason.ts';
 export type KeyWish =
   | { readonly origin: 'original' }
   | { readonly origin: 'upload'; readonly csr: string }
+  /** A CSR that the account keeps here, and its key with it. */
+  | { readonly origin: 'kept'; readonly csr: KeptCsr }
   | { readonly origin: 'online'; readonly algorithm: KeyAlgorithmId | undefined };
 
 export interface ChosenKey {
@@ -20,6 +24,8 @@ export interface ChosenKey {
   readonly csr: Uint8Array | undefined;
   /** Of a pair whose both keys are kept: else the service makes a new one for the half that encrypts. */
   readonly encryptionCsr: Uint8Array | undefined;
+  /** Whose key and password it is, where the account keeps it here. */
+  readonly kept: KeptCsr | undefined;
 }
 
 interface KeyQuestion {
@@ -42,15 +48,18 @@ export function chooseKey(world: CsrWorld, question: KeyQuestion, product: Produ
 function keyOf(world: CsrWorld, { key, original }: KeyQuestion, product: Product): ChosenKey {
   if (key.origin === 'original') {
     const { keyAlgorithm: algorithm, csr, encryptionCsr } = original;
-    return { origin: 'original', algorithm, csr, encryptionCsr };
+    return { origin: 'original', algorithm, csr, encryptionCsr, kept: undefined };
   }
   if (key.origin === 'upload') return keyOfUpload(examineCsr(world, key.csr), original);
+  if (key.origin === 'kept') {
+    return { ...keyOfUpload(examineCsr(world, pemOfKept(key.csr)), original), kept: key.csr };
+  }
   const [fallback] = product.reissue.keyAlgorithms;
   const algorithm = key.algorithm ?? fallback ?? original.keyAlgorithm;
-  return { origin: 'online', algorithm, csr: undefined, encryptionCsr: undefined };
+  return { origin: 'online', algorithm, csr: undefined, encryptionCsr: undefined, kept: undefined };
 }
 
 function keyOfUpload(csr: ExaminedCsr, original: Certificate): ChosenKey {
   checkCsrNames(csr, original.names);
-  return { origin: 'upload', algorithm: csr.keyAlgorithm, csr: csr.der, encryptionCsr: undefined };
+  return { origin: 'upload', algorithm: csr.keyAlgorithm, csr: csr.der, encryptionCsr: undefined, kept: undefined };
 }

@@ -3,6 +3,7 @@
 import { bytesOfUtf8 } from '../lib/bytes.ts';
 import { addMs } from '../lib/clock.ts';
 import { type Certificate, closeUnproved, encryptionKeyPlace, keyPasswordPlace, keyPlace } from './certificate.ts';
+import { secretsOfKept } from './csrs/use.ts';
 import { AT_ONCE_PATIENCE_MS, issueAtOnce, planAtOnce, type PlannedAtOnce } from './issue-at-once.ts';
 import {
   checkOrdersUnderWay,
@@ -161,9 +162,13 @@ function sealedSecretsOf(
   const { original, keyPassword } = request;
   const { secrets } = world;
   const none = { sealedKey: undefined, sealedEncryptionKey: undefined, sealedKeyPassword: undefined };
-  if (key.origin === 'upload') return none;
+  if (key.origin === 'upload' && key.kept === undefined) return none;
   const chosenPassword =
     keyPassword === undefined ? undefined : secrets.seal(bytesOfUtf8(keyPassword), keyPasswordPlace(id));
+  if (key.kept !== undefined) {
+    const { sealedKey, sealedKeyPassword } = secretsOfKept(world, key.kept, id);
+    return { ...none, sealedKey, sealedKeyPassword: chosenPassword ?? sealedKeyPassword };
+  }
   if (key.origin === 'online') return { ...none, sealedKeyPassword: chosenPassword };
   const move = (sealed: Uint8Array | undefined, place: (certificateId: string) => string) =>
     sealed === undefined ? undefined : secrets.seal(secrets.open(sealed, place(original.id)), place(id));

@@ -17,6 +17,8 @@ export interface RetentionDays {
   readonly proofs: number;
   /** What became of deletion tasks. */
   readonly deletionTasks: number;
+  /** CSRs that accounts keep, from their last change on. */
+  readonly csrs: number;
   /** The log of operations: whole seals, from the sealing on. */
   readonly operations: number;
   /** Notes of records at DNS servers that are not configured any more. */

@@ -4,6 +4,8 @@ import { bytesOfUtf8 } from '../lib/bytes.ts';
 import { refuse } from '../failure.ts';
 import type { KeyAlgorithmId } from '../x509/algorithms.ts';
 import { type Certificate, keyPasswordPlace, phaseOf, type Submission } from './certificate.ts';
+import type { KeptCsr } from './csrs/kept-csr.ts';
+import { pemOfKept, secretsOfKept } from './csrs/use.ts';
 import { type DomainName, isWildcard } from './domain-name.ts';
 import { getCurrent, productOf } from './order.ts';
 import type { World } from './ports.ts';
@@ -15,10 +17,14 @@ import { checkSubjectKey } from './subject-keys.ts';
 import { namesToProve, parseSubjectName } from './subject-name.ts';
 import { because } from '../reasons/reason.ts';
 
-/** online: the service makes it, of the product's default where `algorithm` is undefined · upload: a CSR brings it, PEM. */
+/**
+ * online: the service makes it, of the product's default where `algorithm` is undefined · upload: a CSR brings it, PEM ·
+ * kept: a CSR that the account keeps here, and its key with it.
+ */
 export type InformationKey =
   | { readonly origin: 'online'; readonly algorithm: KeyAlgorithmId | undefined }
-  | { readonly origin: 'upload'; readonly csr: string };
+  | { readonly origin: 'upload'; readonly csr: string }
+  | { readonly origin: 'kept'; readonly csr: KeptCsr };
 
 export interface OrderInformation {
   /** The main domain and the others, as the applicant wrote them. */
@@ -76,23 +82,25 @@ export function informationFactsOf(
   return { names, method, submission, usesCrossRoot, ...keyFactsOf(world, information, { names, product }) };
 }
 
-/** Of the key that is to be made there is nothing yet but its algorithm and its password. */
+/** Of a key that is to be made there is nothing yet but its algorithm and its password. */
 function keyFactsOf(
   world: FactsWorld,
   { certificate, key, keyPassword }: Parameters<typeof informationFactsOf>[1],
   order: { readonly names: readonly DomainName[]; readonly product: Product },
 ): Partial<Certificate> {
-  if (key.origin === 'upload') {
-    const { der, keyAlgorithm } = examineFitting(world, { csr: key.csr, ...order });
-    return { csrOrigin: 'upload', keyAlgorithm, csr: der, sealedKeyPassword: undefined };
-  }
+  const none = { sealedKey: undefined, encryptionCsr: undefined, sealedEncryptionKey: undefined };
   const place = keyPasswordPlace(certificate.id);
-  return {
-    csrOrigin: 'online',
-    keyAlgorithm: algorithmOf(key.algorithm, order.product) ?? certificate.keyAlgorithm,
-    csr: undefined,
-    sealedKeyPassword: keyPassword === undefined ? undefined : world.secrets.seal(bytesOfUtf8(keyPassword), place),
-  };
+  const chosen = keyPassword === undefined ? undefined : world.secrets.seal(bytesOfUtf8(keyPassword), place);
+  if (key.origin === 'online') {
+    const keyAlgorithm = algorithmOf(key.algorithm, order.product) ?? certificate.keyAlgorithm;
+    return { ...none, csrOrigin: 'online', keyAlgorithm, csr: undefined, sealedKeyPassword: chosen };
+  }
+  const pem = key.origin === 'kept' ? pemOfKept(key.csr) : key.csr;
+  const { der: csr, keyAlgorithm } = examineFitting(world, { csr: pem, ...order });
+  const brought = { ...none, csrOrigin: 'upload', keyAlgorithm, csr } as const;
+  if (key.origin === 'upload') return { ...brought, sealedKeyPassword: undefined };
+  const { sealedKey, sealedKeyPassword } = secretsOfKept(world, key.csr, certificate.id);
+  return { ...brought, sealedKey, sealedKeyPassword: chosen ?? sealedKeyPassword };
 }
 
 function algorithmOf(chosen: KeyAlgorithmId | undefined, product: Product): KeyAlgorithmId | undefined {

@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { MAX_BODY_BYTES } from '../api/body-limits.ts';
 import { EXTENSION_ACTIONS } from '../api/extensions.ts';
+import { INTERNATIONAL_ACTIONS } from '../api/international.ts';
 import { ACTIONS } from '../api/registry.ts';
 import { TAG_ACTIONS } from '../api/tag/tag-actions.ts';
 import type { Limits } from '../certificates/ports.ts';
@@ -79,6 +80,9 @@ const FREE_PER_DOMAIN = 20;
 
 export const MAX_ORDERS_UNDER_WAY = 1_000_000;
 const ORDERS_PER_ACCOUNT = 10_000;
+/** A list that is closed to a key in part is gone through whole. */
+export const MAX_CSRS_PER_ACCOUNT = 10_000;
+const CSRS_PER_ACCOUNT = 1000;
 
 /** The defaults where there is no file. */
 export async function readConfigFile(
@@ -92,7 +96,8 @@ export async function readConfigFile(
 const PORT = z.int().min(1).max(65_535);
 const FREE_COUNT = z.int().min(0).max(MAX_FREE_CERTIFICATES);
 
-const ACTION_NAMES = new Set([...ACTIONS, ...EXTENSION_ACTIONS, ...TAG_ACTIONS].map(({ name }) => name));
+const BUILT_ACTIONS = [...ACTIONS, ...INTERNATIONAL_ACTIONS, ...EXTENSION_ACTIONS, ...TAG_ACTIONS];
+const ACTION_NAMES = new Set(BUILT_ACTIONS.map(({ name }) => name));
 
 const ACTION_NAME = z.string().refine((name) => ACTION_NAMES.has(name), 'no action has this name');
 
@@ -123,6 +128,7 @@ const LIMITS = z.strictObject({
   bodyBytes: z.record(ACTION_NAME, z.int().min(MIN_BODY_BYTES).max(MAX_BODY_BYTES)).default({}),
   freePerAccount: FREE_COUNT.default(FREE_PER_ACCOUNT),
   freePerDomain: FREE_COUNT.default(FREE_PER_DOMAIN),
+  csrsPerAccount: z.int().min(0).max(MAX_CSRS_PER_ACCOUNT).default(CSRS_PER_ACCOUNT),
   ordersPerAccount: z.int().min(0).max(MAX_ORDERS_UNDER_WAY).default(ORDERS_PER_ACCOUNT),
   quotas: QUOTAS.prefault({}),
 });

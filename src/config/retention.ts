@@ -26,6 +26,8 @@ export const RETENTION = z
     /** BR §4.2.1 let proofs serve for 398 days until March 2026. */
     proofDays: days(398, MIN_PROOF_DAYS),
     deletionTaskDays: days(30),
+    /** Three years without a change: longer than any certificate that was ordered with it. */
+    csrDays: days(1095),
     /** BR §5.4.3: two years, and some days for whoever exports it. */
     operationDays: days(750),
     publicationDays: days(90),
@@ -38,6 +40,7 @@ export const RETENTION = z
       serials: kept.serialDays,
       proofs: kept.proofDays,
       deletionTasks: kept.deletionTaskDays,
+      csrs: kept.csrDays,
       operations: kept.operationDays,
       publications: kept.publicationDays,
     }),

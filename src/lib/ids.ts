@@ -10,6 +10,12 @@ export function newCertificateId(random: Random): string {
   return randomText(random, { alphabet: LETTERS_AND_DIGITS, length: 8 });
 }
 
+/** The id of a CSR: a number of nine digits, which a client may keep in 32 bits. */
+export function newCsrId(random: Random): number {
+  const first = randomText(random, { alphabet: '123456789', length: 1 });
+  return Number(first + randomText(random, { alphabet: '0123456789', length: 8 }));
+}
+
 /** The random value of a proof: 32 characters of 5 bits, 160 bits (BR §1.6.1 asks for at least 112). */
 export function newProofToken(random: Random): string {
   return randomText(random, { alphabet: LOWER_AND_DIGITS, length: 32 });

@@ -44,6 +44,19 @@ export const ARGUMENT_REASONS = {
     en: '{parameter} goes with OldCertificateId only',
     zh: '{parameter} 仅在给出 OldCertificateId 时使用',
   },
+  csrDomains: { en: 'the CSR has {count} domains, and may have {most}', zh: 'CSR 含 {count} 个域名，最多 {most} 个' },
+  namesNoAlgorithm: {
+    en: '{parameter} is {value}, which names no algorithm',
+    zh: '{parameter} 为 {value}，没有这样的算法',
+  },
+  csrCountry: {
+    en: 'the country is {value}, and a CSR names it by its code of ISO 3166-1, such as CN',
+    zh: '国家为 {value}，CSR 中应使用国际标准的国家代码，如 CN',
+  },
+  csrBeside: {
+    en: '{parameter} names a CSR, and another one is given beside it',
+    zh: '{parameter} 已指定 CSR，不能同时给出另一个',
+  },
   domainsForCertificates: {
     en: 'it has {count} domains for {certificates} certificates, of which each has one',
     zh: '给出了 {count} 个域名，而 {certificates} 张证书各需一个',

@@ -152,4 +152,10 @@ export const CERTIFICATE_REASONS = {
   },
   /** Of records that were made before reasons were kept in parts: in English. */
   recorded: { en: '{text}', zh: '原因见英文记录' },
+  csrDraft: { en: 'CSR {id} is a draft; generate it first', zh: 'CSR {id} 尚未生成，请先生成' },
+  csrGenerated: { en: 'it is generated; create another one', zh: '其内容已生成，请另行创建' },
+  csrChangedMeanwhile: {
+    en: 'another call has changed it meanwhile; look at it again',
+    zh: '其间已被另一次调用修改，请重新查询',
+  },
 } as const satisfies Readonly<Record<string, Words>>;

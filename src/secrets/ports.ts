@@ -31,6 +31,8 @@ export const SEALED_KINDS = [
   'keyOutline',
   'encryptionKey',
   'keyPassword',
+  'csrKey',
+  'csrKeyPassword',
 ] as const;
 export type SealedKind = (typeof SEALED_KINDS)[number];
 

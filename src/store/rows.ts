@@ -17,6 +17,7 @@ import { auditRows } from './audit.ts';
 import { authorityRows } from './authorities.ts';
 import { authorizationRows } from './authorizations.ts';
 import { certificateRows } from './certificates.ts';
+import { csrRows } from './csrs.ts';
 import { dataKeyRows } from './data-keys.ts';
 import { deletionTaskRows } from './deletion-tasks.ts';
 import { deliveryRows } from './deliveries.ts';
@@ -95,6 +96,7 @@ export function makeRows(session: Session, origin: Origin): StoreRows {
     audit: auditRows(session),
     issuances: issuanceRows(session),
     deletionTasks: deletionTaskRows(session),
+    csrs: csrRows(session),
     jobs: jobRows(session, origin),
     accounts: accountRows(session),
     apiKeys: apiKeyRows(session),

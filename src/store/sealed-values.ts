@@ -4,6 +4,7 @@ import { type Compilable, type RawBuilder, sql } from 'kysely';
 import { secretKeyPlace } from '../accounts/ports.ts';
 import { authorityKeyPlace } from '../ca/ports.ts';
 import { encryptionKeyPlace, keyOutlinePlace, keyPasswordPlace, keyPlace } from '../certificates/certificate.ts';
+import { csrKeyPlace, csrPasswordPlace } from '../certificates/csrs/kept-csr.ts';
 import type { SealedKind, SecretRows } from '../secrets/ports.ts';
 import type { Builder, Query, Session } from './query.ts';
 import type { Tables } from './tables.ts';
@@ -24,6 +25,8 @@ export const SEALED_COLUMNS: Readonly<Record<SealedKind, SealedColumn>> = {
   keyOutline: { table: 'certificates', id: 'id', column: 'sealed_key_outline', placeOf: keyOutlinePlace },
   encryptionKey: { table: 'certificates', id: 'id', column: 'sealed_encryption_key', placeOf: encryptionKeyPlace },
   keyPassword: { table: 'certificates', id: 'id', column: 'sealed_key_password', placeOf: keyPasswordPlace },
+  csrKey: { table: 'csrs', id: 'id', column: 'sealed_key', placeOf: csrKeyPlace },
+  csrKeyPassword: { table: 'csrs', id: 'id', column: 'sealed_key_password', placeOf: csrPasswordPlace },
 };
 
 export function sealedValueRows(session: Session): SecretRows['sealedValues'] {

@@ -35,6 +35,7 @@ export interface Tables {
   dns_records: DnsRecordTable;
   publications: PublicationTable;
   deletion_tasks: DeletionTaskTable;
+  csrs: CsrTable;
   certificate_keys: CertificateKeyTable;
   blocked_keys: BlockedKeyTable;
   unrecorded_keys: UnrecordedKeyTable;
@@ -44,6 +45,25 @@ export interface Tables {
   data_keys: DataKeyTable;
   marks: MarkTable;
   data_key_seals: DataKeySealTable;
+}
+
+export interface CsrTable {
+  id: string;
+  version: number;
+  account_uin: string;
+  /** The main one of `names`. */
+  domain: string;
+  names: string;
+  subject: string;
+  key_algorithm: KeyAlgorithmId;
+  remark: string;
+  tags: string;
+  created_at: number;
+  updated_at: number;
+  generated: number;
+  csr: Uint8Array | null;
+  sealed_key: Uint8Array | null;
+  sealed_key_password: Uint8Array | null;
 }
 
 export interface MigrationTable {

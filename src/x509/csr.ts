@@ -8,7 +8,7 @@ import { contextConstructed, objectIdentifier, sequence, sequenceOf, setOf, smal
 import { readExtensions } from './extension-reader.ts';
 import { subjectAltName } from './extensions.ts';
 import { publicKeyOf } from './keys.ts';
-import { MAX_COMMON_NAME_LENGTH, writeName } from './name-writer.ts';
+import { MAX_COMMON_NAME_LENGTH, type NameAttribute, writeName } from './name-writer.ts';
 import { type GeneralNames, NO_GENERAL_NAMES, type OtherNameKind, readGeneralNames, readName } from './names.ts';
 import { OID } from './oid.ts';
 import { decodePem } from './pem.ts';
@@ -94,6 +94,8 @@ export async function makeCsr(request: {
   readonly commonName: string;
   readonly dnsNames: readonly string[];
   readonly addresses?: readonly string[];
+  /** What stands in the subject before the common name. */
+  readonly subject?: readonly NameAttribute[];
   readonly pkcs8: Uint8Array;
 }): Promise<Uint8Array> {
   const tbs = writeRequestInfo(request, publicKeyOf(request.pkcs8));
@@ -162,12 +164,13 @@ function writeRequestInfo(
     readonly commonName: string;
     readonly dnsNames: readonly string[];
     readonly addresses?: readonly string[];
+    readonly subject?: readonly NameAttribute[];
   },
   spki: Uint8Array,
 ): Uint8Array {
-  const { commonName, dnsNames, addresses = [] } = request;
+  const { commonName, dnsNames, addresses = [], subject: before = [] } = request;
   const fits = commonName !== '' && commonName.length <= MAX_COMMON_NAME_LENGTH;
-  const subject = writeName(fits ? [{ type: 'commonName', value: commonName }] : []);
+  const subject = writeName([...before, ...(fits ? [{ type: 'commonName', value: commonName } as const] : [])]);
   // RFC 5280 §4.2.1.6: no name at all is no list of names.
   const isNameless = dnsNames.length + addresses.length === 0;
   const attributes = isNameless ? [] : [extensionRequest(subjectAltName(dnsNames, addresses))];

@@ -20,6 +20,8 @@ interface AttributeForm {
 
 const ATTRIBUTES = {
   commonName: { oid: OID.commonName, minLength: 1, maxLength: 64, encode: utf8String },
+  locality: { oid: OID.locality, minLength: 1, maxLength: 128, encode: utf8String },
+  province: { oid: OID.province, minLength: 1, maxLength: 128, encode: utf8String },
   organization: { oid: OID.organization, minLength: 1, maxLength: 64, encode: utf8String },
   country: { oid: OID.country, minLength: 2, maxLength: 2, encode: printableString },
 } as const satisfies { readonly [type: string]: AttributeForm };

@@ -3,6 +3,7 @@
 import { isIP } from 'node:net';
 import { KEY_ALGORITHMS, type KeyAlgorithmId } from './algorithms.ts';
 import { makeCsr } from './csr.ts';
+import type { NameAttribute } from './name-writer.ts';
 import { makeKeyPair, makeRsaKeyPairHere } from './keys.ts';
 
 export interface SubjectKey {
@@ -20,26 +21,34 @@ export function takesLong(algorithm: KeyAlgorithmId): boolean {
   return KEY_ALGORITHMS[algorithm].shape.kind === 'rsa';
 }
 
-/** Names of hosts and their addresses; the first is the common name. */
-export async function makeSubjectKey(algorithm: KeyAlgorithmId, names: readonly string[]): Promise<SubjectKey> {
-  return await withCsr(await makeKeyPair(algorithm), names);
+/** Names of hosts and their addresses; the first is the common name, and `subject` stands before it. */
+export async function makeSubjectKey(
+  algorithm: KeyAlgorithmId,
+  names: readonly string[],
+  subject: readonly NameAttribute[] = [],
+): Promise<SubjectKey> {
+  return await withCsr(await makeKeyPair(algorithm), { names, subject });
 }
 
 /** In the thread that asks, which stands meanwhile: for one that was begun for such work. */
 async function makeSubjectKeyHere({
   algorithm,
-  names,
+  ...asked
 }: {
   readonly algorithm: KeyAlgorithmId;
   readonly names: readonly string[];
+  readonly subject: readonly NameAttribute[];
 }): Promise<SubjectKey> {
   const { shape } = KEY_ALGORITHMS[algorithm];
-  return await withCsr(shape.kind === 'rsa' ? makeRsaKeyPairHere(shape) : await makeKeyPair(algorithm), names);
+  return await withCsr(shape.kind === 'rsa' ? makeRsaKeyPairHere(shape) : await makeKeyPair(algorithm), asked);
 }
 
-/** A key that there is, with its CSR for names as above. */
-export async function withCsr(pkcs8: Uint8Array, names: readonly string[]): Promise<SubjectKey> {
+/** A key that there is, with its CSR for names and a subject as above. */
+export async function withCsr(
+  pkcs8: Uint8Array,
+  { names, subject = [] }: { readonly names: readonly string[]; readonly subject?: readonly NameAttribute[] },
+): Promise<SubjectKey> {
   const addresses = names.filter((name) => isIP(name) !== 0);
   const dnsNames = names.filter((name) => isIP(name) === 0);
-  return { pkcs8, csr: await makeCsr({ commonName: names[0] ?? '', dnsNames, addresses, pkcs8 }) };
+  return { pkcs8, csr: await makeCsr({ commonName: names[0] ?? '', dnsNames, addresses, subject, pkcs8 }) };
 }

@@ -6,10 +6,12 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { wireErrorOf } from '../../src/api/errors.ts';
 import { EXTENSION_ACTIONS, EXTENSION_PREFIX } from '../../src/api/extensions.ts';
+import { INTERNATIONAL_ACTIONS } from '../../src/api/international.ts';
 import { ACTIONS, makeRegistry } from '../../src/api/registry.ts';
 import { SERVICE_VERSIONS } from '../../src/api/services.ts';
 import type { Refusal } from '../../src/failure.ts';
 import extensions from '../vectors/extensions.json' with { type: 'json' };
+import international from '../vectors/international.json' with { type: 'json' };
 import published from '../vectors/requests.json' with { type: 'json' };
 import { told } from '../support/reasons.ts';
 
@@ -52,6 +54,10 @@ const REFUSALS: { readonly [Each in Refusal as Each['kind']]: Each } = {
   accountUnverified: { kind: 'accountUnverified' },
   certificateNotFound: { kind: 'certificateNotFound', certificateId: 'c' },
   sourceForbids: { kind: 'sourceForbids', act: 'a' },
+  csrNotFound: { kind: 'csrNotFound', csrId: 1 },
+  csrNotModifiable: { kind: 'csrNotModifiable', csrId: 1, detail: told('d') },
+  csrLimitReached: { kind: 'csrLimitReached', limit: 1 },
+  csrCountInvalid: { kind: 'csrCountInvalid', given: 2, limit: 1 },
   contactEmailMissing: { kind: 'contactEmailMissing' },
   orderUnderWay: { kind: 'orderUnderWay', detail: told('d') },
   letterNotNeeded: { kind: 'letterNotNeeded' },
@@ -154,6 +160,19 @@ for (const { name, input } of EXTENSION_ACTIONS) {
     }
   });
 }
+
+test('the actions of the international SDK are in no list of the domestic one, and take what that has and what ours adds', () => {
+  assert.deepEqual(
+    INTERNATIONAL_ACTIONS.map(({ name }) => name),
+    Object.keys(international.actions),
+  );
+  const further: Readonly<Record<string, Readonly<Record<string, string>>>> = international.parameters;
+  for (const [name, { input }] of Object.entries(international.actions)) {
+    assert.ok(!(name in PUBLISHED), name);
+    const built = INTERNATIONAL_ACTIONS.find((action) => action.name === name)?.input;
+    assert.deepEqual({ ...built }, { ...input, ...further[name] });
+  }
+});
 
 test('docs/extensions.md has a chapter for each extension action, and for nothing else', () => {
   const text = readFileSync(join(import.meta.dirname, '../../docs/extensions.md'), 'utf8');

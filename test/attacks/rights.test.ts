@@ -6,6 +6,7 @@ import { putPolicy } from '../../src/accounts/policies.ts';
 import type { Policy } from '../../src/accounts/policy.ts';
 import type { Action } from '../../src/api/action.ts';
 import { EXTENSION_ACTIONS } from '../../src/api/extensions.ts';
+import { INTERNATIONAL_ACTIONS } from '../../src/api/international.ts';
 import { ACTIONS } from '../../src/api/registry.ts';
 import type { Certificate } from '../../src/certificates/certificate.ts';
 import type { DomainName } from '../../src/certificates/domain-name.ts';
@@ -97,6 +98,7 @@ const INPUTS: Readonly<Record<string, (family: Family) => object>> = {
   CheckCertificateChain: () => ({ CertificateChain: leafPem }),
   CheckCertificateExist: () => ({ CertificatePublicKey: leafPem }),
   CommitCertificateInformation: () => ({ VerifyType: 'DNS' }),
+  CreateCSR: () => ({ EncryptAlgo: 'ECC', KeyParameter: 'prime256v1', Country: 'CN' }),
   CreateCertificateByPackage: () => ({ ProductPid: 13, DomainCount: '1' }),
   CreateCertificate: () => ({ ProductId: 13, DomainNum: 1, TimeSpan: 1 }),
   DescribeCertificates: () => ({ Limit: 1000, SearchKey: MARK }),
@@ -118,6 +120,8 @@ const REFUSED: Readonly<Record<string, string>> = {
   DescribeCertificateBindResourceTaskResult: 'FailedOperation.CertificateSyncTaskIdInvalid',
   DescribeDeleteCertificatesTaskResult: 'FailedOperation',
   DescribeManagerDetail: 'ResourceNotFound.Manager',
+  DescribeCSR: 'ResourceNotFound',
+  ModifyCSR: 'ResourceNotFound',
   ReplaceCertificate: 'FailedOperation.OrderAlreadyReplaced',
   UploadConfirmLetter: 'FailedOperation.UploadConfirmCertificateNotSupportDV',
   RevokeCertificate: 'FailedOperation.AuthError',
@@ -132,7 +136,14 @@ const NAMING: Readonly<Record<string, (id: string) => unknown>> = {
   CertificateIdList: (id) => [id],
 };
 
-const VALUES: Readonly<Record<string, unknown>> = { string: 'x', 'string[]': ['x'], uint64: 1, int64: 1, bool: true };
+const VALUES: Readonly<Record<string, unknown>> = {
+  string: 'x',
+  'string[]': ['x'],
+  uint64: 1,
+  'uint64[]': [1],
+  int64: 1,
+  bool: true,
+};
 
 function inputOf({ name, input = {} }: Action, family: Family): object {
   const members = Object.entries(input).map(([member, type]) => {
@@ -143,7 +154,7 @@ function inputOf({ name, input = {} }: Action, family: Family): object {
   return { ...Object.fromEntries(members), ...INPUTS[name]?.(family) };
 }
 
-const BUILT = [...ACTIONS, ...EXTENSION_ACTIONS].filter(({ input }) => input !== undefined);
+const BUILT = [...ACTIONS, ...INTERNATIONAL_ACTIONS, ...EXTENSION_ACTIONS].filter(({ input }) => input !== undefined);
 let planted = 0;
 
 async function plant(way: string, open: Partial<Certificate> = {}): Promise<Family & { readonly key: Credential }> {

@@ -31,6 +31,7 @@ const DAYS: RetentionDays = {
   serials: 40,
   proofs: 50,
   deletionTasks: 60,
+  csrs: 1095,
   operations: 70,
   publications: 80,
 };

@@ -7,6 +7,7 @@ import { MAX_REVOKE_AFTER_HOURS } from '../../src/certificates/product.ts';
 import { readConfig, type Config } from '../../src/config/config.ts';
 import {
   MAX_FREE_CERTIFICATES,
+  MAX_CSRS_PER_ACCOUNT,
   MAX_ORDERS_UNDER_WAY,
   MAX_RATE_PER_SECOND,
   MAX_RESPONSES_PER_SECOND,
@@ -30,6 +31,7 @@ for (const [key, most, text] of [
   ['limits.ratePerSecond', MAX_RATE_PER_SECOND, (n: number) => `limits: {ratePerSecond: {ReplaceCertificate: ${n}}}`],
   ['limits.freePerAccount', MAX_FREE_CERTIFICATES, (n: number) => `limits: {freePerAccount: ${n}}`],
   ['limits.freePerDomain', MAX_FREE_CERTIFICATES, (n: number) => `limits: {freePerDomain: ${n}}`],
+  ['limits.csrsPerAccount', MAX_CSRS_PER_ACCOUNT, (n: number) => `limits: {csrsPerAccount: ${n}}`],
   ['limits.ordersPerAccount', MAX_ORDERS_UNDER_WAY, (n: number) => `limits: {ordersPerAccount: ${n}}`],
   ['limits.quotas.records', MAX_QUOTA, (n: number) => `limits: {quotas: {records: ${n}}}`],
   ['dns.responsesPerSecond', MAX_RESPONSES_PER_SECOND, (n: number) => `dns: {responsesPerSecond: ${n}}`],

@@ -8,6 +8,7 @@ import { authorityContract } from './store/authorities.ts';
 import { certificateListContract } from './store/certificate-lists.ts';
 import { certificateContract } from './store/certificates.ts';
 import type { Contract } from './store/contract.ts';
+import { csrContract } from './store/csrs.ts';
 import { eventContract } from './store/events.ts';
 import { exclusionContract } from './store/exclusions.ts';
 import { forgettingContract } from './store/forgetting.ts';
@@ -36,6 +37,7 @@ const PARTS: readonly Contract[] = [
   issuanceContract,
   jobContract,
   recordContract,
+  csrContract,
   operationContract,
   auditContract,
   publicationContract,

@@ -2,6 +2,7 @@
 
 import * as fc from 'fast-check';
 import extensions from '../vectors/extensions.json' with { type: 'json' };
+import international from '../vectors/international.json' with { type: 'json' };
 import published from '../vectors/requests.json' with { type: 'json' };
 import { hostileText, hostileValue } from '../support/hostile-values.ts';
 import { EMPTY_LISTS } from '../support/empty-lists.ts';
@@ -32,6 +33,20 @@ function inputOf(
 ): fc.Arbitrary<Input> {
   return fc.record({ ...needed, ...chosen }, { requiredKeys: Object.keys(needed) });
 }
+
+const csrId = fc.oneof(fc.nat(), fc.maxSafeNat());
+const csrFacts = {
+  Domain: domain,
+  Organization: text,
+  Department: text,
+  Email: text,
+  Province: text,
+  City: text,
+  Country: fc.constantFrom('CN', '', 'China'),
+  EncryptAlgo: fc.constantFrom('ECC', 'SM2'),
+  KeyParameter: fc.constantFrom('prime256v1', 'sm2p256v1'),
+  Generate: fc.boolean(),
+};
 
 const GOOD: Readonly<Record<string, fc.Arbitrary<Input>>> = {
   ...Object.fromEntries(EMPTY_LISTS.map((name) => [name, oneId])),
@@ -77,6 +92,15 @@ const GOOD: Readonly<Record<string, fc.Arbitrary<Input>>> = {
     },
     { DomainNames: domain, CertificateCount: fc.nat(3), OldCertificateId: id, RenewGenCsrMethod: text },
   ),
+  BatchDeleteCSR: fc.record({ CSRIds: fc.array(csrId, { minLength: 1, maxLength: 4 }) }),
+  CreateCSR: inputOf(csrFacts, {
+    KeyPassword: password,
+    Remark: text,
+    SubjectAltName: fc.array(domain, { maxLength: 2 }),
+  }),
+  DescribeCSR: fc.record({ CSRId: csrId }),
+  DescribeCSRSet: inputOf(page, { Domain: domain, EncryptAlgo: algorithm }),
+  ModifyCSR: inputOf({ CSRId: csrId, Generate: fc.boolean() }, { Domain: domain, Country: text, Remark: text }),
   DeleteCertificate: inputOf({ CertificateId: id }, { IsCheckResource: fc.boolean() }),
   DeleteCertificates: inputOf({ CertificateIds: ids }, { IsSync: fc.boolean() }),
   DescribeCertificate: oneId,
@@ -175,7 +199,7 @@ export interface Wish {
   readonly input: Input;
 }
 
-const CONTRACTS = { ...published.actions, ...extensions.actions };
+const CONTRACTS = { ...published.actions, ...extensions.actions, ...international.actions };
 const NAMES = [...new Set(Object.values(CONTRACTS).flatMap(({ input }) => Object.keys(input)))];
 
 interface Change {

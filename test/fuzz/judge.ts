@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import type { WireAnswer } from '../../src/api/answer.ts';
 import extensions from '../vectors/extensions.json' with { type: 'json' };
+import international from '../vectors/international.json' with { type: 'json' };
 import published from '../vectors/requests.json' with { type: 'json' };
 import { answerDefects } from '../support/answer-contract.ts';
 import { readAnswer } from '../support/answers.ts';
@@ -11,10 +12,11 @@ import { listOf, type FuzzWorld } from './world.ts';
 const ACTIONS: Readonly<Record<string, { readonly errors: readonly string[] }>> = {
   ...published.actions,
   ...extensions.actions,
+  ...international.actions,
 };
 
 /** Actions that answer a private key to its owner. */
-const KEY_ACTIONS: ReadonlySet<string> = new Set(['DescribeCertificateDetail', 'DownloadCertificate']);
+const KEY_ACTIONS: ReadonlySet<string> = new Set(['DescribeCertificateDetail', 'DownloadCertificate', 'DescribeCSR']);
 
 export interface Judgement {
   /** Undefined for a success. */

@@ -70,12 +70,18 @@ test('The log of operations tells it of the certificates in its own project alon
   assert.deepEqual(await idsSeenBy(confined), new Set([inside, deleted]));
 });
 
+/** What some actions need besides an id. */
+const NEEDED: Readonly<Record<string, object>> = {
+  ReplaceCertificate: { ValidType: 'DNS' },
+  UploadConfirmLetter: { ConfirmLetter: 'x' },
+};
+
 test('No action that takes an id reaches another project, be it the certificate or its reissue', async () => {
   const before = [await recordOf(service, outside), await recordOf(service, outsideReissue)];
   for (const { name, input } of [...ACTIONS, ...EXTENSION_ACTIONS]) {
     if (input === undefined || !('CertificateId' in input)) continue;
     for (const CertificateId of [outside, outsideReissue]) {
-      const wish = { CertificateId, ...('ValidType' in input ? { ValidType: 'DNS' } : {}) };
+      const wish = { CertificateId, ...NEEDED[name] };
       const answer = await service.call(name, wish, confined);
       assert.match(answer.Error?.Code ?? '', /NoProjectPermission|UnauthorizedOperation/, name);
       assert.ok(!JSON.stringify(answer).includes('outside.com'), name);

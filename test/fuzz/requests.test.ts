@@ -5,6 +5,7 @@ import { after, before, test } from 'node:test';
 import * as fc from 'fast-check';
 import type { WireRequest } from '../../src/api/request.ts';
 import { EXTENSION_ACTIONS } from '../../src/api/extensions.ts';
+import { INTERNATIONAL_ACTIONS } from '../../src/api/international.ts';
 import { ACTIONS } from '../../src/api/registry.ts';
 import { hostileText } from '../support/hostile-values.ts';
 import { runsOf } from '../support/runs.ts';
@@ -28,7 +29,9 @@ before(async () => {
 after(() => world[Symbol.asyncDispose]());
 
 test('The requests below are for every action that is built', () => {
-  const built = [...ACTIONS, ...EXTENSION_ACTIONS].filter(({ input }) => input !== undefined).map(({ name }) => name);
+  const built = [...ACTIONS, ...INTERNATIONAL_ACTIONS, ...EXTENSION_ACTIONS]
+    .filter(({ input }) => input !== undefined)
+    .map(({ name }) => name);
   assert.deepEqual(BUILT_ACTIONS.toSorted(), built.toSorted());
 });
 

@@ -2,6 +2,7 @@
 
 import contract from '../vectors/answers.json' with { type: 'json' };
 import extensions from '../vectors/extensions.json' with { type: 'json' };
+import international from '../vectors/international.json' with { type: 'json' };
 
 /** Member → type: "string", "uint64[]", the name of a structure; "?" at the end where null is documented. */
 type Members = Readonly<Record<string, string>>;
@@ -10,8 +11,14 @@ const PUBLISHED: Readonly<Record<string, Members>> = contract.actions;
 const ACTIONS: Readonly<Record<string, Members>> = {
   ...PUBLISHED,
   ...Object.fromEntries(Object.entries(extensions.actions).map(([name, { output }]) => [name, output])),
+  ...Object.fromEntries(Object.entries(international.actions).map(([name, { output }]) => [name, output])),
+  DescribeCSR: { ...international.actions.DescribeCSR.output, ...international.members.DescribeCSR },
 };
-const STRUCTURES: Readonly<Record<string, Members>> = { ...contract.types, ...extensions.types };
+const STRUCTURES: Readonly<Record<string, Members>> = {
+  ...contract.types,
+  ...extensions.types,
+  ...international.types,
+};
 
 /** reference/protocol.md: clients take null for every member, but not within DvAuths. */
 const FILLED = new Set(['DvAuths']);

@@ -4,13 +4,16 @@ import { DatabaseSync } from 'node:sqlite';
 import { join } from 'node:path';
 import type { Certificate } from '../../src/certificates/certificate.ts';
 import { EXTENSION_ACTIONS } from '../../src/api/extensions.ts';
+import { INTERNATIONAL_ACTIONS } from '../../src/api/international.ts';
 import { ACTIONS } from '../../src/api/registry.ts';
 import { TAG_ACTIONS } from '../../src/api/tag/tag-actions.ts';
 import { DATABASE_FILE } from '../../src/data-folder/data-folder.ts';
 import type { Answer, TestService } from './service.ts';
 import type { Credential } from './toy-service.ts';
 
-const RATES = [...ACTIONS, ...EXTENSION_ACTIONS, ...TAG_ACTIONS].map(({ name }) => `    ${name}: 100000`).join('\n');
+const RATES = [...ACTIONS, ...INTERNATIONAL_ACTIONS, ...EXTENSION_ACTIONS, ...TAG_ACTIONS]
+  .map(({ name }) => `    ${name}: 100000`)
+  .join('\n');
 
 /**
  * Every name in "com" and "org" is in a served zone, so that each test can have registrable domains of its own; elsewhere

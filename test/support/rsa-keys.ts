@@ -4,7 +4,7 @@ import { createPrivateKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { KeyMaker } from '../../src/certificates/ports.ts';
+import type { KeyMaker } from '../../src/certificates/key-maker.ts';
 import { KEY_ALGORITHMS, type KeyAlgorithmId, RSA_EXPONENT } from '../../src/x509/algorithms.ts';
 import { makeKeyPair } from '../../src/x509/keys.ts';
 import { withCsr } from '../../src/x509/subject-key.ts';
@@ -24,7 +24,7 @@ export async function takeKeyPair(algorithm: KeyAlgorithmId): Promise<Uint8Array
 
 /** In place of the service's own, which makes RSA keys in threads. */
 export const KEYS_AT_HAND: KeyMaker = {
-  makeKey: async ({ algorithm, names }) => await withCsr(await takeKeyPair(algorithm), names),
+  makeKey: async ({ algorithm, ...asked }) => await withCsr(await takeKeyPair(algorithm), asked),
 };
 
 function takePrimes(bits: string): Pair | undefined {

@@ -6,6 +6,7 @@ import { refuse } from '../../failure.ts';
 import { checkSignatureHash } from '../../certificates/signature-hash.ts';
 import { defineAction } from '../action.ts';
 import type { InputOf } from '../input.ts';
+import { checkKept, csrIdsOf, readableKept } from '../kept-csr-input.ts';
 import { getOwnCertificate } from '../own-certificate.ts';
 import { domainsSubmitted, namesSubmitted } from '../submitted-names.ts';
 import { chosenPassword, describeKey, keyAlgorithmNamed, methodOf, quoted } from '../wire-values.ts';
@@ -54,6 +55,8 @@ const INPUT = {
   CaType: 'string',
   SignAlgo: 'string',
   UseCrossSignRoot: 'bool',
+  // An extension: a CSR that is kept here, in place of Csr.
+  CsrId: 'uint64',
 } as const;
 
 type Input = InputOf<typeof INPUT>;
@@ -67,6 +70,7 @@ export const CertificateInfoSubmit = defineAction({
   input: INPUT,
   needsVerified: true,
   certificateIds: (input) => [input.CertId],
+  csrIds: csrIdsOf,
   alsoDoes: () => ['SubmitCertificateInformation'],
   orderedNames: (input, about) => namesSubmitted(domainsOf(input), about),
   run: async (call) => {
@@ -78,7 +82,7 @@ export const CertificateInfoSubmit = defineAction({
       actor: caller.accountUin,
       certificate: getOwnCertificate(call, input.CertId),
       domains: domainsOf(input),
-      key: keyOf(input),
+      key: keptKeyOf(call, input) ?? keyOf(input),
       keyPassword: chosenPassword(input.KeyPass),
       method: input.VerifyType === undefined ? undefined : methodOf(input.VerifyType, 'VerifyType'),
       submission: submissionOf(input),
@@ -114,6 +118,14 @@ function checkUnknownHere({ CompanyId: company, ManagerId: manager = '', AutoRen
   if (flag !== 0) {
     refuse({ kind: 'argumentInvalid', detail: because('renewsNothing', { value: flag }) });
   }
+}
+
+/** Of a CSR that is kept here. */
+function keptKeyOf(call: Parameters<typeof readableKept>[0], input: Input): InformationKey | undefined {
+  const { CsrId: id, GenCsrType: type, Csr: content = '' } = input;
+  if (id === undefined) return undefined;
+  checkKept({ type, content, takes: ['parse', 'upload'], parameter: 'GenCsrType' });
+  return { origin: 'kept', csr: readableKept(call, id) };
 }
 
 function keyOf(input: Input): InformationKey {

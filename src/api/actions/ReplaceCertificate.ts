@@ -7,6 +7,7 @@ import type { KeyWish } from '../../certificates/reissue-key.ts';
 import { refuse } from '../../failure.ts';
 import { defineAction } from '../action.ts';
 import type { InputOf } from '../input.ts';
+import { checkKept, csrIdsOf, readableKept } from '../kept-csr-input.ts';
 import { getOwnCertificate } from '../own-certificate.ts';
 import { checkReadable } from '../private-key-permission.ts';
 import { chosenPassword, describeKey, keyAlgorithmNamed, methodOf, quoted } from '../wire-values.ts';
@@ -23,6 +24,8 @@ const INPUT = {
   CertCSRKeyParameter: 'string',
   SignAlgo: 'string',
   UseCrossSignRoot: 'bool',
+  // An extension: a CSR that is kept here, in place of CsrContent.
+  CsrId: 'uint64',
 } as const;
 
 type Input = InputOf<typeof INPUT>;
@@ -32,12 +35,13 @@ export const ReplaceCertificate = defineAction({
   input: INPUT,
   needsVerified: true,
   certificateIds: (input) => [input.CertificateId],
+  csrIds: csrIdsOf,
   alsoDoes: ({ certificates, world }) =>
     certificates.some((one) => isRevokedAfter(one, world)) ? ['RevokeCertificate'] : [],
   run: async (call) => {
     const { input, caller, world } = call;
     const method = methodOf(input.ValidType, 'ValidType');
-    const key = keyWishOf(input);
+    const key = keptKeyOf(call, input) ?? keyWishOf(input);
     const original = getOwnCertificate(call, input.CertificateId);
     // Whoever has the new certificate downloads the key with it.
     if (key.origin === 'original') await checkReadable(call, original);
@@ -62,6 +66,15 @@ function isRevokedAfter({ productId }: Certificate, { products }: Pick<World, 'p
   return products.get(productId)?.afterReissue.kind === 'revoke';
 }
 
+/** Of a CSR that is kept here. */
+function keptKeyOf(call: Parameters<typeof readableKept>[0], input: Input): KeyWish | undefined {
+  const { CsrId: id, CsrType: type = 'original', CsrContent: content = '' } = input;
+  if (id === undefined) return undefined;
+  refuseMisplaced(input, ['CertCSREncryptAlgo', 'CertCSRKeyParameter'], 'online');
+  checkKept({ type, content, takes: ['upload'], parameter: 'CsrType' });
+  return { origin: 'kept', csr: readableKept(call, id) };
+}
+
 /** reference/lifecycle.md: a parameter that belongs to another CsrType is refused, saying so. */
 function keyWishOf(input: Input): KeyWish {
   const origin = csrTypeOf(input.CsrType ?? 'original');
@@ -78,7 +91,7 @@ function keyWishOf(input: Input): KeyWish {
   return { origin, csr: input.CsrContent };
 }
 
-function csrTypeOf(text: string): KeyWish['origin'] {
+function csrTypeOf(text: string): Exclude<KeyWish['origin'], 'kept'> {
   const origin = text.toLowerCase();
   if (origin === 'original' || origin === 'upload' || origin === 'online') return origin;
   const choices = ['original', 'upload', 'online'];

@@ -5,6 +5,7 @@ import { type InformationKey, submitInformation } from '../../certificates/submi
 import { refuse } from '../../failure.ts';
 import { defineAction } from '../action.ts';
 import type { InputOf } from '../input.ts';
+import { checkKept, csrIdsOf, readableKept } from '../kept-csr-input.ts';
 import { getOwnCertificate } from '../own-certificate.ts';
 import { domainsSubmitted, namesSubmitted } from '../submitted-names.ts';
 import { SUBMISSION_NAMES } from '../views/submission.ts';
@@ -39,6 +40,8 @@ const INPUT = {
   ContactNumber: 'string',
   ContactPosition: 'string',
   IsDV: 'bool',
+  // An extension: a CSR that is kept here, in place of CsrContent.
+  CsrId: 'uint64',
 } as const;
 
 type Input = InputOf<typeof INPUT>;
@@ -48,6 +51,7 @@ export const SubmitCertificateInformation = defineAction({
   input: INPUT,
   needsVerified: true,
   certificateIds: (input) => [input.CertificateId],
+  csrIds: csrIdsOf,
   alsoDoes: () => ['CertificateInfoSubmit'],
   orderedNames: (input, about) => namesSubmitted(domainsOf(input), about),
   run: async (call) => {
@@ -56,7 +60,7 @@ export const SubmitCertificateInformation = defineAction({
       actor: caller.accountUin,
       certificate: getOwnCertificate(call, input.CertificateId),
       domains: domainsOf(input),
-      key: keyOf(input),
+      key: keptKeyOf(call, input) ?? keyOf(input),
       keyPassword: chosenPassword(input.KeyPassword),
       method: input.VerifyType === undefined ? undefined : methodOf(input.VerifyType, 'VerifyType'),
       submission: submissionOf(input),
@@ -68,6 +72,14 @@ export const SubmitCertificateInformation = defineAction({
 
 function domainsOf({ CertificateDomain: main, DomainList: others }: Input): readonly string[] {
   return domainsSubmitted({ main, others, parameter: 'CertificateDomain' });
+}
+
+/** Of a CSR that is kept here. */
+function keptKeyOf(call: Parameters<typeof readableKept>[0], input: Input): InformationKey | undefined {
+  const { CsrId: id, CsrType: type = 'parse', CsrContent: content = '' } = input;
+  if (id === undefined) return undefined;
+  checkKept({ type, content, takes: ['parse', 'upload'], parameter: 'CsrType' });
+  return { origin: 'kept', csr: readableKept(call, id) };
 }
 
 /** "online": the service makes the key. "parse", as the console has it, and "upload": a CSR is given. */

@@ -28,6 +28,7 @@ import { jobsOfAccounts } from './0026-jobs-of-accounts.ts';
 import { watching } from './0027-watching.ts';
 import { uploadedTexts } from './0028-uploaded-texts.ts';
 import { packageTypes } from './0029-package-types.ts';
+import { csrs } from './0031-csrs.ts';
 import type { Migration } from './migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -59,4 +60,5 @@ export const MIGRATIONS: readonly Migration[] = [
   watching,
   uploadedTexts,
   packageTypes,
+  csrs,
 ];

@@ -1,6 +1,7 @@
 // Records for store tests: complete, valid, and different only in what a test names.
 
 import type { Certificate, IssuedMaterial } from '../../../src/certificates/certificate.ts';
+import type { KeptCsr } from '../../../src/certificates/csrs/kept-csr.ts';
 import type { DomainName } from '../../../src/certificates/domain-name.ts';
 import type { Issuance } from '../../../src/certificates/issuance.ts';
 import type { Proof } from '../../../src/certificates/proof.ts';
@@ -13,6 +14,24 @@ export const OTHER_ACCOUNT = '100000000002';
 /** Names in tests are well-formed by the hand that writes them. */
 export function domain(text: string): DomainName {
   return text as DomainName;
+}
+
+export function makeCsr(facts: Partial<KeptCsr> & { readonly id: number }): KeptCsr {
+  return {
+    version: 1,
+    accountUin: ACCOUNT,
+    names: [domain('example.com'), domain('*.example.com')],
+    subject: { organization: 'O', department: '', email: '', province: '', city: 'C', country: 'CN' },
+    keyAlgorithm: 'p256',
+    remark: '',
+    tags: [],
+    createdAt: NOON,
+    updatedAt: NOON,
+    csr: undefined,
+    sealedKey: undefined,
+    sealedKeyPassword: undefined,
+    ...facts,
+  };
 }
 
 export function makeCertificate(facts: Partial<Certificate> & { readonly id: string }): Certificate {

@@ -4,7 +4,7 @@ import { deepEqual, equal, rejects } from 'node:assert/strict';
 import { SEALED_KINDS, type DataKeyRecord, type SealedValue } from '../../../src/secrets/ports.ts';
 import type { RecordStore } from '../../../src/store/rows.ts';
 import type { Contract } from './contract.ts';
-import { ACCOUNT, makeCertificate, NOON } from './samples.ts';
+import { ACCOUNT, makeCertificate, makeCsr, NOON } from './samples.ts';
 
 const OLD = { masterKeyId: 'aa', sealedKey: Uint8Array.of(1, 1) };
 const NEW = { masterKeyId: 'bb', sealedKey: Uint8Array.of(1, 2) };
@@ -43,6 +43,8 @@ async function fill(store: RecordStore): Promise<void> {
     for (const id of ['c', 'a', 'b']) await rows.certificates.insert(makeCertificate({ id, sealedKey: SEALED }));
     await rows.certificates.insert(makeCertificate({ id: 'd', sealedKeyPassword: SEALED }));
     await rows.certificates.insert(makeCertificate({ id: 'e', sealedKeyOutline: SEALED }));
+    await rows.csrs.insert(makeCsr({ id: 123_456_789, sealedKey: SEALED, sealedKeyPassword: SEALED }));
+    await rows.csrs.insert(makeCsr({ id: 123_456_790 }));
   });
 }
 
@@ -90,6 +92,8 @@ export const secretContract: Contract = {
         'certificate/c/key',
         'certificate/e/keyOutline',
         'certificate/d/keyPassword',
+        'csr/123456789/key',
+        'csr/123456789/keyPassword',
       ],
     );
     const page = await sealedValues.list({ kind: 'certificateKey', after: 'a', limit: 1 });

@@ -265,6 +265,17 @@ const EXPECTED: readonly (readonly [string, (rows: StoreRows) => Promise<unknown
     (rows) => rows.deletionTasks.prune(NOON, 1),
     ['INDEX sqlite_autoindex_deletion_tasks_1 (id=?)', 'LIST SUBQUERY', 'INDEX deletion_tasks_done (done_at<?)'],
   ],
+  ['a CSR', (rows) => rows.csrs.find(123_456_789), ['INDEX sqlite_autoindex_csrs_1 (id=?)']],
+  [
+    'CSRs of an account',
+    (rows) => rows.csrs.list({ accountUin: 'x', domain: 'y', keyAlgorithms: ['p256'], offset: 0, limit: 10 }),
+    ['INDEX csrs_of_account (account_uin=?)', 'INDEX csrs_of_account (account_uin=?)', 'LAST TERM OF ORDER BY'],
+  ],
+  [
+    'CSRs that rest',
+    (rows) => rows.csrs.prune(NOON, 1),
+    ['INDEX sqlite_autoindex_csrs_1 (id=?)', 'LIST SUBQUERY', 'INDEX csrs_changed (updated_at<?)'],
+  ],
   ['due deliveries', (rows) => rows.deliveries.hasDue('x', NOON), ['INDEX deliveries_due (hook=? AND due_at>? AND']],
   [
     'claiming deliveries',

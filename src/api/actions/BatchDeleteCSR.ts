@@ -1,0 +1,23 @@
+// BatchDeleteCSR: delete CSRs with their keys, each by itself.
+
+import { deleteCsrs } from '../../certificates/csrs/delete.ts';
+import { refuse } from '../../failure.ts';
+import { defineAction } from '../action.ts';
+
+/** The contract: "The IDs of the CSRs to be deleted, 100 IDs at most." */
+export const MAX_CSR_BATCH = 100;
+
+export const BatchDeleteCSR = defineAction({
+  name: 'BatchDeleteCSR',
+  input: { CSRIds: 'uint64[]!' },
+  needsVerified: false,
+  csrBatchIds: ({ CSRIds: ids }) => {
+    if (ids.length === 0 || ids.length > MAX_CSR_BATCH) {
+      refuse({ kind: 'csrCountInvalid', given: ids.length, limit: MAX_CSR_BATCH });
+    }
+    return [...new Set(ids)];
+  },
+  run: async ({ caller, csrBatch, world }) => {
+    return { Success: await deleteCsrs(world, { actor: caller.accountUin, csrs: csrBatch }) };
+  },
+});

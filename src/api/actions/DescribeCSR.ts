@@ -1,0 +1,23 @@
+// DescribeCSR: one CSR whole, with its key and password for whom the policy lets read private keys.
+
+import { defineAction } from '../action.ts';
+import { getOwnCsr } from '../csr-input.ts';
+import { readableCsr } from '../private-key-permission.ts';
+import { csrSecretsOf, csrView } from '../views/csr.ts';
+import { encodePem } from '../../x509/pem.ts';
+
+export const DescribeCSR = defineAction({
+  name: 'DescribeCSR',
+  input: { CSRId: 'uint64!' },
+  needsVerified: false,
+  csrIds: (input) => [input.CSRId],
+  run: async (call) => {
+    const csr = getOwnCsr(call, call.input.CSRId);
+    return {
+      ...csrView({ ...csr, isGenerated: csr.csr !== undefined }),
+      CSR: csr.csr === undefined ? null : encodePem('CERTIFICATE REQUEST', csr.csr),
+      ...csrSecretsOf(call.world, readableCsr(call.caller, csr)),
+      SubjectAltName: csr.names.slice(1),
+    };
+  },
+});

@@ -1,0 +1,44 @@
+// A kept CSR under the wire's names.
+
+import { csrKeyPlace, csrPasswordPlace, type KeptCsr, type ListedCsr } from '../../certificates/csrs/kept-csr.ts';
+import type { World } from '../../certificates/ports.ts';
+import { utf8Of } from '../../lib/bytes.ts';
+import { KEY_ALGORITHMS } from '../../x509/algorithms.ts';
+import { encodePrivateKeyPem } from '../../x509/keys.ts';
+import { wireTime } from '../times.ts';
+
+/** As the examples of the documents have them: of a draft, and of what is generated. */
+const DRAFT = 0;
+const GENERATED = 1;
+
+export function csrView(csr: ListedCsr) {
+  const { subject } = csr;
+  return {
+    Id: csr.id,
+    OwnerUin: csr.accountUin,
+    Domain: csr.names[0] ?? '',
+    Organization: subject.organization,
+    Department: subject.department,
+    Email: subject.email,
+    Province: subject.province,
+    City: subject.city,
+    Country: subject.country,
+    ...keyWordsOf(csr),
+    Remarks: csr.remark,
+    Status: csr.isGenerated ? GENERATED : DRAFT,
+    CreateTime: wireTime(csr.createdAt),
+  };
+}
+
+export function keyWordsOf({ keyAlgorithm }: Pick<ListedCsr, 'keyAlgorithm'>) {
+  const { encryptAlgorithm, keyParameter } = KEY_ALGORITHMS[keyAlgorithm];
+  return { EncryptAlgo: encryptAlgorithm, KeyParameter: keyParameter };
+}
+
+/** PKCS #8 PEM, and the password that was chosen for key stores; null for what there is not, or may not be read. */
+export function csrSecretsOf({ secrets }: Pick<World, 'secrets'>, { id, sealedKey, sealedKeyPassword }: KeptCsr) {
+  return {
+    PrivateKey: sealedKey === undefined ? null : encodePrivateKeyPem(secrets.open(sealedKey, csrKeyPlace(id))),
+    KeyPassword: sealedKeyPassword === undefined ? null : utf8Of(secrets.open(sealedKeyPassword, csrPasswordPlace(id))),
+  };
+}

@@ -1,0 +1,97 @@
+// Store contract: the CSRs that accounts keep.
+
+import { deepEqual, equal, rejects } from 'node:assert/strict';
+import type { CsrFilter, KeptCsr } from '../../../src/certificates/csrs/kept-csr.ts';
+import { IdTaken, StaleState } from '../../../src/certificates/ports.ts';
+import { addMs } from '../../../src/lib/clock.ts';
+import type { RecordStore } from '../../../src/store/rows.ts';
+import type { Contract } from './contract.ts';
+import { ACCOUNT, domain, makeCsr, NOON, OTHER_ACCOUNT } from './samples.ts';
+
+const DRAFT = makeCsr({ id: 100_000_001, remark: '例', tags: [{ key: 'team', value: 'a b' }] });
+const MADE = makeCsr({
+  id: 999_999_999,
+  names: [domain('a%b_c.example.org')],
+  keyAlgorithm: 'sm2',
+  createdAt: addMs(NOON, 1),
+  csr: Uint8Array.of(1, 2),
+  sealedKey: Uint8Array.of(3),
+  sealedKeyPassword: Uint8Array.of(4),
+});
+const THEIRS = makeCsr({ id: 500_000_000, accountUin: OTHER_ACCOUNT });
+const ALL: CsrFilter = { accountUin: ACCOUNT, domain: undefined, keyAlgorithms: undefined, offset: 0, limit: 10 };
+
+async function keep(store: RecordStore, csrs: readonly KeptCsr[]): Promise<void> {
+  await store.transact(async (rows) => {
+    for (const csr of csrs) await rows.csrs.insert(csr);
+  });
+}
+
+export const csrContract: Contract = {
+  'a CSR is found by its id as it was kept, and an id is given once': async (store) => {
+    await keep(store, [DRAFT, MADE]);
+    deepEqual(await store.reads.csrs.find(DRAFT.id), DRAFT);
+    deepEqual(await store.reads.csrs.find(MADE.id), MADE);
+    for (const id of [1, Number.MAX_SAFE_INTEGER]) equal(await store.reads.csrs.find(id), undefined);
+    await rejects(keep(store, [{ ...MADE, id: DRAFT.id, accountUin: OTHER_ACCOUNT }]), IdTaken);
+    deepEqual(await store.reads.csrs.find(DRAFT.id), DRAFT);
+  },
+
+  'a CSR is saved over what was read, and not over anything else': async (store) => {
+    await keep(store, [DRAFT]);
+    const next = { ...DRAFT, csr: Uint8Array.of(7), sealedKey: Uint8Array.of(8), updatedAt: addMs(NOON, 5) };
+    const saved = await store.transact((rows) => rows.csrs.save(DRAFT, next));
+    deepEqual(saved, { ...next, version: 2 });
+    deepEqual(await store.reads.csrs.find(DRAFT.id), saved);
+    await rejects(
+      store.transact((rows) => rows.csrs.save(DRAFT, { ...DRAFT, remark: 'late' })),
+      StaleState,
+    );
+    deepEqual(await store.reads.csrs.find(DRAFT.id), saved);
+  },
+
+  'the CSRs of an account are listed and counted, the newest first, without keys': async (store) => {
+    await keep(store, [DRAFT, MADE, THEIRS]);
+    const { csrs } = store.reads;
+    const { total, page } = await csrs.list(ALL);
+    const { csr: _csr, sealedKey: _key, sealedKeyPassword: _password, ...made } = MADE;
+    equal(total, 2);
+    deepEqual(page[0], { ...made, isGenerated: true });
+    deepEqual(
+      page.map(({ id, isGenerated }) => [id, isGenerated]),
+      [
+        [MADE.id, true],
+        [DRAFT.id, false],
+      ],
+    );
+    const paged = await csrs.list({ ...ALL, offset: 1, limit: 1 });
+    deepEqual([paged.total, paged.page.map(({ id }) => id)], [2, [DRAFT.id]]);
+    deepEqual((await csrs.list({ ...ALL, limit: 0 })).page, []);
+    deepEqual([await csrs.count(ACCOUNT), await csrs.count(OTHER_ACCOUNT), await csrs.count('none')], [2, 1, 0]);
+  },
+
+  'CSRs are sought by part of their main domain, in letters of either case, and by their key': async (store) => {
+    await keep(store, [DRAFT, MADE, THEIRS]);
+    const idsBy = async (filter: Partial<CsrFilter>) => {
+      const { total, page } = await store.reads.csrs.list({ ...ALL, ...filter });
+      equal(total, page.length);
+      return page.map(({ id }) => id);
+    };
+    deepEqual(await idsBy({ domain: 'EXAMPLE.ORG' }), [MADE.id]);
+    deepEqual(await idsBy({ domain: 'a%b_c' }), [MADE.id]);
+    deepEqual(await idsBy({ domain: '%' }), [MADE.id]);
+    deepEqual(await idsBy({ domain: '*.example.com' }), []);
+    deepEqual(await idsBy({ keyAlgorithms: ['sm2', 'rsa2048'] }), [MADE.id]);
+    deepEqual(await idsBy({ domain: 'example', keyAlgorithms: ['p256'] }), [DRAFT.id]);
+  },
+
+  'a CSR is removed once, and those that were not changed for long are forgotten': async (store) => {
+    await keep(store, [DRAFT, { ...MADE, updatedAt: addMs(NOON, 9) }, THEIRS]);
+    equal(await store.transact((rows) => rows.csrs.remove(THEIRS.id)), true);
+    equal(await store.transact((rows) => rows.csrs.remove(THEIRS.id)), false);
+    const prune = (until: Date, limit: number) => store.transact((rows) => rows.csrs.prune(until, limit));
+    equal(await prune(NOON, 10), 0);
+    deepEqual([await prune(addMs(NOON, 10), 1), await prune(addMs(NOON, 10), 10)], [1, 1]);
+    equal(await store.reads.csrs.count(ACCOUNT), 0);
+  },
+};
