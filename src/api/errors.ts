@@ -1,6 +1,7 @@
 // The one place that knows error codes: what a refusal is called on the wire, and its message in both languages.
 
 import type { Refusal } from '../failure.ts';
+import { NO_TAG_TEXT, PARTS_ZH, QUOTA_WORDS } from './error-words.ts';
 import { codeWithin } from './errors-by-action.ts';
 import type { Language } from './request.ts';
 import { detailed, invalid, plain, shown, type Wording } from './wording.ts';
@@ -37,16 +38,6 @@ function wordingOf<Kind extends keyof RefusalsByKind>(kind: Kind, refusal: Refus
   return WORDINGS[kind](refusal);
 }
 
-const QUOTA_WORDS = {
-  records: {
-    en: 'certificates on record (deleted ones count until they are forgotten)',
-    zh: '证书记录数（含尚未清除的已删除证书）',
-  },
-  bytes: { en: 'bytes of uploaded chains, keys and CSRs', zh: '上传的证书链、私钥与 CSR 的字节数' },
-  orders: { en: 'orders in one day (UTC)', zh: '每日订单数（UTC）' },
-  acts: { en: 'downloads and changes in one day (UTC)', zh: '每日下载与修改次数（UTC）' },
-} as const;
-
 const PACKAGE_ORDER_WORDS = {
   product: { code: 'InvalidParameter.ProductPidInvalid', en: 'ProductPid is invalid', zh: 'ProductPid 无效' },
   packages: { code: 'InvalidParameter.PackageIdsInvalid', en: 'PackageIds is invalid', zh: 'PackageIds 无效' },
@@ -65,13 +56,6 @@ const PACKAGE_ORDER_WORDS = {
     zh: '密钥算法无效',
   },
 } as const;
-
-const NO_TAG_TEXT = {
-  en: 'other characters than letters, digits, spaces and + - = . _ / @ ( )',
-  zh: '含非法字符，仅可使用字母、数字、空格及 + - = . _ / @ ( )',
-} as const;
-
-const PARTS_ZH = { headers: '请求头', query: '查询串', body: '请求体' } as const;
 
 /** Exhaustive by its type: a new kind of refusal does not compile without its row. */
 const WORDINGS: Wordings = {

@@ -28,7 +28,6 @@ export async function modifyCsr(world: CsrWorld, request: CsrChange): Promise<Ke
   const changed = { ...read, ...change, subject: { ...read.subject, ...change.subject }, updatedAt: now };
   const made = isGenerated ? await generate(world, changed) : undefined;
   const sealed = sealedFor(world, { id, made, keyPassword });
-  const { sealedKeyPassword = read.sealedKeyPassword } = sealed;
   return await world.store.transact(async (rows) => {
     const current = (await rows.csrs.find(id)) ?? refuse({ kind: 'csrNotFound', csrId: id });
     checkDraft(current);
@@ -36,6 +35,8 @@ export async function modifyCsr(world: CsrWorld, request: CsrChange): Promise<Ke
       refuse({ kind: 'csrNotModifiable', csrId: id, detail: because('csrChangedMeanwhile') });
     }
     await takeRoom(rows, world, { accountUin, acts: 1 });
+    // As it stands now: secrets may have been sealed anew meanwhile.
+    const { sealedKeyPassword = current.sealedKeyPassword } = sealed;
     const saved = await rows.csrs.save(current, { ...changed, ...sealed, sealedKeyPassword });
     await rows.operations.append({ ...csrDetail(saved, actor), kind: 'csrChanged', at: now });
     return saved;

@@ -129,15 +129,15 @@ describe('A reissue by a kept CSR', () => {
   });
 });
 
+async function keyWith(name: string, statements: readonly object[]): Promise<Credential> {
+  const policy = { version: '2.0', statement: statements } as Parameters<TestService['addPolicy']>[1];
+  await service.addPolicy(name, policy);
+  return await service.addKey({ policyName: name });
+}
+
 describe('A policy', () => {
   let kept: number;
   let denied: number;
-
-  async function keyWith(name: string, statements: readonly object[]): Promise<Credential> {
-    const policy = { version: '2.0', statement: statements } as Parameters<TestService['addPolicy']>[1];
-    await service.addPolicy(name, policy);
-    return await service.addKey({ policyName: name });
-  }
 
   const ALL = { effect: 'allow', action: ['*'], resource: ['*'] };
 
