@@ -89,7 +89,7 @@ export function planIssuing(
     extensions: [
       authorityConstraints(0),
       keyUsage('digitalSignature', 'keyCertSign', 'crlSign'),
-      extKeyUsage(...from.purposes.map((purpose) => OID[purpose])),
+      ...(from.purposes.length === 0 ? [] : [extKeyUsage(...from.purposes.map((purpose) => OID[purpose]))]),
       certificatePolicies(OID.anyPolicy),
       ...constraintsOf(from.nameConstraints),
       subjectKeyIdentifier(keyIdentifierOf(spki)),

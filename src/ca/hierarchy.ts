@@ -24,11 +24,14 @@ const NAMES: { readonly [kind in ProfileKind]: { readonly idPrefix: string; read
   service: { idPrefix: 'service-', title: 'Reseal Service' },
 };
 
-/** What certificates below may serve; a public authority certifies servers alone (Chrome Root Program Policy 1.6, §3.2). */
+/**
+ * What certificates below may serve; a public authority certifies servers alone (Chrome Root Program Policy 1.6, §3.2). None
+ * leaves the extension out, which confines nothing (RFC 5280 §4.2.1.12): GmSSL refuses an authority that has it.
+ */
 const PURPOSES: { readonly [kind in ProfileKind]: readonly KeyPurpose[] } = {
   public: ['serverAuth'],
   private: ['serverAuth', 'clientAuth'],
-  national: ['serverAuth'],
+  national: [],
   service: ['serverAuth'],
 };
 

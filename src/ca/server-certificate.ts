@@ -35,7 +35,7 @@ export interface FixedExtensions {
 }
 
 export function writeFixedExtensions(
-  profile: Pick<Profile, 'purposes' | 'policies'>,
+  profile: Pick<Profile, 'kind' | 'purposes' | 'policies'>,
   authority: {
     readonly keyIdentifier: Uint8Array;
     readonly addresses: AuthorityAddresses;
@@ -47,7 +47,8 @@ export function writeFixedExtensions(
   return {
     ofEveryKey: [
       authorityKeyIdentifier(authority.keyIdentifier),
-      subscriberConstraints(),
+      // GmSSL refuses the empty SEQUENCE that they are in DER. Without them it is no authority either (RFC 5280 §4.2.1.9).
+      ...(profile.kind === 'national' ? [] : [subscriberConstraints()]),
       extKeyUsage(...purposes.map((purpose) => OID[purpose])),
       ...(policies.length === 0 ? [] : [certificatePolicies(...policies)]),
       authorityInfoAccess({ ocsp: authority.addresses.ocsp, caIssuers: authority.addresses.certificate }),

@@ -186,7 +186,7 @@ function checkForLint(
 ): void {
   const { kind, purposes, policies } = profile;
   if (kind === 'private') return;
-  // Its issuing authority is for servers alone (PURPOSES in ca/hierarchy.ts).
+  // Its hierarchy is for servers alone (PURPOSES in ca/hierarchy.ts).
   if (purposes?.some((purpose) => purpose !== 'serverAuth')) fail('purposes', `a ${kind} profile has serverAuth alone`);
   const reserved = policies?.filter((policy) => RESERVED_POLICIES.has(policy));
   if (kind === 'public' && reserved !== undefined && reserved.join(' ') !== OID.domainValidated) {

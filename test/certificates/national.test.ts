@@ -5,7 +5,9 @@ import { after, before, describe, test } from 'node:test';
 import { base64Of, hexOf } from '../../src/lib/bytes.ts';
 import { WHOLE_LIST } from '../../src/ca/ports.ts';
 import { MINUTE_MS } from '../../src/lib/clock.ts';
-import { encodePem } from '../../src/x509/pem.ts';
+import { readCertificate } from '../../src/x509/certificate.ts';
+import { OID } from '../../src/x509/oid.ts';
+import { decodePem, encodePem } from '../../src/x509/pem.ts';
 import { keySha256Of } from '../../src/x509/public-key.ts';
 import { makeSubjectKey } from '../../src/x509/subject-key.ts';
 import { fetchedFiles, filesOf, linkTo, textOf } from '../support/downloads.ts';
@@ -52,12 +54,16 @@ async function makeCsrPem(names: readonly string[]): Promise<string> {
 test('A national certificate is two: the same names and end, one key to sign and one to be encrypted to', async () => {
   const names = ['pair.com', '*.pair.com'];
   const detail = await detailOf(service, await issuePair(names));
-  const { sign, encrypt } = pairOf(detail);
+  const { sign, encrypt, signPem } = pairOf(detail);
   assert.deepEqual([sign.dnsNames, encrypt.dnsNames], [names, names]);
   assert.deepEqual([sign.subject.text, encrypt.subject.text], ['CN=pair.com', 'CN=pair.com']);
   assert.deepEqual(encrypt.notAfter, sign.notAfter);
   assert.deepEqual(sign.keyUsage, ['digitalSignature']);
   assert.deepEqual(encrypt.keyUsage, ['keyEncipherment', 'dataEncipherment', 'keyAgreement']);
+  // What GmSSL refuses: an empty basicConstraints, and purposes of an authority.
+  assert.ok([sign, encrypt].every(({ extensions }) => !extensions.has(OID.basicConstraints)));
+  const [, issuing] = decodePem(signPem).map(({ der }) => readCertificate(der));
+  assert.ok(issuing !== undefined && issuing.isCa && issuing.extKeyUsage === undefined);
   assert.notEqual(sign.serial, encrypt.serial);
   assert.deepEqual(await publicHalfOf(detail['CertificatePrivateKey']), sign.spki);
   assert.deepEqual(await publicHalfOf(detail['EncryptPrivateKey']), encrypt.spki);

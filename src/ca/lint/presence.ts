@@ -129,12 +129,16 @@ function requiredRule({ section, kinds }: ExtensionTable, extension: ExtensionNa
     id: `br-${section}-${extension}`,
     section: `BR ${section}`,
     requires: `${titleOf(kinds)} has ${wordsOf(extension)}`,
-    applies: ({ kind, profile }) =>
-      // Other profiles set their own policies, or none.
-      kinds.includes(kind) && !(extension === 'certificate-policies' && profile.kind !== 'public'),
+    applies: ({ kind, profile }) => kinds.includes(kind) && !isLeftOut(extension, { kind, profile }),
     defectOf: ({ extensions }) =>
       extensions.has(EXTENSIONS[extension]) ? undefined : `it has no ${wordsOf(extension)}`,
   };
+}
+
+/** Other profiles set their own policies, or none; a national authority is not confined, so that GmSSL takes it. */
+function isLeftOut(extension: ExtensionName, { kind, profile }: Scope): boolean {
+  if (extension === 'certificate-policies') return profile.kind !== 'public';
+  return extension === 'ext-key-usage' && kind === 'issuing' && profile.kind === 'national';
 }
 
 function forbiddenRule({ section, kinds }: ExtensionTable, extension: ExtensionName): Rule {
