@@ -50,10 +50,12 @@ export interface AnswerFields {
 
 /** The ResponseData, version 1. Fractions of a second are cut. */
 export function writeTbsAnswer(fields: AnswerFields): Uint8Array {
-  const times = [generalizedTime(fields.thisUpdate), contextConstructed(0, generalizedTime(fields.nextUpdate))];
+  const thisUpdate = generalizedTime(fields.thisUpdate);
+  const times = [thisUpdate, contextConstructed(0, generalizedTime(fields.nextUpdate))];
+  const isProducedThen = fields.producedAt.getTime() === fields.thisUpdate.getTime();
   return sequence(
     contextConstructed(2, octetString(fields.responderKeyHash)),
-    generalizedTime(fields.producedAt),
+    isProducedThen ? thisUpdate : generalizedTime(fields.producedAt),
     sequenceOf(fields.answers.map(({ certId, status }) => sequence(certId, writeStatus(status), ...times))),
     ...(fields.nonce === undefined ? [] : [contextConstructed(1, sequence(ocspNonce(fields.nonce)))]),
   );

@@ -3,6 +3,8 @@
 import { hash } from 'node:crypto';
 import { addMs, DAY_MS, HOUR_MS } from '../../lib/clock.ts';
 import { type SingleAnswer, writeAnswer, writeTbsAnswer } from '../../x509/ocsp-answer.ts';
+import { lintAnswer } from '../lint/answer-linter.ts';
+import { describeDefects } from '../lint/linter.ts';
 import { backdated } from '../validity.ts';
 import type { OcspSigner } from './signers.ts';
 
@@ -22,8 +24,14 @@ export interface SignedAnswer {
   readonly sha256: string;
 }
 
+export interface AnswerContent {
+  readonly answers: readonly SingleAnswer[];
+  readonly nonce: Uint8Array | undefined;
+}
+
+/** Throws where it does not pass the lint. */
 export async function signAnswer(
-  content: { readonly answers: readonly SingleAnswer[]; readonly nonce: Uint8Array | undefined },
+  content: AnswerContent,
   by: { readonly signer: OcspSigner; readonly now: Date },
 ): Promise<SignedAnswer> {
   const { signer, certificate, keyHash, notBefore, notAfter } = by.signer;
@@ -36,10 +44,21 @@ export async function signAnswer(
   const dates = { producedAt: thisUpdate, thisUpdate, nextUpdate };
   const answers = content.answers.map((answer) => asOf(thisUpdate, answer));
   const tbs = writeTbsAnswer({ ...content, answers, ...dates, responderKeyHash: keyHash });
+  refuseDefects(tbs, { content, ...by });
   const signature = await signer.sign(tbs);
   const der = writeAnswer({ tbs, signatureAlgorithm: signer.signatureAlgorithm, signature, certificate });
   const refreshAt = addMs(thisUpdate, (nextUpdate.getTime() - thisUpdate.getTime()) / 2);
   return { der, thisUpdate, nextUpdate, refreshAt, sha256: hash('sha256', der) };
+}
+
+/** A mistake of this service: nothing is signed then, and whoever asks is answered by nothing. */
+function refuseDefects(
+  tbs: Uint8Array,
+  { content, signer: responder, now: signedAt }: Parameters<typeof signAnswer>[1] & { readonly content: AnswerContent },
+): void {
+  const certIds = content.answers.map(({ certId }) => certId);
+  const defects = lintAnswer(tbs, { certIds, nonce: content.nonce, responder, signedAt });
+  if (defects.length > 0) throw new Error(`Cannot sign an OCSP answer: ${describeDefects(defects)}`);
 }
 
 /** An answer does not say what comes after it, and it is dated back: what is revoked since then is so by the answer's date. */

@@ -18,6 +18,7 @@ import { NATIONAL_PROFILE, PRIVATE_PROFILE, type Profile, PUBLIC_PROFILE } from 
 import { type FixedExtensions, writeFixedExtensions } from '../../../src/ca/server-certificate.ts';
 import type { ProfileSigning } from '../../../src/ca/signings.ts';
 import type { LogRecord } from '../../../src/lib/log.ts';
+import { inEnglish } from '../../../src/reasons/reason.ts';
 import { systemRandom } from '../../../src/lib/random.ts';
 import { SIGNATURE_ALGORITHMS } from '../../../src/x509/algorithms.ts';
 import { readCertificate } from '../../../src/x509/certificate.ts';
@@ -87,7 +88,7 @@ describe('before a certificate is signed', () => {
     const outcome = signing.prepare(await requestFor(NAMES));
     assert.ok(outcome.kind === 'refused');
     assert.equal(
-      outcome.detail,
+      inEnglish(outcome.detail),
       'the certificate would not pass the lint: br-7.1.2.7.6-authority-key-identifier (it has no authorityKeyIdentifier)',
     );
     const [error] = errors;

@@ -1,5 +1,7 @@
 // The rules of the lint as docs/lint.md shows them.
 
+import { READABLE_ANSWER_RULE } from '../../../src/ca/lint/answer-linter.ts';
+import { ANSWER_RULES } from '../../../src/ca/lint/answer-rules.ts';
 import { CERTIFICATE_RULES, READABLE_RULE } from '../../../src/ca/lint/linter.ts';
 import { READABLE_LIST_RULE } from '../../../src/ca/lint/list-linter.ts';
 import { LIST_RULES } from '../../../src/ca/lint/list-rules.ts';
@@ -25,10 +27,13 @@ export function lintTable(): string {
 }
 
 /** The same for revocation lists. */
-export function listTable(): string {
-  const rows = [READABLE_LIST_RULE, ...LIST_RULES].map(
-    ({ id, section, requires }) => `| \`${id}\` | ${section} | ${requires} |`,
-  );
+export const listTable = (): string => plainTable([READABLE_LIST_RULE, ...LIST_RULES]);
+
+/** The same for OCSP answers. */
+export const answerTable = (): string => plainTable([READABLE_ANSWER_RULE, ...ANSWER_RULES]);
+
+function plainTable(rules: readonly Pick<Rule, 'id' | 'section' | 'requires'>[]): string {
+  const rows = rules.map(({ id, section, requires }) => `| \`${id}\` | ${section} | ${requires} |`);
   return ['| rule | section | what it asks |', '|---|---|---|', ...rows].join('\n');
 }
 
