@@ -5,6 +5,8 @@ import { z } from 'zod';
 import { OperatorError } from '../lib/operator-error.ts';
 import { readDomainPattern } from './domain-pattern.ts';
 import type { Policy } from './policy.ts';
+import { byteOrderMarkOf } from '../lib/byte-order-mark.ts';
+import { inEnglish } from '../reasons/reason.ts';
 
 /** CAM's limit for the text of a policy. */
 export const MAX_POLICY_LENGTH = 6144;
@@ -74,6 +76,8 @@ function isThing(thing: string): boolean {
 }
 
 function parseJson(text: string): unknown {
+  const mark = byteOrderMarkOf(text);
+  if (mark !== undefined) throw unreadable(inEnglish(mark));
   try {
     const value: unknown = JSON.parse(text);
     if (repeatsMember(text)) throw unreadable('a member stands twice in one object');

@@ -4,6 +4,7 @@ import { refuse } from '../failure.ts';
 import { MAX_LIST_ITEMS, mayHaveLines, maxLengthOf } from './input-limits.ts';
 import type { Parameters } from './parameters.ts';
 import { because, type Reason } from '../reasons/reason.ts';
+import { otherCodingOf } from '../lib/byte-order-mark.ts';
 
 interface LeafTypes {
   readonly string: string;
@@ -96,10 +97,28 @@ function readValue(type: string, found: Found): unknown {
 }
 
 function readList(itemType: string, found: Found): readonly unknown[] {
-  const { value, path } = found;
+  const { path } = found;
+  const value = sparseListOf(found.value) ?? found.value;
   if (!Array.isArray(value)) return mistyped(found, because('list'));
   if (value.length > MAX_LIST_ITEMS) outOfBounds(found, because('listLong', { most: MAX_LIST_ITEMS }));
   return value.map((item: unknown, index) => readValue(itemType, { ...found, value: item, path: `${path}.${index}` }));
+}
+
+const INDEX = /^(?:0|[1-9][0-9]{0,5})$/;
+
+/** PHP's client leaves the nulls of a list out and keeps its numbers, which JSON then has as an object: {"0": …, "2": …}. */
+function sparseListOf(value: unknown): readonly unknown[] | undefined {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+  const entries = Object.entries(value);
+  // Objects have such names in the order of their numbers, however they were written.
+  return entries.length > 0 && entries.every(([name]) => INDEX.test(name))
+    ? entries.map(([, item]) => item)
+    : undefined;
+}
+
+/** The same client writes an object without members as an empty list. */
+function isEmptyList(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 0;
 }
 
 function isStructureName(type: string): type is keyof Structures {
@@ -107,7 +126,8 @@ function isStructureName(type: string): type is keyof Structures {
 }
 
 function readObject(type: keyof Structures, found: Found): unknown {
-  const { value, path, coding } = found;
+  const { path, coding } = found;
+  const value = isEmptyList(found.value) ? {} : found.value;
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return mistyped(found, because('object'));
   return readStructure(STRUCTURES[type], { values: new Map(Object.entries(value)), prefix: `${path}.`, coding });
 }
@@ -128,7 +148,7 @@ function readText(found: Found): string {
   if (value.length > limit) outOfBounds(found, because('textLong', { most: limit }));
   if (!value.isWellFormed()) outOfBounds(found, because('textIllFormed'));
   const forbidden = mayHaveLines(name) ? CONTROL_CHARACTER_BUT_LINES : CONTROL_CHARACTER;
-  if (forbidden.test(value)) outOfBounds(found, because('textControl'));
+  if (forbidden.test(value)) outOfBounds(found, otherCodingOf(value) ?? because('textControl'));
   return value;
 }
 

@@ -38,6 +38,9 @@ export type Language = 'en-US' | 'zh-CN';
 /** reference/protocol.md, "Transports". */
 export const MAX_TARGET_BYTES = 32 * 1024;
 
+/** Of a body, to see whether it begins as JSON does. */
+const LOOKED_AT_BYTES = 64;
+
 const FORM_TYPE = 'application/x-www-form-urlencoded';
 const JSON_TYPE = 'application/json';
 const MULTIPART_TYPE = 'multipart/form-data';
@@ -64,8 +67,10 @@ export function readRequest(wire: WireRequest): ReadRequest {
   return refuse({ kind: 'protocolUnsupported', detail: because('methodNotServed', { method: wire.method }) });
 }
 
-export function isForm(headers: WireRequest['headers']): boolean {
-  return mediaTypeOf(headers.get('content-type')) === FORM_TYPE;
+/** Signed by v1, or labelled as JSON and signed so: by its headers it may be a form. */
+export function mayBeForm(headers: WireRequest['headers']): boolean {
+  const mediaType = mediaTypeOf(headers.get('content-type'));
+  return mediaType === FORM_TYPE || (mediaType === JSON_TYPE && !headers.has('authorization'));
 }
 
 /** The text after "?" exactly as sent. */
@@ -92,6 +97,7 @@ function readPost(wire: WireRequest): ReadRequest {
   const contentType = wire.headers.get('content-type');
   const mediaType = mediaTypeOf(contentType);
   if (mediaType === FORM_TYPE) return readForm(wire);
+  if (mediaType === JSON_TYPE && isFormInDisguise(wire)) return readForm(wire);
   if (mediaType === JSON_TYPE) return requestOfHeaders(wire, () => parametersOfJson(wire.body));
   if (mediaType === MULTIPART_TYPE) {
     return requestOfHeaders(wire, () => parametersOfMultipart(wire.body, contentType ?? ''));
@@ -107,7 +113,17 @@ function readForm(wire: WireRequest): ReadRequest {
       detail: because('formByTc3', { choices: [JSON_TYPE, MULTIPART_TYPE] }),
     });
   }
-  return requestOfFields(wire, readFields(utf8Of(wire.body)));
+  return requestOfFields(wire, readFields(withoutLineEnd(utf8Of(wire.body))));
+}
+
+/** Signed by v1, whatever its label: it has no Authorization, and its fields tell who signs. JSON begins with a brace. */
+function isFormInDisguise({ headers, body }: WireRequest): boolean {
+  return !headers.has('authorization') && body.length > 0 && !/^\s*\{/.test(utf8Of(body.subarray(0, LOOKED_AT_BYTES)));
+}
+
+/** What a file or a command ends in: in a form a line feed that belongs to a value is encoded. */
+function withoutLineEnd(form: string): string {
+  return form.replace(/[\r\n]+$/, '');
 }
 
 function requestOfHeaders(wire: WireRequest, parameters: () => Parameters): ReadRequest {

@@ -3,6 +3,8 @@
 import { createHash } from 'node:crypto';
 import { hexOf } from '../lib/bytes.ts';
 import { OperatorError } from '../lib/operator-error.ts';
+import { byteOrderMarkOf } from '../lib/byte-order-mark.ts';
+import { inEnglish } from '../reasons/reason.ts';
 
 /** SHA-256 of a SubjectPublicKeyInfo: that of the key itself, or of an RSA key with its modulus (x509/key-identity.ts). */
 const KEY_HASH_BYTES = 32;
@@ -30,6 +32,8 @@ export function readKeyLists(files: readonly KeyListFile[]): KeyList {
   const keys: string[] = [];
   const moduli: string[] = [];
   for (const { path, text } of files) {
+    const mark = byteOrderMarkOf(text);
+    if (mark !== undefined) throw new OperatorError(`Cannot read the blocked keys in ${path}: ${inEnglish(mark)}`);
     for (const [index, line] of text.split('\n').entries()) {
       const entry = line.trim().toLowerCase();
       if (entry === '' || entry.startsWith('#')) continue;

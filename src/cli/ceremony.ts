@@ -4,6 +4,8 @@ import type { Command } from 'commander';
 import { OperatorError } from '../lib/operator-error.ts';
 import { locally } from './local-command.ts';
 import type { Shell } from './shell.ts';
+import { byteOrderMarkOf } from '../lib/byte-order-mark.ts';
+import { inEnglish } from '../reasons/reason.ts';
 
 interface KeyFileOptions {
   readonly passwordFile: string;
@@ -82,6 +84,8 @@ async function crossSign(shell: Shell, id: string, { certificate, drop }: CrossO
 }
 
 async function readPassword(shell: Shell, file: string): Promise<string> {
-  const [first = ''] = (await shell.readFile(file)).split(/\r?\n/);
-  return first;
+  const text = await shell.readFile(file);
+  const mark = byteOrderMarkOf(text);
+  if (mark !== undefined) throw new OperatorError(`Cannot read the password in ${file}: ${inEnglish(mark)}`);
+  return text.split(/\r?\n/, 1)[0] ?? '';
 }

@@ -3,6 +3,8 @@
 import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Document, type Node } from 'yaml';
 import type { z } from 'zod';
 import { OperatorError } from '../lib/operator-error.ts';
+import { otherCodingOf } from '../lib/byte-order-mark.ts';
+import { inEnglish } from '../reasons/reason.ts';
 
 export const MAX_CONFIG_LENGTH = 1_048_576;
 
@@ -16,6 +18,8 @@ export function readYaml<T>(file: YamlFile, schema: z.ZodType<T>): T {
   if (file.text.length > MAX_CONFIG_LENGTH) {
     throw new OperatorError(`Cannot read ${file.path}: it has more than ${MAX_CONFIG_LENGTH} characters`);
   }
+  const coding = otherCodingOf(file.text);
+  if (coding !== undefined) throw new OperatorError(`Cannot read ${file.path}: ${inEnglish(coding)}`);
   const lines = new LineCounter();
   const document = parseDocument(file.text, { lineCounter: lines, prettyErrors: false });
   const located = { file, lines, document };

@@ -188,7 +188,7 @@ function addRoutes(app: FastifyInstance, parts: HttpParts & Work): void {
 
 /** Every method at "/" is the API's, which refuses all but two in its own way, but for the page that browsers ask for. */
 function isRoot(target: string | undefined): boolean {
-  return target !== undefined && /^\/(?:\?|$)/.test(target);
+  return target !== undefined && /^\/+(?:\?|$)/.test(target);
 }
 
 async function close(

@@ -148,21 +148,10 @@ export const ARGUMENT_REASONS = {
     en: 'a scheduled revocation can be brought forward, and the time is later than the one it is scheduled for',
     zh: '计划的吊销只能提前，而给出的时间晚于计划时间',
   },
-  tooManyTags: {
-    en: 'there are {count} tags, and at most {most} may be given',
-    zh: '给出了 {count} 个标签，最多 {most} 个',
-  },
   tooManyFilterTags: {
     en: 'there are {count} Tags, and at most {most} may be given',
     zh: 'Tags 有 {count} 个，最多 {most} 个',
   },
-  tagKeyLength: { en: 'TagKey has 1 to {most} characters', zh: 'TagKey 应为 1 至 {most} 个字符' },
-  tagValueLength: { en: 'TagValue has at most {most} characters', zh: 'TagValue 最多 {most} 个字符' },
-  tagCharacters: {
-    en: 'a tag has letters, digits, spaces and + - = . _ / @ ( ) only',
-    zh: '标签只能包含字母、数字、空格与 + - = . _ / @ ( )',
-  },
-  tagKeyTwice: { en: 'a TagKey stands twice', zh: 'TagKey 重复' },
   tagKeyMissing: { en: 'a tag has no TagKey', zh: '有标签缺少 TagKey' },
 
   nameWrong: { en: 'the domain name {name} {problem}', zh: '域名 {name} {problem}' },

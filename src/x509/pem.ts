@@ -2,6 +2,7 @@
 
 import { EncodingError } from './der-reader.ts';
 import { because } from '../reasons/reason.ts';
+import { byteOrderMarkOf } from '../lib/byte-order-mark.ts';
 
 export const MAX_PEM_CHARACTERS = 256 * 1024;
 export const MAX_PEM_BLOCKS = 100;
@@ -30,7 +31,8 @@ export function encodePem(label: string, der: Uint8Array): string {
 
 /**
  * All blocks of the text in their order, none when it has none. Takes CRLF, the two characters "\n" for a line feed,
- * white space anywhere and text between the blocks. Throws EncodingError for a block without end or not of base64.
+ * white space anywhere and text between the blocks. Throws EncodingError for a block without end or not of base64,
+ * and for what an editor has saved as UTF-16.
  */
 export function decodePem(text: string): readonly PemBlock[] {
   if (text.length > MAX_PEM_CHARACTERS) {
@@ -45,6 +47,9 @@ export function decodePem(text: string): readonly PemBlock[] {
     blocks.push(block);
     begin = lines.indexOf(BEGIN, end);
   }
+  if (blocks.length > 0) return blocks;
+  const coding = byteOrderMarkOf(text);
+  if (coding !== undefined) throw new EncodingError('PEM', coding);
   return blocks;
 }
 

@@ -20,6 +20,8 @@ export interface Tc3Authorization {
   readonly service: string;
   /** Names in lower case, in the order in which they were signed. */
   readonly signedHeaders: readonly string[];
+  /** The same as they stand in the header: some clients sign them so, in capitals. */
+  readonly signedHeadersText: string;
   /** 64 digits of lower-case hex. */
   readonly signature: string;
 }
@@ -37,7 +39,7 @@ export function readAuthorization(header: string | undefined): Tc3Authorization 
   const scope = SCOPE.exec(credential);
   if (scope === null) return malformed(because('credentialForm'));
   const [, secretId = '', date = '', service = ''] = scope;
-  return { secretId, date, service, signedHeaders: readSignedHeaders(names), signature };
+  return { secretId, date, service, signedHeaders: readSignedHeaders(names), signedHeadersText: names, signature };
 }
 
 export function isTc3SignatureGood(
@@ -58,17 +60,19 @@ export function isTc3SignatureGood(
 /** Every canonical request that one of the official clients may have signed, each once; the first is by the letter. */
 export function* canonicalRequests(
   wire: WireRequest,
-  authorization: Pick<Tc3Authorization, 'signedHeaders'>,
+  authorization: Pick<Tc3Authorization, 'signedHeaders' | 'signedHeadersText'>,
 ): Generator<string, void> {
   const query = wire.method === 'GET' ? queryOf(wire.target) : '';
-  const names = authorization.signedHeaders.join(';');
+  const namings = new Set([authorization.signedHeaders.join(';'), authorization.signedHeadersText]);
   const bodyHash = bodyHashOf(wire);
   const paths = pathCandidates(wire.target);
   const seen = new Set<string>();
   for (const headers of headerCandidates(wire.headers, authorization.signedHeaders)) {
     if (seen.has(headers)) continue;
     seen.add(headers);
-    for (const path of paths) yield [wire.method, path, query, headers, names, bodyHash].join('\n');
+    for (const path of paths) {
+      for (const names of namings) yield [wire.method, path, query, headers, names, bodyHash].join('\n');
+    }
   }
 }
 

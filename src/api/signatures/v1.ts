@@ -56,12 +56,24 @@ export function signedTexts(wire: WireRequest, fields: Fields): readonly string[
   return starts.flatMap((start) => pairs.map((joined) => `${start}${joined}`));
 }
 
-/** Values raw, in ASCII order of the names; Python's client writes "." for "_" in the names after sorting. */
+/**
+ * Values raw, in ASCII order of the names; Python's client writes "." for "_" in the names after sorting. A shell that signs
+ * what a command prints has lost the line feeds at the end of each value.
+ */
 function pairCandidates(fields: Fields): readonly string[] {
   const sorted = [...fields].filter(([name]) => name !== 'Signature').sort(byName);
-  const asSent = sorted.map(([name, value]) => `${name}=${value}`).join('&');
-  const dotted = sorted.map(([name, value]) => `${name.replaceAll('_', '.')}=${value}`).join('&');
-  return [...new Set([asSent, dotted])];
+  const asSent = joined(sorted);
+  const dotted = joined(sorted.map(([name, value]) => [name.replaceAll('_', '.'), value]));
+  const printed = joined(sorted.map(([name, value]) => [name, withoutLineEnd(value)]));
+  return [...new Set([asSent, dotted, printed])];
+}
+
+function joined(pairs: readonly (readonly [string, string])[]): string {
+  return pairs.map(([name, value]) => `${name}=${value}`).join('&');
+}
+
+function withoutLineEnd(text: string): string {
+  return text.replace(/[\r\n]+$/, '');
 }
 
 function byName([left]: readonly [string, string], [right]: readonly [string, string]): number {
