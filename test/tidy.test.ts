@@ -59,7 +59,7 @@ const RULES: readonly Rule[] = [
     },
     good: {
       'src/ca/key-vault.ts': "import type { SecretBox } from '../lib/secret-box.ts';",
-      'src/issuers/c.ts': "import type { Issuer } from '../certificates/ports.ts';",
+      'src/issuers/c.ts': "import type { Issuer } from '../certificates/issuer.ts';",
       'src/certificates/d.ts': "import type { SecretBox } from '../lib/secret-box.ts';",
     },
   },

@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { WHOLE_LIST } from '../../src/ca/ports.ts';
 import { LIST_PAUSE_MS } from '../../src/ca/revocation-list.ts';
 import { newSerial } from '../../src/ca/serial.ts';
-import type { Issuer } from '../../src/certificates/ports.ts';
+import type { Issuer } from '../../src/certificates/issuer.ts';
 import { makeBuiltInIssuer } from '../../src/issuers/built-in.ts';
 import { addMs, DAY_MS, systemClock } from '../../src/lib/clock.ts';
 import { systemRandom } from '../../src/lib/random.ts';
@@ -140,7 +140,12 @@ async function openLedger(options: BenchOptions, count: number): Promise<Ledger>
   passPause();
   return {
     ...opened,
-    issuer: makeBuiltInIssuer({ authority, store, clock, findLoss: async () => undefined }),
+    issuer: makeBuiltInIssuer({
+      authority,
+      store,
+      clock,
+      findRight: async () => await Promise.resolve({ loss: undefined, expects: [] }),
+    }),
     live,
     passPause,
   };

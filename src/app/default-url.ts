@@ -1,7 +1,7 @@
 // Says in the log that certificates name an address which nobody chose, where RESEAL_PUBLIC_URL is not set.
 
 import { documentBaseOf } from '../ca/addresses.ts';
-import type { Issuer, IssueRequest, LocalIssuing } from '../certificates/ports.ts';
+import type { Issuer, IssueRequest, LocalIssuing } from '../certificates/issuer.ts';
 import type { Config } from '../config/config.ts';
 import type { Log } from '../lib/log.ts';
 import { publicUrlOf } from './addresses.ts';
@@ -38,9 +38,9 @@ export function tellingOfDefaultUrl(
   const { local } = issuer;
   const plan: LocalIssuing['plan'] | undefined =
     local &&
-    (async (rows, request) => {
+    ((request) => {
       look(request);
-      return await local.plan(rows, request);
+      return local.plan(request);
     });
   const issue: Issuer['issue'] = async (request) => {
     look(request);

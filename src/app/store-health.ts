@@ -53,9 +53,9 @@ function quietMsOf(trouble: StoreTrouble): number {
 
 /** The same store, whose transactions tell `health` what came of them. */
 export function watchedStore<R, S extends Underlying<R>>(store: S, health: StoreHealth): S {
-  const transact: Underlying<R>['transact'] = async (work, origin) => {
+  const watch = async <T>(writing: Promise<T>): Promise<T> => {
     try {
-      const answer = await store.transact(work, origin);
+      const answer = await writing;
       health.works();
       return answer;
     } catch (error) {
@@ -64,7 +64,11 @@ export function watchedStore<R, S extends Underlying<R>>(store: S, health: Store
       throw error;
     }
   };
-  return { ...store, transact };
+  return {
+    ...store,
+    transact: async (work, origin) => await watch(store.transact(work, origin)),
+    apply: async (set, origin) => await watch(store.apply(set, origin)),
+  };
 }
 
 /** The same log, but that it leaves to `health` whatever failed because the store cannot be used. */

@@ -1,7 +1,9 @@
 // The ports of the service, traced: each does what it did, in a span that belongs to the call or the job that asked for it.
 
 import type { AnsweredCall, Api } from '../api/pipeline.ts';
-import type { Issuer, ProofChecker, RecordPublisher, World } from '../certificates/ports.ts';
+import type { Issuer } from '../certificates/issuer.ts';
+import type { ProofChecker, RecordPublisher, World } from '../certificates/ports.ts';
+import type { Change, WriteSet } from '../certificates/write-set.ts';
 import type { JobHandler } from '../jobs/worker.ts';
 import type { RecordStore, StoreRows, UnderlyingStore } from '../store/rows.ts';
 import type { Tracing } from '../tracing/tracing.ts';
@@ -38,6 +40,11 @@ export function traceStore(store: UnderlyingStore, tracing: Tracing): RecordStor
         const bound = tracing.bind(work);
         return await store.transact((rows) => bound(traced(rows, traceparent)), origin);
       }),
+    apply: async (set, origin) =>
+      await tracing.span(
+        within('store write set'),
+        async () => await store.apply(tracedSet(set, tracing.current()), origin),
+      ),
   };
 }
 
@@ -45,6 +52,12 @@ function traced(rows: StoreRows, traceparent: string | undefined): StoreRows {
   if (traceparent === undefined) return rows;
   const { jobs } = rows;
   return { ...rows, jobs: { ...jobs, schedule: async (job) => await jobs.schedule({ traceparent, ...job }) } };
+}
+
+function tracedSet(set: WriteSet, traceparent: string | undefined): WriteSet {
+  const traced = (change: Change): Change =>
+    change.kind === 'scheduleJob' ? { ...change, job: { traceparent, ...change.job } } : change;
+  return { ...set, changes: set.changes.map(traced) };
 }
 
 export function traceWorld(world: World, tracing: Tracing): World {
@@ -94,8 +107,8 @@ function traceIssuer(issuer: Issuer, { id, tracing }: { readonly id: string; rea
     await tracing.span({ ...within(`issuer ${call}`), attributes: { 'reseal.issuer': id } }, work);
   return {
     local: local && {
-      plan: async (rows, request) => {
-        const plan = await local.plan(rows, request);
+      plan: (request) => {
+        const plan = local.plan(request);
         return plan && { ...plan, sign: async () => await trace('sign', async () => await plan.sign()) };
       },
     },

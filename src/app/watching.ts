@@ -1,7 +1,9 @@
 // The ports of the service, watched: each does what it did, and what comes of it is timed and counted.
 
 import type { OcspService } from '../ca/ocsp/open-ocsp.ts';
-import { type Issuer, type ProofChecker, StoreBusy, type World } from '../certificates/ports.ts';
+import type { IssuedMaterial } from '../certificates/certificate.ts';
+import type { IssuancePlan, Issuer } from '../certificates/issuer.ts';
+import { type ProofChecker, StoreBusy, type World } from '../certificates/ports.ts';
 import type { JobKind } from '../jobs/ports.ts';
 import type { JobHandler, JobOutcome } from '../jobs/worker.ts';
 import type { Metrics } from '../metrics/metrics.ts';
@@ -19,10 +21,21 @@ export function watchTransactions(store: UnderlyingStore, begin: Timers['transac
       const end = begin({});
       return await told(store.transact(work, origin), {
         done: () => end({ outcome: 'committed' }),
-        failed: (error) => end({ outcome: error instanceof StoreBusy ? 'busy' : 'rolledBack' }),
+        failed: (error) => end({ outcome: outcomeOfFailure(error) }),
+      });
+    },
+    apply: async (set, origin) => {
+      const end = begin({});
+      return await told(store.apply(set, origin), {
+        done: ({ kind }) => end({ outcome: kind === 'applied' ? 'committed' : 'conflict' }),
+        failed: (error) => end({ outcome: outcomeOfFailure(error) }),
       });
     },
   };
+}
+
+function outcomeOfFailure(error: unknown): string {
+  return error instanceof StoreBusy ? 'busy' : 'rolledBack';
 }
 
 export function watchWorld(world: World, timers: Timers): World {
@@ -64,8 +77,8 @@ function watchIssuer(issuer: Issuer, watch: WatchCall): Issuer {
   const { local } = issuer;
   return {
     local: local && {
-      plan: async (rows, request) => {
-        const plan = await local.plan(rows, request);
+      plan: (request) => {
+        const plan = local.plan(request);
         return plan && { ...plan, sign: async () => (await watch('sign', async () => await signed(plan))).material };
       },
     },
@@ -76,11 +89,7 @@ function watchIssuer(issuer: Issuer, watch: WatchCall): Issuer {
   };
 }
 
-type Plan = NonNullable<Awaited<ReturnType<NonNullable<Issuer['local']>['plan']>>>;
-
-async function signed(
-  plan: Plan,
-): Promise<{ readonly kind: 'issued'; readonly material: Awaited<ReturnType<Plan['sign']>> }> {
+async function signed(plan: IssuancePlan): Promise<{ readonly kind: 'issued'; readonly material: IssuedMaterial }> {
   return { kind: 'issued', material: await plan.sign() };
 }
 

@@ -11,6 +11,7 @@ import { BUILT_IN_ISSUER, makeProducts } from '../certificates/product.ts';
 import type { Config } from '../config/config.ts';
 import { makePublisher } from '../dns/publisher.ts';
 import type { ZoneShares } from '../dns/zone-shares.ts';
+import { isTold } from '../events/subscription.ts';
 import { makeBuiltInIssuer } from '../issuers/built-in.ts';
 import { finishBlocking } from '../jobs/handlers/blocked-key.ts';
 import { driveCertificate } from '../jobs/handlers/drive.ts';
@@ -22,7 +23,7 @@ import type { Metrics } from '../metrics/metrics.ts';
 import { addResolverMetrics } from '../metrics/parts.ts';
 import { DAY_MS } from '../lib/clock.ts';
 import type { LoopWatch } from '../lib/loop-watch.ts';
-import { serviceAfter } from '../lib/origin.ts';
+import { SERVICE, serviceAfter } from '../lib/origin.ts';
 import type { Tracing } from '../tracing/tracing.ts';
 import { FILE_TIMING } from '../validation/file-proof.ts';
 import { makeProofChecker } from '../validation/proof-checker.ts';
@@ -39,7 +40,7 @@ import type { Local, Surroundings } from './local.ts';
 import { retentionSweeps } from './retention.ts';
 import { markHandlers } from './loop-watch.ts';
 import { tellingOfDefaultUrl } from './default-url.ts';
-import { makeFindLoss } from './losses.ts';
+import { makeFindRight } from './rights.ts';
 import { traceHandlers, traceWorld } from './tracing.ts';
 import { watchHandlers, watchWorld } from './watching.ts';
 
@@ -73,12 +74,14 @@ export function makeWorld(config: Config, parts: WorldParts): Made {
   const { store, secrets, keyPolicy, clock, random } = local;
   const updates = makeUpdates(local, { shares, readAnswer: parts.dnsAnswers.readAnswer, log: surroundings.log });
   const products = makeProducts(config.products);
-  const findLoss = makeFindLoss({ products, clock });
-  const builtIn = makeBuiltInIssuer({ authority, store, clock, findLoss });
+  const findRight = makeFindRight({ store, products, clock });
+  const builtIn = makeBuiltInIssuer({ authority, store, clock, findRight });
   const proofChecker = makeProofChecker(proofCheckerSettings(config, parts));
   metrics.watchQueue('proofLooks', () => proofChecker.figures);
   const bare: World = {
     store,
+    origin: SERVICE,
+    hooksToldOf: (event) => config.webhooks.filter((hook) => isTold(hook, event)).map(({ name }) => name),
     issuers: new Map([[BUILT_IN_ISSUER, tellingOfDefaultUrl(builtIn, { config, log: surroundings.log })]]),
     proofChecker,
     publisher: makePublisher({ store, zones: shares.placed, updates }),

@@ -2,8 +2,10 @@
 
 import { addMs, HOUR_MS } from '../lib/clock.ts';
 import { type Certificate, phaseOf, type ScheduledRevocation } from './certificate.ts';
-import type { Rows } from './ports.ts';
-import type { AfterReissue, Product } from './product.ts';
+import type { World } from './ports.ts';
+import type { AfterReissue } from './product.ts';
+import { saving } from './saving.ts';
+import { NO_CHANGE, together, type WriteSet } from './write-set.ts';
 
 /** Undefined: it is kept, because the product says so, or because it is over by then anyway. */
 export function scheduleAfterReissue(
@@ -20,19 +22,19 @@ export function scheduleAfterReissue(
 /** By a product that is configured no more nothing is revoked. */
 const KEEP: AfterReissue = { kind: 'keep' };
 
-/** In the transaction that puts the new one on record as issued, so that neither is without the other. */
-export async function scheduleOriginal(
-  rows: Pick<Rows, 'certificates' | 'jobs'>,
-  reissue: { readonly replacement: Certificate; readonly product: Product | undefined; readonly now: Date },
-): Promise<void> {
-  const { replacement, product, now } = reissue;
-  const rule = product?.afterReissue ?? KEEP;
-  if (rule.kind === 'keep' || replacement.replaces === undefined) return;
-  const original = await rows.certificates.find(replacement.replaces);
-  if (original === undefined) return;
+/** What goes on record together with the new one as issued, so that neither is without the other. */
+export async function schedulingOriginal(
+  world: Pick<World, 'store' | 'products' | 'origin' | 'hooksToldOf'>,
+  { replacement, now }: { readonly replacement: Certificate; readonly now: Date },
+): Promise<WriteSet> {
+  const rule = world.products.get(replacement.productId)?.afterReissue ?? KEEP;
+  if (rule.kind === 'keep' || replacement.replaces === undefined) return NO_CHANGE;
+  const original = await world.store.reads.certificates.find(replacement.replaces);
+  if (original === undefined) return NO_CHANGE;
   const scheduledRevocation = scheduleAfterReissue(original, { replacementId: replacement.id, rule, now });
-  if (scheduledRevocation === undefined) return;
-  await rows.certificates.save(original, { ...original, scheduledRevocation, updatedAt: now });
-  const { id, accountUin } = original;
-  await rows.jobs.schedule({ kind: 'drive', subject: id, accountUin, runAt: scheduledRevocation.at });
+  if (scheduledRevocation === undefined) return NO_CHANGE;
+  const { set } = saving(world, original, { ...original, scheduledRevocation, updatedAt: now });
+  const { id: subject, accountUin } = original;
+  const job = { kind: 'drive', subject, accountUin, runAt: scheduledRevocation.at } as const;
+  return together(set, { expects: [], changes: [{ kind: 'scheduleJob', job }] });
 }

@@ -2,8 +2,9 @@
 
 import { SECOND_MS } from '../lib/clock.ts';
 import { type Certificate, lacksKey } from './certificate.ts';
-import { recordIssued } from './issued.ts';
-import { type IssuancePlan, type Issuer, type IssueRequest, type Rows, StaleState, type World } from './ports.ts';
+import { type IssuedWorld, recordIssued } from './issued.ts';
+import type { IssuancePlan, Issuer, IssueRequest } from './issuer.ts';
+import { StaleState, type World } from './ports.ts';
 import type { Product } from './product.ts';
 
 /** For so long the worker leaves to the request what the request has planned; then it looks what came of it. */
@@ -24,24 +25,25 @@ export function issueRequestOf(certificate: Certificate, product: Product): Issu
 }
 
 /** Undefined: it is for the worker, since something is awaited, or its issuer is not here, or refuses. */
-export async function planAtOnce(
-  rows: Pick<Rows, 'issuances' | 'subjectKeys'>,
-  order: { readonly certificate: Certificate; readonly product: Product; readonly issuer: Issuer },
-): Promise<PlannedAtOnce | undefined> {
+export function planAtOnce(order: {
+  readonly certificate: Certificate;
+  readonly product: Product;
+  readonly issuer: Issuer;
+}): PlannedAtOnce | undefined {
   const { certificate, product, issuer } = order;
   const issuing = issuer.local;
   if (issuing === undefined || certificate.step !== 'issuing' || lacksKey(certificate)) return undefined;
-  const plan = await issuing.plan(rows, issueRequestOf(certificate, product));
+  const plan = issuing.plan(issueRequestOf(certificate, product));
   return plan === undefined ? undefined : { certificate, plan };
 }
 
 /** Answers the certificate, issued; unchanged where that fails: its job makes a new plan, and says why if it cannot. */
 export async function issueAtOnce(
-  world: Pick<World, 'store' | 'products' | 'clock' | 'report'>,
+  world: IssuedWorld & Pick<World, 'report'>,
   { certificate, plan }: PlannedAtOnce,
 ): Promise<Certificate> {
   try {
-    return await recordIssued(world, certificate, await plan.sign());
+    return await recordIssued(world, certificate, { material: await plan.sign(), commit: plan.commit });
   } catch (error) {
     // Somebody was faster, with a cancellation perhaps: that is in order.
     if (!(error instanceof StaleState)) {

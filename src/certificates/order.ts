@@ -5,16 +5,9 @@ import { newCertificateId, newProofToken } from '../lib/ids.ts';
 import { DomainError, refuse, type Refusal } from '../failure.ts';
 import type { Certificate } from './certificate.ts';
 import type { DomainName } from './domain-name.ts';
-import {
-  type Authorization,
-  IdTaken,
-  type Issuer,
-  type OrderRequest,
-  type Reads,
-  StaleState,
-  StoreBusy,
-  type World,
-} from './ports.ts';
+import type { Authorization } from './authorization.ts';
+import type { Issuer, OrderRequest } from './issuer.ts';
+import { IdTaken, type Reads, StaleState, StoreBusy, type World } from './ports.ts';
 import { BUILT_IN_ISSUER, type Product } from './product.ts';
 import type { Proof, ValidationMethod } from './proof.ts';
 import { proofDomainsOf, standsForOthers } from './proof-domains.ts';
@@ -245,6 +238,16 @@ export async function checkOrdersUnderWay(
 ): Promise<void> {
   const limit = limits.ordersPerAccount;
   if ((await reads.certificates.countUnderWay(accountUin)) > limit) refuse({ kind: 'orderLimitReached', limit });
+}
+
+/** Refuses another order that is about to wait where the account has as many under way as it may. */
+export async function checkRoomForOrder(
+  reads: Pick<Reads, 'certificates'>,
+  { limits }: Pick<World, 'limits'>,
+  accountUin: string,
+): Promise<void> {
+  const limit = limits.ordersPerAccount;
+  if ((await reads.certificates.countUnderWay(accountUin)) >= limit) refuse({ kind: 'orderLimitReached', limit });
 }
 
 /** The certificate as it stands now; refuses one that was deleted since it was read. */

@@ -1,4 +1,4 @@
-// What the heart asks of the world: store, issuers, proof checker, publisher, keys. Implemented elsewhere, wired in app/.
+// What the heart asks of the world: store, proof checker, publisher, keys, and issuers (issuer.ts). Implemented elsewhere, wired in app/.
 
 import type { Refusal } from '../failure.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -7,14 +7,16 @@ import type { Random } from '../lib/random.ts';
 import type { SecretBox } from '../lib/secret-box.ts';
 import type { CsrSignaturePolicy } from '../x509/csr.ts';
 import type { TrustedRoots } from '../x509/trusted-roots.ts';
-import type { Certificate, CsrOrigin, IssuedMaterial } from './certificate.ts';
+import type { Authorization } from './authorization.ts';
+import type { Certificate } from './certificate.ts';
 import type { CertificateFilter, ScheduledFilter } from './certificate-filter.ts';
 import type { CsrReads, CsrRows } from './csrs/kept-csr.ts';
 import type { DomainName } from './domain-name.ts';
+import type { Event } from './event.ts';
 import type { GivenChain, SubjectAndIssuer, UploadedMaterial, UploadedTexts } from './foreign-material.ts';
 import type { IssuanceReads, IssuanceRows } from './issuance.ts';
+import type { Failing, Issuer } from './issuer.ts';
 import type { KeyMaker } from './key-maker.ts';
-import type { Loss } from './loss.ts';
 import type { OperationReads, OperationRows } from './operations.ts';
 import type { Products } from './product.ts';
 import type { Placement, Proof, ProofFinding } from './proof.ts';
@@ -22,6 +24,7 @@ import type { RestingReads } from './retention.ts';
 import type { QuotaLimits, UsageReads, UsageRows } from './quota.ts';
 import type { SubjectKeyReads, SubjectKeyRows } from './subject-keys.ts';
 import type { Reason } from '../reasons/reason.ts';
+import type { Applied, WriteSet } from './write-set.ts';
 
 // ── Store ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -92,14 +95,6 @@ export interface CertificateRows extends CertificateReads {
   insert(certificate: Certificate): Promise<void>;
   /** Saves `next` over `previous`, with version + 1; throws StaleState when the stored version is not `previous.version`. */
   save(previous: Certificate, next: Certificate): Promise<Certificate>;
-}
-
-export interface Authorization {
-  readonly accountUin: string;
-  readonly domain: DomainName;
-  /** DNS covers wildcards of the domain, FILE does not (BR §3.2.2.4.18). */
-  readonly method: 'DNS' | 'FILE';
-  readonly provedAt: Date;
 }
 
 export interface AuthorizationReads {
@@ -178,6 +173,11 @@ export interface Store {
    * names the origin; without one, that of the process.
    */
   transact<T>(work: (rows: Rows) => Promise<T>, origin?: Origin): Promise<T>;
+  /**
+   * Carries out the set where all that it expects is so, and answers when it is on disk. Throws StoreBusy where nothing could
+   * be written, and what keeps the store from its work.
+   */
+  apply(set: WriteSet, origin?: Origin): Promise<Applied>;
 }
 
 /** The stored certificate is not the one that was read: look again and decide anew. */
@@ -198,86 +198,6 @@ export class NotNow extends Error {
 /** The id is on record: make another. */
 export class IdTaken extends Error {
   override readonly name = 'IdTaken';
-}
-
-// ── Issuers ─────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-export interface OrderRequest {
-  readonly certificateId: string;
-  readonly accountUin: string;
-  readonly names: readonly DomainName[];
-  /** Of a reissue: what the issuer calls the order that is replaced. */
-  readonly replacesOrder: string | undefined;
-}
-
-/** What came to nothing, and why. */
-interface Failing<Kind extends string> {
-  readonly kind: Kind;
-  readonly detail: Reason;
-}
-
-export type OpenOutcome =
-  | { readonly kind: 'opened'; readonly orderReference: string }
-  | Failing<'refused' | 'unreadable' | 'unreachable'>;
-
-export interface IssueRequest {
-  readonly certificateId: string;
-  readonly accountUin: string;
-  readonly csrOrigin: CsrOrigin;
-  readonly orderReference: string;
-  readonly names: readonly DomainName[];
-  /** DER; already read and verified. */
-  readonly csr: Uint8Array;
-  /** The same for the second half of a national pair; undefined where there is none. */
-  readonly encryptionCsr: Uint8Array | undefined;
-  /** Of the issuer: what it may put into the certificate. */
-  readonly profile: string;
-  readonly validityDays: number;
-  /** A reissue's expiry, kept to the second. */
-  readonly fixedNotAfter: Date | undefined;
-  /** Whether the chain ends in the root's certificate by another root, where the issuer has one. */
-  readonly usesCrossRoot: boolean;
-}
-
-export type IssueOutcome =
-  | { readonly kind: 'issued'; readonly material: IssuedMaterial }
-  | { readonly kind: 'pending' }
-  /** Nothing is planned or signed: the right to the order is gone, or its account suspended. */
-  | { readonly kind: 'withheld'; readonly loss: Loss }
-  | Failing<'refused' | 'unreachable'>;
-
-export type CancelOutcome = { readonly kind: 'cancelled' } | Failing<'refused' | 'unreachable'>;
-
-export type RevokeOutcome = { readonly kind: 'revoked' } | Failing<'refused' | 'unreachable'>;
-
-/** A plan on record; it stands for the bytes to be signed. */
-export interface IssuancePlan {
-  /** Lower-case hex. */
-  readonly serial: string;
-  /** After the commit only, and once. */
-  sign(): Promise<IssuedMaterial>;
-}
-
-/** `issue` in its two steps, for a certificate that is put on record in the same transaction as its plan. */
-export interface LocalIssuing {
-  /** Undefined where it refuses, also for the key: `issue` says why. */
-  plan(rows: Pick<Rows, 'issuances' | 'subjectKeys'>, request: IssueRequest): Promise<IssuancePlan | undefined>;
-}
-
-/** Who signs. Each call may come again after a crash, and then answers as the first did. */
-export interface Issuer {
-  /** Of an issuer that signs in this process, so that a request may wait for it; undefined where it is reached over a network. */
-  readonly local: LocalIssuing | undefined;
-  open(order: OrderRequest): Promise<OpenOutcome>;
-  /** Puts the plan on record before it signs; the caller stores what it answers together with `issuances.complete`. */
-  issue(request: IssueRequest): Promise<IssueOutcome>;
-  cancel(orderReference: string): Promise<CancelOutcome>;
-  /** All of the serials or none: a pair goes as one. */
-  revoke(request: {
-    readonly serials: readonly string[];
-    readonly at: Date;
-    readonly reason: number | undefined;
-  }): Promise<RevokeOutcome>;
 }
 
 // ── Proofs ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -360,6 +280,10 @@ export interface Trouble {
 /** Every act takes the part of this that it needs, by Pick. */
 export interface World {
   readonly store: Store;
+  /** On whose behalf the acts of this world are. */
+  readonly origin: Origin;
+  /** The webhooks that are told of an event. */
+  readonly hooksToldOf: (event: Event) => readonly string[];
   readonly issuers: ReadonlyMap<string, Issuer>;
   readonly proofChecker: ProofChecker;
   readonly publisher: RecordPublisher;
@@ -384,8 +308,9 @@ export interface World {
 }
 
 /** The same world, whose changes are recorded as made because of `origin`. */
-export function inNameOf<W extends Pick<World, 'store'>>(world: W, origin: Origin): W {
+export function inNameOf<W extends Pick<World, 'store' | 'origin'>>(world: W, origin: Origin): W {
   const { store } = world;
   const transact: Store['transact'] = async (work) => await store.transact(work, origin);
-  return { ...world, store: { ...store, transact } };
+  const apply: Store['apply'] = async (set) => await store.apply(set, origin);
+  return { ...world, origin, store: { ...store, transact, apply } };
 }

@@ -25,6 +25,14 @@ export interface QuotaLimits {
   readonly quotasOf: ReadonlyMap<string, Partial<Amounts>>;
 }
 
+export interface Addition {
+  readonly accountUin: string;
+  readonly amounts: Amounts;
+  readonly allowed: Amounts;
+  /** See utcDayOf. */
+  readonly day: number;
+}
+
 export interface UsageReads {
   /** Orders and acts are those of the day; nothing for an account that has none. */
   find(accountUin: string, day: number): Promise<Amounts>;
@@ -32,22 +40,17 @@ export interface UsageReads {
 
 export interface UsageRows extends UsageReads {
   /** Adds all of it, or nothing: answers the first quota that it would exceed. A quota to which nothing is added is not asked. */
-  take(addition: {
-    readonly accountUin: string;
-    readonly amounts: Amounts;
-    readonly allowed: Amounts;
-    readonly day: number;
-  }): Promise<Quota | undefined>;
+  take(addition: Addition): Promise<Quota | undefined>;
   /** What is kept no more. */
   give(accountUin: string, amounts: Pick<Amounts, 'records' | 'bytes'>): Promise<void>;
 }
 
-interface QuotaWorld {
+export interface QuotaWorld {
   readonly limits: QuotaLimits;
   readonly clock: Clock;
 }
 
-interface Addition extends Partial<Amounts> {
+export interface Wanted extends Partial<Amounts> {
   readonly accountUin: string;
 }
 
@@ -55,12 +58,17 @@ interface Addition extends Partial<Amounts> {
 export async function takeRoom(
   { usage }: { readonly usage: UsageRows },
   { limits, clock }: QuotaWorld,
-  { accountUin, ...added }: Addition,
+  { accountUin, ...added }: Wanted,
 ): Promise<void> {
+  const addition = additionOf({ limits, clock }, { accountUin, ...added });
+  const quota = await usage.take(addition);
+  if (quota !== undefined) refuse({ kind: 'quotaReached', quota, limit: addition.allowed[quota] });
+}
+
+/** What is wanted, as it is counted today and held against what the account is allowed. */
+export function additionOf({ limits, clock }: QuotaWorld, { accountUin, ...added }: Wanted): Addition {
   const allowed = allowedTo(limits, accountUin);
-  const day = utcDayOf(clock.now());
-  const quota = await usage.take({ accountUin, amounts: { ...NOTHING, ...added }, allowed, day });
-  if (quota !== undefined) refuse({ kind: 'quotaReached', quota, limit: allowed[quota] });
+  return { accountUin, amounts: { ...NOTHING, ...added }, allowed, day: utcDayOf(clock.now()) };
 }
 
 /** The same for a certificate that is saved anew: what it has more of is taken, what it has less of is given back. */

@@ -18,6 +18,7 @@ import type { ValidationMethod } from './proof.ts';
 import { namesToProve } from './subject-name.ts';
 import { findStandIn } from './superseded.ts';
 import { because, type Reason } from '../reasons/reason.ts';
+import type { Expectation } from './write-set.ts';
 
 /** Only a certificate with more than this left can be reissued. */
 export const REISSUE_MIN_REMAINING_DAYS = 30;
@@ -51,38 +52,102 @@ export function materialOf(certificate: Certificate): IssuedMaterial {
   return certificate.issued;
 }
 
-/**
- * What the rest of the store has to say: the original is as it was, no live replacement, places left, domain not locked.
- * Answers the attempt before, if there was one.
- */
-export async function admitReissue(
-  reads: Pick<Reads, 'certificates'>,
+/** What else is on record that decides whether a certificate may be reissued. */
+export interface ReissueFacts {
+  /** As it stands now. */
+  readonly original: Certificate;
+  /** The last attempt to replace it, whatever came of it. */
+  readonly before: Certificate | undefined;
+  /** What stands in the way of another attempt: that one, or, where it was superseded, what stands in for it now. */
+  readonly successor: Certificate | undefined;
+  /** How many issued reissues its lineage has; undefined where its product does not ask. */
+  readonly reissues: number | undefined;
+  /** A reissue under way that locks its domain. */
+  readonly locking: Certificate | undefined;
+}
+
+interface FactsQuestion {
+  readonly original: Certificate;
+  readonly product: Product;
+  readonly products: Products;
+  readonly now: Date;
+}
+
+/** Whether what there may be on record besides the original has to be read before it is decided. */
+export function needsFacts({ original, product: { reissue } }: Pick<FactsQuestion, 'original' | 'product'>): boolean {
+  return (
+    reissue.locksDomain ||
+    reissue.limitPerLineage === 0 ||
+    (reissue.limitPerLineage !== undefined && isReissue(original))
+  );
+}
+
+/** What is so of almost every original, and may be assumed: nobody has tried to replace it. */
+export function assumedFacts(original: Certificate): ReissueFacts {
+  return { original, before: undefined, successor: undefined, reissues: undefined, locking: undefined };
+}
+
+export async function readFacts(reads: Pick<Reads, 'certificates'>, question: FactsQuestion): Promise<ReissueFacts> {
+  const { product, now } = question;
+  const original = await getCurrent(reads, question.original.id);
+  const before = await reads.certificates.findLatestReplacement(original.id);
+  const successor = before === undefined ? undefined : await findSuccessor(reads, before, now);
+  const counts = product.reissue.limitPerLineage !== undefined && (before !== undefined || isReissue(original));
+  const reissues = counts ? await countReissues(reads, original) : undefined;
+  const locking = product.reissue.locksDomain ? await findLocking(reads, { ...question, original }) : undefined;
+  return { original, before, successor, reissues, locking };
+}
+
+/** Refuses a reissue that the facts do not allow. `isOpen`: whether a refusal may tell of another certificate. */
+export function checkFacts(
+  facts: ReissueFacts,
   question: {
-    readonly original: Certificate;
     readonly product: Product;
-    readonly products: Products;
-    /** Whether a refusal may tell of another certificate. */
     readonly isOpen: (certificate: Certificate) => boolean;
     readonly now: Date;
   },
-): Promise<Certificate | undefined> {
-  const { original, product, isOpen, now } = question;
-  const isUnchanged = await reads.certificates.isUnchanged(original);
-  const current = isUnchanged ? original : await getCurrent(reads, original.id);
-  const defect = phaseDefect(current, now);
+): void {
+  const { original, successor, locking } = facts;
+  const { product, isOpen, now } = question;
+  const defect = phaseDefect(original, now);
   if (defect !== undefined) return refuse({ kind: 'phaseForbids', act: 'reissue', detail: defect });
-  const replacement = await reads.certificates.findLatestReplacement(original.id);
-  const successor = replacement === undefined ? undefined : await findSuccessor(reads, replacement, now);
   if (successor !== undefined) {
     const detail = isOpen(successor) ? because('replacementReissues', { id: successor.id }) : because('hasReplacement');
     return refuse({ kind: 'alreadyReplaced', detail });
   }
-  await checkLineageLimit(reads, { original, replacement, product });
-  if (product.reissue.locksDomain) await checkDomainLock(reads, question);
-  return replacement;
+  checkLineageLimit(facts, product);
+  if (locking === undefined) return;
+  const domain = lockedDomainOf(original);
+  const detail = isOpen(locking)
+    ? because('otherReissue', { id: locking.id, domain })
+    : because('someReissue', { domain });
+  refuse({ kind: 'phaseForbids', act: 'reissue', detail });
 }
 
-/** The attempt that is in the way of another one, or, where it was superseded, what stands in for it now. */
+/** That the facts are so still when the reissue goes on record. */
+export function expectingFacts(
+  { original, before, reissues }: ReissueFacts,
+  { product, products, now }: Omit<FactsQuestion, 'original'>,
+): readonly Expectation[] {
+  const { accountUin, lineageId, id } = original;
+  return [
+    { kind: 'unchanged', certificate: original },
+    { kind: 'latestReplacement', of: id, is: before },
+    ...(reissues === undefined ? [] : [{ kind: 'reissuesOfLineage', lineageId, count: reissues } as const]),
+    ...(product.reissue.locksDomain
+      ? [
+          {
+            kind: 'domainUnlocked',
+            accountUin,
+            registrableDomain: lockedDomainOf(original),
+            productIds: lockingProducts(products),
+            now,
+          } as const,
+        ]
+      : []),
+  ];
+}
+
 async function findSuccessor(
   reads: Pick<Reads, 'certificates'>,
   replacement: Certificate,
@@ -94,47 +159,34 @@ async function findSuccessor(
 }
 
 /** Only reissues that were issued count; a failed, timed-out or cancelled one does not. */
-async function checkLineageLimit(
-  reads: Pick<Reads, 'certificates'>,
-  question: {
-    readonly original: Certificate;
-    readonly replacement: Certificate | undefined;
-    readonly product: Product;
-  },
-): Promise<void> {
-  const { original, replacement, product } = question;
+async function countReissues(reads: Pick<Reads, 'certificates'>, { lineageId }: Certificate): Promise<number> {
+  const lineage = await reads.certificates.listLineage(lineageId);
+  return lineage.filter((one) => isReissue(one) && one.issued !== undefined).length;
+}
+
+function checkLineageLimit({ reissues }: ReissueFacts, product: Product): void {
   const limit = product.reissue.limitPerLineage;
-  if (limit === undefined) return;
   if (limit === 0) refuse({ kind: 'alreadyReplaced', detail: because('noReissues', { product: product.id }) });
-  if (replacement === undefined && !isReissue(original)) return;
-  const lineage = await reads.certificates.listLineage(original.lineageId);
-  const used = lineage.filter((one) => isReissue(one) && one.issued !== undefined).length;
-  if (used >= limit) {
-    const reissues = limit === 1 ? 'reissue' : 'reissues';
-    refuse({ kind: 'alreadyReplaced', detail: because('lineageUsed', { limit, reissues }) });
-  }
+  if (limit === undefined || reissues === undefined || reissues < limit) return;
+  const word = limit === 1 ? 'reissue' : 'reissues';
+  refuse({ kind: 'alreadyReplaced', detail: because('lineageUsed', { limit, reissues: word }) });
 }
 
 /** Reissues of products without the lock do not count. */
-async function checkDomainLock(
+async function findLocking(
   reads: Pick<Reads, 'certificates'>,
-  question: {
-    readonly original: Certificate;
-    readonly products: Products;
-    readonly isOpen: (certificate: Certificate) => boolean;
-    readonly now: Date;
-  },
-): Promise<void> {
-  const { original, products, isOpen, now } = question;
-  const [main] = original.names;
-  if (main === undefined) throw new Error(`Cannot reissue ${original.id}: it has no names`);
-  const registrableDomain = registrableDomainOf(main);
-  const underWay = await reads.certificates.listPendingReissues(original.accountUin, registrableDomain, now);
-  const pending = underWay.find(({ productId }) => products.get(productId)?.reissue.locksDomain === true);
-  if (pending === undefined) return;
-  const domain = registrableDomain;
-  const detail = isOpen(pending)
-    ? because('otherReissue', { id: pending.id, domain })
-    : because('someReissue', { domain });
-  refuse({ kind: 'phaseForbids', act: 'reissue', detail });
+  { original, products, now }: FactsQuestion,
+): Promise<Certificate | undefined> {
+  const underWay = await reads.certificates.listPendingReissues(original.accountUin, lockedDomainOf(original), now);
+  const locking = new Set(lockingProducts(products));
+  return underWay.find(({ productId }) => locking.has(productId));
+}
+
+function lockingProducts(products: Products): readonly string[] {
+  return [...products.values()].filter(({ reissue }) => reissue.locksDomain).map(({ id }) => id);
+}
+
+function lockedDomainOf({ id, names: [main] }: Certificate): string {
+  if (main === undefined) throw new Error(`Cannot reissue ${id}: it has no names`);
+  return registrableDomainOf(main);
 }

@@ -1,12 +1,14 @@
 // Reissue: a new record in place of an issued one, with its names and expiry kept.
 
 import { bytesOfUtf8 } from '../lib/bytes.ts';
+import { admittingSubjectKey } from './admitted-keys.ts';
 import { addMs } from '../lib/clock.ts';
 import { type Certificate, closeUnproved, encryptionKeyPlace, keyPasswordPlace, keyPlace } from './certificate.ts';
 import { secretsOfKept } from './csrs/use.ts';
+import { carryOut, type Decision } from './decide.ts';
 import { AT_ONCE_PATIENCE_MS, issueAtOnce, planAtOnce, type PlannedAtOnce } from './issue-at-once.ts';
 import {
-  checkOrdersUnderWay,
+  checkRoomForOrder,
   enterValidation,
   findReusableProofs,
   issuerOf,
@@ -15,13 +17,27 @@ import {
   withFreshId,
   withOrderAtIssuer,
 } from './order.ts';
-import type { Authorization, Issuer, World } from './ports.ts';
+import type { Authorization } from './authorization.ts';
+import type { Issuer } from './issuer.ts';
+import { IdTaken, type World } from './ports.ts';
 import type { Product } from './product.ts';
-import { storedBytesOf, takeRoom } from './quota.ts';
+import { storedBytesOf } from './quota.ts';
+import { checkRoom, takingRoom } from './room.ts';
 import type { ValidationMethod } from './proof.ts';
 import { type ChosenKey, chooseKey, type KeyWish } from './reissue-key.ts';
-import { admitReissue, checkOriginal, materialOf } from './reissue-rules.ts';
-import { admitSubjectKey } from './subject-keys.ts';
+import {
+  assumedFacts,
+  checkFacts,
+  checkOriginal,
+  expectingFacts,
+  materialOf,
+  needsFacts,
+  readFacts,
+  type ReissueFacts,
+} from './reissue-rules.ts';
+import { inserting, saving } from './saving.ts';
+import { checkSubjectKey } from './subject-keys.ts';
+import { type Expectation, NO_CHANGE, together, type WriteSet } from './write-set.ts';
 
 export interface ReissueRequest {
   readonly actor: string;
@@ -42,6 +58,8 @@ export interface ReissueRequest {
 type ReissueWorld = Pick<
   World,
   | 'store'
+  | 'origin'
+  | 'hooksToldOf'
   | 'issuers'
   | 'publisher'
   | 'keyPolicy'
@@ -64,9 +82,8 @@ export async function reissue(world: ReissueWorld, request: ReissueRequest): Pro
   const key = chooseKey(world, request, product);
   const issuer = issuerOf(world, product);
   // An order that is to be refused is not opened elsewhere.
-  if (issuer.local === undefined) {
-    await admitReissue(world.store.reads, { original, product, products: world.products, isOpen: request.isOpen, now });
-  }
+  if (issuer.local === undefined)
+    checkFacts(await readReissueFacts(world, { request, product, now }), { ...request, product, now });
   const opened = await withFreshId(world, async (id) => await open(world, { id, request, product, issuer, key, now }));
   if (opened.planned !== undefined) return await issueAtOnce(world, opened.planned);
   world.wake();
@@ -89,41 +106,102 @@ interface Opened {
 }
 
 async function open(world: ReissueWorld, opening: Opening): Promise<Opened> {
-  const { id, request, product, issuer, now } = opening;
-  const { original, method, actor, isOpen } = request;
-  const { accountUin, names } = original;
-  const replacesOrder = original.orderReference;
+  const { id, request, issuer } = opening;
+  const { accountUin, names, orderReference: replacesOrder } = request.original;
   const order = { certificateId: id, accountUin, names, replacesOrder };
-  return await withOrderAtIssuer(world, { issuer, request: order }, (orderReference) =>
-    world.store.transact(async (rows) => {
-      const before = await admitReissue(rows, { original, product, products: world.products, isOpen, now });
-      // Its time ran out by this clock; by one that is slower, or set back, it could still be proved beside the new one.
-      if (before?.step === 'validating') await rows.certificates.save(before, closeUnproved(before, now));
-      const proved = await findReusableProofs(rows, { accountUin, names, method, product, now });
-      const certificate = { ...draft(world, { ...opening, proved }), orderReference };
-      const bytes = storedBytesOf(certificate);
-      await takeRoom(rows, world, { accountUin, records: 1, bytes, orders: 1 });
-      await rows.certificates.insert(certificate);
-      await rows.operations.append({ accountUin, actor, certificateId: original.id, kind: 'replace', at: now });
-      const planned = await planAtOnce(rows, { certificate, product, issuer });
-      // What is issued at once is under way no longer than its call, and its plan has seen to its key.
-      if (planned === undefined) {
-        await checkOrdersUnderWay(rows, world, accountUin);
-        await admitSubjectKey(rows, certificate, now);
-      }
-      const runAt = planned === undefined ? now : addMs(now, AT_ONCE_PATIENCE_MS);
-      await rows.jobs.schedule({ kind: 'drive', subject: id, accountUin, runAt });
-      return { certificate, planned };
-    }),
+  return await withOrderAtIssuer(
+    world,
+    { issuer, request: order },
+    async (orderReference) =>
+      await carryOut(world, async (failed) => {
+        const facts = await factsFor(world, opening, failed);
+        const proved = await findReusableProofs(world.store.reads, {
+          ...facts.original,
+          ...opening,
+          method: request.method,
+        });
+        const certificate = { ...draft(world, { ...opening, facts, proved }), orderReference };
+        if (failed !== undefined) await refuseWhatFailed(world, certificate, failed);
+        return decide(world, { ...opening, facts, certificate });
+      }),
   );
+}
+
+/** What is assumed at first is read where the store has found that it is not so. */
+async function factsFor(
+  world: ReissueWorld,
+  { request, product, now }: Opening,
+  failed: Expectation | undefined,
+): Promise<ReissueFacts> {
+  const { original } = request;
+  if (failed === undefined && !needsFacts({ original, product })) return assumedFacts(original);
+  return await readReissueFacts(world, { request, product, now });
+}
+
+async function readReissueFacts(
+  { store, products }: ReissueWorld,
+  { request, product, now }: Pick<Opening, 'request' | 'product' | 'now'>,
+): Promise<ReissueFacts> {
+  return await readFacts(store.reads, { original: request.original, product, products, now });
+}
+
+/** Says why, as long as it is so; of facts that are read anew, the decision says it. */
+async function refuseWhatFailed(world: ReissueWorld, certificate: Certificate, failed: Expectation): Promise<void> {
+  const { reads } = world.store;
+  switch (failed.kind) {
+    case 'idFree':
+      throw new IdTaken(`Cannot insert certificate ${certificate.id}: the id is on record`);
+    case 'room':
+      return await checkRoom(reads, failed.addition);
+    case 'ordersUnderWay':
+      return await checkRoomForOrder(reads, world, certificate.accountUin);
+    case 'keyFree':
+    case 'keyNotBlocked':
+      return await checkSubjectKey(reads, certificate, world.clock.now());
+    default:
+  }
+}
+
+/** From facts to what goes on record; refuses what they do not allow. */
+function decide(
+  world: ReissueWorld,
+  opening: Opening & { readonly facts: ReissueFacts; readonly certificate: Certificate },
+): Decision<Opened> {
+  const { request, product, issuer, facts, certificate, now } = opening;
+  checkFacts(facts, { ...request, product, now });
+  const { accountUin, id: subject } = certificate;
+  const { before, original } = facts;
+  const planned = planAtOnce({ certificate, product, issuer });
+  const operation = { accountUin, actor: request.actor, certificateId: original.id, kind: 'replace', at: now } as const;
+  const runAt = planned === undefined ? now : addMs(now, AT_ONCE_PATIENCE_MS);
+  const set = together(
+    { expects: expectingFacts(facts, { ...opening, products: world.products }), changes: [] },
+    // Its time ran out by this clock; by one that is slower, or set back, it could still be proved beside the new one.
+    before?.step === 'validating' ? saving(world, before, closeUnproved(before, now)).set : NO_CHANGE,
+    takingRoom(world, { accountUin, records: 1, bytes: storedBytesOf(certificate), orders: 1 }),
+    inserting(world, certificate),
+    { expects: [], changes: [{ kind: 'operation', operation }] },
+    // What is issued at once is under way no longer than its call, and its plan sees to its key.
+    planned === undefined ? waiting(world, certificate, now) : planned.plan.set,
+    { expects: [], changes: [{ kind: 'scheduleJob', job: { kind: 'drive', subject, accountUin, runAt } }] },
+  );
+  return { set, answer: { certificate, planned } };
+}
+
+/** What an order needs that is under way for longer. */
+function waiting({ limits }: Pick<World, 'limits'>, certificate: Certificate, now: Date): WriteSet {
+  const { accountUin } = certificate;
+  const room: Expectation = { kind: 'ordersUnderWay', accountUin, atMost: limits.ordersPerAccount - 1 };
+  return together({ expects: [room], changes: [] }, admittingSubjectKey(certificate, now));
 }
 
 function draft(
   world: Pick<World, 'publisher' | 'secrets' | 'random'>,
-  opening: Opening & { readonly proved: readonly Authorization[] },
+  opening: Opening & { readonly facts: ReissueFacts; readonly proved: readonly Authorization[] },
 ): Certificate {
-  const { id, request, product, key, proved, now } = opening;
-  const { original, method, reason } = request;
+  const { id, request, product, key, facts, proved, now } = opening;
+  const { method, reason } = request;
+  const { original } = facts;
   const { accountUin, projectId, alias, tags, productId, packageType, names, maxNames, submission } = original;
   return newOrder({
     ...enterValidation(world, { accountUin, names, product, method, proved, now }),
@@ -156,10 +234,11 @@ function draft(
 /** Secrets are bound to the record they are kept in, so what is taken over from the original is sealed anew. */
 function sealedSecretsOf(
   world: Pick<World, 'secrets'>,
-  opening: Opening,
+  opening: Opening & { readonly facts: ReissueFacts },
 ): Pick<Certificate, 'sealedKey' | 'sealedEncryptionKey' | 'sealedKeyPassword'> {
-  const { id, request, key } = opening;
-  const { original, keyPassword } = request;
+  const { id, request, key, facts } = opening;
+  const { keyPassword } = request;
+  const { original } = facts;
   const { secrets } = world;
   const none = { sealedKey: undefined, sealedEncryptionKey: undefined, sealedKeyPassword: undefined };
   if (key.origin === 'upload' && key.kept === undefined) return none;

@@ -5,7 +5,7 @@
 
 import { addMs, type Clock, isAhead, MAX_CLOCK_SKEW_MS, MINUTE_MS } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
-import type { Underlying } from '../lib/origin.ts';
+import type { Origin, Underlying } from '../lib/origin.ts';
 import type { TimeRows } from './ports.ts';
 
 /** So coarse is the mark: a minute's transactions share one more write. */
@@ -17,7 +17,7 @@ export interface TimeWorld {
 }
 
 /**
- * The same store, but for its transactions: the first of each minute marks the time, and the first after the clock was set
+ * The same store, but for its transactions: the first of each minute, or the one before the first write set, marks the time, and the first after the clock was set
  * back takes back what the time before has put off. Between nodes that are less than MAX_CLOCK_SKEW_MS apart nothing happens.
  */
 export function keepingTime<R extends { readonly times: TimeRows }, S extends Underlying<R>>(
@@ -25,9 +25,7 @@ export function keepingTime<R extends { readonly times: TimeRows }, S extends Un
   { clock, log }: TimeWorld,
 ): S {
   let marked: Date | undefined;
-  const transact: Underlying<R>['transact'] = async (work, origin) => {
-    const now = clock.now();
-    if (isMarked(marked, now)) return await store.transact(work, origin);
+  const marking = async <T>({ now, work, origin }: Marking<R, T>): Promise<T> => {
     let setBackFrom: Date | undefined;
     const answer = await store.transact(async (rows) => {
       setBackFrom = await mark(rows.times, now);
@@ -42,7 +40,22 @@ export function keepingTime<R extends { readonly times: TimeRows }, S extends Un
     }
     return answer;
   };
-  return { ...store, transact };
+  const transact: Underlying<R>['transact'] = async (work, origin) => {
+    const now = clock.now();
+    return isMarked(marked, now) ? await store.transact(work, origin) : await marking({ now, work, origin });
+  };
+  const apply: Underlying<R>['apply'] = async (set, origin) => {
+    const now = clock.now();
+    if (!isMarked(marked, now)) await marking({ now, work: async () => await Promise.resolve(), origin });
+    return await store.apply(set, origin);
+  };
+  return { ...store, transact, apply };
+}
+
+interface Marking<R, T> {
+  readonly now: Date;
+  readonly work: (rows: R) => Promise<T>;
+  readonly origin: Origin | undefined;
 }
 
 /** Whether a transaction at `now` needs no other mark than the last one of this process. */

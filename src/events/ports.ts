@@ -4,7 +4,7 @@ import type { Certificate } from '../certificates/certificate.ts';
 import type { OperationRows } from '../certificates/operations.ts';
 import type { CertificateRows } from '../certificates/ports.ts';
 import { MINUTE_MS } from '../lib/clock.ts';
-import type { Event, EventKind, RecordedEvent } from './event.ts';
+import type { Event, EventKind, RecordedEvent } from '../certificates/event.ts';
 
 /** Several times as long as an attempt may take: only a node that died leaves its deliveries to others. */
 export const DELIVERY_LEASE_MS = MINUTE_MS;

@@ -2,7 +2,7 @@
 
 import type { CertificateRows } from '../certificates/ports.ts';
 import { type Origin, SERVICE, type Underlying } from '../lib/origin.ts';
-import { type Event, eventOf } from './event.ts';
+import { type Event, eventOf } from '../certificates/event.ts';
 import type { RecordingRows } from './ports.ts';
 import { isTold, type Subscription } from './subscription.ts';
 

@@ -8,47 +8,45 @@ import { listsPausedUntil } from '../ca/revocation-list.ts';
 import type { Certificate, IssuedMaterial } from '../certificates/certificate.ts';
 import type { Issuance } from '../certificates/issuance.ts';
 import type { Loss } from '../certificates/loss.ts';
-import {
-  type IssuancePlan,
-  type IssueOutcome,
-  type Issuer,
-  type IssueRequest,
-  type RevokeOutcome,
-  type Rows,
-  StaleState,
-  type Store,
-} from '../certificates/ports.ts';
-import { OBSTACLES } from '../certificates/subject-keys.ts';
+import type { IssuancePlan, IssueOutcome, Issuer, IssueRequest, RevokeOutcome } from '../certificates/issuer.ts';
+import { type Rows, StaleState, type Store } from '../certificates/ports.ts';
+import { carryOut, type Decision } from '../certificates/decide.ts';
+import { findObstacleTo, type KeyObstacle, OBSTACLES } from '../certificates/subject-keys.ts';
+import { type Expectation, together, type WriteSet } from '../certificates/write-set.ts';
 import type { PrepareOutcome, SigningRequest } from '../ca/issue.ts';
 import type { Clock } from '../lib/clock.ts';
-import { type PlannedOrder, planWithKeys, type PreparedOrder } from './plan.ts';
+import { completing, type PlannedOrder, planningWithKeys, type PreparedOrder } from './plan.ts';
 import { because, type Reason } from '../reasons/reason.ts';
 
 /** BR §7.2.2: the CRLReasons that a server certificate may be revoked for. */
 const REVOCATION_REASONS: ReadonlySet<number | undefined> = new Set([undefined, 1, 3, 4, 5, 9]);
 
-/** `R`: what else the rows have, by which `findLoss` sees more of the store. */
-export interface BuiltInStore<R extends BuiltInRows = BuiltInRows> {
+export interface BuiltInStore {
   readonly reads: Store['reads'];
-  transact<T>(work: (rows: R) => Promise<T>): Promise<T>;
+  readonly apply: Store['apply'];
+  transact<T>(work: (rows: BuiltInRows) => Promise<T>): Promise<T>;
 }
 
 export type BuiltInRows = Rows & Pick<AuthorityRows, 'revocationLists'>;
 
-export interface BuiltInWorld<R extends BuiltInRows = BuiltInRows> {
+/** What has become of the right by which an order goes on, and what that answer rests on. */
+export interface RightFound {
+  readonly loss: Loss | undefined;
+  readonly expects: readonly Expectation[];
+}
+
+export interface BuiltInWorld {
   readonly authority: Authority;
-  readonly store: BuiltInStore<R>;
-  /** What has become of the right by which the order goes on; asked in the transaction that plans. */
-  readonly findLoss: (rows: R, certificate: Certificate) => Promise<Loss | undefined>;
+  readonly store: BuiltInStore;
+  /** Asked before each plan. */
+  readonly findRight: (certificate: Certificate) => Promise<RightFound>;
   readonly clock: Clock;
 }
 
 /** An order is known by the id of its certificate. */
-export function makeBuiltInIssuer<R extends BuiltInRows>(world: BuiltInWorld<R>): Issuer {
+export function makeBuiltInIssuer(world: BuiltInWorld): Issuer {
   return {
-    local: {
-      plan: async (rows, request) => await planFirst(request, { rows, world }),
-    },
+    local: { plan: (request) => planFirst(request, world) },
     open: async ({ certificateId }) => ({ kind: 'opened', orderReference: certificateId }),
     issue: (request) => issue(request, world),
     cancel: async (orderReference) => {
@@ -60,33 +58,32 @@ export function makeBuiltInIssuer<R extends BuiltInRows>(world: BuiltInWorld<R>)
 }
 
 /** Called again after a crash, it abandons the serial that was planned before and plans another. */
-async function issue<R extends BuiltInRows>(request: IssueRequest, world: BuiltInWorld<R>): Promise<IssueOutcome> {
+async function issue(request: IssueRequest, world: BuiltInWorld): Promise<IssueOutcome> {
   const signing = world.authority.signingBy(request.profile);
   const prepared = prepare(request, signing);
   if (prepared.kind === 'early') return { kind: 'unreachable', detail: prepared.detail };
   if (prepared.kind === 'refused') return prepared;
-  const now = world.clock.now();
-  const order = { ...request, authorityId: signing.issuing.id, now };
-  const { findLoss } = world;
-  const refused = await world.store.transact((rows) => plan(prepared, { ...order, rows, findLoss }));
+  const order = { ...request, authorityId: signing.issuing.id };
+  const refused = await carryOut(world, async (failed) => await decidePlan(world, { prepared, order, failed }));
   if (refused !== undefined) return refused;
-  return { kind: 'issued', material: await sign(prepared, { request, signing, clock: world.clock }) };
+  const material = await sign(prepared, { request, signing, clock: world.clock });
+  return { kind: 'issued', material, commit: completing(prepared) };
 }
 
 type SigningWorld = Pick<BuiltInWorld, 'authority' | 'clock'>;
 
 /** Within the call that orders, which was authorized a moment before. */
-async function planFirst(
-  request: IssueRequest,
-  { rows, world }: { readonly rows: Pick<Rows, 'issuances' | 'subjectKeys'>; readonly world: SigningWorld },
-): Promise<IssuancePlan | undefined> {
+function planFirst(request: IssueRequest, world: SigningWorld): IssuancePlan | undefined {
   const signing = world.authority.signingBy(request.profile);
   const prepared = prepare(request, signing);
   if (prepared.kind !== 'prepared') return undefined;
   const order = { ...request, authorityId: signing.issuing.id, now: world.clock.now() };
-  if ((await planWithKeys(rows, prepared, order)) !== undefined) return undefined;
-  const signed = async () => await sign(prepared, { request, signing, clock: world.clock });
-  return { serial: prepared.server.serial, sign: signed };
+  return {
+    serial: prepared.server.serial,
+    set: planningWithKeys(prepared, order),
+    sign: async () => await sign(prepared, { request, signing, clock: world.clock }),
+    commit: completing(prepared),
+  };
 }
 
 type PairOutcome =
@@ -125,21 +122,53 @@ async function sign(
   return { chain, serial, notBefore, notAfter, encryption: half, issuedAt: clock.now() };
 }
 
-async function plan<R extends BuiltInRows>(
-  prepared: PreparedOrder,
-  order: PlannedOrder & Pick<BuiltInWorld<R>, 'findLoss'> & { readonly rows: R },
-): Promise<IssueOutcome | undefined> {
-  const { certificateId, now, rows, findLoss } = order;
+interface Planning {
+  readonly prepared: PreparedOrder;
+  readonly order: Omit<PlannedOrder, 'now'>;
+  readonly failed: Expectation | undefined;
+}
+
+/** A plan in place of those before it; or, where nothing may be planned, what to answer. */
+async function decidePlan(
+  world: BuiltInWorld,
+  { prepared, order, failed }: Planning,
+): Promise<Decision<IssueOutcome | undefined>> {
+  const { certificateId } = order;
+  const now = world.clock.now();
   // Cancelled or failed meanwhile: whoever did that has abandoned what was planned, and will not come again.
-  const certificate = await rows.certificates.find(certificateId);
-  if (certificate?.step !== 'issuing')
+  const certificate = await world.store.reads.certificates.find(certificateId);
+  if (certificate?.step !== 'issuing') {
     throw new StaleState(`Certificate ${certificateId} is not to be issued any more`);
-  await rows.issuances.abandonPlanned(certificateId, now);
-  const loss = await findLoss(rows, certificate);
-  if (loss !== undefined) return { kind: 'withheld', loss };
-  const obstacle = await planWithKeys(rows, prepared, order);
-  if (obstacle === undefined) return undefined;
-  return { kind: 'refused', detail: because('keyNotCertifiable', { why: OBSTACLES[obstacle] }) };
+  }
+  const { loss, expects } = await world.findRight(certificate);
+  const obstacle = isAboutKeys(failed) ? await findObstacle(world, { prepared, order: { ...order, now } }) : undefined;
+  const abandoning: WriteSet = {
+    expects: [{ kind: 'unchanged', certificate }, ...expects],
+    changes: [{ kind: 'abandonPlans', certificateId, at: now }],
+  };
+  if (loss !== undefined) return { set: abandoning, answer: { kind: 'withheld', loss } };
+  if (obstacle !== undefined) {
+    return {
+      set: abandoning,
+      answer: { kind: 'refused', detail: because('keyNotCertifiable', { why: OBSTACLES[obstacle] }) },
+    };
+  }
+  return { set: together(abandoning, planningWithKeys(prepared, { ...order, now })), answer: undefined };
+}
+
+function isAboutKeys(failed: Expectation | undefined): boolean {
+  return failed?.kind === 'keyFree' || failed?.kind === 'keyNotBlocked';
+}
+
+async function findObstacle(
+  { store }: Pick<BuiltInWorld, 'store'>,
+  { prepared: { server, encryption }, order }: { readonly prepared: PreparedOrder; readonly order: PlannedOrder },
+): Promise<KeyObstacle | undefined> {
+  for (const keySha256 of [...server.keyHashes, ...(encryption?.keyHashes ?? [])]) {
+    const obstacle = await findObstacleTo(store.reads, { ...order, keySha256 });
+    if (obstacle !== undefined) return obstacle;
+  }
+  return undefined;
 }
 
 /** The new revocation list is a job saved together with the revocation. */

@@ -3,8 +3,9 @@
 import type { PreparedCertificate } from '../ca/issue.ts';
 import type { CsrOrigin } from '../certificates/certificate.ts';
 import type { Issuance, IssuanceKind } from '../certificates/issuance.ts';
-import type { Rows } from '../certificates/ports.ts';
-import { findObstacleTo, type KeyObstacle } from '../certificates/subject-keys.ts';
+import type { IssuerCommit } from '../certificates/issuer.ts';
+import { freeKey } from '../certificates/admitted-keys.ts';
+import type { Change, WriteSet } from '../certificates/write-set.ts';
 
 export interface PlannedOrder {
   readonly certificateId: string;
@@ -21,25 +22,32 @@ export interface PreparedOrder {
 }
 
 /**
- * The last look at the keys before they are certified, in the transaction that plans: answers what keeps one from that, and
- * then nothing is planned. Their record is made with the plans, so that whoever blocks a key afterwards finds the certificate.
+ * The last look at the keys before they are certified is what this expects. Their record is made with the plans, so that
+ * whoever blocks a key afterwards finds the certificate.
  */
-export async function planWithKeys(
-  rows: Pick<Rows, 'issuances' | 'subjectKeys'>,
-  { server, encryption }: PreparedOrder,
-  order: PlannedOrder,
-): Promise<KeyObstacle | undefined> {
+export function planningWithKeys({ server, encryption }: PreparedOrder, order: PlannedOrder): WriteSet {
   const { accountUin, csrOrigin, certificateId, now } = order;
   const all = encryption === undefined ? [server] : [server, encryption];
-  for (const keySha256 of all.flatMap(({ keyHashes }) => keyHashes)) {
-    const obstacle = await findObstacleTo(rows, { keySha256, accountUin, csrOrigin, now });
-    if (obstacle !== undefined) return obstacle;
-  }
-  for (const prepared of all) {
-    for (const keySha256 of prepared.keyHashes) await rows.subjectKeys.record({ keySha256, accountUin, certificateId });
-    await rows.issuances.plan(newPlan(prepared, { ...order, kind: prepared === encryption ? 'encryption' : 'server' }));
-  }
-  return undefined;
+  const hashes = all.flatMap(({ keyHashes }) => keyHashes);
+  return {
+    expects: hashes.map((keySha256) => freeKey({ keySha256, accountUin, csrOrigin, now })),
+    changes: [
+      ...hashes.map((keySha256): Change => ({ kind: 'recordKey', holding: { keySha256, accountUin, certificateId } })),
+      ...all.map((prepared): Change => {
+        const kind = prepared === encryption ? 'encryption' : 'server';
+        return { kind: 'plan', issuance: newPlan(prepared, { ...order, kind }) };
+      }),
+    ],
+  };
+}
+
+/** What becomes of the ledger when they are stored: nothing where one of the plans was abandoned meanwhile. */
+export function completing({ server, encryption }: PreparedOrder): IssuerCommit {
+  const serials = [server, encryption].flatMap((prepared) => (prepared === undefined ? [] : [prepared.serial]));
+  return (at) => ({
+    expects: serials.map((serial) => ({ kind: 'planned', serial })),
+    changes: serials.map((serial) => ({ kind: 'completePlan', serial, at })),
+  });
 }
 
 export function newPlan(

@@ -42,6 +42,8 @@ export function knownOf({ kind, user, secretId, address, requestId }: Origin): P
  * A store as those see it who lay something over it: they have to hand on whose doing a transaction is, which is undefined for
  * that of the process itself.
  */
-export interface Underlying<R> {
+export interface Underlying<R, Set = unknown, Applied = unknown> {
   transact<T>(work: (rows: R) => Promise<T>, origin: Origin | undefined): Promise<T>;
+  /** Carries out what was decided before; those who lay something over it may hand the set on unread. */
+  apply(set: Set, origin: Origin | undefined): Promise<Applied>;
 }

@@ -4,7 +4,7 @@ import { sql } from 'kysely';
 import type { Account, AccountRows, ApiKey, Project } from '../accounts/ports.ts';
 import type { Policy } from '../accounts/policy.ts';
 import { MAX_PAGE } from '../certificates/ports.ts';
-import { prepared, type Session } from './query.ts';
+import { type Builder, prepared, type Session } from './query.ts';
 import type { AccountTable, ApiKeyTable, ProjectTable } from './tables.ts';
 
 export function accountRows(session: Session): AccountRows['accounts'] {
@@ -139,6 +139,14 @@ export function projectRows(session: Session): AccountRows['projects'] {
 const findAccount = prepared((db, { uin }: { readonly uin: string }) =>
   db.selectFrom('accounts').selectAll().where('uin', '=', uin),
 );
+
+export const lockChanges = prepared((db, { changes }: { readonly changes: number }) =>
+  findChanges(db, changes).forShare(),
+);
+export const unchangedSince = prepared((db, { changes }: { readonly changes: number }) => findChanges(db, changes));
+
+const findChanges = (db: Builder, changes: number) =>
+  db.selectFrom('account_changes').select('id').where('id', '=', sql.lit(1)).where('count', '=', changes);
 
 const countChanges = prepared((db) => db.selectFrom('account_changes').select('count').where('id', '=', sql.lit(1)));
 

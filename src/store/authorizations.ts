@@ -1,6 +1,7 @@
 // Proofs of control that serve again: the newest of each method for each account and domain.
 
-import type { Authorization, AuthorizationRows } from '../certificates/ports.ts';
+import type { Authorization } from '../certificates/authorization.ts';
+import type { AuthorizationRows } from '../certificates/ports.ts';
 import type { DomainName } from '../certificates/domain-name.ts';
 import { prepared, type Session } from './query.ts';
 import type { AuthorizationTable } from './tables.ts';
@@ -8,7 +9,9 @@ import type { AuthorizationTable } from './tables.ts';
 export function authorizationRows(session: Session): AuthorizationRows {
   return {
     put: async ({ accountUin, domain, method, provedAt }) => {
-      await session.change(put({ account_uin: accountUin, domain, method, proved_at: provedAt.getTime() }));
+      await session.change(
+        putAuthorization({ account_uin: accountUin, domain, method, proved_at: provedAt.getTime() }),
+      );
     },
     prune: async (until, limit) => await session.change(prune({ untilMs: until.getTime(), limit })),
     list: async (accountUin, domains, since) => {
@@ -32,7 +35,7 @@ const list = prepared((db, { accountUin, sinceMs, ...domains }: Wanted) =>
     .orderBy('method'),
 );
 
-const put = prepared((db, columns: AuthorizationTable) =>
+export const putAuthorization = prepared((db, columns: AuthorizationTable) =>
   db
     .insertInto('authorizations')
     .values(columns)

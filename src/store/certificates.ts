@@ -51,7 +51,7 @@ const findShown = prepared((db, { id }: { readonly id: string }) =>
   db.selectFrom('certificates').selectAll().where('id', '=', id).where('deleted_at', 'is', null),
 );
 
-const findVersion = prepared((db, { id, version }: { readonly id: string; readonly version: number }) =>
+export const findVersion = prepared((db, { id, version }: { readonly id: string; readonly version: number }) =>
   db
     .selectFrom('certificates')
     .select('version')
@@ -97,7 +97,7 @@ function findUploaded(
   };
 }
 
-const insertColumns = prepared((db, columns: CertificateColumns) =>
+export const insertCertificate = prepared((db, columns: CertificateColumns) =>
   db
     .insertInto('certificates')
     .values(columns)
@@ -126,21 +126,24 @@ const remove = prepared((db, { id, version }: { readonly id: string; readonly ve
 );
 
 async function insert(session: Session, certificate: Certificate): Promise<void> {
-  const inserted = await session.change(insertColumns(columnsOf(certificate)));
+  const inserted = await session.change(insertCertificate(columnsOf(certificate)));
   if (inserted === 0) throw new IdTaken(`Cannot insert certificate ${certificate.id}: the id is on record`);
 }
 
 async function save(session: Session, previous: Certificate, next: Certificate): Promise<Certificate> {
-  assertLegal(previous, next);
   const saved = { ...next, version: previous.version + 1 };
-  const columns = changedColumnsOf(previous, saved);
-  const updated = await session.change(
-    updateColumns({ ...columns, savedId: previous.id, savedVersion: previous.version }),
-  );
+  const updated = await session.change(saveCertificate(previous, saved));
   if (updated === 0) {
     throw new StaleState(`Cannot save certificate ${previous.id}: version ${previous.version} is not the stored one`);
   }
   return saved;
+}
+
+/** `next` with the version that follows; changes one row, where the stored version is that of `previous`. Throws on a step that is not legal. */
+export function saveCertificate(previous: Certificate, next: Certificate): Query<unknown> {
+  assertLegal(previous, next);
+  const columns = changedColumnsOf(previous, next);
+  return updateColumns({ ...columns, savedId: previous.id, savedVersion: previous.version });
 }
 
 function assertLegal(previous: Certificate, next: Certificate): void {

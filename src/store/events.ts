@@ -1,7 +1,7 @@
 // Events in the store: appended to, read in the order of their numbers, pruned from the oldest on.
 
 import type { SelectQueryBuilder } from 'kysely';
-import type { Event, RecordedEvent } from '../events/event.ts';
+import type { Event, RecordedEvent } from '../certificates/event.ts';
 import { type EventFilter, type EventRows, MAX_EVENT_PAGE } from '../events/ports.ts';
 import { prepared, type Builder, type Session } from './query.ts';
 import type { EventTable, Tables } from './tables.ts';
@@ -21,7 +21,7 @@ export function eventRows(session: Session): EventRows {
     },
     findNumberBefore: (at) => findNumberBefore(session, at),
     append: async (event) => {
-      const row = await session.first(append(columnsOf(event)));
+      const row = await session.first(append(eventColumnsOf(event)));
       if (row === undefined) throw new Error(`Cannot append an event of ${event.certificateId}: it got no number`);
       return row.number;
     },
@@ -41,6 +41,10 @@ function chosen(db: Builder, { accountUin, kinds }: EventFilter): Chosen {
 
 const append = prepared((db, columns: Omit<EventTable, 'number'>) =>
   db.insertInto('events').values(columns).returning('number'),
+);
+
+export const insertEvent = prepared((db, columns: Omit<EventTable, 'number'>) =>
+  db.insertInto('events').values(columns),
 );
 
 const newest = prepared((db) => db.selectFrom('events').select('number').orderBy('number', 'desc').limit(1));
@@ -69,7 +73,7 @@ async function prune(
   return await session.change((db) => db.deleteFrom('events').where('number', 'in', numbers));
 }
 
-function columnsOf({ kind, accountUin, certificateId, at, data }: Event): Omit<EventTable, 'number'> {
+export function eventColumnsOf({ kind, accountUin, certificateId, at, data }: Event): Omit<EventTable, 'number'> {
   return { kind, account_uin: accountUin, certificate_id: certificateId, at: at.getTime(), data };
 }
 

@@ -12,6 +12,17 @@ import { dateOf, msOf } from './values.ts';
 const PAST_ALL_SERIALS = 'g';
 const STATUS_COLUMNS = ['serial', 'authority_id', 'state', 'not_after', 'revoked_at', 'revocation_reason'] as const;
 
+/** Finds the plan that nothing has come of yet. */
+export const findPlanned = prepared((db, { serial }: { readonly serial: string }) =>
+  db.selectFrom('issuances').select('serial').where('serial', '=', serial).where('state', '=', 'planned'),
+);
+
+export const lockPlanned = prepared((db, { serial }: { readonly serial: string }) =>
+  db.selectFrom('issuances').select('serial').where('serial', '=', serial).where('state', '=', 'planned').forUpdate(),
+);
+
+export const insertPlan = prepared((db, columns: IssuanceTable) => db.insertInto('issuances').values(columns));
+
 export function issuanceRows(session: Session): IssuanceRows & RevokedReads & OcspReads['issuances'] {
   return {
     find: async (serial) => {
@@ -108,7 +119,7 @@ const insertColumns = prepared((db, columns: IssuanceTable) =>
     .onConflict((taken) => taken.doNothing()),
 );
 
-const abandonPlanned = prepared(
+export const abandonPlanned = prepared(
   (db, { certificateId, atMs }: { readonly certificateId: string; readonly atMs: number }) =>
     db
       .updateTable('issuances')
@@ -119,7 +130,7 @@ const abandonPlanned = prepared(
       .where('abandoned_at', 'is', null),
 );
 
-const complete = prepared((db, { serial, atMs }: { readonly serial: string; readonly atMs: number }) =>
+export const complete = prepared((db, { serial, atMs }: { readonly serial: string; readonly atMs: number }) =>
   db
     .updateTable('issuances')
     .set({ state: 'issued', issued_at: atMs })
@@ -160,7 +171,7 @@ async function listEnded(
 }
 
 async function plan(session: Session, issuance: Issuance): Promise<void> {
-  const planned = await session.change(insertColumns(columnsOf(issuance)));
+  const planned = await session.change(insertColumns(issuanceColumnsOf(issuance)));
   if (planned === 1) return;
   const { serial, certificateId } = issuance;
   throw new Error(
@@ -168,7 +179,7 @@ async function plan(session: Session, issuance: Issuance): Promise<void> {
   );
 }
 
-function columnsOf(issuance: Issuance): IssuanceTable {
+export function issuanceColumnsOf(issuance: Issuance): IssuanceTable {
   return {
     serial: issuance.serial,
     authority_id: issuance.authorityId,

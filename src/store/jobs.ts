@@ -10,8 +10,7 @@ export function jobRows(session: Session, { requestId }: Pick<Origin, 'requestId
   return {
     schedule: async ({ kind, subject, accountUin, runAt, traceparent = null }) => {
       const asked = { accountUin: accountUin ?? null, requestId, traceparent };
-      const job = { kind, subject, runAtMs: runAt.getTime(), ...asked };
-      await session.change(schedule(job));
+      await session.change(schedule({ kind, subject, runAtMs: runAt.getTime(), ...asked }));
     },
     settle: async ({ kind, subject }) => {
       await session.change(settle({ kind, subject }));
@@ -47,7 +46,7 @@ interface Scheduling {
 }
 
 /** While a worker holds the job its lease must stay: the new time then waits in next_run_at. */
-const schedule = prepared((db, { kind, subject, accountUin, runAtMs, requestId, traceparent }: Scheduling) =>
+export const schedule = prepared((db, { kind, subject, accountUin, runAtMs, requestId, traceparent }: Scheduling) =>
   db
     .insertInto('jobs')
     .values({
@@ -75,7 +74,7 @@ const schedule = prepared((db, { kind, subject, accountUin, runAtMs, requestId, 
     ),
 );
 
-const settle = prepared((db, { kind, subject }: { readonly kind: JobKind; readonly subject: string }) =>
+export const settle = prepared((db, { kind, subject }: { readonly kind: JobKind; readonly subject: string }) =>
   db.deleteFrom('jobs').where('kind', '=', kind).where('subject', '=', subject).where('lease', 'is', null),
 );
 

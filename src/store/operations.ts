@@ -18,7 +18,7 @@ import type { OperationTable } from './log-tables.ts';
 export function operationRows(session: Session, origin: Origin): OperationRows {
   return {
     append: async (operation) => {
-      await session.change(append(columnsOf(operation, origin)));
+      await session.change(append(operationColumnsOf(operation, origin)));
     },
     list: (filter) => list(session, filter),
     search: (question) => search(session, question),
@@ -28,9 +28,9 @@ export function operationRows(session: Session, origin: Origin): OperationRows {
 type Columns = Omit<OperationTable, 'sequence'>;
 export type OperationRow = Columns & { readonly sequence: number };
 
-const append = prepared((db, columns: Columns) => db.insertInto('operations').values(columns));
+export const append = prepared((db, columns: Columns) => db.insertInto('operations').values(columns));
 
-function columnsOf(operation: NewOperation, origin: Origin): Columns {
+export function operationColumnsOf(operation: NewOperation, origin: Origin): Columns {
   const { accountUin, actor, certificateId, kind, at, detail = '' } = operation;
   return {
     account_uin: accountUin,

@@ -5,6 +5,7 @@ import type { AuditReads, AuditRows } from '../audit/ports.ts';
 import type { OcspReads, OcspRows } from '../ca/ocsp/ports.ts';
 import type { AuthorityReads, AuthorityRows } from '../ca/ports.ts';
 import type { Reads, Rows } from '../certificates/ports.ts';
+import type { Applied, WriteSet } from '../certificates/write-set.ts';
 import type { TimeReads, TimeRows } from '../clocks/ports.ts';
 import type { DnsRecordReads, DnsRecordRows, PublicationReads, PublicationRows } from '../dns/ports.ts';
 import type { DeliveryReads, DeliveryRows, EndingReads, EndingRows, EventReads, EventRows } from '../events/ports.ts';
@@ -74,12 +75,14 @@ export interface RecordStore extends AsyncDisposable {
   readonly reads: StoreReads;
   /** All or nothing; `rows` are dead once `work` has ended. Without an origin it is the service's own doing. */
   transact<T>(work: (rows: StoreRows) => Promise<T>, origin?: Origin): Promise<T>;
-  /** The same while no other transaction of any process runs. */
+  /** Carries out the set where all that it expects is so; answers when it is on disk. */
+  apply(set: WriteSet, origin?: Origin): Promise<Applied>;
+  /** The same as transact while no other transaction of any process runs. */
   transactAlone<T>(work: (rows: StoreRows) => Promise<T>): Promise<T>;
 }
 
 /** The same as those see it who lay something over it. */
-export type UnderlyingStore = Omit<RecordStore, 'transact'> & Underlying<StoreRows>;
+export type UnderlyingStore = Omit<RecordStore, 'transact' | 'apply'> & Underlying<StoreRows, WriteSet, Applied>;
 
 /** A store that says how it fares. */
 export interface MeasuredStore extends RecordStore {

@@ -42,7 +42,7 @@ export function subjectKeyRows(session: Session): SubjectKeyRows {
 type Question = Omit<KeyQuestion, 'now'> & { readonly nowMs: number };
 
 /** Accounts are looked at on either side of the one that asks, so that what it has itself is not gone through. */
-const findObstacle = prepared((db, question: Question) =>
+export const findObstacle = prepared((db, question: Question) =>
   db
     .selectFrom('blocked_keys')
     .select(sql<KeyObstacle>`'blocked'`.as('obstacle'))
@@ -69,7 +69,7 @@ function heldValidly(db: Builder, nowMs: number) {
     .where('issuance.not_after', '>=', nowMs);
 }
 
-const findBlocked = prepared((db, { keySha256 }: { readonly keySha256: string }) =>
+export const findBlocked = prepared((db, { keySha256 }: { readonly keySha256: string }) =>
   db.selectFrom('blocked_keys').selectAll().where('key_sha256', '=', keySha256),
 );
 
@@ -122,7 +122,7 @@ const listUnrecorded = prepared((db, { limit }: { readonly limit: number }) =>
   db.selectFrom('unrecorded_keys').selectAll().limit(limit),
 );
 
-const record = prepared((db, { keySha256, accountUin, certificateId }: KeyHolding) =>
+export const record = prepared((db, { keySha256, accountUin, certificateId }: KeyHolding) =>
   db
     .insertInto('certificate_keys')
     .values({ key_sha256: keySha256, account_uin: accountUin, certificate_id: certificateId })

@@ -6,6 +6,7 @@
 
 import { type RawBuilder, sql } from 'kysely';
 import {
+  type Addition,
   type Amounts,
   judgeAddition,
   NOTHING,
@@ -15,21 +16,16 @@ import {
   type UsageReads,
   type UsageRows,
 } from '../certificates/quota.ts';
-import { prepared, type Session } from './query.ts';
+import { type Builder, prepared, type Session } from './query.ts';
 import type { AccountUsageTable } from './log-tables.ts';
 
 /** More than the writing connections of several nodes; each connection has one for itself while there are so few. */
 export const USAGE_SLOTS = 64;
 
-type Addition = Parameters<UsageRows['take']>[0];
-
 export function usageRows(session: Session): UsageRows {
   return {
     find: (accountUin, day) => find(session, accountUin, day),
-    take: async (addition) => {
-      const isTaken = (await session.change(takeWithin(session, addition))) === 1;
-      return isTaken ? undefined : await takeAndShareOut(session, addition);
-    },
+    take: (addition) => take(session, addition),
     give: (accountUin, amounts) => give(session, accountUin, amounts),
   };
 }
@@ -38,10 +34,33 @@ const ofAccount = prepared((db, { accountUin }: { readonly accountUin: string })
   db.selectFrom('account_usage').selectAll().where('account_uin', '=', accountUin).orderBy('slot'),
 );
 
+export async function take(session: Session, addition: Addition): Promise<Quota | undefined> {
+  const isTaken = (await session.change(takeWithin(session, addition))) === 1;
+  return isTaken ? undefined : await takeAndShareOut(session, addition);
+}
+
 const find = async (session: Session, accountUin: string, day: number): ReturnType<UsageReads['find']> =>
   usedOf(await session.all(ofAccount({ accountUin })), day);
 
 type Within = Amounts & { readonly accountUin: string; readonly day: number; readonly allowed: string };
+
+/** Finds the slot's row where it has the room. */
+const roomQuery = (
+  db: Builder,
+  slot: RawBuilder<number>,
+  { accountUin, day, allowed, records, bytes, orders, acts }: Within,
+) =>
+  db
+    .selectFrom('account_usage')
+    .select('slot')
+    .where('account_uin', '=', accountUin)
+    .where('slot', '=', slot)
+    .where('day', '=', day)
+    .where('allowed', '=', allowed)
+    .where('records_room', '>=', records)
+    .where('bytes_room', '>=', bytes)
+    .where('orders_room', '>=', orders)
+    .where('acts_room', '>=', acts);
 
 const takeIn = (slot: RawBuilder<number>) =>
   prepared((db, { accountUin, day, allowed, records, bytes, orders, acts }: Within) =>
@@ -74,9 +93,23 @@ const OWN_SLOT = sql<number>`mod(pg_backend_pid(), ${sql.lit(USAGE_SLOTS)})`;
 const takeInOnlySlot = takeIn(ONLY_SLOT);
 const takeInOwnSlot = takeIn(OWN_SLOT);
 
-function takeWithin({ skipsLocked }: Session, { accountUin, day, amounts, allowed }: Addition) {
-  const within = { accountUin, day, allowed: textOf(allowed), ...amounts };
-  return skipsLocked ? takeInOwnSlot(within) : takeInOnlySlot(within);
+const roomInOnlySlot = prepared((db, within: Within) => roomQuery(db, ONLY_SLOT, within));
+const roomInOwnSlot = prepared((db, within: Within) => roomQuery(db, OWN_SLOT, within).forUpdate());
+
+type Slots = Pick<Session, 'skipsLocked'>;
+
+/** One row where the addition fits into what the slot has left. */
+export function findRoom({ skipsLocked }: Slots, addition: Addition) {
+  return skipsLocked ? roomInOwnSlot(withinOf(addition)) : roomInOnlySlot(withinOf(addition));
+}
+
+/** Changes one row where it fits, else none. */
+export function takeWithin({ skipsLocked }: Slots, addition: Addition) {
+  return skipsLocked ? takeInOwnSlot(withinOf(addition)) : takeInOnlySlot(withinOf(addition));
+}
+
+function withinOf({ accountUin, day, amounts, allowed }: Addition): Within {
+  return { accountUin, day, allowed: textOf(allowed), ...amounts };
 }
 
 /** By which limits a room was shared out: under others it is shared out anew. */

@@ -59,10 +59,9 @@ describe('the health of the store', () => {
 
   test('hears of what a transaction or a line of the log came from, and of nothing else', async () => {
     const { lines, log, health } = makeHealth();
-    const failing = async <T>(_work: (rows: object) => Promise<T>): Promise<T> =>
-      await Promise.reject(new Error('no', { cause: failure('full') }));
-    const store = watchedStore({ transact: failing }, health);
-    await assert.rejects(store.transact(async () => await Promise.resolve()));
+    const failing = async (): Promise<never> => await Promise.reject(new Error('no', { cause: failure('full') }));
+    const store = watchedStore({ transact: failing, apply: failing }, health);
+    await assert.rejects(store.transact());
     const quiet = withoutStoreTrouble(log, health);
     quiet.error({ error: failure('full') }, 'A job failed');
     quiet.warn({ error: new Error('no', { cause: failure('full') }) }, 'A job failed');

@@ -8,7 +8,7 @@ import { after, before, test } from 'node:test';
 import type { Overlay } from '../../src/app/local.ts';
 import { blockKey, SWEEP_PAGE, SWEEP_PATIENCE_MS } from '../../src/certificates/block-key.ts';
 import type { Certificate } from '../../src/certificates/certificate.ts';
-import type { Issuer } from '../../src/certificates/ports.ts';
+import type { Issuer } from '../../src/certificates/issuer.ts';
 import { subjectKeysOf, subjectPublicKeysOf } from '../../src/certificates/subject-keys.ts';
 import { DAY_MS } from '../../src/lib/clock.ts';
 import { readKeyLists } from '../../src/ca/key-list.ts';
@@ -54,8 +54,8 @@ function delayed(issuer: Issuer): Issuer {
   return {
     ...issuer,
     local: {
-      plan: async (rows, request) => {
-        const plan = await local.plan(rows, request);
+      plan: (request) => {
+        const plan = local.plan(request);
         const sign = async () => {
           await whileSigning?.();
           return await (plan ?? assert.fail('nothing was planned')).sign();
@@ -190,7 +190,7 @@ test('After a crash between the block and the revocations the worker goes on, an
   const { store, clock } = service.service.world;
   let transactions = 0;
   const crashing: typeof store = {
-    reads: store.reads,
+    ...store,
     transact: async (work) => {
       transactions += 1;
       if (transactions > 1) throw new Error('the process is gone');

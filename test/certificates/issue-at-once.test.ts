@@ -5,7 +5,8 @@ import { test } from 'node:test';
 import type { Overlay } from '../../src/app/local.ts';
 import { AT_ONCE_PATIENCE_MS } from '../../src/certificates/issue-at-once.ts';
 import type { IssuedMaterial } from '../../src/certificates/certificate.ts';
-import type { Issuer, World } from '../../src/certificates/ports.ts';
+import type { Issuer } from '../../src/certificates/issuer.ts';
+import type { World } from '../../src/certificates/ports.ts';
 import { issueGranted, recordOf, replace, statusOf } from '../support/life.ts';
 import { openTestService, type TestService } from '../support/service.ts';
 
@@ -85,8 +86,8 @@ function whileSigning(act: () => Promise<void>): Overlay {
   const wrapped = (issuer: Issuer): Issuer => {
     const { local } = issuer;
     if (local === undefined) return issuer;
-    const plan: typeof local.plan = async (rows, request) => {
-      const planned = await local.plan(rows, request);
+    const plan: typeof local.plan = (request) => {
+      const planned = local.plan(request);
       const sign = async (): Promise<IssuedMaterial> => {
         await act();
         return await (planned ?? assert.fail('nothing was planned')).sign();

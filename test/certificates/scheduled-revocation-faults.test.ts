@@ -35,15 +35,24 @@ function failingLaterJobs(fault: { readonly isOn: boolean }): (store: RecordStor
     ...store,
     transact: async (work) =>
       await store.transact(async (rows) => await work(fault.isOn ? withoutLaterJobs(rows) : rows)),
+    apply: async (set) => {
+      const isLater = set.changes.some((change) => change.kind === 'scheduleJob' && isLaterJob(change.job));
+      if (fault.isOn && isLater) throw new Error('the disk is full');
+      return await store.apply(set);
+    },
   });
 }
 
 function withoutLaterJobs(rows: StoreRows): StoreRows {
   const schedule: StoreRows['jobs']['schedule'] = async (job) => {
-    if (job.runAt.getTime() - LATER_MS > STARTED.getTime()) throw new Error('the disk is full');
+    if (isLaterJob(job)) throw new Error('the disk is full');
     await rows.jobs.schedule(job);
   };
   return { ...rows, jobs: { ...rows.jobs, schedule } };
+}
+
+function isLaterJob({ runAt }: { readonly runAt: Date }): boolean {
+  return runAt.getTime() - LATER_MS > STARTED.getTime();
 }
 
 const STARTED = makeTestClock().now();

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Certificate } from '../../src/certificates/certificate.ts';
 import { PROOF_DEADLINE_MS } from '../../src/certificates/order.ts';
-import type { Authorization } from '../../src/certificates/ports.ts';
+import type { Authorization } from '../../src/certificates/authorization.ts';
 import { FREE_PRODUCT, makeProducts, MULTI_DOMAIN_PRODUCT, type Product } from '../../src/certificates/product.ts';
 import { findProductLoss } from '../../src/certificates/still-sold.ts';
 import { addMs, DAY_MS } from '../../src/lib/clock.ts';

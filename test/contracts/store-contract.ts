@@ -25,9 +25,11 @@ import { tallyContract } from './store/tallies.ts';
 import { usageContract } from './store/usage.ts';
 import { timeContract } from './store/times.ts';
 import { transactionContract } from './store/transactions.ts';
+import { writeSetContract } from './store/write-sets.ts';
 
 const PARTS: readonly Contract[] = [
   transactionContract,
+  writeSetContract,
   certificateContract,
   certificateListContract,
   exclusionContract,

@@ -3,7 +3,9 @@
 import type { Overlay } from '../../src/app/local.ts';
 import { WHOLE_LIST } from '../../src/ca/ports.ts';
 import type { Certificate, IssuedMaterial, Step } from '../../src/certificates/certificate.ts';
-import type { IssuancePlan, Issuer, World } from '../../src/certificates/ports.ts';
+import type { IssuancePlan, Issuer, IssueRequest } from '../../src/certificates/issuer.ts';
+import type { World } from '../../src/certificates/ports.ts';
+import type { Change, WriteSet } from '../../src/certificates/write-set.ts';
 import type { RecordStore, StoreRows } from '../../src/store/rows.ts';
 
 /** Something has been done, and what comes after it has not. */
@@ -34,7 +36,7 @@ export type Moment =
 
 /**
  * Called at each moment, and waited for. `subject` is the main domain of the certificate, or the id of the authority whose
- * list it is. "storing" is within the transaction, before its commit; all others are outside of any.
+ * list it is. "storing" is before the commit of what stores it; all others are outside of any transaction.
  */
 export type Reached = (moment: Moment, subject: string) => Promise<void>;
 
@@ -60,9 +62,44 @@ function tellOfStore(store: RecordStore, reached: Reached): RecordStore {
       for (const [moment, subject] of passed) await reached(moment, subject);
       return answer;
     },
+    apply: async (set) => {
+      for (const { previous, next } of savesOf(set)) {
+        if (previous.step === 'issuing' && next.step === 'issued') await reached('storing', mainDomainOf(next));
+      }
+      const applied = await store.apply(set);
+      if (applied.kind === 'conflict') return applied;
+      for (const [moment, subject] of await passedBy(set, store)) await reached(moment, subject);
+      return applied;
+    },
     transactAlone: async (work) => await store.transactAlone(work),
     [Symbol.asyncDispose]: async () => await store[Symbol.asyncDispose](),
   };
+}
+
+function savesOf({ changes }: WriteSet): readonly Extract<Change, { readonly kind: 'save' }>[] {
+  return changes.filter((change) => change.kind === 'save');
+}
+
+/** What is reached when the set is carried out. */
+async function passedBy(
+  { changes }: WriteSet,
+  { reads }: Pick<RecordStore, 'reads'>,
+): Promise<readonly (readonly [Moment, string])[]> {
+  const passed: (readonly [Moment, string])[] = [];
+  for (const change of changes) {
+    if (change.kind === 'insert' && change.certificate.step !== 'ordered') {
+      passed.push(['orderStored', mainDomainOf(change.certificate)]);
+    }
+    if (change.kind === 'save') {
+      const subject = mainDomainOf(change.next);
+      passed.push(...momentsOf(change.previous, change.next).map((moment) => [moment, subject] as const));
+    }
+    if (change.kind === 'plan') {
+      const certificate = await reads.certificates.find(change.issuance.certificateId);
+      if (certificate !== undefined) passed.push(['planStored', mainDomainOf(certificate)]);
+    }
+  }
+  return passed;
 }
 
 interface Listener {
@@ -199,8 +236,8 @@ function tellOfIssuer(
     return material;
   };
   const signing = local && {
-    plan: async (...request: Parameters<typeof local.plan>): Promise<IssuancePlan | undefined> => {
-      const plan = await local.plan(...request);
+    plan: (request: IssueRequest): IssuancePlan | undefined => {
+      const plan = local.plan(request);
       return plan && { ...plan, sign: async () => await signed(plan) };
     },
   };

@@ -79,15 +79,17 @@ function makeFault(failure: Failure): Fault {
     left -= 1;
     return left === 0;
   };
+  const failing = async <T>(write: () => Promise<T>): Promise<T> => {
+    const fails = isNow();
+    if (fails && failure === 'refused') throw new Error('disk I/O error');
+    const answer = await write();
+    if (fails) throw new Error('the connection was lost');
+    return answer;
+  };
   const over = (store: RecordStore): RecordStore => ({
     reads: store.reads,
-    transact: async (work) => {
-      const fails = isNow();
-      if (fails && failure === 'refused') throw new Error('disk I/O error');
-      const answer = await store.transact(work);
-      if (fails) throw new Error('the connection was lost');
-      return answer;
-    },
+    transact: async (work) => await failing(async () => await store.transact(work)),
+    apply: async (set) => await failing(async () => await store.apply(set)),
     transactAlone: async (work) => await store.transactAlone(work),
     [Symbol.asyncDispose]: async () => await store[Symbol.asyncDispose](),
   });

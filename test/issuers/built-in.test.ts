@@ -6,7 +6,8 @@ import { describe, test } from 'node:test';
 import type { IssuedMaterial, Step } from '../../src/certificates/certificate.ts';
 import { parseDomainName } from '../../src/certificates/domain-name.ts';
 import { newOrder } from '../../src/certificates/order.ts';
-import { type Issuer, type IssueRequest, type Rows, StaleState } from '../../src/certificates/ports.ts';
+import type { Issuer, IssueRequest } from '../../src/certificates/issuer.ts';
+import { type Rows, StaleState } from '../../src/certificates/ports.ts';
 import { FREE_PRODUCT } from '../../src/certificates/product.ts';
 import { LIST_PAUSE_MS } from '../../src/ca/revocation-list.ts';
 import { BACKDATE_MS } from '../../src/ca/validity.ts';
@@ -20,8 +21,10 @@ import { addRevoked } from '../support/revoked.ts';
 const CERTIFICATE_ID = 'Ab12Cd34';
 const NAMES = ['example.com', 'www.example.com'];
 
+const isFull = async (): Promise<never> => await Promise.reject(new Error('the disk is full'));
+
 /** The issuer, and on record the certificate that it is asked for. */
-const findLoss = async (): Promise<undefined> => undefined;
+const findRight = async () => await Promise.resolve({ loss: undefined, expects: [] });
 
 async function openIssuer(setting: TestAuthority, step: Step = 'issuing'): Promise<Issuer> {
   const { authority, clock, store } = setting;
@@ -37,7 +40,7 @@ async function openIssuer(setting: TestAuthority, step: Step = 'issuing'): Promi
     step,
   });
   await store.transact((rows) => rows.certificates.insert(certificate));
-  return makeBuiltInIssuer({ authority, clock, store, findLoss });
+  return makeBuiltInIssuer({ authority, clock, store, findRight });
 }
 
 async function makeRequest(): Promise<IssueRequest> {
@@ -123,9 +126,11 @@ describe('the built-in issuer', () => {
     await using setting = await openTestAuthority('p256');
     const store: BuiltInStore = {
       reads: setting.store.reads,
-      transact: () => Promise.reject(new Error('the disk is full')),
+      transact: isFull,
+      apply: isFull,
     };
-    const issuer = makeBuiltInIssuer({ ...setting, store, findLoss });
+    await openIssuer(setting);
+    const issuer = makeBuiltInIssuer({ ...setting, store, findRight });
     await assert.rejects(issuer.issue(await makeRequest()), /the disk is full/);
     assert.deepEqual(await setting.store.reads.issuances.listOf(CERTIFICATE_ID), []);
   });
@@ -141,7 +146,7 @@ describe('the built-in issuer', () => {
 
   test('plans nothing for a certificate that is not on record', async () => {
     await using setting = await openTestAuthority('p256');
-    await assert.rejects(makeBuiltInIssuer({ ...setting, findLoss }).issue(await makeRequest()), StaleState);
+    await assert.rejects(makeBuiltInIssuer({ ...setting, findRight }).issue(await makeRequest()), StaleState);
     assert.deepEqual(await setting.store.reads.issuances.listOf(CERTIFICATE_ID), []);
   });
 

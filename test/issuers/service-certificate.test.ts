@@ -100,9 +100,11 @@ test('Its serial is on the ledger as issued; another is issued beside it, and ne
   }
 });
 
+const isFull = async (): Promise<never> => await Promise.reject(new Error('the disk is full'));
+
 test('Nothing is signed that is not on record', async () => {
   await using setting = await openTestAuthority('p256', [SERVICE_PROFILE]);
-  const store: Store = { reads: setting.store.reads, transact: () => Promise.reject(new Error('the disk is full')) };
+  const store: Store = { reads: setting.store.reads, transact: isFull, apply: isFull };
   await assert.rejects(issueServiceCertificate(NAMES, { ...setting, store }), /the disk is full/);
 });
 

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { IssueRequest } from '../../src/certificates/issuer.ts';
 import type { World } from '../../src/certificates/ports.ts';
 import { applyFor, commitGranted, LIFE_YAML, recordOf, replace } from '../support/life.ts';
 import { findPlanted, keySecrets, type Place } from '../support/planted.ts';
@@ -47,9 +48,9 @@ function spied(world: World, handed: Place[]): World {
       {
         ...issuer,
         local: local && {
-          plan: async (...[rows, request]: Parameters<typeof local.plan>) => {
+          plan: (request: IssueRequest) => {
             note('plan', request);
-            return await local.plan(rows, request);
+            return local.plan(request);
           },
         },
         open: async (...[order]: Parameters<typeof issuer.open>) => {

@@ -11,6 +11,7 @@ import type { Rates } from '../../src/api/rates.ts';
 import { ACTIONS, makeRegistry } from '../../src/api/registry.ts';
 import type { Refused } from '../../src/api/transport-rules.ts';
 import type { World } from '../../src/certificates/ports.ts';
+import { SERVICE } from '../../src/lib/origin.ts';
 import { makeProducts } from '../../src/certificates/product.ts';
 import type { Clock } from '../../src/lib/clock.ts';
 import { makeLog } from '../../src/lib/log.ts';
@@ -93,6 +94,8 @@ export async function openToyService({ actions, clock, rates, bodyBytes, refused
 function makeToyWorld(store: ToyStore['store'], clock: Clock): World & ToyStore {
   return {
     store,
+    origin: SERVICE,
+    hooksToldOf: () => [],
     clock,
     random: systemRandom,
     secrets: makeSecretBox(systemRandom(MASTER_KEY_BYTES), systemRandom),

@@ -2,12 +2,23 @@
 
 import type { Certificate } from '../../certificates/certificate.ts';
 import type { World } from '../../certificates/ports.ts';
-import { recordSubjectKey } from '../../certificates/subject-keys.ts';
+import { saveOver } from '../../certificates/saving.ts';
+import { recordingSubjectKey } from '../../certificates/admitted-keys.ts';
 import type { JobOutcome } from '../worker.ts';
 
 export type DriveWorld = Pick<
   World,
-  'store' | 'issuers' | 'proofChecker' | 'publisher' | 'keyMaker' | 'secrets' | 'products' | 'isSuspended' | 'clock'
+  | 'store'
+  | 'origin'
+  | 'hooksToldOf'
+  | 'issuers'
+  | 'proofChecker'
+  | 'publisher'
+  | 'keyMaker'
+  | 'secrets'
+  | 'products'
+  | 'isSuspended'
+  | 'clock'
 >;
 
 /** What an act came to: the certificate as it is stored now, or that it is to be tried again. */
@@ -24,15 +35,12 @@ export interface Drive {
 
 /** The one place where an act's result becomes the stored certificate. */
 export async function record(
-  world: Pick<World, 'store' | 'clock'>,
+  world: Pick<World, 'store' | 'origin' | 'hooksToldOf' | 'clock'>,
   certificate: Certificate,
   change: Partial<Certificate>,
 ): Promise<ActOutcome> {
   const next = { ...certificate, ...change, updatedAt: world.clock.now() };
-  const saved = await world.store.transact(async (rows) => {
-    const hasNewKey = next.csr !== certificate.csr || next.encryptionCsr !== certificate.encryptionCsr;
-    if (hasNewKey) await recordSubjectKey(rows, next);
-    return await rows.certificates.save(certificate, next);
-  });
-  return { kind: 'went', certificate: saved };
+  const hasNewKey = next.csr !== certificate.csr || next.encryptionCsr !== certificate.encryptionCsr;
+  const besides = hasNewKey ? recordingSubjectKey(next) : [];
+  return { kind: 'went', certificate: await saveOver(world, { previous: certificate, next, besides }) };
 }

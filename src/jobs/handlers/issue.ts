@@ -6,7 +6,9 @@ import { issueRequestOf } from '../../certificates/issue-at-once.ts';
 import { productGone } from '../../certificates/still-sold.ts';
 import { recordIssued } from '../../certificates/issued.ts';
 import { issuerOf } from '../../certificates/order.ts';
-import type { IssueOutcome } from '../../certificates/ports.ts';
+import type { IssueOutcome } from '../../certificates/issuer.ts';
+import { saveOver } from '../../certificates/saving.ts';
+import type { Change } from '../../certificates/write-set.ts';
 import type { ActOutcome, Drive, DriveWorld } from './act.ts';
 import { inEnglish, type Reason } from '../../reasons/reason.ts';
 
@@ -15,7 +17,7 @@ export async function issue(world: DriveWorld, drive: Drive): Promise<ActOutcome
   const outcome = await askIssuer(world, certificate);
   switch (outcome.kind) {
     case 'issued':
-      return { kind: 'went', certificate: await recordIssued(world, certificate, outcome.material) };
+      return { kind: 'went', certificate: await recordIssued(world, certificate, outcome) };
     case 'refused':
       return await fail(world, certificate, { failure: 'issuerRefused', failureDetail: outcome.detail });
     case 'withheld':
@@ -54,9 +56,6 @@ async function fail(
 ): Promise<ActOutcome> {
   const now = world.clock.now();
   const next: Certificate = { ...certificate, step: 'failed', ...why, updatedAt: now };
-  const saved = await world.store.transact(async (rows) => {
-    await rows.issuances.abandonPlanned(certificate.id, now);
-    return await rows.certificates.save(certificate, next);
-  });
-  return { kind: 'went', certificate: saved };
+  const abandoned: Change = { kind: 'abandonPlans', certificateId: certificate.id, at: now };
+  return { kind: 'went', certificate: await saveOver(world, { previous: certificate, next, besides: [abandoned] }) };
 }

@@ -2,13 +2,8 @@
 
 import { type Certificate, phaseOf } from '../../certificates/certificate.ts';
 import { nextCheckAt, retryAt } from '../../certificates/drive.ts';
-import {
-  type Authorization,
-  NotNow,
-  type PublishOutcome,
-  type RetractOutcome,
-  StaleState,
-} from '../../certificates/ports.ts';
+import type { Authorization } from '../../certificates/authorization.ts';
+import { NotNow, type PublishOutcome, type RetractOutcome, StaleState } from '../../certificates/ports.ts';
 import { type Proof, type ProofFinding, publishedRecordOf } from '../../certificates/proof.ts';
 import { type ActOutcome, type Drive, type DriveWorld, record } from './act.ts';
 import { recordOf } from '../../reasons/recorded.ts';

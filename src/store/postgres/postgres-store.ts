@@ -13,12 +13,13 @@ import type { Random } from '../../lib/random.ts';
 import type { ConnectionFigures } from '../../metrics/ports.ts';
 import { MIGRATIONS } from '../migrations/all.ts';
 import type { Migration } from '../migrations/migration.ts';
+import { applySet } from '../apply-set.ts';
 import { withFairLists } from '../fair-lists.ts';
 import { makeRows, type MeasuredStore } from '../rows.ts';
 import { openPool, WHILE_MIGRATING, WHILE_SERVING } from './connections.ts';
 import { migrate } from './migrate.ts';
 import { makeReader } from './reads.ts';
-import { makeSession } from './session.ts';
+import { makeSession, postgresBuilder } from './session.ts';
 import { Transactions, WAITING_LIMIT } from './transactions.ts';
 
 /** More at once would mostly be in each other's way; with those of rate-windows.ts four nodes have room in the usual 100. */
@@ -71,6 +72,13 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
       atOnce: LISTS_AT_ONCE,
     }),
     transact: (work, origin: Origin = SERVICE) => transactions.transact((session) => work(makeRows(session, origin))),
+    apply: (set, origin: Origin = SERVICE) =>
+      applySet(set, {
+        origin,
+        dialect: { builder: postgresBuilder, skipsLocked: true },
+        apply: async (compiled) => await transactions.apply(compiled),
+        transact: async (work) => await transactions.transact(work),
+      }),
     figures: () => ({
       ...transactions.figures,
       connections: [connectionsOf('writing', writing), connectionsOf('reading', reading)],

@@ -51,7 +51,7 @@ export function makeSession(run: Run): Session {
   };
 }
 
-function statementOf({ sql, parameters }: CompiledQuery): Statement {
+export function statementOf({ sql, parameters }: Pick<CompiledQuery, 'sql' | 'parameters'>): Statement {
   return { text: sql, values: parameters.map(valueOf) };
 }
 

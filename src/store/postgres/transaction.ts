@@ -23,7 +23,7 @@ export interface Task<T> {
 }
 
 /** Held for a transaction by all of them together, or by one that is alone. Any number that others do not use. */
-const TURN_LOCK = 5_217_401;
+export const TURN_LOCK = 5_217_401;
 
 const BEGIN_BESIDE_OTHERS = `begin isolation level serializable; select pg_advisory_xact_lock_shared(${TURN_LOCK})`;
 const BEGIN_ALONE = 'begin isolation level serializable';

@@ -7,6 +7,8 @@ import type { Random } from '../../lib/random.ts';
 import type { StoreFigures } from '../../metrics/ports.ts';
 import type { Session } from '../query.ts';
 import { StoreBusy } from '../../certificates/ports.ts';
+import type { CompiledSet } from '../compiled-set.ts';
+import { runPipelined, StatementNames } from './pipelined-set.ts';
 import { type Outcome, runTransaction, type Turn } from './transaction.ts';
 import { storeErrorOf, type Trouble } from './trouble.ts';
 
@@ -33,6 +35,7 @@ export class Transactions {
   readonly #options: TransactionsOptions;
   readonly #underWay = new Set<Promise<unknown>>();
   readonly #inTurn: (run: () => Promise<unknown>) => Promise<unknown>;
+  readonly #names = new StatementNames();
   #closed = false;
   #running = 0;
   #commits = 0;
@@ -56,13 +59,30 @@ export class Transactions {
     return await this.#start(work, 'alone');
   }
 
+  /** The number of the first look that found what it should not; undefined: all is committed. Throws as transact does. */
+  async apply(set: CompiledSet): Promise<number | undefined> {
+    const { pool } = this.#options;
+    return await this.#admit(
+      async () =>
+        await this.#untilDone('beside others', async () => await runPipelined(pool, { set, names: this.#names })),
+    );
+  }
+
   async #start<T>(work: Work<T>, turn: Turn): Promise<T> {
+    const { pool, limitMs } = this.#options;
+    return await this.#admit(
+      async () =>
+        await this.#untilDone(turn, async (turnNow) => await runTransaction(pool, { work, turn: turnNow, limitMs })),
+    );
+  }
+
+  async #admit<T>(run: () => Promise<T>): Promise<T> {
     if (this.#closed) throw new Error('Cannot write to the store: it is closed');
     const { waitingLimit } = this.#options;
     if (this.#underWay.size >= waitingLimit) {
       throw new StoreBusy(`Cannot write to the store: ${waitingLimit} transactions wait already`);
     }
-    const running = this.#untilDone(work, turn);
+    const running = run();
     this.#underWay.add(running);
     try {
       return await running;
@@ -82,10 +102,10 @@ export class Transactions {
     await Promise.allSettled(this.#underWay);
   }
 
-  async #untilDone<T>(work: Work<T>, first: Turn): Promise<T> {
+  async #untilDone<T>(first: Turn, run: (turn: Turn) => Promise<Outcome<T>>): Promise<T> {
     let turn = first;
     for (let attempt = 1; ; attempt += 1) {
-      const outcome = await this.#runInTurn(work, turn);
+      const outcome = await this.#runInTurn(() => run(turn));
       if (outcome.kind === 'done') {
         this.#commits += 1;
         return outcome.answer;
@@ -101,10 +121,9 @@ export class Transactions {
     }
   }
 
-  async #runInTurn<T>(work: Work<T>, turn: Turn): Promise<Outcome<T>> {
-    const { pool, limitMs } = this.#options;
+  async #runInTurn<T>(run: () => Promise<Outcome<T>>): Promise<Outcome<T>> {
     // Each answer goes back to the caller whose run gave it.
-    return (await this.#inTurn(() => this.#run(() => runTransaction(pool, { work, turn, limitMs })))) as Outcome<T>;
+    return (await this.#inTurn(() => this.#run(run))) as Outcome<T>;
   }
 
   async #run<T>(run: () => Promise<T>): Promise<T> {

@@ -26,6 +26,13 @@ export class UnreadableValue extends Error {
   override readonly name = 'UnreadableValue';
 }
 
+/** PostgreSQL 18, appendix A. */
+const DIVISION_BY_ZERO = '22012';
+
+export function isDivisionByZero(error: unknown): boolean {
+  return error instanceof DatabaseError && error.code === DIVISION_BY_ZERO;
+}
+
 /** What is no answer of the server at all counts as lost. */
 export function troubleOf(error: unknown): Trouble {
   if (error instanceof UnreadableValue) return 'refused';

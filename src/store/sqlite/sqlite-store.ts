@@ -1,5 +1,5 @@
-// The store on a SQLite file: one writer for transactions, one read-only connection for reads outside of them, and a thread
-// for those that take long.
+// The store on a SQLite file: one writer for transactions, with a thread for many write sets at once, one read-only connection
+// for reads outside of them, and a thread for those that take long.
 
 import { closeSync, openSync } from 'node:fs';
 import type { AccountStore } from '../../accounts/ports.ts';
@@ -12,13 +12,15 @@ import { type Origin, SERVICE } from '../../lib/origin.ts';
 import { OperatorError } from '../../lib/operator-error.ts';
 import { MIGRATIONS } from '../migrations/all.ts';
 import type { Migration } from '../migrations/migration.ts';
+import { applySet } from '../apply-set.ts';
 import { withFairLists } from '../fair-lists.ts';
 import { makeRows, type MeasuredStore, type StoreReads } from '../rows.ts';
 import { openConnection } from './connection.ts';
 import { migrate, type MigrationRun, refuseForeign } from './migrate.ts';
 import { ReaderThread } from './reader-thread.ts';
-import { makeSession } from './session.ts';
+import { makeSession, sqliteBuilder } from './session.ts';
 import { TRANSACTION_LIMIT_MS, Writer } from './writer.ts';
+import { WriterThread } from './writer-thread.ts';
 
 /** The event loop stands still at most so long while another process writes; then BEGIN is tried again. */
 const BUSY_TIMEOUT_MS = 100;
@@ -44,7 +46,8 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Meas
   prepareFile({ migrations, clock, file });
   const connection = openConnection({ file, readOnly: false, busyTimeoutMs: BUSY_TIMEOUT_MS });
   const { beginAttempts = BEGIN_ATTEMPTS, transactionLimitMs = TRANSACTION_LIMIT_MS } = options;
-  const writer = new Writer({ connection, beginAttempts, transactionLimitMs });
+  const writerThread = new WriterThread({ file, busyTimeoutMs: BUSY_TIMEOUT_MS, beginAttempts });
+  const writer = new Writer({ connection, thread: writerThread, beginAttempts, transactionLimitMs });
   const reader = openConnection({ file, readOnly: true, busyTimeoutMs: READER_BUSY_TIMEOUT_MS });
   const thread = new ReaderThread({ file, busyTimeoutMs: READER_BUSY_TIMEOUT_MS });
   return {
@@ -56,11 +59,19 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Meas
       withFairLists(makeRows(thread.session, SERVICE), { atOnce: 1 }),
     ),
     transact: (work, origin: Origin = SERVICE) => writer.transact((session) => work(makeRows(session, origin))),
+    apply: (set, origin: Origin = SERVICE) =>
+      applySet(set, {
+        origin,
+        dialect: { builder: sqliteBuilder, skipsLocked: false },
+        apply: async (compiled) => await writer.apply(compiled),
+        transact: async (work) => await writer.transact(work),
+      }),
     figures: () => writer.figures,
     // There is one writer.
     transactAlone: (work) => writer.transact((session) => work(makeRows(session, SERVICE))),
     [Symbol.asyncDispose]: async () => {
       await writer.rest();
+      await writerThread[Symbol.asyncDispose]();
       await thread[Symbol.asyncDispose]();
       reader.close();
       // Last: it folds the log into the file, and takes the files beside it away.

@@ -38,7 +38,13 @@ async function openWriter(options: { readonly beginAttempts?: number; readonly t
       return connection.change(statement, parameters);
     },
   };
-  const writer = new Writer({ connection: watched, beginAttempts: 2, transactionLimitMs: 10_000, ...options });
+  const writer = new Writer({
+    connection: watched,
+    thread: undefined,
+    beginAttempts: 2,
+    transactionLimitMs: 10_000,
+    ...options,
+  });
   const other = connect();
   return {
     writer,

@@ -6,7 +6,7 @@ import type { Certificate, Step } from '../../src/certificates/certificate.ts';
 import { LEGAL_STEPS } from '../../src/certificates/certificate.ts';
 import { addMs, DAY_MS } from '../../src/lib/clock.ts';
 import { callOrigin, SERVICE } from '../../src/lib/origin.ts';
-import { eventOf } from '../../src/events/event.ts';
+import { eventOf } from '../../src/certificates/event.ts';
 import { makeCertificate, makeIssued, makeMaterial, makeProof, NOON } from '../contracts/store/samples.ts';
 import { told } from '../support/reasons.ts';
 

@@ -1,6 +1,6 @@
 // Events: what became of a certificate that its account, or the operator, may want to be told of.
 
-import type { Certificate } from '../certificates/certificate.ts';
+import type { Certificate } from './certificate.ts';
 import { knownOf, type Origin } from '../lib/origin.ts';
 import { inEnglish } from '../reasons/reason.ts';
 

@@ -1,0 +1,102 @@
+// What a write set changes, as statements that each change a row.
+
+import { sql } from 'kysely';
+import type { Change } from '../certificates/write-set.ts';
+import type { Origin } from '../lib/origin.ts';
+import { putAuthorization } from './authorizations.ts';
+import { columnsOf } from './certificate-columns.ts';
+import { insertCertificate, saveCertificate } from './certificates.ts';
+import { eventColumnsOf, insertEvent } from './events.ts';
+import type { Locking } from './expectations.ts';
+import { abandonPlanned, complete, insertPlan, issuanceColumnsOf } from './issuances.ts';
+import { schedule, settle } from './jobs.ts';
+import { append, operationColumnsOf } from './operations.ts';
+import { prepared, type Query } from './query.ts';
+import { record } from './subject-keys.ts';
+import { takeWithin } from './usage.ts';
+
+export interface Statement {
+  readonly query: Query<unknown>;
+  /** How many rows it changes where all expectations hold; undefined: any number. */
+  readonly rows: 1 | undefined;
+}
+
+export interface Circumstances extends Locking {
+  readonly origin: Origin;
+}
+
+export function statementsOf(change: Change, circumstances: Circumstances): readonly Statement[] {
+  const { origin } = circumstances;
+  switch (change.kind) {
+    case 'insert':
+      return one(insertCertificate(columnsOf(change.certificate)));
+    case 'save':
+      return one(saveCertificate(change.previous, change.next));
+    case 'event':
+      return [...one(insertEvent(eventColumnsOf(change.event))), ...deliveriesOf(change, circumstances)];
+    case 'operation':
+      return one(append(operationColumnsOf(change.operation, origin)));
+    case 'plan':
+      return one(insertPlan(issuanceColumnsOf(change.issuance)));
+    case 'completePlan':
+      return one(complete({ serial: change.serial, atMs: change.at.getTime() }));
+    case 'abandonPlans':
+      return any(abandonPlanned({ certificateId: change.certificateId, atMs: change.at.getTime() }));
+    case 'recordKey':
+      return any(record(change.holding));
+    case 'authorize': {
+      const { accountUin, domain, method, provedAt } = change.authorization;
+      return any(putAuthorization({ account_uin: accountUin, domain, method, proved_at: provedAt.getTime() }));
+    }
+    case 'takeRoom':
+      return one(takeWithin(circumstances, change.addition));
+    case 'scheduleJob': {
+      const { kind, subject, accountUin, runAt, traceparent = null } = change.job;
+      const { requestId } = origin;
+      return one(schedule({ kind, subject, accountUin, runAtMs: runAt.getTime(), requestId, traceparent }));
+    }
+    case 'settleJob':
+      return any(settle(change.job));
+  }
+}
+
+function one(query: Query<unknown>): readonly Statement[] {
+  return [{ query, rows: 1 }];
+}
+
+function any(query: Query<unknown>): readonly Statement[] {
+  return [{ query, rows: undefined }];
+}
+
+function deliveriesOf(
+  { event, hooks }: Extract<Change, { readonly kind: 'event' }>,
+  { skipsLocked: isSideBySide }: Locking,
+): readonly Statement[] {
+  const add = isSideBySide ? addForOwnEvent : addForLastEvent;
+  return hooks.map((hook) => ({ query: add({ hook, nowMs: event.at.getTime() }), rows: 1 }));
+}
+
+interface Fresh {
+  readonly hook: string;
+  readonly nowMs: number;
+}
+
+const addFor = (newest: 'own' | 'last') =>
+  prepared((db, { hook, nowMs }: Fresh) =>
+    db.insertInto('deliveries').values({
+      hook,
+      event_number:
+        newest === 'own'
+          ? sql<number>`currval(pg_get_serial_sequence('events', 'number'))`
+          : sql<number>`(select max(number) from events)`,
+      attempts: 0,
+      since: nowMs,
+      due_at: nowMs,
+      trouble: '',
+    }),
+  );
+
+/** Of the event that the same connection has inserted before. */
+const addForOwnEvent = addFor('own');
+/** The same where nobody else inserts meanwhile. */
+const addForLastEvent = addFor('last');

@@ -1,0 +1,183 @@
+// What a write set expects, as looks at the database: each finds a row, or none, where it is so.
+
+import { sql, type SqlBool } from 'kysely';
+import type { Expectation } from '../certificates/write-set.ts';
+import { lockChanges, unchangedSince } from './accounts.ts';
+import { pendingReissueWhere } from './phase-where.ts';
+import { findVersion } from './certificates.ts';
+import { findPlanned, lockPlanned } from './issuances.ts';
+import { type Builder, prepared, type Query, type Session } from './query.ts';
+import { findBlocked, findObstacle } from './subject-keys.ts';
+import { findRoom } from './usage.ts';
+
+export interface Look {
+  readonly expectation: Expectation;
+  readonly query: Query<unknown>;
+  readonly finds: 'a row' | 'none';
+}
+
+/** Of a database that locks rows one by one, the rows that a look finds stay as they are until the set is carried out. */
+export type Locking = Pick<Session, 'skipsLocked'>;
+
+export function lookOf(expectation: Expectation, locking: Locking): Look {
+  const { skipsLocked: locks } = locking;
+  const found = (query: Query<unknown>): Look => ({ expectation, query, finds: 'a row' });
+  const notFound = (query: Query<unknown>): Look => ({ expectation, query, finds: 'none' });
+  switch (expectation.kind) {
+    case 'unchanged': {
+      const seen = expectation.certificate;
+      return found(locks ? touchVersion(seenOf(seen)) : findVersion(seenOf(seen)));
+    }
+    case 'saved': {
+      const seen = seenOf(expectation.certificate);
+      return found(locks ? lockVersionOfAny(seen) : findVersionOfAny(seen));
+    }
+    case 'idFree':
+      return notFound(findId({ id: expectation.certificateId }));
+    case 'latestReplacement': {
+      const { of, is } = expectation;
+      return is === undefined ? notFound(findReplacement({ of })) : found(findLatestIs({ of, ...seenOf(is) }));
+    }
+    case 'reissuesOfLineage': {
+      const { lineageId, count } = expectation;
+      return found(countsReissues({ lineageId, count }));
+    }
+    case 'domainUnlocked': {
+      const { accountUin, registrableDomain: domain, productIds, now } = expectation;
+      const question = { accountUin, domain, nowMs: now.getTime() };
+      return notFound(findLock({ ...Object.fromEntries(productIds.entries()), ...question }));
+    }
+    case 'ordersUnderWay': {
+      const { accountUin, atMost } = expectation;
+      return found(countsUnderWay({ accountUin, atMost }));
+    }
+    case 'keyNotBlocked':
+      return notFound(findBlocked({ keySha256: expectation.keySha256 }));
+    case 'keyFree': {
+      const { keySha256, accountUin, now } = expectation;
+      return notFound(findObstacle({ keySha256, accountUin, nowMs: now.getTime() }));
+    }
+    case 'room':
+      return found(findRoom(locking, expectation.addition));
+    case 'planned': {
+      const { serial } = expectation;
+      return found(locks ? lockPlanned({ serial }) : findPlanned({ serial }));
+    }
+    case 'accountsUnchanged': {
+      const { changes } = expectation;
+      return found(locks ? lockChanges({ changes }) : unchangedSince({ changes }));
+    }
+  }
+}
+
+/**
+ * What transactions that may not meet have in common, for a database on which they run side by side: of two with one of these
+ * names, the second looks when the first is carried out.
+ */
+export function turnsOf(expectation: Expectation): readonly string[] {
+  switch (expectation.kind) {
+    case 'keyFree':
+      return [`key/${expectation.keySha256}`];
+    case 'reissuesOfLineage':
+      return [`lineage/${expectation.lineageId}`];
+    case 'domainUnlocked':
+    case 'ordersUnderWay':
+      return [`account/${expectation.accountUin}`];
+    default:
+      return [];
+  }
+}
+
+interface SeenColumns {
+  readonly id: string;
+  readonly version: number;
+}
+
+function seenOf({ id, version }: SeenColumns): SeenColumns {
+  return { id, version };
+}
+
+const ofAnyVersion = (db: Builder, { id, version }: SeenColumns) =>
+  db.selectFrom('certificates').select('version').where('id', '=', id).where('version', '=', version);
+
+const findVersionOfAny = prepared((db, seen: SeenColumns) => ofAnyVersion(db, seen));
+const lockVersionOfAny = prepared((db, seen: SeenColumns) => ofAnyVersion(db, seen).forUpdate());
+
+/**
+ * PostgreSQL 18, §13.2.3: a serializable transaction that has not seen what this set adds beside the certificate, and saves the
+ * certificate, fails because the row is another one by then. To lock the row would not do that.
+ */
+const touchVersion = prepared((db, { id, version }: SeenColumns) =>
+  db
+    .updateTable('certificates')
+    .set({ version: sql`version` })
+    .where('id', '=', id)
+    .where('version', '=', version)
+    .where('deleted_at', 'is', null)
+    .returning('version'),
+);
+
+const findId = prepared((db, { id }: { readonly id: string }) =>
+  db.selectFrom('certificates').select('id').where('id', '=', id),
+);
+
+const findReplacement = prepared((db, { of }: { readonly of: string }) =>
+  db.selectFrom('certificates').select('id').where('replaces', '=', of).limit(sql.lit(1)),
+);
+
+const findLatestIs = prepared((db, { of, id, version }: SeenColumns & { readonly of: string }) =>
+  db
+    .selectFrom((latest) =>
+      latest
+        .selectFrom('certificates')
+        .select(['id', 'version'])
+        .where('replaces', '=', of)
+        .orderBy('sequence', 'desc')
+        .limit(sql.lit(1))
+        .as('latest'),
+    )
+    .select('id')
+    .where('id', '=', id)
+    .where('version', '=', version),
+);
+
+const countsReissues = prepared((db, { lineageId, count }: { readonly lineageId: string; readonly count: number }) =>
+  db
+    .selectFrom('certificates')
+    .select((where) => where.fn.countAll<number>().as('count'))
+    .where('lineage_id', '=', lineageId)
+    // A literal, so that the index without the attempts that came to nothing serves.
+    .where(sql<SqlBool>`step not in ('failed', 'cancelled')`)
+    .where('replaces', 'is not', null)
+    .where('issued_at', 'is not', null)
+    .having((where) => where.fn.countAll<number>(), '=', count),
+);
+
+type LockQuestion = Readonly<Record<string, string | number>> & {
+  readonly accountUin: string;
+  readonly domain: string;
+  readonly nowMs: number;
+};
+
+/** The products stand under their indexes, so that there is one form of the query for each number of them. */
+const findLock = prepared((db, { accountUin, domain, nowMs, ...productIds }: LockQuestion) =>
+  db
+    .selectFrom('certificates')
+    .select('id')
+    .where('account_uin', '=', accountUin)
+    .where('registrable_domain', '=', domain)
+    .where((where) => pendingReissueWhere(where, nowMs))
+    .where('deleted_at', 'is', null)
+    .where('product_id', 'in', Object.values(productIds) as readonly string[])
+    .limit(sql.lit(1)),
+);
+
+const countsUnderWay = prepared(
+  (db, { accountUin, atMost }: { readonly accountUin: string; readonly atMost: number }) =>
+    db
+      .selectFrom('certificates')
+      .select((where) => where.fn.countAll<number>().as('count'))
+      .where('account_uin', '=', accountUin)
+      .where(sql<SqlBool>`step in ('ordered', 'filled', 'validating', 'issuing')`)
+      .having((where) => where.fn.countAll<number>(), '<=', atMost),
+);

@@ -1,0 +1,96 @@
+// A write set in one round trip: begin, looks, changes and commit are sent together, and the first look that fails undoes it all.
+//
+// Its transaction is READ COMMITTED: each look sees what others have committed by then. What it has found stays so because the
+// rows are locked, or because transactions that could meet take turns by a name that they share (turnsOf).
+
+import type { Pool, PoolClient } from 'pg';
+import type { CompiledChange, CompiledLook, CompiledSet } from '../compiled-set.ts';
+import { type Statement, statementOf } from './session.ts';
+import { type Outcome, TURN_LOCK } from './transaction.ts';
+import { CommitUnanswered, isDivisionByZero, troubleOf } from './trouble.ts';
+
+const BEGIN = `begin isolation level read committed; select pg_advisory_xact_lock_shared(${TURN_LOCK})`;
+
+/** With this seed the names of turns are other numbers than those of the other advisory locks. */
+const TURN_SEED = 5_217_402;
+const TAKE_TURNS = `select pg_advisory_xact_lock(hashtextextended(turn, ${TURN_SEED})) from unnest($1::text[]) as turn`;
+
+/** Names of statements, by which a connection knows them again and need not parse them. */
+export class StatementNames {
+  readonly #names = new Map<string, string>();
+
+  /** Undefined: it stays without a name, since there are so many. */
+  nameOf(text: string): string | undefined {
+    const known = this.#names.get(text);
+    if (known !== undefined || this.#names.size >= NAME_LIMIT) return known;
+    const name = `set-${this.#names.size}`;
+    this.#names.set(text, name);
+    return name;
+  }
+}
+
+/** More forms than the sets of the service have; each connection keeps a plan of each. */
+const NAME_LIMIT = 512;
+
+/** Answers the number of the first look that found what it should not; undefined: all is committed. */
+export async function runPipelined(
+  pool: Pool,
+  { set, names }: { readonly set: CompiledSet; readonly names: StatementNames },
+): Promise<Outcome<number | undefined>> {
+  let client: PoolClient;
+  try {
+    client = await pool.connect();
+  } catch (error) {
+    return { kind: 'again', trouble: 'lost', error };
+  }
+  const outcome = await send(client, { set, names });
+  client.release(outcome.kind === 'failed');
+  return outcome;
+}
+
+async function send(
+  client: PoolClient,
+  { set, names }: { readonly set: CompiledSet; readonly names: StatementNames },
+): Promise<Outcome<number | undefined>> {
+  const all = [...turnOf(set), ...set.looks.map(raisingOf), ...set.changes.map(changeOf)];
+  const begun = client.query(BEGIN);
+  const sent = all.map((statement) => client.query({ ...statement, name: names.nameOf(statement.text) }));
+  const committed = client.query('commit');
+  const answers = await Promise.allSettled([begun, ...sent, committed]);
+  return outcomeOf(answers, { firstLook: 1 + turnOf(set).length, looks: set.looks.length });
+}
+
+function outcomeOf(
+  answers: readonly PromiseSettledResult<unknown>[],
+  { firstLook, looks }: { readonly firstLook: number; readonly looks: number },
+): Outcome<number | undefined> {
+  const failed = answers.findIndex(({ status }) => status === 'rejected');
+  const answer = answers[failed];
+  if (answer?.status !== 'rejected') return { kind: 'done', answer: undefined };
+  const error: unknown = answer.reason;
+  const look = failed - firstLook;
+  if (isDivisionByZero(error) && look >= 0 && look < looks) return { kind: 'done', answer: look };
+  const trouble = troubleOf(error);
+  if (trouble === 'refused') return { kind: 'failed', error, isOfStore: true };
+  if (trouble !== 'lost') return { kind: 'again', trouble, error };
+  // The commit is on its way with all the rest: the database may have carried it out before the connection was lost.
+  const message = 'Cannot tell whether a write set was stored: the database did not answer it';
+  return { kind: 'failed', error: new CommitUnanswered(message, { cause: error }), isOfStore: false };
+}
+
+/** In one order, so that no two wait for each other. */
+function turnOf({ turns }: CompiledSet): readonly Statement[] {
+  return turns.length === 0 ? [] : [{ text: TAKE_TURNS, values: [turns.toSorted()] }];
+}
+
+/** A division by zero ends the transaction where the look finds what it should not. */
+function raisingOf({ sql, parameters, finds }: CompiledLook): Statement {
+  const divisor = finds === 'a row' ? 'count(*)' : 'case when count(*) = 0 then 1 else 0 end';
+  return statementOf({ sql: `with found as (${sql}) select 1 / ${divisor} as holds from found`, parameters });
+}
+
+/** The same where a change does not change its one row, which its looks have made sure of. */
+function changeOf({ sql, parameters, rows }: CompiledChange): Statement {
+  if (rows === undefined) return statementOf({ sql, parameters });
+  return statementOf({ sql: `with done as (${sql} returning 1) select 1 / count(*) as done from done`, parameters });
+}

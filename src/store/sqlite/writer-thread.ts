@@ -1,0 +1,144 @@
+// A thread that carries out groups of write sets, so that the event loop is free meanwhile.
+
+import { Worker } from 'node:worker_threads';
+import { type StoreTrouble, StoreUnavailable } from '../../certificates/store-trouble.ts';
+import type { CompiledSet } from '../compiled-set.ts';
+import type { GroupOutcome } from './set-group.ts';
+
+export interface WriterSettings {
+  readonly file: string;
+  readonly busyTimeoutMs: number;
+  readonly beginAttempts: number;
+}
+
+/** The number of its text, and its parameters. */
+export type SentStatement = readonly [text: number, parameters: readonly unknown[]];
+
+export interface SentSet {
+  readonly looks: readonly (readonly [...SentStatement, CompiledSet['looks'][number]['finds']])[];
+  readonly changes: readonly (readonly [...SentStatement, CompiledSet['changes'][number]['rows']])[];
+}
+
+export interface GroupRequest {
+  readonly id: number;
+  /** Those that were not sent before; their numbers go on from the last one. */
+  readonly newTexts: readonly string[];
+  readonly sets: readonly SentSet[];
+}
+
+export interface GroupAnswer {
+  readonly id: number;
+  readonly outcome: GroupOutcome;
+  readonly trouble?: StoreTrouble;
+}
+
+interface Asker {
+  readonly resolve: (outcome: GroupOutcome) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** node strips types where it runs the source; a release has JavaScript. */
+const ENTRY = new URL(import.meta.url.endsWith('.ts') ? './writer-entry.ts' : './writer-entry.js', import.meta.url);
+
+/** Begins when it is first wished for, because its memory is not worth it to who never writes much at once. */
+export class WriterThread implements AsyncDisposable {
+  readonly #settings: WriterSettings;
+  readonly #askers = new Map<number, Asker>();
+  readonly #numbers = new Map<string, number>();
+  #worker: Worker | undefined;
+  #isReady = false;
+  #lastId = 0;
+  #isClosed = false;
+
+  constructor(settings: WriterSettings) {
+    this.#settings = settings;
+  }
+
+  /** Whether it runs; where it does not, it is started, and the next time it may. */
+  isReady(): boolean {
+    if (!this.#isClosed) this.#worker ??= this.#start();
+    return this.#isReady;
+  }
+
+  /** Throws where nobody knows what became of the group, since the thread has ended. */
+  run(sets: readonly CompiledSet[]): Promise<GroupOutcome> {
+    const worker = this.#worker;
+    if (worker === undefined) return Promise.reject(new Error('Cannot write: the thread that writes does not run'));
+    this.#lastId += 1;
+    const id = this.#lastId;
+    const newTexts: string[] = [];
+    const sent = sets.map((set) => this.#sentOf(set, newTexts));
+    const answer = new Promise<GroupOutcome>((resolve, reject) => this.#askers.set(id, { resolve, reject }));
+    worker.ref();
+    worker.postMessage({ id, newTexts, sets: sent } satisfies GroupRequest);
+    return answer;
+  }
+
+  /** Ends it in the middle of what it does. */
+  async kill(): Promise<void> {
+    await this.#worker?.terminate();
+  }
+
+  /** Waits for the groups that are under way. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#isClosed = true;
+    const worker = this.#worker;
+    if (worker === undefined) return;
+    const { promise: gone, resolve } = Promise.withResolvers<void>();
+    worker.once('exit', () => resolve());
+    worker.ref();
+    worker.postMessage('close');
+    await gone;
+  }
+
+  /** Texts of statements are long and few: each is sent once. */
+  #sentOf({ looks, changes }: CompiledSet, newTexts: string[]): SentSet {
+    return {
+      looks: looks.map(({ sql, parameters, finds }) => [this.#numberOf(sql, newTexts), parameters, finds]),
+      changes: changes.map(({ sql, parameters, rows }) => [this.#numberOf(sql, newTexts), parameters, rows]),
+    };
+  }
+
+  #numberOf(sql: string, newTexts: string[]): number {
+    const known = this.#numbers.get(sql);
+    if (known !== undefined) return known;
+    const number = this.#numbers.size;
+    this.#numbers.set(sql, number);
+    newTexts.push(sql);
+    return number;
+  }
+
+  #start(): Worker {
+    const worker = new Worker(ENTRY, { workerData: this.#settings });
+    worker.once('online', () => {
+      this.#isReady = true;
+      if (this.#askers.size === 0 && !this.#isClosed) worker.unref();
+    });
+    worker.on('message', (answer: GroupAnswer) => this.#settle(answer));
+    worker.on('error', (error) => this.#fail(worker, error));
+    worker.on('exit', () => this.#fail(worker, new Error('The thread that writes has ended')));
+    return worker;
+  }
+
+  #settle({ id, outcome, trouble }: GroupAnswer): void {
+    const asker = this.#askers.get(id);
+    this.#askers.delete(id);
+    asker?.resolve(withTrouble(outcome, trouble));
+    if (this.#askers.size === 0 && !this.#isClosed) this.#worker?.unref();
+  }
+
+  #fail(worker: Worker, error: unknown): void {
+    if (this.#worker !== worker) return;
+    this.#worker = undefined;
+    this.#isReady = false;
+    this.#numbers.clear();
+    for (const asker of this.#askers.values()) asker.reject(error);
+    this.#askers.clear();
+  }
+}
+
+/** What kept every statement from its work has its class again. */
+function withTrouble(outcome: GroupOutcome, trouble: StoreTrouble | undefined): GroupOutcome {
+  if (outcome.kind === 'committed' || trouble === undefined || !(outcome.error instanceof Error)) return outcome;
+  return { ...outcome, error: new StoreUnavailable(outcome.error.message, { trouble, cause: outcome.error }) };
+}
