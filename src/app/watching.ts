@@ -111,7 +111,8 @@ export function watchHandlers(handlers: Handlers, begin: Timers['jobs']): Handle
 }
 
 function outcomeOf(outcome: JobOutcome): string {
-  return outcome.kind === 'again' && outcome.trouble !== undefined ? 'trouble' : outcome.kind;
+  if (outcome.kind === 'done') return 'done';
+  return outcome.kind === 'again' && outcome.trouble !== undefined ? 'trouble' : 'again';
 }
 
 export function watchOcsp(ocsp: OcspService, begin: Timers['ocspAnswers']): OcspService {

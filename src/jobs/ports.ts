@@ -14,7 +14,7 @@ export interface Job {
   /** Whose certificate it is about; undefined for what the service does for itself. */
   readonly accountUin: string | undefined;
   readonly runAt: Date;
-  /** How often it was claimed since it was scheduled. */
+  /** Which attempt this is since it was scheduled: one more than there were before that came to their end in vain. */
   readonly attempts: number;
   /** Of the call that asked for it last; empty where none did. */
   readonly requestId: string;
@@ -57,7 +57,10 @@ export interface JobRows {
   /** Removes the job; when it was scheduled again meanwhile, frees it for its new time instead. False: the lease is lost. */
   finish(job: Job): Promise<boolean>;
   /** Frees the job for `runAt` (or an earlier time, when it was scheduled again meanwhile). False: the lease is lost. */
-  postpone(job: Job, next: { readonly runAt: Date; readonly error: string | undefined }): Promise<boolean>;
+  postpone(
+    job: Job,
+    next: { readonly runAt: Date; readonly error: string | undefined; readonly isAttempt: boolean },
+  ): Promise<boolean>;
 }
 
 export interface JobReads {

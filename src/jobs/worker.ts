@@ -5,6 +5,8 @@ import { hexOf } from '../lib/bytes.ts';
 import type { Log } from '../lib/log.ts';
 import type { Random } from '../lib/random.ts';
 import { chooseJobs, hasPlaces, MAX_JOBS_AT_ONCE } from './places.ts';
+import { StoreBusy } from '../certificates/ports.ts';
+import { StoreUnavailable } from '../certificates/store-trouble.ts';
 import { type DueJobs, type Job, type JobKind, type JobStore, LEASE_MS } from './ports.ts';
 
 const LEASE_RENEWAL_MS = 5 * SECOND_MS;
@@ -17,9 +19,13 @@ const NEXT_LOOK_MS = 50;
 /** A job that has lasted so long waits for the world outside, and makes room for another. */
 const WAITING_AFTER_MS = SECOND_MS;
 
-/** done: nothing is left to do for the subject · again: look again then. `trouble` is what an operator should know of. */
+/**
+ * done: nothing is left to do for the subject · again: it looked, or tried, in vain, and does so again then · later: there was
+ * nothing to try yet. `trouble` is what an operator should know of.
+ */
 export type JobOutcome =
   | { readonly kind: 'done' }
+  | { readonly kind: 'later'; readonly at: Date }
   | { readonly kind: 'again'; readonly at: Date; readonly trouble?: string };
 
 /** May be run twice for one job: it looks, does one thing, records. What it throws is logged, and it is run again later. */
@@ -61,7 +67,12 @@ interface Run {
 interface NextRun {
   readonly runAt: Date;
   readonly error: string | undefined;
+  /** Whether this run counts as an attempt. */
+  readonly isAttempt: boolean;
 }
+
+/** So many subjects are known whose last run has failed; the oldest is forgotten. */
+const FAILING_LIMIT = 10_000;
 
 export class Worker {
   readonly #parts: WorkerParts;
@@ -75,6 +86,8 @@ export class Worker {
   #left: { readonly until: Date; readonly isAll: boolean } | undefined;
   /** Of the store, one after the other. */
   #failures = 0;
+  /** How often the jobs that fail have failed here one run after the other, by kind and subject. */
+  readonly #failing = new Map<string, number>();
   #isRoused = false;
   #endSleep: () => void = () => undefined;
   #loop: Promise<void> | undefined;
@@ -269,7 +282,7 @@ export class Worker {
     const { store, clock } = this.#parts;
     const { job, isClaimedAgain } = run;
     await store.transact(async ({ jobs }) => {
-      if (isClaimedAgain) await jobs.postpone(job, { runAt: clock.now(), error: next?.error });
+      if (isClaimedAgain) await jobs.postpone(job, { runAt: clock.now(), error: next?.error, isAttempt: false });
       else if (next === undefined) await jobs.finish(job);
       else await jobs.postpone(job, next);
     });
@@ -282,15 +295,30 @@ export class Worker {
     const { kind, subject, attempts } = job;
     try {
       const outcome = await handlers[kind](job);
+      this.#failing.delete(nameOf(job));
       if (outcome.kind === 'done') return undefined;
+      if (outcome.kind === 'later') return { runAt: outcome.at, error: undefined, isAttempt: false };
       const { at, trouble } = outcome;
       if (trouble !== undefined) log.warn({ kind, subject, attempts, trouble }, 'A job cannot go on; it runs again');
-      return { runAt: at, error: trouble };
+      return { runAt: at, error: trouble, isAttempt: true };
     } catch (error) {
       log.error({ error, kind, subject, attempts }, 'A job failed; it runs again');
       const message = error instanceof Error ? error.message : String(error);
-      return { runAt: retryAt({ attempts, now: clock.now() }), error: message };
+      const failures = this.#countFailure(job, error);
+      return { runAt: retryAt({ attempts: failures, now: clock.now() }), error: message, isAttempt: false };
     }
+  }
+
+  /** A store that fails says nothing of the job, which is run again as soon as after a first failure. */
+  #countFailure(job: Job, error: unknown): number {
+    if (error instanceof StoreUnavailable || error instanceof StoreBusy) return 1;
+    const name = nameOf(job);
+    const failures = (this.#failing.get(name) ?? 0) + 1;
+    this.#failing.delete(name);
+    this.#failing.set(name, failures);
+    const [oldest] = this.#failing.keys();
+    if (this.#failing.size > FAILING_LIMIT && oldest !== undefined) this.#failing.delete(oldest);
+    return failures;
   }
 
   async #extendLeases(): Promise<void> {
@@ -303,4 +331,8 @@ export class Worker {
       log.warn({ error }, 'Cannot prolong the leases of running jobs');
     }
   }
+}
+
+function nameOf({ kind, subject }: Pick<Job, 'kind' | 'subject'>): string {
+  return `${kind}/${subject}`;
 }

@@ -22,9 +22,15 @@ export function jobRows(session: Session, { requestId }: Pick<Origin, 'requestId
       );
     },
     finish: (job) => finish(session, job),
-    postpone: async (job, { runAt, error }) => {
+    postpone: async (job, { runAt, error, isAttempt }) => {
       const { kind, subject, lease } = job;
-      const postponing = postpone({ kind, subject, lease, runAtMs: runAt.getTime(), error: error ?? null });
+      const held = { kind, subject, lease };
+      const postponing = postpone({
+        ...held,
+        runAtMs: runAt.getTime(),
+        error: error ?? null,
+        counted: Number(isAttempt),
+      });
       return (await session.change(postponing)) === 1;
     },
     listDue: (request) => listDue(session, request),
@@ -100,7 +106,6 @@ async function claim(
       .set({
         lease,
         due_at: leaseUntil.getTime(),
-        attempts: sql`attempts + 1`,
         next_run_at: sql`case when next_run_at > ${nowMs} then next_run_at end`,
       })
       .where('sequence', 'in', chosen(db))
@@ -114,7 +119,7 @@ async function claim(
     subject: row.subject,
     accountUin: row.account_uin ?? undefined,
     runAt: new Date(row.run_at),
-    attempts: row.attempts,
+    attempts: row.attempts + 1,
     requestId: row.request_id,
     traceparent: row.traceparent ?? undefined,
     lease,
@@ -152,20 +157,29 @@ async function finish(session: Session, { kind, subject, lease }: Job): Promise<
   return (await session.change(freeForNextRun(held))) === 1;
 }
 
-const postpone = prepared(
-  (
-    db,
-    { kind, subject, lease, runAtMs, error }: Held & { readonly runAtMs: number; readonly error: string | null },
-  ) => {
-    const runAt = sql<number>`case when next_run_at < ${runAtMs} then next_run_at else ${runAtMs} end`;
-    return db
-      .updateTable('jobs')
-      .set({ lease: null, run_at: runAt, due_at: runAt, next_run_at: null, error })
-      .where('kind', '=', kind)
-      .where('subject', '=', subject)
-      .where('lease', '=', lease);
-  },
-);
+interface Postponing extends Held {
+  readonly runAtMs: number;
+  readonly error: string | null;
+  /** 1 for an attempt. */
+  readonly counted: number;
+}
+
+const postpone = prepared((db, { kind, subject, lease, runAtMs, error, counted }: Postponing) => {
+  const runAt = sql<number>`case when next_run_at < ${runAtMs} then next_run_at else ${runAtMs} end`;
+  return db
+    .updateTable('jobs')
+    .set({
+      lease: null,
+      run_at: runAt,
+      due_at: runAt,
+      next_run_at: null,
+      error,
+      attempts: sql`attempts + ${counted}`,
+    })
+    .where('kind', '=', kind)
+    .where('subject', '=', subject)
+    .where('lease', '=', lease);
+});
 
 const firstDue = (db: Builder) => db.selectFrom('jobs').select('due_at').orderBy('due_at').limit(sql.lit(1));
 

@@ -109,7 +109,7 @@ test('A worker that comes before the time, since the clock was set back, waits f
   assert.ok(scheduledRevocation !== undefined);
   service.clock.advance(-HOUR_MS);
   const outcome = await drive(service, old);
-  assert.deepEqual(outcome, { kind: 'again', at: scheduledRevocation.at });
+  assert.deepEqual(outcome, { kind: 'later', at: scheduledRevocation.at });
   service.advance(DELAY_MS);
   await waitForRest(service);
   assert.equal(await statusOf(service, old), 1);

@@ -14,12 +14,12 @@ test('A sweep runs again so long after it began, for it saw what was so then', a
     return true;
   };
   const sweeps = new Map([['long', { run, intervalMs: HOUR_MS }]]);
-  assert.deepEqual(await sweep({ sweeps, clock }, { subject: 'long' }), { kind: 'again', at: addMs(began, HOUR_MS) });
+  assert.deepEqual(await sweep({ sweeps, clock }, { subject: 'long' }), { kind: 'later', at: addMs(began, HOUR_MS) });
 });
 
 test('A sweep that has not come to its end runs again at once, and one that is unknown never', async () => {
   const clock = makeTestClock();
   const sweeps = new Map([['half', { run: async () => false, intervalMs: HOUR_MS }]]);
-  assert.deepEqual(await sweep({ sweeps, clock }, { subject: 'half' }), { kind: 'again', at: clock.now() });
+  assert.deepEqual(await sweep({ sweeps, clock }, { subject: 'half' }), { kind: 'later', at: clock.now() });
   assert.deepEqual(await sweep({ sweeps, clock }, { subject: 'of other settings' }), { kind: 'done' });
 });

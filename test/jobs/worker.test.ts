@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
 import { test } from 'node:test';
+import { StoreUnavailable } from '../../src/certificates/store-trouble.ts';
 import { retryAt } from '../../src/certificates/drive.ts';
 import { MAX_JOBS_AT_ONCE, MAX_JOBS_OF_ACCOUNT, MAX_OWN_JOBS_AT_ONCE } from '../../src/jobs/places.ts';
 import { LEASE_MS } from '../../src/jobs/ports.ts';
@@ -226,4 +227,54 @@ test('A job whose handler throws runs again later, and keeps what went wrong out
   assert.equal(await worker.runDue(), 2);
   const due = await temporary.store.reads.jobs.nextDue();
   assert.ok(due !== undefined && due >= addMs(before, 500), 'it is postponed');
+});
+
+test('A job that fails again and again is run ever more rarely, and one whose store fails as soon as after the first time', async () => {
+  for (const [error, delaysMs] of [
+    [new Error('a bug'), [1000, 5000, 15_000]],
+    [new StoreUnavailable('gone', { trouble: 'unreachable', cause: undefined }), [1000, 1000, 1000]],
+  ] as const) {
+    const clock = makeTestClock();
+    await using temporary = await openTemporaryStore({ clock });
+    const attempts: number[] = [];
+    const worker = makeWorker(
+      temporary.store,
+      async (job) => {
+        attempts.push(job.attempts);
+        return await Promise.reject(error);
+      },
+      clock,
+    );
+    await schedule(temporary.store, ['a'], clock.now());
+    for (const delayMs of delaysMs) {
+      assert.equal(await worker.runDue(), 1);
+      const next = await temporary.store.reads.jobs.nextDue();
+      assert.equal(next?.getTime(), addMs(clock.now(), delayMs).getTime());
+      clock.advance(delayMs);
+    }
+    // None of these runs has found out anything: the next look is the first.
+    assert.deepEqual(attempts, [1, 1, 1]);
+  }
+});
+
+test('A job that looks in vain counts its attempts, and one that has nothing to try yet does not', async () => {
+  const clock = makeTestClock();
+  await using temporary = await openTemporaryStore({ clock });
+  const attempts: number[] = [];
+  const kinds = ['again', 'later', 'again', 'later'] as const;
+  const worker = makeWorker(
+    temporary.store,
+    async (job) => {
+      const kind = kinds[attempts.length] ?? 'later';
+      attempts.push(job.attempts);
+      return await Promise.resolve({ kind, at: addMs(clock.now(), 1000) });
+    },
+    clock,
+  );
+  await schedule(temporary.store, ['a'], clock.now());
+  for (const _ of kinds) {
+    assert.equal(await worker.runDue(), 1);
+    clock.advance(1000);
+  }
+  assert.deepEqual(attempts, [1, 2, 2, 3]);
 });

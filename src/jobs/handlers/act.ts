@@ -24,7 +24,7 @@ export type DriveWorld = Pick<
 /** What an act came to: the certificate as it is stored now, or that it is to be tried again. */
 export type ActOutcome =
   | { readonly kind: 'went'; readonly certificate: Certificate }
-  | Extract<JobOutcome, { readonly kind: 'again' }>;
+  | Extract<JobOutcome, { readonly kind: 'again' | 'later' }>;
 
 /** What an act works on; `attempts` counts the runs of the job since somebody scheduled it. */
 export interface Drive {

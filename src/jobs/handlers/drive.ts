@@ -36,12 +36,12 @@ export async function driveCertificate(world: DriveWorld, job: Pick<Job, 'subjec
     const now = world.clock.now();
     const next = nextStepOf(certificate, now);
     if (next.act === 'nothing') break;
-    if (next.act === 'wait') return { kind: 'again', at: next.until };
+    if (next.act === 'wait') return { kind: 'later', at: next.until };
     if (isTowardsIssuing(next) && (await world.isSuspended(certificate.accountUin))) {
-      return { kind: 'again', at: nextHoldLook(certificate, now) };
+      return { kind: 'later', at: nextHoldLook(certificate, now) };
     }
     const outcome = await performOrReload(world, { certificate, attempts: job.attempts, now }, next);
-    if (outcome.kind === 'again') return { ...outcome, at: earlierOf(outcome.at, revocationAheadOf(certificate)) };
+    if (outcome.kind !== 'went') return { ...outcome, at: earlierOf(outcome.at, revocationAheadOf(certificate)) };
     certificate = outcome.certificate;
   }
   return { kind: 'done' };
@@ -64,7 +64,7 @@ async function performOrReload(world: DriveWorld, drive: Drive, next: Act): Prom
   try {
     return await perform(world, drive, next);
   } catch (error) {
-    if (error instanceof NotNow) return { kind: 'again', at: addMs(world.clock.now(), NOT_NOW_DELAY_MS) };
+    if (error instanceof NotNow) return { kind: 'later', at: addMs(world.clock.now(), NOT_NOW_DELAY_MS) };
     if (!(error instanceof StaleState)) throw error;
     const certificate = await world.store.reads.certificates.findWithDeleted(drive.certificate.id);
     if (certificate === undefined) throw error;

@@ -45,7 +45,7 @@ async function withhold(
   certificate: Certificate,
   { loss }: Extract<IssueOutcome, { readonly kind: 'withheld' }>,
 ): Promise<ActOutcome> {
-  if (loss.kind === 'held') return { kind: 'again', at: nextHoldLook(certificate, world.clock.now()) };
+  if (loss.kind === 'held') return { kind: 'later', at: nextHoldLook(certificate, world.clock.now()) };
   return await fail(world, certificate, { failure: loss.failure, failureDetail: loss.detail });
 }
 

@@ -10,5 +10,5 @@ export interface ResponderRenewer {
 
 export async function renewOcspResponder(renewer: ResponderRenewer, job: Pick<Job, 'subject'>): Promise<JobOutcome> {
   const { nextDueAt } = await renewer.renewResponder(job.subject);
-  return { kind: 'again', at: nextDueAt };
+  return { kind: 'later', at: nextDueAt };
 }

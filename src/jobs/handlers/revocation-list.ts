@@ -10,5 +10,5 @@ export interface ListPublisher {
 
 export async function publishRevocationList(publisher: ListPublisher, job: Pick<Job, 'subject'>): Promise<JobOutcome> {
   const { nextDueAt } = await publisher.publish(job.subject);
-  return { kind: 'again', at: nextDueAt };
+  return { kind: 'later', at: nextDueAt };
 }

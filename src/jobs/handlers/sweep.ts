@@ -26,5 +26,5 @@ export async function sweep({ sweeps, clock }: SweepWorld, { subject }: Pick<Job
   // The run saw what was so when it began: what has come about since then is for the next one, counted from there.
   const began = clock.now();
   const isDone = await found.run();
-  return { kind: 'again', at: addMs(began, isDone ? found.intervalMs : 0) };
+  return { kind: 'later', at: addMs(began, isDone ? found.intervalMs : 0) };
 }

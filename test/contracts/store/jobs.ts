@@ -33,7 +33,7 @@ const accountsOf = ({ jobs }: DueJobs) => jobs.map(({ accountUin }) => accountUi
 const finish = (store: RecordStore, job: Job) => store.transact((rows) => rows.jobs.finish(job));
 
 const postpone = (store: RecordStore, job: Job, runAt: Date) =>
-  store.transact((rows) => rows.jobs.postpone(job, { runAt, error: 'no answer' }));
+  store.transact((rows) => rows.jobs.postpone(job, { runAt, error: 'no answer', isAttempt: true }));
 
 const subjectsOf = (jobs: readonly Job[]) => jobs.map(({ subject }) => subject);
 
@@ -124,7 +124,7 @@ export const jobContract: Contract = {
     deepEqual(await store.reads.jobs.nextDue(addMs(NOON, -1)), NOON);
   },
 
-  'a claimed job says what it is, when it was to run, and how often it was claimed': async (store) => {
+  'a claimed job says what it is, when it was to run, and which attempt it is': async (store) => {
     await store.transact((rows) =>
       rows.jobs.schedule({ kind: 'crl', subject: 'issuing-1', accountUin: undefined, runAt: NOON }),
     );
@@ -172,7 +172,7 @@ export const jobContract: Contract = {
     deepEqual(await store.reads.jobs.nextDue(), end);
     deepEqual(await claim(store, 'other', addMs(end, -1)), []);
     const second = await claimOne(store, 'other', end);
-    equal(second.attempts, 2);
+    equal(second.attempts, 1);
     equal(await finish(store, slow), false);
     equal(await postpone(store, slow, LATER), false);
     equal(await finish(store, second), true);
@@ -198,6 +198,15 @@ export const jobContract: Contract = {
     deepEqual(await claim(store, 'b', addMs(LATER, -1)), []);
     const again = await claimOne(store, 'b', LATER);
     deepEqual([again.attempts, again.runAt], [2, LATER]);
+  },
+
+  'a run that was lost, or that found nothing to try, is no attempt': async (store) => {
+    await schedule(store, 'job', NOON);
+    await claimOne(store, 'lost', NOON);
+    const end = addMs(NOON, LEASE_MS);
+    const job = await claimOne(store, 'other', end);
+    await store.transact((rows) => rows.jobs.postpone(job, { runAt: LATER, error: undefined, isAttempt: false }));
+    equal((await claimOne(store, 'b', addMs(LATER, LEASE_MS))).attempts, 1);
   },
 
   'scheduling a waiting job again keeps the earlier time and starts its attempts anew': async (store) => {

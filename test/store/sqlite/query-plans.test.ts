@@ -216,7 +216,7 @@ const EXPECTED: readonly (readonly [string, (rows: StoreRows) => Promise<unknown
   ['finishing', (rows) => rows.jobs.finish(held), ['INDEX sqlite_autoindex_jobs_1 (kind=? AND subject=?)']],
   [
     'postponing',
-    (rows) => rows.jobs.postpone(held, { runAt: NOON, error: undefined }),
+    (rows) => rows.jobs.postpone(held, { runAt: NOON, error: undefined, isAttempt: true }),
     ['INDEX sqlite_autoindex_jobs_1 (kind=? AND subject=?)'],
   ],
   ['next due', (rows) => rows.jobs.nextDue(), ['SCAN jobs USING COVERING INDEX jobs_due']],
