@@ -5,8 +5,8 @@ import { MINUTE_MS, SECOND_MS } from '../../lib/clock.ts';
 import { UnreadableValue } from './trouble.ts';
 
 const CONNECT_TIMEOUT_MS = 5 * SECOND_MS;
-/** What a node that died has locked is free again after this. */
-const IDLE_IN_TRANSACTION_TIMEOUT_MS = 30 * SECOND_MS;
+/** What a node that is gone without a word has locked is free again after this; a node that lives never waits in a transaction. */
+const IDLE_IN_TRANSACTION_TIMEOUT_MS = 5 * SECOND_MS;
 
 export interface Patience {
   /** Past this the server gives a statement up; 0 for never. */

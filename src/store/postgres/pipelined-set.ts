@@ -5,7 +5,9 @@
 
 import type { Pool, PoolClient } from 'pg';
 import type { CompiledChange, CompiledLook, CompiledSet } from '../compiled-set.ts';
+import type { DatabaseClock } from './database-clock.ts';
 import { type Statement, statementOf } from './session.ts';
+import { answeredWithin, type TimeLeft } from './time-left.ts';
 import { type Outcome, TURN_LOCK } from './transaction.ts';
 import { CommitUnanswered, isDivisionByZero, troubleOf } from './trouble.ts';
 
@@ -32,29 +34,49 @@ export class StatementNames {
 /** More forms than the sets of the service have; each connection keeps a plan of each. */
 const NAME_LIMIT = 512;
 
+export interface PipelinedTask {
+  readonly set: CompiledSet;
+  readonly names: StatementNames;
+  readonly clock: DatabaseClock;
+  readonly time: TimeLeft;
+}
+
 /** Answers the number of the first look that found what it should not; undefined: all is committed. */
-export async function runPipelined(
-  pool: Pool,
-  { set, names }: { readonly set: CompiledSet; readonly names: StatementNames },
-): Promise<Outcome<number | undefined>> {
+export async function runPipelined(pool: Pool, task: PipelinedTask): Promise<Outcome<number | undefined>> {
   let client: PoolClient;
   try {
     client = await pool.connect();
   } catch (error) {
     return { kind: 'again', trouble: 'lost', error };
   }
-  const outcome = await send(client, { set, names });
-  client.release(outcome.kind === 'failed');
+  const outcome = await sendInTime(client, task);
+  client.release(outcome.kind === 'failed' || (outcome.kind === 'again' && outcome.trouble === 'lost'));
+  return outcome;
+}
+
+async function sendInTime(client: PoolClient, task: PipelinedTask): Promise<Outcome<number | undefined>> {
+  const { clock, time } = task;
+  let until: number;
+  try {
+    until = await clock.timeIn(client, time.leftMs());
+  } catch (error) {
+    return { kind: 'again', trouble: 'lost', error };
+  }
+  const outcome = await send(client, { ...task, until });
+  if (outcome.kind === 'again' && outcome.trouble === 'conflict') clock.forget(client);
   return outcome;
 }
 
 async function send(
   client: PoolClient,
-  { set, names }: { readonly set: CompiledSet; readonly names: StatementNames },
+  { set, names, time, until }: PipelinedTask & { readonly until: number },
 ): Promise<Outcome<number | undefined>> {
-  const all = [...turnOf(set), ...set.looks.map(raisingOf), ...set.changes.map(changeOf)];
+  const all = [...turnOf(set), ...set.looks.map(raisingOf), ...set.changes.map(changeOf), inTime(until)];
+  const leftMs = Math.ceil(time.leftMs());
   const begun = client.query(BEGIN);
-  const sent = all.map((statement) => client.query({ ...statement, name: names.nameOf(statement.text) }));
+  const sent = all.map((statement) =>
+    client.query(answeredWithin({ ...statement, name: names.nameOf(statement.text) }, leftMs)),
+  );
   const committed = client.query('commit');
   const answers = await Promise.allSettled([begun, ...sent, committed]);
   return outcomeOf(answers, { firstLook: 1 + turnOf(set).length, looks: set.looks.length });
@@ -70,6 +92,9 @@ function outcomeOf(
   const error: unknown = answer.reason;
   const look = failed - firstLook;
   if (isDivisionByZero(error) && look >= 0 && look < looks) return { kind: 'done', answer: look };
+  // It came too late, or the database's clock was set: the one who tries again knows which.
+  if (isDivisionByZero(error) && failed === answers.length - LATE_FROM_END)
+    return { kind: 'again', trouble: 'conflict', error };
   const trouble = troubleOf(error);
   if (trouble === 'refused') return { kind: 'failed', error, isOfStore: true };
   if (trouble !== 'lost') return { kind: 'again', trouble, error };
@@ -77,6 +102,16 @@ function outcomeOf(
   const message = 'Cannot tell whether a write set was stored: the database did not answer it';
   return { kind: 'failed', error: new CommitUnanswered(message, { cause: error }), isOfStore: false };
 }
+
+/** Before the commit: a database that has hung carries out nothing for a call that is over. */
+function inTime(until: number): Statement {
+  const text =
+    'select 1 / (case when clock_timestamp() < to_timestamp($1::float8 / 1000) then 1 else 0 end) as is_in_time';
+  return { text, values: [until] };
+}
+
+/** It is the last but the commit. */
+const LATE_FROM_END = 2;
 
 /** In one order, so that no two wait for each other. */
 function turnOf({ turns }: CompiledSet): readonly Statement[] {

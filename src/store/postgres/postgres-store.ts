@@ -27,6 +27,8 @@ const WRITING_CONNECTIONS = 8;
 const READING_CONNECTIONS = 8;
 /** Nothing but rows is awaited inside a transaction, so that one that takes this long hangs. */
 const TRANSACTION_LIMIT_MS = 30 * SECOND_MS;
+/** All attempts together: whoever calls an API is gone by then. */
+const CALL_LIMIT_MS = 15 * SECOND_MS;
 
 /**
  * PostgreSQL 18, §13.2.3: a sequential scan, which the planner prefers on small tables, puts a lock on the whole table,
@@ -43,6 +45,7 @@ export interface PostgresStoreOptions {
   readonly random: Random;
   readonly migrations?: readonly Migration[];
   readonly transactionLimitMs?: number;
+  readonly callLimitMs?: number;
   readonly waitingLimit?: number;
 }
 
@@ -52,6 +55,8 @@ const LISTS_AT_ONCE = 4;
 /** Brings the database to the newest schema. Throws OperatorError when it has a newer one, or cannot be reached. */
 export async function openPostgresStore(options: PostgresStoreOptions): Promise<MeasuredStore> {
   const { url, random, transactionLimitMs = TRANSACTION_LIMIT_MS, waitingLimit = WAITING_LIMIT } = options;
+  const { callLimitMs = CALL_LIMIT_MS } = options;
+  const monotonicMs = (): number => performance.now();
   await prepare(options);
   const patience = WHILE_SERVING;
   const writing = openPool({ url, size: WRITING_CONNECTIONS, settings: WRITING_SETTINGS, patience });
@@ -60,6 +65,8 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     pool: writing,
     atOnce: WRITING_CONNECTIONS,
     limitMs: transactionLimitMs,
+    callLimitMs,
+    monotonicMs,
     waitingLimit,
     random,
   });
@@ -68,9 +75,12 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
   opened.defer(async () => await writing.end());
   opened.defer(async () => await transactions.close());
   return {
-    reads: withFairLists(makeRows(makeSession(makeReader(reading, READING_CONNECTIONS)), SERVICE), {
-      atOnce: LISTS_AT_ONCE,
-    }),
+    reads: withFairLists(
+      makeRows(makeSession(makeReader(reading, { atOnce: READING_CONNECTIONS, callLimitMs, monotonicMs })), SERVICE),
+      {
+        atOnce: LISTS_AT_ONCE,
+      },
+    ),
     transact: (work, origin: Origin = SERVICE) => transactions.transact((session) => work(makeRows(session, origin))),
     apply: (set, origin: Origin = SERVICE) =>
       applySet(set, {

@@ -3,8 +3,9 @@
 import type { Pool, PoolClient } from 'pg';
 import { inTime } from '../in-time.ts';
 import type { Session } from '../query.ts';
-import { makeSession } from './session.ts';
+import { makeSession, type Result } from './session.ts';
 import { makeStatements } from './statements.ts';
+import { answeredWithin, type TimeLeft } from './time-left.ts';
 import { CommitUnanswered, type Trouble, troubleOf } from './trouble.ts';
 
 /** again: nothing was written, and the same may come to something. failed: nothing was written, or nobody knows. */
@@ -19,7 +20,9 @@ export type Turn = 'beside others' | 'alone';
 export interface Task<T> {
   readonly work: (session: Session) => Promise<T>;
   readonly turn: Turn;
+  /** How long `work` may wait for something else than rows. */
   readonly limitMs: number;
+  readonly time: TimeLeft;
 }
 
 /** Held for a transaction by all of them together, or by one that is alone. Any number that others do not use. */
@@ -39,7 +42,7 @@ export async function runTransaction<T>(pool: Pool, task: Task<T>): Promise<Outc
     // It may be starting, or have given all its connections away: there is no transaction yet.
     return { kind: 'again', trouble: 'lost', error };
   }
-  const outcome = await watchOver(client, (lossOf) => runOn(client, { ...task, lossOf }));
+  const outcome = await watchOver(client, (lossOf) => runOn(inTimeLeft(client, task.time), { ...task, lossOf }));
   client.release(!(await clear(client, { outcome, turn: task.turn })));
   return outcome;
 }
@@ -61,26 +64,39 @@ async function watchOver<T>(client: PoolClient, use: (lossOf: LossOf) => Promise
   }
 }
 
+type Ask = (statement: { readonly text: string; readonly values?: unknown[] }) => Promise<Result>;
+
+/** A query that is not answered in the time that is left counts as lost, and so does one for which there is none. */
+function inTimeLeft(client: PoolClient, time: TimeLeft): Ask {
+  return async (statement) => {
+    const leftMs = Math.ceil(time.leftMs());
+    if (leftMs <= 0) throw new Error('There is no time left for a query');
+    return await client.query(answeredWithin(statement, leftMs));
+  };
+}
+
 async function runOn<T>(
-  client: PoolClient,
-  { work, turn, limitMs, lossOf }: Task<T> & { readonly lossOf: LossOf },
+  ask: Ask,
+  { work, turn, limitMs, time, lossOf }: Task<T> & { readonly lossOf: LossOf },
 ): Promise<Outcome<T>> {
-  const statements = makeStatements((statement) => client.query(statement));
+  const statements = makeStatements(ask);
   try {
-    await begin(client, turn);
+    await begin(ask, turn);
   } catch (error) {
     return outcomeOf(error);
   }
-  const worked = await settled(inTime(work(makeSession(statements.run)), limitMs));
+  const worked = await settled(
+    inTime(work(makeSession(statements.run)), Math.min(limitMs, Math.max(time.leftMs(), 0))),
+  );
   const failure = (await statements.end()) ?? lossOf();
   // Where the database failed, what the work made of that tells less.
   if (failure !== undefined) return outcomeOf(failure.error);
-  return worked.kind === 'done' ? await commit(client, worked.answer) : worked;
+  return worked.kind === 'done' ? await commit(ask, worked.answer) : worked;
 }
 
-async function begin(client: PoolClient, turn: Turn): Promise<void> {
-  if (turn === 'alone') await client.query(TAKE_TURN);
-  await client.query(turn === 'alone' ? BEGIN_ALONE : BEGIN_BESIDE_OTHERS);
+async function begin(ask: Ask, turn: Turn): Promise<void> {
+  if (turn === 'alone') await ask({ text: TAKE_TURN });
+  await ask({ text: turn === 'alone' ? BEGIN_ALONE : BEGIN_BESIDE_OTHERS });
 }
 
 async function settled<T>(running: Promise<T>): Promise<Exclude<Outcome<T>, { kind: 'again' }>> {
@@ -97,9 +113,9 @@ function outcomeOf(error: unknown): Outcome<never> {
   return trouble === 'refused' ? { kind: 'failed', error, isOfStore: true } : { kind: 'again', trouble, error };
 }
 
-async function commit<T>(client: PoolClient, answer: T): Promise<Outcome<T>> {
+async function commit<T>(ask: Ask, answer: T): Promise<Outcome<T>> {
   try {
-    await client.query('commit');
+    await ask({ text: 'commit' });
     return { kind: 'done', answer };
   } catch (cause) {
     // Serializable transactions may learn only here that they were in each other's way.

@@ -8,9 +8,11 @@ import type { StoreFigures } from '../../metrics/ports.ts';
 import type { Session } from '../query.ts';
 import { StoreBusy } from '../../certificates/ports.ts';
 import type { CompiledSet } from '../compiled-set.ts';
+import { DatabaseClock } from './database-clock.ts';
 import { runPipelined, StatementNames } from './pipelined-set.ts';
 import { type Outcome, runTransaction, type Turn } from './transaction.ts';
-import { storeErrorOf, type Trouble } from './trouble.ts';
+import type { TimeLeft } from './time-left.ts';
+import { isOutOfConnections, storeErrorOf, type Trouble } from './trouble.ts';
 
 /** So many transactions may wait; the next is refused with StoreBusy. */
 export const WAITING_LIMIT = 10_000;
@@ -25,6 +27,10 @@ export interface TransactionsOptions {
   /** As many as the pool has connections. */
   readonly atOnce: number;
   readonly limitMs: number;
+  /** After this a call is refused, and nothing of it is carried out any more. */
+  readonly callLimitMs: number;
+  /** Milliseconds of a clock that is never set. */
+  readonly monotonicMs: () => number;
   readonly waitingLimit: number;
   readonly random: Random;
 }
@@ -36,6 +42,7 @@ export class Transactions {
   readonly #underWay = new Set<Promise<unknown>>();
   readonly #inTurn: (run: () => Promise<unknown>) => Promise<unknown>;
   readonly #names = new StatementNames();
+  readonly #clock: DatabaseClock;
   #closed = false;
   #running = 0;
   #commits = 0;
@@ -43,6 +50,7 @@ export class Transactions {
 
   constructor(options: TransactionsOptions) {
     this.#options = options;
+    this.#clock = new DatabaseClock(options.monotonicMs);
     this.#inTurn = atMostAtOnce(options.atOnce, async (run: () => Promise<unknown>) => await run());
   }
 
@@ -64,7 +72,10 @@ export class Transactions {
     const { pool } = this.#options;
     return await this.#admit(
       async () =>
-        await this.#untilDone('beside others', async () => await runPipelined(pool, { set, names: this.#names })),
+        await this.#untilDone(
+          'beside others',
+          async (_turn, time) => await runPipelined(pool, { set, names: this.#names, clock: this.#clock, time }),
+        ),
     );
   }
 
@@ -72,7 +83,10 @@ export class Transactions {
     const { pool, limitMs } = this.#options;
     return await this.#admit(
       async () =>
-        await this.#untilDone(turn, async (turnNow) => await runTransaction(pool, { work, turn: turnNow, limitMs })),
+        await this.#untilDone(
+          turn,
+          async (turnNow, time) => await runTransaction(pool, { work, turn: turnNow, limitMs, time }),
+        ),
     );
   }
 
@@ -102,10 +116,13 @@ export class Transactions {
     await Promise.allSettled(this.#underWay);
   }
 
-  async #untilDone<T>(first: Turn, run: (turn: Turn) => Promise<Outcome<T>>): Promise<T> {
+  async #untilDone<T>(first: Turn, run: (turn: Turn, time: TimeLeft) => Promise<Outcome<T>>): Promise<T> {
+    const { monotonicMs, callLimitMs } = this.#options;
+    const until = monotonicMs() + callLimitMs;
+    const time: TimeLeft = { leftMs: () => until - monotonicMs() };
     let turn = first;
     for (let attempt = 1; ; attempt += 1) {
-      const outcome = await this.#runInTurn(() => run(turn));
+      const outcome = await this.#runInTurn(() => run(turn, time));
       if (outcome.kind === 'done') {
         this.#commits += 1;
         return outcome.answer;
@@ -114,10 +131,11 @@ export class Transactions {
       const { trouble, error } = outcome;
       // Alone, nobody else can have put it there a moment before.
       if (trouble === 'taken' && turn === 'alone') throw error;
-      if (attempt >= ATTEMPTS_BESIDE_OTHERS + ATTEMPTS_ALONE) throw givenUp(attempt, { trouble, cause: error });
+      const isOver = attempt >= ATTEMPTS_BESIDE_OTHERS + ATTEMPTS_ALONE && !isOutOfConnections(error);
+      if (isOver || time.leftMs() <= 0) throw givenUp(attempt, { trouble, cause: error });
       if (trouble === 'taken' || attempt >= ATTEMPTS_BESIDE_OTHERS) turn = 'alone';
       this.#retries += 1;
-      await pause(this.#pauseMs(attempt));
+      await pause(Math.min(this.#pauseMs(attempt), Math.max(time.leftMs(), 0)));
     }
   }
 

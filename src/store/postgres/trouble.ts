@@ -21,6 +21,14 @@ const CLOSED_FOR_IDLENESS = new Set(['25P03', '57P05']);
 /** Connection exceptions, and the operator's intervention: shut down, crashed, starting. */
 const LOST_CODES = /^(?:08...|57P0[1-4])$/;
 
+/** PostgreSQL 18, appendix A: too_many_connections. */
+const TOO_MANY_CONNECTIONS = '53300';
+
+/** The server lives, and has given all its connections away. */
+export function isOutOfConnections(error: unknown): boolean {
+  return error instanceof DatabaseError && error.code === TOO_MANY_CONNECTIONS;
+}
+
 /** What the database holds is no value of ours; asking again would not help. */
 export class UnreadableValue extends Error {
   override readonly name = 'UnreadableValue';

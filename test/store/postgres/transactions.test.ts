@@ -237,3 +237,49 @@ async function endTransactions(database: Database): Promise<void> {
 async function endConnections(database: Database): Promise<void> {
   await database.query(`select pg_terminate_backend(pid) ${OURS}`);
 }
+
+for (const kind of ['transaction', 'write set'] as const) {
+  test(`while the database hangs a ${kind} is refused when its time is over, and nothing of it is carried out later`, async () => {
+    await using database = await server.makeDatabase();
+    await using cut = await openCut(database.url);
+    const options = { clock: fixedClock, random: systemRandom, callLimitMs: 700 };
+    await using store = await openPostgresStore({ url: cut.url, ...options });
+    const write = async (id: string): Promise<unknown> => {
+      const certificate = makeCertificate({ id });
+      if (kind === 'transaction') return await store.transact(({ certificates }) => certificates.insert(certificate));
+      return await store.apply({ expects: [], changes: [{ kind: 'insert', certificate }] });
+    };
+    await write('Before1');
+    cut.hang();
+    const before = performance.now();
+    await rejects(write('During1'));
+    const tookMs = performance.now() - before;
+    // Not a measure of speed: without the limit it would be a matter of many seconds.
+    equal(tookMs >= 690 && tookMs < 10_000, true, `${tookMs} ms`);
+    cut.resume();
+    await write('After1');
+    const found = await database.query('select id from certificates order by id');
+    deepEqual(
+      found.map(({ id }) => id),
+      ['After1', 'Before1'],
+    );
+  });
+}
+
+test('what a node that is gone without a word has locked is free again before a call of another node is over', async () => {
+  await using opened = await openStoreOn(server);
+  await using cut = await openCut(opened.database.url);
+  const gone = await openPostgresStore({ url: cut.url, clock: fixedClock, random: systemRandom, callLimitMs: 1000 });
+  const certificate = makeCertificate({ id: 'Ab12Cd34' });
+  await opened.store.transact(({ certificates }) => certificates.insert(certificate));
+  const left = gone.transact(async ({ certificates }) => {
+    await certificates.save(certificate, { ...certificate, alias: 'gone' });
+    cut.hang();
+    await certificates.find(certificate.id);
+  });
+  await rejects(left);
+  await opened.store.transact(({ certificates }) => certificates.save(certificate, { ...certificate, alias: 'stays' }));
+  equal((await opened.store.reads.certificates.find(certificate.id))?.alias, 'stays');
+  cut.resume();
+  await gone[Symbol.asyncDispose]();
+});

@@ -1,0 +1,38 @@
+// The clock of the database, by which it can see for itself that a call's time is over.
+
+import type { PoolClient } from 'pg';
+import { answeredWithin } from './time-left.ts';
+
+const NOW = 'select (extract(epoch from clock_timestamp()) * 1000)::float8 as now';
+
+/** How far the database's clock is from a monotonic one of this process, measured once on each connection. */
+export class DatabaseClock {
+  readonly #monotonicMs: () => number;
+  readonly #offsets = new WeakMap<PoolClient, number>();
+
+  constructor(monotonicMs: () => number) {
+    this.#monotonicMs = monotonicMs;
+  }
+
+  /** What the database's clock will show in so many milliseconds, or a little before: milliseconds since 1970. */
+  async timeIn(client: PoolClient, milliseconds: number): Promise<number> {
+    const began = this.#monotonicMs();
+    const offset = this.#offsets.get(client) ?? (await this.#measure(client, milliseconds));
+    return began + milliseconds + offset;
+  }
+
+  /** It may have been set since. */
+  forget(client: PoolClient): void {
+    this.#offsets.delete(client);
+  }
+
+  async #measure(client: PoolClient, withinMs: number): Promise<number> {
+    const { rows } = await client.query<{ now: number }>(answeredWithin({ text: NOW }, Math.ceil(withinMs)));
+    const now = rows[0]?.now;
+    if (now === undefined) throw new Error('Cannot see the clock of the database: it answered nothing');
+    // The answer was given before this, so that a call's time is over for the database a little before it is over here.
+    const offset = now - this.#monotonicMs();
+    this.#offsets.set(client, offset);
+    return offset;
+  }
+}
