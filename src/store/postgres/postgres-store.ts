@@ -52,11 +52,14 @@ export interface PostgresStoreOptions {
 /** Fewer than connections, which other reads need too. */
 const LISTS_AT_ONCE = 4;
 
+function monotonicMs(): number {
+  return performance.now();
+}
+
 /** Brings the database to the newest schema. Throws OperatorError when it has a newer one, or cannot be reached. */
 export async function openPostgresStore(options: PostgresStoreOptions): Promise<MeasuredStore> {
   const { url, random, transactionLimitMs = TRANSACTION_LIMIT_MS, waitingLimit = WAITING_LIMIT } = options;
   const { callLimitMs = CALL_LIMIT_MS } = options;
-  const monotonicMs = (): number => performance.now();
   await prepare(options);
   const patience = WHILE_SERVING;
   const writing = openPool({ url, size: WRITING_CONNECTIONS, settings: WRITING_SETTINGS, patience });
