@@ -38,6 +38,7 @@ export const JUDGES = {
   python: { probe: ['python3', '-m', 'venv', '--help'], source: { debian: 'python3-venv' } },
   javac: { probe: ['javac', '-version'], source: { debian: 'default-jdk-headless' } },
   maven: { probe: ['sh', '-c', 'command -v mvn'], source: { debian: 'maven' } },
+  php: { probe: ['php', '--version'], source: { debian: 'php-cli' } },
   // Tencent Cloud's own clients.
   tccli: { probe: ['sh', '-c', 'command -v tccli'], source: { pypi: 'tccli==3.1.189.1' } },
   sdkPython: {
