@@ -13,16 +13,16 @@ import { findFreePort } from '../support/service.ts';
 import { makeTemporaryFolder } from '../support/temporary-folder.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
-const SECTIONS = ['A session', 'From the command line'];
+const SECTIONS = new Set(['A session', 'From the command line']);
 /** Of the project, what the session uses. */
 const LINKED = ['src', 'docs', 'node_modules', 'package.json'];
 /** The ports that the README names, which may be taken here. */
 const [API_PORT, DNS_PORT] = ['8400', '8453'];
 
 function linesOf(readme: string): string {
-  const sections = readme.split(/^## /m).filter((section) => SECTIONS.includes(section.split('\n', 1)[0] ?? ''));
-  const blocks = sections.flatMap((section) => [...section.matchAll(/^```sh\n([^]*?)^```$/gm)]);
-  return blocks.map(([, code]) => code).join('\n');
+  const sections = readme.split(/^## /m).filter((section) => SECTIONS.has(section.split('\n', 1)[0] ?? ''));
+  const blocks = sections.join('\n').matchAll(/^```sh\n([^]*?)^```$/gm);
+  return Array.from(blocks, ([, code]) => code).join('\n');
 }
 
 /** Fails at the first line that fails, as a reader would stop there. */
