@@ -2,30 +2,48 @@
 
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { bytesOfHex, concatBytes } from '../lib/bytes.ts';
+import type { Log } from '../lib/log.ts';
 import { readRevokedEntries, writeRevokedEntry } from '../x509/crl.ts';
+import { lintEntry } from './lint/entry-linter.ts';
 import type { AuthorityReads, RevokedSerial, SerialRange } from './ports.ts';
 import type { ListingAuthority } from './revocation-list.ts';
 import { shardsOf } from './shards.ts';
 
-/** So many serials are read and encoded before other work has its turn: some 3 ms. */
-export const REVOKED_PAGE = 1000;
+/** So many serials are read, encoded and linted before other work has its turn: some 3 ms. */
+export const REVOKED_PAGE = 500;
 
 /** Page by page; what is revoked behind the page is in the next list, which is due by it. */
 export async function readLedger(
   wish: { readonly range: SerialRange; readonly notAfterFrom: Date; readonly thisUpdate: Date },
-  { issuances }: Pick<AuthorityReads, 'issuances'>,
+  { issuances, log }: Pick<AuthorityReads, 'issuances'> & { readonly log: Pick<Log, 'error'> },
 ): Promise<readonly Uint8Array[]> {
   const entries: Uint8Array[] = [];
   const { range, notAfterFrom, thisUpdate } = wish;
   let { from } = range;
   for (;;) {
     const page = await issuances.listRevoked({ ...range, from }, { notAfterFrom, limit: REVOKED_PAGE });
-    entries.push(concatBytes(...page.map((revoked) => entryOf(revoked, thisUpdate))));
+    entries.push(concatBytes(...page.flatMap((revoked) => goodEntryOf(revoked, { thisUpdate, log }))));
     await nextTurn();
     const last = page[REVOKED_PAGE - 1];
     if (last === undefined) return entries;
     from = justAfter(last.serial);
   }
+}
+
+/**
+ * An entry that does not pass the lint holds up no other: it is written without its reason, and left out where it fails even
+ * then, as with a serial that no certificate has.
+ */
+function goodEntryOf(
+  revoked: RevokedSerial,
+  { thisUpdate, log }: { readonly thisUpdate: Date; readonly log: Pick<Log, 'error'> },
+): readonly Uint8Array[] {
+  const entry = entryOf(revoked, thisUpdate);
+  const defects = lintEntry(entry, thisUpdate);
+  if (defects.length === 0) return [entry];
+  log.error({ serial: revoked.serial, defects }, 'An entry of a revocation list does not pass the lint');
+  const plain = entryOf({ ...revoked, revocationReason: undefined }, thisUpdate);
+  return lintEntry(plain, thisUpdate).length === 0 ? [plain] : [];
 }
 
 /**

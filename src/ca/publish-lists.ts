@@ -4,6 +4,7 @@
 // stored, the new one leaves out nothing that a published list has named. Otherwise it is made anew.
 
 import { addMs, type Clock } from '../lib/clock.ts';
+import type { Log } from '../lib/log.ts';
 import { gatherShards, readLedger } from './list-entries.ts';
 import {
   type AuthorityStore,
@@ -35,6 +36,8 @@ type Reads = AuthorityStore['reads'];
 export interface PublishWorld {
   readonly store: AuthorityStore;
   readonly clock: Clock;
+  /** Where it says what must not stand in a list. */
+  readonly log: Pick<Log, 'error'>;
 }
 
 /**
@@ -100,7 +103,7 @@ interface Wanted {
 /** The next list, where there is none yet or another is due. */
 async function makeIfDue(
   { authority, shard, standing }: Wanted,
-  { store: { reads }, clock }: PublishWorld,
+  { store: { reads }, clock, log }: PublishWorld,
 ): Promise<RevocationListRecord | undefined> {
   const latest = standing.heads.get(shard);
   const now = clock.now();
@@ -114,7 +117,10 @@ async function makeIfDue(
     ? await gatherShards(authority, reads)
     : {
         revocations,
-        entries: await readLedger({ range, notAfterFrom: oldestExpiryOf(shard, standing, now), thisUpdate }, reads),
+        entries: await readLedger(
+          { range, notAfterFrom: oldestExpiryOf(shard, standing, now), thisUpdate },
+          { issuances: reads.issuances, log },
+        ),
       };
   return await makeRevocationList(authority, { ...content, shard, number: (latest?.number ?? 0) + 1, now, bases });
 }

@@ -75,7 +75,7 @@ export async function makeRevocationList(
     extensions: extensionsOf(authority, { number, addresses }),
   };
   const tbs = writeTbsRevocationList(fields);
-  // No rule looks at entries: of a list that is too long for the reader, the rest is read.
+  // Entries were looked at when they were encoded: of a list that is too long for the reader, the rest is read.
   const linted = tbs.length <= MAX_LINTED_LIST_BYTES ? tbs : writeTbsRevocationList({ ...fields, entries: [] });
   const defects = lintList(linted, { role: authority.role, issuer: authority, signatureAlgorithm, addresses });
   if (defects.length > 0) {

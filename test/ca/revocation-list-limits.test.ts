@@ -17,6 +17,7 @@ import { objectIdentifier, sequence } from '../../src/x509/der-writer.ts';
 import { writeName } from '../../src/x509/name-writer.ts';
 import { latestList, openTestAuthority, type TestAuthority } from '../support/authority.ts';
 import { openssl, skipWithoutOpenssl } from '../support/openssl.ts';
+import { silentLog } from '../support/silent-log.ts';
 
 const ISSUING = 'issuing-1';
 
@@ -36,7 +37,7 @@ describe('revocation lists at their limits', { skip: skipWithoutOpenssl }, () =>
     const { clock } = setting;
     for (const count of [REVOKED_PAGE - 1, REVOKED_PAGE, REVOKED_PAGE + 1, 30_000]) {
       clock.set(addMs(clock.now(), LIST_PAUSE_MS));
-      await publishRevocationLists(makeListing(0), { store: withRevoked(setting.store, count), clock });
+      await publishRevocationLists(makeListing(0), { store: withRevoked(setting.store, count), clock, log: silentLog });
       assert.equal(textOf((await latestList(setting)).der).match(/Serial Number/g)?.length, count);
     }
   });
@@ -71,7 +72,7 @@ describe('revocation lists at their limits', { skip: skipWithoutOpenssl }, () =>
     ] as const) {
       clock.set(addMs(clock.now(), LIST_PAUSE_MS));
       const counted = countTransactions(withRevoked(setting.store, count));
-      await publishRevocationLists(authority, { store: counted.store, clock });
+      await publishRevocationLists(authority, { store: counted.store, clock, log: silentLog });
       const { der } = await latestList(setting);
       assert.equal(der.length > LIST_PART_BYTES, count > fitting);
       assert.equal(counted.count(), transactions);
@@ -84,7 +85,7 @@ describe('revocation lists at their limits', { skip: skipWithoutOpenssl }, () =>
     const { store, clock } = setting;
     const stale = { ...store.reads.revocationLists, listHeads: async () => [] };
     const racing = { reads: { ...store.reads, revocationLists: stale }, transact: store.transact.bind(store) };
-    const publishing = publishRevocationLists(makeListing(0), { store: racing, clock });
+    const publishing = publishRevocationLists(makeListing(0), { store: racing, clock, log: silentLog });
     await assert.rejects(publishing, /others were first 5 times/);
   });
 });

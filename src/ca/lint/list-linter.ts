@@ -1,4 +1,4 @@
-// The lint of revocation lists before they are signed: all of a list but its entries.
+// The lint of revocation lists before they are signed: all of a list but its entries, which are linted one by one.
 
 import { EncodingError } from '../../x509/der-reader.ts';
 import { type ListIntent, readLintedList } from './linted-list.ts';

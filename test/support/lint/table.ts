@@ -2,6 +2,7 @@
 
 import { READABLE_ANSWER_RULE } from '../../../src/ca/lint/answer-linter.ts';
 import { ANSWER_RULES } from '../../../src/ca/lint/answer-rules.ts';
+import { ENTRY_RULES, READABLE_ENTRY_RULE } from '../../../src/ca/lint/entry-linter.ts';
 import { CERTIFICATE_RULES, READABLE_RULE } from '../../../src/ca/lint/linter.ts';
 import { READABLE_LIST_RULE } from '../../../src/ca/lint/list-linter.ts';
 import { LIST_RULES } from '../../../src/ca/lint/list-rules.ts';
@@ -28,6 +29,9 @@ export function lintTable(): string {
 
 /** The same for revocation lists. */
 export const listTable = (): string => plainTable([READABLE_LIST_RULE, ...LIST_RULES]);
+
+/** The same for the entries of revocation lists. */
+export const entryTable = (): string => plainTable([READABLE_ENTRY_RULE, ...ENTRY_RULES]);
 
 /** The same for OCSP answers. */
 export const answerTable = (): string => plainTable([READABLE_ANSWER_RULE, ...ANSWER_RULES]);
