@@ -142,7 +142,7 @@ test('A ServiceType that does not exist is refused by its name, with those that 
   for (const ServiceType of ['caddy', '', 'nginx ', '../nginx', '\u202enginx', 'x'.repeat(2_000)]) {
     const { Error } = await service.call('DescribeDownloadCertificateUrl', { CertificateId: id, ServiceType });
     assert.equal(Error?.Code, FORM_UNSUPPORTED);
-    assert.match(Error.Message, /may be nginx, apache, iis, tomcat, jks, other, root/);
+    assert.match(Error.Message, /may be nginx, apache, iis, tomcat, jks, other or root/);
   }
 });
 

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { systemClock } from '../../src/lib/clock.ts';
 import { answerDefects } from '../support/answer-contract.ts';
+import { runsOf } from '../support/runs.ts';
 import { HTTP_METHODS, openSdk, SIGN_METHODS } from '../support/sdk.ts';
 import type { TestService } from '../support/service.ts';
 import { signV1 } from '../support/signing.ts';
@@ -27,13 +28,13 @@ before(async () => {
 });
 after(() => service[Symbol.asyncDispose]());
 
-for (const protocol of ['HTTP', 'HTTPS'] as const) {
-  for (const signMethod of SIGN_METHODS) {
-    for (const reqMethod of HTTP_METHODS) {
-      const form = { protocol, signMethod, reqMethod };
-      test(titleOf(form), async () => await useEverything(opened, form));
-    }
-  }
+const FORMS = (['HTTP', 'HTTPS'] as const).flatMap((protocol) =>
+  SIGN_METHODS.flatMap((signMethod) => HTTP_METHODS.map((reqMethod) => ({ protocol, signMethod, reqMethod }))),
+);
+
+/** In the suite all over HTTP, and one over HTTPS; sdk-postgres.test.ts has another. */
+for (const form of FORMS.slice(0, runsOf({ suite: FORMS.length / 2 + 1, long: FORMS.length }))) {
+  test(titleOf(form), async () => await useEverything(opened, form));
 }
 
 test("The document's own example, a GET with the common parameters in the query, reissues a certificate", async () => {

@@ -8,6 +8,7 @@ import { Client } from 'pg';
 import { systemRandom } from '../../src/lib/random.ts';
 import { openPostgresStore, type PostgresStoreOptions } from '../../src/store/postgres/postgres-store.ts';
 import type { RecordStore } from '../../src/store/rows.ts';
+import { copyTemplate, keepTemplate, templateOf } from './postgres-template.ts';
 import { findFreePort } from './service.ts';
 import { fixedClock } from './store.ts';
 
@@ -36,10 +37,12 @@ export async function startPostgres(): Promise<PostgresServer> {
   const folder = await mkdtemp(join(tmpdir(), 'reseal-postgres-'));
   // Its own user must find the way to its folder.
   await chmod(folder, 0o711);
+  const template = templateOf([PASSWORD, ...INITDB_FLAGS]);
   for (let attempt = 1; ; attempt += 1) {
     const port = await findFreePort();
+    const databaseDir = join(folder, `${attempt}`);
     const server = new EmbeddedPostgres({
-      databaseDir: join(folder, `${attempt}`),
+      databaseDir,
       port,
       user: 'reseal',
       password: PASSWORD,
@@ -53,7 +56,11 @@ export async function startPostgres(): Promise<PostgresServer> {
       onError: () => undefined,
     });
     try {
-      await server.initialise();
+      // A template that does not start, as where its owner is no user here, is left alone from the second attempt on.
+      if (attempt > 1 || !(await copyTemplate(template, databaseDir))) {
+        await server.initialise();
+        await keepTemplate(databaseDir, template);
+      }
       await server.start();
     } catch (error) {
       if (attempt === START_ATTEMPTS) {
@@ -95,23 +102,36 @@ function administer(url: string): (options?: string) => Promise<Database> {
     await queryAt(url, `create database ${name} ${options}`);
     const own = new URL(url);
     own.pathname = `/${name}`;
+    // A connection that is kept has planned it before.
+    let clearing: Promise<Client> | undefined;
     return {
       url: own.href,
-      clear: async () => void (await queryAt(own.href, EMPTY_TABLES)),
+      clear: async () => {
+        clearing ??= connect(own.href);
+        await (await clearing).query(EMPTY_TABLES);
+      },
       query: async (statement) => await queryAt(own.href, statement),
-      [Symbol.asyncDispose]: async () => void (await queryAt(url, `drop database ${name} with (force)`)),
+      [Symbol.asyncDispose]: async () => {
+        await (await clearing)?.end();
+        await queryAt(url, `drop database ${name} with (force)`);
+      },
     };
   };
 }
 
 async function queryAt(url: string, statement: string): Promise<readonly Readonly<Record<string, unknown>>[]> {
-  const client = new Client(url);
-  await client.connect();
+  const client = await connect(url);
   try {
     return (await client.query<Record<string, unknown>>(statement)).rows;
   } finally {
     await client.end();
   }
+}
+
+async function connect(url: string): Promise<Client> {
+  const client = new Client(url);
+  await client.connect();
+  return client;
 }
 
 export interface PostgresStore extends AsyncDisposable {
