@@ -14,7 +14,7 @@ import { decodePem, encodePem } from '../../src/x509/pem.ts';
 import { MAX_VERIFYING_RSA_BITS } from '../../src/x509/verification.ts';
 import { makeTestCsr } from '../support/authority.ts';
 import { discreteLogKey, hostileCertificate, legacyPem, PASSWORD, pbes2, rsaSpki } from '../support/hostile-keys.ts';
-import { detailOf, issueFree, LIFE_YAML } from '../support/life.ts';
+import { detailOf, issueFree, LIFE_YAML, until } from '../support/life.ts';
 import { observeCrypto } from '../support/observed-crypto.ts';
 import { writeCertId, writeRequest } from '../support/ocsp-request.ts';
 import { openTestService, type TestService } from '../support/service.ts';
@@ -164,10 +164,7 @@ test('A call that holds the event loop is told of by its action and RequestId', 
   const input = { CertificateId: id, ValidType: 'DNS', CsrType: 'upload', CsrContent };
   const { RequestId } = await service.call('ReplaceCertificate', input);
   standMs = 0;
-  await new Promise((resolve) => setTimeout(resolve, 100));
-  const stalls = service.logLines.filter((line) => line.includes('The event loop stood still'));
-  assert.ok(
-    stalls.some((line) => line.includes(`call ReplaceCertificate ${RequestId}`)),
-    stalls.join(''),
-  );
+  const isTold = (line: string): boolean =>
+    line.includes('The event loop stood still') && line.includes(`call ReplaceCertificate ${RequestId}`);
+  await until('it is told of', () => service.logLines.some(isTold));
 });

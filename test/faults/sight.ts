@@ -64,7 +64,7 @@ export function serialStatesOf({ issuances }: Sight, certificateId: string): rea
 }
 
 /** Longest wait for all jobs to be done, in real time. */
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 180_000;
 const POLL_MS = 10;
 /** So often in real time, waiting jobs are brought forward: longer than a worker needs for one. */
 const NUDGE_POLLS = 15;

@@ -201,7 +201,7 @@ interface Actor {
   waitFor(id: unknown, status: number): Promise<Answer>;
 }
 
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 180_000;
 const POLL_MS = 20;
 
 function openActor(client: SdkClient): Actor {

@@ -106,7 +106,7 @@ async function complete(call: Caller, CertificateId: unknown): Promise<void> {
   await waitUntilIssued(call, CertificateId);
 }
 
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 180_000;
 const POLL_MS = 20;
 
 async function waitUntilIssued(call: Caller, CertificateId: unknown): Promise<Answer> {

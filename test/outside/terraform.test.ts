@@ -13,7 +13,7 @@ import { type Answer, endpointOf, ISSUED, openSdkService, type SdkService } from
 const TAG_PAGE = 20;
 const CERTIFICATE_PAGE = 100;
 const REGION = 'ap-guangzhou';
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 180_000;
 const POLL_MS = 20;
 
 let opened: SdkService;

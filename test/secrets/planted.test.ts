@@ -89,7 +89,8 @@ async function keyOf(CertificateId: string): Promise<{ readonly chain: string; r
   const [chain, pem] = [String(detail['CertificatePublicKey']), String(detail['CertificatePrivateKey'])];
   planted.push(...keySecrets(`the key of ${CertificateId}`, pem));
   const other = detail['EncryptPrivateKey'];
-  if (typeof other === 'string') planted.push(...keySecrets(`the key of ${CertificateId} for encryption`, other));
+  if (typeof other === 'string' && other !== '')
+    planted.push(...keySecrets(`the key of ${CertificateId} for encryption`, other));
   return { chain, pem };
 }
 

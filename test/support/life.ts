@@ -178,7 +178,7 @@ export function countRows(service: TestService): Readonly<Record<string, number>
 }
 
 /** Longest wait for a state, in real time. */
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 180_000;
 const POLL_MS = 5;
 
 export async function until(what: string, isSo: () => boolean | Promise<boolean>): Promise<void> {

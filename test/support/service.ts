@@ -102,7 +102,7 @@ limits:
 `;
 
 /** Longest wait for a state, in real time. */
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 180_000;
 const POLL_MS = 10;
 
 export async function openTestService(options: TestServiceOptions = {}): Promise<TestService> {
