@@ -7,6 +7,7 @@ import { addAudit } from './audit.ts';
 import { addAuthority } from './authority.ts';
 import { addActs } from './certificates/acts.ts';
 import { addApply } from './certificates/apply.ts';
+import { addCsr } from './certificates/csr.ts';
 import { addDownload } from './certificates/download.ts';
 import { addList } from './certificates/list.ts';
 import { addReissue } from './certificates/reissue.ts';
@@ -69,7 +70,7 @@ function makeProgram(shell: Shell): Command {
 function addForUsers(program: Command, shell: Shell): void {
   program.commandsGroup('Certificates, of any service that speaks the API:');
   for (const add of [addApply, addUpload, addList]) add(program, shell, readProjectId);
-  for (const add of [addReissue, addShow, addWait, addDownload, addActs, addSchedule, addClientSetup])
+  for (const add of [addReissue, addShow, addWait, addDownload, addActs, addSchedule, addCsr, addClientSetup])
     add(program, shell);
 }
 
