@@ -4,7 +4,7 @@ import { csrKeyPlace, csrPasswordPlace, type KeptCsr, type ListedCsr } from '../
 import type { World } from '../../certificates/ports.ts';
 import { utf8Of } from '../../lib/bytes.ts';
 import { KEY_ALGORITHMS } from '../../x509/algorithms.ts';
-import { encodePrivateKeyPem } from '../../x509/keys.ts';
+import { keyPemOf } from '../../x509/traditional-key.ts';
 import { wireTime } from '../times.ts';
 
 /** As the examples of the documents have them: of a draft, and of what is generated. */
@@ -35,10 +35,10 @@ export function keyWordsOf({ keyAlgorithm }: Pick<ListedCsr, 'keyAlgorithm'>) {
   return { EncryptAlgo: encryptAlgorithm, KeyParameter: keyParameter };
 }
 
-/** PKCS #8 PEM, and the password that was chosen for key stores; null for what there is not, or may not be read. */
+/** The key as Detail shows that of a certificate, and the password that was chosen for key stores; null for what there is not, or may not be read. */
 export function csrSecretsOf({ secrets }: Pick<World, 'secrets'>, { id, sealedKey, sealedKeyPassword }: KeptCsr) {
   return {
-    PrivateKey: sealedKey === undefined ? null : encodePrivateKeyPem(secrets.open(sealedKey, csrKeyPlace(id))),
+    PrivateKey: sealedKey === undefined ? null : keyPemOf(secrets.open(sealedKey, csrKeyPlace(id))),
     KeyPassword: sealedKeyPassword === undefined ? null : utf8Of(secrets.open(sealedKeyPassword, csrPasswordPlace(id))),
   };
 }

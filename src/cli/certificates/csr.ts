@@ -79,13 +79,18 @@ export function addCsr(program: Command, shell: Shell): void {
     .option('--force', 'write over files that are there')
     .action((id: number, options: ShowOptions) => show(shell, { ...options, id }));
   withService(csr.command('delete').description('delete CSRs and their keys'))
-    .argument('<ids...>', 'their numbers', (text: string, before: readonly number[] = []) => [...before, readId(text)])
+    .argument('<ids...>', 'their numbers', readIds, [])
     .action((ids: readonly number[], options: ServiceOptions) => remove(shell, { ...options, ids }));
 }
 
 function readId(text: string): number {
   if (/^[0-9]{1,15}$/.test(text)) return Number(text);
   throw new InvalidArgumentError('The id of a CSR is a number.');
+}
+
+/** Word by word. */
+function readIds(text: string, before: readonly number[]): readonly number[] {
+  return [...before, readId(text)];
 }
 
 async function create(shell: Shell, wish: CreateOptions & { readonly domain: string }): Promise<void> {
