@@ -2,6 +2,7 @@
 
 import { Worker } from 'node:worker_threads';
 import { type StoreTrouble, StoreUnavailable } from '../../certificates/store-trouble.ts';
+import { entryUrl } from '../../lib/isolated-work.ts';
 import type { Query, Session } from '../query.ts';
 import { sqliteBuilder } from './session.ts';
 
@@ -25,8 +26,7 @@ interface Asker {
   readonly reject: (error: unknown) => void;
 }
 
-/** node strips types where it runs the source; a release has JavaScript. */
-const ENTRY = new URL(import.meta.url.endsWith('.ts') ? './reader-entry.ts' : './reader-entry.js', import.meta.url);
+const ENTRY = entryUrl(import.meta.url, './reader-entry');
 
 /**
  * Begins with the first question, because its memory is not worth it to who never lists. What is asked after a commit sees

@@ -2,6 +2,7 @@
 
 import { Worker } from 'node:worker_threads';
 import { type StoreTrouble, StoreUnavailable } from '../../certificates/store-trouble.ts';
+import { entryUrl } from '../../lib/isolated-work.ts';
 import type { CompiledSet } from '../compiled-set.ts';
 import type { GroupOutcome } from './set-group.ts';
 
@@ -37,8 +38,7 @@ interface Asker {
   readonly reject: (error: unknown) => void;
 }
 
-/** node strips types where it runs the source; a release has JavaScript. */
-const ENTRY = new URL(import.meta.url.endsWith('.ts') ? './writer-entry.ts' : './writer-entry.js', import.meta.url);
+const ENTRY = entryUrl(import.meta.url, './writer-entry');
 
 /** Begins when it is first wished for, because its memory is not worth it to who never writes much at once. */
 export class WriterThread implements AsyncDisposable {
