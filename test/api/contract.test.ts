@@ -13,6 +13,7 @@ import type { Refusal } from '../../src/failure.ts';
 import extensions from '../vectors/extensions.json' with { type: 'json' };
 import international from '../vectors/international.json' with { type: 'json' };
 import published from '../vectors/requests.json' with { type: 'json' };
+import { foreignWords } from '../support/foreign-words.ts';
 import { told } from '../support/reasons.ts';
 
 interface PublishedAction {
@@ -207,6 +208,7 @@ test('every refusal has a message in English and one in Chinese', () => {
     const chinese = wireErrorOf(refusal, { action: undefined, language: 'zh-CN' }).Message;
     assert.match(english, /^[\x20-\x7e]+\.$/, refusal.kind);
     assert.match(chinese, /\p{Script=Han}.*。$/u, refusal.kind);
+    assert.deepEqual(foreignWords(chinese), [], refusal.kind);
   }
 });
 

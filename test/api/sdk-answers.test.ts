@@ -8,6 +8,7 @@ import { makeKeyPair } from '../../src/x509/keys.ts';
 import { encodePem } from '../../src/x509/pem.ts';
 import { SUBMISSION_NAMES } from '../../src/api/views/submission.ts';
 import { DAY_MS } from '../../src/lib/clock.ts';
+import { formOf } from '../support/answer-forms.ts';
 import { LIFE_YAML } from '../support/life.ts';
 import { watchAnswers } from '../support/sdk-answers.ts';
 import { readSdkTypes } from '../support/sdk-types.ts';
@@ -77,6 +78,17 @@ test("every answer has the members of the SDK's type and no other, each of its t
 test('every member is filled in some answer, or listed with the reason why it is always empty', () => {
   const empty = [...SEEN.empty].filter((place) => !SEEN.filled.has(place));
   assert.deepEqual(empty.toSorted(), Object.keys(ALWAYS_EMPTY).toSorted());
+});
+
+test('every value that was answered has a form of the table, and a member that it does not know fails here', () => {
+  const odd = [SEEN, NONE].flatMap(({ values }) =>
+    [...values].flatMap(([place, seen]) => {
+      const form = formOf(place);
+      if (form === undefined) return [`${place} has no form`];
+      return [...seen].filter((value) => !form(value)).map((value) => `${place}: ${JSON.stringify(value)}`);
+    }),
+  );
+  assert.deepEqual(odd, []);
 });
 
 test('a member is null only where the SDK says that it may be', () => {

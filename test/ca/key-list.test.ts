@@ -15,8 +15,9 @@ import { keySha256Of, readPublicKey } from '../../src/x509/public-key.ts';
 import { seededRandom } from '../support/account-world.ts';
 import { openssl, skipWithoutOpenssl } from '../support/openssl.ts';
 import { makeTemporaryFolder } from '../support/temporary-folder.ts';
+import { because } from '../../src/reasons/reason.ts';
 
-const LISTED = 'its key is on a list of blocked keys';
+const LISTED = because('keyListed');
 
 const listOf = (text: string) => readKeyLists([{ path: 'keys.txt', text }]);
 

@@ -13,8 +13,19 @@ const NAMES = new Set(
   ),
 );
 
+/** Values of parameters, and algorithms as products name them. */
+const VALUES = new Set(
+  `ssl tag upload buy original online parse nginx apache iis tomcat jks other root rsa2048 rsa4096 p256 p384 sm2 ed25519
+  ASC DESC SVR qcs uin certificate`.split(/\s+/),
+);
+
+/** As the wire names its parameters and members: "CsrContent". */
+const WIRE_NAME = /^[A-Z][a-z]+(?:[A-Z][A-Za-z]*)+$/;
+
 /** Each word of two letters or more that is no name, id, address, code or quotation. */
 export function foreignWords(text: string): readonly string[] {
   const bare = text.replaceAll(/"[^"]*"|`[^`]*`/g, '').replaceAll(/[A-Za-z0-9*_]+(?:[.:/@][A-Za-z0-9*_-]+)+/g, '');
-  return (bare.match(/[A-Za-z][A-Za-z0-9_]+/g) ?? []).filter((word) => !NAMES.has(word));
+  return (bare.match(/\b[A-Za-z][A-Za-z0-9_]+/g) ?? []).filter(
+    (word) => !NAMES.has(word) && !VALUES.has(word) && !WIRE_NAME.test(word),
+  );
 }

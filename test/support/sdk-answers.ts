@@ -14,17 +14,21 @@ export interface SeenAnswers {
   /** The same of what was at least once more than null, an empty text or an empty list. */
   readonly filled: ReadonlySet<string>;
   readonly actions: ReadonlySet<string>;
+  /** "Structure.Member" → every text, number and truth value that it has had, those of lists one by one. */
+  readonly values: ReadonlyMap<string, ReadonlySet<unknown>>;
 }
 
 export function watchAnswers(types: SdkTypes): SeenAnswers {
   const seen = { defects: newSet(), nulls: newSet(), empty: newSet(), filled: newSet() };
   const actions = new Set<string>();
+  const values = new Map<string, Set<unknown>>();
   return {
     ...seen,
     actions,
+    values,
     see: (action, response) => {
       actions.add(action);
-      look(response, { structure: `${action}Response`, types, seen });
+      look(response, { structure: `${action}Response`, types, seen, values });
     },
   };
 }
@@ -37,9 +41,10 @@ interface Looking {
   readonly structure: string;
   readonly types: SdkTypes;
   readonly seen: { readonly [Kind in 'defects' | 'nulls' | 'empty' | 'filled']: Set<string> };
+  readonly values: Map<string, Set<unknown>>;
 }
 
-function look(value: unknown, { structure, types, seen }: Looking): void {
+function look(value: unknown, { structure, types, seen, values }: Looking): void {
   const members = types.get(structure);
   if (members === undefined || !isObject(value)) {
     seen.defects.add(`${structure}: the SDK has ${members === undefined ? 'no such structure' : 'a structure there'}`);
@@ -53,7 +58,7 @@ function look(value: unknown, { structure, types, seen }: Looking): void {
     if (type === undefined) seen.defects.add(`${place} is unknown to the SDK`);
     else {
       if (member === null) seen.nulls.add(place);
-      else lookAtValue(member, { place, type, types, seen });
+      else lookAtValue(member, { place, type, types, seen, values });
       (isEmpty(member) ? seen.empty : seen.filled).add(place);
     }
   }
@@ -61,19 +66,24 @@ function look(value: unknown, { structure, types, seen }: Looking): void {
 
 function lookAtValue(
   value: unknown,
-  looking: Pick<Looking, 'types' | 'seen'> & { readonly place: string; readonly type: string },
+  looking: Pick<Looking, 'types' | 'seen' | 'values'> & { readonly place: string; readonly type: string },
 ): void {
-  const { place, type, types, seen } = looking;
+  const { place, type, types, seen, values } = looking;
   if (Array.isArray(value) !== type.endsWith('[]')) {
     seen.defects.add(`${place} is ${Array.isArray(value) ? 'a list' : 'no list'}, and not ${type}`);
     return;
   }
   const itemType = itemTypeOf(type);
   for (const item of Array.isArray(value) ? value : [value]) {
-    if (types.has(itemType)) look(item, { structure: itemType, types, seen });
-    else if (typeof item !== itemType)
-      seen.defects.add(`${place} has ${item === null ? 'null' : typeof item}, not ${type}`);
+    if (types.has(itemType)) look(item, { structure: itemType, types, seen, values });
+    else if (typeof item === itemType) note(values, place, item);
+    else seen.defects.add(`${place} has ${item === null ? 'null' : typeof item}, not ${type}`);
   }
+}
+
+function note(values: Map<string, Set<unknown>>, place: string, value: unknown): void {
+  const known = values.get(place) ?? new Set();
+  values.set(place, known.add(value));
 }
 
 function isEmpty(value: unknown): boolean {
