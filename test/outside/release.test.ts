@@ -49,7 +49,7 @@ async function reissueWith(reseal: string, folder: string): Promise<void> {
   await run('download', next, '--dir', 'tls');
   const key = join(folder, 'tls/Nginx/2_example.com.key');
   assert.equal((await stat(key)).mode & 0o777, 0o600);
-  assert.match(await readFile(key, 'utf8'), /^-----BEGIN EC PRIVATE KEY-----/);
+  assert.match(await readFile(key, 'utf8'), /^-----BEGIN RSA PRIVATE KEY-----/);
   // Read by a thread of its own, too.
   const chain = join(folder, 'tls/Nginx/1_example.com_bundle.crt');
   assert.match(await run('upload', '--cert', chain, '--key', key), /\w{8}/);
