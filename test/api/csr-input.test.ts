@@ -55,6 +55,7 @@ const STRANGERS: ReadonlyMap<string, RegExp> = new Map([
 const STRANGE_KEYS: ReadonlyMap<string, RegExp> = new Map([
   ['good-sm2.pem', /product 13 allows .*, and the key .*is sm2/],
   ['good-ed25519.pem', /product 13 allows .*, and the key .*is ed25519/],
+  ['good-rsa-3072.pem', /product 13 allows .*, and the key .*is rsa3072/],
 ]);
 
 function refusalOf({ file, verdict, detail }: Vector): { readonly code: string; readonly message: RegExp } | undefined {

@@ -87,7 +87,8 @@ test('Targets in another form than a path reach no action', async () => {
   for (const target of ['http://127.0.0.1/', 'http://evil.example/?Action=x', '//', '/../', '/?/../', '*', '/%2f']) {
     const text = await say(headOf(wire).replace('POST / ', `POST ${target} `), wire.body);
     assert.match(text, /^HTTP\/1\.1 (?:200|400|404) /, target);
-    if (text.startsWith('HTTP/1.1 200')) assert.ok(target.startsWith('/?'), target);
+    // Clients that join an endpoint and a path write several slashes, which are the root too.
+    if (text.startsWith('HTTP/1.1 200')) assert.match(target, /^\/+(?:\?|$)/);
   }
 });
 
