@@ -5,7 +5,7 @@ import type { Action } from './action.ts';
 import { isPem, MAX_LIST_ITEMS, maxLengthOf } from './input-limits.ts';
 import { type InputContract, membersOf } from './input.ts';
 import type { Registry } from './registry.ts';
-import { mayBeForm, type WireRequest } from './request.ts';
+import { isForm, type WireRequest } from './request.ts';
 
 /** reference/protocol.md, "Transports": nothing that is configured goes above these. */
 export const MAX_BODY_BYTES = 10 * 1024 * 1024;
@@ -43,14 +43,14 @@ export function makeBodyLimits(registry: Registry, configured: ReadonlyMap<strin
   const longestForm = Math.min(MAX_FORM_BYTES, Math.max(LEAST_BODY_BYTES, ...limits.values()));
   const maxBytesOf: BodyLimits['maxBytesOf'] = ({ method, headers }) => {
     if (method !== 'POST') return 0;
-    return mayBeForm(headers) ? longestForm : limitOf(headers.get('x-tc-action'));
+    return isForm(headers) ? longestForm : limitOf(headers.get('x-tc-action'));
   };
   return {
     maxBytesOf,
     check: (wire) => {
       if (wire.method !== 'POST') return;
       checkLength(wire, maxBytesOf(wire));
-      if (mayBeForm(wire.headers)) checkLength(wire, Math.min(longestForm, limitOf(actionInForm(wire.body))));
+      if (isForm(wire.headers)) checkLength(wire, Math.min(longestForm, limitOf(actionInForm(wire.body))));
     },
   };
 }

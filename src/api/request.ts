@@ -67,10 +67,8 @@ export function readRequest(wire: WireRequest): ReadRequest {
   return refuse({ kind: 'protocolUnsupported', detail: because('methodNotServed', { method: wire.method }) });
 }
 
-/** Signed by v1, or labelled as JSON and signed so: by its headers it may be a form. */
-export function mayBeForm(headers: WireRequest['headers']): boolean {
-  const mediaType = mediaTypeOf(headers.get('content-type'));
-  return mediaType === FORM_TYPE || (mediaType === JSON_TYPE && !headers.has('authorization'));
+export function isForm(headers: WireRequest['headers']): boolean {
+  return mediaTypeOf(headers.get('content-type')) === FORM_TYPE;
 }
 
 /** The text after "?" exactly as sent. */
@@ -116,7 +114,10 @@ function readForm(wire: WireRequest): ReadRequest {
   return requestOfFields(wire, readFields(withoutLineEnd(utf8Of(wire.body))));
 }
 
-/** Signed by v1, whatever its label: it has no Authorization, and its fields tell who signs. JSON begins with a brace. */
+/**
+ * Signed by v1, whatever its label: it has no Authorization, and its fields tell who signs. JSON begins with a brace. It has the
+ * room of a request that names no action.
+ */
 function isFormInDisguise({ headers, body }: WireRequest): boolean {
   return !headers.has('authorization') && body.length > 0 && !/^\s*\{/.test(utf8Of(body.subarray(0, LOOKED_AT_BYTES)));
 }

@@ -214,7 +214,7 @@ test('every other address is not found', async () => {
     '/ca/',
     '/ca/..%2f..%2fetc%2fpasswd.crt',
     '/index.html',
-    '//',
+    '//index',
     '/ca/issuing-1.key',
     '/%',
     '/ca/%ff.crt',
