@@ -54,8 +54,12 @@ export async function blockKey(world: BlockWorld, { keySha256, reason }: BlockRe
   return { key, isNew, ...swept };
 }
 
-/** Page after page, each in a transaction of its own; again, it finds what is left. */
+/**
+ * Page after page, each in a transaction of its own; again, it finds what is left. First it waits for the write sets that have
+ * looked for the key on the list before it was there, and are about to plan with it: they see and are seen by no transaction.
+ */
 export async function sweepBlockedKey(world: BlockWorld, keySha256: string): Promise<Swept> {
+  await world.store.transactAlone(async () => undefined);
   const sum = { revoked: 0, failed: 0, uploaded: 0 };
   let after: Omit<KeyHolding, 'keySha256'> | undefined;
   for (;;) {

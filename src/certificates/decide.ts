@@ -1,6 +1,6 @@
 // Facts, a decision, and the store: where a fact was no longer so, the facts are read again and the decision is taken anew.
 
-import { StoreBusy, type World } from './ports.ts';
+import { type Store, StoreBusy } from './ports.ts';
 import type { Expectation, WriteSet } from './write-set.ts';
 
 /** More often than others change one certificate while a call looks at it; then the caller may try again. */
@@ -17,7 +17,7 @@ export interface Decision<Answer> {
  * has assumed until then it reads now. It throws the refusal, if that is what it comes to.
  */
 export async function carryOut<Answer>(
-  { store }: Pick<World, 'store'>,
+  { store }: { readonly store: Pick<Store, 'apply'> },
   decide: (failed: Expectation | undefined) => Promise<Decision<Answer>>,
 ): Promise<Answer> {
   let failed: Expectation | undefined;

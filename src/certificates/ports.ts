@@ -178,6 +178,8 @@ export interface Store {
    * be written, and what keeps the store from its work.
    */
   apply(set: WriteSet, origin?: Origin): Promise<Applied>;
+  /** The same as transact while nothing else is written by any process: what began before has ended, committed or not. */
+  transactAlone<T>(work: (rows: Rows) => Promise<T>): Promise<T>;
 }
 
 /** The stored certificate is not the one that was read: look again and decide anew. */

@@ -104,7 +104,7 @@ const isFull = async (): Promise<never> => await Promise.reject(new Error('the d
 
 test('Nothing is signed that is not on record', async () => {
   await using setting = await openTestAuthority('p256', [SERVICE_PROFILE]);
-  const store: Store = { reads: setting.store.reads, transact: isFull, apply: isFull };
+  const store: Store = { reads: setting.store.reads, transact: isFull, apply: isFull, transactAlone: isFull };
   await assert.rejects(issueServiceCertificate(NAMES, { ...setting, store }), /the disk is full/);
 });
 

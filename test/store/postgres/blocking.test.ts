@@ -2,14 +2,23 @@
 
 import { deepEqual, equal } from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { Client } from 'pg';
+import { freeKey } from '../../../src/certificates/admitted-keys.ts';
 import { blockKey } from '../../../src/certificates/block-key.ts';
-import { findObstacleTo } from '../../../src/certificates/subject-keys.ts';
+import type { CsrOrigin } from '../../../src/certificates/certificate.ts';
+import type { Change, WriteSet } from '../../../src/certificates/write-set.ts';
+import { readCsrDer } from '../../../src/x509/csr.ts';
+import { keyIdentityOf } from '../../../src/x509/key-identity.ts';
+import { makeTestCsr } from '../../support/authority.ts';
 import { ACCOUNT, makeCertificate, makeIssuance, NOON } from '../../contracts/store/samples.ts';
+import { until } from '../../support/life.ts';
 import { openStoreOn, type PostgresServer, startPostgres } from '../../support/postgres.ts';
 import { fixedClock } from '../../support/store.ts';
 
-const KEY = 'aa'.repeat(32);
+const CSR = await makeTestCsr(['www.example.com'], 'p256');
+const KEY = keyIdentityOf(readCsrDer(CSR));
 const ID = 'Ab12Cd34';
+const ORIGINS = ['original', 'upload'] as const;
 
 let server: PostgresServer;
 
@@ -18,24 +27,51 @@ before(async () => {
 });
 after(async () => await server[Symbol.asyncDispose]());
 
-for (const csrOrigin of ['original', 'upload'] as const) {
-  test(`a key that is blocked and swept between the look at it (${csrOrigin}) and the plan is not planned`, async () => {
+function planning(csrOrigin: CsrOrigin): WriteSet {
+  const certificate = makeCertificate({ id: ID, step: 'issuing', csr: CSR, csrOrigin });
+  const changes: readonly Change[] = [
+    { kind: 'insert', certificate },
+    { kind: 'recordKey', holding: { keySha256: KEY, accountUin: ACCOUNT, certificateId: ID } },
+    { kind: 'plan', issuance: makeIssuance({ certificateId: ID }) },
+  ];
+  return { expects: [freeKey({ keySha256: KEY, accountUin: ACCOUNT, csrOrigin, now: NOON })], changes };
+}
+
+for (const csrOrigin of ORIGINS) {
+  test(`what is planned with a key (${csrOrigin}) by a look from before it was blocked is found by the sweep`, async () => {
+    await using opened = await openStoreOn(server);
+    const { store, database } = opened;
+    await using cleanup = new AsyncDisposableStack();
+    const other = new Client(database.url);
+    await other.connect();
+    cleanup.defer(async () => await other.end());
+    const countWaiting = async (): Promise<unknown> =>
+      (await database.query('select count(distinct pid)::int as count from pg_locks where not granted'))[0]?.['count'];
+    // With this the set stands still between its looks and its commit.
+    await other.query('begin; lock table issuances in exclusive mode');
+    const applying = store.apply(planning(csrOrigin));
+    await until('the set waits', async () => (await countWaiting()) === 1);
+    let isSwept = false;
+    const blocking = blockKey({ store, clock: fixedClock }, { keySha256: KEY, reason: '' }).then((blocked) => {
+      isSwept = true;
+      return blocked;
+    });
+    await until('the sweep waits or is over', async () => isSwept || (await countWaiting()) === 2);
+    await other.query('commit');
+    deepEqual(await applying, { kind: 'applied' });
+    equal((await blocking).failed, 1);
+    equal((await store.reads.certificates.find(ID))?.failure, 'keyBlocked');
+    deepEqual(
+      (await store.reads.issuances.listOf(ID)).map(({ state }) => state),
+      ['abandoned'],
+    );
+  });
+
+  test(`nothing is planned with a key (${csrOrigin}) that is blocked`, async () => {
     await using opened = await openStoreOn(server);
     const { store } = opened;
-    const seen: unknown[] = [];
-    const isPlanned = await store.transact(async (rows) => {
-      const question = { keySha256: KEY, accountUin: ACCOUNT, csrOrigin, now: NOON };
-      const obstacle = await findObstacleTo(rows, question);
-      seen.push(obstacle);
-      if (seen.length === 1) await blockKey({ store, clock: fixedClock }, { keySha256: KEY, reason: '' });
-      if (obstacle !== undefined) return false;
-      await rows.certificates.insert(makeCertificate({ id: ID, step: 'issuing', csrOrigin }));
-      await rows.subjectKeys.record({ keySha256: KEY, accountUin: ACCOUNT, certificateId: ID });
-      await rows.issuances.plan(makeIssuance({ certificateId: ID }));
-      return true;
-    });
-    deepEqual(seen, [undefined, 'blocked']);
-    equal(isPlanned, false);
+    await blockKey({ store, clock: fixedClock }, { keySha256: KEY, reason: '' });
+    equal((await store.apply(planning(csrOrigin))).kind, 'conflict');
     deepEqual(await store.reads.issuances.listOf(ID), []);
   });
 }
