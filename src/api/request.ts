@@ -115,11 +115,12 @@ function readForm(wire: WireRequest): ReadRequest {
 }
 
 /**
- * Signed by v1, whatever its label: it has no Authorization, and its fields tell who signs. JSON begins with a brace. It has the
+ * Signed by v1, whatever its label: it has no headers of TC3, and its fields tell who signs. JSON begins with a brace. It has the
  * room of a request that names no action.
  */
 function isFormInDisguise({ headers, body }: WireRequest): boolean {
-  return !headers.has('authorization') && body.length > 0 && !/^\s*\{/.test(utf8Of(body.subarray(0, LOOKED_AT_BYTES)));
+  if (headers.has('authorization') || headers.has('x-tc-action')) return false;
+  return body.length > 0 && !/^\s*\{/.test(utf8Of(body.subarray(0, LOOKED_AT_BYTES)));
 }
 
 /** What a file or a command ends in: in a form a line feed that belongs to a value is encoded. */

@@ -27,7 +27,7 @@ dns:
     - { name: org, accounts: ["*"] }
   delegationZone: acme.example.net
 products:
-  "13": { keyAlgorithms: [p256, rsa2048, rsa4096, p384], reissue: { keyAlgorithms: [p256, rsa2048, rsa3072, rsa4096, p384] } }
+  "13": { keyAlgorithms: [p256, rsa2048, rsa4096, p384], reissue: { keyAlgorithms: [p256, rsa2048, rsa4096, p384] } }
 limits:
   ratePerSecond:
 ${RATES}
