@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { addMs, DAY_MS, systemClock } from '../src/lib/clock.ts';
 import { openSqliteStore } from '../src/store/sqlite/sqlite-store.ts';
-import type { Certificate, Step } from '../src/certificates/certificate.ts';
+import type { Certificate, Step } from '../src/certificates/model/certificate.ts';
 import { domain, makeCertificate, makeIssued, makeMaterial } from '../test/contracts/store/samples.ts';
 import { Connection } from './connection.ts';
 import { makeNames } from './csrs.ts';

@@ -38,9 +38,13 @@ const RULES: readonly Rule[] = [
       'src/jobs/a.ts': "import '../../test/support/store.ts';",
       'src/app/a.ts': "import { Counter } from 'prom-client';",
       'src/certificates/d.ts': "import { trace } from '@opentelemetry/api';",
+      'src/certificates/model/a.ts': "import type { Store } from '../ports/store.ts';",
+      'src/certificates/ordering/a.ts': "import { reissue } from '../reissue/reissue.ts';",
+      'src/certificates/loose.ts': "import { phaseOf } from './model/certificate.ts';",
     },
     good: {
       'src/app/local.ts': "import '../store/rows.ts';",
+      'src/certificates/reissue/a.ts': "import { refuse } from '../../failure.ts'; import '../model/certificate.ts';",
       'src/store/rows.ts': "import type { Policy } from '../accounts/policy.ts';",
       'src/accounts/policy.ts': "import { isIP } from 'node:net'; import { z } from 'zod';",
       'src/config/file.ts': "import './yaml.ts';",
@@ -55,7 +59,7 @@ const RULES: readonly Rule[] = [
     bad: {
       'src/ca/a.ts': "import type { SecretBox } from '../lib/secret-box.ts';",
       'src/issuers/a.ts': "import { readEncryptedKey } from '../x509/encrypted-key.ts';",
-      'src/issuers/b.ts': "import { openKey } from '../certificates/download.ts';",
+      'src/issuers/b.ts': "import { openKey } from '../certificates/inventory/download.ts';",
     },
     good: {
       'src/ca/key-vault.ts': "import type { SecretBox } from '../lib/secret-box.ts';",

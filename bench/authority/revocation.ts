@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { WHOLE_LIST } from '../../src/ca/ports.ts';
 import { LIST_PAUSE_MS } from '../../src/ca/revocation-list.ts';
 import { newSerial } from '../../src/ca/serial.ts';
-import type { Issuer } from '../../src/certificates/issuer.ts';
+import type { Issuer } from '../../src/certificates/ports/issuer.ts';
 import { makeBuiltInIssuer } from '../../src/issuers/built-in.ts';
 import { addMs, DAY_MS, systemClock } from '../../src/lib/clock.ts';
 import { systemRandom } from '../../src/lib/random.ts';

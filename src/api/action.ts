@@ -2,10 +2,10 @@
 
 import type { Caller } from '../accounts/caller.ts';
 import type { Project } from '../accounts/ports.ts';
-import type { Certificate } from '../certificates/certificate.ts';
-import type { KeptCsr } from '../certificates/csrs/kept-csr.ts';
-import type { DomainName } from '../certificates/domain-name.ts';
-import type { World } from '../certificates/ports.ts';
+import type { Certificate } from '../certificates/model/certificate.ts';
+import type { KeptCsr } from '../certificates/model/kept-csr.ts';
+import type { DomainName } from '../certificates/model/domain-name.ts';
+import type { World } from '../certificates/ports/world.ts';
 import { refuse, type Refusal } from '../failure.ts';
 import { readInput, type InputContract, type InputOf } from './input.ts';
 import type { Parameters } from './parameters.ts';

@@ -10,9 +10,9 @@ import {
   type Resource,
   withDomains,
 } from '../accounts/policy.ts';
-import type { Certificate } from '../certificates/certificate.ts';
-import type { World } from '../certificates/ports.ts';
-import type { KeptCsr } from '../certificates/csrs/kept-csr.ts';
+import type { Certificate } from '../certificates/model/certificate.ts';
+import type { World } from '../certificates/ports/world.ts';
+import type { KeptCsr } from '../certificates/model/kept-csr.ts';
 import { DomainError, refuse } from '../failure.ts';
 import type { BatchItem, PreparedCall } from './action.ts';
 import {

@@ -1,9 +1,9 @@
 // What callers tell of a CSR, read: names, key, and whose CSR a call is about.
 
 import { because } from '../reasons/reason.ts';
-import type { KeptCsr } from '../certificates/csrs/kept-csr.ts';
-import type { DomainName } from '../certificates/domain-name.ts';
-import { parseSubjectName } from '../certificates/subject-name.ts';
+import type { KeptCsr } from '../certificates/model/kept-csr.ts';
+import type { DomainName } from '../certificates/model/domain-name.ts';
+import { parseSubjectName } from '../certificates/model/subject-name.ts';
 import { refuse } from '../failure.ts';
 import type { KeyAlgorithmId } from '../x509/algorithms.ts';
 import { MAX_CSR_NAMES } from '../x509/csr.ts';

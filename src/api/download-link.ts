@@ -1,7 +1,7 @@
 // Links to downloads: each is a sealed word of what it serves and until when, so that nobody can make or change one.
 
-import { DOWNLOAD_FORMS } from '../certificates/download.ts';
-import type { World } from '../certificates/ports.ts';
+import { DOWNLOAD_FORMS } from '../certificates/inventory/download.ts';
+import type { World } from '../certificates/ports/world.ts';
 import { bytesOfUtf8, utf8Of } from '../lib/bytes.ts';
 import { addMs, isAhead, MINUTE_MS } from '../lib/clock.ts';
 import { PFX_ENCRYPTION_NAMES } from '../packaging/pfx-encryption.ts';

@@ -1,7 +1,7 @@
 // What lies behind a link to a download: the zip, as long as the link and the certificate last.
 
-import { hasForm, isDownloadable } from '../certificates/download.ts';
-import type { World } from '../certificates/ports.ts';
+import { hasForm, isDownloadable } from '../certificates/inventory/download.ts';
+import type { World } from '../certificates/ports/world.ts';
 import { DomainError } from '../failure.ts';
 import { readLinkToken } from './download-link.ts';
 import type { RateLimits, RateRequest } from './rate.ts';

@@ -1,7 +1,7 @@
 // What a list leaves out for a caller: the certificates on which its policy denies the action, as the store is told of them.
 
 import { deniedThings } from '../accounts/policy.ts';
-import type { Exclusion } from '../certificates/certificate-filter.ts';
+import type { Exclusion } from '../certificates/model/certificate-filter.ts';
 import { policyActionOf, type Rights } from './rights.ts';
 
 const KINDS: ReadonlyMap<string, Exclusion['by']> = new Map([

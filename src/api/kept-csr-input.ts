@@ -1,7 +1,7 @@
 // The extension parameter CsrId, by which an order or a reissue names a CSR that the account keeps (docs/extensions.md).
 
 import { because } from '../reasons/reason.ts';
-import type { KeptCsr } from '../certificates/csrs/kept-csr.ts';
+import type { KeptCsr } from '../certificates/model/kept-csr.ts';
 import { refuse } from '../failure.ts';
 import type { Call } from './action.ts';
 import { getOwnCsr } from './csr-input.ts';

@@ -1,12 +1,12 @@
 // What DescribeCertificates is asked for, as the filter that the store knows.
 
 import type { Caller } from '../accounts/caller.ts';
-import type { CertificateType, Phase } from '../certificates/certificate.ts';
-import { EXPIRING_DAYS } from '../certificates/expiring.ts';
-import type { CertificateFilter, Standing } from '../certificates/certificate-filter.ts';
-import { MAX_PAGE } from '../certificates/ports.ts';
-import type { Products } from '../certificates/product.ts';
-import { MAX_TAGS, type TagPattern } from '../certificates/tag.ts';
+import type { CertificateType, Phase } from '../certificates/model/certificate.ts';
+import { EXPIRING_DAYS } from '../certificates/model/expiring.ts';
+import type { CertificateFilter, Standing } from '../certificates/model/certificate-filter.ts';
+import { MAX_PAGE } from '../certificates/ports/store.ts';
+import type { Products } from '../certificates/model/product.ts';
+import { MAX_TAGS, type TagPattern } from '../certificates/model/tag.ts';
 import { refuse } from '../failure.ts';
 import { addMs, DAY_MS } from '../lib/clock.ts';
 import type { InputOf } from './input.ts';

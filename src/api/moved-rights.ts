@@ -1,8 +1,8 @@
 // Whether a change of a certificate's project or tags would bring its caller a right that it has not before.
 
 import { shakesOffDenial } from '../accounts/policy.ts';
-import type { BeforeAndAfter } from '../certificates/retag.ts';
-import type { Reads } from '../certificates/ports.ts';
+import type { BeforeAndAfter } from '../certificates/inventory/retag.ts';
+import type { Reads } from '../certificates/ports/store.ts';
 import { mayReadKey } from './private-key-permission.ts';
 import type { Rights } from './rights.ts';
 

@@ -1,6 +1,6 @@
 // The certificate that a call is about, as authorize found it.
 
-import type { Certificate } from '../certificates/certificate.ts';
+import type { Certificate } from '../certificates/model/certificate.ts';
 import type { Call } from './action.ts';
 
 /** Throws for one that the action does not name among its certificateIds: nobody has looked whose it is. */

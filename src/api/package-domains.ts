@@ -1,8 +1,8 @@
 // The domains of an order by package: one text, the names set apart by commas.
 
-import type { DomainName } from '../certificates/domain-name.ts';
-import type { Product } from '../certificates/product.ts';
-import { parseSubjectName } from '../certificates/subject-name.ts';
+import type { DomainName } from '../certificates/model/domain-name.ts';
+import type { Product } from '../certificates/model/product.ts';
+import { parseSubjectName } from '../certificates/model/subject-name.ts';
 import { DomainError, refuse } from '../failure.ts';
 
 /** Each once, in one form; none for no text. Refuses (packageOrderInvalid) what is no name that the product sells. */

@@ -1,8 +1,9 @@
 // The way of a request through the API, as the list of its steps; the result of each is what the next one works on.
 
 import type { Caller } from '../accounts/caller.ts';
-import { inNameOf, NotNow, StoreBusy, type World } from '../certificates/ports.ts';
-import { StoreUnavailable } from '../certificates/store-trouble.ts';
+import { inNameOf, type World } from '../certificates/ports/world.ts';
+import { NotNow, StoreBusy } from '../certificates/ports/store.ts';
+import { StoreUnavailable } from '../certificates/ports/store-trouble.ts';
 import { DomainError, refuse, type Refusal } from '../failure.ts';
 import type { Log } from '../lib/log.ts';
 import { callOrigin } from '../lib/origin.ts';

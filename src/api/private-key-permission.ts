@@ -2,10 +2,10 @@
 
 import type { Caller } from '../accounts/caller.ts';
 import { isDenied } from '../accounts/policy.ts';
-import type { Certificate } from '../certificates/certificate.ts';
-import type { KeptCsr } from '../certificates/csrs/kept-csr.ts';
-import type { Reads } from '../certificates/ports.ts';
-import { listBearers } from '../certificates/key-bearers.ts';
+import type { Certificate } from '../certificates/model/certificate.ts';
+import type { KeptCsr } from '../certificates/model/kept-csr.ts';
+import type { Reads } from '../certificates/ports/store.ts';
+import { listBearers } from '../certificates/keys/key-bearers.ts';
 import { refuse } from '../failure.ts';
 import {
   isRestricted,

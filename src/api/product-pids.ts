@@ -1,7 +1,7 @@
 // The Pids by which orders by package name products, and the products of organisations, none of which is sold here.
 
 import { refuse } from '../failure.ts';
-import type { Product, Products } from '../certificates/product.ts';
+import type { Product, Products } from '../certificates/model/product.ts';
 import { because } from '../reasons/reason.ts';
 
 /** From a Pid to the ProductId of CreateCertificate, of the domain-validated ones (documents of CreateCertificateByPackage). */

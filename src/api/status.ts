@@ -1,8 +1,14 @@
 // The wire's Status, StatusName and StatusMsg: views of a certificate's phase, numbered as in reference/lifecycle.md.
 
-import { isPending, isReissue, phaseOf, type Certificate, type FailureReason } from '../certificates/certificate.ts';
-import type { Standing } from '../certificates/certificate-filter.ts';
-import type { Products } from '../certificates/product.ts';
+import {
+  isPending,
+  isReissue,
+  phaseOf,
+  type Certificate,
+  type FailureReason,
+} from '../certificates/model/certificate.ts';
+import type { Standing } from '../certificates/model/certificate-filter.ts';
+import type { Products } from '../certificates/model/product.ts';
 import { type Language, tongueOf } from './request.ts';
 import { inWords, type Reason } from '../reasons/reason.ts';
 

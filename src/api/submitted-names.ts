@@ -1,7 +1,7 @@
 // The names for which an order is submitted: as the policy of its caller is asked about them.
 
-import type { DomainName } from '../certificates/domain-name.ts';
-import { parseSubjectName } from '../certificates/subject-name.ts';
+import type { DomainName } from '../certificates/model/domain-name.ts';
+import { parseSubjectName } from '../certificates/model/subject-name.ts';
 import { refuse } from '../failure.ts';
 import type { OrderAbout } from './action.ts';
 import { because } from '../reasons/reason.ts';

@@ -1,6 +1,6 @@
 // Tags under the wire's names.
 
-import { checkTags, type Tag } from '../certificates/tag.ts';
+import { checkTags, type Tag } from '../certificates/model/tag.ts';
 
 /** Refuses what is out of bounds; a tag without a value has an empty one. */
 export function readTags(

@@ -1,9 +1,9 @@
 // The wire's words for methods, key algorithms and products, translated into ours.
 
 import { refuse } from '../failure.ts';
-import type { CertificateType } from '../certificates/certificate.ts';
-import type { Product, Products } from '../certificates/product.ts';
-import type { ValidationMethod } from '../certificates/proof.ts';
+import type { CertificateType } from '../certificates/model/certificate.ts';
+import type { Product, Products } from '../certificates/model/product.ts';
+import type { ValidationMethod } from '../certificates/model/proof.ts';
 import { isForOrganisations } from './product-pids.ts';
 import { KEY_ALGORITHMS, type KeyAlgorithmId } from '../x509/algorithms.ts';
 import { because, type Reason } from '../reasons/reason.ts';

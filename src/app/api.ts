@@ -11,7 +11,7 @@ import { ACTIONS, makeRegistry } from '../api/registry.ts';
 import { SharedRateLimiter } from '../api/shared-rate.ts';
 import { TAG_ACTIONS } from '../api/tag/tag-actions.ts';
 import { REFUSALS_WRITE_MS, RefusalTally } from '../audit/refusals.ts';
-import type { World } from '../certificates/ports.ts';
+import type { World } from '../certificates/ports/world.ts';
 import type { Config } from '../config/config.ts';
 import type { Log } from '../lib/log.ts';
 import type { LoopWatch } from '../lib/loop-watch.ts';

@@ -1,7 +1,7 @@
 // Says in the log when an issuing authority ends before what it issues would, so that it is rolled in time, or does not begin yet.
 
 import type { Authority } from '../ca/authority.ts';
-import type { Product } from '../certificates/product.ts';
+import type { Product } from '../certificates/model/product.ts';
 import { addMs, type Clock, DAY_MS } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import { readCertificate } from '../x509/certificate.ts';

@@ -1,7 +1,7 @@
 // Says in the log that certificates name an address which nobody chose, where RESEAL_PUBLIC_URL is not set.
 
 import { documentBaseOf } from '../ca/addresses.ts';
-import type { Issuer, IssueRequest, LocalIssuing } from '../certificates/issuer.ts';
+import type { Issuer, IssueRequest, LocalIssuing } from '../certificates/ports/issuer.ts';
 import type { Config } from '../config/config.ts';
 import type { Log } from '../lib/log.ts';
 import { publicUrlOf } from './addresses.ts';

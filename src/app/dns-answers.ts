@@ -1,6 +1,6 @@
 // Answers of DNS servers are read in a thread of their own, short ones where they come.
 
-import { registrableDomainOf } from '../certificates/domain-name.ts';
+import { registrableDomainOf } from '../certificates/model/domain-name.ts';
 import { readAnswer } from '../dns-message/answer.ts';
 import { MessageError } from '../dns-message/message-error.ts';
 import { SECOND_MS } from '../lib/clock.ts';

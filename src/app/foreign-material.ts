@@ -1,7 +1,7 @@
 // Certificates and keys of others are read in threads of their own, and what these cannot do in time is refused.
 
-import type { ForeignMaterial } from '../certificates/ports.ts';
-import type { FOREIGN_MATERIAL_TASKS } from '../certificates/foreign-material.ts';
+import type { ForeignMaterial } from '../certificates/ports/material.ts';
+import type { FOREIGN_MATERIAL_TASKS } from '../certificates/material/foreign-material.ts';
 import { DomainError, type Refusal, refuse } from '../failure.ts';
 import { SECOND_MS } from '../lib/clock.ts';
 import { QueueFull } from '../lib/fair-queue.ts';
@@ -32,7 +32,7 @@ export interface ForeignMaterialSettings {
   readonly deadlineMs?: number;
 }
 
-const ENTRY = entryUrl(import.meta.url, '../certificates/foreign-material-entry');
+const ENTRY = entryUrl(import.meta.url, '../certificates/material/foreign-material-entry');
 
 export function openForeignMaterial(settings: ForeignMaterialSettings): ForeignMaterialThreads {
   const { log, entry = ENTRY, deadlineMs = FOREIGN_MATERIAL_DEADLINE_MS } = settings;

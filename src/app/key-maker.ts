@@ -1,7 +1,7 @@
 // Keys of subjects: those of curves made at once, RSA keys in threads that give way to all else, one account after the other.
 
-import type { KeyMaker } from '../certificates/key-maker.ts';
-import { NotNow } from '../certificates/ports.ts';
+import type { KeyMaker } from '../certificates/ports/key-maker.ts';
+import { NotNow } from '../certificates/ports/store.ts';
 import { MINUTE_MS } from '../lib/clock.ts';
 import { QueueFull } from '../lib/fair-queue.ts';
 import { entryUrl, IsolatedWork, IsolatedWorkFailed } from '../lib/isolated-work.ts';

@@ -1,7 +1,7 @@
 // Whether the service can do its work: whether its store takes a write, looked at once a second however often it is asked.
 
-import { StoreBusy } from '../certificates/ports.ts';
-import { type StoreTrouble, StoreUnavailable } from '../certificates/store-trouble.ts';
+import { StoreBusy } from '../certificates/ports/store.ts';
+import { type StoreTrouble, StoreUnavailable } from '../certificates/ports/store-trouble.ts';
 import type { TimedStore, TimeRows } from '../clocks/ports.ts';
 import type { Readiness } from '../http/health-route.ts';
 import { type Clock, SECOND_MS } from '../lib/clock.ts';

@@ -2,8 +2,8 @@
 
 import { pruneLog } from '../audit/prune-log.ts';
 import { dayOf } from '../audit/seal-day.ts';
-import { makeForgetter } from '../certificates/forget-certificates.ts';
-import { forgetRecords, makeSerialForgetter } from '../certificates/forget-records.ts';
+import { makeForgetter } from '../certificates/inventory/forget-certificates.ts';
+import { forgetRecords, makeSerialForgetter } from '../certificates/inventory/forget-records.ts';
 import type { Config } from '../config/config.ts';
 import { forgetPublications } from '../dns/forget-publications.ts';
 import type { Sweep } from '../jobs/handlers/sweep.ts';

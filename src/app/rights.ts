@@ -1,8 +1,8 @@
 // What entitles an order, asked again before it is planned: by accounts and keys first, then by its product.
 
 import { findOrdererLoss } from '../api/orderer-rights.ts';
-import type { Products } from '../certificates/product.ts';
-import { findProductLoss } from '../certificates/still-sold.ts';
+import type { Products } from '../certificates/model/product.ts';
+import { findProductLoss } from '../certificates/ordering/still-sold.ts';
 import type { BuiltInWorld } from '../issuers/built-in.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { RecordStore } from '../store/rows.ts';

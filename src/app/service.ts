@@ -4,7 +4,7 @@ import { makeDownloads } from '../api/downloads.ts';
 import type { Api } from '../api/pipeline.ts';
 import type { Authority } from '../ca/authority.ts';
 import { openOcsp } from '../ca/ocsp/open-ocsp.ts';
-import type { World } from '../certificates/ports.ts';
+import type { World } from '../certificates/ports/world.ts';
 import type { Config } from '../config/config.ts';
 import type { Worker } from '../jobs/worker.ts';
 import { makeMetrics, type Metrics } from '../metrics/metrics.ts';

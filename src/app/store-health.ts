@@ -1,6 +1,6 @@
 // How the store is: the first failure of each kind is told, and the end of it; what fails meanwhile is not told again.
 
-import { type StoreTrouble, StoreUnavailable } from '../certificates/store-trouble.ts';
+import { type StoreTrouble, StoreUnavailable } from '../certificates/ports/store-trouble.ts';
 import { MINUTE_MS, SECOND_MS } from '../lib/clock.ts';
 import type { Log, LogRecord } from '../lib/log.ts';
 import type { Underlying } from '../lib/origin.ts';

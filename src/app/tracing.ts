@@ -1,9 +1,10 @@
 // The ports of the service, traced: each does what it did, in a span that belongs to the call or the job that asked for it.
 
 import type { AnsweredCall, Api } from '../api/pipeline.ts';
-import type { Issuer } from '../certificates/issuer.ts';
-import type { ProofChecker, RecordPublisher, World } from '../certificates/ports.ts';
-import type { Change, WriteSet } from '../certificates/write-set.ts';
+import type { Issuer } from '../certificates/ports/issuer.ts';
+import type { ProofChecker, RecordPublisher } from '../certificates/ports/proofs.ts';
+import type { World } from '../certificates/ports/world.ts';
+import type { Change, WriteSet } from '../certificates/ports/write-set.ts';
 import type { JobHandler } from '../jobs/worker.ts';
 import type { RecordStore, StoreRows, UnderlyingStore } from '../store/rows.ts';
 import type { Tracing } from '../tracing/tracing.ts';

@@ -1,9 +1,11 @@
 // The ports of the service, watched: each does what it did, and what comes of it is timed and counted.
 
 import type { OcspService } from '../ca/ocsp/open-ocsp.ts';
-import type { IssuedMaterial } from '../certificates/certificate.ts';
-import type { IssuancePlan, Issuer } from '../certificates/issuer.ts';
-import { type ProofChecker, StoreBusy, type World } from '../certificates/ports.ts';
+import type { IssuedMaterial } from '../certificates/model/certificate.ts';
+import type { IssuancePlan, Issuer } from '../certificates/ports/issuer.ts';
+import { type ProofChecker } from '../certificates/ports/proofs.ts';
+import { StoreBusy } from '../certificates/ports/store.ts';
+import { type World } from '../certificates/ports/world.ts';
 import type { JobKind } from '../jobs/ports.ts';
 import type { JobHandler, JobOutcome } from '../jobs/worker.ts';
 import type { Metrics } from '../metrics/metrics.ts';

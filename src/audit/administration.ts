@@ -2,8 +2,8 @@
 
 import type { AccountRows, ApiKey } from '../accounts/ports.ts';
 import type { AuthorityRows } from '../ca/ports.ts';
-import type { AdministrativeKind, OperationRows } from '../certificates/operations.ts';
-import type { Rows } from '../certificates/ports.ts';
+import type { AdministrativeKind, OperationRows } from '../certificates/model/operations.ts';
+import type { Rows } from '../certificates/ports/store.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Underlying } from '../lib/origin.ts';
 import type { SecretRows } from '../secrets/ports.ts';

@@ -1,6 +1,6 @@
 // An entry of the log as one line of text: the form that is sealed, exported and verified.
 
-import type { Operation } from '../certificates/operations.ts';
+import type { Operation } from '../certificates/model/operations.ts';
 
 /** A JSON object whose members stand in this order, without spaces between them; `detail` is the text that was recorded. */
 export function lineOf(operation: Operation): string {

@@ -1,6 +1,6 @@
 // What sealing, verifying and exporting the log ask of the store.
 
-import type { Operation } from '../certificates/operations.ts';
+import type { Operation } from '../certificates/model/operations.ts';
 import type { SealRecord } from './seal.ts';
 
 /** A list of entries or seals is at most so long. */

@@ -2,7 +2,7 @@
 
 import { BATCH_ROWS, inBatches } from '../lib/batches.ts';
 import { addMs, type Clock, DAY_MS } from '../lib/clock.ts';
-import type { OperationRows } from '../certificates/operations.ts';
+import type { OperationRows } from '../certificates/model/operations.ts';
 import type { AuditReads, AuditRows, StoredSeal } from './ports.ts';
 
 interface PruningStore {

@@ -3,7 +3,7 @@
 // A stranger can be refused as often as it likes: what is written is bounded by time and by the number of counts, and the
 // request log has each of them.
 
-import type { NewOperation } from '../certificates/operations.ts';
+import type { NewOperation } from '../certificates/model/operations.ts';
 import { type Clock, MINUTE_MS } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import { callOrigin, type Origin } from '../lib/origin.ts';

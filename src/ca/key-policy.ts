@@ -36,7 +36,7 @@ const OTHER_NAMES: ReadonlyMap<string, string> = new Map([
 type RsaKey = Extract<PublicKeyFacts, { kind: 'rsa' }>;
 type EcKey = Extract<PublicKeyFacts, { kind: 'ec' }>;
 
-/** The KeyPolicy port of certificates/ports.ts. */
+/** The KeyPolicy port of certificates/ports/material.ts. */
 export interface KeyPolicy {
   /** Why a subject key may not be certified; undefined for a good one. `spki` is DER. */
   defectOf(spki: Uint8Array): Reason | undefined;

@@ -2,7 +2,7 @@
 
 import type { Command } from 'commander';
 import { byAge, getAccount, makeAccount, setSuspended, setVerified } from '../accounts/accounts.ts';
-import { allowedTo, QUOTAS, utcDayOf } from '../certificates/quota.ts';
+import { allowedTo, QUOTAS, utcDayOf } from '../certificates/model/quota.ts';
 import { locally, withJson } from './local-command.ts';
 import { showRow, showRows, type OutputOptions } from './output.ts';
 import type { Shell } from './shell.ts';

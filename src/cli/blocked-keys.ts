@@ -1,9 +1,9 @@
 // reseal keys block, blocked, check: keys of certificates that are never certified again, or should not have been.
 
 import { type Command, InvalidArgumentError } from 'commander';
-import type { KeyName } from '../certificates/named-key.ts';
-import type { DefectiveKey, RecheckedPage } from '../certificates/recheck-keys.ts';
-import type { BlockedKey, BlockedKeyInUse } from '../certificates/subject-keys.ts';
+import type { KeyName } from '../certificates/keys/named-key.ts';
+import type { DefectiveKey, RecheckedPage } from '../certificates/keys/recheck-keys.ts';
+import type { BlockedKey, BlockedKeyInUse } from '../certificates/ports/subject-keys.ts';
 import { OperatorError } from '../lib/operator-error.ts';
 import { locally, withJson } from './local-command.ts';
 import { type OutputOptions, type Row, showRow, showRows } from './output.ts';
@@ -38,7 +38,7 @@ export function addBlockedKeys(keys: Command, shell: Shell): void {
 }
 
 async function check(shell: Shell, options: OutputOptions & { readonly block?: true }): Promise<void> {
-  const { blockKey } = await import('../certificates/block-key.ts');
+  const { blockKey } = await import('../certificates/revocation/block-key.ts');
   const rows = await locally(shell, async (local) => {
     const found: Row[] = [];
     for (const { keySha256, defect, certificateId } of await listDefective(local)) {
@@ -52,7 +52,7 @@ async function check(shell: Shell, options: OutputOptions & { readonly block?: t
 }
 
 async function listDefective({ store, keyPolicy, clock }: LocalService): Promise<readonly DefectiveKey[]> {
-  const { recheckKeys } = await import('../certificates/recheck-keys.ts');
+  const { recheckKeys } = await import('../certificates/keys/recheck-keys.ts');
   const defective: DefectiveKey[] = [];
   for (let after: string | undefined = ''; after !== undefined; ) {
     const page: RecheckedPage = await recheckKeys({ reads: store.reads, keyPolicy }, { after, now: clock.now() });
@@ -74,8 +74,8 @@ async function block(shell: Shell, wish: Wish): Promise<void> {
   const name = await nameOf(shell, wish);
   // Loaded here, since commands for users need nothing of it.
   const [{ blockKey }, { hashOfKey }] = await Promise.all([
-    import('../certificates/block-key.ts'),
-    import('../certificates/named-key.ts'),
+    import('../certificates/revocation/block-key.ts'),
+    import('../certificates/keys/named-key.ts'),
   ]);
   const { key, isNew, revoked, failed, uploaded } = await locally(shell, async (local) => {
     const keySha256 = await hashOfKey(local.store.reads, name);

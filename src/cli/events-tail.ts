@@ -2,7 +2,7 @@
 
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { getAccount } from '../accounts/accounts.ts';
-import { EVENT_KINDS, eventIdOf, type EventKind, type RecordedEvent } from '../certificates/event.ts';
+import { EVENT_KINDS, eventIdOf, type EventKind, type RecordedEvent } from '../certificates/model/event.ts';
 import { followEvents } from '../events/follow.ts';
 import type { EventFilter, EventReads } from '../events/ports.ts';
 import { locally, withJson } from './local-command.ts';

@@ -12,7 +12,7 @@ import {
   UPLOADED_PRODUCT_ID,
   type Product,
   type TrustedNames,
-} from '../certificates/product.ts';
+} from '../certificates/model/product.ts';
 import { KEY_ALGORITHM_IDS } from '../x509/algorithms.ts';
 import { RANGE } from './range.ts';
 import { ACCOUNTS, ZONE_NAME } from './zone.ts';

@@ -1,7 +1,7 @@
 // What the YAML file says of quotas: how much an account may keep and do in a day, and for which accounts it is otherwise.
 
 import { z } from 'zod';
-import type { Amounts, QuotaLimits } from '../certificates/quota.ts';
+import type { Amounts, QuotaLimits } from '../certificates/model/quota.ts';
 
 export const MAX_QUOTA = 1_000_000_000_000;
 export const MAX_QUOTA_ACCOUNTS = 1000;

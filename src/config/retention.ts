@@ -1,7 +1,7 @@
 // What the YAML file says of how long records are kept, in days.
 
 import { z } from 'zod';
-import type { RetentionDays } from '../certificates/retention.ts';
+import type { RetentionDays } from '../certificates/model/retention.ts';
 import { MAX_PROOF_REUSE_DAYS } from './products.ts';
 
 /** A hundred years. */

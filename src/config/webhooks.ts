@@ -1,7 +1,7 @@
 // What the YAML file says of events: the webhooks that are told of them, when notice of an expiry is given, how long they are kept.
 
 import { z } from 'zod';
-import { EVENT_KINDS, type EventKind } from '../certificates/event.ts';
+import { EVENT_KINDS, type EventKind } from '../certificates/model/event.ts';
 import { ACCOUNTS } from './zone.ts';
 
 export interface WebhookSetting {

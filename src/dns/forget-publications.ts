@@ -1,7 +1,7 @@
 // Notes of records at DNS servers are forgotten when nobody awaits them: those of zones that are not configured any more.
 
-import { forgetByTime } from '../certificates/forget-records.ts';
-import type { OperationRows } from '../certificates/operations.ts';
+import { forgetByTime } from '../certificates/inventory/forget-records.ts';
+import type { OperationRows } from '../certificates/model/operations.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { PublicationRows } from './ports.ts';
 

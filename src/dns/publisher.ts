@@ -1,9 +1,9 @@
 // The record publisher: over the store, which the embedded server answers from, and over servers that are updated.
 
 import { createHash } from 'node:crypto';
-import type { DomainName } from '../certificates/domain-name.ts';
-import type { RecordPublisher } from '../certificates/ports.ts';
-import { type Placement, recordNameOf } from '../certificates/proof.ts';
+import type { DomainName } from '../certificates/model/domain-name.ts';
+import type { RecordPublisher } from '../certificates/ports/proofs.ts';
+import { type Placement, recordNameOf } from '../certificates/model/proof.ts';
 import type { DnsRecordStore } from './ports.ts';
 import type { UpdatePublisher } from './rfc2136/update-publisher.ts';
 import type { Zones } from './zones.ts';

@@ -2,8 +2,8 @@
 
 import { addMs, type Clock, DAY_MS } from '../lib/clock.ts';
 import { SERVICE } from '../lib/origin.ts';
-import type { Certificate } from '../certificates/certificate.ts';
-import { makeEvent } from '../certificates/event.ts';
+import type { Certificate } from '../certificates/model/certificate.ts';
+import { makeEvent } from '../certificates/model/event.ts';
 import type { Ending, EndingRows, EventStore, RecordingRows } from './ports.ts';
 import { recordEvent } from './recording.ts';
 import type { Subscription } from './subscription.ts';

@@ -1,7 +1,7 @@
 // Events as they come, for somebody who looks again and again: each once, those too that were committed out of their order.
 
 import { addMs, type Clock, MINUTE_MS } from '../lib/clock.ts';
-import type { RecordedEvent } from '../certificates/event.ts';
+import type { RecordedEvent } from '../certificates/model/event.ts';
 import { type EventFilter, type EventReads, MAX_EVENT_PAGE } from './ports.ts';
 
 /** Longer than a transaction may last: PostgreSQL gives numbers before the commit, and those of a rollback to nobody. */

@@ -3,7 +3,7 @@
 import { createHmac } from 'node:crypto';
 import { bytesOfUtf8 } from '../lib/bytes.ts';
 import { SECOND_MS } from '../lib/clock.ts';
-import { eventIdOf, type RecordedEvent } from '../certificates/event.ts';
+import { eventIdOf, type RecordedEvent } from '../certificates/model/event.ts';
 
 export interface Message {
   readonly headers: Readonly<Record<string, string>>;

@@ -1,10 +1,10 @@
 // What events ask of the store: the outbox, deliveries under way, notices of expiry that were given.
 
-import type { Certificate } from '../certificates/certificate.ts';
-import type { OperationRows } from '../certificates/operations.ts';
-import type { CertificateRows } from '../certificates/ports.ts';
+import type { Certificate } from '../certificates/model/certificate.ts';
+import type { OperationRows } from '../certificates/model/operations.ts';
+import type { CertificateRows } from '../certificates/ports/store.ts';
 import { MINUTE_MS } from '../lib/clock.ts';
-import type { Event, EventKind, RecordedEvent } from '../certificates/event.ts';
+import type { Event, EventKind, RecordedEvent } from '../certificates/model/event.ts';
 
 /** Several times as long as an attempt may take: only a node that died leaves its deliveries to others. */
 export const DELIVERY_LEASE_MS = MINUTE_MS;

@@ -1,6 +1,6 @@
 // What is forgotten of events: those that are older than the operator keeps them, and the marks of ended certificates.
 
-import { noteForgotten } from '../certificates/forget-records.ts';
+import { noteForgotten } from '../certificates/inventory/forget-records.ts';
 import { addMs, type Clock, DAY_MS } from '../lib/clock.ts';
 import { TOLD_AFTER_END_DAYS } from './expiry.ts';
 import type { EventStore } from './ports.ts';

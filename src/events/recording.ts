@@ -1,8 +1,8 @@
 // The outbox: whatever saves a certificate saves in the same transaction what that tells, and for whom.
 
-import type { CertificateRows } from '../certificates/ports.ts';
+import type { CertificateRows } from '../certificates/ports/store.ts';
 import { type Origin, SERVICE, type Underlying } from '../lib/origin.ts';
-import { type Event, eventOf } from '../certificates/event.ts';
+import { type Event, eventOf } from '../certificates/model/event.ts';
 import type { RecordingRows } from './ports.ts';
 import { isTold, type Subscription } from './subscription.ts';
 

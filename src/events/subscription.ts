@@ -1,6 +1,6 @@
 // Which webhooks are told of an event.
 
-import type { Event, EventKind } from '../certificates/event.ts';
+import type { Event, EventKind } from '../certificates/model/event.ts';
 
 export interface Subscription {
   /** The webhook's name. */

@@ -1,11 +1,11 @@
 // What goes on record before the built-in authority signs.
 
 import type { PreparedCertificate } from '../ca/issue.ts';
-import type { CsrOrigin } from '../certificates/certificate.ts';
-import type { Issuance, IssuanceKind } from '../certificates/issuance.ts';
-import type { IssuerCommit } from '../certificates/issuer.ts';
-import { freeKey } from '../certificates/admitted-keys.ts';
-import type { Change, WriteSet } from '../certificates/write-set.ts';
+import type { CsrOrigin } from '../certificates/model/certificate.ts';
+import type { Issuance, IssuanceKind } from '../certificates/model/issuance.ts';
+import type { IssuerCommit } from '../certificates/ports/issuer.ts';
+import { freeKey } from '../certificates/keys/admitted-keys.ts';
+import type { Change, WriteSet } from '../certificates/ports/write-set.ts';
 
 export interface PlannedOrder {
   readonly certificateId: string;

@@ -4,7 +4,7 @@ import { isIP } from 'node:net';
 import type { Authority } from '../ca/authority.ts';
 import type { PreparedCertificate } from '../ca/issue.ts';
 import { SERVICE_PROFILE } from '../ca/profile.ts';
-import type { Store } from '../certificates/ports.ts';
+import type { Store } from '../certificates/ports/store.ts';
 import { addMs, type Clock, MINUTE_MS } from '../lib/clock.ts';
 import { encodePrivateKeyPem } from '../x509/keys.ts';
 import { encodePem } from '../x509/pem.ts';

@@ -1,6 +1,6 @@
 // What is on record: certificates by phase and end, jobs that are due, what webhooks were not told, how old lists and responders are.
 
-import { LEGAL_STEPS, type Phase } from '../certificates/certificate.ts';
+import { LEGAL_STEPS, type Phase } from '../certificates/model/certificate.ts';
 import { type Clock, SECOND_MS } from '../lib/clock.ts';
 import type { Meter, Standing } from './meter.ts';
 import type { DueJobs, Undelivered } from './ports.ts';

@@ -1,6 +1,6 @@
 // What the metrics ask of the store: how it fares, and how many there are of what, over all accounts.
 
-import type { Phase } from '../certificates/certificate.ts';
+import type { Phase } from '../certificates/model/certificate.ts';
 
 /** Jobs of one kind that could run now. */
 export interface DueJobs {

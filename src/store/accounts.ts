@@ -3,7 +3,7 @@
 import { sql } from 'kysely';
 import type { Account, AccountRows, ApiKey, Project } from '../accounts/ports.ts';
 import type { Policy } from '../accounts/policy.ts';
-import { MAX_PAGE } from '../certificates/ports.ts';
+import { MAX_PAGE } from '../certificates/ports/store.ts';
 import { type Builder, prepared, type Session } from './query.ts';
 import type { AccountTable, ApiKeyTable, ProjectTable } from './tables.ts';
 

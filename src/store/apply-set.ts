@@ -1,7 +1,7 @@
 // A write set, carried out by whichever database: at once, or, where the room at hand does not do, in a transaction that shares
 // out anew what is left to the account.
 
-import type { Applied, WriteSet } from '../certificates/write-set.ts';
+import type { Applied, WriteSet } from '../certificates/ports/write-set.ts';
 import type { Origin } from '../lib/origin.ts';
 import { statementsOf } from './changes.ts';
 import { type CompiledSet, compileSet, type Dialect, expectationOf } from './compiled-set.ts';

@@ -1,8 +1,8 @@
 // Proofs of control that serve again: the newest of each method for each account and domain.
 
-import type { Authorization } from '../certificates/authorization.ts';
-import type { AuthorizationRows } from '../certificates/ports.ts';
-import type { DomainName } from '../certificates/domain-name.ts';
+import type { Authorization } from '../certificates/model/authorization.ts';
+import type { AuthorizationRows } from '../certificates/ports/store.ts';
+import type { DomainName } from '../certificates/model/domain-name.ts';
 import { prepared, type Session } from './query.ts';
 import type { AuthorizationTable } from './tables.ts';
 

@@ -9,10 +9,10 @@ import type {
   Revocation,
   ScheduledRevocation,
   Submission,
-} from '../certificates/certificate.ts';
+} from '../certificates/model/certificate.ts';
 
-import { registrableDomainOf, type DomainName } from '../certificates/domain-name.ts';
-import type { Placement, Proof } from '../certificates/proof.ts';
+import { registrableDomainOf, type DomainName } from '../certificates/model/domain-name.ts';
+import type { Placement, Proof } from '../certificates/model/proof.ts';
 import { decodeOutline, encodeOutline } from '../x509/pem-outline.ts';
 import type { CertificateColumns } from './tables.ts';
 import { decodeTags, encodeTags } from './tags.ts';

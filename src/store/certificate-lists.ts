@@ -1,9 +1,9 @@
 // Lists and counts of certificates: by filter, by quota, by what is under way.
 
 import { sql, type Expression, type ExpressionBuilder, type SelectQueryBuilder, type SqlBool } from 'kysely';
-import type { Certificate } from '../certificates/certificate.ts';
-import type { CertificateFilter, ScheduledFilter, Standing } from '../certificates/certificate-filter.ts';
-import { MAX_PAGE } from '../certificates/ports.ts';
+import type { Certificate } from '../certificates/model/certificate.ts';
+import type { CertificateFilter, ScheduledFilter, Standing } from '../certificates/model/certificate-filter.ts';
+import { MAX_PAGE } from '../certificates/ports/store.ts';
 import { mapInTurns } from '../lib/turns.ts';
 import { certificateOf } from './certificate-columns.ts';
 import { excludedWhere } from './exclusion-where.ts';

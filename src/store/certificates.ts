@@ -1,8 +1,8 @@
 // Certificates in the store: finding, inserting and saving them one by one.
 
 import { sql, type SqlBool } from 'kysely';
-import { LEGAL_STEPS, type Certificate } from '../certificates/certificate.ts';
-import { IdTaken, MAX_RELATED, StaleState, type CertificateRows } from '../certificates/ports.ts';
+import { LEGAL_STEPS, type Certificate } from '../certificates/model/certificate.ts';
+import { IdTaken, MAX_RELATED, StaleState, type CertificateRows } from '../certificates/ports/store.ts';
 import { certificateOf, changedColumnsOf, columnsOf } from './certificate-columns.ts';
 import {
   countFreeOfAccount,

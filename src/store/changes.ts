@@ -1,7 +1,7 @@
 // What a write set changes, as statements that each change a row.
 
 import { sql } from 'kysely';
-import type { Change } from '../certificates/write-set.ts';
+import type { Change } from '../certificates/ports/write-set.ts';
 import type { Origin } from '../lib/origin.ts';
 import { putAuthorization } from './authorizations.ts';
 import { columnsOf } from './certificate-columns.ts';

@@ -1,6 +1,6 @@
 // A write set as SQL of one database, before it is carried out: plain values, which may be handed to another thread.
 
-import type { Change, Expectation, WriteSet } from '../certificates/write-set.ts';
+import type { Change, Expectation, WriteSet } from '../certificates/ports/write-set.ts';
 import type { Origin } from '../lib/origin.ts';
 import { statementsOf } from './changes.ts';
 import { type Look, type Locking, lookOf, turnsOf } from './expectations.ts';

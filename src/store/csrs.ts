@@ -1,9 +1,9 @@
 // The CSRs that accounts keep, in the store.
 
 import { type ExpressionBuilder, sql, type SqlBool } from 'kysely';
-import type { CsrFilter, CsrRows, CsrSubject, KeptCsr, ListedCsr } from '../certificates/csrs/kept-csr.ts';
-import type { DomainName } from '../certificates/domain-name.ts';
-import { IdTaken, StaleState } from '../certificates/ports.ts';
+import type { CsrFilter, CsrRows, CsrSubject, KeptCsr, ListedCsr } from '../certificates/model/kept-csr.ts';
+import type { DomainName } from '../certificates/model/domain-name.ts';
+import { IdTaken, StaleState } from '../certificates/ports/store.ts';
 import { type Builder, prepared, type Session } from './query.ts';
 import type { CsrTable, Tables } from './tables.ts';
 import { decodeTags, encodeTags } from './tags.ts';

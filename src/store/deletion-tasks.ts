@@ -1,7 +1,7 @@
 // Deletion tasks in the store: written once, found by their ids, forgotten after a while.
 
-import type { DomainName } from '../certificates/domain-name.ts';
-import type { DeletionTask, DeletionTaskRows } from '../certificates/ports.ts';
+import type { DomainName } from '../certificates/model/domain-name.ts';
+import type { DeletionTask, DeletionTaskRows } from '../certificates/ports/store.ts';
 import { prepared, type Session } from './query.ts';
 import type { DeletionTaskTable } from './tables.ts';
 

@@ -1,7 +1,7 @@
 // Deliveries of events to webhooks: put, claimed hook by hook under a lease, removed when they have arrived.
 
 import { sql } from 'kysely';
-import type { RecordedEvent } from '../certificates/event.ts';
+import type { RecordedEvent } from '../certificates/model/event.ts';
 import { type ClaimedDelivery, type Delivery, type DeliveryRows, MAX_EVENT_PAGE } from '../events/ports.ts';
 import { eventOfRow } from './events.ts';
 import { prepared, type Builder, type Session } from './query.ts';

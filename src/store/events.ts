@@ -1,7 +1,7 @@
 // Events in the store: appended to, read in the order of their numbers, pruned from the oldest on.
 
 import type { SelectQueryBuilder } from 'kysely';
-import type { Event, RecordedEvent } from '../certificates/event.ts';
+import type { Event, RecordedEvent } from '../certificates/model/event.ts';
 import { type EventFilter, type EventRows, MAX_EVENT_PAGE } from '../events/ports.ts';
 import { prepared, type Builder, type Session } from './query.ts';
 import type { EventTable, Tables } from './tables.ts';

@@ -2,7 +2,7 @@
 
 import { type Expression, type ExpressionBuilder, sql, type SqlBool } from 'kysely';
 import { hostsOf, readDomainPattern, wildcardOver } from '../accounts/domain-pattern.ts';
-import type { Exclusion } from '../certificates/certificate-filter.ts';
+import type { Exclusion } from '../certificates/model/certificate-filter.ts';
 import type { Tables } from './tables.ts';
 
 type Where = ExpressionBuilder<Tables, 'certificates'>;

@@ -1,7 +1,7 @@
 // What a write set expects, as looks at the database: each finds a row, or none, where it is so.
 
 import { sql, type SqlBool } from 'kysely';
-import type { Expectation } from '../certificates/write-set.ts';
+import type { Expectation } from '../certificates/ports/write-set.ts';
 import { lockChanges, unchangedSince } from './accounts.ts';
 import { pendingReissueWhere } from './phase-where.ts';
 import { findVersion } from './certificates.ts';

@@ -1,6 +1,6 @@
 // Lists of pages, for which accounts take turns: one that asks for many, over many rows, holds up those of the others by one.
 
-import { StoreBusy } from '../certificates/ports.ts';
+import { StoreBusy } from '../certificates/ports/store.ts';
 import { FairQueue, QueueFull } from '../lib/fair-queue.ts';
 import type { StoreReads } from './rows.ts';
 

@@ -3,7 +3,7 @@
 import { type NotNull, sql } from 'kysely';
 import type { OcspReads, SerialStatus } from '../ca/ocsp/ports.ts';
 import type { RevokedReads, SerialRange } from '../ca/ports.ts';
-import type { Issuance, IssuanceRows } from '../certificates/issuance.ts';
+import type { Issuance, IssuanceRows } from '../certificates/model/issuance.ts';
 import { type Builder, prepared, type Session } from './query.ts';
 import type { IssuanceTable } from './tables.ts';
 import { dateOf, msOf } from './values.ts';

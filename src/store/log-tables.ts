@@ -1,7 +1,7 @@
 // The tables of what was done and how much was used, as SQL sees them.
 
 import type { Generated } from 'kysely';
-import type { OperationKind, RecordedOrigin } from '../certificates/operations.ts';
+import type { OperationKind, RecordedOrigin } from '../certificates/model/operations.ts';
 
 export interface OperationTable {
   sequence: Generated<number>;

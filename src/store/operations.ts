@@ -8,8 +8,8 @@ import type {
   Operation,
   OperationReads,
   OperationRows,
-} from '../certificates/operations.ts';
-import { MAX_PAGE } from '../certificates/ports.ts';
+} from '../certificates/model/operations.ts';
+import { MAX_PAGE } from '../certificates/ports/store.ts';
 import { excludedWhere } from './exclusion-where.ts';
 import type { Origin } from '../lib/origin.ts';
 import { prepared, type Builder, type Session } from './query.ts';

@@ -1,7 +1,7 @@
 // What phaseOf says of a certificate, as a condition of SQL; a property test holds the two together.
 
 import { sql, type Expression, type ExpressionBuilder, type SqlBool } from 'kysely';
-import type { Phase } from '../certificates/certificate.ts';
+import type { Phase } from '../certificates/model/certificate.ts';
 import type { Tables } from './tables.ts';
 
 type Where = ExpressionBuilder<Tables, 'certificates'>;

@@ -1,8 +1,8 @@
 // Records of certificates that have come to rest, by the rules under which they are forgotten.
 
 import { sql, type SqlBool } from 'kysely';
-import type { CertificateReads } from '../certificates/ports.ts';
-import type { ForgetRule, RestingPlace } from '../certificates/retention.ts';
+import type { CertificateReads } from '../certificates/ports/store.ts';
+import type { ForgetRule, RestingPlace } from '../certificates/model/retention.ts';
 import type { Session } from './query.ts';
 
 type Page = Parameters<CertificateReads['listResting']>[1];

@@ -3,8 +3,8 @@
 import { type Compilable, type RawBuilder, sql } from 'kysely';
 import { secretKeyPlace } from '../accounts/ports.ts';
 import { authorityKeyPlace } from '../ca/ports.ts';
-import { encryptionKeyPlace, keyOutlinePlace, keyPasswordPlace, keyPlace } from '../certificates/certificate.ts';
-import { csrKeyPlace, csrPasswordPlace } from '../certificates/csrs/kept-csr.ts';
+import { encryptionKeyPlace, keyOutlinePlace, keyPasswordPlace, keyPlace } from '../certificates/model/certificate.ts';
+import { csrKeyPlace, csrPasswordPlace } from '../certificates/model/kept-csr.ts';
 import type { SealedKind, SecretRows } from '../secrets/ports.ts';
 import type { Builder, Query, Session } from './query.ts';
 import type { Tables } from './tables.ts';

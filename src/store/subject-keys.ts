@@ -8,7 +8,7 @@ import type {
   KeyObstacle,
   KeyQuestion,
   SubjectKeyRows,
-} from '../certificates/subject-keys.ts';
+} from '../certificates/ports/subject-keys.ts';
 import { certificateOf } from './certificate-columns.ts';
 import { type Builder, prepared, type Session } from './query.ts';
 import type { BlockedKeyTable } from './tables.ts';

@@ -2,11 +2,11 @@
 
 import type { Generated } from 'kysely';
 import type { AuthorityRecord } from '../ca/ports.ts';
-import type { CertificateType, CsrOrigin, FailureReason, OrderAct, Step } from '../certificates/certificate.ts';
-import type { IssuanceKind, IssuanceState } from '../certificates/issuance.ts';
-import type { Authorization } from '../certificates/authorization.ts';
-import type { ValidationMethod } from '../certificates/proof.ts';
-import type { EventKind } from '../certificates/event.ts';
+import type { CertificateType, CsrOrigin, FailureReason, OrderAct, Step } from '../certificates/model/certificate.ts';
+import type { IssuanceKind, IssuanceState } from '../certificates/model/issuance.ts';
+import type { Authorization } from '../certificates/model/authorization.ts';
+import type { ValidationMethod } from '../certificates/model/proof.ts';
+import type { EventKind } from '../certificates/model/event.ts';
 import type { JobKind } from '../jobs/ports.ts';
 import type { DataKeyState } from '../secrets/ports.ts';
 import type { KeyAlgorithmId } from '../x509/algorithms.ts';

@@ -1,7 +1,7 @@
 // Tags in one column, as JSON in which a tag can be found by its text.
 
 import { sql, type Expression, type ExpressionBuilder, type SqlBool } from 'kysely';
-import type { Tag, TagPattern } from '../certificates/tag.ts';
+import type { Tag, TagPattern } from '../certificates/model/tag.ts';
 import type { Tables } from './tables.ts';
 
 /** [["key","value"], …] without white space. */

@@ -1,7 +1,7 @@
 // How many there are of what, over all accounts: counted in indexes, for whoever watches the service.
 
 import { sql, type SqlBool } from 'kysely';
-import type { Phase, Step } from '../certificates/certificate.ts';
+import type { Phase, Step } from '../certificates/model/certificate.ts';
 import { addMs, DAY_MS } from '../lib/clock.ts';
 import type { TallyReads } from '../metrics/ports.ts';
 import type { Builder, Session } from './query.ts';

@@ -1,7 +1,7 @@
 // The newest time that was written by, and what is taken back when that was ahead of its time.
 
 import { sql, type SqlBool } from 'kysely';
-import { PROOF_DEADLINE_MS } from '../certificates/order.ts';
+import { PROOF_DEADLINE_MS } from '../certificates/ordering/order.ts';
 import type { TimeRows } from '../clocks/ports.ts';
 import { DELIVERY_LEASE_MS } from '../events/ports.ts';
 import { LEASE_MS } from '../jobs/ports.ts';

@@ -15,7 +15,7 @@ import {
   sumOf,
   type UsageReads,
   type UsageRows,
-} from '../certificates/quota.ts';
+} from '../certificates/model/quota.ts';
 import { type Builder, prepared, type Session } from './query.ts';
 import type { AccountUsageTable } from './log-tables.ts';
 

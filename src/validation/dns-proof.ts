@@ -1,7 +1,7 @@
 // Checks a proof by DNS: the TXT record at the proof's name, through the alias that delegation asks for.
 
-import { registrableDomainOf } from '../certificates/domain-name.ts';
-import { type Proof, type ProofFinding, recordNameOf } from '../certificates/proof.ts';
+import { registrableDomainOf } from '../certificates/model/domain-name.ts';
+import { type Proof, type ProofFinding, recordNameOf } from '../certificates/model/proof.ts';
 import { finding, findingOf, printable } from './finding.ts';
 import type { Lookup, Resolver } from './resolver.ts';
 import { because, type Reason } from '../reasons/reason.ts';

@@ -1,7 +1,7 @@
 // Checks a proof by file: fetched over HTTP, then over HTTPS, from addresses that were resolved once and judged.
 
 import { isIP, isIPv6 } from 'node:net';
-import type { Proof, ProofFinding } from '../certificates/proof.ts';
+import type { Proof, ProofFinding } from '../certificates/model/proof.ts';
 import { type BoundedAnswer, type BoundedGet, getBounded } from '../lib/bounded-fetch.ts';
 import type { Fetches } from './fetches.ts';
 import { finding, findingOf } from './finding.ts';

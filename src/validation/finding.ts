@@ -1,6 +1,6 @@
 // What a check of a proof has found, in bounded words.
 
-import type { ProofFinding, ProofResult } from '../certificates/proof.ts';
+import type { ProofFinding, ProofResult } from '../certificates/model/proof.ts';
 import type { Reason } from '../reasons/reason.ts';
 
 /** Values shown of those that were seen instead. */

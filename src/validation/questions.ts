@@ -1,6 +1,6 @@
 // The questions of all look-ups: how many go out at once, and to which servers in turn.
 
-import { registrableDomainOf } from '../certificates/domain-name.ts';
+import { registrableDomainOf } from '../certificates/model/domain-name.ts';
 import type { RecordType } from '../dns-message/answer.ts';
 import { FairQueue, type FairQueueFigures, QueueFull } from '../lib/fair-queue.ts';
 import { SharedRuns } from '../lib/shared-runs.ts';

@@ -1,8 +1,8 @@
 // Where a proof may be fetched from: the first address, and the redirects that may be followed.
 
 import { isIP, isIPv6 } from 'node:net';
-import { parseDomainName } from '../certificates/domain-name.ts';
-import { PROOF_FOLDER, type Proof } from '../certificates/proof.ts';
+import { parseDomainName } from '../certificates/model/domain-name.ts';
+import { PROOF_FOLDER, type Proof } from '../certificates/model/proof.ts';
 import { DomainError } from '../failure.ts';
 import type { BoundedAnswer } from '../lib/bounded-fetch.ts';
 import { because, type Reason } from '../reasons/reason.ts';

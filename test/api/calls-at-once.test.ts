@@ -2,7 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { ProofChecker, World } from '../../src/certificates/ports.ts';
+import type { ProofChecker } from '../../src/certificates/ports/proofs.ts';
+import type { World } from '../../src/certificates/ports/world.ts';
 import { callsAtOnceOf } from '../../src/api/calls-at-once.ts';
 import { applyFor, LIFE_YAML, until } from '../support/life.ts';
 import { openTestService } from '../support/service.ts';

@@ -9,7 +9,7 @@ import { TAG_ACTION_NAMES } from '../../src/api/services.ts';
 import { TAG_ACTIONS } from '../../src/api/tag/tag-actions.ts';
 import { MAX_RESOURCES } from '../../src/api/tag/each-resource.ts';
 import { MAX_RESOURCE_IDS } from '../../src/api/tag/actions/DescribeResourceTagsByResourceIds.ts';
-import { MAX_TAG_KEY_LENGTH, MAX_TAG_VALUE_LENGTH, MAX_TAGS } from '../../src/certificates/tag.ts';
+import { MAX_TAG_KEY_LENGTH, MAX_TAG_VALUE_LENGTH, MAX_TAGS } from '../../src/certificates/model/tag.ts';
 import { applyFor, detailOf, LIFE_YAML, recordOf, waitForRest } from '../support/life.ts';
 import { readSdkTypes } from '../support/sdk-types.ts';
 import { watchAnswers } from '../support/sdk-answers.ts';

@@ -3,8 +3,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { MAX_WAITING_KEYS_OF_ACCOUNT, openKeyMaker } from '../../src/app/key-maker.ts';
-import { parseDomainName } from '../../src/certificates/domain-name.ts';
-import { NotNow } from '../../src/certificates/ports.ts';
+import { parseDomainName } from '../../src/certificates/model/domain-name.ts';
+import { NotNow } from '../../src/certificates/ports/store.ts';
 import type { KeyAlgorithmId } from '../../src/x509/algorithms.ts';
 import { readCsrDer } from '../../src/x509/csr.ts';
 import { keyAlgorithmOf, publicKeyOf } from '../../src/x509/keys.ts';

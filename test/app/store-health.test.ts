@@ -10,8 +10,8 @@ import {
   watchedStore,
   withoutStoreTrouble,
 } from '../../src/app/store-health.ts';
-import { StoreBusy } from '../../src/certificates/ports.ts';
-import { type StoreTrouble, StoreUnavailable } from '../../src/certificates/store-trouble.ts';
+import { StoreBusy } from '../../src/certificates/ports/store.ts';
+import { type StoreTrouble, StoreUnavailable } from '../../src/certificates/ports/store-trouble.ts';
 import { fixedClock } from '../support/store.ts';
 
 const failure = (trouble: StoreTrouble) => new StoreUnavailable('Cannot use the store', { trouble, cause: undefined });

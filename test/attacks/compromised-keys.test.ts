@@ -2,9 +2,9 @@
 
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { blockKey } from '../../src/certificates/block-key.ts';
-import { hashOfKey } from '../../src/certificates/named-key.ts';
-import { PROOF_COMMON_NAME, readCompromiseProof } from '../../src/certificates/key-compromise.ts';
+import { blockKey } from '../../src/certificates/revocation/block-key.ts';
+import { hashOfKey } from '../../src/certificates/keys/named-key.ts';
+import { PROOF_COMMON_NAME, readCompromiseProof } from '../../src/certificates/keys/key-compromise.ts';
 import { DomainError } from '../../src/failure.ts';
 import { makeCsr } from '../../src/x509/csr.ts';
 import { makeKeyPair } from '../../src/x509/keys.ts';

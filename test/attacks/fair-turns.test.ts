@@ -4,9 +4,9 @@ import assert from 'node:assert/strict';
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, test } from 'node:test';
 import { openKeyMaker } from '../../src/app/key-maker.ts';
-import { type DomainName, parseDomainName } from '../../src/certificates/domain-name.ts';
-import { NotNow, StoreBusy } from '../../src/certificates/ports.ts';
-import type { Proof } from '../../src/certificates/proof.ts';
+import { type DomainName, parseDomainName } from '../../src/certificates/model/domain-name.ts';
+import { NotNow, StoreBusy } from '../../src/certificates/ports/store.ts';
+import type { Proof } from '../../src/certificates/model/proof.ts';
 import {
   chooseJobs,
   MAX_JOBS_AT_ONCE,

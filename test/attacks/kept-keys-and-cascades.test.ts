@@ -5,7 +5,7 @@ import { after, before, test } from 'node:test';
 import { unzipSync } from 'fflate';
 import type { Statement } from '../../src/accounts/policy.ts';
 import { READ_PRIVATE_KEY } from '../../src/api/private-key-permission.ts';
-import type { KeyMaker } from '../../src/certificates/key-maker.ts';
+import type { KeyMaker } from '../../src/certificates/ports/key-maker.ts';
 import { detailOf, idOf, issueFree, issueGranted, LIFE_YAML, recordOf, reissue, statusOf } from '../support/life.ts';
 import { openTestService, type TestService } from '../support/service.ts';
 import type { Credential } from '../support/toy-service.ts';

@@ -9,7 +9,7 @@ import { rotateApiKey } from '../../src/accounts/rotate-key.ts';
 import { makeDownloads } from '../../src/api/downloads.ts';
 import { makeOwnRateLimits } from '../../src/api/rate.ts';
 import { wireStatusOf } from '../../src/api/status.ts';
-import { HOLD_LOOK_MS } from '../../src/certificates/drive.ts';
+import { HOLD_LOOK_MS } from '../../src/certificates/model/next-step.ts';
 import { addMs, DAY_MS, HOUR_MS, SECOND_MS } from '../../src/lib/clock.ts';
 import { systemRandom } from '../../src/lib/random.ts';
 import {

@@ -8,7 +8,7 @@ import { deletePolicy, putPolicy } from '../../src/accounts/policies.ts';
 import { READ_ONLY } from '../../src/accounts/policy.ts';
 import { makeProject } from '../../src/accounts/projects.ts';
 import { recordingAdministration } from '../../src/audit/administration.ts';
-import type { LogQuestion } from '../../src/certificates/operations.ts';
+import type { LogQuestion } from '../../src/certificates/model/operations.ts';
 import { operatorOrigin } from '../../src/lib/origin.ts';
 import { systemRandom } from '../../src/lib/random.ts';
 import { makeSecretBox, MASTER_KEY_BYTES } from '../../src/lib/secret-box.ts';

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import type { Operation } from '../../src/certificates/operations.ts';
+import type { Operation } from '../../src/certificates/model/operations.ts';
 import { applyFor, detailOf, idOf, issueFree, LIFE_YAML, reissue } from '../support/life.ts';
 import { openTestService, type TestService } from '../support/service.ts';
 

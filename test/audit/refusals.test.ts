@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setSuspended } from '../../src/accounts/accounts.ts';
 import { type AuditedRefusal, MAX_COUNTS, RefusalTally } from '../../src/audit/refusals.ts';
-import type { Operation } from '../../src/certificates/operations.ts';
+import type { Operation } from '../../src/certificates/model/operations.ts';
 import { openTestService, type TestService } from '../support/service.ts';
 import { silentLog } from '../support/silent-log.ts';
 import { fixedClock, openTemporaryStore } from '../support/store.ts';

@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { isOnCurve, P256, P384, SM2 } from '../../src/x509/curve.ts';
 import { keyPolicy, MAX_RSA_BITS, MIN_RSA_BITS } from '../../src/ca/key-policy.ts';
 import { FERMAT_ROUNDS, findSmallFactor, hasClosePrimes, hasRocaStructure } from '../../src/ca/rsa-modulus.ts';
-import type { KeyPolicy } from '../../src/certificates/ports.ts';
+import type { KeyPolicy } from '../../src/certificates/ports/material.ts';
 import { bytesOfHex, concatBytes } from '../../src/lib/bytes.ts';
 import { bitString, integer, sequence } from '../../src/x509/der-writer.ts';
 import { makeKeyPair, publicKeyOf } from '../../src/x509/keys.ts';

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
-import { type Certificate, isLiveReplacement, phaseOf } from '../../src/certificates/certificate.ts';
+import { type Certificate, isLiveReplacement, phaseOf } from '../../src/certificates/model/certificate.ts';
 import { DAY_MS, HOUR_MS } from '../../src/lib/clock.ts';
 import { countRows, LIFE_YAML, recordOf, waitForRest } from '../support/life.ts';
 import { runsOf } from '../support/runs.ts';

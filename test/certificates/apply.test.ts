@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { RENEWAL_WINDOW_DAYS } from '../../src/certificates/apply.ts';
+import { RENEWAL_WINDOW_DAYS } from '../../src/certificates/ordering/apply.ts';
 import { DAY_MS, HOUR_MS } from '../../src/lib/clock.ts';
 import {
   applyFor,

@@ -2,11 +2,11 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { cancel } from '../../src/certificates/cancel.ts';
-import { deleteCertificate, FREE_DELETE_DELAY_MS } from '../../src/certificates/delete.ts';
-import { commitInformation } from '../../src/certificates/commit-order.ts';
-import { submitInformation } from '../../src/certificates/submit-information.ts';
-import { revoke } from '../../src/certificates/revoke.ts';
+import { cancel } from '../../src/certificates/ordering/cancel.ts';
+import { deleteCertificate, FREE_DELETE_DELAY_MS } from '../../src/certificates/inventory/delete.ts';
+import { commitInformation } from '../../src/certificates/ordering/commit-order.ts';
+import { submitInformation } from '../../src/certificates/ordering/submit-information.ts';
+import { revoke } from '../../src/certificates/revocation/revoke.ts';
 import { DAY_MS } from '../../src/lib/clock.ts';
 import { applyFor, commitGranted, detailOf, idOf, issueFree, issueGranted } from '../support/life.ts';
 import { LIFE_YAML, orderGranted, recordOf, reissue, replace, statusOf } from '../support/life.ts';

@@ -12,7 +12,7 @@ import {
   parseDomainName,
   parseInternalName,
   registrableDomainOf,
-} from '../../src/certificates/domain-name.ts';
+} from '../../src/certificates/model/domain-name.ts';
 import { DomainError } from '../../src/failure.ts';
 import { wordsOf } from '../support/reasons.ts';
 

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { fileStemOf, MAX_FILE_STEM } from '../../src/api/views/file-stem.ts';
-import { adoptForeignName } from '../../src/certificates/domain-name.ts';
+import { adoptForeignName } from '../../src/certificates/model/domain-name.ts';
 import { encodePem } from '../../src/x509/pem.ts';
 import { makeSubjectKey } from '../../src/x509/subject-key.ts';
 import { fetchedFiles, type Files, filesOf, linkTo, textOf } from '../support/downloads.ts';

@@ -5,7 +5,7 @@ import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
 import { LINK_LIFE_MS, MAX_LINK_TOKEN } from '../../src/api/download-link.ts';
 import { FOLLOWED_PER_SECOND } from '../../src/api/downloads.ts';
-import { DOWNLOAD_FORMS } from '../../src/certificates/download.ts';
+import { DOWNLOAD_FORMS } from '../../src/certificates/inventory/download.ts';
 import { HOUR_MS, SECOND_MS } from '../../src/lib/clock.ts';
 import { fetchedFiles, linkTo } from '../support/downloads.ts';
 import { issueFree, issueGranted, LIFE_YAML } from '../support/life.ts';

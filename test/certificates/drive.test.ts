@@ -2,11 +2,11 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Certificate, type Step, LEGAL_STEPS, phaseOf } from '../../src/certificates/certificate.ts';
-import { parseDomainName } from '../../src/certificates/domain-name.ts';
-import { nextCheckAt, nextStepOf, retryAt } from '../../src/certificates/drive.ts';
-import { newOrder } from '../../src/certificates/order.ts';
-import type { Proof } from '../../src/certificates/proof.ts';
+import { type Certificate, type Step, LEGAL_STEPS, phaseOf } from '../../src/certificates/model/certificate.ts';
+import { parseDomainName } from '../../src/certificates/model/domain-name.ts';
+import { nextCheckAt, nextStepOf, retryAt } from '../../src/certificates/model/next-step.ts';
+import { newOrder } from '../../src/certificates/ordering/order.ts';
+import type { Proof } from '../../src/certificates/model/proof.ts';
 import { addMs, DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/lib/clock.ts';
 
 const NOW = new Date('2026-06-01T12:00:00Z');

@@ -2,11 +2,11 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Certificate, Step } from '../../src/certificates/certificate.ts';
-import { LEGAL_STEPS } from '../../src/certificates/certificate.ts';
+import type { Certificate, Step } from '../../src/certificates/model/certificate.ts';
+import { LEGAL_STEPS } from '../../src/certificates/model/certificate.ts';
 import { addMs, DAY_MS } from '../../src/lib/clock.ts';
 import { callOrigin, SERVICE } from '../../src/lib/origin.ts';
-import { eventOf } from '../../src/certificates/event.ts';
+import { eventOf } from '../../src/certificates/model/event.ts';
 import { makeCertificate, makeIssued, makeMaterial, makeProof, NOON } from '../contracts/store/samples.ts';
 import { told } from '../support/reasons.ts';
 

@@ -3,11 +3,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
-import type { Certificate, Step } from '../../src/certificates/certificate.ts';
-import { makeForgetter } from '../../src/certificates/forget-certificates.ts';
-import { forgetRecords, makeSerialForgetter } from '../../src/certificates/forget-records.ts';
-import { utcDayOf } from '../../src/certificates/quota.ts';
-import { isForgettable, type RetentionDays } from '../../src/certificates/retention.ts';
+import type { Certificate, Step } from '../../src/certificates/model/certificate.ts';
+import { makeForgetter } from '../../src/certificates/inventory/forget-certificates.ts';
+import { forgetRecords, makeSerialForgetter } from '../../src/certificates/inventory/forget-records.ts';
+import { utcDayOf } from '../../src/certificates/model/quota.ts';
+import { isForgettable, type RetentionDays } from '../../src/certificates/model/retention.ts';
 import { BATCH_ROWS, BATCHES_PER_RUN } from '../../src/lib/batches.ts';
 import { addMs, DAY_MS } from '../../src/lib/clock.ts';
 import type { RecordStore } from '../../src/store/rows.ts';

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { X509Certificate } from 'node:crypto';
 import { after, before, test } from 'node:test';
-import { commitInformation } from '../../src/certificates/commit-order.ts';
+import { commitInformation } from '../../src/certificates/ordering/commit-order.ts';
 import { encodePem } from '../../src/x509/pem.ts';
 import { makeSubjectKey } from '../../src/x509/subject-key.ts';
 import { commitGranted, countRows, detailOf, issueGranted, LIFE_YAML, orderGranted } from '../support/life.ts';

@@ -3,10 +3,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Overlay } from '../../src/app/local.ts';
-import { AT_ONCE_PATIENCE_MS } from '../../src/certificates/issue-at-once.ts';
-import type { IssuedMaterial } from '../../src/certificates/certificate.ts';
-import type { Issuer } from '../../src/certificates/issuer.ts';
-import type { World } from '../../src/certificates/ports.ts';
+import { AT_ONCE_PATIENCE_MS } from '../../src/certificates/fulfil/issue-at-once.ts';
+import type { IssuedMaterial } from '../../src/certificates/model/certificate.ts';
+import type { Issuer } from '../../src/certificates/ports/issuer.ts';
+import type { World } from '../../src/certificates/ports/world.ts';
 import { issueGranted, recordOf, replace, statusOf } from '../support/life.ts';
 import { openTestService, type TestService } from '../support/service.ts';
 

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { MAX_TAGS } from '../../src/certificates/tag.ts';
+import { MAX_TAGS } from '../../src/certificates/model/tag.ts';
 import { DAY_MS } from '../../src/lib/clock.ts';
 import { applyFor, detailOf, idOf, issueFree, issueGranted, LIFE_YAML, recordOf } from '../support/life.ts';
 import { openTestService, type TestService } from '../support/service.ts';

@@ -3,8 +3,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { HOUR_MS } from '../../src/lib/clock.ts';
-import type { Issuer } from '../../src/certificates/issuer.ts';
-import { StoreBusy, type World } from '../../src/certificates/ports.ts';
+import type { Issuer } from '../../src/certificates/ports/issuer.ts';
+import { StoreBusy } from '../../src/certificates/ports/store.ts';
+import { type World } from '../../src/certificates/ports/world.ts';
 import type { RecordStore } from '../../src/store/rows.ts';
 import { detailOf, issueGranted, orderGranted, replace, until } from '../support/life.ts';
 import { type IssuerScript, withScriptedIssuer } from '../support/scripted-issuer.ts';

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { MAX_ORDERS_AT_ONCE } from '../../src/certificates/create-order.ts';
+import { MAX_ORDERS_AT_ONCE } from '../../src/certificates/ordering/create-order.ts';
 import { DAY_MS } from '../../src/lib/clock.ts';
 import { encodePem } from '../../src/x509/pem.ts';
 import { makeSubjectKey } from '../../src/x509/subject-key.ts';

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { X509Certificate } from 'node:crypto';
 import { describe, test } from 'node:test';
-import { parseSubjectName } from '../../src/certificates/subject-name.ts';
+import { parseSubjectName } from '../../src/certificates/model/subject-name.ts';
 import { DomainError } from '../../src/failure.ts';
 import { makeCsr } from '../../src/x509/csr.ts';
 import { makeKeyPair } from '../../src/x509/keys.ts';

@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { parseDomainName } from '../../src/certificates/domain-name.ts';
-import { proofDomainsOf } from '../../src/certificates/proof-domains.ts';
+import { parseDomainName } from '../../src/certificates/model/domain-name.ts';
+import { proofDomainsOf } from '../../src/certificates/model/proof-domains.ts';
 import { DomainError } from '../../src/failure.ts';
 import { inEnglish } from '../../src/reasons/reason.ts';
 

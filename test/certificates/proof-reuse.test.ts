@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { MULTI_DOMAIN_PRODUCT } from '../../src/certificates/product.ts';
-import { PROOF_DEADLINE_MS } from '../../src/certificates/order.ts';
+import { MULTI_DOMAIN_PRODUCT } from '../../src/certificates/model/product.ts';
+import { PROOF_DEADLINE_MS } from '../../src/certificates/ordering/order.ts';
 import { DAY_MS } from '../../src/lib/clock.ts';
 import {
   applyFor,

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { PROOF_DEADLINE_MS } from '../../src/certificates/order.ts';
+import { PROOF_DEADLINE_MS } from '../../src/certificates/ordering/order.ts';
 import { MINUTE_MS, SECOND_MS } from '../../src/lib/clock.ts';
 import { type ApplicantDns, startApplicantDns } from '../support/applicant-dns.ts';
 import { applyFor, commitGranted, dvAuthsOf, issueFree } from '../support/life.ts';

@@ -3,8 +3,8 @@
 import assert from 'node:assert/strict';
 import { hash } from 'node:crypto';
 import { test } from 'node:test';
-import { RECHECK_PAGE, recheckKeys } from '../../src/certificates/recheck-keys.ts';
-import { subjectKeysOf } from '../../src/certificates/subject-keys.ts';
+import { RECHECK_PAGE, recheckKeys } from '../../src/certificates/keys/recheck-keys.ts';
+import { subjectKeysOf } from '../../src/certificates/keys/subject-keys.ts';
 import { ACCOUNT, makeCertificate, makeIssuance, NOON } from '../contracts/store/samples.ts';
 import { makeTestCsr } from '../support/authority.ts';
 import { openTemporaryStore } from '../support/store.ts';

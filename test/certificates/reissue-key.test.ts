@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { createPrivateKey, createPublicKey, X509Certificate } from 'node:crypto';
 import { after, before, test } from 'node:test';
-import { keyPasswordPlace } from '../../src/certificates/certificate.ts';
+import { keyPasswordPlace } from '../../src/certificates/model/certificate.ts';
 import { utf8Of } from '../../src/lib/bytes.ts';
 import { encodePrivateKeyPem } from '../../src/x509/keys.ts';
 import { encodePem } from '../../src/x509/pem.ts';

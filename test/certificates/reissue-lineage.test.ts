@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { PROOF_DEADLINE_MS } from '../../src/certificates/order.ts';
+import { PROOF_DEADLINE_MS } from '../../src/certificates/ordering/order.ts';
 import { MINUTE_MS } from '../../src/lib/clock.ts';
 import { applyFor, detailOf, extraOf, idOf, issueFree, issueGranted } from '../support/life.ts';
 import { LIFE_YAML, recordOf, reissue, replace, statusOf, waitForRest } from '../support/life.ts';

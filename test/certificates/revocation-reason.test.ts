@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { MAX_TEXT_LENGTH } from '../../src/api/input-limits.ts';
-import { crlReasonOf } from '../../src/certificates/revocation-reason.ts';
+import { crlReasonOf } from '../../src/certificates/model/revocation-reason.ts';
 
 const CASES = [
   ['keyCompromise', 1],

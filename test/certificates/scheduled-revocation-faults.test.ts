@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { driveCertificate } from '../../src/jobs/handlers/drive.ts';
-import type { World } from '../../src/certificates/ports.ts';
+import type { World } from '../../src/certificates/ports/world.ts';
 import { addMs, HOUR_MS } from '../../src/lib/clock.ts';
 import type { RecordStore, StoreRows } from '../../src/store/rows.ts';
 import { issueGranted, recordOf, reissue, replace, statusOf, until, waitForRest } from '../support/life.ts';

@@ -3,8 +3,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
-import { type Certificate, isSuperseded, phaseOf } from '../../src/certificates/certificate.ts';
-import { findStandIn } from '../../src/certificates/superseded.ts';
+import { type Certificate, isSuperseded, phaseOf } from '../../src/certificates/model/certificate.ts';
+import { findStandIn } from '../../src/certificates/revocation/superseded.ts';
 import { HOUR_MS } from '../../src/lib/clock.ts';
 import { issueGranted, recordOf, waitForRest } from '../support/life.ts';
 import { runsOf } from '../support/runs.ts';

@@ -2,11 +2,16 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Certificate } from '../../src/certificates/certificate.ts';
-import { PROOF_DEADLINE_MS } from '../../src/certificates/order.ts';
-import type { Authorization } from '../../src/certificates/authorization.ts';
-import { FREE_PRODUCT, makeProducts, MULTI_DOMAIN_PRODUCT, type Product } from '../../src/certificates/product.ts';
-import { findProductLoss } from '../../src/certificates/still-sold.ts';
+import type { Certificate } from '../../src/certificates/model/certificate.ts';
+import { PROOF_DEADLINE_MS } from '../../src/certificates/ordering/order.ts';
+import type { Authorization } from '../../src/certificates/model/authorization.ts';
+import {
+  FREE_PRODUCT,
+  makeProducts,
+  MULTI_DOMAIN_PRODUCT,
+  type Product,
+} from '../../src/certificates/model/product.ts';
+import { findProductLoss } from '../../src/certificates/ordering/still-sold.ts';
 import { addMs, DAY_MS } from '../../src/lib/clock.ts';
 import { ACCOUNT, domain, makeCertificate, makeProof, NOON, OTHER_ACCOUNT } from '../contracts/store/samples.ts';
 import { inEnglish } from '../../src/reasons/reason.ts';

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { RecordPublisher } from '../../src/certificates/ports.ts';
+import type { RecordPublisher } from '../../src/certificates/ports/proofs.ts';
 import { HOUR_MS } from '../../src/lib/clock.ts';
 import { commitGranted, LIFE_YAML, recordOf, until, waitForRetraction } from '../support/life.ts';
 import { openTestService, type TestService } from '../support/service.ts';

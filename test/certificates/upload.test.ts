@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { createPrivateKey } from 'node:crypto';
 import { after, before, test } from 'node:test';
-import { keyPlace } from '../../src/certificates/certificate.ts';
+import { keyPlace } from '../../src/certificates/model/certificate.ts';
 import { encodePem } from '../../src/x509/pem.ts';
 import { makeSubjectKey } from '../../src/x509/subject-key.ts';
 import { filesOf, textOf } from '../support/downloads.ts';

@@ -11,7 +11,7 @@ import { READ_ONLY } from '../../src/accounts/policy.ts';
 import { addMs, DAY_MS, HOUR_MS } from '../../src/lib/clock.ts';
 import { MAX_KEY_RANGES } from '../../src/accounts/key-addresses.ts';
 import { MAX_REASON_LENGTH } from '../../src/cli/blocked-keys.ts';
-import { utcDayOf } from '../../src/certificates/quota.ts';
+import { utcDayOf } from '../../src/certificates/model/quota.ts';
 import { runCommandLine } from '../../src/cli/command-line.ts';
 import type { Shell } from '../../src/cli/shell.ts';
 import { openFirstKeyFile } from '../../src/data-folder/first-key-file.ts';

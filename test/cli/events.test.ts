@@ -9,7 +9,7 @@ import { test } from 'node:test';
 import { makeAccount } from '../../src/accounts/accounts.ts';
 import { runCommandLine } from '../../src/cli/command-line.ts';
 import type { Shell } from '../../src/cli/shell.ts';
-import type { Event } from '../../src/certificates/event.ts';
+import type { Event } from '../../src/certificates/model/event.ts';
 import { addMs } from '../../src/lib/clock.ts';
 import { NO_AUTHORITY } from '../support/no-authority.ts';
 import { issueFree, LIFE_YAML, reissue } from '../support/life.ts';

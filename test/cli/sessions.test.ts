@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { readKeyLists } from '../../src/ca/key-list.ts';
 import { makeKeyPolicy } from '../../src/ca/key-policy.ts';
-import { hashOfKey } from '../../src/certificates/named-key.ts';
+import { hashOfKey } from '../../src/certificates/keys/named-key.ts';
 import { runCommandLine } from '../../src/cli/command-line.ts';
 import type { LocalService, Shell } from '../../src/cli/shell.ts';
 import { DATABASE_FILE } from '../../src/data-folder/data-folder.ts';

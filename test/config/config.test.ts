@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { FREE_PRODUCT, MULTI_DOMAIN_PRODUCT, NATIONAL_PRODUCT } from '../../src/certificates/product.ts';
+import { FREE_PRODUCT, MULTI_DOMAIN_PRODUCT, NATIONAL_PRODUCT } from '../../src/certificates/model/product.ts';
 import { MAX_RESOLVERS } from '../../src/config/environment.ts';
 import { MAX_PRIVATE_RANGES } from '../../src/config/file.ts';
 import { BUILT_IN_PROFILES } from '../../src/ca/profile.ts';

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { FREE_PRODUCT, MULTI_DOMAIN_PRODUCT, type Product } from '../../src/certificates/product.ts';
+import { FREE_PRODUCT, MULTI_DOMAIN_PRODUCT, type Product } from '../../src/certificates/model/product.ts';
 import { readConfig } from '../../src/config/config.ts';
 
 async function productOf(text: string, id: string): Promise<Product | undefined> {

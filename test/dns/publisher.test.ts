@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { parseDomainName } from '../../src/certificates/domain-name.ts';
+import { parseDomainName } from '../../src/certificates/model/domain-name.ts';
 import { makePublisher } from '../../src/dns/publisher.ts';
 import { makeZones } from '../../src/dns/zones.ts';
 import { noUpdates } from '../support/dns.ts';

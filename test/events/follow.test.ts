@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { RecordedEvent } from '../../src/certificates/event.ts';
+import type { RecordedEvent } from '../../src/certificates/model/event.ts';
 import { followEvents, GAP_PATIENCE_MS, MAX_GAPS } from '../../src/events/follow.ts';
 import { type EventFilter, type EventReads, MAX_EVENT_PAGE } from '../../src/events/ports.ts';
 import { ACCOUNT, NOON, OTHER_ACCOUNT } from '../contracts/store/samples.ts';

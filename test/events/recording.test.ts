@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { recordingEvents } from '../../src/events/recording.ts';
 import type { RecordStore } from '../../src/store/rows.ts';
-import { StaleState } from '../../src/certificates/ports.ts';
+import { StaleState } from '../../src/certificates/ports/store.ts';
 import { ACCOUNT, makeCertificate, makeIssued } from '../contracts/store/samples.ts';
 import { openTemporaryStore } from '../support/store.ts';
 

@@ -4,9 +4,14 @@ import assert from 'node:assert/strict';
 import { env } from 'node:process';
 import { after, before, describe, test } from 'node:test';
 import { wireStatusOf } from '../../src/api/status.ts';
-import type { Certificate, Step } from '../../src/certificates/certificate.ts';
-import type { IssuanceState } from '../../src/certificates/issuance.ts';
-import { FREE_PRODUCT, makeProducts, MULTI_DOMAIN_PRODUCT, NATIONAL_PRODUCT } from '../../src/certificates/product.ts';
+import type { Certificate, Step } from '../../src/certificates/model/certificate.ts';
+import type { IssuanceState } from '../../src/certificates/model/issuance.ts';
+import {
+  FREE_PRODUCT,
+  makeProducts,
+  MULTI_DOMAIN_PRODUCT,
+  NATIONAL_PRODUCT,
+} from '../../src/certificates/model/product.ts';
 import { makeTemporaryFolder, type TemporaryFolder } from '../support/temporary-folder.ts';
 import { SERVICE_TEST_TIME } from '../support/service.ts';
 import { type Gap, GAPS, type Kind, LIST_GAPS, type Part } from './gaps.ts';

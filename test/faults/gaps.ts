@@ -1,7 +1,7 @@
 // Every gap between two steps in which a process may die: what it leaves on record, and what becomes of that.
 
-import type { Step } from '../../src/certificates/certificate.ts';
-import type { IssuanceState } from '../../src/certificates/issuance.ts';
+import type { Step } from '../../src/certificates/model/certificate.ts';
+import type { IssuanceState } from '../../src/certificates/model/issuance.ts';
 import type { Moment } from './moments.ts';
 
 /**

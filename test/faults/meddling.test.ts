@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { Certificate, Step } from '../../src/certificates/certificate.ts';
+import type { Certificate, Step } from '../../src/certificates/model/certificate.ts';
 import type { TestService } from '../support/service.ts';
 import { makeGate } from './gate.ts';
 import { type Moment, type Reached, tellMoments } from './moments.ts';

@@ -2,10 +2,10 @@
 
 import type { Overlay } from '../../src/app/local.ts';
 import { WHOLE_LIST } from '../../src/ca/ports.ts';
-import type { Certificate, IssuedMaterial, Step } from '../../src/certificates/certificate.ts';
-import type { IssuancePlan, Issuer, IssueRequest } from '../../src/certificates/issuer.ts';
-import type { World } from '../../src/certificates/ports.ts';
-import type { Change, WriteSet } from '../../src/certificates/write-set.ts';
+import type { Certificate, IssuedMaterial, Step } from '../../src/certificates/model/certificate.ts';
+import type { IssuancePlan, Issuer, IssueRequest } from '../../src/certificates/ports/issuer.ts';
+import type { World } from '../../src/certificates/ports/world.ts';
+import type { Change, WriteSet } from '../../src/certificates/ports/write-set.ts';
 import type { RecordStore, StoreRows } from '../../src/store/rows.ts';
 
 /** Something has been done, and what comes after it has not. */

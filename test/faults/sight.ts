@@ -3,9 +3,9 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Certificate, serialsOf, type Step } from '../../src/certificates/certificate.ts';
-import type { Issuance, IssuanceState } from '../../src/certificates/issuance.ts';
-import { MAX_PAGE } from '../../src/certificates/ports.ts';
+import { type Certificate, serialsOf, type Step } from '../../src/certificates/model/certificate.ts';
+import type { Issuance, IssuanceState } from '../../src/certificates/model/issuance.ts';
+import { MAX_PAGE } from '../../src/certificates/ports/store.ts';
 import { DATABASE_FILE } from '../../src/data-folder/data-folder.ts';
 import type { DnsRecord } from '../../src/dns/ports.ts';
 import { WHOLE_LIST } from '../../src/ca/ports.ts';

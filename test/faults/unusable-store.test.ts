@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, test } from 'node:test';
 import { CompiledQuery } from 'kysely';
-import { type StoreTrouble, StoreUnavailable } from '../../src/certificates/store-trouble.ts';
+import { type StoreTrouble, StoreUnavailable } from '../../src/certificates/ports/store-trouble.ts';
 import type { Query } from '../../src/store/query.ts';
 import { openConnection } from '../../src/store/sqlite/connection.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';

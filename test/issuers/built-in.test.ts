@@ -3,12 +3,12 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { describe, test } from 'node:test';
-import type { IssuedMaterial, Step } from '../../src/certificates/certificate.ts';
-import { parseDomainName } from '../../src/certificates/domain-name.ts';
-import { newOrder } from '../../src/certificates/order.ts';
-import type { Issuer, IssueRequest } from '../../src/certificates/issuer.ts';
-import { type Rows, StaleState } from '../../src/certificates/ports.ts';
-import { FREE_PRODUCT } from '../../src/certificates/product.ts';
+import type { IssuedMaterial, Step } from '../../src/certificates/model/certificate.ts';
+import { parseDomainName } from '../../src/certificates/model/domain-name.ts';
+import { newOrder } from '../../src/certificates/ordering/order.ts';
+import type { Issuer, IssueRequest } from '../../src/certificates/ports/issuer.ts';
+import { type Rows, StaleState } from '../../src/certificates/ports/store.ts';
+import { FREE_PRODUCT } from '../../src/certificates/model/product.ts';
 import { LIST_PAUSE_MS } from '../../src/ca/revocation-list.ts';
 import { BACKDATE_MS } from '../../src/ca/validity.ts';
 import { bytesOfUtf8 } from '../../src/lib/bytes.ts';

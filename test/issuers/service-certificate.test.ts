@@ -5,7 +5,7 @@ import { X509Certificate } from 'node:crypto';
 import { test } from 'node:test';
 import { MAX_NAMES } from '../../src/ca/issue.ts';
 import { SERVICE_PROFILE } from '../../src/ca/profile.ts';
-import type { Store } from '../../src/certificates/ports.ts';
+import type { Store } from '../../src/certificates/ports/store.ts';
 import {
   issueServiceCertificate,
   SERVICE_VALIDITY_DAYS,

@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { IssueRequest } from '../../src/certificates/issuer.ts';
-import type { World } from '../../src/certificates/ports.ts';
+import type { IssueRequest } from '../../src/certificates/ports/issuer.ts';
+import type { World } from '../../src/certificates/ports/world.ts';
 import { applyFor, commitGranted, LIFE_YAML, recordOf, replace } from '../support/life.ts';
 import { findPlanted, keySecrets, type Place } from '../support/planted.ts';
 import { openTestService } from '../support/service.ts';

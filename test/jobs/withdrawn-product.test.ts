@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { World } from '../../src/certificates/ports.ts';
-import type { Product } from '../../src/certificates/product.ts';
+import type { World } from '../../src/certificates/ports/world.ts';
+import type { Product } from '../../src/certificates/model/product.ts';
 import { commitGranted, issueGranted, LIFE_YAML, MULTI_DOMAIN } from '../support/life.ts';
 import { openTestService, type TestService } from '../support/service.ts';
 

@@ -3,8 +3,8 @@
 import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
 import { test } from 'node:test';
-import { StoreUnavailable } from '../../src/certificates/store-trouble.ts';
-import { retryAt } from '../../src/certificates/drive.ts';
+import { StoreUnavailable } from '../../src/certificates/ports/store-trouble.ts';
+import { retryAt } from '../../src/certificates/model/next-step.ts';
 import { MAX_JOBS_AT_ONCE, MAX_JOBS_OF_ACCOUNT, MAX_OWN_JOBS_AT_ONCE } from '../../src/jobs/places.ts';
 import { LEASE_MS } from '../../src/jobs/ports.ts';
 import { Worker, type JobHandler } from '../../src/jobs/worker.ts';

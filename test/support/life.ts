@@ -2,7 +2,7 @@
 
 import { DatabaseSync } from 'node:sqlite';
 import { join } from 'node:path';
-import type { Certificate } from '../../src/certificates/certificate.ts';
+import type { Certificate } from '../../src/certificates/model/certificate.ts';
 import { EXTENSION_ACTIONS } from '../../src/api/extensions.ts';
 import { INTERNATIONAL_ACTIONS } from '../../src/api/international.ts';
 import { ACTIONS } from '../../src/api/registry.ts';

@@ -12,7 +12,12 @@ import {
   PUBLIC_PROFILE,
   SERVICE_PROFILE,
 } from '../../src/ca/profile.ts';
-import { FREE_PRODUCT, MULTI_DOMAIN_PRODUCT, NATIONAL_PRODUCT, type Product } from '../../src/certificates/product.ts';
+import {
+  FREE_PRODUCT,
+  MULTI_DOMAIN_PRODUCT,
+  NATIONAL_PRODUCT,
+  type Product,
+} from '../../src/certificates/model/product.ts';
 import type { SigningRequest } from '../../src/ca/issue.ts';
 import { hexOf } from '../../src/lib/bytes.ts';
 import { addMs, DAY_MS } from '../../src/lib/clock.ts';

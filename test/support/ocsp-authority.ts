@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { type OcspService, openOcsp } from '../../src/ca/ocsp/open-ocsp.ts';
-import type { Issuance } from '../../src/certificates/issuance.ts';
+import type { Issuance } from '../../src/certificates/model/issuance.ts';
 import { addMs, DAY_MS } from '../../src/lib/clock.ts';
 import { systemRandom } from '../../src/lib/random.ts';
 import type { RecordStore } from '../../src/store/rows.ts';

@@ -3,8 +3,8 @@
 import { createHash } from 'node:crypto';
 import { DatabaseSync } from 'node:sqlite';
 import { join } from 'node:path';
-import { type Certificate, keyPlace } from '../../src/certificates/certificate.ts';
-import { recordSubjectKey } from '../../src/certificates/subject-keys.ts';
+import { type Certificate, keyPlace } from '../../src/certificates/model/certificate.ts';
+import { recordSubjectKey } from '../../src/certificates/keys/subject-keys.ts';
 import { DATABASE_FILE } from '../../src/data-folder/data-folder.ts';
 import { DAY_MS, addMs } from '../../src/lib/clock.ts';
 import type { TestService } from './service.ts';

@@ -4,7 +4,7 @@ import { createPrivateKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { KeyMaker } from '../../src/certificates/key-maker.ts';
+import type { KeyMaker } from '../../src/certificates/ports/key-maker.ts';
 import { KEY_ALGORITHMS, type KeyAlgorithmId, RSA_EXPONENT } from '../../src/x509/algorithms.ts';
 import { makeKeyPair } from '../../src/x509/keys.ts';
 import { withCsr } from '../../src/x509/subject-key.ts';

@@ -1,7 +1,13 @@
 // An issuer that answers what a test tells it to, and is the built-in one for the rest.
 
 import type { Overlay } from '../../src/app/local.ts';
-import type { CancelOutcome, Issuer, IssueOutcome, OpenOutcome, RevokeOutcome } from '../../src/certificates/issuer.ts';
+import type {
+  CancelOutcome,
+  Issuer,
+  IssueOutcome,
+  OpenOutcome,
+  RevokeOutcome,
+} from '../../src/certificates/ports/issuer.ts';
 
 /** What is set here is answered, or thrown, instead of the issuer's own answer. */
 export interface IssuerScript {

@@ -1,7 +1,7 @@
 // A thread that reads what strangers send and never comes to an end, or to a bad one.
 
 import { threadId } from 'node:worker_threads';
-import type { FOREIGN_MATERIAL_TASKS } from '../../src/certificates/foreign-material.ts';
+import type { FOREIGN_MATERIAL_TASKS } from '../../src/certificates/material/foreign-material.ts';
 import { serveTasks } from '../../src/lib/isolated-tasks.ts';
 
 const TASKS: { readonly [task in keyof typeof FOREIGN_MATERIAL_TASKS]: () => never } = {

@@ -2,7 +2,7 @@
 
 import { DatabaseSync } from 'node:sqlite';
 import { join } from 'node:path';
-import { type Amounts, utcDayOf } from '../../src/certificates/quota.ts';
+import { type Amounts, utcDayOf } from '../../src/certificates/model/quota.ts';
 import { DATABASE_FILE } from '../../src/data-folder/data-folder.ts';
 import type { TestService } from './service.ts';
 

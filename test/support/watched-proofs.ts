@@ -1,7 +1,7 @@
 // Proofs under a test's eyes: what is published can be withheld, each look is counted, and a look can be held up.
 
 import type { Overlay } from '../../src/app/local.ts';
-import type { ProofChecker, RecordPublisher } from '../../src/certificates/ports.ts';
+import type { ProofChecker, RecordPublisher } from '../../src/certificates/ports/proofs.ts';
 import { ask as askDns } from './dns.ts';
 import { recordOf, until } from './life.ts';
 import type { TestService } from './service.ts';

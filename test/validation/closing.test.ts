@@ -2,9 +2,9 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parseDomainName } from '../../src/certificates/domain-name.ts';
-import { NotNow } from '../../src/certificates/ports.ts';
-import type { Proof } from '../../src/certificates/proof.ts';
+import { parseDomainName } from '../../src/certificates/model/domain-name.ts';
+import { NotNow } from '../../src/certificates/ports/store.ts';
+import type { Proof } from '../../src/certificates/model/proof.ts';
 import { FILE_TIMING } from '../../src/validation/file-proof.ts';
 import { makeProofChecker } from '../../src/validation/proof-checker.ts';
 import type { Resolver } from '../../src/validation/resolver.ts';

@@ -2,9 +2,9 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { type DomainName, parseDomainName } from '../../src/certificates/domain-name.ts';
-import type { ProofChecker } from '../../src/certificates/ports.ts';
-import { type Proof, type ProofResult, publishedRecordOf } from '../../src/certificates/proof.ts';
+import { type DomainName, parseDomainName } from '../../src/certificates/model/domain-name.ts';
+import type { ProofChecker } from '../../src/certificates/ports/proofs.ts';
+import { type Proof, type ProofResult, publishedRecordOf } from '../../src/certificates/model/proof.ts';
 import { startDnsServer } from '../../src/dns/embedded-server.ts';
 import { makePublisher } from '../../src/dns/publisher.ts';
 import { makeZones } from '../../src/dns/zones.ts';

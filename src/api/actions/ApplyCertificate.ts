@@ -1,7 +1,7 @@
 // ApplyCertificate: apply for a free certificate.
 
-import { apply, namesApplied } from '../../certificates/apply.ts';
-import { FREE_PRODUCT } from '../../certificates/product.ts';
+import { apply, namesApplied } from '../../certificates/ordering/apply.ts';
+import { FREE_PRODUCT } from '../../certificates/model/product.ts';
 import { refuse } from '../../failure.ts';
 import { defineAction } from '../action.ts';
 import { chosenPassword, describeKey, keyAlgorithmNamed, methodOf, productNamed } from '../wire-values.ts';

@@ -1,6 +1,6 @@
 // BatchDeleteCSR: delete CSRs with their keys, each by itself.
 
-import { deleteCsrs } from '../../certificates/csrs/delete.ts';
+import { deleteCsrs } from '../../certificates/keys/csrs/delete.ts';
 import { refuse } from '../../failure.ts';
 import { defineAction } from '../action.ts';
 

@@ -1,6 +1,6 @@
 // CancelAuditCertificate: withdraw an application that is in review; the same act as CancelCertificateOrder.
 
-import { cancel } from '../../certificates/cancel.ts';
+import { cancel } from '../../certificates/ordering/cancel.ts';
 import { defineAction } from '../action.ts';
 import { getOwnCertificate } from '../own-certificate.ts';
 

@@ -1,6 +1,6 @@
 // CancelCertificateOrder: cancel an order that is not issued yet.
 
-import { cancel } from '../../certificates/cancel.ts';
+import { cancel } from '../../certificates/ordering/cancel.ts';
 import { defineAction } from '../action.ts';
 import { getOwnCertificate } from '../own-certificate.ts';
 

@@ -1,9 +1,9 @@
 // CertificateInfoSubmit: SubmitCertificateInformation with the parameters of the newer console, its key's algorithm among them.
 
-import type { Submission } from '../../certificates/certificate.ts';
-import { type InformationKey, submitInformation } from '../../certificates/submit-information.ts';
+import type { Submission } from '../../certificates/model/certificate.ts';
+import { type InformationKey, submitInformation } from '../../certificates/ordering/submit-information.ts';
 import { refuse } from '../../failure.ts';
-import { checkSignatureHash } from '../../certificates/signature-hash.ts';
+import { checkSignatureHash } from '../../certificates/model/signature-hash.ts';
 import { defineAction } from '../action.ts';
 import type { InputOf } from '../input.ts';
 import { checkKept, csrIdsOf, readableKept } from '../kept-csr-input.ts';

@@ -1,6 +1,6 @@
 // CertificateOrderSubmit: CommitCertificateInformation under the name that Terraform calls, which may be called again.
 
-import { submitOrder } from '../../certificates/submit-order.ts';
+import { submitOrder } from '../../certificates/ordering/submit-order.ts';
 import { refuse } from '../../failure.ts';
 import { defineAction } from '../action.ts';
 import { getOwnCertificate } from '../own-certificate.ts';

@@ -1,6 +1,6 @@
 // CheckCertificateChain: whether certificates make a chain that clients can follow and trust.
 
-import { checkChain } from '../../certificates/check-chain.ts';
+import { checkChain } from '../../certificates/inventory/check-chain.ts';
 import { defineAction } from '../action.ts';
 
 export const CheckCertificateChain = defineAction({

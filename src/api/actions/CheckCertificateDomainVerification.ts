@@ -1,7 +1,7 @@
 // CheckCertificateDomainVerification: what a check of each proof sees now.
 
-import { type ProofVerification, verifyProofs } from '../../certificates/complete.ts';
-import type { ProofResult } from '../../certificates/proof.ts';
+import { type ProofVerification, verifyProofs } from '../../certificates/ordering/complete.ts';
+import type { ProofResult } from '../../certificates/model/proof.ts';
 import { defineAction } from '../action.ts';
 import { getOwnCertificate } from '../own-certificate.ts';
 import { type Language, tongueOf } from '../request.ts';

@@ -1,6 +1,6 @@
 // CommitCertificateInformation: send a granted order, with its information, into validation.
 
-import { commitInformation } from '../../certificates/commit-order.ts';
+import { commitInformation } from '../../certificates/ordering/commit-order.ts';
 import { defineAction } from '../action.ts';
 import { getOwnCertificate } from '../own-certificate.ts';
 import { wireStatusOf } from '../status.ts';

@@ -1,6 +1,6 @@
 // CompleteCertificate: have the proofs checked now.
 
-import { complete } from '../../certificates/complete.ts';
+import { complete } from '../../certificates/ordering/complete.ts';
 import { defineAction } from '../action.ts';
 import { getOwnCertificate } from '../own-certificate.ts';
 

@@ -1,6 +1,6 @@
 // CreateCSR: keep what a CSR is to ask for, and make it with its key at once where that is wanted.
 
-import { createCsr } from '../../certificates/csrs/create.ts';
+import { createCsr } from '../../certificates/keys/csrs/create.ts';
 import { defineAction } from '../action.ts';
 import { csrKeyOf, csrNamesOf } from '../csr-input.ts';
 import { readTags } from '../tags.ts';

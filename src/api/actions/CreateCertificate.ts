@@ -1,6 +1,6 @@
 // CreateCertificate: order a granted product; its information follows.
 
-import { createOrder } from '../../certificates/create-order.ts';
+import { createOrder } from '../../certificates/ordering/create-order.ts';
 import { refuse } from '../../failure.ts';
 import { defineAction } from '../action.ts';
 import { readTags } from '../tags.ts';

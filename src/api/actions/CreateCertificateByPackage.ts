@@ -1,10 +1,10 @@
 // CreateCertificateByPackage: order granted products, several at once, with names, or in place of what expires.
 
-import { createOrders, MAX_ORDERS_AT_ONCE, type NewOrder } from '../../certificates/create-order.ts';
-import type { Certificate } from '../../certificates/certificate.ts';
-import type { Product } from '../../certificates/product.ts';
-import { checkRenewable, renewalOf } from '../../certificates/renew-order.ts';
-import type { InformationKey, OrderInformation } from '../../certificates/submit-information.ts';
+import { createOrders, MAX_ORDERS_AT_ONCE, type NewOrder } from '../../certificates/ordering/create-order.ts';
+import type { Certificate } from '../../certificates/model/certificate.ts';
+import type { Product } from '../../certificates/model/product.ts';
+import { checkRenewable, renewalOf } from '../../certificates/ordering/renew-order.ts';
+import type { InformationKey, OrderInformation } from '../../certificates/ordering/submit-information.ts';
 import { refuse, type PackageOrderPart } from '../../failure.ts';
 import { defineAction } from '../action.ts';
 import type { InputOf } from '../input.ts';

@@ -1,6 +1,6 @@
 // DeleteCertificate: delete a certificate that is uploaded, over, or was never issued.
 
-import { deleteCertificate } from '../../certificates/delete.ts';
+import { deleteCertificate } from '../../certificates/inventory/delete.ts';
 import { defineAction } from '../action.ts';
 import { getOwnCertificate } from '../own-certificate.ts';
 

@@ -1,8 +1,8 @@
 // DeleteCertificates: delete up to a hundred certificates; each succeeds or fails by itself.
 
-import { deleteCertificate } from '../../certificates/delete.ts';
-import { deleteByTask } from '../../certificates/deletion-task.ts';
-import { takeRoom } from '../../certificates/quota.ts';
+import { deleteCertificate } from '../../certificates/inventory/delete.ts';
+import { deleteByTask } from '../../certificates/inventory/deletion-task.ts';
+import { takeRoom } from '../../certificates/model/quota.ts';
 import { DomainError, type Refusal } from '../../failure.ts';
 import { type BatchItem, type Circumstances, defineAction } from '../action.ts';
 import { batchOf, MAX_BATCH } from '../batch.ts';

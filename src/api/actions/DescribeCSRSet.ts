@@ -1,8 +1,8 @@
 // DescribeCSRSet: the CSRs of the account, page by page.
 
 import { because } from '../../reasons/reason.ts';
-import type { CsrFilter } from '../../certificates/csrs/kept-csr.ts';
-import { listOpenCsrs } from '../../certificates/csrs/list.ts';
+import type { CsrFilter } from '../../certificates/model/kept-csr.ts';
+import { listOpenCsrs } from '../../certificates/keys/csrs/list.ts';
 import { refuse } from '../../failure.ts';
 import { KEY_ALGORITHMS } from '../../x509/algorithms.ts';
 import { defineAction } from '../action.ts';

@@ -1,6 +1,6 @@
 // DescribeCertificateDetail: one certificate whole, with its chain and, where the service has them, its keys.
 
-import { hasCrossRoot } from '../../certificates/cross-root.ts';
+import { hasCrossRoot } from '../../certificates/model/cross-root.ts';
 import { defineAction } from '../action.ts';
 import { getOwnCertificate } from '../own-certificate.ts';
 import { readableBy } from '../private-key-permission.ts';

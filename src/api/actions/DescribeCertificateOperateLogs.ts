@@ -1,6 +1,6 @@
 // DescribeCertificateOperateLogs: what was done to the account's certificates in open projects, newest first.
 
-import type { Operation } from '../../certificates/operations.ts';
+import type { Operation } from '../../certificates/model/operations.ts';
 import { defineAction } from '../action.ts';
 import { exclusionsFor } from '../exclusions.ts';
 import { parseWireTime, wireTime } from '../times.ts';

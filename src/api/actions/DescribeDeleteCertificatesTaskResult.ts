@@ -1,6 +1,6 @@
 // DescribeDeleteCertificatesTaskResult: what became of certificates that were to be deleted by tasks.
 
-import type { DeletionTask } from '../../certificates/ports.ts';
+import type { DeletionTask } from '../../certificates/ports/store.ts';
 import { refuse } from '../../failure.ts';
 import { type Circumstances, defineAction } from '../action.ts';
 import { MAX_BATCH } from '../batch.ts';

@@ -1,6 +1,6 @@
 // DescribeDownloadCertificateUrl: a short-lived link to an issued certificate in the form that one kind of server wants.
 
-import { DOWNLOAD_FORMS, type DownloadForm, recordDownload } from '../../certificates/download.ts';
+import { DOWNLOAD_FORMS, type DownloadForm, recordDownload } from '../../certificates/inventory/download.ts';
 import { refuse } from '../../failure.ts';
 import { defineAction } from '../action.ts';
 import { makeDownloadLink } from '../download-link.ts';

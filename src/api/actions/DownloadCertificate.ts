@@ -1,6 +1,6 @@
 // DownloadCertificate: an issued certificate as a zip of the folders that servers want.
 
-import { recordDownload } from '../../certificates/download.ts';
+import { recordDownload } from '../../certificates/inventory/download.ts';
 import { base64Of } from '../../lib/bytes.ts';
 import { defineAction } from '../action.ts';
 import { getOwnCertificate } from '../own-certificate.ts';

@@ -1,7 +1,7 @@
 // ModifyCSR: change what a draft of a CSR asks for, and make it with its key where that is wanted.
 
-import type { CsrSubject } from '../../certificates/csrs/kept-csr.ts';
-import { type CsrChange, modifyCsr } from '../../certificates/csrs/modify.ts';
+import type { CsrSubject } from '../../certificates/model/kept-csr.ts';
+import { type CsrChange, modifyCsr } from '../../certificates/keys/csrs/modify.ts';
 import { defineAction } from '../action.ts';
 import { csrKeyOf, csrNamesOf, getOwnCsr } from '../csr-input.ts';
 import type { InputOf } from '../input.ts';

@@ -1,6 +1,6 @@
 // ModifyCertificateAlias: give a certificate another alias, or none.
 
-import { amend } from '../../certificates/amend.ts';
+import { amend } from '../../certificates/inventory/amend.ts';
 import { defineAction } from '../action.ts';
 import { getOwnCertificate } from '../own-certificate.ts';
 

@@ -1,6 +1,6 @@
 // ModifyCertificateProject: move certificates into a project; each succeeds or fails by itself.
 
-import { amend } from '../../certificates/amend.ts';
+import { amend } from '../../certificates/inventory/amend.ts';
 import { DomainError } from '../../failure.ts';
 import { type BatchItem, type Call, defineAction } from '../action.ts';
 import { batchOf, MAX_BATCH } from '../batch.ts';

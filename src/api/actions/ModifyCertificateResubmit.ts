@@ -1,6 +1,6 @@
 // ModifyCertificateResubmit: submit an application or an order again that failed or was cancelled.
 
-import { resubmit } from '../../certificates/resubmit.ts';
+import { resubmit } from '../../certificates/ordering/resubmit.ts';
 import { defineAction } from '../action.ts';
 import { getOwnCertificate } from '../own-certificate.ts';
 

@@ -1,6 +1,6 @@
 // ModifyCertificatesExpiringNotificationSwitch: whether notices of their expiry are wanted, for some certificates at once.
 
-import { amend } from '../../certificates/amend.ts';
+import { amend } from '../../certificates/inventory/amend.ts';
 import { refuse } from '../../failure.ts';
 import { defineAction } from '../action.ts';
 import { batchOf } from '../batch.ts';

@@ -1,9 +1,9 @@
 // ReplaceCertificate: reissue a certificate.
 
-import type { Certificate } from '../../certificates/certificate.ts';
-import type { World } from '../../certificates/ports.ts';
-import { reissue } from '../../certificates/reissue.ts';
-import type { KeyWish } from '../../certificates/reissue-key.ts';
+import type { Certificate } from '../../certificates/model/certificate.ts';
+import type { World } from '../../certificates/ports/world.ts';
+import { reissue } from '../../certificates/reissue/reissue.ts';
+import type { KeyWish } from '../../certificates/reissue/reissue-key.ts';
 import { refuse } from '../../failure.ts';
 import { defineAction } from '../action.ts';
 import type { InputOf } from '../input.ts';

@@ -1,6 +1,6 @@
 // RevokeCertificate: revoke a certificate, and its reissues with it.
 
-import { revoke } from '../../certificates/revoke.ts';
+import { revoke } from '../../certificates/revocation/revoke.ts';
 import { defineAction } from '../action.ts';
 import { getOwnCertificate } from '../own-certificate.ts';
 

@@ -1,7 +1,7 @@
 // SubmitCertificateInformation: names, key and contacts of a granted order.
 
-import { SUBMISSION_FIELDS, type Submission } from '../../certificates/certificate.ts';
-import { type InformationKey, submitInformation } from '../../certificates/submit-information.ts';
+import { SUBMISSION_FIELDS, type Submission } from '../../certificates/model/certificate.ts';
+import { type InformationKey, submitInformation } from '../../certificates/ordering/submit-information.ts';
 import { refuse } from '../../failure.ts';
 import { defineAction } from '../action.ts';
 import type { InputOf } from '../input.ts';

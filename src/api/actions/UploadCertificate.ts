@@ -1,6 +1,6 @@
 // UploadCertificate: keep a certificate that somebody else issued.
 
-import { upload } from '../../certificates/upload.ts';
+import { upload } from '../../certificates/inventory/upload.ts';
 import { defineAction } from '../action.ts';
 import { exclusionsFor } from '../exclusions.ts';
 import { readTags } from '../tags.ts';

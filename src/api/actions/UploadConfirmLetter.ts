@@ -1,6 +1,6 @@
 // UploadConfirmLetter: for certificates of organisations, of which there are none here: it says so of every order.
 
-import { refuseLetter } from '../../certificates/confirm-letter.ts';
+import { refuseLetter } from '../../certificates/ordering/confirm-letter.ts';
 import { defineAction } from '../action.ts';
 import { getOwnCertificate } from '../own-certificate.ts';
 

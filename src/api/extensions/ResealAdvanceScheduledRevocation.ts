@@ -1,6 +1,6 @@
 // ResealAdvanceScheduledRevocation: bring forward the revocation of a certificate that another was issued in place of.
 
-import { bringForward } from '../../certificates/scheduled-revocation.ts';
+import { bringForward } from '../../certificates/revocation/scheduled-revocation.ts';
 import { defineAction } from '../action.ts';
 import { getOwnCertificate } from '../own-certificate.ts';
 import { parseWireTime, wireTime } from '../times.ts';

@@ -1,6 +1,6 @@
 // ResealCancelScheduledRevocation: keep a certificate that was to be revoked because another was issued in its place.
 
-import { callOff } from '../../certificates/scheduled-revocation.ts';
+import { callOff } from '../../certificates/revocation/scheduled-revocation.ts';
 import { defineAction } from '../action.ts';
 import { getOwnCertificate } from '../own-certificate.ts';
 

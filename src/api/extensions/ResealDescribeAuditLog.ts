@@ -1,7 +1,7 @@
 // ResealDescribeAuditLog: what was done in the account, by which key, from where and by which request, the oldest first.
 
-import type { LogPlace, Operation } from '../../certificates/operations.ts';
-import { MAX_PAGE } from '../../certificates/ports.ts';
+import type { LogPlace, Operation } from '../../certificates/model/operations.ts';
+import { MAX_PAGE } from '../../certificates/ports/store.ts';
 import { refuse } from '../../failure.ts';
 import { defineAction } from '../action.ts';
 import { exclusionsFor } from '../exclusions.ts';

@@ -1,8 +1,8 @@
 // ResealDescribeScheduledRevocations: which certificates go when, because another was issued in their place.
 
-import type { Certificate } from '../../certificates/certificate.ts';
-import { MAX_PAGE } from '../../certificates/ports.ts';
-import { scheduleAhead } from '../../certificates/scheduled-revocation.ts';
+import type { Certificate } from '../../certificates/model/certificate.ts';
+import { MAX_PAGE } from '../../certificates/ports/store.ts';
+import { scheduleAhead } from '../../certificates/revocation/scheduled-revocation.ts';
 import { type Call, type Circumstances, defineAction } from '../action.ts';
 import { exclusionsFor } from '../exclusions.ts';
 import { getOwnCertificate } from '../own-certificate.ts';

@@ -1,6 +1,6 @@
 // ResealReportKeyCompromise: whoever has a compromised key, whosever it is, has it blocked and what has it revoked.
 
-import { PROVED_REASON, reportCompromise } from '../../certificates/key-compromise.ts';
+import { PROVED_REASON, reportCompromise } from '../../certificates/keys/key-compromise.ts';
 import { defineAction } from '../action.ts';
 import { wireTime } from '../times.ts';
 

@@ -1,6 +1,6 @@
 // Change the tags of each resource of a list, by itself: what became of one is no other's affair.
 
-import type { TagChange } from '../../certificates/retag.ts';
+import type { TagChange } from '../../certificates/inventory/retag.ts';
 import { DomainError, type Refusal } from '../../failure.ts';
 import type { BatchItem, Call, Output } from '../action.ts';
 import { wireErrorOf } from '../errors.ts';

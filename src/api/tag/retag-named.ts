@@ -1,6 +1,6 @@
 // Change the tags of a certificate that a call has named, in its caller's name.
 
-import { retag, type TagChange } from '../../certificates/retag.ts';
+import { retag, type TagChange } from '../../certificates/inventory/retag.ts';
 import { refuse } from '../../failure.ts';
 import type { Circumstances } from '../action.ts';
 import { bringsRights } from '../moved-rights.ts';

@@ -1,6 +1,6 @@
 // What is told of an uploaded authority's certificates: key, name and end of each, lowest first.
 
-import type { Certificate } from '../../certificates/certificate.ts';
+import type { Certificate } from '../../certificates/model/certificate.ts';
 import { KEY_ALGORITHMS } from '../../x509/algorithms.ts';
 import { type CertificateFacts, readCertificate } from '../../x509/certificate.ts';
 import { keyAlgorithmOf } from '../../x509/keys.ts';

@@ -1,8 +1,8 @@
 // The fields that every answer about a certificate has in common.
 
-import { type Certificate, isLiveReplacement, isSuperseded, phaseOf } from '../../certificates/certificate.ts';
-import { isWildcard } from '../../certificates/domain-name.ts';
-import { isRenewable } from '../../certificates/expiring.ts';
+import { type Certificate, isLiveReplacement, isSuperseded, phaseOf } from '../../certificates/model/certificate.ts';
+import { isWildcard } from '../../certificates/model/domain-name.ts';
+import { isRenewable } from '../../certificates/model/expiring.ts';
 import { DAY_MS } from '../../lib/clock.ts';
 import { readCertificate } from '../../x509/certificate.ts';
 import { OID } from '../../x509/oid.ts';

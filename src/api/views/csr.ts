@@ -1,7 +1,7 @@
 // A kept CSR under the wire's names.
 
-import { csrKeyPlace, csrPasswordPlace, type KeptCsr, type ListedCsr } from '../../certificates/csrs/kept-csr.ts';
-import type { World } from '../../certificates/ports.ts';
+import { csrKeyPlace, csrPasswordPlace, type KeptCsr, type ListedCsr } from '../../certificates/model/kept-csr.ts';
+import type { World } from '../../certificates/ports/world.ts';
 import { utf8Of } from '../../lib/bytes.ts';
 import { KEY_ALGORITHMS } from '../../x509/algorithms.ts';
 import { keyPemOf } from '../../x509/traditional-key.ts';

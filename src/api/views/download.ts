@@ -1,8 +1,8 @@
 // The zips of downloads: which files lie where, by reference/lifecycle.md, "Downloads".
 
-import type { Certificate } from '../../certificates/certificate.ts';
-import { type DownloadForm, openKey, rootOf } from '../../certificates/download.ts';
-import type { World } from '../../certificates/ports.ts';
+import type { Certificate } from '../../certificates/model/certificate.ts';
+import { type DownloadForm, openKey, rootOf } from '../../certificates/inventory/download.ts';
+import type { World } from '../../certificates/ports/world.ts';
 import type { PfxEncryptionName } from '../../packaging/pfx-encryption.ts';
 import { makeZip, type PackedFile } from '../../packaging/zip.ts';
 import { keyPemOf } from '../../x509/traditional-key.ts';

@@ -1,6 +1,6 @@
 // The main domain as the name of files, for downloads.
 
-import type { Certificate } from '../../certificates/certificate.ts';
+import type { Certificate } from '../../certificates/model/certificate.ts';
 
 /** With what is put before and behind it, within the 255 bytes that file systems take. */
 export const MAX_FILE_STEM = 200;

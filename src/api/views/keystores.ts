@@ -1,8 +1,8 @@
 // Key stores of a certificate whose key is held here: PFX and JKS, under the password chosen or a generated one.
 
-import type { Certificate } from '../../certificates/certificate.ts';
-import { isNational, openKey, openKeyPassword } from '../../certificates/download.ts';
-import type { World } from '../../certificates/ports.ts';
+import type { Certificate } from '../../certificates/model/certificate.ts';
+import { isNational, openKey, openKeyPassword } from '../../certificates/inventory/download.ts';
+import type { World } from '../../certificates/ports/world.ts';
 import { generatedPasswordOf } from '../../packaging/generated-password.ts';
 import { makeJks } from '../../packaging/jks.ts';
 import { makePfx } from '../../packaging/pfx.ts';

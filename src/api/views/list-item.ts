@@ -1,8 +1,8 @@
 // A certificate as DescribeCertificates lists it.
 
-import type { Certificate } from '../../certificates/certificate.ts';
-import { DOWNLOAD_FORMS, hasForm, isDownloadable } from '../../certificates/download.ts';
-import { isExpiring } from '../../certificates/expiring.ts';
+import type { Certificate } from '../../certificates/model/certificate.ts';
+import { DOWNLOAD_FORMS, hasForm, isDownloadable } from '../../certificates/inventory/download.ts';
+import { isExpiring } from '../../certificates/model/expiring.ts';
 import { wireTime, wireTimeOrNone } from '../times.ts';
 import { authorityView } from './authority.ts';
 import { certificateView, NOT_HOSTED } from './certificate.ts';

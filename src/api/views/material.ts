@@ -1,10 +1,10 @@
 // The issued material of a certificate on the wire: chain, fingerprints, key.
 
-import type { Certificate, EncryptionHalf } from '../../certificates/certificate.ts';
-import { registrableDomainOf } from '../../certificates/domain-name.ts';
-import { openEncryptionKey, openKey, rootOf } from '../../certificates/download.ts';
-import type { World } from '../../certificates/ports.ts';
-import { uploadedChainOf, uploadedKeyOf } from '../../certificates/uploaded-texts.ts';
+import type { Certificate, EncryptionHalf } from '../../certificates/model/certificate.ts';
+import { registrableDomainOf } from '../../certificates/model/domain-name.ts';
+import { openEncryptionKey, openKey, rootOf } from '../../certificates/inventory/download.ts';
+import type { World } from '../../certificates/ports/world.ts';
+import { uploadedChainOf, uploadedKeyOf } from '../../certificates/model/uploaded-texts.ts';
 import { KEY_ALGORITHMS } from '../../x509/algorithms.ts';
 import { fingerprint, readCertificate } from '../../x509/certificate.ts';
 import type { DistinguishedName } from '../../x509/names.ts';

@@ -1,8 +1,8 @@
 // The zips of national pairs: both certificates and both keys, under the names that Tencent Cloud gives them.
 
-import type { Certificate } from '../../certificates/certificate.ts';
-import { type DownloadForm, openEncryptionKey, openKey } from '../../certificates/download.ts';
-import type { World } from '../../certificates/ports.ts';
+import type { Certificate } from '../../certificates/model/certificate.ts';
+import { type DownloadForm, openEncryptionKey, openKey } from '../../certificates/inventory/download.ts';
+import type { World } from '../../certificates/ports/world.ts';
 import type { PackedFile } from '../../packaging/zip.ts';
 import { keyPemOf } from '../../x509/traditional-key.ts';
 import { encodePem } from '../../x509/pem.ts';

@@ -1,8 +1,8 @@
 // Proofs on the wire: DvAuthDetail, with what the applicant has to publish.
 
-import { type Certificate, phaseOf } from '../../certificates/certificate.ts';
-import { registrableDomainOf } from '../../certificates/domain-name.ts';
-import { type Proof, PROOF_FOLDER, recordNameOf } from '../../certificates/proof.ts';
+import { type Certificate, phaseOf } from '../../certificates/model/certificate.ts';
+import { registrableDomainOf } from '../../certificates/model/domain-name.ts';
+import { type Proof, PROOF_FOLDER, recordNameOf } from '../../certificates/model/proof.ts';
 
 export type VerifyType = 'TXT' | 'CNAME' | 'FILE';
 

@@ -1,6 +1,6 @@
 // The certificates that others name: originals, first ones of lineages, renewed ones; and which of them a caller may know of.
 
-import type { Certificate } from '../../certificates/certificate.ts';
+import type { Certificate } from '../../certificates/model/certificate.ts';
 import type { Call } from '../action.ts';
 
 /** Of the certificates that these name. */

@@ -1,6 +1,6 @@
 // What an applicant submitted, under the wire's names.
 
-import { SUBMISSION_FIELDS, type Submission } from '../../certificates/certificate.ts';
+import { SUBMISSION_FIELDS, type Submission } from '../../certificates/model/certificate.ts';
 import type { View } from './view.ts';
 import { encodePem } from '../../x509/pem.ts';
 

@@ -1,8 +1,8 @@
 // What the answers about a certificate are made from: the record, what is known around it, the time, the language.
 
 import type { Project } from '../../accounts/ports.ts';
-import type { Certificate } from '../../certificates/certificate.ts';
-import type { Product, Products } from '../../certificates/product.ts';
+import type { Certificate } from '../../certificates/model/certificate.ts';
+import type { Product, Products } from '../../certificates/model/product.ts';
 import type { Call } from '../action.ts';
 import type { Language } from '../request.ts';
 import { loadRelated, type Related } from './related.ts';

@@ -4,7 +4,7 @@ import { hexOf } from '../../lib/bytes.ts';
 import { addMs, type Clock, SECOND_MS } from '../../lib/clock.ts';
 import type { Log } from '../../lib/log.ts';
 import type { Random } from '../../lib/random.ts';
-import type { PublishOutcome, RetractOutcome } from '../../certificates/ports.ts';
+import type { PublishOutcome, RetractOutcome } from '../../certificates/ports/proofs.ts';
 import type { DnsRecord, Publication, PublicationStore } from '../ports.ts';
 import { type AskTxt, awaitAnswers } from './awaited-answers.ts';
 import { type SendOutcome, sendUpdate } from './send.ts';

@@ -1,9 +1,9 @@
 // One act on a certificate: what it works on, what it comes to, and how that is recorded.
 
-import type { Certificate } from '../../certificates/certificate.ts';
-import type { World } from '../../certificates/ports.ts';
-import { saveOver } from '../../certificates/saving.ts';
-import { recordingSubjectKey } from '../../certificates/admitted-keys.ts';
+import type { Certificate } from '../../certificates/model/certificate.ts';
+import type { World } from '../../certificates/ports/world.ts';
+import { saveOver } from '../../certificates/deciding/saving.ts';
+import { recordingSubjectKey } from '../../certificates/keys/admitted-keys.ts';
 import type { JobOutcome } from '../worker.ts';
 
 export type DriveWorld = Pick<

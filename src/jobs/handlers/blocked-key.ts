@@ -1,7 +1,7 @@
 // Goes on where blocking a key was cut off: what has it is revoked, and orders for it fail.
 
-import { sweepBlockedKey } from '../../certificates/block-key.ts';
-import type { World } from '../../certificates/ports.ts';
+import { sweepBlockedKey } from '../../certificates/revocation/block-key.ts';
+import type { World } from '../../certificates/ports/world.ts';
 import type { Job } from '../ports.ts';
 import type { JobOutcome } from '../worker.ts';
 

@@ -1,7 +1,7 @@
 // Cancels at its issuer an order that is over here for reasons of its own, and records that the issuer knows.
 
-import { retryAt } from '../../certificates/drive.ts';
-import { issuerOfProduct } from '../../certificates/order.ts';
+import { retryAt } from '../../certificates/model/next-step.ts';
+import { issuerOfProduct } from '../../certificates/ordering/order.ts';
 import { type ActOutcome, type Drive, type DriveWorld, record } from './act.ts';
 import { inEnglish } from '../../reasons/reason.ts';
 

@@ -6,16 +6,16 @@ import {
   encryptionKeyPlace,
   keyPlace,
   lacksEncryptionKey,
-} from '../../certificates/certificate.ts';
+} from '../../certificates/model/certificate.ts';
 import {
   isTowardsIssuing,
   nextHoldLook,
   nextStepOf,
   type NextStep,
   revocationAheadOf,
-} from '../../certificates/drive.ts';
-import { NotNow, StaleState } from '../../certificates/ports.ts';
-import { revokeSuperseded } from '../../certificates/superseded.ts';
+} from '../../certificates/model/next-step.ts';
+import { NotNow, StaleState } from '../../certificates/ports/store.ts';
+import { revokeSuperseded } from '../../certificates/revocation/superseded.ts';
 import { addMs, SECOND_MS } from '../../lib/clock.ts';
 import type { Job } from '../ports.ts';
 import type { JobOutcome } from '../worker.ts';

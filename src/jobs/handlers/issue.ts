@@ -1,14 +1,14 @@
 // Asks the issuer for the certificate and stores what it signed, together with the end of its plan.
 
-import type { Certificate, FailureReason } from '../../certificates/certificate.ts';
-import { nextHoldLook, retryAt } from '../../certificates/drive.ts';
-import { issueRequestOf } from '../../certificates/issue-at-once.ts';
-import { productGone } from '../../certificates/still-sold.ts';
-import { recordIssued } from '../../certificates/issued.ts';
-import { issuerOf } from '../../certificates/order.ts';
-import type { IssueOutcome } from '../../certificates/issuer.ts';
-import { saveOver } from '../../certificates/saving.ts';
-import type { Change } from '../../certificates/write-set.ts';
+import type { Certificate, FailureReason } from '../../certificates/model/certificate.ts';
+import { nextHoldLook, retryAt } from '../../certificates/model/next-step.ts';
+import { issueRequestOf } from '../../certificates/fulfil/issue-at-once.ts';
+import { productGone } from '../../certificates/ordering/still-sold.ts';
+import { recordIssued } from '../../certificates/fulfil/issued.ts';
+import { issuerOf } from '../../certificates/ordering/order.ts';
+import type { IssueOutcome } from '../../certificates/ports/issuer.ts';
+import { saveOver } from '../../certificates/deciding/saving.ts';
+import type { Change } from '../../certificates/ports/write-set.ts';
 import type { ActOutcome, Drive, DriveWorld } from './act.ts';
 import { inEnglish, type Reason } from '../../reasons/reason.ts';
 

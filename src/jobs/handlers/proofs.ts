@@ -1,10 +1,11 @@
 // Proofs, as the drive handles them: published where the service does that, checked, retracted when they have served.
 
-import { type Certificate, phaseOf } from '../../certificates/certificate.ts';
-import { nextCheckAt, retryAt } from '../../certificates/drive.ts';
-import type { Authorization } from '../../certificates/authorization.ts';
-import { NotNow, type PublishOutcome, type RetractOutcome, StaleState } from '../../certificates/ports.ts';
-import { type Proof, type ProofFinding, publishedRecordOf } from '../../certificates/proof.ts';
+import { type Certificate, phaseOf } from '../../certificates/model/certificate.ts';
+import { nextCheckAt, retryAt } from '../../certificates/model/next-step.ts';
+import type { Authorization } from '../../certificates/model/authorization.ts';
+import { NotNow, StaleState } from '../../certificates/ports/store.ts';
+import { type PublishOutcome, type RetractOutcome } from '../../certificates/ports/proofs.ts';
+import { type Proof, type ProofFinding, publishedRecordOf } from '../../certificates/model/proof.ts';
 import { type ActOutcome, type Drive, type DriveWorld, record } from './act.ts';
 import { recordOf } from '../../reasons/recorded.ts';
 

@@ -1,9 +1,9 @@
 // Tells the issuer of a revocation, again until it knows, and records that it does.
 
-import { serialsOf } from '../../certificates/certificate.ts';
-import { retryAt } from '../../certificates/drive.ts';
-import { issuerOfProduct } from '../../certificates/order.ts';
-import { crlReasonOf } from '../../certificates/revocation-reason.ts';
+import { serialsOf } from '../../certificates/model/certificate.ts';
+import { retryAt } from '../../certificates/model/next-step.ts';
+import { issuerOfProduct } from '../../certificates/ordering/order.ts';
+import { crlReasonOf } from '../../certificates/model/revocation-reason.ts';
 import { type ActOutcome, type Drive, type DriveWorld, record } from './act.ts';
 import { inEnglish } from '../../reasons/reason.ts';
 

@@ -3,7 +3,7 @@
 import type { Pool, PoolClient } from 'pg';
 import type { AccountStore } from '../../accounts/ports.ts';
 import type { AuthorityStore } from '../../ca/ports.ts';
-import type { Store } from '../../certificates/ports.ts';
+import type { Store } from '../../certificates/ports/store.ts';
 import type { DnsRecordStore } from '../../dns/ports.ts';
 import type { JobStore } from '../../jobs/ports.ts';
 import { type Clock, SECOND_MS } from '../../lib/clock.ts';

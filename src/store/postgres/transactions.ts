@@ -6,7 +6,7 @@ import { atMostAtOnce } from '../../lib/at-most-at-once.ts';
 import type { Random } from '../../lib/random.ts';
 import type { StoreFigures } from '../../metrics/ports.ts';
 import type { Session } from '../query.ts';
-import { StoreBusy } from '../../certificates/ports.ts';
+import { StoreBusy } from '../../certificates/ports/store.ts';
 import type { CompiledSet } from '../compiled-set.ts';
 import { DatabaseClock } from './database-clock.ts';
 import { runPipelined, StatementNames } from './pipelined-set.ts';

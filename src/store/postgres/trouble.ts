@@ -1,7 +1,7 @@
 // What an error of PostgreSQL or of the connection to it means for who is at work.
 
 import { DatabaseError } from 'pg';
-import { type StoreTrouble, StoreUnavailable } from '../../certificates/store-trouble.ts';
+import { type StoreTrouble, StoreUnavailable } from '../../certificates/ports/store-trouble.ts';
 
 /**
  * conflict: transactions at the same time came into each other's way, and this one left nothing.

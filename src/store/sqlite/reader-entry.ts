@@ -1,7 +1,7 @@
 // What runs in the thread that reads: one read-only connection, one statement after the other.
 
 import { parentPort, workerData } from 'node:worker_threads';
-import { StoreUnavailable } from '../../certificates/store-trouble.ts';
+import { StoreUnavailable } from '../../certificates/ports/store-trouble.ts';
 import { openConnection } from './connection.ts';
 import type { ReadAnswer, ReaderSettings, ReadRequest } from './reader-thread.ts';
 

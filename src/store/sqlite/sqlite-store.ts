@@ -4,7 +4,7 @@
 import { closeSync, openSync } from 'node:fs';
 import type { AccountStore } from '../../accounts/ports.ts';
 import type { AuthorityStore } from '../../ca/ports.ts';
-import type { Store } from '../../certificates/ports.ts';
+import type { Store } from '../../certificates/ports/store.ts';
 import type { DnsRecordStore } from '../../dns/ports.ts';
 import type { JobStore } from '../../jobs/ports.ts';
 import type { Clock } from '../../lib/clock.ts';

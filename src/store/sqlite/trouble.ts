@@ -1,6 +1,6 @@
 // What an error of SQLite says of the file: that another process holds it, or that it cannot be used.
 
-import { type StoreTrouble, StoreUnavailable } from '../../certificates/store-trouble.ts';
+import { type StoreTrouble, StoreUnavailable } from '../../certificates/ports/store-trouble.ts';
 
 /** https://sqlite.org/rescode.html: the low byte of an extended code is its primary code. */
 const PRIMARY_CODE_MASK = 0xff;

@@ -1,7 +1,7 @@
 // What runs in the thread that writes: one connection, one group of write sets after the other.
 
 import { parentPort, workerData } from 'node:worker_threads';
-import { StoreUnavailable } from '../../certificates/store-trouble.ts';
+import { StoreUnavailable } from '../../certificates/ports/store-trouble.ts';
 import type { CompiledSet } from '../compiled-set.ts';
 import { openConnection } from './connection.ts';
 import { runGroup } from './set-group.ts';

@@ -1,7 +1,7 @@
 // A thread that carries out groups of write sets, so that the event loop is free meanwhile.
 
 import { Worker } from 'node:worker_threads';
-import { type StoreTrouble, StoreUnavailable } from '../../certificates/store-trouble.ts';
+import { type StoreTrouble, StoreUnavailable } from '../../certificates/ports/store-trouble.ts';
 import { entryUrl } from '../../lib/isolated-work.ts';
 import type { CompiledSet } from '../compiled-set.ts';
 import type { GroupOutcome } from './set-group.ts';

@@ -7,8 +7,8 @@ import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promi
 import { inTime } from '../in-time.ts';
 import type { StoreFigures } from '../../metrics/ports.ts';
 import type { Session } from '../query.ts';
-import { StoreBusy } from '../../certificates/ports.ts';
-import { StoreUnavailable } from '../../certificates/store-trouble.ts';
+import { StoreBusy } from '../../certificates/ports/store.ts';
+import { StoreUnavailable } from '../../certificates/ports/store-trouble.ts';
 import type { CompiledSet } from '../compiled-set.ts';
 import { applyTo } from './apply.ts';
 import type { GroupOutcome } from './set-group.ts';

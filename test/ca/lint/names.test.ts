@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { randomInt } from 'node:crypto';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
-import { parseDomainName, parseInternalName } from '../../../src/certificates/domain-name.ts';
+import { parseDomainName, parseInternalName } from '../../../src/certificates/model/domain-name.ts';
 import { DomainError } from '../../../src/failure.ts';
 import { subjectAltName } from '../../../src/x509/extensions.ts';
 import { failedRules } from '../../support/lint/defect.ts';

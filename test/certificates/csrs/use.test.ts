@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { X509Certificate } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
-import { forgetRecords } from '../../../src/certificates/forget-records.ts';
+import { forgetRecords } from '../../../src/certificates/inventory/forget-records.ts';
 import { readConfig } from '../../../src/config/config.ts';
 import { DAY_MS } from '../../../src/lib/clock.ts';
 import { askCsr, describeCsr, keepCsr } from '../../support/csrs.ts';

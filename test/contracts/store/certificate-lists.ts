@@ -1,10 +1,10 @@
 // Store contract: lists of certificates by filter, search and order.
 
 import { deepEqual, equal } from 'node:assert/strict';
-import type { Certificate } from '../../../src/certificates/certificate.ts';
-import type { CertificateFilter } from '../../../src/certificates/certificate-filter.ts';
-import { MAX_PAGE } from '../../../src/certificates/ports.ts';
-import type { Tag, TagPattern } from '../../../src/certificates/tag.ts';
+import type { Certificate } from '../../../src/certificates/model/certificate.ts';
+import type { CertificateFilter } from '../../../src/certificates/model/certificate-filter.ts';
+import { MAX_PAGE } from '../../../src/certificates/ports/store.ts';
+import type { Tag, TagPattern } from '../../../src/certificates/model/tag.ts';
 import { addMs, DAY_MS } from '../../../src/lib/clock.ts';
 import { SEARCH_LIMIT_CHARACTERS } from '../../../src/store/certificate-lists.ts';
 import type { RecordStore } from '../../../src/store/rows.ts';

@@ -2,8 +2,8 @@
 
 import { deepEqual, equal, rejects } from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { LEGAL_STEPS, type Certificate, type Step } from '../../../src/certificates/certificate.ts';
-import { IdTaken, StaleState } from '../../../src/certificates/ports.ts';
+import { LEGAL_STEPS, type Certificate, type Step } from '../../../src/certificates/model/certificate.ts';
+import { IdTaken, StaleState } from '../../../src/certificates/ports/store.ts';
 import { addMs } from '../../../src/lib/clock.ts';
 import { MAX_LINEAGE } from '../../../src/store/certificates.ts';
 import type { RecordStore } from '../../../src/store/rows.ts';

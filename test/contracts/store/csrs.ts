@@ -1,8 +1,8 @@
 // Store contract: the CSRs that accounts keep.
 
 import { deepEqual, equal, rejects } from 'node:assert/strict';
-import type { CsrFilter, KeptCsr } from '../../../src/certificates/csrs/kept-csr.ts';
-import { IdTaken, StaleState } from '../../../src/certificates/ports.ts';
+import type { CsrFilter, KeptCsr } from '../../../src/certificates/model/kept-csr.ts';
+import { IdTaken, StaleState } from '../../../src/certificates/ports/store.ts';
 import { addMs } from '../../../src/lib/clock.ts';
 import type { RecordStore } from '../../../src/store/rows.ts';
 import type { Contract } from './contract.ts';

@@ -1,7 +1,7 @@
 // Store contract: events in order, deliveries under leases, and notices of expiry that are given once.
 
 import { deepEqual, equal } from 'node:assert/strict';
-import type { Event, RecordedEvent } from '../../../src/certificates/event.ts';
+import type { Event, RecordedEvent } from '../../../src/certificates/model/event.ts';
 import { type ClaimedDelivery, type EndingReads, type EventFilter, MAX_EVENT_PAGE } from '../../../src/events/ports.ts';
 import { addMs, DAY_MS } from '../../../src/lib/clock.ts';
 import type { RecordStore } from '../../../src/store/rows.ts';

@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
 import { array, assert, asyncProperty, constantFrom, record } from 'fast-check';
 import { certificateResources, isDenied, type Policy } from '../../../src/accounts/policy.ts';
 import { exclusionsFor } from '../../../src/api/exclusions.ts';
-import type { Certificate } from '../../../src/certificates/certificate.ts';
+import type { Certificate } from '../../../src/certificates/model/certificate.ts';
 import { addMs } from '../../../src/lib/clock.ts';
 import { listed } from './certificate-lists.ts';
 import { idsOf, insert } from './certificates.ts';

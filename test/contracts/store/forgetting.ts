@@ -1,8 +1,8 @@
 // Store contract: what is over is found in the order in which it ended, and forgotten in steps of a given size.
 
 import { deepEqual, equal } from 'node:assert/strict';
-import type { Certificate } from '../../../src/certificates/certificate.ts';
-import type { ForgetRule, RestingPlace } from '../../../src/certificates/retention.ts';
+import type { Certificate } from '../../../src/certificates/model/certificate.ts';
+import type { ForgetRule, RestingPlace } from '../../../src/certificates/model/retention.ts';
 import { addMs } from '../../../src/lib/clock.ts';
 import type { RecordStore } from '../../../src/store/rows.ts';
 import type { Contract } from './contract.ts';

@@ -2,7 +2,7 @@
 
 import { deepEqual, equal, rejects } from 'node:assert/strict';
 import { MAX_SERIALS_IN_LOOK } from '../../../src/ca/ocsp/status-lookup.ts';
-import type { Issuance } from '../../../src/certificates/issuance.ts';
+import type { Issuance } from '../../../src/certificates/model/issuance.ts';
 import { addMs } from '../../../src/lib/clock.ts';
 import type { RecordStore } from '../../../src/store/rows.ts';
 import type { Contract } from './contract.ts';

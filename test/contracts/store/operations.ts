@@ -1,8 +1,8 @@
 // Store contract: the log of operations, and in whose name each is recorded.
 
 import { deepEqual, equal } from 'node:assert/strict';
-import type { LogQuestion, NewOperation, Operation } from '../../../src/certificates/operations.ts';
-import { MAX_PAGE } from '../../../src/certificates/ports.ts';
+import type { LogQuestion, NewOperation, Operation } from '../../../src/certificates/model/operations.ts';
+import { MAX_PAGE } from '../../../src/certificates/ports/store.ts';
 import { addMs } from '../../../src/lib/clock.ts';
 import { callOrigin, operatorOrigin, type Origin, SERVICE } from '../../../src/lib/origin.ts';
 import type { RecordStore } from '../../../src/store/rows.ts';

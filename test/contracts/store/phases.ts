@@ -8,8 +8,8 @@ import {
   type Certificate,
   type Phase,
   type Step,
-} from '../../../src/certificates/certificate.ts';
-import type { Standing } from '../../../src/certificates/certificate-filter.ts';
+} from '../../../src/certificates/model/certificate.ts';
+import type { Standing } from '../../../src/certificates/model/certificate-filter.ts';
 import { addMs } from '../../../src/lib/clock.ts';
 import type { Contract } from './contract.ts';
 import { listed } from './certificate-lists.ts';

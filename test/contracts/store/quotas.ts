@@ -1,7 +1,7 @@
 // Store contract: the places that free certificates hold, and the reissues under way.
 
 import { deepEqual, equal } from 'node:assert/strict';
-import type { Certificate, Step } from '../../../src/certificates/certificate.ts';
+import type { Certificate, Step } from '../../../src/certificates/model/certificate.ts';
 import { addMs } from '../../../src/lib/clock.ts';
 import type { Contract } from './contract.ts';
 import { idsOf, insert } from './certificates.ts';

@@ -1,8 +1,8 @@
 // Store contract: authorizations, deletion tasks, DNS records.
 
 import { deepEqual, equal } from 'node:assert/strict';
-import type { Authorization } from '../../../src/certificates/authorization.ts';
-import type { DeletionTask } from '../../../src/certificates/ports.ts';
+import type { Authorization } from '../../../src/certificates/model/authorization.ts';
+import type { DeletionTask } from '../../../src/certificates/ports/store.ts';
 import { addMs } from '../../../src/lib/clock.ts';
 import { VALUES_LIMIT } from '../../../src/store/dns-records.ts';
 import type { Contract } from './contract.ts';

@@ -1,10 +1,10 @@
 // Records for store tests: complete, valid, and different only in what a test names.
 
-import type { Certificate, IssuedMaterial } from '../../../src/certificates/certificate.ts';
-import type { KeptCsr } from '../../../src/certificates/csrs/kept-csr.ts';
-import type { DomainName } from '../../../src/certificates/domain-name.ts';
-import type { Issuance } from '../../../src/certificates/issuance.ts';
-import type { Proof } from '../../../src/certificates/proof.ts';
+import type { Certificate, IssuedMaterial } from '../../../src/certificates/model/certificate.ts';
+import type { KeptCsr } from '../../../src/certificates/model/kept-csr.ts';
+import type { DomainName } from '../../../src/certificates/model/domain-name.ts';
+import type { Issuance } from '../../../src/certificates/model/issuance.ts';
+import type { Proof } from '../../../src/certificates/model/proof.ts';
 import { addMs, DAY_MS } from '../../../src/lib/clock.ts';
 
 export const NOON = new Date('2026-03-01T12:00:00.000Z');

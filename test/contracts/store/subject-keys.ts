@@ -2,8 +2,8 @@
 
 import { deepEqual, equal } from 'node:assert/strict';
 import { hash } from 'node:crypto';
-import type { Issuance } from '../../../src/certificates/issuance.ts';
-import type { BlockedKey } from '../../../src/certificates/subject-keys.ts';
+import type { Issuance } from '../../../src/certificates/model/issuance.ts';
+import type { BlockedKey } from '../../../src/certificates/ports/subject-keys.ts';
 import { addMs } from '../../../src/lib/clock.ts';
 import type { RecordStore } from '../../../src/store/rows.ts';
 import type { Contract } from './contract.ts';

@@ -8,7 +8,7 @@ import {
   type Phase,
   phaseOf,
   type Step,
-} from '../../../src/certificates/certificate.ts';
+} from '../../../src/certificates/model/certificate.ts';
 import { addMs, DAY_MS } from '../../../src/lib/clock.ts';
 import type { RecordStore } from '../../../src/store/rows.ts';
 import { insert } from './certificates.ts';

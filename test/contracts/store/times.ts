@@ -1,7 +1,7 @@
 // Store contract: the newest time is on record, and what a clock ahead of its time has put off can be taken back.
 
 import { deepEqual, equal } from 'node:assert/strict';
-import { PROOF_DEADLINE_MS } from '../../../src/certificates/order.ts';
+import { PROOF_DEADLINE_MS } from '../../../src/certificates/ordering/order.ts';
 import { DELIVERY_LEASE_MS } from '../../../src/events/ports.ts';
 import { LEASE_MS } from '../../../src/jobs/ports.ts';
 import { addMs, DAY_MS, HOUR_MS, MAX_CLOCK_SKEW_MS } from '../../../src/lib/clock.ts';

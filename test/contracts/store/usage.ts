@@ -2,7 +2,7 @@
 
 import { deepEqual, equal } from 'node:assert/strict';
 import * as fc from 'fast-check';
-import { type Amounts, NOTHING, perQuota, QUOTAS } from '../../../src/certificates/quota.ts';
+import { type Amounts, NOTHING, perQuota, QUOTAS } from '../../../src/certificates/model/quota.ts';
 import type { RecordStore } from '../../../src/store/rows.ts';
 import type { Contract } from './contract.ts';
 import { ACCOUNT, OTHER_ACCOUNT } from './samples.ts';

@@ -1,17 +1,17 @@
 // Store contract: a write set is carried out whole where all that it expects is so, and otherwise changes nothing and says what is not.
 
 import { deepEqual, equal, rejects } from 'node:assert/strict';
-import type { Certificate } from '../../../src/certificates/certificate.ts';
-import { eventOf } from '../../../src/certificates/event.ts';
-import { StaleState } from '../../../src/certificates/ports.ts';
-import { NOTHING } from '../../../src/certificates/quota.ts';
+import type { Certificate } from '../../../src/certificates/model/certificate.ts';
+import { eventOf } from '../../../src/certificates/model/event.ts';
+import { StaleState } from '../../../src/certificates/ports/store.ts';
+import { NOTHING } from '../../../src/certificates/model/quota.ts';
 import {
   type Applied,
   type Change,
   type Expectation,
   together,
   type WriteSet,
-} from '../../../src/certificates/write-set.ts';
+} from '../../../src/certificates/ports/write-set.ts';
 import { addMs } from '../../../src/lib/clock.ts';
 import { callOrigin, SERVICE } from '../../../src/lib/origin.ts';
 import type { RecordStore } from '../../../src/store/rows.ts';

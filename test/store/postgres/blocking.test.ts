@@ -3,10 +3,10 @@
 import { deepEqual, equal } from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { Client } from 'pg';
-import { freeKey } from '../../../src/certificates/admitted-keys.ts';
-import { blockKey } from '../../../src/certificates/block-key.ts';
-import type { CsrOrigin } from '../../../src/certificates/certificate.ts';
-import type { Change, WriteSet } from '../../../src/certificates/write-set.ts';
+import { freeKey } from '../../../src/certificates/keys/admitted-keys.ts';
+import { blockKey } from '../../../src/certificates/revocation/block-key.ts';
+import type { CsrOrigin } from '../../../src/certificates/model/certificate.ts';
+import type { Change, WriteSet } from '../../../src/certificates/ports/write-set.ts';
 import { readCsrDer } from '../../../src/x509/csr.ts';
 import { keyIdentityOf } from '../../../src/x509/key-identity.ts';
 import { makeTestCsr } from '../../support/authority.ts';

@@ -8,7 +8,7 @@ import { openLocal } from '../../../src/app/local.ts';
 import { WHOLE_LIST } from '../../../src/ca/ports.ts';
 import { SHARDS, shardOf } from '../../../src/ca/shards.ts';
 import { LIST_PAUSE_MS } from '../../../src/ca/revocation-list.ts';
-import type { Certificate } from '../../../src/certificates/certificate.ts';
+import type { Certificate } from '../../../src/certificates/model/certificate.ts';
 import { readConfig } from '../../../src/config/config.ts';
 import { hexOf } from '../../../src/lib/bytes.ts';
 import { systemRandom } from '../../../src/lib/random.ts';

@@ -7,7 +7,7 @@ import { openPostgresStore } from '../../../src/store/postgres/postgres-store.ts
 import { ATTEMPTS_ALONE, ATTEMPTS_BESIDE_OTHERS } from '../../../src/store/postgres/transactions.ts';
 import { CommitUnanswered } from '../../../src/store/postgres/trouble.ts';
 import type { RecordStore } from '../../../src/store/rows.ts';
-import { StoreBusy } from '../../../src/certificates/ports.ts';
+import { StoreBusy } from '../../../src/certificates/ports/store.ts';
 import { makeCertificate, NOON } from '../../contracts/store/samples.ts';
 import { type Database, openStoreOn, type PostgresServer, startPostgres } from '../../support/postgres.ts';
 import { openCut } from '../../support/postgres-cut.ts';

@@ -6,7 +6,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { CompiledQuery } from 'kysely';
-import { StoreBusy } from '../../../src/certificates/ports.ts';
+import { StoreBusy } from '../../../src/certificates/ports/store.ts';
 import type { CompiledSet } from '../../../src/store/compiled-set.ts';
 import { openConnection } from '../../../src/store/sqlite/connection.ts';
 import { HANDED_OVER_FROM, SETS_IN_GROUP, TRANSACTION_LIMIT_MS, Writer } from '../../../src/store/sqlite/writer.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { CompiledQuery } from 'kysely';
 import type { Query, Session } from '../../../src/store/query.ts';
-import { StoreBusy } from '../../../src/certificates/ports.ts';
+import { StoreBusy } from '../../../src/certificates/ports/store.ts';
 import { openConnection, type Connection } from '../../../src/store/sqlite/connection.ts';
 import { GROUP_LIMIT, WAITING_LIMIT, Writer } from '../../../src/store/sqlite/writer.ts';
 import { makeTemporaryFolder } from '../../support/temporary-folder.ts';

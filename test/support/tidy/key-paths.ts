@@ -11,8 +11,8 @@ const LEADS_TO_KEYS = [
   'src/secrets/',
   'src/x509/encrypted-key.ts',
   'src/x509/subject-key.ts',
-  'src/certificates/download.ts',
-  'src/certificates/upload.ts',
+  'src/certificates/inventory/download.ts',
+  'src/certificates/inventory/upload.ts',
   'src/packaging/',
 ];
 

@@ -1,8 +1,8 @@
 // DescribeResourceTagsByResourceIds: the tags of certificates, one after the other, a page at a time.
 
 import { createHash } from 'node:crypto';
-import type { Certificate } from '../../../certificates/certificate.ts';
-import type { Tag } from '../../../certificates/tag.ts';
+import type { Certificate } from '../../../certificates/model/certificate.ts';
+import type { Tag } from '../../../certificates/model/tag.ts';
 import { refuse } from '../../../failure.ts';
 import { batchOf } from '../../batch.ts';
 import { type BatchItem, defineAction } from '../../action.ts';

@@ -1,0 +1,40 @@
+// What becomes of a certificate when a reissue of it is issued: it is kept, or its revocation is scheduled.
+
+import { addMs, HOUR_MS } from '../../lib/clock.ts';
+import { type Certificate, phaseOf, type ScheduledRevocation } from '../model/certificate.ts';
+import type { World } from '../ports/world.ts';
+import type { AfterReissue } from '../model/product.ts';
+import { saving } from '../deciding/saving.ts';
+import { NO_CHANGE, together, type WriteSet } from '../ports/write-set.ts';
+
+/** Undefined: it is kept, because the product says so, or because it is over by then anyway. */
+export function scheduleAfterReissue(
+  original: Certificate,
+  reissue: { readonly replacementId: string; readonly rule: AfterReissue; readonly now: Date },
+): ScheduledRevocation | undefined {
+  const { replacementId, rule, now } = reissue;
+  if (rule.kind === 'keep' || phaseOf(original, now) !== 'issued') return undefined;
+  const at = addMs(now, rule.afterHours * HOUR_MS);
+  if (original.issued === undefined || at > original.issued.notAfter) return undefined;
+  return { at, becauseOf: replacementId };
+}
+
+/** By a product that is configured no more nothing is revoked. */
+const KEEP: AfterReissue = { kind: 'keep' };
+
+/** What goes on record together with the new one as issued, so that neither is without the other. */
+export async function schedulingOriginal(
+  world: Pick<World, 'store' | 'products' | 'origin' | 'hooksToldOf'>,
+  { replacement, now }: { readonly replacement: Certificate; readonly now: Date },
+): Promise<WriteSet> {
+  const rule = world.products.get(replacement.productId)?.afterReissue ?? KEEP;
+  if (rule.kind === 'keep' || replacement.replaces === undefined) return NO_CHANGE;
+  const original = await world.store.reads.certificates.find(replacement.replaces);
+  if (original === undefined) return NO_CHANGE;
+  const scheduledRevocation = scheduleAfterReissue(original, { replacementId: replacement.id, rule, now });
+  if (scheduledRevocation === undefined) return NO_CHANGE;
+  const { set } = saving(world, original, { ...original, scheduledRevocation, updatedAt: now });
+  const { id: subject, accountUin } = original;
+  const job = { kind: 'drive', subject, accountUin, runAt: scheduledRevocation.at } as const;
+  return together(set, { expects: [], changes: [{ kind: 'scheduleJob', job }] });
+}

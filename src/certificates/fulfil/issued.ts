@@ -1,0 +1,55 @@
+// How a certificate that its issuer has signed goes on record.
+
+import { schedulingOriginal } from './after-reissue.ts';
+import { type Certificate, type IssuedMaterial } from '../model/certificate.ts';
+import { carryOut } from '../deciding/carry-out.ts';
+import { nextStepOf } from '../model/next-step.ts';
+import type { IssuerCommit } from '../ports/issuer.ts';
+import { StaleState } from '../ports/store.ts';
+import { type World } from '../ports/world.ts';
+import { saving } from '../deciding/saving.ts';
+import { type Expectation, NO_CHANGE, together, type WriteSet } from '../ports/write-set.ts';
+
+export type IssuedWorld = Pick<World, 'store' | 'origin' | 'hooksToldOf' | 'products' | 'clock'>;
+
+export interface Signed {
+  readonly material: IssuedMaterial;
+  readonly commit: IssuerCommit;
+}
+
+/**
+ * Certificate, ledger, log, the end of its job and what becomes of its original in one write set; a plan that was abandoned
+ * meanwhile takes its certificate with it. Throws StaleState then, and where somebody else has changed the certificate.
+ */
+export async function recordIssued(
+  world: IssuedWorld,
+  certificate: Certificate,
+  { material, commit }: Signed,
+): Promise<Certificate> {
+  return await carryOut(world, async (failed) => {
+    if (failed !== undefined) refuseStale(certificate, failed);
+    const now = world.clock.now();
+    const { id, accountUin } = certificate;
+    const next: Certificate = { ...certificate, step: 'issued', issued: material, updatedAt: now };
+    const { set, saved } = saving(world, certificate, next);
+    const operation = { accountUin, actor: accountUin, certificateId: id, kind: 'issued', at: now } as const;
+    const logged: WriteSet = { expects: [], changes: [{ kind: 'operation', operation }] };
+    const ofOriginal = await schedulingOriginal(world, { replacement: next, now });
+    return { set: together(commit(now), logged, settling(next, now), ofOriginal, set), answer: saved };
+  });
+}
+
+/** What became of its original may have changed meanwhile, and is looked at again. */
+function refuseStale({ id }: Certificate, failed: Expectation): void {
+  if (failed.kind === 'planned')
+    throw new StaleState(`The plan of serial ${failed.serial} for ${id} was abandoned meanwhile`);
+  if (failed.kind === 'saved' && failed.certificate.id === id) {
+    throw new StaleState(`Certificate ${id} is not as it was when it was sent to be signed`);
+  }
+}
+
+/** The end of the job of a certificate that has come to rest. */
+function settling(certificate: Certificate, now: Date): WriteSet {
+  if (nextStepOf(certificate, now).act !== 'nothing') return NO_CHANGE;
+  return { expects: [], changes: [{ kind: 'settleJob', job: { kind: 'drive', subject: certificate.id } }] };
+}

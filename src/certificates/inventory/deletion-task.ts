@@ -1,0 +1,48 @@
+// Deletion as a task: what became of a certificate that was to be deleted stays on record to be asked for.
+
+import { DomainError, type Refusal } from '../../failure.ts';
+import { newProofToken } from '../../lib/ids.ts';
+import type { Certificate } from '../model/certificate.ts';
+import { deleteIn } from './delete.ts';
+import type { DeletionTask } from '../ports/store.ts';
+import type { World } from '../ports/world.ts';
+
+export interface TaskRequest {
+  readonly accountUin: string;
+  readonly actor: string;
+  readonly certificateId: string;
+  /** What is to be deleted, or why it cannot even be tried. */
+  readonly subject: { readonly certificate: Certificate } | { readonly refusal: Refusal };
+}
+
+type TaskWorld = Pick<World, 'store' | 'products' | 'limits' | 'clock' | 'random'>;
+
+/**
+ * Nothing is bound to certificates here that would have to be looked for first, so the task is done within the call; the
+ * deletion and its record are one transaction.
+ */
+export async function deleteByTask(world: TaskWorld, request: TaskRequest): Promise<DeletionTask> {
+  const { subject } = request;
+  const task = { ...taskOf(world, request), names: 'certificate' in subject ? subject.certificate.names : [] };
+  if ('refusal' in subject) return await record(world, { ...task, refusal: subject.refusal });
+  try {
+    return await world.store.transact(async (rows) => {
+      await deleteIn(rows, world, { actor: request.actor, certificate: subject.certificate });
+      await rows.deletionTasks.insert(task);
+      return task;
+    });
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error;
+    return await record(world, { ...task, refusal: error.refusal });
+  }
+}
+
+function taskOf(world: TaskWorld, { accountUin, certificateId }: TaskRequest): Omit<DeletionTask, 'names'> {
+  const doneAt = world.clock.now();
+  return { id: newProofToken(world.random), accountUin, certificateId, refusal: undefined, doneAt };
+}
+
+async function record(world: TaskWorld, task: DeletionTask): Promise<DeletionTask> {
+  await world.store.transact(async (rows) => await rows.deletionTasks.insert(task));
+  return task;
+}

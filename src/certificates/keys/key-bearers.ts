@@ -1,0 +1,27 @@
+// The other certificates of an account that have the key of one: whoever may have it there, may have it here.
+
+import type { Certificate } from '../model/certificate.ts';
+import type { Reads } from '../ports/store.ts';
+import { subjectKeysOf } from './subject-keys.ts';
+
+/** Records are as long as their chains: so many at a time. */
+export const BEARER_PAGE = 50;
+
+/** Deleted ones too, and of a pair those that have either key; a page is read when the one before it was gone through. */
+export async function* listBearers(
+  { subjectKeys }: Pick<Reads, 'subjectKeys'>,
+  certificate: Certificate,
+): AsyncGenerator<Certificate> {
+  const { accountUin } = certificate;
+  for (const key of subjectKeysOf(certificate)) {
+    let after = { accountUin, certificateId: '' };
+    for (;;) {
+      const page = await subjectKeys.listHolders(key, { after, limit: BEARER_PAGE });
+      const own = page.filter((holder) => holder.accountUin === accountUin);
+      yield* own.filter(({ id }) => id !== certificate.id);
+      const last = own.at(-1);
+      if (last === undefined || own.length < BEARER_PAGE) break;
+      after = { accountUin, certificateId: last.id };
+    }
+  }
+}

@@ -1,0 +1,120 @@
+// Events: what became of a certificate that its account, or the operator, may want to be told of.
+
+import type { Certificate } from './certificate.ts';
+import { knownOf, type Origin } from '../../lib/origin.ts';
+import { inEnglish } from '../../reasons/reason.ts';
+
+/**
+ * validating: proofs are awaited that the applicant publishes · reissued: issued in place of another, and then there is no
+ * "issued" · revocationScheduled: it goes at a time, or sooner than was told before, as another was issued in its place ·
+ * revocationCalledOff: it does not · revoked: its issuer knows · expiring: so many days are left · expired: none are.
+ */
+export const EVENT_KINDS = [
+  'certificate.validating',
+  'certificate.issued',
+  'certificate.reissued',
+  'certificate.failed',
+  'certificate.cancelled',
+  'certificate.revocationScheduled',
+  'certificate.revocationCalledOff',
+  'certificate.revoked',
+  'certificate.uploaded',
+  'certificate.deleted',
+  'certificate.expiring',
+  'certificate.expired',
+] as const;
+
+export type EventKind = (typeof EVENT_KINDS)[number];
+
+export interface Event {
+  readonly kind: EventKind;
+  readonly accountUin: string;
+  readonly certificateId: string;
+  readonly at: Date;
+  /** The facts as they were then and who caused it, as a JSON object, without secrets, proofs and contacts. */
+  readonly data: string;
+}
+
+/** On record; its number grows with each event, and numbers may be missing. */
+export interface RecordedEvent extends Event {
+  readonly number: number;
+}
+
+/** What saving `next` tells; `previous` is undefined for a new record. */
+export function eventOf(previous: Certificate | undefined, next: Certificate, origin: Origin): Event | undefined {
+  const kind = previous === undefined ? kindOfNew(next) : kindOfChange(previous, next);
+  return kind === undefined ? undefined : makeEvent(kind, { certificate: next, at: next.updatedAt, origin });
+}
+
+function kindOfNew(certificate: Certificate): EventKind | undefined {
+  return certificate.source === 'uploaded' ? 'certificate.uploaded' : kindOfStep(certificate);
+}
+
+function kindOfChange(previous: Certificate, next: Certificate): EventKind | undefined {
+  if (previous.deletedAt === undefined && next.deletedAt !== undefined) return 'certificate.deleted';
+  return previous.step === next.step ? kindOfSchedule(previous, next) : kindOfStep(next);
+}
+
+function kindOfSchedule(previous: Certificate, next: Certificate): EventKind | undefined {
+  const [before, after] = [previous.scheduledRevocation, next.scheduledRevocation];
+  if (after === undefined) return before === undefined ? undefined : 'certificate.revocationCalledOff';
+  const isSame = before?.at.getTime() === after.at.getTime() && before.becauseOf === after.becauseOf;
+  return isSame ? undefined : 'certificate.revocationScheduled';
+}
+
+function kindOfStep({ step, method, replaces }: Certificate): EventKind | undefined {
+  switch (step) {
+    case 'issued':
+      return replaces === undefined ? 'certificate.issued' : 'certificate.reissued';
+    case 'validating':
+      return method === 'DNS_AUTO' ? undefined : 'certificate.validating';
+    case 'failed':
+    case 'cancelled':
+    case 'revoked':
+      return `certificate.${step}`;
+    default:
+      return undefined;
+  }
+}
+
+/** `daysLeft` of those that tell of an expiry: as many, or fewer, are left. */
+export function makeEvent(
+  kind: EventKind,
+  about: { readonly certificate: Certificate; readonly at: Date; readonly origin: Origin; readonly daysLeft?: number },
+): Event {
+  const { certificate, at, origin, daysLeft } = about;
+  const { id, accountUin } = certificate;
+  const data = JSON.stringify({ ...factsOf(certificate), daysLeft, origin: knownOf(origin) });
+  return { kind, accountUin, certificateId: id, at, data };
+}
+
+/** What is undefined is absent in JSON. */
+function factsOf(certificate: Certificate): Readonly<Record<string, unknown>> {
+  const { issued, failure, failureDetail, revocation, scheduledRevocation } = certificate;
+  return {
+    certificateId: certificate.id,
+    accountUin: certificate.accountUin,
+    projectId: certificate.projectId,
+    productId: certificate.productId,
+    alias: certificate.alias,
+    domains: certificate.names,
+    lineageId: certificate.lineageId,
+    replaces: certificate.replaces,
+    renews: certificate.renews,
+    serial: issued?.serial,
+    encryptionSerial: issued?.encryption?.serial,
+    notBefore: issued?.notBefore,
+    notAfter: issued?.notAfter,
+    ...(failure === undefined
+      ? {}
+      : { failure, failureDetail: failureDetail === undefined ? '' : inEnglish(failureDetail) }),
+    revocationReason: revocation?.reason,
+    revocationAt: scheduledRevocation?.at,
+    supersededBy: scheduledRevocation?.becauseOf,
+  };
+}
+
+/** The id by which a receiver knows an event again; after a backup was restored, numbers may come again at other times. */
+export function eventIdOf({ number, at }: RecordedEvent): string {
+  return `evt_${number}_${at.getTime().toString(36)}`;
+}

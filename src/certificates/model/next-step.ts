@@ -1,0 +1,130 @@
+// The one next thing that a certificate needs done, from its facts and the time alone.
+
+import { addMs, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../lib/clock.ts';
+import { type Certificate, type FailureReason, lacksKey, phaseOf } from './certificate.ts';
+import type { Proof } from './proof.ts';
+
+export type NextStep =
+  | { readonly act: 'publishProofs'; readonly proofs: readonly Proof[] }
+  | { readonly act: 'makeKey' }
+  | { readonly act: 'checkProofs'; readonly proofs: readonly Proof[] }
+  | { readonly act: 'issue' }
+  | { readonly act: 'close' }
+  | { readonly act: 'supersede' }
+  | { readonly act: 'tellRevocation' }
+  | { readonly act: 'cancelOrder' }
+  | { readonly act: 'retractProofs'; readonly proofs: readonly Proof[] }
+  | { readonly act: 'wait'; readonly until: Date }
+  | { readonly act: 'nothing' };
+
+/** A deleted certificate still has its records retracted. */
+export function nextStepOf(certificate: Certificate, now: Date): NextStep {
+  const { step } = certificate;
+  if (step === 'validating') return nextOfValidating(certificate, now);
+  if (step === 'issuing') return lacksKey(certificate) ? { act: 'makeKey' } : { act: 'issue' };
+  if (step === 'revoking') return { act: 'tellRevocation' };
+  if (isOrderLeftBehind(certificate)) return { act: 'cancelOrder' };
+  const scheduledAt = revocationAheadOf(certificate);
+  if (scheduledAt !== undefined && now >= scheduledAt) return { act: 'supersede' };
+  const published = certificate.proofs.filter(mayBeLeftBehind);
+  if (published.length > 0) return { act: 'retractProofs', proofs: published };
+  return scheduledAt === undefined ? { act: 'nothing' } : { act: 'wait', until: scheduledAt };
+}
+
+/** When the certificate goes by its schedule: whatever else is tried again, is not tried later than that. */
+export function revocationAheadOf({ step, scheduledRevocation }: Certificate): Date | undefined {
+  return step === 'issued' ? scheduledRevocation?.at : undefined;
+}
+
+/** What failed here and not at its issuer is on record as over before that knows; its reference goes when it does. */
+export function isOrderLeftBehind({ step, failure, orderReference }: Certificate): boolean {
+  if (step !== 'failed' || orderReference === '' || failure === undefined) return false;
+  return FAILED_HERE.has(failure);
+}
+
+const FAILED_HERE: ReadonlySet<FailureReason> = new Set([
+  'originalRevoked',
+  'keyBlocked',
+  'rightWithdrawn',
+  'accountUnverified',
+  'productWithdrawn',
+  'proofMissing',
+] as const);
+
+function nextOfValidating(certificate: Certificate, now: Date): NextStep {
+  if (phaseOf(certificate, now) === 'failed') return { act: 'close' };
+  const unpublished = certificate.proofs.filter(
+    (proof) => proof.method === 'DNS_AUTO' && proof.publishedAt === undefined,
+  );
+  if (unpublished.length > 0) return { act: 'publishProofs', proofs: unpublished };
+  if (lacksKey(certificate)) return { act: 'makeKey' };
+  return { act: 'checkProofs', proofs: certificate.proofs.filter((proof) => proof.provedAt === undefined) };
+}
+
+/** Whether or not it is on record as published: a crash or a cancellation may have come between. */
+function mayBeLeftBehind(proof: Proof): boolean {
+  return proof.method === 'DNS_AUTO' && proof.retractedAt === undefined;
+}
+
+/** What is done towards a certificate, and waits while its account is suspended; what ends one, or tidies up, does not. */
+const TOWARDS_ISSUING: ReadonlySet<NextStep['act']> = new Set([
+  'publishProofs',
+  'makeKey',
+  'checkProofs',
+  'issue',
+] as const);
+
+export function isTowardsIssuing({ act }: NextStep): boolean {
+  return TOWARDS_ISSUING.has(act);
+}
+
+/** How often a held order looks whether its account is resumed. */
+export const HOLD_LOOK_MS = MINUTE_MS;
+
+/** Never past the deadline, at which the order closes as any does. */
+export function nextHoldLook({ proofDeadline }: Pick<Certificate, 'proofDeadline'>, now: Date): Date {
+  const next = addMs(now, HOLD_LOOK_MS);
+  return proofDeadline !== undefined && proofDeadline > now && proofDeadline < next ? proofDeadline : next;
+}
+
+/** How long to wait after the first, second … look that found no good proof; the last one serves from then on. */
+const CHECK_DELAYS_MS = [
+  2 * SECOND_MS,
+  5 * SECOND_MS,
+  10 * SECOND_MS,
+  30 * SECOND_MS,
+  MINUTE_MS,
+  2 * MINUTE_MS,
+  5 * MINUTE_MS,
+  15 * MINUTE_MS,
+] as const;
+
+/** When to look again after `attempts` looks, and never past the deadline, at which the order closes. */
+export function nextCheckAt(
+  certificate: Certificate,
+  question: { readonly attempts: number; readonly now: Date },
+): Date {
+  const next = addMs(question.now, delayAfter(CHECK_DELAYS_MS, question.attempts));
+  const { proofDeadline } = certificate;
+  return proofDeadline !== undefined && proofDeadline < next ? proofDeadline : next;
+}
+
+/** The same for an issuer that is unreachable or not ready, and for anything that went wrong outside. */
+const OUTSIDE_DELAYS_MS = [
+  SECOND_MS,
+  5 * SECOND_MS,
+  15 * SECOND_MS,
+  MINUTE_MS,
+  5 * MINUTE_MS,
+  15 * MINUTE_MS,
+  HOUR_MS,
+] as const;
+
+export function retryAt(question: { readonly attempts: number; readonly now: Date }): Date {
+  return addMs(question.now, delayAfter(OUTSIDE_DELAYS_MS, question.attempts));
+}
+
+function delayAfter(delaysMs: readonly number[], attempts: number): number {
+  const index = Math.min(Math.max(attempts - 1, 0), delaysMs.length - 1);
+  return delaysMs[index] ?? HOUR_MS;
+}

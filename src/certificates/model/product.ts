@@ -1,0 +1,125 @@
+// Products: what a PackageType sells.
+
+import type { KeyAlgorithmId } from '../../x509/algorithms.ts';
+
+export interface Product {
+  /** The wire's PackageType, digits as text. */
+  readonly id: string;
+  /** Other PackageType values that mean the same product. */
+  readonly aliases: readonly string[];
+  readonly name: string;
+  readonly nameZh: string;
+  /** free: ordered by ApplyCertificate, under quotas; granted: ordered by CreateCertificate. */
+  readonly kind: 'free' | 'granted';
+  readonly validityDays: number;
+  /** A registrable domain brings its "www." name along, and the other way round. */
+  readonly bringsWww: boolean;
+  readonly maxNames: number;
+  readonly wildcards: boolean;
+  /** Names that only an organisation knows, and IP addresses: where the profile has them. */
+  readonly internalNames: boolean;
+  readonly addresses: boolean;
+  /** For these the operator gives his word: they are not proved. */
+  readonly trustedNames: readonly TrustedNames[];
+  /** The first one is the default. */
+  readonly keyAlgorithms: readonly KeyAlgorithmId[];
+  readonly reissue: ReissueRule;
+  /** What becomes of the old certificate when a reissue is issued. */
+  readonly afterReissue: AfterReissue;
+  /** How long an earlier proof by the same account serves again; 0 for never (BR §4.2.1: 200 days at most). */
+  readonly proofReuseDays: number;
+  /** Which issuer signs; a key of the configured issuers. */
+  readonly issuer: string;
+  /** What the issuer may put into the certificate; the issuer knows the name. */
+  readonly profile: string;
+}
+
+/** What one suffix or range covers, for the accounts that it is trusted to; "*" stands for all. */
+export type TrustedNames =
+  | { readonly kind: 'suffix'; readonly suffix: string; readonly accounts: readonly string[] }
+  | { readonly kind: 'range'; readonly range: string; readonly accounts: readonly string[] };
+
+export interface ReissueRule {
+  readonly keyAlgorithms: readonly KeyAlgorithmId[];
+  /** How many reissues a lineage may have; undefined for any number. */
+  readonly limitPerLineage: number | undefined;
+  /** One reissue at a time for each account and registrable domain. */
+  readonly locksDomain: boolean;
+}
+
+/** `afterHours` counts from the moment at which the new one is issued. */
+export type AfterReissue = { readonly kind: 'keep' } | { readonly kind: 'revoke'; readonly afterHours: number };
+
+/** 400 days: no certificate that is publicly trusted ever lived longer than 398 (BR §6.3.2). */
+export const MAX_REVOKE_AFTER_HOURS = 9_600;
+
+export type Products = ReadonlyMap<string, Product>;
+
+export const UPLOADED_PRODUCT_ID = '0';
+
+/** The only one that products may name yet (config/products.ts). */
+export const BUILT_IN_ISSUER = 'builtin';
+
+/** reference/lifecycle.md, "Free product": PackageType 83, earlier 2. */
+export const FREE_PRODUCT: Product = {
+  id: '83',
+  aliases: ['2'],
+  name: 'Reseal DV (free)',
+  nameZh: 'Reseal 域名型（DV）免费 SSL 证书',
+  kind: 'free',
+  validityDays: 90,
+  bringsWww: true,
+  maxNames: 1,
+  wildcards: false,
+  internalNames: false,
+  addresses: false,
+  trustedNames: [],
+  keyAlgorithms: ['rsa2048', 'p256'],
+  reissue: { keyAlgorithms: ['rsa2048'], limitPerLineage: 1, locksDomain: true },
+  afterReissue: { kind: 'keep' },
+  proofReuseDays: 0,
+  issuer: BUILT_IN_ISSUER,
+  profile: 'public',
+};
+
+/** A granted domain-validated product for several names and wildcards; ProductId 13 of CreateCertificate. */
+export const MULTI_DOMAIN_PRODUCT: Product = {
+  id: '13',
+  aliases: [],
+  name: 'Reseal DV (multi-domain)',
+  nameZh: 'Reseal 域名型（DV）多域名 SSL 证书',
+  kind: 'granted',
+  validityDays: 199,
+  bringsWww: false,
+  maxNames: 100,
+  wildcards: true,
+  internalNames: false,
+  addresses: false,
+  trustedNames: [],
+  keyAlgorithms: ['rsa2048', 'rsa4096', 'p256', 'p384'],
+  reissue: {
+    keyAlgorithms: ['rsa2048', 'rsa4096', 'p256', 'p384'],
+    limitPerLineage: undefined,
+    locksDomain: false,
+  },
+  afterReissue: { kind: 'keep' },
+  proofReuseDays: 200,
+  issuer: BUILT_IN_ISSUER,
+  profile: 'public',
+};
+
+/** A granted domain-validated product of SM2 pairs: ProductId 33, 34 for several domains and 35 for wildcards at Tencent Cloud. */
+export const NATIONAL_PRODUCT: Product = {
+  ...MULTI_DOMAIN_PRODUCT,
+  id: '33',
+  aliases: ['34', '35'],
+  name: 'Reseal DV (SM2)',
+  nameZh: 'Reseal 国密域名型（DV）SSL 证书',
+  keyAlgorithms: ['sm2'],
+  reissue: { keyAlgorithms: ['sm2'], limitPerLineage: undefined, locksDomain: false },
+  profile: 'national',
+};
+
+export function makeProducts(list: readonly Product[]): Products {
+  return new Map(list.flatMap((product) => [product.id, ...product.aliases].map((id) => [id, product] as const)));
+}

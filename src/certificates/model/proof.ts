@@ -1,0 +1,62 @@
+// Proof of control over one domain: what the applicant publishes, and what a check of it can find.
+
+import type { DomainName } from './domain-name.ts';
+import type { Reason } from '../../reasons/reason.ts';
+
+/** DNS_AUTO: the service publishes the record itself; DNS: the applicant does; FILE: the applicant serves a file. */
+export type ValidationMethod = 'DNS_AUTO' | 'DNS' | 'FILE';
+
+export interface Proof {
+  /** The domain that is proved: without "*.", and one for a name and its "www." name where DNS allows it. */
+  readonly domain: DomainName;
+  readonly method: ValidationMethod;
+  /** DNS: the value of the TXT record at recordNameOf(domain). FILE: the body of the file. */
+  readonly value: string;
+  /** FILE: the name of the file below /.well-known/pki-validation/; empty for DNS. */
+  readonly fileName: string;
+  /** DNS_AUTO: where the service publishes. */
+  readonly placement: Placement | undefined;
+  /** DNS_AUTO: why the last attempt to publish it failed. */
+  readonly publicationTrouble: Reason | undefined;
+  readonly publishedAt: Date | undefined;
+  readonly retractedAt: Date | undefined;
+  readonly provedAt: Date | undefined;
+}
+
+/**
+ * zone: the service is authoritative for the domain and publishes at recordNameOf(domain) itself.
+ * delegation: the applicant has set one CNAME there, once, to `target`, where the service publishes.
+ */
+export type Placement = { readonly kind: 'zone' } | { readonly kind: 'delegation'; readonly target: string };
+
+export type ProofResult =
+  | 'good'
+  | 'txtNotFound'
+  | 'txtWrong'
+  | 'nsNotFound'
+  | 'fileNotFound'
+  | 'fileWrong'
+  | 'cnameNotFound'
+  | 'cnameWrong';
+
+export interface ProofFinding {
+  readonly result: ProofResult;
+  /** What was seen instead, cut to a bounded length. */
+  readonly seen: readonly string[];
+  /** For the applicant. */
+  readonly detail: Reason;
+}
+
+/** The label of reference/lifecycle.md, which begins with "_" as BR §3.2.2.4.7 asks. */
+export const PROOF_LABEL = '_dnsauth';
+export const PROOF_FOLDER = '/.well-known/pki-validation/';
+
+export function recordNameOf(domain: string): string {
+  return `${PROOF_LABEL}.${domain}`;
+}
+
+/** The name and value of the TXT record that DNS_AUTO publishes. */
+export function publishedRecordOf(proof: Proof): { readonly name: string; readonly value: string } {
+  const name = proof.placement?.kind === 'delegation' ? proof.placement.target : recordNameOf(proof.domain);
+  return { name, value: proof.value };
+}

@@ -1,0 +1,201 @@
+// Apply for a free certificate: names and algorithm checked, quotas counted, the order opened and stored.
+
+import { bytesOfUtf8 } from '../../lib/bytes.ts';
+import { addMs, DAY_MS } from '../../lib/clock.ts';
+import { refuse } from '../../failure.ts';
+import type { KeyAlgorithmId } from '../../x509/algorithms.ts';
+import { type Certificate, keyPasswordPlace, phaseOf } from '../model/certificate.ts';
+import { type DomainName, isWildcard, namesWithWww, registrableDomainOf } from '../model/domain-name.ts';
+import { checkOrdersUnderWay, enterValidation, issuerOf, newOrder, withOrderAtIssuer } from './order.ts';
+import { withFreshId } from '../deciding/fresh-id.ts';
+import type { Reads } from '../ports/store.ts';
+import type { World } from '../ports/world.ts';
+import type { Product } from '../model/product.ts';
+import { takeRoom } from '../model/quota.ts';
+import type { ValidationMethod } from '../model/proof.ts';
+import { parseSubjectName } from '../model/subject-name.ts';
+import { because, type Reason } from '../../reasons/reason.ts';
+
+/** reference/lifecycle.md: OldCertificateId within 30 days of expiry and before it. */
+export const RENEWAL_WINDOW_DAYS = 30;
+
+export interface Application {
+  readonly accountUin: string;
+  readonly actor: string;
+  /** SecretId of the key that applies. */
+  readonly orderedBy: string;
+  readonly projectId: number;
+  readonly product: Product;
+  /** By which of its names the product is asked for. */
+  readonly packageType: string;
+  readonly domain: string;
+  readonly method: ValidationMethod;
+  /** The product's default when undefined. */
+  readonly keyAlgorithm: KeyAlgorithmId | undefined;
+  readonly keyPassword: string | undefined;
+  readonly alias: string;
+  /** The certificate that this one renews. */
+  readonly renews: string | undefined;
+}
+
+type ApplyWorld = Pick<
+  World,
+  'store' | 'issuers' | 'publisher' | 'secrets' | 'limits' | 'clock' | 'random' | 'report' | 'wake' | 'products'
+>;
+
+/** Answers the stored application, awaiting proof. Refuses as reference/lifecycle.md, "Free product", says. */
+export async function apply(world: ApplyWorld, application: Application): Promise<Certificate> {
+  const now = world.clock.now();
+  const names = namesApplied(application);
+  const { accountUin, product } = application;
+  await admit(world, { reads: world.store.reads, application, names, now });
+  const certificate = await withFreshId(world, async (id) => {
+    const request = { certificateId: id, accountUin, names, replacesOrder: undefined };
+    return await withOrderAtIssuer(world, { issuer: issuerOf(world, product), request }, async (orderReference) => {
+      const opened = { ...draft(world, { id, names, application, now }), orderReference };
+      await store(world, { application, certificate: opened, now });
+      return opened;
+    });
+  });
+  world.wake();
+  return certificate;
+}
+
+async function store(
+  world: ApplyWorld,
+  order: { readonly application: Application; readonly certificate: Certificate; readonly now: Date },
+): Promise<void> {
+  const { application, certificate, now } = order;
+  const { id: certificateId, accountUin, names } = certificate;
+  await world.store.transact(async (rows) => {
+    await admit(world, { reads: rows, application, names, now });
+    await takeRoom(rows, world, { accountUin, records: 1, orders: 1 });
+    await rows.certificates.insert(certificate);
+    await checkOrdersUnderWay(rows, world, accountUin);
+    await rows.operations.append({ accountUin, actor: application.actor, certificateId, kind: 'apply', at: now });
+    await rows.jobs.schedule({ kind: 'drive', subject: certificateId, accountUin, runAt: now });
+  });
+}
+
+/** What is certified for a domain that is applied for, in one form. Refuses what the product does not sell. */
+export function namesApplied({ domain, product }: Pick<Application, 'domain' | 'product'>): readonly DomainName[] {
+  const name = parseSubjectName(domain, product);
+  if (isWildcard(name) && !product.wildcards) {
+    return refuse({ kind: 'argumentInvalid', detail: because('productNoWildcards', { product: product.id, name }) });
+  }
+  return product.bringsWww ? namesWithWww(name) : [name];
+}
+
+function draft(
+  world: ApplyWorld,
+  facts: {
+    readonly id: string;
+    readonly names: readonly DomainName[];
+    readonly application: Application;
+    readonly now: Date;
+  },
+): Certificate {
+  const { id, names, application, now } = facts;
+  const { accountUin, projectId, alias, product, packageType, method, keyPassword, renews } = application;
+  return newOrder({
+    ...enterValidation(world, { accountUin, names, product, method, proved: [], now }),
+    id,
+    accountUin,
+    projectId,
+    alias,
+    productId: product.id,
+    packageType,
+    names,
+    maxNames: product.maxNames,
+    createdAt: now,
+    keyAlgorithm: keyAlgorithmOf(application),
+    sealedKeyPassword:
+      keyPassword === undefined ? undefined : world.secrets.seal(bytesOfUtf8(keyPassword), keyPasswordPlace(id)),
+    renews,
+    orderer: { secretId: application.orderedBy, act: 'apply' },
+  });
+}
+
+function keyAlgorithmOf({ product, keyAlgorithm }: Application): KeyAlgorithmId {
+  const [fallback] = product.keyAlgorithms;
+  const chosen = keyAlgorithm ?? fallback;
+  if (chosen !== undefined && product.keyAlgorithms.includes(chosen)) return chosen;
+  const detail = because('productOtherKeys', {
+    product: product.id,
+    key: chosen ?? '',
+    allowed: product.keyAlgorithms,
+  });
+  return refuse({ kind: 'argumentInvalid', detail });
+}
+
+/** Refuses what quotas and renewal rules forbid now. */
+async function admit(
+  world: ApplyWorld,
+  question: {
+    readonly reads: Pick<Reads, 'certificates'>;
+    readonly application: Application;
+    readonly names: readonly DomainName[];
+    readonly now: Date;
+  },
+): Promise<void> {
+  const { reads, application, names, now } = question;
+  await checkRenewal(reads, { application, names, now });
+  await checkQuotas(world, { reads, accountUin: application.accountUin, names, now });
+}
+
+/** Refuses where the account, or the registrable domain of the names, has as many free certificates as it may. */
+export async function checkQuotas(
+  world: Pick<World, 'products' | 'limits'>,
+  question: {
+    readonly reads: Pick<Reads, 'certificates'>;
+    readonly accountUin: string;
+    readonly names: readonly DomainName[];
+    readonly now: Date;
+  },
+): Promise<void> {
+  const { reads, accountUin, names, now } = question;
+  const freeIds = freeProductIds(world);
+  const held = await reads.certificates.countFreeOfAccount(accountUin, freeIds, now);
+  const { freePerAccount, freePerDomain } = world.limits;
+  if (held >= freePerAccount) refuse({ kind: 'freeLimitReached', limit: freePerAccount });
+  const registrableDomain = registrableDomainOf(mainName(names));
+  const under = await reads.certificates.countFreeOfDomain({ registrableDomain, accountUin }, freeIds, now);
+  if (under >= freePerDomain) refuse({ kind: 'domainLimitReached', registrableDomain, limit: freePerDomain });
+}
+
+function freeProductIds({ products }: Pick<World, 'products'>): readonly string[] {
+  return [...new Set([...products.values()].filter((product) => product.kind === 'free').map((product) => product.id))];
+}
+
+function mainName(names: readonly DomainName[]): DomainName {
+  const [main] = names;
+  if (main === undefined) throw new Error('Cannot name the main domain of an application without names');
+  return main;
+}
+
+async function checkRenewal(
+  reads: Pick<Reads, 'certificates'>,
+  question: { readonly application: Application; readonly names: readonly DomainName[]; readonly now: Date },
+): Promise<void> {
+  const { application, names, now } = question;
+  if (application.renews === undefined) return;
+  const old = await reads.certificates.find(application.renews);
+  if (old === undefined || old.accountUin !== application.accountUin) {
+    return refuse({ kind: 'certificateNotFound', certificateId: application.renews });
+  }
+  const detail = renewalDefect(old, { product: application.product, main: mainName(names), now });
+  if (detail !== undefined) refuse({ kind: 'phaseForbids', act: 'renew', detail });
+}
+
+/** Why the certificate cannot be renewed by an order of the product for this name; undefined where it can. */
+export function renewalDefect(
+  old: Certificate,
+  renewal: { readonly product: Product; readonly main: DomainName; readonly now: Date },
+): Reason | undefined {
+  if (old.source !== 'ordered' || old.productId !== renewal.product.id) return because('renewsOtherProduct');
+  if (phaseOf(old, renewal.now) !== 'issued' || old.issued === undefined) return because('renewsNotIssued');
+  if (!old.names.includes(renewal.main)) return because('renewsOtherName', { name: renewal.main });
+  const opensAt = addMs(old.issued.notAfter, -RENEWAL_WINDOW_DAYS * DAY_MS);
+  if (renewal.now < opensAt) return because('renewsTooEarly', { days: RENEWAL_WINDOW_DAYS });
+  return undefined;
+}

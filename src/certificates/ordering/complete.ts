@@ -1,0 +1,86 @@
+// The applicant's two questions about a proof: check it now and go on, and what would a check see.
+
+import { refuse } from '../../failure.ts';
+import { type Certificate, phaseOf } from '../model/certificate.ts';
+import type { ProofChecker } from '../ports/proofs.ts';
+import type { World } from '../ports/world.ts';
+import type { Proof, ProofFinding } from '../model/proof.ts';
+import { because } from '../../reasons/reason.ts';
+
+/**
+ * Has the proofs checked now, by the job that also issues. Where the service has been faster there is nothing left to do:
+ * that is no error, because scripts publish and complete without a look between. Refuses a certificate that was never to be
+ * proved, or whose order is over.
+ */
+export async function complete(
+  world: Pick<World, 'store' | 'clock' | 'wake'>,
+  certificate: Certificate,
+): Promise<void> {
+  const now = world.clock.now();
+  const phase = phaseOf(certificate, now);
+  if (phase === 'issuing' || isIssuedOrder(certificate, now)) return;
+  if (phase !== 'validating') {
+    return refuse({ kind: 'notCompletable', detail: because('awaitsNoProof', { phase }) });
+  }
+  await world.store.transact(async (rows) => {
+    const { id, accountUin } = certificate;
+    await rows.jobs.schedule({ kind: 'drive', subject: id, accountUin, runAt: now });
+  });
+  world.wake();
+}
+
+const SERVED: ProofFinding = { result: 'good', seen: [], detail: because('nothing') };
+
+export interface ProofVerification {
+  readonly proof: Proof;
+  readonly finding: ProofFinding;
+}
+
+function isIssuedOrder(certificate: Certificate, now: Date): boolean {
+  return certificate.source === 'ordered' && phaseOf(certificate, now) === 'issued';
+}
+
+/**
+ * Looks at every proof at once and answers what is seen; changes nothing, but lets the job go on where all is good. Those of
+ * an issued certificate served, and are not looked at again.
+ */
+export async function verifyProofs(
+  world: Pick<World, 'store' | 'clock' | 'wake' | 'proofChecker'>,
+  certificate: Certificate,
+): Promise<readonly ProofVerification[]> {
+  const now = world.clock.now();
+  const phase = phaseOf(certificate, now);
+  if (isIssuedOrder(certificate, now)) return certificate.proofs.map((proof) => ({ proof, finding: SERVED }));
+  if (phase !== 'validating' && phase !== 'issuing') {
+    return refuse({ kind: 'notVerifiable', detail: because('awaitsNoProof', { phase }) });
+  }
+  const verifications = await lookAtAll(world.proofChecker, certificate);
+  if (phase === 'validating' && verifications.every(({ finding }) => finding.result === 'good')) {
+    await complete(world, certificate);
+  }
+  return verifications;
+}
+
+/** All or none: where one cannot be looked at now, the others are given up. */
+async function lookAtAll(
+  checker: ProofChecker,
+  { accountUin, proofs }: Certificate,
+): Promise<readonly ProofVerification[]> {
+  const giveUp = new AbortController();
+  const look = async (proof: Proof): Promise<ProofVerification> => {
+    const found = await checker.check(proof, { accountUin, signal: giveUp.signal });
+    return { proof, finding: explained(proof, found) };
+  };
+  try {
+    return await Promise.all(proofs.map(look));
+  } finally {
+    giveUp.abort();
+  }
+}
+
+/** Where the service itself could not publish, the applicant looks in vain for a fault of theirs. */
+function explained(proof: Proof, finding: ProofFinding): ProofFinding {
+  if (finding.result === 'good' || proof.publicationTrouble === undefined) return finding;
+  const detail = because('unpublished', { finding: finding.detail, why: proof.publicationTrouble });
+  return { ...finding, detail };
+}

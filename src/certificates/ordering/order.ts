@@ -1,0 +1,258 @@
+// What every order has in common: a fresh record, its proofs, the entry into validation, the call to the issuer.
+
+import { addMs, DAY_MS, isAhead } from '../../lib/clock.ts';
+import { newProofToken } from '../../lib/ids.ts';
+import { DomainError, refuse, type Refusal } from '../../failure.ts';
+import type { Certificate } from '../model/certificate.ts';
+import type { DomainName } from '../model/domain-name.ts';
+import type { Authorization } from '../model/authorization.ts';
+import type { Issuer, OrderRequest } from '../ports/issuer.ts';
+import { type Reads, StaleState, StoreBusy } from '../ports/store.ts';
+import { type World } from '../ports/world.ts';
+import { BUILT_IN_ISSUER, type Product } from '../model/product.ts';
+import type { Proof, ValidationMethod } from '../model/proof.ts';
+import { proofDomainsOf, standsForOthers } from '../model/proof-domains.ts';
+import { namesToProve } from '../model/subject-name.ts';
+import { because } from '../../reasons/reason.ts';
+import { ReasonError } from '../../reasons/reason-error.ts';
+
+/** reference/lifecycle.md: three days to publish the record or file, then the order closes. */
+export const PROOF_DEADLINE_MS = 3 * DAY_MS;
+
+/** What an order must say of itself; the rest of the record starts empty. */
+export type OrderFacts = Pick<
+  Certificate,
+  'id' | 'accountUin' | 'projectId' | 'alias' | 'productId' | 'maxNames' | 'createdAt'
+> &
+  Partial<Certificate>;
+
+export function newOrder(facts: OrderFacts): Certificate {
+  return {
+    version: 1,
+    source: 'ordered',
+    type: 'server',
+    tags: [],
+    ignoresExpiry: false,
+    packageType: facts.productId,
+    names: [],
+    step: 'ordered',
+    failure: undefined,
+    failureDetail: undefined,
+    updatedAt: facts.createdAt,
+    method: undefined,
+    proofs: [],
+    proofDeadline: undefined,
+    provedAt: undefined,
+    csrOrigin: 'online',
+    keyAlgorithm: 'rsa2048',
+    csr: undefined,
+    sealedKey: undefined,
+    encryptionCsr: undefined,
+    sealedEncryptionKey: undefined,
+    chainOutline: undefined,
+    sealedKeyOutline: undefined,
+    sealedKeyPassword: undefined,
+    replaces: undefined,
+    lineageId: facts.id,
+    generation: 0,
+    reissueReason: '',
+    renews: undefined,
+    fixedNotAfter: undefined,
+    usesCrossRoot: true,
+    submission: {},
+    orderReference: '',
+    issued: undefined,
+    revocation: undefined,
+    scheduledRevocation: undefined,
+    deletedAt: undefined,
+    orderer: undefined,
+    ...facts,
+  };
+}
+
+/** The facts that take an order into validation, or straight to the issuer when every domain is proved already. */
+export type ValidationEntry = Pick<Certificate, 'step' | 'method' | 'proofs' | 'proofDeadline' | 'provedAt'>;
+
+export function enterValidation(
+  world: Pick<World, 'publisher' | 'random'>,
+  order: {
+    readonly accountUin: string;
+    readonly names: readonly DomainName[];
+    readonly product: Product;
+    readonly method: ValidationMethod;
+    readonly proved: readonly Authorization[];
+    readonly now: Date;
+  },
+): ValidationEntry {
+  const { accountUin, method, proved, now } = order;
+  const names = namesToProve(order.names, order);
+  const domains = proofDomainsOf(names, method).filter((domain) => !isProved(domain, { names, method, proved }));
+  const proofs = domains.map((domain) => makeProof(world, { accountUin, domain, method }));
+  if (proofs.length === 0) return { step: 'issuing', method, proofs, proofDeadline: undefined, provedAt: now };
+  return { step: 'validating', method, proofs, proofDeadline: addMs(now, PROOF_DEADLINE_MS), provedAt: undefined };
+}
+
+/** A file proves the very name that serves it and no other (BR §3.2.2.4.18): neither a wildcard nor the "www." name. */
+export function isProved(
+  domain: DomainName,
+  known: {
+    readonly names: readonly DomainName[];
+    readonly method: ValidationMethod;
+    readonly proved: readonly Authorization[];
+  },
+): boolean {
+  const { names, method, proved } = known;
+  const needsDns = standsForOthers(domain, { names, method });
+  return proved.some((one) => one.domain === domain && (one.method === 'DNS' || !needsDns));
+}
+
+function makeProof(
+  world: Pick<World, 'publisher' | 'random'>,
+  about: { readonly accountUin: string; readonly domain: DomainName; readonly method: ValidationMethod },
+): Proof {
+  const { accountUin, domain, method } = about;
+  return {
+    domain,
+    method,
+    value: newProofToken(world.random),
+    fileName: method === 'FILE' ? `${newProofToken(world.random)}.txt` : '',
+    placement: method === 'DNS_AUTO' ? placementOf(world, accountUin, domain) : undefined,
+    publicationTrouble: undefined,
+    publishedAt: undefined,
+    retractedAt: undefined,
+    provedAt: undefined,
+  };
+}
+
+function placementOf(world: Pick<World, 'publisher'>, accountUin: string, domain: DomainName): Proof['placement'] {
+  const placement = world.publisher.placementOf(accountUin, domain);
+  if (placement !== undefined) return placement;
+  return refuse({ kind: 'publicationImpossible', domain });
+}
+
+/**
+ * The account's proofs for the domains of these names that the product lets serve again. BR §4.2.1 counts their age at the
+ * signature: where other proofs are awaited, that may be as late as the deadline of the order.
+ */
+export async function findReusableProofs(
+  reads: Pick<Reads, 'authorizations'>,
+  order: {
+    readonly accountUin: string;
+    readonly names: readonly DomainName[];
+    readonly method: ValidationMethod;
+    readonly product: Product;
+    readonly now: Date;
+  },
+): Promise<readonly Authorization[]> {
+  const { accountUin, method, product, now } = order;
+  if (product.proofReuseDays === 0) return [];
+  const names = namesToProve(order.names, order);
+  const since = addMs(now, -product.proofReuseDays * DAY_MS);
+  const domains = proofDomainsOf(names, method);
+  const listed = await reads.authorizations.list(accountUin, domains, since);
+  const proved = listed.filter(({ provedAt }) => !isAhead(provedAt, now));
+  if (domains.every((domain) => isProved(domain, { names, method, proved }))) return proved;
+  const sinceAtDeadline = addMs(since, PROOF_DEADLINE_MS);
+  return proved.filter(({ provedAt }) => provedAt >= sinceAtDeadline);
+}
+
+/** Opens the order at the issuer, or refuses as the issuer's answer demands. */
+async function openAtIssuer(issuer: Issuer, request: OrderRequest): Promise<string> {
+  const outcome = await issuer.open(request);
+  if (outcome.kind === 'opened') return outcome.orderReference;
+  const refusals: { readonly [kind in typeof outcome.kind]: Refusal } = {
+    refused: { kind: 'reissueRefused', detail: outcome.detail },
+    unreadable: { kind: 'orderUnreadable', detail: outcome.detail },
+    unreachable: { kind: 'authorityUnreachable', detail: outcome.detail },
+  };
+  return refuse(refusals[outcome.kind]);
+}
+
+/**
+ * Opens an order and has it stored; what is refused meanwhile is cancelled at the issuer again, unless it is on record all the
+ * same: of several calls at once for one certificate one has stored it, and some issuers open the same order for all of them.
+ */
+export async function withOrderAtIssuer<T>(
+  world: Pick<World, 'store' | 'report'>,
+  { issuer, request }: { readonly issuer: Issuer; readonly request: OrderRequest },
+  storeIt: (orderReference: string) => Promise<T>,
+): Promise<T> {
+  const orderReference = await openAtIssuer(issuer, request);
+  try {
+    return await storeIt(orderReference);
+  } catch (error) {
+    if (isNothingStored(error)) await letGoUnlessOnRecord(world, { issuer, request, orderReference });
+    throw error;
+  }
+}
+
+/** Another failure of the store may have the order on record, and with an id that is taken it may be another certificate's. */
+function isNothingStored(error: unknown): boolean {
+  return error instanceof DomainError || error instanceof StoreBusy || error instanceof StaleState;
+}
+
+interface LettingGo {
+  readonly issuer: Issuer;
+  readonly request: OrderRequest;
+  readonly orderReference: string;
+}
+
+/** Never throws: its caller has a refusal to give, which says more. */
+async function letGoUnlessOnRecord(
+  { store, report }: Pick<World, 'store' | 'report'>,
+  { issuer, request, orderReference }: LettingGo,
+): Promise<void> {
+  const what = 'Cannot cancel an order at its issuer that was refused here';
+  try {
+    const stored = await store.reads.certificates.findWithDeleted(request.certificateId);
+    if (stored?.orderReference === orderReference) return;
+    const outcome = await issuer.cancel(orderReference);
+    if (outcome.kind !== 'cancelled') report({ what, subject: orderReference, error: new ReasonError(outcome.detail) });
+  } catch (error) {
+    report({ what, subject: orderReference, error });
+  }
+}
+
+/** Refuses the order that was just put on record where the account has more under way with it than it may. */
+export async function checkOrdersUnderWay(
+  reads: Pick<Reads, 'certificates'>,
+  { limits }: Pick<World, 'limits'>,
+  accountUin: string,
+): Promise<void> {
+  const limit = limits.ordersPerAccount;
+  if ((await reads.certificates.countUnderWay(accountUin)) > limit) refuse({ kind: 'orderLimitReached', limit });
+}
+
+/** Refuses another order that is about to wait where the account has as many under way as it may. */
+export async function checkRoomForOrder(
+  reads: Pick<Reads, 'certificates'>,
+  { limits }: Pick<World, 'limits'>,
+  accountUin: string,
+): Promise<void> {
+  const limit = limits.ordersPerAccount;
+  if ((await reads.certificates.countUnderWay(accountUin)) >= limit) refuse({ kind: 'orderLimitReached', limit });
+}
+
+/** The certificate as it stands now; refuses one that was deleted since it was read. */
+export async function getCurrent(reads: Pick<Reads, 'certificates'>, certificateId: string): Promise<Certificate> {
+  const current = await reads.certificates.find(certificateId);
+  return current ?? refuse({ kind: 'certificateNotFound', certificateId });
+}
+
+export function issuerOf(world: Pick<World, 'issuers'>, product: Pick<Product, 'id' | 'issuer'>): Issuer {
+  const issuer = world.issuers.get(product.issuer);
+  if (issuer === undefined) throw new Error(`Cannot find issuer "${product.issuer}" of product ${product.id}`);
+  return issuer;
+}
+
+/** Refuses what is to be ordered of a product that was taken out of the configuration since. */
+export function productOf(world: Pick<World, 'products'>, productId: string): Product {
+  const product = world.products.get(productId);
+  return product ?? refuse({ kind: 'argumentInvalid', detail: because('productNotSold', { product: productId }) });
+}
+
+/** For what ends an order or a certificate: of a product that is configured no more, the built-in issuer. */
+export function issuerOfProduct(world: Pick<World, 'issuers' | 'products'>, productId: string): Issuer {
+  const product = world.products.get(productId);
+  return issuerOf(world, product ?? { id: productId, issuer: BUILT_IN_ISSUER });
+}

@@ -1,0 +1,79 @@
+// Submit again, for granted orders: one that failed or was cancelled awaits its information and its commit anew.
+
+import { refuse } from '../../failure.ts';
+import { type Certificate, isReissue, phaseOf } from '../model/certificate.ts';
+import { isOrderLeftBehind } from '../model/next-step.ts';
+import { checkOrdersUnderWay, getCurrent, productOf } from './order.ts';
+import type { World } from '../ports/world.ts';
+import { type Proof, publishedRecordOf } from '../model/proof.ts';
+import { takeRoomForChange } from '../model/quota.ts';
+import { because, type Reason } from '../../reasons/reason.ts';
+
+export interface ReopenRequest {
+  readonly actor: string;
+  readonly certificate: Certificate;
+}
+
+type ReopenWorld = Pick<World, 'store' | 'publisher' | 'products' | 'limits' | 'clock'>;
+
+/**
+ * Answers the order as it stands before its commit: with the information that was given, which may be given anew. A key that
+ * the service has made for it is dropped, so that another is made. What it published is taken back first.
+ */
+export async function reopen(world: ReopenWorld, { actor, certificate }: ReopenRequest): Promise<Certificate> {
+  const now = world.clock.now();
+  checkClosed(certificate, now);
+  productOf(world, certificate.productId);
+  await takeBack(world, certificate);
+  return await world.store.transact(async (rows) => {
+    const current = await getCurrent(rows, certificate.id);
+    checkClosed(current, now);
+    const next = { ...reopened(current), updatedAt: now };
+    const { id, accountUin } = next;
+    await takeRoomForChange(rows, world, { from: current, to: next, orders: 1 });
+    const saved = await rows.certificates.save(current, next);
+    await checkOrdersUnderWay(rows, world, accountUin);
+    await rows.operations.append({ accountUin, actor, certificateId: id, kind: 'resubmit', at: now });
+    return saved;
+  });
+}
+
+function checkClosed(certificate: Certificate, now: Date): void {
+  const detail = defectOf(certificate, now);
+  if (detail !== undefined) refuse({ kind: 'notResubmittable', detail });
+}
+
+function defectOf(certificate: Certificate, now: Date): Reason | undefined {
+  const { source, step } = certificate;
+  if (source === 'uploaded') return because('wasUploaded');
+  if (isReissue(certificate)) return because('isReissue');
+  const phase = phaseOf(certificate, now);
+  if (phase !== 'failed' && phase !== 'cancelled') return because('neitherFailedNorCancelled', { phase });
+  const isClosed = step === 'failed' || step === 'cancelled';
+  return isClosed && !isOrderLeftBehind(certificate) ? undefined : because('beingClosed');
+}
+
+/** Whoever else takes a record back meanwhile does no harm. One that stays would stay for good, for the order forgets it. */
+async function takeBack({ publisher }: ReopenWorld, { id, proofs }: Certificate): Promise<void> {
+  const left = proofs.filter(({ method, retractedAt }) => method === 'DNS_AUTO' && retractedAt === undefined);
+  const outcomes = await Promise.all(
+    left.map(async (proof: Proof) => await publisher.retract({ ...publishedRecordOf(proof), certificateId: id })),
+  );
+  if (outcomes.every(({ kind }) => kind === 'retracted')) return;
+  refuse({ kind: 'notResubmittable', detail: because('stillTidied') });
+}
+
+function reopened(closed: Certificate): Certificate {
+  const madeHere = { csr: undefined, sealedKey: undefined, encryptionCsr: undefined, sealedEncryptionKey: undefined };
+  return {
+    ...closed,
+    ...(closed.csrOrigin === 'upload' ? {} : madeHere),
+    step: closed.names.length === 0 ? 'ordered' : 'filled',
+    proofs: [],
+    proofDeadline: undefined,
+    provedAt: undefined,
+    orderReference: '',
+    failure: undefined,
+    failureDetail: undefined,
+  };
+}

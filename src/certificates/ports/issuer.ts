@@ -1,0 +1,90 @@
+// What the heart asks of an issuer: who signs.
+
+import type { CsrOrigin, IssuedMaterial } from '../model/certificate.ts';
+import type { Reason } from '../../reasons/reason.ts';
+import type { DomainName } from '../model/domain-name.ts';
+import type { Loss } from '../model/loss.ts';
+import type { WriteSet } from './write-set.ts';
+
+export interface OrderRequest {
+  readonly certificateId: string;
+  readonly accountUin: string;
+  readonly names: readonly DomainName[];
+  /** Of a reissue: what the issuer calls the order that is replaced. */
+  readonly replacesOrder: string | undefined;
+}
+
+/** What came to nothing, and why. */
+export interface Failing<Kind extends string> {
+  readonly kind: Kind;
+  readonly detail: Reason;
+}
+
+export type OpenOutcome =
+  | { readonly kind: 'opened'; readonly orderReference: string }
+  | Failing<'refused' | 'unreadable' | 'unreachable'>;
+
+export interface IssueRequest {
+  readonly certificateId: string;
+  readonly accountUin: string;
+  readonly csrOrigin: CsrOrigin;
+  readonly orderReference: string;
+  readonly names: readonly DomainName[];
+  /** DER; already read and verified. */
+  readonly csr: Uint8Array;
+  /** The same for the second half of a national pair; undefined where there is none. */
+  readonly encryptionCsr: Uint8Array | undefined;
+  /** Of the issuer: what it may put into the certificate. */
+  readonly profile: string;
+  readonly validityDays: number;
+  /** A reissue's expiry, kept to the second. */
+  readonly fixedNotAfter: Date | undefined;
+  /** Whether the chain ends in the root's certificate by another root, where the issuer has one. */
+  readonly usesCrossRoot: boolean;
+}
+
+/** What the issuer has to put on its own record together with what it has signed. */
+export type IssuerCommit = (at: Date) => WriteSet;
+
+export type IssueOutcome =
+  | { readonly kind: 'issued'; readonly material: IssuedMaterial; readonly commit: IssuerCommit }
+  | { readonly kind: 'pending' }
+  /** Nothing is planned or signed: the right to the order is gone, or its account suspended. */
+  | { readonly kind: 'withheld'; readonly loss: Loss }
+  | Failing<'refused' | 'unreachable'>;
+
+export type CancelOutcome = { readonly kind: 'cancelled' } | Failing<'refused' | 'unreachable'>;
+
+export type RevokeOutcome = { readonly kind: 'revoked' } | Failing<'refused' | 'unreachable'>;
+
+/** Bytes to be signed, and what puts the plan to sign them on record. */
+export interface IssuancePlan {
+  /** Lower-case hex. */
+  readonly serial: string;
+  readonly set: WriteSet;
+  /** When `set` is carried out and not before, and once. */
+  sign(): Promise<IssuedMaterial>;
+  readonly commit: IssuerCommit;
+}
+
+/** `issue` in its two steps, for a certificate that is put on record in the same write set as its plan. */
+export interface LocalIssuing {
+  /** Undefined where it refuses: `issue` says why. */
+  plan(request: IssueRequest): IssuancePlan | undefined;
+}
+
+/** Who signs. Each call may come again after a crash, and then answers as the first did. */
+export interface Issuer {
+  /** Of an issuer that signs in this process, so that a request may wait for it; undefined where it is reached over a network. */
+  readonly local: LocalIssuing | undefined;
+  open(order: OrderRequest): Promise<OpenOutcome>;
+  /** Puts the plan on record before it signs; the caller stores what it answers together with its commit. */
+  issue(request: IssueRequest): Promise<IssueOutcome>;
+  cancel(orderReference: string): Promise<CancelOutcome>;
+  /** All of the serials or none: a pair goes as one. */
+  revoke(request: {
+    readonly serials: readonly string[];
+    readonly at: Date;
+    readonly reason: number | undefined;
+  }): Promise<RevokeOutcome>;
+}

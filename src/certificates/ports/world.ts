@@ -1,0 +1,71 @@
+// All that the heart asks for; every act takes the part of it that it needs.
+
+import type { Store } from './store.ts';
+import type { ProofChecker, RecordPublisher } from './proofs.ts';
+import type { ForeignMaterial, KeyPolicy } from './material.ts';
+import type { Clock } from '../../lib/clock.ts';
+import type { Origin } from '../../lib/origin.ts';
+import type { Random } from '../../lib/random.ts';
+import type { SecretBox } from '../../lib/secret-box.ts';
+import type { CsrSignaturePolicy } from '../../x509/csr.ts';
+import type { TrustedRoots } from '../../x509/trusted-roots.ts';
+import type { Event } from '../model/event.ts';
+import type { Issuer } from './issuer.ts';
+import type { KeyMaker } from './key-maker.ts';
+import type { Products } from '../model/product.ts';
+import type { QuotaLimits } from '../model/quota.ts';
+
+export interface Limits extends QuotaLimits {
+  readonly freePerAccount: number;
+  readonly freePerDomain: number;
+  /** Orders that are neither issued nor over. */
+  readonly ordersPerAccount: number;
+  /** CSRs that are kept. */
+  readonly csrsPerAccount: number;
+}
+
+export interface Trouble {
+  /** A sentence without its full stop: "Cannot cancel an order at its issuer". */
+  readonly what: string;
+  /** A certificate's id, an order's reference. */
+  readonly subject: string;
+  readonly error: unknown;
+}
+
+/** Every act takes the part of this that it needs, by Pick. */
+export interface World {
+  readonly store: Store;
+  /** On whose behalf the acts of this world are. */
+  readonly origin: Origin;
+  /** The webhooks that are told of an event. */
+  readonly hooksToldOf: (event: Event) => readonly string[];
+  readonly issuers: ReadonlyMap<string, Issuer>;
+  readonly proofChecker: ProofChecker;
+  readonly publisher: RecordPublisher;
+  readonly keyMaker: KeyMaker;
+  readonly keyPolicy: KeyPolicy;
+  readonly csrPolicy: CsrSignaturePolicy;
+  readonly foreignMaterial: ForeignMaterial;
+  readonly trustedRoots: TrustedRoots;
+  readonly secrets: SecretBox;
+  readonly products: Products;
+  readonly limits: Limits;
+  /** Below this address lie the links to downloads: "https://reseal.example.com/downloads/". */
+  readonly downloadsUrl: string;
+  /** Whether its orders are held, and what leads to its certificates is closed, until the operator resumes it. */
+  readonly isSuspended: (accountUin: string) => Promise<boolean>;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Tells the operator what went wrong where it is not what the caller is answered. Secrets are not in it. */
+  readonly report: (trouble: Trouble) => void;
+  /** Tells the worker that a job is due now. */
+  readonly wake: () => void;
+}
+
+/** The same world, whose changes are recorded as made because of `origin`. */
+export function inNameOf<W extends Pick<World, 'store' | 'origin'>>(world: W, origin: Origin): W {
+  const { store } = world;
+  const transact: Store['transact'] = async (work) => await store.transact(work, origin);
+  const apply: Store['apply'] = async (set) => await store.apply(set, origin);
+  return { ...world, origin, store: { ...store, transact, apply } };
+}

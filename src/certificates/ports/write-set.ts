@@ -1,0 +1,91 @@
+// What a decision asks of the store: what must still be so when it is carried out, and what changes then, all or nothing.
+//
+// A decision reads facts outside of any transaction, and may assume what it has not read. Whatever it relies on it expects, so
+// that the store finds out where a fact is no longer so, changes nothing, and says which.
+
+import type { Event } from '../model/event.ts';
+import type { Certificate } from '../model/certificate.ts';
+import type { Issuance } from '../model/issuance.ts';
+import type { NewOperation } from '../model/operations.ts';
+import type { Authorization } from '../model/authorization.ts';
+import type { Addition } from '../model/quota.ts';
+import type { KeyHolding, KeyQuestion } from './subject-keys.ts';
+
+/** A record as it was read. */
+export type Seen = Pick<Certificate, 'id' | 'version'>;
+
+export type Expectation =
+  /** On record, at this version, and not deleted. */
+  | { readonly kind: 'unchanged'; readonly certificate: Seen }
+  /** The same, deleted or not: it is saved in the same set. */
+  | { readonly kind: 'saved'; readonly certificate: Seen }
+  | { readonly kind: 'idFree'; readonly certificateId: string }
+  /** The last attempt to replace the certificate, whatever came of it; undefined: there was none. */
+  | { readonly kind: 'latestReplacement'; readonly of: string; readonly is: Seen | undefined }
+  /** So many certificates of the lineage are reissues that were issued. */
+  | { readonly kind: 'reissuesOfLineage'; readonly lineageId: string; readonly count: number }
+  /** No reissue of these products is under way in the account under the registrable domain. */
+  | {
+      readonly kind: 'domainUnlocked';
+      readonly accountUin: string;
+      readonly registrableDomain: string;
+      readonly productIds: readonly string[];
+      readonly now: Date;
+    }
+  /** No more orders of the account are neither issued nor over, without those of this set. */
+  | { readonly kind: 'ordersUnderWay'; readonly accountUin: string; readonly atMost: number }
+  /** The key is not blocked. */
+  | { readonly kind: 'keyNotBlocked'; readonly keySha256: string }
+  /** Nor is it in a certificate of another account that is planned or valid. */
+  | ({ readonly kind: 'keyFree' } & KeyQuestion)
+  /** The addition fits into what is left to the account. */
+  | { readonly kind: 'room'; readonly addition: Addition }
+  | { readonly kind: 'planned'; readonly serial: string }
+  /** No account, API key or policy was changed since so many changes. */
+  | { readonly kind: 'accountsUnchanged'; readonly changes: number };
+
+export type Change =
+  | { readonly kind: 'insert'; readonly certificate: Certificate }
+  /** `next` has the version that follows on that of `previous`. */
+  | { readonly kind: 'save'; readonly previous: Certificate; readonly next: Certificate }
+  /** `hooks`: who is told of it. */
+  | { readonly kind: 'event'; readonly event: Event; readonly hooks: readonly string[] }
+  | { readonly kind: 'operation'; readonly operation: NewOperation }
+  | { readonly kind: 'plan'; readonly issuance: Issuance }
+  | { readonly kind: 'completePlan'; readonly serial: string; readonly at: Date }
+  | { readonly kind: 'abandonPlans'; readonly certificateId: string; readonly at: Date }
+  | { readonly kind: 'recordKey'; readonly holding: KeyHolding }
+  | { readonly kind: 'authorize'; readonly authorization: Authorization }
+  | { readonly kind: 'takeRoom'; readonly addition: Addition }
+  | { readonly kind: 'scheduleJob'; readonly job: JobWish }
+  | { readonly kind: 'settleJob'; readonly job: { readonly kind: 'drive'; readonly subject: string } };
+
+interface JobWish {
+  readonly kind: 'drive';
+  readonly subject: string;
+  readonly accountUin: string;
+  readonly runAt: Date;
+  /** Of the trace in which it is scheduled. */
+  readonly traceparent?: string | undefined;
+}
+
+export interface WriteSet {
+  readonly expects: readonly Expectation[];
+  /** Carried out in this order. */
+  readonly changes: readonly Change[];
+}
+
+export type Applied =
+  | { readonly kind: 'applied' }
+  /** Nothing was changed: this is not so. */
+  | { readonly kind: 'conflict'; readonly expectation: Expectation };
+
+export const NO_CHANGE: WriteSet = { expects: [], changes: [] };
+
+/** One set of several: all of them or none. */
+export function together(...sets: readonly WriteSet[]): WriteSet {
+  return {
+    expects: sets.flatMap(({ expects }) => expects),
+    changes: sets.flatMap(({ changes }) => changes),
+  };
+}

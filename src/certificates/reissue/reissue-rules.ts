@@ -1,0 +1,192 @@
+// Whether a certificate may be reissued: its source, phase and age, the state of its lineage, the lock on its domain.
+
+import { addMs, DAY_MS } from '../../lib/clock.ts';
+import { refuse } from '../../failure.ts';
+import {
+  type Certificate,
+  type IssuedMaterial,
+  isLiveReplacement,
+  isReissue,
+  isSuperseded,
+  phaseOf,
+} from '../model/certificate.ts';
+import { isWildcard, registrableDomainOf } from '../model/domain-name.ts';
+import { getCurrent, productOf } from '../ordering/order.ts';
+import type { Reads } from '../ports/store.ts';
+import type { Product, Products } from '../model/product.ts';
+import type { ValidationMethod } from '../model/proof.ts';
+import { namesToProve } from '../model/subject-name.ts';
+import { findStandIn } from '../revocation/superseded.ts';
+import { because, type Reason } from '../../reasons/reason.ts';
+import type { Expectation } from '../ports/write-set.ts';
+
+/** Only a certificate with more than this left can be reissued. */
+export const REISSUE_MIN_REMAINING_DAYS = 30;
+
+/** What can be refused by looking at the request and the original alone. */
+export function checkOriginal(
+  original: Certificate,
+  question: { readonly method: ValidationMethod; readonly products: Products; readonly now: Date },
+): void {
+  const { method, products, now } = question;
+  if (original.source === 'uploaded') return refuse({ kind: 'sourceForbids', act: 'reissue' });
+  const product = productOf({ products }, original.productId);
+  if (method === 'FILE' && namesToProve(original.names, { ...original, product }).some(isWildcard)) {
+    return refuse({ kind: 'argumentInvalid', detail: because('fileProvesNoWildcard') });
+  }
+  const defect = phaseDefect(original, now);
+  if (defect !== undefined) refuse({ kind: 'phaseForbids', act: 'reissue', detail: defect });
+}
+
+function phaseDefect(original: Certificate, now: Date): Reason | undefined {
+  const phase = phaseOf(original, now);
+  if (phase !== 'issued') return because('onlyIssuedReissued', { phase });
+  if (materialOf(original).notAfter <= addMs(now, REISSUE_MIN_REMAINING_DAYS * DAY_MS)) {
+    return because('daysLeft', { days: REISSUE_MIN_REMAINING_DAYS });
+  }
+  return undefined;
+}
+
+export function materialOf(certificate: Certificate): IssuedMaterial {
+  if (certificate.issued === undefined) throw new Error(`Cannot find the material of issued ${certificate.id}`);
+  return certificate.issued;
+}
+
+/** What else is on record that decides whether a certificate may be reissued. */
+export interface ReissueFacts {
+  /** As it stands now. */
+  readonly original: Certificate;
+  /** The last attempt to replace it, whatever came of it. */
+  readonly before: Certificate | undefined;
+  /** What stands in the way of another attempt: that one, or, where it was superseded, what stands in for it now. */
+  readonly successor: Certificate | undefined;
+  /** How many issued reissues its lineage has; undefined where its product does not ask. */
+  readonly reissues: number | undefined;
+  /** A reissue under way that locks its domain. */
+  readonly locking: Certificate | undefined;
+}
+
+interface FactsQuestion {
+  readonly original: Certificate;
+  readonly product: Product;
+  readonly products: Products;
+  readonly now: Date;
+}
+
+/** Whether what there may be on record besides the original has to be read before it is decided. */
+export function needsFacts({ original, product: { reissue } }: Pick<FactsQuestion, 'original' | 'product'>): boolean {
+  return (
+    reissue.locksDomain ||
+    reissue.limitPerLineage === 0 ||
+    (reissue.limitPerLineage !== undefined && isReissue(original))
+  );
+}
+
+/** What is so of almost every original, and may be assumed: nobody has tried to replace it. */
+export function assumedFacts(original: Certificate): ReissueFacts {
+  return { original, before: undefined, successor: undefined, reissues: undefined, locking: undefined };
+}
+
+export async function readFacts(reads: Pick<Reads, 'certificates'>, question: FactsQuestion): Promise<ReissueFacts> {
+  const { product, now } = question;
+  const original = await getCurrent(reads, question.original.id);
+  const before = await reads.certificates.findLatestReplacement(original.id);
+  const successor = before === undefined ? undefined : await findSuccessor(reads, before, now);
+  const counts = product.reissue.limitPerLineage !== undefined && (before !== undefined || isReissue(original));
+  const reissues = counts ? await countReissues(reads, original) : undefined;
+  const locking = product.reissue.locksDomain ? await findLocking(reads, { ...question, original }) : undefined;
+  return { original, before, successor, reissues, locking };
+}
+
+/** Refuses a reissue that the facts do not allow. `isOpen`: whether a refusal may tell of another certificate. */
+export function checkFacts(
+  facts: ReissueFacts,
+  question: {
+    readonly product: Product;
+    readonly isOpen: (certificate: Certificate) => boolean;
+    readonly now: Date;
+  },
+): void {
+  const { original, successor, locking } = facts;
+  const { product, isOpen, now } = question;
+  const defect = phaseDefect(original, now);
+  if (defect !== undefined) return refuse({ kind: 'phaseForbids', act: 'reissue', detail: defect });
+  if (successor !== undefined) {
+    const detail = isOpen(successor) ? because('replacementReissues', { id: successor.id }) : because('hasReplacement');
+    return refuse({ kind: 'alreadyReplaced', detail });
+  }
+  checkLineageLimit(facts, product);
+  if (locking === undefined) return;
+  const domain = lockedDomainOf(original);
+  const detail = isOpen(locking)
+    ? because('otherReissue', { id: locking.id, domain })
+    : because('someReissue', { domain });
+  refuse({ kind: 'phaseForbids', act: 'reissue', detail });
+}
+
+/** That the facts are so still when the reissue goes on record. */
+export function expectingFacts(
+  { original, before, reissues }: ReissueFacts,
+  { product, products, now }: Omit<FactsQuestion, 'original'>,
+): readonly Expectation[] {
+  const { accountUin, lineageId, id } = original;
+  return [
+    { kind: 'unchanged', certificate: original },
+    { kind: 'latestReplacement', of: id, is: before },
+    ...(reissues === undefined ? [] : [{ kind: 'reissuesOfLineage', lineageId, count: reissues } as const]),
+    ...(product.reissue.locksDomain
+      ? [
+          {
+            kind: 'domainUnlocked',
+            accountUin,
+            registrableDomain: lockedDomainOf(original),
+            productIds: lockingProducts(products),
+            now,
+          } as const,
+        ]
+      : []),
+  ];
+}
+
+async function findSuccessor(
+  reads: Pick<Reads, 'certificates'>,
+  replacement: Certificate,
+  now: Date,
+): Promise<Certificate | undefined> {
+  if (isLiveReplacement(replacement, now)) return replacement;
+  const next = isSuperseded(replacement) ? replacement.scheduledRevocation?.becauseOf : undefined;
+  return next === undefined ? undefined : await findStandIn(reads.certificates, next, now);
+}
+
+/** Only reissues that were issued count; a failed, timed-out or cancelled one does not. */
+async function countReissues(reads: Pick<Reads, 'certificates'>, { lineageId }: Certificate): Promise<number> {
+  const lineage = await reads.certificates.listLineage(lineageId);
+  return lineage.filter((one) => isReissue(one) && one.issued !== undefined).length;
+}
+
+function checkLineageLimit({ reissues }: ReissueFacts, product: Product): void {
+  const limit = product.reissue.limitPerLineage;
+  if (limit === 0) refuse({ kind: 'alreadyReplaced', detail: because('noReissues', { product: product.id }) });
+  if (limit === undefined || reissues === undefined || reissues < limit) return;
+  const word = limit === 1 ? 'reissue' : 'reissues';
+  refuse({ kind: 'alreadyReplaced', detail: because('lineageUsed', { limit, reissues: word }) });
+}
+
+/** Reissues of products without the lock do not count. */
+async function findLocking(
+  reads: Pick<Reads, 'certificates'>,
+  { original, products, now }: FactsQuestion,
+): Promise<Certificate | undefined> {
+  const underWay = await reads.certificates.listPendingReissues(original.accountUin, lockedDomainOf(original), now);
+  const locking = new Set(lockingProducts(products));
+  return underWay.find(({ productId }) => locking.has(productId));
+}
+
+function lockingProducts(products: Products): readonly string[] {
+  return [...products.values()].filter(({ reissue }) => reissue.locksDomain).map(({ id }) => id);
+}
+
+function lockedDomainOf({ id, names: [main] }: Certificate): string {
+  if (main === undefined) throw new Error(`Cannot reissue ${id}: it has no names`);
+  return registrableDomainOf(main);
+}
