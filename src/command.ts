@@ -11,6 +11,7 @@ import { EXIT_DONE, runCommandLine } from './cli/command-line.ts';
 import type { Shell } from './cli/shell.ts';
 import type { Config } from './config/config.ts';
 import { takeEnvironment } from './config/process-environment.ts';
+import { checkVariables } from './config/variables.ts';
 import { syncFolder } from './data-folder/private-file.ts';
 import type * as installationModule from './installation.ts';
 import { systemClock } from './lib/clock.ts';
@@ -34,6 +35,7 @@ const shell: Shell = {
   readClientsDocument,
   findPublicUrl: () => here((installation, config) => installation.publicUrlOf(config)),
   environment,
+  checkVariables: () => checkVariables(environment),
   homeFolder: homedir(),
   clock: systemClock,
   pause: (milliseconds) => pause(milliseconds),

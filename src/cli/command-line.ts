@@ -56,6 +56,7 @@ function makeProgram(shell: Shell): Command {
     .description('A certificate service that speaks the Tencent Cloud SSL API. Settings: RESEAL_… in the environment.')
     .version(shell.version, '--version', 'say which version this is')
     .exitOverride()
+    .hook('preAction', () => shell.checkVariables())
     .configureOutput({
       writeOut: (text) => shell.print(text.trimEnd()),
       writeErr: (text) => shell.complain(text.trimEnd()),

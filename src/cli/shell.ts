@@ -70,6 +70,8 @@ export interface Shell {
   /** Where others reach the service of this machine, by its configuration. */
   readonly findPublicUrl: () => Promise<string>;
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Throws OperatorError for a RESEAL_… variable that nothing reads. */
+  readonly checkVariables: () => void;
   readonly homeFolder: string;
   readonly clock: Clock;
   readonly pause: (milliseconds: number) => Promise<void>;

@@ -6,6 +6,7 @@ import { LOG_LEVELS, type LogLevel } from '../lib/log.ts';
 import { OperatorError } from '../lib/operator-error.ts';
 import type { MasterKeySetting } from '../secrets/master-key.ts';
 import { readMasterKeySetting } from './master-key.ts';
+import { checkVariables, type ReadSetting } from './variables.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -41,26 +42,14 @@ export interface EnvironmentSettings {
 export const MAX_RESOLVERS = 8;
 const DNS_PORT = 53;
 
-/** Of the command line and of the tests. */
-const OTHER_VARIABLES: readonly string[] = ['RESEAL_ENDPOINT', 'RESEAL_TEST_POSTGRES_URL', 'RESEAL_JUDGES'];
-/** Kubernetes sets RESEAL_SERVICE_HOST, RESEAL_PORT_8400_TCP and the like in each container beside a service called "reseal". */
-const SET_BY_KUBERNETES = /^RESEAL_(?:SERVICE_(?:HOST|PORT)(?:_\w+)?|PORT(?:_\w+)?)$/;
-
 /** An empty variable counts as one that is not set. Throws OperatorError for one that cannot be used, or is not known. */
 export function readEnvironment(env: Environment): EnvironmentSettings {
-  const known = new Set(OTHER_VARIABLES);
-  const set = (name: string): string | undefined => {
-    known.add(name);
-    return env[name]?.trim() || undefined;
-  };
-  const settings = readSettings(set);
-  const isUnknown = (name: string) => name.startsWith('RESEAL_') && !known.has(name) && !SET_BY_KUBERNETES.test(name);
-  const unknown = Object.keys(env).find(isUnknown);
-  if (unknown !== undefined) throw unusable(unknown, `there is no such setting; there are ${[...known].join(', ')}`);
+  const settings = readSettings((name) => env[name]?.trim() || undefined);
+  checkVariables(env);
   return settings;
 }
 
-function readSettings(set: (name: string) => string | undefined): EnvironmentSettings {
+function readSettings(set: ReadSetting): EnvironmentSettings {
   return {
     listen: readEndpoint('RESEAL_LISTEN', set('RESEAL_LISTEN') ?? '127.0.0.1:8400'),
     dataFolder: set('RESEAL_DATA') ?? './data',

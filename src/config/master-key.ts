@@ -2,6 +2,7 @@
 
 import { OperatorError } from '../lib/operator-error.ts';
 import { findMasterKey, MASTER_KEY_FORM, type MasterKeySetting } from '../secrets/master-key.ts';
+import type { ReadSetting } from './variables.ts';
 
 /** Those that hold a key itself. */
 export const MASTER_KEY_VARIABLES = ['RESEAL_MASTER_KEY', 'RESEAL_NEXT_MASTER_KEY'] as const;
@@ -13,10 +14,7 @@ export const MAX_COMMAND_LENGTH = 4096;
 type MasterKeyVariable = (typeof MASTER_KEY_VARIABLES)[number];
 
 /** Undefined where none of them is set. Throws OperatorError where several are, and never quotes what may be a key. */
-export function readMasterKeySetting(
-  set: (name: string) => string | undefined,
-  variable: MasterKeyVariable,
-): MasterKeySetting | undefined {
+export function readMasterKeySetting(set: ReadSetting, variable: MasterKeyVariable): MasterKeySetting | undefined {
   const text = set(variable);
   const path = set(`${variable}_FILE`);
   const command = set(`${variable}_COMMAND`);

@@ -69,11 +69,11 @@ export const ARGUMENT_REASONS = {
   algorithmWithParameter: { en: '{algorithm} with {parameter}', zh: '{algorithm}（{parameter}）' },
   noSuchKey: { en: '{key} names no key', zh: '没有 {key} 这样的密钥类型' },
   pidUnknown: {
-    en: 'there is no granted product {pid}, which is not sold here; there is {known}',
+    en: 'there is no granted product {pid}; those sold here: {known}',
     zh: '不存在付费产品 {pid}，现有 {known}',
   },
   pidNotSold: {
-    en: '{pid} is product {product}, which is not sold here; there is {known}',
+    en: '{pid} is product {product}, which is not sold here; those that are: {known}',
     zh: '{pid} 为产品 {product}，此处不提供，现有 {known}',
   },
   productNotThisKey: {

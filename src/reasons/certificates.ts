@@ -18,7 +18,7 @@ export const CERTIFICATE_REASONS = {
   nothingToDownload: { en: 'it is {phase}, and there is nothing to download', zh: '证书{phase}，没有可下载的内容' },
   awaitsNoProof: { en: 'it is {phase}, and awaits no proof', zh: '证书{phase}，不需要域名验证' },
   awaitsNoInformation: { en: 'it is {phase}, and awaits no information', zh: '证书{phase}，不需要提交资料' },
-  committedAlready: { en: 'it is {phase}, and committed already', zh: '证书{phase}，已提交过订单' },
+  awaitsNoCommit: { en: 'it is {phase}, and awaits no commit', zh: '证书{phase}，不需要提交订单' },
   informationMissing: { en: 'its information is not submitted yet', zh: '尚未提交资料' },
   otherDomainsMeanwhile: {
     en: 'other domains were submitted for it meanwhile; commit it again',

@@ -98,7 +98,7 @@ const REFUSED: readonly (readonly [what: string, input: object, code: string, me
     'a product of organisations',
     { ProductPid: 1_013_900 },
     `${PARAMETER}.ProductPidInvalid`,
-    /no granted product 1013900, .* there is 13, 33, 48/,
+    /no granted product 1013900; those sold here: 13, 33, 48/,
   ],
   [
     'a product that is not sold',

@@ -71,6 +71,8 @@ test('What awaits its information, is cancelled, applied for, reissued or upload
   const uploaded = idOf(await service.ask('UploadCertificate', { CertificatePublicKey, CertificatePrivateKey }));
   for (const id of [empty, cancelled, applied, reissued, uploaded]) assert.equal((await refusal(id))[0], STATUS, id);
   assert.match((await refusal(empty))[1], /its information is not submitted yet/);
+  assert.match((await refusal(cancelled))[1], /it is cancelled, and awaits no commit/);
+  assert.match((await refusal(uploaded))[1], /it is issued, and awaits no commit/);
 });
 
 for (const [what, input] of Object.entries({

@@ -38,6 +38,7 @@ async function run(world: AccountWorld, line: string): Promise<Outcome> {
     environment: {},
     readClientsDocument: () => readFile(join(import.meta.dirname, '../../docs/clients.md'), 'utf8'),
     findPublicUrl: async () => 'https://certs.example.net:8443',
+    checkVariables: () => undefined,
     homeFolder: world.folder,
     clock: world.clock,
     pause: async () => undefined,

@@ -32,6 +32,7 @@ async function run(world: AccountWorld, line: string, onPause: () => Promise<boo
     environment: {},
     readClientsDocument: () => Promise.reject(new Error('no document is read')),
     findPublicUrl: () => Promise.reject(new Error('no address is asked for')),
+    checkVariables: () => undefined,
     homeFolder: world.folder,
     clock: world.clock,
     pause: async () => ((await onPause()) ? stop.abort() : undefined),

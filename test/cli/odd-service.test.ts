@@ -58,6 +58,7 @@ async function runAt(answerTo: (action: string) => object, words: readonly strin
     environment: { TENCENTCLOUD_SECRET_ID: 'AKID', TENCENTCLOUD_SECRET_KEY: 'secret' },
     readClientsDocument: () => Promise.reject(new Error('no document is read')),
     findPublicUrl: () => Promise.reject(new Error('no address is asked for')),
+    checkVariables: () => undefined,
     homeFolder: '/nowhere',
     clock: fixedClock,
     pause: refuse,

@@ -94,6 +94,19 @@ test('A port that nobody can know is refused where certificates would have to na
   });
 });
 
+test('A misspelt variable is refused by every command, also one that speaks to a service, but not by the help', async () => {
+  const env = { ...COMPILE_CACHE, RESEAL_ENDPIONT: 'https://reseal.example.com' };
+  const reseal = (...words: readonly string[]) => promisify(execFile)(process.execPath, [MAIN, ...words], { env });
+  const refused = {
+    code: 1,
+    stdout: '',
+    stderr: /^reseal: Cannot use RESEAL_ENDPIONT: there is no such setting; .*\n$/,
+  };
+  await assert.rejects(reseal('list'), refused);
+  await assert.rejects(reseal('csr', 'list'), refused);
+  assert.equal((await reseal('list', '--help')).stderr, '');
+});
+
 test('A reader of the output that has seen enough is no error', async () => {
   const running = spawn(process.execPath, [MAIN, '--help'], { stdio: ['ignore', 'pipe', 'pipe'] });
   running.stdout.destroy();

@@ -33,6 +33,7 @@ async function run(line: string, report: RotationReport = PLAIN) {
     environment: {},
     readClientsDocument: () => Promise.reject(new Error('no document is read')),
     findPublicUrl: () => Promise.reject(new Error('no address is asked for')),
+    checkVariables: () => undefined,
     homeFolder: '/nowhere',
     clock: fixedClock,
     pause: async () => undefined,

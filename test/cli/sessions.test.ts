@@ -65,6 +65,7 @@ async function reseal(words: readonly string[], environment: Readonly<Record<str
     environment,
     readClientsDocument: () => Promise.reject(new Error('no document is read')),
     findPublicUrl: () => Promise.reject(new Error('no address is asked for')),
+    checkVariables: () => undefined,
     homeFolder: '/nowhere',
     clock: service.clock,
     pause: async (milliseconds) => {

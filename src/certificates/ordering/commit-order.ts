@@ -90,6 +90,6 @@ function checkSameNames(current: Certificate, opened: readonly DomainName[]): vo
 function checkFilled(certificate: Certificate, now: Date): void {
   const phase = phaseOf(certificate, now);
   if (certificate.source === 'ordered' && phase === 'filled') return;
-  const detail = phase === 'ordered' ? because('informationMissing') : because('committedAlready', { phase });
+  const detail = phase === 'ordered' ? because('informationMissing') : because('awaitsNoCommit', { phase });
   refuse({ kind: 'phaseForbids', act: 'commit', detail });
 }
