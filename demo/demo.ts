@@ -52,7 +52,7 @@ async function withholdProof(client: Client, service: DemoService): Promise<void
   check('every look-up of the record finds nothing', isUnproved && VerificationResults.length > 0);
   check('DNS says the same', (await findTxt(service, UNPROVED_DOMAIN)).length === 0);
   const { Status, CertificatePublicKey } = await getDetail(client, CertificateId);
-  check(`${CertificateId} is not issued`, Status === IN_REVIEW && CertificatePublicKey === null);
+  check(`${CertificateId} is not issued`, Status === IN_REVIEW && CertificatePublicKey === '');
 
   await client.CancelCertificateOrder({ CertificateId });
   check('its order is cancelled', (await getDetail(client, CertificateId)).Status === CANCELLED);
