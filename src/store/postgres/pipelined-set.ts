@@ -3,8 +3,9 @@
 // Its transaction is READ COMMITTED: each look sees what others have committed by then. What it has found stays so because the
 // rows are locked, or because transactions that could meet take turns by a name that they share (turnsOf).
 
-import type { Pool, PoolClient } from 'pg';
+import { DatabaseError, type Pool, type PoolClient } from 'pg';
 import type { CompiledChange, CompiledLook, CompiledSet } from '../compiled-set.ts';
+import { connectInTime } from './connect.ts';
 import type { DatabaseClock } from './database-clock.ts';
 import { type Statement, statementOf } from './session.ts';
 import { answeredWithin, type TimeLeft } from './time-left.ts';
@@ -45,7 +46,7 @@ export interface PipelinedTask {
 export async function runPipelined(pool: Pool, task: PipelinedTask): Promise<Outcome<number | undefined>> {
   let client: PoolClient;
   try {
-    client = await pool.connect();
+    client = await connectInTime(pool, task.time);
   } catch (error) {
     return { kind: 'again', trouble: 'lost', error };
   }
@@ -97,7 +98,9 @@ function outcomeOf(
     return { kind: 'again', trouble: 'conflict', error };
   const trouble = troubleOf(error);
   if (trouble === 'refused') return { kind: 'failed', error, isOfStore: true };
-  if (trouble !== 'lost') return { kind: 'again', trouble, error };
+  // A server that is stopped says so of the statement at which it stops, and carries out none of those after it.
+  const isUndone = error instanceof DatabaseError && failed < answers.length - 1;
+  if (trouble !== 'lost' || isUndone) return { kind: 'again', trouble, error };
   // The commit is on its way with all the rest: the database may have carried it out before the connection was lost.
   const message = 'Cannot tell whether a write set was stored: the database did not answer it';
   return { kind: 'failed', error: new CommitUnanswered(message, { cause: error }), isOfStore: false };

@@ -2,9 +2,11 @@
 
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Pool } from 'pg';
+import { StoreBusy } from '../../certificates/ports/store.ts';
 import { atMostAtOnce } from '../../lib/at-most-at-once.ts';
+import { connectInTime } from './connect.ts';
 import type { Result, Run, Statement } from './session.ts';
-import { answeredWithin } from './time-left.ts';
+import { answeredWithin, type TimeLeft } from './time-left.ts';
 import { storeErrorOf, troubleOf } from './trouble.ts';
 
 /** A database that is started anew is back after a moment; reading twice does no harm. */
@@ -13,19 +15,18 @@ const READ_PAUSE_MS = 100;
 
 export interface ReaderOptions {
   readonly atOnce: number;
-  /** All attempts at one read together. */
+  /** All attempts at one read together, from when it was asked for. */
   readonly callLimitMs: number;
   /** Milliseconds of a clock that is never set. */
   readonly monotonicMs: () => number;
 }
 
 export function makeReader(pool: Pool, { atOnce, callLimitMs, monotonicMs }: ReaderOptions): Run {
-  const read = async (statement: Statement): Promise<Result> => {
-    const until = monotonicMs() + callLimitMs;
+  const read = async (statement: Statement, until: number): Promise<Result> => {
+    if (monotonicMs() >= until) throw new StoreBusy('Cannot read the store: no connection was free in time');
     for (let attempt = 1; ; attempt += 1) {
-      const leftMs = Math.ceil(until - monotonicMs());
       try {
-        return await pool.query(answeredWithin(statement, leftMs));
+        return await ask(pool, statement, { leftMs: () => until - monotonicMs() });
       } catch (error) {
         const isOver = attempt >= READ_ATTEMPTS || monotonicMs() + READ_PAUSE_MS >= until;
         if (isOver || pool.ending || troubleOf(error) !== 'lost') throw storeErrorOf(error);
@@ -33,5 +34,19 @@ export function makeReader(pool: Pool, { atOnce, callLimitMs, monotonicMs }: Rea
       }
     }
   };
-  return atMostAtOnce(atOnce, read);
+  const inTurn = atMostAtOnce(atOnce, read);
+  return async (statement) => await inTurn(statement, monotonicMs() + callLimitMs);
+}
+
+/** A connection on which a statement has failed is not used again. */
+async function ask(pool: Pool, statement: Statement, time: TimeLeft): Promise<Result> {
+  const client = await connectInTime(pool, time);
+  let isDone = false;
+  try {
+    const result = await client.query(answeredWithin(statement, Math.ceil(time.leftMs())));
+    isDone = true;
+    return result;
+  } finally {
+    client.release(!isDone);
+  }
 }

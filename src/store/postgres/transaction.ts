@@ -3,6 +3,7 @@
 import type { Pool, PoolClient } from 'pg';
 import { inTime } from '../in-time.ts';
 import type { Session } from '../query.ts';
+import { connectInTime } from './connect.ts';
 import { makeSession, type Result } from './session.ts';
 import { makeStatements } from './statements.ts';
 import { answeredWithin, type TimeLeft } from './time-left.ts';
@@ -37,7 +38,7 @@ const END_TURN = `select pg_advisory_unlock(${TURN_LOCK})`;
 export async function runTransaction<T>(pool: Pool, task: Task<T>): Promise<Outcome<T>> {
   let client: PoolClient;
   try {
-    client = await pool.connect();
+    client = await connectInTime(pool, task.time);
   } catch (error) {
     // It may be starting, or have given all its connections away: there is no transaction yet.
     return { kind: 'again', trouble: 'lost', error };

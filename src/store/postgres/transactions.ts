@@ -121,8 +121,9 @@ export class Transactions {
     const until = monotonicMs() + callLimitMs;
     const time: TimeLeft = { leftMs: () => until - monotonicMs() };
     let turn = first;
+    let last: Outcome<never> = TOO_LATE;
     for (let attempt = 1; ; attempt += 1) {
-      const outcome = await this.#runInTurn(() => run(turn, time));
+      const outcome = await this.#runInTurn(async () => (time.leftMs() > 0 ? await run(turn, time) : last));
       if (outcome.kind === 'done') {
         this.#commits += 1;
         return outcome.answer;
@@ -134,6 +135,7 @@ export class Transactions {
       const isOver = attempt >= ATTEMPTS_BESIDE_OTHERS + ATTEMPTS_ALONE && !isOutOfConnections(error);
       if (isOver || time.leftMs() <= 0) throw givenUp(attempt, { trouble, cause: error });
       if (trouble === 'taken' || attempt >= ATTEMPTS_BESIDE_OTHERS) turn = 'alone';
+      last = outcome;
       this.#retries += 1;
       await pause(Math.min(this.#pauseMs(attempt), Math.max(time.leftMs(), 0)));
     }
@@ -158,6 +160,13 @@ export class Transactions {
     return Math.ceil((longest * (1 + byte / 255)) / 2);
   }
 }
+
+/** Of a call whose time was over before a connection was free for it: the database has not been asked. */
+const TOO_LATE: Outcome<never> = {
+  kind: 'again',
+  trouble: 'conflict',
+  error: new Error('No connection was free in time'),
+};
 
 function givenUp(
   attempts: number,

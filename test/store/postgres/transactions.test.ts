@@ -2,13 +2,16 @@
 
 import { deepEqual, equal, rejects } from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { Client, Pool, type PoolClient } from 'pg';
 import { systemRandom } from '../../../src/lib/random.ts';
+import { DatabaseClock, OFFSET_LIFE_MS } from '../../../src/store/postgres/database-clock.ts';
 import { openPostgresStore } from '../../../src/store/postgres/postgres-store.ts';
 import { ATTEMPTS_ALONE, ATTEMPTS_BESIDE_OTHERS } from '../../../src/store/postgres/transactions.ts';
 import { CommitUnanswered } from '../../../src/store/postgres/trouble.ts';
 import type { RecordStore } from '../../../src/store/rows.ts';
 import { StoreBusy } from '../../../src/certificates/ports/store.ts';
 import { makeCertificate, NOON } from '../../contracts/store/samples.ts';
+import { until } from '../../support/life.ts';
 import { type Database, openStoreOn, type PostgresServer, startPostgres } from '../../support/postgres.ts';
 import { openCut } from '../../support/postgres-cut.ts';
 import { fixedClock } from '../../support/store.ts';
@@ -266,6 +269,41 @@ for (const kind of ['transaction', 'write set'] as const) {
   });
 }
 
+for (const kind of ['transaction', 'write set', 'read'] as const) {
+  test(`a ${kind} waits for a connection no longer than it may last, and the next one gets it`, async () => {
+    await using database = await server.makeDatabase();
+    await using cut = await openCut(database.url);
+    const options = { clock: fixedClock, random: systemRandom, callLimitMs: 500 };
+    await using store = await openPostgresStore({ url: cut.url, ...options });
+    const use = async (): Promise<unknown> => await usesOf(store)[kind]();
+    cut.hang();
+    const before = performance.now();
+    // More than there are connections: some wait their turn meanwhile, and it comes too late.
+    const outcomes = await Promise.allSettled(numbersTo(40).map(use));
+    const tookMs = performance.now() - before;
+    deepEqual(
+      new Set(outcomes.map((outcome) => (outcome.status === 'rejected' ? nameOf(outcome.reason) : 'done'))),
+      new Set(['StoreUnavailable', 'StoreBusy']),
+    );
+    // Not a measure of speed: a connection that does not come would take five seconds.
+    equal(tookMs < 4000, true, `${tookMs} ms`);
+    cut.resume();
+    await use();
+  });
+}
+
+function usesOf(store: RecordStore) {
+  return {
+    transaction: async () => await store.transact(({ dnsRecords }) => dnsRecords.put(record('x'))),
+    'write set': async () => await store.apply({ expects: [], changes: [] }),
+    read: async () => await valuesIn(store),
+  };
+}
+
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : String(error);
+}
+
 test('what a node that is gone without a word has locked is free again before a call of another node is over', async () => {
   await using opened = await openStoreOn(server);
   await using cut = await openCut(opened.database.url);
@@ -283,3 +321,57 @@ test('what a node that is gone without a word has locked is free again before a 
   cut.resume();
   await gone[Symbol.asyncDispose]();
 });
+
+test('a write set whose connection is ended by the server before its commit is carried out by another, once', async () => {
+  await using opened = await openStoreOn(server);
+  const { store, database } = opened;
+  await using cleanup = new AsyncDisposableStack();
+  const other = new Client(database.url);
+  await other.connect();
+  cleanup.defer(async () => await other.end());
+  // With this the set stands still before its commit.
+  await other.query('begin; lock table certificates in exclusive mode');
+  const applying = store.apply({
+    expects: [],
+    changes: [{ kind: 'insert', certificate: makeCertificate({ id: 'Set1' }) }],
+  });
+  const waiting = `${OURS} and wait_event_type = 'Lock'`;
+  await until('the set waits', async () => (await database.query(`select pid ${waiting}`)).length === 1);
+  await database.query(`select pg_terminate_backend(pid) ${waiting}`);
+  await other.query('commit');
+  deepEqual(await applying, { kind: 'applied' });
+  equal((await store.reads.certificates.find('Set1'))?.version, 1);
+});
+
+test('the clock of the database is looked at again after a minute, and once a call has found that it was set', async () => {
+  await using database = await server.makeDatabase();
+  await using cleanup = new AsyncDisposableStack();
+  const pool = new Pool({ connectionString: database.url, max: 1 });
+  cleanup.defer(async () => await pool.end());
+  const client = await pool.connect();
+  cleanup.defer(() => client.release());
+  const looks = countQueries(client);
+  let nowMs = 1_000_000;
+  const clock = new DatabaseClock(() => nowMs);
+  const counts: number[] = [];
+  for (const passedMs of [0, OFFSET_LIFE_MS - 1, 1, 1]) {
+    nowMs += passedMs;
+    await clock.timeIn(client, 1000);
+    counts.push(looks.count);
+  }
+  clock.forget(client);
+  await clock.timeIn(client, 1000);
+  deepEqual([...counts, looks.count], [1, 1, 2, 2, 3]);
+});
+
+function countQueries(client: PoolClient): { readonly count: number } {
+  const looks = { count: 0 };
+  const query = client.query.bind(client);
+  Object.assign(client, {
+    query: (...given: Parameters<typeof query>) => {
+      looks.count += 1;
+      return query(...given);
+    },
+  });
+  return looks;
+}
