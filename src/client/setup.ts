@@ -2,6 +2,8 @@
 
 /** What the document has in place of a service's own addresses: one that speaks plain HTTP, and one that speaks HTTPS. */
 const EXAMPLES = /(?:https?:\/\/)?(?:127\.0\.0\.1:8400|reseal\.example\.com(?![\w-]))/g;
+/** A name for where there is none; the port is the service's. */
+const INTERNAL_EXAMPLE = /reseal\.internal:8400/g;
 /** What every client needs. */
 const COMMON = 'Key and trust';
 /** What is told once for those that can be told no address, which lead to it. */
@@ -10,6 +12,8 @@ const FIXED_ANCHOR = '#tools-whose-endpoint-is-fixed';
 /** Headings of tools are one word, which is what `reseal client-setup` takes. */
 const TOOL = /^[a-z][a-z0-9.]*$/;
 const VARIANT = /^### Over (?<scheme>HTTPS?)$/;
+/** Where a heading was between two of them. */
+const BLANK_LINES = /\n{3,}/g;
 const LINK = /\[(?<text>[^\]]+)\]\([^)]+\)/g;
 
 /** The words that `toolSetup` takes, in the order of the document. */
@@ -29,7 +33,8 @@ export function toolSetup(
   return parts
     .filter((part) => part !== undefined)
     .map((part) => forService(part, wish.service).replaceAll(LINK, '$<text>').trim())
-    .join('\n\n');
+    .join('\n\n')
+    .replaceAll(BLANK_LINES, '\n\n');
 }
 
 /** The whole document, for this service. */
@@ -61,6 +66,9 @@ function forService(text: string, service: URL): string {
   return withAddresses(kept.join('\n'), service);
 }
 
-function withAddresses(text: string, { origin, host }: URL): string {
-  return text.replaceAll(EXAMPLES, (example) => (example.includes('://') ? origin : host));
+function withAddresses(text: string, { origin, host, port }: URL): string {
+  const internal = port === '' ? 'reseal.internal' : `reseal.internal:${port}`;
+  return text
+    .replaceAll(INTERNAL_EXAMPLE, internal)
+    .replaceAll(EXAMPLES, (example) => (example.includes('://') ? origin : host));
 }

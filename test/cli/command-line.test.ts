@@ -351,6 +351,6 @@ test('"reseal client-setup" says which tools there are, and one of them by the a
   const other = await run(world, 'client-setup python --endpoint 127.0.0.1:9000');
   assert.match(other.output, /protocol="http", endpoint="127\.0\.0\.1:9000"/);
   const unknown = await run(world, 'client-setup cobol');
-  assert.deepEqual([unknown.code, unknown.output], [1, '']);
-  assert.match(unknown.complaint, /^reseal: Cannot tell about cobol: there are tccli, node, python, go, java, /);
+  assert.deepEqual([unknown.code, unknown.output], [2, '']);
+  assert.match(unknown.complaint, /^reseal: unknown tool 'cobol'; there are tccli, node, python, go, java, /);
 });

@@ -44,6 +44,17 @@ for (const tool of toolsOf(DOCUMENT)) {
   });
 }
 
+test('A name that stands for the service has its port, and no blank lines are left where a heading was', () => {
+  for (const [service, domain] of [
+    ['http://192.0.2.10:9999', 'reseal.internal:9999'],
+    ['http://certs.example.net', 'reseal.internal'],
+  ] as const) {
+    const text = setupOf('terraform', new URL(service));
+    assert.match(text, new RegExp(`domain   = "${domain}"`));
+    assert.doesNotMatch(text, /\n{3}/);
+  }
+});
+
 test('Over HTTP nobody is told whom to trust, over HTTPS everybody is', () => {
   assert.doesNotMatch(setupOf('node', EXAMPLES.HTTP), /reseal-root/);
   assert.match(setupOf('node', EXAMPLES.HTTPS), /--output reseal-root\.pem/);
@@ -52,6 +63,9 @@ test('Over HTTP nobody is told whom to trust, over HTTPS everybody is', () => {
 test('Who can be told no address is told of the hosts file', () => {
   assert.match(setupOf('certd', EXAMPLES.HTTPS), /tlsNames: \[ssl\.tencentcloudapi\.com\]/);
   assert.doesNotMatch(setupOf('node', EXAMPLES.HTTPS), /tlsNames/);
+  for (const tool of ['certimate', 'certd', 'allinssl', 'acme.sh']) {
+    for (const service of Object.values(EXAMPLES)) assert.match(setupOf(tool, service), /--output reseal-root\.pem/);
+  }
 });
 
 test('A heading that is no tool, and a tool that is not there, are told nothing about', () => {
