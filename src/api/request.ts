@@ -168,6 +168,7 @@ export function tongueOf(language: Language): 'en' | 'zh' {
   return language === 'zh-CN' ? 'zh' : 'en';
 }
 
+/** RFC 5646 §2.1.1: the case of its letters says nothing. */
 function languageNamed(name: string | undefined): Language {
-  return name === 'zh-CN' ? 'zh-CN' : 'en-US';
+  return name?.toLowerCase() === 'zh-cn' ? 'zh-CN' : 'en-US';
 }

@@ -4,8 +4,6 @@ import type { Meter } from './meter.ts';
 import type { StoreFigures } from './ports.ts';
 import { makeTimed, type Timed } from './timed.ts';
 
-export type TransactionOutcome = 'committed' | 'failed' | 'busy';
-
 export function makeTransactionTimer(meter: Meter): Timed<never, 'outcome'> {
   return makeTimed(meter, {
     name: 'store_transaction',

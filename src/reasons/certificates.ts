@@ -112,10 +112,7 @@ export const CERTIFICATE_REASONS = {
   },
 
   uploadSignsNone: { en: 'its lowest certificate may not sign others', zh: '最末一级证书无权签发其他证书' },
-  uploadAlgorithm: {
-    en: 'its key is of an algorithm that this service does not know',
-    zh: '其密钥算法为本服务所不识别',
-  },
+  uploadAlgorithm: { en: 'its key is {key}; those that are kept: {known}', zh: '其密钥为 {key}，支持 {known}' },
 
   proofLate: {
     en: 'Control of the domains was not proved in time.',

@@ -31,7 +31,7 @@ export function findKeyName(oid: string): string | undefined {
 
 /** That it is "a DSA key", or "a key of algorithm 1.2.3". */
 export function describeKey(oid: string): Reason {
-  const name = NAMES.get(oid);
+  const name = findKeyName(oid);
   if (name === undefined) return because('keyOfAlgorithm', { oid });
   return because('keyNamed', { article: WITH_AN.test(name) ? 'an' : 'a', name });
 }

@@ -243,6 +243,7 @@ test('a refusal is told in Chinese where the request asks for it, by header or b
   const asked = [
     tc3({ body: {}, headers: { 'x-tc-language': 'zh-CN' } }),
     v1({ fields: { Language: 'zh-CN' } }),
+    v1({ fields: { Language: 'zh-cn' } }),
     withHeader({ ...tc3({}), method: 'PUT' }, 'x-tc-language', 'zh-CN'),
   ];
   for (const wire of asked) assert.match(readAnswer(await service.api.answer(wire)).message, /\p{Script=Han}/u);

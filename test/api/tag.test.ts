@@ -168,6 +168,12 @@ const REFUSED: readonly (readonly [what: string, action: string, input: () => ob
     'InvalidParameterValue.DeleteTagsParamError',
   ],
   ['a key twice', 'ModifyResourceTags', () => set([...tags({ a: '1' }), ...tags({ a: '2' })]), 'InvalidParameter.Tag'],
+  [
+    'an empty key to take away',
+    'ModifyResourceTags',
+    () => ({ Resource: resource(id), DeleteTags: [{ TagKey: '' }] }),
+    'InvalidParameterValue.TagKeyEmpty',
+  ],
   ['an empty key', 'ModifyResourceTags', () => set(tags({ '': '1' })), 'InvalidParameterValue.TagKeyEmpty'],
   [
     'a key that is too long',

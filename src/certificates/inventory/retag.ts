@@ -1,5 +1,6 @@
 // Change the tags of a certificate: some are set, some taken away, the others stay as they are.
 
+import { refuse } from '../../failure.ts';
 import type { Certificate } from '../model/certificate.ts';
 import { getCurrent } from '../ordering/order.ts';
 import type { Rows } from '../ports/store.ts';
@@ -27,11 +28,12 @@ export interface BeforeAndAfter {
   readonly after: Certificate;
 }
 
-/** Refuses tags out of bounds and too many; what is as it should be already is neither saved nor recorded. */
+/** Refuses tags out of bounds, empty keys and too many; what is as it should be already is neither saved nor recorded. */
 export async function retag(world: Pick<World, 'store' | 'limits' | 'clock'>, retagging: Retagging): Promise<void> {
   const { actor, certificateId, change, check } = retagging;
   const now = world.clock.now();
   checkTags(change.set);
+  if (change.removed.includes('')) refuse({ kind: 'tagKeyEmpty' });
   await world.store.transact(async (rows) => {
     const before = await getCurrent(rows, certificateId);
     const tags = checkTags(changedTags(before.tags, change));

@@ -3,11 +3,13 @@
 import { refuse } from '../../failure.ts';
 import { type CertificateFacts, readCertificate } from '../../x509/certificate.ts';
 import { isIssuedBy, isRoot, orderChain } from '../../x509/chain.ts';
+import { KEY_ALGORITHM_IDS } from '../../x509/algorithms.ts';
 import { isKeyOf } from '../../x509/key-match.ts';
 import { EncodingError } from '../../x509/der-reader.ts';
 import { deriveKeyHere } from '../../x509/encrypted-key.ts';
 import { keyAlgorithmOf } from '../../x509/keys.ts';
 import { comparedName } from '../../x509/names.ts';
+import { findKeyName } from '../../x509/other-keys.ts';
 import { readPrivateKeyPem } from '../../x509/private-key-file.ts';
 import type { PemOutline } from '../../x509/pem-outline.ts';
 import type { Certificate, CertificateType } from '../model/certificate.ts';
@@ -95,8 +97,22 @@ function outlinesOf(
 export function uploadedAlgorithmOf(leaf: CertificateFacts): Certificate['keyAlgorithm'] {
   const algorithm = keyAlgorithmOf(leaf.key);
   if (algorithm !== undefined) return algorithm;
-  const detail = because('uploadAlgorithm');
+  const detail = because('uploadAlgorithm', { key: nameOfKey(leaf.key), known: KEY_ALGORITHM_IDS });
   return refuse({ kind: 'uploadAlgorithmUnsupported', detail });
+}
+
+/** "RSA 1024", "P-521"; the identifier of what has no name. */
+function nameOfKey(key: CertificateFacts['key']): string {
+  switch (key.kind) {
+    case 'rsa':
+      return `RSA ${key.modulusBits}`;
+    case 'ed25519':
+      return 'Ed25519';
+    case 'ec':
+      return findKeyName(key.curveOid) ?? key.curveOid;
+    case 'other':
+      return findKeyName(key.algorithmOid) ?? key.algorithmOid;
+  }
 }
 
 async function readKey({ type, keyPem, keyPassword }: UploadedTexts): Promise<Uint8Array | undefined> {
