@@ -50,7 +50,7 @@ export type Refusal =
   | { readonly kind: 'contactEmailMissing' }
   /** Of an order that was submitted already. */
   | { readonly kind: 'orderUnderWay'; readonly detail: Reason }
-  /** Nobody's letter confirms what a proof of control confirms. */
+  /** Domain validation takes no letter. */
   | { readonly kind: 'letterNotNeeded' }
   | { readonly kind: 'packageOrderInvalid'; readonly part: PackageOrderPart; readonly detail: Reason }
   | { readonly kind: 'publicationImpossible'; readonly domain: string }

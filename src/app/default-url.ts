@@ -1,4 +1,4 @@
-// Says in the log that certificates name an address which nobody chose, where RESEAL_PUBLIC_URL is not set.
+// Warns in the log, where RESEAL_PUBLIC_URL is not set, that certificates name the default address.
 
 import { documentBaseOf } from '../ca/addresses.ts';
 import type { Issuer, IssueRequest, LocalIssuing } from '../certificates/ports/issuer.ts';

@@ -14,7 +14,7 @@ export interface Job {
   /** Whose certificate it is about; undefined for what the service does for itself. */
   readonly accountUin: string | undefined;
   readonly runAt: Date;
-  /** Which attempt this is since it was scheduled: one more than there were before that came to their end in vain. */
+  /** The number of this attempt since the job was scheduled, from 1: attempts that ended without success count. */
   readonly attempts: number;
   /** Of the call that asked for it last; empty where none did. */
   readonly requestId: string;

@@ -8,13 +8,13 @@ interface Holder {
 }
 
 /**
- * Start-time fair queueing (Goyal, Vin and Cheng, 1996): who comes begins where the one stands that has had least, so that
- * nobody saves up time by staying away, or where he stood himself when he left, so that nobody loses a debt by it.
+ * Start-time fair queueing (Goyal, Vin and Cheng, 1996): a share that comes begins with the least time of those present, so
+ * that absence saves up nothing, or with its own time of when it left where that is more, so that absence cancels no debt.
  */
 export class SpentTime {
   readonly #nowMs: () => number;
   readonly #here = new Map<string, Holder>();
-  /** What those had who have left, as long as it is more than somebody has who is here. */
+  /** The times of shares that have left, each while it is more than the least time of those present. */
   readonly #left = new Map<string, number>();
 
   /** A count of milliseconds. */
@@ -37,7 +37,7 @@ export class SpentTime {
     if (this.#here.size === 0) this.#left.clear();
   }
 
-  /** A piece of work of one that is here begins; answers what is called at its end. */
+  /** A piece of work of a share that is present begins; answers what is called at its end. */
   begin(share: string): () => void {
     const holder = this.#here.get(share);
     if (holder === undefined) throw new Error(`Cannot count the time of ${share}: it has not entered`);
@@ -56,7 +56,7 @@ export class SpentTime {
     return begunMs.reduce((sum, sinceMs) => sum + nowMs - sinceMs, spentMs);
   }
 
-  /** Of those who are here; 0 where nobody is. */
+  /** The least time of all shares that are present; 0 without any. */
   #leastMs(): number {
     const all = [...this.#here.keys()].map((share) => this.of(share));
     return all.length === 0 ? 0 : Math.min(...all);

@@ -22,7 +22,7 @@ const SENTENCES = {
 
 export type ReasonId = keyof typeof SENTENCES;
 
-/** All that can be told, for whoever goes through it. */
+/** The words of every reason, by its id. */
 export const REASON_WORDS: Readonly<Record<ReasonId, Words>> = SENTENCES;
 
 /** A list is told with commas, and as "choices" with "or" before its last; a reason in the language of the one that it stands in. */

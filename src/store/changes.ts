@@ -98,5 +98,5 @@ const addFor = (newest: 'own' | 'last') =>
 
 /** Of the event that the same connection has inserted before. */
 const addForOwnEvent = addFor('own');
-/** The same where nobody else inserts meanwhile. */
+/** Of the last event in the table, where only one connection writes. */
 const addForLastEvent = addFor('last');

@@ -1,4 +1,4 @@
-// DescribeCSR: one CSR whole, with its key and password for whom the policy lets read private keys.
+// DescribeCSR: one CSR whole, with its key and password where the policy of the caller allows reading private keys.
 
 import { defineAction } from '../action.ts';
 import { getOwnCsr } from '../csr-input.ts';

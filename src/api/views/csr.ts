@@ -35,7 +35,10 @@ export function keyWordsOf({ keyAlgorithm }: Pick<ListedCsr, 'keyAlgorithm'>) {
   return { EncryptAlgo: encryptAlgorithm, KeyParameter: keyParameter };
 }
 
-/** The key as Detail shows that of a certificate, and the password that was chosen for key stores; null for what there is not, or may not be read. */
+/**
+ * The key in the form in which Detail shows that of a certificate, and the chosen password of key stores. Each is null where
+ * the CSR has none, and where the caller may not read private keys.
+ */
 export function csrSecretsOf({ secrets }: Pick<World, 'secrets'>, { id, sealedKey, sealedKeyPassword }: KeptCsr) {
   return {
     PrivateKey: sealedKey === undefined ? null : keyPemOf(secrets.open(sealedKey, csrKeyPlace(id))),

@@ -24,7 +24,7 @@ export const ofRoots = ({ kind }: Scope): boolean => kind === 'root';
 export const ofResponders = ({ kind }: Scope): boolean => kind === 'responder';
 /** The Baseline Requirements as they are: the keys of the national profile are outside them, but nothing else of it. */
 export const ofPublicServers = (scope: Scope): boolean => ofServers(scope) && !ofPrivateTrust(scope);
-/** Where nobody trusts what was not told to: the private profiles, and that of the service. */
+/** Certificates whose root no client trusts by itself: those of the private profiles, and of the service's own. */
 export const ofPrivateTrust = ({ profile }: Scope): boolean => isPrivateKind(profile.kind);
 /** Where the keys are RSA, ECDSA and perhaps Ed25519. */
 export const ofInternationalKeys = ({ profile }: Scope): boolean => profile.kind !== 'national';

@@ -51,7 +51,7 @@ export async function signAnswer(
   return { der, thisUpdate, nextUpdate, refreshAt, sha256: hash('sha256', der) };
 }
 
-/** A mistake of this service: nothing is signed then, and whoever asks is answered by nothing. */
+/** A defect is a mistake of this service: the answer is not signed, and the request for it fails. */
 function refuseDefects(
   tbs: Uint8Array,
   { content, signer: responder, now: signedAt }: Parameters<typeof signAnswer>[1] & { readonly content: AnswerContent },

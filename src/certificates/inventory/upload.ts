@@ -100,8 +100,8 @@ function recordOf(
 }
 
 /**
- * Somebody else's names need not be public domain names; they are shown, and never proved. Addresses are, where it has no
- * domain names; where it has no names at all the common name stands for them, whatever it says, or else all of the subject.
+ * The names of an uploaded certificate need not be public domain names: they are shown, and never proved. They are its domain
+ * names; without any, its addresses; without those, its common name as it is written; and without that, its whole subject.
  */
 function namesOf({ subject, dnsNames, addresses }: CertificateFacts): readonly DomainName[] {
   const hosts = dnsNames.length > 0 ? dnsNames : addresses.filter(isAddress).map(addressOfOctets);

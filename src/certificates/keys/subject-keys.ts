@@ -8,7 +8,7 @@ import { keyHashesOf, keyIdentityOf, type ReadPublicKey } from '../../x509/key-i
 import type { Certificate } from '../model/certificate.ts';
 import { because, type Reason } from '../../reasons/reason.ts';
 
-/** What an obstacle is called. Whose the key is otherwise is told to nobody. */
+/** The reason by which a caller learns of an obstacle. It never says which account has the key. */
 export const OBSTACLES: { readonly [obstacle in KeyObstacle]: Reason } = {
   blocked: because('keyBlocked'),
   elsewhere: because('keyOfOther'),

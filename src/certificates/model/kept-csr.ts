@@ -4,7 +4,7 @@ import type { KeyAlgorithmId } from '../../x509/algorithms.ts';
 import type { DomainName } from './domain-name.ts';
 import type { Tag } from './tag.ts';
 
-/** What is told of the organisation that asks; each may be empty. Department and mail are kept and stand in no CSR. */
+/** The applicant's organisation; each text may be empty. Department and mail are kept on record, and not written into the CSR. */
 export interface CsrSubject {
   readonly organization: string;
   readonly department: string;

@@ -17,7 +17,7 @@ export function checkRenewable(
   if (detail !== undefined) refuse({ kind: 'phaseForbids', act: 'renew', detail });
 }
 
-/** What was told of the old certificate, but for what the applicant says anew. */
+/** The information of the old certificate, with what the applicant gives anew in its place. */
 export function renewalOf(
   old: Certificate,
   anew: Pick<OrderInformation, 'key' | 'keyPassword' | 'method'> & {

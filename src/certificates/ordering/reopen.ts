@@ -53,7 +53,7 @@ function defectOf(certificate: Certificate, now: Date): Reason | undefined {
   return isClosed && !isOrderLeftBehind(certificate) ? undefined : because('beingClosed');
 }
 
-/** Whoever else takes a record back meanwhile does no harm. One that stays would stay for good, for the order forgets it. */
+/** A record may be taken back twice. One that is left would stay published for good, since the reopened order forgets it. */
 async function takeBack({ publisher }: ReopenWorld, { id, proofs }: Certificate): Promise<void> {
   const left = proofs.filter(({ method, retractedAt }) => method === 'DNS_AUTO' && retractedAt === undefined);
   const outcomes = await Promise.all(

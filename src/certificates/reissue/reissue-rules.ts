@@ -82,7 +82,7 @@ export function needsFacts({ original, product: { reissue } }: Pick<FactsQuestio
   );
 }
 
-/** What is so of almost every original, and may be assumed: nobody has tried to replace it. */
+/** The facts of an original that was never reissued, as almost every one is: assumed first, and asserted by the write set. */
 export function assumedFacts(original: Certificate): ReissueFacts {
   return { original, before: undefined, successor: undefined, reissues: undefined, locking: undefined };
 }
