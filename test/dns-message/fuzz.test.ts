@@ -74,11 +74,17 @@ test(`what is read of a changed answer is no other text than dns-packet reads (s
       attempt(() => decode(Buffer.from(message))),
     ];
     if (ours === undefined || theirs === undefined) return;
+    // It reads records of some other types (NAPTR, for one) beyond the length that they have, and what follows them wrongly.
+    if (theirs.answers?.some(({ type }) => !isOurs(type)) === true) return;
     const texts = new Set((theirs.answers ?? []).flatMap((one) => (one.type === 'TXT' ? [textOf(one.data)] : [])));
     for (const { type, value } of ours) if (type === 'TXT') assert.ok(texts.has(value));
   });
   fc.assert(property, { seed: SEED, numRuns: RUNS });
 });
+
+function isOurs(type: string): boolean {
+  return RECORD_TYPES.some((ours) => ours === type);
+}
 
 function attempt<Result>(read: () => Result): Result | undefined {
   try {
