@@ -16,7 +16,8 @@ const POLL_PAUSE_MS = 20;
 /** Idle: long after start-up has ended, so that what it left behind is collected. */
 const IDLE_MS = 5_000;
 
-const CONFIG = `
+/** The embedded DNS server proves what is ordered, and no rate is in the way. */
+export const CONFIG = `
 dns: { zones: [{ name: ${ZONE}, accounts: ["*"] }] }
 limits: { ratePerSecond: { ReplaceCertificate: 1000000, DescribeCertificate: 1000000, CreateCertificate: 1000000,
   SubmitCertificateInformation: 1000000, CommitCertificateInformation: 1000000, DescribeCertificates: 1000000 } }
@@ -71,6 +72,8 @@ export interface Setting {
   readonly config: string;
   /** DNS servers, as host:port, that are asked after the embedded one. */
   readonly resolvers: readonly string[];
+  /** Of PostgreSQL; undefined: SQLite in the folder. */
+  readonly databaseUrl?: string;
 }
 
 export async function serve(folder: Folder, setting: Setting = { config: CONFIG, resolvers: [] }): Promise<Server> {
@@ -89,6 +92,7 @@ export async function serve(folder: Folder, setting: Setting = { config: CONFIG,
       RESEAL_RESOLVERS: [`127.0.0.1:${dnsPort}`, ...setting.resolvers].join(),
       RESEAL_PUBLIC_URL: 'http://ca.example.test',
       RESEAL_CONFIG: config,
+      ...(setting.databaseUrl === undefined ? {} : { RESEAL_DATABASE_URL: setting.databaseUrl }),
     },
     log,
     pipesOutput: false,

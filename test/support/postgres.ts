@@ -29,11 +29,13 @@ const PASSWORD = 'hush-hush';
 const START_ATTEMPTS = 5;
 /** Of a language in which neither order nor case is that of bytes, as servers often are. */
 const INITDB_FLAGS = ['--encoding=UTF8', '--locale-provider=icu', '--icu-locale=en-US', '--no-sync'];
-/** Tests lose nothing in a loss of power; its socket would lie in a folder of everybody. */
-const SERVER_FLAGS = ['fsync=off', 'listen_addresses=127.0.0.1', 'unix_socket_directories='];
+/** Its socket would lie in a folder of everybody. */
+const SERVER_FLAGS = ['listen_addresses=127.0.0.1', 'unix_socket_directories='];
+/** Tests lose nothing in a loss of power. */
+const WITHOUT_FLUSHES = ['fsync=off'];
 
 /** From npm, started for the test and gone with it. */
-export async function startPostgres(): Promise<PostgresServer> {
+export async function startPostgres(settings: readonly string[] = WITHOUT_FLUSHES): Promise<PostgresServer> {
   const folder = await mkdtemp(join(tmpdir(), 'reseal-postgres-'));
   // Its own user must find the way to its folder.
   await chmod(folder, 0o711);
@@ -51,7 +53,7 @@ export async function startPostgres(): Promise<PostgresServer> {
       // PostgreSQL does not run as root.
       createPostgresUser: process.getuid?.() === 0,
       initdbFlags: INITDB_FLAGS,
-      postgresFlags: SERVER_FLAGS.flatMap((setting) => ['-c', setting]),
+      postgresFlags: [...SERVER_FLAGS, ...settings].flatMap((setting) => ['-c', setting]),
       onLog: () => undefined,
       onError: () => undefined,
     });
