@@ -52,12 +52,29 @@ export const findObstacle = prepared((db, question: Question) =>
     .limit(sql.lit(1)),
 );
 
-/** By the ledger: a plan counts, so that of two accounts with one key the first to be signed for has it. */
+/**
+ * By the ledger: a plan counts, so that of two accounts with one key the first to be signed for has it. A subquery and no join:
+ * PostgreSQL keeps the plan that it makes while tables are empty, and a join might go through the whole ledger for good.
+ */
 function heldElsewhere(db: Builder, { keySha256, accountUin, nowMs, side }: Question & { readonly side: '<' | '>' }) {
-  return heldValidly(db, nowMs)
+  return db
+    .selectFrom('certificate_keys as held')
     .select(sql<KeyObstacle>`'elsewhere'`.as('obstacle'))
     .where('held.key_sha256', '=', keySha256)
-    .where('held.account_uin', side, accountUin);
+    .where('held.account_uin', side, accountUin)
+    .where(
+      (where) =>
+        where
+          .selectFrom('issuances as issuance')
+          .select('issuance.certificate_id')
+          .whereRef('issuance.certificate_id', '=', 'held.certificate_id')
+          .where('issuance.abandoned_at', 'is', null)
+          .where('issuance.revoked_at', 'is', null)
+          .where('issuance.not_after', '>=', nowMs)
+          .limit(sql.lit(1)),
+      'is not',
+      null,
+    );
 }
 
 function heldValidly(db: Builder, nowMs: number) {

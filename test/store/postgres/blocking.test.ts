@@ -1,12 +1,15 @@
 // Blocking a key on PostgreSQL, while another node is about to plan a certificate with it.
 
-import { deepEqual, equal } from 'node:assert/strict';
+import { deepEqual, equal, match } from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { Client } from 'pg';
 import { freeKey } from '../../../src/certificates/keys/admitted-keys.ts';
 import { blockKey } from '../../../src/certificates/revocation/block-key.ts';
 import type { CsrOrigin } from '../../../src/certificates/model/certificate.ts';
 import type { Change, WriteSet } from '../../../src/certificates/ports/write-set.ts';
+import { SERVICE } from '../../../src/lib/origin.ts';
+import { compileSet } from '../../../src/store/compiled-set.ts';
+import { postgresBuilder } from '../../../src/store/postgres/session.ts';
 import { readCsrDer } from '../../../src/x509/csr.ts';
 import { keyIdentityOf } from '../../../src/x509/key-identity.ts';
 import { makeTestCsr } from '../../support/authority.ts';
@@ -75,3 +78,14 @@ for (const csrOrigin of ORIGINS) {
     deepEqual(await store.reads.issuances.listOf(ID), []);
   });
 }
+
+test('whether a key is free is seen by looks at single rows, whatever PostgreSQL knew of the tables when it planned that', async () => {
+  await using opened = await openStoreOn(server);
+  const expects = [freeKey({ keySha256: KEY, accountUin: ACCOUNT, csrOrigin: 'upload', now: NOON })];
+  const dialect = { builder: postgresBuilder, skipsLocked: true, origin: SERVICE } as const;
+  const [look] = compileSet({ expects, changes: [] }, dialect).looks;
+  const plan = await opened.database.query(`explain (generic_plan) ${look?.sql}`);
+  const steps = plan.map((row) => String(row['QUERY PLAN'])).filter((step) => /Join|Nested Loop|issuances/.test(step));
+  equal(steps.length, 2, steps.join());
+  for (const step of steps) match(step, /Index Scan using issuances_live on issuances/);
+});
