@@ -57,8 +57,8 @@ const NOW = 'floor(extract(epoch from clock_timestamp()) * 1000)::bigint';
 
 /**
  * PostgreSQL 18, "INSERT", ON CONFLICT: atomic, under the lock of the row, and on the newest version of it. A stamp is never
- * earlier than the ones before it, though the statement may have waited for the lock. Stamps that lie in the future are
- * what a clock that was set back leaves behind.
+ * earlier than the ones before it, though the statement may have waited for the lock; so much later than its own time the
+ * oldest one may be. Stamps that lie in the future are what a clock that was set back leaves behind.
  */
 const TAKE = `
   with moment as materialized (select ${NOW} as now)
@@ -80,7 +80,8 @@ const TAKE = `
     )
     select array_agg(stamp order by stamp), array_agg(total order by stamp), (select free from room) from kept
   )
-  returning granted, greatest(0, stamps[1] + ${SECOND_MS} - (select now from moment)) as "waitMs"`;
+  returning granted,
+    least(greatest(0, stamps[1] + ${SECOND_MS} - (select now from moment)), ${SECOND_MS} + $4::bigint) as "waitMs"`;
 
 /** Nobody waits for it: what it leaves, the next one takes. */
 async function forget(pool: Pool): Promise<void> {
