@@ -30,9 +30,10 @@ export function retentionSweeps(
     ['forgetPublications', async () => await forgetPublications(world)],
     ['forgetLog', async () => await pruneLog({ store, clock, keepDays: retention.operations, closing })],
   ];
+  const mayForget = makeMayForget(local, log);
   return acts.map(([subject, act]) => [
     subject,
-    { run: async () => !(await mayForget(local, log)) || (await act()), intervalMs: FORGETTING_MS },
+    { run: async () => !(await mayForget()) || (await act()), intervalMs: FORGETTING_MS },
   ]);
 }
 
@@ -40,9 +41,15 @@ export function retentionSweeps(
  * Nothing is forgotten by a clock that has jumped ahead: it must have stood here for a day, as the seals tell. The day before
  * yesterday was sealed yesterday, by a clock of then.
  */
-async function mayForget({ store, clock }: Pick<Local, 'store' | 'clock'>, log: Log): Promise<boolean> {
-  const day = dayOf(addMs(clock.now(), -2 * DAY_MS));
-  if ((await store.reads.audit.findSealOf(day)) !== undefined) return true;
-  log.info({ day }, 'Nothing is forgotten today: the log has no seal of the day before yesterday');
-  return false;
+function makeMayForget({ store, clock }: Pick<Local, 'store' | 'clock'>, log: Log): () => Promise<boolean> {
+  let lastTold = '';
+  return async () => {
+    const day = dayOf(addMs(clock.now(), -2 * DAY_MS));
+    if ((await store.reads.audit.findSealOf(day)) !== undefined) return true;
+    // All sweeps of a day ask; the log needs it once.
+    if (day !== lastTold)
+      log.info({ day }, 'Nothing is forgotten today: the log has no seal of the day before yesterday');
+    lastTold = day;
+    return false;
+  };
 }

@@ -16,7 +16,9 @@ async function openSweeping() {
   const { store, [Symbol.asyncDispose]: close } = await openTemporaryStore({ clock });
   const config = await readConfig({ env: {}, readFile: () => Promise.reject(new Error('none')) });
   const closing = new AbortController().signal;
-  const sweeps = retentionSweeps(config, { local: { store, clock }, closing, log: silentLog });
+  const told: string[] = [];
+  const info = (_facts: object, message: string): void => void told.push(message);
+  const sweeps = retentionSweeps(config, { local: { store, clock }, closing, log: { ...silentLog, info } });
   const dayPasses = async () => {
     await sealDay({ store, clock, closing });
     for (const [, { run }] of sweeps) assert.equal(await run(), true);
@@ -26,7 +28,7 @@ async function openSweeping() {
     rows.certificates.insert(makeCertificate({ id: 'x', step: 'failed', updatedAt: clock.now() })),
   );
   const isThere = async () => (await store.reads.certificates.findWithDeleted('x')) !== undefined;
-  return { clock, dayPasses, isThere, [Symbol.asyncDispose]: close };
+  return { clock, told, dayPasses, isThere, [Symbol.asyncDispose]: close };
 }
 
 test('A clock that is set ten years ahead forgets nothing on its first day', async () => {
@@ -49,4 +51,11 @@ test('What is old enough goes once the clock has stood for a day', async () => {
   assert.ok(await isThere());
   await dayPasses();
   assert.ok(!(await isThere()));
+});
+
+test('That nothing is forgotten is in the log once a day, however many sweeps ask', async () => {
+  await using sweeping = await openSweeping();
+  const { told, dayPasses } = sweeping;
+  await dayPasses();
+  assert.equal(told.length, 1, told.join());
 });
