@@ -3,10 +3,10 @@
 import { parseDocument } from 'yaml';
 import { z } from 'zod';
 import { OperatorError } from '../lib/operator-error.ts';
-import { readDomainPattern } from './domain-pattern.ts';
-import type { Policy } from './policy.ts';
 import { byteOrderMarkOf } from '../lib/byte-order-mark.ts';
 import { inEnglish } from '../reasons/reason.ts';
+import { readDomainPattern } from './domain-pattern.ts';
+import type { Policy } from './policy.ts';
 
 /** CAM's limit for the text of a policy. */
 export const MAX_POLICY_LENGTH = 6144;

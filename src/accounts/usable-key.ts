@@ -1,7 +1,7 @@
 // The API key by which something goes on that a key has begun: itself, or the one that a rotation has put in its place.
 
-import { type AccountReads, type ApiKey, isUsable } from './ports.ts';
 import { because, type Reason } from '../reasons/reason.ts';
+import { type AccountReads, type ApiKey, isUsable } from './ports.ts';
 
 /** More rotations than there are within the life of anything that is under way: one a day for a year. */
 export const MAX_SUCCESSIONS = 366;

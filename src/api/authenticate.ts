@@ -4,11 +4,11 @@ import type { Caller, FoundCaller } from '../accounts/caller.ts';
 import { isInKeyRanges } from '../accounts/key-addresses.ts';
 import { refuse } from '../failure.ts';
 import { MINUTE_MS, SECOND_MS } from '../lib/clock.ts';
+import { because } from '../reasons/reason.ts';
 import type { ReadRequest, WireRequest } from './request.ts';
 import { isTc3SignatureGood, readAuthorization } from './signatures/tc3.ts';
 import { isV1SignatureGood, readV1Authorization } from './signatures/v1.ts';
 import { checkTc3, checkV1, type Refused } from './transport-rules.ts';
-import { because } from '../reasons/reason.ts';
 
 /** Undefined for an unknown SecretId, and for a disabled or expired key, alike. */
 export type FindCaller = (secretId: string) => Promise<FoundCaller | undefined>;

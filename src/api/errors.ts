@@ -1,12 +1,12 @@
 // The one place that knows error codes: what a refusal is called on the wire, and its message in both languages.
 
 import type { Refusal } from '../failure.ts';
+import { inWords } from '../reasons/reason.ts';
+import { inChinese } from '../reasons/vocabularies.ts';
 import { NO_TAG_TEXT, PARTS_ZH, QUOTA_WORDS } from './error-words.ts';
 import { codeWithin } from './errors-by-action.ts';
 import type { Language } from './request.ts';
 import { detailed, invalid, plain, shown, type Wording } from './wording.ts';
-import { inWords } from '../reasons/reason.ts';
-import { inChinese } from '../reasons/vocabularies.ts';
 
 export interface WireError {
   readonly Code: string;

@@ -1,10 +1,10 @@
 // The reader of inputs: from an action's contract, written as in reference/actions.json, to typed values.
 
 import { refuse } from '../failure.ts';
-import { MAX_LIST_ITEMS, mayHaveLines, maxLengthOf } from './input-limits.ts';
-import type { Parameters } from './parameters.ts';
 import { because, type Reason } from '../reasons/reason.ts';
 import { otherCodingOf } from '../lib/byte-order-mark.ts';
+import { MAX_LIST_ITEMS, mayHaveLines, maxLengthOf } from './input-limits.ts';
+import type { Parameters } from './parameters.ts';
 
 interface LeafTypes {
   readonly string: string;

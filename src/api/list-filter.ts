@@ -9,10 +9,10 @@ import type { Products } from '../certificates/model/product.ts';
 import { MAX_TAGS, type TagPattern } from '../certificates/model/tag.ts';
 import { refuse } from '../failure.ts';
 import { addMs, DAY_MS } from '../lib/clock.ts';
+import { because } from '../reasons/reason.ts';
 import type { InputOf } from './input.ts';
 import { standingsOf } from './status.ts';
 import { certificateTypeNamed, quoted } from './wire-values.ts';
-import { because } from '../reasons/reason.ts';
 
 const DEFAULT_LIMIT = 10;
 

@@ -1,6 +1,7 @@
 // Parameters sent as multipart/form-data (RFC 7578), one part each: cut apart strictly and within limits.
 
 import { refuse } from '../failure.ts';
+import { because, type Reason } from '../reasons/reason.ts';
 import {
   MAX_FIELDS,
   MAX_NAME_BYTES,
@@ -10,7 +11,6 @@ import {
   type Field,
   type Parameters,
 } from './parameters.ts';
-import { because, type Reason } from '../reasons/reason.ts';
 
 /** RFC 2046 §5.1.1. */
 export const MAX_BOUNDARY_LENGTH = 70;

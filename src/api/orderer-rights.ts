@@ -9,10 +9,10 @@ import { type Loss, lost } from '../certificates/model/loss.ts';
 import type { Reads } from '../certificates/ports/store.ts';
 import type { Products } from '../certificates/model/product.ts';
 import type { Refusal } from '../failure.ts';
+import { because } from '../reasons/reason.ts';
 import { wireErrorOf } from './errors.ts';
 import { mayReadKey, READ_PRIVATE_KEY } from './private-key-permission.ts';
 import { deniedAction, closedProject, refusalOn, type Rights } from './rights.ts';
-import { because } from '../reasons/reason.ts';
 
 export type OrdererReads = Pick<AccountReads, 'accounts' | 'apiKeys' | 'policies'> &
   Pick<Reads, 'certificates' | 'subjectKeys'>;

@@ -1,8 +1,8 @@
 // An action's parameters as they arrived, before its contract is read: from a JSON body, or from fields of text.
 
 import { refuse } from '../failure.ts';
-import { type JsonLimits, scanJson } from './json-scan.ts';
 import { because, type Reason } from '../reasons/reason.ts';
+import { type JsonLimits, scanJson } from './json-scan.ts';
 
 export interface Parameters {
   /** json: numbers and booleans have their own types; text: every value is text, lists and objects were flattened. */

@@ -7,6 +7,7 @@ import { StoreUnavailable } from '../certificates/ports/store-trouble.ts';
 import { DomainError, refuse, type Refusal } from '../failure.ts';
 import type { Log } from '../lib/log.ts';
 import { callOrigin } from '../lib/origin.ts';
+import { because } from '../reasons/reason.ts';
 import type { Action, Circumstances, Output, PreparedCall } from './action.ts';
 import { errorAnswer, newRequestId, outputAnswer, type WireAnswer } from './answer.ts';
 import { auditedRefusalOf, type RefusedCall } from './audited-refusals.ts';
@@ -21,7 +22,6 @@ import type { Registry } from './registry.ts';
 import { SERVICE_VERSIONS, serviceOf } from './services.ts';
 import { checkTransport, type Refused } from './transport-rules.ts';
 import { languageOf, readRequest, type Language, type ReadRequest, type WireRequest } from './request.ts';
-import { because } from '../reasons/reason.ts';
 
 export interface Api {
   /** Never throws: a refusal is an answer, and so is a bug. */

@@ -2,9 +2,9 @@
 
 import { bytesOfUtf8, utf8Of } from '../lib/bytes.ts';
 import { refuse } from '../failure.ts';
+import { because } from '../reasons/reason.ts';
 import { parametersOfMultipart } from './multipart.ts';
 import { parametersOfFields, parametersOfJson, readFields, type Field, type Parameters } from './parameters.ts';
-import { because } from '../reasons/reason.ts';
 
 export interface WireRequest {
   readonly method: string;

@@ -9,8 +9,8 @@ import {
 } from '../certificates/model/certificate.ts';
 import type { Standing } from '../certificates/model/certificate-filter.ts';
 import type { Products } from '../certificates/model/product.ts';
-import { type Language, tongueOf } from './request.ts';
 import { inWords, type Reason } from '../reasons/reason.ts';
+import { type Language, tongueOf } from './request.ts';
 
 export interface StatusView {
   readonly now: Date;

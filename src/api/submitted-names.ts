@@ -3,8 +3,8 @@
 import type { DomainName } from '../certificates/model/domain-name.ts';
 import { parseSubjectName } from '../certificates/model/subject-name.ts';
 import { refuse } from '../failure.ts';
-import type { OrderAbout } from './action.ts';
 import { because } from '../reasons/reason.ts';
+import type { OrderAbout } from './action.ts';
 
 /** In one form, by what the product of each order sells. */
 export function namesSubmitted(domains: readonly string[], { certificates, world }: OrderAbout): readonly DomainName[] {

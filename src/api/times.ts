@@ -2,8 +2,8 @@
 
 import { refuse } from '../failure.ts';
 import { HOUR_MS } from '../lib/clock.ts';
-import { quoted } from './wire-values.ts';
 import { because } from '../reasons/reason.ts';
+import { quoted } from './wire-values.ts';
 
 const OFFSET_MS = 8 * HOUR_MS;
 const WIRE_TIME = /^([0-9]{4}-[0-9]{2}-[0-9]{2}) ([0-9]{2}:[0-9]{2}:[0-9]{2})$/;

@@ -1,8 +1,8 @@
 // What an operator may refuse of the ways in which clients sign and send: each is safe to serve, and not all need to be.
 
 import { refuse } from '../failure.ts';
-import type { WireRequest } from './request.ts';
 import { because, type Reason } from '../reasons/reason.ts';
+import type { WireRequest } from './request.ts';
 
 /**
  * plainHttp: calls that did not come by HTTPS · signatureV1: everything but TC3 · sha1: signature v1 by HmacSHA1 ·

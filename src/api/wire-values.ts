@@ -4,9 +4,9 @@ import { refuse } from '../failure.ts';
 import type { CertificateType } from '../certificates/model/certificate.ts';
 import type { Product, Products } from '../certificates/model/product.ts';
 import type { ValidationMethod } from '../certificates/model/proof.ts';
-import { isForOrganisations } from './product-pids.ts';
 import { KEY_ALGORITHMS, type KeyAlgorithmId } from '../x509/algorithms.ts';
 import { because, type Reason } from '../reasons/reason.ts';
+import { isForOrganisations } from './product-pids.ts';
 
 /** ValidType, DvAuthMethod, VerifyType: as documented, in any case of letters. */
 export function methodOf(text: string, parameter: string): ValidationMethod {

@@ -3,9 +3,9 @@
 import type { OcspService } from '../ca/ocsp/open-ocsp.ts';
 import type { IssuedMaterial } from '../certificates/model/certificate.ts';
 import type { IssuancePlan, Issuer } from '../certificates/ports/issuer.ts';
-import { type ProofChecker } from '../certificates/ports/proofs.ts';
+import type { ProofChecker } from '../certificates/ports/proofs.ts';
 import { StoreBusy } from '../certificates/ports/store.ts';
-import { type World } from '../certificates/ports/world.ts';
+import type { World } from '../certificates/ports/world.ts';
 import type { JobKind } from '../jobs/ports.ts';
 import type { JobHandler, JobOutcome } from '../jobs/worker.ts';
 import type { Metrics } from '../metrics/metrics.ts';

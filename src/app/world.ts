@@ -6,7 +6,7 @@ import type { Authority } from '../ca/authority.ts';
 import type { OcspService } from '../ca/ocsp/open-ocsp.ts';
 import { retryAt } from '../certificates/model/next-step.ts';
 import type { KeyMaker } from '../certificates/ports/key-maker.ts';
-import { type ForeignMaterial } from '../certificates/ports/material.ts';
+import type { ForeignMaterial } from '../certificates/ports/material.ts';
 import { inNameOf, type World } from '../certificates/ports/world.ts';
 import { BUILT_IN_ISSUER, makeProducts } from '../certificates/model/product.ts';
 import type { Config } from '../config/config.ts';

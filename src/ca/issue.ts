@@ -14,6 +14,7 @@ import { keyAlgorithmOf } from '../x509/keys.ts';
 import type { NameConstraints } from '../x509/name-constraints.ts';
 import { keyHashesOf } from '../x509/key-identity.ts';
 import type { PublicKeyFacts } from '../x509/public-key.ts';
+import { because, inEnglish, type Reason } from '../reasons/reason.ts';
 import type { KeyPolicy } from './key-policy.ts';
 import type { Signer } from './key-vault.ts';
 import type { LintIssuer } from './lint/linted-certificate.ts';
@@ -23,7 +24,6 @@ import type { Profile } from './profile.ts';
 import { newSerial } from './serial.ts';
 import { type FixedExtensions, type Subject, writeSubject } from './server-certificate.ts';
 import { capDaysAt, type Validity, validityOf } from './validity.ts';
-import { because, inEnglish, type Reason } from '../reasons/reason.ts';
 
 /** BR §7.1.4.2 sets no number; a certificate of 100 names is 4 KB, which every client takes. */
 export const MAX_NAMES = 100;

@@ -8,10 +8,10 @@ import { keyAlgorithmOf } from '../x509/keys.ts';
 import { OID } from '../x509/oid.ts';
 import { type PublicKeyFacts, readPublicKey } from '../x509/public-key.ts';
 import { type Curve, isOnCurve, P256, P384, SM2 } from '../x509/curve.ts';
+import { because, type Reason } from '../reasons/reason.ts';
 import { isOnEdwards25519 } from './edwards25519.ts';
 import { EMPTY_KEY_LIST, type KeyList } from './key-list.ts';
 import { findSmallFactor, hasClosePrimes, hasRocaStructure } from './rsa-modulus.ts';
-import { because, type Reason } from '../reasons/reason.ts';
 
 export const MIN_RSA_BITS = 2048; // BR §6.1.5
 export const MAX_RSA_BITS = 8192; // what verifying costs grows with the square of the length

@@ -3,8 +3,8 @@
 import type { CertificateFacts } from '../x509/certificate.ts';
 import { type NameConstraints, permitsAddress, permitsName, readNameConstraints } from '../x509/name-constraints.ts';
 import { OID } from '../x509/oid.ts';
-import type { Profile } from './profile.ts';
 import { because, type Reason } from '../reasons/reason.ts';
+import type { Profile } from './profile.ts';
 
 /** Why these may not be certified; undefined for good ones. Whether a name is public is not known here. */
 export function namesDefectOf(

@@ -5,6 +5,7 @@ import { addMs, DAY_MS, SECOND_MS } from '../lib/clock.ts';
 import { writeSigned } from '../x509/certificate-writer.ts';
 import { writeTbsRevocationList } from '../x509/crl.ts';
 import { authorityKeyIdentifier, crlNumber, issuingDistributionPoint } from '../x509/extensions.ts';
+import { inEnglish } from '../reasons/reason.ts';
 import { shardAddressOf } from './addresses.ts';
 import type { Signer } from './key-vault.ts';
 import { MAX_LINTED_LIST_BYTES } from './lint/linted-list.ts';
@@ -18,7 +19,6 @@ import {
   WHOLE_LIST,
 } from './ports.ts';
 import { backdated, BACKDATE_MS, earlyDefectOf, isDatedAhead } from './validity.ts';
-import { inEnglish } from '../reasons/reason.ts';
 
 /** BR §4.9.7: at most 10 days, and a new list at least every 7. */
 export const LIST_VALIDITY_MS = 7 * DAY_MS;

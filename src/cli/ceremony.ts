@@ -2,10 +2,10 @@
 
 import type { Command } from 'commander';
 import { OperatorError } from '../lib/operator-error.ts';
-import { locally } from './local-command.ts';
-import type { Shell } from './shell.ts';
 import { byteOrderMarkOf } from '../lib/byte-order-mark.ts';
 import { inEnglish } from '../reasons/reason.ts';
+import { locally } from './local-command.ts';
+import type { Shell } from './shell.ts';
 
 interface KeyFileOptions {
   readonly passwordFile: string;

@@ -9,6 +9,7 @@ import { TAG_ACTIONS } from '../api/tag/tag-actions.ts';
 import type { Limits } from '../certificates/ports/world.ts';
 import type { RetentionDays } from '../certificates/model/retention.ts';
 import type { Product } from '../certificates/model/product.ts';
+import { OperatorError } from '../lib/operator-error.ts';
 import { AUTHORITY, type AuthoritySettings } from './authority.ts';
 import { checkProducts, PRODUCTS } from './products.ts';
 import { checkUpdates, UPDATES, type UpdateSetting, updateSettingsOf } from './updates.ts';
@@ -19,7 +20,6 @@ import { HTTP, type HttpSettings } from './http.ts';
 import { RANGE } from './range.ts';
 import { readYaml } from './yaml.ts';
 import { ACCOUNTS, ZONE_NAME } from './zone.ts';
-import { OperatorError } from '../lib/operator-error.ts';
 
 export interface ServedZone {
   /** Lower case, no trailing dot. */

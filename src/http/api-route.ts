@@ -4,10 +4,10 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { WireAnswer } from '../api/answer.ts';
 import type { Api } from '../api/pipeline.ts';
 import type { Refusal } from '../failure.ts';
+import { because } from '../reasons/reason.ts';
 import type { Body, BodyReader } from './body.ts';
 import { callerAddressOf, type Connection, type Proxies } from './caller-address.ts';
 import type { Places } from './connections/places.ts';
-import { because } from '../reasons/reason.ts';
 
 /**
  * To be run before Fastify looks at the body: what was signed is the bytes as they came, whatever their type says, and

@@ -12,12 +12,12 @@ import type { IssuancePlan, IssueOutcome, Issuer, IssueRequest, RevokeOutcome } 
 import { type Rows, StaleState, type Store } from '../certificates/ports/store.ts';
 import { carryOut, type Decision } from '../certificates/deciding/carry-out.ts';
 import { findObstacleTo, OBSTACLES } from '../certificates/keys/subject-keys.ts';
-import { type KeyObstacle } from '../certificates/ports/subject-keys.ts';
+import type { KeyObstacle } from '../certificates/ports/subject-keys.ts';
 import { type Expectation, together, type WriteSet } from '../certificates/ports/write-set.ts';
 import type { PrepareOutcome, SigningRequest } from '../ca/issue.ts';
 import type { Clock } from '../lib/clock.ts';
-import { completing, type PlannedOrder, planningWithKeys, type PreparedOrder } from './plan.ts';
 import { because, type Reason } from '../reasons/reason.ts';
+import { completing, type PlannedOrder, planningWithKeys, type PreparedOrder } from './plan.ts';
 
 /** BR §7.2.2: the CRLReasons that a server certificate may be revoked for. */
 const REVOCATION_REASONS: ReadonlySet<number | undefined> = new Set([undefined, 1, 3, 4, 5, 9]);

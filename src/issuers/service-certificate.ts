@@ -9,8 +9,8 @@ import { addMs, type Clock, MINUTE_MS } from '../lib/clock.ts';
 import { encodePrivateKeyPem } from '../x509/keys.ts';
 import { encodePem } from '../x509/pem.ts';
 import { makeSubjectKey } from '../x509/subject-key.ts';
-import { newPlan } from './plan.ts';
 import { inEnglish } from '../reasons/reason.ts';
+import { newPlan } from './plan.ts';
 
 export interface ServiceCertificateWorld {
   readonly authority: Authority;

@@ -4,9 +4,9 @@ import { addMs, type Clock, SECOND_MS } from '../lib/clock.ts';
 import { hexOf } from '../lib/bytes.ts';
 import type { Log } from '../lib/log.ts';
 import type { Random } from '../lib/random.ts';
-import { chooseJobs, hasPlaces, MAX_JOBS_AT_ONCE } from './places.ts';
 import { StoreBusy } from '../certificates/ports/store.ts';
 import { StoreUnavailable } from '../certificates/ports/store-trouble.ts';
+import { chooseJobs, hasPlaces, MAX_JOBS_AT_ONCE } from './places.ts';
 import { type DueJobs, type Job, type JobKind, type JobStore, LEASE_MS } from './ports.ts';
 
 const LEASE_RENEWAL_MS = 5 * SECOND_MS;

@@ -24,7 +24,6 @@ export function certificateRows(session: Session): CertificateRows {
   return {
     find: async (id) => decode(await session.first(findShown({ id }))),
     findWithDeleted: async (id) => decode(await session.first(findAny({ id }))),
-    isUnchanged: async ({ id, version }) => (await session.first(findVersion({ id, version }))) !== undefined,
     findLatestReplacement: async (id) => decode(await session.first(findLatestReplacement({ id }))),
     listLatestReplacements: (ids) => listLatestReplacements(session, ids),
     listLineage: async (id) => (await session.all(listLineage({ id }))).map(certificateOf),

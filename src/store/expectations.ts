@@ -11,7 +11,6 @@ import { findBlocked, findObstacle } from './subject-keys.ts';
 import { findRoom } from './usage.ts';
 
 export interface Look {
-  readonly expectation: Expectation;
   readonly query: Query<unknown>;
   readonly finds: 'a row' | 'none';
 }
@@ -21,8 +20,6 @@ export type Locking = Pick<Session, 'skipsLocked'>;
 
 export function lookOf(expectation: Expectation, locking: Locking): Look {
   const { skipsLocked: locks } = locking;
-  const found = (query: Query<unknown>): Look => ({ expectation, query, finds: 'a row' });
-  const notFound = (query: Query<unknown>): Look => ({ expectation, query, finds: 'none' });
   switch (expectation.kind) {
     case 'unchanged': {
       const seen = expectation.certificate;
@@ -68,6 +65,14 @@ export function lookOf(expectation: Expectation, locking: Locking): Look {
       return found(locks ? lockChanges({ changes }) : unchangedSince({ changes }));
     }
   }
+}
+
+function found(query: Query<unknown>): Look {
+  return { query, finds: 'a row' };
+}
+
+function notFound(query: Query<unknown>): Look {
+  return { query, finds: 'none' };
 }
 
 /**

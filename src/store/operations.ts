@@ -10,8 +10,8 @@ import type {
   OperationRows,
 } from '../certificates/model/operations.ts';
 import { MAX_PAGE } from '../certificates/ports/store.ts';
-import { excludedWhere } from './exclusion-where.ts';
 import type { Origin } from '../lib/origin.ts';
+import { excludedWhere } from './exclusion-where.ts';
 import { prepared, type Builder, type Session } from './query.ts';
 import type { OperationTable } from './log-tables.ts';
 

@@ -4,7 +4,7 @@
 // has a share of the room that is left: while that lasts, no other slot is looked at. When it is used up, all slots are read
 // and the room is shared out anew, so that together they never allow more than the quota.
 
-import { type RawBuilder, sql } from 'kysely';
+import { type ExpressionBuilder, type RawBuilder, sql } from 'kysely';
 import {
   type Addition,
   type Amounts,
@@ -18,6 +18,7 @@ import {
 } from '../certificates/model/quota.ts';
 import { type Builder, prepared, type Session } from './query.ts';
 import type { AccountUsageTable } from './log-tables.ts';
+import type { Tables } from './tables.ts';
 
 /** More than the writing connections of several nodes; each connection has one for itself while there are so few. */
 export const USAGE_SLOTS = 64;
@@ -44,27 +45,28 @@ const find = async (session: Session, accountUin: string, day: number): ReturnTy
 
 type Within = Amounts & { readonly accountUin: string; readonly day: number; readonly allowed: string };
 
-/** Finds the slot's row where it has the room. */
-const roomQuery = (
-  db: Builder,
-  slot: RawBuilder<number>,
-  { accountUin, day, allowed, records, bytes, orders, acts }: Within,
-) =>
-  db
-    .selectFrom('account_usage')
-    .select('slot')
-    .where('account_uin', '=', accountUin)
-    .where('slot', '=', slot)
-    .where('day', '=', day)
-    .where('allowed', '=', allowed)
-    .where('records_room', '>=', records)
-    .where('bytes_room', '>=', bytes)
-    .where('orders_room', '>=', orders)
-    .where('acts_room', '>=', acts);
+/** The slot's row, where it has the room. */
+const hasRoom =
+  (slot: RawBuilder<number>, { accountUin, day, allowed, records, bytes, orders, acts }: Within) =>
+  (where: ExpressionBuilder<Tables, 'account_usage'>) =>
+    where.and([
+      where('account_uin', '=', accountUin),
+      where('slot', '=', slot),
+      where('day', '=', day),
+      where('allowed', '=', allowed),
+      where('records_room', '>=', records),
+      where('bytes_room', '>=', bytes),
+      where('orders_room', '>=', orders),
+      where('acts_room', '>=', acts),
+    ]);
+
+const roomQuery = (db: Builder, slot: RawBuilder<number>, within: Within) =>
+  db.selectFrom('account_usage').select('slot').where(hasRoom(slot, within));
 
 const takeIn = (slot: RawBuilder<number>) =>
-  prepared((db, { accountUin, day, allowed, records, bytes, orders, acts }: Within) =>
-    db
+  prepared((db, within: Within) => {
+    const { records, bytes, orders, acts } = within;
+    return db
       .updateTable('account_usage')
       .set({
         records: sql`records + ${records}`,
@@ -76,15 +78,8 @@ const takeIn = (slot: RawBuilder<number>) =>
         orders_room: sql`orders_room - ${orders}`,
         acts_room: sql`acts_room - ${acts}`,
       })
-      .where('account_uin', '=', accountUin)
-      .where('slot', '=', slot)
-      .where('day', '=', day)
-      .where('allowed', '=', allowed)
-      .where('records_room', '>=', records)
-      .where('bytes_room', '>=', bytes)
-      .where('orders_room', '>=', orders)
-      .where('acts_room', '>=', acts),
-  );
+      .where(hasRoom(slot, within));
+  });
 
 const ONLY_SLOT = sql<number>`${sql.lit(0)}`;
 /** Each connection has a process of the database for itself, and one transaction at a time. */

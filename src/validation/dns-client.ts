@@ -12,13 +12,13 @@ import { RCODE, rcodeName } from '../dns-message/codes.ts';
 import { readHeader } from '../dns-message/header.ts';
 import { MessageError } from '../dns-message/message-error.ts';
 import type { Random } from '../lib/random.ts';
+import { because, type Reason } from '../reasons/reason.ts';
+import { ReasonError, reasonOf } from '../reasons/reason-error.ts';
 import { ClientCookies } from './client-cookies.ts';
 import { FIRST_MANNER, MAX_MANNERS, type Manner, nextManner, type Trouble } from './manner.ts';
 import { screen, type SentQuestion, writeQuestion } from './sent-question.ts';
 import type { ServerAddress } from './server-address.ts';
 import { carryOverTcp, carryOverUdp } from './transports.ts';
-import { because, type Reason } from '../reasons/reason.ts';
-import { ReasonError, reasonOf } from '../reasons/reason-error.ts';
 
 export interface Asked {
   readonly kind: 'asked';

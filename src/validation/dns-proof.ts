@@ -2,9 +2,9 @@
 
 import { registrableDomainOf } from '../certificates/model/domain-name.ts';
 import { type Proof, type ProofFinding, recordNameOf } from '../certificates/model/proof.ts';
+import { because, type Reason } from '../reasons/reason.ts';
 import { finding, findingOf, printable } from './finding.ts';
 import type { Lookup, Resolver } from './resolver.ts';
-import { because, type Reason } from '../reasons/reason.ts';
 
 /** BR §3.2.2.4.7. Never throws for outside trouble. */
 export async function checkDnsProof(proof: Proof, resolver: Resolver): Promise<ProofFinding> {

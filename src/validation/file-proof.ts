@@ -3,12 +3,12 @@
 import { isIP, isIPv6 } from 'node:net';
 import type { Proof, ProofFinding } from '../certificates/model/proof.ts';
 import { type BoundedAnswer, type BoundedGet, getBounded } from '../lib/bounded-fetch.ts';
+import { because } from '../reasons/reason.ts';
+import { ReasonError, reasonOf } from '../reasons/reason-error.ts';
 import type { Fetches } from './fetches.ts';
 import { finding, findingOf } from './finding.ts';
 import { addressOfProof, isRedirect, nextAddress, type Ports, portOf, type Scheme } from './redirect.ts';
 import type { Resolver } from './resolver.ts';
-import { because } from '../reasons/reason.ts';
-import { ReasonError, reasonOf } from '../reasons/reason-error.ts';
 
 /** As Boulder limits them. */
 export const MAX_REDIRECTS = 10;

@@ -1,7 +1,7 @@
 // The proof checker: the heart's port over the checks by DNS and by file, for which accounts take turns.
 
 import { NotNow } from '../certificates/ports/store.ts';
-import { type ProofAsker, type ProofChecker } from '../certificates/ports/proofs.ts';
+import type { ProofAsker, ProofChecker } from '../certificates/ports/proofs.ts';
 import type { Proof, ProofFinding } from '../certificates/model/proof.ts';
 import { FairQueue, type FairQueueFigures, QueueFull } from '../lib/fair-queue.ts';
 import { checkDnsProof } from './dns-proof.ts';

@@ -2,10 +2,10 @@
 
 import type { RecordType } from '../dns-message/answer.ts';
 import type { Random } from '../lib/random.ts';
+import { because, type Reason } from '../reasons/reason.ts';
 import { type AnswerReader, type Asked, DnsClient, type DnsClientFigures } from './dns-client.ts';
 import { type Outcome, Questions, type QuestionsFigures } from './questions.ts';
 import type { ServerAddress } from './server-address.ts';
-import { because, type Reason } from '../reasons/reason.ts';
 
 /** `aliases` are the targets of the CNAMEs that were followed, in order and lower-case. */
 export type Lookup =

@@ -4,9 +4,9 @@ import { createSocket } from 'node:dgram';
 import { connect, isIPv6, type Socket } from 'node:net';
 import { MAX_ANSWER_BYTES } from '../dns-message/answer.ts';
 import { concatBytes } from '../lib/bytes.ts';
-import type { ServerAddress } from './server-address.ts';
 import { because } from '../reasons/reason.ts';
 import { ReasonError } from '../reasons/reason-error.ts';
+import type { ServerAddress } from './server-address.ts';
 
 /** Datagrams looked at for one question. Whoever sends more tries to guess, and the question is asked over TCP. */
 export const MAX_DATAGRAMS = 16;

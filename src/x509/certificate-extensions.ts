@@ -1,10 +1,10 @@
 // The values of a certificate's extensions, read (RFC 5280 §4.2.1, §4.2.2).
 
+import { because } from '../reasons/reason.ts';
 import type { DerCursor } from './der-reader.ts';
 import { constructedContextTag, contextTag, TAG } from './der-values.ts';
 import { readAscii } from './names.ts';
 import { OID } from './oid.ts';
-import { because } from '../reasons/reason.ts';
 
 /** RFC 5280 §4.2.1.3, by the number of the bit. */
 const KEY_USAGES = [

@@ -2,6 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import { hexOf } from '../lib/bytes.ts';
+import { because } from '../reasons/reason.ts';
 import {
   type AccessUrls,
   type BasicConstraints,
@@ -27,7 +28,6 @@ import {
   readName,
 } from './names.ts';
 import { OID } from './oid.ts';
-import { because } from '../reasons/reason.ts';
 
 export const MAX_CERTIFICATE_BYTES = 64 * 1024;
 export const MAX_CERTIFICATE_NAMES = 1000;

@@ -2,13 +2,13 @@
 
 import { X509Certificate } from 'node:crypto';
 import { equalBytes } from '../lib/bytes.ts';
+import { because, type Reason } from '../reasons/reason.ts';
 import { findSignatureAlgorithm } from './algorithms.ts';
 import { type CertificateFacts, readCertificate } from './certificate.ts';
 import { EncodingError } from './der-reader.ts';
 import { comparedName } from './names.ts';
 import { isSignedBy as isSignedByKey } from './signing.ts';
 import { VerificationBudget, verifyingDefectOf } from './verification.ts';
-import { because, type Reason } from '../reasons/reason.ts';
 
 /** Longer than any chain in use. */
 export const MAX_CHAIN_CERTIFICATES = 10;

@@ -1,5 +1,6 @@
 // CSRs (PKCS #10, RFC 2986), read and made.
 
+import { because, type Reason } from '../reasons/reason.ts';
 import { findSha1Scheme, findSignatureAlgorithm } from './algorithms.ts';
 import { writeSigned } from './certificate-writer.ts';
 import { type DerCursor, EncodingError, readDer } from './der-reader.ts';
@@ -16,7 +17,6 @@ import { hasPlainPoint, type PublicKeyFacts, readPublicKeyAt, signingKindOf } fr
 import { writeRsaPublicKey } from './public-key-writer.ts';
 import { isSignedByScheme, openSigningKey } from './signing.ts';
 import { verifyingDefectOf } from './verification.ts';
-import { because, type Reason } from '../reasons/reason.ts';
 
 /** A hundred names of full length, the largest key and its signature fit in. */
 export const MAX_CSR_BYTES = 32 * 1024;

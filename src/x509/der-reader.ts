@@ -1,5 +1,6 @@
 // DER, read by one of two rules: a refusal names the field at which it fails (X.690).
 
+import { because, inEnglish, type Reason } from '../reasons/reason.ts';
 import {
   assertPrimitive,
   decodeBits,
@@ -11,7 +12,6 @@ import {
   type DerRules,
   type Fail,
 } from './der-values.ts';
-import { because, inEnglish, type Reason } from '../reasons/reason.ts';
 
 /** Deeper than any certificate goes; names within names within extensions reach about 12. */
 export const MAX_DEPTH = 24;

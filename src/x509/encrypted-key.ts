@@ -2,10 +2,10 @@
 
 import { createDecipheriv, pbkdf2, pbkdf2Sync } from 'node:crypto';
 import { promisify } from 'node:util';
+import { because, type Reason } from '../reasons/reason.ts';
 import { type DerCursor, readDer } from './der-reader.ts';
 import { TAG } from './der-values.ts';
 import { OID } from './oid.ts';
-import { because, type Reason } from '../reasons/reason.ts';
 
 /** Some half a second of work; openssl writes 2,048, careful tools 600,000. */
 export const MAX_KEY_DERIVATION_ITERATIONS = 1_000_000;

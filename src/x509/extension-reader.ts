@@ -1,8 +1,8 @@
 // The list of extensions in a certificate or CSR, read (RFC 5280 §4.2).
 
+import { because } from '../reasons/reason.ts';
 import type { DerCursor } from './der-reader.ts';
 import { TAG } from './der-values.ts';
-import { because } from '../reasons/reason.ts';
 
 export const MAX_EXTENSIONS = 64;
 

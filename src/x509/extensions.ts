@@ -1,5 +1,6 @@
 // The extensions of certificates and revocation lists, written (RFC 5280 §4.2, §5.2).
 
+import { octetsOfAddress } from '../lib/ip-address.ts';
 import {
   asciiOctets,
   boolean,
@@ -13,7 +14,6 @@ import {
   sequenceOf,
   smallInteger,
 } from './der-writer.ts';
-import { octetsOfAddress } from '../lib/ip-address.ts';
 import { OID } from './oid.ts';
 
 /** RFC 5280 §4.2.1.3: the numbers of the bits. */

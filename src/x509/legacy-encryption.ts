@@ -2,8 +2,8 @@
 
 import { createDecipheriv, createHash } from 'node:crypto';
 import { bytesOfHex, concatBytes } from '../lib/bytes.ts';
-import { EncodingError } from './der-reader.ts';
 import { because } from '../reasons/reason.ts';
+import { EncodingError } from './der-reader.ts';
 
 /** PEM_BYTES_TO_KEY: so much of the initialization vector is the salt. */
 const SALT_BYTES = 8;

@@ -1,13 +1,13 @@
 // Name constraints (RFC 5280 §4.2.1.10): which names an authority may certify, written, read and applied.
 
+import { isInRanges, octetsOfRange, rangeOfOctets } from '../lib/ip-address.ts';
+import { because } from '../reasons/reason.ts';
 import { type DerCursor, readDer } from './der-reader.ts';
 import { constructedContextTag, contextTag } from './der-values.ts';
 import { asciiOctets, contextConstructed, contextPrimitive, sequence } from './der-writer.ts';
 import { criticalExtension } from './extensions.ts';
-import { isInRanges, octetsOfRange, rangeOfOctets } from '../lib/ip-address.ts';
 import { readAscii } from './names.ts';
 import { OID } from './oid.ts';
-import { because } from '../reasons/reason.ts';
 
 /** RFC 5280 §4.2.1.6: GeneralName's tags. */
 const DNS_NAME = 2;

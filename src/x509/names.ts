@@ -1,10 +1,10 @@
 // Names as they stand in certificates and CSRs: distinguished names and subject alternative names, read.
 
 import { bytesOfUtf8, hexOf } from '../lib/bytes.ts';
+import { because } from '../reasons/reason.ts';
 import type { DerCursor } from './der-reader.ts';
 import { constructedContextTag, contextTag, TAG } from './der-values.ts';
 import { OID } from './oid.ts';
-import { because } from '../reasons/reason.ts';
 
 export interface DistinguishedName {
   readonly der: Uint8Array;

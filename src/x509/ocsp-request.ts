@@ -1,12 +1,12 @@
 // OCSP requests (RFC 6960 §4.1), read: which certificates are asked about, and the nonce that the answer is to carry.
 
 import { hexOf } from '../lib/bytes.ts';
+import { because } from '../reasons/reason.ts';
 import { MAX_SERIAL_BYTES } from './certificate.ts';
 import { type DerCursor, readDer } from './der-reader.ts';
 import { constructedContextTag, TAG } from './der-values.ts';
 import { type Extensions, readExtension, readExtensions } from './extension-reader.ts';
 import { OID } from './oid.ts';
-import { because } from '../reasons/reason.ts';
 
 /** Room for a signed request with the chain of its signer; one that asks about MAX_CERT_IDS certificates has 2 KB. */
 export const MAX_OCSP_REQUEST_BYTES = 16 * 1024;

@@ -1,7 +1,7 @@
 // Keys of kinds that this service neither certifies nor keeps, by the names that people know.
 
-import { OID } from './oid.ts';
 import { because, type Reason } from '../reasons/reason.ts';
+import { OID } from './oid.ts';
 
 const NAMES: ReadonlyMap<string, string> = new Map([
   [OID.secp521r1, 'P-521'],

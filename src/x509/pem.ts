@@ -1,8 +1,8 @@
 // PEM (RFC 7468), read as tolerantly as clients write it: outside the base64, which is strict.
 
-import { EncodingError } from './der-reader.ts';
 import { because } from '../reasons/reason.ts';
 import { byteOrderMarkOf } from '../lib/byte-order-mark.ts';
+import { EncodingError } from './der-reader.ts';
 
 export const MAX_PEM_CHARACTERS = 256 * 1024;
 export const MAX_PEM_BLOCKS = 100;

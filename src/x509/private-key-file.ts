@@ -1,6 +1,7 @@
 // The private key in a PEM text that somebody hands over, encrypted or not.
 
 import { bytesOfUtf8 } from '../lib/bytes.ts';
+import { because, type Reason } from '../reasons/reason.ts';
 import { EncodingError } from './der-reader.ts';
 import { type DeriveKey, decryptKey, readEncryptedKey } from './encrypted-key.ts';
 import { publicKeyOf } from './keys.ts';
@@ -15,7 +16,6 @@ import {
   writeEcKey,
 } from './private-key.ts';
 import { readPublicKey } from './public-key.ts';
-import { because, type Reason } from '../reasons/reason.ts';
 
 /** Beside the key openssl writes the curve's parameters, which the key has in itself. */
 const PARAMETER_LABELS: ReadonlySet<string> = new Set(['EC PARAMETERS', 'SM2 PARAMETERS']);

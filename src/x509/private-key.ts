@@ -1,6 +1,7 @@
 // Private keys in PKCS #8, PKCS #1 and SEC 1, judged in full before OpenSSL sees anything of them.
 
 import { hexOf } from '../lib/bytes.ts';
+import { because } from '../reasons/reason.ts';
 import { KEY_ALGORITHM_IDS, KEY_ALGORITHMS, type KeyShape } from './algorithms.ts';
 import { type DerCursor, readDer } from './der-reader.ts';
 import { constructedContextTag, contextTag, TAG } from './der-values.ts';
@@ -17,7 +18,6 @@ import {
 import { OID } from './oid.ts';
 import { describeKey } from './other-keys.ts';
 import { bitLength, ED25519_BYTES, MAX_RSA_EXPONENT_BITS } from './public-key.ts';
-import { because } from '../reasons/reason.ts';
 
 /** An RSA key of the largest size has 5 KB. */
 export const MAX_PRIVATE_KEY_BYTES = 16 * 1024;

@@ -1,5 +1,6 @@
 // The public key in a PEM text, whatever it is in: a public or private key, a CSR, a certificate.
 
+import { because } from '../reasons/reason.ts';
 import { readCertificate } from './certificate.ts';
 import { readCsrDer } from './csr.ts';
 import { EncodingError } from './der-reader.ts';
@@ -11,7 +12,6 @@ import { readPrivateKeyPem } from './private-key-file.ts';
 import { OID } from './oid.ts';
 import { decodePem, type PemBlock } from './pem.ts';
 import { readForeignPublicKey } from './public-key.ts';
-import { because } from '../reasons/reason.ts';
 
 /** OpenSSL writes them before an EC key. */
 const PARAMETER_LABEL = 'EC PARAMETERS';

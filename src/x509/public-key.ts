@@ -2,12 +2,12 @@
 
 import { hash } from 'node:crypto';
 import { equalBytes } from '../lib/bytes.ts';
+import { because } from '../reasons/reason.ts';
 import type { SigningKind } from './algorithms.ts';
 import { findCurve, uncompress } from './curve.ts';
 import { type DerCursor, readDer } from './der-reader.ts';
 import { TAG } from './der-values.ts';
 import { OID } from './oid.ts';
-import { because } from '../reasons/reason.ts';
 
 /** Above RSA 16384 with room: a public key of more bytes is not looked at. */
 export const MAX_PUBLIC_KEY_BYTES = 4096;

@@ -1,9 +1,9 @@
 // What it costs to verify a signature with somebody's key, and which keys none is verified with.
 
+import { because, type Reason } from '../reasons/reason.ts';
 import { OID } from './oid.ts';
 import { describeKey } from './other-keys.ts';
 import { bitLength, MAX_RSA_EXPONENT_BITS, type PublicKeyFacts, type RsaNumbers } from './public-key.ts';
-import { because, type Reason } from '../reasons/reason.ts';
 
 /** OPENSSL_RSA_MAX_MODULUS_BITS: a longer one verifies nothing. */
 export const MAX_VERIFYING_RSA_BITS = 16384;

@@ -3,9 +3,9 @@
 import { apply, namesApplied } from '../../certificates/ordering/apply.ts';
 import { FREE_PRODUCT } from '../../certificates/model/product.ts';
 import { refuse } from '../../failure.ts';
+import { because } from '../../reasons/reason.ts';
 import { defineAction } from '../action.ts';
 import { chosenPassword, describeKey, keyAlgorithmNamed, methodOf, productNamed } from '../wire-values.ts';
-import { because } from '../../reasons/reason.ts';
 
 export const ApplyCertificate = defineAction({
   name: 'ApplyCertificate',

@@ -4,13 +4,13 @@ import type { Submission } from '../../certificates/model/certificate.ts';
 import { type InformationKey, submitInformation } from '../../certificates/ordering/submit-information.ts';
 import { refuse } from '../../failure.ts';
 import { checkSignatureHash } from '../../certificates/model/signature-hash.ts';
+import { because } from '../../reasons/reason.ts';
 import { defineAction } from '../action.ts';
 import type { InputOf } from '../input.ts';
 import { checkKept, csrIdsOf, readableKept } from '../kept-csr-input.ts';
 import { getOwnCertificate } from '../own-certificate.ts';
 import { domainsSubmitted, namesSubmitted } from '../submitted-names.ts';
 import { chosenPassword, describeKey, keyAlgorithmNamed, methodOf, quoted } from '../wire-values.ts';
-import { because } from '../../reasons/reason.ts';
 
 const INPUT = {
   CertId: 'string!',

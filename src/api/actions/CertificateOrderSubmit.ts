@@ -2,11 +2,11 @@
 
 import { submitOrder } from '../../certificates/ordering/submit-order.ts';
 import { refuse } from '../../failure.ts';
+import { because } from '../../reasons/reason.ts';
 import { defineAction } from '../action.ts';
 import { getOwnCertificate } from '../own-certificate.ts';
 import { wireStatusOf } from '../status.ts';
 import { methodOf } from '../wire-values.ts';
-import { because } from '../../reasons/reason.ts';
 
 export const CertificateOrderSubmit = defineAction({
   name: 'CertificateOrderSubmit',

@@ -2,10 +2,10 @@
 
 import { type ProofVerification, verifyProofs } from '../../certificates/ordering/complete.ts';
 import type { ProofResult } from '../../certificates/model/proof.ts';
+import { inWords, type Reason } from '../../reasons/reason.ts';
 import { defineAction } from '../action.ts';
 import { getOwnCertificate } from '../own-certificate.ts';
 import { type Language, tongueOf } from '../request.ts';
-import { inWords, type Reason } from '../../reasons/reason.ts';
 
 /** reference/lifecycle.md, "Proofs". */
 const LOCAL_CHECKS: { readonly [result in ProofResult]: number } = {

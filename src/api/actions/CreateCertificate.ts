@@ -2,10 +2,10 @@
 
 import { createOrder } from '../../certificates/ordering/create-order.ts';
 import { refuse } from '../../failure.ts';
+import { because } from '../../reasons/reason.ts';
 import { defineAction } from '../action.ts';
 import { readTags } from '../tags.ts';
 import { MAX_ORDERED_YEARS, productNamed } from '../wire-values.ts';
-import { because } from '../../reasons/reason.ts';
 
 export const CreateCertificate = defineAction({
   name: 'CreateCertificate',

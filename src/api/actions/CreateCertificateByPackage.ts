@@ -6,13 +6,13 @@ import type { Product } from '../../certificates/model/product.ts';
 import { checkRenewable, renewalOf } from '../../certificates/ordering/renew-order.ts';
 import type { InformationKey, OrderInformation } from '../../certificates/ordering/submit-information.ts';
 import { refuse, type PackageOrderPart } from '../../failure.ts';
+import { because, type Reason } from '../../reasons/reason.ts';
 import { defineAction } from '../action.ts';
 import type { InputOf } from '../input.ts';
 import { domainNamesOf } from '../package-domains.ts';
 import { productOfPid } from '../product-pids.ts';
 import { readTags } from '../tags.ts';
 import { chosenPassword, describeKey, keyAlgorithmNamed, MAX_ORDERED_YEARS, methodOf, quoted } from '../wire-values.ts';
-import { because, type Reason } from '../../reasons/reason.ts';
 
 const INPUT = {
   ProductPid: 'uint64!',

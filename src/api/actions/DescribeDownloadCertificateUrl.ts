@@ -2,13 +2,13 @@
 
 import { DOWNLOAD_FORMS, type DownloadForm, recordDownload } from '../../certificates/inventory/download.ts';
 import { refuse } from '../../failure.ts';
+import { because } from '../../reasons/reason.ts';
 import { defineAction } from '../action.ts';
 import { makeDownloadLink } from '../download-link.ts';
 import { getOwnCertificate } from '../own-certificate.ts';
 import { checkReadable } from '../private-key-permission.ts';
 import { downloadNameOf, pfxOf } from '../views/download.ts';
 import { quoted } from '../wire-values.ts';
-import { because } from '../../reasons/reason.ts';
 
 export const DescribeDownloadCertificateUrl = defineAction({
   name: 'DescribeDownloadCertificateUrl',

@@ -2,10 +2,10 @@
 
 import { amend } from '../../certificates/inventory/amend.ts';
 import { refuse } from '../../failure.ts';
+import { because } from '../../reasons/reason.ts';
 import { defineAction } from '../action.ts';
 import { batchOf } from '../batch.ts';
 import { getOwnCertificate } from '../own-certificate.ts';
-import { because } from '../../reasons/reason.ts';
 
 /** The published limit of this action. */
 export const MAX_SWITCHED = 50;

@@ -5,13 +5,13 @@ import type { World } from '../../certificates/ports/world.ts';
 import { reissue } from '../../certificates/reissue/reissue.ts';
 import type { KeyWish } from '../../certificates/reissue/reissue-key.ts';
 import { refuse } from '../../failure.ts';
+import { because } from '../../reasons/reason.ts';
 import { defineAction } from '../action.ts';
 import type { InputOf } from '../input.ts';
 import { checkKept, csrIdsOf, readableKept } from '../kept-csr-input.ts';
 import { getOwnCertificate } from '../own-certificate.ts';
 import { checkReadable } from '../private-key-permission.ts';
 import { chosenPassword, describeKey, keyAlgorithmNamed, methodOf, quoted } from '../wire-values.ts';
-import { because } from '../../reasons/reason.ts';
 
 const INPUT = {
   CertificateId: 'string!',

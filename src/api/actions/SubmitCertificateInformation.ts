@@ -3,6 +3,7 @@
 import { SUBMISSION_FIELDS, type Submission } from '../../certificates/model/certificate.ts';
 import { type InformationKey, submitInformation } from '../../certificates/ordering/submit-information.ts';
 import { refuse } from '../../failure.ts';
+import { because } from '../../reasons/reason.ts';
 import { defineAction } from '../action.ts';
 import type { InputOf } from '../input.ts';
 import { checkKept, csrIdsOf, readableKept } from '../kept-csr-input.ts';
@@ -10,7 +11,6 @@ import { getOwnCertificate } from '../own-certificate.ts';
 import { domainsSubmitted, namesSubmitted } from '../submitted-names.ts';
 import { SUBMISSION_NAMES } from '../views/submission.ts';
 import { chosenPassword, methodOf, quoted } from '../wire-values.ts';
-import { because } from '../../reasons/reason.ts';
 
 const INPUT = {
   CertificateId: 'string!',

@@ -3,10 +3,10 @@
 import type { LogPlace, Operation } from '../../certificates/model/operations.ts';
 import { MAX_PAGE } from '../../certificates/ports/store.ts';
 import { refuse } from '../../failure.ts';
+import { because } from '../../reasons/reason.ts';
 import { defineAction } from '../action.ts';
 import { exclusionsFor } from '../exclusions.ts';
 import { parseWireTime, wireTime } from '../times.ts';
-import { because } from '../../reasons/reason.ts';
 
 const DEFAULT_LIMIT = 20;
 /** So many entries are looked at for a page at most: it may be short, even empty, while there is a cursor. */

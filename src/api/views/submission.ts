@@ -1,8 +1,8 @@
 // What an applicant submitted, under the wire's names.
 
 import { SUBMISSION_FIELDS, type Submission } from '../../certificates/model/certificate.ts';
-import type { View } from './view.ts';
 import { encodePem } from '../../x509/pem.ts';
+import type { View } from './view.ts';
 
 export const SUBMISSION_NAMES = {
   organizationName: 'OrganizationName',

@@ -2,7 +2,7 @@
 
 import { newCertificateId } from '../../lib/ids.ts';
 import { IdTaken } from '../ports/store.ts';
-import { type World } from '../ports/world.ts';
+import type { World } from '../ports/world.ts';
 
 const FRESH_ID_ATTEMPTS = 3;
 

@@ -3,7 +3,7 @@
 import type { Certificate } from '../model/certificate.ts';
 import { eventOf } from '../model/event.ts';
 import { StaleState } from '../ports/store.ts';
-import { type World } from '../ports/world.ts';
+import type { World } from '../ports/world.ts';
 import { type Change, together, type WriteSet } from '../ports/write-set.ts';
 
 type Telling = Pick<World, 'origin' | 'hooksToldOf'>;

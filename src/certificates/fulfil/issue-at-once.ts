@@ -2,11 +2,11 @@
 
 import { SECOND_MS } from '../../lib/clock.ts';
 import { type Certificate, lacksKey } from '../model/certificate.ts';
-import { type IssuedWorld, recordIssued } from './issued.ts';
 import type { IssuancePlan, Issuer, IssueRequest } from '../ports/issuer.ts';
 import { StaleState } from '../ports/store.ts';
-import { type World } from '../ports/world.ts';
+import type { World } from '../ports/world.ts';
 import type { Product } from '../model/product.ts';
+import { type IssuedWorld, recordIssued } from './issued.ts';
 
 /** For so long the worker leaves to the request what the request has planned; then it looks what came of it. */
 export const AT_ONCE_PATIENCE_MS = 5 * SECOND_MS;

@@ -1,14 +1,14 @@
 // How a certificate that its issuer has signed goes on record.
 
-import { schedulingOriginal } from './after-reissue.ts';
-import { type Certificate, type IssuedMaterial } from '../model/certificate.ts';
+import type { Certificate, IssuedMaterial } from '../model/certificate.ts';
 import { carryOut } from '../deciding/carry-out.ts';
 import { nextStepOf } from '../model/next-step.ts';
 import type { IssuerCommit } from '../ports/issuer.ts';
 import { StaleState } from '../ports/store.ts';
-import { type World } from '../ports/world.ts';
+import type { World } from '../ports/world.ts';
 import { saving } from '../deciding/saving.ts';
 import { type Expectation, NO_CHANGE, together, type WriteSet } from '../ports/write-set.ts';
+import { schedulingOriginal } from './after-reissue.ts';
 
 export type IssuedWorld = Pick<World, 'store' | 'origin' | 'hooksToldOf' | 'products' | 'clock'>;
 

@@ -2,12 +2,12 @@
 
 import { addMs, HOUR_MS, isAhead } from '../../lib/clock.ts';
 import { refuse } from '../../failure.ts';
+import { because } from '../../reasons/reason.ts';
 import { type Certificate, isPending, phaseOf } from '../model/certificate.ts';
 import { getCurrent } from '../ordering/order.ts';
 import type { Rows } from '../ports/store.ts';
 import type { World } from '../ports/world.ts';
 import { takeRoomForChange } from '../model/quota.ts';
-import { because } from '../../reasons/reason.ts';
 
 /** reference/lifecycle.md: a free certificate is not deleted within an hour of its application. */
 export const FREE_DELETE_DELAY_MS = HOUR_MS;

@@ -3,9 +3,9 @@
 import { DomainError, type Refusal } from '../../failure.ts';
 import { newProofToken } from '../../lib/ids.ts';
 import type { Certificate } from '../model/certificate.ts';
-import { deleteIn } from './delete.ts';
 import type { DeletionTask } from '../ports/store.ts';
 import type { World } from '../ports/world.ts';
+import { deleteIn } from './delete.ts';
 
 export interface TaskRequest {
   readonly accountUin: string;

@@ -4,10 +4,10 @@ import { refuse } from '../../failure.ts';
 import { utf8Of } from '../../lib/bytes.ts';
 import { KEY_ALGORITHMS } from '../../x509/algorithms.ts';
 import { readCertificate } from '../../x509/certificate.ts';
+import { because, type Reason } from '../../reasons/reason.ts';
 import { type Certificate, encryptionKeyPlace, keyPasswordPlace, keyPlace, phaseOf } from '../model/certificate.ts';
 import type { World } from '../ports/world.ts';
 import { takeRoom } from '../model/quota.ts';
-import { because, type Reason } from '../../reasons/reason.ts';
 
 /** What a server or a person wants it for. */
 export const DOWNLOAD_FORMS = ['nginx', 'apache', 'iis', 'tomcat', 'jks', 'other', 'root'] as const;

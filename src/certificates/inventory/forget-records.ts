@@ -2,8 +2,8 @@
 
 import { BATCH_ROWS, inBatches } from '../../lib/batches.ts';
 import { addMs, type Clock, DAY_MS } from '../../lib/clock.ts';
-import type { ForgetWorld } from './forget-certificates.ts';
 import type { Rows } from '../ports/store.ts';
+import type { ForgetWorld } from './forget-certificates.ts';
 
 /** Answers whether all was forgotten that was to be; if not, it is to be run again. */
 export async function forgetRecords(world: ForgetWorld): Promise<boolean> {

@@ -1,6 +1,7 @@
 // Keep a certificate that somebody else issued: chain put in order, key matched, duplicates seen.
 
 import { type CertificateFacts, fingerprint, readCertificate } from '../../x509/certificate.ts';
+import { addressOfOctets } from '../../lib/ip-address.ts';
 import { type Certificate, keyPlace } from '../model/certificate.ts';
 import type { CertificateFilter } from '../model/certificate-filter.ts';
 import { adoptForeignName, adoptForeignTitle, type DomainName } from '../model/domain-name.ts';
@@ -13,7 +14,6 @@ import { storedBytesOf, takeRoom } from '../model/quota.ts';
 import { recordSubjectKey } from '../keys/subject-keys.ts';
 import type { Tag } from '../model/tag.ts';
 import { sealKeyOutline } from '../model/uploaded-texts.ts';
-import { addressOfOctets } from '../../lib/ip-address.ts';
 
 export interface Upload extends UploadedTexts {
   readonly accountUin: string;

@@ -1,9 +1,9 @@
 // Subject keys in write sets: that they may be certified, and whose they are.
 
 import type { Certificate } from '../model/certificate.ts';
-import { type KeyQuestion } from '../ports/subject-keys.ts';
-import { subjectKeyHashesOf } from './subject-keys.ts';
+import type { KeyQuestion } from '../ports/subject-keys.ts';
 import type { Change, Expectation, WriteSet } from '../ports/write-set.ts';
+import { subjectKeyHashesOf } from './subject-keys.ts';
 
 /** The keys of the certificate, if it has any yet, go on record with it, so that it is found when one is blocked. */
 export function recordingSubjectKey(certificate: Certificate): readonly Change[] {

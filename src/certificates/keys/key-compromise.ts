@@ -4,10 +4,10 @@ import { refuse } from '../../failure.ts';
 import { type Csr, readCsr, signatureDefectOf } from '../../x509/csr.ts';
 import { EncodingError } from '../../x509/der-reader.ts';
 import { keyIdentityOf } from '../../x509/key-identity.ts';
+import { because, type Reason } from '../../reasons/reason.ts';
 import type { Rows } from '../ports/store.ts';
 import type { World } from '../ports/world.ts';
 import type { BlockedKey } from '../ports/subject-keys.ts';
-import { because, type Reason } from '../../reasons/reason.ts';
 
 /**
  * How the common name of the CSR begins, in capitals or not; what follows is for whom, such as the name of an authority. An

@@ -5,11 +5,11 @@ import { OperatorError } from '../../lib/operator-error.ts';
 import { EncodingError } from '../../x509/der-reader.ts';
 import { keyHashesOf, keyIdentityOf } from '../../x509/key-identity.ts';
 import { readPublicKeyPem } from '../../x509/public-key-file.ts';
-import { readCompromiseProof } from './key-compromise.ts';
-import type { CertificateReads } from '../ports/store.ts';
-import { type SubjectKeyReads } from '../ports/subject-keys.ts';
-import { subjectKeysOf, subjectPublicKeysOf } from './subject-keys.ts';
 import { inEnglish } from '../../reasons/reason.ts';
+import type { CertificateReads } from '../ports/store.ts';
+import type { SubjectKeyReads } from '../ports/subject-keys.ts';
+import { readCompromiseProof } from './key-compromise.ts';
+import { subjectKeysOf, subjectPublicKeysOf } from './subject-keys.ts';
 
 export type KeyName =
   | { readonly kind: 'hash'; readonly text: string }

@@ -1,10 +1,10 @@
 // Keys that were certified and would be no more, by the rules and lists of today (BR §4.9.1.1: those are revoked).
 
 import { keyIdentityOf } from '../../x509/key-identity.ts';
+import { inEnglish } from '../../reasons/reason.ts';
 import type { KeyPolicy } from '../ports/material.ts';
 import type { Store } from '../ports/store.ts';
 import { subjectPublicKeysOf } from './subject-keys.ts';
-import { inEnglish } from '../../reasons/reason.ts';
 
 /** Keys that are looked at between two looks at the store; an RSA key takes 0.2 ms. */
 export const RECHECK_PAGE = 500;

@@ -7,9 +7,9 @@ import { type Csr, readCsr, signatureDefectOf } from '../../x509/csr.ts';
 import { EncodingError } from '../../x509/der-reader.ts';
 import { addressOfOctets } from '../../lib/ip-address.ts';
 import { keyAlgorithmOf } from '../../x509/keys.ts';
+import { because, type Reason } from '../../reasons/reason.ts';
 import type { DomainName } from '../model/domain-name.ts';
 import type { World } from '../ports/world.ts';
-import { because, type Reason } from '../../reasons/reason.ts';
 
 export interface ExaminedCsr {
   readonly der: Uint8Array;

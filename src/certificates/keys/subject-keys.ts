@@ -1,12 +1,12 @@
 // Subject keys: which certificates have which, which are blocked, and whether an account may have one certified.
 
-import type { KeyObstacle, KeyQuestion, SubjectKeyReads, SubjectKeyRows } from '../ports/subject-keys.ts';
 import { refuse } from '../../failure.ts';
 import { readCertificate } from '../../x509/certificate.ts';
 import { readCsrDer } from '../../x509/csr.ts';
 import { keyHashesOf, keyIdentityOf, type ReadPublicKey } from '../../x509/key-identity.ts';
-import type { Certificate } from '../model/certificate.ts';
 import { because, type Reason } from '../../reasons/reason.ts';
+import type { KeyObstacle, KeyQuestion, SubjectKeyReads, SubjectKeyRows } from '../ports/subject-keys.ts';
+import type { Certificate } from '../model/certificate.ts';
 
 /** The reason by which a caller learns of an obstacle. It never says which account has the key. */
 export const OBSTACLES: { readonly [obstacle in KeyObstacle]: Reason } = {

@@ -12,10 +12,10 @@ import { comparedName } from '../../x509/names.ts';
 import { findKeyName } from '../../x509/other-keys.ts';
 import { readPrivateKeyPem } from '../../x509/private-key-file.ts';
 import type { PemOutline } from '../../x509/pem-outline.ts';
-import type { Certificate, CertificateType } from '../model/certificate.ts';
-import { readPemCertificates, readPemChain, refuseUnread } from './pem-chain.ts';
-import { outlineChain, outlineKey } from '../model/uploaded-texts.ts';
 import { because } from '../../reasons/reason.ts';
+import type { Certificate, CertificateType } from '../model/certificate.ts';
+import { outlineChain, outlineKey } from '../model/uploaded-texts.ts';
+import { readPemCertificates, readPemChain, refuseUnread } from './pem-chain.ts';
 
 export interface UploadedTexts {
   readonly type: CertificateType;

@@ -2,10 +2,10 @@
 
 import { KEY_ALGORITHMS, type KeyAlgorithmId } from '../../x509/algorithms.ts';
 import type { PemOutline } from '../../x509/pem-outline.ts';
+import { because, type Reason } from '../../reasons/reason.ts';
 import type { DomainName } from './domain-name.ts';
 import type { Proof, ValidationMethod } from './proof.ts';
 import type { Tag } from './tag.ts';
-import { because, type Reason } from '../../reasons/reason.ts';
 
 /**
  * ordered: granted, information awaited · filled: information given, not committed · validating: proof awaited ·

@@ -1,8 +1,8 @@
 // Events: what became of a certificate that its account, or the operator, may want to be told of.
 
-import type { Certificate } from './certificate.ts';
 import { knownOf, type Origin } from '../../lib/origin.ts';
 import { inEnglish } from '../../reasons/reason.ts';
+import type { Certificate } from './certificate.ts';
 
 /**
  * validating: proofs are awaited that the applicant publishes · reissued: issued in place of another, and then there is no

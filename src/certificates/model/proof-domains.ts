@@ -1,6 +1,7 @@
 // Which domains must be proved for a list of names.
 
 import { refuse } from '../../failure.ts';
+import { because } from '../../reasons/reason.ts';
 import {
   baseOf,
   type DomainName,
@@ -11,7 +12,6 @@ import {
 } from './domain-name.ts';
 import { recordNameOf, type ValidationMethod } from './proof.ts';
 import { isAddress } from './subject-name.ts';
-import { because } from '../../reasons/reason.ts';
 
 /**
  * The domains to be proved, each once, in the order of the names. By DNS a wildcard is proved at its base domain, and the

@@ -1,7 +1,7 @@
 // Proof of control over one domain: what the applicant publishes, and what a check of it can find.
 
-import type { DomainName } from './domain-name.ts';
 import type { Reason } from '../../reasons/reason.ts';
+import type { DomainName } from './domain-name.ts';
 
 /** DNS_AUTO: the service publishes the record itself; DNS: the applicant does; FILE: the applicant serves a file. */
 export type ValidationMethod = 'DNS_AUTO' | 'DNS' | 'FILE';

@@ -4,9 +4,9 @@ import { bytesOfUtf8 } from '../../lib/bytes.ts';
 import { addMs, DAY_MS } from '../../lib/clock.ts';
 import { refuse } from '../../failure.ts';
 import type { KeyAlgorithmId } from '../../x509/algorithms.ts';
+import { because, type Reason } from '../../reasons/reason.ts';
 import { type Certificate, keyPasswordPlace, phaseOf } from '../model/certificate.ts';
 import { type DomainName, isWildcard, namesWithWww, registrableDomainOf } from '../model/domain-name.ts';
-import { checkOrdersUnderWay, enterValidation, issuerOf, newOrder, withOrderAtIssuer } from './order.ts';
 import { withFreshId } from '../deciding/fresh-id.ts';
 import type { Reads } from '../ports/store.ts';
 import type { World } from '../ports/world.ts';
@@ -14,7 +14,7 @@ import type { Product } from '../model/product.ts';
 import { takeRoom } from '../model/quota.ts';
 import type { ValidationMethod } from '../model/proof.ts';
 import { parseSubjectName } from '../model/subject-name.ts';
-import { because, type Reason } from '../../reasons/reason.ts';
+import { checkOrdersUnderWay, enterValidation, issuerOf, newOrder, withOrderAtIssuer } from './order.ts';
 
 /** reference/lifecycle.md: OldCertificateId within 30 days of expiry and before it. */
 export const RENEWAL_WINDOW_DAYS = 30;

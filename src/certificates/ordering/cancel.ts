@@ -1,10 +1,10 @@
 // Cancel an order that is not issued yet: first at the issuer, then on record; what was published is retracted afterwards.
 
 import { refuse } from '../../failure.ts';
-import { type Certificate, isPending, phaseOf } from '../model/certificate.ts';
-import { getCurrent, issuerOfProduct } from './order.ts';
-import type { World } from '../ports/world.ts';
 import { because } from '../../reasons/reason.ts';
+import { type Certificate, isPending, phaseOf } from '../model/certificate.ts';
+import type { World } from '../ports/world.ts';
+import { getCurrent, issuerOfProduct } from './order.ts';
 
 export interface CancelRequest {
   readonly actor: string;

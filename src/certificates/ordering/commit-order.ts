@@ -1,16 +1,16 @@
 // Commit an order of a granted product, with its information, into validation.
 
 import { refuse } from '../../failure.ts';
+import { because } from '../../reasons/reason.ts';
 import { type Certificate, type OrderAct, phaseOf } from '../model/certificate.ts';
 import type { DomainName } from '../model/domain-name.ts';
-import { enterValidation, findReusableProofs, getCurrent, issuerOf, productOf, withOrderAtIssuer } from './order.ts';
 import type { World } from '../ports/world.ts';
 import type { Product } from '../model/product.ts';
 import type { ValidationMethod } from '../model/proof.ts';
 import { namesToProve } from '../model/subject-name.ts';
 import { admitSubjectKey } from '../keys/subject-keys.ts';
+import { enterValidation, findReusableProofs, getCurrent, issuerOf, productOf, withOrderAtIssuer } from './order.ts';
 import { checkMethodFits } from './submit-information.ts';
-import { because } from '../../reasons/reason.ts';
 
 export type CommitAct = Extract<OrderAct, 'commit' | 'submitOrder'>;
 

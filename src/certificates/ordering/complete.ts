@@ -1,11 +1,11 @@
 // The applicant's two questions about a proof: check it now and go on, and what would a check see.
 
 import { refuse } from '../../failure.ts';
+import { because } from '../../reasons/reason.ts';
 import { type Certificate, phaseOf } from '../model/certificate.ts';
 import type { ProofChecker } from '../ports/proofs.ts';
 import type { World } from '../ports/world.ts';
 import type { Proof, ProofFinding } from '../model/proof.ts';
-import { because } from '../../reasons/reason.ts';
 
 /**
  * Has the proofs checked now, by the job that also issues. Where the service has been faster there is nothing left to do:

@@ -2,17 +2,17 @@
 
 import { refuse } from '../../failure.ts';
 import { newCertificateId } from '../../lib/ids.ts';
+import { because } from '../../reasons/reason.ts';
 import type { Certificate } from '../model/certificate.ts';
-import { checkOrdersUnderWay, newOrder } from './order.ts';
 import { withFreshId } from '../deciding/fresh-id.ts';
 import type { Rows } from '../ports/store.ts';
 import type { World } from '../ports/world.ts';
 import type { Product } from '../model/product.ts';
 import { storedBytesOf, takeRoom } from '../model/quota.ts';
-import { informationFactsOf, type OrderInformation } from './submit-information.ts';
 import { checkSubjectKey } from '../keys/subject-keys.ts';
 import type { Tag } from '../model/tag.ts';
-import { because } from '../../reasons/reason.ts';
+import { checkOrdersUnderWay, newOrder } from './order.ts';
+import { informationFactsOf, type OrderInformation } from './submit-information.ts';
 
 /** An order is one transaction with those that are created with it. */
 export const MAX_ORDERS_AT_ONCE = 100;

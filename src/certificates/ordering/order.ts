@@ -3,18 +3,18 @@
 import { addMs, DAY_MS, isAhead } from '../../lib/clock.ts';
 import { newProofToken } from '../../lib/ids.ts';
 import { DomainError, refuse, type Refusal } from '../../failure.ts';
+import { because } from '../../reasons/reason.ts';
+import { ReasonError } from '../../reasons/reason-error.ts';
 import type { Certificate } from '../model/certificate.ts';
 import type { DomainName } from '../model/domain-name.ts';
 import type { Authorization } from '../model/authorization.ts';
 import type { Issuer, OrderRequest } from '../ports/issuer.ts';
 import { type Reads, StaleState, StoreBusy } from '../ports/store.ts';
-import { type World } from '../ports/world.ts';
+import type { World } from '../ports/world.ts';
 import { BUILT_IN_ISSUER, type Product } from '../model/product.ts';
 import type { Proof, ValidationMethod } from '../model/proof.ts';
 import { proofDomainsOf, standsForOthers } from '../model/proof-domains.ts';
 import { namesToProve } from '../model/subject-name.ts';
-import { because } from '../../reasons/reason.ts';
-import { ReasonError } from '../../reasons/reason-error.ts';
 
 /** reference/lifecycle.md: three days to publish the record or file, then the order closes. */
 export const PROOF_DEADLINE_MS = 3 * DAY_MS;

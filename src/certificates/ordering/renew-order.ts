@@ -1,11 +1,11 @@
 // The renewal of a certificate of a granted product: an order with its names and contacts, for a new key.
 
 import { refuse } from '../../failure.ts';
-import { renewalDefect } from './apply.ts';
+import { because } from '../../reasons/reason.ts';
 import type { Certificate } from '../model/certificate.ts';
 import type { Product } from '../model/product.ts';
+import { renewalDefect } from './apply.ts';
 import type { OrderInformation } from './submit-information.ts';
-import { because } from '../../reasons/reason.ts';
 
 /** Refuses what is not of the product, not issued, or not in its last days. */
 export function checkRenewable(

@@ -1,13 +1,13 @@
 // Submit again, for granted orders: one that failed or was cancelled awaits its information and its commit anew.
 
 import { refuse } from '../../failure.ts';
+import { because, type Reason } from '../../reasons/reason.ts';
 import { type Certificate, isReissue, phaseOf } from '../model/certificate.ts';
 import { isOrderLeftBehind } from '../model/next-step.ts';
-import { checkOrdersUnderWay, getCurrent, productOf } from './order.ts';
 import type { World } from '../ports/world.ts';
 import { type Proof, publishedRecordOf } from '../model/proof.ts';
 import { takeRoomForChange } from '../model/quota.ts';
-import { because, type Reason } from '../../reasons/reason.ts';
+import { checkOrdersUnderWay, getCurrent, productOf } from './order.ts';
 
 export interface ReopenRequest {
   readonly actor: string;

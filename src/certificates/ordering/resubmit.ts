@@ -2,16 +2,16 @@
 // a granted order awaits its commit anew (reopen.ts).
 
 import { refuse } from '../../failure.ts';
-import { checkQuotas } from './apply.ts';
+import { because, type Reason } from '../../reasons/reason.ts';
 import { type Certificate, isReissue, phaseOf } from '../model/certificate.ts';
 import { isOrderLeftBehind } from '../model/next-step.ts';
-import { checkOrdersUnderWay, enterValidation, getCurrent, issuerOf, productOf, withOrderAtIssuer } from './order.ts';
 import type { Rows } from '../ports/store.ts';
 import type { World } from '../ports/world.ts';
 import { takeRoomForChange } from '../model/quota.ts';
-import { reopen } from './reopen.ts';
 import { findKeyObstacle } from '../keys/subject-keys.ts';
-import { because, type Reason } from '../../reasons/reason.ts';
+import { checkQuotas } from './apply.ts';
+import { checkOrdersUnderWay, enterValidation, getCurrent, issuerOf, productOf, withOrderAtIssuer } from './order.ts';
+import { reopen } from './reopen.ts';
 
 export interface ResubmitRequest {
   readonly actor: string;

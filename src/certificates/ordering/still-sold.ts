@@ -2,17 +2,17 @@
 
 import { addMs, DAY_MS } from '../../lib/clock.ts';
 import { DomainError } from '../../failure.ts';
+import { because, type Reason } from '../../reasons/reason.ts';
 import { type Certificate, isReissue } from '../model/certificate.ts';
 import { type DomainName, isWildcard } from '../model/domain-name.ts';
 import { type Loss, lost } from '../model/loss.ts';
-import { isProved, PROOF_DEADLINE_MS } from './order.ts';
 import type { Authorization } from '../model/authorization.ts';
 import type { Reads } from '../ports/store.ts';
 import type { Product, Products } from '../model/product.ts';
 import type { ValidationMethod } from '../model/proof.ts';
 import { proofDomainsOf } from '../model/proof-domains.ts';
 import { namesToProve, parseSubjectName } from '../model/subject-name.ts';
-import { because, type Reason } from '../../reasons/reason.ts';
+import { isProved, PROOF_DEADLINE_MS } from './order.ts';
 
 interface Question {
   readonly certificate: Certificate;

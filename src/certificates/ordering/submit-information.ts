@@ -3,11 +3,11 @@
 import { bytesOfUtf8 } from '../../lib/bytes.ts';
 import { refuse } from '../../failure.ts';
 import type { KeyAlgorithmId } from '../../x509/algorithms.ts';
+import { because } from '../../reasons/reason.ts';
 import { type Certificate, keyPasswordPlace, phaseOf, type Submission } from '../model/certificate.ts';
 import type { KeptCsr } from '../model/kept-csr.ts';
 import { pemOfKept, secretsOfKept } from '../keys/csrs/use.ts';
 import { type DomainName, isWildcard } from '../model/domain-name.ts';
-import { getCurrent, productOf } from './order.ts';
 import type { World } from '../ports/world.ts';
 import type { Product } from '../model/product.ts';
 import type { ValidationMethod } from '../model/proof.ts';
@@ -15,7 +15,7 @@ import { takeRoomForChange } from '../model/quota.ts';
 import { checkCsrNames, type CsrWorld, type ExaminedCsr, examineCsr } from '../keys/subject-csr.ts';
 import { checkSubjectKey } from '../keys/subject-keys.ts';
 import { namesToProve, parseSubjectName } from '../model/subject-name.ts';
-import { because } from '../../reasons/reason.ts';
+import { getCurrent, productOf } from './order.ts';
 
 /**
  * online: the service makes it, of the product's default where `algorithm` is undefined · upload: a CSR brings it, PEM ·

@@ -1,10 +1,10 @@
 // Submit an order of a granted product into validation, as often as it is asked for: the first time commits it.
 
 import { DomainError, refuse } from '../../failure.ts';
+import { because } from '../../reasons/reason.ts';
 import { type Certificate, phaseOf } from '../model/certificate.ts';
 import { commitInformation, type CommitRequest, type CommitWorld } from './commit-order.ts';
 import { getCurrent } from './order.ts';
-import { because } from '../../reasons/reason.ts';
 
 /**
  * Answers the order as it stands, committed by this call or by one before it: a client that lost the answer asks again.

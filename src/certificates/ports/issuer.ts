@@ -1,7 +1,7 @@
 // What the heart asks of an issuer: who signs.
 
-import type { CsrOrigin, IssuedMaterial } from '../model/certificate.ts';
 import type { Reason } from '../../reasons/reason.ts';
+import type { CsrOrigin, IssuedMaterial } from '../model/certificate.ts';
 import type { DomainName } from '../model/domain-name.ts';
 import type { Loss } from '../model/loss.ts';
 import type { WriteSet } from './write-set.ts';

@@ -1,7 +1,7 @@
 // What the heart asks of the world to read what somebody hands over, and to judge a key.
 
-import type { GivenChain, SubjectAndIssuer, UploadedMaterial, UploadedTexts } from '../material/foreign-material.ts';
 import type { Reason } from '../../reasons/reason.ts';
+import type { GivenChain, SubjectAndIssuer, UploadedMaterial, UploadedTexts } from '../material/foreign-material.ts';
 
 /**
  * Reads what somebody hands over, where it can hold up nobody else; `share` is the account for which it is read. Each

@@ -1,8 +1,8 @@
 // What the heart asks of the world where control of a domain is proved: looks at proofs, and where DNS_AUTO publishes them.
 
 import type { DomainName } from '../model/domain-name.ts';
-import type { Failing } from './issuer.ts';
 import type { Placement, Proof, ProofFinding } from '../model/proof.ts';
+import type { Failing } from './issuer.ts';
 
 export interface ProofAsker {
   /** Accounts take turns. */

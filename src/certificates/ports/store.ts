@@ -24,8 +24,6 @@ export interface CertificateReads extends RestingReads {
   /** Not the deleted ones. */
   find(id: string): Promise<Certificate | undefined>;
   findWithDeleted(id: string): Promise<Certificate | undefined>;
-  /** Whether the record is still as it was read, and not deleted: cheaper than to find it again. */
-  isUnchanged(certificate: Pick<Certificate, 'id' | 'version'>): Promise<boolean>;
   /** The last attempt on record to replace the certificate, whatever came of it, deleted ones included. */
   findLatestReplacement(id: string): Promise<Certificate | undefined>;
   /** The same for many at once, without `chain`-heavy work: original's id → latest replacement. */

@@ -1,8 +1,5 @@
 // All that the heart asks for; every act takes the part of it that it needs.
 
-import type { Store } from './store.ts';
-import type { ProofChecker, RecordPublisher } from './proofs.ts';
-import type { ForeignMaterial, KeyPolicy } from './material.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Origin } from '../../lib/origin.ts';
 import type { Random } from '../../lib/random.ts';
@@ -10,10 +7,13 @@ import type { SecretBox } from '../../lib/secret-box.ts';
 import type { CsrSignaturePolicy } from '../../x509/csr.ts';
 import type { TrustedRoots } from '../../x509/trusted-roots.ts';
 import type { Event } from '../model/event.ts';
-import type { Issuer } from './issuer.ts';
-import type { KeyMaker } from './key-maker.ts';
 import type { Products } from '../model/product.ts';
 import type { QuotaLimits } from '../model/quota.ts';
+import type { Store } from './store.ts';
+import type { ProofChecker, RecordPublisher } from './proofs.ts';
+import type { ForeignMaterial, KeyPolicy } from './material.ts';
+import type { Issuer } from './issuer.ts';
+import type { KeyMaker } from './key-maker.ts';
 
 export interface Limits extends QuotaLimits {
   readonly freePerAccount: number;

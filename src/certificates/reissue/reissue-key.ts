@@ -2,13 +2,13 @@
 
 import { refuse } from '../../failure.ts';
 import type { KeyAlgorithmId } from '../../x509/algorithms.ts';
+import { because } from '../../reasons/reason.ts';
 import type { Certificate, CsrOrigin } from '../model/certificate.ts';
 import type { KeptCsr } from '../model/kept-csr.ts';
 import { pemOfKept } from '../keys/csrs/use.ts';
 import type { Product } from '../model/product.ts';
 import { checkSignatureHash } from '../model/signature-hash.ts';
 import { checkCsrNames, type CsrWorld, type ExaminedCsr, examineCsr } from '../keys/subject-csr.ts';
-import { because } from '../../reasons/reason.ts';
 
 /** `algorithm` undefined: the product's default. */
 export type KeyWish =

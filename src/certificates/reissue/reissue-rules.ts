@@ -2,6 +2,7 @@
 
 import { addMs, DAY_MS } from '../../lib/clock.ts';
 import { refuse } from '../../failure.ts';
+import { because, type Reason } from '../../reasons/reason.ts';
 import {
   type Certificate,
   type IssuedMaterial,
@@ -17,7 +18,6 @@ import type { Product, Products } from '../model/product.ts';
 import type { ValidationMethod } from '../model/proof.ts';
 import { namesToProve } from '../model/subject-name.ts';
 import { findStandIn } from '../revocation/superseded.ts';
-import { because, type Reason } from '../../reasons/reason.ts';
 import type { Expectation } from '../ports/write-set.ts';
 
 /** Only a certificate with more than this left can be reissued. */

@@ -1,8 +1,8 @@
 // Reissue: a new record in place of an issued one, with its names and expiry kept.
 
 import { bytesOfUtf8 } from '../../lib/bytes.ts';
-import { admittingSubjectKey } from '../keys/admitted-keys.ts';
 import { addMs } from '../../lib/clock.ts';
+import { admittingSubjectKey } from '../keys/admitted-keys.ts';
 import {
   type Certificate,
   closeUnproved,
@@ -26,11 +26,14 @@ import { withFreshId } from '../deciding/fresh-id.ts';
 import type { Authorization } from '../model/authorization.ts';
 import type { Issuer } from '../ports/issuer.ts';
 import { IdTaken } from '../ports/store.ts';
-import { type World } from '../ports/world.ts';
+import type { World } from '../ports/world.ts';
 import type { Product } from '../model/product.ts';
 import { storedBytesOf } from '../model/quota.ts';
 import { checkRoom, takingRoom } from '../deciding/room.ts';
 import type { ValidationMethod } from '../model/proof.ts';
+import { inserting, saving } from '../deciding/saving.ts';
+import { checkSubjectKey } from '../keys/subject-keys.ts';
+import { type Expectation, NO_CHANGE, together, type WriteSet } from '../ports/write-set.ts';
 import { type ChosenKey, chooseKey, type KeyWish } from './reissue-key.ts';
 import {
   assumedFacts,
@@ -42,9 +45,6 @@ import {
   readFacts,
   type ReissueFacts,
 } from './reissue-rules.ts';
-import { inserting, saving } from '../deciding/saving.ts';
-import { checkSubjectKey } from '../keys/subject-keys.ts';
-import { type Expectation, NO_CHANGE, together, type WriteSet } from '../ports/write-set.ts';
 
 export interface ReissueRequest {
   readonly actor: string;

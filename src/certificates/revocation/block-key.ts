@@ -1,14 +1,14 @@
 // Block a subject key: it is never certified again, what has it is revoked, and orders for it fail.
 
 import { addMs, SECOND_MS } from '../../lib/clock.ts';
+import { because } from '../../reasons/reason.ts';
 import { type Certificate, phaseOf } from '../model/certificate.ts';
 import type { Rows } from '../ports/store.ts';
 import type { World } from '../ports/world.ts';
-import { revokeOne } from './revoke.ts';
-import { type BlockedKey, type KeyHolding } from '../ports/subject-keys.ts';
+import type { BlockedKey, KeyHolding } from '../ports/subject-keys.ts';
 import { OBSTACLES, subjectKeyHashesOf } from '../keys/subject-keys.ts';
+import { revokeOne } from './revoke.ts';
 import { callOffBefore } from './superseded.ts';
-import { because } from '../../reasons/reason.ts';
 
 /** Certificates that are looked at in one transaction: with their jobs and records about 10 ms of the one writer. */
 export const SWEEP_PAGE = 50;

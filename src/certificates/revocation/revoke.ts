@@ -1,6 +1,7 @@
 // Revoke a certificate and with it every reissue of it; the issuer is told by the jobs saved here.
 
 import { refuse } from '../../failure.ts';
+import { because } from '../../reasons/reason.ts';
 import { type Certificate, isPending, phaseOf } from '../model/certificate.ts';
 import { listBearers } from '../keys/key-bearers.ts';
 import { blockCompromisedKey } from '../keys/key-compromise.ts';
@@ -10,7 +11,6 @@ import type { World } from '../ports/world.ts';
 import { crlReasonOf, KEY_COMPROMISE } from '../model/revocation-reason.ts';
 import { subjectKeysOf } from '../keys/subject-keys.ts';
 import { callOffBefore } from './superseded.ts';
-import { because } from '../../reasons/reason.ts';
 
 /** Why a reissue went whose own key is not compromised; crlReasonOf makes no CRLReason of it. */
 export const ORIGINAL_REVOKED = 'the original was revoked';

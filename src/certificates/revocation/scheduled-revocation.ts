@@ -1,12 +1,12 @@
 // What an account may do about a revocation that is scheduled: call it off, or bring it forward.
 
 import { refuse } from '../../failure.ts';
+import { because } from '../../reasons/reason.ts';
 import { type Certificate, phaseOf, type ScheduledRevocation } from '../model/certificate.ts';
 import { getCurrent } from '../ordering/order.ts';
 import type { World } from '../ports/world.ts';
 import { takeRoom } from '../model/quota.ts';
 import { callOffIn } from './superseded.ts';
-import { because } from '../../reasons/reason.ts';
 
 export interface CallOffRequest {
   readonly actor: string;

@@ -3,11 +3,11 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import type { Random } from '../../lib/random.ts';
+import { because, type Reason } from '../../reasons/reason.ts';
+import { ReasonError, reasonOf } from '../../reasons/reason-error.ts';
 import { framed, frameOf } from '../tcp-frames.ts';
 import type { TsigKey } from './tsig.ts';
 import { judgeAnswer, type Update, type Verdict, writeUpdate } from './update.ts';
-import { because, type Reason } from '../../reasons/reason.ts';
-import { ReasonError, reasonOf } from '../../reasons/reason-error.ts';
 
 export interface ServerAddress {
   /** An IP address. */

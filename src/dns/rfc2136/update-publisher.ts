@@ -5,12 +5,12 @@ import { addMs, type Clock, SECOND_MS } from '../../lib/clock.ts';
 import type { Log } from '../../lib/log.ts';
 import type { Random } from '../../lib/random.ts';
 import type { PublishOutcome, RetractOutcome } from '../../certificates/ports/proofs.ts';
+import { because, inEnglish, type Reason } from '../../reasons/reason.ts';
 import type { DnsRecord, Publication, PublicationStore } from '../ports.ts';
 import { type AskTxt, awaitAnswers } from './awaited-answers.ts';
 import { type SendOutcome, sendUpdate } from './send.ts';
 import { FUDGE_SECONDS } from './tsig.ts';
 import type { UpdateZone } from './update-zone.ts';
-import { because, inEnglish, type Reason } from '../../reasons/reason.ts';
 
 /**
  * An attempt that nobody heard the end of cannot arrive any more after this: the server takes it until FUDGE_SECONDS after it

@@ -7,6 +7,8 @@ import { nameBytes } from '../../dns-message/name-writer.ts';
 import { recordBytes, txtData } from '../../dns-message/records.ts';
 import { concatBytes } from '../../lib/bytes.ts';
 import type { Random } from '../../lib/random.ts';
+import { because, type Reason } from '../../reasons/reason.ts';
+import { reasonOf } from '../../reasons/reason-error.ts';
 import {
   findTsig,
   serverTimeOf,
@@ -17,8 +19,6 @@ import {
   TSIG_ERROR,
   type TsigKey,
 } from './tsig.ts';
-import { because, type Reason } from '../../reasons/reason.ts';
-import { reasonOf } from '../../reasons/reason-error.ts';
 
 /** One TXT record to be there, or to be gone; other values at the name stay (RFC 2136 §2.5.1, §2.5.4). */
 export interface Update {

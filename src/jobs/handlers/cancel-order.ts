@@ -2,8 +2,8 @@
 
 import { retryAt } from '../../certificates/model/next-step.ts';
 import { issuerOfProduct } from '../../certificates/ordering/order.ts';
-import { type ActOutcome, type Drive, type DriveWorld, record } from './act.ts';
 import { inEnglish } from '../../reasons/reason.ts';
+import { type ActOutcome, type Drive, type DriveWorld, record } from './act.ts';
 
 /** Tried again until the issuer lets the order go, so that nothing is issued there that nobody here waits for. */
 export async function cancelOrder(world: DriveWorld, { certificate, attempts }: Drive): Promise<ActOutcome> {

@@ -9,8 +9,8 @@ import { issuerOf } from '../../certificates/ordering/order.ts';
 import type { IssueOutcome } from '../../certificates/ports/issuer.ts';
 import { saveOver } from '../../certificates/deciding/saving.ts';
 import type { Change } from '../../certificates/ports/write-set.ts';
-import type { ActOutcome, Drive, DriveWorld } from './act.ts';
 import { inEnglish, type Reason } from '../../reasons/reason.ts';
+import type { ActOutcome, Drive, DriveWorld } from './act.ts';
 
 export async function issue(world: DriveWorld, drive: Drive): Promise<ActOutcome> {
   const { certificate, attempts } = drive;

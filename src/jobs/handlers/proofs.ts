@@ -4,10 +4,10 @@ import { type Certificate, phaseOf } from '../../certificates/model/certificate.
 import { nextCheckAt, retryAt } from '../../certificates/model/next-step.ts';
 import type { Authorization } from '../../certificates/model/authorization.ts';
 import { NotNow, StaleState } from '../../certificates/ports/store.ts';
-import { type PublishOutcome, type RetractOutcome } from '../../certificates/ports/proofs.ts';
+import type { PublishOutcome, RetractOutcome } from '../../certificates/ports/proofs.ts';
 import { type Proof, type ProofFinding, publishedRecordOf } from '../../certificates/model/proof.ts';
-import { type ActOutcome, type Drive, type DriveWorld, record } from './act.ts';
 import { recordOf } from '../../reasons/recorded.ts';
+import { type ActOutcome, type Drive, type DriveWorld, record } from './act.ts';
 
 /** Proofs of one certificate that are published, checked or retracted at the same time. */
 const PROOFS_AT_ONCE = 8;

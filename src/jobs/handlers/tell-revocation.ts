@@ -4,8 +4,8 @@ import { serialsOf } from '../../certificates/model/certificate.ts';
 import { retryAt } from '../../certificates/model/next-step.ts';
 import { issuerOfProduct } from '../../certificates/ordering/order.ts';
 import { crlReasonOf } from '../../certificates/model/revocation-reason.ts';
-import { type ActOutcome, type Drive, type DriveWorld, record } from './act.ts';
 import { inEnglish } from '../../reasons/reason.ts';
+import { type ActOutcome, type Drive, type DriveWorld, record } from './act.ts';
 
 export async function tellRevocation(world: DriveWorld, drive: Drive): Promise<ActOutcome> {
   const { certificate, attempts, now } = drive;

@@ -1,9 +1,9 @@
 // Several write sets in one transaction of SQLite, with one flush for all of them.
 
-import { isBusy } from './trouble.ts';
-import { applyTo } from './apply.ts';
-import type { Connection } from './connection.ts';
 import type { CompiledSet } from '../compiled-set.ts';
+import type { Connection } from './connection.ts';
+import { rollBack } from './roll-back.ts';
+import { isBusy } from './trouble.ts';
 
 export type GroupOutcome =
   /** Committed; for each set the number of the first look that found what it should not, undefined where there is none. */
@@ -32,7 +32,7 @@ export function runGroup(
     return { kind: 'committed', failed };
   } catch (error) {
     const isWhole = nth === -1 || !connection.isInTransaction();
-    const reason = undo(connection, error);
+    const reason = rollBack(connection, error);
     if (!isWhole) return { kind: 'undone', nth, error: reason };
     return isBusy(error) ? { kind: 'busy', error } : { kind: 'failed', error: reason };
   }
@@ -50,12 +50,18 @@ function begin(connection: Connection, attempts: number): void {
   }
 }
 
-/** Answers why the group failed: for `error`, and for what kept it from being undone. */
-function undo(connection: Connection, error: unknown): unknown {
-  try {
-    if (connection.isInTransaction()) connection.change('rollback', []);
-    return error;
-  } catch (rollbackError) {
-    return new AggregateError([error, rollbackError], 'Cannot write to the store, nor undo what was begun');
+/** Answers the number of the first look that finds what it should not, and changes nothing then; undefined: carried out. */
+export function applyTo(connection: Connection, { looks, changes }: CompiledSet): number | undefined {
+  // There is one writer: what the looks find stays so until the changes are made.
+  const failed = looks.findIndex(({ sql, parameters, finds }) => {
+    const found = connection.all(sql, parameters).length > 0;
+    return found !== (finds === 'a row');
+  });
+  if (failed !== -1) return failed;
+  for (const { sql, parameters, rows } of changes) {
+    const changed = connection.change(sql, parameters);
+    if (rows === undefined || changed === rows) continue;
+    throw new Error(`Cannot carry out a write set: ${changed} rows of ${rows} by ${sql}`);
   }
+  return undefined;
 }

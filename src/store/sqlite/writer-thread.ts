@@ -74,11 +74,6 @@ export class WriterThread implements AsyncDisposable {
     return answer;
   }
 
-  /** Ends it in the middle of what it does. */
-  async kill(): Promise<void> {
-    await this.#worker?.terminate();
-  }
-
   /** Waits for the groups that are under way. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isClosed = true;

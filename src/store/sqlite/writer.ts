@@ -4,14 +4,13 @@
 // while it is at work nothing else is begun but to give it the next group.
 
 import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
-import { inTime } from '../in-time.ts';
 import type { StoreFigures } from '../../metrics/ports.ts';
-import type { Session } from '../query.ts';
 import { StoreBusy } from '../../certificates/ports/store.ts';
-import { StoreUnavailable } from '../../certificates/ports/store-trouble.ts';
+import { inTime } from '../in-time.ts';
+import type { Session } from '../query.ts';
 import type { CompiledSet } from '../compiled-set.ts';
-import { applyTo } from './apply.ts';
-import type { GroupOutcome } from './set-group.ts';
+import { rollBack } from './roll-back.ts';
+import { applyTo, type GroupOutcome } from './set-group.ts';
 import { isBusy } from './trouble.ts';
 import type { WriterThread } from './writer-thread.ts';
 import type { Connection } from './connection.ts';
@@ -273,7 +272,7 @@ export class Writer {
 
   /** Only the whole group can be undone; the others have not been told anything yet. */
   #runOthersAgain(ran: readonly Ran[], { waiting: failed, cause }: SetFailed): void {
-    const reason = this.#rollback(cause);
+    const reason = rollBack(this.#connection, cause);
     failed.reject(reason);
     this.#waiting.unshift(...ran.map(({ waiting }) => waiting).filter((waiting) => waiting !== failed));
   }
@@ -281,20 +280,8 @@ export class Writer {
   #abandon(ran: readonly Ran[], error: unknown): void {
     // When not even a transaction could begin, those that waited for it have failed.
     const failed = ran.length > 0 ? ran.map(({ waiting }) => waiting) : this.#waiting.splice(0, GROUP_LIMIT);
-    const reason = this.#rollback(error);
+    const reason = rollBack(this.#connection, error);
     for (const { reject } of failed) reject(reason);
-  }
-
-  /** Answers why the transaction failed: for `error`, and for what kept it from being rolled back. */
-  #rollback(error: unknown): unknown {
-    try {
-      if (this.#connection.isInTransaction()) this.#execute('rollback');
-      return error;
-    } catch (rollbackError) {
-      // Both have one reason, and the first says which.
-      if (error instanceof StoreUnavailable) return error;
-      return new AggregateError([error, rollbackError], 'Cannot write to the store, nor undo what was begun');
-    }
   }
 
   #execute(sql: string): void {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Worker } from 'node:worker_threads';
 import { CompiledQuery } from 'kysely';
 import { StoreBusy } from '../../../src/certificates/ports/store.ts';
 import type { CompiledSet } from '../../../src/store/compiled-set.ts';
@@ -19,6 +20,7 @@ let folder: ReturnType<typeof makeTemporaryFolder>;
 let file: string;
 let groups: number[];
 let thread: WriterThread;
+let worker: Worker | undefined;
 let writer: Writer;
 
 beforeEach(async () => {
@@ -40,6 +42,9 @@ beforeEach(async () => {
   };
   const connection = openConnection({ file, readOnly: false, busyTimeoutMs: 20 });
   writer = new Writer({ connection, thread: counted, beginAttempts, transactionLimitMs: TRANSACTION_LIMIT_MS });
+  process.once('worker', (started) => {
+    worker = started;
+  });
   while (!thread.isReady()) await pause(5);
 });
 
@@ -120,7 +125,7 @@ test('While another process has the file they are refused, nothing of them is wr
 
 test('Where the thread ends, those that it had fail, and the next are carried out here or by another', async () => {
   const lost = Promise.allSettled(range(MANY).map((number) => writer.apply(adding(number))));
-  await thread.kill();
+  await worker?.terminate();
   const outcomes = await lost;
   const stored = numbers();
   for (const [number, { status }] of outcomes.entries()) {

@@ -7,8 +7,8 @@ import { withFresh } from '../../deciding/fresh-id.ts';
 import type { Reads } from '../../ports/store.ts';
 import type { World } from '../../ports/world.ts';
 import { takeRoom } from '../../model/quota.ts';
-import { generate, type MadeKey } from './generate.ts';
 import { csrKeyPlace, csrPasswordPlace, type KeptCsr } from '../../model/kept-csr.ts';
+import { generate, type MadeKey } from './generate.ts';
 import { csrDetail } from './record.ts';
 
 export interface NewCsr extends Pick<KeptCsr, 'accountUin' | 'names' | 'subject' | 'keyAlgorithm' | 'remark' | 'tags'> {

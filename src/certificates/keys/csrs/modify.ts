@@ -3,9 +3,9 @@
 import { because } from '../../../reasons/reason.ts';
 import { refuse } from '../../../failure.ts';
 import { takeRoom } from '../../model/quota.ts';
+import type { CsrSubject, KeptCsr } from '../../model/kept-csr.ts';
 import { type CsrWorld, sealedFor } from './create.ts';
 import { generate } from './generate.ts';
-import type { CsrSubject, KeptCsr } from '../../model/kept-csr.ts';
 import { csrDetail } from './record.ts';
 
 export interface CsrChange {
