@@ -3,7 +3,7 @@
 import type { Config } from '../config/config.ts';
 import { Courier, COURIER_TIMING } from '../events/courier.ts';
 import { ATTEMPT_LIMITS } from '../events/deliver.ts';
-import { tellOfEnds } from '../events/expiry.ts';
+import { tellOfEnds } from '../events/expiry-notices.ts';
 import { openHooks } from '../events/hook.ts';
 import { pruneEvents } from '../events/prune.ts';
 import type { Sweep } from '../jobs/handlers/sweep.ts';

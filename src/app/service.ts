@@ -24,7 +24,7 @@ import { listen, listenSecurely } from './listeners.ts';
 import { openLoopWatch } from './loop-watch.ts';
 import { addMetrics, serveMetrics } from './metrics.ts';
 import { type Local, openLocal, type Surroundings } from './local.ts';
-import { scheduleResponders, scheduleRevocationLists, scheduleSweeps } from './standing-jobs.ts';
+import { scheduleResponders, scheduleRevocationLists, scheduleSweeps } from './periodic-jobs.ts';
 import { withoutStoreTrouble } from './store-health.ts';
 import { traceStore } from './tracing.ts';
 import { watchOcsp, watchTransactions } from './watching.ts';

@@ -2,7 +2,7 @@
 
 import { noteForgotten } from '../certificates/inventory/forget-records.ts';
 import { addMs, type Clock, DAY_MS } from '../lib/clock.ts';
-import { TOLD_AFTER_END_DAYS } from './expiry.ts';
+import { TOLD_AFTER_END_DAYS } from './expiry-notices.ts';
 import type { EventStore } from './ports.ts';
 
 /** Few enough that nobody who waits for the next transaction notices. */

@@ -69,7 +69,7 @@ const COLUMNS_OF: { readonly [Fact in keyof Certificate]: (certificate: Certific
     revocation: revocationColumns,
     scheduledRevocation: ({ scheduledRevocation }) => ({
       scheduled_revocation_at: msOf(scheduledRevocation?.at),
-      superseded_by: scheduledRevocation?.becauseOf ?? null,
+      superseded_by: scheduledRevocation?.supersededBy ?? null,
     }),
     deletedAt: ({ deletedAt }) => ({ deleted_at: msOf(deletedAt) }),
     orderer: ({ orderer }) => ({ ordered_by: orderer?.secretId ?? null, ordered_act: orderer?.act ?? null }),
@@ -200,7 +200,7 @@ function revocationOf(row: CertificateColumns): Revocation | undefined {
 
 function scheduledRevocationOf(row: CertificateColumns): ScheduledRevocation | undefined {
   const at = dateOf(row.scheduled_revocation_at);
-  return at === undefined || row.superseded_by === null ? undefined : { at, becauseOf: row.superseded_by };
+  return at === undefined || row.superseded_by === null ? undefined : { at, supersededBy: row.superseded_by };
 }
 
 function ordererOf({ ordered_by: secretId, ordered_act: act }: CertificateColumns): Orderer | undefined {

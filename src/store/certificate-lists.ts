@@ -82,14 +82,14 @@ async function countHandedOn(session: Session, { accountUin, productIds, now }: 
       .where('replaces', 'is', null)
       .where(sql<SqlBool>`step = 'revoked'`)
       .where((where) => {
-        const heir = where
-          .selectFrom('certificates as heir')
-          .select('heir.id')
-          .whereRef('heir.lineage_id', '=', 'certificates.id')
-          .where(sql<SqlBool>`heir.step not in ('failed', 'cancelled')`)
-          .where('heir.step', '=', 'issued')
-          .where('heir.not_after', '>=', now.getTime());
-        return where.exists(heir);
+        const supersededBy = where
+          .selectFrom('certificates as superseding')
+          .select('superseding.id')
+          .whereRef('superseding.lineage_id', '=', 'certificates.id')
+          .where(sql<SqlBool>`superseding.step not in ('failed', 'cancelled')`)
+          .where('superseding.step', '=', 'issued')
+          .where('superseding.not_after', '>=', now.getTime());
+        return where.exists(supersededBy);
       }),
   );
   return row?.count ?? 0;

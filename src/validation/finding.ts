@@ -1,6 +1,6 @@
 // What a check of a proof has found, in bounded words.
 
-import type { ProofFinding, ProofResult } from '../certificates/model/proof.ts';
+import type { ProofFinding, ValidationResult } from '../certificates/model/proof.ts';
 import type { Reason } from '../reasons/reason.ts';
 
 /** Values shown of those that were seen instead. */
@@ -8,11 +8,11 @@ export const MAX_SEEN = 5;
 /** Characters shown of each. */
 export const MAX_SEEN_CHARACTERS = 128;
 
-export function finding(result: ProofResult, detail: Reason): ProofFinding {
+export function finding(result: ValidationResult, detail: Reason): ProofFinding {
   return { result, seen: [], detail };
 }
 
-export function findingOf(result: ProofResult, seen: readonly string[], detail: Reason): ProofFinding {
+export function findingOf(result: ValidationResult, seen: readonly string[], detail: Reason): ProofFinding {
   const shown = seen.slice(0, MAX_SEEN).map((value) => cut(printable(value), MAX_SEEN_CHARACTERS));
   return { ...finding(result, detail), seen: shown };
 }

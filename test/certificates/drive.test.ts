@@ -100,7 +100,7 @@ test('What goes by a schedule waits for its time; when that is there it comes be
     issuedAt: NOW,
     encryption: undefined,
   };
-  const scheduledRevocation = { at: DEADLINE, becauseOf: 'Ab12Cd34' };
+  const scheduledRevocation = { at: DEADLINE, supersededBy: 'Ab12Cd34' };
   const certificate = certificateWith({ step: 'issued', issued, scheduledRevocation });
   assert.deepEqual(nextStepOf(certificate, addMs(DEADLINE, -1)), { act: 'wait', until: DEADLINE });
   const untidy = { ...certificate, proofs: [PROOF] };

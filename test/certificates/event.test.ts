@@ -16,7 +16,7 @@ const issued = (facts: Partial<Certificate> = {}) => makeIssued({ id: 'Ab12Cd34'
 const tellOf = (previous: Certificate | undefined, next: Certificate, origin = SERVICE) =>
   eventOf(previous, next, origin);
 
-const LATER = { at: addMs(NOON, DAY_MS), becauseOf: 'New1' };
+const LATER = { at: addMs(NOON, DAY_MS), supersededBy: 'New1' };
 
 const CHANGES: readonly (readonly [string, Certificate | undefined, Certificate, string | undefined])[] = [
   ['An order whose proof is awaited', undefined, at('validating'), 'certificate.validating'],

@@ -126,7 +126,7 @@ test('Records that cannot be taken back do not put a revocation off', async () =
   const record = await recordOf(service, old);
   const proofs = record.proofs.map((proof) => ({ ...proof, retractedAt: undefined }));
   const at = addMs(service.clock.now(), 1000);
-  const scheduledRevocation = { at, becauseOf: record.scheduledRevocation?.becauseOf ?? '' };
+  const scheduledRevocation = { at, supersededBy: record.scheduledRevocation?.supersededBy ?? '' };
   await world.store.transact((rows) => rows.certificates.save(record, { ...record, proofs, scheduledRevocation }));
   const silent: World = {
     ...world,
@@ -158,9 +158,9 @@ test('Called off at the very moment at which it is due, a certificate is kept or
   for (let at = 0; at < 8; at += 1) {
     const old = await issueGranted(service, [`moment-${at}.com`]);
     await reissue(service, old, SAME_KEY);
-    const callOff = async () => await service.call('ResealCancelScheduledRevocation', { CertificateId: old });
+    const cancelSchedule = async () => await service.call('ResealCancelScheduledRevocation', { CertificateId: old });
     const due = async () => service.advance(DELAY_MS);
-    const acts = at % 2 === 0 ? [due(), callOff()] : [callOff(), due()];
+    const acts = at % 2 === 0 ? [due(), cancelSchedule()] : [cancelSchedule(), due()];
     const answer = (await Promise.all(acts)).find((result) => result !== undefined);
     await waitForRest(service);
     assert.ok(answer?.Error === undefined || answer.Error.Code === NOT_NOW);

@@ -25,7 +25,7 @@ test('An old certificate stays until the hours of its product are over, then goe
   assert.equal(await scheduleOf(service, old), undefined);
   const next = await reissue(service, old, SAME_KEY);
   const at = new Date(service.clock.now().getTime() + DELAY_MS);
-  assert.deepEqual((await recordOf(service, old)).scheduledRevocation, { at, becauseOf: next });
+  assert.deepEqual((await recordOf(service, old)).scheduledRevocation, { at, supersededBy: next });
   await advanceTo(DELAY_MS - 1);
   assert.equal(await statusOf(service, old), 1);
   service.advance(1);

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
 import { type Certificate, isSuperseded, phaseOf } from '../../src/certificates/model/certificate.ts';
-import { findStandIn } from '../../src/certificates/revocation/superseded.ts';
+import { findSupersededBy } from '../../src/certificates/revocation/superseded.ts';
 import { HOUR_MS } from '../../src/lib/clock.ts';
 import { issueGranted, recordOf, waitForRest } from '../support/life.ts';
 import { runsOf } from '../support/runs.ts';
@@ -16,9 +16,9 @@ const ACTS = [
   'reissue',
   'reissue',
   'revoke',
-  'callOff',
-  'bringForward',
-  'bringForwardToNow',
+  'cancelSchedule',
+  'advanceSchedule',
+  'advanceScheduleToNow',
   'wait',
   'wait',
   'setClockBack',
@@ -59,7 +59,7 @@ async function runAndCheck(steps: readonly Step[]): Promise<void> {
     await waitForRest(service);
     const after = await readAll(service, ids);
     checkStep({ before, after, revoked: step.act === 'revoke' && isDone ? target : undefined });
-    await checkStandIns(service, after);
+    await checkSupersededBy(service, after);
     before = after;
   }
 }
@@ -72,16 +72,16 @@ async function take(service: TestService, step: Step, CertificateId: string): Pr
       return await service.call('ReplaceCertificate', { CertificateId, ValidType: 'DNS_AUTO', CsrType: 'original' });
     case 'revoke':
       return await service.call('RevokeCertificate', { CertificateId });
-    case 'callOff':
+    case 'cancelSchedule':
       return await service.call('ResealCancelScheduledRevocation', { CertificateId });
-    case 'bringForward': {
+    case 'advanceSchedule': {
       const RevokeTime = new Date(service.clock.now().getTime() + hoursMs + 8 * HOUR_MS)
         .toISOString()
         .slice(0, 19)
         .replace('T', ' ');
       return await service.call('ResealAdvanceScheduledRevocation', { CertificateId, RevokeTime });
     }
-    case 'bringForwardToNow':
+    case 'advanceScheduleToNow':
       return await service.call('ResealAdvanceScheduledRevocation', { CertificateId });
     case 'wait':
       service.advance(hoursMs);
@@ -137,11 +137,11 @@ function hasValidAfter(id: string, { records, valid }: Stage): boolean {
 }
 
 /** Each schedule that is ahead would leave something valid; none is left over that would be called off. */
-async function checkStandIns(service: TestService, { records, valid }: Stage): Promise<void> {
+async function checkSupersededBy(service: TestService, { records, valid }: Stage): Promise<void> {
   const { certificates } = service.service.world.store.reads;
   for (const { id, scheduledRevocation } of records) {
     if (scheduledRevocation === undefined || !valid.has(id)) continue;
-    const standIn = await findStandIn(certificates, scheduledRevocation.becauseOf, service.clock.now());
-    assert.ok(standIn !== undefined, `nothing stands in for ${id}`);
+    const supersededBy = await findSupersededBy(certificates, scheduledRevocation.supersededBy, service.clock.now());
+    assert.ok(supersededBy !== undefined, `nothing stands in for ${id}`);
   }
 }

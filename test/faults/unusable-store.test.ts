@@ -91,7 +91,7 @@ describe('SQLite', () => {
       const file = join(folder.path, 'reseal.db');
       {
         await using store = await openSqliteStore({ file, clock: fixedClock });
-        const scheduledRevocation = { at: new Date(1e14), becauseOf: 'Ef56Gh78' };
+        const scheduledRevocation = { at: new Date(1e14), supersededBy: 'Ef56Gh78' };
         await store.transact((rows) => rows.certificates.insert(makeIssued({ id: 'Ab12Cd34', scheduledRevocation })));
       }
       damage(file, what === 'table' ? 'certificates' : 'certificates_lineage');

@@ -35,7 +35,7 @@ export async function plantFamily(service: TestService, planting: Planting): Pro
   const { template, number } = planting;
   const name = (role: string) => `${MARK}${role}${String(number).padStart(4, '0')}`;
   const openId = `Open${String(number).padStart(4, '0')}`;
-  const schedule = { at: addMs(service.clock.now(), DAY_MS), becauseOf: name('B') };
+  const schedule = { at: addMs(service.clock.now(), DAY_MS), supersededBy: name('B') };
   const relative = (role: string, facts: Partial<Certificate> = {}): Certificate => {
     const usual = { id: name(role), alias: name('alias'), reissueReason: name('why'), lineageId: name('O') };
     return copyOf(service, template, { ...usual, ...planting.closed, ...facts });

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { type DomainName, parseDomainName } from '../../src/certificates/model/domain-name.ts';
 import type { ProofChecker } from '../../src/certificates/ports/proofs.ts';
-import { type Proof, type ProofResult, publishedRecordOf } from '../../src/certificates/model/proof.ts';
+import { type Proof, type ValidationResult, publishedRecordOf } from '../../src/certificates/model/proof.ts';
 import { startDnsServer } from '../../src/dns/embedded-server.ts';
 import { makePublisher } from '../../src/dns/publisher.ts';
 import { makeZones } from '../../src/dns/zones.ts';
@@ -72,7 +72,7 @@ const CASES: readonly (readonly [
   circumstance: string,
   table: Parameters<typeof serve>[0],
   proof: Partial<Proof>,
-  result: ProofResult,
+  result: ValidationResult,
   detail: RegExp,
 ])[] = [
   ['the value alone', { '_dnsauth.a.example.com': { txt: [VALUE] } }, {}, 'good', /has the value/],

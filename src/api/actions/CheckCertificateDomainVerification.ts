@@ -1,14 +1,14 @@
 // CheckCertificateDomainVerification: what a check of each proof sees now.
 
 import { type ProofVerification, verifyProofs } from '../../certificates/ordering/complete.ts';
-import type { ProofResult } from '../../certificates/model/proof.ts';
+import type { ValidationResult } from '../../certificates/model/proof.ts';
 import { inWords, type Reason } from '../../reasons/reason.ts';
 import { defineAction } from '../action.ts';
 import { getOwnCertificate } from '../own-certificate.ts';
 import { type Language, tongueOf } from '../request.ts';
 
 /** reference/lifecycle.md, "Proofs". */
-const LOCAL_CHECKS: { readonly [result in ProofResult]: number } = {
+const LOCAL_CHECKS: { readonly [result in ValidationResult]: number } = {
   good: 1,
   txtNotFound: -1,
   txtWrong: -2,

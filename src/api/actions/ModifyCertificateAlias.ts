@@ -1,6 +1,6 @@
 // ModifyCertificateAlias: give a certificate another alias, or none.
 
-import { amend } from '../../certificates/inventory/amend.ts';
+import { updateDetails } from '../../certificates/inventory/update-details.ts';
 import { defineAction } from '../action.ts';
 import { getOwnCertificate } from '../own-certificate.ts';
 
@@ -13,7 +13,7 @@ export const ModifyCertificateAlias = defineAction({
     const certificate = getOwnCertificate(call, call.input.CertificateId);
     const actor = call.caller.accountUin;
     const change = { alias: call.input.Alias ?? '' };
-    await amend(call.world, { actor, certificates: [certificate], change, kind: 'updateAlias' });
+    await updateDetails(call.world, { actor, certificates: [certificate], change, kind: 'updateAlias' });
     return { CertificateId: certificate.id };
   },
 });

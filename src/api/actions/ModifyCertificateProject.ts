@@ -1,6 +1,6 @@
 // ModifyCertificateProject: move certificates into a project; each succeeds or fails by itself.
 
-import { amend } from '../../certificates/inventory/amend.ts';
+import { updateDetails } from '../../certificates/inventory/update-details.ts';
 import { DomainError } from '../../failure.ts';
 import { type BatchItem, type Call, defineAction } from '../action.ts';
 import { batchOf, MAX_BATCH } from '../batch.ts';
@@ -29,7 +29,7 @@ async function move(call: Call<{ readonly ProjectId: number }>, item: BatchItem)
   const after = { ...item.certificate, ...change };
   if (await bringsRights(world.store.reads, caller, { before: item.certificate, after })) return false;
   try {
-    await amend(world, { actor, certificates: [item.certificate], change, kind: 'changeProject' });
+    await updateDetails(world, { actor, certificates: [item.certificate], change, kind: 'changeProject' });
     return true;
   } catch (error) {
     if (error instanceof DomainError) return false;

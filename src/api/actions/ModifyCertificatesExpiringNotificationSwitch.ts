@@ -1,6 +1,6 @@
 // ModifyCertificatesExpiringNotificationSwitch: whether notices of their expiry are wanted, for some certificates at once.
 
-import { amend } from '../../certificates/inventory/amend.ts';
+import { updateDetails } from '../../certificates/inventory/update-details.ts';
 import { refuse } from '../../failure.ts';
 import { because } from '../../reasons/reason.ts';
 import { defineAction } from '../action.ts';
@@ -18,7 +18,7 @@ export const ModifyCertificatesExpiringNotificationSwitch = defineAction({
   run: async (call) => {
     const { caller, input, certificates } = call;
     const change = { ignoresExpiry: isIgnored(input.SwitchStatus) };
-    await amend(call.world, { actor: caller.accountUin, certificates, change, kind: 'changeNotices' });
+    await updateDetails(call.world, { actor: caller.accountUin, certificates, change, kind: 'changeNotices' });
     return { CertificateIds: input.CertificateIds.map((id) => getOwnCertificate(call, id).id) };
   },
 });

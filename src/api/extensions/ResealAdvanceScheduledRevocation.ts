@@ -1,6 +1,6 @@
 // ResealAdvanceScheduledRevocation: bring forward the revocation of a certificate that another was issued in place of.
 
-import { bringForward } from '../../certificates/revocation/scheduled-revocation.ts';
+import { advanceSchedule } from '../../certificates/revocation/scheduled-revocation.ts';
 import { defineAction } from '../action.ts';
 import { getOwnCertificate } from '../own-certificate.ts';
 import { parseWireTime, wireTime } from '../times.ts';
@@ -15,7 +15,7 @@ export const ResealAdvanceScheduledRevocation = defineAction({
     const { CertificateId, RevokeTime } = call.input;
     const certificate = getOwnCertificate(call, CertificateId);
     const to = RevokeTime === undefined ? undefined : parseWireTime(RevokeTime, 'RevokeTime');
-    const { id, scheduledRevocation } = await bringForward(call.world, {
+    const { id, scheduledRevocation } = await advanceSchedule(call.world, {
       actor: call.caller.accountUin,
       certificate,
       to,

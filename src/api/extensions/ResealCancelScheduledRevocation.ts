@@ -1,6 +1,6 @@
 // ResealCancelScheduledRevocation: keep a certificate that was to be revoked because another was issued in its place.
 
-import { callOff } from '../../certificates/revocation/scheduled-revocation.ts';
+import { cancelSchedule } from '../../certificates/revocation/scheduled-revocation.ts';
 import { defineAction } from '../action.ts';
 import { getOwnCertificate } from '../own-certificate.ts';
 
@@ -11,7 +11,7 @@ export const ResealCancelScheduledRevocation = defineAction({
   certificateIds: (input) => [input.CertificateId],
   run: async (call) => {
     const certificate = getOwnCertificate(call, call.input.CertificateId);
-    const { id } = await callOff(call.world, { actor: call.caller.accountUin, certificate });
+    const { id } = await cancelSchedule(call.world, { actor: call.caller.accountUin, certificate });
     return { CertificateId: id };
   },
 });

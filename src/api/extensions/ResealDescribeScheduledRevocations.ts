@@ -45,19 +45,19 @@ async function find(call: Call<Input>): Promise<{ readonly total: number; readon
 
 /** A reissue that is not open to the caller is not named. */
 async function viewsOf({ world, isOpen, isRestricted }: Circumstances, page: readonly Certificate[]) {
-  const ids = page.map(({ scheduledRevocation }) => scheduledRevocation?.becauseOf).filter((id) => id !== undefined);
+  const ids = page.map(({ scheduledRevocation }) => scheduledRevocation?.supersededBy).filter((id) => id !== undefined);
   const reissues = isRestricted ? await world.store.reads.certificates.listWithDeleted(ids) : [];
   const told = new Set(isRestricted ? reissues.filter(isOpen).map(({ id }) => id) : ids);
   return page.map((certificate) => viewOf(certificate, told));
 }
 
 function viewOf({ id, names, scheduledRevocation }: Certificate, told: ReadonlySet<string>) {
-  const replacementId = scheduledRevocation?.becauseOf;
+  const supersededBy = scheduledRevocation?.supersededBy;
   return {
     CertificateId: id,
     Domain: names[0] ?? '',
     RevokeTime: scheduledRevocation === undefined ? null : wireTime(scheduledRevocation.at),
     Reason: 'superseded',
-    ReplacementId: replacementId !== undefined && told.has(replacementId) ? replacementId : null,
+    ReplacementId: supersededBy !== undefined && told.has(supersededBy) ? supersededBy : null,
   };
 }

@@ -10,13 +10,13 @@ import { NO_CHANGE, together, type WriteSet } from '../ports/write-set.ts';
 /** Undefined: it is kept, because the product says so, or because it is over by then anyway. */
 export function scheduleAfterReissue(
   original: Certificate,
-  reissue: { readonly replacementId: string; readonly rule: AfterReissue; readonly now: Date },
+  reissue: { readonly supersededBy: string; readonly rule: AfterReissue; readonly now: Date },
 ): ScheduledRevocation | undefined {
-  const { replacementId, rule, now } = reissue;
+  const { supersededBy, rule, now } = reissue;
   if (rule.kind === 'keep' || phaseOf(original, now) !== 'issued') return undefined;
   const at = addMs(now, rule.afterHours * HOUR_MS);
   if (original.issued === undefined || at > original.issued.notAfter) return undefined;
-  return { at, becauseOf: replacementId };
+  return { at, supersededBy };
 }
 
 /** By a product that is configured no more nothing is revoked. */
@@ -31,7 +31,7 @@ export async function schedulingOriginal(
   if (rule.kind === 'keep' || replacement.replaces === undefined) return NO_CHANGE;
   const original = await world.store.reads.certificates.find(replacement.replaces);
   if (original === undefined) return NO_CHANGE;
-  const scheduledRevocation = scheduleAfterReissue(original, { replacementId: replacement.id, rule, now });
+  const scheduledRevocation = scheduleAfterReissue(original, { supersededBy: replacement.id, rule, now });
   if (scheduledRevocation === undefined) return NO_CHANGE;
   const { set } = saving(world, original, { ...original, scheduledRevocation, updatedAt: now });
   const { id: subject, accountUin } = original;

@@ -93,11 +93,11 @@ export interface Revocation {
   readonly revokedAt: Date | undefined;
 }
 
-/** A certificate goes, as superseded, when another has been in its place for as long as its product says. */
+/** A superseded certificate is revoked when as much time has passed since its reissue was issued as its product says. */
 export interface ScheduledRevocation {
   readonly at: Date;
-  /** The reissue that was issued in its place. */
-  readonly becauseOf: string;
+  /** Id of the reissue that was issued in its place. */
+  readonly supersededBy: string;
 }
 
 export const SUBMISSION_FIELDS = [
@@ -198,7 +198,7 @@ export interface Certificate {
   readonly orderReference: string;
   readonly issued: IssuedMaterial | undefined;
   readonly revocation: Revocation | undefined;
-  /** Ahead while it is issued; kept by one that went by it, so that others still find what has taken its place. */
+  /** Ahead while the certificate is issued; kept once it was revoked by it, as the link to what superseded it. */
   readonly scheduledRevocation: ScheduledRevocation | undefined;
   /** Set by deletion, which wipes keys and hides the record from everything but its lineage. */
   readonly deletedAt: Date | undefined;
@@ -224,7 +224,7 @@ export function isLiveReplacement(replacement: Certificate, now: Date): boolean 
   return !['failed', 'cancelled', 'revoking', 'revoked'].includes(phaseOf(replacement, now));
 }
 
-/** It was revoked, or is being revoked, by its schedule: not because anything was wrong with it. */
+/** It was revoked, or is being revoked, by its schedule: nothing was wrong with it. */
 export function isSuperseded({ step, scheduledRevocation }: Certificate): boolean {
   return scheduledRevocation !== undefined && (step === 'revoking' || step === 'revoked');
 }

@@ -58,7 +58,7 @@ function kindOfChange(previous: Certificate, next: Certificate): EventKind | und
 function kindOfSchedule(previous: Certificate, next: Certificate): EventKind | undefined {
   const [before, after] = [previous.scheduledRevocation, next.scheduledRevocation];
   if (after === undefined) return before === undefined ? undefined : 'certificate.revocationCalledOff';
-  const isSame = before?.at.getTime() === after.at.getTime() && before.becauseOf === after.becauseOf;
+  const isSame = before?.at.getTime() === after.at.getTime() && before.supersededBy === after.supersededBy;
   return isSame ? undefined : 'certificate.revocationScheduled';
 }
 
@@ -110,7 +110,7 @@ function factsOf(certificate: Certificate): Readonly<Record<string, unknown>> {
       : { failure, failureDetail: failureDetail === undefined ? '' : inEnglish(failureDetail) }),
     revocationReason: revocation?.reason,
     revocationAt: scheduledRevocation?.at,
-    supersededBy: scheduledRevocation?.becauseOf,
+    supersededBy: scheduledRevocation?.supersededBy,
   };
 }
 

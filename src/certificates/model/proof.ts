@@ -29,7 +29,7 @@ export interface Proof {
  */
 export type Placement = { readonly kind: 'zone' } | { readonly kind: 'delegation'; readonly target: string };
 
-export type ProofResult =
+export type ValidationResult =
   | 'good'
   | 'txtNotFound'
   | 'txtWrong'
@@ -40,7 +40,7 @@ export type ProofResult =
   | 'cnameWrong';
 
 export interface ProofFinding {
-  readonly result: ProofResult;
+  readonly result: ValidationResult;
   /** What was seen instead, cut to a bounded length. */
   readonly seen: readonly string[];
   /** For the applicant. */

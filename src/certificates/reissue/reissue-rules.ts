@@ -17,7 +17,7 @@ import type { Reads } from '../ports/store.ts';
 import type { Product, Products } from '../model/product.ts';
 import type { ValidationMethod } from '../model/proof.ts';
 import { namesToProve } from '../model/subject-name.ts';
-import { findStandIn } from '../revocation/superseded.ts';
+import { findSupersededBy } from '../revocation/superseded.ts';
 import type { Expectation } from '../ports/write-set.ts';
 
 /** Only a certificate with more than this left can be reissued. */
@@ -58,8 +58,8 @@ export interface ReissueFacts {
   readonly original: Certificate;
   /** The last attempt to replace it, whatever came of it. */
   readonly before: Certificate | undefined;
-  /** What stands in the way of another attempt: that one, or, where it was superseded, what stands in for it now. */
-  readonly successor: Certificate | undefined;
+  /** What forbids another attempt: that one while it lives, or the valid certificate that it was superseded by. */
+  readonly live: Certificate | undefined;
   /** How many issued reissues its lineage has; undefined where its product does not ask. */
   readonly reissues: number | undefined;
   /** A reissue under way that locks its domain. */
@@ -84,18 +84,18 @@ export function needsFacts({ original, product: { reissue } }: Pick<FactsQuestio
 
 /** The facts of an original that was never reissued, as almost every one is: assumed first, and asserted by the write set. */
 export function assumedFacts(original: Certificate): ReissueFacts {
-  return { original, before: undefined, successor: undefined, reissues: undefined, locking: undefined };
+  return { original, before: undefined, live: undefined, reissues: undefined, locking: undefined };
 }
 
 export async function readFacts(reads: Pick<Reads, 'certificates'>, question: FactsQuestion): Promise<ReissueFacts> {
   const { product, now } = question;
   const original = await getCurrent(reads, question.original.id);
   const before = await reads.certificates.findLatestReplacement(original.id);
-  const successor = before === undefined ? undefined : await findSuccessor(reads, before, now);
+  const live = before === undefined ? undefined : await findLiveReplacement(reads, before, now);
   const counts = product.reissue.limitPerLineage !== undefined && (before !== undefined || isReissue(original));
   const reissues = counts ? await countReissues(reads, original) : undefined;
   const locking = product.reissue.locksDomain ? await findLocking(reads, { ...question, original }) : undefined;
-  return { original, before, successor, reissues, locking };
+  return { original, before, live, reissues, locking };
 }
 
 /** Refuses a reissue that the facts do not allow. `isOpen`: whether a refusal may tell of another certificate. */
@@ -107,12 +107,12 @@ export function checkFacts(
     readonly now: Date;
   },
 ): void {
-  const { original, successor, locking } = facts;
+  const { original, live, locking } = facts;
   const { product, isOpen, now } = question;
   const defect = phaseDefect(original, now);
   if (defect !== undefined) return refuse({ kind: 'phaseForbids', act: 'reissue', detail: defect });
-  if (successor !== undefined) {
-    const detail = isOpen(successor) ? because('replacementReissues', { id: successor.id }) : because('hasReplacement');
+  if (live !== undefined) {
+    const detail = isOpen(live) ? because('replacementReissues', { id: live.id }) : because('hasReplacement');
     return refuse({ kind: 'alreadyReplaced', detail });
   }
   checkLineageLimit(facts, product);
@@ -148,14 +148,14 @@ export function expectingFacts(
   ];
 }
 
-async function findSuccessor(
+async function findLiveReplacement(
   reads: Pick<Reads, 'certificates'>,
   replacement: Certificate,
   now: Date,
 ): Promise<Certificate | undefined> {
   if (isLiveReplacement(replacement, now)) return replacement;
-  const next = isSuperseded(replacement) ? replacement.scheduledRevocation?.becauseOf : undefined;
-  return next === undefined ? undefined : await findStandIn(reads.certificates, next, now);
+  const next = isSuperseded(replacement) ? replacement.scheduledRevocation?.supersededBy : undefined;
+  return next === undefined ? undefined : await findSupersededBy(reads.certificates, next, now);
 }
 
 /** Only reissues that were issued count; a failed, timed-out or cancelled one does not. */

@@ -8,7 +8,7 @@ import type { World } from '../ports/world.ts';
 import type { BlockedKey, KeyHolding } from '../ports/subject-keys.ts';
 import { OBSTACLES, subjectKeyHashesOf } from '../keys/subject-keys.ts';
 import { revokeOne } from './revoke.ts';
-import { callOffBefore } from './superseded.ts';
+import { cancelScheduleBefore } from './superseded.ts';
 
 /** Certificates that are looked at in one transaction: with their jobs and records about 10 ms of the one writer. */
 export const SWEEP_PAGE = 50;
@@ -94,7 +94,7 @@ async function sweepPage(
   for (const [at, fate] of fates.entries()) {
     const certificate = holders[at];
     if (fate === 'revoked' && certificate !== undefined) {
-      await callOffBefore(rows, { certificate, actor: certificate.accountUin, isOpen: () => true, now });
+      await cancelScheduleBefore(rows, { certificate, actor: certificate.accountUin, isOpen: () => true, now });
     }
   }
   return { fates, last: holders.length < SWEEP_PAGE ? undefined : holders.at(-1) };

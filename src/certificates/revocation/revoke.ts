@@ -10,7 +10,7 @@ import type { Rows } from '../ports/store.ts';
 import type { World } from '../ports/world.ts';
 import { crlReasonOf, KEY_COMPROMISE } from '../model/revocation-reason.ts';
 import { subjectKeysOf } from '../keys/subject-keys.ts';
-import { callOffBefore } from './superseded.ts';
+import { cancelScheduleBefore } from './superseded.ts';
 
 /** Why a reissue went whose own key is not compromised; crlReasonOf makes no CRLReason of it. */
 export const ORIGINAL_REVOKED = 'the original was revoked';
@@ -53,7 +53,7 @@ export async function revoke(world: RevokeWorld, request: CascadeRequest): Promi
     }
     await blockCompromised(rows, { ...request, certificate: current, now });
     const saved = await revokeOne(rows, { ...request, certificate: current, now });
-    await callOffBefore(rows, { certificate: saved, actor: request.actor, isOpen: request.isOpen, now });
+    await cancelScheduleBefore(rows, { certificate: saved, actor: request.actor, isOpen: request.isOpen, now });
     return saved;
   });
   world.wake();

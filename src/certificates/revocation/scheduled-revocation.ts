@@ -1,4 +1,4 @@
-// What an account may do about a revocation that is scheduled: call it off, or bring it forward.
+// What an account may do about a scheduled revocation: cancel it, or advance it to an earlier time.
 
 import { refuse } from '../../failure.ts';
 import { because } from '../../reasons/reason.ts';
@@ -6,24 +6,27 @@ import { type Certificate, phaseOf, type ScheduledRevocation } from '../model/ce
 import { getCurrent } from '../ordering/order.ts';
 import type { World } from '../ports/world.ts';
 import { takeRoom } from '../model/quota.ts';
-import { callOffIn } from './superseded.ts';
+import { cancelScheduleIn } from './superseded.ts';
 
-export interface CallOffRequest {
+export interface CancelScheduleRequest {
   readonly actor: string;
   readonly certificate: Certificate;
 }
 
 /** Answers the certificate without its schedule, also where that is due already and the worker has not come to it. */
-export async function callOff(world: Pick<World, 'store' | 'clock'>, request: CallOffRequest): Promise<Certificate> {
+export async function cancelSchedule(
+  world: Pick<World, 'store' | 'clock'>,
+  request: CancelScheduleRequest,
+): Promise<Certificate> {
   const now = world.clock.now();
   return await world.store.transact(async (rows) => {
     const certificate = await getCurrent(rows, request.certificate.id);
     getSchedule(certificate, { act: 'call off the revocation of', now });
-    return await callOffIn(rows, { certificate, actor: request.actor, now });
+    return await cancelScheduleIn(rows, { certificate, actor: request.actor, now });
   });
 }
 
-export interface BringForwardRequest {
+export interface AdvanceScheduleRequest {
   readonly actor: string;
   readonly certificate: Certificate;
   /** Undefined for now; a time that is over counts as now. */
@@ -31,9 +34,9 @@ export interface BringForwardRequest {
 }
 
 /** Answers the certificate with its earlier schedule. Refuses a later time: a revocation that is to wait is called off. */
-export async function bringForward(
+export async function advanceSchedule(
   world: Pick<World, 'store' | 'limits' | 'clock' | 'wake'>,
-  { actor, certificate, to }: BringForwardRequest,
+  { actor, certificate, to }: AdvanceScheduleRequest,
 ): Promise<Certificate> {
   const now = world.clock.now();
   const saved = await world.store.transact(async (rows) => {

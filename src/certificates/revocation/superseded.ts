@@ -1,4 +1,4 @@
-// Certificates that go by their schedule: whether another still stands in their place, and what follows where none does.
+// Superseded certificates: the valid one that each is superseded by, and how a schedule is carried out or cancelled.
 
 import { type Certificate, isSuperseded, phaseOf } from '../model/certificate.ts';
 import { nextStepOf } from '../model/next-step.ts';
@@ -9,27 +9,28 @@ import type { World } from '../ports/world.ts';
 export const SUPERSEDED = 'superseded';
 
 /**
- * The valid certificate that stands in the place of one that is to go, or went: the reissue itself, or what has taken that
- * one's place in its turn. Undefined where there is none any more.
+ * The valid certificate at the end of the links: the one named, or, where that was superseded itself, the one that it was
+ * superseded by, and so on. Undefined where no valid one is left.
  */
-export async function findStandIn(
+export async function findSupersededBy(
   reads: Pick<CertificateReads, 'findWithDeleted'>,
-  replacementId: string,
+  supersededBy: string,
   now: Date,
 ): Promise<Certificate | undefined> {
-  let next: string | undefined = replacementId;
+  let next: string | undefined = supersededBy;
   while (next !== undefined) {
     const candidate: Certificate | undefined = await reads.findWithDeleted(next);
     if (candidate === undefined) return undefined;
     if (phaseOf(candidate, now) === 'issued') return candidate;
-    next = isSuperseded(candidate) ? candidate.scheduledRevocation?.becauseOf : undefined;
+    next = isSuperseded(candidate) ? candidate.scheduledRevocation?.supersededBy : undefined;
   }
   return undefined;
 }
 
 /**
- * What is due is done: the one certificate is revoked, and nothing with it; where nothing valid stands in its place, or it
- * has expired, its schedule is called off. Answers it as it is stored; throws StaleState where somebody was faster.
+ * Carries out a schedule that is due: the certificate is revoked, and no other with it. Where it is superseded by no valid
+ * certificate any more, or has expired, its schedule is cancelled. Answers it as it is stored; throws StaleState where another
+ * call has changed it meanwhile.
  */
 export async function revokeSuperseded(
   { store, clock }: Pick<World, 'store' | 'clock'>,
@@ -40,8 +41,10 @@ export async function revokeSuperseded(
   if (scheduledRevocation === undefined) throw new Error(`Cannot revoke ${id} by its schedule: it has none`);
   return await store.transact(async (rows) => {
     const isValid = phaseOf(certificate, now) === 'issued';
-    const standIn = isValid ? await findStandIn(rows.certificates, scheduledRevocation.becauseOf, now) : undefined;
-    if (standIn === undefined) return await callOffIn(rows, { certificate, actor: accountUin, now });
+    const supersededBy = isValid
+      ? await findSupersededBy(rows.certificates, scheduledRevocation.supersededBy, now)
+      : undefined;
+    if (supersededBy === undefined) return await cancelScheduleIn(rows, { certificate, actor: accountUin, now });
     const revocation = { requestedAt: now, reason: SUPERSEDED, revokedAt: undefined };
     const saved = await rows.certificates.save(certificate, {
       ...certificate,
@@ -54,15 +57,15 @@ export async function revokeSuperseded(
   });
 }
 
-interface CallingOff {
+interface Cancelling {
   readonly certificate: Certificate;
   readonly actor: string;
   readonly now: Date;
 }
 
-export async function callOffIn(
+export async function cancelScheduleIn(
   rows: Pick<Rows, 'certificates' | 'operations' | 'jobs'>,
-  { certificate, actor, now }: CallingOff,
+  { certificate, actor, now }: Cancelling,
 ): Promise<Certificate> {
   const next = { ...certificate, scheduledRevocation: undefined, updatedAt: now };
   const saved = await rows.certificates.save(certificate, next);
@@ -73,32 +76,32 @@ export async function callOffIn(
 }
 
 /**
- * After a revocation that was asked for: what `certificate` stood in for is not taken away too. One that is not open to whoever
- * asked is left to its schedule, which is called off when it is due. Of those before it in the
- * line, the first that is still issued is the only one that can have lost its last stand-in.
+ * After a revocation that a caller asked for: an earlier certificate that was superseded by `certificate` keeps its validity. Of
+ * the earlier ones only the nearest that is still issued can have lost the last valid certificate that it is superseded by. Where
+ * the caller may not touch that one, its schedule stays, and is cancelled when it is due.
  */
-export async function callOffBefore(
+export async function cancelScheduleBefore(
   rows: Pick<Rows, 'certificates' | 'operations' | 'jobs'>,
-  { certificate, actor, isOpen, now }: CallingOff & { readonly isOpen: (certificate: Certificate) => boolean },
+  { certificate, actor, isOpen, now }: Cancelling & { readonly isOpen: (certificate: Certificate) => boolean },
 ): Promise<void> {
   let later = certificate;
   while (later.replaces !== undefined) {
     const earlier = await rows.certificates.findWithDeleted(later.replaces);
     if (earlier === undefined) return;
     if (!isSuperseded(earlier)) {
-      if (isOpen(earlier)) await callOffWithoutStandIn(rows, { certificate: earlier, actor, now });
+      if (isOpen(earlier)) await cancelIfNotSuperseded(rows, { certificate: earlier, actor, now });
       return;
     }
     later = earlier;
   }
 }
 
-async function callOffWithoutStandIn(
+async function cancelIfNotSuperseded(
   rows: Pick<Rows, 'certificates' | 'operations' | 'jobs'>,
-  callingOff: CallingOff,
+  cancelling: Cancelling,
 ): Promise<void> {
-  const { certificate, now } = callingOff;
+  const { certificate, now } = cancelling;
   if (certificate.step !== 'issued' || certificate.scheduledRevocation === undefined) return;
-  const standIn = await findStandIn(rows.certificates, certificate.scheduledRevocation.becauseOf, now);
-  if (standIn === undefined) await callOffIn(rows, callingOff);
+  const supersededBy = await findSupersededBy(rows.certificates, certificate.scheduledRevocation.supersededBy, now);
+  if (supersededBy === undefined) await cancelScheduleIn(rows, cancelling);
 }

@@ -45,7 +45,7 @@ function expiring(id: string, days: number): Certificate {
 }
 
 function going(id: string, seconds: number, facts: Partial<Certificate> = {}): Certificate {
-  return makeIssued({ id, scheduledRevocation: { at: addMs(NOON, seconds * 1000), becauseOf: 'new' }, ...facts });
+  return makeIssued({ id, scheduledRevocation: { at: addMs(NOON, seconds * 1000), supersededBy: 'new' }, ...facts });
 }
 
 export const certificateListContract: Contract = {

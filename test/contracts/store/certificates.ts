@@ -65,7 +65,7 @@ const FULL: Certificate = {
     encryption: { leaf: Uint8Array.of(48, 5), serial: '0d0e' },
   }),
   revocation: { requestedAt: NOON, reason: 'keyCompromise', revokedAt: addMs(NOON, 8) },
-  scheduledRevocation: { at: addMs(NOON, 7), becauseOf: 'Ss33Tt44' },
+  scheduledRevocation: { at: addMs(NOON, 7), supersededBy: 'Ss33Tt44' },
   deletedAt: addMs(NOON, 9),
   orderer: { secretId: 'AKIDexample', act: 'reissue' },
 };

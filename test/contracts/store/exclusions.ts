@@ -94,7 +94,7 @@ export const exclusionContract: Contract = {
     const at = addMs(NOON, 1);
     for (const id of ['hidden01', 'shown001']) {
       const uploaded = makeIssued({ id: `up${id}`, source: 'uploaded' });
-      await insert(store, makeIssued({ id, scheduledRevocation: { at, becauseOf: 'next' } }), uploaded);
+      await insert(store, makeIssued({ id, scheduledRevocation: { at, supersededBy: 'next' } }), uploaded);
     }
     const { accountUin } = makeCertificate({ id: 'any' });
     const done = { accountUin, actor: '', kind: 'issued', at } as const;

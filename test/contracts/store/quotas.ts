@@ -44,10 +44,10 @@ export const quotaContract: Contract = {
   'the place of one that went by its schedule is held, deleted or not, while another of its lineage is valid': async (
     store,
   ) => {
-    const scheduledRevocation = { at: NOON, becauseOf: 'heir' };
+    const scheduledRevocation = { at: NOON, supersededBy: 'new' };
     const went = { scheduledRevocation, lineageId: 'old' };
-    const heir = makeAt('issued', { id: 'heir', replaces: 'old', lineageId: 'old', generation: 1 });
-    await insert(store, makeAt('revoked', { id: 'old', ...went, deletedAt: NOON }), heir);
+    const supersededBy = makeAt('issued', { id: 'new', replaces: 'old', lineageId: 'old', generation: 1 });
+    await insert(store, makeAt('revoked', { id: 'old', ...went, deletedAt: NOON }), supersededBy);
     const count = async (now = NOON) => store.reads.certificates.countFreeOfAccount(ACCOUNT, FREE, now);
     equal(await count(), 1);
     equal(await count(AFTER_EXPIRY), 0);
@@ -57,7 +57,9 @@ export const quotaContract: Contract = {
       makeAt('failed', { id: 'not', ...went }),
     );
     equal(await count(), 2, 'what is being revoked holds its own');
-    const revoking = await store.transact((rows) => rows.certificates.save(heir, { ...heir, step: 'revoking' }));
+    const revoking = await store.transact((rows) =>
+      rows.certificates.save(supersededBy, { ...supersededBy, step: 'revoking' }),
+    );
     await store.transact((rows) => rows.certificates.save(revoking, { ...revoking, step: 'revoked' }));
     equal(await count(), 1);
   },

@@ -115,12 +115,12 @@ export const timeContract: Contract = {
   'a superseded certificate goes as long after now as it was to go after its reissue, taken back once or twice': async (
     store,
   ) => {
-    const scheduledRevocation = { at: addMs(AHEAD, 2 * HOUR_MS), becauseOf: 'reissue' };
+    const scheduledRevocation = { at: addMs(AHEAD, 2 * HOUR_MS), supersededBy: 'reissue' };
     await store.transact(async (rows) => {
       await rows.certificates.insert(makeIssued({ id: 'original', scheduledRevocation }));
       const issued = makeMaterial({ issuedAt: AHEAD, serial: '0a' });
       await rows.certificates.insert(makeIssued({ id: 'reissue', replaces: 'original', generation: 1, issued }));
-      const usual = { at: addMs(NOON, 9 * DAY_MS), becauseOf: 'usual-reissue' };
+      const usual = { at: addMs(NOON, 9 * DAY_MS), supersededBy: 'usual-reissue' };
       await rows.certificates.insert(makeIssued({ id: 'usual', scheduledRevocation: usual }));
       await rows.certificates.insert(makeIssued({ id: 'usual-reissue', replaces: 'usual', generation: 1 }));
     });

@@ -1,4 +1,4 @@
-// What an account changes of its certificates without changing what they are: alias, project, whether expiry matters.
+// Updates the details of certificates that do not touch what they certify: alias, project, whether notices of expiry are wanted.
 
 import type { Certificate } from '../model/certificate.ts';
 import { getCurrent } from '../ordering/order.ts';
@@ -6,7 +6,7 @@ import type { OperationKind } from '../model/operations.ts';
 import type { World } from '../ports/world.ts';
 import { takeRoom } from '../model/quota.ts';
 
-export interface Amendment {
+export interface DetailsUpdate {
   readonly actor: string;
   readonly certificates: readonly Certificate[];
   readonly change: Partial<Pick<Certificate, 'alias' | 'projectId' | 'ignoresExpiry'>>;
@@ -15,8 +15,11 @@ export interface Amendment {
 }
 
 /** All of them or none. Refuses where one was deleted meanwhile. */
-export async function amend(world: Pick<World, 'store' | 'limits' | 'clock'>, amendment: Amendment): Promise<void> {
-  const { actor, certificates, change, kind } = amendment;
+export async function updateDetails(
+  world: Pick<World, 'store' | 'limits' | 'clock'>,
+  update: DetailsUpdate,
+): Promise<void> {
+  const { actor, certificates, change, kind } = update;
   const now = world.clock.now();
   await world.store.transact(async (rows) => {
     for (const { id, accountUin } of certificates) {

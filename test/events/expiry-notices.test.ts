@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { bandsOf, NOTICES_PER_TRANSACTION, tellOfEnds, TRANSACTIONS_PER_RUN } from '../../src/events/expiry.ts';
+import { bandsOf, NOTICES_PER_TRANSACTION, tellOfEnds, TRANSACTIONS_PER_RUN } from '../../src/events/expiry-notices.ts';
 import type { RecordedEvent } from '../../src/certificates/model/event.ts';
 import { pruneEvents, PRUNED_PER_TRANSACTION, PRUNINGS_PER_RUN } from '../../src/events/prune.ts';
 import { addMs, DAY_MS, HOUR_MS } from '../../src/lib/clock.ts';
