@@ -20,7 +20,7 @@ export interface ColumnTypes {
 }
 
 export interface Migration {
-  /** Greater than those before it, and numbers may be missing; one that was released is never changed. */
+  /** Those that a database lacks run in order of their numbers, some of which may be missing; one that was released is never changed. */
   readonly number: number;
   readonly name: string;
   readonly statements: (types: ColumnTypes) => readonly string[];

@@ -3,16 +3,20 @@
 import { OperatorError } from '../../lib/operator-error.ts';
 import type { Migration } from './migration.ts';
 
-/** `ran` is the number of its newest migration, 0 for a new one. Throws OperatorError for a newer schema. */
+/**
+ * `ran` are the numbers of those that it has had, none for a new one. A number below the newest of them may be lacking: what was
+ * made side by side arrives in any order. Throws OperatorError for a schema of which this version does not know all.
+ */
 export function pendingMigrations(
   migrations: readonly Migration[],
-  { ran, place }: { readonly ran: number; readonly place: string },
+  { ran, place }: { readonly ran: readonly number[]; readonly place: string },
 ): readonly Migration[] {
-  const known = migrations.at(-1)?.number ?? 0;
-  if (ran > known) {
+  const known = new Set(migrations.map(({ number }) => number));
+  const unknown = ran.filter((number) => !known.has(number));
+  if (unknown.length > 0) {
     throw new OperatorError(
-      `Cannot open the store ${place}: its schema is number ${ran}, this version of Reseal knows ${known} at most`,
+      `Cannot open the store ${place}: its schema has number ${Math.max(...unknown)}, which this version of Reseal does not know; its own newest is ${Math.max(0, ...known)}`,
     );
   }
-  return migrations.filter(({ number }) => number > ran);
+  return migrations.filter(({ number }) => !ran.includes(number));
 }

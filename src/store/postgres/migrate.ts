@@ -6,7 +6,7 @@ import { OperatorError } from '../../lib/operator-error.ts';
 import type { ColumnTypes, Migration } from '../migrations/migration.ts';
 import { pendingMigrations } from '../migrations/pending.ts';
 
-const POSTGRES_TYPES: ColumnTypes = {
+export const POSTGRES_TYPES: ColumnTypes = {
   integer: 'bigint',
   text: 'text collate "C"',
   bytes: 'bytea',
@@ -53,7 +53,7 @@ async function checkEncoding(client: ClientBase, place: string): Promise<void> {
 }
 
 async function pending(client: ClientBase, { migrations, place }: MigrationRun): Promise<readonly Migration[]> {
-  return pendingMigrations(migrations, { ran: await schemaNumber(client, place), place });
+  return pendingMigrations(migrations, { ran: await numbersRun(client, place), place });
 }
 
 const MIGRATIONS_TABLE = 'migrations';
@@ -62,15 +62,15 @@ const MIGRATIONS_TABLE = 'migrations';
 const LIST_TABLES = `
   select relname as name from pg_class where relkind = 'r' and relnamespace = current_schema()::regnamespace`;
 
-/** 0 for a new database. Throws OperatorError for one in which another program keeps its tables. */
-async function schemaNumber(client: ClientBase, place: string): Promise<number> {
+/** None for a new database. Throws OperatorError for one in which another program keeps its tables. */
+async function numbersRun(client: ClientBase, place: string): Promise<readonly number[]> {
   const tables = await client.query<{ name: string }>(LIST_TABLES);
-  if (tables.rows.length === 0) return 0;
+  if (tables.rows.length === 0) return [];
   if (!tables.rows.some(({ name }) => name === MIGRATIONS_TABLE)) {
     throw new OperatorError(`Cannot open the store ${place}: it is the database of another program`);
   }
-  const { rows } = await client.query<{ number: number | null }>('select max(number) as number from migrations');
-  return rows[0]?.number ?? 0;
+  const { rows } = await client.query<{ number: number }>('select number from migrations');
+  return rows.map(({ number }) => number);
 }
 
 const CREATE_MIGRATIONS = `

@@ -6,7 +6,7 @@ import type { ColumnTypes, Migration } from '../migrations/migration.ts';
 import { pendingMigrations } from '../migrations/pending.ts';
 import type { Connection } from './connection.ts';
 
-const SQLITE_TYPES: ColumnTypes = {
+export const SQLITE_TYPES: ColumnTypes = {
   integer: 'integer',
   text: 'text',
   bytes: 'blob',
@@ -46,16 +46,14 @@ export function migrate(connection: Connection, run: MigrationRun): void {
 }
 
 function missing(connection: Connection, { migrations, file }: MigrationRun): readonly Migration[] {
-  return pendingMigrations(migrations, { ran: schemaNumber(connection), place: file });
+  return pendingMigrations(migrations, { ran: numbersRun(connection), place: file });
 }
 
-/** 0 for a new file. */
-function schemaNumber(connection: Connection): number {
-  if (!tableNames(connection).includes(MIGRATIONS_TABLE)) return 0;
-  const [row] = connection.all('select max(number) as number from migrations', []) as readonly {
-    readonly number: number | null;
-  }[];
-  return row?.number ?? 0;
+/** None for a new file. */
+function numbersRun(connection: Connection): readonly number[] {
+  if (!tableNames(connection).includes(MIGRATIONS_TABLE)) return [];
+  const rows = connection.all('select number from migrations', []) as readonly { readonly number: number }[];
+  return rows.map(({ number }) => number);
 }
 
 const MIGRATIONS_TABLE = 'migrations';

@@ -95,7 +95,7 @@ test('a database with a newer schema is refused and left as it is', async () => 
   const { host, pathname } = new URL(database.url);
   await rejects(open(database.url), {
     name: 'OperatorError',
-    message: `Cannot open the store postgres://${host}${pathname}: its schema is number ${NEXT.number}, this version of Reseal knows ${NEWEST} at most`,
+    message: `Cannot open the store postgres://${host}${pathname}: its schema has number ${NEXT.number}, which this version of Reseal does not know; its own newest is ${NEWEST}`,
   });
   equal((await ran(database)).length, MIGRATIONS.length + 1);
 });
