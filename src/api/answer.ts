@@ -1,6 +1,6 @@
-// Answers as bytes: always status 200, application/json without a charset, one "Response" with its RequestId.
+// Answers as text: always status 200, application/json without a charset, one "Response" with its RequestId.
 
-import { bytesOfUtf8, hexOf } from '../lib/bytes.ts';
+import { hexOf } from '../lib/bytes.ts';
 import type { Random } from '../lib/random.ts';
 import type { Output } from './action.ts';
 import type { WireError } from './errors.ts';
@@ -8,7 +8,7 @@ import type { WireError } from './errors.ts';
 export interface WireAnswer {
   readonly status: 200;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: Uint8Array;
+  readonly text: string;
 }
 
 /** A long list whose items are JSON already: written a few in a turn of the event loop, which all of them would fill. */
@@ -51,14 +51,14 @@ export function newRequestId(random: Random): string {
 
 /** With a charset in the type the Python client takes an error for a success (reference/protocol.md, "Answers"). */
 function answer(response: string, requestId: string): WireAnswer {
-  const body = bytesOfUtf8(`{"Response":${response}}`);
+  const text = `{"Response":${response}}`;
   return {
     status: 200,
     headers: {
       'content-type': 'application/json',
-      'content-length': String(body.length),
+      'content-length': String(Buffer.byteLength(text)),
       'x-tc-requestid': requestId,
     },
-    body,
+    text,
   };
 }

@@ -1,40 +1,61 @@
-// The API at "/": turns node's request into the plain value that the API reads, and its answer into a reply.
+// The API at "/": turns node's request into the plain value that the API reads, and its answer into a response.
 
-import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { WireAnswer } from '../api/answer.ts';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Api } from '../api/pipeline.ts';
 import type { Refusal } from '../failure.ts';
+import type { Log } from '../lib/log.ts';
 import { because } from '../reasons/reason.ts';
 import type { Body, BodyReader } from './body.ts';
 import { callerAddressOf, type Connection, type Proxies } from './caller-address.ts';
 import type { Places } from './connections/places.ts';
+import { sendWhole } from './whole-answer.ts';
+
+interface ApiWork {
+  readonly bodies: BodyReader;
+  readonly places: Places;
+  readonly proxies: Proxies;
+  readonly log: Log;
+  /** Whether the server takes no more connections, and those that it has are to end with their answers. */
+  readonly isClosing: () => boolean;
+}
 
 /**
- * To be run before Fastify looks at the body: what was signed is the bytes as they came, whatever their type says, and
- * a body that cannot be read is answered in the API's own way.
+ * Stands before Fastify, which these requests never reach: what was signed is the bytes as they came, whatever their type
+ * says, what cannot be read is answered in the API's own way, and nearly every request is one of these.
  */
-export function apiHandler(
-  api: Api,
-  { bodies, places, proxies }: { readonly bodies: BodyReader; readonly places: Places; readonly proxies: Proxies },
-): (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply> {
-  return async ({ raw }, reply) => {
-    const { method = '', url: target = '' } = raw;
-    const headers = plainHeaders(raw.headers);
-    const { address: remoteAddress, isSecure } = callerAddressOf(connectionOf(raw), proxies);
-    const known = { headers, remoteAddress };
-    const limitBytes = api.maxBodyBytesOf({ method, headers });
-    return bodies.with({ message: raw, response: reply.raw, limitBytes }, async (body) => {
-      if (body.kind === 'aborted') return reply.hijack();
-      if (!body.isWhole) reply.header('connection', 'close');
-      if (body.kind !== 'read') return sendAnswer(reply, api.refuse(refusalOf(body.kind, limitBytes), known));
-      const wire = { method, target, ...known, isSecure, body: body.bytes };
-      const answer = await places.with('api', async () => await api.answer(wire));
-      return sendAnswer(reply, answer ?? api.refuse({ kind: 'tooManyAtOnce' }, known));
+export function apiListener(api: Api, work: ApiWork): RequestListener {
+  return (message, response) => {
+    answerRequest({ message, response }, { api, ...work }).catch((error: unknown) => {
+      work.log.error({ error, method: message.method }, 'request failed outside the API');
+      response.destroy();
     });
   };
 }
 
-function connectionOf({ socket, headers }: FastifyRequest['raw']): Connection {
+interface Exchange {
+  readonly message: IncomingMessage;
+  readonly response: ServerResponse;
+}
+
+async function answerRequest({ message, response }: Exchange, parts: ApiWork & { readonly api: Api }): Promise<void> {
+  const { api, bodies, places, proxies, isClosing } = parts;
+  const { method = '', url: target = '' } = message;
+  const headers = plainHeaders(message.headers);
+  const { address: remoteAddress, isSecure } = callerAddressOf(connectionOf(message), proxies);
+  const known = { headers, remoteAddress };
+  const limitBytes = api.maxBodyBytesOf({ method, headers });
+  await bodies.with({ message, response, limitBytes }, async (body) => {
+    if (body.kind === 'aborted') return;
+    const answer =
+      body.kind === 'read'
+        ? await places.with('api', () => api.answer({ method, target, ...known, isSecure, body: body.bytes }))
+        : api.refuse(refusalOf(body.kind, limitBytes), known);
+    if (!body.isWhole || isClosing()) response.setHeader('connection', 'close');
+    sendWhole(response, answer ?? api.refuse({ kind: 'tooManyAtOnce' }, known));
+  });
+}
+
+function connectionOf({ socket, headers }: IncomingMessage): Connection {
   return { peer: socket.remoteAddress, isTls: 'encrypted' in socket, headers };
 }
 
@@ -49,16 +70,11 @@ function refusalOf(kind: Exclude<Body['kind'], 'read' | 'aborted'>, limitBytes: 
   }
 }
 
-function sendAnswer(reply: FastifyReply, answer: WireAnswer): FastifyReply {
-  return reply
-    .code(answer.status)
-    .headers(answer.headers)
-    .send(Buffer.from(answer.body.buffer, answer.body.byteOffset, answer.body.byteLength));
-}
-
-function plainHeaders(headers: FastifyRequest['raw']['headers']): ReadonlyMap<string, string> {
-  const entries = Object.entries(headers).flatMap(([name, value]) =>
-    value === undefined ? [] : [[name, Array.isArray(value) ? value.join(', ') : value] as const],
-  );
-  return new Map(entries);
+/** A header that came more than once is one text. */
+function plainHeaders(headers: IncomingMessage['headers']): ReadonlyMap<string, string> {
+  const plain = new Map<string, string>();
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined) plain.set(name, typeof value === 'string' ? value : value.join(', '));
+  }
+  return plain;
 }

@@ -80,18 +80,15 @@ export class BodyReader {
     if (isAsking) response.writeContinue();
     let outcome: 'read' | 'tooLong' | 'noRoom' = declared > held.limitBytes ? 'tooLong' : 'read';
     let [received, pieces] = [0, 0];
-    try {
-      // A message that is given up must not take its connection along: there is an answer to be sent.
-      for await (const piece of message.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>) {
-        received += piece.length;
-        pieces += 1;
-        if (received > held.limitBytes + MAX_DISCARDED_BYTES) return { kind: 'tooLong', isWhole: false };
-        if (pieces > FREE_PIECES + received / LEAST_PIECE_BYTES) return { kind: 'tooManyPieces', isWhole: false };
-        if (outcome === 'read') outcome = this.#take(held, { piece, declared });
-      }
-    } catch {
-      return { kind: 'aborted' };
-    }
+    const end = await readPieces(message, (piece) => {
+      received += piece.length;
+      pieces += 1;
+      if (received > held.limitBytes + MAX_DISCARDED_BYTES) return { kind: 'tooLong', isWhole: false };
+      if (pieces > FREE_PIECES + received / LEAST_PIECE_BYTES) return { kind: 'tooManyPieces', isWhole: false };
+      if (outcome === 'read') outcome = this.#take(held, { piece, declared });
+      return undefined;
+    });
+    if (end !== 'end') return end;
     return outcome === 'read' ? { kind: outcome, bytes: held.bytes, isWhole: true } : { kind: outcome, isWhole: true };
   }
 
@@ -116,6 +113,29 @@ export class BodyReader {
     held.drop();
     return outcome;
   }
+}
+
+/**
+ * Hands over each piece as it comes, until `take` gives the body up, and with it the rest that is on its way. By its events,
+ * since an iterator over them would cost more than the rest of reading a short body.
+ */
+function readPieces(message: IncomingMessage, take: (piece: Uint8Array) => Body | undefined): Promise<Body | 'end'> {
+  return new Promise((resolve) => {
+    const finish = (end: Body | 'end'): void => {
+      message.off('data', onPiece).off('end', onEnd).off('error', onBreak).off('close', onBreak);
+      resolve(end);
+    };
+    const onPiece = (piece: Uint8Array): void => {
+      const givenUp = take(piece);
+      if (givenUp === undefined) return;
+      // Given up, it must not take its connection along: there is an answer to be sent.
+      message.pause();
+      finish(givenUp);
+    };
+    const onEnd = (): void => finish('end');
+    const onBreak = (): void => finish({ kind: 'aborted' });
+    message.on('data', onPiece).on('end', onEnd).on('error', onBreak).on('close', onBreak);
+  });
 }
 
 /** 0 for a body whose length is not announced. None is longer than that: node ends such a request. */

@@ -17,8 +17,8 @@ export function brokenRequestHandler(
 }
 
 /** Node hands out no response for it, so that its text is written here. */
-function tooLarge(api: Api, limitBytes: number): Buffer {
-  const { headers, body } = api.refuse({ kind: 'requestTooLarge', part: 'headers', limitBytes });
+function tooLarge(api: Api, limitBytes: number): string {
+  const { headers, text } = api.refuse({ kind: 'requestTooLarge', part: 'headers', limitBytes });
   const lines = Object.entries({ ...headers, connection: 'close' }).map(([name, value]) => `${name}: ${value}\r\n`);
-  return Buffer.concat([Buffer.from(`HTTP/1.1 200 OK\r\n${lines.join('')}\r\n`), body]);
+  return `HTTP/1.1 200 OK\r\n${lines.join('')}\r\n${text}`;
 }

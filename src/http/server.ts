@@ -7,7 +7,7 @@ import type { Api } from '../api/pipeline.ts';
 import { cannotListen } from '../lib/listening.ts';
 import type { Log } from '../lib/log.ts';
 import { clientNetworkOf, LOOPBACK_RANGES, makeRangeCheck } from './address-ranges.ts';
-import { apiHandler } from './api-route.ts';
+import { apiListener } from './api-route.ts';
 import { BodyReader } from './body.ts';
 import type { ForwardingHeader, Proxies } from './caller-address.ts';
 import { brokenRequestHandler } from './broken-request.ts';
@@ -89,8 +89,13 @@ const NO_SCHEMAS = { compilersFactory: { buildValidator: refuseSchema, buildSeri
 /** Throws OperatorError when it cannot listen there. */
 export async function openHttpServer(parts: HttpParts): Promise<HttpServer> {
   const watch = makeWatch(parts);
+  const { places, trustedProxies, forwardedBy } = parts.settings;
+  const proxies = { isTrusted: makeRangeCheck(trustedProxies), header: forwardedBy };
+  const work = { bodies: new BodyReader(), places: new Places(places), proxies };
+  const closing = { isBegun: false };
+  const serveApi = apiListener(parts.api, { ...work, log: parts.log, isClosing: () => closing.isBegun });
   const app = fastify({
-    serverFactory: (listener) => makeNodeServer(listener, watch),
+    serverFactory: (serveOthers) => makeNodeServer(dividing(serveApi, serveOthers), watch),
     exposeHeadRoutes: false,
     clientErrorHandler: brokenRequestHandler(parts.api, MAX_HEADER_BYTES),
     // An address that cannot be decoded, or whose parts are too long, leads nowhere like any other.
@@ -99,9 +104,6 @@ export async function openHttpServer(parts: HttpParts): Promise<HttpServer> {
   });
   const front = parts.tls === undefined ? undefined : new TlsFront(app.server, { identity: parts.tls, watch });
   watch.guard(app.server);
-  const { places, trustedProxies, forwardedBy } = parts.settings;
-  const proxies = { isTrusted: makeRangeCheck(trustedProxies), header: forwardedBy };
-  const work = { bodies: new BodyReader(), places: new Places(places), proxies };
   addRoutes(app, { ...parts, ...work });
   await app.listen(parts.listen).catch((cause: unknown) => {
     watch[Symbol.dispose]();
@@ -117,7 +119,7 @@ export async function openHttpServer(parts: HttpParts): Promise<HttpServer> {
       if (front === undefined) throw new Error('Cannot renew the TLS certificate: the server has no TLS');
       front.renew(identity);
     },
-    [Symbol.asyncDispose]: () => close(app, { front, watch }),
+    [Symbol.asyncDispose]: () => close(app, { front, watch, closing }),
   };
 }
 
@@ -135,6 +137,14 @@ function makeWatch({ settings, monotonicMs }: HttpParts): ConnectionWatch {
     clientOf: (peer) => (hasNoShare(peer) ? undefined : clientNetworkOf(peer)),
     monotonicMs,
   });
+}
+
+/** Who serves what: the API all that is for it, and Fastify's routes the rest. */
+function dividing(serveApi: RequestListener, serveOthers: RequestListener): RequestListener {
+  return (message, response) => {
+    const serve = isRoot(message.url) && !wantsPage(message) ? serveApi : serveOthers;
+    serve(message, response);
+  };
 }
 
 /** Node's own deadlines are looked at twice a minute, and are those of requests alone: the watch has them all. */
@@ -164,11 +174,9 @@ function makeNodeServer(listener: RequestListener, watch: ConnectionWatch): Serv
 }
 
 function addRoutes(app: FastifyInstance, parts: HttpParts & Work): void {
-  const { api, downloads, documents, frontPage, ocsp, checkReadiness, metrics, log } = parts;
-  const answerApi = apiHandler(api, parts);
+  const { downloads, documents, frontPage, ocsp, checkReadiness, metrics, log } = parts;
   const answerOcsp = ocspHandler(ocsp, parts);
   app.addHook('onRequest', async (request, reply) => {
-    if (isRoot(request.raw.url)) return wantsPage(request.raw) ? undefined : answerApi(request, reply);
     if (isOcsp(request.raw.url)) return answerOcsp(request, reply);
     // No body is read where nothing takes one.
     return request.method === 'GET' || request.method === 'HEAD' ? undefined : sendNotFound(reply);
@@ -193,9 +201,15 @@ function isRoot(target: string | undefined): boolean {
 
 async function close(
   app: FastifyInstance,
-  { front, watch }: { readonly front: TlsFront | undefined; readonly watch: ConnectionWatch },
+  parts: {
+    readonly front: TlsFront | undefined;
+    readonly watch: ConnectionWatch;
+    readonly closing: { isBegun: boolean };
+  },
 ): Promise<void> {
+  const { front, watch, closing } = parts;
   using _watch = watch;
+  closing.isBegun = true;
   front?.close();
   const impatience = setTimeout(() => app.server.closeAllConnections(), MAX_CLOSE_WAIT_MS);
   try {

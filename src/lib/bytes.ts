@@ -2,6 +2,9 @@
 
 import { timingSafeEqual } from 'node:crypto';
 
+const ENCODER = new TextEncoder();
+const DECODER = new TextDecoder();
+
 export function hexOf(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex');
 }
@@ -19,11 +22,11 @@ export function bytesOfBase64(text: string): Uint8Array {
 }
 
 export function bytesOfUtf8(text: string): Uint8Array {
-  return new TextEncoder().encode(text);
+  return ENCODER.encode(text);
 }
 
 export function utf8Of(bytes: Uint8Array): string {
-  return new TextDecoder().decode(bytes);
+  return DECODER.decode(bytes);
 }
 
 export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array {

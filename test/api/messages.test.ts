@@ -27,8 +27,8 @@ async function answerIn(language: Language, [action, body]: Call): Promise<Answe
   const now = service.clock.now();
   const headers = { 'x-tc-language': language };
   const wire = signTc3({ credential: service.key, action, now, body, headers });
-  const { body: bytes } = await service.service.api.answer(wire);
-  return (JSON.parse(Buffer.from(bytes).toString()) as { readonly Response: Answer }).Response;
+  const { text } = await service.service.api.answer(wire);
+  return (JSON.parse(text) as { readonly Response: Answer }).Response;
 }
 
 test('What is refused is refused by the same code in both languages, and in Chinese without an English word', async () => {

@@ -368,7 +368,7 @@ async function call(action: string, input: object, manner: Manner = {}): Promise
   const own = { 'x-tc-version': '2018-08-13', host: 'tag.reseal.example.net' };
   const request = { credential, action, now: service.clock.now(), body: input, service: scope };
   const answer = await service.service.api.answer(signTc3({ ...request, headers: { ...own, ...headers } }));
-  return (JSON.parse(Buffer.from(answer.body).toString()) as { readonly Response: Answer }).Response;
+  return (JSON.parse(answer.text) as { readonly Response: Answer }).Response;
 }
 
 async function ask(action: string, input: object, manner?: Manner): Promise<Answer> {

@@ -27,7 +27,7 @@ describe('a service that is traced', () => {
     const body = { DomainName: 'www.example.com', DvAuthMethod: 'DNS_AUTO' };
     const signed = signTc3({ credential: service.key, action: 'ApplyCertificate', now: service.clock.now(), body });
     const answer = await service.service.api.answer(withHeader(signed, 'traceparent', TRACEPARENT));
-    const { Response } = JSON.parse(Buffer.from(answer.body).toString()) as { Response: { CertificateId: string } };
+    const { Response } = JSON.parse(answer.text) as { Response: { CertificateId: string } };
     certificateId = Response.CertificateId;
     await service.waitForStatus(certificateId, 1);
     await waitForRest(service);

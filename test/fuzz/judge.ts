@@ -27,7 +27,7 @@ export interface Judgement {
 
 export function judge(action: string, answer: WireAnswer, secrets: readonly string[]): Judgement {
   const { code, message, response } = readAnswer(answer);
-  const text = Buffer.from(answer.body).toString();
+  const text = answer.text;
   assertNothingSecret(text, secrets);
   if (!KEY_ACTIONS.has(action)) assert.doesNotMatch(text, /PRIVATE KEY-----/);
   if (code === undefined) assert.deepEqual(answerDefects(action, response), []);

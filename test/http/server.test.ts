@@ -280,7 +280,10 @@ test('closing lets a request under way end, and takes no more', async () => {
   await entered.promise;
   const closed = other.http[Symbol.asyncDispose]();
   released.resolve();
-  assert.equal(readResponse((await reply).text).code, undefined);
+  const { text, headers } = await reply;
+  assert.equal(readResponse(text).code, undefined);
+  // A client that went on by the same connection would keep the server from its end.
+  assert.equal(headers['connection'], 'close');
   await closed;
   await assert.rejects(send({ port: other.port, method: 'GET', path: '/healthz' }), { code: 'ECONNREFUSED' });
   await other.service[Symbol.asyncDispose]();

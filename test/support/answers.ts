@@ -17,8 +17,8 @@ const REQUEST_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9
 export function readAnswer(answer: WireAnswer): ReadAnswer {
   assert.equal(answer.status, 200);
   assert.equal(answer.headers['content-type'], 'application/json');
-  assert.equal(answer.headers['content-length'], String(answer.body.length));
-  return readResponse(Buffer.from(answer.body).toString());
+  assert.equal(answer.headers['content-length'], String(Buffer.byteLength(answer.text)));
+  return readResponse(answer.text);
 }
 
 export function readResponse(text: string): ReadAnswer {

@@ -213,7 +213,7 @@ function makeCalls(parts: { readonly service: Service; readonly clock: Clock; re
   const call: Calls['call'] = async (action, input = {}, credential = parts.key) => {
     const request = signTc3({ credential, action, now: parts.clock.now(), body: input });
     const answer = await parts.service.api.answer(request);
-    return (JSON.parse(Buffer.from(answer.body).toString()) as { Response: Answer }).Response;
+    return (JSON.parse(answer.text) as { Response: Answer }).Response;
   };
   const ask: Calls['ask'] = async (action, input, credential) => {
     const answer = await call(action, input, credential);
