@@ -41,8 +41,6 @@ export function openPool({ url, size, settings, patience }: PoolWish): Pool {
     max: size,
     application_name: 'reseal',
     keepAlive: true,
-    // Of statements that are sent without waiting for each other, many have one round trip.
-    pipeline: true,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     statement_timeout: patience.statementMs,
     query_timeout: patience.answerMs,

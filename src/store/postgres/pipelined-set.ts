@@ -1,4 +1,4 @@
-// A write set in one round trip: begin, looks, changes and commit are sent together, and the first look that fails undoes it all.
+// A write set in one round trip: its looks and changes are one pipeline, and the first look that fails undoes it all.
 //
 // Its transaction is READ COMMITTED: each look sees what others have committed by then. What it has found stays so because the
 // rows are locked, or because transactions that could meet take turns by a name that they share (turnsOf).
@@ -7,33 +7,18 @@ import { DatabaseError, type Pool, type PoolClient } from 'pg';
 import type { CompiledChange, CompiledLook, CompiledSet } from '../compiled-set.ts';
 import { connectInTime } from './connect.ts';
 import type { DatabaseClock } from './database-clock.ts';
+import { type PipelineAnswer, sendPipeline, type StatementNames } from './pipeline.ts';
 import { type Statement, statementOf } from './session.ts';
-import { answeredWithin, type TimeLeft } from './time-left.ts';
+import type { TimeLeft } from './time-left.ts';
 import { type Outcome, TURN_LOCK } from './transaction.ts';
 import { CommitUnanswered, isDivisionByZero, troubleOf } from './trouble.ts';
 
-const BEGIN = `begin isolation level read committed; select pg_advisory_xact_lock_shared(${TURN_LOCK})`;
+/** One that is alone waits for the end of this transaction. */
+const BESIDE_OTHERS: Statement = { text: `select pg_advisory_xact_lock_shared(${TURN_LOCK})`, values: [] };
 
 /** With this seed the names of turns are other numbers than those of the other advisory locks. */
 const TURN_SEED = 5_217_402;
-const TAKE_TURNS = `select pg_advisory_xact_lock(hashtextextended(turn, ${TURN_SEED})) from unnest($1::text[]) as turn`;
-
-/** Names of statements, by which a connection knows them again and need not parse them. */
-export class StatementNames {
-  readonly #names = new Map<string, string>();
-
-  /** Undefined: it stays without a name, since there are so many. */
-  nameOf(text: string): string | undefined {
-    const known = this.#names.get(text);
-    if (known !== undefined || this.#names.size >= NAME_LIMIT) return known;
-    const name = `set-${this.#names.size}`;
-    this.#names.set(text, name);
-    return name;
-  }
-}
-
-/** More forms than the sets of the service have; each connection keeps a plan of each. */
-const NAME_LIMIT = 512;
+const TAKE_TURN = `select pg_advisory_xact_lock(hashtextextended($1, ${TURN_SEED}))`;
 
 export interface PipelinedTask {
   readonly set: CompiledSet;
@@ -72,34 +57,25 @@ async function send(
   client: PoolClient,
   { set, names, time, until }: PipelinedTask & { readonly until: number },
 ): Promise<Outcome<number | undefined>> {
-  const all = [...turnOf(set), ...set.looks.map(raisingOf), ...set.changes.map(changeOf), inTime(until)];
-  const leftMs = Math.ceil(time.leftMs());
-  const begun = client.query(BEGIN);
-  const sent = all.map((statement) =>
-    client.query(answeredWithin({ ...statement, name: names.nameOf(statement.text) }, leftMs)),
-  );
-  const committed = client.query('commit');
-  const answers = await Promise.allSettled([begun, ...sent, committed]);
-  return outcomeOf(answers, { firstLook: 1 + turnOf(set).length, looks: set.looks.length });
+  const before = [BESIDE_OTHERS, ...turnOf(set)];
+  const statements = [...before, ...set.looks.map(raisingOf), ...set.changes.map(changeOf), inTime(until)];
+  const answer = await sendPipeline(client, { statements, names, withinMs: time.leftMs() });
+  return outcomeOf(answer, { firstLook: before.length, looks: set.looks.length, last: statements.length - 1 });
 }
 
 function outcomeOf(
-  answers: readonly PromiseSettledResult<unknown>[],
-  { firstLook, looks }: { readonly firstLook: number; readonly looks: number },
+  { completed: failed, error }: PipelineAnswer,
+  { firstLook, looks, last }: { readonly firstLook: number; readonly looks: number; readonly last: number },
 ): Outcome<number | undefined> {
-  const failed = answers.findIndex(({ status }) => status === 'rejected');
-  const answer = answers[failed];
-  if (answer?.status !== 'rejected') return { kind: 'done', answer: undefined };
-  const error: unknown = answer.reason;
+  if (error === undefined) return { kind: 'done', answer: undefined };
   const look = failed - firstLook;
   if (isDivisionByZero(error) && look >= 0 && look < looks) return { kind: 'done', answer: look };
   // It came too late, or the database's clock was set: the one who tries again knows which.
-  if (isDivisionByZero(error) && failed === answers.length - LATE_FROM_END)
-    return { kind: 'again', trouble: 'conflict', error };
+  if (isDivisionByZero(error) && failed === last) return { kind: 'again', trouble: 'conflict', error };
   const trouble = troubleOf(error);
   if (trouble === 'refused') return { kind: 'failed', error, isOfStore: true };
   // A server that is stopped says so of the statement at which it stops, and carries out none of those after it.
-  const isUndone = error instanceof DatabaseError && failed < answers.length - 1;
+  const isUndone = error instanceof DatabaseError && failed <= last;
   if (trouble !== 'lost' || isUndone) return { kind: 'again', trouble, error };
   // The commit is on its way with all the rest: the database may have carried it out before the connection was lost.
   const message = 'Cannot tell whether a write set was stored: the database did not answer it';
@@ -113,12 +89,9 @@ function inTime(until: number): Statement {
   return { text, values: [until] };
 }
 
-/** It is the last but the commit. */
-const LATE_FROM_END = 2;
-
 /** In one order, so that no two wait for each other. */
 function turnOf({ turns }: CompiledSet): readonly Statement[] {
-  return turns.length === 0 ? [] : [{ text: TAKE_TURNS, values: [turns.toSorted()] }];
+  return turns.toSorted().map((turn) => ({ text: TAKE_TURN, values: [turn] }));
 }
 
 /** A division by zero ends the transaction where the look finds what it should not. */

@@ -32,9 +32,14 @@ const CALL_LIMIT_MS = 15 * SECOND_MS;
 
 /**
  * PostgreSQL 18, §13.2.3: a sequential scan, which the planner prefers on small tables, puts a lock on the whole table,
- * and every transaction that writes to it is in the way then. Compiling plans takes longer than our statements.
+ * and every transaction that writes to it is in the way then. Compiling plans takes longer than our statements. Write sets have the
+ * isolation of the connection.
  */
-const WRITING_SETTINGS = { enable_seqscan: 'off', jit: 'off' };
+const WRITING_SETTINGS = {
+  default_transaction_isolation: 'read\\ committed',
+  enable_seqscan: 'off',
+  jit: 'off',
+};
 const READING_SETTINGS = { default_transaction_read_only: 'on', jit: 'off' };
 
 export interface PostgresStoreOptions {
