@@ -36,6 +36,8 @@ const RULES: readonly Rule[] = [
       'src/main.ts': "import './store/rows.ts';",
       'src/unforeseen/a.ts': "import '../lib/clock.ts';",
       'src/jobs/a.ts': "import '../../test/support/store.ts';",
+      'src/jobs/b.ts': "import type { Certificate } from '../certificates/model/certificate.ts';",
+      'src/jobs/c.ts': "import type { Hook } from '../events/hook.ts';",
       'src/app/a.ts': "import { Counter } from 'prom-client';",
       'src/certificates/d.ts': "import { trace } from '@opentelemetry/api';",
       'src/certificates/model/a.ts': "import type { Store } from '../ports/store.ts';",

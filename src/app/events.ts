@@ -6,7 +6,7 @@ import { ATTEMPT_LIMITS } from '../events/deliver.ts';
 import { tellOfEnds } from '../events/expiry-notices.ts';
 import { openHooks } from '../events/hook.ts';
 import { pruneEvents } from '../events/prune.ts';
-import type { Sweep } from '../jobs/handlers/sweep.ts';
+import type { PeriodicJob } from '../jobs/periodic.ts';
 import { DAY_MS, HOUR_MS } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import type { Local } from './local.ts';
@@ -22,10 +22,10 @@ export async function startCourier(config: Config, { local, log }: { readonly lo
   return new Courier({ store, hooks, timing, clock, random, log });
 }
 
-export function eventSweeps(
+export function eventJobs(
   { events, webhooks }: Config,
   { store, clock }: Local,
-): readonly (readonly [string, Sweep])[] {
+): readonly (readonly [string, PeriodicJob])[] {
   const ends = { store, subscriptions: webhooks, noticeDays: events.expiryNoticeDays, clock };
   const pruning = { store, keepDays: events.keepDays, clock };
   return [

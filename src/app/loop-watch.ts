@@ -3,28 +3,22 @@
 import { monotonicMs } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import { LoopWatch } from '../lib/loop-watch.ts';
-import type { JobHandler } from '../jobs/worker.ts';
-import type { Handlers } from './watching.ts';
+import { type JobKinds, wrapHandlers } from '../jobs/kind.ts';
 
 export function openLoopWatch(log: Log): LoopWatch {
   const report = (stall: object): void => log.warn({ ...stall }, 'The event loop stood still');
   return new LoopWatch({ report, monotonicMs, cpuMs: threadCpuMs });
 }
 
-export function markHandlers(handlers: Handlers, watch: LoopWatch): Handlers {
-  const mark = ([kind, handle]: readonly [string, JobHandler]): readonly [string, JobHandler] => [
-    kind,
-    async (job) => {
-      const end = watch.begin(() => `job ${kind} ${job.subject}`);
-      try {
-        return await handle(job);
-      } finally {
-        end();
-      }
-    },
-  ];
-  // Each kind has its handler again.
-  return Object.fromEntries(Object.entries(handlers).map(mark)) as Handlers;
+export function markJobs(kinds: JobKinds, watch: LoopWatch): JobKinds {
+  return wrapHandlers(kinds, (kind, { handle }) => async (job) => {
+    const end = watch.begin(() => `job ${kind} ${job.subject}`);
+    try {
+      return await handle(job);
+    } finally {
+      end();
+    }
+  });
 }
 
 function threadCpuMs(): number {

@@ -6,7 +6,7 @@ import type { Log } from '../lib/log.ts';
 import type { Local } from './local.ts';
 
 /** Each authority's lists are made again before they run out, whatever happened to their job. */
-export async function scheduleRevocationLists({ store, clock }: Local, authority: Authority): Promise<void> {
+export async function ensureLists({ store, clock }: Local, authority: Authority): Promise<void> {
   const runAt = clock.now();
   await store.transact(async (rows) => {
     for (const { id } of authority.published)
@@ -18,7 +18,7 @@ export async function scheduleRevocationLists({ store, clock }: Local, authority
  * Each authority has a responder certificate from the start on. What cannot be made now, such as that of a root whose key
  * is away, does not keep the service from starting: its job tries again.
  */
-export async function scheduleResponders(
+export async function ensureResponders(
   { store, clock }: Local,
   { ocsp, log }: { readonly ocsp: OcspService; readonly log: Log },
 ): Promise<void> {
@@ -36,7 +36,7 @@ export async function scheduleResponders(
 }
 
 /** One of each for all nodes: what is left to do from before this start, and what comes after it. */
-export async function scheduleSweeps({ store, clock }: Local, subjects: Iterable<string>): Promise<void> {
+export async function ensurePeriodicJobs({ store, clock }: Local, subjects: Iterable<string>): Promise<void> {
   const runAt = clock.now();
   await store.transact(async (rows) => {
     for (const subject of subjects) await rows.jobs.schedule({ kind: 'sweep', subject, accountUin: undefined, runAt });

@@ -6,21 +6,21 @@ import { makeForgetter } from '../certificates/inventory/forget-certificates.ts'
 import { forgetRecords, makeSerialForgetter } from '../certificates/inventory/forget-records.ts';
 import type { Config } from '../config/config.ts';
 import { forgetPublications } from '../dns/forget-publications.ts';
-import type { Sweep } from '../jobs/handlers/sweep.ts';
+import type { PeriodicJob } from '../jobs/periodic.ts';
 import { addMs, DAY_MS } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import type { Local } from './local.ts';
 
 const FORGETTING_MS = DAY_MS;
 
-export function retentionSweeps(
+export function retentionJobs(
   { retention }: Config,
   {
     local,
     closing,
     log,
   }: { readonly local: Pick<Local, 'store' | 'clock'>; readonly closing: AbortSignal; readonly log: Log },
-): readonly (readonly [string, Sweep])[] {
+): readonly (readonly [string, PeriodicJob])[] {
   const { store, clock } = local;
   const world = { store, clock, days: retention, closing };
   const acts: readonly (readonly [string, () => Promise<boolean>])[] = [
@@ -46,7 +46,7 @@ function makeMayForget({ store, clock }: Pick<Local, 'store' | 'clock'>, log: Lo
   return async () => {
     const day = dayOf(addMs(clock.now(), -2 * DAY_MS));
     if ((await store.reads.audit.findSealOf(day)) !== undefined) return true;
-    // All sweeps of a day ask; the log needs it once.
+    // All jobs of a day ask; the log needs it once.
     if (day !== lastTold)
       log.info({ day }, 'Nothing is forgotten today: the log has no seal of the day before yesterday');
     lastTold = day;

@@ -24,7 +24,7 @@ import { listen, listenSecurely } from './listeners.ts';
 import { openLoopWatch } from './loop-watch.ts';
 import { addMetrics, serveMetrics } from './metrics.ts';
 import { type Local, openLocal, type Surroundings } from './local.ts';
-import { scheduleResponders, scheduleRevocationLists, scheduleSweeps } from './periodic-jobs.ts';
+import { ensureLists, ensurePeriodicJobs, ensureResponders } from './periodic-jobs.ts';
 import { withoutStoreTrouble } from './store-health.ts';
 import { traceStore } from './tracing.ts';
 import { watchOcsp, watchTransactions } from './watching.ts';
@@ -61,8 +61,8 @@ export async function startService(config: Config, given: Surroundings): Promise
   const watch = cleanup.use(
     watchAuthorities(authority, {
       onChange: async () => {
-        await scheduleRevocationLists(local, authority);
-        await scheduleResponders(local, { ocsp, log });
+        await ensureLists(local, authority);
+        await ensureResponders(local, { ocsp, log });
       },
       log,
     }),
@@ -88,7 +88,7 @@ export async function startService(config: Config, given: Surroundings): Promise
     tracing,
     closing: closing.signal,
   };
-  const { world, worker, sweeps } = makeWorld(config, parts);
+  const { world, worker, periodicJobs } = makeWorld(config, parts);
   cleanup.use(worker);
   // Before the worker rests, which would wait for every key.
   cleanup.use(keyMaker);
@@ -99,12 +99,12 @@ export async function startService(config: Config, given: Surroundings): Promise
   const shown = await serveMetrics(config, { metrics, cleanup });
   const downloads = makeDownloads(world, rateLimits);
   const served = { local, authority, look, ocsp, api, downloads, metrics: shown, log };
-  await scheduleResponders(local, { ocsp, log });
+  await ensureResponders(local, { ocsp, log });
   const http = cleanup.use(
     config.tls === 'auto' ? await listenSecurely(config, served) : await listen(config, { ...served, tls: undefined }),
   );
-  await scheduleRevocationLists(local, authority);
-  await scheduleSweeps(local, sweeps.keys());
+  await ensureLists(local, authority);
+  await ensurePeriodicJobs(local, periodicJobs.keys());
   worker.start();
   const clockWatch = cleanup.use(watchClock(local, { worker, log }));
   await addMetrics(config, { metrics, local, worker, courier, foreignMaterial, dns, http, loopWatch, clockWatch, log });

@@ -5,10 +5,9 @@ import type { Issuer } from '../certificates/ports/issuer.ts';
 import type { ProofChecker, RecordPublisher } from '../certificates/ports/proofs.ts';
 import type { World } from '../certificates/ports/world.ts';
 import type { Change, WriteSet } from '../certificates/ports/write-set.ts';
-import type { JobHandler } from '../jobs/worker.ts';
+import { type JobKinds, wrapHandlers } from '../jobs/kind.ts';
 import type { RecordStore, StoreRows, UnderlyingStore } from '../store/rows.ts';
 import type { Tracing } from '../tracing/tracing.ts';
-import type { Handlers } from './watching.ts';
 
 /** What the caller asked for, once it is known; of a caller nothing but the account. */
 export function traceApi(api: Api, tracing: Tracing): Api {
@@ -121,22 +120,17 @@ function traceIssuer(issuer: Issuer, { id, tracing }: { readonly id: string; rea
 }
 
 /** A job goes on in the trace of the call that scheduled it, as often as it runs. */
-export function traceHandlers(handlers: Handlers, tracing: Tracing): Handlers {
-  const trace = ([kind, handle]: readonly [string, JobHandler]): readonly [string, JobHandler] => [
-    kind,
-    async (job) => {
-      const { subject, attempts, traceparent } = job;
-      const attributes = { 'reseal.job': kind, 'reseal.subject': subject, 'reseal.attempts': attempts };
-      const wish = { name: `job ${kind}`, kind: 'consumer', attributes, parent: traceparent } as const;
-      return await tracing.span(wish, async () => {
-        const outcome = await handle(job);
-        tracing.describe(undefined, { 'reseal.outcome': outcome.kind });
-        return outcome;
-      });
-    },
-  ];
-  // Each kind has its handler again.
-  return Object.fromEntries(Object.entries(handlers).map(trace)) as Handlers;
+export function traceJobs(kinds: JobKinds, tracing: Tracing): JobKinds {
+  return wrapHandlers(kinds, (kind, { handle }) => async (job) => {
+    const { subject, attempts, traceparent } = job;
+    const attributes = { 'reseal.job': kind, 'reseal.subject': subject, 'reseal.attempts': attempts };
+    const wish = { name: `job ${kind}`, kind: 'consumer', attributes, parent: traceparent } as const;
+    return await tracing.span(wish, async () => {
+      const outcome = await handle(job);
+      tracing.describe(undefined, { 'reseal.outcome': outcome.kind });
+      return outcome;
+    });
+  });
 }
 
 /** In the span that is under way. */

@@ -6,8 +6,7 @@ import type { IssuancePlan, Issuer } from '../certificates/ports/issuer.ts';
 import type { ProofChecker } from '../certificates/ports/proofs.ts';
 import { StoreBusy } from '../certificates/ports/store.ts';
 import type { World } from '../certificates/ports/world.ts';
-import type { JobKind } from '../jobs/ports.ts';
-import type { JobHandler, JobOutcome } from '../jobs/worker.ts';
+import { type JobKinds, type JobOutcome, wrapHandlers } from '../jobs/kind.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import type { RecordStore, UnderlyingStore } from '../store/rows.ts';
 
@@ -95,21 +94,14 @@ async function signed(plan: IssuancePlan): Promise<{ readonly kind: 'issued'; re
   return { kind: 'issued', material: await plan.sign() };
 }
 
-export type Handlers = { readonly [kind in JobKind]: JobHandler };
-
-export function watchHandlers(handlers: Handlers, begin: Timers['jobs']): Handlers {
-  const watch = ([kind, handle]: readonly [string, JobHandler]): readonly [string, JobHandler] => [
-    kind,
-    async (job) => {
-      const end = begin({ kind });
-      return await told(handle(job), {
-        done: (outcome) => end({ outcome: outcomeOf(outcome) }),
-        failed: () => end({ outcome: FAILED }),
-      });
-    },
-  ];
-  // Each kind has its handler again.
-  return Object.fromEntries(Object.entries(handlers).map(watch)) as Handlers;
+export function watchJobs(kinds: JobKinds, begin: Timers['jobs']): JobKinds {
+  return wrapHandlers(kinds, (kind, { lane, handle }) => async (job) => {
+    const end = begin({ kind, lane });
+    return await told(handle(job), {
+      done: (outcome) => end({ outcome: outcomeOf(outcome) }),
+      failed: () => end({ outcome: FAILED }),
+    });
+  });
 }
 
 function outcomeOf(outcome: JobOutcome): string {

@@ -4,27 +4,24 @@ import { getServers } from 'node:dns';
 import { rootCertificates } from 'node:tls';
 import type { Authority } from '../ca/authority.ts';
 import type { OcspService } from '../ca/ocsp/open-ocsp.ts';
-import { retryAt } from '../certificates/model/next-step.ts';
 import type { KeyMaker } from '../certificates/ports/key-maker.ts';
 import type { ForeignMaterial } from '../certificates/ports/material.ts';
-import { inNameOf, type World } from '../certificates/ports/world.ts';
+import { StoreBusy } from '../certificates/ports/store.ts';
+import { StoreUnavailable } from '../certificates/ports/store-trouble.ts';
+import type { World } from '../certificates/ports/world.ts';
 import { BUILT_IN_ISSUER, makeProducts } from '../certificates/model/product.ts';
 import type { Config } from '../config/config.ts';
 import { makePublisher } from '../dns/publisher.ts';
 import type { ZoneShares } from '../dns/zone-shares.ts';
 import { isTold } from '../events/subscription.ts';
 import { makeBuiltInIssuer } from '../issuers/built-in.ts';
-import { finishBlocking } from '../jobs/handlers/blocked-key.ts';
-import { driveCertificate } from '../jobs/handlers/drive.ts';
-import { renewOcspResponder } from '../jobs/handlers/ocsp-responder.ts';
-import { publishRevocationList } from '../jobs/handlers/revocation-list.ts';
-import { sweep, SWEEP_INTERVAL_MS, type Sweep } from '../jobs/handlers/sweep.ts';
+import type { PeriodicJob, PeriodicJobs } from '../jobs/periodic.ts';
 import { Worker } from '../jobs/worker.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import { addResolverMetrics } from '../metrics/parts.ts';
-import { DAY_MS } from '../lib/clock.ts';
+import { DAY_MS, MINUTE_MS } from '../lib/clock.ts';
 import type { LoopWatch } from '../lib/loop-watch.ts';
-import { SERVICE, serviceAfter } from '../lib/origin.ts';
+import { SERVICE } from '../lib/origin.ts';
 import type { Tracing } from '../tracing/tracing.ts';
 import { FILE_TIMING } from '../validation/file-proof.ts';
 import { makeProofChecker } from '../validation/proof-checker.ts';
@@ -32,18 +29,22 @@ import { makeResolver, RESOLVER_TIMING } from '../validation/resolver.ts';
 import { parseServerAddress } from '../validation/server-address.ts';
 import { makeTrustedRoots } from '../x509/trusted-roots.ts';
 import { downloadsUrlOf } from './addresses.ts';
-import { auditSweeps } from './audit.ts';
+import { auditJobs } from './audit.ts';
 import { warnOfBeginnings, warnOfEnds } from './authority-ends.ts';
 import type { DnsAnswerThreads } from './dns-answers.ts';
 import { makeUpdates } from './dns.ts';
-import { eventSweeps } from './events.ts';
+import { eventJobs } from './events.ts';
+import { makeJobKinds } from './job-kinds.ts';
 import type { Local, Surroundings } from './local.ts';
-import { retentionSweeps } from './retention.ts';
-import { markHandlers } from './loop-watch.ts';
+import { retentionJobs } from './retention.ts';
+import { markJobs } from './loop-watch.ts';
 import { tellingOfDefaultUrl } from './default-url.ts';
 import { makeFindRight } from './rights.ts';
-import { traceHandlers, traceWorld } from './tracing.ts';
-import { watchHandlers, watchWorld } from './watching.ts';
+import { traceJobs, traceWorld } from './tracing.ts';
+import { watchJobs, watchWorld } from './watching.ts';
+
+/** How often proof records are looked for that a run which was overtaken may have left at servers that are updated. */
+const PUBLICATIONS_LOOK_MS = 5 * MINUTE_MS;
 
 interface WorldParts {
   readonly local: Local;
@@ -64,8 +65,7 @@ interface WorldParts {
 interface Made {
   readonly world: World;
   readonly worker: Worker;
-  /** By the subjects of their jobs. */
-  readonly sweeps: ReadonlyMap<string, Sweep>;
+  readonly periodicJobs: PeriodicJobs;
 }
 
 /** The world and the worker need each other: acts wake the worker, and the worker drives through the world. */
@@ -106,47 +106,39 @@ export function makeWorld(config: Config, parts: WorldParts): Made {
   };
   const watched = watchWorld(surroundings.overlay?.world?.(bare) ?? bare, metrics.timers);
   const world = tracing === undefined ? watched : traceWorld(watched, tracing);
-  const lists = { publish: async (id: string) => await authority.publishRevocationList(id) };
-  const ends = endSweep(config, parts);
-  const sweeps = new Map([
-    ...recordSweeps(config, updates),
-    ...eventSweeps(config, local),
-    ...auditSweeps(local, parts.closing),
-    ...retentionSweeps(config, { local, closing: parts.closing, log: surroundings.log }),
-    ['authorityEnds', ends],
+  const periodicJobs = new Map([
+    ...publicationJobs(config, updates),
+    ...eventJobs(config, local),
+    ...auditJobs(local, parts.closing),
+    ...retentionJobs(config, { local, closing: parts.closing, log: surroundings.log }),
+    ['authorityEnds', endJob(config, parts)],
   ]);
-  const timed = watchHandlers(
-    {
-      drive: async (job) => await driveCertificate(inNameOf(world, serviceAfter(job.requestId)), job),
-      crl: async (job) => await publishRevocationList(lists, job),
-      ocsp: async (job) => await renewOcspResponder(ocsp, job),
-      sweep: async (job) => await sweep({ sweeps, clock }, job),
-      blockedKey: async (job) => await finishBlocking(inNameOf(world, serviceAfter(job.requestId)), job),
-    },
-    metrics.timers.jobs,
-  );
-  const handlers = markHandlers(timed, loopWatch);
+  const kinds = makeJobKinds({ world, authority, ocsp, periodicJobs, clock });
+  const marked = markJobs(watchJobs(kinds, metrics.timers.jobs), loopWatch);
   const worker = new Worker({
     store,
-    handlers: tracing === undefined ? handlers : traceHandlers(handlers, tracing),
-    retryAt,
+    kinds: tracing === undefined ? marked : traceJobs(marked, tracing),
+    isStoreTrouble: (error) => error instanceof StoreUnavailable || error instanceof StoreBusy,
     clock,
     random,
     log: surroundings.log,
   });
-  return { world, worker, sweeps };
+  return { world, worker, periodicJobs };
 }
 
-function recordSweeps({ dns }: Config, updates: ReturnType<typeof makeUpdates>): readonly (readonly [string, Sweep])[] {
+function publicationJobs(
+  { dns }: Config,
+  updates: ReturnType<typeof makeUpdates>,
+): readonly (readonly [string, PeriodicJob])[] {
   if (dns.updates.length === 0) return [];
   const run = async (): Promise<boolean> => {
     await updates.retractUnneeded();
     return true;
   };
-  return [['publications', { run, intervalMs: SWEEP_INTERVAL_MS }]];
+  return [['publications', { run, intervalMs: PUBLICATIONS_LOOK_MS }]];
 }
 
-function endSweep({ products }: Config, { authority, local: { clock }, surroundings: { log } }: WorldParts): Sweep {
+function endJob({ products }: Config, { authority, local: { clock }, surroundings: { log } }: WorldParts): PeriodicJob {
   const run = async (): Promise<boolean> => {
     warnOfBeginnings(authority, { clock, log });
     warnOfEnds(authority, { products, clock, log });

@@ -5,13 +5,12 @@ import { SECOND_MS } from '../lib/clock.ts';
 /** A node that dies leaves its jobs to others after this; while it lives it prolongs its leases. */
 export const LEASE_MS = 15 * SECOND_MS;
 
-export type JobKind = 'drive' | 'crl' | 'ocsp' | 'sweep' | 'blockedKey';
-
 export interface Job {
-  readonly kind: JobKind;
-  /** What it is about: a certificate's id, an authority's id, the hash of a key. */
+  /** The name of a kind that app/ registers. */
+  readonly kind: string;
+  /** What it is about, by an id that its handler knows. */
   readonly subject: string;
-  /** Whose certificate it is about; undefined for what the service does for itself. */
+  /** Whose turn it takes; undefined for what the service does for itself. */
   readonly accountUin: string | undefined;
   readonly runAt: Date;
   /** The number of this attempt since the job was scheduled, from 1: attempts that ended without success count. */
@@ -46,7 +45,7 @@ export interface JobRows {
     job: Pick<Job, 'kind' | 'subject' | 'accountUin' | 'runAt'> & Partial<Pick<Job, 'traceparent'>>,
   ): Promise<void>;
   /** Removes the job of a subject that has come to rest, unless a worker holds it, which then finishes it. */
-  settle(job: { readonly kind: JobKind; readonly subject: string }): Promise<void>;
+  settle(job: { readonly kind: string; readonly subject: string }): Promise<void>;
   /** Claims those of the jobs that are due still and that nobody holds a live lease on; answers them in the same order. */
   claim(
     jobs: readonly DueJob[],

@@ -1,13 +1,13 @@
 // The worker: claims due jobs under a lease, runs their handlers side by side, and finishes or postpones each.
 
-import { addMs, type Clock, SECOND_MS } from '../lib/clock.ts';
+import { addMs, type Clock, MINUTE_MS, SECOND_MS } from '../lib/clock.ts';
 import { hexOf } from '../lib/bytes.ts';
 import type { Log } from '../lib/log.ts';
 import type { Random } from '../lib/random.ts';
-import { StoreBusy } from '../certificates/ports/store.ts';
-import { StoreUnavailable } from '../certificates/ports/store-trouble.ts';
+import { backOffMs } from './back-off.ts';
+import type { JobKinds } from './kind.ts';
 import { chooseJobs, hasPlaces, MAX_JOBS_AT_ONCE } from './places.ts';
-import { type DueJobs, type Job, type JobKind, type JobStore, LEASE_MS } from './ports.ts';
+import { type DueJobs, type Job, type JobStore, LEASE_MS } from './ports.ts';
 
 const LEASE_RENEWAL_MS = 5 * SECOND_MS;
 /** How soon a job is seen that another process scheduled. */
@@ -18,24 +18,14 @@ export const LONGEST_BACKOFF_MS = 15 * SECOND_MS;
 const NEXT_LOOK_MS = 50;
 /** A job that has lasted so long waits for the world outside, and makes room for another. */
 const WAITING_AFTER_MS = SECOND_MS;
-
-/**
- * done: nothing is left to do for the subject · again: it looked, or tried, in vain, and does so again then · later: there was
- * nothing to try yet. `trouble` is what an operator should know of.
- */
-export type JobOutcome =
-  | { readonly kind: 'done' }
-  | { readonly kind: 'later'; readonly at: Date }
-  | { readonly kind: 'again'; readonly at: Date; readonly trouble?: string };
-
-/** May be run twice for one job: it looks, does one thing, records. What it throws is logged, and it is run again later. */
-export type JobHandler = (job: Job) => Promise<JobOutcome>;
+/** How soon a job comes again whose kind is not known here. */
+const UNKNOWN_KIND_WAIT_MS = MINUTE_MS;
 
 export interface WorkerParts {
   readonly store: JobStore;
-  readonly handlers: { readonly [kind in JobKind]: JobHandler };
-  /** When to run a job again whose handler threw. */
-  readonly retryAt: (question: { readonly attempts: number; readonly now: Date }) => Date;
+  readonly kinds: JobKinds;
+  /** Whether an error is the store's, which says nothing of the job whose run it ended. */
+  readonly isStoreTrouble: (error: unknown) => boolean;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
@@ -291,10 +281,12 @@ export class Worker {
   }
 
   async #handle(job: Job): Promise<NextRun | undefined> {
-    const { handlers, retryAt, clock, log } = this.#parts;
+    const { kinds, clock, log } = this.#parts;
     const { kind, subject, attempts } = job;
+    const known = kinds.get(kind);
+    if (known === undefined) return this.#leaveToOthers(job);
     try {
-      const outcome = await handlers[kind](job);
+      const outcome = await known.handle(job);
       this.#failing.delete(nameOf(job));
       if (outcome.kind === 'done') return undefined;
       if (outcome.kind === 'later') return { runAt: outcome.at, error: undefined, isAttempt: false };
@@ -305,13 +297,20 @@ export class Worker {
       log.error({ error, kind, subject, attempts }, 'A job failed; it runs again');
       const message = error instanceof Error ? error.message : String(error);
       const failures = this.#countFailure(job, error);
-      return { runAt: retryAt({ attempts: failures, now: clock.now() }), error: message, isAttempt: false };
+      return { runAt: addMs(clock.now(), backOffMs(failures)), error: message, isAttempt: false };
     }
+  }
+
+  /** A process of another version or with other settings may know its kind. */
+  #leaveToOthers({ kind, subject }: Job): NextRun {
+    const { clock, log } = this.#parts;
+    log.warn({ kind, subject }, 'No kind of this name is known here; the job waits for who knows it');
+    return { runAt: addMs(clock.now(), UNKNOWN_KIND_WAIT_MS), error: undefined, isAttempt: false };
   }
 
   /** A store that fails says nothing of the job, which is run again as soon as after a first failure. */
   #countFailure(job: Job, error: unknown): number {
-    if (error instanceof StoreUnavailable || error instanceof StoreBusy) return 1;
+    if (this.#parts.isStoreTrouble(error)) return 1;
     const name = nameOf(job);
     const failures = (this.#failing.get(name) ?? 0) + 1;
     this.#failing.delete(name);

@@ -20,7 +20,7 @@ export function makeServiceTimers(meter: Meter) {
     jobs: makeTimed(meter, {
       name: 'job_run',
       what: 'Runs of jobs',
-      begun: ['kind'],
+      begun: ['kind', 'lane'],
       ended: ['outcome'],
       durationsBy: ['kind'],
     }),

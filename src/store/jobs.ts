@@ -1,7 +1,7 @@
 // Jobs in the store: scheduled, claimed with a lease, finished or postponed by the lease's holder alone.
 
 import { sql } from 'kysely';
-import type { DueJob, Job, JobKind, JobReads, JobRows } from '../jobs/ports.ts';
+import type { DueJob, Job, JobReads, JobRows } from '../jobs/ports.ts';
 import type { Origin } from '../lib/origin.ts';
 import { listDue } from './due-jobs.ts';
 import { prepared, type Builder, type Session } from './query.ts';
@@ -43,7 +43,7 @@ export function jobRows(session: Session, { requestId }: Pick<Origin, 'requestId
 }
 
 interface Scheduling {
-  readonly kind: JobKind;
+  readonly kind: string;
   readonly subject: string;
   readonly accountUin: string | null;
   readonly runAtMs: number;
@@ -80,7 +80,7 @@ export const schedule = prepared((db, { kind, subject, accountUin, runAtMs, requ
     ),
 );
 
-export const settle = prepared((db, { kind, subject }: { readonly kind: JobKind; readonly subject: string }) =>
+export const settle = prepared((db, { kind, subject }: { readonly kind: string; readonly subject: string }) =>
   db.deleteFrom('jobs').where('kind', '=', kind).where('subject', '=', subject).where('lease', 'is', null),
 );
 
@@ -127,7 +127,7 @@ async function claim(
 }
 
 interface Held {
-  readonly kind: JobKind;
+  readonly kind: string;
   readonly subject: string;
   readonly lease: string;
 }

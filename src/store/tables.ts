@@ -7,7 +7,6 @@ import type { IssuanceKind, IssuanceState } from '../certificates/model/issuance
 import type { Authorization } from '../certificates/model/authorization.ts';
 import type { ValidationMethod } from '../certificates/model/proof.ts';
 import type { EventKind } from '../certificates/model/event.ts';
-import type { JobKind } from '../jobs/ports.ts';
 import type { DataKeyState } from '../secrets/ports.ts';
 import type { KeyAlgorithmId } from '../x509/algorithms.ts';
 import type { AccountUsageTable, AuditMarkTable, AuditSealTable, OperationTable } from './log-tables.ts';
@@ -163,7 +162,7 @@ export interface IssuanceTable {
 
 export interface JobTable {
   sequence: Generated<number>;
-  kind: JobKind;
+  kind: string;
   subject: string;
   account_uin: string | null;
   /** When it was or is to run. */

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { sealDay } from '../../src/audit/seal-day.ts';
-import { retentionSweeps } from '../../src/app/retention.ts';
+import { retentionJobs } from '../../src/app/retention.ts';
 import { readConfig } from '../../src/config/config.ts';
 import { DAY_MS } from '../../src/lib/clock.ts';
 import { makeCertificate } from '../contracts/store/samples.ts';
@@ -18,10 +18,10 @@ async function openSweeping() {
   const closing = new AbortController().signal;
   const told: string[] = [];
   const info = (_facts: object, message: string): void => void told.push(message);
-  const sweeps = retentionSweeps(config, { local: { store, clock }, closing, log: { ...silentLog, info } });
+  const jobs = retentionJobs(config, { local: { store, clock }, closing, log: { ...silentLog, info } });
   const dayPasses = async () => {
     await sealDay({ store, clock, closing });
-    for (const [, { run }] of sweeps) assert.equal(await run(), true);
+    for (const [, { run }] of jobs) assert.equal(await run(), true);
     clock.advance(DAY_MS);
   };
   await store.transact((rows) =>
@@ -53,7 +53,7 @@ test('What is old enough goes once the clock has stood for a day', async () => {
   assert.ok(!(await isThere()));
 });
 
-test('That nothing is forgotten is in the log once a day, however many sweeps ask', async () => {
+test('That nothing is forgotten is in the log once a day, however many jobs ask', async () => {
   await using sweeping = await openSweeping();
   const { told, dayPasses } = sweeping;
   await dayPasses();

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { driveCertificate } from '../../src/jobs/handlers/drive.ts';
+import { advance } from '../../src/certificates/fulfil/advance.ts';
 import type { World } from '../../src/certificates/ports/world.ts';
 import { addMs, HOUR_MS } from '../../src/lib/clock.ts';
 import type { RecordStore, StoreRows } from '../../src/store/rows.ts';
@@ -89,15 +89,15 @@ test('Two nodes that find the same certificate due revoke it once', async () => 
     olds.push(old);
   }
   clock.advance(DELAY_MS);
-  await Promise.all(olds.flatMap((old) => [drive(one, old), drive(other, old), drive(one, old)]));
+  await Promise.all(olds.flatMap((old) => [advanceOn(one, old), advanceOn(other, old), advanceOn(one, old)]));
   for (const old of olds) {
     await one.waitForStatus(old, 10);
     assert.equal((await operationsOn(one, old)).filter((kind) => kind === 'revoke').length, 1);
   }
 });
 
-async function drive({ service: { world } }: TestService, subject: string) {
-  return await driveCertificate(world, { subject, attempts: 1 });
+async function advanceOn({ service: { world } }: TestService, subject: string) {
+  return await advance(world, { subject, attempts: 1 });
 }
 
 test('A worker that comes before the time, since the clock was set back, waits for it', async () => {
@@ -108,7 +108,7 @@ test('A worker that comes before the time, since the clock was set back, waits f
   const { scheduledRevocation } = await recordOf(service, old);
   assert.ok(scheduledRevocation !== undefined);
   service.clock.advance(-HOUR_MS);
-  const outcome = await drive(service, old);
+  const outcome = await advanceOn(service, old);
   assert.deepEqual(outcome, { kind: 'later', at: scheduledRevocation.at });
   service.advance(DELAY_MS);
   await waitForRest(service);
@@ -132,7 +132,7 @@ test('Records that cannot be taken back do not put a revocation off', async () =
     ...world,
     publisher: { ...world.publisher, retract: async () => ({ kind: 'failed', detail: told('the server is silent') }) },
   };
-  const outcome = await driveCertificate(silent, { subject: old, attempts: 1000 });
+  const outcome = await advance(silent, { subject: old, attempts: 1000 });
   assert.deepEqual(outcome.kind === 'again' ? outcome.at : undefined, at);
 });
 

@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { LEASE_MS } from '../../src/jobs/ports.ts';
-import { type JobOutcome, Worker } from '../../src/jobs/worker.ts';
+import type { JobOutcome } from '../../src/jobs/kind.ts';
+import { Worker } from '../../src/jobs/worker.ts';
 import { addMs, HOUR_MS, SECOND_MS } from '../../src/lib/clock.ts';
 import { makeLog } from '../../src/lib/log.ts';
 import { systemRandom } from '../../src/lib/random.ts';
@@ -124,9 +125,9 @@ function workOnce(store: RecordStore, clock: TestClock): Work {
     begun.resolve();
     return await outcome.promise;
   };
-  const handlers = { drive: handler, crl: handler, ocsp: handler, sweep: handler, blockedKey: handler };
+  const kinds = new Map([['drive', { lane: 'own', handle: handler }]]);
   const log = makeLog({ level: 'info', clock, write: () => undefined });
-  const worker = new Worker({ store, handlers, clock, log, random: systemRandom, retryAt: ({ now }) => now });
+  const worker = new Worker({ store, kinds, clock, log, random: systemRandom, isStoreTrouble: () => false });
   const running = worker.runDue();
   return {
     hasBegun: begun.promise,

@@ -4,24 +4,22 @@ import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
 import { test } from 'node:test';
 import { StoreUnavailable } from '../../src/certificates/ports/store-trouble.ts';
-import { retryAt } from '../../src/certificates/model/next-step.ts';
+import type { JobHandler } from '../../src/jobs/kind.ts';
 import { MAX_JOBS_AT_ONCE, MAX_JOBS_OF_ACCOUNT, MAX_OWN_JOBS_AT_ONCE } from '../../src/jobs/places.ts';
 import { LEASE_MS } from '../../src/jobs/ports.ts';
-import { Worker, type JobHandler } from '../../src/jobs/worker.ts';
-import { addMs, type Clock, DAY_MS, systemClock } from '../../src/lib/clock.ts';
+import { Worker } from '../../src/jobs/worker.ts';
+import { addMs, type Clock, DAY_MS, MINUTE_MS, systemClock } from '../../src/lib/clock.ts';
 import { systemRandom } from '../../src/lib/random.ts';
 import type { RecordStore } from '../../src/store/rows.ts';
 import { makeTestClock } from '../support/service.ts';
 import { openTemporaryStore } from '../support/store.ts';
 import { silentLog } from '../support/silent-log.ts';
 
-const doNothing: JobHandler = async () => ({ kind: 'done' });
-
-function makeWorker(store: RecordStore, drive: JobHandler, clock: Clock = systemClock): Worker {
+function makeWorker(store: RecordStore, handle: JobHandler, clock: Clock = systemClock): Worker {
   return new Worker({
     store,
-    handlers: { drive, crl: doNothing, ocsp: doNothing, sweep: doNothing, blockedKey: doNothing },
-    retryAt,
+    kinds: new Map([['drive', { lane: 'accounts', handle }]]),
+    isStoreTrouble: (error) => error instanceof StoreUnavailable,
     clock,
     random: systemRandom,
     log: silentLog,
@@ -277,4 +275,32 @@ test('A job that looks in vain counts its attempts, and one that has nothing to 
     clock.advance(1000);
   }
   assert.deepEqual(attempts, [1, 2, 2, 3]);
+});
+
+test('A job of a kind that is not known here waits for a process that knows it, and is no attempt', async () => {
+  const clock = makeTestClock();
+  await using temporary = await openTemporaryStore({ clock });
+  const attempts: number[] = [];
+  const worker = makeWorker(
+    temporary.store,
+    async (job) => {
+      attempts.push(job.attempts);
+      return await Promise.resolve({ kind: 'done' });
+    },
+    clock,
+  );
+  const stranger = new Worker({
+    store: temporary.store,
+    kinds: new Map(),
+    isStoreTrouble: () => false,
+    clock,
+    random: systemRandom,
+    log: silentLog,
+  });
+  await schedule(temporary.store, ['a'], clock.now());
+  assert.equal(await stranger.runDue(), 1);
+  assert.deepEqual(await temporary.store.reads.jobs.nextDue(), addMs(clock.now(), MINUTE_MS));
+  clock.advance(MINUTE_MS);
+  assert.equal(await worker.runDue(), 1);
+  assert.deepEqual(attempts, [1]);
 });

@@ -56,6 +56,16 @@ export async function blockKey(world: BlockWorld, { keySha256, reason }: BlockRe
   return { key, isNew, ...swept };
 }
 
+/** Goes on where blocking a key was cut off. */
+export async function finishBlocking(
+  world: BlockWorld & Pick<World, 'wake'>,
+  keySha256: string,
+): Promise<{ readonly kind: 'done' }> {
+  await sweepBlockedKey(world, keySha256);
+  world.wake();
+  return { kind: 'done' };
+}
+
 /**
  * Page after page, each in a transaction of its own; again, it finds what is left. First it waits for the write sets that have
  * looked for the key on the list before it was there, and are about to plan with it: they see and are seen by no transaction.

@@ -23,7 +23,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   metrics: ['lib', 'certificates'],
   tracing: ['lib'],
   audit: ['lib', 'accounts', 'ca', 'certificates', 'secrets'],
-  jobs: ['lib', 'reasons', 'certificates', 'failure'],
+  jobs: ['lib'],
   store: [
     'lib',
     'reasons',
@@ -58,8 +58,8 @@ const ROOMS: readonly string[] = [
   'deciding',
   'keys',
   'ordering',
-  'fulfil',
   'revocation',
+  'fulfil',
   'reissue',
   'inventory',
 ];

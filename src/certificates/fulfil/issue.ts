@@ -1,19 +1,19 @@
 // Asks the issuer for the certificate and stores what it signed, together with the end of its plan.
 
-import type { Certificate, FailureReason } from '../../certificates/model/certificate.ts';
-import { nextHoldLook, retryAt } from '../../certificates/model/next-step.ts';
-import { issueRequestOf } from '../../certificates/fulfil/issue-at-once.ts';
-import { productGone } from '../../certificates/ordering/still-sold.ts';
-import { recordIssued } from '../../certificates/fulfil/issued.ts';
-import { issuerOf } from '../../certificates/ordering/order.ts';
-import type { IssueOutcome } from '../../certificates/ports/issuer.ts';
-import { saveOver } from '../../certificates/deciding/saving.ts';
-import type { Change } from '../../certificates/ports/write-set.ts';
+import type { Certificate, FailureReason } from '../model/certificate.ts';
+import { nextHoldLook, retryAt } from '../model/next-step.ts';
+import { issueRequestOf } from './issue-at-once.ts';
+import { productGone } from '../ordering/still-sold.ts';
+import { recordIssued } from './issued.ts';
+import { issuerOf } from '../ordering/order.ts';
+import type { IssueOutcome } from '../ports/issuer.ts';
+import { saveOver } from '../deciding/saving.ts';
+import type { Change } from '../ports/write-set.ts';
 import { inEnglish, type Reason } from '../../reasons/reason.ts';
-import type { ActOutcome, Drive, DriveWorld } from './act.ts';
+import type { ActOutcome, Attempt, ActWorld } from '../deciding/act.ts';
 
-export async function issue(world: DriveWorld, drive: Drive): Promise<ActOutcome> {
-  const { certificate, attempts } = drive;
+export async function issue(world: ActWorld, attempt: Attempt): Promise<ActOutcome> {
+  const { certificate, attempts } = attempt;
   const outcome = await askIssuer(world, certificate);
   switch (outcome.kind) {
     case 'issued':
@@ -32,7 +32,7 @@ export async function issue(world: DriveWorld, drive: Drive): Promise<ActOutcome
 }
 
 /** Without its product nobody knows who would sign it. */
-async function askIssuer(world: DriveWorld, certificate: Certificate): Promise<IssueOutcome> {
+async function askIssuer(world: ActWorld, certificate: Certificate): Promise<IssueOutcome> {
   const { productId } = certificate;
   const product = world.products.get(productId);
   if (product !== undefined) return await issuerOf(world, product).issue(issueRequestOf(certificate, product));
@@ -41,7 +41,7 @@ async function askIssuer(world: DriveWorld, certificate: Certificate): Promise<I
 
 /** A held order goes on when its account is resumed. */
 async function withhold(
-  world: DriveWorld,
+  world: ActWorld,
   certificate: Certificate,
   { loss }: Extract<IssueOutcome, { readonly kind: 'withheld' }>,
 ): Promise<ActOutcome> {
@@ -50,7 +50,7 @@ async function withhold(
 }
 
 async function fail(
-  world: DriveWorld,
+  world: ActWorld,
   certificate: Certificate,
   why: { readonly failure: FailureReason; readonly failureDetail: Reason },
 ): Promise<ActOutcome> {

@@ -1,12 +1,12 @@
 // Cancels at its issuer an order that is over here for reasons of its own, and records that the issuer knows.
 
-import { retryAt } from '../../certificates/model/next-step.ts';
-import { issuerOfProduct } from '../../certificates/ordering/order.ts';
+import { retryAt } from '../model/next-step.ts';
+import { issuerOfProduct } from '../ordering/order.ts';
 import { inEnglish } from '../../reasons/reason.ts';
-import { type ActOutcome, type Drive, type DriveWorld, record } from './act.ts';
+import { type ActOutcome, type Attempt, type ActWorld, record } from '../deciding/act.ts';
 
 /** Tried again until the issuer lets the order go, so that nothing is issued there that nobody here waits for. */
-export async function cancelOrder(world: DriveWorld, { certificate, attempts }: Drive): Promise<ActOutcome> {
+export async function cancelOrder(world: ActWorld, { certificate, attempts }: Attempt): Promise<ActOutcome> {
   const { id, orderReference, productId } = certificate;
   const outcome = await issuerOfProduct(world, productId).cancel(orderReference);
   if (outcome.kind === 'cancelled') return await record(world, certificate, { orderReference: '' });

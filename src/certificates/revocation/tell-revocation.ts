@@ -1,14 +1,14 @@
 // Tells the issuer of a revocation, again until it knows, and records that it does.
 
-import { serialsOf } from '../../certificates/model/certificate.ts';
-import { retryAt } from '../../certificates/model/next-step.ts';
-import { issuerOfProduct } from '../../certificates/ordering/order.ts';
-import { crlReasonOf } from '../../certificates/model/revocation-reason.ts';
+import { serialsOf } from '../model/certificate.ts';
+import { retryAt } from '../model/next-step.ts';
+import { issuerOfProduct } from '../ordering/order.ts';
+import { crlReasonOf } from '../model/revocation-reason.ts';
 import { inEnglish } from '../../reasons/reason.ts';
-import { type ActOutcome, type Drive, type DriveWorld, record } from './act.ts';
+import { type ActOutcome, type Attempt, type ActWorld, record } from '../deciding/act.ts';
 
-export async function tellRevocation(world: DriveWorld, drive: Drive): Promise<ActOutcome> {
-  const { certificate, attempts, now } = drive;
+export async function tellRevocation(world: ActWorld, attempt: Attempt): Promise<ActOutcome> {
+  const { certificate, attempts, now } = attempt;
   const { id, issued, revocation } = certificate;
   if (issued === undefined || revocation === undefined) throw new Error(`Cannot revoke ${id}: it was never issued`);
   const reason = crlReasonOf(revocation.reason);

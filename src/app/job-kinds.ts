@@ -1,0 +1,45 @@
+// The kinds of jobs: each with its lane and what one run of it does, in one line.
+
+import type { Authority } from '../ca/authority.ts';
+import type { OcspService } from '../ca/ocsp/open-ocsp.ts';
+import { advance } from '../certificates/fulfil/advance.ts';
+import { inNameOf, type World } from '../certificates/ports/world.ts';
+import { finishBlocking } from '../certificates/revocation/block-key.ts';
+import type { JobHandler, JobKind, JobKinds, JobOutcome } from '../jobs/kind.ts';
+import { type PeriodicJobs, runPeriodic } from '../jobs/periodic.ts';
+import type { Job } from '../jobs/ports.ts';
+import type { Clock } from '../lib/clock.ts';
+import { serviceAfter } from '../lib/origin.ts';
+import { LANES } from '../store/lanes.ts';
+
+export interface JobParts {
+  readonly world: World;
+  readonly authority: Authority;
+  readonly ocsp: OcspService;
+  readonly periodicJobs: PeriodicJobs;
+  readonly clock: Clock;
+}
+
+export function makeJobKinds({ world, authority, ocsp, periodicJobs, clock }: JobParts): JobKinds {
+  /** In the name of the call that asked for it. */
+  const asked = ({ requestId }: Job): World => inNameOf(world, serviceAfter(requestId));
+  return new Map([
+    ['drive', ofAccounts(async (job) => await advance(asked(job), job))],
+    ['crl', own(async ({ subject }) => untilDue(await authority.publishRevocationList(subject)))],
+    ['ocsp', own(async ({ subject }) => untilDue(await ocsp.renewResponder(subject)))],
+    ['sweep', own(async (job) => await runPeriodic({ jobs: periodicJobs, clock }, job))],
+    ['blockedKey', own(async (job) => await finishBlocking(asked(job), job.subject))],
+  ]);
+}
+
+function own(handle: JobHandler): JobKind {
+  return { lane: LANES.own, handle };
+}
+
+function ofAccounts(handle: JobHandler): JobKind {
+  return { lane: LANES.accounts, handle };
+}
+
+function untilDue({ nextDueAt }: { readonly nextDueAt: Date }): JobOutcome {
+  return { kind: 'later', at: nextDueAt };
+}

@@ -1,0 +1,53 @@
+// Publishes the proofs of an order at the service's own DNS, or at servers that it updates.
+
+import { type ActOutcome, type ActWorld, type Attempt, record } from '../deciding/act.ts';
+import type { Certificate } from '../model/certificate.ts';
+import { nextCheckAt } from '../model/next-step.ts';
+import { type Proof, publishedRecordOf } from '../model/proof.ts';
+import type { PublishOutcome } from '../ports/proofs.ts';
+import { recordOf } from '../../reasons/recorded.ts';
+import { retractAll } from './retract-proofs.ts';
+import { severalAtOnce } from './several-proofs.ts';
+
+/** What could not be published stays so, with the reason in its proof, until the next attempt. */
+export async function publishProofs(world: ActWorld, attempt: Attempt): Promise<ActOutcome> {
+  const { certificate, proofs, attempts, now } = attempt;
+  try {
+    const outcomes = await publishAll(world, certificate, proofs);
+    const tried = certificate.proofs.map((proof) => afterAttempt(proof, outcomes.get(proof), now));
+    const isChanged = tried.some((proof, at) => proof !== certificate.proofs[at]);
+    const recorded = isChanged ? await record(world, certificate, { proofs: tried }) : undefined;
+    const hasFailed = [...outcomes.values()].some(({ kind }) => kind === 'failed');
+    if (recorded !== undefined && !hasFailed) return recorded;
+    return { kind: 'again', at: nextCheckAt(certificate, { attempts, now: world.clock.now() }) };
+  } catch (error) {
+    await retractUnneeded(world, certificate.id, proofs);
+    throw error;
+  }
+}
+
+async function publishAll(
+  { publisher }: ActWorld,
+  { id: certificateId }: Certificate,
+  proofs: readonly Proof[],
+): Promise<ReadonlyMap<Proof, PublishOutcome>> {
+  const publish = async (proof: Proof) => await publisher.publish({ ...publishedRecordOf(proof), certificateId });
+  return await severalAtOnce(proofs, publish);
+}
+
+function afterAttempt(proof: Proof, outcome: PublishOutcome | undefined, now: Date): Proof {
+  if (outcome === undefined) return proof;
+  if (outcome.kind === 'published') return { ...proof, publishedAt: now, publicationTrouble: undefined };
+  const { detail } = outcome;
+  const isKnown = recordOf(detail) === recordOf(proof.publicationTrouble);
+  return isKnown ? proof : { ...proof, publicationTrouble: detail };
+}
+
+/** A run that was held up past its lease publishes what another has retracted already, and will not retract again. */
+async function retractUnneeded(world: ActWorld, certificateId: string, proofs: readonly Proof[]): Promise<void> {
+  const current = await world.store.reads.certificates.findWithDeleted(certificateId);
+  // Submitted again, the certificate has other proofs than those that this run knows.
+  const needed = new Set(current?.step === 'validating' ? current.proofs.map(({ value }) => value) : []);
+  const unneeded = proofs.filter(({ value }) => !needed.has(value));
+  if (unneeded.length > 0) await retractAll(world, certificateId, unneeded);
+}
