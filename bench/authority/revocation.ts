@@ -9,6 +9,7 @@ import type { Issuer } from '../../src/certificates/ports/issuer.ts';
 import { makeBuiltInIssuer } from '../../src/issuers/built-in.ts';
 import { addMs, DAY_MS, systemClock } from '../../src/lib/clock.ts';
 import { systemRandom } from '../../src/lib/random.ts';
+import { revocationOf } from '../../test/support/revoked.ts';
 import { type BenchOptions, type Figure, quantileOf } from './figures.ts';
 import { openForBench, type Opened } from './opened.ts';
 
@@ -78,7 +79,7 @@ async function revokeMany({ issuer, live }: Ledger, count: number): Promise<read
   const durations: number[] = [];
   for (const serial of live.splice(0, count)) {
     const begun = performance.now();
-    await issuer.revoke({ serials: [serial], at: systemClock.now(), reason: SUPERSEDED });
+    await issuer.revoke(revocationOf(serial, { at: systemClock.now() }));
     durations.push(performance.now() - begun);
   }
   return durations;

@@ -5,10 +5,17 @@ import type { Authority } from '../ca/authority.ts';
 import type { ProfileSigning } from '../ca/signings.ts';
 import { type AuthorityRows, WHOLE_LIST } from '../ca/ports.ts';
 import { listsPausedUntil } from '../ca/revocation-list.ts';
-import type { Certificate, IssuedMaterial } from '../certificates/model/certificate.ts';
+import { type Certificate, type IssuedMaterial, serialsOf } from '../certificates/model/certificate.ts';
 import type { Issuance } from '../certificates/model/issuance.ts';
 import type { Loss } from '../certificates/model/loss.ts';
-import type { IssuancePlan, IssueOutcome, Issuer, IssueRequest, RevokeOutcome } from '../certificates/ports/issuer.ts';
+import type {
+  IssuancePlan,
+  IssueOutcome,
+  Issuer,
+  IssueRequest,
+  RevokeOutcome,
+  RevokeRequest,
+} from '../certificates/ports/issuer.ts';
 import { type Rows, StaleState, type Store } from '../certificates/ports/store.ts';
 import { carryOut, type Decision } from '../certificates/deciding/carry-out.ts';
 import { findObstacleTo, OBSTACLES } from '../certificates/keys/subject-keys.ts';
@@ -17,10 +24,8 @@ import { type Expectation, together, type WriteSet } from '../certificates/ports
 import type { PrepareOutcome, SigningRequest } from '../ca/issue.ts';
 import type { Clock } from '../lib/clock.ts';
 import { because, type Reason } from '../reasons/reason.ts';
+import { crlReasonCode } from '../x509/crl-reasons.ts';
 import { completing, type PlannedOrder, planningWithKeys, type PreparedOrder } from './plan.ts';
-
-/** BR §7.2.2: the CRLReasons that a server certificate may be revoked for. */
-const REVOCATION_REASONS: ReadonlySet<number | undefined> = new Set([undefined, 1, 3, 4, 5, 9]);
 
 export interface BuiltInStore {
   readonly reads: Store['reads'];
@@ -174,11 +179,10 @@ async function findObstacle(
 
 /** The new revocation list is a job saved together with the revocation. */
 async function revoke(
-  { serials, at, reason }: Parameters<Issuer['revoke']>[0],
+  { material, requestedAt: at, reason }: RevokeRequest,
   { rows, now }: { readonly rows: BuiltInRows; readonly now: Date },
 ): Promise<RevokeOutcome> {
-  const asked = reason === 0 ? undefined : reason;
-  if (!REVOCATION_REASONS.has(asked)) return { kind: 'refused', detail: because('notReason', { reason: asked ?? 0 }) };
+  const serials = serialsOf(material);
   const authorityIds = new Set<string>();
   for (const serial of serials) {
     const issuance = await rows.issuances.find(serial);
@@ -187,7 +191,8 @@ async function revoke(
     if (issuance !== undefined) authorityIds.add(issuance.authorityId);
   }
   const isNew: boolean[] = [];
-  for (const serial of serials) isNew.push(await rows.issuances.revoke(serial, { at, reason: asked }));
+  const revocation = { at, reason: crlReasonCode(reason) };
+  for (const serial of serials) isNew.push(await rows.issuances.revoke(serial, revocation));
   if (isNew.includes(true)) for (const authorityId of authorityIds) await scheduleLists(authorityId, { rows, now });
   return { kind: 'revoked' };
 }

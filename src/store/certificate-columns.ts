@@ -13,6 +13,7 @@ import type {
 
 import { registrableDomainOf, type DomainName } from '../certificates/model/domain-name.ts';
 import type { Placement, Proof } from '../certificates/model/proof.ts';
+import { readRevocationCause } from '../certificates/model/revocation-reason.ts';
 import { decodeOutline, encodeOutline } from '../x509/pem-outline.ts';
 import type { CertificateColumns } from './tables.ts';
 import { decodeTags, encodeTags } from './tags.ts';
@@ -188,6 +189,7 @@ function revocationColumns({ revocation }: Certificate): Partial<CertificateColu
   return {
     revocation_requested_at: msOf(revocation?.requestedAt),
     revocation_reason: revocation?.reason ?? null,
+    revocation_comment: revocation?.comment ?? null,
     revoked_at: msOf(revocation?.revokedAt),
   };
 }
@@ -195,7 +197,9 @@ function revocationColumns({ revocation }: Certificate): Partial<CertificateColu
 function revocationOf(row: CertificateColumns): Revocation | undefined {
   const requestedAt = dateOf(row.revocation_requested_at);
   if (requestedAt === undefined) return undefined;
-  return { requestedAt, reason: row.revocation_reason ?? '', revokedAt: dateOf(row.revoked_at) };
+  const comment = row.revocation_comment ?? '';
+  const reason = row.revocation_reason ?? readRevocationCause(comment).reason;
+  return { reason, comment, requestedAt, revokedAt: dateOf(row.revoked_at) };
 }
 
 function scheduledRevocationOf(row: CertificateColumns): ScheduledRevocation | undefined {

@@ -6,6 +6,7 @@ import type { CertificateType, CsrOrigin, FailureReason, OrderAct, Step } from '
 import type { IssuanceKind, IssuanceState } from '../certificates/model/issuance.ts';
 import type { Authorization } from '../certificates/model/authorization.ts';
 import type { ValidationMethod } from '../certificates/model/proof.ts';
+import type { RevocationReason } from '../certificates/model/revocation-reason.ts';
 import type { EventKind } from '../certificates/model/event.ts';
 import type { DataKeyState } from '../secrets/ports.ts';
 import type { KeyAlgorithmId } from '../x509/algorithms.ts';
@@ -125,7 +126,9 @@ export interface CertificateColumns {
   issued_at: number | null;
   leaf_sha256: string | null;
   revocation_requested_at: number | null;
-  revocation_reason: string | null;
+  /** Null also where it was asked for before reasons were kept: then it is read from the comment. */
+  revocation_reason: RevocationReason | null;
+  revocation_comment: string | null;
   revoked_at: number | null;
   scheduled_revocation_at: number | null;
   superseded_by: string | null;

@@ -55,7 +55,7 @@ describe('by the word of its owner', () => {
     const untouched = await issueWith(other, 'four.example.com');
     await service.ask('RevokeCertificate', { CertificateId: first, Reason: 'keyCompromise' });
     await waitForRevocation([first, second, third]);
-    assert.match((await recordOf(service, second)).revocation?.reason ?? '', /^keyCompromise/);
+    assert.match((await recordOf(service, second)).revocation?.comment ?? '', /^keyCompromise/);
     assert.equal(await statusOf(service, untouched), 1);
     assert.match(await refusalOfOrder(pkcs8), /its key is blocked/);
   });

@@ -6,6 +6,7 @@ import { cancel } from '../../src/certificates/ordering/cancel.ts';
 import { deleteCertificate, FREE_DELETE_DELAY_MS } from '../../src/certificates/inventory/delete.ts';
 import { commitInformation } from '../../src/certificates/ordering/commit-order.ts';
 import { submitInformation } from '../../src/certificates/ordering/submit-information.ts';
+import { readRevocationCause } from '../../src/certificates/model/revocation-reason.ts';
 import { revoke } from '../../src/certificates/revocation/revoke.ts';
 import { DAY_MS } from '../../src/lib/clock.ts';
 import { applyFor, commitGranted, detailOf, idOf, issueFree, issueGranted } from '../support/life.ts';
@@ -136,7 +137,7 @@ test('An act that comes too late, on what was read before its deletion, learns t
   const information = { domains: ['vanishing.com'], key, keyPassword: undefined, submission: {} };
   const acts: readonly (() => Promise<unknown>)[] = [
     () => cancel(world, late),
-    () => revoke(world, { ...late, reason: '', isOpen: () => true }),
+    () => revoke(world, { ...late, cause: readRevocationCause(''), isOpen: () => true }),
     () => submitInformation(world, { ...late, ...information, usesCrossRoot: true, method: undefined }),
     () => commitInformation(world, { ...late, orderedBy: service.key.secretId, act: 'commit', method: 'DNS' }),
     () => deleteCertificate(world, late),

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Certificate, Step } from '../../src/certificates/model/certificate.ts';
 import { LEGAL_STEPS } from '../../src/certificates/model/certificate.ts';
+import { readRevocationCause } from '../../src/certificates/model/revocation-reason.ts';
 import { addMs, DAY_MS } from '../../src/lib/clock.ts';
 import { callOrigin, SERVICE } from '../../src/lib/origin.ts';
 import { eventOf } from '../../src/certificates/model/event.ts';
@@ -123,7 +124,7 @@ test('A failure says why, and a revocation too', () => {
   const failure = { failure: 'issuerRefused', failureDetail: told('The issuer says no.') } as const;
   const failed = tellOf(at('issuing'), at('failed', failure));
   assert.equal(JSON.parse(failed?.data ?? '').failureDetail, 'The issuer says no.');
-  const revocation = { requestedAt: NOON, reason: 'key compromise', revokedAt: NOON };
+  const revocation = { ...readRevocationCause('key compromise'), requestedAt: NOON, revokedAt: NOON };
   const revoked = tellOf(issued({ step: 'revoking' }), issued({ step: 'revoked', revocation }));
   assert.equal(JSON.parse(revoked?.data ?? '').revocationReason, 'key compromise');
 });

@@ -260,7 +260,7 @@ function tellOfIssuer(
     },
     revoke: async (request) => {
       const outcome = await issuer.revoke(request);
-      await reached('revocationInLedger', await domainOfSerial(request.serials[0] ?? ''));
+      await reached('revocationInLedger', await domainOfSerial(request.material.serial));
       return outcome;
     },
   };

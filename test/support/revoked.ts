@@ -1,5 +1,7 @@
-// Serials in the ledger that were issued, and such that were revoked.
+// Serials in the ledger that were issued, those that were revoked, and what an issuer is asked to revoke them.
 
+import type { RevocationReason } from '../../src/certificates/model/revocation-reason.ts';
+import type { RevokeRequest } from '../../src/certificates/ports/issuer.ts';
 import { addMs, type Clock, DAY_MS } from '../../src/lib/clock.ts';
 import type { RecordStore } from '../../src/store/rows.ts';
 
@@ -43,4 +45,13 @@ export async function addRevoked(
   await addIssued(ledger, { serials: [serial], notAfter });
   const at = ledger.clock.now();
   await ledger.store.transact((rows) => rows.issuances.revoke(serial, { at, reason }));
+}
+
+/** What an issuer is asked that has signed a certificate with this serial. */
+export function revocationOf(
+  serial: string,
+  { at: requestedAt, reason = 'superseded' }: { readonly at: Date; readonly reason?: RevocationReason },
+): RevokeRequest {
+  const dates = { notBefore: requestedAt, notAfter: requestedAt, issuedAt: requestedAt };
+  return { orderReference: '', material: { chain: [], serial, encryption: undefined, ...dates }, requestedAt, reason };
 }

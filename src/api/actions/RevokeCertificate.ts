@@ -1,5 +1,6 @@
 // RevokeCertificate: revoke a certificate, and its reissues with it.
 
+import { readRevocationCause } from '../../certificates/model/revocation-reason.ts';
 import { revoke } from '../../certificates/revocation/revoke.ts';
 import { defineAction } from '../action.ts';
 import { getOwnCertificate } from '../own-certificate.ts';
@@ -12,7 +13,8 @@ export const RevokeCertificate = defineAction({
   run: async (call) => {
     const { input, caller, world } = call;
     const certificate = getOwnCertificate(call, input.CertificateId);
-    await revoke(world, { actor: caller.accountUin, certificate, reason: input.Reason ?? '', isOpen: call.isOpen });
+    const cause = readRevocationCause(input.Reason ?? '');
+    await revoke(world, { actor: caller.accountUin, certificate, cause, isOpen: call.isOpen });
     // The account is known by its key, so no further proof of control is asked for.
     return { RevokeDomainValidateAuths: [] };
   },

@@ -5,6 +5,7 @@ import type { PemOutline } from '../../x509/pem-outline.ts';
 import { because, type Reason } from '../../reasons/reason.ts';
 import type { DomainName } from './domain-name.ts';
 import type { Proof, ValidationMethod } from './proof.ts';
+import type { RevocationCause } from './revocation-reason.ts';
 import type { Tag } from './tag.ts';
 
 /**
@@ -87,9 +88,8 @@ export interface IssuedMaterial {
   readonly encryption: EncryptionHalf | undefined;
 }
 
-export interface Revocation {
+export interface Revocation extends RevocationCause {
   readonly requestedAt: Date;
-  readonly reason: string;
   readonly revokedAt: Date | undefined;
 }
 

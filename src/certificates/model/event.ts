@@ -108,7 +108,7 @@ function factsOf(certificate: Certificate): Readonly<Record<string, unknown>> {
     ...(failure === undefined
       ? {}
       : { failure, failureDetail: failureDetail === undefined ? '' : inEnglish(failureDetail) }),
-    revocationReason: revocation?.reason,
+    revocationReason: revocation?.comment,
     revocationAt: scheduledRevocation?.at,
     supersededBy: scheduledRevocation?.supersededBy,
   };

@@ -4,6 +4,7 @@ import type { Reason } from '../../reasons/reason.ts';
 import type { CsrOrigin, IssuedMaterial } from '../model/certificate.ts';
 import type { DomainName } from '../model/domain-name.ts';
 import type { Loss } from '../model/loss.ts';
+import type { RevocationReason } from '../model/revocation-reason.ts';
 import type { WriteSet } from './write-set.ts';
 
 export interface OrderRequest {
@@ -55,6 +56,14 @@ export type IssueOutcome =
 
 export type CancelOutcome = { readonly kind: 'cancelled' } | Failing<'refused' | 'unreachable'>;
 
+/** The certificate to revoke, as this issuer has signed it. */
+export interface RevokeRequest {
+  readonly orderReference: string;
+  readonly material: IssuedMaterial;
+  readonly requestedAt: Date;
+  readonly reason: RevocationReason;
+}
+
 export type RevokeOutcome = { readonly kind: 'revoked' } | Failing<'refused' | 'unreachable'>;
 
 /** Bytes to be signed, and what puts the plan to sign them on record. */
@@ -81,10 +90,6 @@ export interface Issuer {
   /** Puts the plan on record before it signs; the caller stores what it answers together with its commit. */
   issue(request: IssueRequest): Promise<IssueOutcome>;
   cancel(orderReference: string): Promise<CancelOutcome>;
-  /** All of the serials or none: a pair goes as one. */
-  revoke(request: {
-    readonly serials: readonly string[];
-    readonly at: Date;
-    readonly reason: number | undefined;
-  }): Promise<RevokeOutcome>;
+  /** Both halves of a pair or none. */
+  revoke(request: RevokeRequest): Promise<RevokeOutcome>;
 }

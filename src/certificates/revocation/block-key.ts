@@ -3,6 +3,7 @@
 import { addMs, SECOND_MS } from '../../lib/clock.ts';
 import { because } from '../../reasons/reason.ts';
 import { type Certificate, phaseOf } from '../model/certificate.ts';
+import type { RevocationCause } from '../model/revocation-reason.ts';
 import type { Rows } from '../ports/store.ts';
 import type { World } from '../ports/world.ts';
 import type { BlockedKey, KeyHolding } from '../ports/subject-keys.ts';
@@ -95,10 +96,10 @@ async function sweepPage(
   { keySha256, after, now }: Page,
 ): Promise<{ readonly fates: readonly Fate[]; readonly last: Certificate | undefined }> {
   const holders = await rows.subjectKeys.listHolders(keySha256, { after, limit: SWEEP_PAGE });
-  const reason = revocationReasonOf((await rows.subjectKeys.findBlocked(keySha256))?.reason);
+  const cause = revocationCauseOf((await rows.subjectKeys.findBlocked(keySha256))?.reason);
   const fates: Fate[] = [];
   for (const holder of holders) {
-    fates.push(hasKey(holder, keySha256) ? await end(rows, { certificate: holder, reason, now }) : 'untouched');
+    fates.push(hasKey(holder, keySha256) ? await end(rows, { certificate: holder, cause, now }) : 'untouched');
   }
   // Afterwards, since it may change others of the page.
   for (const [at, fate] of fates.entries()) {
@@ -116,19 +117,24 @@ function hasKey(holder: Certificate, keySha256: string): boolean {
   return holder.source === 'uploaded' || subjectKeyHashesOf(holder).includes(keySha256);
 }
 
-/** BR §4.9.1.1: by words that stand for keyCompromise. */
-function revocationReasonOf(reason: string | undefined): string {
-  return ['keyCompromise', reason].filter((part) => part !== undefined && part !== '').join(': ');
+/** BR §4.9.1.1. The comment says so too, before what is known besides. */
+function revocationCauseOf(why: string | undefined): RevocationCause {
+  const comment = ['keyCompromise', why].filter((part) => part !== undefined && part !== '').join(': ');
+  return { reason: 'keyCompromise', comment };
 }
 
 async function end(
   rows: Rows,
-  { certificate, reason, now }: { readonly certificate: Certificate; readonly reason: string; readonly now: Date },
+  {
+    certificate,
+    cause,
+    now,
+  }: { readonly certificate: Certificate; readonly cause: RevocationCause; readonly now: Date },
 ): Promise<Fate> {
   if (certificate.source === 'uploaded') return 'uploaded';
   switch (phaseOf(certificate, now)) {
     case 'issued':
-      await revokeOne(rows, { certificate, actor: certificate.accountUin, reason, now });
+      await revokeOne(rows, { certificate, actor: certificate.accountUin, cause, now });
       return 'revoked';
     case 'validating':
     case 'issuing':

@@ -8,17 +8,17 @@ import { blockCompromisedKey } from '../keys/key-compromise.ts';
 import { getCurrent } from '../ordering/order.ts';
 import type { Rows } from '../ports/store.ts';
 import type { World } from '../ports/world.ts';
-import { crlReasonOf, KEY_COMPROMISE } from '../model/revocation-reason.ts';
+import type { RevocationCause } from '../model/revocation-reason.ts';
 import { subjectKeysOf } from '../keys/subject-keys.ts';
 import { cancelScheduleBefore } from './superseded.ts';
 
-/** Why a reissue went whose own key is not compromised; crlReasonOf makes no CRLReason of it. */
-export const ORIGINAL_REVOKED = 'the original was revoked';
+/** Why a reissue is revoked whose own key is not compromised. */
+export const ORIGINAL_REVOKED: RevocationCause = { reason: 'unspecified', comment: 'the original was revoked' };
 
 export interface RevokeRequest {
   readonly actor: string;
   readonly certificate: Certificate;
-  readonly reason: string;
+  readonly cause: RevocationCause;
 }
 
 export interface CascadeRequest extends RevokeRequest {
@@ -48,8 +48,8 @@ export async function revoke(world: RevokeWorld, request: CascadeRequest): Promi
     const descendants = await listDescendants(rows, current);
     await checkCascade(rows, { ...request, certificate: current, descendants, now });
     for (const descendant of descendants) {
-      const reason = reasonFor(descendant, { ...request, certificate: current });
-      await revokeOne(rows, { ...request, certificate: descendant, reason, now });
+      const cause = causeFor(descendant, { ...request, certificate: current });
+      await revokeOne(rows, { ...request, certificate: descendant, cause, now });
     }
     await blockCompromised(rows, { ...request, certificate: current, now });
     const saved = await revokeOne(rows, { ...request, certificate: current, now });
@@ -68,11 +68,11 @@ async function checkCascade(
   rows: Rows,
   request: CascadeRequest & { readonly descendants: readonly Certificate[]; readonly now: Date },
 ): Promise<void> {
-  const { certificate, descendants, reason, isOpen, now } = request;
-  const isClosed = (one: Certificate): boolean => afterRevocation(one, { reason, now }) !== undefined && !isOpen(one);
+  const { certificate, descendants, cause, isOpen, now } = request;
+  const isClosed = (one: Certificate): boolean => afterRevocation(one, { cause, now }) !== undefined && !isOpen(one);
   const refused = { kind: 'cascadeDenied', certificateId: certificate.id } as const;
   if (descendants.some(isClosed)) refuse(refused);
-  if (crlReasonOf(reason) !== KEY_COMPROMISE) return;
+  if (cause.reason !== 'keyCompromise') return;
   for await (const bearer of listBearers(rows, certificate)) if (isLive(bearer) && isClosed(bearer)) refuse(refused);
 }
 
@@ -85,10 +85,10 @@ function isLive({ source, deletedAt }: Certificate): boolean {
  * certified again, and the job saved here revokes whatever else has it, in other accounts too.
  */
 async function blockCompromised(rows: Rows, request: RevokeRequest & { readonly now: Date }): Promise<void> {
-  const { certificate, reason, now } = request;
-  if (crlReasonOf(reason) !== KEY_COMPROMISE) return;
+  const { certificate, cause, now } = request;
+  if (cause.reason !== 'keyCompromise') return;
   for (const keySha256 of subjectKeysOf(certificate)) {
-    await blockCompromisedKey(rows, { keySha256, reason, now });
+    await blockCompromisedKey(rows, { keySha256, reason: cause.comment, now });
   }
 }
 
@@ -96,13 +96,13 @@ async function blockCompromised(rows: Rows, request: RevokeRequest & { readonly 
  * BR §7.2.2: keyCompromise is said of one key. Against another key of a reissue nothing is known, and it was not superseded
  * either, so that its revocation has no CRLReason.
  */
-function reasonFor(
+function causeFor(
   reissue: Certificate,
-  { certificate, reason }: Pick<RevokeRequest, 'certificate' | 'reason'>,
-): string {
-  if (crlReasonOf(reason) !== KEY_COMPROMISE) return reason;
+  { certificate, cause }: Pick<RevokeRequest, 'certificate' | 'cause'>,
+): RevocationCause {
+  if (cause.reason !== 'keyCompromise') return cause;
   const compromised = new Set(subjectKeysOf(certificate));
-  return subjectKeysOf(reissue).some((key) => compromised.has(key)) ? reason : ORIGINAL_REVOKED;
+  return subjectKeysOf(reissue).some((key) => compromised.has(key)) ? cause : ORIGINAL_REVOKED;
 }
 
 /** reference/lifecycle.md: revoking the original also revokes its reissues, theirs included. */
@@ -121,8 +121,8 @@ async function listDescendants(
 
 /** Alone, without its reissues; answers it unchanged where it is over already. */
 export async function revokeOne(rows: Rows, request: RevokeRequest & { readonly now: Date }): Promise<Certificate> {
-  const { certificate, actor, reason, now } = request;
-  const next = afterRevocation(certificate, { reason, now });
+  const { certificate, actor, cause, now } = request;
+  const next = afterRevocation(certificate, { cause, now });
   if (next === undefined) return certificate;
   const saved = await rows.certificates.save(certificate, next);
   const { accountUin, id } = saved;
@@ -135,14 +135,14 @@ export async function revokeOne(rows: Rows, request: RevokeRequest & { readonly 
 /** An issued one is revoked, one under way fails; what is over already stays as it is. */
 function afterRevocation(
   certificate: Certificate,
-  revocation: { readonly reason: string; readonly now: Date },
+  revocation: { readonly cause: RevocationCause; readonly now: Date },
 ): Certificate | undefined {
-  const { reason, now } = revocation;
+  const { cause, now } = revocation;
   if (certificate.step === 'issued') {
     return {
       ...certificate,
       step: 'revoking',
-      revocation: { requestedAt: now, reason, revokedAt: undefined },
+      revocation: { ...cause, requestedAt: now, revokedAt: undefined },
       scheduledRevocation: undefined,
       updatedAt: now,
     };

@@ -2,11 +2,12 @@
 
 import { type Certificate, isSuperseded, phaseOf } from '../model/certificate.ts';
 import { nextStepOf } from '../model/next-step.ts';
+import type { RevocationCause } from '../model/revocation-reason.ts';
 import type { CertificateReads, Rows } from '../ports/store.ts';
 import type { World } from '../ports/world.ts';
 
-/** What the record of such a revocation says; crlReasonOf makes CRLReason 4 of it (RFC 5280 §5.3.1, BR §4.9.1.1). */
-export const SUPERSEDED = 'superseded';
+/** RFC 5280 §5.3.1, BR §4.9.1.1. */
+const SUPERSEDED: RevocationCause = { reason: 'superseded', comment: 'superseded' };
 
 /**
  * The valid certificate at the end of the links: the one named, or, where that was superseded itself, the one that it was
@@ -45,7 +46,7 @@ export async function revokeSuperseded(
       ? await findSupersededBy(rows.certificates, scheduledRevocation.supersededBy, now)
       : undefined;
     if (supersededBy === undefined) return await cancelScheduleIn(rows, { certificate, actor: accountUin, now });
-    const revocation = { requestedAt: now, reason: SUPERSEDED, revokedAt: undefined };
+    const revocation = { ...SUPERSEDED, requestedAt: now, revokedAt: undefined };
     const saved = await rows.certificates.save(certificate, {
       ...certificate,
       step: 'revoking',

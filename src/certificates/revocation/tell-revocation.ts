@@ -1,19 +1,17 @@
 // Tells the issuer of a revocation, again until it knows, and records that it does.
 
-import { serialsOf } from '../model/certificate.ts';
 import { retryAt } from '../model/next-step.ts';
 import { issuerOfProduct } from '../ordering/order.ts';
-import { crlReasonOf } from '../model/revocation-reason.ts';
 import { inEnglish } from '../../reasons/reason.ts';
 import { type ActOutcome, type Attempt, type ActWorld, record } from '../deciding/act.ts';
 
 export async function tellRevocation(world: ActWorld, attempt: Attempt): Promise<ActOutcome> {
   const { certificate, attempts, now } = attempt;
-  const { id, issued, revocation } = certificate;
-  if (issued === undefined || revocation === undefined) throw new Error(`Cannot revoke ${id}: it was never issued`);
-  const reason = crlReasonOf(revocation.reason);
+  const { id, issued: material, revocation, orderReference } = certificate;
+  if (material === undefined || revocation === undefined) throw new Error(`Cannot revoke ${id}: it was never issued`);
+  const { requestedAt, reason } = revocation;
   const issuer = issuerOfProduct(world, certificate.productId);
-  const outcome = await issuer.revoke({ serials: serialsOf(issued), at: revocation.requestedAt, reason });
+  const outcome = await issuer.revoke({ orderReference, material, requestedAt, reason });
   if (outcome.kind !== 'revoked') {
     const at = retryAt({ attempts, now: world.clock.now() });
     return { kind: 'again', at, trouble: `Cannot revoke ${id} at its issuer: ${inEnglish(outcome.detail)}` };

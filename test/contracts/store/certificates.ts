@@ -64,7 +64,7 @@ const FULL: Certificate = {
     chain: [new Uint8Array(70_000).fill(7), new Uint8Array(0), Uint8Array.of(1)],
     encryption: { leaf: Uint8Array.of(48, 5), serial: '0d0e' },
   }),
-  revocation: { requestedAt: NOON, reason: 'keyCompromise', revokedAt: addMs(NOON, 8) },
+  revocation: { requestedAt: NOON, reason: 'keyCompromise', comment: 'it leaked', revokedAt: addMs(NOON, 8) },
   scheduledRevocation: { at: addMs(NOON, 7), supersededBy: 'Ss33Tt44' },
   deletedAt: addMs(NOON, 9),
   orderer: { secretId: 'AKIDexample', act: 'reissue' },
