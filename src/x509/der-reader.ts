@@ -12,6 +12,7 @@ import {
   type DerRules,
   type Fail,
 } from './der-values.ts';
+import { isPlainDer, isPlainValue } from './plain-der.ts';
 
 /** Deeper than any certificate goes; names within names within extensions reach about 12. */
 export const MAX_DEPTH = 24;
@@ -60,7 +61,7 @@ export function readDer<T>(
 ): T {
   if (der.length > maxBytes)
     throw new EncodingError(what, because('tooManyBytes', { bytes: der.length, most: maxBytes }));
-  return readWhole(new DerCursor(der, { what, rules, depth: 0 }), read);
+  return readWhole(new DerCursor(der, { start: 0, end: der.length, place: { what, rules, depth: 0 } }), read);
 }
 
 function readWhole<T>(cursor: DerCursor, read: (cursor: DerCursor) => T): T {
@@ -76,25 +77,40 @@ interface Place {
   readonly depth: number;
 }
 
-/** A place in the content of one value, from which its members are read in their order. */
+interface Span {
+  readonly start: number;
+  readonly end: number;
+  readonly place: Place;
+}
+
+/**
+ * A place in the content of one value, from which its members are read in their order. It counts within the bytes of the
+ * whole: a view is made of what a caller asks for, and of nothing that is only passed.
+ */
 export class DerCursor {
   readonly #bytes: Uint8Array;
+  readonly #end: number;
   readonly #place: Place;
-  #offset = 0;
+  #offset: number;
+  /** Where the content of the element begins that was read last; it ends at the offset. */
+  #contentStart: number;
   #lastField = '';
 
-  constructor(bytes: Uint8Array, place: Place) {
+  constructor(bytes: Uint8Array, { start, end, place }: Span) {
     this.#bytes = bytes;
+    this.#end = end;
     this.#place = place;
+    this.#offset = start;
+    this.#contentStart = start;
   }
 
   get isAtEnd(): boolean {
-    return this.#offset === this.#bytes.length;
+    return this.#offset === this.#end;
   }
 
   /** The identifier octet that comes next; undefined at the end. */
   get nextTag(): number | undefined {
-    return this.#bytes[this.#offset];
+    return this.#offset < this.#end ? this.#bytes[this.#offset] : undefined;
   }
 
   get rules(): DerRules {
@@ -125,14 +141,15 @@ export class DerCursor {
 
   /** Members of a SET OF under an implicit tag. */
   implicitSet<T>(field: string, tag: number, read: (members: DerCursor) => T): T {
-    const element = this.#element(field, tag);
-    this.#checkOrder(field, element.content);
-    return readWhole(this.#nested(field, element.content), read);
+    this.#enter(field, tag);
+    this.#checkOrder(field);
+    return readWhole(this.#members(field), read);
   }
 
   /** A value of constructed form under any tag; `read` must come to the end of its members. */
   constructed<T>(field: string, tag: number, read: (members: DerCursor) => T): T {
-    return this.#within(field, this.#element(field, tag), read);
+    this.#enter(field, tag);
+    return readWhole(this.#members(field), read);
   }
 
   /** As `constructed`, where the value may be absent. */
@@ -150,14 +167,14 @@ export class DerCursor {
   /** The next element whatever it is, checked to its depth. */
   any(field: string): DerElement {
     const element = this.#element(field, undefined);
-    this.#check(field, element);
+    this.#check(field, element.tag);
     return element;
   }
 
   /** The next element, which must have this tag, checked to its depth. */
   element(field: string, tag: number): DerElement {
     const element = this.#element(field, tag);
-    this.#check(field, element);
+    this.#check(field, tag);
     return element;
   }
 
@@ -166,9 +183,16 @@ export class DerCursor {
     return this.#element(field, tag);
   }
 
+  /** The content of the next element, which must have this tag, checked to its depth. */
+  content(field: string, tag: number): Uint8Array {
+    this.#enter(field, tag);
+    this.#check(field, tag);
+    return this.#content();
+  }
+
   /** The magnitude, without leading zero octets but for zero itself; a negative number is refused. */
   unsignedInteger(field: string): Uint8Array {
-    const { content } = this.element(field, TAG.integer);
+    const content = this.content(field, TAG.integer);
     if ((content[0] ?? 0) >= 0x80) this.#failAt(field)(because('negative'));
     return content[0] === 0 && content.length > 1 ? content.subarray(1) : content;
   }
@@ -181,41 +205,45 @@ export class DerCursor {
   }
 
   boolean(field: string): boolean {
-    return this.element(field, TAG.boolean).content[0] !== 0;
+    this.#enter(field, TAG.boolean);
+    this.#check(field, TAG.boolean);
+    return this.#bytes[this.#contentStart] !== 0;
   }
 
   null(field: string): void {
-    this.element(field, TAG.null);
+    this.#enter(field, TAG.null);
+    this.#check(field, TAG.null);
   }
 
   /** Dotted text. */
   objectIdentifier(field: string): string {
-    return decodeObjectIdentifier(this.#element(field, TAG.objectIdentifier).content, this.#failAt(field));
+    this.#enter(field, TAG.objectIdentifier);
+    return decodeObjectIdentifier(this.#content(), this.#failAt(field));
   }
 
   octetString(field: string): Uint8Array {
-    return this.element(field, TAG.octetString).content;
+    return this.content(field, TAG.octetString);
   }
 
   /** The DER that an OCTET STRING wraps. */
   wrapped<T>(field: string, read: (cursor: DerCursor) => T): T {
-    return this.#within(field, this.#element(field, TAG.octetString), read);
+    return this.constructed(field, TAG.octetString, read);
   }
 
   /** Bytes taken from this value, read as the one element that they must be. */
   inside<T>(field: string, bytes: Uint8Array, read: (cursor: DerCursor) => T): T {
-    return readWhole(this.#nested(field, bytes), read);
+    return readWhole(this.#nested(field, bytes, { start: 0, end: bytes.length }), read);
   }
 
   /** A BIT STRING of whole octets. */
   bitString(field: string): Uint8Array {
-    const { content } = this.element(field, TAG.bitString);
+    const content = this.content(field, TAG.bitString);
     return content[0] === 0 ? content.subarray(1) : this.#failAt(field)(because('partialOctet'));
   }
 
   /** A named bit list, as the numbers of its set bits; the strict rules refuse trailing zero bits (X.690 §11.2.2). */
   namedBits(field: string): readonly number[] {
-    return decodeBits(this.element(field, TAG.bitString).content, this.#readingOf(field));
+    return decodeBits(this.content(field, TAG.bitString), this.#readingOf(field));
   }
 
   /** A character string of any of the types that names use. */
@@ -236,57 +264,79 @@ export class DerCursor {
     return { rules: this.rules, fail: this.#failAt(field) };
   }
 
-  #within<T>(field: string, element: DerElement, read: (members: DerCursor) => T): T {
-    return readWhole(this.#nested(field, element.content), read);
+  /** A cursor over the content of the element that was read last. */
+  #members(field: string): DerCursor {
+    return this.#nested(field, this.#bytes, { start: this.#contentStart, end: this.#offset });
   }
 
-  #nested(field: string, content: Uint8Array): DerCursor {
+  #nested(
+    field: string,
+    bytes: Uint8Array,
+    { start, end }: { readonly start: number; readonly end: number },
+  ): DerCursor {
     const { what, rules, depth } = this.#place;
     if (depth >= MAX_DEPTH) this.#failAt(field)(because('nestedTooDeep', { most: MAX_DEPTH }));
-    return new DerCursor(content, { what, rules, depth: depth + 1 });
+    return new DerCursor(bytes, { start, end, place: { what, rules, depth: depth + 1 } });
   }
 
   #element(field: string, expected: number | undefined): DerElement {
     const start = this.#offset;
-    const tag = this.#bytes[start];
+    const tag = this.#enter(field, expected);
+    return { tag, der: this.#bytes.subarray(start, this.#offset), content: this.#content() };
+  }
+
+  /** Of the element that was read last. */
+  #content(): Uint8Array {
+    return this.#bytes.subarray(this.#contentStart, this.#offset);
+  }
+
+  /** Goes to the end of the next element, and answers its tag. */
+  #enter(field: string, expected: number | undefined): number {
+    const start = this.#offset;
+    const tag = this.nextTag;
     if (tag === undefined) return this.#failAt(field)(because('missing'));
     if (expected !== undefined && tag !== expected) {
       return this.#failAt(field)(because('otherTag', { tag: hexOctet(tag), expected: hexOctet(expected) }));
     }
     if ((tag & TAG_NUMBER) === TAG_NUMBER) this.#failAt(field)(because('longTag'));
-    const { length, octets } = this.#length(field, start + 1);
-    const contentStart = start + 1 + octets;
-    const end = contentStart + length;
-    if (end > this.#bytes.length) this.#failAt(field)(because('cutShort'));
+    const length = this.#enterLength(field, start + 1);
+    const end = this.#contentStart + length;
+    if (end > this.#end) this.#failAt(field)(because('cutShort'));
     this.#offset = end;
     this.#lastField = field;
-    return { tag, der: this.#bytes.subarray(start, end), content: this.#bytes.subarray(contentStart, end) };
+    return tag;
   }
 
-  /** Definite, and by the strict rules as short as can be (X.690 §10.1). */
-  #length(field: string, offset: number): { readonly length: number; readonly octets: number } {
-    const first = this.#bytes[offset];
-    if (first === undefined) return this.#failAt(field)(because('cutShort'));
-    if (first < 0x80) return { length: first, octets: 1 };
+  /** Definite, and by the strict rules as short as can be (X.690 §10.1). The content begins behind it. */
+  #enterLength(field: string, offset: number): number {
+    if (offset >= this.#end) return this.#failAt(field)(because('cutShort'));
+    const first = this.#bytes[offset] ?? 0;
+    this.#contentStart = offset + 1;
+    if (first < 0x80) return first;
     const count = first - 0x80;
     if (count === 0) this.#failAt(field)(because('indefiniteLength'));
     if (count > MAX_LENGTH_OCTETS) this.#failAt(field)(because('longLength'));
+    if (offset + count >= this.#end) this.#failAt(field)(because('cutShort'));
     let length = 0;
-    for (const octet of this.#bytes.subarray(offset + 1, offset + 1 + count)) length = length * 0x100 + octet;
-    if (offset + count >= this.#bytes.length) this.#failAt(field)(because('cutShort'));
+    for (let at = 1; at <= count; at += 1) length = length * 0x100 + (this.#bytes[offset + at] ?? 0);
     const isMinimal = length >= 0x80 && length >= 0x100 ** (count - 1);
     if (!isMinimal) this.failIfStrict(because('fieldWrong', { field, problem: because('longerLength') }));
-    return { length, octets: 1 + count };
+    this.#contentStart = offset + 1 + count;
+    return length;
   }
 
-  #check(field: string, element: DerElement): void {
-    if (element.tag === TAG.set) this.#checkOrder(field, element.content);
-    if ((element.tag & CONSTRUCTED) !== 0) {
-      this.#assertConstructible(field, element.tag);
-      this.#within(field, element, (members) => members.#skipAll(field));
-      return;
+  /** The element that was read last, to its depth. */
+  #check(field: string, tag: number): void {
+    if ((tag & CONSTRUCTED) === 0) {
+      if (isPlainValue(this.#bytes, { tag, start: this.#contentStart, end: this.#offset })) return;
+      return assertPrimitive({ tag, content: this.#content() }, this.#readingOf(field));
     }
-    assertPrimitive(element, this.#readingOf(field));
+    if (tag === TAG.set) this.#checkOrder(field);
+    this.#assertConstructible(field, tag);
+    const depth = MAX_DEPTH - this.#place.depth - 1;
+    const content = { start: this.#contentStart, end: this.#offset };
+    if (depth >= 0 && isPlainDer(this.#bytes, { ...content, depth })) return;
+    readWhole(this.#members(field), (members) => members.#skipAll(field));
   }
 
   /** X.690 §10.2: strings are never constructed. */
@@ -296,15 +346,20 @@ export class DerCursor {
   }
 
   #skipAll(field: string): void {
-    while (!this.isAtEnd) this.any(field);
+    while (!this.isAtEnd) this.#check(field, this.#enter(field, undefined));
   }
 
-  #checkOrder(field: string, content: Uint8Array): void {
+  /** Of the members of the element that was read last. */
+  #checkOrder(field: string): void {
     if (this.rules === 'lenient') return;
-    const members = this.#nested(field, content);
+    const members = this.#members(field);
     let previous: Uint8Array | undefined;
     while (!members.isAtEnd) {
-      const { der } = members.#element(field, undefined);
+      const start = members.#offset;
+      members.#enter(field, undefined);
+      // One alone, as in nearly every name, is in order.
+      if (members.isAtEnd && previous === undefined) return;
+      const der = members.#bytes.subarray(start, members.#offset);
       if (previous !== undefined && Buffer.compare(previous, der) > 0) this.#failAt(field)(because('unordered'));
       previous = der;
     }
