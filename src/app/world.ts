@@ -41,6 +41,7 @@ import { markJobs } from './loop-watch.ts';
 import { tellingOfDefaultUrl } from './default-url.ts';
 import { makeFindRight } from './rights.ts';
 import { traceJobs, traceWorld } from './tracing.ts';
+import { upkeepJob } from './upkeep.ts';
 import { watchJobs, watchWorld } from './watching.ts';
 
 /** How often proof records are looked for that a run which was overtaken may have left at servers that are updated. */
@@ -112,6 +113,7 @@ export function makeWorld(config: Config, parts: WorldParts): Made {
     ...auditJobs(local, parts.closing),
     ...retentionJobs(config, { local, closing: parts.closing, log: surroundings.log }),
     ['authorityEnds', endJob(config, parts)],
+    upkeepJob(local, surroundings.log),
   ]);
   const kinds = makeJobKinds({ world, authority, ocsp, periodicJobs, clock });
   const marked = markJobs(watchJobs(kinds, metrics.timers.jobs), loopWatch);

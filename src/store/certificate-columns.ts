@@ -1,6 +1,6 @@
 // A certificate as columns: which facts fill which of them, and the way back.
 
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type {
   Certificate,
   EncryptionHalf,
@@ -15,9 +15,10 @@ import { registrableDomainOf, type DomainName } from '../certificates/model/doma
 import type { Placement, Proof } from '../certificates/model/proof.ts';
 import { readRevocationCause } from '../certificates/model/revocation-reason.ts';
 import { decodeOutline, encodeOutline } from '../x509/pem-outline.ts';
+import { chainColumnsOf, chainOf, type CertificateRow } from './issuer-chains.ts';
 import type { CertificateColumns } from './tables.ts';
 import { decodeTags, encodeTags } from './tags.ts';
-import { dateOf, msOf, packBytes, unpackBytes } from './values.ts';
+import { dateOf, msOf } from './values.ts';
 import { recordedReason, recordOf } from '../reasons/recorded.ts';
 import type { Reason } from '../reasons/reason.ts';
 
@@ -91,7 +92,7 @@ export function changedColumnsOf(previous: Certificate, next: Certificate): Part
   );
 }
 
-export function certificateOf(row: CertificateColumns): Certificate {
+export function certificateOf(row: CertificateRow): Certificate {
   return {
     id: row.id,
     version: row.version,
@@ -156,26 +157,27 @@ function nameColumns({ names }: Certificate): Partial<CertificateColumns> {
   };
 }
 
-function issuedColumns({ issued }: Certificate): Partial<CertificateColumns> {
-  const leaf = issued?.chain[0];
+function issuedColumns({ source, issued }: Certificate): Partial<CertificateColumns> {
+  const leaf = source === 'uploaded' ? issued?.chain[0] : undefined;
   return {
-    chain: issued === undefined ? null : packBytes(issued.chain),
+    ...chainColumnsOf({ source, issued }),
     serial: issued?.serial ?? null,
     encryption_leaf: issued?.encryption?.leaf ?? null,
     encryption_serial: issued?.encryption?.serial ?? null,
     not_before: msOf(issued?.notBefore),
     not_after: msOf(issued?.notAfter),
     issued_at: msOf(issued?.issuedAt),
-    leaf_sha256: leaf === undefined ? null : createHash('sha256').update(leaf).digest('hex'),
+    leaf_sha256: leaf === undefined ? null : hash('sha256', leaf),
   };
 }
 
-function issuedOf(row: CertificateColumns): IssuedMaterial | undefined {
-  const { chain, serial } = row;
+function issuedOf(row: CertificateRow): IssuedMaterial | undefined {
+  const { serial } = row;
+  const chain = chainOf(row);
   const [notBefore, notAfter, issuedAt] = [dateOf(row.not_before), dateOf(row.not_after), dateOf(row.issued_at)];
-  if (chain === null || serial === null) return undefined;
+  if (chain === undefined || serial === null) return undefined;
   if (notBefore === undefined || notAfter === undefined || issuedAt === undefined) return undefined;
-  return { chain: unpackBytes(chain), serial, notBefore, notAfter, issuedAt, encryption: encryptionOf(row) };
+  return { chain, serial, notBefore, notAfter, issuedAt, encryption: encryptionOf(row) };
 }
 
 function encryptionOf({

@@ -7,6 +7,7 @@ import { MAX_PAGE } from '../certificates/ports/store.ts';
 import { mapInTurns } from '../lib/turns.ts';
 import { certificateOf } from './certificate-columns.ts';
 import { excludedWhere } from './exclusion-where.ts';
+import { issuerChainOf, selectCertificates } from './issuer-chains.ts';
 import { pendingReissueWhere, phaseWhere } from './phase-where.ts';
 import { prepared, type Builder, type Session } from './query.ts';
 import type { Tables } from './tables.ts';
@@ -32,7 +33,7 @@ export async function list(
   // The page is found in an index alone, and only its rows are read: a row is as long as its chain.
   const rows = await session.all((db) => {
     const page = sortedBy(chosen(db), filter.sort).select('sequence').limit(limit).offset(filter.offset);
-    return sortedBy(db.selectFrom('certificates').where('sequence', 'in', page), filter.sort).selectAll();
+    return sortedBy(selectCertificates(db).where('sequence', 'in', page), filter.sort);
   });
   const page = await mapInTurns(rows, certificateOf, { perTurn: ROWS_PER_TURN });
   // A page that is not full ends the list, so that what is rare is sought once only.
@@ -136,6 +137,7 @@ export async function listScheduled(
   const rows = await session.all((db) =>
     chosen(db)
       .selectAll()
+      .select(issuerChainOf('certificates'))
       .orderBy('scheduled_revocation_at')
       .orderBy('sequence')
       .limit(Math.min(filter.limit, MAX_PAGE))
@@ -187,6 +189,7 @@ const pendingReissues = prepared(
     db
       .selectFrom('certificates')
       .selectAll()
+      .select(issuerChainOf('certificates'))
       .where('account_uin', '=', accountUin)
       .where('registrable_domain', '=', domain)
       .where((where) => pendingReissueWhere(where, nowMs))

@@ -14,6 +14,7 @@ import {
 } from './certificate-lists.ts';
 import { excludedWhere } from './exclusion-where.ts';
 import { listResting } from './resting-certificates.ts';
+import { type CertificateRow, issuerChainOf, keepingIssuers, selectCertificates } from './issuer-chains.ts';
 import { prepared, type Query, type Session } from './query.ts';
 import type { CertificateColumns } from './tables.ts';
 
@@ -42,12 +43,10 @@ export function certificateRows(session: Session): CertificateRows {
   };
 }
 
-const findAny = prepared((db, { id }: { readonly id: string }) =>
-  db.selectFrom('certificates').selectAll().where('id', '=', id),
-);
+const findAny = prepared((db, { id }: { readonly id: string }) => selectCertificates(db).where('id', '=', id));
 
 const findShown = prepared((db, { id }: { readonly id: string }) =>
-  db.selectFrom('certificates').selectAll().where('id', '=', id).where('deleted_at', 'is', null),
+  selectCertificates(db).where('id', '=', id).where('deleted_at', 'is', null),
 );
 
 export const findVersion = prepared((db, { id, version }: { readonly id: string; readonly version: number }) =>
@@ -61,13 +60,11 @@ export const findVersion = prepared((db, { id, version }: { readonly id: string;
 
 /** By the order of insertion: clocks are set back, and those of two nodes differ. */
 const findLatestReplacement = prepared((db, { id }: { readonly id: string }) =>
-  db.selectFrom('certificates').selectAll().where('replaces', '=', id).orderBy('sequence', 'desc').limit(sql.lit(1)),
+  selectCertificates(db).where('replaces', '=', id).orderBy('sequence', 'desc').limit(sql.lit(1)),
 );
 
 const listLineage = prepared((db, { id }: { readonly id: string }) =>
-  db
-    .selectFrom('certificates')
-    .selectAll()
+  selectCertificates(db)
     .where('lineage_id', '=', id)
     // A literal, so that the index without the attempts that came to nothing serves.
     .where(sql<SqlBool>`step not in ('failed', 'cancelled')`)
@@ -80,11 +77,9 @@ const listLineage = prepared((db, { id }: { readonly id: string }) =>
 function findUploaded(
   { accountUin, projectIds, except = [] }: Parameters<CertificateRows['findUploaded']>[0],
   leaf: string,
-): Query<CertificateColumns> {
+): Query<CertificateRow> {
   return (db) => {
-    const all = db
-      .selectFrom('certificates')
-      .selectAll()
+    const all = selectCertificates(db)
       .where('account_uin', '=', accountUin)
       .where('leaf_sha256', '=', leaf)
       // A literal, so that the index of uploaded certificates serves.
@@ -125,12 +120,14 @@ const remove = prepared((db, { id, version }: { readonly id: string; readonly ve
 );
 
 async function insert(session: Session, certificate: Certificate): Promise<void> {
+  for (const query of keepingIssuers(certificate)) await session.change(query);
   const inserted = await session.change(insertCertificate(columnsOf(certificate)));
   if (inserted === 0) throw new IdTaken(`Cannot insert certificate ${certificate.id}: the id is on record`);
 }
 
 async function save(session: Session, previous: Certificate, next: Certificate): Promise<Certificate> {
   const saved = { ...next, version: previous.version + 1 };
+  for (const query of keepingNewIssuers(previous, saved)) await session.change(query);
   const updated = await session.change(saveCertificate(previous, saved));
   if (updated === 0) {
     throw new StaleState(`Cannot save certificate ${previous.id}: version ${previous.version} is not the stored one`);
@@ -143,6 +140,11 @@ export function saveCertificate(previous: Certificate, next: Certificate): Query
   assertLegal(previous, next);
   const columns = changedColumnsOf(previous, next);
   return updateColumns({ ...columns, savedId: previous.id, savedVersion: previous.version });
+}
+
+/** What has to be on record before `next` is saved over `previous`. */
+export function keepingNewIssuers(previous: Certificate, next: Certificate): readonly Query<unknown>[] {
+  return next.issued === previous.issued ? [] : keepingIssuers(next);
 }
 
 function assertLegal(previous: Certificate, next: Certificate): void {
@@ -160,6 +162,7 @@ async function listLatestReplacements(
     db
       .selectFrom('certificates as replacement')
       .selectAll()
+      .select(issuerChainOf('replacement'))
       .where('replaces', 'in', ids)
       .where('sequence', '=', (latest) =>
         latest
@@ -175,12 +178,10 @@ async function listLatestReplacements(
 
 async function listWithDeleted(session: Session, ids: readonly string[]): Promise<readonly Certificate[]> {
   if (ids.length === 0) return [];
-  const rows = await session.all((db) =>
-    db.selectFrom('certificates').selectAll().where('id', 'in', ids).limit(MAX_RELATED),
-  );
+  const rows = await session.all((db) => selectCertificates(db).where('id', 'in', ids).limit(MAX_RELATED));
   return rows.map(certificateOf);
 }
 
-function decode(row: CertificateColumns | undefined): Certificate | undefined {
+function decode(row: CertificateRow | undefined): Certificate | undefined {
   return row === undefined ? undefined : certificateOf(row);
 }

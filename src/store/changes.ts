@@ -5,9 +5,10 @@ import type { Change } from '../certificates/ports/write-set.ts';
 import type { Origin } from '../lib/origin.ts';
 import { putAuthorization } from './authorizations.ts';
 import { columnsOf } from './certificate-columns.ts';
-import { insertCertificate, saveCertificate } from './certificates.ts';
+import { insertCertificate, keepingNewIssuers, saveCertificate } from './certificates.ts';
 import { eventColumnsOf, insertEvent } from './events.ts';
 import type { Locking } from './expectations.ts';
+import { keepingIssuers } from './issuer-chains.ts';
 import { abandonPlanned, complete, insertPlan, issuanceColumnsOf } from './issuances.ts';
 import { schedule, settle } from './jobs.ts';
 import { append, operationColumnsOf } from './operations.ts';
@@ -29,9 +30,12 @@ export function statementsOf(change: Change, circumstances: Circumstances): read
   const { origin } = circumstances;
   switch (change.kind) {
     case 'insert':
-      return one(insertCertificate(columnsOf(change.certificate)));
+      return [...anyOf(keepingIssuers(change.certificate)), ...one(insertCertificate(columnsOf(change.certificate)))];
     case 'save':
-      return one(saveCertificate(change.previous, change.next));
+      return [
+        ...anyOf(keepingNewIssuers(change.previous, change.next)),
+        ...one(saveCertificate(change.previous, change.next)),
+      ];
     case 'event':
       return [...one(insertEvent(eventColumnsOf(change.event))), ...deliveriesOf(change, circumstances)];
     case 'operation':
@@ -66,6 +70,10 @@ function one(query: Query<unknown>): readonly Statement[] {
 
 function any(query: Query<unknown>): readonly Statement[] {
   return [{ query, rows: undefined }];
+}
+
+function anyOf(queries: readonly Query<unknown>[]): readonly Statement[] {
+  return queries.flatMap(any);
 }
 
 function deliveriesOf(

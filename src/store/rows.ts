@@ -35,6 +35,7 @@ import { revocationListRows } from './revocation-lists.ts';
 import { sealedValueRows } from './sealed-values.ts';
 import { subjectKeyRows } from './subject-keys.ts';
 import { tallyReads } from './tallies.ts';
+import { type UpkeepReads, type UpkeepRows, upkeepRows } from './upkeep.ts';
 import { usageRows } from './usage.ts';
 import { timeRows } from './times.ts';
 
@@ -52,6 +53,7 @@ export type StoreReads = Reads &
     readonly endings: EndingReads;
     readonly tallies: TallyReads;
     readonly times: TimeReads;
+    readonly upkeep: UpkeepReads;
   };
 
 export type StoreRows = Rows &
@@ -68,6 +70,7 @@ export type StoreRows = Rows &
     readonly endings: EndingRows;
     readonly tallies: TallyReads;
     readonly times: TimeRows;
+    readonly upkeep: UpkeepRows;
   };
 
 /** The whole store, whatever database is below it; it satisfies the store port of every subject. */
@@ -118,5 +121,6 @@ export function makeRows(session: Session, origin: Origin): StoreRows {
     endings: endingRows(session),
     tallies: tallyReads(session),
     times: timeRows(session),
+    upkeep: upkeepRows(session),
   };
 }

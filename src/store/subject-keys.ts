@@ -10,6 +10,7 @@ import type {
   SubjectKeyRows,
 } from '../certificates/ports/subject-keys.ts';
 import { certificateOf } from './certificate-columns.ts';
+import { issuerChainOf } from './issuer-chains.ts';
 import { type Builder, prepared, type Session } from './query.ts';
 import type { BlockedKeyTable } from './tables.ts';
 
@@ -128,6 +129,7 @@ const listHolders = prepared(
       .selectFrom('certificate_keys as held')
       .innerJoin('certificates', 'certificates.id', 'held.certificate_id')
       .selectAll('certificates')
+      .select(issuerChainOf('certificates'))
       .where('held.key_sha256', '=', keySha256)
       .where(sql<boolean>`(held.account_uin, held.certificate_id) > (${accountUin}, ${certificateId})`)
       .orderBy('held.account_uin')

@@ -44,6 +44,8 @@ export interface Tables {
   expiry_notices: ExpiryNoticeTable;
   data_keys: DataKeyTable;
   marks: MarkTable;
+  issuer_chains: IssuerChainTable;
+  upkeep: UpkeepTable;
   data_key_seals: DataKeySealTable;
 }
 
@@ -117,13 +119,18 @@ export interface CertificateColumns {
   uses_cross_root: number;
   submission: string;
   order_reference: string;
+  /** Leaf first; of an upload, and of what has not been taken apart yet. */
   chain: Uint8Array | null;
+  /** Of what was issued; what stands above it is in `issuer_chains`. */
+  leaf: Uint8Array | null;
+  issuers_sha256: Uint8Array | null;
   serial: string | null;
   encryption_leaf: Uint8Array | null;
   encryption_serial: string | null;
   not_before: number | null;
   not_after: number | null;
   issued_at: number | null;
+  /** Of an upload. */
   leaf_sha256: string | null;
   revocation_requested_at: number | null;
   /** Null also where it was asked for before reasons were kept: then it is read from the comment. */
@@ -345,6 +352,18 @@ export interface ExpiryNoticeTable {
   certificate_id: string;
   days: number;
   not_after: number;
+}
+
+/** Chains without their leaves. */
+export interface IssuerChainTable {
+  sha256: Uint8Array;
+  chain: Uint8Array;
+}
+
+/** What is brought into its present form beside the service's work: how far that has come. */
+export interface UpkeepTable {
+  name: string;
+  sequence: number;
 }
 
 /** A time that the nodes share, by its name. */

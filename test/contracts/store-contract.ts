@@ -22,6 +22,7 @@ import { recordContract } from './store/records.ts';
 import { subjectKeyContract } from './store/subject-keys.ts';
 import { secretContract } from './store/secrets.ts';
 import { tallyContract } from './store/tallies.ts';
+import { upkeepContract } from './store/upkeep.ts';
 import { usageContract } from './store/usage.ts';
 import { timeContract } from './store/times.ts';
 import { transactionContract } from './store/transactions.ts';
@@ -51,6 +52,7 @@ const PARTS: readonly Contract[] = [
   secretContract,
   tallyContract,
   timeContract,
+  upkeepContract,
 ];
 
 /** `open` opens an empty store that goes away when it is disposed. */

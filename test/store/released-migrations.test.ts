@@ -39,6 +39,7 @@ const RELEASED: Readonly<Record<number, string>> = {
   28: '52337c4e87d556e3a48a586fd6f758a1',
   29: 'eec797cd5f310a033f321cb549e7727f',
   31: 'cb71c1da0430180e9efa953836588c14',
+  33: 'f84daffe6277efbfc2e7f4dcb6822729',
 };
 
 function hashOf({ statements }: Migration): string {

@@ -29,6 +29,7 @@ import { watching } from './0027-watching.ts';
 import { uploadedTexts } from './0028-uploaded-texts.ts';
 import { packageTypes } from './0029-package-types.ts';
 import { csrs } from './0031-csrs.ts';
+import { issuerChains } from './0033-issuer-chains.ts';
 import { revocationCauses } from './0039-revocation-causes.ts';
 import type { Migration } from './migration.ts';
 
@@ -62,5 +63,6 @@ export const MIGRATIONS: readonly Migration[] = [
   uploadedTexts,
   packageTypes,
   csrs,
+  issuerChains,
   revocationCauses,
 ];

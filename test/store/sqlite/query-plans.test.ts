@@ -322,6 +322,13 @@ const EXPECTED: readonly (readonly [string, (rows: StoreRows) => Promise<unknown
   ['DNS below', (rows) => rows.dnsRecords.hasBelow('x'), ['INDEX dns_records_reversed (reversed_name>? AND']],
 ];
 
+const CHAIN_BY_HASH = 'SEARCH issuer_chains USING PRIMARY KEY (sha256=?)';
+
+/** Each certificate that is read is read with the chain above it, by the hash of that. */
+function withoutChains(plans: readonly string[]): readonly string[] {
+  return plans.filter((step, at) => step !== CHAIN_BY_HASH && plans[at + 1] !== CHAIN_BY_HASH);
+}
+
 test('each frequent query goes by its index', async (t) => {
   using folder = makeTemporaryFolder();
   const file = join(folder.path, 'reseal.db');
@@ -329,8 +336,9 @@ test('each frequent query goes by its index', async (t) => {
   const connection = openConnection({ file, readOnly: false, busyTimeoutMs: 1 });
   for (const [name, ask, steps] of EXPECTED) {
     await t.test(name, async () => {
-      const plans: string[] = [];
-      await ask(makeRows(makeExplainer(connection, plans), SERVICE));
+      const explained: string[] = [];
+      await ask(makeRows(makeExplainer(connection, explained), SERVICE));
+      const plans = withoutChains(explained);
       deepEqual(plans.length, steps.length, plans.join('\n'));
       for (const [at, step] of steps.entries()) {
         match(plans[at] ?? '', new RegExp(step.replaceAll(/[()?]/g, (character) => `\\${character}`)));
