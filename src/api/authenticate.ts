@@ -6,7 +6,6 @@ import { refuse } from '../failure.ts';
 import { MINUTE_MS, SECOND_MS } from '../lib/clock.ts';
 import { because } from '../reasons/reason.ts';
 import type { ReadRequest, WireRequest } from './request.ts';
-import type { DayKeys, SecretHolder } from './signatures/day-keys.ts';
 import { isTc3SignatureGood, readAuthorization } from './signatures/tc3.ts';
 import { isV1SignatureGood, readV1Authorization } from './signatures/v1.ts';
 import { checkTc3, checkV1, type Refused } from './transport-rules.ts';
@@ -24,7 +23,7 @@ interface Signed {
   readonly secretId: string;
   /** Of TC3's scope: the UTC date that the timestamp must fall on. */
   readonly date: string | undefined;
-  readonly isGood: (holder: SecretHolder) => boolean;
+  readonly isGood: (secretKey: string) => boolean;
 }
 
 /**
@@ -34,21 +33,16 @@ interface Signed {
  */
 export async function authenticate(
   request: ReadRequest,
-  world: {
-    readonly findCaller: FindCaller;
-    readonly dayKeys: DayKeys;
-    readonly refused: Refused;
-    readonly now: Date;
-  },
+  world: { readonly findCaller: FindCaller; readonly refused: Refused; readonly now: Date },
 ): Promise<Caller> {
-  const signed = readSigned(request, world);
+  const signed = readSigned(request, world.refused);
   // Temporary credentials do not exist here, so a token can only belong to another service's.
   if (request.token !== undefined && request.token !== '') refuse({ kind: 'tokenRefused' });
   const mayExist = signed.secretId.length <= MAX_SECRET_ID_LENGTH;
   const found = mayExist ? await world.findCaller(signed.secretId) : undefined;
   if (found === undefined) return refuse({ kind: 'secretIdUnknown' });
   checkTimestamp({ timestamp: request.timestamp, scopeDate: signed.date }, world.now);
-  if (!signed.isGood(found)) refuse({ kind: 'signatureWrong', secretId: signed.secretId });
+  if (!signed.isGood(found.secretKey)) refuse({ kind: 'signatureWrong', secretId: signed.secretId });
   checkAddress(request.wire, found);
   if (found.isSuspended) refuse({ kind: 'accountSuspended', secretId: found.caller.secretId });
   return found.caller;
@@ -59,26 +53,18 @@ function checkAddress({ remoteAddress: address }: WireRequest, { addresses, call
   if (!isInKeyRanges(address, addresses)) refuse({ kind: 'addressNotPermitted', address, secretId });
 }
 
-function readSigned(
-  request: ReadRequest,
-  { dayKeys, refused }: { readonly dayKeys: DayKeys; readonly refused: Refused },
-): Signed {
+function readSigned(request: ReadRequest, refused: Refused): Signed {
   const { signature, wire } = request;
   if (signature.kind === 'v1') {
     const authorization = readV1Authorization(signature.fields);
     checkV1(authorization, refused);
-    const isGood = ({ secretKey }: SecretHolder) => isV1SignatureGood({ wire, authorization }, secretKey);
+    const isGood = (secretKey: string) => isV1SignatureGood({ wire, authorization }, secretKey);
     return { secretId: authorization.secretId, date: undefined, isGood };
   }
   const authorization = readAuthorization(wire.headers.get('authorization'));
   checkTc3(wire, { signedHeaders: authorization.signedHeaders, refused });
   if (request.timestamp === undefined) refuse({ kind: 'parameterMissing', name: 'Timestamp' });
-  const isGood = (holder: SecretHolder): boolean => {
-    const dayKey = dayKeys.keyOf(holder, authorization);
-    if (!isTc3SignatureGood({ wire, authorization }, dayKey)) return false;
-    dayKeys.remember(holder, authorization, dayKey);
-    return true;
-  };
+  const isGood = (secretKey: string) => isTc3SignatureGood({ wire, authorization }, secretKey);
   return { secretId: authorization.secretId, date: authorization.date, isGood };
 }
 

@@ -20,7 +20,6 @@ import type { RateLimits } from './rate.ts';
 import { ratePerSecondOf, type Rates } from './rates.ts';
 import type { Registry } from './registry.ts';
 import { SERVICE_VERSIONS, serviceOf } from './services.ts';
-import { DayKeys } from './signatures/day-keys.ts';
 import { checkTransport, type Refused } from './transport-rules.ts';
 import { languageOf, readRequest, type Language, type ReadRequest, type WireRequest } from './request.ts';
 
@@ -72,7 +71,7 @@ export interface AnsweredCall {
 
 export function makeApi(parts: ApiParts): Api {
   const bodyLimits = makeBodyLimits(parts.registry, parts.bodyBytes);
-  const limited = { ...parts, bodyLimits, callsAtOnce: new CallsAtOnce(), dayKeys: new DayKeys() };
+  const limited = { ...parts, bodyLimits, callsAtOnce: new CallsAtOnce() };
   return {
     answer: (wire) => answerWire(wire, limited),
     refuse: (refusal, known = NOTHING_KNOWN) => answerRefusal(refusal, { parts, trace: newTrace(parts, known) }),
@@ -111,7 +110,6 @@ function noteRefusal(
 interface LimitedParts extends ApiParts {
   readonly bodyLimits: BodyLimits;
   readonly callsAtOnce: CallsAtOnce;
-  readonly dayKeys: DayKeys;
 }
 
 /** What is known of a request so far, for its line in the log, and for who observes. */
@@ -147,8 +145,7 @@ async function runSteps(
   trace.language = request.language;
   const action = findAction(request, registry);
   trace.action = action.name;
-  const { dayKeys, refused } = parts;
-  const caller = await authenticate(request, { findCaller, dayKeys, refused, now: world.clock.now() });
+  const caller = await authenticate(request, { findCaller, refused: parts.refused, now: world.clock.now() });
   trace.caller = caller;
   parts.noteUse(caller.secretId);
   checkRegion(request);

@@ -1,4 +1,4 @@
-// What the YAML file says: authority, DNS zones, limits, validation, products and webhooks, each with its default.
+// What the YAML file says: authority, DNS zones, limits, validation, products, webhooks and targets, each with its default.
 
 import { z } from 'zod';
 import { MAX_BODY_BYTES } from '../api/body-limits.ts';
@@ -15,6 +15,7 @@ import { checkProducts, PRODUCTS } from './products.ts';
 import { checkUpdates, UPDATES, type UpdateSetting, updateSettingsOf } from './updates.ts';
 import { EVENTS, type EventSettings, WEBHOOKS, type WebhookSetting } from './webhooks.ts';
 import { RETENTION } from './retention.ts';
+import { DEPLOY, type DeploySettings } from './targets/deploy.ts';
 import { QUOTAS } from './quotas.ts';
 import { HTTP, type HttpSettings } from './http.ts';
 import { RANGE } from './range.ts';
@@ -61,6 +62,8 @@ export interface FileSettings {
   readonly events: EventSettings;
   /** How many days what is kept. */
   readonly retention: RetentionDays;
+  /** Where certificates are brought. */
+  readonly deploy: DeploySettings;
 }
 
 export const MAX_ZONES = 1000;
@@ -155,6 +158,7 @@ const FILE = z
     webhooks: WEBHOOKS,
     events: EVENTS.prefault({}),
     retention: RETENTION.prefault({}),
+    deploy: DEPLOY.prefault({}),
   })
   .transform(({ dns, limits, ...rest }, context): FileSettings => {
     checkProducts(rest.products, { profiles: rest.ca.profiles, context });

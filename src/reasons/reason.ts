@@ -7,6 +7,7 @@ import { ENCODING_REASONS } from './encoding.ts';
 import { KEY_REASONS } from './keys.ts';
 import { PROOF_REASONS } from './proofs.ts';
 import { REQUEST_REASONS } from './requests.ts';
+import { TARGET_REASONS } from './targets.ts';
 import { inChinese } from './vocabularies.ts';
 import type { Language, PlacesOf, Words } from './words.ts';
 
@@ -18,6 +19,7 @@ const SENTENCES = {
   ...ENCODING_REASONS,
   ...PROOF_REASONS,
   ...AUTHORITY_REASONS,
+  ...TARGET_REASONS,
 };
 
 export type ReasonId = keyof typeof SENTENCES;

@@ -47,6 +47,20 @@ const ACTS: Vocabulary = {
   'bring forward the revocation of': '提前计划的吊销',
 };
 
+/** Of a change at a target. */
+const DEPLOY_STEPS: Vocabulary = {
+  connect: '连接',
+  'read what stands there': '读取原有内容',
+  'use the certificate': '使用该证书',
+  'write the new files': '写入新文件',
+  'put the new files in place': '替换文件',
+  'pass the test': '通过测试',
+  reload: '重新加载',
+  'put the former back': '恢复原有内容',
+  'have the change applied': '应用更改',
+  'deliver it': '送达',
+};
+
 const NAME_KINDS: Vocabulary = {
   'mail address': '邮箱地址',
   URI: 'URI',
@@ -88,4 +102,5 @@ export const VOCABULARIES: Readonly<Record<string, Vocabulary>> = {
   state: SERIAL_STATES,
   source: SOURCES,
   scheme: SCHEMES,
+  deployStep: DEPLOY_STEPS,
 };

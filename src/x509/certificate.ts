@@ -38,7 +38,6 @@ export const MAX_FOREIGN_SERIAL_BYTES = 64;
 const VERSION_1 = 1;
 const VERSION_2 = 2;
 const VERSION_3 = 3;
-const UNIQUE_IDENTIFIERS = [contextTag(1), contextTag(2)];
 const NOT_CA: BasicConstraints = { isCa: false, pathLength: undefined };
 const NO_ACCESS: AccessUrls = { caIssuersUrls: [], ocspUrls: [] };
 
@@ -51,9 +50,6 @@ export interface CertificateFacts {
   readonly subject: DistinguishedName;
   readonly notBefore: Date;
   readonly notAfter: Date;
-  /** Of notBefore and of notAfter: UTCTime or GeneralizedTime. */
-  readonly timeTags: readonly (number | undefined)[];
-  readonly hasUniqueIdentifiers: boolean;
   readonly spki: Uint8Array;
   readonly key: PublicKeyFacts;
   /** As they stand in the subjectAltName, in its order. */
@@ -118,11 +114,14 @@ function readTbs(cursor: DerCursor) {
     const signatureAlgorithm = members.element('signature algorithm', TAG.sequence).der;
     const signatureAlgorithmOid = members.inside('signature algorithm', signatureAlgorithm, readAlgorithmOid);
     const issuer = readName(members, 'issuer');
-    const validity = members.sequence('validity', readValidity);
+    const validity = members.sequence('validity', (times) => ({
+      notBefore: times.time('notBefore'),
+      notAfter: times.time('notAfter'),
+    }));
     const subject = readName(members, 'subject');
     const spki = members.unread('public key', TAG.sequence).der;
     const key = members.inside('public key', spki, readPublicKeyAt);
-    const hasUniqueIdentifiers = skipUniqueIdentifiers(members, version);
+    skipUniqueIdentifiers(members, version);
     const extensions = readVersion3Extensions(members, version);
     const named = {
       version,
@@ -134,7 +133,6 @@ function readTbs(cursor: DerCursor) {
       subject,
       spki,
       key,
-      hasUniqueIdentifiers,
     };
     return { ...named, extensions, ...readKnownExtensions(members, extensions) };
   });
@@ -178,23 +176,12 @@ function readAlgorithmOid(cursor: DerCursor): string {
   });
 }
 
-function readValidity(times: DerCursor): Pick<CertificateFacts, 'notBefore' | 'notAfter' | 'timeTags'> {
-  const firstTag = times.nextTag;
-  const notBefore = times.time('notBefore');
-  const timeTags = [firstTag, times.nextTag];
-  return { notBefore, notAfter: times.time('notAfter'), timeTags };
-}
-
-/** Whether there are any. */
-function skipUniqueIdentifiers(cursor: DerCursor, version: number): boolean {
-  let hasAny = false;
-  for (const tag of UNIQUE_IDENTIFIERS) {
+function skipUniqueIdentifiers(cursor: DerCursor, version: number): void {
+  for (const tag of [contextTag(1), contextTag(2)]) {
     if (cursor.nextTag !== tag) continue;
     if (version === VERSION_1) cursor.failIfStrict(because('uniqueIdentifier'));
     cursor.any('unique identifier');
-    hasAny = true;
   }
-  return hasAny;
 }
 
 function readVersion3Extensions(cursor: DerCursor, version: number): Extensions {

@@ -12,7 +12,6 @@ import {
   type DerRules,
   type Fail,
 } from './der-values.ts';
-import { isPlainDer, isPlainValue } from './plain-der.ts';
 
 /** Deeper than any certificate goes; names within names within extensions reach about 12. */
 export const MAX_DEPTH = 24;
@@ -61,7 +60,7 @@ export function readDer<T>(
 ): T {
   if (der.length > maxBytes)
     throw new EncodingError(what, because('tooManyBytes', { bytes: der.length, most: maxBytes }));
-  return readWhole(new DerCursor(der, { start: 0, end: der.length, place: { what, rules, depth: 0 } }), read);
+  return readWhole(new DerCursor(der, { what, rules, depth: 0 }), read);
 }
 
 function readWhole<T>(cursor: DerCursor, read: (cursor: DerCursor) => T): T {
@@ -77,40 +76,25 @@ interface Place {
   readonly depth: number;
 }
 
-interface Span {
-  readonly start: number;
-  readonly end: number;
-  readonly place: Place;
-}
-
-/**
- * A place in the content of one value, from which its members are read in their order. It counts within the bytes of the
- * whole: a view is made of what a caller asks for, and of nothing that is only passed.
- */
+/** A place in the content of one value, from which its members are read in their order. */
 export class DerCursor {
   readonly #bytes: Uint8Array;
-  readonly #end: number;
   readonly #place: Place;
-  #offset: number;
-  /** Where the content of the element begins that was read last; it ends at the offset. */
-  #contentStart: number;
+  #offset = 0;
   #lastField = '';
 
-  constructor(bytes: Uint8Array, { start, end, place }: Span) {
+  constructor(bytes: Uint8Array, place: Place) {
     this.#bytes = bytes;
-    this.#end = end;
     this.#place = place;
-    this.#offset = start;
-    this.#contentStart = start;
   }
 
   get isAtEnd(): boolean {
-    return this.#offset === this.#end;
+    return this.#offset === this.#bytes.length;
   }
 
   /** The identifier octet that comes next; undefined at the end. */
   get nextTag(): number | undefined {
-    return this.#offset < this.#end ? this.#bytes[this.#offset] : undefined;
+    return this.#bytes[this.#offset];
   }
 
   get rules(): DerRules {
@@ -141,15 +125,14 @@ export class DerCursor {
 
   /** Members of a SET OF under an implicit tag. */
   implicitSet<T>(field: string, tag: number, read: (members: DerCursor) => T): T {
-    this.#enter(field, tag);
-    this.#checkOrder(field);
-    return readWhole(this.#members(field), read);
+    const element = this.#element(field, tag);
+    this.#checkOrder(field, element.content);
+    return readWhole(this.#nested(field, element.content), read);
   }
 
   /** A value of constructed form under any tag; `read` must come to the end of its members. */
   constructed<T>(field: string, tag: number, read: (members: DerCursor) => T): T {
-    this.#enter(field, tag);
-    return readWhole(this.#members(field), read);
+    return this.#within(field, this.#element(field, tag), read);
   }
 
   /** As `constructed`, where the value may be absent. */
@@ -167,14 +150,14 @@ export class DerCursor {
   /** The next element whatever it is, checked to its depth. */
   any(field: string): DerElement {
     const element = this.#element(field, undefined);
-    this.#check(field, element.tag);
+    this.#check(field, element);
     return element;
   }
 
   /** The next element, which must have this tag, checked to its depth. */
   element(field: string, tag: number): DerElement {
     const element = this.#element(field, tag);
-    this.#check(field, tag);
+    this.#check(field, element);
     return element;
   }
 
@@ -183,16 +166,9 @@ export class DerCursor {
     return this.#element(field, tag);
   }
 
-  /** The content of the next element, which must have this tag, checked to its depth. */
-  content(field: string, tag: number): Uint8Array {
-    this.#enter(field, tag);
-    this.#check(field, tag);
-    return this.#content();
-  }
-
   /** The magnitude, without leading zero octets but for zero itself; a negative number is refused. */
   unsignedInteger(field: string): Uint8Array {
-    const content = this.content(field, TAG.integer);
+    const { content } = this.element(field, TAG.integer);
     if ((content[0] ?? 0) >= 0x80) this.#failAt(field)(because('negative'));
     return content[0] === 0 && content.length > 1 ? content.subarray(1) : content;
   }
@@ -205,45 +181,41 @@ export class DerCursor {
   }
 
   boolean(field: string): boolean {
-    this.#enter(field, TAG.boolean);
-    this.#check(field, TAG.boolean);
-    return this.#bytes[this.#contentStart] !== 0;
+    return this.element(field, TAG.boolean).content[0] !== 0;
   }
 
   null(field: string): void {
-    this.#enter(field, TAG.null);
-    this.#check(field, TAG.null);
+    this.element(field, TAG.null);
   }
 
   /** Dotted text. */
   objectIdentifier(field: string): string {
-    this.#enter(field, TAG.objectIdentifier);
-    return decodeObjectIdentifier(this.#content(), this.#failAt(field));
+    return decodeObjectIdentifier(this.#element(field, TAG.objectIdentifier).content, this.#failAt(field));
   }
 
   octetString(field: string): Uint8Array {
-    return this.content(field, TAG.octetString);
+    return this.element(field, TAG.octetString).content;
   }
 
   /** The DER that an OCTET STRING wraps. */
   wrapped<T>(field: string, read: (cursor: DerCursor) => T): T {
-    return this.constructed(field, TAG.octetString, read);
+    return this.#within(field, this.#element(field, TAG.octetString), read);
   }
 
   /** Bytes taken from this value, read as the one element that they must be. */
   inside<T>(field: string, bytes: Uint8Array, read: (cursor: DerCursor) => T): T {
-    return readWhole(this.#nested(field, bytes, { start: 0, end: bytes.length }), read);
+    return readWhole(this.#nested(field, bytes), read);
   }
 
   /** A BIT STRING of whole octets. */
   bitString(field: string): Uint8Array {
-    const content = this.content(field, TAG.bitString);
+    const { content } = this.element(field, TAG.bitString);
     return content[0] === 0 ? content.subarray(1) : this.#failAt(field)(because('partialOctet'));
   }
 
   /** A named bit list, as the numbers of its set bits; the strict rules refuse trailing zero bits (X.690 §11.2.2). */
   namedBits(field: string): readonly number[] {
-    return decodeBits(this.content(field, TAG.bitString), this.#readingOf(field));
+    return decodeBits(this.element(field, TAG.bitString).content, this.#readingOf(field));
   }
 
   /** A character string of any of the types that names use. */
@@ -264,79 +236,57 @@ export class DerCursor {
     return { rules: this.rules, fail: this.#failAt(field) };
   }
 
-  /** A cursor over the content of the element that was read last. */
-  #members(field: string): DerCursor {
-    return this.#nested(field, this.#bytes, { start: this.#contentStart, end: this.#offset });
+  #within<T>(field: string, element: DerElement, read: (members: DerCursor) => T): T {
+    return readWhole(this.#nested(field, element.content), read);
   }
 
-  #nested(
-    field: string,
-    bytes: Uint8Array,
-    { start, end }: { readonly start: number; readonly end: number },
-  ): DerCursor {
+  #nested(field: string, content: Uint8Array): DerCursor {
     const { what, rules, depth } = this.#place;
     if (depth >= MAX_DEPTH) this.#failAt(field)(because('nestedTooDeep', { most: MAX_DEPTH }));
-    return new DerCursor(bytes, { start, end, place: { what, rules, depth: depth + 1 } });
+    return new DerCursor(content, { what, rules, depth: depth + 1 });
   }
 
   #element(field: string, expected: number | undefined): DerElement {
     const start = this.#offset;
-    const tag = this.#enter(field, expected);
-    return { tag, der: this.#bytes.subarray(start, this.#offset), content: this.#content() };
-  }
-
-  /** Of the element that was read last. */
-  #content(): Uint8Array {
-    return this.#bytes.subarray(this.#contentStart, this.#offset);
-  }
-
-  /** Goes to the end of the next element, and answers its tag. */
-  #enter(field: string, expected: number | undefined): number {
-    const start = this.#offset;
-    const tag = this.nextTag;
+    const tag = this.#bytes[start];
     if (tag === undefined) return this.#failAt(field)(because('missing'));
     if (expected !== undefined && tag !== expected) {
       return this.#failAt(field)(because('otherTag', { tag: hexOctet(tag), expected: hexOctet(expected) }));
     }
     if ((tag & TAG_NUMBER) === TAG_NUMBER) this.#failAt(field)(because('longTag'));
-    const length = this.#enterLength(field, start + 1);
-    const end = this.#contentStart + length;
-    if (end > this.#end) this.#failAt(field)(because('cutShort'));
+    const { length, octets } = this.#length(field, start + 1);
+    const contentStart = start + 1 + octets;
+    const end = contentStart + length;
+    if (end > this.#bytes.length) this.#failAt(field)(because('cutShort'));
     this.#offset = end;
     this.#lastField = field;
-    return tag;
+    return { tag, der: this.#bytes.subarray(start, end), content: this.#bytes.subarray(contentStart, end) };
   }
 
-  /** Definite, and by the strict rules as short as can be (X.690 §10.1). The content begins behind it. */
-  #enterLength(field: string, offset: number): number {
-    if (offset >= this.#end) return this.#failAt(field)(because('cutShort'));
-    const first = this.#bytes[offset] ?? 0;
-    this.#contentStart = offset + 1;
-    if (first < 0x80) return first;
+  /** Definite, and by the strict rules as short as can be (X.690 §10.1). */
+  #length(field: string, offset: number): { readonly length: number; readonly octets: number } {
+    const first = this.#bytes[offset];
+    if (first === undefined) return this.#failAt(field)(because('cutShort'));
+    if (first < 0x80) return { length: first, octets: 1 };
     const count = first - 0x80;
     if (count === 0) this.#failAt(field)(because('indefiniteLength'));
     if (count > MAX_LENGTH_OCTETS) this.#failAt(field)(because('longLength'));
-    if (offset + count >= this.#end) this.#failAt(field)(because('cutShort'));
     let length = 0;
-    for (let at = 1; at <= count; at += 1) length = length * 0x100 + (this.#bytes[offset + at] ?? 0);
+    for (const octet of this.#bytes.subarray(offset + 1, offset + 1 + count)) length = length * 0x100 + octet;
+    if (offset + count >= this.#bytes.length) this.#failAt(field)(because('cutShort'));
     const isMinimal = length >= 0x80 && length >= 0x100 ** (count - 1);
     if (!isMinimal) this.failIfStrict(because('fieldWrong', { field, problem: because('longerLength') }));
-    this.#contentStart = offset + 1 + count;
-    return length;
+    return { length, octets: 1 + count };
   }
 
-  /** The element that was read last, to its depth. */
-  #check(field: string, tag: number): void {
-    if ((tag & CONSTRUCTED) === 0) {
-      if (isPlainValue(this.#bytes, { tag, start: this.#contentStart, end: this.#offset })) return;
-      return assertPrimitive({ tag, content: this.#content() }, this.#readingOf(field));
+  #check(field: string, element: DerElement): void {
+    if (element.tag === TAG.set) this.#checkOrder(field, element.content);
+    if ((element.tag & CONSTRUCTED) !== 0) {
+      this.#assertConstructible(field, element.tag);
+      this.#within(field, element, (members) => members.#skipAll(field));
+      return;
     }
-    if (tag === TAG.set) this.#checkOrder(field);
-    this.#assertConstructible(field, tag);
-    const depth = MAX_DEPTH - this.#place.depth - 1;
-    const content = { start: this.#contentStart, end: this.#offset };
-    if (depth >= 0 && isPlainDer(this.#bytes, { ...content, depth })) return;
-    readWhole(this.#members(field), (members) => members.#skipAll(field));
+    assertPrimitive(element, this.#readingOf(field));
   }
 
   /** X.690 §10.2: strings are never constructed. */
@@ -346,20 +296,15 @@ export class DerCursor {
   }
 
   #skipAll(field: string): void {
-    while (!this.isAtEnd) this.#check(field, this.#enter(field, undefined));
+    while (!this.isAtEnd) this.any(field);
   }
 
-  /** Of the members of the element that was read last. */
-  #checkOrder(field: string): void {
+  #checkOrder(field: string, content: Uint8Array): void {
     if (this.rules === 'lenient') return;
-    const members = this.#members(field);
+    const members = this.#nested(field, content);
     let previous: Uint8Array | undefined;
     while (!members.isAtEnd) {
-      const start = members.#offset;
-      members.#enter(field, undefined);
-      // One alone, as in nearly every name, is in order.
-      if (members.isAtEnd && previous === undefined) return;
-      const der = members.#bytes.subarray(start, members.#offset);
+      const { der } = members.#element(field, undefined);
       if (previous !== undefined && Buffer.compare(previous, der) > 0) this.#failAt(field)(because('unordered'));
       previous = der;
     }

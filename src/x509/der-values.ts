@@ -32,8 +32,6 @@ export interface DerElement {
   readonly content: Uint8Array;
 }
 
-type PrimitiveElement = Pick<DerElement, 'tag' | 'content'>;
-
 /**
  * strict: each value has one encoding (X.690 §10, §11), as in all that this service signs · lenient: what others made is
  * read as OpenSSL reads it, with values that are not in their shortest form, in their order or in their alphabet.
@@ -74,7 +72,7 @@ const SEQUENCE_WITHOUT_FORM = 0x10;
 const SET_WITHOUT_FORM = 0x11;
 
 /** Checks the content of a primitive element of a universal type; what other classes hold is the reader's to know. */
-export function assertPrimitive(element: PrimitiveElement, reading: Reading): void {
+export function assertPrimitive(element: DerElement, reading: Reading): void {
   const { fail } = reading;
   switch (element.tag) {
     case TAG.boolean:
@@ -102,7 +100,7 @@ export function assertPrimitive(element: PrimitiveElement, reading: Reading): vo
 }
 
 export function decodeObjectIdentifier(content: Uint8Array, fail: Fail): string {
-  if (content.length === 0 || ((content[content.length - 1] ?? 0) & 0x80) !== 0) fail(because('objectIdentifierCut'));
+  if (content.length === 0 || ((content.at(-1) ?? 0) & 0x80) !== 0) fail(because('objectIdentifierCut'));
   if (content.length > MAX_OID_OCTETS) fail(because('objectIdentifierLong', { most: MAX_OID_OCTETS }));
   let text = '';
   let arc: number | bigint = 0;
@@ -168,7 +166,7 @@ function decodeStrictText(element: DerElement, fail: Fail): string {
 }
 
 /** In whole seconds of UTC, as RFC 5280 §4.1.2.5 asks of both types; the lenient rules take the other forms of X.680 too. */
-export function decodeTime(element: PrimitiveElement, { rules, fail }: Reading): Date {
+export function decodeTime(element: DerElement, { rules, fail }: Reading): Date {
   const isUtc = element.tag === TAG.utcTime;
   if (!isUtc && element.tag !== TAG.generalizedTime) fail(because('notTime'));
   const usual = findUsualTime(element.content, isUtc ? 2 : 4);
@@ -230,7 +228,7 @@ function assertBitString(content: Uint8Array, { rules, fail }: Reading): void {
   if ((last & ((1 << unused) - 1)) !== 0) fail(because('bitsUnusedSet'));
 }
 
-function assertString(element: PrimitiveElement, fail: Fail): void {
+function assertString(element: DerElement, fail: Fail): void {
   if (element.tag === SEQUENCE_WITHOUT_FORM || element.tag === SET_WITHOUT_FORM) fail(because('listPrimitive'));
   if (element.tag === TAG.utf8String) decodeUtf8(element.content, fail);
 }
@@ -255,7 +253,7 @@ function decodeUtf8(content: Uint8Array, fail: Fail): string {
   return Buffer.from(content.buffer, content.byteOffset, content.byteLength).toString('utf8');
 }
 
-export function latinText(content: Uint8Array): string {
+function latinText(content: Uint8Array): string {
   return Buffer.from(content.buffer, content.byteOffset, content.byteLength).toString('latin1');
 }
 

@@ -3,9 +3,8 @@
 import { bytesOfUtf8, hexOf } from '../lib/bytes.ts';
 import { because } from '../reasons/reason.ts';
 import type { DerCursor } from './der-reader.ts';
-import { constructedContextTag, contextTag, latinText, TAG } from './der-values.ts';
+import { constructedContextTag, contextTag, TAG } from './der-values.ts';
 import { OID } from './oid.ts';
-import { isAscii } from './plain-der.ts';
 
 export interface DistinguishedName {
   readonly der: Uint8Array;
@@ -123,10 +122,10 @@ export function readGeneralNames(cursor: DerCursor, maxNames: number): GeneralNa
 
 /** The content of an IMPLICIT IA5String; by the lenient rules as Latin-1. */
 export function readAscii(cursor: DerCursor, field: string, tag: number): string {
-  const content = cursor.content(field, tag);
-  if (!isAscii(content, { start: 0, end: content.length }))
+  const { content } = cursor.element(field, tag);
+  if (content.some((octet) => octet >= 0x80))
     cursor.failIfStrict(because('fieldWrong', { field, problem: because('notAsciiText') }));
-  return plainText(cursor, field, latinText(content));
+  return plainText(cursor, field, Buffer.from(content).toString('latin1'));
 }
 
 function readRelativeName(cursor: DerCursor, field: string): readonly Attribute[] {
@@ -166,10 +165,7 @@ function relativeNameText(attributes: readonly Attribute[]): string {
   return attributes.map(({ oid, value }) => `${ATTRIBUTE_LABELS.get(oid) ?? oid}=${escapeValue(value)}`).join('+');
 }
 
-const ESCAPED = /[\\",+;<>]|^[ #]| $/;
-const ALL_ESCAPED = new RegExp(ESCAPED, 'g');
-
 /** RFC 4514 §2.4. */
 function escapeValue(value: string): string {
-  return ESCAPED.test(value) ? value.replaceAll(ALL_ESCAPED, '\\$&') : value;
+  return value.replaceAll(/[\\",+;<>]|^[ #]| $/g, '\\$&');
 }

@@ -92,6 +92,7 @@ test('With nothing set, everything has its documented default', async () => {
     },
     events: { keepDays: 90, expiryNoticeDays: [30, 14, 7, 3, 1] },
     products: [FREE_PRODUCT, MULTI_DOMAIN_PRODUCT, NATIONAL_PRODUCT],
+    deploy: { targets: [], allowPrivateAddresses: false },
   });
 });
 

@@ -13,6 +13,7 @@ import { KEY_REASONS } from '../../src/reasons/keys.ts';
 import { PROOF_REASONS } from '../../src/reasons/proofs.ts';
 import { because, inWords, REASON_WORDS } from '../../src/reasons/reason.ts';
 import { REQUEST_REASONS } from '../../src/reasons/requests.ts';
+import { TARGET_REASONS } from '../../src/reasons/targets.ts';
 import { VOCABULARIES } from '../../src/reasons/vocabularies.ts';
 import { foreignWords } from '../support/foreign-words.ts';
 
@@ -24,6 +25,7 @@ const TABLES = [
   KEY_REASONS,
   PROOF_REASONS,
   REQUEST_REASONS,
+  TARGET_REASONS,
 ];
 
 /** Places whose English words are no words of Chinese, and stand in the English sentence alone. */

@@ -4,7 +4,7 @@
 const NAMES = new Set(
   `API ACME ASCII ASN BEGIN BIT BMP BOOLEAN CA CN CNAME CSR DER DNS DNS_AUTO EC ECDSA Ed25519 edwards25519 END FILE GET
   HTTP HTTPS http https ID INTEGER IP IPv4 IPv6 JSON MD5 NS NULL NUL OCSP PBES1 PBES2 PBKDF2 PEM PKCS POST RC2 RC4 ROCA RSA
-  SHA SKIP SM2 SM3 STRING TCP TXT UDP UNSIGNED PAYLOAD URI UTC UTF UTS Unicode DES 3DES Base64 FALSE cA P
+  SSH SHA SKIP SM2 SM3 STRING TCP TLS TXT UDP UNSIGNED PAYLOAD URI UTC UTF UTS Unicode DES 3DES Base64 FALSE cA P
   Authorization Credential Nonce SecretId SecretKey SignatureMethod SignedHeaders Signature Token Date service tc3_request
   TC3 HMAC SHA256 HmacSHA1 HmacSHA256 v1 boundary Content Type multipart ap guangzhou
   CsrType CertificateDomain Cursor NextCursor DnsNames DomainName FilterSource SignAlgo TagKey TagValue Tags Upload buy

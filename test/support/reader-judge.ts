@@ -10,7 +10,7 @@ import * as der from '../../src/x509/der-writer.ts';
 
 /**
  * An element has two octets or more and is taken as a whole and as its content, in four looks at most: at its place in a
- * SET, passed over, checked, and read. A look that takes no part, but only counts through, goes to MAX_DEPTH at most.
+ * SET, passed over, checked, and read.
  */
 export const MAX_PARTS_PER_BYTE = 4;
 /** What reading costs before the first byte. */
@@ -70,7 +70,8 @@ function primitiveAgain(tag: number, content: Uint8Array): Uint8Array {
   if (tag === TAG.null) return der.nullValue();
   if (tag === TAG.integer && (content[0] ?? 0) < 0x80) return der.integer(content);
   if (tag === TAG.objectIdentifier) return identifierAgain(content);
-  if (tag === TAG.utcTime) return der.time(decodeTime({ tag, content }, { rules: 'strict', fail: unreadable }));
+  if (tag === TAG.utcTime)
+    return der.time(decodeTime({ tag, content, der: content }, { rules: 'strict', fail: unreadable }));
   return elementOf(tag, content);
 }
 

@@ -1,8 +1,8 @@
 // TC3-HMAC-SHA256: reads the Authorization header and says whether the request was signed with a key.
 
-import { createHmac, hash } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { refuse } from '../../failure.ts';
-import { bytesOfHex, equalBytes } from '../../lib/bytes.ts';
+import { bytesOfUtf8, equalBytes } from '../../lib/bytes.ts';
 import { because, type Reason } from '../../reasons/reason.ts';
 import { queryOf, type WireRequest } from '../request.ts';
 import { isPayloadUnsigned, UNSIGNED_PAYLOAD } from '../transport-rules.ts';
@@ -42,17 +42,17 @@ export function readAuthorization(header: string | undefined): Tc3Authorization 
   return { secretId, date, service, signedHeaders: readSignedHeaders(names), signedHeadersText: names, signature };
 }
 
-/** `dayKey`: of the secret key, for the day and service of the scope. */
 export function isTc3SignatureGood(
   { wire, authorization }: { readonly wire: WireRequest; readonly authorization: Tc3Authorization },
-  dayKey: Uint8Array,
+  secretKey: string,
 ): boolean {
-  const received = bytesOfHex(authorization.signature);
+  const key = signingKey(secretKey, authorization);
+  const received = bytesOfUtf8(authorization.signature);
   const timestamp = wire.headers.get('x-tc-timestamp') ?? '';
   const scope = `${authorization.date}/${authorization.service}/tc3_request`;
   for (const canonicalRequest of canonicalRequests(wire, authorization)) {
     const stringToSign = `${TC3_ALGORITHM}\n${timestamp}\n${scope}\n${sha256Hex(canonicalRequest)}`;
-    if (equalBytes(createHmac('sha256', dayKey).update(stringToSign).digest(), received)) return true;
+    if (equalBytes(bytesOfUtf8(hmac(key, stringToSign).toString('hex')), received)) return true;
   }
   return false;
 }
@@ -85,18 +85,17 @@ function* headerCandidates(headers: ReadonlyMap<string, string>, names: readonly
 function* headersAsSigned(headers: ReadonlyMap<string, string>, names: readonly string[]): Generator<string, void> {
   for (const host of hostCandidates((headers.get('host') ?? '').trim())) {
     for (const contentType of contentTypeCandidates((headers.get('content-type') ?? '').trim())) {
-      const valueOf = (name: string): string => {
-        if (name === 'host') return host;
-        return name === 'content-type' ? contentType : (headers.get(name) ?? '').trim();
-      };
-      yield names.map((name) => `${name}:${valueOf(name)}\n`).join('');
+      const replaced = new Map([...headers, ['host', host], ['content-type', contentType]]);
+      yield names.map((name) => `${name}:${(replaced.get(name) ?? '').trim()}\n`).join('');
     }
   }
 }
 
 function bodyHashOf(wire: WireRequest): string {
   if (isPayloadUnsigned(wire)) return sha256Hex(UNSIGNED_PAYLOAD);
-  return hash('sha256', wire.method === 'GET' ? '' : wire.body);
+  return createHash('sha256')
+    .update(wire.method === 'GET' ? '' : wire.body)
+    .digest('hex');
 }
 
 function readSignedHeaders(text: string): readonly string[] {
@@ -108,9 +107,17 @@ function readSignedHeaders(text: string): readonly string[] {
   return names;
 }
 
+function signingKey(secretKey: string, scope: { readonly date: string; readonly service: string }): Buffer {
+  return hmac(hmac(hmac(`TC3${secretKey}`, scope.date), scope.service), 'tc3_request');
+}
+
+function hmac(key: string | Buffer, text: string): Buffer {
+  return createHmac('sha256', key).update(text).digest();
+}
+
 /** latin1: node:http reads targets and headers byte by byte, and those bytes were signed. */
 function sha256Hex(text: string): string {
-  return hash('sha256', Buffer.from(text, 'latin1'));
+  return createHash('sha256').update(text, 'latin1').digest('hex');
 }
 
 function malformed(detail: Reason): never {

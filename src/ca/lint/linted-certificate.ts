@@ -1,7 +1,9 @@
 // The record that the rules look at: a certificate that is about to be signed, read once, and what it is meant to be.
 
 import { writeSigned } from '../../x509/certificate-writer.ts';
-import { type CertificateFacts, readStrictCertificate } from '../../x509/certificate.ts';
+import { type CertificateFacts, MAX_CERTIFICATE_BYTES, readStrictCertificate } from '../../x509/certificate.ts';
+import { readDer } from '../../x509/der-reader.ts';
+import { contextTag, type DerElement, TAG } from '../../x509/der-values.ts';
 import {
   type AccessDescription,
   type AuthorityKey,
@@ -49,6 +51,9 @@ export function lintIssuerOf(facts: CertificateFacts): LintIssuer {
 export interface LintedCertificate extends CertificateFacts {
   readonly intent: Intent;
   readonly signedAt: Date;
+  /** Of notBefore and of notAfter. */
+  readonly timeTags: readonly (number | undefined)[];
+  readonly hasUniqueIdentifiers: boolean;
   /** Of the subject, in the order of the encoding. */
   readonly attributes: readonly Attribute[];
   /** Of the DNS names among the alternative names. */
@@ -97,6 +102,7 @@ export function makeCertificateReading(intent: Intent): CertificateReading {
       ...facts,
       intent,
       signedAt,
+      ...outlineOf(facts.tbs),
       attributes: facts.subject.relativeNames.flat(),
       names: facts.dnsNames.map(readLintedName),
       access: find(OID.authorityInfoAccess, readAccess),
@@ -117,6 +123,31 @@ function readLintedPoints(value: Uint8Array): readonly LintedPoint[] {
     const locations = (urls ?? []).map(readLintedUrl);
     return { urls, hasReasons, hasCrlIssuer, locations };
   });
+}
+
+const UNIQUE_IDENTIFIERS = new Set([contextTag(1), contextTag(2)]);
+
+/** What the plain reading of a certificate does not tell. */
+function outlineOf(tbs: Uint8Array): Pick<LintedCertificate, 'timeTags' | 'hasUniqueIdentifiers'> {
+  const members = readDer(tbs, { what: 'certificate', maxBytes: MAX_CERTIFICATE_BYTES }, (cursor) =>
+    cursor.sequence('to-be-signed part', (content) =>
+      content.each((member): DerElement => member.unread('member', member.nextTag ?? TAG.null)),
+    ),
+  );
+  return {
+    timeTags: tagsOf(members.find(isValidity)?.content ?? new Uint8Array()),
+    hasUniqueIdentifiers: members.some(({ tag }) => UNIQUE_IDENTIFIERS.has(tag)),
+  };
+}
+
+/** The only member of a to-be-signed part that begins with a time. */
+function isValidity({ tag, content }: DerElement): boolean {
+  return tag === TAG.sequence && (content[0] === TAG.utcTime || content[0] === TAG.generalizedTime);
+}
+
+/** Times are short: the length is one octet. */
+function tagsOf(validity: Uint8Array): readonly (number | undefined)[] {
+  return [validity[0], validity[2 + (validity[1] ?? 0)]];
 }
 
 /** The same bytes mean the same value: whatever is the same in all certificates of an authority is read once. */

@@ -33,6 +33,9 @@ export const JUDGES = {
   keytool: { probe: ['java', '-version'], source: { debian: 'default-jre-headless' } },
   promtool: { probe: ['promtool', '--version'], source: { debian: 'prometheus' } },
   systemd: { probe: ['systemd-analyze', '--version'], source: { debian: 'systemd' } },
+  // Servers to which certificates are brought.
+  nginx: { probe: ['nginx', '-v'], source: { debian: 'nginx-light' } },
+  sshd: { probe: ['test', '-x', '/usr/sbin/sshd'], source: { debian: 'openssh-server' } },
   // By them the installer builds what comes from elsewhere.
   go: { probe: ['go', 'version'], source: { debian: 'golang-go' } },
   python: { probe: ['python3', '-m', 'venv', '--help'], source: { debian: 'python3-venv' } },

@@ -1,0 +1,18 @@
+// A server that takes its files by commands: one that tests what is in place, one that has it read again.
+
+import type { Steps } from '../steps.ts';
+import { runCommand } from './command.ts';
+import type { Host } from './host.ts';
+import type { UseOfFiles } from './swap-files.ts';
+
+type Words = readonly string[] | undefined;
+
+export function useByCommands({ test, reload }: { readonly test: Words; readonly reload: Words }): UseOfFiles {
+  const run = async (host: Host, words: Words, steps: Steps, step: 'test' | 'reload'): Promise<void> => {
+    if (words !== undefined) await steps.do(step, async (signal) => await runCommand(host, words, signal));
+  };
+  return {
+    test: async (host, steps) => await run(host, test, steps, 'test'),
+    reload: async (host, steps) => await run(host, reload, steps, 'reload'),
+  };
+}

@@ -1,0 +1,117 @@
+// This machine as a host of files and commands.
+
+import { type ChildProcess, spawn } from 'node:child_process';
+import { constants } from 'node:fs';
+import { chmod, chown, link, open, rename, rm, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { because } from '../../reasons/reason.ts';
+import { ReasonError } from '../../reasons/reason-error.ts';
+import { type FileFacts, type FoundFile, type Host, MAX_FILE_BYTES, MAX_OUTPUT_BYTES, type Ran } from './host.ts';
+import { LastBytes } from './last-bytes.ts';
+
+const OWNER_ONLY = 0o600;
+const PERMISSIONS = 0o7777;
+/** A daemon that a command leaves behind may keep its output open: what comes later than that is not waited for. */
+const LAST_OUTPUT_MS = 200;
+
+export const localHost: Host = {
+  find,
+  createPrivate,
+  setFacts,
+  link,
+  rename: async (path, to) => {
+    await rename(path, to);
+    await syncFolder(dirname(to));
+  },
+  remove: async (path) => await rm(path, { force: true }),
+  run,
+  [Symbol.asyncDispose]: async () => await Promise.resolve(),
+};
+
+async function find(path: string): Promise<FoundFile | undefined> {
+  // Without waiting: the name may be that of a pipe.
+  const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+  if (file === undefined) return undefined;
+  try {
+    const facts = await file.stat();
+    if (!facts.isFile()) throw new ReasonError(because('noOrdinaryFile', { path }));
+    if (facts.size > MAX_FILE_BYTES) throw new ReasonError(because('fileTooLong', { path, most: MAX_FILE_BYTES }));
+    return {
+      content: new Uint8Array(await file.readFile()),
+      mode: facts.mode & PERMISSIONS,
+      ownerId: facts.uid,
+      groupId: facts.gid,
+    };
+  } finally {
+    await file.close();
+  }
+}
+
+/** Made anew, so that neither a link nor the mode of an older file is followed. */
+async function createPrivate(path: string, content: Uint8Array): Promise<void> {
+  await rm(path, { force: true });
+  const file = await open(path, 'wx', OWNER_ONLY);
+  try {
+    await file.writeFile(content);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+async function setFacts(path: string, { mode, ownerId, groupId }: FileFacts): Promise<void> {
+  const { uid, gid } = await stat(path);
+  if (uid !== ownerId || gid !== groupId) await chown(path, ownerId, groupId);
+  await chmod(path, mode);
+}
+
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, 'r');
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}
+
+/** What it starts is ended with it. */
+async function run([program = '', ...words]: readonly string[], signal: AbortSignal): Promise<Ran> {
+  const output = new LastBytes(MAX_OUTPUT_BYTES);
+  const child = spawn(program, words, { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+  const { promise: ended, resolve, reject } = Promise.withResolvers<Ran>();
+  const end = (): void => killGroup(child);
+  signal.addEventListener('abort', end, { once: true });
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (bytes: Uint8Array) => output.add(bytes));
+  const { promise: isSilent, resolve: fallSilent } = Promise.withResolvers<undefined>();
+  child.on('error', reject);
+  child.on('close', () => fallSilent(undefined));
+  child.on('exit', (exitCode, killedBy) => resolve(endOf(exitCode, killedBy)));
+  try {
+    const how = await ended;
+    await Promise.race([isSilent, pause(LAST_OUTPUT_MS)]);
+    return how.kind === 'exited' ? { ...how, output: output.bytes } : how;
+  } finally {
+    signal.removeEventListener('abort', end);
+    child.stdout.destroy();
+    child.stderr.destroy();
+  }
+}
+
+function endOf(exitCode: number | null, killedBy: string | null): Ran {
+  if (exitCode === null) return { kind: 'killed', signal: killedBy ?? '' };
+  return { kind: 'exited', exitCode, output: new Uint8Array() };
+}
+
+/** With what it has started. */
+function killGroup({ pid, exitCode }: ChildProcess): void {
+  if (pid === undefined || exitCode !== null) return;
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // It has just ended.
+  }
+}

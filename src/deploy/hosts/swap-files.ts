@@ -1,0 +1,193 @@
+// Files of a host put in place together: staged beside the former ones, renamed, made to count, and all back where that fails.
+
+import { equalBytes } from '../../lib/bytes.ts';
+import { because } from '../../reasons/reason.ts';
+import { ReasonError } from '../../reasons/reason-error.ts';
+import { notBackBecause, placeErrorOf } from '../place-error.ts';
+import type { Brought } from '../place.ts';
+import type { Steps } from '../steps.ts';
+import { runCommand } from './command.ts';
+import type { FileContent } from './file-set.ts';
+import type { FileFacts, FoundFile, Host, OpenHost } from './host.ts';
+
+/** Beside a file: what is to come into its place, and what stood there before. */
+const NEW = '.reseal-new';
+const FORMER = '.reseal-former';
+/** Beside the first file, from before the first rename until the server has taken the new ones: only then FORMER counts. */
+const UNFINISHED = '.reseal-unfinished';
+
+export interface Swap {
+  readonly files: readonly FileContent[];
+  /** Mode and owner of a new file, by its path, what had its name, and as it was created. */
+  readonly factsOf: (
+    path: string,
+    at: { readonly former: FoundFile | undefined; readonly created: FileFacts },
+  ) => FileFacts;
+  /** "owner:group", which chown(1) of the host resolves; undefined to leave them. */
+  readonly ownership: string | undefined;
+  readonly use: UseOfFiles;
+}
+
+/** How the server is made to take the files that are in place. */
+export interface UseOfFiles {
+  /** Throws where the server would not take them. */
+  readonly test: (host: Host, steps: Steps) => Promise<void>;
+  readonly reload: (host: Host, steps: Steps) => Promise<void>;
+}
+
+/** What stood at the paths before this change, or before one that was broken off. */
+export async function readFormer(host: Host, paths: readonly string[]): Promise<ReadonlyMap<string, FoundFile>> {
+  const isUnfinished = (await host.find(markOf(paths))) !== undefined;
+  const found = new Map<string, FoundFile>();
+  for (const path of paths) {
+    const file = await host.find(isUnfinished ? path + FORMER : path);
+    if (file !== undefined) found.set(path, file);
+  }
+  return found;
+}
+
+/** Throws PlaceError. */
+export async function swapFiles(open: OpenHost, swap: Swap, steps: Steps): Promise<Brought> {
+  const paths = swap.files.map(({ path }) => path);
+  const progress: { reached: 'nothing' | 'staging' | 'swapping' } = { reached: 'nothing' };
+  try {
+    await using host = await open(steps);
+    const present = await steps.do('read', async () => await lookAt(host, paths));
+    if (!present.isUnfinished && swap.files.every((file) => isSame(file, present.files.get(file.path)))) {
+      return 'alreadyThere';
+    }
+    progress.reached = 'staging';
+    await steps.do('stage', async (signal) => await stage(host, { ...swap, present, signal }));
+    await steps.do('stage', async () => await keepFormer(host, { paths, present }));
+    progress.reached = 'swapping';
+    await steps.do('swap', async () => await putInPlace(host, swap.files));
+    await swap.use.test(host, steps);
+    await swap.use.reload(host, steps);
+    await steps.do('swap', async () => await forgetFormer(host, paths));
+    return 'brought';
+  } catch (error) {
+    // What is given up goes on another time; what stands in place then is known by its mark.
+    steps.signal.throwIfAborted();
+    if (progress.reached === 'swapping') await restore(open, { swap, paths, steps, error });
+    if (progress.reached === 'staging') await clear(open, { paths, steps });
+    throw placeErrorOf(error);
+  }
+}
+
+interface Present {
+  readonly isUnfinished: boolean;
+  /** In place now, by path. */
+  readonly files: ReadonlyMap<string, FoundFile>;
+}
+
+async function lookAt(host: Host, paths: readonly string[]): Promise<Present> {
+  const isUnfinished = (await host.find(markOf(paths))) !== undefined;
+  const files = new Map<string, FoundFile>();
+  for (const path of paths) {
+    const file = await host.find(path);
+    if (file !== undefined) files.set(path, file);
+  }
+  return { isUnfinished, files };
+}
+
+function isSame({ content }: FileContent, found: FoundFile | undefined): boolean {
+  if (content === undefined || found === undefined) return content === undefined && found === undefined;
+  return equalBytes(content, found.content);
+}
+
+async function stage(
+  host: Host,
+  { files, factsOf, ownership, present, signal }: Swap & { readonly present: Present; readonly signal: AbortSignal },
+): Promise<void> {
+  for (const { path, content, facts } of files) {
+    if (content === undefined) continue;
+    const staged = path + NEW;
+    await host.createPrivate(staged, content);
+    // Ownership goes before the mode: a wider one is for the right group alone.
+    if (facts === undefined && ownership !== undefined)
+      await runCommand(host, ['chown', '--', ownership, staged], signal);
+    const created = await host.find(staged);
+    if (created === undefined) throw new ReasonError(because('fileGone', { path: staged }));
+    await host.setFacts(staged, facts ?? factsOf(path, { former: present.files.get(path), created }));
+  }
+}
+
+/** Further names of the former files, which need no room on a full disk to be renamed back. */
+async function keepFormer(
+  host: Host,
+  { paths, present }: { readonly paths: readonly string[]; readonly present: Present },
+): Promise<void> {
+  if (present.isUnfinished) return;
+  for (const path of paths) {
+    await host.remove(path + FORMER);
+    if (present.files.has(path)) await host.link(path, path + FORMER);
+  }
+  await host.createPrivate(markOf(paths), new Uint8Array());
+}
+
+async function putInPlace(host: Host, files: readonly FileContent[]): Promise<void> {
+  for (const { path, content } of files) {
+    if (content === undefined) await host.remove(path);
+    else await host.rename(path + NEW, path);
+  }
+}
+
+/** The mark goes first: without it what is kept counts no more. */
+async function forgetFormer(host: Host, paths: readonly string[]): Promise<void> {
+  await host.remove(markOf(paths));
+  for (const path of paths) await host.remove(path + FORMER);
+}
+
+interface Failure {
+  readonly swap: Swap;
+  readonly paths: readonly string[];
+  readonly steps: Steps;
+  readonly error: unknown;
+}
+
+/** Over a connection of its own, since the one of before may be lost. Throws PlaceError where it cannot be done. */
+async function restore(open: OpenHost, { swap, paths, steps, error }: Failure): Promise<void> {
+  try {
+    await using host = await open(steps);
+    await steps.do('restore', async () => {
+      for (const path of paths) {
+        await putBack(host, path);
+      }
+    });
+    await swap.use.reload(host, steps);
+    await steps.do('restore', async () => await forgetFormer(host, paths));
+  } catch (restoring) {
+    steps.signal.throwIfAborted();
+    throw notBackBecause(error, restoring);
+  }
+}
+
+/** The former file keeps its further name, so that this can be broken off, too. */
+async function putBack(host: Host, path: string): Promise<void> {
+  const former = await host.find(path + FORMER);
+  await host.remove(path + NEW);
+  if (former === undefined) return await host.remove(path);
+  await host.link(path + FORMER, path + NEW);
+  await host.rename(path + NEW, path);
+  // rename(2) leaves both names of one file as they are.
+  await host.remove(path + NEW);
+}
+
+/** What is left behind is for its owner's eyes, and the next change takes it away. */
+async function clear(
+  open: OpenHost,
+  { paths, steps }: { readonly paths: readonly string[]; readonly steps: Steps },
+): Promise<void> {
+  try {
+    await using host = await open(steps);
+    await steps.do('restore', async () => {
+      for (const path of paths) await host.remove(path + NEW);
+    });
+  } catch {
+    steps.signal.throwIfAborted();
+  }
+}
+
+function markOf([first = '']: readonly string[]): string {
+  return first + UNFINISHED;
+}
