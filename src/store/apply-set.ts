@@ -6,6 +6,7 @@ import type { Origin } from '../lib/origin.ts';
 import { statementsOf } from './changes.ts';
 import { type CompiledSet, compileSet, type Dialect, expectationOf } from './compiled-set.ts';
 import { lookOf } from './expectations.ts';
+import { inLockOrder } from './lock-order.ts';
 import type { Session } from './query.ts';
 import { take } from './usage.ts';
 
@@ -17,8 +18,9 @@ export interface Applying {
   readonly transact: <T>(work: (session: Session) => Promise<T>) => Promise<T>;
 }
 
-export async function applySet(set: WriteSet, applying: Applying): Promise<Applied> {
+export async function applySet(wanted: WriteSet, applying: Applying): Promise<Applied> {
   const { origin, dialect, apply, transact } = applying;
+  const set = inLockOrder(wanted);
   const failed = await apply(compileSet(set, { ...dialect, origin }));
   if (failed === undefined) return { kind: 'applied' };
   const expectation = expectationOf(set, failed);

@@ -1,4 +1,4 @@
-// Lists and counts of certificates: by filter, by quota, by what is under way.
+// Lists and counts of certificates: by filter, and by what is under way.
 
 import { sql, type Expression, type ExpressionBuilder, type SelectQueryBuilder, type SqlBool } from 'kysely';
 import type { Certificate } from '../certificates/model/certificate.ts';
@@ -19,10 +19,10 @@ export const SEARCH_LIMIT_CHARACTERS = 1000;
 type CertificateQuery<Row> = SelectQueryBuilder<Tables, 'certificates', Row>;
 type Where = ExpressionBuilder<Tables, 'certificates'>;
 
-/** Deleted ones are left out. `total` counts what the filter selects, whatever offset and limit are. */
 /** Half a millisecond of the event loop; a page may have a thousand. */
 const ROWS_PER_TURN = 16;
 
+/** Deleted ones are left out. `total` counts what the filter selects, whatever offset and limit are. */
 export async function list(
   session: Session,
   filter: CertificateFilter,
@@ -42,89 +42,6 @@ export async function list(
   }
   const count = await session.first((db) => chosen(db).select((where) => where.fn.countAll<number>().as('total')));
   return { total: count?.total ?? 0, page };
-}
-
-interface FreeOfAccount {
-  readonly accountUin: string;
-  readonly productIds: readonly string[];
-  readonly now: Date;
-}
-
-export async function countFreeOfAccount(session: Session, asked: FreeOfAccount): Promise<number> {
-  const [held, handedOn] = await Promise.all([countHeld(session, asked), countHandedOn(session, asked)]);
-  return held + handedOn;
-}
-
-async function countHeld(session: Session, { accountUin, productIds, now }: FreeOfAccount): Promise<number> {
-  const row = await session.first((db) =>
-    db
-      .selectFrom('certificates')
-      .select((where) => where.fn.countAll<number>().as('count'))
-      .where('account_uin', '=', accountUin)
-      .where('product_id', 'in', productIds)
-      .where('replaces', 'is', null)
-      .where('deleted_at', 'is', null)
-      .where((where) =>
-        phaseWhere(where, { phases: ['ordered', 'filled', 'validating', 'issuing', 'issued', 'revoking'], now }),
-      ),
-  );
-  return row?.count ?? 0;
-}
-
-/** The literals make the index of those that were superseded usable, and that of lineages. */
-async function countHandedOn(session: Session, { accountUin, productIds, now }: FreeOfAccount): Promise<number> {
-  const row = await session.first((db) =>
-    db
-      .selectFrom('certificates')
-      .select((where) => where.fn.countAll<number>().as('count'))
-      .where('account_uin', '=', accountUin)
-      .where('product_id', 'in', productIds)
-      .where('scheduled_revocation_at', 'is not', null)
-      .where('replaces', 'is', null)
-      .where(sql<SqlBool>`step = 'revoked'`)
-      .where((where) => {
-        const supersededBy = where
-          .selectFrom('certificates as superseding')
-          .select('superseding.id')
-          .whereRef('superseding.lineage_id', '=', 'certificates.id')
-          .where(sql<SqlBool>`superseding.step not in ('failed', 'cancelled')`)
-          .where('superseding.step', '=', 'issued')
-          .where('superseding.not_after', '>=', now.getTime());
-        return where.exists(supersededBy);
-      }),
-  );
-  return row?.count ?? 0;
-}
-
-interface FreeOfDomain {
-  readonly registrableDomain: string;
-  readonly accountUin: string;
-  readonly productIds: readonly string[];
-  readonly now: Date;
-}
-
-/** Counts deleted ones too: deleting a revoked certificate must not free the place that revoking has not freed. */
-export async function countFreeOfDomain(session: Session, asked: FreeOfDomain) {
-  const { registrableDomain, accountUin, productIds, now } = asked;
-  const row = await session.first((db) =>
-    db
-      .selectFrom('certificates')
-      .select((where) => where.fn.countAll<number>().as('count'))
-      .where('registrable_domain', '=', registrableDomain)
-      .where('product_id', 'in', productIds)
-      .where('replaces', 'is', null)
-      .where((where) =>
-        where.or([
-          phaseWhere(where, { phases: ['issuing', 'issued'], now }),
-          where.and([where('step', 'in', ['revoking', 'revoked']), where('not_after', '>=', now.getTime())]),
-          where.and([
-            where('account_uin', '=', accountUin),
-            phaseWhere(where, { phases: ['ordered', 'filled', 'validating'], now }),
-          ]),
-        ]),
-      ),
-  );
-  return row?.count ?? 0;
 }
 
 export async function listScheduled(

@@ -4,14 +4,8 @@ import { sql, type SqlBool } from 'kysely';
 import { LEGAL_STEPS, type Certificate } from '../certificates/model/certificate.ts';
 import { IdTaken, MAX_RELATED, StaleState, type CertificateRows } from '../certificates/ports/store.ts';
 import { certificateOf, changedColumnsOf, columnsOf } from './certificate-columns.ts';
-import {
-  countFreeOfAccount,
-  countFreeOfDomain,
-  countUnderWay,
-  list,
-  listPendingReissues,
-  listScheduled,
-} from './certificate-lists.ts';
+import { countUnderWay, list, listPendingReissues, listScheduled } from './certificate-lists.ts';
+import { countFreeOfAccount, countFreeOfDomain } from './free-places.ts';
 import { excludedWhere } from './exclusion-where.ts';
 import { listResting } from './resting-certificates.ts';
 import { type CertificateRow, issuerChainOf, keepingIssuers, selectCertificates } from './issuer-chains.ts';
@@ -74,7 +68,7 @@ const listLineage = prepared((db, { id }: { readonly id: string }) =>
     .limit(sql.lit(MAX_LINEAGE)),
 );
 
-function findUploaded(
+export function findUploaded(
   { accountUin, projectIds, except = [] }: Parameters<CertificateRows['findUploaded']>[0],
   leaf: string,
 ): Query<CertificateRow> {

@@ -6,6 +6,7 @@ import type { Origin } from '../lib/origin.ts';
 import { putAuthorization } from './authorizations.ts';
 import { columnsOf } from './certificate-columns.ts';
 import { insertCertificate, keepingNewIssuers, saveCertificate } from './certificates.ts';
+import { insertTask } from './deletion-tasks.ts';
 import { eventColumnsOf, insertEvent } from './events.ts';
 import type { Locking } from './expectations.ts';
 import { keepingIssuers } from './issuer-chains.ts';
@@ -14,7 +15,7 @@ import { schedule, settle } from './jobs.ts';
 import { append, operationColumnsOf } from './operations.ts';
 import { prepared, type Query } from './query.ts';
 import { record } from './subject-keys.ts';
-import { takeWithin } from './usage.ts';
+import { giveBack, takeWithin } from './usage.ts';
 
 export interface Statement {
   readonly query: Query<unknown>;
@@ -54,6 +55,10 @@ export function statementsOf(change: Change, circumstances: Circumstances): read
     }
     case 'takeRoom':
       return one(takeWithin(circumstances, change.addition));
+    case 'giveRoom':
+      return any(giveBack(circumstances, change));
+    case 'deletionTask':
+      return one(insertTask(change.task));
     case 'scheduleJob': {
       const { kind, subject, accountUin, runAt, traceparent = null } = change.job;
       const { requestId } = origin;

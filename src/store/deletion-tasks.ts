@@ -1,8 +1,9 @@
 // Deletion tasks in the store: written once, found by their ids, forgotten after a while.
 
 import type { DomainName } from '../certificates/model/domain-name.ts';
-import type { DeletionTask, DeletionTaskRows } from '../certificates/ports/store.ts';
-import { prepared, type Session } from './query.ts';
+import type { DeletionTask } from '../certificates/ports/deletion-task.ts';
+import type { DeletionTaskRows } from '../certificates/ports/store.ts';
+import { prepared, type Query, type Session } from './query.ts';
 import type { DeletionTaskTable } from './tables.ts';
 
 export function deletionTaskRows(session: Session): DeletionTaskRows {
@@ -11,17 +12,7 @@ export function deletionTaskRows(session: Session): DeletionTaskRows {
       const row = await session.first(findTask({ id }));
       return row === undefined ? undefined : taskOf(row);
     },
-    insert: async (task) => {
-      const columns = {
-        id: task.id,
-        account_uin: task.accountUin,
-        certificate_id: task.certificateId,
-        names: JSON.stringify(task.names),
-        refusal: task.refusal === undefined ? null : JSON.stringify(task.refusal),
-        done_at: task.doneAt.getTime(),
-      };
-      await session.change(insertTask(columns));
-    },
+    insert: async (task) => void (await session.change(insertTask(task))),
     prune: async (until, limit) =>
       await session.change((db) =>
         db
@@ -37,7 +28,18 @@ const findTask = prepared((db, { id }: { readonly id: string }) =>
   db.selectFrom('deletion_tasks').selectAll().where('id', '=', id),
 );
 
-const insertTask = prepared((db, columns: DeletionTaskTable) => db.insertInto('deletion_tasks').values(columns));
+const insertColumns = prepared((db, columns: DeletionTaskTable) => db.insertInto('deletion_tasks').values(columns));
+
+export function insertTask(task: DeletionTask): Query<unknown> {
+  return insertColumns({
+    id: task.id,
+    account_uin: task.accountUin,
+    certificate_id: task.certificateId,
+    names: JSON.stringify(task.names),
+    refusal: task.refusal === undefined ? null : JSON.stringify(task.refusal),
+    done_at: task.doneAt.getTime(),
+  });
+}
 
 /** What is read as JSON was written here. */
 function taskOf(row: DeletionTaskTable): DeletionTask {

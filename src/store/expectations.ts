@@ -4,7 +4,8 @@ import { sql, type SqlBool } from 'kysely';
 import type { Expectation } from '../certificates/ports/write-set.ts';
 import { lockChanges, unchangedSince } from './accounts.ts';
 import { pendingReissueWhere } from './phase-where.ts';
-import { findVersion } from './certificates.ts';
+import { findUploaded, findVersion } from './certificates.ts';
+import { freeOfAccountFits, freeOfDomainFits } from './free-places.ts';
 import { findPlanned, lockPlanned } from './issuances.ts';
 import { type Builder, prepared, type Query, type Session } from './query.ts';
 import { findBlocked, findObstacle } from './subject-keys.ts';
@@ -48,6 +49,12 @@ export function lookOf(expectation: Expectation, locking: Locking): Look {
       const { accountUin, atMost } = expectation;
       return found(countsUnderWay({ accountUin, atMost }));
     }
+    case 'freeOfAccount':
+      return found(freeOfAccountFits(expectation));
+    case 'freeOfDomain':
+      return found(freeOfDomainFits(expectation));
+    case 'leafNew':
+      return notFound(findUploaded(expectation.openTo, expectation.leafSha256));
     case 'keyNotBlocked':
       return notFound(findBlocked({ keySha256: expectation.keySha256 }));
     case 'keyFree': {
@@ -88,6 +95,12 @@ export function turnsOf(expectation: Expectation): readonly string[] {
     case 'domainUnlocked':
     case 'ordersUnderWay':
       return [`account/${expectation.accountUin}`];
+    case 'freeOfAccount':
+      return [`free/${expectation.accountUin}`];
+    case 'freeOfDomain':
+      return [`free/${expectation.registrableDomain}`];
+    case 'leafNew':
+      return [`leaf/${expectation.openTo.accountUin}/${expectation.leafSha256}`];
     default:
       return [];
   }

@@ -27,7 +27,7 @@ export function usageRows(session: Session): UsageRows {
   return {
     find: (accountUin, day) => find(session, accountUin, day),
     take: (addition) => take(session, addition),
-    give: (accountUin, amounts) => give(session, accountUin, amounts),
+    give: async (accountUin, amounts) => void (await session.change(giveBack(session, { accountUin, ...amounts }))),
   };
 }
 
@@ -190,24 +190,27 @@ const REPLACED = Object.fromEntries(
 
 type Given = Pick<Amounts, 'records' | 'bytes'> & { readonly accountUin: string };
 
-const giveIn = (slot: RawBuilder<number>) =>
+const giveIn = (slotOf: (accountUin: string) => RawBuilder<number>) =>
   prepared((db, { accountUin, records, bytes }: Given) =>
     db
       .updateTable('account_usage')
       .set({ records: sql`records - ${records}`, bytes: sql`bytes - ${bytes}` })
       .where('account_uin', '=', accountUin)
-      .where('slot', '=', slot),
+      .where('slot', '=', slotOf(accountUin)),
   );
 
-const giveInOnlySlot = giveIn(ONLY_SLOT);
-const giveInOwnSlot = giveIn(OWN_SLOT);
+const giveInOnlySlot = giveIn(() => ONLY_SLOT);
+/** A connection that has taken nothing yet has no row. */
+const giveInOwnSlot = giveIn(
+  (accountUin) =>
+    sql`coalesce((select slot from account_usage where account_uin = ${accountUin} and slot = ${OWN_SLOT}), 0)`,
+);
 
 /**
  * What one slot gives back another may have taken: a slot may so be below nothing, and their sum is right. It makes no room in
  * the slot, since of what is beyond a limit that was lowered none may be taken again: there is some when it is next shared out.
  */
-async function give(session: Session, accountUin: string, amounts: Pick<Amounts, 'records' | 'bytes'>): Promise<void> {
-  const given = { accountUin, records: amounts.records, bytes: amounts.bytes };
-  if (session.skipsLocked && (await session.change(giveInOwnSlot(given))) === 1) return;
-  await session.change(giveInOnlySlot(given));
+export function giveBack({ skipsLocked }: Slots, { accountUin, records, bytes }: Given) {
+  const given = { accountUin, records, bytes };
+  return skipsLocked ? giveInOwnSlot(given) : giveInOnlySlot(given);
 }

@@ -71,9 +71,9 @@ test('An order that was stored by a store that then fell silent stays open at th
   let fallsSilent = false;
   const store = (real: RecordStore): RecordStore => ({
     ...real,
-    transact: async (work) => {
+    apply: async (set, origin) => {
       const isApplying = fallsSilent && seen.opened.length === 1;
-      const answer = await real.transact(work);
+      const answer = await real.apply(set, origin);
       if (!isApplying) return answer;
       fallsSilent = false;
       throw new Error('the connection was lost');
@@ -100,9 +100,9 @@ test('A store that has no room is told of as a service that is busy, and the ord
   const fault = { isBusy: false };
   const store = (real: RecordStore): RecordStore => ({
     ...real,
-    transact: async (work) => {
+    apply: async (set, origin) => {
       if (fault.isBusy && seen.opened.length === 1 && seen.cancelled.length === 0) throw new StoreBusy('no room');
-      return await real.transact(work);
+      return await real.apply(set, origin);
     },
   });
   await using service = await openTestService({ overlay: { world, store } });

@@ -11,6 +11,7 @@ import type { Contract } from './store/contract.ts';
 import { csrContract } from './store/csrs.ts';
 import { eventContract } from './store/events.ts';
 import { exclusionContract } from './store/exclusions.ts';
+import { expectationContract } from './store/expectations.ts';
 import { forgettingContract } from './store/forgetting.ts';
 import { issuanceContract } from './store/issuances.ts';
 import { jobContract } from './store/jobs.ts';
@@ -30,6 +31,7 @@ import { writeSetContract } from './store/write-sets.ts';
 
 const PARTS: readonly Contract[] = [
   transactionContract,
+  expectationContract,
   writeSetContract,
   certificateContract,
   certificateListContract,

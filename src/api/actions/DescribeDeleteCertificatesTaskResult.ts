@@ -1,6 +1,6 @@
 // DescribeDeleteCertificatesTaskResult: what became of certificates that were to be deleted by tasks.
 
-import type { DeletionTask } from '../../certificates/ports/store.ts';
+import type { DeletionTask } from '../../certificates/ports/deletion-task.ts';
 import { refuse } from '../../failure.ts';
 import { because } from '../../reasons/reason.ts';
 import { type Circumstances, defineAction } from '../action.ts';

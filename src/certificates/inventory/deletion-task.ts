@@ -3,7 +3,7 @@
 import { DomainError, type Refusal } from '../../failure.ts';
 import { newProofToken } from '../../lib/ids.ts';
 import type { Certificate } from '../model/certificate.ts';
-import type { DeletionTask } from '../ports/store.ts';
+import type { DeletionTask } from '../ports/deletion-task.ts';
 import type { World } from '../ports/world.ts';
 import { deleteIn } from './delete.ts';
 

@@ -14,12 +14,14 @@ export function recordingSubjectKey(certificate: Certificate): readonly Change[]
   }));
 }
 
-/** What admitSubjectKey sees to, as a write set; where it is not so, checkSubjectKey says why. */
+/** Of an order that brings its key along: it may be certified now, and goes on record. */
 export function admittingSubjectKey(certificate: Certificate, now: Date): WriteSet {
-  return {
-    expects: subjectKeyHashesOf(certificate).map((keySha256) => freeKey({ ...certificate, keySha256, now })),
-    changes: recordingSubjectKey(certificate),
-  };
+  return { expects: freeSubjectKey(certificate, now), changes: recordingSubjectKey(certificate) };
+}
+
+/** Its keys, if it has any yet, may be certified now. */
+export function freeSubjectKey(certificate: Certificate, now: Date): readonly Expectation[] {
+  return subjectKeyHashesOf(certificate).map((keySha256) => freeKey({ ...certificate, keySha256, now }));
 }
 
 /** Of keys that nobody has brought only the blocked ones are in the way; see findObstacleTo. */

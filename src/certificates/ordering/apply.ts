@@ -6,15 +6,20 @@ import { refuse } from '../../failure.ts';
 import type { KeyAlgorithmId } from '../../x509/algorithms.ts';
 import { because, type Reason } from '../../reasons/reason.ts';
 import { type Certificate, keyPasswordPlace, phaseOf } from '../model/certificate.ts';
-import { type DomainName, isWildcard, namesWithWww, registrableDomainOf } from '../model/domain-name.ts';
+import { type DomainName, isWildcard, namesWithWww } from '../model/domain-name.ts';
+import { carryOut } from '../deciding/carry-out.ts';
 import { withFreshId } from '../deciding/fresh-id.ts';
+import { takingRoom } from '../deciding/room.ts';
+import { inserting } from '../deciding/saving.ts';
 import type { Reads } from '../ports/store.ts';
 import type { World } from '../ports/world.ts';
 import type { Product } from '../model/product.ts';
-import { takeRoom } from '../model/quota.ts';
 import type { ValidationMethod } from '../model/proof.ts';
 import { parseSubjectName } from '../model/subject-name.ts';
-import { checkOrdersUnderWay, enterValidation, issuerOf, newOrder, withOrderAtIssuer } from './order.ts';
+import { changing, expecting, together, type WriteSet } from '../ports/write-set.ts';
+import { checkQuotas, expectingQuotas, mainName } from './free-quotas.ts';
+import { enterValidation, issuerOf, newOrder, underWay, withOrderAtIssuer } from './order.ts';
+import { refuseFailed } from './refuse-failed.ts';
 
 /** reference/lifecycle.md: OldCertificateId within 30 days of expiry and before it. */
 export const RENEWAL_WINDOW_DAYS = 30;
@@ -40,7 +45,18 @@ export interface Application {
 
 type ApplyWorld = Pick<
   World,
-  'store' | 'issuers' | 'publisher' | 'secrets' | 'limits' | 'clock' | 'random' | 'report' | 'wake' | 'products'
+  | 'store'
+  | 'origin'
+  | 'hooksToldOf'
+  | 'issuers'
+  | 'publisher'
+  | 'secrets'
+  | 'limits'
+  | 'clock'
+  | 'random'
+  | 'report'
+  | 'wake'
+  | 'products'
 >;
 
 /** Answers the stored application, awaiting proof. Refuses as reference/lifecycle.md, "Free product", says. */
@@ -48,12 +64,12 @@ export async function apply(world: ApplyWorld, application: Application): Promis
   const now = world.clock.now();
   const names = namesApplied(application);
   const { accountUin, product } = application;
-  await admit(world, { reads: world.store.reads, application, names, now });
+  const old = await admit(world, { application, names, now });
   const certificate = await withFreshId(world, async (id) => {
     const request = { certificateId: id, accountUin, names, replacesOrder: undefined };
     return await withOrderAtIssuer(world, { issuer: issuerOf(world, product), request }, async (orderReference) => {
       const opened = { ...draft(world, { id, names, application, now }), orderReference };
-      await store(world, { application, certificate: opened, now });
+      await store(world, { application, certificate: opened, old, now });
       return opened;
     });
   });
@@ -61,20 +77,39 @@ export async function apply(world: ApplyWorld, application: Application): Promis
   return certificate;
 }
 
-async function store(
-  world: ApplyWorld,
-  order: { readonly application: Application; readonly certificate: Certificate; readonly now: Date },
-): Promise<void> {
+interface Applying {
+  readonly application: Application;
+  readonly certificate: Certificate;
+  /** The certificate that it renews. */
+  readonly old: Certificate | undefined;
+  readonly now: Date;
+}
+
+async function store(world: ApplyWorld, order: Applying): Promise<void> {
   const { application, certificate, now } = order;
-  const { id: certificateId, accountUin, names } = certificate;
-  await world.store.transact(async (rows) => {
-    await admit(world, { reads: rows, application, names, now });
-    await takeRoom(rows, world, { accountUin, records: 1, orders: 1 });
-    await rows.certificates.insert(certificate);
-    await checkOrdersUnderWay(rows, world, accountUin);
-    await rows.operations.append({ accountUin, actor: application.actor, certificateId, kind: 'apply', at: now });
-    await rows.jobs.schedule({ kind: 'drive', subject: certificateId, accountUin, runAt: now });
+  const { names } = certificate;
+  await carryOut(world, async (failed) => {
+    await refuseFailed(world, failed);
+    const old = failed === undefined ? order.old : await admit(world, { application, names, now });
+    return { set: applying(world, { ...order, old }), answer: undefined };
   });
+}
+
+function applying(world: ApplyWorld, order: Applying): WriteSet {
+  const { application, certificate, old, now } = order;
+  const { id: certificateId, accountUin } = certificate;
+  const operation = { accountUin, actor: application.actor, certificateId, kind: 'apply', at: now } as const;
+  return together(
+    expecting(...(old === undefined ? [] : [{ kind: 'unchanged', certificate: old } as const])),
+    expecting(...expectingQuotas(world, { ...certificate, now })),
+    takingRoom(world, { accountUin, records: 1, orders: 1 }),
+    underWay(world, { accountUin, orders: 1 }),
+    inserting(world, certificate),
+    changing(
+      { kind: 'operation', operation },
+      { kind: 'scheduleJob', job: { kind: 'drive', subject: certificateId, accountUin, runAt: now } },
+    ),
+  );
 }
 
 /** What is certified for a domain that is applied for, in one form. Refuses what the product does not sell. */
@@ -128,63 +163,30 @@ function keyAlgorithmOf({ product, keyAlgorithm }: Application): KeyAlgorithmId 
   return refuse({ kind: 'argumentInvalid', detail });
 }
 
-/** Refuses what quotas and renewal rules forbid now. */
+/** Refuses what quotas and renewal rules forbid now; answers the certificate that is renewed, if one is. */
 async function admit(
   world: ApplyWorld,
-  question: {
-    readonly reads: Pick<Reads, 'certificates'>;
-    readonly application: Application;
-    readonly names: readonly DomainName[];
-    readonly now: Date;
-  },
-): Promise<void> {
-  const { reads, application, names, now } = question;
-  await checkRenewal(reads, { application, names, now });
+  question: { readonly application: Application; readonly names: readonly DomainName[]; readonly now: Date },
+): Promise<Certificate | undefined> {
+  const { application, names, now } = question;
+  const { reads } = world.store;
+  const old = await checkRenewal(reads, question);
   await checkQuotas(world, { reads, accountUin: application.accountUin, names, now });
-}
-
-/** Refuses where the account, or the registrable domain of the names, has as many free certificates as it may. */
-export async function checkQuotas(
-  world: Pick<World, 'products' | 'limits'>,
-  question: {
-    readonly reads: Pick<Reads, 'certificates'>;
-    readonly accountUin: string;
-    readonly names: readonly DomainName[];
-    readonly now: Date;
-  },
-): Promise<void> {
-  const { reads, accountUin, names, now } = question;
-  const freeIds = freeProductIds(world);
-  const held = await reads.certificates.countFreeOfAccount(accountUin, freeIds, now);
-  const { freePerAccount, freePerDomain } = world.limits;
-  if (held >= freePerAccount) refuse({ kind: 'freeLimitReached', limit: freePerAccount });
-  const registrableDomain = registrableDomainOf(mainName(names));
-  const under = await reads.certificates.countFreeOfDomain({ registrableDomain, accountUin }, freeIds, now);
-  if (under >= freePerDomain) refuse({ kind: 'domainLimitReached', registrableDomain, limit: freePerDomain });
-}
-
-function freeProductIds({ products }: Pick<World, 'products'>): readonly string[] {
-  return [...new Set([...products.values()].filter((product) => product.kind === 'free').map((product) => product.id))];
-}
-
-function mainName(names: readonly DomainName[]): DomainName {
-  const [main] = names;
-  if (main === undefined) throw new Error('Cannot name the main domain of an application without names');
-  return main;
+  return old;
 }
 
 async function checkRenewal(
   reads: Pick<Reads, 'certificates'>,
   question: { readonly application: Application; readonly names: readonly DomainName[]; readonly now: Date },
-): Promise<void> {
+): Promise<Certificate | undefined> {
   const { application, names, now } = question;
-  if (application.renews === undefined) return;
+  if (application.renews === undefined) return undefined;
   const old = await reads.certificates.find(application.renews);
   if (old === undefined || old.accountUin !== application.accountUin) {
     return refuse({ kind: 'certificateNotFound', certificateId: application.renews });
   }
   const detail = renewalDefect(old, { product: application.product, main: mainName(names), now });
-  if (detail !== undefined) refuse({ kind: 'phaseForbids', act: 'renew', detail });
+  return detail === undefined ? old : refuse({ kind: 'phaseForbids', act: 'renew', detail });
 }
 
 /** Why the certificate cannot be renewed by an order of the product for this name; undefined where it can. */

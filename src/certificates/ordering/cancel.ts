@@ -4,32 +4,44 @@ import { refuse } from '../../failure.ts';
 import { because } from '../../reasons/reason.ts';
 import { type Certificate, isPending, phaseOf } from '../model/certificate.ts';
 import type { World } from '../ports/world.ts';
-import { getCurrent, issuerOfProduct } from './order.ts';
+import { carryOut, type Decision } from '../deciding/carry-out.ts';
+import { saving } from '../deciding/saving.ts';
+import { changing, together } from '../ports/write-set.ts';
+import { issuerOfProduct, recordFor } from './order.ts';
 
 export interface CancelRequest {
   readonly actor: string;
   readonly certificate: Certificate;
 }
 
-type CancelWorld = Pick<World, 'store' | 'issuers' | 'products' | 'clock' | 'wake'>;
+type CancelWorld = Pick<World, 'store' | 'origin' | 'hooksToldOf' | 'issuers' | 'products' | 'clock' | 'wake'>;
 
 /** Answers the cancelled certificate. Refuses one that is issued, over already, or that the issuer will not let go. */
 export async function cancel(world: CancelWorld, request: CancelRequest): Promise<Certificate> {
   const now = world.clock.now();
   checkPending(request.certificate, now);
   await cancelAtIssuer(world, request.certificate);
-  const cancelled = await world.store.transact(async (rows) => {
-    const current = await getCurrent(rows, request.certificate.id);
+  const cancelled = await carryOut(world, async (failed) => {
+    const current = await recordFor(world, { ...request, failed });
     checkPending(current, now);
-    const next = await rows.certificates.save(current, { ...current, step: 'cancelled', updatedAt: now });
-    const { accountUin, id } = next;
-    await rows.issuances.abandonPlanned(id, now);
-    await rows.operations.append({ accountUin, actor: request.actor, certificateId: id, kind: 'cancel', at: now });
-    await rows.jobs.schedule({ kind: 'drive', subject: id, accountUin, runAt: now });
-    return next;
+    return cancelling(world, { actor: request.actor, current, now });
   });
   world.wake();
   return cancelled;
+}
+
+function cancelling(
+  world: CancelWorld,
+  { actor, current, now }: { readonly actor: string; readonly current: Certificate; readonly now: Date },
+): Decision<Certificate> {
+  const { accountUin, id } = current;
+  const { set, saved } = saving(world, current, { ...current, step: 'cancelled', updatedAt: now });
+  const besides = changing(
+    { kind: 'abandonPlans', certificateId: id, at: now },
+    { kind: 'operation', operation: { accountUin, actor, certificateId: id, kind: 'cancel', at: now } },
+    { kind: 'scheduleJob', job: { kind: 'drive', subject: id, accountUin, runAt: now } },
+  );
+  return { set: together(set, besides), answer: saved };
 }
 
 function checkPending(certificate: Certificate, now: Date): void {

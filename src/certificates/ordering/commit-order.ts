@@ -8,8 +8,20 @@ import type { World } from '../ports/world.ts';
 import type { Product } from '../model/product.ts';
 import type { ValidationMethod } from '../model/proof.ts';
 import { namesToProve } from '../model/subject-name.ts';
-import { admitSubjectKey } from '../keys/subject-keys.ts';
-import { enterValidation, findReusableProofs, getCurrent, issuerOf, productOf, withOrderAtIssuer } from './order.ts';
+import { carryOut, type Decision } from '../deciding/carry-out.ts';
+import { saving } from '../deciding/saving.ts';
+import { admittingSubjectKey } from '../keys/admitted-keys.ts';
+import { changing, together } from '../ports/write-set.ts';
+import {
+  enterValidation,
+  findReusableProofs,
+  getCurrent,
+  issuerOf,
+  productOf,
+  recordFor,
+  withOrderAtIssuer,
+} from './order.ts';
+import { refuseFailed } from './refuse-failed.ts';
 import { checkMethodFits } from './submit-information.ts';
 
 export type CommitAct = Extract<OrderAct, 'commit' | 'submitOrder'>;
@@ -27,7 +39,17 @@ export interface CommitRequest {
 
 export type CommitWorld = Pick<
   World,
-  'store' | 'issuers' | 'publisher' | 'products' | 'clock' | 'random' | 'report' | 'wake'
+  | 'store'
+  | 'origin'
+  | 'hooksToldOf'
+  | 'issuers'
+  | 'publisher'
+  | 'products'
+  | 'limits'
+  | 'clock'
+  | 'random'
+  | 'report'
+  | 'wake'
 >;
 
 /** Answers the order as it enters validation; proofs of the account that are good still need not be given again. */
@@ -59,21 +81,30 @@ interface Commitment {
 
 async function storeCommitted(world: CommitWorld, commitment: Commitment): Promise<Certificate> {
   const { request, certificate, orderReference, product, now } = commitment;
-  const { id, accountUin, names } = certificate;
-  return await world.store.transact(async (rows) => {
-    const current = await getCurrent(rows, id);
+  return await carryOut(world, async (failed) => {
+    await refuseFailed(world, failed);
+    const current = await recordFor(world, { certificate, failed });
     checkFilled(current, now);
-    await admitSubjectKey(rows, current, now);
-    checkSameNames(current, names);
-    const order = { accountUin, names, method: methodOf(current, request.method), now };
-    const proved = await findReusableProofs(rows, { ...order, product });
-    const entry = enterValidation(world, { ...order, product, proved });
+    checkSameNames(current, certificate.names);
+    const order = { ...current, product, method: methodOf(current, request.method), now };
+    const proved = await findReusableProofs(world.store.reads, order);
+    const entry = enterValidation(world, { ...order, proved });
     const orderer = { secretId: request.orderedBy, act: request.act };
-    const next = { ...current, ...entry, orderReference, orderer, updatedAt: now };
-    const saved = await rows.certificates.save(current, next);
-    await rows.jobs.schedule({ kind: 'drive', subject: id, accountUin, runAt: now });
-    return saved;
+    return committing(world, { current, next: { ...current, ...entry, orderReference, orderer, updatedAt: now }, now });
   });
+}
+
+function committing(
+  world: CommitWorld,
+  { current, next, now }: { readonly current: Certificate; readonly next: Certificate; readonly now: Date },
+): Decision<Certificate> {
+  const { id: subject, accountUin } = current;
+  const { set, saved } = saving(world, current, next);
+  const job = { kind: 'drive', subject, accountUin, runAt: now } as const;
+  return {
+    set: together(set, admittingSubjectKey(current, now), changing({ kind: 'scheduleJob', job })),
+    answer: saved,
+  };
 }
 
 function methodOf(order: Certificate, chosen: ValidationMethod | undefined): ValidationMethod {

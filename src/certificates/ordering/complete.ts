@@ -5,6 +5,7 @@ import { because } from '../../reasons/reason.ts';
 import { type Certificate, phaseOf } from '../model/certificate.ts';
 import type { ProofChecker } from '../ports/proofs.ts';
 import type { World } from '../ports/world.ts';
+import { changing } from '../ports/write-set.ts';
 import type { Proof, ProofFinding } from '../model/proof.ts';
 
 /**
@@ -22,10 +23,8 @@ export async function complete(
   if (phase !== 'validating') {
     return refuse({ kind: 'notCompletable', detail: because('awaitsNoProof', { phase }) });
   }
-  await world.store.transact(async (rows) => {
-    const { id, accountUin } = certificate;
-    await rows.jobs.schedule({ kind: 'drive', subject: id, accountUin, runAt: now });
-  });
+  const { id: subject, accountUin } = certificate;
+  await world.store.apply(changing({ kind: 'scheduleJob', job: { kind: 'drive', subject, accountUin, runAt: now } }));
   world.wake();
 }
 

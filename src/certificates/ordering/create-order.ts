@@ -4,17 +4,21 @@ import { refuse } from '../../failure.ts';
 import { newCertificateId } from '../../lib/ids.ts';
 import { because } from '../../reasons/reason.ts';
 import type { Certificate } from '../model/certificate.ts';
+import { carryOut } from '../deciding/carry-out.ts';
 import { withFreshId } from '../deciding/fresh-id.ts';
-import type { Rows } from '../ports/store.ts';
+import { takingRoom } from '../deciding/room.ts';
+import { inserting } from '../deciding/saving.ts';
 import type { World } from '../ports/world.ts';
 import type { Product } from '../model/product.ts';
-import { storedBytesOf, takeRoom } from '../model/quota.ts';
-import { checkSubjectKey } from '../keys/subject-keys.ts';
+import { storedBytesOf } from '../model/quota.ts';
+import { freeSubjectKey } from '../keys/admitted-keys.ts';
 import type { Tag } from '../model/tag.ts';
-import { checkOrdersUnderWay, newOrder } from './order.ts';
+import { changing, expecting, NO_CHANGE, together, type WriteSet } from '../ports/write-set.ts';
+import { newOrder, underWay } from './order.ts';
+import { refuseFailed } from './refuse-failed.ts';
 import { informationFactsOf, type OrderInformation } from './submit-information.ts';
 
-/** An order is one transaction with those that are created with it. */
+/** An order is one write set with those that are created with it. */
 export const MAX_ORDERS_AT_ONCE = 100;
 
 export interface CreateRequest {
@@ -39,7 +43,16 @@ const AWAITING_INFORMATION: NewOrder = { information: undefined, renews: undefin
 
 type CreateWorld = Pick<
   World,
-  'store' | 'products' | 'keyPolicy' | 'csrPolicy' | 'secrets' | 'limits' | 'clock' | 'random'
+  | 'store'
+  | 'origin'
+  | 'hooksToldOf'
+  | 'products'
+  | 'keyPolicy'
+  | 'csrPolicy'
+  | 'secrets'
+  | 'limits'
+  | 'clock'
+  | 'random'
 >;
 
 /** Answers an order of a granted product that awaits its information. */
@@ -54,7 +67,7 @@ export async function createOrders(
   world: CreateWorld,
   request: CreateRequest & { readonly orders: readonly NewOrder[] },
 ): Promise<readonly Certificate[]> {
-  const { accountUin, product, maxNames, orders } = request;
+  const { product, maxNames, orders } = request;
   if (maxNames < 1 || maxNames > product.maxNames) {
     refuse({
       kind: 'argumentInvalid',
@@ -65,14 +78,33 @@ export async function createOrders(
     const drafts = orders.map((order, at) => {
       return draft(world, { ...request, ...order, id: at === 0 ? firstId : newCertificateId(world.random) });
     });
-    const bytes = drafts.reduce((sum, order) => sum + storedBytesOf(order), 0);
-    await world.store.transact(async (rows) => {
-      await takeRoom(rows, world, { accountUin, records: drafts.length, bytes, orders: drafts.length });
-      for (const order of drafts) await insert(rows, order, request.actor);
-      await checkOrdersUnderWay(rows, world, accountUin);
+    return await carryOut(world, async (failed) => {
+      await refuseFailed(world, failed);
+      return { set: creating(world, { ...request, drafts }), answer: drafts };
     });
-    return drafts;
   });
+}
+
+function creating(
+  world: CreateWorld,
+  { accountUin, actor, drafts }: CreateRequest & { readonly drafts: readonly Certificate[] },
+): WriteSet {
+  const orders = drafts.length;
+  const bytes = drafts.reduce((sum, order) => sum + storedBytesOf(order), 0);
+  return together(
+    takingRoom(world, { accountUin, records: orders, bytes, orders }),
+    underWay(world, { accountUin, orders }),
+    ...drafts.map((order) => together(inserting(world, order), logged(order, actor), withFreeKey(order))),
+  );
+}
+
+function logged({ id: certificateId, accountUin, createdAt: at }: Certificate, actor: string): WriteSet {
+  return changing({ kind: 'operation', operation: { accountUin, actor, certificateId, kind: 'apply', at } });
+}
+
+/** A key goes on record when its order is committed. */
+function withFreeKey(order: Certificate): WriteSet {
+  return order.step === 'filled' ? expecting(...freeSubjectKey(order, order.createdAt)) : NO_CHANGE;
 }
 
 function draft(world: CreateWorld, facts: CreateRequest & NewOrder & { readonly id: string }): Certificate {
@@ -93,11 +125,4 @@ function draft(world: CreateWorld, facts: CreateRequest & NewOrder & { readonly 
   });
   if (information === undefined) return order;
   return { ...order, ...informationFactsOf(world, { ...information, certificate: order }), step: 'filled' };
-}
-
-async function insert(rows: Rows, order: Certificate, actor: string): Promise<void> {
-  const { id: certificateId, accountUin, createdAt: at } = order;
-  if (order.step === 'filled') await checkSubjectKey(rows, order, at);
-  await rows.certificates.insert(order);
-  await rows.operations.append({ accountUin, actor, certificateId, kind: 'apply', at });
 }

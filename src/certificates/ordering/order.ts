@@ -15,6 +15,7 @@ import { BUILT_IN_ISSUER, type Product } from '../model/product.ts';
 import type { Proof, ValidationMethod } from '../model/proof.ts';
 import { proofDomainsOf, standsForOthers } from '../model/proof-domains.ts';
 import { namesToProve } from '../model/subject-name.ts';
+import { type Expectation, expecting, type WriteSet } from '../ports/write-set.ts';
 
 /** reference/lifecycle.md: three days to publish the record or file, then the order closes. */
 export const PROOF_DEADLINE_MS = 3 * DAY_MS;
@@ -213,24 +214,23 @@ async function letGoUnlessOnRecord(
   }
 }
 
-/** Refuses the order that was just put on record where the account has more under way with it than it may. */
-export async function checkOrdersUnderWay(
-  reads: Pick<Reads, 'certificates'>,
+/** Room for so many more orders that wait, which refuseFailed refuses where the account has none. */
+export function underWay(
   { limits }: Pick<World, 'limits'>,
-  accountUin: string,
-): Promise<void> {
-  const limit = limits.ordersPerAccount;
-  if ((await reads.certificates.countUnderWay(accountUin)) > limit) refuse({ kind: 'orderLimitReached', limit });
+  { accountUin, orders }: { readonly accountUin: string; readonly orders: number },
+): WriteSet {
+  return expecting({ kind: 'ordersUnderWay', accountUin, atMost: limits.ordersPerAccount - orders });
 }
 
-/** Refuses another order that is about to wait where the account has as many under way as it may. */
-export async function checkRoomForOrder(
-  reads: Pick<Reads, 'certificates'>,
-  { limits }: Pick<World, 'limits'>,
-  accountUin: string,
-): Promise<void> {
-  const limit = limits.ordersPerAccount;
-  if ((await reads.certificates.countUnderWay(accountUin)) >= limit) refuse({ kind: 'orderLimitReached', limit });
+/**
+ * The record that a decision is about: as the caller has read it, and, where the store has found that something was not so, as it
+ * stands now.
+ */
+export async function recordFor(
+  { store }: { readonly store: { readonly reads: Pick<Reads, 'certificates'> } },
+  { certificate, failed }: { readonly certificate: Certificate; readonly failed: Expectation | undefined },
+): Promise<Certificate> {
+  return failed === undefined ? certificate : await getCurrent(store.reads, certificate.id);
 }
 
 /** The certificate as it stands now; refuses one that was deleted since it was read. */

@@ -6,15 +6,19 @@ import { type Certificate, isReissue, phaseOf } from '../model/certificate.ts';
 import { isOrderLeftBehind } from '../model/next-step.ts';
 import type { World } from '../ports/world.ts';
 import { type Proof, publishedRecordOf } from '../model/proof.ts';
-import { takeRoomForChange } from '../model/quota.ts';
-import { checkOrdersUnderWay, getCurrent, productOf } from './order.ts';
+import { carryOut, type Decision } from '../deciding/carry-out.ts';
+import { takingRoomForChange } from '../deciding/room.ts';
+import { saving } from '../deciding/saving.ts';
+import { changing, together } from '../ports/write-set.ts';
+import { productOf, recordFor, underWay } from './order.ts';
+import { refuseFailed } from './refuse-failed.ts';
 
 export interface ReopenRequest {
   readonly actor: string;
   readonly certificate: Certificate;
 }
 
-type ReopenWorld = Pick<World, 'store' | 'publisher' | 'products' | 'limits' | 'clock'>;
+type ReopenWorld = Pick<World, 'store' | 'origin' | 'hooksToldOf' | 'publisher' | 'products' | 'limits' | 'clock'>;
 
 /**
  * Answers the order as it stands before its commit: with the information that was given, which may be given anew. A key that
@@ -25,17 +29,31 @@ export async function reopen(world: ReopenWorld, { actor, certificate }: ReopenR
   checkClosed(certificate, now);
   productOf(world, certificate.productId);
   await takeBack(world, certificate);
-  return await world.store.transact(async (rows) => {
-    const current = await getCurrent(rows, certificate.id);
+  return await carryOut(world, async (failed) => {
+    await refuseFailed(world, failed);
+    const current = await recordFor(world, { certificate, failed });
     checkClosed(current, now);
-    const next = { ...reopened(current), updatedAt: now };
-    const { id, accountUin } = next;
-    await takeRoomForChange(rows, world, { from: current, to: next, orders: 1 });
-    const saved = await rows.certificates.save(current, next);
-    await checkOrdersUnderWay(rows, world, accountUin);
-    await rows.operations.append({ accountUin, actor, certificateId: id, kind: 'resubmit', at: now });
-    return saved;
+    return reopening(world, { actor, current, now });
   });
+}
+
+function reopening(
+  world: ReopenWorld,
+  { actor, current, now }: { readonly actor: string; readonly current: Certificate; readonly now: Date },
+): Decision<Certificate> {
+  const { id: certificateId, accountUin } = current;
+  const next = { ...reopened(current), updatedAt: now };
+  const { set, saved } = saving(world, current, next);
+  const operation = { accountUin, actor, certificateId, kind: 'resubmit', at: now } as const;
+  return {
+    set: together(
+      set,
+      takingRoomForChange(world, { from: current, to: next, orders: 1 }),
+      underWay(world, { accountUin, orders: 1 }),
+      changing({ kind: 'operation', operation }),
+    ),
+    answer: saved,
+  };
 }
 
 function checkClosed(certificate: Certificate, now: Date): void {

@@ -5,12 +5,16 @@ import { refuse } from '../../failure.ts';
 import { because, type Reason } from '../../reasons/reason.ts';
 import { type Certificate, isReissue, phaseOf } from '../model/certificate.ts';
 import { isOrderLeftBehind } from '../model/next-step.ts';
-import type { Rows } from '../ports/store.ts';
 import type { World } from '../ports/world.ts';
-import { takeRoomForChange } from '../model/quota.ts';
+import { type Expectation, changing, expecting, together } from '../ports/write-set.ts';
+import { carryOut, type Decision } from '../deciding/carry-out.ts';
+import { takingRoomForChange } from '../deciding/room.ts';
+import { saving } from '../deciding/saving.ts';
+import { freeSubjectKey } from '../keys/admitted-keys.ts';
 import { findKeyObstacle } from '../keys/subject-keys.ts';
-import { checkQuotas } from './apply.ts';
-import { checkOrdersUnderWay, enterValidation, getCurrent, issuerOf, productOf, withOrderAtIssuer } from './order.ts';
+import { checkQuotas, expectingQuotas } from './free-quotas.ts';
+import { enterValidation, issuerOf, productOf, recordFor, underWay, withOrderAtIssuer } from './order.ts';
+import { refuseFailed } from './refuse-failed.ts';
 import { reopen } from './reopen.ts';
 
 export interface ResubmitRequest {
@@ -22,7 +26,17 @@ export interface ResubmitRequest {
 
 type ResubmitWorld = Pick<
   World,
-  'store' | 'issuers' | 'publisher' | 'products' | 'limits' | 'clock' | 'random' | 'report' | 'wake'
+  | 'store'
+  | 'origin'
+  | 'hooksToldOf'
+  | 'issuers'
+  | 'publisher'
+  | 'products'
+  | 'limits'
+  | 'clock'
+  | 'random'
+  | 'report'
+  | 'wake'
 >;
 
 /** Answers the certificate, awaiting proof or, of a granted product, its commit. */
@@ -33,74 +47,85 @@ export async function resubmit(world: ResubmitWorld, request: ResubmitRequest): 
 
 /** Its place in the quotas was free meanwhile, and must be so still. */
 async function resubmitApplication(world: ResubmitWorld, request: ResubmitRequest): Promise<Certificate> {
-  const { certificate } = request;
-  const { id, accountUin, names } = certificate;
-  await check(world, { certificate, reads: world.store.reads });
-  const issuer = issuerOf(world, productOf(world, certificate.productId));
+  const { id, accountUin, names, productId } = request.certificate;
+  await check(world, request.certificate);
+  const issuer = issuerOf(world, productOf(world, productId));
   const order = { certificateId: id, accountUin, names, replacesOrder: undefined };
-  return await withOrderAtIssuer(
+  const resubmitted = await withOrderAtIssuer(
     world,
     { issuer, request: order },
-    async (orderReference) => await store(world, { ...request, certificate: { ...certificate, orderReference } }),
+    async (orderReference) => await store(world, { request, orderReference }),
   );
-}
-
-async function store(world: ResubmitWorld, request: ResubmitRequest): Promise<Certificate> {
-  const { actor, orderedBy, certificate } = request;
-  const now = world.clock.now();
-  const { id, accountUin, names, orderReference } = certificate;
-  const product = productOf(world, certificate.productId);
-  const method = certificate.method ?? 'DNS';
-  const entry = enterValidation(world, { accountUin, names, product, method, proved: [], now });
-  const resubmitted = await world.store.transact(async (rows) => {
-    const current = await getCurrent(rows, id);
-    await check(world, { certificate: current, reads: rows });
-    const key = await keyChangeOf(rows, current, now);
-    const orderer = { secretId: orderedBy, act: 'resubmit' } as const;
-    const anew = {
-      ...entry,
-      ...key,
-      orderReference,
-      orderer,
-      failure: undefined,
-      failureDetail: undefined,
-      updatedAt: now,
-    };
-    await rows.operations.append({ accountUin, actor, certificateId: id, kind: 'resubmit', at: now });
-    await rows.jobs.schedule({ kind: 'drive', subject: id, accountUin, runAt: now });
-    const next = { ...current, ...anew };
-    await takeRoomForChange(rows, world, { from: current, to: next, orders: 1 });
-    const saved = await rows.certificates.save(current, next);
-    await checkOrdersUnderWay(rows, world, accountUin);
-    return saved;
-  });
   world.wake();
   return resubmitted;
 }
 
-/** What becomes of the key: one that may not be certified any more is dropped, and the service makes another. */
-async function keyChangeOf(
-  rows: Pick<Rows, 'subjectKeys'>,
-  certificate: Certificate,
-  now: Date,
-): Promise<Partial<Certificate>> {
-  const obstacle = await findKeyObstacle(rows, certificate, now);
-  if (obstacle === undefined) return {};
-  return { csr: undefined, sealedKey: undefined, encryptionCsr: undefined, sealedEncryptionKey: undefined };
+async function store(
+  world: ResubmitWorld,
+  { request, orderReference }: { readonly request: ResubmitRequest; readonly orderReference: string },
+): Promise<Certificate> {
+  const now = world.clock.now();
+  return await carryOut(world, async (failed) => {
+    if (!isAboutKey(failed)) await refuseFailed(world, failed);
+    const current = await recordFor(world, { ...request, failed });
+    if (failed !== undefined) await check(world, current);
+    const isKeyFree = (await findKeyObstacle(world.store.reads, current, now)) === undefined;
+    return resubmitting(world, { request, current, orderReference, isKeyFree, now });
+  });
 }
 
-async function check(
+interface Resubmitting {
+  readonly request: ResubmitRequest;
+  readonly current: Certificate;
+  readonly orderReference: string;
+  readonly isKeyFree: boolean;
+  readonly now: Date;
+}
+
+/** A key that may not be certified any more is dropped, and the service makes another. */
+const WITHOUT_KEY = { csr: undefined, sealedKey: undefined, encryptionCsr: undefined, sealedEncryptionKey: undefined };
+
+function resubmitting(
   world: ResubmitWorld,
-  {
-    certificate,
-    reads,
-  }: { readonly certificate: Certificate; readonly reads: Pick<World['store']['reads'], 'certificates'> },
-): Promise<void> {
+  { request, current, orderReference, isKeyFree, now }: Resubmitting,
+): Decision<Certificate> {
+  const { actor, orderedBy } = request;
+  const { id: certificateId, accountUin, names, method = 'DNS' } = current;
+  const product = productOf(world, current.productId);
+  const next: Certificate = {
+    ...current,
+    ...enterValidation(world, { accountUin, names, product, method, proved: [], now }),
+    ...(isKeyFree ? {} : WITHOUT_KEY),
+    orderReference,
+    orderer: { secretId: orderedBy, act: 'resubmit' },
+    failure: undefined,
+    failureDetail: undefined,
+    updatedAt: now,
+  };
+  const { set, saved } = saving(world, current, next);
+  const resubmitted = together(
+    set,
+    expecting(...expectingQuotas(world, { accountUin, names, now }), ...freeSubjectKey(next, now)),
+    takingRoomForChange(world, { from: current, to: next, orders: 1 }),
+    underWay(world, { accountUin, orders: 1 }),
+    changing(
+      { kind: 'operation', operation: { accountUin, actor, certificateId, kind: 'resubmit', at: now } },
+      { kind: 'scheduleJob', job: { kind: 'drive', subject: certificateId, accountUin, runAt: now } },
+    ),
+  );
+  return { set: resubmitted, answer: saved };
+}
+
+function isAboutKey(failed: Expectation | undefined): boolean {
+  return failed?.kind === 'keyFree' || failed?.kind === 'keyNotBlocked';
+}
+
+async function check(world: ResubmitWorld, certificate: Certificate): Promise<void> {
   const now = world.clock.now();
   const detail = defectOf(world, certificate, now);
   if (detail !== undefined) refuse({ kind: 'notResubmittable', detail });
   const { accountUin, names } = certificate;
-  await checkQuotas(world, { reads, accountUin, names, now });
+  await checkQuotas(world, { reads: world.store.reads, accountUin, names, now });
 }
 
 function defectOf(world: Pick<World, 'products'>, certificate: Certificate, now: Date): Reason | undefined {

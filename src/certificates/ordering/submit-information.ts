@@ -11,11 +11,15 @@ import { type DomainName, isWildcard } from '../model/domain-name.ts';
 import type { World } from '../ports/world.ts';
 import type { Product } from '../model/product.ts';
 import type { ValidationMethod } from '../model/proof.ts';
-import { takeRoomForChange } from '../model/quota.ts';
+import { carryOut } from '../deciding/carry-out.ts';
+import { takingRoomForChange } from '../deciding/room.ts';
+import { saving } from '../deciding/saving.ts';
+import { freeSubjectKey } from '../keys/admitted-keys.ts';
 import { checkCsrNames, type CsrWorld, type ExaminedCsr, examineCsr } from '../keys/subject-csr.ts';
-import { checkSubjectKey } from '../keys/subject-keys.ts';
 import { namesToProve, parseSubjectName } from '../model/subject-name.ts';
-import { getCurrent, productOf } from './order.ts';
+import { changing, expecting, together } from '../ports/write-set.ts';
+import { productOf, recordFor } from './order.ts';
+import { refuseFailed } from './refuse-failed.ts';
 
 /**
  * online: the service makes it, of the product's default where `algorithm` is undefined · upload: a CSR brings it, PEM ·
@@ -41,7 +45,10 @@ export interface Information extends OrderInformation {
   readonly certificate: Certificate;
 }
 
-type SubmitWorld = Pick<World, 'store' | 'products' | 'keyPolicy' | 'csrPolicy' | 'secrets' | 'limits' | 'clock'>;
+type SubmitWorld = Pick<
+  World,
+  'store' | 'origin' | 'hooksToldOf' | 'products' | 'keyPolicy' | 'csrPolicy' | 'secrets' | 'limits' | 'clock'
+>;
 
 /** Answers the order with its information; it may be submitted again until it is committed. */
 export async function submitInformation(world: SubmitWorld, information: Information): Promise<Certificate> {
@@ -49,16 +56,20 @@ export async function submitInformation(world: SubmitWorld, information: Informa
   const { certificate, actor } = information;
   checkAwaitsInformation(certificate, now);
   const facts = informationFactsOf(world, information);
-  return await world.store.transact(async (rows) => {
-    const current = await getCurrent(rows, certificate.id);
+  return await carryOut(world, async (failed) => {
+    await refuseFailed(world, failed);
+    const current = await recordFor(world, { certificate, failed });
     checkAwaitsInformation(current, now);
     const filled: Certificate = { ...current, ...facts, step: 'filled', updatedAt: now };
-    await checkSubjectKey(rows, filled, now);
-    await takeRoomForChange(rows, world, { from: current, to: filled, acts: 1 });
-    const saved = await rows.certificates.save(current, filled);
-    const { accountUin, id } = saved;
-    await rows.operations.append({ accountUin, actor, certificateId: id, kind: 'submitInfo', at: now });
-    return saved;
+    const { accountUin, id: certificateId } = current;
+    const { set, saved } = saving(world, current, filled);
+    const submitting = together(
+      set,
+      expecting(...freeSubjectKey(filled, now)),
+      takingRoomForChange(world, { from: current, to: filled, acts: 1 }),
+      changing({ kind: 'operation', operation: { accountUin, actor, certificateId, kind: 'submitInfo', at: now } }),
+    );
+    return { set: submitting, answer: saved };
   });
 }
 

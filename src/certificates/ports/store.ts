@@ -1,6 +1,5 @@
 // What the heart asks of the store: records, read outside of transactions, and changed within them or by write sets.
 
-import type { Refusal } from '../../failure.ts';
 import type { Origin } from '../../lib/origin.ts';
 import type { Authorization } from '../model/authorization.ts';
 import type { Certificate } from '../model/certificate.ts';
@@ -11,6 +10,7 @@ import type { IssuanceReads, IssuanceRows } from '../model/issuance.ts';
 import type { OperationReads, OperationRows } from '../model/operations.ts';
 import type { RestingReads } from '../model/retention.ts';
 import type { UsageReads, UsageRows } from '../model/quota.ts';
+import type { DeletionTask } from './deletion-task.ts';
 import type { SubjectKeyReads, SubjectKeyRows } from './subject-keys.ts';
 import type { Applied, WriteSet } from './write-set.ts';
 
@@ -90,18 +90,6 @@ export interface AuthorizationRows extends AuthorizationReads {
   put(authorization: Authorization): Promise<void>;
   /** Forgets up to `limit` that were proved before `until`; answers how many. */
   prune(until: Date, limit: number): Promise<number>;
-}
-
-/** What became of a certificate that was to be deleted. */
-export interface DeletionTask {
-  readonly id: string;
-  readonly accountUin: string;
-  readonly certificateId: string;
-  /** Those of the certificate; none of one that was not found. */
-  readonly names: readonly DomainName[];
-  /** Why it was not deleted; undefined where it was. */
-  readonly refusal: Refusal | undefined;
-  readonly doneAt: Date;
 }
 
 export interface DeletionTaskReads {

@@ -5,10 +5,12 @@
 
 import type { Event } from '../model/event.ts';
 import type { Certificate } from '../model/certificate.ts';
+import type { CertificateFilter } from '../model/certificate-filter.ts';
 import type { Issuance } from '../model/issuance.ts';
 import type { NewOperation } from '../model/operations.ts';
 import type { Authorization } from '../model/authorization.ts';
-import type { Addition } from '../model/quota.ts';
+import type { Addition, Amounts } from '../model/quota.ts';
+import type { DeletionTask } from './deletion-task.ts';
 import type { KeyHolding, KeyQuestion } from './subject-keys.ts';
 
 /** A record as it was read. */
@@ -34,6 +36,12 @@ export type Expectation =
     }
   /** No more orders of the account are neither issued nor over, without those of this set. */
   | { readonly kind: 'ordersUnderWay'; readonly accountUin: string; readonly atMost: number }
+  /** No more certificates of these free products hold a place of the account, without those of this set; see countFreeOfAccount. */
+  | ({ readonly kind: 'freeOfAccount' } & FreePlaces)
+  /** The same of the registrable domain; see countFreeOfDomain. */
+  | ({ readonly kind: 'freeOfDomain'; readonly registrableDomain: string } & FreePlaces)
+  /** No uploaded certificate that is open to whoever asks has this leaf; see findUploaded. */
+  | { readonly kind: 'leafNew'; readonly openTo: OpenTo; readonly leafSha256: string }
   /** The key is not blocked. */
   | { readonly kind: 'keyNotBlocked'; readonly keySha256: string }
   /** Nor is it in a certificate of another account that is planned or valid. */
@@ -43,6 +51,15 @@ export type Expectation =
   | { readonly kind: 'planned'; readonly serial: string }
   /** No account, API key or policy was changed since so many changes. */
   | { readonly kind: 'accountsUnchanged'; readonly changes: number };
+
+interface FreePlaces {
+  readonly accountUin: string;
+  readonly productIds: readonly string[];
+  readonly atMost: number;
+  readonly now: Date;
+}
+
+type OpenTo = Pick<CertificateFilter, 'accountUin' | 'projectIds' | 'except'>;
 
 export type Change =
   | { readonly kind: 'insert'; readonly certificate: Certificate }
@@ -57,6 +74,9 @@ export type Change =
   | { readonly kind: 'recordKey'; readonly holding: KeyHolding }
   | { readonly kind: 'authorize'; readonly authorization: Authorization }
   | { readonly kind: 'takeRoom'; readonly addition: Addition }
+  /** What is kept no more. */
+  | ({ readonly kind: 'giveRoom'; readonly accountUin: string } & Pick<Amounts, 'records' | 'bytes'>)
+  | { readonly kind: 'deletionTask'; readonly task: DeletionTask }
   | { readonly kind: 'scheduleJob'; readonly job: JobWish }
   | { readonly kind: 'settleJob'; readonly job: { readonly kind: 'drive'; readonly subject: string } };
 
@@ -81,6 +101,16 @@ export type Applied =
   | { readonly kind: 'conflict'; readonly expectation: Expectation };
 
 export const NO_CHANGE: WriteSet = { expects: [], changes: [] };
+
+/** Changes that rely on nothing. */
+export function changing(...changes: readonly Change[]): WriteSet {
+  return { expects: [], changes };
+}
+
+/** What is relied on by the sets that it is put together with. */
+export function expecting(...expects: readonly Expectation[]): WriteSet {
+  return { expects, changes: [] };
+}
 
 /** One set of several: all of them or none. */
 export function together(...sets: readonly WriteSet[]): WriteSet {

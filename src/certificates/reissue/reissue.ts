@@ -14,25 +14,24 @@ import { secretsOfKept } from '../keys/csrs/use.ts';
 import { carryOut, type Decision } from '../deciding/carry-out.ts';
 import { AT_ONCE_PATIENCE_MS, issueAtOnce, planAtOnce, type PlannedAtOnce } from '../fulfil/issue-at-once.ts';
 import {
-  checkRoomForOrder,
   enterValidation,
   findReusableProofs,
   issuerOf,
   newOrder,
   productOf,
+  underWay,
   withOrderAtIssuer,
 } from '../ordering/order.ts';
+import { refuseFailed } from '../ordering/refuse-failed.ts';
 import { withFreshId } from '../deciding/fresh-id.ts';
 import type { Authorization } from '../model/authorization.ts';
 import type { Issuer } from '../ports/issuer.ts';
-import { IdTaken } from '../ports/store.ts';
 import type { World } from '../ports/world.ts';
 import type { Product } from '../model/product.ts';
 import { storedBytesOf } from '../model/quota.ts';
-import { checkRoom, takingRoom } from '../deciding/room.ts';
+import { takingRoom } from '../deciding/room.ts';
 import type { ValidationMethod } from '../model/proof.ts';
 import { inserting, saving } from '../deciding/saving.ts';
-import { checkSubjectKey } from '../keys/subject-keys.ts';
 import { type Expectation, NO_CHANGE, together, type WriteSet } from '../ports/write-set.ts';
 import { type ChosenKey, chooseKey, type KeyWish } from './reissue-key.ts';
 import {
@@ -128,7 +127,7 @@ async function open(world: ReissueWorld, opening: Opening): Promise<Opened> {
           method: request.method,
         });
         const certificate = { ...draft(world, { ...opening, facts, proved }), orderReference };
-        if (failed !== undefined) await refuseWhatFailed(world, certificate, failed);
+        await refuseFailed(world, failed);
         return decide(world, { ...opening, facts, certificate });
       }),
   );
@@ -150,23 +149,6 @@ async function readReissueFacts(
   { request, product, now }: Pick<Opening, 'request' | 'product' | 'now'>,
 ): Promise<ReissueFacts> {
   return await readFacts(store.reads, { original: request.original, product, products, now });
-}
-
-/** Says why, as long as it is so; of facts that are read anew, the decision says it. */
-async function refuseWhatFailed(world: ReissueWorld, certificate: Certificate, failed: Expectation): Promise<void> {
-  const { reads } = world.store;
-  switch (failed.kind) {
-    case 'idFree':
-      throw new IdTaken(`Cannot insert certificate ${certificate.id}: the id is on record`);
-    case 'room':
-      return await checkRoom(reads, failed.addition);
-    case 'ordersUnderWay':
-      return await checkRoomForOrder(reads, world, certificate.accountUin);
-    case 'keyFree':
-    case 'keyNotBlocked':
-      return await checkSubjectKey(reads, certificate, world.clock.now());
-    default:
-  }
 }
 
 /** From facts to what goes on record; refuses what they do not allow. */
@@ -196,10 +178,9 @@ function decide(
 }
 
 /** What an order needs that is under way for longer. */
-function waiting({ limits }: Pick<World, 'limits'>, certificate: Certificate, now: Date): WriteSet {
+function waiting(world: Pick<World, 'limits'>, certificate: Certificate, now: Date): WriteSet {
   const { accountUin } = certificate;
-  const room: Expectation = { kind: 'ordersUnderWay', accountUin, atMost: limits.ordersPerAccount - 1 };
-  return together({ expects: [room], changes: [] }, admittingSubjectKey(certificate, now));
+  return together(underWay(world, { accountUin, orders: 1 }), admittingSubjectKey(certificate, now));
 }
 
 function draft(

@@ -4,184 +4,30 @@ import { deepEqual, equal, rejects } from 'node:assert/strict';
 import type { Certificate } from '../../../src/certificates/model/certificate.ts';
 import { eventOf } from '../../../src/certificates/model/event.ts';
 import { StaleState } from '../../../src/certificates/ports/store.ts';
-import { NOTHING } from '../../../src/certificates/model/quota.ts';
-import {
-  type Applied,
-  type Change,
-  type Expectation,
-  together,
-  type WriteSet,
-} from '../../../src/certificates/ports/write-set.ts';
-import { addMs } from '../../../src/lib/clock.ts';
+import { type Change, type Expectation, together } from '../../../src/certificates/ports/write-set.ts';
 import { callOrigin, SERVICE } from '../../../src/lib/origin.ts';
-import type { RecordStore } from '../../../src/store/rows.ts';
 import type { Contract } from './contract.ts';
+import { ACCOUNT, domain, makeCertificate, makeIssued, makeMaterial, NOON } from './samples.ts';
 import {
-  ACCOUNT,
-  domain,
-  makeCertificate,
-  makeIssuance,
-  makeIssued,
-  makeMaterial,
-  NOON,
-  OTHER_ACCOUNT,
-} from './samples.ts';
-
-const KEY = 'ab'.repeat(32);
-const ORIGINAL = makeIssued({ id: 'Orig1', step: 'issued' });
-const AT_ONCE = 12;
-const LATER = addMs(NOON, 1000);
-const ALLOWED = { records: 7, bytes: 1e6, orders: 1e3, acts: 1e3 };
-
-const reissueOf = (id: string, facts: Partial<Certificate> = {}): Certificate =>
-  makeCertificate({ id, replaces: ORIGINAL.id, lineageId: ORIGINAL.id, generation: 1, ...facts });
-
-const insert = (certificate: Certificate): Change => ({ kind: 'insert', certificate });
-const expecting = (expectation: Expectation, ...changes: readonly Change[]): WriteSet => ({
-  expects: [expectation],
-  changes,
-});
-const changing = (...changes: readonly Change[]): WriteSet => ({ expects: [], changes });
-const mark: Change = { kind: 'settleJob', job: { kind: 'drive', subject: 'nothing' } };
-
-const put = async (store: RecordStore, ...certificates: readonly Certificate[]): Promise<void> =>
-  await store.transact(async (rows) => {
-    for (const certificate of certificates) await rows.certificates.insert(certificate);
-  });
-
-const conflictOf = (applied: Applied): string | undefined =>
-  applied.kind === 'conflict' ? applied.expectation.kind : undefined;
-
-/** Each expectation as it holds in a store with `put`, and as it does not. */
-const EXPECTATIONS: readonly {
-  readonly holds: Expectation;
-  readonly fails: Expectation;
-  readonly before?: (store: RecordStore) => Promise<unknown>;
-}[] = [
-  {
-    holds: { kind: 'unchanged', certificate: ORIGINAL },
-    fails: { kind: 'unchanged', certificate: { id: ORIGINAL.id, version: 2 } },
-  },
-  {
-    holds: { kind: 'saved', certificate: ORIGINAL },
-    fails: { kind: 'saved', certificate: { id: 'Other1', version: 1 } },
-  },
-  {
-    before: async (store) => await put(store, makeCertificate({ id: 'Gone1', deletedAt: NOON })),
-    holds: { kind: 'saved', certificate: { id: 'Gone1', version: 1 } },
-    fails: { kind: 'unchanged', certificate: { id: 'Gone1', version: 1 } },
-  },
-  {
-    holds: { kind: 'idFree', certificateId: 'Other1' },
-    fails: { kind: 'idFree', certificateId: ORIGINAL.id },
-  },
-  {
-    holds: { kind: 'latestReplacement', of: ORIGINAL.id, is: undefined },
-    fails: { kind: 'latestReplacement', of: ORIGINAL.id, is: { id: 'Other1', version: 1 } },
-  },
-  {
-    before: async (store) => await put(store, reissueOf('First1', { step: 'failed' }), reissueOf('Second1')),
-    holds: { kind: 'latestReplacement', of: ORIGINAL.id, is: { id: 'Second1', version: 1 } },
-    fails: { kind: 'latestReplacement', of: ORIGINAL.id, is: { id: 'First1', version: 1 } },
-  },
-  {
-    before: async (store) => await put(store, reissueOf('First1')),
-    holds: { kind: 'latestReplacement', of: ORIGINAL.id, is: { id: 'First1', version: 1 } },
-    fails: { kind: 'latestReplacement', of: ORIGINAL.id, is: undefined },
-  },
-  {
-    before: async (store) =>
-      await put(store, reissueOf('First1', { step: 'issued', issued: makeMaterial({}) }), reissueOf('Second1')),
-    holds: { kind: 'reissuesOfLineage', lineageId: ORIGINAL.id, count: 1 },
-    fails: { kind: 'reissuesOfLineage', lineageId: ORIGINAL.id, count: 0 },
-  },
-  {
-    before: async (store) => await put(store, reissueOf('First1')),
-    holds: lockBy('84', '85'),
-    fails: lockBy('84', '83'),
-  },
-  {
-    before: async (store) => await put(store, makeCertificate({ id: 'One1' }), makeCertificate({ id: 'Two1' })),
-    holds: { kind: 'ordersUnderWay', accountUin: ACCOUNT, atMost: 2 },
-    fails: { kind: 'ordersUnderWay', accountUin: ACCOUNT, atMost: 1 },
-  },
-  {
-    before: async (store) =>
-      await store.transact((rows) => rows.subjectKeys.block({ keySha256: KEY, reason: '', blockedAt: NOON })),
-    holds: { kind: 'keyNotBlocked', keySha256: 'cd'.repeat(32) },
-    fails: { kind: 'keyNotBlocked', keySha256: KEY },
-  },
-  {
-    before: async (store) =>
-      await store.transact((rows) => rows.subjectKeys.block({ keySha256: KEY, reason: '', blockedAt: NOON })),
-    holds: { kind: 'keyFree', keySha256: 'cd'.repeat(32), accountUin: ACCOUNT, now: NOON },
-    fails: { kind: 'keyFree', keySha256: KEY, accountUin: ACCOUNT, now: NOON },
-  },
-  {
-    before: async (store) => await store.apply(changing(...planning('Orig1', ACCOUNT))),
-    holds: { kind: 'keyFree', keySha256: KEY, accountUin: ACCOUNT, now: NOON },
-    fails: { kind: 'keyFree', keySha256: KEY, accountUin: OTHER_ACCOUNT, now: NOON },
-  },
-  {
-    before: async (store) => await store.apply(changing(...planning('Orig1', ACCOUNT))),
-    holds: { kind: 'planned', serial: 'aa' },
-    fails: { kind: 'planned', serial: 'bb' },
-  },
-  {
-    before: async (store) =>
-      await store.transact(async (rows) => {
-        for (const uin of [ACCOUNT, OTHER_ACCOUNT]) {
-          await rows.accounts.put({ uin, name: '', verified: true, createdAt: NOON, suspendedAt: undefined });
-        }
-      }),
-    holds: { kind: 'accountsUnchanged', changes: 2 },
-    fails: { kind: 'accountsUnchanged', changes: 1 },
-  },
-  { holds: roomFor(7), fails: roomFor(8) },
-];
-
-function lockBy(...productIds: readonly string[]): Expectation {
-  return { kind: 'domainUnlocked', accountUin: ACCOUNT, registrableDomain: 'example.com', productIds, now: NOON };
-}
-
-function roomFor(records: number): Expectation {
-  const addition = { accountUin: ACCOUNT, amounts: { ...NOTHING, records }, allowed: ALLOWED, day: 20_000 };
-  return { kind: 'room', addition };
-}
-
-function takingRoom(records: number): WriteSet {
-  const addition = { accountUin: ACCOUNT, amounts: { ...NOTHING, records }, allowed: ALLOWED, day: 20_000 };
-  return { expects: [{ kind: 'room', addition }], changes: [{ kind: 'takeRoom', addition }] };
-}
-
-function planning(certificateId: string, accountUin: string, serial = 'aa'): readonly Change[] {
-  return [
-    { kind: 'recordKey', holding: { keySha256: KEY, accountUin, certificateId } },
-    { kind: 'plan', issuance: makeIssuance({ serial, certificateId }) },
-  ];
-}
-
-const eachExpectation: Contract = Object.fromEntries(
-  EXPECTATIONS.map(({ holds, fails, before }, nth) => [
-    `what a write set expects is looked at before anything is changed: ${fails.kind} (${nth + 1})`,
-    async (store: RecordStore) => {
-      await put(store, ORIGINAL);
-      await before?.(store);
-      const fresh = makeCertificate({ id: 'Fresh1', step: 'ordered', accountUin: OTHER_ACCOUNT });
-      deepEqual(await store.apply(expecting(fails, insert(fresh))), { kind: 'conflict', expectation: fails });
-      equal(await store.reads.certificates.find(fresh.id), undefined);
-      const both = together(expecting(holds), expecting(fails), changing(insert(fresh)));
-      equal(conflictOf(await store.apply(both)), fails.kind);
-      equal(await store.reads.certificates.find(fresh.id), undefined);
-      deepEqual(await store.apply(expecting(holds, insert(fresh))), { kind: 'applied' });
-      deepEqual(await store.reads.certificates.find(fresh.id), fresh);
-    },
-  ]),
-);
+  ALLOWED,
+  AT_ONCE,
+  changing,
+  conflictOf,
+  expecting,
+  freePlaces,
+  insert,
+  KEY,
+  LATER,
+  LEAF,
+  mark,
+  ORIGINAL,
+  planning,
+  put,
+  reissueOf,
+  takingRoom,
+} from './write-set-samples.ts';
 
 export const writeSetContract: Contract = {
-  ...eachExpectation,
-
   'every change of a write set is carried out, in the name of whom it is made for': async (store) => {
     await put(store, ORIGINAL);
     const next = { ...ORIGINAL, alias: 'new', version: 2, updatedAt: LATER };
@@ -241,6 +87,80 @@ export const writeSetContract: Contract = {
     });
     equal((await store.reads.issuances.find('aa'))?.state, 'issued');
     equal(await store.reads.jobs.nextDue(), undefined);
+  },
+
+  'room is given back by what is kept no more, whichever connection has taken it': async (store) => {
+    const give: Change = { kind: 'giveRoom', accountUin: ACCOUNT, records: 1, bytes: 0 };
+    await store.apply(takingRoom(2));
+    await store.apply(changing(give));
+    equal((await store.reads.usage.find(ACCOUNT, 20_000)).records, 1);
+    await Promise.all(
+      Array.from({ length: ALLOWED.records - 1 }, async () => {
+        deepEqual(await store.apply(takingRoom(1)), { kind: 'applied' });
+        await store.apply(changing(give));
+      }),
+    );
+    equal((await store.reads.usage.find(ACCOUNT, 20_000)).records, 1);
+  },
+
+  'what became of a deletion is on record with the write set that deletes': async (store) => {
+    const names = [domain('example.com')];
+    const task = {
+      id: 'Task1',
+      accountUin: ACCOUNT,
+      certificateId: ORIGINAL.id,
+      names,
+      refusal: undefined,
+      doneAt: NOON,
+    };
+    await put(store, ORIGINAL);
+    const next = { ...ORIGINAL, deletedAt: NOON, version: 2 };
+    const set = changing({ kind: 'save', previous: ORIGINAL, next }, { kind: 'deletionTask', task });
+    deepEqual(await store.apply(set), { kind: 'applied' });
+    deepEqual(await store.reads.deletionTasks.find(task.id), task);
+    equal(await store.reads.certificates.find(ORIGINAL.id), undefined);
+  },
+
+  'of many free applications at once exactly as many take a place as there are': async (store) => {
+    const sets = Array.from({ length: AT_ONCE }, (_, nth) =>
+      expecting({ kind: 'freeOfAccount', ...freePlaces(4) }, insert(makeCertificate({ id: `Fr${nth}` }))),
+    );
+    const applied = await Promise.all(sets.map((set) => store.apply(set)));
+    equal(applied.filter(({ kind }) => kind === 'applied').length, 5);
+  },
+
+  'of many applications of accounts at once as many take a place of a domain as there are': async (store) => {
+    const sets = Array.from({ length: AT_ONCE }, (_, nth) => {
+      const accountUin = String(100_000_000_010 + nth);
+      const places = { ...freePlaces(4), accountUin };
+      const certificate = makeIssued({ id: `Fr${nth}`, accountUin });
+      return expecting({ kind: 'freeOfDomain', registrableDomain: 'example.com', ...places }, insert(certificate));
+    });
+    const applied = await Promise.all(sets.map((set) => store.apply(set)));
+    equal(applied.filter(({ kind }) => kind === 'applied').length, 5);
+  },
+
+  'of many uploads of one certificate at once exactly one is kept': async (store) => {
+    const openTo = { accountUin: ACCOUNT, projectIds: undefined };
+    const sets = Array.from({ length: AT_ONCE }, (_, nth) =>
+      expecting(
+        { kind: 'leafNew', openTo, leafSha256: LEAF },
+        insert(makeIssued({ id: `Up${nth}`, source: 'uploaded' })),
+      ),
+    );
+    const applied = await Promise.all(sets.map((set) => store.apply(set)));
+    equal(applied.filter(({ kind }) => kind === 'applied').length, 1);
+  },
+
+  'write sets that lock the same rows in any order wait for each other, and none is given up': async (store) => {
+    const [one, other] = [makeIssued({ id: 'One1' }), makeIssued({ id: 'Two1' })];
+    await put(store, one, other);
+    const applied = await Promise.all(
+      Array.from({ length: AT_ONCE }, (_, nth) =>
+        store.apply({ expects: (nth % 2 === 0 ? [one, other] : [other, one]).map(unchanged), changes: [mark] }),
+      ),
+    );
+    equal(applied.filter(({ kind }) => kind === 'applied').length, AT_ONCE);
   },
 
   'plans are abandoned with the write set that ends their certificate': async (store) => {
@@ -358,6 +278,10 @@ export const writeSetContract: Contract = {
     deepEqual(await store.apply(changing(mark)), { kind: 'applied' });
   },
 };
+
+function unchanged(certificate: Certificate): Expectation {
+  return { kind: 'unchanged', certificate };
+}
 
 function everythingOf(accountUin: string) {
   return {

@@ -104,7 +104,10 @@ const EXPECTED: readonly (readonly [string, (rows: StoreRows) => Promise<unknown
     'free of account',
     (rows) => rows.certificates.countFreeOfAccount(ACCOUNT, ['83', '2'], NOON),
     [
+      'SCAN CONSTANT ROW',
+      'SCALAR SUBQUERY',
       'INDEX certificates_account_product (account_uin=? AND product_id=? AND deleted_at=? AND',
+      'SCALAR SUBQUERY',
       'INDEX certificates_superseded (account_uin=? AND product_id=?)',
       'INDEX certificates_lineage (lineage_id=?)',
     ],

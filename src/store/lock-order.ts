@@ -1,0 +1,41 @@
+// The one order in which all write sets lock rows, so that no two of them wait for each other.
+
+import type { Expectation, WriteSet } from '../certificates/ports/write-set.ts';
+
+/**
+ * The same set with its expectations in the order in which they are looked at: certificates by id, then plans by serial, then what
+ * locks no row, and at last the share of room, which is locked for as short as can be. What is looked at after a lock was waited
+ * for is what whoever held it has left.
+ */
+export function inLockOrder({ expects, changes }: WriteSet): WriteSet {
+  const sorted = expects
+    .map((expectation) => ({ expectation, ...placeOf(expectation) }))
+    .toSorted((one, other) => one.rank - other.rank || compare(one.name, other.name));
+  return { expects: sorted.map(({ expectation }) => expectation), changes };
+}
+
+interface Place {
+  readonly rank: number;
+  readonly name: string;
+}
+
+function placeOf(expectation: Expectation): Place {
+  switch (expectation.kind) {
+    case 'accountsUnchanged':
+      return { rank: 0, name: '' };
+    case 'unchanged':
+    case 'saved':
+      return { rank: 1, name: expectation.certificate.id };
+    case 'planned':
+      return { rank: 2, name: expectation.serial };
+    case 'room':
+      return { rank: 4, name: '' };
+    default:
+      return { rank: 3, name: '' };
+  }
+}
+
+function compare(one: string, other: string): number {
+  if (one === other) return 0;
+  return one < other ? -1 : 1;
+}

@@ -1,0 +1,160 @@
+// Store contract: each expectation of a write set is looked at before anything is changed.
+
+import { deepEqual, equal } from 'node:assert/strict';
+import { type Expectation, together } from '../../../src/certificates/ports/write-set.ts';
+import type { RecordStore } from '../../../src/store/rows.ts';
+import type { Contract } from './contract.ts';
+import { ACCOUNT, makeCertificate, makeIssued, makeMaterial, NOON, OTHER_ACCOUNT } from './samples.ts';
+import {
+  changing,
+  conflictOf,
+  expecting,
+  freePlaces,
+  insert,
+  KEY,
+  LEAF,
+  ORIGINAL,
+  planning,
+  put,
+  reissueOf,
+  roomFor,
+} from './write-set-samples.ts';
+
+/** Each expectation as it holds in a store with `put`, and as it does not. */
+const EXPECTATIONS: readonly {
+  readonly holds: Expectation;
+  readonly fails: Expectation;
+  readonly before?: (store: RecordStore) => Promise<unknown>;
+}[] = [
+  {
+    holds: { kind: 'unchanged', certificate: ORIGINAL },
+    fails: { kind: 'unchanged', certificate: { id: ORIGINAL.id, version: 2 } },
+  },
+  {
+    holds: { kind: 'saved', certificate: ORIGINAL },
+    fails: { kind: 'saved', certificate: { id: 'Other1', version: 1 } },
+  },
+  {
+    before: async (store) => await put(store, makeCertificate({ id: 'Gone1', deletedAt: NOON })),
+    holds: { kind: 'saved', certificate: { id: 'Gone1', version: 1 } },
+    fails: { kind: 'unchanged', certificate: { id: 'Gone1', version: 1 } },
+  },
+  {
+    holds: { kind: 'idFree', certificateId: 'Other1' },
+    fails: { kind: 'idFree', certificateId: ORIGINAL.id },
+  },
+  {
+    holds: { kind: 'latestReplacement', of: ORIGINAL.id, is: undefined },
+    fails: { kind: 'latestReplacement', of: ORIGINAL.id, is: { id: 'Other1', version: 1 } },
+  },
+  {
+    before: async (store) => await put(store, reissueOf('First1', { step: 'failed' }), reissueOf('Second1')),
+    holds: { kind: 'latestReplacement', of: ORIGINAL.id, is: { id: 'Second1', version: 1 } },
+    fails: { kind: 'latestReplacement', of: ORIGINAL.id, is: { id: 'First1', version: 1 } },
+  },
+  {
+    before: async (store) => await put(store, reissueOf('First1')),
+    holds: { kind: 'latestReplacement', of: ORIGINAL.id, is: { id: 'First1', version: 1 } },
+    fails: { kind: 'latestReplacement', of: ORIGINAL.id, is: undefined },
+  },
+  {
+    before: async (store) =>
+      await put(store, reissueOf('First1', { step: 'issued', issued: makeMaterial({}) }), reissueOf('Second1')),
+    holds: { kind: 'reissuesOfLineage', lineageId: ORIGINAL.id, count: 1 },
+    fails: { kind: 'reissuesOfLineage', lineageId: ORIGINAL.id, count: 0 },
+  },
+  {
+    before: async (store) => await put(store, reissueOf('First1')),
+    holds: lockBy('84', '85'),
+    fails: lockBy('84', '83'),
+  },
+  {
+    before: async (store) => await put(store, makeCertificate({ id: 'One1' }), makeCertificate({ id: 'Two1' })),
+    holds: { kind: 'ordersUnderWay', accountUin: ACCOUNT, atMost: 2 },
+    fails: { kind: 'ordersUnderWay', accountUin: ACCOUNT, atMost: 1 },
+  },
+  {
+    before: async (store) => await put(store, makeCertificate({ id: 'One1' }), makeIssued({ id: 'Two1' })),
+    holds: { kind: 'freeOfAccount', ...freePlaces(3) },
+    fails: { kind: 'freeOfAccount', ...freePlaces(2) },
+  },
+  {
+    before: async (store) => {
+      // Of other accounts what is proved counts, and what is not does not.
+      const [proved, open] = [makeIssued({ id: 'One1', accountUin: OTHER_ACCOUNT }), makeCertificate({ id: 'Two1' })];
+      await put(store, proved, open, makeCertificate({ id: 'Three1', accountUin: OTHER_ACCOUNT }));
+    },
+    holds: { kind: 'freeOfDomain', registrableDomain: 'example.com', ...freePlaces(3) },
+    fails: { kind: 'freeOfDomain', registrableDomain: 'example.com', ...freePlaces(2) },
+  },
+  {
+    before: async (store) => await put(store, makeIssued({ id: 'Up1', source: 'uploaded', projectId: 7 })),
+    holds: { kind: 'leafNew', openTo: { accountUin: ACCOUNT, projectIds: [8] }, leafSha256: LEAF },
+    fails: { kind: 'leafNew', openTo: { accountUin: ACCOUNT, projectIds: undefined }, leafSha256: LEAF },
+  },
+  {
+    before: async (store) => await put(store, makeIssued({ id: 'Up1', source: 'uploaded', projectId: 7 })),
+    holds: leafNewBut('Up*'),
+    fails: leafNewBut('Other*'),
+  },
+  {
+    before: async (store) =>
+      await store.transact((rows) => rows.subjectKeys.block({ keySha256: KEY, reason: '', blockedAt: NOON })),
+    holds: { kind: 'keyNotBlocked', keySha256: 'cd'.repeat(32) },
+    fails: { kind: 'keyNotBlocked', keySha256: KEY },
+  },
+  {
+    before: async (store) =>
+      await store.transact((rows) => rows.subjectKeys.block({ keySha256: KEY, reason: '', blockedAt: NOON })),
+    holds: { kind: 'keyFree', keySha256: 'cd'.repeat(32), accountUin: ACCOUNT, now: NOON },
+    fails: { kind: 'keyFree', keySha256: KEY, accountUin: ACCOUNT, now: NOON },
+  },
+  {
+    before: async (store) => await store.apply(changing(...planning('Orig1', ACCOUNT))),
+    holds: { kind: 'keyFree', keySha256: KEY, accountUin: ACCOUNT, now: NOON },
+    fails: { kind: 'keyFree', keySha256: KEY, accountUin: OTHER_ACCOUNT, now: NOON },
+  },
+  {
+    before: async (store) => await store.apply(changing(...planning('Orig1', ACCOUNT))),
+    holds: { kind: 'planned', serial: 'aa' },
+    fails: { kind: 'planned', serial: 'bb' },
+  },
+  {
+    before: async (store) =>
+      await store.transact(async (rows) => {
+        for (const uin of [ACCOUNT, OTHER_ACCOUNT]) {
+          await rows.accounts.put({ uin, name: '', verified: true, createdAt: NOON, suspendedAt: undefined });
+        }
+      }),
+    holds: { kind: 'accountsUnchanged', changes: 2 },
+    fails: { kind: 'accountsUnchanged', changes: 1 },
+  },
+  { holds: roomFor(7), fails: roomFor(8) },
+];
+
+function leafNewBut(pattern: string): Expectation {
+  const openTo = { accountUin: ACCOUNT, projectIds: undefined, except: [{ by: 'id', pattern }] as const };
+  return { kind: 'leafNew', openTo, leafSha256: LEAF };
+}
+
+function lockBy(...productIds: readonly string[]): Expectation {
+  return { kind: 'domainUnlocked', accountUin: ACCOUNT, registrableDomain: 'example.com', productIds, now: NOON };
+}
+
+export const expectationContract: Contract = Object.fromEntries(
+  EXPECTATIONS.map(({ holds, fails, before }, nth) => [
+    `what a write set expects is looked at before anything is changed: ${fails.kind} (${nth + 1})`,
+    async (store: RecordStore) => {
+      await put(store, ORIGINAL);
+      await before?.(store);
+      const fresh = makeCertificate({ id: 'Fresh1', step: 'ordered', accountUin: OTHER_ACCOUNT });
+      deepEqual(await store.apply(expecting(fails, insert(fresh))), { kind: 'conflict', expectation: fails });
+      equal(await store.reads.certificates.find(fresh.id), undefined);
+      const both = together(expecting(holds), expecting(fails), changing(insert(fresh)));
+      equal(conflictOf(await store.apply(both)), fails.kind);
+      equal(await store.reads.certificates.find(fresh.id), undefined);
+      deepEqual(await store.apply(expecting(holds, insert(fresh))), { kind: 'applied' });
+      deepEqual(await store.reads.certificates.find(fresh.id), fresh);
+    },
+  ]),
+);

@@ -1,0 +1,35 @@
+// The order in which write sets lock rows.
+
+import { deepEqual } from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Expectation } from '../../src/certificates/ports/write-set.ts';
+import { NOTHING } from '../../src/certificates/model/quota.ts';
+import { inLockOrder } from '../../src/store/lock-order.ts';
+import { ACCOUNT } from '../contracts/store/samples.ts';
+
+const saved = (id: string): Expectation => ({ kind: 'saved', certificate: { id, version: 1 } });
+const unchanged = (id: string): Expectation => ({ kind: 'unchanged', certificate: { id, version: 1 } });
+const planned = (serial: string): Expectation => ({ kind: 'planned', serial });
+const idFree = (certificateId: string): Expectation => ({ kind: 'idFree', certificateId });
+const room: Expectation = {
+  kind: 'room',
+  addition: { accountUin: ACCOUNT, amounts: NOTHING, allowed: NOTHING, day: 0 },
+};
+const accounts: Expectation = { kind: 'accountsUnchanged', changes: 1 };
+
+test('Certificates are locked by their ids, plans after them, and the share of room last; what locks nothing keeps its order', () => {
+  const inOrder = [
+    accounts,
+    saved('A'),
+    unchanged('B'),
+    saved('C'),
+    planned('01'),
+    planned('02'),
+    idFree('Z'),
+    idFree('Y'),
+    room,
+  ];
+  const shuffled = [room, idFree('Z'), planned('02'), saved('C'), idFree('Y'), planned('01'), unchanged('B'), accounts];
+  deepEqual(inLockOrder({ expects: [...shuffled, saved('A')], changes: [] }).expects, inOrder);
+  deepEqual(inLockOrder({ expects: inOrder.toReversed(), changes: [] }).expects.slice(0, 6), inOrder.slice(0, 6));
+});
