@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import { findCycles, findWrongImports } from './support/tidy/imports.ts';
 import { findKeyPaths } from './support/tidy/key-paths.ts';
 import { findBadNames, findUnopened } from './support/tidy/names.ts';
+import { findWireWords } from './support/tidy/wire-words.ts';
 import { findLongFiles, findLongFunctions, MAX_FILE_LINES, MAX_FUNCTION_LINES } from './support/tidy/size.ts';
 import { makeSamples, readProject, type Source } from './support/tidy/sources.ts';
 import { findAmbient, findLooseTypes, findPartialTests, findUndone, UNDONE_WORDS } from './support/tidy/words.ts';
@@ -43,9 +44,11 @@ const RULES: readonly Rule[] = [
       'src/certificates/model/a.ts': "import type { Store } from '../ports/store.ts';",
       'src/certificates/ordering/a.ts': "import { reissue } from '../reissue/reissue.ts';",
       'src/certificates/loose.ts': "import { phaseOf } from './model/certificate.ts';",
+      'src/cli/a.ts': "import { methodOf } from '../api/wire-values.ts';",
     },
     good: {
       'src/app/local.ts': "import '../store/rows.ts';",
+      'src/cli/b.ts': "import { WIRE_ALGORITHMS } from '../api/wire-algorithms.ts';",
       'src/certificates/reissue/a.ts': "import { refuse } from '../../failure.ts'; import '../model/certificate.ts';",
       'src/store/rows.ts': "import type { Policy } from '../accounts/policy.ts';",
       'src/accounts/policy.ts': "import { isIP } from 'node:net'; import { z } from 'zod';",
@@ -124,6 +127,24 @@ const RULES: readonly Rule[] = [
       'test/a.test.ts': 'function f(): Promise<any> {}',
     },
     good: { 'src/d.ts': 'let any = !a; // any!' },
+  },
+  {
+    title: 'The words of the wire live in api/ and cli/ alone',
+    find: findWireWords,
+    bad: {
+      'src/x509/a.ts': "const encryptAlgorithm = 'RSA';",
+      'src/certificates/model/proof.ts': "type Method = 'DNS_AUTO' | 'FILE';",
+      'src/certificates/reissue/a.ts': 'const hash = `SHA256`;',
+      'src/certificates/ports/a.ts': "const type = 'clb';",
+      'src/issuers/a.ts': 'f({ CsrType: 1 });',
+      'src/ca/a.ts': 'f(input.SignAlgo);',
+    },
+    good: {
+      'src/api/a.ts': "f({ SignAlgo: 'SHA256' });",
+      'src/cli/a.ts': "f('DNS_AUTO');",
+      'src/certificates/model/product.ts': '/** The PackageType "DNS_AUTO". */ const products = 1;',
+      'src/validation/a.ts': "lookup(name, 'TXT');",
+    },
   },
   {
     title: 'Nothing is left undone',

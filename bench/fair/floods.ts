@@ -185,7 +185,7 @@ async function fillJobs(folder: Folder, { greedyUin: accountUin }: Accounts): Pr
     const name = domain(`due${number}.com`);
     const proof = {
       domain: name,
-      method: 'DNS',
+      method: 'dns',
       value: 'never-published',
       fileName: '',
       placement: undefined,

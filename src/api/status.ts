@@ -126,7 +126,7 @@ function statusOf(certificate: Certificate, view: StatusView): StatusId {
   if (phase === 'ordered' || phase === 'filled') {
     return isFree(certificate, view.products) ? 'freeInformationAwaited' : 'paidInformationAwaited';
   }
-  if (phase === 'validating') return certificate.method === 'DNS_AUTO' ? 'recordAdded' : 'inReview';
+  if (phase === 'validating') return certificate.method === 'managedDns' ? 'recordAdded' : 'inReview';
   return phase === 'issuing' ? 'inReview' : phase;
 }
 

@@ -4,18 +4,27 @@ import { refuse } from '../failure.ts';
 import type { CertificateType } from '../certificates/model/certificate.ts';
 import type { Product, Products } from '../certificates/model/product.ts';
 import type { ValidationMethod } from '../certificates/model/proof.ts';
-import { KEY_ALGORITHMS, type KeyAlgorithmId } from '../x509/algorithms.ts';
+import { KEY_ALGORITHM_IDS, type KeyAlgorithmId } from '../x509/algorithms.ts';
 import { because, type Reason } from '../reasons/reason.ts';
 import { isForOrganisations } from './product-pids.ts';
+import { WIRE_ALGORITHMS } from './wire-algorithms.ts';
 
 /** ValidType, DvAuthMethod, VerifyType: as documented, in any case of letters. */
 export function methodOf(text: string, parameter: string): ValidationMethod {
-  const method = text.toUpperCase();
-  if (method === 'DNS_AUTO' || method === 'DNS' || method === 'FILE') return method;
-  return refuse({
-    kind: 'argumentInvalid',
-    detail: because('valueNotOneOf', { parameter, value: quoted(text), choices: ['DNS_AUTO', 'DNS', 'FILE'] }),
-  });
+  const method = METHODS.get(text.toUpperCase());
+  if (method !== undefined) return method;
+  const detail = because('valueNotOneOf', { parameter, value: quoted(text), choices: [...METHODS.keys()] });
+  return refuse({ kind: 'argumentInvalid', detail });
+}
+
+const METHODS: ReadonlyMap<string, ValidationMethod> = new Map([
+  ['DNS_AUTO', 'managedDns'],
+  ['DNS', 'dns'],
+  ['FILE', 'file'],
+]);
+
+export function wordOfMethod(method: ValidationMethod): string {
+  return [...METHODS].find(([, meant]) => meant === method)?.[0] ?? '';
 }
 
 /** CertCSREncryptAlgo: "RSA", "ECC" (documents also say "ECC1") and "SM2", in any case of letters. */
@@ -33,9 +42,10 @@ export function keyAlgorithmNamed(
   parameter: string | undefined,
 ): KeyAlgorithmId | undefined {
   const wanted = encryptAlgorithmNamed(algorithm ?? 'RSA');
-  const rows = Object.values(KEY_ALGORITHMS).filter((row) => row.encryptAlgorithm === wanted);
-  const named = parameter === undefined ? rows[0] : rows.find((row) => row.keyParameter === parameter.toLowerCase());
-  return named?.id;
+  const ids = KEY_ALGORITHM_IDS.filter((id) => WIRE_ALGORITHMS[id].encryptAlgorithm === wanted);
+  return parameter === undefined
+    ? ids[0]
+    : ids.find((id) => WIRE_ALGORITHMS[id].keyParameter === parameter.toLowerCase());
 }
 
 export function describeKey(algorithm: string | undefined, parameter: string | undefined): Reason | string {

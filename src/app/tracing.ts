@@ -1,6 +1,7 @@
 // The ports of the service, traced: each does what it did, in a span that belongs to the call or the job that asked for it.
 
 import type { AnsweredCall, Api } from '../api/pipeline.ts';
+import { wordOfMethod } from '../api/wire-values.ts';
 import type { Issuer } from '../certificates/ports/issuer.ts';
 import type { ProofChecker, RecordPublisher } from '../certificates/ports/proofs.ts';
 import type { World } from '../certificates/ports/world.ts';
@@ -72,7 +73,7 @@ export function traceWorld(world: World, tracing: Tracing): World {
 function traceProofChecker(checker: ProofChecker, tracing: Tracing): ProofChecker {
   return {
     check: async (proof, asker) => {
-      const attributes = { 'reseal.method': proof.method, 'reseal.domain': proof.domain };
+      const attributes = { 'reseal.method': wordOfMethod(proof.method), 'reseal.domain': proof.domain };
       return await tracing.span({ ...within('proof look'), kind: 'client', attributes }, async () => {
         const finding = await checker.check(proof, asker);
         tracing.describe(undefined, { 'reseal.result': finding.result });

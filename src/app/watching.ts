@@ -1,5 +1,6 @@
 // The ports of the service, watched: each does what it did, and what comes of it is timed and counted.
 
+import { wordOfMethod } from '../api/wire-values.ts';
 import type { OcspService } from '../ca/ocsp/open-ocsp.ts';
 import type { IssuedMaterial } from '../certificates/model/certificate.ts';
 import type { IssuancePlan, Issuer } from '../certificates/ports/issuer.ts';
@@ -50,7 +51,7 @@ export function watchWorld(world: World, timers: Timers): World {
 function watchProofChecker(checker: ProofChecker, begin: Timers['proofLooks']): ProofChecker {
   return {
     check: async (proof, asker) => {
-      const end = begin({ method: proof.method });
+      const end = begin({ method: wordOfMethod(proof.method) });
       return await told(checker.check(proof, asker), {
         done: ({ result }) => end({ result }),
         failed: () => end({ result: FAILED }),

@@ -4,13 +4,19 @@ import type { Authorization } from '../certificates/model/authorization.ts';
 import type { AuthorizationRows } from '../certificates/ports/store.ts';
 import type { DomainName } from '../certificates/model/domain-name.ts';
 import { prepared, type Session } from './query.ts';
+import { provedBy, storedMethod } from './stored-methods.ts';
 import type { AuthorizationTable } from './tables.ts';
 
 export function authorizationRows(session: Session): AuthorizationRows {
   return {
     put: async ({ accountUin, domain, method, provedAt }) => {
       await session.change(
-        putAuthorization({ account_uin: accountUin, domain, method, proved_at: provedAt.getTime() }),
+        putAuthorization({
+          account_uin: accountUin,
+          domain,
+          method: storedMethod(method),
+          proved_at: provedAt.getTime(),
+        }),
       );
     },
     prune: async (until, limit) => await session.change(prune({ untilMs: until.getTime(), limit })),
@@ -70,7 +76,7 @@ function authorizationOf(row: AuthorizationTable): Authorization {
     accountUin: row.account_uin,
     // It was a DomainName when it was put.
     domain: row.domain as DomainName,
-    method: row.method,
+    method: provedBy(row.method),
     provedAt: new Date(row.proved_at),
   };
 }

@@ -16,6 +16,7 @@ import type { Placement, Proof } from '../certificates/model/proof.ts';
 import { readRevocationCause } from '../certificates/model/revocation-reason.ts';
 import { decodeOutline, encodeOutline } from '../x509/pem-outline.ts';
 import { chainColumnsOf, chainOf, type CertificateRow } from './issuer-chains.ts';
+import { methodStored, storedMethod, type StoredMethod } from './stored-methods.ts';
 import type { CertificateColumns } from './tables.ts';
 import { decodeTags, encodeTags } from './tags.ts';
 import { dateOf, msOf } from './values.ts';
@@ -43,8 +44,8 @@ const COLUMNS_OF: { readonly [Fact in keyof Certificate]: (certificate: Certific
     failureDetail: ({ failureDetail }) => ({ failure_detail: recordOf(failureDetail) }),
     createdAt: ({ createdAt }) => ({ created_at: createdAt.getTime() }),
     updatedAt: ({ updatedAt }) => ({ updated_at: updatedAt.getTime() }),
-    method: ({ method }) => ({ method: method ?? null }),
-    proofs: ({ proofs }) => ({ proofs: JSON.stringify(proofs) }),
+    method: ({ method }) => ({ method: method === undefined ? null : storedMethod(method) }),
+    proofs: ({ proofs }) => ({ proofs: JSON.stringify(proofs.map(proofJsonOf)) }),
     proofDeadline: ({ proofDeadline }) => ({ proof_deadline: msOf(proofDeadline) }),
     provedAt: ({ provedAt }) => ({ proved_at: msOf(provedAt) }),
     csrOrigin: ({ csrOrigin }) => ({ csr_origin: csrOrigin }),
@@ -112,7 +113,7 @@ export function certificateOf(row: CertificateRow): Certificate {
     failureDetail: recordedReason(row.failure_detail),
     createdAt: new Date(row.created_at),
     updatedAt: new Date(row.updated_at),
-    method: row.method ?? undefined,
+    method: row.method === null ? undefined : methodStored(row.method),
     proofs: proofsOf(row.proofs),
     proofDeadline: dateOf(row.proof_deadline),
     provedAt: dateOf(row.proved_at),
@@ -216,7 +217,7 @@ function ordererOf({ ordered_by: secretId, ordered_act: act }: CertificateColumn
 /** A proof in JSON: its times are ISO 8601 text, and what it lacks is absent. */
 interface ProofJson {
   readonly domain: DomainName;
-  readonly method: Proof['method'];
+  readonly method: StoredMethod;
   readonly value: string;
   readonly fileName: string;
   readonly placement?: Placement;
@@ -235,9 +236,14 @@ function troubleOf(trouble: ProofJson['publicationTrouble']): Reason | undefined
   return typeof trouble === 'string' ? recordedReason(trouble) : trouble;
 }
 
+function proofJsonOf(proof: Proof) {
+  return { ...proof, method: storedMethod(proof.method) };
+}
+
 function proofOf(proof: ProofJson): Proof {
   return {
     ...proof,
+    method: methodStored(proof.method),
     placement: proof.placement,
     publicationTrouble: troubleOf(proof.publicationTrouble),
     publishedAt: timeOf(proof.publishedAt),

@@ -10,6 +10,7 @@ import { excludedWhere } from './exclusion-where.ts';
 import { issuerChainOf, selectCertificates } from './issuer-chains.ts';
 import { pendingReissueWhere, phaseWhere } from './phase-where.ts';
 import { prepared, type Builder, type Session } from './query.ts';
+import { storedMethod } from './stored-methods.ts';
 import type { Tables } from './tables.ts';
 import { tagWhere } from './tags.ts';
 
@@ -148,7 +149,7 @@ function standingWhere(where: Where, standing: Standing, now: Date): Expression<
   if (standing.isReissue !== undefined) conditions.push(where('replaces', standing.isReissue ? 'is not' : 'is', null));
   if (standing.isAutomatic !== undefined) {
     // Without a method a certificate is not automatic either.
-    conditions.push(where('method', standing.isAutomatic ? '=' : 'is distinct from', 'DNS_AUTO'));
+    conditions.push(where('method', standing.isAutomatic ? '=' : 'is distinct from', storedMethod('managedDns')));
   }
   return where.and(conditions);
 }

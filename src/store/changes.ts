@@ -14,6 +14,7 @@ import { abandonPlanned, complete, insertPlan, issuanceColumnsOf } from './issua
 import { schedule, settle } from './jobs.ts';
 import { append, operationColumnsOf } from './operations.ts';
 import { prepared, type Query } from './query.ts';
+import { storedMethod } from './stored-methods.ts';
 import { record } from './subject-keys.ts';
 import { giveBack, takeWithin } from './usage.ts';
 
@@ -51,7 +52,14 @@ export function statementsOf(change: Change, circumstances: Circumstances): read
       return any(record(change.holding));
     case 'authorize': {
       const { accountUin, domain, method, provedAt } = change.authorization;
-      return any(putAuthorization({ account_uin: accountUin, domain, method, proved_at: provedAt.getTime() }));
+      return any(
+        putAuthorization({
+          account_uin: accountUin,
+          domain,
+          method: storedMethod(method),
+          proved_at: provedAt.getTime(),
+        }),
+      );
     }
     case 'takeRoom':
       return one(takeWithin(circumstances, change.addition));

@@ -5,12 +5,12 @@ import type { AuthorityRecord } from '../ca/ports.ts';
 import type { CertificateType, CsrOrigin, FailureReason, OrderAct, Step } from '../certificates/model/certificate.ts';
 import type { IssuanceKind, IssuanceState } from '../certificates/model/issuance.ts';
 import type { Authorization } from '../certificates/model/authorization.ts';
-import type { ValidationMethod } from '../certificates/model/proof.ts';
 import type { RevocationReason } from '../certificates/model/revocation-reason.ts';
 import type { EventKind } from '../certificates/model/event.ts';
 import type { DataKeyState } from '../secrets/ports.ts';
 import type { KeyAlgorithmId } from '../x509/algorithms.ts';
 import type { AccountUsageTable, AuditMarkTable, AuditSealTable, OperationTable } from './log-tables.ts';
+import type { Stored, StoredMethod } from './stored-methods.ts';
 
 export interface Tables {
   migrations: MigrationTable;
@@ -97,7 +97,7 @@ export interface CertificateColumns {
   failure_detail: string;
   created_at: number;
   updated_at: number;
-  method: ValidationMethod | null;
+  method: StoredMethod | null;
   proofs: string;
   proof_deadline: number | null;
   proved_at: number | null;
@@ -151,7 +151,7 @@ export interface CertificateTable extends CertificateColumns {
 export interface AuthorizationTable {
   account_uin: string;
   domain: string;
-  method: Authorization['method'];
+  method: Stored<Authorization['method']>;
   proved_at: number;
 }
 

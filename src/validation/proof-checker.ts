@@ -67,7 +67,7 @@ async function lookAt(proof: Proof, asker: Required<ProofAsker>, parts: Parts): 
   const resolver: Resolver = {
     lookup: async (name, type) => await parts.resolver.lookup(name, type, { signal }),
   };
-  if (proof.method !== 'FILE') return await checkDnsProof(proof, resolver);
+  if (proof.method !== 'file') return await checkDnsProof(proof, resolver);
   return await checkFileProof(proof, { ...parts, ...asker, resolver });
 }
 

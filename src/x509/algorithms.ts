@@ -18,10 +18,6 @@ export type SigningKind = 'rsa' | 'ecdsa' | 'sm2' | 'ed25519';
 
 export interface KeyAlgorithm {
   readonly id: KeyAlgorithmId;
-  /** As the wire's CertCSREncryptAlgo says it. */
-  readonly encryptAlgorithm: 'RSA' | 'ECC' | 'SM2' | 'ED25519';
-  /** As the wire's CertCSRKeyParameter says it. */
-  readonly keyParameter: string;
   readonly shape: KeyShape;
   /** A server has two certificates and two keys, to sign by the one and be encrypted to by the other (GM/T 0015 §5.2). */
   readonly comesInPairs: boolean;
@@ -63,8 +59,6 @@ export const RSA_EXPONENT = 65537;
 function rsa(id: KeyAlgorithmId, modulusBits: number): KeyAlgorithm {
   return {
     id,
-    encryptAlgorithm: 'RSA',
-    keyParameter: String(modulusBits),
     shape: { kind: 'rsa', modulusBits, exponent: RSA_EXPONENT },
     comesInPairs: false,
     signature: 'sha256WithRsa',
@@ -77,32 +71,24 @@ export const KEY_ALGORITHMS: { readonly [id in KeyAlgorithmId]: KeyAlgorithm } =
   rsa4096: rsa('rsa4096', 4096),
   p256: {
     id: 'p256',
-    encryptAlgorithm: 'ECC',
-    keyParameter: 'prime256v1',
     shape: { kind: 'ec', namedCurve: 'prime256v1', curveOid: OID.prime256v1, coordinateBytes: 32 },
     comesInPairs: false,
     signature: 'ecdsaWithSha256',
   },
   p384: {
     id: 'p384',
-    encryptAlgorithm: 'ECC',
-    keyParameter: 'secp384r1',
     shape: { kind: 'ec', namedCurve: 'secp384r1', curveOid: OID.secp384r1, coordinateBytes: 48 },
     comesInPairs: false,
     signature: 'ecdsaWithSha384',
   },
   sm2: {
     id: 'sm2',
-    encryptAlgorithm: 'SM2',
-    keyParameter: 'sm2p256v1',
     shape: { kind: 'ec', namedCurve: 'SM2', curveOid: OID.sm2, coordinateBytes: 32 },
     comesInPairs: true,
     signature: 'sm2WithSm3',
   },
   ed25519: {
     id: 'ed25519',
-    encryptAlgorithm: 'ED25519',
-    keyParameter: 'ed25519',
     shape: { kind: 'ed25519' },
     comesInPairs: false,
     signature: 'ed25519',

@@ -34,7 +34,7 @@ import { OPEN } from '../support/dns.ts';
 import { silentLog } from '../support/silent-log.ts';
 import { openTemporaryStore } from '../support/store.ts';
 
-function proofOf(domain: string, method: Proof['method'] = 'DNS'): Proof {
+function proofOf(domain: string, method: Proof['method'] = 'dns'): Proof {
   const unset = { placement: undefined, publicationTrouble: undefined, publishedAt: undefined };
   const file = { fileName: 'token.txt', value: 'a'.repeat(32), retractedAt: undefined, provedAt: undefined };
   return { domain: parseDomainName(domain), method, ...unset, ...file };

@@ -43,7 +43,7 @@ before(async () => {
         ...world,
         proofChecker: {
           check: async (proof) =>
-            isProved || proof.method === 'DNS_AUTO'
+            isProved || proof.method === 'managedDns'
               ? { result: 'good', seen: [], detail: told('') }
               : { result: 'txtNotFound', seen: [], detail: told('there is none') },
         },

@@ -132,7 +132,7 @@ async function checkRecord(service: TestService, record: Certificate, records: r
   const original = records.find((other) => other.id === record.replaces);
   if (original !== undefined) checkAgainstOriginal(record, original);
   await checkSerials(service, record);
-  for (const proof of record.proofs) assert.ok(proof.method !== 'DNS_AUTO' || proof.retractedAt !== undefined);
+  for (const proof of record.proofs) assert.ok(proof.method !== 'managedDns' || proof.retractedAt !== undefined);
   if (record.deletedAt !== undefined) assert.notEqual(phaseOf(record, now), 'issued');
 }
 

@@ -139,7 +139,7 @@ test('An act that comes too late, on what was read before its deletion, learns t
     () => cancel(world, late),
     () => revoke(world, { ...late, cause: readRevocationCause(''), isOpen: () => true }),
     () => submitInformation(world, { ...late, ...information, usesCrossRoot: true, method: undefined }),
-    () => commitInformation(world, { ...late, orderedBy: service.key.secretId, act: 'commit', method: 'DNS' }),
+    () => commitInformation(world, { ...late, orderedBy: service.key.secretId, act: 'commit', method: 'dns' }),
     () => deleteCertificate(world, late),
   ];
   for (const act of acts) {

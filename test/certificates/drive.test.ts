@@ -14,7 +14,7 @@ const DEADLINE = addMs(NOW, 3 * DAY_MS);
 
 const PROOF: Proof = {
   domain: parseDomainName('example.com'),
-  method: 'DNS_AUTO',
+  method: 'managedDns',
   value: 'value',
   fileName: '',
   placement: { kind: 'zone' },
@@ -71,7 +71,7 @@ for (const step of OVER) {
     const certificate = certificateWith({ step, proofs: [PROOF], deletedAt: NOW });
     assert.equal(nextStepOf(certificate, NOW).act, 'retractProofs');
     assert.equal(nextStepOf({ ...certificate, proofs: [{ ...PROOF, retractedAt: NOW }] }, NOW).act, 'nothing');
-    assert.equal(nextStepOf({ ...certificate, proofs: [{ ...PROOF, method: 'DNS' }] }, NOW).act, 'nothing');
+    assert.equal(nextStepOf({ ...certificate, proofs: [{ ...PROOF, method: 'dns' }] }, NOW).act, 'nothing');
   });
 }
 

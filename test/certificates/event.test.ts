@@ -21,7 +21,7 @@ const LATER = { at: addMs(NOON, DAY_MS), supersededBy: 'New1' };
 
 const CHANGES: readonly (readonly [string, Certificate | undefined, Certificate, string | undefined])[] = [
   ['An order whose proof is awaited', undefined, at('validating'), 'certificate.validating'],
-  ['An order whose proof the service publishes', undefined, at('validating', { method: 'DNS_AUTO' }), undefined],
+  ['An order whose proof the service publishes', undefined, at('validating', { method: 'managedDns' }), undefined],
   ['An order that awaits information', undefined, at('ordered'), undefined],
   ['A commit of an order', at('filled'), at('validating'), 'certificate.validating'],
   ['Another look at the proofs', at('validating'), at('validating'), undefined],

@@ -242,7 +242,7 @@ test('Proofs and deletion tasks go after their days, and the log says how many',
       const proof = {
         accountUin: ACCOUNT,
         domain: domain(`d${days}.com`),
-        method: 'DNS' as const,
+        method: 'dns' as const,
         provedAt: daysAgo(days),
       };
       await rows.authorizations.put(proof);

@@ -8,14 +8,14 @@ import { DomainError } from '../../src/failure.ts';
 import { inEnglish } from '../../src/reasons/reason.ts';
 
 const CASES = [
-  ['DNS', ['example.com', 'www.example.com'], ['example.com']],
-  ['DNS', ['www.example.com', 'example.com'], ['example.com']],
-  ['DNS_AUTO', ['www.example.com'], ['www.example.com']],
-  ['DNS', ['www.example.com', '*.example.com'], ['example.com']],
-  ['DNS', ['*.example.com', 'example.com', 'a.example.com'], ['example.com', 'a.example.com']],
-  ['DNS', ['a.example.com', 'www.a.example.com'], ['a.example.com', 'www.a.example.com']],
-  ['DNS', ['example.com', 'example.com'], ['example.com']],
-  ['FILE', ['example.com', 'www.example.com', 'example.com'], ['example.com', 'www.example.com']],
+  ['dns', ['example.com', 'www.example.com'], ['example.com']],
+  ['dns', ['www.example.com', 'example.com'], ['example.com']],
+  ['managedDns', ['www.example.com'], ['www.example.com']],
+  ['dns', ['www.example.com', '*.example.com'], ['example.com']],
+  ['dns', ['*.example.com', 'example.com', 'a.example.com'], ['example.com', 'a.example.com']],
+  ['dns', ['a.example.com', 'www.a.example.com'], ['a.example.com', 'www.a.example.com']],
+  ['dns', ['example.com', 'example.com'], ['example.com']],
+  ['file', ['example.com', 'www.example.com', 'example.com'], ['example.com', 'www.example.com']],
 ] as const;
 
 describe('What must be proved', () => {
@@ -28,7 +28,7 @@ describe('What must be proved', () => {
   test('cannot be proved by FILE for a wildcard, which is refused by name', () => {
     const names = ['example.com', '*.example.com'].map(parseDomainName);
     assert.throws(
-      () => proofDomainsOf(names, 'FILE'),
+      () => proofDomainsOf(names, 'file'),
       (error) =>
         error instanceof DomainError &&
         error.refusal.kind === 'argumentInvalid' &&
@@ -40,12 +40,12 @@ describe('What must be proved', () => {
     const labels = `${'a'.repeat(63)}.${'b'.repeat(63)}.${'c'.repeat(63)}`;
     const longest = parseDomainName(`${labels}.${'d'.repeat(40)}.example.com`);
     assert.equal(longest.length, 244);
-    assert.deepEqual(proofDomainsOf([longest], 'DNS'), [longest]);
+    assert.deepEqual(proofDomainsOf([longest], 'dns'), [longest]);
     const longer = parseDomainName(`${labels}.${'d'.repeat(41)}.example.com`);
     assert.throws(
-      () => proofDomainsOf([longer], 'DNS'),
+      () => proofDomainsOf([longer], 'dns'),
       (error) => error instanceof DomainError && error.refusal.kind === 'domainTooLong',
     );
-    assert.deepEqual(proofDomainsOf([longer], 'FILE'), [longer]);
+    assert.deepEqual(proofDomainsOf([longer], 'file'), [longer]);
   });
 });

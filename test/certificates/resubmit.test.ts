@@ -48,7 +48,7 @@ test('A cancelled application is submitted again once its records are taken back
   await service.ask('CancelCertificateOrder', { CertificateId: zoned });
   const record = await recordOf(service, zoned);
   const { store } = service.service.world;
-  await store.transact(async (rows) => await rows.certificates.save(record, { ...record, method: 'DNS_AUTO' }));
+  await store.transact(async (rows) => await rows.certificates.save(record, { ...record, method: 'managedDns' }));
   await resubmit(zoned);
   await service.waitForStatus(zoned, 1);
   await waitForRetraction(service, zoned);

@@ -45,7 +45,7 @@ async function lossOf(certificate: Certificate, { product = {}, authorizations =
   return loss?.kind === 'lost' ? `${loss.failure}: ${inEnglish(loss.detail)}` : loss?.kind;
 }
 
-const provedProof = (name: string, method: 'DNS' | 'FILE' = 'DNS', provedAt = NOON) =>
+const provedProof = (name: string, method: 'dns' | 'file' = 'dns', provedAt = NOON) =>
   makeProof({ domain: domain(name), method, provedAt });
 const proved = (names: readonly string[], facts: Partial<Certificate> = {}) =>
   orderOf(names, { proofs: names.map((name) => provedProof(name.replace('*.', ''))), ...facts });
@@ -57,7 +57,7 @@ test('What is proved, or vouched for, goes on', async () => {
     await lossOf(proved(['example.com'], { productId: '83', keyAlgorithm: 'rsa2048', maxNames: 1 })),
     undefined,
   );
-  const authorizations = [{ domain: domain('a.com'), method: 'DNS', provedAt: NOON }] as const;
+  const authorizations = [{ domain: domain('a.com'), method: 'dns', provedAt: NOON }] as const;
   assert.equal(await lossOf(orderOf(['a.com', '*.a.com']), { authorizations }), undefined);
 });
 
@@ -72,19 +72,19 @@ test('A trusted suffix that is withdrawn, or is of another account now, leaves w
       /^proofMissing: Control of db\.corp\.example/,
     );
   }
-  const filed = orderOf(['*.corp.example'], { method: 'FILE' });
+  const filed = orderOf(['*.corp.example'], { method: 'file' });
   assert.equal(await lossOf(filed), undefined);
   assert.match(String(await lossOf(filed, { product: { trustedNames: [] } })), /^proofMissing: Control of \*\.corp/);
-  const address = orderOf(['10.0.0.5'], { method: 'DNS' });
+  const address = orderOf(['10.0.0.5'], { method: 'dns' });
   const range = [{ kind: 'range', range: '10.0.0.0/8', accounts: ['*'] }] as const;
   assert.equal(await lossOf(address, { product: { trustedNames: range } }), undefined);
   assert.match(String(await lossOf(address)), /^proofMissing: Control of 10\.0\.0\.5/);
 });
 
 test('A file proves its own name and no wildcard of it', async () => {
-  const proofs = [provedProof('a.com', 'FILE')];
-  assert.equal(await lossOf(orderOf(['a.com'], { method: 'FILE', proofs })), undefined);
-  assert.match(String(await lossOf(orderOf(['a.com', '*.a.com'], { method: 'DNS', proofs }))), /^proofMissing/);
+  const proofs = [provedProof('a.com', 'file')];
+  assert.equal(await lossOf(orderOf(['a.com'], { method: 'file', proofs })), undefined);
+  assert.match(String(await lossOf(orderOf(['a.com', '*.a.com'], { method: 'dns', proofs }))), /^proofMissing/);
 });
 
 test('Proofs of its own serve an order as long as others would, and without reuse for as long as it had to prove', async () => {
@@ -114,7 +114,7 @@ test('A product that is gone, or sells the names or the key no more, ends the or
       /allows p256, and the key is rsa4096/,
     ],
     [proved(['printer']), { internalNames: false }, /no names such as printer/],
-    [proved(['10.0.0.5'], { method: 'FILE' }), { addresses: false }, /no names such as 10\.0\.0\.5/],
+    [proved(['10.0.0.5'], { method: 'file' }), { addresses: false }, /no names such as 10\.0\.0\.5/],
   ];
   for (const [order, product, why] of ended) {
     assert.match(String(await lossOf(order, { product })), why);

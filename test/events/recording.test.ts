@@ -36,7 +36,7 @@ test('What is inserted and saved is told in its transaction, to those who want t
   const { store } = opened;
   await store.transact(async (rows) => {
     await rows.certificates.insert(uploaded);
-    await rows.certificates.insert(makeCertificate({ id: 'Or1', method: 'DNS_AUTO' }));
+    await rows.certificates.insert(makeCertificate({ id: 'Or1', method: 'managedDns' }));
     const order = await rows.certificates.find('Or1');
     assert.ok(order !== undefined);
     await rows.certificates.save(order, { ...order, step: 'failed' });
@@ -61,7 +61,7 @@ test('A transaction that fails leaves neither certificate nor event nor delivery
 test('Of two that save the same state one is told of', async () => {
   await using opened = await openRecording();
   const { store } = opened;
-  const order = makeCertificate({ id: 'Or1', method: 'DNS_AUTO' });
+  const order = makeCertificate({ id: 'Or1', method: 'managedDns' });
   await store.transact((rows) => rows.certificates.insert(order));
   const fail = () => store.transact((rows) => rows.certificates.save(order, { ...order, step: 'failed' }));
   const outcomes = await Promise.allSettled([fail(), fail()]);

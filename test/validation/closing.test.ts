@@ -13,7 +13,7 @@ import { inEnglish } from '../../src/reasons/reason.ts';
 
 const PROOF: Proof = {
   domain: parseDomainName('example.com'),
-  method: 'FILE',
+  method: 'file',
   value: 'abcdefghijklmnopqrstuvwxyz234567',
   fileName: 'token.txt',
   placement: undefined,

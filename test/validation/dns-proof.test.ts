@@ -26,7 +26,7 @@ const TARGET = 'target.acme.example.net';
 function proofOf(domain: string, part: Partial<Proof> = {}): Proof {
   return {
     domain: parseDomainName(domain),
-    method: 'DNS',
+    method: 'dns',
     value: VALUE,
     fileName: '',
     placement: undefined,
@@ -224,7 +224,7 @@ describe('A proof of DNS_AUTO', () => {
 
     function placed(domain: string): Partial<Proof> {
       const name: DomainName = parseDomainName(domain);
-      return { method: 'DNS_AUTO', placement: publisher.placementOf(UIN, name) };
+      return { method: 'managedDns', placement: publisher.placementOf(UIN, name) };
     }
   });
 
@@ -244,7 +244,7 @@ describe('A proof of DNS_AUTO', () => {
     const placement = publisher.placementOf(UIN, parseDomainName('a.example.org'));
     assert.ok(placement?.kind === 'delegation');
     await using theirs = await serve({ '_dnsauth.a.example.org': { cname: placement.target } });
-    const proof = proofOf('a.example.org', { method: 'DNS_AUTO', placement });
+    const proof = proofOf('a.example.org', { method: 'managedDns', placement });
     // Ours refuses what lies outside its zones, so theirs is asked for it.
     const checker = checkerOver(ours.address, theirs.address);
     assert.equal((await checker.check(proof, ASKER)).result, 'txtNotFound');

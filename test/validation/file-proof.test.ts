@@ -29,7 +29,7 @@ const HASTY = { connectMs: 5000, totalMs: 300 };
 
 const PROOF: Proof = {
   domain: parseDomainName('example.com'),
-  method: 'FILE',
+  method: 'file',
   value: VALUE,
   fileName: 'token.txt',
   placement: undefined,

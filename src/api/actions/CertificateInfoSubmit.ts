@@ -3,13 +3,13 @@
 import type { Submission } from '../../certificates/model/certificate.ts';
 import { type InformationKey, submitInformation } from '../../certificates/ordering/submit-information.ts';
 import { refuse } from '../../failure.ts';
-import { checkSignatureHash } from '../../certificates/model/signature-hash.ts';
 import { because } from '../../reasons/reason.ts';
 import { defineAction } from '../action.ts';
 import type { InputOf } from '../input.ts';
 import { checkKept, csrIdsOf, readableKept } from '../kept-csr-input.ts';
 import { getOwnCertificate } from '../own-certificate.ts';
 import { domainsSubmitted, namesSubmitted } from '../submitted-names.ts';
+import { checkSignAlgo } from '../sign-algo.ts';
 import { chosenPassword, describeKey, keyAlgorithmNamed, methodOf, quoted } from '../wire-values.ts';
 
 const INPUT = {
@@ -77,7 +77,7 @@ export const CertificateInfoSubmit = defineAction({
     const { input, caller, world } = call;
     checkOrderer(input);
     checkUnknownHere(input);
-    if (input.SignAlgo !== undefined) checkSignatureHash(input.SignAlgo);
+    checkSignAlgo(input.SignAlgo);
     await submitInformation(world, {
       actor: caller.accountUin,
       certificate: getOwnCertificate(call, input.CertId),

@@ -6,6 +6,7 @@ import { inWords, type Reason } from '../../reasons/reason.ts';
 import { defineAction } from '../action.ts';
 import { getOwnCertificate } from '../own-certificate.ts';
 import { type Language, tongueOf } from '../request.ts';
+import { wordOfMethod } from '../wire-values.ts';
 
 /** reference/lifecycle.md, "Proofs". */
 const LOCAL_CHECKS: { readonly [result in ValidationResult]: number } = {
@@ -44,7 +45,7 @@ function resultOf(
 ) {
   return {
     Domain: proof.domain,
-    VerifyType: proof.method,
+    VerifyType: wordOfMethod(proof.method),
     LocalCheck: LOCAL_CHECKS[finding.result],
     CaCheck: isIssued || proof.provedAt !== undefined ? CA_CHECK_GOOD : CA_CHECK_NOT_YET,
     LocalCheckFailReason: finding.result === 'good' ? '' : shownReason(finding.detail, language),

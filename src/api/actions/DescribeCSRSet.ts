@@ -4,10 +4,11 @@ import { because } from '../../reasons/reason.ts';
 import type { CsrFilter } from '../../certificates/model/kept-csr.ts';
 import { listOpenCsrs } from '../../certificates/keys/csrs/list.ts';
 import { refuse } from '../../failure.ts';
-import { KEY_ALGORITHMS } from '../../x509/algorithms.ts';
+import { KEY_ALGORITHM_IDS } from '../../x509/algorithms.ts';
 import { defineAction } from '../action.ts';
 import { mayTouchCsr } from '../rights.ts';
 import { csrView } from '../views/csr.ts';
+import { WIRE_ALGORITHMS } from '../wire-algorithms.ts';
 import { encryptAlgorithmNamed, quoted } from '../wire-values.ts';
 
 const DEFAULT_LIMIT = 10;
@@ -38,9 +39,7 @@ export const DescribeCSRSet = defineAction({
 function algorithmsOf(text: string | undefined): CsrFilter['keyAlgorithms'] {
   if (text === undefined || text === '') return undefined;
   const wanted = encryptAlgorithmNamed(text);
-  const ids = Object.values(KEY_ALGORITHMS)
-    .filter(({ encryptAlgorithm }) => encryptAlgorithm === wanted)
-    .map(({ id }) => id);
+  const ids = KEY_ALGORITHM_IDS.filter((id) => WIRE_ALGORITHMS[id].encryptAlgorithm === wanted);
   if (ids.length > 0) return ids;
   return refuse({
     kind: 'argumentInvalid',

@@ -11,6 +11,7 @@ import type { InputOf } from '../input.ts';
 import { checkKept, csrIdsOf, readableKept } from '../kept-csr-input.ts';
 import { getOwnCertificate } from '../own-certificate.ts';
 import { checkReadable } from '../private-key-permission.ts';
+import { checkSignAlgo } from '../sign-algo.ts';
 import { chosenPassword, describeKey, keyAlgorithmNamed, methodOf, quoted } from '../wire-values.ts';
 
 const INPUT = {
@@ -45,6 +46,7 @@ export const ReplaceCertificate = defineAction({
     const original = getOwnCertificate(call, input.CertificateId);
     // Whoever has the new certificate downloads the key with it.
     if (key.origin === 'original') await checkReadable(call, original);
+    checkSignAlgo(input.SignAlgo);
     const certificate = await reissue(world, {
       actor: caller.accountUin,
       orderedBy: caller.secretId,
@@ -54,7 +56,6 @@ export const ReplaceCertificate = defineAction({
       key,
       keyPassword: chosenPassword(input.CsrkeyPassword),
       reason: input.Reason ?? '',
-      signatureHash: input.SignAlgo,
       usesCrossRoot: input.UseCrossSignRoot ?? true,
     });
     return { CertificateId: certificate.id };

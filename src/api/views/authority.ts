@@ -1,10 +1,10 @@
 // What is told of an uploaded authority's certificates: key, name and end of each, lowest first.
 
 import type { Certificate } from '../../certificates/model/certificate.ts';
-import { KEY_ALGORITHMS } from '../../x509/algorithms.ts';
 import { type CertificateFacts, readCertificate } from '../../x509/certificate.ts';
 import { keyAlgorithmOf } from '../../x509/keys.ts';
 import { wireTime } from '../times.ts';
+import { describeAlgorithm } from '../wire-algorithms.ts';
 
 /** Empty lists for server certificates; Detail has no such members. */
 export function authorityView({ type, issued }: Certificate) {
@@ -20,6 +20,5 @@ export function authorityView({ type, issued }: Certificate) {
 function encryptAlgorithmOf({ key }: CertificateFacts): string {
   const algorithm = keyAlgorithmOf(key);
   if (algorithm === undefined) return '';
-  const { encryptAlgorithm, keyParameter } = KEY_ALGORITHMS[algorithm];
-  return `${encryptAlgorithm} ${keyParameter}`;
+  return describeAlgorithm(algorithm);
 }

@@ -9,6 +9,7 @@ import { OID } from '../../x509/oid.ts';
 import { wireStatusOf } from '../status.ts';
 import { tagsView } from '../tags.ts';
 import { wireTime, wireTimeOrNone } from '../times.ts';
+import { wordOfMethod } from '../wire-values.ts';
 import type { View } from './view.ts';
 
 /** Tencent Cloud counts a certificate's life in months; "12" is a year. */
@@ -30,7 +31,7 @@ export function certificateView(view: View) {
     Domain: certificate.names[0] ?? '',
     Alias: certificate.alias,
     ...wireStatusOf(certificate, view),
-    VerifyType: certificate.method ?? '',
+    VerifyType: certificate.method === undefined ? '' : wordOfMethod(certificate.method),
     VulnerabilityStatus: 'INACTIVE',
     CertBeginTime: wireTimeOrNone(issued?.notBefore),
     CertEndTime: wireTimeOrNone(issued?.notAfter),

@@ -11,6 +11,7 @@ import type { DistinguishedName } from '../../x509/names.ts';
 import { keyPemOf } from '../../x509/traditional-key.ts';
 import { encodePem } from '../../x509/pem.ts';
 import { wireTime } from '../times.ts';
+import { describeAlgorithm } from '../wire-algorithms.ts';
 import type { View } from './view.ts';
 
 /** Empty until issued. CertificatePublicKey is leaf and chain, of an upload as it came; the root stands in RootCert. */
@@ -57,8 +58,7 @@ export function servedChainOf(certificate: Certificate): readonly Uint8Array[] {
 }
 
 export function encryptAlgorithmOf({ keyAlgorithm }: Certificate): string {
-  const { encryptAlgorithm, keyParameter } = KEY_ALGORITHMS[keyAlgorithm];
-  return `${encryptAlgorithm} ${keyParameter}`;
+  return describeAlgorithm(keyAlgorithm);
 }
 
 function chainInfoOf(der: Uint8Array) {

@@ -7,7 +7,7 @@ import { type Proof, PROOF_FOLDER, recordNameOf } from '../../certificates/model
 export type VerifyType = 'TXT' | 'CNAME' | 'FILE';
 
 function verifyTypeOf(proof: Proof): VerifyType {
-  if (proof.method === 'FILE') return 'FILE';
+  if (proof.method === 'file') return 'FILE';
   return proof.placement?.kind === 'delegation' ? 'CNAME' : 'TXT';
 }
 
@@ -26,7 +26,7 @@ export function dvAuthDetailOf(certificate: Certificate, now: Date) {
 }
 
 function dvAuthOf(proof: Proof) {
-  return proof.method === 'FILE' ? fileAuthOf(proof) : dnsAuthOf(proof);
+  return proof.method === 'file' ? fileAuthOf(proof) : dnsAuthOf(proof);
 }
 
 function fileAuthOf(proof: Proof) {

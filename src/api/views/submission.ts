@@ -2,6 +2,7 @@
 
 import { SUBMISSION_FIELDS, type Submission } from '../../certificates/model/certificate.ts';
 import { encodePem } from '../../x509/pem.ts';
+import { wordOfMethod } from '../wire-values.ts';
 import type { View } from './view.ts';
 
 export const SUBMISSION_NAMES = {
@@ -40,7 +41,7 @@ export function submittedDataOf({ certificate, product }: View) {
     CertificateDomain: names[0] ?? null,
     DomainList: names.slice(1),
     KeyPassword: null,
-    VerifyType: method ?? null,
+    VerifyType: method === undefined ? null : wordOfMethod(method),
     ...Object.fromEntries(texts),
   };
 }

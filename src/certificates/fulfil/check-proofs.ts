@@ -64,5 +64,5 @@ async function recordGood(
 }
 
 function authorizationOf(accountUin: string, proof: Proof, provedAt: Date): Authorization {
-  return { accountUin, domain: proof.domain, method: proof.method === 'FILE' ? 'FILE' : 'DNS', provedAt };
+  return { accountUin, domain: proof.domain, method: proof.method === 'file' ? 'file' : 'dns', provedAt };
 }

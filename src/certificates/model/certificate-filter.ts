@@ -4,7 +4,7 @@ import type { KeyAlgorithmId } from '../../x509/algorithms.ts';
 import type { CertificateType, Phase } from './certificate.ts';
 import type { TagPattern } from './tag.ts';
 
-/** A phase, perhaps of reissues only or of none, perhaps of DNS_AUTO only or of other methods. */
+/** A phase, perhaps of reissues only or of none, perhaps by managed DNS only or by other methods. */
 export interface Standing {
   readonly phase: Phase;
   readonly isReissue?: boolean;

@@ -67,7 +67,7 @@ function kindOfStep({ step, method, replaces }: Certificate): EventKind | undefi
     case 'issued':
       return replaces === undefined ? 'certificate.issued' : 'certificate.reissued';
     case 'validating':
-      return method === 'DNS_AUTO' ? undefined : 'certificate.validating';
+      return method === 'managedDns' ? undefined : 'certificate.validating';
     case 'failed':
     case 'cancelled':
     case 'revoked':

@@ -54,7 +54,7 @@ const FAILED_HERE: ReadonlySet<FailureReason> = new Set([
 function nextOfValidating(certificate: Certificate, now: Date): NextStep {
   if (phaseOf(certificate, now) === 'failed') return { act: 'close' };
   const unpublished = certificate.proofs.filter(
-    (proof) => proof.method === 'DNS_AUTO' && proof.publishedAt === undefined,
+    (proof) => proof.method === 'managedDns' && proof.publishedAt === undefined,
   );
   if (unpublished.length > 0) return { act: 'publishProofs', proofs: unpublished };
   if (lacksKey(certificate)) return { act: 'makeKey' };
@@ -63,7 +63,7 @@ function nextOfValidating(certificate: Certificate, now: Date): NextStep {
 
 /** Whether or not it is on record as published: a crash or a cancellation may have come between. */
 function mayBeLeftBehind(proof: Proof): boolean {
-  return proof.method === 'DNS_AUTO' && proof.retractedAt === undefined;
+  return proof.method === 'managedDns' && proof.retractedAt === undefined;
 }
 
 /** What is done towards a certificate, and waits while its account is suspended; what ends one, or tidies up, does not. */

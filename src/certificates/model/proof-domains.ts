@@ -16,11 +16,11 @@ import { isAddress } from './subject-name.ts';
 /**
  * The domains to be proved, each once, in the order of the names. By DNS a wildcard is proved at its base domain, and the
  * "www." name of a registrable domain by that domain where both are asked for (BR §3.2.2.4.7 validates an ancestor). By
- * FILE each name stands for itself alone and a wildcard cannot be proved (BR §3.2.2.4.18), by DNS an address cannot (RFC 8738
+ * file each name stands for itself alone and a wildcard cannot be proved (BR §3.2.2.4.18), by DNS an address cannot (RFC 8738
  * §7 knows no such challenge either): argumentInvalid. A domain with no room for the label of the TXT record: domainTooLong.
  */
 export function proofDomainsOf(names: readonly DomainName[], method: ValidationMethod): readonly DomainName[] {
-  return method === 'FILE' ? fileDomainsOf(names) : dnsDomainsOf(names);
+  return method === 'file' ? fileDomainsOf(names) : dnsDomainsOf(names);
 }
 
 /** Whether the proof of the domain, one of proofDomainsOf, also proves another of the names. */
@@ -28,7 +28,7 @@ export function standsForOthers(
   domain: DomainName,
   order: { readonly names: readonly DomainName[]; readonly method: ValidationMethod },
 ): boolean {
-  if (order.method === 'FILE') return false;
+  if (order.method === 'file') return false;
   return order.names.some((name) => {
     const base = baseOf(name);
     if (base === domain) return name !== domain;

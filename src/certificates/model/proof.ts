@@ -3,20 +3,20 @@
 import type { Reason } from '../../reasons/reason.ts';
 import type { DomainName } from './domain-name.ts';
 
-/** DNS_AUTO: the service publishes the record itself; DNS: the applicant does; FILE: the applicant serves a file. */
-export type ValidationMethod = 'DNS_AUTO' | 'DNS' | 'FILE';
+/** managedDns: the service publishes the record itself · dns: the applicant does · file: the applicant serves a file. */
+export type ValidationMethod = 'managedDns' | 'dns' | 'file';
 
 export interface Proof {
   /** The domain that is proved: without "*.", and one for a name and its "www." name where DNS allows it. */
   readonly domain: DomainName;
   readonly method: ValidationMethod;
-  /** DNS: the value of the TXT record at recordNameOf(domain). FILE: the body of the file. */
+  /** By DNS the value of the TXT record at recordNameOf(domain), by file the body of the file. */
   readonly value: string;
-  /** FILE: the name of the file below /.well-known/pki-validation/; empty for DNS. */
+  /** The name of the file below /.well-known/pki-validation/; empty by DNS. */
   readonly fileName: string;
-  /** DNS_AUTO: where the service publishes. */
+  /** By managed DNS: where the service publishes. */
   readonly placement: Placement | undefined;
-  /** DNS_AUTO: why the last attempt to publish it failed. */
+  /** By managed DNS: why the last attempt to publish it failed. */
   readonly publicationTrouble: Reason | undefined;
   readonly publishedAt: Date | undefined;
   readonly retractedAt: Date | undefined;
@@ -55,7 +55,7 @@ export function recordNameOf(domain: string): string {
   return `${PROOF_LABEL}.${domain}`;
 }
 
-/** The name and value of the TXT record that DNS_AUTO publishes. */
+/** The name and value of the TXT record that the service publishes. */
 export function publishedRecordOf(proof: Proof): { readonly name: string; readonly value: string } {
   const name = proof.placement?.kind === 'delegation' ? proof.placement.target : recordNameOf(proof.domain);
   return { name, value: proof.value };

@@ -108,7 +108,7 @@ function committing(
 }
 
 function methodOf(order: Certificate, chosen: ValidationMethod | undefined): ValidationMethod {
-  return chosen ?? order.method ?? 'DNS';
+  return chosen ?? order.method ?? 'dns';
 }
 
 /** The issuer knows the names that stood there when the order was opened. */

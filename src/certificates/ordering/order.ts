@@ -104,7 +104,7 @@ export function isProved(
 ): boolean {
   const { names, method, proved } = known;
   const needsDns = standsForOthers(domain, { names, method });
-  return proved.some((one) => one.domain === domain && (one.method === 'DNS' || !needsDns));
+  return proved.some((one) => one.domain === domain && (one.method === 'dns' || !needsDns));
 }
 
 function makeProof(
@@ -116,8 +116,8 @@ function makeProof(
     domain,
     method,
     value: newProofToken(world.random),
-    fileName: method === 'FILE' ? `${newProofToken(world.random)}.txt` : '',
-    placement: method === 'DNS_AUTO' ? placementOf(world, accountUin, domain) : undefined,
+    fileName: method === 'file' ? `${newProofToken(world.random)}.txt` : '',
+    placement: method === 'managedDns' ? placementOf(world, accountUin, domain) : undefined,
     publicationTrouble: undefined,
     publishedAt: undefined,
     retractedAt: undefined,

@@ -73,7 +73,7 @@ function defectOf(certificate: Certificate, now: Date): Reason | undefined {
 
 /** A record may be taken back twice. One that is left would stay published for good, since the reopened order forgets it. */
 async function takeBack({ publisher }: ReopenWorld, { id, proofs }: Certificate): Promise<void> {
-  const left = proofs.filter(({ method, retractedAt }) => method === 'DNS_AUTO' && retractedAt === undefined);
+  const left = proofs.filter(({ method, retractedAt }) => method === 'managedDns' && retractedAt === undefined);
   const outcomes = await Promise.all(
     left.map(async (proof: Proof) => await publisher.retract({ ...publishedRecordOf(proof), certificateId: id })),
   );

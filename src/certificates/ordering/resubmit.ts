@@ -90,7 +90,7 @@ function resubmitting(
   { request, current, orderReference, isKeyFree, now }: Resubmitting,
 ): Decision<Certificate> {
   const { actor, orderedBy } = request;
-  const { id: certificateId, accountUin, names, method = 'DNS' } = current;
+  const { id: certificateId, accountUin, names, method = 'dns' } = current;
   const product = productOf(world, current.productId);
   const next: Certificate = {
     ...current,
@@ -136,6 +136,6 @@ function defectOf(world: Pick<World, 'products'>, certificate: Certificate, now:
   if (phase !== 'failed' && phase !== 'cancelled') return because('neitherFailedNorCancelled', { phase });
   const isClosed = step === 'failed' || step === 'cancelled';
   // A record of the old order that was forgotten for the new one would stay for good.
-  const isTidy = proofs.every(({ method, retractedAt }) => method !== 'DNS_AUTO' || retractedAt !== undefined);
+  const isTidy = proofs.every(({ method, retractedAt }) => method !== 'managedDns' || retractedAt !== undefined);
   return isClosed && isTidy && !isOrderLeftBehind(certificate) ? undefined : because('stillTidied');
 }

@@ -85,7 +85,7 @@ async function findUnproved(
   reads: Pick<Reads, 'authorizations'>,
   { certificate, product, now }: Omit<Question, 'products'> & { readonly product: Product },
 ): Promise<DomainName | undefined> {
-  const { accountUin, method = 'DNS', proofs } = certificate;
+  const { accountUin, method = 'dns', proofs } = certificate;
   const names = namesToProve(certificate.names, { accountUin, product });
   const unprovable = names.find((name) => !isProvable(name, method));
   if (unprovable !== undefined) return unprovable;
@@ -95,7 +95,7 @@ async function findUnproved(
   const own = proofs.flatMap(({ domain, method: by, provedAt }): readonly Authorization[] =>
     provedAt === undefined || provedAt < ownSince
       ? []
-      : [{ accountUin, domain, method: by === 'FILE' ? 'FILE' : 'DNS', provedAt }],
+      : [{ accountUin, domain, method: by === 'file' ? 'file' : 'dns', provedAt }],
   );
   const open = domains.filter((domain) => !isProved(domain, { names, method, proved: own }));
   if (open.length === 0 || reuseMs === 0) return open[0];

@@ -138,7 +138,7 @@ function namesOf(
 
 /** Refuses a file for a wildcard. */
 export function checkMethodFits(method: ValidationMethod, names: readonly DomainName[]): void {
-  if (method !== 'FILE' || !names.some(isWildcard)) return;
+  if (method !== 'file' || !names.some(isWildcard)) return;
   refuse({ kind: 'argumentInvalid', detail: because('fileProvesNoWildcard') });
 }
 

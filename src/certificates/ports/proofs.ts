@@ -1,4 +1,4 @@
-// What the heart asks of the world where control of a domain is proved: looks at proofs, and where DNS_AUTO publishes them.
+// What the heart asks of the world where control of a domain is proved: looks at proofs, and publishes their records.
 
 import type { DomainName } from '../model/domain-name.ts';
 import type { Placement, Proof, ProofFinding } from '../model/proof.ts';

@@ -7,7 +7,6 @@ import type { Certificate, CsrOrigin } from '../model/certificate.ts';
 import type { KeptCsr } from '../model/kept-csr.ts';
 import { pemOfKept } from '../keys/csrs/use.ts';
 import type { Product } from '../model/product.ts';
-import { checkSignatureHash } from '../model/signature-hash.ts';
 import { checkCsrNames, type CsrWorld, type ExaminedCsr, examineCsr } from '../keys/subject-csr.ts';
 
 /** `algorithm` undefined: the product's default. */
@@ -31,13 +30,9 @@ export interface ChosenKey {
 interface KeyQuestion {
   readonly original: Certificate;
   readonly key: KeyWish;
-  /** Such as "SHA256"; undefined: the issuer's choice. */
-  readonly signatureHash: string | undefined;
 }
 
 export function chooseKey(world: CsrWorld, question: KeyQuestion, product: Product): ChosenKey {
-  const { signatureHash } = question;
-  if (signatureHash !== undefined) checkSignatureHash(signatureHash);
   const key = keyOf(world, question, product);
   const allowed = product.reissue.keyAlgorithms;
   if (allowed.includes(key.algorithm)) return key;

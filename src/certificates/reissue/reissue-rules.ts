@@ -31,7 +31,7 @@ export function checkOriginal(
   const { method, products, now } = question;
   if (original.source === 'uploaded') return refuse({ kind: 'sourceForbids', act: 'reissue' });
   const product = productOf({ products }, original.productId);
-  if (method === 'FILE' && namesToProve(original.names, { ...original, product }).some(isWildcard)) {
+  if (method === 'file' && namesToProve(original.names, { ...original, product }).some(isWildcard)) {
     return refuse({ kind: 'argumentInvalid', detail: because('fileProvesNoWildcard') });
   }
   const defect = phaseDefect(original, now);

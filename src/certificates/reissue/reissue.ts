@@ -56,8 +56,6 @@ export interface ReissueRequest {
   readonly key: KeyWish;
   readonly keyPassword: string | undefined;
   readonly reason: string;
-  /** Such as "SHA256"; undefined: the issuer's choice. */
-  readonly signatureHash: string | undefined;
   readonly usesCrossRoot: boolean;
 }
 

@@ -1,27 +1,21 @@
-// The key algorithms that users may name, and the two parameters by which the wire names each.
+// The options that name key algorithms and methods of validation.
 
 import { Option } from 'commander';
-
-const ALGORITHMS = {
-  rsa2048: { algorithm: 'RSA', parameter: '2048' },
-  rsa4096: { algorithm: 'RSA', parameter: '4096' },
-  p256: { algorithm: 'ECC', parameter: 'prime256v1' },
-  p384: { algorithm: 'ECC', parameter: 'secp384r1' },
-  sm2: { algorithm: 'SM2', parameter: undefined },
-  ed25519: { algorithm: 'ED25519', parameter: undefined },
-} as const;
-
-export type AlgorithmName = keyof typeof ALGORITHMS;
+import { WIRE_ALGORITHMS } from '../../api/wire-algorithms.ts';
+import { KEY_ALGORITHM_IDS, type KeyAlgorithmId } from '../../x509/algorithms.ts';
 
 export function algorithmOption(): Option {
-  return new Option('--algorithm <name>', 'the new key').choices(Object.keys(ALGORITHMS));
+  return new Option('--algorithm <name>', 'the new key').choices(KEY_ALGORITHM_IDS);
 }
 
-export function wireAlgorithm(name: AlgorithmName | undefined): {
+/** As the wire names it; both undefined where the service is to choose. */
+export function wireAlgorithm(name: KeyAlgorithmId | undefined): {
   readonly algorithm: string | undefined;
   readonly parameter: string | undefined;
 } {
-  return name === undefined ? { algorithm: undefined, parameter: undefined } : ALGORITHMS[name];
+  if (name === undefined) return { algorithm: undefined, parameter: undefined };
+  const { encryptAlgorithm: algorithm, keyParameter: parameter } = WIRE_ALGORITHMS[name];
+  return { algorithm, parameter };
 }
 
 /** How control of the domains is proved. */

@@ -2,13 +2,14 @@
 
 import type { Command } from 'commander';
 import type { Shell } from '../shell.ts';
-import { type AlgorithmName, algorithmOption, methodOption, wireAlgorithm } from './algorithms.ts';
+import type { KeyAlgorithmId } from '../../x509/algorithms.ts';
+import { algorithmOption, methodOption, wireAlgorithm } from './algorithms.ts';
 import { showOrder } from './order.ts';
 import { given, openCall, type ServiceOptions, withService } from './service.ts';
 
 interface ApplyOptions extends ServiceOptions {
   readonly method: string;
-  readonly algorithm?: AlgorithmName;
+  readonly algorithm?: KeyAlgorithmId;
   readonly alias?: string;
   readonly project?: number;
   readonly renew?: string;

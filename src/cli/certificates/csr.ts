@@ -5,7 +5,8 @@ import { z } from 'zod';
 import { bytesOfUtf8 } from '../../lib/bytes.ts';
 import { type Row, showRow, showRows } from '../output.ts';
 import type { Shell } from '../shell.ts';
-import { type AlgorithmName, algorithmOption, wireAlgorithm } from './algorithms.ts';
+import type { KeyAlgorithmId } from '../../x509/algorithms.ts';
+import { algorithmOption, wireAlgorithm } from './algorithms.ts';
 import { readAnswer } from './answers.ts';
 import { readCount, readLimit } from './list.ts';
 import { saveFiles } from './save-files.ts';
@@ -29,7 +30,7 @@ const DELETED = z.object({ Success: z.array(z.number()) });
 const GENERATED = 1;
 
 interface CreateOptions extends ServiceOptions {
-  readonly algorithm: AlgorithmName;
+  readonly algorithm: KeyAlgorithmId;
   readonly names?: readonly string[];
   readonly draft?: true;
   readonly organization: string;

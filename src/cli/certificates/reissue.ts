@@ -3,7 +3,8 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { OperatorError } from '../../lib/operator-error.ts';
 import type { Shell } from '../shell.ts';
-import { type AlgorithmName, algorithmOption, methodOption, wireAlgorithm } from './algorithms.ts';
+import type { KeyAlgorithmId } from '../../x509/algorithms.ts';
+import { algorithmOption, methodOption, wireAlgorithm } from './algorithms.ts';
 import { showOrder } from './order.ts';
 import { given, openCall, readText, type ServiceOptions, withService } from './service.ts';
 
@@ -11,7 +12,7 @@ interface ReissueOptions extends ServiceOptions {
   readonly method: string;
   readonly csr?: string;
   readonly key?: 'new' | 'same';
-  readonly algorithm?: AlgorithmName;
+  readonly algorithm?: KeyAlgorithmId;
   readonly reason?: string;
 }
 

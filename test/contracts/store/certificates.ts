@@ -37,10 +37,10 @@ const FULL: Certificate = {
   failure: 'issuerRefused',
   failureDetail: because('keyNotCertifiable', { why: because('keyBlocked') }),
   updatedAt: addMs(NOON, 1),
-  method: 'DNS_AUTO',
+  method: 'managedDns',
   proofs: [
     makeProof({ publishedAt: NOON, retractedAt: addMs(NOON, 2), provedAt: addMs(NOON, 1) }),
-    makeProof({ method: 'FILE', fileName: 'a.txt', placement: undefined, publishedAt: undefined }),
+    makeProof({ method: 'file', fileName: 'a.txt', placement: undefined, publishedAt: undefined }),
     makeProof({ placement: { kind: 'zone' } }),
   ],
   provedAt: addMs(NOON, 3),

@@ -103,10 +103,10 @@ export const forgettingContract: Contract = {
   },
 
   'proofs are forgotten the oldest first, each by account, domain and method': async (store) => {
-    const proof = { accountUin: ACCOUNT, domain: domain('example.com'), method: 'DNS' as const, provedAt: NOON };
+    const proof = { accountUin: ACCOUNT, domain: domain('example.com'), method: 'dns' as const, provedAt: NOON };
     const all = [
       proof,
-      { ...proof, method: 'FILE' as const, provedAt: addMs(NOON, 1) },
+      { ...proof, method: 'file' as const, provedAt: addMs(NOON, 1) },
       { ...proof, domain: domain('example.net'), provedAt: addMs(NOON, 2) },
       { ...proof, accountUin: OTHER_ACCOUNT, provedAt: addMs(NOON, 3) },
     ];

@@ -31,7 +31,7 @@ const facts = record({
     { nil: undefined },
   ),
   replaces: constantFrom(undefined, 'original'),
-  method: constantFrom(undefined, 'DNS_AUTO', 'DNS', 'FILE'),
+  method: constantFrom(undefined, 'managedDns', 'dns', 'file'),
 });
 
 const standing = record(
@@ -54,7 +54,7 @@ function stands(certificate: Certificate, { phase, isReissue, isAutomatic }: Sta
 }
 
 const isReissueOf = (certificate: Certificate): boolean => certificate.replaces !== undefined;
-const isAutomaticOf = (certificate: Certificate): boolean => certificate.method === 'DNS_AUTO';
+const isAutomaticOf = (certificate: Certificate): boolean => certificate.method === 'managedDns';
 
 function isPendingReissue(certificate: Certificate, now: Date): boolean {
   return isReissueOf(certificate) && ['validating', 'issuing'].includes(phaseOf(certificate, now));

@@ -41,18 +41,18 @@ export const recordContract: Contract = {
 
   'of the proofs of a domain the newest of each method serves, for its account, while it is recent': async (store) => {
     await store.transact(async (rows) => {
-      await rows.authorizations.put(proved('example.com', 'DNS', 5));
-      await rows.authorizations.put(proved('example.com', 'DNS', 3));
-      await rows.authorizations.put(proved('example.com', 'FILE', 4));
-      await rows.authorizations.put(proved('example.net', 'DNS', 5));
-      await rows.authorizations.put({ ...proved('example.com', 'DNS', 9), accountUin: OTHER_ACCOUNT });
+      await rows.authorizations.put(proved('example.com', 'dns', 5));
+      await rows.authorizations.put(proved('example.com', 'dns', 3));
+      await rows.authorizations.put(proved('example.com', 'file', 4));
+      await rows.authorizations.put(proved('example.net', 'dns', 5));
+      await rows.authorizations.put({ ...proved('example.com', 'dns', 9), accountUin: OTHER_ACCOUNT });
     });
     const list = (names: readonly string[], since: number) =>
       store.reads.authorizations.list(ACCOUNT, names.map(domain), addMs(NOON, since));
-    deepEqual(await list(['example.com'], 4), [proved('example.com', 'DNS', 5), proved('example.com', 'FILE', 4)]);
+    deepEqual(await list(['example.com'], 4), [proved('example.com', 'dns', 5), proved('example.com', 'file', 4)]);
     deepEqual(await list(['example.com', 'example.net'], 5), [
-      proved('example.com', 'DNS', 5),
-      proved('example.net', 'DNS', 5),
+      proved('example.com', 'dns', 5),
+      proved('example.net', 'dns', 5),
     ]);
     deepEqual(await list(['example.com'], 6), []);
     deepEqual(await list([], 0), []);

@@ -53,7 +53,7 @@ export function makeCertificate(facts: Partial<Certificate> & { readonly id: str
     failureDetail: undefined,
     createdAt: NOON,
     updatedAt: NOON,
-    method: 'DNS',
+    method: 'dns',
     proofs: [],
     proofDeadline: addMs(NOON, 3 * DAY_MS),
     provedAt: undefined,
@@ -104,7 +104,7 @@ export function makeIssued(facts: Partial<Certificate> & { readonly id: string }
 export function makeProof(facts: Partial<Proof>): Proof {
   return {
     domain: domain('example.com'),
-    method: 'DNS_AUTO',
+    method: 'managedDns',
     value: 'abcdefgh',
     fileName: '',
     placement: { kind: 'delegation', target: 'x.reseal.example' },

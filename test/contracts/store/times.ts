@@ -82,7 +82,7 @@ export const timeContract: Contract = {
     const near = addMs(NOON, MAX_CLOCK_SKEW_MS);
     await store.transact(async (rows) => {
       for (const [name, provedAt] of [['near.example', near] as const, ['ahead.example', AHEAD] as const]) {
-        await rows.authorizations.put({ accountUin: ACCOUNT, domain: domain(name), method: 'DNS', provedAt });
+        await rows.authorizations.put({ accountUin: ACCOUNT, domain: domain(name), method: 'dns', provedAt });
       }
     });
     await setBack(store);

@@ -38,7 +38,7 @@ export const writeSetContract: Contract = {
     const authorization = {
       accountUin: ACCOUNT,
       domain: domain('example.com'),
-      method: 'DNS',
+      method: 'dns',
       provedAt: NOON,
     } as const;
     const set = together(
