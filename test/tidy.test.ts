@@ -6,9 +6,10 @@ import { test } from 'node:test';
 import { findCycles, findWrongImports } from './support/tidy/imports.ts';
 import { findKeyPaths } from './support/tidy/key-paths.ts';
 import { findBadNames, findUnopened } from './support/tidy/names.ts';
-import { findWireWords } from './support/tidy/wire-words.ts';
+import { findChangedProcesses } from './support/tidy/own-process.ts';
 import { findLongFiles, findLongFunctions, MAX_FILE_LINES, MAX_FUNCTION_LINES } from './support/tidy/size.ts';
 import { makeSamples, readProject, type Source } from './support/tidy/sources.ts';
+import { findWireWords } from './support/tidy/wire-words.ts';
 import { findAmbient, findLooseTypes, findPartialTests, findUndone, UNDONE_WORDS } from './support/tidy/words.ts';
 
 interface Rule {
@@ -161,6 +162,25 @@ const RULES: readonly Rule[] = [
       'test/c.test.ts': 'context.skip();',
     },
     good: { 'test/d.test.ts': 'context.skip("no openssl here"); test("a", { skip: "why" }, f);' },
+  },
+  {
+    title: 'A test file that changes what its process shares has a process of its own',
+    find: findChangedProcesses,
+    bad: {
+      'test/a.test.ts': "process.env['CI'] = '1';",
+      'test/b.test.ts': 'process.umask(0o077);',
+      'test/c.test.ts': 'globalThis.fetch = f;',
+      'test/d.test.ts': 'delete process.env.CI;',
+      'test/e.test.ts': "import { mock } from 'node:test';",
+      'test/f.test.ts': '// Calls are counted.\n\nusing seen = observeCrypto();',
+      'test/g.test.ts': 'process.exitCode = 1;',
+      'test/h.test.ts': '// In a process of its own:\nprocess.chdir(a);',
+    },
+    good: {
+      'test/i.test.ts': '// Calls are counted.\n// In a process of its own: it counts calls.\n\nregisterSdk();',
+      'test/j.test.ts': "const env = { ...process.env, CI: '1' }; run(`process.exit(${1})`);",
+      'test/k.ts': 'process.exit(1);',
+    },
   },
   {
     title: 'Files are named in kebab-case, actions as on the wire',

@@ -1,4 +1,5 @@
 // A whole service under an SDK of OpenTelemetry: a call's trace goes on through its transactions and through the jobs that follow.
+// In a process of its own: it registers an SDK of OpenTelemetry, which sees all that its process does.
 
 import { deepEqual, equal, ok } from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';

@@ -1,4 +1,5 @@
 // Requests that cost before anybody looks whether they are good: each ends at a limit, and the work until there is counted.
+// In a process of its own: it counts the calls of JSON.parse.
 
 import assert from 'node:assert/strict';
 import { Readable } from 'node:stream';

@@ -1,4 +1,5 @@
 // What strangers send is read where it can hold up nobody: others are answered meanwhile, and a thread without end is ended.
+// In a process of its own: it counts the calls of node:crypto, and turns of the event loop.
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';

@@ -1,4 +1,5 @@
 // Whatever door a stranger's key comes by, our own reader judges it before OpenSSL is shown anything of it.
+// In a process of its own: it counts the calls of node:crypto.
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';

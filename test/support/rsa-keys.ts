@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { KeyMaker } from '../../src/certificates/ports/key-maker.ts';
-import { KEY_ALGORITHMS, type KeyAlgorithmId, RSA_EXPONENT } from '../../src/x509/algorithms.ts';
+import { KEY_ALGORITHMS, RSA_EXPONENT } from '../../src/x509/algorithms.ts';
 import { makeKeyPair } from '../../src/x509/keys.ts';
 import { withCsr } from '../../src/x509/subject-key.ts';
 
@@ -13,23 +13,18 @@ import { withCsr } from '../../src/x509/subject-key.ts';
 const PRIMES = z.record(z.string(), z.array(z.tuple([z.base64url(), z.base64url()])));
 type Pair = readonly [p: string, q: string];
 
-let atHand: Map<string, Pair[]> | undefined;
+let read: Readonly<Record<string, readonly Pair[]>> | undefined;
 
-/** PKCS #8, DER. What is not RSA is made, and so is an RSA key where the primes of this process are used up. */
-export async function takeKeyPair(algorithm: KeyAlgorithmId): Promise<Uint8Array> {
-  const { shape } = KEY_ALGORITHMS[algorithm];
-  const pair = shape.kind === 'rsa' ? takePrimes(String(shape.modulusBits)) : undefined;
-  return pair === undefined ? await makeKeyPair(algorithm) : keyOf(pair);
-}
-
-/** In place of the service's own, which makes RSA keys in threads. */
-export const KEYS_AT_HAND: KeyMaker = {
-  makeKey: async ({ algorithm, ...asked }) => await withCsr(await takeKeyPair(algorithm), asked),
-};
-
-function takePrimes(bits: string): Pair | undefined {
-  atHand ??= new Map(Object.entries(readPrimes()));
-  return atHand.get(bits)?.pop();
+/** In place of a service's own, which makes RSA keys in threads. What is not RSA is made, as are keys beyond the list's. */
+export function keysAtHand(): KeyMaker {
+  const left = new Map(Object.entries((read ??= readPrimes())).map(([bits, pairs]) => [bits, [...pairs]]));
+  return {
+    makeKey: async ({ algorithm, ...asked }) => {
+      const { shape } = KEY_ALGORITHMS[algorithm];
+      const pair = shape.kind === 'rsa' ? left.get(String(shape.modulusBits))?.pop() : undefined;
+      return await withCsr(pair === undefined ? await makeKeyPair(algorithm) : keyOf(pair), asked);
+    },
+  };
 }
 
 function readPrimes(): Record<string, Pair[]> {

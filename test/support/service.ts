@@ -18,7 +18,7 @@ import type { Clock } from '../../src/lib/clock.ts';
 import { makeLog } from '../../src/lib/log.ts';
 import { systemRandom } from '../../src/lib/random.ts';
 import type { RecordStore } from '../../src/store/rows.ts';
-import { KEYS_AT_HAND } from './rsa-keys.ts';
+import { keysAtHand } from './rsa-keys.ts';
 import { signTc3 } from './signing.ts';
 import type { Credential } from './toy-service.ts';
 
@@ -148,7 +148,7 @@ export async function openTestService(options: TestServiceOptions = {}): Promise
 function overlayOf({ overlay = {}, makesKeys = false }: TestServiceOptions): Overlay {
   if (makesKeys) return overlay;
   const { world = (bare) => bare } = overlay;
-  return { ...overlay, world: (bare) => world({ ...bare, keyMaker: KEYS_AT_HAND }) };
+  return { ...overlay, world: (bare) => world({ ...bare, keyMaker: keysAtHand() }) };
 }
 
 const START_ATTEMPTS = 5;

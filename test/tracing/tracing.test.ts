@@ -1,4 +1,5 @@
 // Spans belong to what asked for them: the caller's trace, the span under way, or whoever bound the work.
+// In a process of its own: it registers an SDK of OpenTelemetry, which sees all that its process does.
 
 import { deepEqual, equal, match, ok, rejects } from 'node:assert/strict';
 import { test } from 'node:test';
