@@ -1,37 +1,146 @@
 // Targets by their settings: each with the driver of its way.
 
-import type { MayDial } from './addresses.ts';
+import type { Duplex } from 'node:stream';
+import type { Clock } from '../lib/clock.ts';
+import { OperatorError } from '../lib/operator-error.ts';
+import { readSecretFile } from '../lib/secret-file.ts';
+import { dial, type MayDial } from './addresses.ts';
+import type { AdminApi } from './caddy/admin-api.ts';
+import { useByAdminApi } from './caddy/admin-use.ts';
+import { makePemPlace } from './caddy/pem-place.ts';
+import { useByRuntime } from './haproxy/runtime-use.ts';
 import { useByCommands } from './hosts/command-use.ts';
 import { makeFilePlace } from './hosts/file-place.ts';
-import type { OpenHost } from './hosts/host.ts';
+import type { Host, OpenHost } from './hosts/host.ts';
 import { localHost } from './hosts/local-host.ts';
-import type { SshSetting } from './hosts/ssh-connection.ts';
+import { connectSsh, type SshSetting } from './hosts/ssh-connection.ts';
 import { openSshHost } from './hosts/ssh-host.ts';
 import type { UseOfFiles } from './hosts/swap-files.ts';
+import { endpointOf } from './http.ts';
+import { makeSecretPlace } from './kubernetes/secret-place.ts';
 import type { Place } from './place.ts';
-import type { FilesWay, TargetSetting, UseSetting, Way } from './setting.ts';
+import { makeObjectPlace } from './s3/object-place.ts';
+import type { S3Credential } from './s3/signature.ts';
+import type { AdminSetting, CaddyPemWay, FilesWay, KubernetesWay, ObjectWay, TargetSetting, Way } from './setting.ts';
 import type { PlacedTarget } from './targets.ts';
+import { traefikFile } from './traefik-file.ts';
+import { Trust } from './trust.ts';
 
-export interface TargetParts {
+export interface TargetSurroundings {
   readonly mayDial: MayDial;
+  readonly clock: Clock;
 }
 
-export function placeTargets(settings: readonly TargetSetting[], parts: TargetParts): readonly PlacedTarget[] {
+interface Parts extends TargetSurroundings {
+  readonly trust: Trust;
+}
+
+/** Opens nothing: files with secrets are read when they are used, so that one target's trouble is its own. */
+export function placeTargets(
+  settings: readonly TargetSetting[],
+  surroundings: TargetSurroundings,
+): readonly PlacedTarget[] {
+  const parts = { ...surroundings, trust: new Trust() };
   return settings.map(({ way, ...target }) => ({ target, place: placeOf(way, parts) }));
 }
 
-function placeOf(way: Way, parts: TargetParts): Place {
-  return filePlaceOf(way, parts);
+function placeOf(way: Way, parts: Parts): Place {
+  switch (way.kind) {
+    case 'files':
+      return filePlaceOf(way, parts);
+    case 'caddyPem':
+      return pemPlaceOf(way, parts);
+    case 'kubernetes':
+      return secretPlaceOf(way, parts);
+    case 's3':
+      return objectPlaceOf(way, parts);
+  }
 }
 
-function filePlaceOf({ ssh, files, use }: FilesWay, { mayDial }: TargetParts): Place {
-  return makeFilePlace({ open: openerOf(ssh, mayDial), files, further: [], use: useOf(use) });
+function filePlaceOf(way: FilesWay, parts: Parts): Place {
+  const { ssh, files, use } = way;
+  const { fullchain = '', key = '' } = files.paths;
+  const further = use.kind === 'traefik' ? [traefikFile(use.file, { certFile: fullchain, keyFile: key })] : [];
+  return makeFilePlace({ open: openerOf(ssh, parts.mayDial), files, further, use: useOf(way, parts) });
 }
 
 function openerOf(ssh: SshSetting | undefined, mayDial: MayDial): OpenHost {
   return ssh === undefined ? async () => await Promise.resolve(localHost) : openSshHost(ssh, mayDial);
 }
 
-function useOf(use: UseSetting): UseOfFiles {
-  return useByCommands(use);
+function useOf({ ssh, files, use }: FilesWay, parts: Parts): UseOfFiles {
+  const { mayDial } = parts;
+  const isOverSsh = ssh !== undefined;
+  switch (use.kind) {
+    case 'commands':
+      return useByCommands(use);
+    case 'haproxy':
+      return useByRuntime(use, { path: files.paths.combined ?? '', isOverSsh, mayDial });
+    case 'caddy':
+      return useByAdminApi((host) =>
+        adminApiOf(use.admin, parts, isOverSsh ? (at, signal) => host.connectTo(at, signal) : undefined),
+      );
+    case 'traefik':
+      return useByCommands({ test: undefined, reload: undefined });
+  }
+}
+
+function pemPlaceOf({ ssh, admin, id }: CaddyPemWay, parts: Parts): Place {
+  return makePemPlace(adminApiOf(admin, parts, ssh === undefined ? undefined : throughSsh(ssh, parts.mayDial)), id);
+}
+
+/** With `reach` as the host reaches it, else as this service does. */
+function adminApiOf(admin: AdminSetting, { trust, mayDial }: Parts, reach: Host['connectTo'] | undefined): AdminApi {
+  const url = new URL(admin.kind === 'url' ? admin.url : 'http://127.0.0.1');
+  const at = admin.kind === 'url' ? endpointOf(url) : admin.path;
+  const connect = async (signal: AbortSignal): Promise<Duplex> => {
+    if (reach !== undefined) return await reach(at, signal);
+    return typeof at === 'string' ? await localHost.connectTo(at, signal) : await dial(at, { mayDial, signal });
+  };
+  return { url, secureContext: trust.of(admin.kind === 'url' ? admin.trustFile : undefined), connect };
+}
+
+/** A connection of its own for each stream, which ends with it. */
+function throughSsh(ssh: SshSetting, mayDial: MayDial): Host['connectTo'] {
+  return async (at, signal) => {
+    const connection = await connectSsh(ssh, { mayDial, signal });
+    try {
+      const stream = typeof at === 'string' ? await connection.toSocket(at) : await connection.toPort(at);
+      stream.once('close', () => connection[Symbol.dispose]());
+      return stream;
+    } catch (error) {
+      connection[Symbol.dispose]();
+      throw error;
+    }
+  };
+}
+
+function secretPlaceOf({ server, trustFile, login, ...way }: KubernetesWay, { trust, mayDial }: Parts): Place {
+  const secureContext = login.kind === 'token' ? trust.of(trustFile) : trust.withClient({ trustFile, ...login });
+  const readToken =
+    login.kind === 'token' ? async () => await readSecretFile(login.tokenFile, "service account's token") : undefined;
+  return makeSecretPlace({ ...way, server: new URL(server), secureContext, readToken, mayDial });
+}
+
+function objectPlaceOf(
+  { endpoint, credentialFile, trustFile, ...way }: ObjectWay,
+  { trust, mayDial, clock }: Parts,
+): Place {
+  const readCredential = async (): Promise<S3Credential> => await readS3Credential(credentialFile);
+  return makeObjectPlace({
+    ...way,
+    endpoint: new URL(endpoint),
+    readCredential,
+    secureContext: trust.of(trustFile),
+    mayDial,
+    clock,
+  });
+}
+
+/** The id of the access key in the first line, the secret one in the second. */
+async function readS3Credential(path: string): Promise<S3Credential> {
+  const what = 'access key';
+  const [accessKeyId = '', secretAccessKey = '', ...rest] = (await readSecretFile(path, what)).split(/\r?\n/);
+  if (accessKeyId !== '' && secretAccessKey !== '' && rest.length === 0) return { accessKeyId, secretAccessKey };
+  throw new OperatorError(`Cannot use the ${what} in ${path}: it has its id in one line, and its secret in the next`);
 }

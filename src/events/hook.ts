@@ -31,8 +31,11 @@ async function openHook({ name, url, secretFile, trustFile }: HookSetting): Prom
   return { name, url: new URL(url), secrets, secureContext: await openTrust(trustFile) };
 }
 
-/** Made once for each webhook: reading so many roots takes longer than a delivery. */
-async function openTrust(trustFile: string | undefined): Promise<SecureContext> {
+/**
+ * Those whom a file names, or the system and Node trust. Made once for each place: reading so many roots takes longer than a
+ * delivery. Throws OperatorError for a file without certificates.
+ */
+export async function openTrust(trustFile: string | undefined): Promise<SecureContext> {
   return createSecureContext({ ca: trustFile === undefined ? knownRoots() : await readTrust(trustFile) });
 }
 
@@ -40,7 +43,8 @@ function knownRoots(): string[] {
   return [...new Set([...getCACertificates('default'), ...getCACertificates('system')])];
 }
 
-async function readTrust(path: string): Promise<string> {
+/** PEM. Throws OperatorError where there is none. */
+export async function readTrust(path: string): Promise<string> {
   const pem = await readFile(path, 'utf8').catch(() => '');
   // Without certificates it would stand for trust in nobody.
   if (hasCertificate(pem)) return pem;

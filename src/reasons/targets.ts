@@ -35,6 +35,19 @@ export const TARGET_REASONS = {
 
   keyNotOfLeaf: { en: 'the private key is not that of the certificate', zh: '私钥与证书不匹配' },
 
+  serverAnswers: { en: 'it answers {status}: {output}', zh: '返回 {status}：{output}' },
+  serverSays: { en: 'it says: {output}', zh: '返回：{output}' },
+  answerNotRead: { en: 'its answer cannot be read', zh: '无法读取其应答' },
+  answerTooLarge: { en: 'its answer is longer than {most} bytes', zh: '应答超过 {most} 字节' },
+  secretOfOtherType: {
+    en: 'the Secret {secret} has the type {type}, and must have kubernetes.io/tls',
+    zh: 'Secret {secret} 的类型为 {type}，应为 kubernetes.io/tls',
+  },
+  noPemEntry: {
+    en: 'nothing in the configuration of Caddy has the id {id} and a certificate with its key',
+    zh: 'Caddy 的配置中没有标识为 {id} 的证书与私钥',
+  },
+
   handshakeFailed: {
     en: 'no handshake at {host}:{port} for {name}: {why}',
     zh: '{host}:{port} 上 {name} 的握手失败：{why}',

@@ -170,7 +170,7 @@ const REFUSED = [
   ['a path with a line feed', [host(files({ key: '/etc/a\nb' }))], 'deploy.targets.0.files.key'],
   ['one file for two things', [host(files({ key: '/etc/nginx/tls/www.pem' }))], 'one file stands for two things'],
   ['no file for the key', [host({ files: { fullchain: '/etc/a.pem' } })], 'it names combined, or key'],
-  ['no files', [host({ files: undefined })], 'it says no files'],
+  ['no way', [host({ files: undefined })], 'it says no way'],
   ['a mode that is a number', [host(files({ mode: 640 }))], 'deploy.targets.0.files.mode'],
   ['a mode that opens the key to everybody', [host(files({ mode: '0644' }))], 'everybody could read the key'],
   ['an odd group', [host(files({ group: 'a b' }))], 'deploy.targets.0.files.group'],

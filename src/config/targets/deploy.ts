@@ -2,11 +2,12 @@
 
 import { isIP } from 'node:net';
 import { z } from 'zod';
-import type { TargetSetting, Way } from '../../deploy/setting.ts';
+import { endpointOf } from '../../deploy/http.ts';
+import type { AdminSetting, TargetSetting, UseSetting, Way } from '../../deploy/setting.ts';
 import { allowAddresses } from '../../validation/special-addresses.ts';
 import { RANGE } from '../range.ts';
-import { FILES, SSH, WORDS } from './files.ts';
-import { TARGET_MEMBERS, type TargetMembers, targetOf } from './target.ts';
+import { TARGET_MEMBERS, targetOf } from './target.ts';
+import { WAY_MEMBERS, wayOf } from './way.ts';
 
 export interface DeploySettings {
   readonly targets: readonly TargetSetting[];
@@ -17,15 +18,7 @@ export interface DeploySettings {
 export const MAX_TARGETS = 2000;
 export const MAX_DEPLOY_RANGES = 100;
 
-const TARGET = z.strictObject({
-  ...TARGET_MEMBERS,
-  ssh: SSH.optional(),
-  files: FILES.optional(),
-  test: WORDS.optional(),
-  reload: WORDS.optional(),
-});
-
-type TargetInput = z.infer<typeof TARGET>;
+const TARGET = z.strictObject({ ...TARGET_MEMBERS, ...WAY_MEMBERS });
 
 export const DEPLOY = z
   .strictObject({
@@ -43,16 +36,12 @@ export const DEPLOY = z
     return deploy;
   });
 
-function settingOf(input: TargetInput, context: z.RefinementCtx): TargetSetting {
+function settingOf(input: z.infer<typeof TARGET>, context: z.RefinementCtx): TargetSetting {
   const complain = (part: string, message: string): void =>
     context.addIssue({ code: 'custom', path: part === '' ? [] : [part], message });
-  return { ...targetOf(input satisfies TargetMembers, complain), way: wayOf(input, complain) };
-}
-
-function wayOf({ ssh, files, test, reload }: TargetInput, complain: (part: string, why: string) => void): Way {
-  if (files === undefined) complain('', 'it says no files, into which the certificate is written');
-  const set = files ?? { paths: {}, mode: undefined, owner: undefined, group: undefined };
-  return { kind: 'files', ssh, files: set, use: { kind: 'commands', test, reload } };
+  const target = targetOf(input, complain);
+  const way = wayOf(input, complain);
+  return way === undefined ? z.NEVER : { ...target, way };
 }
 
 /** A target has one name, and a file one target. */
@@ -64,7 +53,7 @@ function checkDistinct({ targets }: DeploySettings, context: z.RefinementCtx): v
     const name = `${resourceType} ${instanceId}${region === '' ? '' : ` in ${region}`}`;
     if (names.has(name)) refuse(`the target ${name} is named twice`);
     names.add(name);
-    for (const [path, place] of pathsOf(way)) {
+    for (const { path, place } of filesOf(way)) {
       const other = files.get(place);
       if (other !== undefined && other !== name) refuse(`${path} is a file of the target ${other}, too`);
       files.set(place, name);
@@ -72,23 +61,57 @@ function checkDistinct({ targets }: DeploySettings, context: z.RefinementCtx): v
   }
 }
 
-/** Of each file its path, and the host with it. */
-function pathsOf({ ssh, files }: Way): readonly (readonly [path: string, place: string])[] {
-  return Object.values(files.paths).map((path) => [path, `${ssh?.host ?? ''}:${ssh?.port ?? ''}:${path}`] as const);
+/** Of each file its path, and the path with the host. */
+function filesOf(way: Way): readonly { readonly path: string; readonly place: string }[] {
+  if (way.kind !== 'files') return [];
+  const { ssh, files, use } = way;
+  const paths = [...Object.values(files.paths), ...(use.kind === 'traefik' ? [use.file] : [])];
+  return paths.map((path) => ({ path, place: `${ssh?.host ?? ''}:${ssh?.port ?? ''}:${path}` }));
 }
 
 /** Addresses that would never be dialled are refused where they stand; names are judged when they are resolved. */
 function checkAddresses({ targets, allowPrivateAddresses }: DeploySettings, context: z.RefinementCtx): void {
   const mayDial = allowAddresses(allowPrivateAddresses);
   for (const [at, { served, way }] of targets.entries()) {
-    const places = [
-      ...served.map(({ host }, index) => ({ host, path: ['served', index] })),
-      ...(way.ssh === undefined ? [] : [{ host: way.ssh.host, path: ['ssh', 'host'] }]),
-    ];
+    const places = [...served.map(({ host }, index) => ({ host, path: ['served', index] })), ...dialledBy(way)];
     for (const { host, path } of places) {
       if (isIP(host) === 0 || mayDial(host)) continue;
       const message = `${host} is no public address; deploy.allowPrivateAddresses may list its range`;
       context.addIssue({ code: 'custom', path: ['targets', at, ...path], message });
     }
   }
+}
+
+interface Dialled {
+  readonly host: string;
+  /** Where it stands in the target. */
+  readonly path: readonly (string | number)[];
+}
+
+/** What this service itself connects to: behind SSH it is the host that does. */
+function dialledBy(way: Way): readonly Dialled[] {
+  switch (way.kind) {
+    case 'files':
+      return way.ssh === undefined ? dialledByUse(way.use) : [{ host: way.ssh.host, path: ['ssh', 'host'] }];
+    case 'caddyPem':
+      return way.ssh === undefined ? dialledByAdmin(way.admin) : [{ host: way.ssh.host, path: ['ssh', 'host'] }];
+    case 'kubernetes':
+      return [{ host: hostOf(way.server), path: ['kubernetes', 'server'] }];
+    case 's3':
+      return [{ host: hostOf(way.endpoint), path: ['s3', 'endpoint'] }];
+  }
+}
+
+function dialledByUse(use: UseSetting): readonly Dialled[] {
+  if (use.kind === 'caddy') return dialledByAdmin(use.admin);
+  if (use.kind !== 'haproxy' || typeof use.at === 'string') return [];
+  return [{ host: use.at.host, path: ['haproxy', 'address'] }];
+}
+
+function dialledByAdmin(admin: AdminSetting): readonly Dialled[] {
+  return admin.kind === 'url' ? [{ host: hostOf(admin.url), path: ['caddy', 'admin'] }] : [];
+}
+
+function hostOf(url: string): string {
+  return endpointOf(new URL(url)).host;
 }

@@ -3,7 +3,7 @@
 import { posix } from 'node:path';
 import { z } from 'zod';
 import type { FilesSetting } from '../../deploy/hosts/file-set.ts';
-import { endpointOf, HOST_NAME } from './target.ts';
+import { endpointOf } from './target.ts';
 
 export const MAX_COMMAND_WORDS = 64;
 export const MAX_WORD_LENGTH = 1024;
@@ -83,12 +83,8 @@ export const SSH = z.strictObject({
   hostKeys: z.array(HOST_KEY).min(1).max(MAX_HOST_KEYS),
 });
 
-export function bracketed(host: string): string {
+function bracketed(host: string): string {
   return host.includes(':') ? `[${host}]` : host;
-}
-
-export function isHostName(host: string): boolean {
-  return HOST_NAME.test(host);
 }
 
 function present(paths: Readonly<Record<string, string | undefined>>): FilesSetting['paths'] {

@@ -140,7 +140,7 @@ export function endpointOf(text: string): { readonly host: string; readonly port
 }
 
 /** Its last label has a letter: "10.0.1" would be an address to the system. */
-export const HOST_NAME = new RegExp(`^(?=.{1,253}$)(?:${LABEL}\\.)*(?=[a-z0-9-]*[a-z])${LABEL}$`);
+const HOST_NAME = new RegExp(`^(?=.{1,253}$)(?:${LABEL}\\.)*(?=[a-z0-9-]*[a-z])${LABEL}$`);
 
 function refuseEndpoint(context: { addIssue(issue: { code: 'custom'; message: string }): void }): never {
   context.addIssue({ code: 'custom', message: 'it is like 192.0.2.1:443, [2001:db8::1]:443 or web-1.internal:443' });

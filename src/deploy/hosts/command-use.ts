@@ -11,8 +11,11 @@ export function useByCommands({ test, reload }: { readonly test: Words; readonly
   const run = async (host: Host, words: Words, steps: Steps, step: 'test' | 'reload'): Promise<void> => {
     if (words !== undefined) await steps.do(step, async (signal) => await runCommand(host, words, signal));
   };
+  const again = async (host: Host, steps: Steps): Promise<void> => await run(host, reload, steps, 'reload');
   return {
     test: async (host, steps) => await run(host, test, steps, 'test'),
-    reload: async (host, steps) => await run(host, reload, steps, 'reload'),
+    reload: again,
+    restore: again,
+    hasTaken: async () => await Promise.resolve(true),
   };
 }

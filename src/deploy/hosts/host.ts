@@ -1,5 +1,7 @@
 // What is asked of a host whose server keeps its certificate in files: this machine, or another one over SSH.
 
+import type { Duplex } from 'node:stream';
+import type { Endpoint } from '../addresses.ts';
 import type { Steps } from '../steps.ts';
 
 /** Longer than any chain with its key. */
@@ -37,6 +39,8 @@ export interface Host extends AsyncDisposable {
   rename(path: string, to: string): Promise<void>;
   /** No error where there is none. */
   remove(path: string): Promise<void>;
+  /** A stream to what listens there, as the host itself reaches it: a Unix socket by its path, or a port. */
+  connectTo(place: string | Endpoint, signal: AbortSignal): Promise<Duplex>;
   /** Without a shell, or with each word quoted. Rejects where it cannot be started. */
   run(words: readonly string[], signal: AbortSignal): Promise<Ran>;
 }

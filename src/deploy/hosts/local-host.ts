@@ -3,10 +3,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { constants } from 'node:fs';
 import { chmod, chown, link, open, rename, rm, stat } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { dirname } from 'node:path';
+import type { Duplex } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import { because } from '../../reasons/reason.ts';
 import { ReasonError } from '../../reasons/reason-error.ts';
+import { connected, type Endpoint } from '../addresses.ts';
 import { type FileFacts, type FoundFile, type Host, MAX_FILE_BYTES, MAX_OUTPUT_BYTES, type Ran } from './host.ts';
 import { LastBytes } from './last-bytes.ts';
 
@@ -25,6 +28,7 @@ export const localHost: Host = {
     await syncFolder(dirname(to));
   },
   remove: async (path) => await rm(path, { force: true }),
+  connectTo,
   run,
   [Symbol.asyncDispose]: async () => await Promise.resolve(),
 };
@@ -67,6 +71,10 @@ async function setFacts(path: string, { mode, ownerId, groupId }: FileFacts): Pr
   const { uid, gid } = await stat(path);
   if (uid !== ownerId || gid !== groupId) await chown(path, ownerId, groupId);
   await chmod(path, mode);
+}
+
+async function connectTo(place: string | Endpoint, signal: AbortSignal): Promise<Duplex> {
+  return await connected(typeof place === 'string' ? connect(place) : connect(place.port, place.host), signal);
 }
 
 async function syncFolder(path: string): Promise<void> {

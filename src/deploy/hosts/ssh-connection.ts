@@ -50,6 +50,11 @@ export class SshConnection implements Disposable {
     return await this.ask((done) => this.#client.openssh_forwardOutStreamLocal(path, done));
   }
 
+  /** A stream to a port, as the host reaches it. */
+  async toPort({ host, port }: Endpoint): Promise<ClientChannel> {
+    return await this.ask((done) => this.#client.forwardOut('127.0.0.1', 0, host, port, done));
+  }
+
   /** Of a call with a callback: rejects when the connection is lost, too, since the callback may never come then. */
   async ask<T>(call: (done: (error: Error | undefined | null, result: T) => void) => unknown): Promise<T> {
     const { promise, resolve, reject } = Promise.withResolvers<T>();

@@ -1,10 +1,11 @@
 // Another machine as a host of files and commands: SFTP with OpenSSH's extensions, and one channel for each command.
 
+import type { Duplex } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ClientChannel, SFTPWrapper, Stats } from 'ssh2';
 import { because } from '../../reasons/reason.ts';
 import { ReasonError } from '../../reasons/reason-error.ts';
-import type { MayDial } from '../addresses.ts';
+import type { Endpoint, MayDial } from '../addresses.ts';
 import {
   type FileFacts,
   type FoundFile,
@@ -96,6 +97,10 @@ export class SshHost implements Host {
 
   async remove(path: string): Promise<void> {
     await this.#do((done) => this.#sftp.unlink(path, done)).catch(unlessMissing);
+  }
+
+  async connectTo(place: string | Endpoint): Promise<Duplex> {
+    return typeof place === 'string' ? await this.connection.toSocket(place) : await this.connection.toPort(place);
   }
 
   async run(words: readonly string[], signal: AbortSignal): Promise<Ran> {

@@ -33,6 +33,10 @@ export interface UseOfFiles {
   /** Throws where the server would not take them. */
   readonly test: (host: Host, steps: Steps) => Promise<void>;
   readonly reload: (host: Host, steps: Steps) => Promise<void>;
+  /** The same for former files, which the server may have never let go. */
+  readonly restore: (host: Host, steps: Steps) => Promise<void>;
+  /** Whether it has taken the files that are in place; where nobody can be asked, it is taken for granted. */
+  readonly hasTaken: (host: Host, steps: Steps) => Promise<boolean>;
 }
 
 /** What stood at the paths before this change, or before one that was broken off. */
@@ -53,9 +57,8 @@ export async function swapFiles(open: OpenHost, swap: Swap, steps: Steps): Promi
   try {
     await using host = await open(steps);
     const present = await steps.do('read', async () => await lookAt(host, paths));
-    if (!present.isUnfinished && swap.files.every((file) => isSame(file, present.files.get(file.path)))) {
-      return 'alreadyThere';
-    }
+    const isThere = !present.isUnfinished && swap.files.every((file) => isSame(file, present.files.get(file.path)));
+    if (isThere && (await swap.use.hasTaken(host, steps))) return 'alreadyThere';
     progress.reached = 'staging';
     await steps.do('stage', async (signal) => await stage(host, { ...swap, present, signal }));
     await steps.do('stage', async () => await keepFormer(host, { paths, present }));
@@ -154,7 +157,7 @@ async function restore(open: OpenHost, { swap, paths, steps, error }: Failure): 
         await putBack(host, path);
       }
     });
-    await swap.use.reload(host, steps);
+    await swap.use.restore(host, steps);
     await steps.do('restore', async () => await forgetFormer(host, paths));
   } catch (restoring) {
     steps.signal.throwIfAborted();

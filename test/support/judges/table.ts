@@ -36,6 +36,10 @@ export const JUDGES = {
   // Servers to which certificates are brought.
   nginx: { probe: ['nginx', '-v'], source: { debian: 'nginx-light' } },
   sshd: { probe: ['test', '-x', '/usr/sbin/sshd'], source: { debian: 'openssh-server' } },
+  haproxy: { probe: ['haproxy', '-v'], source: { debian: 'haproxy' } },
+  caddy: { probe: ['caddy', 'version'], source: { debian: 'caddy' } },
+  kubectl: { probe: ['kubectl', 'version', '--client'], source: { debian: 'kubernetes-client' } },
+  versitygw: { probe: ['versitygw', '--version'], source: { go: 'github.com/versity/versitygw/cmd/versitygw@v1.8.0' } },
   // By them the installer builds what comes from elsewhere.
   go: { probe: ['go', 'version'], source: { debian: 'golang-go' } },
   python: { probe: ['python3', '-m', 'venv', '--help'], source: { debian: 'python3-venv' } },
