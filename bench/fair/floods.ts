@@ -187,7 +187,7 @@ async function fillJobs(folder: Folder, { greedyUin: accountUin }: Accounts): Pr
       domain: name,
       method: 'dns',
       value: 'never-published',
-      fileName: '',
+      place: `_dnsauth.${name}`,
       placement: undefined,
       publicationTrouble: undefined,
       publishedAt: undefined,

@@ -96,7 +96,7 @@ function tracePublisher(publisher: RecordPublisher, tracing: Tracing): RecordPub
     });
   };
   return {
-    placementOf: (accountUin, domain) => publisher.placementOf(accountUin, domain),
+    placementOf: (wanted) => publisher.placementOf(wanted),
     publish: async (record) => await trace('publish', { record, work: async () => await publisher.publish(record) }),
     retract: async (record) => await trace('retract', { record, work: async () => await publisher.retract(record) }),
   };

@@ -2,8 +2,8 @@
 
 import { createHash } from 'node:crypto';
 import type { DomainName } from '../certificates/model/domain-name.ts';
-import type { RecordPublisher } from '../certificates/ports/proofs.ts';
-import { type Placement, recordNameOf } from '../certificates/model/proof.ts';
+import type { PlaceWanted, RecordPublisher } from '../certificates/ports/proofs.ts';
+import type { Placement } from '../certificates/model/proof.ts';
 import type { DnsRecordStore } from './ports.ts';
 import type { UpdatePublisher } from './rfc2136/update-publisher.ts';
 import type { Zones } from './zones.ts';
@@ -19,7 +19,7 @@ export interface PublisherParts {
 
 export function makePublisher({ store, zones, updates }: PublisherParts): RecordPublisher {
   return {
-    placementOf: (accountUin, domain) => placementOf(zones, accountUin, domain),
+    placementOf: (wanted) => placementOf(zones, wanted),
     publish: async (record) => {
       if (updates.holds(record.name)) return await updates.publish(record);
       await store.transact(async (rows) => await rows.dnsRecords.put(record));
@@ -34,8 +34,8 @@ export function makePublisher({ store, zones, updates }: PublisherParts): Record
 }
 
 /** The longest zone that holds the record's name, where it is open to the account; else the delegation zone. */
-function placementOf(zones: Zones, accountUin: string, domain: DomainName): Placement | undefined {
-  const apex = zones.apexOf(recordNameOf(domain));
+function placementOf(zones: Zones, { accountUin, domain, place }: PlaceWanted): Placement | undefined {
+  const apex = zones.apexOf(place);
   if (apex !== undefined && zones.isOpenTo(apex, accountUin)) return { kind: 'zone' };
   if (zones.delegationZone === undefined) return undefined;
   return { kind: 'delegation', target: `${targetLabelOf(accountUin, domain)}.${zones.delegationZone}` };

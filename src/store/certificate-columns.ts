@@ -219,7 +219,7 @@ interface ProofJson {
   readonly domain: DomainName;
   readonly method: StoredMethod;
   readonly value: string;
-  readonly fileName: string;
+  readonly place: string;
   readonly placement?: Placement;
   /** A text where an earlier version has written it. */
   readonly publicationTrouble?: Reason | string;

@@ -1,14 +1,14 @@
 // Checks a proof by DNS: the TXT record at the proof's name, through the alias that delegation asks for.
 
 import { registrableDomainOf } from '../certificates/model/domain-name.ts';
-import { type Proof, type ProofFinding, recordNameOf } from '../certificates/model/proof.ts';
+import type { Proof, ProofFinding } from '../certificates/model/proof.ts';
 import { because, type Reason } from '../reasons/reason.ts';
 import { finding, findingOf, printable } from './finding.ts';
 import type { Lookup, Resolver } from './resolver.ts';
 
 /** BR §3.2.2.4.7. Never throws for outside trouble. */
 export async function checkDnsProof(proof: Proof, resolver: Resolver): Promise<ProofFinding> {
-  const name = recordNameOf(proof.domain);
+  const name = proof.place;
   const lookup = await resolver.lookup(name, 'TXT');
   const target = proof.placement?.kind === 'delegation' ? proof.placement.target : undefined;
   if (lookup.kind === 'noName' && lookup.aliases.length === 0 && (await isWithoutDns(proof, resolver))) {

@@ -2,7 +2,7 @@
 
 import { isIP, isIPv6 } from 'node:net';
 import { parseDomainName } from '../certificates/model/domain-name.ts';
-import { PROOF_FOLDER, type Proof } from '../certificates/model/proof.ts';
+import type { Proof } from '../certificates/model/proof.ts';
 import { DomainError } from '../failure.ts';
 import type { BoundedAnswer } from '../lib/bounded-fetch.ts';
 import { because, type Reason } from '../reasons/reason.ts';
@@ -20,7 +20,7 @@ const REDIRECT_STATUSES = new Set([301, 302, 307, 308]);
 
 export function addressOfProof(proof: Proof, scheme: Scheme): URL {
   const host = isIPv6(proof.domain) ? `[${proof.domain}]` : proof.domain;
-  return new URL(`${scheme}://${host}${PROOF_FOLDER}${proof.fileName}`);
+  return new URL(`${scheme}://${host}${proof.place}`);
 }
 
 /** The port to dial: where the address names none, the one that is configured for its scheme. */

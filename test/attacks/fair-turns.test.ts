@@ -6,7 +6,7 @@ import { describe, test } from 'node:test';
 import { openKeyMaker } from '../../src/app/key-maker.ts';
 import { type DomainName, parseDomainName } from '../../src/certificates/model/domain-name.ts';
 import { NotNow, StoreBusy } from '../../src/certificates/ports/store.ts';
-import type { Proof } from '../../src/certificates/model/proof.ts';
+import { filePathOf, type Proof, recordNameOf } from '../../src/certificates/model/proof.ts';
 import {
   chooseJobs,
   MAX_JOBS_AT_ONCE,
@@ -35,8 +35,9 @@ import { silentLog } from '../support/silent-log.ts';
 import { openTemporaryStore } from '../support/store.ts';
 
 function proofOf(domain: string, method: Proof['method'] = 'dns'): Proof {
+  const place = method === 'file' ? filePathOf('token.txt') : recordNameOf(domain);
   const unset = { placement: undefined, publicationTrouble: undefined, publishedAt: undefined };
-  const file = { fileName: 'token.txt', value: 'a'.repeat(32), retractedAt: undefined, provedAt: undefined };
+  const file = { place, value: 'a'.repeat(32), retractedAt: undefined, provedAt: undefined };
   return { domain: parseDomainName(domain), method, ...unset, ...file };
 }
 

@@ -16,7 +16,7 @@ const PROOF: Proof = {
   domain: parseDomainName('example.com'),
   method: 'managedDns',
   value: 'value',
-  fileName: '',
+  place: '_dnsauth.example.com',
   placement: { kind: 'zone' },
   publicationTrouble: undefined,
   publishedAt: undefined,

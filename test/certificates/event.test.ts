@@ -139,7 +139,7 @@ test('Keys, passwords, proofs and who the applicant is are in no event', () => {
     sealedKey: Buffer.from('planted-key'),
     sealedKeyPassword: Buffer.from('planted-password'),
     csr: Buffer.from('planted-csr'),
-    proofs: [makeProof({ value: 'planted-proof', fileName: 'planted-file' })],
+    proofs: [makeProof({ value: 'planted-proof', place: 'planted-place' })],
     submission: { adminEmail: 'planted@example.com' },
     orderReference: 'planted-reference',
   };

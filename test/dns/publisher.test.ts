@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import type { PlaceWanted } from '../../src/certificates/ports/proofs.ts';
 import { parseDomainName } from '../../src/certificates/model/domain-name.ts';
 import { makePublisher } from '../../src/dns/publisher.ts';
 import { makeZones } from '../../src/dns/zones.ts';
@@ -18,12 +19,15 @@ const SETTINGS = {
   delegationZone: 'acme.example.net',
 };
 
+function wanted(accountUin: string, name: string): PlaceWanted {
+  return { accountUin, domain: parseDomainName(name), place: `_dnsauth.${name}` };
+}
+
 describe('A proof of DNS_AUTO', () => {
   test('is published in the longest served zone that is open to the account, else by delegation', async () => {
     await using temporary = await openTemporaryStore();
     const publisher = makePublisher({ store: temporary.store, zones: makeZones(SETTINGS), updates: noUpdates });
-    const kindOf = (uin: string, name: string): string | undefined =>
-      publisher.placementOf(uin, parseDomainName(name))?.kind;
+    const kindOf = (uin: string, name: string): string | undefined => publisher.placementOf(wanted(uin, name))?.kind;
     assert.equal(kindOf(UIN, 'example.com'), 'zone');
     assert.equal(kindOf(UIN, 'a.b.example.com'), 'zone');
     assert.equal(kindOf(UIN, 'a.closed.example.com'), 'delegation');
@@ -35,15 +39,15 @@ describe('A proof of DNS_AUTO', () => {
     await using temporary = await openTemporaryStore();
     const zones = makeZones({ ...SETTINGS, delegationZone: undefined });
     const publisher = makePublisher({ store: temporary.store, zones, updates: noUpdates });
-    assert.equal(publisher.placementOf(UIN, parseDomainName('example.org')), undefined);
-    assert.equal(publisher.placementOf(UIN, parseDomainName('closed.example.com')), undefined);
+    assert.equal(publisher.placementOf(wanted(UIN, 'example.org')), undefined);
+    assert.equal(publisher.placementOf(wanted(UIN, 'closed.example.com')), undefined);
   });
 
   test('has a target of its own for each account and name, the same each time, in one label', async () => {
     await using temporary = await openTemporaryStore();
     const publisher = makePublisher({ store: temporary.store, zones: makeZones(SETTINGS), updates: noUpdates });
     const targetOf = (uin: string, name: string): string => {
-      const placement = publisher.placementOf(uin, parseDomainName(name));
+      const placement = publisher.placementOf(wanted(uin, name));
       return placement?.kind === 'delegation' ? placement.target : assert.fail('not delegated');
     };
     const targets = [

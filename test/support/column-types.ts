@@ -11,4 +11,5 @@ export const NO_DIALECT: ColumnTypes = {
   keyedTableOptions: '',
   transientTable: undefined,
   hasLongIndexRows: true,
+  jsonFunctions: 'sqlite',
 };

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseDomainName } from '../../src/certificates/model/domain-name.ts';
 import { NotNow } from '../../src/certificates/ports/store.ts';
-import type { Proof } from '../../src/certificates/model/proof.ts';
+import { filePathOf, type Proof } from '../../src/certificates/model/proof.ts';
 import { FILE_TIMING } from '../../src/validation/file-proof.ts';
 import { makeProofChecker } from '../../src/validation/proof-checker.ts';
 import type { Resolver } from '../../src/validation/resolver.ts';
@@ -15,7 +15,7 @@ const PROOF: Proof = {
   domain: parseDomainName('example.com'),
   method: 'file',
   value: 'abcdefghijklmnopqrstuvwxyz234567',
-  fileName: 'token.txt',
+  place: filePathOf('token.txt'),
   placement: undefined,
   publicationTrouble: undefined,
   publishedAt: undefined,

@@ -3,8 +3,13 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { type DomainName, parseDomainName } from '../../src/certificates/model/domain-name.ts';
-import type { ProofChecker } from '../../src/certificates/ports/proofs.ts';
-import { type Proof, type ValidationResult, publishedRecordOf } from '../../src/certificates/model/proof.ts';
+import type { PlaceWanted, ProofChecker } from '../../src/certificates/ports/proofs.ts';
+import {
+  type Proof,
+  publishedRecordOf,
+  recordNameOf,
+  type ValidationResult,
+} from '../../src/certificates/model/proof.ts';
 import { startDnsServer } from '../../src/dns/embedded-server.ts';
 import { makePublisher } from '../../src/dns/publisher.ts';
 import { makeZones } from '../../src/dns/zones.ts';
@@ -28,7 +33,7 @@ function proofOf(domain: string, part: Partial<Proof> = {}): Proof {
     domain: parseDomainName(domain),
     method: 'dns',
     value: VALUE,
-    fileName: '',
+    place: recordNameOf(domain),
     placement: undefined,
     publicationTrouble: undefined,
     publishedAt: undefined,
@@ -36,6 +41,10 @@ function proofOf(domain: string, part: Partial<Proof> = {}): Proof {
     provedAt: undefined,
     ...part,
   };
+}
+
+function wanted(domain: DomainName): PlaceWanted {
+  return { accountUin: UIN, domain, place: recordNameOf(domain) };
 }
 
 function checkerOver(...servers: readonly Endpoint[]): ProofChecker {
@@ -224,7 +233,7 @@ describe('A proof of DNS_AUTO', () => {
 
     function placed(domain: string): Partial<Proof> {
       const name: DomainName = parseDomainName(domain);
-      return { method: 'managedDns', placement: publisher.placementOf(UIN, name) };
+      return { method: 'managedDns', placement: publisher.placementOf(wanted(name)) };
     }
   });
 
@@ -241,7 +250,7 @@ describe('A proof of DNS_AUTO', () => {
       ...makeDnsGuards(),
       onError: (error) => assert.fail(String(error)),
     });
-    const placement = publisher.placementOf(UIN, parseDomainName('a.example.org'));
+    const placement = publisher.placementOf(wanted(parseDomainName('a.example.org')));
     assert.ok(placement?.kind === 'delegation');
     await using theirs = await serve({ '_dnsauth.a.example.org': { cname: placement.target } });
     const proof = proofOf('a.example.org', { method: 'managedDns', placement });

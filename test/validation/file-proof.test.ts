@@ -8,7 +8,7 @@ import { describe, test } from 'node:test';
 import type { TLSSocket } from 'node:tls';
 import { adoptForeignName, parseDomainName } from '../../src/certificates/model/domain-name.ts';
 import { parseSubjectName } from '../../src/certificates/model/subject-name.ts';
-import type { Proof, ProofFinding } from '../../src/certificates/model/proof.ts';
+import { filePathOf, type Proof, type ProofFinding } from '../../src/certificates/model/proof.ts';
 import { systemRandom } from '../../src/lib/random.ts';
 import { Fetches } from '../../src/validation/fetches.ts';
 import { checkFileProof, FILE_TIMING, MAX_BODY_BYTES, MAX_REDIRECTS } from '../../src/validation/file-proof.ts';
@@ -31,7 +31,7 @@ const PROOF: Proof = {
   domain: parseDomainName('example.com'),
   method: 'file',
   value: VALUE,
-  fileName: 'token.txt',
+  place: filePathOf('token.txt'),
   placement: undefined,
   publicationTrouble: undefined,
   publishedAt: undefined,

@@ -2,7 +2,7 @@
 
 import { type Certificate, phaseOf } from '../../certificates/model/certificate.ts';
 import { registrableDomainOf } from '../../certificates/model/domain-name.ts';
-import { type Proof, PROOF_FOLDER, recordNameOf } from '../../certificates/model/proof.ts';
+import type { Proof } from '../../certificates/model/proof.ts';
 
 export type VerifyType = 'TXT' | 'CNAME' | 'FILE';
 
@@ -29,12 +29,14 @@ function dvAuthOf(proof: Proof) {
   return proof.method === 'file' ? fileAuthOf(proof) : dnsAuthOf(proof);
 }
 
+/** Key is the name of the file, Path the folder that it lies in. */
 function fileAuthOf(proof: Proof) {
+  const nameAt = proof.place.lastIndexOf('/') + 1;
   return {
-    DvAuthKey: proof.fileName,
+    DvAuthKey: proof.place.slice(nameAt),
     DvAuthValue: proof.value,
     DvAuthDomain: proof.domain,
-    DvAuthPath: PROOF_FOLDER,
+    DvAuthPath: proof.place.slice(0, nameAt),
     DvAuthSubDomain: '',
     DvAuthVerifyType: verifyTypeOf(proof),
   };
@@ -42,14 +44,13 @@ function fileAuthOf(proof: Proof) {
 
 /** Key is the record's whole name; Domain and SubDomain are what a DNS console asks for. */
 function dnsAuthOf(proof: Proof) {
-  const recordName = recordNameOf(proof.domain);
   const zone = registrableDomainOf(proof.domain);
   return {
-    DvAuthKey: recordName,
+    DvAuthKey: proof.place,
     DvAuthValue: proof.placement?.kind === 'delegation' ? proof.placement.target : proof.value,
     DvAuthDomain: zone,
     DvAuthPath: '',
-    DvAuthSubDomain: recordName.slice(0, -(zone.length + 1)),
+    DvAuthSubDomain: proof.place.slice(0, -(zone.length + 1)),
     DvAuthVerifyType: verifyTypeOf(proof),
   };
 }

@@ -10,10 +10,10 @@ export interface Proof {
   /** The domain that is proved: without "*.", and one for a name and its "www." name where DNS allows it. */
   readonly domain: DomainName;
   readonly method: ValidationMethod;
-  /** By DNS the value of the TXT record at recordNameOf(domain), by file the body of the file. */
+  /** Where it is checked. By DNS the name of a TXT record, lower-case; by file the path on the domain's web server. */
+  readonly place: string;
+  /** By DNS the value of the record, by file the body of the file. */
   readonly value: string;
-  /** The name of the file below /.well-known/pki-validation/; empty by DNS. */
-  readonly fileName: string;
   /** By managed DNS: where the service publishes. */
   readonly placement: Placement | undefined;
   /** By managed DNS: why the last attempt to publish it failed. */
@@ -24,7 +24,7 @@ export interface Proof {
 }
 
 /**
- * zone: the service is authoritative for the domain and publishes at recordNameOf(domain) itself.
+ * zone: the service is authoritative for the domain and publishes at the proof's own name.
  * delegation: the applicant has set one CNAME there, once, to `target`, where the service publishes.
  */
 export type Placement = { readonly kind: 'zone' } | { readonly kind: 'delegation'; readonly target: string };
@@ -48,15 +48,21 @@ export interface ProofFinding {
 }
 
 /** The label of reference/lifecycle.md, which begins with "_" as BR §3.2.2.4.7 asks. */
-export const PROOF_LABEL = '_dnsauth';
-export const PROOF_FOLDER = '/.well-known/pki-validation/';
+const PROOF_LABEL = '_dnsauth';
+const PROOF_FOLDER = '/.well-known/pki-validation/';
 
+/** Where a proof that this service asks for stands by DNS. */
 export function recordNameOf(domain: string): string {
   return `${PROOF_LABEL}.${domain}`;
 }
 
+/** The same by file. */
+export function filePathOf(fileName: string): string {
+  return `${PROOF_FOLDER}${fileName}`;
+}
+
 /** The name and value of the TXT record that the service publishes. */
 export function publishedRecordOf(proof: Proof): { readonly name: string; readonly value: string } {
-  const name = proof.placement?.kind === 'delegation' ? proof.placement.target : recordNameOf(proof.domain);
+  const name = proof.placement?.kind === 'delegation' ? proof.placement.target : proof.place;
   return { name, value: proof.value };
 }

@@ -10,9 +10,10 @@ import type { DomainName } from '../model/domain-name.ts';
 import type { Authorization } from '../model/authorization.ts';
 import type { Issuer, OrderRequest } from '../ports/issuer.ts';
 import { type Reads, StaleState, StoreBusy } from '../ports/store.ts';
+import type { PlaceWanted } from '../ports/proofs.ts';
 import type { World } from '../ports/world.ts';
 import { BUILT_IN_ISSUER, type Product } from '../model/product.ts';
-import type { Proof, ValidationMethod } from '../model/proof.ts';
+import { filePathOf, type Proof, recordNameOf, type ValidationMethod } from '../model/proof.ts';
 import { proofDomainsOf, standsForOthers } from '../model/proof-domains.ts';
 import { namesToProve } from '../model/subject-name.ts';
 import { type Expectation, expecting, type WriteSet } from '../ports/write-set.ts';
@@ -112,12 +113,14 @@ function makeProof(
   about: { readonly accountUin: string; readonly domain: DomainName; readonly method: ValidationMethod },
 ): Proof {
   const { accountUin, domain, method } = about;
+  const value = newProofToken(world.random);
+  const place = method === 'file' ? filePathOf(`${newProofToken(world.random)}.txt`) : recordNameOf(domain);
   return {
     domain,
     method,
-    value: newProofToken(world.random),
-    fileName: method === 'file' ? `${newProofToken(world.random)}.txt` : '',
-    placement: method === 'managedDns' ? placementOf(world, accountUin, domain) : undefined,
+    place,
+    value,
+    placement: method === 'managedDns' ? placementOf(world, { accountUin, domain, place }) : undefined,
     publicationTrouble: undefined,
     publishedAt: undefined,
     retractedAt: undefined,
@@ -125,10 +128,10 @@ function makeProof(
   };
 }
 
-function placementOf(world: Pick<World, 'publisher'>, accountUin: string, domain: DomainName): Proof['placement'] {
-  const placement = world.publisher.placementOf(accountUin, domain);
+function placementOf(world: Pick<World, 'publisher'>, wanted: PlaceWanted): Proof['placement'] {
+  const placement = world.publisher.placementOf(wanted);
   if (placement !== undefined) return placement;
-  return refuse({ kind: 'publicationImpossible', domain });
+  return refuse({ kind: 'publicationImpossible', domain: wanted.domain });
 }
 
 /**

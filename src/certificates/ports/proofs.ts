@@ -16,6 +16,13 @@ export interface ProofChecker {
   check(proof: Proof, asker: ProofAsker): Promise<ProofFinding>;
 }
 
+/** A proof of the account for the domain, checked at the record of this name. */
+export interface PlaceWanted {
+  readonly accountUin: string;
+  readonly domain: DomainName;
+  readonly place: string;
+}
+
 export type PublishOutcome =
   | { readonly kind: 'published' }
   /** Who refuses, or fails, and how. */
@@ -24,8 +31,8 @@ export type PublishOutcome =
 export type RetractOutcome = { readonly kind: 'retracted' } | Failing<'failed'>;
 
 export interface RecordPublisher {
-  /** Where a proof of the account for the domain would be published; undefined when nowhere can it be. */
-  placementOf(accountUin: string, domain: DomainName): Placement | undefined;
+  /** Where the service would publish it; undefined where it cannot. */
+  placementOf(wanted: PlaceWanted): Placement | undefined;
   /** May be called again for what is published already. */
   publish(record: {
     readonly name: string;

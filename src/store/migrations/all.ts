@@ -31,6 +31,7 @@ import { packageTypes } from './0029-package-types.ts';
 import { csrs } from './0031-csrs.ts';
 import { issuerChains } from './0033-issuer-chains.ts';
 import { revocationCauses } from './0039-revocation-causes.ts';
+import { proofPlaces } from './0040-proof-places.ts';
 import type { Migration } from './migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -65,4 +66,5 @@ export const MIGRATIONS: readonly Migration[] = [
   csrs,
   issuerChains,
   revocationCauses,
+  proofPlaces,
 ];

@@ -17,6 +17,8 @@ export interface ColumnTypes {
   readonly transientTable: string | undefined;
   /** Whether an index takes texts of any length: PostgreSQL refuses a row that does not fit on a third of a page. */
   readonly hasLongIndexRows: boolean;
+  /** Whose functions take JSON apart. */
+  readonly jsonFunctions: 'sqlite' | 'postgres';
 }
 
 export interface Migration {

@@ -15,6 +15,7 @@ export const POSTGRES_TYPES: ColumnTypes = {
   keyedTableOptions: '',
   transientTable: 'create unlogged table',
   hasLongIndexRows: false,
+  jsonFunctions: 'postgres',
 };
 
 /** Any number that others do not use. */

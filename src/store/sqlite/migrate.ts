@@ -15,6 +15,7 @@ export const SQLITE_TYPES: ColumnTypes = {
   keyedTableOptions: 'strict, without rowid',
   transientTable: undefined,
   hasLongIndexRows: true,
+  jsonFunctions: 'sqlite',
 };
 
 export interface MigrationRun {

@@ -40,7 +40,12 @@ const FULL: Certificate = {
   method: 'managedDns',
   proofs: [
     makeProof({ publishedAt: NOON, retractedAt: addMs(NOON, 2), provedAt: addMs(NOON, 1) }),
-    makeProof({ method: 'file', fileName: 'a.txt', placement: undefined, publishedAt: undefined }),
+    makeProof({
+      method: 'file',
+      place: '/.well-known/pki-validation/a.txt',
+      placement: undefined,
+      publishedAt: undefined,
+    }),
     makeProof({ placement: { kind: 'zone' } }),
   ],
   provedAt: addMs(NOON, 3),

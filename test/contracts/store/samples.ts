@@ -106,7 +106,7 @@ export function makeProof(facts: Partial<Proof>): Proof {
     domain: domain('example.com'),
     method: 'managedDns',
     value: 'abcdefgh',
-    fileName: '',
+    place: '_dnsauth.example.com',
     placement: { kind: 'delegation', target: 'x.reseal.example' },
     publicationTrouble: undefined,
     publishedAt: NOON,

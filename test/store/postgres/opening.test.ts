@@ -5,11 +5,14 @@ import { after, before, test } from 'node:test';
 import { inspect } from 'node:util';
 import { makeLog } from '../../../src/lib/log.ts';
 import { systemRandom } from '../../../src/lib/random.ts';
+import { readRevocationCause } from '../../../src/certificates/model/revocation-reason.ts';
+import { revocationCauses } from '../../../src/store/migrations/0039-revocation-causes.ts';
+import { proofPlaces } from '../../../src/store/migrations/0040-proof-places.ts';
 import { MIGRATIONS } from '../../../src/store/migrations/all.ts';
 import type { Migration } from '../../../src/store/migrations/migration.ts';
 import { openPostgresStore } from '../../../src/store/postgres/postgres-store.ts';
 import type { RecordStore } from '../../../src/store/rows.ts';
-import { makeCertificate } from '../../contracts/store/samples.ts';
+import { domain, makeCertificate, makeIssuance, makeMaterial, makeProof } from '../../contracts/store/samples.ts';
 import { type Database, type PostgresServer, startPostgres } from '../../support/postgres.ts';
 import { fixedClock, STORE_TEST_TIME } from '../../support/store.ts';
 
@@ -60,6 +63,38 @@ test('every text is compared byte by byte, whatever the language of the database
       and data_type in ('text', 'character varying', 'character') and collation_name is distinct from 'C'`,
   );
   deepEqual(others, [], 'migrations write texts with the word of their dialect');
+});
+
+test('proofs of before are placed where they stood, and revocations have the reason that their issuer was told', async () => {
+  await using database = await server.makeDatabase();
+  const revocation = {
+    ...readRevocationCause('no words of any list'),
+    requestedAt: STORE_TEST_TIME,
+    revokedAt: undefined,
+  };
+  const proofs = [makeProof({ domain: domain('b.com') }), makeProof({ domain: domain('a.com'), method: 'file' })];
+  const issued = makeMaterial({ serial: 'aa' });
+  {
+    await using store = await open(database.url);
+    const certificate = makeCertificate({ id: 'Ab12Cd34', step: 'revoked', issued, revocation, proofs });
+    await store.transact(async (rows) => await rows.certificates.insert(certificate));
+    await store.transact(async (rows) => await rows.issuances.plan(makeIssuance({ serial: 'aa' })));
+    await store.transact(async (rows) => await rows.issuances.complete('aa', STORE_TEST_TIME));
+    await store.transact(async (rows) => await rows.issuances.revoke('aa', { at: STORE_TEST_TIME, reason: 9 }));
+  }
+  // As the version before had them.
+  const undone = [revocationCauses.number, proofPlaces.number].join();
+  await database.query(`delete from migrations where number in (${undone})`);
+  await database.query('alter table certificates drop column revocation_reason');
+  await database.query('alter table certificates rename column revocation_comment to revocation_reason');
+  await database.query(`update certificates set proofs = replace(proofs, '"place":', '"fileName":')`);
+  await using store = await open(database.url);
+  const found = await store.reads.certificates.find('Ab12Cd34');
+  deepEqual([found?.revocation?.reason, found?.revocation?.comment], ['privilegeWithdrawn', 'no words of any list']);
+  deepEqual(
+    found?.proofs.map(({ place }) => place),
+    ['_dnsauth.b.com', '/.well-known/pki-validation/_dnsauth.example.com'],
+  );
 });
 
 test('options of the address hold beside those of the store: its tables lie in the schema that they name', async () => {
