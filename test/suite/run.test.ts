@@ -96,6 +96,13 @@ test('A file that waits for ever is ended at the limit, and the next one runs', 
   match(text, /✖ waits\.test\.ts .*\n {2}'test timed out after 1000ms'/);
 });
 
+test('A test may wait for what keeps no process alive, and the next file runs', async () => {
+  const waits = `${SHARED}test('waits', () => new Promise((done) => setTimeout(done, 200).unref()));`;
+  const names = Array.from({ length: availableParallelism() + 3 }, (_, index) => `waits${index}`);
+  const { code, counts } = await runSuite(Object.fromEntries(names.map((name) => [name, waits])));
+  deepEqual([code, counts['pass']], [0, names.length]);
+});
+
 test('A file that stands still is named, and the run comes to an end', async () => {
   const stands = `${SHARED}test('stands', () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0));`;
   const { code, text } = await runSuite({ stands }, 1);
