@@ -66,10 +66,15 @@ for (const [text, code] of CASES) {
 test('A text as long as the API takes is read at once, whatever stands in it', () => {
   for (const word of ['not ', 'no ', 'key ', '未', 'leak not ', "n't ", 'company ']) {
     const text = word.repeat(MAX_TEXT_LENGTH / word.length);
-    const begin = performance.now();
-    readRevocationCause(`${text}leak`);
-    assert.ok(performance.now() - begin < MAX_READING_MS, `${word}: ${performance.now() - begin} ms`);
+    const times = Array.from({ length: READINGS }, () => {
+      const begin = performance.now();
+      readRevocationCause(`${text}leak`);
+      return performance.now() - begin;
+    });
+    assert.ok(Math.min(...times) < MAX_READING_MS, `${word}: ${times.join(', ')} ms`);
   }
 });
 
 const MAX_READING_MS = 200;
+/** While others have the processor one may take long, but not each. */
+const READINGS = 5;

@@ -64,7 +64,7 @@ test('A thread that does not end by its deadline is ended, and the next task has
 });
 
 test('A thread that takes too much memory, or ends, costs its own task alone', async () => {
-  await using work = openWork();
+  await using work = openWork({ deadlineMs: 180_000 });
   await assert.rejects(work.run('hoard', undefined, ONE), because('memory'));
   await assert.rejects(work.run('leave', undefined, ONE), because('crash'));
   assert.deepEqual(await work.run('double', BYTES, ONE), Uint8Array.of(1, 2, 1, 2));

@@ -2,21 +2,25 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { MINUTE_MS } from '../../src/lib/clock.ts';
 import { RegularLook } from '../../src/lib/regular-look.ts';
 
-const SOON_MS = 1;
 const NEVER_MS = 2 ** 30;
 
-test('A look comes again and again by itself, and not once it is disposed of', async () => {
-  const third = Promise.withResolvers<void>();
+test('A look comes again and again by itself, and not once it is disposed of', async (context) => {
+  context.mock.timers.enable({ apis: ['setInterval'] });
   let looks = 0;
-  const look = async (): Promise<void> => void ((looks += 1) === 3 && third.resolve());
-  const regular = new RegularLook({ look, everyMs: SOON_MS, report: (error) => assert.fail(String(error)) });
-  await third.promise;
+  const look = async (): Promise<void> => void (looks += 1);
+  const regular = new RegularLook({ look, everyMs: MINUTE_MS, report: (error) => assert.fail(String(error)) });
+  const looksAfter = async (milliseconds: number): Promise<number> => {
+    context.mock.timers.tick(milliseconds);
+    await nextTurn();
+    return looks;
+  };
+  assert.deepEqual([await looksAfter(MINUTE_MS - 1), await looksAfter(1), await looksAfter(MINUTE_MS)], [0, 1, 2]);
   await regular[Symbol.asyncDispose]();
-  const atEnd = looks;
-  await new Promise((resolve) => setTimeout(resolve, SOON_MS * 5));
-  assert.equal(looks, atEnd);
+  assert.equal(await looksAfter(10 * MINUTE_MS), 2);
 });
 
 test('Who looks while a look is under way joins it, and the end waits for it', async () => {
