@@ -3,37 +3,24 @@
 import { isIP } from 'node:net';
 import type { Authority } from '../ca/authority.ts';
 import type { ProfileSigning } from '../ca/signings.ts';
-import { type AuthorityRows, WHOLE_LIST } from '../ca/ports.ts';
-import { listsPausedUntil } from '../ca/revocation-list.ts';
-import { type Certificate, type IssuedMaterial, serialsOf } from '../certificates/model/certificate.ts';
-import type { Issuance } from '../certificates/model/issuance.ts';
+import type { Certificate, IssuedMaterial } from '../certificates/model/certificate.ts';
 import type { Loss } from '../certificates/model/loss.ts';
-import type {
-  IssuancePlan,
-  IssueOutcome,
-  Issuer,
-  IssueRequest,
-  RevokeOutcome,
-  RevokeRequest,
-} from '../certificates/ports/issuer.ts';
-import { type Rows, StaleState, type Store } from '../certificates/ports/store.ts';
+import type { IssuancePlan, IssueOutcome, Issuer, IssueRequest } from '../certificates/ports/issuer.ts';
+import { StaleState, type Store } from '../certificates/ports/store.ts';
 import { carryOut, type Decision } from '../certificates/deciding/carry-out.ts';
 import { findObstacleTo, OBSTACLES } from '../certificates/keys/subject-keys.ts';
 import type { KeyObstacle } from '../certificates/ports/subject-keys.ts';
-import { type Expectation, together, type WriteSet } from '../certificates/ports/write-set.ts';
+import { changing, type Expectation, together, type WriteSet } from '../certificates/ports/write-set.ts';
 import type { PrepareOutcome, SigningRequest } from '../ca/issue.ts';
 import type { Clock } from '../lib/clock.ts';
-import { because, type Reason } from '../reasons/reason.ts';
-import { crlReasonCode } from '../x509/crl-reasons.ts';
+import { because } from '../reasons/reason.ts';
 import { completing, type PlannedOrder, planningWithKeys, type PreparedOrder } from './plan.ts';
+import { type ListHeads, revoke } from './revoke.ts';
 
 export interface BuiltInStore {
-  readonly reads: Store['reads'];
+  readonly reads: Store['reads'] & ListHeads;
   readonly apply: Store['apply'];
-  transact<T>(work: (rows: BuiltInRows) => Promise<T>): Promise<T>;
 }
-
-export type BuiltInRows = Rows & Pick<AuthorityRows, 'revocationLists'>;
 
 /** What has become of the right by which an order goes on, and what that answer rests on. */
 export interface RightFound {
@@ -55,11 +42,11 @@ export function makeBuiltInIssuer(world: BuiltInWorld): Issuer {
     local: { plan: (request) => planFirst(request, world) },
     open: async ({ certificateId }) => ({ kind: 'opened', orderReference: certificateId }),
     issue: (request) => issue(request, world),
-    cancel: async (orderReference) => {
-      await world.store.transact((rows) => rows.issuances.abandonPlanned(orderReference, world.clock.now()));
-      return { kind: 'cancelled' };
-    },
-    revoke: (request) => world.store.transact((rows) => revoke(request, { rows, now: world.clock.now() })),
+    cancel: async (certificateId) => ({
+      kind: 'cancelled',
+      commit: (at) => changing({ kind: 'abandonPlans', certificateId, at }),
+    }),
+    revoke: (request) => revoke(request, world),
   };
 }
 
@@ -175,40 +162,4 @@ async function findObstacle(
     if (obstacle !== undefined) return obstacle;
   }
   return undefined;
-}
-
-/** The new revocation list is a job saved together with the revocation. */
-async function revoke(
-  { material, requestedAt: at, reason }: RevokeRequest,
-  { rows, now }: { readonly rows: BuiltInRows; readonly now: Date },
-): Promise<RevokeOutcome> {
-  const serials = serialsOf(material);
-  const authorityIds = new Set<string>();
-  for (const serial of serials) {
-    const issuance = await rows.issuances.find(serial);
-    const detail = revocationDefectOf(serial, issuance);
-    if (detail !== undefined) return { kind: 'refused', detail };
-    if (issuance !== undefined) authorityIds.add(issuance.authorityId);
-  }
-  const isNew: boolean[] = [];
-  const revocation = { at, reason: crlReasonCode(reason) };
-  for (const serial of serials) isNew.push(await rows.issuances.revoke(serial, revocation));
-  if (isNew.includes(true)) for (const authorityId of authorityIds) await scheduleLists(authorityId, { rows, now });
-  return { kind: 'revoked' };
-}
-
-function revocationDefectOf(serial: string, issuance: Issuance | undefined): Reason | undefined {
-  if (issuance === undefined) return because('serialOfOther', { serial });
-  const { state } = issuance;
-  return state === 'issued' ? undefined : because('serialNotIssued', { serial, state });
-}
-
-/** Not before their pause is over: of many revocations, each would wake the job only to be sent away. */
-async function scheduleLists(
-  authorityId: string,
-  { rows, now }: { readonly rows: BuiltInRows; readonly now: Date },
-): Promise<void> {
-  const whole = await rows.revocationLists.findHead(authorityId, WHOLE_LIST);
-  const runAt = whole === undefined ? now : listsPausedUntil(whole, now);
-  await rows.jobs.schedule({ kind: 'crl', subject: authorityId, accountUin: undefined, runAt });
 }

@@ -10,7 +10,7 @@ import { insertTask } from './deletion-tasks.ts';
 import { eventColumnsOf, insertEvent } from './events.ts';
 import type { Locking } from './expectations.ts';
 import { keepingIssuers } from './issuer-chains.ts';
-import { abandonPlanned, complete, insertPlan, issuanceColumnsOf } from './issuances.ts';
+import { abandonPlanned, complete, insertPlan, issuanceColumnsOf, revokeSerial } from './issuances.ts';
 import { schedule, settle } from './jobs.ts';
 import { append, operationColumnsOf } from './operations.ts';
 import { prepared, type Query } from './query.ts';
@@ -48,6 +48,10 @@ export function statementsOf(change: Change, circumstances: Circumstances): read
       return one(complete({ serial: change.serial, atMs: change.at.getTime() }));
     case 'abandonPlans':
       return any(abandonPlanned({ certificateId: change.certificateId, atMs: change.at.getTime() }));
+    case 'revokeSerial': {
+      const { serial, at, reason = null } = change;
+      return any(revokeSerial({ serial, atMs: at.getTime(), reason }));
+    }
     case 'recordKey':
       return any(record(change.holding));
     case 'authorize': {
@@ -68,7 +72,7 @@ export function statementsOf(change: Change, circumstances: Circumstances): read
     case 'deletionTask':
       return one(insertTask(change.task));
     case 'scheduleJob': {
-      const { kind, subject, accountUin, runAt, traceparent = null } = change.job;
+      const { kind, subject, accountUin = null, runAt, traceparent = null } = change.job;
       const { requestId } = origin;
       return one(schedule({ kind, subject, accountUin, runAtMs: runAt.getTime(), requestId, traceparent }));
     }

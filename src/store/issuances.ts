@@ -52,7 +52,7 @@ export function issuanceRows(session: Session): IssuanceRows & RevokedReads & Oc
     abandonPlanned: (certificateId, at) => session.change(abandonPlanned({ certificateId, atMs: at.getTime() })),
     complete: async (serial, at) => (await session.change(complete({ serial, atMs: at.getTime() }))) === 1,
     revoke: async (serial, { at, reason }) =>
-      (await session.change(revoke({ serial, atMs: at.getTime(), reason: reason ?? null }))) === 1,
+      (await session.change(revokeSerial({ serial, atMs: at.getTime(), reason: reason ?? null }))) === 1,
   };
 }
 
@@ -138,7 +138,7 @@ export const complete = prepared((db, { serial, atMs }: { readonly serial: strin
     .where('state', '=', 'planned'),
 );
 
-const revoke = prepared(
+export const revokeSerial = prepared(
   (db, { serial, atMs, reason }: { readonly serial: string; readonly atMs: number; readonly reason: number | null }) =>
     db
       .updateTable('issuances')

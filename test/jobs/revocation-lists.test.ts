@@ -11,7 +11,7 @@ import { systemRandom } from '../../src/lib/random.ts';
 import { readRevokedEntries } from '../../src/x509/crl.ts';
 import { type Observed, openObserved } from '../faults/observed.ts';
 import { until } from '../support/life.ts';
-import { addIssued, revocationOf } from '../support/revoked.ts';
+import { addIssued, revocationOf, revokeBy } from '../support/revoked.ts';
 
 const REVOCATIONS = 1000;
 const ISSUING = 'issuing-1';
@@ -32,7 +32,9 @@ test(`${REVOCATIONS} revocations at once share a few lists, and all stand in the
   const issuer = issuers.get('builtin');
   assert.ok(issuer !== undefined);
   const at = clock.now();
-  await Promise.all(serials.map(async (serial) => await issuer.revoke(revocationOf(serial, { at }))));
+  await Promise.all(
+    serials.map(async (serial) => await revokeBy(issuer, { store, clock }, revocationOf(serial, { at }))),
+  );
   wake();
   await until('no list is due now', async () => (await store.reads.jobs.countDue(clock.now())) === 0);
   service.advance(LIST_PAUSE_MS);

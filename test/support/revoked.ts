@@ -1,7 +1,7 @@
 // Serials in the ledger that were issued, those that were revoked, and what an issuer is asked to revoke them.
 
 import type { RevocationReason } from '../../src/certificates/model/revocation-reason.ts';
-import type { RevokeRequest } from '../../src/certificates/ports/issuer.ts';
+import type { Issuer, RevokeOutcome, RevokeRequest } from '../../src/certificates/ports/issuer.ts';
 import { addMs, type Clock, DAY_MS } from '../../src/lib/clock.ts';
 import type { RecordStore } from '../../src/store/rows.ts';
 
@@ -54,4 +54,11 @@ export function revocationOf(
 ): RevokeRequest {
   const dates = { notBefore: requestedAt, notAfter: requestedAt, issuedAt: requestedAt };
   return { orderReference: '', material: { chain: [], serial, encryption: undefined, ...dates }, requestedAt, reason };
+}
+
+/** Asks the issuer to revoke and carries out what it has to record; answers what it said. */
+export async function revokeBy(issuer: Issuer, ledger: Ledger, request: RevokeRequest): Promise<RevokeOutcome['kind']> {
+  const outcome = await issuer.revoke(request);
+  if (outcome.kind === 'revoked') await ledger.store.apply(outcome.commit(ledger.clock.now()));
+  return outcome.kind;
 }

@@ -3,6 +3,7 @@
 import type { Certificate } from '../model/certificate.ts';
 import type { Proof } from '../model/proof.ts';
 import type { World } from '../ports/world.ts';
+import { NO_CHANGE } from '../ports/write-set.ts';
 import { saveOver } from './saving.ts';
 
 export type ActWorld = Pick<
@@ -43,12 +44,12 @@ export type ActOutcome = { readonly kind: 'went'; readonly certificate: Certific
 /** May be done twice: it looks, does one thing, records. */
 export type Act = (world: ActWorld, attempt: Attempt) => Promise<ActOutcome>;
 
-/** The one place where an act's result becomes the stored certificate. */
+/** Where an act's result becomes the stored certificate, and nothing besides. */
 export async function record(
   world: Pick<World, 'store' | 'origin' | 'hooksToldOf' | 'clock'>,
   certificate: Certificate,
   change: Partial<Certificate>,
 ): Promise<ActOutcome> {
   const next = { ...certificate, ...change, updatedAt: world.clock.now() };
-  return { kind: 'went', certificate: await saveOver(world, { previous: certificate, next, besides: [] }) };
+  return { kind: 'went', certificate: await saveOver(world, { previous: certificate, next, besides: NO_CHANGE }) };
 }

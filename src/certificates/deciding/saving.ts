@@ -38,11 +38,11 @@ export function saving(world: Telling, previous: Certificate, next: Certificate)
  */
 export async function saveOver(
   world: Telling & Pick<World, 'store'>,
-  change: { readonly previous: Certificate; readonly next: Certificate; readonly besides: readonly Change[] },
+  change: { readonly previous: Certificate; readonly next: Certificate; readonly besides: WriteSet },
 ): Promise<Certificate> {
   const { previous, next, besides } = change;
   const { set, saved } = saving(world, previous, next);
-  const applied = await world.store.apply(together({ expects: [], changes: besides }, set));
+  const applied = await world.store.apply(together(besides, set));
   if (applied.kind === 'applied') return saved;
   throw new StaleState(`Cannot save certificate ${previous.id}: version ${previous.version} is not the stored one`);
 }

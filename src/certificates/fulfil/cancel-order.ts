@@ -3,13 +3,19 @@
 import { retryAt } from '../model/next-step.ts';
 import { issuerOfProduct } from '../ordering/order.ts';
 import { inEnglish } from '../../reasons/reason.ts';
-import { type ActOutcome, type Attempt, type ActWorld, record } from '../deciding/act.ts';
+import type { ActOutcome, ActWorld, Attempt } from '../deciding/act.ts';
+import { saveOver } from '../deciding/saving.ts';
 
 /** Tried again until the issuer lets the order go, so that nothing is issued there that nobody here waits for. */
 export async function cancelOrder(world: ActWorld, { certificate, attempts }: Attempt): Promise<ActOutcome> {
   const { id, orderReference, productId } = certificate;
   const outcome = await issuerOfProduct(world, productId).cancel(orderReference);
-  if (outcome.kind === 'cancelled') return await record(world, certificate, { orderReference: '' });
-  const at = retryAt({ attempts, now: world.clock.now() });
+  const now = world.clock.now();
+  if (outcome.kind === 'cancelled') {
+    const next = { ...certificate, orderReference: '', updatedAt: now };
+    const saved = await saveOver(world, { previous: certificate, next, besides: outcome.commit(now) });
+    return { kind: 'went', certificate: saved };
+  }
+  const at = retryAt({ attempts, now });
   return { kind: 'again', at, trouble: `Cannot cancel the order of ${id} at its issuer: ${inEnglish(outcome.detail)}` };
 }

@@ -8,7 +8,7 @@ import { recordIssued } from './issued.ts';
 import { issuerOf } from '../ordering/order.ts';
 import type { IssueOutcome } from '../ports/issuer.ts';
 import { saveOver } from '../deciding/saving.ts';
-import type { Change } from '../ports/write-set.ts';
+import { changing } from '../ports/write-set.ts';
 import { inEnglish, type Reason } from '../../reasons/reason.ts';
 import type { ActOutcome, Attempt, ActWorld } from '../deciding/act.ts';
 
@@ -56,6 +56,6 @@ async function fail(
 ): Promise<ActOutcome> {
   const now = world.clock.now();
   const next: Certificate = { ...certificate, step: 'failed', ...why, updatedAt: now };
-  const abandoned: Change = { kind: 'abandonPlans', certificateId: certificate.id, at: now };
-  return { kind: 'went', certificate: await saveOver(world, { previous: certificate, next, besides: [abandoned] }) };
+  const abandoned = changing({ kind: 'abandonPlans', certificateId: certificate.id, at: now });
+  return { kind: 'went', certificate: await saveOver(world, { previous: certificate, next, besides: abandoned }) };
 }

@@ -2,6 +2,7 @@
 
 import type { ActOutcome, ActWorld, Attempt } from '../deciding/act.ts';
 import { saveOver } from '../deciding/saving.ts';
+import { changing } from '../ports/write-set.ts';
 import { recordingSubjectKey } from '../keys/admitted-keys.ts';
 import { type Certificate, encryptionKeyPlace, keyPlace, lacksEncryptionKey } from '../model/certificate.ts';
 
@@ -18,7 +19,7 @@ export async function makeKeys(world: ActWorld, { certificate }: Attempt): Promi
     made = { ...made, encryptionCsr: key.csr, sealedEncryptionKey: key.sealed };
   }
   const next = { ...certificate, ...made, updatedAt: world.clock.now() };
-  const besides = recordingSubjectKey(next);
+  const besides = changing(...recordingSubjectKey(next));
   return { kind: 'went', certificate: await saveOver(world, { previous: certificate, next, besides }) };
 }
 

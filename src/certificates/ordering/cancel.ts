@@ -3,10 +3,11 @@
 import { refuse } from '../../failure.ts';
 import { because } from '../../reasons/reason.ts';
 import { type Certificate, isPending, phaseOf } from '../model/certificate.ts';
+import type { IssuerCommit } from '../ports/issuer.ts';
 import type { World } from '../ports/world.ts';
 import { carryOut, type Decision } from '../deciding/carry-out.ts';
 import { saving } from '../deciding/saving.ts';
-import { changing, together } from '../ports/write-set.ts';
+import { changing, NO_CHANGE, together } from '../ports/write-set.ts';
 import { issuerOfProduct, recordFor } from './order.ts';
 
 export interface CancelRequest {
@@ -20,11 +21,12 @@ type CancelWorld = Pick<World, 'store' | 'origin' | 'hooksToldOf' | 'issuers' | 
 export async function cancel(world: CancelWorld, request: CancelRequest): Promise<Certificate> {
   const now = world.clock.now();
   checkPending(request.certificate, now);
-  await cancelAtIssuer(world, request.certificate);
+  const commit = await cancelAtIssuer(world, request.certificate);
   const cancelled = await carryOut(world, async (failed) => {
     const current = await recordFor(world, { ...request, failed });
     checkPending(current, now);
-    return cancelling(world, { actor: request.actor, current, now });
+    const { set, answer } = cancelling(world, { actor: request.actor, current, now });
+    return { set: together(commit(now), set), answer };
   });
   world.wake();
   return cancelled;
@@ -52,8 +54,8 @@ function checkPending(certificate: Certificate, now: Date): void {
 }
 
 /** An order that was never committed is unknown to the issuer. */
-async function cancelAtIssuer(world: CancelWorld, certificate: Certificate): Promise<void> {
-  if (certificate.orderReference === '') return;
+async function cancelAtIssuer(world: CancelWorld, certificate: Certificate): Promise<IssuerCommit> {
+  if (certificate.orderReference === '') return () => NO_CHANGE;
   const outcome = await issuerOfProduct(world, certificate.productId).cancel(certificate.orderReference);
-  if (outcome.kind !== 'cancelled') refuse({ kind: 'cancelFailed', detail: outcome.detail });
+  return outcome.kind === 'cancelled' ? outcome.commit : refuse({ kind: 'cancelFailed', detail: outcome.detail });
 }

@@ -177,7 +177,7 @@ async function openAtIssuer(issuer: Issuer, request: OrderRequest): Promise<stri
  * same: of several calls at once for one certificate one has stored it, and some issuers open the same order for all of them.
  */
 export async function withOrderAtIssuer<T>(
-  world: Pick<World, 'store' | 'report'>,
+  world: Pick<World, 'store' | 'clock' | 'report'>,
   { issuer, request }: { readonly issuer: Issuer; readonly request: OrderRequest },
   storeIt: (orderReference: string) => Promise<T>,
 ): Promise<T> {
@@ -203,7 +203,7 @@ interface LettingGo {
 
 /** Never throws: its caller has a refusal to give, which says more. */
 async function letGoUnlessOnRecord(
-  { store, report }: Pick<World, 'store' | 'report'>,
+  { store, clock, report }: Pick<World, 'store' | 'clock' | 'report'>,
   { issuer, request, orderReference }: LettingGo,
 ): Promise<void> {
   const what = 'Cannot cancel an order at its issuer that was refused here';
@@ -211,7 +211,8 @@ async function letGoUnlessOnRecord(
     const stored = await store.reads.certificates.findWithDeleted(request.certificateId);
     if (stored?.orderReference === orderReference) return;
     const outcome = await issuer.cancel(orderReference);
-    if (outcome.kind !== 'cancelled') report({ what, subject: orderReference, error: new ReasonError(outcome.detail) });
+    if (outcome.kind === 'cancelled') await store.apply(outcome.commit(clock.now()));
+    else report({ what, subject: orderReference, error: new ReasonError(outcome.detail) });
   } catch (error) {
     report({ what, subject: orderReference, error });
   }

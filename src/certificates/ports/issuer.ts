@@ -44,7 +44,7 @@ export interface IssueRequest {
   readonly usesCrossRoot: boolean;
 }
 
-/** What the issuer has to put on its own record together with what it has signed. */
+/** What the issuer has to put on its own record together with what the caller records of its answer. */
 export type IssuerCommit = (at: Date) => WriteSet;
 
 export type IssueOutcome =
@@ -54,7 +54,9 @@ export type IssueOutcome =
   | { readonly kind: 'withheld'; readonly loss: Loss }
   | Failing<'refused' | 'unreachable'>;
 
-export type CancelOutcome = { readonly kind: 'cancelled' } | Failing<'refused' | 'unreachable'>;
+export type CancelOutcome =
+  | { readonly kind: 'cancelled'; readonly commit: IssuerCommit }
+  | Failing<'refused' | 'unreachable'>;
 
 /** The certificate to revoke, as this issuer has signed it. */
 export interface RevokeRequest {
@@ -64,7 +66,9 @@ export interface RevokeRequest {
   readonly reason: RevocationReason;
 }
 
-export type RevokeOutcome = { readonly kind: 'revoked' } | Failing<'refused' | 'unreachable'>;
+export type RevokeOutcome =
+  | { readonly kind: 'revoked'; readonly commit: IssuerCommit }
+  | Failing<'refused' | 'unreachable'>;
 
 /** Bytes to be signed, and what puts the plan to sign them on record. */
 export interface IssuancePlan {
@@ -82,7 +86,7 @@ export interface LocalIssuing {
   plan(request: IssueRequest): IssuancePlan | undefined;
 }
 
-/** Who signs. Each call may come again after a crash, and then answers as the first did. */
+/** Who signs. Each call may come again after a crash, before its commit was carried out, and then answers as the first did. */
 export interface Issuer {
   /** Of an issuer that signs in this process, so that a request may wait for it; undefined where it is reached over a network. */
   readonly local: LocalIssuing | undefined;

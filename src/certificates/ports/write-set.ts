@@ -71,6 +71,8 @@ export type Change =
   | { readonly kind: 'plan'; readonly issuance: Issuance }
   | { readonly kind: 'completePlan'; readonly serial: string; readonly at: Date }
   | { readonly kind: 'abandonPlans'; readonly certificateId: string; readonly at: Date }
+  /** Once: a serial that is revoked already, or was never issued, stays as it is. `reason`: a CRLReason. */
+  | { readonly kind: 'revokeSerial'; readonly serial: string; readonly at: Date; readonly reason: number | undefined }
   | { readonly kind: 'recordKey'; readonly holding: KeyHolding }
   | { readonly kind: 'authorize'; readonly authorization: Authorization }
   | { readonly kind: 'takeRoom'; readonly addition: Addition }
@@ -81,9 +83,11 @@ export type Change =
   | { readonly kind: 'settleJob'; readonly job: { readonly kind: 'drive'; readonly subject: string } };
 
 interface JobWish {
-  readonly kind: 'drive';
+  /** crl: a revocation list is due; its subject is the authority. */
+  readonly kind: 'drive' | 'crl';
   readonly subject: string;
-  readonly accountUin: string;
+  /** Undefined for what the service does for itself. */
+  readonly accountUin: string | undefined;
   readonly runAt: Date;
   /** Of the trace in which it is scheduled. */
   readonly traceparent?: string | undefined;

@@ -1,9 +1,11 @@
 // Tells the issuer of a revocation, again until it knows, and records that it does.
 
+import type { Certificate } from '../model/certificate.ts';
 import { retryAt } from '../model/next-step.ts';
 import { issuerOfProduct } from '../ordering/order.ts';
 import { inEnglish } from '../../reasons/reason.ts';
-import { type ActOutcome, type Attempt, type ActWorld, record } from '../deciding/act.ts';
+import type { ActOutcome, ActWorld, Attempt } from '../deciding/act.ts';
+import { saveOver } from '../deciding/saving.ts';
 
 export async function tellRevocation(world: ActWorld, attempt: Attempt): Promise<ActOutcome> {
   const { certificate, attempts, now } = attempt;
@@ -16,5 +18,12 @@ export async function tellRevocation(world: ActWorld, attempt: Attempt): Promise
     const at = retryAt({ attempts, now: world.clock.now() });
     return { kind: 'again', at, trouble: `Cannot revoke ${id} at its issuer: ${inEnglish(outcome.detail)}` };
   }
-  return await record(world, certificate, { step: 'revoked', revocation: { ...revocation, revokedAt: now } });
+  const next: Certificate = {
+    ...certificate,
+    step: 'revoked',
+    revocation: { ...revocation, revokedAt: now },
+    updatedAt: world.clock.now(),
+  };
+  const saved = await saveOver(world, { previous: certificate, next, besides: outcome.commit(now) });
+  return { kind: 'went', certificate: saved };
 }
