@@ -16,6 +16,7 @@ import type { Placement, Proof } from '../certificates/model/proof.ts';
 import { readRevocationCause } from '../certificates/model/revocation-reason.ts';
 import { decodeOutline, encodeOutline } from '../x509/pem-outline.ts';
 import { chainColumnsOf, chainOf, type CertificateRow } from './issuer-chains.ts';
+import { unicodeNamesOf } from './lists/searched-text.ts';
 import { methodStored, storedMethod, type StoredMethod } from './stored-methods.ts';
 import type { CertificateColumns } from './tables.ts';
 import { decodeTags, encodeTags } from './tags.ts';
@@ -154,6 +155,7 @@ function nameColumns({ names }: Certificate): Partial<CertificateColumns> {
   return {
     names: JSON.stringify(names),
     main_domain: main ?? null,
+    unicode_names: unicodeNamesOf(names),
     registrable_domain: main === undefined ? null : registrableDomainOf(main),
   };
 }

@@ -4,9 +4,10 @@ import { sql, type SqlBool } from 'kysely';
 import { LEGAL_STEPS, type Certificate } from '../certificates/model/certificate.ts';
 import { IdTaken, MAX_RELATED, StaleState, type CertificateRows } from '../certificates/ports/store.ts';
 import { certificateOf, changedColumnsOf, columnsOf } from './certificate-columns.ts';
-import { countUnderWay, list, listPendingReissues, listScheduled } from './certificate-lists.ts';
+import { countUnderWay, listPendingReissues, listScheduled } from './certificate-lists.ts';
 import { countFreeOfAccount, countFreeOfDomain } from './free-places.ts';
-import { excludedWhere } from './exclusion-where.ts';
+import { CERTIFICATE_TEXTS, excludedWhere } from './exclusion-where.ts';
+import { list } from './lists/list.ts';
 import { listResting } from './resting-certificates.ts';
 import { type CertificateRow, issuerChainOf, keepingIssuers, selectCertificates } from './issuer-chains.ts';
 import { prepared, type Query, type Session } from './query.ts';
@@ -80,7 +81,8 @@ export function findUploaded(
       .where(sql<SqlBool>`source = 'uploaded'`)
       .where('deleted_at', 'is', null)
       .limit(sql.lit(1));
-    const uploaded = except.length === 0 ? all : all.where((where) => where.not(excludedWhere(where, except)));
+    const uploaded =
+      except.length === 0 ? all : all.where((where) => where.not(excludedWhere(CERTIFICATE_TEXTS, except)));
     return projectIds === undefined ? uploaded : uploaded.where('project_id', 'in', projectIds);
   };
 }

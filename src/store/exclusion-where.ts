@@ -1,31 +1,53 @@
 // What a policy denies, as a condition of SQL; a property test holds it against the policy's own decision.
 
-import { type Expression, type ExpressionBuilder, sql, type SqlBool } from 'kysely';
+import { type Expression, sql, type SqlBool } from 'kysely';
 import { hostsOf, readDomainPattern, wildcardOver } from '../accounts/domain-pattern.ts';
 import type { Exclusion } from '../certificates/model/certificate-filter.ts';
-import type { Tables } from './tables.ts';
 
-type Where = ExpressionBuilder<Tables, 'certificates'>;
 type Condition = Expression<SqlBool>;
+
+/** Where what a policy is about stands, and how a name stands there. */
+export interface ExcludableColumns {
+  readonly id: string;
+  readonly projectId: string;
+  readonly tags: string;
+  readonly names: string;
+  readonly asName: (name: string) => string;
+  /** The same of the end of a name. */
+  readonly asEnd: (end: string) => string;
+  /** In `names` exactly where there is no name. */
+  readonly noNames: string;
+}
+
+/** In JSON. */
+export const CERTIFICATE_TEXTS: ExcludableColumns = {
+  id: 'certificates.id',
+  projectId: 'certificates.project_id',
+  tags: 'certificates.tags',
+  names: 'certificates.names',
+  asName: (name) => JSON.stringify(name),
+  asEnd: (end) => `${end}"`,
+  noNames: '[]',
+};
 
 /**
  * True for every certificate that one of them is about. With several "*" in a pattern it may be so for others as well, whose
  * texts have the pieces in another order: a list rather hides too much.
  */
-export function excludedWhere(where: Where, exclusions: readonly Exclusion[]): Condition {
-  return where.or(exclusions.map((exclusion) => isAbout(where, exclusion)));
+export function excludedWhere(columns: ExcludableColumns, exclusions: readonly Exclusion[]): Condition {
+  return any(exclusions.map((exclusion) => isAbout(columns, exclusion)));
 }
 
-function isAbout(where: Where, { by, pattern }: Exclusion): Condition {
+function isAbout(columns: ExcludableColumns, { by, pattern }: Exclusion): Condition {
   switch (by) {
     case 'id':
-      return textWhere(where.ref('id'), pattern);
+      return textWhere(sql.ref(columns.id), pattern);
     case 'project':
-      return textWhere(sql<string>`cast(${where.ref('project_id')} as text)`, pattern);
+      return textWhere(sql<string>`cast(${sql.ref(columns.projectId)} as text)`, pattern);
     case 'tag':
-      return tagWhere(where, pattern);
+      return tagWhere(sql.ref(columns.tags), pattern);
     case 'domain':
-      return domainWhere(where, pattern);
+      return domainWhere(columns, pattern);
   }
 }
 
@@ -39,29 +61,29 @@ function textWhere(text: Expression<string>, pattern: string): Condition {
 }
 
 /** In the column a tag stands as `["key","value"]`; a pattern writes it "key&value", and a "*" there may reach over the "&". */
-function tagWhere(where: Where, pattern: string): Condition {
-  if (!pattern.includes('*')) return contains(where.ref('tags'), JSON.stringify(pattern.split('&')));
+function tagWhere(tags: Expression<string>, pattern: string): Condition {
+  if (!pattern.includes('*')) return contains(tags, JSON.stringify(pattern.split('&')));
   const pieces = pattern.split(/[*&]/).map((piece) => JSON.stringify(piece).slice(1, -1));
-  const hasTags = sql<SqlBool>`${where.ref('tags')} <> '[]'`;
-  return all([hasTags, ...pieces.map((piece) => contains(where.ref('tags'), piece))]);
+  const hasTags = sql<SqlBool>`${tags} <> '[]'`;
+  return all([hasTags, ...pieces.map((piece) => contains(tags, piece))]);
 }
 
-/** In the column the names stand as `"example.com"`, in lower case. */
-function domainWhere(where: Where, text: string): Condition {
+/** Names are in lower case. */
+function domainWhere({ names: column, asName, asEnd, noNames }: ExcludableColumns, text: string): Condition {
   const pattern = readDomainPattern(text);
-  const names = where.ref('names');
+  const names = sql.ref<string>(column);
   switch (pattern?.kind) {
     case undefined:
-      return where.lit(false);
+      return sql<SqlBool>`1 = 0`;
     case 'any':
-      return sql<SqlBool>`${names} <> '[]'`;
+      return sql<SqlBool>`not (${contains(names, noNames)})`;
     case 'address':
-      return contains(names, JSON.stringify(pattern.address));
+      return contains(names, asName(pattern.address));
     case 'below':
-      return contains(names, `.${pattern.domain}"`);
+      return contains(names, asEnd(`.${pattern.domain}`));
     case 'host': {
       const served = hostsOf(pattern.domain).flatMap((host) => [host, wildcardOver(host)]);
-      return where.or(served.map((name) => contains(names, JSON.stringify(name))));
+      return any(served.map((name) => contains(names, asName(name))));
     }
   }
 }
@@ -73,4 +95,8 @@ function contains(text: Expression<unknown>, piece: string): Condition {
 
 function all(conditions: readonly Condition[]): Condition {
   return sql<SqlBool>`(${sql.join(conditions, sql` and `)})`;
+}
+
+function any(conditions: readonly Condition[]): Condition {
+  return sql<SqlBool>`(${sql.join(conditions, sql` or `)})`;
 }

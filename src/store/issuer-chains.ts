@@ -6,7 +6,8 @@ import { hash } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Certificate } from '../certificates/model/certificate.ts';
 import { type Builder, prepared, type Query, type Session } from './query.ts';
-import type { CertificateColumns, IssuerChainTable } from './tables.ts';
+import type { IssuerChainTable } from './list-tables.ts';
+import type { CertificateColumns } from './tables.ts';
 import { packBytes, unpackBytes } from './values.ts';
 
 /** A certificate as it is read: with the chain above its leaf, packed, where that is kept apart. */

@@ -11,7 +11,7 @@ import type {
 } from '../certificates/model/operations.ts';
 import { MAX_PAGE } from '../certificates/ports/store.ts';
 import type { Origin } from '../lib/origin.ts';
-import { excludedWhere } from './exclusion-where.ts';
+import { CERTIFICATE_TEXTS, excludedWhere } from './exclusion-where.ts';
 import { prepared, type Builder, type Session } from './query.ts';
 import type { OperationTable } from './log-tables.ts';
 
@@ -74,7 +74,9 @@ function chosenOperations(db: Builder, { accountUin, projectIds, except = [], fr
   if (except.length > 0) {
     query = query.where((where) => {
       const subject = where.selectFrom('certificates').whereRef('certificates.id', '=', 'operations.certificate_id');
-      return where.exists(subject.select('certificates.id').where((one) => one.not(excludedWhere(one, except))));
+      return where.exists(
+        subject.select('certificates.id').where((one) => one.not(excludedWhere(CERTIFICATE_TEXTS, except))),
+      );
     });
   }
   if (from !== undefined) query = query.where('at', '>=', from.getTime());
@@ -112,7 +114,9 @@ function fitting(db: Builder, question: LogQuestion) {
   if (except.length > 0) {
     query = query.where((where) => {
       const subject = where.selectFrom('certificates').whereRef('certificates.id', '=', 'looked.certificate_id');
-      return where.exists(subject.select('certificates.id').where((one) => one.not(excludedWhere(one, except))));
+      return where.exists(
+        subject.select('certificates.id').where((one) => one.not(excludedWhere(CERTIFICATE_TEXTS, except))),
+      );
     });
   }
   return query.orderBy('at').orderBy('sequence');

@@ -9,6 +9,7 @@ import type { RevocationReason } from '../certificates/model/revocation-reason.t
 import type { EventKind } from '../certificates/model/event.ts';
 import type { DataKeyState } from '../secrets/ports.ts';
 import type { KeyAlgorithmId } from '../x509/algorithms.ts';
+import type { IssuerChainTable, ListCountTable, ListEntryTable, ListGroupTable, UpkeepTable } from './list-tables.ts';
 import type { AccountUsageTable, AuditMarkTable, AuditSealTable, OperationTable } from './log-tables.ts';
 import type { Stored, StoredMethod } from './stored-methods.ts';
 
@@ -46,6 +47,9 @@ export interface Tables {
   marks: MarkTable;
   issuer_chains: IssuerChainTable;
   upkeep: UpkeepTable;
+  list_groups: ListGroupTable;
+  list_entries: ListEntryTable;
+  list_counts: ListCountTable;
   data_key_seals: DataKeySealTable;
 }
 
@@ -90,6 +94,8 @@ export interface CertificateColumns {
   package_type: string | null;
   names: string;
   main_domain: string | null;
+  /** Of names with A-labels how they are written, see lists/searched-text.ts. */
+  unicode_names: string | null;
   registrable_domain: string | null;
   max_names: number;
   step: Step;
@@ -352,18 +358,6 @@ export interface ExpiryNoticeTable {
   certificate_id: string;
   days: number;
   not_after: number;
-}
-
-/** Chains without their leaves. */
-export interface IssuerChainTable {
-  sha256: Uint8Array;
-  chain: Uint8Array;
-}
-
-/** What is brought into its present form beside the service's work: how far that has come. */
-export interface UpkeepTable {
-  name: string;
-  sequence: number;
 }
 
 /** A time that the nodes share, by its name. */

@@ -1,6 +1,7 @@
 // What is brought into its present form beside the service's work: step by step, and how far that has come is stored with each step.
 
 import { foldChains } from './issuer-chains.ts';
+import { writeUnicodeNames } from './lists/unicode-names.ts';
 import { type Builder, prepared, type Session } from './query.ts';
 
 /** Rows in one transaction: some milliseconds, in which nothing else is written. */
@@ -12,7 +13,7 @@ type Step = (
 ) => Promise<number | undefined>;
 
 /** In this order. A step answers how far it has come; undefined: all is done. */
-const TASKS: Readonly<Record<string, Step>> = { issuerChains: foldChains };
+const TASKS: Readonly<Record<string, Step>> = { issuerChains: foldChains, unicodeNames: writeUnicodeNames };
 
 export interface UpkeepProgress {
   readonly task: string;

@@ -13,6 +13,7 @@ import { eventContract } from './store/events.ts';
 import { exclusionContract } from './store/exclusions.ts';
 import { expectationContract } from './store/expectations.ts';
 import { forgettingContract } from './store/forgetting.ts';
+import { listCountContract } from './store/list-counts.ts';
 import { issuanceContract } from './store/issuances.ts';
 import { jobContract } from './store/jobs.ts';
 import { phaseContract } from './store/phases.ts';
@@ -35,6 +36,7 @@ const PARTS: readonly Contract[] = [
   writeSetContract,
   certificateContract,
   certificateListContract,
+  listCountContract,
   exclusionContract,
   quotaContract,
   usageContract,

@@ -40,6 +40,7 @@ const RELEASED: Readonly<Record<number, string>> = {
   29: 'eec797cd5f310a033f321cb549e7727f',
   31: 'cb71c1da0430180e9efa953836588c14',
   33: 'f84daffe6277efbfc2e7f4dcb6822729',
+  34: '9920ed5e9d3136315eba3794d7a6dfa6',
 };
 
 function hashOf({ statements }: Migration): string {

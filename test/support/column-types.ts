@@ -12,4 +12,7 @@ export const NO_DIALECT: ColumnTypes = {
   transientTable: undefined,
   hasLongIndexRows: true,
   jsonFunctions: 'sqlite',
+  character: () => '',
+  writerSlot: '',
+  trigger: () => [],
 };

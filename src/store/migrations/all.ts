@@ -30,6 +30,7 @@ import { uploadedTexts } from './0028-uploaded-texts.ts';
 import { packageTypes } from './0029-package-types.ts';
 import { csrs } from './0031-csrs.ts';
 import { issuerChains } from './0033-issuer-chains.ts';
+import { lists } from './0034-lists.ts';
 import { revocationCauses } from './0039-revocation-causes.ts';
 import { proofPlaces } from './0040-proof-places.ts';
 import type { Migration } from './migration.ts';
@@ -65,6 +66,7 @@ export const MIGRATIONS: readonly Migration[] = [
   packageTypes,
   csrs,
   issuerChains,
+  lists,
   revocationCauses,
   proofPlaces,
 ];

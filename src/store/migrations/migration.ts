@@ -19,6 +19,21 @@ export interface ColumnTypes {
   readonly hasLongIndexRows: boolean;
   /** Whose functions take JSON apart. */
   readonly jsonFunctions: 'sqlite' | 'postgres';
+  /** The character with this code, as an expression. */
+  readonly character: (code: number) => string;
+  /** A number that those who write at the same time do not share, if there are not too many of them; an expression. */
+  readonly writerSlot: string;
+  readonly trigger: (trigger: Trigger) => readonly string[];
+}
+
+/** What follows each change of a row of the table, in the same transaction; `new` and `old` are the row after and before it. */
+export interface Trigger {
+  readonly name: string;
+  readonly table: string;
+  /** insert, delete, or update of columns. */
+  readonly event: string;
+  readonly when: string;
+  readonly statements: readonly string[];
 }
 
 export interface Migration {

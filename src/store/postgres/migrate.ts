@@ -16,6 +16,14 @@ export const POSTGRES_TYPES: ColumnTypes = {
   transientTable: 'create unlogged table',
   hasLongIndexRows: false,
   jsonFunctions: 'postgres',
+  character: (code) => `chr(${code})`,
+  // More than the writing connections of a node: each has a process of the database for itself.
+  writerSlot: 'mod(pg_backend_pid(), 16)',
+  trigger: ({ name, table, event, when, statements }) => [
+    `create function ${name}() returns trigger language plpgsql as
+      $$ begin ${statements.join(';\n')}; return null; end $$`,
+    `create trigger ${name} after ${event} on ${table} for each row when (${when}) execute function ${name}()`,
+  ],
 };
 
 /** Any number that others do not use. */

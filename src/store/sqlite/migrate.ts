@@ -16,6 +16,11 @@ export const SQLITE_TYPES: ColumnTypes = {
   transientTable: undefined,
   hasLongIndexRows: true,
   jsonFunctions: 'sqlite',
+  character: (code) => `char(${code})`,
+  writerSlot: '0',
+  trigger: ({ name, table, event, when, statements }) => [
+    `create trigger ${name} after ${event} on ${table} when ${when} begin ${statements.join(';\n')}; end`,
+  ],
 };
 
 export interface MigrationRun {

@@ -6,7 +6,7 @@ import type { CertificateFilter } from '../../../src/certificates/model/certific
 import { MAX_PAGE } from '../../../src/certificates/ports/store.ts';
 import type { Tag, TagPattern } from '../../../src/certificates/model/tag.ts';
 import { addMs, DAY_MS } from '../../../src/lib/clock.ts';
-import { SEARCH_LIMIT_CHARACTERS } from '../../../src/store/certificate-lists.ts';
+import { SEARCH_LIMIT_CHARACTERS } from '../../../src/store/lists/searched-text.ts';
 import type { RecordStore } from '../../../src/store/rows.ts';
 import type { Contract } from './contract.ts';
 import { idsOf, insert } from './certificates.ts';
