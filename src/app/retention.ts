@@ -1,7 +1,8 @@
-// What the service forgets, once a day: what is older than the configuration keeps it.
+// What the service forgets, once a day: what is older than the configuration keeps it, and plans that nobody comes back to.
 
 import { pruneLog } from '../audit/prune-log.ts';
 import { dayOf } from '../audit/seal-day.ts';
+import { makePlanAbandoner } from '../certificates/fulfil/left-plans.ts';
 import { makeForgetter } from '../certificates/inventory/forget-certificates.ts';
 import { forgetRecords, makeSerialForgetter } from '../certificates/inventory/forget-records.ts';
 import type { Config } from '../config/config.ts';
@@ -31,10 +32,11 @@ export function retentionJobs(
     ['forgetLog', async () => await pruneLog({ store, clock, keepDays: retention.operations, closing })],
   ];
   const mayForget = makeMayForget(local, log);
-  return acts.map(([subject, act]) => [
+  const forgetting = acts.map(([subject, act]): readonly [string, PeriodicJob] => [
     subject,
     { run: async () => !(await mayForget()) || (await act()), intervalMs: FORGETTING_MS },
   ]);
+  return [...forgetting, ['abandonPlans', { run: makePlanAbandoner(world), intervalMs: FORGETTING_MS }]];
 }
 
 /**

@@ -14,7 +14,14 @@ import { changing, type Expectation, together, type WriteSet } from '../certific
 import type { PrepareOutcome, SigningRequest } from '../ca/issue.ts';
 import type { Clock } from '../lib/clock.ts';
 import { because } from '../reasons/reason.ts';
-import { completing, type PlannedOrder, planningWithKeys, type PreparedOrder } from './plan.ts';
+import {
+  completing,
+  type PlannedOrder,
+  planning,
+  planningWithKeys,
+  type PreparedOrder,
+  recordingKeys,
+} from './plan.ts';
 import { type ListHeads, revoke } from './revoke.ts';
 
 export interface BuiltInStore {
@@ -70,12 +77,12 @@ function planFirst(request: IssueRequest, world: SigningWorld): IssuancePlan | u
   const signing = world.authority.signingBy(request.profile);
   const prepared = prepare(request, signing);
   if (prepared.kind !== 'prepared') return undefined;
-  const order = { ...request, authorityId: signing.issuing.id, now: world.clock.now() };
+  const order = { ...request, authorityId: signing.issuing.id };
   return {
     serial: prepared.server.serial,
-    set: planningWithKeys(prepared, order),
+    set: planning(prepared, { ...order, now: world.clock.now() }),
     sign: async () => await sign(prepared, { request, signing, clock: world.clock }),
-    commit: completing(prepared),
+    commit: (at) => together(recordingKeys(prepared, { ...order, now: at }), completing(prepared)(at)),
   };
 }
 

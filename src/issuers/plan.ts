@@ -21,29 +21,48 @@ export interface PreparedOrder {
   readonly encryption: PreparedCertificate | undefined;
 }
 
+/** The plans, of keys that nothing keeps from being certified. */
+export function planning(prepared: PreparedOrder, order: PlannedOrder): WriteSet {
+  const changes = allOf(prepared).map((one): Change => {
+    const kind = one === prepared.encryption ? 'encryption' : 'server';
+    return { kind: 'plan', issuance: newPlan(one, { ...order, kind }) };
+  });
+  return { expects: freeKeysOf(prepared, order), changes };
+}
+
 /**
- * The last look at the keys before they are certified is what this expects. Their record is made with the plans, so that
+ * The last look at the keys before they are certified is what this expects. Their record is made in the same set, so that
  * whoever blocks a key afterwards finds the certificate.
  */
-export function planningWithKeys({ server, encryption }: PreparedOrder, order: PlannedOrder): WriteSet {
-  const { accountUin, csrOrigin, certificateId, now } = order;
-  const all = encryption === undefined ? [server] : [server, encryption];
-  const hashes = all.flatMap(({ keyHashes }) => keyHashes);
-  return {
-    expects: hashes.map((keySha256) => freeKey({ keySha256, accountUin, csrOrigin, now })),
-    changes: [
-      ...hashes.map((keySha256): Change => ({ kind: 'recordKey', holding: { keySha256, accountUin, certificateId } })),
-      ...all.map((prepared): Change => {
-        const kind = prepared === encryption ? 'encryption' : 'server';
-        return { kind: 'plan', issuance: newPlan(prepared, { ...order, kind }) };
-      }),
-    ],
-  };
+export function recordingKeys(prepared: PreparedOrder, order: PlannedOrder): WriteSet {
+  const { accountUin, certificateId } = order;
+  const changes = keyHashesOf(prepared).map(
+    (keySha256): Change => ({ kind: 'recordKey', holding: { keySha256, accountUin, certificateId } }),
+  );
+  return { expects: freeKeysOf(prepared, order), changes };
+}
+
+/** For a certificate that is on record already: plans and keys in one set. */
+export function planningWithKeys(prepared: PreparedOrder, order: PlannedOrder): WriteSet {
+  const { expects, changes } = recordingKeys(prepared, order);
+  return { expects, changes: [...changes, ...planning(prepared, order).changes] };
+}
+
+function freeKeysOf(prepared: PreparedOrder, { accountUin, csrOrigin, now }: PlannedOrder): WriteSet['expects'] {
+  return keyHashesOf(prepared).map((keySha256) => freeKey({ keySha256, accountUin, csrOrigin, now }));
+}
+
+function keyHashesOf(prepared: PreparedOrder): readonly string[] {
+  return allOf(prepared).flatMap(({ keyHashes }) => keyHashes);
+}
+
+function allOf({ server, encryption }: PreparedOrder): readonly PreparedCertificate[] {
+  return encryption === undefined ? [server] : [server, encryption];
 }
 
 /** What becomes of the ledger when they are stored: nothing where one of the plans was abandoned meanwhile. */
-export function completing({ server, encryption }: PreparedOrder): IssuerCommit {
-  const serials = [server, encryption].flatMap((prepared) => (prepared === undefined ? [] : [prepared.serial]));
+export function completing(prepared: PreparedOrder): IssuerCommit {
+  const serials = allOf(prepared).map(({ serial }) => serial);
   return (at) => ({
     expects: serials.map((serial) => ({ kind: 'planned', serial })),
     changes: serials.map((serial) => ({ kind: 'completePlan', serial, at })),

@@ -1,6 +1,6 @@
 // A write set as SQL of one database, before it is carried out: plain values, which may be handed to another thread.
 
-import type { Change, Expectation, WriteSet } from '../certificates/ports/write-set.ts';
+import type { Change, Durability, Expectation, WriteSet } from '../certificates/ports/write-set.ts';
 import type { Origin } from '../lib/origin.ts';
 import { statementsOf } from './changes.ts';
 import { type Look, type Locking, lookOf, turnsOf } from './expectations.ts';
@@ -26,6 +26,7 @@ export interface CompiledSet {
   readonly changes: readonly CompiledChange[];
   /** See turnsOf. */
   readonly turns: readonly string[];
+  readonly durability: Durability;
 }
 
 export interface Dialect extends Locking {
@@ -34,13 +35,14 @@ export interface Dialect extends Locking {
 
 /** Throws where a change is one that no certificate may make. */
 export function compileSet(
-  { expects, changes }: WriteSet,
+  { expects, changes, durability = 'atOnce' }: WriteSet,
   { builder, skipsLocked, origin }: Dialect & { readonly origin: Origin },
 ): CompiledSet {
   return {
     looks: expects.map((expectation) => compileLook(lookOf(expectation, { skipsLocked }), builder)),
     changes: changes.flatMap((change) => compileChange(change, { builder, skipsLocked, origin })),
     turns: [...new Set(expects.flatMap(turnsOf))],
+    durability,
   };
 }
 

@@ -62,6 +62,7 @@ export function lookOf(expectation: Expectation, locking: Locking): Look {
       return notFound(findObstacle({ keySha256, accountUin, nowMs: now.getTime() }));
     }
     case 'room':
+    case 'roomAtHand':
       return found(findRoom(locking, expectation.addition));
     case 'planned': {
       const { serial } = expectation;

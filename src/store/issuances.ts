@@ -44,6 +44,7 @@ export function issuanceRows(session: Session): IssuanceRows & RevokedReads & Oc
     },
     countRevoked: async (range) => (await session.first(countRevoked(stretchOf(range))))?.count ?? 0,
     listEnded: (page) => listEnded(session, page),
+    listPlanned: (page) => listPlanned(session, page),
     forget: async (serials, until) =>
       await session.change((db) =>
         db.deleteFrom('issuances').where('serial', 'in', serials).where('not_after', '<', until.getTime()),
@@ -168,6 +169,25 @@ async function listEnded(
   const ended = page.filter(({ not_after: notAfter }) => notAfter < until.getTime());
   const last = page.length < LEDGER_PAGE ? undefined : page.at(-1)?.serial;
   return { serials: ended.map(({ serial }) => serial), last };
+}
+
+const planPage = prepared((db, { after }: { readonly after: string }) =>
+  db
+    .selectFrom('issuances')
+    .select(['serial', 'certificate_id', 'state', 'planned_at'])
+    .where('serial', '>', after)
+    .orderBy('serial')
+    .limit(sql.lit(LEDGER_PAGE)),
+);
+
+async function listPlanned(
+  session: Session,
+  { after, plannedBefore }: Parameters<IssuanceRows['listPlanned']>[0],
+): ReturnType<IssuanceRows['listPlanned']> {
+  const page = await session.all(planPage({ after }));
+  const planned = page.filter((row) => row.state === 'planned' && row.planned_at < plannedBefore.getTime());
+  const last = page.length < LEDGER_PAGE ? undefined : page.at(-1)?.serial;
+  return { certificateIds: planned.map((row) => row.certificate_id), last };
 }
 
 async function plan(session: Session, issuance: Issuance): Promise<void> {

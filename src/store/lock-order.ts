@@ -7,11 +7,11 @@ import type { Expectation, WriteSet } from '../certificates/ports/write-set.ts';
  * locks no row, and at last the share of room, which is locked for as short as can be. What is looked at after a lock was waited
  * for is what whoever held it has left.
  */
-export function inLockOrder({ expects, changes }: WriteSet): WriteSet {
-  const sorted = expects
+export function inLockOrder(set: WriteSet): WriteSet {
+  const sorted = set.expects
     .map((expectation) => ({ expectation, ...placeOf(expectation) }))
     .toSorted((one, other) => one.rank - other.rank || compare(one.name, other.name));
-  return { expects: sorted.map(({ expectation }) => expectation), changes };
+  return { ...set, expects: sorted.map(({ expectation }) => expectation) };
 }
 
 interface Place {
@@ -29,6 +29,7 @@ function placeOf(expectation: Expectation): Place {
     case 'planned':
       return { rank: 2, name: expectation.serial };
     case 'room':
+    case 'roomAtHand':
       return { rank: 4, name: '' };
     default:
       return { rank: 3, name: '' };

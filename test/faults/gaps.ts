@@ -36,9 +36,11 @@ const issuedAfter = (at: Moment, leaves: Step | undefined): Gap => {
 };
 
 const issuedAnew = (at: Moment): Gap => {
-  const after = issuedAfter(at, 'issuing');
-  return { ...after, kinds: ALL_ORDERS, leavesSerials: ['planned'], endsWithSerials: ['abandoned', 'issued'] };
+  return { ...issuedAfter(at, 'issuing'), leavesSerials: ['planned'], endsWithSerials: ['abandoned', 'issued'] };
 };
+
+/** What its call issues is on record when it is issued, and not before: the caller, who had no answer, calls again. */
+const calledAgain = (at: Moment): Gap => ({ ...issuedAfter(at, undefined), kinds: ['reuse'] });
 
 const issuedAlready = (at: Moment): Gap => ({ ...issuedAfter(at, 'issued'), leavesSerials: ['issued'] });
 
@@ -55,7 +57,6 @@ const cancelledAfter = (at: Moment, serials: readonly IssuanceState[]): Gap => {
 export const GAPS: readonly Gap[] = [
   { ...issuedAfter('orderOpened', undefined), kinds: ALL_ORDERS },
   issuedAfter('orderStored', 'validating'),
-  { ...issuedAnew('orderStored'), kinds: ['reuse'] },
   issuedAfter('jobClaimed', 'validating'),
   issuedAfter('proofPublished', 'validating'),
   issuedAfter('publicationRecorded', 'validating'),
@@ -64,13 +65,15 @@ export const GAPS: readonly Gap[] = [
   issuedAfter('proofSeen', 'validating'),
   issuedAfter('proofRecorded', 'issuing'),
   issuedAnew('planStored'),
+  calledAgain('planStored'),
   issuedAnew('signed'),
+  calledAgain('signed'),
   issuedAnew('storing'),
   { ...issuedAlready('stored'), kinds: ALL_ORDERS },
   issuedAlready('proofRetracted'),
   issuedAlready('retractionRecorded'),
   { ...issuedAfter('orderCancelled', 'validating'), cancelledAt: 'proofSeen' },
-  { ...issuedAnew('orderCancelled'), kinds: ORDERS, cancelledAt: 'planStored', leavesSerials: ['abandoned'] },
+  { ...issuedAnew('orderCancelled'), cancelledAt: 'planStored', leavesSerials: ['abandoned'] },
   { ...cancelledAfter('cancellationRecorded', []), cancelledAt: 'proofPublished' },
   { ...cancelledAfter('cancellationRecorded', []), cancelledAt: 'proofSeen' },
   { ...cancelledAfter('cancellationRecorded', ['abandoned']), cancelledAt: 'planStored' },

@@ -41,10 +41,22 @@ export type Moment =
 export type Reached = (moment: Moment, subject: string) => Promise<void>;
 
 export function tellMoments(reached: Reached): Overlay {
-  return { store: (store) => tellOfStore(store, reached), world: (world) => tellOfWorld(world, reached) };
+  const planned: Planned = new Map();
+  return {
+    store: (store) => tellOfStore(store, { reached, planned }),
+    world: (world) => tellOfWorld(world, { reached, planned }),
+  };
 }
 
-function tellOfStore(store: RecordStore, reached: Reached): RecordStore {
+/** Certificate id → main domain, of what is planned by its call before it is on record. */
+type Planned = Map<string, string>;
+
+interface Telling {
+  readonly reached: Reached;
+  readonly planned: Planned;
+}
+
+function tellOfStore(store: RecordStore, { reached, planned }: Telling): RecordStore {
   const { issuances } = store.reads;
   const listRevoked: typeof issuances.listRevoked = async (range, page) => {
     const revoked = await issuances.listRevoked(range, page);
@@ -66,9 +78,10 @@ function tellOfStore(store: RecordStore, reached: Reached): RecordStore {
       for (const { previous, next } of savesOf(set)) {
         if (previous.step === 'issuing' && next.step === 'issued') await reached('storing', mainDomainOf(next));
       }
+      for (const certificate of issuedIn(set)) await reached('storing', mainDomainOf(certificate));
       const applied = await store.apply(set);
       if (applied.kind === 'conflict') return applied;
-      for (const [moment, subject] of await passedBy(set, store)) await reached(moment, subject);
+      for (const [moment, subject] of await passedBy(set, { ...store, planned })) await reached(moment, subject);
       return applied;
     },
     transactAlone: async (work) => await store.transactAlone(work),
@@ -80,23 +93,32 @@ function savesOf({ changes }: WriteSet): readonly Extract<Change, { readonly kin
   return changes.filter((change) => change.kind === 'save');
 }
 
+/** Those that come on record issued. */
+function issuedIn({ changes }: WriteSet): readonly Certificate[] {
+  return changes.flatMap((change) =>
+    change.kind === 'insert' && change.certificate.step === 'issued' ? [change.certificate] : [],
+  );
+}
+
 /** What is reached when the set is carried out. */
 async function passedBy(
   { changes }: WriteSet,
-  { reads }: Pick<RecordStore, 'reads'>,
+  { reads, planned }: Pick<RecordStore, 'reads'> & Pick<Telling, 'planned'>,
 ): Promise<readonly (readonly [Moment, string])[]> {
   const passed: (readonly [Moment, string])[] = [];
   for (const change of changes) {
     if (change.kind === 'insert' && change.certificate.step !== 'ordered') {
-      passed.push(['orderStored', mainDomainOf(change.certificate)]);
+      const moment = change.certificate.step === 'issued' ? 'stored' : 'orderStored';
+      passed.push([moment, mainDomainOf(change.certificate)]);
     }
     if (change.kind === 'save') {
       const subject = mainDomainOf(change.next);
       passed.push(...momentsOf(change.previous, change.next).map((moment) => [moment, subject] as const));
     }
     if (change.kind === 'plan') {
-      const certificate = await reads.certificates.find(change.issuance.certificateId);
-      if (certificate !== undefined) passed.push(['planStored', mainDomainOf(certificate)]);
+      const { certificateId } = change.issuance;
+      const domain = planned.get(certificateId) ?? mainDomainOf(await reads.certificates.find(certificateId));
+      if (domain !== '') passed.push(['planStored', domain]);
     }
   }
   return passed;
@@ -163,7 +185,7 @@ function momentsOf(previous: Certificate, next: Certificate): readonly Moment[] 
   return all.filter((moment) => moment !== undefined && moment !== false);
 }
 
-function tellOfWorld(world: World, reached: Reached): World {
+function tellOfWorld(world: World, { reached, planned }: Telling): World {
   const { store, publisher, keyMaker, proofChecker } = world;
   const { certificates } = store.reads;
   const domainOf = async (id: string): Promise<string> => mainDomainOf(await certificates.findWithDeleted(id));
@@ -184,7 +206,7 @@ function tellOfWorld(world: World, reached: Reached): World {
       },
     },
     issuers: new Map(
-      [...world.issuers].map(([name, issuer]) => [name, tellOfIssuer(issuer, { reached, domainOf, store })]),
+      [...world.issuers].map(([name, issuer]) => [name, tellOfIssuer(issuer, { reached, planned, domainOf, store })]),
     ),
     publisher: {
       ...publisher,
@@ -218,27 +240,28 @@ function tellOfWorld(world: World, reached: Reached): World {
 
 function tellOfIssuer(
   issuer: Issuer,
-  parts: {
-    readonly reached: Reached;
+  parts: Telling & {
     readonly domainOf: (id: string) => Promise<string>;
     readonly store: Pick<World['store'], 'reads'>;
   },
 ): Issuer {
-  const { reached, domainOf, store } = parts;
+  const { reached, planned, domainOf, store } = parts;
   const domainOfSerial = async (serial: string): Promise<string> => {
     const issuance = await store.reads.issuances.find(serial);
     return await domainOf(issuance?.certificateId ?? '');
   };
   const { local } = issuer;
-  const signed = async (plan: IssuancePlan): Promise<IssuedMaterial> => {
+  const signed = async (plan: IssuancePlan, domain: string): Promise<IssuedMaterial> => {
     const material = await plan.sign();
-    await reached('signed', await domainOfSerial(plan.serial));
+    await reached('signed', domain);
     return material;
   };
   const signing = local && {
     plan: (request: IssueRequest): IssuancePlan | undefined => {
       const plan = local.plan(request);
-      return plan && { ...plan, sign: async () => await signed(plan) };
+      const [domain = ''] = request.names;
+      planned.set(request.certificateId, domain);
+      return plan && { ...plan, sign: async () => await signed(plan, domain) };
     },
   };
   return {

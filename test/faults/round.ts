@@ -102,7 +102,7 @@ async function recover(
   const clock = makeTestClock(RECOVERY_TIME);
   await using observed = await openObserved({ folder, clock });
   const { service, store } = observed;
-  const unanswered = about.parts.filter(({ gap }) => gap.at === 'orderOpened');
+  const unanswered = about.parts.filter(({ gap }) => gap.leaves === undefined);
   for (const part of unanswered) await begin(service, { ...part, prepared: prepared.get(part.domain) });
   await waitForRest(store, service);
   return await look(store, accountUin);

@@ -33,7 +33,7 @@ const REISSUES: readonly Moment[] = [
   'proofRetracted',
   'retractionRecorded',
 ];
-const REUSES: readonly Moment[] = ['orderStored', 'planStored', 'signed', 'stored'];
+const REUSES: readonly Moment[] = ['planStored', 'signed', 'stored'];
 const REVOCATIONS: readonly Moment[] = ['jobClaimed', 'revocationInLedger', 'revocationRecorded'];
 
 interface Held extends Order {

@@ -33,3 +33,7 @@ test('Certificates are locked by their ids, plans after them, and the share of r
   deepEqual(inLockOrder({ expects: [...shuffled, saved('A')], changes: [] }).expects, inOrder);
   deepEqual(inLockOrder({ expects: inOrder.toReversed(), changes: [] }).expects.slice(0, 6), inOrder.slice(0, 6));
 });
+
+test('how a set is to be on disk is the same in whatever order it is looked at', () => {
+  deepEqual(inLockOrder({ expects: [], changes: [], durability: 'withTheNext' }).durability, 'withTheNext');
+});

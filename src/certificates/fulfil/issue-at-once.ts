@@ -1,19 +1,24 @@
 // Issuing within the request that asks for it, where nothing has to be waited for: proofs and key are at hand.
+//
+// The plan alone goes on record first; certificate, key, log and the plan's completion follow together, so that the record is
+// written once, and issued from the beginning. A plan that its call never came back to is abandoned later (left-plans.ts).
 
-import { SECOND_MS } from '../../lib/clock.ts';
 import { type Certificate, lacksKey } from '../model/certificate.ts';
+import { nextStepOf } from '../model/next-step.ts';
 import type { IssuancePlan, Issuer, IssueRequest } from '../ports/issuer.ts';
-import { StaleState } from '../ports/store.ts';
 import type { World } from '../ports/world.ts';
 import type { Product } from '../model/product.ts';
-import { type IssuedWorld, recordIssued } from './issued.ts';
-
-/** For so long the worker leaves to the request what the request has planned; then it looks what came of it. */
-export const AT_ONCE_PATIENCE_MS = 5 * SECOND_MS;
+import { inserting } from '../deciding/saving.ts';
+import { type Change, type Expectation, NO_CHANGE, together, type WriteSet } from '../ports/write-set.ts';
+import { schedulingOriginal } from './after-reissue.ts';
+import { type IssuedWorld, loggingIssued } from './issued.ts';
 
 export interface PlannedAtOnce {
+  /** As it would be ordered; it is on record only when it is issued. */
   readonly certificate: Certificate;
   readonly plan: IssuancePlan;
+  /** What goes on record with the certificate, and what must be so for that. */
+  readonly order: WriteSet;
 }
 
 export function issueRequestOf(certificate: Certificate, product: Product): IssueRequest {
@@ -25,31 +30,72 @@ export function issueRequestOf(certificate: Certificate, product: Product): Issu
   return { ...order, validityDays, profile, fixedNotAfter, usesCrossRoot };
 }
 
+/** More often than a certificate is tidied up right after it was issued; each attempt costs a serial and a signature. */
+export const MAX_AT_ONCE_ATTEMPTS = 4;
+
 /** Undefined: it is for the worker, since something is awaited, or its issuer is not here, or refuses. */
-export function planAtOnce(order: {
+export function findPlanAtOnce(order: {
   readonly certificate: Certificate;
   readonly product: Product;
   readonly issuer: Issuer;
-}): PlannedAtOnce | undefined {
+}): IssuancePlan | undefined {
   const { certificate, product, issuer } = order;
   const issuing = issuer.local;
   if (issuing === undefined || certificate.step !== 'issuing' || lacksKey(certificate)) return undefined;
-  const plan = issuing.plan(issueRequestOf(certificate, product));
-  return plan === undefined ? undefined : { certificate, plan };
+  return issuing.plan(issueRequestOf(certificate, product));
 }
 
-/** Answers the certificate, issued; unchanged where that fails: its job makes a new plan, and says why if it cannot. */
+/**
+ * The plan on record, where all is so that the order expects: what would be refused afterwards is not even planned. It need
+ * not survive a loss of power by itself, since what it plans to sign leaves this process with the certificate, or not at all.
+ */
+export function planningAtOnce(
+  { certificate, plan, order }: PlannedAtOnce,
+  { attempt }: { readonly attempt: number },
+): WriteSet {
+  const { id: certificateId, createdAt: at } = certificate;
+  const abandoning: readonly Change[] = attempt === 1 ? [] : [{ kind: 'abandonPlans', certificateId, at }];
+  return {
+    expects: [...order.expects.map(takingNothing), { kind: 'idFree', certificateId }, ...plan.set.expects],
+    // The plan of the attempt before came to nothing, because something has changed meanwhile.
+    changes: [...abandoning, ...plan.set.changes],
+    durability: 'withTheNext',
+  };
+}
+
+/** Room is taken with the certificate. */
+function takingNothing(expectation: Expectation): Expectation {
+  return expectation.kind === 'room' ? { ...expectation, kind: 'roomAtHand' } : expectation;
+}
+
+/** Of all but `issued` nothing but the plan is on record. */
+export type IssuedAtOnce =
+  | { readonly kind: 'issued'; readonly certificate: Certificate }
+  /** Something is no longer as the plan was made for. */
+  | { readonly kind: 'conflict' }
+  | { readonly kind: 'failed' };
+
 export async function issueAtOnce(
   world: IssuedWorld & Pick<World, 'report'>,
-  { certificate, plan }: PlannedAtOnce,
-): Promise<Certificate> {
+  { certificate, plan, order }: PlannedAtOnce,
+): Promise<IssuedAtOnce> {
   try {
-    return await recordIssued(world, certificate, { material: await plan.sign(), commit: plan.commit });
+    const material = await plan.sign();
+    const now = world.clock.now();
+    const issued: Certificate = { ...certificate, step: 'issued', issued: material, updatedAt: now };
+    const ofOriginal = await schedulingOriginal(world, { replacement: issued, now });
+    const recording = together(order, plan.commit(now), inserting(world, issued), loggingIssued(issued, now));
+    const { kind } = await world.store.apply(together(recording, goingOn(issued, now), ofOriginal));
+    return kind === 'applied' ? { kind: 'issued', certificate: issued } : { kind };
   } catch (error) {
-    // Somebody was faster, with a cancellation perhaps: that is in order.
-    if (!(error instanceof StaleState)) {
-      world.report({ what: 'Cannot issue at once; the worker will try', subject: certificate.id, error });
-    }
-    return certificate;
+    world.report({ what: 'Cannot issue at once; the worker will try', subject: certificate.id, error });
+    return { kind: 'failed' };
   }
+}
+
+/** The job of a certificate that needs something done besides. */
+function goingOn(certificate: Certificate, now: Date): WriteSet {
+  if (nextStepOf(certificate, now).act === 'nothing') return NO_CHANGE;
+  const { id: subject, accountUin } = certificate;
+  return { expects: [], changes: [{ kind: 'scheduleJob', job: { kind: 'drive', subject, accountUin, runAt: now } }] };
 }

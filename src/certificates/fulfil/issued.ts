@@ -29,14 +29,20 @@ export async function recordIssued(
   return await carryOut(world, async (failed) => {
     if (failed !== undefined) refuseStale(certificate, failed);
     const now = world.clock.now();
-    const { id, accountUin } = certificate;
     const next: Certificate = { ...certificate, step: 'issued', issued: material, updatedAt: now };
     const { set, saved } = saving(world, certificate, next);
-    const operation = { accountUin, actor: accountUin, certificateId: id, kind: 'issued', at: now } as const;
-    const logged: WriteSet = { expects: [], changes: [{ kind: 'operation', operation }] };
     const ofOriginal = await schedulingOriginal(world, { replacement: next, now });
-    return { set: together(commit(now), logged, settling(next, now), ofOriginal, set), answer: saved };
+    return {
+      set: together(commit(now), loggingIssued(next, now), settling(next, now), ofOriginal, set),
+      answer: saved,
+    };
   });
+}
+
+/** It is the account's own doing, whoever signs. */
+export function loggingIssued({ id: certificateId, accountUin }: Certificate, at: Date): WriteSet {
+  const operation = { accountUin, actor: accountUin, certificateId, kind: 'issued', at } as const;
+  return { expects: [], changes: [{ kind: 'operation', operation }] };
 }
 
 /** What became of its original may have changed meanwhile, and is looked at again. */

@@ -1,7 +1,8 @@
 // The ledger of serials: what an issuer planned to sign, signed, abandoned and revoked. It outlives the certificates.
 //
-// A plan is made only while its certificate is at step "issuing", in one transaction that looks; whatever takes the
-// certificate from there to another step than "issued" abandons the plan in the same transaction. So no plan is forgotten.
+// A plan is made while its certificate is at step "issuing", in one transaction that looks; whatever takes the certificate from
+// there to another step than "issued" abandons the plan in the same transaction. Or it is made before its certificate is on
+// record, by a call that issues at once: what such a call leaves behind is abandoned later. So no plan is forgotten.
 
 /**
  * planned: serial and to-be-signed hash are on record, nothing has left the process · issued: the signed certificate is
@@ -42,6 +43,16 @@ export interface IssuanceReads {
     readonly after: string;
     readonly until: Date;
   }): Promise<{ readonly serials: readonly string[]; readonly last: string | undefined }>;
+  /** A page of the ledger behind `after`: whose certificates are planned in it since before `plannedBefore`. */
+  listPlanned(page: { readonly after: string; readonly plannedBefore: Date }): Promise<PlannedPage>;
+}
+
+/** A stretch of the ledger. */
+export interface PlannedPage {
+  /** A certificate once for each of its plans. */
+  readonly certificateIds: readonly string[];
+  /** The last serial that was looked at; undefined where the ledger ends. */
+  readonly last: string | undefined;
 }
 
 export interface IssuanceRows extends IssuanceReads {

@@ -20,6 +20,7 @@ export async function refuseFailed(
     case 'idFree':
       throw new IdTaken(`Cannot insert certificate ${failed.certificateId}: the id is on record`);
     case 'room':
+    case 'roomAtHand':
       return await checkRoom(reads, failed.addition);
     case 'ordersUnderWay':
       return await checkUnderWay(reads, { ...failed, limit: limits.ordersPerAccount });

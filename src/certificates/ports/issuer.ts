@@ -70,7 +70,7 @@ export type RevokeOutcome =
   | { readonly kind: 'revoked'; readonly commit: IssuerCommit }
   | Failing<'refused' | 'unreachable'>;
 
-/** Bytes to be signed, and what puts the plan to sign them on record. */
+/** Bytes to be signed, and what puts the plan to sign them on record; the certificate comes on record with the commit. */
 export interface IssuancePlan {
   /** Lower-case hex. */
   readonly serial: string;
@@ -80,7 +80,7 @@ export interface IssuancePlan {
   readonly commit: IssuerCommit;
 }
 
-/** `issue` in its two steps, for a certificate that is put on record in the same write set as its plan. */
+/** `issue` in its two steps, for a certificate that is put on record when it is signed. */
 export interface LocalIssuing {
   /** Undefined where it refuses: `issue` says why. */
   plan(request: IssueRequest): IssuancePlan | undefined;

@@ -48,6 +48,8 @@ export type Expectation =
   | ({ readonly kind: 'keyFree' } & KeyQuestion)
   /** The addition fits into what is left to the account. */
   | { readonly kind: 'room'; readonly addition: Addition }
+  /** It fits into the share of that which is at hand, of which nothing is taken yet; where it does not, there may be room all the same. */
+  | { readonly kind: 'roomAtHand'; readonly addition: Addition }
   | { readonly kind: 'planned'; readonly serial: string }
   /** No account, API key or policy was changed since so many changes. */
   | { readonly kind: 'accountsUnchanged'; readonly changes: number };
@@ -93,10 +95,18 @@ interface JobWish {
   readonly traceparent?: string | undefined;
 }
 
+/**
+ * atOnce: on disk before the store answers · withTheNext: a loss of power may take it away until something that is stored
+ * later is on disk. Nothing may be told of it until then, to nobody: see docs/decisions/write-sets.md.
+ */
+export type Durability = 'atOnce' | 'withTheNext';
+
 export interface WriteSet {
   readonly expects: readonly Expectation[];
   /** Carried out in this order. */
   readonly changes: readonly Change[];
+  /** atOnce unless said otherwise. */
+  readonly durability?: Durability;
 }
 
 export type Applied =
@@ -116,7 +126,7 @@ export function expecting(...expects: readonly Expectation[]): WriteSet {
   return { expects, changes: [] };
 }
 
-/** One set of several: all of them or none. */
+/** One set of several: all of them or none, and on disk at once. */
 export function together(...sets: readonly WriteSet[]): WriteSet {
   return {
     expects: sets.flatMap(({ expects }) => expects),

@@ -1,6 +1,7 @@
 // One connection to the SQLite file: its pragmas, and its prepared statements, kept while they are in use.
 
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import type { Durability } from '../../certificates/ports/write-set.ts';
 import { storeErrorOf } from './trouble.ts';
 
 /** How many prepared statements a connection keeps; the oldest goes first, and is prepared again when it is wanted. */
@@ -11,6 +12,8 @@ export interface Connection {
   all(sql: string, parameters: readonly unknown[]): readonly unknown[];
   /** Answers how many rows were inserted, updated or deleted. */
   change(sql: string, parameters: readonly unknown[]): number;
+  /** By which the transactions that begin afterwards are committed: atOnce, until something else is said. */
+  setDurability(durability: Durability): void;
   isInTransaction(): boolean;
   /** Again, it does nothing. */
   close(): void;
@@ -23,10 +26,19 @@ export interface ConnectionOptions {
   readonly busyTimeoutMs: number;
 }
 
+/**
+ * A setting of each connection, not of the file. FULL: each commit is flushed, so that what was answered survives a loss of
+ * power. NORMAL: the next flush of the log covers it, whichever connection makes that (https://sqlite.org/wal.html).
+ */
+const SYNCHRONOUS: { readonly [durability in Durability]: string } = {
+  atOnce: 'pragma synchronous = full',
+  withTheNext: 'pragma synchronous = normal',
+};
+
 export function openConnection({ file, readOnly, busyTimeoutMs }: ConnectionOptions): Connection {
   const database = new DatabaseSync(file, { readOnly, timeout: busyTimeoutMs, enableForeignKeyConstraints: true });
-  // FULL: what was answered survives a loss of power. It is the setting of each connection, not of the file.
-  database.exec('pragma synchronous = full');
+  database.exec(SYNCHRONOUS.atOnce);
+  let current: Durability = 'atOnce';
   // What a savepoint would restore is kept in memory; in a file it is most of what a small transaction writes.
   database.exec('pragma temp_store = memory');
   const statements = new Map<string, StatementSync>();
@@ -41,6 +53,12 @@ export function openConnection({ file, readOnly, busyTimeoutMs }: ConnectionOpti
   return {
     all: (sql, parameters) => attempt(() => prepare(sql).all(...bindable(parameters))),
     change: (sql, parameters) => attempt(() => Number(prepare(sql).run(...bindable(parameters)).changes)),
+    setDurability: (durability) => {
+      if (durability === current) return;
+      // Not prepared: SQLite obeys this pragma as it compiles it.
+      attempt(() => database.exec(SYNCHRONOUS[durability]));
+      current = durability;
+    },
     isInTransaction: () => database.isTransaction,
     close: () => {
       if (database.isOpen) database.close();

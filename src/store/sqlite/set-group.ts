@@ -1,5 +1,6 @@
 // Several write sets in one transaction of SQLite, with one flush for all of them.
 
+import type { Durability } from '../../certificates/ports/write-set.ts';
 import type { CompiledSet } from '../compiled-set.ts';
 import type { Connection } from './connection.ts';
 import { rollBack } from './roll-back.ts';
@@ -21,6 +22,7 @@ export function runGroup(
 ): GroupOutcome {
   let nth = -1;
   try {
+    connection.setDurability(durabilityOf(sets));
     begin(connection, beginAttempts);
     const failed: (number | undefined)[] = [];
     for (const set of sets) {
@@ -36,6 +38,11 @@ export function runGroup(
     if (!isWhole) return { kind: 'undone', nth, error: reason };
     return isBusy(error) ? { kind: 'busy', error } : { kind: 'failed', error: reason };
   }
+}
+
+/** Together they are on disk as soon as any one of them is to be. */
+export function durabilityOf(sets: readonly Pick<CompiledSet, 'durability'>[]): Durability {
+  return sets.every(({ durability }) => durability === 'withTheNext') ? 'withTheNext' : 'atOnce';
 }
 
 /** Each attempt waits for the connection's busy time. */

@@ -27,11 +27,12 @@ function answerTo({ id, newTexts, sets }: GroupRequest): GroupAnswer {
   return error instanceof StoreUnavailable ? { id, outcome, trouble: error.trouble } : { id, outcome };
 }
 
-function setOf({ looks, changes }: GroupRequest['sets'][number]): CompiledSet {
+function setOf({ looks, changes, durability }: GroupRequest['sets'][number]): CompiledSet {
   return {
     looks: looks.map(([text, parameters, finds]) => ({ ...statementOf([text, parameters]), finds })),
     changes: changes.map(([text, parameters, rows]) => ({ ...statementOf([text, parameters]), rows })),
     turns: [],
+    durability,
   };
 }
 

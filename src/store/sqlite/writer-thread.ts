@@ -18,6 +18,7 @@ export type SentStatement = readonly [text: number, parameters: readonly unknown
 export interface SentSet {
   readonly looks: readonly (readonly [...SentStatement, CompiledSet['looks'][number]['finds']])[];
   readonly changes: readonly (readonly [...SentStatement, CompiledSet['changes'][number]['rows']])[];
+  readonly durability: CompiledSet['durability'];
 }
 
 export interface GroupRequest {
@@ -87,10 +88,11 @@ export class WriterThread implements AsyncDisposable {
   }
 
   /** Texts of statements are long and few: each is sent once. */
-  #sentOf({ looks, changes }: CompiledSet, newTexts: string[]): SentSet {
+  #sentOf({ looks, changes, durability }: CompiledSet, newTexts: string[]): SentSet {
     return {
       looks: looks.map(({ sql, parameters, finds }) => [this.#numberOf(sql, newTexts), parameters, finds]),
       changes: changes.map(({ sql, parameters, rows }) => [this.#numberOf(sql, newTexts), parameters, rows]),
+      durability,
     };
   }
 

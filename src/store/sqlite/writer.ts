@@ -161,6 +161,11 @@ export class Writer {
     return others === -1 ? Math.min(this.#waiting.length, SETS_IN_GROUP) : others;
   }
 
+  /** So many sets that the next flush is soon enough for, where nothing else waits. */
+  #countDeferredAhead(): number {
+    return this.#waiting.every(isDeferred) ? Math.min(this.#waiting.length, GROUP_LIMIT) : 0;
+  }
+
   async #runInThread(group: readonly Waiting[]): Promise<void> {
     const sets = group.flatMap(({ task }) => (task.kind === 'set' ? [task.set] : []));
     const outcome = await this.#askThread(sets);
@@ -196,9 +201,13 @@ export class Writer {
 
   async #runGroup(): Promise<void> {
     const ran: Ran[] = [];
+    const deferred = this.#countDeferredAhead();
+    // What is to be on disk at once waits for the group that is.
+    const limit = deferred === 0 ? GROUP_LIMIT : deferred;
     try {
+      this.#connection.setDurability(deferred === 0 ? 'atOnce' : 'withTheNext');
       await this.#begin();
-      while (ran.length < GROUP_LIMIT) {
+      while (ran.length < limit) {
         const waiting = this.#waiting.shift();
         if (waiting === undefined) break;
         await this.#runOne(waiting, ran);
@@ -287,6 +296,10 @@ export class Writer {
   #execute(sql: string): void {
     this.#connection.change(sql, []);
   }
+}
+
+function isDeferred({ task }: Waiting): boolean {
+  return task.kind === 'set' && task.set.durability === 'withTheNext';
 }
 
 function rejectAll(group: readonly Waiting[], reason: unknown): void {

@@ -4,6 +4,7 @@ import { deepEqual, equal, rejects } from 'node:assert/strict';
 import { MAX_SERIALS_IN_LOOK } from '../../../src/ca/ocsp/status-lookup.ts';
 import type { Issuance } from '../../../src/certificates/model/issuance.ts';
 import { addMs } from '../../../src/lib/clock.ts';
+import { LEDGER_PAGE } from '../../../src/store/issuances.ts';
 import type { RecordStore } from '../../../src/store/rows.ts';
 import type { Contract } from './contract.ts';
 import { makeIssuance, NOON } from './samples.ts';
@@ -53,6 +54,24 @@ export const issuanceContract: Contract = {
     deepEqual(await store.reads.issuances.listBySerial(['cc']), []);
     const many = Array.from({ length: MAX_SERIALS_IN_LOOK }, (_, index) => (index === 9 ? 'aa' : `c${index}`));
     equal((await store.reads.issuances.listBySerial(many)).length, 1);
+  },
+
+  'plans are listed that were made before a time, page by page, and nothing that came of one': async (store) => {
+    const serials = Array.from({ length: LEDGER_PAGE + 1 }, (_, index) => index.toString(16).padStart(4, '0'));
+    await plan(store, ...serials.map((serial) => makeIssuance({ serial, certificateId: `of ${serial}` })));
+    await store.transact(async (rows) => {
+      await rows.issuances.complete('0001', LATER);
+      await rows.issuances.abandonPlanned('of 0002', LATER);
+    });
+    const question = { plannedBefore: LATER };
+    const first = await store.reads.issuances.listPlanned({ ...question, after: '' });
+    equal(first.last, serials.at(-2));
+    deepEqual(first.certificateIds.slice(0, 2), ['of 0000', 'of 0003']);
+    equal(first.certificateIds.length, LEDGER_PAGE - 2);
+    const second = await store.reads.issuances.listPlanned({ ...question, after: first.last ?? '' });
+    deepEqual(second, { certificateIds: [`of ${serials.at(-1)}`], last: undefined });
+    const early = await store.reads.issuances.listPlanned({ after: '', plannedBefore: NOON });
+    deepEqual(early.certificateIds, []);
   },
 
   'a serial that is on record cannot be planned again, whatever became of it': async (store) => {

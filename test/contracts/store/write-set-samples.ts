@@ -2,7 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import type { Certificate } from '../../../src/certificates/model/certificate.ts';
-import { NOTHING } from '../../../src/certificates/model/quota.ts';
+import { type Addition, NOTHING } from '../../../src/certificates/model/quota.ts';
 import type { Applied, Change, Expectation, WriteSet } from '../../../src/certificates/ports/write-set.ts';
 import { addMs } from '../../../src/lib/clock.ts';
 import type { RecordStore } from '../../../src/store/rows.ts';
@@ -43,12 +43,15 @@ export function freePlaces(atMost: number) {
 }
 
 export function roomFor(records: number): Expectation {
-  const addition = { accountUin: ACCOUNT, amounts: { ...NOTHING, records }, allowed: ALLOWED, day: 20_000 };
-  return { kind: 'room', addition };
+  return { kind: 'room', addition: additionOf(records) };
+}
+
+export function additionOf(records: number): Addition {
+  return { accountUin: ACCOUNT, amounts: { ...NOTHING, records }, allowed: ALLOWED, day: 20_000 };
 }
 
 export function takingRoom(records: number): WriteSet {
-  const addition = { accountUin: ACCOUNT, amounts: { ...NOTHING, records }, allowed: ALLOWED, day: 20_000 };
+  const addition = additionOf(records);
   return { expects: [{ kind: 'room', addition }], changes: [{ kind: 'takeRoom', addition }] };
 }
 

@@ -9,6 +9,7 @@ import { callOrigin, SERVICE } from '../../../src/lib/origin.ts';
 import type { Contract } from './contract.ts';
 import { ACCOUNT, domain, makeCertificate, makeIssued, makeMaterial, NOON } from './samples.ts';
 import {
+  additionOf,
   ALLOWED,
   AT_ONCE,
   changing,
@@ -27,7 +28,19 @@ import {
   takingRoom,
 } from './write-set-samples.ts';
 
+const atHand = (records: number): Expectation => ({ kind: 'roomAtHand', addition: additionOf(records) });
+
 export const writeSetContract: Contract = {
+  'room at hand is looked at and not taken, and where the share does not do, nothing is shared out for it': async (
+    store,
+  ) => {
+    await store.apply(takingRoom(3));
+    const before = await store.reads.usage.find(ACCOUNT, 20_000);
+    equal(conflictOf(await store.apply(expecting(atHand(5)))), 'roomAtHand');
+    await store.apply(expecting(atHand(4)));
+    deepEqual(await store.reads.usage.find(ACCOUNT, 20_000), before);
+  },
+
   'every change of a write set is carried out, in the name of whom it is made for': async (store) => {
     await put(store, ORIGINAL);
     const next = { ...ORIGINAL, alias: 'new', version: 2, updatedAt: LATER };

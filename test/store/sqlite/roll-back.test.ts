@@ -17,6 +17,7 @@ const failing = (error: Error): Connection => ({
     throw error;
   },
   isInTransaction: () => true,
+  setDurability: () => undefined,
   close: () => undefined,
 });
 

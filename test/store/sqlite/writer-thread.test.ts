@@ -59,6 +59,7 @@ const adding = (number: number, ...more: CompiledSet['changes']): CompiledSet =>
   looks: [{ sql: 'select number from numbers where number = ?', parameters: [number], finds: 'none' }],
   changes: [{ sql: "insert into numbers values (?, 'x')", parameters: [number], rows: 1 }, ...more],
   turns: [],
+  durability: 'atOnce',
 });
 
 /** All is as it expects, and it fails all the same, after it has changed something. */

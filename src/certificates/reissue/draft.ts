@@ -1,0 +1,89 @@
+// The certificate that a reissue orders: what it takes over from the original, and what is its own.
+
+import { bytesOfUtf8 } from '../../lib/bytes.ts';
+import type { Authorization } from '../model/authorization.ts';
+import { type Certificate, encryptionKeyPlace, keyPasswordPlace, keyPlace } from '../model/certificate.ts';
+import type { Product } from '../model/product.ts';
+import type { ValidationMethod } from '../model/proof.ts';
+import { secretsOfKept } from '../keys/csrs/use.ts';
+import { enterValidation, newOrder } from '../ordering/order.ts';
+import type { World } from '../ports/world.ts';
+import type { ChosenKey } from './reissue-key.ts';
+import { materialOf, type ReissueFacts } from './reissue-rules.ts';
+
+export interface Drafting {
+  readonly id: string;
+  readonly request: {
+    readonly orderedBy: string;
+    readonly method: ValidationMethod;
+    readonly keyPassword: string | undefined;
+    readonly reason: string;
+    readonly usesCrossRoot: boolean;
+  };
+  readonly product: Product;
+  readonly key: ChosenKey;
+  readonly facts: ReissueFacts;
+  readonly proved: readonly Authorization[];
+  readonly now: Date;
+}
+
+/** The certificate as it is ordered, its step that of its proofs. */
+export function draft(world: Pick<World, 'publisher' | 'secrets' | 'random'>, opening: Drafting): Certificate {
+  const { id, request, product, key, facts, proved, now } = opening;
+  const { method, reason } = request;
+  const { original } = facts;
+  const { accountUin, projectId, alias, tags, productId, packageType, names, maxNames, submission } = original;
+  return newOrder({
+    ...enterValidation(world, { accountUin, names, product, method, proved, now }),
+    ...sealedSecretsOf(world, opening),
+    id,
+    accountUin,
+    projectId,
+    alias,
+    tags,
+    productId,
+    packageType,
+    names,
+    maxNames,
+    submission,
+    createdAt: now,
+    csrOrigin: key.origin,
+    keyAlgorithm: key.algorithm,
+    csr: key.csr,
+    encryptionCsr: key.encryptionCsr,
+    replaces: original.id,
+    lineageId: original.lineageId,
+    generation: original.generation + 1,
+    reissueReason: reason,
+    fixedNotAfter: materialOf(original).notAfter,
+    usesCrossRoot: request.usesCrossRoot,
+    orderer: { secretId: request.orderedBy, act: 'reissue' },
+  });
+}
+
+/** Secrets are bound to the record they are kept in, so what is taken over from the original is sealed anew. */
+function sealedSecretsOf(
+  world: Pick<World, 'secrets'>,
+  opening: Drafting,
+): Pick<Certificate, 'sealedKey' | 'sealedEncryptionKey' | 'sealedKeyPassword'> {
+  const { id, request, key, facts } = opening;
+  const { keyPassword } = request;
+  const { original } = facts;
+  const { secrets } = world;
+  const none = { sealedKey: undefined, sealedEncryptionKey: undefined, sealedKeyPassword: undefined };
+  if (key.origin === 'upload' && key.kept === undefined) return none;
+  const chosenPassword =
+    keyPassword === undefined ? undefined : secrets.seal(bytesOfUtf8(keyPassword), keyPasswordPlace(id));
+  if (key.kept !== undefined) {
+    const { sealedKey, sealedKeyPassword } = secretsOfKept(world, key.kept, id);
+    return { ...none, sealedKey, sealedKeyPassword: chosenPassword ?? sealedKeyPassword };
+  }
+  if (key.origin === 'online') return { ...none, sealedKeyPassword: chosenPassword };
+  const move = (sealed: Uint8Array | undefined, place: (certificateId: string) => string) =>
+    sealed === undefined ? undefined : secrets.seal(secrets.open(sealed, place(original.id)), place(id));
+  return {
+    sealedKey: move(original.sealedKey, keyPlace),
+    sealedEncryptionKey: move(original.sealedEncryptionKey, encryptionKeyPlace),
+    sealedKeyPassword: chosenPassword ?? move(original.sealedKeyPassword, keyPasswordPlace),
+  };
+}
