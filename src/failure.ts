@@ -87,6 +87,18 @@ export type Refusal =
   // What this service has none of.
   | { readonly kind: 'managerUnknown'; readonly managerId: number }
   | { readonly kind: 'bindTaskUnknown'; readonly taskId: string }
+  // Deployments.
+  | { readonly kind: 'notDeployable'; readonly detail: Reason }
+  | { readonly kind: 'namesNotCovered'; readonly detail: Reason }
+  /** It does not exist, or belongs to another account. */
+  | { readonly kind: 'targetUnknown'; readonly instanceId: string }
+  | { readonly kind: 'instanceMalformed'; readonly instanceId: string }
+  | { readonly kind: 'resourceTypeUnknown'; readonly resourceType: string }
+  | { readonly kind: 'nothingBound'; readonly certificateId: string }
+  | { readonly kind: 'deploymentUnknown'; readonly deploymentId: number }
+  | { readonly kind: 'deploymentUnderWay'; readonly deploymentId: number }
+  | { readonly kind: 'nothingToRetry'; readonly deploymentId: number }
+  | { readonly kind: 'nothingToRollBack'; readonly deploymentId: number }
   // Uploaded material.
   | { readonly kind: 'uploadUnreadable'; readonly detail: Reason }
   | { readonly kind: 'uploadChainBroken'; readonly detail: Reason }

@@ -15,7 +15,7 @@ export const MAX_POLICY_LENGTH = 6144;
 const ACTION = /^(?:\*|(?:name\/)?[a-z*][a-z0-9*]*:[A-Za-z0-9*]+)$/;
 const RESOURCE = /^qcs::(?<service>[a-z0-9*]*):(?<region>[a-z0-9*-]*):(?<account>|\*|uin\/[0-9*]+):(?<thing>.+)$/;
 /** A tag is its key and its value with "&" between, which neither has in it. */
-const THING = /^(?:\*|(?:certificate|project)\/[A-Za-z0-9*]+|tag\/[^:&]+&[^:&]*)$/;
+const THING = /^(?:\*|(?:certificate|project)\/[A-Za-z0-9*]+|tag\/[^:&]+&[^:&]*|target\/[A-Za-z0-9*_.:|-]+)$/;
 
 /**
  * Reads `{"version":"2.0","statement":[{"effect","action","resource"}]}`, where action, resource and statement may be
@@ -64,7 +64,7 @@ function checkResource(resource: string, context: z.RefinementCtx): void {
     context.addIssue('ssl has no regions: the fourth part of a resource stays empty');
   } else if (parts['service'] === 'ssl' && !isThing(parts['thing'] ?? '')) {
     context.addIssue(
-      'a resource of ssl is "certificate/<id>", "project/<id>", "tag/<key>&<value>", "domain/<name>", where a "*" may be the ' +
+      'a resource of ssl is "certificate/<id>", "project/<id>", "tag/<key>&<value>", "target/<instance id>", "domain/<name>", where a "*" may be the ' +
         'first label alone, or "*"',
     );
   }

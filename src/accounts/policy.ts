@@ -9,7 +9,7 @@ export interface Statement {
   readonly action: readonly string[];
   /**
    * "*", "qcs::ssl::uin/100000000001:certificate/Ab12Cd34", "qcs::ssl:::certificate/*", "qcs::ssl:::project/7",
-   * "qcs::ssl:::csr/123456789", "qcs::ssl:::tag/team&shop", "qcs::ssl:::domain/*.example.com".
+   * "qcs::ssl:::csr/123456789", "qcs::ssl:::target/hz1|web-1|www.example.com", "qcs::ssl:::tag/team&shop", "qcs::ssl:::domain/*.example.com".
    */
   readonly resource: readonly string[];
 }
@@ -155,6 +155,11 @@ export interface NamedCsr {
 /** The CSR without its domains. */
 export function csrResource({ accountUin, id, tags }: Omit<NamedCsr, 'names'>): Resource {
   return thingsOf(accountUin, [`csr/${id}`, ...tagThings(tags)]);
+}
+
+/** A place that serves certificates, by its InstanceId. */
+export function targetResource(accountUin: string, instanceId: string): Resource {
+  return thingsOf(accountUin, [`target/${instanceId}`]);
 }
 
 /** What an action touches that adds a CSR. */

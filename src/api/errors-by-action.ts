@@ -25,6 +25,9 @@ const NOT_CANCELLABLE = 'FailedOperation.CertificateNotFoundOrCantCancel';
 const CANCEL_FAILED = 'FailedOperation.CancelAuditCertificateFailed';
 const REVOKE_FAILED = 'FailedOperation.RevokeFailed';
 
+/** Of actions whose lists have no code for a record that there is not. */
+const UNKNOWN_RECORD: Codes = { deploymentUnknown: INVALID_PARAM };
+
 const NO_TAG_PERMISSION = 'AuthFailure.UnauthorizedOperation';
 const NO_SUCH_RESOURCE = 'InvalidParameterValue.ResourceDescriptionError';
 
@@ -121,6 +124,7 @@ const CODES_BY_ACTION: ReadonlyMap<string, Codes> = new Map<string, Codes>([
       orderLimitReached: INVALID_PARAM,
     },
   ],
+  ['CreateCertificateBindResourceSyncTask', NO_PERMISSION],
   [
     'CreateCertificateByPackage',
     {
@@ -159,7 +163,6 @@ const CODES_BY_ACTION: ReadonlyMap<string, Codes> = new Map<string, Codes>([
       certificateCountInvalid: 'InvalidParameter.CertificateIdNumberLimit',
     },
   ],
-  ['DescribeHostUploadUpdateRecordDetail', NO_PERMISSION],
   ['DescribeManagerDetail', NO_PERMISSION],
   ['DescribeManagers', NO_PERMISSION],
   ['DescribePackages', NO_PERMISSION],
@@ -200,6 +203,12 @@ const CODES_BY_ACTION: ReadonlyMap<string, Codes> = new Map<string, Codes>([
       tagSetAndRemoved: 'InvalidParameterValue.DeleteTagsParamError',
     },
   ],
+  ['DeployCertificateRecordRetry', UNKNOWN_RECORD],
+  ['UpdateCertificateRecordRetry', UNKNOWN_RECORD],
+  ['UpdateCertificateRecordRollback', UNKNOWN_RECORD],
+  ['UploadUpdateCertificateRecordRetry', UNKNOWN_RECORD],
+  ['UploadUpdateCertificateRecordRollback', UNKNOWN_RECORD],
+  ['DescribeHostUploadUpdateRecordDetail', { ...NO_PERMISSION, ...UNKNOWN_RECORD }],
   ['TagResources', TAG_CODES],
   ['UnTagResources', TAG_CODES],
   ['ReplaceCertificate', { domainTooLong: INVALID_PARAM }],

@@ -5,6 +5,7 @@ import { inWords } from '../reasons/reason.ts';
 import { inChinese } from '../reasons/vocabularies.ts';
 import { NO_TAG_TEXT, PARTS_ZH, QUOTA_WORDS } from './error-words.ts';
 import { codeWithin } from './errors-by-action.ts';
+import { DEPLOYMENT_WORDINGS } from './errors-of-deployments.ts';
 import type { Language } from './request.ts';
 import { detailed, invalid, plain, shown, type Wording } from './wording.ts';
 
@@ -387,6 +388,7 @@ const WORDINGS: Wordings = {
     'The certificate and the private key do not match',
     '证书与私钥不匹配',
   ),
+  ...DEPLOYMENT_WORDINGS,
   uploadExists: ({ certificateId }) => ({
     code: 'FailedOperation.CertificateExists',
     en: `The certificate already exists: ${certificateId}.`,

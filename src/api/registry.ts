@@ -13,9 +13,13 @@ import { CheckCertificateExist } from './actions/CheckCertificateExist.ts';
 import { CommitCertificateInformation } from './actions/CommitCertificateInformation.ts';
 import { CompleteCertificate } from './actions/CompleteCertificate.ts';
 import { CreateCertificate } from './actions/CreateCertificate.ts';
+import { CreateCertificateBindResourceSyncTask } from './actions/CreateCertificateBindResourceSyncTask.ts';
 import { CreateCertificateByPackage } from './actions/CreateCertificateByPackage.ts';
 import { DeleteCertificate } from './actions/DeleteCertificate.ts';
 import { DeleteCertificates } from './actions/DeleteCertificates.ts';
+import { DeployCertificateInstance } from './actions/DeployCertificateInstance.ts';
+import { DeployCertificateRecordRetry } from './actions/DeployCertificateRecordRetry.ts';
+import { DeployCertificateRecordRollback } from './actions/DeployCertificateRecordRollback.ts';
 import { DescribeCertificate } from './actions/DescribeCertificate.ts';
 import { DescribeCertificateBindResourceTaskDetail } from './actions/DescribeCertificateBindResourceTaskDetail.ts';
 import { DescribeCertificateBindResourceTaskResult } from './actions/DescribeCertificateBindResourceTaskResult.ts';
@@ -54,8 +58,14 @@ import { ModifyCertificatesExpiringNotificationSwitch } from './actions/ModifyCe
 import { ReplaceCertificate } from './actions/ReplaceCertificate.ts';
 import { RevokeCertificate } from './actions/RevokeCertificate.ts';
 import { SubmitCertificateInformation } from './actions/SubmitCertificateInformation.ts';
+import { UpdateCertificateInstance } from './actions/UpdateCertificateInstance.ts';
+import { UpdateCertificateRecordRetry } from './actions/UpdateCertificateRecordRetry.ts';
+import { UpdateCertificateRecordRollback } from './actions/UpdateCertificateRecordRollback.ts';
 import { UploadCertificate } from './actions/UploadCertificate.ts';
 import { UploadConfirmLetter } from './actions/UploadConfirmLetter.ts';
+import { UploadUpdateCertificateInstance } from './actions/UploadUpdateCertificateInstance.ts';
+import { UploadUpdateCertificateRecordRetry } from './actions/UploadUpdateCertificateRecordRetry.ts';
+import { UploadUpdateCertificateRecordRollback } from './actions/UploadUpdateCertificateRecordRollback.ts';
 
 export type Registry = ReadonlyMap<string, Action>;
 
@@ -75,14 +85,14 @@ export const ACTIONS: readonly Action[] = [
   CommitCertificateInformation,
   CompleteCertificate,
   CreateCertificate,
-  notBuilt('CreateCertificateBindResourceSyncTask'),
+  CreateCertificateBindResourceSyncTask,
   CreateCertificateByPackage,
   DeleteCertificate,
   DeleteCertificates,
   notBuilt('DeleteManager'),
-  notBuilt('DeployCertificateInstance'),
-  notBuilt('DeployCertificateRecordRetry'),
-  notBuilt('DeployCertificateRecordRollback'),
+  DeployCertificateInstance,
+  DeployCertificateRecordRetry,
+  DeployCertificateRecordRollback,
   DescribeCertificate,
   DescribeCertificateBindResourceTaskDetail,
   DescribeCertificateBindResourceTaskResult,
@@ -122,14 +132,14 @@ export const ACTIONS: readonly Action[] = [
   RevokeCertificate,
   notBuilt('SubmitAuditManager'),
   SubmitCertificateInformation,
-  notBuilt('UpdateCertificateInstance'),
-  notBuilt('UpdateCertificateRecordRetry'),
-  notBuilt('UpdateCertificateRecordRollback'),
+  UpdateCertificateInstance,
+  UpdateCertificateRecordRetry,
+  UpdateCertificateRecordRollback,
   UploadCertificate,
   UploadConfirmLetter,
   notBuilt('UploadRevokeLetter'),
-  notBuilt('UploadUpdateCertificateInstance'),
-  notBuilt('UploadUpdateCertificateRecordRetry'),
-  notBuilt('UploadUpdateCertificateRecordRollback'),
+  UploadUpdateCertificateInstance,
+  UploadUpdateCertificateRecordRetry,
+  UploadUpdateCertificateRecordRollback,
   notBuilt('VerifyManager'),
 ];

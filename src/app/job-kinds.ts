@@ -2,6 +2,8 @@
 
 import type { Authority } from '../ca/authority.ts';
 import type { OcspService } from '../ca/ocsp/open-ocsp.ts';
+import { deployReissue } from '../certificates/deployment/deploy-reissue.ts';
+import { workOff } from '../certificates/deployment/work-off.ts';
 import { advance } from '../certificates/fulfil/advance.ts';
 import { inNameOf, type World } from '../certificates/ports/world.ts';
 import { finishBlocking } from '../certificates/revocation/block-key.ts';
@@ -25,11 +27,18 @@ export function makeJobKinds({ world, authority, ocsp, periodicJobs, clock }: Jo
   const asked = ({ requestId }: Job): World => inNameOf(world, serviceAfter(requestId));
   return new Map([
     ['drive', ofAccounts(async (job) => await advance(asked(job), job))],
+    ['deploy', ofAccounts(async (job) => await workOff(asked(job), job.subject))],
+    ['deployReissue', ofAccounts(async (job) => await deployReissueOf(asked(job), job))],
     ['crl', own(async ({ subject }) => untilDue(await authority.publishRevocationList(subject)))],
     ['ocsp', own(async ({ subject }) => untilDue(await ocsp.renewResponder(subject)))],
     ['sweep', own(async (job) => await runPeriodic({ jobs: periodicJobs, clock }, job))],
     ['blockedKey', own(async (job) => await finishBlocking(asked(job), job.subject))],
   ]);
+}
+
+async function deployReissueOf(world: World, { subject }: Job): Promise<JobOutcome> {
+  await deployReissue(world, subject);
+  return { kind: 'done' };
 }
 
 function own(handle: JobHandler): JobKind {

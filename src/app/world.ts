@@ -4,6 +4,8 @@ import { getServers } from 'node:dns';
 import { rootCertificates } from 'node:tls';
 import type { Authority } from '../ca/authority.ts';
 import type { OcspService } from '../ca/ocsp/open-ocsp.ts';
+import { TARGET_LOOKS } from '../certificates/deployment/bind-task.ts';
+import { lookAtTargets } from '../certificates/deployment/look.ts';
 import type { KeyMaker } from '../certificates/ports/key-maker.ts';
 import type { ForeignMaterial } from '../certificates/ports/material.ts';
 import { StoreBusy } from '../certificates/ports/store.ts';
@@ -38,6 +40,7 @@ import { makeJobKinds } from './job-kinds.ts';
 import type { Local, Surroundings } from './local.ts';
 import { retentionJobs } from './retention.ts';
 import { markJobs } from './loop-watch.ts';
+import { makeAtTarget, NO_TARGETS } from './targets.ts';
 import { tellingOfDefaultUrl } from './default-url.ts';
 import { makeFindRight } from './rights.ts';
 import { traceJobs, traceWorld } from './tracing.ts';
@@ -91,6 +94,8 @@ export function makeWorld(config: Config, parts: WorldParts): Made {
     keyPolicy,
     csrPolicy: { acceptsSha1: config.validation.sha1Csrs },
     foreignMaterial,
+    targets: NO_TARGETS,
+    atTarget: makeAtTarget(parts.closing),
     trustedRoots: makeTrustedRoots({
       own: authority.published.filter(({ role }) => role === 'root').map(({ certificate }) => certificate),
       publicPem: rootCertificates,
@@ -114,6 +119,7 @@ export function makeWorld(config: Config, parts: WorldParts): Made {
     ...retentionJobs(config, { local, closing: parts.closing, log: surroundings.log }),
     ['authorityEnds', endJob(config, parts)],
     upkeepJob(local, surroundings.log),
+    [TARGET_LOOKS, lookJob(world)],
   ]);
   const kinds = makeJobKinds({ world, authority, ocsp, periodicJobs, clock });
   const marked = markJobs(watchJobs(kinds, metrics.timers.jobs), loopWatch);
@@ -138,6 +144,17 @@ function publicationJobs(
     return true;
   };
   return [['publications', { run, intervalMs: PUBLICATIONS_LOOK_MS }]];
+}
+
+/** Often beside the day that passes between two looks at a target. */
+const TARGETS_LOOK_MS = MINUTE_MS;
+
+function lookJob(world: World): PeriodicJob {
+  const run = async (): Promise<boolean> => {
+    await lookAtTargets(world);
+    return true;
+  };
+  return { run, intervalMs: TARGETS_LOOK_MS };
 }
 
 function endJob({ products }: Config, { authority, local: { clock }, surroundings: { log } }: WorldParts): PeriodicJob {

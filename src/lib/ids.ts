@@ -35,3 +35,6 @@ export function newSecretKey(random: Random): string {
 export function newAccountUin(random: Random): string {
   return `1${randomText(random, { alphabet: '0123456789', length: 11 })}`;
 }
+
+/** The id of a deployment: a number of nine digits, as of a CSR. */
+export const newDeploymentId = newCsrId;

@@ -3,6 +3,7 @@
 import { ARGUMENT_REASONS } from './arguments.ts';
 import { AUTHORITY_REASONS } from './authority.ts';
 import { CERTIFICATE_REASONS } from './certificates.ts';
+import { DEPLOYMENT_REASONS } from './deployments.ts';
 import { ENCODING_REASONS } from './encoding.ts';
 import { KEY_REASONS } from './keys.ts';
 import { PROOF_REASONS } from './proofs.ts';
@@ -20,6 +21,7 @@ const SENTENCES = {
   ...PROOF_REASONS,
   ...AUTHORITY_REASONS,
   ...TARGET_REASONS,
+  ...DEPLOYMENT_REASONS,
 };
 
 export type ReasonId = keyof typeof SENTENCES;

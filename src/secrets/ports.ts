@@ -33,6 +33,8 @@ export const SEALED_KINDS = [
   'keyPassword',
   'csrKey',
   'csrKeyPassword',
+  'formerMaterial',
+  'standingMaterial',
 ] as const;
 export type SealedKind = (typeof SEALED_KINDS)[number];
 

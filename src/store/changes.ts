@@ -7,6 +7,8 @@ import { putAuthorization } from './authorizations.ts';
 import { columnsOf } from './certificate-columns.ts';
 import { insertCertificate, keepingNewIssuers, saveCertificate } from './certificates.ts';
 import { insertTask } from './deletion-tasks.ts';
+import { forgetFormerMaterial, forgetFormers, insertDeployment, insertPart, updatePart } from './deployments.ts';
+import { columnsOf as deploymentColumnsOf, partColumnsOf } from './deployment-columns.ts';
 import { eventColumnsOf, insertEvent } from './events.ts';
 import type { Locking } from './expectations.ts';
 import { keepingIssuers } from './issuer-chains.ts';
@@ -17,6 +19,7 @@ import { prepared, type Query } from './query.ts';
 import { storedMethod } from './stored-methods.ts';
 import { record } from './subject-keys.ts';
 import { giveBack, takeWithin } from './usage.ts';
+import { deployedColumnsOf, lookedColumnsOf, putDeployed, putLooked } from './target-states.ts';
 
 export interface Statement {
   readonly query: Query<unknown>;
@@ -71,6 +74,20 @@ export function statementsOf(change: Change, circumstances: Circumstances): read
       return any(giveBack(circumstances, change));
     case 'deletionTask':
       return one(insertTask(change.task));
+    case 'forgetFormerMaterial':
+      return any(forgetFormerMaterial({ id: String(change.deploymentId) }));
+    case 'insertDeployment': {
+      const parts = change.parts.map((part) => insertPart(partColumnsOf(part)));
+      return [insertDeployment(deploymentColumnsOf(change.deployment)), ...parts].flatMap(one);
+    }
+    case 'savePart':
+      return one(updatePart({ ...partColumnsOf(change.next), savedVersion: change.previous.version }));
+    case 'forgetFormers':
+      return any(forgetFormers({ targetKey: change.targetKey, except: String(change.exceptPartId) }));
+    case 'targetDeployed':
+      return one(putDeployed(deployedColumnsOf(change.targetKey, change.deployed)));
+    case 'targetLooked':
+      return one(putLooked(lookedColumnsOf(change.targetKey, change)));
     case 'scheduleJob': {
       const { kind, subject, accountUin = null, runAt, traceparent = null } = change.job;
       const { requestId } = origin;

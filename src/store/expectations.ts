@@ -3,6 +3,7 @@
 import { sql, type SqlBool } from 'kysely';
 import type { Expectation } from '../certificates/ports/write-set.ts';
 import { lockChanges, unchangedSince } from './accounts.ts';
+import { findDeployment, findSameUnderWay, findPartVersion } from './deployments.ts';
 import { pendingReissueWhere } from './phase-where.ts';
 import { findUploaded, findVersion } from './certificates.ts';
 import { freeOfAccountFits, freeOfDomainFits } from './free-places.ts';
@@ -68,6 +69,14 @@ export function lookOf(expectation: Expectation, locking: Locking): Look {
       const { serial } = expectation;
       return found(locks ? lockPlanned({ serial }) : findPlanned({ serial }));
     }
+    case 'deploymentIdFree':
+      return notFound(findDeployment({ id: String(expectation.deploymentId) }));
+    case 'noneUnderWay':
+      return notFound((db) => findSameUnderWay(db, expectation.same));
+    case 'partUnchanged': {
+      const { id, version } = expectation.part;
+      return found(findPartVersion({ id: String(id), version }));
+    }
     case 'accountsUnchanged': {
       const { changes } = expectation;
       return found(locks ? lockChanges({ changes }) : unchangedSince({ changes }));
@@ -102,6 +111,8 @@ export function turnsOf(expectation: Expectation): readonly string[] {
       return [`free/${expectation.registrableDomain}`];
     case 'leafNew':
       return [`leaf/${expectation.openTo.accountUin}/${expectation.leafSha256}`];
+    case 'noneUnderWay':
+      return [`deployments/${expectation.same.accountUin}`];
     default:
       return [];
   }

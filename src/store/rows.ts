@@ -22,6 +22,7 @@ import { csrRows } from './csrs.ts';
 import { dataKeyRows } from './data-keys.ts';
 import { deletionTaskRows } from './deletion-tasks.ts';
 import { deliveryRows } from './deliveries.ts';
+import { deploymentRows } from './deployments.ts';
 import { dnsRecordRows } from './dns-records.ts';
 import { endingRows } from './endings.ts';
 import { eventRows } from './events.ts';
@@ -102,6 +103,7 @@ export function makeRows(session: Session, origin: Origin): StoreRows {
     audit: auditRows(session),
     issuances: issuanceRows(session),
     deletionTasks: deletionTaskRows(session),
+    deployments: deploymentRows(session),
     csrs: csrRows(session),
     jobs: jobRows(session, origin),
     accounts: accountRows(session),

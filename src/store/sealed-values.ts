@@ -4,6 +4,7 @@ import { type Compilable, type RawBuilder, sql } from 'kysely';
 import { secretKeyPlace } from '../accounts/ports.ts';
 import { authorityKeyPlace } from '../ca/ports.ts';
 import { encryptionKeyPlace, keyOutlinePlace, keyPasswordPlace, keyPlace } from '../certificates/model/certificate.ts';
+import { formerMaterialPlace, standingMaterialPlace } from '../certificates/model/deployment.ts';
 import { csrKeyPlace, csrPasswordPlace } from '../certificates/model/kept-csr.ts';
 import type { SealedKind, SecretRows } from '../secrets/ports.ts';
 import type { Builder, Query, Session } from './query.ts';
@@ -27,6 +28,8 @@ export const SEALED_COLUMNS: Readonly<Record<SealedKind, SealedColumn>> = {
   keyPassword: { table: 'certificates', id: 'id', column: 'sealed_key_password', placeOf: keyPasswordPlace },
   csrKey: { table: 'csrs', id: 'id', column: 'sealed_key', placeOf: csrKeyPlace },
   csrKeyPassword: { table: 'csrs', id: 'id', column: 'sealed_key_password', placeOf: csrPasswordPlace },
+  formerMaterial: { table: 'deployments', id: 'id', column: 'sealed_former', placeOf: formerMaterialPlace },
+  standingMaterial: { table: 'deployment_parts', id: 'id', column: 'sealed_former', placeOf: standingMaterialPlace },
 };
 
 export function sealedValueRows(session: Session): SecretRows['sealedValues'] {

@@ -10,6 +10,7 @@ import type { EventKind } from '../certificates/model/event.ts';
 import type { DataKeyState } from '../secrets/ports.ts';
 import type { KeyAlgorithmId } from '../x509/algorithms.ts';
 import type { IssuerChainTable, ListCountTable, ListEntryTable, ListGroupTable, UpkeepTable } from './list-tables.ts';
+import type { BindTaskTable, DeploymentPartTable, DeploymentTable, TargetStateTable } from './deployment-tables.ts';
 import type { AccountUsageTable, AuditMarkTable, AuditSealTable, OperationTable } from './log-tables.ts';
 import type { Stored, StoredMethod } from './stored-methods.ts';
 
@@ -51,6 +52,10 @@ export interface Tables {
   list_entries: ListEntryTable;
   list_counts: ListCountTable;
   data_key_seals: DataKeySealTable;
+  deployments: DeploymentTable;
+  deployment_parts: DeploymentPartTable;
+  target_states: TargetStateTable;
+  bind_tasks: BindTaskTable;
 }
 
 export interface CsrTable {

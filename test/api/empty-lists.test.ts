@@ -50,15 +50,8 @@ test('Tasks that look for bound resources and managers are unknown', async () =>
   assert.equal(await service.refusal('DescribeManagerDetail', { ManagerId: 1 }), 'ResourceNotFound.Manager');
 });
 
-test('What acts on resources and organisations says that it is not there', async () => {
-  for (const name of [
-    'CreateCertificateBindResourceSyncTask',
-    'DeployCertificateInstance',
-    'UpdateCertificateInstance',
-    'UploadUpdateCertificateInstance',
-    'DeleteManager',
-    'UploadRevokeLetter',
-  ]) {
+test('What acts on organisations says that it is not there', async () => {
+  for (const name of ['DeleteManager', 'UploadRevokeLetter']) {
     assert.equal(await service.refusal(name, { CertificateId: id }), 'UnsupportedOperation', name);
   }
 });

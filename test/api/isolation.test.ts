@@ -57,7 +57,7 @@ const uploaded: Start = async (domain, input = {}) => {
 interface Row {
   readonly start: Start;
   /** What its parameter for the id is called; CertificateId unless it says otherwise. */
-  readonly parameter?: 'CertId';
+  readonly parameter?: 'CertId' | 'OldCertificateId';
   /** What it answers to whom it is open, where that is a refusal. */
   readonly refused?: string;
   readonly input?: (domain: string) => object;
@@ -87,6 +87,12 @@ const ROWS: Readonly<Record<string, Row>> = {
     codes: ['FailedOperation.CertificateNotFoundOrAudited', COMMON, COMMON],
   },
   DeleteCertificate: { start: uploaded, codes: USUAL },
+  DeployCertificateInstance: {
+    start: issued,
+    input: () => ({ InstanceIdList: ['hz1|web-1|a'] }),
+    refused: 'FailedOperation.CertificateNotDeployInstance',
+    codes: USUAL,
+  },
   DescribeCertificate: { start: issued, codes: [NOT_FOUND, AUTH_ERROR, NO_PROJECT] },
   DescribeCertificateDetail: { start: issued, codes: USUAL },
   DescribeDownloadCertificateUrl: { start: issued, codes: [NOT_FOUND, COMMON, COMMON] },
@@ -113,11 +119,25 @@ const ROWS: Readonly<Record<string, Row>> = {
     input: (domain) => ({ CertificateDomain: domain }),
     codes: USUAL,
   },
+  UpdateCertificateInstance: {
+    start: issued,
+    parameter: 'OldCertificateId',
+    input: () => ({ ResourceTypes: ['clb'] }),
+    refused: 'FailedOperation.CertificateDeployInstanceEmpty',
+    codes: USUAL,
+  },
   UploadConfirmLetter: {
     start: filled,
     input: () => ({ ConfirmLetter: 'bGV0dGVy' }),
     refused: 'FailedOperation.UploadConfirmCertificateNotSupportDV',
     codes: [NOT_FOUND, COMMON, COMMON],
+  },
+  UploadUpdateCertificateInstance: {
+    start: issued,
+    parameter: 'OldCertificateId',
+    input: () => ({ ResourceTypes: ['clb'], CertificatePublicKey: 'x', CertificatePrivateKey: 'x' }),
+    refused: 'FailedOperation.CertificateNotAvailable',
+    codes: USUAL,
   },
   ResealAdvanceScheduledRevocation: { start: scheduled, codes: USUAL },
   ResealCancelScheduledRevocation: { start: scheduled, codes: USUAL },

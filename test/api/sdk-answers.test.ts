@@ -7,9 +7,12 @@ import { makeCsr } from '../../src/x509/csr.ts';
 import { makeKeyPair } from '../../src/x509/keys.ts';
 import { encodePem } from '../../src/x509/pem.ts';
 import { SUBMISSION_NAMES } from '../../src/api/views/submission.ts';
+import type { World } from '../../src/certificates/ports/world.ts';
 import { DAY_MS } from '../../src/lib/clock.ts';
 import { formOf } from '../support/answer-forms.ts';
 import { LIFE_YAML } from '../support/life.ts';
+import { SESSION_TARGETS, useDeployments } from '../support/targets/deploy-session.ts';
+import { type LoopbackTargets, openLoopbackTargets } from '../support/targets/loopback-targets.ts';
 import { watchAnswers } from '../support/sdk-answers.ts';
 import { readSdkTypes } from '../support/sdk-types.ts';
 import { openTestService, type Answer, type TestService } from '../support/service.ts';
@@ -18,24 +21,26 @@ const TYPES = readSdkTypes();
 const SEEN = watchAnswers(TYPES);
 /** Of what this service has none of: its lists are always empty, and its members are not counted. */
 const NONE = watchAnswers(TYPES);
-const ALWAYS_REFUSED = [
-  'DescribeCertificateBindResourceTaskDetail',
-  'DescribeCertificateBindResourceTaskResult',
-  'DescribeManagerDetail',
-  'UploadConfirmLetter',
-];
+/** Of deployments: held to the types. What they show is counted and read where they are made (test/deployment). */
+const DEPLOYED = watchAnswers(TYPES);
+const ALWAYS_REFUSED = ['DescribeManagerDetail', 'UploadConfirmLetter'];
 let service: TestService;
+let targets: LoopbackTargets;
 
 before(async () => {
-  service = await openTestService({ yaml: LIFE_YAML });
+  targets = await openLoopbackTargets(SESSION_TARGETS);
+  const overlay = { world: (world: World): World => ({ ...world, targets }) };
+  service = await openTestService({ yaml: LIFE_YAML, overlay });
   await live();
 });
-after(() => service[Symbol.asyncDispose]());
+after(async () => {
+  await service[Symbol.asyncDispose]();
+  await targets[Symbol.asyncDispose]();
+});
 
 /** "Structure.Member" → why this service never has more than null, an empty text or an empty list for it. */
 const ALWAYS_EMPTY: Readonly<Record<string, string>> = {
-  ...because('certificates are not deployed to cloud resources, so that none is bound to any or hosted', [
-    'Certificates.BoundResource',
+  ...because('certificates are not hosted', [
     'Certificates.HostingCompleteTime',
     'Certificates.HostingConfig',
     'Certificates.HostingRenewCertId',
@@ -66,13 +71,14 @@ const ALWAYS_EMPTY: Readonly<Record<string, string>> = {
   ...because('one certificate is deleted within the call, by no task', ['DeleteCertificateResponse.TaskId']),
 };
 
-test('every action that is built has answered, but those for tasks and managers that there are none of', () => {
+test('every action that is built has answered, but those for managers and letters that there are none of', () => {
+  const answered = new Set([...SEEN.actions, ...NONE.actions, ...DEPLOYED.actions, ...ALWAYS_REFUSED]);
   const built = ACTIONS.filter(({ input }) => input !== undefined).map(({ name }) => name);
-  assert.deepEqual([...SEEN.actions, ...NONE.actions, ...ALWAYS_REFUSED].toSorted(), built.toSorted());
+  assert.deepEqual([...answered].toSorted(), built.toSorted());
 });
 
 test("every answer has the members of the SDK's type and no other, each of its type", () => {
-  assert.deepEqual([...SEEN.defects, ...NONE.defects], []);
+  assert.deepEqual([...SEEN.defects, ...NONE.defects, ...DEPLOYED.defects], []);
 });
 
 test('every member is filled in some answer, or listed with the reason why it is always empty', () => {
@@ -92,7 +98,7 @@ test('every value that was answered has a form of the table, and a member that i
 });
 
 test('a member is null only where the SDK says that it may be', () => {
-  const unsaid = [...SEEN.nulls].filter((place) => {
+  const unsaid = [...SEEN.nulls, ...DEPLOYED.nulls].filter((place) => {
     const [structure = '', member = ''] = place.split('.');
     return TYPES.get(structure)?.[member]?.isNullable !== true;
   });
@@ -138,6 +144,7 @@ async function live(): Promise<void> {
   await liveGranted();
   await liveByPackage();
   await liveNational();
+  await liveDeployed();
   await keepInventory(applied);
   await ask('DescribeCertificates', { Limit: 100 });
   await ask('DescribeCertificateOperateLogs', { Limit: 50 });
@@ -220,6 +227,29 @@ async function liveNational(): Promise<void> {
   await look(String(CertificateId));
 }
 
+/** Brought to targets, updated there, taken back, looked for. */
+async function liveDeployed(): Promise<void> {
+  const old = await issue({ DomainName: 'deployed.com' });
+  const wish = { CertificateId: old, ValidType: 'DNS_AUTO', CsrType: 'online', CertCSREncryptAlgo: 'RSA' };
+  const next = String((await ask('ReplaceCertificate', wish))['CertificateId']);
+  await reach(next, 1);
+  const uploads = [await textsOf(old), await textsOf(next)] as const;
+  await useDeployments(askDeployed, { certificateIds: [old, next], uploads, target: targets.at('hz1|web-1|www') });
+  await ask('DescribeCertificates', { SearchKey: 'deployed.com' });
+}
+
+async function askDeployed(action: string, input: object): Promise<Answer> {
+  const answer = await service.ask(action, input);
+  DEPLOYED.see(action, answer);
+  return answer;
+}
+
+async function textsOf(CertificateId: string) {
+  const detail = await ask('DescribeCertificateDetail', { CertificateId });
+  const { CertificatePublicKey, CertificatePrivateKey } = detail;
+  return { CertificatePublicKey: String(CertificatePublicKey), CertificatePrivateKey: String(CertificatePrivateKey) };
+}
+
 async function keepInventory(id: string): Promise<void> {
   const detail = await ask('DescribeCertificateDetail', { CertificateId: await issue({ DomainName: 'copied.com' }) });
   const { CertificatePublicKey, CertificatePrivateKey } = detail;
@@ -253,7 +283,7 @@ const BY_TYPE: Readonly<Record<string, unknown>> = { 'int64!': 1, 'uint64!': 1, 
 async function listNothing(): Promise<void> {
   const id = await apply({ DomainName: 'bound.com' });
   for (const { name, input = {} } of ACTIONS.filter((action) => action.input !== undefined)) {
-    if (SEEN.actions.has(name) || ALWAYS_REFUSED.includes(name)) continue;
+    if (SEEN.actions.has(name) || DEPLOYED.actions.has(name) || ALWAYS_REFUSED.includes(name)) continue;
     const needed = Object.entries(input).filter(([, type]) => type.endsWith('!'));
     const parameters = needed.map(([parameter, type]) => [
       parameter,

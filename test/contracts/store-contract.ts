@@ -9,6 +9,7 @@ import { certificateListContract } from './store/certificate-lists.ts';
 import { certificateContract } from './store/certificates.ts';
 import type { Contract } from './store/contract.ts';
 import { csrContract } from './store/csrs.ts';
+import { deploymentContract } from './store/deployments.ts';
 import { eventContract } from './store/events.ts';
 import { exclusionContract } from './store/exclusions.ts';
 import { expectationContract } from './store/expectations.ts';
@@ -45,6 +46,7 @@ const PARTS: readonly Contract[] = [
   jobContract,
   recordContract,
   csrContract,
+  deploymentContract,
   operationContract,
   auditContract,
   publicationContract,

@@ -48,6 +48,12 @@ const csrFacts = {
   Generate: fc.boolean(),
 };
 
+const resourceType = fc.constantFrom('lighthouse', 'clb', 'CDN', 'odd', '');
+const instance = fc.constantFrom('hz1|web-1|a', 'lb|lbl', '$(id)', '../etc', '');
+const RECORD_ACTIONS = ['Deploy', 'Update', 'UploadUpdate'].flatMap((kind) =>
+  ['Retry', 'Rollback'].map((act) => `${kind}CertificateRecord${act}`),
+);
+
 const GOOD: Readonly<Record<string, fc.Arbitrary<Input>>> = {
   ...Object.fromEntries(EMPTY_LISTS.map((name) => [name, oneId])),
   ApplyCertificate: inputOf(
@@ -132,6 +138,27 @@ const GOOD: Readonly<Record<string, fc.Arbitrary<Input>>> = {
   DescribeCertificateBindResourceTaskResult: fc.record({ TaskIds: ids }),
   DescribeCompanies: fc.constant({}),
   DescribeDeployedResources: fc.record({ CertificateIds: ids, ResourceType: text }),
+  CreateCertificateBindResourceSyncTask: fc.record({ CertificateIds: ids, IsCache: fc.nat(2) }),
+  DeployCertificateInstance: inputOf(
+    { CertificateId: id, InstanceIdList: fc.array(instance, { maxLength: 3 }) },
+    { ResourceType: resourceType, Status: fc.nat(1), IsCache: fc.nat(1) },
+  ),
+  UpdateCertificateInstance: inputOf(
+    { OldCertificateId: id, ResourceTypes: fc.array(resourceType, { maxLength: 2 }) },
+    {
+      CertificateId: id,
+      CertificatePublicKey: fc.constant('chain#'),
+      CertificatePrivateKey: fc.constant('key#'),
+      ExpiringNotificationSwitch: fc.nat(2),
+    },
+  ),
+  UploadUpdateCertificateInstance: fc.record({
+    OldCertificateId: id,
+    ResourceTypes: fc.array(resourceType, { maxLength: 2 }),
+    CertificatePublicKey: fc.constant('chain#'),
+    CertificatePrivateKey: fc.constant('key#'),
+  }),
+  ...Object.fromEntries(RECORD_ACTIONS.map((name) => [name, fc.record({ DeployRecordId: fc.nat() })])),
   DescribeHostDeployRecordDetail: fc.record({ DeployRecordId: id }),
   DescribeHostUpdateRecordDetail: fc.record({ DeployRecordId: id }),
   DescribeHostUploadUpdateRecord: fc.record({ OldCertificateId: id }),

@@ -13,7 +13,7 @@ before(async () => {
   opened = await openSdkService();
   client = openSdk({ credential: opened.service.key, endpoint: endpointOf(opened.service) });
 });
-after(async () => await opened.service[Symbol.asyncDispose]());
+after(async () => await opened[Symbol.asyncDispose]());
 
 /** What the provider always sends, each as a text, an empty one where the configuration says nothing. */
 function information(CertificateDomain: string) {

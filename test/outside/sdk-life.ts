@@ -1,18 +1,16 @@
 // What the official SDK does with a service from beginning to end: every action that is built, each answer held to the contract.
 
 import assert from 'node:assert/strict';
+import type { World } from '../../src/certificates/ports/world.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { ACTION_NAMES, answerDefects } from '../support/answer-contract.ts';
 import { type HTTP_METHODS, openSdk, type SdkClient, type SIGN_METHODS } from '../support/sdk.ts';
 import { openTestService, type TestService } from '../support/service.ts';
-import { EMPTY_LISTS } from '../support/empty-lists.ts';
+import { SESSION_TARGETS, useDeployments } from '../support/targets/deploy-session.ts';
+import { type LoopbackTargets, openLoopbackTargets } from '../support/targets/loopback-targets.ts';
 
-/** They have an answer for what this service never has: tasks over bound resources, and managers of organisations. */
-const ALWAYS_REFUSED: ReadonlySet<string> = new Set([
-  'DescribeCertificateBindResourceTaskDetail',
-  'DescribeCertificateBindResourceTaskResult',
-  'DescribeManagerDetail',
-]);
+/** It has an answer for what this service never has: managers of organisations. */
+const ALWAYS_REFUSED: ReadonlySet<string> = new Set(['DescribeManagerDetail']);
 const USED = ACTION_NAMES.filter((name) => !ALWAYS_REFUSED.has(name));
 
 const RATES = ACTION_NAMES.map((name) => `${name}: 10000`).join(', ');
@@ -33,16 +31,28 @@ export const REISSUING = 11;
 const MULTI_DOMAIN = 13;
 
 /** With its root as PEM, which clients trust over HTTPS. */
-export interface SdkService {
+export interface SdkService extends AsyncDisposable {
   readonly service: TestService;
+  readonly targets: LoopbackTargets;
   readonly root: string;
 }
 
 export async function openSdkService(env: Readonly<Record<string, string>> = {}): Promise<SdkService> {
   // The SDK signs with the time of this process.
   const clock = { ...systemClock, advance: () => assert.fail('the time of the SDK cannot be moved') };
-  const service = await openTestService({ clock, yaml: YAML, env: { RESEAL_TLS: 'auto', ...env } });
-  return { service, root: await (await fetch(`http://${endpointOf(service)}/ca/service-root-1.pem`)).text() };
+  const targets = await openLoopbackTargets(SESSION_TARGETS);
+  const overlay = { world: (world: World): World => ({ ...world, targets }) };
+  const service = await openTestService({ clock, yaml: YAML, env: { RESEAL_TLS: 'auto', ...env }, overlay });
+  const close = async (): Promise<void> => {
+    await service[Symbol.asyncDispose]();
+    await targets[Symbol.asyncDispose]();
+  };
+  return {
+    service,
+    targets,
+    [Symbol.asyncDispose]: close,
+    root: await (await fetch(`http://${endpointOf(service)}/ca/service-root-1.pem`)).text(),
+  };
 }
 
 export function endpointOf({ service: { host, port } }: TestService): string {
@@ -59,19 +69,23 @@ export function titleOf({ protocol, signMethod, reqMethod }: Form): string {
   return `The SDK uses ${USED.length} actions over ${protocol} by ${signMethod} with ${reqMethod}`;
 }
 
-export async function useEverything({ service, root }: SdkService, form: Form): Promise<void> {
+export async function useEverything({ service, targets, root }: SdkService, form: Form): Promise<void> {
   const { protocol, signMethod, reqMethod } = form;
   const trust = protocol === 'HTTPS' ? root : undefined;
   const wish = { credential: service.key, endpoint: endpointOf(service), root: trust, signMethod, reqMethod };
   const actor = openActor(openSdk(wish));
-  await liveFree(actor, `${protocol}-${signMethod}-${reqMethod}.example.com`.toLowerCase());
+  const domain = `${protocol}-${signMethod}-${reqMethod}.example.com`.toLowerCase();
+  await liveFree(actor, { domain, targets });
   await liveGranted(actor, `${protocol}-${signMethod}-${reqMethod}-granted.example.com`.toLowerCase());
   await liveByPackage(actor, `${protocol}-${signMethod}-${reqMethod}-package.example.com`.toLowerCase());
   assert.deepEqual([...actor.used].toSorted(), USED.toSorted());
 }
 
 /** Applied for in vain twice, applied for with success, reissued, downloaded, uploaded again, deleted, revoked. */
-async function liveFree(actor: Actor, domain: string): Promise<void> {
+async function liveFree(
+  actor: Actor,
+  { domain, targets }: { readonly domain: string; readonly targets: LoopbackTargets },
+): Promise<void> {
   await withdraw(actor, `a.${domain}`, 'CancelCertificateOrder');
   await withdraw(actor, `b.${domain}`, 'CancelAuditCertificate');
   const { CertificateId: id } = await actor.do('ApplyCertificate', {
@@ -91,6 +105,11 @@ async function liveFree(actor: Actor, domain: string): Promise<void> {
   const { DownloadFilename } = await actor.do('DescribeDownloadCertificateUrl', wanted);
   assert.equal(DownloadFilename, `${domain}_jks.zip`);
   const { CertificatePublicKey, CertificatePrivateKey } = replacement;
+  await useDeployments(async (action, input) => await actor.do(action, input), {
+    certificateIds: [String(id), String(next)],
+    uploads: [textsOf(original), textsOf(replacement)],
+    target: targets.at('hz1|web-1|www'),
+  });
   const { CertificateId: copy } = await actor.do('UploadCertificate', { CertificatePublicKey, CertificatePrivateKey });
   await keepInventory(actor, { id: String(copy), chain: String(CertificatePublicKey) });
   assert.equal((await actor.do('DeleteCertificate', { CertificateId: copy }))['DeleteResult'], true);
@@ -102,13 +121,18 @@ async function liveFree(actor: Actor, domain: string): Promise<void> {
   await actor.do('DescribeCertificateOperateLogs', { Limit: 50 });
 }
 
+function textsOf(detail: Answer) {
+  const { CertificatePublicKey, CertificatePrivateKey } = detail;
+  return { CertificatePublicKey: String(CertificatePublicKey), CertificatePrivateKey: String(CertificatePrivateKey) };
+}
+
 /** An uploaded certificate is looked for, named, moved and checked; what is not there cannot be deleted. */
 async function keepInventory(actor: Actor, { id, chain }: { readonly id: string; readonly chain: string }) {
   await actor.do('ModifyCertificateAlias', { CertificateId: id, Alias: 'kept' });
   const moved = await actor.do('ModifyCertificateProject', { CertificateIdList: [id, 'nothing1'], ProjectId: 0 });
   assert.deepEqual([moved['SuccessCertificates'], moved['FailCertificates']], [[id], ['nothing1']]);
   await actor.do('ModifyCertificatesExpiringNotificationSwitch', { CertificateIds: [id], SwitchStatus: 1 });
-  await lookAround(actor, id);
+  await lookAround(actor);
   const found = await actor.do('CheckCertificateExist', { CertificatePublicKey: chain });
   assert.equal(found['RepeatCertId'], id);
   const { IsValid, IsTrustedCA } = await actor.do('CheckCertificateChain', { CertificateChain: chain });
@@ -119,15 +143,8 @@ async function keepInventory(actor: Actor, { id, chain }: { readonly id: string;
   assert.equal((DeleteTaskResult as readonly { readonly Status: number }[])[0]?.Status, 2);
 }
 
-/** Where a certificate is bound, and what organisations have: nothing, in the forms that clients read. */
-async function lookAround(actor: Actor, CertificateId: string): Promise<void> {
-  for (const action of EMPTY_LISTS) await actor.do(action, { CertificateId });
-  for (const action of ['DescribeHostDeployRecordDetail', 'DescribeHostUpdateRecordDetail']) {
-    await actor.do(action, { DeployRecordId: '1' });
-  }
-  await actor.do('DescribeHostUploadUpdateRecord', { OldCertificateId: CertificateId });
-  await actor.do('DescribeHostUploadUpdateRecordDetail', { DeployRecordId: 1 });
-  await actor.do('DescribeDeployedResources', { CertificateIds: [CertificateId], ResourceType: 'clb' });
+/** What organisations have: nothing, in the forms that clients read. */
+async function lookAround(actor: Actor): Promise<void> {
   await actor.do('DescribeManagers', { CompanyId: 1 });
   for (const action of ['DescribeCompanies', 'DescribePackages']) await actor.do(action, { Limit: 10 });
 }

@@ -14,7 +14,7 @@ before(async () => {
   opened = await openSdkService({ RESEAL_DATABASE_URL: database.url });
 });
 after(async () => {
-  await opened.service[Symbol.asyncDispose]();
+  await opened[Symbol.asyncDispose]();
   await database[Symbol.asyncDispose]();
   await server[Symbol.asyncDispose]();
 });

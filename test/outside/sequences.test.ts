@@ -12,7 +12,7 @@ let opened: SdkService;
 before(async () => {
   opened = await openSdkService();
 });
-after(async () => await opened.service[Symbol.asyncDispose]());
+after(async () => await opened[Symbol.asyncDispose]());
 
 for (const protocol of ['HTTP', 'HTTPS'] as const) {
   for (const signMethod of SIGN_METHODS) {
@@ -61,15 +61,6 @@ function sequences(client: () => Caller, domain: string): void {
     const again = await call('UploadCertificate', upload);
     assert.equal(again['RepeatCertId'], CertificateId);
     assert.equal((await call('DeleteCertificate', { CertificateId }))['DeleteResult'], true);
-  });
-
-  test('update until there is a record of it: not built, which the service says', async () => {
-    const call = client();
-    const update = { OldCertificateId: 'Ab12Cd34', ResourceTypes: ['clb'], CertificateId: 'Ef56Gh78' };
-    await assert.rejects(call('UpdateCertificateInstance', update), { code: 'UnsupportedOperation' });
-    await assert.rejects(call('UploadUpdateCertificateInstance', { OldCertificateId: 'Ab12Cd34' }), {
-      code: 'UnsupportedOperation',
-    });
   });
 }
 

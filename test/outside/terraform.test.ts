@@ -28,7 +28,7 @@ before(async () => {
   const detail = await untilIssued(await applied('uploaded.example.com'));
   material = materialOf(detail);
 });
-after(async () => await opened.service[Symbol.asyncDispose]());
+after(async () => await opened[Symbol.asyncDispose]());
 
 /** A tencentcloud_ssl_certificate: what is written in a configuration, which has neither first nor last line ends. */
 interface Configured {

@@ -7,6 +7,7 @@ import { test } from 'node:test';
 import { ARGUMENT_REASONS } from '../../src/reasons/arguments.ts';
 import { AUTHORITY_REASONS } from '../../src/reasons/authority.ts';
 import { CERTIFICATE_REASONS } from '../../src/reasons/certificates.ts';
+import { DEPLOYMENT_REASONS } from '../../src/reasons/deployments.ts';
 import { ENCODING_REASONS } from '../../src/reasons/encoding.ts';
 import { FIELDS } from '../../src/reasons/fields.ts';
 import { KEY_REASONS } from '../../src/reasons/keys.ts';
@@ -21,6 +22,7 @@ const TABLES = [
   ARGUMENT_REASONS,
   AUTHORITY_REASONS,
   CERTIFICATE_REASONS,
+  DEPLOYMENT_REASONS,
   ENCODING_REASONS,
   KEY_REASONS,
   PROOF_REASONS,

@@ -79,7 +79,7 @@ const FORMS: Readonly<Record<string, Form>> = {
     FILLED,
     'Domain SubjectAltName CertSANs Issuer Subject CACommonNames Chains Domains ProductZhName StatusName Msg',
   ),
-  ...each(FILLED, 'ProjectName TagKey Action Type CertificateDomain DomainList CheckValue'),
+  ...each(FILLED, 'BoundResource ProjectName TagKey Action Type CertificateDomain DomainList CheckValue'),
   ...each(TEXT, 'Alias StatusMsg PackageTypeName TypeName TagValue LocalCheckFailReason Error'),
   ...each(TEXT, 'AdminEmail AdminFirstName AdminLastName AdminPhoneNum AdminPosition ContactEmail ContactFirstName'),
   ...each(

@@ -106,6 +106,8 @@ function makeToyWorld(store: ToyStore['store'], clock: Clock): World & ToyStore 
     keyPolicy: { defectOf: unused },
     csrPolicy: { acceptsSha1: true },
     foreignMaterial: { readUpload: unused, readChain: unused, lookAtChain: unused, isAnyIssued: unused },
+    targets: { list: () => [], read: unused, bring: unused, putBack: unused, observe: unused },
+    atTarget: unused,
     trustedRoots: { named: unused },
     products: makeProducts([]),
     limits: {

@@ -1,5 +1,7 @@
-// DescribeDeployedResources: how many resources of a kind certificates are bound to, which is none.
+// DescribeDeployedResources: on how many resources of a kind certificates are, and on which.
 
+import { servedOf } from '../../certificates/deployment/deployable.ts';
+import { isThere, listKnownTargets } from '../../certificates/deployment/find-targets.ts';
 import { defineAction } from '../action.ts';
 import { batchOf, MAX_BATCH } from '../batch.ts';
 
@@ -8,13 +10,13 @@ export const DescribeDeployedResources = defineAction({
   input: { CertificateIds: 'string[]!', ResourceType: 'string!' },
   needsVerified: false,
   certificateIds: (input) => batchOf(input.CertificateIds, MAX_BATCH),
-  run: async ({ input: { ResourceType }, certificates }) => ({
-    DeployedResources: certificates.map(({ id }) => ({
-      CertificateId: id,
-      Count: 0,
-      Type: ResourceType,
-      ResourceIds: [],
-      Resources: [],
-    })),
-  }),
+  run: async ({ input: { ResourceType }, caller, world, certificates }) => {
+    const known = await listKnownTargets(world, caller.accountUin);
+    const ofType = known.filter(({ target }) => target.resourceType === ResourceType.toLowerCase());
+    const rows = certificates.map((certificate) => {
+      const at = ofType.filter((one) => isThere(one, servedOf(certificate))).map(({ target }) => target.instanceId);
+      return { CertificateId: certificate.id, Count: at.length, Type: ResourceType, ResourceIds: at, Resources: at };
+    });
+    return { DeployedResources: rows };
+  },
 });

@@ -1,8 +1,9 @@
-// DescribeHostApiGatewayInstanceList: API gateway domains, of which this service has none.
+// DescribeHostApiGatewayInstanceList: API gateway domains, as the operator's file names them under the type "apigateway".
 
-import { defineEmptyList, idsIn } from '../empty-list.ts';
+import { defineInstanceList } from '../deployment/list-instances.ts';
+import { apiGatewayView } from '../views/instances.ts';
 
-export const DescribeHostApiGatewayInstanceList = defineEmptyList({
+export const DescribeHostApiGatewayInstanceList = defineInstanceList({
   name: 'DescribeHostApiGatewayInstanceList',
   input: {
     CertificateId: 'string',
@@ -13,6 +14,7 @@ export const DescribeHostApiGatewayInstanceList = defineEmptyList({
     Limit: 'uint64',
     Offset: 'string',
   },
-  certificateIds: (input) => idsIn(input.CertificateId, input.OldCertificateId),
-  answer: { InstanceList: [], TotalCount: 0 },
+  resourceType: 'apigateway',
+  view: (page) => page.map(apiGatewayView),
+  others: (TotalCount) => ({ TotalCount }),
 });

@@ -1,8 +1,9 @@
-// DescribeHostCdnInstanceList: CDN domains, of which this service has none.
+// DescribeHostCdnInstanceList: CDN domains, as the operator's file names them under the type "cdn".
 
-import { defineEmptyList, idsIn } from '../empty-list.ts';
+import { defineInstanceList } from '../deployment/list-instances.ts';
+import { cdnView } from '../views/instances.ts';
 
-export const DescribeHostCdnInstanceList = defineEmptyList({
+export const DescribeHostCdnInstanceList = defineInstanceList({
   name: 'DescribeHostCdnInstanceList',
   input: {
     CertificateId: 'string',
@@ -14,6 +15,7 @@ export const DescribeHostCdnInstanceList = defineEmptyList({
     Limit: 'uint64',
     AsyncCache: 'int64',
   },
-  certificateIds: (input) => idsIn(input.CertificateId, input.OldCertificateId),
-  answer: { InstanceList: [], TotalCount: 0, AsyncTotalNum: 0, AsyncOffset: 0, AsyncCacheTime: '' },
+  resourceType: 'cdn',
+  view: (page) => page.map(cdnView),
+  others: (total) => ({ TotalCount: total, AsyncTotalNum: total, AsyncOffset: total, AsyncCacheTime: '' }),
 });

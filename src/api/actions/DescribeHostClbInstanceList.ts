@@ -1,8 +1,9 @@
-// DescribeHostClbInstanceList: load balancers, of which this service has none.
+// DescribeHostClbInstanceList: load balancers with their listeners, as the operator's file names them under the type "clb".
 
-import { defineEmptyList, idsIn } from '../empty-list.ts';
+import { defineInstanceList } from '../deployment/list-instances.ts';
+import { clbViews } from '../views/instances.ts';
 
-export const DescribeHostClbInstanceList = defineEmptyList({
+export const DescribeHostClbInstanceList = defineInstanceList({
   name: 'DescribeHostClbInstanceList',
   input: {
     Offset: 'uint64',
@@ -13,6 +14,7 @@ export const DescribeHostClbInstanceList = defineEmptyList({
     AsyncCache: 'int64',
     OldCertificateId: 'string',
   },
-  certificateIds: (input) => idsIn(input.CertificateId, input.OldCertificateId),
-  answer: { TotalCount: 0, InstanceList: [], AsyncTotalNum: 0, AsyncOffset: 0, AsyncCacheTime: '' },
+  resourceType: 'clb',
+  view: clbViews,
+  others: (total) => ({ TotalCount: total, AsyncTotalNum: total, AsyncOffset: total, AsyncCacheTime: '' }),
 });

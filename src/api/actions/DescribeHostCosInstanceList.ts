@@ -1,8 +1,9 @@
-// DescribeHostCosInstanceList: object storage domains, of which this service has none.
+// DescribeHostCosInstanceList: buckets of object storage with their domains, as the operator's file names them under the type "cos".
 
-import { defineEmptyList, idsIn } from '../empty-list.ts';
+import { defineInstanceList } from '../deployment/list-instances.ts';
+import { cosView } from '../views/instances.ts';
 
-export const DescribeHostCosInstanceList = defineEmptyList({
+export const DescribeHostCosInstanceList = defineInstanceList({
   name: 'DescribeHostCosInstanceList',
   input: {
     CertificateId: 'string',
@@ -14,6 +15,7 @@ export const DescribeHostCosInstanceList = defineEmptyList({
     Limit: 'int64',
     AsyncCache: 'int64',
   },
-  certificateIds: (input) => idsIn(input.CertificateId, input.OldCertificateId),
-  answer: { InstanceList: [], TotalCount: 0, AsyncTotalNum: 0, AsyncOffset: 0, AsyncCacheTime: '' },
+  resourceType: 'cos',
+  view: (page) => page.map(cosView),
+  others: (total) => ({ TotalCount: total, AsyncTotalNum: total, AsyncOffset: total, AsyncCacheTime: '' }),
 });

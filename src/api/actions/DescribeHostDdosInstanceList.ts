@@ -1,8 +1,9 @@
-// DescribeHostDdosInstanceList: domains under DDoS protection, of which this service has none.
+// DescribeHostDdosInstanceList: domains under DDoS protection, as the operator's file names them under the type "ddos".
 
-import { defineEmptyList, idsIn } from '../empty-list.ts';
+import { defineInstanceList } from '../deployment/list-instances.ts';
+import { ddosView } from '../views/instances.ts';
 
-export const DescribeHostDdosInstanceList = defineEmptyList({
+export const DescribeHostDdosInstanceList = defineInstanceList({
   name: 'DescribeHostDdosInstanceList',
   input: {
     CertificateId: 'string',
@@ -13,6 +14,7 @@ export const DescribeHostDdosInstanceList = defineEmptyList({
     Offset: 'uint64',
     Limit: 'uint64',
   },
-  certificateIds: (input) => idsIn(input.CertificateId, input.OldCertificateId),
-  answer: { InstanceList: [], TotalCount: 0 },
+  resourceType: 'ddos',
+  view: (page) => page.map(ddosView),
+  others: (TotalCount) => ({ TotalCount }),
 });

@@ -1,16 +1,18 @@
-// DescribeHostDeployRecordDetail: the single steps of a deployment, of which this service has none.
+// DescribeHostDeployRecordDetail: what became of a deployment at each instance.
 
-import { defineEmptyList } from '../empty-list.ts';
+import { defineAction } from '../action.ts';
+import { numberIn } from '../deployment/own-deployment.ts';
+import { pageOfParts } from '../deployment/record-pages.ts';
+import { deployPartView } from '../views/deployment.ts';
 
-export const DescribeHostDeployRecordDetail = defineEmptyList({
+export const DescribeHostDeployRecordDetail = defineAction({
   name: 'DescribeHostDeployRecordDetail',
   input: { DeployRecordId: 'string!', Offset: 'uint64', Limit: 'uint64' },
-  answer: {
-    TotalCount: 0,
-    DeployRecordDetailList: [],
-    SuccessTotalCount: 0,
-    FailedTotalCount: 0,
-    RunningTotalCount: 0,
-    PendingTotalCount: 0,
+  needsVerified: false,
+  run: async (call) => {
+    const { DeployRecordId, Offset: offset, Limit: limit } = call.input;
+    const id = numberIn('DeployRecordId', DeployRecordId);
+    const { rows, view } = await pageOfParts(call, { id, kind: 'deploy', offset, limit });
+    return { ...view, DeployRecordDetailList: rows.map((row) => deployPartView(row, call.language)) };
   },
 });

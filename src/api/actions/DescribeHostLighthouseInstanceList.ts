@@ -1,10 +1,12 @@
-// DescribeHostLighthouseInstanceList: Lighthouse servers, of which this service has none.
+// DescribeHostLighthouseInstanceList: servers, as the operator's file names them under the type "lighthouse".
 
-import { defineEmptyList, idsIn } from '../empty-list.ts';
+import { defineInstanceList } from '../deployment/list-instances.ts';
+import { lighthouseView } from '../views/instances.ts';
 
-export const DescribeHostLighthouseInstanceList = defineEmptyList({
+export const DescribeHostLighthouseInstanceList = defineInstanceList({
   name: 'DescribeHostLighthouseInstanceList',
   input: { CertificateId: 'string', IsCache: 'uint64', Filters: 'Filter[]', ResourceType: 'string' },
-  certificateIds: (input) => idsIn(input.CertificateId),
-  answer: { InstanceList: [], TotalCount: 0 },
+  resourceType: 'lighthouse',
+  view: (page) => page.map(lighthouseView),
+  others: (TotalCount) => ({ TotalCount }),
 });

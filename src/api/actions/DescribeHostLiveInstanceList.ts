@@ -1,8 +1,9 @@
-// DescribeHostLiveInstanceList: live streaming domains, of which this service has none.
+// DescribeHostLiveInstanceList: domains of live streaming, as the operator's file names them under the type "live".
 
-import { defineEmptyList, idsIn } from '../empty-list.ts';
+import { defineInstanceList } from '../deployment/list-instances.ts';
+import { liveView } from '../views/instances.ts';
 
-export const DescribeHostLiveInstanceList = defineEmptyList({
+export const DescribeHostLiveInstanceList = defineInstanceList({
   name: 'DescribeHostLiveInstanceList',
   input: {
     CertificateId: 'string',
@@ -11,6 +12,7 @@ export const DescribeHostLiveInstanceList = defineEmptyList({
     ResourceType: 'string',
     OldCertificateId: 'string',
   },
-  certificateIds: (input) => idsIn(input.CertificateId, input.OldCertificateId),
-  answer: { InstanceList: [] },
+  resourceType: 'live',
+  view: (page) => page.map(liveView),
+  others: () => ({}),
 });

@@ -1,8 +1,9 @@
-// DescribeHostTeoInstanceList: EdgeOne domains, of which this service has none.
+// DescribeHostTeoInstanceList: EdgeOne domains, as the operator's file names them under the type "teo".
 
-import { defineEmptyList, idsIn } from '../empty-list.ts';
+import { defineInstanceList } from '../deployment/list-instances.ts';
+import { teoView } from '../views/instances.ts';
 
-export const DescribeHostTeoInstanceList = defineEmptyList({
+export const DescribeHostTeoInstanceList = defineInstanceList({
   name: 'DescribeHostTeoInstanceList',
   input: {
     CertificateId: 'string',
@@ -14,6 +15,7 @@ export const DescribeHostTeoInstanceList = defineEmptyList({
     Limit: 'uint64',
     AsyncCache: 'int64',
   },
-  certificateIds: (input) => idsIn(input.CertificateId, input.OldCertificateId),
-  answer: { InstanceList: [], TotalCount: 0 },
+  resourceType: 'teo',
+  view: (page) => page.map(teoView),
+  others: (TotalCount) => ({ TotalCount }),
 });

@@ -1,8 +1,9 @@
-// DescribeHostTkeInstanceList: Kubernetes clusters, of which this service has none.
+// DescribeHostTkeInstanceList: Kubernetes clusters with their secrets, as the operator's file names them under the type "tke".
 
-import { defineEmptyList, idsIn } from '../empty-list.ts';
+import { defineInstanceList } from '../deployment/list-instances.ts';
+import { tkeViews } from '../views/instances.ts';
 
-export const DescribeHostTkeInstanceList = defineEmptyList({
+export const DescribeHostTkeInstanceList = defineInstanceList({
   name: 'DescribeHostTkeInstanceList',
   input: {
     Offset: 'uint64',
@@ -13,6 +14,7 @@ export const DescribeHostTkeInstanceList = defineEmptyList({
     AsyncCache: 'int64',
     OldCertificateId: 'string',
   },
-  certificateIds: (input) => idsIn(input.CertificateId, input.OldCertificateId),
-  answer: { TotalCount: 0, InstanceList: [], AsyncTotalNum: 0, AsyncOffset: 0, AsyncCacheTime: '' },
+  resourceType: 'tke',
+  view: tkeViews,
+  others: (total) => ({ TotalCount: total, AsyncTotalNum: total, AsyncOffset: total, AsyncCacheTime: '' }),
 });

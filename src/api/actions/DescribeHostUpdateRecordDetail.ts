@@ -1,16 +1,21 @@
-// DescribeHostUpdateRecordDetail: the single steps of an update, of which this service has none.
+// DescribeHostUpdateRecordDetail: what became of an update at each instance, by the types of resources.
 
-import { defineEmptyList } from '../empty-list.ts';
+import { defineAction } from '../action.ts';
+import { numberIn } from '../deployment/own-deployment.ts';
+import { pageOfParts } from '../deployment/record-pages.ts';
+import { byResourceType, updatePartView } from '../views/deployment.ts';
 
-export const DescribeHostUpdateRecordDetail = defineEmptyList({
+export const DescribeHostUpdateRecordDetail = defineAction({
   name: 'DescribeHostUpdateRecordDetail',
   input: { DeployRecordId: 'string!', Limit: 'string', Offset: 'string' },
-  answer: {
-    TotalCount: 0,
-    RecordDetailList: [],
-    SuccessTotalCount: 0,
-    FailedTotalCount: 0,
-    RunningTotalCount: 0,
-    PendingTotalCount: 0,
+  needsVerified: false,
+  run: async (call) => {
+    const { DeployRecordId, Limit, Offset } = call.input;
+    const id = numberIn('DeployRecordId', DeployRecordId);
+    const limit = Limit === undefined ? undefined : numberIn('Limit', Limit);
+    const offset = Offset === undefined ? undefined : numberIn('Offset', Offset);
+    const { rows, totals, view } = await pageOfParts(call, { id, kind: 'update', offset, limit });
+    const viewOf = (row: (typeof rows)[number]) => updatePartView(row, call.language);
+    return { ...view, RecordDetailList: byResourceType(rows, { viewOf, totals }) };
   },
 });

@@ -1,8 +1,9 @@
-// DescribeHostVodInstanceList: video domains, of which this service has none.
+// DescribeHostVodInstanceList: video domains, as the operator's file names them under the type "vod".
 
-import { defineEmptyList, idsIn } from '../empty-list.ts';
+import { defineInstanceList } from '../deployment/list-instances.ts';
+import { vodView } from '../views/instances.ts';
 
-export const DescribeHostVodInstanceList = defineEmptyList({
+export const DescribeHostVodInstanceList = defineInstanceList({
   name: 'DescribeHostVodInstanceList',
   input: {
     CertificateId: 'string',
@@ -11,6 +12,7 @@ export const DescribeHostVodInstanceList = defineEmptyList({
     ResourceType: 'string',
     OldCertificateId: 'string',
   },
-  certificateIds: (input) => idsIn(input.CertificateId, input.OldCertificateId),
-  answer: { InstanceList: [], TotalCount: 0 },
+  resourceType: 'vod',
+  view: (page) => page.map(vodView),
+  others: (TotalCount) => ({ TotalCount }),
 });

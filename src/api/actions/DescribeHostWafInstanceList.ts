@@ -1,8 +1,9 @@
-// DescribeHostWafInstanceList: domains behind the web application firewall, of which this service has none.
+// DescribeHostWafInstanceList: domains behind a web application firewall, as the operator's file names them under the type "waf".
 
-import { defineEmptyList, idsIn } from '../empty-list.ts';
+import { defineInstanceList } from '../deployment/list-instances.ts';
+import { wafView } from '../views/instances.ts';
 
-export const DescribeHostWafInstanceList = defineEmptyList({
+export const DescribeHostWafInstanceList = defineInstanceList({
   name: 'DescribeHostWafInstanceList',
   input: {
     CertificateId: 'string',
@@ -11,6 +12,7 @@ export const DescribeHostWafInstanceList = defineEmptyList({
     ResourceType: 'string',
     OldCertificateId: 'string',
   },
-  certificateIds: (input) => idsIn(input.CertificateId, input.OldCertificateId),
-  answer: { InstanceList: [] },
+  resourceType: 'waf',
+  view: (page) => page.map(wafView),
+  others: () => ({}),
 });

@@ -19,7 +19,7 @@ export function listItemView(view: ListedView) {
     CertSANs: certificate.names,
     PackageTypeName: product?.name ?? '',
     ProjectInfo: projectInfoOf(view),
-    BoundResource: [],
+    BoundResource: view.boundTo,
     IsIgnore: certificate.ignoresExpiry,
     IsSM: certificate.keyAlgorithm === 'sm2',
     EncryptAlgorithm: encryptAlgorithmOf(certificate),

@@ -1,6 +1,8 @@
 // What the answers about a certificate are made from: the record, what is known around it, the time, the language.
 
 import type { Project } from '../../accounts/ports.ts';
+import { servedOf } from '../../certificates/deployment/deployable.ts';
+import { isThere, type KnownTarget, listKnownTargets } from '../../certificates/deployment/find-targets.ts';
 import type { Certificate } from '../../certificates/model/certificate.ts';
 import type { Product, Products } from '../../certificates/model/product.ts';
 import type { Call } from '../action.ts';
@@ -23,6 +25,8 @@ export interface View {
 export interface ListedView extends View {
   /** Undefined for one that is not on record. */
   readonly project: Project | undefined;
+  /** Kinds of resources on which it is. */
+  readonly boundTo: readonly string[];
 }
 
 type ViewedBy = Pick<Call<unknown>, 'world' | 'language' | 'isOpen' | 'isRestricted'>;
@@ -55,6 +59,7 @@ export async function loadViews(
   const now = world.clock.now();
   const related = await loadRelated(call, certificates, { withOriginals: true });
   const projects = await listProjects(caller.accountUin);
+  const known = await listKnownTargets(world, caller.accountUin);
   return certificates.map((certificate) => ({
     certificate,
     product: products.get(certificate.productId),
@@ -64,7 +69,15 @@ export async function loadViews(
     now,
     language,
     project: projects.find(({ id }) => id === certificate.projectId),
+    boundTo: typesWhereIs(known, certificate),
   }));
+}
+
+/** Nothing is worked out where there are no targets. */
+function typesWhereIs(known: readonly KnownTarget[], certificate: Certificate): readonly string[] {
+  if (known.length === 0) return [];
+  const served = servedOf(certificate);
+  return [...new Set(known.filter((one) => isThere(one, served)).map(({ target }) => target.resourceType))];
 }
 
 function openOne(

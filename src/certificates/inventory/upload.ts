@@ -76,7 +76,7 @@ function recordOf(
   const { id, request, material, now } = about;
   const { accountUin, projectId, alias, tags, type } = request;
   const { serial, notBefore, notAfter } = material.facts;
-  const names = namesOf(material.facts);
+  const names = adoptNames(material.facts);
   return newOrder({
     id,
     accountUin,
@@ -103,7 +103,7 @@ function recordOf(
  * The names of an uploaded certificate need not be public domain names: they are shown, and never proved. They are its domain
  * names; without any, its addresses; without those, its common name as it is written; and without that, its whole subject.
  */
-function namesOf({ subject, dnsNames, addresses }: CertificateFacts): readonly DomainName[] {
+export function adoptNames({ subject, dnsNames, addresses }: CertificateFacts): readonly DomainName[] {
   const hosts = dnsNames.length > 0 ? dnsNames : addresses.filter(isAddress).map(addressOfOctets);
   const adopted = hosts.map(adoptForeignName).filter((name) => name !== undefined);
   if (adopted.length > 0) return adopted;

@@ -32,7 +32,8 @@ export interface UploadedMaterial {
   readonly chain: readonly Uint8Array[];
   /** PKCS #8, DER, of the leaf. */
   readonly key: Uint8Array | undefined;
-  readonly chainOutline: PemOutline;
+  /** Undefined for what was kept before texts were. */
+  readonly chainOutline: PemOutline | undefined;
   /** Undefined without a key. */
   readonly keyOutline: PemOutline | undefined;
 }

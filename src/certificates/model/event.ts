@@ -7,7 +7,9 @@ import type { Certificate } from './certificate.ts';
 /**
  * validating: proofs are awaited that the applicant publishes · reissued: issued in place of another, and then there is no
  * "issued" · revocationScheduled: it goes at a time, or sooner than was told before, as another was issued in its place ·
- * revocationCalledOff: it does not · revoked: its issuer knows · expiring: so many days are left · expired: none are.
+ * revocationCalledOff: it does not · revoked: its issuer knows · expiring: so many days are left · expired: none are ·
+ * deployment.*: of each target what came of it · drifted: a target serves another certificate than the one that was deployed
+ * there · outdated: it serves one that expires, or is to be revoked, although another was issued in its place.
  */
 export const EVENT_KINDS = [
   'certificate.validating',
@@ -22,6 +24,13 @@ export const EVENT_KINDS = [
   'certificate.deleted',
   'certificate.expiring',
   'certificate.expired',
+  'deployment.requested',
+  'deployment.succeeded',
+  'deployment.failed',
+  'deployment.rolledBack',
+  'deployment.rollbackFailed',
+  'target.drifted',
+  'target.outdated',
 ] as const;
 
 export type EventKind = (typeof EVENT_KINDS)[number];
@@ -77,14 +86,33 @@ function kindOfStep({ step, method, replaces }: Certificate): EventKind | undefi
   }
 }
 
-/** `daysLeft` of those that tell of an expiry: as many, or fewer, are left. */
-export function makeEvent(
-  kind: EventKind,
-  about: { readonly certificate: Certificate; readonly at: Date; readonly origin: Origin; readonly daysLeft?: number },
-): Event {
-  const { certificate, at, origin, daysLeft } = about;
+/** What an event tells of a deployment, or of a target. */
+export interface DeploymentFacts {
+  readonly deploymentId?: number;
+  readonly resourceType?: string;
+  readonly region?: string;
+  readonly instanceId?: string;
+  /** Of a request: how many targets. */
+  readonly targets?: number;
+  /** In English. */
+  readonly trouble?: string | undefined;
+  /** SHA-256 of the leaves that were seen, lower-case hex. */
+  readonly served?: readonly string[];
+}
+
+export interface EventAbout {
+  readonly certificate: Certificate;
+  readonly at: Date;
+  readonly origin: Origin;
+  /** Of those that tell of an expiry: as many, or fewer, are left. */
+  readonly daysLeft?: number;
+  readonly deployment?: DeploymentFacts;
+}
+
+export function makeEvent(kind: EventKind, about: EventAbout): Event {
+  const { certificate, at, origin, daysLeft, deployment } = about;
   const { id, accountUin } = certificate;
-  const data = JSON.stringify({ ...factsOf(certificate), daysLeft, origin: knownOf(origin) });
+  const data = JSON.stringify({ ...factsOf(certificate), daysLeft, ...deployment, origin: knownOf(origin) });
   return { kind, accountUin, certificateId: id, at, data };
 }
 

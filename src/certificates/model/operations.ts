@@ -21,7 +21,14 @@ export type CertificateOperationKind =
   | 'changeProject'
   | 'changeNotices'
   | 'updateTags'
-  | 'resubmit';
+  | 'resubmit'
+  | 'deploy'
+  | 'deployRetry'
+  | 'deployRollback'
+  | 'deployed'
+  | 'deployFailed'
+  | 'rolledBack'
+  | 'rollbackFailed';
 
 /**
  * On everything else, which Tencent Cloud's log does not have: accounts, API keys, policies, projects, authorities, blocked

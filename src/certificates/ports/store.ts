@@ -11,6 +11,7 @@ import type { OperationReads, OperationRows } from '../model/operations.ts';
 import type { RestingReads } from '../model/retention.ts';
 import type { UsageReads, UsageRows } from '../model/quota.ts';
 import type { DeletionTask } from './deletion-task.ts';
+import type { DeploymentReads, DeploymentRows } from './deployments.ts';
 import type { SubjectKeyReads, SubjectKeyRows } from './subject-keys.ts';
 import type { Applied, WriteSet } from './write-set.ts';
 
@@ -105,7 +106,7 @@ export interface DeletionTaskRows extends DeletionTaskReads {
 /** What must follow a save is a job saved with it. One job for each kind and subject: scheduling again moves its time. */
 export interface JobScheduling {
   schedule(job: {
-    readonly kind: 'drive' | 'crl' | 'blockedKey';
+    readonly kind: 'drive' | 'crl' | 'blockedKey' | 'deploy' | 'sweep';
     readonly subject: string;
     /** Whose certificate it is about; undefined for what the service does for itself. */
     readonly accountUin: string | undefined;
@@ -121,6 +122,7 @@ export interface Reads {
   readonly operations: OperationReads;
   readonly issuances: IssuanceReads;
   readonly deletionTasks: DeletionTaskReads;
+  readonly deployments: DeploymentReads;
   readonly csrs: CsrReads;
   readonly subjectKeys: SubjectKeyReads;
   readonly usage: UsageReads;
@@ -132,6 +134,7 @@ export interface Rows extends Reads {
   readonly operations: OperationRows;
   readonly issuances: IssuanceRows;
   readonly deletionTasks: DeletionTaskRows;
+  readonly deployments: DeploymentRows;
   readonly csrs: CsrRows;
   readonly subjectKeys: SubjectKeyRows;
   readonly usage: UsageRows;

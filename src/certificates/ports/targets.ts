@@ -62,7 +62,7 @@ export type ReadOutcome =
 
 export type BringOutcome =
   | { readonly kind: 'brought' }
-  /** The same stood there, and nothing was changed or reloaded. */
+  /** The same stood there. It was loaded all the same, for a run before may have been cut off between swap and reload. */
   | { readonly kind: 'alreadyThere' }
   /** `isFormerBack`: what stood there before stands there again, and was reloaded, or was never touched. */
   | (TargetFailure & { readonly isFormerBack: boolean });

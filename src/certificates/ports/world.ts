@@ -13,6 +13,7 @@ import type { Store } from './store.ts';
 import type { ProofChecker, RecordPublisher } from './proofs.ts';
 import type { ForeignMaterial, KeyPolicy } from './material.ts';
 import type { Issuer } from './issuer.ts';
+import type { Targets } from './targets.ts';
 import type { KeyMaker } from './key-maker.ts';
 
 export interface Limits extends QuotaLimits {
@@ -47,6 +48,12 @@ export interface World {
   readonly csrPolicy: CsrSignaturePolicy;
   readonly foreignMaterial: ForeignMaterial;
   readonly trustedRoots: TrustedRoots;
+  readonly targets: Targets;
+  /**
+   * Runs an act on a target as soon as fewer than so many run, and gives it up after so long, or when the service closes: then
+   * the signal has ended, and this rejects with its reason (of a time that is up, a TimeoutError).
+   */
+  readonly atTarget: <T>(act: (signal: AbortSignal) => Promise<T>) => Promise<T>;
   readonly secrets: SecretBox;
   readonly products: Products;
   readonly limits: Limits;

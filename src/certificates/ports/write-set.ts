@@ -7,10 +7,12 @@ import type { Event } from '../model/event.ts';
 import type { Certificate } from '../model/certificate.ts';
 import type { CertificateFilter } from '../model/certificate-filter.ts';
 import type { Issuance } from '../model/issuance.ts';
+import type { Deployed, Deployment, DeploymentPart, LookAtTarget } from '../model/deployment.ts';
 import type { NewOperation } from '../model/operations.ts';
 import type { Authorization } from '../model/authorization.ts';
 import type { Addition, Amounts } from '../model/quota.ts';
 import type { DeletionTask } from './deletion-task.ts';
+import type { SameDeployment } from './deployments.ts';
 import type { KeyHolding, KeyQuestion } from './subject-keys.ts';
 
 /** A record as it was read. */
@@ -51,6 +53,11 @@ export type Expectation =
   /** It fits into the share of that which is at hand, of which nothing is taken yet; where it does not, there may be room all the same. */
   | { readonly kind: 'roomAtHand'; readonly addition: Addition }
   | { readonly kind: 'planned'; readonly serial: string }
+  | { readonly kind: 'deploymentIdFree'; readonly deploymentId: number }
+  /** No deployment that does the same has parts that wait or run. */
+  | { readonly kind: 'noneUnderWay'; readonly same: SameDeployment }
+  /** At this version. */
+  | { readonly kind: 'partUnchanged'; readonly part: Pick<DeploymentPart, 'id' | 'version'> }
   /** No account, API key or policy was changed since so many changes. */
   | { readonly kind: 'accountsUnchanged'; readonly changes: number };
 
@@ -81,12 +88,22 @@ export type Change =
   /** What is kept no more. */
   | ({ readonly kind: 'giveRoom'; readonly accountUin: string } & Pick<Amounts, 'records' | 'bytes'>)
   | { readonly kind: 'deletionTask'; readonly task: DeletionTask }
+  | { readonly kind: 'insertDeployment'; readonly deployment: Deployment; readonly parts: readonly DeploymentPart[] }
+  /** `next` has the version that follows on that of `previous`. */
+  | { readonly kind: 'savePart'; readonly previous: DeploymentPart; readonly next: DeploymentPart }
+  /** The material of before an uploadUpdate, which has come back. */
+  | { readonly kind: 'forgetFormerMaterial'; readonly deploymentId: number }
+  /** What other parts at rest have kept of the target. */
+  | { readonly kind: 'forgetFormers'; readonly targetKey: string; readonly exceptPartId: number }
+  /** Nobody has been told of anything there since; undefined: it is not known what is deployed there. */
+  | { readonly kind: 'targetDeployed'; readonly targetKey: string; readonly deployed: Deployed | undefined }
+  | ({ readonly kind: 'targetLooked'; readonly targetKey: string } & LookAtTarget)
   | { readonly kind: 'scheduleJob'; readonly job: JobWish }
   | { readonly kind: 'settleJob'; readonly job: { readonly kind: 'drive'; readonly subject: string } };
 
 interface JobWish {
   /** crl: a revocation list is due; its subject is the authority. */
-  readonly kind: 'drive' | 'crl';
+  readonly kind: 'drive' | 'crl' | 'deploy' | 'deployReissue';
   readonly subject: string;
   /** Undefined for what the service does for itself. */
   readonly accountUin: string | undefined;

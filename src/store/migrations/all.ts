@@ -33,6 +33,7 @@ import { issuerChains } from './0033-issuer-chains.ts';
 import { lists } from './0034-lists.ts';
 import { revocationCauses } from './0039-revocation-causes.ts';
 import { proofPlaces } from './0040-proof-places.ts';
+import { deployments } from './0044-deployments.ts';
 import type { Migration } from './migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -69,4 +70,5 @@ export const MIGRATIONS: readonly Migration[] = [
   lists,
   revocationCauses,
   proofPlaces,
+  deployments,
 ];

@@ -294,6 +294,13 @@ const EXPECTED: readonly (readonly [string, (rows: StoreRows) => Promise<unknown
     (rows) => rows.csrs.prune(NOON, 1),
     ['INDEX sqlite_autoindex_csrs_1 (id=?)', 'LIST SUBQUERY', 'INDEX csrs_changed (updated_at<?)'],
   ],
+  ['a deployment', (rows) => rows.deployments.find(1), ['INDEX sqlite_autoindex_deployments_1 (id=?)']],
+  ['parts of a deployment', (rows) => rows.deployments.listParts(1), ['INDEX parts_of_deployment (deployment_id=?)']],
+  [
+    'the next part at a target',
+    (rows) => rows.deployments.findNextPart('x'),
+    ['INDEX parts_to_do (target_key=?)', 'ORDER BY'],
+  ],
   ['due deliveries', (rows) => rows.deliveries.hasDue('x', NOON), ['INDEX deliveries_due (hook=? AND due_at>? AND']],
   [
     'claiming deliveries',

@@ -66,6 +66,7 @@ const ROOMS: readonly string[] = [
   'fulfil',
   'reissue',
   'inventory',
+  'deployment',
 ];
 
 /** What reaches outside the process, from which these parts stay away. */

@@ -1,0 +1,5 @@
+// DeployCertificateRecordRetry: what failed of a deployment is tried again.
+
+import { defineRetry } from '../deployment/record-actions.ts';
+
+export const DeployCertificateRecordRetry = defineRetry('DeployCertificateRecordRetry', 'deploy');

@@ -1,0 +1,5 @@
+// UploadUpdateCertificateRecordRetry: what failed of a deployment is tried again.
+
+import { defineRetry } from '../deployment/record-actions.ts';
+
+export const UploadUpdateCertificateRecordRetry = defineRetry('UploadUpdateCertificateRecordRetry', 'uploadUpdate');

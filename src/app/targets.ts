@@ -1,0 +1,47 @@
+// The targets of a service, and how many acts on them run at the same time, for how long.
+
+import { ACT_SECONDS } from '../certificates/deployment/bring.ts';
+import type { Targets } from '../certificates/ports/targets.ts';
+import type { World } from '../certificates/ports/world.ts';
+import { atMostAtOnce } from '../lib/at-most-at-once.ts';
+import { SECOND_MS } from '../lib/clock.ts';
+
+/** Over all targets of this node. */
+export const MAX_ACTS_AT_ONCE = 32;
+
+/** Of a service without targets. */
+export const NO_TARGETS: Targets = {
+  list: () => [],
+  read: async () => await Promise.resolve({ kind: 'nothing' }),
+  bring: noTarget,
+  putBack: noTarget,
+  observe: async () => await Promise.resolve([]),
+};
+
+async function noTarget(): Promise<never> {
+  return await Promise.reject(new Error('Cannot bring anything anywhere: there are no targets'));
+}
+
+/** See World.atTarget. The time of an act counts from when it begins; one that does not heed its signal is left behind. */
+export function makeAtTarget(closing: AbortSignal, actMs: number = ACT_SECONDS * SECOND_MS): World['atTarget'] {
+  const inTurn = atMostAtOnce(MAX_ACTS_AT_ONCE, async (act: (signal: AbortSignal) => Promise<void>) => {
+    const signal = AbortSignal.any([closing, AbortSignal.timeout(actMs)]);
+    signal.throwIfAborted();
+    const { promise: ended, reject } = Promise.withResolvers<never>();
+    const onAbort = (): void => reject(signal.reason);
+    signal.addEventListener('abort', onAbort, { once: true });
+    try {
+      await Promise.race([act(signal), ended]);
+    } finally {
+      signal.removeEventListener('abort', onAbort);
+    }
+  });
+  return async (act) => {
+    let outcome: { readonly value: Awaited<ReturnType<typeof act>> } | undefined;
+    await inTurn(async (signal) => {
+      outcome = { value: await act(signal) };
+    });
+    if (outcome === undefined) throw new Error('Cannot find what came of an act that has ended');
+    return outcome.value;
+  };
+}

@@ -1,0 +1,55 @@
+// A deployment is taken back: what stood there before comes back to each target, and the material of before to its certificate.
+
+import { refuse } from '../../failure.ts';
+import { saving } from '../deciding/saving.ts';
+import { recordingSubjectKey } from '../keys/admitted-keys.ts';
+import type { Deployment, DeploymentPart } from '../model/deployment.ts';
+import type { World } from '../ports/world.ts';
+import { type Change, NO_CHANGE, together, type WriteSet } from '../ports/write-set.ts';
+import { openFormer, withMaterial } from './former-material.ts';
+import { repeat, type RepeatWorld } from './repeat.ts';
+import { roomForChange } from './upload-update.ts';
+
+export type RollBackWorld = RepeatWorld & Pick<World, 'origin' | 'hooksToldOf' | 'secrets'>;
+
+/** Refuses where nothing good has a former certificate that is kept. */
+export async function rollBack(
+  world: RollBackWorld,
+  about: { readonly actor: string; readonly deployment: Deployment },
+): Promise<void> {
+  const { deployment } = about;
+  await repeat(world, {
+    ...about,
+    operation: 'deployRollback',
+    choose: (parts) => {
+      const kept = parts.filter(isRollable);
+      if (kept.length === 0) refuse({ kind: 'nothingToRollBack', deploymentId: deployment.id });
+      return kept.map((part) => ({ part, next: puttingBack(part) }));
+    },
+    besides: async () => await restoringMaterial(world, deployment),
+  });
+}
+
+function isRollable({ act, state, former }: DeploymentPart): boolean {
+  return former === 'kept' && ((act === 'bring' && state === 'good') || state === 'rollbackFailed');
+}
+
+function puttingBack(part: DeploymentPart): DeploymentPart {
+  return { ...part, act: 'putBack', state: 'waiting', stage: 'change', attempts: 0, trouble: undefined };
+}
+
+/** Of an uploadUpdate: the certificate has its former material again; once, since that is not kept any longer then. */
+async function restoringMaterial(world: RollBackWorld, deployment: Deployment): Promise<WriteSet> {
+  const { id, sealedFormer, certificateId } = deployment;
+  if (sealedFormer === undefined) return NO_CHANGE;
+  const certificate = await world.store.reads.certificates.find(certificateId);
+  if (certificate === undefined) return NO_CHANGE;
+  const former = openFormer(world, { deploymentId: id, sealedFormer });
+  const next = withMaterial(world, certificate, former);
+  const { set } = saving(world, certificate, next);
+  const forgotten: Change = { kind: 'forgetFormerMaterial', deploymentId: id };
+  return together(roomForChange(world, certificate, next), set, {
+    expects: [],
+    changes: [forgotten, ...recordingSubjectKey(next)],
+  });
+}
