@@ -42,6 +42,7 @@ const shell: Shell = {
   stopSignal,
   openLocal: () => here((installation, config) => installation.openLocal(config)),
   openSecrets: () => here((installation, config) => installation.openSecrets(config)),
+  openTargets: () => here((installation, config) => installation.openTargets(config)),
   backUp: (file) => here((installation, config) => installation.backUp(config, file)),
   restore: (file) => here((installation, config) => installation.restore(config, file)),
   serve: () => here((installation, config) => installation.serve(config)),

@@ -6,7 +6,7 @@ import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { Local, Surroundings } from './app/local.ts';
 import type { Service } from './app/service.ts';
-import type { Backup, Secrets } from './cli/shell.ts';
+import type { Backup, Secrets, Shell } from './cli/shell.ts';
 import { type Config, readConfig } from './config/config.ts';
 import type { Environment } from './config/environment.ts';
 import { backUpDatabase, restoreDatabase } from './data-folder/backup.ts';
@@ -39,6 +39,12 @@ export async function openLocal(config: Config): Promise<Local> {
 export async function openSecrets(config: Config): Promise<Secrets> {
   const app = await import('./app/secrets.ts');
   return await app.openSecrets(config, surroundingsOf(config, operator()));
+}
+
+/** Without its data folder. */
+export async function openTargets(config: Config): ReturnType<Shell['openTargets']> {
+  const app = await import('./app/placed-targets.ts');
+  return app.openTargets(config, systemClock);
 }
 
 export async function backUp(config: Config, file: string): Promise<Backup> {

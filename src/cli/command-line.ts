@@ -9,6 +9,7 @@ import { addActs } from './certificates/acts.ts';
 import { addApply } from './certificates/apply.ts';
 import { addCsr } from './certificates/csr.ts';
 import { addDownload } from './certificates/download.ts';
+import { addInstall } from './certificates/install.ts';
 import { addList } from './certificates/list.ts';
 import { addReissue } from './certificates/reissue.ts';
 import { addSchedule } from './certificates/schedule.ts';
@@ -23,6 +24,7 @@ import { visible } from './output.ts';
 import { addPolicies } from './policies.ts';
 import { addProjects, readProjectId } from './projects.ts';
 import { addSecrets } from './secrets.ts';
+import { addTargets } from './targets.ts';
 import type { Shell } from './shell.ts';
 
 export const EXIT_DONE = 0;
@@ -71,7 +73,17 @@ function makeProgram(shell: Shell): Command {
 function addForUsers(program: Command, shell: Shell): void {
   program.commandsGroup('Certificates, of any service that speaks the API:');
   for (const add of [addApply, addUpload, addList]) add(program, shell, readProjectId);
-  for (const add of [addReissue, addShow, addWait, addDownload, addActs, addSchedule, addCsr, addClientSetup])
+  for (const add of [
+    addReissue,
+    addShow,
+    addWait,
+    addDownload,
+    addInstall,
+    addActs,
+    addSchedule,
+    addCsr,
+    addClientSetup,
+  ])
     add(program, shell);
 }
 
@@ -82,7 +94,7 @@ function addForOperators(program: Command, shell: Shell): void {
     .command('serve')
     .description('serve until stopped')
     .action(() => shell.serve());
-  for (const add of [addAccounts, addKeys, addPolicies, addProjects, addEvents]) add(program, shell);
+  for (const add of [addAccounts, addKeys, addPolicies, addProjects, addEvents, addTargets]) add(program, shell);
   for (const add of [addAuthority, addSecrets, addAudit, addBackup]) add(program, shell);
 }
 

@@ -9,6 +9,7 @@ import type { KeyPolicy } from '../certificates/ports/material.ts';
 import type { Store } from '../certificates/ports/store.ts';
 import type { QuotaLimits } from '../certificates/model/quota.ts';
 import type { EventStore } from '../events/ports.ts';
+import type { CheckedTargets } from '../deploy/targets.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { DataKeyRecord } from '../secrets/ports.ts';
 import type { Rotation } from '../secrets/rotate.ts';
@@ -80,6 +81,8 @@ export interface Shell {
   /** Initialises a fresh data folder as the first start does: there is at least one account. */
   readonly openLocal: () => Promise<LocalService>;
   readonly openSecrets: () => Promise<Secrets>;
+  /** The targets of the configuration; nothing is opened for them yet. */
+  readonly openTargets: () => Promise<CheckedTargets>;
   /** Copies the database into a file that is not there yet. */
   readonly backUp: (file: string) => Promise<Backup>;
   /** Puts such a copy into a data folder that has no database; answers its path there. */

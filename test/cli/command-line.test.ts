@@ -48,6 +48,7 @@ async function run(world: AccountWorld, line: string): Promise<Outcome> {
       return { ...world, authority: NO_AUTHORITY, [Symbol.asyncDispose]: async () => undefined };
     },
     openSecrets: () => Promise.reject(new Error('there is no installation')),
+    openTargets: () => Promise.reject(new Error('no targets are looked at')),
     backUp: () => Promise.reject(new Error('there is nothing to back up')),
     restore: () => Promise.reject(new Error('there is nothing to restore')),
     serve: () => Promise.reject(new Error('the port is\n taken')),

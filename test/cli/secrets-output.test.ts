@@ -46,6 +46,7 @@ async function run(line: string, report: RotationReport = PLAIN) {
       finish: async () => report.openTo,
       [Symbol.asyncDispose]: async () => undefined,
     }),
+    openTargets: () => Promise.reject(new Error('no targets are looked at')),
     backUp: unused,
     restore: unused,
     serve: unused,

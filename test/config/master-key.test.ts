@@ -2,7 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { MAX_COMMAND_LENGTH, MAX_COMMAND_WORDS, readMasterKeySetting } from '../../src/config/master-key.ts';
+import { readMasterKeySetting } from '../../src/config/master-key.ts';
+import { MAX_COMMAND_LENGTH, MAX_COMMAND_WORDS } from '../../src/lib/command-words.ts';
 
 const KEY = 'ab'.repeat(32);
 

@@ -3,7 +3,7 @@
 import { posix } from 'node:path';
 import { z } from 'zod';
 import type { FilesSetting } from '../../deploy/hosts/file-set.ts';
-import { endpointOf } from './target.ts';
+import { hostAndPortOf } from '../../lib/host-and-port.ts';
 
 export const MAX_COMMAND_WORDS = 64;
 export const MAX_WORD_LENGTH = 1024;
@@ -76,7 +76,7 @@ const HOST_KEY = z
 export const SSH = z.strictObject({
   host: z
     .string()
-    .refine((host) => endpointOf(`${bracketed(host)}:1`) !== undefined, 'it is no name and no address of a host'),
+    .refine((host) => hostAndPortOf(`${bracketed(host)}:1`) !== undefined, 'it is no name and no address of a host'),
   port: z.int().min(1).max(65_535).default(SSH_PORT),
   user: USER,
   keyFile: z.string().min(1),

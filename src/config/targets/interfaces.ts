@@ -3,13 +3,13 @@
 import { z } from 'zod';
 import type { AdminSetting } from '../../deploy/setting.ts';
 import { MAX_PATH_LENGTH, PATH } from './files.ts';
-import { endpointOf } from './target.ts';
+import { hostAndPortOf } from '../../lib/host-and-port.ts';
 
 /** RFC 1123 §2.1, as Kubernetes names namespaces and, with dots, Secrets. */
 export const DNS_LABEL = z.string().regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, 'it is a name of Kubernetes');
 
 const ENDPOINT = z.string().transform((text, context) => {
-  const endpoint = endpointOf(text);
+  const endpoint = hostAndPortOf(text);
   if (endpoint !== undefined) return endpoint;
   context.addIssue({ code: 'custom', message: 'it is like 192.0.2.1:9999 or [2001:db8::1]:9999' });
   return z.NEVER;

@@ -1,8 +1,8 @@
 // What the YAML file says of a target besides its way: its type, its parts by which clients name it, what it serves, for whom.
 
-import { isIP } from 'node:net';
 import { z } from 'zod';
 import type { ServedAddress, Target } from '../../certificates/ports/targets.ts';
+import { hostAndPortOf } from '../../lib/host-and-port.ts';
 import { ACCOUNTS } from '../zone.ts';
 
 /**
@@ -47,7 +47,7 @@ const PART = z
   .string()
   .regex(/^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9])?$/, 'it has up to 64 of A-Z, a-z, 0-9, ".", "_" and "-"');
 
-const PLACE = z.string().transform((text, context) => endpointOf(text) ?? refuseEndpoint(context));
+const PLACE = z.string().transform((text, context) => hostAndPortOf(text) ?? refuseEndpoint(context));
 
 const SERVED = z
   .union([
@@ -128,19 +128,6 @@ function askedName([domain = '']: readonly string[]): string {
 function isPlain(domain: string): boolean {
   return !domain.startsWith('*');
 }
-
-/** "10.0.0.11:443", "[2001:db8::1]:443" or "web-1.internal:443". */
-export function endpointOf(text: string): { readonly host: string; readonly port: number } | undefined {
-  const parts = /^(?:\[(?<v6>[^\]]*)\]|(?<host>[^:[\]]*)):(?<port>[0-9]{1,5})$/.exec(text)?.groups;
-  const port = Number(parts?.['port']);
-  const host = parts?.['v6'] ?? parts?.['host'] ?? '';
-  if (!(port >= 1 && port <= 65_535)) return undefined;
-  const isHost = parts?.['v6'] === undefined ? isIP(host) === 4 || HOST_NAME.test(host) : isIP(host) === 6;
-  return isHost && !host.includes('%') ? { host, port } : undefined;
-}
-
-/** Its last label has a letter: "10.0.1" would be an address to the system. */
-const HOST_NAME = new RegExp(`^(?=.{1,253}$)(?:${LABEL}\\.)*(?=[a-z0-9-]*[a-z])${LABEL}$`);
 
 function refuseEndpoint(context: { addIssue(issue: { code: 'custom'; message: string }): void }): never {
   context.addIssue({ code: 'custom', message: 'it is like 192.0.2.1:443, [2001:db8::1]:443 or web-1.internal:443' });

@@ -43,7 +43,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   api: ['lib', 'reasons', 'x509', 'packaging', 'certificates', 'accounts', 'failure'],
   http: ['lib', 'reasons', 'x509', 'api', 'failure'],
   client: ['lib'],
-  cli: ['lib', 'reasons', 'x509', 'client', 'accounts', 'audit', 'ca', 'certificates', 'events', 'secrets'],
+  cli: ['lib', 'reasons', 'x509', 'client', 'accounts', 'audit', 'ca', 'certificates', 'deploy', 'events', 'secrets'],
   'data-folder': ['lib', 'accounts', 'secrets'],
   config: ['lib', 'reasons', 'x509', 'ca', 'certificates', 'events', 'api', 'secrets', 'deploy', 'validation'],
   installation: ['lib', 'app', 'cli', 'config', 'data-folder'],
