@@ -1,12 +1,13 @@
 // Runs test files: most of them in a few lanes, each of the others in a process of its own.
 
-import { mkdtemp, rm } from 'node:fs/promises';
-import { availableParallelism, tmpdir } from 'node:os';
+import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { join, relative } from 'node:path';
 import { run } from 'node:test';
 import type { TestEvent } from 'node:test/reporters';
 import { Progress } from './progress.ts';
 import { type Files, listUnended, writeQueue } from './queue.ts';
+import { temporaryPlace } from './temporary-place.ts';
 
 /** One more than there are processors, because tests wait too. */
 const LANES = availableParallelism() + 1;
@@ -14,7 +15,7 @@ const LANES = availableParallelism() + 1;
 const PROCESSES = LANES + 1;
 /** A file that goes beyond the limit is ended from within; a process that stands still is killed at twice the limit. */
 const STANDSTILL = 2;
-const LOOK_MS = 200;
+const LOOK_MS = 1000;
 
 export interface Work {
   readonly files: Files;
@@ -39,14 +40,16 @@ export interface Outcome {
 
 export async function runFiles({ files, limitMs, report, signal }: Work): Promise<Outcome> {
   const { shared, own } = files;
-  const queue = await mkdtemp(join(tmpdir(), 'reseal-tests-'));
+  await using folder = await openFolder();
+  const { queue } = folder;
   writeQueue(queue, files);
   const progress = new Progress([...shared, ...own]);
   using watch = watchFor(queue, limitMs * STANDSTILL);
   const lanes = copiesOf('lane.ts', Math.min(LANES, shared.length));
   const programs = [...lanes, ...copiesOf('own-process.ts', own.length)];
   let isGood = true;
-  const settings = { argv: [queue, String(limitMs)], concurrency: PROCESSES, signal };
+  const env = { ...process.env, TMPDIR: folder.path };
+  const settings = { argv: [queue, String(limitMs)], concurrency: PROCESSES, signal, env };
   for await (const event of run({ files: programs, ...settings })) {
     progress.see(event);
     if (event.type === 'test:summary' && !event.data.success) isGood = false;
@@ -58,8 +61,26 @@ export async function runFiles({ files, limitMs, report, signal }: Work): Promis
     if (unended.has(file)) return `${file} was under way when its process ended`;
     return `${file} was not run, or its process ended before all of it was reported`;
   });
-  await rm(queue, { recursive: true });
   return { isGood, lost, durations: progress.durations(), skipped: progress.skipped() };
+}
+
+interface Folder extends AsyncDisposable {
+  /** Of all temporary folders of the tests. */
+  readonly path: string;
+  readonly queue: string;
+}
+
+async function openFolder(): Promise<Folder> {
+  const path = await mkdtemp(join(temporaryPlace(process.env), 'reseal-tests-'));
+  // A database server that a test starts under another user must find the way to its own folder.
+  await chmod(path, 0o711);
+  const queue = join(path, 'queue');
+  await mkdir(queue);
+  return {
+    path,
+    queue,
+    [Symbol.asyncDispose]: async () => await rm(path, { recursive: true, force: true, maxRetries: 3 }),
+  };
 }
 
 function copiesOf(program: string, count: number): readonly string[] {
