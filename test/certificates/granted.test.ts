@@ -144,7 +144,7 @@ test('What was submitted again while a commit was under way is what is committed
     method: undefined,
   } as const;
   const { names, method, proofs } = await commitInformation(service.service.world, request);
-  assert.deepEqual([names, method, proofs.map((proof) => proof.method)], [['late.com'], 'FILE', ['FILE']]);
+  assert.deepEqual([names, method, proofs.map((proof) => proof.method)], [['late.com'], 'file', ['file']]);
 });
 
 const SUBMIT_REFUSED: readonly (readonly [what: string, input: object, message: RegExp])[] = [

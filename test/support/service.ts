@@ -1,9 +1,10 @@
 // A whole service for tests: real store, real authority, real DNS server and resolver, a clock that the test moves.
 
-import { createSocket } from 'node:dgram';
-import { once } from 'node:events';
+import { randomInt } from 'node:crypto';
+import { createSocket, type Socket } from 'node:dgram';
+import { type EventEmitter, once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeAccount, setVerified } from '../../src/accounts/accounts.ts';
@@ -240,22 +241,30 @@ function makeCalls(parts: { readonly service: Service; readonly clock: Clock; re
   };
 }
 
-/** Free a moment ago on TCP and on UDP; until it is used, another process may still take it. */
+/** Below those that systems give to connections going out (Linux from 32768, others from 49152), which come and go. */
+const PORTS = { from: 20_000, count: 12_000 };
+
+/** Free a moment ago on TCP and on UDP; until it is used, another process may still take it, by a rare accident. */
 export async function findFreePort(): Promise<number> {
   for (;;) {
-    const tcp = createServer().listen(0, '127.0.0.1');
-    await once(tcp, 'listening');
-    const address = tcp.address();
-    const port = typeof address === 'object' && address !== null ? address.port : 0;
-    const udp = createSocket('udp4').bind(port, '127.0.0.1');
-    const isFree = await once(udp, 'listening').then(
-      () => true,
-      () => false,
-    );
-    const closed = Promise.all([once(tcp, 'close'), once(udp, 'close')]);
-    tcp.close();
-    udp.close();
-    await closed;
-    if (isFree) return port;
+    const port = PORTS.from + randomInt(PORTS.count);
+    const [tcp, udp] = [createServer(), createSocket('udp4')];
+    const areFree = await Promise.all([isBound(tcp.listen(port, '127.0.0.1')), isBound(udp.bind(port, '127.0.0.1'))]);
+    await Promise.all([tcp, udp].map(async (socket, index) => areFree[index] && (await closed(socket))));
+    if (areFree.every(Boolean)) return port;
   }
+}
+
+/** Once it is, or cannot be. */
+async function isBound(socket: EventEmitter): Promise<boolean> {
+  return await once(socket, 'listening').then(
+    () => true,
+    () => false,
+  );
+}
+
+async function closed(socket: Server | Socket): Promise<void> {
+  const end = once(socket, 'close');
+  socket.close();
+  await end;
 }
