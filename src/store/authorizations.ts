@@ -1,9 +1,11 @@
 // Proofs of control that serve again: the newest of each method for each account and domain.
 
+import { sql } from 'kysely';
 import type { Authorization } from '../certificates/model/authorization.ts';
 import type { AuthorizationRows } from '../certificates/ports/store.ts';
 import type { DomainName } from '../certificates/model/domain-name.ts';
-import { prepared, type Session } from './query.ts';
+import type { ProvedExpectation } from '../certificates/ports/write-set.ts';
+import { prepared, type Query, type Session } from './query.ts';
 import { provedBy, storedMethod } from './stored-methods.ts';
 import type { AuthorizationTable } from './tables.ts';
 
@@ -40,6 +42,44 @@ const list = prepared((db, { accountUin, sinceMs, ...domains }: Wanted) =>
     .orderBy('domain')
     .orderBy('method'),
 );
+
+/** As above. */
+type Asked = Readonly<Record<`dns${number}` | `either${number}`, DomainName>> & {
+  readonly accountUin: string;
+  readonly sinceMs: number;
+  readonly untilMs: number;
+  readonly count: number;
+};
+
+const countsProved = prepared((db, { accountUin, sinceMs, untilMs, count, ...domains }: Asked) => {
+  const named = (prefix: string) =>
+    Object.entries(domains).flatMap(([key, one]) => (key.startsWith(prefix) ? [one] : []));
+  return db
+    .selectFrom('authorizations')
+    .select((where) => where.fn.count<number>('domain').distinct().as('count'))
+    .where('account_uin', '=', accountUin)
+    .where('proved_at', '>=', sinceMs)
+    .where('proved_at', '<=', untilMs)
+    .where((where) =>
+      where.or([
+        where.and([where('domain', 'in', named('dns')), where('method', '=', sql.lit(storedMethod('dns')))]),
+        where('domain', 'in', named('either')),
+      ]),
+    )
+    .having((where) => where.fn.count<number>('domain').distinct(), '=', count);
+});
+
+/** Finds a row where the account has proved each of them. */
+export function provesAll({ accountUin, byDns, byEither, since, until }: ProvedExpectation): Query<unknown> {
+  return countsProved({
+    ...Object.fromEntries(byDns.map((domain, nth) => [`dns${nth}` as const, domain])),
+    ...Object.fromEntries(byEither.map((domain, nth) => [`either${nth}` as const, domain])),
+    accountUin,
+    sinceMs: since.getTime(),
+    untilMs: until.getTime(),
+    count: byDns.length + byEither.length,
+  });
+}
 
 export const putAuthorization = prepared((db, columns: AuthorizationTable) =>
   db

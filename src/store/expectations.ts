@@ -8,6 +8,7 @@ import { pendingReissueWhere } from './phase-where.ts';
 import { findUploaded, findVersion } from './certificates.ts';
 import { freeOfAccountFits, freeOfDomainFits } from './free-places.ts';
 import { findPlanned, lockPlanned } from './issuances.ts';
+import { provesAll } from './authorizations.ts';
 import { type Builder, prepared, type Query, type Session } from './query.ts';
 import { findBlocked, findObstacle } from './subject-keys.ts';
 import { findRoom } from './usage.ts';
@@ -54,6 +55,8 @@ export function lookOf(expectation: Expectation, locking: Locking): Look {
       return found(freeOfAccountFits(expectation));
     case 'freeOfDomain':
       return found(freeOfDomainFits(expectation));
+    case 'proved':
+      return found(provesAll(expectation));
     case 'leafNew':
       return notFound(findUploaded(expectation.openTo, expectation.leafSha256));
     case 'keyNotBlocked':

@@ -8,7 +8,7 @@ import type { World } from '../ports/world.ts';
 import { carryOut, type Decision } from '../deciding/carry-out.ts';
 import { saving } from '../deciding/saving.ts';
 import { changing, NO_CHANGE, together } from '../ports/write-set.ts';
-import { issuerOfProduct, recordFor } from './order.ts';
+import { getCurrent, issuerOfProduct } from './order.ts';
 
 export interface CancelRequest {
   readonly actor: string;
@@ -22,8 +22,8 @@ export async function cancel(world: CancelWorld, request: CancelRequest): Promis
   const now = world.clock.now();
   checkPending(request.certificate, now);
   const commit = await cancelAtIssuer(world, request.certificate);
-  const cancelled = await carryOut(world, async (failed) => {
-    const current = await recordFor(world, { ...request, failed });
+  const cancelled = await carryOut(world, async () => {
+    const current = await getCurrent(world.store.reads, request.certificate.id);
     checkPending(current, now);
     const { set, answer } = cancelling(world, { actor: request.actor, current, now });
     return { set: together(commit(now), set), answer };

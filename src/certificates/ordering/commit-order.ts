@@ -12,16 +12,9 @@ import { carryOut, type Decision } from '../deciding/carry-out.ts';
 import { saving } from '../deciding/saving.ts';
 import { admittingSubjectKey } from '../keys/admitted-keys.ts';
 import { changing, together } from '../ports/write-set.ts';
-import {
-  enterValidation,
-  findReusableProofs,
-  getCurrent,
-  issuerOf,
-  productOf,
-  recordFor,
-  withOrderAtIssuer,
-} from './order.ts';
+import { enterValidation, getCurrent, issuerOf, productOf, withOrderAtIssuer } from './order.ts';
 import { refuseFailed } from './refuse-failed.ts';
+import { findReusableProofs } from './reused-proofs.ts';
 import { checkMethodFits } from './submit-information.ts';
 
 export type CommitAct = Extract<OrderAct, 'commit' | 'submitOrder'>;
@@ -83,7 +76,7 @@ async function storeCommitted(world: CommitWorld, commitment: Commitment): Promi
   const { request, certificate, orderReference, product, now } = commitment;
   return await carryOut(world, async (failed) => {
     await refuseFailed(world, failed);
-    const current = await recordFor(world, { certificate, failed });
+    const current = await getCurrent(world.store.reads, certificate.id);
     checkFilled(current, now);
     checkSameNames(current, certificate.names);
     const order = { ...current, product, method: methodOf(current, request.method), now };

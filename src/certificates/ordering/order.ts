@@ -1,6 +1,6 @@
 // What every order has in common: a fresh record, its proofs, the entry into validation, the call to the issuer.
 
-import { addMs, DAY_MS, isAhead } from '../../lib/clock.ts';
+import { addMs, DAY_MS } from '../../lib/clock.ts';
 import { newProofToken } from '../../lib/ids.ts';
 import { DomainError, refuse, type Refusal } from '../../failure.ts';
 import { because } from '../../reasons/reason.ts';
@@ -16,7 +16,7 @@ import { BUILT_IN_ISSUER, type Product } from '../model/product.ts';
 import { filePathOf, type Proof, recordNameOf, type ValidationMethod } from '../model/proof.ts';
 import { proofDomainsOf, standsForOthers } from '../model/proof-domains.ts';
 import { namesToProve } from '../model/subject-name.ts';
-import { type Expectation, expecting, type WriteSet } from '../ports/write-set.ts';
+import { expecting, type WriteSet } from '../ports/write-set.ts';
 
 /** reference/lifecycle.md: three days to publish the record or file, then the order closes. */
 export const PROOF_DEADLINE_MS = 3 * DAY_MS;
@@ -134,32 +134,6 @@ function placementOf(world: Pick<World, 'publisher'>, wanted: PlaceWanted): Proo
   return refuse({ kind: 'publicationImpossible', domain: wanted.domain });
 }
 
-/**
- * The account's proofs for the domains of these names that the product lets serve again. BR §4.2.1 counts their age at the
- * signature: where other proofs are awaited, that may be as late as the deadline of the order.
- */
-export async function findReusableProofs(
-  reads: Pick<Reads, 'authorizations'>,
-  order: {
-    readonly accountUin: string;
-    readonly names: readonly DomainName[];
-    readonly method: ValidationMethod;
-    readonly product: Product;
-    readonly now: Date;
-  },
-): Promise<readonly Authorization[]> {
-  const { accountUin, method, product, now } = order;
-  if (product.proofReuseDays === 0) return [];
-  const names = namesToProve(order.names, order);
-  const since = addMs(now, -product.proofReuseDays * DAY_MS);
-  const domains = proofDomainsOf(names, method);
-  const listed = await reads.authorizations.list(accountUin, domains, since);
-  const proved = listed.filter(({ provedAt }) => !isAhead(provedAt, now));
-  if (domains.every((domain) => isProved(domain, { names, method, proved }))) return proved;
-  const sinceAtDeadline = addMs(since, PROOF_DEADLINE_MS);
-  return proved.filter(({ provedAt }) => provedAt >= sinceAtDeadline);
-}
-
 /** Opens the order at the issuer, or refuses as the issuer's answer demands. */
 async function openAtIssuer(issuer: Issuer, request: OrderRequest): Promise<string> {
   const outcome = await issuer.open(request);
@@ -224,17 +198,6 @@ export function underWay(
   { accountUin, orders }: { readonly accountUin: string; readonly orders: number },
 ): WriteSet {
   return expecting({ kind: 'ordersUnderWay', accountUin, atMost: limits.ordersPerAccount - orders });
-}
-
-/**
- * The record that a decision is about: as the caller has read it, and, where the store has found that something was not so, as it
- * stands now.
- */
-export async function recordFor(
-  { store }: { readonly store: { readonly reads: Pick<Reads, 'certificates'> } },
-  { certificate, failed }: { readonly certificate: Certificate; readonly failed: Expectation | undefined },
-): Promise<Certificate> {
-  return failed === undefined ? certificate : await getCurrent(store.reads, certificate.id);
 }
 
 /** The certificate as it stands now; refuses one that was deleted since it was read. */

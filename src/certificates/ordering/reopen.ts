@@ -10,7 +10,7 @@ import { carryOut, type Decision } from '../deciding/carry-out.ts';
 import { takingRoomForChange } from '../deciding/room.ts';
 import { saving } from '../deciding/saving.ts';
 import { changing, together } from '../ports/write-set.ts';
-import { productOf, recordFor, underWay } from './order.ts';
+import { productOf, getCurrent, underWay } from './order.ts';
 import { refuseFailed } from './refuse-failed.ts';
 
 export interface ReopenRequest {
@@ -31,7 +31,7 @@ export async function reopen(world: ReopenWorld, { actor, certificate }: ReopenR
   await takeBack(world, certificate);
   return await carryOut(world, async (failed) => {
     await refuseFailed(world, failed);
-    const current = await recordFor(world, { certificate, failed });
+    const current = await getCurrent(world.store.reads, certificate.id);
     checkClosed(current, now);
     return reopening(world, { actor, current, now });
   });

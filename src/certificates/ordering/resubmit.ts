@@ -13,7 +13,7 @@ import { saving } from '../deciding/saving.ts';
 import { freeSubjectKey } from '../keys/admitted-keys.ts';
 import { findKeyObstacle } from '../keys/subject-keys.ts';
 import { checkQuotas, expectingQuotas } from './free-quotas.ts';
-import { enterValidation, issuerOf, productOf, recordFor, underWay, withOrderAtIssuer } from './order.ts';
+import { enterValidation, issuerOf, productOf, getCurrent, underWay, withOrderAtIssuer } from './order.ts';
 import { refuseFailed } from './refuse-failed.ts';
 import { reopen } from './reopen.ts';
 
@@ -67,8 +67,8 @@ async function store(
   const now = world.clock.now();
   return await carryOut(world, async (failed) => {
     if (!isAboutKey(failed)) await refuseFailed(world, failed);
-    const current = await recordFor(world, { ...request, failed });
-    if (failed !== undefined) await check(world, current);
+    const current = await getCurrent(world.store.reads, request.certificate.id);
+    await check(world, current);
     const isKeyFree = (await findKeyObstacle(world.store.reads, current, now)) === undefined;
     return resubmitting(world, { request, current, orderReference, isKeyFree, now });
   });

@@ -18,7 +18,7 @@ import { freeSubjectKey } from '../keys/admitted-keys.ts';
 import { checkCsrNames, type CsrWorld, type ExaminedCsr, examineCsr } from '../keys/subject-csr.ts';
 import { namesToProve, parseSubjectName } from '../model/subject-name.ts';
 import { changing, expecting, together } from '../ports/write-set.ts';
-import { productOf, recordFor } from './order.ts';
+import { productOf, getCurrent } from './order.ts';
 import { refuseFailed } from './refuse-failed.ts';
 
 /**
@@ -58,7 +58,7 @@ export async function submitInformation(world: SubmitWorld, information: Informa
   const facts = informationFactsOf(world, information);
   return await carryOut(world, async (failed) => {
     await refuseFailed(world, failed);
-    const current = await recordFor(world, { certificate, failed });
+    const current = await getCurrent(world.store.reads, certificate.id);
     checkAwaitsInformation(current, now);
     const filled: Certificate = { ...current, ...facts, step: 'filled', updatedAt: now };
     const { accountUin, id: certificateId } = current;

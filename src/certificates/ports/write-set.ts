@@ -3,6 +3,7 @@
 // A decision reads facts outside of any transaction, and may assume what it has not read. Whatever it relies on it expects, so
 // that the store finds out where a fact is no longer so, changes nothing, and says which.
 
+import type { DomainName } from '../model/domain-name.ts';
 import type { Event } from '../model/event.ts';
 import type { Certificate } from '../model/certificate.ts';
 import type { CertificateFilter } from '../model/certificate-filter.ts';
@@ -44,11 +45,12 @@ export type Expectation =
   | ({ readonly kind: 'freeOfDomain'; readonly registrableDomain: string } & FreePlaces)
   /** No uploaded certificate that is open to whoever asks has this leaf; see findUploaded. */
   | { readonly kind: 'leafNew'; readonly openTo: OpenTo; readonly leafSha256: string }
+  | ProvedExpectation
   /** The key is not blocked. */
   | { readonly kind: 'keyNotBlocked'; readonly keySha256: string }
   /** Nor is it in a certificate of another account that is planned or valid. */
   | ({ readonly kind: 'keyFree' } & KeyQuestion)
-  /** The addition fits into what is left to the account. */
+  /** The addition fits into what is left to the account; once in a set for each account, since all looks come before the changes. */
   | { readonly kind: 'room'; readonly addition: Addition }
   /** It fits into the share of that which is at hand, of which nothing is taken yet; where it does not, there may be room all the same. */
   | { readonly kind: 'roomAtHand'; readonly addition: Addition }
@@ -60,6 +62,17 @@ export type Expectation =
   | { readonly kind: 'partUnchanged'; readonly part: Pick<DeploymentPart, 'id' | 'version'> }
   /** No account, API key or policy was changed since so many changes. */
   | { readonly kind: 'accountsUnchanged'; readonly changes: number };
+
+/** The account has proved each of these domains in this time. */
+export interface ProvedExpectation {
+  readonly kind: 'proved';
+  readonly accountUin: string;
+  readonly byDns: readonly DomainName[];
+  /** By DNS or by a file. */
+  readonly byEither: readonly DomainName[];
+  readonly since: Date;
+  readonly until: Date;
+}
 
 interface FreePlaces {
   readonly accountUin: string;

@@ -10,8 +10,9 @@ import {
   type PlannedAtOnce,
   planningAtOnce,
 } from '../fulfil/issue-at-once.ts';
-import { findReusableProofs, issuerOf, productOf, underWay, withOrderAtIssuer } from '../ordering/order.ts';
+import { issuerOf, productOf, underWay, withOrderAtIssuer } from '../ordering/order.ts';
 import { refuseFailed } from '../ordering/refuse-failed.ts';
+import { assumeProofs, type AssumedProofs, findReusableProofs } from '../ordering/reused-proofs.ts';
 import { withFreshId } from '../deciding/fresh-id.ts';
 import type { Issuer } from '../ports/issuer.ts';
 import type { World } from '../ports/world.ts';
@@ -20,7 +21,7 @@ import { storedBytesOf } from '../model/quota.ts';
 import { takingRoom } from '../deciding/room.ts';
 import type { ValidationMethod } from '../model/proof.ts';
 import { inserting, saving } from '../deciding/saving.ts';
-import { type Expectation, NO_CHANGE, together, type WriteSet } from '../ports/write-set.ts';
+import { type Expectation, expecting, NO_CHANGE, together, type WriteSet } from '../ports/write-set.ts';
 import { draft } from './draft.ts';
 import { type ChosenKey, chooseKey, type KeyWish } from './reissue-key.ts';
 import {
@@ -120,17 +121,13 @@ async function store(
   world: ReissueWorld,
   opening: Opening & { readonly orderReference: string; readonly pace: Pace },
 ): Promise<Opened> {
-  const { request, orderReference } = opening;
+  const { orderReference } = opening;
   return await carryOut(world, async (failed) => {
     const facts = await factsFor(world, opening, failed);
-    const proved = await findReusableProofs(world.store.reads, {
-      ...facts.original,
-      ...opening,
-      method: request.method,
-    });
-    const certificate = { ...draft(world, { ...opening, facts, proved }), orderReference };
+    const proofs = await proofsFor(world, { ...opening, facts }, failed);
+    const certificate = { ...draft(world, { ...opening, facts, ...proofs }), orderReference };
     await refuseFailed(world, failed);
-    return decide(world, { ...opening, facts, certificate, failed });
+    return decide(world, { ...opening, facts, proofs, certificate, failed });
   });
 }
 
@@ -143,6 +140,20 @@ async function factsFor(
   const { original } = request;
   if (failed === undefined && !needsFacts({ original, product })) return assumedFacts(original);
   return await readReissueFacts(world, { request, product, now });
+}
+
+/** The same of proofs, where the call itself goes on with what is proved. */
+async function proofsFor(
+  world: ReissueWorld,
+  opening: Opening & { readonly pace: Pace; readonly facts: ReissueFacts },
+  failed: Expectation | undefined,
+): Promise<AssumedProofs> {
+  const { facts, request, product, issuer, pace, now } = opening;
+  const { accountUin, names } = facts.original;
+  const question = { accountUin, names, product, method: request.method, now };
+  const isAssumed = failed === undefined && issuer.local !== undefined && pace !== 'byWorker';
+  const assumed = isAssumed ? assumeProofs(question) : undefined;
+  return assumed ?? { proved: await findReusableProofs(world.store.reads, question), expects: undefined };
 }
 
 async function readReissueFacts(
@@ -158,6 +169,7 @@ function decide(
   opening: Opening & {
     readonly pace: Pace;
     readonly facts: ReissueFacts;
+    readonly proofs: AssumedProofs;
     readonly certificate: Certificate;
     readonly failed: Expectation | undefined;
   },
@@ -185,14 +197,19 @@ function decide(
 /** What goes on record with the certificate, however it is issued. */
 function ordering(
   world: ReissueWorld,
-  opening: Opening & { readonly facts: ReissueFacts; readonly certificate: Certificate },
+  opening: Opening & {
+    readonly facts: ReissueFacts;
+    readonly proofs: AssumedProofs;
+    readonly certificate: Certificate;
+  },
 ): WriteSet {
-  const { request, facts, certificate, now } = opening;
+  const { request, facts, proofs, certificate, now } = opening;
   const { accountUin } = certificate;
   const { before, original } = facts;
   const operation = { accountUin, actor: request.actor, certificateId: original.id, kind: 'replace', at: now } as const;
   return together(
-    { expects: expectingFacts(facts, { ...opening, products: world.products }), changes: [] },
+    expecting(...expectingFacts(facts, { ...opening, products: world.products })),
+    proofs.expects === undefined ? NO_CHANGE : expecting(proofs.expects),
     // Its time ran out by this clock; by one that is slower, or set back, it could still be proved beside the new one.
     before?.step === 'validating' ? saving(world, before, closeUnproved(before, now)).set : NO_CHANGE,
     takingRoom(world, { accountUin, records: 1, bytes: storedBytesOf(certificate), orders: 1 }),

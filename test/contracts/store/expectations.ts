@@ -1,10 +1,11 @@
 // Store contract: each expectation of a write set is looked at before anything is changed.
 
 import { deepEqual, equal } from 'node:assert/strict';
-import { type Expectation, together } from '../../../src/certificates/ports/write-set.ts';
+import { type Change, type Expectation, together } from '../../../src/certificates/ports/write-set.ts';
+import { addMs } from '../../../src/lib/clock.ts';
 import type { RecordStore } from '../../../src/store/rows.ts';
 import type { Contract } from './contract.ts';
-import { ACCOUNT, makeCertificate, makeIssued, makeMaterial, NOON, OTHER_ACCOUNT } from './samples.ts';
+import { ACCOUNT, domain, makeCertificate, makeIssued, makeMaterial, NOON, OTHER_ACCOUNT } from './samples.ts';
 import {
   changing,
   conflictOf,
@@ -88,6 +89,31 @@ const EXPECTATIONS: readonly {
     fails: { kind: 'freeOfDomain', registrableDomain: 'example.com', ...freePlaces(2) },
   },
   {
+    before: async (store) => await proveByFile(store, 'example.com', 'example.net'),
+    holds: proved({ byEither: ['example.com', 'example.net'] }),
+    fails: proved({ byEither: ['example.com', 'other.example.com'] }),
+  },
+  {
+    before: async (store) => await proveByFile(store, 'example.com'),
+    holds: proved({ byEither: ['example.com'] }),
+    fails: proved({ byDns: ['example.com'] }),
+  },
+  {
+    before: async (store) => await proveByFile(store, 'example.com'),
+    holds: proved({ byEither: ['example.com'], until: NOON }),
+    fails: proved({ byEither: ['example.com'], until: addMs(NOON, -1) }),
+  },
+  {
+    before: async (store) => await proveByFile(store, 'example.com'),
+    holds: proved({ byEither: ['example.com'] }),
+    fails: proved({ byEither: ['example.com'], since: addMs(NOON, 1) }),
+  },
+  {
+    before: async (store) => await proveByFile(store, 'example.com'),
+    holds: proved({ byEither: ['example.com'] }),
+    fails: proved({ byEither: ['example.com'], accountUin: OTHER_ACCOUNT }),
+  },
+  {
     before: async (store) => await put(store, makeIssued({ id: 'Up1', source: 'uploaded', projectId: 7 })),
     holds: { kind: 'leafNew', openTo: { accountUin: ACCOUNT, projectIds: [8] }, leafSha256: LEAF },
     fails: { kind: 'leafNew', openTo: { accountUin: ACCOUNT, projectIds: undefined }, leafSha256: LEAF },
@@ -131,6 +157,26 @@ const EXPECTATIONS: readonly {
   },
   { holds: roomFor(7), fails: roomFor(8) },
 ];
+
+async function proveByFile(store: RecordStore, ...names: readonly string[]): Promise<void> {
+  const changes = names.map((name): Change => {
+    const authorization = { accountUin: ACCOUNT, domain: domain(name), method: 'file', provedAt: NOON } as const;
+    return { kind: 'authorize', authorization };
+  });
+  await store.apply(changing(...changes));
+}
+
+interface Asked {
+  readonly accountUin?: string;
+  readonly byDns?: readonly string[];
+  readonly byEither?: readonly string[];
+  readonly since?: Date;
+  readonly until?: Date;
+}
+
+function proved({ accountUin = ACCOUNT, byDns = [], byEither = [], since = NOON, until = NOON }: Asked): Expectation {
+  return { kind: 'proved', accountUin, byDns: byDns.map(domain), byEither: byEither.map(domain), since, until };
+}
 
 function leafNewBut(pattern: string): Expectation {
   const openTo = { accountUin: ACCOUNT, projectIds: undefined, except: [{ by: 'id', pattern }] as const };
