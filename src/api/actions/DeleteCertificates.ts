@@ -1,8 +1,7 @@
 // DeleteCertificates: delete up to a hundred certificates; each succeeds or fails by itself.
 
 import { deleteCertificate } from '../../certificates/inventory/delete.ts';
-import { deleteByTask } from '../../certificates/inventory/deletion-task.ts';
-import { takeRoom } from '../../certificates/model/quota.ts';
+import { deleteByTask, takeRoomForTasks } from '../../certificates/inventory/deletion-task.ts';
 import { DomainError, type Refusal } from '../../failure.ts';
 import { type BatchItem, type Circumstances, defineAction } from '../action.ts';
 import { batchOf, MAX_BATCH } from '../batch.ts';
@@ -21,7 +20,7 @@ export const DeleteCertificates = defineAction({
 
 /** As published, IsSync asks for tasks, whose results DescribeDeleteCertificatesTaskResult tells. */
 async function deleteByTasks({ caller: { accountUin }, world, batch }: Circumstances) {
-  await world.store.transact(async (rows) => await takeRoom(rows, world, { accountUin, acts: batch.length }));
+  await takeRoomForTasks(world, { accountUin, tasks: batch.length });
   const about = { accountUin, actor: accountUin };
   const tasks = await Promise.all(
     batch.map(async (item) => await deleteByTask(world, { ...about, certificateId: item.id, subject: item })),

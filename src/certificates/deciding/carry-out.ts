@@ -1,12 +1,13 @@
 // Facts, a decision, and the store: where a fact was no longer so, the facts are read again and the decision is taken anew.
 
 import { type Store, StoreBusy } from '../ports/store.ts';
-import type { Expectation, WriteSet } from '../ports/write-set.ts';
+import { type Expectation, NO_CHANGE, type WriteSet } from '../ports/write-set.ts';
 
 /** More often than others change one certificate while a call looks at it; then the caller may try again. */
 export const MAX_DECISIONS = 8;
 
 export interface Decision<Answer> {
+  /** NO_CHANGE: the store is not asked. */
   readonly set: WriteSet;
   /** What is answered once the set is carried out. */
   readonly answer: Answer;
@@ -23,6 +24,7 @@ export async function carryOut<Answer>(
   let failed: Expectation | undefined;
   for (let decisions = 0; decisions < MAX_DECISIONS; decisions += 1) {
     const { set, answer } = await decide(failed);
+    if (set === NO_CHANGE) return answer;
     const applied = await store.apply(set);
     if (applied.kind === 'applied') return answer;
     failed = applied.expectation;

@@ -4,10 +4,12 @@ import { addMs, HOUR_MS, isAhead } from '../../lib/clock.ts';
 import { refuse } from '../../failure.ts';
 import { because } from '../../reasons/reason.ts';
 import { type Certificate, isPending, phaseOf } from '../model/certificate.ts';
+import { carryOut } from '../deciding/carry-out.ts';
+import { takingRoomForChange } from '../deciding/room.ts';
+import { saving } from '../deciding/saving.ts';
 import { getCurrent } from '../ordering/order.ts';
-import type { Rows } from '../ports/store.ts';
 import type { World } from '../ports/world.ts';
-import { takeRoomForChange } from '../model/quota.ts';
+import { changing, together, type WriteSet } from '../ports/write-set.ts';
 
 /** reference/lifecycle.md: a free certificate is not deleted within an hour of its application. */
 export const FREE_DELETE_DELAY_MS = HOUR_MS;
@@ -17,33 +19,32 @@ export interface DeleteRequest {
   readonly certificate: Certificate;
 }
 
-type DeleteWorld = Pick<World, 'store' | 'products' | 'limits' | 'clock'>;
+export type DeleteWorld = Pick<World, 'store' | 'origin' | 'hooksToldOf' | 'products' | 'limits' | 'clock'>;
 
 export async function deleteCertificate(world: DeleteWorld, request: DeleteRequest): Promise<void> {
-  await world.store.transact(async (rows) => await deleteIn(rows, world, request));
+  await carryOut(world, async () => ({ set: await deleting(world, request), answer: undefined }));
 }
 
-/** The same as a part of a transaction. */
-export async function deleteIn(
-  rows: Pick<Rows, 'certificates' | 'operations' | 'usage'>,
-  world: Pick<World, 'products' | 'limits' | 'clock'>,
-  { actor, certificate }: DeleteRequest,
-): Promise<void> {
+/** Refuses a certificate that may not be deleted as it stands. */
+export async function deleting(world: DeleteWorld, { actor, certificate }: DeleteRequest): Promise<WriteSet> {
   const now = world.clock.now();
-  const current = await getCurrent(rows, certificate.id);
+  const current = await getCurrent(world.store.reads, certificate.id);
   checkDeletable(world, current, now);
-  const { id, accountUin } = current;
-  const wiped = {
-    sealedKey: undefined,
-    sealedKeyOutline: undefined,
-    sealedEncryptionKey: undefined,
-    sealedKeyPassword: undefined,
-  };
-  const deleted = { ...current, ...wiped, deletedAt: now, updatedAt: now };
-  await takeRoomForChange(rows, world, { from: current, to: deleted });
-  await rows.certificates.save(current, deleted);
-  await rows.operations.append({ accountUin, actor, certificateId: id, kind: 'delete', at: now });
+  const { id: certificateId, accountUin } = current;
+  const deleted = { ...current, ...WIPED, deletedAt: now, updatedAt: now };
+  return together(
+    saving(world, current, deleted).set,
+    takingRoomForChange(world, { from: current, to: deleted }),
+    changing({ kind: 'operation', operation: { accountUin, actor, certificateId, kind: 'delete', at: now } }),
+  );
 }
+
+const WIPED = {
+  sealedKey: undefined,
+  sealedKeyOutline: undefined,
+  sealedEncryptionKey: undefined,
+  sealedKeyPassword: undefined,
+};
 
 function checkDeletable(world: Pick<World, 'products'>, certificate: Certificate, now: Date): void {
   if (certificate.source === 'uploaded') return;

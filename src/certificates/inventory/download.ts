@@ -7,7 +7,10 @@ import { readCertificate } from '../../x509/certificate.ts';
 import { because, type Reason } from '../../reasons/reason.ts';
 import { type Certificate, encryptionKeyPlace, keyPasswordPlace, keyPlace, phaseOf } from '../model/certificate.ts';
 import type { World } from '../ports/world.ts';
-import { takeRoom } from '../model/quota.ts';
+import { carryOut } from '../deciding/carry-out.ts';
+import { takingRoom } from '../deciding/room.ts';
+import { refuseFailed } from '../ordering/refuse-failed.ts';
+import { changing, together } from '../ports/write-set.ts';
 
 /** What a server or a person wants it for. */
 export const DOWNLOAD_FORMS = ['nginx', 'apache', 'iis', 'tomcat', 'jks', 'other', 'root'] as const;
@@ -42,9 +45,13 @@ export async function recordDownload(
   const now = world.clock.now();
   checkDownloadable(certificate, now);
   if (form !== undefined) checkForm(certificate, form);
-  await world.store.transact(async (rows) => {
-    await takeRoom(rows, world, { accountUin, acts: 1 });
-    await rows.operations.append({ accountUin, actor, certificateId: id, kind: 'download', at: now });
+  const operation = { accountUin, actor, certificateId: id, kind: 'download', at: now } as const;
+  await carryOut(world, async (failed) => {
+    await refuseFailed(world, failed);
+    return {
+      set: together(takingRoom(world, { accountUin, acts: 1 }), changing({ kind: 'operation', operation })),
+      answer: undefined,
+    };
   });
 }
 

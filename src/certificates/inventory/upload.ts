@@ -7,11 +7,16 @@ import type { CertificateFilter } from '../model/certificate-filter.ts';
 import { adoptForeignName, adoptForeignTitle, type DomainName } from '../model/domain-name.ts';
 import { type UploadedMaterial, type UploadedTexts, uploadedAlgorithmOf } from '../material/foreign-material.ts';
 import { newOrder } from '../ordering/order.ts';
+import { carryOut, type Decision } from '../deciding/carry-out.ts';
 import { withFreshId } from '../deciding/fresh-id.ts';
+import { takingRoom } from '../deciding/room.ts';
+import { inserting } from '../deciding/saving.ts';
 import type { World } from '../ports/world.ts';
 import { UPLOADED_PRODUCT_ID } from '../model/product.ts';
-import { storedBytesOf, takeRoom } from '../model/quota.ts';
-import { recordSubjectKey } from '../keys/subject-keys.ts';
+import { storedBytesOf } from '../model/quota.ts';
+import { recordingSubjectKey } from '../keys/admitted-keys.ts';
+import { refuseFailed } from '../ordering/refuse-failed.ts';
+import { changing, type Expectation, expecting, NO_CHANGE, together, type WriteSet } from '../ports/write-set.ts';
 import type { Tag } from '../model/tag.ts';
 import { sealKeyOutline } from '../model/uploaded-texts.ts';
 
@@ -31,27 +36,51 @@ export type UploadOutcome =
   | { readonly kind: 'kept'; readonly certificate: Certificate }
   | { readonly kind: 'repeated'; readonly certificate: Certificate };
 
-type UploadWorld = Pick<World, 'store' | 'secrets' | 'limits' | 'clock' | 'random' | 'foreignMaterial'>;
+type UploadWorld = Pick<
+  World,
+  'store' | 'origin' | 'hooksToldOf' | 'secrets' | 'limits' | 'clock' | 'random' | 'foreignMaterial'
+>;
 
 /** Answers the new record, or the one that has this leaf already where it may not be kept twice. */
 export async function upload(world: UploadWorld, request: Upload): Promise<UploadOutcome> {
   const material = await readMaterial(world, request);
   const now = world.clock.now();
-  const { accountUin, actor } = request;
   return await withFreshId(world, async (id) => {
     const certificate = recordOf(world, { id, request, material, now });
-    return await world.store.transact(async (rows): Promise<UploadOutcome> => {
-      const known = request.mayRepeat
-        ? undefined
-        : await rows.certificates.findUploaded(request.openTo, fingerprint(material.leaf, 'sha256'));
-      if (known !== undefined) return { kind: 'repeated', certificate: known };
-      await takeRoom(rows, world, { accountUin, records: 1, bytes: storedBytesOf(certificate) });
-      await rows.certificates.insert(certificate);
-      await recordSubjectKey(rows, certificate);
-      await rows.operations.append({ accountUin, actor, certificateId: id, kind: 'upload', at: now });
-      return { kind: 'kept', certificate };
+    return await carryOut(world, async (failed): Promise<Decision<UploadOutcome>> => {
+      await refuseFailed(world, failed);
+      const known = failed?.kind === 'leafNew' ? await findKnown(world, failed) : undefined;
+      if (known !== undefined) return { set: NO_CHANGE, answer: { kind: 'repeated', certificate: known } };
+      return { set: keeping(world, { request, material, certificate }), answer: { kind: 'kept', certificate } };
     });
   });
+}
+
+async function findKnown(
+  { store }: Pick<UploadWorld, 'store'>,
+  { openTo, leafSha256 }: Extract<Expectation, { readonly kind: 'leafNew' }>,
+): Promise<Certificate | undefined> {
+  return await store.reads.certificates.findUploaded(openTo, leafSha256);
+}
+
+interface Keeping {
+  readonly request: Upload;
+  readonly material: Material;
+  readonly certificate: Certificate;
+}
+
+function keeping(world: UploadWorld, { request, material, certificate }: Keeping): WriteSet {
+  const { actor, openTo, mayRepeat } = request;
+  const { id: certificateId, accountUin, createdAt: at } = certificate;
+  return together(
+    mayRepeat ? NO_CHANGE : expecting({ kind: 'leafNew', openTo, leafSha256: fingerprint(material.leaf, 'sha256') }),
+    takingRoom(world, { accountUin, records: 1, bytes: storedBytesOf(certificate) }),
+    inserting(world, certificate),
+    changing(...recordingSubjectKey(certificate), {
+      kind: 'operation',
+      operation: { accountUin, actor, certificateId, kind: 'upload', at },
+    }),
+  );
 }
 
 interface Material extends UploadedMaterial {
