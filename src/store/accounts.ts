@@ -4,7 +4,7 @@ import { sql } from 'kysely';
 import type { Account, AccountRows, ApiKey, Project } from '../accounts/ports.ts';
 import type { Policy } from '../accounts/policy.ts';
 import { MAX_PAGE } from '../certificates/ports/store.ts';
-import { type Builder, prepared, type Session } from './query.ts';
+import { type Builder, prepared, preparedByKey, type Session } from './query.ts';
 import type { AccountTable, ApiKeyTable, ProjectTable } from './tables.ts';
 
 export function accountRows(session: Session): AccountRows['accounts'] {
@@ -148,7 +148,9 @@ export const unchangedSince = prepared((db, { changes }: { readonly changes: num
 const findChanges = (db: Builder, changes: number) =>
   db.selectFrom('account_changes').select('id').where('id', '=', sql.lit(1)).where('count', '=', changes);
 
-const countChanges = prepared((db) => db.selectFrom('account_changes').select('count').where('id', '=', sql.lit(1)));
+const countChanges = preparedByKey((db) =>
+  db.selectFrom('account_changes').select('count').where('id', '=', sql.lit(1)),
+);
 
 async function recordChange(session: Session): Promise<void> {
   await session.change((db) =>

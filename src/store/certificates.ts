@@ -10,7 +10,7 @@ import { CERTIFICATE_TEXTS, excludedWhere } from './exclusion-where.ts';
 import { list } from './lists/list.ts';
 import { listResting } from './resting-certificates.ts';
 import { type CertificateRow, issuerChainOf, keepingIssuers, selectCertificates } from './issuer-chains.ts';
-import { prepared, type Query, type Session } from './query.ts';
+import { prepared, preparedByKey, type Query, type Session } from './query.ts';
 import type { CertificateColumns } from './tables.ts';
 
 /** A lineage longer than this is cut: one reissue a day for 27 years. */
@@ -38,9 +38,9 @@ export function certificateRows(session: Session): CertificateRows {
   };
 }
 
-const findAny = prepared((db, { id }: { readonly id: string }) => selectCertificates(db).where('id', '=', id));
+const findAny = preparedByKey((db, { id }: { readonly id: string }) => selectCertificates(db).where('id', '=', id));
 
-const findShown = prepared((db, { id }: { readonly id: string }) =>
+const findShown = preparedByKey((db, { id }: { readonly id: string }) =>
   selectCertificates(db).where('id', '=', id).where('deleted_at', 'is', null),
 );
 

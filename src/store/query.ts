@@ -51,6 +51,26 @@ export function prepared<Values extends object, Row>(
   };
 }
 
+const byKey = new WeakSet<object>();
+
+/** The same of a look-up by a key: however full its tables are, its plan is one, which a connection may keep. */
+export function preparedByKey<Values extends object, Row>(
+  build: (db: Builder, slots: Values) => Compilable<Row>,
+): (values: Values) => Query<Row> {
+  const query = prepared(build);
+  return (values) => (db) => ({
+    compile: () => {
+      const compiled = query(values)(db).compile();
+      byKey.add(compiled.queryId);
+      return compiled;
+    },
+  });
+}
+
+export function isByKey({ queryId }: Pick<CompiledQuery, 'queryId'>): boolean {
+  return byKey.has(queryId);
+}
+
 function slotsFor<Values extends object>(values: Values): Values {
   const slots = Object.keys(values).map((name) => [name, { [SLOT]: name } satisfies Slot]);
   // The slots stand for the values only while the query is built: Kysely hands them on as parameters, unread.

@@ -15,13 +15,13 @@ export class StatementNames {
     const known = this.#names.get(text);
     if (known !== undefined) return known;
     if (this.#names.size >= NAME_LIMIT) return '';
-    const name = `set-${this.#names.size}`;
+    const name = `statement-${this.#names.size}`;
     this.#names.set(text, name);
     return name;
   }
 }
 
-/** More forms than the sets of the service have; each connection keeps a plan of each. */
+/** More forms than the sets and look-ups of the service have; each connection keeps a plan of each. */
 export const NAME_LIMIT = 512;
 
 export interface PipelineAnswer {

@@ -10,7 +10,7 @@ import {
   replaceWithNoncontingentExpression,
   type CompiledQuery,
 } from 'kysely';
-import type { Query, Session } from '../query.ts';
+import { isByKey, type Query, type Session } from '../query.ts';
 import type { Tables } from '../tables.ts';
 
 /** Builds and compiles; its driver is a dummy because sessions run the queries themselves. */
@@ -28,6 +28,8 @@ export const postgresBuilder = new Kysely<Tables>({
 export interface Statement {
   readonly text: string;
   readonly values: unknown[];
+  /** Whether a connection may keep its plan, outside of write sets. */
+  readonly isByKey?: boolean;
 }
 
 export interface Result {
@@ -39,7 +41,7 @@ export type Run = (statement: Statement) => Promise<Result>;
 
 export function makeSession(run: Run): Session {
   const all = async <Row>(query: Query<Row>): Promise<readonly Row[]> => {
-    const { rows } = await run(statementOf(query(postgresBuilder).compile()));
+    const { rows } = await run(queryOf(query(postgresBuilder).compile()));
     // What Kysely inferred from the tables is what PostgreSQL answers: its columns have types.
     return rows as readonly Row[];
   };
@@ -49,6 +51,10 @@ export function makeSession(run: Run): Session {
     first: async (query) => (await all(query))[0],
     change: async (query) => (await run(statementOf(query(postgresBuilder).compile()))).rowCount ?? 0,
   };
+}
+
+function queryOf(compiled: CompiledQuery): Statement {
+  return { ...statementOf(compiled), isByKey: isByKey(compiled) };
 }
 
 export function statementOf({ sql, parameters }: Pick<CompiledQuery, 'sql' | 'parameters'>): Statement {

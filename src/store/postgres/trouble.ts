@@ -41,6 +41,13 @@ export function isDivisionByZero(error: unknown): boolean {
   return error instanceof DatabaseError && error.code === DIVISION_BY_ZERO;
 }
 
+/** PostgreSQL 18, appendix A: feature_not_supported, here that the result of a statement with a name is of another form by now. */
+const NOT_SUPPORTED = '0A000';
+
+export function isPlanOutdated(error: unknown): boolean {
+  return error instanceof DatabaseError && error.code === NOT_SUPPORTED;
+}
+
 /** What is no answer of the server at all counts as lost. */
 export function troubleOf(error: unknown): Trouble {
   if (error instanceof UnreadableValue) return 'refused';

@@ -124,6 +124,18 @@ test('a newer version adds its migration and keeps what is there', async () => {
   deepEqual(await database.query('select id::int from notes'), [{ id: 7 }]);
 });
 
+test('a node reads on where a newer one has added a column to what it reads', async () => {
+  await using database = await server.makeDatabase();
+  await using store = await open(database.url);
+  const certificate = makeCertificate({ id: 'Ab12Cd34' });
+  await store.transact((rows) => rows.certificates.insert(certificate));
+  const readAtOnce = async () =>
+    await Promise.all(Array.from({ length: 8 }, async () => await store.reads.certificates.find(certificate.id)));
+  for (const found of await readAtOnce()) equal(found?.id, certificate.id);
+  await database.query('alter table certificates add column note text');
+  for (const found of await readAtOnce()) equal(found?.id, certificate.id);
+});
+
 test('a database with a newer schema is refused and left as it is', async () => {
   await using database = await server.makeDatabase();
   await close(database.url, [...MIGRATIONS, NEXT]);
