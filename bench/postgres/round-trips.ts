@@ -7,24 +7,32 @@ export interface CountedWay extends AsyncDisposable {
   /** The database's address by this way. */
   readonly url: string;
   /** Of all connections so far. */
-  readonly count: () => number;
+  readonly count: () => Sent;
+}
+
+export interface Sent {
+  readonly roundTrips: number;
+  readonly statements: number;
 }
 
 /** PostgreSQL 18, §54.7: what asks for one ReadyForQuery each, as Query and Sync, and that answer. */
 const ASKING = new Set(['Q', 'S']);
+/** As Query and Execute. */
+const STATEMENTS = new Set(['Q', 'E']);
 const READY = 'Z';
 
 export async function openCountedWay(url: string): Promise<CountedWay> {
   const there = new URL(url);
   const sockets = new Set<Socket>();
-  let count = 0;
+  const sum = { roundTrips: 0, statements: 0 };
   const server = createServer((client) => {
     const upstream = connect(Number(there.port), there.hostname);
     let unanswered = 0;
     // The first message of a client, which opens the connection, has no type.
     const sent = messageReader('untyped first', (type) => {
+      if (STATEMENTS.has(type)) sum.statements += 1;
       if (!ASKING.has(type)) return;
-      if (unanswered === 0) count += 1;
+      if (unanswered === 0) sum.roundTrips += 1;
       unanswered += 1;
     });
     const answered = messageReader('typed', (type) => {
@@ -48,7 +56,7 @@ export async function openCountedWay(url: string): Promise<CountedWay> {
   own.port = String(address.port);
   return {
     url: own.href,
-    count: () => count,
+    count: () => ({ ...sum }),
     [Symbol.asyncDispose]: async () => {
       for (const socket of sockets) socket.destroy();
       server.close();
