@@ -41,6 +41,7 @@ const RELEASED: Readonly<Record<number, string>> = {
   31: 'cb71c1da0430180e9efa953836588c14',
   33: 'f84daffe6277efbfc2e7f4dcb6822729',
   34: '9920ed5e9d3136315eba3794d7a6dfa6',
+  35: 'e9e0701e007b13bc6744b9cd7c97a83b',
 };
 
 function hashOf({ statements }: Migration): string {

@@ -15,4 +15,5 @@ export const NO_DIALECT: ColumnTypes = {
   character: () => '',
   writerSlot: '',
   trigger: () => [],
+  noTrigger: () => '',
 };

@@ -1,6 +1,7 @@
 // How many certificates a filter selects: added up from the counters of days, and counted one by one where a day is cut in two.
 
 import { type Expression, sql } from 'kysely';
+import type { Step } from '../../certificates/model/certificate.ts';
 import { DAY_MS } from '../../lib/clock.ts';
 import type { Builder, Session } from '../query.ts';
 import { type Asked, endWhere, entryInGroups, entryWhere, literals, partWhere } from './entries.ts';
@@ -29,10 +30,20 @@ export async function totalByEntries(session: Session, asked: Asked): Promise<nu
   return row?.total ?? 0;
 }
 
-function sumsOf(slice: Slice, asked: Asked) {
+/** What is under way is few, and has no counters. */
+const UNDER_WAY: ReadonlySet<Step> = new Set(['ordered', 'filled', 'validating', 'issuing']);
+
+function sumsOf({ part, groupIds }: Slice, asked: Asked) {
+  const underWay = new Set(asked.groups.filter(({ step }) => UNDER_WAY.has(step)).map(({ id }) => id));
+  const [few = [], counted = []] = [true, false].map((isFew) => groupIds.filter((id) => underWay.has(id) === isFew));
+  return [
+    ...(few.length === 0 ? [] : [countWhere([entryInGroups({ part, groupIds: few }, asked)])]),
+    ...(counted.length === 0 ? [] : countersOf({ part, groupIds: counted }, asked)),
+  ];
+}
+
+function countersOf(slice: Slice, asked: Asked) {
   const { part, groupIds } = slice;
-  // What is under way has few, and no counter of its deadlines.
-  if (part === 'open' || part === 'overdue') return [countWhere([entryInGroups(slice, asked)])];
   const cut = cutDaysOf(slice, asked);
   const begin = sql<number | null>`(nullif(day, ${sql.lit(NO_DAY)}) * ${sql.lit(DAY_MS)})`;
   const whole = [

@@ -9,13 +9,7 @@ export const lists: Migration = {
   statements: (types) => [
     `alter table certificates add column unicode_names ${types.text}`,
     ...tables(types),
-    // From what is there.
-    `insert into list_groups (${GROUP_COLUMNS}) select distinct ${groupValues('certificates')} from certificates
-      where deleted_at is null`,
-    `insert into list_entries (${ENTRY_COLUMNS}) select ${entryValues('certificates', types)}
-      from certificates join list_groups on ${isGroupOf('certificates')} where certificates.deleted_at is null`,
-    `insert into list_counts (group_id, day, slot, count)
-      select group_id, ${dayOf('list_entries')}, 0, count(*) from list_entries group by 1, 2`,
+    ...fromCertificates(types),
     'create index list_entries_expiry on list_entries (account_uin, not_after, sequence, group_id)',
     'create index list_entries_group on list_entries (group_id, created_at, sequence)',
     ...triggers(types),
@@ -26,6 +20,16 @@ export const lists: Migration = {
       select 'unicodeNames', 0 where exists (select 1 from certificates)`,
   ],
 };
+
+/** From what is there. */
+export const fromCertificates = (types: ColumnTypes): readonly string[] => [
+  `insert into list_groups (${GROUP_COLUMNS}) select distinct ${groupValues('certificates')} from certificates
+      where deleted_at is null`,
+  `insert into list_entries (${ENTRY_COLUMNS}) select ${entryValues('certificates', types)}
+      from certificates join list_groups on ${isGroupOf('certificates')} where certificates.deleted_at is null`,
+  `insert into list_counts (group_id, day, slot, count)
+      select group_id, ${dayOf('list_entries')}, 0, count(*) from list_entries group by 1, 2`,
+];
 
 const tables = ({ integer, text, sequence, tableOptions, keyedTableOptions }: ColumnTypes): readonly string[] => [
   // Certificates that are alike in all that a list is filtered by, but for time and texts.
@@ -66,31 +70,31 @@ const tables = ({ integer, text, sequence, tableOptions, keyedTableOptions }: Co
   ) ${keyedTableOptions}`,
 ];
 
-const GROUP_COLUMNS =
+export const GROUP_COLUMNS =
   'account_uin, project_id, source, type, step, is_reissue, is_automatic, product_id, key_algorithm';
 
-function groupValues(row: string): string {
+export function groupValues(row: string): string {
   return `${row}.account_uin, ${row}.project_id, ${row}.source, ${row}.type, ${row}.step,
     case when ${row}.replaces is null then 0 else 1 end, case when ${row}.method = 'DNS_AUTO' then 1 else 0 end,
     ${row}.product_id, ${row}.key_algorithm`;
 }
 
-function isGroupOf(row: string): string {
+export function isGroupOf(row: string): string {
   return `(${GROUP_COLUMNS.split(', ')
     .map((column) => `list_groups.${column}`)
     .join(', ')}) = (${groupValues(row)})`;
 }
 
-const ENTRY_COLUMNS =
+export const ENTRY_COLUMNS =
   'account_uin, created_at, sequence, group_id, not_after, proof_deadline, project_id, id, tags, searched';
 
-function entryValues(row: string, types: ColumnTypes): string {
+export function entryValues(row: string, types: ColumnTypes): string {
   return `${row}.account_uin, ${row}.created_at, ${row}.sequence, list_groups.id, ${row}.not_after, ${row}.proof_deadline,
     ${row}.project_id, ${row}.id, ${row}.tags, ${searchedText(row, types)}`;
 }
 
 /** See store/lists/searched-text.ts. */
-function searchedText(row: string, { character }: ColumnTypes): string {
+export function searchedText(row: string, { character }: ColumnTypes): string {
   const [name, part] = [character(30), character(31)];
   const names = `replace(replace(replace(${row}.names, '","', ${name}), '["', ${name}), '"]', ${name})`;
   return `lower(${row}.id) || ${part} || replace(replace(lower(${row}.alias), ${name}, ' '), ${part}, ' ') || ${part}
@@ -98,9 +102,9 @@ function searchedText(row: string, { character }: ColumnTypes): string {
 }
 
 /** Far from every day on which something ends. */
-const NO_DAY = -1_000_000;
+export const NO_DAY = -1_000_000;
 
-function dayOf(row: string): string {
+export function dayOf(row: string): string {
   return `coalesce(${row}.not_after / 86400000, ${NO_DAY})`;
 }
 
@@ -143,7 +147,7 @@ function triggers(types: ColumnTypes): readonly string[] {
   ];
 }
 
-function group(row: string): string {
+export function group(row: string): string {
   return `insert into list_groups (${GROUP_COLUMNS}) values (${groupValues(row)}) on conflict do nothing`;
 }
 

@@ -31,6 +31,7 @@ import { packageTypes } from './0029-package-types.ts';
 import { csrs } from './0031-csrs.ts';
 import { issuerChains } from './0033-issuer-chains.ts';
 import { lists } from './0034-lists.ts';
+import { listTriggers } from './0035-list-triggers.ts';
 import { revocationCauses } from './0039-revocation-causes.ts';
 import { proofPlaces } from './0040-proof-places.ts';
 import { deployments } from './0044-deployments.ts';
@@ -68,6 +69,7 @@ export const MIGRATIONS: readonly Migration[] = [
   csrs,
   issuerChains,
   lists,
+  listTriggers,
   revocationCauses,
   proofPlaces,
   deployments,

@@ -24,6 +24,7 @@ export interface ColumnTypes {
   /** A number that those who write at the same time do not share, if there are not too many of them; an expression. */
   readonly writerSlot: string;
   readonly trigger: (trigger: Trigger) => readonly string[];
+  readonly noTrigger: (name: string) => string;
 }
 
 /** What follows each change of a row of the table, in the same transaction; `new` and `old` are the row after and before it. */
