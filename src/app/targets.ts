@@ -1,26 +1,12 @@
-// The targets of a service, and how many acts on them run at the same time, for how long.
+// How many acts at targets run at the same time, for how long.
 
 import { ACT_SECONDS } from '../certificates/deployment/bring.ts';
-import type { Targets } from '../certificates/ports/targets.ts';
 import type { World } from '../certificates/ports/world.ts';
 import { atMostAtOnce } from '../lib/at-most-at-once.ts';
 import { SECOND_MS } from '../lib/clock.ts';
 
 /** Over all targets of this node. */
 export const MAX_ACTS_AT_ONCE = 32;
-
-/** Of a service without targets. */
-export const NO_TARGETS: Targets = {
-  list: () => [],
-  read: async () => await Promise.resolve({ kind: 'nothing' }),
-  bring: noTarget,
-  putBack: noTarget,
-  observe: async () => await Promise.resolve([]),
-};
-
-async function noTarget(): Promise<never> {
-  return await Promise.reject(new Error('Cannot bring anything anywhere: there are no targets'));
-}
 
 /** See World.atTarget. The time of an act counts from when it begins; one that does not heed its signal is left behind. */
 export function makeAtTarget(closing: AbortSignal, actMs: number = ACT_SECONDS * SECOND_MS): World['atTarget'] {

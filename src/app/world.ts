@@ -40,7 +40,8 @@ import { makeJobKinds } from './job-kinds.ts';
 import type { Local, Surroundings } from './local.ts';
 import { retentionJobs } from './retention.ts';
 import { markJobs } from './loop-watch.ts';
-import { makeAtTarget, NO_TARGETS } from './targets.ts';
+import { openTargets } from './placed-targets.ts';
+import { makeAtTarget } from './targets.ts';
 import { tellingOfDefaultUrl } from './default-url.ts';
 import { makeFindRight } from './rights.ts';
 import { traceJobs, traceWorld } from './tracing.ts';
@@ -94,7 +95,7 @@ export function makeWorld(config: Config, parts: WorldParts): Made {
     keyPolicy,
     csrPolicy: { acceptsSha1: config.validation.sha1Csrs },
     foreignMaterial,
-    targets: NO_TARGETS,
+    targets: openTargets(config, clock),
     atTarget: makeAtTarget(parts.closing),
     trustedRoots: makeTrustedRoots({
       own: authority.published.filter(({ role }) => role === 'root').map(({ certificate }) => certificate),
