@@ -73,7 +73,7 @@ export const GAPS: readonly Gap[] = [
   issuedAlready('proofRetracted'),
   issuedAlready('retractionRecorded'),
   { ...issuedAfter('orderCancelled', 'validating'), cancelledAt: 'proofSeen' },
-  { ...issuedAnew('orderCancelled'), cancelledAt: 'planStored', leavesSerials: ['abandoned'] },
+  { ...issuedAnew('orderCancelled'), cancelledAt: 'planStored' },
   { ...cancelledAfter('cancellationRecorded', []), cancelledAt: 'proofPublished' },
   { ...cancelledAfter('cancellationRecorded', []), cancelledAt: 'proofSeen' },
   { ...cancelledAfter('cancellationRecorded', ['abandoned']), cancelledAt: 'planStored' },

@@ -1,10 +1,10 @@
 // A thread that reads for the others: lists and searches over many rows, which would hold up the event loop.
 
 import { Worker } from 'node:worker_threads';
-import { type StoreTrouble, StoreUnavailable } from '../../certificates/ports/store-trouble.ts';
 import { entryUrl } from '../../lib/isolated-work.ts';
 import type { Query, Session } from '../query.ts';
 import { sqliteBuilder } from './session.ts';
+import { closeThread, errorOf, type Opening, type SentError, type ThreadSettings } from './thread-protocol.ts';
 
 export interface ReadRequest {
   readonly id: number;
@@ -13,13 +13,8 @@ export interface ReadRequest {
 }
 
 export type ReadAnswer =
-  | { readonly id: number; readonly rows: readonly unknown[] }
-  | { readonly id: number; readonly error: unknown; readonly trouble?: StoreTrouble };
-
-export interface ReaderSettings {
-  readonly file: string;
-  readonly busyTimeoutMs: number;
-}
+  | { readonly kind: 'rows'; readonly id: number; readonly rows: readonly unknown[] }
+  | ({ readonly kind: 'error'; readonly id: number } & SentError);
 
 interface Asker {
   readonly resolve: (rows: readonly unknown[]) => void;
@@ -33,13 +28,13 @@ const ENTRY = entryUrl(import.meta.url, './reader-entry');
  * it: each statement looks at the file anew.
  */
 export class ReaderThread implements AsyncDisposable {
-  readonly #settings: ReaderSettings;
+  readonly #settings: ThreadSettings;
   readonly #askers = new Map<number, Asker>();
   #worker: Worker | undefined;
   #lastId = 0;
   #isClosed = false;
 
-  constructor(settings: ReaderSettings) {
+  constructor(settings: ThreadSettings) {
     this.#settings = settings;
   }
 
@@ -58,12 +53,7 @@ export class ReaderThread implements AsyncDisposable {
     this.#isClosed = true;
     const worker = this.#worker;
     if (worker === undefined) return;
-    // Not by events.once, which would throw the error of a thread that cannot start: its askers have that.
-    const { promise: gone, resolve } = Promise.withResolvers<void>();
-    worker.once('exit', () => resolve());
-    worker.ref();
-    worker.postMessage('close');
-    await gone;
+    await closeThread(worker);
   }
 
   async #all<Row>(query: Query<Row>): Promise<readonly Row[]> {
@@ -85,17 +75,19 @@ export class ReaderThread implements AsyncDisposable {
 
   #start(): Worker {
     const worker = new Worker(ENTRY, { workerData: this.#settings });
-    worker.on('message', (answer: ReadAnswer) => this.#settle(answer));
+    worker.on('message', (message: Opening | ReadAnswer) => this.#take(worker, message));
     worker.on('error', (error) => this.#fail(worker, error));
     worker.on('exit', () => this.#fail(worker, new Error('The thread that reads has ended')));
     return worker;
   }
 
-  #settle(answer: ReadAnswer): void {
-    const asker = this.#askers.get(answer.id);
-    this.#askers.delete(answer.id);
-    if ('rows' in answer) asker?.resolve(answer.rows);
-    else asker?.reject(errorOf(answer));
+  #take(worker: Worker, message: Opening | ReadAnswer): void {
+    if (message.kind === 'open') return;
+    if (message.kind === 'closed') return this.#fail(worker, errorOf(message));
+    const asker = this.#askers.get(message.id);
+    this.#askers.delete(message.id);
+    if (message.kind === 'rows') asker?.resolve(message.rows);
+    else asker?.reject(errorOf(message));
     // A process that waits for no answer may end, but not while it waits for the end of the thread.
     if (this.#askers.size === 0 && !this.#isClosed) this.#worker?.unref();
   }
@@ -107,9 +99,4 @@ export class ReaderThread implements AsyncDisposable {
     for (const asker of this.#askers.values()) asker.reject(error);
     this.#askers.clear();
   }
-}
-
-function errorOf({ error, trouble }: Extract<ReadAnswer, { readonly error: unknown }>): unknown {
-  if (trouble === undefined || !(error instanceof Error)) return error;
-  return new StoreUnavailable(error.message, { trouble, cause: error });
 }

@@ -19,6 +19,7 @@ import { openConnection } from './connection.ts';
 import { migrate, type MigrationRun, refuseForeign } from './migrate.ts';
 import { ReaderThread } from './reader-thread.ts';
 import { makeSession, sqliteBuilder } from './session.ts';
+import { identityOf } from './thread-protocol.ts';
 import { TRANSACTION_LIMIT_MS, Writer } from './writer.ts';
 import { WriterThread } from './writer-thread.ts';
 
@@ -46,10 +47,11 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Meas
   prepareFile({ migrations, clock, file });
   const connection = openConnection({ file, readOnly: false, busyTimeoutMs: BUSY_TIMEOUT_MS });
   const { beginAttempts = BEGIN_ATTEMPTS, transactionLimitMs = TRANSACTION_LIMIT_MS } = options;
-  const writerThread = new WriterThread({ file, busyTimeoutMs: BUSY_TIMEOUT_MS, beginAttempts });
+  const identity = identityOf(file);
+  const writerThread = new WriterThread({ file, identity, busyTimeoutMs: BUSY_TIMEOUT_MS, beginAttempts });
   const writer = new Writer({ connection, thread: writerThread, beginAttempts, transactionLimitMs });
   const reader = openConnection({ file, readOnly: true, busyTimeoutMs: READER_BUSY_TIMEOUT_MS });
-  const thread = new ReaderThread({ file, busyTimeoutMs: READER_BUSY_TIMEOUT_MS });
+  const thread = new ReaderThread({ file, identity, busyTimeoutMs: READER_BUSY_TIMEOUT_MS });
   return {
     reads: withLongReads(
       makeRows(

@@ -1,30 +1,28 @@
 // What runs in the thread that writes: one connection, one group of write sets after the other.
 
-import { parentPort, workerData } from 'node:worker_threads';
-import { StoreUnavailable } from '../../certificates/ports/store-trouble.ts';
+import { workerData } from 'node:worker_threads';
 import type { CompiledSet } from '../compiled-set.ts';
-import { openConnection } from './connection.ts';
+import type { Connection } from './connection.ts';
 import { runGroup } from './set-group.ts';
+import { answerRequests, sentError } from './thread-protocol.ts';
 import type { GroupAnswer, GroupRequest, SentStatement, WriterSettings } from './writer-thread.ts';
 
 // The one who starts the thread hands over just this.
 const { beginAttempts, ...settings } = workerData as WriterSettings;
-const connection = openConnection({ ...settings, readOnly: false });
 /** By the numbers that stand for them from then on. */
 const texts: string[] = [];
 
-parentPort?.on('message', (message: GroupRequest | 'close') => {
-  if (message === 'close') return close();
-  parentPort?.postMessage(answerTo(message));
-});
+answerRequests(settings, { readOnly: false, answer });
 
-function answerTo({ id, newTexts, sets }: GroupRequest): GroupAnswer {
+function answer({ id, newTexts, sets }: GroupRequest, connection: Connection): GroupAnswer {
   texts.push(...newTexts);
   const outcome = runGroup(connection, { sets: sets.map(setOf), beginAttempts });
-  if (outcome.kind === 'committed') return { id, outcome };
-  const { error } = outcome;
-  // Its class does not come over to the other thread.
-  return error instanceof StoreUnavailable ? { id, outcome, trouble: error.trouble } : { id, outcome };
+  return outcome.kind === 'committed' ? { kind: 'outcome', id, outcome } : withError(id, outcome);
+}
+
+function withError(id: number, outcome: Exclude<GroupAnswer['outcome'], { readonly kind: 'committed' }>): GroupAnswer {
+  const { trouble } = sentError(outcome.error);
+  return trouble === undefined ? { kind: 'outcome', id, outcome } : { kind: 'outcome', id, outcome, trouble };
 }
 
 function setOf({ looks, changes, durability }: GroupRequest['sets'][number]): CompiledSet {
@@ -40,9 +38,4 @@ function statementOf([text, parameters]: SentStatement) {
   const sql = texts[text];
   if (sql === undefined) throw new Error(`Cannot carry out a write set: there is no statement ${text}`);
   return { sql, parameters };
-}
-
-function close(): void {
-  connection.close();
-  parentPort?.close();
 }

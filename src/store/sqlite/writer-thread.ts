@@ -1,14 +1,13 @@
 // A thread that carries out groups of write sets, so that the event loop is free meanwhile.
 
 import { Worker } from 'node:worker_threads';
-import { type StoreTrouble, StoreUnavailable } from '../../certificates/ports/store-trouble.ts';
+import type { StoreTrouble } from '../../certificates/ports/store-trouble.ts';
 import { entryUrl } from '../../lib/isolated-work.ts';
 import type { CompiledSet } from '../compiled-set.ts';
 import type { GroupOutcome } from './set-group.ts';
+import { closeThread, errorOf, type Opening, type ThreadSettings } from './thread-protocol.ts';
 
-export interface WriterSettings {
-  readonly file: string;
-  readonly busyTimeoutMs: number;
+export interface WriterSettings extends ThreadSettings {
   readonly beginAttempts: number;
 }
 
@@ -29,6 +28,7 @@ export interface GroupRequest {
 }
 
 export interface GroupAnswer {
+  readonly kind: 'outcome';
   readonly id: number;
   readonly outcome: GroupOutcome;
   readonly trouble?: StoreTrouble;
@@ -48,6 +48,7 @@ export class WriterThread implements AsyncDisposable {
   readonly #numbers = new Map<string, number>();
   #worker: Worker | undefined;
   #isReady = false;
+  #cannotOpen = false;
   #lastId = 0;
   #isClosed = false;
 
@@ -55,9 +56,9 @@ export class WriterThread implements AsyncDisposable {
     this.#settings = settings;
   }
 
-  /** Whether it runs; where it does not, it is started, and the next time it may. */
+  /** Whether it runs; where it does not, it is started, and the next time it may. One that could not open the file is not tried again. */
   isReady(): boolean {
-    if (!this.#isClosed) this.#worker ??= this.#start();
+    if (!this.#isClosed && !this.#cannotOpen) this.#worker ??= this.#start();
     return this.#isReady;
   }
 
@@ -80,11 +81,7 @@ export class WriterThread implements AsyncDisposable {
     this.#isClosed = true;
     const worker = this.#worker;
     if (worker === undefined) return;
-    const { promise: gone, resolve } = Promise.withResolvers<void>();
-    worker.once('exit', () => resolve());
-    worker.ref();
-    worker.postMessage('close');
-    await gone;
+    await closeThread(worker);
   }
 
   /** Texts of statements are long and few: each is sent once. */
@@ -107,21 +104,28 @@ export class WriterThread implements AsyncDisposable {
 
   #start(): Worker {
     const worker = new Worker(ENTRY, { workerData: this.#settings });
-    worker.once('online', () => {
-      this.#isReady = true;
-      if (this.#askers.size === 0 && !this.#isClosed) worker.unref();
-    });
-    worker.on('message', (answer: GroupAnswer) => this.#settle(answer));
+    worker.on('message', (message: Opening | GroupAnswer) => this.#take(worker, message));
     worker.on('error', (error) => this.#fail(worker, error));
     worker.on('exit', () => this.#fail(worker, new Error('The thread that writes has ended')));
     return worker;
   }
 
-  #settle({ id, outcome, trouble }: GroupAnswer): void {
-    const asker = this.#askers.get(id);
-    this.#askers.delete(id);
-    asker?.resolve(withTrouble(outcome, trouble));
-    if (this.#askers.size === 0 && !this.#isClosed) this.#worker?.unref();
+  #take(worker: Worker, message: Opening | GroupAnswer): void {
+    switch (message.kind) {
+      case 'open':
+        this.#isReady = true;
+        break;
+      case 'closed':
+        // The sets are carried out on the event loop, by the connection that is open there.
+        this.#cannotOpen = true;
+        return this.#fail(worker, errorOf(message));
+      case 'outcome': {
+        const asker = this.#askers.get(message.id);
+        this.#askers.delete(message.id);
+        asker?.resolve(withTrouble(message));
+      }
+    }
+    if (this.#askers.size === 0 && !this.#isClosed) worker.unref();
   }
 
   #fail(worker: Worker, error: unknown): void {
@@ -134,8 +138,7 @@ export class WriterThread implements AsyncDisposable {
   }
 }
 
-/** What kept every statement from its work has its class again. */
-function withTrouble(outcome: GroupOutcome, trouble: StoreTrouble | undefined): GroupOutcome {
-  if (outcome.kind === 'committed' || trouble === undefined || !(outcome.error instanceof Error)) return outcome;
-  return { ...outcome, error: new StoreUnavailable(outcome.error.message, { trouble, cause: outcome.error }) };
+function withTrouble({ outcome, trouble }: GroupAnswer): GroupOutcome {
+  if (outcome.kind === 'committed' || trouble === undefined) return outcome;
+  return { ...outcome, error: errorOf({ error: outcome.error, trouble }) };
 }

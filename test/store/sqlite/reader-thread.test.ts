@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
@@ -10,6 +10,7 @@ import { promisify } from 'node:util';
 import type { Query } from '../../../src/store/query.ts';
 import { openConnection } from '../../../src/store/sqlite/connection.ts';
 import { ReaderThread } from '../../../src/store/sqlite/reader-thread.ts';
+import { identityOf } from '../../../src/store/sqlite/thread-protocol.ts';
 import { openSqliteStore } from '../../../src/store/sqlite/sqlite-store.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
 
@@ -19,7 +20,12 @@ const file = join(folder, 'reseal.db');
 await (await openSqliteStore({ file, clock: systemClock }))[Symbol.asyncDispose]();
 after(async () => await rm(folder, { recursive: true }));
 
-const openThread = (): ReaderThread => new ReaderThread({ file, busyTimeoutMs: 1000 });
+const identity = identityOf(file);
+const openThread = (): ReaderThread => new ReaderThread({ file, identity, busyTimeoutMs: 1000 });
+/** Of a file that was moved away since it was opened. */
+const openMoved = (): ReaderThread =>
+  new ReaderThread({ file: join(folder, 'nowhere.db'), identity, busyTimeoutMs: 1000 });
+const MOVED = { name: 'StoreUnavailable', trouble: 'unreachable', message: /was opened, and it is not there any more/ };
 
 const accounts: Query<{ readonly uin: string }> = (db) => db.selectFrom('accounts').select('uin').orderBy('uin');
 
@@ -54,9 +60,19 @@ describe('the thread that reads', () => {
   });
 
   test('fails what is under way when it cannot start, and starts again for the next question', async () => {
-    await using missing = new ReaderThread({ file: join(folder, 'nowhere.db'), busyTimeoutMs: 1000 });
-    await assert.rejects(missing.session.all(accounts), /unable to open database file/);
-    await assert.rejects(missing.session.all(accounts), /unable to open database file/);
+    await using missing = openMoved();
+    await assert.rejects(missing.session.all(accounts), MOVED);
+    await assert.rejects(missing.session.all(accounts), MOVED);
+  });
+
+  test('reads no other file that was put in the place of its own, and makes none', async () => {
+    const other = join(folder, 'other.db');
+    await writeFile(other, '');
+    await using thread = new ReaderThread({ file: other, identity, busyTimeoutMs: 1000 });
+    await assert.rejects(thread.session.all(accounts), { ...MOVED, message: /another one is in its place/ });
+    await using moved = openMoved();
+    await assert.rejects(moved.session.all(accounts), MOVED);
+    assert.ok(!(await readdir(folder)).includes('nowhere.db'));
   });
 
   test('changes nothing', async () => {
@@ -72,8 +88,8 @@ describe('the thread that reads', () => {
   });
 
   test('ends in order when it cannot start, and fails what was asked', async () => {
-    const missing = new ReaderThread({ file: join(folder, 'nowhere.db'), busyTimeoutMs: 1000 });
-    const failure = assert.rejects(missing.session.all(accounts), /unable to open database file/);
+    const missing = openMoved();
+    const failure = assert.rejects(missing.session.all(accounts), MOVED);
     await missing[Symbol.asyncDispose]();
     await failure;
   });

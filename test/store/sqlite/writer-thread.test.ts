@@ -1,6 +1,7 @@
 // Many write sets at once go to a thread: each is carried out once, or not at all, whatever becomes of the others and of the thread.
 
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, test } from 'node:test';
@@ -11,6 +12,7 @@ import { StoreBusy } from '../../../src/certificates/ports/store.ts';
 import type { CompiledSet } from '../../../src/store/compiled-set.ts';
 import { openConnection } from '../../../src/store/sqlite/connection.ts';
 import { HANDED_OVER_FROM, SETS_IN_GROUP, TRANSACTION_LIMIT_MS, Writer } from '../../../src/store/sqlite/writer.ts';
+import { identityOf } from '../../../src/store/sqlite/thread-protocol.ts';
 import { WriterThread } from '../../../src/store/sqlite/writer-thread.ts';
 import { makeTemporaryFolder } from '../../support/temporary-folder.ts';
 
@@ -32,7 +34,7 @@ beforeEach(async () => {
   );
   const beginAttempts = 2;
   groups = [];
-  thread = new WriterThread({ file, busyTimeoutMs: 20, beginAttempts });
+  thread = new WriterThread({ file, identity: identityOf(file), busyTimeoutMs: 20, beginAttempts });
   const counted = {
     isReady: () => thread.isReady(),
     run: async (sets: readonly CompiledSet[]) => {
@@ -144,4 +146,21 @@ test('What was asked for before the writer rests is carried out', async () => {
   assert.deepEqual(numbers(), range(MANY));
   await Promise.all(all);
   await assert.rejects(writer.apply(adding(5000)), /closed/);
+});
+
+test('A thread whose file was moved away does not begin, makes no other file, and is not missed', async () => {
+  const gone = join(folder.path, 'gone.db');
+  await using late = new WriterThread({ file: gone, identity: identityOf(file), busyTimeoutMs: 20, beginAttempts: 1 });
+  const ended = new Promise<void>((resolve) => process.once('worker', (one) => one.once('exit', () => resolve())));
+  assert.equal(late.isReady(), false);
+  await ended;
+  let starts = 0;
+  const count = (): void => void (starts += 1);
+  process.on('worker', count);
+  const connection = openConnection({ file, readOnly: false, busyTimeoutMs: 20 });
+  const inline = new Writer({ connection, thread: late, beginAttempts: 1, transactionLimitMs: TRANSACTION_LIMIT_MS });
+  await Promise.all(range(HANDED_OVER_FROM).map(async (number) => await inline.apply(adding(1000 + number))));
+  await inline.close();
+  process.off('worker', count);
+  assert.deepEqual([starts, existsSync(gone), numbers().length], [0, false, HANDED_OVER_FROM]);
 });
