@@ -6,7 +6,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { join } from 'node:path';
 import { Connection } from './connection.ts';
 import { type Contestant, namedLineages, trackLineages } from './contestant.ts';
-import { end, findFreePort, type Folder, makeFolder, start, waitUntil } from './processes.ts';
+import { end, findFreePort, findWorkDone, type Folder, makeFolder, start, waitUntil } from './processes.ts';
 
 const PROFILE = { expiry: '4776h', usages: ['digital signature', 'server auth'] };
 
@@ -51,6 +51,7 @@ export const cfsslContestant: Contestant = {
       port,
       jobFor: (connections) => ({ kind: 'sign', lineages: lineages.first(connections) }),
       advance: () => undefined,
+      work: async () => await findWorkDone(child),
       stop: async () => {
         await end(child);
         const database = new DatabaseSync(pathIn(folder, 'certs.db'), { readOnly: true });

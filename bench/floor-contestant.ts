@@ -4,14 +4,14 @@ import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { DatabaseSync } from 'node:sqlite';
 import { join } from 'node:path';
-import { type Contestant, namedLineages, trackLineages } from './contestant.ts';
-import { end, makeFolder, start } from './processes.ts';
+import { type Contestant, lineagesOf, namedLineages, trackLineages } from './contestant.ts';
+import { end, findWorkDone, makeFolder, start } from './processes.ts';
 import type { Credential } from './signing.ts';
 
 export const floorContestant: Contestant = {
   name: 'the floor',
   note: 'TC3, CSR read and verified, signed, two grouped commits, and nothing else',
-  start: async (names) => {
+  start: async (names, form) => {
     await using cleanup = new AsyncDisposableStack();
     const folder = cleanup.use(await makeFolder());
     const csrFile = join(folder.path, 'csr.pem');
@@ -34,9 +34,10 @@ export const floorContestant: Contestant = {
         kind: 'reissue',
         credential,
         csrType: 'upload',
-        lineages: lineages.first(connections),
+        ...lineagesOf(lineages, { form, connections }),
       }),
-      advance: () => undefined,
+      advance: ({ used }) => lineages.drop(used),
+      work: async () => await findWorkDone(child),
       stop: async () => {
         await end(child);
         const database = new DatabaseSync(join(folder.path, 'floor.db'), { readOnly: true });

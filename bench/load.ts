@@ -19,24 +19,31 @@ interface Tally {
   readonly completions: { readonly at: number; readonly tookMs: number }[];
   readonly isOver: () => boolean;
   polls: number;
+  used: number;
 }
 
-async function run({ port, warmUpMs, measureMs, job }: LoadPlan): Promise<LoadResult> {
-  const connections = await Promise.all(job.lineages.map(() => Connection.open(port)));
+async function run({ port, warmUpMs, measureMs, mostMade = Infinity, job }: LoadPlan): Promise<LoadResult> {
+  const spread = job.kind === 'reissue' ? job.spread : undefined;
+  const open = Array.from({ length: spread?.connections ?? job.lineages.length }, () => Connection.open(port));
+  const connections = await Promise.all(open);
   const from = performance.now() + warmUpMs;
   const until = from + measureMs;
-  const tally: Tally = { startedAt: from, completions: [], isOver: () => performance.now() >= until, polls: 0 };
+  const isOver = (): boolean => performance.now() >= until || tally.completions.length >= mostMade;
+  const tally: Tally = { startedAt: from, completions: [], isOver, polls: 0, used: 0 };
   const cpu = process.cpuUsage();
-  const newest = await Promise.all(
-    job.lineages.map(async (lineage, index) => {
-      const connection = connections[index];
-      if (connection === undefined) throw new Error('A connection is missing');
-      const client = { connection, host: `127.0.0.1:${port}` };
-      return job.kind === 'sign'
+  const work = async (connection: Connection, index: number): Promise<readonly string[]> => {
+    const client = { connection, host: `127.0.0.1:${port}` };
+    if (job.kind === 'reissue' && spread !== undefined) return await reissueSpread(client, { job, spread, tally });
+    const lineage = job.lineages[index];
+    if (lineage === undefined) throw new Error('A lineage is missing');
+    return [
+      job.kind === 'sign'
         ? await signOn(client, { lineage, tally })
-        : await reissueOn(client, { job, lineage, tally });
-    }),
-  );
+        : await reissueOn(client, { job, lineage, tally, most: Infinity }),
+    ];
+  };
+  const newest = (await Promise.all(connections.map(work))).flat();
+  const elapsedMs = Math.min(measureMs, performance.now() - from);
   const { user, system } = process.cpuUsage(cpu);
   for (const connection of connections) connection.close();
   const inTime = tally.completions.filter(({ at }) => at >= from && at < until);
@@ -44,11 +51,12 @@ async function run({ port, warmUpMs, measureMs, job }: LoadPlan): Promise<LoadRe
   const percentile = (share: number): number => sorted[Math.floor((sorted.length - 1) * share)] ?? Number.NaN;
   return {
     completed: inTime.length,
-    elapsedMs: measureMs,
+    elapsedMs,
     p50Ms: percentile(0.5),
     p99Ms: percentile(0.99),
     made: tally.completions.length,
     polls: tally.polls,
+    used: tally.used,
     ownLoad: (user + system) / 1000 / (warmUpMs + measureMs),
     newest,
   };
@@ -67,15 +75,35 @@ interface Answer {
   };
 }
 
+interface Reissuing {
+  readonly job: Job & { kind: 'reissue' };
+  readonly tally: Tally;
+}
+
+/** Takes one lineage after the other until none is left; the newest of them are of no use to anybody. */
+async function reissueSpread(
+  client: Client,
+  work: Reissuing & { readonly spread: { readonly usesEach: number } },
+): Promise<readonly []> {
+  const { job, tally, spread } = work;
+  while (!tally.isOver()) {
+    const lineage = job.lineages[tally.used];
+    if (lineage === undefined) break;
+    tally.used += 1;
+    await reissueOn(client, { job, tally, lineage, most: spread.usesEach });
+  }
+  return [];
+}
+
 /**
  * Reissues the newest certificate again and again. Only a certificate at Status 1 can be reissued, so that a call which
  * is taken proves that the one before had come to Status 1 by then; where it is refused, Status is asked for.
  */
 async function reissueOn(
   client: Client,
-  work: { readonly job: Job & { kind: 'reissue' }; readonly lineage: Lineage; readonly tally: Tally },
+  work: Reissuing & { readonly lineage: Lineage; readonly most: number },
 ): Promise<string> {
-  const { job, lineage, tally } = work;
+  const { job, lineage, tally, most } = work;
   const ask = asker(client, makeSigner(job.credential, client.host));
   let newest = lineage.certificateId;
   let open: { readonly startedAt: number; readonly answeredAt: number } | undefined;
@@ -83,7 +111,7 @@ async function reissueOn(
     if (open !== undefined) tally.completions.push({ at, tookMs: at - open.startedAt });
     open = undefined;
   };
-  for (let count = 0; !tally.isOver(); ) {
+  for (let count = 0; count < most && !tally.isOver(); ) {
     const startedAt = performance.now();
     const answer = await ask('ReplaceCertificate', inputOf(job, { lineage, newest, count }));
     if (answer.Error?.Code === NOT_ISSUED_YET && open !== undefined) {

@@ -16,8 +16,10 @@ export type Job =
       readonly kind: 'reissue';
       readonly credential: Credential;
       readonly csrType: CsrType;
-      /** One for each connection. */
+      /** One for each connection, which reissues its newest again and again; unless `spread` says otherwise. */
       readonly lineages: readonly Lineage[];
+      /** Each lineage is used so often at most, whichever connection takes it; the load ends where none is left. */
+      readonly spread?: { readonly connections: number; readonly usesEach: number };
     }
   /** cfssl knows no reissue: it signs the CSRs, in turn. */
   | { readonly kind: 'sign'; readonly lineages: readonly Lineage[] };
@@ -26,6 +28,8 @@ export interface LoadPlan {
   readonly port: number;
   readonly warmUpMs: number;
   readonly measureMs: number;
+  /** So many are enough, even before the time is over. */
+  readonly mostMade?: number;
   readonly job: Job;
 }
 
@@ -40,6 +44,8 @@ export interface LoadResult {
   readonly made: number;
   /** How often Status had to be asked for. */
   readonly polls: number;
+  /** How many of a spread's lineages were begun. */
+  readonly used: number;
   /** CPU time of the load generator itself, as a share of one core. */
   readonly ownLoad: number;
   /** The newest certificate of each lineage, in their order. */

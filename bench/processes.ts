@@ -82,6 +82,28 @@ export async function findResidentBytes(child: ChildProcess): Promise<number | u
   return kib === undefined ? undefined : Number(kib) * KIB;
 }
 
+export interface WorkDone {
+  /** Of all its threads, in user and kernel mode. */
+  readonly cpuMs: number;
+  /** To files and sockets. */
+  readonly writtenBytes: number;
+}
+
+/** Linux counts in hundredths of a second (proc(5), CLK_TCK). */
+const TICK_MS = 10;
+
+/** Since its start; undefined where the system has no /proc. */
+export async function findWorkDone(child: ChildProcess): Promise<WorkDone | undefined> {
+  const read = async (what: string): Promise<string> =>
+    await readFile(`/proc/${child.pid}/${what}`, 'utf8').catch(() => '');
+  const [stat, io] = [await read('stat'), await read('io')];
+  // The name of the program, in brackets, may hold anything; user and system time are the 12th and 13th field behind it.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const written = /^wchar: ([0-9]+)$/m.exec(io)?.[1];
+  if (stat === '' || written === undefined) return undefined;
+  return { cpuMs: (Number(fields[11]) + Number(fields[12])) * TICK_MS, writtenBytes: Number(written) };
+}
+
 /** Runs the load generator in a process of its own. */
 export async function runLoad(plan: LoadPlan): Promise<LoadResult> {
   const child = fork(join(import.meta.dirname, 'load.ts'));

@@ -9,6 +9,10 @@ export interface Measurement extends LoadResult {
   readonly connections: number;
   readonly run: number;
   readonly perSecond: number;
+  /** Of all threads, for each reissue; undefined where the system does not tell it. */
+  readonly cpuUs: number | undefined;
+  /** To files and sockets, for each reissue. */
+  readonly writtenKib: number | undefined;
 }
 
 export interface Report {
@@ -28,6 +32,10 @@ export interface Summary {
   readonly p99Ms: Spread;
   /** Of the median to the floor's at as many connections. */
   readonly ofFloor: number | undefined;
+  readonly cpuUs: Spread;
+  readonly writtenKib: Spread;
+  /** Of the CPU time to the floor's. */
+  readonly cpuOfFloor: number | undefined;
 }
 
 export interface Spread {
@@ -47,27 +55,46 @@ export function summaryOf(measurements: readonly Measurement[]): readonly Summar
     const spreads = spreadsOf(group);
     const floor = groups.get(`${floorContestant.name}/${connections}`);
     const ofFloor = floor && spreads.perSecond.median / spreadsOf(floor).perSecond.median;
-    return [{ contestant, connections, ...spreads, ofFloor }];
+    const cpuOfFloor = floor && spreads.cpuUs.median / spreadsOf(floor).cpuUs.median;
+    return [{ contestant, connections, ...spreads, ofFloor, cpuOfFloor }];
   });
 }
 
 export function tableOf(report: Report): string {
-  const rows = summaryOf(report.measurements).map(({ contestant, connections, perSecond, p50Ms, p99Ms, ofFloor }) => [
-    contestant,
-    String(connections),
-    perSecond.median.toFixed(0),
-    `${perSecond.least.toFixed(0)} to ${perSecond.most.toFixed(0)}`,
-    p50Ms.median.toFixed(1),
-    p99Ms.median.toFixed(1),
-    ofFloor?.toFixed(2) ?? '',
+  const rows = summaryOf(report.measurements).map((one) => [
+    one.contestant,
+    String(one.connections),
+    one.perSecond.median.toFixed(0),
+    `${one.perSecond.least.toFixed(0)} to ${one.perSecond.most.toFixed(0)}`,
+    one.p50Ms.median.toFixed(1),
+    one.p99Ms.median.toFixed(1),
+    one.ofFloor?.toFixed(2) ?? '',
+    one.cpuUs.median.toFixed(0),
+    one.cpuOfFloor?.toFixed(1) ?? '',
+    one.writtenKib.median.toFixed(0),
   ]);
-  const head = ['who', 'connections', 'a second, median', 'least to most', 'p50 ms', 'p99 ms', 'of the floor'];
+  const head = [
+    'who',
+    'connections',
+    'a second, median',
+    'least to most',
+    'p50 ms',
+    'p99 ms',
+    'of the floor',
+    'CPU µs each',
+    'of its CPU',
+    'KiB written each',
+  ];
   const lines = [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`);
   return [report.machine, '', ...lines, '', atRestOf(report)].join('\n');
 }
 
-function spreadsOf(group: readonly Measurement[]): Pick<Summary, 'perSecond' | 'p50Ms' | 'p99Ms'> {
+type Spreads = Pick<Summary, 'perSecond' | 'p50Ms' | 'p99Ms' | 'cpuUs' | 'writtenKib'>;
+
+function spreadsOf(group: readonly Measurement[]): Spreads {
   return {
+    cpuUs: spreadOf(group.flatMap(({ cpuUs }) => cpuUs ?? [])),
+    writtenKib: spreadOf(group.flatMap(({ writtenKib }) => writtenKib ?? [])),
     perSecond: spreadOf(group.map(({ perSecond }) => perSecond)),
     p50Ms: spreadOf(group.map(({ p50Ms }) => p50Ms)),
     p99Ms: spreadOf(group.map(({ p99Ms }) => p99Ms)),

@@ -5,10 +5,20 @@ import { DatabaseSync } from 'node:sqlite';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Connection } from './connection.ts';
-import { type Contestant, type Running, trackLineages } from './contestant.ts';
+import { type Contestant, type Form, lineagesOf, type Running, trackLineages } from './contestant.ts';
 import { type Name, ZONE } from './csrs.ts';
 import type { CsrType, Lineage } from './plan.ts';
-import { end, findFreePort, findResidentBytes, type Folder, makeFolder, start, waitUntil } from './processes.ts';
+import {
+  end,
+  findFreePort,
+  findResidentBytes,
+  findWorkDone,
+  type Folder,
+  makeFolder,
+  start,
+  waitUntil,
+  type WorkDone,
+} from './processes.ts';
 import { type Credential, makeSigner } from './signing.ts';
 
 const MULTI_DOMAIN_PRODUCT = 13;
@@ -28,13 +38,14 @@ export interface Server extends AsyncDisposable {
   readonly credential: Credential;
   readonly msToReady: number;
   readonly residentBytes: () => Promise<number | undefined>;
+  readonly work: () => Promise<WorkDone | undefined>;
 }
 
 export function resealContestant(csrType: CsrType): Contestant {
   return {
     name: csrType === 'original' ? 'Reseal, same CSR' : 'Reseal, uploaded CSR',
     note: 'ReplaceCertificate until Status 1, durable',
-    start: async (names) => await run(names, csrType),
+    start: async (names, form) => await run(names, { csrType, form }),
   };
 }
 
@@ -48,17 +59,26 @@ export async function measureAtRest(): Promise<{ readonly msToReady: number; rea
   return { msToReady: server.msToReady, idleBytes: await server.residentBytes() };
 }
 
-async function run(names: readonly Name[], csrType: CsrType): Promise<Running> {
+async function run(
+  names: readonly Name[],
+  { csrType, form }: { readonly csrType: CsrType; readonly form: Form },
+): Promise<Running> {
   await using cleanup = new AsyncDisposableStack();
   const folder = cleanup.use(await makeFolder());
   const server = cleanup.use(await serve(folder));
   const { port, credential } = server;
-  const lineages = trackLineages(await Promise.all(names.map((name) => grant(server, name))));
+  const lineages = trackLineages(await grantAll(server, names));
   const kept = cleanup.move();
   return {
     port,
-    jobFor: (connections) => ({ kind: 'reissue', credential, csrType, lineages: lineages.first(connections) }),
-    advance: lineages.advance,
+    jobFor: (connections) => ({
+      kind: 'reissue',
+      credential,
+      csrType,
+      ...lineagesOf(lineages, { form, connections }),
+    }),
+    advance: ({ newest, used }) => (form === 'short' ? lineages.advance(newest) : lineages.drop(used)),
+    work: server.work,
     stop: async () => {
       await server[Symbol.asyncDispose]();
       return countIssued(folder) - names.length;
@@ -104,13 +124,27 @@ export async function serve(folder: Folder, setting: Setting = { config: CONFIG,
   const msToReady = performance.now() - startedAt;
   const credential = await readCredential(folder);
   const residentBytes = (): Promise<number | undefined> => findResidentBytes(child);
-  return { port, credential, msToReady, residentBytes, [Symbol.asyncDispose]: () => end(child) };
+  const work = async (): Promise<WorkDone | undefined> => await findWorkDone(child);
+  return { port, credential, msToReady, residentBytes, work, [Symbol.asyncDispose]: () => end(child) };
 }
 
 async function readCredential(folder: Folder): Promise<Credential> {
   const text = await readFile(join(folder.path, 'data/first-key.json'), 'utf8');
   const { SecretId, SecretKey } = JSON.parse(text) as { readonly SecretId: string; readonly SecretKey: string };
   return { secretId: SecretId, secretKey: SecretKey };
+}
+
+/** So many are ordered at once: an account may have some hundred orders under way. */
+const GRANTED_AT_ONCE = 16;
+
+/** In the order of the names. */
+async function grantAll(server: Server, names: readonly Name[]): Promise<readonly Lineage[]> {
+  const lineages: Lineage[] = [];
+  for (let at = 0; at < names.length; at += GRANTED_AT_ONCE) {
+    const some = names.slice(at, at + GRANTED_AT_ONCE);
+    lineages.push(...(await Promise.all(some.map((name) => grant(server, name)))));
+  }
+  return lineages;
 }
 
 /** A certificate of the multi-domain product, its name proved through the embedded DNS server. */

@@ -42,15 +42,16 @@ export function errorOf({ error, trouble }: SentError): unknown {
  * In the thread: opens the connection, says what came of that, and answers one request after the other until it is told to
  * close. Where the file was moved away under the service there is no other to be opened, and above all none to be made.
  */
-export function answerRequests<Request>(
+export function answerRequests(
   { file, identity, busyTimeoutMs }: ThreadSettings,
-  { readOnly, answer }: { readonly readOnly: boolean; readonly answer: (request: Request, by: Connection) => unknown },
+  { readOnly, answer }: { readonly readOnly: boolean; readonly answer: (request: never, by: Connection) => unknown },
 ): void {
   try {
     assertSame(file, identity);
     const connection = openConnection({ file, readOnly, busyTimeoutMs });
-    parentPort?.on('message', (message: Request | 'close') => {
-      if (message !== 'close') return parentPort?.postMessage(answer(message, connection));
+    parentPort?.on('message', (message: unknown) => {
+      // Each thread is sent the requests that its entry answers.
+      if (message !== 'close') return parentPort?.postMessage(answer(message as never, connection));
       connection.close();
       parentPort?.close();
     });
