@@ -42,7 +42,7 @@ async function issueCertificate(store: RecordStore, id: string): Promise<void> {
   const applied = makeCertificate({ id, step: 'issuing', csr: new Uint8Array(500) });
   await store.transact(async (rows) => {
     await rows.certificates.insert(applied);
-    await rows.jobs.schedule({ kind: 'drive', subject: id, accountUin: undefined, runAt: NOON });
+    await rows.jobs.schedule({ kind: 'advance', subject: id, accountUin: undefined, runAt: NOON });
   });
   await store.transact(async (rows) => {
     await rows.certificates.find(id);

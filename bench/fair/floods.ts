@@ -214,7 +214,7 @@ async function fill({ path }: Folder, count: number, make: Filling): Promise<voi
       const { certificate, isDue = false } = make(number, now);
       await rows.certificates.insert(certificate);
       const { id: subject, accountUin } = certificate;
-      if (isDue) await rows.jobs.schedule({ kind: 'drive', subject, accountUin, runAt: now });
+      if (isDue) await rows.jobs.schedule({ kind: 'advance', subject, accountUin, runAt: now });
     }
   });
 }

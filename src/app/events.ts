@@ -1,25 +1,42 @@
 // Who is told of events: the webhooks, and what the service does about events now and then.
 
 import type { Config } from '../config/config.ts';
-import { Courier, COURIER_TIMING } from '../events/courier.ts';
+import { Courier } from '../events/courier.ts';
 import { ATTEMPT_LIMITS } from '../events/deliver.ts';
 import { tellOfEnds } from '../events/expiry-notices.ts';
 import { openHooks } from '../events/hook.ts';
 import { pruneEvents } from '../events/prune.ts';
+import { RestingHooks } from '../events/resting-hooks.ts';
+import type { Lane } from '../jobs/lane.ts';
 import type { PeriodicJob } from '../jobs/periodic.ts';
-import { DAY_MS, HOUR_MS } from '../lib/clock.ts';
+import { DAY_MS, HOUR_MS, monotonicMs, SECOND_MS } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
+import { hooksLane } from './job-lanes.ts';
 import type { Local } from './local.ts';
 
 /** Often beside the days that notices are told by. */
 const EXPIRY_LOOK_MS = 2 * HOUR_MS;
 const PRUNING_MS = DAY_MS;
 
-export async function startCourier(config: Config, { local, log }: { readonly local: Local; readonly log: Log }) {
+/** Of a webhook that has failed again and again. */
+const REST_MS = 30 * SECOND_MS;
+
+export interface Webhooks {
+  readonly courier: Courier;
+  /** In which they take their turns; undefined where there are none. */
+  readonly lane: Lane | undefined;
+}
+
+export async function openWebhooks(
+  config: Config,
+  { local, log }: { readonly local: Local; readonly log: Log },
+): Promise<Webhooks> {
   const { store, clock, random } = local;
   const hooks = await openHooks(config.webhooks);
-  const timing = { ...COURIER_TIMING, attempt: ATTEMPT_LIMITS };
-  return new Courier({ store, hooks, timing, clock, random, log });
+  const names = hooks.map(({ name }) => name);
+  const resting = new RestingHooks(names, { restMs: REST_MS, monotonicMs });
+  const courier = new Courier({ store, hooks, resting, limits: ATTEMPT_LIMITS, clock, random, log });
+  return { courier, lane: hooks.length === 0 ? undefined : hooksLane(names, resting) };
 }
 
 export function eventJobs(

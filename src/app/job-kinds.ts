@@ -7,32 +7,36 @@ import { workOff } from '../certificates/deployment/work-off.ts';
 import { advance } from '../certificates/fulfil/advance.ts';
 import { inNameOf, type World } from '../certificates/ports/world.ts';
 import { finishBlocking } from '../certificates/revocation/block-key.ts';
+import { DELIVERY_KIND } from '../events/delivery-job.ts';
 import type { JobHandler, JobKind, JobKinds, JobOutcome } from '../jobs/kind.ts';
 import { type PeriodicJobs, runPeriodic } from '../jobs/periodic.ts';
 import type { Job } from '../jobs/ports.ts';
 import type { Clock } from '../lib/clock.ts';
 import { serviceAfter } from '../lib/origin.ts';
-import { LANES } from '../store/lanes.ts';
+import type { Webhooks } from './events.ts';
+import { ACCOUNTS, OWN } from './job-lanes.ts';
 
 export interface JobParts {
   readonly world: World;
   readonly authority: Authority;
   readonly ocsp: OcspService;
   readonly periodicJobs: PeriodicJobs;
+  readonly webhooks: Webhooks;
   readonly clock: Clock;
 }
 
-export function makeJobKinds({ world, authority, ocsp, periodicJobs, clock }: JobParts): JobKinds {
+export function makeJobKinds({ world, authority, ocsp, periodicJobs, webhooks, clock }: JobParts): JobKinds {
   /** In the name of the call that asked for it. */
   const asked = ({ requestId }: Job): World => inNameOf(world, serviceAfter(requestId));
   return new Map([
-    ['drive', ofAccounts(async (job) => await advance(asked(job), job))],
+    ['advance', ofAccounts(async (job) => await advance(asked(job), job))],
     ['deploy', ofAccounts(async (job) => await workOff(asked(job), job.subject))],
     ['deployReissue', ofAccounts(async (job) => await deployReissueOf(asked(job), job))],
     ['crl', own(async ({ subject }) => untilDue(await authority.publishRevocationList(subject)))],
     ['ocsp', own(async ({ subject }) => untilDue(await ocsp.renewResponder(subject)))],
-    ['sweep', own(async (job) => await runPeriodic({ jobs: periodicJobs, clock }, job))],
+    ['periodic', own(async (job) => await runPeriodic({ jobs: periodicJobs, clock }, job))],
     ['blockedKey', own(async (job) => await finishBlocking(asked(job), job.subject))],
+    ...deliveries(webhooks),
   ]);
 }
 
@@ -41,12 +45,20 @@ async function deployReissueOf(world: World, { subject }: Job): Promise<JobOutco
   return { kind: 'done' };
 }
 
+/** Where there are no webhooks, nobody looks for what waits for one. */
+function deliveries({ courier, lane }: Webhooks): readonly (readonly [string, JobKind])[] {
+  if (lane === undefined) return [];
+  return [
+    [DELIVERY_KIND, { lane, handle: async (job) => await courier.run(job.share, job), troubleLoggedBy: 'handler' }],
+  ];
+}
+
 function own(handle: JobHandler): JobKind {
-  return { lane: LANES.own, handle };
+  return { lane: OWN, handle, troubleLoggedBy: 'worker' };
 }
 
 function ofAccounts(handle: JobHandler): JobKind {
-  return { lane: LANES.accounts, handle };
+  return { lane: ACCOUNTS, handle, troubleLoggedBy: 'worker' };
 }
 
 function untilDue({ nextDueAt }: { readonly nextDueAt: Date }): JobOutcome {

@@ -39,6 +39,7 @@ export async function ensureResponders(
 export async function ensurePeriodicJobs({ store, clock }: Local, subjects: Iterable<string>): Promise<void> {
   const runAt = clock.now();
   await store.transact(async (rows) => {
-    for (const subject of subjects) await rows.jobs.schedule({ kind: 'sweep', subject, accountUin: undefined, runAt });
+    for (const subject of subjects)
+      await rows.jobs.schedule({ kind: 'periodic', subject, accountUin: undefined, runAt });
   });
 }

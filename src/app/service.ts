@@ -16,7 +16,7 @@ import { openApi, openRateLimits } from './api.ts';
 import { watchAuthorities } from './authority-watch.ts';
 import { warnOfDefaultUrl } from './default-url.ts';
 import { openShares, startDns } from './dns.ts';
-import { startCourier } from './events.ts';
+import { openWebhooks } from './events.ts';
 import { type DnsAnswerThreads, openDnsAnswers } from './dns-answers.ts';
 import { type ForeignMaterialThreads, openForeignMaterial } from './foreign-material.ts';
 import { openKeyMaker } from './key-maker.ts';
@@ -71,11 +71,11 @@ export async function startService(config: Config, given: Surroundings): Promise
   const dns = cleanup.use(config.dnsListen === undefined ? undefined : await startDns(config, { local, shares, log }));
   const closing = new AbortController();
   const loopWatch = cleanup.use(openLoopWatch(log));
-  const { foreignMaterial, dnsAnswers } = openReaders(log, { metrics, cleanup });
-  const keyMaker = openKeyMaker(log);
-  metrics.watchThreads('keys', () => keyMaker.figures);
+  const { foreignMaterial, dnsAnswers, keyMaker } = openThreads(log, { metrics, cleanup });
+  const webhooks = await openWebhooks(config, { local, log });
   const parts = {
     local,
+    webhooks,
     authority,
     ocsp,
     shares,
@@ -90,9 +90,9 @@ export async function startService(config: Config, given: Surroundings): Promise
   };
   const { world, worker, periodicJobs } = makeWorld(config, parts);
   cleanup.use(worker);
-  // Before the worker rests, which would wait for every key.
+  // Before the worker rests, which would wait for every key, and for every webhook's answer.
   cleanup.use(keyMaker);
-  const courier = cleanup.use(await startCourier(config, { local, log }));
+  const courier = cleanup.use(webhooks.courier);
   const rateLimits = openRateLimits(config, cleanup);
   const api = openApi(config, { local, world, rateLimits, metrics, loopWatch, tracing, log, cleanup });
   const look = async (): Promise<void> => await watch.now();
@@ -115,15 +115,22 @@ export async function startService(config: Config, given: Surroundings): Promise
   return { host, port, authority, world, worker, clockWatch, api, [Symbol.asyncDispose]: () => kept.disposeAsync() };
 }
 
-/** The threads in which what strangers send is read. */
-function openReaders(
+/** The threads in which what strangers send is read, and those that make keys. */
+function openThreads(
   log: Log,
   { metrics, cleanup }: { readonly metrics: Metrics; readonly cleanup: AsyncDisposableStack },
-): { readonly foreignMaterial: ForeignMaterialThreads; readonly dnsAnswers: DnsAnswerThreads } {
+): {
+  readonly foreignMaterial: ForeignMaterialThreads;
+  readonly dnsAnswers: DnsAnswerThreads;
+  /** To be disposed of by the caller: before the worker rests. */
+  readonly keyMaker: ReturnType<typeof openKeyMaker>;
+} {
   const foreignMaterial = cleanup.use(openForeignMaterial({ log }));
   const dnsAnswers = cleanup.use(openDnsAnswers(log));
   metrics.watchThreads('dnsAnswers', () => dnsAnswers.figures);
-  return { foreignMaterial, dnsAnswers };
+  const keyMaker = openKeyMaker(log);
+  metrics.watchThreads('keys', () => keyMaker.figures);
+  return { foreignMaterial, dnsAnswers, keyMaker };
 }
 
 /** The first transaction after a jump takes back what was put off; then it is due. */

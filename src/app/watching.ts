@@ -97,7 +97,7 @@ async function signed(plan: IssuancePlan): Promise<{ readonly kind: 'issued'; re
 
 export function watchJobs(kinds: JobKinds, begin: Timers['jobs']): JobKinds {
   return wrapHandlers(kinds, (kind, { lane, handle }) => async (job) => {
-    const end = begin({ kind, lane });
+    const end = begin({ kind, lane: lane.name });
     return await told(handle(job), {
       done: (outcome) => end({ outcome: outcomeOf(outcome) }),
       failed: () => end({ outcome: FAILED }),

@@ -35,7 +35,7 @@ import { auditJobs } from './audit.ts';
 import { warnOfBeginnings, warnOfEnds } from './authority-ends.ts';
 import type { DnsAnswerThreads } from './dns-answers.ts';
 import { makeUpdates } from './dns.ts';
-import { eventJobs } from './events.ts';
+import { eventJobs, type Webhooks } from './events.ts';
 import { makeJobKinds } from './job-kinds.ts';
 import type { Local, Surroundings } from './local.ts';
 import { retentionJobs } from './retention.ts';
@@ -56,6 +56,7 @@ interface WorldParts {
   readonly authority: Authority;
   readonly ocsp: OcspService;
   readonly shares: ZoneShares;
+  readonly webhooks: Webhooks;
   readonly foreignMaterial: ForeignMaterial;
   readonly keyMaker: KeyMaker;
   readonly dnsAnswers: Pick<DnsAnswerThreads, 'readAnswer'>;
@@ -122,7 +123,7 @@ export function makeWorld(config: Config, parts: WorldParts): Made {
     upkeepJob(local, surroundings.log),
     [TARGET_LOOKS, lookJob(world)],
   ]);
-  const kinds = makeJobKinds({ world, authority, ocsp, periodicJobs, clock });
+  const kinds = makeJobKinds({ world, authority, ocsp, periodicJobs, webhooks: parts.webhooks, clock });
   const marked = markJobs(watchJobs(kinds, metrics.timers.jobs), loopWatch);
   const worker = new Worker({
     store,

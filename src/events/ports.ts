@@ -3,11 +3,7 @@
 import type { Certificate } from '../certificates/model/certificate.ts';
 import type { OperationRows } from '../certificates/model/operations.ts';
 import type { CertificateRows } from '../certificates/ports/store.ts';
-import { MINUTE_MS } from '../lib/clock.ts';
 import type { Event, EventKind, RecordedEvent } from '../certificates/model/event.ts';
-
-/** Several times as long as an attempt may take: only a node that died leaves its deliveries to others. */
-export const DELIVERY_LEASE_MS = MINUTE_MS;
 
 /** A list of events or deliveries is at most so long. */
 export const MAX_EVENT_PAGE = 1000;
@@ -37,11 +33,11 @@ export interface EventRows extends EventReads {
   prune(until: Date, limit: number): Promise<number>;
 }
 
-/** An event on its way to a webhook. */
+/** An event on its way to a webhook, or one that did not arrive. */
 export interface Delivery {
   readonly hook: string;
   readonly event: RecordedEvent;
-  /** How often it was tried. */
+  /** How often it was tried in vain. */
   readonly attempts: number;
   /** When it was first to be made, or was asked for again. */
   readonly since: Date;
@@ -57,36 +53,24 @@ export interface NewDelivery {
   readonly now: Date;
 }
 
-/** Only the holder of the latest claim may say what becomes of it. */
-export interface ClaimedDelivery extends Delivery {
-  readonly lease: string;
+export interface GivenUpDelivery extends Pick<Delivery, 'hook' | 'attempts' | 'since' | 'trouble'> {
+  readonly eventNumber: number;
 }
 
 /** What is delivered is not on record any more. */
 export interface DeliveryReads {
-  hasDue(hook: string, now: Date): Promise<boolean>;
   /** Pending and given up, the oldest event first; `hook` undefined for all. At most MAX_EVENT_PAGE. */
   list(hook: string | undefined): Promise<readonly Delivery[]>;
 }
 
+/** What is to be delivered is a job, saved with its event. */
 export interface DeliveryRows extends DeliveryReads {
   /** Of an event that was appended in the same transaction; due at once. */
   add(delivery: NewDelivery): Promise<void>;
   /** Due at once; one that is on record, even if it was given up, begins anew. False: there is no such event. */
   put(delivery: NewDelivery): Promise<boolean>;
-  claim(request: {
-    readonly hook: string;
-    readonly now: Date;
-    readonly leaseUntil: Date;
-    readonly lease: string;
-    readonly limit: number;
-  }): Promise<readonly ClaimedDelivery[]>;
-  finish(delivery: ClaimedDelivery): Promise<void>;
-  /** Frees it for `dueAt`; undefined gives it up. */
-  postpone(
-    delivery: ClaimedDelivery,
-    next: { readonly dueAt: Date | undefined; readonly trouble: string },
-  ): Promise<void>;
+  /** Keeps it on the list of those that did not arrive, unless it was put again while it was tried. */
+  giveUp(delivery: GivenUpDelivery): Promise<void>;
 }
 
 /** A certificate among those that end, in the order of end and id. */

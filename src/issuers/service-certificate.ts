@@ -104,7 +104,7 @@ async function plan(
   await store.transact(async (rows) => {
     await rows.issuances.plan(issuance);
     const runAt = addMs(now, PLAN_PATIENCE_MS);
-    await rows.jobs.schedule({ kind: 'drive', subject: certificateId, accountUin: undefined, runAt });
+    await rows.jobs.schedule({ kind: 'advance', subject: certificateId, accountUin: undefined, runAt });
   });
 }
 

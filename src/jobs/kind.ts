@@ -1,5 +1,6 @@
 // What a kind of job is: in which lane its jobs take their turn, what one run does, and what comes of it.
 
+import type { Lane } from './lane.ts';
 import type { Job } from './ports.ts';
 
 /**
@@ -15,9 +16,10 @@ export type JobOutcome =
 export type JobHandler = (job: Job) => Promise<JobOutcome>;
 
 export interface JobKind {
-  /** The name of the lane. */
-  readonly lane: string;
+  readonly lane: Lane;
   readonly handle: JobHandler;
+  /** Who says in the log what keeps a job from its end. */
+  readonly troubleLoggedBy: 'worker' | 'handler';
 }
 
 /** By the names that their jobs are stored under. */

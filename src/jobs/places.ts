@@ -1,55 +1,44 @@
-// Which of the due jobs a worker takes next, seen what it runs: accounts take turns, and none of them fills the places.
+// Which of the due jobs of a lane a worker takes next, seen what it runs: shares take turns, and none has more than its places.
 
+import type { Lane } from './lane.ts';
 import type { DueJob } from './ports.ts';
 
-/** Jobs of accounts that run and do not wait. */
-export const MAX_JOBS_AT_ONCE = 64;
-/** As many may wait besides for the world outside: silent DNS servers must not keep from their turn the jobs that need none. */
-export const MAX_JOBS_WAITING = 960;
-/** Of both together. Beyond, its orders wait for each other: ten accounts with silent DNS do not fill the places. */
-export const MAX_JOBS_OF_ACCOUNT = 96;
-/** What the service does for itself, such as revocation lists, has places that no account's jobs take. */
-export const MAX_OWN_JOBS_AT_ONCE = 16;
-
 export interface RunningJob {
-  /** Undefined for what the service does for itself. */
-  readonly accountUin: string | undefined;
+  /** Whose turn it has taken. */
+  readonly share: string;
   /** It has lasted so long that another job has its place. */
   readonly isWaiting: boolean;
 }
 
-/**
- * The jobs to take, in order. One after the other goes to the account that has fewest; an account never takes the half of
- * what is left, so that one which comes finds a place, however many others want all.
- */
-export function chooseJobs<Due extends DueJob>(due: readonly Due[], running: Iterable<RunningJob>): readonly Due[] {
-  const places = new Places(running);
-  const own = due.filter(({ accountUin }) => accountUin === undefined).slice(0, places.freeForOwn);
+/** The jobs to take, in order: one after the other goes to the share that has fewest under way. */
+export function chooseJobs<Due extends DueJob>(
+  lane: Lane,
+  { due, running }: { readonly due: readonly Due[]; readonly running: Iterable<RunningJob> },
+): readonly Due[] {
+  const places = new Places(lane, running);
   const chosen: Due[] = [];
   const queues = queuesOf(due);
   for (;;) {
-    const accountUin = places.nextOf(queues.keys());
-    const queue = queues.get(accountUin ?? '');
+    const share = places.nextOf(queues.keys());
+    const queue = share === undefined ? undefined : queues.get(share);
     const job = queue?.shift();
-    if (accountUin === undefined || job === undefined) return [...own, ...chosen];
+    if (share === undefined || job === undefined) return chosen;
     chosen.push(job);
-    places.take({ accountUin, isWaiting: false });
-    if (queue?.length === 0) queues.delete(accountUin);
+    places.take({ share, isWaiting: false });
+    if (queue?.length === 0) queues.delete(share);
   }
 }
 
-/** Whether any job could be taken, whosever it is. */
-export function hasPlaces(running: Iterable<RunningJob>): boolean {
-  const places = new Places(running);
-  return places.freeForOwn > 0 || places.free > 0;
+/** Whether any job of the lane could be taken, whosever it is. */
+export function hasPlaces(lane: Lane, running: Iterable<RunningJob>): boolean {
+  return new Places(lane, running).free > 0;
 }
 
 function queuesOf<Due extends DueJob>(due: readonly Due[]): Map<string, Due[]> {
   const queues = new Map<string, Due[]>();
   for (const job of due) {
-    if (job.accountUin === undefined) continue;
-    const queue = queues.get(job.accountUin);
-    if (queue === undefined) queues.set(job.accountUin, [job]);
+    const queue = queues.get(job.share);
+    if (queue === undefined) queues.set(job.share, [job]);
     else queue.push(job);
   }
   return queues;
@@ -61,62 +50,56 @@ interface Held {
 }
 
 class Places {
+  readonly #lane: Lane;
   readonly #total: Held = { all: 0, busy: 0 };
-  readonly #accounts = new Map<string, Held>();
-  #own = 0;
+  readonly #shares = new Map<string, Held>();
 
-  constructor(running: Iterable<RunningJob>) {
+  constructor(lane: Lane, running: Iterable<RunningJob>) {
+    this.#lane = lane;
     for (const job of running) this.take(job);
-  }
-
-  get freeForOwn(): number {
-    return Math.max(MAX_OWN_JOBS_AT_ONCE - this.#own, 0);
   }
 
   get free(): number {
     return Math.min(this.#freeOfBusy, this.#freeOfAll);
   }
 
-  take({ accountUin, isWaiting }: RunningJob): void {
-    if (accountUin === undefined) {
-      this.#own += 1;
-      return;
-    }
-    const held = this.#heldBy(accountUin);
-    this.#accounts.set(accountUin, held);
+  take({ share, isWaiting }: RunningJob): void {
+    const held = this.#heldBy(share);
+    this.#shares.set(share, held);
     for (const count of [held, this.#total]) {
       count.all += 1;
       if (!isWaiting) count.busy += 1;
     }
   }
 
-  /** Of the accounts that may take a place, the first of those that have fewest. */
-  nextOf(accounts: Iterable<string>): string | undefined {
+  /** Of the shares that may take a place, the first of those that have fewest. */
+  nextOf(shares: Iterable<string>): string | undefined {
     let next: string | undefined;
     let fewest = Number.POSITIVE_INFINITY;
-    for (const accountUin of accounts) {
-      const { all } = this.#heldBy(accountUin);
-      if (all >= fewest || !this.#mayTake(accountUin)) continue;
-      next = accountUin;
+    for (const share of shares) {
+      const { all } = this.#heldBy(share);
+      if (all >= fewest || !this.#mayTake(share)) continue;
+      next = share;
       fewest = all;
     }
     return next;
   }
 
-  #mayTake(accountUin: string): boolean {
-    const { all, busy } = this.#heldBy(accountUin);
-    return busy < this.#freeOfBusy && all < Math.min(this.#freeOfAll, MAX_JOBS_OF_ACCOUNT);
+  #mayTake(share: string): boolean {
+    const { all, busy } = this.#heldBy(share);
+    if (this.free <= 0 || all >= this.#lane.placesOf(share)) return false;
+    return !this.#lane.leavesPlaces || (busy < this.#freeOfBusy && all < this.#freeOfAll);
   }
 
-  #heldBy(accountUin: string): Held {
-    return this.#accounts.get(accountUin) ?? { all: 0, busy: 0 };
+  #heldBy(share: string): Held {
+    return this.#shares.get(share) ?? { all: 0, busy: 0 };
   }
 
   get #freeOfBusy(): number {
-    return MAX_JOBS_AT_ONCE - this.#total.busy;
+    return this.#lane.atOnce - this.#total.busy;
   }
 
   get #freeOfAll(): number {
-    return MAX_JOBS_AT_ONCE + MAX_JOBS_WAITING - this.#total.all;
+    return this.#lane.atOnce + this.#lane.waiting - this.#total.all;
   }
 }

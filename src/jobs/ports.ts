@@ -10,10 +10,13 @@ export interface Job {
   readonly kind: string;
   /** What it is about, by an id that its handler knows. */
   readonly subject: string;
-  /** Whose turn it takes; undefined for what the service does for itself. */
-  readonly accountUin: string | undefined;
-  readonly runAt: Date;
-  /** The number of this attempt since the job was scheduled, from 1: attempts that ended without success count. */
+  /** The name of the lane in which it takes its turn. */
+  readonly lane: string;
+  /** Whose turn it takes, of those that share the lane; empty where nobody does. */
+  readonly share: string;
+  /** When it was first to run since it was asked for. */
+  readonly since: Date;
+  /** The number of this attempt since then, from 1: attempts that ended without success count. */
   readonly attempts: number;
   /** Of the call that asked for it last; empty where none did. */
   readonly requestId: string;
@@ -27,25 +30,21 @@ export interface Job {
 export interface DueJob {
   /** By which the store knows it. */
   readonly sequence: number;
-  readonly accountUin: string | undefined;
+  readonly share: string;
 }
 
 export interface DueJobs {
-  /** First the service's own, then those of accounts, in each case the earliest first. */
+  /** In each share the earliest first. */
   readonly jobs: readonly DueJob[];
-  /** Whether there are no others. */
+  /** Whether there are no others in the lane. */
   readonly isAll: boolean;
-  /** The last account whose jobs were looked for besides; the next look goes on after it. */
+  /** Whether of each share that has due jobs there is one among them. */
+  readonly hasAllShares: boolean;
+  /** The last share whose jobs were looked for besides; the next look goes on after it. */
   readonly lookedUntil: string;
 }
 
 export interface JobRows {
-  /** Adds the job, or moves its time to the earlier of both, and starts its attempts anew. */
-  schedule(
-    job: Pick<Job, 'kind' | 'subject' | 'accountUin' | 'runAt'> & Partial<Pick<Job, 'traceparent'>>,
-  ): Promise<void>;
-  /** Removes the job of a subject that has come to rest, unless a worker holds it, which then finishes it. */
-  settle(job: { readonly kind: string; readonly subject: string }): Promise<void>;
   /** Claims those of the jobs that are due still and that nobody holds a live lease on; answers them in the same order. */
   claim(
     jobs: readonly DueJob[],
@@ -64,13 +63,17 @@ export interface JobRows {
 
 export interface JobReads {
   /**
-   * The earliest `limit` due jobs of the service itself and the earliest `limit` of accounts; where there are more of these,
-   * the earliest besides of up to `limit` accounts, one after the other by their uin, from the one that follows `after`.
+   * The earliest `limit` due jobs of the lane; where there are more, the earliest besides of up to `limit` shares, one after
+   * the other by name, from the one that follows `after`.
    */
-  listDue(request: { readonly now: Date; readonly limit: number; readonly after: string }): Promise<DueJobs>;
-  /** When the next unclaimed job, or the next lease to run out, is due; of those due later than `after`, where it is given. */
-  nextDue(after?: Date): Promise<Date | undefined>;
-  countDue(now: Date): Promise<number>;
+  listDue(request: {
+    readonly lane: string;
+    readonly now: Date;
+    readonly limit: number;
+    readonly after: string;
+  }): Promise<DueJobs>;
+  /** When the next unclaimed job of the lane, or the next lease to run out, is due; of those later than `after`, where it is given. */
+  nextDueOf(lane: string, after: Date | undefined): Promise<Date | undefined>;
 }
 
 export interface JobStore {

@@ -6,20 +6,24 @@ import type { Log } from '../lib/log.ts';
 import type { Random } from '../lib/random.ts';
 import { backOffMs } from './back-off.ts';
 import type { JobKinds } from './kind.ts';
-import { chooseJobs, hasPlaces, MAX_JOBS_AT_ONCE } from './places.ts';
-import { type DueJobs, type Job, type JobStore, LEASE_MS } from './ports.ts';
+import { Failures } from './failures.ts';
+import { LaneLook } from './lane-look.ts';
+import type { Lane } from './lane.ts';
+import { hasPlaces } from './places.ts';
+import { type Job, type JobStore, LEASE_MS } from './ports.ts';
 
 const LEASE_RENEWAL_MS = 5 * SECOND_MS;
 /** How soon a job is seen that another process scheduled. */
 const LONGEST_SLEEP_MS = SECOND_MS;
 /** While the store fails again and again it is asked ever more rarely, and at least so often. */
 export const LONGEST_BACKOFF_MS = 15 * SECOND_MS;
-/** How soon more due jobs are looked for where those that one look found belong to accounts that may take no place. */
+/** How soon more due jobs are looked for where those that one look found belong to shares that may take no place. */
 const NEXT_LOOK_MS = 50;
 /** A job that has lasted so long waits for the world outside, and makes room for another. */
 const WAITING_AFTER_MS = SECOND_MS;
 /** How soon a job comes again whose kind is not known here. */
 const UNKNOWN_KIND_WAIT_MS = MINUTE_MS;
+const NEVER = Number.POSITIVE_INFINITY;
 
 export interface WorkerParts {
   readonly store: JobStore;
@@ -31,15 +35,13 @@ export interface WorkerParts {
   readonly log: Log;
 }
 
-/** Jobs under way on this node. */
-export interface WorkerFigures {
+/** Jobs of one lane under way on this node. */
+export interface LaneFigures {
   readonly running: number;
   /** Besides: those that have lasted so long that others have their places. */
   readonly waiting: number;
-  /** Of both, what the service does for itself. */
-  readonly own: number;
-  /** Of both, how many of each account. */
-  readonly accounts: ReadonlyMap<string, number>;
+  /** Of both, how many of each share. */
+  readonly shares: ReadonlyMap<string, number>;
 }
 
 interface Run {
@@ -49,7 +51,8 @@ interface Run {
   isClaimedAgain: boolean;
   /** Its end is recorded: who claims the job now begins anew. */
   hasEnded: boolean;
-  readonly accountUin: string | undefined;
+  readonly lane: string;
+  readonly share: string;
   /** It has lasted longer than WAITING_AFTER_MS. */
   isWaiting: boolean;
 }
@@ -61,23 +64,18 @@ interface NextRun {
   readonly isAttempt: boolean;
 }
 
-/** So many subjects are known whose last run has failed; the oldest is forgotten. */
-const FAILING_LIMIT = 10_000;
-
 export class Worker {
   readonly #parts: WorkerParts;
+  /** One for each lane of the kinds. */
+  readonly #looks: readonly LaneLook[];
   /** Those that have not ended. */
   readonly #running = new Map<Promise<void>, Run>();
   #stopping = false;
   #mayBeDue = true;
-  /** The account at which the last look at those with many due jobs ended. */
-  #lookedUntil = '';
-  /** What was due then, and was not claimed, belongs to accounts that may take no place; `isAll`: as far as was looked. */
-  #left: { readonly until: Date; readonly isAll: boolean } | undefined;
   /** Of the store, one after the other. */
   #failures = 0;
-  /** How often the jobs that fail have failed here one run after the other, by kind and subject. */
-  readonly #failing = new Map<string, number>();
+  /** Of jobs, by kind and subject. */
+  readonly #failing = new Failures();
   #isRoused = false;
   #endSleep: () => void = () => undefined;
   #loop: Promise<void> | undefined;
@@ -85,6 +83,8 @@ export class Worker {
 
   constructor(parts: WorkerParts) {
     this.#parts = parts;
+    const lanes = new Map([...parts.kinds.values()].map(({ lane }) => [lane.name, lane]));
+    this.#looks = [...lanes.values()].map((lane) => new LaneLook(lane, parts.store.reads.jobs));
   }
 
   start(): void {
@@ -92,17 +92,9 @@ export class Worker {
     this.#loop = this.#run();
   }
 
-  get figures(): WorkerFigures {
-    const runs = [...this.#running.values()];
-    const byAccount = Map.groupBy(runs, ({ accountUin }) => accountUin);
-    const waiting = runs.filter(({ isWaiting }) => isWaiting).length;
-    const accounts = [...byAccount].flatMap(([uin, of]) => (uin === undefined ? [] : [[uin, of.length] as const]));
-    return {
-      running: runs.length - waiting,
-      waiting,
-      own: byAccount.get(undefined)?.length ?? 0,
-      accounts: new Map(accounts),
-    };
+  /** By lane. */
+  get figures(): ReadonlyMap<string, LaneFigures> {
+    return new Map(this.#looks.map(({ lane }) => [lane.name, figuresOf(this.#runsOf(lane))]));
   }
 
   /** Says that a job may be due now. */
@@ -137,7 +129,7 @@ export class Worker {
 
   async #run(): Promise<void> {
     while (!this.#stopping) {
-      const waitMs = hasPlaces(this.#running.values()) ? await this.#untilDue() : LONGEST_SLEEP_MS;
+      const waitMs = await this.#untilDue();
       if (waitMs > 0) await this.#sleep(waitMs);
       else await this.#claimSafely();
     }
@@ -145,24 +137,35 @@ export class Worker {
 
   /** 0 when a job is due, or may be; a look at the store costs less than a claim that finds nothing. */
   async #untilDue(): Promise<number> {
+    const looks = this.#openLooks();
+    if (looks.length === 0) return LONGEST_SLEEP_MS;
     if (this.#mayBeDue) return 0;
-    const due = await this.#findDue();
+    const due = await this.#findDue(looks);
     if (this.#mayBeDue) return 0;
-    const longestMs = this.#left?.isAll === false ? NEXT_LOOK_MS : LONGEST_SLEEP_MS;
-    if (due === undefined) return longestMs;
-    return Math.min(Math.max(due.getTime() - this.#parts.clock.now().getTime(), 0), longestMs);
+    const longestMs = looks.some(({ hasUnseenShares }) => hasUnseenShares) ? NEXT_LOOK_MS : LONGEST_SLEEP_MS;
+    return Math.min(Math.max(due - this.#parts.clock.now().getTime(), 0), longestMs);
   }
 
-  async #findDue(): Promise<Date | undefined> {
-    const { store, log } = this.#parts;
+  /** In milliseconds; never where nothing is due. */
+  async #findDue(looks: readonly LaneLook[]): Promise<number> {
     try {
-      return await store.reads.jobs.nextDue(this.#left?.until);
+      const due = await Promise.all(looks.map(async (look) => await look.findDue()));
+      return Math.min(...due.map((at) => at?.getTime() ?? NEVER));
     } catch (error) {
-      log.error({ error }, 'Cannot see when the next job is due; claiming what there may be');
+      this.#parts.log.error({ error }, 'Cannot see when the next job is due; claiming what there may be');
       await this.#backOff();
       this.#mayBeDue = true;
-      return undefined;
+      return NEVER;
     }
+  }
+
+  /** Of the lanes in which any job could be taken. */
+  #openLooks(): readonly LaneLook[] {
+    return this.#looks.filter(({ lane }) => hasPlaces(lane, this.#runsOf(lane)));
+  }
+
+  #runsOf({ name }: Lane): readonly Run[] {
+    return [...this.#running.values()].filter(({ lane }) => lane === name);
   }
 
   /** Until the time is over or something happens; what happened just before counts too. */
@@ -177,7 +180,7 @@ export class Worker {
       });
     }
     this.#isRoused = false;
-    this.#left = undefined;
+    for (const look of this.#looks) look.forgetLeft();
   }
 
   /** Twice as long after each failure. */
@@ -207,23 +210,15 @@ export class Worker {
   async #claim(): Promise<number> {
     const { store, clock, random } = this.#parts;
     const now = clock.now();
-    const due = await store.reads.jobs.listDue({ now, limit: MAX_JOBS_AT_ONCE, after: this.#lookedUntil });
-    this.#lookedUntil = due.lookedUntil;
-    const chosen = chooseJobs(due.jobs, this.#running.values());
+    const looks = this.#openLooks();
+    const choose = async (look: LaneLook) => await look.choose({ now, running: this.#runsOf(look.lane) });
+    const chosen = (await Promise.all(looks.map(choose))).flat();
     const hold = { now, leaseUntil: addMs(now, LEASE_MS), lease: hexOf(random(16)) };
     const jobs = chosen.length === 0 ? [] : await store.transact(async (rows) => await rows.jobs.claim(chosen, hold));
     for (const job of jobs) if (!this.#goesOn(job)) this.#launch(job);
-    this.#noteLeft(due, { now, chosen: chosen.length, claimed: jobs.length });
+    // There may be more to claim where not all was looked at, and where other processes were faster.
+    if (jobs.length < chosen.length || looks.some(({ mayHaveMore }) => mayHaveMore)) this.#mayBeDue = true;
     return jobs.length;
-  }
-
-  /** There may be more to claim where not all was looked at, and where other processes were faster. */
-  #noteLeft(
-    { jobs, isAll }: DueJobs,
-    { now, chosen, claimed }: { readonly now: Date; readonly chosen: number; readonly claimed: number },
-  ): void {
-    if (claimed < chosen || (chosen > 0 && !isAll)) this.#mayBeDue = true;
-    this.#left = chosen < jobs.length ? { until: now, isAll } : undefined;
   }
 
   /**
@@ -242,8 +237,8 @@ export class Worker {
 
   /** Its end makes room for another, and perhaps the job was scheduled anew while it ran. */
   #launch(job: Job): void {
-    const { accountUin } = job;
-    const run: Run = { job, accountUin, isClaimedAgain: false, hasEnded: false, isWaiting: false };
+    const { lane, share } = job;
+    const run: Run = { job, lane, share, isClaimedAgain: false, hasEnded: false, isWaiting: false };
     const becomesWaiting = setTimeout(() => {
       run.isWaiting = true;
       this.#rouse();
@@ -287,11 +282,12 @@ export class Worker {
     if (known === undefined) return this.#leaveToOthers(job);
     try {
       const outcome = await known.handle(job);
-      this.#failing.delete(nameOf(job));
+      this.#failing.forget(nameOf(job));
       if (outcome.kind === 'done') return undefined;
       if (outcome.kind === 'later') return { runAt: outcome.at, error: undefined, isAttempt: false };
       const { at, trouble } = outcome;
-      if (trouble !== undefined) log.warn({ kind, subject, attempts, trouble }, 'A job cannot go on; it runs again');
+      if (trouble !== undefined && known.troubleLoggedBy === 'worker')
+        log.warn({ kind, subject, attempts, trouble }, 'A job cannot go on; it runs again');
       return { runAt: at, error: trouble, isAttempt: true };
     } catch (error) {
       log.error({ error, kind, subject, attempts }, 'A job failed; it runs again');
@@ -310,14 +306,7 @@ export class Worker {
 
   /** A store that fails says nothing of the job, which is run again as soon as after a first failure. */
   #countFailure(job: Job, error: unknown): number {
-    if (this.#parts.isStoreTrouble(error)) return 1;
-    const name = nameOf(job);
-    const failures = (this.#failing.get(name) ?? 0) + 1;
-    this.#failing.delete(name);
-    this.#failing.set(name, failures);
-    const [oldest] = this.#failing.keys();
-    if (this.#failing.size > FAILING_LIMIT && oldest !== undefined) this.#failing.delete(oldest);
-    return failures;
+    return this.#parts.isStoreTrouble(error) ? 1 : this.#failing.count(nameOf(job));
   }
 
   async #extendLeases(): Promise<void> {
@@ -334,4 +323,10 @@ export class Worker {
 
 function nameOf({ kind, subject }: Pick<Job, 'kind' | 'subject'>): string {
   return `${kind}/${subject}`;
+}
+
+function figuresOf(runs: readonly Run[]): LaneFigures {
+  const waiting = runs.filter(({ isWaiting }) => isWaiting).length;
+  const shares = [...Map.groupBy(runs, ({ share }) => share)].map(([share, of]) => [share, of.length] as const);
+  return { running: runs.length - waiting, waiting, shares: new Map(shares) };
 }

@@ -79,16 +79,16 @@ function addCertificates(meter: Meter, read: Read): void {
 function addWaiting(meter: Meter, read: Read, clock: Clock): void {
   const ageOf = (since: Date): number => Math.max(secondsOf(clock.now()) - secondsOf(since), 0);
   meter.gauge(
-    { name: 'jobs_due', help: 'Jobs of all nodes that could run now, by kind', labels: ['kind'] },
-    read(({ dueJobs }) => dueJobs.map(({ kind, count }) => [{ kind }, count])),
+    { name: 'jobs_due', help: 'Jobs of all nodes that could run now', labels: ['kind', 'lane'] },
+    read(({ dueJobs }) => dueJobs.map(({ kind, lane, count }) => [{ kind, lane }, count])),
   );
   meter.gauge(
     {
       name: 'jobs_due_oldest_age_seconds',
-      help: 'How long the oldest due job has been due, by kind',
-      labels: ['kind'],
+      help: 'How long the oldest due job has been due',
+      labels: ['kind', 'lane'],
     },
-    read(({ dueJobs }) => dueJobs.map(({ kind, oldestDueAt }) => [{ kind }, ageOf(oldestDueAt)])),
+    read(({ dueJobs }) => dueJobs.map(({ kind, lane, oldestDueAt }) => [{ kind, lane }, ageOf(oldestDueAt)])),
   );
   meter.gauge(
     { name: 'deliveries_pending', help: 'Deliveries to webhooks that will be tried again', labels: ['webhook'] },

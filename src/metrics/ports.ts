@@ -5,6 +5,7 @@ import type { Phase } from '../certificates/model/certificate.ts';
 /** Jobs of one kind that could run now. */
 export interface DueJobs {
   readonly kind: string;
+  readonly lane: string;
   readonly count: number;
   readonly oldestDueAt: Date;
 }

@@ -2,12 +2,13 @@
 
 import type { Meter } from './meter.ts';
 
-export interface WorkerFigures {
+/** Of one lane. */
+export interface LaneFigures {
   /** Jobs that have lasted so long that they wait for the world outside, and hold no place of the others. */
   readonly waiting: number;
   readonly running: number;
-  /** Of both, how many of each account. */
-  readonly accounts: ReadonlyMap<string, number>;
+  /** Of both, how many of each share. */
+  readonly shares: ReadonlyMap<string, number>;
 }
 
 /** Attempts since the start. */
@@ -19,33 +20,36 @@ export interface DeliveryFigures {
 }
 
 export interface WorkParts {
-  readonly worker: () => WorkerFigures;
+  /** By lane. */
+  readonly worker: () => ReadonlyMap<string, LaneFigures>;
   /** By webhook. */
   readonly courier: () => ReadonlyMap<string, DeliveryFigures>;
 }
 
 export function addWorkMetrics(meter: Meter, { worker, courier }: WorkParts): void {
   meter.gauge(
-    { name: 'worker_jobs', help: 'Jobs of this node under way; waiting: for the world outside', labels: ['state'] },
-    () => {
-      const { running, waiting } = worker();
-      return [
-        [{ state: 'running' }, running],
-        [{ state: 'waiting' }, waiting],
-      ];
+    {
+      name: 'worker_jobs',
+      help: 'Jobs of this node under way; waiting: for the world outside',
+      labels: ['lane', 'state'],
     },
+    () =>
+      [...worker()].flatMap(([lane, { running, waiting }]) => [
+        [{ lane, state: 'running' }, running] as const,
+        [{ lane, state: 'waiting' }, waiting] as const,
+      ]),
   );
   meter.gauge(
     {
       name: 'worker_largest_share_ratio',
-      help: "How much of this node's jobs under way is one account's: 0 for none, 1 for all",
-      labels: [],
+      help: "How much of this node's jobs under way in a lane is one share's, such as an account's: 0 for none, 1 for all",
+      labels: ['lane'],
     },
-    () => {
-      const { running, waiting, accounts } = worker();
-      const largest = Math.max(0, ...accounts.values());
-      return [[{}, largest === 0 ? 0 : largest / (running + waiting)]];
-    },
+    () =>
+      [...worker()].map(([lane, { running, waiting, shares }]) => {
+        const largest = Math.max(0, ...shares.values());
+        return [{ lane }, largest === 0 ? 0 : largest / (running + waiting)] as const;
+      }),
   );
   meter.counted(
     {

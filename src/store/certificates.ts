@@ -110,7 +110,7 @@ const remove = prepared((db, { id, version }: { readonly id: string; readonly ve
       return where.not(where.exists(reissue.whereRef('reissue.replaces', '=', 'certificates.id')));
     })
     .where((where) => {
-      const job = where.selectFrom('jobs').select('jobs.sequence').where('jobs.kind', '=', 'drive');
+      const job = where.selectFrom('jobs').select('jobs.sequence').where('jobs.kind', '=', 'advance');
       return where.not(where.exists(job.whereRef('jobs.subject', '=', 'certificates.id')));
     }),
 );

@@ -1,12 +1,14 @@
 // What a write set changes, as statements that each change a row.
 
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Change } from '../certificates/ports/write-set.ts';
+import { NUMBER_DIGITS } from '../events/delivery-job.ts';
 import type { Origin } from '../lib/origin.ts';
 import { putAuthorization } from './authorizations.ts';
 import { columnsOf } from './certificate-columns.ts';
 import { insertCertificate, keepingNewIssuers, saveCertificate } from './certificates.ts';
 import { insertTask } from './deletion-tasks.ts';
+import { newDeliveryOf } from './deliveries.ts';
 import { forgetFormerMaterial, forgetFormers, insertDeployment, insertPart, updatePart } from './deployments.ts';
 import { columnsOf as deploymentColumnsOf, partColumnsOf } from './deployment-columns.ts';
 import { eventColumnsOf, insertEvent } from './events.ts';
@@ -14,6 +16,7 @@ import type { Locking } from './expectations.ts';
 import { keepingIssuers } from './issuer-chains.ts';
 import { abandonPlanned, complete, insertPlan, issuanceColumnsOf, revokeSerial } from './issuances.ts';
 import { schedule, settle } from './jobs.ts';
+import { turnOf } from './lanes.ts';
 import { append, operationColumnsOf } from './operations.ts';
 import { prepared, type Query } from './query.ts';
 import { storedMethod } from './stored-methods.ts';
@@ -89,9 +92,9 @@ export function statementsOf(change: Change, circumstances: Circumstances): read
     case 'targetLooked':
       return one(putLooked(lookedColumnsOf(change.targetKey, change)));
     case 'scheduleJob': {
-      const { kind, subject, accountUin = null, runAt, traceparent = null } = change.job;
+      const { kind, subject, accountUin, runAt, traceparent } = change.job;
       const { requestId } = origin;
-      return one(schedule({ kind, subject, accountUin, runAtMs: runAt.getTime(), requestId, traceparent }));
+      return one(schedule({ kind, subject, ...turnOf(accountUin), runAt, requestId, traceparent }));
     }
     case 'settleJob':
       return any(settle(change.job));
@@ -112,33 +115,25 @@ function anyOf(queries: readonly Query<unknown>[]): readonly Statement[] {
 
 function deliveriesOf(
   { event, hooks }: Extract<Change, { readonly kind: 'event' }>,
-  { skipsLocked: isSideBySide }: Locking,
+  { skipsLocked: isSideBySide, origin }: Circumstances,
 ): readonly Statement[] {
   const add = isSideBySide ? addForOwnEvent : addForLastEvent;
-  return hooks.map((hook) => ({ query: add({ hook, nowMs: event.at.getTime() }), rows: 1 }));
+  return hooks.map((hook) => ({ query: add(newDeliveryOf({ hook, at: event.at, ...origin })), rows: 1 }));
 }
 
-interface Fresh {
-  readonly hook: string;
-  readonly nowMs: number;
-}
+/** The number with its zeros in front. */
+const DIGITS = sql.lit('0'.repeat(NUMBER_DIGITS));
 
-const addFor = (newest: 'own' | 'last') =>
-  prepared((db, { hook, nowMs }: Fresh) =>
-    db.insertInto('deliveries').values({
-      hook,
-      event_number:
-        newest === 'own'
-          ? sql<number>`currval(pg_get_serial_sequence('events', 'number'))`
-          : sql<number>`(select max(number) from events)`,
-      attempts: 0,
-      since: nowMs,
-      due_at: nowMs,
-      trouble: '',
+const addFor = (number: RawBuilder<number>) =>
+  prepared((db, row: ReturnType<typeof newDeliveryOf>) =>
+    db.insertInto('jobs').values({
+      ...row,
+      subject: sql<string>`(select substr(${DIGITS}, 1, ${sql.lit(NUMBER_DIGITS)} - length(digits)) || digits || '/'
+        || ${row.share} from (select cast(${number} as text) as digits) as event)`,
     }),
   );
 
 /** Of the event that the same connection has inserted before. */
-const addForOwnEvent = addFor('own');
+const addForOwnEvent = addFor(sql<number>`currval(pg_get_serial_sequence('events', 'number'))`);
 /** Of the last event in the table, where only one connection writes. */
-const addForLastEvent = addFor('last');
+const addForLastEvent = addFor(sql<number>`(select max(number) from events)`);

@@ -1,164 +1,158 @@
-// Deliveries of events to webhooks: put, claimed hook by hook under a lease, removed when they have arrived.
+// Deliveries of events to webhooks: jobs while they are on their way, and rows of their own when they are given up.
 
-import { sql } from 'kysely';
-import type { RecordedEvent } from '../certificates/model/event.ts';
-import { type ClaimedDelivery, type Delivery, type DeliveryRows, MAX_EVENT_PAGE } from '../events/ports.ts';
+import { DELIVERY_KIND, deliverySubjectOf, eventNumberOf } from '../events/delivery-job.ts';
+import {
+  type Delivery,
+  type DeliveryRows,
+  type GivenUpDelivery,
+  MAX_EVENT_PAGE,
+  type NewDelivery,
+} from '../events/ports.ts';
+import type { Origin } from '../lib/origin.ts';
 import { eventOfRow } from './events.ts';
-import { prepared, type Builder, type Session } from './query.ts';
-import type { DeliveryTable } from './tables.ts';
+import { newRowOf, schedule, type Scheduling } from './jobs.ts';
+import { LANES } from './lanes.ts';
+import { prepared, type Session } from './query.ts';
 
-export function deliveryRows(session: Session): DeliveryRows {
+export function deliveryRows(session: Session, { requestId }: Pick<Origin, 'requestId'>): DeliveryRows {
   return {
-    hasDue: async (hook, now) => (await session.first(firstDue({ hook, nowMs: now.getTime() }))) !== undefined,
     list: (hook) => list(session, hook),
-    add: async ({ hook, eventNumber, now }) => {
-      await session.change(add({ hook, eventNumber, nowMs: now.getTime() }));
+    add: async ({ eventNumber, hook, now }) => {
+      const row = newDeliveryOf({ hook, at: now, requestId });
+      await session.change(add({ ...row, subject: deliverySubjectOf(eventNumber, hook) }));
     },
-    put: async ({ hook, eventNumber, now }) =>
-      (await session.change(put({ hook, eventNumber, nowMs: now.getTime() }))) === 1,
-    claim: (request) => claim(session, request),
-    finish: async ({ hook, event, lease }) => {
-      await session.change(finish({ hook, eventNumber: event.number, lease }));
-    },
-    postpone: async ({ hook, event, lease }, { dueAt, trouble }) => {
-      const held = { hook, eventNumber: event.number, lease };
-      await session.change(postpone({ ...held, dueAtMs: dueAt?.getTime() ?? null, trouble }));
-    },
+    put: (delivery) => put(session, delivery, requestId),
+    giveUp: (delivery) => giveUp(session, delivery),
   };
 }
 
-interface Due {
+/** A job but for its subject, which the number of its event gives. */
+export function newDeliveryOf({
+  hook,
+  at,
+  requestId,
+}: {
   readonly hook: string;
-  readonly nowMs: number;
+  readonly at: Date;
+  readonly requestId: string;
+}) {
+  return newRowOf(schedulingOf({ hook, at, subject: '', requestId }));
 }
 
-const due = (db: Builder, { hook, nowMs }: Due) =>
-  db
-    .selectFrom('deliveries')
-    .select('event_number')
-    .where('hook', '=', hook)
-    .where('due_at', 'is not', null)
-    .where('due_at', '<=', nowMs)
-    .orderBy('due_at');
-
-const firstDue = prepared((db, wish: Due) => due(db, wish).limit(sql.lit(1)));
-const someDue = prepared((db, wish: Due & { readonly limit: number }) => due(db, wish).limit(wish.limit));
-const someFree = prepared((db, wish: Due & { readonly limit: number }) =>
-  due(db, wish).limit(wish.limit).forUpdate().skipLocked(),
-);
-
-interface Fresh {
+function schedulingOf({
+  hook,
+  at: runAt,
+  subject,
+  requestId,
+}: {
   readonly hook: string;
-  readonly eventNumber: number;
-  readonly nowMs: number;
+  readonly at: Date;
+  readonly subject: string;
+  readonly requestId: string;
+}): Scheduling {
+  return { kind: DELIVERY_KIND, subject, lane: LANES.hooks, share: hook, runAt, requestId, traceparent: undefined };
 }
 
 /** It reads nothing, so that on PostgreSQL transactions that add at the same time are not in each other's way. */
-const add = prepared((db, { hook, eventNumber, nowMs }: Fresh) =>
-  db
-    .insertInto('deliveries')
-    .values({ hook, event_number: eventNumber, attempts: 0, since: nowMs, due_at: nowMs, trouble: '' }),
-);
+const add = prepared((db, row: ReturnType<typeof newDeliveryOf>) => db.insertInto('jobs').values(row));
 
-/** From the event itself, so that none is put for an event that is not there. */
-const put = prepared((db, wish: { readonly hook: string; readonly eventNumber: number; readonly nowMs: number }) =>
-  db
-    .insertInto('deliveries')
-    .columns(['hook', 'event_number', 'attempts', 'since', 'due_at', 'trouble'])
-    .expression((from) =>
-      from
-        .selectFrom('events')
-        .select([
-          sql<string>`cast(${wish.hook} as text)`.as('hook'),
-          'number as event_number',
-          sql<number>`0`.as('attempts'),
-          sql<number>`cast(${wish.nowMs} as bigint)`.as('since'),
-          sql<number>`cast(${wish.nowMs} as bigint)`.as('due_at'),
-          sql<string>`''`.as('trouble'),
-        ])
-        .where('number', '=', wish.eventNumber),
-    )
-    .onConflict((earlier) =>
-      earlier.columns(['event_number', 'hook']).doUpdateSet({
-        attempts: 0,
-        since: sql`excluded.since`,
-        due_at: sql`excluded.due_at`,
-        lease: null,
-        trouble: '',
-      }),
-    ),
-);
-
-type Claim = Parameters<DeliveryRows['claim']>[0];
-
-async function claim(session: Session, request: Claim): Promise<readonly ClaimedDelivery[]> {
-  const { hook, now, leaseUntil, lease, limit } = request;
-  const wish = { hook, nowMs: now.getTime(), limit };
-  const chosen = await session.all(session.skipsLocked ? someFree(wish) : someDue(wish));
-  const numbers = chosen.map(({ event_number }) => event_number);
-  if (numbers.length === 0) return [];
-  const claimed = await session.all((db) =>
-    db
-      .updateTable('deliveries')
-      .set({ lease, due_at: leaseUntil.getTime(), attempts: sql`attempts + 1` })
-      .where('hook', '=', hook)
-      .where('event_number', 'in', numbers)
-      .returningAll(),
-  );
-  return (await withEvents(session, claimed)).map((delivery) => Object.assign(delivery, { lease }));
-}
-
-/** In the order of the events. */
-async function withEvents(session: Session, rows: readonly DeliveryTable[]): Promise<readonly Delivery[]> {
-  const numbers = rows.map(({ event_number }) => event_number);
-  const events = await session.all((db) =>
-    db.selectFrom('events').selectAll().where('number', 'in', numbers).orderBy('number'),
-  );
-  return events
-    .map(eventOfRow)
-    .flatMap((event) => rows.filter((row) => row.event_number === event.number).map((row) => deliveryOf(row, event)));
-}
-
-interface Held {
+interface Named {
   readonly hook: string;
   readonly eventNumber: number;
-  readonly lease: string;
 }
 
-const finish = prepared((db, { hook, eventNumber, lease }: Held) =>
-  db
-    .deleteFrom('deliveries')
-    .where('event_number', '=', eventNumber)
-    .where('hook', '=', hook)
-    .where('lease', '=', lease),
+const findEvent = prepared((db, { eventNumber }: Pick<Named, 'eventNumber'>) =>
+  db.selectFrom('events').select('number').where('number', '=', eventNumber),
 );
 
-type Postponement = Held & { readonly dueAtMs: number | null; readonly trouble: string };
-
-const postpone = prepared((db, { hook, eventNumber, lease, dueAtMs, trouble }: Postponement) =>
-  db
-    .updateTable('deliveries')
-    .set({ lease: null, due_at: dueAtMs, trouble })
-    .where('event_number', '=', eventNumber)
-    .where('hook', '=', hook)
-    .where('lease', '=', lease),
+const takeBack = prepared((db, { hook, eventNumber }: Named) =>
+  db.deleteFrom('given_up_deliveries').where('event_number', '=', eventNumber).where('hook', '=', hook),
 );
+
+async function put(session: Session, { hook, eventNumber, now }: NewDelivery, requestId: string): Promise<boolean> {
+  if ((await session.first(findEvent({ eventNumber }))) === undefined) return false;
+  await session.change(takeBack({ hook, eventNumber }));
+  const subject = deliverySubjectOf(eventNumber, hook);
+  await session.change(schedule(schedulingOf({ hook, at: now, subject, requestId })));
+  return true;
+}
+
+const findPutAgain = prepared((db, { subject }: { readonly subject: string }) =>
+  db
+    .selectFrom('jobs')
+    .select('sequence')
+    .where('kind', '=', DELIVERY_KIND)
+    .where('subject', '=', subject)
+    .where('next_run_at', 'is not', null),
+);
+
+async function giveUp(session: Session, delivery: GivenUpDelivery): Promise<void> {
+  const { hook, eventNumber, attempts, since, trouble } = delivery;
+  const again = await session.first(findPutAgain({ subject: deliverySubjectOf(eventNumber, hook) }));
+  if (again !== undefined) return;
+  const facts = { attempts, since: since.getTime(), trouble };
+  await session.change((db) =>
+    db
+      .insertInto('given_up_deliveries')
+      .values({ event_number: eventNumber, hook, ...facts })
+      .onConflict((earlier) => earlier.columns(['event_number', 'hook']).doUpdateSet(facts)),
+  );
+}
+
+type Listed = Omit<Delivery, 'event'> & { readonly eventNumber: number };
 
 async function list(session: Session, hook: string | undefined): Promise<readonly Delivery[]> {
-  const rows = await session.all((db) => {
-    const all = db.selectFrom('deliveries').selectAll().orderBy('event_number').orderBy('hook').limit(MAX_EVENT_PAGE);
-    return hook === undefined ? all : all.where('hook', '=', hook);
-  });
-  return await withEvents(session, rows);
+  const all = [...(await listPending(session, hook)), ...(await listGivenUp(session, hook))];
+  const inOrder = all.toSorted((one, other) => one.eventNumber - other.eventNumber || (one.hook < other.hook ? -1 : 1));
+  return await withEvents(session, inOrder.slice(0, MAX_EVENT_PAGE));
 }
 
-function deliveryOf(row: DeliveryTable, event: RecordedEvent): Delivery {
-  return {
+async function listPending(session: Session, hook: string | undefined): Promise<readonly Listed[]> {
+  const rows = await session.all((db) => {
+    const all = db
+      .selectFrom('jobs')
+      .select(['subject', 'share', 'attempts', 'since', 'due_at', 'error'])
+      .where('kind', '=', DELIVERY_KIND)
+      .orderBy('subject')
+      .limit(MAX_EVENT_PAGE);
+    return hook === undefined ? all : all.where('lane', '=', LANES.hooks).where('share', '=', hook);
+  });
+  return rows.map(({ subject, share, attempts, since, due_at: dueAt, error }) => ({
+    hook: share,
+    eventNumber: eventNumberOf(subject),
+    attempts,
+    since: new Date(since),
+    dueAt: new Date(dueAt),
+    trouble: error ?? '',
+  }));
+}
+
+async function listGivenUp(session: Session, hook: string | undefined): Promise<readonly Listed[]> {
+  const rows = await session.all((db) => {
+    const all = db
+      .selectFrom('given_up_deliveries')
+      .selectAll()
+      .orderBy('event_number')
+      .orderBy('hook')
+      .limit(MAX_EVENT_PAGE);
+    return hook === undefined ? all : all.where('hook', '=', hook);
+  });
+  return rows.map((row) => ({
     hook: row.hook,
-    event,
+    eventNumber: row.event_number,
     attempts: row.attempts,
     since: new Date(row.since),
-    dueAt: row.due_at === null ? undefined : new Date(row.due_at),
+    dueAt: undefined,
     trouble: row.trouble,
-  };
+  }));
+}
+
+async function withEvents(session: Session, listed: readonly Listed[]): Promise<readonly Delivery[]> {
+  const numbers = [...new Set(listed.map(({ eventNumber }) => eventNumber))];
+  const rows = await session.all((db) => db.selectFrom('events').selectAll().where('number', 'in', numbers));
+  const events = new Map(rows.map((row) => [row.number, eventOfRow(row)]));
+  return listed.flatMap(({ eventNumber, ...delivery }) => {
+    const event = events.get(eventNumber);
+    return event === undefined ? [] : [{ ...delivery, event }];
+  });
 }

@@ -2,6 +2,7 @@
 
 import type { SelectQueryBuilder } from 'kysely';
 import type { Event, RecordedEvent } from '../certificates/model/event.ts';
+import { DELIVERY_KIND, deliverySubjectsOf } from '../events/delivery-job.ts';
 import { type EventFilter, type EventRows, MAX_EVENT_PAGE } from '../events/ports.ts';
 import { prepared, type Builder, type Session } from './query.ts';
 import type { EventTable, Tables } from './tables.ts';
@@ -57,6 +58,11 @@ async function findNumberBefore(session: Session, at: Date): Promise<number> {
   return (await session.first(newest({})))?.number ?? 0;
 }
 
+/** Those of all webhooks. */
+const removePending = prepared((db, { from, until }: { readonly from: string; readonly until: string }) =>
+  db.deleteFrom('jobs').where('kind', '=', DELIVERY_KIND).where('subject', '>=', from).where('subject', '<', until),
+);
+
 /** The newest stays, so that SQLite does not begin anew with the numbers. */
 async function prune(
   session: Session,
@@ -69,7 +75,8 @@ async function prune(
   const old = oldest.filter(({ number, at }) => at < until.getTime() && number !== last?.number);
   const numbers = old.map(({ number }) => number);
   if (numbers.length === 0) return 0;
-  await session.change((db) => db.deleteFrom('deliveries').where('event_number', 'in', numbers));
+  await session.change((db) => db.deleteFrom('given_up_deliveries').where('event_number', 'in', numbers));
+  for (const number of numbers) await session.change(removePending(deliverySubjectsOf(number)));
   return await session.change((db) => db.deleteFrom('events').where('number', 'in', numbers));
 }
 

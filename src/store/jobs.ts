@@ -4,13 +4,16 @@ import { sql } from 'kysely';
 import type { DueJob, Job, JobReads, JobRows } from '../jobs/ports.ts';
 import type { Origin } from '../lib/origin.ts';
 import { listDue } from './due-jobs.ts';
-import { prepared, type Builder, type Session } from './query.ts';
+import { type Turn, turnOf } from './lanes.ts';
+import { prepared, type Builder, type Query, type Session } from './query.ts';
 
-export function jobRows(session: Session, { requestId }: Pick<Origin, 'requestId'>): JobRows & JobReads {
+export function jobRows(
+  session: Session,
+  { requestId }: Pick<Origin, 'requestId'>,
+): JobScheduling & JobRows & JobReads {
   return {
-    schedule: async ({ kind, subject, accountUin, runAt, traceparent = null }) => {
-      const asked = { accountUin: accountUin ?? null, requestId, traceparent };
-      await session.change(schedule({ kind, subject, runAtMs: runAt.getTime(), ...asked }));
+    schedule: async ({ kind, subject, accountUin, runAt, traceparent }) => {
+      await session.change(schedule({ kind, subject, ...turnOf(accountUin), runAt, requestId, traceparent }));
     },
     settle: async ({ kind, subject }) => {
       await session.change(settle({ kind, subject }));
@@ -34,46 +37,62 @@ export function jobRows(session: Session, { requestId }: Pick<Origin, 'requestId
       return (await session.change(postponing)) === 1;
     },
     listDue: (request) => listDue(session, request),
-    nextDue: async (after?: Date) => {
-      const row = await session.first(after === undefined ? nextDue({}) : nextDueAfter({ afterMs: after.getTime() }));
+    nextDueOf: async (lane, after) => {
+      const next = after === undefined ? nextDue({ lane }) : nextDueAfter({ lane, afterMs: after.getTime() });
+      const row = await session.first(next);
       return row === undefined ? undefined : new Date(row.due_at);
     },
-    countDue: async (now) => (await session.first(countDue({ nowMs: now.getTime() })))?.count ?? 0,
   };
 }
 
-interface Scheduling {
+/** Whoever saves what a job follows from says its kind by a port of its own. */
+export interface JobScheduling {
+  /** Adds the job, or moves its time to the earlier of both, and starts its attempts anew. */
+  schedule(job: {
+    readonly kind: string;
+    readonly subject: string;
+    /** Undefined for what the service does for itself. */
+    readonly accountUin: string | undefined;
+    readonly runAt: Date;
+    readonly traceparent?: string | undefined;
+  }): Promise<void>;
+  /** Removes the job of a subject that has come to rest, unless a worker holds it, which then finishes it. */
+  settle(job: { readonly kind: string; readonly subject: string }): Promise<void>;
+}
+
+export interface Scheduling extends Turn {
   readonly kind: string;
   readonly subject: string;
-  readonly accountUin: string | null;
-  readonly runAtMs: number;
+  readonly runAt: Date;
   readonly requestId: string;
-  readonly traceparent: string | null;
+  readonly traceparent: string | undefined;
+}
+
+export function schedule(job: Scheduling): Query<unknown> {
+  return scheduleRow(newRowOf(job));
+}
+
+/** A job that nobody has waiting. */
+export function newRowOf({ kind, subject, lane, share, runAt, requestId, traceparent }: Scheduling) {
+  const runAtMs = runAt.getTime();
+  const asked = { request_id: requestId, traceparent: traceparent ?? null };
+  return { kind, subject, lane, share, since: runAtMs, due_at: runAtMs, attempts: 0, ...asked };
 }
 
 /** While a worker holds the job its lease must stay: the new time then waits in next_run_at. */
-export const schedule = prepared((db, { kind, subject, accountUin, runAtMs, requestId, traceparent }: Scheduling) =>
+const scheduleRow = prepared((db, row: ReturnType<typeof newRowOf>) =>
   db
     .insertInto('jobs')
-    .values({
-      kind,
-      subject,
-      account_uin: accountUin,
-      run_at: runAtMs,
-      due_at: runAtMs,
-      attempts: 0,
-      request_id: requestId,
-      traceparent,
-    })
+    .values(row)
     .onConflict((scheduled) =>
       scheduled.columns(['kind', 'subject']).doUpdateSet({
-        run_at: sql`case when jobs.lease is null and excluded.run_at < jobs.run_at
-            then excluded.run_at else jobs.run_at end`,
+        since: sql`case when jobs.lease is null then excluded.since else jobs.since end`,
         due_at: sql`case when jobs.lease is null and excluded.due_at < jobs.due_at
             then excluded.due_at else jobs.due_at end`,
         next_run_at: sql`case when jobs.lease is null then null
-            when jobs.next_run_at < excluded.run_at then jobs.next_run_at else excluded.run_at end`,
+            when jobs.next_run_at < excluded.due_at then jobs.next_run_at else excluded.due_at end`,
         attempts: 0,
+        error: null,
         request_id: sql`case when excluded.request_id = '' then jobs.request_id else excluded.request_id end`,
         traceparent: sql`coalesce(excluded.traceparent, jobs.traceparent)`,
       }),
@@ -106,10 +125,11 @@ async function claim(
       .set({
         lease,
         due_at: leaseUntil.getTime(),
+        since: sql`case when next_run_at <= ${nowMs} then next_run_at else since end`,
         next_run_at: sql`case when next_run_at > ${nowMs} then next_run_at end`,
       })
       .where('sequence', 'in', chosen(db))
-      .returning(['sequence', 'kind', 'subject', 'account_uin', 'run_at', 'attempts', 'request_id', 'traceparent']),
+      .returning(['sequence', 'kind', 'subject', 'lane', 'share', 'since', 'attempts', 'request_id', 'traceparent']),
   );
   const order = new Map(jobs.map(({ sequence }, place) => [sequence, place]));
   const placeOf = (row: { readonly sequence: number }): number => order.get(row.sequence) ?? 0;
@@ -117,8 +137,9 @@ async function claim(
   return inOrder.map((row) => ({
     kind: row.kind,
     subject: row.subject,
-    accountUin: row.account_uin ?? undefined,
-    runAt: new Date(row.run_at),
+    lane: row.lane,
+    share: row.share,
+    since: new Date(row.since),
     attempts: row.attempts + 1,
     requestId: row.request_id,
     traceparent: row.traceparent ?? undefined,
@@ -144,7 +165,7 @@ const removeHeld = prepared((db, { kind, subject, lease }: Held) =>
 const freeForNextRun = prepared((db, { kind, subject, lease }: Held) =>
   db
     .updateTable('jobs')
-    .set({ lease: null, run_at: sql`next_run_at`, due_at: sql`next_run_at`, next_run_at: null })
+    .set({ lease: null, since: sql`next_run_at`, due_at: sql`next_run_at`, next_run_at: null })
     .where('kind', '=', kind)
     .where('subject', '=', subject)
     .where('lease', '=', lease)
@@ -170,7 +191,7 @@ const postpone = prepared((db, { kind, subject, lease, runAtMs, error, counted }
     .updateTable('jobs')
     .set({
       lease: null,
-      run_at: runAt,
+      since: sql`coalesce(next_run_at, since)`,
       due_at: runAt,
       next_run_at: null,
       error,
@@ -181,17 +202,11 @@ const postpone = prepared((db, { kind, subject, lease, runAtMs, error, counted }
     .where('lease', '=', lease);
 });
 
-const firstDue = (db: Builder) => db.selectFrom('jobs').select('due_at').orderBy('due_at').limit(sql.lit(1));
+const firstDue = (db: Builder, lane: string) =>
+  db.selectFrom('jobs').select('due_at').where('lane', '=', lane).orderBy('due_at').limit(sql.lit(1));
 
-const nextDue = prepared((db) => firstDue(db));
+const nextDue = prepared((db, { lane }: { readonly lane: string }) => firstDue(db, lane));
 
-const nextDueAfter = prepared((db, { afterMs }: { readonly afterMs: number }) =>
-  firstDue(db).where('due_at', '>', afterMs),
-);
-
-const countDue = prepared((db, { nowMs }: { readonly nowMs: number }) =>
-  db
-    .selectFrom('jobs')
-    .select((where) => where.fn.countAll<number>().as('count'))
-    .where('due_at', '<=', nowMs),
+const nextDueAfter = prepared((db, { lane, afterMs }: { readonly lane: string; readonly afterMs: number }) =>
+  firstDue(db, lane).where('due_at', '>', afterMs),
 );

@@ -27,7 +27,7 @@ import { dnsRecordRows } from './dns-records.ts';
 import { endingRows } from './endings.ts';
 import { eventRows } from './events.ts';
 import { issuanceRows } from './issuances.ts';
-import { jobRows } from './jobs.ts';
+import { jobRows, type JobScheduling } from './jobs.ts';
 import { ocspResponderRows } from './ocsp-responders.ts';
 import { operationRows } from './operations.ts';
 import { publicationRows } from './publications.ts';
@@ -63,7 +63,7 @@ export type StoreRows = Rows &
   SecretRows &
   OcspRows & {
     readonly audit: AuditRows;
-    readonly jobs: JobRows & JobReads;
+    readonly jobs: JobScheduling & JobRows & JobReads;
     readonly dnsRecords: DnsRecordRows;
     readonly publications: PublicationRows;
     readonly events: EventRows;
@@ -119,7 +119,7 @@ export function makeRows(session: Session, origin: Origin): StoreRows {
     sealedValues: sealedValueRows(session),
     subjectKeys: subjectKeyRows(session),
     events: eventRows(session),
-    deliveries: deliveryRows(session),
+    deliveries: deliveryRows(session, origin),
     endings: endingRows(session),
     tallies: tallyReads(session),
     times: timeRows(session),

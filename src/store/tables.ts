@@ -42,7 +42,7 @@ export interface Tables {
   blocked_keys: BlockedKeyTable;
   unrecorded_keys: UnrecordedKeyTable;
   events: EventTable;
-  deliveries: DeliveryTable;
+  given_up_deliveries: GivenUpDeliveryTable;
   expiry_notices: ExpiryNoticeTable;
   data_keys: DataKeyTable;
   marks: MarkTable;
@@ -185,10 +185,12 @@ export interface JobTable {
   sequence: Generated<number>;
   kind: string;
   subject: string;
-  account_uin: string | null;
-  /** When it was or is to run. */
-  run_at: number;
-  /** When a worker may claim it: run_at while it is free, the end of the lease while it is claimed. */
+  lane: string;
+  /** Whose turn it takes; empty for what the service does for itself. */
+  share: string;
+  /** When it was first to run since it was asked for. */
+  since: number;
+  /** When a worker may claim it; while it is claimed, the end of the lease. */
   due_at: number;
   /** For when it was scheduled while it was claimed. */
   next_run_at: number | null;
@@ -347,14 +349,12 @@ export interface EventTable {
   data: string;
 }
 
-export interface DeliveryTable {
-  hook: string;
+/** What waits for its next attempt is a job. */
+export interface GivenUpDeliveryTable {
   event_number: number;
+  hook: string;
   attempts: number;
   since: number;
-  /** When it may be claimed; null: it is given up. */
-  due_at: number | null;
-  lease: string | null;
   trouble: string;
 }
 

@@ -4,6 +4,7 @@ import { sql, type SqlBool } from 'kysely';
 import type { Phase, Step } from '../certificates/model/certificate.ts';
 import { addMs, DAY_MS } from '../lib/clock.ts';
 import type { TallyReads } from '../metrics/ports.ts';
+import { LANES } from './lanes.ts';
 import type { Builder, Session } from './query.ts';
 import { unreplacedWhere } from './unreplaced-where.ts';
 
@@ -27,12 +28,16 @@ export function tallyReads(session: Session): TallyReads {
     },
     listDueJobs: async (now) => {
       const rows = await session.all((db) => dueJobs(db, now.getTime()));
-      return rows.map(({ kind, count, oldest }) => ({ kind, count, oldestDueAt: new Date(oldest) }));
+      return rows.map(({ kind, lane, count, oldest }) => ({ kind, lane, count, oldestDueAt: new Date(oldest) }));
     },
     listUndelivered: async () => {
-      const rows = await session.all(undelivered);
-      return rows.map(({ hook, pending, oldest, given_up: givenUp }) => {
-        return { hook, pending, oldestSince: oldest === null ? undefined : new Date(oldest), givenUp };
+      const [pending, givenUp] = [await session.all(pendingOfHooks), await session.all(givenUpOfHooks)];
+      const counts = new Map(givenUp.map(({ hook, count }) => [hook, count]));
+      const hooks = new Set([...pending, ...givenUp].map(({ hook }) => hook));
+      return [...hooks].toSorted().map((hook) => {
+        const found = pending.find((row) => row.hook === hook);
+        const oldestSince = found === undefined ? undefined : new Date(found.oldest);
+        return { hook, pending: found?.count ?? 0, oldestSince, givenUp: counts.get(hook) ?? 0 };
       });
     },
   };
@@ -88,20 +93,33 @@ const ending = (db: Builder, { from, until }: { readonly from: Date; readonly un
     .where('not_after', '<=', until.getTime())
     .where(unreplacedWhere);
 
+/** Of lanes that are known: by each of them in the index of what is due. */
 const dueJobs = (db: Builder, nowMs: number) =>
   db
     .selectFrom('jobs')
-    .select((where) => ['kind', where.fn.countAll<number>().as('count'), where.fn.min<number>('run_at').as('oldest')])
-    .where('due_at', '<=', nowMs)
-    .groupBy('kind');
-
-const undelivered = (db: Builder) =>
-  db
-    .selectFrom('deliveries')
-    .select([
-      'hook',
-      sql<number>`count(due_at)`.as('pending'),
-      sql<number | null>`min(case when due_at is not null then since end)`.as('oldest'),
-      sql<number>`sum(case when due_at is null then 1 else 0 end)`.as('given_up'),
+    .select((where) => [
+      'kind',
+      'lane',
+      where.fn.countAll<number>().as('count'),
+      where.fn.min<number>('due_at').as('oldest'),
     ])
+    .where('lane', 'in', Object.values(LANES))
+    .where('due_at', '<=', nowMs)
+    .groupBy(['kind', 'lane']);
+
+const pendingOfHooks = (db: Builder) =>
+  db
+    .selectFrom('jobs')
+    .select((where) => [
+      'share as hook',
+      where.fn.countAll<number>().as('count'),
+      where.fn.min<number>('since').as('oldest'),
+    ])
+    .where('lane', '=', LANES.hooks)
+    .groupBy('share');
+
+const givenUpOfHooks = (db: Builder) =>
+  db
+    .selectFrom('given_up_deliveries')
+    .select((where) => ['hook', where.fn.countAll<number>().as('count')])
     .groupBy('hook');

@@ -3,7 +3,6 @@
 import { sql, type SqlBool } from 'kysely';
 import { PROOF_DEADLINE_MS } from '../certificates/ordering/order.ts';
 import type { TimeRows } from '../clocks/ports.ts';
-import { DELIVERY_LEASE_MS } from '../events/ports.ts';
 import { LEASE_MS } from '../jobs/ports.ts';
 import { addMs, DAY_MS, MAX_CLOCK_SKEW_MS } from '../lib/clock.ts';
 import { prepared, type Query, type Session } from './query.ts';
@@ -45,9 +44,7 @@ const TAKEN_BACK: readonly ((now: Date) => Query<unknown>)[] = [
   dueJobs,
   dueNextRuns,
   shortJobLeases,
-  dueDeliveries,
-  shortDeliveryLeases,
-  youngDeliveries,
+  youngJobs,
   noLaterProofs,
   noUses,
   noNotices,
@@ -58,8 +55,7 @@ const TAKEN_BACK: readonly ((now: Date) => Query<unknown>)[] = [
 /** A job that runs before its time looks, finds nothing to do, and waits for the right time. */
 function dueJobs(now: Date): Query<unknown> {
   const nowMs = now.getTime();
-  return (db) =>
-    db.updateTable('jobs').set({ run_at: nowMs, due_at: nowMs }).where('lease', 'is', null).where('due_at', '>', nowMs);
+  return (db) => db.updateTable('jobs').set({ due_at: nowMs }).where('lease', 'is', null).where('due_at', '>', nowMs);
 }
 
 function dueNextRuns(now: Date): Query<unknown> {
@@ -71,24 +67,9 @@ function shortJobLeases(now: Date): Query<unknown> {
   return (db) => db.updateTable('jobs').set({ due_at: end }).where('lease', 'is not', null).where('due_at', '>', end);
 }
 
-function dueDeliveries(now: Date): Query<unknown> {
-  return (db) =>
-    db
-      .updateTable('deliveries')
-      .set({ due_at: now.getTime() })
-      .where('lease', 'is', null)
-      .where('due_at', '>', now.getTime());
-}
-
-function shortDeliveryLeases(now: Date): Query<unknown> {
-  const end = addMs(now, DELIVERY_LEASE_MS).getTime();
-  return (db) =>
-    db.updateTable('deliveries').set({ due_at: end }).where('lease', 'is not', null).where('due_at', '>', end);
-}
-
-/** Given up after days since then. */
-function youngDeliveries(now: Date): Query<unknown> {
-  return (db) => db.updateTable('deliveries').set({ since: now.getTime() }).where('since', '>', now.getTime());
+/** What is given up when it has been tried for long enough has that long from now. */
+function youngJobs(now: Date): Query<unknown> {
+  return (db) => db.updateTable('jobs').set({ since: now.getTime() }).where('since', '>', now.getTime());
 }
 
 function noLaterProofs(now: Date): Query<unknown> {

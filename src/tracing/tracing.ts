@@ -16,7 +16,7 @@ import {
 } from '@opentelemetry/api';
 
 export interface SpanWish {
-  /** What is done, of a bounded set: "call", "job drive", "store transaction". */
+  /** What is done, of a bounded set: "call", "job advance", "store transaction". */
   readonly name: string;
   readonly kind: 'server' | 'consumer' | 'client' | 'internal';
   /** Never a secret, and nothing that a stranger sent unread. */

@@ -30,7 +30,7 @@ describe('the metrics of a service', () => {
     match(text, /^reseal_api_call_duration_seconds_count\{action="ReplaceCertificate"\} 1$/m);
     match(text, /^reseal_proof_looks_total\{method="DNS_AUTO",result="good"\} \d+$/m);
     match(text, /^reseal_issuer_calls_total\{issuer="builtin",call="issue",outcome="issued"\} 1$/m);
-    match(text, /^reseal_job_runs_total\{kind="drive",lane="accounts",outcome="(?:done|again)"\} \d+$/m);
+    match(text, /^reseal_job_runs_total\{kind="advance",lane="accounts",outcome="(?:done|again)"\} \d+$/m);
     match(text, /^reseal_store_transactions_total\{outcome="committed"\} [1-9]\d*$/m);
     match(text, /^reseal_certificates\{phase="issued"\} \d+$/m);
     match(text, /^reseal_revocation_list_next_update_timestamp_seconds\{authority="issuing-1"\} \d+$/m);

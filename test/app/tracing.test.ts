@@ -44,12 +44,12 @@ describe('a service that is traced', () => {
 
   test('what followed is in it too: transactions, the job, the proof, the issuer', () => {
     deepEqual(
-      ['ApplyCertificate', 'issuer issue', 'job drive', 'proof look', 'proof publish', 'store transaction'].filter(
+      ['ApplyCertificate', 'issuer issue', 'job advance', 'proof look', 'proof publish', 'store transaction'].filter(
         (name) => namedIn(TRACE, name).length === 0,
       ),
       [],
     );
-    const jobs = namedIn(TRACE, 'job drive');
+    const jobs = namedIn(TRACE, 'job advance');
     ok(jobs.every(({ attributes }) => attributes['reseal.subject'] === certificateId));
     const jobIds = new Set(jobs.map((span) => span.spanContext().spanId));
     const [look] = namedIn(TRACE, 'proof look');

@@ -177,7 +177,7 @@ test('The domains are asked again before the order is signed', async () => {
       provedAt: service.clock.now(),
     });
     await rows.jobs.schedule({
-      kind: 'drive',
+      kind: 'advance',
       subject: id,
       accountUin: certificate.accountUin,
       runAt: service.clock.now(),

@@ -7,16 +7,12 @@ import { openKeyMaker } from '../../src/app/key-maker.ts';
 import { type DomainName, parseDomainName } from '../../src/certificates/model/domain-name.ts';
 import { NotNow, StoreBusy } from '../../src/certificates/ports/store.ts';
 import { filePathOf, type Proof, recordNameOf } from '../../src/certificates/model/proof.ts';
-import {
-  chooseJobs,
-  MAX_JOBS_AT_ONCE,
-  MAX_JOBS_OF_ACCOUNT,
-  MAX_JOBS_WAITING,
-  type RunningJob,
-} from '../../src/jobs/places.ts';
+import { ACCOUNTS, MAX_JOBS_AT_ONCE, MAX_JOBS_OF_ACCOUNT, MAX_JOBS_WAITING } from '../../src/app/job-lanes.ts';
+import { chooseJobs, type RunningJob } from '../../src/jobs/places.ts';
+import { DUE_JOBS_LOOKED_AT } from '../../src/jobs/lane-look.ts';
 import type { DueJob } from '../../src/jobs/ports.ts';
 import { addMs } from '../../src/lib/clock.ts';
-import { MAX_ACCOUNTS_LOOKED_AT } from '../../src/store/due-jobs.ts';
+import { MAX_SHARES_LOOKED_AT } from '../../src/store/due-jobs.ts';
 import { MAX_LISTS_WAITING_OF_ACCOUNT, withFairLists } from '../../src/store/fair-lists.ts';
 import type { StoreReads } from '../../src/store/rows.ts';
 import { Fetches, MAX_FETCHES_OF_HOST } from '../../src/validation/fetches.ts';
@@ -168,10 +164,10 @@ describe('Jobs', () => {
   test('of fifty accounts that never end are as many of each, and an account that comes then has its places', () => {
     const accounts = Array.from({ length: 50 }, (_, account) => `greedy ${account}`);
     const running = floodUntilFull(accounts);
-    const counts = accounts.map((account) => running.filter(({ accountUin }) => accountUin === account).length);
+    const counts = accounts.map((account) => running.filter(({ share }) => share === account).length);
     assert.ok(Math.max(...counts) - Math.min(...counts) <= 1);
     assert.ok(running.length < MAX_JOBS_AT_ONCE + MAX_JOBS_WAITING);
-    assert.ok(chooseJobs(dueOf('modest', 9), running).length >= 9);
+    assert.ok(chooseJobs(ACCOUNTS, { due: dueOf('modest', 9), running }).length >= 9);
   });
 
   test('of one account that never end are so many and no more', () => {
@@ -184,37 +180,35 @@ describe('Jobs', () => {
     const others = Array.from({ length: 300 }, (_, account) => `other ${String(account).padStart(3, '0')}`);
     await store.transact(async (rows) => {
       const schedule = async (accountUin: string, subject: string, late: number): Promise<void> =>
-        await rows.jobs.schedule({ kind: 'drive', subject, accountUin, runAt: addMs(NOON, late) });
+        await rows.jobs.schedule({ kind: 'advance', subject, accountUin, runAt: addMs(NOON, late) });
       for (let job = 0; job < 10_000; job += 1) await schedule('greedy', `g${job}`, 0);
       for (const account of others) await schedule(account, account, 1);
     });
-    const found = new Set<string | undefined>();
-    const look = { now: addMs(NOON, 2), limit: MAX_JOBS_AT_ONCE };
-    for (let looks = 0, after = ''; looks < Math.ceil(others.length / MAX_JOBS_AT_ONCE); looks += 1) {
+    const found = new Set<string>();
+    const look = { lane: ACCOUNTS.name, now: addMs(NOON, 2), limit: DUE_JOBS_LOOKED_AT };
+    for (let looks = 0, after = ''; looks < Math.ceil(others.length / DUE_JOBS_LOOKED_AT); looks += 1) {
       const { jobs, lookedUntil } = await store.reads.jobs.listDue({ ...look, after });
-      assert.ok(jobs.length <= 3 * MAX_JOBS_AT_ONCE);
-      for (const { accountUin } of jobs) found.add(accountUin);
+      assert.ok(jobs.length <= 2 * DUE_JOBS_LOOKED_AT);
+      for (const { share } of jobs) found.add(share);
       after = lookedUntil;
     }
-    assert.ok(others.length < MAX_ACCOUNTS_LOOKED_AT);
+    assert.ok(others.length < MAX_SHARES_LOOKED_AT);
     assert.equal(found.size, others.length + 1);
   });
 });
 
-function dueOf(accountUin: string, count: number): readonly DueJob[] {
-  return Array.from({ length: count }, (_, sequence) => ({ sequence, accountUin }));
+function dueOf(share: string, count: number): readonly DueJob[] {
+  return Array.from({ length: count }, (_, sequence) => ({ sequence, share }));
 }
 
 /** Jobs that are due without end, claimed again and again, and none of which ever ends. */
 function floodUntilFull(accounts: readonly string[]): readonly RunningJob[] {
   let running: readonly RunningJob[] = [];
   for (;;) {
-    const chosen = chooseJobs(
-      accounts.flatMap((account) => dueOf(account, MAX_JOBS_AT_ONCE)),
-      running,
-    );
+    const due = accounts.flatMap((account) => dueOf(account, MAX_JOBS_AT_ONCE));
+    const chosen = chooseJobs(ACCOUNTS, { due, running });
     if (chosen.length === 0) return running;
-    running = [...running, ...chosen].map(({ accountUin }) => ({ accountUin, isWaiting: true }));
+    running = [...running, ...chosen].map(({ share }) => ({ share, isWaiting: true }));
   }
 }
 

@@ -143,7 +143,7 @@ test('A record with a job is not forgotten, and with it goes its key', async () 
   await using opened = await openForgetting();
   const { store, world } = opened;
   await insert(store, failed('busy'), failed('free'));
-  const job = { kind: 'drive', subject: 'busy', accountUin: undefined } as const;
+  const job = { kind: 'advance', subject: 'busy', accountUin: undefined } as const;
   await store.transact((rows) => rows.jobs.schedule({ ...job, runAt: NOON }));
   const forget = makeForgetter(world);
   await forget();

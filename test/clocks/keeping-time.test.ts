@@ -8,6 +8,7 @@ import { addMs, DAY_MS, MAX_CLOCK_SKEW_MS, MINUTE_MS } from '../../src/lib/clock
 import type { RecordStore } from '../../src/store/rows.ts';
 import { makeSetClock } from '../support/authority.ts';
 import { openTemporaryStore, STORE_TEST_TIME as NOON } from '../support/store.ts';
+import { nextDue } from '../support/due-jobs.ts';
 
 const YEAR_MS = 365 * DAY_MS;
 
@@ -23,7 +24,7 @@ async function openTimed() {
 }
 
 const write = (store: RecordStore, runAt: Date) =>
-  store.transact((rows) => rows.jobs.schedule({ kind: 'sweep', subject: 'a', accountUin: undefined, runAt }));
+  store.transact((rows) => rows.jobs.schedule({ kind: 'periodic', subject: 'a', accountUin: undefined, runAt }));
 
 test('the first transaction of each minute marks the time, and no other', async () => {
   await using setting = await openTimed();
@@ -61,7 +62,7 @@ for (const aheadMs of [MAX_CLOCK_SKEW_MS + 1, DAY_MS, YEAR_MS, 10 * YEAR_MS]) {
       clock.set(NOON);
       const store = isRestarted ? setting.open() : setting.store;
       await store.transact(async () => await Promise.resolve());
-      assert.deepEqual(await store.reads.jobs.nextDue(), NOON);
+      assert.deepEqual(await nextDue(store), NOON);
       assert.deepEqual(await store.reads.times.findNewest(), NOON);
       assert.equal(setting.warnings.length, 1);
     }
@@ -76,7 +77,7 @@ test('between nodes that are as far apart as they may be nothing is taken back',
   await write(setting.store, runAt);
   clock.set(NOON);
   for (const store of [setting.store, setting.open()]) await store.transact(async () => await Promise.resolve());
-  assert.deepEqual(await setting.store.reads.jobs.nextDue(), runAt);
+  assert.deepEqual(await nextDue(setting.store), runAt);
   assert.deepEqual(setting.warnings, []);
 });
 
@@ -87,7 +88,7 @@ test('a node that dies ahead of its time leaves nothing behind for longer than a
   clock.set(addMs(NOON, YEAR_MS));
   await write(setting.open(), addMs(NOON, YEAR_MS));
   clock.set(addMs(NOON, MARK_MS));
-  await right.transact((rows) => rows.jobs.settle({ kind: 'drive', subject: 'none' }));
+  await right.transact((rows) => rows.jobs.settle({ kind: 'advance', subject: 'none' }));
   assert.deepEqual(await right.reads.times.findNewest(), clock.now());
   assert.equal(setting.warnings.length, 1);
 });

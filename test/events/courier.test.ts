@@ -1,17 +1,23 @@
-// The courier over a real store and real sockets: leases, rests, the end of patience, and a store that fails for a moment.
+// Deliveries by a worker over a real store and real sockets: leases, rests, the end of patience, a store that fails for a moment.
 
 import assert from 'node:assert/strict';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { test } from 'node:test';
-import { Courier, DELIVERIES_AT_ONCE, FAILURES_BEFORE_REST } from '../../src/events/courier.ts';
-import { DELIVERY_LEASE_MS } from '../../src/events/ports.ts';
+import { hooksLane } from '../../src/app/job-lanes.ts';
+import { Courier } from '../../src/events/courier.ts';
+import { DELIVERY_KIND } from '../../src/events/delivery-job.ts';
 import { ATTEMPT_LIMITS } from '../../src/events/deliver.ts';
 import { openHooks } from '../../src/events/hook.ts';
 import { GIVE_UP_AFTER_MS } from '../../src/events/retry.ts';
 import type { Delivery } from '../../src/events/ports.ts';
-import { addMs, DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/lib/clock.ts';
+import { DELIVERIES_AT_ONCE, FAILURES_BEFORE_REST, RestingHooks } from '../../src/events/resting-hooks.ts';
+import type { JobHandler, JobKind } from '../../src/jobs/kind.ts';
+import { LEASE_MS } from '../../src/jobs/ports.ts';
+import { Worker } from '../../src/jobs/worker.ts';
+import { addMs, DAY_MS, HOUR_MS, MINUTE_MS, monotonicMs } from '../../src/lib/clock.ts';
 import { makeLog } from '../../src/lib/log.ts';
+import { LANES } from '../../src/store/lanes.ts';
 import type { RecordStore } from '../../src/store/rows.ts';
 import { seededRandom } from '../support/account-world.ts';
 import { until } from '../support/life.ts';
@@ -26,7 +32,9 @@ interface Scene extends AsyncDisposable {
   /** Puts so many deliveries, each of an event of its own. */
   put(count: number): Promise<void>;
   troubles(): Promise<readonly string[]>;
-  start(wish?: Wish): Promise<Courier>;
+  start(wish?: Wish): Promise<Started>;
+  /** Moves the clock, and has the workers look. */
+  advance(milliseconds: number): void;
 }
 
 interface Wish {
@@ -36,13 +44,18 @@ interface Wish {
   readonly url?: string;
 }
 
+interface Started extends AsyncDisposable {
+  readonly worker: Worker;
+}
+
 async function openScene(receiver: Receiver): Promise<Scene> {
   const temporary = await openTemporaryStore();
   const { store } = temporary;
   const clock = makeTestClock();
   const logLines: string[] = [];
   const log = makeLog({ level: 'info', clock, write: (line) => logLines.push(line) });
-  const couriers = new AsyncDisposableStack();
+  const started = new AsyncDisposableStack();
+  const workers: Worker[] = [];
   const event = { kind: 'certificate.issued', accountUin: '1', certificateId: 'Ab12Cd34', data: '{}' } as const;
   return {
     store,
@@ -59,14 +72,28 @@ async function openScene(receiver: Receiver): Promise<Scene> {
     start: async (wish = {}) => {
       const { secretFile } = receiver;
       const setting = { name: 'ops', url: wish.url ?? receiver.url, secretFile, trustFile: undefined };
-      const attempt = { ...ATTEMPT_LIMITS, answerMs: wish.answerMs ?? ATTEMPT_LIMITS.answerMs };
-      const timing = { pollMs: 5, restMs: wish.restMs ?? 5, attempt };
+      const limits = { ...ATTEMPT_LIMITS, answerMs: wish.answerMs ?? ATTEMPT_LIMITS.answerMs };
       const hooks = await openHooks([setting]);
-      const parts = { store: wish.store ?? store, hooks, timing, clock, random: seededRandom(7), log };
-      return couriers.use(new Courier(parts));
+      const resting = new RestingHooks(['ops'], { restMs: wish.restMs ?? 5, monotonicMs });
+      const parts = { store: wish.store ?? store, clock, random: seededRandom(7), log };
+      const courier = new Courier({ ...parts, hooks, resting, limits });
+      const handle: JobHandler = async (job) => await courier.run(job.share, job);
+      const kind: JobKind = { lane: hooksLane(['ops'], resting), handle, troubleLoggedBy: 'handler' };
+      const worker = new Worker({ ...parts, kinds: new Map([[DELIVERY_KIND, kind]]), isStoreTrouble: () => true });
+      worker.start();
+      workers.push(worker);
+      const end = async (): Promise<void> => {
+        courier[Symbol.dispose]();
+        await worker.stop();
+      };
+      return started.use({ worker, [Symbol.asyncDispose]: end });
+    },
+    advance: (milliseconds) => {
+      clock.advance(milliseconds);
+      for (const worker of workers) worker.wake();
     },
     [Symbol.asyncDispose]: async () => {
-      await couriers.disposeAsync();
+      await started.disposeAsync();
       await temporary[Symbol.asyncDispose]();
     },
   };
@@ -77,8 +104,7 @@ async function waitForAttempt({ store, clock }: Scene, attempt: number): Promise
   for (;;) {
     const [delivery] = await store.reads.deliveries.list('ops');
     assert.ok(delivery !== undefined && delivery.attempts <= attempt);
-    const isFree =
-      delivery.dueAt === undefined || delivery.dueAt.getTime() !== clock.now().getTime() + DELIVERY_LEASE_MS;
+    const isFree = delivery.dueAt === undefined || delivery.dueAt.getTime() !== clock.now().getTime() + LEASE_MS;
     if (delivery.attempts === attempt && isFree) return delivery;
     await pause(2);
   }
@@ -97,7 +123,7 @@ test('A delivery that fails for three days is given up, said so in the log, and 
     const { dueAt } = await waitForAttempt(scene, attempt);
     if (dueAt === undefined) break;
     due.push(dueAt);
-    scene.clock.advance(dueAt.getTime() - scene.clock.now().getTime());
+    scene.advance(dueAt.getTime() - scene.clock.now().getTime());
   }
   assert.deepEqual(due.at(-1), addMs(SERVICE_TEST_TIME, GIVE_UP_AFTER_MS));
   assert.equal(receiver.told.length, due.length + 1);
@@ -110,13 +136,14 @@ test('What a node that died had claimed is delivered by another when its lease h
   await using scene = await openScene(receiver);
   await scene.put(1);
   const now = scene.clock.now();
-  const claim = { hook: 'ops', now, leaseUntil: addMs(now, DELIVERY_LEASE_MS), lease: 'dead', limit: 1 };
-  await scene.store.transact((rows) => rows.deliveries.claim(claim));
+  const { jobs } = await scene.store.reads.jobs.listDue({ lane: LANES.hooks, now, limit: 1, after: '' });
+  const hold = { now, leaseUntil: addMs(now, LEASE_MS), lease: 'dead' };
+  await scene.store.transact((rows) => rows.jobs.claim(jobs, hold));
   await scene.start();
-  scene.clock.advance(DELIVERY_LEASE_MS - 1);
+  scene.advance(LEASE_MS - 1);
   await pause(50);
   assert.equal(receiver.told.length, 0);
-  scene.clock.advance(1);
+  scene.advance(1);
   await until('it is told', () => receiver.told.length === 1);
 });
 
@@ -152,7 +179,10 @@ test('As soon as a receiver that was left alone takes a message again, it is tol
   await using scene = await openScene(receiver);
   await scene.put(100);
   await scene.start();
-  await until('what has not failed is told', async () => (await scene.troubles()).every((trouble) => trouble !== ''));
+  await until('what has not failed is told', async () => {
+    scene.advance(0);
+    return (await scene.troubles()).every((trouble) => trouble !== '');
+  });
   assert.deepEqual([receiver.told.length, (await scene.troubles()).length], [100, 20]);
 });
 
@@ -167,8 +197,11 @@ test('A store that fails for a moment delays what is to be delivered, and ends n
     return await scene.store.transact(work);
   };
   await scene.start({ store: { ...scene.store, transact } });
-  await until('it is told', () => receiver.told.length === 1);
-  assert.ok(scene.logLines.some((line) => line.includes('Cannot claim deliveries')));
+  await until('it is told', () => {
+    scene.advance(0);
+    return receiver.told.length === 1;
+  });
+  assert.ok(scene.logLines.some((line) => line.includes('Cannot claim jobs')));
 });
 
 test('A delivery whose end cannot be recorded comes again under the same id, when its lease has run out', async () => {
@@ -184,7 +217,7 @@ test('A delivery whose end cannot be recorded comes again under the same id, whe
   await scene.start({ store: { ...scene.store, transact } });
   await until('it is told', () => receiver.told.length === 1);
   await until('the log says so', () => scene.logLines.some((line) => line.includes('its lease runs out')));
-  scene.clock.advance(DAY_MS);
+  scene.advance(DAY_MS);
   await until('it is told again', () => receiver.told.length === 2);
   assert.equal(receiver.told[0]?.id, receiver.told[1]?.id);
   await until('nothing is left', async () => (await scene.troubles()).length === 0);
@@ -223,11 +256,11 @@ test('Whoever is there without speaking HTTP, or not at all, is said so by its a
   const port = typeof address === 'object' ? address?.port : 0;
   await using scene = await openScene(receiver);
   await scene.put(1);
-  const courier = await scene.start({ url: `http://127.0.0.1:${port}/?token=planted` });
+  const first = await scene.start({ url: `http://127.0.0.1:${port}/?token=planted` });
   await until('it has failed', async () => /Parse Error/.test((await scene.troubles())[0] ?? ''));
   server.close();
-  await courier[Symbol.asyncDispose]();
-  scene.clock.advance(DAY_MS);
+  await first[Symbol.asyncDispose]();
+  scene.advance(DAY_MS);
   await scene.start({ url: `http://127.0.0.1:${port}/?token=planted` });
   await until('nobody is there', async () => /ECONNREFUSED/.test((await scene.troubles())[0] ?? ''));
   assert.ok(!(await scene.troubles()).join('').includes('planted') && !scene.logLines.join('').includes('planted'));

@@ -82,7 +82,7 @@ export async function waitForRest(
   const isAtRest = async (): Promise<boolean> => {
     const due = await store.reads.tallies.listDueJobs(addMs(service.clock.now(), HOUR_MS));
     // What the service looks after again and again is never over.
-    return due.every(({ kind }) => kind === 'sweep');
+    return due.every(({ kind }) => kind === 'periodic');
   };
   for (let polls = 1; !(await isAtRest()); polls += 1) {
     if (polls * POLL_MS > PATIENCE_MS) throw new Error('jobs are left, and none of them comes to an end');

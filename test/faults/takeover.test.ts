@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { OWN } from '../../src/app/job-lanes.ts';
 import { LEASE_MS } from '../../src/jobs/ports.ts';
 import type { JobOutcome } from '../../src/jobs/kind.ts';
 import { Worker } from '../../src/jobs/worker.ts';
@@ -18,6 +19,7 @@ import { type Moment, type Reached, tellMoments } from './moments.ts';
 import { openObserved } from './observed.ts';
 import { begin, type Order, prepare } from './orders.ts';
 import { assertConsistent, certificatesOf, look, lookAtFolder, serialStatesOf, stepsOf, waitForRest } from './sight.ts';
+import { nextDue } from '../support/due-jobs.ts';
 
 const REISSUES: readonly Moment[] = [
   'jobClaimed',
@@ -98,7 +100,7 @@ test('A worker whose lease was taken over neither ends the job nor puts it off',
   const clock = makeTestClock();
   await using temporary = await openTemporaryStore({ clock });
   const { store } = temporary;
-  const job = { kind: 'drive', subject: 'Ab12Cd34', accountUin: undefined } as const;
+  const job = { kind: 'advance', subject: 'Ab12Cd34', accountUin: undefined } as const;
   await store.transact(async (rows) => await rows.jobs.schedule({ ...job, runAt: clock.now() }));
   const late = workOnce(store, clock);
   await late.hasBegun;
@@ -106,9 +108,9 @@ test('A worker whose lease was taken over neither ends the job nor puts it off',
   const other = workOnce(store, clock);
   await other.hasBegun;
   await late.end({ kind: 'done' });
-  assert.ok((await store.reads.jobs.nextDue()) !== undefined, 'the other one still holds the job');
+  assert.ok((await nextDue(store)) !== undefined, 'the other one still holds the job');
   await other.end({ kind: 'again', at: addMs(clock.now(), HOUR_MS) });
-  assert.deepEqual(await store.reads.jobs.nextDue(), addMs(clock.now(), HOUR_MS));
+  assert.deepEqual(await nextDue(store), addMs(clock.now(), HOUR_MS));
 });
 
 interface Work {
@@ -125,7 +127,7 @@ function workOnce(store: RecordStore, clock: TestClock): Work {
     begun.resolve();
     return await outcome.promise;
   };
-  const kinds = new Map([['drive', { lane: 'own', handle: handler }]]);
+  const kinds = new Map([['advance', { lane: OWN, handle: handler, troubleLoggedBy: 'worker' as const }]]);
   const log = makeLog({ level: 'info', clock, write: () => undefined });
   const worker = new Worker({ store, kinds, clock, log, random: systemRandom, isStoreTrouble: () => false });
   const running = worker.runDue();
@@ -185,9 +187,10 @@ function frozen(overlay: Overlay, { isOn }: Freeze): Overlay {
     const store = overlay.store?.(opened) ?? opened;
     const { jobs } = store.reads;
     const listDue: typeof jobs.listDue = async (request) =>
-      isOn() ? { jobs: [], isAll: true, lookedUntil: '' } : await jobs.listDue(request);
-    const nextDue: typeof jobs.nextDue = async (after) => (isOn() ? undefined : await jobs.nextDue(after));
-    return { ...store, reads: { ...store.reads, jobs: { ...jobs, listDue, nextDue } } };
+      isOn() ? { jobs: [], isAll: true, hasAllShares: true, lookedUntil: '' } : await jobs.listDue(request);
+    const nextDueOf: typeof jobs.nextDueOf = async (lane, after) =>
+      isOn() ? undefined : await jobs.nextDueOf(lane, after);
+    return { ...store, reads: { ...store.reads, jobs: { ...jobs, listDue, nextDueOf } } };
   };
   return { ...overlay, store: layStore };
 }

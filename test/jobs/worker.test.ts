@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { test } from 'node:test';
 import { StoreUnavailable } from '../../src/certificates/ports/store-trouble.ts';
 import type { JobHandler } from '../../src/jobs/kind.ts';
-import { MAX_JOBS_AT_ONCE, MAX_JOBS_OF_ACCOUNT, MAX_OWN_JOBS_AT_ONCE } from '../../src/jobs/places.ts';
+import { ACCOUNTS, MAX_JOBS_AT_ONCE, MAX_JOBS_OF_ACCOUNT, MAX_OWN_JOBS_AT_ONCE, OWN } from '../../src/app/job-lanes.ts';
 import { LEASE_MS } from '../../src/jobs/ports.ts';
 import { Worker } from '../../src/jobs/worker.ts';
 import { addMs, type Clock, DAY_MS, MINUTE_MS, systemClock } from '../../src/lib/clock.ts';
@@ -14,11 +14,15 @@ import type { RecordStore } from '../../src/store/rows.ts';
 import { makeTestClock } from '../support/service.ts';
 import { openTemporaryStore } from '../support/store.ts';
 import { silentLog } from '../support/silent-log.ts';
+import { countDue, nextDue } from '../support/due-jobs.ts';
 
 function makeWorker(store: RecordStore, handle: JobHandler, clock: Clock = systemClock): Worker {
   return new Worker({
     store,
-    kinds: new Map([['drive', { lane: 'accounts', handle }]]),
+    kinds: new Map([
+      ['own', { lane: OWN, handle, troubleLoggedBy: 'worker' as const }],
+      ['advance', { lane: ACCOUNTS, handle, troubleLoggedBy: 'worker' as const }],
+    ]),
     isStoreTrouble: (error) => error instanceof StoreUnavailable,
     clock,
     random: systemRandom,
@@ -39,7 +43,7 @@ async function scheduleOf(
   }: { readonly store: RecordStore; readonly subjects: readonly string[]; readonly runAt: Date },
 ): Promise<void> {
   await store.transact(async (rows) => {
-    for (const subject of subjects) await rows.jobs.schedule({ kind: 'drive', subject, accountUin, runAt });
+    for (const subject of subjects) await rows.jobs.schedule({ kind: 'advance', subject, accountUin, runAt });
   });
 }
 
@@ -67,7 +71,7 @@ test('Jobs run when they are due, woken or not, and are gone when they are done'
   await until(() => ran.includes('woken'));
   await schedule(temporary.store, ['by another process'], systemClock.now());
   await until(() => ran.includes('by another process'));
-  await until(async () => (await temporary.store.reads.jobs.nextDue()) === undefined);
+  await until(async () => (await nextDue(temporary.store)) === undefined);
   assert.deepEqual(ran, ['woken', 'by another process']);
 });
 
@@ -82,7 +86,7 @@ test('A job that is scheduled while it runs runs once more', async () => {
   await schedule(temporary.store, ['again'], systemClock.now());
   worker.start();
   await until(() => runs === 2);
-  await until(async () => (await temporary.store.reads.jobs.nextDue()) === undefined);
+  await until(async () => (await nextDue(temporary.store)) === undefined);
 });
 
 test('A job that outlasts its lease, as it does where the clock is set forward, does not run twice at once', async () => {
@@ -102,11 +106,11 @@ test('A job that outlasts its lease, as it does where the clock is set forward, 
   for (const jumpMs of [LEASE_MS, DAY_MS]) {
     clock.advance(jumpMs);
     worker.wake();
-    await until(async () => (await temporary.store.reads.jobs.countDue(clock.now())) === 0);
+    await until(async () => (await countDue(temporary.store, clock.now())) === 0);
   }
   assert.equal(runs, 1);
   gate.resolve();
-  await until(async () => (await temporary.store.reads.jobs.nextDue()) === undefined);
+  await until(async () => (await nextDue(temporary.store)) === undefined);
   assert.equal(runs, 2);
 });
 
@@ -137,9 +141,9 @@ test('No more of the service’s own jobs run at once than may, and the others f
 async function openScene(temporary: { readonly store: RecordStore }) {
   const gate = Promise.withResolvers<void>();
   const [running, done]: [string[], string[]] = [[], []];
-  const worker = makeWorker(temporary.store, async ({ subject, accountUin }) => {
-    if (accountUin?.startsWith('greedy') === true) {
-      running.push(accountUin);
+  const worker = makeWorker(temporary.store, async ({ subject, share }) => {
+    if (share.startsWith('greedy')) {
+      running.push(share);
       await gate.promise;
     }
     done.push(subject);
@@ -170,12 +174,11 @@ test('An account whose jobs never end leaves half of the places at once, and mos
   await flood('late', 1);
   await until(() => done.includes('late 0'));
   assert.equal(running.length, MAX_JOBS_OF_ACCOUNT);
-  await until(() => worker.figures.accounts.size === 1);
-  assert.deepEqual(worker.figures, {
+  await until(() => worker.figures.get('accounts')?.shares.size === 1);
+  assert.deepEqual(worker.figures.get('accounts'), {
     running: MAX_JOBS_AT_ONCE / 2,
     waiting: MAX_JOBS_OF_ACCOUNT - MAX_JOBS_AT_ONCE / 2,
-    own: 0,
-    accounts: new Map([['greedy', MAX_JOBS_OF_ACCOUNT]]),
+    shares: new Map([['greedy', MAX_JOBS_OF_ACCOUNT]]),
   });
   gate.resolve();
   await until(() => done.length === MAX_JOBS_OF_ACCOUNT + 3);
@@ -202,7 +205,7 @@ test('The service’s own jobs run beside those of accounts that have all places
 test('A store that cannot be looked into, but written, has its jobs done all the same', async () => {
   await using temporary = await openTemporaryStore({ clock: systemClock });
   const { store } = temporary;
-  const blind = { ...store, reads: { ...store.reads, jobs: { ...store.reads.jobs, nextDue: lostReads } } };
+  const blind = { ...store, reads: { ...store.reads, jobs: { ...store.reads.jobs, nextDueOf: lostReads } } };
   const ran: string[] = [];
   await using worker = makeWorker(blind, async ({ subject }) => {
     ran.push(subject);
@@ -223,7 +226,7 @@ test('A job whose handler throws runs again later, and keeps what went wrong out
   const before = systemClock.now();
   await schedule(temporary.store, ['failing', 'failing too'], before);
   assert.equal(await worker.runDue(), 2);
-  const due = await temporary.store.reads.jobs.nextDue();
+  const due = await nextDue(temporary.store);
   assert.ok(due !== undefined && due >= addMs(before, 500), 'it is postponed');
 });
 
@@ -246,7 +249,7 @@ test('A job that fails again and again is run ever more rarely, and one whose st
     await schedule(temporary.store, ['a'], clock.now());
     for (const delayMs of delaysMs) {
       assert.equal(await worker.runDue(), 1);
-      const next = await temporary.store.reads.jobs.nextDue();
+      const next = await nextDue(temporary.store);
       assert.equal(next?.getTime(), addMs(clock.now(), delayMs).getTime());
       clock.advance(delayMs);
     }
@@ -291,7 +294,9 @@ test('A job of a kind that is not known here waits for a process that knows it, 
   );
   const stranger = new Worker({
     store: temporary.store,
-    kinds: new Map(),
+    kinds: new Map([
+      ['own', { lane: OWN, handle: async () => ({ kind: 'done' as const }), troubleLoggedBy: 'worker' as const }],
+    ]),
     isStoreTrouble: () => false,
     clock,
     random: systemRandom,
@@ -299,7 +304,7 @@ test('A job of a kind that is not known here waits for a process that knows it, 
   });
   await schedule(temporary.store, ['a'], clock.now());
   assert.equal(await stranger.runDue(), 1);
-  assert.deepEqual(await temporary.store.reads.jobs.nextDue(), addMs(clock.now(), MINUTE_MS));
+  assert.deepEqual(await nextDue(temporary.store), addMs(clock.now(), MINUTE_MS));
   clock.advance(MINUTE_MS);
   assert.equal(await worker.runDue(), 1);
   assert.deepEqual(attempts, [1]);

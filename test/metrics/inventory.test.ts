@@ -61,7 +61,7 @@ test('a phase that no certificate is in is shown as 0, and ages grow while the c
   const watched = watch(async () => ({
     ...EMPTY,
     certificates: new Map([['issued', 3] as const]),
-    dueJobs: [{ kind: 'drive', count: 2, oldestDueAt: since }],
+    dueJobs: [{ kind: 'advance', lane: 'accounts', count: 2, oldestDueAt: since }],
     undelivered: [
       { hook: 'ops', pending: 1, oldestSince: since, givenUp: 0 },
       { hook: 'done', pending: 0, oldestSince: undefined, givenUp: 5 },
@@ -71,9 +71,13 @@ test('a phase that no certificate is in is shown as 0, and ages grow while the c
   const certificates = await valuesOf(watched, 'reseal_certificates{');
   equal(certificates.length, 10);
   equal(certificates.filter((line) => line.endsWith(' 0')).length, 9);
-  deepEqual(await valuesOf(watched, 'reseal_jobs_due_oldest'), ['reseal_jobs_due_oldest_age_seconds{kind="drive"} 5']);
+  deepEqual(await valuesOf(watched, 'reseal_jobs_due_oldest'), [
+    'reseal_jobs_due_oldest_age_seconds{kind="advance",lane="accounts"} 5',
+  ]);
   watched.pass(1000);
-  deepEqual(await valuesOf(watched, 'reseal_jobs_due_oldest'), ['reseal_jobs_due_oldest_age_seconds{kind="drive"} 6']);
+  deepEqual(await valuesOf(watched, 'reseal_jobs_due_oldest'), [
+    'reseal_jobs_due_oldest_age_seconds{kind="advance",lane="accounts"} 6',
+  ]);
   deepEqual(await valuesOf(watched, 'reseal_deliveries_oldest'), [
     'reseal_deliveries_oldest_age_seconds{webhook="ops"} 6',
   ]);

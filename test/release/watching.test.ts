@@ -62,7 +62,10 @@ async function namesShown(): Promise<ReadonlySet<string>> {
   addProcessMetrics(meter, { version: '0', store: 'sqlite' });
   addStoreMetrics(meter, () => ({ commits: 0, committed: 0, retries: 0, waiting: 0, connections: [] }));
   addTroubleMetrics(meter, () => undefined);
-  addWorkMetrics(meter, { worker: () => ({ running: 0, waiting: 0, accounts: new Map() }), courier: () => new Map() });
+  addWorkMetrics(meter, {
+    worker: () => new Map([['accounts', { running: 0, waiting: 0, shares: new Map() }]]),
+    courier: () => new Map(),
+  });
   addLoopMetrics(meter, () => ({ stalls: 0, stalledMs: 0 }));
   addResolverMetrics(meter, () => ({ questions: 0, overTcp: 0, passedOver: 0, failures: 0 }));
   addClockMetrics(meter, () => ({ ahead: 0, back: 0 }));
@@ -145,7 +148,10 @@ const CASES: Readonly<Record<string, { readonly series: string; readonly values:
     series: 'reseal_issuer_calls_total{outcome="failed",issuer="builtin",call="issue",instance="a"}',
     values: '0x10 0+1x30',
   },
-  ResealJobsLate: { series: 'reseal_jobs_due_oldest_age_seconds{kind="drive"}', values: '20x10 301+60x20' },
+  ResealJobsLate: {
+    series: 'reseal_jobs_due_oldest_age_seconds{kind="advance",lane="accounts"}',
+    values: '20x10 301+60x20',
+  },
   ResealRevocationListEnds: {
     series: 'reseal_revocation_list_next_update_timestamp_seconds{authority="issuing-1"}',
     values: '600000x10 80000x20',

@@ -42,6 +42,7 @@ const RELEASED: Readonly<Record<number, string>> = {
   33: 'f84daffe6277efbfc2e7f4dcb6822729',
   34: '9920ed5e9d3136315eba3794d7a6dfa6',
   35: 'e9e0701e007b13bc6744b9cd7c97a83b',
+  37: '4df5f8b590129475685be4f19bfa321d',
 };
 
 function hashOf({ statements }: Migration): string {

@@ -162,7 +162,7 @@ export async function waitForRest(service: TestService): Promise<void> {
 
 function countDueJobs(service: TestService): number {
   using database = new DatabaseSync(join(service.folder, DATABASE_FILE), { readOnly: true });
-  const due = database.prepare('SELECT count(*) AS jobs FROM jobs WHERE run_at <= ?');
+  const due = database.prepare('SELECT count(*) AS jobs FROM jobs WHERE lease IS NOT NULL OR due_at <= ?');
   return Number(due.get(service.clock.now().getTime())?.['jobs']);
 }
 

@@ -27,7 +27,7 @@ export async function makeBindTasks(
       await rows.deployments.insertBindTask(task);
     }
     if (takesKnown || tasks.length === 0) return;
-    await rows.jobs.schedule({ kind: 'sweep', subject: TARGET_LOOKS, accountUin: undefined, runAt: createdAt });
+    await rows.jobs.schedule({ kind: 'periodic', subject: TARGET_LOOKS, accountUin: undefined, runAt: createdAt });
   });
   world.wake();
   return tasks;

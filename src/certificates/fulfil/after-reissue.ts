@@ -35,6 +35,6 @@ export async function schedulingOriginal(
   if (scheduledRevocation === undefined) return NO_CHANGE;
   const { set } = saving(world, original, { ...original, scheduledRevocation, updatedAt: now });
   const { id: subject, accountUin } = original;
-  const job = { kind: 'drive', subject, accountUin, runAt: scheduledRevocation.at } as const;
+  const job = { kind: 'advance', subject, accountUin, runAt: scheduledRevocation.at } as const;
   return together(set, { expects: [], changes: [{ kind: 'scheduleJob', job }] });
 }

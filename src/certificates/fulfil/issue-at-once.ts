@@ -97,5 +97,5 @@ export async function issueAtOnce(
 function goingOn(certificate: Certificate, now: Date): WriteSet {
   if (nextStepOf(certificate, now).act === 'nothing') return NO_CHANGE;
   const { id: subject, accountUin } = certificate;
-  return { expects: [], changes: [{ kind: 'scheduleJob', job: { kind: 'drive', subject, accountUin, runAt: now } }] };
+  return { expects: [], changes: [{ kind: 'scheduleJob', job: { kind: 'advance', subject, accountUin, runAt: now } }] };
 }

@@ -57,5 +57,5 @@ function refuseStale({ id }: Certificate, failed: Expectation): void {
 /** The end of the job of a certificate that has come to rest. */
 function settling(certificate: Certificate, now: Date): WriteSet {
   if (nextStepOf(certificate, now).act !== 'nothing') return NO_CHANGE;
-  return { expects: [], changes: [{ kind: 'settleJob', job: { kind: 'drive', subject: certificate.id } }] };
+  return { expects: [], changes: [{ kind: 'settleJob', job: { kind: 'advance', subject: certificate.id } }] };
 }

@@ -107,7 +107,7 @@ function applying(world: ApplyWorld, order: Applying): WriteSet {
     inserting(world, certificate),
     changing(
       { kind: 'operation', operation },
-      { kind: 'scheduleJob', job: { kind: 'drive', subject: certificateId, accountUin, runAt: now } },
+      { kind: 'scheduleJob', job: { kind: 'advance', subject: certificateId, accountUin, runAt: now } },
     ),
   );
 }

@@ -41,7 +41,7 @@ function cancelling(
   const besides = changing(
     { kind: 'abandonPlans', certificateId: id, at: now },
     { kind: 'operation', operation: { accountUin, actor, certificateId: id, kind: 'cancel', at: now } },
-    { kind: 'scheduleJob', job: { kind: 'drive', subject: id, accountUin, runAt: now } },
+    { kind: 'scheduleJob', job: { kind: 'advance', subject: id, accountUin, runAt: now } },
   );
   return { set: together(set, besides), answer: saved };
 }

@@ -93,7 +93,7 @@ function committing(
 ): Decision<Certificate> {
   const { id: subject, accountUin } = current;
   const { set, saved } = saving(world, current, next);
-  const job = { kind: 'drive', subject, accountUin, runAt: now } as const;
+  const job = { kind: 'advance', subject, accountUin, runAt: now } as const;
   return {
     set: together(set, admittingSubjectKey(current, now), changing({ kind: 'scheduleJob', job })),
     answer: saved,

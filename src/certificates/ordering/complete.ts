@@ -24,7 +24,7 @@ export async function complete(
     return refuse({ kind: 'notCompletable', detail: because('awaitsNoProof', { phase }) });
   }
   const { id: subject, accountUin } = certificate;
-  await world.store.apply(changing({ kind: 'scheduleJob', job: { kind: 'drive', subject, accountUin, runAt: now } }));
+  await world.store.apply(changing({ kind: 'scheduleJob', job: { kind: 'advance', subject, accountUin, runAt: now } }));
   world.wake();
 }
 

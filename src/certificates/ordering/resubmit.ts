@@ -110,7 +110,7 @@ function resubmitting(
     underWay(world, { accountUin, orders: 1 }),
     changing(
       { kind: 'operation', operation: { accountUin, actor, certificateId, kind: 'resubmit', at: now } },
-      { kind: 'scheduleJob', job: { kind: 'drive', subject: certificateId, accountUin, runAt: now } },
+      { kind: 'scheduleJob', job: { kind: 'advance', subject: certificateId, accountUin, runAt: now } },
     ),
   );
   return { set: resubmitted, answer: saved };

@@ -106,14 +106,14 @@ export interface DeletionTaskRows extends DeletionTaskReads {
 /** What must follow a save is a job saved with it. One job for each kind and subject: scheduling again moves its time. */
 export interface JobScheduling {
   schedule(job: {
-    readonly kind: 'drive' | 'crl' | 'blockedKey' | 'deploy' | 'sweep';
+    readonly kind: 'advance' | 'crl' | 'blockedKey' | 'deploy' | 'periodic';
     readonly subject: string;
     /** Whose certificate it is about; undefined for what the service does for itself. */
     readonly accountUin: string | undefined;
     readonly runAt: Date;
   }): Promise<void>;
   /** Removes the job of a subject that has come to rest, unless a worker holds it, which then finishes it. */
-  settle(job: { readonly kind: 'drive' | 'crl' | 'blockedKey'; readonly subject: string }): Promise<void>;
+  settle(job: { readonly kind: 'advance' | 'crl' | 'blockedKey'; readonly subject: string }): Promise<void>;
 }
 
 export interface Reads {

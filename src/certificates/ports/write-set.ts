@@ -112,11 +112,11 @@ export type Change =
   | { readonly kind: 'targetDeployed'; readonly targetKey: string; readonly deployed: Deployed | undefined }
   | ({ readonly kind: 'targetLooked'; readonly targetKey: string } & LookAtTarget)
   | { readonly kind: 'scheduleJob'; readonly job: JobWish }
-  | { readonly kind: 'settleJob'; readonly job: { readonly kind: 'drive'; readonly subject: string } };
+  | { readonly kind: 'settleJob'; readonly job: { readonly kind: 'advance'; readonly subject: string } };
 
 interface JobWish {
   /** crl: a revocation list is due; its subject is the authority. */
-  readonly kind: 'drive' | 'crl' | 'deploy' | 'deployReissue';
+  readonly kind: 'advance' | 'crl' | 'deploy' | 'deployReissue';
   readonly subject: string;
   /** Undefined for what the service does for itself. */
   readonly accountUin: string | undefined;

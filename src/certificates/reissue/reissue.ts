@@ -180,7 +180,7 @@ function decide(
   const plan = pace === 'byWorker' ? undefined : findPlanAtOnce(opening);
   if (pace === 'byWorker' || plan === undefined) {
     const { id: subject, accountUin } = certificate;
-    const job = { kind: 'drive', subject, accountUin, runAt: now } as const;
+    const job = { kind: 'advance', subject, accountUin, runAt: now } as const;
     const set = together(order, inserting(world, certificate), waiting(world, certificate, now), {
       expects: [],
       changes: [{ kind: 'scheduleJob', job }],

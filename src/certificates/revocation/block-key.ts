@@ -152,5 +152,5 @@ async function fail(rows: Rows, certificate: Certificate, now: Date): Promise<vo
   const failed = { step: 'failed', failure: 'keyBlocked', failureDetail, updatedAt: now } as const;
   await rows.certificates.save(certificate, { ...certificate, ...failed });
   await rows.issuances.abandonPlanned(id, now);
-  await rows.jobs.schedule({ kind: 'drive', subject: id, accountUin, runAt: now });
+  await rows.jobs.schedule({ kind: 'advance', subject: id, accountUin, runAt: now });
 }

@@ -128,7 +128,7 @@ export async function revokeOne(rows: Rows, request: RevokeRequest & { readonly 
   const { accountUin, id } = saved;
   await rows.issuances.abandonPlanned(id, now);
   await rows.operations.append({ accountUin, actor, certificateId: id, kind: 'revoke', at: now });
-  await rows.jobs.schedule({ kind: 'drive', subject: id, accountUin, runAt: now });
+  await rows.jobs.schedule({ kind: 'advance', subject: id, accountUin, runAt: now });
   return saved;
 }
 

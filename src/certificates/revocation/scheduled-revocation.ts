@@ -46,7 +46,7 @@ export async function advanceSchedule(
     const { id, accountUin } = current;
     await takeRoom(rows, world, { accountUin, acts: 1 });
     await rows.operations.append({ accountUin, actor, certificateId: id, kind: 'advanceRevoke', at: now });
-    await rows.jobs.schedule({ kind: 'drive', subject: id, accountUin, runAt: at });
+    await rows.jobs.schedule({ kind: 'advance', subject: id, accountUin, runAt: at });
     const next = { ...current, scheduledRevocation: { ...schedule, at }, updatedAt: now };
     return await rows.certificates.save(current, next);
   });

@@ -72,7 +72,7 @@ export async function cancelScheduleIn(
   const saved = await rows.certificates.save(certificate, next);
   const { id, accountUin } = saved;
   await rows.operations.append({ accountUin, actor, certificateId: id, kind: 'cancelRevoke', at: now });
-  if (nextStepOf(saved, now).act === 'nothing') await rows.jobs.settle({ kind: 'drive', subject: id });
+  if (nextStepOf(saved, now).act === 'nothing') await rows.jobs.settle({ kind: 'advance', subject: id });
   return saved;
 }
 

@@ -32,6 +32,7 @@ import { csrs } from './0031-csrs.ts';
 import { issuerChains } from './0033-issuer-chains.ts';
 import { lists } from './0034-lists.ts';
 import { listTriggers } from './0035-list-triggers.ts';
+import { lanes } from './0037-lanes.ts';
 import { revocationCauses } from './0039-revocation-causes.ts';
 import { proofPlaces } from './0040-proof-places.ts';
 import { deployments } from './0044-deployments.ts';
@@ -70,6 +71,7 @@ export const MIGRATIONS: readonly Migration[] = [
   issuerChains,
   lists,
   listTriggers,
+  lanes,
   revocationCauses,
   proofPlaces,
   deployments,

@@ -2,8 +2,11 @@
 
 import { deepEqual, equal } from 'node:assert/strict';
 import type { Event, RecordedEvent } from '../../../src/certificates/model/event.ts';
-import { type ClaimedDelivery, type EndingReads, type EventFilter, MAX_EVENT_PAGE } from '../../../src/events/ports.ts';
+import { DELIVERY_KIND, deliverySubjectOf, eventNumberOf } from '../../../src/events/delivery-job.ts';
+import { type EndingReads, type EventFilter, MAX_EVENT_PAGE } from '../../../src/events/ports.ts';
 import { addMs, DAY_MS } from '../../../src/lib/clock.ts';
+import type { Job } from '../../../src/jobs/ports.ts';
+import { LANES } from '../../../src/store/lanes.ts';
 import type { RecordStore } from '../../../src/store/rows.ts';
 import type { Contract } from './contract.ts';
 import { ACCOUNT, makeIssued, makeMaterial, NOON, OTHER_ACCOUNT } from './samples.ts';
@@ -28,17 +31,19 @@ const numbersOf = (events: readonly RecordedEvent[]) => events.map(({ number }) 
 const put = (store: RecordStore, hook: string, eventNumber: number, now = NOON) =>
   store.transact((rows) => rows.deliveries.put({ hook, eventNumber, now }));
 
-const claim = (store: RecordStore, hook: string, { now = NOON, limit = 10, lease = 'a' } = {}) =>
-  store.transact((rows) => rows.deliveries.claim({ hook, now, leaseUntil: addMs(now, LEASE_MS), lease, limit }));
+/** Those of the webhook that are due. */
+async function claim(store: RecordStore, hook: string, { now = NOON, lease = 'a' } = {}): Promise<readonly Job[]> {
+  const { jobs } = await store.reads.jobs.listDue({ lane: LANES.hooks, now, limit: 10, after: '' });
+  const due = jobs.filter(({ share }) => share === hook);
+  const hold = { now, leaseUntil: addMs(now, LEASE_MS), lease };
+  return await store.transact((rows) => rows.jobs.claim(due, hold));
+}
 
-async function claimOne(store: RecordStore, hook: string, options?: Parameters<typeof claim>[2]) {
+async function claimOne(store: RecordStore, hook: string, options?: Parameters<typeof claim>[2]): Promise<Job> {
   const [delivery] = await claim(store, hook, options);
   if (delivery === undefined) throw new Error('No delivery was due');
   return delivery;
 }
-
-const claimedNumbers = (deliveries: readonly ClaimedDelivery[]) =>
-  deliveries.map(({ event }) => event.number).sort((left, right) => left - right);
 
 const ending = async (
   store: RecordStore,
@@ -126,27 +131,23 @@ export const eventContract: Contract = {
       equal((await append(store)) > last, true);
     },
 
-  'a delivery is claimed when it is due, by its webhook alone, once, no more than asked for': async (store) => {
-    const numbers = [await append(store), await append(store), await append(store)];
-    for (const number of numbers) equal(await put(store, 'one', number), true);
-    await put(store, 'other', Number(numbers[0]), addMs(NOON, 1));
-    equal(await store.reads.deliveries.hasDue('one', addMs(NOON, -1)), false);
-    equal(await store.reads.deliveries.hasDue('one', NOON), true);
-    equal(await store.reads.deliveries.hasDue('other', NOON), false);
-    const some = await claim(store, 'one', { limit: 2 });
-    const rest = await claim(store, 'one', { lease: 'b' });
-    deepEqual([some.length, claimedNumbers([...some, ...rest])], [2, numbers]);
-    equal(await store.reads.deliveries.hasDue('one', NOON), false);
-    const [own] = await claim(store, 'other', { now: addMs(NOON, 1), lease: 'c' });
-    deepEqual(own, {
-      hook: 'other',
-      attempts: 1,
-      since: addMs(NOON, 1),
-      dueAt: addMs(NOON, 1 + LEASE_MS),
-      trouble: '',
-      lease: 'c',
-      event: { ...sample({}), number: numbers[0] },
-    });
+  'a delivery is a job of its webhook, due when it was put, and on the list until it is done': async (store) => {
+    const number = await append(store);
+    equal(await put(store, 'one', number), true);
+    await put(store, 'other', number, addMs(NOON, 1));
+    deepEqual(await claim(store, 'other'), []);
+    const job = await claimOne(store, 'one');
+    const { kind, subject, lane, share, since, attempts } = job;
+    deepEqual([kind, eventNumberOf(subject)], [DELIVERY_KIND, number]);
+    deepEqual([lane, share, since, attempts], [LANES.hooks, 'one', NOON, 1]);
+    const event = { ...sample({}), number };
+    const facts = { event, attempts: 0, trouble: '' };
+    deepEqual(await store.reads.deliveries.list(undefined), [
+      { ...facts, hook: 'one', since: NOON, dueAt: addMs(NOON, LEASE_MS) },
+      { ...facts, hook: 'other', since: addMs(NOON, 1), dueAt: addMs(NOON, 1) },
+    ]);
+    await store.transact((rows) => rows.jobs.finish(job));
+    deepEqual(await store.reads.deliveries.list('one'), []);
   },
 
   'a delivery is not put for an event that is not there': async (store) => {
@@ -154,58 +155,65 @@ export const eventContract: Contract = {
     deepEqual(await store.reads.deliveries.list(undefined), []);
   },
 
-  'what has arrived is gone, what has not is due later, and what is given up stays until it is put again': async (
+  'what has not arrived is due later with what went wrong, and what is given up stays until it is put again': async (
     store,
   ) => {
     const number = await append(store);
-    await put(store, 'arrives', number);
     await put(store, 'fails', number);
-    const arrived = await claimOne(store, 'arrives');
-    await store.transact((rows) => rows.deliveries.finish(arrived));
+    const [later, error] = [addMs(NOON, 10_000), 'it answers 500'];
     const failed = await claimOne(store, 'fails');
-    const [later, trouble] = [addMs(NOON, 10_000), 'it answers 500'];
-    await store.transact((rows) => rows.deliveries.postpone(failed, { dueAt: later, trouble }));
-    const { hook, attempts, since, event } = failed;
-    const pending = { hook, event, attempts, since, dueAt: later, trouble };
+    await store.transact((rows) => rows.jobs.postpone(failed, { runAt: later, error, isAttempt: true }));
+    const event = { ...sample({}), number };
+    const pending = { hook: 'fails', event, attempts: 1, since: NOON, dueAt: later, trouble: error };
     deepEqual(await store.reads.deliveries.list(undefined), [pending]);
-    deepEqual(await claim(store, 'fails'), []);
     const again = await claimOne(store, 'fails', { now: later });
-    equal(again.attempts, 2);
-    await store.transact((rows) => rows.deliveries.postpone(again, { dueAt: undefined, trouble }));
-    const [givenUp] = await store.reads.deliveries.list('fails');
-    deepEqual([givenUp?.dueAt, givenUp?.attempts], [undefined, 2]);
-    equal(await store.reads.deliveries.hasDue('fails', addMs(later, 1e9)), false);
+    deepEqual([again.attempts, again.since], [2, NOON]);
+    const givenUp = { hook: 'fails', eventNumber: number, attempts: 2, since: NOON, trouble: error };
+    await store.transact((rows) => rows.deliveries.giveUp(givenUp));
+    await store.transact((rows) => rows.jobs.finish(again));
+    deepEqual(await store.reads.deliveries.list('fails'), [{ ...pending, attempts: 2, dueAt: undefined }]);
+    deepEqual(await store.reads.deliveries.list('other'), []);
     await put(store, 'fails', number, later);
-    const anew = await claimOne(store, 'fails', { now: later });
-    deepEqual([anew.attempts, anew.since, anew.trouble], [1, later, '']);
+    const anew = { ...pending, attempts: 0, since: later, trouble: '' };
+    deepEqual(await store.reads.deliveries.list('fails'), [anew]);
+    equal((await claimOne(store, 'fails', { now: later })).attempts, 1);
   },
 
-  'a lease that runs out frees a delivery, and its holder can neither finish nor postpone it': async (store) => {
-    await put(store, 'hook', await append(store));
-    const slow = await claimOne(store, 'hook', { lease: 'slow' });
-    deepEqual(await claim(store, 'hook', { now: addMs(NOON, LEASE_MS - 1), lease: 'early' }), []);
-    const next = await claimOne(store, 'hook', { now: addMs(NOON, LEASE_MS), lease: 'next' });
-    await store.transact((rows) => rows.deliveries.finish(slow));
-    await store.transact((rows) => rows.deliveries.postpone(slow, { dueAt: undefined, trouble: 'late' }));
-    deepEqual([(await store.reads.deliveries.list('hook'))[0]?.trouble], ['']);
-    await store.transact((rows) => rows.deliveries.finish(next));
-    deepEqual(await store.reads.deliveries.list('hook'), []);
+  'a delivery that is put again while it is tried for the last time is not given up': async (store) => {
+    const number = await append(store);
+    await put(store, 'hook', number);
+    const last = await claimOne(store, 'hook');
+    await put(store, 'hook', number, addMs(NOON, 1));
+    const givenUp = { hook: 'hook', eventNumber: number, attempts: 9, since: NOON, trouble: 'it answers 500' };
+    await store.transact((rows) => rows.deliveries.giveUp(givenUp));
+    await store.transact((rows) => rows.jobs.finish(last));
+    const [anew] = await store.reads.deliveries.list('hook');
+    deepEqual([anew?.attempts, anew?.since, anew?.dueAt], [0, addMs(NOON, 1), addMs(NOON, 1)]);
+    equal((await store.reads.deliveries.list('hook')).length, 1);
   },
 
-  'of many that claim at once, each delivery goes to one': async (store) => {
-    const told = Array.from({ length: 30 }, () =>
-      store.transact(async (rows) => {
-        const eventNumber = await rows.events.append(sample({}));
-        await rows.deliveries.add({ hook: 'hook', eventNumber, now: NOON });
-        return eventNumber;
-      }),
-    );
-    const numbers = await Promise.all(told);
-    const claims = numbers.map((number) => claim(store, 'hook', { limit: 2, lease: `lease ${number}` }));
+  'the deliveries of an event are told from those of the next, by whatever webhook': async (store) => {
+    const numbers = await store.transact(async (rows) => {
+      const appended: number[] = [];
+      for (let count = 0; count < 12; count += 1) appended.push(await rows.events.append(sample({})));
+      for (const number of appended) {
+        for (const hook of ['0', 'z'.repeat(64)]) await rows.deliveries.add({ hook, eventNumber: number, now: NOON });
+      }
+      return appended;
+    });
+    const listed = await store.reads.deliveries.list(undefined);
     deepEqual(
-      claimedNumbers((await Promise.all(claims)).flat()),
-      numbers.toSorted((left, right) => left - right),
+      listed.map(({ event }) => event.number),
+      numbers.flatMap((number) => [number, number]),
     );
+    equal(await store.transact((rows) => rows.events.prune(addMs(NOON, 1), 10)), 10);
+    const left = await store.reads.deliveries.list(undefined);
+    deepEqual(
+      left.map(({ event }) => event.number),
+      numbers.slice(10).flatMap((number) => [number, number]),
+    );
+    const [tenth, ...none] = numbers.slice(9, 10);
+    deepEqual([deliverySubjectOf(Number(tenth), 'z') < deliverySubjectOf(Number(tenth) + 1, '0'), none], [true, []]);
   },
 
   'what ends within the days and was not told of is listed, that which ends first first': async (store) => {

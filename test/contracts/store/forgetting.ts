@@ -69,7 +69,7 @@ export const forgettingContract: Contract = {
       makeIssued({ id: 'original' }),
       makeIssued({ id: 'reissue', replaces: 'original', lineageId: 'original', generation: 1 }),
     ]);
-    const job = { kind: 'drive', subject: 'reissue', accountUin: ACCOUNT } as const;
+    const job = { kind: 'advance', subject: 'reissue', accountUin: ACCOUNT } as const;
     await store.transact(async (rows) => await rows.jobs.schedule({ ...job, runAt: NOON }));
     equal(await remove(store, 'original'), false);
     equal(await remove(store, 'reissue'), false);

@@ -2,6 +2,7 @@
 
 import { deepEqual, equal } from 'node:assert/strict';
 import { array, assert, asyncProperty, constantFrom, integer, option, record } from 'fast-check';
+import { DELIVERY_KIND, deliverySubjectOf } from '../../../src/events/delivery-job.ts';
 import {
   type Certificate,
   LEGAL_STEPS,
@@ -77,20 +78,20 @@ export const tallyContract: Contract = {
     deepEqual(await endingOf(store, []), []);
   },
 
-  'due jobs are counted by kind, with when the oldest of each was to run': async (store) => {
+  'due jobs are counted by kind and lane, with when the oldest of each was to run': async (store) => {
     deepEqual(await store.reads.tallies.listDueJobs(NOON), []);
-    const schedule = async (kind: 'drive' | 'crl', subject: string, runAt: Date) =>
+    const schedule = async (kind: 'advance' | 'crl', subject: string, runAt: Date) =>
       await store.transact((rows) => rows.jobs.schedule({ kind, subject, accountUin: undefined, runAt }));
-    await schedule('drive', 'a', NOON);
-    await schedule('drive', 'b', addMs(NOON, -5));
-    await schedule('drive', 'c', addMs(NOON, 1));
+    await schedule('advance', 'a', NOON);
+    await schedule('advance', 'b', addMs(NOON, -5));
+    await schedule('advance', 'c', addMs(NOON, 1));
     await schedule('crl', 'd', addMs(NOON, -1));
     const due = await store.reads.tallies.listDueJobs(NOON);
     deepEqual(
       due.toSorted((left, right) => left.kind.localeCompare(right.kind)),
       [
-        { kind: 'crl', count: 1, oldestDueAt: addMs(NOON, -1) },
-        { kind: 'drive', count: 2, oldestDueAt: addMs(NOON, -5) },
+        { kind: 'advance', lane: 'own', count: 2, oldestDueAt: addMs(NOON, -5) },
+        { kind: 'crl', lane: 'own', count: 1, oldestDueAt: addMs(NOON, -1) },
       ],
     );
   },
@@ -111,11 +112,14 @@ export const tallyContract: Contract = {
         await rows.deliveries.add({ hook: 'ops', eventNumber: number, now: when });
       }
     });
-    const claim = { hook: 'ops', now: NOON, leaseUntil: addMs(NOON, 1), lease: 'l', limit: 1 };
-    const [first] = await store.transact((rows) => rows.deliveries.claim(claim));
-    equal(first?.event.at.getTime(), NOON.getTime());
-    if (first === undefined) return;
-    await store.transact((rows) => rows.deliveries.postpone(first, { dueAt: undefined, trouble: 'gone' }));
+    const [first] = await store.reads.deliveries.list('ops');
+    if (first === undefined) throw new Error('Nothing is to be delivered');
+    equal(first.event.at.getTime(), NOON.getTime());
+    const eventNumber = first.event.number;
+    await store.transact(async (rows) => {
+      await rows.jobs.settle({ kind: DELIVERY_KIND, subject: deliverySubjectOf(eventNumber, 'ops') });
+      await rows.deliveries.giveUp({ hook: 'ops', eventNumber, attempts: 1, since: NOON, trouble: 'gone' });
+    });
     deepEqual(await store.reads.tallies.listUndelivered(), [
       { hook: 'ops', pending: 2, oldestSince: addMs(NOON, 1), givenUp: 1 },
     ]);

@@ -2,27 +2,28 @@
 
 import { deepEqual, equal } from 'node:assert/strict';
 import { PROOF_DEADLINE_MS } from '../../../src/certificates/ordering/order.ts';
-import { DELIVERY_LEASE_MS } from '../../../src/events/ports.ts';
 import { LEASE_MS } from '../../../src/jobs/ports.ts';
 import { addMs, DAY_MS, HOUR_MS, MAX_CLOCK_SKEW_MS } from '../../../src/lib/clock.ts';
+import { LANES } from '../../../src/store/lanes.ts';
 import type { RecordStore } from '../../../src/store/rows.ts';
 import type { Contract } from './contract.ts';
 import { ACCOUNT, domain, makeCertificate, makeIssued, makeMaterial, NOON } from './samples.ts';
+import { nextDue } from '../../support/due-jobs.ts';
 
 const AHEAD = addMs(NOON, 365 * DAY_MS);
 
 const setBack = (store: RecordStore, now = NOON) => store.transact((rows) => rows.times.setBack(now));
 
-const claim = async (store: RecordStore, now: Date) => {
-  const { jobs } = await store.reads.jobs.listDue({ now, limit: 10, after: '' });
+const claim = async (store: RecordStore, now: Date, lane: string = LANES.own) => {
+  const { jobs } = await store.reads.jobs.listDue({ lane, now, limit: 10, after: '' });
   const hold = { now, leaseUntil: addMs(now, LEASE_MS), lease: 'dead' };
   return await store.transact((rows) => rows.jobs.claim(jobs, hold));
 };
 
 const schedule = (store: RecordStore, subject: string, runAt: Date) =>
-  store.transact((rows) => rows.jobs.schedule({ kind: 'drive', subject, accountUin: undefined, runAt }));
+  store.transact((rows) => rows.jobs.schedule({ kind: 'advance', subject, accountUin: undefined, runAt }));
 
-const dueIn = async (store: RecordStore) => (await store.reads.jobs.nextDue())?.getTime() ?? Number.NaN;
+const dueIn = async (store: RecordStore) => (await nextDue(store))?.getTime() ?? Number.NaN;
 
 export const timeContract: Contract = {
   'a new store has no newest time, and then the one that was marked last': async (store) => {
@@ -61,19 +62,17 @@ export const timeContract: Contract = {
       at: AHEAD,
       data: '{}',
     } as const;
-    await store.transact(async (rows) => {
-      const eventNumber = await rows.events.append(kept);
-      for (const hook of ['free', 'held']) await rows.deliveries.add({ hook, eventNumber, now: AHEAD });
-      const lease = { leaseUntil: addMs(AHEAD, DELIVERY_LEASE_MS), lease: 'dead', limit: 1 };
-      await rows.deliveries.claim({ hook: 'held', now: AHEAD, ...lease });
-    });
+    const eventNumber = await store.transact((rows) => rows.events.append(kept));
+    await store.transact((rows) => rows.deliveries.add({ hook: 'held', eventNumber, now: AHEAD }));
+    await claim(store, AHEAD, LANES.hooks);
+    await store.transact((rows) => rows.deliveries.add({ hook: 'free', eventNumber, now: AHEAD }));
     await setBack(store);
     const deliveries = await store.reads.deliveries.list(undefined);
     deepEqual(
       deliveries.map(({ hook, since, dueAt }) => ({ hook, since, dueAt })),
       [
         { hook: 'free', since: NOON, dueAt: NOON },
-        { hook: 'held', since: NOON, dueAt: addMs(NOON, DELIVERY_LEASE_MS) },
+        { hook: 'held', since: NOON, dueAt: addMs(NOON, LEASE_MS) },
       ],
     );
   },

@@ -27,7 +27,7 @@ export const expecting = (expectation: Expectation, ...changes: readonly Change[
   changes,
 });
 export const changing = (...changes: readonly Change[]): WriteSet => ({ expects: [], changes });
-export const mark: Change = { kind: 'settleJob', job: { kind: 'drive', subject: 'nothing' } };
+export const mark: Change = { kind: 'settleJob', job: { kind: 'advance', subject: 'nothing' } };
 
 export const put = async (store: RecordStore, ...certificates: readonly Certificate[]): Promise<void> =>
   await store.transact(async (rows) => {

@@ -6,6 +6,7 @@ import { eventOf } from '../../../src/certificates/model/event.ts';
 import { StaleState } from '../../../src/certificates/ports/store.ts';
 import { type Change, type Expectation, together } from '../../../src/certificates/ports/write-set.ts';
 import { callOrigin, SERVICE } from '../../../src/lib/origin.ts';
+import { LANES } from '../../../src/store/lanes.ts';
 import type { Contract } from './contract.ts';
 import { ACCOUNT, domain, makeCertificate, makeIssued, makeMaterial, NOON } from './samples.ts';
 import {
@@ -47,7 +48,7 @@ export const writeSetContract: Contract = {
     const fresh = reissueOf('Fresh1', { step: 'issued', issued: makeMaterial({ serial: 'cc' }) });
     const event = eventOf(undefined, fresh, SERVICE);
     const origin = callOrigin({ secretId: 'AKID1', address: '192.0.2.1', requestId: 'request-1' });
-    const job = { kind: 'drive', subject: fresh.id, accountUin: ACCOUNT, runAt: LATER } as const;
+    const job = { kind: 'advance', subject: fresh.id, accountUin: ACCOUNT, runAt: LATER } as const;
     const authorization = {
       accountUin: ACCOUNT,
       domain: domain('example.com'),
@@ -74,7 +75,14 @@ export const writeSetContract: Contract = {
     deepEqual(await store.reads.certificates.find(fresh.id), fresh);
     const [told] = await store.reads.events.listAfter(0, { accountUin: undefined, kinds: undefined });
     equal(told?.certificateId, fresh.id);
-    for (const hook of ['one', 'two']) equal((await store.reads.deliveries.list(hook)).length, 1, hook);
+    for (const hook of ['one', 'two']) {
+      const deliveries = await store.reads.deliveries.list(hook);
+      deepEqual(
+        deliveries.map(({ event: { number }, dueAt }) => [number, dueAt]),
+        [[told?.number, event?.at]],
+        hook,
+      );
+    }
     const { page } = await store.reads.operations.list({
       accountUin: ACCOUNT,
       projectIds: undefined,
@@ -89,17 +97,17 @@ export const writeSetContract: Contract = {
     );
     equal((await store.reads.issuances.find('aa'))?.state, 'planned');
     deepEqual(await store.reads.authorizations.list(ACCOUNT, [domain('example.com')], NOON), [authorization]);
-    deepEqual(await store.reads.jobs.nextDue(), LATER);
+    deepEqual(await store.reads.jobs.nextDueOf(LANES.accounts, undefined), LATER);
     equal((await store.reads.usage.find(ACCOUNT, 20_000)).records, 2);
     const completed = changing(
       { kind: 'completePlan', serial: 'aa', at: LATER },
-      { kind: 'settleJob', job: { kind: 'drive', subject: fresh.id } },
+      { kind: 'settleJob', job: { kind: 'advance', subject: fresh.id } },
     );
     deepEqual(await store.apply(together(expecting({ kind: 'planned', serial: 'aa' }), completed)), {
       kind: 'applied',
     });
     equal((await store.reads.issuances.find('aa'))?.state, 'issued');
-    equal(await store.reads.jobs.nextDue(), undefined);
+    equal(await store.reads.jobs.nextDueOf(LANES.accounts, undefined), undefined);
   },
 
   'room is given back by what is kept no more, whichever connection has taken it': async (store) => {

@@ -13,6 +13,7 @@ import type { Migration } from '../../../src/store/migrations/migration.ts';
 import { openPostgresStore } from '../../../src/store/postgres/postgres-store.ts';
 import type { RecordStore } from '../../../src/store/rows.ts';
 import { domain, makeCertificate, makeIssuance, makeMaterial, makeProof } from '../../contracts/store/samples.ts';
+import { BEFORE_LANES, checkLanes, ROWS_BEFORE_LANES } from '../../support/before-lanes.ts';
 import { type Database, type PostgresServer, startPostgres } from '../../support/postgres.ts';
 import { fixedClock, STORE_TEST_TIME } from '../../support/store.ts';
 
@@ -201,3 +202,11 @@ function changed(address: string, part: string): string {
   if (part === 'hostname') url.hostname = 'nowhere.invalid';
   return url.href;
 }
+
+test('jobs and deliveries from before lanes wait in theirs, and what was given up stays so', async () => {
+  await using database = await server.makeDatabase();
+  await close(database.url, BEFORE_LANES);
+  for (const row of ROWS_BEFORE_LANES) await database.query(row);
+  await using store = await open(database.url);
+  await checkLanes(store);
+});

@@ -10,6 +10,7 @@ import { MIGRATIONS } from '../../../src/store/migrations/all.ts';
 import type { Migration } from '../../../src/store/migrations/migration.ts';
 import { openSqliteStore } from '../../../src/store/sqlite/sqlite-store.ts';
 import { makeCertificate } from '../../contracts/store/samples.ts';
+import { BEFORE_LANES, checkLanes, ROWS_BEFORE_LANES } from '../../support/before-lanes.ts';
 import { fixedClock, STORE_TEST_TIME } from '../../support/store.ts';
 import { makeTemporaryFolder } from '../../support/temporary-folder.ts';
 
@@ -166,4 +167,13 @@ test('a store that is closed refuses to write and to read; closing it again does
     /it is closed/,
   );
   await rejects(store.reads.certificates.find('Ab12Cd34'), /not open/);
+});
+
+test('jobs and deliveries from before lanes wait in theirs, and what was given up stays so', async () => {
+  using folder = makeTemporaryFolder();
+  const file = join(folder.path, 'reseal.db');
+  await (await openSqliteStore({ file, clock: fixedClock, migrations: BEFORE_LANES }))[Symbol.asyncDispose]();
+  change(file, ROWS_BEFORE_LANES.join(';'));
+  await using store = await openSqliteStore({ file, clock: fixedClock });
+  await checkLanes(store);
 });

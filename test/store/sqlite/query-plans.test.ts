@@ -3,6 +3,7 @@
 import { deepEqual, match } from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import type { Job } from '../../../src/jobs/ports.ts';
 import type { Query, Session } from '../../../src/store/query.ts';
 import { SERVICE } from '../../../src/lib/origin.ts';
 import { makeRows, type StoreRows } from '../../../src/store/rows.ts';
@@ -52,26 +53,34 @@ function makeExplainer(connection: Connection, plans: string[]): Session {
   };
 }
 
-const job = { kind: 'drive', subject: 'x', runAt: NOON, accountUin: undefined, attempts: 1 } as const;
-const held = { ...job, requestId: '', traceparent: undefined, lease: 'l' };
-const claim = { now: NOON, leaseUntil: NOON, lease: 'l', limit: 1 };
+const held: Job = {
+  kind: 'advance',
+  subject: 'x',
+  lane: 'accounts',
+  share: 'x',
+  since: NOON,
+  attempts: 1,
+  requestId: '',
+  traceparent: undefined,
+  lease: 'l',
+};
 const EVERYTHING = { accountUin: undefined, kinds: undefined };
 const before = makeCertificate({ id: 'Ab12Cd34' });
 
-/** From one account to the next, by one step in the index. */
-const ACCOUNTS_WITH_JOBS = [
-  'CO-ROUTINE accounts_with_jobs',
+/** From one share to the next, by one step in the index. */
+const SHARES_WITH_JOBS = [
+  'CO-ROUTINE shares_with_jobs',
   'SETUP',
   'SCAN CONSTANT ROW',
   'SCALAR SUBQUERY',
-  'SEARCH jobs USING COVERING INDEX jobs_of_account (account_uin>?)',
+  'SEARCH jobs USING COVERING INDEX jobs_of_share (lane=? AND share>?)',
   'RECURSIVE STEP',
-  'SCAN accounts_with_jobs',
+  'SCAN shares_with_jobs',
   'CORRELATED SCALAR SUBQUERY',
-  'SEARCH jobs USING COVERING INDEX jobs_of_account (account_uin>?)',
-  'SCAN accounts_with_jobs',
+  'SEARCH jobs USING COVERING INDEX jobs_of_share (lane=? AND share>?)',
+  'SCAN shares_with_jobs',
   'CORRELATED SCALAR SUBQUERY',
-  'SEARCH jobs USING COVERING INDEX jobs_of_account (account_uin=? AND due_at<?)',
+  'SEARCH jobs USING COVERING INDEX jobs_of_share (lane=? AND share=? AND due_at<?)',
   'ORDER BY',
 ];
 
@@ -214,20 +223,18 @@ const EXPECTED: readonly (readonly [string, (rows: StoreRows) => Promise<unknown
   ],
   [
     'claiming',
-    (rows) => rows.jobs.claim([{ sequence: 1, accountUin: 'x' }], { now: NOON, leaseUntil: NOON, lease: 'l' }),
+    (rows) => rows.jobs.claim([{ sequence: 1, share: 'x' }], { now: NOON, leaseUntil: NOON, lease: 'l' }),
     ['INTEGER PRIMARY KEY (rowid=?)', 'LIST SUBQUERY', 'INTEGER PRIMARY KEY (rowid=?)'],
   ],
   [
     'due jobs',
-    (rows) => rows.jobs.listDue({ now: NOON, limit: 1, after: '' }),
-    ['COVERING INDEX jobs_of_account (account_uin=? AND due_at<?)', 'COVERING INDEX jobs_due (due_at<?)'],
+    (rows) => rows.jobs.listDue({ lane: 'accounts', now: NOON, limit: 1, after: '' }),
+    ['INDEX jobs_due (lane=? AND due_at<?)'],
   ],
   [
-    'due jobs beside many of one account',
-    (rows) => rows.jobs.listDue({ now: NOON, limit: 0, after: '' }),
-    ['COVERING INDEX jobs_of_account (account_uin=? AND due_at<?)', 'COVERING INDEX jobs_due (due_at<?)']
-      .concat(ACCOUNTS_WITH_JOBS)
-      .concat(ACCOUNTS_WITH_JOBS),
+    'due jobs beside many of one share',
+    (rows) => rows.jobs.listDue({ lane: 'accounts', now: NOON, limit: 0, after: '' }),
+    ['INDEX jobs_due (lane=? AND due_at<?)'].concat(SHARES_WITH_JOBS).concat(SHARES_WITH_JOBS),
   ],
   ['finishing', (rows) => rows.jobs.finish(held), ['INDEX sqlite_autoindex_jobs_1 (kind=? AND subject=?)']],
   [
@@ -235,9 +242,8 @@ const EXPECTED: readonly (readonly [string, (rows: StoreRows) => Promise<unknown
     (rows) => rows.jobs.postpone(held, { runAt: NOON, error: undefined, isAttempt: true }),
     ['INDEX sqlite_autoindex_jobs_1 (kind=? AND subject=?)'],
   ],
-  ['next due', (rows) => rows.jobs.nextDue(), ['SCAN jobs USING COVERING INDEX jobs_due']],
-  ['next due later', (rows) => rows.jobs.nextDue(NOON), ['COVERING INDEX jobs_due (due_at>?)']],
-  ['due', (rows) => rows.jobs.countDue(NOON), ['INDEX jobs_due (due_at<?)']],
+  ['next due', (rows) => rows.jobs.nextDueOf('own', undefined), ['COVERING INDEX jobs_due (lane=?)']],
+  ['next due later', (rows) => rows.jobs.nextDueOf('own', NOON), ['COVERING INDEX jobs_due (lane=? AND due_at>?)']],
   ['prolonging', (rows) => rows.jobs.extend(['l'], NOON), ['INDEX jobs_held (lease=?)']],
   ['API key', (rows) => rows.apiKeys.find('x'), ['(secret_id=?)']],
   ['API keys', (rows) => rows.apiKeys.list(ACCOUNT), ['INDEX api_keys_of_account (account_uin=?)', 'ORDER BY']],
@@ -301,11 +307,10 @@ const EXPECTED: readonly (readonly [string, (rows: StoreRows) => Promise<unknown
     (rows) => rows.deployments.findNextPart('x'),
     ['INDEX parts_to_do (target_key=?)', 'ORDER BY'],
   ],
-  ['due deliveries', (rows) => rows.deliveries.hasDue('x', NOON), ['INDEX deliveries_due (hook=? AND due_at>? AND']],
   [
-    'claiming deliveries',
-    (rows) => rows.deliveries.claim({ ...claim, hook: 'x', leaseUntil: NOON }),
-    ['INDEX deliveries_due (hook=? AND due_at>? AND'],
+    'deliveries of a webhook',
+    (rows) => rows.deliveries.list('x'),
+    ['INDEX sqlite_autoindex_jobs_1 (kind=?)', 'SCAN given_up_deliveries USING INDEX', 'SCAN events'],
   ],
   [
     'ending',
@@ -341,7 +346,7 @@ const EXPECTED: readonly (readonly [string, (rows: StoreRows) => Promise<unknown
       'INDEX certificates_replaces (replaces=?)',
     ],
   ],
-  ['due jobs by kind', (rows) => rows.tallies.listDueJobs(NOON), ['SCAN jobs']],
+  ['due jobs by kind', (rows) => rows.tallies.listDueJobs(NOON), ['INDEX jobs_due (lane=? AND due_at<?)', 'GROUP BY']],
   ['DNS below', (rows) => rows.dnsRecords.hasBelow('x'), ['INDEX dns_records_reversed (reversed_name>? AND']],
 ];
 

@@ -17,7 +17,7 @@ let started = 0;
 async function writeOne(id: string): Promise<void> {
   await store.transact(async (rows) => {
     await rows.certificates.insert(makeCertificate({ id }));
-    await rows.jobs.schedule({ kind: 'drive', subject: id, accountUin: undefined, runAt: NOON });
+    await rows.jobs.schedule({ kind: 'advance', subject: id, accountUin: undefined, runAt: NOON });
     await rows.issuances.plan(makeIssuance({ serial: id, certificateId: id }));
   });
   writeSync(STDOUT, `${id}\n`);
