@@ -10,7 +10,7 @@ import { StaleState, type Store } from '../certificates/ports/store.ts';
 import { carryOut, type Decision } from '../certificates/deciding/carry-out.ts';
 import { findObstacleTo, OBSTACLES } from '../certificates/keys/subject-keys.ts';
 import type { KeyObstacle } from '../certificates/ports/subject-keys.ts';
-import { changing, type Expectation, together, type WriteSet } from '../certificates/ports/write-set.ts';
+import { changing, type Expectation, NO_CHANGE, together, type WriteSet } from '../certificates/ports/write-set.ts';
 import type { PrepareOutcome, SigningRequest } from '../ca/issue.ts';
 import type { Clock } from '../lib/clock.ts';
 import { because } from '../reasons/reason.ts';
@@ -47,7 +47,12 @@ export interface BuiltInWorld {
 export function makeBuiltInIssuer(world: BuiltInWorld): Issuer {
   return {
     local: { plan: (request) => planFirst(request, world) },
-    open: async ({ certificateId }) => ({ kind: 'opened', orderReference: certificateId }),
+    open: async ({ certificateId: orderReference }) => ({
+      kind: 'opened',
+      orderReference,
+      challenges: undefined,
+      commit: () => NO_CHANGE,
+    }),
     issue: (request) => issue(request, world),
     cancel: async (certificateId) => ({
       kind: 'cancelled',

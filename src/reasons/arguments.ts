@@ -136,6 +136,10 @@ export const ARGUMENT_REASONS = {
     en: '{name} is a wildcard, which a file cannot prove; use DNS',
     zh: '{name} 是通配符域名，不能用文件验证，请使用 DNS',
   },
+  issuerProvesOtherwise: {
+    en: 'the issuer does not let {domain} be proved by {method}',
+    zh: '签发机构不支持以 {method} 方式验证 {domain}',
+  },
   dnsProvesNoAddress: {
     en: '{name} is an IP address, which DNS cannot prove; use FILE',
     zh: '{name} 是 IP 地址，不能用 DNS 验证，请使用 FILE',

@@ -222,7 +222,10 @@ function worldOn(store: RecordStore): ActWorld {
   const unreachable = async () => await Promise.resolve(unused());
   const issuer: Issuer = {
     local: undefined,
-    open: async () => await Promise.resolve({ kind: 'opened', orderReference: 'order' } as const),
+    open: async () => {
+      const opened = { orderReference: 'order', challenges: undefined, commit: () => NO_CHANGE };
+      return await Promise.resolve({ kind: 'opened', ...opened } as const);
+    },
     issue: unreachable,
     cancel: async () => await Promise.resolve({ kind: 'cancelled', commit: () => NO_CHANGE } as const),
     revoke: unreachable,

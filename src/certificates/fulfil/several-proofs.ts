@@ -21,12 +21,17 @@ export async function severalAtOnce<Outcome>(
   return outcomes;
 }
 
-/** All proofs of the certificate, those of the domains of `changed` with these dates. */
+/** All proofs of the certificate, the changed ones with these dates: a domain and its wildcard may have one each. */
 export function withDates(
   certificate: Certificate,
   changed: readonly Proof[],
   dates: Partial<Pick<Proof, 'publishedAt' | 'provedAt' | 'retractedAt'>>,
 ): readonly Proof[] {
-  const domains = new Set(changed.map((proof) => proof.domain));
-  return certificate.proofs.map((proof) => (domains.has(proof.domain) ? { ...proof, ...dates } : proof));
+  return certificate.proofs.map((proof) =>
+    changed.some((one) => isSame(one, proof)) ? { ...proof, ...dates } : proof,
+  );
+}
+
+function isSame(one: Proof, other: Proof): boolean {
+  return one.place === other.place && one.value === other.value;
 }

@@ -1,10 +1,17 @@
 // Proof of control over one domain: what the applicant publishes, and what a check of it can find.
 
-import type { Reason } from '../../reasons/reason.ts';
+import { because, type Reason } from '../../reasons/reason.ts';
 import type { DomainName } from './domain-name.ts';
 
 /** managedDns: the service publishes the record itself · dns: the applicant does · file: the applicant serves a file. */
 export type ValidationMethod = 'managedDns' | 'dns' | 'file';
+
+/** The method as the applicant knows it, for a place in another sentence. */
+export function nameOfMethod(method: ValidationMethod): Reason {
+  return because(METHOD_NAMES[method]);
+}
+
+const METHOD_NAMES = { managedDns: 'byManagedDns', dns: 'byDns', file: 'byFile' } as const;
 
 export interface Proof {
   /** The domain that is proved: without "*.", and one for a name and its "www." name where DNS allows it. */

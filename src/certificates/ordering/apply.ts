@@ -12,13 +12,15 @@ import { withFreshId } from '../deciding/fresh-id.ts';
 import { takingRoom } from '../deciding/room.ts';
 import { inserting } from '../deciding/saving.ts';
 import type { Reads } from '../ports/store.ts';
+import type { OpenedOrder } from '../ports/issuer.ts';
 import type { World } from '../ports/world.ts';
 import type { Product } from '../model/product.ts';
 import type { ValidationMethod } from '../model/proof.ts';
 import { parseSubjectName } from '../model/subject-name.ts';
 import { changing, expecting, together, type WriteSet } from '../ports/write-set.ts';
 import { checkQuotas, expectingQuotas, mainName } from './free-quotas.ts';
-import { enterValidation, issuerOf, newOrder, underWay, withOrderAtIssuer } from './order.ts';
+import { enterValidation } from './enter-validation.ts';
+import { issuerOf, newOrder, underWay, withOrderAtIssuer } from './order.ts';
 import { refuseFailed } from './refuse-failed.ts';
 
 /** reference/lifecycle.md: OldCertificateId within 30 days of expiry and before it. */
@@ -67,10 +69,10 @@ export async function apply(world: ApplyWorld, application: Application): Promis
   const old = await admit(world, { application, names, now });
   const certificate = await withFreshId(world, async (id) => {
     const request = { certificateId: id, accountUin, names, replacesOrder: undefined };
-    return await withOrderAtIssuer(world, { issuer: issuerOf(world, product), request }, async (orderReference) => {
-      const opened = { ...draft(world, { id, names, application, now }), orderReference };
-      await store(world, { application, certificate: opened, old, now });
-      return opened;
+    return await withOrderAtIssuer(world, { issuer: issuerOf(world, product), request }, async (opened) => {
+      const drafted = draft(world, { id, names, application, opened, now });
+      await store(world, { application, certificate: drafted, opened, old, now });
+      return drafted;
     });
   });
   world.wake();
@@ -79,6 +81,7 @@ export async function apply(world: ApplyWorld, application: Application): Promis
 
 interface Applying {
   readonly application: Application;
+  readonly opened: OpenedOrder;
   readonly certificate: Certificate;
   /** The certificate that it renews. */
   readonly old: Certificate | undefined;
@@ -96,7 +99,7 @@ async function store(world: ApplyWorld, order: Applying): Promise<void> {
 }
 
 function applying(world: ApplyWorld, order: Applying): WriteSet {
-  const { application, certificate, old, now } = order;
+  const { application, certificate, opened, old, now } = order;
   const { id: certificateId, accountUin } = certificate;
   const operation = { accountUin, actor: application.actor, certificateId, kind: 'apply', at: now } as const;
   return together(
@@ -105,6 +108,7 @@ function applying(world: ApplyWorld, order: Applying): WriteSet {
     takingRoom(world, { accountUin, records: 1, orders: 1 }),
     underWay(world, { accountUin, orders: 1 }),
     inserting(world, certificate),
+    opened.commit(now),
     changing(
       { kind: 'operation', operation },
       { kind: 'scheduleJob', job: { kind: 'advance', subject: certificateId, accountUin, runAt: now } },
@@ -127,13 +131,16 @@ function draft(
     readonly id: string;
     readonly names: readonly DomainName[];
     readonly application: Application;
+    readonly opened: OpenedOrder;
     readonly now: Date;
   },
 ): Certificate {
-  const { id, names, application, now } = facts;
+  const { id, names, application, opened, now } = facts;
+  const { orderReference, challenges } = opened;
   const { accountUin, projectId, alias, product, packageType, method, keyPassword, renews } = application;
   return newOrder({
-    ...enterValidation(world, { accountUin, names, product, method, proved: [], now }),
+    ...enterValidation(world, { accountUin, names, product, method, proved: [], challenges, now }),
+    orderReference,
     id,
     accountUin,
     projectId,

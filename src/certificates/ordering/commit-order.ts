@@ -4,6 +4,7 @@ import { refuse } from '../../failure.ts';
 import { because } from '../../reasons/reason.ts';
 import { type Certificate, type OrderAct, phaseOf } from '../model/certificate.ts';
 import type { DomainName } from '../model/domain-name.ts';
+import type { OpenedOrder } from '../ports/issuer.ts';
 import type { World } from '../ports/world.ts';
 import type { Product } from '../model/product.ts';
 import type { ValidationMethod } from '../model/proof.ts';
@@ -12,7 +13,8 @@ import { carryOut, type Decision } from '../deciding/carry-out.ts';
 import { saving } from '../deciding/saving.ts';
 import { admittingSubjectKey } from '../keys/admitted-keys.ts';
 import { changing, together } from '../ports/write-set.ts';
-import { enterValidation, getCurrent, issuerOf, productOf, withOrderAtIssuer } from './order.ts';
+import { enterValidation } from './enter-validation.ts';
+import { getCurrent, issuerOf, productOf, withOrderAtIssuer } from './order.ts';
 import { refuseFailed } from './refuse-failed.ts';
 import { findReusableProofs } from './reused-proofs.ts';
 import { checkMethodFits } from './submit-information.ts';
@@ -58,7 +60,7 @@ export async function commitInformation(world: CommitWorld, request: CommitReque
   const committed = await withOrderAtIssuer(
     world,
     { issuer: issuerOf(world, product), request: opening },
-    async (orderReference) => await storeCommitted(world, { request, certificate, orderReference, product, now }),
+    async (opened) => await storeCommitted(world, { request, certificate, opened, product, now }),
   );
   world.wake();
   return committed;
@@ -67,13 +69,14 @@ export async function commitInformation(world: CommitWorld, request: CommitReque
 interface Commitment {
   readonly request: CommitRequest;
   readonly certificate: Certificate;
-  readonly orderReference: string;
+  readonly opened: OpenedOrder;
   readonly product: Product;
   readonly now: Date;
 }
 
 async function storeCommitted(world: CommitWorld, commitment: Commitment): Promise<Certificate> {
-  const { request, certificate, orderReference, product, now } = commitment;
+  const { request, certificate, opened, product, now } = commitment;
+  const { orderReference, challenges } = opened;
   return await carryOut(world, async (failed) => {
     await refuseFailed(world, failed);
     const current = await getCurrent(world.store.reads, certificate.id);
@@ -81,9 +84,11 @@ async function storeCommitted(world: CommitWorld, commitment: Commitment): Promi
     checkSameNames(current, certificate.names);
     const order = { ...current, product, method: methodOf(current, request.method), now };
     const proved = await findReusableProofs(world.store.reads, order);
-    const entry = enterValidation(world, { ...order, proved });
+    const entry = enterValidation(world, { ...order, proved, challenges });
     const orderer = { secretId: request.orderedBy, act: request.act };
-    return committing(world, { current, next: { ...current, ...entry, orderReference, orderer, updatedAt: now }, now });
+    const next = { ...current, ...entry, orderReference, orderer, updatedAt: now };
+    const { set, answer } = committing(world, { current, next, now });
+    return { set: together(opened.commit(now), set), answer };
   });
 }
 

@@ -1,21 +1,18 @@
-// What every order has in common: a fresh record, its proofs, the entry into validation, the call to the issuer.
+// What every order has in common: a fresh record, what is proved already, the call to the issuer.
 
-import { addMs, DAY_MS } from '../../lib/clock.ts';
-import { newProofToken } from '../../lib/ids.ts';
+import { DAY_MS } from '../../lib/clock.ts';
 import { DomainError, refuse, type Refusal } from '../../failure.ts';
 import { because } from '../../reasons/reason.ts';
 import { ReasonError } from '../../reasons/reason-error.ts';
 import type { Certificate } from '../model/certificate.ts';
 import type { DomainName } from '../model/domain-name.ts';
 import type { Authorization } from '../model/authorization.ts';
-import type { Issuer, OrderRequest } from '../ports/issuer.ts';
+import type { Issuer, OpenedOrder, OrderRequest } from '../ports/issuer.ts';
 import { type Reads, StaleState, StoreBusy } from '../ports/store.ts';
-import type { PlaceWanted } from '../ports/proofs.ts';
 import type { World } from '../ports/world.ts';
 import { BUILT_IN_ISSUER, type Product } from '../model/product.ts';
-import { filePathOf, type Proof, recordNameOf, type ValidationMethod } from '../model/proof.ts';
-import { proofDomainsOf, standsForOthers } from '../model/proof-domains.ts';
-import { namesToProve } from '../model/subject-name.ts';
+import type { ValidationMethod } from '../model/proof.ts';
+import { standsForOthers } from '../model/proof-domains.ts';
 import { expecting, type WriteSet } from '../ports/write-set.ts';
 
 /** reference/lifecycle.md: three days to publish the record or file, then the order closes. */
@@ -72,28 +69,6 @@ export function newOrder(facts: OrderFacts): Certificate {
   };
 }
 
-/** The facts that take an order into validation, or straight to the issuer when every domain is proved already. */
-export type ValidationEntry = Pick<Certificate, 'step' | 'method' | 'proofs' | 'proofDeadline' | 'provedAt'>;
-
-export function enterValidation(
-  world: Pick<World, 'publisher' | 'random'>,
-  order: {
-    readonly accountUin: string;
-    readonly names: readonly DomainName[];
-    readonly product: Product;
-    readonly method: ValidationMethod;
-    readonly proved: readonly Authorization[];
-    readonly now: Date;
-  },
-): ValidationEntry {
-  const { accountUin, method, proved, now } = order;
-  const names = namesToProve(order.names, order);
-  const domains = proofDomainsOf(names, method).filter((domain) => !isProved(domain, { names, method, proved }));
-  const proofs = domains.map((domain) => makeProof(world, { accountUin, domain, method }));
-  if (proofs.length === 0) return { step: 'issuing', method, proofs, proofDeadline: undefined, provedAt: now };
-  return { step: 'validating', method, proofs, proofDeadline: addMs(now, PROOF_DEADLINE_MS), provedAt: undefined };
-}
-
 /** A file proves the very name that serves it and no other (BR §3.2.2.4.18): neither a wildcard nor the "www." name. */
 export function isProved(
   domain: DomainName,
@@ -108,36 +83,10 @@ export function isProved(
   return proved.some((one) => one.domain === domain && (one.method === 'dns' || !needsDns));
 }
 
-function makeProof(
-  world: Pick<World, 'publisher' | 'random'>,
-  about: { readonly accountUin: string; readonly domain: DomainName; readonly method: ValidationMethod },
-): Proof {
-  const { accountUin, domain, method } = about;
-  const value = newProofToken(world.random);
-  const place = method === 'file' ? filePathOf(`${newProofToken(world.random)}.txt`) : recordNameOf(domain);
-  return {
-    domain,
-    method,
-    place,
-    value,
-    placement: method === 'managedDns' ? placementOf(world, { accountUin, domain, place }) : undefined,
-    publicationTrouble: undefined,
-    publishedAt: undefined,
-    retractedAt: undefined,
-    provedAt: undefined,
-  };
-}
-
-function placementOf(world: Pick<World, 'publisher'>, wanted: PlaceWanted): Proof['placement'] {
-  const placement = world.publisher.placementOf(wanted);
-  if (placement !== undefined) return placement;
-  return refuse({ kind: 'publicationImpossible', domain: wanted.domain });
-}
-
 /** Opens the order at the issuer, or refuses as the issuer's answer demands. */
-async function openAtIssuer(issuer: Issuer, request: OrderRequest): Promise<string> {
+async function openAtIssuer(issuer: Issuer, request: OrderRequest): Promise<OpenedOrder> {
   const outcome = await issuer.open(request);
-  if (outcome.kind === 'opened') return outcome.orderReference;
+  if (outcome.kind === 'opened') return outcome;
   const refusals: { readonly [kind in typeof outcome.kind]: Refusal } = {
     refused: { kind: 'reissueRefused', detail: outcome.detail },
     unreadable: { kind: 'orderUnreadable', detail: outcome.detail },
@@ -153,11 +102,12 @@ async function openAtIssuer(issuer: Issuer, request: OrderRequest): Promise<stri
 export async function withOrderAtIssuer<T>(
   world: Pick<World, 'store' | 'clock' | 'report'>,
   { issuer, request }: { readonly issuer: Issuer; readonly request: OrderRequest },
-  storeIt: (orderReference: string) => Promise<T>,
+  storeIt: (opened: OpenedOrder) => Promise<T>,
 ): Promise<T> {
-  const orderReference = await openAtIssuer(issuer, request);
+  const opened = await openAtIssuer(issuer, request);
+  const { orderReference } = opened;
   try {
-    return await storeIt(orderReference);
+    return await storeIt(opened);
   } catch (error) {
     if (isNothingStored(error)) await letGoUnlessOnRecord(world, { issuer, request, orderReference });
     throw error;

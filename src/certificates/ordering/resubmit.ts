@@ -5,6 +5,7 @@ import { refuse } from '../../failure.ts';
 import { because, type Reason } from '../../reasons/reason.ts';
 import { type Certificate, isReissue, phaseOf } from '../model/certificate.ts';
 import { isOrderLeftBehind } from '../model/next-step.ts';
+import type { OpenedOrder } from '../ports/issuer.ts';
 import type { World } from '../ports/world.ts';
 import { type Expectation, changing, expecting, together } from '../ports/write-set.ts';
 import { carryOut, type Decision } from '../deciding/carry-out.ts';
@@ -13,7 +14,8 @@ import { saving } from '../deciding/saving.ts';
 import { freeSubjectKey } from '../keys/admitted-keys.ts';
 import { findKeyObstacle } from '../keys/subject-keys.ts';
 import { checkQuotas, expectingQuotas } from './free-quotas.ts';
-import { enterValidation, issuerOf, productOf, getCurrent, underWay, withOrderAtIssuer } from './order.ts';
+import { enterValidation } from './enter-validation.ts';
+import { getCurrent, issuerOf, productOf, underWay, withOrderAtIssuer } from './order.ts';
 import { refuseFailed } from './refuse-failed.ts';
 import { reopen } from './reopen.ts';
 
@@ -54,7 +56,7 @@ async function resubmitApplication(world: ResubmitWorld, request: ResubmitReques
   const resubmitted = await withOrderAtIssuer(
     world,
     { issuer, request: order },
-    async (orderReference) => await store(world, { request, orderReference }),
+    async (opened) => await store(world, { request, opened }),
   );
   world.wake();
   return resubmitted;
@@ -62,7 +64,7 @@ async function resubmitApplication(world: ResubmitWorld, request: ResubmitReques
 
 async function store(
   world: ResubmitWorld,
-  { request, orderReference }: { readonly request: ResubmitRequest; readonly orderReference: string },
+  { request, opened }: { readonly request: ResubmitRequest; readonly opened: OpenedOrder },
 ): Promise<Certificate> {
   const now = world.clock.now();
   return await carryOut(world, async (failed) => {
@@ -70,14 +72,14 @@ async function store(
     const current = await getCurrent(world.store.reads, request.certificate.id);
     await check(world, current);
     const isKeyFree = (await findKeyObstacle(world.store.reads, current, now)) === undefined;
-    return resubmitting(world, { request, current, orderReference, isKeyFree, now });
+    return resubmitting(world, { request, current, opened, isKeyFree, now });
   });
 }
 
 interface Resubmitting {
   readonly request: ResubmitRequest;
   readonly current: Certificate;
-  readonly orderReference: string;
+  readonly opened: OpenedOrder;
   readonly isKeyFree: boolean;
   readonly now: Date;
 }
@@ -87,14 +89,15 @@ const WITHOUT_KEY = { csr: undefined, sealedKey: undefined, encryptionCsr: undef
 
 function resubmitting(
   world: ResubmitWorld,
-  { request, current, orderReference, isKeyFree, now }: Resubmitting,
+  { request, current, opened, isKeyFree, now }: Resubmitting,
 ): Decision<Certificate> {
   const { actor, orderedBy } = request;
+  const { orderReference, challenges } = opened;
   const { id: certificateId, accountUin, names, method = 'dns' } = current;
   const product = productOf(world, current.productId);
   const next: Certificate = {
     ...current,
-    ...enterValidation(world, { accountUin, names, product, method, proved: [], now }),
+    ...enterValidation(world, { accountUin, names, product, method, proved: [], challenges, now }),
     ...(isKeyFree ? {} : WITHOUT_KEY),
     orderReference,
     orderer: { secretId: orderedBy, act: 'resubmit' },
@@ -105,6 +108,7 @@ function resubmitting(
   const { set, saved } = saving(world, current, next);
   const resubmitted = together(
     set,
+    opened.commit(now),
     expecting(...expectingQuotas(world, { accountUin, names, now }), ...freeSubjectKey(next, now)),
     takingRoomForChange(world, { from: current, to: next, orders: 1 }),
     underWay(world, { accountUin, orders: 1 }),

@@ -1,9 +1,9 @@
 // Submit an order of a granted product into validation, as often as it is asked for: the first time commits it.
 
 import { DomainError, refuse } from '../../failure.ts';
-import { because, type Reason } from '../../reasons/reason.ts';
+import { because } from '../../reasons/reason.ts';
 import { type Certificate, phaseOf } from '../model/certificate.ts';
-import type { ValidationMethod } from '../model/proof.ts';
+import { nameOfMethod } from '../model/proof.ts';
 import { commitInformation, type CommitRequest, type CommitWorld } from './commit-order.ts';
 import { getCurrent } from './order.ts';
 
@@ -36,12 +36,6 @@ function isCommitted(certificate: Certificate, now: Date): boolean {
 function sameOrder(committed: Certificate, { method }: CommitRequest): Certificate {
   const isOther = method !== undefined && committed.method !== undefined && method !== committed.method;
   if (!isOther) return committed;
-  const detail = because('underWayBy', { method: nameOf(committed.method), chosen: nameOf(method) });
+  const detail = because('underWayBy', { method: nameOfMethod(committed.method), chosen: nameOfMethod(method) });
   return refuse({ kind: 'orderUnderWay', detail });
-}
-
-const METHOD_NAMES = { managedDns: 'byManagedDns', dns: 'byDns', file: 'byFile' } as const;
-
-function nameOf(method: ValidationMethod): Reason {
-  return because(METHOD_NAMES[method]);
 }

@@ -1,9 +1,11 @@
 // What the heart asks of an issuer: who signs.
 
 import type { Reason } from '../../reasons/reason.ts';
+import type { Authorization } from '../model/authorization.ts';
 import type { CsrOrigin, IssuedMaterial } from '../model/certificate.ts';
 import type { DomainName } from '../model/domain-name.ts';
 import type { Loss } from '../model/loss.ts';
+import type { Proof } from '../model/proof.ts';
 import type { RevocationReason } from '../model/revocation-reason.ts';
 import type { WriteSet } from './write-set.ts';
 
@@ -21,8 +23,20 @@ export interface Failing<Kind extends string> {
   readonly detail: Reason;
 }
 
+/** What an issuer asks to see before it signs: a domain that is proved by one of its challenges is proved. */
+export interface Challenge extends Pick<Proof, 'domain' | 'place' | 'value'> {
+  readonly by: Authorization['method'];
+}
+
+export interface OpenedOrder {
+  readonly orderReference: string;
+  /** All that the issuer asks for, none for a domain that it holds to be proved; undefined: this service asks as its product says. */
+  readonly challenges: readonly Challenge[] | undefined;
+  readonly commit: IssuerCommit;
+}
+
 export type OpenOutcome =
-  | { readonly kind: 'opened'; readonly orderReference: string }
+  | ({ readonly kind: 'opened' } & OpenedOrder)
   | Failing<'refused' | 'unreadable' | 'unreachable'>;
 
 export interface IssueRequest {

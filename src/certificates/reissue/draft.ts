@@ -6,7 +6,9 @@ import { type Certificate, encryptionKeyPlace, keyPasswordPlace, keyPlace } from
 import type { Product } from '../model/product.ts';
 import type { ValidationMethod } from '../model/proof.ts';
 import { secretsOfKept } from '../keys/csrs/use.ts';
-import { enterValidation, newOrder } from '../ordering/order.ts';
+import { enterValidation } from '../ordering/enter-validation.ts';
+import { newOrder } from '../ordering/order.ts';
+import type { OpenedOrder } from '../ports/issuer.ts';
 import type { World } from '../ports/world.ts';
 import type { ChosenKey } from './reissue-key.ts';
 import { materialOf, type ReissueFacts } from './reissue-rules.ts';
@@ -24,17 +26,20 @@ export interface Drafting {
   readonly key: ChosenKey;
   readonly facts: ReissueFacts;
   readonly proved: readonly Authorization[];
+  readonly atIssuer: Pick<OpenedOrder, 'orderReference' | 'challenges'>;
   readonly now: Date;
 }
 
 /** The certificate as it is ordered, its step that of its proofs. */
 export function draft(world: Pick<World, 'publisher' | 'secrets' | 'random'>, opening: Drafting): Certificate {
-  const { id, request, product, key, facts, proved, now } = opening;
+  const { id, request, product, key, facts, proved, atIssuer, now } = opening;
+  const { orderReference, challenges } = atIssuer;
   const { method, reason } = request;
   const { original } = facts;
   const { accountUin, projectId, alias, tags, productId, packageType, names, maxNames, submission } = original;
   return newOrder({
-    ...enterValidation(world, { accountUin, names, product, method, proved, now }),
+    ...enterValidation(world, { accountUin, names, product, method, proved, challenges, now }),
+    orderReference,
     ...sealedSecretsOf(world, opening),
     id,
     accountUin,

@@ -14,7 +14,7 @@ import { issuerOf, productOf, underWay, withOrderAtIssuer } from '../ordering/or
 import { refuseFailed } from '../ordering/refuse-failed.ts';
 import { assumeProofs, type AssumedProofs, findReusableProofs } from '../ordering/reused-proofs.ts';
 import { withFreshId } from '../deciding/fresh-id.ts';
-import type { Issuer } from '../ports/issuer.ts';
+import type { Issuer, OpenedOrder } from '../ports/issuer.ts';
 import type { World } from '../ports/world.ts';
 import type { Product } from '../model/product.ts';
 import { storedBytesOf } from '../model/quota.ts';
@@ -102,10 +102,10 @@ async function open(world: ReissueWorld, opening: Opening): Promise<Certificate>
   const { id, request, issuer } = opening;
   const { accountUin, names, orderReference: replacesOrder } = request.original;
   const order = { certificateId: id, accountUin, names, replacesOrder };
-  return await withOrderAtIssuer(world, { issuer, request: order }, async (orderReference) => {
+  return await withOrderAtIssuer(world, { issuer, request: order }, async (atIssuer) => {
     for (let attempt = 1; ; attempt += 1) {
       const pace: Pace = attempt > MAX_AT_ONCE_ATTEMPTS ? 'byWorker' : { attempt };
-      const opened = await store(world, { ...opening, orderReference, pace });
+      const opened = await store(world, { ...opening, atIssuer, pace });
       if (opened.planned === undefined) {
         world.wake();
         return opened.certificate;
@@ -119,13 +119,12 @@ async function open(world: ReissueWorld, opening: Opening): Promise<Certificate>
 
 async function store(
   world: ReissueWorld,
-  opening: Opening & { readonly orderReference: string; readonly pace: Pace },
+  opening: Opening & { readonly atIssuer: OpenedOrder; readonly pace: Pace },
 ): Promise<Opened> {
-  const { orderReference } = opening;
   return await carryOut(world, async (failed) => {
     const facts = await factsFor(world, opening, failed);
     const proofs = await proofsFor(world, { ...opening, facts }, failed);
-    const certificate = { ...draft(world, { ...opening, facts, ...proofs }), orderReference };
+    const certificate = draft(world, { ...opening, facts, ...proofs });
     await refuseFailed(world, failed);
     return decide(world, { ...opening, facts, proofs, certificate, failed });
   });
@@ -167,6 +166,7 @@ async function readReissueFacts(
 function decide(
   world: ReissueWorld,
   opening: Opening & {
+    readonly atIssuer: OpenedOrder;
     readonly pace: Pace;
     readonly facts: ReissueFacts;
     readonly proofs: AssumedProofs;
@@ -198,12 +198,13 @@ function decide(
 function ordering(
   world: ReissueWorld,
   opening: Opening & {
+    readonly atIssuer: OpenedOrder;
     readonly facts: ReissueFacts;
     readonly proofs: AssumedProofs;
     readonly certificate: Certificate;
   },
 ): WriteSet {
-  const { request, facts, proofs, certificate, now } = opening;
+  const { request, atIssuer, facts, proofs, certificate, now } = opening;
   const { accountUin } = certificate;
   const { before, original } = facts;
   const operation = { accountUin, actor: request.actor, certificateId: original.id, kind: 'replace', at: now } as const;
@@ -213,6 +214,7 @@ function ordering(
     // Its time ran out by this clock; by one that is slower, or set back, it could still be proved beside the new one.
     before?.step === 'validating' ? saving(world, before, closeUnproved(before, now)).set : NO_CHANGE,
     takingRoom(world, { accountUin, records: 1, bytes: storedBytesOf(certificate), orders: 1 }),
+    atIssuer.commit(now),
     { expects: [], changes: [{ kind: 'operation', operation }] },
   );
 }

@@ -1,0 +1,104 @@
+// How an order enters validation: with a proof for each challenge, of this service or of the issuer, that is still open.
+
+import { addMs } from '../../lib/clock.ts';
+import { newProofToken } from '../../lib/ids.ts';
+import { refuse } from '../../failure.ts';
+import { because } from '../../reasons/reason.ts';
+import type { Authorization } from '../model/authorization.ts';
+import type { Certificate } from '../model/certificate.ts';
+import type { DomainName } from '../model/domain-name.ts';
+import type { Product } from '../model/product.ts';
+import { filePathOf, nameOfMethod, type Proof, recordNameOf, type ValidationMethod } from '../model/proof.ts';
+import { proofDomainsOf } from '../model/proof-domains.ts';
+import { namesToProve } from '../model/subject-name.ts';
+import type { Challenge } from '../ports/issuer.ts';
+import type { PlaceWanted } from '../ports/proofs.ts';
+import type { World } from '../ports/world.ts';
+import { isProved, PROOF_DEADLINE_MS } from './order.ts';
+
+/** The facts that take an order into validation, or straight to the issuer when every domain is proved already. */
+export type ValidationEntry = Pick<Certificate, 'step' | 'method' | 'proofs' | 'proofDeadline' | 'provedAt'>;
+
+export function enterValidation(
+  world: Pick<World, 'publisher' | 'random'>,
+  order: {
+    readonly accountUin: string;
+    readonly names: readonly DomainName[];
+    readonly product: Product;
+    readonly method: ValidationMethod;
+    readonly proved: readonly Authorization[];
+    /** What the issuer asks for: then neither what this service would ask for counts, nor what was proved to it. */
+    readonly challenges: readonly Challenge[] | undefined;
+    readonly now: Date;
+  },
+): ValidationEntry {
+  const { accountUin, method, challenges, now } = order;
+  const wanted = challenges === undefined ? ownChallenges(world, order) : challengesFor(challenges, method);
+  const proofs = wanted.map((challenge) => makeProof(world, { accountUin, challenge, method }));
+  if (proofs.length === 0) return { step: 'issuing', method, proofs, proofDeadline: undefined, provedAt: now };
+  return { step: 'validating', method, proofs, proofDeadline: addMs(now, PROOF_DEADLINE_MS), provedAt: undefined };
+}
+
+type Asked = Pick<Challenge, 'domain' | 'place' | 'value'>;
+
+/** One for each domain that this service has to see proved. */
+function ownChallenges(
+  { random }: Pick<World, 'random'>,
+  order: {
+    readonly accountUin: string;
+    readonly names: readonly DomainName[];
+    readonly product: Product;
+    readonly method: ValidationMethod;
+    readonly proved: readonly Authorization[];
+  },
+): readonly Asked[] {
+  const { method, proved } = order;
+  const names = namesToProve(order.names, order);
+  const domains = proofDomainsOf(names, method).filter((domain) => !isProved(domain, { names, method, proved }));
+  return domains.map((domain) => {
+    const value = newProofToken(random);
+    return {
+      domain,
+      value,
+      place: method === 'file' ? filePathOf(`${newProofToken(random)}.txt`) : recordNameOf(domain),
+    };
+  });
+}
+
+/** Those of the issuer that go with the method. Refuses a method by which it does not let a domain be proved. */
+function challengesFor(challenges: readonly Challenge[], method: ValidationMethod): readonly Asked[] {
+  const by = method === 'file' ? 'file' : 'dns';
+  const fitting = challenges.filter((challenge) => challenge.by === by);
+  const provable = new Set(fitting.map(({ domain }) => domain));
+  const other = challenges.find(({ domain }) => !provable.has(domain));
+  if (other !== undefined) {
+    const detail = because('issuerProvesOtherwise', { domain: other.domain, method: nameOfMethod(method) });
+    refuse({ kind: 'argumentInvalid', detail });
+  }
+  return fitting;
+}
+
+function makeProof(
+  world: Pick<World, 'publisher'>,
+  about: { readonly accountUin: string; readonly challenge: Asked; readonly method: ValidationMethod },
+): Proof {
+  const { accountUin, challenge, method } = about;
+  const { domain, place, value } = challenge;
+  return {
+    domain,
+    method,
+    place,
+    value,
+    placement: method === 'managedDns' ? placementOf(world, { accountUin, domain, place }) : undefined,
+    publicationTrouble: undefined,
+    publishedAt: undefined,
+    retractedAt: undefined,
+    provedAt: undefined,
+  };
+}
+
+function placementOf(world: Pick<World, 'publisher'>, wanted: PlaceWanted): Proof['placement'] {
+  const placement = world.publisher.placementOf(wanted);
+  if (placement !== undefined) return placement;
+  return refuse({ kind: 'publicationImpossible', domain: wanted.domain });
+}
