@@ -33,7 +33,7 @@ export const CERTIFICATE_REASONS = {
   replacementReissues: { en: 'its replacement {id} is the one to reissue', zh: '请重颁发其替代证书 {id}' },
   hasReplacement: { en: 'it has a replacement', zh: '已有替代证书' },
   noReissues: { en: 'product {product} has no reissues', zh: '产品 {product} 不支持重颁发' },
-  lineageUsed: { en: 'its lineage has used its {limit} {reissues}', zh: '该证书系列的 {limit} 次重颁发已用完' },
+  lineageUsed: { en: 'its lineage has used its {limit} reissues', zh: '该证书系列的 {limit} 次重颁发已用完' },
   otherReissue: {
     en: '{id}, another free certificate under {domain}, is being reissued',
     zh: '主域名 {domain} 下的另一张免费证书 {id} 正在重颁发',

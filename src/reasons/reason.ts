@@ -51,10 +51,15 @@ export function because<Id extends ReasonId>(
 }
 
 export function inWords(reason: Reason, language: Language): string {
-  return REASON_WORDS[reason.id][language].replace(/\{(\w+)\}/g, (_, place: string) =>
-    valueInWords(place, reason.values[place] ?? '', language),
-  );
+  return REASON_WORDS[reason.id][language].replace(PLACE, (_, place: string, noun: string | undefined) => {
+    const value = reason.values[place] ?? '';
+    const counted = noun === undefined ? '' : ` ${value === 1 ? noun : `${noun}s`}`;
+    return `${valueInWords(place, value, language)}${counted}`;
+  });
 }
+
+/** A place, with the English noun that is counted by it, whose plural has an "s": one is of one. */
+const PLACE = /\{(\w+)\}(?: (domain|name|certificate|reissue|day|byte|character)s\b)?/g;
 
 export function inEnglish(reason: Reason): string {
   return inWords(reason, 'en');

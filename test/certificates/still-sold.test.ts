@@ -107,7 +107,7 @@ test('A product that is gone, or sells the names or the key no more, ends the or
   );
   const ended: readonly (readonly [Certificate, Partial<Product>, RegExp])[] = [
     [proved(['*.a.com']), { wildcards: false }, /has no wildcards/],
-    [proved(['a.com', 'b.com']), { maxNames: 1 }, /takes 1 domains, and the order has 2/],
+    [proved(['a.com', 'b.com']), { maxNames: 1 }, /takes 1 domain, and the order has 2/],
     [
       proved(['a.com'], { keyAlgorithm: 'rsa4096' }),
       { keyAlgorithms: ['p256'] },

@@ -105,6 +105,20 @@ test('Lists are told with commas, choices with "or", and reasons within reasons 
   assert.equal(inWords(choice, 'zh'), 'A 为 b，可取值为 c、d 或 e');
 });
 
+test('One of a thing is told as one, several as several', () => {
+  assert.equal(
+    inWords(because('orderNames', { most: 1, count: 2 }), 'en'),
+    'the order is for 1 domain, and 2 are named',
+  );
+  assert.equal(
+    inWords(because('orderNames', { most: 2, count: 3 }), 'en'),
+    'the order is for 2 domains, and 3 are named',
+  );
+  assert.equal(inWords(because('daysLeft', { days: 1 }), 'en'), 'it has 1 day or less left');
+  assert.equal(inWords(because('lineageUsed', { limit: 1 }), 'en'), 'its lineage has used its 1 reissue');
+  assert.equal(inWords(because('orderNames', { most: 1, count: 2 }), 'zh'), '订单包含 1 个域名，但给出了 2 个');
+});
+
 function placesOf(text: string): readonly string[] {
   return [...text.matchAll(/\{(\w+)\}/g)].map(([, place = '']) => place);
 }

@@ -168,8 +168,7 @@ function checkLineageLimit({ reissues }: ReissueFacts, product: Product): void {
   const limit = product.reissue.limitPerLineage;
   if (limit === 0) refuse({ kind: 'alreadyReplaced', detail: because('noReissues', { product: product.id }) });
   if (limit === undefined || reissues === undefined || reissues < limit) return;
-  const word = limit === 1 ? 'reissue' : 'reissues';
-  refuse({ kind: 'alreadyReplaced', detail: because('lineageUsed', { limit, reissues: word }) });
+  refuse({ kind: 'alreadyReplaced', detail: because('lineageUsed', { limit }) });
 }
 
 /** Reissues of products without the lock do not count. */
