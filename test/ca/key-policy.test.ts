@@ -173,12 +173,18 @@ function powerModulo(base: bigint, exponent: bigint, modulus: bigint): bigint {
   return power;
 }
 
-/** n = m² - d², where m is reached in round (m - ⌈√n⌉) + 1: the first such n that takes at least so many rounds. */
+/** n = m² - d², where m is reached in round (m - ⌈√n⌉) + 1, later for a greater d: the first such n of at least so many. */
 function modulusFoundIn(rounds: number): { readonly modulus: bigint; readonly round: number } {
   const middle = 2n ** 1024n + 1n;
-  for (let step = 2n ** 512n; ; step += 2n ** 505n) {
-    const modulus = middle * middle - step * step;
-    const round = Number(middle - rootAbove(modulus)) + 1;
-    if (round >= rounds) return { modulus, round };
+  const found = (step: bigint) => {
+    const modulus = middle * middle - (step << 505n) ** 2n;
+    return { modulus, round: Number(middle - rootAbove(modulus)) + 1 };
+  };
+  let [low, high] = [0n, 2n ** 11n];
+  while (high - low > 1n) {
+    const step = (low + high) / 2n;
+    if (found(step).round >= rounds) high = step;
+    else low = step;
   }
+  return found(high);
 }

@@ -44,10 +44,11 @@ import { changedInside } from '../support/changed-trees.ts';
 import { readCorpus } from '../support/corpus.ts';
 import { assertFewSteps, assertSameAgain, isRead } from '../support/reader-judge.ts';
 import { wordsOf } from '../support/reasons.ts';
+import { runsOf } from '../support/runs.ts';
 
-/** A short form is part of the suite; `npm run fuzz` asks for more. */
 const POLICY = { acceptsSha1: true };
-const RUNS = Number(process.env['FUZZ_RUNS'] ?? 4000);
+/** A short form is part of the suite; `npm run fuzz` asks for more. */
+const RUNS = Number(process.env['FUZZ_RUNS'] ?? runsOf({ suite: 1000, long: 10_000 }));
 /** A run again with the seed that a failure printed: FUZZ_SEED=… node --test. */
 const SEED = Number(process.env['FUZZ_SEED'] ?? randomInt(2 ** 31));
 
