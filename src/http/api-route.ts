@@ -8,7 +8,7 @@ import { because } from '../reasons/reason.ts';
 import type { Body, BodyReader } from './body.ts';
 import { callerAddressOf, type Connection, type Proxies } from './caller-address.ts';
 import type { Places } from './connections/places.ts';
-import { sendWhole } from './whole-answer.ts';
+import { sendWhole, type WholeAnswer } from './whole-answer.ts';
 
 interface ApiWork {
   readonly bodies: BodyReader;
@@ -19,6 +19,13 @@ interface ApiWork {
   readonly isClosing: () => boolean;
 }
 
+const INTERNAL_TEXT = 'Internal error\n';
+const INTERNAL_ERROR: WholeAnswer = {
+  status: 500,
+  headers: { 'content-type': 'text/plain', 'content-length': String(INTERNAL_TEXT.length) },
+  text: INTERNAL_TEXT,
+};
+
 /**
  * Stands before Fastify, which these requests never reach: what was signed is the bytes as they came, whatever their type
  * says, what cannot be read is answered in the API's own way, and nearly every request is one of these.
@@ -27,7 +34,8 @@ export function apiListener(api: Api, work: ApiWork): RequestListener {
   return (message, response) => {
     answerRequest({ message, response }, { api, ...work }).catch((error: unknown) => {
       work.log.error({ error, method: message.method }, 'request failed outside the API');
-      response.destroy();
+      if (response.headersSent) response.destroy();
+      else sendWhole(response, INTERNAL_ERROR);
     });
   };
 }
