@@ -71,7 +71,7 @@ export async function openLocal(config: Config, surroundings: Surroundings): Pro
   const masterKey = await readMasterKey();
   const used = { dataFolder, masterKeyId: masterKeyIdOf(masterKey) };
   if (await lacksDatabase(config)) await refuseNewDatabase(used, join(dataFolder, DATABASE_FILE));
-  const opened = await openStore(config, { clock, random });
+  const opened = await openStore(config, { clock, random, log });
   await using cleanup = new AsyncDisposableStack();
   cleanup.use(opened);
   const timed = keepingTime(opened, { clock, log });
@@ -121,10 +121,13 @@ function placeOfStore({ databaseUrl, dataFolder }: Config): string {
 
 async function openStore(
   { databaseUrl, dataFolder }: Config,
-  { clock, random }: Pick<Surroundings, 'clock' | 'random'>,
+  { clock, random, log }: Pick<Surroundings, 'clock' | 'random' | 'log'>,
 ): Promise<MeasuredStore> {
-  if (databaseUrl !== undefined) return await openPostgresStore({ url: databaseUrl, clock, random });
-  return await openSqliteStore({ file: join(dataFolder, DATABASE_FILE), clock });
+  // Of a million certificates one of them may take half a minute, in which nothing is served.
+  const migrating = ({ number, name }: { readonly number: number; readonly name: string }): void =>
+    log.info({ number, name }, 'The store is being brought to a newer schema');
+  if (databaseUrl !== undefined) return await openPostgresStore({ url: databaseUrl, clock, random, migrating });
+  return await openSqliteStore({ file: join(dataFolder, DATABASE_FILE), clock, migrating });
 }
 
 type Core = Omit<Local, keyof AsyncDisposable | 'authority' | 'webhooks' | 'limits' | 'storeFigures' | 'health'> &

@@ -35,6 +35,8 @@ export interface MigrationRun {
   readonly clock: Clock;
   /** For messages: which database, without its password. */
   readonly place: string;
+  /** Told of each one before it runs where there is something to be brought to a newer schema. */
+  readonly migrating?: ((migration: Pick<Migration, 'number' | 'name'>) => void) | undefined;
 }
 
 /** Runs what has not run yet, all or nothing. Throws OperatorError on a newer schema, and on other programs' tables. */
@@ -46,7 +48,11 @@ export async function migrate(client: ClientBase, run: MigrationRun): Promise<vo
   await client.query('begin isolation level read committed');
   try {
     await client.query(`select pg_advisory_xact_lock(${MIGRATION_LOCK})`);
-    for (const migration of await pending(client, run)) await apply(client, migration, run.clock);
+    const isNew = (await numbersRun(client, run.place)).length === 0;
+    for (const migration of await pending(client, run)) {
+      if (!isNew) run.migrating?.(migration);
+      await apply(client, migration, run.clock);
+    }
     await client.query('commit');
   } catch (error) {
     // A connection that is lost has undone it already.

@@ -17,7 +17,7 @@ import { applySet } from '../apply-set.ts';
 import { withFairLists } from '../fair-lists.ts';
 import { makeRows, type MeasuredStore } from '../rows.ts';
 import { openPool, WHILE_MIGRATING, WHILE_SERVING } from './connections.ts';
-import { migrate } from './migrate.ts';
+import { migrate, type MigrationRun } from './migrate.ts';
 import { makeReader } from './reads.ts';
 import { makeSession, postgresBuilder } from './session.ts';
 import { Transactions, WAITING_LIMIT } from './transactions.ts';
@@ -49,6 +49,7 @@ export interface PostgresStoreOptions {
   /** For pauses between attempts. */
   readonly random: Random;
   readonly migrations?: readonly Migration[];
+  readonly migrating?: MigrationRun['migrating'];
   readonly transactionLimitMs?: number;
   readonly callLimitMs?: number;
   readonly waitingLimit?: number;
@@ -110,12 +111,12 @@ function connectionsOf(pool: string, { totalCount, idleCount, waitingCount }: Po
   return { pool, open: totalCount, idle: idleCount, waiting: waitingCount };
 }
 
-async function prepare({ url, clock, migrations = MIGRATIONS }: PostgresStoreOptions): Promise<void> {
+async function prepare({ url, clock, migrations = MIGRATIONS, migrating }: PostgresStoreOptions): Promise<void> {
   const place = placeOf(url);
   const pool = openPool({ url, size: 1, settings: {}, patience: WHILE_MIGRATING });
   try {
     const client = await connect(pool, place);
-    await migrate(client, { migrations, clock, place }).finally(() => client.release());
+    await migrate(client, { migrations, clock, place, migrating }).finally(() => client.release());
   } finally {
     await pool.end();
   }

@@ -29,6 +29,8 @@ export interface MigrationRun {
   readonly clock: Clock;
   /** For messages. */
   readonly file: string;
+  /** Told of each one before it runs where there is something to be brought to a newer schema. */
+  readonly migrating?: ((migration: Pick<Migration, 'number' | 'name'>) => void) | undefined;
 }
 
 /** Throws OperatorError on a file in which another program keeps its tables. To be asked before anything is changed. */
@@ -44,7 +46,11 @@ export function migrate(connection: Connection, run: MigrationRun): void {
   if (missing(connection, run).length === 0) return;
   connection.change('begin exclusive', []);
   try {
-    for (const migration of missing(connection, run)) apply(connection, migration, run.clock);
+    const isNew = numbersRun(connection).length === 0;
+    for (const migration of missing(connection, run)) {
+      if (!isNew) run.migrating?.(migration);
+      apply(connection, migration, run.clock);
+    }
     connection.change('commit', []);
   } catch (error) {
     if (connection.isInTransaction()) connection.change('rollback', []);

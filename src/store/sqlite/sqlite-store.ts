@@ -37,14 +37,15 @@ export interface SqliteStoreOptions {
   readonly file: string;
   readonly clock: Clock;
   readonly migrations?: readonly Migration[];
+  readonly migrating?: MigrationRun['migrating'];
   readonly beginAttempts?: number;
   readonly transactionLimitMs?: number;
 }
 
 /** Brings the file to the newest schema. Throws OperatorError when it has a newer one, or cannot be opened. */
 export async function openSqliteStore(options: SqliteStoreOptions): Promise<MeasuredStore> {
-  const { file, clock, migrations = MIGRATIONS } = options;
-  prepareFile({ migrations, clock, file });
+  const { file, clock, migrations = MIGRATIONS, migrating } = options;
+  prepareFile({ migrations, clock, file, migrating });
   const connection = openConnection({ file, readOnly: false, busyTimeoutMs: BUSY_TIMEOUT_MS });
   const { beginAttempts = BEGIN_ATTEMPTS, transactionLimitMs = TRANSACTION_LIMIT_MS } = options;
   const identity = identityOf(file);

@@ -244,4 +244,38 @@ export const certificateListContract: Contract = {
     deepEqual(await listed(store, { search: 'x'.repeat(SEARCH_LIMIT_CHARACTERS + 1) }), []);
     deepEqual(await listed(store, { search: 'x'.repeat(100_000) }), []);
   },
+
+  'a domain is found by its A-label and by how it is written, whole or in part, in either case and form': async (
+    store,
+  ) => {
+    const names = ['xn--mnchen-3ya.example', '*.xn--mgbh0fb.example'].map(domain);
+    await insert(store, makeCertificate({ id: 'Ab12Cd34', names }), makeCertificate({ id: 'Ef56Gh78' }));
+    const found = [
+      'münchen',
+      'MÜNCHEN.example',
+      'mu\u0308nchen',
+      'ünch',
+      'xn--mnchen-3ya',
+      'XN--MN',
+      'مثال',
+      '*.مث',
+      'xn--mgbh0fb',
+    ];
+    for (const search of found) deepEqual(await listed(store, { search }), ['Ab12Cd34'], search);
+    for (const search of ['munchen', 'xn--mnchen-3yb', 'مثل', 'مثال.com'])
+      deepEqual(await listed(store, { search }), [], search);
+  },
+
+  'what is sought is plain text, whatever it means to a database': async (store) => {
+    const alias = `50%_off "quoted" AND (x) NEAR* 'it' \\ 😀 שלום`;
+    await insert(
+      store,
+      makeCertificate({ id: 'Ab12Cd34', alias }),
+      makeCertificate({ id: 'Ef56Gh78', alias: '50 off' }),
+    );
+    const found = ['%', '_off', '"', '" and', '(x)', 'near*', "'it'", '\\', '😀', 'שלום', 'd"', '0%_'];
+    for (const search of found) deepEqual(await listed(store, { search }), ['Ab12Cd34'], search);
+    const nowhere = ['%off', '0_o', '\x1f', '\x1e', '\x1ex', '\0', '4\x1f5', '"'.repeat(65_536), '🙂'];
+    for (const search of nowhere) deepEqual(await listed(store, { search }), [], JSON.stringify(search.slice(0, 9)));
+  },
 };

@@ -72,7 +72,15 @@ test('a newer version adds its migration and keeps what is there', async () => {
     await using store = await openSqliteStore({ file, clock: fixedClock });
     await store.transact((rows) => rows.certificates.insert(makeCertificate({ id: 'Ab12Cd34' })));
   }
-  await using store = await openSqliteStore({ file, clock: fixedClock, migrations: [...MIGRATIONS, NEXT] });
+  const told: string[] = [];
+  const migrations = [...MIGRATIONS, NEXT];
+  await using store = await openSqliteStore({
+    file,
+    clock: fixedClock,
+    migrations,
+    migrating: ({ name }) => told.push(name),
+  });
+  deepEqual(told, ['notes']);
   equal((await store.reads.certificates.find('Ab12Cd34'))?.id, 'Ab12Cd34');
   deepEqual(inspect(file, 'select id from notes'), [{ id: 7 }]);
   equal(ran(file).length, MIGRATIONS.length + 1);
