@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { MAX_PRIVATE_VALIDITY_DAYS, type Profiles } from '../ca/profile.ts';
 import {
   type AfterReissue,
+  KEEP,
   FREE_PRODUCT,
   MAX_REVOKE_AFTER_HOURS,
   MULTI_DOMAIN_PRODUCT,
@@ -30,14 +31,32 @@ const REISSUE = z.strictObject({
   locksDomain: z.boolean().optional(),
 });
 
+const AFTER_REISSUE_FORM = `it is keep, or revokeAfterHours with 0 to ${MAX_REVOKE_AFTER_HOURS} hours, deploy, or both; revokeOnlyWhenServed needs revokeAfterHours`;
+
 const AFTER_REISSUE = z
-  .union([z.literal('keep'), z.strictObject({ revokeAfterHours: z.int().min(0).max(MAX_REVOKE_AFTER_HOURS) })], {
-    error: `it is keep, or revokeAfterHours with 0 to ${MAX_REVOKE_AFTER_HOURS} hours`,
-  })
-  .transform(
-    (rule): AfterReissue =>
-      rule === 'keep' ? { kind: 'keep' } : { kind: 'revoke', afterHours: rule.revokeAfterHours },
-  );
+  .union(
+    [
+      z.literal('keep'),
+      z
+        .strictObject({
+          deploy: z.boolean().default(false),
+          revokeAfterHours: z.int().min(0).max(MAX_REVOKE_AFTER_HOURS).optional(),
+          revokeOnlyWhenServed: z.boolean().default(false),
+        })
+        .refine(
+          (rule) => rule.revokeAfterHours !== undefined || (rule.deploy && !rule.revokeOnlyWhenServed),
+          AFTER_REISSUE_FORM,
+        ),
+    ],
+    { error: AFTER_REISSUE_FORM },
+  )
+  .transform((rule): AfterReissue => {
+    if (rule === 'keep') return KEEP;
+    const { deploy: deploys, revokeAfterHours: afterHours, revokeOnlyWhenServed: onlyWhenServed } = rule;
+    return afterHours === undefined
+      ? { kind: 'keep', deploys }
+      : { kind: 'revoke', afterHours, onlyWhenServed, deploys };
+  });
 
 /** A suffix of names, or a range of addresses; BR §3.2.2.4 knows no such trust, so private profiles have it alone. */
 const TRUSTED = z

@@ -57,11 +57,31 @@ test('A product that says its keys is reissued with those, unless its reissues s
 
 test('What becomes of a certificate after its reissue is a rule of the product: it is kept, or goes after so many hours', async () => {
   for (const [text, rule] of [
-    ['', { kind: 'keep' }],
-    ['afterReissue: keep', { kind: 'keep' }],
-    ['afterReissue: {revokeAfterHours: 0}', { kind: 'revoke', afterHours: 0 }],
+    ['', { kind: 'keep', deploys: false }],
+    ['afterReissue: keep', { kind: 'keep', deploys: false }],
+    ['afterReissue: {deploy: true}', { kind: 'keep', deploys: true }],
+    ['afterReissue: {revokeAfterHours: 0}', { kind: 'revoke', afterHours: 0, onlyWhenServed: false, deploys: false }],
+    [
+      'afterReissue: {deploy: true, revokeAfterHours: 72, revokeOnlyWhenServed: true}',
+      { kind: 'revoke', afterHours: 72, onlyWhenServed: true, deploys: true },
+    ],
   ] as const) {
     assert.deepEqual((await productOf(`products: {"83": {${text}}}`, '83'))?.afterReissue, rule);
+  }
+});
+
+test('A revocation that waits for targets needs its hours, and a rule says something', async () => {
+  for (const text of [
+    '{}',
+    '{deploy: false}',
+    '{revokeOnlyWhenServed: true}',
+    '{deploy: true, revokeOnlyWhenServed: true}',
+  ]) {
+    await assert.rejects(
+      productOf(`products: {"83": {afterReissue: ${text}}}`, '83'),
+      /revokeOnlyWhenServed needs/,
+      text,
+    );
   }
 });
 

@@ -1,6 +1,6 @@
 // DescribeCertificateBindResourceTaskResult: on how many resources certificates are, by the tasks that looked.
 
-import type { KnownTarget } from '../../certificates/deployment/find-targets.ts';
+import type { KnownTarget } from '../../certificates/targets/known-targets.ts';
 import { refuse } from '../../failure.ts';
 import { because } from '../../reasons/reason.ts';
 import { defineAction } from '../action.ts';

@@ -1,7 +1,7 @@
 // DescribeDeployedResources: on how many resources of a kind certificates are, and on which.
 
-import { servedOf } from '../../certificates/deployment/deployable.ts';
-import { isThere, listKnownTargets } from '../../certificates/deployment/find-targets.ts';
+import { servedOf } from '../../certificates/model/deployment.ts';
+import { isThere, listKnownTargets } from '../../certificates/targets/known-targets.ts';
 import { defineAction } from '../action.ts';
 import { batchOf, MAX_BATCH } from '../batch.ts';
 

@@ -1,7 +1,6 @@
 // ReplaceCertificate: reissue a certificate.
 
-import type { Certificate } from '../../certificates/model/certificate.ts';
-import type { World } from '../../certificates/ports/world.ts';
+import { actsAfterReissue, KEEP } from '../../certificates/model/product.ts';
 import { reissue } from '../../certificates/reissue/reissue.ts';
 import type { KeyWish } from '../../certificates/reissue/reissue-key.ts';
 import { refuse } from '../../failure.ts';
@@ -38,7 +37,7 @@ export const ReplaceCertificate = defineAction({
   certificateIds: (input) => [input.CertificateId],
   csrIds: csrIdsOf,
   alsoDoes: ({ certificates, world }) =>
-    certificates.some((one) => isRevokedAfter(one, world)) ? ['RevokeCertificate'] : [],
+    certificates.flatMap(({ productId }) => actsAfterReissue(world.products.get(productId)?.afterReissue ?? KEEP)),
   run: async (call) => {
     const { input, caller, world } = call;
     const method = methodOf(input.ValidType, 'ValidType');
@@ -61,11 +60,6 @@ export const ReplaceCertificate = defineAction({
     return { CertificateId: certificate.id };
   },
 });
-
-/** Whether its product takes the old certificate away when the new one is issued. */
-function isRevokedAfter({ productId }: Certificate, { products }: Pick<World, 'products'>): boolean {
-  return products.get(productId)?.afterReissue.kind === 'revoke';
-}
 
 /** Of a CSR that is kept here. */
 function keptKeyOf(call: Parameters<typeof readableKept>[0], input: Input): KeyWish | undefined {

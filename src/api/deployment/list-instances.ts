@@ -1,7 +1,8 @@
 // The instances of one kind of resource that a call asks for, with the certificates that are there.
 
-import { defectAt, servedOf } from '../../certificates/deployment/deployable.ts';
-import { isThere, type KnownTarget, listKnownTargets } from '../../certificates/deployment/find-targets.ts';
+import { defectAt } from '../../certificates/deployment/deployable.ts';
+import { servedOf } from '../../certificates/model/deployment.ts';
+import { isThere, type KnownTarget, listKnownTargets } from '../../certificates/targets/known-targets.ts';
 import { MAX_PAGE } from '../../certificates/ports/store.ts';
 import type { Certificate } from '../../certificates/model/certificate.ts';
 import { type Action, type ActionDefinition, type Circumstances, defineAction, type Output } from '../action.ts';

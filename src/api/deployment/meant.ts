@@ -1,7 +1,7 @@
 // Which targets an update means: those of the types that are named, in the regions that are named for them.
 
 import type { Caller } from '../../accounts/caller.ts';
-import type { KnownTarget } from '../../certificates/deployment/find-targets.ts';
+import type { KnownTarget } from '../../certificates/targets/known-targets.ts';
 import type { Target } from '../../certificates/ports/targets.ts';
 import { refuse } from '../../failure.ts';
 import { because } from '../../reasons/reason.ts';

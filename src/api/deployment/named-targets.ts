@@ -2,7 +2,7 @@
 
 import type { Caller } from '../../accounts/caller.ts';
 import { targetResource } from '../../accounts/policy.ts';
-import { listTargetsOf } from '../../certificates/deployment/find-targets.ts';
+import { listTargetsOf } from '../../certificates/targets/known-targets.ts';
 import type { Target } from '../../certificates/ports/targets.ts';
 import type { World } from '../../certificates/ports/world.ts';
 import { refuse } from '../../failure.ts';

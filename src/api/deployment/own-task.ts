@@ -1,8 +1,8 @@
 // The task that a call names, with where its certificate is by now.
 
 import { isTaskDone } from '../../certificates/deployment/bind-task.ts';
-import { servedOf } from '../../certificates/deployment/deployable.ts';
-import { isThere, type KnownTarget, listKnownTargets } from '../../certificates/deployment/find-targets.ts';
+import { servedOf } from '../../certificates/model/deployment.ts';
+import { isThere, type KnownTarget, listKnownTargets } from '../../certificates/targets/known-targets.ts';
 import type { Certificate } from '../../certificates/model/certificate.ts';
 import { refuse } from '../../failure.ts';
 import type { Circumstances } from '../action.ts';

@@ -2,6 +2,7 @@
 
 import type { Certificate } from '../../certificates/model/certificate.ts';
 import { MAX_PAGE } from '../../certificates/ports/store.ts';
+import { listHolding } from '../../certificates/revocation/held.ts';
 import { scheduleAhead } from '../../certificates/revocation/scheduled-revocation.ts';
 import { type Call, type Circumstances, defineAction } from '../action.ts';
 import { exclusionsFor } from '../exclusions.ts';
@@ -48,7 +49,12 @@ async function viewsOf({ world, isOpen, isRestricted }: Circumstances, page: rea
   const ids = page.map(({ scheduledRevocation }) => scheduledRevocation?.supersededBy).filter((id) => id !== undefined);
   const reissues = isRestricted ? await world.store.reads.certificates.listWithDeleted(ids) : [];
   const told = new Set(isRestricted ? reissues.filter(isOpen).map(({ id }) => id) : ids);
-  return page.map((certificate) => viewOf(certificate, told));
+  return await Promise.all(
+    page.map(async (certificate) => {
+      const holding = await listHolding(world, certificate);
+      return { ...viewOf(certificate, told), HeldBy: holding.map(({ instanceId }) => instanceId) };
+    }),
+  );
 }
 
 function viewOf({ id, names, scheduledRevocation }: Certificate, told: ReadonlySet<string>) {

@@ -1,6 +1,6 @@
 // A deployment, its parts and its counts, as records are described.
 
-import { findTarget } from '../../certificates/deployment/find-targets.ts';
+import { findTarget } from '../../certificates/targets/known-targets.ts';
 import type { DeploymentPart, DeploymentState, StateCounts } from '../../certificates/model/deployment.ts';
 import type { Target } from '../../certificates/ports/targets.ts';
 import type { World } from '../../certificates/ports/world.ts';

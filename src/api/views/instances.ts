@@ -1,7 +1,7 @@
 // Targets as the contract lists the instances of each kind of resource.
 
-import { servedOf } from '../../certificates/deployment/deployable.ts';
-import { isThere, type KnownTarget } from '../../certificates/deployment/find-targets.ts';
+import { servedOf } from '../../certificates/model/deployment.ts';
+import { isThere, type KnownTarget } from '../../certificates/targets/known-targets.ts';
 import type { Certificate } from '../../certificates/model/certificate.ts';
 import { isGoodFor } from '../../certificates/model/coverage.ts';
 import { partsOfInstance } from '../deployment/resource-types.ts';

@@ -1,8 +1,8 @@
 // What the answers about a certificate are made from: the record, what is known around it, the time, the language.
 
 import type { Project } from '../../accounts/ports.ts';
-import { servedOf } from '../../certificates/deployment/deployable.ts';
-import { isThere, type KnownTarget, listKnownTargets } from '../../certificates/deployment/find-targets.ts';
+import { servedOf } from '../../certificates/model/deployment.ts';
+import { isThere, type KnownTarget, listKnownTargets } from '../../certificates/targets/known-targets.ts';
 import type { Certificate } from '../../certificates/model/certificate.ts';
 import type { Product, Products } from '../../certificates/model/product.ts';
 import type { Call } from '../action.ts';

@@ -17,6 +17,7 @@ export type ActWorld = Pick<
   | 'keyMaker'
   | 'secrets'
   | 'products'
+  | 'targets'
   | 'isSuspended'
   | 'clock'
 >;

@@ -15,7 +15,7 @@ import { checkRoom, takingRoom } from '../deciding/room.ts';
 import type { SameDeployment } from '../ports/deployments.ts';
 import type { World } from '../ports/world.ts';
 import { type Change, type Expectation, together, type WriteSet } from '../ports/write-set.ts';
-import type { KnownTarget } from './find-targets.ts';
+import type { KnownTarget } from '../targets/known-targets.ts';
 
 export type BeginWorld = Pick<
   World,

@@ -6,7 +6,7 @@ import { takeRoom } from '../model/quota.ts';
 import type { Certificate } from '../model/certificate.ts';
 import type { BindTask } from '../ports/deployments.ts';
 import type { World } from '../ports/world.ts';
-import type { KnownTarget } from './find-targets.ts';
+import type { KnownTarget } from '../targets/known-targets.ts';
 
 /** By then it ends with what is known, whatever some target is waiting for. */
 export const LONGEST_TASK_MS = MINUTE_MS;

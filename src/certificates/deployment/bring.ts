@@ -9,7 +9,7 @@ import { because, inEnglish, type Reason } from '../../reasons/reason.ts';
 import { encodePem } from '../../x509/pem.ts';
 import { openKey, rootOf } from '../inventory/download.ts';
 import type { Certificate } from '../model/certificate.ts';
-import { type Deployed, standingMaterialPlace } from '../model/deployment.ts';
+import { type Deployed, servedOf, standingMaterialPlace } from '../model/deployment.ts';
 import type {
   BringOutcome,
   BroughtMaterial,
@@ -18,8 +18,9 @@ import type {
   StandingMaterial,
   TargetFailure,
 } from '../ports/targets.ts';
-import { defectToServe, servedOf } from './deployable.ts';
+import { defectToServe } from './deployable.ts';
 import { lookedOf } from './look.ts';
+import type { Change } from '../ports/write-set.ts';
 import { deploying, end, failedStateOf, type PartUnderWay, type PartWorld, record, type StepOutcome } from './part.ts';
 
 /** So long an act at a target may take, as atTarget sees to. */
@@ -129,7 +130,18 @@ async function observe(world: PartWorld, work: PartUnderWay): Promise<StepOutcom
   const { leafSha256 = '' } = servedOf(certificate);
   const deployed = deploying(target, { accountUin, certificateId, leafSha256, at: world.clock.now() });
   const forgetting = { kind: 'forgetFormers', targetKey: part.targetKey, exceptPartId: part.id } as const;
-  return await end(world, work, { state: 'good', besides: [looked, deployed, forgetting] });
+  return await end(world, work, {
+    state: 'good',
+    besides: [looked, deployed, forgetting, ...(await lookingAtOld(world, work))],
+  });
+}
+
+/** The revocation of what was there before may have waited for this. */
+async function lookingAtOld({ store, clock }: PartWorld, { part }: PartUnderWay): Promise<readonly Change[]> {
+  const { oldCertificateId: subject, accountUin } = part;
+  const old = subject === undefined ? undefined : await store.reads.certificates.find(subject);
+  if (subject === undefined || old?.scheduledRevocation === undefined) return [];
+  return [{ kind: 'scheduleJob', job: { kind: 'advance', subject, accountUin, runAt: clock.now() } }];
 }
 
 /** What a handshake must show: what was brought, or what stood there before, or, where that cannot be read, anything but the other. */

@@ -5,8 +5,9 @@ import type { Certificate } from '../model/certificate.ts';
 import { NO_CHANGE } from '../ports/write-set.ts';
 import type { Target } from '../ports/targets.ts';
 import { begin, type Begun, type BeginWorld } from './begin.ts';
-import { checkDeployable, servedOf } from './deployable.ts';
-import { isThere, type KnownTarget, listKnownTargets } from './find-targets.ts';
+import { checkDeployable } from './deployable.ts';
+import { servedOf } from '../model/deployment.ts';
+import { isThere, type KnownTarget, listKnownTargets } from '../targets/known-targets.ts';
 
 export interface Deploying {
   readonly actor: string;

@@ -3,10 +3,8 @@
 import { refuse } from '../../failure.ts';
 import { because, type Reason } from '../../reasons/reason.ts';
 import { KEY_ALGORITHMS } from '../../x509/algorithms.ts';
-import { fingerprint } from '../../x509/certificate.ts';
 import { type Certificate, phaseOf } from '../model/certificate.ts';
 import { isGoodFor } from '../model/coverage.ts';
-import type { Served } from '../model/deployment.ts';
 import type { Target } from '../ports/targets.ts';
 
 /** Why it cannot be served; undefined for one that can. */
@@ -33,9 +31,4 @@ export function checkDeployable(certificate: Certificate, targets: readonly Targ
     const mismatch = defectAt(target, certificate);
     if (mismatch !== undefined) refuse({ kind: 'namesNotCovered', detail: mismatch });
   }
-}
-
-export function servedOf({ id, issued }: Pick<Certificate, 'id' | 'issued'>): Served {
-  const leaf = issued?.chain[0];
-  return { id, leafSha256: leaf === undefined ? undefined : fingerprint(leaf, 'sha256') };
 }

@@ -16,7 +16,7 @@ import { type Change, NO_CHANGE, together, type WriteSet } from '../ports/write-
 import { begin, type Begun, type BeginWorld } from './begin.ts';
 import { listBound } from './deploy.ts';
 import { checkDeployable } from './deployable.ts';
-import type { KnownTarget } from './find-targets.ts';
+import type { KnownTarget } from '../targets/known-targets.ts';
 import { sealFormer, withMaterial } from './former-material.ts';
 
 export interface UploadUpdating {

@@ -5,7 +5,7 @@ import type { DeploymentPart } from '../model/deployment.ts';
 import { NotNow, StaleState } from '../ports/store.ts';
 import { because } from '../../reasons/reason.ts';
 import { step } from './bring.ts';
-import { findTarget } from './find-targets.ts';
+import { findTarget } from '../targets/known-targets.ts';
 import { end, failedStateOf, type PartWorld, record, type StepOutcome } from './part.ts';
 
 /** A job's own words: nothing is left to do, or it is to be done then. */

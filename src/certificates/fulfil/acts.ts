@@ -2,6 +2,7 @@
 
 import type { Act } from '../deciding/act.ts';
 import type { NextStep } from '../model/next-step.ts';
+import { nextLookIfHeld } from '../revocation/held.ts';
 import { revokeSuperseded } from '../revocation/superseded.ts';
 import { tellRevocation } from '../revocation/tell-revocation.ts';
 import { cancelOrder } from './cancel-order.ts';
@@ -24,9 +25,11 @@ export const ACTS: Readonly<Record<ActStep['act'], Act>> = {
   retractProofs,
   close,
   cancelOrder,
-  supersede: async (world, { certificate }) => ({
-    kind: 'went',
-    certificate: await revokeSuperseded(world, certificate),
-  }),
+  supersede: async (world, { certificate, now }) => {
+    const at = await nextLookIfHeld(world, { certificate, now });
+    return at === undefined
+      ? { kind: 'went', certificate: await revokeSuperseded(world, certificate) }
+      : { kind: 'later', at };
+  },
   tellRevocation,
 };

@@ -31,7 +31,9 @@ export async function advance(
     }
     const proofs = 'proofs' in next ? next.proofs : [];
     const outcome = await performOrReload(world, { certificate, proofs, attempts, now }, next);
-    if (outcome.kind !== 'went') return { ...outcome, at: earlierOf(outcome.at, revocationAheadOf(certificate)) };
+    // A revocation that is due, and is put off, says itself when it is looked at again.
+    const ahead = next.act === 'supersede' ? undefined : revocationAheadOf(certificate);
+    if (outcome.kind !== 'went') return { ...outcome, at: earlierOf(outcome.at, ahead) };
     certificate = outcome.certificate;
   }
   return { kind: 'done' };

@@ -3,7 +3,7 @@
 import { addMs, HOUR_MS } from '../../lib/clock.ts';
 import { type Certificate, phaseOf, type ScheduledRevocation } from '../model/certificate.ts';
 import type { World } from '../ports/world.ts';
-import type { AfterReissue } from '../model/product.ts';
+import { type AfterReissue, KEEP } from '../model/product.ts';
 import { saving } from '../deciding/saving.ts';
 import { NO_CHANGE, together, type WriteSet } from '../ports/write-set.ts';
 
@@ -19,22 +19,30 @@ export function scheduleAfterReissue(
   return { at, supersededBy };
 }
 
-/** By a product that is configured no more nothing is revoked. */
-const KEEP: AfterReissue = { kind: 'keep' };
-
-/** What goes on record together with the new one as issued, so that neither is without the other. */
+/**
+ * What goes on record together with the new one as issued, so that neither is without the other. By a product that is configured
+ * no more nothing is revoked, and nothing deployed.
+ */
 export async function schedulingOriginal(
   world: Pick<World, 'store' | 'products' | 'origin' | 'hooksToldOf'>,
   { replacement, now }: { readonly replacement: Certificate; readonly now: Date },
 ): Promise<WriteSet> {
   const rule = world.products.get(replacement.productId)?.afterReissue ?? KEEP;
-  if (rule.kind === 'keep' || replacement.replaces === undefined) return NO_CHANGE;
+  if (replacement.replaces === undefined) return NO_CHANGE;
+  const deploying = rule.deploys ? schedulingDeployment(replacement, now) : NO_CHANGE;
+  if (rule.kind === 'keep') return deploying;
   const original = await world.store.reads.certificates.find(replacement.replaces);
-  if (original === undefined) return NO_CHANGE;
+  if (original === undefined) return deploying;
   const scheduledRevocation = scheduleAfterReissue(original, { supersededBy: replacement.id, rule, now });
-  if (scheduledRevocation === undefined) return NO_CHANGE;
+  if (scheduledRevocation === undefined) return deploying;
   const { set } = saving(world, original, { ...original, scheduledRevocation, updatedAt: now });
   const { id: subject, accountUin } = original;
   const job = { kind: 'advance', subject, accountUin, runAt: scheduledRevocation.at } as const;
-  return together(set, { expects: [], changes: [{ kind: 'scheduleJob', job }] });
+  return together(set, deploying, { expects: [], changes: [{ kind: 'scheduleJob', job }] });
+}
+
+/** It is brought to wherever its original is. */
+function schedulingDeployment({ id: subject, accountUin }: Certificate, now: Date): WriteSet {
+  const job = { kind: 'deployReissue', subject, accountUin, runAt: now } as const;
+  return { expects: [], changes: [{ kind: 'scheduleJob', job }] };
 }

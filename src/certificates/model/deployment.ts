@@ -1,6 +1,8 @@
 // Deployments: what was asked to be brought where, and how far that has come at each target.
 
 import type { Reason } from '../../reasons/reason.ts';
+import { fingerprint } from '../../x509/certificate.ts';
+import type { Certificate } from './certificate.ts';
 
 /**
  * deploy: a certificate to named targets · update: to wherever another is · uploadUpdate: new material under the id of an
@@ -108,6 +110,11 @@ export function targetKeyOf(target: {
 export function isServing({ deployed, looked }: TargetState, certificate: Served): boolean {
   if (deployed?.certificateId === certificate.id) return true;
   return certificate.leafSha256 !== undefined && looked?.served.includes(certificate.leafSha256) === true;
+}
+
+export function servedOf({ id, issued }: Pick<Certificate, 'id' | 'issued'>): Served {
+  const leaf = issued?.chain[0];
+  return { id, leafSha256: leaf === undefined ? undefined : fingerprint(leaf, 'sha256') };
 }
 
 /** By what a certificate is known where it is served. */

@@ -19,6 +19,7 @@ export const EVENT_KINDS = [
   'certificate.cancelled',
   'certificate.revocationScheduled',
   'certificate.revocationCalledOff',
+  'certificate.revocationHeld',
   'certificate.revoked',
   'certificate.uploaded',
   'certificate.deleted',
@@ -96,6 +97,8 @@ export interface DeploymentFacts {
   readonly targets?: number;
   /** In English. */
   readonly trouble?: string | undefined;
+  /** Instances that still serve what is to be revoked. */
+  readonly heldBy?: readonly string[];
   /** SHA-256 of the leaves that were seen, lower-case hex. */
   readonly served?: readonly string[];
 }

@@ -47,8 +47,25 @@ export interface ReissueRule {
   readonly locksDomain: boolean;
 }
 
-/** `afterHours` counts from the moment at which the new one is issued. */
-export type AfterReissue = { readonly kind: 'keep' } | { readonly kind: 'revoke'; readonly afterHours: number };
+/** What becomes of the old certificate, and whether the new one is brought to the targets of the old one by itself. */
+export type AfterReissue = (
+  | { readonly kind: 'keep' }
+  /** `afterHours` counts from the moment at which the new one is issued; `onlyWhenServed`: not while a target serves the old one. */
+  | { readonly kind: 'revoke'; readonly afterHours: number; readonly onlyWhenServed: boolean }
+) & { readonly deploys: boolean };
+
+export const KEEP: AfterReissue = { kind: 'keep', deploys: false };
+
+/** What it comes to besides: whoever is denied one of these actions is denied the reissue. */
+export function actsAfterReissue({
+  kind,
+  deploys,
+}: AfterReissue): readonly ('RevokeCertificate' | 'DeployCertificateInstance')[] {
+  return [
+    ...(kind === 'revoke' ? ['RevokeCertificate' as const] : []),
+    ...(deploys ? ['DeployCertificateInstance' as const] : []),
+  ];
+}
 
 /** 400 days: no certificate that is publicly trusted ever lived longer than 398 (BR §6.3.2). */
 export const MAX_REVOKE_AFTER_HOURS = 9_600;
@@ -76,7 +93,7 @@ export const FREE_PRODUCT: Product = {
   trustedNames: [],
   keyAlgorithms: ['rsa2048', 'p256'],
   reissue: { keyAlgorithms: ['rsa2048'], limitPerLineage: 1, locksDomain: true },
-  afterReissue: { kind: 'keep' },
+  afterReissue: KEEP,
   proofReuseDays: 0,
   issuer: BUILT_IN_ISSUER,
   profile: 'public',
@@ -102,7 +119,7 @@ export const MULTI_DOMAIN_PRODUCT: Product = {
     limitPerLineage: undefined,
     locksDomain: false,
   },
-  afterReissue: { kind: 'keep' },
+  afterReissue: KEEP,
   proofReuseDays: 200,
   issuer: BUILT_IN_ISSUER,
   profile: 'public',

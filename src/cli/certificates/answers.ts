@@ -61,6 +61,8 @@ const SCHEDULE = z.object({
   RevokeTime: z.string(),
   Reason: z.string(),
   ReplacementId: z.string(),
+  /** Instances that still serve it; absent in answers of a service from before there were any. */
+  HeldBy: z.array(z.string()).optional(),
 });
 
 export type WireSchedule = z.output<typeof SCHEDULE>;

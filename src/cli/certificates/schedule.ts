@@ -79,8 +79,9 @@ async function cancel(shell: Shell, id: string, options: ServiceOptions): Promis
 
 const DESCRIBE = 'ResealDescribeScheduledRevocations';
 
-function rowOf({ CertificateId, Domain, RevokeTime, Reason, ReplacementId }: WireSchedule): Row {
-  return { CertificateId, Domain, Revocation: RevokeTime, Reason, Replacement: ReplacementId };
+function rowOf({ CertificateId, Domain, RevokeTime, Reason, ReplacementId, HeldBy = [] }: WireSchedule): Row {
+  const row = { CertificateId, Domain, Revocation: RevokeTime, Reason, Replacement: ReplacementId };
+  return HeldBy.length === 0 ? row : { ...row, 'Held by': HeldBy.join(', ') };
 }
 
 /** Undefined where nothing is scheduled, or the service does not say. */

@@ -76,6 +76,7 @@ function rowOf({ certificate, schedule, issued }: Shown): Row {
     Replaces: extra?.ReplacedBy,
     Replacement: extra?.ReplacedFor,
     Revocation: schedule === undefined ? undefined : `${schedule.RevokeTime}, ${schedule.Reason}`,
+    'Held by': schedule?.HeldBy?.length ? schedule.HeldBy.join(', ') : undefined,
   };
   return Object.fromEntries(Object.entries(facts).flatMap(([name, fact]) => (fact ? [[name, fact] as const] : [])));
 }

@@ -60,6 +60,7 @@ const ROOMS: readonly string[] = [
   'material',
   'ports',
   'deciding',
+  'targets',
   'keys',
   'ordering',
   'revocation',
