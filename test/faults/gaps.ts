@@ -78,7 +78,7 @@ export const GAPS: readonly Gap[] = [
   { ...cancelledAfter('cancellationRecorded', []), cancelledAt: 'proofSeen' },
   { ...cancelledAfter('cancellationRecorded', ['abandoned']), cancelledAt: 'planStored' },
   revokedAfter('revocationRequested', 'revoking'),
-  { ...revokedAfter('revocationInLedger', 'revoking'), kinds: ['revoke', 'superseded'] },
+  { ...revokedAfter('revocationAnswered', 'revoking'), kinds: ['revoke', 'superseded'] },
   { ...revokedAfter('revocationRecorded', 'revoked'), kinds: ['revoke', 'superseded'] },
 ];
 

@@ -28,7 +28,7 @@ export type Moment =
   | 'orderCancelled'
   | 'cancellationRecorded'
   | 'revocationRequested'
-  | 'revocationInLedger'
+  | 'revocationAnswered'
   | 'revocationRecorded'
   | 'listRead'
   | 'shardsStored'
@@ -283,7 +283,7 @@ function tellOfIssuer(
     },
     revoke: async (request) => {
       const outcome = await issuer.revoke(request);
-      await reached('revocationInLedger', await domainOfSerial(request.material.serial));
+      await reached('revocationAnswered', await domainOfSerial(request.material.serial));
       return outcome;
     },
   };

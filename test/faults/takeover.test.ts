@@ -36,7 +36,7 @@ const REISSUES: readonly Moment[] = [
   'retractionRecorded',
 ];
 const REUSES: readonly Moment[] = ['planStored', 'signed', 'stored'];
-const REVOCATIONS: readonly Moment[] = ['jobClaimed', 'revocationInLedger', 'revocationRecorded'];
+const REVOCATIONS: readonly Moment[] = ['jobClaimed', 'revocationAnswered', 'revocationRecorded'];
 
 interface Held extends Order {
   readonly moment: Moment;
