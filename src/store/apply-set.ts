@@ -60,7 +60,7 @@ async function expectAll({ expects }: WriteSet, session: Session): Promise<void>
       if ((await take(session, expectation.addition)) !== undefined) throw new NotSo(nth);
       continue;
     }
-    const { query, finds } = lookOf(expectation, session);
+    const { query, finds } = lookOf(expectation, { skipsLocked: session.skipsLocked, holds: true });
     const found = (await session.first(query)) !== undefined;
     if (found !== (finds === 'a row')) throw new NotSo(nth);
   }

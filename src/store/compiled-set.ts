@@ -38,8 +38,9 @@ export function compileSet(
   { expects, changes, durability = 'atOnce' }: WriteSet,
   { builder, skipsLocked, origin }: Dialect & { readonly origin: Origin },
 ): CompiledSet {
+  const holds = durability === 'atOnce';
   return {
-    looks: expects.map((expectation) => compileLook(lookOf(expectation, { skipsLocked }), builder)),
+    looks: expects.map((expectation) => compileLook(lookOf(expectation, { skipsLocked, holds }), builder)),
     changes: changes.flatMap((change) => compileChange(change, { builder, skipsLocked, origin })),
     turns: [...new Set(expects.flatMap(turnsOf))],
     durability,

@@ -21,8 +21,13 @@ export interface Look {
 /** Of a database that locks rows one by one, the rows that a look finds stay as they are until the set is carried out. */
 export type Locking = Pick<Session, 'skipsLocked'>;
 
-export function lookOf(expectation: Expectation, locking: Locking): Look {
-  const { skipsLocked: locks } = locking;
+export interface Looking extends Locking {
+  /** Whether what is found must stay so: not where the next set looks at all of it again. */
+  readonly holds: boolean;
+}
+
+export function lookOf(expectation: Expectation, { skipsLocked, holds }: Looking): Look {
+  const locks = skipsLocked && holds;
   switch (expectation.kind) {
     case 'unchanged': {
       const seen = expectation.certificate;
@@ -67,7 +72,7 @@ export function lookOf(expectation: Expectation, locking: Locking): Look {
     }
     case 'room':
     case 'roomAtHand':
-      return found(findRoom(locking, expectation.addition));
+      return found(findRoom({ skipsLocked, locks }, expectation.addition));
     case 'planned': {
       const { serial } = expectation;
       return found(locks ? lockPlanned({ serial }) : findPlanned({ serial }));

@@ -89,13 +89,16 @@ const takeInOnlySlot = takeIn(ONLY_SLOT);
 const takeInOwnSlot = takeIn(OWN_SLOT);
 
 const roomInOnlySlot = prepared((db, within: Within) => roomQuery(db, ONLY_SLOT, within));
-const roomInOwnSlot = prepared((db, within: Within) => roomQuery(db, OWN_SLOT, within).forUpdate());
+const roomInOwnSlot = prepared((db, within: Within) => roomQuery(db, OWN_SLOT, within));
+const lockedRoomInOwnSlot = prepared((db, within: Within) => roomQuery(db, OWN_SLOT, within).forUpdate());
 
 type Slots = Pick<Session, 'skipsLocked'>;
 
 /** One row where the addition fits into what the slot has left. */
-export function findRoom({ skipsLocked }: Slots, addition: Addition) {
-  return skipsLocked ? roomInOwnSlot(withinOf(addition)) : roomInOnlySlot(withinOf(addition));
+export function findRoom({ skipsLocked, locks }: Slots & { readonly locks: boolean }, addition: Addition) {
+  const within = withinOf(addition);
+  if (locks) return lockedRoomInOwnSlot(within);
+  return skipsLocked ? roomInOwnSlot(within) : roomInOnlySlot(within);
 }
 
 /** Changes one row where it fits, else none. */

@@ -16,6 +16,9 @@ import { CommitUnanswered, isDivisionByZero, troubleOf } from './trouble.ts';
 /** One that is alone waits for the end of this transaction. */
 const BESIDE_OTHERS: Statement = { text: `select pg_advisory_xact_lock_shared(${TURN_LOCK})`, values: [] };
 
+/** PostgreSQL 18, §28.4: the commit is not waited for on the disk; the flush of any commit after it is its own too. */
+const WITH_THE_NEXT: Statement = { text: `select set_config('synchronous_commit', 'off', true)`, values: [] };
+
 /** With this seed the names of turns are other numbers than those of the other advisory locks. */
 const TURN_SEED = 5_217_402;
 const TAKE_TURN = `select pg_advisory_xact_lock(hashtextextended($1, ${TURN_SEED}))`;
@@ -57,7 +60,8 @@ async function send(
   client: PoolClient,
   { set, names, time, until }: PipelinedTask & { readonly until: number },
 ): Promise<Outcome<number | undefined>> {
-  const before = [BESIDE_OTHERS, ...turnOf(set)];
+  const isDurable = set.durability === 'atOnce';
+  const before = [BESIDE_OTHERS, ...(isDurable ? [] : [WITH_THE_NEXT]), ...turnOf(set)];
   const statements = [...before, ...set.looks.map(raisingOf), ...set.changes.map(changeOf), inTime(until)];
   const answer = await sendPipeline(client, { statements, names, withinMs: time.leftMs() });
   return outcomeOf(answer, { firstLook: before.length, looks: set.looks.length, last: statements.length - 1 });
