@@ -40,6 +40,8 @@ const MIN_RATIO = 1;
 const MAX_ROUND_TRIPS = 4;
 const MIN_RATIO_OF_TWO_NODES = 1;
 
+const WAITS_SHOWN = 4;
+
 /** What processes are known by in /proc. */
 const [SERVICE, DATABASE] = ['src/main.ts serve', 'reseal-postgres-'].map((part) => part.replaceAll(' ', '\0'));
 
@@ -111,8 +113,6 @@ async function measureAt(
 async function cpuNow(): Promise<{ readonly service: number; readonly database: number }> {
   return { service: await cpuMsOf(SERVICE ?? ''), database: await cpuMsOf(DATABASE ?? '') };
 }
-
-const WAITS_SHOWN = 4;
 
 function lineOf({ run, nodes, connections, perSecond, p50Ms, p99Ms, cpuMs, waits }: Rate): string {
   const most = Object.entries(waits.byEvent).slice(0, WAITS_SHOWN);
