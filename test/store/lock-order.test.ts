@@ -2,9 +2,12 @@
 
 import { deepEqual } from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Expectation } from '../../src/certificates/ports/write-set.ts';
+import type { Durability, Expectation } from '../../src/certificates/ports/write-set.ts';
 import { NOTHING } from '../../src/certificates/model/quota.ts';
+import { SERVICE } from '../../src/lib/origin.ts';
+import { compileSet } from '../../src/store/compiled-set.ts';
 import { inLockOrder } from '../../src/store/lock-order.ts';
+import { postgresBuilder } from '../../src/store/postgres/session.ts';
 import { ACCOUNT } from '../contracts/store/samples.ts';
 
 const saved = (id: string): Expectation => ({ kind: 'saved', certificate: { id, version: 1 } });
@@ -36,4 +39,15 @@ test('Certificates are locked by their ids, plans after them, and the share of r
 
 test('how a set is to be on disk is the same in whatever order it is looked at', () => {
   deepEqual(inLockOrder({ expects: [], changes: [], durability: 'withTheNext' }).durability, 'withTheNext');
+});
+
+test('A set that the next one looks at again locks no row, and one that need not be looked at again locks what it relies on', () => {
+  const dialect = { builder: postgresBuilder, skipsLocked: true, origin: SERVICE } as const;
+  const expects = [unchanged('A'), planned('01'), room, accounts];
+  const locks = (durability: Durability) =>
+    compileSet({ expects, changes: [], durability }, dialect).looks.filter(({ sql }) =>
+      /for update|for share|^update/.test(sql),
+    );
+  deepEqual(locks('withTheNext'), []);
+  deepEqual(locks('atOnce').length, expects.length);
 });
