@@ -1,6 +1,5 @@
 // Subject keys: which certificates have which, which are blocked, and whether an account may have one certified.
 
-import { refuse } from '../../failure.ts';
 import { readCertificate } from '../../x509/certificate.ts';
 import { readCsrDer } from '../../x509/csr.ts';
 import { keyHashesOf, keyIdentityOf, type ReadPublicKey } from '../../x509/key-identity.ts';
@@ -15,18 +14,6 @@ export const OBSTACLES: { readonly [obstacle in KeyObstacle]: Reason } = {
 };
 
 type KeyReads = { readonly subjectKeys: Pick<SubjectKeyReads, 'findObstacle' | 'findBlocked'> };
-type KeyRows = { readonly subjectKeys: Pick<SubjectKeyRows, 'findObstacle' | 'findBlocked' | 'record'> };
-
-/** Of an order that brings its key along: refuses one that may not be certified now, and puts it on record. */
-export async function admitSubjectKey(rows: KeyRows, certificate: Certificate, now: Date): Promise<void> {
-  await checkSubjectKey(rows, certificate, now);
-  await recordSubjectKey(rows, certificate);
-}
-
-export async function checkSubjectKey(rows: KeyReads, certificate: Certificate, now: Date): Promise<void> {
-  const obstacle = await findKeyObstacle(rows, certificate, now);
-  if (obstacle !== undefined) refuse({ kind: 'csrMismatch', detail: OBSTACLES[obstacle] });
-}
 
 /** Undefined also where there is no key yet. */
 export async function findKeyObstacle(

@@ -71,20 +71,6 @@ export function additionOf({ limits, clock }: QuotaWorld, { accountUin, ...added
   return { accountUin, amounts: { ...NOTHING, ...added }, allowed, day: utcDayOf(clock.now()) };
 }
 
-/** The same for a certificate that is saved anew: what it has more of is taken, what it has less of is given back. */
-export async function takeRoomForChange(
-  rows: { readonly usage: UsageRows },
-  world: QuotaWorld,
-  change: { readonly from: Certificate; readonly to: Certificate } & Pick<Partial<Amounts>, 'orders' | 'acts'>,
-): Promise<void> {
-  const { from, to, orders = 0, acts = 0 } = change;
-  const { accountUin } = to;
-  const bytes = storedBytesOf(to) - storedBytesOf(from);
-  if (bytes < 0) await rows.usage.give(accountUin, { records: 0, bytes: -bytes });
-  const added = { bytes: Math.max(bytes, 0), orders, acts };
-  if (added.bytes + orders + acts > 0) await takeRoom(rows, world, { accountUin, ...added });
-}
-
 export function allowedTo({ quotas, quotasOf }: QuotaLimits, accountUin: string): Amounts {
   return { ...quotas, ...quotasOf.get(accountUin) };
 }
