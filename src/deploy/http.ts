@@ -8,6 +8,7 @@ import { because, type Reason } from '../reasons/reason.ts';
 import { ReasonError } from '../reasons/reason-error.ts';
 import { dial, type Endpoint, type MayDial } from './addresses.ts';
 import { PassingTrouble } from './place-error.ts';
+import { readAnswer } from './read-answer.ts';
 import { shownOutput } from './shown-output.ts';
 import type { OpenTrust } from './trust.ts';
 
@@ -47,7 +48,11 @@ export async function askHttp(ask: HttpAsk): Promise<HttpAnswer> {
   const request = send(ask, stream);
   disposal.defer(() => request.destroy());
   const response = await responseTo(request);
-  return { status: response.statusCode ?? 0, headers: response.headers, body: await readBody(response) };
+  return {
+    status: response.statusCode ?? 0,
+    headers: response.headers,
+    body: await readAnswer(response, MAX_ANSWER_BYTES),
+  };
 }
 
 /** Why an answer is none that was hoped for. */
@@ -102,17 +107,4 @@ async function responseTo(request: ClientRequest): Promise<IncomingMessage> {
   request.on('error', reject);
   request.on('upgrade', () => reject(new ReasonError(because('otherProtocol'))));
   return await promise;
-}
-
-async function readBody(response: IncomingMessage): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of response) {
-    const bytes: unknown = chunk;
-    if (!(bytes instanceof Uint8Array)) continue;
-    chunks.push(bytes);
-    length += bytes.length;
-    if (length > MAX_ANSWER_BYTES) throw new ReasonError(because('answerTooLarge', { most: MAX_ANSWER_BYTES }));
-  }
-  return new Uint8Array(Buffer.concat(chunks));
 }

@@ -2,8 +2,10 @@
 // HAProxy 2.6, "Management Guide", §9.3: set, commit, abort and show ssl cert.
 
 import type { Duplex } from 'node:stream';
+import { utf8Of } from '../../lib/bytes.ts';
 import { because } from '../../reasons/reason.ts';
 import { ReasonError } from '../../reasons/reason-error.ts';
+import { readAnswer } from '../read-answer.ts';
 import { shownOutput } from '../shown-output.ts';
 
 /** A list of one certificate has less than a thousand. */
@@ -59,21 +61,8 @@ async function ask({ open }: RuntimeCertificate, command: string, signal: AbortS
   const stream = await open(signal);
   try {
     stream.write(`${command}\n`);
-    return await readAll(stream);
+    return utf8Of(await readAnswer(stream, MAX_ANSWER_BYTES));
   } finally {
     stream.destroy();
   }
-}
-
-async function readAll(stream: Duplex): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of stream) {
-    const bytes: unknown = chunk;
-    if (!(bytes instanceof Uint8Array)) continue;
-    chunks.push(bytes);
-    length += bytes.length;
-    if (length > MAX_ANSWER_BYTES) throw new ReasonError(because('answerTooLarge', { most: MAX_ANSWER_BYTES }));
-  }
-  return Buffer.concat(chunks).toString('utf8');
 }
