@@ -8,6 +8,7 @@ import { parseDomainName } from '../../src/certificates/model/domain-name.ts';
 import { newOrder } from '../../src/certificates/ordering/order.ts';
 import type { Issuer, IssueRequest } from '../../src/certificates/ports/issuer.ts';
 import { type Rows, StaleState } from '../../src/certificates/ports/store.ts';
+import { NO_CHANGE } from '../../src/certificates/ports/write-set.ts';
 import { FREE_PRODUCT } from '../../src/certificates/model/product.ts';
 import { LIST_PAUSE_MS } from '../../src/ca/revocation-list.ts';
 import { BACKDATE_MS } from '../../src/ca/validity.ts';
@@ -92,7 +93,10 @@ describe('the built-in issuer', () => {
     await using setting = await openTestAuthority('p256');
     const order = { certificateId: CERTIFICATE_ID, accountUin: '100000000001', names: [], replacesOrder: undefined };
     const outcome = await (await openIssuer(setting)).open(order);
-    assert.deepEqual(outcome, { kind: 'opened', orderReference: CERTIFICATE_ID });
+    assert.ok(outcome.kind === 'opened');
+    const { commit, ...opened } = outcome;
+    assert.deepEqual(opened, { kind: 'opened', orderReference: CERTIFICATE_ID, challenges: undefined });
+    assert.deepEqual(commit(setting.clock.now()), NO_CHANGE);
   });
 
   test('answers leaf, issuing authority and root, and facts that are those of the leaf', async () => {
