@@ -26,6 +26,9 @@ export const RETENTION = z
     /** BR §4.2.1 let proofs serve for 398 days until March 2026. */
     proofDays: days(398, MIN_PROOF_DAYS),
     deletionTaskDays: days(30),
+    /** A year and a month, as for certificates that have ended: whatever a rollback could put back has expired by then (BR §6.3.2). */
+    deploymentDays: days(400),
+    bindTaskDays: days(30),
     /** Three years without a change: longer than any certificate that was ordered with it. */
     csrDays: days(1095),
     /** BR §5.4.3: two years, and some days for whoever exports it. */
@@ -40,6 +43,8 @@ export const RETENTION = z
       serials: kept.serialDays,
       proofs: kept.proofDays,
       deletionTasks: kept.deletionTaskDays,
+      deployments: kept.deploymentDays,
+      bindTasks: kept.bindTaskDays,
       csrs: kept.csrDays,
       operations: kept.operationDays,
       publications: kept.publicationDays,

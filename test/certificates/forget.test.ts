@@ -7,6 +7,7 @@ import type { Certificate, Step } from '../../src/certificates/model/certificate
 import { makeForgetter } from '../../src/certificates/inventory/forget-certificates.ts';
 import { forgetRecords, makeSerialForgetter } from '../../src/certificates/inventory/forget-records.ts';
 import { utcDayOf } from '../../src/certificates/model/quota.ts';
+import { partIdOf } from '../../src/certificates/model/deployment.ts';
 import { isForgettable, type RetentionDays } from '../../src/certificates/model/retention.ts';
 import { BATCH_ROWS, BATCHES_PER_RUN } from '../../src/lib/batches.ts';
 import { addMs, DAY_MS } from '../../src/lib/clock.ts';
@@ -31,6 +32,8 @@ const DAYS: RetentionDays = {
   serials: 40,
   proofs: 50,
   deletionTasks: 60,
+  deployments: 65,
+  bindTasks: 66,
   csrs: 1095,
   operations: 70,
   publications: 80,
@@ -269,6 +272,58 @@ test('Proofs and deletion tasks go after their days, and the log says how many',
     [
       ['deletion_tasks', 1],
       ['authorizations', 2],
+    ],
+  );
+});
+
+test('Deployments and tasks that look for certificates go after their days, and what is under way stays', async () => {
+  await using opened = await openForgetting();
+  const { store, world } = opened;
+  const ids = { kept: 100_000_001, gone: 100_000_002, underWay: 100_000_003 };
+  await store.transact(async (rows) => {
+    for (const [id, days, state] of [
+      [ids.kept, 65, 'good'],
+      [ids.gone, 66, 'failed'],
+      [ids.underWay, 66, 'waiting'],
+    ] as const) {
+      const createdAt = daysAgo(days);
+      const common = { accountUin: ACCOUNT, certificateId: 'c', oldCertificateId: undefined, createdAt };
+      const lists = { resourceTypes: ['lighthouse'], regions: [] };
+      await rows.deployments.insert({ ...common, ...lists, id, kind: 'deploy', sealedFormer: undefined }, [
+        {
+          ...common,
+          id: partIdOf(id, 0),
+          version: 1,
+          deploymentId: id,
+          targetKey: 't',
+          act: 'bring',
+          state,
+          stage: 'change',
+          attempts: 0,
+          former: 'kept',
+          sealedFormer: new Uint8Array([1]),
+          trouble: undefined,
+          updatedAt: createdAt,
+        },
+      ]);
+    }
+    for (const days of [66, 67]) {
+      const task = { id: `t${days}`, accountUin: ACCOUNT, certificateId: 'c', takesKnown: false };
+      await rows.deployments.insertBindTask({ ...task, createdAt: daysAgo(days) });
+    }
+  });
+  assert.equal(await forgetRecords(world), true);
+  const { deployments } = store.reads;
+  assert.ok(await deployments.find(ids.kept));
+  assert.ok(await deployments.find(ids.underWay));
+  assert.deepEqual([await deployments.find(ids.gone), await deployments.listParts(ids.gone)], [undefined, []]);
+  assert.ok(await deployments.findBindTask('t66'));
+  assert.equal(await deployments.findBindTask('t67'), undefined);
+  assert.deepEqual(
+    (await prunedOf(store)).map(({ table, count }) => [table, count]),
+    [
+      ['deployments', 1],
+      ['bind_tasks', 1],
     ],
   );
 });

@@ -26,6 +26,21 @@ async function assertRefused(config: Promise<Config>, message: string): Promise<
   });
 }
 
+/** Days. */
+const DEFAULT_RETENTION = {
+  closedOrders: 90,
+  deletedCertificates: 30,
+  endedCertificates: 400,
+  serials: 1095,
+  proofs: 398,
+  deletionTasks: 30,
+  deployments: 400,
+  bindTasks: 30,
+  csrs: 1095,
+  operations: 750,
+  publications: 90,
+};
+
 test('With nothing set, everything has its documented default', async () => {
   const owner = { country: 'CN', organization: 'Reseal' };
   assert.deepEqual(await configOf({}), {
@@ -79,17 +94,7 @@ test('With nothing set, everything has its documented default', async () => {
       tlsNames: [],
     },
     webhooks: [],
-    retention: {
-      closedOrders: 90,
-      deletedCertificates: 30,
-      endedCertificates: 400,
-      serials: 1095,
-      proofs: 398,
-      deletionTasks: 30,
-      csrs: 1095,
-      operations: 750,
-      publications: 90,
-    },
+    retention: DEFAULT_RETENTION,
     events: { keepDays: 90, expiryNoticeDays: [30, 14, 7, 3, 1] },
     products: [FREE_PRODUCT, MULTI_DOMAIN_PRODUCT, NATIONAL_PRODUCT],
     deploy: { targets: [], allowPrivateAddresses: false },

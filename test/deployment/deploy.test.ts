@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { orderGranted } from '../support/life.ts';
+import { issueGranted, orderGranted } from '../support/life.ts';
 import { CODES, countsIn, idFor, makeDeployBench, type Row } from '../support/targets/deploy-bench.ts';
 import { waitForEnd } from '../support/targets/deploy-life.ts';
 
@@ -17,6 +17,7 @@ const NAMES = [
   'stale',
   'other',
   'back',
+  'kept',
   'policy',
   'bound',
 ] as const;
@@ -57,6 +58,15 @@ test('The same certificate once more is success, with the former one still kept'
     [{ total: 1, good: 1, failed: 0, running: 0, waiting: 0 }, 1, id],
   );
   assert.equal(targetOf('twice').counts.swap, former);
+});
+
+test('What stood there before is sealed in a deployment until the next good one at its target', async () => {
+  const former = async (row: Row) => (await service().store.reads.deployments.findPart(row.Id))?.former;
+  const id = await issue('kept');
+  const [, first] = await deployed(id, 'kept');
+  assert.equal(await former(first), 'kept');
+  const [, next] = await deployed(await issueGranted(service(), ['kept.com']), 'kept');
+  assert.deepEqual([await former(first), await former(next)], ['none', 'kept']);
 });
 
 test('While a deployment of the certificate and type runs, another call is told of it', async () => {

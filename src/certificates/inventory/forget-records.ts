@@ -1,4 +1,4 @@
-// What is kept beside certificates is forgotten too: serials, proofs, deletion tasks, CSRs.
+// What is kept beside certificates is forgotten too: serials, proofs, deletion tasks, CSRs, deployments.
 
 import { BATCH_ROWS, inBatches } from '../../lib/batches.ts';
 import { addMs, type Clock, DAY_MS } from '../../lib/clock.ts';
@@ -7,7 +7,7 @@ import type { ForgetWorld } from './forget-certificates.ts';
 
 /** Answers whether all was forgotten that was to be; if not, it is to be run again. */
 export async function forgetRecords(world: ForgetWorld): Promise<boolean> {
-  const { deletionTasks, proofs, csrs } = world.days;
+  const { deletionTasks, proofs, csrs, deployments, bindTasks } = world.days;
   const byTime = [
     await forgetByTime(world, {
       table: 'deletion_tasks',
@@ -20,6 +20,16 @@ export async function forgetRecords(world: ForgetWorld): Promise<boolean> {
       prune: (rows, ...of) => rows.authorizations.prune(...of),
     }),
     await forgetByTime(world, { table: 'csrs', days: csrs, prune: (rows, ...of) => rows.csrs.prune(...of) }),
+    await forgetByTime(world, {
+      table: 'deployments',
+      days: deployments,
+      prune: (rows, ...of) => rows.deployments.prune(...of),
+    }),
+    await forgetByTime(world, {
+      table: 'bind_tasks',
+      days: bindTasks,
+      prune: (rows, ...of) => rows.deployments.pruneBindTasks(...of),
+    }),
   ];
   return byTime.every((isAll) => isAll);
 }

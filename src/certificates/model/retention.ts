@@ -17,6 +17,10 @@ export interface RetentionDays {
   readonly proofs: number;
   /** What became of deletion tasks. */
   readonly deletionTasks: number;
+  /** Deployments at rest, with what stood at their targets before, from their beginning on. */
+  readonly deployments: number;
+  /** Tasks that looked for where a certificate is, from their beginning on. */
+  readonly bindTasks: number;
   /** CSRs that accounts keep, from their last change on. */
   readonly csrs: number;
   /** The log of operations: whole seals, from the sealing on. */
