@@ -5,7 +5,7 @@ import extensions from '../vectors/extensions.json' with { type: 'json' };
 import international from '../vectors/international.json' with { type: 'json' };
 import published from '../vectors/requests.json' with { type: 'json' };
 import { hostileText, hostileValue } from '../support/hostile-values.ts';
-import { EMPTY_LISTS } from '../support/empty-lists.ts';
+import { LISTS_BY_CERTIFICATE } from '../support/lists-by-certificate.ts';
 import { KEY_PASSWORD } from './world.ts';
 
 type Input = Readonly<Record<string, unknown>>;
@@ -55,7 +55,7 @@ const RECORD_ACTIONS = ['Deploy', 'Update', 'UploadUpdate'].flatMap((kind) =>
 );
 
 const GOOD: Readonly<Record<string, fc.Arbitrary<Input>>> = {
-  ...Object.fromEntries(EMPTY_LISTS.map((name) => [name, oneId])),
+  ...Object.fromEntries(LISTS_BY_CERTIFICATE.map((name) => [name, oneId])),
   ApplyCertificate: inputOf(
     { DvAuthMethod: method, DomainName: domain },
     {

@@ -4,9 +4,11 @@ import assert from 'node:assert/strict';
 import { X509Certificate } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { unzipSync } from 'fflate';
-import { EMPTY_LISTS } from '../support/empty-lists.ts';
+import { ACTIONS } from '../../src/api/registry.ts';
+import { INSTANCE_LISTS, RECORD_LISTS } from '../support/lists-by-certificate.ts';
 import { type Material, materialOf } from '../support/material.ts';
 import { openSdk, openTagSdk, type SdkClient, type TagSdkClient } from '../support/sdk.ts';
+import { SESSION_TARGETS } from '../support/targets/deploy-session.ts';
 import { type Answer, endpointOf, ISSUED, openSdkService, type SdkService } from './sdk-life.ts';
 
 /** The provider's own page of tags, and of certificates. */
@@ -154,18 +156,32 @@ test('The data source ssl_describe_certificate reads each of its members as its 
   }
 });
 
-test('The data sources of instances and records find lists, also of an old certificate and without a cache', async () => {
-  const CertificateId = await create({ ...plain('bound'), cert: material.leaf.trim(), key: material.key.trim() });
-  for (const action of EMPTY_LISTS) {
-    const isRecord = action.endsWith('Record');
-    const answer = await ask(
-      action,
-      isRecord ? { CertificateId, Offset: 0, Limit: 20 } : { CertificateId, IsCache: 0 },
-    );
-    const list = answer['InstanceList'] ?? answer['DeployRecordList'];
-    assert.deepEqual(list, [], action);
+test('The data sources of instances find the targets of their kind, of which none has a certificate that is nowhere', async () => {
+  const CertificateId = await create({ ...plain('unbound'), cert: material.leaf.trim(), key: material.key.trim() });
+  for (const [action, type] of Object.entries(INSTANCE_LISTS)) {
+    const list = listIn(await ask(action, { CertificateId, IsCache: 0 }));
+    const { length } = SESSION_TARGETS.filter(({ resourceType }) => resourceType === type);
+    assert.ok(length > 0 && list.length > 0 && list.length <= length, action);
+    assert.ok(!JSON.stringify(list).includes(CertificateId), action);
   }
 });
+
+test('The data sources of instances where an old certificate is, and of records, find none of one that is nowhere', async () => {
+  const id = await create({ ...plain('unbound'), cert: material.leaf.trim(), key: material.key.trim() });
+  const byOld = ACTIONS.filter(({ name, input }) => name in INSTANCE_LISTS && 'OldCertificateId' in (input ?? {}));
+  assert.ok(byOld.length > 0);
+  for (const { name } of byOld) {
+    const answer = await ask(name, { CertificateId: id, OldCertificateId: id, IsCache: 0 });
+    assert.deepEqual(listIn(answer), [], name);
+  }
+  for (const name of RECORD_LISTS) {
+    assert.deepEqual(listIn(await ask(name, { CertificateId: id, Offset: 0, Limit: 20 })), [], name);
+  }
+});
+
+function listIn(answer: Answer): readonly unknown[] {
+  return (answer['InstanceList'] ?? answer['DeployRecordList']) as readonly unknown[];
+}
 
 test('The data sources of companies and managers find none', async () => {
   assert.deepEqual((await ask('DescribeCompanies', { CompanyId: 0, Offset: 0, Limit: 20 }))['Companies'], []);
