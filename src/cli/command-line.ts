@@ -8,6 +8,7 @@ import { addAuthority } from './authority.ts';
 import { addActs } from './certificates/acts.ts';
 import { addApply } from './certificates/apply.ts';
 import { addCsr } from './certificates/csr.ts';
+import { addDeploy } from './certificates/deploy.ts';
 import { addDownload } from './certificates/download.ts';
 import { addInstall } from './certificates/install.ts';
 import { addList } from './certificates/list.ts';
@@ -15,7 +16,8 @@ import { addReissue } from './certificates/reissue.ts';
 import { addSchedule } from './certificates/schedule.ts';
 import { addShow } from './certificates/show.ts';
 import { addUpload } from './certificates/upload.ts';
-import { addWait, StillWaiting } from './certificates/wait.ts';
+import { StillWaiting } from './certificates/polling.ts';
+import { addWait } from './certificates/wait.ts';
 import { addBackup } from './backup.ts';
 import { addClientSetup } from './client-setup.ts';
 import { addEvents } from './events.ts';
@@ -32,7 +34,7 @@ export const EXIT_FAILED = 1;
 export const EXIT_USAGE = 2;
 /** The service has said no; its code and the RequestId stand on stderr. */
 export const EXIT_REFUSED = 3;
-/** The time of `wait` is over, and the certificate may still be issued. */
+/** The time for waiting is over, and what was awaited may still come. */
 export const EXIT_WAITING = 4;
 
 /** Never throws: whatever goes wrong becomes one line on stderr and the exit code. */
@@ -77,6 +79,7 @@ function addForUsers(program: Command, shell: Shell): void {
     addReissue,
     addShow,
     addWait,
+    addDeploy,
     addDownload,
     addInstall,
     addActs,

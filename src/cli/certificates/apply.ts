@@ -37,5 +37,10 @@ async function apply(shell: Shell, wish: ApplyOptions & { readonly domain: strin
     ProjectId: wish.project,
     OldCertificateId: wish.renew,
   });
-  showOrder(shell, { answer: await call('ApplyCertificate', input), method: wish.method, json: wish.json });
+  showOrder(shell, {
+    answer: await call('ApplyCertificate', input),
+    method: wish.method,
+    json: wish.json,
+    isAwaited: false,
+  });
 }

@@ -1,12 +1,17 @@
 // reseal reissue: a new certificate in place of one that is issued, with the same names and the same end.
 
 import { InvalidArgumentError, Option, type Command } from 'commander';
+import type { Call } from '../../client/client.ts';
 import { OperatorError } from '../../lib/operator-error.ts';
 import type { Shell } from '../shell.ts';
 import type { KeyAlgorithmId } from '../../x509/algorithms.ts';
 import { algorithmOption, methodOption, wireAlgorithm } from './algorithms.ts';
+import { NAMED, readAnswer } from './answers.ts';
 import { showOrder } from './order.ts';
+import { DEFAULT_TIMEOUT_SECONDS, endOfWaiting, readSeconds } from './polling.ts';
 import { given, openCall, readText, type ServiceOptions, withService } from './service.ts';
+import { updateBound } from './update-bound.ts';
+import { showIssued, untilIssued } from './wait.ts';
 
 interface ReissueOptions extends ServiceOptions {
   readonly method: string;
@@ -14,6 +19,10 @@ interface ReissueOptions extends ServiceOptions {
   readonly key?: 'new' | 'same';
   readonly algorithm?: KeyAlgorithmId;
   readonly reason?: string;
+  readonly wait?: true;
+  readonly deploy?: true;
+  /** In seconds. */
+  readonly timeout: number;
 }
 
 export function addReissue(program: Command, shell: Shell): void {
@@ -23,6 +32,9 @@ export function addReissue(program: Command, shell: Shell): void {
     .addOption(new Option('--key <which>', 'a key that the service makes, or the one it has').choices(['new', 'same']))
     .addOption(algorithmOption())
     .option('--reason <text>', 'why, for the record', readReason)
+    .option('--wait', 'until it is issued, and with --deploy until it is served')
+    .option('--deploy', 'bring it to wherever the old one is, once it is issued')
+    .option('--timeout <seconds>', 'how long is waited', readSeconds, DEFAULT_TIMEOUT_SECONDS)
     .action((id: string, options: ReissueOptions) => reissue(shell, { ...options, id }));
 }
 
@@ -36,7 +48,23 @@ async function reissue(shell: Shell, wish: ReissueOptions & { readonly id: strin
   const key = await keyInput(shell, wish);
   const call = await openCall(shell, wish);
   const input = given({ CertificateId: wish.id, ValidType: wish.method, Reason: wish.reason, ...key });
-  showOrder(shell, { answer: await call('ReplaceCertificate', input), method: wish.method, json: wish.json });
+  const answer = await call('ReplaceCertificate', input);
+  const isAwaited = wish.wait === true || wish.deploy === true;
+  showOrder(shell, { answer, method: wish.method, json: wish.json, isAwaited });
+  if (!isAwaited) return;
+  await goOn(shell, wish, { call, id: readAnswer(NAMED, answer).CertificateId });
+}
+
+/** What --wait and --deploy ask for besides. */
+async function goOn(
+  shell: Shell,
+  { id: old, wait, deploy, timeout, json }: ReissueOptions & { readonly id: string },
+  { call, id }: { readonly call: Call; readonly id: string },
+): Promise<void> {
+  const until = endOfWaiting(shell, timeout);
+  const described = await untilIssued(shell, { id, call, timeout, until });
+  if (deploy !== true) return showIssued(shell, { described, json });
+  await updateBound(shell, { old, id }, { call, wait, timeout, until, json });
 }
 
 /** A new key unless something else is said, since a lost key is the usual reason. */
