@@ -12,7 +12,7 @@ import { readRevokedEntries } from '../../src/x509/crl.ts';
 import { type Observed, openObserved } from '../faults/observed.ts';
 import { until } from '../support/life.ts';
 import { addIssued, revocationOf, revokeBy } from '../support/revoked.ts';
-import { countDue } from '../support/due-jobs.ts';
+import { areListsPaused } from '../support/due-jobs.ts';
 
 const REVOCATIONS = 1000;
 const ISSUING = 'issuing-1';
@@ -37,7 +37,7 @@ test(`${REVOCATIONS} revocations at once share a few lists, and all stand in the
     serials.map(async (serial) => await revokeBy(issuer, { store, clock }, revocationOf(serial, { at }))),
   );
   wake();
-  await until('no list is due now', async () => (await countDue(store, clock.now())) === 0);
+  await until('no list is being made', async () => await areListsPaused(store, clock));
   service.advance(LIST_PAUSE_MS);
   await until('every revocation is listed', async () => {
     const whole = await store.reads.revocationLists.findHead(ISSUING, WHOLE_LIST);

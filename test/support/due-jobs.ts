@@ -1,5 +1,7 @@
 // The jobs of a store, over all of its lanes.
 
+import { LIST_PAUSE_MS } from '../../src/ca/revocation-list.ts';
+import { addMs, type Clock, HOUR_MS } from '../../src/lib/clock.ts';
 import { LANES } from '../../src/store/lanes.ts';
 import type { RecordStore } from '../../src/store/rows.ts';
 
@@ -14,4 +16,15 @@ export async function nextDue({ reads }: Reads, after?: Date): Promise<Date | un
 
 export async function countDue({ reads }: Reads, now: Date): Promise<number> {
   return (await reads.tallies.listDueJobs(now)).reduce((sum, { count }) => sum + count, 0);
+}
+
+/**
+ * Whether all that is due within the hour, besides what is done again and again, are lists whose pause has just begun: none of
+ * them is being made now, which a lease of another length would tell.
+ */
+export async function areListsPaused({ reads }: Reads, clock: Clock): Promise<boolean> {
+  const now = clock.now();
+  const due = (await reads.tallies.listDueJobs(addMs(now, HOUR_MS))).filter(({ kind }) => kind !== 'periodic');
+  const pauseEnd = addMs(now, LIST_PAUSE_MS).getTime();
+  return due.every(({ kind, oldestDueAt }) => kind === 'crl' && oldestDueAt.getTime() === pauseEnd);
 }

@@ -16,6 +16,7 @@ import { readRevokedEntries } from '../../../src/x509/crl.ts';
 import { begin, prepare } from '../../faults/orders.ts';
 import { openObserved } from '../../faults/observed.ts';
 import { assertConsistent, certificatesOf, look, waitForRest } from '../../faults/sight.ts';
+import { areListsPaused } from '../../support/due-jobs.ts';
 import { issueGranted, LIFE_YAML, until } from '../../support/life.ts';
 import { type Database, type PostgresServer, startPostgres } from '../../support/postgres.ts';
 import { openReceiver, webhooksYaml } from '../../support/receiver.ts';
@@ -66,6 +67,7 @@ test('two nodes revoke each certificate that was superseded once, and none whose
     }),
   );
   await until('nothing is to go any more', async () => (await pair.look()).certificates.every(isSettled));
+  await until('no list is being made', async () => await pair.areListsPaused());
   one.advance(LIST_PAUSE_MS);
   const sight = await pair.rest();
   for (const [at, { domain, prepared: old }] of prepared.entries()) {
@@ -210,6 +212,7 @@ async function openPair() {
   return {
     nodes: [first.service, second.service] as const,
     look: async () => await look(first.store, first.service.accountUin),
+    areListsPaused: async () => await areListsPaused(first.store, clock),
     /** Nobody died, and a slow worker is not taken for dead. */
     rest: async () => {
       await waitForRest(first.store, first.service, { nudgeMs: 0 });
