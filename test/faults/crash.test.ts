@@ -71,6 +71,18 @@ describe('a process that is killed', () => {
     for (const { atRest } of rounds) assertConsistent(atRest);
   });
 
+  test('loses no order and doubles none', (context) => {
+    const parts = rounds.flatMap((round) =>
+      round.parts.map((part) => ({ part, found: under(round.atRest, part).length })),
+    );
+    const lost = parts.filter(({ part, found }) => found < expectedOf(part));
+    const doubled = parts.filter(({ part, found }) => found > expectedOf(part));
+    context.diagnostic(
+      `${rounds.length} processes killed, ${parts.length} orders cut off: ${lost.length} lost, ${doubled.length} doubled`,
+    );
+    assert.deepEqual([lost, doubled], [[], []]);
+  });
+
   test('leaves every serial that it had planned on record, abandoned', () => {
     for (const { whenKilled, atRest } of rounds) {
       const planned = whenKilled.issuances.filter(({ state }) => state === 'planned');
@@ -109,12 +121,17 @@ function assertLeft({ gap, kind, domain }: Part, { whenKilled }: Round): void {
 
 function assertEnded({ gap, kind, domain }: Part, { atRest }: Round): void {
   const own = under(atRest, { kind, domain });
-  assert.equal(own.length, kind === 'lineage' ? 2 : 1, domain);
+  assert.equal(own.length, expectedOf({ kind }), domain);
   for (const certificate of own) {
     assert.equal(certificate.step, gap.endsAs, domain);
     assert.deepEqual(serialStatesOf(atRest, certificate.id), serialsOf(kind, gap.endsWithSerials), domain);
   }
   if (kind === 'superseded') assert.deepEqual(stepsOf(atRest, domain).toSorted(), ['issued', 'revoked'], domain);
+}
+
+/** So many certificates are on record of an order in the end: with the one that is revoked its reissue. */
+function expectedOf({ kind }: Pick<Part, 'kind'>): number {
+  return kind === 'lineage' ? 2 : 1;
 }
 
 /** A pair has two of each. */
