@@ -9,9 +9,10 @@ import { EXTENSION_ACTIONS } from '../../src/api/extensions.ts';
 import { INTERNATIONAL_ACTIONS } from '../../src/api/international.ts';
 import { ACTIONS } from '../../src/api/registry.ts';
 import type { Certificate } from '../../src/certificates/model/certificate.ts';
+import type { DeploymentKind } from '../../src/certificates/model/deployment.ts';
 import type { DomainName } from '../../src/certificates/model/domain-name.ts';
 import { detailOf, issueFree, LIFE_YAML, recordOf } from '../support/life.ts';
-import { type Family, MARK, plantFamily, rowsAbout } from '../support/relatives.ts';
+import { type Family, MARK, plantDeployments, plantFamily, rowsAbout } from '../support/relatives.ts';
 import { openTestService, type TestService } from '../support/service.ts';
 import type { Credential } from '../support/toy-service.ts';
 
@@ -82,7 +83,21 @@ const STATES: Readonly<Record<string, Partial<Certificate>>> = {
   ModifyCertificateResubmit: { ...UNISSUED, step: 'cancelled', orderReference: '', replaces: undefined },
   DeleteCertificate: { source: 'uploaded', productId: '0' },
   DeleteCertificates: { source: 'uploaded', productId: '0' },
+  UploadUpdateCertificateInstance: { source: 'uploaded', productId: '0' },
 };
+
+const RECORD_ACTS: readonly (readonly [name: string, kind: DeploymentKind])[] = [
+  ['DeployCertificateRecordRetry', 'deploy'],
+  ['DeployCertificateRecordRollback', 'deploy'],
+  ['UpdateCertificateRecordRetry', 'update'],
+  ['UpdateCertificateRecordRollback', 'update'],
+  ['UploadUpdateCertificateRecordRetry', 'uploadUpdate'],
+  ['UploadUpdateCertificateRecordRollback', 'uploadUpdate'],
+];
+
+function recordOfClosed(kind: DeploymentKind, { deployments }: Family): object {
+  return { DeployRecordId: deployments.closed[kind] };
+}
 
 /** Over what is made up from the contract. */
 const INPUTS: Readonly<Record<string, (family: Family) => object>> = {
@@ -105,10 +120,21 @@ const INPUTS: Readonly<Record<string, (family: Family) => object>> = {
   DescribeCertificateOperateLogs: () => ({ Limit: 1000 }),
   DescribeDeleteCertificatesTaskResult: ({ taskId }) => ({ TaskIds: [taskId] }),
   DescribeDownloadCertificateUrl: () => ({ ServiceType: 'root' }),
+  DescribeHostDeployRecordDetail: ({ deployments }) => ({ DeployRecordId: String(deployments.open.deploy) }),
+  DescribeHostUpdateRecordDetail: ({ deployments }) => ({ DeployRecordId: String(deployments.open.update) }),
+  DescribeHostUploadUpdateRecordDetail: ({ deployments }) => ({ DeployRecordId: deployments.open.uploadUpdate }),
+  ...Object.fromEntries(RECORD_ACTS.map(([name, kind]) => [name, (family: Family) => recordOfClosed(kind, family)])),
   ModifyCertificateProject: () => ({ ProjectId: 0 }),
   ReplaceCertificate: () => ({ ValidType: 'DNS', CsrType: 'online' }),
   RevokeCertificate: () => ({ Reason: 'the key was compromised' }),
   SubmitCertificateInformation: () => ({ CertificateDomain: 'template.com', VerifyType: 'DNS' }),
+  UpdateCertificateInstance: ({ open }) => ({ OldCertificateId: open.id, ResourceTypes: ['cdn'] }),
+  UploadUpdateCertificateInstance: ({ open }) => ({
+    OldCertificateId: open.id,
+    ResourceTypes: ['cdn'],
+    CertificatePublicKey: leafPem,
+    CertificatePrivateKey: keyPem,
+  }),
   UploadCertificate: () => ({ CertificatePublicKey: leafPem, CertificatePrivateKey: keyPem, Repeatable: false }),
   ResealDescribeAuditLog: () => ({ CertificateId: undefined, Limit: 1000 }),
   ResealDescribeScheduledRevocations: () => ({ CertificateId: undefined, Limit: 1000 }),
@@ -122,6 +148,15 @@ const REFUSED: Readonly<Record<string, string>> = {
   DescribeManagerDetail: 'ResourceNotFound.Manager',
   DescribeCSR: 'ResourceNotFound',
   ModifyCSR: 'ResourceNotFound',
+  DeployCertificateInstance: 'FailedOperation.CertificateNotDeployInstance',
+  DeployCertificateRecordRetry: 'FailedOperation.InvalidParam',
+  DeployCertificateRecordRollback: 'FailedOperation.CertificateDeployNotExist',
+  UpdateCertificateInstance: 'FailedOperation.CertificateDeployInstanceEmpty',
+  UpdateCertificateRecordRetry: 'FailedOperation.InvalidParam',
+  UpdateCertificateRecordRollback: 'FailedOperation.InvalidParam',
+  UploadUpdateCertificateInstance: 'FailedOperation.CertificateDeployInstanceEmpty',
+  UploadUpdateCertificateRecordRetry: 'FailedOperation.InvalidParam',
+  UploadUpdateCertificateRecordRollback: 'FailedOperation.InvalidParam',
   ReplaceCertificate: 'FailedOperation.OrderAlreadyReplaced',
   UploadConfirmLetter: 'FailedOperation.UploadConfirmCertificateNotSupportDV',
   RevokeCertificate: 'FailedOperation.AuthError',
@@ -191,7 +226,11 @@ const REACHING = new Set([
   'DescribeCertificateOperateLogs',
   'DescribeCertificates',
   'DescribeDeleteCertificatesTaskResult',
+  'DescribeHostDeployRecordDetail',
+  'DescribeHostUpdateRecordDetail',
+  'DescribeHostUploadUpdateRecordDetail',
   'ReplaceCertificate',
+  ...RECORD_ACTS.map(([name]) => name),
   'RevokeCertificate',
   'UploadCertificate',
   'ResealDescribeAuditLog',
@@ -203,6 +242,70 @@ for (const way of ['by a closed project', 'by a tag', 'by their domain']) {
     for (const action of BUILT.filter(({ name }) => REACHING.has(name))) await drive(action, way);
   });
 }
+
+/** What names a record or a certificate in each action on deployments. */
+const ON_RECORDS: readonly (readonly [name: string, kind: DeploymentKind, form: (id: number) => number | string])[] = [
+  ...RECORD_ACTS.map(([name, kind]) => [name, kind, Number] as const),
+  ['DescribeHostDeployRecordDetail', 'deploy', String],
+  ['DescribeHostUpdateRecordDetail', 'update', String],
+  ['DescribeHostUploadUpdateRecordDetail', 'uploadUpdate', Number],
+];
+const NOBODYS_RECORD = 999_999_999;
+
+test("Of another account's deployments, or those of a denied certificate, a key learns no more than of those that never were", async () => {
+  const { deployments, key } = await plant('by their ids');
+  const stranger = (await service.addAccount()).key;
+  for (const [name, kind, form] of ON_RECORDS) {
+    const said = async (id: number, credential: Credential): Promise<unknown> => {
+      const { Error } = await service.call(name, { DeployRecordId: form(id) }, credential);
+      return Error && { code: Error.Code, words: Error.Message.replaceAll(String(id), '#') };
+    };
+    const unknown = await said(NOBODYS_RECORD, stranger);
+    assert.ok(unknown !== undefined, name);
+    assert.deepEqual(await said(deployments.closed[kind], stranger), unknown, name);
+    assert.deepEqual(await said(deployments.open[kind], stranger), unknown, name);
+    assert.deepEqual(await said(deployments.closed[kind], key), unknown, name);
+  }
+});
+
+test("With another account's certificate nothing is deployed, in the words that an id of nobody gets", async () => {
+  const { open } = await plant('by their ids');
+  const stranger = (await service.addAccount()).key;
+  const material = { CertificatePublicKey: leafPem, CertificatePrivateKey: keyPem };
+  const inputs: Readonly<Record<string, (id: string) => object>> = {
+    DeployCertificateInstance: (CertificateId) => ({ CertificateId, InstanceIdList: ['x'] }),
+    UpdateCertificateInstance: (OldCertificateId) => ({ OldCertificateId, ResourceTypes: ['cdn'], ...material }),
+    UploadUpdateCertificateInstance: (OldCertificateId) => ({ OldCertificateId, ResourceTypes: ['cdn'], ...material }),
+  };
+  for (const [name, inputFor] of Object.entries(inputs)) {
+    const said = async (id: string): Promise<unknown> => {
+      const { Error } = await service.call(name, inputFor(id), stranger);
+      return Error && { code: Error.Code, words: Error.Message.replaceAll(id, '#') };
+    };
+    const unknown = await said('Nobody01');
+    assert.ok(unknown !== undefined, name);
+    assert.deepEqual(await said(open.id), unknown, name);
+  }
+});
+
+test('A list of deployments has those of the open certificate alone, counts no other, and names no denied one', async () => {
+  for (const way of Object.keys(ways)) {
+    const { open, key } = await plant(way);
+    const ofOpen = { CertificateId: open.id };
+    for (const [name, input] of [
+      ['DescribeHostDeployRecord', ofOpen],
+      ['DescribeHostUpdateRecord', ofOpen],
+      ['DescribeHostUpdateRecord', {}],
+      ['DescribeHostUploadUpdateRecord', {}],
+    ] as const) {
+      const listed = await service.ask(name, { ...input, Limit: 1000 }, key);
+      const rows = listed['DeployRecordList'] as readonly unknown[];
+      assert.ok(rows.length > 0, name);
+      assert.equal(listed['TotalCount'], rows.length, name);
+      assert.doesNotMatch(JSON.stringify(listed), REVEALING, name);
+    }
+  }
+});
 
 test('A list of everything has the certificate alone, and counts no other', async () => {
   for (const way of Object.keys(ways)) {
@@ -226,4 +329,16 @@ test('What became of a certificate that is forgotten is told only to a key from 
   const unrestricted = await service.addKey({ accountUin });
   const { DeleteTaskResult } = await service.ask('DescribeDeleteCertificatesTaskResult', asked, unrestricted);
   assert.match(JSON.stringify(DeleteTaskResult), REVEALING);
+});
+
+test('A deployment of a certificate that is forgotten is told only to a key from which nothing is kept', async () => {
+  const { accountUin, key } = ways['by their ids'] ?? assert.fail();
+  const certificateId = `${MARK}Gone0002`;
+  const about = { accountUin, certificateId, oldCertificateId: undefined, createdAt: service.clock.now() };
+  const { deploy } = await plantDeployments(service, { ...about, firstId: 500 });
+  const asked = { DeployRecordId: String(deploy) };
+  const action = 'DescribeHostDeployRecordDetail';
+  assert.equal(await service.refusal(action, asked, key), 'FailedOperation.CertificateDeployNotExist');
+  const told = await service.ask(action, asked, await service.addKey({ accountUin }));
+  assert.match(JSON.stringify(told), REVEALING);
 });

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import type { Action } from '../../src/api/action.ts';
 import { EXTENSION_ACTIONS } from '../../src/api/extensions.ts';
 import { ACTIONS } from '../../src/api/registry.ts';
 import { DAY_MS } from '../../src/lib/clock.ts';
@@ -72,17 +73,34 @@ test('The log of operations tells it of the certificates in its own project alon
 
 /** What some actions need besides an id. */
 const NEEDED: Readonly<Record<string, object>> = {
+  DeployCertificateInstance: { InstanceIdList: ['x'] },
   ReplaceCertificate: { ValidType: 'DNS' },
+  UpdateCertificateInstance: { ResourceTypes: ['cdn'] },
+  UploadUpdateCertificateInstance: {
+    ResourceTypes: ['cdn'],
+    CertificatePublicKey: 'x',
+    CertificatePrivateKey: 'x',
+  },
   UploadConfirmLetter: { ConfirmLetter: 'x' },
 };
 
+/** The id of a new certificate there is not heeded: the old one keeps its own. */
+const UNHEEDED = new Set(['UploadUpdateCertificateInstance CertificateId']);
+
+/** Each parameter that names a certificate has the foreign one in turn, and the others have one that is open. */
+function namings({ name, input = {} }: Action, foreign: string): readonly object[] {
+  const naming = ['CertificateId', 'OldCertificateId'].filter((member) => member in input);
+  const heeded = naming.filter((member) => !UNHEEDED.has(`${name} ${member}`));
+  return heeded.map((one) => Object.fromEntries(naming.map((member) => [member, member === one ? foreign : inside])));
+}
+
 test('No action that takes an id reaches another project, be it the certificate or its reissue', async () => {
   const before = [await recordOf(service, outside), await recordOf(service, outsideReissue)];
-  for (const { name, input } of [...ACTIONS, ...EXTENSION_ACTIONS]) {
+  for (const action of [...ACTIONS, ...EXTENSION_ACTIONS]) {
+    const { name, input } = action;
     if (input === undefined || !('CertificateId' in input)) continue;
-    for (const CertificateId of [outside, outsideReissue]) {
-      const wish = { CertificateId, ...NEEDED[name] };
-      const answer = await service.call(name, wish, confined);
+    for (const named of [outside, outsideReissue].flatMap((foreign) => namings(action, foreign))) {
+      const answer = await service.call(name, { ...named, ...NEEDED[name] }, confined);
       assert.match(answer.Error?.Code ?? '', /NoProjectPermission|UnauthorizedOperation/, name);
       assert.ok(!JSON.stringify(answer).includes('outside.com'), name);
     }

@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { join } from 'node:path';
 import { type Certificate, keyPlace } from '../../src/certificates/model/certificate.ts';
 import { recordSubjectKey } from '../../src/certificates/keys/subject-keys.ts';
+import { type Deployment, type DeploymentKind, partIdOf } from '../../src/certificates/model/deployment.ts';
 import { DATABASE_FILE } from '../../src/data-folder/data-folder.ts';
 import { DAY_MS, addMs } from '../../src/lib/clock.ts';
 import type { TestService } from './service.ts';
@@ -20,7 +21,11 @@ export interface Family {
   readonly closedPattern: string;
   /** Of a relative that was to be deleted. */
   readonly taskId: string;
+  /** Records of deployments, by their kinds: of the open one in place of a closed one, and of a closed one. */
+  readonly deployments: { readonly open: DeploymentIds; readonly closed: DeploymentIds };
 }
+
+export type DeploymentIds = Readonly<Record<DeploymentKind, number>>;
 
 export interface Planting {
   /** An issued certificate, whose material and key all of them have. */
@@ -63,7 +68,42 @@ export async function plantFamily(service: TestService, planting: Planting): Pro
     const task = { id: taskId, accountUin, certificateId: name('U'), names: [], refusal: undefined, doneAt: at };
     await rows.deletionTasks.insert(task);
   });
-  return { open, closed, closedPattern: `*${MARK}?${String(number).padStart(4, '0')}*`, taskId };
+  const about = { accountUin: open.accountUin, oldCertificateId: name('O'), createdAt: at };
+  const deployments = {
+    open: await plantDeployments(service, { ...about, certificateId: openId, firstId: FIRST_ID + number * 10 }),
+    closed: await plantDeployments(service, {
+      ...about,
+      certificateId: name('B'),
+      firstId: FIRST_ID + number * 10 + 5,
+    }),
+  };
+  return { open, closed, closedPattern: `*${MARK}?${String(number).padStart(4, '0')}*`, taskId, deployments };
+}
+
+/** No id that the service gives is near. */
+const FIRST_ID = 1_000;
+
+/** One of each kind, which has failed at its target, and could be tried again. */
+export async function plantDeployments(
+  service: TestService,
+  {
+    firstId,
+    ...about
+  }: Pick<Deployment, 'accountUin' | 'certificateId' | 'oldCertificateId' | 'createdAt'> & { readonly firstId: number },
+): Promise<DeploymentIds> {
+  const ids = { deploy: firstId, update: firstId + 1, uploadUpdate: firstId + 2 };
+  const none = { sealedFormer: undefined, trouble: undefined };
+  const rest = { version: 1, act: 'bring', state: 'failed', stage: 'change', attempts: 1, former: 'none' } as const;
+  await service.store.transact(async (rows) => {
+    for (const kind of ['deploy', 'update', 'uploadUpdate'] as const) {
+      const id = ids[kind];
+      const at = { targetKey: `cdn  place-${id}`, updatedAt: about.createdAt };
+      const part = { ...about, ...none, ...rest, ...at, id: partIdOf(id, 0), deploymentId: id };
+      const deployment = { ...about, id, kind, resourceTypes: ['cdn'], regions: [], sealedFormer: undefined };
+      await rows.deployments.insert(deployment, [part]);
+    }
+  });
+  return ids;
 }
 
 function copyOf(service: TestService, template: Certificate, facts: Partial<Certificate> & { readonly id: string }) {

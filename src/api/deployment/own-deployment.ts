@@ -6,9 +6,9 @@ import { because } from '../../reasons/reason.ts';
 import type { Circumstances } from '../action.ts';
 import { quoted } from '../wire-values.ts';
 
-/** One that is not open is unknown, as another account's is. */
+/** One that is not open is unknown, as another account's is; of a certificate that is forgotten nobody knows to whom it was open. */
 export async function getOwnDeployment(
-  { caller, world, isOpen }: Pick<Circumstances, 'caller' | 'world' | 'isOpen'>,
+  { caller, world, isOpen, isRestricted }: Pick<Circumstances, 'caller' | 'world' | 'isOpen' | 'isRestricted'>,
   { id, kind }: { readonly id: number; readonly kind: DeploymentKind },
 ): Promise<Deployment> {
   const { deployments, certificates } = world.store.reads;
@@ -17,7 +17,7 @@ export async function getOwnDeployment(
     return refuse({ kind: 'deploymentUnknown', deploymentId: id });
   }
   const certificate = await certificates.findWithDeleted(found.certificateId);
-  const isHidden = certificate !== undefined && !isOpen(certificate);
+  const isHidden = certificate === undefined ? isRestricted : !isOpen(certificate);
   return isHidden ? refuse({ kind: 'deploymentUnknown', deploymentId: id }) : found;
 }
 
