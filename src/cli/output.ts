@@ -10,7 +10,7 @@ export interface OutputOptions {
 }
 
 /** One thing: a JSON object, or a line for each member. */
-export function showRow(shell: Shell, row: Row, { json }: OutputOptions): void {
+export function showRow(shell: Pick<Shell, 'print'>, row: Row, { json }: OutputOptions): void {
   if (json) return shell.print(JSON.stringify(row));
   const width = longest(Object.keys(row));
   shell.print(
@@ -21,7 +21,7 @@ export function showRow(shell: Shell, row: Row, { json }: OutputOptions): void {
 }
 
 /** Many things: a JSON list, or a table with the names at its head. */
-export function showRows(shell: Shell, rows: readonly Row[], { json }: OutputOptions): void {
+export function showRows(shell: Pick<Shell, 'print'>, rows: readonly Row[], { json }: OutputOptions): void {
   if (json) return shell.print(JSON.stringify(rows));
   const [first] = rows;
   if (first === undefined) return shell.print('(none)');

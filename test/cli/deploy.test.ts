@@ -1,16 +1,19 @@
 // reseal deploy and reseal reissue --deploy, against a whole service with targets on loopback.
 
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { RESOURCE_TYPES as TYPES_OF_THE_API } from '../../src/api/deployment/resource-types.ts';
+import { MAX_IN_THE_WAY, runDeployment } from '../../src/cli/certificates/deployments.ts';
 import { RESOURCE_TYPES } from '../../src/cli/certificates/resource-types.ts';
 import { runCommandLine } from '../../src/cli/command-line.ts';
 import type { Shell } from '../../src/cli/shell.ts';
 import { detailOf, issueGranted, LIFE_YAML, until } from '../support/life.ts';
 import { type DeployService, openDeployService, waitForEnd } from '../support/targets/deploy-life.ts';
 import { leafSha256Of, makePair } from '../support/targets/pairs.ts';
-import type { Outcome } from '../support/session.ts';
+import { type Outcome, playSession } from '../support/session.ts';
+import { makeTemporaryFolder } from '../support/temporary-folder.ts';
 
 const OLD = makePair('old.example');
 const NAMES = ['one', 'fails', 'busy', 'next', 'own', 'nowhere', 'late', 'begun'] as const;
@@ -27,7 +30,8 @@ let wrong: string | undefined;
 before(async () => {
   const own = NAMES.map((name) => ({ instanceId: instanceOf(name), domains: [`${name}.com`], files: OLD }));
   const second = { instanceId: SECOND, resourceType: 'tke', domains: ['one.com'], files: OLD };
-  plain = await openDeployService([...own, second]);
+  const shop = { instanceId: 'hz1|web-1|shop.example.com', domains: ['shop.example.com'], files: OLD };
+  plain = await openDeployService([...own, second, shop]);
   automatic = await openDeployService(own, { yaml: YAML });
 });
 after(async () => {
@@ -210,3 +214,32 @@ test('Where the service brings reissues there by itself, that deployment is the 
     async () => (await shownAt(instanceOf('own'), automatic)) === (await leafOf(id, automatic)),
   );
 });
+
+test('The session of docs/deployment.md goes as it is told', async () => {
+  using folder = makeTemporaryFolder();
+  const document = await readFile(join(import.meta.dirname, '../../docs/deployment.md'), 'utf8');
+  const told = /^```console\n([^]*?)^```$/m.exec(document)?.[1] ?? assert.fail('it has none');
+  const file = join(folder.path, 'session.txt');
+  await writeFile(file, told.replaceAll('Ab12Cd34', '{old}').replaceAll('Ef56Gh78', '{new}'));
+  await playSession(file, new Map(), ([, ...words]) => reseal(words));
+});
+
+/** Any record has come to its end. */
+const look = () => Promise.resolve({ answer: {}, total: 1, failed: 0, ended: 1, rows: [] });
+
+for (const [inTheWay, ends] of [
+  [MAX_IN_THE_WAY - 1, 'is brought there'],
+  [MAX_IN_THE_WAY, 'is given up'],
+] as const) {
+  test(`After ${inTheWay} deployments in the way, one after the other, what was wished for ${ends}`, async () => {
+    let asked = 0;
+    const begin = () => Promise.resolve({ DeployRecordId: 1, DeployStatus: (asked += 1) > inTheWay ? 1 : 0 });
+    const wish = { certificateId: 'a', act: 'deploy a to cdn', begin, look };
+    const clock = plain.service.clock;
+    const shell = { clock, pause: none, print: () => undefined };
+    const options = { call: none, wait: true, json: true, timeout: 1, until: clock.now() } as const;
+    const run = runDeployment(shell, wish, options);
+    if (inTheWay < MAX_IN_THE_WAY) return await run;
+    return await assert.rejects(run, /^OperatorError: Cannot deploy a to cdn: others are in the way again and again$/);
+  });
+}

@@ -72,7 +72,9 @@ function countsOf(counts: z.output<z.ZodObject<typeof COUNTS>>) {
 }
 
 /** So many deployments of others may be in the way, one after the other. */
-const MAX_IN_THE_WAY = 10;
+export const MAX_IN_THE_WAY = 10;
+
+type Terminal = Pick<Shell, 'clock' | 'pause' | 'print'>;
 
 export interface Deploying {
   readonly call: Call;
@@ -84,7 +86,7 @@ export interface Deploying {
 }
 
 /** Shows that it has begun, or with `wait` what became of it; throws OperatorError where any target failed. */
-export async function runDeployment(shell: Shell, wish: DeploymentWish, options: Deploying): Promise<void> {
+export async function runDeployment(shell: Terminal, wish: DeploymentWish, options: Deploying): Promise<void> {
   for (let inTheWay = 0; inTheWay < MAX_IN_THE_WAY; inTheWay += 1) {
     const answer = await wish.begin(options.call);
     const { DeployRecordId: recordId, DeployStatus } = readAnswer(BEGUN, answer);
@@ -98,7 +100,7 @@ export async function runDeployment(shell: Shell, wish: DeploymentWish, options:
 }
 
 async function untilDone(
-  shell: Shell,
+  shell: Terminal,
   { act, look }: DeploymentWish,
   { call, recordId, timeout, until }: Deploying & { readonly recordId: number },
 ): Promise<Detail> {
@@ -114,7 +116,7 @@ async function untilDone(
 }
 
 function showBegun(
-  shell: Shell,
+  shell: Terminal,
   { act, certificateId }: DeploymentWish,
   begun: {
     readonly answer: ApiAnswer;
@@ -133,7 +135,7 @@ function showBegun(
 }
 
 function showDetail(
-  shell: Shell,
+  shell: Terminal,
   { act }: DeploymentWish,
   { detail, json }: { readonly detail: Detail; readonly json: true | undefined },
 ): void {
