@@ -26,7 +26,7 @@ before(async () => {
   opened = await openSdkService();
   ({ service } = opened);
 });
-after(() => service[Symbol.asyncDispose]());
+after(() => opened[Symbol.asyncDispose]());
 
 const FORMS = (['HTTP', 'HTTPS'] as const).flatMap((protocol) =>
   SIGN_METHODS.flatMap((signMethod) => HTTP_METHODS.map((reqMethod) => ({ protocol, signMethod, reqMethod }))),
