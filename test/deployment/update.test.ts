@@ -2,7 +2,10 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { detailOf, idOf, recordOf, reissue, until } from '../support/life.ts';
+import { lookAt } from '../../src/certificates/deployment/look.ts';
+import { EXPIRING_DAYS } from '../../src/certificates/model/expiring.ts';
+import { addMs, DAY_MS } from '../../src/lib/clock.ts';
+import { detailOf, idOf, notAfterOf, recordOf, reissue, until } from '../support/life.ts';
 import { answerDefects } from '../support/answer-contract.ts';
 import { materialOf } from '../support/material.ts';
 import type { Answer } from '../support/service.ts';
@@ -10,7 +13,7 @@ import { CODES, makeDeployBench } from '../support/targets/deploy-bench.ts';
 import { waitForEnd } from '../support/targets/deploy-life.ts';
 import { leafSha256Of } from '../support/targets/pairs.ts';
 
-const NAMES = ['update', 'upload', 'lone', 'bound', 'drift'] as const;
+const NAMES = ['update', 'upload', 'lone', 'bound', 'drift', 'late'] as const;
 
 const bench = makeDeployBench(NAMES, (files) => [
   { instanceId: 'lb-1|lbl-1|update.com', resourceType: 'clb', region: 'hz2', domains: ['update.com'], files },
@@ -180,4 +183,22 @@ test('Another certificate at a target is told of once, and so is that it is gone
   assert.deepEqual(await kinds(), ['target.drifted']);
   const [, event] = (await eventsOf(id)).slice(-2);
   assert.deepEqual((JSON.parse(event?.data ?? '{}') as { served: unknown }).served, [old.leafSha256]);
+});
+
+test('That a certificate near its end is served still, although another is issued in its place, is told of once', async () => {
+  const id = await issue('late');
+  await deployed(id, 'late');
+  const { world } = service().service;
+  const { target } = targetOf('late');
+  const notAfter = notAfterOf(await recordOf(service(), id));
+  const lookDaysBefore = async (days: number) => {
+    const at = addMs(notAfter, -days * DAY_MS);
+    await lookAt({ ...world, clock: { ...world.clock, now: () => at } }, target);
+    return (await eventsOf(id)).map(({ kind }) => kind).filter((kind) => kind.startsWith('target.'));
+  };
+  assert.deepEqual(await lookDaysBefore(EXPIRING_DAYS), [], 'there is nothing to bring there');
+  await reissue(service(), id);
+  assert.deepEqual(await lookDaysBefore(EXPIRING_DAYS + 1), [], 'it has long to go');
+  assert.deepEqual(await lookDaysBefore(EXPIRING_DAYS), ['target.outdated']);
+  assert.deepEqual(await lookDaysBefore(EXPIRING_DAYS - 1), ['target.outdated']);
 });
