@@ -15,17 +15,19 @@ export interface Applying {
   readonly dialect: Dialect;
   /** Answers the number of the first expectation that does not hold; undefined: all is done. */
   readonly apply: (set: CompiledSet) => Promise<number | undefined>;
-  readonly transact: <T>(work: (session: Session) => Promise<T>) => Promise<T>;
+  /** While nothing else is carried out that shares one of the turns, see turnsOf. */
+  readonly transact: <T>(work: (session: Session) => Promise<T>, turns: readonly string[]) => Promise<T>;
 }
 
 export async function applySet(wanted: WriteSet, applying: Applying): Promise<Applied> {
   const { origin, dialect, apply, transact } = applying;
   const set = inLockOrder(wanted);
-  const failed = await apply(compileSet(set, { ...dialect, origin }));
+  const compiled = compileSet(set, { ...dialect, origin });
+  const failed = await apply(compiled);
   if (failed === undefined) return { kind: 'applied' };
   const expectation = expectationOf(set, failed);
   if (expectation.kind !== 'room') return { kind: 'conflict', expectation };
-  return await sharingOut(set, { origin, transact });
+  return await sharingOut(set, { origin, transact: async (work) => await transact(work, compiled.turns) });
 }
 
 /** Undoes what its transaction has done so far. */
@@ -40,7 +42,10 @@ class NotSo extends Error {
 
 async function sharingOut(
   set: WriteSet,
-  { origin, transact }: Pick<Applying, 'origin' | 'transact'>,
+  {
+    origin,
+    transact,
+  }: Pick<Applying, 'origin'> & { readonly transact: (work: (session: Session) => Promise<void>) => Promise<void> },
 ): Promise<Applied> {
   try {
     await transact(async (session) => {

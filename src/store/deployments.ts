@@ -187,9 +187,14 @@ export function findSameUnderWay(db: Builder, { kind, accountUin, certificateId,
   return resourceType === undefined ? updated : updated.where((where) => isAmong(where, resourceType));
 }
 
-export const findPartVersion = prepared((db, { id, version }: { readonly id: string; readonly version: number }) =>
-  db.selectFrom('deployment_parts').select('version').where('id', '=', id).where('version', '=', version),
+export const findPartVersion = prepared(partVersion);
+export const lockPartVersion = prepared((db, part: Parameters<typeof partVersion>[1]) =>
+  partVersion(db, part).forUpdate(),
 );
+
+function partVersion(db: Builder, { id, version }: { readonly id: string; readonly version: number }) {
+  return db.selectFrom('deployment_parts').select('version').where('id', '=', id).where('version', '=', version);
+}
 
 async function prune(
   session: Session,

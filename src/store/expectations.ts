@@ -3,7 +3,7 @@
 import { sql, type SqlBool } from 'kysely';
 import type { Expectation } from '../certificates/ports/write-set.ts';
 import { lockChanges, unchangedSince } from './accounts.ts';
-import { findDeployment, findSameUnderWay, findPartVersion } from './deployments.ts';
+import { findDeployment, findSameUnderWay, findPartVersion, lockPartVersion } from './deployments.ts';
 import { pendingReissueWhere } from './phase-where.ts';
 import { findUploaded, findVersion } from './certificates.ts';
 import { freeOfAccountFits, freeOfDomainFits } from './free-places.ts';
@@ -83,7 +83,7 @@ export function lookOf(expectation: Expectation, { skipsLocked, holds }: Looking
       return notFound((db) => findSameUnderWay(db, expectation.same));
     case 'partUnchanged': {
       const { id, version } = expectation.part;
-      return found(findPartVersion({ id: String(id), version }));
+      return found((locks ? lockPartVersion : findPartVersion)({ id: String(id), version }));
     }
     case 'accountsUnchanged': {
       const { changes } = expectation;

@@ -3,8 +3,8 @@
 import type { Expectation, WriteSet } from '../certificates/ports/write-set.ts';
 
 /**
- * The same set with its expectations in the order in which they are looked at: certificates by id, then plans by serial, then what
- * locks no row, and at last the share of room, which is locked for as short as can be. What is looked at after a lock was waited
+ * The same set with its expectations in the order in which they are looked at: certificates by id, then plans by serial, then parts of
+ * deployments by id, then what locks no row, and at last the share of room, which is locked for as short as can be. What is looked at after a lock was waited
  * for is what whoever held it has left.
  */
 export function inLockOrder(set: WriteSet): WriteSet {
@@ -28,11 +28,13 @@ function placeOf(expectation: Expectation): Place {
       return { rank: 1, name: expectation.certificate.id };
     case 'planned':
       return { rank: 2, name: expectation.serial };
+    case 'partUnchanged':
+      return { rank: 3, name: String(expectation.part.id) };
     case 'room':
     case 'roomAtHand':
-      return { rank: 4, name: '' };
+      return { rank: 5, name: '' };
     default:
-      return { rank: 3, name: '' };
+      return { rank: 4, name: '' };
   }
 }
 

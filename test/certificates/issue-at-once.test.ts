@@ -57,6 +57,30 @@ test('Nobody finds a reissue while it is signed, and it comes on record once, is
   assert.deepEqual([step, version], ['issued', 1]);
 });
 
+test('A reissue that is stored, although the database did not say so, is answered as issued', async () => {
+  const database = { isSilent: false };
+  const overlay: Overlay = {
+    world: (world) => {
+      const { store } = world;
+      const apply: typeof store.apply = async (set, origin) => {
+        const applied = await store.apply(set, origin);
+        if (database.isSilent && set.changes.some(({ kind }) => kind === 'completePlan')) {
+          throw new Error('The connection is lost');
+        }
+        return applied;
+      };
+      return { ...world, store: { ...store, apply } };
+    },
+  };
+  await using service = await openTestService({ overlay });
+  const first = await issueGranted(service, ['silent.example.com']);
+  await waitForRest(service);
+  database.isSilent = true;
+  const second = await replace(service, first, SAME_CSR);
+  assert.equal((await recordOf(service, second)).step, 'issued');
+  assert.deepEqual(await serialsOf(service, second), ['issued']);
+});
+
 test('A plan that is abandoned while its certificate is signed is never used, and another is made', async () => {
   const abandon = { now: async (): Promise<void> => undefined };
   await using service = await openTestService({ overlay: whileSigning(async () => await abandon.now()) });

@@ -10,18 +10,12 @@ import type { DatabaseClock } from './database-clock.ts';
 import { type PipelineAnswer, sendPipeline, type StatementNames } from './pipeline.ts';
 import { type Statement, statementOf } from './session.ts';
 import type { TimeLeft } from './time-left.ts';
-import { type Outcome, TURN_LOCK } from './transaction.ts';
+import type { Outcome } from './transaction.ts';
 import { CommitUnanswered, isDivisionByZero, troubleOf } from './trouble.ts';
-
-/** One that is alone waits for the end of this transaction. */
-const BESIDE_OTHERS: Statement = { text: `select pg_advisory_xact_lock_shared(${TURN_LOCK})`, values: [] };
+import { BESIDE_OTHERS, turnsWithin } from './turns.ts';
 
 /** PostgreSQL 18, §28.4: the commit is not waited for on the disk; the flush of any commit after it is its own too. */
 const WITH_THE_NEXT: Statement = { text: `select set_config('synchronous_commit', 'off', true)`, values: [] };
-
-/** With this seed the names of turns are other numbers than those of the other advisory locks. */
-const TURN_SEED = 5_217_402;
-const TAKE_TURN = `select pg_advisory_xact_lock(hashtextextended($1, ${TURN_SEED}))`;
 
 export interface PipelinedTask {
   readonly set: CompiledSet;
@@ -61,7 +55,7 @@ async function send(
   { set, names, time, until }: PipelinedTask & { readonly until: number },
 ): Promise<Outcome<number | undefined>> {
   const isDurable = set.durability === 'atOnce';
-  const before = [BESIDE_OTHERS, ...(isDurable ? [] : [WITH_THE_NEXT]), ...turnOf(set)];
+  const before = [BESIDE_OTHERS, ...(isDurable ? [] : [WITH_THE_NEXT]), ...turnsWithin(set.turns)];
   const statements = [...before, ...set.looks.map(raisingOf), ...set.changes.map(changeOf), inTime(until)];
   const answer = await sendPipeline(client, { statements, names, withinMs: time.leftMs() });
   return outcomeOf(answer, { firstLook: before.length, looks: set.looks.length, last: statements.length - 1 });
@@ -91,11 +85,6 @@ function inTime(until: number): Statement {
   const text =
     'select 1 / (case when clock_timestamp() < to_timestamp($1::float8 / 1000) then 1 else 0 end) as is_in_time';
   return { text, values: [until] };
-}
-
-/** In one order, so that no two wait for each other. */
-function turnOf({ turns }: CompiledSet): readonly Statement[] {
-  return turns.toSorted().map((turn) => ({ text: TAKE_TURN, values: [turn] }));
 }
 
 /** A division by zero ends the transaction where the look finds what it should not. */

@@ -96,7 +96,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
         origin,
         dialect: { builder: postgresBuilder, skipsLocked: true },
         apply: async (compiled) => await transactions.apply(compiled),
-        transact: async (work) => await transactions.transact(work),
+        transact: async (work, turns) => await transactions.transactInTurn(turns, work),
       }),
     figures: () => ({
       ...transactions.figures,

@@ -8,6 +8,7 @@ import { makeSession, type Result } from './session.ts';
 import { makeStatements } from './statements.ts';
 import { answeredWithin, type TimeLeft } from './time-left.ts';
 import { CommitUnanswered, type Trouble, troubleOf } from './trouble.ts';
+import { ALONE, BESIDE_OTHERS, END_TURNS, turnsBefore } from './turns.ts';
 
 /** again: nothing was written, and the same may come to something. failed: nothing was written, or nobody knows. */
 export type Outcome<T> =
@@ -21,19 +22,15 @@ export type Turn = 'beside others' | 'alone';
 export interface Task<T> {
   readonly work: (session: Session) => Promise<T>;
   readonly turn: Turn;
+  /** Nothing else of these names is under way beside it; one that is alone needs none. */
+  readonly names: readonly string[];
   /** How long `work` may wait for something else than rows. */
   readonly limitMs: number;
   readonly time: TimeLeft;
 }
 
-/** Held for a transaction by all of them together, or by one that is alone. Any number that others do not use. */
-export const TURN_LOCK = 5_217_401;
-
-const BEGIN_BESIDE_OTHERS = `begin isolation level serializable; select pg_advisory_xact_lock_shared(${TURN_LOCK})`;
-const BEGIN_ALONE = 'begin isolation level serializable';
-/** Before its transaction begins: that sees only what was committed when it took its first look. */
-const TAKE_TURN = `select pg_advisory_lock(${TURN_LOCK})`;
-const END_TURN = `select pg_advisory_unlock(${TURN_LOCK})`;
+const BEGIN = 'begin isolation level serializable';
+const BEGIN_BESIDE_OTHERS = `${BEGIN}; ${BESIDE_OTHERS.text}`;
 
 export async function runTransaction<T>(pool: Pool, task: Task<T>): Promise<Outcome<T>> {
   let client: PoolClient;
@@ -44,7 +41,7 @@ export async function runTransaction<T>(pool: Pool, task: Task<T>): Promise<Outc
     return { kind: 'again', trouble: 'lost', error };
   }
   const outcome = await watchOver(client, (lossOf) => runOn(inTimeLeft(client, task.time), { ...task, lossOf }));
-  client.release(!(await clear(client, { outcome, turn: task.turn })));
+  client.release(!(await clear(client, { outcome, hasTurns: holdsTurns(task) })));
   return outcome;
 }
 
@@ -78,11 +75,11 @@ function inTimeLeft(client: PoolClient, time: TimeLeft): Ask {
 
 async function runOn<T>(
   ask: Ask,
-  { work, turn, limitMs, time, lossOf }: Task<T> & { readonly lossOf: LossOf },
+  { work, turn, names, limitMs, time, lossOf }: Task<T> & { readonly lossOf: LossOf },
 ): Promise<Outcome<T>> {
   const statements = makeStatements(ask);
   try {
-    await begin(ask, turn);
+    await begin(ask, { turn, names });
   } catch (error) {
     return outcomeOf(error);
   }
@@ -95,9 +92,19 @@ async function runOn<T>(
   return worked.kind === 'done' ? await commit(ask, worked.answer) : worked;
 }
 
-async function begin(ask: Ask, turn: Turn): Promise<void> {
-  if (turn === 'alone') await ask({ text: TAKE_TURN });
-  await ask({ text: turn === 'alone' ? BEGIN_ALONE : BEGIN_BESIDE_OTHERS });
+type Turns = Pick<Task<unknown>, 'turn' | 'names'>;
+
+async function begin(ask: Ask, { turn, names }: Turns): Promise<void> {
+  if (!holdsTurns({ turn, names })) return void (await ask({ text: BEGIN_BESIDE_OTHERS }));
+  for (const { text, values } of turn === 'alone' ? [ALONE] : turnsBefore(names)) {
+    await ask({ text, values: [...values] });
+  }
+  await ask({ text: BEGIN });
+}
+
+/** Whether it has turns that do not end with its transaction. */
+function holdsTurns({ turn, names }: Turns): boolean {
+  return turn === 'alone' || names.length > 0;
 }
 
 async function settled<T>(running: Promise<T>): Promise<Exclude<Outcome<T>, { kind: 'again' }>> {
@@ -129,13 +136,13 @@ async function commit<T>(ask: Ask, answer: T): Promise<Outcome<T>> {
 /** Undoes what was begun; answers whether the connection may serve again. */
 async function clear(
   client: PoolClient,
-  { outcome, turn }: { readonly outcome: Outcome<unknown>; readonly turn: Turn },
+  { outcome, hasTurns }: { readonly outcome: Outcome<unknown>; readonly hasTurns: boolean },
 ): Promise<boolean> {
   if (outcome.kind === 'again' && outcome.trouble === 'lost') return false;
   if (outcome.kind === 'failed' && outcome.error instanceof CommitUnanswered) return false;
   try {
     if (outcome.kind !== 'done') await client.query('rollback');
-    if (turn === 'alone') await client.query(END_TURN);
+    if (hasTurns) await client.query(END_TURNS.text);
     return true;
   } catch {
     // Whoever needs a connection opens another.

@@ -60,12 +60,17 @@ export class Transactions {
    * when nobody knows.
    */
   async transact<T>(work: Work<T>): Promise<T> {
-    return await this.#start(work, 'beside others');
+    return await this.#start(work, { turn: 'beside others', names: [] });
+  }
+
+  /** The same while no write set, nor another of these, is carried out that shares one of these names. */
+  async transactInTurn<T>(names: readonly string[], work: Work<T>): Promise<T> {
+    return await this.#start(work, { turn: 'beside others', names });
   }
 
   /** The same while no other transaction of any node runs: what has a number by then is committed or never will be. */
   async transactAlone<T>(work: Work<T>): Promise<T> {
-    return await this.#start(work, 'alone');
+    return await this.#start(work, { turn: 'alone', names: [] });
   }
 
   /** The number of the first look that found what it should not; undefined: all is committed. Throws as transact does. */
@@ -80,13 +85,16 @@ export class Transactions {
     );
   }
 
-  async #start<T>(work: Work<T>, turn: Turn): Promise<T> {
+  async #start<T>(
+    work: Work<T>,
+    { turn, names }: { readonly turn: Turn; readonly names: readonly string[] },
+  ): Promise<T> {
     const { pool, limitMs } = this.#options;
     return await this.#admit(
       async () =>
         await this.#untilDone(
           turn,
-          async (turnNow, time) => await runTransaction(pool, { work, turn: turnNow, limitMs, time }),
+          async (turnNow, time) => await runTransaction(pool, { work, turn: turnNow, names, limitMs, time }),
         ),
     );
   }
