@@ -124,7 +124,7 @@ const CODES_BY_ACTION: ReadonlyMap<string, Codes> = new Map<string, Codes>([
       orderLimitReached: INVALID_PARAM,
     },
   ],
-  ['CreateCertificateBindResourceSyncTask', NO_PERMISSION],
+  ['CreateCertificateBindResourceSyncTask', { ...NO_PERMISSION, certificateCountInvalid: 'InvalidParameterValue' }],
   [
     'CreateCertificateByPackage',
     {

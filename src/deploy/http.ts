@@ -38,13 +38,17 @@ const PASSING_STATUSES: ReadonlySet<number> = new Set([408, 425, 429, 500, 502, 
 /** Throws ReasonError, PassingTrouble, or an error of the system. */
 export async function askHttp(ask: HttpAsk): Promise<HttpAnswer> {
   const { url, secureContext, signal } = ask;
+  // Read first: no error of a connection that stands may find nobody who listens.
+  const trust = url.protocol === 'https:' ? await secureContext() : undefined;
   using disposal = new DisposableStack();
   const wire = await ask.connect();
+  // What the request has made of it is told.
+  wire.on('error', () => undefined);
   disposal.defer(() => wire.destroy());
   const giveUp = (): void => void wire.destroy(new ReasonError(because('givenUp')));
   signal.addEventListener('abort', giveUp, { once: true });
   disposal.defer(() => signal.removeEventListener('abort', giveUp));
-  const stream = url.protocol === 'https:' ? secured(wire, { url, secureContext: await secureContext() }) : wire;
+  const stream = trust === undefined ? wire : secured(wire, { url, secureContext: trust });
   const request = send(ask, stream);
   disposal.defer(() => request.destroy());
   const response = await responseTo(request);

@@ -155,6 +155,11 @@ const REFUSED = [
   ],
   ['a cluster of another type', { kubernetes: CLUSTER }, 'it goes with targets of type tke'],
   ['a namespace that is a path', { ...TKE, namespace: 'a/b', kubernetes: CLUSTER }, 'targets.0.namespace'],
+  [
+    'a bucket that keys would reach in plain text',
+    { s3: { ...BUCKET, endpoint: 'http://10.0.0.5' } },
+    'begins with https',
+  ],
   ['a bucket with a path', { s3: { ...BUCKET, bucket: 'a/b' } }, 'it is no name of a bucket'],
   [
     'one object for two things',

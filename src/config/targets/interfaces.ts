@@ -32,6 +32,14 @@ export const HTTPS_URL = SERVER_URL.refine(
   'keys are sent there: it begins with https',
 );
 
+const LOOPBACK: ReadonlySet<string> = new Set(['127.0.0.1', '[::1]', 'localhost']);
+
+/** In plain text to this machine alone. */
+const KEY_TAKING_URL = SERVER_URL.refine(
+  (text) => text.startsWith('https://') || LOOPBACK.has(URL.parse(text)?.hostname ?? ''),
+  'keys are sent there: it begins with https, or is of this machine',
+);
+
 function isServer(text: string): boolean {
   const url = URL.parse(text);
   if (url === null || !['http:', 'https:'].includes(url.protocol)) return false;
@@ -91,7 +99,7 @@ const BUCKET = z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'it is no 
 
 export const S3 = z
   .strictObject({
-    endpoint: SERVER_URL,
+    endpoint: KEY_TAKING_URL,
     region: z.string().regex(/^[a-z0-9-]{1,32}$/, 'it is a region such as eu-central-1'),
     bucket: BUCKET,
     pathStyle: z.boolean().default(false),

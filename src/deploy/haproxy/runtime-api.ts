@@ -21,8 +21,9 @@ export interface RuntimeCertificate {
 
 /** Begins a change; the answer says whether HAProxy could use it. Throws ReasonError with what it says. */
 export async function setCertificate(at: RuntimeCertificate, pem: string, signal: AbortSignal): Promise<void> {
-  // An empty line ends what is sent.
-  const payload = pem.replaceAll(/\n{2,}/g, '\n').trim();
+  // An empty line ends what is sent, also one that is empty but for blanks.
+  const lines = pem.split(/\r?\n/).filter((line) => line.trim() !== '');
+  const payload = lines.join('\n');
   await expect(at, {
     command: `set ssl cert ${at.name} <<\n${payload}\n`,
     good: /Transaction (?:created|updated)/,

@@ -18,6 +18,9 @@ const PERMISSIONS = 0o7777;
 /** A daemon that a command leaves behind may keep its output open: what comes later than that is not waited for. */
 const LAST_OUTPUT_MS = 200;
 
+/** That of the service holds secrets, and what a command prints is shown to those who deploy. */
+const ENVIRONMENT = { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', LANG: 'C.UTF-8' };
+
 export const localHost: Host = {
   find,
   createPrivate,
@@ -89,7 +92,7 @@ async function syncFolder(path: string): Promise<void> {
 /** What it starts is ended with it. */
 async function run([program = '', ...words]: readonly string[], signal: AbortSignal): Promise<Ran> {
   const output = new LastBytes(MAX_OUTPUT_BYTES);
-  const child = spawn(program, words, { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+  const child = spawn(program, words, { env: ENVIRONMENT, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
   const { promise: ended, resolve, reject } = Promise.withResolvers<Ran>();
   const end = (): void => killGroup(child);
   signal.addEventListener('abort', end, { once: true });
