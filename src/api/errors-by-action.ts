@@ -124,7 +124,7 @@ const CODES_BY_ACTION: ReadonlyMap<string, Codes> = new Map<string, Codes>([
       orderLimitReached: INVALID_PARAM,
     },
   ],
-  ['CreateCertificateBindResourceSyncTask', { ...NO_PERMISSION, certificateCountInvalid: 'InvalidParameterValue' }],
+  ['CreateCertificateBindResourceSyncTask', NO_PERMISSION],
   [
     'CreateCertificateByPackage',
     {
@@ -139,6 +139,7 @@ const CODES_BY_ACTION: ReadonlyMap<string, Codes> = new Map<string, Codes>([
       csrMismatch: 'InvalidParameter.RenewCsrInvalid',
     },
   ],
+  ['CreateCSR', { domainTooLong: INVALID_PARAM }],
   ['DeleteCertificate', { sourceForbids: 'FailedOperation.InvalidCertificateStatusCode' }],
   [
     'DescribeDownloadCertificateUrl',
@@ -151,7 +152,7 @@ const CODES_BY_ACTION: ReadonlyMap<string, Codes> = new Map<string, Codes>([
       certificateCountInvalid: 'FailedOperation.CertificateSyncTaskCertificateIdCountInvalid',
     },
   ],
-  ['DescribeCertificateBindResourceTaskDetail', NO_PERMISSION],
+  ['DescribeCertificateBindResourceTaskDetail', { ...NO_PERMISSION, resourceTypeUnknown: 'FailedOperation' }],
   ['DescribeCertificateBindResourceTaskResult', NO_PERMISSION],
   ['DescribeCompanies', NO_PERMISSION],
   ['DescribeDeleteCertificatesTaskResult', NO_PERMISSION],
@@ -231,7 +232,37 @@ const CODES_BY_ACTION: ReadonlyMap<string, Codes> = new Map<string, Codes>([
   ],
 ]);
 
-/** The action's own code for the refusal; undefined where it is the usual one. */
-export function codeWithin(action: string | undefined, kind: Refusal['kind']): string | undefined {
-  return action === undefined ? undefined : CODES_BY_ACTION.get(action)?.[kind];
+/** Their lists have no FailedOperation.InvalidParam: what is called so elsewhere has a common code there. */
+export const WITHOUT_INVALID_PARAM: ReadonlySet<string> = new Set([
+  'CancelAuditCertificate',
+  'CheckCertificateChain',
+  'CreateCertificateBindResourceSyncTask',
+  'CreateCertificateByPackage',
+  'DeleteCertificates',
+  'DeleteManager',
+  'DescribeCertificateBindResourceTaskDetail',
+  'DescribeCertificateBindResourceTaskResult',
+  'DescribeCompanies',
+  'DescribeDeleteCertificatesTaskResult',
+  'DescribeDeployedResources',
+  'DescribeDownloadCertificateUrl',
+  'DescribeManagerDetail',
+  'DescribePackages',
+  'ModifyCertificateResubmit',
+  'ModifyCertificatesExpiringNotificationSwitch',
+  'SubmitAuditManager',
+  'UploadConfirmLetter',
+  'VerifyManager',
+]);
+
+/** What the action calls the refusal whose usual code is given. */
+export function codeWithin(
+  action: string | undefined,
+  refused: { readonly kind: Refusal['kind']; readonly code: string },
+): string {
+  const { kind, code } = refused;
+  if (action === undefined) return code;
+  const own = CODES_BY_ACTION.get(action)?.[kind];
+  if (own !== undefined) return own;
+  return code === INVALID_PARAM && WITHOUT_INVALID_PARAM.has(action) ? 'InvalidParameterValue' : code;
 }

@@ -27,7 +27,7 @@ export function wireErrorOf(
 ): WireError {
   const { code, en, zh } = wordingOf(refusal.kind, refusal);
   return {
-    Code: codeWithin(context.action, refusal.kind) ?? code,
+    Code: codeWithin(context.action, { kind: refusal.kind, code }),
     Message: context.language === 'zh-CN' ? zh : en,
   };
 }
