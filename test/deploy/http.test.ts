@@ -38,6 +38,6 @@ test('A command of this machine is told nothing of the environment of the servic
   const names = utf8Of(ran.output)
     .trim()
     .split('\n')
-    .map((line) => line.split('=')[0]);
+    .map((line) => line.split('=')[0] ?? '');
   assert.deepEqual(names.toSorted(), ['LANG', 'PATH']);
 });
