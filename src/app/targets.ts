@@ -2,15 +2,13 @@
 
 import { ACT_SECONDS } from '../certificates/deployment/bring.ts';
 import type { World } from '../certificates/ports/world.ts';
+import { CHANGES_AT_ONCE } from '../deploy/targets.ts';
 import { atMostAtOnce } from '../lib/at-most-at-once.ts';
 import { SECOND_MS } from '../lib/clock.ts';
 
-/** Over all targets of this node. */
-export const MAX_ACTS_AT_ONCE = 32;
-
-/** See World.atTarget. The time of an act counts from when it begins; one that does not heed its signal is left behind. */
+/** See World.atTarget. Over all targets of this node so many, as changes are made at once. The time of an act counts from when it begins; one that does not heed its signal is left behind. */
 export function makeAtTarget(closing: AbortSignal, actMs: number = ACT_SECONDS * SECOND_MS): World['atTarget'] {
-  const inTurn = atMostAtOnce(MAX_ACTS_AT_ONCE, async (act: (signal: AbortSignal) => Promise<void>) => {
+  const inTurn = atMostAtOnce(CHANGES_AT_ONCE, async (act: (signal: AbortSignal) => Promise<void>) => {
     const signal = AbortSignal.any([closing, AbortSignal.timeout(actMs)]);
     signal.throwIfAborted();
     const { promise: ended, reject } = Promise.withResolvers<never>();

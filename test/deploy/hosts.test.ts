@@ -146,6 +146,15 @@ for (const { host, skip, open } of HOSTS) {
       assert.equal(readFileSync(nginx.fullchain, 'utf8'), second.fullchainPem);
     });
 
+    test('Files that are in place, and that the server has not taken, are loaded', { skip }, async () => {
+      assert.ok(second !== undefined && third !== undefined);
+      assert.equal(await placeOf(open(), { reload: ['true'] }).bring(third, steps()), 'brought');
+      assert.ok(await shownIs(second.leafSha256));
+      assert.equal(await placeOf(open()).bring(third, steps()), 'alreadyThere');
+      assert.ok(await shownIs(third.leafSha256));
+      assert.equal(await placeOf(open()).bring(second, steps()), 'brought');
+    });
+
     test('A change that was broken off after the files were in place is finished, and its former is known', {
       skip,
     }, async () => {

@@ -1,6 +1,7 @@
 // A deployment is taken back: what stood there before comes back to each target, and the material of before to its certificate.
 
 import { refuse } from '../../failure.ts';
+import { takingRoomForChange } from '../deciding/room.ts';
 import { saving } from '../deciding/saving.ts';
 import { recordingSubjectKey } from '../keys/admitted-keys.ts';
 import type { Deployment, DeploymentPart } from '../model/deployment.ts';
@@ -8,7 +9,6 @@ import type { World } from '../ports/world.ts';
 import { type Change, NO_CHANGE, together, type WriteSet } from '../ports/write-set.ts';
 import { openFormer, withMaterial } from './former-material.ts';
 import { repeat, type RepeatWorld } from './repeat.ts';
-import { roomForChange } from './upload-update.ts';
 
 export type RollBackWorld = RepeatWorld & Pick<World, 'origin' | 'hooksToldOf' | 'secrets'>;
 
@@ -48,7 +48,7 @@ async function restoringMaterial(world: RollBackWorld, deployment: Deployment): 
   const next = withMaterial(world, certificate, former);
   const { set } = saving(world, certificate, next);
   const forgotten: Change = { kind: 'forgetFormerMaterial', deploymentId: id };
-  return together(roomForChange(world, certificate, next), set, {
+  return together(takingRoomForChange(world, { from: certificate, to: next }), set, {
     expects: [],
     changes: [forgotten, ...recordingSubjectKey(next)],
   });

@@ -3,16 +3,15 @@
 import { refuse } from '../../failure.ts';
 import { equalBytes } from '../../lib/bytes.ts';
 import { because } from '../../reasons/reason.ts';
-import { takingRoom } from '../deciding/room.ts';
+import { takingRoomForChange } from '../deciding/room.ts';
 import { saving } from '../deciding/saving.ts';
 import { recordingSubjectKey } from '../keys/admitted-keys.ts';
 import type { UploadedMaterial } from '../material/foreign-material.ts';
 import type { Certificate } from '../model/certificate.ts';
 import { isGoodFor } from '../model/coverage.ts';
-import { storedBytesOf } from '../model/quota.ts';
 import type { Target } from '../ports/targets.ts';
 import type { World } from '../ports/world.ts';
-import { type Change, NO_CHANGE, together, type WriteSet } from '../ports/write-set.ts';
+import { NO_CHANGE, together, type WriteSet } from '../ports/write-set.ts';
 import { begin, type Begun, type BeginWorld } from './begin.ts';
 import { listBound } from './deploy.ts';
 import { checkDeployable } from './deployable.ts';
@@ -79,14 +78,5 @@ function replacing(
   const { set } = saving(world, certificate, next);
   const keys: WriteSet = { expects: [], changes: recordingSubjectKey(next) };
   const sealedFormer = sealFormer(world, { deploymentId, certificate });
-  return { set: together(roomForChange(world, certificate, next), set, keys), sealedFormer };
-}
-
-/** What it has more of is taken, what it has less of is given back. */
-export function roomForChange(world: Pick<World, 'limits' | 'clock'>, from: Certificate, to: Certificate): WriteSet {
-  const { accountUin } = to;
-  const bytes = storedBytesOf(to) - storedBytesOf(from);
-  if (bytes > 0) return takingRoom(world, { accountUin, bytes });
-  const given: Change = { kind: 'giveRoom', accountUin, records: 0, bytes: -bytes };
-  return bytes === 0 ? NO_CHANGE : { expects: [], changes: [given] };
+  return { set: together(takingRoomForChange(world, { from: certificate, to: next }), set, keys), sealedFormer };
 }

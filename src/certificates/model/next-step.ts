@@ -1,6 +1,7 @@
 // The one next thing that a certificate needs done, from its facts and the time alone.
 
-import { addMs, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../lib/clock.ts';
+import { backOffMs, delayAfter } from '../../lib/back-off.ts';
+import { addMs, MINUTE_MS, SECOND_MS } from '../../lib/clock.ts';
 import { type Certificate, type FailureReason, lacksKey, phaseOf } from './certificate.ts';
 import type { Proof } from './proof.ts';
 
@@ -109,22 +110,7 @@ export function nextCheckAt(
   return proofDeadline !== undefined && proofDeadline < next ? proofDeadline : next;
 }
 
-/** The same for an issuer that is unreachable or not ready, and for anything that went wrong outside. */
-const OUTSIDE_DELAYS_MS = [
-  SECOND_MS,
-  5 * SECOND_MS,
-  15 * SECOND_MS,
-  MINUTE_MS,
-  5 * MINUTE_MS,
-  15 * MINUTE_MS,
-  HOUR_MS,
-] as const;
-
+/** When to try again after `attempts` that an issuer that is unreachable, or anything else outside, has let fail. */
 export function retryAt(question: { readonly attempts: number; readonly now: Date }): Date {
-  return addMs(question.now, delayAfter(OUTSIDE_DELAYS_MS, question.attempts));
-}
-
-function delayAfter(delaysMs: readonly number[], attempts: number): number {
-  const index = Math.min(Math.max(attempts - 1, 0), delaysMs.length - 1);
-  return delaysMs[index] ?? HOUR_MS;
+  return addMs(question.now, backOffMs(question.attempts));
 }

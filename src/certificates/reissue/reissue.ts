@@ -112,11 +112,7 @@ async function open(world: ReissueWorld, opening: Opening): Promise<Certificate>
       }
       const outcome = await issueAtOnce(world, opened.planned);
       if (outcome.kind === 'issued') return outcome.certificate;
-      if (outcome.kind !== 'failed') continue;
-      // Nobody may have answered that it was stored.
-      const stored = await world.store.reads.certificates.find(id);
-      if (stored !== undefined && stored.orderReference === opened.certificate.orderReference) return stored;
-      attempt = MAX_AT_ONCE_ATTEMPTS;
+      if (outcome.kind === 'failed') attempt = MAX_AT_ONCE_ATTEMPTS;
     }
   });
 }

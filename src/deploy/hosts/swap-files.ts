@@ -35,8 +35,8 @@ export interface UseOfFiles {
   readonly reload: (host: Host, steps: Steps) => Promise<void>;
   /** The same for former files, which the server may have never let go. */
   readonly restore: (host: Host, steps: Steps) => Promise<void>;
-  /** Whether it has taken the files that are in place; where nobody can be asked, it is taken for granted. */
-  readonly hasTaken: (host: Host, steps: Steps) => Promise<boolean>;
+  /** Whether it has taken the files that are in place; undefined where nobody can be asked: then it takes them once more. */
+  readonly hasTaken: (host: Host, steps: Steps) => Promise<boolean | undefined>;
 }
 
 /** What stood at the paths before this change, or before one that was broken off. */
@@ -58,7 +58,7 @@ export async function swapFiles(open: OpenHost, swap: Swap, steps: Steps): Promi
     await using host = await open(steps);
     const present = await steps.do('read', async () => await lookAt(host, paths));
     const isThere = !present.isUnfinished && swap.files.every((file) => isSame(file, present.files.get(file.path)));
-    if (isThere && (await swap.use.hasTaken(host, steps))) return 'alreadyThere';
+    if (isThere && (await isUsed(host, swap, steps))) return 'alreadyThere';
     progress.reached = 'staging';
     await steps.do('stage', async (signal) => await stage(host, { ...swap, present, signal }));
     await steps.do('stage', async () => await keepFormer(host, { paths, present }));
@@ -75,6 +75,15 @@ export async function swapFiles(open: OpenHost, swap: Swap, steps: Steps): Promi
     if (progress.reached === 'staging') await clear(open, { paths, steps });
     throw placeErrorOf(error);
   }
+}
+
+/** Where nobody can be asked, the server takes once more what is in place: its last reload may have come to nothing since. */
+async function isUsed(host: Host, { use }: Swap, steps: Steps): Promise<boolean> {
+  const hasTaken = await use.hasTaken(host, steps);
+  if (hasTaken !== undefined) return hasTaken;
+  await use.test(host, steps);
+  await use.reload(host, steps);
+  return true;
 }
 
 interface Present {
