@@ -132,6 +132,14 @@ const REFUSED = [
     'line 5: deploy.targets.1: the target lighthouse hz1|web-1|www.example.com in hz1 is named twice',
   ],
   [
+    'one id in two regions, by which nobody can tell them apart',
+    [
+      host({ type: 'clb', id: 'lb', listener: 'one', region: 'r1' }),
+      host({ type: 'clb', id: 'lb', listener: 'one', region: 'r2', ...files({ key: '/k', fullchain: '/f' }) }),
+    ],
+    'line 5: deploy.targets.1: the target clb lb|one in r2 is named twice',
+  ],
+  [
     'a file of two',
     [host(), host({ id: 'web-2' })],
     'line 5: deploy.targets.1: /etc/nginx/tls/www.pem is a file of the target',

@@ -20,7 +20,7 @@ import { parseSubjectName } from '../model/subject-name.ts';
 import { changing, expecting, together, type WriteSet } from '../ports/write-set.ts';
 import { checkQuotas, expectingQuotas, mainName } from './free-quotas.ts';
 import { enterValidation } from './enter-validation.ts';
-import { issuerOf, newOrder, underWay, withOrderAtIssuer } from './order.ts';
+import { issuerOf, newOrder, type OrderWorld, underWay, withOrderAtIssuer } from './order.ts';
 import { refuseFailed } from './refuse-failed.ts';
 
 /** reference/lifecycle.md: OldCertificateId within 30 days of expiry and before it. */
@@ -45,21 +45,7 @@ export interface Application {
   readonly renews: string | undefined;
 }
 
-type ApplyWorld = Pick<
-  World,
-  | 'store'
-  | 'origin'
-  | 'hooksToldOf'
-  | 'issuers'
-  | 'publisher'
-  | 'secrets'
-  | 'limits'
-  | 'clock'
-  | 'random'
-  | 'report'
-  | 'wake'
-  | 'products'
->;
+type ApplyWorld = OrderWorld & Pick<World, 'secrets'>;
 
 /** Answers the stored application, awaiting proof. Refuses as reference/lifecycle.md, "Free product", says. */
 export async function apply(world: ApplyWorld, application: Application): Promise<Certificate> {

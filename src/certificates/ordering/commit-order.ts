@@ -5,7 +5,6 @@ import { because } from '../../reasons/reason.ts';
 import { type Certificate, type OrderAct, phaseOf } from '../model/certificate.ts';
 import type { DomainName } from '../model/domain-name.ts';
 import type { OpenedOrder } from '../ports/issuer.ts';
-import type { World } from '../ports/world.ts';
 import type { Product } from '../model/product.ts';
 import type { ValidationMethod } from '../model/proof.ts';
 import { namesToProve } from '../model/subject-name.ts';
@@ -14,7 +13,7 @@ import { saving } from '../deciding/saving.ts';
 import { admittingSubjectKey } from '../keys/admitted-keys.ts';
 import { changing, together } from '../ports/write-set.ts';
 import { enterValidation } from './enter-validation.ts';
-import { getCurrent, issuerOf, productOf, withOrderAtIssuer } from './order.ts';
+import { getCurrent, issuerOf, type OrderWorld, productOf, withOrderAtIssuer } from './order.ts';
 import { refuseFailed } from './refuse-failed.ts';
 import { findReusableProofs } from './reused-proofs.ts';
 import { checkMethodFits } from './submit-information.ts';
@@ -32,23 +31,8 @@ export interface CommitRequest {
   readonly method: ValidationMethod | undefined;
 }
 
-export type CommitWorld = Pick<
-  World,
-  | 'store'
-  | 'origin'
-  | 'hooksToldOf'
-  | 'issuers'
-  | 'publisher'
-  | 'products'
-  | 'limits'
-  | 'clock'
-  | 'random'
-  | 'report'
-  | 'wake'
->;
-
 /** Answers the order as it enters validation; proofs of the account that are good still need not be given again. */
-export async function commitInformation(world: CommitWorld, request: CommitRequest): Promise<Certificate> {
+export async function commitInformation(world: OrderWorld, request: CommitRequest): Promise<Certificate> {
   const now = world.clock.now();
   const { method } = request;
   const certificate = await getCurrent(world.store.reads, request.certificate.id);
@@ -74,7 +58,7 @@ interface Commitment {
   readonly now: Date;
 }
 
-async function storeCommitted(world: CommitWorld, commitment: Commitment): Promise<Certificate> {
+async function storeCommitted(world: OrderWorld, commitment: Commitment): Promise<Certificate> {
   const { request, certificate, opened, product, now } = commitment;
   const { orderReference, challenges } = opened;
   return await carryOut(world, async (failed) => {
@@ -93,7 +77,7 @@ async function storeCommitted(world: CommitWorld, commitment: Commitment): Promi
 }
 
 function committing(
-  world: CommitWorld,
+  world: OrderWorld,
   { current, next, now }: { readonly current: Certificate; readonly next: Certificate; readonly now: Date },
 ): Decision<Certificate> {
   const { id: subject, accountUin } = current;

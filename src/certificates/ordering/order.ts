@@ -95,6 +95,22 @@ async function openAtIssuer(issuer: Issuer, request: OrderRequest): Promise<Open
   return refuse(refusals[outcome.kind]);
 }
 
+/** What it takes to open an order and to put it on record. */
+export type OrderWorld = Pick<
+  World,
+  | 'store'
+  | 'origin'
+  | 'hooksToldOf'
+  | 'issuers'
+  | 'publisher'
+  | 'products'
+  | 'limits'
+  | 'clock'
+  | 'random'
+  | 'report'
+  | 'wake'
+>;
+
 /**
  * Opens an order and has it stored; what is refused meanwhile is cancelled at the issuer again, unless it is on record all the
  * same: of several calls at once for one certificate one has stored it, and some issuers open the same order for all of them.

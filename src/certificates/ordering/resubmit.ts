@@ -15,7 +15,7 @@ import { freeSubjectKey } from '../keys/admitted-keys.ts';
 import { findKeyObstacle } from '../keys/subject-keys.ts';
 import { checkQuotas, expectingQuotas } from './free-quotas.ts';
 import { enterValidation } from './enter-validation.ts';
-import { getCurrent, issuerOf, productOf, underWay, withOrderAtIssuer } from './order.ts';
+import { getCurrent, issuerOf, type OrderWorld, productOf, underWay, withOrderAtIssuer } from './order.ts';
 import { refuseFailed } from './refuse-failed.ts';
 import { reopen } from './reopen.ts';
 
@@ -26,29 +26,14 @@ export interface ResubmitRequest {
   readonly certificate: Certificate;
 }
 
-type ResubmitWorld = Pick<
-  World,
-  | 'store'
-  | 'origin'
-  | 'hooksToldOf'
-  | 'issuers'
-  | 'publisher'
-  | 'products'
-  | 'limits'
-  | 'clock'
-  | 'random'
-  | 'report'
-  | 'wake'
->;
-
 /** Answers the certificate, awaiting proof or, of a granted product, its commit. */
-export async function resubmit(world: ResubmitWorld, request: ResubmitRequest): Promise<Certificate> {
+export async function resubmit(world: OrderWorld, request: ResubmitRequest): Promise<Certificate> {
   const isGranted = world.products.get(request.certificate.productId)?.kind === 'granted';
   return isGranted ? await reopen(world, request) : await resubmitApplication(world, request);
 }
 
 /** Its place in the quotas was free meanwhile, and must be so still. */
-async function resubmitApplication(world: ResubmitWorld, request: ResubmitRequest): Promise<Certificate> {
+async function resubmitApplication(world: OrderWorld, request: ResubmitRequest): Promise<Certificate> {
   const { id, accountUin, names, productId } = request.certificate;
   await check(world, request.certificate);
   const issuer = issuerOf(world, productOf(world, productId));
@@ -63,7 +48,7 @@ async function resubmitApplication(world: ResubmitWorld, request: ResubmitReques
 }
 
 async function store(
-  world: ResubmitWorld,
+  world: OrderWorld,
   { request, opened }: { readonly request: ResubmitRequest; readonly opened: OpenedOrder },
 ): Promise<Certificate> {
   const now = world.clock.now();
@@ -88,7 +73,7 @@ interface Resubmitting {
 const WITHOUT_KEY = { csr: undefined, sealedKey: undefined, encryptionCsr: undefined, sealedEncryptionKey: undefined };
 
 function resubmitting(
-  world: ResubmitWorld,
+  world: OrderWorld,
   { request, current, opened, isKeyFree, now }: Resubmitting,
 ): Decision<Certificate> {
   const { actor, orderedBy } = request;
@@ -124,7 +109,7 @@ function isAboutKey(failed: Expectation | undefined): boolean {
   return failed?.kind === 'keyFree' || failed?.kind === 'keyNotBlocked';
 }
 
-async function check(world: ResubmitWorld, certificate: Certificate): Promise<void> {
+async function check(world: OrderWorld, certificate: Certificate): Promise<void> {
   const now = world.clock.now();
   const detail = defectOf(world, certificate, now);
   if (detail !== undefined) refuse({ kind: 'notResubmittable', detail });

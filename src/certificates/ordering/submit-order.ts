@@ -4,14 +4,14 @@ import { DomainError, refuse } from '../../failure.ts';
 import { because } from '../../reasons/reason.ts';
 import { type Certificate, phaseOf } from '../model/certificate.ts';
 import { nameOfMethod } from '../model/proof.ts';
-import { commitInformation, type CommitRequest, type CommitWorld } from './commit-order.ts';
-import { getCurrent } from './order.ts';
+import { commitInformation, type CommitRequest } from './commit-order.ts';
+import { getCurrent, type OrderWorld } from './order.ts';
 
 /**
  * Answers the order as it stands, committed by this call or by one before it: a client that lost the answer asks again.
  * Refuses another method than that of an order which is under way.
  */
-export async function submitOrder(world: CommitWorld, request: CommitRequest): Promise<Certificate> {
+export async function submitOrder(world: OrderWorld, request: CommitRequest): Promise<Certificate> {
   const { certificate } = request;
   const before = await getCurrent(world.store.reads, certificate.id);
   if (isCommitted(before, world.clock.now())) return sameOrder(before, request);

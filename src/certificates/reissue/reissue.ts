@@ -10,7 +10,7 @@ import {
   type PlannedAtOnce,
   planningAtOnce,
 } from '../fulfil/issue-at-once.ts';
-import { issuerOf, productOf, underWay, withOrderAtIssuer } from '../ordering/order.ts';
+import { issuerOf, type OrderWorld, productOf, underWay, withOrderAtIssuer } from '../ordering/order.ts';
 import { refuseFailed } from '../ordering/refuse-failed.ts';
 import { assumeProofs, type AssumedProofs, findReusableProofs } from '../ordering/reused-proofs.ts';
 import { withFreshId } from '../deciding/fresh-id.ts';
@@ -48,23 +48,7 @@ export interface ReissueRequest {
   readonly usesCrossRoot: boolean;
 }
 
-type ReissueWorld = Pick<
-  World,
-  | 'store'
-  | 'origin'
-  | 'hooksToldOf'
-  | 'issuers'
-  | 'publisher'
-  | 'keyPolicy'
-  | 'csrPolicy'
-  | 'secrets'
-  | 'products'
-  | 'limits'
-  | 'clock'
-  | 'random'
-  | 'report'
-  | 'wake'
->;
+type ReissueWorld = OrderWorld & Pick<World, 'keyPolicy' | 'csrPolicy' | 'secrets'>;
 
 /** Answers the new certificate, issued already where nothing had to be waited for. Refuses as the table of reference/lifecycle.md says. */
 export async function reissue(world: ReissueWorld, request: ReissueRequest): Promise<Certificate> {

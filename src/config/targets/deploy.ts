@@ -50,9 +50,11 @@ function checkDistinct({ targets }: DeploySettings, context: z.RefinementCtx): v
   const files = new Map<string, string>();
   for (const [at, { resourceType, region, instanceId, way }] of targets.entries()) {
     const refuse = (message: string): void => context.addIssue({ code: 'custom', path: ['targets', at], message });
-    const name = `${resourceType} ${instanceId}${region === '' ? '' : ` in ${region}`}`;
-    if (names.has(name)) refuse(`the target ${name} is named twice`);
-    names.add(name);
+    const named = `${resourceType} ${instanceId}`;
+    const name = `${named}${region === '' ? '' : ` in ${region}`}`;
+    // Those who deploy name type and id alone.
+    if (names.has(named)) refuse(`the target ${name} is named twice`);
+    names.add(named);
     for (const { path, place } of filesOf(way)) {
       const other = files.get(place);
       if (other !== undefined && other !== name) refuse(`${path} is a file of the target ${other}, too`);
