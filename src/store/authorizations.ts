@@ -51,21 +51,24 @@ type Asked = Readonly<Record<`dns${number}` | `either${number}`, DomainName>> & 
   readonly count: number;
 };
 
-const countsProved = prepared((db, { accountUin, sinceMs, untilMs, count, ...domains }: Asked) => {
+/** Each domain is found by its key: an account may have proved any number of others. */
+const countsProved = prepared((db, { count, accountUin, sinceMs, untilMs, ...domains }: Asked) => {
   const named = (prefix: string) =>
     Object.entries(domains).flatMap(([key, one]) => (key.startsWith(prefix) ? [one] : []));
+  const proved = (some: readonly DomainName[]) =>
+    db
+      .selectFrom('authorizations')
+      .select('domain')
+      .where('account_uin', '=', accountUin)
+      .where('domain', 'in', some)
+      .where('proved_at', '>=', sinceMs)
+      .where('proved_at', '<=', untilMs);
+  const [byDns, byEither] = [named('dns'), named('either')];
+  const asDns = proved(byDns).where('method', '=', sql.lit(storedMethod('dns')));
+  const both = byEither.length === 0 ? asDns : asDns.unionAll(proved(byEither));
   return db
-    .selectFrom('authorizations')
+    .selectFrom((byDns.length === 0 ? proved(byEither) : both).as('proved'))
     .select((where) => where.fn.count<number>('domain').distinct().as('count'))
-    .where('account_uin', '=', accountUin)
-    .where('proved_at', '>=', sinceMs)
-    .where('proved_at', '<=', untilMs)
-    .where((where) =>
-      where.or([
-        where.and([where('domain', 'in', named('dns')), where('method', '=', sql.lit(storedMethod('dns')))]),
-        where('domain', 'in', named('either')),
-      ]),
-    )
     .having((where) => where.fn.count<number>('domain').distinct(), '=', count);
 });
 

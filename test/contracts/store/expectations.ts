@@ -22,7 +22,7 @@ import {
 } from './write-set-samples.ts';
 
 /** Each expectation as it holds in a store with `put`, and as it does not. */
-const EXPECTATIONS: readonly {
+export const EXPECTATIONS: readonly {
   readonly holds: Expectation;
   readonly fails: Expectation;
   readonly before?: (store: RecordStore) => Promise<unknown>;
@@ -100,6 +100,19 @@ const EXPECTATIONS: readonly {
   },
   {
     before: async (store) => await proveByFile(store, 'example.com'),
+    holds: proved({ byEither: ['example.com'] }),
+    fails: proved({ byDns: ['example.com'], byEither: ['example.com'] }),
+  },
+  {
+    before: async (store) => {
+      await proveByFile(store, 'example.com');
+      await prove(store, 'dns', 'example.net');
+    },
+    holds: proved({ byDns: ['example.net'], byEither: ['example.com'] }),
+    fails: proved({ byDns: ['example.com'], byEither: ['example.net'] }),
+  },
+  {
+    before: async (store) => await proveByFile(store, 'example.com'),
     holds: proved({ byEither: ['example.com'], until: NOON }),
     fails: proved({ byEither: ['example.com'], until: addMs(NOON, -1) }),
   },
@@ -159,8 +172,12 @@ const EXPECTATIONS: readonly {
 ];
 
 async function proveByFile(store: RecordStore, ...names: readonly string[]): Promise<void> {
+  await prove(store, 'file', ...names);
+}
+
+async function prove(store: RecordStore, method: 'dns' | 'file', ...names: readonly string[]): Promise<void> {
   const changes = names.map((name): Change => {
-    const authorization = { accountUin: ACCOUNT, domain: domain(name), method: 'file', provedAt: NOON } as const;
+    const authorization = { accountUin: ACCOUNT, domain: domain(name), method, provedAt: NOON } as const;
     return { kind: 'authorize', authorization };
   });
   await store.apply(changing(...changes));
