@@ -2,7 +2,7 @@
 
 import { refuse } from '../failure.ts';
 import { because, type Reason } from '../reasons/reason.ts';
-import { type JsonLimits, scanJson } from './json-scan.ts';
+import { countMembers, type JsonLimits, scanJson } from '../lib/json-scan.ts';
 
 export interface Parameters {
   /** json: numbers and booleans have their own types; text: every value is text, lists and objects were flattened. */
@@ -120,13 +120,6 @@ function decodeUtf8(bytes: Uint8Array, what: string): string {
   } catch (cause) {
     return unreadable(because('jsonNotUtf8', { source: what }), cause);
   }
-}
-
-/** Of all objects in it; it nests no deeper than JSON_LIMITS allow. */
-function countMembers(value: unknown): number {
-  if (typeof value !== 'object' || value === null) return 0;
-  const own = Array.isArray(value) ? 0 : Object.keys(value).length;
-  return Object.values(value).reduce((count: number, member) => count + countMembers(member), own);
 }
 
 function parseJson(text: string, what: string): unknown {

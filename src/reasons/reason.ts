@@ -1,5 +1,6 @@
 // Why something is refused, failed or not found, as data: which sentence, and what stands in its places.
 
+import { ACME_REASONS } from './acme.ts';
 import { ARGUMENT_REASONS } from './arguments.ts';
 import { AUTHORITY_REASONS } from './authority.ts';
 import { CERTIFICATE_REASONS } from './certificates.ts';
@@ -13,6 +14,7 @@ import { inChinese } from './vocabularies.ts';
 import type { Language, PlacesOf, Words } from './words.ts';
 
 const SENTENCES = {
+  ...ACME_REASONS,
   ...REQUEST_REASONS,
   ...ARGUMENT_REASONS,
   ...CERTIFICATE_REASONS,

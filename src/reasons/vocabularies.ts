@@ -86,6 +86,14 @@ const SOURCES: Vocabulary = { 'its body': '请求体', 'one of its parts': '某�
 
 const KINDS: Vocabulary = { ...NAME_KINDS, ...PRODUCT_KINDS };
 
+/** What a client of ACME has sent. */
+const JSON_TEXTS: Vocabulary = {
+  request: '请求',
+  'protected header': '受保护头部',
+  payload: '载荷',
+  'inner JWS': '内层 JWS',
+};
+
 /** A word by the name of its place; one of no vocabulary, such as a name, stands as it is. */
 export function inChinese(place: string, word: string): string {
   return VOCABULARIES[place]?.[word] ?? word;
@@ -103,4 +111,5 @@ export const VOCABULARIES: Readonly<Record<string, Vocabulary>> = {
   source: SOURCES,
   scheme: SCHEMES,
   deployStep: DEPLOY_STEPS,
+  what: JSON_TEXTS,
 };

@@ -6,7 +6,7 @@ import { Readable } from 'node:stream';
 import type { IncomingMessage } from 'node:http';
 import { after, before, describe, mock, test } from 'node:test';
 import { bodyBytesOf, LEAST_BODY_BYTES, MAX_BODY_BYTES, makeBodyLimits } from '../../src/api/body-limits.ts';
-import { type JsonLimits, scanJson } from '../../src/api/json-scan.ts';
+import { type JsonLimits, scanJson } from '../../src/lib/json-scan.ts';
 import { MAX_FIELDS, MAX_JSON_DEPTH, MAX_NAME_BYTES } from '../../src/api/parameters.ts';
 import { ACTIONS, makeRegistry } from '../../src/api/registry.ts';
 import type { WireRequest } from '../../src/api/request.ts';

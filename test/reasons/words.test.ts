@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { ACME_REASONS } from '../../src/reasons/acme.ts';
 import { ARGUMENT_REASONS } from '../../src/reasons/arguments.ts';
 import { AUTHORITY_REASONS } from '../../src/reasons/authority.ts';
 import { CERTIFICATE_REASONS } from '../../src/reasons/certificates.ts';
@@ -19,6 +20,7 @@ import { VOCABULARIES } from '../../src/reasons/vocabularies.ts';
 import { foreignWords } from '../support/foreign-words.ts';
 
 const TABLES = [
+  ACME_REASONS,
   ARGUMENT_REASONS,
   AUTHORITY_REASONS,
   CERTIFICATE_REASONS,

@@ -11,7 +11,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   x509: ['lib', 'reasons'],
   clocks: ['lib'],
   ca: ['lib', 'reasons', 'x509', 'failure'],
-  acme: ['lib', 'x509', 'failure'],
+  acme: ['lib', 'reasons', 'x509', 'failure'],
   packaging: ['lib', 'x509'],
   certificates: ['lib', 'reasons', 'x509', 'failure'],
   accounts: ['lib', 'reasons', 'x509', 'failure'],

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { randomInt } from 'node:crypto';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
-import { type JsonLimits, scanJson } from '../../src/api/json-scan.ts';
+import { type JsonLimits, scanJson } from '../../src/lib/json-scan.ts';
 
 /** A run again with the seed that a failure printed: FUZZ_SEED=… node --test. */
 const SEED = Number(process.env['FUZZ_SEED'] ?? randomInt(2 ** 31));

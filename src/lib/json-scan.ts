@@ -62,6 +62,13 @@ export function scanJson(bytes: Uint8Array, limits: JsonLimits): JsonScan {
   return { kind: 'within', members, readBytes: bytes.length };
 }
 
+/** Of all objects in a value that was parsed, and nests within limits: fewer than were scanned where a name stands twice. */
+export function countMembers(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  const own = Array.isArray(value) ? 0 : Object.keys(value).length;
+  return Object.values(value).reduce((count: number, member) => count + countMembers(member), own);
+}
+
 /** Of the quote that closes a text, or the end of all bytes where none does: the first that no backslash escapes. */
 function endOfText(bytes: Uint8Array, start: number): number {
   for (let at = bytes.indexOf(QUOTE, start); at !== -1; at = bytes.indexOf(QUOTE, at + 1)) {
