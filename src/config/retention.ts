@@ -26,8 +26,10 @@ export const RETENTION = z
     /** BR §4.2.1 let proofs serve for 398 days until March 2026. */
     proofDays: days(398, MIN_PROOF_DAYS),
     deletionTaskDays: days(30),
-    /** A year and a month, as for certificates that have ended: whatever a rollback could put back has expired by then (BR §6.3.2). */
+    /** A year and a month, as for certificates that have ended. */
     deploymentDays: days(400),
+    /** Private keys among it: a rollback is called for in days, or never. */
+    formerMaterialDays: days(30),
     bindTaskDays: days(30),
     /** Three years without a change: longer than any certificate that was ordered with it. */
     csrDays: days(1095),
@@ -44,6 +46,7 @@ export const RETENTION = z
       proofs: kept.proofDays,
       deletionTasks: kept.deletionTaskDays,
       deployments: kept.deploymentDays,
+      formerMaterials: kept.formerMaterialDays,
       bindTasks: kept.bindTaskDays,
       csrs: kept.csrDays,
       operations: kept.operationDays,

@@ -36,6 +36,7 @@ export function deploymentRows(session: Session): DeploymentRows {
     forgetFormers: async (targetKey, exceptPartId) => {
       await session.change(forgetFormers({ targetKey, except: String(exceptPartId) }));
     },
+    pruneFormers: (until, limit) => pruneFormers(session, { untilMs: until.getTime(), limit }),
     prune: (until, limit) => prune(session, { untilMs: until.getTime(), limit }),
   };
 }
@@ -196,21 +197,62 @@ function partVersion(db: Builder, { id, version }: { readonly id: string; readon
   return db.selectFrom('deployment_parts').select('version').where('id', '=', id).where('version', '=', version);
 }
 
-async function prune(
-  session: Session,
-  { untilMs, limit }: { readonly untilMs: number; readonly limit: number },
-): Promise<number> {
-  const old = await session.all((db) =>
+interface Pruned {
+  readonly untilMs: number;
+  readonly limit: number;
+}
+
+/** Of the material of an uploadUpdate and of what stood at its targets neither goes without the other. */
+async function pruneFormers(session: Session, { untilMs, limit }: Pruned): Promise<number> {
+  const withMaterial = await session.all((db) =>
     db
       .selectFrom('deployments')
       .select('id')
+      .where('sealed_former', 'is not', null)
       .where('created_at', '<', untilMs)
-      .where((where) => {
-        const part = where.selectFrom('deployment_parts').select('deployment_parts.id');
-        const own = part.whereRef('deployment_parts.deployment_id', '=', 'deployments.id');
-        return where.not(where.exists(own.where(sql<SqlBool>`deployment_parts.state in ('waiting', 'running')`)));
-      })
+      .where(isAtRest)
       .limit(limit),
+  );
+  const withParts = await session.all((db) =>
+    db
+      .selectFrom('deployments')
+      .select('id')
+      .where((where) =>
+        where(
+          'id',
+          'in',
+          where
+            .selectFrom('deployment_parts')
+            .select('deployment_parts.deployment_id')
+            .where('deployment_parts.sealed_former', 'is not', null)
+            .where('deployment_parts.created_at', '<', untilMs),
+        ),
+      )
+      .where(isAtRest)
+      .limit(limit),
+  );
+  const ids = [...new Set([...withMaterial, ...withParts].map(({ id }) => id))].slice(0, limit);
+  if (ids.length === 0) return 0;
+  await session.change((db) => db.updateTable('deployments').set({ sealed_former: null }).where('id', 'in', ids));
+  await session.change((db) =>
+    db
+      .updateTable('deployment_parts')
+      .set({ sealed_former: null, former: 'none' })
+      .where('deployment_id', 'in', ids)
+      .where('sealed_former', 'is not', null),
+  );
+  return ids.length;
+}
+
+function isAtRest(where: ExpressionBuilder<Tables, 'deployments'>) {
+  const part = where.selectFrom('deployment_parts').select('deployment_parts.id');
+  const own = part.whereRef('deployment_parts.deployment_id', '=', 'deployments.id');
+  return where.not(where.exists(own.where(sql<SqlBool>`deployment_parts.state in ('waiting', 'running')`)));
+}
+
+async function prune(session: Session, { untilMs, limit }: Pruned): Promise<number> {
+  const old = await session.all((db) =>
+    db.selectFrom('deployments').select('id').where('created_at', '<', untilMs).where(isAtRest).limit(limit),
   );
   const ids = old.map(({ id }) => id);
   if (ids.length === 0) return 0;

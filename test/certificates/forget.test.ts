@@ -33,6 +33,7 @@ const DAYS: RetentionDays = {
   proofs: 50,
   deletionTasks: 60,
   deployments: 65,
+  formerMaterials: 62,
   bindTasks: 66,
   csrs: 1095,
   operations: 70,
@@ -316,6 +317,8 @@ test('Deployments and tasks that look for certificates go after their days, and 
   const { deployments } = store.reads;
   assert.ok(await deployments.find(ids.kept));
   assert.ok(await deployments.find(ids.underWay));
+  const formers = [ids.kept, ids.underWay].map(async (id) => (await deployments.listParts(id))[0]?.former);
+  assert.deepEqual(await Promise.all(formers), ['none', 'kept']);
   assert.deepEqual([await deployments.find(ids.gone), await deployments.listParts(ids.gone)], [undefined, []]);
   assert.ok(await deployments.findBindTask('t66'));
   assert.equal(await deployments.findBindTask('t67'), undefined);
@@ -323,6 +326,7 @@ test('Deployments and tasks that look for certificates go after their days, and 
     (await prunedOf(store)).map(({ table, count }) => [table, count]),
     [
       ['deployments', 1],
+      ['former_materials', 1],
       ['bind_tasks', 1],
     ],
   );

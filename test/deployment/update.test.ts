@@ -13,7 +13,7 @@ import { CODES, makeDeployBench } from '../support/targets/deploy-bench.ts';
 import { waitForEnd } from '../support/targets/deploy-life.ts';
 import { leafSha256Of } from '../support/targets/pairs.ts';
 
-const NAMES = ['update', 'upload', 'lone', 'bound', 'drift', 'late'] as const;
+const NAMES = ['update', 'upload', 'stuck', 'lone', 'bound', 'drift', 'late'] as const;
 
 const bench = makeDeployBench(NAMES, (files) => [
   { instanceId: 'lb-1|lbl-1|update.com', resourceType: 'clb', region: 'hz2', domains: ['update.com'], files },
@@ -88,6 +88,24 @@ test('New material under the id of an upload is served everywhere, and the mater
   assert.deepEqual(await shownAt(targetOf('upload')), [leafSha256Of(first.CertificatePublicKey)]);
   const listed = await ask('DescribeHostUploadUpdateRecord', { OldCertificateId: id });
   assert.equal(listed['TotalCount'], 1);
+});
+
+test('New material that came to no target is taken back from its certificate, once', async () => {
+  const source = await issue('stuck');
+  const [first, second] = [await textsOf(source), await textsOf(await reissue(service(), source))];
+  const id = idOf(await ask('UploadCertificate', { ...first, Repeatable: true }));
+  await deployed(id, 'stuck');
+  targetOf('stuck').faults.testFails = true;
+  const wish = { OldCertificateId: id, ResourceTypes: ['lighthouse'], ...second };
+  const DeployRecordId = Number((await ask('UploadUpdateCertificateInstance', wish))['DeployRecordId']);
+  assert.equal((await uploadUpdateEnd(DeployRecordId)).FailedTotalCount, 1);
+  assert.equal((await detailOf(service(), id))['CertificatePublicKey'], second.CertificatePublicKey);
+  await ask('UploadUpdateCertificateRecordRollback', { DeployRecordId });
+  const detail = await detailOf(service(), id);
+  assert.equal(detail['CertificatePublicKey'], first.CertificatePublicKey);
+  assert.equal(detail['CertificatePrivateKey'], first.CertificatePrivateKey);
+  assert.deepEqual(await shownAt(targetOf('stuck')), [leafSha256Of(first.CertificatePublicKey)]);
+  assert.equal(await refusal('UploadUpdateCertificateRecordRollback', { DeployRecordId }), CODES.nothingToRollBack);
 });
 
 interface UploadUpdateRow {

@@ -46,6 +46,7 @@ const RELEASED: Readonly<Record<number, string>> = {
   39: '789051a9a5c438aff4b29437bee33ea6',
   40: '22191deca6bae4605024e7daa471f4e8',
   44: 'c11c0683692a726fadb87dbcd74cb972',
+  54: '7e4b97a1e8751eb129508806a22e3867',
 };
 
 function hashOf({ statements }: Migration): string {

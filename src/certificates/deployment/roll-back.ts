@@ -12,7 +12,10 @@ import { repeat, type RepeatWorld } from './repeat.ts';
 
 export type RollBackWorld = RepeatWorld & Pick<World, 'origin' | 'hooksToldOf' | 'secrets'>;
 
-/** Refuses where nothing good has a former certificate that is kept. */
+/**
+ * Refuses where nothing good has a former certificate that is kept. Of an uploadUpdate that has come to no target the material of
+ * before comes back all the same.
+ */
 export async function rollBack(
   world: RollBackWorld,
   about: { readonly actor: string; readonly deployment: Deployment },
@@ -23,7 +26,8 @@ export async function rollBack(
     operation: 'deployRollback',
     choose: (parts) => {
       const kept = parts.filter(isRollable);
-      if (kept.length === 0) refuse({ kind: 'nothingToRollBack', deploymentId: deployment.id });
+      if (kept.length === 0 && !isNowhere(deployment, parts))
+        refuse({ kind: 'nothingToRollBack', deploymentId: deployment.id });
       return kept.map((part) => ({ part, next: puttingBack(part) }));
     },
     besides: async () => await restoringMaterial(world, deployment),
@@ -32,6 +36,11 @@ export async function rollBack(
 
 function isRollable({ act, state, former }: DeploymentPart): boolean {
   return former === 'kept' && ((act === 'bring' && state === 'good') || state === 'rollbackFailed');
+}
+
+/** Whether new material is with its certificate alone, and at no target. */
+function isNowhere({ sealedFormer }: Deployment, parts: readonly DeploymentPart[]): boolean {
+  return sealedFormer !== undefined && parts.every(({ act, state }) => act === 'bring' && state === 'failed');
 }
 
 function puttingBack(part: DeploymentPart): DeploymentPart {

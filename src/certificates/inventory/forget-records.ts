@@ -7,7 +7,7 @@ import type { ForgetWorld } from './forget-certificates.ts';
 
 /** Answers whether all was forgotten that was to be; if not, it is to be run again. */
 export async function forgetRecords(world: ForgetWorld): Promise<boolean> {
-  const { deletionTasks, proofs, csrs, deployments, bindTasks } = world.days;
+  const { deletionTasks, proofs, csrs, deployments, formerMaterials, bindTasks } = world.days;
   const byTime = [
     await forgetByTime(world, {
       table: 'deletion_tasks',
@@ -24,6 +24,11 @@ export async function forgetRecords(world: ForgetWorld): Promise<boolean> {
       table: 'deployments',
       days: deployments,
       prune: (rows, ...of) => rows.deployments.prune(...of),
+    }),
+    await forgetByTime(world, {
+      table: 'former_materials',
+      days: formerMaterials,
+      prune: (rows, ...of) => rows.deployments.pruneFormers(...of),
     }),
     await forgetByTime(world, {
       table: 'bind_tasks',

@@ -34,7 +34,7 @@ export interface Deployment {
   readonly resourceTypes: readonly string[];
   readonly regions: readonly string[];
   readonly createdAt: Date;
-  /** Of an uploadUpdate: the material of before, sealed for formerMaterialPlace(id); kept until it is put back. */
+  /** Of an uploadUpdate: the material of before, sealed for formerMaterialPlace(id); kept until it is put back, or for formerMaterialDays. */
   readonly sealedFormer: Uint8Array | undefined;
 }
 
@@ -57,7 +57,7 @@ export interface DeploymentPart {
   readonly attempts: number;
   /** What stood there before: not looked at yet, nothing that can be put back, the same, or kept in `sealedFormer`. */
   readonly former: 'unknown' | 'none' | 'same' | 'kept';
-  /** StandingMaterial, sealed for standingMaterialPlace(id); until the target has another good deployment. */
+  /** StandingMaterial, sealed for standingMaterialPlace(id); until the target has another good deployment, or for formerMaterialDays. */
   readonly sealedFormer: Uint8Array | undefined;
   /** Why it failed, or failed last; undefined where nothing did. */
   readonly trouble: Reason | undefined;

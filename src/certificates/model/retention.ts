@@ -17,8 +17,10 @@ export interface RetentionDays {
   readonly proofs: number;
   /** What became of deletion tasks. */
   readonly deletionTasks: number;
-  /** Deployments at rest, with what stood at their targets before, from their beginning on. */
+  /** Deployments at rest, from their beginning on. */
   readonly deployments: number;
+  /** Sealed with deployments at rest: what stood at their targets before, and the material of before an uploadUpdate. */
+  readonly formerMaterials: number;
   /** Tasks that looked for where a certificate is, from their beginning on. */
   readonly bindTasks: number;
   /** CSRs that accounts keep, from their last change on. */

@@ -81,6 +81,11 @@ export interface DeploymentRows extends DeploymentReads {
   putDeployed(targetKey: string, deployed: Deployed | undefined): Promise<void>;
   putLooked(targetKey: string, look: LookAtTarget): Promise<void>;
   insertBindTask(task: BindTask): Promise<void>;
+  /**
+   * Forgets what up to `limit` deployments at rest, which were made before `until`, have kept of what was there before them: the
+   * material of a certificate, and what stood at targets. Answers how many.
+   */
+  pruneFormers(until: Date, limit: number): Promise<number>;
   /** Forgets up to `limit` deployments at rest that were made before `until`; answers how many. */
   prune(until: Date, limit: number): Promise<number>;
   /** The same of tasks. */

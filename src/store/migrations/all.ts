@@ -36,6 +36,7 @@ import { lanes } from './0037-lanes.ts';
 import { revocationCauses } from './0039-revocation-causes.ts';
 import { proofPlaces } from './0040-proof-places.ts';
 import { deployments } from './0044-deployments.ts';
+import { formerTimes } from './0054-former-times.ts';
 import type { Migration } from './migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -75,4 +76,5 @@ export const MIGRATIONS: readonly Migration[] = [
   revocationCauses,
   proofPlaces,
   deployments,
+  formerTimes,
 ];

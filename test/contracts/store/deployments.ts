@@ -235,6 +235,40 @@ export const deploymentContract: Contract = {
     equal(await deployments.findBindTask('b'), undefined);
   },
 
+  'what old deployments have kept of before is forgotten, the material and the parts together, and of none under way':
+    async (store) => {
+      const kept = { former: 'kept', sealedFormer: Uint8Array.of(1) } as const;
+      const upload = makeDeployment({ id: 600_000_000, sealedFormer: Uint8Array.of(2) });
+      const busy = makeDeployment({ id: 700_000_000, sealedFormer: Uint8Array.of(3) });
+      const young = makeDeployment({ id: 800_000_000, createdAt: addMs(NOON, 5), sealedFormer: Uint8Array.of(4) });
+      const [own, none, served] = [
+        makePart({ deploymentId: ONE.id, state: 'good', ...kept }, 0),
+        makePart({ deploymentId: ONE.id, state: 'good', former: 'same' }, 1),
+        makePart({ deploymentId: upload.id, state: 'failed', ...kept }),
+      ];
+      const held = [
+        makePart({ deploymentId: busy.id, state: 'good', ...kept }, 0),
+        makePart({ deploymentId: busy.id, state: 'waiting', ...kept }, 1),
+      ];
+      await keep(store, ONE, [own, none]);
+      await keep(store, upload, [served]);
+      await keep(store, busy, held);
+      await keep(store, young, [
+        makePart({ deploymentId: young.id, state: 'good', createdAt: young.createdAt, ...kept }),
+      ]);
+      const prune = async () => await store.transact((rows) => rows.deployments.pruneFormers(addMs(NOON, 1), 10));
+      equal(await prune(), 2);
+      equal(await prune(), 0);
+      const { deployments } = store.reads;
+      const forgotten = { former: 'none', sealedFormer: undefined } as const;
+      deepEqual(await deployments.listParts(ONE.id), [{ ...own, ...forgotten }, none]);
+      deepEqual(await deployments.listParts(upload.id), [{ ...served, ...forgotten }]);
+      equal((await deployments.find(upload.id))?.sealedFormer, undefined);
+      deepEqual([await deployments.find(busy.id), await deployments.find(young.id)], [busy, young]);
+      deepEqual(await deployments.listParts(busy.id), held);
+      equal((await deployments.listParts(young.id))[0]?.former, 'kept');
+    },
+
   'old deployments are forgotten with their parts, and none that is under way': async (store) => {
     const busy = makeDeployment({ id: 500_000_000 });
     await keep(store, ONE, [makePart({ deploymentId: ONE.id, state: 'good' })]);

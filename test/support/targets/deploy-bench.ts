@@ -112,4 +112,5 @@ export const CODES = {
   noType: 'FailedOperation.CertificateHostResourceTypeInvalid',
   nothingBound: 'FailedOperation.CertificateDeployInstanceEmpty',
   underWay: 'FailedOperation.CertificateDeployHasPendingRecord',
+  nothingToRollBack: 'FailedOperation.CertificateDeployRollbackStatusInvalid',
 } as const;
