@@ -44,7 +44,7 @@ export async function openSecrets(config: Config): Promise<Secrets> {
 /** Without its data folder. */
 export async function openTargets(config: Config): ReturnType<Shell['openTargets']> {
   const app = await import('./app/placed-targets.ts');
-  return app.openTargets(config, systemClock);
+  return app.openTargets(config, { clock: systemClock, random: systemRandom });
 }
 
 export async function backUp(config: Config, file: string): Promise<Backup> {

@@ -1,22 +1,30 @@
 // How many acts at targets run at the same time, for how long.
 
-import { ACT_SECONDS } from '../certificates/deployment/bring.ts';
+import { ActLate } from '../certificates/ports/targets.ts';
 import type { World } from '../certificates/ports/world.ts';
-import { CHANGES_AT_ONCE } from '../deploy/targets.ts';
 import { atMostAtOnce } from '../lib/at-most-at-once.ts';
 import { SECOND_MS } from '../lib/clock.ts';
 
-/** See World.atTarget. Over all targets of this node so many, as changes are made at once. The time of an act counts from when it begins; one that does not heed its signal is left behind. */
-export function makeAtTarget(closing: AbortSignal, actMs: number = ACT_SECONDS * SECOND_MS): World['atTarget'] {
-  const inTurn = atMostAtOnce(CHANGES_AT_ONCE, async (act: (signal: AbortSignal) => Promise<void>) => {
-    const signal = AbortSignal.any([closing, AbortSignal.timeout(actMs)]);
-    signal.throwIfAborted();
+export interface ActLimits {
+  /** Over all targets of this node. */
+  readonly actsAtOnce: number;
+  readonly actSeconds: number;
+}
+
+/** See World.atTarget. The time of an act counts from when it begins; one that does not heed its signal is left behind. */
+export function makeAtTarget(closing: AbortSignal, { actsAtOnce, actSeconds }: ActLimits): World['atTarget'] {
+  const inTurn = atMostAtOnce(actsAtOnce, async (act: (signal: AbortSignal) => Promise<void>) => {
+    closing.throwIfAborted();
+    const late = new AbortController();
+    const timer = setTimeout(() => late.abort(new ActLate(actSeconds)), actSeconds * SECOND_MS);
+    const signal = AbortSignal.any([closing, late.signal]);
     const { promise: ended, reject } = Promise.withResolvers<never>();
     const onAbort = (): void => reject(signal.reason);
     signal.addEventListener('abort', onAbort, { once: true });
     try {
       await Promise.race([act(signal), ended]);
     } finally {
+      clearTimeout(timer);
       signal.removeEventListener('abort', onAbort);
     }
   });

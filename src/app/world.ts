@@ -96,8 +96,8 @@ export function makeWorld(config: Config, parts: WorldParts): Made {
     keyPolicy,
     csrPolicy: { acceptsSha1: config.validation.sha1Csrs },
     foreignMaterial,
-    targets: openTargets(config, clock),
-    atTarget: makeAtTarget(parts.closing),
+    targets: openTargets(config, { clock, random }),
+    atTarget: makeAtTarget(parts.closing, config.deploy.limits),
     trustedRoots: makeTrustedRoots({
       own: authority.published.filter(({ role }) => role === 'root').map(({ certificate }) => certificate),
       publicPem: rootCertificates,

@@ -18,7 +18,12 @@ function targetAt(instanceId: string): Target {
 const nothing = async (): Promise<undefined> => await Promise.resolve(undefined);
 
 function placeOf(bring: Place['bring']): Place {
-  return { read: nothing, bring, putBack: async () => await Promise.resolve('brought'), check: nothing };
+  return {
+    read: nothing,
+    bring,
+    putBack: async () => await Promise.resolve('brought'),
+    check: async () => await Promise.resolve('needsNoReload'),
+  };
 }
 
 function targetsWith(
@@ -60,32 +65,15 @@ describe('Changes at targets', () => {
     assert.equal(gate.state.most, 1);
   });
 
-  for (const atOnce of [1, 32]) {
-    test(`Over all targets ${atOnce} are made at once, and no more`, async () => {
-      const gate = makeGate();
-      const ids = Array.from({ length: atOnce + 1 }, (_, at) => `t${at}`);
-      const targets = targetsWith(Object.fromEntries(ids.map((id) => [id, gate.place])), { changesAtOnce: atOnce });
-      const changes = ids.map(async (id) => await targets.bring(targetAt(id), MATERIAL, forever));
-      await nextTurn();
-      assert.equal(gate.state.inside, atOnce);
-      gate.open();
-      await Promise.all(changes);
-      assert.equal(gate.state.most, atOnce);
-    });
-  }
-
-  test('Of 500 targets one hangs: the others are done, and those who wait for it hold no place', async () => {
+  test('While one target hangs, the others are changed', async () => {
     const hanging = makeGate();
     const good = placeOf(async () => await Promise.resolve('brought'));
-    const ids = Array.from({ length: 499 }, (_, at) => `t${at}`);
-    const targets = targetsWith(
-      { hanging: hanging.place, ...Object.fromEntries(ids.map((id) => [id, good])) },
-      { changesAtOnce: 2 },
-    );
-    const held = [1, 2, 3].map(async () => await targets.bring(targetAt('hanging'), MATERIAL, forever));
+    const targets = targetsWith({ hanging: hanging.place, a: good, b: good });
+    const held = [1, 2].map(async () => await targets.bring(targetAt('hanging'), MATERIAL, forever));
     await nextTurn();
-    const done = await Promise.all(ids.map(async (id) => await targets.bring(targetAt(id), MATERIAL, forever)));
-    assert.ok(done.every(({ kind }) => kind === 'brought'));
+    for (const id of ['a', 'b']) {
+      assert.deepEqual(await targets.bring(targetAt(id), MATERIAL, forever), { kind: 'brought' });
+    }
     hanging.open();
     await Promise.all(held);
   });

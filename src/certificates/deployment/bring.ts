@@ -3,32 +3,17 @@
 // Each may come again after a crash: what is done twice is harmless, and what stood there before is on record before anything
 // is changed.
 
-import { base64Of, bytesOfBase64, bytesOfUtf8, utf8Of } from '../../lib/bytes.ts';
-import { addMs, SECOND_MS } from '../../lib/clock.ts';
-import { because, inEnglish, type Reason } from '../../reasons/reason.ts';
-import { encodePem } from '../../x509/pem.ts';
-import { openKey, rootOf } from '../inventory/download.ts';
-import type { Certificate } from '../model/certificate.ts';
-import { type Deployed, servedOf, standingMaterialPlace } from '../model/deployment.ts';
-import type {
-  BringOutcome,
-  BroughtMaterial,
-  Observation,
-  ReadOutcome,
-  StandingMaterial,
-  TargetFailure,
-} from '../ports/targets.ts';
+import { SECOND_MS } from '../../lib/clock.ts';
+import { because, type Reason } from '../../reasons/reason.ts';
+import { type Deployed, servedOf } from '../model/deployment.ts';
+import type { BringOutcome, ReadOutcome } from '../ports/targets.ts';
+import type { Change } from '../ports/write-set.ts';
+import { again, againOrEnd, attempt, mayTryAgain } from './attempts.ts';
 import { defectToServe } from './deployable.ts';
 import { lookedOf } from './look.ts';
-import type { Change } from '../ports/write-set.ts';
 import { deploying, end, failedStateOf, type PartUnderWay, type PartWorld, record, type StepOutcome } from './part.ts';
-
-/** So long an act at a target may take, as atTarget sees to. */
-export const ACT_SECONDS = 30;
-
-/** After so many attempts a step is given up. */
-export const MAX_ATTEMPTS = 3;
-const ATTEMPT_DELAYS_MS = [2 * SECOND_MS, 10 * SECOND_MS];
+import { materialOf, openStanding, sealStanding } from './standing.ts';
+import { troubleOf, wantedAt } from './wanted.ts';
 
 /** A server that was reloaded may serve the former certificate for a moment. */
 export const MAX_OBSERVATIONS = 5;
@@ -94,21 +79,6 @@ function puttingBack(world: PartWorld, { part }: PartUnderWay): Act | undefined 
     : async (target, signal) => await world.targets.putBack(target, former, signal);
 }
 
-/** The key leaves its sealed place here, for the target alone. */
-function materialOf(world: Pick<PartWorld, 'secrets'>, certificate: Certificate): BroughtMaterial {
-  const { id, issued } = certificate;
-  const key = openKey(world, certificate);
-  if (key === undefined || issued === undefined)
-    throw new Error(`Cannot bring ${id} anywhere: it has no key or no chain`);
-  const root = rootOf(certificate);
-  const chain = issued.chain.filter((one) => one !== root);
-  return {
-    certificateId: id,
-    fullchainPem: chain.map((der) => encodePem('CERTIFICATE', der)).join(''),
-    keyPem: encodePem('PRIVATE KEY', key),
-  };
-}
-
 /** It is done when every served address shows it. */
 async function observe(world: PartWorld, work: PartUnderWay): Promise<StepOutcome> {
   const { part, target, certificate } = work;
@@ -144,15 +114,6 @@ async function lookingAtOld({ store, clock }: PartWorld, { part }: PartUnderWay)
   return [{ kind: 'scheduleJob', job: { kind: 'advance', subject, accountUin, runAt: clock.now() } }];
 }
 
-/** What a handshake must show: what was brought, or what stood there before, or, where that cannot be read, anything but the other. */
-function wantedAt(world: PartWorld, { part, certificate }: PartUnderWay): (observation: Observation) => boolean {
-  const { leafSha256 } = servedOf(certificate);
-  if (part.act === 'bring') return ({ seen }) => seen?.leafSha256 === leafSha256;
-  const former = openStanding(world, part)?.leafSha256;
-  return ({ seen }) =>
-    seen !== undefined && (former === undefined ? seen.leafSha256 !== leafSha256 : seen.leafSha256 === former);
-}
-
 async function notServed(world: PartWorld, work: PartUnderWay, trouble: Reason): Promise<StepOutcome> {
   const { part } = work;
   if (part.attempts + 1 < MAX_OBSERVATIONS) return await again(world, work, trouble, OBSERVATION_DELAYS_MS);
@@ -185,80 +146,4 @@ async function findFormer(world: PartWorld, { part }: PartUnderWay): Promise<Dep
   const leafSha256 = openStanding(world, part)?.leafSha256;
   if (old === undefined || leafSha256 === undefined || servedOf(old).leafSha256 !== leafSha256) return undefined;
   return { accountUin, certificateId: old.id, leafSha256, at: world.clock.now() };
-}
-
-async function againOrEnd(world: PartWorld, work: PartUnderWay, failure: TargetFailure): Promise<StepOutcome> {
-  if (mayTryAgain(work, failure)) return await again(world, work, failure.reason);
-  return await end(world, work, { state: failedStateOf(work.part), trouble: failure.reason });
-}
-
-function mayTryAgain({ part }: PartUnderWay, { mayPass }: TargetFailure): boolean {
-  return mayPass && part.attempts + 1 < MAX_ATTEMPTS;
-}
-
-/** The same step once more, after a while; while it restores, it keeps why. */
-async function again(
-  world: PartWorld,
-  { part, target }: PartUnderWay,
-  trouble: Reason,
-  delaysMs: readonly number[] = ATTEMPT_DELAYS_MS,
-): Promise<StepOutcome> {
-  const attempts = part.attempts + 1;
-  await record(world, part, { attempts, trouble });
-  const at = addMs(world.clock.now(), delaysMs[attempts - 1] ?? delaysMs.at(-1) ?? 0);
-  return { kind: 'again', at, trouble: `Cannot ${part.act} at ${target.instanceId} yet: ${inEnglish(trouble)}` };
-}
-
-/** An act whose time is up has failed in a way that may pass; what it has left behind is not known. */
-async function attempt<Outcome>(
-  world: PartWorld,
-  act: (signal: AbortSignal) => Promise<Outcome>,
-): Promise<Outcome | TargetFailure>;
-async function attempt<Outcome>(
-  world: PartWorld,
-  act: (signal: AbortSignal) => Promise<Outcome>,
-  left: { readonly isFormerBack: boolean },
-): Promise<Outcome | (TargetFailure & { readonly isFormerBack: boolean })>;
-async function attempt<Outcome>(
-  { atTarget }: PartWorld,
-  act: (signal: AbortSignal) => Promise<Outcome>,
-  left?: { readonly isFormerBack: boolean },
-): Promise<Outcome | TargetFailure> {
-  try {
-    return await atTarget(act);
-  } catch (error) {
-    if (!(error instanceof DOMException) || error.name !== 'TimeoutError') throw error;
-    return { kind: 'failed', reason: because('targetLate', { seconds: ACT_SECONDS }), mayPass: true, ...left };
-  }
-}
-
-function troubleOf({ address: { host, port, serverName }, seen, unseen }: Observation): Reason {
-  const address = `${host}:${port} (${serverName})`;
-  if (seen === undefined) return because('servedNone', { address, why: unseen ?? because('nothing') });
-  const time = seen.notAfter.toISOString();
-  return because('servedOther', { address, fingerprint: shortFingerprint(seen.leafSha256), time });
-}
-
-const SHOWN_BYTES = 8;
-
-/** The first bytes of a SHA-256 as tools show them: "3F:9A:…". */
-function shortFingerprint(sha256: string): string {
-  const bytes = sha256.toUpperCase().match(/../g) ?? [];
-  return `${bytes.slice(0, SHOWN_BYTES).join(':')}…`;
-}
-
-function sealStanding({ secrets }: PartWorld, partId: number, { leafSha256, content }: StandingMaterial): Uint8Array {
-  const json = JSON.stringify({ leafSha256, content: base64Of(content) });
-  return secrets.seal(bytesOfUtf8(json), standingMaterialPlace(String(partId)));
-}
-
-/** What is read was written by sealStanding. */
-function openStanding(
-  { secrets }: PartWorld,
-  { id, sealedFormer }: PartUnderWay['part'],
-): StandingMaterial | undefined {
-  if (sealedFormer === undefined) return undefined;
-  const json = utf8Of(secrets.open(sealedFormer, standingMaterialPlace(String(id))));
-  const { leafSha256, content } = JSON.parse(json) as { readonly leafSha256?: string; readonly content: string };
-  return { leafSha256, content: bytesOfBase64(content) };
 }

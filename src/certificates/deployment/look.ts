@@ -5,7 +5,7 @@ import { type Certificate, phaseOf } from '../model/certificate.ts';
 import { type Looked, targetKeyOf, type TargetState } from '../model/deployment.ts';
 import { type EventKind, makeEvent } from '../model/event.ts';
 import { isExpiring } from '../model/expiring.ts';
-import type { Observation, Target } from '../ports/targets.ts';
+import { ActLate, type Observation, type Target } from '../ports/targets.ts';
 import type { World } from '../ports/world.ts';
 import type { Change } from '../ports/write-set.ts';
 
@@ -85,7 +85,7 @@ async function observe({ targets, atTarget }: LookWorld, target: Target): Promis
   try {
     return await atTarget(async (signal) => await targets.observe(target, signal));
   } catch (error) {
-    if (!(error instanceof DOMException) || error.name !== 'TimeoutError') throw error;
+    if (!(error instanceof ActLate)) throw error;
     return target.served.map((address) => ({ address, seen: undefined, unseen: undefined }));
   }
 }

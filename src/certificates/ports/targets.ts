@@ -83,9 +83,19 @@ export interface SeenCertificate {
   readonly names: readonly string[];
 }
 
+/** An act at a target has taken longer than it may, and was given up: what it has left behind is not known. */
+export class ActLate extends Error {
+  readonly seconds: number;
+
+  constructor(seconds: number) {
+    super(`The act took longer than ${seconds} s`);
+    this.seconds = seconds;
+  }
+}
+
 /**
- * The places that serve certificates. One change at a time is made at each, and so many over all; whoever asks for more waits,
- * until its signal ends. An aborted call rejects with the signal's reason; no other call rejects for what a target does.
+ * The places that serve certificates. One change at a time is made at each; whoever asks for another one there waits, until its
+ * signal ends. An aborted call rejects with the signal's reason; no other call rejects for what a target does.
  */
 export interface Targets {
   /** As configured, in the order of the file. */

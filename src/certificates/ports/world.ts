@@ -51,7 +51,7 @@ export interface World {
   readonly targets: Targets;
   /**
    * Runs an act on a target as soon as fewer than so many run, and gives it up after so long, or when the service closes: then
-   * the signal has ended, and this rejects with its reason (of a time that is up, a TimeoutError).
+   * the signal has ended, and this rejects with its reason (of a time that is up, ActLate).
    */
   readonly atTarget: <T>(act: (signal: AbortSignal) => Promise<T>) => Promise<T>;
   readonly secrets: SecretBox;
