@@ -38,7 +38,8 @@ const NAME = z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/, 'a name has up to 32 
 
 const URL_TEXT = z.string().refine(isEndpoint, 'it is a URL with http or https, without a user, a password or a "#"');
 
-function isEndpoint(text: string): boolean {
+/** Whether it may be posted to; there may be a secret in its path. */
+export function isEndpoint(text: string): boolean {
   const url = URL.parse(text);
   if (url === null || !['http:', 'https:'].includes(url.protocol)) return false;
   return url.username === '' && url.password === '' && !text.includes('#');

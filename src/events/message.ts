@@ -15,9 +15,21 @@ export function messageOf(
   event: RecordedEvent,
   { secrets, at }: { readonly secrets: readonly Uint8Array[]; readonly at: Date },
 ): Message {
-  const id = eventIdOf(event);
+  return signedMessage({ id: eventIdOf(event), body: bodyOf(event), secrets, at });
+}
+
+export interface Unsigned {
+  /** The same for each attempt of one message. */
+  readonly id: string;
+  /** JSON. */
+  readonly body: string;
+  readonly secrets: readonly Uint8Array[];
+  readonly at: Date;
+}
+
+/** Whatever is told, by events and to targets. */
+export function signedMessage({ id, body, secrets, at }: Unsigned): Message {
   const timestamp = String(Math.floor(at.getTime() / SECOND_MS));
-  const body = bodyOf(event);
   const signatures = secrets.map((secret) => signatureOf({ id, timestamp, body }, secret));
   return {
     headers: {

@@ -48,6 +48,20 @@ export const TARGET_REASONS = {
     zh: 'Caddy 的配置中没有标识为 {id} 的证书与私钥',
   },
 
+  receiverServesOther: {
+    en: 'the receiver answers that it serves something else',
+    zh: '接收方表示其使用的是其他证书',
+  },
+  actionRefused: { en: '{action} answers {code}: {output}', zh: '{action} 返回 {code}：{output}' },
+  noRemoteInstance: {
+    en: 'Tencent Cloud lists no instance {instance} of type {type}',
+    zh: '腾讯云没有类型为 {type} 的实例 {instance}',
+  },
+  remoteUnderWay: {
+    en: 'another deployment is under way there',
+    zh: '对方有其他部署正在进行',
+  },
+
   handshakeFailed: {
     en: 'no handshake at {host}:{port} for {name}: {why}',
     zh: '{host}:{port} 上 {name} 的握手失败：{why}',
