@@ -1,7 +1,10 @@
 // reseal targets: the places of the configuration to which certificates are brought, what they show, and whether they can be changed.
 
 import type { Command } from 'commander';
-import type { Observation, Target, TargetFailure } from '../certificates/ports/targets.ts';
+import type { Observation, Target } from '../certificates/ports/targets.ts';
+import type { Tried } from '../deploy/place.ts';
+import type { Checked } from '../deploy/targets.ts';
+import { atMostAtOnce } from '../lib/at-most-at-once.ts';
 import { OperatorError } from '../lib/operator-error.ts';
 import { inEnglish } from '../reasons/reason.ts';
 import { withJson } from './local-command.ts';
@@ -19,8 +22,9 @@ export function addTargets(program: Command, shell: Shell): void {
   withJson(
     targets
       .command('check [instance]')
-      .description('see whether it, or each of them, can be reached and changed, without changing anything'),
-  ).action((instance: string | undefined, options: OutputOptions) => check(shell, instance, options));
+      .description('try whether it, or each of them, can be changed, leaving what is served as it is')
+      .option('--no-reload', 'leave out the commands that reload what stands there'),
+  ).action((instance: string | undefined, options: CheckOptions) => check(shell, instance, options));
 }
 
 async function list(shell: Shell, options: OutputOptions): Promise<void> {
@@ -39,20 +43,22 @@ async function show(shell: Shell, instance: string, options: OutputOptions): Pro
   showRows(shell, observations.map(observationRowOf), options);
 }
 
+interface CheckOptions extends OutputOptions {
+  readonly reload: boolean;
+}
+
+/** Each has a connection. */
+const CHECKS_AT_ONCE = 32;
+
 /** Ends with a failure where one of them fails, after all were looked at. */
-async function check(shell: Shell, instance: string | undefined, options: OutputOptions): Promise<void> {
+async function check(shell: Shell, instance: string | undefined, options: CheckOptions): Promise<void> {
   const targets = await shell.openTargets();
   const signal = shell.stopSignal();
   const chosen = instance === undefined ? targets.list() : [getTarget(targets.list(), instance)];
-  const rows = await Promise.all(
-    chosen.map(async (target) => {
-      const [failure, observations] = await Promise.all([
-        targets.check(target, signal),
-        targets.observe(target, signal),
-      ]);
-      return checkRowOf(target, { failure, observations });
-    }),
-  );
+  const checkOne = atMostAtOnce(CHECKS_AT_ONCE, async (target: Target) => {
+    return checkRowOf(target, await targets.check(target, { reloads: options.reload }, signal));
+  });
+  const rows = await Promise.all(chosen.map(checkOne));
   showRows(shell, rows, options);
   const bad = rows.filter(({ Change, Handshake }) => Change !== GOOD || (Handshake !== GOOD && Handshake !== null));
   if (bad.length > 0) throw new OperatorError(`Cannot use ${bad.length} of ${rows.length} targets as they are`);
@@ -93,17 +99,19 @@ function observationRowOf({ address: { host, port, serverName }, seen, unseen }:
 
 const GOOD = 'good';
 
-interface Looked {
-  readonly failure: TargetFailure | undefined;
-  readonly observations: readonly Observation[];
-}
+const RELOADS: { readonly [how in Tried]: string | null } = {
+  reloaded: GOOD,
+  notReloaded: 'not tried',
+  needsNoReload: null,
+};
 
-function checkRowOf({ resourceType, instanceId, served }: Target, { failure, observations }: Looked) {
+function checkRowOf({ resourceType, instanceId, served }: Target, { failure, tried, observations }: Checked) {
   const unseen = observations.find((one) => one.unseen !== undefined)?.unseen;
   return {
     Type: resourceType,
     Instance: instanceId,
     Change: failure === undefined ? GOOD : inEnglish(failure.reason),
+    Reload: tried === undefined ? null : RELOADS[tried],
     Handshake: served.length === 0 ? null : unseen === undefined ? GOOD : inEnglish(unseen),
   };
 }

@@ -1,5 +1,6 @@
 // Where the API is: an address as people write it, read into what a request needs.
 
+import { isLoopback } from '../lib/loopback.ts';
 import { OperatorError } from '../lib/operator-error.ts';
 
 /**
@@ -22,11 +23,8 @@ export function readEndpoint(text: string): URL {
 
 function withScheme(text: string): string {
   const host = parseUrl(`http://${text}`)?.hostname ?? '';
-  return `${LOOPBACK.test(host) ? 'http' : 'https'}://${text}`;
+  return `${isLoopback(host) ? 'http' : 'https'}://${text}`;
 }
-
-/** As `URL` writes hosts: addresses in their one form, names in lower case. RFC 6761 §6.3 has the names. */
-const LOOPBACK = /^(?:(?:[^.]+\.)*localhost\.?|127(?:\.\d+){3}|\[::1\])$/;
 
 function parseUrl(text: string): URL | undefined {
   return URL.canParse(text) ? new URL(text) : undefined;

@@ -1,8 +1,13 @@
 // Targets by their settings: each with the driver of its way.
 
 import type { Duplex } from 'node:stream';
+import { setTimeout as pauseFor } from 'node:timers/promises';
+import type { Target } from '../certificates/ports/targets.ts';
+import type { Credential } from '../client/credentials.ts';
+import { readWebhookSecrets } from '../events/webhook-secret.ts';
 import type { Clock } from '../lib/clock.ts';
 import { OperatorError } from '../lib/operator-error.ts';
+import type { Random } from '../lib/random.ts';
 import { readSecretFile } from '../lib/secret-file.ts';
 import { dial, type MayDial } from './addresses.ts';
 import type { AdminApi } from './caddy/admin-api.ts';
@@ -21,17 +26,33 @@ import { makeSecretPlace } from './kubernetes/secret-place.ts';
 import type { Place } from './place.ts';
 import { makeObjectPlace } from './s3/object-place.ts';
 import type { S3Credential } from './s3/signature.ts';
-import type { AdminSetting, CaddyPemWay, FilesWay, KubernetesWay, ObjectWay, TargetSetting, Way } from './setting.ts';
+import type {
+  AdminSetting,
+  CaddyPemWay,
+  FilesWay,
+  KubernetesWay,
+  ObjectWay,
+  RelayWay,
+  TargetSetting,
+  Way,
+  WebhookWay,
+} from './setting.ts';
 import type { PlacedTarget } from './targets.ts';
+import { callTencentCloud } from './tencent-cloud/api.ts';
+import { makeRelayPlace } from './tencent-cloud/relay-place.ts';
 import { traefikFile } from './traefik-file.ts';
 import { Trust } from './trust.ts';
+import { askWebhook } from './webhook/ask.ts';
+import { makeWebhookPlace } from './webhook/webhook-place.ts';
 
 export interface TargetSurroundings {
   readonly mayDial: MayDial;
   readonly clock: Clock;
+  readonly random: Random;
 }
 
 interface Parts extends TargetSurroundings {
+  readonly target: Target;
   readonly trust: Trust;
 }
 
@@ -40,8 +61,8 @@ export function placeTargets(
   settings: readonly TargetSetting[],
   surroundings: TargetSurroundings,
 ): readonly PlacedTarget[] {
-  const parts = { ...surroundings, trust: new Trust() };
-  return settings.map(({ way, ...target }) => ({ target, place: placeOf(way, parts) }));
+  const trust = new Trust();
+  return settings.map(({ way, ...target }) => ({ target, place: placeOf(way, { ...surroundings, trust, target }) }));
 }
 
 function placeOf(way: Way, parts: Parts): Place {
@@ -54,6 +75,10 @@ function placeOf(way: Way, parts: Parts): Place {
       return secretPlaceOf(way, parts);
     case 's3':
       return objectPlaceOf(way, parts);
+    case 'webhook':
+      return webhookPlaceOf(way, parts);
+    case 'tencentCloud':
+      return relayPlaceOf(way, parts);
   }
 }
 
@@ -126,7 +151,10 @@ function objectPlaceOf(
   { endpoint, credentialFile, trustFile, ...way }: ObjectWay,
   { trust, mayDial, clock }: Parts,
 ): Place {
-  const readCredential = async (): Promise<S3Credential> => await readS3Credential(credentialFile);
+  const readCredential = async (): Promise<S3Credential> => {
+    const { id, secret } = await readAccessKey(credentialFile);
+    return { accessKeyId: id, secretAccessKey: secret };
+  };
   return makeObjectPlace({
     ...way,
     endpoint: new URL(endpoint),
@@ -137,10 +165,33 @@ function objectPlaceOf(
   });
 }
 
+function webhookPlaceOf({ url, secretFile, trustFile }: WebhookWay, { trust, ...parts }: Parts): Place {
+  const readSecrets = async () => await readWebhookSecrets(secretFile);
+  const ask = askWebhook({ ...parts, url: new URL(url), readSecrets, secureContext: trust.of(trustFile) });
+  return makeWebhookPlace(ask);
+}
+
+function relayPlaceOf(
+  { type, endpoint, credentialFile, trustFile }: RelayWay,
+  { trust, target, ...parts }: Parts,
+): Place {
+  const readCredential = async (): Promise<Credential> => {
+    const { id: secretId, secret: secretKey } = await readAccessKey(credentialFile);
+    return { secretId, secretKey, token: undefined };
+  };
+  const secureContext = trust.of(trustFile);
+  const call = callTencentCloud({ ...parts, endpoint: new URL(endpoint), readCredential, secureContext });
+  return makeRelayPlace({ call, pause, type, instanceId: target.instanceId });
+}
+
+async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  await pauseFor(milliseconds, undefined, { signal });
+}
+
 /** The id of the access key in the first line, the secret one in the second. */
-async function readS3Credential(path: string): Promise<S3Credential> {
+async function readAccessKey(path: string): Promise<{ readonly id: string; readonly secret: string }> {
   const what = 'access key';
-  const [accessKeyId = '', secretAccessKey = '', ...rest] = (await readSecretFile(path, what)).split(/\r?\n/);
-  if (accessKeyId !== '' && secretAccessKey !== '' && rest.length === 0) return { accessKeyId, secretAccessKey };
+  const [id = '', secret = '', ...rest] = (await readSecretFile(path, what)).split(/\r?\n/);
+  if (id !== '' && secret !== '' && rest.length === 0) return { id, secret };
   throw new OperatorError(`Cannot use the ${what} in ${path}: it has its id in one line, and its secret in the next`);
 }

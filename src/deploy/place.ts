@@ -16,9 +16,19 @@ export interface Place {
   bring(material: BroughtMaterial, steps: Steps): Promise<Brought>;
   /** The same with the content of what `read` has answered once. */
   putBack(content: Uint8Array, steps: Steps): Promise<Brought>;
-  /** Throws where a change could not be made: it connects and looks, and changes nothing. */
-  check(steps: Steps): Promise<void>;
+  /**
+   * Throws where a change could not be made: what it needs is tried, and what stands there is as before, mode and owner too. With
+   * `reloads` the server is made to take it once more.
+   */
+  check(steps: Steps, trial: Trial): Promise<Tried>;
 }
+
+export interface Trial {
+  readonly reloads: boolean;
+}
+
+/** What became of the reload: it was good, it was not tried, or there is none to be tried. */
+export type Tried = 'reloaded' | 'notReloaded' | 'needsNoReload';
 
 export interface Standing {
   /** PEM in which the leaf stands first; empty where that cannot be told. */

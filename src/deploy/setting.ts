@@ -5,12 +5,13 @@ import type { RuntimeSetting } from './haproxy/runtime-use.ts';
 import type { FilesSetting } from './hosts/file-set.ts';
 import type { SshSetting } from './hosts/ssh-connection.ts';
 import type { SecretName } from './kubernetes/secret-place.ts';
+import type { RelayedType } from './tencent-cloud/instances.ts';
 
 export interface TargetSetting extends Target {
   readonly way: Way;
 }
 
-export type Way = FilesWay | CaddyPemWay | KubernetesWay | ObjectWay;
+export type Way = FilesWay | CaddyPemWay | KubernetesWay | ObjectWay | WebhookWay | RelayWay;
 
 /** Files of a host: of this machine, where there is no SSH. */
 export interface FilesWay {
@@ -68,6 +69,25 @@ export interface ObjectWay {
   readonly keys: { readonly fullchain: string; readonly key: string };
   readonly encryption: string | undefined;
   /** Two lines: the id of the access key, and the secret one. */
+  readonly credentialFile: string;
+  readonly trustFile: string | undefined;
+}
+
+/** Whoever answers there is told in signed messages what to serve. */
+export interface WebhookWay {
+  readonly kind: 'webhook';
+  readonly url: string;
+  /** As those of webhooks that are told of events. */
+  readonly secretFile: string;
+  readonly trustFile: string | undefined;
+}
+
+/** An instance of Tencent Cloud, by the type and the InstanceId of the target. */
+export interface RelayWay {
+  readonly kind: 'tencentCloud';
+  readonly type: RelayedType;
+  readonly endpoint: string;
+  /** Two lines: SecretId, and SecretKey. */
   readonly credentialFile: string;
   readonly trustFile: string | undefined;
 }

@@ -1,4 +1,4 @@
-// The port over all targets: one change at a time at each, so many over all, each step within its time.
+// The port over all targets: one change at a time at each, each step within its time.
 
 import type {
   BringOutcome,
@@ -16,12 +16,9 @@ import type { MayDial } from './addresses.ts';
 import { leafSha256Of } from './material.ts';
 import { HANDSHAKE_MS, observe } from './observe.ts';
 import { placeErrorOf } from './place-error.ts';
-import type { Brought, Place } from './place.ts';
+import type { Brought, Place, Trial, Tried } from './place.ts';
 import { STEP_MS, Steps } from './steps.ts';
 import { TakenTurns } from './turns.ts';
-
-/** Each has a connection, and the key of a certificate in memory. */
-export const CHANGES_AT_ONCE = 32;
 
 /** Of a target, and how it is changed. */
 export interface PlacedTarget {
@@ -30,21 +27,28 @@ export interface PlacedTarget {
 }
 
 export interface TargetLimits {
-  readonly changesAtOnce: number;
   readonly stepMs: number;
   readonly handshakeMs: number;
 }
 
 export const TARGET_LIMITS: TargetLimits = {
-  changesAtOnce: CHANGES_AT_ONCE,
   stepMs: STEP_MS,
   handshakeMs: HANDSHAKE_MS,
 };
 
 /** What operators ask besides: whether a change could be made. */
 export interface CheckedTargets extends Targets {
-  /** Undefined where it could. Connects and looks, and changes nothing. */
-  check(target: Target, signal: AbortSignal): Promise<TargetFailure | undefined>;
+  /** Tries what a change needs, and leaves what stands there, and what is served, as it is. */
+  check(target: Target, trial: Trial, signal: AbortSignal): Promise<Checked>;
+}
+
+export interface Checked {
+  /** Why a change could not be made; undefined where it could. */
+  readonly failure: TargetFailure | undefined;
+  /** Undefined where it did not come so far. */
+  readonly tried: Tried | undefined;
+  /** At each served address, when all was tried. */
+  readonly observations: readonly Observation[];
 }
 
 interface Known extends PlacedTarget {
@@ -54,7 +58,6 @@ interface Known extends PlacedTarget {
 export class PlacedTargets implements CheckedTargets {
   readonly #targets: readonly Target[];
   readonly #known: ReadonlyMap<string, Known>;
-  readonly #overAll: TakenTurns;
   readonly #limits: TargetLimits;
   readonly #mayDial: MayDial;
 
@@ -64,7 +67,6 @@ export class PlacedTargets implements CheckedTargets {
   ) {
     this.#targets = placed.map(({ target }) => target);
     this.#known = new Map(placed.map((one) => [keyOf(one.target), { ...one, turns: new TakenTurns(1) }]));
-    this.#overAll = new TakenTurns(limits.changesAtOnce);
     this.#limits = limits;
     this.#mayDial = mayDial;
   }
@@ -95,12 +97,18 @@ export class PlacedTargets implements CheckedTargets {
     return await Promise.all(served.map(async (address) => await observe(address, look)));
   }
 
-  async check(target: Target, signal: AbortSignal): Promise<TargetFailure | undefined> {
+  /** Where something else is served than what stands there, a reload would change that: it is not tried. */
+  async check(target: Target, { reloads }: Trial, signal: AbortSignal): Promise<Checked> {
+    const before = await this.observe(target, signal);
     const ended = await this.#inTurn(target, signal, async (place, steps) => {
-      await place.check(steps);
-      return { kind: 'good' } as const;
+      const leaf = leafSha256Of((await place.read(steps))?.fullchainPem ?? '');
+      const isServed = leaf !== undefined && before.every(({ seen }) => seen?.leafSha256 === leaf);
+      return { kind: 'good', tried: await place.check(steps, { reloads: reloads && isServed }) } as const;
     });
-    return ended.kind === 'good' ? undefined : ended;
+    const isReloaded = ended.kind === 'good' && ended.tried === 'reloaded';
+    const observations = isReloaded ? await this.observe(target, signal) : before;
+    if (ended.kind === 'good') return { failure: undefined, tried: ended.tried, observations };
+    return { failure: ended, tried: undefined, observations };
   }
 
   async #change(target: Target, signal: AbortSignal, act: Act<Brought>): Promise<BringOutcome> {
@@ -109,15 +117,13 @@ export class PlacedTargets implements CheckedTargets {
     });
   }
 
-  /** A target's own turn comes first, so that those who wait for a slow one take no place from others. */
+  /** The time of a step counts from when it begins, and not while its turn is awaited. */
   async #inTurn<T>(target: Target, signal: AbortSignal, act: Act<T>): Promise<T | Failure> {
     const known = this.#known.get(keyOf(target));
     if (known === undefined) return failureOf(new ReasonError(because('targetUnknown')));
     const steps = new Steps({ signal, stepMs: this.#limits.stepMs });
     try {
-      return await known.turns.take(signal, async () => {
-        return await this.#overAll.take(signal, async () => await act(known.place, steps));
-      });
+      return await known.turns.take(signal, async () => await act(known.place, steps));
     } catch (error) {
       signal.throwIfAborted();
       return failureOf(error);

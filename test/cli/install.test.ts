@@ -1,14 +1,16 @@
 // reseal install and reseal targets, with nginx on this machine and a whole service that issues.
 
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { openTargets } from '../../src/app/placed-targets.ts';
 import { runCommandLine } from '../../src/cli/command-line.ts';
 import type { Shell } from '../../src/cli/shell.ts';
 import { readConfig } from '../../src/config/config.ts';
 import { systemClock } from '../../src/lib/clock.ts';
+import { systemRandom } from '../../src/lib/random.ts';
 import { skipWithoutOpenssl } from '../support/openssl.ts';
 import { type Nginx, skipWithoutNginx, startNginx } from '../support/servers/nginx.ts';
 import { makePairs, type Pair, shownTo } from '../support/servers/pairs.ts';
@@ -71,7 +73,8 @@ async function reseal(words: readonly string[], besides: Besides = {}): Promise<
     openSecrets: none,
     openTargets: async () => {
       const env = { RESEAL_CONFIG: 'a.yaml' };
-      return openTargets(await readConfig({ env, readFile: async () => besides.yaml ?? '' }), systemClock);
+      const config = await readConfig({ env, readFile: async () => besides.yaml ?? '' });
+      return openTargets(config, { clock: systemClock, random: systemRandom });
     },
     backUp: none,
     restore: none,
@@ -148,6 +151,32 @@ test('With --watch each certificate that is issued in its place is installed, un
   const words = ['install', id, ...filesOf(), ...commandsOf(), '--watch', '--every', '10'];
   const { code, output } = await reseal(words, { pause, stop: stop.signal });
   assert.deepEqual([code, output], [0, `installed ${id}\ninstalled ${successor}`]);
+});
+
+test('With --watch a first attempt that fails is told and made again, unless no time would mend its words', {
+  skip,
+}, async () => {
+  const id = await issue();
+  const stop = new AbortController();
+  const marker = join(nginx.folder, 'may-pass');
+  let pauses = 0;
+  const pause = async (): Promise<void> => {
+    pauses += 1;
+    assert.ok(pauses < 100, 'it is installed after some looks');
+    writeFileSync(marker, '');
+    if (installed().includes(await leafOf(id))) stop.abort();
+  };
+  const commands = ['--test', JSON.stringify(['test', '-e', marker]), '--reload', JSON.stringify(nginx.reload)];
+  const watch = [...commands, ...servedOf(), '--watch', '--every', '10'];
+  const { code, output, complaint } = await reseal(['install', id, ...filesOf(), ...watch], {
+    pause,
+    stop: stop.signal,
+  });
+  assert.deepEqual([code, output], [0, `installed ${id}`]);
+  assert.match(complaint, /^reseal: cannot pass the test: .*; trying again later$/);
+  const odd = await reseal(['install', id, '--combined', '/tmp/x.reseal-new', '--watch'], { pause: none });
+  assert.deepEqual([odd.code, odd.output], [1, '']);
+  assert.match(odd.complaint, /files named as \/tmp\/x\.reseal-new stand beside others/);
 });
 
 async function leafOf(id: string): Promise<string> {
@@ -228,7 +257,13 @@ describe('reseal targets', () => {
     const shown = JSON.parse((await reseal(['targets', 'show', 'web', '--json'], { yaml: yaml() })).output);
     assert.equal(shown.Served[0].SHA256, shownTo({ port: nginx.port, name: NAME }));
     const checked = await reseal(['targets', 'check', `here|www|${NAME}`, '--json'], { yaml: yaml() });
-    const good = { Type: 'lighthouse', Instance: `here|www|${NAME}`, Change: 'good', Handshake: 'good' };
+    const good = {
+      Type: 'lighthouse',
+      Instance: `here|www|${NAME}`,
+      Change: 'good',
+      Reload: 'good',
+      Handshake: 'good',
+    };
     assert.deepEqual([checked.code, JSON.parse(checked.output)], [0, [good]]);
   });
 

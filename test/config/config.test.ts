@@ -35,6 +35,7 @@ const DEFAULT_RETENTION = {
   proofs: 398,
   deletionTasks: 30,
   deployments: 400,
+  formerMaterials: 30,
   bindTasks: 30,
   csrs: 1095,
   operations: 750,
@@ -97,7 +98,11 @@ test('With nothing set, everything has its documented default', async () => {
     retention: DEFAULT_RETENTION,
     events: { keepDays: 90, expiryNoticeDays: [30, 14, 7, 3, 1] },
     products: [FREE_PRODUCT, MULTI_DOMAIN_PRODUCT, NATIONAL_PRODUCT],
-    deploy: { targets: [], allowPrivateAddresses: false },
+    deploy: {
+      targets: [],
+      allowPrivateAddresses: false,
+      limits: { actsAtOnce: 32, actSeconds: 30, stepMs: 20_000, handshakeMs: 10_000 },
+    },
   });
 });
 

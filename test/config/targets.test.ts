@@ -5,6 +5,7 @@ import { describe, test } from 'node:test';
 import { readConfig } from '../../src/config/config.ts';
 import { MAX_COMMAND_WORDS, MAX_HOST_KEYS } from '../../src/config/targets/files.ts';
 import { MAX_DEPLOY_RANGES, MAX_TARGETS } from '../../src/config/targets/deploy.ts';
+import { MAX_ACT_SECONDS, MAX_ACTS_AT_ONCE, SECONDS_TO_PUT_BACK } from '../../src/config/targets/limits.ts';
 import { MAX_SERVED, MAX_TARGET_DOMAINS, TARGET_TYPES } from '../../src/config/targets/target.ts';
 import { OperatorError } from '../../src/lib/operator-error.ts';
 
@@ -77,7 +78,11 @@ test('A host over SSH is read whole', async () => {
 
 test('Without targets there are none, and no private address is dialled', async () => {
   const { deploy } = await readConfig({ env: {}, readFile: async () => '' });
-  assert.deepEqual(deploy, { targets: [], allowPrivateAddresses: false });
+  assert.deepEqual(deploy, {
+    targets: [],
+    allowPrivateAddresses: false,
+    limits: { actsAtOnce: 32, actSeconds: 30, stepMs: 20_000, handshakeMs: 10_000 },
+  });
 });
 
 test('Each type is named as clients of the contract name it', async () => {
@@ -89,6 +94,10 @@ test('Each type is named as clients of the contract name it', async () => {
     ddos: ['id', 'port'],
     gaap: ['id', 'listener'],
     lighthouse: ['region', 'id'],
+    mqtt: ['id'],
+    tcb: ['id'],
+    tdmq: ['id'],
+    tse: ['id'],
     tke: ['id', 'namespace', 'secret'],
   };
   const targets = TARGET_TYPES.map((type, at) => ({
@@ -112,8 +121,13 @@ test('Each type is named as clients of the contract name it', async () => {
     ['gaap', 'one|two'],
     ['lighthouse', 'r1|one|www.example.com'],
     ['live', 'www.example.com'],
+    ['mqtt', 'one'],
+    ['scf', 'www.example.com'],
+    ['tcb', 'one|www.example.com'],
+    ['tdmq', 'one'],
     ['teo', 'www.example.com'],
     ['tke', 'one|space|tls'],
+    ['tse', 'one|www.example.com'],
     ['vod', 'www.example.com'],
     ['waf', 'www.example.com'],
     ['clb', 'one|two|www.example.com'],
@@ -240,4 +254,30 @@ test('At their limits, targets are taken, and no more', async () => {
   const ranges = Array.from({ length: MAX_DEPLOY_RANGES + 1 }, () => '10.0.0.0/8');
   await assert.rejects(deployOf([host()], ranges), /deploy\.allowPrivateAddresses/);
   assert.equal((await deployOf([host()], ranges.slice(1))).targets.length, 1);
+});
+
+async function limitsOf(limits: object) {
+  const text = `deploy: ${JSON.stringify({ limits })}`;
+  return (await readConfig({ env: { RESEAL_CONFIG: 'a.yaml' }, readFile: async () => text })).deploy.limits;
+}
+
+test('How many acts there are at once, and how long they take, may be said within limits', async () => {
+  const most = { actsAtOnce: MAX_ACTS_AT_ONCE, actSeconds: MAX_ACT_SECONDS };
+  const step = MAX_ACT_SECONDS - SECONDS_TO_PUT_BACK;
+  assert.deepEqual(await limitsOf({ ...most, stepSeconds: step, handshakeSeconds: 1 }), {
+    ...most,
+    stepMs: step * 1000,
+    handshakeMs: 1000,
+  });
+  for (const [limits, message] of [
+    [{ actsAtOnce: MAX_ACTS_AT_ONCE + 1 }, /deploy\.limits\.actsAtOnce/],
+    [{ actsAtOnce: 0 }, /deploy\.limits\.actsAtOnce/],
+    [{ actSeconds: MAX_ACT_SECONDS + 1 }, /deploy\.limits\.actSeconds/],
+    [{ stepSeconds: 26 }, /deploy\.limits\.stepSeconds: it leaves less than 5 of the 30 s of actSeconds/],
+    [{ handshakeSeconds: 0 }, /deploy\.limits\.handshakeSeconds/],
+    [{ actSeconds: 10 }, /deploy\.limits\.stepSeconds: it leaves less than 5 of the 10 s/],
+    [{ atOnce: 3 }, /unknown key "atOnce" in deploy\.limits/],
+  ] as const) {
+    await assert.rejects(limitsOf(limits), message);
+  }
 });

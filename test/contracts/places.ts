@@ -24,8 +24,19 @@ export function testPlace(skip: string | false, opened: () => PlaceUnderTest): v
     const { place, pairs } = opened();
     const standing = await place.read(steps());
     assert.equal(leafSha256Of(standing?.fullchainPem ?? ''), pairs[0].leafSha256);
-    await place.check(steps());
   });
+
+  for (const reloads of [false, true]) {
+    const title = `A trial ${reloads ? 'with' : 'without'} a reload is good, and leaves what stands there as it is`;
+    test(title, { skip }, async () => {
+      const { place, pairs, shown } = opened();
+      const before = await place.read(steps());
+      const tried = await place.check(steps(), { reloads });
+      assert.ok(tried === 'needsNoReload' || tried === (reloads ? 'reloaded' : 'notReloaded'), tried);
+      assert.deepEqual(await place.read(steps()), before);
+      assert.equal(await shown(), pairs[0].leafSha256);
+    });
+  }
 
   test('Another certificate is brought, and shown', { skip }, async () => {
     const { place, pairs, shown } = opened();

@@ -8,6 +8,7 @@ import type { Place } from '../../src/deploy/place.ts';
 import { PlaceError } from '../../src/deploy/place-error.ts';
 import type { Way } from '../../src/deploy/setting.ts';
 import { systemClock } from '../../src/lib/clock.ts';
+import { systemRandom } from '../../src/lib/random.ts';
 import { inEnglish } from '../../src/reasons/reason.ts';
 import { steps, testPlace } from '../contracts/places.ts';
 import { skipWithoutOpenssl } from '../support/openssl.ts';
@@ -28,7 +29,11 @@ function placeBy(way: Way): Place {
     domains: [NAME],
     served: [],
   } as const;
-  const [placed] = placeTargets([{ ...target, accounts: 'all', way }], { mayDial: () => true, clock: systemClock });
+  const [placed] = placeTargets([{ ...target, accounts: 'all', way }], {
+    mayDial: () => true,
+    clock: systemClock,
+    random: systemRandom,
+  });
   assert.ok(placed !== undefined);
   return placed.place;
 }

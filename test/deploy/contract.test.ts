@@ -7,6 +7,7 @@ import type { Target } from '../../src/certificates/ports/targets.ts';
 import { placeTargets } from '../../src/deploy/open-targets.ts';
 import { PlacedTargets, TARGET_LIMITS } from '../../src/deploy/targets.ts';
 import { systemClock } from '../../src/lib/clock.ts';
+import { systemRandom } from '../../src/lib/random.ts';
 import { type TargetBench, targetsContract } from '../contracts/targets.ts';
 import { skipWithoutOpenssl } from '../support/openssl.ts';
 import { skipWithoutNginx, startNginx } from '../support/servers/nginx.ts';
@@ -55,10 +56,13 @@ async function open(): Promise<TargetBench> {
     },
     use: { kind: 'commands', test: ['sh', path('test.sh')], reload: ['sh', path('reload.sh')] },
   } as const;
-  const targets = new PlacedTargets(placeTargets([{ ...target, way }], { mayDial, clock: systemClock }), {
-    mayDial,
-    limits: TARGET_LIMITS,
-  });
+  const targets = new PlacedTargets(
+    placeTargets([{ ...target, way }], { mayDial, clock: systemClock, random: systemRandom }),
+    {
+      mayDial,
+      limits: TARGET_LIMITS,
+    },
+  );
   const kept = cleanup.move();
   return {
     targets: settled(targets, nginx.fullchain),

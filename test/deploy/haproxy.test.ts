@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { placeTargets } from '../../src/deploy/open-targets.ts';
@@ -9,6 +10,7 @@ import type { Place } from '../../src/deploy/place.ts';
 import { PlaceError } from '../../src/deploy/place-error.ts';
 import type { FilesWay } from '../../src/deploy/setting.ts';
 import { systemClock } from '../../src/lib/clock.ts';
+import { systemRandom } from '../../src/lib/random.ts';
 import { inEnglish } from '../../src/reasons/reason.ts';
 import { steps, testPlace } from '../contracts/places.ts';
 import { skipWithoutOpenssl } from '../support/openssl.ts';
@@ -51,9 +53,20 @@ function placeWith({ combined = haproxy.combined, ssh: over, use }: Facts = {}):
     files: { paths: { combined }, mode: undefined, owner: undefined, group: undefined },
     use: use ?? { kind: 'haproxy', at: haproxy.socket, name: combined },
   };
-  const [placed] = placeTargets([{ ...target, accounts: 'all', way }], { mayDial: () => true, clock: systemClock });
+  const [placed] = placeTargets([{ ...target, accounts: 'all', way }], {
+    mayDial: () => true,
+    clock: systemClock,
+    random: systemRandom,
+  });
   assert.ok(placed !== undefined);
   return placed.place;
+}
+
+/** What the runtime API says to one command. */
+async function fetchRuntime(port: number, command: string): Promise<string> {
+  const socket = connect(port, '127.0.0.1');
+  socket.end(`${command}\n`);
+  return (await socket.setEncoding('utf8').toArray()).join('');
 }
 
 /** HAProxy shows what it has committed at once. */
@@ -106,6 +119,20 @@ test('A certificate that HAProxy does not know is refused in its words, and the 
   assert.equal(readFileSync(combined, 'utf8'), second.fullchainPem + second.keyPem);
   assert.deepEqual(readdirSync(folder), ['other.pem']);
   assert.equal(await shown(), second.leafSha256);
+});
+
+test('A trial needs an API that may change certificates, and gives up what it has begun', { skip }, async () => {
+  assert.equal(await placeWith().check(steps(), { reloads: true }), 'needsNoReload');
+  const pending = await fetchRuntime(haproxy.apiPort, `abort ssl cert ${haproxy.combined}`);
+  assert.match(pending, /No ongoing transaction/);
+  const name = haproxy.combined;
+  const asOperator = placeWith({
+    use: { kind: 'haproxy', at: { host: '127.0.0.1', port: haproxy.operatorPort }, name },
+  });
+  await assert.rejects(
+    asOperator.check(steps(), { reloads: true }),
+    /cannot pass the test: it says: .*[Pp]ermission denied/,
+  );
 });
 
 test('Where the runtime API does not answer, the file is as it was, and it may pass', { skip }, async () => {

@@ -7,6 +7,7 @@ import { after, before, describe, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { useByCommands } from '../../src/deploy/hosts/command-use.ts';
 import { makeFilePlace } from '../../src/deploy/hosts/file-place.ts';
+import type { FilesSetting } from '../../src/deploy/hosts/file-set.ts';
 import type { OpenHost } from '../../src/deploy/hosts/host.ts';
 import { localHost } from '../../src/deploy/hosts/local-host.ts';
 import { openSshHost } from '../../src/deploy/hosts/ssh-host.ts';
@@ -39,6 +40,12 @@ function placeOf(open: OpenHost, { test: tests = nginx.test, reload = nginx.relo
   const { fullchain, key } = nginx;
   const files = { paths: { fullchain, key }, mode: undefined, owner: undefined, group: undefined };
   return makeFilePlace({ open, files, further: [], use: useByCommands({ test: tests, reload }) });
+}
+
+/** Commands that would fail: nothing is asked of the server. */
+function filePlaceOf(open: OpenHost, paths: FilesSetting['paths'], group?: string): Place {
+  const use = useByCommands({ test: ['false'], reload: ['false'] });
+  return makeFilePlace({ open, files: { paths, mode: undefined, owner: undefined, group }, further: [], use });
 }
 
 const SETTLED_LOOKS = 200;
@@ -100,6 +107,36 @@ for (const { host, skip, open } of HOSTS) {
     });
 
     testPlace(skip, () => underTest(open()));
+
+    test('A trial finds a folder that is not there, a group that is none, and a reload that fails; it leaves nothing', {
+      skip,
+    }, async () => {
+      assert.ok(second !== undefined);
+      const nowhere = filePlaceOf(open(), { fullchain: '/no-such-folder/www.pem', key: nginx.key });
+      await assert.rejects(nowhere.check(steps(), { reloads: true }), /cannot write the new files: .*[Nn]o such file/);
+      const ofNone = filePlaceOf(open(), { fullchain: nginx.fullchain, key: nginx.key }, 'no-such-group');
+      await assert.rejects(
+        ofNone.check(steps(), { reloads: true }),
+        /cannot write the new files: .*chown.*no-such-group/,
+      );
+      const untested = placeOf(open(), { test: ['false'] });
+      await assert.rejects(untested.check(steps(), { reloads: false }), /cannot pass the test: "false"/);
+      const forbidden = placeOf(open(), { reload: ['false'] });
+      await assert.rejects(forbidden.check(steps(), { reloads: true }), /cannot reload: "false"/);
+      assert.equal(await forbidden.check(steps(), { reloads: false }), 'notReloaded');
+      assert.deepEqual(leftOver(), []);
+      assert.equal(readFileSync(nginx.fullchain, 'utf8'), second.fullchainPem);
+      assert.ok(await shownIs(second.leafSha256));
+    });
+
+    test('Where nothing stands yet, a trial asks nothing of the server', { skip }, async () => {
+      const paths = { fullchain: join(nginx.folder, 'none.pem'), key: join(nginx.folder, 'none.key') };
+      assert.equal(await filePlaceOf(open(), paths).check(steps(), { reloads: true }), 'notReloaded');
+      assert.deepEqual(
+        readdirSync(nginx.folder).filter((name) => name.startsWith('none')),
+        [],
+      );
+    });
 
     test('Mode stays as it was, and nothing lies beside the files', { skip }, () => {
       assert.equal(statSync(nginx.key).mode & 0o777, 0o640);

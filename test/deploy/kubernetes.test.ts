@@ -89,9 +89,16 @@ test('What another manager has is not taken over, unless the operator says so', 
   const error = await failureOf(placeOf('managed').bring(second, steps()));
   assert.match(error.message, /conflicts with "cert-manager" using v1: \.data\.tls\.crt/);
   assert.deepEqual([error.isFormerBack, error.mayPass], [true, false]);
+  await assert.rejects(placeOf('managed').check(steps(), { reloads: false }), /conflicts with "cert-manager"/);
+  assert.equal(await placeOf('managed', { takesOver: true }).check(steps(), { reloads: false }), 'needsNoReload');
   assert.deepEqual(stub.find('managed')?.data['tls.crt'], dataOf(first)['tls.crt']);
   assert.equal(await placeOf('managed', { takesOver: true }).bring(second, steps()), 'brought');
   assert.deepEqual(stub.find('managed')?.data, { ...dataOf(second), 'ca.crt': '' });
+});
+
+test('A trial makes no Secret where there is none', { skip }, async () => {
+  assert.equal(await placeOf('untouched').check(steps(), { reloads: true }), 'needsNoReload');
+  assert.equal(stub.find('untouched'), undefined);
 });
 
 test('A change of somebody else in between is not overwritten, and it may pass', { skip }, async () => {

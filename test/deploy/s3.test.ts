@@ -87,6 +87,11 @@ describe('At an S3 server', () => {
     assert.equal(server.textAt(KEYS.key), second?.keyPem);
   });
 
+  test('A trial leaves no object behind', { skip }, async () => {
+    await placeAt(server).check(steps(), { reloads: true });
+    for (const key of Object.values(KEYS)) assert.equal(server.textAt(`${key}.reseal-trial`), undefined);
+  });
+
   test('A wrong secret key is refused in the words of the server', { skip }, async () => {
     assert.ok(third !== undefined);
     const place = placeAt(server, { ...server.credential, secretAccessKey: 'another' });
@@ -95,6 +100,7 @@ describe('At an S3 server', () => {
 
   test('A bucket that is not there is told', { skip }, async () => {
     assert.ok(third !== undefined);
+    await assert.rejects(placeAt({ ...server, bucket: 'other' }).check(steps(), { reloads: false }), /NoSuchBucket/);
     await assert.rejects(placeAt({ ...server, bucket: 'other' }).bring(third, steps()), /NoSuchBucket/);
   });
 });

@@ -7,6 +7,7 @@ import { test } from 'node:test';
 import { parse } from 'yaml';
 import { placeTargets } from '../../src/deploy/open-targets.ts';
 import { systemClock } from '../../src/lib/clock.ts';
+import { systemRandom } from '../../src/lib/random.ts';
 import { steps } from '../contracts/places.ts';
 import { skipWithoutOpenssl as skip } from '../support/openssl.ts';
 import { makePairs } from '../support/servers/pairs.ts';
@@ -29,7 +30,7 @@ test('The file names both files, is another one after each change, and is put ba
   const files = { paths, mode: undefined, owner: undefined, group: undefined };
   const way = { kind: 'files', ssh: undefined, files, use } as const;
   const setting = { ...target, served: [], accounts: 'all', way } as const;
-  const [placed] = placeTargets([setting], { mayDial: () => true, clock: systemClock });
+  const [placed] = placeTargets([setting], { mayDial: () => true, clock: systemClock, random: systemRandom });
   assert.ok(placed !== undefined);
   const { place } = placed;
 

@@ -3,6 +3,7 @@
 import { resolve } from 'node:path';
 import { InvalidArgumentError, type Command } from 'commander';
 import type { Call } from '../../client/client.ts';
+import { isHelperName } from '../../deploy/hosts/helper-names.ts';
 import type { Installation } from '../../deploy/install.ts';
 import { readCommandWords } from '../../lib/command-words.ts';
 import { SECOND_MS } from '../../lib/clock.ts';
@@ -72,22 +73,24 @@ type Wish = InstallOptions & { readonly id: string };
 async function install(shell: Shell, wish: Wish): Promise<void> {
   const stop = wish.watch === true ? shell.stopSignal() : new AbortController().signal;
   const call = await openCall(shell, wish);
-  let installed = await installNewest(shell, { ...wish, call, stop });
-  while (wish.watch === true && (await isTimeAgain(shell, { seconds: wish.every, stop }))) {
+  if (wish.watch !== true) return void (await installNewest(shell, { ...wish, call, stop }));
+  checkFiles(wish);
+  let installed: string | undefined;
+  do {
     try {
-      installed = await installNewest(shell, { ...wish, id: installed, call, stop, installed });
+      installed = await installNewest(shell, { ...wish, id: installed ?? wish.id, call, stop, installed });
     } catch (error) {
       if (stop.aborted) return;
       shell.complain(`reseal: ${visible(error instanceof Error ? error.message : String(error))}; trying again later`);
     }
-  }
+  } while (await isTimeAgain(shell, { seconds: wish.every, stop }));
 }
 
 interface Watched extends Wish {
   readonly call: Call;
   readonly stop: AbortSignal;
   /** The id of what stands there already. */
-  readonly installed?: string;
+  readonly installed?: string | undefined;
 }
 
 /** Answers the id of what stands there then. */
@@ -122,7 +125,19 @@ async function findNewest(call: Call, first: string): Promise<string> {
 }
 
 function installationOf(wish: Wish, domain: string): Installation {
-  const { fullchain, certificate, chain, key, combined, mode, owner, group, test, reload, served = [] } = wish;
+  const { mode, owner, group, test, reload, served = [] } = wish;
+  const serverName = domain.replace(/^\*/, 'www');
+  return {
+    files: { paths: checkFiles(wish), mode, owner, group },
+    test,
+    reload,
+    served: served.map(({ host, port }) => ({ host, port, serverName })),
+  };
+}
+
+/** The whole paths. Throws OperatorError for those that time does not mend. */
+function checkFiles(wish: Wish): Installation['files']['paths'] {
+  const { fullchain, certificate, chain, key, combined } = wish;
   const given = Object.entries({ fullchain, certificate, chain, key, combined }).filter(
     ([, path]) => path !== undefined,
   );
@@ -133,16 +148,12 @@ function installationOf(wish: Wish, domain: string): Installation {
   if (new Set(Object.values(paths)).size < given.length) {
     throw new OperatorError(`Cannot install ${wish.id}: one file stands for two things`);
   }
-  const serverName = domain.replace(/^\*/, 'www');
-  return {
-    files: { paths: absolute(paths), mode, owner, group },
-    test,
-    reload,
-    served: served.map(({ host, port }) => ({ host, port, serverName })),
-  };
-}
-
-function absolute(paths: Readonly<Record<string, string | undefined>>): Installation['files']['paths'] {
+  const helper = Object.values(paths).find((path) => path !== undefined && isHelperName(path));
+  if (helper !== undefined) {
+    throw new OperatorError(
+      `Cannot install ${wish.id}: files named as ${helper} stand beside others while these are changed`,
+    );
+  }
   return Object.fromEntries(Object.entries(paths).map(([part, path]) => [part, resolve(path ?? '')]));
 }
 

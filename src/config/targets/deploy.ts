@@ -6,6 +6,7 @@ import { endpointOf } from '../../deploy/http.ts';
 import type { AdminSetting, TargetSetting, UseSetting, Way } from '../../deploy/setting.ts';
 import { allowAddresses } from '../../validation/special-addresses.ts';
 import { RANGE } from '../range.ts';
+import { type DeployLimits, LIMITS } from './limits.ts';
 import { TARGET_MEMBERS, targetOf } from './target.ts';
 import { WAY_MEMBERS, wayOf } from './way.ts';
 
@@ -13,6 +14,7 @@ export interface DeploySettings {
   readonly targets: readonly TargetSetting[];
   /** Ranges such as 10.0.0.0/8; true for every address, loopback too. */
   readonly allowPrivateAddresses: boolean | readonly string[];
+  readonly limits: DeployLimits;
 }
 
 export const MAX_TARGETS = 2000;
@@ -27,6 +29,7 @@ export const DEPLOY = z
         error: 'it is true, false, or a list of ranges such as 10.0.0.0/8',
       })
       .default(false),
+    limits: LIMITS.prefault({}),
     targets: z.array(TARGET.transform(settingOf)).max(MAX_TARGETS).default([]),
   })
   // A transformation, since it is made of what is good in itself alone.
@@ -101,6 +104,10 @@ function dialledBy(way: Way): readonly Dialled[] {
       return [{ host: hostOf(way.server), path: ['kubernetes', 'server'] }];
     case 's3':
       return [{ host: hostOf(way.endpoint), path: ['s3', 'endpoint'] }];
+    case 'webhook':
+      return [{ host: hostOf(way.url), path: ['webhook', 'url'] }];
+    case 'tencentCloud':
+      return [{ host: hostOf(way.endpoint), path: ['tencentCloud', 'endpoint'] }];
   }
 }
 

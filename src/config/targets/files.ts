@@ -3,6 +3,7 @@
 import { posix } from 'node:path';
 import { z } from 'zod';
 import type { FilesSetting } from '../../deploy/hosts/file-set.ts';
+import { isHelperName } from '../../deploy/hosts/helper-names.ts';
 import { hostAndPortOf } from '../../lib/host-and-port.ts';
 
 export const MAX_COMMAND_WORDS = 64;
@@ -18,6 +19,12 @@ export const PATH = z
   .max(MAX_PATH_LENGTH)
   .regex(/^\/\P{C}*[^/\p{C}]$/u, 'a file is named by its whole path, such as /etc/nginx/tls/www.pem')
   .refine((path) => posix.normalize(path) === path, 'the path has "..", "." or "//" in it');
+
+/** A file that this service writes: what it puts beside one has another name. */
+export const WRITTEN_PATH = PATH.refine(
+  (path) => !isHelperName(path),
+  'files of such names stand beside others while these are changed',
+);
 
 /** A program and its arguments. */
 export const WORDS = z
@@ -48,11 +55,11 @@ const ACCOUNT_NAME = z
 
 export const FILES = z
   .strictObject({
-    fullchain: PATH.optional(),
-    certificate: PATH.optional(),
-    chain: PATH.optional(),
-    key: PATH.optional(),
-    combined: PATH.optional(),
+    fullchain: WRITTEN_PATH.optional(),
+    certificate: WRITTEN_PATH.optional(),
+    chain: WRITTEN_PATH.optional(),
+    key: WRITTEN_PATH.optional(),
+    combined: WRITTEN_PATH.optional(),
     mode: MODE.optional(),
     owner: ACCOUNT_NAME.optional(),
     group: ACCOUNT_NAME.optional(),

@@ -1,9 +1,13 @@
-// What the YAML file says of targets that are changed through an interface of a server: HAProxy, Caddy, Traefik, Kubernetes, S3.
+// What the YAML file says of targets that are changed through an interface of a server: HAProxy, Caddy, Traefik, Kubernetes, S3, a webhook, Tencent Cloud.
 
+import { isIP } from 'node:net';
 import { z } from 'zod';
+import { endpointOf } from '../../deploy/http.ts';
 import type { AdminSetting } from '../../deploy/setting.ts';
-import { MAX_PATH_LENGTH, PATH } from './files.ts';
+import { isEndpoint } from '../webhooks.ts';
+import { MAX_PATH_LENGTH, PATH, WRITTEN_PATH } from './files.ts';
 import { hostAndPortOf } from '../../lib/host-and-port.ts';
+import { isLoopback } from '../../lib/loopback.ts';
 
 /** RFC 1123 §2.1, as Kubernetes names namespaces and, with dots, Secrets. */
 export const DNS_LABEL = z.string().regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, 'it is a name of Kubernetes');
@@ -32,13 +36,13 @@ export const HTTPS_URL = SERVER_URL.refine(
   'keys are sent there: it begins with https',
 );
 
-const LOOPBACK: ReadonlySet<string> = new Set(['127.0.0.1', '[::1]', 'localhost']);
-
 /** In plain text to this machine alone. */
-const KEY_TAKING_URL = SERVER_URL.refine(
-  (text) => text.startsWith('https://') || LOOPBACK.has(URL.parse(text)?.hostname ?? ''),
-  'keys are sent there: it begins with https, or is of this machine',
-);
+const KEY_TAKING_URL = SERVER_URL.refine(takesKeys, 'keys are sent there: it begins with https, or is of this machine');
+
+/** Of a URL: whether keys that are sent there are read by nobody on the way. */
+export function takesKeys(text: string): boolean {
+  return text.startsWith('https://') || isLoopback(URL.parse(text)?.hostname ?? '');
+}
 
 function isServer(text: string): boolean {
   const url = URL.parse(text);
@@ -64,7 +68,7 @@ function adminOf(admin: string, trustFile: string | undefined): AdminSetting {
   return admin.startsWith('/') ? { kind: 'socket', path: admin } : { kind: 'url', url: admin, trustFile };
 }
 
-export const TRAEFIK = z.strictObject({ file: PATH });
+export const TRAEFIK = z.strictObject({ file: WRITTEN_PATH });
 
 export const KUBERNETES = z
   .strictObject({
@@ -109,6 +113,41 @@ export const S3 = z
     trustFile: z.string().min(1).optional(),
   })
   .refine(({ keys }) => keys.fullchain !== keys.key, 'one object stands for two things')
+  .refine(hasRoomForBucket, {
+    path: ['pathStyle'],
+    message: 'before an address stands no bucket: pathStyle is true there',
+  })
   .transform(({ pathStyle, encryption, trustFile, ...rest }) => {
     return { ...rest, isInPath: pathStyle, encryption, trustFile };
   });
+
+const WEBHOOK_URL = z
+  .string()
+  .refine(isEndpoint, 'it is a URL with http or https, without a user, a password or a "#"')
+  .refine(takesKeys, 'keys are sent there: it begins with https, or is of this machine');
+
+export const WEBHOOK = z.strictObject({
+  url: WEBHOOK_URL,
+  secretFile: z.string().min(1),
+  trustFile: z.string().min(1).optional(),
+});
+
+/** https://cloud.tencent.com/document/api/400/41662, as its SDKs call it. */
+const TENCENT_CLOUD_ENDPOINT = 'https://ssl.tencentcloudapi.com';
+
+export const TENCENT_CLOUD = z.strictObject({
+  endpoint: KEY_TAKING_URL.default(TENCENT_CLOUD_ENDPOINT),
+  credentialFile: z.string().min(1),
+  trustFile: z.string().min(1).optional(),
+});
+
+/** In the name of the host, where it does not stand in the path. */
+function hasRoomForBucket({
+  endpoint,
+  pathStyle,
+}: {
+  readonly endpoint: string;
+  readonly pathStyle: boolean;
+}): boolean {
+  return pathStyle || isIP(endpointOf(new URL(endpoint)).host) === 0;
+}

@@ -18,8 +18,13 @@ export const INSTANCE_FORMS = {
   gaap: ['id', 'listener'],
   lighthouse: ['region', 'id', 'domain'],
   live: ['domain'],
+  mqtt: ['id'],
+  scf: ['domain'],
+  tcb: ['id', 'domain'],
+  tdmq: ['id'],
   teo: ['domain'],
   tke: ['id', 'namespace', 'secret'],
+  tse: ['id', 'domain'],
   vod: ['domain'],
   waf: ['domain'],
 } as const;

@@ -33,10 +33,16 @@ export async function replaceById(
   good(await ask(api, { method: 'PATCH', path: `/id/${id}`, value, signal }));
 }
 
-/** Files that the configuration names are read again, though it is the same as before. */
-export async function reloadConfiguration(api: AdminApi, signal: AbortSignal): Promise<void> {
+/** Throws where it has none. */
+export async function readConfiguration(api: AdminApi, signal: AbortSignal): Promise<unknown> {
   const present = jsonOf(good(await ask(api, { method: 'GET', path: '/config/', signal })));
   if (present === null) throw new ReasonError(because('answerNotRead'));
+  return present;
+}
+
+/** Files that the configuration names are read again, though it is the same as before. */
+export async function reloadConfiguration(api: AdminApi, signal: AbortSignal): Promise<void> {
+  const present = await readConfiguration(api, signal);
   const headers = { 'Cache-Control': 'must-revalidate' };
   good(await ask(api, { method: 'POST', path: '/load', value: present, headers, signal }));
 }

@@ -3,7 +3,7 @@
 import type { Host } from '../hosts/host.ts';
 import type { UseOfFiles } from '../hosts/swap-files.ts';
 import type { Steps } from '../steps.ts';
-import { type AdminApi, reloadConfiguration } from './admin-api.ts';
+import { type AdminApi, readConfiguration, reloadConfiguration } from './admin-api.ts';
 
 /** Caddy tests what it loads, and keeps what it had where that fails. */
 export function useByAdminApi(apiAt: (host: Host) => AdminApi): UseOfFiles {
@@ -14,5 +14,10 @@ export function useByAdminApi(apiAt: (host: Host) => AdminApi): UseOfFiles {
     reload,
     restore: reload,
     hasTaken: async () => await Promise.resolve(undefined),
+    check: async (host, steps, { reloads }) => {
+      if (reloads) await reload(host, steps);
+      else await steps.do('read', async (signal) => void (await readConfiguration(apiAt(host), signal)));
+      return reloads ? 'reloaded' : 'notReloaded';
+    },
   };
 }

@@ -63,7 +63,18 @@ export function useByRuntime(
     reload: async (host, steps) => await steps.do('reload', async (signal) => await commit(host, signal)),
     restore: async (host, steps) => await steps.do('restore', async (signal) => await letGo(host, signal)),
     hasTaken: async (host: Host, steps: Steps) => await steps.do('read', async (signal) => await isShown(host, signal)),
+    check: async (host, steps) => {
+      await steps.do('test', async (signal) => await tryOut(host, signal));
+      return 'needsNoReload';
+    },
   };
+
+  /** A change to what it has in its file is begun, and given up. */
+  async function tryOut(host: Host, signal: AbortSignal): Promise<void> {
+    const certificate = certificateAt(host);
+    await setCertificate(certificate, (await pemAt(host)) ?? '', signal);
+    await abortCertificate(certificate, signal);
+  }
 
   /** What was only begun is given up; what was committed is committed over. */
   async function letGo(host: Host, signal: AbortSignal): Promise<void> {

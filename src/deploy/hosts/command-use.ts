@@ -17,5 +17,12 @@ export function useByCommands({ test, reload }: { readonly test: Words; readonly
     reload: again,
     restore: again,
     hasTaken: async () => await Promise.resolve(undefined),
+    check: async (host, steps, { reloads }) => {
+      await run(host, test, steps, 'test');
+      if (reload === undefined) return 'needsNoReload';
+      if (!reloads) return 'notReloaded';
+      await again(host, steps);
+      return 'reloaded';
+    },
   };
 }

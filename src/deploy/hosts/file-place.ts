@@ -7,11 +7,13 @@ import { because } from '../../reasons/reason.ts';
 import { ReasonError } from '../../reasons/reason-error.ts';
 import { readMaterial } from '../material.ts';
 import { placeErrorOf } from '../place-error.ts';
-import type { Brought, Place, Standing } from '../place.ts';
+import type { Brought, Place, Standing, Trial, Tried } from '../place.ts';
 import type { Steps } from '../steps.ts';
 import { type FileContent, filesOf, type FilesSetting, firstModeOf, leafTextOf, partsOf } from './file-set.ts';
 import type { FileFacts, FoundFile, OpenHost } from './host.ts';
-import { readFormer, type Swap, swapFiles, type UseOfFiles } from './swap-files.ts';
+import type { Owning } from './stage-file.ts';
+import { lookAt, readFormer, type Swap, swapFiles, type UseOfFiles } from './swap-files.ts';
+import { tryFiles } from './try-files.ts';
 
 export interface FilePlaceParts {
   readonly open: OpenHost;
@@ -27,10 +29,7 @@ export function makeFilePlace(parts: FilePlaceParts): Place {
     read: async (steps) => await read({ ...parts, paths }, steps),
     bring: async (material, steps) => await bring(parts, material, steps),
     putBack: async (content, steps) => await putBack({ ...parts, paths }, content, steps),
-    check: async (steps) => {
-      await using host = await parts.open(steps);
-      await steps.do('read', async () => await readFormer(host, paths));
-    },
+    check: async (steps, trial) => await check({ ...parts, paths }, steps, trial),
   };
 }
 
@@ -53,14 +52,29 @@ async function putBack(parts: PartsWithPaths, content: Uint8Array, steps: Steps)
   return await swapFiles(parts.open, swapOf(parts, filesOfRecord(content, parts.paths)), steps);
 }
 
-function swapOf({ files: setting, use }: FilePlaceParts, files: readonly FileContent[]): Swap {
+/** What is not all there yet, or is being changed, is not made to be taken. */
+async function check(parts: PartsWithPaths, steps: Steps, trial: Trial): Promise<Tried> {
+  const { open, paths, use } = parts;
+  await using host = await open(steps);
+  const { isUnfinished, files: present } = await steps.do('read', async () => await lookAt(host, paths));
+  const owning = owningOf(parts);
+  await steps.do('stage', async (signal) => await tryFiles(host, { ...owning, paths, present, signal }));
+  if (isUnfinished || present.size < paths.length) return 'notReloaded';
+  return await use.check(host, steps, trial);
+}
+
+function swapOf(parts: FilePlaceParts, files: readonly FileContent[]): Swap {
+  return { files, ...owningOf(parts), use: parts.use };
+}
+
+function owningOf({ files: setting }: Pick<FilePlaceParts, 'files'>): Owning {
   const { owner, group } = setting;
   const ownership = owner === undefined && group === undefined ? undefined : `${owner ?? ''}:${group ?? ''}`;
-  const factsOf: Swap['factsOf'] = (path, { former, created }) => {
+  const factsOf: Owning['factsOf'] = (path, { former, created }) => {
     const { ownerId, groupId } = ownership === undefined ? (former ?? created) : created;
     return { mode: setting.mode ?? former?.mode ?? firstModeOf(setting, path), ownerId, groupId };
   };
-  return { files, factsOf, ownership: ownership?.replace(/:$/, ''), use };
+  return { factsOf, ownership: ownership?.replace(/:$/, '') };
 }
 
 const RECORD = z.record(

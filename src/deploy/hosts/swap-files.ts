@@ -1,30 +1,16 @@
 // Files of a host put in place together: staged beside the former ones, renamed, made to count, and all back where that fails.
 
 import { equalBytes } from '../../lib/bytes.ts';
-import { because } from '../../reasons/reason.ts';
-import { ReasonError } from '../../reasons/reason-error.ts';
 import { notBackBecause, placeErrorOf } from '../place-error.ts';
-import type { Brought } from '../place.ts';
+import type { Brought, Trial, Tried } from '../place.ts';
 import type { Steps } from '../steps.ts';
-import { runCommand } from './command.ts';
 import type { FileContent } from './file-set.ts';
-import type { FileFacts, FoundFile, Host, OpenHost } from './host.ts';
+import { FORMER, NEW, UNFINISHED } from './helper-names.ts';
+import type { FoundFile, Host, OpenHost } from './host.ts';
+import { type Owning, stageFile } from './stage-file.ts';
 
-/** Beside a file: what is to come into its place, and what stood there before. */
-const NEW = '.reseal-new';
-const FORMER = '.reseal-former';
-/** Beside the first file, from before the first rename until the server has taken the new ones: only then FORMER counts. */
-const UNFINISHED = '.reseal-unfinished';
-
-export interface Swap {
+export interface Swap extends Owning {
   readonly files: readonly FileContent[];
-  /** Mode and owner of a new file, by its path, what had its name, and as it was created. */
-  readonly factsOf: (
-    path: string,
-    at: { readonly former: FoundFile | undefined; readonly created: FileFacts },
-  ) => FileFacts;
-  /** "owner:group", which chown(1) of the host resolves; undefined to leave them. */
-  readonly ownership: string | undefined;
   readonly use: UseOfFiles;
 }
 
@@ -37,6 +23,8 @@ export interface UseOfFiles {
   readonly restore: (host: Host, steps: Steps) => Promise<void>;
   /** Whether it has taken the files that are in place; undefined where nobody can be asked: then it takes them once more. */
   readonly hasTaken: (host: Host, steps: Steps) => Promise<boolean | undefined>;
+  /** Throws where it could not be made to. See Place.check. */
+  readonly check: (host: Host, steps: Steps, trial: Trial) => Promise<Tried>;
 }
 
 /** What stood at the paths before this change, or before one that was broken off. */
@@ -86,13 +74,13 @@ async function isUsed(host: Host, { use }: Swap, steps: Steps): Promise<boolean>
   return true;
 }
 
-interface Present {
+export interface Present {
   readonly isUnfinished: boolean;
   /** In place now, by path. */
   readonly files: ReadonlyMap<string, FoundFile>;
 }
 
-async function lookAt(host: Host, paths: readonly string[]): Promise<Present> {
+export async function lookAt(host: Host, paths: readonly string[]): Promise<Present> {
   const isUnfinished = (await host.find(markOf(paths))) !== undefined;
   const files = new Map<string, FoundFile>();
   for (const path of paths) {
@@ -109,18 +97,12 @@ function isSame({ content }: FileContent, found: FoundFile | undefined): boolean
 
 async function stage(
   host: Host,
-  { files, factsOf, ownership, present, signal }: Swap & { readonly present: Present; readonly signal: AbortSignal },
+  { files, present, ...owning }: Swap & { readonly present: Present; readonly signal: AbortSignal },
 ): Promise<void> {
   for (const { path, content, facts } of files) {
     if (content === undefined) continue;
-    const staged = path + NEW;
-    await host.createPrivate(staged, content);
-    // Ownership goes before the mode: a wider one is for the right group alone.
-    if (facts === undefined && ownership !== undefined)
-      await runCommand(host, ['chown', '--', ownership, staged], signal);
-    const created = await host.find(staged);
-    if (created === undefined) throw new ReasonError(because('fileGone', { path: staged }));
-    await host.setFacts(staged, facts ?? factsOf(path, { former: present.files.get(path), created }));
+    const former = present.files.get(path);
+    await stageFile(host, { path, staged: path + NEW, content, facts, former }, owning);
   }
 }
 

@@ -51,7 +51,12 @@ export function makeSecretPlace(parts: SecretPlaceParts): Place {
   return makePairPlace<Present>({
     isAtomic: true,
     find: async (signal) => await findSecret(parts, signal),
-    put: async (pair, present, signal) => await applySecret(parts, { pair, present, signal }),
+    put: async (pair, present, signal) => await applySecret(parts, { pair, present, signal, isDry: false }),
+    // Another pair, so that it meets what another manager has.
+    tryOut: async (present, signal) => {
+      await applySecret(parts, { pair: { fullchainPem: '', keyPem: '' }, present, signal, isDry: true });
+      return 'needsNoReload';
+    },
   });
 }
 
@@ -70,13 +75,16 @@ interface Applied {
   readonly pair: PairTexts;
   readonly present: Present | undefined;
   readonly signal: AbortSignal;
+  /** The API server judges it, and keeps nothing of it. */
+  readonly isDry: boolean;
 }
 
 /** With the version that was read, so that a change of somebody else in between is not overwritten unseen. */
-async function applySecret(parts: SecretPlaceParts, { pair, present, signal }: Applied): Promise<void> {
+async function applySecret(parts: SecretPlaceParts, { pair, present, signal, isDry }: Applied): Promise<void> {
   const url = urlOf(parts);
   url.searchParams.set('fieldManager', FIELD_MANAGER);
   if (parts.takesOver) url.searchParams.set('force', 'true');
+  if (isDry) url.searchParams.set('dryRun', 'All');
   const { namespace, secret: name } = parts;
   const version = present === undefined ? {} : { resourceVersion: present.resourceVersion };
   const manifest = {

@@ -25,6 +25,8 @@ export interface ObjectPlaceParts {
 }
 
 const NOT_FOUND = 404;
+/** Behind the key of an object, where it is seen whether it could be written. */
+const TRIAL = '.reseal-trial';
 
 export function makeObjectPlace(parts: ObjectPlaceParts): Place {
   const { keys } = parts;
@@ -38,8 +40,12 @@ export function makeObjectPlace(parts: ObjectPlaceParts): Place {
     },
     // The key first: who fetches both after the certificate has changed finds its key.
     put: async ({ fullchainPem, keyPem }, _present, signal) => {
-      await putObject(parts, { key: keys.key, text: keyPem, signal });
-      await putObject(parts, { key: keys.fullchain, text: fullchainPem, signal });
+      await putObject(parts, { key: keys.key, text: keyPem, isKey: true, signal });
+      await putObject(parts, { key: keys.fullchain, text: fullchainPem, isKey: false, signal });
+    },
+    tryOut: async (_present, signal) => {
+      for (const key of [keys.key, keys.fullchain]) await tryObject(parts, key, signal);
+      return 'needsNoReload';
     },
   });
 }
@@ -51,17 +57,24 @@ async function getObject(parts: ObjectPlaceParts, key: string, signal: AbortSign
   return utf8Of(answer.body);
 }
 
+/** Beside the object, since nobody can say that the object is to stay as it is. */
+async function tryObject(parts: ObjectPlaceParts, key: string, signal: AbortSignal): Promise<void> {
+  await putObject(parts, { key: key + TRIAL, text: '', isKey: key === parts.keys.key, signal });
+  // Who may write may not be allowed to delete: what is left is empty.
+  await ask(parts, { method: 'DELETE', key: key + TRIAL, signal });
+}
+
 interface Put {
   readonly key: string;
   readonly text: string;
+  readonly isKey: boolean;
   readonly signal: AbortSignal;
 }
 
-async function putObject(parts: ObjectPlaceParts, { key, text, signal }: Put): Promise<void> {
-  const isKey = key === parts.keys.key && parts.encryption !== undefined;
+async function putObject(parts: ObjectPlaceParts, { key, text, isKey, signal }: Put): Promise<void> {
   const headers = {
     'Content-Type': 'application/x-pem-file',
-    ...(isKey ? { 'X-Amz-Server-Side-Encryption': parts.encryption } : {}),
+    ...(isKey && parts.encryption !== undefined ? { 'X-Amz-Server-Side-Encryption': parts.encryption } : {}),
   };
   const answer = await ask(parts, { method: 'PUT', key, body: bytesOfUtf8(text), headers, signal });
   if (answer.status !== 200) throw refusalOf(inItsWords(answer));
@@ -75,7 +88,7 @@ function inItsWords(answer: HttpAnswer): HttpAnswer {
 }
 
 interface Asked {
-  readonly method: 'GET' | 'PUT';
+  readonly method: 'GET' | 'PUT' | 'DELETE';
   readonly key: string;
   readonly body?: Uint8Array;
   readonly headers?: Readonly<Record<string, string>>;

@@ -16,12 +16,14 @@ export interface Haproxy extends AsyncDisposable {
   readonly socket: string;
   /** Where the same API listens. */
   readonly apiPort: number;
+  /** Where it listens for those who may look alone. */
+  readonly operatorPort: number;
 }
 
 export async function startHaproxy(first: Pair): Promise<Haproxy> {
   await using cleanup = new AsyncDisposableStack();
   const folder = cleanup.use(makeTemporaryFolder());
-  const [port, apiPort] = [await findFreePort(), await findFreePort()];
+  const [port, apiPort, operatorPort] = [await findFreePort(), await findFreePort(), await findFreePort()];
   const combined = folder.write('www.pem', first.fullchainPem + first.keyPem);
   const socket = join(folder.path, 'admin.sock');
   const config = folder.write(
@@ -30,6 +32,7 @@ export async function startHaproxy(first: Pair): Promise<Haproxy> {
       'global',
       `  stats socket ${socket} mode 600 level admin`,
       `  stats socket 127.0.0.1:${apiPort} level admin`,
+      `  stats socket 127.0.0.1:${operatorPort} level operator`,
       'defaults',
       '  mode http',
       '  timeout connect 5s',
@@ -43,5 +46,13 @@ export async function startHaproxy(first: Pair): Promise<Haproxy> {
   );
   cleanup.use(await launch({ command: 'haproxy', args: ['-db', '-f', config], port }));
   const kept = cleanup.move();
-  return { folder: folder.path, port, combined, socket, apiPort, [Symbol.asyncDispose]: () => kept.disposeAsync() };
+  return {
+    folder: folder.path,
+    port,
+    combined,
+    socket,
+    apiPort,
+    operatorPort,
+    [Symbol.asyncDispose]: () => kept.disposeAsync(),
+  };
 }

@@ -168,10 +168,12 @@ function apply(world: World, { name, query, manifest }: Apply): Answer {
       `Apply failed with ${changed.length} conflicts: conflicts with "${other.manager}" using v1: ${fields}`,
     );
   }
-  state.version += 1;
+  const dryRun = query.get('dryRun');
+  if (dryRun !== null && dryRun !== 'All') return refusal(422, 'Invalid', `dryRun: Unsupported value: "${dryRun}"`);
+  if (dryRun === null) state.version += 1;
   const managers = [...(query.get('force') === 'true' ? [] : others), { manager, operation: 'Apply' } as const];
   const secret = secretOf({ name, type, data: { ...present?.data, ...data }, managers, version: state.version });
-  secrets.set(name, secret);
+  if (dryRun === null) secrets.set(name, secret);
   return { status: present === undefined ? 201 : 200, body: secret };
 }
 
