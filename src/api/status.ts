@@ -111,6 +111,10 @@ const FAILURES: Readonly<Record<FailureReason, Named>> = {
     en: 'The key is known to be compromised; apply with a new one',
     zh: '密钥已泄露，请使用新密钥重新申请',
   },
+  caaForbids: {
+    en: 'The CAA records of its domains do not let it be issued',
+    zh: '域名的 CAA 记录不允许签发该证书',
+  },
   rightWithdrawn: {
     en: 'The API key that ordered it may not order it any more',
     zh: '下单所用的 API 密钥已失效或无权限',
@@ -133,12 +137,18 @@ function statusOf(certificate: Certificate, view: StatusView): StatusId {
 function statusMessageOf(certificate: Certificate, { now, language }: StatusView): string {
   const phase = phaseOf(certificate, now);
   if (phase === 'validating') return 'PENDING-DCV';
-  if (phase === 'issuing') return 'WAIT-ISSUE';
+  if (phase === 'issuing') return waitingFor(certificate, language);
   if (phase !== 'failed') return '';
   const { failureDetail } = certificate;
   if (failureDetail !== undefined && isTold(failureDetail, language)) return inWords(failureDetail, tongueOf(language));
   // A proof's deadline that has just passed shows before the worker has recorded the failure.
   return named(FAILURES[certificate.failure ?? 'proofDeadlinePassed'], language);
+}
+
+/** For its issuer, or for CAA records to let it be issued. */
+function waitingFor({ caa }: Certificate, language: Language): string {
+  const objection = caa?.findings.find(({ result }) => result !== 'permitted');
+  return objection === undefined ? 'WAIT-ISSUE' : inWords(objection.detail, tongueOf(language));
 }
 
 /** What was recorded as an English sentence has no Chinese but that of its kind of failure. */

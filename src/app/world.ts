@@ -1,6 +1,5 @@
 // The ports of the heart, each with its implementation, and the worker that drives through them.
 
-import { getServers } from 'node:dns';
 import { rootCertificates } from 'node:tls';
 import type { Authority } from '../ca/authority.ts';
 import type { OcspService } from '../ca/ocsp/open-ocsp.ts';
@@ -20,15 +19,10 @@ import { makeBuiltInIssuer } from '../issuers/built-in.ts';
 import type { PeriodicJob, PeriodicJobs } from '../jobs/periodic.ts';
 import { Worker } from '../jobs/worker.ts';
 import type { Metrics } from '../metrics/metrics.ts';
-import { addResolverMetrics } from '../metrics/parts.ts';
 import { DAY_MS, MINUTE_MS } from '../lib/clock.ts';
 import type { LoopWatch } from '../lib/loop-watch.ts';
 import { SERVICE } from '../lib/origin.ts';
 import type { Tracing } from '../tracing/tracing.ts';
-import { FILE_TIMING } from '../validation/file-proof.ts';
-import { makeProofChecker } from '../validation/proof-checker.ts';
-import { makeResolver, RESOLVER_TIMING } from '../validation/resolver.ts';
-import { parseServerAddress } from '../validation/server-address.ts';
 import { makeTrustedRoots } from '../x509/trusted-roots.ts';
 import { downloadsUrlOf } from './addresses.ts';
 import { auditJobs } from './audit.ts';
@@ -46,6 +40,7 @@ import { tellingOfDefaultUrl } from './default-url.ts';
 import { makeFindRight } from './rights.ts';
 import { traceJobs, traceWorld } from './tracing.ts';
 import { upkeepJob } from './upkeep.ts';
+import { openValidation } from './validation.ts';
 import { watchJobs, watchWorld } from './watching.ts';
 
 /** How often proof records are looked for that a run which was overtaken may have left at servers that are updated. */
@@ -79,12 +74,12 @@ export function makeWorld(config: Config, parts: WorldParts): Made {
   const { local, authority, ocsp, shares, foreignMaterial, keyMaker, surroundings, metrics, loopWatch, tracing } =
     parts;
   const { store, secrets, keyPolicy, clock, random } = local;
-  const updates = makeUpdates(local, { shares, readAnswer: parts.dnsAnswers.readAnswer, log: surroundings.log });
+  const { readAnswer } = parts.dnsAnswers;
+  const updates = makeUpdates(local, { shares, readAnswer, log: surroundings.log });
   const products = makeProducts(config.products);
   const findRight = makeFindRight({ store, products, clock });
   const builtIn = makeBuiltInIssuer({ authority, store, clock, findRight });
-  const proofChecker = makeProofChecker(proofCheckerSettings(config, parts));
-  metrics.watchQueue('proofLooks', () => proofChecker.figures);
+  const { proofChecker, caa } = openValidation(config, { random, readAnswer, metrics, closing: parts.closing });
   const bare: World = {
     store,
     origin: SERVICE,
@@ -92,6 +87,7 @@ export function makeWorld(config: Config, parts: WorldParts): Made {
     issuers: new Map([[BUILT_IN_ISSUER, tellingOfDefaultUrl(builtIn, { config, log: surroundings.log })]]),
     proofChecker,
     publisher: makePublisher({ store, zones: shares.placed, updates }),
+    caa,
     keyMaker,
     keyPolicy,
     csrPolicy: { acceptsSha1: config.validation.sha1Csrs },
@@ -166,20 +162,4 @@ function endJob({ products }: Config, { authority, local: { clock }, surrounding
     return await Promise.resolve(true);
   };
   return { run, intervalMs: DAY_MS };
-}
-
-function proofCheckerSettings(config: Config, { local: { random }, dnsAnswers, metrics, closing }: WorldParts) {
-  const { resolvers, validation } = config;
-  const servers = resolvers ?? getServers().map(parseServerAddress);
-  const { readAnswer } = dnsAnswers;
-  const resolver = makeResolver({ servers, random, timing: RESOLVER_TIMING, closing, readAnswer });
-  addResolverMetrics(metrics.meter, () => resolver.figures.client);
-  metrics.watchQueue('dnsQuestions', () => resolver.figures.questions);
-  return {
-    resolver,
-    allowPrivateAddresses: validation.allowPrivateAddresses,
-    ports: { httpPort: validation.httpPort, httpsPort: validation.httpsPort },
-    timing: FILE_TIMING,
-    closing,
-  };
 }

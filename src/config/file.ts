@@ -11,6 +11,7 @@ import type { RetentionDays } from '../certificates/model/retention.ts';
 import type { Product } from '../certificates/model/product.ts';
 import { OperatorError } from '../lib/operator-error.ts';
 import { AUTHORITY, type AuthoritySettings } from './authority.ts';
+import { CAA, type CaaSettings } from './caa.ts';
 import { checkProducts, PRODUCTS } from './products.ts';
 import { checkUpdates, UPDATES, type UpdateSetting, updateSettingsOf } from './updates.ts';
 import { EVENTS, type EventSettings, WEBHOOKS, type WebhookSetting } from './webhooks.ts';
@@ -56,6 +57,7 @@ export interface FileSettings {
     /** Whether a CSR may be signed with SHA-1. */
     readonly sha1Csrs: boolean;
   };
+  readonly caa: CaaSettings;
   readonly http: HttpSettings;
   readonly products: readonly Product[];
   readonly webhooks: readonly WebhookSetting[];
@@ -153,6 +155,7 @@ const FILE = z
     dns: DNS.prefault({}),
     limits: LIMITS.prefault({}),
     validation: VALIDATION.prefault({}),
+    caa: CAA.prefault({}),
     http: HTTP.prefault({}),
     products: PRODUCTS.prefault({}),
     webhooks: WEBHOOKS,

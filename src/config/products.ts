@@ -86,6 +86,7 @@ const PRODUCT = z.strictObject({
   afterReissue: AFTER_REISSUE.optional(),
   proofReuseDays: z.int().min(0).max(MAX_PROOF_REUSE_DAYS).optional(),
   profile: z.string().optional(),
+  caa: z.boolean().optional(),
   issuer: z.literal('builtin', 'the built-in authority, "builtin", is the only issuer yet').optional(),
 });
 
@@ -116,7 +117,7 @@ function templateOf(change: ProductChange): Product {
 }
 
 function merge(product: Product, change: ProductChange): Product {
-  const { reissue, trustedSuffixes, ...rest } = change;
+  const { reissue, trustedSuffixes, caa, ...rest } = change;
   // Keys of its own are also those of its reissues, where these have no others.
   const { limitPerLineage, ...rule } = { keyAlgorithms: change.keyAlgorithms, ...reissue };
   const limit = limitPerLineage === undefined ? product.reissue.limitPerLineage : (limitPerLineage ?? undefined);
@@ -125,6 +126,7 @@ function merge(product: Product, change: ProductChange): Product {
     ...product,
     ...given(rest),
     trustedNames,
+    checksCaa: caa ?? product.checksCaa,
     reissue: { ...product.reissue, ...given(rule), limitPerLineage: limit },
   };
 }

@@ -1,6 +1,7 @@
 // The answer to one of our questions, read within bounds that are checked before anything is decoded.
 
 import { addressOfOctets } from '../lib/ip-address.ts';
+import { textOfCaa } from './caa.ts';
 import { CLASS, RCODE, TYPE } from './codes.ts';
 import { type Edns, readOpt } from './edns.ts';
 import { hasRoomFor, readHeader, recordCountOf } from './header.ts';
@@ -15,14 +16,14 @@ export const MAX_UDP_ANSWER_BYTES = 4096;
 /** In all sections: the values and aliases that are looked at, twice over. */
 export const MAX_ANSWER_RECORDS = 512;
 
-export const RECORD_TYPES = ['TXT', 'CNAME', 'A', 'AAAA', 'NS'] as const;
+export const RECORD_TYPES = ['TXT', 'CNAME', 'A', 'AAAA', 'NS', 'CAA'] as const;
 export type RecordType = (typeof RECORD_TYPES)[number];
 
 export interface DnsRecordSeen {
   /** Lower-case, no trailing dot. */
   readonly name: string;
   readonly type: RecordType;
-  /** TXT: its strings joined. A name: lower-case, no trailing dot. */
+  /** TXT: its strings joined. A name: lower-case, no trailing dot. CAA: as textOfCaa writes it. */
   readonly value: string;
 }
 
@@ -126,6 +127,8 @@ function valueAt({ message, names, place }: Look, type: RecordType): string {
     case 'A':
     case 'AAAA':
       return addressText(data, type);
+    case 'CAA':
+      return textOfCaa(data);
   }
 }
 

@@ -12,6 +12,7 @@ export const TYPE = {
   IXFR: 251,
   AXFR: 252,
   ANY: 255,
+  CAA: 257,
 } as const;
 
 /** RFC 2136 §2.5: class NONE deletes a record, ANY is what TSIG has (RFC 8945 §4.2). */

@@ -33,6 +33,38 @@ export const PROOF_REASONS = {
     zh: '{finding}。本服务尚未能发布该记录：{why}',
   },
 
+  caaGood: {
+    en: 'The CAA records at {place} let {name} have a certificate from here',
+    zh: '{place} 的 CAA 记录允许本机构为 {name} 签发证书',
+  },
+  caaNone: { en: 'There are no CAA records at {name} nor above it', zh: '{name} 及其上级域名没有 CAA 记录' },
+  caaOthers: {
+    en: 'The CAA records at {place} do not let {name} have a certificate from {identifiers}',
+    zh: '{place} 的 CAA 记录不允许 {identifiers} 为 {name} 签发证书',
+  },
+  caaUnreadable: {
+    en: 'The CAA records at {place} do not let {name} have a certificate from here, since one cannot be read: {value}',
+    zh: '{place} 的 CAA 记录不允许本机构为 {name} 签发证书，其中一条无法解析：{value}',
+  },
+  caaCritical: {
+    en: 'A CAA record at {place} has the critical property {tag}, which is not known here, so that {name} gets no certificate',
+    zh: '{place} 的 CAA 记录含有无法识别的关键属性 {tag}，不能为 {name} 签发证书',
+  },
+  caaAccount: {
+    en: 'The CAA records at {place} let another account have certificates for {name}, and not this one',
+    zh: '{place} 的 CAA 记录只允许其他账号为 {name} 申请证书',
+  },
+  caaMethod: {
+    en: 'The CAA records at {place} ask for another way of validation for {name}',
+    zh: '{place} 的 CAA 记录要求以其他方式验证 {name}',
+  },
+  caaNotLookedUp: { en: 'Cannot look up CAA at {name}: {why}', zh: '无法查询 {name} 的 CAA 记录：{why}' },
+  caaMany: { en: 'There are more than {most} CAA records at {name}', zh: '{name} 的 CAA 记录超过 {most} 条' },
+  caaLate: {
+    en: 'CAA records have not let it be issued in time. {finding}',
+    zh: 'CAA 记录未在期限内允许签发。{finding}',
+  },
+
   fileGood: { en: '{url} has the value asked for', zh: '{url} 的内容正确' },
   fileStatus: { en: '{url} answers with status {status}', zh: '{url} 返回状态码 {status}' },
   fileLong: { en: '{url} is longer than {most} bytes', zh: '{url} 超过 {most} 字节' },

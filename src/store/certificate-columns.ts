@@ -11,6 +11,7 @@ import type {
   Submission,
 } from '../certificates/model/certificate.ts';
 
+import type { CaaStanding } from '../certificates/model/caa.ts';
 import { registrableDomainOf, type DomainName } from '../certificates/model/domain-name.ts';
 import type { Placement, Proof } from '../certificates/model/proof.ts';
 import { readRevocationCause } from '../certificates/model/revocation-reason.ts';
@@ -49,6 +50,7 @@ const COLUMNS_OF: { readonly [Fact in keyof Certificate]: (certificate: Certific
     proofs: ({ proofs }) => ({ proofs: JSON.stringify(proofs.map(proofJsonOf)) }),
     proofDeadline: ({ proofDeadline }) => ({ proof_deadline: msOf(proofDeadline) }),
     provedAt: ({ provedAt }) => ({ proved_at: msOf(provedAt) }),
+    caa: ({ caa }) => ({ caa: caa === undefined ? null : JSON.stringify(caa) }),
     csrOrigin: ({ csrOrigin }) => ({ csr_origin: csrOrigin }),
     keyAlgorithm: ({ keyAlgorithm }) => ({ key_algorithm: keyAlgorithm }),
     csr: ({ csr }) => ({ csr: csr ?? null }),
@@ -118,6 +120,7 @@ export function certificateOf(row: CertificateRow): Certificate {
     proofs: proofsOf(row.proofs),
     proofDeadline: dateOf(row.proof_deadline),
     provedAt: dateOf(row.proved_at),
+    caa: row.caa === null ? undefined : caaOf(row.caa),
     csrOrigin: row.csr_origin,
     keyAlgorithm: row.key_algorithm,
     csr: row.csr ?? undefined,
@@ -214,6 +217,15 @@ function scheduledRevocationOf(row: CertificateColumns): ScheduledRevocation | u
 
 function ordererOf({ ordered_by: secretId, ordered_act: act }: CertificateColumns): Orderer | undefined {
   return secretId === null || act === null ? undefined : { secretId, act };
+}
+
+/** Its times are ISO 8601 text, and what it lacks is absent. */
+function caaOf(json: string): CaaStanding {
+  const { deadline, checkedAt, ...standing } = JSON.parse(json) as Omit<CaaStanding, 'deadline' | 'checkedAt'> & {
+    readonly deadline: string;
+    readonly checkedAt?: string;
+  };
+  return { ...standing, deadline: new Date(deadline), checkedAt: timeOf(checkedAt) };
 }
 
 /** A proof in JSON: its times are ISO 8601 text, and what it lacks is absent. */

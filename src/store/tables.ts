@@ -112,6 +112,8 @@ export interface CertificateColumns {
   proofs: string;
   proof_deadline: number | null;
   proved_at: number | null;
+  /** JSON of a CaaStanding. */
+  caa: string | null;
   csr_origin: CsrOrigin;
   key_algorithm: KeyAlgorithmId;
   csr: Uint8Array | null;

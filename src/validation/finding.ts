@@ -13,8 +13,12 @@ export function finding(result: ValidationResult, detail: Reason): ProofFinding 
 }
 
 export function findingOf(result: ValidationResult, seen: readonly string[], detail: Reason): ProofFinding {
-  const shown = seen.slice(0, MAX_SEEN).map((value) => cut(printable(value), MAX_SEEN_CHARACTERS));
-  return { ...finding(result, detail), seen: shown };
+  return { ...finding(result, detail), seen: seen.slice(0, MAX_SEEN).map(shown) };
+}
+
+/** The beginning of what strangers wrote. */
+export function shown(text: string): string {
+  return cut(printable(text), MAX_SEEN_CHARACTERS);
 }
 
 /** What strangers wrote, without control characters and the like. */

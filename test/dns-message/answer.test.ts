@@ -43,6 +43,10 @@ function seenByDnsPacket(message: Uint8Array, type: RecordType): readonly DnsRec
     const seen = { name: record.name.toLowerCase(), type: record.type } as const;
     if (record.type === 'TXT')
       return [{ ...seen, value: Buffer.concat([record.data].flat().map((part) => Buffer.from(part))).toString() }];
+    if (record.type === 'CAA') {
+      const { flags, tag, value } = record.data;
+      return [{ ...seen, value: `${flags ?? 0} ${tag} ${value}` }];
+    }
     if (!('data' in record) || typeof record.data !== 'string') return [];
     const isAddress = record.type === 'A' || record.type === 'AAAA';
     return [{ ...seen, value: isAddress ? (canonicalAddress(record.data) ?? '') : record.data.toLowerCase() }];

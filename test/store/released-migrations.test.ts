@@ -47,6 +47,7 @@ const RELEASED: Readonly<Record<number, string>> = {
   40: '22191deca6bae4605024e7daa471f4e8',
   44: 'c11c0683692a726fadb87dbcd74cb972',
   54: '7e4b97a1e8751eb129508806a22e3867',
+  67: '5f9e373126f6106bf8508a76864641f4',
 };
 
 function hashOf({ statements }: Migration): string {

@@ -10,7 +10,8 @@ import { NameCompressor, QUESTION_AT, rawMessage } from './raw-message.ts';
 
 export interface PlainRecord {
   readonly name: string;
-  readonly type: 'TXT' | 'CNAME' | 'NS' | 'A' | 'AAAA';
+  readonly type: 'TXT' | 'CNAME' | 'NS' | 'A' | 'AAAA' | 'CAA';
+  /** As DnsRecordSeen has it. */
   readonly value: string;
 }
 
@@ -23,6 +24,11 @@ export const plainRecord: fc.Arbitrary<PlainRecord> = fc.oneof(
   fc.record({ name, type: fc.constantFrom('CNAME' as const, 'NS' as const), value: name }),
   fc.record({ name, type: fc.constant('A' as const), value: fc.ipV4() }),
   fc.record({ name, type: fc.constant('AAAA' as const), value: fc.ipV6() }),
+  fc.record({
+    name,
+    type: fc.constant('CAA' as const),
+    value: fc.stringMatching(/^(0|1|128|255) [a-z0-9]{1,12} [ -~]{0,60}$/),
+  }),
 );
 
 /** To a question for `type`; the whole message. */
@@ -43,5 +49,13 @@ export function answerOf(question: string, type: PlainRecord['type'], records: r
 
 function dataOf({ type, value }: PlainRecord, names: NameCompressor, at: number): Uint8Array {
   if (type === 'TXT') return txtData(value);
+  if (type === 'CAA') return caaData(value);
   return type === 'A' || type === 'AAAA' ? octetsOfAddress(value) : names.write(value, at);
+}
+
+/** RFC 8659 §4.1. */
+function caaData(value: string): Uint8Array {
+  const [flags = '', tag = ''] = value.split(' ', 2);
+  const rest = value.slice(flags.length + tag.length + 2);
+  return concatBytes(Uint8Array.of(Number(flags), tag.length), Buffer.from(tag + rest, 'latin1'));
 }

@@ -236,6 +236,7 @@ function worldOn(store: RecordStore): ActWorld {
     hooksToldOf: () => [],
     issuers: new Map([[BUILT_IN_ISSUER, issuer]]),
     publisher: { placementOf: unused, publish: unreachable, retract: unreachable },
+    caa: undefined,
     products: makeProducts([FREE_PRODUCT, MULTI_DOMAIN_PRODUCT]),
     keyPolicy: { defectOf: unused },
     csrPolicy: { acceptsSha1: false },

@@ -102,6 +102,7 @@ function makeToyWorld(store: ToyStore['store'], clock: Clock): World & ToyStore 
     issuers: new Map(),
     proofChecker: { check: unused },
     publisher: { placementOf: unused, publish: unused, retract: unused },
+    caa: undefined,
     keyMaker: { makeKey: unused },
     keyPolicy: { defectOf: unused },
     csrPolicy: { acceptsSha1: true },

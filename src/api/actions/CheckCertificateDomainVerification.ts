@@ -1,6 +1,9 @@
 // CheckCertificateDomainVerification: what a check of each proof sees now.
 
 import { type ProofVerification, verifyProofs } from '../../certificates/ordering/complete.ts';
+import type { CaaFinding } from '../../certificates/model/caa.ts';
+import type { Certificate } from '../../certificates/model/certificate.ts';
+import { type DomainName, isAtOrBelow } from '../../certificates/model/domain-name.ts';
 import type { ValidationResult } from '../../certificates/model/proof.ts';
 import { inWords, type Reason } from '../../reasons/reason.ts';
 import { defineAction } from '../action.ts';
@@ -34,25 +37,34 @@ export const CheckCertificateDomainVerification = defineAction({
   run: async (call) => {
     const certificate = getOwnCertificate(call, call.input.CertificateId);
     const verifications = await verifyProofs(call.world, certificate);
-    const isIssued = certificate.step === 'issued';
-    return { VerificationResults: verifications.map((one) => resultOf(one, { isIssued, language: call.language })) };
+    return { VerificationResults: verifications.map((one) => resultOf(one, { certificate, language: call.language })) };
   },
 });
 
 function resultOf(
   { proof, finding }: ProofVerification,
-  { isIssued, language }: { readonly isIssued: boolean; readonly language: Language },
+  { certificate, language }: { readonly certificate: Certificate; readonly language: Language },
 ) {
+  const isIssued = certificate.step === 'issued';
+  const isGood = finding.result === 'good';
+  // What the wire has no members of its own for is told where the proof itself is no trouble.
+  const objection = isGood ? objectionTo(certificate, proof.domain) : undefined;
+  const trouble = isGood ? objection : finding;
   return {
     Domain: proof.domain,
     VerifyType: wordOfMethod(proof.method),
     LocalCheck: LOCAL_CHECKS[finding.result],
-    CaCheck: isIssued || proof.provedAt !== undefined ? CA_CHECK_GOOD : CA_CHECK_NOT_YET,
-    LocalCheckFailReason: finding.result === 'good' ? '' : shownReason(finding.detail, language),
-    CheckValue: finding.seen,
+    CaCheck: isIssued || (proof.provedAt !== undefined && objection === undefined) ? CA_CHECK_GOOD : CA_CHECK_NOT_YET,
+    LocalCheckFailReason: trouble === undefined ? '' : shownReason(trouble.detail, language),
+    CheckValue: (objection ?? finding).seen,
     Frequently: false,
     Issued: isIssued,
   };
+}
+
+/** Of the CAA records of a name that the domain's proof stands for. */
+function objectionTo({ caa }: Certificate, domain: DomainName): CaaFinding | undefined {
+  return caa?.findings.find(({ name, result }) => result !== 'permitted' && isAtOrBelow(name, domain));
 }
 
 function shownReason(reason: Reason, language: Language): string {

@@ -14,6 +14,7 @@ export type ActWorld = Pick<
   | 'issuers'
   | 'proofChecker'
   | 'publisher'
+  | 'caa'
   | 'keyMaker'
   | 'secrets'
   | 'products'

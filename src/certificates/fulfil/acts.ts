@@ -6,6 +6,7 @@ import { nextLookIfHeld } from '../revocation/held.ts';
 import { revokeSuperseded } from '../revocation/superseded.ts';
 import { tellRevocation } from '../revocation/tell-revocation.ts';
 import { cancelOrder } from './cancel-order.ts';
+import { checkCaa } from './check-caa.ts';
 import { checkProofs } from './check-proofs.ts';
 import { close } from './close.ts';
 import { issue } from './issue.ts';
@@ -21,6 +22,7 @@ export const ACTS: Readonly<Record<ActStep['act'], Act>> = {
   publishProofs,
   makeKey: makeKeys,
   checkProofs,
+  checkCaa,
   issue,
   retractProofs,
   close,

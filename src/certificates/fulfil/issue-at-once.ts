@@ -33,7 +33,7 @@ export function issueRequestOf(certificate: Certificate, product: Product): Issu
 /** More often than a certificate is tidied up right after it was issued; each attempt costs a serial and a signature. */
 export const MAX_AT_ONCE_ATTEMPTS = 4;
 
-/** Undefined: it is for the worker, since something is awaited, or its issuer is not here, or refuses. */
+/** Undefined: it is for the worker, since something is awaited, or looked up, or its issuer is not here, or refuses. */
 export function findPlanAtOnce(order: {
   readonly certificate: Certificate;
   readonly product: Product;
@@ -42,6 +42,7 @@ export function findPlanAtOnce(order: {
   const { certificate, product, issuer } = order;
   const issuing = issuer.local;
   if (issuing === undefined || certificate.step !== 'issuing' || lacksKey(certificate)) return undefined;
+  if (certificate.caa !== undefined) return undefined;
   return issuing.plan(issueRequestOf(certificate, product));
 }
 

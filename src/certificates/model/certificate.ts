@@ -3,6 +3,7 @@
 import { KEY_ALGORITHMS, type KeyAlgorithmId } from '../../x509/algorithms.ts';
 import type { PemOutline } from '../../x509/pem-outline.ts';
 import { because, type Reason } from '../../reasons/reason.ts';
+import type { CaaStanding } from './caa.ts';
 import type { DomainName } from './domain-name.ts';
 import type { Proof, ValidationMethod } from './proof.ts';
 import type { RevocationCause } from './revocation-reason.ts';
@@ -48,6 +49,7 @@ export type FailureReason =
   | 'issuerRefused'
   | 'originalRevoked'
   | 'keyBlocked'
+  | 'caaForbids'
   | 'rightWithdrawn'
   | 'accountUnverified'
   | 'productWithdrawn'
@@ -160,6 +162,8 @@ export interface Certificate {
   /** When the order closes unproved; set as it begins to validate. */
   readonly proofDeadline: Date | undefined;
   readonly provedAt: Date | undefined;
+  /** Absent where its issuer need not look at CAA records, or looks at them itself. */
+  readonly caa: CaaStanding | undefined;
 
   readonly csrOrigin: CsrOrigin;
   readonly keyAlgorithm: KeyAlgorithmId;

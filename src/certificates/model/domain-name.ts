@@ -100,11 +100,16 @@ export function registrableDomainOf(name: string): string {
  * addresses, which nobody registers, stand alone too.
  */
 export function namesWithWww(name: DomainName): readonly DomainName[] {
-  if (parse(baseOf(name), ICANN_SECTION).isIcann !== true) return [name];
+  if (!isBelowPublicSuffix(name)) return [name];
   const registrable = registrableDomainOf(name) as DomainName;
   const www = (WWW_PREFIX + registrable) as DomainName;
   if (name === www) return [name, registrable];
   return name === registrable && www.length <= MAX_NAME_OCTETS ? [name, www] : [name];
+}
+
+/** Not so for internal names and addresses, which nobody registers. */
+export function isBelowPublicSuffix(name: DomainName): boolean {
+  return parse(baseOf(name), ICANN_SECTION).isIcann === true;
 }
 
 /** Whether the name, without its "*.", is `top` or lies below it. */

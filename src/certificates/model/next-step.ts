@@ -2,6 +2,7 @@
 
 import { backOffMs, delayAfter } from '../../lib/back-off.ts';
 import { addMs, MINUTE_MS, SECOND_MS } from '../../lib/clock.ts';
+import { isCaaPermitted } from './caa.ts';
 import { type Certificate, type FailureReason, lacksKey, phaseOf } from './certificate.ts';
 import type { Proof } from './proof.ts';
 
@@ -9,6 +10,7 @@ export type NextStep =
   | { readonly act: 'publishProofs'; readonly proofs: readonly Proof[] }
   | { readonly act: 'makeKey' }
   | { readonly act: 'checkProofs'; readonly proofs: readonly Proof[] }
+  | { readonly act: 'checkCaa' }
   | { readonly act: 'issue' }
   | { readonly act: 'close' }
   | { readonly act: 'supersede' }
@@ -22,7 +24,7 @@ export type NextStep =
 export function nextStepOf(certificate: Certificate, now: Date): NextStep {
   const { step } = certificate;
   if (step === 'validating') return nextOfValidating(certificate, now);
-  if (step === 'issuing') return lacksKey(certificate) ? { act: 'makeKey' } : { act: 'issue' };
+  if (step === 'issuing') return nextOfIssuing(certificate, now);
   if (step === 'revoking') return { act: 'tellRevocation' };
   if (isOrderLeftBehind(certificate)) return { act: 'cancelOrder' };
   const scheduledAt = revocationAheadOf(certificate);
@@ -50,6 +52,7 @@ const FAILED_HERE: ReadonlySet<FailureReason> = new Set([
   'accountUnverified',
   'productWithdrawn',
   'proofMissing',
+  'caaForbids',
 ] as const);
 
 function nextOfValidating(certificate: Certificate, now: Date): NextStep {
@@ -62,6 +65,13 @@ function nextOfValidating(certificate: Certificate, now: Date): NextStep {
   return { act: 'checkProofs', proofs: certificate.proofs.filter((proof) => proof.provedAt === undefined) };
 }
 
+/** Right before it is signed, since what the records say counts for a few hours only. */
+function nextOfIssuing(certificate: Certificate, now: Date): NextStep {
+  if (lacksKey(certificate)) return { act: 'makeKey' };
+  const { caa } = certificate;
+  return caa === undefined || isCaaPermitted(caa, now) ? { act: 'issue' } : { act: 'checkCaa' };
+}
+
 /** Whether or not it is on record as published: a crash or a cancellation may have come between. */
 function mayBeLeftBehind(proof: Proof): boolean {
   return proof.method === 'managedDns' && proof.retractedAt === undefined;
@@ -72,6 +82,7 @@ const TOWARDS_ISSUING: ReadonlySet<NextStep['act']> = new Set([
   'publishProofs',
   'makeKey',
   'checkProofs',
+  'checkCaa',
   'issue',
 ] as const);
 
@@ -88,7 +99,7 @@ export function nextHoldLook({ proofDeadline }: Pick<Certificate, 'proofDeadline
   return proofDeadline !== undefined && proofDeadline > now && proofDeadline < next ? proofDeadline : next;
 }
 
-/** How long to wait after the first, second … look that found no good proof; the last one serves from then on. */
+/** How long to wait after the first, second … look that found no good proof, or no leave by CAA; the last one serves from then on. */
 const CHECK_DELAYS_MS = [
   2 * SECOND_MS,
   5 * SECOND_MS,
@@ -102,7 +113,7 @@ const CHECK_DELAYS_MS = [
 
 /** When to look again after `attempts` looks, and never past the deadline, at which the order closes. */
 export function nextCheckAt(
-  certificate: Certificate,
+  certificate: Pick<Certificate, 'proofDeadline'>,
   question: { readonly attempts: number; readonly now: Date },
 ): Date {
   const next = addMs(question.now, delayAfter(CHECK_DELAYS_MS, question.attempts));

@@ -28,6 +28,8 @@ export interface Product {
   readonly afterReissue: AfterReissue;
   /** How long an earlier proof by the same account serves again; 0 for never (BR §4.2.1: 200 days at most). */
   readonly proofReuseDays: number;
+  /** Whether CAA records are looked at before it is signed, where the operator has said by which names they know the authority. */
+  readonly checksCaa: boolean;
   /** Which issuer signs; a key of the configured issuers. */
   readonly issuer: string;
   /** What the issuer may put into the certificate; the issuer knows the name. */
@@ -95,6 +97,7 @@ export const FREE_PRODUCT: Product = {
   reissue: { keyAlgorithms: ['rsa2048'], limitPerLineage: 1, locksDomain: true },
   afterReissue: KEEP,
   proofReuseDays: 0,
+  checksCaa: true,
   issuer: BUILT_IN_ISSUER,
   profile: 'public',
 };
@@ -121,6 +124,7 @@ export const MULTI_DOMAIN_PRODUCT: Product = {
   },
   afterReissue: KEEP,
   proofReuseDays: 200,
+  checksCaa: true,
   issuer: BUILT_IN_ISSUER,
   profile: 'public',
 };

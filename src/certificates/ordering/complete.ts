@@ -9,7 +9,7 @@ import { changing } from '../ports/write-set.ts';
 import type { Proof, ProofFinding } from '../model/proof.ts';
 
 /**
- * Has the proofs checked now, by the job that also issues. Where the service has been faster there is nothing left to do:
+ * Has the proofs, or the CAA records, checked now, by the job that also issues. Where the service has been faster there is nothing left to do:
  * that is no error, because scripts publish and complete without a look between. Refuses a certificate that was never to be
  * proved, or whose order is over.
  */
@@ -19,8 +19,8 @@ export async function complete(
 ): Promise<void> {
   const now = world.clock.now();
   const phase = phaseOf(certificate, now);
-  if (phase === 'issuing' || isIssuedOrder(certificate, now)) return;
-  if (phase !== 'validating') {
+  if (isIssuedOrder(certificate, now) || (phase === 'issuing' && certificate.caa === undefined)) return;
+  if (phase !== 'validating' && phase !== 'issuing') {
     return refuse({ kind: 'notCompletable', detail: because('awaitsNoProof', { phase }) });
   }
   const { id: subject, accountUin } = certificate;

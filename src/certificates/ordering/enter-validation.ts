@@ -5,6 +5,7 @@ import { newProofToken } from '../../lib/ids.ts';
 import { refuse } from '../../failure.ts';
 import { because } from '../../reasons/reason.ts';
 import type { Authorization } from '../model/authorization.ts';
+import { namesUnderCaa, newCaaStanding } from '../model/caa.ts';
 import type { Certificate } from '../model/certificate.ts';
 import type { DomainName } from '../model/domain-name.ts';
 import type { Product } from '../model/product.ts';
@@ -17,10 +18,10 @@ import type { World } from '../ports/world.ts';
 import { isProved, PROOF_DEADLINE_MS } from './order.ts';
 
 /** The facts that take an order into validation, or straight to the issuer when every domain is proved already. */
-export type ValidationEntry = Pick<Certificate, 'step' | 'method' | 'proofs' | 'proofDeadline' | 'provedAt'>;
+export type ValidationEntry = Pick<Certificate, 'step' | 'method' | 'proofs' | 'proofDeadline' | 'provedAt' | 'caa'>;
 
 export function enterValidation(
-  world: Pick<World, 'publisher' | 'random'>,
+  world: Pick<World, 'publisher' | 'caa' | 'random'>,
   order: {
     readonly accountUin: string;
     readonly names: readonly DomainName[];
@@ -35,8 +36,18 @@ export function enterValidation(
   const { accountUin, method, challenges, now } = order;
   const wanted = challenges === undefined ? ownChallenges(world, order) : challengesFor(challenges, method);
   const proofs = wanted.map((challenge) => makeProof(world, { accountUin, challenge, method }));
-  if (proofs.length === 0) return { step: 'issuing', method, proofs, proofDeadline: undefined, provedAt: now };
-  return { step: 'validating', method, proofs, proofDeadline: addMs(now, PROOF_DEADLINE_MS), provedAt: undefined };
+  const caa = caaOf(world, order);
+  if (proofs.length === 0) return { step: 'issuing', method, proofs, proofDeadline: undefined, provedAt: now, caa };
+  const proofDeadline = addMs(now, PROOF_DEADLINE_MS);
+  return { step: 'validating', method, proofs, proofDeadline, provedAt: undefined, caa };
+}
+
+function caaOf(
+  { caa }: Pick<World, 'caa'>,
+  order: { readonly names: readonly DomainName[]; readonly product: Product; readonly now: Date },
+): Certificate['caa'] {
+  const isAsked = caa !== undefined && order.product.checksCaa && namesUnderCaa(order).length > 0;
+  return isAsked ? newCaaStanding(order.now) : undefined;
 }
 
 type Asked = Pick<Challenge, 'domain' | 'place' | 'value'>;

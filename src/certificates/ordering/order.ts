@@ -42,6 +42,7 @@ export function newOrder(facts: OrderFacts): Certificate {
     proofs: [],
     proofDeadline: undefined,
     provedAt: undefined,
+    caa: undefined,
     csrOrigin: 'online',
     keyAlgorithm: 'rsa2048',
     csr: undefined,
@@ -103,6 +104,7 @@ export type OrderWorld = Pick<
   | 'hooksToldOf'
   | 'issuers'
   | 'publisher'
+  | 'caa'
   | 'products'
   | 'limits'
   | 'clock'

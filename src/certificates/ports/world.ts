@@ -10,6 +10,7 @@ import type { Event } from '../model/event.ts';
 import type { Products } from '../model/product.ts';
 import type { QuotaLimits } from '../model/quota.ts';
 import type { Store } from './store.ts';
+import type { CaaChecker } from './caa.ts';
 import type { ProofChecker, RecordPublisher } from './proofs.ts';
 import type { ForeignMaterial, KeyPolicy } from './material.ts';
 import type { Issuer } from './issuer.ts';
@@ -43,6 +44,8 @@ export interface World {
   readonly issuers: ReadonlyMap<string, Issuer>;
   readonly proofChecker: ProofChecker;
   readonly publisher: RecordPublisher;
+  /** Absent where the operator names no domain by which CAA records know the authority: then nobody looks at them. */
+  readonly caa: CaaChecker | undefined;
   readonly keyMaker: KeyMaker;
   readonly keyPolicy: KeyPolicy;
   readonly csrPolicy: CsrSignaturePolicy;

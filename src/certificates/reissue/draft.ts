@@ -31,7 +31,7 @@ export interface Drafting {
 }
 
 /** The certificate as it is ordered, its step that of its proofs. */
-export function draft(world: Pick<World, 'publisher' | 'secrets' | 'random'>, opening: Drafting): Certificate {
+export function draft(world: Pick<World, 'publisher' | 'caa' | 'secrets' | 'random'>, opening: Drafting): Certificate {
   const { id, request, product, key, facts, proved, atIssuer, now } = opening;
   const { orderReference, challenges } = atIssuer;
   const { method, reason } = request;

@@ -37,6 +37,7 @@ import { revocationCauses } from './0039-revocation-causes.ts';
 import { proofPlaces } from './0040-proof-places.ts';
 import { deployments } from './0044-deployments.ts';
 import { formerTimes } from './0054-former-times.ts';
+import { caa } from './0067-caa.ts';
 import type { Migration } from './migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -77,4 +78,5 @@ export const MIGRATIONS: readonly Migration[] = [
   proofPlaces,
   deployments,
   formerTimes,
+  caa,
 ];

@@ -49,6 +49,18 @@ const FULL: Certificate = {
     makeProof({ placement: { kind: 'zone' } }),
   ],
   provedAt: addMs(NOON, 3),
+  caa: {
+    deadline: addMs(NOON, 6),
+    checkedAt: addMs(NOON, 4),
+    findings: [
+      {
+        name: domain('*.example.co.uk'),
+        result: 'forbidden',
+        seen: ['128 issue ";"'],
+        detail: because('caaNone', { name: 'example.co.uk' }),
+      },
+    ],
+  },
   csr: Uint8Array.of(0, 1, 255),
   sealedKey: new Uint8Array(0),
   encryptionCsr: Uint8Array.of(2, 0),

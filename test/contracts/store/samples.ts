@@ -57,6 +57,7 @@ export function makeCertificate(facts: Partial<Certificate> & { readonly id: str
     proofs: [],
     proofDeadline: addMs(NOON, 3 * DAY_MS),
     provedAt: undefined,
+    caa: undefined,
     csrOrigin: 'online',
     keyAlgorithm: 'rsa2048',
     csr: undefined,
