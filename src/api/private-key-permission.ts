@@ -66,7 +66,7 @@ export async function mayReadKey(
   certificate: Certificate,
 ): Promise<boolean> {
   if (!mayTouch(rights, READING, certificate)) return false;
-  if (!isRestricted(rights, READING)) return true;
+  if (!asksBearers(rights)) return true;
   const isBarred = (bearer: Certificate): boolean => {
     const { resources } = touchedCertificate(rights, bearer);
     if (isDenied(rights.policy, { action: READ_PRIVATE_KEY, resources })) return true;
@@ -74,6 +74,11 @@ export async function mayReadKey(
   };
   for await (const bearer of listBearers(reads, certificate)) if (isBarred(bearer)) return false;
   return true;
+}
+
+/** Whether the others that have a key are gone through before it is handed out. */
+export function asksBearers(rights: Rights): boolean {
+  return isRestricted(rights, READING);
 }
 
 /** Whether a reissue took the key over from it. Whoever uploads a key has it in hand, and may open it to whom they like. */

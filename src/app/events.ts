@@ -40,10 +40,10 @@ export async function openWebhooks(
 }
 
 export function eventJobs(
-  { events, webhooks }: Config,
-  { store, clock }: Local,
+  { events }: Config,
+  { store, hooksToldOf, clock }: Local,
 ): readonly (readonly [string, PeriodicJob])[] {
-  const ends = { store, subscriptions: webhooks, noticeDays: events.expiryNoticeDays, clock };
+  const ends = { store, hooksToldOf, noticeDays: events.expiryNoticeDays, clock };
   const pruning = { store, keepDays: events.keepDays, clock };
   return [
     ['expiry', { run: async () => await tellOfEnds(ends), intervalMs: EXPIRY_LOOK_MS }],

@@ -16,7 +16,7 @@ import { markMasterKeyUsed, refuseNewDatabase } from '../data-folder/used-master
 import { recordingAdministration } from '../audit/administration.ts';
 import { keepingTime } from '../clocks/keeping-time.ts';
 import { lookAtTime } from '../clocks/start.ts';
-import { recordingEvents } from '../events/recording.ts';
+import { isTold } from '../events/subscription.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import { type Origin, SERVICE } from '../lib/origin.ts';
@@ -57,13 +57,17 @@ export interface Local extends AsyncDisposable {
   readonly authority: Authority;
   readonly keyPolicy: KeyPolicy;
   readonly limits: Config['limits'];
+  /** On whose behalf what no call has asked for is done. */
+  readonly origin: Origin;
+  /** The webhooks that are told of an event. */
+  readonly hooksToldOf: World['hooksToldOf'];
   /** The names of those that are configured. */
   readonly webhooks: readonly string[];
 }
 
 /** Opens the data folder, without listening; initialises a fresh one, so that afterwards there is an account. */
 export async function openLocal(config: Config, surroundings: Surroundings): Promise<Local> {
-  const { clock, random, log, overlay } = surroundings;
+  const { clock, random, log, overlay, origin = SERVICE } = surroundings;
   const { dataFolder } = config;
   await openDataFolder(dataFolder);
   const readMasterKey = async (): Promise<Uint8Array> => await openMasterKey(config, random);
@@ -75,7 +79,7 @@ export async function openLocal(config: Config, surroundings: Surroundings): Pro
   await using cleanup = new AsyncDisposableStack();
   cleanup.use(opened);
   const timed = keepingTime(opened, { clock, log });
-  const recording = recordingStore(timed, { config, surroundings });
+  const recording = recordingStore(timed, { clock, origin });
   const health = new StoreHealth({ log, monotonicMs: () => performance.now() });
   const store = watchedStore(overlay?.store?.(recording) ?? recording, health);
   if (await isEmpty(opened)) await refuseNewDatabase(used, placeOfStore(config));
@@ -89,21 +93,24 @@ export async function openLocal(config: Config, surroundings: Surroundings): Pro
   await recordUnrecordedKeys(store);
   const kept = cleanup.move();
   const webhooks = config.webhooks.map(({ name }) => name);
+  const hooksToldOf: World['hooksToldOf'] = (event) =>
+    config.webhooks.filter((hook) => isTold(hook, event)).map(({ name }) => name);
+  const telling = { origin, hooksToldOf, webhooks };
   const core = { store, storeFigures: opened.figures, health, secrets, clock, random, authority, keyPolicy };
-  return { ...core, webhooks, limits: config.limits, [Symbol.asyncDispose]: () => kept.disposeAsync() };
+  return { ...core, ...telling, limits: config.limits, [Symbol.asyncDispose]: () => kept.disposeAsync() };
 }
 
-/** What is done to the store tells events, is in the log, and names who did it. */
+/** What is done to the store is in the log, and names who did it. */
 function recordingStore(
   opened: RecordStore,
-  { config, surroundings }: { readonly config: Config; readonly surroundings: Surroundings },
+  { clock, origin }: Pick<Surroundings, 'clock'> & { readonly origin: Origin },
 ): RecordStore {
-  const recording: UnderlyingStore = recordingAdministration(
-    recordingEvents(opened, config.webhooks),
-    surroundings.clock,
-  );
-  const { origin: own = SERVICE } = surroundings;
-  return { ...recording, transact: (work, origin = own) => recording.transact(work, origin) };
+  const recording: UnderlyingStore = recordingAdministration(opened, clock);
+  return {
+    ...recording,
+    transact: (work, of = origin) => recording.transact(work, of),
+    apply: (set, of = origin) => recording.apply(set, of),
+  };
 }
 
 /** Before it is opened, and made: a file that is there and empty is as good as none. */
@@ -130,8 +137,7 @@ async function openStore(
   return await openSqliteStore({ file: join(dataFolder, DATABASE_FILE), clock, migrating });
 }
 
-type Core = Omit<Local, keyof AsyncDisposable | 'authority' | 'webhooks' | 'limits' | 'storeFigures' | 'health'> &
-  Pick<Surroundings, 'log'>;
+type Core = Pick<Local, 'store' | 'secrets' | 'clock' | 'random' | 'keyPolicy'> & Pick<Surroundings, 'log'>;
 
 async function ensureAuthority(core: Core, config: Config): Promise<Authority> {
   const { hierarchies } = config.ca;

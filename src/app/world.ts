@@ -14,7 +14,6 @@ import { BUILT_IN_ISSUER, makeProducts } from '../certificates/model/product.ts'
 import type { Config } from '../config/config.ts';
 import { makePublisher } from '../dns/publisher.ts';
 import type { ZoneShares } from '../dns/zone-shares.ts';
-import { isTold } from '../events/subscription.ts';
 import { makeBuiltInIssuer } from '../issuers/built-in.ts';
 import type { PeriodicJob, PeriodicJobs } from '../jobs/periodic.ts';
 import { Worker } from '../jobs/worker.ts';
@@ -73,7 +72,7 @@ interface Made {
 export function makeWorld(config: Config, parts: WorldParts): Made {
   const { local, authority, ocsp, shares, foreignMaterial, keyMaker, surroundings, metrics, loopWatch, tracing } =
     parts;
-  const { store, secrets, keyPolicy, clock, random } = local;
+  const { store, hooksToldOf, secrets, keyPolicy, clock, random } = local;
   const { readAnswer } = parts.dnsAnswers;
   const updates = makeUpdates(local, { shares, readAnswer, log: surroundings.log });
   const products = makeProducts(config.products);
@@ -83,7 +82,7 @@ export function makeWorld(config: Config, parts: WorldParts): Made {
   const bare: World = {
     store,
     origin: SERVICE,
-    hooksToldOf: (event) => config.webhooks.filter((hook) => isTold(hook, event)).map(({ name }) => name),
+    hooksToldOf,
     issuers: new Map([[BUILT_IN_ISSUER, tellingOfDefaultUrl(builtIn, { config, log: surroundings.log })]]),
     proofChecker,
     publisher: makePublisher({ store, zones: shares.placed, updates }),

@@ -7,6 +7,7 @@ import type { AccountStore } from '../accounts/ports.ts';
 import type { AuditStore } from '../audit/ports.ts';
 import type { KeyPolicy } from '../certificates/ports/material.ts';
 import type { Store } from '../certificates/ports/store.ts';
+import type { World } from '../certificates/ports/world.ts';
 import type { QuotaLimits } from '../certificates/model/quota.ts';
 import type { EventStore } from '../events/ports.ts';
 import type { CheckedTargets } from '../deploy/targets.ts';
@@ -15,7 +16,7 @@ import type { DataKeyRecord } from '../secrets/ports.ts';
 import type { Rotation } from '../secrets/rotate.ts';
 
 /** The data folder as a local command works on it, beside a running server or without one. */
-export interface LocalService extends KeyWorld, AsyncDisposable {
+export interface LocalService extends KeyWorld, Pick<World, 'origin' | 'hooksToldOf'>, AsyncDisposable {
   readonly store: AccountStore & Pick<AuthorityStore, 'reads'> & Pick<AuditStore, 'reads'> & Store & EventStore;
   readonly keyPolicy: KeyPolicy;
   readonly limits: QuotaLimits;

@@ -2,22 +2,23 @@
 
 import { addMs, type Clock, DAY_MS } from '../lib/clock.ts';
 import { SERVICE } from '../lib/origin.ts';
+import { carryOut } from '../certificates/deciding/carry-out.ts';
 import type { Certificate } from '../certificates/model/certificate.ts';
-import { makeEvent } from '../certificates/model/event.ts';
-import type { Ending, EndingRows, EventStore, RecordingRows } from './ports.ts';
-import { recordEvent } from './recording.ts';
-import type { Subscription } from './subscription.ts';
+import { type Event, makeEvent } from '../certificates/model/event.ts';
+import { NO_CHANGE, together, type WriteSet } from '../certificates/ports/write-set.ts';
+import type { Ending, EventStore } from './ports.ts';
 
 /** What ended earlier was known to its owner before this service kept notices, or before it was uploaded. */
 export const TOLD_AFTER_END_DAYS = 7;
-/** Few enough that nobody who waits for the next transaction notices. */
-export const NOTICES_PER_TRANSACTION = 50;
+/** Few enough that nobody who waits for the writer notices. */
+export const NOTICES_PER_SET = 50;
 /** Of one run, so that a service that is stopped need not wait long for its end. */
-export const TRANSACTIONS_PER_RUN = 200;
+export const SETS_PER_RUN = 200;
 
 export interface ExpiryWorld {
   readonly store: EventStore;
-  readonly subscriptions: readonly Subscription[];
+  /** The webhooks that are told of an event. */
+  readonly hooksToldOf: (event: Event) => readonly string[];
   /** Days before the end at which notice is given, the longest first. */
   readonly noticeDays: readonly number[];
   readonly clock: Clock;
@@ -41,15 +42,14 @@ export function bandsOf(noticeDays: readonly number[], now: Date): readonly Band
 
 /** Answers whether all was told that was to be; if not, it is to be run again. */
 export async function tellOfEnds(world: ExpiryWorld): Promise<boolean> {
-  let transactions = 0;
+  let sets = 0;
   for (const band of bandsOf(world.noticeDays, world.clock.now())) {
     for (let after: Ending | undefined = beforeAllOf(band); after !== undefined; ) {
       const ending = await listBand(world, band, after);
       if (ending.length === 0) break;
-      if (transactions === TRANSACTIONS_PER_RUN) return false;
-      transactions += 1;
-      await tell(world, { band, ending });
-      after = ending.at(-1);
+      if (sets === SETS_PER_RUN) return false;
+      sets += 1;
+      after = await tell(world, { band, after, ending });
     }
   }
   return true;
@@ -63,35 +63,46 @@ function beforeAllOf({ after }: Band): Ending {
 /** The switch silences what is to come, not that it has come. */
 async function listBand({ store }: ExpiryWorld, band: Band, after: Ending): Promise<readonly Ending[]> {
   const heedsSwitch = band.days > 0;
-  return await store.reads.endings.listEnding({ ...band, after, heedsSwitch, limit: NOTICES_PER_TRANSACTION });
+  return await store.reads.endings.listEnding({ ...band, after, heedsSwitch, limit: NOTICES_PER_SET });
 }
 
-async function tell(
-  world: ExpiryWorld,
-  { band, ending }: { readonly band: Band; readonly ending: readonly Ending[] },
-): Promise<void> {
-  await world.store.transact(async (rows) => {
-    for (const { id } of ending) {
-      const certificate = await rows.certificates.find(id);
-      if (certificate !== undefined) await tellOf(rows, { world, certificate, band });
-    }
+interface Page {
+  readonly band: Band;
+  readonly after: Ending;
+  readonly ending: readonly Ending[];
+}
+
+/** Answers the last that was told of. Where another node tells of the same meanwhile, what is left is listed again. */
+async function tell(world: ExpiryWorld, { band, after, ending }: Page): Promise<Ending | undefined> {
+  return await carryOut(world, async (failed) => {
+    const untold = failed === undefined ? ending : await listBand(world, band, after);
+    const certificates = await world.store.reads.certificates.listWithDeleted(untold.map(({ id }) => id));
+    const sets = certificates.map((certificate) => telling(world, { certificate, band }));
+    return { set: sets.length === 0 ? NO_CHANGE : together(...sets), answer: untold.at(-1) ?? ending.at(-1) };
   });
 }
 
-/** Looked at anew: since it was listed it may have been revoked, or another node may have told of it. */
-async function tellOf(
-  rows: RecordingRows & { readonly endings: EndingRows },
-  about: { readonly world: ExpiryWorld; readonly certificate: Certificate; readonly band: Band },
-): Promise<void> {
-  const { world, certificate, band } = about;
-  const { step, issued, ignoresExpiry } = certificate;
-  const { days } = band;
-  if (step !== 'issued' || issued === undefined || (days > 0 && ignoresExpiry)) return;
-  if (!(await rows.endings.markTold(certificate, { days, notAfter: issued.notAfter }))) return;
-  const at = world.clock.now();
+/** Looked at anew: since it was listed it may have been revoked. */
+function telling(
+  world: ExpiryWorld,
+  { certificate, band: { days } }: { readonly certificate: Certificate; readonly band: Band },
+): WriteSet {
+  const { id: certificateId, step, issued, ignoresExpiry, deletedAt } = certificate;
+  const isSilent = step !== 'issued' || deletedAt !== undefined || (days > 0 && ignoresExpiry);
+  if (isSilent || issued === undefined) return NO_CHANGE;
+  const about = { certificate, at: world.clock.now(), origin: SERVICE };
   const event =
     days === 0
-      ? makeEvent('certificate.expired', { certificate, at, origin: SERVICE })
-      : makeEvent('certificate.expiring', { certificate, at, origin: SERVICE, daysLeft: days });
-  await recordEvent(rows, { event, subscriptions: world.subscriptions });
+      ? makeEvent('certificate.expired', about)
+      : makeEvent('certificate.expiring', { ...about, daysLeft: days });
+  return {
+    expects: [
+      { kind: 'saved', certificate },
+      { kind: 'endUntold', certificateId, days },
+    ],
+    changes: [
+      { kind: 'markEndTold', notice: { certificateId, days, notAfter: issued.notAfter } },
+      { kind: 'event', event, hooks: world.hooksToldOf(event) },
+    ],
+  };
 }

@@ -1,9 +1,8 @@
 // What events ask of the store: the outbox, deliveries under way, notices of expiry that were given.
 
-import type { Certificate } from '../certificates/model/certificate.ts';
 import type { OperationRows } from '../certificates/model/operations.ts';
-import type { CertificateRows } from '../certificates/ports/store.ts';
-import type { Event, EventKind, RecordedEvent } from '../certificates/model/event.ts';
+import type { CertificateReads, Store } from '../certificates/ports/store.ts';
+import type { EventKind, RecordedEvent } from '../certificates/model/event.ts';
 
 /** A list of events or deliveries is at most so long. */
 export const MAX_EVENT_PAGE = 1000;
@@ -27,8 +26,6 @@ export interface EventReads {
 }
 
 export interface EventRows extends EventReads {
-  /** Answers its number. */
-  append(event: Event): Promise<number>;
   /** Up to `limit` events that were before `until`, with their deliveries; the newest event stays. Answers how many. */
   prune(until: Date, limit: number): Promise<number>;
 }
@@ -65,8 +62,6 @@ export interface DeliveryReads {
 
 /** What is to be delivered is a job, saved with its event. */
 export interface DeliveryRows extends DeliveryReads {
-  /** Of an event that was appended in the same transaction; due at once. */
-  add(delivery: NewDelivery): Promise<void>;
   /** Due at once; one that is on record, even if it was given up, begins anew. False: there is no such event. */
   put(delivery: NewDelivery): Promise<boolean>;
   /** Keeps it on the list of those that did not arrive, unless it was put again while it was tried. */
@@ -94,24 +89,23 @@ export interface EndingReads {
 }
 
 export interface EndingRows extends EndingReads {
-  /** False: it was told at that or later already, perhaps by another node. */
-  markTold(
-    certificate: Pick<Certificate, 'id'>,
-    notice: { readonly days: number; readonly notAfter: Date },
-  ): Promise<boolean>;
   /** Forgets what was told of up to `limit` certificates that ended before `until`; answers how many. */
   prune(until: Date, limit: number): Promise<number>;
 }
 
-export interface RecordingRows {
-  readonly certificates: CertificateRows;
-  readonly events: EventRows;
-  readonly deliveries: DeliveryRows;
-}
-
-export interface EventStore {
-  readonly reads: { readonly events: EventReads; readonly deliveries: DeliveryReads; readonly endings: EndingReads };
+export interface EventStore extends Pick<Store, 'apply'> {
+  readonly reads: {
+    readonly certificates: CertificateReads;
+    readonly events: EventReads;
+    readonly deliveries: DeliveryReads;
+    readonly endings: EndingReads;
+  };
   transact<T>(
-    work: (rows: RecordingRows & { readonly endings: EndingRows; readonly operations: OperationRows }) => Promise<T>,
+    work: (rows: {
+      readonly events: EventRows;
+      readonly deliveries: DeliveryRows;
+      readonly endings: EndingRows;
+      readonly operations: OperationRows;
+    }) => Promise<T>,
   ): Promise<T>;
 }

@@ -16,7 +16,15 @@ import type { CertificateColumns } from './tables.ts';
 /** A lineage longer than this is cut: one reissue a day for 27 years. */
 export const MAX_LINEAGE = 10_000;
 
-export function certificateRows(session: Session): CertificateRows {
+/** Also what fills a store without telling of it. */
+export interface CertificateRecords extends CertificateRows {
+  /** Refuses (throws IdTaken) an id that is on record, deleted ones included. */
+  insert(certificate: Certificate): Promise<void>;
+  /** Saves `next` over `previous`, with version + 1; throws StaleState when the stored version is not `previous.version`. */
+  save(previous: Certificate, next: Certificate): Promise<Certificate>;
+}
+
+export function certificateRows(session: Session): CertificateRecords {
   return {
     find: async (id) => decode(await session.first(findShown({ id }))),
     findWithDeleted: async (id) => decode(await session.first(findAny({ id }))),

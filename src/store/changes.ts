@@ -7,10 +7,12 @@ import type { Origin } from '../lib/origin.ts';
 import { putAuthorization } from './authorizations.ts';
 import { columnsOf } from './certificate-columns.ts';
 import { insertCertificate, keepingNewIssuers, saveCertificate } from './certificates.ts';
+import { insertCsr, removeCsr, saveCsr } from './csrs.ts';
 import { insertTask } from './deletion-tasks.ts';
 import { newDeliveryOf } from './deliveries.ts';
 import { forgetFormerMaterial, forgetFormers, insertDeployment, insertPart, updatePart } from './deployments.ts';
 import { columnsOf as deploymentColumnsOf, partColumnsOf } from './deployment-columns.ts';
+import { markTold } from './endings.ts';
 import { eventColumnsOf, insertEvent } from './events.ts';
 import type { Locking } from './expectations.ts';
 import { keepingIssuers } from './issuer-chains.ts';
@@ -20,7 +22,7 @@ import { turnOf } from './lanes.ts';
 import { append, operationColumnsOf } from './operations.ts';
 import { prepared, type Query } from './query.ts';
 import { storedMethod } from './stored-methods.ts';
-import { record } from './subject-keys.ts';
+import { block, record } from './subject-keys.ts';
 import { giveBack, takeWithin } from './usage.ts';
 import { deployedColumnsOf, lookedColumnsOf, putDeployed, putLooked } from './target-states.ts';
 
@@ -60,6 +62,8 @@ export function statementsOf(change: Change, circumstances: Circumstances): read
     }
     case 'recordKey':
       return any(record(change.holding));
+    case 'blockKey':
+      return any(block(change.key));
     case 'authorize': {
       const { accountUin, domain, method, provedAt } = change.authorization;
       return any(
@@ -77,6 +81,14 @@ export function statementsOf(change: Change, circumstances: Circumstances): read
       return any(giveBack(circumstances, change));
     case 'deletionTask':
       return one(insertTask(change.task));
+    case 'insertCsr':
+      return one(insertCsr(change.csr));
+    case 'saveCsr':
+      return one(saveCsr(change.previous, change.next));
+    case 'removeCsr':
+      return one(removeCsr({ id: String(change.csrId) }));
+    case 'markEndTold':
+      return one(markTold(change.notice));
     case 'forgetFormerMaterial':
       return any(forgetFormerMaterial({ id: String(change.deploymentId) }));
     case 'insertDeployment': {

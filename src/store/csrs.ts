@@ -3,8 +3,7 @@
 import { type ExpressionBuilder, sql, type SqlBool } from 'kysely';
 import type { CsrFilter, CsrRows, CsrSubject, KeptCsr, ListedCsr } from '../certificates/model/kept-csr.ts';
 import type { DomainName } from '../certificates/model/domain-name.ts';
-import { IdTaken, StaleState } from '../certificates/ports/store.ts';
-import { type Builder, prepared, type Session } from './query.ts';
+import { type Builder, prepared, type Query, type Session } from './query.ts';
 import type { CsrTable, Tables } from './tables.ts';
 import { decodeTags, encodeTags } from './tags.ts';
 
@@ -20,20 +19,6 @@ export function csrRows(session: Session): CsrRows {
       return { total: Number(counted?.total ?? 0), page: rows.map(listedOf) };
     },
     count: async (accountUin) => Number((await session.first(countOf({ account_uin: accountUin })))?.total ?? 0),
-    insert: async (csr) => {
-      const inserted = await session.change(insertCsr(columnsOf(csr)));
-      if (inserted === 0) throw new IdTaken(`CSR ${csr.id} is on record already`);
-    },
-    save: async (previous, next) => {
-      const saved = { ...next, version: previous.version + 1 };
-      const { id, ...columns } = columnsOf(saved);
-      const changed = await session.change((db) =>
-        db.updateTable('csrs').set(columns).where('id', '=', id).where('version', '=', previous.version),
-      );
-      if (changed === 0) throw new StaleState(`CSR ${id} is not as it was read`);
-      return saved;
-    },
-    remove: async (id) => (await session.change((db) => db.deleteFrom('csrs').where('id', '=', String(id)))) > 0,
     prune: async (until, limit) =>
       await session.change((db) =>
         db
@@ -45,7 +30,7 @@ export function csrRows(session: Session): CsrRows {
   };
 }
 
-const findCsr = prepared((db, { id }: { readonly id: string }) =>
+export const findCsr = prepared((db, { id }: { readonly id: string }) =>
   db.selectFrom('csrs').selectAll().where('id', '=', id),
 );
 
@@ -56,11 +41,37 @@ const countOf = prepared((db, { account_uin }: Pick<CsrTable, 'account_uin'>) =>
     .select((all) => all.fn.countAll().as('total')),
 );
 
-const insertCsr = prepared((db, columns: CsrTable) =>
-  db
-    .insertInto('csrs')
-    .values(columns)
-    .onConflict((same) => same.doNothing()),
+const insertColumns = prepared((db, columns: CsrTable) => db.insertInto('csrs').values(columns));
+
+export function insertCsr(csr: KeptCsr): Query<unknown> {
+  return insertColumns(columnsOf(csr));
+}
+
+export function saveCsr(previous: KeptCsr, next: KeptCsr): Query<unknown> {
+  const { id, ...columns } = columnsOf(next);
+  return (db) => db.updateTable('csrs').set(columns).where('id', '=', id).where('version', '=', previous.version);
+}
+
+export const removeCsr = prepared((db, { id }: { readonly id: string }) => db.deleteFrom('csrs').where('id', '=', id));
+
+interface SeenCsr {
+  readonly id: string;
+  readonly version: number;
+}
+
+const ofVersion = (db: Builder, { id, version }: SeenCsr) =>
+  db.selectFrom('csrs').select('id').where('id', '=', id).where('version', '=', version);
+
+export const findCsrVersion = prepared((db, seen: SeenCsr) => ofVersion(db, seen));
+export const lockCsrVersion = prepared((db, seen: SeenCsr) => ofVersion(db, seen).forUpdate());
+
+export const csrsFit = prepared(
+  (db, { accountUin, atMost }: { readonly accountUin: string; readonly atMost: number }) =>
+    db
+      .selectFrom('csrs')
+      .select((all) => all.fn.countAll<number>().as('count'))
+      .where('account_uin', '=', accountUin)
+      .having((all) => all.fn.countAll<number>(), '<=', atMost),
 );
 
 const LISTED = [

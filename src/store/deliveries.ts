@@ -17,10 +17,6 @@ import { prepared, type Session } from './query.ts';
 export function deliveryRows(session: Session, { requestId }: Pick<Origin, 'requestId'>): DeliveryRows {
   return {
     list: (hook) => list(session, hook),
-    add: async ({ eventNumber, hook, now }) => {
-      const row = newDeliveryOf({ hook, at: now, requestId });
-      await session.change(add({ ...row, subject: deliverySubjectOf(eventNumber, hook) }));
-    },
     put: (delivery) => put(session, delivery, requestId),
     giveUp: (delivery) => giveUp(session, delivery),
   };
@@ -52,9 +48,6 @@ function schedulingOf({
 }): Scheduling {
   return { kind: DELIVERY_KIND, subject, lane: LANES.hooks, share: hook, runAt, requestId, traceparent: undefined };
 }
-
-/** It reads nothing, so that on PostgreSQL transactions that add at the same time are not in each other's way. */
-const add = prepared((db, row: ReturnType<typeof newDeliveryOf>) => db.insertInto('jobs').values(row));
 
 interface Named {
   readonly hook: string;

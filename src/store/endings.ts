@@ -1,6 +1,7 @@
 // Certificates that are about to end, over all accounts, and which of them somebody was told of.
 
 import { sql, type SqlBool } from 'kysely';
+import type { EndNotice } from '../certificates/ports/write-set.ts';
 import type { EndingRows } from '../events/ports.ts';
 import { prepared, type Query, type Session } from './query.ts';
 import type { CertificateColumns } from './tables.ts';
@@ -12,8 +13,6 @@ export function endingRows(session: Session): EndingRows {
       const rows = await session.all(ending(band));
       return rows.flatMap(({ id, not_after }) => (not_after === null ? [] : [{ id, notAfter: new Date(not_after) }]));
     },
-    markTold: async ({ id }, { days, notAfter }) =>
-      (await session.change(markTold({ id, days, notAfterMs: notAfter.getTime() }))) === 1,
     prune: async (until, limit) => {
       const ended = await session.all((db) =>
         db.selectFrom('expiry_notices').select('certificate_id').where('not_after', '<', until.getTime()).limit(limit),
@@ -54,15 +53,24 @@ function ending(band: Parameters<EndingRows['listEnding']>[0]): Query<Pick<Certi
   };
 }
 
-const markTold = prepared(
+/** The notice that was given at so many days before the end, or later. */
+export const findTold = prepared((db, { certificateId, days }: Pick<EndNotice, 'certificateId' | 'days'>) =>
+  db
+    .selectFrom('expiry_notices')
+    .select('certificate_id')
+    .where('certificate_id', '=', certificateId)
+    .where('days', '<=', days),
+);
+
+const putTold = prepared(
   (db, { id, days, notAfterMs }: { readonly id: string; readonly days: number; readonly notAfterMs: number }) =>
     db
       .insertInto('expiry_notices')
       .values({ certificate_id: id, days, not_after: notAfterMs })
-      .onConflict((earlier) =>
-        earlier
-          .column('certificate_id')
-          .doUpdateSet({ days: sql`excluded.days` })
-          .where(sql<SqlBool>`expiry_notices.days > excluded.days`),
-      ),
+      .onConflict((earlier) => earlier.column('certificate_id').doUpdateSet({ days: sql`excluded.days` })),
 );
+
+/** In place of what was told of it earlier. */
+export function markTold({ certificateId: id, days, notAfter }: EndNotice): Query<unknown> {
+  return putTold({ id, days, notAfterMs: notAfter.getTime() });
+}

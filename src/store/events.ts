@@ -1,4 +1,4 @@
-// Events in the store: appended to, read in the order of their numbers, pruned from the oldest on.
+// Events in the store: read in the order of their numbers, pruned from the oldest on.
 
 import type { SelectQueryBuilder } from 'kysely';
 import type { Event, RecordedEvent } from '../certificates/model/event.ts';
@@ -21,11 +21,6 @@ export function eventRows(session: Session): EventRows {
       return rows.map(eventOfRow).toReversed();
     },
     findNumberBefore: (at) => findNumberBefore(session, at),
-    append: async (event) => {
-      const row = await session.first(append(eventColumnsOf(event)));
-      if (row === undefined) throw new Error(`Cannot append an event of ${event.certificateId}: it got no number`);
-      return row.number;
-    },
     prune: (until, limit) => prune(session, { until, limit }),
   };
 }
@@ -39,10 +34,6 @@ function chosen(db: Builder, { accountUin, kinds }: EventFilter): Chosen {
   if (kinds !== undefined) query = query.where('kind', 'in', kinds);
   return query;
 }
-
-const append = prepared((db, columns: Omit<EventTable, 'number'>) =>
-  db.insertInto('events').values(columns).returning('number'),
-);
 
 export const insertEvent = prepared((db, columns: Omit<EventTable, 'number'>) =>
   db.insertInto('events').values(columns),

@@ -3,14 +3,16 @@
 import { sql, type SqlBool } from 'kysely';
 import type { Expectation } from '../certificates/ports/write-set.ts';
 import { lockChanges, unchangedSince } from './accounts.ts';
+import { csrsFit, findCsr, findCsrVersion, lockCsrVersion } from './csrs.ts';
 import { findDeployment, findSameUnderWay, findPartVersion, lockPartVersion } from './deployments.ts';
+import { findTold } from './endings.ts';
 import { pendingReissueWhere } from './phase-where.ts';
 import { findUploaded, findVersion } from './certificates.ts';
 import { freeOfAccountFits, freeOfDomainFits } from './free-places.ts';
 import { findPlanned, lockPlanned } from './issuances.ts';
 import { provesAll } from './authorizations.ts';
 import { type Builder, prepared, type Query, type Session } from './query.ts';
-import { findBlocked, findObstacle } from './subject-keys.ts';
+import { bearersAre, findBlocked, findObstacle } from './subject-keys.ts';
 import { findRoom } from './usage.ts';
 
 export interface Look {
@@ -85,6 +87,24 @@ export function lookOf(expectation: Expectation, { skipsLocked, holds }: Looking
       const { id, version } = expectation.part;
       return found((locks ? lockPartVersion : findPartVersion)({ id: String(id), version }));
     }
+    case 'bearersUnchanged': {
+      const { keySha256, accountUin, count, versions } = expectation;
+      return found(bearersAre({ keySha256, accountUin, count, versions }));
+    }
+    case 'csrIdFree':
+      return notFound(findCsr({ id: String(expectation.csrId) }));
+    case 'csrUnchanged': {
+      const { id, version } = expectation.csr;
+      return found((locks ? lockCsrVersion : findCsrVersion)({ id: String(id), version }));
+    }
+    case 'csrsOfAccount': {
+      const { accountUin, atMost } = expectation;
+      return found(csrsFit({ accountUin, atMost }));
+    }
+    case 'endUntold': {
+      const { certificateId, days } = expectation;
+      return notFound(findTold({ certificateId, days }));
+    }
     case 'accountsUnchanged': {
       const { changes } = expectation;
       return found(locks ? lockChanges({ changes }) : unchangedSince({ changes }));
@@ -107,6 +127,7 @@ function notFound(query: Query<unknown>): Look {
 export function turnsOf(expectation: Expectation): readonly string[] {
   switch (expectation.kind) {
     case 'keyFree':
+    case 'bearersUnchanged':
       return [`key/${expectation.keySha256}`];
     case 'reissuesOfLineage':
       return [`lineage/${expectation.lineageId}`];
@@ -119,6 +140,8 @@ export function turnsOf(expectation: Expectation): readonly string[] {
       return [`free/${expectation.registrableDomain}`];
     case 'leafNew':
       return [`leaf/${expectation.openTo.accountUin}/${expectation.leafSha256}`];
+    case 'csrsOfAccount':
+      return [`csrs/${expectation.accountUin}`];
     case 'noneUnderWay':
       return [`deployments/${expectation.same.accountUin}`];
     default:

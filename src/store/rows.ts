@@ -17,7 +17,7 @@ import { accountRows, apiKeyRows, policyRows, projectRows } from './accounts.ts'
 import { auditRows } from './audit.ts';
 import { authorityRows } from './authorities.ts';
 import { authorizationRows } from './authorizations.ts';
-import { certificateRows } from './certificates.ts';
+import { type CertificateRecords, certificateRows } from './certificates.ts';
 import { csrRows } from './csrs.ts';
 import { dataKeyRows } from './data-keys.ts';
 import { deletionTaskRows } from './deletion-tasks.ts';
@@ -57,8 +57,9 @@ export type StoreReads = Reads &
     readonly upkeep: UpkeepReads;
   };
 
-export type StoreRows = Rows &
-  AccountRows &
+export type StoreRows = Rows & {
+  readonly certificates: CertificateRecords;
+} & AccountRows &
   AuthorityRows &
   SecretRows &
   OcspRows & {

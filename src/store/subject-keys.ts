@@ -2,6 +2,8 @@
 
 import { sql } from 'kysely';
 import type {
+  Bearers,
+  BearersQuestion,
   BlockedKey,
   BlockedKeyInUse,
   KeyHolding,
@@ -11,7 +13,7 @@ import type {
 } from '../certificates/ports/subject-keys.ts';
 import { certificateOf } from './certificate-columns.ts';
 import { issuerChainOf } from './issuer-chains.ts';
-import { type Builder, prepared, type Session } from './query.ts';
+import { type Builder, prepared, type Query, type Session } from './query.ts';
 import type { BlockedKeyTable } from './tables.ts';
 
 export function subjectKeyRows(session: Session): SubjectKeyRows {
@@ -32,9 +34,13 @@ export function subjectKeyRows(session: Session): SubjectKeyRows {
       const { accountUin = '', certificateId = '' } = after ?? {};
       return (await session.all(listHolders({ keySha256, accountUin, certificateId, limit }))).map(certificateOf);
     },
+    findBearers: async (question) => {
+      const { count = 0, versions = 0 } = (await session.first(findBearers(question))) ?? {};
+      return { count: Number(count), versions: Number(versions) };
+    },
     listUnrecorded: async (limit) => (await session.all(listUnrecorded({ limit }))).map(({ certificate_id: id }) => id),
     record: async (holding) => void (await session.change(record(holding))),
-    block: async (key) => (await session.change(block(columnsOf(key)))) === 1,
+    block: async (key) => (await session.change(block(key))) === 1,
     forget: async (holding) => void (await session.change(forget(holding))),
     settleUnrecorded: async (certificateId) => void (await session.change(settleUnrecorded({ certificateId }))),
   };
@@ -137,6 +143,25 @@ const listHolders = prepared(
       .limit(limit),
 );
 
+const bearersOf = (db: Builder, { keySha256, accountUin }: BearersQuestion) =>
+  db
+    .selectFrom('certificate_keys as held')
+    .innerJoin('certificates', 'certificates.id', 'held.certificate_id')
+    .where('held.key_sha256', '=', keySha256)
+    .where('held.account_uin', '=', accountUin)
+    .select(({ fn }) => [
+      fn.countAll<number>().as('count'),
+      fn.coalesce(fn.sum<number>('certificates.version'), sql.lit(0)).as('versions'),
+    ]);
+
+const findBearers = prepared((db, question: BearersQuestion) => bearersOf(db, question));
+
+export const bearersAre = prepared((db, { count, versions, ...question }: BearersQuestion & Bearers) =>
+  bearersOf(db, question)
+    .having((all) => all.fn.countAll<number>(), '=', count)
+    .having((all) => all.fn.coalesce(all.fn.sum<number>('certificates.version'), sql.lit(0)), '=', versions),
+);
+
 const listUnrecorded = prepared((db, { limit }: { readonly limit: number }) =>
   db.selectFrom('unrecorded_keys').selectAll().limit(limit),
 );
@@ -156,7 +181,7 @@ const forget = prepared((db, { keySha256, accountUin, certificateId }: KeyHoldin
     .where('certificate_id', '=', certificateId),
 );
 
-const block = prepared((db, columns: BlockedKeyTable) =>
+const insertBlocked = prepared((db, columns: BlockedKeyTable) =>
   db
     .insertInto('blocked_keys')
     .values(columns)
@@ -166,6 +191,10 @@ const block = prepared((db, columns: BlockedKeyTable) =>
 const settleUnrecorded = prepared((db, { certificateId }: { readonly certificateId: string }) =>
   db.deleteFrom('unrecorded_keys').where('certificate_id', '=', certificateId),
 );
+
+export function block(key: BlockedKey): Query<unknown> {
+  return insertBlocked(columnsOf(key));
+}
 
 function columnsOf({ keySha256, reason, blockedAt }: BlockedKey): BlockedKeyTable {
   return { key_sha256: keySha256, reason, blocked_at: blockedAt.getTime() };

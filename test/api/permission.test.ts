@@ -47,10 +47,12 @@ before(async () => {
   service = await openToyService({ actions: [replace, apply, fail], clock: { now: () => NOW }, rates });
   const { accountUin } = service;
   projectId = (await makeProject(service.world, { accountUin, name: 'shop' })).id;
-  await service.world.store.transact(async (rows) => {
-    await rows.certificates.insert(makeCertificate({ id: 'OwnOwn01', accountUin }));
-    await rows.certificates.insert(makeCertificate({ id: 'OwnShop1', accountUin, projectId }));
-  });
+  const own = [
+    makeCertificate({ id: 'OwnOwn01', accountUin }),
+    makeCertificate({ id: 'OwnShop1', accountUin, projectId }),
+  ];
+  const changes = own.map((certificate) => ({ kind: 'insert', certificate }) as const);
+  await service.world.store.apply({ expects: [], changes });
 });
 after(() => service[Symbol.asyncDispose]());
 

@@ -105,10 +105,7 @@ describe('by proof', () => {
     );
     const pem = openssl(['req', '-new', '-key', key, '-subj', `/CN=${PROOF_COMMON_NAME} for us`]);
     const keySha256 = await hashOfKey(service.store.reads, { kind: 'proof', path: 'proof.pem', pem });
-    const { isNew, revoked } = await blockKey(
-      { store: service.store, clock: service.clock },
-      { keySha256, reason: '' },
-    );
+    const { isNew, revoked } = await blockKey(service.service.world, { keySha256, reason: '' });
     assert.deepEqual([isNew, revoked], [true, 0]);
     await assert.rejects(
       hashOfKey(service.store.reads, { kind: 'proof', path: 'x.pem', pem: 'no' }),

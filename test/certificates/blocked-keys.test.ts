@@ -183,17 +183,15 @@ test('A key that is blocked while its certificate is being signed is never shown
 test('After a crash between the block and the revocations the worker goes on, and blocking again finds nothing left', async () => {
   const id = await issueFree(service, 'crash.com');
   const key = await keyOf(id);
-  const { store, clock } = service.service.world;
-  let transactions = 0;
-  const crashing: typeof store = {
-    ...store,
-    transact: async (work) => {
-      transactions += 1;
-      if (transactions > 1) throw new Error('the process is gone');
-      return await store.transact(work);
-    },
+  const { world } = service.service;
+  let sets = 0;
+  const apply: typeof world.store.apply = async (set) => {
+    sets += 1;
+    if (sets > 1) throw new Error('the process is gone');
+    return await world.store.apply(set);
   };
-  await assert.rejects(blockKey({ store: crashing, clock }, { keySha256: key, reason: '' }), /the process is gone/);
+  const crashing = { ...world, store: { ...world.store, apply } };
+  await assert.rejects(blockKey(crashing, { keySha256: key, reason: '' }), /the process is gone/);
   assert.equal(await statusOf(service, id), 1);
   await waitForRest(service);
   assert.equal(await statusOf(service, id), 1);

@@ -70,8 +70,7 @@ test('Tags select certificates that have all of them, by key or by key and value
     { key: 'team', value: 'a' },
     { key: 'stage', value: '' },
   ];
-  const { store } = service.service.world;
-  await store.transact(async (rows) => await rows.certificates.save(record, { ...record, tags }));
+  await service.store.transact(async (rows) => await rows.certificates.save(record, { ...record, tags }));
   const team = { TagKey: 'team', TagValue: 'a' };
   assert.deepEqual(await idsOf({ Tags: [team, { TagKey: 'stage' }] }, key), [id]);
   assert.deepEqual(await idsOf({ Tags: [team, { TagKey: 'other' }] }, key), []);

@@ -203,7 +203,7 @@ async function idsOf(input: object, credential: Credential): Promise<readonly st
 /** Cancelled orders straight into the store: filler00 is the oldest. */
 async function fill(accountUin: string, count: number): Promise<void> {
   const now = service.clock.now();
-  await service.service.world.store.transact(async (rows) => {
+  await service.store.transact(async (rows) => {
     for (let at = 0; at < count; at += 1) {
       const id = `filler${String(at).padStart(2, '0')}`;
       const facts = { id, accountUin, projectId: 0, alias: '', productId: '13', maxNames: 1 };

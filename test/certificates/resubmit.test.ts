@@ -47,8 +47,9 @@ test('A cancelled application is submitted again once its records are taken back
   const zoned = await applyFor(service, 'withdrawn.com', BY_HAND);
   await service.ask('CancelCertificateOrder', { CertificateId: zoned });
   const record = await recordOf(service, zoned);
-  const { store } = service.service.world;
-  await store.transact(async (rows) => await rows.certificates.save(record, { ...record, method: 'managedDns' }));
+  await service.store.transact(
+    async (rows) => await rows.certificates.save(record, { ...record, method: 'managedDns' }),
+  );
   await resubmit(zoned);
   await service.waitForStatus(zoned, 1);
   await waitForRetraction(service, zoned);

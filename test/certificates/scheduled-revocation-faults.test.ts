@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { advance } from '../../src/certificates/fulfil/advance.ts';
 import type { World } from '../../src/certificates/ports/world.ts';
 import { addMs, HOUR_MS } from '../../src/lib/clock.ts';
-import type { RecordStore, StoreRows } from '../../src/store/rows.ts';
+import type { RecordStore } from '../../src/store/rows.ts';
 import { issueGranted, recordOf, reissue, replace, statusOf, until, waitForRest } from '../support/life.ts';
 import { operationsOn, SAME_KEY, SCHEDULE_HOURS, SCHEDULE_YAML, scheduleOf } from '../support/schedules.ts';
 import { type IssuerScript, withScriptedIssuer } from '../support/scripted-issuer.ts';
@@ -33,22 +33,12 @@ test('Where the schedule cannot be stored the new one is not issued either; late
 function failingLaterJobs(fault: { readonly isOn: boolean }): (store: RecordStore) => RecordStore {
   return (store) => ({
     ...store,
-    transact: async (work) =>
-      await store.transact(async (rows) => await work(fault.isOn ? withoutLaterJobs(rows) : rows)),
     apply: async (set) => {
       const isLater = set.changes.some((change) => change.kind === 'scheduleJob' && isLaterJob(change.job));
       if (fault.isOn && isLater) throw new Error('the disk is full');
       return await store.apply(set);
     },
   });
-}
-
-function withoutLaterJobs(rows: StoreRows): StoreRows {
-  const schedule: StoreRows['jobs']['schedule'] = async (job) => {
-    if (isLaterJob(job)) throw new Error('the disk is full');
-    await rows.jobs.schedule(job);
-  };
-  return { ...rows, jobs: { ...rows.jobs, schedule } };
 }
 
 function isLaterJob({ runAt }: { readonly runAt: Date }): boolean {
@@ -127,7 +117,7 @@ test('Records that cannot be taken back do not put a revocation off', async () =
   const proofs = record.proofs.map((proof) => ({ ...proof, retractedAt: undefined }));
   const at = addMs(service.clock.now(), 1000);
   const scheduledRevocation = { at, supersededBy: record.scheduledRevocation?.supersededBy ?? '' };
-  await world.store.transact((rows) => rows.certificates.save(record, { ...record, proofs, scheduledRevocation }));
+  await service.store.transact((rows) => rows.certificates.save(record, { ...record, proofs, scheduledRevocation }));
   const silent: World = {
     ...world,
     publisher: { ...world.publisher, retract: async () => ({ kind: 'failed', detail: told('the server is silent') }) },

@@ -115,8 +115,7 @@ test('Tags are kept with an upload and with an order, are shown, and go over to 
   await waitForRest(service);
   const record = await recordOf(service, original);
   const tags = [{ key: 'team', value: 'a' }];
-  const { store } = service.service.world;
-  await store.transact(async (rows) => await rows.certificates.save(record, { ...record, tags }));
+  await service.store.transact(async (rows) => await rows.certificates.save(record, { ...record, tags }));
   assert.deepEqual((await recordOf(service, await replace(service, original))).tags, tags);
 });
 

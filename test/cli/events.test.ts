@@ -6,6 +6,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { test } from 'node:test';
+import { appendEvent } from '../support/events.ts';
 import { DELIVERY_KIND, deliverySubjectOf } from '../../src/events/delivery-job.ts';
 import { makeAccount } from '../../src/accounts/accounts.ts';
 import { runCommandLine } from '../../src/cli/command-line.ts';
@@ -52,7 +53,7 @@ async function run(world: AccountWorld, line: string, onPause: () => Promise<boo
 const append = (world: AccountWorld, facts: Partial<Event> = {}) => {
   const data = JSON.stringify({ domains: ['www.example.com'], replaces: 'Old1' });
   const event = { kind: 'certificate.reissued', accountUin: '1', certificateId: 'New1', at: world.clock.now(), data };
-  return world.store.transact((rows) => rows.events.append({ ...event, ...facts } as Event));
+  return appendEvent(world.store, { ...event, ...facts } as Event);
 };
 
 const numbersOf = (lines: readonly string[]) => lines.map((line) => Number(line.split('  ')[0]));

@@ -11,6 +11,7 @@ import { hashOfKey } from '../../src/certificates/keys/named-key.ts';
 import { runCommandLine } from '../../src/cli/command-line.ts';
 import type { LocalService, Shell } from '../../src/cli/shell.ts';
 import { DATABASE_FILE } from '../../src/data-folder/data-folder.ts';
+import { SERVICE } from '../../src/lib/origin.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { encodePrivateKeyPem } from '../../src/x509/keys.ts';
 import { encodePem } from '../../src/x509/pem.ts';
@@ -47,7 +48,7 @@ async function openLocal(): Promise<LocalService> {
   const { clock, folder } = service;
   const store = await openSqliteStore({ file: join(folder, DATABASE_FILE), clock });
   const close = async (): Promise<void> => await store[Symbol.asyncDispose]();
-  const empty = { authority: NO_AUTHORITY, webhooks: [] };
+  const empty = { authority: NO_AUTHORITY, webhooks: [], origin: SERVICE, hooksToldOf: () => [] };
   return { store, secrets, keyPolicy, limits, random, clock, ...empty, [Symbol.asyncDispose]: close };
 }
 

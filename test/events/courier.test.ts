@@ -23,6 +23,7 @@ import { seededRandom } from '../support/account-world.ts';
 import { until } from '../support/life.ts';
 import { answering, ok, openReceiver, type Receiver } from '../support/receiver.ts';
 import { makeTestClock, SERVICE_TEST_TIME, type TestClock } from '../support/service.ts';
+import { appendEvent } from '../support/events.ts';
 import { openTemporaryStore } from '../support/store.ts';
 
 interface Scene extends AsyncDisposable {
@@ -61,13 +62,9 @@ async function openScene(receiver: Receiver): Promise<Scene> {
     store,
     clock,
     logLines,
-    put: async (count) =>
-      await store.transact(async (rows) => {
-        for (let index = 0; index < count; index += 1) {
-          const eventNumber = await rows.events.append({ ...event, at: clock.now() });
-          await rows.deliveries.put({ hook: 'ops', eventNumber, now: clock.now() });
-        }
-      }),
+    put: async (count) => {
+      for (let index = 0; index < count; index += 1) await appendEvent(store, { ...event, at: clock.now() }, ['ops']);
+    },
     troubles: async () => (await store.reads.deliveries.list('ops')).map(({ trouble }) => trouble),
     start: async (wish = {}) => {
       const { secretFile } = receiver;

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { bandsOf, NOTICES_PER_TRANSACTION, tellOfEnds, TRANSACTIONS_PER_RUN } from '../../src/events/expiry-notices.ts';
+import { bandsOf, NOTICES_PER_SET, tellOfEnds, SETS_PER_RUN } from '../../src/events/expiry-notices.ts';
 import type { RecordedEvent } from '../../src/certificates/model/event.ts';
 import { pruneEvents, PRUNED_PER_TRANSACTION, PRUNINGS_PER_RUN } from '../../src/events/prune.ts';
 import { addMs, DAY_MS, HOUR_MS } from '../../src/lib/clock.ts';
@@ -111,11 +111,11 @@ test('Two nodes that look at once tell of each certificate once', async () => {
   await using temporary = await openTemporaryStore();
   const { store } = temporary;
   const clock = makeTestClock();
-  await insertEnding(store, 3 * NOTICES_PER_TRANSACTION, addMs(clock.now(), 2 * DAY_MS));
-  const world = { store, subscriptions: [], noticeDays: NOTICE_DAYS, clock };
+  await insertEnding(store, 3 * NOTICES_PER_SET, addMs(clock.now(), 2 * DAY_MS));
+  const world = { store, hooksToldOf: () => [], noticeDays: NOTICE_DAYS, clock };
   assert.deepEqual(await Promise.all([tellOfEnds(world), tellOfEnds(world)]), [true, true]);
   const told = await toldOf(store);
-  assert.equal(told.length, 3 * NOTICES_PER_TRANSACTION);
+  assert.equal(told.length, 3 * NOTICES_PER_SET);
   assert.equal(new Set(told).size, told.length);
 });
 
@@ -123,9 +123,9 @@ test('One run tells of so many certificates and no more, and the next one of the
   await using temporary = await openTemporaryStore();
   const { store } = temporary;
   const clock = makeTestClock();
-  const most = NOTICES_PER_TRANSACTION * TRANSACTIONS_PER_RUN;
+  const most = NOTICES_PER_SET * SETS_PER_RUN;
   await insertEnding(store, most + 1, addMs(clock.now(), 2 * DAY_MS));
-  const world = { store, subscriptions: [], noticeDays: NOTICE_DAYS, clock };
+  const world = { store, hooksToldOf: () => [], noticeDays: NOTICE_DAYS, clock };
   const countTold = async () =>
     (await store.reads.events.listLast(1, { accountUin: undefined, kinds: ENDS }))[0]?.number;
   assert.deepEqual([await tellOfEnds(world), await countTold()], [false, most]);
@@ -151,9 +151,8 @@ test('Events are forgotten after the days they are kept, so many in one run', as
   const clock = makeTestClock();
   const most = PRUNED_PER_TRANSACTION * PRUNINGS_PER_RUN;
   const event = { kind: 'certificate.issued', accountUin: '1', certificateId: 'Ab12Cd34', data: '{}' } as const;
-  await store.transact(async (rows) => {
-    for (let count = 0; count < most + 1; count += 1) await rows.events.append({ ...event, at: clock.now() });
-  });
+  const told = { kind: 'event', event: { ...event, at: clock.now() }, hooks: [] } as const;
+  await store.apply({ expects: [], changes: Array.from({ length: most + 1 }, () => told) });
   const world = { store, keepDays: 90, clock };
   clock.advance(90 * DAY_MS);
   assert.equal(await pruneEvents(world), true);

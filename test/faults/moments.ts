@@ -69,7 +69,7 @@ function tellOfStore(store: RecordStore, { reached, planned }: Telling): RecordS
       let passed: (readonly [Moment, string])[] = [];
       const answer = await store.transact(async (rows) => {
         passed = [];
-        return await work(listenTo(rows, { reached, passed }));
+        return await work(listenTo(rows, passed));
       });
       for (const [moment, subject] of passed) await reached(moment, subject);
       return answer;
@@ -124,27 +124,9 @@ async function passedBy(
   return passed;
 }
 
-interface Listener {
-  readonly reached: Reached;
-  /** What is reached when the transaction is committed. */
-  readonly passed: (readonly [Moment, string])[];
-}
-
-function listenTo(rows: StoreRows, { reached, passed }: Listener): StoreRows {
+/** `passed`: what is reached when the transaction is committed. */
+function listenTo(rows: StoreRows, passed: (readonly [Moment, string])[]): StoreRows {
   const { certificates, issuances, revocationLists } = rows;
-  const listening = {
-    insert: async (certificate: Certificate): Promise<void> => {
-      await certificates.insert(certificate);
-      if (certificate.step !== 'ordered') passed.push(['orderStored', mainDomainOf(certificate)]);
-    },
-    save: async (previous: Certificate, next: Certificate): Promise<Certificate> => {
-      const saved = await certificates.save(previous, next);
-      const subject = mainDomainOf(next);
-      if (previous.step === 'issuing' && next.step === 'issued') await reached('storing', subject);
-      passed.push(...momentsOf(previous, next).map((moment) => [moment, subject] as const));
-      return saved;
-    },
-  };
   const plan: typeof issuances.plan = async (issuance) => {
     await issuances.plan(issuance);
     const certificate = await certificates.find(issuance.certificateId);
@@ -157,7 +139,6 @@ function listenTo(rows: StoreRows, { reached, passed }: Listener): StoreRows {
   };
   return {
     ...rows,
-    certificates: { ...certificates, ...listening },
     issuances: { ...issuances, plan },
     revocationLists: { ...revocationLists, put },
   };

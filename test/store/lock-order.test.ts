@@ -20,21 +20,33 @@ const room: Expectation = {
 };
 const accounts: Expectation = { kind: 'accountsUnchanged', changes: 1 };
 
-test('Certificates are locked by their ids, plans after them, and the share of room last; what locks nothing keeps its order', () => {
-  const inOrder = [
+test('Certificates are locked by their ids, plans and CSRs after them, and the share of room last; what locks nothing keeps its order', () => {
+  const inOrder: readonly Expectation[] = [
     accounts,
     saved('A'),
     unchanged('B'),
     saved('C'),
     planned('01'),
     planned('02'),
+    { kind: 'csrUnchanged', csr: { id: 7, version: 1 } },
     idFree('Z'),
     idFree('Y'),
     room,
   ];
-  const shuffled = [room, idFree('Z'), planned('02'), saved('C'), idFree('Y'), planned('01'), unchanged('B'), accounts];
+  const csr: Expectation = { kind: 'csrUnchanged', csr: { id: 7, version: 1 } };
+  const shuffled = [
+    room,
+    idFree('Z'),
+    csr,
+    planned('02'),
+    saved('C'),
+    idFree('Y'),
+    planned('01'),
+    unchanged('B'),
+    accounts,
+  ];
   deepEqual(inLockOrder({ expects: [...shuffled, saved('A')], changes: [] }).expects, inOrder);
-  deepEqual(inLockOrder({ expects: inOrder.toReversed(), changes: [] }).expects.slice(0, 6), inOrder.slice(0, 6));
+  deepEqual(inLockOrder({ expects: inOrder.toReversed(), changes: [] }).expects.slice(0, 7), inOrder.slice(0, 7));
 });
 
 test('how a set is to be on disk is the same in whatever order it is looked at', () => {

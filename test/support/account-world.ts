@@ -6,6 +6,7 @@ import { type KeyPolicy, keyPolicy } from '../../src/ca/key-policy.ts';
 import type { QuotaLimits } from '../../src/certificates/model/quota.ts';
 import type { Random } from '../../src/lib/random.ts';
 import { makeSecretBox, MASTER_KEY_BYTES } from '../../src/lib/secret-box.ts';
+import { type Origin, SERVICE } from '../../src/lib/origin.ts';
 import type { RecordStore } from '../../src/store/rows.ts';
 import { fixedClock, openTemporaryStore } from './store.ts';
 
@@ -15,6 +16,8 @@ export interface AccountWorld extends KeyWorld, AsyncDisposable {
   readonly keyPolicy: KeyPolicy;
   readonly limits: QuotaLimits;
   readonly webhooks: readonly string[];
+  readonly origin: Origin;
+  readonly hooksToldOf: () => readonly string[];
 }
 
 export async function openAccountWorld(seed = 1): Promise<AccountWorld> {
@@ -26,6 +29,8 @@ export async function openAccountWorld(seed = 1): Promise<AccountWorld> {
     keyPolicy,
     limits: { quotas: { records: 40, bytes: 30, orders: 20, acts: 10 }, quotasOf: new Map() },
     webhooks: ['ops'],
+    origin: SERVICE,
+    hooksToldOf: () => [],
     random,
     secrets: makeSecretBox(random(MASTER_KEY_BYTES), random),
     clock: fixedClock,

@@ -132,6 +132,9 @@ function scheduled(store: RecordStore, scheduler: fc.Scheduler): RecordStore {
       ...store.reads,
       certificates: {
         ...certificates,
+        listLineage: async (id) => await turn().then(async () => await certificates.listLineage(id)),
+        listLatestReplacements: async (ids) =>
+          await turn().then(async () => await certificates.listLatestReplacements(ids)),
         find: async (id) => await turn().then(async () => await certificates.find(id)),
         findLatestReplacement: async (id) =>
           await turn().then(async () => await certificates.findLatestReplacement(id)),

@@ -4,6 +4,7 @@ import { retag, type TagChange } from '../../certificates/inventory/retag.ts';
 import { refuse } from '../../failure.ts';
 import type { Circumstances } from '../action.ts';
 import { bringsRights } from '../moved-rights.ts';
+import { asksBearers } from '../private-key-permission.ts';
 import { policyActionOf, touchedCertificate } from '../rights.ts';
 
 /** `action` is the call's own, which a refusal names. */
@@ -16,8 +17,9 @@ export async function retagNamed(
     actor: caller.accountUin,
     certificateId,
     change,
-    check: async (rows, { before, after }) => {
-      if (!(await bringsRights(rows, caller, { before, after }))) return;
+    checksBearers: asksBearers(caller),
+    check: async (reads, { before, after }) => {
+      if (!(await bringsRights(reads, caller, { before, after }))) return;
       const { shown } = touchedCertificate(caller, before);
       refuse({ kind: 'actionDenied', action: policyActionOf(action), resource: shown });
     },

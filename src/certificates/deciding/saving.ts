@@ -2,7 +2,7 @@
 
 import type { Certificate } from '../model/certificate.ts';
 import { eventOf } from '../model/event.ts';
-import { StaleState } from '../ports/store.ts';
+import { type CertificateReads, StaleState } from '../ports/store.ts';
 import type { World } from '../ports/world.ts';
 import { type Change, together, type WriteSet } from '../ports/write-set.ts';
 
@@ -45,6 +45,15 @@ export async function saveOver(
   const applied = await world.store.apply(together(besides, set));
   if (applied.kind === 'applied') return saved;
   throw new StaleState(`Cannot save certificate ${previous.id}: version ${previous.version} is not the stored one`);
+}
+
+/** The records as they stand once a set is carried out that has saved these. */
+export function afterSaving(
+  reads: Pick<CertificateReads, 'findWithDeleted'>,
+  saved: readonly Certificate[],
+): Pick<CertificateReads, 'findWithDeleted'> {
+  const byId = new Map(saved.map((certificate) => [certificate.id, certificate]));
+  return { findWithDeleted: async (id) => byId.get(id) ?? (await reads.findWithDeleted(id)) };
 }
 
 function told(world: Telling, previous: Certificate | undefined, next: Certificate): readonly Change[] {

@@ -5,7 +5,9 @@ import type { Authorization } from '../model/authorization.ts';
 import { type Certificate, phaseOf } from '../model/certificate.ts';
 import { nextCheckAt } from '../model/next-step.ts';
 import type { Proof, ProofFinding } from '../model/proof.ts';
+import { saveOver } from '../deciding/saving.ts';
 import { NotNow, StaleState } from '../ports/store.ts';
+import { changing } from '../ports/write-set.ts';
 import { severalAtOnce, withDates } from './several-proofs.ts';
 
 /** Put off until the next look where not all are good; how long, counts from the end of this one: silent DNS servers draw it out. */
@@ -43,24 +45,23 @@ async function recordGood(
   const proofs = withDates(certificate, found.good, { provedAt: now });
   const progress = found.allGood ? { step: 'issuing' as const, provedAt: now } : {};
   const next = { ...certificate, ...progress, proofs, updatedAt: now };
-  return await world.store.transact(async (rows) => {
-    // By the clock of this moment: the deadline may have passed while the proofs were looked at, and freed the original.
-    if (phaseOf(certificate, world.clock.now()) !== 'validating') {
-      throw new StaleState(`The time to prove ${id} ran out while its proofs were checked`);
-    }
-    for (const proof of found.good) await rows.authorizations.put(authorizationOf(accountUin, proof, now));
-    if (found.allGood) {
-      const operation = {
-        accountUin,
-        actor: accountUin,
-        certificateId: id,
-        kind: 'domainValidationPassed' as const,
-        at: now,
-      };
-      await rows.operations.append(operation);
-    }
-    return await rows.certificates.save(certificate, next);
-  });
+  const authorizations = found.good.map((proof) => authorizationOf(accountUin, proof, now));
+  const operation = {
+    accountUin,
+    actor: accountUin,
+    certificateId: id,
+    kind: 'domainValidationPassed',
+    at: now,
+  } as const;
+  // By the clock of this moment: the deadline may have passed while the proofs were looked at, and freed the original.
+  if (phaseOf(certificate, world.clock.now()) !== 'validating') {
+    throw new StaleState(`The time to prove ${id} ran out while its proofs were checked`);
+  }
+  const besides = changing(
+    ...authorizations.map((authorization) => ({ kind: 'authorize', authorization }) as const),
+    ...(found.allGood ? [{ kind: 'operation', operation } as const] : []),
+  );
+  return await saveOver(world, { previous: certificate, next, besides });
 }
 
 function authorizationOf(accountUin: string, proof: Proof, provedAt: Date): Authorization {

@@ -3,9 +3,14 @@
 import { refuse } from '../../failure.ts';
 import type { Certificate } from '../model/certificate.ts';
 import { getCurrent } from '../ordering/order.ts';
-import type { Rows } from '../ports/store.ts';
+import { carryOut } from '../deciding/carry-out.ts';
+import { takingRoom } from '../deciding/room.ts';
+import { saving } from '../deciding/saving.ts';
+import { bearersUnchanged } from '../keys/key-bearers.ts';
+import { refuseFailed } from '../ordering/refuse-failed.ts';
+import type { Reads } from '../ports/store.ts';
 import type { World } from '../ports/world.ts';
-import { takeRoom } from '../model/quota.ts';
+import { changing, NO_CHANGE, together, type WriteSet } from '../ports/write-set.ts';
 import { checkTags, type Tag } from '../model/tag.ts';
 
 export interface TagChange {
@@ -19,8 +24,10 @@ export interface Retagging {
   readonly actor: string;
   readonly certificateId: string;
   readonly change: TagChange;
-  /** Asked in the transaction; refuses by throwing. */
-  readonly check: (rows: Pick<Rows, 'subjectKeys'>, change: BeforeAndAfter) => Promise<void>;
+  /** Refuses by throwing. */
+  readonly check: (reads: Pick<Reads, 'subjectKeys'>, change: BeforeAndAfter) => Promise<void>;
+  /** Whether the check goes through the others of the account that have the certificate's key. */
+  readonly checksBearers: boolean;
 }
 
 export interface BeforeAndAfter {
@@ -28,23 +35,38 @@ export interface BeforeAndAfter {
   readonly after: Certificate;
 }
 
+type TagWorld = Pick<World, 'store' | 'origin' | 'hooksToldOf' | 'limits' | 'clock'>;
+
 /** Refuses tags out of bounds, empty keys and too many; what is as it should be already is neither saved nor recorded. */
-export async function retag(world: Pick<World, 'store' | 'limits' | 'clock'>, retagging: Retagging): Promise<void> {
-  const { actor, certificateId, change, check } = retagging;
-  const now = world.clock.now();
-  checkTags(change.set);
-  if (change.removed.includes('')) refuse({ kind: 'tagKeyEmpty' });
-  await world.store.transact(async (rows) => {
-    const before = await getCurrent(rows, certificateId);
-    const tags = checkTags(changedTags(before.tags, change));
-    if (isSame(before.tags, tags)) return;
-    const after = { ...before, tags, updatedAt: now };
-    await check(rows, { before, after });
-    const { accountUin } = before;
-    await rows.certificates.save(before, after);
-    await takeRoom(rows, world, { accountUin, acts: 1 });
-    await rows.operations.append({ accountUin, actor, certificateId, kind: 'updateTags', at: now });
+export async function retag(world: TagWorld, retagging: Retagging): Promise<void> {
+  checkTags(retagging.change.set);
+  if (retagging.change.removed.includes('')) refuse({ kind: 'tagKeyEmpty' });
+  await carryOut(world, async (failed) => {
+    await refuseFailed(world, failed);
+    return { set: await retaggingSet(world, retagging), answer: undefined };
   });
+}
+
+async function retaggingSet(
+  world: TagWorld,
+  { actor, certificateId, change, check, checksBearers }: Retagging,
+): Promise<WriteSet> {
+  const at = world.clock.now();
+  const { reads } = world.store;
+  const before = await getCurrent(reads, certificateId);
+  const tags = checkTags(changedTags(before.tags, change));
+  if (isSame(before.tags, tags)) return NO_CHANGE;
+  const after = { ...before, tags, updatedAt: at };
+  // Before they are gone through.
+  const bearers = checksBearers ? await bearersUnchanged(reads, before) : NO_CHANGE;
+  await check(reads, { before, after });
+  const { accountUin } = before;
+  return together(
+    bearers,
+    saving(world, before, after).set,
+    takingRoom(world, { accountUin, acts: 1 }),
+    changing({ kind: 'operation', operation: { accountUin, actor, certificateId, kind: 'updateTags', at } }),
+  );
 }
 
 /** What stays keeps its place; what is new follows in the order in which it is set. */

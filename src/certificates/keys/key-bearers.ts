@@ -2,6 +2,7 @@
 
 import type { Certificate } from '../model/certificate.ts';
 import type { Reads } from '../ports/store.ts';
+import { expecting, type WriteSet } from '../ports/write-set.ts';
 import { subjectKeysOf } from './subject-keys.ts';
 
 /** Records are as long as their chains: so many at a time. */
@@ -24,4 +25,17 @@ export async function* listBearers(
       after = { accountUin, certificateId: last.id };
     }
   }
+}
+
+/** Relies on those that are gone through after this: none comes along, and none of them is saved. */
+export async function bearersUnchanged(
+  { subjectKeys }: Pick<Reads, 'subjectKeys'>,
+  certificate: Certificate,
+): Promise<WriteSet> {
+  const { accountUin } = certificate;
+  const expectations = subjectKeysOf(certificate).map(async (keySha256) => {
+    const question = { keySha256, accountUin };
+    return { kind: 'bearersUnchanged' as const, ...question, ...(await subjectKeys.findBearers(question)) };
+  });
+  return expecting(...(await Promise.all(expectations)));
 }

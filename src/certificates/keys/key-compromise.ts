@@ -5,9 +5,10 @@ import { type Csr, readCsr, signatureDefectOf } from '../../x509/csr.ts';
 import { EncodingError } from '../../x509/der-reader.ts';
 import { keyIdentityOf } from '../../x509/key-identity.ts';
 import { because, type Reason } from '../../reasons/reason.ts';
-import type { Rows } from '../ports/store.ts';
+import { carryOut } from '../deciding/carry-out.ts';
+import type { BlockedKey, SubjectKeyReads } from '../ports/subject-keys.ts';
 import type { World } from '../ports/world.ts';
-import type { BlockedKey } from '../ports/subject-keys.ts';
+import { changing, type WriteSet } from '../ports/write-set.ts';
 
 /**
  * How the common name of the CSR begins, in capitals or not; what follows is for whom, such as the name of an authority. An
@@ -43,22 +44,24 @@ function namesDefectOf({ commonName = '', dnsNames, addresses, otherNameKinds }:
 }
 
 /**
- * The key is never certified again from now on; what has it, in whichever account, is revoked by the job saved here (BR
- * §4.9.1.1: within 24 hours). Answers the entry on the list, with the reason of its first time.
+ * The key is never certified again from now on; what has it, in whichever account, is revoked by the job scheduled here (BR
+ * §4.9.1.1: within 24 hours).
  */
-export async function blockCompromisedKey(
-  rows: Pick<Rows, 'subjectKeys' | 'jobs'>,
-  { keySha256, reason, now }: Omit<BlockedKey, 'blockedAt'> & { readonly now: Date },
-): Promise<BlockedKey> {
-  const wish = { keySha256, reason, blockedAt: now };
-  await rows.subjectKeys.block(wish);
-  await rows.jobs.schedule({ kind: 'blockedKey', subject: keySha256, accountUin: undefined, runAt: now });
-  return (await rows.subjectKeys.findBlocked(keySha256)) ?? wish;
+export function blockingCompromisedKey({
+  keySha256,
+  reason,
+  now,
+}: Omit<BlockedKey, 'blockedAt'> & { readonly now: Date }): WriteSet {
+  return changing(
+    { kind: 'blockKey', key: { keySha256, reason, blockedAt: now } },
+    { kind: 'scheduleJob', job: { kind: 'blockedKey', subject: keySha256, accountUin: undefined, runAt: now } },
+  );
 }
 
 /**
  * Whoever asks need not be the one whose key it is. Refuses with csrInvalid what proves nothing, and a key of which nothing
- * is on record: what is blocked stays so for good, and anybody can make keys.
+ * is on record: what is blocked stays so for good, and anybody can make keys. Answers the entry on the list, with the reason of
+ * its first time.
  */
 export async function reportCompromise(
   world: Pick<World, 'store' | 'clock' | 'wake'>,
@@ -66,15 +69,14 @@ export async function reportCompromise(
 ): Promise<BlockedKey> {
   const keySha256 = readCompromiseProof(csr);
   const now = world.clock.now();
-  const blocked = await world.store.transact(async (rows) => {
-    await checkKnown(rows, keySha256);
-    return await blockCompromisedKey(rows, { keySha256, reason, now });
-  });
+  const { subjectKeys } = world.store.reads;
+  await checkKnown(subjectKeys, keySha256);
+  await carryOut(world, async () => ({ set: blockingCompromisedKey({ keySha256, reason, now }), answer: undefined }));
   world.wake();
-  return blocked;
+  return (await subjectKeys.findBlocked(keySha256)) ?? { keySha256, reason, blockedAt: now };
 }
 
-async function checkKnown({ subjectKeys }: Pick<Rows, 'subjectKeys'>, keySha256: string): Promise<void> {
+async function checkKnown(subjectKeys: SubjectKeyReads, keySha256: string): Promise<void> {
   if ((await subjectKeys.findBlocked(keySha256)) !== undefined) return;
   const [holder] = await subjectKeys.listHolders(keySha256, { after: undefined, limit: 1 });
   if (holder === undefined) refuse({ kind: 'csrInvalid', detail: because('keyOfNobody') });

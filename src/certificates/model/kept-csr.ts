@@ -56,12 +56,6 @@ export interface CsrReads {
 }
 
 export interface CsrRows extends CsrReads {
-  /** Refuses (throws IdTaken) an id that is on record. */
-  insert(csr: KeptCsr): Promise<void>;
-  /** Saves `next` over `previous`, with version + 1; throws StaleState when the stored version is not `previous.version`. */
-  save(previous: KeptCsr, next: KeptCsr): Promise<KeptCsr>;
-  /** False where it is not on record. */
-  remove(id: number): Promise<boolean>;
   /** Forgets up to `limit` that were last changed before `until`; answers how many. */
   prune(until: Date, limit: number): Promise<number>;
 }

@@ -70,16 +70,13 @@ export interface CertificateReads extends RestingReads {
   listWithDeleted(ids: readonly string[]): Promise<readonly Certificate[]>;
 }
 
+/** Records are inserted and saved by write sets, with what that tells. */
 export interface CertificateRows extends CertificateReads {
   /**
    * Takes the record away, for good. False, and nothing changed, where it is not the one that was read, or a reissue of it
    * or a job for it is on record.
    */
   remove(certificate: Certificate): Promise<boolean>;
-  /** Refuses (throws IdTaken) an id that is on record, deleted ones included. */
-  insert(certificate: Certificate): Promise<void>;
-  /** Saves `next` over `previous`, with version + 1; throws StaleState when the stored version is not `previous.version`. */
-  save(previous: Certificate, next: Certificate): Promise<Certificate>;
 }
 
 export interface AuthorizationReads {

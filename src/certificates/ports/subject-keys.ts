@@ -31,6 +31,15 @@ export interface KeyHolding {
   readonly certificateId: string;
 }
 
+export type BearersQuestion = Pick<KeyHolding, 'keySha256' | 'accountUin'>;
+
+/** The certificates of an account that have a key, deleted ones included, as far as it takes to see that they have changed. */
+export interface Bearers {
+  readonly count: number;
+  /** The sum of their versions, of which each save adds one. */
+  readonly versions: number;
+}
+
 export interface SubjectKeyReads {
   /** Why the account may not have the key certified now; one look-up. */
   findObstacle(question: KeyQuestion): Promise<KeyObstacle | undefined>;
@@ -42,6 +51,7 @@ export interface SubjectKeyReads {
     keySha256: string,
     page: { readonly after: Omit<KeyHolding, 'keySha256'> | undefined; readonly limit: number },
   ): Promise<readonly Certificate[]>;
+  findBearers(question: BearersQuestion): Promise<Bearers>;
   /** Hashes of keys in certificates of this service that are neither revoked nor expired, of those after this one. */
   listInUse(page: { readonly after: string; readonly limit: number }, now: Date): Promise<readonly string[]>;
   /** Ids of certificates from before keys were recorded. */

@@ -14,7 +14,8 @@ import type { Authorization } from '../model/authorization.ts';
 import type { Addition, Amounts } from '../model/quota.ts';
 import type { DeletionTask } from './deletion-task.ts';
 import type { SameDeployment } from './deployments.ts';
-import type { KeyHolding, KeyQuestion } from './subject-keys.ts';
+import type { KeptCsr } from '../model/kept-csr.ts';
+import type { Bearers, BearersQuestion, BlockedKey, KeyHolding, KeyQuestion } from './subject-keys.ts';
 
 /** A record as it was read. */
 export type Seen = Pick<Certificate, 'id' | 'version'>;
@@ -60,6 +61,15 @@ export type Expectation =
   | { readonly kind: 'noneUnderWay'; readonly same: SameDeployment }
   /** At this version. */
   | { readonly kind: 'partUnchanged'; readonly part: Pick<DeploymentPart, 'id' | 'version'> }
+  /** The certificates of the account that have the key are those that were read: as many, and none of them saved since. */
+  | ({ readonly kind: 'bearersUnchanged' } & BearersQuestion & Bearers)
+  | { readonly kind: 'csrIdFree'; readonly csrId: number }
+  /** At this version. */
+  | { readonly kind: 'csrUnchanged'; readonly csr: Pick<KeptCsr, 'id' | 'version'> }
+  /** The account keeps no more CSRs, without those of this set. */
+  | { readonly kind: 'csrsOfAccount'; readonly accountUin: string; readonly atMost: number }
+  /** Nobody was told of the certificate's end at so many days before it, or later. */
+  | ({ readonly kind: 'endUntold' } & Pick<EndNotice, 'certificateId' | 'days'>)
   /** No account, API key or policy was changed since so many changes. */
   | { readonly kind: 'accountsUnchanged'; readonly changes: number };
 
@@ -72,6 +82,13 @@ export interface ProvedExpectation {
   readonly byEither: readonly DomainName[];
   readonly since: Date;
   readonly until: Date;
+}
+
+/** A certificate's account was told that it ends in so many days, or, at 0, that it has ended. */
+export interface EndNotice {
+  readonly certificateId: string;
+  readonly days: number;
+  readonly notAfter: Date;
 }
 
 interface FreePlaces {
@@ -96,11 +113,18 @@ export type Change =
   /** Once: a serial that is revoked already, or was never issued, stays as it is. `reason`: a CRLReason. */
   | { readonly kind: 'revokeSerial'; readonly serial: string; readonly at: Date; readonly reason: number | undefined }
   | { readonly kind: 'recordKey'; readonly holding: KeyHolding }
+  /** Once: a key that is blocked already stays on the list as it is. */
+  | { readonly kind: 'blockKey'; readonly key: BlockedKey }
   | { readonly kind: 'authorize'; readonly authorization: Authorization }
   | { readonly kind: 'takeRoom'; readonly addition: Addition }
   /** What is kept no more. */
   | ({ readonly kind: 'giveRoom'; readonly accountUin: string } & Pick<Amounts, 'records' | 'bytes'>)
   | { readonly kind: 'deletionTask'; readonly task: DeletionTask }
+  | { readonly kind: 'insertCsr'; readonly csr: KeptCsr }
+  /** `next` has the version that follows on that of `previous`. */
+  | { readonly kind: 'saveCsr'; readonly previous: KeptCsr; readonly next: KeptCsr }
+  | { readonly kind: 'removeCsr'; readonly csrId: number }
+  | { readonly kind: 'markEndTold'; readonly notice: EndNotice }
   | { readonly kind: 'insertDeployment'; readonly deployment: Deployment; readonly parts: readonly DeploymentPart[] }
   /** `next` has the version that follows on that of `previous`. */
   | { readonly kind: 'savePart'; readonly previous: DeploymentPart; readonly next: DeploymentPart }
@@ -112,11 +136,11 @@ export type Change =
   | { readonly kind: 'targetDeployed'; readonly targetKey: string; readonly deployed: Deployed | undefined }
   | ({ readonly kind: 'targetLooked'; readonly targetKey: string } & LookAtTarget)
   | { readonly kind: 'scheduleJob'; readonly job: JobWish }
-  | { readonly kind: 'settleJob'; readonly job: { readonly kind: 'advance'; readonly subject: string } };
+  | { readonly kind: 'settleJob'; readonly job: { readonly kind: 'advance' | 'blockedKey'; readonly subject: string } };
 
 interface JobWish {
-  /** crl: a revocation list is due; its subject is the authority. */
-  readonly kind: 'advance' | 'crl' | 'deploy' | 'deployReissue';
+  /** crl: a revocation list is due; its subject is the authority · blockedKey: what has the key is to be revoked. */
+  readonly kind: 'advance' | 'crl' | 'blockedKey' | 'deploy' | 'deployReissue';
   readonly subject: string;
   /** Undefined for what the service does for itself. */
   readonly accountUin: string | undefined;

@@ -4,14 +4,16 @@ import { addMs, SECOND_MS } from '../../lib/clock.ts';
 import { because } from '../../reasons/reason.ts';
 import { type Certificate, phaseOf } from '../model/certificate.ts';
 import type { RevocationCause } from '../model/revocation-reason.ts';
-import type { Rows } from '../ports/store.ts';
+import { carryOut, type Decision } from '../deciding/carry-out.ts';
+import { afterSaving, type Saving, saving } from '../deciding/saving.ts';
 import type { World } from '../ports/world.ts';
 import type { BlockedKey, KeyHolding } from '../ports/subject-keys.ts';
+import { changing, expecting, NO_CHANGE, together } from '../ports/write-set.ts';
 import { OBSTACLES, subjectKeyHashesOf } from '../keys/subject-keys.ts';
-import { revokeOne } from './revoke.ts';
-import { cancelScheduleBefore } from './superseded.ts';
+import { revokingOne } from './revoke.ts';
+import { cancellingScheduleBefore } from './superseded.ts';
 
-/** Certificates that are looked at in one transaction: with their jobs and records about 10 ms of the one writer. */
+/** Certificates that end in one write set: with their jobs and records about 10 ms of the one writer. */
 export const SWEEP_PAGE = 50;
 /** For so long the worker leaves the sweep to whoever has blocked the key; then it looks what came of it. */
 export const SWEEP_PATIENCE_MS = 5 * SECOND_MS;
@@ -37,7 +39,7 @@ export interface Blocked extends Swept {
   readonly isNew: boolean;
 }
 
-type BlockWorld = Pick<World, 'store' | 'clock'>;
+type BlockWorld = Pick<World, 'store' | 'origin' | 'hooksToldOf' | 'clock'>;
 
 /**
  * Once the key is on the list nothing is planned with it any more, so what the sweep finds is all there is. A crash in
@@ -45,16 +47,21 @@ type BlockWorld = Pick<World, 'store' | 'clock'>;
  */
 export async function blockKey(world: BlockWorld, { keySha256, reason }: BlockRequest): Promise<Blocked> {
   const now = world.clock.now();
-  const job = { kind: 'blockedKey', subject: keySha256, accountUin: undefined } as const;
+  const { subjectKeys } = world.store.reads;
   const wish = { keySha256, reason, blockedAt: now };
-  const { isNew, key } = await world.store.transact(async (rows) => {
-    await rows.jobs.schedule({ ...job, runAt: addMs(now, SWEEP_PATIENCE_MS) });
-    const isFirst = await rows.subjectKeys.block(wish);
-    return { isNew: isFirst, key: (await rows.subjectKeys.findBlocked(keySha256)) ?? wish };
+  const job = { kind: 'blockedKey', subject: keySha256, accountUin: undefined } as const;
+  const isNew = await carryOut(world, async () => {
+    const isOnList = (await subjectKeys.findBlocked(keySha256)) !== undefined;
+    const block = changing(
+      { kind: 'scheduleJob', job: { ...job, runAt: addMs(now, SWEEP_PATIENCE_MS) } },
+      { kind: 'blockKey', key: wish },
+    );
+    const set = isOnList ? block : together(expecting({ kind: 'keyNotBlocked', keySha256 }), block);
+    return { set, answer: !isOnList };
   });
   const swept = await sweepBlockedKey(world, keySha256);
-  await world.store.transact((rows) => rows.jobs.settle(job));
-  return { key, isNew, ...swept };
+  await world.store.apply(changing({ kind: 'settleJob', job }));
+  return { key: (await subjectKeys.findBlocked(keySha256)) ?? wish, isNew, ...swept };
 }
 
 /** Goes on where blocking a key was cut off. */
@@ -68,7 +75,7 @@ export async function finishBlocking(
 }
 
 /**
- * Page after page, each in a transaction of its own; again, it finds what is left. First it waits for the write sets that have
+ * Page after page, each as a write set of its own; again, it finds what is left. First it waits for the write sets that have
  * looked for the key on the list before it was there, and are about to plan with it: they see and are seen by no transaction.
  */
 export async function sweepBlockedKey(world: BlockWorld, keySha256: string): Promise<Swept> {
@@ -76,7 +83,7 @@ export async function sweepBlockedKey(world: BlockWorld, keySha256: string): Pro
   const sum = { revoked: 0, failed: 0, uploaded: 0 };
   let after: Omit<KeyHolding, 'keySha256'> | undefined;
   for (;;) {
-    const page = await world.store.transact((rows) => sweepPage(rows, { keySha256, after, now: world.clock.now() }));
+    const page = await carryOut(world, async () => await sweepingPage(world, { keySha256, after }));
     for (const fate of page.fates) if (fate !== 'untouched') sum[fate] += 1;
     if (page.last === undefined) return sum;
     after = { accountUin: page.last.accountUin, certificateId: page.last.id };
@@ -86,29 +93,40 @@ export async function sweepBlockedKey(world: BlockWorld, keySha256: string): Pro
 type Fate = keyof Swept | 'untouched';
 
 interface Page {
-  readonly keySha256: string;
-  readonly after: Omit<KeyHolding, 'keySha256'> | undefined;
-  readonly now: Date;
+  readonly fates: readonly Fate[];
+  /** After it there are more. */
+  readonly last: Certificate | undefined;
 }
 
-async function sweepPage(
-  rows: Rows,
-  { keySha256, after, now }: Page,
-): Promise<{ readonly fates: readonly Fate[]; readonly last: Certificate | undefined }> {
-  const holders = await rows.subjectKeys.listHolders(keySha256, { after, limit: SWEEP_PAGE });
-  const cause = revocationCauseOf((await rows.subjectKeys.findBlocked(keySha256))?.reason);
-  const fates: Fate[] = [];
-  for (const holder of holders) {
-    fates.push(hasKey(holder, keySha256) ? await end(rows, { certificate: holder, cause, now }) : 'untouched');
+async function sweepingPage(
+  world: BlockWorld,
+  { keySha256, after }: { readonly keySha256: string; readonly after: Omit<KeyHolding, 'keySha256'> | undefined },
+): Promise<Decision<Page>> {
+  const now = world.clock.now();
+  const { subjectKeys, certificates } = world.store.reads;
+  const holders = await subjectKeys.listHolders(keySha256, { after, limit: SWEEP_PAGE });
+  const cause = revocationCauseOf((await subjectKeys.findBlocked(keySha256))?.reason);
+  const ends = holders.map((certificate) =>
+    hasKey(certificate, keySha256) ? ending(world, { certificate, cause, now }) : UNTOUCHED,
+  );
+  const sets = ends.flatMap(({ saving: own }) => (own === undefined ? [] : [own.set]));
+  const saved = ends.flatMap(({ saving: own }) => (own === undefined ? [] : [own.saved]));
+  for (const certificate of saved.filter(({ step }) => step === 'revoking')) {
+    // Afterwards, since it may change others of the page.
+    const reads = afterSaving(certificates, saved);
+    const earlier = await cancellingScheduleBefore(world, {
+      certificate,
+      actor: certificate.accountUin,
+      isOpen: () => true,
+      reads,
+      now,
+    });
+    if (earlier === undefined) continue;
+    sets.push(earlier.set);
+    saved.push(earlier.saved);
   }
-  // Afterwards, since it may change others of the page.
-  for (const [at, fate] of fates.entries()) {
-    const certificate = holders[at];
-    if (fate === 'revoked' && certificate !== undefined) {
-      await cancelScheduleBefore(rows, { certificate, actor: certificate.accountUin, isOpen: () => true, now });
-    }
-  }
-  return { fates, last: holders.length < SWEEP_PAGE ? undefined : holders.at(-1) };
+  const page = { fates: ends.map(({ fate }) => fate), last: holders.length < SWEEP_PAGE ? undefined : holders.at(-1) };
+  return { set: sets.length === 0 ? NO_CHANGE : together(...sets), answer: page };
 }
 
 /** An order may have got another key since the record was made; what was uploaded never changes. */
@@ -123,34 +141,43 @@ function revocationCauseOf(why: string | undefined): RevocationCause {
   return { reason: 'keyCompromise', comment };
 }
 
-async function end(
-  rows: Rows,
-  {
-    certificate,
-    cause,
-    now,
-  }: { readonly certificate: Certificate; readonly cause: RevocationCause; readonly now: Date },
-): Promise<Fate> {
-  if (certificate.source === 'uploaded') return 'uploaded';
+interface End {
+  readonly fate: Fate;
+  readonly saving: Saving | undefined;
+}
+
+const UNTOUCHED: End = { fate: 'untouched', saving: undefined };
+
+interface Ending {
+  readonly certificate: Certificate;
+  readonly cause: RevocationCause;
+  readonly now: Date;
+}
+
+function ending(world: BlockWorld, { certificate, cause, now }: Ending): End {
+  if (certificate.source === 'uploaded') return { fate: 'uploaded', saving: undefined };
   switch (phaseOf(certificate, now)) {
-    case 'issued':
-      await revokeOne(rows, { certificate, actor: certificate.accountUin, cause, now });
-      return 'revoked';
+    case 'issued': {
+      const actor = certificate.accountUin;
+      return { fate: 'revoked', saving: revokingOne(world, { certificate, actor, cause, now }) };
+    }
     case 'validating':
     case 'issuing':
-      await fail(rows, certificate, now);
-      return 'failed';
+      return { fate: 'failed', saving: failing(world, certificate, now) };
     default:
-      return 'untouched';
+      return UNTOUCHED;
   }
 }
 
 /** What was planned is abandoned with it, so that a signature that is being made is never shown. */
-async function fail(rows: Rows, certificate: Certificate, now: Date): Promise<void> {
+function failing(world: BlockWorld, certificate: Certificate, now: Date): Saving {
   const { id, accountUin } = certificate;
   const failureDetail = because('keyNotCertifiable', { why: OBSTACLES.blocked });
   const failed = { step: 'failed', failure: 'keyBlocked', failureDetail, updatedAt: now } as const;
-  await rows.certificates.save(certificate, { ...certificate, ...failed });
-  await rows.issuances.abandonPlanned(id, now);
-  await rows.jobs.schedule({ kind: 'advance', subject: id, accountUin, runAt: now });
+  const { set, saved } = saving(world, certificate, { ...certificate, ...failed });
+  const besides = changing(
+    { kind: 'abandonPlans', certificateId: id, at: now },
+    { kind: 'scheduleJob', job: { kind: 'advance', subject: id, accountUin, runAt: now } },
+  );
+  return { set: together(set, besides), saved };
 }

@@ -3,14 +3,17 @@
 import { refuse } from '../../failure.ts';
 import { because } from '../../reasons/reason.ts';
 import { type Certificate, isPending, phaseOf } from '../model/certificate.ts';
-import { listBearers } from '../keys/key-bearers.ts';
-import { blockCompromisedKey } from '../keys/key-compromise.ts';
+import { carryOut, type Decision } from '../deciding/carry-out.ts';
+import { afterSaving, type Saving, saving } from '../deciding/saving.ts';
+import { bearersUnchanged, listBearers } from '../keys/key-bearers.ts';
+import { blockingCompromisedKey } from '../keys/key-compromise.ts';
 import { getCurrent } from '../ordering/order.ts';
-import type { Rows } from '../ports/store.ts';
+import type { Reads } from '../ports/store.ts';
 import type { World } from '../ports/world.ts';
+import { changing, expecting, NO_CHANGE, together, type WriteSet } from '../ports/write-set.ts';
 import type { RevocationCause } from '../model/revocation-reason.ts';
 import { subjectKeysOf } from '../keys/subject-keys.ts';
-import { cancelScheduleBefore } from './superseded.ts';
+import { cancellingScheduleBefore } from './superseded.ts';
 
 /** Why a reissue is revoked whose own key is not compromised. */
 export const ORIGINAL_REVOKED: RevocationCause = { reason: 'unspecified', comment: 'the original was revoked' };
@@ -26,7 +29,7 @@ export interface CascadeRequest extends RevokeRequest {
   readonly isOpen: (certificate: Certificate) => boolean;
 }
 
-type RevokeWorld = Pick<World, 'store' | 'clock' | 'wake'>;
+type RevokeWorld = Pick<World, 'store' | 'origin' | 'hooksToldOf' | 'clock' | 'wake'>;
 
 /**
  * Answers the certificate, its revocation under way. Refuses uploaded ones and ones that are not issued, and the whole of it
@@ -35,29 +38,61 @@ type RevokeWorld = Pick<World, 'store' | 'clock' | 'wake'>;
 export async function revoke(world: RevokeWorld, request: CascadeRequest): Promise<Certificate> {
   const now = world.clock.now();
   if (request.certificate.source === 'uploaded') return refuse({ kind: 'sourceForbids', act: 'revoke' });
-  const revoking = await world.store.transact(async (rows) => {
-    const current = await getCurrent(rows, request.certificate.id);
-    const phase = phaseOf(current, now);
-    if (phase !== 'issued') {
-      return refuse({
-        kind: 'phaseForbids',
-        act: 'revoke',
-        detail: because('onlyIssuedRevoked', { phase }),
-      });
-    }
-    const descendants = await listDescendants(rows, current);
-    await checkCascade(rows, { ...request, certificate: current, descendants, now });
-    for (const descendant of descendants) {
-      const cause = causeFor(descendant, { ...request, certificate: current });
-      await revokeOne(rows, { ...request, certificate: descendant, cause, now });
-    }
-    await blockCompromised(rows, { ...request, certificate: current, now });
-    const saved = await revokeOne(rows, { ...request, certificate: current, now });
-    await cancelScheduleBefore(rows, { certificate: saved, actor: request.actor, isOpen: request.isOpen, now });
-    return saved;
+  const revoking = await carryOut(world, async () => {
+    const current = await getCurrent(world.store.reads, request.certificate.id);
+    checkIssued(current, now);
+    return await revokingAll(world, { ...request, certificate: current, now });
   });
   world.wake();
   return revoking;
+}
+
+function checkIssued(certificate: Certificate, now: Date): void {
+  const phase = phaseOf(certificate, now);
+  if (phase === 'issued') return;
+  refuse({ kind: 'phaseForbids', act: 'revoke', detail: because('onlyIssuedRevoked', { phase }) });
+}
+
+async function revokingAll(
+  world: RevokeWorld,
+  request: CascadeRequest & { readonly now: Date },
+): Promise<Decision<Certificate>> {
+  const { reads } = world.store;
+  const { certificate, actor, isOpen, now } = request;
+  // Before those that have the key are gone through.
+  const bearers = await expectingBearers(reads, request);
+  const descendants = await listDescendants(reads, certificate);
+  await checkCascade(reads, { ...request, descendants });
+  const fates = [
+    ...descendants.map((one) => revokingOne(world, { ...request, certificate: one, cause: causeFor(one, request) })),
+    revokingOne(world, request),
+  ].filter((fate) => fate !== undefined);
+  const saved = fates.map((fate) => fate.saved);
+  const after = afterSaving(reads.certificates, saved);
+  const earlier = await cancellingScheduleBefore(world, { certificate, actor, isOpen, reads: after, now });
+  const set = together(
+    bearers,
+    await expectingNoOther(reads, saved),
+    ...fates.map((fate) => fate.set),
+    blockingCompromised(request),
+    earlier?.set ?? NO_CHANGE,
+  );
+  return { set, answer: saved.at(-1) ?? certificate };
+}
+
+/** No reissue is put beside those that go: only what is valid is reissued. */
+async function expectingNoOther(reads: Pick<Reads, 'certificates'>, going: readonly Certificate[]): Promise<WriteSet> {
+  const latest = await reads.certificates.listLatestReplacements(going.map(({ id }) => id));
+  return expecting(...going.map(({ id }) => ({ kind: 'latestReplacement', of: id, is: latest.get(id) }) as const));
+}
+
+/** Where all that has the key goes along, and must be open. */
+async function expectingBearers(
+  { subjectKeys }: Pick<Reads, 'subjectKeys'>,
+  { certificate, cause }: RevokeRequest,
+): Promise<WriteSet> {
+  if (cause.reason !== 'keyCompromise') return NO_CHANGE;
+  return await bearersUnchanged({ subjectKeys }, certificate);
 }
 
 /**
@@ -65,7 +100,7 @@ export async function revoke(world: RevokeWorld, request: CascadeRequest): Promi
  * whatever else of the account has it, since a blocked key leaves nothing valid (BR §4.9.1.1).
  */
 async function checkCascade(
-  rows: Rows,
+  reads: Pick<Reads, 'subjectKeys'>,
   request: CascadeRequest & { readonly descendants: readonly Certificate[]; readonly now: Date },
 ): Promise<void> {
   const { certificate, descendants, cause, isOpen, now } = request;
@@ -73,7 +108,7 @@ async function checkCascade(
   const refused = { kind: 'cascadeDenied', certificateId: certificate.id } as const;
   if (descendants.some(isClosed)) refuse(refused);
   if (cause.reason !== 'keyCompromise') return;
-  for await (const bearer of listBearers(rows, certificate)) if (isLive(bearer) && isClosed(bearer)) refuse(refused);
+  for await (const bearer of listBearers(reads, certificate)) if (isLive(bearer) && isClosed(bearer)) refuse(refused);
 }
 
 function isLive({ source, deletedAt }: Certificate): boolean {
@@ -82,14 +117,12 @@ function isLive({ source, deletedAt }: Certificate): boolean {
 
 /**
  * BR §4.9.1.1, §6.1.1.3: by the word of its owner, who has signed the CSR with it, the key is compromised. It is never
- * certified again, and the job saved here revokes whatever else has it, in other accounts too.
+ * certified again, and the job scheduled here revokes whatever else has it, in other accounts too.
  */
-async function blockCompromised(rows: Rows, request: RevokeRequest & { readonly now: Date }): Promise<void> {
-  const { certificate, cause, now } = request;
-  if (cause.reason !== 'keyCompromise') return;
-  for (const keySha256 of subjectKeysOf(certificate)) {
-    await blockCompromisedKey(rows, { keySha256, reason: cause.comment, now });
-  }
+function blockingCompromised({ certificate, cause, now }: RevokeRequest & { readonly now: Date }): WriteSet {
+  if (cause.reason !== 'keyCompromise') return NO_CHANGE;
+  const keys = subjectKeysOf(certificate);
+  return together(...keys.map((keySha256) => blockingCompromisedKey({ keySha256, reason: cause.comment, now })));
 }
 
 /**
@@ -107,10 +140,10 @@ function causeFor(
 
 /** reference/lifecycle.md: revoking the original also revokes its reissues, theirs included. */
 async function listDescendants(
-  rows: Pick<Rows, 'certificates'>,
+  reads: Pick<Reads, 'certificates'>,
   certificate: Certificate,
 ): Promise<readonly Certificate[]> {
-  const lineage = await rows.certificates.listLineage(certificate.lineageId);
+  const lineage = await reads.certificates.listLineage(certificate.lineageId);
   const ids = new Set([certificate.id]);
   return lineage.filter((one) => {
     if (one.replaces === undefined || !ids.has(one.replaces)) return false;
@@ -119,17 +152,21 @@ async function listDescendants(
   });
 }
 
-/** Alone, without its reissues; answers it unchanged where it is over already. */
-export async function revokeOne(rows: Rows, request: RevokeRequest & { readonly now: Date }): Promise<Certificate> {
-  const { certificate, actor, cause, now } = request;
+/** Alone, without its reissues; undefined where it is over already. */
+export function revokingOne(
+  world: Pick<World, 'origin' | 'hooksToldOf'>,
+  { certificate, actor, cause, now }: RevokeRequest & { readonly now: Date },
+): Saving | undefined {
   const next = afterRevocation(certificate, { cause, now });
-  if (next === undefined) return certificate;
-  const saved = await rows.certificates.save(certificate, next);
-  const { accountUin, id } = saved;
-  await rows.issuances.abandonPlanned(id, now);
-  await rows.operations.append({ accountUin, actor, certificateId: id, kind: 'revoke', at: now });
-  await rows.jobs.schedule({ kind: 'advance', subject: id, accountUin, runAt: now });
-  return saved;
+  if (next === undefined) return undefined;
+  const { set, saved } = saving(world, certificate, next);
+  const { accountUin, id } = certificate;
+  const besides = changing(
+    { kind: 'abandonPlans', certificateId: id, at: now },
+    { kind: 'operation', operation: { accountUin, actor, certificateId: id, kind: 'revoke', at: now } },
+    { kind: 'scheduleJob', job: { kind: 'advance', subject: id, accountUin, runAt: now } },
+  );
+  return { set: together(set, besides), saved };
 }
 
 /** An issued one is revoked, one under way fails; what is over already stays as it is. */

@@ -3,10 +3,14 @@
 import { refuse } from '../../failure.ts';
 import { because } from '../../reasons/reason.ts';
 import { type Certificate, phaseOf, type ScheduledRevocation } from '../model/certificate.ts';
+import { carryOut, type Decision } from '../deciding/carry-out.ts';
+import { takingRoom } from '../deciding/room.ts';
+import { saving } from '../deciding/saving.ts';
 import { getCurrent } from '../ordering/order.ts';
+import { refuseFailed } from '../ordering/refuse-failed.ts';
 import type { World } from '../ports/world.ts';
-import { takeRoom } from '../model/quota.ts';
-import { cancelScheduleIn } from './superseded.ts';
+import { changing, together } from '../ports/write-set.ts';
+import { cancellingSchedule } from './superseded.ts';
 
 export interface CancelScheduleRequest {
   readonly actor: string;
@@ -15,14 +19,16 @@ export interface CancelScheduleRequest {
 
 /** Answers the certificate without its schedule, also where that is due already and the worker has not come to it. */
 export async function cancelSchedule(
-  world: Pick<World, 'store' | 'clock'>,
+  world: Pick<World, 'store' | 'origin' | 'hooksToldOf' | 'clock'>,
   request: CancelScheduleRequest,
 ): Promise<Certificate> {
   const now = world.clock.now();
-  return await world.store.transact(async (rows) => {
-    const certificate = await getCurrent(rows, request.certificate.id);
+  return await carryOut(world, async () => {
+    const certificate = await getCurrent(world.store.reads, request.certificate.id);
     getSchedule(certificate, { act: 'call off the revocation of', now });
-    return await cancelScheduleIn(rows, { certificate, actor: request.actor, now });
+    const { next, besides } = cancellingSchedule({ certificate, actor: request.actor, now });
+    const { set, saved } = saving(world, certificate, next);
+    return { set: together(set, besides), answer: saved };
   });
 }
 
@@ -33,25 +39,34 @@ export interface AdvanceScheduleRequest {
   readonly to: Date | undefined;
 }
 
+type AdvancingWorld = Pick<World, 'store' | 'origin' | 'hooksToldOf' | 'limits' | 'clock' | 'wake'>;
+
 /** Answers the certificate with its earlier schedule. Refuses a later time: a revocation that is to wait is called off. */
-export async function advanceSchedule(
-  world: Pick<World, 'store' | 'limits' | 'clock' | 'wake'>,
-  { actor, certificate, to }: AdvanceScheduleRequest,
-): Promise<Certificate> {
+export async function advanceSchedule(world: AdvancingWorld, request: AdvanceScheduleRequest): Promise<Certificate> {
   const now = world.clock.now();
-  const saved = await world.store.transact(async (rows) => {
-    const current = await getCurrent(rows, certificate.id);
-    const schedule = getSchedule(current, { act: 'bring forward the revocation of', now });
-    const at = earlierTime(schedule, { to, now });
-    const { id, accountUin } = current;
-    await takeRoom(rows, world, { accountUin, acts: 1 });
-    await rows.operations.append({ accountUin, actor, certificateId: id, kind: 'advanceRevoke', at: now });
-    await rows.jobs.schedule({ kind: 'advance', subject: id, accountUin, runAt: at });
-    const next = { ...current, scheduledRevocation: { ...schedule, at }, updatedAt: now };
-    return await rows.certificates.save(current, next);
+  const saved = await carryOut(world, async (failed) => {
+    await refuseFailed(world, failed);
+    const current = await getCurrent(world.store.reads, request.certificate.id);
+    return advancing(world, { ...request, certificate: current, now });
   });
   world.wake();
   return saved;
+}
+
+function advancing(
+  world: AdvancingWorld,
+  { actor, certificate, to, now }: AdvanceScheduleRequest & { readonly now: Date },
+): Decision<Certificate> {
+  const schedule = getSchedule(certificate, { act: 'bring forward the revocation of', now });
+  const at = earlierTime(schedule, { to, now });
+  const { id, accountUin } = certificate;
+  const next = { ...certificate, scheduledRevocation: { ...schedule, at }, updatedAt: now };
+  const { set, saved } = saving(world, certificate, next);
+  const besides = changing(
+    { kind: 'operation', operation: { accountUin, actor, certificateId: id, kind: 'advanceRevoke', at: now } },
+    { kind: 'scheduleJob', job: { kind: 'advance', subject: id, accountUin, runAt: at } },
+  );
+  return { set: together(set, takingRoom(world, { accountUin, acts: 1 }), besides), answer: saved };
 }
 
 /** What is due is due at once, whatever time is asked for. */

@@ -3,8 +3,10 @@
 import { type Certificate, isSuperseded, phaseOf } from '../model/certificate.ts';
 import { nextStepOf } from '../model/next-step.ts';
 import type { RevocationCause } from '../model/revocation-reason.ts';
-import type { CertificateReads, Rows } from '../ports/store.ts';
+import { type Saving, saveOver, saving } from '../deciding/saving.ts';
+import type { CertificateReads } from '../ports/store.ts';
 import type { World } from '../ports/world.ts';
+import { changing, expecting, NO_CHANGE, together, type WriteSet } from '../ports/write-set.ts';
 
 /** RFC 5280 §5.3.1, BR §4.9.1.1. */
 const SUPERSEDED: RevocationCause = { reason: 'superseded', comment: 'superseded' };
@@ -28,34 +30,33 @@ export async function findSupersededBy(
   return undefined;
 }
 
+type SchedulingWorld = Pick<World, 'store' | 'origin' | 'hooksToldOf' | 'clock'>;
+
 /**
  * Carries out a schedule that is due: the certificate is revoked, and no other with it. Where it is superseded by no valid
  * certificate any more, or has expired, its schedule is cancelled. Answers it as it is stored; throws StaleState where another
- * call has changed it meanwhile.
+ * call has changed it, or the one that it is superseded by, meanwhile.
  */
-export async function revokeSuperseded(
-  { store, clock }: Pick<World, 'store' | 'clock'>,
-  certificate: Certificate,
-): Promise<Certificate> {
-  const now = clock.now();
+export async function revokeSuperseded(world: SchedulingWorld, certificate: Certificate): Promise<Certificate> {
+  const now = world.clock.now();
   const { id, accountUin, scheduledRevocation } = certificate;
   if (scheduledRevocation === undefined) throw new Error(`Cannot revoke ${id} by its schedule: it has none`);
-  return await store.transact(async (rows) => {
-    const isValid = phaseOf(certificate, now) === 'issued';
-    const supersededBy = isValid
-      ? await findSupersededBy(rows.certificates, scheduledRevocation.supersededBy, now)
-      : undefined;
-    if (supersededBy === undefined) return await cancelScheduleIn(rows, { certificate, actor: accountUin, now });
-    const revocation = { ...SUPERSEDED, requestedAt: now, revokedAt: undefined };
-    const saved = await rows.certificates.save(certificate, {
-      ...certificate,
-      step: 'revoking',
-      revocation,
-      updatedAt: now,
-    });
-    await rows.operations.append({ accountUin, actor: accountUin, certificateId: id, kind: 'revoke', at: now });
-    return saved;
-  });
+  const isValid = phaseOf(certificate, now) === 'issued';
+  const supersededBy = isValid
+    ? await findSupersededBy(world.store.reads.certificates, scheduledRevocation.supersededBy, now)
+    : undefined;
+  if (supersededBy === undefined) {
+    const { next, besides } = cancellingSchedule({ certificate, actor: accountUin, now });
+    return await saveOver(world, { previous: certificate, next, besides });
+  }
+  const revocation = { ...SUPERSEDED, requestedAt: now, revokedAt: undefined };
+  const next = { ...certificate, step: 'revoking', revocation, updatedAt: now } as const;
+  const operation = { accountUin, actor: accountUin, certificateId: id, kind: 'revoke', at: now } as const;
+  const besides = together(
+    expecting({ kind: 'unchanged', certificate: supersededBy }),
+    changing({ kind: 'operation', operation }),
+  );
+  return await saveOver(world, { previous: certificate, next, besides });
 }
 
 interface Cancelling {
@@ -64,16 +65,17 @@ interface Cancelling {
   readonly now: Date;
 }
 
-export async function cancelScheduleIn(
-  rows: Pick<Rows, 'certificates' | 'operations' | 'jobs'>,
-  { certificate, actor, now }: Cancelling,
-): Promise<Certificate> {
+/** A certificate that stays: how it is saved, and what is on record besides. */
+export function cancellingSchedule({ certificate, actor, now }: Cancelling): {
+  readonly next: Certificate;
+  readonly besides: WriteSet;
+} {
   const next = { ...certificate, scheduledRevocation: undefined, updatedAt: now };
-  const saved = await rows.certificates.save(certificate, next);
-  const { id, accountUin } = saved;
-  await rows.operations.append({ accountUin, actor, certificateId: id, kind: 'cancelRevoke', at: now });
-  if (nextStepOf(saved, now).act === 'nothing') await rows.jobs.settle({ kind: 'advance', subject: id });
-  return saved;
+  const { id, accountUin } = certificate;
+  const operation = { accountUin, actor, certificateId: id, kind: 'cancelRevoke', at: now } as const;
+  const isAtRest = nextStepOf(next, now).act === 'nothing';
+  const settled = isAtRest ? changing({ kind: 'settleJob', job: { kind: 'advance', subject: id } }) : NO_CHANGE;
+  return { next, besides: together(changing({ kind: 'operation', operation }), settled) };
 }
 
 /**
@@ -81,28 +83,35 @@ export async function cancelScheduleIn(
  * the earlier ones only the nearest that is still issued can have lost the last valid certificate that it is superseded by. Where
  * the caller may not touch that one, its schedule stays, and is cancelled when it is due.
  */
-export async function cancelScheduleBefore(
-  rows: Pick<Rows, 'certificates' | 'operations' | 'jobs'>,
-  { certificate, actor, isOpen, now }: Cancelling & { readonly isOpen: (certificate: Certificate) => boolean },
-): Promise<void> {
-  let later = certificate;
-  while (later.replaces !== undefined) {
-    const earlier = await rows.certificates.findWithDeleted(later.replaces);
-    if (earlier === undefined) return;
-    if (!isSuperseded(earlier)) {
-      if (isOpen(earlier)) await cancelIfNotSuperseded(rows, { certificate: earlier, actor, now });
-      return;
-    }
-    later = earlier;
-  }
+export async function cancellingScheduleBefore(
+  world: Pick<World, 'origin' | 'hooksToldOf'>,
+  request: Cancelling & {
+    readonly isOpen: (certificate: Certificate) => boolean;
+    /** As it stands once the revocation is carried out. */
+    readonly reads: Pick<CertificateReads, 'findWithDeleted'>;
+  },
+): Promise<Saving | undefined> {
+  const { certificate, actor, isOpen, reads, now } = request;
+  const earlier = await findIssuedBefore(reads, certificate);
+  const superseding = earlier?.scheduledRevocation?.supersededBy;
+  if (earlier?.step !== 'issued' || superseding === undefined || !isOpen(earlier)) return undefined;
+  const supersededBy = await findSupersededBy(reads, superseding, now);
+  if (supersededBy !== undefined) return undefined;
+  const { next, besides } = cancellingSchedule({ certificate: earlier, actor, now });
+  const { set, saved } = saving(world, earlier, next);
+  return { set: together(set, besides), saved };
 }
 
-async function cancelIfNotSuperseded(
-  rows: Pick<Rows, 'certificates' | 'operations' | 'jobs'>,
-  cancelling: Cancelling,
-): Promise<void> {
-  const { certificate, now } = cancelling;
-  if (certificate.step !== 'issued' || certificate.scheduledRevocation === undefined) return;
-  const supersededBy = await findSupersededBy(rows.certificates, certificate.scheduledRevocation.supersededBy, now);
-  if (supersededBy === undefined) await cancelScheduleIn(rows, cancelling);
+/** The nearest of those before it that did not go by its schedule. */
+async function findIssuedBefore(
+  reads: Pick<CertificateReads, 'findWithDeleted'>,
+  certificate: Certificate,
+): Promise<Certificate | undefined> {
+  let later = certificate;
+  while (later.replaces !== undefined) {
+    const earlier = await reads.findWithDeleted(later.replaces);
+    if (earlier === undefined || !isSuperseded(earlier)) return earlier;
+    later = earlier;
+  }
+  return undefined;
 }

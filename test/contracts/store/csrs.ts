@@ -1,12 +1,12 @@
 // Store contract: the CSRs that accounts keep.
 
-import { deepEqual, equal, rejects } from 'node:assert/strict';
+import { deepEqual, equal } from 'node:assert/strict';
 import type { CsrFilter, KeptCsr } from '../../../src/certificates/model/kept-csr.ts';
-import { IdTaken, StaleState } from '../../../src/certificates/ports/store.ts';
 import { addMs } from '../../../src/lib/clock.ts';
 import type { RecordStore } from '../../../src/store/rows.ts';
 import type { Contract } from './contract.ts';
 import { ACCOUNT, domain, makeCsr, NOON, OTHER_ACCOUNT } from './samples.ts';
+import { conflictOf } from './write-set-samples.ts';
 
 const DRAFT = makeCsr({ id: 100_000_001, remark: '例', tags: [{ key: 'team', value: 'a b' }] });
 const MADE = makeCsr({
@@ -22,9 +22,7 @@ const THEIRS = makeCsr({ id: 500_000_000, accountUin: OTHER_ACCOUNT });
 const ALL: CsrFilter = { accountUin: ACCOUNT, domain: undefined, keyAlgorithms: undefined, offset: 0, limit: 10 };
 
 async function keep(store: RecordStore, csrs: readonly KeptCsr[]): Promise<void> {
-  await store.transact(async (rows) => {
-    for (const csr of csrs) await rows.csrs.insert(csr);
-  });
+  await store.apply({ expects: [], changes: csrs.map((csr) => ({ kind: 'insertCsr', csr })) });
 }
 
 export const csrContract: Contract = {
@@ -33,20 +31,27 @@ export const csrContract: Contract = {
     deepEqual(await store.reads.csrs.find(DRAFT.id), DRAFT);
     deepEqual(await store.reads.csrs.find(MADE.id), MADE);
     for (const id of [1, Number.MAX_SAFE_INTEGER]) equal(await store.reads.csrs.find(id), undefined);
-    await rejects(keep(store, [{ ...MADE, id: DRAFT.id, accountUin: OTHER_ACCOUNT }]), IdTaken);
+    const again = { ...MADE, id: DRAFT.id, accountUin: OTHER_ACCOUNT };
+    const applied = await store.apply({
+      expects: [{ kind: 'csrIdFree', csrId: again.id }],
+      changes: [{ kind: 'insertCsr', csr: again }],
+    });
+    equal(conflictOf(applied), 'csrIdFree');
     deepEqual(await store.reads.csrs.find(DRAFT.id), DRAFT);
   },
 
   'a CSR is saved over what was read, and not over anything else': async (store) => {
     await keep(store, [DRAFT]);
     const next = { ...DRAFT, csr: Uint8Array.of(7), sealedKey: Uint8Array.of(8), updatedAt: addMs(NOON, 5) };
-    const saved = await store.transact((rows) => rows.csrs.save(DRAFT, next));
-    deepEqual(saved, { ...next, version: 2 });
+    const saved = { ...next, version: 2 };
+    const save = async (to: KeptCsr) =>
+      await store.apply({
+        expects: [{ kind: 'csrUnchanged', csr: DRAFT }],
+        changes: [{ kind: 'saveCsr', previous: DRAFT, next: to }],
+      });
+    equal((await save(saved)).kind, 'applied');
     deepEqual(await store.reads.csrs.find(DRAFT.id), saved);
-    await rejects(
-      store.transact((rows) => rows.csrs.save(DRAFT, { ...DRAFT, remark: 'late' })),
-      StaleState,
-    );
+    equal(conflictOf(await save({ ...saved, remark: 'late' })), 'csrUnchanged');
     deepEqual(await store.reads.csrs.find(DRAFT.id), saved);
   },
 
@@ -87,8 +92,12 @@ export const csrContract: Contract = {
 
   'a CSR is removed once, and those that were not changed for long are forgotten': async (store) => {
     await keep(store, [DRAFT, { ...MADE, updatedAt: addMs(NOON, 9) }, THEIRS]);
-    equal(await store.transact((rows) => rows.csrs.remove(THEIRS.id)), true);
-    equal(await store.transact((rows) => rows.csrs.remove(THEIRS.id)), false);
+    const remove = async () =>
+      await store.apply({
+        expects: [{ kind: 'csrUnchanged', csr: THEIRS }],
+        changes: [{ kind: 'removeCsr', csrId: THEIRS.id }],
+      });
+    deepEqual([conflictOf(await remove()), conflictOf(await remove())], [undefined, 'csrUnchanged']);
     const prune = (until: Date, limit: number) => store.transact((rows) => rows.csrs.prune(until, limit));
     equal(await prune(NOON, 10), 0);
     deepEqual([await prune(addMs(NOON, 10), 1), await prune(addMs(NOON, 10), 10)], [1, 1]);

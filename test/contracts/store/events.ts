@@ -6,6 +6,7 @@ import { DELIVERY_KIND, deliverySubjectOf, eventNumberOf } from '../../../src/ev
 import { type EndingReads, type EventFilter, MAX_EVENT_PAGE } from '../../../src/events/ports.ts';
 import { addMs, DAY_MS } from '../../../src/lib/clock.ts';
 import type { Job } from '../../../src/jobs/ports.ts';
+import { appendEvent } from '../../support/events.ts';
 import { LANES } from '../../../src/store/lanes.ts';
 import type { RecordStore } from '../../../src/store/rows.ts';
 import type { Contract } from './contract.ts';
@@ -23,8 +24,7 @@ const sample = (facts: Partial<Event>): Event => ({
   ...facts,
 });
 
-const append = (store: RecordStore, facts: Partial<Event> = {}) =>
-  store.transact((rows) => rows.events.append(sample(facts)));
+const append = async (store: RecordStore, facts: Partial<Event> = {}) => await appendEvent(store, sample(facts));
 
 const numbersOf = (events: readonly RecordedEvent[]) => events.map(({ number }) => number);
 
@@ -55,8 +55,14 @@ const ending = async (
   return (await store.reads.endings.listEnding({ ...band, ...facts })).map(({ id }) => id);
 };
 
-const tell = (store: RecordStore, id: string, days: number, notAfter = NOON) =>
-  store.transact((rows) => rows.endings.markTold({ id }, { days, notAfter }));
+/** Whether nobody was told of it before. */
+const tell = async (store: RecordStore, certificateId: string, days: number, notAfter = NOON) => {
+  const applied = await store.apply({
+    expects: [{ kind: 'endUntold', certificateId, days }],
+    changes: [{ kind: 'markEndTold', notice: { certificateId, days, notAfter } }],
+  });
+  return applied.kind === 'applied';
+};
 
 const endsIn = (id: string, days: number, facts: Partial<Parameters<typeof makeIssued>[0]> = {}) =>
   makeIssued({ id, issued: makeMaterial({ notAfter: addMs(NOON, days * DAY_MS) }), ...facts });
@@ -95,11 +101,8 @@ export const eventContract: Contract = {
   },
 
   'a list of events or deliveries has one page at most': async (store) => {
-    await store.transact(async (rows) => {
-      for (let count = 0; count <= MAX_EVENT_PAGE; count += 1) {
-        await rows.deliveries.add({ hook: 'hook', eventNumber: await rows.events.append(sample({})), now: NOON });
-      }
-    });
+    const event = { kind: 'event', event: sample({}), hooks: ['hook'] } as const;
+    await store.apply({ expects: [], changes: Array.from({ length: MAX_EVENT_PAGE + 1 }, () => event) });
     const page = await store.reads.events.listAfter(0, ALL);
     const last = await store.reads.events.listLast(MAX_EVENT_PAGE + 1, ALL);
     deepEqual([page.length, last.length], [MAX_EVENT_PAGE, MAX_EVENT_PAGE]);
@@ -107,13 +110,14 @@ export const eventContract: Contract = {
     equal((await store.reads.deliveries.list(undefined)).length, MAX_EVENT_PAGE);
   },
 
-  'an event appended in a transaction that fails is not there': async (store) => {
-    const failing = store.transact(async (rows) => {
-      await rows.events.append(sample({}));
-      throw new Error('no');
+  'an event of a set that is not carried out is not there, nor is it delivered': async (store) => {
+    const applied = await store.apply({
+      expects: [{ kind: 'saved', certificate: { id: 'Ab12Cd34', version: 1 } }],
+      changes: [{ kind: 'event', event: sample({}), hooks: ['hook'] }],
     });
-    await failing.catch(() => undefined);
+    equal(applied.kind, 'conflict');
     deepEqual(await store.reads.events.listAfter(0, ALL), []);
+    deepEqual(await store.reads.deliveries.list(undefined), []);
   },
 
   'old events are pruned from the oldest on, with their deliveries, and the newest stays so that numbers only grow':
@@ -193,14 +197,10 @@ export const eventContract: Contract = {
   },
 
   'the deliveries of an event are told from those of the next, by whatever webhook': async (store) => {
-    const numbers = await store.transact(async (rows) => {
-      const appended: number[] = [];
-      for (let count = 0; count < 12; count += 1) appended.push(await rows.events.append(sample({})));
-      for (const number of appended) {
-        for (const hook of ['0', 'z'.repeat(64)]) await rows.deliveries.add({ hook, eventNumber: number, now: NOON });
-      }
-      return appended;
-    });
+    const event = { kind: 'event', event: sample({}), hooks: ['0', 'z'.repeat(64)] } as const;
+    await store.apply({ expects: [], changes: Array.from({ length: 12 }, () => event) });
+    const numbers = numbersOf(await store.reads.events.listAfter(0, ALL));
+    equal(numbers.length, 12);
     const listed = await store.reads.deliveries.list(undefined);
     deepEqual(
       listed.map(({ event }) => event.number),

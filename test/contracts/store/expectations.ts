@@ -2,10 +2,10 @@
 
 import { deepEqual, equal } from 'node:assert/strict';
 import { type Change, type Expectation, together } from '../../../src/certificates/ports/write-set.ts';
-import { addMs } from '../../../src/lib/clock.ts';
+import { addMs, DAY_MS } from '../../../src/lib/clock.ts';
 import type { RecordStore } from '../../../src/store/rows.ts';
 import type { Contract } from './contract.ts';
-import { ACCOUNT, domain, makeCertificate, makeIssued, makeMaterial, NOON, OTHER_ACCOUNT } from './samples.ts';
+import { ACCOUNT, domain, makeCertificate, makeCsr, makeIssued, makeMaterial, NOON, OTHER_ACCOUNT } from './samples.ts';
 import {
   changing,
   conflictOf,
@@ -168,8 +168,70 @@ export const EXPECTATIONS: readonly {
     holds: { kind: 'accountsUnchanged', changes: 2 },
     fails: { kind: 'accountsUnchanged', changes: 1 },
   },
+  {
+    before: async (store) => await hold(store, ORIGINAL.id, 'Other1'),
+    holds: { kind: 'bearersUnchanged', keySha256: KEY, accountUin: ACCOUNT, count: 2, versions: 2 },
+    fails: { kind: 'bearersUnchanged', keySha256: KEY, accountUin: ACCOUNT, count: 1, versions: 2 },
+  },
+  {
+    before: async (store) => {
+      await hold(store, ORIGINAL.id);
+      await store.transact((rows) => rows.certificates.save(ORIGINAL, { ...ORIGINAL, projectId: 7 }));
+    },
+    holds: { kind: 'bearersUnchanged', keySha256: KEY, accountUin: ACCOUNT, count: 1, versions: 2 },
+    fails: { kind: 'bearersUnchanged', keySha256: KEY, accountUin: ACCOUNT, count: 1, versions: 1 },
+  },
+  {
+    before: async (store) => await hold(store, ORIGINAL.id),
+    holds: { kind: 'bearersUnchanged', keySha256: KEY, accountUin: OTHER_ACCOUNT, count: 0, versions: 0 },
+    fails: { kind: 'bearersUnchanged', keySha256: KEY, accountUin: OTHER_ACCOUNT, count: 1, versions: 1 },
+  },
+  {
+    before: async (store) => await keepCsrs(store, 1),
+    holds: { kind: 'csrIdFree', csrId: 2 },
+    fails: { kind: 'csrIdFree', csrId: 1 },
+  },
+  {
+    before: async (store) => await keepCsrs(store, 1),
+    holds: { kind: 'csrUnchanged', csr: { id: 1, version: 1 } },
+    fails: { kind: 'csrUnchanged', csr: { id: 1, version: 2 } },
+  },
+  {
+    before: async (store) => await keepCsrs(store, 1, 2),
+    holds: { kind: 'csrsOfAccount', accountUin: ACCOUNT, atMost: 2 },
+    fails: { kind: 'csrsOfAccount', accountUin: ACCOUNT, atMost: 1 },
+  },
+  {
+    before: async (store) => await tellOfEnd(store, 14),
+    holds: { kind: 'endUntold', certificateId: ORIGINAL.id, days: 7 },
+    fails: { kind: 'endUntold', certificateId: ORIGINAL.id, days: 14 },
+  },
+  {
+    before: async (store) => await tellOfEnd(store, 14),
+    holds: { kind: 'endUntold', certificateId: 'Other1', days: 30 },
+    fails: { kind: 'endUntold', certificateId: ORIGINAL.id, days: 30 },
+  },
   { holds: roomFor(7), fails: roomFor(8) },
 ];
+
+/** Certificates of the account that have the key; those that are not on record yet are put there. */
+async function hold(store: RecordStore, ...ids: readonly string[]): Promise<void> {
+  await put(store, ...ids.filter((id) => id !== ORIGINAL.id).map((id) => makeCertificate({ id })));
+  const changes = ids.map((certificateId): Change => {
+    return { kind: 'recordKey', holding: { keySha256: KEY, accountUin: ACCOUNT, certificateId } };
+  });
+  await store.apply(changing(...changes));
+}
+
+async function keepCsrs(store: RecordStore, ...ids: readonly number[]): Promise<void> {
+  await store.apply(changing(...ids.map((id): Change => ({ kind: 'insertCsr', csr: makeCsr({ id }) }))));
+}
+
+async function tellOfEnd(store: RecordStore, days: number): Promise<void> {
+  await store.apply(
+    changing({ kind: 'markEndTold', notice: { certificateId: ORIGINAL.id, days, notAfter: addMs(NOON, DAY_MS) } }),
+  );
+}
 
 async function proveByFile(store: RecordStore, ...names: readonly string[]): Promise<void> {
   await prove(store, 'file', ...names);

@@ -43,9 +43,12 @@ async function fill(store: RecordStore): Promise<void> {
     for (const id of ['c', 'a', 'b']) await rows.certificates.insert(makeCertificate({ id, sealedKey: SEALED }));
     await rows.certificates.insert(makeCertificate({ id: 'd', sealedKeyPassword: SEALED }));
     await rows.certificates.insert(makeCertificate({ id: 'e', sealedKeyOutline: SEALED }));
-    await rows.csrs.insert(makeCsr({ id: 123_456_789, sealedKey: SEALED, sealedKeyPassword: SEALED }));
-    await rows.csrs.insert(makeCsr({ id: 123_456_790 }));
   });
+  const csrs = [
+    makeCsr({ id: 123_456_789, sealedKey: SEALED, sealedKeyPassword: SEALED }),
+    makeCsr({ id: 123_456_790 }),
+  ];
+  await store.apply({ expects: [], changes: csrs.map((csr) => ({ kind: 'insertCsr', csr })) });
 }
 
 export const secretContract: Contract = {

@@ -13,6 +13,7 @@ import {
 import { addMs, DAY_MS } from '../../../src/lib/clock.ts';
 import type { RecordStore } from '../../../src/store/rows.ts';
 import { insert } from './certificates.ts';
+import { appendEvent } from '../../support/events.ts';
 import type { Contract } from './contract.ts';
 import { ACCOUNT, makeCertificate, makeIssued, makeMaterial, NOON, OTHER_ACCOUNT } from './samples.ts';
 
@@ -98,20 +99,10 @@ export const tallyContract: Contract = {
 
   'what webhooks were not told is counted by webhook, what is given up apart': async (store) => {
     deepEqual(await store.reads.tallies.listUndelivered(), []);
-    await store.transact(async (rows) => {
-      for (const after of [0, 1, 2]) {
-        const when = addMs(NOON, after);
-        const data = '{}';
-        const number = await rows.events.append({
-          kind: 'certificate.issued',
-          accountUin: ACCOUNT,
-          certificateId: 'Ab12Cd34',
-          at: when,
-          data,
-        });
-        await rows.deliveries.add({ hook: 'ops', eventNumber: number, now: when });
-      }
-    });
+    for (const after of [0, 1, 2]) {
+      const about = { accountUin: ACCOUNT, certificateId: 'Ab12Cd34', at: addMs(NOON, after), data: '{}' };
+      await appendEvent(store, { kind: 'certificate.issued', ...about }, ['ops']);
+    }
     const [first] = await store.reads.deliveries.list('ops');
     if (first === undefined) throw new Error('Nothing is to be delivered');
     equal(first.event.at.getTime(), NOON.getTime());

@@ -6,6 +6,8 @@ import { LEASE_MS } from '../../../src/jobs/ports.ts';
 import { addMs, DAY_MS, HOUR_MS, MAX_CLOCK_SKEW_MS } from '../../../src/lib/clock.ts';
 import { LANES } from '../../../src/store/lanes.ts';
 import type { RecordStore } from '../../../src/store/rows.ts';
+import type { Change } from '../../../src/certificates/ports/write-set.ts';
+import { appendEvent } from '../../support/events.ts';
 import type { Contract } from './contract.ts';
 import { ACCOUNT, domain, makeCertificate, makeIssued, makeMaterial, NOON } from './samples.ts';
 import { nextDue } from '../../support/due-jobs.ts';
@@ -62,10 +64,9 @@ export const timeContract: Contract = {
       at: AHEAD,
       data: '{}',
     } as const;
-    const eventNumber = await store.transact((rows) => rows.events.append(kept));
-    await store.transact((rows) => rows.deliveries.add({ hook: 'held', eventNumber, now: AHEAD }));
+    const eventNumber = await appendEvent(store, kept, ['held']);
     await claim(store, AHEAD, LANES.hooks);
-    await store.transact((rows) => rows.deliveries.add({ hook: 'free', eventNumber, now: AHEAD }));
+    await store.transact((rows) => rows.deliveries.put({ hook: 'free', eventNumber, now: AHEAD }));
     await setBack(store);
     const deliveries = await store.reads.deliveries.list(undefined);
     deepEqual(
@@ -135,9 +136,12 @@ export const timeContract: Contract = {
     const issued = makeMaterial({ notAfter: addMs(NOON, 30 * DAY_MS) });
     await store.transact(async (rows) => {
       for (const id of ['early', 'in time']) await rows.certificates.insert(makeIssued({ id, issued }));
-      await rows.endings.markTold({ id: 'early' }, { days: 1, notAfter: issued.notAfter });
-      await rows.endings.markTold({ id: 'in time' }, { days: 30, notAfter: issued.notAfter });
     });
+    const told = { early: 1, 'in time': 30 };
+    const changes = Object.entries(told).map(([certificateId, days]): Change => {
+      return { kind: 'markEndTold', notice: { certificateId, days, notAfter: issued.notAfter } };
+    });
+    await store.apply({ expects: [], changes });
     await setBack(store);
     const band = { after: { notAfter: NOON, id: '' }, until: issued.notAfter, heedsSwitch: true, limit: 10 };
     deepEqual(

@@ -9,6 +9,7 @@ import type { CsrOrigin } from '../../../src/certificates/model/certificate.ts';
 import type { Change, WriteSet } from '../../../src/certificates/ports/write-set.ts';
 import { SERVICE } from '../../../src/lib/origin.ts';
 import { compileSet } from '../../../src/store/compiled-set.ts';
+import type { RecordStore } from '../../../src/store/rows.ts';
 import { postgresBuilder } from '../../../src/store/postgres/session.ts';
 import { readCsrDer } from '../../../src/x509/csr.ts';
 import { keyIdentityOf } from '../../../src/x509/key-identity.ts';
@@ -40,6 +41,8 @@ function planning(csrOrigin: CsrOrigin): WriteSet {
   return { expects: [freeKey({ keySha256: KEY, accountUin: ACCOUNT, csrOrigin, now: NOON })], changes };
 }
 
+const worldOf = (store: RecordStore) => ({ store, clock: fixedClock, origin: SERVICE, hooksToldOf: () => [] });
+
 for (const csrOrigin of ORIGINS) {
   test(`what is planned with a key (${csrOrigin}) by a look from before it was blocked is found by the sweep`, async () => {
     await using opened = await openStoreOn(server);
@@ -55,7 +58,7 @@ for (const csrOrigin of ORIGINS) {
     const applying = store.apply(planning(csrOrigin));
     await until('the set waits', async () => (await countWaiting()) === 1);
     let isSwept = false;
-    const blocking = blockKey({ store, clock: fixedClock }, { keySha256: KEY, reason: '' }).then((blocked) => {
+    const blocking = blockKey(worldOf(store), { keySha256: KEY, reason: '' }).then((blocked) => {
       isSwept = true;
       return blocked;
     });
@@ -73,7 +76,7 @@ for (const csrOrigin of ORIGINS) {
   test(`nothing is planned with a key (${csrOrigin}) that is blocked`, async () => {
     await using opened = await openStoreOn(server);
     const { store } = opened;
-    await blockKey({ store, clock: fixedClock }, { keySha256: KEY, reason: '' });
+    await blockKey(worldOf(store), { keySha256: KEY, reason: '' });
     equal((await store.apply(planning(csrOrigin))).kind, 'conflict');
     deepEqual(await store.reads.issuances.listOf(ID), []);
   });

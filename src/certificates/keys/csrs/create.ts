@@ -2,14 +2,15 @@
 
 import { bytesOfUtf8 } from '../../../lib/bytes.ts';
 import { newCsrId } from '../../../lib/ids.ts';
-import { refuse } from '../../../failure.ts';
+import { carryOut } from '../../deciding/carry-out.ts';
 import { withFresh } from '../../deciding/fresh-id.ts';
-import type { Reads } from '../../ports/store.ts';
-import type { World } from '../../ports/world.ts';
-import { takeRoom } from '../../model/quota.ts';
+import { takingRoom } from '../../deciding/room.ts';
 import { csrKeyPlace, csrPasswordPlace, type KeptCsr } from '../../model/kept-csr.ts';
+import type { World } from '../../ports/world.ts';
+import { changing, expecting, together, type WriteSet } from '../../ports/write-set.ts';
 import { generate, type MadeKey } from './generate.ts';
 import { csrDetail } from './record.ts';
+import { checkCount, refuseFailed } from './refuse-failed.ts';
 
 export interface NewCsr extends Pick<KeptCsr, 'accountUin' | 'names' | 'subject' | 'keyAlgorithm' | 'remark' | 'tags'> {
   readonly actor: string;
@@ -26,21 +27,31 @@ export async function createCsr(world: CsrWorld, wanted: NewCsr): Promise<KeptCs
   const now = world.clock.now();
   const csr = { ...facts, version: 1, createdAt: now, updatedAt: now };
   // A key takes time: none is made for what is not kept.
-  await checkCount(world, world.store.reads, facts.accountUin, 1);
+  await checkCount(world, facts.accountUin);
   const none = { csr: undefined, sealedKey: undefined, sealedKeyPassword: undefined };
   const made = isGenerated ? await generate(world, { ...csr, ...none }) : undefined;
   return await withFresh(
     () => newCsrId(world.random),
     async (id) => {
       const kept: KeptCsr = { ...csr, id, ...sealedFor(world, { id, made, keyPassword }) };
-      await world.store.transact(async (rows) => {
-        await takeRoom(rows, world, { accountUin: csr.accountUin, acts: 1 });
-        await rows.csrs.insert(kept);
-        await checkCount(world, rows, csr.accountUin, 0);
-        await rows.operations.append({ ...csrDetail(kept, actor), kind: 'csrMade', at: now });
+      return await carryOut(world, async (failed) => {
+        await refuseFailed(world, failed);
+        return { set: keeping(world, { kept, actor }), answer: kept };
       });
-      return kept;
     },
+  );
+}
+
+function keeping(world: CsrWorld, { kept, actor }: { readonly kept: KeptCsr; readonly actor: string }): WriteSet {
+  const { id: csrId, accountUin } = kept;
+  const operation = { ...csrDetail(kept, actor), kind: 'csrMade', at: kept.createdAt } as const;
+  return together(
+    expecting(
+      { kind: 'csrIdFree', csrId },
+      { kind: 'csrsOfAccount', accountUin, atMost: world.limits.csrsPerAccount - 1 },
+    ),
+    takingRoom(world, { accountUin, acts: 1 }),
+    changing({ kind: 'insertCsr', csr: kept }, { kind: 'operation', operation }),
   );
 }
 
@@ -56,14 +67,4 @@ export function sealedFor(
     sealedKeyPassword:
       keyPassword === undefined ? undefined : secrets.seal(bytesOfUtf8(keyPassword), csrPasswordPlace(id)),
   };
-}
-
-async function checkCount(
-  { limits }: Pick<World, 'limits'>,
-  reads: Pick<Reads, 'csrs'>,
-  accountUin: string,
-  added: number,
-): Promise<void> {
-  const limit = limits.csrsPerAccount;
-  if ((await reads.csrs.count(accountUin)) + added > limit) refuse({ kind: 'csrLimitReached', limit });
 }

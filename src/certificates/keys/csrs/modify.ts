@@ -2,11 +2,14 @@
 
 import { because } from '../../../reasons/reason.ts';
 import { refuse } from '../../../failure.ts';
-import { takeRoom } from '../../model/quota.ts';
+import { carryOut, type Decision } from '../../deciding/carry-out.ts';
+import { takingRoom } from '../../deciding/room.ts';
 import type { CsrSubject, KeptCsr } from '../../model/kept-csr.ts';
+import { changing, expecting, together } from '../../ports/write-set.ts';
 import { type CsrWorld, sealedFor } from './create.ts';
 import { generate } from './generate.ts';
 import { csrDetail } from './record.ts';
+import { refuseFailed } from './refuse-failed.ts';
 
 export interface CsrChange {
   readonly actor: string;
@@ -24,23 +27,38 @@ export async function modifyCsr(world: CsrWorld, request: CsrChange): Promise<Ke
   const { actor, csr: read, change, keyPassword, isGenerated } = request;
   checkDraft(read);
   const now = world.clock.now();
-  const { id, accountUin } = read;
+  const { id } = read;
   const changed = { ...read, ...change, subject: { ...read.subject, ...change.subject }, updatedAt: now };
   const made = isGenerated ? await generate(world, changed) : undefined;
   const sealed = sealedFor(world, { id, made, keyPassword });
-  return await world.store.transact(async (rows) => {
-    const current = (await rows.csrs.find(id)) ?? refuse({ kind: 'csrNotFound', csrId: id });
+  return await carryOut(world, async (failed) => {
+    await refuseFailed(world, failed);
+    const current = (await world.store.reads.csrs.find(id)) ?? refuse({ kind: 'csrNotFound', csrId: id });
     checkDraft(current);
     if (current.version !== read.version) {
       refuse({ kind: 'csrNotModifiable', csrId: id, detail: because('csrChangedMeanwhile') });
     }
-    await takeRoom(rows, world, { accountUin, acts: 1 });
     // As it stands now: secrets may have been sealed anew meanwhile.
     const { sealedKeyPassword = current.sealedKeyPassword } = sealed;
-    const saved = await rows.csrs.save(current, { ...changed, ...sealed, sealedKeyPassword });
-    await rows.operations.append({ ...csrDetail(saved, actor), kind: 'csrChanged', at: now });
-    return saved;
+    return savingCsr(world, { actor, previous: current, next: { ...changed, ...sealed, sealedKeyPassword } });
   });
+}
+
+function savingCsr(
+  world: CsrWorld,
+  { actor, previous, next }: { readonly actor: string; readonly previous: KeptCsr; readonly next: KeptCsr },
+): Decision<KeptCsr> {
+  const saved = { ...next, version: previous.version + 1 };
+  const { accountUin, updatedAt: at } = saved;
+  const set = together(
+    expecting({ kind: 'csrUnchanged', csr: previous }),
+    takingRoom(world, { accountUin, acts: 1 }),
+    changing(
+      { kind: 'saveCsr', previous, next: saved },
+      { kind: 'operation', operation: { ...csrDetail(saved, actor), kind: 'csrChanged', at } },
+    ),
+  );
+  return { set, answer: saved };
 }
 
 function checkDraft({ id, csr }: KeptCsr): void {
