@@ -1,10 +1,12 @@
-// Where proofs are published: the embedded server, and the servers that take updates.
+// Where proofs are published: the embedded server, and whoever else holds zones.
 
 import type { Config } from '../config/config.ts';
 import { startDnsServer } from '../dns/embedded-server.ts';
-import { LOOK_DELAYS_MS } from '../dns/rfc2136/awaited-answers.ts';
+import { embeddedZones } from '../dns/embedded-zones.ts';
+import { makePublications, type Publications } from '../dns/publications.ts';
+import { type AskTxt, LOOK_DELAYS_MS } from '../dns/rfc2136/awaited-answers.ts';
 import { SEND_MS } from '../dns/rfc2136/send.ts';
-import { makeUpdatePublisher } from '../dns/rfc2136/update-publisher.ts';
+import { updateProvider } from '../dns/rfc2136/update-provider.ts';
 import { openUpdateZones } from '../dns/rfc2136/update-zone.ts';
 import { ResponseRate } from '../dns/response-rate.ts';
 import { ServerCookies } from '../dns/server-cookies.ts';
@@ -45,23 +47,27 @@ export async function startDns(config: Config, parts: DnsParts) {
   });
 }
 
-export function makeUpdates(
+/** The embedded server holds what no other does. */
+export function makeZonePublications(
   { store, clock, random }: Local,
   parts: { readonly shares: ZoneShares; readonly readAnswer: AnswerReader; readonly log: Log },
-) {
-  const client = new DnsClient({ random, readAnswer: parts.readAnswer });
-  return makeUpdatePublisher({
-    store,
-    updateZoneOf: parts.shares.updateZoneOf,
-    askTxt: async (server, name) => {
-      const signal = AbortSignal.timeout(RESOLVER_TIMING.attemptMs);
-      const asked = await client.ask(server, { name, type: 'TXT', signal });
-      if (asked.kind === 'failed') return undefined;
-      return asked.records.filter((record) => record.type === 'TXT' && record.name === name).map(({ value }) => value);
-    },
-    clock,
-    random,
-    log: parts.log,
-    timing: { sendMs: SEND_MS, lookDelaysMs: LOOK_DELAYS_MS },
+): Publications {
+  const { log, shares, readAnswer } = parts;
+  const { updateZoneOf, updates } = shares;
+  const timing = { sendMs: SEND_MS, lookDelaysMs: LOOK_DELAYS_MS };
+  const askTxt = makeAskTxt(new DnsClient({ random, readAnswer }));
+  const updated = updates.map((zone) => {
+    return updateProvider(zone, { askTxt, random, log, timing, holds: (name) => updateZoneOf(name) === zone });
   });
+  const embedded = embeddedZones(store, (name) => updateZoneOf(name) === undefined);
+  return makePublications({ store, providers: [...updated, embedded], clock, random, log });
+}
+
+function makeAskTxt(client: DnsClient): AskTxt {
+  return async (server, name) => {
+    const signal = AbortSignal.timeout(RESOLVER_TIMING.attemptMs);
+    const asked = await client.ask(server, { name, type: 'TXT', signal });
+    if (asked.kind === 'failed') return undefined;
+    return asked.records.filter((record) => record.type === 'TXT' && record.name === name).map(({ value }) => value);
+  };
 }

@@ -12,6 +12,7 @@ import { StoreUnavailable } from '../certificates/ports/store-trouble.ts';
 import type { World } from '../certificates/ports/world.ts';
 import { BUILT_IN_ISSUER, makeProducts } from '../certificates/model/product.ts';
 import type { Config } from '../config/config.ts';
+import type { Publications } from '../dns/publications.ts';
 import { makePublisher } from '../dns/publisher.ts';
 import type { ZoneShares } from '../dns/zone-shares.ts';
 import { makeBuiltInIssuer } from '../issuers/built-in.ts';
@@ -27,7 +28,7 @@ import { downloadsUrlOf } from './addresses.ts';
 import { auditJobs } from './audit.ts';
 import { warnOfBeginnings, warnOfEnds } from './authority-ends.ts';
 import type { DnsAnswerThreads } from './dns-answers.ts';
-import { makeUpdates } from './dns.ts';
+import { makeZonePublications } from './dns.ts';
 import { eventJobs, type Webhooks } from './events.ts';
 import { makeJobKinds } from './job-kinds.ts';
 import type { Local, Surroundings } from './local.ts';
@@ -74,7 +75,7 @@ export function makeWorld(config: Config, parts: WorldParts): Made {
     parts;
   const { store, hooksToldOf, secrets, keyPolicy, clock, random } = local;
   const { readAnswer } = parts.dnsAnswers;
-  const updates = makeUpdates(local, { shares, readAnswer, log: surroundings.log });
+  const publications = makeZonePublications(local, { shares, readAnswer, log: surroundings.log });
   const products = makeProducts(config.products);
   const findRight = makeFindRight({ store, products, clock });
   const builtIn = makeBuiltInIssuer({ authority, store, clock, findRight });
@@ -85,7 +86,7 @@ export function makeWorld(config: Config, parts: WorldParts): Made {
     hooksToldOf,
     issuers: new Map([[BUILT_IN_ISSUER, tellingOfDefaultUrl(builtIn, { config, log: surroundings.log })]]),
     proofChecker,
-    publisher: makePublisher({ store, zones: shares.placed, updates }),
+    publisher: makePublisher({ zones: shares.placed, publications }),
     caa,
     keyMaker,
     keyPolicy,
@@ -110,7 +111,7 @@ export function makeWorld(config: Config, parts: WorldParts): Made {
   const watched = watchWorld(surroundings.overlay?.world?.(bare) ?? bare, metrics.timers);
   const world = tracing === undefined ? watched : traceWorld(watched, tracing);
   const periodicJobs = new Map([
-    ...publicationJobs(config, updates),
+    ...publicationJobs(config, publications),
     ...eventJobs(config, local),
     ...auditJobs(local, parts.closing),
     ...retentionJobs(config, { local, closing: parts.closing, log: surroundings.log }),
@@ -131,13 +132,10 @@ export function makeWorld(config: Config, parts: WorldParts): Made {
   return { world, worker, periodicJobs };
 }
 
-function publicationJobs(
-  { dns }: Config,
-  updates: ReturnType<typeof makeUpdates>,
-): readonly (readonly [string, PeriodicJob])[] {
+function publicationJobs({ dns }: Config, publications: Publications): readonly (readonly [string, PeriodicJob])[] {
   if (dns.updates.length === 0) return [];
   const run = async (): Promise<boolean> => {
-    await updates.retractUnneeded();
+    await publications.retractUnneeded();
     return true;
   };
   return [['publications', { run, intervalMs: PUBLICATIONS_LOOK_MS }]];

@@ -1,35 +1,25 @@
-// The record publisher: over the store, which the embedded server answers from, and over servers that are updated.
+// The record publisher of the heart: where a proof is published, and the way there and back.
 
 import { createHash } from 'node:crypto';
 import type { DomainName } from '../certificates/model/domain-name.ts';
 import type { PlaceWanted, RecordPublisher } from '../certificates/ports/proofs.ts';
 import type { Placement } from '../certificates/model/proof.ts';
-import type { DnsRecordStore } from './ports.ts';
-import type { UpdatePublisher } from './rfc2136/update-publisher.ts';
+import type { Publications } from './publications.ts';
 import type { Zones } from './zones.ts';
 
 const BASE32 = 'abcdefghijklmnopqrstuvwxyz234567';
 
 export interface PublisherParts {
-  readonly store: DnsRecordStore;
   /** Where proofs may be published. */
   readonly zones: Zones;
-  readonly updates: UpdatePublisher;
+  readonly publications: Pick<Publications, 'publish' | 'retract'>;
 }
 
-export function makePublisher({ store, zones, updates }: PublisherParts): RecordPublisher {
+export function makePublisher({ zones, publications }: PublisherParts): RecordPublisher {
   return {
     placementOf: (wanted) => placementOf(zones, wanted),
-    publish: async (record) => {
-      if (updates.holds(record.name)) return await updates.publish(record);
-      await store.transact(async (rows) => await rows.dnsRecords.put(record));
-      return { kind: 'published' };
-    },
-    // From both, since the zone may have changed its holder meanwhile.
-    retract: async (record) => {
-      await store.transact(async (rows) => await rows.dnsRecords.remove(record));
-      return await updates.retract(record);
-    },
+    publish: async (record) => await publications.publish(record),
+    retract: async (record) => await publications.retract(record),
   };
 }
 

@@ -8,6 +8,7 @@ export interface ZoneShares {
   readonly embedded: Zones;
   /** Where proofs may be published, whoever holds it. */
   readonly placed: Zones;
+  readonly updates: readonly UpdateZone[];
   /** The zone that the name lies in, where that is one to be updated; the longest zone of all holds the name. */
   readonly updateZoneOf: (name: string) => UpdateZone | undefined;
 }
@@ -36,5 +37,5 @@ export function shareZones(
     zones: [...(isListening ? zones : []), ...updates],
     delegationZone: isHeld ? delegationZone : undefined,
   });
-  return { embedded, placed, updateZoneOf };
+  return { embedded, placed, updates, updateZoneOf };
 }

@@ -6,7 +6,7 @@ import type { PlaceWanted } from '../../src/certificates/ports/proofs.ts';
 import { parseDomainName } from '../../src/certificates/model/domain-name.ts';
 import { makePublisher } from '../../src/dns/publisher.ts';
 import { makeZones } from '../../src/dns/zones.ts';
-import { noUpdates } from '../support/dns.ts';
+import { embeddedPublications } from '../support/dns.ts';
 import { openTemporaryStore } from '../support/store.ts';
 
 const UIN = '100000000001';
@@ -26,7 +26,10 @@ function wanted(accountUin: string, name: string): PlaceWanted {
 describe('A proof of DNS_AUTO', () => {
   test('is published in the longest served zone that is open to the account, else by delegation', async () => {
     await using temporary = await openTemporaryStore();
-    const publisher = makePublisher({ store: temporary.store, zones: makeZones(SETTINGS), updates: noUpdates });
+    const publisher = makePublisher({
+      zones: makeZones(SETTINGS),
+      publications: embeddedPublications(temporary.store),
+    });
     const kindOf = (uin: string, name: string): string | undefined => publisher.placementOf(wanted(uin, name))?.kind;
     assert.equal(kindOf(UIN, 'example.com'), 'zone');
     assert.equal(kindOf(UIN, 'a.b.example.com'), 'zone');
@@ -38,14 +41,17 @@ describe('A proof of DNS_AUTO', () => {
   test('has nowhere to go where no zone is open and no delegation zone is configured', async () => {
     await using temporary = await openTemporaryStore();
     const zones = makeZones({ ...SETTINGS, delegationZone: undefined });
-    const publisher = makePublisher({ store: temporary.store, zones, updates: noUpdates });
+    const publisher = makePublisher({ zones, publications: embeddedPublications(temporary.store) });
     assert.equal(publisher.placementOf(wanted(UIN, 'example.org')), undefined);
     assert.equal(publisher.placementOf(wanted(UIN, 'closed.example.com')), undefined);
   });
 
   test('has a target of its own for each account and name, the same each time, in one label', async () => {
     await using temporary = await openTemporaryStore();
-    const publisher = makePublisher({ store: temporary.store, zones: makeZones(SETTINGS), updates: noUpdates });
+    const publisher = makePublisher({
+      zones: makeZones(SETTINGS),
+      publications: embeddedPublications(temporary.store),
+    });
     const targetOf = (uin: string, name: string): string => {
       const placement = publisher.placementOf(wanted(uin, name));
       return placement?.kind === 'delegation' ? placement.target : assert.fail('not delegated');
@@ -63,7 +69,7 @@ describe('A proof of DNS_AUTO', () => {
   test('is published once however often, and retracted by its value alone', async () => {
     await using temporary = await openTemporaryStore();
     const { store } = temporary;
-    const publisher = makePublisher({ store, zones: makeZones(SETTINGS), updates: noUpdates });
+    const publisher = makePublisher({ zones: makeZones(SETTINGS), publications: embeddedPublications(store) });
     const record = { name: '_dnsauth.example.com', value: 'one', certificateId: 'Ab12Cd34' };
     const other = { ...record, value: 'two', certificateId: 'Ef56Gh78' };
     await publisher.publish(record);

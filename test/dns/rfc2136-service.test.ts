@@ -7,13 +7,13 @@ import { DatabaseSync } from 'node:sqlite';
 import { after, before, describe, test } from 'node:test';
 import { DATABASE_FILE } from '../../src/data-folder/data-folder.ts';
 import type { Publication } from '../../src/dns/ports.ts';
-import { ARRIVAL_MS } from '../../src/dns/rfc2136/update-publisher.ts';
+import { ARRIVAL_MS } from '../../src/dns/rfc2136/update-provider.ts';
 import { SEND_MS, sendUpdate } from '../../src/dns/rfc2136/send.ts';
 import { addMs, systemClock } from '../../src/lib/clock.ts';
 import { systemRandom } from '../../src/lib/random.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { type ApplicantDns, startApplicantDns } from '../support/applicant-dns.ts';
-import { ask, type Endpoint } from '../support/dns.ts';
+import { txtAt } from '../support/dns.ts';
 import { BIND_9, type DnsProgram, KNOT_DNS, type RunningDns, UPDATE_KEY } from '../support/dns-programs.ts';
 import { applyFor, commitGranted, dvAuthsOf, issueFree, reissue, until, waitForRetraction } from '../support/life.ts';
 import { makeTestClock, openTestService, type TestService } from '../support/service.ts';
@@ -173,9 +173,4 @@ async function assertClean({ server, service }: Setting, name: string): Promise<
 function countNotes(folder: string): number {
   using database = new DatabaseSync(join(folder, DATABASE_FILE), { readOnly: true });
   return Number(database.prepare('SELECT count(*) AS notes FROM publications').get()?.['notes']);
-}
-
-async function txtAt(server: Endpoint, name: string): Promise<readonly string[]> {
-  const { answers } = await ask(server, { questions: [{ type: 'TXT', name }] });
-  return (answers ?? []).flatMap((answer) => (answer.type === 'TXT' ? [String(answer.data)] : []));
 }

@@ -7,7 +7,7 @@ import type { TsigKey } from '../../src/dns/rfc2136/tsig.ts';
 import type { Update } from '../../src/dns/rfc2136/update.ts';
 import { addMs, HOUR_MS, MINUTE_MS, systemClock } from '../../src/lib/clock.ts';
 import { systemRandom } from '../../src/lib/random.ts';
-import { ask, type Endpoint, rcodeOf } from '../support/dns.ts';
+import { ask, type Endpoint, rcodeOf, txtAt } from '../support/dns.ts';
 import { BIND_9, type DnsProgram, KNOT_DNS, type RunningDns, UPDATE_KEY } from '../support/dns-programs.ts';
 import { findFreePort } from '../support/service.ts';
 import { inWordsThroughout, wordsOf } from '../support/reasons.ts';
@@ -88,16 +88,7 @@ test('a server that cannot be reached has done nothing for certain', async () =>
   assert.deepEqual(inWordsThroughout(outcome), { kind: 'unsent', detail: 'it cannot be connected to: ECONNREFUSED' });
 });
 
-async function txtAt(server: Endpoint, name: string): Promise<readonly string[]> {
-  const { answers } = await ask(server, { questions: [{ type: 'TXT', name }] });
-  return (answers ?? []).flatMap((answer) => (answer.type === 'TXT' ? [String(answer.data)] : [])).toSorted(compare);
-}
-
 function assertRefused(outcome: SendOutcome, detail: RegExp): void {
   assert.equal(outcome.kind, 'refused', JSON.stringify(outcome));
   assert.match('detail' in outcome ? wordsOf(outcome.detail) : '', detail);
-}
-
-function compare(one: string, two: string): number {
-  return one < two ? -1 : 1;
 }

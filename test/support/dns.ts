@@ -4,7 +4,12 @@ import { type DecodedPacket, decode, encode, type Packet, type RecordType } from
 import { createSocket, type Socket as UdpSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
-import type { UpdatePublisher } from '../../src/dns/rfc2136/update-publisher.ts';
+import { embeddedZones } from '../../src/dns/embedded-zones.ts';
+import type { DnsRecordStore, PublicationStore } from '../../src/dns/ports.ts';
+import { makePublications, type Publications } from '../../src/dns/publications.ts';
+import { systemClock } from '../../src/lib/clock.ts';
+import { systemRandom } from '../../src/lib/random.ts';
+import { silentLog } from './silent-log.ts';
 
 /** dns-packet knows it, its types do not. */
 export const ANY = 'ANY' as RecordType;
@@ -156,10 +161,14 @@ function answerTcp(run: Run, connections: Set<Socket>): Server {
   });
 }
 
-/** For publishers that publish to the embedded server alone. */
-export const noUpdates: UpdatePublisher = {
-  holds: () => false,
-  publish: () => Promise.reject(new Error('nothing is to be published by update')),
-  retract: async () => ({ kind: 'retracted' }),
-  retractUnneeded: async () => undefined,
-};
+/** The texts at the name, as the server answers them. */
+export async function txtAt(server: Endpoint, name: string): Promise<readonly string[]> {
+  const { answers } = await ask(server, { questions: [{ type: 'TXT', name }] });
+  return (answers ?? []).flatMap((answer) => (answer.type === 'TXT' ? [String(answer.data)] : [])).toSorted();
+}
+
+/** Of the embedded server alone, which holds every zone. */
+export function embeddedPublications(store: DnsRecordStore & PublicationStore): Publications {
+  const providers = [embeddedZones(store, () => true)];
+  return makePublications({ store, providers, clock: systemClock, random: systemRandom, log: silentLog });
+}

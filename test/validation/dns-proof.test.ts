@@ -18,7 +18,7 @@ import { FILE_TIMING } from '../../src/validation/file-proof.ts';
 import { MAX_SEEN, MAX_SEEN_CHARACTERS } from '../../src/validation/finding.ts';
 import { makeProofChecker } from '../../src/validation/proof-checker.ts';
 import { makeResolver, RESOLVER_TIMING } from '../../src/validation/resolver.ts';
-import { OPEN, type Endpoint, noUpdates, replyTo, startScriptedDns } from '../support/dns.ts';
+import { OPEN, type Endpoint, embeddedPublications, replyTo, startScriptedDns } from '../support/dns.ts';
 import { makeDnsGuards } from '../support/embedded-dns.ts';
 import { openTemporaryStore } from '../support/store.ts';
 import { inEnglish } from '../../src/reasons/reason.ts';
@@ -212,7 +212,7 @@ describe('A proof of DNS_AUTO', () => {
   test('is good once the service has published it in its zone, and not before or after', async () => {
     await using temporary = await openTemporaryStore();
     const zones = makeZones({ zones: [{ name: 'example.com', accounts: ['*'] }], delegationZone: 'acme.example.net' });
-    const publisher = makePublisher({ store: temporary.store, zones, updates: noUpdates });
+    const publisher = makePublisher({ zones, publications: embeddedPublications(temporary.store) });
     await using server = await startDnsServer({
       listen: { host: '127.0.0.1', port: 0 },
       zones,
@@ -240,7 +240,7 @@ describe('A proof of DNS_AUTO', () => {
   test('is good by delegation, when the alias stands at another server and the value at ours', async () => {
     await using temporary = await openTemporaryStore();
     const zones = makeZones({ zones: [], delegationZone: 'acme.example.net' });
-    const publisher = makePublisher({ store: temporary.store, zones, updates: noUpdates });
+    const publisher = makePublisher({ zones, publications: embeddedPublications(temporary.store) });
     await using ours = await startDnsServer({
       listen: { host: '127.0.0.1', port: 0 },
       zones,

@@ -1,8 +1,9 @@
-// What is published by update is on record from before it is sent until it is certain to be gone.
+// What is published at servers of others is on record from before it is sent until it is certain to be gone.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ARRIVAL_MS, makeUpdatePublisher, type UpdateParts } from '../../src/dns/rfc2136/update-publisher.ts';
+import { makePublications, type Publications } from '../../src/dns/publications.ts';
+import { ARRIVAL_MS, updateProvider, type UpdateParts } from '../../src/dns/rfc2136/update-provider.ts';
 import type { TsigKey } from '../../src/dns/rfc2136/tsig.ts';
 import type { UpdateZone } from '../../src/dns/rfc2136/update-zone.ts';
 import { makeLog } from '../../src/lib/log.ts';
@@ -18,13 +19,13 @@ const RECORD = { name: '_dnsauth.example.com', value: 'one', certificateId: 'Ab1
 const REFUSED = 5;
 
 interface Scene extends AsyncDisposable {
-  readonly publisher: ReturnType<typeof makeUpdatePublisher>;
+  readonly publisher: Publications;
   readonly store: RecordStore;
   readonly clock: TestClock;
   readonly logLines: readonly string[];
   /** What the server does with the next updates. */
   answer: 'good' | 'refuse' | 'break off';
-  zones: readonly UpdateZone[];
+  isConfigured: boolean;
   /** How many updates the server got. */
   readonly count: () => number;
   readonly notes: () => Promise<number>;
@@ -46,15 +47,15 @@ async function open(
   const server = cleanup.use(await startToyUpdateServer(answering));
   const { secondaries = [], askTxt = async () => [RECORD.value] } = wish;
   const zone = { name: 'example.com', server: server.address, secondaries, key: KEY, accounts: ['*'] };
-  const publisher = makeUpdatePublisher({
-    store,
-    updateZoneOf: (name) => scene.zones.find((one) => name.endsWith(`.${one.name}`)),
+  const log = makeLog({ level: 'info', clock, write: (line) => logLines.push(line) });
+  const provider = updateProvider(zone, {
+    holds: (name) => scene.isConfigured && name.endsWith(`.${zone.name}`),
     askTxt,
-    clock,
     random: systemRandom,
-    log: makeLog({ level: 'info', clock, write: (line) => logLines.push(line) }),
+    log,
     timing: { sendMs: 5000, lookDelaysMs: [0, 0, 0] },
   });
+  const publisher = makePublications({ store, providers: [provider], clock, random: systemRandom, log });
   const kept = cleanup.move();
   const scene: Scene = {
     publisher,
@@ -62,7 +63,7 @@ async function open(
     clock,
     logLines,
     answer: 'good',
-    zones: [zone],
+    isConfigured: true,
     count: () => server.received.length,
     notes: async () => (await store.reads.publications.listOf(RECORD)).length,
     [Symbol.asyncDispose]: async () => await kept.disposeAsync(),
@@ -125,7 +126,7 @@ test('A record that cannot be retracted stays on record, and the sweep goes on t
 test('A zone that is no longer configured is told to the operator, once', async () => {
   await using scene = await open();
   await scene.publisher.publish(RECORD);
-  scene.zones = [];
+  scene.isConfigured = false;
   assert.deepEqual(await scene.publisher.retract(RECORD), { kind: 'retracted' });
   assert.deepEqual(await scene.publisher.retract(RECORD), { kind: 'retracted' });
   assert.equal(scene.logLines.filter((line) => line.includes('may be left in DNS')).length, 1);
@@ -151,4 +152,10 @@ test('A server that is late is waited for only so long, and named to the operato
   await using scene = await open({ askTxt, secondaries: [{ host: '127.0.0.2', port: 5353 }] });
   assert.deepEqual(await scene.publisher.publish(RECORD), { kind: 'published' });
   assert.match(scene.logLines.join(), /"servers":\["127\.0\.0\.2:5353"\].*is not answered yet/);
+});
+
+test('A record at a name whose zone nobody holds is not published', async () => {
+  await using scene = await open();
+  await assert.rejects(scene.publisher.publish({ ...RECORD, name: '_dnsauth.example.org' }), /nobody holds its zone/);
+  assert.equal(scene.count(), 0);
 });

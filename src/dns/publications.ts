@@ -1,0 +1,128 @@
+// Publishes and retracts records at whoever holds their zones, with every attempt on record whose end may not be heard.
+
+import { hexOf } from '../lib/bytes.ts';
+import { addMs, type Clock } from '../lib/clock.ts';
+import type { Log } from '../lib/log.ts';
+import type { Random } from '../lib/random.ts';
+import type { PublishOutcome, RetractOutcome } from '../certificates/ports/proofs.ts';
+import type { DnsRecord, Publication, PublicationStore } from './ports.ts';
+import type { ZoneOutcome, ZoneProvider } from './zone-provider.ts';
+
+/** Publications looked at in one go. */
+export const SWEEP_PAGE = 100;
+
+export interface PublicationParts {
+  readonly store: PublicationStore;
+  readonly providers: readonly ZoneProvider[];
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+}
+
+export interface Publications {
+  publish(record: DnsRecord): Promise<PublishOutcome>;
+  /** Asks no provider that keeps attempts on record where there was none to publish it. */
+  retract(record: DnsRecord): Promise<RetractOutcome>;
+  /** Retracts what no certificate awaits any more: a run that was held up may have published after it was overtaken. */
+  retractUnneeded(): Promise<void>;
+}
+
+export function makePublications(parts: PublicationParts): Publications {
+  return {
+    publish: async (record) => await publish(parts, record),
+    retract: async (record) => await retract(parts, record),
+    retractUnneeded: async () => await retractUnneeded(parts),
+  };
+}
+
+/** One whose attempts are on record. */
+type Distant = ZoneProvider & { readonly arrivalMs: number };
+
+function isDistant(provider: ZoneProvider): provider is Distant {
+  return provider.arrivalMs !== undefined;
+}
+
+async function publish(parts: PublicationParts, record: DnsRecord): Promise<PublishOutcome> {
+  const provider = parts.providers.find(({ holds }) => holds(record.name));
+  if (provider === undefined) throw new Error(`Cannot publish at ${record.name}: nobody holds its zone`);
+  const outcome = isDistant(provider)
+    ? await addOnRecord(parts, provider, record)
+    : await provider.add(record, parts.clock.now());
+  if (outcome.kind !== 'done') return { kind: 'failed', detail: outcome.detail };
+  await provider.arrived(record);
+  return { kind: 'published' };
+}
+
+/** The time that it is sent at is the one on record: however late the message leaves, its end is known beforehand. */
+async function addOnRecord(
+  { store, clock, random }: PublicationParts,
+  provider: Distant,
+  record: DnsRecord,
+): Promise<ZoneOutcome> {
+  const attempt: Publication = { ...record, id: hexOf(random(16)), sentAt: clock.now(), isSettled: false };
+  await store.transact(async (rows) => await rows.publications.add(attempt));
+  const outcome = await provider.add(record, attempt.sentAt);
+  await store.transact(async (rows) => await recordEnd(rows, attempt, outcome));
+  return outcome;
+}
+
+type Transaction = Parameters<Parameters<PublicationStore['transact']>[0]>[0];
+
+/** What may have arrived stays on record as open. */
+async function recordEnd({ publications }: Transaction, { id }: Publication, { kind }: ZoneOutcome): Promise<void> {
+  if (kind === 'done') await publications.settle(id);
+  else if (kind === 'unchanged') await publications.remove([id]);
+}
+
+/** From those that keep no attempts on record too, whoever holds the zone now: that may have changed meanwhile. */
+async function retract(parts: PublicationParts, record: DnsRecord): Promise<RetractOutcome> {
+  for (const provider of parts.providers.filter((one) => !isDistant(one))) {
+    const outcome = await provider.remove(record, parts.clock.now());
+    if (outcome.kind !== 'done') return { kind: 'failed', detail: outcome.detail };
+  }
+  return await retractOnRecord(parts, record);
+}
+
+async function retractOnRecord(parts: PublicationParts, record: DnsRecord): Promise<RetractOutcome> {
+  const { store, clock, log } = parts;
+  const attempts = await store.reads.publications.listOf(record);
+  if (attempts.length === 0) return { kind: 'retracted' };
+  const forget = async (over: readonly Publication[]): Promise<RetractOutcome> => {
+    await store.transact(async (rows) => await rows.publications.remove(over.map(({ id }) => id)));
+    return { kind: 'retracted' };
+  };
+  const provider = findDistant(parts, record.name);
+  if (provider === undefined) {
+    const what = 'A proof record may be left in DNS: its zone is not configured for updates any more';
+    log.warn({ name: record.name }, what);
+    return await forget(attempts);
+  }
+  const removedAt = clock.now();
+  const outcome = await provider.remove(record, removedAt);
+  if (outcome.kind !== 'done') return { kind: 'failed', detail: outcome.detail };
+  return await forget(
+    attempts.filter(({ isSettled, sentAt }) => isSettled || addMs(sentAt, provider.arrivalMs) < removedAt),
+  );
+}
+
+function findDistant({ providers }: PublicationParts, name: string): Distant | undefined {
+  return providers.filter(isDistant).find(({ holds }) => holds(name));
+}
+
+async function retractUnneeded(parts: PublicationParts): Promise<void> {
+  const arrivalMs = Math.max(0, ...parts.providers.filter(isDistant).map((one) => one.arrivalMs));
+  const sentUntil = addMs(parts.clock.now(), -arrivalMs - 1);
+  const silent = new Set<ZoneProvider | undefined>();
+  for (let after = ''; ; ) {
+    const page = await parts.store.reads.publications.listUnneeded({ sentUntil, after, limit: SWEEP_PAGE });
+    for (const attempt of page) {
+      const provider = findDistant(parts, attempt.name);
+      // One that fails once is left alone until the next sweep.
+      if (silent.has(provider)) continue;
+      if ((await retractOnRecord(parts, attempt)).kind === 'failed') silent.add(provider);
+    }
+    const last = page.at(-1);
+    if (last === undefined) return;
+    after = last.id;
+  }
+}
