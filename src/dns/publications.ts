@@ -43,7 +43,7 @@ function isDistant(provider: ZoneProvider): provider is Distant {
 }
 
 async function publish(parts: PublicationParts, record: DnsRecord): Promise<PublishOutcome> {
-  const provider = parts.providers.find(({ holds }) => holds(record.name));
+  const provider = parts.providers.find((one) => one.holds(record.name));
   if (provider === undefined) throw new Error(`Cannot publish at ${record.name}: nobody holds its zone`);
   const outcome = isDistant(provider)
     ? await addOnRecord(parts, provider, record)
@@ -106,7 +106,7 @@ async function retractOnRecord(parts: PublicationParts, record: DnsRecord): Prom
 }
 
 function findDistant({ providers }: PublicationParts, name: string): Distant | undefined {
-  return providers.filter(isDistant).find(({ holds }) => holds(name));
+  return providers.filter(isDistant).find((one) => one.holds(name));
 }
 
 async function retractUnneeded(parts: PublicationParts): Promise<void> {

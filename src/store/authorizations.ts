@@ -11,15 +11,8 @@ import type { AuthorizationTable } from './tables.ts';
 
 export function authorizationRows(session: Session): AuthorizationRows {
   return {
-    put: async ({ accountUin, domain, method, provedAt }) => {
-      await session.change(
-        putAuthorization({
-          account_uin: accountUin,
-          domain,
-          method: storedMethod(method),
-          proved_at: provedAt.getTime(),
-        }),
-      );
+    put: async (authorization) => {
+      await session.change(putAuthorization(authorization));
     },
     prune: async (until, limit) => await session.change(prune({ untilMs: until.getTime(), limit })),
     list: async (accountUin, domains, since) => {
@@ -84,7 +77,7 @@ export function provesAll({ accountUin, byDns, byEither, since, until }: ProvedE
   });
 }
 
-export const putAuthorization = prepared((db, columns: AuthorizationTable) =>
+const putColumns = prepared((db, columns: AuthorizationTable) =>
   db
     .insertInto('authorizations')
     .values(columns)
@@ -95,6 +88,15 @@ export const putAuthorization = prepared((db, columns: AuthorizationTable) =>
         .whereRef('excluded.proved_at', '>', 'authorizations.proved_at'),
     ),
 );
+
+export function putAuthorization({ accountUin, domain, method, provedAt }: Authorization): Query<unknown> {
+  return putColumns({
+    account_uin: accountUin,
+    domain,
+    method: storedMethod(method),
+    proved_at: provedAt.getTime(),
+  });
+}
 
 const prune = prepared((db, { untilMs, limit }: { readonly untilMs: number; readonly limit: number }) =>
   db

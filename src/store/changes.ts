@@ -7,7 +7,7 @@ import type { Origin } from '../lib/origin.ts';
 import { putAuthorization } from './authorizations.ts';
 import { columnsOf } from './certificate-columns.ts';
 import { insertCertificate, keepingNewIssuers, saveCertificate } from './certificates.ts';
-import { insertCsr, removeCsr, saveCsr } from './csrs.ts';
+import { changeOfCsr } from './csrs.ts';
 import { insertTask } from './deletion-tasks.ts';
 import { newDeliveryOf } from './deliveries.ts';
 import { forgetFormerMaterial, forgetFormers, insertDeployment, insertPart, updatePart } from './deployments.ts';
@@ -21,7 +21,6 @@ import { schedule, settle } from './jobs.ts';
 import { turnOf } from './lanes.ts';
 import { append, operationColumnsOf } from './operations.ts';
 import { prepared, type Query } from './query.ts';
-import { storedMethod } from './stored-methods.ts';
 import { block, record } from './subject-keys.ts';
 import { giveBack, takeWithin } from './usage.ts';
 import { deployedColumnsOf, lookedColumnsOf, putDeployed, putLooked } from './target-states.ts';
@@ -64,17 +63,8 @@ export function statementsOf(change: Change, circumstances: Circumstances): read
       return any(record(change.holding));
     case 'blockKey':
       return any(block(change.key));
-    case 'authorize': {
-      const { accountUin, domain, method, provedAt } = change.authorization;
-      return any(
-        putAuthorization({
-          account_uin: accountUin,
-          domain,
-          method: storedMethod(method),
-          proved_at: provedAt.getTime(),
-        }),
-      );
-    }
+    case 'authorize':
+      return any(putAuthorization(change.authorization));
     case 'takeRoom':
       return one(takeWithin(circumstances, change.addition));
     case 'giveRoom':
@@ -82,11 +72,9 @@ export function statementsOf(change: Change, circumstances: Circumstances): read
     case 'deletionTask':
       return one(insertTask(change.task));
     case 'insertCsr':
-      return one(insertCsr(change.csr));
     case 'saveCsr':
-      return one(saveCsr(change.previous, change.next));
     case 'removeCsr':
-      return one(removeCsr({ id: String(change.csrId) }));
+      return one(changeOfCsr(change));
     case 'markEndTold':
       return one(markTold(change.notice));
     case 'forgetFormerMaterial':

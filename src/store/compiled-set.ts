@@ -3,7 +3,8 @@
 import type { Change, Durability, Expectation, WriteSet } from '../certificates/ports/write-set.ts';
 import type { Origin } from '../lib/origin.ts';
 import { statementsOf } from './changes.ts';
-import { type Look, type Locking, lookOf, turnsOf } from './expectations.ts';
+import { type Locking, lookOf, turnsOf } from './expectations.ts';
+import type { Look } from './look.ts';
 import type { Builder } from './query.ts';
 
 export interface CompiledStatement {

@@ -3,6 +3,8 @@
 import { type ExpressionBuilder, sql, type SqlBool } from 'kysely';
 import type { CsrFilter, CsrRows, CsrSubject, KeptCsr, ListedCsr } from '../certificates/model/kept-csr.ts';
 import type { DomainName } from '../certificates/model/domain-name.ts';
+import type { CsrChange, CsrExpectation } from '../certificates/ports/write-set.ts';
+import { found, type Look, notFound } from './look.ts';
 import { type Builder, prepared, type Query, type Session } from './query.ts';
 import type { CsrTable, Tables } from './tables.ts';
 import { decodeTags, encodeTags } from './tags.ts';
@@ -30,7 +32,7 @@ export function csrRows(session: Session): CsrRows {
   };
 }
 
-export const findCsr = prepared((db, { id }: { readonly id: string }) =>
+const findCsr = prepared((db, { id }: { readonly id: string }) =>
   db.selectFrom('csrs').selectAll().where('id', '=', id),
 );
 
@@ -43,16 +45,42 @@ const countOf = prepared((db, { account_uin }: Pick<CsrTable, 'account_uin'>) =>
 
 const insertColumns = prepared((db, columns: CsrTable) => db.insertInto('csrs').values(columns));
 
-export function insertCsr(csr: KeptCsr): Query<unknown> {
+export function lookForCsr(expectation: CsrExpectation, row: 'locked' | 'read'): Look {
+  switch (expectation.kind) {
+    case 'csrIdFree':
+      return notFound(findCsr({ id: String(expectation.csrId) }));
+    case 'csrUnchanged': {
+      const { id, version } = expectation.csr;
+      return found((row === 'locked' ? lockCsrVersion : findCsrVersion)({ id: String(id), version }));
+    }
+    case 'csrsOfAccount': {
+      const { accountUin, atMost } = expectation;
+      return found(csrsFit({ accountUin, atMost }));
+    }
+  }
+}
+
+export function changeOfCsr(change: CsrChange): Query<unknown> {
+  switch (change.kind) {
+    case 'insertCsr':
+      return insertCsr(change.csr);
+    case 'saveCsr':
+      return saveCsr(change.previous, change.next);
+    case 'removeCsr':
+      return removeCsr({ id: String(change.csrId) });
+  }
+}
+
+function insertCsr(csr: KeptCsr): Query<unknown> {
   return insertColumns(columnsOf(csr));
 }
 
-export function saveCsr(previous: KeptCsr, next: KeptCsr): Query<unknown> {
+function saveCsr(previous: KeptCsr, next: KeptCsr): Query<unknown> {
   const { id, ...columns } = columnsOf(next);
   return (db) => db.updateTable('csrs').set(columns).where('id', '=', id).where('version', '=', previous.version);
 }
 
-export const removeCsr = prepared((db, { id }: { readonly id: string }) => db.deleteFrom('csrs').where('id', '=', id));
+const removeCsr = prepared((db, { id }: { readonly id: string }) => db.deleteFrom('csrs').where('id', '=', id));
 
 interface SeenCsr {
   readonly id: string;
@@ -62,16 +90,15 @@ interface SeenCsr {
 const ofVersion = (db: Builder, { id, version }: SeenCsr) =>
   db.selectFrom('csrs').select('id').where('id', '=', id).where('version', '=', version);
 
-export const findCsrVersion = prepared((db, seen: SeenCsr) => ofVersion(db, seen));
-export const lockCsrVersion = prepared((db, seen: SeenCsr) => ofVersion(db, seen).forUpdate());
+const findCsrVersion = prepared((db, seen: SeenCsr) => ofVersion(db, seen));
+const lockCsrVersion = prepared((db, seen: SeenCsr) => ofVersion(db, seen).forUpdate());
 
-export const csrsFit = prepared(
-  (db, { accountUin, atMost }: { readonly accountUin: string; readonly atMost: number }) =>
-    db
-      .selectFrom('csrs')
-      .select((all) => all.fn.countAll<number>().as('count'))
-      .where('account_uin', '=', accountUin)
-      .having((all) => all.fn.countAll<number>(), '<=', atMost),
+const csrsFit = prepared((db, { accountUin, atMost }: { readonly accountUin: string; readonly atMost: number }) =>
+  db
+    .selectFrom('csrs')
+    .select((all) => all.fn.countAll<number>().as('count'))
+    .where('account_uin', '=', accountUin)
+    .having((all) => all.fn.countAll<number>(), '<=', atMost),
 );
 
 const LISTED = [

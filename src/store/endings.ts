@@ -53,14 +53,18 @@ function ending(band: Parameters<EndingRows['listEnding']>[0]): Query<Pick<Certi
   };
 }
 
-/** The notice that was given at so many days before the end, or later. */
-export const findTold = prepared((db, { certificateId, days }: Pick<EndNotice, 'certificateId' | 'days'>) =>
+const findToldAt = prepared((db, { certificateId, days }: Pick<EndNotice, 'certificateId' | 'days'>) =>
   db
     .selectFrom('expiry_notices')
     .select('certificate_id')
     .where('certificate_id', '=', certificateId)
     .where('days', '<=', days),
 );
+
+/** The notice that was given at so many days before the end, or later. */
+export function findTold({ certificateId, days }: Pick<EndNotice, 'certificateId' | 'days'>): Query<unknown> {
+  return findToldAt({ certificateId, days });
+}
 
 const putTold = prepared(
   (db, { id, days, notAfterMs }: { readonly id: string; readonly days: number; readonly notAfterMs: number }) =>

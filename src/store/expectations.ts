@@ -3,22 +3,18 @@
 import { sql, type SqlBool } from 'kysely';
 import type { Expectation } from '../certificates/ports/write-set.ts';
 import { lockChanges, unchangedSince } from './accounts.ts';
-import { csrsFit, findCsr, findCsrVersion, lockCsrVersion } from './csrs.ts';
+import { lookForCsr } from './csrs.ts';
 import { findDeployment, findSameUnderWay, findPartVersion, lockPartVersion } from './deployments.ts';
 import { findTold } from './endings.ts';
 import { pendingReissueWhere } from './phase-where.ts';
 import { findUploaded, findVersion } from './certificates.ts';
 import { freeOfAccountFits, freeOfDomainFits } from './free-places.ts';
 import { findPlanned, lockPlanned } from './issuances.ts';
+import { found, type Look, notFound } from './look.ts';
 import { provesAll } from './authorizations.ts';
-import { type Builder, prepared, type Query, type Session } from './query.ts';
-import { bearersAre, findBlocked, findObstacle } from './subject-keys.ts';
+import { type Builder, prepared, type Session } from './query.ts';
+import { lookForKey } from './subject-keys.ts';
 import { findRoom } from './usage.ts';
-
-export interface Look {
-  readonly query: Query<unknown>;
-  readonly finds: 'a row' | 'none';
-}
 
 /** Of a database that locks rows one by one, the rows that a look finds stay as they are until the set is carried out. */
 export type Locking = Pick<Session, 'skipsLocked'>;
@@ -67,11 +63,9 @@ export function lookOf(expectation: Expectation, { skipsLocked, holds }: Looking
     case 'leafNew':
       return notFound(findUploaded(expectation.openTo, expectation.leafSha256));
     case 'keyNotBlocked':
-      return notFound(findBlocked({ keySha256: expectation.keySha256 }));
-    case 'keyFree': {
-      const { keySha256, accountUin, now } = expectation;
-      return notFound(findObstacle({ keySha256, accountUin, nowMs: now.getTime() }));
-    }
+    case 'keyFree':
+    case 'bearersUnchanged':
+      return lookForKey(expectation);
     case 'room':
     case 'roomAtHand':
       return found(findRoom({ skipsLocked, locks }, expectation.addition));
@@ -87,37 +81,17 @@ export function lookOf(expectation: Expectation, { skipsLocked, holds }: Looking
       const { id, version } = expectation.part;
       return found((locks ? lockPartVersion : findPartVersion)({ id: String(id), version }));
     }
-    case 'bearersUnchanged': {
-      const { keySha256, accountUin, count, versions } = expectation;
-      return found(bearersAre({ keySha256, accountUin, count, versions }));
-    }
     case 'csrIdFree':
-      return notFound(findCsr({ id: String(expectation.csrId) }));
-    case 'csrUnchanged': {
-      const { id, version } = expectation.csr;
-      return found((locks ? lockCsrVersion : findCsrVersion)({ id: String(id), version }));
-    }
-    case 'csrsOfAccount': {
-      const { accountUin, atMost } = expectation;
-      return found(csrsFit({ accountUin, atMost }));
-    }
-    case 'endUntold': {
-      const { certificateId, days } = expectation;
-      return notFound(findTold({ certificateId, days }));
-    }
+    case 'csrUnchanged':
+    case 'csrsOfAccount':
+      return lookForCsr(expectation, locks ? 'locked' : 'read');
+    case 'endUntold':
+      return notFound(findTold(expectation));
     case 'accountsUnchanged': {
       const { changes } = expectation;
       return found(locks ? lockChanges({ changes }) : unchangedSince({ changes }));
     }
   }
-}
-
-function found(query: Query<unknown>): Look {
-  return { query, finds: 'a row' };
-}
-
-function notFound(query: Query<unknown>): Look {
-  return { query, finds: 'none' };
 }
 
 /**

@@ -11,8 +11,10 @@ import type {
   KeyQuestion,
   SubjectKeyRows,
 } from '../certificates/ports/subject-keys.ts';
+import type { KeyExpectation } from '../certificates/ports/write-set.ts';
 import { certificateOf } from './certificate-columns.ts';
 import { issuerChainOf } from './issuer-chains.ts';
+import { found, type Look, notFound } from './look.ts';
 import { type Builder, prepared, type Query, type Session } from './query.ts';
 import type { BlockedKeyTable } from './tables.ts';
 
@@ -46,10 +48,25 @@ export function subjectKeyRows(session: Session): SubjectKeyRows {
   };
 }
 
+export function lookForKey(expectation: KeyExpectation): Look {
+  switch (expectation.kind) {
+    case 'keyNotBlocked':
+      return notFound(findBlocked({ keySha256: expectation.keySha256 }));
+    case 'keyFree': {
+      const { keySha256, accountUin, now } = expectation;
+      return notFound(findObstacle({ keySha256, accountUin, nowMs: now.getTime() }));
+    }
+    case 'bearersUnchanged': {
+      const { keySha256, accountUin, count, versions } = expectation;
+      return found(bearersAre({ keySha256, accountUin, count, versions }));
+    }
+  }
+}
+
 type Question = Omit<KeyQuestion, 'now'> & { readonly nowMs: number };
 
 /** Accounts are looked at on either side of the one that asks, so that what it has itself is not gone through. */
-export const findObstacle = prepared((db, question: Question) =>
+const findObstacle = prepared((db, question: Question) =>
   db
     .selectFrom('blocked_keys')
     .select(sql<KeyObstacle>`'blocked'`.as('obstacle'))
@@ -93,7 +110,7 @@ function heldValidly(db: Builder, nowMs: number) {
     .where('issuance.not_after', '>=', nowMs);
 }
 
-export const findBlocked = prepared((db, { keySha256 }: { readonly keySha256: string }) =>
+const findBlocked = prepared((db, { keySha256 }: { readonly keySha256: string }) =>
   db.selectFrom('blocked_keys').selectAll().where('key_sha256', '=', keySha256),
 );
 
@@ -150,13 +167,13 @@ const bearersOf = (db: Builder, { keySha256, accountUin }: BearersQuestion) =>
     .where('held.key_sha256', '=', keySha256)
     .where('held.account_uin', '=', accountUin)
     .select(({ fn }) => [
-      fn.countAll<number>().as('count'),
-      fn.coalesce(fn.sum<number>('certificates.version'), sql.lit(0)).as('versions'),
+      fn.countAll<number | string>().as('count'),
+      fn.coalesce(fn.sum<number | string>('certificates.version'), sql.lit(0)).as('versions'),
     ]);
 
 const findBearers = prepared((db, question: BearersQuestion) => bearersOf(db, question));
 
-export const bearersAre = prepared((db, { count, versions, ...question }: BearersQuestion & Bearers) =>
+const bearersAre = prepared((db, { count, versions, ...question }: BearersQuestion & Bearers) =>
   bearersOf(db, question)
     .having((all) => all.fn.countAll<number>(), '=', count)
     .having((all) => all.fn.coalesce(all.fn.sum<number>('certificates.version'), sql.lit(0)), '=', versions),

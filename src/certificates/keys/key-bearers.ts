@@ -33,9 +33,9 @@ export async function bearersUnchanged(
   certificate: Certificate,
 ): Promise<WriteSet> {
   const { accountUin } = certificate;
-  const expectations = subjectKeysOf(certificate).map(async (keySha256) => {
-    const question = { keySha256, accountUin };
-    return { kind: 'bearersUnchanged' as const, ...question, ...(await subjectKeys.findBearers(question)) };
+  const looks = subjectKeysOf(certificate).map(async (keySha256) => {
+    const { count, versions } = await subjectKeys.findBearers({ keySha256, accountUin });
+    return { kind: 'bearersUnchanged', keySha256, accountUin, count, versions } as const;
   });
-  return expecting(...(await Promise.all(expectations)));
+  return expecting(...(await Promise.all(looks)));
 }

@@ -47,10 +47,7 @@ export type Expectation =
   /** No uploaded certificate that is open to whoever asks has this leaf; see findUploaded. */
   | { readonly kind: 'leafNew'; readonly openTo: OpenTo; readonly leafSha256: string }
   | ProvedExpectation
-  /** The key is not blocked. */
-  | { readonly kind: 'keyNotBlocked'; readonly keySha256: string }
-  /** Nor is it in a certificate of another account that is planned or valid. */
-  | ({ readonly kind: 'keyFree' } & KeyQuestion)
+  | KeyExpectation
   /** The addition fits into what is left to the account; once in a set for each account, since all looks come before the changes. */
   | { readonly kind: 'room'; readonly addition: Addition }
   /** It fits into the share of that which is at hand, of which nothing is taken yet; where it does not, there may be room all the same. */
@@ -61,17 +58,26 @@ export type Expectation =
   | { readonly kind: 'noneUnderWay'; readonly same: SameDeployment }
   /** At this version. */
   | { readonly kind: 'partUnchanged'; readonly part: Pick<DeploymentPart, 'id' | 'version'> }
-  /** The certificates of the account that have the key are those that were read: as many, and none of them saved since. */
-  | ({ readonly kind: 'bearersUnchanged' } & BearersQuestion & Bearers)
-  | { readonly kind: 'csrIdFree'; readonly csrId: number }
-  /** At this version. */
-  | { readonly kind: 'csrUnchanged'; readonly csr: Pick<KeptCsr, 'id' | 'version'> }
-  /** The account keeps no more CSRs, without those of this set. */
-  | { readonly kind: 'csrsOfAccount'; readonly accountUin: string; readonly atMost: number }
+  | CsrExpectation
   /** Nobody was told of the certificate's end at so many days before it, or later. */
   | ({ readonly kind: 'endUntold' } & Pick<EndNotice, 'certificateId' | 'days'>)
   /** No account, API key or policy was changed since so many changes. */
   | { readonly kind: 'accountsUnchanged'; readonly changes: number };
+
+export type KeyExpectation =
+  /** The key is not blocked. */
+  | { readonly kind: 'keyNotBlocked'; readonly keySha256: string }
+  /** Nor is it in a certificate of another account that is planned or valid. */
+  | ({ readonly kind: 'keyFree' } & KeyQuestion)
+  /** The certificates of the account that have the key are those that were read: as many, and none of them saved since. */
+  | ({ readonly kind: 'bearersUnchanged' } & BearersQuestion & Bearers);
+
+export type CsrExpectation =
+  | { readonly kind: 'csrIdFree'; readonly csrId: number }
+  /** At this version. */
+  | { readonly kind: 'csrUnchanged'; readonly csr: Pick<KeptCsr, 'id' | 'version'> }
+  /** The account keeps no more CSRs, without those of this set. */
+  | { readonly kind: 'csrsOfAccount'; readonly accountUin: string; readonly atMost: number };
 
 /** The account has proved each of these domains in this time. */
 export interface ProvedExpectation {
@@ -120,10 +126,7 @@ export type Change =
   /** What is kept no more. */
   | ({ readonly kind: 'giveRoom'; readonly accountUin: string } & Pick<Amounts, 'records' | 'bytes'>)
   | { readonly kind: 'deletionTask'; readonly task: DeletionTask }
-  | { readonly kind: 'insertCsr'; readonly csr: KeptCsr }
-  /** `next` has the version that follows on that of `previous`. */
-  | { readonly kind: 'saveCsr'; readonly previous: KeptCsr; readonly next: KeptCsr }
-  | { readonly kind: 'removeCsr'; readonly csrId: number }
+  | CsrChange
   | { readonly kind: 'markEndTold'; readonly notice: EndNotice }
   | { readonly kind: 'insertDeployment'; readonly deployment: Deployment; readonly parts: readonly DeploymentPart[] }
   /** `next` has the version that follows on that of `previous`. */
@@ -137,6 +140,12 @@ export type Change =
   | ({ readonly kind: 'targetLooked'; readonly targetKey: string } & LookAtTarget)
   | { readonly kind: 'scheduleJob'; readonly job: JobWish }
   | { readonly kind: 'settleJob'; readonly job: { readonly kind: 'advance' | 'blockedKey'; readonly subject: string } };
+
+export type CsrChange =
+  | { readonly kind: 'insertCsr'; readonly csr: KeptCsr }
+  /** `next` has the version that follows on that of `previous`. */
+  | { readonly kind: 'saveCsr'; readonly previous: KeptCsr; readonly next: KeptCsr }
+  | { readonly kind: 'removeCsr'; readonly csrId: number };
 
 interface JobWish {
   /** crl: a revocation list is due; its subject is the authority · blockedKey: what has the key is to be revoked. */
