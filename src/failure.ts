@@ -33,6 +33,17 @@ export type Refusal =
   /** What the act comes to besides is not open to the key; which certificates those are is not told. */
   | { readonly kind: 'cascadeDenied'; readonly certificateId: string }
   | { readonly kind: 'accountUnverified' }
+  // Who signs in at the console.
+  /** Nobody is signed in, or not any more. */
+  | { readonly kind: 'notSignedIn' }
+  /** Name, password or code, whichever of them is wrong; `secretId` is the id of the person, where there is one. */
+  | { readonly kind: 'signInRefused'; readonly secretId: string }
+  | { readonly kind: 'signInTooOften'; readonly retryAfterSeconds: number }
+  /** It does not come from a page of this console. */
+  | { readonly kind: 'requestForged' }
+  | { readonly kind: 'signInLinkOver' }
+  /** Accounts, keys, policies and people are changed by those who may do everything in their account. */
+  | { readonly kind: 'administrationDenied'; readonly action: string }
   // Certificates.
   | { readonly kind: 'certificateNotFound'; readonly certificateId: string }
   | { readonly kind: 'sourceForbids'; readonly act: string }

@@ -8,7 +8,10 @@ import { isUsable, secretKeyPlace, type AccountReads, type AccountStore, type Ap
 
 export interface Caller {
   readonly accountUin: string;
+  /** Of the API key; of a person who is signed in, their id. */
   readonly secretId: string;
+  /** The name of that person; absent for a key. */
+  readonly person?: string;
   readonly policy: Policy;
   /** Projects open to the caller; undefined for all. */
   readonly projectIds: readonly number[] | undefined;
@@ -49,28 +52,65 @@ export async function findCaller(
   };
 }
 
+/** The same of a person who is signed in; undefined for one who is disabled, like for nobody. */
+export async function findPersonCaller(
+  { reads }: { readonly reads: Pick<AccountReads, 'accounts' | 'people' | 'policies'> },
+  personId: string,
+): Promise<FoundPerson | undefined> {
+  const person = await reads.people.find(personId);
+  if (person === undefined || person.disabled) return undefined;
+  const account = await reads.accounts.find(person.accountUin);
+  if (account === undefined) return undefined;
+  const { accountUin, id: secretId, name, projectIds } = person;
+  const policy = await policyOf(reads, person);
+  return {
+    caller: { accountUin, secretId, person: name, policy, projectIds, verified: account.verified },
+    isSuspended: account.suspendedAt !== undefined,
+  };
+}
+
+export type FoundPerson = Pick<FoundCaller, 'caller' | 'isSuspended'>;
+
 /** With more of them all are forgotten, and looked up again. */
 export const MAX_REMEMBERED_CALLERS = 1000;
 
+type CallerWorld = Parameters<typeof findCaller>[0];
+
 /**
- * `findCaller` with a memory, which holds until an account, a key or a policy is changed, in this process or another.
+ * `findCaller` with a memory, which holds until an account, a key, a person or a policy is changed, in this process or another.
  * Each call asks the store whether one was: one look-up instead of three, and no key to open. Unknown ids are not kept.
  */
-export function makeCallerFinder(
-  world: Parameters<typeof findCaller>[0],
-): (secretId: string) => Promise<FoundCaller | undefined> {
-  let known = { changes: -1, callers: new Map<string, FoundCaller>() };
+export function makeCallerFinder(world: CallerWorld): (secretId: string) => Promise<FoundCaller | undefined> {
+  const find = remembering(world, async (secretId) => await findCaller(world, secretId));
   return async (secretId) => {
+    const found = await find(secretId);
+    return found === undefined || hasExpired(found, world.clock.now()) ? undefined : found;
+  };
+}
+
+/** `findPersonCaller` with the same memory. */
+export function makePersonFinder(
+  world: Pick<CallerWorld, 'store'>,
+): (personId: string) => Promise<FoundPerson | undefined> {
+  return remembering(world, async (personId) => await findPersonCaller(world.store, personId));
+}
+
+function remembering<Found>(
+  { store }: Pick<CallerWorld, 'store'>,
+  find: (id: string) => Promise<Found | undefined>,
+): (id: string) => Promise<Found | undefined> {
+  let known = { changes: -1, found: new Map<string, Found>() };
+  return async (id) => {
     // Asked first: what is read afterwards is at least as new as this number says.
-    const changes = await world.store.reads.accounts.countChanges();
-    if (changes !== known.changes) known = { changes, callers: new Map() };
-    const { callers } = known;
-    const remembered = callers.get(secretId);
-    if (remembered !== undefined) return hasExpired(remembered, world.clock.now()) ? undefined : remembered;
-    const found = await findCaller(world, secretId);
-    if (callers.size >= MAX_REMEMBERED_CALLERS) callers.clear();
-    if (found !== undefined) callers.set(secretId, found);
-    return found;
+    const changes = await store.reads.accounts.countChanges();
+    if (changes !== known.changes) known = { changes, found: new Map() };
+    const { found } = known;
+    const remembered = found.get(id);
+    if (remembered !== undefined) return remembered;
+    const fresh = await find(id);
+    if (found.size >= MAX_REMEMBERED_CALLERS) found.clear();
+    if (fresh !== undefined) found.set(id, fresh);
+    return fresh;
   };
 }
 
@@ -82,8 +122,14 @@ export function isProjectOpen(caller: Pick<Caller, 'projectIds'>, projectId: num
   return caller.projectIds === undefined || caller.projectIds.includes(projectId);
 }
 
-/** What the key may do; nothing where its policy is gone. */
-export async function policyOf(reads: Pick<AccountReads, 'policies'>, key: ApiKey): Promise<Policy> {
+/** Whoever calls by a policy of their account: an API key, or a person. */
+export type Holder = Pick<ApiKey, 'accountUin' | 'policyName' | 'projectIds'>;
+
+/** What the holder may do; nothing where the policy is gone. */
+export async function policyOf(
+  reads: Pick<AccountReads, 'policies'>,
+  key: Pick<Holder, 'accountUin' | 'policyName'>,
+): Promise<Policy> {
   const builtIn = BUILT_IN_POLICIES.get(key.policyName);
   return builtIn ?? (await reads.policies.find(key.accountUin, key.policyName)) ?? NO_ACCESS;
 }

@@ -34,7 +34,7 @@ export async function getPolicy(
   return policy;
 }
 
-/** Refuses (OperatorError) a policy that a key still has, since that key could do nothing from then on. */
+/** Refuses (OperatorError) a policy that a key or a person still has, who could do nothing from then on. */
 export async function deletePolicy(
   world: { readonly store: AccountStore },
   key: { readonly accountUin: string; readonly name: string },
@@ -45,6 +45,8 @@ export async function deletePolicy(
     if (holder !== undefined) {
       throw new OperatorError(`Cannot delete policy "${key.name}": API key ${holder.secretId} has it`);
     }
+    const person = (await rows.people.list(key.accountUin)).find(({ policyName }) => policyName === key.name);
+    if (person !== undefined) throw new OperatorError(`Cannot delete policy "${key.name}": ${person.name} has it`);
     if (!(await rows.policies.remove(key.accountUin, key.name))) throw noSuchPolicy(key);
   });
 }

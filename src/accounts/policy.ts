@@ -86,6 +86,23 @@ export function isParticular(policy: Policy, action: string): boolean {
   return relevant.some(({ resource }) => !resource.includes('*'));
 }
 
+/** How far the policy lets an action reach: everything, some things, or nothing at all. */
+export function reachOf(policy: Policy, action: string): 'all' | 'some' | 'none' {
+  const relevant = policy.statement.filter((statement) => coversAction(statement, action));
+  if (relevant.some(({ effect, resource }) => effect === 'deny' && resource.includes('*'))) return 'none';
+  if (!relevant.some(({ effect }) => effect === 'allow')) return 'none';
+  return isParticular(policy, action) ? 'some' : 'all';
+}
+
+/** Whether it allows everything on everything and denies nothing. */
+export function allowsAll({ statement: statements }: Policy): boolean {
+  return statements.every(({ effect }) => effect === 'allow') && statements.some(isWhole);
+}
+
+function isWhole({ action, resource }: Statement): boolean {
+  return action.includes('*') && resource.includes('*');
+}
+
 /** Whether domains matter to it: they need not be looked at otherwise. */
 export function concernsDomains(policy: Policy): boolean {
   return policy.statement.some(({ resource }) => resource.some((pattern) => pattern.includes(`:${DOMAIN_THING}`)));

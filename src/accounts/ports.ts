@@ -1,5 +1,6 @@
 // What accounts ask of the store, and the records they keep there.
 
+import type { PersonReads, PersonRows } from './people/person.ts';
 import type { Policy } from './policy.ts';
 
 export interface Account {
@@ -55,13 +56,14 @@ export interface AccountReads {
   readonly accounts: {
     find(uin: string): Promise<Account | undefined>;
     list(): Promise<readonly Account[]>;
-    /** Rises with every change of an account, a key or a policy, whichever process makes it; while it stays, they do. */
+    /** Rises with every change of an account, a key, a person or a policy, whichever process makes it; while it stays, they do. */
     countChanges(): Promise<number>;
   };
   readonly apiKeys: {
     find(secretId: string): Promise<ApiKey | undefined>;
     list(accountUin: string): Promise<readonly ApiKey[]>;
   };
+  readonly people: PersonReads;
   readonly policies: {
     find(accountUin: string, name: string): Promise<Policy | undefined>;
     list(accountUin: string): Promise<readonly StoredPolicy[]>;
@@ -81,6 +83,7 @@ export interface AccountRows extends AccountReads {
     recordUse(secretId: string, at: Date): Promise<void>;
     remove(secretId: string): Promise<boolean>;
   };
+  readonly people: PersonRows;
   readonly policies: AccountReads['policies'] & {
     put(policy: StoredPolicy): Promise<void>;
     remove(accountUin: string, name: string): Promise<boolean>;

@@ -22,6 +22,10 @@ const AUDITED: ReadonlySet<Refusal['kind']> = new Set<Refusal['kind']>([
   'secretIdUnknown',
   'signatureWrong',
   'tokenRefused',
+  'signInRefused',
+  'signInTooOften',
+  'requestForged',
+  'administrationDenied',
 ]);
 
 /** Undefined for the others: mistakes, and what the state of things forbids. */

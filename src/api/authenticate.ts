@@ -44,12 +44,20 @@ export async function authenticate(
   checkTimestamp({ timestamp: request.timestamp, scopeDate: signed.date }, world.now);
   if (!signed.isGood(found.secretKey)) refuse({ kind: 'signatureWrong', secretId: signed.secretId });
   checkAddress(request.wire, found);
-  if (found.isSuspended) refuse({ kind: 'accountSuspended', secretId: found.caller.secretId });
+  checkStanding(found);
   return found.caller;
 }
 
-/** Only whoever has the key learns that it may be used from elsewhere. */
-function checkAddress({ remoteAddress: address }: WireRequest, { addresses, caller: { secretId } }: FoundCaller): void {
+/** Throws accountSuspended. */
+export function checkStanding({ isSuspended, caller }: Pick<FoundCaller, 'isSuspended' | 'caller'>): void {
+  if (isSuspended) refuse({ kind: 'accountSuspended', secretId: caller.secretId });
+}
+
+/** Only whoever has the key learns that it may be used from elsewhere. Throws addressNotPermitted. */
+export function checkAddress(
+  { remoteAddress: address }: Pick<WireRequest, 'remoteAddress'>,
+  { addresses, caller: { secretId } }: FoundCaller,
+): void {
   if (!isInKeyRanges(address, addresses)) refuse({ kind: 'addressNotPermitted', address, secretId });
 }
 

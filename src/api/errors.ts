@@ -6,6 +6,7 @@ import { inChinese } from '../reasons/vocabularies.ts';
 import { NO_TAG_TEXT, PARTS_ZH, QUOTA_WORDS } from './error-words.ts';
 import { codeWithin } from './errors-by-action.ts';
 import { DEPLOYMENT_WORDINGS } from './errors-of-deployments.ts';
+import { SIGN_IN_WORDINGS } from './errors-of-sign-in.ts';
 import type { Language } from './request.ts';
 import { detailed, invalid, plain, shown, type Wording } from './wording.ts';
 
@@ -166,6 +167,8 @@ const WORDINGS: Wordings = {
     'You have not completed the identity verification',
     '您未完成实名认证',
   ),
+
+  ...SIGN_IN_WORDINGS,
 
   certificateNotFound: ({ certificateId }) => ({
     code: 'FailedOperation.CertificateNotFound',

@@ -1,20 +1,20 @@
-// Whether the account and the API key by which an order goes on could place it now: asked again before it is signed.
+// Whether the account and the API key or person by which an order goes on could place it now: asked again before it is signed.
 
-import { policyOf } from '../accounts/caller.ts';
+import { type Holder, policyOf } from '../accounts/caller.ts';
 import { projectResource, withDomains } from '../accounts/policy.ts';
-import type { AccountReads, ApiKey } from '../accounts/ports.ts';
-import { findUsableKey } from '../accounts/usable-key.ts';
+import type { AccountReads } from '../accounts/ports.ts';
+import { findUsableKey, type HolderName } from '../accounts/usable-key.ts';
 import type { Certificate, Orderer } from '../certificates/model/certificate.ts';
 import { type Loss, lost } from '../certificates/model/loss.ts';
 import type { Reads } from '../certificates/ports/store.ts';
 import { actsAfterReissue, KEEP, type Products } from '../certificates/model/product.ts';
 import type { Refusal } from '../failure.ts';
-import { because } from '../reasons/reason.ts';
+import { because, type Reason } from '../reasons/reason.ts';
 import { wireErrorOf } from './errors.ts';
 import { mayReadKey, READ_PRIVATE_KEY } from './private-key-permission.ts';
 import { deniedAction, closedProject, refusalOn, type Rights } from './rights.ts';
 
-export type OrdererReads = Pick<AccountReads, 'accounts' | 'apiKeys' | 'policies'> &
+export type OrdererReads = Pick<AccountReads, 'accounts' | 'apiKeys' | 'people' | 'policies'> &
   Pick<Reads, 'certificates' | 'subjectKeys'>;
 
 interface Question {
@@ -32,13 +32,16 @@ export async function findOrdererLoss(reads: OrdererReads, question: Question): 
   if (!account.verified) return lost('accountUnverified', because('identityGone'));
   if (orderer === undefined) return undefined;
   const found = await findUsableKey(reads, { secretId: orderer.secretId, accountUin, now: question.now });
-  if (found.kind === 'gone') {
-    return lost('rightWithdrawn', because('keyGone', { key: orderer.secretId, why: found.why }));
-  }
+  if (found.kind === 'gone') return lost('rightWithdrawn', found.why);
   const refusal = await findRefusal(reads, { ...question, orderer, key: found.key });
   if (refusal === undefined) return undefined;
   const { Message } = wireErrorOf(refusal, { action: ACTIONS[orderer.act], language: 'en-US' });
-  return lost('rightWithdrawn', because('rightGone', { key: found.key.secretId, message: Message }));
+  return lost('rightWithdrawn', rightGone(found.name, Message));
+}
+
+function rightGone(holder: HolderName, message: string): Reason {
+  if ('person' in holder) return because('personRightGone', { person: holder.person, message });
+  return because('rightGone', { key: holder.secretId, message });
 }
 
 /** What an order is asked for by. */
@@ -59,7 +62,7 @@ const TWINS: { readonly [act in Orderer['act']]?: string } = {
 /** The same questions as at the call. */
 async function findRefusal(
   reads: OrdererReads,
-  order: Question & { readonly orderer: Orderer; readonly key: ApiKey },
+  order: Question & { readonly orderer: Orderer; readonly key: Holder },
 ): Promise<Refusal | undefined> {
   const { certificate, orderer, key } = order;
   const { accountUin, projectIds } = key;

@@ -26,6 +26,10 @@ import { languageOf, readRequest, type Language, type ReadRequest, type WireRequ
 export interface Api {
   /** Never throws: a refusal is an answer, and so is a bug. */
   answer(wire: WireRequest): Promise<WireAnswer>;
+  /** The same for whoever is signed in at the console, whose request nobody has signed; all other steps are the same. */
+  answerSignedIn(wire: WireRequest, caller: Caller): Promise<WireAnswer>;
+  /** Who has signed the request, which is a call of no action. Throws DomainError. */
+  authenticate(wire: WireRequest): Promise<Caller>;
   /** For what came in, but cannot even be handed to `answer` as a request, told as much of it as is known. */
   refuse(refusal: Refusal, known?: Known): WireAnswer;
   /** How many bytes of its body `answer` would look at; of a longer one it can be told by `refuse` alone. */
@@ -73,7 +77,14 @@ export function makeApi(parts: ApiParts): Api {
   const bodyLimits = makeBodyLimits(parts.registry, parts.bodyBytes);
   const limited = { ...parts, bodyLimits, callsAtOnce: new CallsAtOnce() };
   return {
-    answer: (wire) => answerWire(wire, limited),
+    answer: (wire) => answerWire(wire, { parts: limited, identify: (request) => findSigner(request, limited) }),
+    answerSignedIn: (wire, caller) => {
+      return answerWire(wire, { parts: limited, identify: async () => await Promise.resolve(caller) });
+    },
+    authenticate: async (wire) => {
+      checkTransport(wire, limited.refused);
+      return await findSigner(readRequest(wire), limited);
+    },
     refuse: (refusal, known = NOTHING_KNOWN) => answerRefusal(refusal, { parts, trace: newTrace(parts, known) }),
     maxBodyBytesOf: (head) => bodyLimits.maxBytesOf(head),
   };
@@ -81,10 +92,24 @@ export function makeApi(parts: ApiParts): Api {
 
 const NOTHING_KNOWN: Known = { headers: new Map(), remoteAddress: '' };
 
-async function answerWire(wire: WireRequest, parts: LimitedParts): Promise<WireAnswer> {
+type Identify = (request: ReadRequest) => Promise<Caller>;
+
+async function findSigner(request: ReadRequest, parts: LimitedParts): Promise<Caller> {
+  const { findCaller, refused, world } = parts;
+  const caller = await authenticate(request, { findCaller, refused, now: world.clock.now() });
+  parts.noteUse(caller.secretId);
+  return caller;
+}
+
+interface Identified {
+  readonly parts: LimitedParts;
+  readonly identify: Identify;
+}
+
+async function answerWire(wire: WireRequest, { parts, identify }: Identified): Promise<WireAnswer> {
   const trace = newTrace(parts, wire);
   try {
-    const output = await runSteps(wire, { parts, trace });
+    const output = await runSteps(wire, { parts, trace, identify });
     parts.log.info(endCall(trace, 'OK'), 'request');
     return outputAnswer(output, trace.requestId);
   } catch (error) {
@@ -136,23 +161,23 @@ function newTrace({ world, beginCall }: ApiParts, { headers, remoteAddress: addr
  */
 async function runSteps(
   wire: WireRequest,
-  { parts, trace }: { readonly parts: LimitedParts; readonly trace: Trace },
+  { parts, trace, identify }: Identified & { readonly trace: Trace },
 ): Promise<Output> {
-  const { world, registry, findCaller, listProjects } = parts;
+  const { world, registry, listProjects } = parts;
   checkTransport(wire, parts.refused);
   parts.bodyLimits.check(wire);
   const request = readRequest(wire);
   trace.language = request.language;
   const action = findAction(request, registry);
   trace.action = action.name;
-  const caller = await authenticate(request, { findCaller, refused: parts.refused, now: world.clock.now() });
+  const caller = await identify(request);
   trace.caller = caller;
-  parts.noteUse(caller.secretId);
   checkRegion(request);
   await checkRate({ caller, action }, parts);
   const call = parseInput(request, action);
   const authorized = await authorize({ call, caller }, parts);
-  const origin = callOrigin({ secretId: caller.secretId, address: wire.remoteAddress, requestId: trace.requestId });
+  const { secretId, person: user = '' } = caller;
+  const origin = callOrigin({ secretId, user, address: wire.remoteAddress, requestId: trace.requestId });
   const circumstances = { caller, ...authorized, world: inNameOf(world, origin), listProjects };
   const run = async () => await call.run({ ...circumstances, language: request.language });
   return parts.callsAtOnce.with({ accountUin: caller.accountUin, action: action.name }, run);

@@ -26,6 +26,7 @@ export interface ApiWorld {
   readonly local: Local;
   readonly world: World;
   readonly rateLimits: RateLimits;
+  readonly refusals: Pick<RefusalTally, 'note'>;
   readonly metrics: Metrics;
   readonly loopWatch: LoopWatch;
   readonly tracing: Tracing | undefined;
@@ -33,10 +34,17 @@ export interface ApiWorld {
   readonly cleanup: AsyncDisposableStack;
 }
 
+const BUILT_ACTIONS = [...ACTIONS, ...INTERNATIONAL_ACTIONS, ...EXTENSION_ACTIONS, ...TAG_ACTIONS];
+export const ACTION_NAMES = BUILT_ACTIONS.map(({ name }) => name);
+
+/** What refuses calls, and whoever tells the same of other requests, counts into one tally. */
+export function openRefusals({ local: { store, clock }, log, cleanup }: Pick<ApiWorld, 'local' | 'log' | 'cleanup'>) {
+  return cleanup.use(new RefusalTally({ store, clock, log, writeMs: REFUSALS_WRITE_MS }));
+}
+
 export function openApi({ limits, http }: Config, parts: ApiWorld): Api {
-  const { local, world, rateLimits, tracing, log, cleanup } = parts;
+  const { local, world, rateLimits, tracing, log, cleanup, refusals } = parts;
   const { store, clock } = local;
-  const refusals = cleanup.use(new RefusalTally({ store, clock, log, writeMs: REFUSALS_WRITE_MS }));
   const keyUse = cleanup.use(new KeyUse({ store, clock, log, writeMs: USE_WRITE_MS }));
   const api = makeApi({
     world,
@@ -45,7 +53,7 @@ export function openApi({ limits, http }: Config, parts: ApiWorld): Api {
     noteRefusal: (refused) => refusals.note(refused),
     isProject: async (key) => await isProject(local.store.reads, key),
     listProjects: async (accountUin) => await listProjects(local.store.reads, accountUin),
-    registry: makeRegistry([...ACTIONS, ...INTERNATIONAL_ACTIONS, ...EXTENSION_ACTIONS, ...TAG_ACTIONS]),
+    registry: makeRegistry(BUILT_ACTIONS),
     rates: Object.fromEntries(limits.ratePerSecond),
     rateLimits,
     beginCall: (call) => beginCall(call, parts),

@@ -6,6 +6,7 @@ import type { Authority } from '../ca/authority.ts';
 import type { OcspService } from '../ca/ocsp/open-ocsp.ts';
 import { makeServedLists } from '../ca/served-lists.ts';
 import type { Config } from '../config/config.ts';
+import type { Console } from '../console/console.ts';
 import { PLACES } from '../http/connections/places.ts';
 import type { ReadMetrics } from '../http/metrics-page.ts';
 import { type HttpServer, openHttpServer } from '../http/server.ts';
@@ -20,6 +21,7 @@ import { monotonicMs } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import { publicUrlOf } from './addresses.ts';
 import type { Local } from './local.ts';
+import { openConsolePages } from './console.ts';
 import { frontPageOf } from './front-page.ts';
 import { ReadinessCheck } from './readiness.ts';
 
@@ -30,6 +32,7 @@ export interface Served {
   readonly look: () => Promise<void>;
   readonly ocsp: OcspService;
   readonly api: Api;
+  readonly console: Console;
   readonly downloads: Downloads;
   readonly metrics: ReadMetrics | undefined;
   readonly log: Log;
@@ -58,11 +61,13 @@ export async function listen(
   config: Config,
   parts: Served & { readonly tls: ServiceCertificate | undefined },
 ): Promise<HttpServer> {
-  const { local, authority, ocsp, api, downloads, metrics, tls, log } = parts;
+  const { local, authority, ocsp, api, console, downloads, metrics, tls, log } = parts;
   const lists = makeServedLists(local);
   const readiness = new ReadinessCheck({ ...local, monotonicMs, log });
   return await openHttpServer({
     api,
+    console,
+    consolePages: openConsolePages(),
     downloads,
     documents: {
       findCertificate: async (id) => await findCertificate(parts, id),

@@ -6,14 +6,16 @@ import type { Authority } from '../ca/authority.ts';
 import { openOcsp } from '../ca/ocsp/open-ocsp.ts';
 import type { World } from '../certificates/ports/world.ts';
 import type { Config } from '../config/config.ts';
+import type { Console } from '../console/console.ts';
 import type { Worker } from '../jobs/worker.ts';
 import { makeMetrics, type Metrics } from '../metrics/metrics.ts';
 import { openTracing } from '../tracing/tracing.ts';
 import { ClockWatch } from '../clocks/clock-watch.ts';
 import type { Log } from '../lib/log.ts';
 import { watchRing } from '../secrets/ring-watch.ts';
-import { openApi, openRateLimits } from './api.ts';
+import { type ApiWorld, openApi, openRateLimits, openRefusals } from './api.ts';
 import { watchAuthorities } from './authority-watch.ts';
+import { openConsole } from './console.ts';
 import { warnOfDefaultUrl } from './default-url.ts';
 import { openShares, startDns } from './dns.ts';
 import { openWebhooks } from './events.ts';
@@ -94,11 +96,11 @@ export async function startService(config: Config, given: Surroundings): Promise
   cleanup.use(keyMaker);
   const courier = cleanup.use(webhooks.courier);
   const rateLimits = openRateLimits(config, cleanup);
-  const api = openApi(config, { local, world, rateLimits, metrics, loopWatch, tracing, log, cleanup });
+  const { api, console } = openCalls(config, { ...parts, world, rateLimits, log, cleanup });
   const look = async (): Promise<void> => await watch.now();
   const shown = await serveMetrics(config, { metrics, cleanup });
   const downloads = makeDownloads(world, rateLimits);
-  const served = { local, authority, look, ocsp, api, downloads, metrics: shown, log };
+  const served = { local, authority, look, ocsp, api, console, downloads, metrics: shown, log };
   await ensureResponders(local, { ocsp, log });
   const http = cleanup.use(
     config.tls === 'auto' ? await listenSecurely(config, served) : await listen(config, { ...served, tls: undefined }),
@@ -113,6 +115,16 @@ export async function startService(config: Config, given: Surroundings): Promise
   const kept = cleanup.move();
   const { host, port } = http;
   return { host, port, authority, world, worker, clockWatch, api, [Symbol.asyncDispose]: () => kept.disposeAsync() };
+}
+
+/** What signs its calls, and who signs in for theirs. */
+function openCalls(
+  config: Config,
+  parts: Omit<ApiWorld, 'refusals'> & { readonly closing: AbortSignal },
+): { readonly api: Api; readonly console: Console } {
+  const refusals = openRefusals(parts);
+  const api = openApi(config, { ...parts, refusals });
+  return { api, console: openConsole(config, { ...parts, api, refusals }) };
 }
 
 /** The threads in which what strangers send is read, and those that make keys. */

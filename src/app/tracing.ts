@@ -19,6 +19,11 @@ export function traceApi(api: Api, tracing: Tracing): Api {
         { name: 'call', kind: 'server', attributes: {}, parent: wire.headers.get('traceparent') },
         async () => await api.answer(wire),
       ),
+    answerSignedIn: async (wire, caller) =>
+      await tracing.span(
+        { name: 'call', kind: 'server', attributes: {}, parent: undefined },
+        async () => await api.answerSignedIn(wire, caller),
+      ),
   };
 }
 

@@ -1,6 +1,8 @@
 // What operators change of an installation stands in the log of operations: whatever writes it writes its entry with it.
 
+import type { Person } from '../accounts/people/person.ts';
 import type { AccountRows, ApiKey } from '../accounts/ports.ts';
+import type { SessionRows } from '../accounts/sessions/ports.ts';
 import type { AuthorityRows } from '../ca/ports.ts';
 import type { AdministrativeKind, OperationRows } from '../certificates/model/operations.ts';
 import type { Rows } from '../certificates/ports/store.ts';
@@ -11,7 +13,7 @@ import type { SecretRows } from '../secrets/ports.ts';
 export type AdministeredRows = AccountRows &
   Pick<AuthorityRows, 'authorities'> &
   Pick<SecretRows, 'dataKeys'> &
-  Pick<Rows, 'subjectKeys' | 'operations'>;
+  Pick<Rows, 'subjectKeys' | 'operations'> & { readonly sessions: SessionRows };
 
 /** The same store, but for its transactions: no change of accounts, keys and authorities without its entry. */
 export function recordingAdministration<R extends AdministeredRows, S extends Underlying<R>>(
@@ -33,6 +35,12 @@ function recordingRows<R extends AdministeredRows>(rows: R, clock: Clock): R {
     },
     get apiKeys() {
       return recordingApiKeys(rows, note);
+    },
+    get people() {
+      return recordingPeople(rows, note);
+    },
+    get sessions() {
+      return recordingSessions(rows, note);
     },
     get policies() {
       return recordingPolicies(rows, note);
@@ -127,6 +135,62 @@ function recordingApiKeys({ apiKeys }: AccountRows, note: Note): AccountRows['ap
       return isRemoved;
     },
   };
+}
+
+function recordingPeople({ people }: AccountRows, note: Note): AccountRows['people'] {
+  return {
+    ...people,
+    put: async (person) => {
+      const before = await people.find(person.id);
+      await people.put(person);
+      const { accountUin, id, name, sealedCredentials } = person;
+      const changed = differenceOf(before && factsOfPerson(before), factsOfPerson(person));
+      const hasOthers = before !== undefined && textOf(before.sealedCredentials) !== textOf(sealedCredentials);
+      const kind = before === undefined ? 'personMade' : 'personChanged';
+      await note({
+        accountUin,
+        kind,
+        detail: { ...changed, ...(hasOthers ? { credentials: 'changed' } : {}), id, name },
+      });
+    },
+    remove: async (id) => {
+      const before = await people.find(id);
+      const isRemoved = await people.remove(id);
+      const [accountUin, name] = [before?.accountUin ?? '', before?.name];
+      if (isRemoved) await note({ accountUin, kind: 'personDeleted', detail: { id, name } });
+      return isRemoved;
+    },
+  };
+}
+
+/** Who signs in and out is the origin of it; what is told besides is until when, and of how many. */
+function recordingSessions({ sessions }: AdministeredRows, note: Note): SessionRows {
+  return {
+    ...sessions,
+    insert: async (session) => {
+      await sessions.insert(session);
+      const { accountUin, kind, holderId, agent, endsAt } = session;
+      await note({ accountUin, kind: 'signedIn', detail: { kind, holderId, agent, endsAt } });
+    },
+    end: async (idSha256, at) => {
+      const session = await sessions.find(idSha256);
+      const isEnded = await sessions.end(idSha256, at);
+      const [accountUin, holderId] = [session?.accountUin ?? '', session?.holderId];
+      if (isEnded) await note({ accountUin, kind: 'signedOut', detail: { holderId, sessions: 1 } });
+      return isEnded;
+    },
+    endAll: async (holderId, wish) => {
+      const [first] = await sessions.listOf(holderId);
+      const ended = await sessions.endAll(holderId, wish);
+      const accountUin = first?.accountUin ?? '';
+      if (ended > 0) await note({ accountUin, kind: 'signedOut', detail: { holderId, sessions: ended } });
+      return ended;
+    },
+  };
+}
+
+function factsOfPerson({ sealedCredentials: _sealed, signedInAt: _signedIn, ...facts }: Person): Facts {
+  return facts;
 }
 
 /** Without what is secret, and without what changes with each use. */

@@ -3,6 +3,7 @@
 // A stranger can be refused as often as it likes: what is written is bounded by time and by the number of counts, and the
 // request log has each of them.
 
+import { isPersonId } from '../accounts/people/person.ts';
 import type { NewOperation } from '../certificates/model/operations.ts';
 import { type Clock, MINUTE_MS } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
@@ -27,6 +28,7 @@ export interface AuditedRefusal {
 interface RefusalStore {
   readonly reads: {
     readonly apiKeys: { find(secretId: string): Promise<{ readonly accountUin: string } | undefined> };
+    readonly people: { find(id: string): Promise<{ readonly accountUin: string } | undefined> };
   };
   transact<T>(
     work: (rows: { readonly operations: { append(operation: NewOperation): Promise<void> } }) => Promise<T>,
@@ -97,10 +99,16 @@ export class RefusalTally implements AsyncDisposable {
   async #append({ last, count, since }: Count): Promise<void> {
     const { store, clock } = this.#parts;
     const { refusal, action, secretId, address, requestId } = last;
-    const owner = secretId === '' ? undefined : await store.reads.apiKeys.find(secretId);
+    const owner = await this.#ownerOf(secretId);
     const entry = { accountUin: owner?.accountUin ?? '', actor: '', certificateId: '', kind: 'refused' as const };
     const detail = JSON.stringify({ refusal, action, count, since });
     const origin = callOrigin({ secretId, address, requestId });
     await store.transact(async (rows) => await rows.operations.append({ ...entry, at: clock.now(), detail }), origin);
+  }
+
+  async #ownerOf(secretId: string): Promise<{ readonly accountUin: string } | undefined> {
+    if (secretId === '') return undefined;
+    const { apiKeys, people } = this.#parts.store.reads;
+    return isPersonId(secretId) ? await people.find(secretId) : await apiKeys.find(secretId);
   }
 }

@@ -19,6 +19,8 @@ interface ApiWork {
   readonly isClosing: () => boolean;
 }
 
+type ServedApi = Pick<Api, 'answer' | 'refuse' | 'maxBodyBytesOf'>;
+
 const INTERNAL_TEXT = 'Internal error\n';
 const INTERNAL_ERROR: WholeAnswer = {
   status: 500,
@@ -30,7 +32,7 @@ const INTERNAL_ERROR: WholeAnswer = {
  * Stands before Fastify, which these requests never reach: what was signed is the bytes as they came, whatever their type
  * says, what cannot be read is answered in the API's own way, and nearly every request is one of these.
  */
-export function apiListener(api: Api, work: ApiWork): RequestListener {
+export function apiListener(api: ServedApi, work: ApiWork): RequestListener {
   return (message, response) => {
     answerRequest({ message, response }, { api, ...work }).catch((error: unknown) => {
       work.log.error({ error, method: message.method }, 'request failed outside the API');
@@ -45,7 +47,10 @@ interface Exchange {
   readonly response: ServerResponse;
 }
 
-async function answerRequest({ message, response }: Exchange, parts: ApiWork & { readonly api: Api }): Promise<void> {
+async function answerRequest(
+  { message, response }: Exchange,
+  parts: ApiWork & { readonly api: ServedApi },
+): Promise<void> {
   const { api, bodies, places, proxies, isClosing } = parts;
   const { method = '', url: target = '' } = message;
   const headers = plainHeaders(message.headers);
@@ -63,11 +68,11 @@ async function answerRequest({ message, response }: Exchange, parts: ApiWork & {
   });
 }
 
-function connectionOf({ socket, headers }: IncomingMessage): Connection {
+export function connectionOf({ socket, headers }: IncomingMessage): Connection {
   return { peer: socket.remoteAddress, isTls: 'encrypted' in socket, headers };
 }
 
-function refusalOf(kind: Exclude<Body['kind'], 'read' | 'aborted'>, limitBytes: number): Refusal {
+export function refusalOf(kind: Exclude<Body['kind'], 'read' | 'aborted'>, limitBytes: number): Refusal {
   switch (kind) {
     case 'tooLong':
       return { kind: 'requestTooLarge', part: 'body', limitBytes };
@@ -79,7 +84,7 @@ function refusalOf(kind: Exclude<Body['kind'], 'read' | 'aborted'>, limitBytes: 
 }
 
 /** A header that came more than once is one text. */
-function plainHeaders(headers: IncomingMessage['headers']): ReadonlyMap<string, string> {
+export function plainHeaders(headers: IncomingMessage['headers']): ReadonlyMap<string, string> {
   const plain = new Map<string, string>();
   for (const [name, value] of Object.entries(headers)) {
     if (value !== undefined) plain.set(name, typeof value === 'string' ? value : value.join(', '));

@@ -1,10 +1,11 @@
-// The HTTP server: the API, downloads, health, and the authority's documents, on one port, in plain HTTP and in HTTPS.
+// The HTTP server: the API, the console, downloads, health, and the authority's documents, on one port, in plain HTTP and in HTTPS.
 
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { fastify, type FastifyInstance } from 'fastify';
 import type { Downloads } from '../api/downloads.ts';
 import type { Api } from '../api/pipeline.ts';
 import { cannotListen } from '../lib/listening.ts';
+import type { Console } from '../console/console.ts';
 import type { Log } from '../lib/log.ts';
 import { clientNetworkOf, LOOPBACK_RANGES, makeRangeCheck } from './address-ranges.ts';
 import { apiListener } from './api-route.ts';
@@ -16,6 +17,8 @@ import { DEADLINES } from './connections/phase.ts';
 import { addPlaces } from './connections/placed-routes.ts';
 import { type PlaceKind, Places } from './connections/places.ts';
 import { inTurn } from './connections/requests-in-turn.ts';
+import type { ConsolePages } from './console-pages.ts';
+import { consoleListener, isConsole } from './console-route.ts';
 import { addDocumentRoutes, sendNotFound, type AuthorityDocuments } from './documents-route.ts';
 import { addDownloadRoutes } from './downloads-route.ts';
 import { addFrontPage, type FrontPage, wantsPage } from './front-page.ts';
@@ -27,6 +30,8 @@ import { TlsFront, type TlsIdentity } from './tls-front.ts';
 export interface HttpParts {
   readonly api: Api;
   readonly downloads: Downloads;
+  readonly console: Console;
+  readonly consolePages: ConsolePages;
   readonly documents: AuthorityDocuments;
   /** For people with a browser. */
   readonly frontPage: FrontPage;
@@ -93,9 +98,11 @@ export async function openHttpServer(parts: HttpParts): Promise<HttpServer> {
   const proxies = { isTrusted: makeRangeCheck(trustedProxies), header: forwardedBy };
   const work = { bodies: new BodyReader(), places: new Places(places), proxies };
   const closing = { isBegun: false };
-  const serveApi = apiListener(parts.api, { ...work, log: parts.log, isClosing: () => closing.isBegun });
+  const serving = { ...work, log: parts.log, isClosing: () => closing.isBegun };
+  const serveApi = apiListener(parts.api, serving);
+  const serveConsole = consoleListener(parts.console, { ...serving, pages: parts.consolePages });
   const app = fastify({
-    serverFactory: (serveOthers) => makeNodeServer(dividing(serveApi, serveOthers), watch),
+    serverFactory: (serveOthers) => makeNodeServer(dividing({ serveApi, serveConsole, serveOthers }), watch),
     exposeHeadRoutes: false,
     clientErrorHandler: brokenRequestHandler(parts.api, MAX_HEADER_BYTES),
     // An address that cannot be decoded, or whose parts are too long, leads nowhere like any other.
@@ -139,11 +146,18 @@ function makeWatch({ settings, monotonicMs }: HttpParts): ConnectionWatch {
   });
 }
 
-/** Who serves what: the API all that is for it, and Fastify's routes the rest. */
-function dividing(serveApi: RequestListener, serveOthers: RequestListener): RequestListener {
+interface Servers {
+  readonly serveApi: RequestListener;
+  readonly serveConsole: RequestListener;
+  readonly serveOthers: RequestListener;
+}
+
+/** Who serves what: the API and the console all that is for them, and Fastify's routes the rest. */
+function dividing({ serveApi, serveConsole, serveOthers }: Servers): RequestListener {
   return (message, response) => {
-    const serve = isRoot(message.url) && !wantsPage(message) ? serveApi : serveOthers;
-    serve(message, response);
+    if (isRoot(message.url) && !wantsPage(message)) serveApi(message, response);
+    else if (isConsole(message.url)) serveConsole(message, response);
+    else serveOthers(message, response);
   };
 }
 

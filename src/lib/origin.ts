@@ -2,9 +2,9 @@
 
 export interface Origin {
   readonly kind: 'call' | 'operator' | 'service';
-  /** Of an operator: the system's name of the user. Empty otherwise. */
+  /** Of an operator: the system's name of the user. Of a call by a person who is signed in: that person's name. Empty otherwise. */
   readonly user: string;
-  /** SecretId of the API key that signed the call; empty where there was none. */
+  /** SecretId of the API key that signed the call, or the id of the person; empty where there was none. */
   readonly secretId: string;
   /** Where the call came from, as the service saw it; empty where there was none. */
   readonly address: string;
@@ -14,7 +14,9 @@ export interface Origin {
 
 export const SERVICE: Origin = { kind: 'service', user: '', secretId: '', address: '', requestId: '' };
 
-export function callOrigin(call: Pick<Origin, 'secretId' | 'address' | 'requestId'>): Origin {
+export function callOrigin(
+  call: Pick<Origin, 'secretId' | 'address' | 'requestId'> & Partial<Pick<Origin, 'user'>>,
+): Origin {
   return { kind: 'call', user: '', ...call };
 }
 

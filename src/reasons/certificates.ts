@@ -150,6 +150,12 @@ export const CERTIFICATE_REASONS = {
     en: 'The API key {key}, by which it goes on, may not order it now. {message}',
     zh: '继续此订单的 API 密钥 {key} 已无权下此订单',
   },
+  personGone: { en: 'The person who ordered it is deleted.', zh: '下单的用户已删除' },
+  personDisabled: { en: 'The person {person}, who ordered it, is disabled.', zh: '下单的用户 {person} 已停用' },
+  personRightGone: {
+    en: 'The person {person}, by whose right it goes on, may not order it now. {message}',
+    zh: '继续此订单的用户 {person} 已无权下此订单',
+  },
   /** Of records that were made before reasons were kept in parts: in English. */
   recorded: { en: '{text}', zh: '原因见英文记录' },
   csrDraft: { en: 'CSR {id} is a draft; generate it first', zh: 'CSR {id} 尚未生成，请先生成' },

@@ -7,6 +7,7 @@ import { CERTIFICATE_REASONS } from './certificates.ts';
 import { DEPLOYMENT_REASONS } from './deployments.ts';
 import { ENCODING_REASONS } from './encoding.ts';
 import { KEY_REASONS } from './keys.ts';
+import { PEOPLE_REASONS } from './people.ts';
 import { PROOF_REASONS } from './proofs.ts';
 import { REQUEST_REASONS } from './requests.ts';
 import { TARGET_REASONS } from './targets.ts';
@@ -24,6 +25,7 @@ const SENTENCES = {
   ...AUTHORITY_REASONS,
   ...TARGET_REASONS,
   ...DEPLOYMENT_REASONS,
+  ...PEOPLE_REASONS,
 };
 
 export type ReasonId = keyof typeof SENTENCES;

@@ -35,6 +35,7 @@ export const SEALED_KINDS = [
   'csrKeyPassword',
   'formerMaterial',
   'standingMaterial',
+  'credentials',
 ] as const;
 export type SealedKind = (typeof SEALED_KINDS)[number];
 

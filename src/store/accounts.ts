@@ -152,7 +152,8 @@ const countChanges = preparedByKey((db) =>
   db.selectFrom('account_changes').select('count').where('id', '=', sql.lit(1)),
 );
 
-async function recordChange(session: Session): Promise<void> {
+/** What is remembered of callers is asked for again. */
+export async function recordChange(session: Session): Promise<void> {
   await session.change((db) =>
     db
       .insertInto('account_changes')

@@ -1,6 +1,7 @@
 // The rows of one transaction, split by subject: everything that any part of the service asks of the store.
 
 import type { AccountReads, AccountRows } from '../accounts/ports.ts';
+import type { AttemptRows, LinkReads, LinkRows, SessionReads, SessionRows } from '../accounts/sessions/ports.ts';
 import type { AuditReads, AuditRows } from '../audit/ports.ts';
 import type { OcspReads, OcspRows } from '../ca/ocsp/ports.ts';
 import type { AuthorityReads, AuthorityRows } from '../ca/ports.ts';
@@ -30,10 +31,12 @@ import { issuanceRows } from './issuances.ts';
 import { jobRows, type JobScheduling } from './jobs.ts';
 import { ocspResponderRows } from './ocsp-responders.ts';
 import { operationRows } from './operations.ts';
+import { personRows } from './people.ts';
 import { publicationRows } from './publications.ts';
 import type { Session } from './query.ts';
 import { revocationListRows } from './revocation-lists.ts';
 import { sealedValueRows } from './sealed-values.ts';
+import { attemptRows, linkRows, sessionRows } from './sessions.ts';
 import { subjectKeyRows } from './subject-keys.ts';
 import { tallyReads } from './tallies.ts';
 import { type UpkeepReads, type UpkeepRows, upkeepRows } from './upkeep.ts';
@@ -55,6 +58,8 @@ export type StoreReads = Reads &
     readonly tallies: TallyReads;
     readonly times: TimeReads;
     readonly upkeep: UpkeepReads;
+    readonly sessions: SessionReads;
+    readonly signInLinks: LinkReads;
   };
 
 export type StoreRows = Rows & {
@@ -73,6 +78,9 @@ export type StoreRows = Rows & {
     readonly tallies: TallyReads;
     readonly times: TimeRows;
     readonly upkeep: UpkeepRows;
+    readonly sessions: SessionRows;
+    readonly signInLinks: LinkRows;
+    readonly signInAttempts: AttemptRows;
   };
 
 /** The whole store, whatever database is below it; it satisfies the store port of every subject. */
@@ -109,6 +117,7 @@ export function makeRows(session: Session, origin: Origin): StoreRows {
     jobs: jobRows(session, origin),
     accounts: accountRows(session),
     apiKeys: apiKeyRows(session),
+    people: personRows(session),
     policies: policyRows(session),
     projects: projectRows(session),
     authorities: authorityRows(session),
@@ -125,5 +134,8 @@ export function makeRows(session: Session, origin: Origin): StoreRows {
     tallies: tallyReads(session),
     times: timeRows(session),
     upkeep: upkeepRows(session),
+    sessions: sessionRows(session),
+    signInLinks: linkRows(session),
+    signInAttempts: attemptRows(session),
   };
 }

@@ -1,6 +1,7 @@
 // Every sealed value of the store, whatever table it is in: one line for each column.
 
 import { type Compilable, type RawBuilder, sql } from 'kysely';
+import { credentialsPlace } from '../accounts/people/person.ts';
 import { secretKeyPlace } from '../accounts/ports.ts';
 import { authorityKeyPlace } from '../ca/ports.ts';
 import { encryptionKeyPlace, keyOutlinePlace, keyPasswordPlace, keyPlace } from '../certificates/model/certificate.ts';
@@ -30,6 +31,7 @@ export const SEALED_COLUMNS: Readonly<Record<SealedKind, SealedColumn>> = {
   csrKeyPassword: { table: 'csrs', id: 'id', column: 'sealed_key_password', placeOf: csrPasswordPlace },
   formerMaterial: { table: 'deployments', id: 'id', column: 'sealed_former', placeOf: formerMaterialPlace },
   standingMaterial: { table: 'deployment_parts', id: 'id', column: 'sealed_former', placeOf: standingMaterialPlace },
+  credentials: { table: 'people', id: 'id', column: 'sealed_credentials', placeOf: credentialsPlace },
 };
 
 export function sealedValueRows(session: Session): SecretRows['sealedValues'] {

@@ -10,6 +10,7 @@ import type { EventKind } from '../certificates/model/event.ts';
 import type { DataKeyState } from '../secrets/ports.ts';
 import type { KeyAlgorithmId } from '../x509/algorithms.ts';
 import type { IssuerChainTable, ListCountTable, ListEntryTable, ListGroupTable, UpkeepTable } from './list-tables.ts';
+import type { PersonTable, SessionTable, SignInAttemptTable, SignInLinkTable } from './people-tables.ts';
 import type { BindTaskTable, DeploymentPartTable, DeploymentTable, TargetStateTable } from './deployment-tables.ts';
 import type { AccountUsageTable, AuditMarkTable, AuditSealTable, OperationTable } from './log-tables.ts';
 import type { Stored, StoredMethod } from './stored-methods.ts';
@@ -27,6 +28,10 @@ export interface Tables {
   account_changes: AccountChangeTable;
   account_usage: AccountUsageTable;
   api_keys: ApiKeyTable;
+  people: PersonTable;
+  sign_in_links: SignInLinkTable;
+  sign_in_attempts: SignInAttemptTable;
+  sessions: SessionTable;
   policies: PolicyTable;
   projects: ProjectTable;
   authorities: AuthorityTable;

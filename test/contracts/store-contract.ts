@@ -22,6 +22,7 @@ import { operationContract } from './store/operations.ts';
 import { publicationContract } from './store/publications.ts';
 import { quotaContract } from './store/quotas.ts';
 import { recordContract } from './store/records.ts';
+import { signInContract } from './store/sign-in.ts';
 import { subjectKeyContract } from './store/subject-keys.ts';
 import { secretContract } from './store/secrets.ts';
 import { tallyContract } from './store/tallies.ts';
@@ -54,6 +55,7 @@ const PARTS: readonly Contract[] = [
   forgettingContract,
   eventContract,
   accountContract,
+  signInContract,
   authorityContract,
   secretContract,
   tallyContract,

@@ -48,6 +48,8 @@ const RELEASED: Readonly<Record<number, string>> = {
   44: 'c11c0683692a726fadb87dbcd74cb972',
   54: '7e4b97a1e8751eb129508806a22e3867',
   67: '5f9e373126f6106bf8508a76864641f4',
+  64: '39f06643897e4111ccd81c1a89df448d',
+  65: '9b63457c2a8ecd26267e4a198e69f428',
 };
 
 function hashOf({ statements }: Migration): string {

@@ -1,8 +1,10 @@
 // The toy service behind the real HTTP server.
 
+import assert from 'node:assert/strict';
 import { makeDownloads } from '../../src/api/downloads.ts';
 import { makeOwnRateLimits } from '../../src/api/rate.ts';
 import type { AuthorityDocuments } from '../../src/http/documents-route.ts';
+import { makeConsolePages } from '../../src/http/console-pages.ts';
 import { PLACES } from '../../src/http/connections/places.ts';
 import type { FrontPage } from '../../src/http/front-page.ts';
 import type { Readiness } from '../../src/http/health-route.ts';
@@ -42,12 +44,22 @@ export const NO_PAGE: FrontPage = {
   findDocument: () => undefined,
 };
 
+export const NO_CONSOLE = {
+  console: {
+    answer: async () => undefined,
+    refuse: () => assert.fail('nobody asks the console'),
+    maxBodyBytesOf: () => 0,
+  },
+  consolePages: makeConsolePages([]),
+} as const;
+
 const refuse: OcspParts['answer'] = async () => ({ der: writeOcspRefusal('unauthorized'), kept: undefined });
 
 export async function openToyServer(options: ToyServerOptions): Promise<ToyServer> {
   const service = await openToyService(options);
   const http = await openHttpServer({
     api: service.api,
+    ...NO_CONSOLE,
     downloads: makeDownloads(service.world, makeOwnRateLimits()),
     documents: options.documents ?? NO_DOCUMENTS,
     frontPage: options.frontPage ?? NO_PAGE,

@@ -31,8 +31,8 @@ export type CertificateOperationKind =
   | 'rollbackFailed';
 
 /**
- * On everything else, which Tencent Cloud's log does not have: accounts, API keys, policies, projects, authorities, blocked
- * keys, kept CSRs and data keys · refused: calls that a policy, a project or a signature kept out, counted · pruned: what was forgotten.
+ * On everything else, which Tencent Cloud's log does not have: accounts, API keys, people, policies, projects, authorities, blocked
+ * keys, kept CSRs and data keys · signedIn, signedOut: at the console · refused: calls that a policy, a project or a signature kept out, counted · pruned: what was forgotten.
  */
 export type AdministrativeKind =
   | 'accountMade'
@@ -40,6 +40,11 @@ export type AdministrativeKind =
   | 'apiKeyMade'
   | 'apiKeyChanged'
   | 'apiKeyDeleted'
+  | 'personMade'
+  | 'personChanged'
+  | 'personDeleted'
+  | 'signedIn'
+  | 'signedOut'
   | 'policyPut'
   | 'policyDeleted'
   | 'projectMade'

@@ -176,5 +176,6 @@ export class ConnectionWatch implements Disposable {
 
 function progressOf({ message, response }: NonNullable<Connection['request']>): Sighting['request'] {
   if (response.writableEnded) return 'answering';
+  if (response.headersSent) return 'streaming';
   return message.complete ? 'working' : 'body';
 }

@@ -4,10 +4,19 @@ import { SECOND_MS } from '../../lib/clock.ts';
 
 /**
  * silent: it has said nothing · handshake: TLS is not agreed on yet · head: a request has begun · body: its head is there,
- * its body is on its way · working: it is worked on · answering: its answer is on its way · idle: between requests ·
- * closing: we have said our last word, and the other side has not closed.
+ * its body is on its way · working: it is worked on · streaming: pieces of its answer come as they are made · answering: its
+ * answer is on its way · idle: between requests · closing: we have said our last word, and the other side has not closed.
  */
-export type Phase = 'silent' | 'handshake' | 'head' | 'body' | 'working' | 'answering' | 'idle' | 'closing';
+export type Phase =
+  | 'silent'
+  | 'handshake'
+  | 'head'
+  | 'body'
+  | 'working'
+  | 'streaming'
+  | 'answering'
+  | 'idle'
+  | 'closing';
 
 export interface Sighting {
   /** Of a clock that nobody sets. */
@@ -19,7 +28,7 @@ export interface Sighting {
   readonly isShaking: boolean;
   readonly hasEnded: boolean;
   /** How far the request that it carries has come; undefined where there is none. */
-  readonly request: 'body' | 'working' | 'answering' | undefined;
+  readonly request: 'body' | 'working' | 'streaming' | 'answering' | undefined;
 }
 
 export interface Standing {
@@ -35,6 +44,7 @@ export type Overdue =
   | 'slowHead'
   | 'slowBody'
   | 'slowWork'
+  | 'longStream'
   | 'slowReader'
   | 'idle'
   | 'unclosed';
@@ -50,6 +60,8 @@ export interface Deadlines {
   readonly longestBodyMs: number;
   /** The work itself has shorter ones: this is for what none of them ends. */
   readonly workMs: number;
+  /** Longer than a stream is meant to be: events for ten minutes, an export of a million rows. */
+  readonly streamMs: number;
   /** An answer may take so long, and longer for what is still to be read of it. */
   readonly answerMs: number;
   readonly answerBytesPerSecond: number;
@@ -67,6 +79,7 @@ export const DEADLINES: Deadlines = {
   longestBodyMs: 60 * SECOND_MS,
   // Twice as long as the SDKs wait for an answer.
   workMs: 120 * SECOND_MS,
+  streamMs: 900 * SECOND_MS,
   answerMs: 20 * SECOND_MS,
   answerBytesPerSecond: 8 * 1024,
   // Longer than clients keep an idle connection, so that it is they who close it.
@@ -93,6 +106,7 @@ function phaseOf({ phase, since }: Standing, seen: Sighting): Phase {
       return 'head';
     case 'body':
     case 'working':
+    case 'streaming':
     case 'answering':
     case 'closing':
       return 'idle';
@@ -113,6 +127,8 @@ export function overdueOf({ phase, since }: Standing, seen: Sighting, deadlines:
       return passedMs > bodyTimeMs(seen.bytesRead - since.bytesRead, deadlines) ? 'slowBody' : undefined;
     case 'working':
       return passedMs > deadlines.workMs ? 'slowWork' : undefined;
+    case 'streaming':
+      return passedMs > deadlines.streamMs ? 'longStream' : undefined;
     case 'answering':
       return passedMs > answerTimeMs(since.pendingBytes, deadlines) ? 'slowReader' : undefined;
     case 'idle':

@@ -38,6 +38,8 @@ import { proofPlaces } from './0040-proof-places.ts';
 import { deployments } from './0044-deployments.ts';
 import { formerTimes } from './0054-former-times.ts';
 import { caa } from './0067-caa.ts';
+import { people } from './0064-people.ts';
+import { sessions } from './0065-sessions.ts';
 import type { Migration } from './migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -79,4 +81,6 @@ export const MIGRATIONS: readonly Migration[] = [
   deployments,
   formerTimes,
   caa,
+  people,
+  sessions,
 ];

@@ -1,0 +1,58 @@
+// The console, opened: who may sign in, what its pages are told, and where they lie.
+
+import { fileURLToPath } from 'node:url';
+import { makeCallerFinder, makePersonFinder } from '../accounts/caller.ts';
+import { makePasswordHasher } from '../accounts/people/password.ts';
+import { DEFAULT_SESSION_LIFE } from '../accounts/sessions/session.ts';
+import type { RefusedCall } from '../api/audited-refusals.ts';
+import type { Api } from '../api/pipeline.ts';
+import type { Config } from '../config/config.ts';
+import { type Console, makeConsole } from '../console/console.ts';
+import { EventFeed } from '../console/event-feed.ts';
+import { NO_PROVIDERS } from '../console/providers.ts';
+import { type ConsolePages, makeConsolePages } from '../http/console-pages.ts';
+import { monotonicMs } from '../lib/clock.ts';
+import type { Log } from '../lib/log.ts';
+import { publicUrlOf } from './addresses.ts';
+import { ACTION_NAMES } from './api.ts';
+import type { Local } from './local.ts';
+
+export interface ConsoleParts {
+  readonly local: Local;
+  readonly api: Api;
+  readonly refusals: { note(refused: RefusedCall): void };
+  readonly log: Log;
+  readonly closing: AbortSignal;
+  readonly cleanup: AsyncDisposableStack;
+}
+
+export function openConsole(config: Config, { local, api, refusals, log, closing, cleanup }: ConsoleParts): Console {
+  const { store, secrets, clock, random } = local;
+  const events = cleanup.use(new EventFeed({ events: store.reads.events, clock, log }));
+  return makeConsole({
+    store,
+    secrets,
+    clock,
+    random,
+    hasher: makePasswordHasher({ random }),
+    life: DEFAULT_SESSION_LIFE,
+    api,
+    findKey: makeCallerFinder(local),
+    findPerson: makePersonFinder(local),
+    actionNames: ACTION_NAMES,
+    noteRefusal: (refused) => refusals.note(refused),
+    refused: config.http.refused,
+    events,
+    providers: NO_PROVIDERS,
+    publicUrl: publicUrlOf(config),
+    log,
+    monotonicMs,
+    closing,
+  });
+}
+
+/** Beside the program in a release; in a checkout where `node web/build.ts` puts them. */
+export function openConsolePages(): ConsolePages {
+  const folders = ['../web/', '../../node_modules/.cache/console/'];
+  return makeConsolePages(folders.map((folder) => fileURLToPath(new URL(folder, import.meta.url))));
+}
