@@ -63,13 +63,17 @@ const PARTS: readonly Contract[] = [
   upkeepContract,
 ];
 
+/** Those about what a write set comes to. */
+export const WRITE_SET_PARTS: readonly Contract[] = [expectationContract, writeSetContract];
+
 /** `open` opens an empty store that goes away when it is disposed. */
 export function storeContract(
   name: string,
   open: () => Promise<AsyncDisposable & { readonly store: RecordStore }>,
+  parts: readonly Contract[] = PARTS,
 ): void {
   describe(`the store on ${name}`, () => {
-    for (const [title, check] of PARTS.flatMap((part) => Object.entries(part))) {
+    for (const [title, check] of parts.flatMap((part) => Object.entries(part))) {
       test(title, async () => {
         await using opened = await open();
         await check(opened.store);

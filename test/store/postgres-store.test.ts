@@ -1,7 +1,7 @@
 // The store contract on PostgreSQL: on one from npm, and on the server that RESEAL_TEST_POSTGRES_URL names.
 
 import { after, before, describe } from 'node:test';
-import { storeContract } from '../contracts/store-contract.ts';
+import { storeContract, WRITE_SET_PARTS } from '../contracts/store-contract.ts';
 import {
   openStoreOn,
   type PostgresServer,
@@ -34,5 +34,20 @@ function onPostgres(name: string, start: () => Promise<PostgresServer>): void {
       store: shared.store,
       [Symbol.asyncDispose]: async () => await shared.database.clear(),
     }));
+
+    describe('where each write set is a function of the database', () => {
+      let calling: PostgresStore;
+
+      before(async () => {
+        calling = await openStoreOn(server, { functionsFrom: 1 });
+      });
+      after(async () => await calling[Symbol.asyncDispose]());
+
+      const open = async () => ({
+        store: calling.store,
+        [Symbol.asyncDispose]: async () => await calling.database.clear(),
+      });
+      storeContract(`${name}, by functions`, open, WRITE_SET_PARTS);
+    });
   });
 }

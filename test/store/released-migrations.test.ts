@@ -50,6 +50,7 @@ const RELEASED: Readonly<Record<number, string>> = {
   67: '5f9e373126f6106bf8508a76864641f4',
   64: '39f06643897e4111ccd81c1a89df448d',
   65: '9b63457c2a8ecd26267e4a198e69f428',
+  48: '119dca1ee0e65ed456fbf0b7b92bd9fa',
 };
 
 function hashOf({ statements }: Migration): string {

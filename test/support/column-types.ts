@@ -16,4 +16,5 @@ export const NO_DIALECT: ColumnTypes = {
   writerSlot: '',
   trigger: () => [],
   noTrigger: () => '',
+  filledTo: () => [],
 };

@@ -40,6 +40,7 @@ import { formerTimes } from './0054-former-times.ts';
 import { caa } from './0067-caa.ts';
 import { people } from './0064-people.ts';
 import { sessions } from './0065-sessions.ts';
+import { roomForUpdates } from './0048-room-for-updates.ts';
 import type { Migration } from './migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -83,4 +84,5 @@ export const MIGRATIONS: readonly Migration[] = [
   caa,
   people,
   sessions,
+  roomForUpdates,
 ];

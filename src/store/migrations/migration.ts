@@ -23,6 +23,8 @@ export interface ColumnTypes {
   readonly character: (code: number) => string;
   /** A number that those who write at the same time do not share, if there are not too many of them; an expression. */
   readonly writerSlot: string;
+  /** New pages of a table are filled so far, in per cent, and have room for updates of their rows. */
+  readonly filledTo: (table: string, percent: number) => readonly string[];
   readonly trigger: (trigger: Trigger) => readonly string[];
   readonly noTrigger: (name: string) => string;
 }

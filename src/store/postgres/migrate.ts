@@ -19,6 +19,7 @@ export const POSTGRES_TYPES: ColumnTypes = {
   character: (code) => `chr(${code})`,
   // More than the writing connections of a node: each has a process of the database for itself.
   writerSlot: 'mod(pg_backend_pid(), 16)',
+  filledTo: (table, percent) => [`alter table ${table} set (fillfactor = ${percent})`],
   noTrigger: (name) => `drop function ${name}() cascade`,
   trigger: ({ name, table, event, when, statements }) => [
     `create function ${name}() returns trigger language plpgsql as

@@ -20,6 +20,7 @@ import { openPool, WHILE_MIGRATING, WHILE_SERVING } from './connections.ts';
 import { migrate, type MigrationRun } from './migrate.ts';
 import { makeReader } from './reads.ts';
 import { makeSession, postgresBuilder } from './session.ts';
+import { FUNCTION_FROM } from './set-functions.ts';
 import { Transactions, WAITING_LIMIT } from './transactions.ts';
 
 /** More at once would mostly be in each other's way; with those of rate-windows.ts four nodes have room in the usual 100. */
@@ -53,6 +54,8 @@ export interface PostgresStoreOptions {
   readonly transactionLimitMs?: number;
   readonly callLimitMs?: number;
   readonly waitingLimit?: number;
+  /** See TransactionsOptions. */
+  readonly functionsFrom?: number;
 }
 
 /** Fewer than connections, which other reads need too. */
@@ -65,7 +68,7 @@ function monotonicMs(): number {
 /** Brings the database to the newest schema. Throws OperatorError when it has a newer one, or cannot be reached. */
 export async function openPostgresStore(options: PostgresStoreOptions): Promise<MeasuredStore> {
   const { url, random, transactionLimitMs = TRANSACTION_LIMIT_MS, waitingLimit = WAITING_LIMIT } = options;
-  const { callLimitMs = CALL_LIMIT_MS } = options;
+  const { callLimitMs = CALL_LIMIT_MS, functionsFrom = FUNCTION_FROM } = options;
   await prepare(options);
   const patience = WHILE_SERVING;
   const writing = openPool({ url, size: WRITING_CONNECTIONS, settings: WRITING_SETTINGS, patience });
@@ -77,6 +80,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     callLimitMs,
     monotonicMs,
     waitingLimit,
+    functionsFrom,
     random,
   });
   const opened = new AsyncDisposableStack();

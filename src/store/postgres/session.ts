@@ -58,12 +58,12 @@ function queryOf(compiled: CompiledQuery): Statement {
 }
 
 export function statementOf({ sql, parameters }: Pick<CompiledQuery, 'sql' | 'parameters'>): Statement {
-  return { text: sql, values: parameters.map(valueOf) };
+  return { text: sql, values: parameters.map(storable) };
 }
 
 const NUL = /\0/g;
 
 /** PostgreSQL keeps no NUL in text. Sought, such a text is found nowhere; stored, it has U+FFFD in its place. */
-function valueOf(parameter: unknown): unknown {
+export function storable(parameter: unknown): unknown {
   return typeof parameter === 'string' ? parameter.replace(NUL, '\u{FFFD}') : parameter;
 }

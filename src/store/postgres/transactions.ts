@@ -11,6 +11,7 @@ import type { CompiledSet } from '../compiled-set.ts';
 import { DatabaseClock } from './database-clock.ts';
 import { StatementNames } from './pipeline.ts';
 import { runPipelined } from './pipelined-set.ts';
+import { SetFunctions } from './set-functions.ts';
 import { type Outcome, runTransaction, type Turn } from './transaction.ts';
 import type { TimeLeft } from './time-left.ts';
 import { isOutOfConnections, storeErrorOf, type Trouble } from './trouble.ts';
@@ -33,6 +34,8 @@ export interface TransactionsOptions {
   /** Milliseconds of a clock that is never set. */
   readonly monotonicMs: () => number;
   readonly waitingLimit: number;
+  /** Of so many write sets of one form the last one is called as a function of the database, and all after it. */
+  readonly functionsFrom: number;
   readonly random: Random;
 }
 
@@ -43,6 +46,7 @@ export class Transactions {
   readonly #underWay = new Set<Promise<unknown>>();
   readonly #inTurn: (run: () => Promise<unknown>) => Promise<unknown>;
   readonly #names = new StatementNames();
+  readonly #functions: SetFunctions;
   readonly #clock: DatabaseClock;
   #closed = false;
   #running = 0;
@@ -51,6 +55,7 @@ export class Transactions {
 
   constructor(options: TransactionsOptions) {
     this.#options = options;
+    this.#functions = new SetFunctions(options.functionsFrom);
     this.#clock = new DatabaseClock(options.monotonicMs);
     this.#inTurn = atMostAtOnce(options.atOnce, async (run: () => Promise<unknown>) => await run());
   }
@@ -76,11 +81,12 @@ export class Transactions {
   /** The number of the first look that found what it should not; undefined: all is committed. Throws as transact does. */
   async apply(set: CompiledSet): Promise<number | undefined> {
     const { pool } = this.#options;
+    const known = { names: this.#names, functions: this.#functions, clock: this.#clock };
     return await this.#admit(
       async () =>
         await this.#untilDone(
           'beside others',
-          async (_turn, time) => await runPipelined(pool, { set, names: this.#names, clock: this.#clock, time }),
+          async (_turn, time) => await runPipelined(pool, { set, ...known, time }),
         ),
     );
   }

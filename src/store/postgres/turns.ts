@@ -23,7 +23,12 @@ export function turnsBefore(names: readonly string[]): readonly Statement[] {
 
 /** Within a transaction, until its end. */
 export function turnsWithin(names: readonly string[]): readonly Statement[] {
-  return byNames(`select pg_advisory_xact_lock(hashtextextended($1, ${TURN_SEED}))`, names);
+  return byNames(turnWithin('$1'), names);
+}
+
+/** The same of one name, which is an expression of SQL; several are taken in the order of their names. */
+export function turnWithin(name: string): string {
+  return `select pg_advisory_xact_lock(hashtextextended(${name}, ${TURN_SEED}))`;
 }
 
 /** Ends those that were taken before a transaction. */

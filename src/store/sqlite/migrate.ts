@@ -18,6 +18,8 @@ export const SQLITE_TYPES: ColumnTypes = {
   jsonFunctions: 'sqlite',
   character: (code) => `char(${code})`,
   writerSlot: '0',
+  // A row is updated in its place.
+  filledTo: () => [],
   noTrigger: (name) => `drop trigger ${name}`,
   trigger: ({ name, table, event, when, statements }) => [
     `create trigger ${name} after ${event} on ${table} when ${when} begin ${statements.join(';\n')}; end`,
