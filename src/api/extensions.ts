@@ -4,7 +4,10 @@ import type { Action } from './action.ts';
 import { ResealAdvanceScheduledRevocation } from './extensions/ResealAdvanceScheduledRevocation.ts';
 import { ResealCancelScheduledRevocation } from './extensions/ResealCancelScheduledRevocation.ts';
 import { ResealDescribeAuditLog } from './extensions/ResealDescribeAuditLog.ts';
+import { ResealDescribeRenewals } from './extensions/ResealDescribeRenewals.ts';
 import { ResealDescribeScheduledRevocations } from './extensions/ResealDescribeScheduledRevocations.ts';
+import { ResealModifyRenewal } from './extensions/ResealModifyRenewal.ts';
+import { ResealRenewCertificate } from './extensions/ResealRenewCertificate.ts';
 import { ResealReportKeyCompromise } from './extensions/ResealReportKeyCompromise.ts';
 
 export const EXTENSION_PREFIX = 'Reseal';
@@ -14,6 +17,9 @@ export const EXTENSION_ACTIONS: readonly Action[] = [
   ResealAdvanceScheduledRevocation,
   ResealCancelScheduledRevocation,
   ResealDescribeAuditLog,
+  ResealDescribeRenewals,
   ResealDescribeScheduledRevocations,
+  ResealModifyRenewal,
+  ResealRenewCertificate,
   ResealReportKeyCompromise,
 ];

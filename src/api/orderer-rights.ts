@@ -4,10 +4,11 @@ import { type Holder, policyOf } from '../accounts/caller.ts';
 import { projectResource, withDomains } from '../accounts/policy.ts';
 import type { AccountReads } from '../accounts/ports.ts';
 import { findUsableKey, type HolderName } from '../accounts/usable-key.ts';
-import type { Certificate, Orderer } from '../certificates/model/certificate.ts';
+import { type Certificate, type Orderer, predecessorOf } from '../certificates/model/certificate.ts';
 import { type Loss, lost } from '../certificates/model/loss.ts';
 import type { Reads } from '../certificates/ports/store.ts';
-import { actsAfterReissue, KEEP, type Products } from '../certificates/model/product.ts';
+import type { Products } from '../certificates/model/product.ts';
+import { actsAfterIssuing } from '../certificates/fulfil/after-reissue.ts';
 import type { Refusal } from '../failure.ts';
 import { because, type Reason } from '../reasons/reason.ts';
 import { wireErrorOf } from './errors.ts';
@@ -23,7 +24,7 @@ interface Question {
   readonly now: Date;
 }
 
-/** Asked in the transaction that plans. An order from before its key was recorded is held against its account alone. */
+/** Asked in the transaction that plans. An order from before its key was recorded, and a renewal that came by itself, are held against their account alone. */
 export async function findOrdererLoss(reads: OrdererReads, question: Question): Promise<Loss | undefined> {
   const { accountUin, orderer } = question.certificate;
   const account = await reads.accounts.find(accountUin);
@@ -50,6 +51,7 @@ const ACTIONS: { readonly [act in Orderer['act']]: string } = {
   commit: 'CommitCertificateInformation',
   submitOrder: 'CertificateOrderSubmit',
   reissue: 'ReplaceCertificate',
+  renew: 'ResealRenewCertificate',
   resubmit: 'ModifyCertificateResubmit',
 };
 
@@ -69,7 +71,8 @@ async function findRefusal(
   const rights = { accountUin, projectIds, policy: await policyOf(reads, key) };
   const action = ACTIONS[orderer.act];
   if (orderer.act === 'apply') return refusalToApply(rights, action, certificate);
-  if (orderer.act === 'reissue') return await findRefusalToReissue(reads, { ...order, rights, action });
+  if (orderer.act === 'reissue' || orderer.act === 'renew')
+    return await findRefusalToReissue(reads, { ...order, rights, action });
   const twin = TWINS[orderer.act];
   return refusalOn(rights, { action, alsoDoes: twin === undefined ? [] : [twin] }, certificate);
 }
@@ -89,9 +92,10 @@ async function findRefusalToReissue(
   order: Question & { readonly rights: Rights; readonly action: string },
 ): Promise<Refusal | undefined> {
   const { certificate, products, rights, action } = order;
-  const original = await reads.certificates.findWithDeleted(certificate.replaces ?? '');
-  if (original === undefined) return { kind: 'certificateNotFound', certificateId: certificate.replaces ?? '' };
-  const alsoDoes = actsAfterReissue(products.get(certificate.productId)?.afterReissue ?? KEEP);
+  const originalId = predecessorOf(certificate) ?? '';
+  const original = await reads.certificates.findWithDeleted(originalId);
+  if (original === undefined) return { kind: 'certificateNotFound', certificateId: originalId };
+  const alsoDoes = actsAfterIssuing(products.get(certificate.productId), certificate);
   const refusal = refusalOn(rights, { action, alsoDoes }, original);
   if (refusal !== undefined) return refusal;
   const isKept = certificate.csrOrigin === 'original' && certificate.sealedKey !== undefined;

@@ -11,10 +11,15 @@ import { WIRE_ALGORITHMS } from './wire-algorithms.ts';
 
 /** ValidType, DvAuthMethod, VerifyType: as documented, in any case of letters. */
 export function methodOf(text: string, parameter: string): ValidationMethod {
-  const method = METHODS.get(text.toUpperCase());
+  const method = methodNamed(text);
   if (method !== undefined) return method;
-  const detail = because('valueNotOneOf', { parameter, value: quoted(text), choices: [...METHODS.keys()] });
+  const detail = because('valueNotOneOf', { parameter, value: quoted(text), choices: METHOD_WORDS });
   return refuse({ kind: 'argumentInvalid', detail });
+}
+
+/** In any case of letters; undefined for a word that is none. */
+export function methodNamed(text: string): ValidationMethod | undefined {
+  return METHODS.get(text.toUpperCase());
 }
 
 const METHODS: ReadonlyMap<string, ValidationMethod> = new Map([
@@ -22,6 +27,8 @@ const METHODS: ReadonlyMap<string, ValidationMethod> = new Map([
   ['DNS', 'dns'],
   ['FILE', 'file'],
 ]);
+
+export const METHOD_WORDS: readonly string[] = [...METHODS.keys()];
 
 export function wordOfMethod(method: ValidationMethod): string {
   return [...METHODS].find(([, meant]) => meant === method)?.[0] ?? '';

@@ -6,6 +6,7 @@ import { deployReissue } from '../certificates/deployment/deploy-reissue.ts';
 import { workOff } from '../certificates/deployment/work-off.ts';
 import { advance } from '../certificates/fulfil/advance.ts';
 import { inNameOf, type World } from '../certificates/ports/world.ts';
+import { renewDue } from '../certificates/renewal/renew-due.ts';
 import { finishBlocking } from '../certificates/revocation/block-key.ts';
 import { DELIVERY_KIND } from '../events/delivery-job.ts';
 import type { JobHandler, JobKind, JobKinds, JobOutcome } from '../jobs/kind.ts';
@@ -32,6 +33,7 @@ export function makeJobKinds({ world, authority, ocsp, periodicJobs, webhooks, c
     ['advance', ofAccounts(async (job) => await advance(asked(job), job))],
     ['deploy', ofAccounts(async (job) => await workOff(asked(job), job.subject))],
     ['deployReissue', ofAccounts(async (job) => await deployReissueOf(asked(job), job))],
+    ['renew', ofAccounts(async (job) => await renewDueOf(asked(job), job))],
     ['crl', own(async ({ subject }) => untilDue(await authority.publishRevocationList(subject)))],
     ['ocsp', own(async ({ subject }) => untilDue(await ocsp.renewResponder(subject)))],
     ['periodic', own(async (job) => await runPeriodic({ jobs: periodicJobs, clock }, job))],
@@ -42,6 +44,11 @@ export function makeJobKinds({ world, authority, ocsp, periodicJobs, webhooks, c
 
 async function deployReissueOf(world: World, { subject }: Job): Promise<JobOutcome> {
   await deployReissue(world, subject);
+  return { kind: 'done' };
+}
+
+async function renewDueOf(world: World, { subject }: Job): Promise<JobOutcome> {
+  await renewDue(world, subject);
   return { kind: 'done' };
 }
 

@@ -108,7 +108,7 @@ function tracePublisher(publisher: RecordPublisher, tracing: Tracing): RecordPub
 }
 
 function traceIssuer(issuer: Issuer, { id, tracing }: { readonly id: string; readonly tracing: Tracing }): Issuer {
-  const { local } = issuer;
+  const { local, suggest } = issuer;
   const trace = async <T>(call: string, work: () => Promise<T>): Promise<T> =>
     await tracing.span({ ...within(`issuer ${call}`), attributes: { 'reseal.issuer': id } }, work);
   return {
@@ -122,6 +122,7 @@ function traceIssuer(issuer: Issuer, { id, tracing }: { readonly id: string; rea
     issue: async (request) => await trace('issue', async () => await issuer.issue(request)),
     cancel: async (reference) => await trace('cancel', async () => await issuer.cancel(reference)),
     revoke: async (request) => await trace('revoke', async () => await issuer.revoke(request)),
+    suggest: suggest && (async (request) => await trace('suggest', async () => await suggest(request))),
   };
 }
 

@@ -76,7 +76,7 @@ function watcherOf(issuer: string, { issuerCalls: begin }: Timers): WatchCall {
 }
 
 function watchIssuer(issuer: Issuer, watch: WatchCall): Issuer {
-  const { local } = issuer;
+  const { local, suggest } = issuer;
   return {
     local: local && {
       plan: (request) => {
@@ -88,6 +88,7 @@ function watchIssuer(issuer: Issuer, watch: WatchCall): Issuer {
     issue: async (request) => await watch('issue', async () => await issuer.issue(request)),
     cancel: async (reference) => await watch('cancel', async () => await issuer.cancel(reference)),
     revoke: async (request) => await watch('revoke', async () => await issuer.revoke(request)),
+    suggest: suggest && (async (request) => await watch('suggest', async () => await suggest(request))),
   };
 }
 

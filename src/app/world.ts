@@ -32,6 +32,7 @@ import { makeZonePublications } from './dns.ts';
 import { eventJobs, type Webhooks } from './events.ts';
 import { makeJobKinds } from './job-kinds.ts';
 import type { Local, Surroundings } from './local.ts';
+import { renewalJobs } from './renewals.ts';
 import { retentionJobs } from './retention.ts';
 import { markJobs } from './loop-watch.ts';
 import { openTargets } from './placed-targets.ts';
@@ -118,6 +119,7 @@ export function makeWorld(config: Config, parts: WorldParts): Made {
     ['authorityEnds', endJob(config, parts)],
     upkeepJob(local, surroundings.log),
     [TARGET_LOOKS, lookJob(world)],
+    ...renewalJobs(world),
   ]);
   const kinds = makeJobKinds({ world, authority, ocsp, periodicJobs, webhooks: parts.webhooks, clock });
   const marked = markJobs(watchJobs(kinds, metrics.timers.jobs), loopWatch);

@@ -2,6 +2,7 @@
 
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { METHOD_WORDS, methodNamed } from '../api/wire-values.ts';
 import { MAX_PRIVATE_VALIDITY_DAYS, type Profiles } from '../ca/profile.ts';
 import {
   type AfterReissue,
@@ -14,6 +15,7 @@ import {
   type Product,
   type TrustedNames,
 } from '../certificates/model/product.ts';
+import type { ValidationMethod } from '../certificates/model/proof.ts';
 import { KEY_ALGORITHM_IDS } from '../x509/algorithms.ts';
 import { RANGE } from './range.ts';
 import { ACCOUNTS, ZONE_NAME } from './zone.ts';
@@ -58,6 +60,23 @@ const AFTER_REISSUE = z
       : { kind: 'revoke', afterHours, onlyWhenServed, deploys };
   });
 
+/** `revokeOld`: by `afterReissue`, as the original of a reissue. */
+const RENEWAL = z
+  .strictObject({
+    auto: z.boolean().optional(),
+    key: z.enum(['new', 'same']).optional(),
+    method: z.string().transform(readMethod).optional(),
+    revokeOld: z.boolean().optional(),
+  })
+  .transform(({ auto, key, method, revokeOld: revokesOld }) => ({ auto, key, method, revokesOld }));
+
+function readMethod(text: string, context: z.RefinementCtx): ValidationMethod {
+  const method = methodNamed(text);
+  if (method !== undefined) return method;
+  context.addIssue({ code: 'custom', message: `it is one of ${METHOD_WORDS.join(', ')}` });
+  return z.NEVER;
+}
+
 /** A suffix of names, or a range of addresses; BR §3.2.2.4 knows no such trust, so private profiles have it alone. */
 const TRUSTED = z
   .strictObject({
@@ -84,6 +103,7 @@ const PRODUCT = z.strictObject({
   keyAlgorithms: ALGORITHMS.optional(),
   reissue: REISSUE.optional(),
   afterReissue: AFTER_REISSUE.optional(),
+  renewal: RENEWAL.optional(),
   proofReuseDays: z.int().min(0).max(MAX_PROOF_REUSE_DAYS).optional(),
   profile: z.string().optional(),
   caa: z.boolean().optional(),
@@ -117,7 +137,7 @@ function templateOf(change: ProductChange): Product {
 }
 
 function merge(product: Product, change: ProductChange): Product {
-  const { reissue, trustedSuffixes, caa, ...rest } = change;
+  const { reissue, renewal = {}, trustedSuffixes, caa, ...rest } = change;
   // Keys of its own are also those of its reissues, where these have no others.
   const { limitPerLineage, ...rule } = { keyAlgorithms: change.keyAlgorithms, ...reissue };
   const limit = limitPerLineage === undefined ? product.reissue.limitPerLineage : (limitPerLineage ?? undefined);
@@ -127,6 +147,7 @@ function merge(product: Product, change: ProductChange): Product {
     ...given(rest),
     trustedNames,
     checksCaa: caa ?? product.checksCaa,
+    renewal: { ...product.renewal, ...given(renewal) },
     reissue: { ...product.reissue, ...given(rule), limitPerLineage: limit },
   };
 }
@@ -171,6 +192,10 @@ export function checkProducts(
         message: `there is no profile "${product.profile}"`,
       });
       continue;
+    }
+    if (product.renewal.revokesOld && product.afterReissue.kind !== 'revoke') {
+      const message = 'it goes by afterReissue, which has no revokeAfterHours';
+      context.addIssue({ code: 'custom', path: [...path, 'renewal', 'revokeOld'], message });
     }
     if (profile.kind !== 'private' && product.trustedNames.length > 0) {
       const message = `only products of a private profile have them, and "${profile.id}" is ${profile.kind}`;

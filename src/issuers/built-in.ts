@@ -59,6 +59,7 @@ export function makeBuiltInIssuer(world: BuiltInWorld): Issuer {
       commit: (at) => changing({ kind: 'abandonPlans', certificateId, at }),
     }),
     revoke: (request) => revoke(request, world),
+    suggest: undefined,
   };
 }
 

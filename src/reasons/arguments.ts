@@ -30,10 +30,6 @@ export const ARGUMENT_REASONS = {
     en: 'there is no manager {id}; ManagerId may be 0 only',
     zh: '管理人 {id} 不存在，ManagerId 只能为 0',
   },
-  renewsNothing: {
-    en: 'AutoRenewFlag is {value}, and this service renews nothing by itself',
-    zh: 'AutoRenewFlag 为 {value}，而本服务不自动续期',
-  },
   packageNameless: { en: 'it names no package, or an empty one', zh: '没有给出权益包，或其中有空值' },
   periodNotWithin: { en: 'it is {value}, and may be 1 to {most}', zh: '取值为 {value}，应为 1 至 {most}' },
   domainCountNotWithin: {

@@ -3,6 +3,29 @@
 import type { Words } from './words.ts';
 
 export const CERTIFICATE_REASONS = {
+  onlyIssuedRenewed: {
+    en: 'it is {phase}, and only an issued certificate can be renewed, until {days} days after its end',
+    zh: '证书{phase}，仅已签发且到期不超过 {days} 天的证书可以续期',
+  },
+  renewalAwaits: {
+    en: 'its renewal of {since} is not issued yet: it is {phase}',
+    zh: '{since} 的续期尚未签发：{phase}',
+  },
+  renewalCancelled: { en: 'its renewal was cancelled', zh: '续期已取消' },
+  renewalRevoked: { en: 'its renewal was revoked', zh: '续期证书已吊销' },
+  renewalFailed: { en: 'its renewal failed: {why}', zh: '续期失败：{why}' },
+  freePlacesTaken: { en: 'the account has its {limit} free certificates', zh: '账号的 {limit} 张免费证书额度已用完' },
+  domainPlacesTaken: {
+    en: '{domain} has its {limit} free certificates',
+    zh: '{domain} 的 {limit} 张免费证书额度已用完',
+  },
+  ordersTaken: { en: 'the account has its {limit} orders under way', zh: '账号已有 {limit} 个进行中的订单' },
+  quotaTaken: { en: "the account's quota of {limit} {quota} is used up", zh: '账号的 {quota} 配额 {limit} 已用完' },
+  nowherePublished: {
+    en: 'the service cannot publish a proof for {domain}',
+    zh: '本服务无法为 {domain} 自动添加解析记录',
+  },
+  refusedAs: { en: 'it was refused: {kind}', zh: '被拒绝：{kind}' },
   onlyIssuedReissued: {
     en: 'it is {phase}, and only an issued certificate can be reissued',
     zh: '证书{phase}，仅已签发的证书可以重颁发',
@@ -31,6 +54,7 @@ export const CERTIFICATE_REASONS = {
   },
   daysLeft: { en: 'it has {days} days or less left', zh: '剩余有效期不超过 {days} 天' },
   replacementReissues: { en: 'its replacement {id} is the one to reissue', zh: '请重颁发其替代证书 {id}' },
+  replacementRenews: { en: 'its replacement {id} is the one to renew', zh: '请对其替代证书 {id} 续期' },
   hasReplacement: { en: 'it has a replacement', zh: '已有替代证书' },
   noReissues: { en: 'product {product} has no reissues', zh: '产品 {product} 不支持重颁发' },
   lineageUsed: { en: 'its lineage has used its {limit} reissues', zh: '该证书系列的 {limit} 次重颁发已用完' },
@@ -57,6 +81,7 @@ export const CERTIFICATE_REASONS = {
   byDns: { en: 'DNS', zh: 'DNS' },
   byFile: { en: 'FILE', zh: 'FILE' },
   noFreeProduct: { en: 'it is of no free product', zh: '不是免费证书' },
+  isRenewal: { en: 'it is a renewal; renew again what it was to renew', zh: '是续期的证书，请重新对原证书续期' },
   isReissue: { en: 'it is a reissue; reissue its original again', zh: '是重颁发的证书，请重新对原证书重颁发' },
   neitherFailedNorCancelled: { en: 'it is {phase}, neither failed nor cancelled', zh: '证书{phase}，既未失败也未取消' },
   stillTidied: {

@@ -17,6 +17,7 @@ import type { Placement, Proof } from '../certificates/model/proof.ts';
 import { readRevocationCause } from '../certificates/model/revocation-reason.ts';
 import { decodeOutline, encodeOutline } from '../x509/pem-outline.ts';
 import { chainColumnsOf, chainOf, type CertificateRow } from './issuer-chains.ts';
+import { renewalColumnsOf, renewalOf } from './renewal-columns.ts';
 import { unicodeNamesOf } from './lists/searched-text.ts';
 import { methodStored, storedMethod, type StoredMethod } from './stored-methods.ts';
 import type { CertificateColumns } from './tables.ts';
@@ -63,10 +64,12 @@ const COLUMNS_OF: { readonly [Fact in keyof Certificate]: (certificate: Certific
     sealedKeyOutline: ({ sealedKeyOutline }) => ({ sealed_key_outline: sealedKeyOutline ?? null }),
     sealedKeyPassword: ({ sealedKeyPassword }) => ({ sealed_key_password: sealedKeyPassword ?? null }),
     replaces: ({ replaces }) => ({ replaces: replaces ?? null }),
-    lineageId: ({ lineageId }) => ({ lineage_id: lineageId }),
+    lineageId: lineageColumns,
+    termId: lineageColumns,
     generation: ({ generation }) => ({ generation }),
     reissueReason: ({ reissueReason }) => ({ reissue_reason: reissueReason }),
     renews: ({ renews }) => ({ renews: renews ?? null }),
+    renewal: ({ renewal }) => renewalColumnsOf(renewal),
     fixedNotAfter: ({ fixedNotAfter }) => ({ fixed_not_after: msOf(fixedNotAfter) }),
     usesCrossRoot: ({ usesCrossRoot }) => ({ uses_cross_root: Number(usesCrossRoot) }),
     submission: ({ submission }) => ({ submission: JSON.stringify(submission) }),
@@ -132,9 +135,11 @@ export function certificateOf(row: CertificateRow): Certificate {
     sealedKeyPassword: row.sealed_key_password ?? undefined,
     replaces: row.replaces ?? undefined,
     lineageId: row.lineage_id,
+    termId: row.term_id ?? row.lineage_id,
     generation: row.generation,
     reissueReason: row.reissue_reason,
     renews: row.renews ?? undefined,
+    renewal: renewalOf(row),
     fixedNotAfter: dateOf(row.fixed_not_after),
     usesCrossRoot: row.uses_cross_root === 1,
     submission: JSON.parse(row.submission) as Submission,
@@ -151,6 +156,10 @@ function encode(certificate: Certificate, facts: readonly (keyof Certificate)[])
   const columns: Partial<CertificateColumns> = {};
   for (const fact of facts) Object.assign(columns, COLUMNS_OF[fact](certificate));
   return columns;
+}
+
+function lineageColumns({ lineageId, termId }: Certificate): Partial<CertificateColumns> {
+  return { lineage_id: lineageId, term_id: termId === lineageId ? null : termId };
 }
 
 function nameColumns({ names }: Certificate): Partial<CertificateColumns> {

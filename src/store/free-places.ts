@@ -3,6 +3,7 @@
 import { sql, type SqlBool } from 'kysely';
 import { phaseWhere } from './phase-where.ts';
 import type { Builder, Query, Session } from './query.ts';
+import { renewsNothingValidWhere, unrenewedWhere } from './renewed-where.ts';
 
 interface OfAccount {
   readonly accountUin: string;
@@ -51,7 +52,13 @@ function held(db: Builder, { accountUin, productIds, now }: OfAccount) {
     .where('replaces', 'is', null)
     .where('deleted_at', 'is', null)
     .where((where) =>
-      phaseWhere(where, { phases: ['ordered', 'filled', 'validating', 'issuing', 'issued', 'revoking'], now }),
+      where.or([
+        where.and([
+          phaseWhere(where, { phases: ['ordered', 'filled', 'validating', 'issuing'], now }),
+          renewsNothingValidWhere(where, now.getTime()),
+        ]),
+        where.and([phaseWhere(where, { phases: ['issued', 'revoking'], now }), unrenewedWhere(where, now.getTime())]),
+      ]),
     );
 }
 
@@ -69,11 +76,12 @@ function handedOn(db: Builder, { accountUin, productIds, now }: OfAccount) {
       const supersededBy = where
         .selectFrom('certificates as superseding')
         .select('superseding.id')
-        .whereRef('superseding.lineage_id', '=', 'certificates.id')
+        .whereRef('superseding.lineage_id', '=', 'certificates.lineage_id')
+        .where(sql<SqlBool>`coalesce(superseding.term_id, superseding.lineage_id) = certificates.id`)
         .where(sql<SqlBool>`superseding.step not in ('failed', 'cancelled')`)
         .where('superseding.step', '=', 'issued')
         .where('superseding.not_after', '>=', now.getTime());
-      return where.exists(supersededBy);
+      return where.and([where.exists(supersededBy), unrenewedWhere(where, now.getTime())]);
     });
 }
 
@@ -86,11 +94,13 @@ function freeOfDomain(db: Builder, { registrableDomain, accountUin, productIds, 
     .where('replaces', 'is', null)
     .where((where) =>
       where.or([
-        phaseWhere(where, { phases: ['issuing', 'issued'], now }),
+        where.and([phaseWhere(where, { phases: ['issued'], now }), unrenewedWhere(where, now.getTime())]),
         where.and([where('step', 'in', ['revoking', 'revoked']), where('not_after', '>=', now.getTime())]),
+        where.and([phaseWhere(where, { phases: ['issuing'], now }), renewsNothingValidWhere(where, now.getTime())]),
         where.and([
           where('account_uin', '=', accountUin),
           phaseWhere(where, { phases: ['ordered', 'filled', 'validating'], now }),
+          renewsNothingValidWhere(where, now.getTime()),
         ]),
       ]),
     );

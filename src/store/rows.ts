@@ -33,6 +33,7 @@ import { ocspResponderRows } from './ocsp-responders.ts';
 import { operationRows } from './operations.ts';
 import { personRows } from './people.ts';
 import { publicationRows } from './publications.ts';
+import { renewalRows } from './renewals.ts';
 import type { Session } from './query.ts';
 import { revocationListRows } from './revocation-lists.ts';
 import { sealedValueRows } from './sealed-values.ts';
@@ -128,6 +129,7 @@ export function makeRows(session: Session, origin: Origin): StoreRows {
     dataKeys: dataKeyRows(session),
     sealedValues: sealedValueRows(session),
     subjectKeys: subjectKeyRows(session),
+    renewals: renewalRows(session),
     events: eventRows(session),
     deliveries: deliveryRows(session, origin),
     endings: endingRows(session),

@@ -13,6 +13,7 @@ import type { IssuerChainTable, ListCountTable, ListEntryTable, ListGroupTable, 
 import type { PersonTable, SessionTable, SignInAttemptTable, SignInLinkTable } from './people-tables.ts';
 import type { BindTaskTable, DeploymentPartTable, DeploymentTable, TargetStateTable } from './deployment-tables.ts';
 import type { AccountUsageTable, AuditMarkTable, AuditSealTable, OperationTable } from './log-tables.ts';
+import type { RenewingProductTable } from './renewal-tables.ts';
 import type { Stored, StoredMethod } from './stored-methods.ts';
 
 export interface Tables {
@@ -46,6 +47,7 @@ export interface Tables {
   certificate_keys: CertificateKeyTable;
   blocked_keys: BlockedKeyTable;
   unrecorded_keys: UnrecordedKeyTable;
+  renewing_products: RenewingProductTable;
   events: EventTable;
   given_up_deliveries: GivenUpDeliveryTable;
   expiry_notices: ExpiryNoticeTable;
@@ -130,9 +132,14 @@ export interface CertificateColumns {
   sealed_key_password: Uint8Array | null;
   replaces: string | null;
   lineage_id: string;
+  /** Null where it is that of the lineage. */
+  term_id: string | null;
   generation: number;
   reissue_reason: string;
   renews: string | null;
+  renewal_at: number | null;
+  /** JSON, see renewal-columns.ts; null for nothing. */
+  renewal: string | null;
   fixed_not_after: number | null;
   uses_cross_root: number;
   submission: string;

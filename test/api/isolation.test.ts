@@ -142,7 +142,10 @@ const ROWS: Readonly<Record<string, Row>> = {
   ResealAdvanceScheduledRevocation: { start: scheduled, codes: USUAL },
   ResealCancelScheduledRevocation: { start: scheduled, codes: USUAL },
   ResealDescribeAuditLog: { start: issued, codes: USUAL },
+  ResealDescribeRenewals: { start: issued, codes: USUAL },
   ResealDescribeScheduledRevocations: { start: scheduled, codes: USUAL },
+  ResealModifyRenewal: { start: issued, input: () => ({ AutoRenew: 'on' }), codes: USUAL },
+  ResealRenewCertificate: { start: issued, codes: USUAL },
 };
 
 test('The table below has every action that takes the id of a certificate', async () => {

@@ -137,7 +137,9 @@ const INPUTS: Readonly<Record<string, (family: Family) => object>> = {
   }),
   UploadCertificate: () => ({ CertificatePublicKey: leafPem, CertificatePrivateKey: keyPem, Repeatable: false }),
   ResealDescribeAuditLog: () => ({ CertificateId: undefined, Limit: 1000 }),
+  ResealDescribeRenewals: () => ({ CertificateId: undefined, Limit: 1000 }),
   ResealDescribeScheduledRevocations: () => ({ CertificateId: undefined, Limit: 1000 }),
+  ResealModifyRenewal: () => ({ AutoRenew: 'off' }),
 };
 
 /** What ends in a refusal, and in which. What the answer to whole acts is, is tested below. */
@@ -161,6 +163,7 @@ const REFUSED: Readonly<Record<string, string>> = {
   UploadConfirmLetter: 'FailedOperation.UploadConfirmCertificateNotSupportDV',
   RevokeCertificate: 'FailedOperation.AuthError',
   ResealReportKeyCompromise: 'FailedOperation.CertificateInvalid',
+  ResealRenewCertificate: 'FailedOperation.OrderAlreadyReplaced',
 };
 
 const NAMING: Readonly<Record<string, (id: string) => unknown>> = {
@@ -234,7 +237,10 @@ const REACHING = new Set([
   'RevokeCertificate',
   'UploadCertificate',
   'ResealDescribeAuditLog',
+  'ResealDescribeRenewals',
   'ResealDescribeScheduledRevocations',
+  'ResealModifyRenewal',
+  'ResealRenewCertificate',
 ]);
 
 for (const way of ['by a closed project', 'by a tag', 'by their domain']) {

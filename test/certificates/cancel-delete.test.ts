@@ -138,7 +138,14 @@ test('An act that comes too late, on what was read before its deletion, learns t
   const acts: readonly (() => Promise<unknown>)[] = [
     () => cancel(world, late),
     () => revoke(world, { ...late, cause: readRevocationCause(''), isOpen: () => true }),
-    () => submitInformation(world, { ...late, ...information, usesCrossRoot: true, method: undefined }),
+    () =>
+      submitInformation(world, {
+        ...late,
+        ...information,
+        usesCrossRoot: true,
+        method: undefined,
+        renewalWish: undefined,
+      }),
     () => commitInformation(world, { ...late, orderedBy: service.key.secretId, act: 'commit', method: 'dns' }),
     () => deleteCertificate(world, late),
   ];

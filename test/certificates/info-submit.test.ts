@@ -121,7 +121,7 @@ const REFUSED: readonly (readonly [what: string, input: object, code: string, me
   ['a kind that is none', { CompanyType: 3 }, INVALID, /CompanyType is 3/],
   ['a company', { CompanyId: '17' }, INVALID, /there is no company "17"/],
   ['a manager', { ManagerId: 'm-1' }, INVALID, /there is no manager "m-1"/],
-  ['renewals by themselves', { AutoRenewFlag: 1 }, INVALID, /renews nothing by itself/],
+  ['a flag that is neither 0 nor 1', { AutoRenewFlag: 2 }, INVALID, /AutoRenewFlag/],
   ['no main domain', { CertCommonName: '' }, INVALID, /CertCommonName, the main domain, is missing/],
   ['no domain', { CertCommonName: 'a b' }, INVALID, /a b/],
   ['three domains', { DnsNames: ['b.told.com', 'c.told.com'] }, INVALID, /is for 2 domains, and 3 are named/],

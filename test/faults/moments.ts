@@ -267,6 +267,7 @@ function tellOfIssuer(
       await reached('revocationAnswered', await domainOfSerial(request.material.serial));
       return outcome;
     },
+    suggest: issuer.suggest,
   };
 }
 

@@ -200,7 +200,20 @@ const GOOD: Readonly<Record<string, fc.Arbitrary<Input>>> = {
       SecretId: text,
     },
   ),
+  ResealDescribeRenewals: inputOf({}, { CertificateId: id, ...page }),
   ResealDescribeScheduledRevocations: inputOf({}, { CertificateId: id, ...page }),
+  ResealModifyRenewal: inputOf({ CertificateId: id, AutoRenew: fc.constantFrom('on', 'off', 'product', 'On', '') }, {}),
+  ResealRenewCertificate: inputOf(
+    { CertificateId: id },
+    {
+      ValidType: method,
+      CsrType: fc.constantFrom('original', 'upload', 'online'),
+      CsrContent: text,
+      CertCSREncryptAlgo: algorithm,
+      CertCSRKeyParameter: parameter,
+      CsrkeyPassword: password,
+    },
+  ),
   ResealReportKeyCompromise: fc.record({ CsrContent: text }),
   RevokeCertificate: inputOf({ CertificateId: id }, { Reason: text }),
   SubmitCertificateInformation: inputOf(

@@ -51,6 +51,7 @@ const RELEASED: Readonly<Record<number, string>> = {
   64: '39f06643897e4111ccd81c1a89df448d',
   65: '9b63457c2a8ecd26267e4a198e69f428',
   48: '119dca1ee0e65ed456fbf0b7b92bd9fa',
+  62: 'c4059e4a8ea34f2933f5c2e3b105bdfa',
 };
 
 function hashOf({ statements }: Migration): string {

@@ -232,6 +232,7 @@ function worldOn(store: RecordStore): ActWorld {
     issue: unreachable,
     cancel: async () => await Promise.resolve({ kind: 'cancelled', commit: () => NO_CHANGE } as const),
     revoke: unreachable,
+    suggest: undefined,
   };
   return {
     store,

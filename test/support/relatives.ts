@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { type Certificate, keyPlace } from '../../src/certificates/model/certificate.ts';
 import { recordSubjectKey } from '../../src/certificates/keys/subject-keys.ts';
 import { type Deployment, type DeploymentKind, partIdOf } from '../../src/certificates/model/deployment.ts';
+import { NO_RENEWAL } from '../../src/certificates/model/renewal-facts.ts';
 import { DATABASE_FILE } from '../../src/data-folder/data-folder.ts';
 import { DAY_MS, addMs } from '../../src/lib/clock.ts';
 import type { TestService } from './service.ts';
@@ -15,7 +16,7 @@ export const MARK = 'Marked';
 
 export interface Family {
   readonly open: Certificate;
-  /** Original, renewed, replacement, an attempt under way, an upload of the same leaf, one that goes by a schedule. */
+  /** Original, renewed, renewal, replacement, an attempt under way, an upload of the same leaf, one that goes by a schedule. */
   readonly closed: readonly Certificate[];
   /** For GLOB of SQLite: what stands wherever the id of a closed one does. */
   readonly closedPattern: string;
@@ -45,11 +46,18 @@ export async function plantFamily(service: TestService, planting: Planting): Pro
     const usual = { id: name(role), alias: name('alias'), reissueReason: name('why'), lineageId: name('O') };
     return copyOf(service, template, { ...usual, ...planting.closed, ...facts });
   };
-  const family = { replaces: name('O'), lineageId: name('O'), renews: name('R'), generation: 1 };
+  const renewal = {
+    ...NO_RENEWAL,
+    wish: 'on',
+    lookAt: addMs(service.clock.now(), DAY_MS),
+    renewedBy: name('N'),
+  } as const;
+  const family = { replaces: name('O'), lineageId: name('O'), renews: name('R'), generation: 1, renewal };
   const open = copyOf(service, template, { id: openId, scheduledRevocation: schedule, ...family, ...planting.open });
   const closed = [
     relative('O'),
     relative('R', { lineageId: name('R') }),
+    relative('N', { renews: openId, termId: name('N'), generation: 2 }),
     relative('B', { replaces: openId, generation: 2 }),
     relative('C', { replaces: name('B'), generation: 3, step: 'validating', issued: undefined }),
     relative('U', { lineageId: name('U'), source: 'uploaded', productId: '0' }),

@@ -34,6 +34,7 @@ function scripted(issuer: Issuer, script: IssuerScript): Issuer {
     issue: async (request) => said(script.issue) ?? (await issuer.issue(request)),
     cancel: async (reference) => said(script.cancel) ?? (await issuer.cancel(reference)),
     revoke: async (request) => said(script.revoke) ?? (await issuer.revoke(request)),
+    suggest: issuer.suggest,
   };
 }
 

@@ -86,6 +86,7 @@ export const CertificateInfoSubmit = defineAction({
       keyPassword: chosenPassword(input.KeyPass),
       method: input.VerifyType === undefined ? undefined : methodOf(input.VerifyType, 'VerifyType'),
       submission: submissionOf(input),
+      renewalWish: renewalWishOf(input),
       usesCrossRoot: input.UseCrossSignRoot ?? true,
     });
     return {};
@@ -107,17 +108,21 @@ function checkOrderer({ CompanyType: type, ContactEmail: email }: Input): void {
 /** As the contract has it for what is not there. */
 const NONE: ReadonlySet<string> = new Set(['', '0']);
 
-/** There are no organisations and managers to be named, and nothing renews by itself: what asks for one is not passed over. */
-function checkUnknownHere({ CompanyId: company, ManagerId: manager = '', AutoRenewFlag: flag = 0 }: Input): void {
+/** There are no organisations and managers to be named: what asks for one is not passed over. */
+function checkUnknownHere({ CompanyId: company, ManagerId: manager = '' }: Input): void {
   if (!NONE.has(company)) {
     refuse({ kind: 'argumentInvalid', detail: because('companyUnknown', { id: quoted(company) }) });
   }
   if (!NONE.has(manager)) {
     refuse({ kind: 'argumentInvalid', detail: because('managerUnknown', { id: quoted(manager) }) });
   }
-  if (flag !== 0) {
-    refuse({ kind: 'argumentInvalid', detail: because('renewsNothing', { value: flag }) });
-  }
+}
+
+/** 1: it is to renew by itself; else that is as its product says. */
+function renewalWishOf({ AutoRenewFlag: flag = 0 }: Input): 'on' | undefined {
+  if (flag === 0 || flag === 1) return flag === 1 ? 'on' : undefined;
+  const detail = because('valueNotOneOf', { parameter: 'AutoRenewFlag', value: flag, choices: ['0', '1'] });
+  return refuse({ kind: 'argumentInvalid', detail });
 }
 
 /** Of a CSR that is kept here. */

@@ -65,6 +65,7 @@ export const SubmitCertificateInformation = defineAction({
       method: input.VerifyType === undefined ? undefined : methodOf(input.VerifyType, 'VerifyType'),
       submission: submissionOf(input),
       usesCrossRoot: true,
+      renewalWish: undefined,
     });
     return { CertificateId: id };
   },

@@ -3,6 +3,7 @@
 import type { Certificate } from '../../certificates/model/certificate.ts';
 import { DOWNLOAD_FORMS, hasForm, isDownloadable } from '../../certificates/inventory/download.ts';
 import { isExpiring } from '../../certificates/model/expiring.ts';
+import { renewsByItself } from '../../certificates/model/renewal.ts';
 import { wireTime, wireTimeOrNone } from '../times.ts';
 import { authorityView } from './authority.ts';
 import { certificateView, NOT_HOSTED } from './certificate.ts';
@@ -24,11 +25,11 @@ export function listItemView(view: ListedView) {
     IsSM: certificate.keyAlgorithm === 'sm2',
     EncryptAlgorithm: encryptAlgorithmOf(certificate),
     PreAuditInfo: { TotalPeriod: 0, NowPeriod: 0, ManagerId: '' },
-    AutoRenewFlag: 0,
+    AutoRenewFlag: renewsByItself(certificate, product) ? 1 : 0,
     HostingStatus: NOT_HOSTED,
     HostingCompleteTime: '',
     HostingRenewCertId: '',
-    HasRenewOrder: '',
+    HasRenewOrder: view.related.renewalOf(certificate) ?? '',
     ReplaceOriCertIsDelete: view.related.isDeleted(certificate.replaces),
     IsExpiring: isExpiring(certificate, now),
     DVAuthDeadline: wireTimeOrNone(certificate.proofDeadline),

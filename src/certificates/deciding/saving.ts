@@ -1,6 +1,6 @@
 // A record put into the store or saved over, as a write set: with what must be so, and with what it tells.
 
-import type { Certificate } from '../model/certificate.ts';
+import { type Certificate, isRenewal } from '../model/certificate.ts';
 import { eventOf } from '../model/event.ts';
 import { type CertificateReads, StaleState } from '../ports/store.ts';
 import type { World } from '../ports/world.ts';
@@ -27,7 +27,7 @@ export function saving(world: Telling, previous: Certificate, next: Certificate)
   const saved = { ...next, version: previous.version + 1 };
   const set: WriteSet = {
     expects: [{ kind: 'saved', certificate: previous }],
-    changes: [{ kind: 'save', previous, next: saved }, ...told(world, previous, saved)],
+    changes: [{ kind: 'save', previous, next: saved }, ...told(world, previous, saved), ...followed(previous, saved)],
   };
   return { set, saved };
 }
@@ -59,4 +59,12 @@ export function afterSaving(
 function told(world: Telling, previous: Certificate | undefined, next: Certificate): readonly Change[] {
   const event = eventOf(previous, next, world.origin);
   return event === undefined ? [] : [{ kind: 'event', event, hooks: world.hooksToldOf(event) }];
+}
+
+/** What was to be renewed is looked at again as soon as its renewal has come to nothing. */
+function followed(previous: Certificate, next: Certificate): readonly Change[] {
+  const isOver = next.step === 'failed' || next.step === 'cancelled';
+  if (!isOver || previous.step === next.step || !isRenewal(next) || next.renews === undefined) return [];
+  const { renews: subject, accountUin, updatedAt: runAt } = next;
+  return [{ kind: 'scheduleJob', job: { kind: 'renew', subject, accountUin, runAt } }];
 }

@@ -1,9 +1,10 @@
-// What becomes of a certificate when a reissue of it is issued: it is kept, or its revocation is scheduled.
+// What becomes of a certificate when a reissue or a renewal of it is issued: it is kept, or its revocation is scheduled.
 
 import { addMs, HOUR_MS } from '../../lib/clock.ts';
-import { type Certificate, phaseOf, type ScheduledRevocation } from '../model/certificate.ts';
+import { type Certificate, isRenewal, phaseOf, predecessorOf, type ScheduledRevocation } from '../model/certificate.ts';
 import type { World } from '../ports/world.ts';
-import { type AfterReissue, KEEP } from '../model/product.ts';
+import { actsAfterReissue, type AfterReissue, KEEP, type Product } from '../model/product.ts';
+import type { Renewal } from '../model/renewal-facts.ts';
 import { saving } from '../deciding/saving.ts';
 import { NO_CHANGE, together, type WriteSet } from '../ports/write-set.ts';
 
@@ -27,18 +28,48 @@ export async function schedulingOriginal(
   world: Pick<World, 'store' | 'products' | 'origin' | 'hooksToldOf'>,
   { replacement, now }: { readonly replacement: Certificate; readonly now: Date },
 ): Promise<WriteSet> {
-  const rule = world.products.get(replacement.productId)?.afterReissue ?? KEEP;
-  if (replacement.replaces === undefined) return NO_CHANGE;
+  const originalId = predecessorOf(replacement);
+  if (originalId === undefined) return NO_CHANGE;
+  const renews = isRenewal(replacement);
+  const rule = ruleFor(world.products.get(replacement.productId), { renews });
   const deploying = rule.deploys ? schedulingDeployment(replacement, now) : NO_CHANGE;
-  if (rule.kind === 'keep') return deploying;
-  const original = await world.store.reads.certificates.find(replacement.replaces);
+  if (rule.kind === 'keep' && !renews) return deploying;
+  const original = await world.store.reads.certificates.find(originalId);
   if (original === undefined) return deploying;
   const scheduledRevocation = scheduleAfterReissue(original, { supersededBy: replacement.id, rule, now });
-  if (scheduledRevocation === undefined) return deploying;
-  const { set } = saving(world, original, { ...original, scheduledRevocation, updatedAt: now });
+  const renewal = renews ? renewedBy(replacement, original) : original.renewal;
+  if (scheduledRevocation === undefined && renewal === original.renewal) return deploying;
+  const schedule = scheduledRevocation ?? original.scheduledRevocation;
+  const { set } = saving(world, original, { ...original, scheduledRevocation: schedule, renewal, updatedAt: now });
+  if (scheduledRevocation === undefined) return together(set, deploying);
   const { id: subject, accountUin } = original;
   const job = { kind: 'advance', subject, accountUin, runAt: scheduledRevocation.at } as const;
   return together(set, deploying, { expects: [], changes: [{ kind: 'scheduleJob', job }] });
+}
+
+/** Of a product that is sold no more nothing follows. */
+function ruleFor(product: Product | undefined, { renews }: { readonly renews: boolean }): AfterReissue {
+  if (product === undefined) return KEEP;
+  const { afterReissue, renewal } = product;
+  return renews && !renewal.revokesOld ? { kind: 'keep', deploys: afterReissue.deploys } : afterReissue;
+}
+
+/** What a renewal of a certificate of the product comes to besides; see actsAfterReissue. */
+export function actsAfterRenewal(product: Product | undefined): ReturnType<typeof actsAfterReissue> {
+  return actsAfterReissue(ruleFor(product, { renews: true }));
+}
+
+/** The same of an order: a renewal, or a reissue. */
+export function actsAfterIssuing(
+  product: Product | undefined,
+  replacement: Certificate,
+): ReturnType<typeof actsAfterReissue> {
+  return actsAfterReissue(ruleFor(product, { renews: isRenewal(replacement) }));
+}
+
+/** It came to something, and what was renewed has nothing more to come. */
+function renewedBy({ id }: Certificate, { renewal }: Certificate): Renewal {
+  return { ...renewal, lookAt: undefined, renewedBy: id, failures: 0, trouble: undefined };
 }
 
 /** It is brought to wherever its original is. */

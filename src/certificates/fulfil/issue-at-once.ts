@@ -11,7 +11,7 @@ import type { Product } from '../model/product.ts';
 import { inserting } from '../deciding/saving.ts';
 import { type Change, type Expectation, NO_CHANGE, together, type WriteSet } from '../ports/write-set.ts';
 import { schedulingOriginal } from './after-reissue.ts';
-import { type IssuedWorld, loggingIssued } from './issued.ts';
+import { asIssued, type IssuedWorld, loggingIssued } from './issued.ts';
 
 export interface PlannedAtOnce {
   /** As it would be ordered; it is on record only when it is issued. */
@@ -83,7 +83,7 @@ export async function issueAtOnce(
   try {
     const material = await plan.sign();
     const now = world.clock.now();
-    const issued: Certificate = { ...certificate, step: 'issued', issued: material, updatedAt: now };
+    const issued = asIssued(world, { ...certificate, step: 'issued', issued: material, updatedAt: now });
     const ofOriginal = await schedulingOriginal(world, { replacement: issued, now });
     const recording = together(order, plan.commit(now), inserting(world, issued), loggingIssued(issued, now));
     const { kind } = await world.store.apply(together(recording, goingOn(issued, now), ofOriginal));

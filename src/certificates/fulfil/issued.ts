@@ -3,6 +3,7 @@
 import type { Certificate, IssuedMaterial } from '../model/certificate.ts';
 import { carryOut } from '../deciding/carry-out.ts';
 import { nextStepOf } from '../model/next-step.ts';
+import { awaitingRenewal } from '../model/renewal.ts';
 import type { IssuerCommit } from '../ports/issuer.ts';
 import { StaleState } from '../ports/store.ts';
 import type { World } from '../ports/world.ts';
@@ -29,7 +30,7 @@ export async function recordIssued(
   return await carryOut(world, async (failed) => {
     if (failed !== undefined) refuseStale(certificate, failed);
     const now = world.clock.now();
-    const next: Certificate = { ...certificate, step: 'issued', issued: material, updatedAt: now };
+    const next = asIssued(world, { ...certificate, step: 'issued', issued: material, updatedAt: now });
     const { set, saved } = saving(world, certificate, next);
     const ofOriginal = await schedulingOriginal(world, { replacement: next, now });
     return {
@@ -37,6 +38,12 @@ export async function recordIssued(
       answer: saved,
     };
   });
+}
+
+/** What follows for the certificate itself: when it is looked at, to be renewed. */
+export function asIssued({ products }: Pick<World, 'products'>, issued: Certificate): Certificate {
+  const { productId, updatedAt: now } = issued;
+  return { ...issued, renewal: awaitingRenewal(issued, { product: products.get(productId), now }) };
 }
 
 /** It is the account's own doing, whoever signs. */

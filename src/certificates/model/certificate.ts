@@ -7,6 +7,7 @@ import type { CaaStanding } from './caa.ts';
 import type { DomainName } from './domain-name.ts';
 import type { Proof, ValidationMethod } from './proof.ts';
 import type { RevocationCause } from './revocation-reason.ts';
+import type { Renewal } from './renewal-facts.ts';
 import type { Tag } from './tag.ts';
 
 /**
@@ -66,10 +67,10 @@ export interface EncryptionHalf {
 }
 
 /**
- * How an order came into validation: by an application, a commit, which the wire has two actions for, a reissue, or by being
- * submitted again.
+ * How an order came into validation: by an application, a commit, which the wire has two actions for, a reissue, a renewal that
+ * somebody has asked for, or by being submitted again.
  */
-export type OrderAct = 'apply' | 'commit' | 'submitOrder' | 'reissue' | 'resubmit';
+export type OrderAct = 'apply' | 'commit' | 'submitOrder' | 'reissue' | 'renew' | 'resubmit';
 
 /** By whose right an order goes on: that right is asked again before it is signed. */
 export interface Orderer {
@@ -184,13 +185,16 @@ export interface Certificate {
 
   /** Of a reissue: the certificate that it replaces. */
   readonly replaces: string | undefined;
-  /** The first certificate of the lineage; its own id when it is the first. */
+  /** The first certificate of the lineage, which goes on through reissues and renewals; its own id when it is the first. */
   readonly lineageId: string;
+  /** The first certificate of its lineage with the same end: the first of all, or a renewal; its own id when it is that. */
+  readonly termId: string;
   /** 0 for the first of a lineage. */
   readonly generation: number;
   readonly reissueReason: string;
-  /** Of a renewal: the certificate that it renews. */
+  /** Of a renewal: the certificate that it renews. Of an application that names one, too, which begins a lineage of its own. */
   readonly renews: string | undefined;
+  readonly renewal: Renewal;
 
   /** What a reissue must keep to the second; absent for a first certificate. */
   readonly fixedNotAfter: Date | undefined;
@@ -206,7 +210,7 @@ export interface Certificate {
   readonly scheduledRevocation: ScheduledRevocation | undefined;
   /** Set by deletion, which wipes keys and hides the record from everything but its lineage. */
   readonly deletedAt: Date | undefined;
-  /** Who sent it into validation last; absent before, and where that was before this was recorded. */
+  /** Who sent it into validation last; absent before, of a renewal that came by itself, and where that was before this was recorded. */
   readonly orderer: Orderer | undefined;
 }
 
@@ -223,7 +227,7 @@ export function closeUnproved(certificate: Certificate, now: Date): Certificate 
   return { ...certificate, step: 'failed', failure: 'proofDeadlinePassed', failureDetail, updatedAt: now };
 }
 
-/** A reissue that is under way or has come to something: while it lives, its original is not reissued again. */
+/** A reissue or renewal that is under way or has come to something: while it lives, its original is neither reissued nor renewed again. */
 export function isLiveReplacement(replacement: Certificate, now: Date): boolean {
   return !['failed', 'cancelled', 'revoking', 'revoked'].includes(phaseOf(replacement, now));
 }
@@ -235,6 +239,16 @@ export function isSuperseded({ step, scheduledRevocation }: Certificate): boolea
 
 export function isReissue(certificate: Certificate): boolean {
   return certificate.replaces !== undefined;
+}
+
+/** A new certificate of its lineage, with an end of its own. */
+export function isRenewal({ id, lineageId, termId }: Certificate): boolean {
+  return termId === id && lineageId !== id;
+}
+
+/** Of a reissue what it replaces, of a renewal what it renews. */
+export function predecessorOf(certificate: Certificate): string | undefined {
+  return certificate.replaces ?? (isRenewal(certificate) ? certificate.renews : undefined);
 }
 
 export function isPending(certificate: Certificate, now: Date): boolean {

@@ -2,11 +2,11 @@
 
 import { knownOf, type Origin } from '../../lib/origin.ts';
 import { inEnglish } from '../../reasons/reason.ts';
-import type { Certificate } from './certificate.ts';
+import { type Certificate, isRenewal } from './certificate.ts';
 
 /**
  * validating: proofs are awaited that the applicant publishes · reissued: issued in place of another, and then there is no
- * "issued" · revocationScheduled: it goes at a time, or sooner than was told before, as another was issued in its place ·
+ * "issued" · renewed: issued as the renewal of another, and then neither · renewalFailed: another is not renewed yet, and why · revocationScheduled: it goes at a time, or sooner than was told before, as another was issued in its place ·
  * revocationCalledOff: it does not · revoked: its issuer knows · expiring: so many days are left · expired: none are ·
  * deployment.*: of each target what came of it · drifted: a target serves another certificate than the one that was deployed
  * there · outdated: it serves one that expires, or is to be revoked, although another was issued in its place.
@@ -15,6 +15,8 @@ export const EVENT_KINDS = [
   'certificate.validating',
   'certificate.issued',
   'certificate.reissued',
+  'certificate.renewed',
+  'certificate.renewalFailed',
   'certificate.failed',
   'certificate.cancelled',
   'certificate.revocationScheduled',
@@ -72,10 +74,11 @@ function kindOfSchedule(previous: Certificate, next: Certificate): EventKind | u
   return isSame ? undefined : 'certificate.revocationScheduled';
 }
 
-function kindOfStep({ step, method, replaces }: Certificate): EventKind | undefined {
+function kindOfStep(certificate: Certificate): EventKind | undefined {
+  const { step, method } = certificate;
   switch (step) {
     case 'issued':
-      return replaces === undefined ? 'certificate.issued' : 'certificate.reissued';
+      return kindOfIssued(certificate);
     case 'validating':
       return method === 'managedDns' ? undefined : 'certificate.validating';
     case 'failed':
@@ -85,6 +88,11 @@ function kindOfStep({ step, method, replaces }: Certificate): EventKind | undefi
     default:
       return undefined;
   }
+}
+
+function kindOfIssued(certificate: Certificate): EventKind {
+  if (isRenewal(certificate)) return 'certificate.renewed';
+  return certificate.replaces === undefined ? 'certificate.issued' : 'certificate.reissued';
 }
 
 /** What an event tells of a deployment, or of a target. */
@@ -103,19 +111,33 @@ export interface DeploymentFacts {
   readonly served?: readonly string[];
 }
 
+/** What an event tells of a renewal that has not come to anything yet. */
+export interface RenewalTrouble {
+  /** In English. */
+  readonly trouble: string;
+  /** Renewals that came to nothing, one after the other. */
+  readonly failures: number;
+  /** The renewal that is under way, or has failed; undefined where none could be ordered. */
+  readonly renewedBy: string | undefined;
+  /** When it is tried, or looked at, again. */
+  readonly nextAttemptAt: Date | undefined;
+}
+
 export interface EventAbout {
   readonly certificate: Certificate;
   readonly at: Date;
   readonly origin: Origin;
-  /** Of those that tell of an expiry: as many, or fewer, are left. */
+  /** Of those that tell of an expiry, or of a renewal: as many, or fewer, are left. */
   readonly daysLeft?: number;
+  readonly renewal?: RenewalTrouble;
   readonly deployment?: DeploymentFacts;
 }
 
 export function makeEvent(kind: EventKind, about: EventAbout): Event {
-  const { certificate, at, origin, daysLeft, deployment } = about;
+  const { certificate, at, origin, daysLeft, renewal, deployment } = about;
   const { id, accountUin } = certificate;
-  const data = JSON.stringify({ ...factsOf(certificate), daysLeft, ...deployment, origin: knownOf(origin) });
+  const told = { ...factsOf(certificate), daysLeft, ...renewal, ...deployment };
+  const data = JSON.stringify({ ...told, origin: knownOf(origin) });
   return { kind, accountUin, certificateId: id, at, data };
 }
 

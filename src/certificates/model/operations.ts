@@ -3,7 +3,7 @@
 import type { Origin } from '../../lib/origin.ts';
 import type { Exclusion } from './certificate-filter.ts';
 
-/** On certificates: the log kinds of reference/lifecycle.md, and three for what its list has no word for. */
+/** On certificates: the log kinds of reference/lifecycle.md, and some for what its list has no word for. */
 export type CertificateOperationKind =
   | 'apply'
   | 'delete'
@@ -14,6 +14,8 @@ export type CertificateOperationKind =
   | 'advanceRevoke'
   | 'cancel'
   | 'replace'
+  | 'renew'
+  | 'changeRenewal'
   | 'submitInfo'
   | 'issued'
   | 'domainValidationPassed'

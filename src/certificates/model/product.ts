@@ -1,6 +1,7 @@
 // Products: what a PackageType sells.
 
 import type { KeyAlgorithmId } from '../../x509/algorithms.ts';
+import type { ValidationMethod } from './proof.ts';
 
 export interface Product {
   /** The wire's PackageType, digits as text. */
@@ -26,6 +27,7 @@ export interface Product {
   readonly reissue: ReissueRule;
   /** What becomes of the old certificate when a reissue is issued. */
   readonly afterReissue: AfterReissue;
+  readonly renewal: RenewalRule;
   /** How long an earlier proof by the same account serves again; 0 for never (BR §4.2.1: 200 days at most). */
   readonly proofReuseDays: number;
   /** Whether CAA records are looked at before it is signed, where the operator has said by which names they know the authority. */
@@ -43,11 +45,24 @@ export type TrustedNames =
 
 export interface ReissueRule {
   readonly keyAlgorithms: readonly KeyAlgorithmId[];
-  /** How many reissues a lineage may have; undefined for any number. */
+  /** How many reissues a lineage may have in a term, until it is renewed; undefined for any number. */
   readonly limitPerLineage: number | undefined;
   /** One reissue at a time for each account and registrable domain. */
   readonly locksDomain: boolean;
 }
+
+export interface RenewalRule {
+  /** Its certificates renew by themselves, but for those whose account wants it otherwise. */
+  readonly auto: boolean;
+  /** Of a key that the applicant has brought, the same CSR serves again, whatever this says. */
+  readonly key: 'new' | 'same';
+  /** How control is proved; undefined: as of the certificate that is renewed. */
+  readonly method: ValidationMethod | undefined;
+  /** The old certificate goes by `afterReissue` too; else it expires in its time. */
+  readonly revokesOld: boolean;
+}
+
+export const BY_HAND: RenewalRule = { auto: false, key: 'new', method: undefined, revokesOld: false };
 
 /** What becomes of the old certificate, and whether the new one is brought to the targets of the old one by itself. */
 export type AfterReissue = (
@@ -96,6 +111,7 @@ export const FREE_PRODUCT: Product = {
   keyAlgorithms: ['rsa2048', 'p256'],
   reissue: { keyAlgorithms: ['rsa2048'], limitPerLineage: 1, locksDomain: true },
   afterReissue: KEEP,
+  renewal: BY_HAND,
   proofReuseDays: 0,
   checksCaa: true,
   issuer: BUILT_IN_ISSUER,
@@ -123,6 +139,7 @@ export const MULTI_DOMAIN_PRODUCT: Product = {
     locksDomain: false,
   },
   afterReissue: KEEP,
+  renewal: BY_HAND,
   proofReuseDays: 200,
   checksCaa: true,
   issuer: BUILT_IN_ISSUER,

@@ -11,6 +11,7 @@ import type { Issuer, OpenedOrder, OrderRequest } from '../ports/issuer.ts';
 import { type Reads, StaleState, StoreBusy } from '../ports/store.ts';
 import type { World } from '../ports/world.ts';
 import { BUILT_IN_ISSUER, type Product } from '../model/product.ts';
+import { NO_RENEWAL } from '../model/renewal-facts.ts';
 import type { ValidationMethod } from '../model/proof.ts';
 import { standsForOthers } from '../model/proof-domains.ts';
 import { expecting, type WriteSet } from '../ports/write-set.ts';
@@ -54,9 +55,11 @@ export function newOrder(facts: OrderFacts): Certificate {
     sealedKeyPassword: undefined,
     replaces: undefined,
     lineageId: facts.id,
+    termId: facts.id,
     generation: 0,
     reissueReason: '',
     renews: undefined,
+    renewal: NO_RENEWAL,
     fixedNotAfter: undefined,
     usesCrossRoot: true,
     submission: {},

@@ -2,7 +2,7 @@
 
 import { refuse } from '../../failure.ts';
 import { because, type Reason } from '../../reasons/reason.ts';
-import { type Certificate, isReissue, phaseOf } from '../model/certificate.ts';
+import { type Certificate, isReissue, isRenewal, phaseOf } from '../model/certificate.ts';
 import { isOrderLeftBehind } from '../model/next-step.ts';
 import type { World } from '../ports/world.ts';
 import { type Proof, publishedRecordOf } from '../model/proof.ts';
@@ -65,6 +65,7 @@ function defectOf(certificate: Certificate, now: Date): Reason | undefined {
   const { source, step } = certificate;
   if (source === 'uploaded') return because('wasUploaded');
   if (isReissue(certificate)) return because('isReissue');
+  if (isRenewal(certificate)) return because('isRenewal');
   const phase = phaseOf(certificate, now);
   if (phase !== 'failed' && phase !== 'cancelled') return because('neitherFailedNorCancelled', { phase });
   const isClosed = step === 'failed' || step === 'cancelled';

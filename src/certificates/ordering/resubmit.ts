@@ -3,7 +3,7 @@
 
 import { refuse } from '../../failure.ts';
 import { because, type Reason } from '../../reasons/reason.ts';
-import { type Certificate, isReissue, phaseOf } from '../model/certificate.ts';
+import { type Certificate, isReissue, isRenewal, phaseOf } from '../model/certificate.ts';
 import { isOrderLeftBehind } from '../model/next-step.ts';
 import type { OpenedOrder } from '../ports/issuer.ts';
 import type { World } from '../ports/world.ts';
@@ -121,6 +121,7 @@ function defectOf(world: Pick<World, 'products'>, certificate: Certificate, now:
   const { source, productId, step, proofs } = certificate;
   if (source === 'uploaded' || world.products.get(productId)?.kind !== 'free') return because('noFreeProduct');
   if (isReissue(certificate)) return because('isReissue');
+  if (isRenewal(certificate)) return because('isRenewal');
   const phase = phaseOf(certificate, now);
   if (phase !== 'failed' && phase !== 'cancelled') return because('neitherFailedNorCancelled', { phase });
   const isClosed = step === 'failed' || step === 'cancelled';

@@ -11,6 +11,7 @@ import { type DomainName, isWildcard } from '../model/domain-name.ts';
 import type { World } from '../ports/world.ts';
 import type { Product } from '../model/product.ts';
 import type { ValidationMethod } from '../model/proof.ts';
+import type { RenewalWish } from '../model/renewal-facts.ts';
 import { carryOut } from '../deciding/carry-out.ts';
 import { takingRoomForChange } from '../deciding/room.ts';
 import { saving } from '../deciding/saving.ts';
@@ -42,6 +43,8 @@ export interface OrderInformation {
 
 export interface Information extends OrderInformation {
   readonly actor: string;
+  /** Undefined: it stays as it is. */
+  readonly renewalWish: RenewalWish | undefined;
   readonly certificate: Certificate;
 }
 
@@ -60,7 +63,9 @@ export async function submitInformation(world: SubmitWorld, information: Informa
     await refuseFailed(world, failed);
     const current = await getCurrent(world.store.reads, certificate.id);
     checkAwaitsInformation(current, now);
-    const filled: Certificate = { ...current, ...facts, step: 'filled', updatedAt: now };
+    const { renewalWish: wish = current.renewal.wish } = information;
+    const renewal = { ...current.renewal, wish };
+    const filled: Certificate = { ...current, ...facts, renewal, step: 'filled', updatedAt: now };
     const { accountUin, id: certificateId } = current;
     const { set, saved } = saving(world, current, filled);
     const submitting = together(

@@ -6,6 +6,7 @@ import type { CsrOrigin, IssuedMaterial } from '../model/certificate.ts';
 import type { DomainName } from '../model/domain-name.ts';
 import type { Loss } from '../model/loss.ts';
 import type { Proof } from '../model/proof.ts';
+import type { RenewalWindow } from '../model/renewal-facts.ts';
 import type { RevocationReason } from '../model/revocation-reason.ts';
 import type { WriteSet } from './write-set.ts';
 
@@ -84,6 +85,11 @@ export type RevokeOutcome =
   | { readonly kind: 'revoked'; readonly commit: IssuerCommit }
   | Failing<'refused' | 'unreachable'>;
 
+/** Of a certificate, as this issuer has signed it. `again`: when it wants to be asked again, at the earliest. */
+export type SuggestOutcome =
+  | { readonly kind: 'suggested'; readonly window: RenewalWindow; readonly again: Date }
+  | Failing<'refused' | 'unreachable'>;
+
 /** Bytes to be signed, and what puts the plan to sign them on record; the certificate comes on record with the commit. */
 export interface IssuancePlan {
   /** Lower-case hex. */
@@ -110,4 +116,8 @@ export interface Issuer {
   cancel(orderReference: string): Promise<CancelOutcome>;
   /** Both halves of a pair or none. */
   revoke(request: RevokeRequest): Promise<RevokeOutcome>;
+  /** When it would have the certificate renewed (RFC 9773); undefined of an issuer that does not say. */
+  readonly suggest:
+    | ((request: Pick<RevokeRequest, 'orderReference' | 'material'>) => Promise<SuggestOutcome>)
+    | undefined;
 }

@@ -12,14 +12,15 @@ import type { RestingReads } from '../model/retention.ts';
 import type { UsageReads, UsageRows } from '../model/quota.ts';
 import type { DeletionTask } from './deletion-task.ts';
 import type { DeploymentReads, DeploymentRows } from './deployments.ts';
+import type { RenewalReads, RenewalRows } from './renewals.ts';
 import type { SubjectKeyReads, SubjectKeyRows } from './subject-keys.ts';
 import type { Applied, WriteSet } from './write-set.ts';
 
 /** reference/lifecycle.md, DescribeCertificates: a Limit of more than 1000 counts as 1000. */
 export const MAX_PAGE = 1000;
 
-/** What a page of certificates names besides: of each its original, the first of its lineage, what it renews. */
-export const MAX_RELATED = 3 * MAX_PAGE;
+/** What a page of certificates names besides: of each its original, the first of its lineage, what it renews, its renewal. */
+export const MAX_RELATED = 4 * MAX_PAGE;
 
 export interface CertificateReads extends RestingReads {
   /** Not the deleted ones. */
@@ -122,6 +123,7 @@ export interface Reads {
   readonly deployments: DeploymentReads;
   readonly csrs: CsrReads;
   readonly subjectKeys: SubjectKeyReads;
+  readonly renewals: RenewalReads;
   readonly usage: UsageReads;
 }
 
@@ -134,6 +136,7 @@ export interface Rows extends Reads {
   readonly deployments: DeploymentRows;
   readonly csrs: CsrRows;
   readonly subjectKeys: SubjectKeyRows;
+  readonly renewals: RenewalRows;
   readonly usage: UsageRows;
   readonly jobs: JobScheduling;
 }

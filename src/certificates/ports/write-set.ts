@@ -149,7 +149,7 @@ export type CsrChange =
 
 interface JobWish {
   /** crl: a revocation list is due; its subject is the authority · blockedKey: what has the key is to be revoked. */
-  readonly kind: 'advance' | 'crl' | 'blockedKey' | 'deploy' | 'deployReissue';
+  readonly kind: 'advance' | 'crl' | 'blockedKey' | 'deploy' | 'deployReissue' | 'renew';
   readonly subject: string;
   /** Undefined for what the service does for itself. */
   readonly accountUin: string | undefined;

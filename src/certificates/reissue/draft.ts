@@ -2,10 +2,12 @@
 
 import { bytesOfUtf8 } from '../../lib/bytes.ts';
 import type { Authorization } from '../model/authorization.ts';
-import { type Certificate, encryptionKeyPlace, keyPasswordPlace, keyPlace } from '../model/certificate.ts';
+import { type Certificate, keyPasswordPlace } from '../model/certificate.ts';
 import type { Product } from '../model/product.ts';
+import { renewalAfter } from '../model/renewal.ts';
 import type { ValidationMethod } from '../model/proof.ts';
 import { secretsOfKept } from '../keys/csrs/use.ts';
+import { type MovedSecrets, movedSecrets, NO_SECRETS } from '../keys/moved-secrets.ts';
 import { enterValidation } from '../ordering/enter-validation.ts';
 import { newOrder } from '../ordering/order.ts';
 import type { OpenedOrder } from '../ports/issuer.ts';
@@ -58,37 +60,28 @@ export function draft(world: Pick<World, 'publisher' | 'caa' | 'secrets' | 'rand
     encryptionCsr: key.encryptionCsr,
     replaces: original.id,
     lineageId: original.lineageId,
+    termId: original.termId,
     generation: original.generation + 1,
     reissueReason: reason,
+    renewal: renewalAfter(original),
     fixedNotAfter: materialOf(original).notAfter,
     usesCrossRoot: request.usesCrossRoot,
     orderer: { secretId: request.orderedBy, act: 'reissue' },
   });
 }
 
-/** Secrets are bound to the record they are kept in, so what is taken over from the original is sealed anew. */
-function sealedSecretsOf(
-  world: Pick<World, 'secrets'>,
-  opening: Drafting,
-): Pick<Certificate, 'sealedKey' | 'sealedEncryptionKey' | 'sealedKeyPassword'> {
+/** The original's secrets, those of a kept CSR, or, where the service never has the key, none. */
+function sealedSecretsOf(world: Pick<World, 'secrets'>, opening: Drafting): MovedSecrets {
   const { id, request, key, facts } = opening;
   const { keyPassword } = request;
-  const { original } = facts;
-  const { secrets } = world;
-  const none = { sealedKey: undefined, sealedEncryptionKey: undefined, sealedKeyPassword: undefined };
-  if (key.origin === 'upload' && key.kept === undefined) return none;
+  if (key.origin === 'upload' && key.kept === undefined) return NO_SECRETS;
   const chosenPassword =
-    keyPassword === undefined ? undefined : secrets.seal(bytesOfUtf8(keyPassword), keyPasswordPlace(id));
+    keyPassword === undefined ? undefined : world.secrets.seal(bytesOfUtf8(keyPassword), keyPasswordPlace(id));
   if (key.kept !== undefined) {
     const { sealedKey, sealedKeyPassword } = secretsOfKept(world, key.kept, id);
-    return { ...none, sealedKey, sealedKeyPassword: chosenPassword ?? sealedKeyPassword };
+    return { ...NO_SECRETS, sealedKey, sealedKeyPassword: chosenPassword ?? sealedKeyPassword };
   }
-  if (key.origin === 'online') return { ...none, sealedKeyPassword: chosenPassword };
-  const move = (sealed: Uint8Array | undefined, place: (certificateId: string) => string) =>
-    sealed === undefined ? undefined : secrets.seal(secrets.open(sealed, place(original.id)), place(id));
-  return {
-    sealedKey: move(original.sealedKey, keyPlace),
-    sealedEncryptionKey: move(original.sealedEncryptionKey, encryptionKeyPlace),
-    sealedKeyPassword: chosenPassword ?? move(original.sealedKeyPassword, keyPasswordPlace),
-  };
+  if (key.origin === 'online') return { ...NO_SECRETS, sealedKeyPassword: chosenPassword };
+  const moved = movedSecrets(world, { from: facts.original, to: id });
+  return { ...moved, sealedKeyPassword: chosenPassword ?? moved.sealedKeyPassword };
 }

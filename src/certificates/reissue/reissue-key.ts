@@ -1,4 +1,4 @@
-// The key of a reissue: the original's, that of an uploaded CSR, or a new one; and whether its product allows it.
+// The key of a reissue or renewal: the original's, that of an uploaded CSR, or a new one; and whether its product allows it.
 
 import { refuse } from '../../failure.ts';
 import type { KeyAlgorithmId } from '../../x509/algorithms.ts';
@@ -33,14 +33,25 @@ interface KeyQuestion {
 }
 
 export function chooseKey(world: CsrWorld, question: KeyQuestion, product: Product): ChosenKey {
-  const key = keyOf(world, question, product);
   const allowed = product.reissue.keyAlgorithms;
+  const key = keyOf(world, question, allowed);
   if (allowed.includes(key.algorithm)) return key;
   const detail = because('reissueOtherKeys', { product: product.id, allowed, key: key.algorithm });
   return refuse({ kind: 'algorithmForbidden', detail });
 }
 
-function keyOf(world: CsrWorld, { key, original }: KeyQuestion, product: Product): ChosenKey {
+/** The same of a renewal, for which the product allows what it allows for an order. */
+export function chooseRenewalKey(world: CsrWorld, question: KeyQuestion, product: Product): ChosenKey {
+  const allowed = product.keyAlgorithms;
+  const key = keyOf(world, question, allowed);
+  if (allowed.includes(key.algorithm)) return key;
+  return refuse({
+    kind: 'algorithmForbidden',
+    detail: because('productOtherKeys', { product: product.id, key: key.algorithm, allowed }),
+  });
+}
+
+function keyOf(world: CsrWorld, { key, original }: KeyQuestion, allowed: readonly KeyAlgorithmId[]): ChosenKey {
   if (key.origin === 'original') {
     const { keyAlgorithm: algorithm, csr, encryptionCsr } = original;
     return { origin: 'original', algorithm, csr, encryptionCsr, kept: undefined };
@@ -49,7 +60,7 @@ function keyOf(world: CsrWorld, { key, original }: KeyQuestion, product: Product
   if (key.origin === 'kept') {
     return { ...keyOfUpload(examineCsr(world, pemOfKept(key.csr)), original), kept: key.csr };
   }
-  const [fallback] = product.reissue.keyAlgorithms;
+  const [fallback] = allowed;
   const algorithm = key.algorithm ?? fallback ?? original.keyAlgorithm;
   return { origin: 'online', algorithm, csr: undefined, encryptionCsr: undefined, kept: undefined };
 }

@@ -58,10 +58,10 @@ export interface ReissueFacts {
   readonly original: Certificate;
   /** The last attempt to replace it, whatever came of it. */
   readonly before: Certificate | undefined;
-  /** What forbids another attempt: that one while it lives, or the valid certificate that it was superseded by. */
+  /** What forbids another attempt: that one or its renewal, while it lives, or the valid certificate that it was superseded by. */
   readonly live: Certificate | undefined;
-  /** How many issued reissues its lineage has; undefined where its product does not ask. */
-  readonly reissues: number | undefined;
+  /** How many issued reissues its lineage has, and its term; undefined where its product does not ask. */
+  readonly reissues: { readonly ofLineage: number; readonly ofTerm: number } | undefined;
   /** A reissue under way that locks its domain. */
   readonly locking: Certificate | undefined;
 }
@@ -76,13 +76,14 @@ interface FactsQuestion {
 /** Whether what there may be on record besides the original has to be read before it is decided. */
 export function needsFacts({ original, product: { reissue } }: Pick<FactsQuestion, 'original' | 'product'>): boolean {
   return (
+    original.renewal.renewedBy !== undefined ||
     reissue.locksDomain ||
     reissue.limitPerLineage === 0 ||
     (reissue.limitPerLineage !== undefined && isReissue(original))
   );
 }
 
-/** The facts of an original that was never reissued, as almost every one is: assumed first, and asserted by the write set. */
+/** The facts of an original that was neither reissued nor renewed, as almost every one is: assumed first, and asserted by the write set. */
 export function assumedFacts(original: Certificate): ReissueFacts {
   return { original, before: undefined, live: undefined, reissues: undefined, locking: undefined };
 }
@@ -91,7 +92,7 @@ export async function readFacts(reads: Pick<Reads, 'certificates'>, question: Fa
   const { product, now } = question;
   const original = await getCurrent(reads, question.original.id);
   const before = await reads.certificates.findLatestReplacement(original.id);
-  const live = before === undefined ? undefined : await findLiveReplacement(reads, before, now);
+  const live = await findLive(reads, { original, before, now });
   const counts = product.reissue.limitPerLineage !== undefined && (before !== undefined || isReissue(original));
   const reissues = counts ? await countReissues(reads, original) : undefined;
   const locking = product.reissue.locksDomain ? await findLocking(reads, { ...question, original }) : undefined;
@@ -133,7 +134,7 @@ export function expectingFacts(
   return [
     { kind: 'unchanged', certificate: original },
     { kind: 'latestReplacement', of: id, is: before },
-    ...(reissues === undefined ? [] : [{ kind: 'reissuesOfLineage', lineageId, count: reissues } as const]),
+    ...(reissues === undefined ? [] : [{ kind: 'reissuesOfLineage', lineageId, count: reissues.ofLineage } as const]),
     ...(product.reissue.locksDomain
       ? [
           {
@@ -148,6 +149,21 @@ export function expectingFacts(
   ];
 }
 
+/** A renewal that is ordered saves what it renews, which is expected to be unchanged. */
+export async function findLive(
+  reads: Pick<Reads, 'certificates'>,
+  about: { readonly original: Certificate; readonly before: Certificate | undefined; readonly now: Date },
+): Promise<Certificate | undefined> {
+  const { original, before, now } = about;
+  const { renewedBy } = original.renewal;
+  const renewal = renewedBy === undefined ? undefined : await reads.certificates.findWithDeleted(renewedBy);
+  for (const one of [before, renewal]) {
+    const live = one === undefined ? undefined : await findLiveReplacement(reads, one, now);
+    if (live !== undefined) return live;
+  }
+  return undefined;
+}
+
 async function findLiveReplacement(
   reads: Pick<Reads, 'certificates'>,
   replacement: Certificate,
@@ -159,15 +175,19 @@ async function findLiveReplacement(
 }
 
 /** Only reissues that were issued count; a failed, timed-out or cancelled one does not. */
-async function countReissues(reads: Pick<Reads, 'certificates'>, { lineageId }: Certificate): Promise<number> {
+async function countReissues(
+  reads: Pick<Reads, 'certificates'>,
+  { lineageId, termId }: Certificate,
+): Promise<NonNullable<ReissueFacts['reissues']>> {
   const lineage = await reads.certificates.listLineage(lineageId);
-  return lineage.filter((one) => isReissue(one) && one.issued !== undefined).length;
+  const reissues = lineage.filter((one) => isReissue(one) && one.issued !== undefined);
+  return { ofLineage: reissues.length, ofTerm: reissues.filter((one) => one.termId === termId).length };
 }
 
 function checkLineageLimit({ reissues }: ReissueFacts, product: Product): void {
   const limit = product.reissue.limitPerLineage;
   if (limit === 0) refuse({ kind: 'alreadyReplaced', detail: because('noReissues', { product: product.id }) });
-  if (limit === undefined || reissues === undefined || reissues < limit) return;
+  if (limit === undefined || reissues === undefined || reissues.ofTerm < limit) return;
   refuse({ kind: 'alreadyReplaced', detail: because('lineageUsed', { limit }) });
 }
 

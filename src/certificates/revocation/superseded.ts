@@ -1,6 +1,6 @@
 // Superseded certificates: the valid one that each is superseded by, and how a schedule is carried out or cancelled.
 
-import { type Certificate, isSuperseded, phaseOf } from '../model/certificate.ts';
+import { type Certificate, isSuperseded, phaseOf, predecessorOf } from '../model/certificate.ts';
 import { nextStepOf } from '../model/next-step.ts';
 import type { RevocationCause } from '../model/revocation-reason.ts';
 import { type Saving, saveOver, saving } from '../deciding/saving.ts';
@@ -108,8 +108,8 @@ async function findIssuedBefore(
   certificate: Certificate,
 ): Promise<Certificate | undefined> {
   let later = certificate;
-  while (later.replaces !== undefined) {
-    const earlier = await reads.findWithDeleted(later.replaces);
+  for (let before = predecessorOf(later); before !== undefined; before = predecessorOf(later)) {
+    const earlier = await reads.findWithDeleted(before);
     if (earlier === undefined || !isSuperseded(earlier)) return earlier;
     later = earlier;
   }

@@ -41,6 +41,7 @@ import { caa } from './0067-caa.ts';
 import { people } from './0064-people.ts';
 import { sessions } from './0065-sessions.ts';
 import { roomForUpdates } from './0048-room-for-updates.ts';
+import { renewals } from './0062-renewals.ts';
 import type { Migration } from './migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -85,4 +86,5 @@ export const MIGRATIONS: readonly Migration[] = [
   people,
   sessions,
   roomForUpdates,
+  renewals,
 ];

@@ -4,6 +4,7 @@ import type { Certificate, IssuedMaterial } from '../../../src/certificates/mode
 import type { KeptCsr } from '../../../src/certificates/model/kept-csr.ts';
 import type { DomainName } from '../../../src/certificates/model/domain-name.ts';
 import type { Issuance } from '../../../src/certificates/model/issuance.ts';
+import { NO_RENEWAL } from '../../../src/certificates/model/renewal-facts.ts';
 import type { Proof } from '../../../src/certificates/model/proof.ts';
 import { addMs, DAY_MS } from '../../../src/lib/clock.ts';
 
@@ -69,9 +70,11 @@ export function makeCertificate(facts: Partial<Certificate> & { readonly id: str
     sealedKeyPassword: undefined,
     replaces: undefined,
     lineageId: facts.id,
+    termId: facts.lineageId ?? facts.id,
     generation: 0,
     reissueReason: '',
     renews: undefined,
+    renewal: NO_RENEWAL,
     fixedNotAfter: undefined,
     usesCrossRoot: true,
     submission: {},

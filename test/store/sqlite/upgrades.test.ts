@@ -45,6 +45,8 @@ const VALUES: Readonly<Record<string, string>> = {
   serial: "'0a0b0c'",
   replaces: 'null',
   renews: 'null',
+  term_id: 'null',
+  renewal: 'null',
   not_after: String(TIME),
   created_at: String(TIME),
   updated_at: String(TIME),

@@ -67,6 +67,7 @@ const ROOMS: readonly string[] = [
   'revocation',
   'fulfil',
   'reissue',
+  'renewal',
   'inventory',
   'deployment',
 ];

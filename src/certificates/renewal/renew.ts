@@ -1,0 +1,181 @@
+// Renew: a new certificate for the names of another, in its lineage, with an end of its own.
+
+import { because } from '../../reasons/reason.ts';
+import { refuse } from '../../failure.ts';
+import { type Certificate, closeUnproved, type Orderer, phaseOf } from '../model/certificate.ts';
+import { isWildcard } from '../model/domain-name.ts';
+import type { Product } from '../model/product.ts';
+import type { ValidationMethod } from '../model/proof.ts';
+import { storedBytesOf } from '../model/quota.ts';
+import { nextLookAt, renewsByItself } from '../model/renewal.ts';
+import { namesToProve } from '../model/subject-name.ts';
+import { carryOut, type Decision } from '../deciding/carry-out.ts';
+import { withFreshId } from '../deciding/fresh-id.ts';
+import { takingRoom } from '../deciding/room.ts';
+import { inserting, saving } from '../deciding/saving.ts';
+import { admittingSubjectKey } from '../keys/admitted-keys.ts';
+import { checkQuotas, expectingQuotas } from '../ordering/free-quotas.ts';
+import { issuerOf, type OrderWorld, productOf, underWay, withOrderAtIssuer } from '../ordering/order.ts';
+import { refuseFailed } from '../ordering/refuse-failed.ts';
+import { findReusableProofs } from '../ordering/reused-proofs.ts';
+import type { OpenedOrder } from '../ports/issuer.ts';
+import type { World } from '../ports/world.ts';
+import { changing, expecting, NO_CHANGE, together, type WriteSet } from '../ports/write-set.ts';
+import { type ChosenKey, chooseRenewalKey, type KeyWish } from '../reissue/reissue-key.ts';
+import { draft } from './draft.ts';
+import { checkRenewable, readRenewalFacts, type RenewalFacts } from './renewal-rules.ts';
+
+export interface RenewRequest {
+  readonly actor: string;
+  /** Undefined: the service renews by itself, by the right of the account. */
+  readonly orderer: Orderer | undefined;
+  readonly original: Certificate;
+  /** Whether a refusal may tell of another certificate. */
+  readonly isOpen: (certificate: Certificate) => boolean;
+  /** Undefined: as the product says, or else as of the original. */
+  readonly method: ValidationMethod | undefined;
+  /** Undefined: as the product says; the original's where the service has not got that. */
+  readonly key: KeyWish | undefined;
+  /** Undefined: the original's. */
+  readonly keyPassword: string | undefined;
+}
+
+export type RenewWorld = OrderWorld & Pick<World, 'keyPolicy' | 'csrPolicy' | 'secrets'>;
+
+interface Renewing {
+  readonly request: RenewRequest;
+  readonly product: Product;
+  readonly method: ValidationMethod;
+  readonly key: ChosenKey;
+  readonly now: Date;
+}
+
+/** Answers the stored order, which the worker goes on with. Refuses as docs/renewal.md says. */
+export async function renew(world: RenewWorld, request: RenewRequest): Promise<Certificate> {
+  const now = world.clock.now();
+  const { original } = request;
+  // An order that is to be refused is not opened at its issuer.
+  const facts = await readRenewalFacts(world.store.reads, { certificateId: original.id, now });
+  checkRenewable(facts, { ...request, now });
+  const product = productOf(world, original.productId);
+  const method = request.method ?? product.renewal.method ?? original.method ?? 'dns';
+  checkMethod(method, { original, product });
+  const key = chooseRenewalKey(world, { original, key: request.key ?? keyWishOf(original, product) }, product);
+  await checkPlace(world, { original, product, now });
+  const renewal = await withFreshId(world, async (id) => await open(world, { id, request, product, method, key, now }));
+  world.wake();
+  return renewal;
+}
+
+function checkMethod(
+  method: ValidationMethod,
+  { original, product }: { readonly original: Certificate; readonly product: Product },
+): void {
+  if (method !== 'file' || !namesToProve(original.names, { ...original, product }).some(isWildcard)) return;
+  refuse({ kind: 'argumentInvalid', detail: because('fileProvesNoWildcard') });
+}
+
+/** Whether the renewal would have the key that the original has. */
+export function keepsKey(
+  { products }: Pick<World, 'products'>,
+  original: Certificate,
+  wish: KeyWish | undefined,
+): boolean {
+  const product = products.get(original.productId);
+  const key = wish ?? (product && keyWishOf(original, product));
+  return key?.origin === 'original';
+}
+
+/** A key that the service has not got cannot be made anew here: its CSR serves again. */
+function keyWishOf(original: Certificate, { renewal, keyAlgorithms }: Product): KeyWish {
+  const { sealedKey, keyAlgorithm } = original;
+  if (sealedKey === undefined || renewal.key === 'same') return { origin: 'original' };
+  return { origin: 'online', algorithm: keyAlgorithms.includes(keyAlgorithm) ? keyAlgorithm : undefined };
+}
+
+async function open(world: RenewWorld, renewing: Renewing & { readonly id: string }): Promise<Certificate> {
+  const { id: certificateId, request, product } = renewing;
+  const { accountUin, names, orderReference: replacesOrder } = request.original;
+  const order = { certificateId, accountUin, names, replacesOrder };
+  return await withOrderAtIssuer(world, { issuer: issuerOf(world, product), request: order }, async (atIssuer) =>
+    carryOut(world, async (failed) => {
+      await refuseFailed(world, failed);
+      return await decide(world, { ...renewing, atIssuer });
+    }),
+  );
+}
+
+/** From facts to what goes on record; refuses what they do not allow. */
+async function decide(
+  world: RenewWorld,
+  renewing: Renewing & { readonly id: string; readonly atIssuer: OpenedOrder },
+): Promise<Decision<Certificate>> {
+  const { request, product, method, atIssuer, now } = renewing;
+  const { reads } = world.store;
+  const facts = await readRenewalFacts(reads, { certificateId: request.original.id, now });
+  checkRenewable(facts, { ...request, now });
+  await checkPlace(world, { original: facts.original, product, now });
+  const proved = await findReusableProofs(reads, { ...facts.original, product, method, now });
+  const { orderer, keyPassword } = request;
+  const certificate = draft(world, { ...renewing, ...facts, orderer, keyPassword, proved });
+  const { id: subject, accountUin } = certificate;
+  const { actor } = request;
+  const set = together(
+    ...replacing(world, { facts, renewedBy: certificate.id, product, now }),
+    takingPlace(world, { original: facts.original, product, now }),
+    takingRoom(world, { accountUin, records: 1, bytes: storedBytesOf(certificate), orders: 1 }),
+    underWay(world, { accountUin, orders: 1 }),
+    inserting(world, certificate),
+    admittingSubjectKey(certificate, now),
+    atIssuer.commit(now),
+    changing(
+      { kind: 'operation', operation: { accountUin, actor, certificateId: facts.original.id, kind: 'renew', at: now } },
+      { kind: 'scheduleJob', job: { kind: 'advance', subject, accountUin, runAt: now } },
+    ),
+  );
+  return { set, answer: certificate };
+}
+
+/** The one that is renewed knows its renewal, so that nothing else comes in its place meanwhile. */
+function replacing(
+  world: RenewWorld,
+  about: {
+    readonly facts: RenewalFacts;
+    readonly renewedBy: string;
+    readonly product: Product;
+    readonly now: Date;
+  },
+): readonly WriteSet[] {
+  const { facts, renewedBy, product, now } = about;
+  const { original, before, renewal } = facts;
+  const lookAt = renewsByItself(original, product) ? nextLookAt(original, now) : undefined;
+  const next = { ...original, renewal: { ...original.renewal, renewedBy, lookAt }, updatedAt: now };
+  // Their time ran out by this clock; by one that is slower, or set back, they could still be proved beside the new one.
+  const unproved = [before, renewal].filter((one) => one?.step === 'validating');
+  return [
+    expecting({ kind: 'latestReplacement', of: original.id, is: before }),
+    saving(world, original, next).set,
+    ...unproved.map((one) => (one === undefined ? NO_CHANGE : saving(world, one, closeUnproved(one, now)).set)),
+  ];
+}
+
+interface Place {
+  readonly original: Certificate;
+  readonly product: Product;
+  readonly now: Date;
+}
+
+/** A free certificate takes the place of the one that it renews, while that holds one. */
+function needsPlace({ original, product, now }: Place): boolean {
+  return product.kind === 'free' && phaseOf(original, now) !== 'issued';
+}
+
+async function checkPlace(world: RenewWorld, place: Place): Promise<void> {
+  const { original, now } = place;
+  if (needsPlace(place)) await checkQuotas(world, { reads: world.store.reads, ...original, now });
+}
+
+function takingPlace(world: RenewWorld, place: Place): WriteSet {
+  const { original, now } = place;
+  return needsPlace(place) ? expecting(...expectingQuotas(world, { ...original, now })) : NO_CHANGE;
+}
