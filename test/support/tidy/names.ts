@@ -2,10 +2,10 @@
 
 import type { Source } from './sources.ts';
 
-const KEBAB_CASE = /^[a-z0-9]+(?:-[a-z0-9]+)*(?:\.test)?\.ts$/;
+const KEBAB_CASE = /^[a-z0-9]+(?:-[a-z0-9]+)*(?:\.(?:test|config))?\.tsx?$/;
 const ACTION = /^[A-Z][A-Za-z0-9]*\.ts$/;
 const ACTIONS_FOLDERS = ['src/api/actions/', 'src/api/extensions/', 'src/api/tag/actions/'];
-const EMPTY_NAMES = /^(?:index|utils?|helpers?|common|misc)\.ts$/;
+const EMPTY_NAMES = /^(?:index|utils?|helpers?|common|misc)\.tsx?$/;
 
 export function findBadNames(sources: readonly Source[]): readonly string[] {
   return sources

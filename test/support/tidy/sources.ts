@@ -18,10 +18,10 @@ export interface Source {
   readonly tree: SourceFile;
 }
 
-/** Everything that tsconfig.json includes. */
+/** Everything that tsconfig.json includes, and what web/tsconfig.json does. */
 export function readProject(root: string): readonly Source[] {
   using api = openApi({ cwd: root });
-  return api.sourcesBelow(root);
+  return [root, join(root, 'web')].flatMap((folder) => api.sourcesBelow(root, folder));
 }
 
 /** A project of these files alone: path → text. */
@@ -29,7 +29,7 @@ export function makeSamples(files: Readonly<Record<string, string>>): readonly S
   const texts = Object.entries(files).map(([path, text]) => [`/${path}`, text] as const);
   const config = ['/tsconfig.json', '{"compilerOptions":{"noLib":true,"types":[],"allowImportingTsExtensions":true}}'];
   using api = openApi({ cwd: '/', fs: createVirtualFileSystem(Object.fromEntries([config, ...texts])) });
-  return api.sourcesBelow('/');
+  return api.sourcesBelow('/', '/');
 }
 
 /** 1 for the first line. */
@@ -79,8 +79,13 @@ function namesOf(statement: Node): readonly string[] {
 function openApi(options: ConstructorParameters<typeof API>[0]) {
   const api = new API(options);
   return {
-    sourcesBelow: (root: string): readonly Source[] => {
-      const project = api.updateSnapshot({ openProjects: [join(root, 'tsconfig.json')] }).getProjects()[0];
+    /** Of the project in a folder, by paths from the root. */
+    sourcesBelow: (root: string, folder: string): readonly Source[] => {
+      const config = join(folder, 'tsconfig.json');
+      const project = api
+        .updateSnapshot({ openProjects: [config] })
+        .getProjects()
+        .find((one) => one.configFileName === config);
       return (project?.rootFiles ?? []).flatMap((file) => {
         const tree = project?.program.getSourceFile(file);
         return tree === undefined ? [] : [{ path: relative(root, file), tree }];

@@ -1,0 +1,100 @@
+// The one way from the pages to the service: actions of the API, and the session's own routes.
+
+import { type ActionName, type InputOf, type OutputOf, versionOf } from './actions.ts';
+import { readAnswer } from './answer.ts';
+import { CallFailed } from './failure.ts';
+import { type ApiKey, signInHeaders } from './sign.ts';
+import type { Credentials, LinkFacts, Session, SignedIn } from './session.ts';
+
+const BASE = '/console';
+
+export interface Client {
+  /** Throws CallFailed. */
+  call<Name extends ActionName>(action: Name, input: InputOf<Name>, signal?: AbortSignal): Promise<OutputOf<Name>>;
+  session(): Promise<Session>;
+  signInByKey(key: ApiKey): Promise<SignedIn>;
+  signInByPassword(words: {
+    readonly Name: string;
+    readonly Password: string;
+    readonly Code?: string;
+  }): Promise<SignedIn>;
+  signOut(wish: { readonly everywhere: boolean }): Promise<void>;
+  link(token: string): Promise<LinkFacts>;
+  takeUpLink(words: { readonly Token: string; readonly Name?: string; readonly Password: string }): Promise<SignedIn>;
+  credentials(): Promise<Credentials>;
+  changeCredentials<Output>(change: object): Promise<Output>;
+}
+
+export interface ClientParts {
+  readonly fetch: typeof globalThis.fetch;
+  readonly now: () => Date;
+  readonly host: string;
+  /** "zh-CN" or "en-US", for the words of refusals. */
+  readonly language: () => string;
+  readonly csrf: () => string;
+  /** Told of each answer that says that nobody is signed in. */
+  readonly onSignedOut: () => void;
+}
+
+type Sent = { readonly method: string; readonly headers?: Readonly<Record<string, string>>; readonly body?: string };
+
+export function makeClient(parts: ClientParts): Client {
+  const ask = async <Output>(path: string, sent: Sent, signal?: AbortSignal): Promise<Output> =>
+    await send<Output>(parts, { path, sent, ...(signal === undefined ? {} : { signal }) });
+  const post = async <Output>(path: string, body: object): Promise<Output> =>
+    await ask<Output>(path, { method: 'POST', headers: JSON_BODY, body: JSON.stringify(body) });
+  return {
+    call: async (action, input, signal) => {
+      const headers = { ...JSON_BODY, 'x-reseal-action': action, 'x-reseal-version': versionOf(action) };
+      try {
+        return await ask('/call', { method: 'POST', headers, body: JSON.stringify(input) }, signal);
+      } catch (error) {
+        if (error instanceof CallFailed && error.kind === 'signedOut') parts.onSignedOut();
+        throw error;
+      }
+    },
+    session: async () => await ask('/session', { method: 'GET' }),
+    signInByKey: async (key) => {
+      const body = JSON.stringify({ Kind: 'key' });
+      const headers = signInHeaders(key, { host: parts.host, body, now: parts.now() });
+      return await ask('/session', { method: 'POST', headers, body });
+    },
+    signInByPassword: async (words) => await post('/session', { Kind: 'person', ...words }),
+    signOut: async ({ everywhere }) => {
+      await ask(`/session${everywhere ? '?everywhere=1' : ''}`, { method: 'DELETE' });
+    },
+    link: async (token) => await ask(`/link?token=${encodeURIComponent(token)}`, { method: 'GET' }),
+    takeUpLink: async (words) => await post('/link', words),
+    credentials: async () => await ask('/credentials', { method: 'GET' }),
+    changeCredentials: async (change) => await post('/credentials', change),
+  };
+}
+
+const JSON_BODY = { 'content-type': 'application/json' };
+
+async function send<Output>(
+  parts: ClientParts,
+  { path, sent, signal }: { readonly path: string; readonly sent: Sent; readonly signal?: AbortSignal },
+): Promise<Output> {
+  const csrf = parts.csrf();
+  const headers = {
+    'x-tc-language': parts.language(),
+    ...(sent.method === 'GET' || csrf === '' ? {} : { 'x-reseal-csrf': csrf }),
+    ...sent.headers,
+  };
+  const init = {
+    ...sent,
+    headers,
+    credentials: 'same-origin',
+    cache: 'no-store',
+    ...(signal === undefined ? {} : { signal }),
+  } as const;
+  let answer: Response;
+  try {
+    answer = await parts.fetch(`${BASE}${path}`, init);
+  } catch (error) {
+    if (signal?.aborted === true) throw error;
+    throw new CallFailed('unreachable');
+  }
+  return await readAnswer<Output>(answer);
+}

@@ -1,0 +1,86 @@
+// How many certificates are selected, and what can be done to all of them.
+
+import { useState } from 'react';
+import { useMay, useTexts } from '../../app/app-context.ts';
+import type { ListFilter } from '../../api/actions.ts';
+import { ActsMenu } from '../../parts/menu.tsx';
+import { CERTIFICATES } from '../../texts/certificates.ts';
+import { BulkDialog } from './bulk-dialog.tsx';
+import type { BulkKind } from './bulk-form.tsx';
+import { exportAddress } from './list-state.ts';
+import { countOf, NOTHING, type Selection } from './selection.ts';
+
+const NEEDED: Readonly<Record<BulkKind, string>> = {
+  reissue: 'ReplaceCertificate',
+  tag: 'ModifyResourceTags',
+  untag: 'ModifyResourceTags',
+  project: 'ModifyCertificateProject',
+  download: 'DownloadCertificate',
+  delete: 'DeleteCertificates',
+};
+
+const KINDS = Object.keys(NEEDED) as readonly BulkKind[];
+
+interface BarProps {
+  readonly selection: Selection;
+  readonly filter: ListFilter;
+  /** How many the filter finds. */
+  readonly total: number;
+  readonly onSelect: (selection: Selection) => void;
+  readonly onDone: () => void;
+}
+
+export function BulkBar({ selection, filter, total, onSelect, onDone }: BarProps) {
+  const texts = useTexts(CERTIFICATES);
+  const may = useMay();
+  const [kind, setKind] = useState<BulkKind | undefined>();
+  const count = countOf(selection);
+  if (count === 0) return null;
+  const acts = [
+    ...KINDS.filter((one) => one !== 'delete').map((one) => ({
+      id: one,
+      label: texts.act[one],
+      isOff: !may(NEEDED[one]),
+    })),
+    { id: 'csv', label: texts.act.csv },
+    { id: 'json', label: texts.act.json },
+    { id: 'delete', label: texts.act.delete, isGrave: true, isOff: !may(NEEDED.delete) },
+  ];
+  const act = (id: string): void => {
+    if (id === 'csv' || id === 'json') location.assign(exportAddress(selectedBy(selection), id));
+    else setKind(KINDS.find((one) => one === id));
+  };
+  return (
+    <div className="bulk" role="status">
+      <strong>{texts.selected(count)}</strong>
+      {selection.kind === 'some' && count < total && (
+        <button
+          type="button"
+          className="button quiet small"
+          onClick={() => onSelect({ kind: 'all', filter, count: total })}
+        >
+          {texts.selectAll(total)}
+        </button>
+      )}
+      <button type="button" className="button quiet small" onClick={() => onSelect(NOTHING)}>
+        {texts.unselect}
+      </button>
+      <ActsMenu label={texts.acts} acts={acts} onAct={act} isSmall />
+      {kind !== undefined && (
+        <BulkDialog
+          kind={kind}
+          selection={selection}
+          onClose={() => {
+            setKind(undefined);
+            onSelect(NOTHING);
+            onDone();
+          }}
+        />
+      )}
+    </div>
+  );
+}
+
+function selectedBy(selection: Selection): ListFilter & { readonly CertIds?: readonly string[] } {
+  return selection.kind === 'all' ? selection.filter : { CertIds: [...selection.ids] };
+}

@@ -1,0 +1,76 @@
+// The columns that a list of certificates can have.
+
+import type { ReactNode } from 'react';
+import { Link } from 'wouter';
+import type { ListedCertificate } from '../../api/actions.ts';
+import { DaysLeft } from '../../parts/days-left.tsx';
+import { keyWords } from '../../parts/key-words.ts';
+import { StatusTag } from '../../parts/status-tag.tsx';
+import { Time } from '../../parts/time.tsx';
+import { Words } from '../../parts/words.tsx';
+
+export const COLUMN_NAMES = ['name', 'status', 'ends', 'key', 'product', 'project', 'tags', 'bound', 'made'] as const;
+export type ColumnName = (typeof COLUMN_NAMES)[number];
+
+const DEFAULT_COLUMNS: readonly ColumnName[] = ['name', 'status', 'ends', 'key', 'product', 'tags'];
+/** Without it a row would not say what it is. */
+export const FIXED_COLUMN: ColumnName = 'name';
+
+export function readColumns(kept: unknown): readonly ColumnName[] {
+  if (!Array.isArray(kept)) return DEFAULT_COLUMNS;
+  return COLUMN_NAMES.filter((name) => name === FIXED_COLUMN || kept.includes(name));
+}
+
+/** Of a name's tags so many are shown. */
+const SHOWN_TAGS = 3;
+
+export const CELLS: { readonly [name in ColumnName]: (certificate: ListedCertificate) => ReactNode } = {
+  name: NameCell,
+  status: (certificate) => <StatusTag certificate={certificate} />,
+  ends: (certificate) => <DaysLeft certificate={certificate} />,
+  key: ({ EncryptAlgorithm }) => <Words text={EncryptAlgorithm === '' ? '–' : keyWords(EncryptAlgorithm)} />,
+  product: ({ PackageTypeName, ProductZhName }) => (
+    <Words text={PackageTypeName === '' ? ProductZhName : PackageTypeName} />
+  ),
+  project: ({ ProjectId, ProjectInfo }) => (
+    <Words text={ProjectInfo.ProjectName === '' ? ProjectId : ProjectInfo.ProjectName} />
+  ),
+  tags: TagsCell,
+  bound: ({ BoundResource }) => <Words text={BoundResource.length === 0 ? '–' : BoundResource.join(', ')} />,
+  made: ({ InsertTime }) => <Time at={InsertTime} />,
+};
+
+function NameCell({ CertificateId, Domain, Alias, SubjectAltName }: ListedCertificate) {
+  const others = SubjectAltName.length - 1;
+  return (
+    <div>
+      <Link className="name" href={`/certificates/${CertificateId}`}>
+        <Words text={Domain === '' ? CertificateId : Domain} />
+        {others > 0 && <span className="muted"> +{others}</span>}
+      </Link>
+      <span className="under">
+        <code>{CertificateId}</code>
+        {Alias !== '' && (
+          <>
+            {' · '}
+            <Words text={Alias} most={80} />
+          </>
+        )}
+      </span>
+    </div>
+  );
+}
+
+function TagsCell({ Tags }: ListedCertificate) {
+  if (Tags.length === 0) return <span className="muted">–</span>;
+  return (
+    <div className="row">
+      {Tags.slice(0, SHOWN_TAGS).map(({ TagKey, TagValue }) => (
+        <span key={TagKey} className="tag">
+          <Words text={TagValue === '' ? TagKey : `${TagKey}: ${TagValue}`} most={32} />
+        </span>
+      ))}
+      {Tags.length > SHOWN_TAGS && <span className="muted small">+{Tags.length - SHOWN_TAGS}</span>}
+    </div>
+  );
+}
