@@ -29,6 +29,8 @@ export interface ClientParts {
   readonly fetch: typeof globalThis.fetch;
   readonly now: () => Date;
   readonly host: string;
+  /** Another text each time. */
+  readonly nonce: () => string;
   /** "zh-CN" or "en-US", for the words of refusals. */
   readonly language: () => string;
   readonly csrf: () => string;
@@ -55,7 +57,8 @@ export function makeClient(parts: ClientParts): Client {
     },
     session: async () => await ask('/session', { method: 'GET' }),
     signInByKey: async (key) => {
-      const body = JSON.stringify({ Kind: 'key' });
+      // The same signature signs in once, also for two who sign in within a second.
+      const body = JSON.stringify({ Kind: 'key', Nonce: parts.nonce() });
       const headers = signInHeaders(key, { host: parts.host, body, now: parts.now() });
       return await ask('/session', { method: 'POST', headers, body });
     },

@@ -5,6 +5,7 @@ import { Router } from 'wouter';
 import { makeClient } from '../api/client.ts';
 import { type CallFailed, failureOf } from '../api/failure.ts';
 import { makeLive } from '../api/live.ts';
+import { hexOf } from '../api/sha256.ts';
 import type { Session, SignedIn } from '../api/session.ts';
 import { SignInAgain } from '../pages/sign-in/sign-in-again.tsx';
 import { SignInPage } from '../pages/sign-in/sign-in-page.tsx';
@@ -28,6 +29,7 @@ export function Console() {
       fetch: async (input, init) => await fetch(input, init),
       now: () => new Date(),
       host: location.host,
+      nonce: () => hexOf(crypto.getRandomValues(new Uint8Array(16))),
       language: () => LOCALES[newest.current.language],
       csrf: () => newest.current.csrf,
       onSignedOut,

@@ -39,13 +39,13 @@ const CURVES: Readonly<Record<string, string>> = {
   '1.2.156.10197.1.301': 'SM2',
 };
 
-/** Never throws: whatever is pasted is read, or it is said why it cannot be. */
-export async function readCsr(text: string): Promise<CsrReading> {
+/** Never throws: whatever is pasted is read, or it is said why it cannot be. `subtle` is the browser's, where it has one. */
+export async function readCsr(text: string, subtle: SubtleCrypto | undefined): Promise<CsrReading> {
   const found = text.length > MOST_CHARACTERS ? null : PEM.exec(text);
   if (found === null) return { ok: false, failure: misplaced(text) };
   try {
     const der = Uint8Array.from(atob((found[2] ?? '').replaceAll(/\s/g, '')), (letter) => letter.charCodeAt(0));
-    return await checked(der);
+    return await checked(der, subtle);
   } catch {
     return { ok: false, failure: 'unreadable' };
   }
@@ -56,7 +56,7 @@ function misplaced(text: string): CsrFailure {
   return text.includes('-----BEGIN CERTIFICATE-----') ? 'isCertificate' : 'notPem';
 }
 
-async function checked(der: Uint8Array<ArrayBuffer>): Promise<CsrReading> {
+async function checked(der: Uint8Array<ArrayBuffer>, subtle: SubtleCrypto | undefined): Promise<CsrReading> {
   const [request, ...rest] = elementsOf(der);
   const [info, algorithm, signature] = within(request, TAG.sequence);
   const [, subject, publicKey, ...attributes] = within(info, TAG.sequence);
@@ -70,7 +70,7 @@ async function checked(der: Uint8Array<ArrayBuffer>): Promise<CsrReading> {
     signature: bitsOf(signature),
     algorithm: oidOf(within(algorithm, TAG.sequence)[0]),
   };
-  if (!(await isSignedByItself(signed, key.name))) return { ok: false, failure: 'unsigned' };
+  if (!(await isSignedByItself(signed, { keyName: key.name, subtle }))) return { ok: false, failure: 'unsigned' };
   return { ok: true, facts: { commonName: commonNameOf(subject), names: attributes.flatMap(namesOf), key: key.name } };
 }
 

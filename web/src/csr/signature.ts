@@ -25,8 +25,10 @@ const ECDSA: Readonly<Record<string, string>> = {
 const COORDINATE_BYTES: Readonly<Record<string, number>> = { 'P-256': 32, 'P-384': 48, 'P-521': 66 };
 
 /** True also where it cannot be told here: the service looks in any case. */
-export async function isSignedByItself(signed: Signed, keyName: string): Promise<boolean> {
-  const subtle = isSecureContext ? crypto.subtle : undefined;
+export async function isSignedByItself(
+  signed: Signed,
+  { keyName, subtle }: { readonly keyName: string; readonly subtle: SubtleCrypto | undefined },
+): Promise<boolean> {
   const scheme = schemeOf(signed, keyName);
   if (subtle === undefined || scheme === undefined) return true;
   const { algorithm, parameters, signature } = scheme;
@@ -35,29 +37,36 @@ export async function isSignedByItself(signed: Signed, keyName: string): Promise
 }
 
 interface Scheme {
-  readonly algorithm: RsaHashedImportParams | EcKeyImportParams;
-  readonly parameters: AlgorithmIdentifier | EcdsaParams;
+  readonly algorithm: { readonly name: string; readonly hash: string; readonly namedCurve: string };
+  readonly parameters: { readonly name: string; readonly hash: string };
   readonly signature: Uint8Array<ArrayBuffer>;
 }
 
-function schemeOf({ algorithm, signature }: Signed, keyName: string): Scheme | undefined {
-  const rsaHash = RSA[algorithm];
+/** Undefined for what browsers do not have. Of `algorithm` each kind of key reads what it needs. */
+function schemeOf({ algorithm: oid, signature }: Signed, keyName: string): Scheme | undefined {
+  const rsaHash = RSA[oid];
   if (rsaHash !== undefined && keyName.startsWith('RSA')) {
-    return { algorithm: { name: 'RSASSA-PKCS1-v1_5', hash: rsaHash }, parameters: 'RSASSA-PKCS1-v1_5', signature };
+    const parameters = { name: 'RSASSA-PKCS1-v1_5', hash: rsaHash };
+    return { algorithm: { ...parameters, namedCurve: '' }, parameters, signature };
   }
-  const [hash, bytes] = [ECDSA[algorithm], COORDINATE_BYTES[keyName]];
+  const [hash, bytes] = [ECDSA[oid], COORDINATE_BYTES[keyName]];
   if (hash === undefined || bytes === undefined) return undefined;
   const parameters = { name: 'ECDSA', hash };
-  return { algorithm: { name: 'ECDSA', namedCurve: keyName }, parameters, signature: flat(signature, bytes) };
+  return { algorithm: { ...parameters, namedCurve: keyName }, parameters, signature: flat(signature, bytes) };
 }
 
 /** DER has two numbers; browsers want both in their full length, one after the other (IEEE P1363). */
 function flat(signature: Uint8Array<ArrayBuffer>, bytes: number): Uint8Array<ArrayBuffer> {
-  const numbers = within(elementsOf(signature)[0], TAG.sequence).map(({ content }) => content);
-  if (numbers.length !== 2) throw new Damaged('Cannot read signature: two numbers are expected');
+  const elements = within(elementsOf(signature)[0], TAG.sequence);
+  const numbers = elements.filter(({ tag }) => tag === TAG.integer).map(({ content }) => content);
+  if (elements.length !== 2 || numbers.length !== 2)
+    throw new Damaged('Cannot read signature: two numbers are expected');
   const both = new Uint8Array(2 * bytes);
   for (const [index, number] of numbers.entries()) {
     const bare = number.slice(Math.max(0, number.length - bytes));
+    if (number.slice(0, number.length - bare.length).some((byte) => byte !== 0)) {
+      throw new Damaged('Cannot read signature: a number is longer than its curve');
+    }
     both.set(bare, (index + 1) * bytes - bare.length);
   }
   return both;

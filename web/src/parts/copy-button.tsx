@@ -3,8 +3,8 @@
 import { useEffect, useState } from 'react';
 import { useTexts } from '../app/app-context.ts';
 import { FRAME } from '../texts/frame.ts';
+import { harmless } from './harmless.ts';
 import { Icon } from './icon.tsx';
-import { harmless } from './words.tsx';
 
 const THANKED_MS = 1500;
 

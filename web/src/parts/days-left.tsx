@@ -3,7 +3,7 @@
 import { useTexts } from '../app/app-context.ts';
 import type { CertificateFacts } from '../api/actions.ts';
 import { CERTIFICATES } from '../texts/certificates.ts';
-import { wireDate } from './time.tsx';
+import { wireDate } from './wire-date.ts';
 
 const DAY_MS = 86_400_000;
 /** Shares of the whole time below which it becomes a warning, and a matter of urgency. */

@@ -2,13 +2,7 @@
 
 import { useSurroundings } from '../app/app-context.ts';
 import { LOCALES } from '../texts/bilingual.ts';
-
-/** The API writes "YYYY-MM-DD HH:MM:SS" in GMT+8; undefined where it is empty. */
-export function wireDate(text: string): Date | undefined {
-  if (text === '') return undefined;
-  const date = new Date(text.includes('T') ? text : `${text.replace(' ', 'T')}+08:00`);
-  return Number.isNaN(date.getTime()) ? undefined : date;
-}
+import { wireDate } from './wire-date.ts';
 
 /** "2026-12-01 14:05", in the zone of the browser; a dash for none. */
 export function Time({ at, day = false }: { readonly at: string | Date | undefined; readonly day?: boolean }) {

@@ -1,14 +1,8 @@
-// Words of strangers as text: in their own direction, with nothing in them that acts on the page, and no longer than fits.
+// Words of strangers as text: in their own direction, and no longer than fits.
+
+import { harmless } from './harmless.ts';
 
 const MOST_CHARACTERS = 300;
-
-/** Controls, and what turns the direction of writing, which could make a name look like another. */
-const ACTING = /[\p{Cc}\p{Zl}\p{Zp}\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\ufeff]/gu;
-
-/** Each acting character as a mark that can be seen. Tabs and line ends too, so for text on one line. */
-export function harmless(text: string): string {
-  return text.replace(ACTING, '\ufffd');
-}
 
 export function Words({ text, most = MOST_CHARACTERS }: { readonly text: string; readonly most?: number }) {
   const shown = harmless(text.length > most ? `${text.slice(0, most)}…` : text);

@@ -1,7 +1,7 @@
 // What needs somebody, found among the certificates: each with the time by which it does.
 
 import type { ListedCertificate, ListFilter, ScheduledRevocation } from '../../api/actions.ts';
-import { wireDate } from '../../parts/time.tsx';
+import { wireDate } from '../../parts/wire-date.ts';
 
 export type MatterKind = 'expiring' | 'proof' | 'failed' | 'information' | 'revocation';
 

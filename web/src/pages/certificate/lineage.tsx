@@ -9,7 +9,7 @@ import type { ListedCertificate } from '../../api/actions.ts';
 import { Failure } from '../../parts/failure.tsx';
 import { keyWords } from '../../parts/key-words.ts';
 import { Loading } from '../../parts/loading.tsx';
-import { wireDate } from '../../parts/time.tsx';
+import { wireDate } from '../../parts/wire-date.ts';
 import { CERTIFICATE } from '../../texts/certificate.ts';
 import { type Edge, edgesOf, familyOf, type Placed, placed } from './family.ts';
 

@@ -68,7 +68,9 @@ export function useCsrReading(text: string): CsrReading | undefined {
   useEffect(() => {
     let isNewest = true;
     if (text.trim() !== '') {
-      void readCsr(text).then((reading) => isNewest && setRead({ text, reading }));
+      void readCsr(text, isSecureContext ? crypto.subtle : undefined).then(
+        (reading) => isNewest && setRead({ text, reading }),
+      );
     }
     return () => {
       isNewest = false;
