@@ -12,6 +12,7 @@ COPY package.json package-lock.json ./
 RUN npm ci --no-audit --no-fund
 COPY tsconfig.json tsconfig.build.json ./
 COPY release ./release
+COPY web ./web
 COPY src ./src
 RUN npm run build
 

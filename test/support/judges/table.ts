@@ -33,6 +33,7 @@ export const JUDGES = {
   keytool: { probe: ['java', '-version'], source: { debian: 'default-jre-headless' } },
   promtool: { probe: ['promtool', '--version'], source: { debian: 'prometheus' } },
   systemd: { probe: ['systemd-analyze', '--version'], source: { debian: 'systemd' } },
+  chromium: { probe: ['chromium', '--version'], source: { debian: 'chromium' } },
   // Servers to which certificates are brought.
   nginx: { probe: ['nginx', '-v'], source: { debian: 'nginx-light' } },
   sshd: { probe: ['test', '-x', '/usr/sbin/sshd'], source: { debian: 'openssh-server' } },
