@@ -64,11 +64,12 @@ test('A CSR that its own key did not sign is told of, and damage anywhere is nev
   assert.ok(failures.has('unsigned') && failures.has('unreadable'), [...failures].join(' '));
 });
 
+async function failureOf(text: string): Promise<string> {
+  const reading = await readCsr(text, subtle);
+  return reading.ok ? '' : reading.failure;
+}
+
 test('What is no CSR is told by what it is', async () => {
-  const failureOf = async (text: string) => {
-    const reading = await readCsr(text, subtle);
-    return reading.ok ? '' : reading.failure;
-  };
   assert.equal(await failureOf('hello'), 'notPem');
   assert.equal(await failureOf('-----BEGIN EC PRIVATE KEY-----\nAAAA\n-----END EC PRIVATE KEY-----'), 'isKey');
   assert.equal(await failureOf('-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----'), 'isCertificate');

@@ -1,0 +1,157 @@
+// The console's pages in a browser, on a real service with real DNS: what people do there, and what they are told.
+
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import type { Browser } from 'playwright-core';
+import { encodePem } from '../../src/x509/pem.ts';
+import { graveFindings, skipWithoutChromium, startChromium, visit } from '../support/console-pages/chromium.ts';
+import { type Installation, openInstallation, signIn } from '../support/console-pages/installation.ts';
+import { makeTestCsr } from '../support/authority.ts';
+import { commitGranted, issueGranted } from '../support/life.ts';
+
+describe('the console in a browser', { skip: skipWithoutChromium }, () => {
+  let browser: Browser;
+  let installation: Installation;
+  const opened = new AsyncDisposableStack();
+
+  before(async () => {
+    installation = opened.use(await openInstallation());
+    browser = await startChromium();
+    opened.defer(async () => await browser.close());
+  });
+  after(async () => await opened.disposeAsync());
+
+  test('Whoever is not signed in sees the sign-in alone, and a wrong key is refused in words and with its code', async () => {
+    await using at = await visit(browser);
+    const { page, complaints } = at;
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+    await page.goto(installation.at('/certificates'));
+    await page.getByRole('heading', { name: 'Sign in to Reseal' }).waitFor();
+    assert.deepEqual(
+      asked.filter((path) => /\/console\/(?:call|events|export)/.test(path)),
+      [],
+    );
+    assert.deepEqual(
+      asked.filter((path) => path.includes('certificates-page')),
+      [],
+    );
+    assert.deepEqual(await graveFindings(page), []);
+    await signIn(page, installation, { ...installation.service.key, secretKey: 'wrong' });
+    await page.getByRole('alert').getByText('AuthFailure').waitFor();
+    await signIn(page, installation);
+    await page.getByRole('heading', { name: 'Certificates', exact: true }).waitFor();
+    assert.deepEqual(complaints, []);
+  });
+
+  test('An application waits for its record, shows what is found, and turns issued by itself', async () => {
+    await using at = await visit(browser);
+    const { page, complaints } = at;
+    await page.goto(installation.at('/apply'));
+    await signIn(page, installation);
+    await page.getByLabel('Name', { exact: true }).fill('shop.example.net');
+    await page.getByText('By a DNS record').click();
+    await page.getByRole('button', { name: 'Apply' }).dblclick();
+    await page.getByText('not found yet').first().waitFor();
+    const { Certificates } = await installation.service.ask('DescribeCertificates', { SearchKey: 'shop.example.net' });
+    const [made, ...others] = Certificates as readonly { readonly CertificateId: string }[];
+    assert.equal(others.length, 0, 'two clicks are one order');
+    const detail = await installation.service.ask('DescribeCertificateDetail', { CertificateId: made?.CertificateId });
+    const { DvAuths } = detail['DvAuthDetail'] as {
+      readonly DvAuths: readonly { readonly DvAuthKey: string; readonly DvAuthValue: string }[];
+    };
+    for (const { DvAuthKey, DvAuthValue } of DvAuths) installation.dns.records.set(DvAuthKey, { txt: [DvAuthValue] });
+    await page.getByRole('button', { name: 'Look now' }).click();
+    await page.getByRole('heading', { level: 1 }).getByText('Issued').waitFor();
+    assert.deepEqual(complaints, []);
+  });
+
+  test('A reissue by an uploaded CSR is read before it is sent, and lineage and timeline show it', async () => {
+    const original = await issueGranted(installation.service, ['reissue.example.com']);
+    await using at = await visit(browser);
+    const { page, complaints } = at;
+    await page.goto(installation.at(`/certificates/${original}/reissue`));
+    await signIn(page, installation);
+    await page.getByText('Your own CSR').click();
+    await page.getByLabel('CSR (PEM)').fill('-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----');
+    await page.getByText('This is a private key.').waitFor();
+    const order = page.getByRole('button', { name: 'Reissue', exact: true });
+    assert.equal(await order.isDisabled(), true);
+    await page
+      .getByLabel('CSR (PEM)')
+      .fill(encodePem('CERTIFICATE REQUEST', await makeTestCsr(['reissue.example.com'], 'p256')));
+    await page.getByText('The CSR can be sent:').waitFor();
+    // What is typed outlives a reload.
+    await page.reload();
+    await page.getByText('The CSR can be sent:').waitFor();
+    await order.click();
+    await page.getByRole('heading', { level: 1 }).getByText('Issued').waitFor();
+    await page.getByRole('link', { name: 'Lineage' }).click();
+    await page.locator('.lineage').getByText(original).waitFor();
+    await page.getByRole('link', { name: 'Timeline' }).click();
+    await page.locator('.timeline').getByText('Issued').waitFor();
+    assert.deepEqual(await graveFindings(page), []);
+    assert.deepEqual(complaints, []);
+  });
+
+  test('A search goes over all pages, and an act over the whole selection', async () => {
+    const ids: string[] = [];
+    for (let at = 0; at < 25; at += 1) ids.push(await commitGranted(installation.service, [`n${at}.bulk.example.org`]));
+    for (const id of ids) await installation.service.waitForStatus(id, 1);
+    await using at = await visit(browser);
+    const { page, complaints } = at;
+    await page.goto(installation.at('/certificates'));
+    await signIn(page, installation);
+    await page.getByRole('searchbox', { name: 'Search names, aliases and ids' }).fill('bulk.example.org');
+    await page.getByText('25 in all').waitFor();
+    assert.match(page.url(), /q=bulk\.example\.org/);
+    await page.getByRole('checkbox', { name: 'Select all on this page' }).check();
+    await page.getByRole('button', { name: 'Select all 25 that are found' }).click();
+    await page.getByRole('button', { name: 'Act on them' }).click();
+    await page.getByRole('menuitem', { name: 'Set a tag' }).click();
+    await page.getByRole('textbox', { name: 'Key' }).fill('team');
+    await page.getByRole('textbox', { name: 'Value' }).fill('<b>blue</b>');
+    await page.getByRole('button', { name: 'Begin' }).click();
+    await page.getByText('25 done.').waitFor();
+    const tagged = await installation.service.ask('DescribeCertificates', { Tags: [{ TagKey: 'team' }] });
+    assert.equal(tagged['TotalCount'], 25);
+    await page.getByRole('button', { name: 'Close' }).click();
+    await page.getByText('team: <b>blue</b>').first().waitFor();
+    assert.deepEqual(complaints, []);
+  });
+
+  test("Strangers' words are text, whatever they are and however long", async () => {
+    const { service } = installation;
+    const id = await issueGranted(service, ['hostile.example.org']);
+    const alias = `<img src=x onerror=alert(1)>\u202egpj.exe${'長'.repeat(100)}`;
+    await service.ask('ModifyCertificateAlias', { CertificateId: id, Alias: alias });
+    await using at = await visit(browser, { width: 390, language: 'en', theme: 'light' });
+    const { page, complaints } = at;
+    await page.goto(installation.at('/certificates?q=%3Cscript%3Ealert(1)%3C/script%3E'));
+    await signIn(page, installation);
+    await page.getByText('Nothing is found').waitFor();
+    await page.goto(installation.at(`/certificates?q=${'%3Cscript%3E'.repeat(500)}`));
+    await page.getByRole('alert').waitFor();
+    await page.goto(installation.at('/certificates?q=hostile'));
+    await page.getByText('<img src=x onerror=alert(1)>\ufffdgpj.exe').waitFor();
+    const overflow = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
+    assert.equal(overflow, 0, 'the page is no wider than the screen');
+    assert.deepEqual(complaints, []);
+  });
+
+  test('A session that ends is said so over the page, and what was typed is there after the next sign-in', async () => {
+    await using at = await visit(browser);
+    const { page, complaints } = at;
+    await page.goto(installation.at('/apply'));
+    await signIn(page, installation);
+    await page.getByLabel('Name', { exact: true }).fill('typed.example.net');
+    await at.context.clearCookies();
+    await page.getByRole('button', { name: 'Apply' }).click();
+    await page.getByRole('heading', { name: 'Your session has ended' }).waitFor();
+    assert.deepEqual(await graveFindings(page), []);
+    await signIn(page, installation);
+    await page.getByRole('heading', { name: 'Your session has ended' }).waitFor({ state: 'detached' });
+    assert.equal(await page.getByLabel('Name', { exact: true }).inputValue(), 'typed.example.net');
+    assert.deepEqual(complaints, []);
+  });
+});
