@@ -92,10 +92,14 @@ function assertOfFiles(config: Config): void {
 /** Says where the first key lies, until its owner has taken it away. */
 async function announce(service: Service, place: { readonly config: Config; readonly log: Log }): Promise<void> {
   const { host, port } = service;
+  const token = await service.offerFirstLink();
   const { dataFolder } = place.config;
   place.log.info({ host, port, dataFolder }, 'serving');
   const path = firstKeyPath(dataFolder);
   if (await isThere(path)) place.log.info({ path }, 'the first API key lies in this file');
+  if (token === undefined) return;
+  const link = `${await publicUrlOf(place.config)}/console/?token=${token}`;
+  place.log.info({ link }, 'whoever opens this link within a day is the first person at the console; it is told once');
 }
 
 function surroundingsOf(config: Config, origin: Origin): Surroundings {

@@ -2,7 +2,7 @@
 
 import { fileURLToPath } from 'node:url';
 import { makeCallerFinder, makePersonFinder } from '../accounts/caller.ts';
-import { makePasswordHasher } from '../accounts/people/password.ts';
+import { makePasswordHasher, type PasswordCost } from '../accounts/people/password.ts';
 import { DEFAULT_SESSION_LIFE } from '../accounts/sessions/session.ts';
 import type { RefusedCall } from '../api/audited-refusals.ts';
 import type { Api } from '../api/pipeline.ts';
@@ -23,10 +23,15 @@ export interface ConsoleParts {
   readonly refusals: { note(refused: RefusedCall): void };
   readonly log: Log;
   readonly closing: AbortSignal;
+  /** Undefined for that of the service itself. */
+  readonly passwordCost: PasswordCost | undefined;
   readonly cleanup: AsyncDisposableStack;
 }
 
-export function openConsole(config: Config, { local, api, refusals, log, closing, cleanup }: ConsoleParts): Console {
+export function openConsole(
+  config: Config,
+  { local, api, refusals, log, closing, passwordCost, cleanup }: ConsoleParts,
+): Console {
   const { store, secrets, clock, random } = local;
   const events = cleanup.use(new EventFeed({ events: store.reads.events, clock, log }));
   return makeConsole({
@@ -34,7 +39,7 @@ export function openConsole(config: Config, { local, api, refusals, log, closing
     secrets,
     clock,
     random,
-    hasher: makePasswordHasher({ random }),
+    hasher: makePasswordHasher({ random, cost: passwordCost }),
     life: DEFAULT_SESSION_LIFE,
     api,
     findKey: makeCallerFinder(local),

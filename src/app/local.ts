@@ -2,6 +2,7 @@
 
 import { join } from 'node:path';
 import { ensureFirstAccount } from '../accounts/first-account.ts';
+import type { PasswordCost } from '../accounts/people/password.ts';
 import { type Authority, openAuthority } from '../ca/authority.ts';
 import { getProfile, type Profile, SERVICE_PROFILE } from '../ca/profile.ts';
 import type { KeyPolicy } from '../ca/key-policy.ts';
@@ -44,6 +45,8 @@ export interface Surroundings {
 export interface Overlay {
   readonly store?: (store: RecordStore) => RecordStore;
   readonly world?: (world: World) => World;
+  /** Of a hash of a password, where a test need not pay for a guesser. */
+  readonly passwordCost?: PasswordCost;
 }
 
 export interface Local extends AsyncDisposable {

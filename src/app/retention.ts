@@ -1,5 +1,6 @@
 // What the service forgets, once a day: what is older than the configuration keeps it, and plans that nobody comes back to.
 
+import { pruneSignIns } from '../accounts/sessions/prune.ts';
 import { pruneLog } from '../audit/prune-log.ts';
 import { dayOf } from '../audit/seal-day.ts';
 import { makePlanAbandoner } from '../certificates/fulfil/left-plans.ts';
@@ -8,7 +9,7 @@ import { forgetRecords, makeSerialForgetter } from '../certificates/inventory/fo
 import type { Config } from '../config/config.ts';
 import { forgetPublications } from '../dns/forget-publications.ts';
 import type { PeriodicJob } from '../jobs/periodic.ts';
-import { addMs, DAY_MS } from '../lib/clock.ts';
+import { addMs, DAY_MS, HOUR_MS } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import type { Local } from './local.ts';
 
@@ -36,7 +37,12 @@ export function retentionJobs(
     subject,
     { run: async () => !(await mayForget()) || (await act()), intervalMs: FORGETTING_MS },
   ]);
-  return [...forgetting, ['abandonPlans', { run: makePlanAbandoner(world), intervalMs: FORGETTING_MS }]];
+  const signIns = { run: async () => await pruneSignIns(world), intervalMs: HOUR_MS };
+  return [
+    ...forgetting,
+    ['signIns', signIns],
+    ['abandonPlans', { run: makePlanAbandoner(world), intervalMs: FORGETTING_MS }],
+  ];
 }
 
 /**

@@ -1,9 +1,10 @@
 // From configuration to a running service.
 
+import { offerFirstLink } from '../accounts/people/people.ts';
 import { makeDownloads } from '../api/downloads.ts';
 import type { Api } from '../api/pipeline.ts';
 import type { Authority } from '../ca/authority.ts';
-import { openOcsp } from '../ca/ocsp/open-ocsp.ts';
+import { openOcsp, type OcspService } from '../ca/ocsp/open-ocsp.ts';
 import type { World } from '../certificates/ports/world.ts';
 import type { Config } from '../config/config.ts';
 import type { Console } from '../console/console.ts';
@@ -12,6 +13,7 @@ import { makeMetrics, type Metrics } from '../metrics/metrics.ts';
 import { openTracing } from '../tracing/tracing.ts';
 import { ClockWatch } from '../clocks/clock-watch.ts';
 import type { Log } from '../lib/log.ts';
+import type { RegularLook } from '../lib/regular-look.ts';
 import { watchRing } from '../secrets/ring-watch.ts';
 import { type ApiWorld, openApi, openRateLimits, openRefusals } from './api.ts';
 import { watchAuthorities } from './authority-watch.ts';
@@ -40,6 +42,8 @@ export interface Service extends AsyncDisposable {
   readonly worker: Worker;
   readonly clockWatch: ClockWatch;
   readonly api: Api;
+  /** The token of the link that makes the first person, where nobody has been told one. */
+  readonly offerFirstLink: () => Promise<string | undefined>;
 }
 
 /**
@@ -60,15 +64,7 @@ export async function startService(config: Config, given: Surroundings): Promise
   warnOfDefaultUrl(config, log);
   cleanup.use(watchRing(local.secrets, log));
   const ocsp = watchOcsp(openOcsp(local), metrics.timers.ocspAnswers);
-  const watch = cleanup.use(
-    watchAuthorities(authority, {
-      onChange: async () => {
-        await ensureLists(local, authority);
-        await ensureResponders(local, { ocsp, log });
-      },
-      log,
-    }),
-  );
+  const watch = cleanup.use(watchOver(local, { ocsp, log }));
   const shares = await openShares(config);
   const dns = cleanup.use(config.dnsListen === undefined ? undefined : await startDns(config, { local, shares, log }));
   const closing = new AbortController();
@@ -113,18 +109,38 @@ export async function startService(config: Config, given: Surroundings): Promise
   // First of all, since what listens waits for the calls that look at proofs.
   cleanup.defer(() => closing.abort());
   const kept = cleanup.move();
+  const entrances = {
+    authority,
+    world,
+    worker,
+    clockWatch,
+    api,
+    offerFirstLink: async () => await offerFirstLink(local),
+  };
   const { host, port } = http;
-  return { host, port, authority, world, worker, clockWatch, api, [Symbol.asyncDispose]: () => kept.disposeAsync() };
+  return { ...entrances, host, port, [Symbol.asyncDispose]: () => kept.disposeAsync() };
+}
+
+/** What another process does with the authorities is taken up, and what follows from it. */
+function watchOver(local: Local, { ocsp, log }: { readonly ocsp: OcspService; readonly log: Log }): RegularLook {
+  const onChange = async (): Promise<void> => {
+    await ensureLists(local, local.authority);
+    await ensureResponders(local, { ocsp, log });
+  };
+  return watchAuthorities(local.authority, { onChange, log });
 }
 
 /** What signs its calls, and who signs in for theirs. */
 function openCalls(
   config: Config,
-  parts: Omit<ApiWorld, 'refusals'> & { readonly closing: AbortSignal },
+  parts: Omit<ApiWorld, 'refusals'> & { readonly closing: AbortSignal; readonly surroundings: Surroundings },
 ): { readonly api: Api; readonly console: Console } {
   const refusals = openRefusals(parts);
   const api = openApi(config, { ...parts, refusals });
-  return { api, console: openConsole(config, { ...parts, api, refusals }) };
+  return {
+    api,
+    console: openConsole(config, { ...parts, api, refusals, passwordCost: parts.surroundings.overlay?.passwordCost }),
+  };
 }
 
 /** The threads in which what strangers send is read, and those that make keys. */

@@ -23,6 +23,7 @@ import { addClientSetup } from './client-setup.ts';
 import { addEvents } from './events.ts';
 import { addKeys } from './keys.ts';
 import { visible } from './output.ts';
+import { addPeople } from './people.ts';
 import { addPolicies } from './policies.ts';
 import { addProjects, readProjectId } from './projects.ts';
 import { addSecrets } from './secrets.ts';
@@ -97,7 +98,8 @@ function addForOperators(program: Command, shell: Shell): void {
     .command('serve')
     .description('serve until stopped')
     .action(() => shell.serve());
-  for (const add of [addAccounts, addKeys, addPolicies, addProjects, addEvents, addTargets]) add(program, shell);
+  for (const add of [addAccounts, addKeys, addPeople, addPolicies, addProjects, addEvents, addTargets])
+    add(program, shell);
   for (const add of [addAuthority, addSecrets, addAudit, addBackup]) add(program, shell);
 }
 

@@ -4,6 +4,7 @@ import type { Authority } from '../ca/authority.ts';
 import type { AuthorityStore } from '../ca/ports.ts';
 import type { KeyWorld } from '../accounts/api-keys.ts';
 import type { AccountStore } from '../accounts/ports.ts';
+import type { SignInStore } from '../accounts/sessions/ports.ts';
 import type { AuditStore } from '../audit/ports.ts';
 import type { KeyPolicy } from '../certificates/ports/material.ts';
 import type { Store } from '../certificates/ports/store.ts';
@@ -17,7 +18,12 @@ import type { Rotation } from '../secrets/rotate.ts';
 
 /** The data folder as a local command works on it, beside a running server or without one. */
 export interface LocalService extends KeyWorld, Pick<World, 'origin' | 'hooksToldOf'>, AsyncDisposable {
-  readonly store: AccountStore & Pick<AuthorityStore, 'reads'> & Pick<AuditStore, 'reads'> & Store & EventStore;
+  readonly store: AccountStore &
+    SignInStore &
+    Pick<AuthorityStore, 'reads'> &
+    Pick<AuditStore, 'reads'> &
+    Store &
+    EventStore;
   readonly keyPolicy: KeyPolicy;
   readonly limits: QuotaLimits;
   /** The names of those that are configured. */

@@ -7,6 +7,7 @@ import { StoreUnavailable } from '../certificates/ports/store-trouble.ts';
 import { DomainError, type Refusal } from '../failure.ts';
 import { because } from '../reasons/reason.ts';
 import { call, callHeaders } from './call-route.ts';
+import { changeCredentials, showCredentials } from './credentials-route.ts';
 import { streamEvents } from './events-route.ts';
 import {
   type Answering,
@@ -17,6 +18,7 @@ import {
   refusalAnswer,
   type WholeConsoleAnswer,
 } from './exchange.ts';
+import { showLink, takeUpLink } from './link-route.ts';
 import { MAX_BODY_BYTES } from './json-body.ts';
 import { checkOrigin } from './origin-check.ts';
 import { showSession, signIn, signOut } from './session-route.ts';
@@ -37,6 +39,8 @@ const ROUTES: Readonly<Record<string, Readonly<Record<string, Route>>>> = {
   session: { GET: showSession, POST: signIn, DELETE: signOut },
   call: { POST: call },
   events: { GET: streamEvents },
+  link: { GET: showLink, POST: takeUpLink },
+  credentials: { GET: showCredentials, POST: changeCredentials },
 };
 
 export function makeConsole(world: ConsoleWorld): Console {

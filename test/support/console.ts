@@ -57,7 +57,7 @@ export class TestBrowser {
 
   async signInByKey(key: Credential = this.#test.key): Promise<ConsoleReply> {
     const reply = await this.send('session', this.signedBy(key));
-    this.#learn(reply);
+    this.learn(reply);
     return reply;
   }
 
@@ -75,7 +75,7 @@ export class TestBrowser {
   async signIn(name: string, password: string, code?: string): Promise<ConsoleReply> {
     const words = { Kind: 'person', Name: name, Password: password, ...(code === undefined ? {} : { Code: code }) };
     const reply = await this.send('session', { method: 'POST', body: words });
-    this.#learn(reply);
+    this.learn(reply);
     return reply;
   }
 
@@ -94,7 +94,7 @@ export class TestBrowser {
     return String(error.Code);
   }
 
-  #learn({ response }: ConsoleReply): void {
+  learn({ response }: ConsoleReply): void {
     const csrf = response['Csrf'];
     this.csrf = typeof csrf === 'string' ? csrf : '';
   }

@@ -147,9 +147,10 @@ export async function openTestService(options: TestServiceOptions = {}): Promise
 }
 
 function overlayOf({ overlay = {}, makesKeys = false }: TestServiceOptions): Overlay {
-  if (makesKeys) return overlay;
+  const cheap = { passwordCost: { memoryKiB: 8, passes: 1, parallelism: 1 }, ...overlay };
+  if (makesKeys) return cheap;
   const { world = (bare) => bare } = overlay;
-  return { ...overlay, world: (bare) => world({ ...bare, keyMaker: keysAtHand() }) };
+  return { ...cheap, world: (bare) => world({ ...bare, keyMaker: keysAtHand() }) };
 }
 
 const START_ATTEMPTS = 5;

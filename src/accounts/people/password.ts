@@ -21,9 +21,9 @@ export const ARGON2ID = { memoryKiB: 64 * 1024, passes: 3, parallelism: 1 } as c
 const SALT_BYTES = 16;
 const HASH_BYTES = 32;
 
-/** Each takes a processor, and ARGON2ID.memoryKiB, for a tenth of a second; further ones wait. */
+/** Each takes a processor, and ARGON2ID.memoryKiB, for a quarter of a second; further ones wait. */
 export const MAX_HASHES_AT_ONCE = 2;
-/** Those that wait longest wait some two seconds. */
+/** Those that wait longest wait some four seconds. */
 export const MAX_HASHES_WAITING = 32;
 
 /** "$argon2id$v=19$m=65536,t=3,p=1$<salt>$<hash>", Base64 without padding. */
@@ -36,7 +36,7 @@ export interface PasswordHasher {
   isRight(password: string, kept: string | undefined): Promise<boolean>;
 }
 
-interface Cost {
+export interface PasswordCost {
   readonly memoryKiB: number;
   readonly passes: number;
   readonly parallelism: number;
@@ -48,12 +48,12 @@ export function makePasswordHasher({
   cost = ARGON2ID,
 }: {
   readonly random: Random;
-  readonly cost?: Cost;
+  readonly cost?: PasswordCost | undefined;
 }): PasswordHasher {
   const turn = makeTurns();
   const hashWith = async (
     password: string,
-    { salt, length, ...by }: Cost & { readonly salt: Uint8Array; readonly length: number },
+    { salt, length, ...by }: PasswordCost & { readonly salt: Uint8Array; readonly length: number },
   ) =>
     await turn(async () => {
       const parameters = { message: bytesOfUtf8(password), nonce: salt, tagLength: length };
@@ -118,7 +118,7 @@ function textOf({
   parallelism,
   salt,
   hash,
-}: Cost & { readonly salt: Uint8Array; readonly hash: Uint8Array }): string {
+}: PasswordCost & { readonly salt: Uint8Array; readonly hash: Uint8Array }): string {
   const [saltText, hashText] = [salt, hash].map((bytes) => base64Of(bytes).replace(/=+$/, ''));
   return `$argon2id$v=19$m=${memoryKiB},t=${passes},p=${parallelism}$${saltText}$${hashText}`;
 }

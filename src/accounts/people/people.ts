@@ -5,7 +5,7 @@ import { addMs, HOUR_MS } from '../../lib/clock.ts';
 import type { Origin } from '../../lib/origin.ts';
 import type { Random } from '../../lib/random.ts';
 import type { SecretBox } from '../../lib/secret-box.ts';
-import { refuse } from '../../failure.ts';
+import { DomainError, refuse } from '../../failure.ts';
 import { because, type Reason } from '../../reasons/reason.ts';
 import { findFirstAccount } from '../accounts.ts';
 import { BUILT_IN_POLICIES, FULL_ACCESS_NAME } from '../policy.ts';
@@ -151,6 +151,11 @@ export async function makeFirstPerson(
   await checkRoom(rows, person);
   await rows.people.put(person);
   return person;
+}
+
+/** Why one of these acts was refused, for whoever is no caller of the API; undefined for any other error. */
+export function whyRefused(error: unknown): Reason | undefined {
+  return error instanceof DomainError && error.refusal.kind === 'argumentInvalid' ? error.refusal.detail : undefined;
 }
 
 function drawPerson({ random, clock }: Pick<PeopleWorld, 'random' | 'clock'>, wish: PersonWish): Person {
