@@ -7,8 +7,7 @@ import { TARGET_LOOKS } from '../certificates/deployment/bind-task.ts';
 import { lookAtTargets } from '../certificates/deployment/look.ts';
 import type { KeyMaker } from '../certificates/ports/key-maker.ts';
 import type { ForeignMaterial } from '../certificates/ports/material.ts';
-import { StoreBusy } from '../certificates/ports/store.ts';
-import { StoreUnavailable } from '../certificates/ports/store-trouble.ts';
+import { isStoreTrouble } from '../certificates/ports/store-trouble.ts';
 import type { World } from '../certificates/ports/world.ts';
 import { BUILT_IN_ISSUER, makeProducts } from '../certificates/model/product.ts';
 import type { Config } from '../config/config.ts';
@@ -126,7 +125,7 @@ export function makeWorld(config: Config, parts: WorldParts): Made {
   const worker = new Worker({
     store,
     kinds: tracing === undefined ? marked : traceJobs(marked, tracing),
-    isStoreTrouble: (error) => error instanceof StoreUnavailable || error instanceof StoreBusy,
+    isStoreTrouble,
     clock,
     random,
     log: surroundings.log,

@@ -1,9 +1,11 @@
 // The courier: tells a webhook of an event, once for each run of the delivery's job, and says what comes of it.
 
+import { isStoreTrouble } from '../certificates/ports/store-trouble.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import type { Random } from '../lib/random.ts';
-import { type Attempt, type AttemptLimits, deliver } from './deliver.ts';
+import type { RecordedEvent } from '../certificates/model/event.ts';
+import { type Attempt, type AttemptLimits, deliver, MAX_TROUBLE } from './deliver.ts';
 import { eventNumberOf } from './delivery-job.ts';
 import type { Hook } from './hook.ts';
 import { messageOf } from './message.ts';
@@ -35,6 +37,8 @@ export interface Errand {
   readonly attempts: number;
   /** When it was first to be made, or was asked for again. */
   readonly since: Date;
+  /** Under which its job is held. */
+  readonly lease: string;
 }
 
 /** done: it has arrived, or is given up · later: it was broken off · again: it has not arrived. */
@@ -70,16 +74,30 @@ export class Courier implements Disposable {
     this.#stopping.abort();
   }
 
-  /** Of an event that is forgotten nobody is told. */
+  /** Of an event that is forgotten nobody is told. One that cannot be told, whatever the reason, is given up in time like any other. */
   async run(hookName: string, errand: Errand): Promise<ErrandOutcome> {
-    const { store, clock, limits } = this.#parts;
+    const { store, clock, random } = this.#parts;
     const hook = this.#hooks.get(hookName);
     const eventNumber = eventNumberOf(errand.subject);
-    const [event] = await store.reads.events.listOf([eventNumber], { accountUin: undefined, kinds: undefined });
-    if (hook === undefined || event === undefined) return { kind: 'done' };
+    if (hook === undefined) return { kind: 'done' };
+    const telling = { ...errand, hook, eventNumber };
+    try {
+      const [event] = await store.reads.events.listOf([eventNumber], { accountUin: undefined, kinds: undefined });
+      return event === undefined ? { kind: 'done' } : await this.#tell(telling, event);
+    } catch (error) {
+      if (isStoreTrouble(error)) throw error;
+      const trouble = error instanceof Error ? error.message : String(error);
+      const at = nextAttemptAt(telling, { now: clock.now(), random });
+      return await this.#retryOrGiveUp(telling, { at, trouble: trouble.slice(0, MAX_TROUBLE) });
+    }
+  }
+
+  async #tell(telling: Telling, event: RecordedEvent): Promise<ErrandOutcome> {
+    const { clock, limits } = this.#parts;
+    const { hook } = telling;
     const message = messageOf(event, { secrets: hook.secrets, at: clock.now() });
     const attempt = await deliver(message, { endpoint: hook, limits, stop: this.#stopping.signal });
-    return await this.#outcomeOf({ ...errand, hook, eventNumber }, attempt);
+    return await this.#outcomeOf(telling, attempt);
   }
 
   async #outcomeOf(telling: Telling, attempt: Attempt): Promise<ErrandOutcome> {
@@ -94,7 +112,14 @@ export class Courier implements Disposable {
     if (this.#stopping.signal.aborted) return { kind: 'later', at: now };
     resting.noteFailure(name);
     const at = attempt.kind === 'refused' ? undefined : nextAttemptAt(telling, { ...attempt, now, random });
-    return at === undefined ? await this.#giveUp(telling, attempt.trouble) : this.#retry(telling, { ...attempt, at });
+    return await this.#retryOrGiveUp(telling, { at, trouble: attempt.trouble });
+  }
+
+  async #retryOrGiveUp(
+    telling: Telling,
+    { at, trouble }: { readonly at: Date | undefined; readonly trouble: string },
+  ): Promise<ErrandOutcome> {
+    return at === undefined ? await this.#giveUp(telling, trouble) : this.#retry(telling, { at, trouble });
   }
 
   #retry(telling: Telling, { at, trouble }: { readonly at: Date; readonly trouble: string }): ErrandOutcome {
@@ -105,12 +130,15 @@ export class Courier implements Disposable {
     return { kind: 'again', at, trouble };
   }
 
-  async #giveUp(
-    { hook: { name: hook }, eventNumber, attempts, since }: Telling,
-    trouble: string,
-  ): Promise<ErrandOutcome> {
+  /** With its job, so that a process that dies right after it leaves nothing to be tried again. */
+  async #giveUp(telling: Telling, trouble: string): Promise<ErrandOutcome> {
     const { store, log } = this.#parts;
-    await store.transact(async (rows) => await rows.deliveries.giveUp({ hook, eventNumber, attempts, since, trouble }));
+    const { eventNumber, attempts, since, lease } = telling;
+    const hook = telling.hook.name;
+    const givenUp = { hook, eventNumber, attempts, since, trouble };
+    const isEnded = await store.transact(async (rows) => await rows.deliveries.giveUp(givenUp, lease));
+    // Another run has it, which says what comes of it.
+    if (!isEnded) return { kind: 'done' };
     const facts = { hook, event: eventNumber, attempts, trouble };
     log.error(facts, 'A webhook was not told of an event, and will not be');
     this.#count(hook, 'givenUp');

@@ -64,8 +64,11 @@ export interface DeliveryReads {
 export interface DeliveryRows extends DeliveryReads {
   /** Due at once; one that is on record, even if it was given up, begins anew. False: there is no such event. */
   put(delivery: NewDelivery): Promise<boolean>;
-  /** Keeps it on the list of those that did not arrive, unless it was put again while it was tried. */
-  giveUp(delivery: GivenUpDelivery): Promise<void>;
+  /**
+   * Ends the job that is held under this lease, and keeps the delivery on the list of those that did not arrive, unless it was
+   * put again while it was tried. False, and nothing changed, where the lease is lost.
+   */
+  giveUp(delivery: GivenUpDelivery, lease: string): Promise<boolean>;
 }
 
 /** A certificate among those that end, in the order of end and id. */

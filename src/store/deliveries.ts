@@ -10,7 +10,7 @@ import {
 } from '../events/ports.ts';
 import type { Origin } from '../lib/origin.ts';
 import { eventOfRow } from './events.ts';
-import { newRowOf, schedule, type Scheduling } from './jobs.ts';
+import { finish, newRowOf, schedule, type Scheduling } from './jobs.ts';
 import { LANES } from './lanes.ts';
 import { prepared, type Session } from './query.ts';
 
@@ -18,7 +18,7 @@ export function deliveryRows(session: Session, { requestId }: Pick<Origin, 'requ
   return {
     list: (hook) => list(session, hook),
     put: (delivery) => put(session, delivery, requestId),
-    giveUp: (delivery) => giveUp(session, delivery),
+    giveUp: (delivery, lease) => giveUp(session, delivery, lease),
   };
 }
 
@@ -79,10 +79,12 @@ const findPutAgain = prepared((db, { subject }: { readonly subject: string }) =>
     .where('next_run_at', 'is not', null),
 );
 
-async function giveUp(session: Session, delivery: GivenUpDelivery): Promise<void> {
+async function giveUp(session: Session, delivery: GivenUpDelivery, lease: string): Promise<boolean> {
   const { hook, eventNumber, attempts, since, trouble } = delivery;
-  const again = await session.first(findPutAgain({ subject: deliverySubjectOf(eventNumber, hook) }));
-  if (again !== undefined) return;
+  const subject = deliverySubjectOf(eventNumber, hook);
+  const again = await session.first(findPutAgain({ subject }));
+  if (!(await finish(session, { kind: DELIVERY_KIND, subject, lease }))) return false;
+  if (again !== undefined) return true;
   const facts = { attempts, since: since.getTime(), trouble };
   await session.change((db) =>
     db
@@ -90,6 +92,7 @@ async function giveUp(session: Session, delivery: GivenUpDelivery): Promise<void
       .values({ event_number: eventNumber, hook, ...facts })
       .onConflict((earlier) => earlier.columns(['event_number', 'hook']).doUpdateSet(facts)),
   );
+  return true;
 }
 
 type Listed = Omit<Delivery, 'event'> & { readonly eventNumber: number };

@@ -172,7 +172,8 @@ const freeForNextRun = prepared((db, { kind, subject, lease }: Held) =>
     .where('next_run_at', 'is not', null),
 );
 
-async function finish(session: Session, { kind, subject, lease }: Job): Promise<boolean> {
+/** Whether the lease is the one that it is held under. */
+export async function finish(session: Session, { kind, subject, lease }: Held): Promise<boolean> {
   const held = { kind, subject, lease };
   if ((await session.change(removeHeld(held))) === 1) return true;
   return (await session.change(freeForNextRun(held))) === 1;

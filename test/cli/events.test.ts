@@ -6,8 +6,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { test } from 'node:test';
-import { appendEvent } from '../support/events.ts';
-import { DELIVERY_KIND, deliverySubjectOf } from '../../src/events/delivery-job.ts';
+import { appendEvent, giveUpDelivery } from '../support/events.ts';
 import { makeAccount } from '../../src/accounts/accounts.ts';
 import { runCommandLine } from '../../src/cli/command-line.ts';
 import type { Shell } from '../../src/cli/shell.ts';
@@ -129,9 +128,9 @@ test('events deliveries lists what is pending and what was given up, and redeliv
   const now = clock.now();
   await store.transact(async (rows) => {
     for (const hook of ['ops', 'other']) await rows.deliveries.put({ hook, eventNumber, now });
-    await rows.jobs.settle({ kind: DELIVERY_KIND, subject: deliverySubjectOf(eventNumber, 'ops') });
-    await rows.deliveries.giveUp({ hook: 'ops', eventNumber, attempts: 1, since: now, trouble: 'it answers 500' });
   });
+  const givenUpDelivery = { hook: 'ops', eventNumber, attempts: 1, since: now, trouble: 'it answers 500' };
+  await giveUpDelivery(store, givenUpDelivery, now);
   const list = async (options = '') =>
     JSON.parse((await run(world, `events deliveries --json${options}`)).output.join('')) as readonly object[];
   const about = { Event: 1, Kind: 'certificate.reissued', CertificateId: 'New1' };

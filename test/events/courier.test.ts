@@ -98,13 +98,16 @@ async function openScene(receiver: Receiver): Promise<Scene> {
 
 /** Until the one delivery has been tried so often, and that is on record. */
 async function waitForAttempt({ store, clock }: Scene, attempt: number): Promise<Delivery> {
-  for (;;) {
+  let tried: Delivery | undefined;
+  await until(`attempt ${attempt} is on record`, async () => {
     const [delivery] = await store.reads.deliveries.list('ops');
     assert.ok(delivery !== undefined && delivery.attempts <= attempt);
     const isFree = delivery.dueAt === undefined || delivery.dueAt.getTime() !== clock.now().getTime() + LEASE_MS;
-    if (delivery.attempts === attempt && isFree) return delivery;
-    await pause(2);
-  }
+    if (delivery.attempts === attempt && isFree) tried = delivery;
+    return tried !== undefined;
+  });
+  assert.ok(tried !== undefined);
+  return tried;
 }
 
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
@@ -126,6 +129,50 @@ test('A delivery that fails for three days is given up, said so in the log, and 
   assert.equal(receiver.told.length, due.length + 1);
   assert.equal(new Set(receiver.told.map(({ id }) => id)).size, 1);
   assert.equal(scene.logLines.filter((line) => line.includes('will not be')).length, 1);
+});
+
+test('What cannot even be put into a message is tried again with what went wrong, and given up in time', async () => {
+  await using receiver = await openReceiver();
+  await using scene = await openScene(receiver);
+  await scene.put(1);
+  const events: RecordStore['reads']['events'] = {
+    ...scene.store.reads.events,
+    listOf: async () => await Promise.reject(new Error('nobody can read it')),
+  };
+  await scene.start({ store: { ...scene.store, reads: { ...scene.store.reads, events } } });
+  const { trouble, dueAt } = await waitForAttempt(scene, 1);
+  assert.equal(trouble, 'nobody can read it');
+  assert.ok(dueAt !== undefined);
+  scene.advance(GIVE_UP_AFTER_MS);
+  const givenUp = await waitForAttempt(scene, 2);
+  assert.deepEqual([givenUp.dueAt, givenUp.trouble], [undefined, 'nobody can read it']);
+  assert.equal(receiver.told.length, 0);
+});
+
+test('What a process gives up that dies right after it is tried no more', async () => {
+  await using receiver = await openReceiver();
+  receiver.answer = answering(410);
+  await using scene = await openScene(receiver);
+  await scene.put(1);
+  let isDead = false;
+  const transact: RecordStore['transact'] = async (work) => {
+    if (isDead) throw new Error('the process is gone');
+    return await scene.store.transact(async (rows) => {
+      const giveUp: typeof rows.deliveries.giveUp = async (...asked) => {
+        isDead = true;
+        return await rows.deliveries.giveUp(...asked);
+      };
+      return await work({ ...rows, deliveries: { ...rows.deliveries, giveUp } });
+    });
+  };
+  const dead = await scene.start({ store: { ...scene.store, transact } });
+  await until('it is given up', async () => (await scene.store.reads.deliveries.list('ops'))[0]?.dueAt === undefined);
+  await dead[Symbol.asyncDispose]();
+  await scene.start();
+  scene.advance(2 * LEASE_MS);
+  await pause(50);
+  assert.equal(receiver.told.length, 1);
+  assert.equal((await scene.store.reads.deliveries.list('ops')).length, 1);
 });
 
 test('What a node that died had claimed is delivered by another when its lease has run out', async () => {
@@ -205,15 +252,20 @@ test('A delivery whose end cannot be recorded comes again under the same id, whe
   await using receiver = await openReceiver();
   await using scene = await openScene(receiver);
   await scene.put(1);
-  let calls = 0;
-  const transact: RecordStore['transact'] = async (work) => {
-    calls += 1;
-    if (calls === 2) throw new Error('the store is away');
-    return await scene.store.transact(work);
-  };
+  let isAway = true;
+  // The end of the job and nothing else: leases are prolonged in between where the machine is slow.
+  const transact: RecordStore['transact'] = async (work) =>
+    await scene.store.transact(async (rows) => {
+      const finish: typeof rows.jobs.finish = async (job) => {
+        if (isAway) throw new Error('the store is away');
+        return await rows.jobs.finish(job);
+      };
+      return await work({ ...rows, jobs: { ...rows.jobs, finish } });
+    });
   await scene.start({ store: { ...scene.store, transact } });
   await until('it is told', () => receiver.told.length === 1);
   await until('the log says so', () => scene.logLines.some((line) => line.includes('its lease runs out')));
+  isAway = false;
   scene.advance(DAY_MS);
   await until('it is told again', () => receiver.told.length === 2);
   assert.equal(receiver.told[0]?.id, receiver.told[1]?.id);

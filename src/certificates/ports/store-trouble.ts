@@ -1,5 +1,7 @@
 // What a store throws that cannot be used, and what may be the trouble with it.
 
+import { StoreBusy } from './store.ts';
+
 /**
  * full: there is no room for more. readOnly: it takes no writes. damaged: what it holds cannot be read. unreachable: it, or
  * its disk, does not answer.
@@ -15,4 +17,9 @@ export class StoreUnavailable extends Error {
     super(message, { cause });
     this.trouble = trouble;
   }
+}
+
+/** Whether an error says nothing of what was asked of the store. */
+export function isStoreTrouble(error: unknown): boolean {
+  return error instanceof StoreUnavailable || error instanceof StoreBusy;
 }

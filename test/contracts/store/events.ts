@@ -173,8 +173,10 @@ export const eventContract: Contract = {
     const again = await claimOne(store, 'fails', { now: later });
     deepEqual([again.attempts, again.since], [2, NOON]);
     const givenUp = { hook: 'fails', eventNumber: number, attempts: 2, since: NOON, trouble: error };
-    await store.transact((rows) => rows.deliveries.giveUp(givenUp));
-    await store.transact((rows) => rows.jobs.finish(again));
+    equal(await store.transact((rows) => rows.deliveries.giveUp(givenUp, 'lost')), false);
+    deepEqual((await store.reads.deliveries.list('fails'))[0]?.attempts, 1);
+    equal(await store.transact((rows) => rows.deliveries.giveUp(givenUp, again.lease)), true);
+    equal(await store.transact((rows) => rows.jobs.finish(again)), false, 'its job has ended with it');
     deepEqual(await store.reads.deliveries.list('fails'), [{ ...pending, attempts: 2, dueAt: undefined }]);
     deepEqual(await store.reads.deliveries.list('other'), []);
     await put(store, 'fails', number, later);
@@ -189,8 +191,7 @@ export const eventContract: Contract = {
     const last = await claimOne(store, 'hook');
     await put(store, 'hook', number, addMs(NOON, 1));
     const givenUp = { hook: 'hook', eventNumber: number, attempts: 9, since: NOON, trouble: 'it answers 500' };
-    await store.transact((rows) => rows.deliveries.giveUp(givenUp));
-    await store.transact((rows) => rows.jobs.finish(last));
+    equal(await store.transact((rows) => rows.deliveries.giveUp(givenUp, last.lease)), true);
     const [anew] = await store.reads.deliveries.list('hook');
     deepEqual([anew?.attempts, anew?.since, anew?.dueAt], [0, addMs(NOON, 1), addMs(NOON, 1)]);
     equal((await store.reads.deliveries.list('hook')).length, 1);

@@ -2,7 +2,6 @@
 
 import { deepEqual, equal } from 'node:assert/strict';
 import { array, assert, asyncProperty, constantFrom, integer, option, record } from 'fast-check';
-import { DELIVERY_KIND, deliverySubjectOf } from '../../../src/events/delivery-job.ts';
 import {
   type Certificate,
   LEGAL_STEPS,
@@ -13,7 +12,7 @@ import {
 import { addMs, DAY_MS } from '../../../src/lib/clock.ts';
 import type { RecordStore } from '../../../src/store/rows.ts';
 import { insert } from './certificates.ts';
-import { appendEvent } from '../../support/events.ts';
+import { appendEvent, giveUpDelivery } from '../../support/events.ts';
 import type { Contract } from './contract.ts';
 import { ACCOUNT, makeCertificate, makeIssued, makeMaterial, NOON, OTHER_ACCOUNT } from './samples.ts';
 
@@ -107,10 +106,8 @@ export const tallyContract: Contract = {
     if (first === undefined) throw new Error('Nothing is to be delivered');
     equal(first.event.at.getTime(), NOON.getTime());
     const eventNumber = first.event.number;
-    await store.transact(async (rows) => {
-      await rows.jobs.settle({ kind: DELIVERY_KIND, subject: deliverySubjectOf(eventNumber, 'ops') });
-      await rows.deliveries.giveUp({ hook: 'ops', eventNumber, attempts: 1, since: NOON, trouble: 'gone' });
-    });
+    const givenUp = { hook: 'ops', eventNumber, attempts: 1, since: NOON, trouble: 'gone' };
+    await giveUpDelivery(store, givenUp, addMs(NOON, 2));
     deepEqual(await store.reads.tallies.listUndelivered(), [
       { hook: 'ops', pending: 2, oldestSince: addMs(NOON, 1), givenUp: 1 },
     ]);
