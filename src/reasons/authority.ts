@@ -25,6 +25,25 @@ export const AUTHORITY_REASONS = {
     zh: '{name} 超出了 CA 的名称约束',
   },
   lintFails: { en: 'the certificate would not pass the lint: {defects}', zh: '证书未通过签发前检查：{rules}' },
+  signedAlone: { en: 'what was signed comes without the certificate that signed it', zh: '签发的证书缺少其签发者证书' },
+  signedHalf: {
+    en: 'what was signed is one certificate for a pair, or a pair for one',
+    zh: '签发的证书与所申请的单双证不符',
+  },
+  signedUnreadable: { en: 'what was signed cannot be read: {why}', zh: '无法解析签发的证书：{why}' },
+  signedByAnother: {
+    en: 'what was signed does not verify with the key of its issuer',
+    zh: '签发的证书无法用其签发者的密钥验证',
+  },
+  signedAuthority: { en: 'what was signed is the certificate of an authority', zh: '签发的证书是 CA 证书' },
+  signedOtherKey: { en: 'what was signed is for another key', zh: '签发的证书对应另一密钥' },
+  signedOtherNames: { en: 'what was signed is for other names: {names}', zh: '签发的证书包含其他名称：{names}' },
+  signedOtherFacts: {
+    en: 'what was signed has another serial, or other times, than was told',
+    zh: '签发的证书的序列号或有效期与所告知的不符',
+  },
+  signedExpired: { en: 'what was signed has ended at {time}', zh: '签发的证书已于 {time} 到期' },
+  signedEarly: { en: 'what was signed begins only at {time}', zh: '签发的证书自 {time} 起才有效' },
   expiryPastAuthority: {
     en: 'the expiry {time} is past that of the authority itself',
     zh: '到期时间 {time} 晚于 CA 自身的到期时间',

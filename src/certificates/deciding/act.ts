@@ -21,6 +21,7 @@ export type ActWorld = Pick<
   | 'targets'
   | 'isSuspended'
   | 'clock'
+  | 'report'
 >;
 
 export interface Attempt {

@@ -7,6 +7,8 @@ import { productGone } from '../ordering/still-sold.ts';
 import { recordIssued } from './issued.ts';
 import { issuerOf } from '../ordering/order.ts';
 import type { IssueOutcome } from '../ports/issuer.ts';
+import { signingDefectOf } from '../material/signed-as-ordered.ts';
+import { ReasonError } from '../../reasons/reason-error.ts';
 import { saveOver } from '../deciding/saving.ts';
 import { changing } from '../ports/write-set.ts';
 import { inEnglish, type Reason } from '../../reasons/reason.ts';
@@ -17,7 +19,7 @@ export async function issue(world: ActWorld, attempt: Attempt): Promise<ActOutco
   const outcome = await askIssuer(world, certificate);
   switch (outcome.kind) {
     case 'issued':
-      return { kind: 'went', certificate: await recordIssued(world, certificate, outcome) };
+      return await recordOrRefuse(world, certificate, outcome);
     case 'refused':
       return await fail(world, certificate, { failure: 'issuerRefused', failureDetail: outcome.detail });
     case 'withheld':
@@ -29,6 +31,24 @@ export async function issue(world: ActWorld, attempt: Attempt): Promise<ActOutco
       return { kind: 'again', at: retryAt({ attempts, now: world.clock.now() }), trouble };
     }
   }
+}
+
+/** Whoever signs: nothing goes on record that its issuer's key has not signed, or that nobody has ordered. */
+async function recordOrRefuse(
+  world: ActWorld,
+  certificate: Certificate,
+  outcome: Extract<IssueOutcome, { readonly kind: 'issued' }>,
+): Promise<ActOutcome> {
+  const { names, csr, encryptionCsr } = certificate;
+  if (csr === undefined) throw new Error(`Cannot issue ${certificate.id}: it has no CSR`);
+  const signed = { material: outcome.material, order: { names, csr, encryptionCsr }, now: world.clock.now() };
+  const failureDetail = signingDefectOf(signed);
+  if (failureDetail === undefined) {
+    return { kind: 'went', certificate: await recordIssued(world, certificate, outcome) };
+  }
+  const error = new ReasonError(failureDetail);
+  world.report({ what: 'Cannot keep what an issuer has signed', subject: certificate.id, error });
+  return await fail(world, certificate, { failure: 'issuerRefused', failureDetail });
 }
 
 /** Without its product nobody knows who would sign it. */
