@@ -43,6 +43,10 @@ const shell: Shell = {
   openLocal: () => here((installation, config) => installation.openLocal(config)),
   openSecrets: () => here((installation, config) => installation.openSecrets(config)),
   openTargets: () => here((installation, config) => installation.openTargets(config)),
+  examine: async () => {
+    const installation = await import('./installation.ts');
+    return await installation.examine(environment, stopSignal());
+  },
   backUp: (file) => here((installation, config) => installation.backUp(config, file)),
   restore: (file) => here((installation, config) => installation.restore(config, file)),
   serve: () => here((installation, config) => installation.serve(config)),

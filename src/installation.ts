@@ -6,6 +6,7 @@ import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { Local, Surroundings } from './app/local.ts';
 import type { Service } from './app/service.ts';
+import type { Finding } from './cli/finding.ts';
 import type { Backup, Secrets, Shell } from './cli/shell.ts';
 import { type Config, readConfig } from './config/config.ts';
 import type { Environment } from './config/environment.ts';
@@ -45,6 +46,19 @@ export async function openSecrets(config: Config): Promise<Secrets> {
 export async function openTargets(config: Config): ReturnType<Shell['openTargets']> {
   const app = await import('./app/placed-targets.ts');
   return app.openTargets(config, { clock: systemClock, random: systemRandom });
+}
+
+/** Settings that cannot be used are a finding, too. */
+export async function examine(env: Environment, signal: AbortSignal): Promise<readonly Finding[]> {
+  const doctor = await import('./app/doctor/examine.ts');
+  let config: Config;
+  try {
+    config = await settingsOf(env);
+  } catch (error) {
+    if (error instanceof OperatorError) return doctor.configurationUnread(error);
+    throw error;
+  }
+  return await doctor.examine({ config, clock: systemClock, random: systemRandom, signal });
 }
 
 export async function backUp(config: Config, file: string): Promise<Backup> {

@@ -18,8 +18,10 @@ import { addShow } from './certificates/show.ts';
 import { addUpload } from './certificates/upload.ts';
 import { StillWaiting } from './certificates/polling.ts';
 import { addWait } from './certificates/wait.ts';
+import { addCompletion } from './completion/completion.ts';
 import { addBackup } from './backup.ts';
 import { addClientSetup } from './client-setup.ts';
+import { addDoctor, AttentionNeeded } from './doctor.ts';
 import { addEvents } from './events.ts';
 import { addKeys } from './keys.ts';
 import { visible } from './output.ts';
@@ -37,6 +39,8 @@ export const EXIT_USAGE = 2;
 export const EXIT_REFUSED = 3;
 /** The time for waiting is over, and what was awaited may still come. */
 export const EXIT_WAITING = 4;
+/** All that was looked at works, and something wants attention. */
+export const EXIT_ATTENTION = 5;
 
 /** Never throws: whatever goes wrong becomes one line on stderr and the exit code. */
 export async function runCommandLine(words: readonly string[], shell: Shell): Promise<number> {
@@ -53,6 +57,7 @@ export async function runCommandLine(words: readonly string[], shell: Shell): Pr
 
 function exitCodeOf(error: unknown): number {
   if (error instanceof ApiRefusal) return EXIT_REFUSED;
+  if (error instanceof AttentionNeeded) return EXIT_ATTENTION;
   return error instanceof StillWaiting ? EXIT_WAITING : EXIT_FAILED;
 }
 
@@ -87,6 +92,7 @@ function addForUsers(program: Command, shell: Shell): void {
     addSchedule,
     addCsr,
     addClientSetup,
+    addCompletion,
   ])
     add(program, shell);
 }
@@ -98,7 +104,7 @@ function addForOperators(program: Command, shell: Shell): void {
     .command('serve')
     .description('serve until stopped')
     .action(() => shell.serve());
-  for (const add of [addAccounts, addKeys, addPeople, addPolicies, addProjects, addEvents, addTargets])
+  for (const add of [addAccounts, addKeys, addPeople, addPolicies, addProjects, addEvents, addTargets, addDoctor])
     add(program, shell);
   for (const add of [addAuthority, addSecrets, addAudit, addBackup]) add(program, shell);
 }

@@ -15,6 +15,7 @@ import type { CheckedTargets } from '../deploy/targets.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { DataKeyRecord } from '../secrets/ports.ts';
 import type { Rotation } from '../secrets/rotate.ts';
+import type { Finding } from './finding.ts';
 
 /** The data folder as a local command works on it, beside a running server or without one. */
 export interface LocalService extends KeyWorld, Pick<World, 'origin' | 'hooksToldOf'>, AsyncDisposable {
@@ -90,6 +91,8 @@ export interface Shell {
   readonly openSecrets: () => Promise<Secrets>;
   /** The targets of the configuration; nothing is opened for them yet. */
   readonly openTargets: () => Promise<CheckedTargets>;
+  /** Looks through the installation; what cannot be looked at is a finding, too. */
+  readonly examine: () => Promise<readonly Finding[]>;
   /** Copies the database into a file that is not there yet. */
   readonly backUp: (file: string) => Promise<Backup>;
   /** Puts such a copy into a data folder that has no database; answers its path there. */

@@ -5,6 +5,7 @@ import type { Observation, Target } from '../certificates/ports/targets.ts';
 import type { Tried } from '../deploy/place.ts';
 import type { Checked } from '../deploy/targets.ts';
 import { atMostAtOnce } from '../lib/at-most-at-once.ts';
+import { placeText } from '../lib/host-and-port.ts';
 import { OperatorError } from '../lib/operator-error.ts';
 import { inEnglish } from '../reasons/reason.ts';
 import { withJson } from './local-command.ts';
@@ -82,13 +83,13 @@ function rowOf({ resourceType, region, instanceId, name, domains, accounts, serv
     Region: region === '' ? null : region,
     Domains: domains,
     Accounts: accounts === 'all' ? ['*'] : accounts,
-    Served: served.map(({ host, port }) => placeOf(host, port)),
+    Served: served.map(placeText),
   };
 }
 
 function observationRowOf({ address: { host, port, serverName }, seen, unseen }: Observation): Row {
   return {
-    Address: placeOf(host, port),
+    Address: placeText({ host, port }),
     Name: serverName,
     SHA256: seen?.leafSha256 ?? null,
     Until: seen?.notAfter.toISOString() ?? null,
@@ -114,8 +115,4 @@ function checkRowOf({ resourceType, instanceId, served }: Target, { failure, tri
     Reload: tried === undefined ? null : RELOADS[tried],
     Handshake: served.length === 0 ? null : unseen === undefined ? GOOD : inEnglish(unseen),
   };
-}
-
-function placeOf(host: string, port: number): string {
-  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
 }

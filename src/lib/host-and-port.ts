@@ -15,3 +15,8 @@ export function hostAndPortOf(text: string): { readonly host: string; readonly p
   const isHost = parts?.['v6'] === undefined ? isIP(host) === 4 || HOST_NAME.test(host) : isIP(host) === 6;
   return isHost ? { host, port } : undefined;
 }
+
+/** The same text again. */
+export function placeText({ host, port }: { readonly host: string; readonly port: number }): string {
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+}

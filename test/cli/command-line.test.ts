@@ -48,6 +48,7 @@ async function run(world: AccountWorld, line: string): Promise<Outcome> {
       return { ...world, authority: NO_AUTHORITY, [Symbol.asyncDispose]: async () => undefined };
     },
     openSecrets: () => Promise.reject(new Error('there is no installation')),
+    examine: () => Promise.reject(new Error('nothing is examined')),
     openTargets: () => Promise.reject(new Error('no targets are looked at')),
     backUp: () => Promise.reject(new Error('there is nothing to back up')),
     restore: () => Promise.reject(new Error('there is nothing to restore')),

@@ -73,6 +73,7 @@ async function reseal(
     stopSignal: () => new AbortController().signal,
     openLocal: none,
     openSecrets: none,
+    examine: () => Promise.reject(new Error('nothing is examined')),
     openTargets: none,
     backUp: none,
     restore: none,

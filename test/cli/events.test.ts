@@ -40,6 +40,7 @@ async function run(world: AccountWorld, line: string, onPause: () => Promise<boo
     stopSignal: () => stop.signal,
     openLocal: async () => ({ ...world, authority: NO_AUTHORITY, [Symbol.asyncDispose]: async () => undefined }),
     openSecrets: nothing,
+    examine: () => Promise.reject(new Error('nothing is examined')),
     openTargets: () => Promise.reject(new Error('no targets are looked at')),
     backUp: nothing,
     restore: nothing,

@@ -71,6 +71,7 @@ async function reseal(words: readonly string[], besides: Besides = {}): Promise<
     stopSignal: () => besides.stop ?? new AbortController().signal,
     openLocal: none,
     openSecrets: none,
+    examine: () => Promise.reject(new Error('nothing is examined')),
     openTargets: async () => {
       const env = { RESEAL_CONFIG: 'a.yaml' };
       const config = await readConfig({ env, readFile: async () => besides.yaml ?? '' });

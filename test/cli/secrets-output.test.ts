@@ -46,6 +46,7 @@ async function run(line: string, report: RotationReport = PLAIN) {
       finish: async () => report.openTo,
       [Symbol.asyncDispose]: async () => undefined,
     }),
+    examine: () => Promise.reject(new Error('nothing is examined')),
     openTargets: () => Promise.reject(new Error('no targets are looked at')),
     backUp: unused,
     restore: unused,

@@ -76,6 +76,7 @@ async function reseal(words: readonly string[], environment: Readonly<Record<str
     openLocal,
     openSecrets: () => Promise.reject(new Error('users have no data folder')),
     stopSignal: () => new AbortController().signal,
+    examine: () => Promise.reject(new Error('nothing is examined')),
     openTargets: () => Promise.reject(new Error('no targets are looked at')),
     backUp: () => Promise.reject(new Error('there is nothing to back up')),
     restore: () => Promise.reject(new Error('there is nothing to restore')),

@@ -62,7 +62,7 @@ export async function migrate(client: ClientBase, run: MigrationRun): Promise<vo
   }
 }
 
-async function checkEncoding(client: ClientBase, place: string): Promise<void> {
+export async function checkEncoding(client: ClientBase, place: string): Promise<void> {
   const { rows } = await client.query<{ server_encoding: string }>('show server_encoding');
   const encoding = rows[0]?.server_encoding;
   if (encoding === 'UTF8') return;
@@ -80,7 +80,7 @@ const LIST_TABLES = `
   select relname as name from pg_class where relkind = 'r' and relnamespace = current_schema()::regnamespace`;
 
 /** None for a new database. Throws OperatorError for one in which another program keeps its tables. */
-async function numbersRun(client: ClientBase, place: string): Promise<readonly number[]> {
+export async function numbersRun(client: ClientBase, place: string): Promise<readonly number[]> {
   const tables = await client.query<{ name: string }>(LIST_TABLES);
   if (tables.rows.length === 0) return [];
   if (!tables.rows.some(({ name }) => name === MIGRATIONS_TABLE)) {

@@ -24,8 +24,8 @@ import { FUNCTION_FROM } from './set-functions.ts';
 import { Transactions, WAITING_LIMIT } from './transactions.ts';
 
 /** More at once would mostly be in each other's way; with those of rate-windows.ts four nodes have room in the usual 100. */
-const WRITING_CONNECTIONS = 8;
-const READING_CONNECTIONS = 8;
+export const WRITING_CONNECTIONS = 8;
+export const READING_CONNECTIONS = 8;
 /** Nothing but rows is awaited inside a transaction, so that one that takes this long hangs. */
 const TRANSACTION_LIMIT_MS = 30 * SECOND_MS;
 /** All attempts together: whoever calls an API is gone by then. */
@@ -126,7 +126,7 @@ async function prepare({ url, clock, migrations = MIGRATIONS, migrating }: Postg
   }
 }
 
-async function connect(pool: Pool, place: string): Promise<PoolClient> {
+export async function connect(pool: Pool, place: string): Promise<PoolClient> {
   try {
     return await pool.connect();
   } catch (cause) {

@@ -5,7 +5,7 @@ import { MINUTE_MS, SECOND_MS } from '../../lib/clock.ts';
 import { openPool, WHILE_SERVING } from './connections.ts';
 
 /** Each holds its row for the length of one statement. */
-const CONNECTIONS = 4;
+export const RATE_CONNECTIONS = 4;
 
 /** A request waits for no disk: a count that is lost in a crash lets a second's requests pass again. */
 const SETTINGS = { synchronous_commit: 'off', default_transaction_isolation: 'read\\ committed', jit: 'off' };
@@ -35,7 +35,7 @@ export interface RateWindows extends AsyncDisposable {
 }
 
 export function openRateWindows(url: string): RateWindows {
-  const pool = openPool({ url, size: CONNECTIONS, settings: SETTINGS, patience: WHILE_SERVING });
+  const pool = openPool({ url, size: RATE_CONNECTIONS, settings: SETTINGS, patience: WHILE_SERVING });
   const timer = setInterval(() => void forget(pool), FORGET_MS).unref();
   return {
     take: async ({ key, limit, wanted, leadMs }) => {

@@ -20,7 +20,8 @@ export interface Connection {
 }
 
 export interface ConnectionOptions {
-  readonly file: string;
+  /** Its path, or a URL with parameters of SQLite. */
+  readonly file: string | URL;
   readonly readOnly: boolean;
   /** How long a statement blocks the process while another one holds the file. */
   readonly busyTimeoutMs: number;

@@ -65,7 +65,7 @@ function missing(connection: Connection, { migrations, file }: MigrationRun): re
 }
 
 /** None for a new file. */
-function numbersRun(connection: Connection): readonly number[] {
+export function numbersRun(connection: Connection): readonly number[] {
   if (!tableNames(connection).includes(MIGRATIONS_TABLE)) return [];
   const rows = connection.all('select number from migrations', []) as readonly { readonly number: number }[];
   return rows.map(({ number }) => number);

@@ -1,6 +1,6 @@
 // Opening a store on PostgreSQL: new databases, older schemas, newer ones, and databases that cannot be opened.
 
-import { deepEqual, doesNotMatch, equal, rejects } from 'node:assert/strict';
+import { deepEqual, doesNotMatch, equal, ok, rejects } from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { inspect } from 'node:util';
 import { makeLog } from '../../../src/lib/log.ts';
@@ -10,6 +10,8 @@ import { revocationCauses } from '../../../src/store/migrations/0039-revocation-
 import { proofPlaces } from '../../../src/store/migrations/0040-proof-places.ts';
 import { MIGRATIONS } from '../../../src/store/migrations/all.ts';
 import type { Migration } from '../../../src/store/migrations/migration.ts';
+import { MINUTE_MS } from '../../../src/lib/clock.ts';
+import { inspectPostgres } from '../../../src/store/postgres/inspect-postgres.ts';
 import { openPostgresStore } from '../../../src/store/postgres/postgres-store.ts';
 import type { RecordStore } from '../../../src/store/rows.ts';
 import { domain, makeCertificate, makeIssuance, makeMaterial, makeProof } from '../../contracts/store/samples.ts';
@@ -53,6 +55,28 @@ test('of five nodes that open a new database at once, one makes the tables, and 
   await Promise.all(Array.from({ length: 5 }, async () => await close(database.url)));
   await close(database.url);
   deepEqual(await ran(database), expected);
+});
+
+test('a database is looked at without a change to it: new, open, of another program, newer', async () => {
+  await using database = await server.makeDatabase();
+  const nothing = { isNew: true, newest: undefined, authorities: [] };
+  const { lacking, server: seen, ...found } = await inspectPostgres(database.url);
+  deepEqual(found, nothing);
+  equal(lacking.length, MIGRATIONS.length);
+  ok(Math.abs((seen?.now.getTime() ?? 0) - Date.now()) < MINUTE_MS);
+  ok((seen?.openConnections ?? 0) >= 1 && (seen?.mostConnections ?? 0) > (seen?.openConnections ?? 0));
+  deepEqual(
+    await database.query('select relname from pg_class where relnamespace = current_schema()::regnamespace'),
+    [],
+  );
+  await close(database.url);
+  const opened = await inspectPostgres(database.url);
+  deepEqual([opened.isNew, opened.lacking, opened.newest], [false, [], undefined]);
+  await close(database.url, [...MIGRATIONS, NEXT]);
+  await rejects(inspectPostgres(database.url), /which this version of Reseal does not know/);
+  await using other = await server.makeDatabase();
+  await other.query('create table notes (id integer)');
+  await rejects(inspectPostgres(other.url), /it is the database of another program/);
 });
 
 test('every text is compared byte by byte, whatever the language of the database', async () => {

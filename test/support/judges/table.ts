@@ -34,6 +34,10 @@ export const JUDGES = {
   promtool: { probe: ['promtool', '--version'], source: { debian: 'prometheus' } },
   systemd: { probe: ['systemd-analyze', '--version'], source: { debian: 'systemd' } },
   chromium: { probe: ['chromium', '--version'], source: { debian: 'chromium' } },
+  // Shells, which complete the words of the command.
+  bash: { probe: ['bash', '--version'], source: { debian: 'bash' } },
+  zsh: { probe: ['zsh', '--version'], source: { debian: 'zsh' } },
+  fish: { probe: ['fish', '--version'], source: { debian: 'fish' } },
   // Servers to which certificates are brought.
   nginx: { probe: ['nginx', '-v'], source: { debian: 'nginx-light' } },
   sshd: { probe: ['test', '-x', '/usr/sbin/sshd'], source: { debian: 'openssh-server' } },

@@ -1,0 +1,49 @@
+// What each kind of issuer has to say of itself. A kind adds its check to the list.
+
+import type { AuthorityRecord } from '../../ca/ports.ts';
+import type { Finding } from '../../cli/finding.ts';
+import type { Product } from '../../certificates/model/product.ts';
+import { addMs, DAY_MS } from '../../lib/clock.ts';
+import { readCertificate } from '../../x509/certificate.ts';
+import type { Check, Examined } from './examined.ts';
+import { finding } from './findings.ts';
+
+export const ISSUER_CHECKS: readonly Check[] = [checkBuiltIn];
+
+/** The newest authority of each kind and role is the one that signs. */
+async function checkBuiltIn({
+  config,
+  store,
+  clock,
+}: Pick<Examined, 'config' | 'store' | 'clock'>): Promise<readonly Finding[]> {
+  const groups = Map.groupBy(store?.authorities ?? [], ({ kind, role }) => `${kind} ${role}`);
+  const newest = [...groups.values()].flatMap((own) => own.toSorted(byCreation).slice(-1));
+  return await Promise.resolve(
+    newest.map((one) => authorityFinding(one, { products: config.products, now: clock.now() })),
+  );
+}
+
+function byCreation(one: AuthorityRecord, other: AuthorityRecord): number {
+  return one.createdAt.getTime() - other.createdAt.getTime();
+}
+
+export function authorityFinding(
+  { id, role, certificate }: Pick<AuthorityRecord, 'id' | 'role' | 'certificate'>,
+  { products, now }: { readonly products: readonly Pick<Product, 'validityDays'>[]; readonly now: Date },
+): Finding {
+  const { notBefore, notAfter } = readCertificate(certificate);
+  const subject = `builtin ${role} ${id}`;
+  const until = notAfter.toISOString();
+  if (notBefore > now) {
+    const found = `it begins at ${notBefore.toISOString()}, and signs nothing before`;
+    return finding('issuers', { subject, condition: 'bad', found, advice: 'set the clock: it is wrong, or was' });
+  }
+  const advice = 'roll it: reseal ca roll';
+  if (notAfter <= now) return finding('issuers', { subject, condition: 'bad', found: `it ended at ${until}`, advice });
+  const longest = Math.max(0, ...products.map(({ validityDays }) => validityDays));
+  if (notAfter < addMs(now, longest * DAY_MS)) {
+    const found = `it ends at ${until}, and so does what it issues, before ${longest} days are over`;
+    return finding('issuers', { subject, condition: 'attention', found, advice });
+  }
+  return finding('issuers', { subject, condition: 'good', found: `it ends at ${until}` });
+}
