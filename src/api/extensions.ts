@@ -6,6 +6,7 @@ import { ResealCancelScheduledRevocation } from './extensions/ResealCancelSchedu
 import { ResealDescribeAuditLog } from './extensions/ResealDescribeAuditLog.ts';
 import { ResealDescribeRenewals } from './extensions/ResealDescribeRenewals.ts';
 import { ResealDescribeScheduledRevocations } from './extensions/ResealDescribeScheduledRevocations.ts';
+import { ResealDescribeTargets } from './extensions/ResealDescribeTargets.ts';
 import { ResealModifyRenewal } from './extensions/ResealModifyRenewal.ts';
 import { ResealRenewCertificate } from './extensions/ResealRenewCertificate.ts';
 import { ResealReportKeyCompromise } from './extensions/ResealReportKeyCompromise.ts';
@@ -19,6 +20,7 @@ export const EXTENSION_ACTIONS: readonly Action[] = [
   ResealDescribeAuditLog,
   ResealDescribeRenewals,
   ResealDescribeScheduledRevocations,
+  ResealDescribeTargets,
   ResealModifyRenewal,
   ResealRenewCertificate,
   ResealReportKeyCompromise,

@@ -48,6 +48,24 @@ test('What is deployed is shown by a handshake, on record, in the log and by eve
   assert.equal(records['TotalCount'], 1);
 });
 
+test('An account is told of its targets: what was deployed there, what was seen there, and of none of another account', async () => {
+  const id = await issue('done');
+  await deployed(id, 'done');
+  const { TotalCount, Targets } = await ask('ResealDescribeTargets', { Limit: 1000 });
+  const targets = Targets as readonly Readonly<Record<string, unknown>>[];
+  assert.equal(TotalCount, targets.length);
+  assert.deepEqual(
+    targets.filter(({ InstanceId }) => InstanceId === 'hz1|theirs|done.com'),
+    [],
+  );
+  const told = targets.find(({ InstanceId }) => InstanceId === idFor('done'));
+  const { CertificateId, DeployedSha256, Domains, DeployTime } = told ?? {};
+  assert.deepEqual([CertificateId, DeployedSha256, Domains], [id, await leafOf(id), ['done.com']]);
+  assert.match(String(DeployTime), /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/);
+  const last = await ask('ResealDescribeTargets', { Offset: targets.length - 1, Limit: 5 });
+  assert.deepEqual(last['Targets'], targets.slice(-1));
+});
+
 test('The same certificate once more is success, with the former one still kept', async () => {
   const id = await issue('twice');
   await deployed(id, 'twice');

@@ -202,6 +202,7 @@ const GOOD: Readonly<Record<string, fc.Arbitrary<Input>>> = {
   ),
   ResealDescribeRenewals: inputOf({}, { CertificateId: id, ...page }),
   ResealDescribeScheduledRevocations: inputOf({}, { CertificateId: id, ...page }),
+  ResealDescribeTargets: inputOf({}, page),
   ResealModifyRenewal: inputOf({ CertificateId: id, AutoRenew: fc.constantFrom('on', 'off', 'product', 'On', '') }, {}),
   ResealRenewCertificate: inputOf(
     { CertificateId: id },

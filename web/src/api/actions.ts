@@ -144,7 +144,21 @@ export interface DeployedPart {
   readonly UpdateTime: string;
 }
 
-type Empty = Readonly<Record<string, never>>;
+/** A place that serves certificates, with what is known of it; fingerprints are SHA-256 in lower-case hex. */
+export interface Target {
+  readonly ResourceType: string;
+  readonly Region: string;
+  readonly InstanceId: string;
+  readonly Name: string;
+  readonly Domains: readonly string[];
+  readonly ServedAt: readonly string[];
+  readonly CertificateId: string;
+  readonly DeployTime: string;
+  readonly DeployedSha256: string;
+  readonly LookTime: string;
+  readonly ServedSha256: readonly string[];
+  readonly IsPartial: boolean;
+}
 
 export interface Actions {
   DescribeCertificates: {
@@ -266,6 +280,14 @@ export interface Actions {
     };
     readonly output: { readonly Entries: readonly LogEntry[]; readonly NextCursor: string | null };
   };
+  ResealDescribeTargets: {
+    readonly input: Page;
+    readonly output: { readonly TotalCount: number; readonly Targets: readonly Target[] };
+  };
+  CreateCertificateBindResourceSyncTask: {
+    readonly input: { readonly CertificateIds: readonly string[]; readonly IsCache: 0 | 1 };
+    readonly output: object;
+  };
   ResealDescribeScheduledRevocations: {
     readonly input: Page & { readonly CertificateId?: string };
     readonly output: { readonly TotalCount: number; readonly ScheduledRevocations: readonly ScheduledRevocation[] };
@@ -277,7 +299,6 @@ export interface Actions {
 export type ActionName = keyof Actions;
 export type InputOf<Name extends ActionName> = Actions[Name]['input'];
 export type OutputOf<Name extends ActionName> = Actions[Name]['output'];
-export type NoInput = Empty;
 
 /** Service tag has a version of its own; all others are of service ssl. */
 export function versionOf(action: ActionName): string {

@@ -23,6 +23,7 @@ interface Place {
 const PLACES: readonly Place[] = [
   { path: '/attention', icon: 'bell', label: (texts) => texts.attention, needs: 'DescribeCertificates' },
   { path: '/certificates', icon: 'shield', label: (texts) => texts.certificates, needs: 'DescribeCertificates' },
+  { path: '/targets', icon: 'server', label: (texts) => texts.targets, needs: 'ResealDescribeTargets' },
   { path: '/log', icon: 'list', label: (texts) => texts.log, needs: 'ResealDescribeAuditLog' },
 ];
 

@@ -19,6 +19,7 @@ const Reissue = lazy(async () => ({ default: (await import('../pages/reissue/rei
 const Apply = lazy(async () => ({ default: (await import('../pages/apply/apply-page.tsx')).ApplyPage }));
 const Upload = lazy(async () => ({ default: (await import('../pages/upload/upload-page.tsx')).UploadPage }));
 const Log = lazy(async () => ({ default: (await import('../pages/log/log-page.tsx')).LogPage }));
+const Targets = lazy(async () => ({ default: (await import('../pages/targets/targets-page.tsx')).TargetsPage }));
 const You = lazy(async () => ({ default: (await import('../pages/you/you-page.tsx')).YouPage }));
 
 export function Routes() {
@@ -38,6 +39,7 @@ export function Routes() {
           <Route path="/certificates/:id/:part?">
             {({ id, part }) => <Certificate key={id} id={id} part={part} />}
           </Route>
+          <Route path="/targets" component={Targets} />
           <Route path="/log" component={Log} />
           <Route path="/you" component={You} />
           <Route component={NotFound} />

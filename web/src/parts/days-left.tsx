@@ -3,6 +3,7 @@
 import { useTexts } from '../app/app-context.ts';
 import type { CertificateFacts } from '../api/actions.ts';
 import { CERTIFICATES } from '../texts/certificates.ts';
+import { None } from './none.tsx';
 import { wireDate } from './wire-date.ts';
 
 const DAY_MS = 86_400_000;
@@ -30,7 +31,7 @@ export function daysLeftOf(
 export function DaysLeft({ certificate }: { readonly certificate: Dated }) {
   const texts = useTexts(CERTIFICATES);
   const days = daysLeftOf(certificate, new Date());
-  if (days === undefined) return <span className="muted">–</span>;
+  if (days === undefined) return <None />;
   const share = days.left / days.whole;
   const tone = share < URGENT ? 'bad' : share < SOON ? 'warn' : '';
   return (

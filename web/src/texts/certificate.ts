@@ -90,7 +90,7 @@ export const CERTIFICATE = bilingual({
     // By the API's numbers.
     deployStatus: ['waiting', 'served', 'failed', 'under way', 'taken back', 'could not be taken back'],
     target: { place: 'Target', state: 'State', fingerprint: 'Served fingerprint', checked: 'Since' },
-    serves: 'Known to serve it now',
+    serves: 'Deployed here now',
     downloadLead: 'For which server?',
     downloadNothing: 'There is nothing to download until it is issued.',
     download: 'Download',
@@ -188,7 +188,7 @@ export const CERTIFICATE = bilingual({
     targetsNoneText: '部署目标由服务配置。可通过 API 或命令行 reseal deploy 部署。',
     deployStatus: ['等待中', '已生效', '失败', '进行中', '已回滚', '回滚失败'],
     target: { place: '目标', state: '状态', fingerprint: '实际指纹', checked: '时间' },
-    serves: '当前生效于',
+    serves: '当前部署于',
     downloadLead: '选择服务器类型',
     downloadNothing: '签发后才能下载。',
     download: '下载',

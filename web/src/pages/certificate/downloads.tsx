@@ -28,7 +28,7 @@ export function Downloads({ certificate }: { readonly certificate: CertificateDe
     location.assign(pathname + search);
   });
   if (!GIVEN_OUT.has(Status)) return <Empty icon="download" title={texts.downloadNothing} />;
-  const lines = linesFor(kind, { name: Domain, stem: Domain.replace('*.', '') });
+  const lines = linesFor(kind, { name: Domain, stem: Domain.toLowerCase().replace(/^\*/, '_') });
   return (
     <section className="card">
       <header>

@@ -8,7 +8,10 @@ import { Loading } from '../../parts/loading.tsx';
 import { Time } from '../../parts/time.tsx';
 import { Words } from '../../parts/words.tsx';
 import { CERTIFICATE } from '../../texts/certificate.ts';
+import { TargetsTable } from '../targets/targets-table.tsx';
 
+/** As many as the service lists at once. */
+const MOST_TARGETS = 1000;
 const RECORDS = 20;
 const PARTS = 100;
 const TONES: Readonly<Record<number, string>> = { 0: '', 1: 'good', 2: 'bad', 3: 'busy', 4: '', 5: 'bad' };
@@ -20,27 +23,22 @@ export function Targets({ id }: { readonly id: string }) {
     input: { CertificateId: id, Limit: RECORDS },
     concerns: () => true,
   });
-  const listed = useCall({ action: 'DescribeCertificates', input: { CertIds: [id] }, concerns: () => true });
-  const bound = listed.data?.Certificates[0]?.BoundResource ?? [];
+  const known = useCall({ action: 'ResealDescribeTargets', input: { Limit: MOST_TARGETS }, concerns: () => true });
+  const serving = (known.data?.Targets ?? []).filter(({ CertificateId }) => CertificateId === id);
   if (records.failure !== undefined) return <Failure failure={records.failure} retry={records.reload} />;
   if (records.data === undefined) return <Loading />;
   const list = records.data.DeployRecordList;
-  if (list.length === 0 && bound.length === 0)
+  if (list.length === 0 && serving.length === 0)
     return <Empty icon="server" title={texts.targetsNone} text={texts.targetsNoneText} />;
   return (
     <div className="stack">
-      {bound.length > 0 && (
+      {serving.length > 0 && (
         <section className="card">
           <header>
             <h2>{texts.serves}</h2>
           </header>
-          <div className="body row">
-            {bound.map((one) => (
-              <span key={one} className="tag good">
-                <span className="dot" aria-hidden="true" />
-                <Words text={one} />
-              </span>
-            ))}
+          <div className="body flush">
+            <TargetsTable targets={serving} />
           </div>
         </section>
       )}

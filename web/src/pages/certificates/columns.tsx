@@ -5,6 +5,7 @@ import { Link } from 'wouter';
 import type { ListedCertificate } from '../../api/actions.ts';
 import { DaysLeft } from '../../parts/days-left.tsx';
 import { keyWords } from '../../parts/key-words.ts';
+import { None } from '../../parts/none.tsx';
 import { StatusTag } from '../../parts/status-tag.tsx';
 import { Time } from '../../parts/time.tsx';
 import { Words } from '../../parts/words.tsx';
@@ -28,7 +29,7 @@ export const CELLS: { readonly [name in ColumnName]: (certificate: ListedCertifi
   name: NameCell,
   status: (certificate) => <StatusTag certificate={certificate} />,
   ends: (certificate) => <DaysLeft certificate={certificate} />,
-  key: ({ EncryptAlgorithm }) => <Words text={EncryptAlgorithm === '' ? '–' : keyWords(EncryptAlgorithm)} />,
+  key: ({ EncryptAlgorithm }) => (EncryptAlgorithm === '' ? <None /> : <Words text={keyWords(EncryptAlgorithm)} />),
   product: ({ PackageTypeName, ProductZhName }) => (
     <Words text={PackageTypeName === '' ? ProductZhName : PackageTypeName} />
   ),
@@ -36,7 +37,7 @@ export const CELLS: { readonly [name in ColumnName]: (certificate: ListedCertifi
     <Words text={ProjectInfo.ProjectName === '' ? ProjectId : ProjectInfo.ProjectName} />
   ),
   tags: TagsCell,
-  bound: ({ BoundResource }) => <Words text={BoundResource.length === 0 ? '–' : BoundResource.join(', ')} />,
+  bound: ({ BoundResource }) => (BoundResource.length === 0 ? <None /> : <Words text={BoundResource.join(', ')} />),
   made: ({ InsertTime }) => <Time at={InsertTime} />,
 };
 
@@ -62,7 +63,7 @@ function NameCell({ CertificateId, Domain, Alias, SubjectAltName }: ListedCertif
 }
 
 function TagsCell({ Tags }: ListedCertificate) {
-  if (Tags.length === 0) return <span className="muted">–</span>;
+  if (Tags.length === 0) return <None />;
   return (
     <div className="row">
       {Tags.slice(0, SHOWN_TAGS).map(({ TagKey, TagValue }) => (

@@ -8,8 +8,10 @@ import type { LogEntry } from '../../api/actions.ts';
 import { Empty } from '../../parts/empty.tsx';
 import { Failure } from '../../parts/failure.tsx';
 import { TextField } from '../../parts/field.tsx';
+import { harmless } from '../../parts/harmless.ts';
 import { kindWords } from '../../parts/kind-words.ts';
 import { ActsMenu } from '../../parts/menu.tsx';
+import { None } from '../../parts/none.tsx';
 import { Time } from '../../parts/time.tsx';
 import { Words } from '../../parts/words.tsx';
 import { KINDS } from '../../texts/kinds.ts';
@@ -131,29 +133,35 @@ function Entries({ entries }: { readonly entries: readonly LogEntry[] }) {
         <tbody>
           {entries.map((entry) => (
             <tr key={entry.Sequence}>
-              <td className="lead">
+              <td className="lead nowrap">
                 <Time at={entry.CreatedOn} />
               </td>
-              <td data-label={column.what}>{kindWords(kinds, entry.Kind)}</td>
+              <td className="nowrap" data-label={column.what}>
+                {kindWords(kinds, entry.Kind)}
+              </td>
               <td data-label={column.on}>
                 {entry.CertificateId === '' ? (
-                  '–'
+                  <None />
                 ) : (
                   <Link href={`/certificates/${entry.CertificateId}/timeline`}>
                     <code>{entry.CertificateId}</code>
                   </Link>
                 )}
               </td>
-              <td data-label={column.who}>
+              <td className="short" data-label={column.who} title={harmless(whoDid(entry, texts.service))}>
                 <Words text={whoDid(entry, texts.service)} most={80} />
               </td>
-              <td data-label={column.where}>
-                <Words text={entry.Address === '' ? '–' : entry.Address} />
+              <td className="nowrap" data-label={column.where}>
+                {entry.Address === '' ? <None /> : <Words text={entry.Address} />}
               </td>
               <td data-label={column.detail}>
-                <code className="small">
-                  <Words text={entry.Detail} most={160} />
-                </code>
+                {entry.Detail === '' ? (
+                  <None />
+                ) : (
+                  <code className="small">
+                    <Words text={entry.Detail} most={160} />
+                  </code>
+                )}
               </td>
             </tr>
           ))}
