@@ -170,6 +170,10 @@ export interface Actions {
     readonly input: OneCertificate & KeyChoice & { readonly ValidType: ProofMethod; readonly Reason?: string };
     readonly output: OneCertificate;
   };
+  ResealRenewCertificate: {
+    readonly input: OneCertificate & KeyChoice & { readonly ValidType: ProofMethod };
+    readonly output: OneCertificate;
+  };
   ApplyCertificate: {
     readonly input: {
       readonly DvAuthMethod: ProofMethod;
@@ -178,7 +182,6 @@ export interface Actions {
       readonly ProjectId?: number;
       readonly CsrEncryptAlgo?: string;
       readonly CsrKeyParameter?: string;
-      readonly OldCertificateId?: string;
     };
     readonly output: OneCertificate;
   };

@@ -35,7 +35,8 @@ export function Routes() {
           <Route path="/apply" component={Apply} />
           <Route path="/upload" component={Upload} />
           <Route path="/compare/:one/:other">{({ one, other }) => <Compare ids={[one, other]} />}</Route>
-          <Route path="/certificates/:id/reissue">{({ id }) => <Reissue key={id} id={id} />}</Route>
+          <Route path="/certificates/:id/reissue">{({ id }) => <Reissue key={id} id={id} kind="reissue" />}</Route>
+          <Route path="/certificates/:id/renew">{({ id }) => <Reissue key={id} id={id} kind="renew" />}</Route>
           <Route path="/certificates/:id/:part?">
             {({ id, part }) => <Certificate key={id} id={id} part={part} />}
           </Route>

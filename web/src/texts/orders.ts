@@ -68,6 +68,7 @@ export const ORDERS = bilingual({
     becomes: 'What becomes of the old one',
     becomesKept:
       'It stays valid and can be downloaded until the new one is issued; then it is shown as superseded. Its product says whether and when it is revoked.',
+    becomesRenewed: 'It stays valid until its own end. Servers serve it until the new one is deployed.',
     becomesScheduled: (time: string) => `It is to be revoked at ${time}.`,
     change: {
       title: 'What will change',
@@ -75,6 +76,7 @@ export const ORDERS = bilingual({
       ends: 'Ends',
       key: 'Key',
       same: 'the same',
+      ownEnd: 'as long as its product says, from the day it is issued',
       newKey: 'a new one',
       yours: 'that of your CSR',
       old: 'The old one',
@@ -169,6 +171,7 @@ export const ORDERS = bilingual({
     },
     becomes: '原证书的处理',
     becomesKept: '新证书签发前，原证书保持有效并可下载；签发后显示为已被替代。是否吊销、何时吊销由其产品决定。',
+    becomesRenewed: '在其到期之前保持有效；部署新证书之前，服务器继续使用原证书。',
     becomesScheduled: (time: string) => `将于 ${time} 吊销。`,
     change: {
       title: '变更内容',
@@ -176,6 +179,7 @@ export const ORDERS = bilingual({
       ends: '到期时间',
       key: '密钥',
       same: '不变',
+      ownEnd: '自签发日起按产品有效期计算',
       newKey: '新密钥',
       yours: 'CSR 中的密钥',
       old: '原证书',

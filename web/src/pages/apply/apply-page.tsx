@@ -1,6 +1,6 @@
-// Applying for a certificate, or for one that renews another.
+// Applying for a certificate: free for one name, or of a product for several.
 
-import { useLocation, useSearch } from 'wouter';
+import { useLocation } from 'wouter';
 import { useSurroundings, useTexts } from '../../app/app-context.ts';
 import { useAct } from '../../app/use-act.ts';
 import { useDraft } from '../../app/use-draft.ts';
@@ -8,7 +8,6 @@ import type { CsrReading } from '../../csr/read-csr.ts';
 import { Choice, TextAreaField, TextField } from '../../parts/field.tsx';
 import { OrderForm } from '../../parts/order-form.tsx';
 import { Part } from '../../parts/part.tsx';
-import { Words } from '../../parts/words.tsx';
 import { ORDERS } from '../../texts/orders.ts';
 import { CsrField, useCsrReading } from '../reissue/csr-field.tsx';
 import { AlgorithmField, ProofChoice } from '../reissue/key-choice.tsx';
@@ -17,26 +16,18 @@ import { type ApplyDraft, applyFree, EMPTY_DRAFT, namesTyped, orderSeveral } fro
 type Draft = ApplyDraft & Readonly<Record<string, string>>;
 const EMPTY: Draft = { ...EMPTY_DRAFT };
 
-/** `?renews=ID&domain=NAME` renews; without them it is a new certificate. */
 export function ApplyPage() {
-  const query = new URLSearchParams(useSearch());
-  const renews = query.get('renews') ?? '';
-  return <ApplyForm key={renews} renews={renews} domain={query.get('domain') ?? ''} />;
-}
-
-function ApplyForm({ renews, domain }: { readonly renews: string; readonly domain: string }) {
   const texts = useTexts(ORDERS);
   const { client } = useSurroundings();
   const [, navigate] = useLocation();
-  const { draft, change, forget } = useDraft(`apply.${renews}`, EMPTY);
+  const { draft, change, forget } = useDraft('apply', EMPTY);
   const reading = useCsrReading(draft.csr);
-  const isRenewal = renews !== '';
-  const isFree = isRenewal || draft.product === 'free';
-  const names = isRenewal ? [domain] : namesTyped(draft.names);
+  const isFree = draft.product === 'free';
+  const names = namesTyped(draft.names);
   const needsCsr = !isFree && draft.key === 'upload';
   const order = useAct(async () => {
     const [name = ''] = names;
-    const id = isFree ? await applyFree(client, draft, { name, renews }) : await orderSeveral(client, draft, change);
+    const id = isFree ? await applyFree(client, draft, name) : await orderSeveral(client, draft, change);
     forget();
     navigate(`/certificates/${id}`, { replace: true });
   });
@@ -44,23 +35,21 @@ function ApplyForm({ renews, domain }: { readonly renews: string; readonly domai
     <OrderForm
       head={
         <>
-          <h1>{isRenewal ? texts.renewTitle : texts.applyTitle}</h1>
-          <p className="muted">
-            <Words text={isRenewal ? texts.renewLead(domain) : texts.applyLead} />
-          </p>
+          <h1>{texts.applyTitle}</h1>
+          <p className="muted">{texts.applyLead}</p>
         </>
       }
-      aside={isRenewal ? undefined : <About draft={draft} change={change} />}
+      aside={<About draft={draft} change={change} />}
       order={order}
-      act={isRenewal ? texts.order.renew : texts.order.apply}
+      act={texts.order.apply}
       isReady={names.length > 0 && (!isFree || names.length === 1) && (!needsCsr || reading?.ok === true)}
       back="/certificates"
     >
-      {!isRenewal && <Names draft={draft} change={change} />}
-      <Part number={isRenewal ? 1 : 2} title={texts.howProved}>
+      <Names draft={draft} change={change} />
+      <Part number={2} title={texts.howProved}>
         <ProofChoice value={draft.method} onChange={(method) => change({ method })} />
       </Part>
-      <Part number={isRenewal ? 2 : 3} title={texts.whichKey}>
+      <Part number={3} title={texts.whichKey}>
         {isFree ? (
           <AlgorithmField
             value={draft.algorithm}

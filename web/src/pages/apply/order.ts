@@ -44,11 +44,7 @@ function methodOf(draft: ApplyDraft): ProofMethod {
 }
 
 /** Answers the certificate's id. */
-export async function applyFree(
-  client: Client,
-  draft: ApplyDraft,
-  { name, renews }: { readonly name: string; readonly renews: string },
-): Promise<string> {
+export async function applyFree(client: Client, draft: ApplyDraft, name: string): Promise<string> {
   const named = algorithmOf(draft.algorithm);
   const { CertificateId } = await client.call('ApplyCertificate', {
     DomainName: name,
@@ -56,7 +52,6 @@ export async function applyFree(
     Alias: draft.alias,
     ...(draft.project === '' ? {} : { ProjectId: Number(draft.project) }),
     ...(named === undefined ? {} : { CsrEncryptAlgo: named.algorithm, CsrKeyParameter: named.parameter }),
-    ...(renews === '' ? {} : { OldCertificateId: renews }),
   });
   return CertificateId;
 }

@@ -22,17 +22,23 @@ type Asked = 'revoke' | 'cancel' | 'delete' | 'alias' | 'compare';
 
 const PENDING: ReadonlySet<number> = new Set([0, 4, 5, 11, 13]);
 const ISSUED = 1;
+/** Issued, and expired for a while. */
+const RENEWED_FROM: ReadonlySet<number> = new Set([1, 3]);
 
 export function Acts({ certificate, onChanged }: ActsProps) {
   const texts = useTexts(CERTIFICATE);
   const may = useMay();
   const [, navigate] = useLocation();
   const [asked, setAsked] = useState<Asked | undefined>();
-  const { CertificateId: id, Status, From, Domain } = certificate;
+  const { CertificateId: id, Status, From } = certificate;
   const isOwn = From !== 'upload';
   const isIssued = Status === ISSUED;
   const acts = [
-    { id: 'renew', label: texts.act.renew, isOff: !certificate.RenewAble || !may('ApplyCertificate') },
+    {
+      id: 'renew',
+      label: texts.act.renew,
+      isOff: !isOwn || !RENEWED_FROM.has(Status) || !may('ResealRenewCertificate'),
+    },
     { id: 'compare', label: texts.act.compare },
     { id: 'alias', label: texts.act.alias, isOff: !may('ModifyCertificateAlias') },
     { id: 'cancel', label: texts.act.cancel, isOff: !PENDING.has(Status) || !may('CancelCertificateOrder') },
@@ -40,7 +46,7 @@ export function Acts({ certificate, onChanged }: ActsProps) {
     { id: 'delete', label: texts.act.delete, isGrave: true, isOff: !may('DeleteCertificates') },
   ] as const;
   const act = (name: string): void => {
-    if (name === 'renew') navigate(`/apply?renews=${id}&domain=${encodeURIComponent(Domain)}`);
+    if (name === 'renew') navigate(`/certificates/${id}/renew`);
     else setAsked(acts.map((one) => one.id).find((one): one is Asked => one === name && one !== 'renew'));
   };
   return (

@@ -1,4 +1,4 @@
-// Reissue in one page: why, which key, how control is proved, what becomes of the old one, and what will change.
+// Reissue, and renewal, in one page: why, which key, how control is proved, what becomes of the old one, what will change.
 
 import { useState } from 'react';
 import { Link, useLocation } from 'wouter';
@@ -23,9 +23,17 @@ import { WhatChanges } from './what-changes.tsx';
 const EMPTY = { reason: '', words: '', key: 'online', algorithm: 'same', csr: '', method: '' };
 type Draft = typeof EMPTY;
 
-export function ReissuePage({ id }: { readonly id: string }) {
+/** A reissue ends with what it replaces, a renewal has a time of its own. */
+export type ReissueKind = 'reissue' | 'renew';
+
+interface PageProps {
+  readonly id: string;
+  readonly kind: ReissueKind;
+}
+
+export function ReissuePage({ id, kind }: PageProps) {
   const { data, failure, reload } = useCall({ action: 'DescribeCertificateDetail', input: { CertificateId: id } });
-  if (data !== undefined) return <ReissueForm original={data} />;
+  if (data !== undefined) return <ReissueForm original={data} kind={kind} />;
   if (failure === undefined) return <Loading />;
   return (
     <div className="page">
@@ -34,53 +42,60 @@ export function ReissuePage({ id }: { readonly id: string }) {
   );
 }
 
-function ReissueForm({ original }: { readonly original: CertificateDetail }) {
+interface FormProps {
+  readonly original: CertificateDetail;
+  readonly kind: ReissueKind;
+}
+
+function ReissueForm({ original, kind }: FormProps) {
   const texts = useTexts(ORDERS);
   const { client } = useSurroundings();
   const [, navigate] = useLocation();
   const id = original.CertificateId;
   const [empty] = useState<Draft>(() => ({ ...EMPTY, method: methodLike(original.VerifyType) }));
-  const { draft, change, forget } = useDraft(`reissue.${id}`, empty);
+  const { draft, change, forget } = useDraft(`${kind}.${id}`, empty);
   const reading = useCsrReading(draft.csr);
   const order = useAct(async () => {
-    const { CertificateId } = await client.call('ReplaceCertificate', {
-      CertificateId: id,
-      ValidType: methodLike(draft.method),
-      Reason: draft.reason === 'other' ? draft.words : draft.reason,
-      ...keyChoiceOf(draft),
-    });
+    const wish = { CertificateId: id, ValidType: methodLike(draft.method), ...keyChoiceOf(draft) };
+    const Reason = draft.reason === 'other' ? draft.words : draft.reason;
+    const { CertificateId } =
+      kind === 'renew'
+        ? await client.call('ResealRenewCertificate', wish)
+        : await client.call('ReplaceCertificate', { ...wish, Reason });
     forget();
     navigate(`/certificates/${CertificateId}`, { replace: true });
   });
+  // Why a certificate is renewed is plain.
+  const firstNumber = kind === 'reissue' ? 2 : 1;
   const csrKey = reading?.ok === true ? reading.facts.key : undefined;
   return (
     <OrderForm
-      head={<Head original={original} />}
-      aside={<WhatChanges original={original} draft={draft} csrKey={csrKey} />}
+      head={<Head original={original} kind={kind} />}
+      aside={<WhatChanges original={original} kind={kind} draft={draft} csrKey={csrKey} />}
       order={order}
-      act={texts.order.reissue}
+      act={texts.order[kind]}
       isReady={draft.key !== 'upload' || csrKey !== undefined}
       back={`/certificates/${id}`}
     >
-      <Why draft={draft} change={change} />
-      <WhichKey draft={draft} change={change} reading={reading} original={original} />
-      <Part number={3} title={texts.howProved}>
+      {kind === 'reissue' && <Why draft={draft} change={change} />}
+      <WhichKey number={firstNumber} draft={draft} change={change} reading={reading} original={original} />
+      <Part number={firstNumber + 1} title={texts.howProved}>
         <ProofChoice value={draft.method} onChange={(method) => change({ method })} />
       </Part>
     </OrderForm>
   );
 }
 
-function Head({ original }: { readonly original: CertificateDetail }) {
+function Head({ original, kind }: FormProps) {
   const texts = useTexts(ORDERS);
   return (
     <>
       <Link className="crumb" href={`/certificates/${original.CertificateId}`}>
         <Words text={original.Domain} /> · <code>{original.CertificateId}</code>
       </Link>
-      <h1>{texts.reissueTitle}</h1>
+      <h1>{kind === 'renew' ? texts.renewTitle : texts.reissueTitle}</h1>
       <p className="muted">
-        <Words text={texts.reissueLead(original.Domain)} />
+        <Words text={kind === 'renew' ? texts.renewLead(original.Domain) : texts.reissueLead(original.Domain)} />
       </p>
     </>
   );
@@ -117,15 +132,16 @@ function Why({ draft, change }: StepProps) {
 }
 
 interface KeyProps extends StepProps {
+  readonly number: number;
   readonly reading: CsrReading | undefined;
   readonly original: CertificateDetail;
 }
 
-function WhichKey({ draft, change, reading, original }: KeyProps) {
+function WhichKey({ number, draft, change, reading, original }: KeyProps) {
   const texts = useTexts(ORDERS);
   const options = (['online', 'original', 'upload'] as const).map((value) => ({ value, words: texts.keys[value] }));
   return (
-    <Part number={2} title={texts.whichKey}>
+    <Part number={number} title={texts.whichKey}>
       <Choice legend={texts.whichKey} value={draft.key} options={options} onChange={(key) => change({ key })} />
       {draft.key === 'online' && (
         <AlgorithmField

@@ -1,4 +1,4 @@
-// What a reissue will change, said before it does.
+// What a reissue or a renewal will change, said before it does.
 
 import { useTexts } from '../../app/app-context.ts';
 import { useCall } from '../../app/use-call.ts';
@@ -12,12 +12,13 @@ import { namesOf } from '../certificate/names.ts';
 
 interface ChangesProps {
   readonly original: CertificateDetail;
+  readonly kind: 'reissue' | 'renew';
   readonly draft: { readonly key: string; readonly algorithm: string };
   /** Of the CSR, once it is read. */
   readonly csrKey: string | undefined;
 }
 
-export function WhatChanges({ original, draft, csrKey }: ChangesProps) {
+export function WhatChanges({ original, kind, draft, csrKey }: ChangesProps) {
   const texts = useTexts(ORDERS);
   const { change } = texts;
   return (
@@ -33,7 +34,13 @@ export function WhatChanges({ original, draft, csrKey }: ChangesProps) {
           </dd>
           <dt>{change.ends}</dt>
           <dd>
-            <Time at={original.CertEndTime} /> <span className="muted">({change.same})</span>
+            {kind === 'renew' ? (
+              change.ownEnd
+            ) : (
+              <>
+                <Time at={original.CertEndTime} /> <span className="muted">({change.same})</span>
+              </>
+            )}
           </dd>
           <dt>{change.key}</dt>
           <dd>
@@ -45,13 +52,13 @@ export function WhatChanges({ original, draft, csrKey }: ChangesProps) {
           <dd>{change.servedText}</dd>
         </dl>
         <h3>{texts.becomes}</h3>
-        <OldOne id={original.CertificateId} />
+        {kind === 'renew' ? <p className="muted">{texts.becomesRenewed}</p> : <OldOne id={original.CertificateId} />}
       </div>
     </section>
   );
 }
 
-function KeyChange({ original, draft, csrKey }: ChangesProps) {
+function KeyChange({ original, draft, csrKey }: Omit<ChangesProps, 'kind'>) {
   const texts = useTexts(ORDERS);
   const { change } = texts;
   if (draft.key === 'original') return <>{`${keyWords(original.EncryptAlgorithm)} (${change.same})`}</>;
