@@ -23,6 +23,7 @@ import { openShares, startDns } from './dns.ts';
 import { openWebhooks } from './events.ts';
 import { type DnsAnswerThreads, openDnsAnswers } from './dns-answers.ts';
 import { type ForeignMaterialThreads, openForeignMaterial } from './foreign-material.ts';
+import { openIssuers } from './issuers.ts';
 import { openKeyMaker } from './key-maker.ts';
 import { listen, listenSecurely } from './listeners.ts';
 import { openLoopWatch } from './loop-watch.ts';
@@ -69,17 +70,17 @@ export async function startService(config: Config, given: Surroundings): Promise
   const dns = cleanup.use(config.dnsListen === undefined ? undefined : await startDns(config, { local, shares, log }));
   const closing = new AbortController();
   const loopWatch = cleanup.use(openLoopWatch(log));
-  const { foreignMaterial, dnsAnswers, keyMaker } = openThreads(log, { metrics, cleanup });
+  const threads = openThreads(log, { metrics, cleanup });
+  const { foreignMaterial } = threads;
   const webhooks = await openWebhooks(config, { local, log });
   const parts = {
     local,
     webhooks,
+    openedIssuers: await openIssuers(config),
     authority,
     ocsp,
     shares,
-    foreignMaterial,
-    keyMaker,
-    dnsAnswers,
+    ...threads,
     surroundings,
     metrics,
     loopWatch,
@@ -89,7 +90,7 @@ export async function startService(config: Config, given: Surroundings): Promise
   const { world, worker, periodicJobs } = makeWorld(config, parts);
   cleanup.use(worker);
   // Before the worker rests, which would wait for every key, and for every webhook's answer.
-  cleanup.use(keyMaker);
+  cleanup.use(threads.keyMaker);
   const courier = cleanup.use(webhooks.courier);
   const rateLimits = openRateLimits(config, cleanup);
   const { api, console } = openCalls(config, { ...parts, world, rateLimits, log, cleanup });

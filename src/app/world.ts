@@ -29,6 +29,7 @@ import { warnOfBeginnings, warnOfEnds } from './authority-ends.ts';
 import type { DnsAnswerThreads } from './dns-answers.ts';
 import { makeZonePublications } from './dns.ts';
 import { eventJobs, type Webhooks } from './events.ts';
+import { makeIssuers, type OpenedIssuer } from './issuers.ts';
 import { makeJobKinds } from './job-kinds.ts';
 import type { Local, Surroundings } from './local.ts';
 import { renewalJobs } from './renewals.ts';
@@ -52,6 +53,7 @@ interface WorldParts {
   readonly ocsp: OcspService;
   readonly shares: ZoneShares;
   readonly webhooks: Webhooks;
+  readonly openedIssuers: readonly OpenedIssuer[];
   readonly foreignMaterial: ForeignMaterial;
   readonly keyMaker: KeyMaker;
   readonly dnsAnswers: Pick<DnsAnswerThreads, 'readAnswer'>;
@@ -80,11 +82,21 @@ export function makeWorld(config: Config, parts: WorldParts): Made {
   const findRight = makeFindRight({ store, products, clock });
   const builtIn = makeBuiltInIssuer({ authority, store, clock, findRight });
   const { proofChecker, caa } = openValidation(config, { random, readAnswer, metrics, closing: parts.closing });
+  const trustedRoots = makeTrustedRoots({
+    own: authority.published.filter(({ role }) => role === 'root').map(({ certificate }) => certificate),
+    publicPem: rootCertificates,
+  });
+  const report: World['report'] = ({ what, subject, error }) => surroundings.log.error({ error, subject }, what);
+  const { closing, openedIssuers } = parts;
+  const others = makeIssuers(openedIssuers, { local, findRight, trustedRoots, report, closing });
   const bare: World = {
     store,
     origin: SERVICE,
     hooksToldOf,
-    issuers: new Map([[BUILT_IN_ISSUER, tellingOfDefaultUrl(builtIn, { config, log: surroundings.log })]]),
+    issuers: new Map([
+      [BUILT_IN_ISSUER, tellingOfDefaultUrl(builtIn, { config, log: surroundings.log })],
+      ...others.issuers,
+    ]),
     proofChecker,
     publisher: makePublisher({ zones: shares.placed, publications }),
     caa,
@@ -94,10 +106,7 @@ export function makeWorld(config: Config, parts: WorldParts): Made {
     foreignMaterial,
     targets: openTargets(config, { clock, random }),
     atTarget: makeAtTarget(parts.closing, config.deploy.limits),
-    trustedRoots: makeTrustedRoots({
-      own: authority.published.filter(({ role }) => role === 'root').map(({ certificate }) => certificate),
-      publicPem: rootCertificates,
-    }),
+    trustedRoots,
     secrets,
     products,
     limits: config.limits,
@@ -105,13 +114,14 @@ export function makeWorld(config: Config, parts: WorldParts): Made {
     isSuspended: async (uin) => (await store.reads.accounts.find(uin))?.suspendedAt !== undefined,
     clock,
     random,
-    report: ({ what, subject, error }) => surroundings.log.error({ error, subject }, what),
+    report,
     wake: () => worker.wake(),
   };
   const watched = watchWorld(surroundings.overlay?.world?.(bare) ?? bare, metrics.timers);
   const world = tracing === undefined ? watched : traceWorld(watched, tracing);
   const periodicJobs = new Map([
     ...publicationJobs(config, publications),
+    ...others.jobs,
     ...eventJobs(config, local),
     ...auditJobs(local, parts.closing),
     ...retentionJobs(config, { local, closing: parts.closing, log: surroundings.log }),

@@ -1,4 +1,4 @@
-// What the YAML file says: authority, DNS zones, limits, validation, products, webhooks and targets, each with its default.
+// What the YAML file says: authority, issuers, DNS zones, limits, validation, products, webhooks and targets, each with its default.
 
 import { z } from 'zod';
 import { MAX_BODY_BYTES } from '../api/body-limits.ts';
@@ -15,6 +15,7 @@ import { CAA, type CaaSettings } from './caa.ts';
 import { checkProducts, PRODUCTS } from './products.ts';
 import { checkUpdates, UPDATES, type UpdateSetting, updateSettingsOf } from './updates.ts';
 import { EVENTS, type EventSettings, WEBHOOKS, type WebhookSetting } from './webhooks.ts';
+import { checkIssuers, ISSUERS, type IssuerSetting } from './issuers.ts';
 import { RETENTION } from './retention.ts';
 import { DEPLOY, type DeploySettings } from './targets/deploy.ts';
 import { QUOTAS } from './quotas.ts';
@@ -60,6 +61,8 @@ export interface FileSettings {
   readonly caa: CaaSettings;
   readonly http: HttpSettings;
   readonly products: readonly Product[];
+  /** Besides the built-in one. */
+  readonly issuers: readonly IssuerSetting[];
   readonly webhooks: readonly WebhookSetting[];
   readonly events: EventSettings;
   /** How many days what is kept. */
@@ -158,12 +161,14 @@ const FILE = z
     caa: CAA.prefault({}),
     http: HTTP.prefault({}),
     products: PRODUCTS.prefault({}),
+    issuers: ISSUERS,
     webhooks: WEBHOOKS,
     events: EVENTS.prefault({}),
     retention: RETENTION.prefault({}),
     deploy: DEPLOY.prefault({}),
   })
   .transform(({ dns, limits, ...rest }, context): FileSettings => {
+    checkIssuers(rest.products, { issuers: rest.issuers, context });
     checkProducts(rest.products, { profiles: rest.ca.profiles, context });
     const { quotas, ...counts } = limits;
     const ratePerSecond = new Map(Object.entries(limits.ratePerSecond));

@@ -17,6 +17,7 @@ import {
 } from '../certificates/model/product.ts';
 import type { ValidationMethod } from '../certificates/model/proof.ts';
 import { KEY_ALGORITHM_IDS } from '../x509/algorithms.ts';
+import { isByAcme } from './issuers.ts';
 import { RANGE } from './range.ts';
 import { ACCOUNTS, ZONE_NAME } from './zone.ts';
 
@@ -107,7 +108,8 @@ const PRODUCT = z.strictObject({
   proofReuseDays: z.int().min(0).max(MAX_PROOF_REUSE_DAYS).optional(),
   profile: z.string().optional(),
   caa: z.boolean().optional(),
-  issuer: z.literal('builtin', 'the built-in authority, "builtin", is the only issuer yet').optional(),
+  issuer: z.string().optional(),
+  fallbackIssuer: z.string().optional(),
 });
 
 type ProductChange = z.infer<typeof PRODUCT>;
@@ -201,6 +203,8 @@ export function checkProducts(
       const message = `only products of a private profile have them, and "${profile.id}" is ${profile.kind}`;
       context.addIssue({ code: 'custom', path: [...path, 'trustedSuffixes'], message });
     }
+    // What an authority elsewhere puts into certificates, no profile of the built-in one says.
+    if (isByAcme(product)) continue;
     for (const kind of ['internalNames', 'addresses'] as const) {
       if (!product[kind] || profile[kind]) continue;
       context.addIssue({ code: 'custom', path: [...path, kind], message: `profile "${profile.id}" has none` });

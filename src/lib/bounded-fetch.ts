@@ -31,6 +31,17 @@ export interface BoundedPost extends Bounds {
   readonly secureContext: SecureContext;
 }
 
+/** To a server that is held to its certificate, at an address that was judged. */
+export interface BoundedExchange extends Bounds {
+  readonly method: 'GET' | 'HEAD' | 'POST';
+  /** Where to connect; the host of the URL is not resolved. */
+  readonly address: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array | undefined;
+  readonly secureContext: SecureContext;
+  readonly maxBodyBytes: number;
+}
+
 export interface BoundedAnswer {
   readonly status: number;
   readonly location: string | undefined;
@@ -55,6 +66,38 @@ export async function getBounded(get: BoundedGet): Promise<BoundedAnswer> {
   return { status: response.statusCode ?? 0, location: response.headers.location, ...answer };
 }
 
+export interface ExchangeAnswer extends BoundedAnswer {
+  /** By their names in lower case; of one that came several times all values, with commas between. */
+  readonly headers: ReadonlyMap<string, string>;
+}
+
+/** The certificate of an HTTPS server is verified, for the host of the URL. Throws when no answer comes. */
+export async function exchangeBounded(exchange: BoundedExchange): Promise<ExchangeAnswer> {
+  const { address, method, url, body, secureContext, maxBodyBytes } = exchange;
+  const length = body === undefined ? {} : { 'Content-Length': String(body.length) };
+  const headers = { ...exchange.headers, ...length };
+  const options = { host: address, servername: servernameOf(url), secureContext, method, headers };
+  using request = send(exchange, options, body);
+  const response = await responseTo(request.sent, exchange.connectMs);
+  const answer = await readBody(response, maxBodyBytes);
+  const { location } = response.headers;
+  return { status: response.statusCode ?? 0, location, headers: headersOf(response), ...answer };
+}
+
+function headersOf({ headers }: IncomingMessage): ReadonlyMap<string, string> {
+  return new Map(Object.entries(headers).map(([name, value]) => [name, [value ?? ''].flat().join(', ')]));
+}
+
+/** The name of an address is not sent (RFC 6066 §3), and is verified all the same. */
+function servernameOf(url: URL): string {
+  const host = hostOf(url);
+  return isIP(host) === 0 ? host : '';
+}
+
+function hostOf({ hostname }: URL): string {
+  return hostname.replace(/^\[|\]$/g, '');
+}
+
 export interface PostAnswer {
   readonly status: number;
   /** The header Retry-After. */
@@ -64,11 +107,9 @@ export interface PostAnswer {
 /** Reads no body. The certificate of an HTTPS server is verified. Throws when no answer comes. */
 export async function postBounded(post: BoundedPost): Promise<PostAnswer> {
   const { url, body, secureContext } = post;
-  const host = url.hostname.replace(/^\[|\]$/g, '');
   const headers = { ...post.headers, 'Content-Length': String(body.length) };
-  // The name of an address is not sent (RFC 6066 §3), and is verified all the same.
-  const servername = isIP(host) === 0 ? host : '';
-  using request = send(post, { host, servername, secureContext, method: 'POST', headers }, body);
+  const host = hostOf(url);
+  using request = send(post, { host, servername: servernameOf(url), secureContext, method: 'POST', headers }, body);
   const response = await responseTo(request.sent, post.connectMs);
   return { status: response.statusCode ?? 0, retryAfter: response.headers['retry-after'] };
 }

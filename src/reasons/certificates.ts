@@ -40,6 +40,7 @@ export const CERTIFICATE_REASONS = {
   },
   nothingToDownload: { en: 'it is {phase}, and there is nothing to download', zh: '证书{phase}，没有可下载的内容' },
   awaitsNoProof: { en: 'it is {phase}, and awaits no proof', zh: '证书{phase}，不需要域名验证' },
+  failedBecause: { en: '{awaits}: {why}', zh: '{awaits}：{why}' },
   awaitsNoInformation: { en: 'it is {phase}, and awaits no information', zh: '证书{phase}，不需要提交资料' },
   awaitsNoCommit: { en: 'it is {phase}, and awaits no commit', zh: '证书{phase}，不需要提交订单' },
   informationMissing: { en: 'its information is not submitted yet', zh: '尚未提交资料' },

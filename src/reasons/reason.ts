@@ -6,6 +6,7 @@ import { AUTHORITY_REASONS } from './authority.ts';
 import { CERTIFICATE_REASONS } from './certificates.ts';
 import { DEPLOYMENT_REASONS } from './deployments.ts';
 import { ENCODING_REASONS } from './encoding.ts';
+import { ISSUER_REASONS } from './issuers.ts';
 import { KEY_REASONS } from './keys.ts';
 import { PEOPLE_REASONS } from './people.ts';
 import { PROOF_REASONS } from './proofs.ts';
@@ -23,6 +24,7 @@ const SENTENCES = {
   ...ENCODING_REASONS,
   ...PROOF_REASONS,
   ...AUTHORITY_REASONS,
+  ...ISSUER_REASONS,
   ...TARGET_REASONS,
   ...DEPLOYMENT_REASONS,
   ...PEOPLE_REASONS,

@@ -1,6 +1,7 @@
 // Words that fill places of sentences, in Chinese: by the name of the place and the English word.
 
 import { FIELDS } from './fields.ts';
+import { ACME_PROBLEMS } from './issuers.ts';
 import type { Vocabulary } from './words.ts';
 
 /** What was to be read. */
@@ -80,6 +81,9 @@ const SCHEMES: Vocabulary = {
 
 const PRODUCT_KINDS: Vocabulary = { free: '免费', granted: '付费' };
 
+/** What an ACME authority says is wrong. */
+const PROBLEMS: Vocabulary = Object.fromEntries(Object.values(ACME_PROBLEMS));
+
 const SERIAL_STATES: Vocabulary = { planned: '计划中', abandoned: '已放弃', issued: '已签发', revoked: '已吊销' };
 
 const SOURCES: Vocabulary = { 'its body': '请求体', 'one of its parts': '某部分' };
@@ -111,5 +115,6 @@ export const VOCABULARIES: Readonly<Record<string, Vocabulary>> = {
   source: SOURCES,
   scheme: SCHEMES,
   deployStep: DEPLOY_STEPS,
+  problem: PROBLEMS,
   what: JSON_TEXTS,
 };

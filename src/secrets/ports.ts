@@ -36,6 +36,8 @@ export const SEALED_KINDS = [
   'formerMaterial',
   'standingMaterial',
   'credentials',
+  'issuerKey',
+  'nextIssuerKey',
 ] as const;
 export type SealedKind = (typeof SEALED_KINDS)[number];
 

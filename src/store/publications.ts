@@ -42,7 +42,7 @@ interface Sweep {
   readonly limit: number;
 }
 
-/** Only a certificate that is validating awaits proof. */
+/** Only a certificate that is validating awaits proof, or one whose issuer looks for itself before it signs. */
 const unneeded = prepared((db, { sentUntilMs, after, limit }: Sweep) =>
   db
     .selectFrom('publications')
@@ -56,7 +56,7 @@ const unneeded = prepared((db, { sentUntilMs, after, limit }: Sweep) =>
             .selectFrom('certificates')
             .select('certificates.id')
             .whereRef('certificates.id', '=', 'publications.certificate_id')
-            .where('certificates.step', '=', 'validating'),
+            .where('certificates.step', 'in', ['validating', 'issuing']),
         ),
       ),
     )

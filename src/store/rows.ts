@@ -10,6 +10,7 @@ import type { Applied, WriteSet } from '../certificates/ports/write-set.ts';
 import type { TimeReads, TimeRows } from '../clocks/ports.ts';
 import type { DnsRecordReads, DnsRecordRows, PublicationReads, PublicationRows } from '../dns/ports.ts';
 import type { DeliveryReads, DeliveryRows, EndingReads, EndingRows, EventReads, EventRows } from '../events/ports.ts';
+import type { IssuerReads, IssuerRows } from '../issuers/acme/ports.ts';
 import type { JobReads, JobRows } from '../jobs/ports.ts';
 import type { Origin, Underlying } from '../lib/origin.ts';
 import type { StoreFigures, TallyReads } from '../metrics/ports.ts';
@@ -28,6 +29,7 @@ import { dnsRecordRows } from './dns-records.ts';
 import { endingRows } from './endings.ts';
 import { eventRows } from './events.ts';
 import { issuanceRows } from './issuances.ts';
+import { issuerAccountRows, issuerOrderRows } from './issuers.ts';
 import { jobRows, type JobScheduling } from './jobs.ts';
 import { ocspResponderRows } from './ocsp-responders.ts';
 import { operationRows } from './operations.ts';
@@ -48,6 +50,7 @@ export type StoreReads = Reads &
   AccountReads &
   AuthorityReads &
   SecretReads &
+  IssuerReads &
   OcspReads & {
     readonly audit: AuditReads;
     readonly jobs: JobReads;
@@ -68,6 +71,7 @@ export type StoreRows = Rows & {
 } & AccountRows &
   AuthorityRows &
   SecretRows &
+  IssuerRows &
   OcspRows & {
     readonly audit: AuditRows;
     readonly jobs: JobScheduling & JobRows & JobReads;
@@ -115,6 +119,8 @@ export function makeRows(session: Session, origin: Origin): StoreRows {
     deletionTasks: deletionTaskRows(session),
     deployments: deploymentRows(session),
     csrs: csrRows(session),
+    issuerAccounts: issuerAccountRows(session),
+    issuerOrders: issuerOrderRows(session),
     jobs: jobRows(session, origin),
     accounts: accountRows(session),
     apiKeys: apiKeyRows(session),

@@ -7,6 +7,7 @@ import { authorityKeyPlace } from '../ca/ports.ts';
 import { encryptionKeyPlace, keyOutlinePlace, keyPasswordPlace, keyPlace } from '../certificates/model/certificate.ts';
 import { formerMaterialPlace, standingMaterialPlace } from '../certificates/model/deployment.ts';
 import { csrKeyPlace, csrPasswordPlace } from '../certificates/model/kept-csr.ts';
+import { issuerKeyPlace, nextIssuerKeyPlace } from '../issuers/acme/ports.ts';
 import type { SealedKind, SecretRows } from '../secrets/ports.ts';
 import type { Builder, Query, Session } from './query.ts';
 import type { Tables } from './tables.ts';
@@ -30,6 +31,8 @@ export const SEALED_COLUMNS: Readonly<Record<SealedKind, SealedColumn>> = {
   csrKey: { table: 'csrs', id: 'id', column: 'sealed_key', placeOf: csrKeyPlace },
   csrKeyPassword: { table: 'csrs', id: 'id', column: 'sealed_key_password', placeOf: csrPasswordPlace },
   formerMaterial: { table: 'deployments', id: 'id', column: 'sealed_former', placeOf: formerMaterialPlace },
+  issuerKey: { table: 'issuer_accounts', id: 'id', column: 'sealed_key', placeOf: issuerKeyPlace },
+  nextIssuerKey: { table: 'issuer_accounts', id: 'id', column: 'sealed_next_key', placeOf: nextIssuerKeyPlace },
   standingMaterial: { table: 'deployment_parts', id: 'id', column: 'sealed_former', placeOf: standingMaterialPlace },
   credentials: { table: 'people', id: 'id', column: 'sealed_credentials', placeOf: credentialsPlace },
 };

@@ -9,6 +9,7 @@ import type { RevocationReason } from '../certificates/model/revocation-reason.t
 import type { EventKind } from '../certificates/model/event.ts';
 import type { DataKeyState } from '../secrets/ports.ts';
 import type { KeyAlgorithmId } from '../x509/algorithms.ts';
+import type { IssuerTables } from './issuer-tables.ts';
 import type { IssuerChainTable, ListCountTable, ListEntryTable, ListGroupTable, UpkeepTable } from './list-tables.ts';
 import type { PersonTable, SessionTable, SignInAttemptTable, SignInLinkTable } from './people-tables.ts';
 import type { BindTaskTable, DeploymentPartTable, DeploymentTable, TargetStateTable } from './deployment-tables.ts';
@@ -16,7 +17,7 @@ import type { AccountUsageTable, AuditMarkTable, AuditSealTable, OperationTable 
 import type { RenewingProductTable } from './renewal-tables.ts';
 import type { Stored, StoredMethod } from './stored-methods.ts';
 
-export interface Tables {
+export interface Tables extends IssuerTables {
   migrations: MigrationTable;
   certificates: CertificateTable;
   authorizations: AuthorizationTable;

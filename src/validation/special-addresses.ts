@@ -1,4 +1,4 @@
-// Which addresses a proof may be fetched from: those of the public Internet, and no special-purpose one.
+// Which addresses may be connected to on behalf of others: those of the public Internet, and no special-purpose one.
 
 import { BlockList, isIP } from 'node:net';
 

@@ -75,6 +75,7 @@ test('With nothing set, everything has its documented default', async () => {
       nameServerAddresses: [],
       responsesPerSecond: 100,
     },
+    issuers: [],
     limits: {
       ratePerSecond: new Map(),
       bodyBytes: new Map(),
@@ -252,7 +253,7 @@ test('Private addresses are allowed by ranges, of which the list has an end', as
 });
 
 for (const [what, text, message] of [
-  ['an unknown key', 'ca: {}\nissuers: []\n', 'reseal.yaml, line 2: unknown key "issuers"'],
+  ['an unknown key', 'ca: {}\nissuer: []\n', 'reseal.yaml, line 2: unknown key "issuer"'],
   ['an unknown key deep inside', 'ca:\n  # which key\n  algorithim: p256\n', 'line 3: unknown key "algorithim" in ca'],
   [
     'an unknown key in a list',
@@ -337,7 +338,7 @@ for (const [what, text, message] of [
     'products.13.afterReissue: it is keep, or',
   ],
   ['the product of uploads', 'products:\n  "0": {}\n', 'products.0: a PackageType is a number, and not 0'],
-  ['another issuer', 'products:\n  "13": {issuer: acme}\n', 'products.13.issuer: the built-in authority'],
+  ['another issuer', 'products:\n  "13": {issuer: acme}\n', 'products.13.issuer: there is no issuer "acme"'],
 ] as const) {
   test(`A file with ${what} is refused with its line`, () => assertRefused(configOfFile(text), message));
 }

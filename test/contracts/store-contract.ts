@@ -16,6 +16,7 @@ import { expectationContract } from './store/expectations.ts';
 import { forgettingContract } from './store/forgetting.ts';
 import { listCountContract } from './store/list-counts.ts';
 import { issuanceContract } from './store/issuances.ts';
+import { issuerContract } from './store/issuers.ts';
 import { jobContract } from './store/jobs.ts';
 import { phaseContract } from './store/phases.ts';
 import { operationContract } from './store/operations.ts';
@@ -44,6 +45,7 @@ const PARTS: readonly Contract[] = [
   usageContract,
   phaseContract,
   issuanceContract,
+  issuerContract,
   jobContract,
   recordContract,
   csrContract,

@@ -53,6 +53,7 @@ async function makeRequest(): Promise<IssueRequest> {
     csrOrigin: 'upload',
     orderReference: CERTIFICATE_ID,
     names: NAMES.map((name) => parseDomainName(name)),
+    method: 'dns',
     csr: await makeTestCsr(NAMES, 'p256'),
     encryptionCsr: undefined,
     validityDays: 90,
@@ -91,7 +92,13 @@ async function listDueJobs({ store, clock }: TestAuthority): Promise<readonly st
 describe('the built-in issuer', () => {
   test('calls an order by the id of its certificate', async () => {
     await using setting = await openTestAuthority('p256');
-    const order = { certificateId: CERTIFICATE_ID, accountUin: '100000000001', names: [], replacesOrder: undefined };
+    const order = {
+      certificateId: CERTIFICATE_ID,
+      accountUin: '100000000001',
+      names: [],
+      replacesOrder: undefined,
+      csr: undefined,
+    };
     const outcome = await (await openIssuer(setting)).open(order);
     assert.ok(outcome.kind === 'opened');
     const { commit, ...opened } = outcome;

@@ -11,6 +11,7 @@ import { CERTIFICATE_REASONS } from '../../src/reasons/certificates.ts';
 import { DEPLOYMENT_REASONS } from '../../src/reasons/deployments.ts';
 import { ENCODING_REASONS } from '../../src/reasons/encoding.ts';
 import { FIELDS } from '../../src/reasons/fields.ts';
+import { ISSUER_REASONS } from '../../src/reasons/issuers.ts';
 import { KEY_REASONS } from '../../src/reasons/keys.ts';
 import { PROOF_REASONS } from '../../src/reasons/proofs.ts';
 import { because, inWords, REASON_WORDS } from '../../src/reasons/reason.ts';
@@ -26,6 +27,7 @@ const TABLES = [
   CERTIFICATE_REASONS,
   DEPLOYMENT_REASONS,
   ENCODING_REASONS,
+  ISSUER_REASONS,
   KEY_REASONS,
   PROOF_REASONS,
   REQUEST_REASONS,

@@ -46,12 +46,13 @@ const RELEASED: Readonly<Record<number, string>> = {
   39: '789051a9a5c438aff4b29437bee33ea6',
   40: '22191deca6bae4605024e7daa471f4e8',
   44: 'c11c0683692a726fadb87dbcd74cb972',
+  48: '119dca1ee0e65ed456fbf0b7b92bd9fa',
   54: '7e4b97a1e8751eb129508806a22e3867',
-  67: '5f9e373126f6106bf8508a76864641f4',
+  56: '92b42572a1856319f79e06d53ff65394',
+  62: 'c4059e4a8ea34f2933f5c2e3b105bdfa',
   64: '39f06643897e4111ccd81c1a89df448d',
   65: '9b63457c2a8ecd26267e4a198e69f428',
-  48: '119dca1ee0e65ed456fbf0b7b92bd9fa',
-  62: 'c4059e4a8ea34f2933f5c2e3b105bdfa',
+  67: '5f9e373126f6106bf8508a76864641f4',
 };
 
 function hashOf({ statements }: Migration): string {

@@ -1,15 +1,15 @@
 // Cancels at its issuer an order that is over here for reasons of its own, and records that the issuer knows.
 
 import { retryAt } from '../model/next-step.ts';
-import { issuerOfProduct } from '../ordering/order.ts';
+import { issuerOfOrder } from '../ordering/issuer-of-order.ts';
 import { inEnglish } from '../../reasons/reason.ts';
 import type { ActOutcome, ActWorld, Attempt } from '../deciding/act.ts';
 import { saveOver } from '../deciding/saving.ts';
 
 /** Tried again until the issuer lets the order go, so that nothing is issued there that nobody here waits for. */
 export async function cancelOrder(world: ActWorld, { certificate, attempts }: Attempt): Promise<ActOutcome> {
-  const { id, orderReference, productId } = certificate;
-  const outcome = await issuerOfProduct(world, productId).cancel(orderReference);
+  const { id, orderReference } = certificate;
+  const outcome = await issuerOfOrder(world, certificate).cancel(orderReference);
   const now = world.clock.now();
   if (outcome.kind === 'cancelled') {
     const next = { ...certificate, orderReference: '', updatedAt: now };

@@ -24,9 +24,9 @@ export interface PlannedAtOnce {
 export function issueRequestOf(certificate: Certificate, product: Product): IssueRequest {
   const { id: certificateId, accountUin, csrOrigin, orderReference, names, csr, encryptionCsr } = certificate;
   if (csr === undefined || lacksKey(certificate)) throw new Error(`Cannot issue ${certificateId}: it has no CSR yet`);
-  const { fixedNotAfter, usesCrossRoot } = certificate;
+  const { fixedNotAfter, usesCrossRoot, method = 'dns' } = certificate;
   const { validityDays, profile } = product;
-  const order = { certificateId, accountUin, csrOrigin, orderReference, names, csr, encryptionCsr };
+  const order = { certificateId, accountUin, csrOrigin, orderReference, names, method, csr, encryptionCsr };
   return { ...order, validityDays, profile, fixedNotAfter, usesCrossRoot };
 }
 

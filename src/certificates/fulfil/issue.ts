@@ -5,7 +5,7 @@ import { nextHoldLook, retryAt } from '../model/next-step.ts';
 import { issueRequestOf } from './issue-at-once.ts';
 import { productGone } from '../ordering/still-sold.ts';
 import { recordIssued } from './issued.ts';
-import { issuerOf } from '../ordering/order.ts';
+import { issuerOfOrder } from '../ordering/issuer-of-order.ts';
 import type { IssueOutcome } from '../ports/issuer.ts';
 import { signingDefectOf } from '../material/signed-as-ordered.ts';
 import { ReasonError } from '../../reasons/reason-error.ts';
@@ -25,8 +25,11 @@ export async function issue(world: ActWorld, attempt: Attempt): Promise<ActOutco
     case 'withheld':
       return await withhold(world, certificate, outcome);
     case 'pending':
+      if (outcome.at !== undefined) return { kind: 'later', at: outcome.at };
       return { kind: 'again', at: retryAt({ attempts, now: world.clock.now() }) };
     case 'unreachable': {
+      // An issuer that says when it can be asked has not failed, and is not asked more rarely for it.
+      if (outcome.at !== undefined) return { kind: 'later', at: outcome.at };
       const trouble = `Cannot issue ${certificate.id}: ${inEnglish(outcome.detail)}`;
       return { kind: 'again', at: retryAt({ attempts, now: world.clock.now() }), trouble };
     }
@@ -55,7 +58,7 @@ async function recordOrRefuse(
 async function askIssuer(world: ActWorld, certificate: Certificate): Promise<IssueOutcome> {
   const { productId } = certificate;
   const product = world.products.get(productId);
-  if (product !== undefined) return await issuerOf(world, product).issue(issueRequestOf(certificate, product));
+  if (product !== undefined) return await issuerOfOrder(world, certificate).issue(issueRequestOf(certificate, product));
   return { kind: 'withheld', loss: productGone(productId) };
 }
 

@@ -47,7 +47,8 @@ function afterAttempt(proof: Proof, outcome: PublishOutcome | undefined, now: Da
 async function retractUnneeded(world: ActWorld, certificateId: string, proofs: readonly Proof[]): Promise<void> {
   const current = await world.store.reads.certificates.findWithDeleted(certificateId);
   // Submitted again, the certificate has other proofs than those that this run knows.
-  const needed = new Set(current?.step === 'validating' ? current.proofs.map(({ value }) => value) : []);
+  const isAwaited = current?.step === 'validating' || current?.step === 'issuing';
+  const needed = new Set(isAwaited ? current.proofs.map(({ value }) => value) : []);
   const unneeded = proofs.filter(({ value }) => !needed.has(value));
   if (unneeded.length > 0) await retractAll(world, certificateId, unneeded);
 }

@@ -34,6 +34,8 @@ export interface Product {
   readonly checksCaa: boolean;
   /** Which issuer signs; a key of the configured issuers. */
   readonly issuer: string;
+  /** Which one opens an order that the first cannot be asked for now. */
+  readonly fallbackIssuer: string | undefined;
   /** What the issuer may put into the certificate; the issuer knows the name. */
   readonly profile: string;
 }
@@ -91,7 +93,7 @@ export type Products = ReadonlyMap<string, Product>;
 
 export const UPLOADED_PRODUCT_ID = '0';
 
-/** The only one that products may name yet (config/products.ts). */
+/** The authority of this service; all others are configured by their names. */
 export const BUILT_IN_ISSUER = 'builtin';
 
 /** reference/lifecycle.md, "Free product": PackageType 83, earlier 2. */
@@ -115,6 +117,7 @@ export const FREE_PRODUCT: Product = {
   proofReuseDays: 0,
   checksCaa: true,
   issuer: BUILT_IN_ISSUER,
+  fallbackIssuer: undefined,
   profile: 'public',
 };
 
@@ -143,6 +146,7 @@ export const MULTI_DOMAIN_PRODUCT: Product = {
   proofReuseDays: 200,
   checksCaa: true,
   issuer: BUILT_IN_ISSUER,
+  fallbackIssuer: undefined,
   profile: 'public',
 };
 

@@ -54,7 +54,7 @@ export async function apply(world: ApplyWorld, application: Application): Promis
   const { accountUin, product } = application;
   const old = await admit(world, { application, names, now });
   const certificate = await withFreshId(world, async (id) => {
-    const request = { certificateId: id, accountUin, names, replacesOrder: undefined };
+    const request = { certificateId: id, accountUin, names, replacesOrder: old?.orderReference, csr: undefined };
     return await withOrderAtIssuer(world, { issuer: issuerOf(world, product), request }, async (opened) => {
       const drafted = draft(world, { id, names, application, opened, now });
       await store(world, { application, certificate: drafted, opened, old, now });

@@ -8,7 +8,8 @@ import type { World } from '../ports/world.ts';
 import { carryOut, type Decision } from '../deciding/carry-out.ts';
 import { saving } from '../deciding/saving.ts';
 import { changing, NO_CHANGE, together } from '../ports/write-set.ts';
-import { getCurrent, issuerOfProduct } from './order.ts';
+import { issuerOfOrder } from './issuer-of-order.ts';
+import { getCurrent } from './order.ts';
 
 export interface CancelRequest {
   readonly actor: string;
@@ -56,6 +57,6 @@ function checkPending(certificate: Certificate, now: Date): void {
 /** An order that was never committed is unknown to the issuer. */
 async function cancelAtIssuer(world: CancelWorld, certificate: Certificate): Promise<IssuerCommit> {
   if (certificate.orderReference === '') return () => NO_CHANGE;
-  const outcome = await issuerOfProduct(world, certificate.productId).cancel(certificate.orderReference);
+  const outcome = await issuerOfOrder(world, certificate).cancel(certificate.orderReference);
   return outcome.kind === 'cancelled' ? outcome.commit : refuse({ kind: 'cancelFailed', detail: outcome.detail });
 }

@@ -38,9 +38,10 @@ export async function commitInformation(world: OrderWorld, request: CommitReques
   const certificate = await getCurrent(world.store.reads, request.certificate.id);
   checkFilled(certificate, now);
   const product = productOf(world, certificate.productId);
-  const { id, accountUin, names } = certificate;
+  const { id, accountUin, names, csr } = certificate;
   checkMethodFits(methodOf(certificate, method), namesToProve(names, { accountUin, product }));
-  const opening = { certificateId: id, accountUin, names, replacesOrder: undefined };
+  const replacesOrder = await orderRenewed(world, certificate);
+  const opening = { certificateId: id, accountUin, names, replacesOrder, csr };
   const committed = await withOrderAtIssuer(
     world,
     { issuer: issuerOf(world, product), request: opening },
@@ -48,6 +49,11 @@ export async function commitInformation(world: OrderWorld, request: CommitReques
   );
   world.wake();
   return committed;
+}
+
+/** What is replaced by a renewal at the issuer, if the order is one. */
+async function orderRenewed({ store }: OrderWorld, { renews }: Certificate): Promise<string | undefined> {
+  return renews === undefined ? undefined : (await store.reads.certificates.findWithDeleted(renews))?.orderReference;
 }
 
 interface Commitment {

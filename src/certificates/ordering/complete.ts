@@ -1,8 +1,8 @@
 // The applicant's two questions about a proof: check it now and go on, and what would a check see.
 
 import { refuse } from '../../failure.ts';
-import { because } from '../../reasons/reason.ts';
-import { type Certificate, phaseOf } from '../model/certificate.ts';
+import { because, type Reason } from '../../reasons/reason.ts';
+import { type Certificate, type Phase, phaseOf } from '../model/certificate.ts';
 import type { ProofChecker } from '../ports/proofs.ts';
 import type { World } from '../ports/world.ts';
 import { changing } from '../ports/write-set.ts';
@@ -51,13 +51,19 @@ export async function verifyProofs(
   const phase = phaseOf(certificate, now);
   if (isIssuedOrder(certificate, now)) return certificate.proofs.map((proof) => ({ proof, finding: SERVED }));
   if (phase !== 'validating' && phase !== 'issuing') {
-    return refuse({ kind: 'notVerifiable', detail: because('awaitsNoProof', { phase }) });
+    return refuse({ kind: 'notVerifiable', detail: whyNotVerifiable(certificate, phase) });
   }
   const verifications = await lookAtAll(world.proofChecker, certificate);
   if (phase === 'validating' && verifications.every(({ finding }) => finding.result === 'good')) {
     await complete(world, certificate);
   }
   return verifications;
+}
+
+/** Of an order that has failed what it failed by, since an issuer that looks for itself may have seen something else. */
+function whyNotVerifiable({ failureDetail: why }: Certificate, phase: Phase): Reason {
+  const awaits = because('awaitsNoProof', { phase });
+  return phase === 'failed' && why !== undefined ? because('failedBecause', { awaits, why }) : awaits;
 }
 
 /** All or none: where one cannot be looked at now, the others are given up. */

@@ -36,7 +36,8 @@ export function enterValidation(
   const { accountUin, method, challenges, now } = order;
   const wanted = challenges === undefined ? ownChallenges(world, order) : challengesFor(challenges, method);
   const proofs = wanted.map((challenge) => makeProof(world, { accountUin, challenge, method }));
-  const caa = caaOf(world, order);
+  // An issuer that names its challenges looks at CAA itself, by the names that are its own.
+  const caa = challenges === undefined ? caaOf(world, order) : undefined;
   if (proofs.length === 0) return { step: 'issuing', method, proofs, proofDeadline: undefined, provedAt: now, caa };
   const proofDeadline = addMs(now, PROOF_DEADLINE_MS);
   return { step: 'validating', method, proofs, proofDeadline, provedAt: undefined, caa };

@@ -10,7 +10,7 @@ import type { Authorization } from '../model/authorization.ts';
 import type { Issuer, OpenedOrder, OrderRequest } from '../ports/issuer.ts';
 import { type Reads, StaleState, StoreBusy } from '../ports/store.ts';
 import type { World } from '../ports/world.ts';
-import { BUILT_IN_ISSUER, type Product } from '../model/product.ts';
+import type { Product } from '../model/product.ts';
 import { NO_RENEWAL } from '../model/renewal-facts.ts';
 import type { ValidationMethod } from '../model/proof.ts';
 import { standsForOthers } from '../model/proof-domains.ts';
@@ -177,20 +177,34 @@ export async function getCurrent(reads: Pick<Reads, 'certificates'>, certificate
   return current ?? refuse({ kind: 'certificateNotFound', certificateId });
 }
 
-export function issuerOf(world: Pick<World, 'issuers'>, product: Pick<Product, 'id' | 'issuer'>): Issuer {
-  const issuer = world.issuers.get(product.issuer);
-  if (issuer === undefined) throw new Error(`Cannot find issuer "${product.issuer}" of product ${product.id}`);
+/** Who opens the orders of a product. Whoever has opened one goes on with it: see issuerOfOrder. */
+export function issuerOf(
+  world: Pick<World, 'issuers'>,
+  { issuer, fallbackIssuer }: Pick<Product, 'issuer' | 'fallbackIssuer'>,
+): Issuer {
+  const first = issuerNamed(world, issuer);
+  return fallbackIssuer === undefined ? first : withFallback(first, issuerNamed(world, fallbackIssuer));
+}
+
+export function issuerNamed({ issuers }: Pick<World, 'issuers'>, name: string): Issuer {
+  const issuer = issuers.get(name);
+  if (issuer === undefined) throw new Error(`Cannot find issuer "${name}": it is not configured`);
   return issuer;
+}
+
+/** An order that the first cannot be asked for now is opened at the second; where neither can, it is told why the first cannot. */
+function withFallback(first: Issuer, second: Issuer): Issuer {
+  const open: Issuer['open'] = async (order) => {
+    const outcome = await first.open(order);
+    if (outcome.kind !== 'unreachable') return outcome;
+    const other = await second.open(order);
+    return other.kind === 'unreachable' ? outcome : other;
+  };
+  return { ...first, local: undefined, open };
 }
 
 /** Refuses what is to be ordered of a product that was taken out of the configuration since. */
 export function productOf(world: Pick<World, 'products'>, productId: string): Product {
   const product = world.products.get(productId);
   return product ?? refuse({ kind: 'argumentInvalid', detail: because('productNotSold', { product: productId }) });
-}
-
-/** For what ends an order or a certificate: of a product that is configured no more, the built-in issuer. */
-export function issuerOfProduct(world: Pick<World, 'issuers' | 'products'>, productId: string): Issuer {
-  const product = world.products.get(productId);
-  return issuerOf(world, product ?? { id: productId, issuer: BUILT_IN_ISSUER });
 }

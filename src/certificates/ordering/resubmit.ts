@@ -34,10 +34,10 @@ export async function resubmit(world: OrderWorld, request: ResubmitRequest): Pro
 
 /** Its place in the quotas was free meanwhile, and must be so still. */
 async function resubmitApplication(world: OrderWorld, request: ResubmitRequest): Promise<Certificate> {
-  const { id, accountUin, names, productId } = request.certificate;
+  const { id, accountUin, names, productId, csr } = request.certificate;
   await check(world, request.certificate);
   const issuer = issuerOf(world, productOf(world, productId));
-  const order = { certificateId: id, accountUin, names, replacesOrder: undefined };
+  const order = { certificateId: id, accountUin, names, replacesOrder: undefined, csr };
   const resubmitted = await withOrderAtIssuer(
     world,
     { issuer, request: order },

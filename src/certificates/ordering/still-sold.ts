@@ -7,6 +7,7 @@ import { type Certificate, isReissue } from '../model/certificate.ts';
 import { type DomainName, isWildcard } from '../model/domain-name.ts';
 import { type Loss, lost } from '../model/loss.ts';
 import type { Authorization } from '../model/authorization.ts';
+import { readOrderReference } from '../model/order-reference.ts';
 import type { Reads } from '../ports/store.ts';
 import type { Product, Products } from '../model/product.ts';
 import type { ValidationMethod } from '../model/proof.ts';
@@ -31,6 +32,8 @@ export async function findProductLoss(
   const defect = algorithmDefectOf(certificate, product) ?? nameDefectOf(certificate, product);
   if (defect !== undefined)
     return lost('productWithdrawn', because('soldNoMoreBecause', { product: productId, why: defect }));
+  // An issuer that names its challenges sees for itself that they are met.
+  if (readOrderReference(certificate.orderReference) !== undefined) return undefined;
   const unproved = await findUnproved(reads, { certificate, product, now });
   if (unproved === undefined) return undefined;
   return lost('proofMissing', because('proofGone', { name: unproved }));

@@ -5,7 +5,7 @@ import type { Authorization } from '../model/authorization.ts';
 import type { CsrOrigin, IssuedMaterial } from '../model/certificate.ts';
 import type { DomainName } from '../model/domain-name.ts';
 import type { Loss } from '../model/loss.ts';
-import type { Proof } from '../model/proof.ts';
+import type { Proof, ValidationMethod } from '../model/proof.ts';
 import type { RenewalWindow } from '../model/renewal-facts.ts';
 import type { RevocationReason } from '../model/revocation-reason.ts';
 import type { WriteSet } from './write-set.ts';
@@ -14,8 +14,10 @@ export interface OrderRequest {
   readonly certificateId: string;
   readonly accountUin: string;
   readonly names: readonly DomainName[];
-  /** Of a reissue: what the issuer calls the order that is replaced. */
+  /** Of a reissue or a renewal: what its issuer calls the order of the certificate that is replaced. */
   readonly replacesOrder: string | undefined;
+  /** DER; undefined where the service makes it later, for all the names. */
+  readonly csr: Uint8Array | undefined;
 }
 
 /** What came to nothing, and why. */
@@ -46,6 +48,8 @@ export interface IssueRequest {
   readonly csrOrigin: CsrOrigin;
   readonly orderReference: string;
   readonly names: readonly DomainName[];
+  /** By which the domains were proved. */
+  readonly method: ValidationMethod;
   /** DER; already read and verified. */
   readonly csr: Uint8Array;
   /** The same for the second half of a national pair; undefined where there is none. */
@@ -53,7 +57,7 @@ export interface IssueRequest {
   /** Of the issuer: what it may put into the certificate. */
   readonly profile: string;
   readonly validityDays: number;
-  /** A reissue's expiry, kept to the second. */
+  /** A reissue's expiry, kept to the second by an issuer whose validity is not its own affair. */
   readonly fixedNotAfter: Date | undefined;
   /** Whether the chain ends in the root's certificate by another root, where the issuer has one. */
   readonly usesCrossRoot: boolean;
@@ -64,10 +68,12 @@ export type IssuerCommit = (at: Date) => WriteSet;
 
 export type IssueOutcome =
   | { readonly kind: 'issued'; readonly material: IssuedMaterial; readonly commit: IssuerCommit }
-  | { readonly kind: 'pending' }
+  /** `at`: when it is to be asked again; undefined: as others that are asked in vain are. */
+  | { readonly kind: 'pending'; readonly at?: Date | undefined }
   /** Nothing is planned or signed: the right to the order is gone, or its account suspended. */
   | { readonly kind: 'withheld'; readonly loss: Loss }
-  | Failing<'refused' | 'unreachable'>;
+  | Failing<'refused'>
+  | (Failing<'unreachable'> & { readonly at?: Date | undefined });
 
 export type CancelOutcome =
   | { readonly kind: 'cancelled'; readonly commit: IssuerCommit }
@@ -88,6 +94,8 @@ export type RevokeOutcome =
 /** Of a certificate, as this issuer has signed it. `again`: when it wants to be asked again, at the earliest. */
 export type SuggestOutcome =
   | { readonly kind: 'suggested'; readonly window: RenewalWindow; readonly again: Date }
+  /** It says nothing of that. */
+  | { readonly kind: 'silent'; readonly again: Date }
   | Failing<'refused' | 'unreachable'>;
 
 /** Bytes to be signed, and what puts the plan to sign them on record; the certificate comes on record with the commit. */

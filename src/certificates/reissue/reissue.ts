@@ -85,7 +85,7 @@ type Pace = { readonly attempt: number } | 'byWorker';
 async function open(world: ReissueWorld, opening: Opening): Promise<Certificate> {
   const { id, request, issuer } = opening;
   const { accountUin, names, orderReference: replacesOrder } = request.original;
-  const order = { certificateId: id, accountUin, names, replacesOrder };
+  const order = { certificateId: id, accountUin, names, replacesOrder, csr: opening.key.csr };
   return await withOrderAtIssuer(world, { issuer, request: order }, async (atIssuer) => {
     for (let attempt = 1; ; attempt += 1) {
       const pace: Pace = attempt > MAX_AT_ONCE_ATTEMPTS ? 'byWorker' : { attempt };

@@ -4,7 +4,7 @@ import { addMs, DAY_MS, HOUR_MS } from '../../lib/clock.ts';
 import { inEnglish } from '../../reasons/reason.ts';
 import type { Certificate } from '../model/certificate.ts';
 import type { RenewalWindow } from '../model/renewal-facts.ts';
-import { issuerOf } from '../ordering/order.ts';
+import { issuerOfOrder } from '../ordering/issuer-of-order.ts';
 import type { World } from '../ports/world.ts';
 
 /** RFC 9773 §4.3.2: at least once a day, and not more often than every now and then, whatever the issuer says. */
@@ -22,18 +22,18 @@ export async function askIssuer(
   world: Pick<World, 'issuers' | 'products' | 'clock' | 'report'>,
   { id, productId, orderReference, issued: material }: Certificate,
 ): Promise<Suggested | undefined> {
-  const product = world.products.get(productId);
-  const suggest = product && issuerOf(world, product).suggest;
+  const { suggest } = issuerOfOrder(world, { orderReference, productId });
   if (suggest === undefined || material === undefined) return undefined;
   const outcome = await suggest({ orderReference, material });
   const now = world.clock.now();
   const soonest = addMs(now, SOONEST_AGAIN_MS);
-  if (outcome.kind !== 'suggested') {
+  if ('detail' in outcome) {
     const error = new Error(inEnglish(outcome.detail));
     world.report({ what: 'Cannot ask an issuer when a certificate is to be renewed', subject: id, error });
     return { window: undefined, again: soonest };
   }
   const latest = addMs(now, LATEST_AGAIN_MS);
-  const { window, again } = outcome;
+  const { again } = outcome;
+  const window = outcome.kind === 'suggested' ? outcome.window : undefined;
   return { window, again: again < soonest ? soonest : again > latest ? latest : again };
 }

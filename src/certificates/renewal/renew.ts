@@ -96,7 +96,7 @@ function keyWishOf(original: Certificate, { renewal, keyAlgorithms }: Product): 
 async function open(world: RenewWorld, renewing: Renewing & { readonly id: string }): Promise<Certificate> {
   const { id: certificateId, request, product } = renewing;
   const { accountUin, names, orderReference: replacesOrder } = request.original;
-  const order = { certificateId, accountUin, names, replacesOrder };
+  const order = { certificateId, accountUin, names, replacesOrder, csr: renewing.key.csr };
   return await withOrderAtIssuer(world, { issuer: issuerOf(world, product), request: order }, async (atIssuer) =>
     carryOut(world, async (failed) => {
       await refuseFailed(world, failed);

@@ -2,7 +2,7 @@
 
 import type { Certificate } from '../model/certificate.ts';
 import { retryAt } from '../model/next-step.ts';
-import { issuerOfProduct } from '../ordering/order.ts';
+import { issuerOfOrder } from '../ordering/issuer-of-order.ts';
 import { inEnglish } from '../../reasons/reason.ts';
 import type { ActOutcome, ActWorld, Attempt } from '../deciding/act.ts';
 import { saveOver } from '../deciding/saving.ts';
@@ -12,7 +12,7 @@ export async function tellRevocation(world: ActWorld, attempt: Attempt): Promise
   const { id, issued: material, revocation, orderReference } = certificate;
   if (material === undefined || revocation === undefined) throw new Error(`Cannot revoke ${id}: it was never issued`);
   const { requestedAt, reason } = revocation;
-  const issuer = issuerOfProduct(world, certificate.productId);
+  const issuer = issuerOfOrder(world, certificate);
   const outcome = await issuer.revoke({ orderReference, material, requestedAt, reason });
   if (outcome.kind !== 'revoked') {
     const at = retryAt({ attempts, now: world.clock.now() });

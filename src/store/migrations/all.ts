@@ -36,12 +36,13 @@ import { lanes } from './0037-lanes.ts';
 import { revocationCauses } from './0039-revocation-causes.ts';
 import { proofPlaces } from './0040-proof-places.ts';
 import { deployments } from './0044-deployments.ts';
+import { roomForUpdates } from './0048-room-for-updates.ts';
 import { formerTimes } from './0054-former-times.ts';
-import { caa } from './0067-caa.ts';
+import { issuerAccounts } from './0056-issuer-accounts.ts';
+import { renewals } from './0062-renewals.ts';
 import { people } from './0064-people.ts';
 import { sessions } from './0065-sessions.ts';
-import { roomForUpdates } from './0048-room-for-updates.ts';
-import { renewals } from './0062-renewals.ts';
+import { caa } from './0067-caa.ts';
 import type { Migration } from './migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -81,10 +82,11 @@ export const MIGRATIONS: readonly Migration[] = [
   revocationCauses,
   proofPlaces,
   deployments,
+  roomForUpdates,
   formerTimes,
-  caa,
+  issuerAccounts,
+  renewals,
   people,
   sessions,
-  roomForUpdates,
-  renewals,
+  caa,
 ];

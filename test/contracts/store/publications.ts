@@ -30,15 +30,16 @@ export const publicationContract: Contract = {
     deepEqual(await publications.listOf(shared), [shared]);
   },
 
-  'an attempt is needed while its certificate awaits proof, or while it is young': async (store) => {
+  'an attempt is needed until its certificate is issued, or over, and while it is young': async (store) => {
     const certificates = [
       makeCertificate({ id: 'awaits', step: 'validating' }),
+      makeCertificate({ id: 'signed', step: 'issuing' }),
       makeCertificate({ id: 'issued', step: 'issued' }),
       makeCertificate({ id: 'deleted', step: 'cancelled', deletedAt: NOON }),
     ];
     await store.transact(async (rows) => {
       for (const certificate of certificates) await rows.certificates.insert(certificate);
-      for (const certificateId of ['awaits', 'issued', 'deleted', 'unknown']) {
+      for (const certificateId of ['awaits', 'signed', 'issued', 'deleted', 'unknown']) {
         await rows.publications.add(attempt(certificateId, { certificateId }));
       }
       await rows.publications.add(attempt('young', { certificateId: 'issued', sentAt: addMs(NOON, 1) }));

@@ -45,6 +45,8 @@ export const JUDGES = {
   caddy: { probe: ['caddy', 'version'], source: { debian: 'caddy' } },
   kubectl: { probe: ['kubectl', 'version', '--client'], source: { debian: 'kubernetes-client' } },
   versitygw: { probe: ['versitygw', '--version'], source: { go: 'github.com/versity/versitygw/cmd/versitygw@v1.8.0' } },
+  // An ACME authority for tests, which refuses nonces, sleeps and fails as it is told.
+  pebble: { probe: ['pebble', '-version'], source: { go: 'github.com/letsencrypt/pebble/v2/cmd/pebble@v2.10.3' } },
   // By them the installer builds what comes from elsewhere.
   go: { probe: ['go', 'version'], source: { debian: 'golang-go' } },
   python: { probe: ['python3', '-m', 'venv', '--help'], source: { debian: 'python3-venv' } },

@@ -19,11 +19,13 @@ export interface Launch {
   readonly args: readonly string[];
   /** Where it listens when it is ready. */
   readonly port: number;
+  /** Besides the environment of the tests. */
+  readonly variables?: Readonly<Record<string, string>>;
 }
 
 /** Throws, with what it has printed, where it ends before it is ready. */
-export async function launch({ command, args, port }: Launch): Promise<Program> {
-  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+export async function launch({ command, args, port, variables = {} }: Launch): Promise<Program> {
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...variables } });
   let text = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (bytes: Buffer) => (text += String(bytes)));
   const failed = new Promise<never>((_, reject) => child.on('error', reject));

@@ -34,6 +34,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'accounts',
     'dns',
     'events',
+    'issuers',
     'jobs',
     'metrics',
     'secrets',
