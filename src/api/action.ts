@@ -1,5 +1,6 @@
 // What an action of the API is: its name, its input, and what it does for whoever may call it.
 
+import type { Administration } from '../accounts/administration.ts';
 import type { Caller } from '../accounts/caller.ts';
 import type { Project } from '../accounts/ports.ts';
 import type { Certificate } from '../certificates/model/certificate.ts';
@@ -34,6 +35,8 @@ export interface Circumstances {
   readonly world: World;
   /** All that the account has. */
   readonly listProjects: (accountUin: string) => Promise<readonly Project[]>;
+  /** For those who may do everything in their account. */
+  readonly administration: Administration;
   readonly language: Language;
 }
 

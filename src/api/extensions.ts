@@ -3,13 +3,18 @@
 import type { Action } from './action.ts';
 import { ResealAdvanceScheduledRevocation } from './extensions/ResealAdvanceScheduledRevocation.ts';
 import { ResealCancelScheduledRevocation } from './extensions/ResealCancelScheduledRevocation.ts';
+import { ResealCreatePerson } from './extensions/ResealCreatePerson.ts';
+import { ResealDeletePerson } from './extensions/ResealDeletePerson.ts';
+import { ResealDescribeAccess } from './extensions/ResealDescribeAccess.ts';
 import { ResealDescribeAuditLog } from './extensions/ResealDescribeAuditLog.ts';
 import { ResealDescribeRenewals } from './extensions/ResealDescribeRenewals.ts';
 import { ResealDescribeScheduledRevocations } from './extensions/ResealDescribeScheduledRevocations.ts';
 import { ResealDescribeTargets } from './extensions/ResealDescribeTargets.ts';
+import { ResealModifyPerson } from './extensions/ResealModifyPerson.ts';
 import { ResealModifyRenewal } from './extensions/ResealModifyRenewal.ts';
 import { ResealRenewCertificate } from './extensions/ResealRenewCertificate.ts';
 import { ResealReportKeyCompromise } from './extensions/ResealReportKeyCompromise.ts';
+import { ResealResetPerson } from './extensions/ResealResetPerson.ts';
 
 export const EXTENSION_PREFIX = 'Reseal';
 
@@ -17,11 +22,16 @@ export const EXTENSION_PREFIX = 'Reseal';
 export const EXTENSION_ACTIONS: readonly Action[] = [
   ResealAdvanceScheduledRevocation,
   ResealCancelScheduledRevocation,
+  ResealCreatePerson,
+  ResealDeletePerson,
+  ResealDescribeAccess,
   ResealDescribeAuditLog,
   ResealDescribeRenewals,
   ResealDescribeScheduledRevocations,
   ResealDescribeTargets,
+  ResealModifyPerson,
   ResealModifyRenewal,
   ResealRenewCertificate,
   ResealReportKeyCompromise,
+  ResealResetPerson,
 ];

@@ -47,6 +47,7 @@ export interface ApiParts {
   readonly noteRefusal: (refused: RefusedCall) => void;
   readonly isProject: Grounds['isProject'];
   readonly listProjects: Circumstances['listProjects'];
+  readonly administration: Circumstances['administration'];
   readonly registry: Registry;
   readonly rates: Rates;
   readonly rateLimits: RateLimits;
@@ -163,7 +164,7 @@ async function runSteps(
   wire: WireRequest,
   { parts, trace, identify }: Identified & { readonly trace: Trace },
 ): Promise<Output> {
-  const { world, registry, listProjects } = parts;
+  const { world, registry, listProjects, administration } = parts;
   checkTransport(wire, parts.refused);
   parts.bodyLimits.check(wire);
   const request = readRequest(wire);
@@ -178,7 +179,7 @@ async function runSteps(
   const authorized = await authorize({ call, caller }, parts);
   const { secretId, person: user = '' } = caller;
   const origin = callOrigin({ secretId, user, address: wire.remoteAddress, requestId: trace.requestId });
-  const circumstances = { caller, ...authorized, world: inNameOf(world, origin), listProjects };
+  const circumstances = { caller, ...authorized, world: inNameOf(world, origin), listProjects, administration };
   const run = async () => await call.run({ ...circumstances, language: request.language });
   return parts.callsAtOnce.with({ accountUin: caller.accountUin, action: action.name }, run);
 }

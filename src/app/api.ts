@@ -1,5 +1,6 @@
 // The API, opened: who may call it, how often, and who is told of it.
 
+import { makeAdministration } from '../accounts/administration.ts';
 import { makeCallerFinder } from '../accounts/caller.ts';
 import { KeyUse, USE_WRITE_MS } from '../accounts/key-use.ts';
 import { isProject, listProjects } from '../accounts/projects.ts';
@@ -20,6 +21,7 @@ import { UNKNOWN } from '../metrics/service.ts';
 import { openRateWindows } from '../store/postgres/rate-windows.ts';
 import type { Tracing } from '../tracing/tracing.ts';
 import type { Local } from './local.ts';
+import { publicUrlOf } from './addresses.ts';
 import { describeCall, traceApi } from './tracing.ts';
 
 export interface ApiWorld {
@@ -42,7 +44,8 @@ export function openRefusals({ local: { store, clock }, log, cleanup }: Pick<Api
   return cleanup.use(new RefusalTally({ store, clock, log, writeMs: REFUSALS_WRITE_MS }));
 }
 
-export function openApi({ limits, http }: Config, parts: ApiWorld): Api {
+export function openApi(config: Config, parts: ApiWorld): Api {
+  const { limits, http } = config;
   const { local, world, rateLimits, tracing, log, cleanup, refusals } = parts;
   const { store, clock } = local;
   const keyUse = cleanup.use(new KeyUse({ store, clock, log, writeMs: USE_WRITE_MS }));
@@ -52,6 +55,7 @@ export function openApi({ limits, http }: Config, parts: ApiWorld): Api {
     noteUse: (secretId) => keyUse.note(secretId),
     noteRefusal: (refused) => refusals.note(refused),
     isProject: async (key) => await isProject(local.store.reads, key),
+    administration: makeAdministration({ ...local, publicUrl: publicUrlOf(config) }),
     listProjects: async (accountUin) => await listProjects(local.store.reads, accountUin),
     registry: makeRegistry(BUILT_ACTIONS),
     rates: Object.fromEntries(limits.ratePerSecond),

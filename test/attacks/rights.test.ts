@@ -142,6 +142,15 @@ const INPUTS: Readonly<Record<string, (family: Family) => object>> = {
   ResealModifyRenewal: () => ({ AutoRenew: 'off' }),
 };
 
+/** For those who may do everything in their account. */
+const ADMINISTRATIVE = [
+  'ResealCreatePerson',
+  'ResealDeletePerson',
+  'ResealDescribeAccess',
+  'ResealModifyPerson',
+  'ResealResetPerson',
+];
+
 /** What ends in a refusal, and in which. What the answer to whole acts is, is tested below. */
 const REFUSED: Readonly<Record<string, string>> = {
   DescribeCertificateBindResourceTaskDetail: 'FailedOperation.CertificateSyncTaskIdInvalid',
@@ -162,6 +171,7 @@ const REFUSED: Readonly<Record<string, string>> = {
   ReplaceCertificate: 'FailedOperation.OrderAlreadyReplaced',
   UploadConfirmLetter: 'FailedOperation.UploadConfirmCertificateNotSupportDV',
   RevokeCertificate: 'FailedOperation.AuthError',
+  ...Object.fromEntries(ADMINISTRATIVE.map((name) => [name, 'FailedOperation.AuthError'])),
   ResealReportKeyCompromise: 'FailedOperation.CertificateInvalid',
   ResealRenewCertificate: 'FailedOperation.OrderAlreadyReplaced',
 };

@@ -189,6 +189,9 @@ const GOOD: Readonly<Record<string, fc.Arbitrary<Input>>> = {
     { RevokeTime: fc.constantFrom('2026-01-01 00:00:00', '2026-06-03 00:00:00', '2026-02-29 00:00:00') },
   ),
   ResealCancelScheduledRevocation: oneId,
+  ResealCreatePerson: inputOf({ Name: text, PolicyName: text }, { ProjectIds: fc.array(projectId, { maxLength: 3 }) }),
+  ResealDeletePerson: fc.record({ Name: text }),
+  ResealDescribeAccess: fc.constant({}),
   ResealDescribeAuditLog: inputOf(
     {},
     {
@@ -204,6 +207,8 @@ const GOOD: Readonly<Record<string, fc.Arbitrary<Input>>> = {
   ResealDescribeScheduledRevocations: inputOf({}, { CertificateId: id, ...page }),
   ResealDescribeTargets: inputOf({}, page),
   ResealModifyRenewal: inputOf({ CertificateId: id, AutoRenew: fc.constantFrom('on', 'off', 'product', 'On', '') }, {}),
+  ResealModifyPerson: inputOf({ Name: text }, { PolicyName: text, AllProjects: fc.boolean(), Disabled: fc.boolean() }),
+  ResealResetPerson: fc.record({ Name: text }),
   ResealRenewCertificate: inputOf(
     { CertificateId: id },
     {

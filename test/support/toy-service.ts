@@ -2,6 +2,7 @@
 
 import { makeAccount, setVerified } from '../../src/accounts/accounts.ts';
 import { makeApiKey } from '../../src/accounts/api-keys.ts';
+import { makeAdministration } from '../../src/accounts/administration.ts';
 import { isProject, listProjects } from '../../src/accounts/projects.ts';
 import { findCaller } from '../../src/accounts/caller.ts';
 import type { Action } from '../../src/api/action.ts';
@@ -60,6 +61,7 @@ export async function openToyService({ actions, clock, rates, bodyBytes, refused
     noteUse: () => undefined,
     noteRefusal: () => undefined,
     isProject: (key) => isProject(world.store.reads, key),
+    administration: makeAdministration({ ...world, publicUrl: 'http://reseal.example.net' }),
     listProjects: (accountUin) => listProjects(world.store.reads, accountUin),
     registry,
     rates: rates ?? {},

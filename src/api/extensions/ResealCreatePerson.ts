@@ -1,0 +1,20 @@
+// ResealCreatePerson: somebody else may sign in to the console, by a link that is answered once.
+
+import { defineAction } from '../action.ts';
+import { checkEveryRight } from '../every-right.ts';
+import { personView } from '../views/person.ts';
+
+const NAME = 'ResealCreatePerson';
+
+export const ResealCreatePerson = defineAction({
+  name: NAME,
+  input: { Name: 'string!', PolicyName: 'string!', ProjectIds: 'uint64[]' },
+  needsVerified: false,
+  run: async ({ input, caller, world, administration }) => {
+    checkEveryRight(caller, NAME);
+    const { Name: name, PolicyName: policyName, ProjectIds: projectIds } = input;
+    const wish = { accountUin: caller.accountUin, name, policyName, projectIds, provider: undefined };
+    const { person, token } = await administration.add(wish, world.origin);
+    return { Person: personView(person), Link: token === undefined ? null : administration.addressOfLink(token) };
+  },
+});
