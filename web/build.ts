@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
+import { LIST_PAGE, pageBytes } from './sizes.ts';
 import { consoleConfig } from './vite.config.ts';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -59,7 +60,10 @@ if (import.meta.main) {
   const words = process.argv.slice(2);
   try {
     const folder = words.find((word) => word !== OR_WITHOUT) ?? CACHED_CONSOLE;
-    if (await buildConsole(folder)) console.error(`The console is built: ${relative(ROOT, folder)}`);
+    if (await buildConsole(folder)) {
+      const kilobytes = Math.round(pageBytes(folder, LIST_PAGE) / 1000);
+      console.error(`The console is built: ${relative(ROOT, folder)}, its list in ${kilobytes} KB compressed`);
+    }
   } catch (error) {
     console.error(`Cannot build the console: ${error instanceof Error ? error.message : String(error)}`);
     process.exitCode = words.includes(OR_WITHOUT) ? 0 : 1;

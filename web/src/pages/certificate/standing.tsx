@@ -69,17 +69,19 @@ function Stages({ certificate }: { readonly certificate: CertificateDetail }) {
   ] as const;
   const words = { done: texts.isDone, now: texts.isNow, ahead: texts.isAhead };
   return (
-    <ol className="stages card" role="status">
-      {stages.map(({ id, state }, index) => (
-        <li key={id} data-state={state}>
-          <span className="ring" aria-hidden="true">
-            {state === 'done' ? '✓' : index + 1}
-          </span>
-          {texts.stage[id]}
-          <span className="visually-hidden">({words[state]})</span>
-        </li>
-      ))}
-    </ol>
+    <div className="card" role="status">
+      <ol className="stages">
+        {stages.map(({ id, state }, index) => (
+          <li key={id} data-state={state}>
+            <span className="ring" aria-hidden="true">
+              {state === 'done' ? '✓' : index + 1}
+            </span>
+            {texts.stage[id]}
+            <span className="visually-hidden">({words[state]})</span>
+          </li>
+        ))}
+      </ol>
+    </div>
   );
 }
 

@@ -1,6 +1,6 @@
 // A page of certificates as rows that can be selected.
 
-import { useEffect, useRef } from 'react';
+import { createElement, useEffect, useRef } from 'react';
 import { useTexts } from '../../app/app-context.ts';
 import type { ListedCertificate } from '../../api/actions.ts';
 import { CERTIFICATES } from '../../texts/certificates.ts';
@@ -52,10 +52,10 @@ export function CertificatesTable({ rows, columns, selection, onSelect }: TableP
               {columns.map((column) => (
                 <td
                   key={column}
-                  className={column === 'name' ? 'lead' : ''}
+                  className={column === 'name' ? 'lead' : `col-${column}`}
                   data-label={column === 'name' ? undefined : texts.column[column]}
                 >
-                  {CELLS[column](row)}
+                  {createElement(CELLS[column], row)}
                 </td>
               ))}
             </tr>

@@ -1,7 +1,8 @@
 // The columns that a list of certificates can have.
 
-import type { ReactNode } from 'react';
+import type { ComponentType } from 'react';
 import { Link } from 'wouter';
+import { useTexts } from '../../app/app-context.ts';
 import type { ListedCertificate } from '../../api/actions.ts';
 import { DaysLeft } from '../../parts/days-left.tsx';
 import { keyWords } from '../../parts/key-words.ts';
@@ -9,6 +10,7 @@ import { None } from '../../parts/none.tsx';
 import { StatusTag } from '../../parts/status-tag.tsx';
 import { Time } from '../../parts/time.tsx';
 import { Words } from '../../parts/words.tsx';
+import { CERTIFICATES } from '../../texts/certificates.ts';
 
 export const COLUMN_NAMES = ['name', 'status', 'ends', 'key', 'product', 'project', 'tags', 'bound', 'made'] as const;
 export type ColumnName = (typeof COLUMN_NAMES)[number];
@@ -25,9 +27,9 @@ export function readColumns(kept: unknown): readonly ColumnName[] {
 /** Of a name's tags so many are shown. */
 const SHOWN_TAGS = 3;
 
-export const CELLS: { readonly [name in ColumnName]: (certificate: ListedCertificate) => ReactNode } = {
+export const CELLS: { readonly [name in ColumnName]: ComponentType<ListedCertificate> } = {
   name: NameCell,
-  status: (certificate) => <StatusTag certificate={certificate} />,
+  status: StatusCell,
   ends: (certificate) => <DaysLeft certificate={certificate} />,
   key: ({ EncryptAlgorithm }) => (EncryptAlgorithm === '' ? <None /> : <Words text={keyWords(EncryptAlgorithm)} />),
   product: ({ PackageTypeName, ProductZhName }) => (
@@ -61,6 +63,20 @@ function NameCell({ CertificateId, Domain, Alias, SubjectAltName }: ListedCertif
     </div>
   );
 }
+
+/** A certificate in whose place another is issued says so, since it is valid all the same. */
+function StatusCell(certificate: ListedCertificate) {
+  const texts = useTexts(CERTIFICATES);
+  const isSuperseded = certificate.Status === ISSUED && certificate.CertificateExtra.ReplacedFor !== null;
+  return (
+    <div>
+      <StatusTag certificate={certificate} />
+      {isSuperseded && <span className="under">{texts.superseded}</span>}
+    </div>
+  );
+}
+
+const ISSUED = 1;
 
 function TagsCell({ Tags }: ListedCertificate) {
   if (Tags.length === 0) return <None />;
