@@ -7,7 +7,8 @@ import { dirname } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { EXIT_DONE, runCommandLine } from './cli/command-line.ts';
+import { EXIT_DONE } from './cli/exit.ts';
+import { isToServe, runService } from './cli/serve.ts';
 import type { Shell } from './cli/shell.ts';
 import type { Config } from './config/config.ts';
 import { takeEnvironment } from './config/process-environment.ts';
@@ -58,7 +59,13 @@ process.stdout.on('error', (error) => {
   throw error;
 });
 
-process.exitCode = await runCommandLine(process.argv.slice(2), shell);
+process.exitCode = await run(process.argv.slice(2));
+
+async function run(words: readonly string[]): Promise<number> {
+  if (isToServe(words)) return await runService(shell);
+  const { runCommandLine } = await import('./cli/command-line.ts');
+  return await runCommandLine(words, shell);
+}
 
 /** What concerns the installation is loaded where it is needed: without it commands for users start twice as fast. */
 async function here<T>(act: (installation: Installation, config: Config) => Promise<T>): Promise<T> {

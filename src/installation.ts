@@ -86,8 +86,10 @@ export async function serve(config: Config): Promise<void> {
   const surroundings = surroundingsOf(config, SERVICE);
   const { startService } = await import('./app/service.ts');
   await using service = await startService(config, surroundings);
+  // Whoever reads that it serves may end it at once.
+  const signalled = Promise.race(['SIGINT', 'SIGTERM'].map((name) => once(process, name)));
   await announce(service, { config, log: surroundings.log });
-  const signal = await Promise.race(['SIGINT', 'SIGTERM'].map((name) => once(process, name)));
+  const signal = await signalled;
   surroundings.log.info({ signal: String(signal[0]) }, 'stopping');
 }
 

@@ -46,7 +46,7 @@ async function follow(
   if (!(await mayFollow(rateLimits, { accountUin, action: 'downloads', limit: FOLLOWED_PER_SECOND, now }))) {
     return { kind: 'tooOften' };
   }
-  return { kind: 'file', name, certificateId, bytes: packForm(world, certificate, { form, pfx }) };
+  return { kind: 'file', name, certificateId, bytes: await packForm(world, certificate, { form, pfx }) };
 }
 
 async function mayFollow(rateLimits: RateLimits, request: RateRequest): Promise<boolean> {

@@ -18,7 +18,6 @@ import type { Log } from '../lib/log.ts';
 import type { LoopWatch } from '../lib/loop-watch.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import { UNKNOWN } from '../metrics/service.ts';
-import { openRateWindows } from '../store/postgres/rate-windows.ts';
 import type { Tracing } from '../tracing/tracing.ts';
 import type { Local } from './local.ts';
 import { publicUrlOf } from './addresses.ts';
@@ -79,7 +78,8 @@ function beginCall(call: CallUnderWay, { metrics, tracing, loopWatch }: ApiWorld
 }
 
 /** Nodes on one PostgreSQL count together; on SQLite there is one. */
-export function openRateLimits({ databaseUrl }: Config, cleanup: AsyncDisposableStack): RateLimits {
+export async function openRateLimits({ databaseUrl }: Config, cleanup: AsyncDisposableStack): Promise<RateLimits> {
   if (databaseUrl === undefined) return makeOwnRateLimits();
+  const { openRateWindows } = await import('../store/postgres/rate-windows.ts');
   return new SharedRateLimiter(cleanup.use(openRateWindows(databaseUrl)));
 }

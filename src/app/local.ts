@@ -24,7 +24,7 @@ import { type Origin, SERVICE } from '../lib/origin.ts';
 import type { Random } from '../lib/random.ts';
 import { type KeyRing, openKeyRing } from '../secrets/key-ring.ts';
 import { masterKeyIdOf } from '../secrets/master-key.ts';
-import { openPostgresStore, placeOf } from '../store/postgres/postgres-store.ts';
+import { placeOf } from '../store/postgres/place.ts';
 import type { StoreFigures } from '../metrics/ports.ts';
 import type { MeasuredStore, RecordStore, UnderlyingStore } from '../store/rows.ts';
 import { openSqliteStore } from '../store/sqlite/sqlite-store.ts';
@@ -136,8 +136,11 @@ async function openStore(
   // Of a million certificates one of them may take half a minute, in which nothing is served.
   const migrating = ({ number, name }: { readonly number: number; readonly name: string }): void =>
     log.info({ number, name }, 'The store is being brought to a newer schema');
-  if (databaseUrl !== undefined) return await openPostgresStore({ url: databaseUrl, clock, random, migrating });
-  return await openSqliteStore({ file: join(dataFolder, DATABASE_FILE), clock, migrating });
+  if (databaseUrl === undefined)
+    return await openSqliteStore({ file: join(dataFolder, DATABASE_FILE), clock, migrating });
+  // Loaded where it is used alone: its client takes memory.
+  const { openPostgresStore } = await import('../store/postgres/postgres-store.ts');
+  return await openPostgresStore({ url: databaseUrl, clock, random, migrating });
 }
 
 type Core = Pick<Local, 'store' | 'secrets' | 'clock' | 'random' | 'keyPolicy'> & Pick<Surroundings, 'log'>;

@@ -92,7 +92,7 @@ export async function startService(config: Config, given: Surroundings): Promise
   // Before the worker rests, which would wait for every key, and for every webhook's answer.
   cleanup.use(threads.keyMaker);
   const courier = cleanup.use(webhooks.courier);
-  const rateLimits = openRateLimits(config, cleanup);
+  const rateLimits = await openRateLimits(config, cleanup);
   const { api, console } = openCalls(config, { ...parts, world, rateLimits, log, cleanup });
   const look = async (): Promise<void> => await watch.now();
   const shown = await serveMetrics(config, { metrics, cleanup });

@@ -23,24 +23,14 @@ import { addBackup } from './backup.ts';
 import { addClientSetup } from './client-setup.ts';
 import { addDoctor, AttentionNeeded } from './doctor.ts';
 import { addEvents } from './events.ts';
+import { complainOf, EXIT_ATTENTION, EXIT_DONE, EXIT_FAILED, EXIT_REFUSED, EXIT_USAGE, EXIT_WAITING } from './exit.ts';
 import { addKeys } from './keys.ts';
-import { visible } from './output.ts';
 import { addPeople } from './people.ts';
 import { addPolicies } from './policies.ts';
 import { addProjects, readProjectId } from './projects.ts';
 import { addSecrets } from './secrets.ts';
 import { addTargets } from './targets.ts';
 import type { Shell } from './shell.ts';
-
-export const EXIT_DONE = 0;
-export const EXIT_FAILED = 1;
-export const EXIT_USAGE = 2;
-/** The service has said no; its code and the RequestId stand on stderr. */
-export const EXIT_REFUSED = 3;
-/** The time for waiting is over, and what was awaited may still come. */
-export const EXIT_WAITING = 4;
-/** All that was looked at works, and something wants attention. */
-export const EXIT_ATTENTION = 5;
 
 /** Never throws: whatever goes wrong becomes one line on stderr and the exit code. */
 export async function runCommandLine(words: readonly string[], shell: Shell): Promise<number> {
@@ -50,7 +40,7 @@ export async function runCommandLine(words: readonly string[], shell: Shell): Pr
   } catch (error) {
     // Commander has already said what is wrong with the words, or shown the help that was asked for.
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT_DONE : EXIT_USAGE;
-    shell.complain(`reseal: ${visible(error instanceof Error ? error.message : String(error)).trim()}`);
+    complainOf(error, shell);
     return exitCodeOf(error);
   }
 }
@@ -103,6 +93,7 @@ function addForOperators(program: Command, shell: Shell): void {
   program
     .command('serve')
     .description('serve until stopped')
+    // Alone it is not asked of this command line: see serve.ts.
     .action(() => shell.serve());
   for (const add of [addAccounts, addKeys, addPeople, addPolicies, addProjects, addEvents, addTargets, addDoctor])
     add(program, shell);

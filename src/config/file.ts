@@ -21,7 +21,6 @@ import { DEPLOY, type DeploySettings } from './targets/deploy.ts';
 import { QUOTAS } from './quotas.ts';
 import { HTTP, type HttpSettings } from './http.ts';
 import { RANGE } from './range.ts';
-import { readYaml } from './yaml.ts';
 import { ACCOUNTS, ZONE_NAME } from './zone.ts';
 
 export interface ServedZone {
@@ -98,6 +97,8 @@ export async function readConfigFile(
   readFile: (path: string) => Promise<string>,
 ): Promise<FileSettings> {
   if (path === undefined) return FILE.parse({});
+  // The parser stays in memory; most services have no such file.
+  const { readYaml } = await import('./yaml.ts');
   return readYaml({ path, text: await readText(path, readFile) }, FILE);
 }
 

@@ -1,6 +1,6 @@
 // Zip files that depend on nothing but what is in them: the same content is the same file at any time and place.
 
-import { zipSync, type Zippable } from 'fflate';
+import type { Zippable } from 'fflate';
 import { bytesOfUtf8 } from '../lib/bytes.ts';
 
 export interface PackedFile {
@@ -17,7 +17,9 @@ const REGULAR_FILE = 0o100000;
 /** APPNOTE.TXT §4.4.15: the upper half holds what Unix calls the mode. */
 const MODE_SHIFT = 16;
 
-export function makeZip(files: readonly PackedFile[]): Uint8Array {
+export async function makeZip(files: readonly PackedFile[]): Promise<Uint8Array> {
+  // Its tables are kept in memory from when it is loaded: not before something is packed.
+  const { zipSync } = await import('fflate');
   const zippable: Zippable = Object.fromEntries(
     files.map(({ path, content, isSecret }) => {
       const mode = REGULAR_FILE | (isSecret ? 0o600 : 0o644);

@@ -35,6 +35,19 @@ test('The help loads neither the service nor what reads its settings', async () 
   );
 });
 
+test('The service loads no other command, and neither a client of PostgreSQL, nor YAML, nor zip before they are needed', async () => {
+  using home = makeTemporaryFolder();
+  const parts = ['cli/serve.ts', 'installation.ts', 'app/service.ts'].map((part) => join(MAIN, '..', part));
+  const loading = parts.map((part) => `await import(${JSON.stringify(part)});`).join('');
+  const loaded = await run(home.path, '--import', LOADED, '--input-type=module', '--eval', loading);
+  ok(loaded.some((url) => url.endsWith('/src/http/server.ts')));
+  const needless = /\/src\/cli\/(?!serve|exit|output)|\/node_modules\/(?:commander|fflate|pg|pg-protocol|yaml)\//;
+  deepEqual(
+    loaded.filter((url) => needless.test(url)),
+    [],
+  );
+});
+
 test('What is compiled is kept below the home folder, for its owner alone', async () => {
   using home = makeTemporaryFolder();
   await run(home.path, MAIN, '--version');

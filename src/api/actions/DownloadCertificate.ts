@@ -18,7 +18,7 @@ export const DownloadCertificate = defineAction({
     const certificate = getOwnCertificate(call, call.input.CertificateId);
     await recordDownload(world, { actor: caller.accountUin, certificate, form: undefined });
     return {
-      Content: base64Of(packFolders(world, await readableBy(call, certificate), { pfx: pfxOf(call.input) })),
+      Content: base64Of(await packFolders(world, await readableBy(call, certificate), { pfx: pfxOf(call.input) })),
       ContentType: 'application/zip',
     };
   },

@@ -31,12 +31,16 @@ export function pfxOf({ PfxLegacy: isLegacy }: { readonly PfxLegacy: boolean | u
 }
 
 /** All that there is, in a folder for each kind of server. */
-export function packFolders(world: DownloadWorld, certificate: Certificate, { pfx }: Pick<Packing, 'pfx'>): Uint8Array {
+export async function packFolders(
+  world: DownloadWorld,
+  certificate: Certificate,
+  { pfx }: Pick<Packing, 'pfx'>,
+): Promise<Uint8Array> {
   const pair = pairOf(world, certificate);
-  if (pair !== undefined) return makeZip(pairFolders(pair));
+  if (pair !== undefined) return await makeZip(pairFolders(pair));
   const { stem, csr, bundle, leaf, authorities, key } = partsOf(world, certificate);
   const stores = makeKeystores(world, certificate);
-  return makeZip([
+  return await makeZip([
     ...open(`${stem}.csr`, csr),
     ...open(`Nginx/1_${stem}_bundle.crt`, bundle),
     ...secret(`Nginx/2_${stem}.key`, key),
@@ -51,11 +55,15 @@ export function packFolders(world: DownloadWorld, certificate: Certificate, { pf
 }
 
 /** What one form asks for, in the folder that Tencent Cloud's guides name; keys are left out where the applicant holds them. */
-export function packForm(world: DownloadWorld, certificate: Certificate, { form, pfx }: Packing): Uint8Array {
+export async function packForm(
+  world: DownloadWorld,
+  certificate: Certificate,
+  { form, pfx }: Packing,
+): Promise<Uint8Array> {
   const pair = pairOf(world, certificate);
   const files = (pair && pairFiles(pair, form)) ?? FILES[form](world, { certificate, pfx });
   const folder = downloadFolderOf(certificate, form);
-  return makeZip(files.map(({ path, content, isSecret }) => ({ path: `${folder}/${path}`, content, isSecret })));
+  return await makeZip(files.map(({ path, content, isSecret }) => ({ path: `${folder}/${path}`, content, isSecret })));
 }
 
 /** "example.com_nginx.zip". */

@@ -8,7 +8,8 @@ import { MIGRATIONS } from '../migrations/all.ts';
 import { makeRows } from '../rows.ts';
 import { openPool, WHILE_SERVING } from './connections.ts';
 import { checkEncoding, numbersRun } from './migrate.ts';
-import { connect, placeOf } from './postgres-store.ts';
+import { placeOf } from './place.ts';
+import { connect } from './postgres-store.ts';
 import { makeReader } from './reads.ts';
 import { makeSession } from './session.ts';
 

@@ -18,6 +18,7 @@ import { withFairLists } from '../fair-lists.ts';
 import { makeRows, type MeasuredStore } from '../rows.ts';
 import { openPool, WHILE_MIGRATING, WHILE_SERVING } from './connections.ts';
 import { migrate, type MigrationRun } from './migrate.ts';
+import { placeOf } from './place.ts';
 import { makeReader } from './reads.ts';
 import { makeSession, postgresBuilder } from './session.ts';
 import { FUNCTION_FROM } from './set-functions.ts';
@@ -132,12 +133,6 @@ export async function connect(pool: Pool, place: string): Promise<PoolClient> {
   } catch (cause) {
     throw new OperatorError(`Cannot open the store ${place}: ${reasonOf(cause)}`, { cause });
   }
-}
-
-/** Where it is, without the user, the password and parameters, among which there may be a password too. */
-export function placeOf(url: string): string {
-  const { host, pathname } = new URL(url);
-  return `postgres://${host}${pathname}`;
 }
 
 /** Of several addresses that were tried in vain, an AggregateError without a message of its own names each. */
