@@ -13,6 +13,7 @@ import { addDownload } from './certificates/download.ts';
 import { addInstall } from './certificates/install.ts';
 import { addList } from './certificates/list.ts';
 import { addReissue } from './certificates/reissue.ts';
+import { addRenew } from './certificates/renew.ts';
 import { addSchedule } from './certificates/schedule.ts';
 import { addShow } from './certificates/show.ts';
 import { addUpload } from './certificates/upload.ts';
@@ -73,6 +74,7 @@ function addForUsers(program: Command, shell: Shell): void {
   for (const add of [addApply, addUpload, addList]) add(program, shell, readProjectId);
   for (const add of [
     addReissue,
+    addRenew,
     addShow,
     addWait,
     addDeploy,

@@ -23,6 +23,7 @@ import { operationContract } from './store/operations.ts';
 import { publicationContract } from './store/publications.ts';
 import { quotaContract } from './store/quotas.ts';
 import { recordContract } from './store/records.ts';
+import { renewalContract } from './store/renewals.ts';
 import { signInContract } from './store/sign-in.ts';
 import { subjectKeyContract } from './store/subject-keys.ts';
 import { secretContract } from './store/secrets.ts';
@@ -47,6 +48,7 @@ const PARTS: readonly Contract[] = [
   issuanceContract,
   issuerContract,
   jobContract,
+  renewalContract,
   recordContract,
   csrContract,
   deploymentContract,

@@ -20,7 +20,10 @@ export function wireAlgorithm(name: KeyAlgorithmId | undefined): {
 
 /** How control of the domains is proved. */
 export function methodOption(): Option {
-  return new Option('--method <method>', 'how control of the domain is proved')
-    .choices(['DNS_AUTO', 'DNS', 'FILE'])
-    .default('DNS_AUTO');
+  return methodChoices().default('DNS_AUTO');
+}
+
+/** The same, without a default. */
+export function methodChoices(): Option {
+  return new Option('--method <method>', 'how control of the domain is proved').choices(['DNS_AUTO', 'DNS', 'FILE']);
 }

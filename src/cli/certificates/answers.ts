@@ -69,6 +69,23 @@ export type WireSchedule = z.output<typeof SCHEDULE>;
 
 export const SCHEDULES = z.object({ TotalCount: z.number(), ScheduledRevocations: z.array(SCHEDULE) });
 
+const RENEWAL = z.object({
+  CertificateId: z.string(),
+  Domain: z.string(),
+  CertEndTime: z.string(),
+  WindowStartTime: z.string(),
+  WindowEndTime: z.string(),
+  NextLookTime: z.string(),
+  RenewalId: text,
+  Trouble: text,
+});
+
+export type WireRenewal = z.output<typeof RENEWAL>;
+
+export const RENEWALS = z.object({ TotalCount: z.number(), Renewals: z.array(RENEWAL) });
+
+export const RENEWAL_CHANGE = z.object({ NextLookTime: z.string() });
+
 export const SCHEDULE_CHANGE = z.object({ RevokeTime: text });
 
 export const ARCHIVE = z.object({ Content: z.base64() });

@@ -4,6 +4,7 @@ import { InvalidArgumentError, Option, type Command } from 'commander';
 import { type Row, showRows } from '../output.ts';
 import type { Shell } from '../shell.ts';
 import { CERTIFICATE_PAGE, readAnswer, type WireCertificate } from './answers.ts';
+import { listRenewals } from './renewals.ts';
 import { given, openCall, type ServiceOptions, withService } from './service.ts';
 import { STATUS_GROUP_NAMES, STATUS_GROUPS, type StatusGroup, statusText } from './statuses.ts';
 
@@ -12,6 +13,7 @@ interface ListOptions extends ServiceOptions {
   readonly status?: StatusGroup;
   readonly project?: number;
   readonly soonest?: true;
+  readonly renewing?: true;
   readonly offset: number;
   readonly limit: number;
 }
@@ -26,9 +28,15 @@ export function addList(program: Command, shell: Shell, readProjectId: (text: st
     .addOption(new Option('--status <status>', 'those that stand so').choices(STATUS_GROUP_NAMES))
     .option('--project <id>', 'those of this project', readProjectId)
     .option('--soonest', 'those that expire soonest first')
+    .addOption(
+      new Option(
+        '--renewing',
+        'those that renew by themselves, and how that stands, those first that are due soonest',
+      ).conflicts(['search', 'status', 'project', 'soonest']),
+    )
     .option('--offset <n>', 'leave out so many', readCount, 0)
     .option('--limit <n>', `so many at most, ${MAX_LIMIT} being the most`, readLimit, DEFAULT_LIMIT)
-    .action((options: ListOptions) => list(shell, options));
+    .action((options: ListOptions) => (options.renewing ? listRenewals(shell, options) : list(shell, options)));
 }
 
 export function readCount(text: string): number {

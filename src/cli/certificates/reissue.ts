@@ -45,7 +45,7 @@ function readReason(text: string): string {
 }
 
 async function reissue(shell: Shell, wish: ReissueOptions & { readonly id: string }): Promise<void> {
-  const key = await keyInput(shell, wish);
+  const key = await keyInput(shell, { ...wish, key: wish.key ?? 'new', act: 'reissue' });
   const call = await openCall(shell, wish);
   const input = given({ CertificateId: wish.id, ValidType: wish.method, Reason: wish.reason, ...key });
   const answer = await call('ReplaceCertificate', input);
@@ -55,10 +55,12 @@ async function reissue(shell: Shell, wish: ReissueOptions & { readonly id: strin
   await goOn(shell, wish, { call, id: readAnswer(NAMED, answer).CertificateId });
 }
 
+type Awaited = Pick<ReissueOptions, 'wait' | 'deploy' | 'timeout' | 'json'> & { readonly id: string };
+
 /** What --wait and --deploy ask for besides. */
-async function goOn(
+export async function goOn(
   shell: Shell,
-  { id: old, wait, deploy, timeout, json }: ReissueOptions & { readonly id: string },
+  { id: old, wait, deploy, timeout, json }: Awaited,
   { call, id }: { readonly call: Call; readonly id: string },
 ): Promise<void> {
   const until = endOfWaiting(shell, timeout);
@@ -68,9 +70,12 @@ async function goOn(
 }
 
 /** A new key unless something else is said, since a lost key is the usual reason. */
-async function keyInput(shell: Shell, { csr, key = 'new', algorithm: name }: ReissueOptions) {
+export async function keyInput(
+  shell: Shell,
+  { act, csr, key, algorithm: name }: Pick<ReissueOptions, 'csr' | 'key' | 'algorithm'> & { readonly act: string },
+) {
   if (name !== undefined && (csr !== undefined || key === 'same')) {
-    throw new OperatorError('Cannot reissue: --algorithm goes with --key new only');
+    throw new OperatorError(`Cannot ${act}: --algorithm goes with --key new only`);
   }
   if (csr !== undefined) return { CsrType: 'upload', CsrContent: await readText(shell, { what: 'CSR', path: csr }) };
   if (key === 'same') return { CsrType: 'original' };
