@@ -144,11 +144,12 @@ function merge(product: Product, change: ProductChange): Product {
   const { limitPerLineage, ...rule } = { keyAlgorithms: change.keyAlgorithms, ...reissue };
   const limit = limitPerLineage === undefined ? product.reissue.limitPerLineage : (limitPerLineage ?? undefined);
   const trustedNames = trustedSuffixes ?? product.trustedNames;
+  const merged = { ...product, ...given(rest) };
   return {
-    ...product,
-    ...given(rest),
+    ...merged,
     trustedNames,
-    checksCaa: caa ?? product.checksCaa,
+    // An authority that is reached by ACME looks at CAA records itself, by names of its own.
+    checksCaa: caa ?? (product.checksCaa && !isByAcme(merged)),
     renewal: { ...product.renewal, ...given(renewal) },
     reissue: { ...product.reissue, ...given(rule), limitPerLineage: limit },
   };

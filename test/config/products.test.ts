@@ -85,6 +85,16 @@ test('A revocation that waits for targets needs its hours, and a rule says somet
   }
 });
 
+test('CAA records are looked at for what the built-in authority signs, unless the product says otherwise', async () => {
+  const issuers = 'issuers: [{ name: le, kind: acme, preset: letsencrypt, termsAgreed: true }]';
+  const checks = async (text: string): Promise<boolean | undefined> =>
+    (await productOf(`${issuers}\nproducts: {"83": {${text}}}`, '83'))?.checksCaa;
+  assert.equal(await checks(''), true);
+  assert.equal(await checks('caa: false'), false);
+  assert.equal(await checks('issuer: le'), false);
+  assert.equal(await checks('issuer: le, caa: true'), true);
+});
+
 async function keysOf(id: string, text: string) {
   const product = await productOf(`products: {"${id}": {${text}}}`, id);
   return [product?.keyAlgorithms, product?.reissue.keyAlgorithms];
