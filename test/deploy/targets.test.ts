@@ -6,6 +6,8 @@ import type { Target } from '../../src/certificates/ports/targets.ts';
 import type { Place } from '../../src/deploy/place.ts';
 import { PlacedTargets, TARGET_LIMITS } from '../../src/deploy/targets.ts';
 import { inEnglish } from '../../src/reasons/reason.ts';
+import { skipWithoutOpenssl } from '../support/openssl.ts';
+import { makePair } from '../support/targets/pairs.ts';
 
 const MATERIAL = { certificateId: 'a', fullchainPem: '', keyPem: '' };
 const forever = new AbortController().signal;
@@ -104,6 +106,31 @@ describe('Changes at targets', () => {
     gate.open();
     assert.deepEqual(await first, { kind: 'brought' });
     assert.deepEqual(await targets.bring(targetAt('a'), MATERIAL, forever), { kind: 'brought' });
+  });
+
+  test('A trial reloads only where it is asked to, and every served address shows what stands there', {
+    skip: skipWithoutOpenssl,
+  }, async () => {
+    const { fullchainPem } = makePair('www.example.com');
+    const unseen = { host: '127.0.0.1', port: 9, serverName: 'www.example.com' };
+    const trials: boolean[] = [];
+    const standing = { fullchainPem, content: new Uint8Array() };
+    const place: Place = {
+      ...placeOf(async () => await Promise.resolve('brought')),
+      read: async () => await Promise.resolve(standing),
+      check: async (_, { reloads }) => {
+        trials.push(reloads);
+        return await Promise.resolve(reloads ? 'reloaded' : 'notReloaded');
+      },
+    };
+    const targets = targetsWith({ a: place });
+    const away = { ...targetAt('a'), served: [unseen] };
+    assert.equal((await targets.check(targetAt('a'), { reloads: true }, forever)).tried, 'reloaded');
+    assert.equal((await targets.check(targetAt('a'), { reloads: false }, forever)).tried, 'notReloaded');
+    const checked = await targets.check(away, { reloads: true }, forever);
+    assert.deepEqual([checked.failure, checked.tried], [undefined, 'notReloaded']);
+    assert.notEqual(checked.observations[0]?.unseen, undefined);
+    assert.deepEqual(trials, [true, false, false]);
   });
 
   test('A target that is not configured is none', async () => {
