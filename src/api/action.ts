@@ -10,6 +10,7 @@ import type { World } from '../certificates/ports/world.ts';
 import { refuse, type Refusal } from '../failure.ts';
 import { readInput, type InputContract, type InputOf } from './input.ts';
 import type { Parameters } from './parameters.ts';
+import { DEFAULT_RATE_PER_SECOND } from './rates.ts';
 import type { Language } from './request.ts';
 
 /** One of many certificates that a call names, judged by itself: open to the caller for this action, or why not. */
@@ -54,6 +55,10 @@ export interface ActionDefinition<Contract extends InputContract> {
   readonly input: Contract;
   /** The account's identity must be verified. */
   readonly needsVerified: boolean;
+  /** How often an account may call it, unless the operator has set another rate; DEFAULT_RATE_PER_SECOND where it says nothing. */
+  readonly ratePerSecond?: number;
+  /** How many calls of an account may be under way: of what waits for the world outside. Any number where it says nothing. */
+  readonly callsAtOnce?: number;
   /** The certificates it touches: each must be the caller's, allowed by its policy and in an open project. */
   readonly certificateIds?: (input: InputOf<Contract>) => readonly string[];
   /** The certificates of which each is judged by itself, so that the call goes on without those that are not open. */
@@ -104,16 +109,21 @@ export interface Action {
   /** Undefined for an action that is not built. */
   readonly input: InputContract | undefined;
   readonly needsVerified: boolean;
+  readonly ratePerSecond: number;
+  /** Undefined for any number. */
+  readonly callsAtOnce: number | undefined;
   /** Throws DomainError for a parameter that is missing, unknown, mistyped or out of bounds. */
   prepare(parameters: Parameters): PreparedCall;
 }
 
 export function defineAction<const Contract extends InputContract>(definition: ActionDefinition<Contract>): Action {
-  const { name, input: contract, needsVerified } = definition;
+  const { name, input: contract, needsVerified, ratePerSecond = DEFAULT_RATE_PER_SECOND, callsAtOnce } = definition;
   const action: Action = {
     name,
     input: contract,
     needsVerified,
+    ratePerSecond,
+    callsAtOnce,
     prepare: (parameters) => {
       const input = readInput(contract, parameters);
       return {
@@ -140,6 +150,8 @@ export function notBuilt(name: string): Action {
     name,
     input: undefined,
     needsVerified: false,
+    ratePerSecond: DEFAULT_RATE_PER_SECOND,
+    callsAtOnce: undefined,
     prepare: () => ({
       action,
       certificateIds: [],

@@ -181,7 +181,7 @@ async function runSteps(
   const origin = callOrigin({ secretId, user, address: wire.remoteAddress, requestId: trace.requestId });
   const circumstances = { caller, ...authorized, world: inNameOf(world, origin), listProjects, administration };
   const run = async () => await call.run({ ...circumstances, language: request.language });
-  return parts.callsAtOnce.with({ accountUin: caller.accountUin, action: action.name }, run);
+  return parts.callsAtOnce.with({ accountUin: caller.accountUin, action }, run);
 }
 
 function findAction(request: ReadRequest, registry: Registry): Action {
@@ -213,7 +213,7 @@ async function checkRate(
   await rateLimits.pass({
     accountUin: caller.accountUin,
     action: action.name,
-    limit: ratePerSecondOf(action.name, rates),
+    limit: ratePerSecondOf(action, rates),
     now: world.clock.now(),
   });
 }

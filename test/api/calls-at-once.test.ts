@@ -4,13 +4,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ProofChecker } from '../../src/certificates/ports/proofs.ts';
 import type { World } from '../../src/certificates/ports/world.ts';
-import { callsAtOnceOf } from '../../src/api/calls-at-once.ts';
+import { LOOKS_AT_ONCE as LIMIT } from '../../src/api/actions/CheckCertificateDomainVerification.ts';
 import { applyFor, LIFE_YAML, until } from '../support/life.ts';
 import { openTestService } from '../support/service.ts';
 import { told } from '../support/reasons.ts';
 
 const CHECK = 'CheckCertificateDomainVerification';
-const LIMIT = callsAtOnceOf(CHECK) ?? 0;
 const BY_HAND = { DvAuthMethod: 'DNS' };
 
 /** DNS that says nothing until it is let speak. */

@@ -3,7 +3,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { RateLimiter, MAX_WINDOWS } from '../../src/api/rate.ts';
-import { DEFAULT_RATE_PER_SECOND, ratePerSecondOf } from '../../src/api/rates.ts';
+import { DEFAULT_RATE_PER_SECOND, type Rates, ratePerSecondOf } from '../../src/api/rates.ts';
+import { ACTIONS, makeRegistry } from '../../src/api/registry.ts';
+import { EXTENSION_ACTIONS } from '../../src/api/extensions.ts';
+import { INTERNATIONAL_ACTIONS } from '../../src/api/international.ts';
 import { DomainError } from '../../src/failure.ts';
 import { makeSetClock } from '../support/authority.ts';
 import { readAnswer } from '../support/answers.ts';
@@ -94,8 +97,17 @@ test('what is remembered is bounded, and forgotten after a second', () => {
 });
 
 test('the configuration sets the rate of an action, and the others keep theirs', () => {
-  assert.equal(ratePerSecondOf('ReplaceCertificate', {}), 20);
-  assert.equal(ratePerSecondOf('ReplaceCertificate', { ReplaceCertificate: 7 }), 7);
-  assert.equal(ratePerSecondOf('ApplyCertificate', { ReplaceCertificate: 7 }), DEFAULT_RATE_PER_SECOND);
-  assert.equal(ratePerSecondOf('toString', {}), DEFAULT_RATE_PER_SECOND);
+  const registry = makeRegistry([...ACTIONS, ...INTERNATIONAL_ACTIONS, ...EXTENSION_ACTIONS]);
+  const rateOf = (name: string, configured: Rates): number => {
+    const action = registry.get(name);
+    assert.ok(action !== undefined);
+    return ratePerSecondOf(action, configured);
+  };
+  assert.equal(rateOf('ReplaceCertificate', {}), 20);
+  assert.equal(rateOf('ReplaceCertificate', { ReplaceCertificate: 7 }), 7);
+  assert.equal(rateOf('ApplyCertificate', { ReplaceCertificate: 7 }), DEFAULT_RATE_PER_SECOND);
+  assert.equal(rateOf('DescribeCertificates', { ReplaceCertificate: 7 }), 100);
+  assert.equal(rateOf('CreateCSR', {}), 10);
+  assert.equal(rateOf('ResealReportKeyCompromise', {}), 1);
+  assert.equal(ratePerSecondOf({ name: 'toString', ratePerSecond: 3 }, {}), 3);
 });

@@ -1,5 +1,6 @@
 // BatchDeleteCSR: delete CSRs with their keys, each by itself.
 
+import { CSR_RATE_PER_SECOND } from '../rates.ts';
 import { deleteCsrs } from '../../certificates/keys/csrs/delete.ts';
 import { refuse } from '../../failure.ts';
 import { defineAction } from '../action.ts';
@@ -11,6 +12,7 @@ export const BatchDeleteCSR = defineAction({
   name: 'BatchDeleteCSR',
   input: { CSRIds: 'uint64[]!' },
   needsVerified: false,
+  ratePerSecond: CSR_RATE_PER_SECOND,
   csrBatchIds: ({ CSRIds: ids }) => {
     if (ids.length === 0 || ids.length > MAX_CSR_BATCH) {
       refuse({ kind: 'csrCountInvalid', given: ids.length, limit: MAX_CSR_BATCH });

@@ -23,6 +23,9 @@ const LOCAL_CHECKS: { readonly [result in ValidationResult]: number } = {
   cnameWrong: -7,
 };
 
+/** A look at the proofs of one certificate holds up to a hundred sockets while DNS is silent. */
+export const LOOKS_AT_ONCE = 10;
+
 /** Of the words about one proof, in which names and addresses of strangers stand. */
 export const MAX_REASON_CHARACTERS = 500;
 
@@ -33,6 +36,7 @@ export const CheckCertificateDomainVerification = defineAction({
   name: 'CheckCertificateDomainVerification',
   input: { CertificateId: 'string!' },
   needsVerified: false,
+  callsAtOnce: LOOKS_AT_ONCE,
   certificateIds: (input) => [input.CertificateId],
   run: async (call) => {
     const certificate = getOwnCertificate(call, call.input.CertificateId);

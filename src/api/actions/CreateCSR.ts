@@ -1,5 +1,6 @@
 // CreateCSR: keep what a CSR is to ask for, and make it with its key at once where that is wanted.
 
+import { CSR_RATE_PER_SECOND } from '../rates.ts';
 import { createCsr } from '../../certificates/keys/csrs/create.ts';
 import { defineAction } from '../action.ts';
 import { csrKeyOf, csrNamesOf } from '../csr-input.ts';
@@ -25,6 +26,7 @@ export const CreateCSR = defineAction({
     SubjectAltName: 'string[]',
   },
   needsVerified: true,
+  ratePerSecond: CSR_RATE_PER_SECOND,
   addedCsr: (input) => ({ tags: readTags(input.Tags), names: csrNamesOf(input.Domain, input.SubjectAltName) }),
   run: async ({ input, caller, world }) => {
     const { id } = await createCsr(world, {

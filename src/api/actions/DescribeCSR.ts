@@ -1,5 +1,6 @@
 // DescribeCSR: one CSR whole, with its key and password where the policy of the caller allows reading private keys.
 
+import { CSR_RATE_PER_SECOND } from '../rates.ts';
 import { encodePem } from '../../x509/pem.ts';
 import { defineAction } from '../action.ts';
 import { getOwnCsr } from '../csr-input.ts';
@@ -10,6 +11,7 @@ export const DescribeCSR = defineAction({
   name: 'DescribeCSR',
   input: { CSRId: 'uint64!' },
   needsVerified: false,
+  ratePerSecond: CSR_RATE_PER_SECOND,
   csrIds: (input) => [input.CSRId],
   run: async (call) => {
     const csr = getOwnCsr(call, call.input.CSRId);

@@ -1,5 +1,6 @@
 // DescribeCSRSet: the CSRs of the account, page by page.
 
+import { CSR_RATE_PER_SECOND } from '../rates.ts';
 import { because } from '../../reasons/reason.ts';
 import type { CsrFilter } from '../../certificates/model/kept-csr.ts';
 import { listOpenCsrs } from '../../certificates/keys/csrs/list.ts';
@@ -19,6 +20,7 @@ export const DescribeCSRSet = defineAction({
   name: 'DescribeCSRSet',
   input: { Limit: 'uint64', Offset: 'uint64', Domain: 'string', EncryptAlgo: 'string' },
   needsVerified: false,
+  ratePerSecond: CSR_RATE_PER_SECOND,
   run: async ({ input, caller, world, isRestricted }) => {
     const filter: CsrFilter = {
       accountUin: caller.accountUin,

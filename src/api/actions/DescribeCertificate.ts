@@ -1,5 +1,6 @@
 // DescribeCertificate: one certificate, without its material.
 
+import { POLLED_RATE_PER_SECOND } from '../rates.ts';
 import { defineAction } from '../action.ts';
 import { getOwnCertificate } from '../own-certificate.ts';
 import { loadView } from '../views/view.ts';
@@ -12,6 +13,7 @@ export const DescribeCertificate = defineAction({
   name: 'DescribeCertificate',
   input: { CertificateId: 'string!' },
   needsVerified: false,
+  ratePerSecond: POLLED_RATE_PER_SECOND,
   certificateIds: (input) => [input.CertificateId],
   run: async (call) => {
     const certificate = getOwnCertificate(call, call.input.CertificateId);

@@ -1,5 +1,6 @@
 // DescribeCertificateDetail: one certificate whole, with its chain and, where the service has them, its keys.
 
+import { POLLED_RATE_PER_SECOND } from '../rates.ts';
 import { hasCrossRoot } from '../../certificates/model/cross-root.ts';
 import { defineAction } from '../action.ts';
 import { getOwnCertificate } from '../own-certificate.ts';
@@ -14,6 +15,7 @@ export const DescribeCertificateDetail = defineAction({
   name: 'DescribeCertificateDetail',
   input: { CertificateId: 'string!' },
   needsVerified: false,
+  ratePerSecond: POLLED_RATE_PER_SECOND,
   certificateIds: (input) => [input.CertificateId],
   run: async (call) => {
     const certificate = getOwnCertificate(call, call.input.CertificateId);

@@ -1,5 +1,6 @@
 // DescribeCertificates: the account's certificates, by filter, a page at a time.
 
+import { POLLED_RATE_PER_SECOND } from '../rates.ts';
 import { mapInTurns } from '../../lib/turns.ts';
 import { defineAction } from '../action.ts';
 import { WrittenList } from '../answer.ts';
@@ -15,6 +16,7 @@ export const DescribeCertificates = defineAction({
   name: 'DescribeCertificates',
   input: LIST_INPUT,
   needsVerified: false,
+  ratePerSecond: POLLED_RATE_PER_SECOND,
   run: async (call) => {
     const { input, caller, world } = call;
     const now = world.clock.now();

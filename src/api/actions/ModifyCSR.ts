@@ -1,5 +1,6 @@
 // ModifyCSR: change what a draft of a CSR asks for, and make it with its key where that is wanted.
 
+import { CSR_RATE_PER_SECOND } from '../rates.ts';
 import type { CsrSubject } from '../../certificates/model/kept-csr.ts';
 import { type CsrChange, modifyCsr } from '../../certificates/keys/csrs/modify.ts';
 import { defineAction } from '../action.ts';
@@ -31,6 +32,7 @@ export const ModifyCSR = defineAction({
   name: 'ModifyCSR',
   input: INPUT,
   needsVerified: true,
+  ratePerSecond: CSR_RATE_PER_SECOND,
   csrIds: (input) => [input.CSRId],
   run: async (call) => {
     const { input, caller, world } = call;

@@ -1,5 +1,6 @@
 // DescribeResourceTagsByResourceIds: the tags of certificates, one after the other, a page at a time.
 
+import { POLLED_RATE_PER_SECOND } from '../../rates.ts';
 import { createHash } from 'node:crypto';
 import type { Certificate } from '../../../certificates/model/certificate.ts';
 import type { Tag } from '../../../certificates/model/tag.ts';
@@ -29,6 +30,8 @@ export const DescribeResourceTagsByResourceIds = defineAction({
     Category: 'string',
   },
   needsVerified: false,
+  // Terraform asks for tags after each Detail.
+  ratePerSecond: POLLED_RATE_PER_SECOND,
   batchIds: ({ ServiceType: service, ResourcePrefix: prefix, ResourceIds: ids }) => {
     checkTagged({ service, prefix });
     return batchOf(ids, MAX_RESOURCE_IDS);
