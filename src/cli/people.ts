@@ -25,16 +25,15 @@ interface RightOptions {
   readonly project?: readonly number[];
 }
 
-type AddOptions = Options & RightOptions & { readonly provider?: string; readonly subject?: string };
+type AddOptions = Options & RightOptions;
 type ChangeOptions = Options &
   RightOptions & { readonly allProjects?: true; readonly disable?: true; readonly enable?: true };
 
 export function addPeople(program: Command, shell: Shell): void {
   const people = program.command('people').description('who signs in to the console');
-  withRights(withAccount(withJson(people.command('add <name>').description('add a person; the link is shown once'))))
-    .option('--provider <name>', 'they sign in at this provider of the configuration, and need no link')
-    .option('--subject <sub>', 'what the provider calls them (the claim "sub")')
-    .action((name: string, options: AddOptions) => add(shell, { ...options, name }));
+  withRights(
+    withAccount(withJson(people.command('add <name>').description('add a person; the link is shown once'))),
+  ).action((name: string, options: AddOptions) => add(shell, { ...options, name }));
   withAccount(withJson(people.command('list').description('list the people of an account'))).action(
     (options: Options) => list(shell, options),
   );
@@ -63,13 +62,9 @@ function withRights(command: Command): Command {
 type Named<O> = O & { readonly name: string };
 
 async function add(shell: Shell, options: Named<AddOptions>): Promise<void> {
-  const { name, provider, subject, policy = FULL_ACCESS_NAME, project } = options;
-  if ((provider === undefined) !== (subject === undefined)) {
-    throw new OperatorError('Cannot add a person: --provider and --subject belong together');
-  }
+  const { name, policy = FULL_ACCESS_NAME, project } = options;
   const invited = await inWords(shell, options, async (local, accountUin) => {
-    const at = provider === undefined || subject === undefined ? undefined : { name: provider, subject };
-    return await addPerson(local, { accountUin, name, policyName: policy, projectIds: project, provider: at });
+    return await addPerson(local, { accountUin, name, policyName: policy, projectIds: project, provider: undefined });
   });
   showRow(shell, await invitedRow(shell, invited), options);
 }
@@ -127,7 +122,7 @@ async function invitedRow(shell: Shell, { person, token }: InvitedPerson): Promi
 }
 
 /** `null` projects: all of them. */
-function rowOf({ accountUin, name, policyName, projectIds, disabled, signedInAt, provider }: Person): Row {
+function rowOf({ accountUin, name, policyName, projectIds, disabled, signedInAt }: Person): Row {
   return {
     AccountUin: accountUin,
     Name: name,
@@ -135,7 +130,5 @@ function rowOf({ accountUin, name, policyName, projectIds, disabled, signedInAt,
     ProjectIds: projectIds ?? null,
     Disabled: disabled,
     SignedInAt: signedInAt?.toISOString() ?? null,
-    Provider: provider?.name ?? null,
-    Subject: provider?.subject ?? null,
   };
 }

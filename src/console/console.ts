@@ -18,6 +18,7 @@ import {
   refusalAnswer,
   type WholeConsoleAnswer,
 } from './exchange.ts';
+import { exportSelection } from './export-route.ts';
 import { showLink, takeUpLink } from './link-route.ts';
 import { MAX_BODY_BYTES } from './json-body.ts';
 import { checkOrigin } from './origin-check.ts';
@@ -39,6 +40,7 @@ const ROUTES: Readonly<Record<string, Readonly<Record<string, Route>>>> = {
   session: { GET: showSession, POST: signIn, DELETE: signOut },
   call: { POST: call },
   events: { GET: streamEvents },
+  export: { GET: exportSelection },
   link: { GET: showLink, POST: takeUpLink },
   credentials: { GET: showCredentials, POST: changeCredentials },
 };

@@ -260,7 +260,11 @@ function changeOf(action: string): fc.Arbitrary<Change> {
   const own = Object.keys(inputsOf(action));
   return fc.record({
     kind: fc.constantFrom('set', 'set', 'set', 'remove', 'wrap', 'nest', 'move'),
-    name: fc.oneof({ weight: 6, arbitrary: fc.constantFrom(...own) }, { weight: 1, arbitrary: foreignName }),
+    // An action without parameters has none that could be changed.
+    name: fc.oneof(
+      { weight: 6, arbitrary: own.length === 0 ? foreignName : fc.constantFrom(...own) },
+      { weight: 1, arbitrary: foreignName },
+    ),
     value: fc.oneof({ weight: 5, arbitrary: hostileValue }, { weight: 1, arbitrary: id }),
   });
 }

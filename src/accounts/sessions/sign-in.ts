@@ -1,4 +1,4 @@
-// Signing in: by name, password and code, by an API key whose signature was good, by a link that is good once, or at a provider.
+// Signing in: by name, password and code, by an API key whose signature was good, by a link that is good once.
 
 import { refuse } from '../../failure.ts';
 import { callOrigin, type Origin } from '../../lib/origin.ts';
@@ -111,24 +111,6 @@ export async function signInByLink(
     await forgive(rows, { subjects, now: world.clock.now() });
     return await beginSession(rows, { world, visitor, holder: { kind: 'person', person: changed } });
   }, origin);
-}
-
-/** For somebody whom a provider has named. Throws signInRefused where nobody here is that. */
-export async function signInAtProvider(
-  world: SignInWorld,
-  provider: { readonly name: string; readonly subject: string },
-  visitor: Visitor,
-): Promise<BegunSession> {
-  const found = await world.store.reads.people.findAtProvider(provider);
-  if (found === undefined) return refuse({ kind: 'signInRefused', secretId: '' });
-  return await world.store.transact(
-    async (rows) => {
-      const person = await rows.people.findAtProvider(provider);
-      if (person === undefined || person.disabled) return refuse({ kind: 'signInRefused', secretId: found.id });
-      return await beginSession(rows, { world, visitor, holder: { kind: 'person', person } });
-    },
-    originOf(visitor, found),
-  );
 }
 
 async function liveLink(
