@@ -5,10 +5,11 @@ import type { Finding } from '../../cli/finding.ts';
 import type { Product } from '../../certificates/model/product.ts';
 import { addMs, DAY_MS } from '../../lib/clock.ts';
 import { readCertificate } from '../../x509/certificate.ts';
+import { checkAcmeIssuers } from './acme-issuers.ts';
 import type { Check, Examined } from './examined.ts';
 import { finding } from './findings.ts';
 
-export const ISSUER_CHECKS: readonly Check[] = [checkBuiltIn];
+export const ISSUER_CHECKS: readonly Check[] = [checkBuiltIn, checkAcmeIssuers];
 
 /** The newest authority of each kind and role is the one that signs. */
 async function checkBuiltIn({

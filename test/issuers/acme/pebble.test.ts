@@ -3,6 +3,11 @@
 import assert from 'node:assert/strict';
 import { X509Certificate } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
+import { parse } from 'yaml';
+import { openIssuers, openSession } from '../../../src/app/issuers.ts';
+import { type IssuerSetting, ISSUERS } from '../../../src/config/issuers.ts';
+import { closeAccount, renewKey } from '../../../src/issuers/acme/account.ts';
+import { accountIdOf, issuerKeyPlace, nextIssuerKeyPlace } from '../../../src/issuers/acme/ports.ts';
 import { encodePem } from '../../../src/x509/pem.ts';
 import { type AcmeService, openAcmeService } from '../../support/acme-service.ts';
 import {
@@ -28,6 +33,7 @@ describe('By Pebble', { skip: skipWithoutPebble }, () => {
   const opened = new AsyncDisposableStack();
   let acme: AcmeService;
   let pebble: Pebble;
+  let configured: IssuerSetting;
 
   before(async () => {
     const place = opened.use(await placePebble());
@@ -35,6 +41,7 @@ describe('By Pebble', { skip: skipWithoutPebble }, () => {
     const common = `kind: acme, directory: "${place.directory}", termsAgreed: true, contact: ["mailto:ops@example.com"], trustFile: ${place.trustFile}, allowPrivateAddresses: true, ${eab}`;
     const issuers = `  - { name: judge, ${common}, profile: default }\n  - { name: brief, ${common}, profile: short }\n`;
     const products = `  "201": { name: Brief, kind: free, issuer: brief, keyAlgorithms: [p256] }\n`;
+    configured = ISSUERS.parse([parse(`{ name: judge, ${common}, profile: default }`)])[0] ?? assert.fail();
     acme = opened.use(await openAcmeService({ issuers, products }));
     const config = { externalAccountBindingRequired: true };
     pebble = opened.use(await startPebble(place, { dns: acme.dns.address, httpPort: acme.web.port, config }));
@@ -138,10 +145,44 @@ describe('By Pebble', { skip: skipWithoutPebble }, () => {
     assert.ok(days < 7, `${days} days`);
   });
 
+  test('it says when a certificate is to be renewed', async () => {
+    const id = await issueFree(acme.service, 'window.com');
+    const { orderReference, issued: material } = await recordOf(acme.service, id);
+    const window = { start: new Date('2027-01-01T00:00:00Z'), end: new Date('2027-01-02T00:00:00Z') };
+    assert.ok(material !== undefined);
+    await pebble.setWindow(encodePem('CERTIFICATE', material.chain[0] ?? new Uint8Array()), window);
+    const suggested = await acme.service.service.world.issuers.get('judge')?.suggest?.({ orderReference, material });
+    assert.ok(suggested?.kind === 'suggested');
+    assert.deepEqual(suggested.window, window);
+    assert.ok(suggested.again > new Date());
+  });
+
   test('several at once are issued, each once', async () => {
     const ids = await Promise.all([1, 2, 3, 4].map((n) => commitGranted(acme.service, [`many${n}.com`])));
     await Promise.all(ids.map((id) => acme.service.waitForStatus(id, 1)));
     assert.equal(new Set(await Promise.all(ids.map(async (id) => serialOf(await recordOf(acme.service, id))))).size, 4);
+  });
+
+  test('its account goes by a new key, also where the service was killed before it had that on record, until it is closed', async () => {
+    const [opened] = await openIssuers({ issuers: [configured] });
+    assert.ok(opened !== undefined);
+    const { secrets, clock } = acme.service.service.world;
+    const session = openSession(opened, { clock, closing: new AbortController().signal });
+    const world = { setting: opened.setting, session, store: acme.service.store, secrets, clock };
+    const id = accountIdOf('judge', configured.directory);
+    const before = (await acme.service.store.reads.issuerAccounts.find(id)) ?? assert.fail();
+    await renewKey(world);
+    const after = (await acme.service.store.reads.issuerAccounts.find(id)) ?? assert.fail();
+    assert.equal(after.accountUrl, before.accountUrl);
+    const anew = secrets.open(after.sealedKey, issuerKeyPlace(id));
+    assert.notDeepEqual(anew, secrets.open(before.sealedKey, issuerKeyPlace(id)));
+    const killed = { ...before, sealedNextKey: secrets.seal(anew, nextIssuerKeyPlace(id)) };
+    await acme.service.store.transact(async (rows) => await rows.issuerAccounts.save(killed));
+    await issueFree(acme.service, 'rolled.com');
+    assert.equal((await acme.service.store.reads.issuerAccounts.find(id))?.sealedNextKey, undefined);
+    await closeAccount(world);
+    const input = { DomainName: 'closed.com', DvAuthMethod: 'DNS_AUTO', CsrEncryptAlgo: 'ECC' };
+    assert.equal(await acme.service.refusal('ApplyCertificate', input), 'FailedOperation.OrderReplaceFailed');
   });
 
   async function serve(id: string): Promise<void> {

@@ -98,7 +98,8 @@ export async function startPebble(
 async function exchange(url: string, body?: string): Promise<string> {
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   const agent = new Agent({ rejectUnauthorized: false });
-  const sent = request(url, { agent, method: body === undefined ? 'GET' : 'POST' }, (response) => {
+  const headers = { 'User-Agent': 'tests' };
+  const sent = request(url, { agent, headers, method: body === undefined ? 'GET' : 'POST' }, (response) => {
     const chunks: Buffer[] = [];
     response.on('data', (chunk: Buffer) => chunks.push(chunk));
     response.on('end', () => {
