@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import type { ListedCertificate } from '../../web/src/api/actions.ts';
 import { byUrgency, heldMatters, mattersOf } from '../../web/src/pages/attention/matters.ts';
 import { edgesOf, placed } from '../../web/src/pages/certificate/family.ts';
-import { logExportAddress, logInput, readLogFilter, writeLogFilter } from '../../web/src/pages/log/log-filter.ts';
+import { logInput, readLogFilter, writeLogFilter } from '../../web/src/pages/log/log-filter.ts';
 import { harmless } from '../../web/src/parts/harmless.ts';
 
 interface Links {
@@ -108,7 +108,6 @@ test("The log's filter stands in its address, and a day is asked for whole", () 
     StartTime: '2026-12-01 00:00:00',
     EndTime: '2026-12-02 23:59:59',
   });
-  assert.match(logExportAddress(filter, 'json'), /^\/console\/export\?what=log&format=json&CertificateId=abc/);
 });
 
 test('What turns the direction of writing, or ends a line, is shown as a mark', () => {

@@ -5,7 +5,9 @@ import { test } from 'node:test';
 import type { Client } from '../../web/src/api/client.ts';
 import { CallFailed } from '../../web/src/api/failure.ts';
 import { runBulk } from '../../web/src/pages/certificates/bulk.ts';
-import { exportAddress, filterOf, readListState, writeListState } from '../../web/src/pages/certificates/list-state.ts';
+import { filterOf, readListState, writeListState } from '../../web/src/pages/certificates/list-state.ts';
+import { rowsOf } from '../../web/src/pages/certificates/export.ts';
+import { tableFile } from '../../web/src/parts/table-file.ts';
 import { idsOf, PAGE_OF_IDS, toggled, withPage } from '../../web/src/pages/certificates/selection.ts';
 
 const read = (query: string) => readListState(new URLSearchParams(query));
@@ -41,15 +43,18 @@ test('A filter has the members of DescribeCertificates, a tag with its value whe
   assert.deepEqual(filterOf(read('tag=env')).Tags, [{ TagKey: 'env' }]);
 });
 
-test('The export is asked for with the whole filter, lists as JSON', () => {
-  const address = new URL(exportAddress({ SearchKey: 'ä&b', CertificateStatus: [1, 3] }, 'csv'), 'http://127.0.0.1');
-  assert.equal(address.pathname, '/console/export');
-  assert.deepEqual(Object.fromEntries(address.searchParams), {
-    what: 'certificates',
-    format: 'csv',
-    SearchKey: 'ä&b',
-    CertificateStatus: '[1,3]',
+test('An export is of the whole selection, and nothing in it is a formula or breaks its row', async () => {
+  const total = PAGE_OF_IDS + 1;
+  const client = clientOf((_, input) => {
+    const count = Math.min(Number(input['Limit']), total - Number(input['Offset']));
+    const ids = Array.from({ length: count }, (__, at) => ({ CertificateId: `id${Number(input['Offset']) + at}` }));
+    return { TotalCount: total, Certificates: ids };
   });
+  const rows = await rowsOf(client, { kind: 'all', filter: {}, count: total });
+  assert.equal(rows.length, total);
+  const columns = { Id: ({ id }: { readonly id: string }) => id, Alias: () => '=1+1' };
+  assert.equal(tableFile([{ id: 'a"b,c' }], columns, 'csv'), '\ufeffId,Alias\r\n"a""b,c",\'=1+1\r\n');
+  assert.deepEqual(JSON.parse(tableFile([{ id: '=x' }], columns, 'json')), [{ id: '=x' }]);
 });
 
 test('One that is taken out of all leaves those of its page', () => {

@@ -3,12 +3,13 @@
 import { useState } from 'react';
 import { useMay, useTexts } from '../../app/app-context.ts';
 import type { ListFilter } from '../../api/actions.ts';
+import { Failure } from '../../parts/failure.tsx';
 import { ActsMenu } from '../../parts/menu.tsx';
 import { CERTIFICATES } from '../../texts/certificates.ts';
 import { BulkDialog } from './bulk-dialog.tsx';
 import type { BulkKind } from './bulk-form.tsx';
-import { exportAddress } from './list-state.ts';
 import { countOf, NOTHING, type Selection } from './selection.ts';
+import { useExport } from './use-export.ts';
 
 const NEEDED: Readonly<Record<BulkKind, string>> = {
   reissue: 'ReplaceCertificate',
@@ -33,6 +34,7 @@ interface BarProps {
 export function BulkBar({ selection, filter, total, onSelect, onDone }: BarProps) {
   const texts = useTexts(CERTIFICATES);
   const may = useMay();
+  const exporting = useExport();
   const [kind, setKind] = useState<BulkKind | undefined>();
   const count = countOf(selection);
   if (count === 0) return null;
@@ -42,12 +44,12 @@ export function BulkBar({ selection, filter, total, onSelect, onDone }: BarProps
       label: texts.act[one],
       isOff: !may(NEEDED[one]),
     })),
-    { id: 'csv', label: texts.act.csv },
-    { id: 'json', label: texts.act.json },
+    { id: 'csv', label: texts.act.csv, isOff: exporting.isUnderWay },
+    { id: 'json', label: texts.act.json, isOff: exporting.isUnderWay },
     { id: 'delete', label: texts.act.delete, isGrave: true, isOff: !may(NEEDED.delete) },
   ];
   const act = (id: string): void => {
-    if (id === 'csv' || id === 'json') location.assign(exportAddress(selectedBy(selection), id));
+    if (id === 'csv' || id === 'json') exporting.run(selection, id);
     else setKind(KINDS.find((one) => one === id));
   };
   return (
@@ -66,6 +68,7 @@ export function BulkBar({ selection, filter, total, onSelect, onDone }: BarProps
         {texts.unselect}
       </button>
       <ActsMenu label={texts.acts} acts={acts} onAct={act} isSmall />
+      {exporting.failure !== undefined && <Failure failure={exporting.failure} />}
       {kind !== undefined && (
         <BulkDialog
           kind={kind}
@@ -79,8 +82,4 @@ export function BulkBar({ selection, filter, total, onSelect, onDone }: BarProps
       )}
     </div>
   );
-}
-
-function selectedBy(selection: Selection): ListFilter & { readonly CertIds?: readonly string[] } {
-  return selection.kind === 'all' ? selection.filter : { CertIds: [...selection.ids] };
 }

@@ -17,8 +17,9 @@ import { BulkBar } from './bulk-bar.tsx';
 import { CertificatesTable } from './certificates-table.tsx';
 import { COLUMN_NAMES, type ColumnName, FIXED_COLUMN, readColumns } from './columns.tsx';
 import { Filters } from './filters.tsx';
-import { exportAddress, filterOf, type ListState, readListState, writeListState } from './list-state.ts';
+import { filterOf, type ListState, readListState, writeListState } from './list-state.ts';
 import { NOTHING, type Selection } from './selection.ts';
+import { useExport } from './use-export.ts';
 import { Views } from './views.tsx';
 
 export function CertificatesPage() {
@@ -87,12 +88,14 @@ interface ToolsProps {
 
 function Tools({ columns, onColumns, filter }: ToolsProps) {
   const texts = useTexts(CERTIFICATES);
+  const exporting = useExport();
   const formats = [
-    { id: 'csv', label: texts.act.csv },
-    { id: 'json', label: texts.act.json },
+    { id: 'csv', label: texts.act.csv, isOff: exporting.isUnderWay },
+    { id: 'json', label: texts.act.json, isOff: exporting.isUnderWay },
   ];
   return (
     <div className="list-tools">
+      {exporting.failure !== undefined && <Failure failure={exporting.failure} />}
       <ChoicesMenu
         label={texts.columns}
         icon="columns"
@@ -105,7 +108,7 @@ function Tools({ columns, onColumns, filter }: ToolsProps) {
         icon="download"
         isBare
         acts={formats}
-        onAct={(id) => location.assign(exportAddress(filter, id === 'csv' ? 'csv' : 'json'))}
+        onAct={(id) => exporting.run({ kind: 'all', filter, count: 0 }, id === 'csv' ? 'csv' : 'json')}
       />
     </div>
   );

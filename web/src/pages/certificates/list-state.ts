@@ -87,14 +87,3 @@ function tagOf(text: string): { readonly TagKey: string; readonly TagValue?: str
   const at = text.indexOf('=');
   return at === -1 ? { TagKey: text } : { TagKey: text.slice(0, at), TagValue: text.slice(at + 1) };
 }
-
-/** The filter as the export's address takes it: lists as JSON. */
-export function exportAddress(
-  filter: ListFilter & { readonly CertIds?: readonly string[] },
-  format: 'csv' | 'json',
-): string {
-  const query = new URLSearchParams({ what: 'certificates', format });
-  for (const [name, value] of Object.entries(filter))
-    query.set(name, typeof value === 'object' ? JSON.stringify(value) : String(value));
-  return `/console/export?${query.toString()}`;
-}

@@ -31,9 +31,3 @@ export function logInput({ certificate, key, from, until }: LogFilter): InputOf<
     ...(until === '' ? {} : { EndTime: `${until} 23:59:59` }),
   };
 }
-
-export function logExportAddress(filter: LogFilter, format: 'csv' | 'json'): string {
-  const query = new URLSearchParams({ what: 'log', format });
-  for (const [name, value] of Object.entries(logInput(filter))) query.set(name, String(value));
-  return `/console/export?${query.toString()}`;
-}

@@ -3,7 +3,7 @@
 import { useEffect, useState } from 'react';
 import { Link, useLocation, useSearch } from 'wouter';
 import { useSurroundings, useTexts } from '../../app/app-context.ts';
-import { useAct } from '../../app/use-act.ts';
+import { type Act, useAct } from '../../app/use-act.ts';
 import type { LogEntry } from '../../api/actions.ts';
 import { Empty } from '../../parts/empty.tsx';
 import { Failure } from '../../parts/failure.tsx';
@@ -12,11 +12,13 @@ import { harmless } from '../../parts/harmless.ts';
 import { kindWords } from '../../parts/kind-words.ts';
 import { ActsMenu } from '../../parts/menu.tsx';
 import { None } from '../../parts/none.tsx';
+import { saveFile } from '../../parts/save-file.ts';
+import { FILE_TYPES, type FileColumns, type FileFormat, tableFile } from '../../parts/table-file.ts';
 import { Time } from '../../parts/time.tsx';
 import { Words } from '../../parts/words.tsx';
 import { KINDS } from '../../texts/kinds.ts';
 import { LOG } from '../../texts/log.ts';
-import { readLogFilter, type LogFilter, logExportAddress, logInput, writeLogFilter } from './log-filter.ts';
+import { type LogFilter, logInput, readLogFilter, writeLogFilter } from './log-filter.ts';
 
 const PAGE = 100;
 
@@ -26,6 +28,7 @@ export function LogPage() {
   const search = useSearch();
   const filter = readLogFilter(new URLSearchParams(search));
   const { entries, cursor, more, isUnderWay, failure } = useLog(filter);
+  const exporting = useLogExport();
   const change = (part: Partial<LogFilter>): void => {
     const query = writeLogFilter({ ...filter, ...part }).toString();
     navigate(query === '' ? '/log' : `/log?${query}`, { replace: true });
@@ -41,12 +44,13 @@ export function LogPage() {
           label={texts.export}
           icon="download"
           acts={[
-            { id: 'csv', label: texts.csv },
-            { id: 'json', label: texts.json },
+            { id: 'csv', label: texts.csv, isOff: exporting.isUnderWay },
+            { id: 'json', label: texts.json, isOff: exporting.isUnderWay },
           ]}
-          onAct={(id) => location.assign(logExportAddress(filter, id === 'csv' ? 'csv' : 'json'))}
+          onAct={(id) => exporting.run(filter, id === 'csv' ? 'csv' : 'json')}
         />
       </div>
+      {exporting.failure !== undefined && <Failure failure={exporting.failure} />}
       <section className="card">
         <div className="filters">
           <TextField
@@ -113,6 +117,37 @@ function useLog(filter: LogFilter) {
     failure: load.failure,
   };
 }
+
+/** As many as the service tells at once. */
+const EXPORT_PAGE = 1000;
+
+/** The whole of what the filter finds, read a cursor at a time. */
+function useLogExport(): Act<readonly [filter: LogFilter, format: FileFormat]> {
+  const { client } = useSurroundings();
+  return useAct(async (filter, format) => {
+    const entries: LogEntry[] = [];
+    let cursor: string | null = '';
+    while (cursor !== null) {
+      const from: { readonly Cursor?: string } = cursor === '' ? {} : { Cursor: cursor };
+      const answer = await client.call('ResealDescribeAuditLog', { ...logInput(filter), Limit: EXPORT_PAGE, ...from });
+      entries.push(...answer.Entries);
+      cursor = answer.NextCursor;
+    }
+    saveFile(tableFile(entries, EXPORTED, format), { name: `log.${format}`, type: FILE_TYPES[format] });
+  });
+}
+
+const EXPORTED: FileColumns<LogEntry> = {
+  Sequence: ({ Sequence }) => String(Sequence),
+  CreatedOn: ({ CreatedOn }) => CreatedOn,
+  Kind: ({ Kind }) => Kind,
+  CertificateId: ({ CertificateId }) => CertificateId,
+  Operator: ({ Operator }) => Operator,
+  SecretId: ({ SecretId }) => SecretId,
+  Address: ({ Address }) => Address,
+  CallRequestId: ({ CallRequestId }) => CallRequestId,
+  Detail: ({ Detail }) => Detail,
+};
 
 function Entries({ entries }: { readonly entries: readonly LogEntry[] }) {
   const texts = useTexts(LOG);

@@ -1,0 +1,13 @@
+// Something that the page has made, saved as a file.
+
+export function saveFile(
+  content: Uint8Array<ArrayBuffer> | string,
+  { name, type }: { readonly name: string; readonly type: string },
+): void {
+  const address = URL.createObjectURL(new Blob([content], { type }));
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(address);
+}
