@@ -104,19 +104,19 @@ describe('the console in a browser', { skip: skipWithoutChromium }, () => {
     await signIn(page, installation);
     await page.getByRole('searchbox', { name: 'Search names, aliases and ids' }).fill('bulk.example.org');
     await page.getByText('25 in all').waitFor();
-    assert.match(page.url(), /q=bulk\.example\.org/);
+    await page.waitForURL(/q=bulk\.example\.org/);
     await page.getByRole('checkbox', { name: 'Select all on this page' }).check();
     await page.getByRole('button', { name: 'Select all 25 that are found' }).click();
     await page.getByRole('button', { name: 'Act on them' }).click();
     await page.getByRole('menuitem', { name: 'Set a tag' }).click();
     await page.getByRole('textbox', { name: 'Key' }).fill('team');
-    await page.getByRole('textbox', { name: 'Value' }).fill('<b>blue</b>');
+    await page.getByRole('textbox', { name: 'Value' }).fill('blue @ (1)');
     await page.getByRole('button', { name: 'Begin' }).click();
     await page.getByText('25 done.').waitFor();
     const tagged = await installation.service.ask('DescribeCertificates', { Tags: [{ TagKey: 'team' }] });
     assert.equal(tagged['TotalCount'], 25);
     await page.getByRole('button', { name: 'Close' }).click();
-    await page.getByText('team: <b>blue</b>').first().waitFor();
+    await page.getByText('team: blue @ (1)').first().waitFor();
     assert.deepEqual(complaints, []);
   });
 
@@ -152,6 +152,47 @@ describe('the console in a browser', { skip: skipWithoutChromium }, () => {
     await signIn(page, installation);
     await page.getByRole('heading', { name: 'Your session has ended' }).waitFor({ state: 'detached' });
     assert.equal(await page.getByLabel('Name', { exact: true }).inputValue(), 'typed.example.net');
+    assert.deepEqual(complaints, []);
+  });
+
+  test('The first person comes by the link of the first start, in Chinese, and the link is good once', async () => {
+    const token = await installation.service.service.offerFirstLink();
+    await using at = await visit(browser, { width: 390, language: 'zh', theme: 'dark' });
+    const { page, complaints } = at;
+    await page.goto(installation.at(`/?token=${token ?? ''}`));
+    await page.getByLabel('用户名').fill('lin');
+    await page.getByLabel('密码').fill('short');
+    await page.getByRole('button', { name: '开始使用' }).click();
+    await page.getByRole('alert').getByText('FailedOperation.InvalidParam').waitFor();
+    await page.getByLabel('密码').fill('a long enough sentence');
+    await page.getByRole('button', { name: '开始使用' }).click();
+    await page.getByRole('heading', { name: '证书', exact: true }).waitFor();
+    assert.doesNotMatch(page.url(), /token/);
+    await page.getByRole('button', { name: 'lin' }).waitFor();
+    await at.context.clearCookies();
+    await page.goto(installation.at(`/?token=${token ?? ''}`));
+    await page.getByText('此链接已被使用或已过期').waitFor();
+    assert.deepEqual(complaints, []);
+  });
+
+  test('Back and forward bring a list back, and a sign-out in one tab is said in the other', async () => {
+    await using at = await visit(browser);
+    const { page, complaints } = at;
+    await page.goto(installation.at('/certificates'));
+    await signIn(page, installation);
+    const status = page.getByRole('combobox', { name: 'Status' });
+    await status.selectOption('revoked');
+    await page.getByText('Nothing is found').waitFor();
+    await page.goBack();
+    assert.equal(await status.inputValue(), '');
+    await page.goForward();
+    assert.equal(await status.inputValue(), 'revoked');
+    const other = await at.context.newPage();
+    await other.goto(installation.at('/certificates'));
+    await other.getByRole('button', { name: installation.service.key.secretId }).click();
+    await other.getByRole('menuitem', { name: 'Sign out', exact: true }).click();
+    await other.getByRole('heading', { name: 'Sign in to Reseal' }).waitFor();
+    await page.getByRole('heading', { name: 'Your session has ended' }).waitFor();
     assert.deepEqual(complaints, []);
   });
 });

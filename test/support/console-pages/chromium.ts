@@ -53,6 +53,11 @@ export async function visit(browser: Browser, look: Look = WIDE): Promise<Visit>
   context.setDefaultTimeout(PATIENCE_MS);
   await context.addInitScript(
     ([chosenTheme, chosenLanguage]) => {
+      // An empty page, as the browser shows between two addresses, keeps nothing.
+      if (
+        (globalThis as unknown as { readonly location: { readonly protocol: string } }).location.protocol === 'about:'
+      )
+        return;
       // These are the page's own, where this runs.
       const { localStorage: kept } = globalThis as unknown as {
         readonly localStorage: { setItem(name: string, value: string): void };
