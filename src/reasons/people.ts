@@ -14,10 +14,6 @@ export const PEOPLE_REASONS = {
     en: '{subject} of {provider} is another person already',
     zh: '{provider} 的 {subject} 已对应另一用户',
   },
-  providerUnknown: {
-    en: 'no provider is configured under the name {provider}',
-    zh: '未配置名为 {provider} 的登录提供方',
-  },
   policyUnknown: { en: 'the account has no policy named {policy}', zh: '账号下没有策略 {policy}' },
   projectUnknown: { en: 'the account has no project {project}', zh: '账号下没有项目 {project}' },
   passwordLength: { en: 'a password has {least} to {most} characters', zh: '密码长度应为 {least} 至 {most} 个字符' },

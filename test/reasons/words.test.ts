@@ -13,6 +13,7 @@ import { ENCODING_REASONS } from '../../src/reasons/encoding.ts';
 import { FIELDS } from '../../src/reasons/fields.ts';
 import { ISSUER_REASONS } from '../../src/reasons/issuers.ts';
 import { KEY_REASONS } from '../../src/reasons/keys.ts';
+import { PEOPLE_REASONS } from '../../src/reasons/people.ts';
 import { PROOF_REASONS } from '../../src/reasons/proofs.ts';
 import { because, inWords, REASON_WORDS } from '../../src/reasons/reason.ts';
 import { REQUEST_REASONS } from '../../src/reasons/requests.ts';
@@ -29,6 +30,7 @@ const TABLES = [
   ENCODING_REASONS,
   ISSUER_REASONS,
   KEY_REASONS,
+  PEOPLE_REASONS,
   PROOF_REASONS,
   REQUEST_REASONS,
   TARGET_REASONS,
