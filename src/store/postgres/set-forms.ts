@@ -2,27 +2,21 @@
 
 import type { CompiledSet } from '../compiled-set.ts';
 
-export interface SetForm {
-  /** No other form of this process has it. */
-  readonly number: number;
-  /** How many sets of this form there were. */
-  readonly sets: number;
-}
-
 interface Node {
   readonly next: Map<string, Node>;
-  form: { readonly number: number; sets: number } | undefined;
+  /** Of the form that ends here. */
+  number: number | undefined;
 }
 
-/** More than the service has; sets of further ones are nobody's. */
+/** More than the service has; further ones have no number. */
 export const FORM_LIMIT = 256;
 
 export class SetForms {
   readonly #root: Node = makeNode();
   #forms = 0;
 
-  /** Counts the set; undefined where there are too many forms already. */
-  count(set: CompiledSet): SetForm | undefined {
+  /** The number of its form, which no other form of this process has; undefined where there are too many already. */
+  numberOf(set: CompiledSet): number | undefined {
     let node = this.#root;
     for (const step of stepsOf(set)) {
       let next = node.next.get(step);
@@ -33,20 +27,19 @@ export class SetForms {
       }
       node = next;
     }
-    node.form ??= this.#makeForm();
-    if (node.form !== undefined) node.form.sets += 1;
-    return node.form;
+    node.number ??= this.#nextNumber();
+    return node.number;
   }
 
-  #makeForm(): Node['form'] {
+  #nextNumber(): number | undefined {
     if (this.#forms >= FORM_LIMIT) return undefined;
     this.#forms += 1;
-    return { number: this.#forms, sets: 0 };
+    return this.#forms;
   }
 }
 
 function makeNode(): Node {
-  return { next: new Map(), form: undefined };
+  return { next: new Map(), number: undefined };
 }
 
 /** No two forms have the same: looks say what they find, and changes how many rows they change. */

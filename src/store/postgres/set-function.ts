@@ -141,9 +141,9 @@ function withPlaces(statement: CompiledStatement, { typesOf, places }: Writing):
   );
 }
 
-/** In the order of bodyOf. */
+/** In the order of bodyOf; turns in the one order in which all take them (turns.ts). */
 function valuesOf({ turns, looks, changes }: CompiledSet, until: number): readonly unknown[] {
-  return [...turns, ...[...looks, ...changes].flatMap(({ parameters }) => parameters), Math.floor(until)];
+  return [...turns.toSorted(), ...[...looks, ...changes].flatMap(({ parameters }) => parameters), Math.floor(until)];
 }
 
 function arraysOf(kinds: readonly ArrayType[], values: readonly unknown[]): Buffer[] {

@@ -6,11 +6,17 @@ import { makeSetFunction, type SetFunction } from './set-function.ts';
 import { SetForms } from './set-forms.ts';
 import { answeredWithin, type TimeLeft } from './time-left.ts';
 
-/** To make one takes a connection some milliseconds: as much as is won with so many sets. */
+/** To make one takes some milliseconds, as much as is won with so many sets; a connection that is idle for long is closed, and its functions are gone. */
 export const FUNCTION_FROM = 16;
 
 /** PostgreSQL 18, appendix A: insufficient_privilege. */
 const NOT_PERMITTED = '42501';
+
+/** A form on one connection. */
+interface Seen {
+  sets: number;
+  isMade: boolean;
+}
 
 interface Ask {
   readonly client: PoolClient;
@@ -22,32 +28,42 @@ export class SetFunctions {
   readonly #forms = new SetForms();
   readonly #functions = new Map<number, SetFunction>();
   readonly #types = new Map<string, readonly string[]>();
-  readonly #madeOn = new WeakMap<PoolClient, Set<number>>();
+  /** Of each connection by the number of the form. */
+  readonly #seen = new WeakMap<PoolClient, Map<number, Seen>>();
   #isPermitted = true;
 
-  /** `from`: of so many sets of a form the last one is called as a function, and all after it. */
+  /** `from`: of so many sets of a form on one connection the last one is called as a function, and all after it. */
   constructor(from: number) {
     this.#from = from;
   }
 
   /** Undefined: the set is sent as the statements that it has. */
   async find(set: CompiledSet, ask: Ask): Promise<SetFunction | undefined> {
-    const form = this.#forms.count(set);
-    if (form === undefined || form.sets < this.#from || !this.#isPermitted) return undefined;
-    const made = this.#madeOn.get(ask.client) ?? new Set();
-    this.#madeOn.set(ask.client, made);
-    const known = this.#functions.get(form.number);
-    if (known !== undefined && made.has(form.number)) return known;
+    const number = this.#isPermitted ? this.#forms.numberOf(set) : undefined;
+    if (number === undefined) return undefined;
+    const seen = this.#seenOn(ask.client, number);
+    seen.sets += 1;
+    if (seen.sets < this.#from) return undefined;
+    const known = this.#functions.get(number);
+    if (known !== undefined && seen.isMade) return known;
     try {
-      const found = known ?? (await this.#make(set, { ...ask, number: form.number }));
+      const found = known ?? (await this.#make(set, { ...ask, number }));
       await query(ask, found.definition);
-      made.add(form.number);
+      seen.isMade = true;
       return found;
     } catch (error) {
       if (!isForbidden(error)) throw error;
       this.#isPermitted = false;
       return undefined;
     }
+  }
+
+  #seenOn(client: PoolClient, number: number): Seen {
+    const ofClient = this.#seen.get(client) ?? new Map<number, Seen>();
+    this.#seen.set(client, ofClient);
+    const seen = ofClient.get(number) ?? { sets: 0, isMade: false };
+    ofClient.set(number, seen);
+    return seen;
   }
 
   async #make(set: CompiledSet, { number, ...ask }: Ask & { readonly number: number }): Promise<SetFunction> {

@@ -34,7 +34,7 @@ export interface TransactionsOptions {
   /** Milliseconds of a clock that is never set. */
   readonly monotonicMs: () => number;
   readonly waitingLimit: number;
-  /** Of so many write sets of one form the last one is called as a function of the database, and all after it. */
+  /** Of so many write sets of one form on one connection the last one is called as a function of the database, and all after it. */
   readonly functionsFrom: number;
   readonly random: Random;
 }

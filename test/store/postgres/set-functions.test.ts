@@ -26,10 +26,10 @@ const CHANGE = { sql: 'delete from t where id = $1', parameters: [1], rows: 1 } 
 test('sets are of one form where nothing but their values differs', () => {
   const forms = new SetForms();
   const [first, second] = [1, 2].map((value) =>
-    forms.count({ ...NOTHING, looks: [{ ...LOOK, parameters: [value] }], turns: [`turn ${value}`] }),
+    forms.numberOf({ ...NOTHING, looks: [{ ...LOOK, parameters: [value] }], turns: [`turn ${value}`] }),
   );
-  equal(first?.number, second?.number);
-  equal(second?.sets, 2);
+  notEqual(first, undefined);
+  equal(first, second);
 });
 
 test('sets are of other forms where they look, change, take turns or flush otherwise', () => {
@@ -45,7 +45,7 @@ test('sets are of other forms where they look, change, take turns or flush other
     { ...NOTHING, changes: [CHANGE] },
     { ...NOTHING, changes: [{ ...CHANGE, rows: undefined }] },
   ];
-  equal(new Set(sets.map((set) => forms.count(set)?.number)).size, sets.length);
+  equal(new Set(sets.map((set) => forms.numberOf(set))).size, sets.length);
 });
 
 function setOf(nth: number): CompiledSet {
@@ -54,9 +54,9 @@ function setOf(nth: number): CompiledSet {
 
 test('there are so many forms and no more, and those that are known stay so', () => {
   const forms = new SetForms();
-  for (let nth = 0; nth < FORM_LIMIT; nth += 1) notEqual(forms.count(setOf(nth)), undefined);
-  equal(forms.count(setOf(FORM_LIMIT)), undefined);
-  equal(forms.count(setOf(0))?.sets, 2);
+  for (let nth = 0; nth < FORM_LIMIT; nth += 1) equal(forms.numberOf(setOf(nth)), nth + 1);
+  equal(forms.numberOf(setOf(FORM_LIMIT)), undefined);
+  equal(forms.numberOf(setOf(0)), 1);
 });
 
 test('parameters of a statement are elements of arrays by their types, and what is quoted is none', () => {
@@ -66,6 +66,13 @@ test('parameters of a statement are elements of arrays by their types, and what 
   const expected = `update t set a = ($1)[2], b = '$1', "c$1" = ($2)[1], d = 'it''s $3' where e = (($2)[2])::integer and f = ($3)[1]`;
   equal(definition.includes(expected), true, definition);
   match(definition, /function pg_temp\.write_set_7\(/);
+});
+
+test('turns are taken in the order of their names, whatever order the set has them in, so that no two sets wait for each other', () => {
+  const turns = ['turn of the last', 'turn of the first'];
+  const made = makeSetFunction({ ...NOTHING, turns }, { number: 1, typesOf: () => [] });
+  const [texts] = made.callOf({ ...NOTHING, turns }, 0).values;
+  match(String(texts), /turn of the first[^]*turn of the last/);
 });
 
 test('a statement whose parameters are not all known becomes no function', () => {
