@@ -3,6 +3,7 @@
 import type { Action } from './action.ts';
 import { ResealAdvanceScheduledRevocation } from './extensions/ResealAdvanceScheduledRevocation.ts';
 import { ResealCancelScheduledRevocation } from './extensions/ResealCancelScheduledRevocation.ts';
+import { ResealCreateAcmeKey } from './extensions/ResealCreateAcmeKey.ts';
 import { ResealCreatePerson } from './extensions/ResealCreatePerson.ts';
 import { ResealDeletePerson } from './extensions/ResealDeletePerson.ts';
 import { ResealDescribeAccess } from './extensions/ResealDescribeAccess.ts';
@@ -22,6 +23,7 @@ export const EXTENSION_PREFIX = 'Reseal';
 export const EXTENSION_ACTIONS: readonly Action[] = [
   ResealAdvanceScheduledRevocation,
   ResealCancelScheduledRevocation,
+  ResealCreateAcmeKey,
   ResealCreatePerson,
   ResealDeletePerson,
   ResealDescribeAccess,

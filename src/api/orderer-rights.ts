@@ -61,6 +61,20 @@ const TWINS: { readonly [act in Orderer['act']]?: string } = {
   submitOrder: 'CommitCertificateInformation',
 };
 
+/** Why the key may not do this to a certificate of its account; undefined where it may. */
+export async function findRefusalTo(
+  reads: Pick<AccountReads, 'policies'>,
+  asked: { readonly key: Holder; readonly action: string; readonly certificate: Certificate },
+): Promise<Refusal | undefined> {
+  const { key, action, certificate } = asked;
+  const { accountUin, projectIds } = key;
+  return refusalOn(
+    { accountUin, projectIds, policy: await policyOf(reads, key) },
+    { action, alsoDoes: [] },
+    certificate,
+  );
+}
+
 /** The same questions as at the call. */
 async function findRefusal(
   reads: OrdererReads,

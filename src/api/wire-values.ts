@@ -30,8 +30,9 @@ const METHODS: ReadonlyMap<string, ValidationMethod> = new Map([
 
 export const METHOD_WORDS: readonly string[] = [...METHODS.keys()];
 
+/** The last one is shown of orders by ACME, and none can ask for it. */
 export function wordOfMethod(method: ValidationMethod): string {
-  return [...METHODS].find(([, meant]) => meant === method)?.[0] ?? '';
+  return method === 'tlsAlpn' ? 'TLS_ALPN' : ([...METHODS].find(([, meant]) => meant === method)?.[0] ?? '');
 }
 
 /** CertCSREncryptAlgo: "RSA", "ECC" (documents also say "ECC1") and "SM2", in any case of letters. */

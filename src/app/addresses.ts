@@ -8,10 +8,14 @@ import { OperatorError } from '../lib/operator-error.ts';
  * sets one has HTTPS in front, or does without.
  */
 export function downloadsUrlOf(config: Config): string {
+  return `${clientUrlOf(config)}/downloads/`;
+}
+
+/** Where programs come that would rather come by HTTPS. */
+export function clientUrlOf(config: Config): string {
   const { protocol, hostname, port } = new URL(publicUrlOf(config));
   const isSecured = config.tls === 'auto' && protocol === 'http:';
-  const origin = isSecured ? `https://${hostname}:${port === '' ? '80' : port}` : publicUrlOf(config);
-  return `${origin}/downloads/`;
+  return isSecured ? `https://${hostname}:${port === '' ? '80' : port}` : publicUrlOf(config);
 }
 
 /** Certificates keep the addresses below it for good, so an installation that others use sets it. */

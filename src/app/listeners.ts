@@ -1,5 +1,6 @@
 // What listens: the API and the documents, by HTTP or HTTPS.
 
+import type { AcmeServer } from '../acme-server/server.ts';
 import type { Downloads } from '../api/downloads.ts';
 import type { Api } from '../api/pipeline.ts';
 import type { Authority } from '../ca/authority.ts';
@@ -34,6 +35,7 @@ export interface Served {
   readonly api: Api;
   readonly console: Console;
   readonly downloads: Downloads;
+  readonly acme: AcmeServer;
   readonly metrics: ReadMetrics | undefined;
   readonly log: Log;
 }
@@ -61,7 +63,7 @@ export async function listen(
   config: Config,
   parts: Served & { readonly tls: ServiceCertificate | undefined },
 ): Promise<HttpServer> {
-  const { local, authority, ocsp, api, console, downloads, metrics, tls, log } = parts;
+  const { local, authority, ocsp, api, console, downloads, acme, metrics, tls, log } = parts;
   const lists = makeServedLists(local);
   const readiness = new ReadinessCheck({ ...local, monotonicMs, log });
   return await openHttpServer({
@@ -69,6 +71,7 @@ export async function listen(
     console,
     consolePages: openConsolePages(),
     downloads,
+    acme,
     documents: {
       findCertificate: async (id) => await findCertificate(parts, id),
       findRevocationList: async (id, shard) =>

@@ -15,6 +15,7 @@ import { ClockWatch } from '../clocks/clock-watch.ts';
 import type { Log } from '../lib/log.ts';
 import type { RegularLook } from '../lib/regular-look.ts';
 import { watchRing } from '../secrets/ring-watch.ts';
+import { openAcme } from './acme.ts';
 import { type ApiWorld, openApi, openRateLimits, openRefusals } from './api.ts';
 import { watchAuthorities } from './authority-watch.ts';
 import { openConsole } from './console.ts';
@@ -94,10 +95,11 @@ export async function startService(config: Config, given: Surroundings): Promise
   const courier = cleanup.use(webhooks.courier);
   const rateLimits = await openRateLimits(config, cleanup);
   const { api, console } = openCalls(config, { ...parts, world, rateLimits, log, cleanup });
-  const look = async (): Promise<void> => await watch.now();
   const shown = await serveMetrics(config, { metrics, cleanup });
   const downloads = makeDownloads(world, rateLimits);
-  const served = { local, authority, look, ocsp, api, console, downloads, metrics: shown, log };
+  const acme = await openAcme(config, { local, world, rateLimits, log, cleanup });
+  const look = async (): Promise<void> => await watch.now();
+  const served = { local, authority, look, ocsp, api, console, acme, downloads, metrics: shown, log };
   await ensureResponders(local, { ocsp, log });
   const http = cleanup.use(
     config.tls === 'auto' ? await listenSecurely(config, served) : await listen(config, { ...served, tls: undefined }),
@@ -110,14 +112,8 @@ export async function startService(config: Config, given: Surroundings): Promise
   // First of all, since what listens waits for the calls that look at proofs.
   cleanup.defer(() => closing.abort());
   const kept = cleanup.move();
-  const entrances = {
-    authority,
-    world,
-    worker,
-    clockWatch,
-    api,
-    offerFirstLink: async () => await offerFirstLink(local),
-  };
+  const offer = async (): Promise<string | undefined> => await offerFirstLink(local);
+  const entrances = { authority, world, worker, clockWatch, api, offerFirstLink: offer };
   const { host, port } = http;
   return { ...entrances, host, port, [Symbol.asyncDispose]: () => kept.disposeAsync() };
 }

@@ -3,6 +3,7 @@
 import { Command, CommanderError } from 'commander';
 import { ApiRefusal } from '../client/client.ts';
 import { addAccounts } from './accounts.ts';
+import { addAcme } from './acme.ts';
 import { addAudit } from './audit.ts';
 import { addAuthority } from './authority.ts';
 import { addActs } from './certificates/acts.ts';
@@ -97,8 +98,8 @@ function addForOperators(program: Command, shell: Shell): void {
     .description('serve until stopped')
     // Alone it is not asked of this command line: see serve.ts.
     .action(() => shell.serve());
-  for (const add of [addAccounts, addKeys, addPeople, addPolicies, addProjects, addEvents, addTargets, addDoctor])
-    add(program, shell);
+  const adds = [addAccounts, addKeys, addPeople, addPolicies, addProjects, addAcme, addEvents, addTargets, addDoctor];
+  for (const add of adds) add(program, shell);
   for (const add of [addAuthority, addSecrets, addAudit, addBackup]) add(program, shell);
 }
 

@@ -10,6 +10,8 @@ import type { Limits } from '../certificates/ports/world.ts';
 import type { RetentionDays } from '../certificates/model/retention.ts';
 import type { Product } from '../certificates/model/product.ts';
 import { OperatorError } from '../lib/operator-error.ts';
+import type { AcmeSettings } from '../acme-server/settings.ts';
+import { ACME } from './acme.ts';
 import { AUTHORITY, type AuthoritySettings } from './authority.ts';
 import { CAA, type CaaSettings } from './caa.ts';
 import { checkProducts, PRODUCTS } from './products.ts';
@@ -62,6 +64,7 @@ export interface FileSettings {
   readonly products: readonly Product[];
   /** Besides the built-in one. */
   readonly issuers: readonly IssuerSetting[];
+  readonly acme: AcmeSettings;
   readonly webhooks: readonly WebhookSetting[];
   readonly events: EventSettings;
   /** How many days what is kept. */
@@ -163,6 +166,7 @@ const FILE = z
     http: HTTP.prefault({}),
     products: PRODUCTS.prefault({}),
     issuers: ISSUERS,
+    acme: ACME.prefault({}),
     webhooks: WEBHOOKS,
     events: EVENTS.prefault({}),
     retention: RETENTION.prefault({}),

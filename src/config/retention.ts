@@ -36,6 +36,8 @@ export const RETENTION = z
     /** BR §5.4.3: two years, and some days for whoever exports it. */
     operationDays: days(750),
     publicationDays: days(90),
+    /** Clients look again at an order for some minutes. */
+    acmeDays: days(30),
   })
   .transform(
     (kept): RetentionDays => ({
@@ -51,5 +53,6 @@ export const RETENTION = z
       csrs: kept.csrDays,
       operations: kept.operationDays,
       publications: kept.publicationDays,
+      acme: kept.acmeDays,
     }),
   );

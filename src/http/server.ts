@@ -2,12 +2,14 @@
 
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { fastify, type FastifyInstance } from 'fastify';
+import type { AcmeServer } from '../acme-server/server.ts';
 import type { Downloads } from '../api/downloads.ts';
 import type { Api } from '../api/pipeline.ts';
 import { cannotListen } from '../lib/listening.ts';
 import type { Console } from '../console/console.ts';
 import type { Log } from '../lib/log.ts';
 import { clientNetworkOf, LOOPBACK_RANGES, makeRangeCheck } from './address-ranges.ts';
+import { acmeHandler, isAcme } from './acme-route.ts';
 import { apiListener } from './api-route.ts';
 import { BodyReader } from './body.ts';
 import type { ForwardingHeader, Proxies } from './caller-address.ts';
@@ -32,6 +34,7 @@ export interface HttpParts {
   readonly downloads: Downloads;
   readonly console: Console;
   readonly consolePages: ConsolePages;
+  readonly acme: AcmeServer;
   readonly documents: AuthorityDocuments;
   /** For people with a browser. */
   readonly frontPage: FrontPage;
@@ -190,8 +193,10 @@ function makeNodeServer(listener: RequestListener, watch: ConnectionWatch): Serv
 function addRoutes(app: FastifyInstance, parts: HttpParts & Work): void {
   const { downloads, documents, frontPage, ocsp, checkReadiness, metrics, log } = parts;
   const answerOcsp = ocspHandler(ocsp, parts);
+  const answerAcme = acmeHandler(parts.acme, parts);
   app.addHook('onRequest', async (request, reply) => {
     if (isOcsp(request.raw.url)) return answerOcsp(request, reply);
+    if (isAcme(request.raw.url)) return answerAcme(request, reply);
     // No body is read where nothing takes one.
     return request.method === 'GET' || request.method === 'HEAD' ? undefined : sendNotFound(reply);
   });

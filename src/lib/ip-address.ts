@@ -71,6 +71,17 @@ function maskOctet(bits: number, at: number): number {
   return 0xff & ~(0xff >> Math.min(8, Math.max(0, bits - at * 8)));
 }
 
+/** Where DNS has the names of an address: 4.3.2.1.in-addr.arpa (RFC 1035 §3.5), or its nibbles under ip6.arpa (RFC 3596 §2.5). */
+export function reverseNameOf(address: string): string {
+  const octets = Array.from(octetsOfAddress(address));
+  if (octets.length === V4_OCTETS) return `${octets.toReversed().join('.')}.in-addr.arpa`;
+  const nibbles = octets.flatMap((octet) => [octet >> 4, octet & 0xf]);
+  return `${nibbles
+    .map((nibble) => nibble.toString(16))
+    .toReversed()
+    .join('.')}.ip6.arpa`;
+}
+
 /** IPv6 in its short form (RFC 5952), as a URL writes it. Throws for octets that are neither 4 nor 16. */
 export function addressOfOctets(octets: Uint8Array): string {
   if (octets.length === V4_OCTETS) return octets.join('.');

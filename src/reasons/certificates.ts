@@ -81,6 +81,7 @@ export const CERTIFICATE_REASONS = {
   byManagedDns: { en: 'DNS_AUTO', zh: 'DNS_AUTO' },
   byDns: { en: 'DNS', zh: 'DNS' },
   byFile: { en: 'FILE', zh: 'FILE' },
+  byTlsAlpn: { en: 'TLS-ALPN', zh: 'TLS-ALPN' },
   noFreeProduct: { en: 'it is of no free product', zh: '不是免费证书' },
   isRenewal: { en: 'it is a renewal; renew again what it was to renew', zh: '是续期的证书，请重新对原证书续期' },
   isReissue: { en: 'it is a reissue; reissue its original again', zh: '是重颁发的证书，请重新对原证书重颁发' },

@@ -72,6 +72,25 @@ export const PROOF_REASONS = {
   fileNotFetched: { en: 'Cannot fetch {url}: {why}', zh: '无法获取 {url}：{why}' },
   /** Over http and over https. */
   bothFindings: { en: '{first}. {second}', zh: '{first}。{second}' },
+  tlsGood: { en: '{name} shows the certificate asked for', zh: '{name} 出示了所要求的证书' },
+  tlsProofFailed: {
+    en: 'Cannot see the certificate that {name} shows for ACME: {why}',
+    zh: '无法获取 {name} 为 ACME 出示的证书：{why}',
+  },
+  tlsNoCertificate: { en: 'it shows none', zh: '未出示证书' },
+  tlsNoAlpn: { en: 'it does not take the protocol {protocol}', zh: '不接受协议 {protocol}' },
+  tlsOtherNames: {
+    en: 'The certificate that {name} shows for ACME is not for this name alone',
+    zh: '{name} 为 ACME 出示的证书不是仅用于该名称',
+  },
+  tlsNoIdentifier: {
+    en: 'The certificate that {name} shows for ACME has no critical extension acmeIdentifier',
+    zh: '{name} 为 ACME 出示的证书缺少关键扩展 acmeIdentifier',
+  },
+  tlsOtherValue: {
+    en: 'The certificate that {name} shows for ACME is for another challenge',
+    zh: '{name} 为 ACME 出示的证书属于另一质询',
+  },
   redirectUnreadable: { en: 'the redirect has no readable address', zh: '重定向地址无法解析' },
   redirectScheme: { en: 'the redirect leads away from http and https', zh: '重定向到 http 与 https 以外的协议' },
   redirectCredentials: { en: 'the redirect holds credentials', zh: '重定向地址含有用户名或密码' },

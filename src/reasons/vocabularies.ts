@@ -98,6 +98,18 @@ const JSON_TEXTS: Vocabulary = {
   'inner JWS': '内层 JWS',
 };
 
+/** What has become of an ACME client's account, order or authorization. */
+const STATUSES: Vocabulary = {
+  pending: '待验证',
+  ready: '已就绪',
+  processing: '处理中',
+  valid: '有效',
+  invalid: '无效',
+  deactivated: '已停用',
+  revoked: '已撤销',
+  expired: '已过期',
+};
+
 /** A word by the name of its place; one of no vocabulary, such as a name, stands as it is. */
 export function inChinese(place: string, word: string): string {
   return VOCABULARIES[place]?.[word] ?? word;
@@ -117,4 +129,5 @@ export const VOCABULARIES: Readonly<Record<string, Vocabulary>> = {
   deployStep: DEPLOY_STEPS,
   problem: PROBLEMS,
   what: JSON_TEXTS,
+  status: STATUSES,
 };

@@ -38,6 +38,7 @@ export const SEALED_KINDS = [
   'credentials',
   'issuerKey',
   'nextIssuerKey',
+  'acmeKey',
 ] as const;
 export type SealedKind = (typeof SEALED_KINDS)[number];
 

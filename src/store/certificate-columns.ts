@@ -259,11 +259,11 @@ function troubleOf(trouble: ProofJson['publicationTrouble']): Reason | undefined
   return typeof trouble === 'string' ? recordedReason(trouble) : trouble;
 }
 
-function proofJsonOf(proof: Proof) {
+export function proofJsonOf(proof: Proof) {
   return { ...proof, method: storedMethod(proof.method) };
 }
 
-function proofOf(proof: ProofJson): Proof {
+export function proofOf(proof: ProofJson): Proof {
   return {
     ...proof,
     method: methodStored(proof.method),

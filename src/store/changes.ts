@@ -4,6 +4,7 @@ import { type RawBuilder, sql } from 'kysely';
 import type { Change } from '../certificates/ports/write-set.ts';
 import { NUMBER_DIGITS } from '../events/delivery-job.ts';
 import type { Origin } from '../lib/origin.ts';
+import { changeOfAcme, isAcmeChange } from './acme-sets.ts';
 import { putAuthorization } from './authorizations.ts';
 import { columnsOf } from './certificate-columns.ts';
 import { insertCertificate, keepingNewIssuers, saveCertificate } from './certificates.ts';
@@ -37,6 +38,7 @@ export interface Circumstances extends Locking {
 
 export function statementsOf(change: Change, circumstances: Circumstances): readonly Statement[] {
   const { origin } = circumstances;
+  if (isAcmeChange(change)) return one(changeOfAcme(change));
   switch (change.kind) {
     case 'insert':
       return [...anyOf(keepingIssuers(change.certificate)), ...one(insertCertificate(columnsOf(change.certificate)))];

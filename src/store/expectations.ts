@@ -2,6 +2,7 @@
 
 import { sql, type SqlBool } from 'kysely';
 import type { Expectation } from '../certificates/ports/write-set.ts';
+import { isAcmeExpectation, lookForAcme } from './acme-sets.ts';
 import { lockChanges, unchangedSince } from './accounts.ts';
 import { lookForCsr } from './csrs.ts';
 import { findDeployment, findSameUnderWay, findPartVersion, lockPartVersion } from './deployments.ts';
@@ -26,6 +27,7 @@ export interface Looking extends Locking {
 
 export function lookOf(expectation: Expectation, { skipsLocked, holds }: Looking): Look {
   const locks = skipsLocked && holds;
+  if (isAcmeExpectation(expectation)) return lookForAcme(expectation, locks ? 'locked' : 'read');
   switch (expectation.kind) {
     case 'unchanged': {
       const seen = expectation.certificate;
@@ -116,6 +118,10 @@ export function turnsOf(expectation: Expectation): readonly string[] {
       return [`leaf/${expectation.openTo.accountUin}/${expectation.leafSha256}`];
     case 'csrsOfAccount':
       return [`csrs/${expectation.accountUin}`];
+    case 'acmeKeyNew':
+      return [`acmeKey/${expectation.thumbprint}`];
+    case 'acmeOpen':
+      return [`acme/${expectation.accountId}`];
     case 'noneUnderWay':
       return [`deployments/${expectation.same.accountUin}`];
     default:

@@ -16,6 +16,7 @@ import type { Origin, Underlying } from '../lib/origin.ts';
 import type { StoreFigures, TallyReads } from '../metrics/ports.ts';
 import type { SecretReads, SecretRows } from '../secrets/ports.ts';
 import { accountRows, apiKeyRows, policyRows, projectRows } from './accounts.ts';
+import { acmeRows } from './acme.ts';
 import { auditRows } from './audit.ts';
 import { authorityRows } from './authorities.ts';
 import { authorizationRows } from './authorizations.ts';
@@ -112,6 +113,7 @@ export function makeRows(session: Session, origin: Origin): StoreRows {
   return {
     certificates: certificateRows(session),
     usage: usageRows(session),
+    acme: acmeRows(session),
     authorizations: authorizationRows(session),
     operations: operationRows(session, origin),
     audit: auditRows(session),

@@ -4,6 +4,7 @@ import { type Compilable, type RawBuilder, sql } from 'kysely';
 import { credentialsPlace } from '../accounts/people/person.ts';
 import { secretKeyPlace } from '../accounts/ports.ts';
 import { authorityKeyPlace } from '../ca/ports.ts';
+import { acmeKeyPlace } from '../certificates/model/acme.ts';
 import { encryptionKeyPlace, keyOutlinePlace, keyPasswordPlace, keyPlace } from '../certificates/model/certificate.ts';
 import { formerMaterialPlace, standingMaterialPlace } from '../certificates/model/deployment.ts';
 import { csrKeyPlace, csrPasswordPlace } from '../certificates/model/kept-csr.ts';
@@ -28,6 +29,7 @@ export const SEALED_COLUMNS: Readonly<Record<SealedKind, SealedColumn>> = {
   keyOutline: { table: 'certificates', id: 'id', column: 'sealed_key_outline', placeOf: keyOutlinePlace },
   encryptionKey: { table: 'certificates', id: 'id', column: 'sealed_encryption_key', placeOf: encryptionKeyPlace },
   keyPassword: { table: 'certificates', id: 'id', column: 'sealed_key_password', placeOf: keyPasswordPlace },
+  acmeKey: { table: 'acme_keys', id: 'id', column: 'sealed_mac_key', placeOf: acmeKeyPlace },
   csrKey: { table: 'csrs', id: 'id', column: 'sealed_key', placeOf: csrKeyPlace },
   csrKeyPassword: { table: 'csrs', id: 'id', column: 'sealed_key_password', placeOf: csrPasswordPlace },
   formerMaterial: { table: 'deployments', id: 'id', column: 'sealed_former', placeOf: formerMaterialPlace },

@@ -3,7 +3,7 @@
 import type { Authorization } from '../certificates/model/authorization.ts';
 import type { ValidationMethod } from '../certificates/model/proof.ts';
 
-const STORED = { managedDns: 'DNS_AUTO', dns: 'DNS', file: 'FILE' } as const satisfies {
+const STORED = { managedDns: 'DNS_AUTO', dns: 'DNS', file: 'FILE', tlsAlpn: 'TLS_ALPN' } as const satisfies {
   readonly [method in ValidationMethod]: string;
 };
 
@@ -14,6 +14,7 @@ const METHODS: { readonly [word in StoredMethod]: ValidationMethod } = {
   DNS_AUTO: 'managedDns',
   DNS: 'dns',
   FILE: 'file',
+  TLS_ALPN: 'tlsAlpn',
 };
 
 export function storedMethod<Method extends ValidationMethod>(method: Method): Stored<Method> {

@@ -10,6 +10,7 @@ import type { EventKind } from '../certificates/model/event.ts';
 import type { DataKeyState } from '../secrets/ports.ts';
 import type { KeyAlgorithmId } from '../x509/algorithms.ts';
 import type { IssuerTables } from './issuer-tables.ts';
+import type { AcmeTables } from './acme-tables.ts';
 import type { IssuerChainTable, ListCountTable, ListEntryTable, ListGroupTable, UpkeepTable } from './list-tables.ts';
 import type { PersonTable, SessionTable, SignInAttemptTable, SignInLinkTable } from './people-tables.ts';
 import type { BindTaskTable, DeploymentPartTable, DeploymentTable, TargetStateTable } from './deployment-tables.ts';
@@ -17,7 +18,7 @@ import type { AccountUsageTable, AuditMarkTable, AuditSealTable, OperationTable 
 import type { RenewingProductTable } from './renewal-tables.ts';
 import type { Stored, StoredMethod } from './stored-methods.ts';
 
-export interface Tables extends IssuerTables {
+export interface Tables extends IssuerTables, AcmeTables {
   migrations: MigrationTable;
   certificates: CertificateTable;
   authorizations: AuthorizationTable;

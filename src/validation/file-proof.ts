@@ -1,7 +1,7 @@
 // Checks a proof by file: fetched over HTTP, then over HTTPS, from addresses that were resolved once and judged.
 
 import { isIP, isIPv6 } from 'node:net';
-import type { Proof, ProofFinding } from '../certificates/model/proof.ts';
+import { isOverHttpAlone, type Proof, type ProofFinding } from '../certificates/model/proof.ts';
 import { type BoundedAnswer, type BoundedGet, getBounded } from '../lib/bounded-fetch.ts';
 import { because } from '../reasons/reason.ts';
 import { ReasonError, reasonOf } from '../reasons/reason-error.ts';
@@ -41,7 +41,7 @@ export interface FileProofSettings {
 /** BR §3.2.2.4.18. Never throws for outside trouble. */
 export async function checkFileProof(proof: Proof, settings: FileProofSettings): Promise<ProofFinding> {
   const overHttp = await checkOver('http', proof, settings);
-  if (overHttp.result === 'good') return overHttp;
+  if (overHttp.result === 'good' || isOverHttpAlone(proof.place)) return overHttp;
   const overHttps = await checkOver('https', proof, settings);
   if (overHttps.result === 'good') return overHttps;
   const shown = overHttp.result === 'fileNotFound' && overHttps.result === 'fileWrong' ? overHttps : overHttp;
@@ -116,7 +116,8 @@ async function getFrom(get: FileProofSettings & Pick<BoundedGet, 'url' | 'addres
   return await getBounded({ url, address, port, maxBodyBytes: MAX_BODY_BYTES, connectMs: timing.connectMs, signal });
 }
 
-async function findAddresses(host: string, settings: FileProofSettings): Promise<readonly string[]> {
+/** Those that may be dialled, in the order in which they are. Throws ReasonError. */
+export async function findAddresses(host: string, settings: FileProofSettings): Promise<readonly string[]> {
   const own = host.replace(/^\[|\]$/g, '');
   const found = isIP(own) === 0 ? await lookUpAddresses(host, settings) : [own];
   const allowed = found.filter(settings.mayDial);

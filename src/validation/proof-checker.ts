@@ -10,6 +10,7 @@ import { checkFileProof, type FileTiming } from './file-proof.ts';
 import type { Ports } from './redirect.ts';
 import type { Resolver } from './resolver.ts';
 import { allowAddresses } from './special-addresses.ts';
+import { checkTlsAlpnProof } from './tls-alpn-proof.ts';
 
 /** Each has two sockets at most. One with silent DNS lasts 20 s, so that even then a place comes free every tenth of a second. */
 export const MAX_LOOKS_AT_ONCE = 256;
@@ -67,8 +68,9 @@ async function lookAt(proof: Proof, asker: Required<ProofAsker>, parts: Parts): 
   const resolver: Resolver = {
     lookup: async (name, type) => await parts.resolver.lookup(name, type, { signal }),
   };
-  if (proof.method !== 'file') return await checkDnsProof(proof, resolver);
-  return await checkFileProof(proof, { ...parts, ...asker, resolver });
+  const settings = { ...parts, ...asker, resolver };
+  if (proof.method === 'file') return await checkFileProof(proof, settings);
+  return proof.method === 'tlsAlpn' ? await checkTlsAlpnProof(proof, settings) : await checkDnsProof(proof, resolver);
 }
 
 function throwAgain(error: unknown, closing: AbortSignal): never {

@@ -35,6 +35,7 @@ const DAYS: RetentionDays = {
   deployments: 65,
   formerMaterials: 62,
   bindTasks: 66,
+  acme: 30,
   csrs: 1095,
   operations: 70,
   publications: 80,

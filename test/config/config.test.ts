@@ -37,9 +37,20 @@ const DEFAULT_RETENTION = {
   deployments: 400,
   formerMaterials: 30,
   bindTasks: 30,
+  acme: 30,
   csrs: 1095,
   operations: 750,
   publications: 90,
+};
+
+const DEFAULT_ACME = {
+  open: new Map(),
+  authorizationDays: 30,
+  openOrders: 1000,
+  pendingAuthorizations: 3000,
+  accountsPerKey: 1000,
+  requestsPerSecond: 200,
+  accountsPerSecond: 5,
 };
 
 test('With nothing set, everything has its documented default', async () => {
@@ -96,6 +107,7 @@ test('With nothing set, everything has its documented default', async () => {
       refused: new Set(),
       tlsNames: [],
     },
+    acme: DEFAULT_ACME,
     webhooks: [],
     retention: DEFAULT_RETENTION,
     events: { keepDays: 90, expiryNoticeDays: [30, 14, 7, 3, 1] },

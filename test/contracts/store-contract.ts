@@ -3,6 +3,7 @@
 import { describe, test } from 'node:test';
 import type { RecordStore } from '../../src/store/rows.ts';
 import { accountContract } from './store/accounts.ts';
+import { acmeContract } from './store/acme.ts';
 import { auditContract } from './store/audit.ts';
 import { authorityContract } from './store/authorities.ts';
 import { certificateListContract } from './store/certificate-lists.ts';
@@ -51,6 +52,7 @@ const PARTS: readonly Contract[] = [
   renewalContract,
   recordContract,
   csrContract,
+  acmeContract,
   deploymentContract,
   operationContract,
   auditContract,

@@ -220,6 +220,7 @@ const GOOD: Readonly<Record<string, fc.Arbitrary<Input>>> = {
       CsrkeyPassword: password,
     },
   ),
+  ResealCreateAcmeKey: inputOf({}, { ProjectId: fc.constantFrom(0, 1) }),
   ResealReportKeyCompromise: fc.record({ CsrContent: text }),
   RevokeCertificate: inputOf({ CertificateId: id }, { Reason: text }),
   SubmitCertificateInformation: inputOf(

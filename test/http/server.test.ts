@@ -16,7 +16,7 @@ import { monotonicMs, systemClock } from '../../src/lib/clock.ts';
 import { readResponse } from '../support/answers.ts';
 import { signTc3, signV1 } from '../support/signing.ts';
 import { toyReplace } from '../support/toy-actions.ts';
-import { NO_CONSOLE, NO_PAGE, openToyServer, type ToyServer } from '../support/toy-server.ts';
+import { NO_ACME, NO_CONSOLE, NO_PAGE, openToyServer, type ToyServer } from '../support/toy-server.ts';
 import { silentLog } from '../support/silent-log.ts';
 
 const BODY = { CertificateId: 'a91hoLqi', ValidType: 'DNS' };
@@ -238,6 +238,7 @@ test('a port that another program has is named', async () => {
     downloads: makeDownloads(toy.service.world, makeOwnRateLimits()),
     documents: { findCertificate: async () => undefined, findRevocationList: async () => undefined },
     ...NO_CONSOLE,
+    acme: NO_ACME,
     frontPage: NO_PAGE,
     ocsp: { answer: async () => ({ der: new Uint8Array(), kept: undefined }), clock: systemClock, log: silentLog },
     checkReadiness: async () => readiness,

@@ -8,7 +8,7 @@ const NAMES = new Set(
   Authorization Credential Nonce SecretId SecretKey SignatureMethod SignedHeaders Signature Token Date service tc3_request
   TC3 HMAC SHA256 HmacSHA1 HmacSHA256 v1 boundary Content Type multipart ap guangzhou
   CsrType CertificateDomain Cursor NextCursor DnsNames DomainName FilterSource SignAlgo TagKey TagValue Tags Upload buy
-  Caddy Secret JWS EAB HS256 HS384 HS512 OKP acmeIdentifier ALPN base64url TimeSpan CompanyType CompanyId ManagerId AutoRenewFlag OldCertificateId CertificateCount OV EV DV arpa localhost onion keyUsage extKeyUsage subjectAltName basicConstraints ff label
+  Caddy deactivated application jose json mailto dns ip Secret JWS EAB HS256 HS384 HS512 OKP acmeIdentifier ALPN base64url TimeSpan CompanyType CompanyId ManagerId AutoRenewFlag OldCertificateId CertificateCount OV EV DV arpa localhost onion keyUsage extKeyUsage subjectAltName basicConstraints ff label
   url alg nonce jwk kid use NewPassword Codes begin confirm end content type host x tc action`.split(/\s+/),
 );
 

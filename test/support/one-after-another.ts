@@ -175,7 +175,13 @@ async function actOut(act: Act, world: ActWorld): Promise<string | undefined> {
     case 'reissue':
     case 'reissueOther': {
       const original = before(act === 'reissue' ? 'Original1' : 'Original2');
-      const asked = { keyPassword: undefined, reason: '', signatureHash: undefined, usesCrossRoot: true };
+      const asked = {
+        keyPassword: undefined,
+        reason: '',
+        signatureHash: undefined,
+        usesCrossRoot: true,
+        given: undefined,
+      };
       const key = { origin: 'original' } as const;
       return (await reissue(world, { ...asked, actor, orderedBy: '', original, isOpen, method: 'dns', key })).id;
     }

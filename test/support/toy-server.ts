@@ -12,6 +12,7 @@ import type { ReadMetrics } from '../../src/http/metrics-page.ts';
 import type { OcspParts } from '../../src/http/ocsp-route.ts';
 import { openHttpServer, type HttpServer, type HttpSettings } from '../../src/http/server.ts';
 import type { TlsIdentity } from '../../src/http/tls-front.ts';
+import type { AcmeServer } from '../../src/acme-server/server.ts';
 import { monotonicMs } from '../../src/lib/clock.ts';
 import { writeOcspRefusal } from '../../src/x509/ocsp-answer.ts';
 import { openToyService, type ToyOptions, type ToyService } from './toy-service.ts';
@@ -52,6 +53,11 @@ export const NO_CONSOLE = {
   },
   consolePages: makeConsolePages([]),
 } as const;
+/** Where no test asks for it. */
+export const NO_ACME: AcmeServer = {
+  answer: async () => ({ status: 404, headers: {}, body: undefined }),
+  refuseBody: () => ({ status: 413, headers: {}, body: undefined }),
+};
 
 const refuse: OcspParts['answer'] = async () => ({ der: writeOcspRefusal('unauthorized'), kept: undefined });
 
@@ -61,6 +67,7 @@ export async function openToyServer(options: ToyServerOptions): Promise<ToyServe
     api: service.api,
     ...NO_CONSOLE,
     downloads: makeDownloads(service.world, makeOwnRateLimits()),
+    acme: NO_ACME,
     documents: options.documents ?? NO_DOCUMENTS,
     frontPage: options.frontPage ?? NO_PAGE,
     ocsp: { answer: options.ocsp ?? refuse, clock: options.clock, log: silentLog },

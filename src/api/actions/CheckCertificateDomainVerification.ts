@@ -17,6 +17,8 @@ const LOCAL_CHECKS: { readonly [result in ValidationResult]: number } = {
   txtNotFound: -1,
   txtWrong: -2,
   nsNotFound: -3,
+  tlsFailed: -4,
+  tlsWrong: -5,
   fileNotFound: -4,
   fileWrong: -5,
   cnameNotFound: -6,

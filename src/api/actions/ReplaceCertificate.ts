@@ -37,6 +37,7 @@ export const ReplaceCertificate = defineAction({
     if (key.origin === 'original') await checkReadable(call, original);
     checkSignAlgo(input.SignAlgo);
     const certificate = await reissue(world, {
+      given: undefined,
       actor: caller.accountUin,
       orderedBy: caller.secretId,
       original,

@@ -3,23 +3,26 @@
 import { because, type Reason } from '../../reasons/reason.ts';
 import type { DomainName } from './domain-name.ts';
 
-/** managedDns: the service publishes the record itself · dns: the applicant does · file: the applicant serves a file. */
-export type ValidationMethod = 'managedDns' | 'dns' | 'file';
+/**
+ * managedDns: the service publishes the record itself · dns: the applicant does · file: the applicant serves a file · tlsAlpn: the
+ * applicant's TLS server shows a certificate made for it (RFC 8737), as only clients of ACME do.
+ */
+export type ValidationMethod = 'managedDns' | 'dns' | 'file' | 'tlsAlpn';
 
 /** The method as the applicant knows it, for a place in another sentence. */
 export function nameOfMethod(method: ValidationMethod): Reason {
   return because(METHOD_NAMES[method]);
 }
 
-const METHOD_NAMES = { managedDns: 'byManagedDns', dns: 'byDns', file: 'byFile' } as const;
+const METHOD_NAMES = { managedDns: 'byManagedDns', dns: 'byDns', file: 'byFile', tlsAlpn: 'byTlsAlpn' } as const;
 
 export interface Proof {
   /** The domain that is proved: without "*.", and one for a name and its "www." name where DNS allows it. */
   readonly domain: DomainName;
   readonly method: ValidationMethod;
-  /** Where it is checked. By DNS the name of a TXT record, lower-case; by file the path on the domain's web server. */
+  /** Where it is checked. By DNS the name of a TXT record, lower-case; by file the path on the domain's web server; by TLS nothing. */
   readonly place: string;
-  /** By DNS the value of the record, by file the body of the file. */
+  /** By DNS the value of the record, by file the body of the file, by TLS the key authorization whose hash stands in the certificate. */
   readonly value: string;
   /** By managed DNS: where the service publishes. */
   readonly placement: Placement | undefined;
@@ -44,7 +47,9 @@ export type ValidationResult =
   | 'fileNotFound'
   | 'fileWrong'
   | 'cnameNotFound'
-  | 'cnameWrong';
+  | 'cnameWrong'
+  | 'tlsFailed'
+  | 'tlsWrong';
 
 export interface ProofFinding {
   readonly result: ValidationResult;
@@ -57,6 +62,23 @@ export interface ProofFinding {
 /** The label of reference/lifecycle.md, which begins with "_" as BR §3.2.2.4.7 asks. */
 const PROOF_LABEL = '_dnsauth';
 const PROOF_FOLDER = '/.well-known/pki-validation/';
+
+/** Where authorities that speak ACME look for a file, over HTTP alone (RFC 8555 §8.3). */
+const ACME_FOLDER = '/.well-known/acme-challenge/';
+
+export function acmePathOf(token: string): string {
+  return `${ACME_FOLDER}${token}`;
+}
+
+/** Over HTTPS nobody looks for it, unless HTTP leads there. */
+export function isOverHttpAlone(path: string): boolean {
+  return path.startsWith(ACME_FOLDER);
+}
+
+/** The same by DNS (RFC 8555 §8.4). */
+export function acmeRecordNameOf(domain: string): string {
+  return `_acme-challenge.${domain}`;
+}
 
 /** Where a proof that this service asks for stands by DNS. */
 export function recordNameOf(domain: string): string {

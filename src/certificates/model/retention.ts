@@ -23,6 +23,8 @@ export interface RetentionDays {
   readonly formerMaterials: number;
   /** Tasks that looked for where a certificate is, from their beginning on. */
   readonly bindTasks: number;
+  /** Orders and authorizations of ACME clients, from their expiry on; of an order with a certificate, from that of the certificate. */
+  readonly acme: number;
   /** CSRs that accounts keep, from their last change on. */
   readonly csrs: number;
   /** The log of operations: whole seals, from the sealing on. */

@@ -51,6 +51,22 @@ function caaOf(
   return isAsked ? newCaaStanding(order.now) : undefined;
 }
 
+/** The same of an order whose names were all proved in another way. */
+export function enterProved(
+  world: Pick<World, 'caa'>,
+  order: {
+    readonly accountUin: string;
+    readonly names: readonly DomainName[];
+    readonly product: Product;
+    readonly method: ValidationMethod;
+    readonly proofs: readonly Proof[];
+    readonly now: Date;
+  },
+): ValidationEntry {
+  const { method, proofs, now } = order;
+  return { step: 'issuing', method, proofs, proofDeadline: undefined, provedAt: now, caa: caaOf(world, order) };
+}
+
 type Asked = Pick<Challenge, 'domain' | 'place' | 'value'>;
 
 /** One for each domain that this service has to see proved. */

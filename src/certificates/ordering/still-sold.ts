@@ -4,13 +4,13 @@ import { addMs, DAY_MS } from '../../lib/clock.ts';
 import { DomainError } from '../../failure.ts';
 import { because, type Reason } from '../../reasons/reason.ts';
 import { type Certificate, isReissue } from '../model/certificate.ts';
-import { type DomainName, isWildcard } from '../model/domain-name.ts';
+import { baseOf, type DomainName, isWildcard } from '../model/domain-name.ts';
 import { type Loss, lost } from '../model/loss.ts';
 import type { Authorization } from '../model/authorization.ts';
 import { readOrderReference } from '../model/order-reference.ts';
 import type { Reads } from '../ports/store.ts';
 import type { Product, Products } from '../model/product.ts';
-import type { ValidationMethod } from '../model/proof.ts';
+import type { Proof, ValidationMethod } from '../model/proof.ts';
 import { proofDomainsOf } from '../model/proof-domains.ts';
 import { namesToProve, parseSubjectName } from '../model/subject-name.ts';
 import { isProved, PROOF_DEADLINE_MS } from './order.ts';
@@ -71,6 +71,16 @@ function isProvable(name: DomainName, method: ValidationMethod): boolean {
   return isTaken(() => proofDomainsOf([name], method).length > 0);
 }
 
+/** A proof of the very name, or by DNS of the domain that a wildcard is of, whatever the others of its order are proved by. */
+function provesAlone(
+  { domain, method, provedAt }: Proof,
+  { name, since }: { readonly name: DomainName; readonly since: Date },
+): boolean {
+  if (provedAt === undefined || provedAt < since) return false;
+  const isByDns = method === 'dns' || method === 'managedDns';
+  return domain === name || (isByDns && isWildcard(name) && domain === baseOf(name));
+}
+
 function isTaken(ask: () => boolean): boolean {
   try {
     return ask();
@@ -89,12 +99,14 @@ async function findUnproved(
   { certificate, product, now }: Omit<Question, 'products'> & { readonly product: Product },
 ): Promise<DomainName | undefined> {
   const { accountUin, method = 'dns', proofs } = certificate;
-  const names = namesToProve(certificate.names, { accountUin, product });
+  const reuseMs = product.proofReuseDays * DAY_MS;
+  const ownSince = addMs(now, -Math.max(reuseMs, PROOF_DEADLINE_MS));
+  const names = namesToProve(certificate.names, { accountUin, product }).filter(
+    (name) => !proofs.some((proof) => provesAlone(proof, { name, since: ownSince })),
+  );
   const unprovable = names.find((name) => !isProvable(name, method));
   if (unprovable !== undefined) return unprovable;
   const domains = proofDomainsOf(names, method);
-  const reuseMs = product.proofReuseDays * DAY_MS;
-  const ownSince = addMs(now, -Math.max(reuseMs, PROOF_DEADLINE_MS));
   const own = proofs.flatMap(({ domain, method: by, provedAt }): readonly Authorization[] =>
     provedAt === undefined || provedAt < ownSince
       ? []

@@ -10,6 +10,7 @@ import type { IssuanceReads, IssuanceRows } from '../model/issuance.ts';
 import type { OperationReads, OperationRows } from '../model/operations.ts';
 import type { RestingReads } from '../model/retention.ts';
 import type { UsageReads, UsageRows } from '../model/quota.ts';
+import type { AcmeReads, AcmeRows } from './acme.ts';
 import type { DeletionTask } from './deletion-task.ts';
 import type { DeploymentReads, DeploymentRows } from './deployments.ts';
 import type { RenewalReads, RenewalRows } from './renewals.ts';
@@ -125,6 +126,7 @@ export interface Reads {
   readonly subjectKeys: SubjectKeyReads;
   readonly renewals: RenewalReads;
   readonly usage: UsageReads;
+  readonly acme: AcmeReads;
 }
 
 export interface Rows extends Reads {
@@ -138,6 +140,7 @@ export interface Rows extends Reads {
   readonly subjectKeys: SubjectKeyRows;
   readonly renewals: RenewalRows;
   readonly usage: UsageRows;
+  readonly acme: AcmeRows;
   readonly jobs: JobScheduling;
 }
 

@@ -3,6 +3,7 @@
 // A decision reads facts outside of any transaction, and may assume what it has not read. Whatever it relies on it expects, so
 // that the store finds out where a fact is no longer so, changes nothing, and says which.
 
+import type { AcmeAccount, AcmeAuthorization, AcmeOrder } from '../model/acme.ts';
 import type { DomainName } from '../model/domain-name.ts';
 import type { Event } from '../model/event.ts';
 import type { Certificate } from '../model/certificate.ts';
@@ -61,6 +62,7 @@ export type Expectation =
   | CsrExpectation
   /** Nobody was told of the certificate's end at so many days before it, or later. */
   | ({ readonly kind: 'endUntold' } & Pick<EndNotice, 'certificateId' | 'days'>)
+  | AcmeExpectation
   /** No account, API key or policy was changed since so many changes. */
   | { readonly kind: 'accountsUnchanged'; readonly changes: number };
 
@@ -71,6 +73,25 @@ export type KeyExpectation =
   | ({ readonly kind: 'keyFree' } & KeyQuestion)
   /** The certificates of the account that have the key are those that were read: as many, and none of them saved since. */
   | ({ readonly kind: 'bearersUnchanged' } & BearersQuestion & Bearers);
+
+export type AcmeExpectation =
+  /** The record of an ACME client, at this version. */
+  | {
+      readonly kind: 'acmeUnchanged';
+      readonly record: 'account' | 'order' | 'authorization';
+      readonly id: string;
+      readonly version: number;
+    }
+  /** No ACME account has this key. */
+  | { readonly kind: 'acmeKeyNew'; readonly thumbprint: string }
+  /** No more orders without a certificate, and no more pending authorizations, which have not expired; without those of this set. */
+  | {
+      readonly kind: 'acmeOpen';
+      readonly accountId: string;
+      readonly orders: number;
+      readonly authorizations: number;
+      readonly now: Date;
+    };
 
 export type CsrExpectation =
   | { readonly kind: 'csrIdFree'; readonly csrId: number }
@@ -138,8 +159,23 @@ export type Change =
   /** Nobody has been told of anything there since; undefined: it is not known what is deployed there. */
   | { readonly kind: 'targetDeployed'; readonly targetKey: string; readonly deployed: Deployed | undefined }
   | ({ readonly kind: 'targetLooked'; readonly targetKey: string } & LookAtTarget)
+  | AcmeChange
   | { readonly kind: 'scheduleJob'; readonly job: JobWish }
   | { readonly kind: 'settleJob'; readonly job: { readonly kind: 'advance' | 'blockedKey'; readonly subject: string } };
+
+export type AcmeChange =
+  | { readonly kind: 'insertAcmeAccount'; readonly account: AcmeAccount }
+  | { readonly kind: 'saveAcmeAccount'; readonly account: AcmeAccount }
+  | { readonly kind: 'insertAcmeOrder'; readonly order: AcmeOrder }
+  /** Its certificate is on record, and says from now on what becomes of it. */
+  | {
+      readonly kind: 'fulfilAcmeOrder';
+      readonly orderId: string;
+      readonly certificateId: string;
+      readonly expiresAt: Date;
+    }
+  | { readonly kind: 'insertAcmeAuthorization'; readonly authorization: AcmeAuthorization }
+  | { readonly kind: 'saveAcmeAuthorization'; readonly authorization: AcmeAuthorization };
 
 export type CsrChange =
   | { readonly kind: 'insertCsr'; readonly csr: KeptCsr }

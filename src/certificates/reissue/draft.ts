@@ -5,10 +5,10 @@ import type { Authorization } from '../model/authorization.ts';
 import { type Certificate, keyPasswordPlace } from '../model/certificate.ts';
 import type { Product } from '../model/product.ts';
 import { renewalAfter } from '../model/renewal.ts';
-import type { ValidationMethod } from '../model/proof.ts';
+import type { Proof, ValidationMethod } from '../model/proof.ts';
 import { secretsOfKept } from '../keys/csrs/use.ts';
 import { type MovedSecrets, movedSecrets, NO_SECRETS } from '../keys/moved-secrets.ts';
-import { enterValidation } from '../ordering/enter-validation.ts';
+import { enterProved, enterValidation } from '../ordering/enter-validation.ts';
 import { newOrder } from '../ordering/order.ts';
 import type { OpenedOrder } from '../ports/issuer.ts';
 import type { World } from '../ports/world.ts';
@@ -23,6 +23,7 @@ export interface Drafting {
     readonly keyPassword: string | undefined;
     readonly reason: string;
     readonly usesCrossRoot: boolean;
+    readonly given: { readonly proofs: readonly Proof[] } | undefined;
   };
   readonly product: Product;
   readonly key: ChosenKey;
@@ -36,11 +37,13 @@ export interface Drafting {
 export function draft(world: Pick<World, 'publisher' | 'caa' | 'secrets' | 'random'>, opening: Drafting): Certificate {
   const { id, request, product, key, facts, proved, atIssuer, now } = opening;
   const { orderReference, challenges } = atIssuer;
-  const { method, reason } = request;
+  const { method, reason, given } = request;
   const { original } = facts;
   const { accountUin, projectId, alias, tags, productId, packageType, names, maxNames, submission } = original;
   return newOrder({
-    ...enterValidation(world, { accountUin, names, product, method, proved, challenges, now }),
+    ...(given === undefined
+      ? enterValidation(world, { accountUin, names, product, method, proved, challenges, now })
+      : enterProved(world, { accountUin, names, product, method, proofs: given.proofs, now })),
     orderReference,
     ...sealedSecretsOf(world, opening),
     id,

@@ -19,7 +19,7 @@ import type { World } from '../ports/world.ts';
 import type { Product } from '../model/product.ts';
 import { storedBytesOf } from '../model/quota.ts';
 import { takingRoom } from '../deciding/room.ts';
-import type { ValidationMethod } from '../model/proof.ts';
+import type { Proof, ValidationMethod } from '../model/proof.ts';
 import { inserting, saving } from '../deciding/saving.ts';
 import { type Expectation, expecting, NO_CHANGE, together, type WriteSet } from '../ports/write-set.ts';
 import { draft } from './draft.ts';
@@ -46,6 +46,15 @@ export interface ReissueRequest {
   readonly keyPassword: string | undefined;
   readonly reason: string;
   readonly usesCrossRoot: boolean;
+  /** Undefined: those of the account that serve again count, and the others are asked for. */
+  readonly given: GivenProofs | undefined;
+}
+
+/** Proofs of all names that were given in another way, and what goes on record with the certificate because of that. */
+export interface GivenProofs {
+  readonly proofs: readonly Proof[];
+  /** Given the certificate as it is ordered. */
+  readonly besides: (certificate: Certificate) => WriteSet;
 }
 
 type ReissueWorld = OrderWorld & Pick<World, 'keyPolicy' | 'csrPolicy' | 'secrets'>;
@@ -132,6 +141,7 @@ async function proofsFor(
   failed: Expectation | undefined,
 ): Promise<AssumedProofs> {
   const { facts, request, product, issuer, pace, now } = opening;
+  if (request.given !== undefined) return { proved: [], expects: undefined };
   const { accountUin, names } = facts.original;
   const question = { accountUin, names, product, method: request.method, now };
   const isAssumed = failed === undefined && issuer.local !== undefined && pace !== 'byWorker';
@@ -198,6 +208,7 @@ function ordering(
     // Its time ran out by this clock; by one that is slower, or set back, it could still be proved beside the new one.
     before?.step === 'validating' ? saving(world, before, closeUnproved(before, now)).set : NO_CHANGE,
     takingRoom(world, { accountUin, records: 1, bytes: storedBytesOf(certificate), orders: 1 }),
+    request.given?.besides(certificate) ?? NO_CHANGE,
     atIssuer.commit(now),
     { expects: [], changes: [{ kind: 'operation', operation }] },
   );

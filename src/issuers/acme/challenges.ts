@@ -23,7 +23,7 @@ import { because, type Reason } from '../../reasons/reason.ts';
 const AT_ONCE = 8;
 
 /** RFC 8555 §8.3, §8.4; RFC 8738 §7 knows no challenge by DNS for an address. */
-const CHALLENGE_TYPES = { file: 'http-01', dns: 'dns-01', managedDns: 'dns-01' } as const;
+const CHALLENGE_TYPES = { file: 'http-01', dns: 'dns-01', managedDns: 'dns-01', tlsAlpn: 'tls-alpn-01' } as const;
 const FILE_FOLDER = '/.well-known/acme-challenge/';
 const RECORD_LABEL = '_acme-challenge';
 

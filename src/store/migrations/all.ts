@@ -43,6 +43,7 @@ import { renewals } from './0062-renewals.ts';
 import { people } from './0064-people.ts';
 import { sessions } from './0065-sessions.ts';
 import { caa } from './0067-caa.ts';
+import { acme } from './0059-acme.ts';
 import type { Migration } from './migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -85,6 +86,7 @@ export const MIGRATIONS: readonly Migration[] = [
   roomForUpdates,
   formerTimes,
   issuerAccounts,
+  acme,
   renewals,
   people,
   sessions,

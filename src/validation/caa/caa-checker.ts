@@ -43,6 +43,7 @@ const METHOD_NAMES: Readonly<Record<ValidationMethod, string>> = {
   managedDns: 'ca-dns',
   dns: 'ca-dns',
   file: 'ca-file',
+  tlsAlpn: 'tls-alpn-01',
 };
 
 export function makeCaaChecker(settings: CaaCheckerSettings): WatchedCaaChecker {

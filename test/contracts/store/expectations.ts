@@ -20,6 +20,7 @@ import {
   reissueOf,
   roomFor,
 } from './write-set-samples.ts';
+import { makeAcmeAccount, makeAcmeAuthorization, makeAcmeOrder } from './acme.ts';
 
 /** Each expectation as it holds in a store with `put`, and as it does not. */
 export const EXPECTATIONS: readonly {
@@ -210,6 +211,39 @@ export const EXPECTATIONS: readonly {
     before: async (store) => await tellOfEnd(store, 14),
     holds: { kind: 'endUntold', certificateId: 'Other1', days: 30 },
     fails: { kind: 'endUntold', certificateId: ORIGINAL.id, days: 30 },
+  },
+  ...(
+    [
+      ['account', { kind: 'insertAcmeAccount', account: makeAcmeAccount({ id: 'a' }) }],
+      ['order', { kind: 'insertAcmeOrder', order: makeAcmeOrder({ id: 'a' }) }],
+      ['authorization', { kind: 'insertAcmeAuthorization', authorization: makeAcmeAuthorization({ id: 'a' }) }],
+    ] as const
+  ).map(([record, change]) => ({
+    before: async (store: RecordStore) => await store.apply(changing(change)),
+    holds: { kind: 'acmeUnchanged', record, id: 'a', version: 1 } as const,
+    fails: { kind: 'acmeUnchanged', record, id: 'a', version: 2 } as const,
+  })),
+  {
+    before: async (store) =>
+      await store.apply(
+        changing({ kind: 'insertAcmeAccount', account: makeAcmeAccount({ id: 'a', thumbprint: 'p' }) }),
+      ),
+    holds: { kind: 'acmeKeyNew', thumbprint: 'q' },
+    fails: { kind: 'acmeKeyNew', thumbprint: 'p' },
+  },
+  {
+    before: async (store) =>
+      await store.apply(changing({ kind: 'insertAcmeOrder', order: makeAcmeOrder({ id: 'a' }) })),
+    holds: { kind: 'acmeOpen', accountId: 'account-1', orders: 1, authorizations: 0, now: NOON },
+    fails: { kind: 'acmeOpen', accountId: 'account-1', orders: 0, authorizations: 0, now: NOON },
+  },
+  {
+    before: async (store) => {
+      const authorization = makeAcmeAuthorization({ id: 'a' });
+      return await store.apply(changing({ kind: 'insertAcmeAuthorization', authorization }));
+    },
+    holds: { kind: 'acmeOpen', accountId: 'account-1', orders: 0, authorizations: 1, now: NOON },
+    fails: { kind: 'acmeOpen', accountId: 'account-1', orders: 0, authorizations: 0, now: NOON },
   },
   { holds: roomFor(7), fails: roomFor(8) },
 ];

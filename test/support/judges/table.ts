@@ -47,6 +47,12 @@ export const JUDGES = {
   versitygw: { probe: ['versitygw', '--version'], source: { go: 'github.com/versity/versitygw/cmd/versitygw@v1.8.0' } },
   // An ACME authority for tests, which refuses nonces, sleeps and fails as it is told.
   pebble: { probe: ['pebble', '-version'], source: { go: 'github.com/letsencrypt/pebble/v2/cmd/pebble@v2.10.3' } },
+  // Clients of ACME.
+  certbot: { probe: ['certbot', '--version'], source: { pypi: 'certbot==5.8.0' } },
+  lego: { probe: ['lego', '--version'], source: { debian: 'lego' } },
+  dehydrated: { probe: ['dehydrated', '--version'], source: { debian: 'dehydrated' } },
+  uacme: { probe: ['sh', '-c', 'command -v uacme'], source: { debian: 'uacme' } },
+  acmeTiny: { probe: ['acme-tiny', '--help'], source: { debian: 'acme-tiny' } },
   // By them the installer builds what comes from elsewhere.
   go: { probe: ['go', 'version'], source: { debian: 'golang-go' } },
   python: { probe: ['python3', '-m', 'venv', '--help'], source: { debian: 'python3-venv' } },

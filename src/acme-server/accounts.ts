@@ -1,0 +1,157 @@
+// Accounts of ACME clients: made or found again, changed, deactivated (RFC 8555 §7.3).
+
+import { equalBytes } from '../lib/bytes.ts';
+import { newAcmeId } from '../lib/ids.ts';
+import { isSignedByMac, readSignedByMac } from '../acme/jws.ts';
+import { readJwk } from '../acme/jwk.ts';
+import { refuseWith } from '../acme/problems.ts';
+import { type JsonObject, readJsonObject } from '../acme/strict-json.ts';
+import { type AcmeAccount, acmeKeyPlace, type AcmeRight } from '../certificates/model/acme.ts';
+import type { Product } from '../certificates/model/product.ts';
+import { because } from '../reasons/reason.ts';
+import { type AccountCall, type AcmeAnswer, type AcmeParts, answerJson, payloadOf, type SignedCall } from './call.ts';
+import { MAX_CONTACT_LENGTH, MAX_CONTACTS } from './settings.ts';
+
+/** RFC 8555 §7.3, §7.3.1: the account of a key that has one already is answered as it is. */
+export async function answerNewAccount(call: SignedCall, product: Product): Promise<AcmeAnswer> {
+  const { parts, key } = call;
+  const payload = payloadOf(call);
+  const known = await parts.world.store.reads.acme.findAccountByThumbprint(key.thumbprint);
+  if (known !== undefined) {
+    checkValid(known);
+    return answerAccount(parts, known, 200);
+  }
+  if (payload['onlyReturnExisting'] === true) {
+    return refuseWith('accountDoesNotExist', because('acmeNoAccount'));
+  }
+  await parts.passRate(`acme/${call.clientNetwork}`, parts.settings.accountsPerSecond);
+  const defect = parts.world.keyPolicy.defectOf(key.spki);
+  if (defect !== undefined) return refuseWith('badPublicKey', defect);
+  const contact = readContact(payload['contact'] ?? []);
+  const bound = await bind(call, { payload, product });
+  const account = await makeAccount(call, { ...bound, contact });
+  return answerAccount(parts, account, account.isNew ? 201 : 200);
+}
+
+type Bound = AcmeRight & Pick<AcmeAccount, 'keyId'>;
+
+async function makeAccount(
+  { parts, key }: SignedCall,
+  facts: Bound & Pick<AcmeAccount, 'contact'>,
+): Promise<AcmeAccount & { readonly isNew: boolean }> {
+  const { world, settings } = parts;
+  const { acme } = world.store.reads;
+  if ((await acme.countAccounts(facts)) >= settings.accountsPerKey) {
+    return refuseWith('rateLimited', because('acmeManyAccounts', { most: settings.accountsPerKey }));
+  }
+  const { spki, thumbprint } = key;
+  const account: AcmeAccount = {
+    ...facts,
+    id: newAcmeId(world.random),
+    version: 1,
+    status: 'valid',
+    spki,
+    thumbprint,
+    createdAt: world.clock.now(),
+  };
+  const applied = await world.store.apply({
+    expects: [{ kind: 'acmeKeyNew', thumbprint }],
+    changes: [{ kind: 'insertAcmeAccount', account }],
+  });
+  if (applied.kind === 'applied') return { ...account, isNew: true };
+  // Another request of the same client was faster.
+  const other = await acme.findAccountByThumbprint(thumbprint);
+  if (other === undefined) return refuseWith('serverInternal', because('acmeBusy'));
+  return { ...other, isNew: false };
+}
+
+/** RFC 8555 §7.3.4: by a key that was handed out, or, at a product that is open, by none. */
+async function bind(
+  call: SignedCall,
+  { payload, product }: { readonly payload: JsonObject; readonly product: Product },
+): Promise<Bound> {
+  const { parts } = call;
+  if (payload['externalAccountBinding'] !== undefined) return await bindByKey(call, payload);
+  const secretId = parts.settings.open.get(product.id);
+  const right = secretId === undefined ? undefined : await parts.findRight(secretId);
+  if (right === undefined) return refuseWith('externalAccountRequired', because('acmeBindingNeeded'));
+  return { ...right, keyId: undefined };
+}
+
+async function bindByKey({ parts, url, key }: SignedCall, payload: JsonObject): Promise<Bound> {
+  const { world } = parts;
+  const binding = readSignedByMac(payload['externalAccountBinding']);
+  if (binding.url !== url) return refuseWith('malformed', because('acmeOtherUrl'));
+  const found = await world.store.reads.acme.findKey(binding.kid);
+  if (found === undefined || found.revokedAt !== undefined) {
+    return refuseWith('unauthorized', because('acmeBindingUnknown'));
+  }
+  const macKey = world.secrets.open(found.sealedMacKey, acmeKeyPlace(found.id));
+  if (!isSignedByMac(binding, macKey)) return refuseWith('unauthorized', because('acmeBindingWrong'));
+  const bound = readJwk(readJsonObject(binding.payload, 'payload'));
+  if (!equalBytes(bound.spki, key.spki)) return refuseWith('malformed', because('acmeBindingOtherKey'));
+  const { accountUin, secretId, projectId, id: keyId } = found;
+  return { accountUin, secretId, projectId, keyId };
+}
+
+/** RFC 8555 §7.3.2, §7.3.6. What cannot be changed is passed over. */
+export async function answerAccountUpdate(call: AccountCall): Promise<AcmeAnswer> {
+  const { parts, account } = call;
+  if (call.payload.length === 0) return answerAccount(parts, account, 200);
+  const { contact, status } = payloadOf(call);
+  if (status !== undefined && status !== 'deactivated') return refuseWith('malformed', because('clientStatus'));
+  const changed: AcmeAccount = {
+    ...account,
+    contact: contact === undefined ? account.contact : readContact(contact),
+    status: status === 'deactivated' ? 'deactivated' : account.status,
+  };
+  return answerAccount(parts, await saveAccount(parts, { from: account, to: changed }), 200);
+}
+
+/** Throws ProblemError where another request was faster. */
+export async function saveAccount(
+  { world }: Pick<AcmeParts, 'world'>,
+  { from, to }: { readonly from: AcmeAccount; readonly to: AcmeAccount },
+): Promise<AcmeAccount> {
+  const { id, version } = from;
+  const account = { ...to, version: version + 1 };
+  const isOtherKey = from.thumbprint !== to.thumbprint;
+  const applied = await world.store.apply({
+    expects: [
+      { kind: 'acmeUnchanged', record: 'account', id, version },
+      ...(isOtherKey ? ([{ kind: 'acmeKeyNew', thumbprint: to.thumbprint }] as const) : []),
+    ],
+    changes: [{ kind: 'saveAcmeAccount', account }],
+  });
+  return applied.kind === 'applied' ? account : refuseWith('serverInternal', because('acmeBusy'));
+}
+
+export function checkValid({ status }: AcmeAccount): void {
+  if (status !== 'valid') refuseWith('unauthorized', because('acmeAccountOver', { status }));
+}
+
+export function answerAccount({ addresses }: AcmeParts, account: AcmeAccount, status: 200 | 201): AcmeAnswer {
+  const { id, contact } = account;
+  return answerJson(
+    status,
+    { status: account.status, contact, orders: addresses.orders(id) },
+    { location: addresses.account(id) },
+  );
+}
+
+/** RFC 8555 §7.3: "mailto:" with one address and no header fields (RFC 6068). */
+function readContact(value: unknown): readonly string[] {
+  if (!Array.isArray(value)) return refuseWith('malformed', because('clientMember', { name: 'contact' }));
+  if (value.length > MAX_CONTACTS) {
+    return refuseWith('invalidContact', because('acmeManyContacts', { most: MAX_CONTACTS }));
+  }
+  return value.map((contact: unknown) => {
+    if (typeof contact !== 'string' || contact.length > MAX_CONTACT_LENGTH) {
+      return refuseWith('invalidContact', because('acmeContactForm'));
+    }
+    if (!/^mailto:/i.test(contact)) return refuseWith('unsupportedContact', because('acmeContactScheme'));
+    return MAIL_ADDRESS.test(contact) ? contact : refuseWith('invalidContact', because('acmeContactForm'));
+  });
+}
+
+const MAIL_ADDRESS = /^mailto:[A-Za-z0-9.!#$%'*+/=^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,253}[A-Za-z0-9])?$/i;

@@ -1,0 +1,45 @@
+// What the operator says of ACME, and what bounds its clients.
+
+import { DAY_MS } from '../lib/clock.ts';
+import { PROOF_DEADLINE_MS } from '../certificates/ordering/order.ts';
+
+export interface AcmeSettings {
+  /** Product → SecretId of the API key by whose right everybody orders it, without a key of their own. */
+  readonly open: ReadonlyMap<string, string>;
+  /** How long what an account has proved serves it again, at most; its product may say less. */
+  readonly authorizationDays: number;
+  /** Orders of an ACME account that have no certificate yet. */
+  readonly openOrders: number;
+  /** Authorizations of an ACME account that are pending. */
+  readonly pendingAuthorizations: number;
+  /** ACME accounts that one key binds, or that come to open products under one API key. */
+  readonly accountsPerKey: number;
+  /** Requests of an ACME account in any second. */
+  readonly requestsPerSecond: number;
+  /** New ACME accounts from one network in any second. */
+  readonly accountsPerSecond: number;
+}
+
+/** x509/csr.ts reads no more names from one CSR. */
+export const MAX_IDENTIFIERS = 100;
+
+/** reference/lifecycle.md gives every proof three days; then order and authorization have expired. */
+export const ORDER_LIFE_MS = PROOF_DEADLINE_MS;
+
+export const AUTHORIZATION_DAY_MS = DAY_MS;
+
+/** Of one account (RFC 8555 §7.3): an operator and an address for alarms, and some more. */
+export const MAX_CONTACTS = 10;
+export const MAX_CONTACT_LENGTH = 320;
+
+/** Of the list of an account's orders (RFC 8555 §7.1.2.1). */
+export const ORDERS_PER_PAGE = 100;
+
+/** A CSR for a hundred long names is below 40 KB, a third more in base64url, and as much again in the JWS around it. */
+export const MAX_BODY_BYTES = 128 * 1024;
+
+/** When a client is to look again at an order or a challenge that is worked on (RFC 8555 §6.6, §7.4). */
+export const LOOK_AGAIN_SECONDS = 2;
+
+/** RFC 9773 §4.3: when a client is to ask again. */
+export const RENEWAL_INFO_SECONDS = 6 * 3600;

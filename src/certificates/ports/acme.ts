@@ -1,0 +1,45 @@
+// What the service asks of the store about clients of ACME; what is written goes through write sets, but for keys and what is forgotten.
+
+import type { AcmeAccount, AcmeAuthorization, AcmeKey, AcmeOrder } from '../model/acme.ts';
+import type { DomainName } from '../model/domain-name.ts';
+
+/** Of orders of an account, those after this one in the order of their ids. */
+export interface OrderPage {
+  readonly accountId: string;
+  readonly after: string;
+  readonly limit: number;
+  readonly now: Date;
+}
+
+export interface AcmeReads {
+  findKey(id: string): Promise<AcmeKey | undefined>;
+  listKeys(accountUin: string): Promise<readonly AcmeKey[]>;
+  findAccount(id: string): Promise<AcmeAccount | undefined>;
+  findAccountByThumbprint(thumbprint: string): Promise<AcmeAccount | undefined>;
+  /** How many accounts the key has bound; undefined: that came without one, under this API key. */
+  countAccounts(bound: { readonly keyId: string | undefined; readonly secretId: string }): Promise<number>;
+  findOrder(id: string): Promise<AcmeOrder | undefined>;
+  findOrderOfCertificate(certificateId: string): Promise<AcmeOrder | undefined>;
+  /** Whether an order in place of this certificate has come to a certificate. */
+  isReplaced(certificateId: string): Promise<boolean>;
+  /** Ids of those that have not expired, or have a certificate. */
+  listOrders(page: OrderPage): Promise<readonly string[]>;
+  findAuthorization(id: string): Promise<AcmeAuthorization | undefined>;
+  /** In the order of the ids; those that are on record. */
+  listAuthorizations(ids: readonly string[]): Promise<readonly AcmeAuthorization[]>;
+  /** Valid or pending ones of the account for these domains, that expire after `now`; the newest first. */
+  listUsable(
+    accountId: string,
+    question: { readonly domains: readonly DomainName[]; readonly now: Date },
+  ): Promise<readonly AcmeAuthorization[]>;
+  /** Orders without a certificate, and authorizations that are pending, which have not expired. */
+  countOpen(accountId: string, now: Date): Promise<{ readonly orders: number; readonly authorizations: number }>;
+}
+
+export interface AcmeRows extends AcmeReads {
+  putKey(key: AcmeKey): Promise<void>;
+  /** With the key, the accounts that it has bound; answers how many of them. */
+  revokeKey(id: string, at: Date): Promise<number>;
+  /** Forgets up to `limit` orders, and as many authorizations, that expired before `until`; answers how many. */
+  prune(until: Date, limit: number): Promise<number>;
+}
