@@ -1,22 +1,23 @@
-// A reissue goes to the targets of its original by itself, and the old one goes when no target serves it any more.
+// A reissue or a renewal goes to the targets of its original by itself, and what was reissued goes when no target serves it any more.
 
 import assert from 'node:assert/strict';
 import { test, after, before } from 'node:test';
 import { HOUR_MS } from '../../src/lib/clock.ts';
-import { issueGranted, LIFE_YAML, recordOf, replace, reissue, until } from '../support/life.ts';
+import { issueGranted, LIFE_YAML, recordOf, reissue, replace, until, waitForRest } from '../support/life.ts';
 import { type DeployService, openDeployService, waitForEnd } from '../support/targets/deploy-life.ts';
 import { leafSha256Of, makePair } from '../support/targets/pairs.ts';
 
 const OLD = makePair('old.example');
 const RULE = 'afterReissue: { deploy: true, revokeAfterHours: 72, revokeOnlyWhenServed: true }';
 const YAML = LIFE_YAML.replace('"13": {', `"13": { ${RULE},`);
-const [FIRST, SECOND] = ['hz1|web-1|lineage.com', 'hz1|web-2|held.com'];
+const [FIRST, SECOND, THIRD] = ['hz1|web-1|lineage.com', 'hz1|web-2|held.com', 'hz1|web-3|renewed.com'];
 
 let opened: DeployService;
 before(async () => {
   const wishes = [
     { instanceId: FIRST, domains: ['lineage.com'], files: OLD },
     { instanceId: SECOND, domains: ['held.com'], files: OLD },
+    { instanceId: THIRD, domains: ['renewed.com'], files: OLD },
   ];
   opened = await openDeployService(wishes, { yaml: YAML });
 });
@@ -35,20 +36,26 @@ async function leafOf(id: string): Promise<string> {
   return leafSha256Of(String(CertificatePublicKey));
 }
 
+async function waitUntilServed(instance: string, id: string): Promise<void> {
+  const { targets } = opened;
+  const { target } = targets.at(instance);
+  const leaf = await leafOf(id);
+  await until(`${id} is there`, async () => {
+    const [seen] = await targets.observe(target, new AbortController().signal);
+    return seen?.seen?.leafSha256 === leaf;
+  });
+}
+
 async function scheduledOf(CertificateId: string): Promise<readonly { readonly HeldBy: readonly string[] }[]> {
   const answer = await opened.service.ask('ResealDescribeScheduledRevocations', { CertificateId });
   return answer['ScheduledRevocations'] as readonly { readonly HeldBy: readonly string[] }[];
 }
 
 test('A reissue is brought to where its original is, and the original goes when the hours are over', async () => {
-  const { service, targets } = opened;
+  const { service } = opened;
   const old = await issueAndDeploy('lineage.com', FIRST);
   const next = await reissue(service, old);
-  const place = targets.at(FIRST);
-  await until('the reissue is there', async () => {
-    const [seen] = await targets.observe(place.target, new AbortController().signal);
-    return seen?.seen?.leafSha256 === (await leafOf(next));
-  });
+  await waitUntilServed(FIRST, next);
   await until('it is on record', async () => (await scheduledOf(old))[0]?.HeldBy.length === 0);
   service.advance(73 * HOUR_MS);
   await service.waitForStatus(old, 10);
@@ -81,4 +88,16 @@ test('While a target serves the old one, it is not revoked, and what holds it ba
   await waitForEnd(service, { id: record?.Id, kind: 'update' });
   await service.waitForStatus(old, 10);
   assert.equal((await told()).length, 1);
+});
+
+test('A renewal is brought to where the old one is, which expires in its time', async () => {
+  const { service } = opened;
+  const old = await issueAndDeploy('renewed.com', THIRD);
+  const { CertificateId: renewal } = await service.ask('ResealRenewCertificate', { CertificateId: old });
+  await service.waitForStatus(String(renewal), 1);
+  await waitUntilServed(THIRD, String(renewal));
+  assert.deepEqual(await scheduledOf(old), []);
+  service.advance(73 * HOUR_MS);
+  await waitForRest(service);
+  assert.equal((await recordOf(service, old)).step, 'issued');
 });

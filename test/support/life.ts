@@ -157,13 +157,9 @@ export async function waitForRetraction(service: TestService, id: string): Promi
 
 /** Waits until the worker has nothing to do at this time, so that rows come and go by calls alone. */
 export async function waitForRest(service: TestService): Promise<void> {
-  await until('no job is due', () => countDueJobs(service) === 0);
-}
-
-function countDueJobs(service: TestService): number {
   using database = new DatabaseSync(join(service.folder, DATABASE_FILE), { readOnly: true });
   const due = database.prepare('SELECT count(*) AS jobs FROM jobs WHERE lease IS NOT NULL OR due_at <= ?');
-  return Number(due.get(service.clock.now().getTime())?.['jobs']);
+  await until('no job is due', () => due.get(service.clock.now().getTime())?.['jobs'] === 0);
 }
 
 /** The rows of every table by its name; see waitForRest. */

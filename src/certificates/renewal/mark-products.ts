@@ -9,7 +9,7 @@ import type { World } from '../ports/world.ts';
 /** Records gone over in one step. */
 export const RECORDS_IN_STEP = 500;
 /** One run takes so many steps, then other jobs have their turn. */
-const STEPS_IN_RUN = 10;
+export const STEPS_IN_RUN = 10;
 
 type MarkWorld = Pick<World, 'store' | 'products' | 'origin' | 'hooksToldOf' | 'clock'>;
 

@@ -214,3 +214,16 @@ test('A certificate that has expired is renewed still, for 30 days', async () =>
   assert.equal(await service.refusal('ReplaceCertificate', { CertificateId: early, ValidType: 'DNS' }), NOT_NOW);
   await replace(service, renewal.id);
 });
+
+test('AutoRenewFlag of CertificateInfoSubmit marks an order, and the list shows it', async () => {
+  const created = await service.ask('CreateCertificate', { ProductId: 13, DomainNum: 1, TimeSpan: 1 });
+  const [CertId] = created['CertificateIds'] as readonly string[];
+  const about = { CertId, GenCsrType: 'online', CertCommonName: 'flagged.com', CompanyType: 2, CompanyId: '0' };
+  await service.ask('CertificateInfoSubmit', { ...about, VerifyType: 'DNS_AUTO', AutoRenewFlag: 1 });
+  await service.ask('CertificateOrderSubmit', { CertId });
+  await service.waitForStatus(CertId ?? '', 1);
+  const other = await issueGranted(service, ['plain.com']);
+  const { Certificates: page } = await service.ask('DescribeCertificates', { CertIds: [CertId, other], Limit: 2 });
+  const flags = (page as readonly Answer[]).map((one) => [idOf(one), one['AutoRenewFlag']]);
+  assert.deepEqual(Object.fromEntries(flags), { [CertId ?? '']: 1, [other]: 0 });
+});

@@ -8,8 +8,6 @@ import { momentOf } from '../../../src/certificates/model/renewal.ts';
 import type { PublishOutcome } from '../../../src/certificates/ports/proofs.ts';
 import { DAY_MS, HOUR_MS } from '../../../src/lib/clock.ts';
 import {
-  detailOf,
-  idOf,
   issueGranted,
   LIFE_YAML,
   notAfterOf,
@@ -213,25 +211,4 @@ test('A certificate that is revoked, deleted or expired for long is let go', asy
     await until('it is let go', async () => (await recordOf(service, id)).renewal.lookAt === undefined);
     assert.equal(await renewedBy(id), undefined);
   }
-});
-
-test('AutoRenewFlag of CertificateInfoSubmit marks an order, and the list shows it', async () => {
-  await using plain = await openTestService({ yaml: LIFE_YAML });
-  const created = await plain.ask('CreateCertificate', { ProductId: 13, DomainNum: 1, TimeSpan: 1 });
-  const [CertId] = created['CertificateIds'] as readonly string[];
-  const about = { CertId, GenCsrType: 'online', CertCommonName: 'flagged.com', CompanyType: 2, CompanyId: '0' };
-  await plain.ask('CertificateInfoSubmit', { ...about, VerifyType: 'DNS_AUTO', AutoRenewFlag: 1 });
-  await plain.ask('CertificateOrderSubmit', { CertId });
-  await plain.waitForStatus(CertId ?? '', 1);
-  const other = await issueGranted(plain, ['plain.com']);
-  const { Certificates: page } = await plain.ask('DescribeCertificates', { CertIds: [CertId, other], Limit: 2 });
-  const flags = (page as readonly Answer[]).map((one) => [idOf(one), one['AutoRenewFlag']]);
-  assert.deepEqual(
-    new Map(flags as never),
-    new Map([
-      [CertId, 1],
-      [other, 0],
-    ] as never),
-  );
-  assert.equal((await detailOf(plain, other))['Status'], 1);
 });

@@ -30,7 +30,7 @@ interface Step {
 }
 
 const STEP: fc.Arbitrary<Step> = fc.record({ act: fc.constantFrom(...ACTS), target: fc.nat(1000) });
-const RUNS = runsOf({ suite: 2, long: 12 });
+const RUNS = runsOf({ suite: 1, long: 12 });
 const STEPS = 25;
 const YAML = LIFE_YAML.replace('"13": { ', '"13": { renewal: { auto: true, key: same }, ');
 
