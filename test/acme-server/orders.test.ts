@@ -43,3 +43,15 @@ test('An order that is not ready is not finalized, and one that was, once', asyn
   assert.equal((await client.finalize(json, csr)).json['status'], 'valid');
   assert.equal((await client.finalize(json, csr)).problem, 'orderNotReady');
 });
+
+test('An order by the API for a domain and its "www." name, which one proof is of, is issued beside them', async () => {
+  const id = (await service.ask('ApplyCertificate', { DvAuthMethod: 'DNS', DomainName: 'beside.com' }))[
+    'CertificateId'
+  ];
+  const { DvAuthDetail } = await service.ask('DescribeCertificateDetail', { CertificateId: id });
+  const { DvAuthKey, DvAuthValue } = DvAuthDetail as { DvAuthKey: string; DvAuthValue: string };
+  service.applicant.records.set('beside.com', { ns: 'ns.example.net' });
+  service.applicant.records.set(DvAuthKey, { txt: [DvAuthValue] });
+  await service.ask('CompleteCertificate', { CertificateId: id });
+  await service.waitForStatus(String(id), 1);
+});

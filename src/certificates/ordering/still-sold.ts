@@ -101,16 +101,16 @@ async function findUnproved(
   const { accountUin, method = 'dns', proofs } = certificate;
   const reuseMs = product.proofReuseDays * DAY_MS;
   const ownSince = addMs(now, -Math.max(reuseMs, PROOF_DEADLINE_MS));
-  const names = namesToProve(certificate.names, { accountUin, product }).filter(
-    (name) => !proofs.some((proof) => provesAlone(proof, { name, since: ownSince })),
-  );
+  const names = namesToProve(certificate.names, { accountUin, product });
+  // Of an order by ACME each name has its own proof, in a way of its own.
+  if (names.every((name) => proofs.some((proof) => provesAlone(proof, { name, since: ownSince })))) return undefined;
   const unprovable = names.find((name) => !isProvable(name, method));
   if (unprovable !== undefined) return unprovable;
   const domains = proofDomainsOf(names, method);
   const own = proofs.flatMap(({ domain, method: by, provedAt }): readonly Authorization[] =>
     provedAt === undefined || provedAt < ownSince
       ? []
-      : [{ accountUin, domain, method: by === 'file' ? 'file' : 'dns', provedAt }],
+      : [{ accountUin, domain, method: by === 'file' || by === 'tlsAlpn' ? 'file' : 'dns', provedAt }],
   );
   const open = domains.filter((domain) => !isProved(domain, { names, method, proved: own }));
   if (open.length === 0 || reuseMs === 0) return open[0];
