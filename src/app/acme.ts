@@ -3,14 +3,13 @@
 import { findUsableKey } from '../accounts/usable-key.ts';
 import { makeAddresses } from '../acme-server/addresses.ts';
 import { ChallengeLooks } from '../acme-server/challenge-looks.ts';
-import { makeNonces, OwnNonceBook } from '../acme-server/nonces.ts';
+import { makeNonces, type NonceBook, OwnNonceBook } from '../acme-server/nonces.ts';
 import { type AcmeServer, makeAcmeServer } from '../acme-server/server.ts';
 import { findOrdererLoss, findRefusalTo } from '../api/orderer-rights.ts';
 import type { RateLimits } from '../api/rate.ts';
 import type { World } from '../certificates/ports/world.ts';
 import type { Config } from '../config/config.ts';
 import type { Log } from '../lib/log.ts';
-import { openNonceBook } from '../store/postgres/nonce-book.ts';
 import { clientUrlOf } from './addresses.ts';
 import type { Local } from './local.ts';
 import { makeFindRight } from './rights.ts';
@@ -24,14 +23,11 @@ export interface AcmeWorldParts {
 }
 
 export async function openAcme(config: Config, parts: AcmeWorldParts): Promise<AcmeServer> {
-  const { local, world, rateLimits, log, cleanup } = parts;
+  const { local, world, rateLimits, log } = parts;
   const { store, clock, random } = local;
   const { reads } = store;
   const { products } = world;
-  const book =
-    config.databaseUrl === undefined
-      ? new OwnNonceBook({ random, clock })
-      : cleanup.use(await openNonceBook(config.databaseUrl));
+  const book = await openBook(config, parts);
   return makeAcmeServer({
     world,
     addresses: makeAddresses(clientUrlOf(config)),
@@ -55,6 +51,13 @@ export async function openAcme(config: Config, parts: AcmeWorldParts): Promise<A
     },
     log,
   });
+}
+
+/** Nodes on one PostgreSQL know of each other's nonces; its client is loaded where it is needed. */
+async function openBook({ databaseUrl }: Config, { local, cleanup }: AcmeWorldParts): Promise<NonceBook> {
+  if (databaseUrl === undefined) return new OwnNonceBook(local);
+  const { openNonceBook } = await import('../store/postgres/nonce-book.ts');
+  return cleanup.use(await openNonceBook(databaseUrl));
 }
 
 async function wait(milliseconds: number): Promise<void> {
