@@ -182,7 +182,14 @@ describe('When places have run out', () => {
     assert.equal(codes.filter((code) => code === undefined).length, 8);
     assert.equal(codes.filter((code) => code === 'ServiceUnavailable').length, 12);
     assert.equal(waiting.most, 8);
-    assert.deepEqual(toy.http.figures().working, { api: 0, documents: 0, downloads: 0, health: 0 });
+    assert.deepEqual(toy.http.figures().working, {
+      acme: 0,
+      api: 0,
+      console: 0,
+      documents: 0,
+      downloads: 0,
+      health: 0,
+    });
   });
 });
 

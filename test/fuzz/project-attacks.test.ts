@@ -75,6 +75,7 @@ test('The log of operations tells it of the certificates in its own project alon
 const NEEDED: Readonly<Record<string, object>> = {
   DeployCertificateInstance: { InstanceIdList: ['x'] },
   ReplaceCertificate: { ValidType: 'DNS' },
+  ResealModifyRenewal: { AutoRenew: 'on' },
   UpdateCertificateInstance: { ResourceTypes: ['cdn'] },
   UploadUpdateCertificateInstance: {
     ResourceTypes: ['cdn'],

@@ -7,7 +7,16 @@ import { promisify } from 'node:util';
 
 const PROJECT = join(import.meta.dirname, '../..');
 /** What packing reads. A copy is packed, because packing changes package.json for a while. */
-const PACKED = ['src', 'release', 'docs', 'package.json', 'tsconfig.json', 'tsconfig.build.json'];
+const PACKED = [
+  'src',
+  'web',
+  'release',
+  'docs',
+  'package.json',
+  'package-lock.json',
+  'tsconfig.json',
+  'tsconfig.build.json',
+];
 const DOCUMENTS = ['README.md', 'README.zh.md', 'ARCHITECTURE.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'LICENSE'];
 
 export const runFile = promisify(execFile);

@@ -69,6 +69,7 @@ const VALUES: Readonly<Record<string, string>> = {
   sealed_key_password: 'null',
   ordered_by: 'null',
   ordered_act: 'null',
+  caa: 'null',
   type: "'server'",
   data: "'{}'",
   role: "'issuing'",
