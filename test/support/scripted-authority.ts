@@ -20,7 +20,9 @@ export type AuthorityPath =
   | 'order'
   | 'authorization'
   | 'finalize'
-  | 'chain';
+  | 'chain'
+  | 'alternate'
+  | 'revoke';
 
 export interface ScriptedAuthority extends AsyncDisposable {
   readonly directory: string;
@@ -32,24 +34,36 @@ export interface ScriptedAuthority extends AsyncDisposable {
   /** Members of the order and of the directory in place of the usual ones. */
   order: Readonly<Record<string, unknown>>;
   members: Readonly<Record<string, unknown>>;
+  /** Where it says that its alternate chain is. */
+  alternate: string;
   /** PEM, made from the CSR's of the order, PEM; the usual one signs it. */
   sign: (csr: string) => string;
-  /** So many requests came. */
+  /** The paths that were asked for. */
   readonly requests: readonly string[];
+  /** What came with each of them, where that was signed; else empty. */
+  readonly payloads: readonly Readonly<Record<string, unknown>>[];
   /** Leaf and root for the CSR's names, PEM. */
-  readonly signed: (csr: string, options?: { readonly days?: string; readonly names?: string }) => string;
+  readonly signed: Signed;
+  /** The same by the root of the alternate chain. */
+  readonly signedOtherwise: Signed;
 }
+
+type Signed = (csr: string, options?: { readonly days?: string; readonly names?: string }) => string;
+
+/** The names of its roots. */
+export const [ROOT, OTHER_ROOT] = ['Scripted root', 'Other root'] as const;
 
 export async function startScriptedAuthority(): Promise<ScriptedAuthority> {
   const folder = makeTemporaryFolder();
   const { keyFile, certificateFile } = makeLoopbackTls(folder);
   const requests: string[] = [];
+  const payloads: Readonly<Record<string, unknown>>[] = [];
   const state = { csr: '', names: [] as readonly string[], isFinal: false };
   const server = createServer({ key: readFileSync(keyFile), cert: readFileSync(certificateFile) });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const origin = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const signed = makeSigner(folder);
+  const signed = makeSigner(folder, ROOT);
   const authority: ScriptedAuthority = {
     origin,
     directory: `${origin}/directory`,
@@ -58,9 +72,12 @@ export async function startScriptedAuthority(): Promise<ScriptedAuthority> {
     script: new Map(),
     order: {},
     members: {},
+    alternate: '/alternate',
     sign: (csr) => signed(csr),
     requests,
+    payloads,
     signed,
+    signedOtherwise: makeSigner(folder, OTHER_ROOT),
     [Symbol.asyncDispose]: async () => {
       const closed = once(server, 'close');
       server.close();
@@ -72,8 +89,9 @@ export async function startScriptedAuthority(): Promise<ScriptedAuthority> {
   let nonces = 0;
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const path = (request.url ?? '').slice(1) as AuthorityPath;
-    requests.push(path);
     const payload = await payloadOf(request);
+    requests.push(path);
+    payloads.push(payload);
     nonces += 1;
     response.setHeader('Replay-Nonce', `nonce${nonces}`);
     const usual = (): void => answerUsually({ path, payload, response, authority, state });
@@ -129,12 +147,18 @@ function answerUsually(asked: {
       state.isFinal = true;
       return json(orderOf(authority, state));
     case 'chain':
-      response.writeHead(200, { 'Content-Type': 'application/pem-certificate-chain' }).end(authority.sign(state.csr));
+      response.setHeader('Link', `<${authority.alternate}>;rel="alternate"`);
+      response.writeHead(200, PEM_CHAIN).end(authority.sign(state.csr));
+      return;
+    case 'alternate':
+      response.writeHead(200, PEM_CHAIN).end(authority.signedOtherwise(state.csr));
       return;
     default:
       return json({});
   }
 }
+
+const PEM_CHAIN = { 'Content-Type': 'application/pem-certificate-chain' };
 
 function orderOf({ origin, order }: ScriptedAuthority, { names, isFinal }: State) {
   return {
@@ -171,10 +195,13 @@ function pemOfCsr(base64url: string): string {
 }
 
 /** By a root of its own, which comes along. */
-function makeSigner(folder: TemporaryFolder): ScriptedAuthority['signed'] {
-  const key = folder.write('root.key', openssl(['genpkey', '-algorithm', 'EC', '-pkeyopt', 'ec_paramgen_curve:P-256']));
-  const root = openssl(['req', '-x509', '-key', key, '-subj', '/CN=Scripted root', '-days', '3650']);
-  const rootFile = folder.write('root.pem', root);
+function makeSigner(folder: TemporaryFolder, name: string): Signed {
+  const key = folder.write(
+    `${name}.key`,
+    openssl(['genpkey', '-algorithm', 'EC', '-pkeyopt', 'ec_paramgen_curve:P-256']),
+  );
+  const root = openssl(['req', '-x509', '-key', key, '-subj', `/CN=${name}`, '-days', '3650']);
+  const rootFile = folder.write(`${name}.pem`, root);
   return (csr, { days = '30', names } = {}) => {
     const file = folder.write('order.csr', csr);
     const extensions = folder.write('extensions', names === undefined ? '' : `subjectAltName=${names}\n`);

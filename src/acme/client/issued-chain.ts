@@ -2,7 +2,7 @@
 
 import { base64UrlOf } from '../../lib/base64url.ts';
 import { because } from '../../reasons/reason.ts';
-import { isProblem, unreadable } from './acme-error.ts';
+import { AcmeError, isProblem, unreadable } from './acme-error.ts';
 import type { AcmeSession, Signer } from './session.ts';
 
 /** Alternate chains that are looked at for the one that the operator prefers. */
@@ -29,11 +29,24 @@ export async function fetchChain(
     return unreadable(because('acmeMember', { url: url.href, member: 'certificate' }));
   }
   if (isPreferred === undefined || isPreferred(first.text)) return first.text;
-  for (const alternate of alternatesIn(first.link, url).map((text) => session.judge(text))) {
-    const { text } = await session.post(alternate, { signer, payload: undefined });
-    if (isPreferred(text)) return text;
+  for (const address of alternatesIn(first.link, url)) {
+    const text = await fetchAlternate(session, { signer, address });
+    if (text !== undefined && isPreferred(text)) return text;
   }
   return first.text;
+}
+
+/** Undefined for one that cannot be had: the first chain serves as well. Throws AcmeError where the authority is to be asked again. */
+async function fetchAlternate(
+  session: AcmeSession,
+  { signer, address }: { readonly signer: Signer; readonly address: string },
+): Promise<ChainText | undefined> {
+  try {
+    return (await session.post(session.judge(address), { signer, payload: undefined })).text;
+  } catch (error) {
+    if (!(error instanceof AcmeError) || error.kind === 'unreachable') throw error;
+    return undefined;
+  }
 }
 
 /** RFC 8288: <address>;rel="alternate", with commas between several; the address may be a relative one. */

@@ -29,9 +29,14 @@ export function readIssued(
   return { chain, serial, notBefore, notAfter, issuedAt: now, encryption: undefined };
 }
 
-/** Whether an authority in or above the chain has this in its name. */
+/** Whether an authority in or above the chain has this in its name; false of a chain that cannot be read. */
 export function hasName(pem: string, part: string): boolean {
-  return readChain(pem).some(({ issuer }) => issuer.text.includes(part));
+  try {
+    return readChain(pem).some(({ issuer }) => issuer.text.includes(part));
+  } catch (error) {
+    if (error instanceof ReasonError) return false;
+    throw error;
+  }
 }
 
 function readChain(pem: string): readonly CertificateFacts[] {

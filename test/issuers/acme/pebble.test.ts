@@ -89,6 +89,19 @@ describe('By Pebble', { skip: skipWithoutPebble }, () => {
     assert.equal(extraOf(anew).ReplacedBy, id);
     assert.equal(keyOf(old), keyOf(anew));
     assert.notEqual(old['CertFingerprint'], anew['CertFingerprint']);
+    assert.deepEqual(await replacementsOf([next]), [await placedOrder(id)]);
+  });
+
+  test('a renewal names what it replaces, and what it was reissued from before is not named again', async () => {
+    const id = await issueGranted(acme.service, ['renewed.com']);
+    const next = await reissue(acme.service, id);
+    const renewal = idOf(await acme.service.ask('ResealRenewCertificate', { CertificateId: next }));
+    await acme.service.waitForStatus(renewal, 1);
+    assert.deepEqual(await replacementsOf([id, next, renewal]), [
+      undefined,
+      await placedOrder(id),
+      await placedOrder(next),
+    ]);
   });
 
   test('a file is at the well-known path, and a CSR of one’s own has all the names', async () => {
@@ -184,6 +197,19 @@ describe('By Pebble', { skip: skipWithoutPebble }, () => {
     const input = { DomainName: 'closed.com', DvAuthMethod: 'DNS_AUTO', CsrEncryptAlgo: 'ECC' };
     assert.equal(await acme.service.refusal('ApplyCertificate', input), 'FailedOperation.OrderReplaceFailed');
   });
+
+  /** The order there, as its log calls it. */
+  async function placedOrder(id: string): Promise<string> {
+    const { orderReference } = await recordOf(acme.service, id);
+    return (await orderOf(orderReference))?.url?.split('/').at(-1) ?? assert.fail(`${id} has no order there`);
+  }
+
+  /** For each certificate the order that its own replaces, as it was understood there. */
+  async function replacementsOf(ids: readonly string[]): Promise<readonly (string | undefined)[]> {
+    const printed = pebble.printed();
+    const orders = await Promise.all(ids.map(placedOrder));
+    return orders.map((order) => new RegExp(`ARI: order "${order}" is a replacement of "([^"]+)"`).exec(printed)?.[1]);
+  }
 
   async function serve(id: string): Promise<void> {
     for (const { DvAuthDomain, DvAuthPath, DvAuthKey, DvAuthValue } of await dvAuthsOf(acme.service, id)) {
