@@ -12,11 +12,12 @@ export const ENDING_WITHIN_DAYS = [1, 7, 14, 30];
 export async function takeInventory({ reads }: Pick<RecordStore, 'reads'>, clock: Clock): Promise<Inventory> {
   const now = clock.now();
   const { tallies } = reads;
-  const [certificates, ending, dueJobs, undelivered, authorities] = await Promise.all([
+  const [certificates, ending, dueJobs, undelivered, dueRenewals, authorities] = await Promise.all([
     tallies.countByPhase(now),
     tallies.countEnding(ENDING_WITHIN_DAYS, now),
     tallies.listDueJobs(now),
     tallies.listUndelivered(),
+    tallies.countDueRenewals(now),
     reads.authorities.list(),
   ]);
   return {
@@ -24,6 +25,7 @@ export async function takeInventory({ reads }: Pick<RecordStore, 'reads'>, clock
     ending,
     dueJobs,
     undelivered,
+    dueRenewals,
     lists: (await Promise.all(authorities.map(async (authority) => await listsOf(authority, reads)))).flat(),
     responders: (await Promise.all(authorities.map(async (authority) => await responderOf(authority, reads)))).flat(),
   };

@@ -1,9 +1,9 @@
-// What is on record: certificates by phase and end, jobs that are due, what webhooks were not told, how old lists and responders are.
+// What is on record: certificates by phase and end, jobs and renewals that are due, what webhooks were not told, how old lists and responders are.
 
 import { LEGAL_STEPS, type Phase } from '../certificates/model/certificate.ts';
 import { type Clock, SECOND_MS } from '../lib/clock.ts';
 import type { Meter, Standing } from './meter.ts';
-import type { DueJobs, Undelivered } from './ports.ts';
+import type { DueJobs, DueRenewals, Undelivered } from './ports.ts';
 
 export interface Inventory {
   readonly certificates: ReadonlyMap<Phase, number>;
@@ -11,6 +11,7 @@ export interface Inventory {
   readonly ending: ReadonlyMap<number, number>;
   readonly dueJobs: readonly DueJobs[];
   readonly undelivered: readonly Undelivered[];
+  readonly dueRenewals: DueRenewals;
   /** For each authority the oldest of its lists, and the one that ends first. */
   readonly lists: readonly {
     readonly authorityId: string;
@@ -58,6 +59,7 @@ export function addInventoryMetrics(meter: Meter, world: InventoryMetricsWorld):
   };
   addCertificates(meter, read);
   addWaiting(meter, read, world.clock);
+  addRenewals(meter, read, world.clock);
   addAuthority(meter, read);
 }
 
@@ -76,8 +78,23 @@ function addCertificates(meter: Meter, read: Read): void {
   );
 }
 
+/** Ages are counted from when they are asked for, so that they grow while the look at the store is kept. */
+function addRenewals(meter: Meter, read: Read, clock: Clock): void {
+  meter.gauge(
+    { name: 'renewals_due', help: 'Certificates that are to be looked at for their renewal by now', labels: [] },
+    read(({ dueRenewals }) => [[{}, dueRenewals.count]]),
+  );
+  meter.gauge(
+    {
+      name: 'renewals_due_oldest_age_seconds',
+      help: 'How long the oldest of them has been due; 0 without any',
+      labels: [],
+    },
+    read(({ dueRenewals: { oldestDueAt } }) => [[{}, oldestDueAt === undefined ? 0 : ageOf(oldestDueAt, clock)]]),
+  );
+}
+
 function addWaiting(meter: Meter, read: Read, clock: Clock): void {
-  const ageOf = (since: Date): number => Math.max(secondsOf(clock.now()) - secondsOf(since), 0);
   meter.gauge(
     { name: 'jobs_due', help: 'Jobs of all nodes that could run now', labels: ['kind', 'lane'] },
     read(({ dueJobs }) => dueJobs.map(({ kind, lane, count }) => [{ kind, lane }, count])),
@@ -88,7 +105,7 @@ function addWaiting(meter: Meter, read: Read, clock: Clock): void {
       help: 'How long the oldest due job has been due',
       labels: ['kind', 'lane'],
     },
-    read(({ dueJobs }) => dueJobs.map(({ kind, lane, oldestDueAt }) => [{ kind, lane }, ageOf(oldestDueAt)])),
+    read(({ dueJobs }) => dueJobs.map(({ kind, lane, oldestDueAt }) => [{ kind, lane }, ageOf(oldestDueAt, clock)])),
   );
   meter.gauge(
     { name: 'deliveries_pending', help: 'Deliveries to webhooks that will be tried again', labels: ['webhook'] },
@@ -102,7 +119,7 @@ function addWaiting(meter: Meter, read: Read, clock: Clock): void {
     { name: 'deliveries_oldest_age_seconds', help: 'How long the oldest pending delivery waits', labels: ['webhook'] },
     read(({ undelivered }) =>
       undelivered.flatMap(({ hook, oldestSince }) =>
-        oldestSince === undefined ? [] : [[{ webhook: hook }, ageOf(oldestSince)] as const],
+        oldestSince === undefined ? [] : [[{ webhook: hook }, ageOf(oldestSince, clock)] as const],
       ),
     ),
   );
@@ -147,4 +164,8 @@ function keptFor<T>(milliseconds: number, monotonicMs: () => number, look: () =>
 
 function secondsOf(date: Date): number {
   return date.getTime() / SECOND_MS;
+}
+
+function ageOf(since: Date, clock: Clock): number {
+  return Math.max(secondsOf(clock.now()) - secondsOf(since), 0);
 }

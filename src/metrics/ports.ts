@@ -20,6 +20,13 @@ export interface Undelivered {
   readonly givenUp: number;
 }
 
+/** Certificates that are to be looked at for their renewal by now: what is ordered anew, or waited for, or tried again. */
+export interface DueRenewals {
+  readonly count: number;
+  /** Undefined without any. */
+  readonly oldestDueAt: Date | undefined;
+}
+
 /** Each look goes over an index at most, never over the rows of all certificates. */
 export interface TallyReads {
   /** Without the deleted ones; a phase that none is in may be missing. */
@@ -28,6 +35,7 @@ export interface TallyReads {
   countEnding(withinDays: readonly number[], now: Date): Promise<ReadonlyMap<number, number>>;
   listDueJobs(now: Date): Promise<readonly DueJobs[]>;
   listUndelivered(): Promise<readonly Undelivered[]>;
+  countDueRenewals(now: Date): Promise<DueRenewals>;
 }
 
 /** As the store counts them, since it was opened. */

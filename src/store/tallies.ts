@@ -5,7 +5,7 @@ import type { Phase, Step } from '../certificates/model/certificate.ts';
 import { addMs, DAY_MS } from '../lib/clock.ts';
 import type { TallyReads } from '../metrics/ports.ts';
 import { LANES } from './lanes.ts';
-import type { Builder, Session } from './query.ts';
+import type { Builder, Query, Session } from './query.ts';
 import { unreplacedWhere } from './unreplaced-where.ts';
 
 export function tallyReads(session: Session): TallyReads {
@@ -29,6 +29,11 @@ export function tallyReads(session: Session): TallyReads {
     listDueJobs: async (now) => {
       const rows = await session.all((db) => dueJobs(db, now.getTime()));
       return rows.map(({ kind, lane, count, oldest }) => ({ kind, lane, count, oldestDueAt: new Date(oldest) }));
+    },
+    countDueRenewals: async (now) => {
+      const row = await session.first(dueRenewals(now.getTime()));
+      const oldest = row?.oldest ?? undefined;
+      return { count: row?.count ?? 0, oldestDueAt: oldest === undefined ? undefined : new Date(oldest) };
     },
     listUndelivered: async () => {
       const [pending, givenUp] = [await session.all(pendingOfHooks), await session.all(givenUpOfHooks)];
@@ -106,6 +111,31 @@ const dueJobs = (db: Builder, nowMs: number) =>
     .where('lane', 'in', Object.values(LANES))
     .where('due_at', '<=', nowMs)
     .groupBy(['kind', 'lane']);
+
+interface DueRow {
+  readonly count: number;
+  readonly oldest: number | null;
+}
+
+/** From account to account in the index of what is to be looked at, and in each over what is due alone. */
+function dueRenewals(nowMs: number): Query<DueRow> {
+  return (db) => ({
+    compile: () =>
+      sql<DueRow>`
+        with recursive renewing (account) as (
+          select (select min(account_uin) from certificates where renewal_at is not null)
+          union all
+          select (
+            select min(certificates.account_uin) from certificates
+            where certificates.renewal_at is not null and certificates.account_uin > renewing.account
+          )
+          from renewing where account is not null
+        )
+        select count(*) as count, min(certificates.renewal_at) as oldest
+        from renewing join certificates on certificates.account_uin = renewing.account
+        where certificates.renewal_at <= ${nowMs}`.compile(db),
+  });
+}
 
 const pendingOfHooks = (db: Builder) =>
   db

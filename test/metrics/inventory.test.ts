@@ -11,6 +11,7 @@ const EMPTY: Inventory = {
   ending: new Map(),
   dueJobs: [],
   undelivered: [],
+  dueRenewals: { count: 0, oldestDueAt: undefined },
   lists: [],
   responders: [],
 };
@@ -62,6 +63,7 @@ test('a phase that no certificate is in is shown as 0, and ages grow while the c
     ...EMPTY,
     certificates: new Map([['issued', 3] as const]),
     dueJobs: [{ kind: 'advance', lane: 'accounts', count: 2, oldestDueAt: since }],
+    dueRenewals: { count: 3, oldestDueAt: since },
     undelivered: [
       { hook: 'ops', pending: 1, oldestSince: since, givenUp: 0 },
       { hook: 'done', pending: 0, oldestSince: undefined, givenUp: 5 },
@@ -74,12 +76,25 @@ test('a phase that no certificate is in is shown as 0, and ages grow while the c
   deepEqual(await valuesOf(watched, 'reseal_jobs_due_oldest'), [
     'reseal_jobs_due_oldest_age_seconds{kind="advance",lane="accounts"} 5',
   ]);
+  deepEqual(await valuesOf(watched, 'reseal_renewals_due'), [
+    'reseal_renewals_due 3',
+    'reseal_renewals_due_oldest_age_seconds 5',
+  ]);
   watched.pass(1000);
+  deepEqual(await valuesOf(watched, 'reseal_renewals_due_'), ['reseal_renewals_due_oldest_age_seconds 6']);
   deepEqual(await valuesOf(watched, 'reseal_jobs_due_oldest'), [
     'reseal_jobs_due_oldest_age_seconds{kind="advance",lane="accounts"} 6',
   ]);
   deepEqual(await valuesOf(watched, 'reseal_deliveries_oldest'), [
     'reseal_deliveries_oldest_age_seconds{webhook="ops"} 6',
+  ]);
+});
+
+test('without a renewal that is due its age is 0, so that an alert ends', async () => {
+  const watched = watch(async () => await Promise.resolve(EMPTY));
+  deepEqual(await valuesOf(watched, 'reseal_renewals_due'), [
+    'reseal_renewals_due 0',
+    'reseal_renewals_due_oldest_age_seconds 0',
   ]);
 });
 

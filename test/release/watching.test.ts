@@ -172,6 +172,7 @@ const CASES: Readonly<Record<string, { readonly series: string; readonly values:
     series: 'reseal_threads_ended_total{reason="deadline",pool="keys",instance="a"}',
     values: '0x10 0+1x20',
   },
+  ResealRenewalsLate: { series: 'reseal_renewals_due_oldest_age_seconds{instance="a"}', values: '20x10 3601+60x40' },
   ResealCertificatesEnd: { series: 'reseal_certificates_ending{within_days="7"}', values: '0x10 2x90' },
   ResealWebhookUntold: {
     series: 'reseal_delivery_attempts_total{outcome="givenUp",webhook="ops",instance="a"}',

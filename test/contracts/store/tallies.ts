@@ -9,6 +9,7 @@ import {
   phaseOf,
   type Step,
 } from '../../../src/certificates/model/certificate.ts';
+import { NO_RENEWAL } from '../../../src/certificates/model/renewal-facts.ts';
 import { addMs, DAY_MS } from '../../../src/lib/clock.ts';
 import type { RecordStore } from '../../../src/store/rows.ts';
 import { insert } from './certificates.ts';
@@ -94,6 +95,31 @@ export const tallyContract: Contract = {
         { kind: 'crl', lane: 'own', count: 1, oldestDueAt: addMs(NOON, -1) },
       ],
     );
+  },
+
+  'renewals that are due are counted over all accounts, to the millisecond, with when the oldest was': async (
+    store,
+  ) => {
+    deepEqual(await store.reads.tallies.countDueRenewals(NOON), { count: 0, oldestDueAt: undefined });
+    const looks = [
+      ['a', ACCOUNT, addMs(NOON, 1)],
+      ['b', ACCOUNT, NOON],
+      ['c', ACCOUNT, addMs(NOON, -2)],
+      ['d', OTHER_ACCOUNT, addMs(NOON, -5)],
+      ['e', '300000000003', addMs(NOON, 2)],
+      ['f', OTHER_ACCOUNT, undefined],
+    ] as const;
+    for (const [id, accountUin, lookAt] of looks) {
+      await insert(store, makeIssued({ id, accountUin, renewal: { ...NO_RENEWAL, lookAt } }));
+    }
+    const countAt = async (milliseconds: number) => {
+      const { count, oldestDueAt } = await store.reads.tallies.countDueRenewals(addMs(NOON, milliseconds));
+      return [count, oldestDueAt && oldestDueAt.getTime() - NOON.getTime()];
+    };
+    deepEqual(await countAt(-6), [0, undefined]);
+    deepEqual(await countAt(-1), [2, -5]);
+    deepEqual(await countAt(0), [3, -5]);
+    deepEqual(await countAt(2), [5, -5]);
   },
 
   'what webhooks were not told is counted by webhook, what is given up apart': async (store) => {

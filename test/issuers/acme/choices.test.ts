@@ -33,12 +33,16 @@ let second: ScriptedAuthority;
 let acme: AcmeService;
 let count = 0;
 
+const at = ({ directory, trustFile }: ScriptedAuthority): string =>
+  `kind: acme, directory: "${directory}", trustFile: ${trustFile}, allowPrivateAddresses: true`;
+
+const product = (id: string, members: string): string =>
+  `  "${id}": { name: P${id}, kind: free, keyAlgorithms: [p256], reissue: { keyAlgorithms: [p256] }, ${members} }\n`;
+
 describe('Of an issuer', { skip: skipWithoutOpenssl }, () => {
   before(async () => {
     first = opened.use(await startScriptedAuthority());
     second = opened.use(await startScriptedAuthority());
-    const at = ({ directory, trustFile }: ScriptedAuthority) =>
-      `kind: acme, directory: "${directory}", trustFile: ${trustFile}, allowPrivateAddresses: true`;
     const issuers = [
       `{ name: judge, ${at(first)} }`,
       `{ name: second, ${at(second)} }`,
@@ -46,8 +50,6 @@ describe('Of an issuer', { skip: skipWithoutOpenssl }, () => {
       `{ name: choosy, ${at(first)}, preferredChain: ${OTHER_ROOT} }`,
       `{ name: vain, ${at(first)}, preferredChain: Nobody }`,
     ];
-    const product = (id: string, members: string) =>
-      `  "${id}": { name: P${id}, kind: free, keyAlgorithms: [p256], reissue: { keyAlgorithms: [p256] }, ${members} }\n`;
     const products = [
       product(WITH_FALLBACK, 'issuer: judge, fallbackIssuer: second'),
       product(LIMITED, 'issuer: limited'),
@@ -113,14 +115,13 @@ describe('Of an issuer', { skip: skipWithoutOpenssl }, () => {
 
   test('so many orders are opened in so many hours, and one more is refused or goes to another', async () => {
     acme.service.clock.advance(61 * MINUTE_MS);
-    const orders = () => first.requests.filter((path) => path === 'newOrder').length;
-    const before = orders();
+    const before = countAsked('newOrder');
     for (let at = 1; at <= BUDGET; at += 1) await issue(LIMITED, `limited${at}.com`);
-    assert.equal(orders(), before + BUDGET);
+    assert.equal(countAsked('newOrder'), before + BUDGET);
     const { Code, Message } = await refusalOf(LIMITED, 'more.com');
     assert.equal(Code, 'FailedOperation.NetworkError');
     assert.match(Message, /2 orders/);
-    assert.equal(orders(), before + BUDGET);
+    assert.equal(countAsked('newOrder'), before + BUDGET);
     const elsewhere = await issue(LIMITED_WITH_FALLBACK, 'elsewhere.com');
     assert.equal(await orderOf(elsewhere), `acme:second:${elsewhere}/1`);
     acme.service.clock.advance(59 * MINUTE_MS);
@@ -132,11 +133,10 @@ describe('Of an issuer', { skip: skipWithoutOpenssl }, () => {
   test('the chain is taken that the operator prefers, and its first where it has none of that name', async () => {
     assert.match(await rootOf(await issue(CHOOSY)), new RegExp(OTHER_ROOT));
     assert.match(await rootOf(await issue(VAIN)), new RegExp(ROOT));
-    const alternates = () => first.requests.filter((path) => path === 'alternate').length;
-    const before = alternates();
+    const before = countAsked('alternate');
     first.sign = (csr) => first.signedOtherwise(csr);
     await issue(CHOOSY);
-    assert.equal(alternates(), before, 'the first is the one that is preferred');
+    assert.equal(countAsked('alternate'), before, 'the first is the one that is preferred');
   });
 
   test('an alternate chain that is away, or none at all, leaves the first', async () => {
@@ -212,4 +212,9 @@ function revokedAt({ requests, payloads }: ScriptedAuthority): unknown {
 async function rootOf(id: string): Promise<string> {
   const pem = String((await detailOf(acme.service, id))['CertificatePublicKey']);
   return new X509Certificate(pem).issuer;
+}
+
+/** Requests to the path of the first authority so far. */
+function countAsked(path: string): number {
+  return first.requests.filter((asked) => asked === path).length;
 }

@@ -83,6 +83,9 @@ const SHARES_WITH_JOBS = [
   'SEARCH jobs USING COVERING INDEX jobs_of_share (lane=? AND share=? AND due_at<?)',
   'ORDER BY',
 ];
+const FIRST = ['CO-ROUTINE', 'SETUP', 'SCAN CONSTANT', 'SCALAR', 'COVERING INDEX certificates_to_renew'];
+const NEXT = ['RECURSIVE', 'SCAN', 'CORRELATED', 'COVERING INDEX certificates_to_renew (account_uin>?)'];
+const DUE = ['SCAN', 'COVERING INDEX certificates_to_renew (account_uin=? AND renewal_at<?)'];
 
 const EXPECTED: readonly (readonly [string, (rows: StoreRows) => Promise<unknown>, readonly string[]])[] = [
   ['find', (rows) => rows.certificates.find('x'), ['INDEX sqlite_autoindex_certificates_1 (id=?)']],
@@ -364,6 +367,7 @@ const EXPECTED: readonly (readonly [string, (rows: StoreRows) => Promise<unknown
       'INDEX certificates_lineage (lineage_id=? AND generation>?)',
     ],
   ],
+  ['due renewals', (rows) => rows.tallies.countDueRenewals(NOON), [...FIRST, ...NEXT, ...DUE]],
   ['due jobs by kind', (rows) => rows.tallies.listDueJobs(NOON), ['INDEX jobs_due (lane=? AND due_at<?)', 'GROUP BY']],
   ['DNS below', (rows) => rows.dnsRecords.hasBelow('x'), ['INDEX dns_records_reversed (reversed_name>? AND']],
 ];
