@@ -9,7 +9,7 @@ import type { Api } from '../api/pipeline.ts';
 import type { Config } from '../config/config.ts';
 import { type Console, makeConsole } from '../console/console.ts';
 import { EventFeed } from '../console/event-feed.ts';
-import { NO_PROVIDERS } from '../console/providers.ts';
+import type { Provider } from '../console/providers/provider.ts';
 import { type ConsolePages, makeConsolePages } from '../http/console-pages.ts';
 import { monotonicMs } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
@@ -25,12 +25,13 @@ export interface ConsoleParts {
   readonly closing: AbortSignal;
   /** Undefined for that of the service itself. */
   readonly passwordCost: PasswordCost | undefined;
+  readonly providers: readonly Provider[];
   readonly cleanup: AsyncDisposableStack;
 }
 
 export function openConsole(
   config: Config,
-  { local, api, refusals, log, closing, passwordCost, cleanup }: ConsoleParts,
+  { local, api, refusals, log, closing, passwordCost, providers, cleanup }: ConsoleParts,
 ): Console {
   const { store, secrets, clock, random } = local;
   const events = cleanup.use(new EventFeed({ events: store.reads.events, clock, log }));
@@ -48,7 +49,7 @@ export function openConsole(
     noteRefusal: (refused) => refusals.note(refused),
     refused: config.http.refused,
     events,
-    providers: NO_PROVIDERS,
+    providers,
     publicUrl: publicUrlOf(config),
     log,
     monotonicMs,

@@ -56,11 +56,12 @@ export function openSession(
 ): AcmeSession {
   const { directory, hosts, allowPrivateAddresses } = configured;
   const mayDial = allowAddresses(allowPrivateAddresses);
-  const transport = makeTransport({ directory, resolve, mayDial, secureContext, timing: TRANSPORT_TIMING, closing });
+  const transport = makeTransport({ resolve: resolveHost, mayDial, secureContext, timing: TRANSPORT_TIMING, closing });
   return new AcmeSession({ directory, hosts, transport, clock });
 }
 
-async function resolve(host: string): Promise<readonly string[]> {
+/** IP addresses of a host, by the system. */
+export async function resolveHost(host: string): Promise<readonly string[]> {
   return (await lookup(host, { all: true })).map(({ address }) => address);
 }
 

@@ -18,13 +18,14 @@ import { watchRing } from '../secrets/ring-watch.ts';
 import { openAcme } from './acme.ts';
 import { type ApiWorld, openApi, openRateLimits, openRefusals } from './api.ts';
 import { watchAuthorities } from './authority-watch.ts';
-import { openConsole } from './console.ts';
+import { type ConsoleParts, openConsole } from './console.ts';
 import { warnOfDefaultUrl } from './default-url.ts';
 import { openShares, startDns } from './dns.ts';
 import { openWebhooks } from './events.ts';
 import { type DnsAnswerThreads, openDnsAnswers } from './dns-answers.ts';
 import { type ForeignMaterialThreads, openForeignMaterial } from './foreign-material.ts';
 import { openIssuers } from './issuers.ts';
+import { openProviders } from './providers.ts';
 import { openKeyMaker } from './key-maker.ts';
 import { listen, listenSecurely } from './listeners.ts';
 import { openLoopWatch } from './loop-watch.ts';
@@ -94,7 +95,8 @@ export async function startService(config: Config, given: Surroundings): Promise
   cleanup.use(threads.keyMaker);
   const courier = cleanup.use(webhooks.courier);
   const rateLimits = await openRateLimits(config, cleanup);
-  const { api, console } = openCalls(config, { ...parts, world, rateLimits, log, cleanup });
+  const providers = await openProviders(config, { clock: local.clock, closing: closing.signal });
+  const { api, console } = openCalls(config, { ...parts, world, rateLimits, providers, log, cleanup });
   const shown = await serveMetrics(config, { metrics, cleanup });
   const downloads = makeDownloads(world, rateLimits);
   const acme = await openAcme(config, { local, world, rateLimits, log, cleanup });
@@ -130,7 +132,8 @@ function watchOver(local: Local, { ocsp, log }: { readonly ocsp: OcspService; re
 /** What signs its calls, and who signs in for theirs. */
 function openCalls(
   config: Config,
-  parts: Omit<ApiWorld, 'refusals'> & { readonly closing: AbortSignal; readonly surroundings: Surroundings },
+  parts: Omit<ApiWorld, 'refusals'> &
+    Pick<ConsoleParts, 'closing' | 'providers'> & { readonly surroundings: Surroundings },
 ): { readonly api: Api; readonly console: Console } {
   const refusals = openRefusals(parts);
   const api = openApi(config, { ...parts, refusals });

@@ -10,6 +10,7 @@ import {
   whyRefused,
 } from '../accounts/people/people.ts';
 import type { Person } from '../accounts/people/person.ts';
+import { atProviderOf } from '../accounts/people/provider.ts';
 import { FULL_ACCESS_NAME } from '../accounts/policy.ts';
 import { OperatorError } from '../lib/operator-error.ts';
 import { inEnglish } from '../reasons/reason.ts';
@@ -25,15 +26,16 @@ interface RightOptions {
   readonly project?: readonly number[];
 }
 
-type AddOptions = Options & RightOptions;
+type AddOptions = Options & RightOptions & { readonly provider?: string; readonly subject?: string };
 type ChangeOptions = Options &
   RightOptions & { readonly allProjects?: true; readonly disable?: true; readonly enable?: true };
 
 export function addPeople(program: Command, shell: Shell): void {
   const people = program.command('people').description('who signs in to the console');
-  withRights(
-    withAccount(withJson(people.command('add <name>').description('add a person; the link is shown once'))),
-  ).action((name: string, options: AddOptions) => add(shell, { ...options, name }));
+  withRights(withAccount(withJson(people.command('add <name>').description('add a person; the link is shown once'))))
+    .option('--provider <name>', 'where they sign in by OpenID Connect, as the configuration calls it; without a link')
+    .option('--subject <sub>', 'what the provider calls them: "sub" of its ID tokens')
+    .action((name: string, options: AddOptions) => add(shell, { ...options, name }));
   withAccount(withJson(people.command('list').description('list the people of an account'))).action(
     (options: Options) => list(shell, options),
   );
@@ -62,9 +64,10 @@ function withRights(command: Command): Command {
 type Named<O> = O & { readonly name: string };
 
 async function add(shell: Shell, options: Named<AddOptions>): Promise<void> {
-  const { name, policy = FULL_ACCESS_NAME, project } = options;
+  const { name, policy = FULL_ACCESS_NAME, project, subject } = options;
   const invited = await inWords(shell, options, async (local, accountUin) => {
-    return await addPerson(local, { accountUin, name, policyName: policy, projectIds: project, provider: undefined });
+    const provider = atProviderOf({ provider: options.provider, subject });
+    return await addPerson(local, { accountUin, name, policyName: policy, projectIds: project, provider });
   });
   showRow(shell, await invitedRow(shell, invited), options);
 }
@@ -122,7 +125,7 @@ async function invitedRow(shell: Shell, { person, token }: InvitedPerson): Promi
 }
 
 /** `null` projects: all of them. */
-function rowOf({ accountUin, name, policyName, projectIds, disabled, signedInAt }: Person): Row {
+function rowOf({ accountUin, name, policyName, projectIds, disabled, signedInAt, provider }: Person): Row {
   return {
     AccountUin: accountUin,
     Name: name,
@@ -130,5 +133,7 @@ function rowOf({ accountUin, name, policyName, projectIds, disabled, signedInAt 
     ProjectIds: projectIds ?? null,
     Disabled: disabled,
     SignedInAt: signedInAt?.toISOString() ?? null,
+    Provider: provider?.name ?? null,
+    Subject: provider?.subject ?? null,
   };
 }

@@ -1,4 +1,4 @@
-// What the YAML file says: authority, issuers, DNS zones, limits, validation, products, webhooks and targets, each with its default.
+// What the YAML file says: authority, issuers, DNS zones, limits, validation, products, webhooks, the console and targets, each with its default.
 
 import { z } from 'zod';
 import { MAX_BODY_BYTES } from '../api/body-limits.ts';
@@ -14,6 +14,7 @@ import type { AcmeSettings } from '../acme-server/settings.ts';
 import { ACME } from './acme.ts';
 import { AUTHORITY, type AuthoritySettings } from './authority.ts';
 import { CAA, type CaaSettings } from './caa.ts';
+import { CONSOLE, type ConsoleSettings } from './console.ts';
 import { checkProducts, PRODUCTS } from './products.ts';
 import { checkUpdates, UPDATES, type UpdateSetting, updateSettingsOf } from './updates.ts';
 import { EVENTS, type EventSettings, WEBHOOKS, type WebhookSetting } from './webhooks.ts';
@@ -69,6 +70,8 @@ export interface FileSettings {
   readonly events: EventSettings;
   /** How many days what is kept. */
   readonly retention: RetentionDays;
+  /** Who signs in to the console otherwise than by a password kept here. */
+  readonly console: ConsoleSettings;
   /** Where certificates are brought. */
   readonly deploy: DeploySettings;
 }
@@ -170,6 +173,7 @@ const FILE = z
     webhooks: WEBHOOKS,
     events: EVENTS.prefault({}),
     retention: RETENTION.prefault({}),
+    console: CONSOLE.prefault({}),
     deploy: DEPLOY.prefault({}),
   })
   .transform(({ dns, limits, ...rest }, context): FileSettings => {

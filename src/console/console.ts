@@ -23,6 +23,7 @@ import { showLink, takeUpLink } from './link-route.ts';
 import { MAX_BODY_BYTES } from './json-body.ts';
 import { checkOrigin } from './origin-check.ts';
 import { showSession, signIn, signOut } from './session-route.ts';
+import { findNavigation, pageTelling } from './sign-in-route.ts';
 import type { ConsoleWorld } from './world.ts';
 
 export interface Console {
@@ -45,24 +46,36 @@ const ROUTES: Readonly<Record<string, Readonly<Record<string, Route>>>> = {
   credentials: { GET: showCredentials, POST: changeCredentials },
 };
 
+/** What stands at an address: a route that pages ask, or one that browsers go to by themselves, at a provider's wish too. */
+interface Place {
+  readonly methods: Readonly<Record<string, Route>>;
+  readonly isNavigation: boolean;
+  readonly isFromElsewhere: boolean;
+}
+
 export function makeConsole(world: ConsoleWorld): Console {
   return {
     answer: async (request) => {
-      const route = findRoute(request.path);
-      if (route === undefined) return undefined;
+      const place = findPlace(world, request.path);
+      if (place === undefined) return undefined;
       const answering = answeringOf(request, world.random);
-      return await answerBy(route, { world, request, answering });
+      return await answerAt(place, { world, request, answering });
     },
     refuse: (refusal, headers) => refusalAnswer(refusal, answeringOf({ headers }, world.random)),
     maxBodyBytesOf: ({ method, path, headers }) => {
-      if (method === 'GET' || findRoute(path)?.[method] === undefined) return 0;
+      if (method === 'GET' || findPlace(world, path)?.methods[method] === undefined) return 0;
       return path === 'call' ? world.api.maxBodyBytesOf({ method, headers: callHeaders(headers) }) : MAX_BODY_BYTES;
     },
   };
 }
 
-function findRoute(path: string): Readonly<Record<string, Route>> | undefined {
-  return Object.hasOwn(ROUTES, path) ? ROUTES[path] : undefined;
+function findPlace(world: ConsoleWorld, path: string): Place | undefined {
+  const methods = Object.hasOwn(ROUTES, path) ? ROUTES[path] : undefined;
+  if (methods !== undefined) return { methods, isNavigation: false, isFromElsewhere: false };
+  const navigation = findNavigation(world, path);
+  if (navigation === undefined) return undefined;
+  const { GET, isFromElsewhere } = navigation;
+  return { methods: { GET }, isNavigation: true, isFromElsewhere };
 }
 
 interface Asked {
@@ -71,20 +84,28 @@ interface Asked {
   readonly answering: Answering;
 }
 
-async function answerBy(methods: Readonly<Record<string, Route>>, asked: Asked): Promise<ConsoleAnswer> {
+async function answerAt(place: Place, asked: Asked): Promise<ConsoleAnswer> {
+  const { methods, isNavigation, isFromElsewhere } = place;
   const { world, request, answering } = asked;
   const route = methods[request.method];
   if (route === undefined) return methodAnswer(Object.keys(methods), answering);
   try {
     checkTransport(request, world.refused);
-    checkOrigin(request.headers, world.publicUrl);
+    if (!isFromElsewhere) checkOrigin(request.headers, world.publicUrl);
     return await route(world, request, answering);
   } catch (error) {
-    return answerFailure(error, asked);
+    const { refusal, answer } = answerFailure(error, asked);
+    return isNavigation ? pageTelling(refusal ?? 'unavailable', request) : answer;
   }
 }
 
-function answerFailure(error: unknown, { world, request, answering }: Asked): ConsoleAnswer {
+interface FailureAnswer {
+  /** Undefined where it is not the request that is wrong. */
+  readonly refusal: Refusal['kind'] | undefined;
+  readonly answer: WholeConsoleAnswer;
+}
+
+function answerFailure(error: unknown, { world, request, answering }: Asked): FailureAnswer {
   const { requestId } = answering;
   if (error instanceof DomainError) {
     const { refusal } = error;
@@ -92,12 +113,13 @@ function answerFailure(error: unknown, { world, request, answering }: Asked): Co
     const audited = auditedRefusalOf(refusal, about);
     if (audited !== undefined) world.noteRefusal(audited);
     world.log.info({ requestId, address: request.remoteAddress, path: request.path, refusal: refusal.kind }, 'console');
-    return refusalAnswer(refusal, answering);
+    return { refusal: refusal.kind, answer: refusalAnswer(refusal, answering) };
   }
-  if (error instanceof StoreBusy) return refusalAnswer({ kind: 'tooManyAtOnce' }, answering);
-  if (error instanceof StoreUnavailable) return refusalAnswer({ kind: 'storeUnavailable' }, answering);
+  const kind =
+    error instanceof StoreBusy ? 'tooManyAtOnce' : error instanceof StoreUnavailable ? 'storeUnavailable' : undefined;
+  if (kind !== undefined) return { refusal: undefined, answer: refusalAnswer({ kind }, answering) };
   world.log.error({ requestId, path: request.path, error }, 'request failed at the console');
-  return bugAnswer(answering);
+  return { refusal: undefined, answer: bugAnswer(answering) };
 }
 
 function methodAnswer(allowed: readonly string[], answering: Answering): WholeConsoleAnswer {

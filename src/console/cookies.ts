@@ -2,14 +2,13 @@
 
 import { isSessionId } from '../accounts/sessions/session.ts';
 import type { ConsoleRequest } from './exchange.ts';
+import { JOURNEY_SECONDS } from './providers/journey.ts';
 
 /** RFC 6265bis §4.1.3.2: no other host, no other path and no plain HTTP can set one whose name begins so. */
 const HOST_PREFIX = '__Host-';
 const SESSION = 'reseal-session';
 const JOURNEY = 'reseal-sign-in';
 
-/** Longer than people take at a provider. */
-export const JOURNEY_SECONDS = 600;
 /** Sealed state; browsers take 4 KB. */
 const MAX_JOURNEY_LENGTH = 2048;
 

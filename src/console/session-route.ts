@@ -112,7 +112,7 @@ async function beginByKey(world: ConsoleWorld, request: ConsoleRequest, answerin
 }
 
 async function viewOf(world: ConsoleWorld, signedIn: SignedIn | undefined): Promise<Readonly<Record<string, unknown>>> {
-  const Providers = world.providers.list.map(({ name, label }) => ({ Name: name, Label: label }));
+  const Providers = world.providers.map(({ name, title }) => ({ Name: name, Label: title }));
   if (signedIn === undefined) return { SignedIn: false, Providers };
   const { session, caller } = signedIn;
   const { accounts } = world.store.reads;

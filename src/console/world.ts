@@ -9,7 +9,7 @@ import type { Refused } from '../api/transport-rules.ts';
 import type { Reads } from '../certificates/ports/store.ts';
 import type { Log } from '../lib/log.ts';
 import type { EventFeed } from './event-feed.ts';
-import type { Providers } from './providers.ts';
+import type { Provider } from './providers/provider.ts';
 
 export interface ConsoleWorld extends SignInWorld {
   readonly store: SignInStore & { readonly reads: Pick<Reads, 'certificates'> };
@@ -26,6 +26,6 @@ export interface ConsoleWorld extends SignInWorld {
   readonly noteRefusal: (refused: RefusedCall) => void;
   readonly refused: Refused;
   readonly events: EventFeed;
-  readonly providers: Providers;
+  readonly providers: readonly Provider[];
   readonly publicUrl: string;
 }

@@ -14,6 +14,18 @@ export const PEOPLE_REASONS = {
     en: '{subject} of {provider} is another person already',
     zh: '{provider} 的 {subject} 已对应另一用户',
   },
+  providerWish: {
+    en: 'a provider and a subject go together: name both, or neither',
+    zh: '身份提供方与其用户标识须同时指定，或都不指定',
+  },
+  providerName: {
+    en: 'the name of a provider has up to 32 of a-z, 0-9 and "-"',
+    zh: '身份提供方名称由最多 32 个小写字母、数字和连字符组成',
+  },
+  subjectForm: {
+    en: 'a subject has 1 to {most} printable ASCII characters, and no space at either end',
+    zh: '用户标识由 1 至 {most} 个可打印 ASCII 字符组成，首尾不能是空格',
+  },
   policyUnknown: { en: 'the account has no policy named {policy}', zh: '账号下没有策略 {policy}' },
   projectUnknown: { en: 'the account has no project {project}', zh: '账号下没有项目 {project}' },
   passwordLength: { en: 'a password has {least} to {most} characters', zh: '密码长度应为 {least} 至 {most} 个字符' },

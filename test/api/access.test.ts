@@ -3,6 +3,8 @@
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { MAX_PERSON_NAME_LENGTH } from '../../src/accounts/people/people.ts';
+import { MAX_SUBJECT_CHARACTERS } from '../../src/accounts/people/provider.ts';
+import { SECOND_MS } from '../../src/lib/clock.ts';
 import { READ_ONLY } from '../../src/accounts/policy.ts';
 import { openTestService, type TestService } from '../support/service.ts';
 
@@ -80,6 +82,30 @@ describe('access to an account', () => {
     await service.ask('ResealCreatePerson', { Name: 'a'.repeat(MAX_PERSON_NAME_LENGTH), PolicyName: 'FullAccess' });
     equal(await service.refusal('ResealModifyPerson', { Name: 'taken', Disabled: true }, key), INVALID);
     deepEqual((await service.ask('ResealDescribeAccess', {}, key))['People'], []);
+  });
+
+  test('a person of a provider is made without a link, and one subject of a provider is one person', async () => {
+    // Not so many in one second as to be too many.
+    service.advance(SECOND_MS);
+    const at = { Name: 'oid', PolicyName: 'FullAccess', Provider: 'corp', Subject: 'x'.repeat(MAX_SUBJECT_CHARACTERS) };
+    const made = await service.ask('ResealCreatePerson', at);
+    const person = made['Person'] as Readonly<Record<string, unknown>>;
+    deepEqual([made['Link'], person['Provider'], person['Subject']], [null, at.Provider, at.Subject]);
+    equal((await service.ask('ResealResetPerson', { Name: 'oid' }))['Link'], null);
+    const refused = async (wish: object) =>
+      await service.refusal('ResealCreatePerson', { ...at, Name: 'oid-2', Subject: 'free', ...wish });
+    for (const wish of [
+      { Subject: at.Subject },
+      { Subject: undefined },
+      { Provider: undefined },
+      { Provider: '' },
+      { Subject: '' },
+      { Subject: `${at.Subject}x` },
+    ]) {
+      equal(await refused(wish), INVALID, JSON.stringify(wish));
+    }
+    await service.ask('ResealCreatePerson', { ...at, Name: 'oid-2', Provider: 'other' });
+    service.advance(SECOND_MS);
   });
 
   test('nobody gives a right that they lack', async () => {

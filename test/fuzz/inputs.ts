@@ -189,7 +189,10 @@ const GOOD: Readonly<Record<string, fc.Arbitrary<Input>>> = {
     { RevokeTime: fc.constantFrom('2026-01-01 00:00:00', '2026-06-03 00:00:00', '2026-02-29 00:00:00') },
   ),
   ResealCancelScheduledRevocation: oneId,
-  ResealCreatePerson: inputOf({ Name: text, PolicyName: text }, { ProjectIds: fc.array(projectId, { maxLength: 3 }) }),
+  ResealCreatePerson: inputOf(
+    { Name: text, PolicyName: text },
+    { ProjectIds: fc.array(projectId, { maxLength: 3 }), Provider: text, Subject: text },
+  ),
   ResealDeletePerson: fc.record({ Name: text }),
   ResealDescribeAccess: fc.constant({}),
   ResealDescribeAuditLog: inputOf(

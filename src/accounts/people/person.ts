@@ -2,6 +2,7 @@
 
 import type { Random } from '../../lib/random.ts';
 import { randomText } from '../../lib/random.ts';
+import type { AtProvider } from './provider.ts';
 
 export interface Person {
   /** Stands wherever an API key's SecretId would: in orders, in the log of operations. */
@@ -19,14 +20,14 @@ export interface Person {
   readonly signedInAt: Date | undefined;
   /** Sealed for credentialsPlace(id); undefined until they have chosen a password, and where they need none. */
   readonly sealedCredentials: Uint8Array | undefined;
-  /** Who signs in at a provider (OpenID Connect): the provider's name in the configuration, and theirs at it. */
-  readonly provider: { readonly name: string; readonly subject: string } | undefined;
+  /** Where they sign in, and as whom; undefined where they have a password here. */
+  readonly provider: AtProvider | undefined;
 }
 
 export interface PersonReads {
   find(id: string): Promise<Person | undefined>;
   findByName(name: string): Promise<Person | undefined>;
-  findAtProvider(provider: { readonly name: string; readonly subject: string }): Promise<Person | undefined>;
+  findAtProvider(provider: AtProvider): Promise<Person | undefined>;
   /** Of the account, by name. */
   list(accountUin: string): Promise<readonly Person[]>;
   /** Of all accounts. */

@@ -1,4 +1,4 @@
-// Signing in: by name, password and code, by an API key whose signature was good, by a link that is good once.
+// Signing in: by name, password and code, by an API key whose signature was good, at a provider, by a link that is good once.
 
 import { refuse } from '../../failure.ts';
 import { callOrigin, type Origin } from '../../lib/origin.ts';
@@ -7,6 +7,7 @@ import { NO_CREDENTIALS, openCredentials, withCredentials } from '../people/cred
 import { checkPassword, type PasswordHasher } from '../people/password.ts';
 import { makeFirstPerson } from '../people/people.ts';
 import type { Person } from '../people/person.ts';
+import type { AtProvider } from '../people/provider.ts';
 import { useCode } from '../people/use-code.ts';
 import { countAttempt, forgive, subjectsOf } from './attempt-gate.ts';
 import { type BeginWorld, beginSession, type BegunSession, type Visitor } from './begin-session.ts';
@@ -71,6 +72,32 @@ export async function signInByKey(
     const holder = { kind: 'key', secretId, accountUin, proofSha256 } as const;
     return await beginSession(rows, { world, visitor, holder });
   }, callOrigin({ secretId, address, requestId }));
+}
+
+/**
+ * For somebody whom a provider has just vouched for, after countAttempt. Throws signInRefused where nobody here is called so, and
+ * for a person who is disabled.
+ */
+export async function signInAtProvider(
+  world: SignInWorld,
+  at: AtProvider & { readonly formerSha256: string | undefined },
+  visitor: Visitor,
+): Promise<BegunSession> {
+  const { name, subject, formerSha256 } = at;
+  const found = await world.store.reads.people.findAtProvider({ name, subject });
+  if (found === undefined) return refuse({ kind: 'signInRefused', secretId: '' });
+  const { id } = found;
+  return await world.store.transact(
+    async (rows) => {
+      const person = await rows.people.find(id);
+      if (person === undefined || person.disabled) return refuse({ kind: 'signInRefused', secretId: id });
+      const now = world.clock.now();
+      await forgive(rows, { subjects: subjectsOf(visitor, undefined), now });
+      if (formerSha256 !== undefined) await rows.sessions.end(formerSha256, now);
+      return await beginSession(rows, { world, visitor, holder: { kind: 'person', person } });
+    },
+    originOf(visitor, found),
+  );
 }
 
 /** What the link is for. Throws signInLinkOver. */

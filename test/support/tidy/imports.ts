@@ -54,6 +54,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'x509',
     'ca',
     'certificates',
+    'accounts',
     'events',
     'api',
     'acme-server',
@@ -105,7 +106,11 @@ const WITHOUT_OUTSIDE = new Set([
 const PURE = new Set(['isIP', 'isIPv4', 'isIPv6']);
 
 /** Packages that one part alone may know, so that the rest of the service does without them. */
-const KEPT_APART: Readonly<Record<string, string>> = { 'prom-client': 'metrics', '@opentelemetry/api': 'tracing' };
+const KEPT_APART: Readonly<Record<string, string>> = {
+  'prom-client': 'metrics',
+  '@opentelemetry/api': 'tracing',
+  'openid-client': 'console',
+};
 
 const KNOWS_ALL = 'app';
 const CLOCK = 'src/lib/clock.ts';

@@ -18,6 +18,11 @@ export const SIGN_IN = bilingual({
     signIn: 'Sign in',
     or: 'or',
     provider: (label: string) => `Sign in with ${label}`,
+    atProvider: {
+      refused: 'This sign-in was refused. Whoever runs the service says who may sign in.',
+      often: 'There were too many wrong sign-ins. Try again in a while.',
+      unavailable: 'The sign-in is not possible at the moment. Try again in a while, or sign in otherwise.',
+    },
     againTitle: 'Your session has ended',
     again: 'Sign in again to go on. What you have typed is still here.',
     otherTitle: 'Somebody else has signed in',
@@ -45,6 +50,11 @@ export const SIGN_IN = bilingual({
     signIn: '登录',
     or: '或',
     provider: (label: string) => `使用 ${label} 登录`,
+    atProvider: {
+      refused: '登录被拒绝。谁可以登录由服务管理员决定。',
+      often: '登录失败次数过多，请稍后再试。',
+      unavailable: '暂时无法登录，请稍后再试或使用其他方式登录。',
+    },
     againTitle: '会话已结束',
     again: '请重新登录以继续，已输入的内容仍然保留。',
     otherTitle: '已切换为其他用户',

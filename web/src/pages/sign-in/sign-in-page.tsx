@@ -4,6 +4,7 @@ import { useSearch } from 'wouter';
 import { useSurroundings, useTexts } from '../../app/app-context.ts';
 import type { Provider, SignedIn } from '../../api/session.ts';
 import { Brand } from '../../parts/brand.tsx';
+import { Notice } from '../../parts/notice.tsx';
 import { FRAME } from '../../texts/frame.ts';
 import { SIGN_IN } from '../../texts/sign-in.ts';
 import { LinkForm } from './link-form.tsx';
@@ -18,7 +19,9 @@ export function SignInPage({ providers, onEnter }: PageProps) {
   const texts = useTexts(SIGN_IN);
   const frame = useTexts(FRAME);
   const { language, setLanguage } = useSurroundings();
-  const token = new URLSearchParams(useSearch()).get('token');
+  const query = new URLSearchParams(useSearch());
+  const token = query.get('token');
+  const told = query.get('sign-in');
   return (
     <main className="welcome">
       <div className="stack">
@@ -41,6 +44,7 @@ export function SignInPage({ providers, onEnter }: PageProps) {
             {token === null ? (
               <>
                 <p className="muted">{texts.lead}</p>
+                {told !== null && <Notice tone="bad">{wordsOf(told, texts)}</Notice>}
                 <SignInForm providers={providers} onEnter={onEnter} />
               </>
             ) : (
@@ -51,4 +55,10 @@ export function SignInPage({ providers, onEnter }: PageProps) {
       </div>
     </main>
   );
+}
+
+/** What came of a sign-in at a provider, which the service tells in the address. */
+function wordsOf(told: string, { atProvider }: (typeof SIGN_IN)['en']): string {
+  if (told === 'often') return atProvider.often;
+  return told === 'unavailable' ? atProvider.unavailable : atProvider.refused;
 }

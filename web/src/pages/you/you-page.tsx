@@ -49,8 +49,8 @@ export function YouPage() {
           {!isPerson && <Notice>{texts.keyOnly}</Notice>}
         </Part>
         {load.failure !== undefined && <Failure failure={load.failure} retry={run} />}
-        {credentials !== undefined && <ChangePassword onChanged={run} />}
-        {credentials !== undefined && <Codes credentials={credentials} onChanged={run} />}
+        {credentials?.HasPassword === true && <ChangePassword onChanged={run} />}
+        {credentials?.HasPassword === true && <Codes credentials={credentials} onChanged={run} />}
       </div>
       {credentials !== undefined && <Sessions credentials={credentials} />}
     </div>
