@@ -144,12 +144,11 @@ function merge(product: Product, change: ProductChange): Product {
   const { limitPerLineage, ...rule } = { keyAlgorithms: change.keyAlgorithms, ...reissue };
   const limit = limitPerLineage === undefined ? product.reissue.limitPerLineage : (limitPerLineage ?? undefined);
   const trustedNames = trustedSuffixes ?? product.trustedNames;
-  const merged = { ...product, ...given(rest) };
   return {
-    ...merged,
+    ...product,
+    ...given(rest),
     trustedNames,
-    // An authority that is reached by ACME looks at CAA records itself, by names of its own.
-    checksCaa: caa ?? (product.checksCaa && !isByAcme(merged)),
+    checksCaa: caa ?? product.checksCaa,
     renewal: { ...product.renewal, ...given(renewal) },
     reissue: { ...product.reissue, ...given(rule), limitPerLineage: limit },
   };

@@ -231,10 +231,10 @@ function ordererOf({ ordered_by: secretId, ordered_act: act }: CertificateColumn
 /** Its times are ISO 8601 text, and what it lacks is absent. */
 function caaOf(json: string): CaaStanding {
   const { deadline, checkedAt, ...standing } = JSON.parse(json) as Omit<CaaStanding, 'deadline' | 'checkedAt'> & {
-    readonly deadline: string;
+    readonly deadline?: string;
     readonly checkedAt?: string;
   };
-  return { ...standing, deadline: new Date(deadline), checkedAt: timeOf(checkedAt) };
+  return { ...standing, deadline: timeOf(deadline), checkedAt: timeOf(checkedAt) };
 }
 
 /** A proof in JSON: its times are ISO 8601 text, and what it lacks is absent. */

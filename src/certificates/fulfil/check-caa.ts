@@ -1,8 +1,9 @@
 // Looks at the CAA records of an order that is proved; where all let it be issued, it goes to its issuer.
 
 import { type ActOutcome, type ActWorld, type Attempt, record } from '../deciding/act.ts';
-import { type CaaFinding, type CaaStanding, namesUnderCaa } from '../model/caa.ts';
+import { CAA_PATIENCE_MS, type CaaFinding, type CaaStanding, namesUnderCaa } from '../model/caa.ts';
 import { nextCheckAt } from '../model/next-step.ts';
+import { addMs } from '../../lib/clock.ts';
 import { because } from '../../reasons/reason.ts';
 
 /**
@@ -14,19 +15,21 @@ export async function checkCaa(world: ActWorld, attempt: Attempt): Promise<ActOu
   const { caa } = certificate;
   // The operator does not ask any more.
   if (world.caa === undefined || caa === undefined) return await record(world, certificate, { caa: undefined });
-  const { accountUin, method } = certificate;
-  const findings = await world.caa.check(namesUnderCaa(certificate), { accountUin, method });
+  const findings = await world.caa.check(namesUnderCaa(certificate), certificate);
   const now = world.clock.now();
   const objections = findings.filter(({ result }) => result !== 'permitted');
-  const next: CaaStanding = { ...caa, checkedAt: now, findings: objections.length === 0 ? findings : objections };
   const [objection] = objections;
-  if (objection === undefined) return await record(world, certificate, { caa: next });
-  if (now >= caa.deadline) {
+  if (objection === undefined) {
+    return await record(world, certificate, { caa: { deadline: undefined, checkedAt: now, findings } });
+  }
+  const deadline = caa.deadline ?? addMs(now, CAA_PATIENCE_MS);
+  const next: CaaStanding = { deadline, checkedAt: now, findings: objections };
+  if (now >= deadline) {
     const failureDetail = because('caaLate', { finding: objection.detail });
     return await record(world, certificate, { caa: next, step: 'failed', failure: 'caaForbids', failureDetail });
   }
   if (!isSaid(caa.findings, objections)) await record(world, certificate, { caa: next });
-  return { kind: 'again', at: nextCheckAt({ proofDeadline: caa.deadline }, { attempts, now }) };
+  return { kind: 'again', at: nextCheckAt({ proofDeadline: deadline }, { attempts, now }) };
 }
 
 /** Looks that find the same again are not recorded: there are hundreds of them within the order's time. */

@@ -19,8 +19,8 @@ export interface CaaFinding {
 
 /** Of an order whose issuer must look at CAA records before it signs. */
 export interface CaaStanding {
-  /** When the order fails for want of leave. */
-  readonly deadline: Date;
+  /** When the order fails for want of leave; counts from the first look that has found none, and is absent before. */
+  readonly deadline: Date | undefined;
   /** Absent before the first look. */
   readonly checkedAt: Date | undefined;
   /** Of the last look: all names where all let it be issued, else those that do not. */
@@ -32,9 +32,7 @@ export const CAA_FRESH_MS = 8 * HOUR_MS;
 /** As long as there is to prove control of a domain: whoever has to ask for a record elsewhere has the same time for both. */
 export const CAA_PATIENCE_MS = 3 * DAY_MS;
 
-export function newCaaStanding(now: Date): CaaStanding {
-  return { deadline: addMs(now, CAA_PATIENCE_MS), checkedAt: undefined, findings: [] };
-}
+export const NOT_LOOKED_AT: CaaStanding = { deadline: undefined, checkedAt: undefined, findings: [] };
 
 /** A look by a clock ahead of its time does not count. */
 export function isCaaPermitted({ checkedAt, findings }: CaaStanding, now: Date): boolean {

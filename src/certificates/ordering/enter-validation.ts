@@ -5,7 +5,7 @@ import { newProofToken } from '../../lib/ids.ts';
 import { refuse } from '../../failure.ts';
 import { because } from '../../reasons/reason.ts';
 import type { Authorization } from '../model/authorization.ts';
-import { namesUnderCaa, newCaaStanding } from '../model/caa.ts';
+import { namesUnderCaa, NOT_LOOKED_AT } from '../model/caa.ts';
 import type { Certificate } from '../model/certificate.ts';
 import type { DomainName } from '../model/domain-name.ts';
 import type { Product } from '../model/product.ts';
@@ -45,10 +45,10 @@ export function enterValidation(
 
 function caaOf(
   { caa }: Pick<World, 'caa'>,
-  order: { readonly names: readonly DomainName[]; readonly product: Product; readonly now: Date },
+  order: { readonly names: readonly DomainName[]; readonly product: Product },
 ): Certificate['caa'] {
   const isAsked = caa !== undefined && order.product.checksCaa && namesUnderCaa(order).length > 0;
-  return isAsked ? newCaaStanding(order.now) : undefined;
+  return isAsked ? NOT_LOOKED_AT : undefined;
 }
 
 /** The same of an order whose names were all proved in another way. */

@@ -2,13 +2,14 @@
 
 import type { CaaFinding } from '../model/caa.ts';
 import type { DomainName } from '../model/domain-name.ts';
-import type { ValidationMethod } from '../model/proof.ts';
+import type { Proof, ValidationMethod } from '../model/proof.ts';
 
 export interface CaaAsker {
   /** Accounts take turns, and records may name those that they let have certificates. */
   readonly accountUin: string;
-  /** How control was proved; absent where the operator's word stands for it. */
+  /** How control was proved, where these proofs do not say: proofs of before, or the operator's word, stand for it. */
   readonly method: ValidationMethod | undefined;
+  readonly proofs: readonly Proof[];
 }
 
 export interface CaaChecker {

@@ -4,7 +4,6 @@ import type { CaaAsker, CaaChecker } from '../../certificates/ports/caa.ts';
 import { NotNow } from '../../certificates/ports/store.ts';
 import type { CaaFinding } from '../../certificates/model/caa.ts';
 import { baseOf, type DomainName, isWildcard } from '../../certificates/model/domain-name.ts';
-import type { ValidationMethod } from '../../certificates/model/proof.ts';
 import { FairQueue, type FairQueueFigures, QueueFull } from '../../lib/fair-queue.ts';
 import { SECOND_MS } from '../../lib/clock.ts';
 import { because } from '../../reasons/reason.ts';
@@ -12,6 +11,7 @@ import { MAX_SEEN, shown } from '../finding.ts';
 import type { Lookup, Resolver } from '../resolver.ts';
 import { whyForbidden } from './permission.ts';
 import { findRelevantSet } from './relevant-set.ts';
+import { waysOf } from './ways.ts';
 
 /** Each climbs from one name; so many orders of one name, with silent DNS, leave places to others. */
 export const MAX_CLIMBS_AT_ONCE = 128;
@@ -37,14 +37,6 @@ export interface CaaCheckerSettings {
 export interface WatchedCaaChecker extends CaaChecker {
   readonly figures: FairQueueFigures;
 }
-
-/** RFC 8657 §4 leaves labels with "ca-" to what authorities do outside ACME. */
-const METHOD_NAMES: Readonly<Record<ValidationMethod, string>> = {
-  managedDns: 'ca-dns',
-  dns: 'ca-dns',
-  file: 'ca-file',
-  tlsAlpn: 'tls-alpn-01',
-};
 
 export function makeCaaChecker(settings: CaaCheckerSettings): WatchedCaaChecker {
   const climbs = new FairQueue({
@@ -89,7 +81,7 @@ function lookingOnce(): Once {
 
 async function checkName(
   name: DomainName,
-  { accountUin, method, once }: CaaAsker & { readonly once: Once },
+  { once, ...asker }: CaaAsker & { readonly once: Once },
   { resolver, identifiers, accountUriOf, climbTimeMs, closing }: CaaCheckerSettings,
 ): Promise<CaaFinding> {
   const signal = AbortSignal.any([closing, AbortSignal.timeout(climbTimeMs ?? CLIMB_TIME_MS)]);
@@ -104,8 +96,8 @@ async function checkName(
     name,
     identifiers,
     isWildcard: isWildcard(name),
-    accountUri: accountUriOf(accountUin),
-    methods: method === undefined ? [] : [METHOD_NAMES[method]],
+    accountUri: accountUriOf(asker.accountUin),
+    methods: waysOf(name, asker),
   });
   return {
     name,

@@ -12,7 +12,7 @@ import { OPEN } from '../../support/dns.ts';
 
 const NO_DATA: Lookup = { kind: 'noData', aliases: [] };
 const SETTINGS = { identifiers: ['ca.example'], accountUriOf: (uin: string) => `account:${uin}`, closing: OPEN };
-const ASKER = { accountUin: '1', method: 'dns' } as const;
+const ASKER = { accountUin: '1', method: 'dns', proofs: [] } as const;
 const names = (...texts: string[]) => texts.map(parseDomainName);
 
 test('The names of an order share the names above them, and have a finding each, in their order', async () => {

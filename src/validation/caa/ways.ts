@@ -1,0 +1,36 @@
+// What "validationmethods" of a CAA record may call the way in which control of a name was proved (RFC 8657 §4).
+
+import type { CaaAsker } from '../../certificates/ports/caa.ts';
+import { type DomainName, isAtOrBelow } from '../../certificates/model/domain-name.ts';
+import type { Proof, ValidationMethod } from '../../certificates/model/proof.ts';
+
+/** Labels with "ca-" are left to what authorities do outside ACME. */
+const OWN_WAYS: Readonly<Record<ValidationMethod, string>> = {
+  managedDns: 'ca-dns',
+  dns: 'ca-dns',
+  file: 'ca-file',
+  tlsAlpn: 'tls-alpn-01',
+};
+
+/** By where the proof stood (RFC 8555 §8.3, §8.4). */
+const WAYS_OF_ACME = [
+  { begins: '_acme-challenge.', way: 'dns-01' },
+  { begins: '/.well-known/acme-challenge/', way: 'http-01' },
+] as const;
+
+/** None where nobody has proved it, since the operator's word stands for it. */
+export function waysOf(
+  name: DomainName,
+  {
+    method,
+    proofs,
+  }: Pick<CaaAsker, 'method'> & { readonly proofs: readonly Pick<Proof, 'domain' | 'method' | 'place'>[] },
+): readonly string[] {
+  const own = proofs.filter(({ domain }) => isAtOrBelow(name, domain));
+  if (own.length > 0) return [...new Set(own.map(wayOf))];
+  return method === undefined ? [] : [OWN_WAYS[method]];
+}
+
+function wayOf({ method, place }: Pick<Proof, 'method' | 'place'>): string {
+  return WAYS_OF_ACME.find(({ begins }) => place.startsWith(begins))?.way ?? OWN_WAYS[method];
+}
