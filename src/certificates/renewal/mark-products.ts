@@ -1,10 +1,12 @@
 // Products whose certificates renew by themselves, or do so no more, by a change of the configuration: those that were issued before
 // are told.
 
-import type { Certificate } from '../model/certificate.ts';
+import { type Certificate, isLiveReplacement } from '../model/certificate.ts';
 import { awaitingRenewal } from '../model/renewal.ts';
+import { carryOut } from '../deciding/carry-out.ts';
 import { saving } from '../deciding/saving.ts';
 import type { World } from '../ports/world.ts';
+import { NO_CHANGE } from '../ports/write-set.ts';
 
 /** Records gone over in one step. */
 export const RECORDS_IN_STEP = 500;
@@ -52,13 +54,29 @@ async function markSome(
   return last;
 }
 
-/** What was changed since it was read is told by whoever has changed it, or when it is issued anew. */
-async function mark(world: MarkWorld, certificate: Certificate): Promise<void> {
+/** Marked as it is then, where it was changed since it was read. */
+async function mark(world: MarkWorld, read: Certificate): Promise<void> {
+  const { certificates } = world.store.reads;
+  await carryOut(world, async (failed) => {
+    const certificate = failed === undefined ? read : await certificates.find(read.id);
+    const renewal = certificate && (await renewalToSave(world, certificate));
+    if (certificate === undefined || renewal === undefined) return { set: NO_CHANGE, answer: undefined };
+    const next = { ...certificate, renewal, updatedAt: world.clock.now() };
+    return { set: saving(world, certificate, next).set, answer: undefined };
+  });
+}
+
+/** Undefined where it is marked already, or not, as it should be. */
+async function renewalToSave(world: MarkWorld, certificate: Certificate): Promise<Certificate['renewal'] | undefined> {
   const now = world.clock.now();
   const { renewal, productId } = certificate;
   const next = awaitingRenewal(certificate, { product: world.products.get(productId), now });
   // What is under way keeps the time at which it is looked at.
-  const isSame = (next.lookAt === undefined) === (renewal.lookAt === undefined);
-  if (isSame || renewal.renewedBy !== undefined) return;
-  await world.store.apply(saving(world, certificate, { ...certificate, renewal: next, updatedAt: now }).set);
+  if ((next.lookAt === undefined) === (renewal.lookAt === undefined)) return undefined;
+  if (renewal.renewedBy === undefined) return next;
+  const renewedBy = await world.store.reads.certificates.findWithDeleted(renewal.renewedBy);
+  const stands = renewedBy !== undefined && isLiveReplacement(renewedBy, now);
+  if (stands) return undefined;
+  // What it was renewed by by hand has come to nothing: whether it is tried again now, the look at it says.
+  return next.lookAt === undefined ? next : { ...next, lookAt: now };
 }

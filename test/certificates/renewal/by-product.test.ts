@@ -111,6 +111,33 @@ describe('Of products that are gone through', () => {
     assert.equal(await run(), true);
     assert.deepEqual(await lookAtOf(service, id), before);
   });
+
+  test('one whose renewal by hand was cancelled is looked at now', async () => {
+    const id = await issueGranted(service, ['cancelled.com']);
+    const answer = await service.ask('ResealRenewCertificate', { CertificateId: id, ValidType: 'DNS' });
+    await service.ask('CancelCertificateOrder', { CertificateId: idOf(answer) });
+    await until('it is let go', async () => (await lookAtOf(service, id)) === undefined);
+    const page = [await recordOf(service, id)];
+    const world = withPages(service, async () => await Promise.resolve({ page, last: undefined }));
+    // Not carried out: by the service's own configuration the product does not renew, and the mark would be let go again.
+    const sets: unknown[] = [];
+    const apply = async (set: unknown) => {
+      sets.push(set);
+      return await Promise.resolve({ kind: 'applied' } as const);
+    };
+    assert.equal(await makeProductMarker({ ...world, store: { ...world.store, apply } })(), true);
+    assert.match(JSON.stringify(sets), new RegExp(`"lookAt":"${service.clock.now().toISOString()}"`));
+  });
+
+  test('one that was changed otherwise meanwhile is marked as it is then', async () => {
+    const id = await issueGranted(service, ['renamed.com']);
+    const page = [await recordOf(service, id)];
+    await service.ask('ModifyCertificateAlias', { CertificateId: id, Alias: 'another' });
+    const run = makeProductMarker(withPages(service, async () => await Promise.resolve({ page, last: undefined })));
+    assert.equal(await run(), true);
+    assert.ok((await lookAtOf(service, id)) !== undefined);
+    assert.equal((await recordOf(service, id)).alias, 'another');
+  });
 });
 
 type Paging = TestService['store']['reads']['renewals']['listOfProduct'];
