@@ -2,12 +2,14 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { HOUR_MS } from '../../src/lib/clock.ts';
+import { advance } from '../../src/certificates/fulfil/advance.ts';
+import { retryAt } from '../../src/certificates/model/next-step.ts';
+import { addMs, HOUR_MS } from '../../src/lib/clock.ts';
 import type { Issuer } from '../../src/certificates/ports/issuer.ts';
 import { StoreBusy } from '../../src/certificates/ports/store.ts';
 import { type World } from '../../src/certificates/ports/world.ts';
 import type { RecordStore } from '../../src/store/rows.ts';
-import { detailOf, issueGranted, orderGranted, replace, until } from '../support/life.ts';
+import { commitGranted, detailOf, issueGranted, orderGranted, recordOf, replace, until } from '../support/life.ts';
 import { type IssuerScript, withScriptedIssuer } from '../support/scripted-issuer.ts';
 import { openTestService, TEST_YAML } from '../support/service.ts';
 import { told } from '../support/reasons.ts';
@@ -177,3 +179,24 @@ function withoutCancelling(bare: World): World {
   const issuers = [...bare.issuers].map(([name, issuer]) => [name, { ...issuer, cancel: failToCancel }] as const);
   return { ...bare, issuers: new Map(issuers) };
 }
+
+test('An issuer that names a time too soon is asked as rarely as any that fails, and one that names a later time has not failed', async () => {
+  const script: IssuerScript = { issue: { kind: 'pending' } };
+  await using service = await openTestService({ overlay: withScriptedIssuer(script) });
+  const id = await commitGranted(service, ['busy.example.com']);
+  await until('it is to be issued', async () => (await recordOf(service, id)).step === 'issuing');
+  const now = service.clock.now();
+  const answer = async (at: Date, attempts: number) => {
+    script.issue = { kind: 'unreachable', detail: told('busy'), at };
+    return await advance(service.service.world, { subject: id, attempts });
+  };
+  for (const attempts of [1, 3]) {
+    const soonest = retryAt({ attempts, now });
+    for (const at of [addMs(now, -HOUR_MS), now, soonest]) {
+      const { kind, ...postponed } = await answer(at, attempts);
+      assert.deepEqual([kind, 'at' in postponed && postponed.at], ['again', soonest]);
+    }
+    const later = addMs(soonest, 1);
+    assert.deepEqual(await answer(later, attempts), { kind: 'later', at: later });
+  }
+});

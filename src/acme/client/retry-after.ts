@@ -5,10 +5,25 @@ import { addMs, DAY_MS, SECOND_MS } from '../../lib/clock.ts';
 /** No authority is left alone for longer because it says so: what it says may be wrong. */
 export const MAX_RETRY_AFTER_MS = DAY_MS;
 
-/** Undefined where nothing readable is said; never before `now`, nor later than MAX_RETRY_AFTER_MS after it. */
+/** RFC 9110 §5.6.7: the form in use, and the two that are obsolete, of which the last says its time zone by having none. */
+const DATES = [
+  /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/,
+  /^[A-Z][a-z]+day, \d{2}-[A-Z][a-z]{2}-\d{2} \d{2}:\d{2}:\d{2} GMT$/,
+  /^[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d{2}:\d{2}:\d{2} \d{4}$/,
+] as const;
+
+/**
+ * Undefined where nothing readable is said, and where no later time than `now` is: then it is for whoever asks to wait. Never later than
+ * MAX_RETRY_AFTER_MS after `now`.
+ */
 export function readRetryAfter(text: string | undefined, now: Date): Date | undefined {
-  if (text === undefined) return undefined;
-  const waitMs = /^[0-9]{1,9}$/.test(text) ? Number(text) * SECOND_MS : Date.parse(text) - now.getTime();
-  if (Number.isNaN(waitMs)) return undefined;
-  return addMs(now, Math.min(Math.max(waitMs, 0), MAX_RETRY_AFTER_MS));
+  const waitMs = text === undefined ? undefined : waitMsOf(text, now);
+  return waitMs !== undefined && waitMs > 0 ? addMs(now, Math.min(waitMs, MAX_RETRY_AFTER_MS)) : undefined;
+}
+
+function waitMsOf(text: string, now: Date): number | undefined {
+  if (/^[0-9]{1,9}$/.test(text)) return Number(text) * SECOND_MS;
+  if (!DATES.some((form) => form.test(text))) return undefined;
+  const at = Date.parse(text.endsWith(' GMT') ? text : `${text} GMT`);
+  return Number.isNaN(at) ? undefined : at - now.getTime();
 }

@@ -28,10 +28,11 @@ export async function issue(world: ActWorld, attempt: Attempt): Promise<ActOutco
       if (outcome.at !== undefined) return { kind: 'later', at: outcome.at };
       return { kind: 'again', at: retryAt({ attempts, now: world.clock.now() }) };
     case 'unreachable': {
-      // An issuer that says when it can be asked has not failed, and is not asked more rarely for it.
-      if (outcome.at !== undefined) return { kind: 'later', at: outcome.at };
+      const at = retryAt({ attempts, now: world.clock.now() });
+      // An issuer that asks for more patience than others are given has not failed, and is not asked more rarely for it.
+      if (outcome.at !== undefined && outcome.at > at) return { kind: 'later', at: outcome.at };
       const trouble = `Cannot issue ${certificate.id}: ${inEnglish(outcome.detail)}`;
-      return { kind: 'again', at: retryAt({ attempts, now: world.clock.now() }), trouble };
+      return { kind: 'again', at, trouble };
     }
   }
 }

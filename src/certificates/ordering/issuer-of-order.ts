@@ -8,16 +8,29 @@ import { BUILT_IN_ISSUER } from '../model/product.ts';
 import type { Issuer } from '../ports/issuer.ts';
 import type { World } from '../ports/world.ts';
 import { NO_CHANGE } from '../ports/write-set.ts';
-import { issuerNamed } from './order.ts';
 
-/** Of an order that names no issuer its product's, and of a product that is configured no more the built-in one. */
+type OrderKnown = Pick<Certificate, 'orderReference' | 'productId'>;
+
+/** Before an order is opened it is its product's issuer, and of a product that is configured no more the built-in one. */
 export function issuerOfOrder(
   world: Pick<World, 'issuers' | 'products'>,
-  { orderReference, productId }: Pick<Certificate, 'orderReference' | 'productId'>,
+  { orderReference, productId }: OrderKnown,
 ): Issuer {
-  const reference = readOrderReference(orderReference);
-  if (reference !== undefined) return world.issuers.get(reference.issuer) ?? goneIssuer(reference.issuer);
+  if (orderReference !== '') return openerOf(world, orderReference);
   return issuerNamed(world, world.products.get(productId)?.issuer ?? BUILT_IN_ISSUER);
+}
+
+/** Whoever has opened the order that is called so. */
+export function openerOf(world: Pick<World, 'issuers'>, orderReference: string): Issuer {
+  const reference = readOrderReference(orderReference);
+  if (reference === undefined) return issuerNamed(world, BUILT_IN_ISSUER);
+  return world.issuers.get(reference.issuer) ?? goneIssuer(reference.issuer);
+}
+
+export function issuerNamed({ issuers }: Pick<World, 'issuers'>, name: string): Issuer {
+  const issuer = issuers.get(name);
+  if (issuer === undefined) throw new Error(`Cannot find issuer "${name}": it is not configured`);
+  return issuer;
 }
 
 /**

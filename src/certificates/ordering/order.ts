@@ -15,6 +15,7 @@ import { NO_RENEWAL } from '../model/renewal-facts.ts';
 import type { ValidationMethod } from '../model/proof.ts';
 import { standsForOthers } from '../model/proof-domains.ts';
 import { expecting, type WriteSet } from '../ports/write-set.ts';
+import { issuerNamed, openerOf } from './issuer-of-order.ts';
 
 /** reference/lifecycle.md: three days to publish the record or file, then the order closes. */
 export const PROOF_DEADLINE_MS = 3 * DAY_MS;
@@ -183,24 +184,24 @@ export function issuerOf(
   { issuer, fallbackIssuer }: Pick<Product, 'issuer' | 'fallbackIssuer'>,
 ): Issuer {
   const first = issuerNamed(world, issuer);
-  return fallbackIssuer === undefined ? first : withFallback(first, issuerNamed(world, fallbackIssuer));
-}
-
-export function issuerNamed({ issuers }: Pick<World, 'issuers'>, name: string): Issuer {
-  const issuer = issuers.get(name);
-  if (issuer === undefined) throw new Error(`Cannot find issuer "${name}": it is not configured`);
-  return issuer;
+  return fallbackIssuer === undefined
+    ? first
+    : withFallback(world, { first, second: issuerNamed(world, fallbackIssuer) });
 }
 
 /** An order that the first cannot be asked for now is opened at the second; where neither can, it is told why the first cannot. */
-function withFallback(first: Issuer, second: Issuer): Issuer {
+function withFallback(
+  world: Pick<World, 'issuers'>,
+  { first, second }: { readonly first: Issuer; readonly second: Issuer },
+): Issuer {
   const open: Issuer['open'] = async (order) => {
     const outcome = await first.open(order);
     if (outcome.kind !== 'unreachable') return outcome;
     const other = await second.open(order);
     return other.kind === 'unreachable' ? outcome : other;
   };
-  return { ...first, local: undefined, open };
+  const cancel: Issuer['cancel'] = async (reference) => await openerOf(world, reference).cancel(reference);
+  return { ...first, local: undefined, open, cancel };
 }
 
 /** Refuses what is to be ordered of a product that was taken out of the configuration since. */

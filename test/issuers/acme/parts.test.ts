@@ -34,12 +34,35 @@ const issuer = (at: number) => ({ name: `a${at}`, kind: 'acme', preset: 'letsenc
 const URN = 'urn:ietf:params:acme:error:';
 
 test('Retry-After is read as seconds and as a date, and keeps nobody waiting for more than a day', () => {
-  assert.deepEqual(readRetryAfter('30', NOW), addMs(NOW, 30 * SECOND_MS));
-  assert.deepEqual(readRetryAfter('Mon, 01 Jun 2026 12:01:00 GMT', NOW), addMs(NOW, 60 * SECOND_MS));
+  const inAMinute = addMs(NOW, 60 * SECOND_MS);
+  for (const text of [
+    '60',
+    'Mon, 01 Jun 2026 12:01:00 GMT',
+    'Monday, 01-Jun-26 12:01:00 GMT',
+    'Mon Jun  1 12:01:00 2026',
+  ])
+    assert.deepEqual(readRetryAfter(text, NOW), inAMinute, text);
+  assert.deepEqual(readRetryAfter('1', NOW), addMs(NOW, SECOND_MS));
   assert.deepEqual(readRetryAfter('86400', NOW), addMs(NOW, MAX_RETRY_AFTER_MS));
   assert.deepEqual(readRetryAfter('86401', NOW), addMs(NOW, MAX_RETRY_AFTER_MS));
-  assert.deepEqual(readRetryAfter('Mon, 01 Jun 2020 12:00:00 GMT', NOW), NOW);
-  for (const odd of [undefined, '', 'soon', '-1x']) assert.equal(readRetryAfter(odd, NOW), undefined);
+});
+
+test('Retry-After that asks for no patience, or is neither seconds nor a date, says nothing', () => {
+  const past = ['0', 'Mon, 01 Jun 2020 12:00:00 GMT', 'Mon, 01 Jun 2026 12:00:00 GMT'];
+  const odd = [
+    '',
+    'soon',
+    '-1x',
+    '-5',
+    '1.5',
+    '+5',
+    '1e3',
+    '0x10',
+    '2027-01-01',
+    'June 2 2026',
+    'Mon, 99 Jun 2026 12:01:00 GMT',
+  ];
+  for (const text of [undefined, ...past, ...odd]) assert.equal(readRetryAfter(text, NOW), undefined, String(text));
 });
 
 test('Addresses of an authority are followed at its own host, and at those that the operator names', () => {
