@@ -38,6 +38,11 @@ export function unreadable(reason: Reason): never {
   throw new AcmeError({ kind: 'unreadable', reason });
 }
 
+/** Whether the authority has refused, whatever its problem is. */
+export function isRefusal(error: unknown): error is AcmeError {
+  return error instanceof AcmeError && error.kind === 'problem';
+}
+
 /** Whether the authority has refused with a problem of this type. */
 export function isProblem(error: unknown, type: AuthorityProblem['type']): error is AcmeError {
   return error instanceof AcmeError && error.problem !== undefined && error.problem.type === type;

@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import { base64UrlOf } from '../../lib/base64url.ts';
 import { because } from '../../reasons/reason.ts';
-import { AcmeError, isProblem, unreadable } from './acme-error.ts';
+import { isRefusal, unreadable } from './acme-error.ts';
 import { type AuthorityProblem, readProblem } from './authority-problem.ts';
 import type { AcmeAnswer, AcmeSession, Signer } from './session.ts';
 
@@ -87,8 +87,9 @@ export interface OrderWish {
 }
 
 /**
- * Opens an order; `replaces` goes along only to an authority that offers renewal information, and where it says that somebody has
- * replaced the certificate already the order is placed without it. Throws AcmeError.
+ * Opens an order; `replaces` goes along only to an authority that offers renewal information, and an order that is refused with it is placed
+ * without: authorities refuse it where the certificate is replaced already, and, each by a problem of its own, where they do not know it or
+ * know it as another account's. Throws AcmeError.
  */
 export async function newOrder(session: AcmeSession, wish: OrderWish): Promise<AcmeOrder> {
   const { renewalInfo, newOrder: url } = await session.directory();
@@ -98,7 +99,7 @@ export async function newOrder(session: AcmeSession, wish: OrderWish): Promise<A
   try {
     return readNewOrder(session, url, await session.post(url, { signer, payload: { ...payload, replaces } }));
   } catch (error) {
-    if (replaces === undefined || !isProblem(error, 'alreadyReplaced')) throw error;
+    if (replaces === undefined || !isRefusal(error)) throw error;
     return readNewOrder(session, url, await session.post(url, { signer, payload }));
   }
 }
@@ -147,7 +148,7 @@ export async function deactivateAuthorization(session: AcmeSession, signer: Sign
   try {
     await session.post(url, { signer, payload: { status: 'deactivated' } });
   } catch (error) {
-    if (!(error instanceof AcmeError) || error.kind !== 'problem') throw error;
+    if (!isRefusal(error)) throw error;
   }
 }
 

@@ -5,7 +5,7 @@ import { isProblem } from '../../acme/client/acme-error.ts';
 import type { Issuer, RevokeOutcome, RevokeRequest } from '../../certificates/ports/issuer.ts';
 import { NO_CHANGE } from '../../certificates/ports/write-set.ts';
 import { crlReasonCode } from '../../x509/crl-reasons.ts';
-import { getSigner } from './account.ts';
+import { withAccount } from './account.ts';
 import { cancel } from './cancel.ts';
 import { issue } from './issue.ts';
 import { open } from './open.ts';
@@ -29,14 +29,15 @@ async function revoke({ material, reason }: RevokeRequest, world: AcmeIssuerWorl
   const [leaf] = material.chain;
   if (leaf === undefined) throw new Error('Cannot revoke a certificate that has no leaf');
   try {
-    const revocation = { signer: await getSigner(world), leaf };
-    try {
-      await revokeCertificate(world.session, { ...revocation, reason: crlReasonCode(reason) });
-    } catch (error) {
-      // RFC 8555 §7.6: not every authority takes every reason; without one it takes the revocation itself.
-      if (!isProblem(error, 'badRevocationReason')) throw error;
-      await revokeCertificate(world.session, { ...revocation, reason: undefined });
-    }
+    await withAccount(world, async (signer) => {
+      try {
+        await revokeCertificate(world.session, { signer, leaf, reason: crlReasonCode(reason) });
+      } catch (error) {
+        // RFC 8555 §7.6: not every authority takes every reason; without one it takes the revocation itself.
+        if (!isProblem(error, 'badRevocationReason')) throw error;
+        await revokeCertificate(world.session, { signer, leaf, reason: undefined });
+      }
+    });
     return { kind: 'revoked', commit: () => NO_CHANGE };
   } catch (error) {
     return retriedOutcomeOf(error, world);

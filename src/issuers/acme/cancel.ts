@@ -1,7 +1,8 @@
 // Letting an order go: nothing of it is issued afterwards, and what was issued for nobody is revoked.
 
+import { AcmeError } from '../../acme/client/acme-error.ts';
 import { fetchChain, revokeCertificate } from '../../acme/client/issued-chain.ts';
-import { type AcmeOrder, deactivateAuthorization, fetchOrder } from '../../acme/client/order.ts';
+import { type AcmeOrder, deactivateAuthorization } from '../../acme/client/order.ts';
 import type { Signer } from '../../acme/client/session.ts';
 import type { CancelOutcome } from '../../certificates/ports/issuer.ts';
 import { NO_CHANGE } from '../../certificates/ports/write-set.ts';
@@ -10,38 +11,53 @@ import { crlReasonCode } from '../../x509/crl-reasons.ts';
 import { decodePem } from '../../x509/pem.ts';
 import { getSigner } from './account.ts';
 import { fetchAuthorizations } from './challenges.ts';
+import { findOrder } from './find-order.ts';
+import { isTooOld } from './next-look.ts';
 import { close } from './open.ts';
-import { ofIssuer, retriedOutcomeOf } from './outcome.ts';
+import { ofIssuer } from './outcome.ts';
 import type { IssuerOrder } from './ports.ts';
 import type { AcmeIssuerWorld } from './world.ts';
 
 const CANCELLED: CancelOutcome = { kind: 'cancelled', commit: () => NO_CHANGE };
 
-/** Of an order that is let go already, and of one that is not on record, too. */
+/** Of an order that is let go already, and of one that is not on record, too. What cannot be let go now is left to the sweep. */
 export async function cancel(orderReference: string, world: AcmeIssuerWorld): Promise<CancelOutcome> {
   const record = await world.store.reads.issuerOrders.find(orderReference);
   if (record === undefined || record.closedAt !== undefined) return CANCELLED;
   try {
     return await letGo(record, world);
   } catch (error) {
-    return retriedOutcomeOf(error, world);
+    if (!(error instanceof AcmeError)) throw error;
+    world.report({ what: 'Cannot let an order go at its issuer yet', subject: orderReference, error });
+    return CANCELLED;
   }
 }
 
-/** RFC 8555 has no way to take an order back: what is open of it is deactivated, so that it can never become ready. */
+/**
+ * RFC 8555 has no way to take an order back: what is open of it is deactivated, so that it can never become ready. One that may be signed
+ * still stays on record as open, until it is revoked or its time is over. Throws AcmeError.
+ */
 export async function letGo(record: IssuerOrder, world: AcmeIssuerWorld): Promise<CancelOutcome> {
   if (record.url !== undefined) {
     const signer = await getSigner(world);
-    const order = await fetchOrder(world.session, signer, new URL(record.url));
-    if (order.status === 'processing') return signsStill(world);
-    if (order.status === 'valid') {
+    const order = await findOrder(record, { signer, world });
+    if (order !== undefined && mayBeSigned(order, { record, now: world.clock.now() })) return CANCELLED;
+    if (order?.status === 'valid') {
       if (await isAwaited(record, world)) return signsStill(world);
       await revoke(signer, order, world);
     }
-    if (order.status === 'pending') await deactivate(signer, order, world);
+    if (order?.status === 'pending') await deactivate(signer, order, world);
   }
   await close(record, world);
   return CANCELLED;
+}
+
+/** Of one that is ready, its request to be signed may be on its way. */
+function mayBeSigned(
+  { status }: AcmeOrder,
+  { record, now }: { readonly record: IssuerOrder; readonly now: Date },
+): boolean {
+  return (status === 'ready' || status === 'processing') && !isTooOld(record, now);
 }
 
 function signsStill(world: AcmeIssuerWorld): CancelOutcome {

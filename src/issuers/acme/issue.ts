@@ -3,7 +3,7 @@
 import { AcmeError, isProblem } from '../../acme/client/acme-error.ts';
 import { reasonOfProblem } from '../../acme/client/authority-problem.ts';
 import { fetchChain } from '../../acme/client/issued-chain.ts';
-import { type AcmeOrder, answerChallenge, fetchOrder, finalizeOrder } from '../../acme/client/order.ts';
+import { type AcmeOrder, answerChallenge, finalizeOrder } from '../../acme/client/order.ts';
 import type { Signer } from '../../acme/client/session.ts';
 import { findKeyObstacle, OBSTACLES } from '../../certificates/keys/subject-keys.ts';
 import type { Loss } from '../../certificates/model/loss.ts';
@@ -15,8 +15,9 @@ import { because, type Reason } from '../../reasons/reason.ts';
 import { ReasonError } from '../../reasons/reason-error.ts';
 import { getSigner } from './account.ts';
 import { challengesToAnswer, fetchAuthorizations, troubleOf } from './challenges.ts';
+import { findOrder } from './find-order.ts';
 import { hasName, readIssued } from './issued.ts';
-import { MIN_POLL_MS, nextLook, ORDER_PATIENCE_HOURS, pollAt } from './next-look.ts';
+import { isTooOld, MIN_POLL_MS, nextLook, ORDER_PATIENCE_HOURS, pollAt, workedOnSince } from './next-look.ts';
 import { close } from './open.ts';
 import { ofIssuer, retriedOutcomeOf } from './outcome.ts';
 import type { IssuerOrder } from './ports.ts';
@@ -34,19 +35,40 @@ export async function issue(request: IssueRequest, world: AcmeIssuerWorld): Prom
   if (record?.url === undefined || record.closedAt !== undefined) return refused(world, because('acmeOrderGone'));
   try {
     const signer = await getSigner(world);
-    const order = await fetchOrder(world.session, signer, new URL(record.url));
+    const order = await findOrder(record, { signer, world });
+    if (order === undefined) return await forget(record, world);
     return await lookAt({ request, record, signer, order }, world);
   } catch (error) {
     if (error instanceof ReasonError) return refused(world, error.reason);
-    // RFC 8555 §7.4: it is looked at again, and then says why.
-    if (isProblem(error, 'orderNotReady')) return { kind: 'pending', at: addMs(world.clock.now(), MIN_POLL_MS) };
-    const outcome = retriedOutcomeOf(error, world);
-    if (outcome.kind !== 'unreachable') return outcome;
-    if (outcome.at !== undefined) {
-      world.report({ what: 'An issuer asks to be left alone for a while', subject: request.certificateId, error });
-    }
-    return outcome;
+    return lookAgain(error, { record, world });
   }
+}
+
+/** After trouble; an order that is too old is given up whatever the trouble is. Throws again what is no trouble of the authority's. */
+function lookAgain(
+  error: unknown,
+  { record, world }: { readonly record: IssuerOrder; readonly world: AcmeIssuerWorld },
+): IssueOutcome {
+  const now = world.clock.now();
+  const outcome = retriedOutcomeOf(error, world);
+  if (isTooOld(record, now)) return giveUp(world);
+  // RFC 8555 §7.4: it is looked at again, and then says why.
+  if (isProblem(error, 'orderNotReady'))
+    return { kind: 'pending', at: pollAt(error, { since: workedOnSince(record), now }) };
+  if (outcome.kind === 'unreachable' && outcome.at !== undefined) {
+    world.report({ what: 'An issuer asks to be left alone for a while', subject: record.certificateId, error });
+  }
+  return outcome;
+}
+
+/** Its record stays open: the authority may sign it yet, and the sweep revokes that. */
+function giveUp(world: AcmeIssuerWorld): IssueOutcome {
+  return refused(world, because('acmeOrderSlow', { hours: ORDER_PATIENCE_HOURS }));
+}
+
+async function forget(record: IssuerOrder, world: AcmeIssuerWorld): Promise<IssueOutcome> {
+  await close(record, world);
+  return refused(world, because('acmeOrderGone'));
 }
 
 async function lookAt(look: Look, world: AcmeIssuerWorld): Promise<IssueOutcome> {
@@ -64,8 +86,7 @@ async function lookAt(look: Look, world: AcmeIssuerWorld): Promise<IssueOutcome>
     case 'fail':
       return await fail(look, world);
     case 'giveUp':
-      await close(record, world);
-      return refused(world, because('acmeOrderSlow', { hours: ORDER_PATIENCE_HOURS }));
+      return giveUp(world);
   }
 }
 
@@ -82,12 +103,15 @@ async function answer({ request, record, signer, order }: Look, world: AcmeIssue
 }
 
 /** What entitles the order is asked a last time before the authority signs. */
-async function finalize({ request, signer, order }: Look, world: AcmeIssuerWorld): Promise<IssueOutcome> {
+async function finalize({ request, record, signer, order }: Look, world: AcmeIssuerWorld): Promise<IssueOutcome> {
   const withheld = await findHindrance(request, world);
   if (withheld !== undefined) return withheld;
   const finalized = await finalizeOrder(world.session, { signer, order, csr: request.csr });
   const now = world.clock.now();
-  return { kind: 'pending', at: finalized.status === 'valid' ? now : pollAt(finalized, { since: now, now }) };
+  if (finalized.status === 'valid') return { kind: 'pending', at: now };
+  // One that stays ready has not taken the request, and may not for long.
+  const since = finalized.status === 'ready' ? workedOnSince(record) : now;
+  return { kind: 'pending', at: pollAt(finalized, { since, now }) };
 }
 
 async function findHindrance(

@@ -31,12 +31,22 @@ export function nextLook(
   const { status } = order;
   if (status === 'valid') return { act: 'fetch' };
   if (status === 'invalid') return { act: 'fail' };
-  if (addMs(record.openedAt, ORDER_PATIENCE_MS) <= now) return { act: 'giveUp' };
+  if (isTooOld(record, now)) return { act: 'giveUp' };
   if (status === 'ready') return { act: 'finalize' };
   const { answeredAt } = record;
   const isAnswered = answeredAt !== undefined && addMs(answeredAt, ANSWER_AGAIN_MS) > now;
   if (status === 'pending' && !isAnswered) return { act: 'answer' };
-  return { act: 'wait', until: pollAt(order, { since: answeredAt ?? record.openedAt, now }) };
+  return { act: 'wait', until: pollAt(order, { since: workedOnSince(record), now }) };
+}
+
+/** Whether nothing can be expected of the order any more. */
+export function isTooOld({ openedAt }: Pick<IssuerOrder, 'openedAt'>, now: Date): boolean {
+  return addMs(openedAt, ORDER_PATIENCE_MS) <= now;
+}
+
+/** Since when the authority has been at work on it. */
+export function workedOnSince({ answeredAt, openedAt }: Pick<IssuerOrder, 'openedAt' | 'answeredAt'>): Date {
+  return answeredAt ?? openedAt;
 }
 
 /** After half as long as it has taken already, or when the authority says, and within the limits. */

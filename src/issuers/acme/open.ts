@@ -1,7 +1,7 @@
 // Opening an order at the authority: one in flight for a certificate, its address on record before anything else is asked.
 
 import { AcmeError } from '../../acme/client/acme-error.ts';
-import { type AcmeOrder, fetchOrder, newOrder } from '../../acme/client/order.ts';
+import { type AcmeOrder, newOrder } from '../../acme/client/order.ts';
 import type { Signer } from '../../acme/client/session.ts';
 import type { DomainName } from '../../certificates/model/domain-name.ts';
 import { readOrderReference, writeOrderReference } from '../../certificates/model/order-reference.ts';
@@ -19,6 +19,7 @@ import {
   withoutChallenge,
 } from './challenges.ts';
 import { nameMissingInCsr } from './csr-names.ts';
+import { findOrder } from './find-order.ts';
 import { failedOutcomeOf, ofIssuer } from './outcome.ts';
 import type { IssuerOrder } from './ports.ts';
 import { findReplacedId } from './replaced.ts';
@@ -71,9 +72,10 @@ async function findOrPlace(signer: Signer, request: OrderRequest, world: AcmeIss
   const last = await store.reads.issuerOrders.findLast(setting.name, request.certificateId);
   if (last === undefined || last.closedAt !== undefined) return await place(signer, { request, last }, world);
   if (last.url === undefined && addMs(last.openedAt, OPENING_PATIENCE_MS) > clock.now()) return busy('acmeOpening');
-  const order = last.url === undefined ? undefined : await fetchOrder(world.session, signer, new URL(last.url));
+  const order = await findOrder(last, { signer, world });
   if (order !== undefined && isOpen(order, request.names)) return { record: last, order };
-  await close(last, world);
+  // What the authority may have signed, or sign yet, is left to the sweep.
+  if (order === undefined || order.status === 'invalid') await close(last, world);
   return await place(signer, { request, last }, world);
 }
 

@@ -8,7 +8,7 @@ import type { AcmeIssuerWorld } from './world.ts';
 
 /** No call takes so long. */
 export const LEFT_ORDER_MS = HOUR_MS;
-/** Longer than any budget of orders counts. */
+/** Longer than any budget of orders counts, and than an authority can be away. */
 export const KEPT_ORDER_MS = 31 * DAY_MS;
 const PAGE = 100;
 
@@ -37,5 +37,7 @@ async function letGoOrReport(record: IssuerOrder, world: AcmeIssuerWorld): Promi
     else await letGo(record, world);
   } catch (error) {
     world.report({ what: 'Cannot let an order go that was left at its issuer', subject: record.reference, error });
+    // Whatever an authority that has not answered for so long has made of it, it will not be told of.
+    if (addMs(record.openedAt, KEPT_ORDER_MS) <= world.clock.now()) await close(record, world);
   }
 }
