@@ -21,7 +21,7 @@ import {
 import { nameMissingInCsr } from './csr-names.ts';
 import { findOrder } from './find-order.ts';
 import { failedOutcomeOf, ofIssuer } from './outcome.ts';
-import type { IssuerOrder } from './ports.ts';
+import type { IssuerOrder, IssuerRows } from './ports.ts';
 import { findReplacedId } from './replaced.ts';
 import type { AcmeIssuerWorld } from './world.ts';
 
@@ -71,7 +71,8 @@ async function findOrPlace(signer: Signer, request: OrderRequest, world: AcmeIss
   const { store, setting, clock } = world;
   const last = await store.reads.issuerOrders.findLast(setting.name, request.certificateId);
   if (last === undefined || last.closedAt !== undefined) return await place(signer, { request, last }, world);
-  if (last.url === undefined && addMs(last.openedAt, OPENING_PATIENCE_MS) > clock.now()) return busy('acmeOpening');
+  if (last.url === undefined && addMs(last.openedAt, OPENING_PATIENCE_MS) > clock.now())
+    return busy(because('acmeOpening'));
   const order = await findOrder(last, { signer, world });
   if (order !== undefined && isOpen(order, request.names)) return { record: last, order };
   // What the authority may have signed, or sign yet, is left to the sweep.
@@ -89,10 +90,10 @@ async function place(
   world: AcmeIssuerWorld,
 ): Promise<Placed> {
   const { store, session, setting, clock } = world;
-  await checkRate(world);
   await checkProfile(world);
   const record = newRecord({ issuer: setting.name, certificateId: request.certificateId, last, now: clock.now() });
-  if (!(await store.transact(async (rows) => await rows.issuerOrders.insert(record)))) return busy('acmeOpening');
+  const noted = await store.transact(async (rows) => await note(rows, record, setting));
+  if (noted !== 'noted') return busy(noted === 'taken' ? because('acmeOpening') : noted.full);
   try {
     const replaces = await findReplacedId(request, world);
     const identifiers = identifiersOf(request.names);
@@ -127,14 +128,17 @@ function newRecord(facts: {
   };
 }
 
-/** The operator's own budget, so that the authority's is never used up. */
-async function checkRate({ store, setting, clock }: AcmeIssuerWorld): Promise<void> {
-  const { name, rate } = setting;
-  if (rate === undefined) return;
-  const opened = await store.reads.issuerOrders.count(name, addMs(clock.now(), -rate.hours * HOUR_MS));
-  if (opened < rate.orders) return;
-  const reason = because('acmeRate', { most: rate.orders, hours: rate.hours });
-  throw new AcmeError({ kind: 'unreachable', reason });
+/** The operator's own budget is held as the order is noted, so that the authority's is never used up, by several at once neither. */
+async function note(
+  rows: Pick<IssuerRows, 'issuerOrders'>,
+  record: IssuerOrder,
+  { name, rate }: AcmeIssuerWorld['setting'],
+): Promise<'noted' | 'taken' | { readonly full: Reason }> {
+  if (rate !== undefined) {
+    const opened = await rows.issuerOrders.count(name, addMs(record.openedAt, -rate.hours * HOUR_MS));
+    if (opened >= rate.orders) return { full: because('acmeRate', { most: rate.orders, hours: rate.hours }) };
+  }
+  return (await rows.issuerOrders.insert(record)) ? 'noted' : 'taken';
 }
 
 async function checkProfile({ session, setting: { profile } }: AcmeIssuerWorld): Promise<void> {
@@ -155,8 +159,8 @@ export async function close(
   });
 }
 
-function busy(id: 'acmeOpening'): never {
-  throw new AcmeError({ kind: 'unreachable', reason: because(id) });
+function busy(reason: Reason): never {
+  throw new AcmeError({ kind: 'unreachable', reason });
 }
 
 function refused(world: AcmeIssuerWorld, why: Reason): OpenOutcome {
