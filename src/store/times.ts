@@ -50,6 +50,8 @@ const TAKEN_BACK: readonly ((now: Date) => Query<unknown>)[] = [
   noNotices,
   nearProofDeadlines,
   nearScheduledRevocations,
+  youngIssuerOrders,
+  justAnsweredIssuerOrders,
 ];
 
 /** A job that runs before its time looks, finds nothing to do, and waits for the right time. */
@@ -111,6 +113,17 @@ function nearScheduledRevocations(now: Date): Query<unknown> {
       .where('step', '=', 'issued')
       .where('superseded_by', 'is not', null)
       .where(sql<SqlBool>`${reissuedAt} > ${aheadOf(now)} and scheduled_revocation_at >= ${reissuedAt}`);
+}
+
+/** An order elsewhere is waited for as long from now, and counts towards its issuer's budget as one of now. */
+function youngIssuerOrders(now: Date): Query<unknown> {
+  const nowMs = now.getTime();
+  return (db) => db.updateTable('issuer_orders').set({ opened_at: nowMs }).where('opened_at', '>', aheadOf(now));
+}
+
+function justAnsweredIssuerOrders(now: Date): Query<unknown> {
+  const nowMs = now.getTime();
+  return (db) => db.updateTable('issuer_orders').set({ answered_at: nowMs }).where('answered_at', '>', aheadOf(now));
 }
 
 function aheadOf(now: Date): number {

@@ -2,6 +2,7 @@
 
 import { deepEqual, equal } from 'node:assert/strict';
 import { PROOF_DEADLINE_MS } from '../../../src/certificates/ordering/order.ts';
+import type { IssuerOrder } from '../../../src/issuers/acme/ports.ts';
 import { LEASE_MS } from '../../../src/jobs/ports.ts';
 import { addMs, DAY_MS, HOUR_MS, MAX_CLOCK_SKEW_MS } from '../../../src/lib/clock.ts';
 import { LANES } from '../../../src/store/lanes.ts';
@@ -26,6 +27,16 @@ const schedule = (store: RecordStore, subject: string, runAt: Date) =>
   store.transact((rows) => rows.jobs.schedule({ kind: 'advance', subject, accountUin: undefined, runAt }));
 
 const dueIn = async (store: RecordStore) => (await nextDue(store))?.getTime() ?? Number.NaN;
+
+const order = (certificateId: string, at: Date): IssuerOrder => ({
+  reference: `acme:judge:${certificateId}/1`,
+  issuer: 'judge',
+  certificateId,
+  openedAt: at,
+  url: undefined,
+  answeredAt: at,
+  closedAt: undefined,
+});
 
 export const timeContract: Contract = {
   'a new store has no newest time, and then the one that was marked last': async (store) => {
@@ -94,20 +105,33 @@ export const timeContract: Contract = {
     );
   },
 
+  'an order elsewhere is as old as one of today, and one of another node whose clock is a little ahead stays': async (
+    store,
+  ) => {
+    const near = addMs(NOON, MAX_CLOCK_SKEW_MS);
+    await store.transact(async (rows) => {
+      for (const one of [order('Near1234', near), order('Ahead123', AHEAD)]) await rows.issuerOrders.insert(one);
+    });
+    await setBack(store);
+    const found = async (id: string) => await store.reads.issuerOrders.find(`acme:judge:${id}/1`);
+    deepEqual(await found('Near1234'), order('Near1234', near));
+    deepEqual(await found('Ahead123'), order('Ahead123', NOON));
+  },
+
   'an order has no more time for its proofs than one of today': async (store) => {
     const deadlines = [addMs(NOON, HOUR_MS), addMs(AHEAD, PROOF_DEADLINE_MS)];
     for (const [at, proofDeadline] of deadlines.entries()) {
-      const order = makeCertificate({ id: `order${at}`, proofDeadline });
-      await store.transact((rows) => rows.certificates.insert(order));
+      const waiting = makeCertificate({ id: `order${at}`, proofDeadline });
+      await store.transact((rows) => rows.certificates.insert(waiting));
     }
     await setBack(store);
     const found = await Promise.all(deadlines.map((_, at) => store.reads.certificates.find(`order${at}`)));
     deepEqual(
-      found.map((order) => order?.proofDeadline),
+      found.map((one) => one?.proofDeadline),
       [addMs(NOON, HOUR_MS), addMs(NOON, PROOF_DEADLINE_MS)],
     );
     deepEqual(
-      found.map((order) => order?.version),
+      found.map((one) => one?.version),
       [1, 2],
     );
   },
