@@ -32,7 +32,8 @@ export async function refuseFailed(
   }
 }
 
-async function checkUnderWay(
+/** Refuses where more of the account's orders are neither issued nor over than leave room for another. */
+export async function checkUnderWay(
   reads: Pick<Reads, 'certificates'>,
   { accountUin, atMost, limit }: { readonly accountUin: string; readonly atMost: number; readonly limit: number },
 ): Promise<void> {

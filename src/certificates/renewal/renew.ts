@@ -6,17 +6,17 @@ import { type Certificate, closeUnproved, type Orderer, phaseOf } from '../model
 import { isWildcard } from '../model/domain-name.ts';
 import type { Product } from '../model/product.ts';
 import type { ValidationMethod } from '../model/proof.ts';
-import { storedBytesOf } from '../model/quota.ts';
+import { additionOf, storedBytesOf } from '../model/quota.ts';
 import { nextLookAt, renewsByItself } from '../model/renewal.ts';
 import { namesToProve } from '../model/subject-name.ts';
 import { carryOut, type Decision } from '../deciding/carry-out.ts';
 import { withFreshId } from '../deciding/fresh-id.ts';
-import { takingRoom } from '../deciding/room.ts';
+import { checkRoom, takingRoom } from '../deciding/room.ts';
 import { inserting, saving } from '../deciding/saving.ts';
 import { admittingSubjectKey } from '../keys/admitted-keys.ts';
 import { checkQuotas, expectingQuotas } from '../ordering/free-quotas.ts';
 import { issuerOf, type OrderWorld, productOf, underWay, withOrderAtIssuer } from '../ordering/order.ts';
-import { refuseFailed } from '../ordering/refuse-failed.ts';
+import { checkUnderWay, refuseFailed } from '../ordering/refuse-failed.ts';
 import { findReusableProofs } from '../ordering/reused-proofs.ts';
 import type { OpenedOrder } from '../ports/issuer.ts';
 import type { World } from '../ports/world.ts';
@@ -62,9 +62,18 @@ export async function renew(world: RenewWorld, request: RenewRequest): Promise<C
   checkMethod(method, { original, product });
   const key = chooseRenewalKey(world, { original, key: request.key ?? keyWishOf(original, product) }, product);
   await checkPlace(world, { original, product, now });
+  await checkRoomForOrder(world, original);
   const renewal = await withFreshId(world, async (id) => await open(world, { id, request, product, method, key, now }));
   world.wake();
   return renewal;
+}
+
+/** Before an issuer is asked: an authority counts the orders that are let go, too, and a renewal is tried again and again. */
+async function checkRoomForOrder(world: RenewWorld, { accountUin }: Certificate): Promise<void> {
+  const { reads } = world.store;
+  const limit = world.limits.ordersPerAccount;
+  await checkRoom(reads, additionOf(world, { accountUin, records: 1, orders: 1 }));
+  await checkUnderWay(reads, { accountUin, atMost: limit - 1, limit });
 }
 
 function checkMethod(
