@@ -22,13 +22,39 @@ export async function answerRevocation(call: SignedCall, account: AcmeAccount | 
   const payload = payloadOf(call);
   const facts = readIt(textIn(payload, 'certificate'));
   const certificate = await find(call, facts);
-  if (account === undefined) checkOwnKey(call, facts);
-  else await checkRight(call, { account, certificate });
-  const cause = readReason(payload['reason']);
+  const revoker = await findRevoker(call, { account, certificate, facts });
+  const cause = readReason(payload['reason'], revoker.reasons);
   const phase = phaseOf(certificate, world.clock.now());
   if (phase === 'revoking' || phase === 'revoked') return refuseWith('alreadyRevoked', because('acmeRevoked'));
-  await revoke(world, { actor: certificate.accountUin, certificate, cause, isOpen: () => true });
+  await revoke(world, { actor: revoker.accountUin, certificate, cause, isOpen: () => true, isAlone: true });
   return { status: 200, headers: {}, body: undefined };
+}
+
+interface Revoker {
+  /** Whose doing it is on record as. */
+  readonly accountUin: string;
+  readonly reasons: readonly RevocationReason[];
+}
+
+/** Throws unauthorized. */
+async function findRevoker(
+  call: SignedCall,
+  about: {
+    readonly account: AcmeAccount | undefined;
+    readonly certificate: Certificate;
+    readonly facts: CertificateFacts;
+  },
+): Promise<Revoker> {
+  const { account, certificate, facts } = about;
+  const holder = { accountUin: certificate.accountUin, reasons: REASONS };
+  if (account === undefined) {
+    checkOwnKey(call, facts);
+    return holder;
+  }
+  if (await hasOrdered(call, { account, certificate })) return holder;
+  await checkNames(call, { account, certificate });
+  // Of the key, which is blocked for ever once it is compromised, it knows nothing.
+  return { accountUin: account.accountUin, reasons: REASONS.filter((reason) => reason !== 'keyCompromise') };
 }
 
 function readIt(text: string): CertificateFacts {
@@ -56,17 +82,21 @@ function checkOwnKey({ key }: SignedCall, { spki }: CertificateFacts): void {
   if (!equalBytes(spki, key.spki)) refuseWith('unauthorized', because('acmeNotItsKey'));
 }
 
-async function checkRight(
-  { parts }: SignedCall,
-  { account, certificate }: { readonly account: AcmeAccount; readonly certificate: Certificate },
-): Promise<void> {
+interface Claim {
+  readonly account: AcmeAccount;
+  readonly certificate: Certificate;
+}
+
+async function hasOrdered({ parts }: SignedCall, { account, certificate }: Claim): Promise<boolean> {
+  const order = await parts.world.store.reads.acme.findOrderOfCertificate(certificate.id);
+  if (order?.accountId !== account.id) return false;
+  const refusal = await parts.findRefusalToRevoke(account, certificate);
+  if (refusal !== undefined) refuseWith('unauthorized', problemOfRefusal(refusal).detail);
+  return true;
+}
+
+async function checkNames({ parts }: SignedCall, { account, certificate }: Claim): Promise<void> {
   const { acme } = parts.world.store.reads;
-  const order = await acme.findOrderOfCertificate(certificate.id);
-  if (order?.accountId === account.id) {
-    const refusal = await parts.findRefusalToRevoke(account, certificate);
-    if (refusal !== undefined) refuseWith('unauthorized', problemOfRefusal(refusal).detail);
-    return;
-  }
   const domains = [...new Set(certificate.names.map(baseOf))] as readonly DomainName[];
   const usable = await acme.listUsable(account.id, { domains, now: parts.world.clock.now() });
   const hasProved = (name: DomainName): boolean => usable.some((one) => one.step === 'valid' && isFor(one, name));
@@ -83,12 +113,12 @@ const REASONS: readonly RevocationReason[] = [
   'privilegeWithdrawn',
 ];
 
-function readReason(value: unknown): RevocationCause {
+function readReason(value: unknown, reasons: readonly RevocationReason[]): RevocationCause {
   if (value === undefined) return { reason: 'unspecified', comment: '' };
-  const reason = REASONS.find((one) => CRL_REASONS[one] === value);
+  const reason = reasons.find((one) => CRL_REASONS[one] === value);
   if (reason !== undefined) return { reason, comment: '' };
   return refuseWith(
     'badRevocationReason',
-    because('acmeReason', { choices: REASONS.map((one) => String(CRL_REASONS[one])) }),
+    because('acmeReason', { choices: reasons.map((one) => String(CRL_REASONS[one])) }),
   );
 }

@@ -70,12 +70,13 @@ async function comeBack(
   provider: Provider,
   ...[world, request, answering]: Parameters<Navigation>
 ): Promise<WholeConsoleAnswer> {
-  await countAttempt(world, subjectsOf(request, undefined));
   const sealed = journeyIn(request);
   const journey = sealed === undefined ? undefined : openJourney(world.secrets, sealed, world.clock.now());
-  // Nothing is asked of the provider for a browser that was not sent there from here.
+  // Nothing is asked of the provider for a browser that was not sent there from here. It is no attempt either: a page elsewhere may
+  // have browsers come here, and there is nothing to be guessed.
   const isSame = journey?.provider === provider.name && request.query.get('state') === journey.state;
   if (journey === undefined || !isSame) return refuse({ kind: 'signInRefused', secretId: '' });
+  await countAttempt(world, subjectsOf(request, undefined));
   const finished = await provider.finish(request.query, journey);
   if (finished.kind === 'unavailable') return tellUnavailable(finished, { world, request, answering, provider });
   if (finished.kind === 'refused') {

@@ -126,8 +126,22 @@ test('wrong sign-ins are forgotten after a day, and those of a clock ahead of it
   const waiting = { subject: 's', wrong: 9, lastAt: NOON, waitsUntil: addMs(NOON, 15 * MINUTE_MS) };
   equal(waitOf(waiting, limit, NOON), 15 * MINUTE_MS);
   equal(afterWrong(waiting, { subject: 's', limit, now: addMs(NOON, DAY_MS + 1) }).wrong, 1);
-  equal(afterWrong(waiting, { subject: 's', limit, now: addMs(NOON, DAY_MS) }).wrong, 10);
+  equal(afterWrong(waiting, { subject: 's', limit, now: addMs(NOON, DAY_MS) }).wrong, 9 - limit.free + 1);
   equal(waitOf(waiting, limit, addMs(NOON, -DAY_MS)), 0);
+});
+
+test('as many as are free are forgotten in a day, one after the other, and right ones between keep none in mind', () => {
+  const limit = ATTEMPT_LIMITS.address;
+  const stepMs = limit.forgetMs / limit.free;
+  let attempts: Attempts = { subject: 's', wrong: limit.free - 1, lastAt: NOON, waitsUntil: NOON };
+  for (let hour = 1; hour <= 24; hour += 1) {
+    const now = addMs(NOON, hour * 60 * MINUTE_MS);
+    attempts = withoutLast(afterWrong(attempts, { subject: 's', limit, now }), now);
+  }
+  equal(attempts.wrong, 0);
+  const known = { subject: 's', wrong: 3, lastAt: NOON, waitsUntil: NOON };
+  equal(afterWrong(known, { subject: 's', limit, now: addMs(NOON, stepMs - 1) }).wrong, 4);
+  equal(afterWrong(known, { subject: 's', limit, now: addMs(NOON, stepMs) }).wrong, 3);
 });
 
 test('a token against forged requests is of one session, and told by nothing but its id', () => {

@@ -98,6 +98,7 @@ test('With nothing set, everything has its documented default', async () => {
       quotasOf: new Map(),
     },
     validation: { allowPrivateAddresses: false, httpPort: 80, httpsPort: 443, sha1Csrs: true },
+    console: { providers: [] },
     caa: { identifiers: [], accountUri: 'reseal:account:{account}' },
     http: {
       connections: 4096,

@@ -32,11 +32,10 @@ export async function countAttempt(
 
 /** In one order, since each is a row that attempts at the same time write. */
 export function subjectsOf({ network }: Pick<Visitor, 'network'>, name: string | undefined): readonly Subject[] {
-  const byAll = { subject: 'all', limit: ATTEMPT_LIMITS.all };
   const byAddress = { subject: `address/${network}`, limit: ATTEMPT_LIMITS.address };
-  if (name === undefined) return [byAddress, byAll];
+  if (name === undefined) return [byAddress];
   // Names of nobody wait like those of people: how long they are says nothing either.
-  return [{ subject: nameSubject(name), limit: ATTEMPT_LIMITS.name }, byAddress, byAll];
+  return [{ subject: nameSubject(name), limit: ATTEMPT_LIMITS.name }, byAddress];
 }
 
 /** It was right after all: of the name all is forgotten, of what others share this one attempt. */

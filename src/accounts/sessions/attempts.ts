@@ -2,11 +2,12 @@
 
 import { addMs, DAY_MS, isAhead, MINUTE_MS, SECOND_MS } from '../../lib/clock.ts';
 
-/** What is on record of a name, of an address, or of all. */
+/** What is on record of a name, or of an address. */
 export interface Attempts {
   readonly subject: string;
-  /** Wrong ones in a row. */
+  /** Wrong ones that are not forgotten. */
   readonly wrong: number;
+  /** From then on counts the time after which the next one is forgotten. */
   readonly lastAt: Date;
   /** Until then none is looked at. */
   readonly waitsUntil: Date;
@@ -17,19 +18,18 @@ export interface AttemptLimit {
   readonly free: number;
   readonly firstWaitMs: number;
   readonly longestWaitMs: number;
-  /** After so long without one, they are forgotten. */
+  /** After so long as many are forgotten as are free, one after the other; all of them, where none was forgotten for so long. */
   readonly forgetMs: number;
 }
 
 /**
  * By name: NIST SP 800-63B §3.2.2 asks for limits of 100 in a row at most; with these a guesser has 100 a day. By address: a
- * company behind one address has more people. In all: what passes every name and address still finds the gate slow, and never
- * shut for long, lest strangers lock everybody out.
+ * company behind one address has more people, whose slips must not add up over the years. There is no limit of all: strangers at many
+ * addresses would shut everybody out by it, and how many passwords are looked at in all is bounded by the queue for them.
  */
 export const ATTEMPT_LIMITS = {
   name: { free: 5, firstWaitMs: 30 * SECOND_MS, longestWaitMs: 15 * MINUTE_MS, forgetMs: DAY_MS },
   address: { free: 20, firstWaitMs: 30 * SECOND_MS, longestWaitMs: 15 * MINUTE_MS, forgetMs: DAY_MS },
-  all: { free: 500, firstWaitMs: SECOND_MS, longestWaitMs: 10 * SECOND_MS, forgetMs: 10 * MINUTE_MS },
 } as const satisfies Readonly<Record<string, AttemptLimit>>;
 
 /** Milliseconds to wait; 0 where it may be tried now. What a clock ahead of its time has written counts for nothing. */
@@ -43,10 +43,21 @@ export function afterWrong(
   before: Attempts | undefined,
   { subject, limit, now }: { readonly subject: string; readonly limit: AttemptLimit; readonly now: Date },
 ): Attempts {
-  const wrong = (before === undefined || isOver(before, limit, now) ? 0 : before.wrong) + 1;
+  const { wrong: remembered, lastAt } = stillKnown(before, limit, now);
+  const wrong = remembered + 1;
   const doublings = wrong - limit.free;
   const waitMs = doublings < 0 ? 0 : Math.min(limit.longestWaitMs, limit.firstWaitMs * 2 ** Math.min(doublings, 30));
-  return { subject, wrong, lastAt: now, waitsUntil: addMs(now, waitMs) };
+  return { subject, wrong, lastAt, waitsUntil: addMs(now, waitMs) };
+}
+
+function stillKnown(before: Attempts | undefined, limit: AttemptLimit, now: Date): Pick<Attempts, 'wrong' | 'lastAt'> {
+  if (before === undefined || isOver(before, limit, now)) return { wrong: 0, lastAt: now };
+  const { wrong, lastAt } = before;
+  const stepMs = limit.forgetMs / limit.free;
+  const forgotten = Math.max(0, Math.floor((now.getTime() - lastAt.getTime()) / stepMs));
+  return forgotten < wrong
+    ? { wrong: wrong - forgotten, lastAt: addMs(lastAt, forgotten * stepMs) }
+    : { wrong: 0, lastAt: now };
 }
 
 /** The same without the last one, which was right after all. */

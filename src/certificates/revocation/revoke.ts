@@ -27,6 +27,8 @@ export interface RevokeRequest {
 export interface CascadeRequest extends RevokeRequest {
   /** Whether whoever asks may revoke another certificate of the account, too. */
   readonly isOpen: (certificate: Certificate) => boolean;
+  /** Its reissues stay: clients of ACME revoke one certificate, and often the old one as soon as they have the new one. */
+  readonly isAlone?: boolean;
 }
 
 type RevokeWorld = Pick<World, 'store' | 'origin' | 'hooksToldOf' | 'clock' | 'wake'>;
@@ -58,10 +60,10 @@ async function revokingAll(
   request: CascadeRequest & { readonly now: Date },
 ): Promise<Decision<Certificate>> {
   const { reads } = world.store;
-  const { certificate, actor, isOpen, now } = request;
+  const { certificate, actor, isOpen, isAlone = false, now } = request;
   // Before those that have the key are gone through.
   const bearers = await expectingBearers(reads, request);
-  const descendants = await listDescendants(reads, certificate);
+  const descendants = isAlone ? [] : await listDescendants(reads, certificate);
   await checkCascade(reads, { ...request, descendants });
   const fates = [
     ...descendants.map((one) => revokingOne(world, { ...request, certificate: one, cause: causeFor(one, request) })),

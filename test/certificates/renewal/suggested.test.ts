@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
 import { RENEWALS_LOOK_MS } from '../../../src/app/renewals.ts';
+import { writeOrderReference } from '../../../src/certificates/model/order-reference.ts';
 import { momentOf } from '../../../src/certificates/model/renewal.ts';
 import type { RenewalWindow } from '../../../src/certificates/model/renewal-facts.ts';
 import { MIN_AGE_MS } from '../../../src/certificates/model/renewal-window.ts';
@@ -31,7 +32,7 @@ before(async () => {
         const product = world.products.get('13') ?? assert.fail();
         return {
           ...world,
-          issuers: new Map([...world.issuers, [ELSEWHERE, { ...builtIn, local: undefined, suggest: answer }]]),
+          issuers: new Map([...world.issuers, [ELSEWHERE, { ...builtIn, local: undefined, open, suggest: answer }]]),
           products: new Map([...world.products, ['13', { ...product, issuer: ELSEWHERE }]]),
         };
       },
@@ -42,6 +43,14 @@ after(() => service[Symbol.asyncDispose]());
 beforeEach(() => {
   said = { kind: 'silent', again: service.clock.now() };
 });
+
+/** An order stays with whoever has opened it, by what that calls it. */
+const open: Issuer['open'] = async (order) => {
+  const opened = await builtIn.open(order);
+  const { certificateId } = order;
+  const orderReference = writeOrderReference({ issuer: ELSEWHERE, certificateId, number: 1 });
+  return opened.kind === 'opened' ? { ...opened, orderReference } : opened;
+};
 
 const answer = async (): Promise<SuggestOutcome> => await Promise.resolve(said);
 

@@ -219,7 +219,12 @@ describe('signing in at a provider', () => {
   test('wrong ways back wait like wrong passwords, before the issuer is asked', async () => {
     const browser = new TestBrowser(service);
     for (let attempt = 0; attempt < ATTEMPT_LIMITS.address.free; attempt += 1) {
+      // A page elsewhere may have browsers come back from nowhere: that is no attempt.
       await isRefused(browser, 'sign-in/corp/back?code=a&state=b');
+    }
+    for (let attempt = 0; attempt < ATTEMPT_LIMITS.address.free; attempt += 1) {
+      const wrong = await goTo(browser);
+      await isRefused(browser, wrong.replace(/code=[^&]*/, 'code=wrong'));
     }
     const path = await goTo(browser);
     equal(locationOf(await comeBack(browser, path)), '/console/?sign-in=often');
