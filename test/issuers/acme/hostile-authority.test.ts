@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { type AcmeService, openAcmeService } from '../../support/acme-service.ts';
-import { applyFor, recordOf, until } from '../../support/life.ts';
+import { applyFor, recordOf, until, waitForRest } from '../../support/life.ts';
 import { skipWithoutOpenssl, openssl } from '../../support/openssl.ts';
 import {
   type AuthorityPath,
@@ -168,6 +168,8 @@ describe('Of an authority that answers', { skip: skipWithoutOpenssl }, () => {
     authority.order = { status: 'processing' };
     const id = await applyFor(acme.service, freshName());
     await until('it is asked for', () => authority.requests.at(-1) === 'order');
+    // The look at it is over, so that the next one is ahead.
+    await waitForRest(acme.service);
     acme.service.advance(7 * 24 * 3600_000);
     await until('it is given up', async () => (await recordOf(acme.service, id)).step === 'failed');
     const { failureDetail } = await recordOf(acme.service, id);

@@ -9,7 +9,7 @@ import { addMs, HOUR_MS } from '../../../src/lib/clock.ts';
 import { inWords } from '../../../src/reasons/reason.ts';
 import { encodePem } from '../../../src/x509/pem.ts';
 import { type AcmeService, openAcmeService } from '../../support/acme-service.ts';
-import { applyFor, recordOf, reissue, until } from '../../support/life.ts';
+import { applyFor, recordOf, reissue, until, waitForRest } from '../../support/life.ts';
 import { skipWithoutOpenssl } from '../../support/openssl.ts';
 import {
   type ScriptedAnswer,
@@ -155,12 +155,13 @@ test('An authority that leaves an order ready is asked to sign it more and more 
   assert.ok(outcome.at >= addMs(before, MAX_POLL_MS), outcome.at.toISOString());
 });
 
-/** An order that the authority has in this state, and has been asked for. */
+/** An order that the authority has in this state, and has been asked for; the look at it is over, so that the next one is ahead. */
 async function waiting(state: 'ready' | 'processing'): Promise<string> {
   authority.order = { status: state };
   const before = authority.requests.length;
   const id = await applyFor(acme.service, freshName());
   await until('it is asked for', () => authority.requests.slice(before).includes('order'));
+  await waitForRest(acme.service);
   return id;
 }
 
