@@ -2,14 +2,15 @@
 
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
+import type { Step } from '../../../src/certificates/model/certificate.ts';
 import { issueRequestOf } from '../../../src/certificates/fulfil/issue-at-once.ts';
 import { MAX_POLL_MS } from '../../../src/issuers/acme/next-look.ts';
 import { KEPT_ORDER_MS } from '../../../src/issuers/acme/sweep.ts';
-import { addMs, HOUR_MS } from '../../../src/lib/clock.ts';
+import { addMs, HOUR_MS, MINUTE_MS } from '../../../src/lib/clock.ts';
 import { inWords } from '../../../src/reasons/reason.ts';
 import { encodePem } from '../../../src/x509/pem.ts';
 import { type AcmeService, openAcmeService } from '../../support/acme-service.ts';
-import { applyFor, recordOf, reissue, until, waitForRest } from '../../support/life.ts';
+import { applyFor, recordOf, replace, until, waitForRest } from '../../support/life.ts';
 import { skipWithoutOpenssl } from '../../support/openssl.ts';
 import {
   type ScriptedAnswer,
@@ -57,7 +58,7 @@ test('At an authority that is gone for good the order fails after seven days, to
   const id = await waiting('processing');
   authority.script.set('order', AWAY);
   acme.service.advance(7 * 24 * HOUR_MS);
-  await until('it is given up', async () => (await recordOf(acme.service, id)).step === 'failed');
+  await untilStep(id, 'failed');
   const { failureDetail } = await recordOf(acme.service, id);
   assert.match(inWords(failureDetail ?? assert.fail(), 'en'), /not decided within 168 h/);
 });
@@ -103,7 +104,7 @@ test('At an authority that has forgotten the order, or the account, the order fa
     const id = await waiting('processing');
     authority.script.set('order', problem(type, code));
     acme.service.advance(HOUR_MS);
-    await until('it fails', async () => (await recordOf(acme.service, id)).step === 'failed');
+    await untilStep(id, 'failed');
     assert.notEqual((await orderOf(id))?.closedAt, undefined, type);
     authority.script.clear();
   }
@@ -128,14 +129,14 @@ test('At an authority that by any problem says that it does not know what is rep
     ['malformed', 404],
   ] as const) {
     const id = await applyFor(acme.service, freshName());
-    await acme.service.waitForStatus(id, 1);
+    await untilStep(id, 'issued');
     let asked = 0;
     authority.script.set('newOrder', (response, usual) => {
       asked += 1;
       if (asked === 1) problem(type, code)(response, usual);
       else usual();
     });
-    await reissue(acme.service, id);
+    await untilStep(await replace(acme.service, id), 'issued');
     assert.equal(asked, 2);
     authority.script.clear();
   }
@@ -154,6 +155,14 @@ test('An authority that leaves an order ready is asked to sign it more and more 
   assert.ok(outcome?.kind === 'pending' && outcome.at !== undefined);
   assert.ok(outcome.at >= addMs(before, MAX_POLL_MS), outcome.at.toISOString());
 });
+
+/** The clock goes on meanwhile, so that what is put off, whatever for, comes to its turn. */
+async function untilStep(id: string, step: Step): Promise<void> {
+  await until(`${id} is ${step}`, async () => {
+    acme.service.advance(MINUTE_MS);
+    return (await recordOf(acme.service, id)).step === step;
+  });
+}
 
 /** An order that the authority has in this state, and has been asked for; the look at it is over, so that the next one is ahead. */
 async function waiting(state: 'ready' | 'processing'): Promise<string> {
