@@ -6,7 +6,7 @@ import type { Step } from '../../../src/certificates/model/certificate.ts';
 import { issueRequestOf } from '../../../src/certificates/fulfil/issue-at-once.ts';
 import { MAX_POLL_MS } from '../../../src/issuers/acme/next-look.ts';
 import { KEPT_ORDER_MS } from '../../../src/issuers/acme/sweep.ts';
-import { addMs, HOUR_MS, MINUTE_MS } from '../../../src/lib/clock.ts';
+import { addMs, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/lib/clock.ts';
 import { inWords } from '../../../src/reasons/reason.ts';
 import { encodePem } from '../../../src/x509/pem.ts';
 import { type AcmeService, openAcmeService } from '../../support/acme-service.ts';
@@ -169,7 +169,10 @@ async function waiting(state: 'ready' | 'processing'): Promise<string> {
   authority.order = { status: state };
   const before = authority.requests.length;
   const id = await applyFor(acme.service, freshName());
-  await until('it is asked for', () => authority.requests.slice(before).includes('order'));
+  await until('it is asked for', () => {
+    acme.service.advance(SECOND_MS);
+    return authority.requests.slice(before).includes('order');
+  });
   await waitForRest(acme.service);
   return id;
 }
