@@ -7,7 +7,7 @@ import { DomainError, refuse } from '../failure.ts';
 import { MINUTE_MS, SECOND_MS } from '../lib/clock.ts';
 import type { EventStream } from './event-feed.ts';
 import type { ConsoleAnswer, ConsoleRequest } from './exchange.ts';
-import { findBySession, getSignedIn, type SignedIn } from './signed-in.ts';
+import { findBySession, findSignedIn, type SignedIn } from './signed-in.ts';
 import type { ConsoleWorld } from './world.ts';
 
 /** So soon a stream ends whose session has. */
@@ -22,7 +22,8 @@ const SEEN_BY = 'DescribeCertificateDetail';
 
 /** Throws tooManyAtOnce where there are too many streams. A stream does not keep its session alive. */
 export async function streamEvents(world: ConsoleWorld, request: ConsoleRequest): Promise<ConsoleAnswer> {
-  const signedIn = await getSignedIn(world, request);
+  const signedIn = await findSignedIn(world, request);
+  if (signedIn === undefined) return refuse({ kind: 'notSignedIn' });
   const stream = await world.events.open(signedIn.caller.accountUin, signedIn.session.idSha256);
   if (stream === undefined) return refuse({ kind: 'tooManyAtOnce' });
   return {

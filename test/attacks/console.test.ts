@@ -6,7 +6,7 @@ import { get, type IncomingMessage } from 'node:http';
 import { after, before, describe, test } from 'node:test';
 import { setSuspended } from '../../src/accounts/accounts.ts';
 import { addPerson } from '../../src/accounts/people/people.ts';
-import { newSessionId } from '../../src/accounts/sessions/session.ts';
+import { DEFAULT_SESSION_LIFE, newSessionId, SEEN_MS } from '../../src/accounts/sessions/session.ts';
 import { MAX_STREAMS_OF_SESSION } from '../../src/console/event-feed.ts';
 import { MAX_BODY_BYTES } from '../../src/console/json-body.ts';
 import { MINUTE_MS, SECOND_MS } from '../../src/lib/clock.ts';
@@ -264,6 +264,17 @@ describe('attacks on the console', () => {
     await browser.send('session', { method: 'DELETE' });
     await stream.wait('event: ended');
     await stream.end();
+  });
+
+  test('a stream that comes again and again keeps no session alive beyond its idle end', async () => {
+    const browser = new TestBrowser(service);
+    await browser.signInByKey();
+    for (let passedMs = 0; passedMs <= DEFAULT_SESSION_LIFE.idleMs; passedMs += 2 * SEEN_MS) {
+      await using stream = await Stream.open(service, browser);
+      await stream.wait('event: hello');
+      service.clock.advance(2 * SEEN_MS);
+    }
+    equal((await browser.call('DescribeCertificates')).status, 401);
   });
 
   test('a session has so many streams and no more', async () => {
