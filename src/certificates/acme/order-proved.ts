@@ -17,7 +17,7 @@ import type { AcmeRight } from '../model/acme.ts';
 import type { Certificate } from '../model/certificate.ts';
 import type { DomainName } from '../model/domain-name.ts';
 import type { Product } from '../model/product.ts';
-import { renewalAfter } from '../model/renewal.ts';
+import { newTermAfter } from '../model/renewal.ts';
 import type { Proof, ValidationMethod } from '../model/proof.ts';
 import { storedBytesOf } from '../model/quota.ts';
 import { enterProved } from '../ordering/enter-validation.ts';
@@ -156,7 +156,7 @@ function ordering(
 function draft(world: Pick<World, 'caa'>, { id, order, opened, now }: Placing): Certificate {
   const { right, product, names, csr, proofs, renews } = order;
   return newOrder({
-    ...enterProved(world, { ...order, accountUin: right.accountUin, method: methodOf(proofs), now }),
+    ...enterProved(world, { ...order, method: methodOf(proofs), now }),
     orderReference: opened.orderReference,
     id,
     accountUin: right.accountUin,
@@ -169,16 +169,9 @@ function draft(world: Pick<World, 'caa'>, { id, order, opened, now }: Placing): 
     csrOrigin: 'upload',
     csr: csr.der,
     keyAlgorithm: csr.keyAlgorithm,
-    ...(renews === undefined ? {} : ofRenewal(renews, id)),
+    ...(renews && { alias: renews.alias, tags: renews.tags, ...newTermAfter(renews, id) }),
     orderer: { secretId: right.secretId, act: 'apply' },
   });
-}
-
-/** The first of a new term of the lineage, as any renewal. */
-function ofRenewal(renewed: Certificate, id: string): Partial<Certificate> {
-  const { lineageId, generation, alias, tags, ignoresExpiry, usesCrossRoot } = renewed;
-  const kept = { alias, tags, ignoresExpiry, usesCrossRoot, renewal: renewalAfter(renewed) };
-  return { ...kept, renews: renewed.id, lineageId, termId: id, generation: generation + 1 };
 }
 
 /** Of several the one by which most can be proved: by DNS also the names that the others are of. */

@@ -14,7 +14,7 @@ export const NO_SECRETS: MovedSecrets = {
 /** For the certificate with the id `to`. */
 export function movedSecrets(
   { secrets }: Pick<World, 'secrets'>,
-  { from, to }: { readonly from: Certificate; readonly to: string },
+  { from, to }: { readonly from: MovedSecrets & Pick<Certificate, 'id'>; readonly to: string },
 ): MovedSecrets {
   const move = (sealed: Uint8Array | undefined, place: (certificateId: string) => string) =>
     sealed === undefined ? undefined : secrets.seal(secrets.open(sealed, place(from.id)), place(to));

@@ -20,6 +20,16 @@ export function renewalAfter({ renewal: { wish } }: Pick<Certificate, 'renewal'>
   return wish === undefined ? NO_RENEWAL : { ...NO_RENEWAL, wish };
 }
 
+/** Of a renewal: the first of a new term of the lineage, with what holds for all its terms. */
+export function newTermAfter(
+  renewed: Certificate,
+  id: string,
+): Pick<Certificate, 'renews' | 'lineageId' | 'termId' | 'generation' | 'renewal' | 'ignoresExpiry' | 'usesCrossRoot'> {
+  const { lineageId, generation, ignoresExpiry, usesCrossRoot } = renewed;
+  const kept = { ignoresExpiry, usesCrossRoot, renewal: renewalAfter(renewed) };
+  return { ...kept, renews: renewed.id, lineageId, termId: id, generation: generation + 1 };
+}
+
 /** Of a certificate with all its facts but this one: looked at when its moment comes, where it renews by itself. */
 export function awaitingRenewal(
   certificate: Certificate,

@@ -20,19 +20,21 @@ import { isProved, PROOF_DEADLINE_MS } from './order.ts';
 /** The facts that take an order into validation, or straight to the issuer when every domain is proved already. */
 export type ValidationEntry = Pick<Certificate, 'step' | 'method' | 'proofs' | 'proofDeadline' | 'provedAt' | 'caa'>;
 
-export function enterValidation(
-  world: Pick<World, 'publisher' | 'caa' | 'random'>,
-  order: {
-    readonly accountUin: string;
-    readonly names: readonly DomainName[];
-    readonly product: Product;
-    readonly method: ValidationMethod;
-    readonly proved: readonly Authorization[];
-    /** What the issuer asks for: then neither what this service would ask for counts, nor what was proved to it. */
-    readonly challenges: readonly Challenge[] | undefined;
-    readonly now: Date;
-  },
-): ValidationEntry {
+interface Entering {
+  readonly names: readonly DomainName[];
+  readonly product: Product;
+  readonly method: ValidationMethod;
+  readonly now: Date;
+}
+
+interface ToProve extends Entering {
+  readonly accountUin: string;
+  readonly proved: readonly Authorization[];
+  /** What the issuer asks for: then neither what this service would ask for counts, nor what was proved to it. */
+  readonly challenges: readonly Challenge[] | undefined;
+}
+
+export function enterValidation(world: Pick<World, 'publisher' | 'caa' | 'random'>, order: ToProve): ValidationEntry {
   const { accountUin, method, challenges, now } = order;
   const wanted = challenges === undefined ? ownChallenges(world, order) : challengesFor(challenges, method);
   const proofs = wanted.map((challenge) => makeProof(world, { accountUin, challenge, method }));
@@ -43,10 +45,7 @@ export function enterValidation(
   return { step: 'validating', method, proofs, proofDeadline, provedAt: undefined, caa };
 }
 
-function caaOf(
-  { caa }: Pick<World, 'caa'>,
-  order: { readonly names: readonly DomainName[]; readonly product: Product },
-): Certificate['caa'] {
+function caaOf({ caa }: Pick<World, 'caa'>, order: Pick<Entering, 'names' | 'product'>): Certificate['caa'] {
   const isAsked = caa !== undefined && order.product.checksCaa && namesUnderCaa(order).length > 0;
   return isAsked ? NOT_LOOKED_AT : undefined;
 }
@@ -54,14 +53,7 @@ function caaOf(
 /** The same of an order whose names were all proved in another way. */
 export function enterProved(
   world: Pick<World, 'caa'>,
-  order: {
-    readonly accountUin: string;
-    readonly names: readonly DomainName[];
-    readonly product: Product;
-    readonly method: ValidationMethod;
-    readonly proofs: readonly Proof[];
-    readonly now: Date;
-  },
+  order: Entering & { readonly proofs: readonly Proof[] },
 ): ValidationEntry {
   const { method, proofs, now } = order;
   return { step: 'issuing', method, proofs, proofDeadline: undefined, provedAt: now, caa: caaOf(world, order) };
@@ -70,16 +62,7 @@ export function enterProved(
 type Asked = Pick<Challenge, 'domain' | 'place' | 'value'>;
 
 /** One for each domain that this service has to see proved. */
-function ownChallenges(
-  { random }: Pick<World, 'random'>,
-  order: {
-    readonly accountUin: string;
-    readonly names: readonly DomainName[];
-    readonly product: Product;
-    readonly method: ValidationMethod;
-    readonly proved: readonly Authorization[];
-  },
-): readonly Asked[] {
+function ownChallenges({ random }: Pick<World, 'random'>, order: ToProve): readonly Asked[] {
   const { method, proved } = order;
   const names = namesToProve(order.names, order);
   const domains = proofDomainsOf(names, method).filter((domain) => !isProved(domain, { names, method, proved }));
