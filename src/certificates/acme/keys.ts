@@ -1,6 +1,8 @@
 // Keys by which ACME clients are bound to an account and the rights of one of its API keys (RFC 8555 §7.3.4).
 
 import { refuse } from '../../failure.ts';
+import { base64UrlOf } from '../../lib/base64url.ts';
+import type { Random } from '../../lib/random.ts';
 import { because } from '../../reasons/reason.ts';
 import { newAcmeId } from '../../lib/ids.ts';
 import type { AcmeKey, AcmeRight } from '../model/acme.ts';
@@ -26,7 +28,7 @@ export interface MadeAcmeKey {
 export async function makeAcmeKey(world: KeyWorld, right: AcmeRight): Promise<MadeAcmeKey> {
   const { store, secrets, clock, random } = world;
   const id = newAcmeId(random);
-  const macKey = random(MAC_KEY_BYTES);
+  const macKey = drawMacKey(random);
   const { accountUin, secretId, projectId } = right;
   const key: AcmeKey = {
     id,
@@ -44,6 +46,14 @@ export async function makeAcmeKey(world: KeyWorld, right: AcmeRight): Promise<Ma
     await rows.acme.putKey(key);
   });
   return { key, macKey };
+}
+
+/** In base64url it begins with no hyphen: the command line of a client would take it for an option. */
+export function drawMacKey(random: Random): Uint8Array {
+  for (;;) {
+    const macKey = random(MAC_KEY_BYTES);
+    if (!base64UrlOf(macKey).startsWith('-')) return macKey;
+  }
 }
 
 /** With the accounts that it has bound, whose certificates stay; answers how many those are, undefined where the account has no such key. */
