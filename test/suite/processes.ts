@@ -28,10 +28,14 @@ export interface Work {
 }
 
 export interface Outcome {
-  /** No test failed; those of `lost` may not have run. */
+  /** All were run, and no test failed. */
   readonly isGood: boolean;
-  /** Why each file of which not everything is known is lost: sentences. */
-  readonly lost: readonly string[];
+  /** File → why not everything is known of it: a sentence. */
+  readonly lost: ReadonlyMap<string, string>;
+  /** The files of which a test has failed. */
+  readonly failed: readonly string[];
+  /** A process has failed by itself, not by one of its files. */
+  readonly hasProcessFailed: boolean;
   /** File → milliseconds, of those that have ended. */
   readonly durations: Readonly<Record<string, number>>;
   /** Reason → how many tests. */
@@ -56,12 +60,19 @@ export async function runFiles({ files, limitMs, report, signal }: Work): Promis
     report(event);
   }
   const unended = new Set(listUnended(queue).map(({ file }) => file));
-  const lost = progress.unreported().map((file) => {
+  const whyLost = (file: string): string => {
     if (watch.killed.has(file)) return `${file} stood still, and its process was killed`;
     if (unended.has(file)) return `${file} was under way when its process ended`;
     return `${file} was not run, or its process ended before all of it was reported`;
-  });
-  return { isGood, lost, durations: progress.durations(), skipped: progress.skipped() };
+  };
+  return {
+    isGood: isGood && progress.unreported().length === 0,
+    lost: new Map(progress.unreported().map((file) => [file, whyLost(file)])),
+    failed: progress.failed(),
+    hasProcessFailed: progress.hasProcessFailed(),
+    durations: progress.durations(),
+    skipped: progress.skipped(),
+  };
 }
 
 interface Folder extends AsyncDisposable {

@@ -1,4 +1,4 @@
-// Which test files have reported, and which tests were skipped, as node's test runner tells it.
+// Which test files have reported, which have failed, and which tests were skipped, as node's test runner tells it.
 
 import type { TestEvent } from 'node:test/reporters';
 
@@ -8,6 +8,8 @@ export class Progress {
   readonly #durations = new Map<string, number>();
   /** Reason → how many tests. */
   readonly #skipped = new Map<string, number>();
+  readonly #failed = new Set<string>();
+  #hasProcessFailed = false;
 
   constructor(files: readonly string[]) {
     this.#files = new Set(files);
@@ -15,6 +17,7 @@ export class Progress {
 
   see({ type, data }: TestEvent): void {
     if (type === 'test:pass' && data.skip !== undefined) this.#countSkipped(data.skip);
+    if (type === 'test:fail' && data.nesting === 0) this.#seeFailed(data.name);
     // A file is an outermost suite, which ends when all of its tests have.
     if (type === 'test:complete' && data.nesting === 0 && this.#files.has(data.name)) {
       this.#durations.set(data.name, Math.round(data.details.duration_ms));
@@ -31,6 +34,21 @@ export class Progress {
 
   skipped(): ReadonlyMap<string, number> {
     return this.#skipped;
+  }
+
+  /** The files of which a test has failed. */
+  failed(): readonly string[] {
+    return [...this.#failed];
+  }
+
+  /** A process has failed by itself, not by one of its files: something kept it from ending. */
+  hasProcessFailed(): boolean {
+    return this.#hasProcessFailed;
+  }
+
+  #seeFailed(name: string): void {
+    if (this.#files.has(name)) this.#failed.add(name);
+    else this.#hasProcessFailed = true;
   }
 
   #countSkipped(skip: string | boolean): void {

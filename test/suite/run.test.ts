@@ -1,6 +1,6 @@
 // `npm test` loses no test: whatever a file does to its process, the report names it, and the exit code says so.
 
-import { deepEqual, equal, match, notEqual, ok } from 'node:assert/strict';
+import { deepEqual, doesNotMatch, equal, match, notEqual, ok } from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
@@ -23,12 +23,16 @@ interface Report {
 }
 
 /** Name → text of a test file. */
-async function runSuite(files: Readonly<Record<string, string>>, limitSeconds = 60): Promise<Report> {
+async function runSuite(
+  files: Readonly<Record<string, string>>,
+  limitSeconds = 60,
+  further: readonly string[] = [],
+): Promise<Report> {
   using folder = makeTemporaryFolder();
   for (const [name, text] of Object.entries(files)) folder.write(`${name}.test.ts`, text);
   // Else node takes the runner for a test file that runs others.
   const { NODE_TEST_CONTEXT: _, ...outside } = env;
-  const words = [RUN, '--limit-seconds', String(limitSeconds), folder.path];
+  const words = [RUN, '--limit-seconds', String(limitSeconds), ...further, folder.path];
   return await new Promise((done) => {
     execFile(execPath, words, { env: outside }, (error, stdout) => {
       const text = stdout.replaceAll(`${folder.path}/`, '');
@@ -108,6 +112,30 @@ test('A file that stands still is named, and the run comes to an end', async () 
   const { code, text } = await runSuite({ stands }, 1);
   equal(code, 1);
   match(text, /\nlost:\n {2}stands\.test\.ts stood still, and its process was killed\n$/);
+});
+
+/** Fails in the first process that comes to it. */
+const UNSTEADY = `${SHARED}import { existsSync, writeFileSync } from 'node:fs';
+  const mark = new URL('mark-' + import.meta.url.split('/').at(-1), import.meta.url);
+  test('comes and goes', () => { if (!existsSync(mark)) { writeFileSync(mark, ''); EFFECT; } });`;
+const FAILS = UNSTEADY.replace('EFFECT', "assert.fail('this time')");
+const ENDS = UNSTEADY.replace('EFFECT', 'process.exit(0)');
+
+test('Where it is asked for, a few files that failed or were lost are run once more, and named where they pass only then', async () => {
+  const { code, text } = await runSuite({ fails: FAILS, ends: ENDS }, 60, ['--once-more', '2']);
+  equal(code, 0, text);
+  match(text, /this time/);
+  const [, named = ''] = /unsteady, each a defect to be found:\n((?: {2}\S+\n)+)$/.exec(text) ?? [];
+  deepEqual(named.trim().split(/\s+/).toSorted(), ['ends.test.ts', 'fails.test.ts']);
+});
+
+test('More files than that, one that fails again, or any where it is not asked for, fail the run', async () => {
+  equal((await runSuite({ fails: FAILS, ends: ENDS }, 60, ['--once-more', '1'])).code, 1);
+  equal((await runSuite({ fails: FAILS })).code, 1);
+  const broken = `${SHARED}test('is true', () => assert.equal(6 * 9, 42));`;
+  const { code, text } = await runSuite({ broken, fails: FAILS }, 60, ['--once-more', '2']);
+  equal(code, 1);
+  doesNotMatch(text, /unsteady/);
 });
 
 test('What is named and is not there is no success', async () => {

@@ -39,6 +39,13 @@ export function makeTestClock(start: Date = SERVICE_TEST_TIME): TestClock {
   };
 }
 
+/** It goes on by itself, for what other processes take their time over; it can be moved, too. */
+export function makeGoingClock(start: Date = SERVICE_TEST_TIME): TestClock {
+  const moved = makeTestClock(start);
+  const begun = performance.now();
+  return { ...moved, now: () => new Date(moved.now().getTime() + performance.now() - begun) };
+}
+
 /** The members of an answer's "Response"; refusals have Error. */
 export interface Answer {
   readonly Error?: { readonly Code: string; readonly Message: string };
@@ -99,7 +106,7 @@ dns:
     - { name: example.org, accounts: ["*"] }
   delegationZone: acme.example.net
 limits:
-  ratePerSecond: { ReplaceCertificate: 10000, ApplyCertificate: 10000, DescribeCertificateDetail: 100000 }
+  ratePerSecond: { ReplaceCertificate: 10000, ApplyCertificate: 10000, DescribeCertificateDetail: 100000, DescribeHostDeployRecordDetail: 100000 }
 `;
 
 /** Longest wait for a state, in real time. */
