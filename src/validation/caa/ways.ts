@@ -1,7 +1,7 @@
 // What "validationmethods" of a CAA record may call the way in which control of a name was proved (RFC 8657 §4).
 
 import type { CaaAsker } from '../../certificates/ports/caa.ts';
-import { type DomainName, isAtOrBelow } from '../../certificates/model/domain-name.ts';
+import { type DomainName, isAtOrBelow, isWildcard } from '../../certificates/model/domain-name.ts';
 import type { Proof, ValidationMethod } from '../../certificates/model/proof.ts';
 
 /** Labels with "ca-" are left to what authorities do outside ACME. */
@@ -18,7 +18,10 @@ const WAYS_OF_ACME = [
   { begins: '/.well-known/acme-challenge/', way: 'http-01' },
 ] as const;
 
-/** None where nobody has proved it, since the operator's word stands for it. */
+/**
+ * Those in which the name itself was proved, else the nearest name above it: what was proved of a name above is no word on how this
+ * one was. None where nobody has proved it, since the operator's word stands for it.
+ */
 export function waysOf(
   name: DomainName,
   {
@@ -26,9 +29,16 @@ export function waysOf(
     proofs,
   }: Pick<CaaAsker, 'method'> & { readonly proofs: readonly Pick<Proof, 'domain' | 'method' | 'place'>[] },
 ): readonly string[] {
-  const own = proofs.filter(({ domain }) => isAtOrBelow(name, domain));
-  if (own.length > 0) return [...new Set(own.map(wayOf))];
+  const above = proofs.filter((proof) => isAtOrBelow(name, proof.domain) && mayProve(proof, name));
+  const longest = Math.max(...above.map(({ domain }) => domain.length));
+  const nearest = above.filter(({ domain }) => domain.length === longest);
+  if (nearest.length > 0) return [...new Set(nearest.map(wayOf))];
   return method === undefined ? [] : [OWN_WAYS[method]];
+}
+
+/** A wildcard by DNS alone, beside whatever else proved its domain. */
+function mayProve({ method }: Pick<Proof, 'method'>, name: DomainName): boolean {
+  return !isWildcard(name) || method === 'dns' || method === 'managedDns';
 }
 
 function wayOf({ method, place }: Pick<Proof, 'method' | 'place'>): string {

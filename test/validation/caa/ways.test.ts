@@ -35,3 +35,23 @@ test('A wildcard and a "www." name go by the proof of their domain', () => {
     assert.deepEqual(waysOf(parseDomainName(name), { method: 'dns', proofs }), ['dns-01'], name);
   }
 });
+
+test('A name that was proved itself goes by that, and not by how a name above it was proved', () => {
+  const proofs = [
+    proof('dns', '_acme-challenge.example.com'),
+    proof('file', '/.well-known/acme-challenge/token', parseDomainName('www.example.com')),
+  ];
+  assert.deepEqual(waysOf(parseDomainName('www.example.com'), { method: 'dns', proofs }), ['http-01']);
+  assert.deepEqual(waysOf(parseDomainName('a.www.example.com'), { method: 'dns', proofs }), ['http-01']);
+  assert.deepEqual(waysOf(NAME, { method: 'dns', proofs }), ['dns-01']);
+});
+
+test('A wildcard goes by DNS, however its domain was proved beside it', () => {
+  const proofs = [
+    proof('file', '/.well-known/acme-challenge/token'),
+    proof('tlsAlpn', ''),
+    proof('dns', '_acme-challenge.example.com'),
+  ];
+  assert.deepEqual(waysOf(parseDomainName('*.example.com'), { method: 'dns', proofs }), ['dns-01']);
+  assert.deepEqual(waysOf(NAME, { method: 'dns', proofs }), ['http-01', 'tls-alpn-01', 'dns-01']);
+});
