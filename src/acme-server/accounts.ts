@@ -8,9 +8,10 @@ import { refuseWith } from '../acme/problems.ts';
 import { type JsonObject, readJsonObject } from '../acme/strict-json.ts';
 import { type AcmeAccount, acmeKeyPlace, type AcmeRight } from '../certificates/model/acme.ts';
 import type { Product } from '../certificates/model/product.ts';
+import type { Expectation } from '../certificates/ports/write-set.ts';
 import { because } from '../reasons/reason.ts';
 import { type AccountCall, type AcmeAnswer, type AcmeParts, answerJson, payloadOf, type SignedCall } from './call.ts';
-import { MAX_CONTACT_LENGTH, MAX_CONTACTS } from './settings.ts';
+import { ENDED_ACCOUNTS_TIMES, MAX_CONTACT_LENGTH, MAX_CONTACTS } from './settings.ts';
 
 /** RFC 8555 §7.3, §7.3.1: the account of a key that has one already is answered as it is. */
 export async function answerNewAccount(call: SignedCall, product: Product): Promise<AcmeAnswer> {
@@ -40,11 +41,10 @@ async function makeAccount(
   facts: Bound & Pick<AcmeAccount, 'contact'>,
 ): Promise<AcmeAccount & { readonly isNew: boolean }> {
   const { world, settings } = parts;
-  const { acme } = world.store.reads;
-  if ((await acme.countAccounts(facts)) >= settings.accountsPerKey) {
-    return refuseWith('rateLimited', because('acmeManyAccounts', { most: settings.accountsPerKey }));
-  }
+  const { accountsPerKey } = settings;
+  const endedAtMost = accountsPerKey * ENDED_ACCOUNTS_TIMES;
   const { spki, thumbprint } = key;
+  const { keyId, secretId } = facts;
   const account: AcmeAccount = {
     ...facts,
     id: newAcmeId(world.random),
@@ -53,14 +53,34 @@ async function makeAccount(
     spki,
     thumbprint,
     createdAt: world.clock.now(),
+    endedAt: undefined,
   };
   const applied = await world.store.apply({
-    expects: [{ kind: 'acmeKeyNew', thumbprint }],
+    expects: [
+      { kind: 'acmeKeyNew', thumbprint },
+      ...(keyId === undefined ? [] : [{ kind: 'acmeBindingLive', keyId } as const]),
+      { kind: 'acmeAccounts', bound: { keyId, secretId }, atMost: { valid: accountsPerKey - 1, ended: endedAtMost } },
+    ],
     changes: [{ kind: 'insertAcmeAccount', account }],
   });
   if (applied.kind === 'applied') return { ...account, isNew: true };
-  // Another request of the same client was faster.
-  const other = await acme.findAccountByThumbprint(thumbprint);
+  return await refuseNew(parts, { account, failed: applied.expectation.kind });
+}
+
+/** Answers the account that another request of the same client was faster to make. */
+async function refuseNew(
+  { world, settings }: AcmeParts,
+  { account, failed }: { readonly account: AcmeAccount; readonly failed: Expectation['kind'] },
+): Promise<AcmeAccount & { readonly isNew: boolean }> {
+  const { acme } = world.store.reads;
+  if (failed === 'acmeBindingLive') return refuseWith('unauthorized', because('acmeBindingUnknown'));
+  if (failed === 'acmeAccounts') {
+    const most = settings.accountsPerKey;
+    const { valid } = await acme.countAccounts(account);
+    if (valid >= most) return refuseWith('rateLimited', because('acmeManyAccounts', { most }));
+    return refuseWith('rateLimited', because('acmeManyEnded', { most: most * ENDED_ACCOUNTS_TIMES }));
+  }
+  const other = await acme.findAccountByThumbprint(account.thumbprint);
   if (other === undefined) return refuseWith('serverInternal', because('acmeBusy'));
   return { ...other, isNew: false };
 }
@@ -103,7 +123,7 @@ export async function answerAccountUpdate(call: AccountCall): Promise<AcmeAnswer
   const changed: AcmeAccount = {
     ...account,
     contact: contact === undefined ? account.contact : readContact(contact),
-    status: status === 'deactivated' ? 'deactivated' : account.status,
+    ...(status === 'deactivated' ? { status, endedAt: parts.world.clock.now() } : {}),
   };
   return answerAccount(parts, await saveAccount(parts, { from: account, to: changed }), 200);
 }

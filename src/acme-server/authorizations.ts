@@ -6,12 +6,14 @@ import { refuseWith } from '../acme/problems.ts';
 import { type AcmeAccount, type AcmeAuthorization, isFor, statusOfAuthorization } from '../certificates/model/acme.ts';
 import { baseOf, type DomainName, isWildcard } from '../certificates/model/domain-name.ts';
 import type { Product } from '../certificates/model/product.ts';
+import { expecting, together } from '../certificates/ports/write-set.ts';
 import { because } from '../reasons/reason.ts';
 import { type AccountCall, type AcmeAnswer, type AcmeParts, answerJson, payloadOf } from './call.ts';
 import { readIdentifiers } from './identifiers.ts';
 import { challengeTypesFor } from './proofs.ts';
 import { checkOrderRight } from './order-right.ts';
 import { AUTHORIZATION_DAY_MS, ORDER_LIFE_MS } from './settings.ts';
+import { endingAuthorization } from './over.ts';
 import { authorizationView } from './views.ts';
 
 /** RFC 8555 §7.4.1: beforehand, of one name that is no wildcard. */
@@ -100,20 +102,19 @@ export async function answerAuthorization(call: AccountCall, id: string): Promis
     return refuseWith('malformed', because('acmeAuthorizationOver', { status }));
   }
   const given = { ...authorization, step: 'deactivated' as const };
-  return answerJson(200, authorizationView(parts, await saveAuthorization(parts, given), 'en'));
+  return answerJson(200, authorizationView(parts, await giveUp(parts, given), 'en'));
 }
 
 /** Of the record as it was read. Throws ProblemError where another was faster. */
-export async function saveAuthorization(
-  { world }: Pick<AcmeParts, 'world'>,
-  next: AcmeAuthorization,
-): Promise<AcmeAuthorization> {
-  const { id, version } = next;
-  const authorization = { ...next, version: version + 1 };
-  const applied = await world.store.apply({
-    expects: [{ kind: 'acmeUnchanged', record: 'authorization', id, version }],
-    changes: [{ kind: 'saveAcmeAuthorization', authorization }],
-  });
+async function giveUp({ world }: Pick<AcmeParts, 'world'>, given: AcmeAuthorization): Promise<AcmeAuthorization> {
+  const { id, version } = given;
+  const authorization = { ...given, version: version + 1 };
+  const applied = await world.store.apply(
+    together(
+      expecting({ kind: 'acmeUnchanged', record: 'authorization', id, version }),
+      await endingAuthorization(world, authorization),
+    ),
+  );
   return applied.kind === 'applied' ? authorization : refuseWith('serverInternal', because('acmeBusy'));
 }
 

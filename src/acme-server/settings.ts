@@ -1,6 +1,6 @@
 // What the operator says of ACME, and what bounds its clients.
 
-import { DAY_MS } from '../lib/clock.ts';
+import { DAY_MS, HOUR_MS } from '../lib/clock.ts';
 import { PROOF_DEADLINE_MS } from '../certificates/ordering/order.ts';
 
 export interface AcmeSettings {
@@ -19,6 +19,18 @@ export interface AcmeSettings {
   /** New ACME accounts from one network in any second. */
   readonly accountsPerSecond: number;
 }
+
+/** Accounts that have ended are kept for `retention.acmeDays`, so many for each that may be valid: a client that makes one for each certificate, and ends it, is not held up for a month. */
+export const ENDED_ACCOUNTS_TIMES = 10;
+
+/** Of an ACME account's orders that came to nothing, and of its authorizations that failed or were given up: the newest are kept, for whoever looks why. */
+export const MAX_OVER_KEPT = 1000;
+
+/** Orders that end with an authorization at once, and authorizations with those; any more of them, which cannot be used either, expire. */
+export const MAX_ENDED_AT_ONCE = 1000;
+
+/** What is still to be proved of an order that came to nothing, for whoever proves it and orders again; it counts as pending until then. */
+export const LEFT_AUTHORIZATION_MS = HOUR_MS;
 
 /** x509/csr.ts reads no more names from one CSR. */
 export const MAX_IDENTIFIERS = 100;

@@ -91,6 +91,10 @@ export const ACME_REASONS = {
   acmeAccountOver: { en: 'the account is {status}', zh: '账户已停用（{status}）' },
   acmeOtherAccount: { en: 'this is another account', zh: '这是另一账户' },
   acmeManyAccounts: { en: 'there are {most} accounts under one key already', zh: '同一密钥下已有 {most} 个账户' },
+  acmeManyEnded: {
+    en: 'there are {most} accounts under one key that have ended, and are still on record',
+    zh: '同一密钥下已停用但仍有记录的账户已达 {most} 个',
+  },
   acmeManyContacts: { en: 'there are more than {most} contacts', zh: '联系方式超过 {most} 个' },
   acmeContactForm: { en: 'a contact is no mail address', zh: '联系方式不是邮箱地址' },
   acmeContactScheme: { en: 'a contact is not of the form mailto:', zh: '联系方式应为 mailto: 形式' },

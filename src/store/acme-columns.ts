@@ -50,6 +50,7 @@ export function accountColumnsOf(account: AcmeAccount): AcmeAccountTable {
     secret_id: account.secretId,
     project_id: account.projectId,
     created_at: account.createdAt.getTime(),
+    ended_at: msOf(account.endedAt),
   };
 }
 
@@ -67,6 +68,7 @@ export function accountOf(row: AcmeAccountTable): AcmeAccount {
     secretId: row.secret_id,
     projectId: row.project_id,
     createdAt: new Date(row.created_at),
+    endedAt: dateOf(row.ended_at),
   };
 }
 

@@ -1,12 +1,13 @@
 // What write sets expect of the records of ACME clients, and change in them.
 
 import { sql } from 'kysely';
+import type { AcmeAccountCounts, AcmeBound } from '../certificates/ports/acme.ts';
 import type { AcmeChange, AcmeExpectation, Change, Expectation } from '../certificates/ports/write-set.ts';
-import { openAuthorizations, openOrders, type OpenQuestion } from './acme.ts';
+import { accountsOf, openAuthorizations, openOrders, type OpenQuestion } from './acme.ts';
 import { accountColumnsOf, authorizationColumnsOf, orderColumnsOf } from './acme-columns.ts';
 import type { AcmeAccountTable, AcmeAuthorizationTable, AcmeOrderTable } from './acme-tables.ts';
 import { found, type Look, notFound } from './look.ts';
-import { prepared, type Query } from './query.ts';
+import { type Builder, prepared, type Query } from './query.ts';
 
 export function lookForAcme(expectation: AcmeExpectation, row: 'locked' | 'read'): Look {
   switch (expectation.kind) {
@@ -16,6 +17,12 @@ export function lookForAcme(expectation: AcmeExpectation, row: 'locked' | 'read'
     }
     case 'acmeKeyNew':
       return notFound(findThumbprint({ thumbprint: expectation.thumbprint }));
+    case 'acmeBindingLive':
+      return found(findLiveBinding({ keyId: expectation.keyId }));
+    case 'acmeAccounts': {
+      const { bound, atMost } = expectation;
+      return found(accountsFit(bound, atMost));
+    }
     case 'acmeOpen': {
       const { accountId, orders, authorizations, now } = expectation;
       return found(openFits({ accountId, orders, authorizations, nowMs: now.getTime() }));
@@ -24,8 +31,16 @@ export function lookForAcme(expectation: AcmeExpectation, row: 'locked' | 'read'
 }
 
 export function isAcmeExpectation(expectation: Expectation): expectation is AcmeExpectation {
-  return expectation.kind === 'acmeUnchanged' || expectation.kind === 'acmeKeyNew' || expectation.kind === 'acmeOpen';
+  return ACME_EXPECTATIONS.has(expectation.kind);
 }
+
+const ACME_EXPECTATIONS: ReadonlySet<string> = new Set<AcmeExpectation['kind']>([
+  'acmeUnchanged',
+  'acmeKeyNew',
+  'acmeBindingLive',
+  'acmeAccounts',
+  'acmeOpen',
+]);
 
 const ACME_CHANGES: ReadonlySet<string> = new Set<AcmeChange['kind']>([
   'insertAcmeAccount',
@@ -75,6 +90,18 @@ const openFits = prepared(
       .where((where) => where(openOrders(db, question), '<=', orders))
       .where((where) => where(openAuthorizations(db, question), '<=', authorizations)),
 );
+
+const findLiveBinding = prepared((db, { keyId }: { readonly keyId: string }) =>
+  db.selectFrom('acme_keys').select('id').where('id', '=', keyId).where('revoked_at', 'is', null),
+);
+
+const accountsFit =
+  (bound: AcmeBound, { valid, ended }: AcmeAccountCounts) =>
+  (db: Builder) =>
+    db
+      .selectNoFrom(sql.lit(1).as('one'))
+      .where((where) => where(accountsOf(db, bound, 'valid'), '<=', valid))
+      .where((where) => where(accountsOf(db, bound, 'ended'), '<=', ended));
 
 interface Seen {
   readonly id: string;

@@ -31,6 +31,7 @@ export interface AcmeAccountTable {
   secret_id: string;
   project_id: number;
   created_at: number;
+  ended_at: number | null;
 }
 
 export interface AcmeOrderTable {

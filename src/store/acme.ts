@@ -1,8 +1,9 @@
 // What ACME clients have here, in the store.
 
 import { sql } from 'kysely';
-import type { AcmeRows } from '../certificates/ports/acme.ts';
+import type { AcmeAccountCounts, AcmeBound, AcmeRows } from '../certificates/ports/acme.ts';
 import { accountOf, authorizationOf, keyColumnsOf, keyOf, orderOf } from './acme-columns.ts';
+import { pruneAcme } from './acme-endings.ts';
 import type { AcmeKeyTable } from './acme-tables.ts';
 import { type Builder, prepared, preparedByKey, type Session } from './query.ts';
 
@@ -13,14 +14,22 @@ export function acmeRows(session: Session): AcmeRows {
     findAccount: async (id) => mapped(await session.first(findAccount({ id })), accountOf),
     findAccountByThumbprint: async (thumbprint) =>
       mapped(await session.first(findByThumbprint({ thumbprint })), accountOf),
-    countAccounts: async ({ keyId, secretId }) =>
-      Number((await session.first((db) => countAccounts(db, { keyId, secretId })))?.count ?? 0),
+    countAccounts: async (bound) => {
+      const counted = await session.first((db) =>
+        db.selectNoFrom([accountsOf(db, bound, 'valid').as('valid'), accountsOf(db, bound, 'ended').as('ended')]),
+      );
+      return { valid: Number(counted?.valid ?? 0), ended: Number(counted?.ended ?? 0) };
+    },
     findOrder: async (id) => mapped(await session.first(findOrder({ id })), orderOf),
     findOrderOfCertificate: async (certificateId) =>
       mapped(await session.first(findOrderOfCertificate({ certificateId })), orderOf),
     isReplaced: async (certificateId) => (await session.first(findReplacing({ certificateId }))) !== undefined,
     listOrders: async ({ now, ...page }) =>
       (await session.all(listOrders({ ...page, nowMs: now.getTime() }))).map(({ id }) => id),
+    listOpenOrdersOn: async ({ id, accountId }, { now, limit }) => {
+      const asked = { accountId, nowMs: now.getTime(), limit, listed: `%"${id}"%` };
+      return (await session.all(listOpenOrdersOn(asked))).map(orderOf);
+    },
     findAuthorization: async (id) => mapped(await session.first(findAuthorization({ id })), authorizationOf),
     listAuthorizations: async (ids) => {
       const rows = await session.all(listAuthorizations(Object.fromEntries(ids.entries())));
@@ -36,15 +45,7 @@ export function acmeRows(session: Session): AcmeRows {
       return { orders: Number(found?.orders ?? 0), authorizations: Number(found?.authorizations ?? 0) };
     },
     putKey: async (key) => void (await session.change(putKey(keyColumnsOf(key)))),
-    revokeKey: async (id, at) => {
-      await session.change(revokeKey({ id, atMs: at.getTime() }));
-      return await session.change(revokeAccounts({ id }));
-    },
-    prune: async (until, limit) => {
-      const untilMs = until.getTime();
-      const orders = await session.change(pruneOrders({ untilMs, limit }));
-      return orders + (await session.change(pruneAuthorizations({ untilMs, limit })));
-    },
+    prune: async (until, limit) => await pruneAcme(session, until, limit),
   };
 }
 
@@ -70,15 +71,13 @@ const findByThumbprint = preparedByKey((db, { thumbprint }: { readonly thumbprin
   db.selectFrom('acme_accounts').selectAll().where('thumbprint', '=', thumbprint),
 );
 
-function countAccounts(
-  db: Builder,
-  { keyId, secretId }: { readonly keyId: string | undefined; readonly secretId: string },
-) {
+export function accountsOf(db: Builder, { keyId, secretId }: AcmeBound, which: keyof AcmeAccountCounts) {
   const bound = db
     .selectFrom('acme_accounts')
     .select((all) => all.fn.countAll().as('count'))
-    .where('secret_id', '=', secretId);
-  return keyId === undefined ? bound.where('key_id', 'is', null) : bound.where('key_id', '=', keyId);
+    .where('secret_id', '=', secretId)
+    .where('key_id', keyId === undefined ? 'is' : '=', keyId ?? null);
+  return bound.where('status', which === 'valid' ? '=' : '<>', sql.lit('valid'));
 }
 
 const findOrder = preparedByKey((db, { id }: ById) => db.selectFrom('acme_orders').selectAll().where('id', '=', id));
@@ -110,6 +109,26 @@ const listOrders = prepared((db, { accountId, after, limit, nowMs }: PageColumns
     .where('account_id', '=', accountId)
     .where('id', '>', after)
     .where((where) => where.or([where('certificate_id', 'is not', null), where('expires_at', '>', nowMs)]))
+    .orderBy('id')
+    .limit(limit),
+);
+
+interface OpenOn {
+  readonly accountId: string;
+  readonly nowMs: number;
+  readonly limit: number;
+  /** As it stands in the JSON of their authorizations, whose ids have no sign that a pattern has. */
+  readonly listed: string;
+}
+
+const listOpenOrdersOn = prepared((db, { accountId, nowMs, limit, listed }: OpenOn) =>
+  db
+    .selectFrom('acme_orders')
+    .selectAll()
+    .where('account_id', '=', accountId)
+    .where('certificate_id', 'is', null)
+    .where('expires_at', '>', nowMs)
+    .where('authorization_ids', 'like', listed)
     .orderBy('id')
     .limit(limit),
 );
@@ -167,37 +186,3 @@ const countOpen = prepared((db, question: OpenQuestion) =>
 );
 
 const putKey = prepared((db, columns: AcmeKeyTable) => db.insertInto('acme_keys').values(columns));
-
-const revokeKey = prepared((db, { id, atMs }: ById & { readonly atMs: number }) =>
-  db.updateTable('acme_keys').set({ revoked_at: atMs }).where('id', '=', id).where('revoked_at', 'is', null),
-);
-
-/** Their version rises, so that whatever was decided by them before comes too late. */
-const revokeAccounts = prepared((db, { id }: ById) =>
-  db
-    .updateTable('acme_accounts')
-    .set({ status: sql.lit('revoked'), version: sql`version + 1` })
-    .where('key_id', '=', id)
-    .where('status', '=', sql.lit('valid')),
-);
-
-interface Pruning {
-  readonly untilMs: number;
-  readonly limit: number;
-}
-
-const pruneOrders = prepared((db, { untilMs, limit }: Pruning) =>
-  db
-    .deleteFrom('acme_orders')
-    .where('id', 'in', (old) =>
-      old.selectFrom('acme_orders').select('id').where('expires_at', '<', untilMs).limit(limit),
-    ),
-);
-
-const pruneAuthorizations = prepared((db, { untilMs, limit }: Pruning) =>
-  db
-    .deleteFrom('acme_authorizations')
-    .where('id', 'in', (old) =>
-      old.selectFrom('acme_authorizations').select('id').where('expires_at', '<', untilMs).limit(limit),
-    ),
-);

@@ -4,6 +4,7 @@ import { type RawBuilder, sql } from 'kysely';
 import type { Change } from '../certificates/ports/write-set.ts';
 import { NUMBER_DIGITS } from '../events/delivery-job.ts';
 import type { Origin } from '../lib/origin.ts';
+import { endingsOf } from './acme-endings.ts';
 import { changeOfAcme, isAcmeChange } from './acme-sets.ts';
 import { putAuthorization } from './authorizations.ts';
 import { columnsOf } from './certificate-columns.ts';
@@ -93,6 +94,10 @@ export function statementsOf(change: Change, circumstances: Circumstances): read
       return one(putDeployed(deployedColumnsOf(change.targetKey, change.deployed)));
     case 'targetLooked':
       return one(putLooked(lookedColumnsOf(change.targetKey, change)));
+    case 'endAcmeOrders':
+    case 'forgetAcmeOver':
+    case 'revokeAcmeKey':
+      return anyOf(endingsOf(change));
     case 'scheduleJob': {
       const { kind, subject, accountUin, runAt, traceparent } = change.job;
       const { requestId } = origin;

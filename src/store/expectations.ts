@@ -120,6 +120,10 @@ export function turnsOf(expectation: Expectation): readonly string[] {
       return [`csrs/${expectation.accountUin}`];
     case 'acmeKeyNew':
       return [`acmeKey/${expectation.thumbprint}`];
+    case 'acmeBindingLive':
+      return [`acmeBinding/${expectation.keyId}`];
+    case 'acmeAccounts':
+      return [`acmeAccounts/${expectation.bound.keyId ?? expectation.bound.secretId}`];
     case 'acmeOpen':
       return [`acme/${expectation.accountId}`];
     case 'noneUnderWay':

@@ -4,15 +4,16 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { bytesOfUtf8 } from '../../src/lib/bytes.ts';
 import { base64UrlOf } from '../../src/lib/base64url.ts';
-import { MAX_BODY_BYTES, MAX_CONTACTS, MAX_IDENTIFIERS } from '../../src/acme-server/settings.ts';
+import { ENDED_ACCOUNTS_TIMES, MAX_BODY_BYTES, MAX_CONTACTS, MAX_IDENTIFIERS } from '../../src/acme-server/settings.ts';
 import { AcmeClient, type Answer, type Json } from '../support/acme/client.ts';
 import { type AcmeTestService, openAcmeService, publish, whole } from '../support/acme/service.ts';
 import { makeAccountKey, signBinding, signJws, signParts } from '../support/acme/signing.ts';
 import { makeTestCsr } from '../support/authority.ts';
 
 const OPEN_ORDERS = 60;
+const ACCOUNTS = 2;
 const service: AcmeTestService = await openAcmeService({
-  acme: `openOrders: ${OPEN_ORDERS}, pendingAuthorizations: 200`,
+  acme: `openOrders: ${OPEN_ORDERS}, pendingAuthorizations: 200, accountsPerKey: ${ACCOUNTS}`,
 });
 after(async () => await service[Symbol.asyncDispose]());
 let client: AcmeClient;
@@ -296,6 +297,37 @@ test('Orders that are open are as many as they may be, and one past it waits', a
   for (let count = 0; count < OPEN_ORDERS; count += 1) whole(await busy.order([`open${count}.com`]));
   const over = await busy.order(['over.com']);
   assert.deepEqual([over.status, over.problem], [429, 'rateLimited']);
+});
+
+test('Orders that came to nothing are open no more', async () => {
+  const failing = await service.client();
+  for (let count = 0; count < OPEN_ORDERS; count += 1) {
+    const [authorization = ''] = whole(await failing.order([`nothing${count}.com`])).json[
+      'authorizations'
+    ] as readonly string[];
+    whole(await failing.post(authorization, { status: 'deactivated' }));
+  }
+  const order = whole(await failing.order(['something.com']));
+  const { json } = await failing.post(`${String(failing.kid)}/orders`);
+  assert.deepEqual(json['orders'], [order.headers.get('location')]);
+});
+
+test('Accounts of one key are as many as may be valid; those that were deactivated do not count, but to a bound of their own', async () => {
+  const binding = await service.bind();
+  const open = async () => {
+    const fresh = await AcmeClient.open(service.directory());
+    return { fresh, answer: await fresh.register(binding) };
+  };
+  const leave = async ({ fresh }: Awaited<ReturnType<typeof open>>) =>
+    whole(await fresh.post(String(fresh.kid), { status: 'deactivated' }));
+  const first = await open();
+  for (let count = 1; count < ACCOUNTS; count += 1) whole((await open()).answer);
+  assert.equal((await open()).answer.problem, 'rateLimited');
+  await leave(first);
+  for (let count = 1; count <= ACCOUNTS * ENDED_ACCOUNTS_TIMES; count += 1) await leave(await open());
+  const { answer } = await open();
+  assert.equal(answer.problem, 'rateLimited');
+  assert.match(answer.text, /have ended/);
 });
 
 function derOf(pem: string): Uint8Array {

@@ -54,6 +54,7 @@ const RELEASED: Readonly<Record<number, string>> = {
   64: '39f06643897e4111ccd81c1a89df448d',
   65: '9b63457c2a8ecd26267e4a198e69f428',
   67: '5f9e373126f6106bf8508a76864641f4',
+  79: 'fe67e51e96362c99bc1c552af3d673af',
 };
 
 function hashOf({ statements }: Migration): string {

@@ -58,11 +58,17 @@ export function drawMacKey(random: Random): Uint8Array {
 
 /** With the accounts that it has bound, whose certificates stay; answers how many those are, undefined where the account has no such key. */
 export async function revokeAcmeKey(
-  { store, clock }: Pick<KeyWorld, 'store' | 'clock'>,
+  { store, clock }: { readonly store: Pick<Store, 'reads' | 'apply'>; readonly clock: World['clock'] },
   { id, accountUin }: { readonly id: string; readonly accountUin: string },
 ): Promise<number | undefined> {
-  return await store.transact(async (rows) => {
-    const key = await rows.acme.findKey(id);
-    return key?.accountUin === accountUin ? await rows.acme.revokeKey(id, clock.now()) : undefined;
+  const { acme } = store.reads;
+  const key = await acme.findKey(id);
+  if (key?.accountUin !== accountUin) return undefined;
+  const { valid } = await acme.countAccounts({ keyId: id, secretId: key.secretId });
+  const applied = await store.apply({
+    // In turns with whoever is being bound by it: an account is made before, and is revoked, or not at all.
+    expects: [{ kind: 'acmeBindingLive', keyId: id }],
+    changes: [{ kind: 'revokeAcmeKey', keyId: id, at: clock.now() }],
   });
+  return applied.kind === 'applied' ? valid : 0;
 }

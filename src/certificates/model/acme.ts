@@ -42,6 +42,8 @@ export interface AcmeAccount extends AcmeRight {
   /** The key that bound it; undefined: it came to a product that is open to everybody. */
   readonly keyId: string | undefined;
   readonly createdAt: Date;
+  /** Since when it is not valid. */
+  readonly endedAt: Date | undefined;
 }
 
 export const CHALLENGE_TYPES = ['http-01', 'dns-01', 'tls-alpn-01'] as const;

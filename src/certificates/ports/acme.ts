@@ -11,19 +11,35 @@ export interface OrderPage {
   readonly now: Date;
 }
 
+/** Accounts that the key has bound; undefined: that came without one, under this API key. */
+export interface AcmeBound {
+  readonly keyId: string | undefined;
+  readonly secretId: string;
+}
+
+/** How many of them are valid, and how many are not, and on record still. */
+export interface AcmeAccountCounts {
+  readonly valid: number;
+  readonly ended: number;
+}
+
 export interface AcmeReads {
   findKey(id: string): Promise<AcmeKey | undefined>;
   listKeys(accountUin: string): Promise<readonly AcmeKey[]>;
   findAccount(id: string): Promise<AcmeAccount | undefined>;
   findAccountByThumbprint(thumbprint: string): Promise<AcmeAccount | undefined>;
-  /** How many accounts the key has bound; undefined: that came without one, under this API key. */
-  countAccounts(bound: { readonly keyId: string | undefined; readonly secretId: string }): Promise<number>;
+  countAccounts(bound: AcmeBound): Promise<AcmeAccountCounts>;
   findOrder(id: string): Promise<AcmeOrder | undefined>;
   findOrderOfCertificate(certificateId: string): Promise<AcmeOrder | undefined>;
   /** Whether an order in place of this certificate has come to a certificate. */
   isReplaced(certificateId: string): Promise<boolean>;
   /** Ids of those that have not expired, or have a certificate. */
   listOrders(page: OrderPage): Promise<readonly string[]>;
+  /** Of the account's orders that are open those that rest on the authorization, at most `limit`. */
+  listOpenOrdersOn(
+    authorization: Pick<AcmeAuthorization, 'id' | 'accountId'>,
+    asked: { readonly now: Date; readonly limit: number },
+  ): Promise<readonly AcmeOrder[]>;
   findAuthorization(id: string): Promise<AcmeAuthorization | undefined>;
   /** In the order of the ids; those that are on record. */
   listAuthorizations(ids: readonly string[]): Promise<readonly AcmeAuthorization[]>;
@@ -38,8 +54,9 @@ export interface AcmeReads {
 
 export interface AcmeRows extends AcmeReads {
   putKey(key: AcmeKey): Promise<void>;
-  /** With the key, the accounts that it has bound; answers how many of them. */
-  revokeKey(id: string, at: Date): Promise<number>;
-  /** Forgets up to `limit` orders, and as many authorizations, that expired before `until`; answers how many. */
+  /**
+   * Forgets up to `limit` orders, and as many authorizations, that expired before `until`; and as many accounts without either that
+   * ended before, or that no key has bound and that were made before. Answers how many.
+   */
   prune(until: Date, limit: number): Promise<number>;
 }

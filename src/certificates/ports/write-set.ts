@@ -13,6 +13,7 @@ import type { Deployed, Deployment, DeploymentPart, LookAtTarget } from '../mode
 import type { NewOperation } from '../model/operations.ts';
 import type { Authorization } from '../model/authorization.ts';
 import type { Addition, Amounts } from '../model/quota.ts';
+import type { AcmeAccountCounts, AcmeBound } from './acme.ts';
 import type { DeletionTask } from './deletion-task.ts';
 import type { SameDeployment } from './deployments.ts';
 import type { KeptCsr } from '../model/kept-csr.ts';
@@ -84,6 +85,10 @@ export type AcmeExpectation =
     }
   /** No ACME account has this key. */
   | { readonly kind: 'acmeKeyNew'; readonly thumbprint: string }
+  /** The key by which ACME accounts are bound is not revoked. */
+  | { readonly kind: 'acmeBindingLive'; readonly keyId: string }
+  /** No more ACME accounts are bound so; without those of this set. */
+  | { readonly kind: 'acmeAccounts'; readonly bound: AcmeBound; readonly atMost: AcmeAccountCounts }
   /** No more orders without a certificate, and no more pending authorizations, which have not expired; without those of this set. */
   | {
       readonly kind: 'acmeOpen';
@@ -160,6 +165,7 @@ export type Change =
   | { readonly kind: 'targetDeployed'; readonly targetKey: string; readonly deployed: Deployed | undefined }
   | ({ readonly kind: 'targetLooked'; readonly targetKey: string } & LookAtTarget)
   | AcmeChange
+  | AcmeEnding
   | { readonly kind: 'scheduleJob'; readonly job: JobWish }
   | { readonly kind: 'settleJob'; readonly job: { readonly kind: 'advance' | 'blockedKey'; readonly subject: string } };
 
@@ -176,6 +182,20 @@ export type AcmeChange =
     }
   | { readonly kind: 'insertAcmeAuthorization'; readonly authorization: AcmeAuthorization }
   | { readonly kind: 'saveAcmeAuthorization'; readonly authorization: AcmeAuthorization };
+
+export type AcmeEnding =
+  /** Open orders expire at once, and pending authorizations of theirs sooner than they would. */
+  | {
+      readonly kind: 'endAcmeOrders';
+      readonly orderIds: readonly string[];
+      readonly at: Date;
+      readonly authorizationIds: readonly string[];
+      readonly authorizationsUntil: Date;
+    }
+  /** Of the orders of an ACME account that came to nothing, and of its authorizations that failed or were given up, the newest are kept. */
+  | { readonly kind: 'forgetAcmeOver'; readonly accountId: string; readonly keep: number; readonly now: Date }
+  /** With the accounts that it has bound. */
+  | { readonly kind: 'revokeAcmeKey'; readonly keyId: string; readonly at: Date };
 
 export type CsrChange =
   | { readonly kind: 'insertCsr'; readonly csr: KeptCsr }

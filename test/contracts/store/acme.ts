@@ -35,6 +35,7 @@ export function makeAcmeAccount(facts: Partial<AcmeAccount> & { readonly id: str
     secretId: SECRET_ID,
     projectId: 0,
     createdAt: NOON,
+    endedAt: undefined,
     ...facts,
   };
 }
@@ -112,7 +113,7 @@ export const acmeContract: Contract = {
     await put(store, { kind: 'insertAcmeAccount', account });
     deepEqual(await store.reads.acme.findAccount('account-1'), account);
     deepEqual(await store.reads.acme.findAccountByThumbprint('print-account-1'), account);
-    const changed: AcmeAccount = { ...account, version: 2, status: 'deactivated', thumbprint: 'other', contact: [] };
+    const changed: AcmeAccount = { ...account, version: 2, status: 'deactivated', thumbprint: 'other', endedAt: LATER };
     await put(store, { kind: 'saveAcmeAccount', account: changed });
     deepEqual(await store.reads.acme.findAccount('account-1'), changed);
     equal(await store.reads.acme.findAccountByThumbprint('print-account-1'), undefined);
@@ -126,21 +127,18 @@ export const acmeContract: Contract = {
     ];
     await put(store, ...accounts.map((account): Change => ({ kind: 'insertAcmeAccount', account })));
     const { acme } = store.reads;
-    equal(await acme.countAccounts({ keyId: 'key-1', secretId: SECRET_ID }), 2);
-    equal(await acme.countAccounts({ keyId: undefined, secretId: SECRET_ID }), 1);
-    const revoked = await store.transact(async (rows) => {
-      await rows.acme.putKey(ACME_KEY);
-      return await rows.acme.revokeKey('key-1', LATER);
-    });
-    equal(revoked, 1);
+    deepEqual(await acme.countAccounts({ keyId: 'key-1', secretId: SECRET_ID }), { valid: 1, ended: 1 });
+    deepEqual(await acme.countAccounts({ keyId: undefined, secretId: SECRET_ID }), { valid: 1, ended: 0 });
+    await store.transact(async (rows) => await rows.acme.putKey(ACME_KEY));
+    await put(store, { kind: 'revokeAcmeKey', keyId: 'key-1', at: LATER });
     deepEqual((await acme.findKey('key-1'))?.revokedAt, LATER);
     const after = await Promise.all(accounts.map(({ id }) => acme.findAccount(id)));
     deepEqual(
-      after.map((account) => [account?.status, account?.version]),
+      after.map((account) => [account?.status, account?.version, account?.endedAt]),
       [
-        ['revoked', 2],
-        ['deactivated', 1],
-        ['valid', 1],
+        ['revoked', 2, LATER],
+        ['deactivated', 1, undefined],
+        ['valid', 1, undefined],
       ],
     );
   },
@@ -199,6 +197,85 @@ export const acmeContract: Contract = {
     equal(await prune(LATER, 9), 0);
     equal(await prune(addMs(LATER, 1), 1), 2);
     equal(await prune(addMs(LATER, 1), 9), 1);
+  },
+
+  'accounts that ended, and such as no key has bound, are forgotten when they have neither orders nor authorizations':
+    async (store) => {
+      const accounts = [
+        makeAcmeAccount({ id: 'bound' }),
+        makeAcmeAccount({ id: 'ended', status: 'deactivated', endedAt: NOON }),
+        makeAcmeAccount({ id: 'ended-later', status: 'revoked', endedAt: LATER }),
+        makeAcmeAccount({ id: 'ordering', status: 'revoked', endedAt: NOON }),
+        makeAcmeAccount({ id: 'proving', keyId: undefined }),
+        makeAcmeAccount({ id: 'unbound', keyId: undefined }),
+        makeAcmeAccount({ id: 'unbound-later', keyId: undefined, createdAt: LATER }),
+      ];
+      await put(store, ...accounts.map((account): Change => ({ kind: 'insertAcmeAccount', account })));
+      await put(store, insertOrder(makeAcmeOrder({ id: 'a', accountId: 'ordering' })));
+      await put(store, insertAuthorization(makeAcmeAuthorization({ id: 'b', accountId: 'proving' })));
+      const prune = async (limit: number) => await store.transact(async (rows) => await rows.acme.prune(LATER, limit));
+      equal(await prune(9), 2);
+      const left = await Promise.all(accounts.map(async ({ id }) => (await store.reads.acme.findAccount(id))?.id));
+      deepEqual(left, ['bound', undefined, 'ended-later', 'ordering', 'proving', undefined, 'unbound-later']);
+    },
+
+  'an order that ends counts no more, and what is pending beside what failed ends sooner': async (store) => {
+    const orders = [
+      makeAcmeOrder({ id: 'a', authorizationIds: ['one', 'two'] }),
+      makeAcmeOrder({ id: 'b', authorizationIds: ['two', 'three'] }),
+      makeAcmeOrder({ id: 'c', authorizationIds: ['one'], certificateId: 'Cert1' }),
+    ];
+    await put(store, ...orders.map(insertOrder), insertAuthorization(makeAcmeAuthorization({ id: 'two' })));
+    const { acme } = store.reads;
+    const on = { id: 'one', accountId: 'account-1' };
+    deepEqual(await acme.listOpenOrdersOn(on, { now: NOON, limit: 9 }), orders.slice(0, 1));
+    deepEqual(await acme.listOpenOrdersOn({ ...on, id: 'two' }, { now: NOON, limit: 1 }), orders.slice(0, 1));
+    deepEqual(await acme.listOpenOrdersOn(on, { now: LATER, limit: 9 }), []);
+    const sooner = addMs(NOON, 10);
+    const ending = { authorizationIds: ['two'], authorizationsUntil: sooner, at: NOON } as const;
+    await put(store, { kind: 'endAcmeOrders', orderIds: ['a', 'c'], ...ending });
+    deepEqual(await acme.countOpen('account-1', NOON), { orders: 1, authorizations: 1 });
+    deepEqual(await acme.countOpen('account-1', sooner), { orders: 1, authorizations: 0 });
+    equal((await acme.findOrder('a'))?.version, 2);
+    deepEqual(await acme.findOrder('c'), orders[2]);
+  },
+
+  'of what is over of an account the newest is kept': async (store) => {
+    const later = addMs(NOON, 1);
+    await put(
+      store,
+      insertOrder(makeAcmeOrder({ id: 'open' })),
+      insertOrder(makeAcmeOrder({ id: 'old', expiresAt: NOON })),
+      insertOrder(makeAcmeOrder({ id: 'new', expiresAt: later })),
+      insertOrder(makeAcmeOrder({ id: 'other', accountId: 'account-2', expiresAt: NOON })),
+      insertAuthorization(makeAcmeAuthorization({ id: 'pending' })),
+      insertAuthorization(makeAcmeAuthorization({ id: 'given-up', step: 'deactivated' })),
+      insertAuthorization({ ...INVALID, id: 'failed', createdAt: later }),
+    );
+    await put(store, { kind: 'forgetAcmeOver', accountId: 'account-1', keep: 1, now: later });
+    const { acme } = store.reads;
+    const orders = await Promise.all(['open', 'old', 'new', 'other'].map((id) => acme.findOrder(id)));
+    deepEqual(
+      orders.map((order) => order?.id),
+      ['open', undefined, 'new', 'other'],
+    );
+    const left = await acme.listAuthorizations(['pending', 'given-up', 'failed']);
+    deepEqual(
+      left.map(({ id }) => id),
+      ['pending', 'failed'],
+    );
+  },
+
+  'a key that is revoked at the same time as it binds an account leaves none that is valid': async (store) => {
+    await store.transact(async (rows) => await rows.acme.putKey(ACME_KEY));
+    const binding = { kind: 'acmeBindingLive', keyId: ACME_KEY.id } as const;
+    const account = makeAcmeAccount({ id: 'account-1' });
+    const [bound] = await Promise.all([
+      store.apply(expecting(binding, { kind: 'insertAcmeAccount', account })),
+      store.apply(expecting(binding, { kind: 'revokeAcmeKey', keyId: ACME_KEY.id, at: LATER })),
+    ]);
+    const found = await store.reads.acme.findAccount('account-1');
+    equal(found?.status, bound.kind === 'applied' ? 'revoked' : undefined);
   },
 
   'of two that make an account with one key at the same time, one has it': async (store) => {

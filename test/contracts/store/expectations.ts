@@ -20,7 +20,7 @@ import {
   reissueOf,
   roomFor,
 } from './write-set-samples.ts';
-import { makeAcmeAccount, makeAcmeAuthorization, makeAcmeOrder } from './acme.ts';
+import { ACME_KEY, makeAcmeAccount, makeAcmeAuthorization, makeAcmeOrder } from './acme.ts';
 
 /** Each expectation as it holds in a store with `put`, and as it does not. */
 export const EXPECTATIONS: readonly {
@@ -231,6 +231,29 @@ export const EXPECTATIONS: readonly {
     holds: { kind: 'acmeKeyNew', thumbprint: 'q' },
     fails: { kind: 'acmeKeyNew', thumbprint: 'p' },
   },
+  {
+    before: async (store) =>
+      await store.transact(async (rows) => {
+        await rows.acme.putKey(ACME_KEY);
+        await rows.acme.putKey({ ...ACME_KEY, id: 'key-2', revokedAt: NOON });
+      }),
+    holds: { kind: 'acmeBindingLive', keyId: 'key-1' },
+    fails: { kind: 'acmeBindingLive', keyId: 'key-2' },
+  },
+  ...(
+    [
+      ['valid', undefined, { valid: 1, ended: 0 }],
+      ['deactivated', NOON, { valid: 0, ended: 1 }],
+    ] as const
+  ).map(([status, endedAt, atMost]) => {
+    const account = makeAcmeAccount({ id: 'a', status, endedAt, keyId: undefined });
+    const bound = { keyId: undefined, secretId: account.secretId };
+    return {
+      before: async (store: RecordStore) => await store.apply(changing({ kind: 'insertAcmeAccount', account })),
+      holds: { kind: 'acmeAccounts', bound, atMost } as const,
+      fails: { kind: 'acmeAccounts', bound, atMost: { valid: 0, ended: 0 } } as const,
+    };
+  }),
   {
     before: async (store) =>
       await store.apply(changing({ kind: 'insertAcmeOrder', order: makeAcmeOrder({ id: 'a' }) })),
