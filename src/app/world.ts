@@ -21,6 +21,7 @@ import type { Metrics } from '../metrics/metrics.ts';
 import { DAY_MS, MINUTE_MS } from '../lib/clock.ts';
 import type { LoopWatch } from '../lib/loop-watch.ts';
 import { SERVICE } from '../lib/origin.ts';
+import { makeReportSigner } from '../reports/signer.ts';
 import type { Tracing } from '../tracing/tracing.ts';
 import { makeTrustedRoots } from '../x509/trusted-roots.ts';
 import { downloadsUrlOf } from './addresses.ts';
@@ -82,10 +83,7 @@ export function makeWorld(config: Config, parts: WorldParts): Made {
   const findRight = makeFindRight({ store, products, clock });
   const builtIn = makeBuiltInIssuer({ authority, store, clock, findRight });
   const { proofChecker, caa } = openValidation(config, { random, readAnswer, metrics, closing: parts.closing });
-  const trustedRoots = makeTrustedRoots({
-    own: authority.published.filter(({ role }) => role === 'root').map(({ certificate }) => certificate),
-    publicPem: rootCertificates,
-  });
+  const trustedRoots = trustedRootsOf(authority);
   const report: World['report'] = ({ what, subject, error }) => surroundings.log.error({ error, subject }, what);
   const { closing, openedIssuers } = parts;
   const others = makeIssuers(openedIssuers, { local, findRight, trustedRoots, report, closing });
@@ -107,6 +105,7 @@ export function makeWorld(config: Config, parts: WorldParts): Made {
     targets: openTargets(config, { clock, random }),
     atTarget: makeAtTarget(parts.closing, config.deploy.limits),
     trustedRoots,
+    reportSigner: makeReportSigner({ store, secrets, clock, random }),
     secrets,
     products,
     limits: config.limits,
@@ -141,6 +140,11 @@ export function makeWorld(config: Config, parts: WorldParts): Made {
     log: surroundings.log,
   });
   return { world, worker, periodicJobs };
+}
+
+function trustedRootsOf({ published }: Authority): World['trustedRoots'] {
+  const roots = published.filter(({ role }) => role === 'root');
+  return makeTrustedRoots({ own: roots.map(({ certificate }) => certificate), publicPem: rootCertificates });
 }
 
 function publicationJobs({ dns }: Config, publications: Publications): readonly (readonly [string, PeriodicJob])[] {

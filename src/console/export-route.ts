@@ -2,8 +2,8 @@
 
 import { refuse } from '../failure.ts';
 import { SECOND_MS } from '../lib/clock.ts';
+import { csvLine } from '../lib/csv.ts';
 import { wireOfAction } from './call-route.ts';
-import { csvLine } from './csv.ts';
 import type { ConsoleAnswer, ConsoleRequest } from './exchange.ts';
 import { findBySession, getSignedIn } from './signed-in.ts';
 import type { ConsoleWorld } from './world.ts';

@@ -39,6 +39,7 @@ export const SEALED_KINDS = [
   'issuerKey',
   'nextIssuerKey',
   'acmeKey',
+  'reportKey',
 ] as const;
 export type SealedKind = (typeof SEALED_KINDS)[number];
 

@@ -5,7 +5,7 @@ import type { Account, AccountRows, ApiKey, Project } from '../accounts/ports.ts
 import type { Policy } from '../accounts/policy.ts';
 import { MAX_PAGE } from '../certificates/ports/store.ts';
 import { type Builder, prepared, preparedByKey, type Session } from './query.ts';
-import type { AccountTable, ApiKeyTable, ProjectTable } from './tables.ts';
+import type { AccountTable, ApiKeyTable, ProjectTable } from './account-tables.ts';
 
 export function accountRows(session: Session): AccountRows['accounts'] {
   return {

@@ -14,6 +14,7 @@ import type { IssuerReads, IssuerRows } from '../issuers/acme/ports.ts';
 import type { JobReads, JobRows } from '../jobs/ports.ts';
 import type { Origin, Underlying } from '../lib/origin.ts';
 import type { StoreFigures, TallyReads } from '../metrics/ports.ts';
+import type { SignerReads, SignerRows } from '../reports/ports.ts';
 import type { SecretReads, SecretRows } from '../secrets/ports.ts';
 import { accountRows, apiKeyRows, policyRows, projectRows } from './accounts.ts';
 import { acmeRows } from './acme.ts';
@@ -37,6 +38,7 @@ import { operationRows } from './operations.ts';
 import { personRows } from './people.ts';
 import { publicationRows } from './publications.ts';
 import { renewalRows } from './renewals.ts';
+import { reportSignerRows } from './report-signers.ts';
 import type { Session } from './query.ts';
 import { revocationListRows } from './revocation-lists.ts';
 import { sealedValueRows } from './sealed-values.ts';
@@ -52,6 +54,7 @@ export type StoreReads = Reads &
   AuthorityReads &
   SecretReads &
   IssuerReads &
+  SignerReads &
   OcspReads & {
     readonly audit: AuditReads;
     readonly jobs: JobReads;
@@ -73,6 +76,7 @@ export type StoreRows = Rows & {
   AuthorityRows &
   SecretRows &
   IssuerRows &
+  SignerRows &
   OcspRows & {
     readonly audit: AuditRows;
     readonly jobs: JobScheduling & JobRows & JobReads;
@@ -132,6 +136,7 @@ export function makeRows(session: Session, origin: Origin): StoreRows {
     authorities: authorityRows(session),
     revocationLists: revocationListRows(session),
     ocspResponders: ocspResponderRows(session),
+    reportSigners: reportSignerRows(session),
     dnsRecords: dnsRecordRows(session),
     publications: publicationRows(session),
     dataKeys: dataKeyRows(session),

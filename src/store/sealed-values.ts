@@ -9,6 +9,7 @@ import { encryptionKeyPlace, keyOutlinePlace, keyPasswordPlace, keyPlace } from 
 import { formerMaterialPlace, standingMaterialPlace } from '../certificates/model/deployment.ts';
 import { csrKeyPlace, csrPasswordPlace } from '../certificates/model/kept-csr.ts';
 import { issuerKeyPlace, nextIssuerKeyPlace } from '../issuers/acme/ports.ts';
+import { reportKeyPlace } from '../reports/ports.ts';
 import type { SealedKind, SecretRows } from '../secrets/ports.ts';
 import type { Builder, Query, Session } from './query.ts';
 import type { Tables } from './tables.ts';
@@ -36,6 +37,7 @@ export const SEALED_COLUMNS: Readonly<Record<SealedKind, SealedColumn>> = {
   issuerKey: { table: 'issuer_accounts', id: 'id', column: 'sealed_key', placeOf: issuerKeyPlace },
   nextIssuerKey: { table: 'issuer_accounts', id: 'id', column: 'sealed_next_key', placeOf: nextIssuerKeyPlace },
   standingMaterial: { table: 'deployment_parts', id: 'id', column: 'sealed_former', placeOf: standingMaterialPlace },
+  reportKey: { table: 'report_signers', id: 'id', column: 'sealed_key', placeOf: reportKeyPlace },
   credentials: { table: 'people', id: 'id', column: 'sealed_credentials', placeOf: credentialsPlace },
 };
 

@@ -9,6 +9,7 @@ import type { RevocationReason } from '../certificates/model/revocation-reason.t
 import type { EventKind } from '../certificates/model/event.ts';
 import type { DataKeyState } from '../secrets/ports.ts';
 import type { KeyAlgorithmId } from '../x509/algorithms.ts';
+import type { AccountChangeTable, AccountTable, ApiKeyTable, PolicyTable, ProjectTable } from './account-tables.ts';
 import type { IssuerTables } from './issuer-tables.ts';
 import type { AcmeTables } from './acme-tables.ts';
 import type { IssuerChainTable, ListCountTable, ListEntryTable, ListGroupTable, UpkeepTable } from './list-tables.ts';
@@ -16,6 +17,7 @@ import type { PersonTable, SessionTable, SignInAttemptTable, SignInLinkTable } f
 import type { BindTaskTable, DeploymentPartTable, DeploymentTable, TargetStateTable } from './deployment-tables.ts';
 import type { AccountUsageTable, AuditMarkTable, AuditSealTable, OperationTable } from './log-tables.ts';
 import type { RenewingProductTable } from './renewal-tables.ts';
+import type { ReportSignerTable } from './report-tables.ts';
 import type { Stored, StoredMethod } from './stored-methods.ts';
 
 export interface Tables extends IssuerTables, AcmeTables {
@@ -42,6 +44,7 @@ export interface Tables extends IssuerTables, AcmeTables {
   revocation_list_parts: RevocationListPartTable;
   list_bases: ListBaseTable;
   ocsp_responders: OcspResponderTable;
+  report_signers: ReportSignerTable;
   dns_records: DnsRecordTable;
   publications: PublicationTable;
   deletion_tasks: DeletionTaskTable;
@@ -217,47 +220,6 @@ export interface JobTable {
   request_id: string;
   /** Of the trace in which it was scheduled; null where nothing is traced. */
   traceparent: string | null;
-}
-
-export interface AccountTable {
-  uin: string;
-  name: string;
-  verified: number;
-  created_at: number;
-  suspended_at: number | null;
-}
-
-/** One row: how often accounts, keys and policies were changed. */
-export interface AccountChangeTable {
-  id: number;
-  count: number;
-}
-
-export interface ApiKeyTable {
-  secret_id: string;
-  account_uin: string;
-  sealed_secret_key: Uint8Array;
-  policy_name: string;
-  project_ids: string | null;
-  addresses: string | null;
-  disabled: number;
-  created_at: number;
-  expires_at: number | null;
-  last_used_at: number | null;
-  successor: string | null;
-}
-
-export interface PolicyTable {
-  account_uin: string;
-  name: string;
-  policy: string;
-}
-
-export interface ProjectTable {
-  account_uin: string;
-  id: number;
-  name: string;
-  created_at: number;
 }
 
 export interface AuthorityTable {

@@ -73,6 +73,7 @@ export const OID = {
   codeSigning: '1.3.6.1.5.5.7.3.3',
   emailProtection: '1.3.6.1.5.5.7.3.4',
   timeStamping: '1.3.6.1.5.5.7.3.8',
+  documentSigning: '1.3.6.1.5.5.7.3.36', // RFC 9336
   anyExtendedKeyUsage: '2.5.29.37.0',
   caIssuers: '1.3.6.1.5.5.7.48.2',
   ocsp: '1.3.6.1.5.5.7.48.1',
@@ -93,6 +94,12 @@ export const OID = {
 
   // PKCS #9: attributes of a CSR.
   extensionRequest: '1.2.840.113549.1.9.14',
+
+  // RFC 5652 §5, §11: what is signed apart from its signature, and the attributes that are signed with it.
+  signedData: '1.2.840.113549.1.7.2',
+  contentType: '1.2.840.113549.1.9.3',
+  messageDigest: '1.2.840.113549.1.9.4',
+  signingTime: '1.2.840.113549.1.9.5',
 
   // RFC 8018, RFC 3565, GM/T 0006: encrypted private keys; RFC 7292 §C, RFC 7914: older and other ways.
   pbeWithMd5AndDes: '1.2.840.113549.1.5.3',

@@ -2,15 +2,8 @@
 
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import { test } from 'node:test';
-import { csvLine } from '../../src/console/csv.ts';
 import { TestBrowser } from '../support/console.ts';
 import { openTestService } from '../support/service.ts';
-
-test('cells of CSV are quoted where they must be, and none is a formula', () => {
-  equal(csvLine(['a', 'b "c"', 'd,e', 'f\r\ng', '']), 'a,"b ""c""","d,e","f\r\ng",\r\n');
-  equal(csvLine(['=1+1', '+1', '-1', '@x', '\tx', 'x=1']), "'=1+1,'+1,'-1,'@x,'\tx,x=1\r\n");
-  equal(csvLine([undefined, null, 1, true, ['a', 'b'], [{ a: 1 }]]), ',,1,true,a b,"[{""a"":1}]"\r\n');
-});
 
 test('an export has all that is selected, and what its reader may see', async () => {
   await using service = await openTestService();

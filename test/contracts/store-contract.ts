@@ -25,6 +25,7 @@ import { publicationContract } from './store/publications.ts';
 import { quotaContract } from './store/quotas.ts';
 import { recordContract } from './store/records.ts';
 import { renewalContract } from './store/renewals.ts';
+import { reportSignerContract } from './store/report-signers.ts';
 import { signInContract } from './store/sign-in.ts';
 import { subjectKeyContract } from './store/subject-keys.ts';
 import { secretContract } from './store/secrets.ts';
@@ -64,6 +65,7 @@ const PARTS: readonly Contract[] = [
   signInContract,
   authorityContract,
   secretContract,
+  reportSignerContract,
   tallyContract,
   timeContract,
   upkeepContract,

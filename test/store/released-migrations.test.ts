@@ -55,6 +55,7 @@ const RELEASED: Readonly<Record<number, string>> = {
   65: '9b63457c2a8ecd26267e4a198e69f428',
   67: '5f9e373126f6106bf8508a76864641f4',
   79: 'fe67e51e96362c99bc1c552af3d673af',
+  74: 'b1adc74a2a7aaffee7f551094223010d',
 };
 
 function hashOf({ statements }: Migration): string {

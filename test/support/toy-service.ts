@@ -112,6 +112,7 @@ function makeToyWorld(store: ToyStore['store'], clock: Clock): World & ToyStore 
     targets: { list: () => [], read: unused, bring: unused, putBack: unused, observe: unused },
     atTarget: unused,
     trustedRoots: { named: unused },
+    reportSigner: { sign: unused },
     products: makeProducts([]),
     limits: {
       freePerAccount: 20,

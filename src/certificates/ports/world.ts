@@ -16,6 +16,7 @@ import type { ForeignMaterial, KeyPolicy } from './material.ts';
 import type { Issuer } from './issuer.ts';
 import type { Targets } from './targets.ts';
 import type { KeyMaker } from './key-maker.ts';
+import type { ReportSigner } from './report-signer.ts';
 
 export interface Limits extends QuotaLimits {
   readonly freePerAccount: number;
@@ -57,6 +58,7 @@ export interface World {
    * the signal has ended, and this rejects with its reason (of a time that is up, ActLate).
    */
   readonly atTarget: <T>(act: (signal: AbortSignal) => Promise<T>) => Promise<T>;
+  readonly reportSigner: ReportSigner;
   readonly secrets: SecretBox;
   readonly products: Products;
   readonly limits: Limits;

@@ -43,6 +43,7 @@ import { renewals } from './0062-renewals.ts';
 import { people } from './0064-people.ts';
 import { sessions } from './0065-sessions.ts';
 import { caa } from './0067-caa.ts';
+import { reportSigners } from './0074-report-signers.ts';
 import { acme } from './0059-acme.ts';
 import { acmeEnded } from './0079-acme-ended.ts';
 import type { Migration } from './migration.ts';
@@ -93,4 +94,5 @@ export const MIGRATIONS: readonly Migration[] = [
   sessions,
   caa,
   acmeEnded,
+  reportSigners,
 ];
