@@ -1,12 +1,13 @@
 // What a write set changes, as statements that each change a row.
 
 import { type RawBuilder, sql } from 'kysely';
-import type { Change } from '../certificates/ports/write-set.ts';
+import type { CampaignChange, Change } from '../certificates/ports/write-set.ts';
 import { NUMBER_DIGITS } from '../events/delivery-job.ts';
 import type { Origin } from '../lib/origin.ts';
 import { endingsOf } from './acme-endings.ts';
 import { changeOfAcme, isAcmeChange } from './acme-sets.ts';
 import { putAuthorization } from './authorizations.ts';
+import { changesOfCampaign, isCampaignChange } from './campaign-sets.ts';
 import { columnsOf } from './certificate-columns.ts';
 import { insertCertificate, keepingNewIssuers, saveCertificate } from './certificates.ts';
 import { changeOfCsr } from './csrs.ts';
@@ -40,14 +41,14 @@ export interface Circumstances extends Locking {
 export function statementsOf(change: Change, circumstances: Circumstances): readonly Statement[] {
   const { origin } = circumstances;
   if (isAcmeChange(change)) return one(changeOfAcme(change));
+  if (isCampaignChange(change)) return ofCampaign(change);
   switch (change.kind) {
     case 'insert':
       return [...anyOf(keepingIssuers(change.certificate)), ...one(insertCertificate(columnsOf(change.certificate)))];
-    case 'save':
-      return [
-        ...anyOf(keepingNewIssuers(change.previous, change.next)),
-        ...one(saveCertificate(change.previous, change.next)),
-      ];
+    case 'save': {
+      const { previous, next } = change;
+      return [...anyOf(keepingNewIssuers(previous, next)), ...one(saveCertificate(previous, next))];
+    }
     case 'event':
       return [...one(insertEvent(eventColumnsOf(change.event))), ...deliveriesOf(change, circumstances)];
     case 'operation':
@@ -101,11 +102,16 @@ export function statementsOf(change: Change, circumstances: Circumstances): read
     case 'scheduleJob': {
       const { kind, subject, accountUin, runAt, traceparent } = change.job;
       const { requestId } = origin;
-      return one(schedule({ kind, subject, ...turnOf(accountUin), runAt, requestId, traceparent }));
+      return one(schedule({ kind, subject, ...turnOf(accountUin, kind), runAt, requestId, traceparent }));
     }
     case 'settleJob':
       return any(settle(change.job));
   }
+}
+
+function ofCampaign(change: CampaignChange): readonly Statement[] {
+  const [first, ...others] = changesOfCampaign(change);
+  return [...one(first), ...anyOf(others)];
 }
 
 function one(query: Query<unknown>): readonly Statement[] {

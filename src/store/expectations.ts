@@ -3,6 +3,7 @@
 import { sql, type SqlBool } from 'kysely';
 import type { Expectation } from '../certificates/ports/write-set.ts';
 import { isAcmeExpectation, lookForAcme } from './acme-sets.ts';
+import { isCampaignExpectation, lookForCampaign } from './campaign-sets.ts';
 import { lockChanges, unchangedSince } from './accounts.ts';
 import { lookForCsr } from './csrs.ts';
 import { findDeployment, findSameUnderWay, findPartVersion, lockPartVersion } from './deployments.ts';
@@ -28,6 +29,7 @@ export interface Looking extends Locking {
 export function lookOf(expectation: Expectation, { skipsLocked, holds }: Looking): Look {
   const locks = skipsLocked && holds;
   if (isAcmeExpectation(expectation)) return lookForAcme(expectation, locks ? 'locked' : 'read');
+  if (isCampaignExpectation(expectation)) return lookForCampaign(expectation, locks ? 'locked' : 'read');
   switch (expectation.kind) {
     case 'unchanged': {
       const seen = expectation.certificate;
@@ -71,10 +73,8 @@ export function lookOf(expectation: Expectation, { skipsLocked, holds }: Looking
     case 'room':
     case 'roomAtHand':
       return found(findRoom({ skipsLocked, locks }, expectation.addition));
-    case 'planned': {
-      const { serial } = expectation;
-      return found(locks ? lockPlanned({ serial }) : findPlanned({ serial }));
-    }
+    case 'planned':
+      return found((locks ? lockPlanned : findPlanned)({ serial: expectation.serial }));
     case 'deploymentIdFree':
       return notFound(findDeployment({ id: String(expectation.deploymentId) }));
     case 'noneUnderWay':
@@ -126,6 +126,8 @@ export function turnsOf(expectation: Expectation): readonly string[] {
       return [`acmeAccounts/${expectation.bound.keyId ?? expectation.bound.secretId}`];
     case 'acmeOpen':
       return [`acme/${expectation.accountId}`];
+    case 'campaignsUnderWay':
+      return [`campaigns/${expectation.accountUin ?? ''}`];
     case 'noneUnderWay':
       return [`deployments/${expectation.same.accountUin}`];
     default:

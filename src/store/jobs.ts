@@ -13,7 +13,7 @@ export function jobRows(
 ): JobScheduling & JobRows & JobReads {
   return {
     schedule: async ({ kind, subject, accountUin, runAt, traceparent }) => {
-      await session.change(schedule({ kind, subject, ...turnOf(accountUin), runAt, requestId, traceparent }));
+      await session.change(schedule({ kind, subject, ...turnOf(accountUin, kind), runAt, requestId, traceparent }));
     },
     settle: async ({ kind, subject }) => {
       await session.change(settle({ kind, subject }));

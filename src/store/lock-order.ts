@@ -4,7 +4,8 @@ import type { Expectation, WriteSet } from '../certificates/ports/write-set.ts';
 
 /**
  * The same set with its expectations in the order in which they are looked at: certificates by id, then plans by serial, then parts of
- * deployments and CSRs by id, then records of ACME clients by kind and id, then what locks no row, and at last the share of room, which
+ * deployments and CSRs by id, then records of ACME clients by kind and id, then campaigns and their
+ * items by id, then what locks no row, and at last the share of room, which
  * is locked for as short as can be. What is looked at after a lock was waited for is what whoever held it has left.
  */
 export function inLockOrder(set: WriteSet): WriteSet {
@@ -34,11 +35,15 @@ function placeOf(expectation: Expectation): Place {
       return { rank: 4, name: String(expectation.csr.id) };
     case 'acmeUnchanged':
       return { rank: 5, name: `${expectation.record}/${expectation.id}` };
+    case 'campaignUnchanged':
+      return { rank: 6, name: expectation.campaign.id };
+    case 'campaignItemUnchanged':
+      return { rank: 6, name: `${expectation.item.campaignId}/${expectation.item.certificateId}` };
     case 'room':
     case 'roomAtHand':
-      return { rank: 7, name: '' };
+      return { rank: 8, name: '' };
     default:
-      return { rank: 6, name: '' };
+      return { rank: 7, name: '' };
   }
 }
 

@@ -6,6 +6,7 @@ import { accountContract } from './store/accounts.ts';
 import { acmeContract } from './store/acme.ts';
 import { auditContract } from './store/audit.ts';
 import { authorityContract } from './store/authorities.ts';
+import { campaignContract } from './store/campaigns.ts';
 import { certificateListContract } from './store/certificate-lists.ts';
 import { certificateContract } from './store/certificates.ts';
 import type { Contract } from './store/contract.ts';
@@ -54,6 +55,7 @@ const PARTS: readonly Contract[] = [
   recordContract,
   csrContract,
   acmeContract,
+  campaignContract,
   deploymentContract,
   operationContract,
   auditContract,

@@ -11,6 +11,7 @@ import type { OperationReads, OperationRows } from '../model/operations.ts';
 import type { RestingReads } from '../model/retention.ts';
 import type { UsageReads, UsageRows } from '../model/quota.ts';
 import type { AcmeReads, AcmeRows } from './acme.ts';
+import type { CampaignReads, CampaignRows } from './campaigns.ts';
 import type { DeletionTask } from './deletion-task.ts';
 import type { DeploymentReads, DeploymentRows } from './deployments.ts';
 import type { RenewalReads, RenewalRows } from './renewals.ts';
@@ -127,6 +128,7 @@ export interface Reads {
   readonly renewals: RenewalReads;
   readonly usage: UsageReads;
   readonly acme: AcmeReads;
+  readonly campaigns: CampaignReads;
 }
 
 export interface Rows extends Reads {
@@ -141,6 +143,7 @@ export interface Rows extends Reads {
   readonly renewals: RenewalRows;
   readonly usage: UsageRows;
   readonly acme: AcmeRows;
+  readonly campaigns: CampaignRows;
   readonly jobs: JobScheduling;
 }
 

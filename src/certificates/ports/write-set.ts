@@ -3,6 +3,8 @@
 // A decision reads facts outside of any transaction, and may assume what it has not read. Whatever it relies on it expects, so
 // that the store finds out where a fact is no longer so, changes nothing, and says which.
 
+import type { Campaign, Moment } from '../model/campaign.ts';
+import type { CampaignItem } from '../model/campaign-item.ts';
 import type { AcmeAccount, AcmeAuthorization, AcmeOrder } from '../model/acme.ts';
 import type { DomainName } from '../model/domain-name.ts';
 import type { Event } from '../model/event.ts';
@@ -64,6 +66,7 @@ export type Expectation =
   /** Nobody was told of the certificate's end at so many days before it, or later. */
   | ({ readonly kind: 'endUntold' } & Pick<EndNotice, 'certificateId' | 'days'>)
   | AcmeExpectation
+  | CampaignExpectation
   /** No account, API key or policy was changed since so many changes. */
   | { readonly kind: 'accountsUnchanged'; readonly changes: number };
 
@@ -74,6 +77,18 @@ export type KeyExpectation =
   | ({ readonly kind: 'keyFree' } & KeyQuestion)
   /** The certificates of the account that have the key are those that were read: as many, and none of them saved since. */
   | ({ readonly kind: 'bearersUnchanged' } & BearersQuestion & Bearers);
+
+export type CampaignExpectation =
+  | { readonly kind: 'campaignIdFree'; readonly campaignId: string }
+  /** At this version. */
+  | { readonly kind: 'campaignUnchanged'; readonly campaign: Pick<Campaign, 'id' | 'version'> }
+  /** At this version. */
+  | {
+      readonly kind: 'campaignItemUnchanged';
+      readonly item: Pick<CampaignItem, 'campaignId' | 'certificateId' | 'version'>;
+    }
+  /** No more campaigns of the account, or of the operator, are under way, without those of this set. */
+  | { readonly kind: 'campaignsUnderWay'; readonly accountUin: string | undefined; readonly atMost: number };
 
 export type AcmeExpectation =
   /** The record of an ACME client, at this version. */
@@ -166,8 +181,17 @@ export type Change =
   | ({ readonly kind: 'targetLooked'; readonly targetKey: string } & LookAtTarget)
   | AcmeChange
   | AcmeEnding
+  | CampaignChange
   | { readonly kind: 'scheduleJob'; readonly job: JobWish }
   | { readonly kind: 'settleJob'; readonly job: { readonly kind: 'advance' | 'blockedKey'; readonly subject: string } };
+
+export type CampaignChange =
+  | { readonly kind: 'insertCampaign'; readonly campaign: Campaign }
+  /** `next` has the version that follows on that of `previous`. */
+  | { readonly kind: 'saveCampaign'; readonly previous: Campaign; readonly next: Campaign }
+  /** The same. What holds its certificate no more lets it go. */
+  | { readonly kind: 'saveCampaignItem'; readonly previous: CampaignItem; readonly next: CampaignItem }
+  | { readonly kind: 'campaignMoment'; readonly moment: Moment };
 
 export type AcmeChange =
   | { readonly kind: 'insertAcmeAccount'; readonly account: AcmeAccount }
@@ -205,7 +229,7 @@ export type CsrChange =
 
 interface JobWish {
   /** crl: a revocation list is due; its subject is the authority · blockedKey: what has the key is to be revoked. */
-  readonly kind: 'advance' | 'crl' | 'blockedKey' | 'deploy' | 'deployReissue' | 'renew';
+  readonly kind: 'advance' | 'crl' | 'blockedKey' | 'deploy' | 'deployReissue' | 'renew' | 'campaign';
   readonly subject: string;
   /** Undefined for what the service does for itself. */
   readonly accountUin: string | undefined;

@@ -44,6 +44,7 @@ import { people } from './0064-people.ts';
 import { sessions } from './0065-sessions.ts';
 import { caa } from './0067-caa.ts';
 import { reportSigners } from './0074-report-signers.ts';
+import { campaigns } from './0068-campaigns.ts';
 import { acme } from './0059-acme.ts';
 import { acmeEnded } from './0079-acme-ended.ts';
 import type { Migration } from './migration.ts';
@@ -95,4 +96,5 @@ export const MIGRATIONS: readonly Migration[] = [
   caa,
   acmeEnded,
   reportSigners,
+  campaigns,
 ];

@@ -21,6 +21,7 @@ import {
   roomFor,
 } from './write-set-samples.ts';
 import { ACME_KEY, makeAcmeAccount, makeAcmeAuthorization, makeAcmeOrder } from './acme.ts';
+import { makeCampaign, makeItem } from './campaigns.ts';
 
 /** Each expectation as it holds in a store with `put`, and as it does not. */
 export const EXPECTATIONS: readonly {
@@ -268,6 +269,26 @@ export const EXPECTATIONS: readonly {
     holds: { kind: 'acmeOpen', accountId: 'account-1', orders: 0, authorizations: 1, now: NOON },
     fails: { kind: 'acmeOpen', accountId: 'account-1', orders: 0, authorizations: 0, now: NOON },
   },
+  {
+    before: async (store) => await keepCampaign(store),
+    holds: { kind: 'campaignIdFree', campaignId: 'b' },
+    fails: { kind: 'campaignIdFree', campaignId: 'a' },
+  },
+  {
+    before: async (store) => await keepCampaign(store),
+    holds: { kind: 'campaignUnchanged', campaign: { id: 'a', version: 1 } },
+    fails: { kind: 'campaignUnchanged', campaign: { id: 'a', version: 2 } },
+  },
+  {
+    before: async (store) => await keepCampaign(store),
+    holds: { kind: 'campaignItemUnchanged', item: { campaignId: 'a', certificateId: 'Orig1', version: 1 } },
+    fails: { kind: 'campaignItemUnchanged', item: { campaignId: 'a', certificateId: 'Orig1', version: 2 } },
+  },
+  {
+    before: async (store) => await keepCampaign(store),
+    holds: { kind: 'campaignsUnderWay', accountUin: undefined, atMost: 0 },
+    fails: { kind: 'campaignsUnderWay', accountUin: ACCOUNT, atMost: 0 },
+  },
   { holds: roomFor(7), fails: roomFor(8) },
 ];
 
@@ -278,6 +299,12 @@ async function hold(store: RecordStore, ...ids: readonly string[]): Promise<void
     return { kind: 'recordKey', holding: { keySha256: KEY, accountUin: ACCOUNT, certificateId } };
   });
   await store.apply(changing(...changes));
+}
+
+async function keepCampaign(store: RecordStore): Promise<void> {
+  await store.apply(changing({ kind: 'insertCampaign', campaign: makeCampaign({ id: 'a' }) }));
+  const item = makeItem({ campaignId: 'a', certificateId: ORIGINAL.id });
+  await store.transact(async ({ campaigns }) => await campaigns.insertItems([item]));
 }
 
 async function keepCsrs(store: RecordStore, ...ids: readonly number[]): Promise<void> {

@@ -14,10 +14,10 @@ import { openSqliteStore } from '../../../src/store/sqlite/sqlite-store.ts';
 import { ALL } from '../../contracts/store/certificate-lists.ts';
 import { ACCOUNT, domain, makeCertificate, NOON } from '../../contracts/store/samples.ts';
 import { fixedClock } from '../../support/store.ts';
+import { CAMPAIGN_PLANS } from './campaign-plans.ts';
 import { makeTemporaryFolder } from '../../support/temporary-folder.ts';
 
 const shard = { authorityId: 'issuing-1', from: '1000', below: '2000' };
-
 const GROUPS: readonly unknown[] = [
   { id: 1, project_id: 0, source: 'ordered', step: 'issued', is_reissue: 0, is_automatic: 0 },
 ];
@@ -324,6 +324,7 @@ const EXPECTED: readonly (readonly [string, (rows: StoreRows) => Promise<unknown
     (rows) => rows.deployments.findNextPart('x'),
     ['INDEX parts_to_do (target_key=?)', 'ORDER BY'],
   ],
+  ...CAMPAIGN_PLANS,
   [
     'deliveries of a webhook',
     (rows) => rows.deliveries.list('x'),

@@ -1,0 +1,117 @@
+// Campaigns in the store: found, listed, counted, with their moments; their items are in campaign-items.ts.
+
+import { sql } from 'kysely';
+import type { CampaignFilter, CampaignRows } from '../certificates/ports/campaigns.ts';
+import { campaignOf, momentOf } from './campaign-columns.ts';
+import { campaignItemRows } from './campaign-items.ts';
+import { CAMPAIGN_UNDER_WAY, findCampaign } from './campaign-sets.ts';
+import { type Builder, prepared, type Session } from './query.ts';
+
+export function campaignRows(session: Session): CampaignRows {
+  return {
+    ...campaignItemRows(session),
+    find: async (id) => {
+      const row = await session.first(findCampaign({ id }));
+      return row === undefined ? undefined : campaignOf(row);
+    },
+    list: (filter) => list(session, filter),
+    countUnderWay: async (accountUin) => {
+      const row = await session.first((db) =>
+        ownedBy(db, { accountUin })
+          .select((where) => where.fn.countAll().as('total'))
+          .where(CAMPAIGN_UNDER_WAY),
+      );
+      return Number(row?.total ?? 0);
+    },
+    countBySteps: async () => {
+      const rows = await session.all((db) =>
+        db
+          .selectFrom('campaigns')
+          .select('step')
+          .select((where) => where.fn.countAll().as('total'))
+          .groupBy('step'),
+      );
+      return new Map(rows.map(({ step, total }) => [step, Number(total)]));
+    },
+    listMoments: async (campaignId, limit) =>
+      (await session.all(lastMoments({ campaignId, limit }))).toReversed().map(momentOf),
+    listUnstarted: async (until, limit) => {
+      const rows = await session.all((db) =>
+        db
+          .selectFrom('campaigns')
+          .selectAll()
+          .where('step', '=', 'planned')
+          .where('planned_at', '<', until.getTime())
+          .limit(limit),
+      );
+      return rows.map(campaignOf);
+    },
+    prune: (until, limit) => prune(session, { untilMs: until.getTime(), limit }),
+  };
+}
+
+function ownedBy(db: Builder, owner: CampaignFilter['owner']) {
+  const all = db.selectFrom('campaigns');
+  if (owner === 'all') return all;
+  const { accountUin } = owner;
+  return accountUin === undefined ? all.where('account_uin', 'is', null) : all.where('account_uin', '=', accountUin);
+}
+
+async function list(session: Session, { owner, offset, limit }: CampaignFilter): ReturnType<CampaignRows['list']> {
+  const counted = await session.first((db) => ownedBy(db, owner).select((where) => where.fn.countAll().as('total')));
+  const rows = await session.all((db) =>
+    ownedBy(db, owner).selectAll().orderBy('created_at', 'desc').orderBy('id', 'desc').limit(limit).offset(offset),
+  );
+  return { total: Number(counted?.total ?? 0), page: rows.map(campaignOf) };
+}
+
+const lastMoments = prepared((db, { campaignId, limit }: { readonly campaignId: string; readonly limit: number }) =>
+  db
+    .selectFrom('campaign_moments')
+    .selectAll()
+    .where('campaign_id', '=', campaignId)
+    .orderBy('number', 'desc')
+    .limit(limit),
+);
+
+/** What lies around a campaign goes first, so that none is without its campaign. */
+async function prune(
+  session: Session,
+  { untilMs, limit }: { readonly untilMs: number; readonly limit: number },
+): Promise<number> {
+  const old = await session.first((db) =>
+    db
+      .selectFrom('campaigns')
+      .select('id')
+      .where('step', 'in', ['done', 'cancelled'])
+      .where('ended_at', '<', untilMs)
+      .limit(sql.lit(1)),
+  );
+  if (old === undefined) return 0;
+  for (const table of ['campaign_items', 'campaign_moments', 'campaign_identifiers'] as const) {
+    const removed = await removeSome(session, { table, campaignId: old.id, limit });
+    if (removed > 0) return removed;
+  }
+  return await session.change((db) => db.deleteFrom('campaigns').where('id', '=', old.id));
+}
+
+async function removeSome(
+  session: Session,
+  {
+    table,
+    campaignId,
+    limit,
+  }: {
+    readonly table: 'campaign_items' | 'campaign_moments' | 'campaign_identifiers';
+    readonly campaignId: string;
+    readonly limit: number;
+  },
+): Promise<number> {
+  const key = { campaign_items: 'certificate_id', campaign_moments: 'number', campaign_identifiers: 'value' }[table];
+  return await session.change((db) => ({
+    compile: () =>
+      sql`delete from ${sql.table(table)} where campaign_id = ${campaignId} and ${sql.ref(key)} in (
+        select ${sql.ref(key)} from ${sql.table(table)} where campaign_id = ${campaignId} limit ${sql.lit(limit)}
+      )`.compile(db),
+  }));
+}
