@@ -175,6 +175,48 @@ describe('the console in a browser', { skip: skipWithoutChromium }, () => {
     assert.deepEqual(complaints, []);
   });
 
+  test('An administrator lets somebody in by a link that is shown once, changes what they may do, and shuts them out', async () => {
+    await using at = await visit(browser);
+    const { page, complaints } = at;
+    await page.goto(installation.at('/access'));
+    await signIn(page, installation);
+    await page.getByRole('button', { name: 'Add a person' }).click();
+    await page.getByRole('textbox', { name: 'Name' }).fill('mei');
+    const add = page.getByRole('dialog').getByRole('button', { name: 'Add a person' });
+    await page.getByRole('textbox', { name: 'Projects' }).fill('7777');
+    await add.click();
+    // Refused in words, and what was typed stays.
+    await page.getByRole('dialog').getByRole('alert').waitFor();
+    await page.getByRole('textbox', { name: 'Projects' }).fill('');
+    await add.click();
+    await page.getByRole('heading', { name: 'The link' }).waitFor();
+    assert.match((await page.locator('.modal .copyable code').textContent()) ?? '', /\/console\/\?token=/);
+    assert.deepEqual(await graveFindings(page), []);
+    await page.getByRole('button', { name: 'Done' }).click();
+    const row = page.getByRole('row', { name: /mei/ });
+    await row.getByText('ReadOnlyAccess').waitFor();
+    await row.getByRole('button', { name: 'Acts: mei' }).click();
+    await page.getByRole('menuitem', { name: 'Policy and projects' }).click();
+    await page.getByRole('combobox', { name: 'Policy' }).selectOption('FullAccess');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await row.getByText('FullAccess').waitFor();
+    await row.getByRole('button', { name: 'Acts: mei' }).click();
+    await page.getByRole('menuitem', { name: 'Disable' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Disable' }).click();
+    await row.getByText('disabled').waitFor();
+    await row.getByRole('button', { name: 'Acts: mei' }).click();
+    await page.getByRole('menuitem', { name: 'Delete' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+    await row.waitFor({ state: 'detached' });
+    const { store, accountUin } = installation.service;
+    assert.equal(
+      (await store.reads.people.list(accountUin)).some(({ name }) => name === 'mei'),
+      false,
+    );
+    await page.getByRole('region', { name: 'API keys' }).getByText(installation.service.key.secretId).waitFor();
+    assert.deepEqual(complaints, []);
+  });
+
   test('Back and forward bring a list back, and a sign-out in one tab is said in the other', async () => {
     await using at = await visit(browser);
     const { page, complaints } = at;

@@ -44,6 +44,7 @@ export async function makeScenery({ service }: Pick<Installation, 'service'>): P
       upload: '/upload',
       targets: '/targets',
       log: '/log',
+      access: '/access',
       you: '/you',
       'not-found': '/there-is-none',
     },

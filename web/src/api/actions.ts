@@ -1,5 +1,7 @@
 // The actions that the pages call, with the members of their inputs and answers that the pages use.
 
+import type { AccessActions } from './access.ts';
+
 export interface Tag {
   readonly TagKey: string;
   readonly TagValue: string;
@@ -160,7 +162,7 @@ export interface Target {
   readonly IsPartial: boolean;
 }
 
-export interface Actions {
+export interface Actions extends AccessActions {
   DescribeCertificates: {
     readonly input: ListFilter & Page & { readonly CertIds?: readonly string[] };
     readonly output: { readonly TotalCount: number; readonly Certificates: readonly ListedCertificate[] };

@@ -25,6 +25,7 @@ const PLACES: readonly Place[] = [
   { path: '/certificates', icon: 'shield', label: (texts) => texts.certificates, needs: 'DescribeCertificates' },
   { path: '/targets', icon: 'server', label: (texts) => texts.targets, needs: 'ResealDescribeTargets' },
   { path: '/log', icon: 'list', label: (texts) => texts.log, needs: 'ResealDescribeAuditLog' },
+  { path: '/access', icon: 'user', label: (texts) => texts.access, needs: 'ResealDescribeAccess' },
 ];
 
 export function Frame({ children }: { readonly children: ReactNode }) {

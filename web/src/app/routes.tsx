@@ -20,6 +20,7 @@ const Apply = lazy(async () => ({ default: (await import('../pages/apply/apply-p
 const Upload = lazy(async () => ({ default: (await import('../pages/upload/upload-page.tsx')).UploadPage }));
 const Log = lazy(async () => ({ default: (await import('../pages/log/log-page.tsx')).LogPage }));
 const Targets = lazy(async () => ({ default: (await import('../pages/targets/targets-page.tsx')).TargetsPage }));
+const Access = lazy(async () => ({ default: (await import('../pages/access/access-page.tsx')).AccessPage }));
 const You = lazy(async () => ({ default: (await import('../pages/you/you-page.tsx')).YouPage }));
 
 export function Routes() {
@@ -42,6 +43,7 @@ export function Routes() {
           </Route>
           <Route path="/targets" component={Targets} />
           <Route path="/log" component={Log} />
+          <Route path="/access" component={Access} />
           <Route path="/you" component={You} />
           <Route component={NotFound} />
         </Switch>
