@@ -51,6 +51,7 @@ const shell: Shell = {
   backUp: (file) => here((installation, config) => installation.backUp(config, file)),
   restore: (file) => here((installation, config) => installation.restore(config, file)),
   serve: () => here((installation, config) => installation.serve(config)),
+  servePerspective: () => here((installation, config) => installation.servePerspective(config)),
 };
 
 // Whoever reads may have seen enough: `reseal list | head -1`.

@@ -87,10 +87,25 @@ export async function serve(config: Config): Promise<void> {
   const { startService } = await import('./app/service.ts');
   await using service = await startService(config, surroundings);
   // Whoever reads that it serves may end it at once.
-  const signalled = Promise.race(['SIGINT', 'SIGTERM'].map((name) => once(process, name)));
+  const signalled = stopSignalled();
   await announce(service, { config, log: surroundings.log });
-  const signal = await signalled;
-  surroundings.log.info({ signal: String(signal[0]) }, 'stopping');
+  surroundings.log.info({ signal: await signalled }, 'stopping');
+}
+
+/** The same as a perspective, which has no data folder. */
+export async function servePerspective(config: Config): Promise<void> {
+  const { log, random } = surroundingsOf(config, SERVICE);
+  const { openPerspective } = await import('./app/perspectives.ts');
+  await using perspective = await openPerspective(config, { log, random });
+  const signalled = stopSignalled();
+  log.info({ host: perspective.host, port: perspective.port }, 'serving as a perspective');
+  log.info({ signal: await signalled }, 'stopping');
+}
+
+/** Answers its name. */
+async function stopSignalled(): Promise<string> {
+  const [signal] = await Promise.race(['SIGINT', 'SIGTERM'].map((name) => once(process, name)));
+  return String(signal);
 }
 
 /** A master key in the data folder as what it is there: a file. */

@@ -172,4 +172,5 @@ const PROBLEMS: { readonly [result in ValidationResult]: ProblemType } = {
   fileWrong: 'incorrectResponse',
   tlsFailed: 'tls',
   tlsWrong: 'incorrectResponse',
+  notCorroborated: 'unauthorized',
 };

@@ -25,6 +25,7 @@ import { openWebhooks } from './events.ts';
 import { type DnsAnswerThreads, openDnsAnswers } from './dns-answers.ts';
 import { type ForeignMaterialThreads, openForeignMaterial } from './foreign-material.ts';
 import { openIssuers } from './issuers.ts';
+import { openPerspectives, tellPerspectives } from './perspectives.ts';
 import { openProviders } from './providers.ts';
 import { openKeyMaker } from './key-maker.ts';
 import { listen, listenSecurely } from './listeners.ts';
@@ -75,6 +76,9 @@ export async function startService(config: Config, given: Surroundings): Promise
   const threads = openThreads(log, { metrics, cleanup });
   const { foreignMaterial } = threads;
   const webhooks = await openWebhooks(config, { local, log });
+  const perspectives = await openPerspectives(config, local.random);
+  for (const perspective of perspectives) cleanup.use(perspective);
+  tellPerspectives(config, log);
   const parts = {
     local,
     webhooks,
@@ -87,6 +91,7 @@ export async function startService(config: Config, given: Surroundings): Promise
     metrics,
     loopWatch,
     tracing,
+    perspectives,
     closing: closing.signal,
   };
   const { world, worker, periodicJobs } = makeWorld(config, parts);

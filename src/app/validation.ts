@@ -5,20 +5,28 @@ import type { CaaChecker } from '../certificates/ports/caa.ts';
 import type { ProofChecker } from '../certificates/ports/proofs.ts';
 import { accountUriOf } from '../config/caa.ts';
 import type { Config } from '../config/config.ts';
+import type { Log } from '../lib/log.ts';
 import type { Random } from '../lib/random.ts';
 import type { Metrics } from '../metrics/metrics.ts';
-import { addResolverMetrics } from '../metrics/parts.ts';
+import { addResolverMetrics, countPerspectiveAnswers } from '../metrics/parts.ts';
 import { makeCaaChecker } from '../validation/caa/caa-checker.ts';
 import type { AnswerReader } from '../validation/dns-client.ts';
 import { FILE_TIMING } from '../validation/file-proof.ts';
+import { caaWithPerspectives } from '../validation/perspectives/corroborated-caa.ts';
+import { type Corroborating, withPerspectives } from '../validation/perspectives/corroborated-proofs.ts';
+import type { Perspective } from '../validation/perspectives/corroborate.ts';
 import { makeProofChecker } from '../validation/proof-checker.ts';
 import { makeResolver, type Resolver, RESOLVER_TIMING } from '../validation/resolver.ts';
 import { parseServerAddress } from '../validation/server-address.ts';
+import { recordingCorroborations } from './perspectives.ts';
 
 export interface ValidationParts {
   readonly random: Random;
   readonly readAnswer: AnswerReader;
   readonly metrics: Metrics;
+  /** Those that must see the same; none: nobody else is asked. */
+  readonly perspectives: readonly Perspective[];
+  readonly log: Log;
   readonly closing: AbortSignal;
 }
 
@@ -29,7 +37,7 @@ export interface Validation {
 }
 
 export function openValidation(config: Config, parts: ValidationParts): Validation {
-  const { random, readAnswer, metrics, closing } = parts;
+  const { random, readAnswer, metrics, perspectives, log, closing } = parts;
   const { resolvers, validation } = config;
   const servers = resolvers ?? getServers().map(parseServerAddress);
   const resolver = makeResolver({ servers, random, timing: RESOLVER_TIMING, closing, readAnswer });
@@ -43,16 +51,27 @@ export function openValidation(config: Config, parts: ValidationParts): Validati
     closing,
   });
   metrics.watchQueue('proofLooks', () => proofChecker.figures);
-  return { proofChecker, caa: openCaa(config, { resolver, metrics, closing }) };
+  const corroborating = {
+    perspectives,
+    tell: recordingCorroborations(log, countPerspectiveAnswers(metrics.meter)),
+    closing,
+  };
+  const caa = openCaa(config, { ...parts, resolver, corroborating });
+  if (perspectives.length === 0) return { proofChecker, caa };
+  return { proofChecker: withPerspectives(proofChecker, corroborating), caa };
 }
 
-function openCaa(
-  { caa }: Config,
-  { resolver, metrics, closing }: Pick<ValidationParts, 'metrics' | 'closing'> & { readonly resolver: Resolver },
-): CaaChecker | undefined {
+type CaaParts = Pick<ValidationParts, 'metrics' | 'closing'> & {
+  readonly resolver: Resolver;
+  readonly corroborating: Corroborating;
+};
+
+function openCaa({ caa }: Config, parts: CaaParts): CaaChecker | undefined {
+  const { resolver, metrics, corroborating, closing } = parts;
   const { identifiers } = caa;
   if (identifiers.length === 0) return undefined;
-  const checker = makeCaaChecker({ resolver, identifiers, accountUriOf: (uin) => accountUriOf(caa, uin), closing });
+  const authority = { identifiers, accountUriOf: (uin: string) => accountUriOf(caa, uin) };
+  const checker = makeCaaChecker({ resolver, ...authority, closing });
   metrics.watchQueue('caaLooks', () => checker.figures);
-  return checker;
+  return corroborating.perspectives.length === 0 ? checker : caaWithPerspectives(checker, authority, corroborating);
 }

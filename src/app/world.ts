@@ -43,6 +43,7 @@ import { makeFindRight } from './rights.ts';
 import { traceJobs, traceWorld } from './tracing.ts';
 import { upkeepJob } from './upkeep.ts';
 import { openValidation } from './validation.ts';
+import type { Perspective } from '../validation/perspectives/corroborate.ts';
 import { watchJobs, watchWorld } from './watching.ts';
 
 /** How often proof records are looked for that a run which was overtaken may have left at servers that are updated. */
@@ -62,6 +63,7 @@ interface WorldParts {
   readonly metrics: Metrics;
   readonly loopWatch: LoopWatch;
   readonly tracing: Tracing | undefined;
+  readonly perspectives: readonly Perspective[];
   /** What the world outside takes long for is given up then. */
   readonly closing: AbortSignal;
 }
@@ -77,24 +79,22 @@ export function makeWorld(config: Config, parts: WorldParts): Made {
   const { local, authority, ocsp, shares, foreignMaterial, keyMaker, surroundings, metrics, loopWatch, tracing } =
     parts;
   const { store, hooksToldOf, secrets, keyPolicy, clock, random } = local;
+  const { log } = surroundings;
   const { readAnswer } = parts.dnsAnswers;
-  const publications = makeZonePublications(local, { shares, readAnswer, log: surroundings.log });
+  const publications = makeZonePublications(local, { shares, readAnswer, log });
   const products = makeProducts(config.products);
   const findRight = makeFindRight({ store, products, clock });
   const builtIn = makeBuiltInIssuer({ authority, store, clock, findRight });
-  const { proofChecker, caa } = openValidation(config, { random, readAnswer, metrics, closing: parts.closing });
+  const { proofChecker, caa } = openValidation(config, { ...parts, random, readAnswer, log });
   const trustedRoots = trustedRootsOf(authority);
-  const report: World['report'] = ({ what, subject, error }) => surroundings.log.error({ error, subject }, what);
+  const report: World['report'] = ({ what, subject, error }) => log.error({ error, subject }, what);
   const { closing, openedIssuers } = parts;
   const others = makeIssuers(openedIssuers, { local, findRight, trustedRoots, report, closing });
   const bare: World = {
     store,
     origin: SERVICE,
     hooksToldOf,
-    issuers: new Map([
-      [BUILT_IN_ISSUER, tellingOfDefaultUrl(builtIn, { config, log: surroundings.log })],
-      ...others.issuers,
-    ]),
+    issuers: new Map([[BUILT_IN_ISSUER, tellingOfDefaultUrl(builtIn, { config, log })], ...others.issuers]),
     proofChecker,
     publisher: makePublisher({ zones: shares.placed, publications }),
     caa,

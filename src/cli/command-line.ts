@@ -98,6 +98,10 @@ function addForOperators(program: Command, shell: Shell): void {
     .description('serve until stopped')
     // Alone it is not asked of this command line: see serve.ts.
     .action(() => shell.serve());
+  program
+    .command('perspective')
+    .description('look at proofs and CAA records for services elsewhere until stopped; keeps nothing')
+    .action(() => shell.servePerspective());
   const adds = [addAccounts, addKeys, addPeople, addPolicies, addProjects, addAcme, addEvents, addTargets, addDoctor];
   for (const add of adds) add(program, shell);
   for (const add of [addAuthority, addSecrets, addAudit, addBackup]) add(program, shell);

@@ -99,4 +99,6 @@ export interface Shell {
   readonly restore: (file: string) => Promise<string>;
   /** Serves until the process is told to stop. */
   readonly serve: () => Promise<void>;
+  /** The same as a perspective of services elsewhere. */
+  readonly servePerspective: () => Promise<void>;
 }

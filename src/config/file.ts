@@ -19,6 +19,7 @@ import { checkProducts, PRODUCTS } from './products.ts';
 import { checkUpdates, UPDATES, type UpdateSetting, updateSettingsOf } from './updates.ts';
 import { EVENTS, type EventSettings, WEBHOOKS, type WebhookSetting } from './webhooks.ts';
 import { checkIssuers, ISSUERS, type IssuerSetting } from './issuers.ts';
+import { PERSPECTIVE, PERSPECTIVES, type PerspectiveSettings, type PerspectivesSettings } from './perspectives.ts';
 import { RETENTION } from './retention.ts';
 import { DEPLOY, type DeploySettings } from './targets/deploy.ts';
 import { QUOTAS } from './quotas.ts';
@@ -59,7 +60,11 @@ export interface FileSettings {
     readonly httpsPort: number;
     /** Whether a CSR may be signed with SHA-1. */
     readonly sha1Csrs: boolean;
+    /** Other places that must see the same. */
+    readonly perspectives: PerspectivesSettings | undefined;
   };
+  /** How this machine is a perspective of services elsewhere (`reseal perspective`). */
+  readonly perspective: PerspectiveSettings | undefined;
   readonly caa: CaaSettings;
   readonly http: HttpSettings;
   readonly products: readonly Product[];
@@ -157,6 +162,7 @@ const VALIDATION = z.strictObject({
   httpPort: PORT.default(80),
   httpsPort: PORT.default(443),
   sha1Csrs: z.boolean().default(true),
+  perspectives: PERSPECTIVES.optional(),
 });
 
 const FILE = z
@@ -165,6 +171,7 @@ const FILE = z
     dns: DNS.prefault({}),
     limits: LIMITS.prefault({}),
     validation: VALIDATION.prefault({}),
+    perspective: PERSPECTIVE.optional(),
     caa: CAA.prefault({}),
     http: HTTP.prefault({}),
     products: PRODUCTS.prefault({}),
@@ -182,7 +189,14 @@ const FILE = z
     const { quotas, ...counts } = limits;
     const ratePerSecond = new Map(Object.entries(limits.ratePerSecond));
     const bodyBytes = new Map(Object.entries(limits.bodyBytes));
-    return { ...rest, dns, limits: { ...counts, ...quotas, ratePerSecond, bodyBytes } };
+    const { perspectives } = rest.validation;
+    return {
+      ...rest,
+      dns,
+      validation: { ...rest.validation, perspectives },
+      perspective: rest.perspective,
+      limits: { ...counts, ...quotas, ratePerSecond, bodyBytes },
+    };
   });
 
 async function readText(path: string, readFile: (path: string) => Promise<string>): Promise<string> {

@@ -1,7 +1,7 @@
 // One HTTP request to a place that is given, with a bounded answer: no redirects, no proxies.
 
 import { type ClientRequest, type IncomingMessage, request as requestHttp } from 'node:http';
-import { request as requestHttps, type RequestOptions } from 'node:https';
+import { type Agent, request as requestHttps, type RequestOptions } from 'node:https';
 import { isIP } from 'node:net';
 import type { SecureContext } from 'node:tls';
 import { because } from '../reasons/reason.ts';
@@ -40,6 +40,8 @@ export interface BoundedExchange extends Bounds {
   readonly body: Uint8Array | undefined;
   readonly secureContext: SecureContext;
   readonly maxBodyBytes: number;
+  /** Keeps connections for the next exchange; without it each has its own. */
+  readonly agent?: Agent;
 }
 
 export interface BoundedAnswer {
@@ -73,10 +75,10 @@ export interface ExchangeAnswer extends BoundedAnswer {
 
 /** The certificate of an HTTPS server is verified, for the host of the URL. Throws when no answer comes. */
 export async function exchangeBounded(exchange: BoundedExchange): Promise<ExchangeAnswer> {
-  const { address, method, url, body, secureContext, maxBodyBytes } = exchange;
+  const { address, method, url, body, secureContext, maxBodyBytes, agent } = exchange;
   const length = body === undefined ? {} : { 'Content-Length': String(body.length) };
   const headers = { ...exchange.headers, ...length };
-  const options = { host: address, servername: servernameOf(url), secureContext, method, headers };
+  const options = { host: address, servername: servernameOf(url), secureContext, method, headers, agent };
   using request = send(exchange, options, body);
   const response = await responseTo(request.sent, exchange.connectMs);
   const answer = await readBody(response, maxBodyBytes);
@@ -114,9 +116,10 @@ export async function postBounded(post: BoundedPost): Promise<PostAnswer> {
   return { status: response.statusCode ?? 0, retryAfter: response.headers['retry-after'] };
 }
 
-type Options = Omit<RequestOptions, 'headers'> & {
+type Options = Omit<RequestOptions, 'headers' | 'agent'> & {
   readonly headers: Readonly<Record<string, string>>;
   readonly secureContext?: SecureContext;
+  readonly agent?: Agent | undefined;
 };
 
 interface Sent extends Disposable {
@@ -128,8 +131,14 @@ function send({ url, port, signal }: Bounds, options: Options, body?: Uint8Array
     ...options,
     port,
     path: url.pathname + url.search,
-    headers: { Host: url.host, 'User-Agent': 'Reseal', Accept: '*/*', Connection: 'close', ...options.headers },
-    agent: false,
+    headers: {
+      Host: url.host,
+      'User-Agent': 'Reseal',
+      Accept: '*/*',
+      Connection: options.agent === undefined ? 'close' : 'keep-alive',
+      ...options.headers,
+    },
+    agent: options.agent ?? false,
     maxHeaderSize: MAX_HEADER_BYTES,
     signal,
   } as const;
@@ -140,8 +149,13 @@ function send({ url, port, signal }: Bounds, options: Options, body?: Uint8Array
 
 async function responseTo(request: ClientRequest, connectMs: number): Promise<IncomingMessage> {
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
-  const connectTimer = setTimeout(() => reject(new ReasonError(because('connectionLate'))), connectMs);
-  request.on('socket', (socket) => socket.once('connect', () => clearTimeout(connectTimer)));
+  let connectTimer: NodeJS.Timeout | undefined;
+  request.on('socket', (socket) => {
+    // One that an agent has kept stands already.
+    if (!socket.connecting) return;
+    connectTimer = setTimeout(() => reject(new ReasonError(because('connectionLate'))), connectMs);
+    socket.once('connect', () => clearTimeout(connectTimer));
+  });
   request.on('response', resolve);
   request.on('error', reject);
   request.on('upgrade', (_response, socket) => {

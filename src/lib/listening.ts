@@ -12,7 +12,7 @@ const REASONS: ReadonlyMap<unknown, string> = new Map([
 ]);
 
 export function cannotListen(
-  what: 'HTTP' | 'DNS' | 'metrics',
+  what: 'HTTP' | 'DNS' | 'metrics' | 'a perspective',
   at: { readonly host: string; readonly port: number; readonly cause: unknown },
 ): OperatorError {
   const { host, port, cause } = at;

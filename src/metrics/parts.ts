@@ -50,6 +50,18 @@ export function addResolverMetrics(meter: Meter, read: () => ResolverFigures): v
   ]);
 }
 
+export type PerspectiveAnswer = 'agrees' | 'differs' | 'unheard';
+
+/** Counts what perspectives answer; their names are those of the configuration. */
+export function countPerspectiveAnswers(meter: Meter): (perspective: string, answer: PerspectiveAnswer) => void {
+  const counter = meter.counter({
+    name: 'perspective_answers_total',
+    help: 'What perspectives saw where the service saw what must be there: the same, something else, or nothing that was heard',
+    labels: ['perspective', 'answer'],
+  });
+  return (perspective, answer) => counter.inc({ perspective, answer });
+}
+
 /** Since the start, but for what is so now. */
 export interface DnsServerFigures {
   readonly overUdp: number;

@@ -91,6 +91,43 @@ export const PROOF_REASONS = {
     en: 'The certificate that {name} shows for ACME is for another challenge',
     zh: '{name} 为 ACME 出示的证书属于另一质询',
   },
+  /** What another machine has found, in its own words. */
+  saidElsewhere: { en: '{text}', zh: '{chinese}' },
+  corroborated: {
+    en: '{finding}, as {agreed} of {asked} perspectives see it, too',
+    zh: '{finding}，{asked} 个视角中有 {agreed} 个同样可见',
+  },
+  corroboratedBut: {
+    en: '{finding}, as {agreed} of {asked} perspectives see it, too, not from {others}',
+    zh: '{finding}，{asked} 个视角中有 {agreed} 个同样可见，{others} 除外',
+  },
+  notCorroborated: {
+    en: 'It is as it must be from here, and {agreed} of {asked} perspectives alone see it so, not from {others}; from {place}: {why}',
+    zh: '从本机查看无误，但 {asked} 个视角中只有 {agreed} 个同样可见，{others} 不同；{place}：{why}',
+  },
+  regionsFew: {
+    en: 'It is as it must be from here, and {agreed} of {asked} perspectives see it so, which do not lie in regions enough',
+    zh: '从本机查看无误，{asked} 个视角中有 {agreed} 个同样可见，但所在地区不足',
+  },
+  perspectiveUnreached: { en: 'the perspective cannot be asked: {why}', zh: '无法询问该视角：{why}' },
+  perspectiveBusy: { en: 'the perspective has too much to do', zh: '该视角繁忙' },
+  perspectiveStatus: { en: 'the perspective answers with status {status}', zh: '该视角返回状态码 {status}' },
+  perspectiveLong: {
+    en: 'the answer of the perspective is longer than {most} bytes',
+    zh: '该视角的应答超过 {most} 字节',
+  },
+  perspectiveVersion: {
+    en: 'the perspective is of another version than {version}',
+    zh: '该视角的版本不是 {version}',
+  },
+  perspectiveUnreadable: {
+    en: 'the answer of the perspective cannot be read: {defect}',
+    zh: '无法解析该视角的应答',
+  },
+  perspectiveOfOther: {
+    en: 'the perspective answers another question than the one it was asked',
+    zh: '该视角的应答与所提问题不符',
+  },
   redirectUnreadable: { en: 'the redirect has no readable address', zh: '重定向地址无法解析' },
   redirectScheme: { en: 'the redirect leads away from http and https', zh: '重定向到 http 与 https 以外的协议' },
   redirectCredentials: { en: 'the redirect holds credentials', zh: '重定向地址含有用户名或密码' },

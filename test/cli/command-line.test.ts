@@ -53,6 +53,7 @@ async function run(world: AccountWorld, line: string): Promise<Outcome> {
     backUp: () => Promise.reject(new Error('there is nothing to back up')),
     restore: () => Promise.reject(new Error('there is nothing to restore')),
     serve: () => Promise.reject(new Error('the port is\n taken')),
+    servePerspective: () => Promise.reject(new Error('the port is\n taken')),
   };
   const code = await runCommandLine(
     line.split(' ').filter((word) => word !== ''),

@@ -78,6 +78,7 @@ async function reseal(
     backUp: none,
     restore: none,
     serve: none,
+    servePerspective: none,
   };
   const code = await runCommandLine(words, shell);
   return { code, output: output.join('\n'), complaint: complaints.join('\n') };

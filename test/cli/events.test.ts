@@ -45,6 +45,7 @@ async function run(world: AccountWorld, line: string, onPause: () => Promise<boo
     backUp: nothing,
     restore: nothing,
     serve: nothing,
+    servePerspective: nothing,
   };
   const code = await runCommandLine(line.split(' '), shell);
   return { code, output, complaint: complaints.join('\n') };

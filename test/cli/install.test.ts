@@ -89,6 +89,7 @@ async function reseal(words: readonly string[], besides: Besides = {}): Promise<
     backUp: none,
     restore: none,
     serve: none,
+    servePerspective: none,
   };
   const code = await runCommandLine(words, shell);
   return { code, output: output.join('\n'), complaint: complaints.join('\n') };

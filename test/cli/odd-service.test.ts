@@ -70,6 +70,7 @@ async function runAt(answerTo: (action: string) => object, words: readonly strin
     backUp: refuse,
     restore: refuse,
     serve: refuse,
+    servePerspective: refuse,
   };
   const code = await runCommandLine([...words, '--endpoint', `http://127.0.0.1:${web.port}`], shell);
   return { code, output, complaints };

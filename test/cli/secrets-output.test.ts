@@ -51,6 +51,7 @@ async function run(line: string, report: RotationReport = PLAIN) {
     backUp: unused,
     restore: unused,
     serve: unused,
+    servePerspective: unused,
   };
   const code = await runCommandLine(line.split(' '), shell);
   return { code, output: output.join('\n'), complaint: complaints.join('\n') };

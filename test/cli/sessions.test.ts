@@ -81,6 +81,7 @@ async function reseal(words: readonly string[], environment: Readonly<Record<str
     backUp: () => Promise.reject(new Error('there is nothing to back up')),
     restore: () => Promise.reject(new Error('there is nothing to restore')),
     serve: () => Promise.reject(new Error('users serve nothing')),
+    servePerspective: () => Promise.reject(new Error('users serve nothing')),
   };
   const code = await runCommandLine(words, shell);
   return { code, output: output.join('\n'), complaint: complaints.join('\n') };

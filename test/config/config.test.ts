@@ -53,6 +53,14 @@ const DEFAULT_ACME = {
   accountsPerSecond: 5,
 };
 
+const DEFAULT_VALIDATION = {
+  allowPrivateAddresses: false,
+  httpPort: 80,
+  httpsPort: 443,
+  sha1Csrs: true,
+  perspectives: undefined,
+};
+
 test('With nothing set, everything has its documented default', async () => {
   const owner = { country: 'CN', organization: 'Reseal' };
   assert.deepEqual(await configOf({}), {
@@ -97,7 +105,8 @@ test('With nothing set, everything has its documented default', async () => {
       quotas: { records: 200_000, bytes: 1_073_741_824, orders: 100_000, acts: 100_000 },
       quotasOf: new Map(),
     },
-    validation: { allowPrivateAddresses: false, httpPort: 80, httpsPort: 443, sha1Csrs: true },
+    validation: DEFAULT_VALIDATION,
+    perspective: undefined,
     console: { providers: [] },
     caa: { identifiers: [], accountUri: 'reseal:account:{account}' },
     http: {
@@ -246,6 +255,7 @@ validation: {allowPrivateAddresses: true, httpPort: 8080, httpsPort: 8443, sha1C
     httpPort: 8080,
     httpsPort: 8443,
     sha1Csrs: false,
+    perspectives: undefined,
   });
 });
 

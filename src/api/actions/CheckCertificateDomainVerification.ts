@@ -4,7 +4,7 @@ import { type ProofVerification, verifyProofs } from '../../certificates/orderin
 import type { CaaFinding } from '../../certificates/model/caa.ts';
 import type { Certificate } from '../../certificates/model/certificate.ts';
 import { type DomainName, isAtOrBelow } from '../../certificates/model/domain-name.ts';
-import type { ValidationResult } from '../../certificates/model/proof.ts';
+import type { ValidationMethod, ValidationResult } from '../../certificates/model/proof.ts';
 import { inWords, type Reason } from '../../reasons/reason.ts';
 import { defineAction } from '../action.ts';
 import { getOwnCertificate } from '../own-certificate.ts';
@@ -12,7 +12,7 @@ import { type Language, tongueOf } from '../request.ts';
 import { wordOfMethod } from '../wire-values.ts';
 
 /** reference/lifecycle.md, "Proofs". */
-const LOCAL_CHECKS: { readonly [result in ValidationResult]: number } = {
+const LOCAL_CHECKS: { readonly [result in Exclude<ValidationResult, 'notCorroborated'>]: number } = {
   good: 1,
   txtNotFound: -1,
   txtWrong: -2,
@@ -23,6 +23,14 @@ const LOCAL_CHECKS: { readonly [result in ValidationResult]: number } = {
   fileWrong: -5,
   cnameNotFound: -6,
   cnameWrong: -7,
+};
+
+/** From somewhere else it is as if it were not there, which the wire tells by method. */
+const NOT_FOUND: { readonly [method in ValidationMethod]: keyof typeof LOCAL_CHECKS } = {
+  managedDns: 'txtNotFound',
+  dns: 'txtNotFound',
+  file: 'fileNotFound',
+  tlsAlpn: 'tlsFailed',
 };
 
 /** A look at the proofs of one certificate holds up to a hundred sockets while DNS is silent. */
@@ -59,7 +67,7 @@ function resultOf(
   return {
     Domain: proof.domain,
     VerifyType: wordOfMethod(proof.method),
-    LocalCheck: LOCAL_CHECKS[finding.result],
+    LocalCheck: LOCAL_CHECKS[finding.result === 'notCorroborated' ? NOT_FOUND[proof.method] : finding.result],
     CaCheck: isIssued || (proof.provedAt !== undefined && objection === undefined) ? CA_CHECK_GOOD : CA_CHECK_NOT_YET,
     LocalCheckFailReason: trouble === undefined ? '' : shownReason(trouble.detail, language),
     CheckValue: (objection ?? finding).seen,

@@ -10,6 +10,7 @@ import type { Check, Examined } from './examined.ts';
 import { finding } from './findings.ts';
 import { ISSUER_CHECKS } from './issuers.ts';
 import { checkMasterKey } from './master-key.ts';
+import { checkPerspectives } from './perspectives.ts';
 import { checkResolvers } from './resolvers.ts';
 import { checkTargets } from './targets.ts';
 import { checkWebhooks } from './webhooks.ts';
@@ -19,6 +20,7 @@ const CHECKS: readonly (readonly [name: string, check: Check])[] = [
   ['disk', checkDisk],
   ['clock', checkClock],
   ['resolvers', checkResolvers],
+  ['perspectives', checkPerspectives],
   ['addresses', checkAddresses],
   ...ISSUER_CHECKS.map((check) => ['issuers', check] as const),
   ['webhooks', checkWebhooks],

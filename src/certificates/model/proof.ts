@@ -49,7 +49,9 @@ export type ValidationResult =
   | 'cnameNotFound'
   | 'cnameWrong'
   | 'tlsFailed'
-  | 'tlsWrong';
+  | 'tlsWrong'
+  /** Good from here, and not from as many other places as there must be. */
+  | 'notCorroborated';
 
 export interface ProofFinding {
   readonly result: ValidationResult;

@@ -1,6 +1,6 @@
 // The CAA checker: the heart's port over the climbs through DNS, for which accounts take turns.
 
-import type { CaaAsker, CaaChecker } from '../../certificates/ports/caa.ts';
+import type { CaaChecker } from '../../certificates/ports/caa.ts';
 import { NotNow } from '../../certificates/ports/store.ts';
 import type { CaaFinding } from '../../certificates/model/caa.ts';
 import { baseOf, type DomainName, isWildcard } from '../../certificates/model/domain-name.ts';
@@ -9,7 +9,7 @@ import { SECOND_MS } from '../../lib/clock.ts';
 import { because } from '../../reasons/reason.ts';
 import { MAX_SEEN, shown } from '../finding.ts';
 import type { Lookup, Resolver } from '../resolver.ts';
-import { whyForbidden } from './permission.ts';
+import { type CaaQuestion, whyForbidden } from './permission.ts';
 import { findRelevantSet } from './relevant-set.ts';
 import { waysOf } from './ways.ts';
 
@@ -22,16 +22,19 @@ export const MAX_CLIMBS_WAITING_OF_ACCOUNT = 2048;
 /** A name may have 127 labels, at each of which a server may be silent. */
 export const CLIMB_TIME_MS = 60 * SECOND_MS;
 
-export interface CaaCheckerSettings {
+export interface CaaLooksSettings {
   readonly resolver: Resolver;
-  /** The domains by which records may name this authority, lower-case, at least one. */
-  readonly identifiers: readonly string[];
-  /** What stands for an account in "accounturi" (RFC 8657 §3). */
-  readonly accountUriOf: (accountUin: string) => string;
   /** How long one name may take; CLIMB_TIME_MS when left out. */
   readonly climbTimeMs?: number;
   /** Gives up what is under way, and what waits for its turn. */
   readonly closing: AbortSignal;
+}
+
+export interface CaaCheckerSettings extends CaaLooksSettings {
+  /** The domains by which records may name this authority, lower-case, at least one. */
+  readonly identifiers: readonly string[];
+  /** What stands for an account in "accounturi" (RFC 8657 §3). */
+  readonly accountUriOf: (accountUin: string) => string;
 }
 
 export interface WatchedCaaChecker extends CaaChecker {
@@ -39,6 +42,33 @@ export interface WatchedCaaChecker extends CaaChecker {
 }
 
 export function makeCaaChecker(settings: CaaCheckerSettings): WatchedCaaChecker {
+  const { identifiers, accountUriOf } = settings;
+  const looks = makeCaaLooks(settings);
+  return {
+    check: async (names, asker) => {
+      const { accountUin } = asker;
+      const asked = names.map((name) => ({ name, methods: waysOf(name, asker) }));
+      return await looks.check(asked, { accountUin, identifiers, accountUri: accountUriOf(accountUin) });
+    },
+    get figures() {
+      return looks.figures;
+    },
+  };
+}
+
+/** For whom records are looked at, and how they may name that authority and that account. */
+export type CaaApplicant = Pick<CaaQuestion, 'identifiers' | 'accountUri'> & { readonly accountUin: string };
+/** With what "validationmethods" may call the way in which it was proved. */
+export type AskedName = Pick<CaaQuestion, 'methods'> & { readonly name: DomainName };
+
+export interface CaaLooks {
+  /** One finding for each name, in their order. Throws NotNow. */
+  check(names: readonly AskedName[], applicant: CaaApplicant): Promise<readonly CaaFinding[]>;
+  readonly figures: FairQueueFigures;
+}
+
+/** Looks for whichever authority; accounts take turns. */
+export function makeCaaLooks(settings: CaaLooksSettings): CaaLooks {
   const climbs = new FairQueue({
     name: 'a look at CAA records',
     places: MAX_CLIMBS_AT_ONCE,
@@ -49,11 +79,11 @@ export function makeCaaChecker(settings: CaaCheckerSettings): WatchedCaaChecker 
   });
   const { closing } = settings;
   return {
-    check: async (names, asker) => {
+    check: async (names, applicant) => {
       const once = lookingOnce();
-      const inTurn = async (name: DomainName): Promise<CaaFinding> => {
-        const climb = async (): Promise<CaaFinding> => await checkName(name, { ...asker, once }, settings);
-        return await climbs.run(asker.accountUin, climb, { signal: closing });
+      const inTurn = async (asked: AskedName): Promise<CaaFinding> => {
+        const climb = async (): Promise<CaaFinding> => await checkName(asked, { ...applicant, once }, settings);
+        return await climbs.run(applicant.accountUin, climb, { signal: closing });
       };
       const outcomes = await Promise.allSettled(names.map(inTurn));
       return outcomes.map((outcome) => {
@@ -80,9 +110,9 @@ function lookingOnce(): Once {
 }
 
 async function checkName(
-  name: DomainName,
-  { once, ...asker }: CaaAsker & { readonly once: Once },
-  { resolver, identifiers, accountUriOf, climbTimeMs, closing }: CaaCheckerSettings,
+  { name, methods }: AskedName,
+  { once, identifiers, accountUri }: CaaApplicant & { readonly once: Once },
+  { resolver, climbTimeMs, closing }: CaaLooksSettings,
 ): Promise<CaaFinding> {
   const signal = AbortSignal.any([closing, AbortSignal.timeout(climbTimeMs ?? CLIMB_TIME_MS)]);
   const climb = await findRelevantSet(
@@ -96,8 +126,8 @@ async function checkName(
     name,
     identifiers,
     isWildcard: isWildcard(name),
-    accountUri: accountUriOf(asker.accountUin),
-    methods: waysOf(name, asker),
+    accountUri,
+    methods,
   });
   return {
     name,
