@@ -9,7 +9,7 @@ import type { Proof } from '../certificates/model/proof.ts';
 import { checkCsrNames, examineCsr, type ExaminedCsr } from '../certificates/keys/subject-csr.ts';
 import { type Expectation, together, type WriteSet } from '../certificates/ports/write-set.ts';
 import { reissue } from '../certificates/reissue/reissue.ts';
-import { DomainError, type Refusal } from '../failure.ts';
+import { DomainError, refuse, type Refusal } from '../failure.ts';
 import { bytesOfBase64Url } from '../lib/base64url.ts';
 import { addMs, DAY_MS } from '../lib/clock.ts';
 import { because } from '../reasons/reason.ts';
@@ -74,11 +74,35 @@ async function placeOrder(call: AccountCall, placing: Placing): Promise<Certific
   const replaced =
     order.replacedId === undefined ? undefined : await world.store.reads.certificates.find(order.replacedId);
   const replacing = replaced === undefined ? 'neither' : replacingOf(replaced, { ...order, now: world.clock.now() });
-  if (replaced !== undefined && replacing === 'reissue') {
-    const reissued = await tryReissue(call, { ...placing, original: replaced });
-    if (reissued !== undefined) return reissued;
+  if (replaced !== undefined && replacing !== 'neither') {
+    const replacement = await tryReplacing(async () =>
+      replacing === 'reissue'
+        ? await reissueIt(call, { ...placing, original: replaced })
+        : await orderNew(call, { ...placing, renews: replaced }),
+    );
+    if (replacement !== undefined) return replacement;
   }
-  return await orderNew(call, { ...placing, renews: replacing === 'neither' ? undefined : replaced });
+  return await orderNew(call, { ...placing, renews: undefined });
+}
+
+/** Refusals by which a client of ACME gets a certificate that stands alone: it has no other way to one (RFC 9773 §5). */
+const NOT_REPLACED: ReadonlySet<Refusal['kind']> = new Set([
+  'phaseForbids',
+  'sourceForbids',
+  'alreadyReplaced',
+  'algorithmForbidden',
+  'certificateNotFound',
+  'actionDenied',
+]);
+
+/** Undefined where its product, its right, or what has become of it meanwhile, allows nothing in its place. */
+async function tryReplacing(replace: () => Promise<Certificate>): Promise<Certificate | undefined> {
+  try {
+    return await replace();
+  } catch (error) {
+    if (error instanceof DomainError && NOT_REPLACED.has(error.refusal.kind)) return undefined;
+    throw error;
+  }
 }
 
 async function orderNew(
@@ -99,39 +123,33 @@ async function orderNew(
   });
 }
 
-/** Refusals by which a client of ACME gets a certificate that stands alone: it has no other way to one. */
-const NO_REISSUE: ReadonlySet<Refusal['kind']> = new Set(['phaseForbids', 'alreadyReplaced', 'algorithmForbidden']);
-
-/** Undefined where its product, or what has become of it meanwhile, allows no reissue. */
-async function tryReissue(
+/** Refuses as ReplaceCertificate does. */
+async function reissueIt(
   call: AccountCall,
   placing: Placing & { readonly original: Certificate },
-): Promise<Certificate | undefined> {
+): Promise<Certificate> {
   const { parts, account } = call;
   const { csr, original } = placing;
   const proofs = proofsOf(placing);
   const orderer = { secretId: account.secretId, act: 'reissue' } as const;
-  const expects = await checkRight(call, { ...original, replaces: original.id, orderer, proofs });
-  try {
-    return await reissue(parts.world, {
-      actor: account.accountUin,
-      orderedBy: account.secretId,
-      original,
-      isOpen: () => false,
-      method: methodOf(proofs),
-      key: { origin: 'upload', csr: encodePem('CERTIFICATE REQUEST', csr.der) },
-      keyPassword: undefined,
-      reason: '',
-      usesCrossRoot: true,
-      given: {
-        proofs,
-        besides: (certificate) => together(fulfilling(call, placing, certificate), { expects, changes: [] }),
-      },
-    });
-  } catch (error) {
-    if (error instanceof DomainError && NO_REISSUE.has(error.refusal.kind)) return undefined;
-    throw error;
-  }
+  const { loss, expects } = await parts.findRightToIssue({ ...original, replaces: original.id, orderer, proofs });
+  if (loss?.kind === 'lost') refuse({ kind: 'actionDenied', action: 'ReplaceCertificate', resource: original.id });
+  refuseLoss(loss);
+  return await reissue(parts.world, {
+    actor: account.accountUin,
+    orderedBy: account.secretId,
+    original,
+    isOpen: () => false,
+    method: methodOf(proofs),
+    key: { origin: 'upload', csr: encodePem('CERTIFICATE REQUEST', csr.der) },
+    keyPassword: undefined,
+    reason: '',
+    usesCrossRoot: true,
+    given: {
+      proofs,
+      besides: (certificate) => together(fulfilling(call, placing, certificate), { expects, changes: [] }),
+    },
+  });
 }
 
 /** Asked again of the certificate as it is to be signed; what it rests on may not change until then. */

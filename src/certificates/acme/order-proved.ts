@@ -26,6 +26,8 @@ import { issuerOf, newOrder, type OrderWorld, underWay, withOrderAtIssuer } from
 import { refuseFailed } from '../ordering/refuse-failed.ts';
 import type { Issuer, OpenedOrder } from '../ports/issuer.ts';
 import type { World } from '../ports/world.ts';
+import { checkPlace, comingInPlace, knowingRenewal, takingPlace } from '../renewal/in-place.ts';
+import { checkRenewable, readRenewalFacts, type RenewalFacts } from '../renewal/renewal-rules.ts';
 import { changing, type Expectation, expecting, NO_CHANGE, together, type WriteSet } from '../ports/write-set.ts';
 
 export interface ProvedOrder {
@@ -35,7 +37,7 @@ export interface ProvedOrder {
   readonly csr: ExaminedCsr;
   /** One for each name, or for the domain of a wildcard. */
   readonly proofs: readonly Proof[];
-  /** The certificate that it renews. */
+  /** The certificate that it renews, if that may still be renewed; it is refused otherwise, as by hand. */
   readonly renews: Certificate | undefined;
   /** What goes on record with the certificate, whose id is given. */
   readonly besides: (certificate: Certificate) => WriteSet;
@@ -90,33 +92,56 @@ interface Storing extends Placing {
   readonly attempt: number;
 }
 
+/** What an attempt was decided by. */
+interface Decided extends Storing {
+  /** Of what it renews. */
+  readonly renewing: RenewalFacts | undefined;
+  readonly expects: readonly Expectation[];
+}
+
 /** Undefined: the certificate is on record, and the worker goes on with it. */
 async function store(world: ProvedWorld, storing: Storing): Promise<PlannedAtOnce | undefined> {
   return await carryOut(world, async (failed) => {
     await refuseFailed(world, failed);
-    if (isAboutPlaces(failed)) await checkPlaces(world, storing);
+    const renewing = await readRenewing(world, storing);
+    if (isAboutPlaces(failed)) await checkPlaces(world, { ...storing, renewing });
     const expects = await storing.order.checkRight(storing.certificate);
-    return decide(world, { ...storing, expects, failed });
+    return decide(world, { ...storing, renewing, expects, failed });
   });
+}
+
+async function readRenewing(
+  { store: { reads } }: ProvedWorld,
+  { order: { renews }, now }: Storing,
+): Promise<RenewalFacts | undefined> {
+  if (renews === undefined) return undefined;
+  const facts = await readRenewalFacts(reads, { certificateId: renews.id, now });
+  checkRenewable(facts, { isOpen: () => false, now });
+  return facts;
 }
 
 function isAboutPlaces(failed: Expectation | undefined): boolean {
   return failed?.kind === 'freeOfAccount' || failed?.kind === 'freeOfDomain';
 }
 
-async function checkPlaces(world: ProvedWorld, { certificate, now }: Storing): Promise<void> {
+async function checkPlaces(
+  world: ProvedWorld,
+  { certificate, order: { product }, renewing, now }: Omit<Decided, 'expects'>,
+): Promise<void> {
+  if (renewing !== undefined) return await checkPlace(world, { original: renewing.original, product, now });
   await checkQuotas(world, { reads: world.store.reads, ...certificate, now });
 }
 
 function decide(
   world: ProvedWorld,
-  storing: Storing & { readonly expects: readonly Expectation[]; readonly failed: Expectation | undefined },
+  storing: Decided & { readonly failed: Expectation | undefined },
 ): Decision<PlannedAtOnce | undefined> {
   const {
     certificate,
     order: { product },
     issuer,
     attempt,
+    renewing,
     failed,
     now,
   } = storing;
@@ -126,7 +151,11 @@ function decide(
     const { id: subject, accountUin } = certificate;
     const job = { kind: 'advance', subject, accountUin, runAt: now } as const;
     const waiting = together(underWay(world, { accountUin, orders: 1 }), admittingSubjectKey(certificate, now));
-    const set = together(order, waiting, inserting(world, certificate), changing({ kind: 'scheduleJob', job }));
+    const known =
+      renewing === undefined
+        ? NO_CHANGE
+        : knowingRenewal(world, { original: renewing.original, renewedBy: subject, product, now });
+    const set = together(order, known, waiting, inserting(world, certificate), changing({ kind: 'scheduleJob', job }));
     return { set, answer: undefined };
   }
   const planned = { certificate, plan, order };
@@ -137,20 +166,31 @@ function decide(
 }
 
 /** What goes on record with the certificate, however it is issued. */
-function ordering(
-  world: ProvedWorld,
-  { certificate, order, opened, expects, now }: Storing & { readonly expects: readonly Expectation[] },
-): WriteSet {
+function ordering(world: ProvedWorld, decided: Decided): WriteSet {
+  const { certificate, order, opened, expects, now } = decided;
   const { accountUin, id: certificateId } = certificate;
   const operation = { accountUin, actor: accountUin, certificateId, kind: 'apply', at: now } as const;
   return together(
     expecting(...expects),
-    order.product.kind === 'free' ? expecting(...expectingQuotas(world, { ...certificate, now })) : NO_CHANGE,
+    takingItsPlace(world, decided),
     takingRoom(world, { accountUin, records: 1, bytes: storedBytesOf(certificate), orders: 1 }),
     opened.commit(now),
     order.besides(certificate),
     changing({ kind: 'operation', operation }),
   );
+}
+
+/** In the lineage of what it renews, and in its free place; or in a place of its own. */
+function takingItsPlace(world: ProvedWorld, { certificate, order: { product }, renewing, now }: Decided): WriteSet {
+  if (renewing !== undefined) {
+    const { original } = renewing;
+    return together(
+      expecting({ kind: 'unchanged', certificate: original }),
+      comingInPlace(world, { facts: renewing, now }),
+      takingPlace(world, { original, product, now }),
+    );
+  }
+  return product.kind === 'free' ? expecting(...expectingQuotas(world, { ...certificate, now })) : NO_CHANGE;
 }
 
 function draft(world: Pick<World, 'caa'>, { id, order, opened, now }: Placing): Certificate {

@@ -2,28 +2,27 @@
 
 import { because } from '../../reasons/reason.ts';
 import { refuse } from '../../failure.ts';
-import { type Certificate, closeUnproved, type Orderer, phaseOf } from '../model/certificate.ts';
+import type { Certificate, Orderer } from '../model/certificate.ts';
 import { isWildcard } from '../model/domain-name.ts';
 import type { Product } from '../model/product.ts';
 import type { ValidationMethod } from '../model/proof.ts';
 import { additionOf, storedBytesOf } from '../model/quota.ts';
-import { nextLookAt, renewsByItself } from '../model/renewal.ts';
 import { namesToProve } from '../model/subject-name.ts';
 import { carryOut, type Decision } from '../deciding/carry-out.ts';
 import { withFreshId } from '../deciding/fresh-id.ts';
 import { checkRoom, takingRoom } from '../deciding/room.ts';
-import { inserting, saving } from '../deciding/saving.ts';
+import { inserting } from '../deciding/saving.ts';
 import { admittingSubjectKey } from '../keys/admitted-keys.ts';
-import { checkQuotas, expectingQuotas } from '../ordering/free-quotas.ts';
 import { issuerOf, type OrderWorld, productOf, underWay, withOrderAtIssuer } from '../ordering/order.ts';
 import { checkUnderWay, refuseFailed } from '../ordering/refuse-failed.ts';
 import { findReusableProofs } from '../ordering/reused-proofs.ts';
 import type { OpenedOrder } from '../ports/issuer.ts';
 import type { World } from '../ports/world.ts';
-import { changing, expecting, NO_CHANGE, together, type WriteSet } from '../ports/write-set.ts';
+import { changing, together } from '../ports/write-set.ts';
 import { type ChosenKey, chooseRenewalKey, type KeyWish } from '../reissue/reissue-key.ts';
 import { draft } from './draft.ts';
-import { checkRenewable, readRenewalFacts, type RenewalFacts } from './renewal-rules.ts';
+import { checkPlace, comingInPlace, knowingRenewal, takingPlace } from './in-place.ts';
+import { checkRenewable, readRenewalFacts } from './renewal-rules.ts';
 
 export interface RenewRequest {
   readonly actor: string;
@@ -130,7 +129,8 @@ async function decide(
   const { id: subject, accountUin } = certificate;
   const { actor } = request;
   const set = together(
-    ...replacing(world, { facts, renewedBy: certificate.id, product, now }),
+    comingInPlace(world, { facts, now }),
+    knowingRenewal(world, { original: facts.original, renewedBy: certificate.id, product, now }),
     takingPlace(world, { original: facts.original, product, now }),
     takingRoom(world, { accountUin, records: 1, bytes: storedBytesOf(certificate), orders: 1 }),
     underWay(world, { accountUin, orders: 1 }),
@@ -143,48 +143,4 @@ async function decide(
     ),
   );
   return { set, answer: certificate };
-}
-
-/** The one that is renewed knows its renewal, so that nothing else comes in its place meanwhile. */
-function replacing(
-  world: RenewWorld,
-  about: {
-    readonly facts: RenewalFacts;
-    readonly renewedBy: string;
-    readonly product: Product;
-    readonly now: Date;
-  },
-): readonly WriteSet[] {
-  const { facts, renewedBy, product, now } = about;
-  const { original, before, renewal } = facts;
-  const lookAt = renewsByItself(original, product) ? nextLookAt(original, now) : undefined;
-  const next = { ...original, renewal: { ...original.renewal, renewedBy, lookAt }, updatedAt: now };
-  // Their time ran out by this clock; by one that is slower, or set back, they could still be proved beside the new one.
-  const unproved = [before, renewal].filter((one) => one?.step === 'validating');
-  return [
-    expecting({ kind: 'latestReplacement', of: original.id, is: before }),
-    saving(world, original, next).set,
-    ...unproved.map((one) => (one === undefined ? NO_CHANGE : saving(world, one, closeUnproved(one, now)).set)),
-  ];
-}
-
-interface Place {
-  readonly original: Certificate;
-  readonly product: Product;
-  readonly now: Date;
-}
-
-/** A free certificate takes the place of the one that it renews, while that holds one. */
-function needsPlace({ original, product, now }: Place): boolean {
-  return product.kind === 'free' && phaseOf(original, now) !== 'issued';
-}
-
-async function checkPlace(world: RenewWorld, place: Place): Promise<void> {
-  const { original, now } = place;
-  if (needsPlace(place)) await checkQuotas(world, { reads: world.store.reads, ...original, now });
-}
-
-function takingPlace(world: RenewWorld, place: Place): WriteSet {
-  const { original, now } = place;
-  return needsPlace(place) ? expecting(...expectingQuotas(world, { ...original, now })) : NO_CHANGE;
 }

@@ -74,6 +74,11 @@ export class AcmeClient {
     return answer;
   }
 
+  /** After a time in which the one that it has grew too old. */
+  forgetNonce(): void {
+    this.#nonce = undefined;
+  }
+
   async nonce(): Promise<string> {
     const answer = await fetch(String(this.directory['newNonce']), { method: 'HEAD' });
     return answer.headers.get('replay-nonce') ?? '';

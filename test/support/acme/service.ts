@@ -43,6 +43,8 @@ export async function openAcmeService(
   options: Omit<TestServiceOptions, 'yaml' | 'resolvers'> & {
     /** Of the YAML's `acme`. */
     readonly acme?: string;
+    /** Further lines of the YAML. */
+    readonly more?: string;
     readonly tlsPort?: number;
     /** A folder whose files the web server serves for every host. */
     readonly webroot?: string;
@@ -65,6 +67,7 @@ export async function openAcmeService(
     yaml: `
 validation: { allowPrivateAddresses: true, httpPort: ${web.port}, httpsPort: ${options.tlsPort ?? 9} }
 ${folder === undefined ? '' : OPEN_PRODUCT}
+${options.more ?? ''}
 acme: { requestsPerSecond: 100000, accountsPerSecond: 1000, ${[options.acme, folder && (await openTo(folder))].filter(Boolean).join(', ')} }`,
   });
   const base = `http://${service.service.host}:${service.service.port}/acme/`;
