@@ -123,7 +123,7 @@ export function isProjectOpen(caller: Pick<Caller, 'projectIds'>, projectId: num
 }
 
 /** Whoever calls by a policy of their account: an API key, or a person. */
-export type Holder = Pick<ApiKey, 'accountUin' | 'policyName' | 'projectIds'>;
+export type Holder = Pick<ApiKey, 'accountUin' | 'policyName' | 'projectIds'> & Partial<Pick<ApiKey, 'addresses'>>;
 
 /** What the holder may do; nothing where the policy is gone. */
 export async function policyOf(

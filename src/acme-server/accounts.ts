@@ -11,6 +11,7 @@ import type { Product } from '../certificates/model/product.ts';
 import type { Expectation } from '../certificates/ports/write-set.ts';
 import { because } from '../reasons/reason.ts';
 import { type AccountCall, type AcmeAnswer, type AcmeParts, answerJson, payloadOf, type SignedCall } from './call.ts';
+import { refuseLoss } from './order-right.ts';
 import { ENDED_ACCOUNTS_TIMES, MAX_CONTACT_LENGTH, MAX_CONTACTS } from './settings.ts';
 
 /** RFC 8555 §7.3, §7.3.1: the account of a key that has one already is answered as it is. */
@@ -30,6 +31,7 @@ export async function answerNewAccount(call: SignedCall, product: Product): Prom
   if (defect !== undefined) return refuseWith('badPublicKey', defect);
   const contact = readContact(payload['contact'] ?? []);
   const bound = await bind(call, { payload, product });
+  refuseLoss(await parts.findLossOfKey(bound, call.clientAddress));
   const account = await makeAccount(call, { ...bound, contact });
   return answerAccount(parts, account, account.isNew ? 201 : 200);
 }

@@ -22,7 +22,7 @@ export async function answerNewAuthorization(call: AccountCall, product: Product
   if (product.proofReuseDays === 0) return refuseWith('unauthorized', because('acmeNoReuse'));
   const [name] = readIdentifiers([payloadOf(call)['identifier']], product);
   if (name === undefined || isWildcard(name)) return refuseWith('malformed', because('acmeWildcardBeforehand'));
-  await checkOrderRight(parts, { account, product, names: [name] });
+  await checkOrderRight(call, { product, names: [name] });
   const [found] = await findReusable(parts, { account, product, names: [name] });
   const authorization = found ?? makeAuthorization(parts, { account, name });
   if (found === undefined) await storeAuthorization(parts, authorization);

@@ -23,7 +23,9 @@ export interface AcmeRequest {
   readonly target: string;
   readonly contentType: string | undefined;
   readonly language: 'en' | 'zh';
-  /** An IPv4 address, or a /64 of IPv6. */
+  /** Empty where it is not known. */
+  readonly clientAddress: string;
+  /** Its IPv4 address, or its /64 of IPv6. */
   readonly clientNetwork: string;
   readonly body: Uint8Array;
 }
@@ -45,6 +47,8 @@ export interface AcmeParts {
   readonly passRate: (share: string, limit: number) => Promise<void>;
   /** Under which an open product's API key orders; undefined where there is no such key. */
   readonly findRight: (secretId: string) => Promise<AcmeRight | undefined>;
+  /** What has become of the account and the API key of the right, and whether that may be used from the address. */
+  readonly findLossOfKey: (right: AcmeRight, clientAddress: string) => Promise<Loss | undefined>;
   /** What has become of the right by which the certificate, as it would be ordered, is asked for. */
   readonly findLoss: (certificate: Certificate) => Promise<Loss | undefined>;
   /** The same with what its product says of it, and what that rests on. */
@@ -61,6 +65,7 @@ export interface SignedCall {
   readonly url: string;
   readonly key: PublicJwk;
   readonly payload: Uint8Array;
+  readonly clientAddress: string;
   readonly clientNetwork: string;
 }
 

@@ -2,7 +2,7 @@
 
 import { ProblemError, refuseWith } from '../acme/problems.ts';
 import { methodOf, orderProved } from '../certificates/acme/order-proved.ts';
-import type { AcmeAuthorization, AcmeOrder } from '../certificates/model/acme.ts';
+import type { AcmeAuthorization, AcmeOrder, AcmeRight } from '../certificates/model/acme.ts';
 import type { Certificate } from '../certificates/model/certificate.ts';
 import type { Product } from '../certificates/model/product.ts';
 import type { Proof } from '../certificates/model/proof.ts';
@@ -22,14 +22,14 @@ import { checkOrderRight, refuseLoss } from './order-right.ts';
 import { replacingOf } from './replaced.ts';
 
 export async function answerFinalize(call: AccountCall, id: string): Promise<AcmeAnswer> {
-  const { parts, account } = call;
+  const { parts } = call;
   const order = await getOrder(call, id);
   const { status, authorizations } = await readFacts(parts, order);
   if (status !== 'ready') return refuseWith('orderNotReady', because('acmeOrderNotReady', { status }));
   const product = getProduct(parts, order.productId);
   const csr = examine(call, { order, product });
-  await checkOrderRight(parts, { account, product, names: order.names });
-  const certificate = await placeOrder(call, { order, product, csr, authorizations });
+  const right = await checkOrderRight(call, { product, names: order.names });
+  const certificate = await placeOrder(call, { right, order, product, csr, authorizations });
   const finalized = { ...order, certificateId: certificate.id };
   const facts = factsOf(finalized, { authorizations, certificate, now: parts.world.clock.now() });
   return answerOrder(parts, { order: finalized, facts, status: 200 });
@@ -62,6 +62,7 @@ function examine(
 }
 
 interface Placing {
+  readonly right: AcmeRight;
   readonly order: AcmeOrder;
   readonly product: Product;
   readonly csr: ExaminedCsr;
@@ -70,10 +71,12 @@ interface Placing {
 
 async function placeOrder(call: AccountCall, placing: Placing): Promise<Certificate> {
   const { world } = call.parts;
-  const { order } = placing;
+  const { order, right } = placing;
   const replaced =
     order.replacedId === undefined ? undefined : await world.store.reads.certificates.find(order.replacedId);
-  const replacing = replaced === undefined ? 'neither' : replacingOf(replaced, { ...order, now: world.clock.now() });
+  // An open product may be ordered by the right of another account since.
+  const isOwn = replaced?.accountUin === right.accountUin;
+  const replacing = isOwn ? replacingOf(replaced, { ...order, now: world.clock.now() }) : 'neither';
   if (replaced !== undefined && replacing !== 'neither') {
     const replacement = await tryReplacing(async () =>
       replacing === 'reissue'
@@ -109,10 +112,10 @@ async function orderNew(
   call: AccountCall,
   placing: Placing & { readonly renews: Certificate | undefined },
 ): Promise<Certificate> {
-  const { parts, account } = call;
-  const { product, csr, order, renews } = placing;
+  const { parts } = call;
+  const { right, product, csr, order, renews } = placing;
   return await orderProved(parts.world, {
-    right: account,
+    right,
     product,
     names: order.names,
     csr,
@@ -128,16 +131,16 @@ async function reissueIt(
   call: AccountCall,
   placing: Placing & { readonly original: Certificate },
 ): Promise<Certificate> {
-  const { parts, account } = call;
-  const { csr, original } = placing;
+  const { parts } = call;
+  const { right, csr, original } = placing;
   const proofs = proofsOf(placing);
-  const orderer = { secretId: account.secretId, act: 'reissue' } as const;
+  const orderer = { secretId: right.secretId, act: 'reissue' } as const;
   const { loss, expects } = await parts.findRightToIssue({ ...original, replaces: original.id, orderer, proofs });
   if (loss?.kind === 'lost') refuse({ kind: 'actionDenied', action: 'ReplaceCertificate', resource: original.id });
   refuseLoss(loss);
   return await reissue(parts.world, {
-    actor: account.accountUin,
-    orderedBy: account.secretId,
+    actor: right.accountUin,
+    orderedBy: right.secretId,
     original,
     isOpen: () => false,
     method: methodOf(proofs),

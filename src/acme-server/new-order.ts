@@ -34,10 +34,10 @@ export async function answerNewOrder(call: AccountCall, directory: Product): Pro
     return refuseWith('malformed', because('acmeNoTimes'));
   }
   const names = readIdentifiers(payload['identifiers'], product);
-  await checkOrderRight(parts, { account, product, names });
+  const { accountUin } = await checkOrderRight(call, { product, names });
   const replaces = payload['replaces'] === undefined ? undefined : textIn(payload, 'replaces');
   const replaced = replaces === undefined ? undefined : await findReplaced(parts, { account, names, id: replaces });
-  const authorizations = await authorizationsFor(call, { product, names });
+  const authorizations = await authorizationsFor(call, { accountUin, product, names });
   const now = parts.world.clock.now();
   const order: AcmeOrder = {
     id: newAcmeId(parts.world.random),
@@ -77,10 +77,9 @@ interface OrderAuthorization {
 /** One for each name that is to be proved: of those that the account has proved already, the proof serves again. */
 async function authorizationsFor(
   { parts, account }: AccountCall,
-  order: { readonly product: Product; readonly names: readonly DomainName[] },
+  order: { readonly accountUin: string; readonly product: Product; readonly names: readonly DomainName[] },
 ): Promise<readonly OrderAuthorization[]> {
-  const { accountUin } = account;
-  const names = namesToProve(order.names, { accountUin, product: order.product });
+  const names = namesToProve(order.names, order);
   const reusable = await findReusable(parts, { account, product: order.product, names });
   return names.map((name) => {
     const known = reusable.find((one) => (one.isWildcard ? `*.${one.domain}` : one.domain) === name);

@@ -25,21 +25,35 @@ const BUSY_SECONDS = 5;
 export function problemOf(
   error: unknown,
 ): { readonly problem: Problem; readonly status?: number; readonly retryAfter?: number } | undefined {
-  if (error instanceof ProblemError) return { problem: error.problem };
+  // That the service fails is said by those alone who were overtaken.
+  if (error instanceof ProblemError) return error.problem.type === 'serverInternal' ? BUSY : { problem: error.problem };
   if (error instanceof DomainError) {
+    if (BUSY_REFUSALS.has(error.refusal.kind)) return BUSY;
     const { type, detail } = problemOfRefusal(error.refusal);
+    if (type === 'serverInternal') return { ...INTERNAL, problem: { type, detail } };
     return type === 'rateLimited'
       ? { problem: { type, detail }, retryAfter: RATE_SECONDS }
       : { problem: { type, detail } };
   }
-  if (error instanceof StoreBusy || error instanceof NotNow || error instanceof StoreUnavailable) {
-    const problem: Problem = { type: 'serverInternal', detail: because('acmeBusy') };
-    return { problem, status: 503, retryAfter: BUSY_SECONDS };
-  }
+  if (error instanceof StoreBusy || error instanceof NotNow || error instanceof StoreUnavailable) return BUSY;
   return undefined;
 }
 
-export const INTERNAL: Problem = { type: 'serverInternal', detail: because('acmeInternal') };
+/** By which the heart says that the same request may be taken later. */
+const BUSY_REFUSALS: ReadonlySet<Refusal['kind']> = new Set(['tooManyAtOnce', 'storeUnavailable']);
+
+/** More comes in at once than can be taken, or another request about the same was faster. */
+export const BUSY = {
+  problem: { type: 'serverInternal', detail: because('acmeBusy') },
+  status: 503,
+  retryAfter: BUSY_SECONDS,
+} as const satisfies ReturnType<typeof problemOf>;
+
+export const INTERNAL = {
+  problem: { type: 'serverInternal', detail: because('acmeInternal') },
+  status: 500,
+  retryAfter: BUSY_SECONDS,
+} as const satisfies ReturnType<typeof problemOf>;
 
 export function answerProblem(
   { problem, status, retryAfter }: NonNullable<ReturnType<typeof problemOf>>,
@@ -72,9 +86,10 @@ function wordsOf({ type, detail, identifier }: Subproblem, language: Language): 
   return { type: urnOf(type), detail: words, ...(identifier === undefined ? {} : { identifier }) };
 }
 
-/** Reasons are the ends of sentences. */
+/** Reasons are the ends of sentences, and some of them whole ones. */
 function sentence(words: string, language: Language): string {
   const begun = words.charAt(0).toUpperCase() + words.slice(1);
+  if (/[.。]$/.test(begun)) return begun;
   return language === 'zh' ? `${begun}。` : `${begun}.`;
 }
 

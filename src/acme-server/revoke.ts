@@ -1,7 +1,7 @@
 // A certificate is revoked (RFC 8555 §7.6): by the account that ordered it, by one that has proved all its names, or by its own key.
 
 import { refuseWith } from '../acme/problems.ts';
-import type { AcmeAccount } from '../certificates/model/acme.ts';
+import type { AcmeAccount, AcmeRight } from '../certificates/model/acme.ts';
 import { type Certificate, phaseOf } from '../certificates/model/certificate.ts';
 import { baseOf, type DomainName } from '../certificates/model/domain-name.ts';
 import type { RevocationCause, RevocationReason } from '../certificates/model/revocation-reason.ts';
@@ -14,9 +14,10 @@ import { CRL_REASONS } from '../x509/crl-reasons.ts';
 import { EncodingError } from '../x509/der-reader.ts';
 import { isFor } from '../certificates/model/acme.ts';
 import { type AcmeAnswer, payloadOf, type SignedCall, textIn } from './call.ts';
+import { findRightOf, refuseLoss } from './order-right.ts';
 import { problemOfRefusal } from './problem-answer.ts';
 
-/** `account` is undefined for a request that is signed by a key. */
+/** `account` is undefined for a request that is signed by a key: whoever has the certificate's may always say that it is out. */
 export async function answerRevocation(call: SignedCall, account: AcmeAccount | undefined): Promise<AcmeAnswer> {
   const { world } = call.parts;
   const payload = payloadOf(call);
@@ -51,7 +52,11 @@ async function findRevoker(
     checkOwnKey(call, facts);
     return holder;
   }
-  if (await hasOrdered(call, { account, certificate })) return holder;
+  const right = await checkKey(call, { account, certificate });
+  if (await hasOrdered(call, { account, certificate })) {
+    const refusal = await call.parts.findRefusalToRevoke(right, certificate);
+    return refusal === undefined ? holder : refuseWith('unauthorized', problemOfRefusal(refusal).detail);
+  }
   await checkNames(call, { account, certificate });
   // Of the key, which is blocked for ever once it is compromised, it knows nothing.
   return { accountUin: account.accountUin, reasons: REASONS.filter((reason) => reason !== 'keyCompromise') };
@@ -89,10 +94,14 @@ interface Claim {
 
 async function hasOrdered({ parts }: SignedCall, { account, certificate }: Claim): Promise<boolean> {
   const order = await parts.world.store.reads.acme.findOrderOfCertificate(certificate.id);
-  if (order?.accountId !== account.id) return false;
-  const refusal = await parts.findRefusalToRevoke(account, certificate);
-  if (refusal !== undefined) refuseWith('unauthorized', problemOfRefusal(refusal).detail);
-  return true;
+  return order?.accountId === account.id;
+}
+
+/** The right by which the account acts: that of its product, or, where that is open no more, the one by which it came. */
+async function checkKey({ parts, clientAddress }: SignedCall, { account, certificate }: Claim): Promise<AcmeRight> {
+  const right = (await findRightOf(parts, { account, product: { id: certificate.productId } })) ?? account;
+  refuseLoss(await parts.findLossOfKey(right, clientAddress));
+  return right;
 }
 
 async function checkNames({ parts }: SignedCall, { account, certificate }: Claim): Promise<void> {

@@ -23,13 +23,15 @@ import { answerDirectory, getProduct, soldProducts } from './directory.ts';
 import { answerFinalize } from './finalize.ts';
 import { answerKeyChange, KeyTaken } from './key-change.ts';
 import { answerNewOrder, answerOrderById, answerOrders } from './new-order.ts';
-import { answerProblem, INTERNAL, problemOf } from './problem-answer.ts';
+import { answerProblem, BUSY, INTERNAL, problemOf } from './problem-answer.ts';
 import { answerRenewalInfo } from './renewal-info.ts';
 import { answerRevocation } from './revoke.ts';
 
 export interface AcmeServer {
   /** Never throws: a refusal is an answer, and so is a bug. */
   answer(request: AcmeRequest): Promise<AcmeAnswer>;
+  /** For a request for which there is no place. */
+  refuseBusy(request: Pick<AcmeRequest, 'method' | 'language'>): AcmeAnswer;
   /** For a body that is too long to be read. */
   refuseBody(limitBytes: number, language: AcmeRequest['language']): AcmeAnswer;
 }
@@ -39,6 +41,10 @@ export function makeAcmeServer(parts: AcmeParts & { readonly log: Log }): AcmeSe
     answer: async (request) => {
       const answer = await answerSafely(request, parts);
       return withIndex(request.method === 'POST' ? withNonce(parts, answer) : answer, { parts, request });
+    },
+    refuseBusy: ({ method, language }) => {
+      const answer = answerProblem(BUSY, language);
+      return method === 'POST' ? withNonce(parts, answer) : answer;
     },
     refuseBody: (limitBytes, language) => {
       const problem = { type: 'malformed', detail: because('moreBytesThan', { most: limitBytes }) } as const;
@@ -71,7 +77,7 @@ async function answerSafely(request: AcmeRequest, parts: AcmeParts & { readonly 
   } catch (error) {
     const refused = problemOf(error);
     if (refused === undefined) parts.log.error({ error, target: request.target }, 'ACME request failed');
-    const answer = answerProblem(refused ?? { problem: INTERNAL }, request.language);
+    const answer = answerProblem(refused ?? INTERNAL, request.language);
     if (error instanceof NotFound) return { ...answer, status: 404 };
     if (!(error instanceof KeyTaken)) return answer;
     return { ...answer, status: 409, headers: { ...answer.headers, location: error.location } };
@@ -96,7 +102,7 @@ async function answerRequest(request: AcmeRequest, parts: AcmeParts): Promise<Ac
     );
     return { ...answer, status: 405, headers: { ...answer.headers, allow: allowed.join(', ') } };
   }
-  if (request.method !== 'POST') return await answerUnsigned(route, { parts, method: request.method });
+  if (request.method !== 'POST') return await answerUnsigned(route, { parts, request });
   if (request.contentType?.split(';')[0]?.trim().toLowerCase() !== 'application/jose+json') {
     const problem = { type: 'malformed', detail: because('acmeContentType') } as const;
     return answerProblem({ problem, status: 415 }, request.language);
@@ -111,15 +117,16 @@ function methodsOf({ kind }: Route): readonly string[] {
 
 async function answerUnsigned(
   route: Route,
-  { parts, method }: { readonly parts: AcmeParts; readonly method: string },
+  { parts, request }: { readonly parts: AcmeParts; readonly request: AcmeRequest },
 ): Promise<AcmeAnswer> {
   if (route.kind === 'renewal-info') {
     getProduct(parts, route.product);
+    await parts.passRate(`acme/renewal-info/${request.clientNetwork}`, parts.settings.requestsPerSecond);
     return await answerRenewalInfo(parts, route.certificate);
   }
   if (route.kind === 'directory') return answerDirectory(parts, getProduct(parts, route.product));
   // RFC 8555 §7.2.
-  return withNonce(parts, { status: method === 'HEAD' ? 200 : 204, headers: {}, body: undefined });
+  return withNonce(parts, { status: request.method === 'HEAD' ? 200 : 204, headers: {}, body: undefined });
 }
 
 interface Signed {
@@ -136,7 +143,9 @@ async function answerSigned(route: Route, { parts, request, after }: Signed): Pr
   if (jws.url !== parts.addresses.base + request.target) return refuseWith('unauthorized', because('acmeOtherUrl'));
   if (!(await parts.nonces.use(jws.nonce))) return refuseWith('badNonce', because('acmeNonce'));
   const { url, payload } = jws;
-  const call: SignedCall = { parts, url, payload, key: signer.key, clientNetwork: request.clientNetwork };
+  const { clientAddress, clientNetwork } = request;
+  const call: SignedCall = { parts, url, payload, key: signer.key, clientAddress, clientNetwork };
+  await passRate(call, signer.account);
   if (route.kind === 'new-account') {
     if (signer.account !== undefined) return refuseWith('malformed', because('acmeNeedsJwk'));
     return await answerNewAccount(call, getProduct(parts, route.product));
@@ -144,8 +153,13 @@ async function answerSigned(route: Route, { parts, request, after }: Signed): Pr
   if (route.kind === 'revoke-cert') return await answerRevocation(call, signer.account);
   const { account } = signer;
   if (account === undefined) return refuseWith('malformed', because('acmeNeedsKid'));
-  await parts.passRate(`acme/${account.id}`, parts.settings.requestsPerSecond);
   return await answerAccountCall(route, { ...call, account }, after);
+}
+
+/** Of an account, or, where the request brings its key along, of the network that it comes from. */
+async function passRate({ parts, clientNetwork }: SignedCall, account: AcmeAccount | undefined): Promise<void> {
+  const share = account === undefined ? `by-key/${clientNetwork}` : account.id;
+  await parts.passRate(`acme/${share}`, parts.settings.requestsPerSecond);
 }
 
 interface Signer {

@@ -2,6 +2,7 @@
 
 import { type Holder, policyOf } from '../accounts/caller.ts';
 import { projectResource, withDomains } from '../accounts/policy.ts';
+import { isInKeyRanges } from '../accounts/key-addresses.ts';
 import type { AccountReads } from '../accounts/ports.ts';
 import { findUsableKey, type HolderName } from '../accounts/usable-key.ts';
 import { type Certificate, type Orderer, predecessorOf } from '../certificates/model/certificate.ts';
@@ -38,6 +39,20 @@ export async function findOrdererLoss(reads: OrdererReads, question: Question): 
   if (refusal === undefined) return undefined;
   const { Message } = wireErrorOf(refusal, { action: ACTIONS[orderer.act], language: 'en-US' });
   return lost('rightWithdrawn', rightGone(found.name, Message));
+}
+
+/** The same of whoever acts by the API key now, from the address: asked of what is no order, too. */
+export async function findLossOfKey(
+  reads: Pick<AccountReads, 'accounts' | 'apiKeys' | 'people'>,
+  asked: { readonly secretId: string; readonly accountUin: string; readonly address: string; readonly now: Date },
+): Promise<Loss | undefined> {
+  const account = await reads.accounts.find(asked.accountUin);
+  if (account === undefined) return lost('rightWithdrawn', because('accountGone'));
+  if (account.suspendedAt !== undefined) return { kind: 'held' };
+  const found = await findUsableKey(reads, asked);
+  if (found.kind === 'gone') return lost('rightWithdrawn', found.why);
+  if (isInKeyRanges(asked.address, found.key.addresses)) return undefined;
+  return lost('rightWithdrawn', because('acmeElsewhere', { address: asked.address }));
 }
 
 function rightGone(holder: HolderName, message: string): Reason {

@@ -5,7 +5,7 @@ import { makeAddresses } from '../acme-server/addresses.ts';
 import { ChallengeLooks } from '../acme-server/challenge-looks.ts';
 import { makeNonces, type NonceBook, OwnNonceBook } from '../acme-server/nonces.ts';
 import { type AcmeServer, makeAcmeServer } from '../acme-server/server.ts';
-import { findOrdererLoss, findRefusalTo } from '../api/orderer-rights.ts';
+import { findLossOfKey, findOrdererLoss, findRefusalTo } from '../api/orderer-rights.ts';
 import type { RateLimits } from '../api/rate.ts';
 import type { World } from '../certificates/ports/world.ts';
 import type { Config } from '../config/config.ts';
@@ -42,6 +42,7 @@ export async function openAcme(config: Config, parts: AcmeWorldParts): Promise<A
         ? undefined
         : { accountUin: key.accountUin, secretId, projectId: key.projectIds?.[0] ?? 0 };
     },
+    findLossOfKey: async (right, address) => await findLossOfKey(reads, { ...right, address, now: clock.now() }),
     findLoss: async (certificate) => await findOrdererLoss(reads, { certificate, products, now: clock.now() }),
     findRightToIssue: makeFindRight({ store, products, clock }),
     findRefusalToRevoke: async ({ secretId, accountUin }, certificate) => {

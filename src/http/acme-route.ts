@@ -35,11 +35,12 @@ export function acmeHandler(
       target: url.slice(PREFIX.length),
       contentType: headers['content-type'],
       language: languageOf(headers['accept-language']),
+      clientAddress: address,
       clientNetwork: address === '' ? '' : clientNetworkOf(address),
     };
     const answer = async (body: Uint8Array): Promise<FastifyReply> => {
       const made = await places.with('acme', async () => await server.answer({ ...request, body }));
-      return made === undefined ? sendBusy(reply) : send(reply, made);
+      return send(reply, made ?? server.refuseBusy(request));
     };
     if (method !== 'POST') return await answer(new Uint8Array());
     const incoming = { message: raw, response: reply.raw, limitBytes: MAX_BODY_BYTES };
@@ -52,12 +53,18 @@ export function acmeHandler(
 
 function refuse(
   body: Exclude<Body, { readonly kind: 'read' }>,
-  asked: { readonly reply: FastifyReply; readonly server: AcmeServer; readonly request: Pick<AcmeRequest, 'language'> },
+  asked: {
+    readonly reply: FastifyReply;
+    readonly server: AcmeServer;
+    readonly request: Pick<AcmeRequest, 'method' | 'language'>;
+  },
 ): FastifyReply {
   const { reply, server, request } = asked;
   if (body.kind === 'aborted') return reply.hijack();
   if (!body.isWhole) void reply.header('connection', 'close');
-  return body.kind === 'noRoom' ? sendBusy(reply) : send(reply, server.refuseBody(MAX_BODY_BYTES, request.language));
+  const answer =
+    body.kind === 'noRoom' ? server.refuseBusy(request) : server.refuseBody(MAX_BODY_BYTES, request.language);
+  return send(reply, answer);
 }
 
 function send(reply: FastifyReply, { status, headers, body }: AcmeAnswer): FastifyReply {
@@ -65,10 +72,6 @@ function send(reply: FastifyReply, { status, headers, body }: AcmeAnswer): Fasti
     void reply.header(name, typeof value === 'string' ? value : [...value]);
   }
   return body === undefined ? reply.code(status).send() : reply.code(status).type(body.type).send(body.text);
-}
-
-function sendBusy(reply: FastifyReply): FastifyReply {
-  return reply.code(503).header('retry-after', '1').type('text/plain').send('Too many requests at once\n');
 }
 
 /** RFC 8555 §6.7 lets a client ask for a language; English for those who read neither of the two. */

@@ -115,6 +115,10 @@ export const ACME_REASONS = {
   acmeOtherOldKey: { en: 'the old key is not that of the account', zh: '旧密钥不是该账户的密钥' },
   acmeKeyTaken: { en: 'another account has this key', zh: '该密钥已属于另一账户' },
   acmeNoRight: { en: 'the API key behind the account has no right to this', zh: '该账户所绑定的 API 密钥无此权限' },
+  acmeElsewhere: {
+    en: 'the API key behind the account may not be used from {address}',
+    zh: '该账户所绑定的 API 密钥不允许从 {address} 使用',
+  },
   acmeHeld: { en: 'the account that pays for it is suspended', zh: '所属账号已被停用' },
   clientRate: { en: 'there are more than {limit} requests in a second', zh: '一秒内的请求超过 {limit} 个' },
   acmeQuota: { en: 'a limit of {limit} is reached', zh: '已达到上限 {limit}' },

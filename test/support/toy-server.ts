@@ -25,6 +25,7 @@ export interface ToyServer extends AsyncDisposable {
 }
 
 export interface ToyServerOptions extends ToyOptions {
+  readonly acme?: AcmeServer;
   readonly documents?: AuthorityDocuments;
   readonly frontPage?: FrontPage;
   readonly ocsp?: OcspParts['answer'];
@@ -56,6 +57,7 @@ export const NO_CONSOLE = {
 /** Where no test asks for it. */
 export const NO_ACME: AcmeServer = {
   answer: async () => ({ status: 404, headers: {}, body: undefined }),
+  refuseBusy: () => ({ status: 503, headers: {}, body: undefined }),
   refuseBody: () => ({ status: 413, headers: {}, body: undefined }),
 };
 
@@ -67,7 +69,7 @@ export async function openToyServer(options: ToyServerOptions): Promise<ToyServe
     api: service.api,
     ...NO_CONSOLE,
     downloads: makeDownloads(service.world, makeOwnRateLimits()),
-    acme: NO_ACME,
+    acme: options.acme ?? NO_ACME,
     documents: options.documents ?? NO_DOCUMENTS,
     frontPage: options.frontPage ?? NO_PAGE,
     ocsp: { answer: options.ocsp ?? refuse, clock: options.clock, log: silentLog },

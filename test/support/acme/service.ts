@@ -38,19 +38,21 @@ export interface Obtained {
   readonly pem: string;
 }
 
+export interface AcmeTestServiceOptions extends Omit<TestServiceOptions, 'yaml' | 'resolvers'> {
+  /** Of the YAML's `acme`. */
+  readonly acme?: string;
+  /** Requests of one ACME account, or of one network by keys alone; by default more than any test makes. */
+  readonly perSecond?: number;
+  /** Further lines of the YAML. */
+  readonly more?: string;
+  readonly tlsPort?: number;
+  /** A folder whose files the web server serves for every host. */
+  readonly webroot?: string;
+  readonly isOpen?: boolean;
+}
+
 /** Product 13 asks for a binding; with `isOpen` product 300 asks for none, by the right of the first key. */
-export async function openAcmeService(
-  options: Omit<TestServiceOptions, 'yaml' | 'resolvers'> & {
-    /** Of the YAML's `acme`. */
-    readonly acme?: string;
-    /** Further lines of the YAML. */
-    readonly more?: string;
-    readonly tlsPort?: number;
-    /** A folder whose files the web server serves for every host. */
-    readonly webroot?: string;
-    readonly isOpen?: boolean;
-  } = {},
-): Promise<AcmeTestService> {
+export async function openAcmeService(options: AcmeTestServiceOptions = {}): Promise<AcmeTestService> {
   const applicant = await startApplicantDns();
   const files = new Map<string, string>();
   const web = await startHttp((request, response) => {
@@ -68,7 +70,7 @@ export async function openAcmeService(
 validation: { allowPrivateAddresses: true, httpPort: ${web.port}, httpsPort: ${options.tlsPort ?? 9} }
 ${folder === undefined ? '' : OPEN_PRODUCT}
 ${options.more ?? ''}
-acme: { requestsPerSecond: 100000, accountsPerSecond: 1000, ${[options.acme, folder && (await openTo(folder))].filter(Boolean).join(', ')} }`,
+acme: { requestsPerSecond: ${options.perSecond ?? 100000}, accountsPerSecond: 1000, ${[options.acme, folder && (await openTo(folder))].filter(Boolean).join(', ')} }`,
   });
   const base = `http://${service.service.host}:${service.service.port}/acme/`;
   const bind: AcmeTestService['bind'] = async (
