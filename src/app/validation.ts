@@ -34,6 +34,7 @@ export interface Validation {
   readonly proofChecker: ProofChecker;
   /** As of World. */
   readonly caa: CaaChecker | undefined;
+  readonly resolver: Resolver;
 }
 
 export function openValidation(config: Config, parts: ValidationParts): Validation {
@@ -57,8 +58,8 @@ export function openValidation(config: Config, parts: ValidationParts): Validati
     closing,
   };
   const caa = openCaa(config, { ...parts, resolver, corroborating });
-  if (perspectives.length === 0) return { proofChecker, caa };
-  return { proofChecker: withPerspectives(proofChecker, corroborating), caa };
+  if (perspectives.length === 0) return { proofChecker, caa, resolver };
+  return { proofChecker: withPerspectives(proofChecker, corroborating), caa, resolver };
 }
 
 type CaaParts = Pick<ValidationParts, 'metrics' | 'closing'> & {

@@ -13,7 +13,6 @@ import { BUILT_IN_ISSUER, makeProducts } from '../certificates/model/product.ts'
 import type { Config } from '../config/config.ts';
 import type { Publications } from '../dns/publications.ts';
 import { makePublisher } from '../dns/publisher.ts';
-import type { ZoneShares } from '../dns/zone-shares.ts';
 import { makeBuiltInIssuer } from '../issuers/built-in.ts';
 import type { PeriodicJob, PeriodicJobs } from '../jobs/periodic.ts';
 import { Worker } from '../jobs/worker.ts';
@@ -28,7 +27,7 @@ import { downloadsUrlOf } from './addresses.ts';
 import { auditJobs } from './audit.ts';
 import { warnOfBeginnings, warnOfEnds } from './authority-ends.ts';
 import type { DnsAnswerThreads } from './dns-answers.ts';
-import { makeZonePublications } from './dns.ts';
+import { makeZonePublications, type OpenedZones } from './dns.ts';
 import { eventJobs, type Webhooks } from './events.ts';
 import { makeIssuers, type OpenedIssuer } from './issuers.ts';
 import { makeJobKinds } from './job-kinds.ts';
@@ -53,7 +52,7 @@ interface WorldParts {
   readonly local: Local;
   readonly authority: Authority;
   readonly ocsp: OcspService;
-  readonly shares: ZoneShares;
+  readonly shares: OpenedZones;
   readonly webhooks: Webhooks;
   readonly openedIssuers: readonly OpenedIssuer[];
   readonly foreignMaterial: ForeignMaterial;
@@ -81,11 +80,11 @@ export function makeWorld(config: Config, parts: WorldParts): Made {
   const { store, hooksToldOf, secrets, keyPolicy, clock, random } = local;
   const { log } = surroundings;
   const { readAnswer } = parts.dnsAnswers;
-  const publications = makeZonePublications(local, { shares, readAnswer, log });
   const products = makeProducts(config.products);
   const findRight = makeFindRight({ store, products, clock });
   const builtIn = makeBuiltInIssuer({ authority, store, clock, findRight });
-  const { proofChecker, caa } = openValidation(config, { ...parts, random, readAnswer, log });
+  const { proofChecker, caa, resolver } = openValidation(config, { ...parts, random, readAnswer, log });
+  const publications = makeZonePublications(local, { ...parts, readAnswer, resolver, log });
   const trustedRoots = trustedRootsOf(authority);
   const report: World['report'] = ({ what, subject, error }) => log.error({ error, subject }, what);
   const { closing, openedIssuers } = parts;
@@ -148,7 +147,7 @@ function trustedRootsOf({ published }: Authority): World['trustedRoots'] {
 }
 
 function publicationJobs({ dns }: Config, publications: Publications): readonly (readonly [string, PeriodicJob])[] {
-  if (dns.updates.length === 0) return [];
+  if (dns.updates.length + dns.providers.length === 0) return [];
   const run = async (): Promise<boolean> => {
     await publications.retractUnneeded();
     return true;

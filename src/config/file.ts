@@ -15,6 +15,7 @@ import { ACME } from './acme.ts';
 import { AUTHORITY, type AuthoritySettings } from './authority.ts';
 import { CAA, type CaaSettings } from './caa.ts';
 import { CONSOLE, type ConsoleSettings } from './console.ts';
+import { checkProviders, DNS_PROVIDERS, type DnsProviderSetting, providerSettingsOf } from './dns-providers.ts';
 import { checkProducts, PRODUCTS } from './products.ts';
 import { checkUpdates, UPDATES, type UpdateSetting, updateSettingsOf } from './updates.ts';
 import { EVENTS, type EventSettings, WEBHOOKS, type WebhookSetting } from './webhooks.ts';
@@ -40,6 +41,8 @@ export interface FileSettings {
     readonly zones: readonly ServedZone[];
     /** Zones of other servers, which take updates. */
     readonly updates: readonly UpdateSetting[];
+    /** Zones at providers whose APIs are called. */
+    readonly providers: readonly DnsProviderSetting[];
     readonly delegationZone: string | undefined;
     readonly nameServer: string | undefined;
     /** Of the name server, where its name lies in a served zone. */
@@ -127,6 +130,7 @@ const DNS = z
   .strictObject({
     zones: z.array(ZONE).max(MAX_ZONES).default([]),
     updates: UPDATES,
+    providers: DNS_PROVIDERS,
     delegationZone: ZONE_NAME.optional(),
     nameServer: ZONE_NAME.optional(),
     nameServerAddresses: z
@@ -136,9 +140,11 @@ const DNS = z
     responsesPerSecond: z.int().min(1).max(MAX_RESPONSES_PER_SECOND).default(RESPONSES_PER_SECOND),
   })
   .superRefine(checkUpdates)
+  .superRefine(checkProviders)
   .transform((dns) => ({
     ...dns,
     updates: updateSettingsOf(dns.updates),
+    providers: providerSettingsOf(dns.providers),
     delegationZone: dns.delegationZone,
     nameServer: dns.nameServer,
   }));

@@ -33,7 +33,7 @@ export interface BoundedPost extends Bounds {
 
 /** To a server that is held to its certificate, at an address that was judged. */
 export interface BoundedExchange extends Bounds {
-  readonly method: 'GET' | 'HEAD' | 'POST';
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PATCH' | 'DELETE';
   /** Where to connect; the host of the URL is not resolved. */
   readonly address: string;
   readonly headers: Readonly<Record<string, string>>;

@@ -20,6 +20,22 @@ export async function readSecretFile(path: string, what: string): Promise<string
   }
 }
 
+/** Longer texts than any service gives out as a token or a password. */
+export const MAX_SECRET_CHARACTERS = 1024;
+
+/** A token, a key or a password: one line. Throws OperatorError, which names the file alone. */
+export async function readSecretText(path: string, what: string): Promise<string> {
+  const secret = await readSecretFile(path, what);
+  if (/[^\x20-\x7e]/.test(secret)) {
+    throw new OperatorError(
+      `Cannot use the ${what} in ${path}: it has other characters than those of one line in ASCII`,
+    );
+  }
+  if (secret.length >= 1 && secret.length <= MAX_SECRET_CHARACTERS) return secret;
+  const range = `1 to ${MAX_SECRET_CHARACTERS}`;
+  throw new OperatorError(`Cannot use the ${what} in ${path}: it has ${secret.length} characters, not ${range}`);
+}
+
 /** The bytes that Base64 alone stands for, as `openssl rand -base64 32` prints it. */
 export function secretOfBase64(
   text: string,

@@ -5,6 +5,7 @@ import { ARGUMENT_REASONS } from './arguments.ts';
 import { AUTHORITY_REASONS } from './authority.ts';
 import { CERTIFICATE_REASONS } from './certificates.ts';
 import { DEPLOYMENT_REASONS } from './deployments.ts';
+import { DNS_PROVIDER_REASONS } from './dns-providers.ts';
 import { ENCODING_REASONS } from './encoding.ts';
 import { ISSUER_REASONS } from './issuers.ts';
 import { KEY_REASONS } from './keys.ts';
@@ -23,6 +24,7 @@ const SENTENCES = {
   ...KEY_REASONS,
   ...ENCODING_REASONS,
   ...PROOF_REASONS,
+  ...DNS_PROVIDER_REASONS,
   ...AUTHORITY_REASONS,
   ...ISSUER_REASONS,
   ...TARGET_REASONS,

@@ -89,6 +89,7 @@ test('With nothing set, everything has its documented default', async () => {
     dns: {
       zones: [],
       updates: [],
+      providers: [],
       delegationZone: undefined,
       nameServer: undefined,
       nameServerAddresses: [],

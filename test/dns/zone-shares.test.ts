@@ -2,33 +2,30 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { UpdateZone } from '../../src/dns/rfc2136/update-zone.ts';
+import type { ZoneSetting } from '../../src/dns/zones.ts';
 import { shareZones } from '../../src/dns/zone-shares.ts';
 
 const UIN = '100000000001';
 const everybody = ['*'];
 
-const updated = (name: string, accounts: readonly string[] = everybody): UpdateZone => {
-  const key = { name: 'reseal', algorithm: 'hmac-sha256', secret: new Uint8Array(32) } as const;
-  return { name, server: { host: '192.0.2.53', port: 53 }, secondaries: [], key, accounts };
-};
+const updated = (name: string, accounts: readonly string[] = everybody): ZoneSetting => ({ name, accounts });
 
 const SETTINGS = {
   zones: [{ name: 'example.com', accounts: everybody }],
   delegationZone: undefined,
-  updates: [updated('sub.example.com'), updated('example.org', [UIN])],
+  others: [updated('sub.example.com'), updated('example.org', [UIN])],
   isListening: true,
 };
 
 test('A name lies in the longest zone, whoever holds that', () => {
   const shares = shareZones(SETTINGS);
-  assert.equal(shares.updateZoneOf('_dnsauth.example.com'), undefined);
-  assert.equal(shares.updateZoneOf('_dnsauth.a.sub.example.com')?.name, 'sub.example.com');
-  assert.equal(shares.updateZoneOf('_dnsauth.notexample.org'), undefined);
+  assert.equal(shares.otherZoneOf('_dnsauth.example.com'), undefined);
+  assert.equal(shares.otherZoneOf('_dnsauth.a.sub.example.com')?.name, 'sub.example.com');
+  assert.equal(shares.otherZoneOf('_dnsauth.notexample.org'), undefined);
   assert.equal(shares.embedded.apexOf('_dnsauth.example.org'), undefined);
-  const below = shareZones({ ...SETTINGS, updates: [updated('com')] });
-  assert.equal(below.updateZoneOf('_dnsauth.example.com'), undefined);
-  assert.equal(below.updateZoneOf('_dnsauth.other.com')?.name, 'com');
+  const below = shareZones({ ...SETTINGS, others: [updated('com')] });
+  assert.equal(below.otherZoneOf('_dnsauth.example.com'), undefined);
+  assert.equal(below.otherZoneOf('_dnsauth.other.com')?.name, 'com');
 });
 
 test('An updated zone is open to the accounts that it names', () => {
@@ -46,10 +43,10 @@ test('Without a listening DNS server only updated zones hold records', () => {
 
 test('The delegation zone is updated where an update zone has its name, or holds it while no DNS server listens', () => {
   const delegationZone = 'acme.example.net';
-  const holderOf = (updates: readonly UpdateZone[], isListening: boolean): string | undefined => {
-    const shares = shareZones({ zones: [], delegationZone, updates, isListening });
+  const holderOf = (others: readonly ZoneSetting[], isListening: boolean): string | undefined => {
+    const shares = shareZones({ zones: [], delegationZone, others, isListening });
     if (shares.placed.delegationZone === undefined) return undefined;
-    return shares.updateZoneOf(`target.${delegationZone}`)?.name ?? 'embedded';
+    return shares.otherZoneOf(`target.${delegationZone}`)?.name ?? 'embedded';
   };
   assert.equal(holderOf([], true), 'embedded');
   assert.equal(holderOf([], false), undefined);

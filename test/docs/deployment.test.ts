@@ -12,7 +12,7 @@ import { readConfig } from '../../src/config/config.ts';
 import { MAX_FILE_BYTES, MAX_OUTPUT_BYTES } from '../../src/deploy/hosts/host.ts';
 import { MAX_ANSWER_BYTES } from '../../src/deploy/http.ts';
 import { HANDSHAKE_MS } from '../../src/deploy/observe.ts';
-import { MAX_SHOWN_CHARACTERS } from '../../src/deploy/shown-output.ts';
+import { MAX_SHOWN_CHARACTERS } from '../../src/lib/shown-output.ts';
 import { STEP_MS } from '../../src/deploy/steps.ts';
 import { SECOND_MS } from '../../src/lib/clock.ts';
 

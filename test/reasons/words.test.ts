@@ -14,6 +14,7 @@ import { FIELDS } from '../../src/reasons/fields.ts';
 import { ISSUER_REASONS } from '../../src/reasons/issuers.ts';
 import { KEY_REASONS } from '../../src/reasons/keys.ts';
 import { PEOPLE_REASONS } from '../../src/reasons/people.ts';
+import { DNS_PROVIDER_REASONS } from '../../src/reasons/dns-providers.ts';
 import { PROOF_REASONS } from '../../src/reasons/proofs.ts';
 import { because, inWords, REASON_WORDS } from '../../src/reasons/reason.ts';
 import { REQUEST_REASONS } from '../../src/reasons/requests.ts';
@@ -32,6 +33,7 @@ const TABLES = [
   KEY_REASONS,
   PEOPLE_REASONS,
   PROOF_REASONS,
+  DNS_PROVIDER_REASONS,
   REQUEST_REASONS,
   TARGET_REASONS,
 ];

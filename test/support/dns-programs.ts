@@ -1,9 +1,11 @@
-// Real DNS servers that take updates, BIND 9 and Knot, each started by a test on a free loopback port and ended by it.
+// Real DNS servers that take updates, BIND 9, Knot and PowerDNS, each started by a test on a free loopback port and ended by it.
 
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TsigAlgorithm } from '../../src/dns/rfc2136/tsig.ts';
 import { systemRandom } from '../../src/lib/random.ts';
@@ -32,17 +34,28 @@ export interface RunningDns extends AsyncDisposable {
   readonly address: Endpoint;
   /** The file with the secret of UPDATE_KEY. */
   readonly secretFile: string;
+  /** Where PowerDNS has its HTTP API, by POWER_DNS_KEY. */
+  readonly apiOrigin: string;
 }
+
+export const POWER_DNS_KEY = 'api key of the tests';
 
 interface Recipe {
   readonly judge: JudgeName;
   readonly command: string;
   readonly args: (configFile: string) => readonly string[];
-  readonly config: (facts: {
-    readonly folder: string;
-    readonly port: number;
-    readonly zones: readonly string[];
-  }) => string;
+  /** What its configuration file is called. */
+  readonly configName?: string;
+  readonly config: (facts: Facts) => string;
+  /** Run when the configuration is written. */
+  readonly prepare?: (facts: Facts) => void;
+}
+
+interface Facts {
+  readonly folder: string;
+  readonly port: number;
+  readonly apiPort: number;
+  readonly zones: readonly string[];
 }
 
 /** `tsig-keygen` names it "hmac-sha256"; TXT records below the zone are all that the key may change. */
@@ -90,8 +103,52 @@ ${zones.map((zone) => `  - domain: ${zone}\n    acl: reseal`).join('\n')}
 `,
 };
 
+/** Its own tool fills the database: zones from their files, and who may update them. */
+const POWER: Recipe = {
+  judge: 'powerdns',
+  command: 'pdns_server',
+  args: (configFile) => [`--config-dir=${dirname(configFile)}`],
+  configName: 'pdns.conf',
+  config: ({ folder, port, apiPort }) => `
+daemon=no
+guardian=no
+launch=gsqlite3
+gsqlite3-database=${folder}/pdns.sqlite
+gsqlite3-pragma-synchronous=0
+local-address=127.0.0.1
+local-port=${port}
+socket-dir=${folder}
+dnsupdate=yes
+allow-dnsupdate-from=127.0.0.0/8
+api=yes
+api-key=${POWER_DNS_KEY}
+webserver=yes
+webserver-address=127.0.0.1
+webserver-port=${apiPort}
+webserver-allow-from=127.0.0.1
+loglevel=0
+`,
+  prepare: ({ folder, zones }) => {
+    const database = join(folder, 'pdns.sqlite');
+    if (existsSync(database)) return;
+    using made = new DatabaseSync(database);
+    made.exec(readFileSync(POWER_DNS_SCHEMA, 'utf8'));
+    const tool = (...words: readonly string[]): void =>
+      void execFileSync('pdnsutil', [`--config-dir=${folder}`, ...words], { stdio: 'ignore' });
+    tool('import-tsig-key', UPDATE_KEY.name, 'hmac-sha256', UPDATE_KEY.secret);
+    for (const zone of zones) {
+      tool('load-zone', zone, join(folder, `${zone}.zone`));
+      tool('set-meta', zone, 'TSIG-ALLOW-DNSUPDATE', UPDATE_KEY.name);
+    }
+  },
+};
+
+/** Of Debian's package pdns-backend-sqlite3. */
+const POWER_DNS_SCHEMA = '/usr/share/pdns-backend-sqlite3/schema/schema.sqlite3.sql';
+
 export const BIND_9: DnsProgram = programOf('BIND 9', 'hmac-sha256', BIND);
 export const KNOT_DNS: DnsProgram = programOf('Knot DNS', 'hmac-sha512', KNOT);
+export const POWER_DNS: DnsProgram = programOf('PowerDNS', 'hmac-sha256', POWER);
 
 const START_ATTEMPTS = 5;
 const READY_LOOKS = 500;
@@ -116,14 +173,20 @@ async function start(recipe: Recipe, zones: readonly string[]): Promise<RunningD
   for (const zone of zones) await writeFile(join(folder.path, `${zone}.zone`), zoneFileOf(zone));
   for (let attempt = 1; attempt <= START_ATTEMPTS; attempt += 1) {
     const address = { host: '127.0.0.1', port: await findFreePort() };
-    const process = await launch(recipe, { folder: folder.path, port: address.port, zones });
+    const apiPort = await findFreePort();
+    const process = await launch(recipe, { folder: folder.path, port: address.port, apiPort, zones });
     if (!(await isReady(process, address, zones))) {
       await end(process);
       continue;
     }
     cleanup.defer(async () => await end(process));
     const kept = cleanup.move();
-    return { address, secretFile, [Symbol.asyncDispose]: () => kept.disposeAsync() };
+    return {
+      address,
+      secretFile,
+      apiOrigin: `http://127.0.0.1:${apiPort}`,
+      [Symbol.asyncDispose]: () => kept.disposeAsync(),
+    };
   }
   throw new Error(`Cannot start ${recipe.command}: it was not ready in ${START_ATTEMPTS} attempts`);
 }
@@ -140,9 +203,10 @@ function zoneFileOf(zone: string): string {
   ].join('\n');
 }
 
-async function launch(recipe: Recipe, facts: Parameters<Recipe['config']>[0]): Promise<ChildProcess> {
-  const configFile = join(facts.folder, 'server.conf');
+async function launch(recipe: Recipe, facts: Facts): Promise<ChildProcess> {
+  const configFile = join(facts.folder, recipe.configName ?? 'server.conf');
   await writeFile(configFile, recipe.config(facts));
+  recipe.prepare?.(facts);
   return spawn(recipe.command, recipe.args(configFile), { stdio: 'ignore' });
 }
 

@@ -8,7 +8,7 @@ import { type AccountKey, signMessage } from './account-key.ts';
 import { AcmeError, isProblem, unreadable } from './acme-error.ts';
 import { readProblem, reasonOfProblem } from './authority-problem.ts';
 import { type Directory, readDirectory } from './directory.ts';
-import { readRetryAfter } from './retry-after.ts';
+import { readRetryAfter } from '../../lib/retry-after.ts';
 import { judgeAddress, type Transport } from './transport.ts';
 
 /** Of Pebble, which can be told to refuse a share of all nonces, and of authorities behind several machines. */

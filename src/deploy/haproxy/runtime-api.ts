@@ -6,7 +6,7 @@ import { utf8Of } from '../../lib/bytes.ts';
 import { because } from '../../reasons/reason.ts';
 import { ReasonError } from '../../reasons/reason-error.ts';
 import { readAnswer } from '../read-answer.ts';
-import { shownOutput } from '../shown-output.ts';
+import { shownOutput } from '../../lib/shown-output.ts';
 
 /** A list of one certificate has less than a thousand. */
 const MAX_ANSWER_BYTES = 64 * 1024;

@@ -3,8 +3,9 @@
 import { because, type Reason } from '../../reasons/reason.ts';
 import { ReasonError, reasonOf } from '../../reasons/reason-error.ts';
 import { isPassing, PassingTrouble } from '../place-error.ts';
-import { shownOutput } from '../shown-output.ts';
-import type { Host, Ran } from './host.ts';
+import type { Ran } from '../../lib/run-program.ts';
+import { shownOutput } from '../../lib/shown-output.ts';
+import type { Host } from './host.ts';
 
 /** Throws ReasonError, with the last of what it printed. */
 export async function runCommand(host: Host, words: readonly string[], signal: AbortSignal): Promise<void> {

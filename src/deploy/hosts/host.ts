@@ -1,6 +1,7 @@
 // What is asked of a host whose server keeps its certificate in files: this machine, or another one over SSH.
 
 import type { Duplex } from 'node:stream';
+import type { Ran } from '../../lib/run-program.ts';
 import type { Endpoint } from '../addresses.ts';
 import type { Steps } from '../steps.ts';
 
@@ -19,11 +20,6 @@ export interface FileFacts {
 export interface FoundFile extends FileFacts {
   readonly content: Uint8Array;
 }
-
-/** How a command has ended. */
-export type Ran =
-  | { readonly kind: 'exited'; readonly exitCode: number; readonly output: Uint8Array }
-  | { readonly kind: 'killed'; readonly signal: string };
 
 /** A connection to it. Disposing of it ends whatever is under way. Paths are absolute. Throws errors of the system. */
 export interface Host extends AsyncDisposable {

@@ -1,26 +1,18 @@
 // This machine as a host of files and commands.
 
-import { type ChildProcess, spawn } from 'node:child_process';
 import { constants } from 'node:fs';
 import { chmod, chown, link, open, rename, rm, stat } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { dirname } from 'node:path';
 import type { Duplex } from 'node:stream';
-import { setTimeout as pause } from 'node:timers/promises';
+import { runProgram } from '../../lib/run-program.ts';
 import { because } from '../../reasons/reason.ts';
 import { ReasonError } from '../../reasons/reason-error.ts';
 import { connected, type Endpoint } from '../addresses.ts';
-import { type FileFacts, type FoundFile, type Host, MAX_FILE_BYTES, MAX_OUTPUT_BYTES, type Ran } from './host.ts';
-import { LastBytes } from './last-bytes.ts';
+import { type FileFacts, type FoundFile, type Host, MAX_FILE_BYTES, MAX_OUTPUT_BYTES } from './host.ts';
 
 const OWNER_ONLY = 0o600;
 const PERMISSIONS = 0o7777;
-/** A daemon that a command leaves behind may keep its output open: what comes later than that is not waited for. */
-const LAST_OUTPUT_MS = 200;
-
-/** That of the service holds secrets, and what a command prints is shown to those who deploy. */
-const ENVIRONMENT = { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', LANG: 'C.UTF-8' };
-
 export const localHost: Host = {
   find,
   createPrivate,
@@ -32,7 +24,7 @@ export const localHost: Host = {
   },
   remove: async (path) => await rm(path, { force: true }),
   connectTo,
-  run,
+  run: async (words, signal) => await runProgram(words, { signal, mostOutput: MAX_OUTPUT_BYTES }),
   [Symbol.asyncDispose]: async () => await Promise.resolve(),
 };
 
@@ -86,43 +78,5 @@ async function syncFolder(path: string): Promise<void> {
     await folder.sync();
   } finally {
     await folder.close();
-  }
-}
-
-/** What it starts is ended with it. */
-async function run([program = '', ...words]: readonly string[], signal: AbortSignal): Promise<Ran> {
-  const output = new LastBytes(MAX_OUTPUT_BYTES);
-  const child = spawn(program, words, { env: ENVIRONMENT, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
-  const { promise: ended, resolve, reject } = Promise.withResolvers<Ran>();
-  const end = (): void => killGroup(child);
-  signal.addEventListener('abort', end, { once: true });
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (bytes: Uint8Array) => output.add(bytes));
-  const { promise: isSilent, resolve: fallSilent } = Promise.withResolvers<undefined>();
-  child.on('error', reject);
-  child.on('close', () => fallSilent(undefined));
-  child.on('exit', (exitCode, killedBy) => resolve(endOf(exitCode, killedBy)));
-  try {
-    const how = await ended;
-    await Promise.race([isSilent, pause(LAST_OUTPUT_MS)]);
-    return how.kind === 'exited' ? { ...how, output: output.bytes } : how;
-  } finally {
-    signal.removeEventListener('abort', end);
-    child.stdout.destroy();
-    child.stderr.destroy();
-  }
-}
-
-function endOf(exitCode: number | null, killedBy: string | null): Ran {
-  if (exitCode === null) return { kind: 'killed', signal: killedBy ?? '' };
-  return { kind: 'exited', exitCode, output: new Uint8Array() };
-}
-
-/** With what it has started. */
-function killGroup({ pid, exitCode }: ChildProcess): void {
-  if (pid === undefined || exitCode !== null) return;
-  try {
-    process.kill(-pid, 'SIGKILL');
-  } catch {
-    // It has just ended.
   }
 }

@@ -6,16 +6,9 @@ import type { ClientChannel, SFTPWrapper, Stats } from 'ssh2';
 import { because } from '../../reasons/reason.ts';
 import { ReasonError } from '../../reasons/reason-error.ts';
 import type { Endpoint, MayDial } from '../addresses.ts';
-import {
-  type FileFacts,
-  type FoundFile,
-  type Host,
-  MAX_FILE_BYTES,
-  MAX_OUTPUT_BYTES,
-  type OpenHost,
-  type Ran,
-} from './host.ts';
-import { LastBytes } from './last-bytes.ts';
+import { type FileFacts, type FoundFile, type Host, MAX_FILE_BYTES, MAX_OUTPUT_BYTES, type OpenHost } from './host.ts';
+import { LastBytes } from '../../lib/last-bytes.ts';
+import type { Ran } from '../../lib/run-program.ts';
 import { shellCommandOf } from './shell-words.ts';
 import { connectSsh, type SshConnection, type SshSetting } from './ssh-connection.ts';
 

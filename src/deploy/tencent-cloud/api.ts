@@ -10,7 +10,7 @@ import { ReasonError } from '../../reasons/reason-error.ts';
 import type { MayDial } from '../addresses.ts';
 import { askHttp, dialerOf, refusalOf } from '../http.ts';
 import { PassingTrouble } from '../place-error.ts';
-import { shownOutput } from '../shown-output.ts';
+import { shownOutput } from '../../lib/shown-output.ts';
 import type { OpenTrust } from '../trust.ts';
 
 export interface TencentCloudParts {

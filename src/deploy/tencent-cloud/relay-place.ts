@@ -12,7 +12,7 @@ import { readMaterial } from '../material.ts';
 import { PassingTrouble, placeErrorOf } from '../place-error.ts';
 import type { Brought, Place } from '../place.ts';
 import { changeAt, type Interface } from '../settled-change.ts';
-import { shownOutput } from '../shown-output.ts';
+import { shownOutput } from '../../lib/shown-output.ts';
 import type { Steps } from '../steps.ts';
 import type { CallTencentCloud } from './api.ts';
 import { findCertificateThere, type Instance } from './instances.ts';

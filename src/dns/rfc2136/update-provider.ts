@@ -6,7 +6,7 @@ import type { Random } from '../../lib/random.ts';
 import { because, inEnglish, type Reason } from '../../reasons/reason.ts';
 import type { DnsRecord } from '../ports.ts';
 import type { ZoneOutcome, ZoneProvider } from '../zone-provider.ts';
-import { type AskTxt, awaitAnswers } from './awaited-answers.ts';
+import { type AskTxt, awaitAnswers } from '../awaited-answers.ts';
 import { type SendOutcome, sendUpdate } from './send.ts';
 import { FUDGE_SECONDS } from './tsig.ts';
 import type { UpdateZone } from './update-zone.ts';

@@ -28,6 +28,10 @@ export const JUDGES = {
   dig: { probe: ['dig', '-v'], source: { debian: 'bind9-dnsutils' } },
   bind: { probe: ['named', '-V'], source: { debian: 'bind9' } },
   knot: { probe: ['knotd', '-V'], source: { debian: 'knot' } },
+  powerdns: {
+    probe: ['sh', '-c', 'pdnsutil --version && test -d /usr/share/pdns-backend-sqlite3'],
+    source: { debian: 'pdns-backend-sqlite3' },
+  },
   curl: { probe: ['curl', '--version'], source: { debian: 'curl' } },
   // It comes with java, which starts sooner.
   keytool: { probe: ['java', '-version'], source: { debian: 'default-jre-headless' } },

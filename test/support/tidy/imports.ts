@@ -17,7 +17,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   certificates: ['lib', 'reasons', 'x509', 'failure'],
   accounts: ['lib', 'reasons', 'x509', 'failure'],
   'dns-message': ['lib'],
-  dns: ['lib', 'reasons', 'dns-message', 'certificates', 'failure'],
+  dns: ['lib', 'reasons', 'dns-message', 'certificates', 'client', 'failure'],
   validation: ['lib', 'reasons', 'x509', 'dns-message', 'certificates', 'failure'],
   issuers: ['lib', 'reasons', 'x509', 'ca', 'acme', 'certificates', 'failure'],
   events: ['lib', 'reasons', 'certificates'],

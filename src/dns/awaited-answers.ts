@@ -1,8 +1,8 @@
 // Waits until the servers of a zone answer a record that was just published, so that nobody remembers its absence.
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import { SECOND_MS } from '../../lib/clock.ts';
-import type { ServerAddress } from './send.ts';
+import { SECOND_MS } from '../lib/clock.ts';
+import type { ServerAddress } from './rfc2136/send.ts';
 
 /** The TXT values that a server answers at a name; undefined where it gives no answer of use. */
 export type AskTxt = (server: ServerAddress, name: string) => Promise<readonly string[] | undefined>;

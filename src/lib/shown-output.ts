@@ -1,6 +1,6 @@
 // What programs and servers of others say, as it may be shown: short, on one line, and without what could be a key.
 
-import { utf8Of } from '../lib/bytes.ts';
+import { utf8Of } from './bytes.ts';
 
 export const MAX_SHOWN_CHARACTERS = 300;
 

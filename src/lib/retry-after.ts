@@ -1,8 +1,8 @@
-// When an authority wants to be asked again (RFC 9110 §10.2.3).
+// When a server wants to be asked again (RFC 9110 §10.2.3).
 
-import { addMs, DAY_MS, SECOND_MS } from '../../lib/clock.ts';
+import { addMs, DAY_MS, SECOND_MS } from './clock.ts';
 
-/** No authority is left alone for longer because it says so: what it says may be wrong. */
+/** No server is left alone for longer because it says so: what it says may be wrong. */
 export const MAX_RETRY_AFTER_MS = DAY_MS;
 
 /** RFC 9110 §5.6.7: the form in use, and the two that are obsolete, of which the last says its time zone by having none. */

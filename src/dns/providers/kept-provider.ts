@@ -1,0 +1,109 @@
+// A way to somebody else's zones as a provider: bounded in time and number, left alone while it fails, its last success on record.
+
+import { atMostAtOnce } from '../../lib/at-most-at-once.ts';
+import { addMs, type Clock, MINUTE_MS, SECOND_MS } from '../../lib/clock.ts';
+import type { Log } from '../../lib/log.ts';
+import { because, inEnglish, type Reason } from '../../reasons/reason.ts';
+import { reasonOf } from '../../reasons/reason-error.ts';
+import type { DnsRecord } from '../ports.ts';
+import type { ZoneOutcome, ZoneProvider } from '../zone-provider.ts';
+import type { ProviderState } from './provider-state.ts';
+import { ProviderTrouble } from './provider-trouble.ts';
+import type { RecordKeeper } from './record-keeper.ts';
+import { Rest } from './rest.ts';
+
+/** For one record, with all that is asked on the way. */
+export const ACT_MS = 30 * SECOND_MS;
+/** Records under way at one provider. */
+export const ACTS_AT_ONCE = 8;
+/** With those that wait: beyond, an order tries again later, and holds no place meanwhile. */
+export const MAX_ACTS = 128;
+/** A provider that was heard of no more may take up so late what it was sent: no gateway keeps a request for longer. */
+export const ARRIVAL_MS = 10 * MINUTE_MS;
+
+export interface KeptParts {
+  readonly name: string;
+  readonly keeper: RecordKeeper;
+  readonly holds: ZoneProvider['holds'];
+  readonly arrived: ZoneProvider['arrived'];
+  readonly state: ProviderState;
+  readonly clock: Clock;
+  readonly monotonicMs: () => number;
+  readonly log: Log;
+  readonly closing: AbortSignal;
+}
+
+type Act = 'add' | 'remove';
+
+export function keptProvider(parts: KeptParts): ZoneProvider {
+  const rest = new Rest(parts.monotonicMs);
+  const turn = atMostAtOnce(ACTS_AT_ONCE, async (act: Act, record: DnsRecord, sentAt: Date) => {
+    return await attempt(parts, rest, { act, record, sentAt });
+  });
+  let under = 0;
+  const begin = async (act: Act, record: DnsRecord, sentAt: Date): Promise<ZoneOutcome> => {
+    if (under >= MAX_ACTS) return unchanged(parts, because('dnsProviderBusy'));
+    under += 1;
+    try {
+      return await turn(act, record, sentAt);
+    } finally {
+      under -= 1;
+    }
+  };
+  return {
+    arrivalMs: ARRIVAL_MS,
+    holds: parts.holds,
+    add: async (record, sentAt) => await begin('add', record, sentAt),
+    remove: async (record, sentAt) => await begin('remove', record, sentAt),
+    arrived: parts.arrived,
+  };
+}
+
+interface Errand {
+  readonly act: Act;
+  readonly record: DnsRecord;
+  /** The time on record, after which only ACT_MS are left to send it: what is sent later might arrive after its retraction. */
+  readonly sentAt: Date;
+}
+
+async function attempt(parts: KeptParts, rest: Rest, { act, record, sentAt }: Errand): Promise<ZoneOutcome> {
+  const { keeper, state, clock, closing } = parts;
+  if (rest.why !== undefined) return unchanged(parts, because('dnsProviderRests', { why: rest.why }));
+  const leftMs = addMs(sentAt, ACT_MS).getTime() - clock.now().getTime();
+  if (leftMs <= 0) return unchanged(parts, because('takesLonger', { most: ACT_MS }));
+  const timeUp = AbortSignal.timeout(Math.min(leftMs, ACT_MS));
+  try {
+    await keeper[act]({ name: record.name, value: record.value }, AbortSignal.any([closing, timeUp]));
+    rest.noteSuccess();
+    state.noteSuccess(clock.now());
+    return { kind: 'done' };
+  } catch (error) {
+    return outcomeOf(parts, rest, { act, record, error });
+  }
+}
+
+function outcomeOf(
+  parts: KeptParts,
+  rest: Rest,
+  { act, record, error }: { readonly act: Act; readonly record: DnsRecord; readonly error: unknown },
+): ZoneOutcome {
+  const { state, clock, log, name } = parts;
+  const reason = reasonOf(error);
+  const mayHaveChanged = error instanceof ProviderTrouble ? error.facts.mayHaveChanged : true;
+  if (error instanceof ProviderTrouble) rest.noteTrouble(error);
+  state.noteTrouble(reason, clock.now());
+  const what = act === 'add' ? 'publish' : 'retract';
+  log.warn(
+    { provider: name, name: record.name, detail: inEnglish(reason) },
+    `Cannot ${what} a proof record at a DNS provider; trying again later`,
+  );
+  return mayHaveChanged ? { kind: 'open', detail: told(parts, reason) } : unchanged(parts, reason);
+}
+
+function unchanged(parts: KeptParts, reason: Reason): ZoneOutcome {
+  return { kind: 'unchanged', detail: told(parts, reason) };
+}
+
+function told({ name }: KeptParts, why: Reason): Reason {
+  return because('dnsProvider', { provider: name, why });
+}
