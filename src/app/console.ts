@@ -34,7 +34,9 @@ export function openConsole(
   { local, api, refusals, log, closing, passwordCost, providers, cleanup }: ConsoleParts,
 ): Console {
   const { store, secrets, clock, random } = local;
-  const events = cleanup.use(new EventFeed({ events: store.reads.events, clock, log }));
+  const events = cleanup.use(
+    new EventFeed({ events: store.reads.events, campaigns: store.reads.campaigns, clock, log }),
+  );
   return makeConsole({
     store,
     secrets,

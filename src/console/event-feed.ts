@@ -1,4 +1,5 @@
-// The outbox of events as those see it who are signed in: one look a second for all streams, and for each what it has not taken yet.
+// What happens, as those see it who are signed in: one look a second at the outbox of events and at campaigns for all streams,
+// and for each what it has not taken yet.
 
 import type { RecordedEvent } from '../certificates/model/event.ts';
 import { followEvents, type Follow } from '../events/follow.ts';
@@ -6,6 +7,7 @@ import type { EventReads } from '../events/ports.ts';
 import { type Clock, SECOND_MS } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import { RegularLook } from '../lib/regular-look.ts';
+import { type CampaignNews, type CampaignReadsWatched, CampaignWatch, mergeNews } from './campaign-news.ts';
 
 export const FEED_LOOK_MS = SECOND_MS;
 /** Of all who are signed in: a tab each. */
@@ -18,6 +20,8 @@ export const MAX_WAITING_EVENTS = 1000;
 export interface EventStream extends Disposable {
   /** What came since the last time; undefined where some of it was not kept. */
   take(): readonly RecordedEvent[] | undefined;
+  /** The newest of each campaign that has moved since the last time. */
+  takeCampaigns(): readonly CampaignNews[];
   /** Until something came, the time is over, or the signal is aborted. */
   wait(milliseconds: number, signal: AbortSignal): Promise<void>;
 }
@@ -26,11 +30,14 @@ interface Waiting {
   readonly accountUin: string;
   readonly sessionId: string;
   events: RecordedEvent[] | undefined;
+  /** By their ids: no more than are looked at. */
+  readonly campaigns: Map<string, CampaignNews>;
   wake: () => void;
 }
 
 interface FeedParts {
   readonly events: EventReads;
+  readonly campaigns: CampaignReadsWatched;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -39,7 +46,9 @@ interface FeedParts {
 export class EventFeed implements AsyncDisposable {
   readonly #parts: FeedParts;
   readonly #streams = new Set<Waiting>();
-  #following: { readonly follow: Promise<Follow>; readonly look: RegularLook } | undefined;
+  #following:
+    | { readonly follow: Promise<Follow>; readonly campaigns: CampaignWatch; readonly look: RegularLook }
+    | undefined;
 
   constructor(parts: FeedParts) {
     this.#parts = parts;
@@ -57,7 +66,7 @@ export class EventFeed implements AsyncDisposable {
   async open(accountUin: string, sessionId: string): Promise<EventStream | undefined> {
     const own = [...this.#streams].filter((stream) => stream.sessionId === sessionId).length;
     if (this.#streams.size >= MAX_STREAMS || own >= MAX_STREAMS_OF_SESSION) return undefined;
-    const stream: Waiting = { accountUin, sessionId, events: [], wake: nobody };
+    const stream: Waiting = { accountUin, sessionId, events: [], campaigns: new Map(), wake: nobody };
     this.#streams.add(stream);
     try {
       await this.#follow();
@@ -71,15 +80,21 @@ export class EventFeed implements AsyncDisposable {
         stream.events = [];
         return taken;
       },
+      takeCampaigns: () => {
+        const taken = [...stream.campaigns.values()];
+        stream.campaigns.clear();
+        return taken;
+      },
       wait: async (milliseconds, signal) => await waitFor(stream, { milliseconds, signal }),
       [Symbol.dispose]: () => void this.#drop(stream),
     };
   }
 
   async #follow(): Promise<void> {
-    const { events, clock, log } = this.#parts;
+    const { events, campaigns, clock, log } = this.#parts;
     this.#following ??= {
       follow: followFromNow(events, clock),
+      campaigns: new CampaignWatch(campaigns),
       look: new RegularLook({
         look: async () => await this.#look(),
         everyMs: FEED_LOOK_MS,
@@ -92,12 +107,17 @@ export class EventFeed implements AsyncDisposable {
   }
 
   async #look(): Promise<void> {
-    const follow = await this.#following?.follow;
-    if (follow === undefined) return;
-    for (;;) {
-      const { events, isAll } = await follow();
-      for (const stream of this.#streams) hand(stream, events);
-      if (isAll) return;
+    const following = this.#following;
+    if (following === undefined) return;
+    const follow = await following.follow;
+    for (let isAll = false; !isAll; ) {
+      const seen = await follow();
+      for (const stream of this.#streams) hand(stream, seen.events);
+      ({ isAll } = seen);
+    }
+    const accountUins = new Set([...this.#streams].map(({ accountUin }) => accountUin));
+    for (const news of await following.campaigns.look(accountUins)) {
+      for (const stream of this.#streams) handCampaign(stream, news);
     }
   }
 
@@ -127,11 +147,17 @@ function hand(stream: Waiting, events: readonly RecordedEvent[]): void {
   stream.wake();
 }
 
+function handCampaign(stream: Waiting, news: CampaignNews): void {
+  if (news.accountUin !== stream.accountUin) return;
+  stream.campaigns.set(news.campaignId, mergeNews(stream.campaigns.get(news.campaignId), news));
+  stream.wake();
+}
+
 async function waitFor(
   stream: Waiting,
   { milliseconds, signal }: { readonly milliseconds: number; readonly signal: AbortSignal },
 ): Promise<void> {
-  if (signal.aborted || stream.events === undefined || stream.events.length > 0) return;
+  if (signal.aborted || stream.events?.length !== 0 || stream.campaigns.size > 0) return;
   await new Promise<void>((resolve) => {
     const end = (): void => {
       clearTimeout(timer);

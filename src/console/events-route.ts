@@ -1,10 +1,12 @@
 // GET /console/events: what becomes of the account's certificates, as server-sent events, for as long as somebody is signed in.
 
 import { decide } from '../accounts/policy.ts';
+import { type ItemCounts, totalOf } from '../certificates/model/campaign-item.ts';
 import type { RecordedEvent } from '../certificates/model/event.ts';
 import { isRestricted, mayTouch, policyActionOf } from '../api/rights.ts';
 import { DomainError, refuse } from '../failure.ts';
 import { MINUTE_MS, SECOND_MS } from '../lib/clock.ts';
+import type { CampaignNews } from './campaign-news.ts';
 import type { EventStream } from './event-feed.ts';
 import type { ConsoleAnswer, ConsoleRequest } from './exchange.ts';
 import { findBySession, findSignedIn, type SignedIn } from './signed-in.ts';
@@ -19,6 +21,8 @@ export const STREAM_MS = 10 * MINUTE_MS;
 
 /** Whoever may see this of a certificate is told when it changes. */
 const SEEN_BY = 'DescribeCertificateDetail';
+/** Of a campaign. */
+const CAMPAIGN_SEEN_BY = 'ResealDescribeCampaign';
 
 /** Throws tooManyAtOnce where there are too many streams. A stream does not keep its session alive. */
 export async function streamEvents(world: ConsoleWorld, request: ConsoleRequest): Promise<ConsoleAnswer> {
@@ -58,6 +62,7 @@ async function* pieces(streamed: Streamed, closed: AbortSignal): AsyncGenerator<
     const events = stream.take();
     if (events === undefined) yield message('missed', {});
     else yield* changes(world, signedIn, events);
+    yield* campaigns(signedIn, stream.takeCampaigns());
     if (world.monotonicMs() - beatMs < BEAT_MS) continue;
     beatMs = world.monotonicMs();
     yield ': beat\n\n';
@@ -82,15 +87,33 @@ async function* changes(
 ): AsyncGenerator<string, void> {
   const told = isRestricted(caller, SEEN_BY)
     ? await openOf(world, caller, events)
-    : events.filter(() => mayAny(caller));
+    : events.filter(() => mayAny(caller, SEEN_BY));
   const messages = told.map(({ number, kind, certificateId, at }) =>
     message('change', { Number: number, Kind: kind, CertificateId: certificateId, At: at.toISOString() }),
   );
   if (messages.length > 0) yield messages.join('');
 }
 
-function mayAny({ policy }: SignedIn['caller']): boolean {
-  return decide(policy, { action: policyActionOf(SEEN_BY), resources: [] }) === 'allowed';
+/** How far each is; who may see one sees all of it, as its page does. */
+function* campaigns({ caller }: SignedIn, news: readonly CampaignNews[]): Generator<string, void> {
+  if (news.length === 0 || !mayAny(caller, CAMPAIGN_SEEN_BY)) return;
+  const messages = news.map(({ campaignId, step, counts, waves }) =>
+    message('campaign', {
+      CampaignId: campaignId,
+      Step: step,
+      Counts: countsView(counts),
+      Waves: waves.map((wave) => ({ Wave: wave.wave, Counts: countsView(wave.counts) })),
+    }),
+  );
+  yield messages.join('');
+}
+
+function countsView(counts: ItemCounts) {
+  return { ...counts, total: totalOf(counts) };
+}
+
+function mayAny({ policy }: SignedIn['caller'], action: string): boolean {
+  return decide(policy, { action: policyActionOf(action), resources: [] }) === 'allowed';
 }
 
 /** As the certificates stand now, deleted ones too. */

@@ -35,6 +35,20 @@ export function campaignRows(session: Session): CampaignRows {
     },
     listMoments: async (campaignId, limit) =>
       (await session.all(lastMoments({ campaignId, limit }))).toReversed().map(momentOf),
+    listMoving: async (accountUins, limit) => {
+      if (accountUins.length === 0) return [];
+      const rows = await session.all((db) =>
+        db
+          .selectFrom('campaigns')
+          .selectAll()
+          .where('step', 'in', MOVING)
+          .where('account_uin', 'in', accountUins)
+          .orderBy('created_at')
+          .orderBy('id')
+          .limit(limit),
+      );
+      return rows.map(campaignOf);
+    },
     listUnstarted: async (until, limit) => {
       const rows = await session.all((db) =>
         db
@@ -49,6 +63,8 @@ export function campaignRows(session: Session): CampaignRows {
     prune: (until, limit) => prune(session, { untilMs: until.getTime(), limit }),
   };
 }
+
+const MOVING = ['planning', 'running', 'paused'] as const;
 
 function ownedBy(db: Builder, owner: CampaignFilter['owner']) {
   const all = db.selectFrom('campaigns');

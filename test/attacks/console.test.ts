@@ -7,10 +7,13 @@ import { after, before, describe, test } from 'node:test';
 import { setSuspended } from '../../src/accounts/accounts.ts';
 import { addPerson } from '../../src/accounts/people/people.ts';
 import { DEFAULT_SESSION_LIFE, newSessionId, SEEN_MS } from '../../src/accounts/sessions/session.ts';
+import type { Campaign } from '../../src/certificates/model/campaign.ts';
 import { MAX_STREAMS_OF_SESSION } from '../../src/console/event-feed.ts';
 import { MAX_BODY_BYTES } from '../../src/console/json-body.ts';
 import { MINUTE_MS, SECOND_MS } from '../../src/lib/clock.ts';
 import { systemRandom } from '../../src/lib/random.ts';
+import { makeCampaign, makeItem } from '../contracts/store/campaigns.ts';
+import { changing } from '../contracts/store/write-set-samples.ts';
 import { TestBrowser } from '../support/console.ts';
 import { openTestService, type TestService } from '../support/service.ts';
 import { signTc3 } from '../support/signing.ts';
@@ -266,6 +269,41 @@ describe('attacks on the console', () => {
     await stream.end();
   });
 
+  test('a stream tells how far campaigns of one’s own account are, to whoever may see them', async () => {
+    const { key: strange, uin } = await service.addAccount();
+    await service.addPolicy('no-campaigns', {
+      version: '2.0',
+      statement: [
+        { effect: 'allow', action: ['*'], resource: ['*'] },
+        { effect: 'deny', action: ['ssl:ResealDescribeCampaign'], resource: ['*'] },
+      ],
+    });
+    const denied = await service.addKey({ policyName: 'no-campaigns' });
+    const opened = [];
+    for (const key of [service.key, denied, strange]) opened.push(await Stream.open(service, await signedIn(key)));
+    const [own, withoutRight, other] = opened;
+    ok(own !== undefined && withoutRight !== undefined && other !== undefined);
+    for (const stream of opened) await stream.wait('event: hello');
+    const facts = { step: 'paused', waves: [] } as const;
+    const mine = makeCampaign({ id: 'mine', accountUin: service.accountUin, ...facts });
+    const theirs = makeCampaign({ id: 'theirs', accountUin: uin, ...facts });
+    await service.store.apply(changing(...[mine, theirs].map((campaign) => insertion(campaign))));
+    const item = { campaignId: 'mine', certificateId: 'c', accountUin: service.accountUin };
+    await service.store.transact(async ({ campaigns }) => await campaigns.insertItems([makeItem(item)]));
+    await own.wait('"CampaignId":"mine"');
+    await own.wait('"Wave":1,"Counts":{"waiting":1,"underWay":0');
+    await other.wait('"CampaignId":"theirs"');
+    ok(!own.text.includes('theirs') && !other.text.includes('mine'));
+    // It has been told of what came later than the campaign.
+    const { CertificateId } = await service.ask('ApplyCertificate', {
+      DomainName: 'later.example.com',
+      DvAuthMethod: 'DNS',
+    });
+    await withoutRight.wait(String(CertificateId));
+    ok(!withoutRight.text.includes('event: campaign'));
+    for (const stream of opened) await stream[Symbol.asyncDispose]();
+  });
+
   test('a stream that comes again and again keeps no session alive beyond its idle end', async () => {
     const browser = new TestBrowser(service);
     await browser.signInByKey();
@@ -286,6 +324,8 @@ describe('attacks on the console', () => {
     for (const stream of [one, ...streams]) await stream[Symbol.asyncDispose]();
   });
 });
+
+const insertion = (campaign: Campaign) => ({ kind: 'insertCampaign', campaign }) as const;
 
 /** Server-sent events as they come. */
 class Stream implements AsyncDisposable {

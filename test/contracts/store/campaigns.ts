@@ -140,6 +140,24 @@ export const campaignContract: Contract = {
     equal(conflictOf(await store.apply(saving)), 'campaignUnchanged');
   },
 
+  'campaigns whose counts may move are listed of the accounts that are asked for, the oldest first': async (store) => {
+    await insert(
+      store,
+      makeCampaign({ id: 'campaign-1', step: 'running', createdAt: LATER }),
+      makeCampaign({ id: 'campaign-2', step: 'planning' }),
+      makeCampaign({ id: 'campaign-3', step: 'paused', accountUin: OTHER_ACCOUNT, createdAt: addMs(LATER, 1) }),
+      makeCampaign({ id: 'campaign-4', step: 'running', accountUin: undefined }),
+      ...(['drafted', 'planned', 'done', 'cancelled'] as const).map((step) => makeCampaign({ id: step, step })),
+    );
+    const { campaigns } = store.reads;
+    const idsOf = async (accounts: readonly string[], limit: number) =>
+      (await campaigns.listMoving(accounts, limit)).map(({ id }) => id);
+    deepEqual(await idsOf([ACCOUNT], 9), ['campaign-2', 'campaign-1']);
+    deepEqual(await idsOf([ACCOUNT, OTHER_ACCOUNT], 9), ['campaign-2', 'campaign-1', 'campaign-3']);
+    deepEqual(await idsOf([ACCOUNT], 1), ['campaign-2']);
+    deepEqual(await idsOf([], 9), []);
+  },
+
   'campaigns are listed by whose they are, the newest first, and counted by step': async (store) => {
     await insert(
       store,
