@@ -105,6 +105,7 @@ export function makeWorld(config: Config, parts: WorldParts): Made {
     atTarget: makeAtTarget(parts.closing, config.deploy.limits),
     trustedRoots,
     reportSigner: makeReportSigner({ store, secrets, clock, random }),
+    massRevocation: config.massRevocation,
     secrets,
     products,
     limits: config.limits,

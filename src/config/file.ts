@@ -7,6 +7,7 @@ import { INTERNATIONAL_ACTIONS } from '../api/international.ts';
 import { ACTIONS } from '../api/registry.ts';
 import { TAG_ACTIONS } from '../api/tag/tag-actions.ts';
 import type { Limits } from '../certificates/ports/world.ts';
+import type { MassRevocationPlan } from '../certificates/model/mass-revocation-plan.ts';
 import type { RetentionDays } from '../certificates/model/retention.ts';
 import type { Product } from '../certificates/model/product.ts';
 import { OperatorError } from '../lib/operator-error.ts';
@@ -20,6 +21,7 @@ import { checkProducts, PRODUCTS } from './products.ts';
 import { checkUpdates, UPDATES, type UpdateSetting, updateSettingsOf } from './updates.ts';
 import { EVENTS, type EventSettings, WEBHOOKS, type WebhookSetting } from './webhooks.ts';
 import { checkIssuers, ISSUERS, type IssuerSetting } from './issuers.ts';
+import { MASS_REVOCATION } from './mass-revocation.ts';
 import { PERSPECTIVE, PERSPECTIVES, type PerspectiveSettings, type PerspectivesSettings } from './perspectives.ts';
 import { RETENTION } from './retention.ts';
 import { DEPLOY, type DeploySettings } from './targets/deploy.ts';
@@ -76,6 +78,8 @@ export interface FileSettings {
   readonly acme: AcmeSettings;
   readonly webhooks: readonly WebhookSetting[];
   readonly events: EventSettings;
+  /** By which reports on campaigns are filled. */
+  readonly massRevocation: MassRevocationPlan;
   /** How many days what is kept. */
   readonly retention: RetentionDays;
   /** Who signs in to the console otherwise than by a password kept here. */
@@ -185,6 +189,7 @@ const FILE = z
     acme: ACME.prefault({}),
     webhooks: WEBHOOKS,
     events: EVENTS.prefault({}),
+    massRevocation: MASS_REVOCATION.prefault({}),
     retention: RETENTION.prefault({}),
     console: CONSOLE.prefault({}),
     deploy: DEPLOY.prefault({}),

@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import { FREE_PRODUCT, MULTI_DOMAIN_PRODUCT, NATIONAL_PRODUCT } from '../../src/certificates/model/product.ts';
 import { MAX_RESOLVERS } from '../../src/config/environment.ts';
 import { MAX_PRIVATE_RANGES } from '../../src/config/file.ts';
+import { MASS_REVOCATION } from '../../src/config/mass-revocation.ts';
 import { BUILT_IN_PROFILES } from '../../src/ca/profile.ts';
 import { MAX_CONFIG_LENGTH } from '../../src/config/yaml.ts';
 import { readConfig, type Config } from '../../src/config/config.ts';
@@ -120,6 +121,7 @@ test('With nothing set, everything has its documented default', async () => {
     },
     acme: DEFAULT_ACME,
     webhooks: [],
+    massRevocation: MASS_REVOCATION.parse({}),
     retention: DEFAULT_RETENTION,
     events: { keepDays: 90, expiryNoticeDays: [30, 14, 7, 3, 1] },
     products: [FREE_PRODUCT, MULTI_DOMAIN_PRODUCT, NATIONAL_PRODUCT],

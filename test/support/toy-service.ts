@@ -14,6 +14,7 @@ import type { Refused } from '../../src/api/transport-rules.ts';
 import type { World } from '../../src/certificates/ports/world.ts';
 import { SERVICE } from '../../src/lib/origin.ts';
 import { makeProducts } from '../../src/certificates/model/product.ts';
+import { MASS_REVOCATION } from '../../src/config/mass-revocation.ts';
 import type { Clock } from '../../src/lib/clock.ts';
 import { makeLog } from '../../src/lib/log.ts';
 import { systemRandom } from '../../src/lib/random.ts';
@@ -113,6 +114,7 @@ function makeToyWorld(store: ToyStore['store'], clock: Clock): World & ToyStore 
     atTarget: unused,
     trustedRoots: { named: unused },
     reportSigner: { sign: unused },
+    massRevocation: MASS_REVOCATION.parse({}),
     products: makeProducts([]),
     limits: {
       freePerAccount: 20,

@@ -7,6 +7,7 @@ import type { SecretBox } from '../../lib/secret-box.ts';
 import type { CsrSignaturePolicy } from '../../x509/csr.ts';
 import type { TrustedRoots } from '../../x509/trusted-roots.ts';
 import type { Event } from '../model/event.ts';
+import type { MassRevocationPlan } from '../model/mass-revocation-plan.ts';
 import type { Products } from '../model/product.ts';
 import type { QuotaLimits } from '../model/quota.ts';
 import type { Store } from './store.ts';
@@ -59,6 +60,8 @@ export interface World {
    */
   readonly atTarget: <T>(act: (signal: AbortSignal) => Promise<T>) => Promise<T>;
   readonly reportSigner: ReportSigner;
+  /** What the operator has laid down, which reports on campaigns show. */
+  readonly massRevocation: MassRevocationPlan;
   readonly secrets: SecretBox;
   readonly products: Products;
   readonly limits: Limits;
