@@ -4,12 +4,26 @@ import type { AuthorityRecord } from '../ca/ports.ts';
 import type { Inventory } from '../metrics/inventory.ts';
 import type { RecordStore } from '../store/rows.ts';
 import { readCertificate } from '../x509/certificate.ts';
-import type { Clock } from '../lib/clock.ts';
+import { addMs, type Clock, MINUTE_MS } from '../lib/clock.ts';
+
+const NOTHING_LEFT = { unreplaced: 0 };
 
 /** The days of the usual notices, and what a mass replacement has to plan for. */
 export const ENDING_WITHIN_DAYS = [1, 7, 14, 30];
 
-export async function takeInventory({ reads }: Pick<RecordStore, 'reads'>, clock: Clock): Promise<Inventory> {
+/** Below an authority that is compromised nothing comes anew: where nothing is left, nobody counts again. */
+export function makeInventoryTaker({ reads }: Pick<RecordStore, 'reads'>, clock: Clock): () => Promise<Inventory> {
+  const bare = new Set<string>();
+  return async () => await takeInventory({ reads, bare }, clock);
+}
+
+interface Look {
+  readonly reads: Reads;
+  /** The ids of compromised authorities below which nothing is left. */
+  readonly bare: Set<string>;
+}
+
+async function takeInventory({ reads, bare }: Look, clock: Clock): Promise<Inventory> {
   const now = clock.now();
   const { tallies } = reads;
   const [certificates, ending, dueJobs, undelivered, dueRenewals, authorities] = await Promise.all([
@@ -28,6 +42,7 @@ export async function takeInventory({ reads }: Pick<RecordStore, 'reads'>, clock
     dueRenewals,
     lists: (await Promise.all(authorities.map(async (authority) => await listsOf(authority, reads)))).flat(),
     responders: (await Promise.all(authorities.map(async (authority) => await responderOf(authority, reads)))).flat(),
+    compromised: (await Promise.all(authorities.map((one) => compromiseOf(one, { reads, bare, now })))).flat(),
   };
 }
 
@@ -51,6 +66,18 @@ async function responderOf({ id }: AuthorityRecord, { ocspResponders }: Reads): 
   return responder === undefined
     ? []
     : [{ authorityId: id, notAfter: readCertificate(responder.certificate).notAfter }];
+}
+
+async function compromiseOf(
+  { id: authorityId, compromise }: AuthorityRecord,
+  { reads, bare, now }: Look & { readonly now: Date },
+): Promise<Inventory['compromised']> {
+  if (compromise === undefined) return [];
+  const { declaredAt, revokeAt } = compromise;
+  const { unreplaced } = bare.has(authorityId) ? NOTHING_LEFT : await reads.issuances.countBelow(authorityId, now);
+  // Another node may have signed by it until it looked.
+  if (unreplaced === 0 && declaredAt < addMs(now, -MINUTE_MS)) bare.add(authorityId);
+  return [{ authorityId, unreplaced, revokeAt }];
 }
 
 function earliest(dates: readonly Date[]): Date {

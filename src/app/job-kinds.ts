@@ -35,11 +35,17 @@ export function makeJobKinds({ world, authority, ocsp, periodicJobs, webhooks, c
     ['deployReissue', ofAccounts(async (job) => await deployReissueOf(asked(job), job))],
     ['renew', ofAccounts(async (job) => await renewDueOf(asked(job), job))],
     ['crl', own(async ({ subject }) => untilDue(await authority.publishRevocationList(subject)))],
+    ['authority', own(async ({ subject }) => await revokeIfDue(authority, subject))],
     ['ocsp', own(async ({ subject }) => untilDue(await ocsp.renewResponder(subject)))],
     ['periodic', own(async (job) => await runPeriodic({ jobs: periodicJobs, clock }, job))],
     ['blockedKey', own(async (job) => await finishBlocking(asked(job), job.subject))],
     ...deliveries(webhooks),
   ]);
+}
+
+async function revokeIfDue({ withdrawal }: Authority, authorityId: string): Promise<JobOutcome> {
+  const { nextLookAt: at } = await withdrawal.revokeIfDue(authorityId);
+  return at === undefined ? { kind: 'done' } : { kind: 'later', at };
 }
 
 async function deployReissueOf(world: World, { subject }: Job): Promise<JobOutcome> {

@@ -19,7 +19,7 @@ import { addProcessMetrics } from '../metrics/process.ts';
 import { addStoreMetrics, addTroubleMetrics } from '../metrics/store.ts';
 import { addWorkMetrics } from '../metrics/work.ts';
 import type { ForeignMaterialThreads } from './foreign-material.ts';
-import { takeInventory } from './inventory.ts';
+import { makeInventoryTaker } from './inventory.ts';
 import type { Local } from './local.ts';
 
 /** Beside src/ and beside dist/. */
@@ -51,7 +51,7 @@ export async function addMetrics({ databaseUrl }: Config, parts: MeasuredParts):
   addTroubleMetrics(meter, () => local.health.trouble);
   addWorkMetrics(meter, { worker: () => worker.figures, courier: () => courier.figures });
   addInventoryMetrics(meter, {
-    take: async () => await takeInventory(local.store, local.clock),
+    take: makeInventoryTaker(local.store, local.clock),
     clock: local.clock,
     monotonicMs,
     report: (error) => log.warn({ error }, 'Cannot count for the metrics what is on record'),

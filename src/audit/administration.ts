@@ -228,6 +228,14 @@ function recordingAuthorities({ authorities }: AdministeredRows, note: Note): Ad
       const certificates = crossChain.length;
       await note({ kind: 'crossSigningChanged', detail: { authorityId: id, certificates } });
     },
+    setCompromise: async (id, compromise) => {
+      await authorities.setCompromise(id, compromise);
+      await note({ kind: 'authorityCompromised', detail: { authorityId: id, ...compromise } });
+    },
+    setRevocation: async (id, revocation) => {
+      await authorities.setRevocation(id, revocation);
+      await note({ kind: 'authorityRevoked', detail: { authorityId: id, ...revocation } });
+    },
   };
 }
 

@@ -107,6 +107,16 @@ export interface AuthoritySigning {
   readonly signer: Signer;
   readonly now: Date;
   readonly random: Random;
+  /** Called before the key is used: what is signed is on the ledger of its issuer first. */
+  readonly plan: (facts: AuthorityCertificateFacts) => Promise<void>;
+}
+
+export interface AuthorityCertificateFacts {
+  /** Lower-case hex. */
+  readonly serial: string;
+  /** SHA-256 of the to-be-signed bytes, hex. */
+  readonly tbsSha256: string;
+  readonly notAfter: Date;
 }
 
 /** The certificate, DER. Throws where it does not pass the lint. */
@@ -114,19 +124,22 @@ export async function signAuthorityCertificate(plan: AuthorityPlan, by: Authorit
   const { signatureAlgorithm } = by.signer;
   const issuer = by.issuer && lintIssuerOf(readCertificate(by.issuer));
   const notBefore = addMs(wholeSecond(by.now), -AUTHORITY_BACKDATE_MS);
+  const notAfter = earlier(yearsAfter(notBefore, plan.years), issuer?.notAfter);
+  const serial = newSerial(by.random);
   const tbs = writeTbsCertificate({
-    serial: bytesOfHex(newSerial(by.random)),
+    serial: bytesOfHex(serial),
     signatureAlgorithm,
     issuer: issuer?.name ?? plan.name,
     notBefore,
-    notAfter: earlier(yearsAfter(notBefore, plan.years), issuer?.notAfter),
+    notAfter,
     subject: plan.name,
     spki: plan.spki,
     extensions: plan.extensions,
   });
   const profile = { kind: by.kind, internalNames: false, addresses: false };
-  const { defects } = makeLinter({ kind: plan.role, profile, issuer, signatureAlgorithm })(tbs, by.now);
+  const { tbsSha256, defects } = makeLinter({ kind: plan.role, profile, issuer, signatureAlgorithm })(tbs, by.now);
   if (defects.length > 0) throw new Error(`Cannot sign the certificate of an authority: ${describeDefects(defects)}`);
+  await by.plan({ serial, tbsSha256, notAfter });
   return writeSigned({ tbs, signatureAlgorithm, signature: await by.signer.sign(tbs) });
 }
 

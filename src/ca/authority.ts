@@ -5,7 +5,9 @@ import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import type { Random } from '../lib/random.ts';
 import type { SecretBox } from '../lib/secret-box.ts';
+import type { AuthorityOwner } from './authority-certificate.ts';
 import { ensureHierarchy, findHierarchy, type HierarchySettings } from './hierarchy.ts';
+import { ensureOnLedger } from './ledger.ts';
 import { type Ceremony, openCeremony } from './ceremony.ts';
 import type { KeyPolicy } from './key-policy.ts';
 import { type KeyVault, makeKeyVault } from './key-vault.ts';
@@ -15,6 +17,7 @@ import { publishRevocationLists } from './publish-lists.ts';
 import { rollIssuing } from './roll.ts';
 import { openSignings, type ProfileSigning, published, type PublishedCertificate } from './signings.ts';
 import { ensureLists, listingOf } from './standing-lists.ts';
+import { openWithdrawal, type Withdrawal } from './withdrawal.ts';
 
 export interface Authority {
   /** Every root and issuing authority that there is, those that issue no more too. */
@@ -34,6 +37,7 @@ export interface Authority {
   roll(kind: ProfileKind): Promise<PublishedCertificate>;
   /** What an operator does with one of them, by its id. Throws OperatorError for another id, and as each says. */
   readonly ceremony: Ceremony;
+  readonly withdrawal: Withdrawal;
 }
 
 export interface AuthorityWorld {
@@ -61,6 +65,7 @@ export async function openAuthority(bare: AuthorityWorld): Promise<Authority> {
   for (const kind of kindsOf(world)) await ensureHierarchy(world, kind, world.hierarchies[kind]);
   let isAnnounced = false;
   const open = async (records: readonly AuthorityRecord[]): Promise<Opened> => {
+    await ensureOnLedger(records, world);
     await ensureListsOf(records, { ...world, isAnnounced });
     return openRecords(world, records);
   };
@@ -71,6 +76,7 @@ export async function openAuthority(bare: AuthorityWorld): Promise<Authority> {
     opened = await open(records);
     return true;
   };
+  const ownerOf = (kind: ProfileKind): AuthorityOwner => world.hierarchies[kind].owner;
   return {
     get published() {
       return opened.records.map(published);
@@ -92,8 +98,9 @@ export async function openAuthority(bare: AuthorityWorld): Promise<Authority> {
     },
     refresh,
     ceremony: openCeremony(world),
+    withdrawal: openWithdrawal({ ...world, refresh, ownerOf }),
     roll: async (kind) => {
-      const made = await rollIssuing(world, kind, world.hierarchies[kind].owner);
+      const made = await rollIssuing(world, kind, ownerOf(kind));
       await refresh();
       return published(made);
     },
@@ -133,11 +140,12 @@ function kindsOf({ profiles }: AuthorityWorld): readonly ProfileKind[] {
   return [...new Set(profiles.map(({ kind }) => kind))];
 }
 
-/** Keys come and go for a ceremony, a root is certified by others, new ones are made; the rest of a record stays. */
+/** Keys come and go, a root is certified by others, new ones are made, one is compromised or revoked; the rest stays. */
 function isSame(records: readonly AuthorityRecord[], others: readonly AuthorityRecord[]): boolean {
   return records.map(changingOf).join() === others.map(changingOf).join();
 }
 
-function changingOf({ id, sealedKey, crossChain }: AuthorityRecord): string {
-  return [id, sealedKey !== undefined, ...crossChain.map(base64Of)].join(' ');
+function changingOf({ id, sealedKey, crossChain, compromise, revocation }: AuthorityRecord): string {
+  const states = [sealedKey, compromise, revocation].map((state) => state !== undefined);
+  return [id, ...states, ...crossChain.map(base64Of)].join(' ');
 }

@@ -1,9 +1,10 @@
 // What an operator does with an authority's key and certificates by hand, each act by the authority's id.
 
-import { OperatorError } from '../lib/operator-error.ts';
 import { dropCrossCertificate, putCrossCertificate, requestCrossCertificate } from './cross-signing.ts';
 import type { EncryptedKeyFile } from './key-vault.ts';
+import { putList, requestList } from './list-ceremony.ts';
 import type { AuthorityRecord } from './ports.ts';
+import { getAuthority } from './revoke-authority.ts';
 import { exportKey, importKey, type KeyWorld, removeKey } from './root-key.ts';
 
 export interface Ceremony {
@@ -16,15 +17,15 @@ export interface Ceremony {
   requestCrossCertificate(id: string): Promise<string>;
   putCrossCertificate(id: string, pem: string): Promise<void>;
   dropCrossCertificate(id: string): Promise<void>;
+  /** PEM: the next list of a root, to be signed where its key is (`signList`). */
+  requestList(id: string): Promise<string>;
+  /** Publishes that list: PEM. */
+  putList(id: string, pem: string): Promise<void>;
 }
 
 export function openCeremony(world: KeyWorld): Ceremony {
-  const get = async (id: string): Promise<AuthorityRecord> => {
-    const records = await world.store.reads.authorities.list();
-    const record = records.find((one) => one.id === id);
-    if (record !== undefined) return record;
-    throw new OperatorError(`Cannot find authority ${id}; there are ${records.map((one) => one.id).join(', ')}`);
-  };
+  const get = async (id: string): Promise<AuthorityRecord> =>
+    getAuthority(await world.store.reads.authorities.list(), id);
   return {
     exportKey: async (id, password) => await exportKey(await get(id), password, world),
     removeKey: async (id, exported) => await removeKey(await get(id), exported, world),
@@ -32,5 +33,7 @@ export function openCeremony(world: KeyWorld): Ceremony {
     requestCrossCertificate: async (id) => await requestCrossCertificate(await get(id), world.vault),
     putCrossCertificate: async (id, pem) => await putCrossCertificate(await get(id), pem, world),
     dropCrossCertificate: async (id) => await dropCrossCertificate(await get(id), world.store),
+    requestList: async (id) => await requestList(await get(id), world),
+    putList: async (id, pem) => await putList(await get(id), pem, world),
   };
 }

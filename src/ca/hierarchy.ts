@@ -7,9 +7,16 @@ import { readCertificate } from '../x509/certificate.ts';
 import type { NameConstraints } from '../x509/name-constraints.ts';
 import { addressesOf } from './addresses.ts';
 import type { AuthorityAlgorithmId } from './authority-algorithms.ts';
-import { type AuthorityOwner, planIssuing, planRoot, signAuthorityCertificate } from './authority-certificate.ts';
+import {
+  type AuthorityOwner,
+  type AuthoritySigning,
+  planIssuing,
+  planRoot,
+  signAuthorityCertificate,
+} from './authority-certificate.ts';
 import type { KeyVault } from './key-vault.ts';
-import type { AuthorityRecord, AuthorityStore } from './ports.ts';
+import { abandonAuthority, insertAuthority, plannedSerial } from './ledger.ts';
+import { type AuthorityRecord, type AuthorityStore, authorityPlanIdOf } from './ports.ts';
 import type { KeyPurpose, ProfileKind } from './profile.ts';
 import { shardsOfNew } from './shards.ts';
 
@@ -68,9 +75,12 @@ export async function ensureHierarchy(
   const made = await makeHierarchy(world, kind, settings);
   return world.store.transact(async (rows) => {
     const first = findHierarchy(await rows.authorities.list(), kind);
-    if (first !== undefined) return first;
-    await rows.authorities.insert(made.root);
-    await rows.authorities.insert(made.issuing);
+    if (first !== undefined) {
+      for (const late of [made.root, made.issuing]) await abandonAuthority(rows, late, world.clock.now());
+      return first;
+    }
+    await insertAuthority(rows, made.root);
+    await insertAuthority(rows, made.issuing);
     return made;
   });
 }
@@ -86,6 +96,8 @@ export function findHierarchy(authorities: readonly AuthorityRecord[], kind: Pro
   const [root, issuing] = [lastOf('root'), lastOf('issuing')];
   return root && issuing && { kind, root, issuing };
 }
+
+const UNWITHDRAWN = { compromise: undefined, revocation: undefined };
 
 /** Everything of an authority but its certificate's signature. */
 interface Making {
@@ -115,13 +127,13 @@ async function makeRoot(world: HierarchyWorld, making: Making): Promise<Authorit
   const signer = world.vault.openSigner({ id, sealedKey });
   const createdAt = world.clock.now();
   const by = { kind, signer, now: createdAt, random: world.random, issuer: undefined };
-  const certificate = await signAuthorityCertificate(plan, by);
+  const certificate = await signAuthorityCertificate(plan, { ...by, plan: planningBy(id, world) });
   // Of the few authorities that it certifies, one list holds all.
-  const common = { kind, algorithm, crossChain: [], shards: 0, createdAt };
+  const common = { kind, algorithm, crossChain: [], shards: 0, createdAt, ...UNWITHDRAWN };
   return { ...common, id, role: 'root', certificate, sealedKey, issuerId: id };
 }
 
-/** Signed by the root, and not on record yet. Throws OperatorError where the root's key is not here. */
+/** Planned, signed by the root, and not on record yet. Throws OperatorError where the root's key is not here. */
 export async function makeIssuing(
   world: HierarchyWorld,
   making: Making,
@@ -138,9 +150,20 @@ export async function makeIssuing(
   const plan = planIssuing(spki, { owner, commonName, nameConstraints, purposes, ...from });
   const createdAt = clock.now();
   const by = { kind, signer, now: createdAt, random, issuer: root.certificate };
-  const certificate = await signAuthorityCertificate(plan, by);
-  const common = { kind, algorithm, crossChain: [], shards: shardsOfNew(kind), createdAt };
+  const certificate = await signAuthorityCertificate(plan, { ...by, plan: planningBy(root.id, world) });
+  const common = { kind, algorithm, crossChain: [], shards: shardsOfNew(kind), createdAt, ...UNWITHDRAWN };
   return { ...common, id, role: 'issuing', certificate, sealedKey, issuerId: root.id };
+}
+
+/** On the ledger of the one that signs; the attempt of a process that ends here is abandoned a day later. */
+function planningBy(authorityId: string, { store, clock }: HierarchyWorld): AuthoritySigning['plan'] {
+  return async (facts) => {
+    const planned = plannedSerial(
+      { ...facts, authorityId, certificateId: authorityPlanIdOf(facts.serial) },
+      clock.now(),
+    );
+    await store.transact((rows) => rows.issuances.plan(planned));
+  };
 }
 
 function nameOf({ random }: HierarchyWorld, { kind, number }: Making, role: AuthorityRecord['role']) {

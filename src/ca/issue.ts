@@ -54,11 +54,14 @@ export interface PreparedCertificate extends Validity {
   readonly keyHashes: readonly string[];
 }
 
-/** early: nothing can be issued until the clock has reached the beginning of the authority. */
+/**
+ * early: nothing can be issued until the clock has reached the beginning of the authority · compromised: nor until the authority
+ * has a successor.
+ */
 export type PrepareOutcome =
   | { readonly kind: 'prepared'; readonly certificate: PreparedCertificate }
   | { readonly kind: 'refused'; readonly detail: Reason }
-  | { readonly kind: 'early'; readonly detail: Reason };
+  | { readonly kind: 'early' | 'compromised'; readonly detail: Reason };
 
 export interface CertificateSigning {
   prepare(request: SigningRequest): PrepareOutcome;

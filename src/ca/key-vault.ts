@@ -44,16 +44,23 @@ export function makeKeyVault(secrets: SecretBox, random: Random): KeyVault {
       const pkcs8 = await makeKeyPair(algorithm);
       return { sealedKey: secrets.seal(pkcs8, authorityKeyPlace(id)), spki: publicKeyOf(pkcs8) };
     },
-    openSigner: (authority) => {
-      const { algorithm, sign } = openSigningKey(unseal(secrets, authority));
-      return { signatureAlgorithm: algorithm.identifier, sign };
-    },
+    openSigner: (authority) => signerOf(unseal(secrets, authority)),
     exportKey: async (authority, password) => await encryptPrivateKeyPem(unseal(secrets, authority), password, random),
     importKey: async ({ id }, { pem, password }) => {
       const pkcs8 = await readPrivateKeyPem(pem, { password, deriveKey });
       return { sealedKey: secrets.seal(pkcs8, authorityKeyPlace(id)), spki: publicKeyOf(pkcs8) };
     },
   };
+}
+
+/** Of a key that was exported, where there is no vault. Throws EncodingError for what is no key. */
+export async function openKeyFile({ pem, password }: EncryptedKeyFile): Promise<Signer> {
+  return signerOf(await readPrivateKeyPem(pem, { password, deriveKey }));
+}
+
+function signerOf(pkcs8: Uint8Array): Signer {
+  const { algorithm, sign } = openSigningKey(pkcs8);
+  return { signatureAlgorithm: algorithm.identifier, sign };
 }
 
 function unseal(secrets: SecretBox, { id, sealedKey }: Pick<AuthorityRecord, 'id' | 'sealedKey'>): Uint8Array {

@@ -4,8 +4,8 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { bytesOfHex, concatBytes } from '../lib/bytes.ts';
 import type { Log } from '../lib/log.ts';
 import { readRevokedEntries, writeRevokedEntry } from '../x509/crl.ts';
-import { lintEntry } from './lint/entry-linter.ts';
-import type { AuthorityReads, RevokedSerial, SerialRange } from './ports.ts';
+import { type EntryList, lintEntry } from './lint/entry-linter.ts';
+import type { AuthorityReads, RevokedReads, RevokedSerial, SerialRange } from './ports.ts';
 import type { ListingAuthority } from './revocation-list.ts';
 import { shardsOf } from './shards.ts';
 
@@ -14,15 +14,15 @@ export const REVOKED_PAGE = 500;
 
 /** Page by page; what is revoked behind the page is in the next list, which is due by it. */
 export async function readLedger(
-  wish: { readonly range: SerialRange; readonly notAfterFrom: Date; readonly thisUpdate: Date },
-  { issuances, log }: Pick<AuthorityReads, 'issuances'> & { readonly log: Pick<Log, 'error'> },
+  wish: { readonly range: SerialRange; readonly notAfterFrom: Date; readonly list: EntryList },
+  { issuances, log }: { readonly issuances: RevokedReads; readonly log: Pick<Log, 'error'> },
 ): Promise<readonly Uint8Array[]> {
   const entries: Uint8Array[] = [];
-  const { range, notAfterFrom, thisUpdate } = wish;
+  const { range, notAfterFrom, list } = wish;
   let { from } = range;
   for (;;) {
     const page = await issuances.listRevoked({ ...range, from }, { notAfterFrom, limit: REVOKED_PAGE });
-    entries.push(concatBytes(...page.flatMap((revoked) => goodEntryOf(revoked, { thisUpdate, log }))));
+    entries.push(concatBytes(...page.flatMap((revoked) => goodEntryOf(revoked, { list, log }))));
     await nextTurn();
     const last = page[REVOKED_PAGE - 1];
     if (last === undefined) return entries;
@@ -36,14 +36,14 @@ export async function readLedger(
  */
 function goodEntryOf(
   revoked: RevokedSerial,
-  { thisUpdate, log }: { readonly thisUpdate: Date; readonly log: Pick<Log, 'error'> },
+  { list, log }: { readonly list: EntryList; readonly log: Pick<Log, 'error'> },
 ): readonly Uint8Array[] {
-  const entry = entryOf(revoked, thisUpdate);
-  const defects = lintEntry(entry, thisUpdate);
+  const entry = entryOf(revoked, list.thisUpdate);
+  const defects = lintEntry(entry, list);
   if (defects.length === 0) return [entry];
   log.error({ serial: revoked.serial, defects }, 'An entry of a revocation list does not pass the lint');
-  const plain = entryOf({ ...revoked, revocationReason: undefined }, thisUpdate);
-  return lintEntry(plain, thisUpdate).length === 0 ? [plain] : [];
+  const plain = entryOf({ ...revoked, revocationReason: undefined }, list.thisUpdate);
+  return lintEntry(plain, list).length === 0 ? [plain] : [];
 }
 
 /**

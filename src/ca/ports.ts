@@ -19,6 +19,25 @@ export interface AuthorityRecord {
   readonly createdAt: Date;
   /** In how many parts its revocation list comes besides the whole; fixed, for certificates name their part. */
   readonly shards: number;
+  /** Undefined while nobody has said that its key is in other hands. */
+  readonly compromise: Compromise | undefined;
+  /** Of its certificate, by its root. The ledger has the same, and forgets it after the certificate's end. */
+  readonly revocation: AuthorityRevocation | undefined;
+}
+
+export interface AuthorityRevocation {
+  readonly at: Date;
+  /** RFC 5280 §5.3.1 CRLReason. */
+  readonly reason: number;
+}
+
+/** The operator's word that an issuing authority's key is in other hands: from then on it signs for no subject. */
+export interface Compromise {
+  readonly declaredAt: Date;
+  /** When its root revokes its certificate, at the latest. */
+  readonly revokeAt: Date;
+  /** Before that already, once every certificate below it that is in force has been replaced. */
+  readonly isRevokedOnceReplaced: boolean;
 }
 
 /** What is known of a list without reading it. */
@@ -66,6 +85,33 @@ export interface ListBase {
   readonly position: number;
 }
 
+/** What is asked about one serial; a part of the ledger's record. */
+export interface SerialStatus {
+  /** Lower-case hex. */
+  readonly serial: string;
+  readonly authorityId: string;
+  readonly state: 'planned' | 'issued' | 'abandoned';
+  readonly notAfter: Date;
+  readonly revokedAt: Date | undefined;
+  /** RFC 5280 §5.3.1 CRLReason; undefined for unspecified. */
+  readonly revocationReason: number | undefined;
+}
+
+/** What goes on the ledger before a certificate is signed that no account has ordered: an authority's, an OCSP responder's. */
+export interface PlannedSerial extends SerialStatus {
+  /** Of no certificate on record: `authorityPlanIdOf`, `responderIdOf`. */
+  readonly certificateId: string;
+  readonly kind: 'server';
+  /** SHA-256 of the to-be-signed bytes, hex. */
+  readonly tbsSha256: string;
+  readonly state: 'planned';
+  readonly plannedAt: Date;
+  readonly issuedAt: undefined;
+  readonly abandonedAt: undefined;
+  readonly revokedAt: undefined;
+  readonly revocationReason: undefined;
+}
+
 /** What a revocation list says of one certificate; a part of the ledger's record. */
 export interface RevokedSerial {
   /** Lower-case hex. */
@@ -94,10 +140,34 @@ export interface RevokedReads {
   countRevoked(range: SerialRange): Promise<number>;
 }
 
+export interface SerialReads {
+  /** Of these serials, those that are on the ledger, in any order; at most MAX_SERIALS_IN_LOOK. */
+  listBySerial(serials: readonly string[]): Promise<readonly SerialStatus[]>;
+}
+
+/** What becomes of a serial that no account has ordered. */
+export interface PlanRows {
+  plan(planned: PlannedSerial): Promise<void>;
+  abandonPlanned(certificateId: string, at: Date): Promise<number>;
+  /** False when the serial is not planned any more, and then nothing may be stored. */
+  complete(serial: string, at: Date): Promise<boolean>;
+}
+
+/** Certificates that an authority has signed and that are in force: issued, not revoked, not deleted, not over. */
+export interface CertificatesBelow {
+  readonly inForce: number;
+  /** Of those, the ones in whose place no reissue or renewal stands. */
+  readonly unreplaced: number;
+}
+
 export interface AuthorityReads {
   readonly authorities: { list(): Promise<readonly AuthorityRecord[]> };
   readonly revocationLists: RevocationListReads;
-  readonly issuances: RevokedReads;
+  readonly issuances: RevokedReads &
+    SerialReads & {
+      /** Looks at every certificate that is in force: 2 s for a million. */
+      countBelow(authorityId: string, now: Date): Promise<CertificatesBelow>;
+    };
 }
 
 export interface AuthorityRows extends AuthorityReads {
@@ -106,6 +176,23 @@ export interface AuthorityRows extends AuthorityReads {
     /** Undefined takes the key away. */
     setSealedKey(id: string, sealedKey: Uint8Array | undefined): Promise<void>;
     setCrossChain(id: string, crossChain: readonly Uint8Array[]): Promise<void>;
+    setCompromise(id: string, compromise: Compromise): Promise<void>;
+    setRevocation(id: string, revocation: AuthorityRevocation): Promise<void>;
+  };
+  readonly issuances: AuthorityReads['issuances'] &
+    PlanRows & {
+      /** issued → revoked, once: a second call changes nothing and answers false. */
+      revoke(serial: string, revocation: { readonly at: Date; readonly reason: number | undefined }): Promise<boolean>;
+    };
+  /** What must follow a change is a job that is saved with it. */
+  readonly jobs: {
+    /** crl: lists of the authority are due · authority: its certificate may be due to be revoked. */
+    schedule(job: {
+      readonly kind: 'crl' | 'authority';
+      readonly subject: string;
+      readonly accountUin: undefined;
+      readonly runAt: Date;
+    }): Promise<void>;
   };
   readonly revocationLists: RevocationListReads & {
     /** Lays down a piece of a list that is not the latest yet; in transactions of their own, where there are many. */
@@ -122,6 +209,9 @@ export interface AuthorityStore {
   transact<T>(work: (rows: AuthorityRows) => Promise<T>): Promise<T>;
 }
 
+/** Serials that are looked up together: of more, others would wait for their turn. */
+export const MAX_SERIALS_IN_LOOK = 64;
+
 /** Writing so much keeps the event loop for some 5 ms on SQLite, at a checkpoint; a list of 5 MB at once took 50. */
 export const LIST_PART_BYTES = 256 * 1024;
 
@@ -129,3 +219,6 @@ export const LIST_PART_BYTES = 256 * 1024;
 export const WHOLE_LIST = 0;
 
 export const authorityKeyPlace = (authorityId: string): string => `authority/${authorityId}/key`;
+
+/** By which an authority's own certificate is known on the ledger of whoever signed it; each attempt at one has its own. */
+export const authorityPlanIdOf = (serial: string): string => `authority/${serial}`;

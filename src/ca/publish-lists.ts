@@ -118,7 +118,7 @@ async function makeIfDue(
     : {
         revocations,
         entries: await readLedger(
-          { range, notAfterFrom: oldestExpiryOf(shard, standing, now), thisUpdate },
+          { range, notAfterFrom: oldestExpiryOf(shard, standing, now), list: { role: authority.role, thisUpdate } },
           { issuances: reads.issuances, log },
         ),
       };

@@ -53,17 +53,24 @@ export interface ListContent {
   readonly bases: readonly ListBase[];
 }
 
-export async function makeRevocationList(
-  authority: ListingAuthority,
-  content: ListContent,
-): Promise<RevocationListRecord> {
-  const { shard, number, revocations, bases } = content;
+/** By which the list will be signed; the whole AlgorithmIdentifier, DER. */
+type ListForm = Pick<ListingAuthority, 'id' | 'role' | 'name' | 'keyIdentifier' | 'notBefore' | 'validityMs'> & {
+  readonly signatureAlgorithm: Uint8Array;
+};
+
+export interface UnsignedList extends Pick<RevocationListHead, 'thisUpdate' | 'nextUpdate'> {
+  /** The TBSCertList. */
+  readonly tbs: Uint8Array;
+}
+
+/** What is to be signed, and has passed the lint. Throws where it does not, or the authority does not begin yet. */
+export function writeUnsignedList(authority: ListForm, content: ListContent): UnsignedList {
+  const { shard, number, bases } = content;
   const early = earlyDefectOf(authority, content.now);
   if (early !== undefined) throw new Error(`Cannot sign a revocation list of ${authority.id}: ${inEnglish(early)}`);
   const thisUpdate = backdated(content.now, authority.notBefore);
   const nextUpdate = addMs(thisUpdate, authority.validityMs);
-  const signer = authority.openSigner();
-  const { signatureAlgorithm } = signer;
+  const { signatureAlgorithm } = authority;
   const addresses =
     shard === WHOLE_LIST ? undefined : bases.map(({ base }) => shardAddressOf(base, authority.id, shard));
   const fields = {
@@ -81,15 +88,23 @@ export async function makeRevocationList(
   if (defects.length > 0) {
     throw new Error(`Cannot sign a revocation list of ${authority.id}: ${describeDefects(defects)}`);
   }
-  const signature = await signer.sign(tbs);
+  return { tbs, thisUpdate, nextUpdate };
+}
+
+export async function makeRevocationList(
+  authority: ListingAuthority,
+  content: ListContent,
+): Promise<RevocationListRecord> {
+  const { signatureAlgorithm, sign } = authority.openSigner();
+  const { tbs, ...dates } = writeUnsignedList({ ...authority, signatureAlgorithm }, content);
+  const signature = await sign(tbs);
   return {
     authorityId: authority.id,
-    shard,
-    number,
-    thisUpdate,
-    nextUpdate,
-    revocations,
-    bases: bases[0]?.position ?? 0,
+    shard: content.shard,
+    number: content.number,
+    ...dates,
+    revocations: content.revocations,
+    bases: content.bases[0]?.position ?? 0,
     edition: hash('sha256', signature),
     der: writeSigned({ tbs, signatureAlgorithm, signature }),
   };
@@ -97,7 +112,7 @@ export async function makeRevocationList(
 
 /** The whole list covers all that its issuer has signed, and says nothing of it. */
 function extensionsOf(
-  { keyIdentifier }: ListingAuthority,
+  { keyIdentifier }: Pick<ListingAuthority, 'keyIdentifier'>,
   { number, addresses }: { readonly number: number; readonly addresses: readonly string[] | undefined },
 ): readonly Uint8Array[] {
   const ofEveryList = [authorityKeyIdentifier(keyIdentifier), crlNumber(number)];

@@ -4,6 +4,7 @@ import { OperatorError } from '../lib/operator-error.ts';
 import { readCertificate } from '../x509/certificate.ts';
 import type { AuthorityOwner } from './authority-certificate.ts';
 import { findHierarchy, type HierarchyWorld, makeIssuing } from './hierarchy.ts';
+import { abandonAuthority, insertAuthority } from './ledger.ts';
 import { constraintsOf } from './names-policy.ts';
 import type { AuthorityRecord } from './ports.ts';
 import type { ProfileKind } from './profile.ts';
@@ -23,12 +24,12 @@ export async function rollIssuing(
   // What the one before may certify, the next may.
   const nameConstraints = constraintsOf(readCertificate(issuing.certificate));
   const made = await makeIssuing(world, { kind, number, algorithm: issuing.algorithm, owner, nameConstraints }, root);
-  return await world.store.transact(async (rows) => {
-    const newest = findHierarchy(await rows.authorities.list(), kind)?.issuing;
-    if (newest?.id !== issuing.id) {
-      throw new OperatorError(`Cannot roll the ${kind} hierarchy: somebody has made ${newest?.id} just now`);
-    }
-    await rows.authorities.insert(made);
-    return made;
+  const newest = await world.store.transact(async (rows) => {
+    const first = findHierarchy(await rows.authorities.list(), kind)?.issuing;
+    if (first?.id === issuing.id) await insertAuthority(rows, made);
+    else await abandonAuthority(rows, made, world.clock.now());
+    return first;
   });
+  if (newest?.id === issuing.id) return made;
+  throw new OperatorError(`Cannot roll the ${kind} hierarchy: somebody has made ${newest?.id} just now`);
 }

@@ -3,6 +3,7 @@
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import type { Random } from '../lib/random.ts';
+import { because } from '../reasons/reason.ts';
 import { readCertificate } from '../x509/certificate.ts';
 import { addressesOf, distributionPointsOf } from './addresses.ts';
 import type { AuthorityAlgorithmId } from './authority-algorithms.ts';
@@ -62,6 +63,14 @@ export function published({ id, kind, role, algorithm, certificate }: AuthorityR
   return { id, kind, role, algorithm, certificate };
 }
 
+/** A key that is in other hands signs for no subject: orders wait for the next authority. */
+function closedSigning({ id }: AuthorityRecord): CertificateSigning {
+  return {
+    prepare: () => ({ kind: 'compromised', detail: because('authorityCompromised', { authority: id }) }),
+    sign: async ({ serial }) => await Promise.reject(new Error(`Cannot sign ${serial}: ${id} is compromised`)),
+  };
+}
+
 function openSigning(
   { issuing, root }: Hierarchy,
   world: SigningsWorld & { readonly profile: Profile; readonly signer: Signer },
@@ -83,7 +92,7 @@ function openSigning(
     }),
   };
   return {
-    ...makeCertificateSigning(authority, world),
+    ...(issuing.compromise === undefined ? makeCertificateSigning(authority, world) : closedSigning(issuing)),
     issuing: published(issuing),
     root: published(root),
     get crossChain() {

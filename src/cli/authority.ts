@@ -4,10 +4,12 @@ import { X509Certificate } from 'node:crypto';
 import { type Command, Option } from 'commander';
 import type { AuthorityRecord } from '../ca/ports.ts';
 import { PROFILE_KINDS, type ProfileKind } from '../ca/profile.ts';
+import { stateRowOf } from './authority-state.ts';
 import { addCeremony } from './ceremony.ts';
 import { locally, withJson } from './local-command.ts';
 import { showRow, showRows, type OutputOptions, type Row } from './output.ts';
 import type { Shell } from './shell.ts';
+import { addWithdrawal } from './withdrawal.ts';
 
 export function addAuthority(program: Command, shell: Shell): void {
   const authority = program.command('ca').description('the built-in authority');
@@ -17,6 +19,7 @@ export function addAuthority(program: Command, shell: Shell): void {
   withJson(authority.command('roll').description('make the next issuing authority; those before it answer on'))
     .addOption(new Option('--kind <kind>', 'of which hierarchy').choices(PROFILE_KINDS).default('public'))
     .action((options: OutputOptions & { readonly kind: ProfileKind }) => roll(shell, options));
+  addWithdrawal(authority, shell);
   addCeremony(authority, shell);
 }
 
@@ -48,6 +51,7 @@ function rowOf(record: AuthorityRecord): Row {
     Sha256: certificate.fingerprint256.replaceAll(':', '').toLowerCase(),
     Key: record.sealedKey === undefined ? 'elsewhere' : 'here',
     CrossSigned: record.crossChain.length > 0,
+    ...stateRowOf(record),
   };
 }
 

@@ -1,4 +1,4 @@
-// reseal ca export, import, csr, cross-sign: a root's key leaves and comes back, and another root certifies it too.
+// reseal ca export, import, csr, cross-sign, crl: a root's key leaves and comes back, signs elsewhere, another root certifies it.
 
 import type { Command } from 'commander';
 import { OperatorError } from '../lib/operator-error.ts';
@@ -31,6 +31,42 @@ export function addCeremony(authority: Command, shell: Shell): void {
     .option('--certificate <file>', 'that certificate, and each that signed the one before it (PEM)')
     .option('--drop', "go back to the root's own certificate")
     .action((id: string, options: CrossOptions) => crossSign(shell, id, options));
+  addLists(authority.command('crl').description("a root's revocation list, signed where the root's key is"), shell);
+}
+
+function addLists(crl: Command, shell: Shell): void {
+  crl
+    .command('request <id>')
+    .description('print the next list of a root, to be signed; valid for 360 days')
+    .action(async (id: string) => {
+      shell.print((await locally(shell, ({ authority: { ceremony } }) => ceremony.requestList(id))).trimEnd());
+    });
+  withPassword(crl.command('sign').description('print the list, signed; needs no data folder'))
+    .requiredOption('--request <file>', 'what ca crl request has printed')
+    .requiredOption('--key <file>', "the root's key, as ca export has written it")
+    .action((options: KeyFileOptions & { readonly request: string; readonly key: string }) =>
+      signRequest(shell, options),
+    );
+  crl
+    .command('import <id>')
+    .description('publish the list that was signed')
+    .requiredOption('--list <file>', 'what ca crl sign has printed (PEM)')
+    .action((id: string, { list }: { readonly list: string }) => importList(shell, id, list));
+}
+
+async function signRequest(
+  shell: Shell,
+  { request, key, passwordFile }: KeyFileOptions & { readonly request: string; readonly key: string },
+): Promise<void> {
+  const { signList } = await import('../ca/list-ceremony.ts');
+  const file = { pem: await shell.readFile(key), password: await readPassword(shell, passwordFile) };
+  shell.print((await signList(await shell.readFile(request), file)).trimEnd());
+}
+
+async function importList(shell: Shell, id: string, list: string): Promise<void> {
+  const pem = await shell.readFile(list);
+  await locally(shell, async ({ authority: { ceremony } }) => await ceremony.putList(id, pem));
+  shell.print(`The list of ${id} is published`);
 }
 
 function withPassword(command: Command): Command {

@@ -29,7 +29,7 @@ export interface LocalService extends KeyWorld, Pick<World, 'origin' | 'hooksTol
   readonly limits: QuotaLimits;
   /** The names of those that are configured. */
   readonly webhooks: readonly string[];
-  readonly authority: Pick<Authority, 'roll' | 'ceremony'>;
+  readonly authority: Pick<Authority, 'roll' | 'ceremony' | 'withdrawal'>;
 }
 
 /** A backup that was taken, and the files without which it is of no use. */

@@ -67,8 +67,9 @@ export function makeBuiltInIssuer(world: BuiltInWorld): Issuer {
 async function issue(request: IssueRequest, world: BuiltInWorld): Promise<IssueOutcome> {
   const signing = world.authority.signingBy(request.profile);
   const prepared = prepare(request, signing);
-  if (prepared.kind === 'early') return { kind: 'unreachable', detail: prepared.detail };
   if (prepared.kind === 'refused') return prepared;
+  // Orders wait: for the clock, or for the next authority.
+  if (prepared.kind !== 'prepared') return { kind: 'unreachable', detail: prepared.detail };
   const order = { ...request, authorityId: signing.issuing.id };
   const refused = await carryOut(world, async (failed) => await decidePlan(world, { prepared, order, failed }));
   if (refused !== undefined) return refused;

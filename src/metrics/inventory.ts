@@ -19,6 +19,12 @@ export interface Inventory {
     readonly firstNextUpdate: Date;
   }[];
   readonly responders: readonly { readonly authorityId: string; readonly notAfter: Date }[];
+  /** Of each authority whose key is in other hands: what is left below it, and when its root revokes it at the latest. */
+  readonly compromised: readonly {
+    readonly authorityId: string;
+    readonly unreplaced: number;
+    readonly revokeAt: Date;
+  }[];
 }
 
 /** How old figures may be that the store was asked for: however often somebody looks, it is asked twice a minute. */
@@ -150,6 +156,22 @@ function addAuthority(meter: Meter, read: Read): void {
       labels: ['authority'],
     },
     read(({ responders }) => responders.map((one) => [{ authority: one.authorityId }, secondsOf(one.notAfter)])),
+  );
+  meter.gauge(
+    {
+      name: 'authority_unreplaced',
+      help: 'Certificates in force below an authority that is compromised, and that nothing has replaced',
+      labels: ['authority'],
+    },
+    read(({ compromised }) => compromised.map((one) => [{ authority: one.authorityId }, one.unreplaced])),
+  );
+  meter.gauge(
+    {
+      name: 'authority_revocation_timestamp_seconds',
+      help: 'When the certificate of an authority that is compromised is revoked at the latest',
+      labels: ['authority'],
+    },
+    read(({ compromised }) => compromised.map((one) => [{ authority: one.authorityId }, secondsOf(one.revokeAt)])),
   );
 }
 

@@ -54,6 +54,10 @@ export const AUTHORITY_REASONS = {
     en: 'the certificate of the authority begins at {time}, and by the clock it is {now}: one of the clocks was wrong',
     zh: 'CA 的证书自 {time} 起有效，而当前时钟为 {now}：其中一个时钟有误',
   },
+  authorityCompromised: {
+    en: 'the key of {authority} is in other hands, and the authority that is to issue instead is not made yet',
+    zh: '{authority} 的密钥已泄露，接替它签发的 CA 尚未创建',
+  },
   serialOfOther: { en: 'serial {serial} was not given by this authority', zh: '序列号 {serial} 不是由此 CA 签发' },
   serialNotIssued: { en: 'serial {serial} is {state}, not issued', zh: '序列号 {serial} 的状态为{state}，未签发' },
   toldByAuthority: { en: '{text}', zh: 'CA 的说明：{text}' },

@@ -1,9 +1,9 @@
 // The ledger of serials: planned, issued, abandoned, revoked.
 
 import { type NotNull, sql } from 'kysely';
-import type { OcspReads, SerialStatus } from '../ca/ocsp/ports.ts';
-import type { RevokedReads, SerialRange } from '../ca/ports.ts';
+import type { AuthorityReads, SerialRange, SerialStatus } from '../ca/ports.ts';
 import type { Issuance, IssuanceRows } from '../certificates/model/issuance.ts';
+import { countBelow } from './below-authority.ts';
 import { type Builder, prepared, type Session } from './query.ts';
 import type { IssuanceTable } from './tables.ts';
 import { dateOf, msOf } from './values.ts';
@@ -23,7 +23,7 @@ export const lockPlanned = prepared((db, { serial }: { readonly serial: string }
 
 export const insertPlan = prepared((db, columns: IssuanceTable) => db.insertInto('issuances').values(columns));
 
-export function issuanceRows(session: Session): IssuanceRows & RevokedReads & OcspReads['issuances'] {
+export function issuanceRows(session: Session): IssuanceRows & AuthorityReads['issuances'] {
   return {
     find: async (serial) => {
       const row = await session.first(findBySerial({ serial }));
@@ -42,6 +42,7 @@ export function issuanceRows(session: Session): IssuanceRows & RevokedReads & Oc
         revocationReason: revocation_reason ?? undefined,
       }));
     },
+    countBelow: (authorityId, now) => countBelow(session, authorityId, now),
     countRevoked: async (range) => (await session.first(countRevoked(stretchOf(range))))?.count ?? 0,
     listEnded: (page) => listEnded(session, page),
     listPlanned: (page) => listPlanned(session, page),

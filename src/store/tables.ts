@@ -235,6 +235,12 @@ export interface AuthorityTable {
   issuer_id: string;
   created_at: number;
   shards: number;
+  compromised_at: number | null;
+  /** Of its certificate, at the latest; null unless compromised. */
+  revoke_at: number | null;
+  revoked_once_replaced: number;
+  revoked_at: number | null;
+  revocation_reason: number | null;
 }
 
 export interface RevocationListTable {

@@ -5,6 +5,7 @@ import { TAG } from './der-values.ts';
 import { contextConstructed, enumerated, integer, sequence, sequenceOf, smallInteger, time } from './der-writer.ts';
 import { extension } from './extensions.ts';
 import { OID } from './oid.ts';
+import type { SignedBytes } from './signing.ts';
 
 const VERSION_2 = 1; // RFC 5280 §5.1.2.1
 /** RFC 5280 §5.3.1: 7 is unused, 8 is for delta lists, and 0 (unspecified) is left out. */
@@ -66,6 +67,24 @@ export function readRevokedEntries(der: Uint8Array): Uint8Array {
       members.any('signature');
       return entries;
     }),
+  );
+}
+
+/** Entries that stand one after another, each by itself. Throws EncodingError for another form. */
+export function splitEntries(entries: Uint8Array): readonly Uint8Array[] {
+  return readDer(sequenceOf([entries]), { what: 'revocation list', maxBytes: MAX_LIST_BYTES }, (cursor) =>
+    cursor.sequence('revokedCertificates', (members) => members.each((member) => member.any('entry').der)),
+  );
+}
+
+/** A list and its signature, which is not verified here. Throws EncodingError. */
+export function readSignedList(der: Uint8Array): SignedBytes {
+  return readDer(der, { what: 'revocation list', maxBytes: MAX_LIST_BYTES }, (cursor) =>
+    cursor.sequence('CertificateList', (members) => ({
+      tbs: members.unread('TBSCertList', TAG.sequence).der,
+      signatureAlgorithm: members.element('signature algorithm', TAG.sequence).der,
+      signature: members.bitString('signature'),
+    })),
   );
 }
 

@@ -8,7 +8,8 @@ import { besideServer, besideWritten, APART_MS } from '../../src/app/doctor/cloc
 import { checkDatabase, NODE_CONNECTIONS } from '../../src/app/doctor/database.ts';
 import { BAD_FREE_BYTES, LOW_FREE_BYTES, roomOf } from '../../src/app/doctor/disk.ts';
 import { examine } from '../../src/app/doctor/examine.ts';
-import { authorityFinding } from '../../src/app/doctor/issuers.ts';
+import { authorityFinding, compromiseFinding } from '../../src/app/doctor/issuers.ts';
+import type { AuthorityRecord } from '../../src/ca/ports.ts';
 import type { Condition, Finding } from '../../src/cli/finding.ts';
 import { REST_WARNING_MS } from '../../src/clocks/start.ts';
 import { readConfig } from '../../src/config/config.ts';
@@ -208,3 +209,24 @@ test('An authority is good until it ends before what is sold, and bad when it ha
   assert.equal(at(notBefore).condition, 'good');
   assert.equal(at(addMs(notBefore, -1)).condition, 'bad');
 });
+
+test('An authority that is compromised is told of until its end, and is bad without a successor or past its time', async () => {
+  const authority = (await service.store.reads.authorities.list()).find(({ role }) => role === 'issuing');
+  assert.ok(authority !== undefined);
+  const { notBefore, notAfter } = readCertificate(authority.certificate);
+  const revokeAt = addMs(notBefore, 7 * DAY_MS);
+  const compromise = { declaredAt: notBefore, revokeAt, isRevokedOnceReplaced: false };
+  const compromised = { ...authority, compromise };
+  assert.deepEqual(compromiseConditionsOf(authority, true, notBefore), []);
+  assert.deepEqual(compromiseConditionsOf(compromised, true, notBefore), ['bad']);
+  assert.deepEqual(compromiseConditionsOf(compromised, false, revokeAt), ['attention']);
+  assert.deepEqual(compromiseConditionsOf(compromised, false, addMs(revokeAt, 1)), ['bad']);
+  const revoked = { ...compromised, revocation: { at: revokeAt, reason: 2 } };
+  assert.deepEqual(compromiseConditionsOf(revoked, false, addMs(revokeAt, 1)), ['good']);
+  assert.deepEqual(compromiseConditionsOf(revoked, false, notAfter), ['good']);
+  assert.deepEqual(compromiseConditionsOf(revoked, false, addMs(notAfter, 1)), []);
+});
+
+function compromiseConditionsOf(record: AuthorityRecord, isNewest: boolean, now: Date): readonly string[] {
+  return compromiseFinding(record, { isNewest, now }).map(({ condition }) => condition);
+}

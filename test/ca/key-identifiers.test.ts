@@ -38,7 +38,7 @@ describe('A key identifier', () => {
     const root = { spki, subjectKeyIdentifier: OTHER };
     assert.deepEqual(keyIdentifierIn(root), OTHER);
     assert.deepEqual(keyIdentifierIn({ spki, subjectKeyIdentifier: undefined }), keyIdentifierOf(spki));
-    const by = { kind: 'public', signer, now: LINT_TIME, random: systemRandom } as const;
+    const by = { kind: 'public', signer, now: LINT_TIME, random: systemRandom, plan: async () => {} } as const;
     const plan = planRoot(spki, { ...naming, commonName: 'Root' });
     const certificate = readCertificate(await signAuthorityCertificate(plan, { ...by, issuer: undefined }));
     const issuing = planIssuing(spki, {

@@ -129,6 +129,7 @@ function withRevoked(store: AuthorityStore, count: number): AuthorityStore {
     reads: {
       ...store.reads,
       issuances: {
+        ...store.reads.issuances,
         countRevoked: async () => count,
         listRevoked: async ({ from }, { limit }) => revoked.filter(({ serial }) => serial >= from).slice(0, limit),
       },

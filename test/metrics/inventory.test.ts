@@ -14,6 +14,7 @@ const EMPTY: Inventory = {
   dueRenewals: { count: 0, oldestDueAt: undefined },
   lists: [],
   responders: [],
+  compromised: [],
 };
 
 interface Watched {
@@ -111,4 +112,16 @@ test('while the store cannot be read the rest is shown, what is on record is not
     watched.pass(INVENTORY_MS);
   }
   equal((await valuesOf(watched, 'reseal_certificates{')).length, 10);
+});
+
+test('an authority that is compromised is shown with what is left below it, and no other', async () => {
+  const revokeAt = new Date('2026-12-05T12:00:00Z');
+  const watched = watch(async () => ({
+    ...EMPTY,
+    compromised: [{ authorityId: 'issuing-1', unreplaced: 7, revokeAt }],
+  }));
+  deepEqual(await valuesOf(watched, 'reseal_authority_'), [
+    'reseal_authority_unreplaced{authority="issuing-1"} 7',
+    `reseal_authority_revocation_timestamp_seconds{authority="issuing-1"} ${revokeAt.getTime() / 1000}`,
+  ]);
 });

@@ -160,6 +160,7 @@ const CASES: Readonly<Record<string, { readonly series: string; readonly values:
     series: 'reseal_ocsp_responder_not_after_timestamp_seconds{authority="issuing-1"}',
     values: '600000x10 200000x20',
   },
+  ResealAuthorityCompromised: { series: 'reseal_authority_unreplaced{authority="issuing-1"}', values: '0x10 7x20' },
   ResealOcspRefuses: { series: 'reseal_ocsp_answers_total{kind="tryLater",instance="a"}', values: '0x10 0+3x30' },
   ResealEventLoopStands: {
     series: 'reseal_event_loop_stalled_seconds_total{job="reseal",instance="a"}',

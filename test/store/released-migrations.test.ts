@@ -57,6 +57,7 @@ const RELEASED: Readonly<Record<number, string>> = {
   79: 'fe67e51e96362c99bc1c552af3d673af',
   74: 'b1adc74a2a7aaffee7f551094223010d',
   68: '7aea29272ff757a973dfb89867b40cd3',
+  77: '8efb89b1deb77bf63afbccde12bfdc13',
 };
 
 function hashOf({ statements }: Migration): string {

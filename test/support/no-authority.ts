@@ -13,5 +13,8 @@ export const NO_AUTHORITY: LocalService['authority'] = {
     requestCrossCertificate: refuse,
     putCrossCertificate: refuse,
     dropCrossCertificate: refuse,
+    requestList: refuse,
+    putList: refuse,
   },
+  withdrawal: { declareCompromised: refuse, revoke: refuse, revokeIfDue: refuse },
 };

@@ -19,13 +19,36 @@ async function checkBuiltIn({
 }: Pick<Examined, 'config' | 'store' | 'clock'>): Promise<readonly Finding[]> {
   const groups = Map.groupBy(store?.authorities ?? [], ({ kind, role }) => `${kind} ${role}`);
   const newest = [...groups.values()].flatMap((own) => own.toSorted(byCreation).slice(-1));
-  return await Promise.resolve(
-    newest.map((one) => authorityFinding(one, { products: config.products, now: clock.now() })),
-  );
+  const now = clock.now();
+  return await Promise.resolve([
+    ...newest.map((one) => authorityFinding(one, { products: config.products, now })),
+    ...(store?.authorities ?? []).flatMap((one) => compromiseFinding(one, { isNewest: newest.includes(one), now })),
+  ]);
 }
 
 function byCreation(one: AuthorityRecord, other: AuthorityRecord): number {
   return one.createdAt.getTime() - other.createdAt.getTime();
+}
+
+/** None of one whose key is in nobody else's hands, nor after its end. */
+export function compromiseFinding(
+  { id, role, certificate, compromise, revocation }: AuthorityRecord,
+  { isNewest, now }: { readonly isNewest: boolean; readonly now: Date },
+): readonly Finding[] {
+  if (compromise === undefined || readCertificate(certificate).notAfter < now) return [];
+  const subject = `builtin ${role} ${id} compromised`;
+  const since = `its key is in other hands since ${compromise.declaredAt.toISOString()}`;
+  if (isNewest) {
+    const advice = `bring the root's key back, then: reseal ca compromised ${id}`;
+    return [finding('issuers', { subject, condition: 'bad', found: `${since}, and nothing issues instead`, advice })];
+  }
+  if (revocation !== undefined) {
+    const found = `${since}, and its certificate was revoked at ${revocation.at.toISOString()}`;
+    return [finding('issuers', { subject, condition: 'good', found })];
+  }
+  const condition = compromise.revokeAt < now ? 'bad' : 'attention';
+  const found = `${since}, and its certificate is to be revoked at ${compromise.revokeAt.toISOString()}`;
+  return [finding('issuers', { subject, condition, found, advice: 'reissue what is below it by then' })];
 }
 
 export function authorityFinding(

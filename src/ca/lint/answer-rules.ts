@@ -4,6 +4,7 @@ import { DAY_MS, HOUR_MS } from '../../lib/clock.ts';
 import { octetString } from '../../x509/der-writer.ts';
 import { OID } from '../../x509/oid.ts';
 import type { LintedAnswer, LintedSingle } from './linted-answer.ts';
+import { REVOCATION_REASONS_OF } from './revocation-reasons.ts';
 
 export interface AnswerRule {
   readonly id: string;
@@ -16,8 +17,6 @@ export interface AnswerRule {
 
 const MIN_VALIDITY_MS = 8 * HOUR_MS; // BR §4.9.10
 const MAX_VALIDITY_MS = 10 * DAY_MS; // BR §4.9.10
-/** BR §7.2.2, of certificates of servers, to which §7.3 refers; unspecified is left out. */
-const REASONS: ReadonlySet<number> = new Set([1, 3, 4, 5, 9]);
 
 export const ANSWER_RULES: readonly AnswerRule[] = [
   {
@@ -86,12 +85,15 @@ export const ANSWER_RULES: readonly AnswerRule[] = [
   {
     id: 'br-7.3-reason',
     section: 'BR 7.3',
-    requires: 'A reason is one that a server may be revoked for, and not "unspecified"',
-    defectOf: ofEach(({ revocation }) =>
-      revocation?.reason === undefined || REASONS.has(revocation.reason)
-        ? undefined
-        : `a reason in it is ${revocation.reason}`,
-    ),
+    requires: 'A reason is one that a server may be revoked for, or by a root an authority, and not "unspecified"',
+    defectOf: (answer) => {
+      const reasons = REVOCATION_REASONS_OF[answer.intent.responder.role];
+      return ofEach(({ revocation }) =>
+        revocation?.reason === undefined || reasons.has(revocation.reason)
+          ? undefined
+          : `a reason in it is ${revocation.reason}`,
+      )(answer);
+    },
   },
   {
     id: 'br-7.3.2-no-single-extensions',

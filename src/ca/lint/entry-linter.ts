@@ -5,6 +5,8 @@ import { TAG } from '../../x509/der-values.ts';
 import { type Extensions, readExtensions } from '../../x509/extension-reader.ts';
 import { OID } from '../../x509/oid.ts';
 import type { LintDefect } from './linter.ts';
+import type { AuthorityRecord } from '../ports.ts';
+import { REVOCATION_REASONS_OF } from './revocation-reasons.ts';
 import { timeTagOf } from './validity.ts';
 
 interface LintedEntry {
@@ -13,7 +15,13 @@ interface LintedEntry {
   readonly revokedAt: Date;
   readonly timeTag: number | undefined;
   readonly extensions: Extensions;
-  /** Of the list that it is for. */
+  readonly list: EntryList;
+}
+
+/** The list that it is for. */
+export interface EntryList {
+  /** Of its issuer. */
+  readonly role: AuthorityRecord['role'];
   readonly thisUpdate: Date;
 }
 
@@ -29,8 +37,6 @@ interface EntryRule {
 const MAX_ENTRY_BYTES = 256;
 const MAX_SERIAL_OCTETS = 20; // RFC 5280 §4.1.2.2
 const NO_EXTENSIONS: Extensions = new Map();
-/** BR §7.2.2, of servers: as ENUMERATED, DER. "unspecified" is left out. */
-const REASONS = [1, 3, 4, 5, 9].map((reason) => Uint8Array.of(TAG.enumerated, 1, reason));
 
 /** What the strict reader refuses fails this one, and no other rule can look at it. */
 export const READABLE_ENTRY_RULE = {
@@ -60,15 +66,15 @@ export const ENTRY_RULES: readonly EntryRule[] = [
     id: 'rfc5280-5.1.2.4-not-ahead',
     section: 'RFC 5280 5.1.2.4',
     requires: 'The revocation is no later than the list',
-    defectOf: ({ revokedAt, thisUpdate }) => (revokedAt > thisUpdate ? 'it is later than its list' : undefined),
+    defectOf: ({ revokedAt, list }) => (revokedAt > list.thisUpdate ? 'it is later than its list' : undefined),
   },
   {
     id: 'br-7.2.2-reason',
     section: 'BR 7.2.2',
-    requires: 'A reason is one that a server may be revoked for, and not "unspecified"',
-    defectOf: ({ extensions }) => {
+    requires: 'A reason is one that a server may be revoked for, or by a root an authority, and not "unspecified"',
+    defectOf: ({ extensions, list }) => {
       const value = extensions.get(OID.crlReason)?.value;
-      const isKnown = value === undefined || REASONS.some((reason) => Buffer.compare(reason, value) === 0);
+      const isKnown = value === undefined || isReasonOf(list.role, value);
       return isKnown ? undefined : 'its reason is another';
     },
   },
@@ -90,10 +96,10 @@ export const ENTRY_RULES: readonly EntryRule[] = [
   },
 ];
 
-/** The defects of one entry, DER; none where it may stand in a list of this date. */
-export function lintEntry(der: Uint8Array, thisUpdate: Date): readonly LintDefect[] {
+/** The defects of one entry, DER; none where it may stand in the list. */
+export function lintEntry(der: Uint8Array, list: EntryList): readonly LintDefect[] {
   try {
-    const entry = readDer(der, { what: 'entry', maxBytes: MAX_ENTRY_BYTES }, (cursor) => readEntry(cursor, thisUpdate));
+    const entry = readDer(der, { what: 'entry', maxBytes: MAX_ENTRY_BYTES }, (cursor) => readEntry(cursor, list));
     const defects: LintDefect[] = [];
     for (const { id, defectOf } of ENTRY_RULES) {
       const detail = defectOf(entry);
@@ -106,12 +112,18 @@ export function lintEntry(der: Uint8Array, thisUpdate: Date): readonly LintDefec
   }
 }
 
-function readEntry(cursor: DerCursor, thisUpdate: Date): LintedEntry {
+function readEntry(cursor: DerCursor, list: EntryList): LintedEntry {
   return cursor.sequence('entry', (members) => {
     const serial = members.unsignedInteger('serial');
     const timeTag = members.nextTag;
     const revokedAt = members.time('revocation date');
     const extensions = members.isAtEnd ? NO_EXTENSIONS : readExtensions(members);
-    return { serial, revokedAt, timeTag, extensions, thisUpdate };
+    return { serial, revokedAt, timeTag, extensions, list };
   });
+}
+
+/** `value` is the ENUMERATED, DER. */
+function isReasonOf(role: AuthorityRecord['role'], value: Uint8Array): boolean {
+  const [tag, length, reason = 0] = value;
+  return value.length === 3 && tag === TAG.enumerated && length === 1 && REVOCATION_REASONS_OF[role].has(reason);
 }

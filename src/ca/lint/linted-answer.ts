@@ -3,6 +3,7 @@
 import { type DerCursor, readDer } from '../../x509/der-reader.ts';
 import { constructedContextTag, contextTag, TAG } from '../../x509/der-values.ts';
 import { type Extensions, readExtensions } from '../../x509/extension-reader.ts';
+import type { AuthorityRecord } from '../ports.ts';
 
 /** What the responder means to sign. */
 export interface AnswerIntent {
@@ -10,9 +11,17 @@ export interface AnswerIntent {
   readonly certIds: readonly Uint8Array[];
   /** Of the request; undefined for an answer to everybody. */
   readonly nonce: Uint8Array | undefined;
-  /** Of the responder's own certificate. */
-  readonly responder: { readonly keyHash: Uint8Array; readonly notBefore: Date; readonly notAfter: Date };
+  readonly responder: AnsweringResponder;
   readonly signedAt: Date;
+}
+
+export interface AnsweringResponder {
+  /** Of the authority for which it answers. */
+  readonly role: AuthorityRecord['role'];
+  readonly keyHash: Uint8Array;
+  /** Of its own certificate. */
+  readonly notBefore: Date;
+  readonly notAfter: Date;
 }
 
 export interface LintedAnswer {

@@ -11,13 +11,7 @@ import type { OcspStore } from './ports.ts';
 /** How soon an authority is known that was made meanwhile, by this process or another. */
 export const ISSUER_LOOK_MS = 5 * SECOND_MS;
 
-export interface AnsweringAuthority {
-  readonly record: AuthorityRecord;
-  /** Serials of the authorities whose certificates it signed → their ends: they are in no account, and not on the ledger. */
-  readonly authoritySerials: ReadonlyMap<string, Date>;
-}
-
-type Index = ReadonlyMap<string, AnsweringAuthority>;
+type Index = ReadonlyMap<string, AuthorityRecord>;
 
 export class OcspIssuers {
   readonly #world: { readonly store: OcspStore; readonly clock: Clock };
@@ -30,7 +24,7 @@ export class OcspIssuers {
     this.#index = Promise.resolve(new Map());
   }
 
-  async find(certId: CertId): Promise<AnsweringAuthority | undefined> {
+  async find(certId: CertId): Promise<AuthorityRecord | undefined> {
     if (certId.hash === undefined) return undefined;
     const key = keyOf(certId.hash, { name: certId.issuerNameHash, key: certId.issuerKeyHash });
     if (this.#isLookDue()) this.#look();
@@ -59,20 +53,10 @@ export class OcspIssuers {
 function indexOf(records: readonly AuthorityRecord[]): Index {
   return new Map(
     records.flatMap((record) => {
-      const answering = { record, authoritySerials: serialsUnder(record, records) };
       const { subject, spki } = readCertificate(record.certificate);
       const hashesOf = (hash: IssuerHash) => issuerHashesOf({ name: subject.der, spki }, hash);
-      return ISSUER_HASHES.map((hash) => [keyOf(hash, hashesOf(hash)), answering] as const);
+      return ISSUER_HASHES.map((hash) => [keyOf(hash, hashesOf(hash)), record] as const);
     }),
-  );
-}
-
-function serialsUnder(issuer: AuthorityRecord, records: readonly AuthorityRecord[]): ReadonlyMap<string, Date> {
-  return new Map(
-    records
-      .filter(({ issuerId }) => issuerId === issuer.id)
-      .map(({ certificate }) => readCertificate(certificate))
-      .map(({ serial, notAfter }) => [serial, notAfter]),
   );
 }
 

@@ -7,9 +7,10 @@ import { EncodingError } from '../../x509/der-reader.ts';
 import { type OcspRefusal, type SingleAnswer, writeOcspRefusal } from '../../x509/ocsp-answer.ts';
 import { type CertId, type OcspRequest, readOcspRequest } from '../../x509/ocsp-request.ts';
 import type { KeyVault } from '../key-vault.ts';
+import type { AuthorityRecord } from '../ports.ts';
 import { isDatedAhead } from '../validity.ts';
 import { AnswerCache } from './answer-cache.ts';
-import { type AnsweringAuthority, OcspIssuers } from './issuers.ts';
+import { OcspIssuers } from './issuers.ts';
 import type { OcspStore } from './ports.ts';
 import { signAnswer, type SignedAnswer } from './sign-answer.ts';
 import { type OcspSigner, OcspSigners } from './signers.ts';
@@ -94,7 +95,7 @@ export class Ocsp {
   async #answer({ certIds, nonce }: OcspRequest): Promise<OcspAnswer> {
     const authority = await this.#findAuthority(certIds);
     if (authority === undefined) return REFUSALS.unauthorized;
-    const signer = await this.signers.find(authority.record);
+    const signer = await this.signers.find(authority);
     if (signer === undefined) return REFUSALS.tryLater;
     const now = this.#world.clock.now();
     const answers = await this.#singleAnswers(certIds, { authority, now });
@@ -112,16 +113,16 @@ export class Ocsp {
   }
 
   /** A responder certificate speaks for one issuer (RFC 6960 §4.2.2.2), so that a request about several has no answer. */
-  async #findAuthority(certIds: readonly CertId[]): Promise<AnsweringAuthority | undefined> {
+  async #findAuthority(certIds: readonly CertId[]): Promise<AuthorityRecord | undefined> {
     const found = await Promise.all(certIds.map((certId) => this.#issuers.find(certId)));
     const [first] = found;
-    return found.every((authority) => authority?.record.id === first?.record.id) ? first : undefined;
+    return found.every((authority) => authority?.id === first?.id) ? first : undefined;
   }
 
   /** Undefined where the status of one of them is kept no longer. */
   async #singleAnswers(
     certIds: readonly CertId[],
-    from: { readonly authority: AnsweringAuthority; readonly now: Date },
+    from: { readonly authority: AuthorityRecord; readonly now: Date },
   ): Promise<readonly SingleAnswer[] | undefined> {
     const standings = await Promise.all(
       certIds.map(({ serial }) => standingOf(serial, { ...from, lookup: this.#lookup })),

@@ -1,33 +1,6 @@
 // What OCSP asks of the store: the status of serials on the ledger, and the certificates that sign answers.
 
-import type { AuthorityReads } from '../ports.ts';
-
-/** A part of the ledger's record. */
-export interface SerialStatus {
-  /** Lower-case hex. */
-  readonly serial: string;
-  readonly authorityId: string;
-  readonly state: 'planned' | 'issued' | 'abandoned';
-  readonly notAfter: Date;
-  readonly revokedAt: Date | undefined;
-  /** RFC 5280 §5.3.1 CRLReason; undefined for unspecified. */
-  readonly revocationReason: number | undefined;
-}
-
-/** What goes on the ledger before a responder certificate is signed. */
-export interface PlannedSerial extends SerialStatus {
-  /** Of no certificate on record: `responderIdOf`. */
-  readonly certificateId: string;
-  readonly kind: 'server';
-  /** SHA-256 of the to-be-signed bytes, hex. */
-  readonly tbsSha256: string;
-  readonly state: 'planned';
-  readonly plannedAt: Date;
-  readonly issuedAt: undefined;
-  readonly abandonedAt: undefined;
-  readonly revokedAt: undefined;
-  readonly revocationReason: undefined;
-}
+import type { AuthorityReads, PlanRows, SerialReads } from '../ports.ts';
 
 /** Who signs an authority's OCSP answers (RFC 6960 §4.2.2.2). */
 export interface ResponderRecord {
@@ -43,19 +16,13 @@ export interface ResponderRecord {
 export interface OcspReads {
   readonly authorities: AuthorityReads['authorities'];
   readonly ocspResponders: { find(authorityId: string): Promise<ResponderRecord | undefined> };
-  /** Of these serials, those that are on the ledger, in any order; at most MAX_SERIALS_IN_LOOK. */
-  readonly issuances: { listBySerial(serials: readonly string[]): Promise<readonly SerialStatus[]> };
+  readonly issuances: SerialReads;
 }
 
 export interface OcspRows extends OcspReads {
   /** Replaces the one before. Throws when the number is not greater than that one's. */
   readonly ocspResponders: OcspReads['ocspResponders'] & { put(responder: ResponderRecord): Promise<void> };
-  readonly issuances: OcspReads['issuances'] & {
-    plan(planned: PlannedSerial): Promise<void>;
-    abandonPlanned(certificateId: string, at: Date): Promise<number>;
-    /** False when the serial is not planned any more, and then nothing may be stored. */
-    complete(serial: string, at: Date): Promise<boolean>;
-  };
+  readonly issuances: OcspReads['issuances'] & PlanRows;
 }
 
 export interface OcspStore {

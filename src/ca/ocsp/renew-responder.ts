@@ -7,9 +7,10 @@ import { writeSigned } from '../../x509/certificate-writer.ts';
 import { lintIssuerOf } from '../lint/linted-certificate.ts';
 import { describeDefects, makeLinter } from '../lint/linter.ts';
 import type { KeyVault, SealedKeyPair } from '../key-vault.ts';
-import type { AuthorityRecord } from '../ports.ts';
+import { plannedSerial } from '../ledger.ts';
+import type { AuthorityRecord, PlannedSerial } from '../ports.ts';
 import { newSerial } from '../serial.ts';
-import { type OcspStore, type PlannedSerial, type ResponderRecord, responderIdOf } from './ports.ts';
+import { type OcspStore, type ResponderRecord, responderIdOf } from './ports.ts';
 import { isResponderDue, responderValidity, writeTbsResponder } from './responder-certificate.ts';
 
 /** How often another process may be first before this one leaves it to the next attempt of its job. */
@@ -80,21 +81,9 @@ function plan(
   const lint = makeLinter({ kind: 'responder', profile, issuer: lintIssuerOf(issuer), signatureAlgorithm });
   const { tbsSha256, defects } = lint(tbs, now);
   if (defects.length > 0) throw new Error(`Cannot sign the OCSP responder ${parts.id}: ${describeDefects(defects)}`);
-  const planned: PlannedSerial = {
-    serial,
-    authorityId: authority.id,
-    certificateId: parts.id,
-    kind: 'server',
-    tbsSha256,
-    notAfter: validity.notAfter,
-    state: 'planned',
-    plannedAt: now,
-    issuedAt: undefined,
-    abandonedAt: undefined,
-    revokedAt: undefined,
-    revocationReason: undefined,
-  };
-  return { planned, tbs };
+  const { notAfter } = validity;
+  const ofResponder = { serial, authorityId: authority.id, certificateId: parts.id, tbsSha256, notAfter };
+  return { planned: plannedSerial(ofResponder, now), tbs };
 }
 
 /** False where the number is taken. */

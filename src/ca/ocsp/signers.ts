@@ -14,6 +14,8 @@ export const RESPONDER_LOOK_MS = MINUTE_MS;
 export const FIRST_RESPONDER_LOOK_MS = SECOND_MS;
 
 export interface OcspSigner {
+  /** Of the authority for which it answers. */
+  readonly role: AuthorityRecord['role'];
   readonly signer: Signer;
   /** DER. */
   readonly certificate: Uint8Array;
@@ -50,7 +52,7 @@ export class OcspSigners {
 
   /** Uses a new one at once. */
   use(authority: AuthorityRecord, responder: ResponderRecord): OcspSigner {
-    const signer = openOcspSigner(responder, this.#world.vault);
+    const signer = openOcspSigner(responder, { role: authority.role, vault: this.#world.vault });
     this.#held.set(authority.id, { signer, lookedAt: this.#world.clock.now(), lookAgainAt: signer.renewalDueAt });
     return signer;
   }
@@ -66,9 +68,13 @@ export class OcspSigners {
   }
 }
 
-function openOcspSigner({ authorityId, number, certificate, sealedKey }: ResponderRecord, vault: KeyVault): OcspSigner {
+function openOcspSigner(
+  { authorityId, number, certificate, sealedKey }: ResponderRecord,
+  { role, vault }: { readonly role: AuthorityRecord['role']; readonly vault: KeyVault },
+): OcspSigner {
   const { spki, notBefore, notAfter } = readCertificate(certificate);
   return {
+    role,
     signer: vault.openSigner({ id: responderIdOf(authorityId, number), sealedKey }),
     certificate,
     keyHash: responderKeyHashOf(spki),

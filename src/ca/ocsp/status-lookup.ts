@@ -1,10 +1,10 @@
 // Looks serials up on the ledger: those that are asked about meanwhile go together into the next look.
 
-import type { OcspStore, SerialStatus } from './ports.ts';
+import { MAX_SERIALS_IN_LOOK, type SerialStatus } from '../ports.ts';
+import type { OcspStore } from './ports.ts';
 
 /** More looks would wait for each other, or take all the connections that others read by. */
 export const LOOKS_AT_ONCE = 2;
-export const MAX_SERIALS_IN_LOOK = 64;
 
 interface Question {
   readonly serial: string;

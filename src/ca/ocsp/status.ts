@@ -1,8 +1,7 @@
 // The status of a certificate as the ledger has it now (RFC 6960 §2.2).
 
 import type { CertStatus } from '../../x509/ocsp-answer.ts';
-import type { AnsweringAuthority } from './issuers.ts';
-import type { SerialStatus } from './ports.ts';
+import type { AuthorityRecord, SerialStatus } from '../ports.ts';
 import type { StatusLookup } from './status-lookup.ts';
 
 /** removed: it has expired, and its status is kept no longer (RFC 5019 §2.2.3). */
@@ -11,14 +10,11 @@ export type Standing = CertStatus | { readonly kind: 'removed' };
 /** Good is only what was stored as issued: a planned serial may never come to be (BR §4.9.10). */
 export async function standingOf(
   serial: string,
-  from: { readonly authority: AnsweringAuthority; readonly lookup: StatusLookup; readonly now: Date },
+  from: { readonly authority: Pick<AuthorityRecord, 'id'>; readonly lookup: StatusLookup; readonly now: Date },
 ): Promise<Standing> {
   const { authority, lookup, now } = from;
   const issued = await lookup.find(serial);
-  if (issued?.authorityId === authority.record.id) return standingOfIssued(issued, now);
-  const notAfter = authority.authoritySerials.get(serial);
-  if (notAfter === undefined) return { kind: 'unknown' };
-  return notAfter < now ? { kind: 'removed' } : { kind: 'good' };
+  return issued?.authorityId === authority.id ? standingOfIssued(issued, now) : { kind: 'unknown' };
 }
 
 function standingOfIssued({ state, notAfter, revokedAt, revocationReason }: SerialStatus, now: Date): Standing {

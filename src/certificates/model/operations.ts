@@ -53,6 +53,8 @@ export type AdministrativeKind =
   | 'authorityMade'
   | 'authorityKeyChanged'
   | 'crossSigningChanged'
+  | 'authorityCompromised'
+  | 'authorityRevoked'
   | 'keyBlocked'
   | 'csrMade'
   | 'csrChanged'

@@ -47,6 +47,7 @@ import { reportSigners } from './0074-report-signers.ts';
 import { campaigns } from './0068-campaigns.ts';
 import { acme } from './0059-acme.ts';
 import { acmeEnded } from './0079-acme-ended.ts';
+import { compromisedAuthorities } from './0077-compromised-authorities.ts';
 import type { Migration } from './migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -94,7 +95,8 @@ export const MIGRATIONS: readonly Migration[] = [
   people,
   sessions,
   caa,
-  acmeEnded,
-  reportSigners,
   campaigns,
+  reportSigners,
+  compromisedAuthorities,
+  acmeEnded,
 ];

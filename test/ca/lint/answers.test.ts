@@ -43,13 +43,14 @@ describe('an OCSP answer', () => {
       return new Uint8Array(64);
     };
     const signer = {
+      role: 'issuing',
       signer: { signatureAlgorithm: SIGNATURE_ALGORITHMS.ecdsaWithSha256.identifier, sign },
       certificate: new Uint8Array(),
       keyHash: new Uint8Array(20),
       notBefore: addMs(LINT_TIME, -DAY_MS),
       notAfter: addMs(LINT_TIME, DAY_MS),
       renewalDueAt: LINT_TIME,
-    };
+    } as const;
     const answers = [{ certId: objectIdentifier('1.2.3'), status: { kind: 'good' } }] as const;
     const signing = signAnswer({ answers, nonce: undefined }, { signer, now: LINT_TIME });
     await assert.rejects(signing, /Cannot sign an OCSP answer: rfc6960-4\.2\.1-readable/);

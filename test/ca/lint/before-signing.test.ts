@@ -159,6 +159,8 @@ async function assertLintedAsSigned(
   assert.equal(createHash('sha256').update(tbs).digest('hex'), outcome.certificate.tbsSha256);
 }
 
+const nowhere = async (): Promise<void> => {};
+
 describe('before a certificate of an authority is signed', () => {
   const owner = { country: 'CN', organization: 'Example' };
   const addresses = { certificate: CA_URL, revocationList: CRL_URL, ocsp: OCSP_URL };
@@ -166,7 +168,14 @@ describe('before a certificate of an authority is signed', () => {
   test('a mistake in the plan is refused by the name of the rule, and nothing is signed', async () => {
     const { signed, signer } = makeWatchedSigner();
     const spki = publicKeyOf(await makeKeyPair('p256'));
-    const by = { kind: 'public', issuer: undefined, signer, now: LINT_TIME, random: systemRandom } as const;
+    const by = {
+      kind: 'public',
+      issuer: undefined,
+      signer,
+      now: LINT_TIME,
+      random: systemRandom,
+      plan: nowhere,
+    } as const;
     const root = planRoot(spki, { owner, commonName: 'Root', nameConstraints: undefined });
     const rootCertificate = await signAuthorityCertificate(root, by);
     await assert.rejects(signAuthorityCertificate({ ...root, years: 26 }, by), /br-7\.1\.2\.1\.1-root-validity/);

@@ -14,6 +14,7 @@ import { OID } from '../../../src/x509/oid.ts';
 import { LINT_TIME } from '../../support/lint/bases.ts';
 import { silentLog } from '../../support/silent-log.ts';
 
+const LIST = { role: 'issuing', thisUpdate: LINT_TIME } as const;
 const SERIAL = Uint8Array.of(0x5a);
 const entry = (...members: readonly Uint8Array[]): Uint8Array =>
   der.sequence(der.integer(SERIAL), der.time(LINT_TIME), ...members);
@@ -34,13 +35,23 @@ const DEFECTS: readonly (readonly [rule: string, entry: Uint8Array])[] = [
 
 describe('an entry of a revocation list', () => {
   test('that is in order passes every rule, with a reason or without', () => {
-    for (const good of [entry(), ...[1, 3, 4, 5, 9].map(reason)]) assert.deepEqual(lintEntry(good, LINT_TIME), []);
+    for (const good of [entry(), ...[1, 3, 4, 5, 9].map(reason)]) assert.deepEqual(lintEntry(good, LIST), []);
+  });
+
+  test('of a root has a reason that an authority may be revoked for', () => {
+    const ofRoot = { role: 'root', thisUpdate: LINT_TIME } as const;
+    for (const good of [1, 2, 3, 4, 5, 9]) assert.deepEqual(lintEntry(reason(good), ofRoot), []);
+    for (const bad of [0, 6, 7, 8, 10])
+      assert.deepEqual(
+        lintEntry(reason(bad), ofRoot).map((defect) => defect.rule),
+        ['br-7.2.2-reason'],
+      );
   });
 
   for (const [index, [rule, bytes]] of DEFECTS.entries()) {
     test(`with one defect fails one rule, ${index}: ${rule}`, () =>
       assert.deepEqual(
-        lintEntry(bytes, LINT_TIME).map((defect) => defect.rule),
+        lintEntry(bytes, LIST).map((defect) => defect.rule),
         [rule],
       ));
   }
@@ -58,7 +69,7 @@ describe('an entry of a revocation list', () => {
     const told: unknown[] = [];
     const log = { ...silentLog, error: (record: object) => void told.push(record) };
     const range = { authorityId: 'issuing-1', from: '', below: undefined };
-    const wish = { range, notAfterFrom: LINT_TIME, thisUpdate: LINT_TIME };
+    const wish = { range, notAfterFrom: LINT_TIME, list: LIST };
     const issuances = { listRevoked: async () => page, countRevoked: async () => page.length };
     const entries = await readLedger(wish, { issuances, log });
     assert.deepEqual(concatBytes(...entries), concatBytes(plain('5a', 4), plain('5b'), plain('5c')));

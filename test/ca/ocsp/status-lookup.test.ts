@@ -2,8 +2,9 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { OcspReads, OcspStore, SerialStatus } from '../../../src/ca/ocsp/ports.ts';
-import { LOOKS_AT_ONCE, MAX_SERIALS_IN_LOOK, StatusLookup } from '../../../src/ca/ocsp/status-lookup.ts';
+import type { OcspReads, OcspStore } from '../../../src/ca/ocsp/ports.ts';
+import { LOOKS_AT_ONCE, StatusLookup } from '../../../src/ca/ocsp/status-lookup.ts';
+import { MAX_SERIALS_IN_LOOK, type SerialStatus } from '../../../src/ca/ports.ts';
 
 interface Look {
   readonly serials: readonly string[];

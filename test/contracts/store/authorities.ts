@@ -10,6 +10,8 @@ import { NOON } from './samples.ts';
 const ROOT: AuthorityRecord = {
   kind: 'private',
   crossChain: [],
+  compromise: undefined,
+  revocation: undefined,
   id: 'root-1',
   role: 'root',
   algorithm: 'p256',
@@ -56,6 +58,24 @@ export const authorityContract: Contract = {
     });
     await rejects(store.transact((rows) => rows.authorities.insert({ ...ROOT, sealedKey: Uint8Array.of(7) })));
     deepEqual(await store.reads.authorities.list(), [ISSUING, ROOT]);
+  },
+
+  'what is said of an authority is kept, and changes nothing else of it': async (store) => {
+    await store.transact(async (rows) => {
+      await rows.authorities.insert(ROOT);
+      await rows.authorities.insert(ISSUING);
+    });
+    const compromise = { declaredAt: NOON, revokeAt: addMs(NOON, 7), isRevokedOnceReplaced: true };
+    const revocation = { at: addMs(NOON, 5), reason: 2 };
+    await store.transact((rows) => rows.authorities.setCompromise('issuing-1', compromise));
+    deepEqual(await store.reads.authorities.list(), [{ ...ISSUING, compromise }, ROOT]);
+    const later = { ...compromise, isRevokedOnceReplaced: false };
+    await store.transact(async (rows) => {
+      await rows.authorities.setCompromise('issuing-1', later);
+      await rows.authorities.setRevocation('issuing-1', revocation);
+    });
+    deepEqual(await store.reads.authorities.list(), [{ ...ISSUING, compromise: later, revocation }, ROOT]);
+    await rejects(store.transact((rows) => rows.authorities.setRevocation('issuing-2', revocation)));
   },
 
   'the newest OCSP responder of an authority is found, and its number only grows': async (store) => {

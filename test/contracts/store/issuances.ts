@@ -1,13 +1,14 @@
 // Store contract: the ledger of serials.
 
 import { deepEqual, equal, rejects } from 'node:assert/strict';
-import { MAX_SERIALS_IN_LOOK } from '../../../src/ca/ocsp/status-lookup.ts';
+import { MAX_SERIALS_IN_LOOK } from '../../../src/ca/ports.ts';
+import type { Certificate } from '../../../src/certificates/model/certificate.ts';
 import type { Issuance } from '../../../src/certificates/model/issuance.ts';
 import { addMs } from '../../../src/lib/clock.ts';
 import { LEDGER_PAGE } from '../../../src/store/issuances.ts';
 import type { RecordStore } from '../../../src/store/rows.ts';
 import type { Contract } from './contract.ts';
-import { makeIssuance, NOON } from './samples.ts';
+import { makeIssuance, makeIssued, makeMaterial, NOON } from './samples.ts';
 
 const LATER = addMs(NOON, 1000);
 
@@ -20,6 +21,37 @@ async function plan(store: RecordStore, ...issuances: readonly Issuance[]): Prom
 const half = (serial: string): Issuance => makeIssuance({ serial, kind: 'encryption' });
 
 export const issuanceContract: Contract = {
+  'what an authority has signed is counted while it is in force, and what nothing has replaced': async (store) => {
+    const notAfter = addMs(NOON, 1000);
+    const facts: readonly (Partial<Certificate> & { readonly id: string; readonly authorityId?: string })[] = [
+      { id: 'alone' },
+      { id: 'replaced' },
+      { id: 'reissue', replaces: 'replaced', authorityId: 'issuing-2' },
+      { id: 'renewed', lineageId: 'one' },
+      { id: 'renewal', lineageId: 'one', generation: 1, termId: 'renewal', authorityId: 'issuing-2' },
+      { id: 'failing' },
+      { id: 'failed', replaces: 'failing', step: 'failed', issued: undefined, authorityId: 'issuing-2' },
+      { id: 'deleted', deletedAt: NOON },
+      { id: 'revoked', step: 'revoked' },
+      { id: 'ended', issued: makeMaterial({ notAfter: addMs(NOON, -1) }) },
+    ];
+    await store.transact(async (rows) => {
+      for (const { authorityId = 'issuing-1', ...own } of facts) {
+        const { id } = own;
+        await rows.certificates.insert(makeIssued({ issued: makeMaterial({ notAfter }), ...own }));
+        const serial = Buffer.from(id).toString('hex');
+        await rows.issuances.plan(makeIssuance({ serial, certificateId: id, authorityId, notAfter }));
+        await rows.issuances.complete(serial, NOON);
+        if (id === 'revoked') await rows.issuances.revoke(serial, { at: NOON, reason: 4 });
+      }
+    });
+    const { issuances } = store.reads;
+    deepEqual(await issuances.countBelow('issuing-1', NOON), { inForce: 4, unreplaced: 2 });
+    deepEqual(await issuances.countBelow('issuing-1', notAfter), { inForce: 4, unreplaced: 2 });
+    deepEqual(await issuances.countBelow('issuing-1', addMs(notAfter, 1)), { inForce: 0, unreplaced: 0 });
+    deepEqual(await issuances.countBelow('issuing-3', NOON), { inForce: 0, unreplaced: 0 });
+  },
+
   'a planned serial is on record, is completed once, and is revoked once': async (store) => {
     const planned = makeIssuance({ serial: 'aa' });
     await plan(store, planned);

@@ -19,6 +19,8 @@ async function fill(store: RecordStore): Promise<void> {
     role: 'root',
     kind: 'public',
     crossChain: [],
+    compromise: undefined,
+    revocation: undefined,
     algorithm: 'p256',
     shards: 0,
     issuerId: 'root-1',

@@ -15,6 +15,7 @@ import { ALL } from '../../contracts/store/certificate-lists.ts';
 import { ACCOUNT, domain, makeCertificate, NOON } from '../../contracts/store/samples.ts';
 import { fixedClock } from '../../support/store.ts';
 import { CAMPAIGN_PLANS } from './campaign-plans.ts';
+import { LEDGER_PLANS } from './ledger-plans.ts';
 import { makeTemporaryFolder } from '../../support/temporary-folder.ts';
 
 const shard = { authorityId: 'issuing-1', from: '1000', below: '2000' };
@@ -207,9 +208,6 @@ const EXPECTED: readonly (readonly [string, (rows: StoreRows) => Promise<unknown
       'INDEX sqlite_autoindex_certificates_1 (id=?)',
     ],
   ],
-  ['issuance', (rows) => rows.issuances.find('x'), ['(serial=?)']],
-  ['completing', (rows) => rows.issuances.complete('x', NOON), ['(serial=?)']],
-  ['revoking', (rows) => rows.issuances.revoke('x', { at: NOON, reason: undefined }), ['(serial=?)']],
   [
     'issuances',
     (rows) => rows.issuances.listOf('x'),
@@ -324,6 +322,7 @@ const EXPECTED: readonly (readonly [string, (rows: StoreRows) => Promise<unknown
     (rows) => rows.deployments.findNextPart('x'),
     ['INDEX parts_to_do (target_key=?)', 'ORDER BY'],
   ],
+  ...LEDGER_PLANS,
   ...CAMPAIGN_PLANS,
   [
     'deliveries of a webhook',

@@ -51,10 +51,11 @@ const GOOD: AnswerParts = {
 const single = (change: Partial<SingleParts>): Partial<AnswerParts> => ({ answers: [{ ...SINGLE, ...change }] });
 
 const RESPONDER = {
+  role: 'issuing',
   keyHash: KEY_HASH,
   notBefore: addMs(LINT_TIME, -DAY_MS),
   notAfter: addMs(LINT_TIME, 30 * DAY_MS),
-};
+} as const;
 const INTENT: AnswerIntent = { certIds: [CERT_ID], nonce: undefined, responder: RESPONDER, signedAt: LINT_TIME };
 const ENDING = { ...RESPONDER, notAfter: addMs(LINT_TIME, HOUR_MS) };
 
@@ -62,6 +63,11 @@ export const ANSWER_BASES = {
   good: { parts: GOOD, intent: INTENT },
   unknown: { parts: { ...GOOD, ...single({ status: der.contextPrimitive(2, NOTHING) }) }, intent: INTENT },
   revoked: { parts: { ...GOOD, ...single({ status: reasoned(4) }) }, intent: INTENT },
+  /** By a root, of an authority whose key is in other hands. */
+  revokedAuthority: {
+    parts: { ...GOOD, ...single({ status: reasoned(2) }) },
+    intent: { ...INTENT, responder: { ...RESPONDER, role: 'root' } },
+  },
   withoutReason: { parts: { ...GOOD, ...single({ status: der.contextConstructed(1, at(0)) }) }, intent: INTENT },
   several: {
     parts: { ...GOOD, answers: [SINGLE, { ...SINGLE, certId: OTHER_CERT_ID }] },
