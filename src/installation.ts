@@ -28,7 +28,7 @@ export function settingsOf(env: Environment): Promise<Config> {
 /** Where others reach the service. */
 export async function publicUrlOf(config: Config): Promise<string> {
   const app = await import('./app/addresses.ts');
-  return app.publicUrlOf(config);
+  return app.clientUrlOf(config);
 }
 
 /** The service's own parts are loaded where they are needed. */
@@ -129,7 +129,7 @@ async function announce(service: Service, place: { readonly config: Config; read
   const path = firstKeyPath(dataFolder);
   if (await isThere(path)) place.log.info({ path }, 'the first API key lies in this file');
   if (token === undefined) return;
-  const link = `${await publicUrlOf(place.config)}/console/?token=${token}`;
+  const link = `${await publicUrlOf(place.config)}/console/#token=${token}`;
   place.log.info({ link }, 'whoever opens this link within a day is the first person at the console; it is told once');
 }
 

@@ -44,6 +44,6 @@ export function makeAdministration(
     change: async (wish, origin) => await changePerson({ ...world, origin }, wish),
     reset: async (wish, origin) => await resetPerson({ ...world, origin }, wish),
     remove: async (wish, origin) => await removePerson({ ...world, origin }, wish),
-    addressOfLink: (token) => `${world.publicUrl}/console/?token=${token}`,
+    addressOfLink: (token) => `${world.publicUrl}/console/#token=${token}`,
   };
 }

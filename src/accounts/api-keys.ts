@@ -10,6 +10,7 @@ import { getAccount } from './accounts.ts';
 import { getPolicy } from './policies.ts';
 import { secretKeyPlace, type AccountReads, type AccountRows, type AccountStore, type ApiKey } from './ports.ts';
 import { getProject } from './projects.ts';
+import type { SignInRows, SignInStore } from './sessions/ports.ts';
 
 export const MAX_KEYS_PER_ACCOUNT = 1000;
 
@@ -90,12 +91,30 @@ export function sealApiKey(
   };
 }
 
-/** A disabled key is refused like an unknown one, from the next request on. */
+/** A disabled key is refused like an unknown one, from the next request on, and the sessions that it has begun have ended. */
 export async function setDisabled(
-  world: { readonly store: AccountStore },
+  { store, clock }: SessionEndingWorld,
   wish: { readonly secretId: string; readonly disabled: boolean },
 ): Promise<ApiKey> {
-  return changeApiKey(world.store, { secretId: wish.secretId, change: (key) => ({ ...key, disabled: wish.disabled }) });
+  return await store.transact(async (rows) => {
+    const changed = { ...(await getApiKey(rows, wish.secretId)), disabled: wish.disabled };
+    await checkPermit(rows, changed);
+    await rows.apiKeys.put(changed);
+    if (changed.disabled) await endSessions(rows, { ...wish, at: clock.now() });
+    return changed;
+  });
+}
+
+interface SessionEndingWorld {
+  readonly store: SignInStore;
+  readonly clock: Clock;
+}
+
+async function endSessions(
+  rows: SignInRows,
+  { secretId, at }: { readonly secretId: string; readonly at: Date },
+): Promise<void> {
+  await rows.sessions.endAll(secretId, { at, but: undefined });
 }
 
 /** Gives the key another permit. Throws OperatorError as `makeApiKey` does. */
@@ -107,8 +126,11 @@ export async function permit(
   return changeApiKey(world.store, { secretId: wish.secretId, change: (key) => ({ ...key, ...wish.permit }) });
 }
 
-export async function deleteApiKey(world: { readonly store: AccountStore }, secretId: string): Promise<void> {
-  const removed = await world.store.transact((rows) => rows.apiKeys.remove(secretId));
+export async function deleteApiKey({ store, clock }: SessionEndingWorld, secretId: string): Promise<void> {
+  const removed = await store.transact(async (rows) => {
+    await endSessions(rows, { secretId, at: clock.now() });
+    return await rows.apiKeys.remove(secretId);
+  });
   if (!removed) throw noSuchKey(secretId);
 }
 

@@ -20,7 +20,7 @@ import type { Metrics } from '../metrics/metrics.ts';
 import { UNKNOWN } from '../metrics/service.ts';
 import type { Tracing } from '../tracing/tracing.ts';
 import type { Local } from './local.ts';
-import { publicUrlOf } from './addresses.ts';
+import { clientUrlOf } from './addresses.ts';
 import { describeCall, traceApi } from './tracing.ts';
 
 export interface ApiWorld {
@@ -54,7 +54,7 @@ export function openApi(config: Config, parts: ApiWorld): Api {
     noteUse: (secretId) => keyUse.note(secretId),
     noteRefusal: (refused) => refusals.note(refused),
     isProject: async (key) => await isProject(local.store.reads, key),
-    administration: makeAdministration({ ...local, publicUrl: publicUrlOf(config) }),
+    administration: makeAdministration({ ...local, publicUrl: clientUrlOf(config) }),
     listProjects: async (accountUin) => await listProjects(local.store.reads, accountUin),
     registry: makeRegistry(BUILT_ACTIONS),
     rates: Object.fromEntries(limits.ratePerSecond),

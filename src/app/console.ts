@@ -13,7 +13,7 @@ import type { Provider } from '../console/providers/provider.ts';
 import { type ConsolePages, makeConsolePages } from '../http/console-pages.ts';
 import { monotonicMs } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
-import { publicUrlOf } from './addresses.ts';
+import { clientUrlOf } from './addresses.ts';
 import { ACTION_NAMES } from './api.ts';
 import type { Local } from './local.ts';
 
@@ -52,7 +52,7 @@ export function openConsole(
     refused: config.http.refused,
     events,
     providers,
-    publicUrl: publicUrlOf(config),
+    publicUrl: clientUrlOf(config),
     log,
     monotonicMs,
     closing,

@@ -11,7 +11,7 @@ import type { Clock } from '../lib/clock.ts';
 import { OperatorError } from '../lib/operator-error.ts';
 import { readSecretFile } from '../lib/secret-file.ts';
 import { allowAddresses } from '../validation/special-addresses.ts';
-import { publicUrlOf } from './addresses.ts';
+import { clientUrlOf } from './addresses.ts';
 import { resolveHost } from './issuers.ts';
 
 const WHAT = 'secret of a client of OpenID Connect';
@@ -25,7 +25,7 @@ interface ProviderParts {
 
 /** Asks nobody for anything yet. Throws OperatorError where a file cannot be used. */
 export async function openProviders(config: Config, parts: ProviderParts): Promise<readonly Provider[]> {
-  const publicUrl = publicUrlOf(config);
+  const publicUrl = clientUrlOf(config);
   return await Promise.all(
     config.console.providers.map(async (setting) => {
       const redirectUri = publicUrl + returnPathOf(setting.name);

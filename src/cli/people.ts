@@ -120,7 +120,7 @@ async function inWords<T>(
 }
 
 async function invitedRow(shell: Shell, { person, token }: InvitedPerson): Promise<Row> {
-  const link = token === undefined ? null : `${await shell.findPublicUrl()}/console/?token=${token}`;
+  const link = token === undefined ? null : `${await shell.findPublicUrl()}/console/#token=${token}`;
   return { AccountUin: person.accountUin, Name: person.name, Link: link };
 }
 

@@ -19,7 +19,7 @@ import {
   type WholeConsoleAnswer,
 } from './exchange.ts';
 import { exportSelection } from './export-route.ts';
-import { showLink, takeUpLink } from './link-route.ts';
+import { followLink } from './link-route.ts';
 import { MAX_BODY_BYTES } from './json-body.ts';
 import { checkOrigin } from './origin-check.ts';
 import { showSession, signIn, signOut } from './session-route.ts';
@@ -42,7 +42,7 @@ const ROUTES: Readonly<Record<string, Readonly<Record<string, Route>>>> = {
   call: { POST: call },
   events: { GET: streamEvents },
   export: { GET: exportSelection },
-  link: { GET: showLink, POST: takeUpLink },
+  link: { POST: followLink },
   credentials: { GET: showCredentials, POST: changeCredentials },
 };
 

@@ -12,10 +12,13 @@ function textOf(value: unknown): string {
   return isListOfTexts ? value.join(' ') : JSON.stringify(value);
 }
 
-/** owasp.org/www-community/attacks/CSV_Injection: what begins so is a formula to a spreadsheet, whatever is quoted. */
-const FORMULA = /^[=+\-@\t\r]/;
+/**
+ * owasp.org/www-community/attacks/CSV_Injection: what begins so is a formula to a spreadsheet, whatever is quoted; in full width, too, and
+ * behind what separates cells and rows where it is set to another language or takes no quotes.
+ */
+const FORMULA = /(^|[;\t\r\n])(?=[=+\-@\t\r＝＋－＠])/g;
 
 function quoted(text: string): string {
-  const harmless = FORMULA.test(text) ? `'${text}` : text;
+  const harmless = text.replaceAll(FORMULA, "$1'");
   return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 }

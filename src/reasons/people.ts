@@ -9,6 +9,10 @@ export const PEOPLE_REASONS = {
   },
   personNameTaken: { en: 'there is a person named {name} already', zh: '用户名 {name} 已存在' },
   personUnknown: { en: 'the account has no person named {name}', zh: '账号下没有用户 {name}' },
+  personSelf: {
+    en: 'nobody changes, resets or removes themselves: somebody else who may do everything, an API key, or the command line can',
+    zh: '不能更改、重置或删除自己的用户：请由其他拥有全部权限的人、API 密钥或命令行操作',
+  },
   tooManyPeople: { en: 'the account has {most} people already', zh: '账号的用户数已达上限 {most} 个' },
   providerTaken: {
     en: '{subject} of {provider} is another person already',

@@ -24,7 +24,7 @@ describe('access to an account', () => {
       ProjectIds: [0],
     });
     ok(typeof made['Link'] === 'string');
-    match(made['Link'], /^http:\/\/.*\/console\/\?token=[A-Za-z0-9_-]{43}$/);
+    match(made['Link'], /^http:\/\/.*\/console\/#token=[A-Za-z0-9_-]{43}$/);
     const { People, Keys, Policies } = await service.ask('ResealDescribeAccess');
     const [ann] = People as readonly Readonly<Record<string, unknown>>[];
     deepEqual(

@@ -159,7 +159,7 @@ describe('the console in a browser', { skip: skipWithoutChromium }, () => {
     const token = await installation.service.service.offerFirstLink();
     await using at = await visit(browser, { width: 390, language: 'zh', theme: 'dark' });
     const { page, complaints } = at;
-    await page.goto(installation.at(`/?token=${token ?? ''}`));
+    await page.goto(installation.at(`/#token=${token ?? ''}`));
     await page.getByLabel('用户名').fill('lin');
     await page.getByLabel('密码').fill('short');
     await page.getByRole('button', { name: '开始使用' }).click();
@@ -170,7 +170,7 @@ describe('the console in a browser', { skip: skipWithoutChromium }, () => {
     assert.doesNotMatch(page.url(), /token/);
     await page.getByRole('button', { name: 'lin' }).waitFor();
     await at.context.clearCookies();
-    await page.goto(installation.at(`/?token=${token ?? ''}`));
+    await page.goto(installation.at(`/#token=${token ?? ''}`));
     await page.getByText('此链接已被使用或已过期').waitFor();
     assert.deepEqual(complaints, []);
   });
@@ -190,7 +190,7 @@ describe('the console in a browser', { skip: skipWithoutChromium }, () => {
     await page.getByRole('textbox', { name: 'Projects' }).fill('');
     await add.click();
     await page.getByRole('heading', { name: 'The link' }).waitFor();
-    assert.match((await page.locator('.modal .copyable code').textContent()) ?? '', /\/console\/\?token=/);
+    assert.match((await page.locator('.modal .copyable code').textContent()) ?? '', /\/console\/#token=/);
     assert.deepEqual(await graveFindings(page), []);
     await page.getByRole('button', { name: 'Done' }).click();
     const row = page.getByRole('row', { name: /mei/ });

@@ -1,8 +1,10 @@
 // People at the console: the first link, passwords, codes, what they may do, and how they are shut out.
 
-import { deepEqual, equal, match, ok } from 'node:assert/strict';
+import { deepEqual, equal, match, ok, rejects } from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { setDisabled } from '../../src/accounts/api-keys.ts';
 import { codeOfStep } from '../../src/accounts/people/one-time-code.ts';
+import { changeOwnPassword } from '../../src/accounts/people/own-credentials.ts';
 import {
   addPerson,
   changePerson,
@@ -11,6 +13,7 @@ import {
   resetPerson,
 } from '../../src/accounts/people/people.ts';
 import { HOUR_MS, SECOND_MS } from '../../src/lib/clock.ts';
+import { SERVICE } from '../../src/lib/origin.ts';
 import { systemRandom } from '../../src/lib/random.ts';
 import { TestBrowser } from '../support/console.ts';
 import { openTestService, type TestService } from '../support/service.ts';
@@ -35,7 +38,7 @@ describe('people at the console', () => {
     ok(token !== undefined);
     equal(await service.service.offerFirstLink(), undefined);
     const browser = new TestBrowser(service);
-    deepEqual((await browser.send(`link?token=${token}`)).response['Purpose'], 'first');
+    deepEqual((await browser.send('link', { method: 'POST', body: { Token: token } })).response['Purpose'], 'first');
     const short = await browser.send('link', {
       method: 'POST',
       body: { Token: token, Name: 'root', Password: 'short' },
@@ -55,7 +58,7 @@ describe('people at the console', () => {
       body: { Token: token, Name: 'eve', Password: PASSWORD },
     });
     equal(again.status, 404);
-    equal((await browser.send(`link?token=${'x'.repeat(43)}`)).status, 404);
+    equal((await browser.send('link', { method: 'POST', body: { Token: 'x'.repeat(43) } })).status, 404);
   });
 
   test('a person signs in by name and password, and the log names them', async () => {
@@ -94,7 +97,7 @@ describe('people at the console', () => {
     };
     const { token } = await addPerson(world, wish);
     const browser = new TestBrowser(service);
-    const shown = await browser.send(`link?token=${token ?? ''}`);
+    const shown = await browser.send('link', { method: 'POST', body: { Token: token } });
     deepEqual([shown.response['Purpose'], shown.response['Name']], ['person', 'alice']);
     const made = await browser.send('link', { method: 'POST', body: { Token: token, Password: PASSWORD } });
     const actions = made.response['Actions'] as Readonly<Record<string, string>>;
@@ -152,6 +155,74 @@ describe('people at the console', () => {
     deepEqual([mine.response['SignedIn'], others.response['SignedIn']], [true, false]);
     equal((await other.signIn('alice', PASSWORD)).status, 401);
     equal((await other.signIn('alice', chosen)).status, 200);
+  });
+
+  test('a password that is changed while its owner is reset, or changes it elsewhere, is not set', async () => {
+    const who = { accountUin: service.accountUin, name: 'slow' };
+    const rights = { policyName: 'ReadOnlyAccess', projectIds: undefined, provider: undefined };
+    const { person, token } = await addPerson(world, { ...who, ...rights });
+    const browser = new TestBrowser(service);
+    await browser.send('link', { method: 'POST', body: { Token: token, Password: PASSWORD } });
+    const [session] = await service.store.reads.sessions.listOf(person.id);
+    ok(session);
+    const own = { personId: person.id, sessionSha256: session.idSha256, origin: SERVICE };
+    const hasher = {
+      isRight: async () => await Promise.resolve(true),
+      hash: async () => {
+        await resetPerson(world, who);
+        return 'a hash';
+      },
+    };
+    await rejects(changeOwnPassword({ ...world, hasher }, own, 'quite another sentence'), {
+      refusal: { kind: 'notSignedIn' },
+    });
+    equal((await service.store.reads.people.find(person.id))?.sealedCredentials, undefined);
+  });
+
+  test('nobody changes, resets or removes themselves, so that the last one is not shut out; others and keys may', async () => {
+    const { token } = await addPerson(world, {
+      accountUin: service.accountUin,
+      name: 'admin',
+      policyName: 'FullAccess',
+      projectIds: undefined,
+      provider: undefined,
+    });
+    const browser = new TestBrowser(service);
+    await browser.send('link', { method: 'POST', body: { Token: token, Password: PASSWORD } });
+    browser.learn(await browser.send('session'));
+    for (const [action, wish] of [
+      ['ResealModifyPerson', { Disabled: true }],
+      ['ResealModifyPerson', { PolicyName: 'ReadOnlyAccess' }],
+      ['ResealResetPerson', {}],
+      ['ResealDeletePerson', {}],
+    ] as const) {
+      equal(TestBrowser.codeOf(await browser.call(action, { Name: 'admin', ...wish })), 'FailedOperation.InvalidParam');
+    }
+    equal((await browser.send('session')).response['SignedIn'], true);
+    await service.ask('ResealDeletePerson', { Name: 'admin' });
+    equal((await browser.send('session')).response['SignedIn'], false);
+  });
+
+  test('the first link is offered to nobody again, also when everybody has gone', async () => {
+    for (const { name } of await service.store.reads.people.list(service.accountUin)) {
+      if (name !== 'alice') await removePerson(world, { accountUin: service.accountUin, name });
+    }
+    const alice = await service.store.reads.people.findByName('alice');
+    ok(alice);
+    await service.store.transact(async (rows) => await rows.people.remove(alice.id));
+    equal(await service.store.reads.people.count(), 0);
+    equal(await service.service.offerFirstLink(), undefined);
+    await service.store.transact(async (rows) => await rows.people.put(alice));
+  });
+
+  test('an API key that is disabled, and enabled again, has none of the sessions that it had', async () => {
+    const key = await service.addKey({ policyName: 'FullAccess' });
+    const browser = new TestBrowser(service);
+    await browser.signInByKey(key);
+    for (const disabled of [true, false]) await setDisabled(world, { ...key, disabled });
+    equal((await browser.send('session')).response['SignedIn'], false);
+    const [left] = await service.store.reads.sessions.listOf(key.secretId);
+    equal(left, undefined);
   });
 
   test('who is disabled, reset or removed is shut out at once, and an order of theirs goes no further', async () => {

@@ -86,14 +86,17 @@ interface Present {
   readonly credentials: Credentials;
 }
 
+/** Only while the session is there that asked for it: a reset, or another password, has ended it, and comes after what was under way. */
 async function change(
   { store, secrets }: CredentialWorld,
-  { personId, origin }: Own,
+  { personId, sessionSha256, origin }: Own,
   decide: (rows: SignInRows, present: Present) => Promise<Credentials>,
 ): Promise<void> {
   await store.transact(async (rows) => {
     const person = await rows.people.find(personId);
-    if (person === undefined) return refuse({ kind: 'notSignedIn' });
+    const session = await rows.sessions.find(sessionSha256);
+    const hasEnded = session === undefined || session.endedAt !== undefined;
+    if (person === undefined || hasEnded) return refuse({ kind: 'notSignedIn' });
     const changed = await decide(rows, { person, credentials: openCredentials(secrets, person) });
     await rows.people.put(withCredentials(secrets, person, changed));
   }, origin);

@@ -69,14 +69,17 @@ export interface PersonChange {
   readonly disabled?: boolean | undefined;
 }
 
-/** Sessions of a person who is disabled end. Throws argumentInvalid as addPerson does, and where there is none of this name. */
+/**
+ * Sessions of a person who is disabled end. Throws argumentInvalid as addPerson does, where there is none of this name, and, here and
+ * below, for whoever would do it to themselves: the last who may let others in would be shut out.
+ */
 export async function changePerson(
   world: PeopleWorld,
   wish: { readonly accountUin: string; readonly name: string; readonly change: PersonChange },
 ): Promise<Person> {
   const { policyName, projectIds, disabled } = wish.change;
   return await world.store.transact(async (rows) => {
-    const before = await getPerson(rows, wish);
+    const before = await getOther(rows, { ...wish, origin: world.origin });
     const changed: Person = {
       ...before,
       policyName: policyName ?? before.policyName,
@@ -96,7 +99,7 @@ export async function removePerson(
   wish: { readonly accountUin: string; readonly name: string },
 ): Promise<Person> {
   return await world.store.transact(async (rows) => {
-    const person = await getPerson(rows, wish);
+    const person = await getOther(rows, { ...wish, origin: world.origin });
     await shutOut(rows, { personId: person.id, at: world.clock.now() });
     await rows.people.remove(person.id);
     return person;
@@ -110,7 +113,7 @@ export async function resetPerson(
 ): Promise<InvitedPerson> {
   const token = newSessionId(world.random);
   const person = await world.store.transact(async (rows) => {
-    const before = await getPerson(rows, wish);
+    const before = await getOther(rows, { ...wish, origin: world.origin });
     const after: Person = { ...before, sealedCredentials: undefined };
     await shutOut(rows, { personId: before.id, at: world.clock.now() });
     await rows.people.put(after);
@@ -185,12 +188,14 @@ function checkPersonName(name: string): void {
   invalid(because('personName', { most: MAX_PERSON_NAME_LENGTH }));
 }
 
-async function getPerson(
+async function getOther(
   rows: SignInRows,
-  { accountUin, name }: { readonly accountUin: string; readonly name: string },
+  wish: { readonly accountUin: string; readonly name: string; readonly origin: Origin | undefined },
 ): Promise<Person> {
+  const { accountUin, name, origin } = wish;
   const person = await rows.people.findByName(name);
-  return person?.accountUin === accountUin ? person : invalid(because('personUnknown', { name }));
+  if (person?.accountUin !== accountUin) return invalid(because('personUnknown', { name }));
+  return person.id === origin?.secretId ? invalid(because('personSelf')) : person;
 }
 
 async function checkRoom(rows: SignInRows, { accountUin, name, provider }: PersonWish): Promise<void> {

@@ -129,6 +129,8 @@ export async function signInByLink(
   return await world.store.transact(async (rows) => {
     await liveLink(rows, wish.token, world.clock.now());
     if (!(await rows.signInLinks.remove(link.tokenSha256))) refuse({ kind: 'signInLinkOver' });
+    // That there was one is remembered: none is offered again, also when everybody has gone.
+    if (link.personId === undefined) await rows.signInLinks.insert({ ...link, expiresAt: OVER });
     const person =
       link.personId === undefined
         ? await makeFirstPerson(rows, { ...world, name })
@@ -139,6 +141,8 @@ export async function signInByLink(
     return await beginSession(rows, { world, visitor, holder: { kind: 'person', person: changed } });
   }, origin);
 }
+
+const OVER = new Date(0);
 
 async function liveLink(
   reads: Pick<SignInStore['reads'], 'signInLinks' | 'people'>,

@@ -66,7 +66,7 @@ export function makeClient(parts: ClientParts): Client {
     signOut: async ({ everywhere }) => {
       await ask(`/session${everywhere ? '?everywhere=1' : ''}`, { method: 'DELETE' });
     },
-    link: async (token) => await ask(`/link?token=${encodeURIComponent(token)}`, { method: 'GET' }),
+    link: async (token) => await post('/link', { Token: token }),
     takeUpLink: async (words) => await post('/link', words),
     credentials: async () => await ask('/credentials', { method: 'GET' }),
     changeCredentials: async (change) => await post('/credentials', change),

@@ -20,7 +20,8 @@ export function SignInPage({ providers, onEnter }: PageProps) {
   const frame = useTexts(FRAME);
   const { language, setLanguage } = useSurroundings();
   const query = new URLSearchParams(useSearch());
-  const token = query.get('token');
+  // Behind the "#" it is sent to no server, kept in no log, and told to no other site.
+  const token = new URLSearchParams(location.hash.slice(1)).get('token');
   const told = query.get('sign-in');
   return (
     <main className="welcome">
