@@ -1,7 +1,6 @@
 // The perspectives that the configuration names, as the service asks them, and this machine as one of a service elsewhere.
 
 import { readFile } from 'node:fs/promises';
-import { getServers } from 'node:dns';
 import type { Config } from '../config/config.ts';
 import { Trust } from '../deploy/trust.ts';
 import { readTrust } from '../events/hook.ts';
@@ -17,8 +16,7 @@ import type { Corroborated } from '../validation/perspectives/corroborated-proof
 import { makeRemote, type RemotePerspective } from '../validation/perspectives/remote.ts';
 import { type PerspectiveServer, servePerspective } from '../validation/perspectives/server.ts';
 import { makeProofChecker } from '../validation/proof-checker.ts';
-import { makeResolver, RESOLVER_TIMING } from '../validation/resolver.ts';
-import { parseServerAddress } from '../validation/server-address.ts';
+import { openResolver, tellDnssec } from './resolver.ts';
 
 /** BR §3.2.2.9, from 2026-12-15. */
 const PLACES_ASKED_FOR = 5;
@@ -78,8 +76,8 @@ export async function openPerspective(
     readTrust(trustFile),
   ]);
   const closing = new AbortController();
-  const servers = resolvers ?? getServers().map(parseServerAddress);
-  const resolver = makeResolver({ servers, random, timing: RESOLVER_TIMING, closing: closing.signal });
+  const { resolver, dnssec } = openResolver({ resolvers, validation }, { random, closing: closing.signal });
+  void tellDnssec(dnssec, log);
   const proofs = makeProofChecker({
     resolver,
     allowPrivateAddresses: validation.allowPrivateAddresses,

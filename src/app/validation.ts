@@ -1,6 +1,5 @@
 // What looks at the world where control of a domain is proved: the resolver, the looks at proofs and those at CAA records.
 
-import { getServers } from 'node:dns';
 import type { CaaChecker } from '../certificates/ports/caa.ts';
 import type { ProofChecker } from '../certificates/ports/proofs.ts';
 import { accountUriOf } from '../config/caa.ts';
@@ -16,9 +15,9 @@ import { caaWithPerspectives } from '../validation/perspectives/corroborated-caa
 import { type Corroborating, withPerspectives } from '../validation/perspectives/corroborated-proofs.ts';
 import type { Perspective } from '../validation/perspectives/corroborate.ts';
 import { makeProofChecker } from '../validation/proof-checker.ts';
-import { makeResolver, type Resolver, RESOLVER_TIMING } from '../validation/resolver.ts';
-import { parseServerAddress } from '../validation/server-address.ts';
+import type { Resolver } from '../validation/resolver.ts';
 import { recordingCorroborations } from './perspectives.ts';
+import { openResolver, tellDnssec } from './resolver.ts';
 
 export interface ValidationParts {
   readonly random: Random;
@@ -39,11 +38,11 @@ export interface Validation {
 
 export function openValidation(config: Config, parts: ValidationParts): Validation {
   const { random, readAnswer, metrics, perspectives, log, closing } = parts;
-  const { resolvers, validation } = config;
-  const servers = resolvers ?? getServers().map(parseServerAddress);
-  const resolver = makeResolver({ servers, random, timing: RESOLVER_TIMING, closing, readAnswer });
-  addResolverMetrics(metrics.meter, () => resolver.figures.client);
-  metrics.watchQueue('dnsQuestions', () => resolver.figures.questions);
+  const { validation } = config;
+  const { resolver, figures, dnssec } = openResolver(config, { random, readAnswer, closing });
+  addResolverMetrics(metrics.meter, () => figures().client);
+  metrics.watchQueue('dnsQuestions', () => figures().questions);
+  void tellDnssec(dnssec, log);
   const proofChecker = makeProofChecker({
     resolver,
     allowPrivateAddresses: validation.allowPrivateAddresses,

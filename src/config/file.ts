@@ -12,11 +12,13 @@ import type { RetentionDays } from '../certificates/model/retention.ts';
 import type { Product } from '../certificates/model/product.ts';
 import { OperatorError } from '../lib/operator-error.ts';
 import type { AcmeSettings } from '../acme-server/settings.ts';
+import type { DnssecNames } from '../validation/dnssec.ts';
 import { ACME } from './acme.ts';
 import { AUTHORITY, type AuthoritySettings } from './authority.ts';
 import { CAA, type CaaSettings } from './caa.ts';
 import { CONSOLE, type ConsoleSettings } from './console.ts';
 import { checkProviders, DNS_PROVIDERS, type DnsProviderSetting, providerSettingsOf } from './dns-providers.ts';
+import { DNSSEC } from './dnssec.ts';
 import { checkProducts, PRODUCTS } from './products.ts';
 import { checkUpdates, UPDATES, type UpdateSetting, updateSettingsOf } from './updates.ts';
 import { EVENTS, type EventSettings, WEBHOOKS, type WebhookSetting } from './webhooks.ts';
@@ -65,6 +67,8 @@ export interface FileSettings {
     readonly httpsPort: number;
     /** Whether a CSR may be signed with SHA-1. */
     readonly sha1Csrs: boolean;
+    /** The resolvers verify DNSSEC; undefined where nobody says so. */
+    readonly dnssec: DnssecNames | undefined;
     /** Other places that must see the same. */
     readonly perspectives: PerspectivesSettings | undefined;
   };
@@ -172,6 +176,7 @@ const VALIDATION = z.strictObject({
   httpPort: PORT.default(80),
   httpsPort: PORT.default(443),
   sha1Csrs: z.boolean().default(true),
+  dnssec: DNSSEC.optional(),
   perspectives: PERSPECTIVES.optional(),
 });
 
@@ -200,11 +205,11 @@ const FILE = z
     const { quotas, ...counts } = limits;
     const ratePerSecond = new Map(Object.entries(limits.ratePerSecond));
     const bodyBytes = new Map(Object.entries(limits.bodyBytes));
-    const { perspectives } = rest.validation;
+    const { dnssec, perspectives } = rest.validation;
     return {
       ...rest,
       dns,
-      validation: { ...rest.validation, perspectives },
+      validation: { ...rest.validation, dnssec, perspectives },
       perspective: rest.perspective,
       limits: { ...counts, ...quotas, ratePerSecond, bodyBytes },
     };

@@ -33,6 +33,8 @@ export interface DnsAnswer {
   readonly edns: Edns | undefined;
   /** It names the servers of a zone below and says nothing itself: whom we asked neither knows nor looks further. */
   readonly isReferral: boolean;
+  /** The server says that it has verified it by DNSSEC. */
+  readonly isAuthenticated: boolean;
   /** Those of class IN in the answer section, of the type that was asked for or CNAME. */
   readonly records: readonly DnsRecordSeen[];
   /** Octets of names walked over; at most STEPS_PER_BYTE for each byte. */
@@ -65,6 +67,7 @@ export function readAnswer(message: Uint8Array, type: RecordType): DnsAnswer {
     rcode: header.rcode + 16 * (edns?.upperRcode ?? 0),
     edns,
     isReferral: header.rcode === RCODE.noError && !header.isAuthoritative && refersOn(answers, authorities),
+    isAuthenticated: header.isAuthenticated,
     records,
     steps: names.steps,
   };

@@ -23,11 +23,19 @@ export interface Header extends Counts {
   readonly isAuthoritative: boolean;
   readonly isTruncated: boolean;
   readonly recursionDesired: boolean;
+  /** AD: of an answer, that a resolver has verified it by DNSSEC; of a question, that whoever asks wants to be told (RFC 6840 §5.7, §5.8). */
+  readonly isAuthenticated: boolean;
   /** The lower four bits alone. */
   readonly rcode: number;
 }
 
-const FLAG = { response: 0x80_00, authoritative: 0x04_00, truncated: 0x02_00, recursionDesired: 0x01_00 } as const;
+const FLAG = {
+  response: 0x80_00,
+  authoritative: 0x04_00,
+  truncated: 0x02_00,
+  recursionDesired: 0x01_00,
+  authenticated: 0x00_20,
+} as const;
 const OPCODE_SHIFT = 11;
 const FOUR_BITS = 0xf;
 
@@ -43,6 +51,7 @@ export function readHeader(message: Uint8Array): Header | undefined {
     isAuthoritative: (flags & FLAG.authoritative) !== 0,
     isTruncated: (flags & FLAG.truncated) !== 0,
     recursionDesired: (flags & FLAG.recursionDesired) !== 0,
+    isAuthenticated: (flags & FLAG.authenticated) !== 0,
     rcode: flags & FOUR_BITS,
     questions: view.getUint16(4),
     answers: view.getUint16(6),
@@ -58,6 +67,7 @@ export function writeHeader(header: Header): Uint8Array {
     (header.isAuthoritative ? FLAG.authoritative : 0) |
     (header.isTruncated ? FLAG.truncated : 0) |
     (header.recursionDesired ? FLAG.recursionDesired : 0) |
+    (header.isAuthenticated ? FLAG.authenticated : 0) |
     header.rcode;
   const { id, questions, answers, authorities, additionals } = header;
   return concatBytes(...[id, flags, questions, answers, authorities, additionals].map((value) => uint(value, 2)));

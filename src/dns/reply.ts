@@ -50,6 +50,7 @@ function writeMessage(
     isAuthoritative: authoritative,
     isTruncated: form.isTruncated,
     recursionDesired: query.recursionDesired,
+    isAuthenticated: false,
     rcode: rcode % 16,
     questions: question === undefined ? 0 : 1,
     answers: answers.length,

@@ -155,6 +155,18 @@ export const PROOF_REASONS = {
   dnsTooLong: { en: 'the DNS servers took too long for {name}', zh: 'DNS 服务器查询 {name} 超时' },
   dnsCircle: { en: 'the aliases of {name} run in a circle', zh: '{name} 的别名形成循环' },
   dnsManyAliases: { en: 'more than {most} aliases follow {name}', zh: '{name} 之后的别名超过 {most} 个' },
+  dnssecUntrusted: {
+    en: 'it is not seen that the resolver verifies DNSSEC: {why}',
+    zh: '未能确认解析器验证 DNSSEC：{why}',
+  },
+  dnssecNoSign: {
+    en: 'the DNS server {server} does not say of {name}, which is signed, that it has verified it',
+    zh: 'DNS 服务器 {server} 未表明已验证有签名的 {name}',
+  },
+  dnssecTakesBroken: {
+    en: 'the DNS server {server} answers for {name}, whose signature is broken',
+    zh: 'DNS 服务器 {server} 对签名损坏的 {name} 给出应答',
+  },
   dnsQueueFull: { en: 'too many DNS questions wait already', zh: '等待中的 DNS 查询过多' },
   dnsNoServer: { en: 'no DNS server is configured', zh: '未配置 DNS 服务器' },
   dnsRcode: {

@@ -24,6 +24,8 @@ export interface Asked {
   readonly kind: 'asked';
   /** NXDOMAIN: the name, or the last of the aliases, does not exist. */
   readonly noName: boolean;
+  /** The server says that it has verified the answer by DNSSEC, which counts where the way to it cannot be tampered with. */
+  readonly isAuthenticated: boolean;
   readonly records: readonly DnsRecordSeen[];
 }
 
@@ -198,10 +200,10 @@ interface About {
 function judgeAnswer(received: Received, about: About): Exchange {
   if (received.kind === 'rcode') return failedBy(received.rcode, about);
   if (received.kind !== 'answer') return { kind: 'failed', detail: because('dnsNoWholeAnswer', about) };
-  const { rcode, isReferral, records } = received.answer;
+  const { rcode, isReferral, isAuthenticated, records } = received.answer;
   if (rcode !== RCODE.noError && rcode !== RCODE.noName) return failedBy(rcode, about);
   if (isReferral) return { kind: 'failed', detail: because('dnsReferral', about) };
-  return { kind: 'asked', noName: rcode === RCODE.noName, records };
+  return { kind: 'asked', noName: rcode === RCODE.noName, isAuthenticated, records };
 }
 
 function failedBy(rcode: number, about: About): Exchange {

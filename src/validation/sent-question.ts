@@ -37,6 +37,7 @@ const QUERY_HEADER = {
   isAuthoritative: false,
   isTruncated: false,
   recursionDesired: true,
+  isAuthenticated: true,
   rcode: 0,
   questions: 1,
   answers: 0,

@@ -59,6 +59,7 @@ const DEFAULT_VALIDATION = {
   httpPort: 80,
   httpsPort: 443,
   sha1Csrs: true,
+  dnssec: undefined,
   perspectives: undefined,
 };
 
@@ -258,6 +259,7 @@ validation: {allowPrivateAddresses: true, httpPort: 8080, httpsPort: 8443, sha1C
     httpPort: 8080,
     httpsPort: 8443,
     sha1Csrs: false,
+    dnssec: undefined,
     perspectives: undefined,
   });
 });

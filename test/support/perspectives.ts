@@ -53,7 +53,13 @@ export async function openPlace(
       {
         perspective: { ...identity, name, listen: { host: '127.0.0.1', port: 0 } },
         resolvers: [dns.address],
-        validation: { ...ports, allowPrivateAddresses: ['127.0.0.0/8'], sha1Csrs: true, perspectives: undefined },
+        validation: {
+          ...ports,
+          allowPrivateAddresses: ['127.0.0.0/8'],
+          sha1Csrs: true,
+          dnssec: undefined,
+          perspectives: undefined,
+        },
       },
       { log: silentLog, random: systemRandom },
     ),

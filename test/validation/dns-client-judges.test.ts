@@ -19,16 +19,28 @@ for (const program of [BIND_9, KNOT_DNS]) {
         assert.deepEqual(await ask('example.com', 'NS'), {
           kind: 'asked',
           noName: false,
+          isAuthenticated: false,
           records: [{ name: 'example.com', type: 'NS', value: 'ns.example.com' }],
         });
       }
       assert.deepEqual(await ask('ns.example.com', 'A'), {
         kind: 'asked',
         noName: false,
+        isAuthenticated: false,
         records: [{ name: 'ns.example.com', type: 'A', value: '127.0.0.1' }],
       });
-      assert.deepEqual(await ask('ns.example.com', 'TXT'), { kind: 'asked', noName: false, records: [] });
-      assert.deepEqual(await ask('none.example.com', 'TXT'), { kind: 'asked', noName: true, records: [] });
+      assert.deepEqual(await ask('ns.example.com', 'TXT'), {
+        kind: 'asked',
+        noName: false,
+        isAuthenticated: false,
+        records: [],
+      });
+      assert.deepEqual(await ask('none.example.com', 'TXT'), {
+        kind: 'asked',
+        noName: true,
+        isAuthenticated: false,
+        records: [],
+      });
       const refused = await ask('example.org', 'TXT');
       assert.match(refused.kind === 'failed' ? inEnglish(refused.detail) : '', /answers REFUSED for example\.org/);
       assert.deepEqual(client.figures, { questions: 9, overTcp: 0, withoutEdns: 0, passedOver: 0, failures: 1 });

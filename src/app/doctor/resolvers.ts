@@ -6,6 +6,7 @@ import { placeText } from '../../lib/host-and-port.ts';
 import { inEnglish } from '../../reasons/reason.ts';
 import { makeResolver, RESOLVER_TIMING } from '../../validation/resolver.ts';
 import { parseServerAddress, type ServerAddress } from '../../validation/server-address.ts';
+import { openResolver } from '../resolver.ts';
 import type { Examined } from './examined.ts';
 import { finding } from './findings.ts';
 
@@ -22,7 +23,23 @@ export async function checkResolvers({
     const advice = 'name some in RESEAL_RESOLVERS, or in /etc/resolv.conf';
     return [finding('resolvers', { condition: 'bad', found: 'there is none', advice })];
   }
-  return await Promise.all(servers.map(async (server) => await ask(server, { random, signal })));
+  const answers = await Promise.all(servers.map(async (server) => await ask(server, { random, signal })));
+  return [...answers, ...(await checkDnssec({ config, random, signal }))];
+}
+
+/** Where the operator says that they verify it. */
+async function checkDnssec({
+  config,
+  random,
+  signal,
+}: Pick<Examined, 'config' | 'random' | 'signal'>): Promise<readonly Finding[]> {
+  const { dnssec } = openResolver(config, { random, closing: signal });
+  if (dnssec === undefined) return [];
+  const objection = await dnssec.findObjection();
+  if (objection === undefined) return [finding('dnssec', { condition: 'good', found: 'the resolvers verify it' })];
+  const advice =
+    'have the resolvers verify DNSSEC, or see to the names of validation.dnssec; no proof is looked at until then';
+  return [finding('dnssec', { condition: 'bad', found: inEnglish(objection), advice })];
 }
 
 async function ask(server: ServerAddress, { random, signal }: Pick<Examined, 'random' | 'signal'>): Promise<Finding> {

@@ -69,6 +69,7 @@ const UPDATE_HEADER = {
   isAuthoritative: false,
   isTruncated: false,
   recursionDesired: false,
+  isAuthenticated: false,
   rcode: 0,
   questions: 1,
   answers: 0,
