@@ -25,6 +25,7 @@ import type { Tracing } from '../tracing/tracing.ts';
 import { makeTrustedRoots } from '../x509/trusted-roots.ts';
 import { downloadsUrlOf } from './addresses.ts';
 import { auditJobs } from './audit.ts';
+import { campaignParts } from './campaigns.ts';
 import { warnOfBeginnings, warnOfEnds } from './authority-ends.ts';
 import type { DnsAnswerThreads } from './dns-answers.ts';
 import { makeZonePublications, type OpenedZones } from './dns.ts';
@@ -106,6 +107,7 @@ export function makeWorld(config: Config, parts: WorldParts): Made {
     trustedRoots,
     reportSigner: makeReportSigner({ store, secrets, clock, random }),
     massRevocation: config.massRevocation,
+    ...campaignParts(config, { authority, products, store }),
     secrets,
     products,
     limits: config.limits,

@@ -3,6 +3,7 @@
 import { ACME_REASONS } from './acme.ts';
 import { ARGUMENT_REASONS } from './arguments.ts';
 import { AUTHORITY_REASONS } from './authority.ts';
+import { CAMPAIGN_PLANNING_REASONS } from './campaign-planning.ts';
 import { CERTIFICATE_REASONS } from './certificates.ts';
 import { DEPLOYMENT_REASONS } from './deployments.ts';
 import { DNS_PROVIDER_REASONS } from './dns-providers.ts';
@@ -20,6 +21,7 @@ const SENTENCES = {
   ...ACME_REASONS,
   ...REQUEST_REASONS,
   ...ARGUMENT_REASONS,
+  ...CAMPAIGN_PLANNING_REASONS,
   ...CERTIFICATE_REASONS,
   ...KEY_REASONS,
   ...ENCODING_REASONS,

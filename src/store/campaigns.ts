@@ -4,6 +4,7 @@ import { sql } from 'kysely';
 import type { CampaignFilter, CampaignRows } from '../certificates/ports/campaigns.ts';
 import { campaignOf, momentOf } from './campaign-columns.ts';
 import { campaignItemRows } from './campaign-items.ts';
+import { removeSelection } from './campaign-lines.ts';
 import { CAMPAIGN_UNDER_WAY, findCampaign } from './campaign-sets.ts';
 import { type Builder, prepared, type Session } from './query.ts';
 
@@ -104,10 +105,12 @@ async function prune(
       .limit(sql.lit(1)),
   );
   if (old === undefined) return 0;
-  for (const table of ['campaign_items', 'campaign_moments', 'campaign_identifiers'] as const) {
+  for (const table of ['campaign_items', 'campaign_moments'] as const) {
     const removed = await removeSome(session, { table, campaignId: old.id, limit });
     if (removed > 0) return removed;
   }
+  const selected = await removeSelection(session, old.id, limit);
+  if (selected > 0) return selected;
   return await session.change((db) => db.deleteFrom('campaigns').where('id', '=', old.id));
 }
 
@@ -118,12 +121,12 @@ async function removeSome(
     campaignId,
     limit,
   }: {
-    readonly table: 'campaign_items' | 'campaign_moments' | 'campaign_identifiers';
+    readonly table: 'campaign_items' | 'campaign_moments';
     readonly campaignId: string;
     readonly limit: number;
   },
 ): Promise<number> {
-  const key = { campaign_items: 'certificate_id', campaign_moments: 'number', campaign_identifiers: 'value' }[table];
+  const key = { campaign_items: 'certificate_id', campaign_moments: 'number' }[table];
   return await session.change((db) => ({
     compile: () =>
       sql`delete from ${sql.table(table)} where campaign_id = ${campaignId} and ${sql.ref(key)} in (

@@ -5,6 +5,8 @@
 import { hash } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Certificate } from '../certificates/model/certificate.ts';
+import { hexOf } from '../lib/bytes.ts';
+import { authorityKeyOf } from '../x509/authority-key.ts';
 import { type Builder, prepared, type Query, type Session } from './query.ts';
 import type { IssuerChainTable } from './list-tables.ts';
 import type { CertificateColumns } from './tables.ts';
@@ -68,6 +70,20 @@ function issuersOf(whole: readonly Uint8Array[]): IssuerChainTable {
   const columns = { sha256: hash('sha256', chain, 'buffer'), chain };
   known.set(whole, columns);
   return columns;
+}
+
+/** As many chains as there are ways up from all authorities that an installation has ever had. */
+const MAX_CHAINS = 10_000;
+
+/** SHA-256, hex, of the chains whose lowest certificate, which has signed the leaves, has one of these key identifiers, in hex. */
+export async function chainsOfAuthorities(
+  session: Session,
+  authorityKeys: readonly string[],
+): Promise<readonly string[]> {
+  const chains = await session.all((db) => db.selectFrom('issuer_chains').selectAll().limit(MAX_CHAINS));
+  return chains
+    .filter(({ chain }) => authorityKeys.includes(authorityKeyOf(unpackBytes(chain)[0]) ?? ''))
+    .map(({ sha256 }) => hexOf(sha256));
 }
 
 interface Unfolded {

@@ -22,6 +22,7 @@ import { auditRows } from './audit.ts';
 import { authorityRows } from './authorities.ts';
 import { authorizationRows } from './authorizations.ts';
 import { type CertificateRecords, certificateRows } from './certificates.ts';
+import { selectionRows } from './campaign-selections.ts';
 import { campaignRows } from './campaigns.ts';
 import { csrRows } from './csrs.ts';
 import { dataKeyRows } from './data-keys.ts';
@@ -120,6 +121,7 @@ export function makeRows(session: Session, origin: Origin): StoreRows {
     usage: usageRows(session),
     acme: acmeRows(session),
     campaigns: campaignRows(session),
+    selections: selectionRows(session),
     authorizations: authorizationRows(session),
     operations: operationRows(session, origin),
     audit: auditRows(session),

@@ -12,6 +12,7 @@ import type { KeyAlgorithmId } from '../x509/algorithms.ts';
 import type { AccountChangeTable, AccountTable, ApiKeyTable, PolicyTable, ProjectTable } from './account-tables.ts';
 import type { IssuerTables } from './issuer-tables.ts';
 import type { AcmeTables } from './acme-tables.ts';
+import type { CampaignSelectionTables } from './campaign-selection-tables.ts';
 import type { CampaignTables } from './campaign-tables.ts';
 import type { IssuerChainTable, ListCountTable, ListEntryTable, ListGroupTable, UpkeepTable } from './list-tables.ts';
 import type { PersonTable, SessionTable, SignInAttemptTable, SignInLinkTable } from './people-tables.ts';
@@ -21,7 +22,7 @@ import type { RenewingProductTable } from './renewal-tables.ts';
 import type { ReportSignerTable } from './report-tables.ts';
 import type { Stored, StoredMethod } from './stored-methods.ts';
 
-export interface Tables extends IssuerTables, AcmeTables, CampaignTables {
+export interface Tables extends IssuerTables, AcmeTables, CampaignTables, CampaignSelectionTables {
   migrations: MigrationTable;
   certificates: CertificateTable;
   authorizations: AuthorizationTable;

@@ -7,6 +7,7 @@ import { acmeContract } from './store/acme.ts';
 import { auditContract } from './store/audit.ts';
 import { authorityContract } from './store/authorities.ts';
 import { campaignContract } from './store/campaigns.ts';
+import { campaignSelectionContract } from './store/campaign-selections.ts';
 import { certificateListContract } from './store/certificate-lists.ts';
 import { certificateContract } from './store/certificates.ts';
 import type { Contract } from './store/contract.ts';
@@ -43,6 +44,7 @@ const PARTS: readonly Contract[] = [
   writeSetContract,
   certificateContract,
   certificateListContract,
+  campaignSelectionContract,
   listCountContract,
   exclusionContract,
   quotaContract,

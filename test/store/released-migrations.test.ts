@@ -58,6 +58,7 @@ const RELEASED: Readonly<Record<number, string>> = {
   74: 'b1adc74a2a7aaffee7f551094223010d',
   68: '7aea29272ff757a973dfb89867b40cd3',
   77: '8efb89b1deb77bf63afbccde12bfdc13',
+  71: '2467942e8335c63f30041a70de3cf775',
 };
 
 function hashOf({ statements }: Migration): string {

@@ -115,6 +115,8 @@ function makeToyWorld(store: ToyStore['store'], clock: Clock): World & ToyStore 
     trustedRoots: { named: unused },
     reportSigner: { sign: unused },
     massRevocation: MASS_REVOCATION.parse({}),
+    issuedLooks: { authorityKeyOf: unused, authorityIdOf: unused, isLintRule: unused, failedRules: unused },
+    findCampaignRight: unused,
     products: makeProducts([]),
     limits: {
       freePerAccount: 20,

@@ -11,6 +11,7 @@ import type { OperationReads, OperationRows } from '../model/operations.ts';
 import type { RestingReads } from '../model/retention.ts';
 import type { UsageReads, UsageRows } from '../model/quota.ts';
 import type { AcmeReads, AcmeRows } from './acme.ts';
+import type { SelectionReads, SelectionRows } from './campaign-selections.ts';
 import type { CampaignReads, CampaignRows } from './campaigns.ts';
 import type { DeletionTask } from './deletion-task.ts';
 import type { DeploymentReads, DeploymentRows } from './deployments.ts';
@@ -129,6 +130,7 @@ export interface Reads {
   readonly usage: UsageReads;
   readonly acme: AcmeReads;
   readonly campaigns: CampaignReads;
+  readonly selections: SelectionReads;
 }
 
 export interface Rows extends Reads {
@@ -144,6 +146,7 @@ export interface Rows extends Reads {
   readonly usage: UsageRows;
   readonly acme: AcmeRows;
   readonly campaigns: CampaignRows;
+  readonly selections: SelectionRows;
   readonly jobs: JobScheduling;
 }
 

@@ -10,6 +10,8 @@ import type { Event } from '../model/event.ts';
 import type { MassRevocationPlan } from '../model/mass-revocation-plan.ts';
 import type { Products } from '../model/product.ts';
 import type { QuotaLimits } from '../model/quota.ts';
+import type { FindCampaignRight } from './campaign-right.ts';
+import type { IssuedLooks } from './issued-looks.ts';
 import type { Store } from './store.ts';
 import type { CaaChecker } from './caa.ts';
 import type { ProofChecker, RecordPublisher } from './proofs.ts';
@@ -53,6 +55,8 @@ export interface World {
   readonly csrPolicy: CsrSignaturePolicy;
   readonly foreignMaterial: ForeignMaterial;
   readonly trustedRoots: TrustedRoots;
+  readonly issuedLooks: IssuedLooks;
+  readonly findCampaignRight: FindCampaignRight;
   readonly targets: Targets;
   /**
    * Runs an act on a target as soon as fewer than so many run, and gives it up after so long, or when the service closes: then

@@ -45,6 +45,7 @@ import { people } from './0064-people.ts';
 import { sessions } from './0065-sessions.ts';
 import { caa } from './0067-caa.ts';
 import { campaigns } from './0068-campaigns.ts';
+import { campaignSelections } from './0071-campaign-selections.ts';
 import { reportSigners } from './0074-report-signers.ts';
 import { acmeEnded } from './0079-acme-ended.ts';
 import { compromisedAuthorities } from './0077-compromised-authorities.ts';
@@ -98,5 +99,7 @@ export const MIGRATIONS: readonly Migration[] = [
   campaigns,
   reportSigners,
   compromisedAuthorities,
+  campaignSelections,
+  reportSigners,
   acmeEnded,
 ];

@@ -3,6 +3,7 @@
 import { because } from '../../../src/reasons/reason.ts';
 import type { StoreRows } from '../../../src/store/rows.ts';
 import { NOON } from '../../contracts/store/samples.ts';
+import { CAMPAIGN_SELECTION_PLANS } from './campaign-selection-plans.ts';
 
 const REASON = because('noReissues', { product: '83' });
 
@@ -35,4 +36,5 @@ export const CAMPAIGN_PLANS: readonly (readonly [string, (rows: StoreRows) => Pr
       (rows) => rows.campaigns.takeHolds({ campaignId: 'x', after: '', limit: 1, reason: REASON, now: NOON }),
       ['INDEX sqlite_autoindex_campaign_items_1 (campaign_id=? AND certificate_id>?)'],
     ],
+    ...CAMPAIGN_SELECTION_PLANS,
   ];

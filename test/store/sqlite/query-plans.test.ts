@@ -19,8 +19,10 @@ import { LEDGER_PLANS } from './ledger-plans.ts';
 import { makeTemporaryFolder } from '../../support/temporary-folder.ts';
 
 const shard = { authorityId: 'issuing-1', from: '1000', below: '2000' };
-const GROUPS: readonly unknown[] = [
-  { id: 1, project_id: 0, source: 'ordered', step: 'issued', is_reissue: 0, is_automatic: 0 },
+/** With what some queries go on from, by what their SQL says. */
+const ANSWERS: readonly (readonly [string, unknown])[] = [
+  ['list_groups', { id: 1, project_id: 0, source: 'ordered', step: 'issued', is_reissue: 0, is_automatic: 0 }],
+  ['as "accountUin"', { accountUin: 'x', createdAt: 1, sequence: 1 }],
 ];
 const MANY: unknown = { total: SORTED_AT_ONCE + 1 };
 
@@ -40,8 +42,7 @@ function makeExplainer(connection: Connection, plans: string[]): Session {
     skipsLocked: false,
     all: async <Row>(query: Query<Row>) => {
       explain(query);
-      // With what a list goes on from; for all other queries there is nothing.
-      return isAbout(query, 'list_groups') ? (GROUPS as readonly Row[]) : [];
+      return ANSWERS.filter(([text]) => isAbout(query, text)).map(([, row]) => row as Row);
     },
     first: async <Row>(query: Query<Row>) => {
       explain(query);

@@ -88,6 +88,7 @@ const ROOMS: readonly string[] = [
   'acme',
   'inventory',
   'deployment',
+  'campaign',
 ];
 
 /** What reaches outside the process, from which these parts stay away. */

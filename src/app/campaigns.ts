@@ -1,0 +1,30 @@
+// What the heart asks about certificates and rights for campaigns, each with its implementation.
+
+import { findCampaignRight } from '../api/campaign-rights.ts';
+import type { Authority } from '../ca/authority.ts';
+import { BUILT_IN_ISSUER, type Products } from '../certificates/model/product.ts';
+import type { World } from '../certificates/ports/world.ts';
+import type { Config } from '../config/config.ts';
+import { makeIssuedLooks } from '../issuers/issued-looks.ts';
+import type { RecordStore } from '../store/rows.ts';
+
+interface Parts {
+  readonly authority: Authority;
+  readonly products: Products;
+  readonly store: Pick<RecordStore, 'reads'>;
+}
+
+export function campaignParts(
+  { ca }: Pick<Config, 'ca'>,
+  { authority, products, store: { reads } }: Parts,
+): Pick<World, 'issuedLooks' | 'findCampaignRight'> {
+  /** Of an issuer elsewhere, which has profiles of its own, nothing is known. */
+  const profileOf = (productId: string) => {
+    const product = products.get(productId);
+    return product?.issuer === BUILT_IN_ISSUER ? ca.profiles.get(product.profile) : undefined;
+  };
+  return {
+    issuedLooks: makeIssuedLooks({ authority, profileOf }),
+    findCampaignRight: async (holder, now) => await findCampaignRight({ reads, products }, holder, now),
+  };
+}

@@ -1,0 +1,37 @@
+// Why a campaign takes no certificates, or does not replace one.
+
+import type { Words } from './words.ts';
+
+export const CAMPAIGN_PLANNING_REASONS = {
+  selectionEmpty: {
+    en: 'its selection says nothing: name what it is about, or say that it is about all',
+    zh: '未指定任何筛选条件，请指定条件或选择全部证书',
+  },
+  selectionFull: {
+    en: 'it has {most} identifiers, and takes no more',
+    zh: '已有 {most} 个标识，无法再添加',
+  },
+  accountHeld: { en: 'its account is suspended', zh: '所属账号已被停用' },
+  campaignDenied: { en: 'whoever began it may not {action} on it', zh: '发起者没有对该证书执行 {action} 的权限' },
+  issuedElsewhere: {
+    en: 'it was issued elsewhere, and uploaded',
+    zh: '由其他机构签发后上传，无法在此重颁发',
+  },
+  ofAcmeClient: {
+    en: 'its ACME client holds the key, and has to ask for the new one itself',
+    zh: '由 ACME 客户端申请并持有私钥，需由客户端自行更换',
+  },
+  newKeyElsewhere: {
+    en: 'its private key is not held here, so a new one has to be made elsewhere',
+    zh: '此处没有其私钥，新密钥需在别处生成',
+  },
+  noProofPossible: {
+    en: 'the service cannot prove control of its names by itself',
+    zh: '本服务无法自行完成其域名验证',
+  },
+  domainBeingReissued: {
+    en: 'another free certificate of its domain is being reissued',
+    zh: '同一主域名下的另一张免费证书正在重颁发',
+  },
+  heldByOther: { en: 'another campaign holds it', zh: '已被另一个批量重颁发任务占用' },
+} as const satisfies Readonly<Record<string, Words>>;
