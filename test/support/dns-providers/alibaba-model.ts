@@ -25,6 +25,8 @@ export function alibabaModel(held: ModelZones, now: () => Date): Answering {
     switch (input['Action']) {
       case 'DescribeDomains':
         return listDomains(held, input);
+      case 'DescribeDomainInfo':
+        return describeDomain(held, input);
       case 'DescribeDomainRecords':
         return listRecords(held, input);
       case 'DescribeSubDomainRecords':
@@ -99,6 +101,12 @@ function listDomains(held: ModelZones, { PageNumber = '1', PageSize = '20', KeyW
 }
 
 const NO_DOMAIN: Refusing = [404, 'InvalidDomainName.NoExist', 'The specified domain name does not exist.'];
+
+function describeDomain(held: ModelZones, { DomainName }: Input): ModelAnswer {
+  const zone = held.zones.find(({ name }) => name === DomainName);
+  if (zone === undefined) return refusal(...NO_DOMAIN);
+  return success({ DomainId: zone.id, DomainName: zone.name, PunyCode: zone.name });
+}
 
 function listRecords(
   held: ModelZones,

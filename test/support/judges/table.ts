@@ -54,6 +54,8 @@ export const JUDGES = {
   // Clients of ACME.
   certbot: { probe: ['certbot', '--version'], source: { pypi: 'certbot==5.8.0' } },
   lego: { probe: ['lego', '--version'], source: { debian: 'lego' } },
+  // A client of DNS providers' APIs.
+  lexicon: { probe: ['lexicon', '--version'], source: { debian: 'lexicon' } },
   dehydrated: { probe: ['dehydrated', '--version'], source: { debian: 'dehydrated' } },
   uacme: { probe: ['sh', '-c', 'command -v uacme'], source: { debian: 'uacme' } },
   acmeTiny: { probe: ['acme-tiny', '--help'], source: { debian: 'acme-tiny' } },
