@@ -8,6 +8,7 @@ import { deletePolicy, putPolicy } from '../../src/accounts/policies.ts';
 import { READ_ONLY } from '../../src/accounts/policy.ts';
 import { makeProject } from '../../src/accounts/projects.ts';
 import { recordingAdministration } from '../../src/audit/administration.ts';
+import type { AuthorityRecord } from '../../src/ca/ports.ts';
 import type { LogQuestion } from '../../src/certificates/model/operations.ts';
 import { operatorOrigin } from '../../src/lib/origin.ts';
 import { systemRandom } from '../../src/lib/random.ts';
@@ -76,6 +77,22 @@ test('Accounts, keys, policies and projects leave their entries: all facts of wh
   assert.ok(!text.includes(secretKey) && !text.includes('sealed'));
 });
 
+const AUTHORITY: AuthorityRecord = {
+  id: 'issuing-1',
+  kind: 'public',
+  role: 'issuing',
+  algorithm: 'p256',
+  certificate: Uint8Array.of(48, 0),
+  sealedKey: undefined,
+  crossChain: [],
+  issuerId: 'root-1',
+  createdAt: NOON,
+  shards: 64,
+  compromise: undefined,
+  revocation: undefined,
+};
+const COMPROMISE = { declaredAt: NOON, revokeAt: NOON, isRevokedOnceReplaced: true };
+
 test('Authorities, data keys and blocked keys leave entries of the installation, a key that is blocked twice one', async () => {
   await using opened = await openRecording();
   const { store } = opened;
@@ -86,14 +103,24 @@ test('Authorities, data keys and blocked keys leave entries of the installation,
     await rows.dataKeys.removeSeal(1, 'm');
     await rows.dataKeys.removeSeal(1, 'm');
     for (const reason of ['found', 'again']) await rows.subjectKeys.block({ keySha256: 'ab', reason, blockedAt: NOON });
+    await rows.authorities.insert(AUTHORITY);
+    await rows.authorities.setCompromise('issuing-1', COMPROMISE);
+    await rows.authorities.setRevocation('issuing-1', { at: NOON, reason: 2 });
   });
   const entries = await entriesOf(store, '');
+  const at = NOON.toISOString();
   assert.deepEqual(entries, [
     ['dataKeyMade', { dataKeyId: 1, state: 'announced', masterKeyIds: [] }],
     ['dataKeyOpened', { dataKeyId: 1, masterKeyId: 'm' }],
     ['dataKeyChanged', { dataKeyId: 1, state: 'settled' }],
     ['dataKeyClosed', { dataKeyId: 1, masterKeyId: 'm' }],
     ['keyBlocked', { keySha256: 'ab', reason: 'found', blockedAt: NOON.toISOString() }],
+    [
+      'authorityMade',
+      { authorityId: 'issuing-1', kind: 'public', role: 'issuing', algorithm: 'p256', issuerId: 'root-1' },
+    ],
+    ['authorityCompromised', { authorityId: 'issuing-1', declaredAt: at, revokeAt: at, isRevokedOnceReplaced: true }],
+    ['authorityRevoked', { authorityId: 'issuing-1', at, reason: 2 }],
   ]);
 });
 

@@ -71,6 +71,31 @@ describe('OCSP of several nodes', { skip: skipWithoutOpenssl }, () => {
       assert.match(text, /Cert Status: revoked[^]*Response verify OK/);
     }
   });
+
+  test('says it of an authority that all nodes take out of service at once, with one successor', async () => {
+    await using setting = await openNodes(server);
+    using folder = makeTemporaryFolder();
+    const { nodes, clock, store, issuing, root, settings } = setting;
+    const authorities = await Promise.all(nodes.map((node) => openAuthority({ ...settings, store: node.store })));
+    const wish = { revokeAt: undefined, isRevokedOnceReplaced: true };
+    const declare = async () =>
+      await Promise.allSettled(authorities.map(({ withdrawal }) => withdrawal.declareCompromised(issuing.id, wish)));
+    assert.ok((await declare()).some(({ status }) => status === 'fulfilled'));
+    assert.ok((await declare()).every(({ status }) => status === 'fulfilled'));
+    assert.deepEqual(
+      (await store.reads.authorities.list()).map(({ id }) => id),
+      ['issuing-1', 'issuing-2', 'root-1'],
+    );
+    await Promise.all(authorities.map(({ withdrawal }) => withdrawal.revokeIfDue(issuing.id)));
+    await nodes[0]?.ocsp.renewResponder(root.id);
+    const { serial } = readCertificate(issuing.certificate);
+    const request = writeRequest({ certIds: [writeCertId(root.certificate, serial)] });
+    const asking = { folder, issuer: root.certificate, root: root.certificate, now: clock.now() };
+    for (const { ocsp } of nodes) {
+      const { text } = judgeAnswer(asking, (await ocsp.answer(request)).der, request);
+      assert.match(text, /Cert Status: revoked[^]*Response verify OK/);
+    }
+  });
 });
 
 interface Node {
@@ -90,8 +115,9 @@ async function openNodes(server: PostgresServer) {
   }
   const { store } = nodes[0] ?? assert.fail('there is a node');
   const world = { store, secrets, clock, random: systemRandom };
-  const authority = await openAuthority({ ...makeAuthoritySettings('p256'), ...world });
+  const settings = { ...makeAuthoritySettings('p256'), ...world };
+  const authority = await openAuthority(settings);
   const { issuing, root } = authority.signingBy(PUBLIC_PROFILE.id);
   const kept = cleanup.move();
-  return { nodes, clock, store, issuing, root, [Symbol.asyncDispose]: () => kept.disposeAsync() };
+  return { nodes, clock, store, issuing, root, settings, [Symbol.asyncDispose]: () => kept.disposeAsync() };
 }
