@@ -75,6 +75,8 @@ export async function restore(config: Config, file: string): Promise<string> {
   const { dataFolder } = config;
   await restoreDatabase({ dataFolder, file }, async (folder) => {
     const local = await openLocal({ ...inFile(config), dataFolder: folder });
+    // Since the backup they may have been handed out.
+    await local.store.transact(async (rows) => await rows.keyPool.empty());
     await local[Symbol.asyncDispose]();
     if (await isThere(firstKeyPath(folder))) throw new OperatorError('there is no account in it');
   });

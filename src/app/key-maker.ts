@@ -20,7 +20,7 @@ export const MAX_WAITING_KEYS_OF_ACCOUNT = 64;
 
 type Threads = IsolatedWork<typeof SUBJECT_KEY_TASKS>;
 
-export interface KeyMakerThreads extends KeyMaker, AsyncDisposable {
+export interface KeyMakerThreads extends Pick<KeyMaker, 'makeKey'>, AsyncDisposable {
   readonly figures: Threads['figures'];
 }
 

@@ -60,6 +60,7 @@ export interface Local extends AsyncDisposable {
   readonly authority: Authority;
   readonly keyPolicy: KeyPolicy;
   readonly limits: Config['limits'];
+  readonly keyPool: Config['keyPool'];
   /** On whose behalf what no call has asked for is done. */
   readonly origin: Origin;
   /** The webhooks that are told of an event. */
@@ -100,7 +101,8 @@ export async function openLocal(config: Config, surroundings: Surroundings): Pro
     config.webhooks.filter((hook) => isTold(hook, event)).map(({ name }) => name);
   const telling = { origin, hooksToldOf, webhooks };
   const core = { store, storeFigures: opened.figures, health, secrets, clock, random, authority, keyPolicy };
-  return { ...core, ...telling, limits: config.limits, [Symbol.asyncDispose]: () => kept.disposeAsync() };
+  const { limits, keyPool } = config;
+  return { ...core, ...telling, limits, keyPool, [Symbol.asyncDispose]: () => kept.disposeAsync() };
 }
 
 /** What is done to the store is in the log, and names who did it. */

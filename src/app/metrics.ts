@@ -11,8 +11,10 @@ import type { Worker } from '../jobs/worker.ts';
 import { monotonicMs } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import type { LoopWatch } from '../lib/loop-watch.ts';
+import type { KeyPool } from '../key-pool/pool.ts';
 import { addConnectionMetrics } from '../metrics/connections.ts';
 import { addInventoryMetrics } from '../metrics/inventory.ts';
+import { addKeyPoolMetrics } from '../metrics/key-pool.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import { addClockMetrics, addDnsServerMetrics, addLoopMetrics } from '../metrics/parts.ts';
 import { addProcessMetrics } from '../metrics/process.ts';
@@ -32,6 +34,7 @@ export interface MeasuredParts {
   readonly courier: Courier;
   readonly foreignMaterial: ForeignMaterialThreads;
   readonly dns: DnsServer | undefined;
+  readonly keyPool: KeyPool | undefined;
   readonly http: HttpServer;
   readonly loopWatch: LoopWatch;
   readonly clockWatch: ClockWatch;
@@ -39,10 +42,11 @@ export interface MeasuredParts {
 }
 
 export async function addMetrics({ databaseUrl }: Config, parts: MeasuredParts): Promise<void> {
-  const { metrics, local, worker, courier, foreignMaterial, dns, http, loopWatch, clockWatch, log } = parts;
+  const { metrics, local, worker, courier, foreignMaterial, dns, keyPool, http, loopWatch, clockWatch, log } = parts;
   const { meter } = metrics;
   addConnectionMetrics(meter, http.figures);
   if (dns !== undefined) addDnsServerMetrics(meter, () => dns.figures);
+  if (keyPool !== undefined) addKeyPoolMetrics(meter, { read: () => keyPool.figures, clock: local.clock });
   addClockMetrics(meter, () => clockWatch.jumps);
   metrics.watchThreads('foreignMaterial', () => foreignMaterial.figures);
   addProcessMetrics(meter, { version: await readVersion(), store: databaseUrl === undefined ? 'sqlite' : 'postgres' });

@@ -1,4 +1,4 @@
-// What the service forgets, once a day: what is older than the configuration keeps it, and plans that nobody comes back to.
+// What the service forgets, once a day: what is older than the configuration keeps it, plans that nobody comes back to, and keys made ahead that serve no more.
 
 import { pruneSignIns } from '../accounts/sessions/prune.ts';
 import { pruneLog } from '../audit/prune-log.ts';
@@ -11,12 +11,13 @@ import { forgetPublications } from '../dns/forget-publications.ts';
 import type { PeriodicJob } from '../jobs/periodic.ts';
 import { addMs, DAY_MS, HOUR_MS } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
+import { keyPoolJob } from './key-pool.ts';
 import type { Local } from './local.ts';
 
 const FORGETTING_MS = DAY_MS;
 
 export function retentionJobs(
-  { retention }: Config,
+  { retention, keyPool }: Config,
   {
     local,
     closing,
@@ -42,6 +43,7 @@ export function retentionJobs(
     ...forgetting,
     ['signIns', signIns],
     ['abandonPlans', { run: makePlanAbandoner(world), intervalMs: FORGETTING_MS }],
+    keyPoolJob(keyPool, local),
   ];
 }
 

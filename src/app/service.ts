@@ -9,7 +9,7 @@ import type { World } from '../certificates/ports/world.ts';
 import type { Config } from '../config/config.ts';
 import type { Console } from '../console/console.ts';
 import type { Worker } from '../jobs/worker.ts';
-import { makeMetrics, type Metrics } from '../metrics/metrics.ts';
+import { makeMetrics } from '../metrics/metrics.ts';
 import { openTracing } from '../tracing/tracing.ts';
 import { ClockWatch } from '../clocks/clock-watch.ts';
 import type { Log } from '../lib/log.ts';
@@ -27,13 +27,13 @@ import { type ForeignMaterialThreads, openForeignMaterial } from './foreign-mate
 import { openIssuers } from './issuers.ts';
 import { openPerspectives, tellPerspectives } from './perspectives.ts';
 import { openProviders } from './providers.ts';
-import { openKeyMaker } from './key-maker.ts';
 import { listen, listenSecurely } from './listeners.ts';
 import { openLoopWatch } from './loop-watch.ts';
 import { addMetrics, serveMetrics } from './metrics.ts';
 import { type Local, openLocal, type Surroundings } from './local.ts';
 import { ensureLists, ensurePeriodicJobs, ensureResponders } from './periodic-jobs.ts';
 import { withoutStoreTrouble } from './store-health.ts';
+import { openSubjectKeys, type SubjectKeys } from './subject-keys.ts';
 import { traceStore } from './tracing.ts';
 import { watchOcsp, watchTransactions } from './watching.ts';
 import { makeWorld } from './world.ts';
@@ -73,8 +73,7 @@ export async function startService(config: Config, given: Surroundings): Promise
   const dns = cleanup.use(config.dnsListen === undefined ? undefined : await startDns(config, { local, shares, log }));
   const closing = new AbortController();
   const loopWatch = cleanup.use(openLoopWatch(log));
-  const threads = openThreads(log, { metrics, cleanup });
-  const { foreignMaterial } = threads;
+  const { keyPool, stopMaking, ...threads } = openThreads(config, { local, log, metrics, cleanup });
   const webhooks = await openWebhooks(config, { local, log });
   const perspectives = await openPerspectives(config, local.random);
   for (const perspective of perspectives) cleanup.use(perspective);
@@ -97,7 +96,7 @@ export async function startService(config: Config, given: Surroundings): Promise
   const { world, worker, periodicJobs } = makeWorld(config, parts);
   cleanup.use(worker);
   // Before the worker rests, which would wait for every key, and for every webhook's answer.
-  cleanup.use(threads.keyMaker);
+  cleanup.defer(stopMaking);
   const courier = cleanup.use(webhooks.courier);
   const rateLimits = await openRateLimits(config, cleanup);
   const providers = await openProviders(config, { clock: local.clock, closing: closing.signal });
@@ -115,7 +114,8 @@ export async function startService(config: Config, given: Surroundings): Promise
   await ensurePeriodicJobs(local, periodicJobs.keys());
   worker.start();
   const clockWatch = cleanup.use(watchClock(local, { worker, log }));
-  await addMetrics(config, { metrics, local, worker, courier, foreignMaterial, dns, http, loopWatch, clockWatch, log });
+  const measured = { ...threads, local, worker, courier, dns, keyPool, http, loopWatch, clockWatch, log };
+  await addMetrics(config, { metrics, ...measured });
   // First of all, since what listens waits for the calls that look at proofs.
   cleanup.defer(() => closing.abort());
   const kept = cleanup.move();
@@ -148,22 +148,16 @@ function openCalls(
   };
 }
 
-/** The threads in which what strangers send is read, and those that make keys. */
+/** The threads in which what strangers send is read, and keys are made. */
 function openThreads(
-  log: Log,
-  { metrics, cleanup }: { readonly metrics: Metrics; readonly cleanup: AsyncDisposableStack },
-): {
-  readonly foreignMaterial: ForeignMaterialThreads;
-  readonly dnsAnswers: DnsAnswerThreads;
-  /** To be disposed of by the caller: before the worker rests. */
-  readonly keyMaker: ReturnType<typeof openKeyMaker>;
-} {
+  config: Config,
+  parts: Parameters<typeof openSubjectKeys>[1],
+): SubjectKeys & { readonly foreignMaterial: ForeignMaterialThreads; readonly dnsAnswers: DnsAnswerThreads } {
+  const { log, metrics, cleanup } = parts;
   const foreignMaterial = cleanup.use(openForeignMaterial({ log }));
   const dnsAnswers = cleanup.use(openDnsAnswers(log));
   metrics.watchThreads('dnsAnswers', () => dnsAnswers.figures);
-  const keyMaker = openKeyMaker(log);
-  metrics.watchThreads('keys', () => keyMaker.figures);
-  return { foreignMaterial, dnsAnswers, keyMaker };
+  return { foreignMaterial, dnsAnswers, ...openSubjectKeys(config, parts) };
 }
 
 /** The first transaction after a jump takes back what was put off; then it is due. */

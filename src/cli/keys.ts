@@ -9,6 +9,7 @@ import { DEFAULT_OVERLAP_HOURS, MAX_OVERLAP_HOURS, rotateApiKey } from '../accou
 import { OperatorError } from '../lib/operator-error.ts';
 import { addBlockedKeys } from './blocked-keys.ts';
 import { readExpiry, type Expiry } from './expiry.ts';
+import { addKeyPool } from './key-pool.ts';
 import { chosenUin, locally, withAccount, withJson, type AccountOptions } from './local-command.ts';
 import { showRow, showRows, type OutputOptions, type Row } from './output.ts';
 import { readProjectId } from './projects.ts';
@@ -50,6 +51,7 @@ export function addKeys(program: Command, shell: Shell): void {
   addRotation(keys, shell);
   addSwitches(keys, shell);
   addBlockedKeys(keys, shell);
+  addKeyPool(keys, shell);
 }
 
 function addRotation(keys: Command, shell: Shell): void {

@@ -12,6 +12,8 @@ import type { World } from '../certificates/ports/world.ts';
 import type { QuotaLimits } from '../certificates/model/quota.ts';
 import type { EventStore } from '../events/ports.ts';
 import type { CheckedTargets } from '../deploy/targets.ts';
+import type { KeyPoolStore } from '../key-pool/ports.ts';
+import type { KeyPoolSettings } from '../key-pool/settings.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { DataKeyRecord } from '../secrets/ports.ts';
 import type { Rotation } from '../secrets/rotate.ts';
@@ -24,9 +26,11 @@ export interface LocalService extends KeyWorld, Pick<World, 'origin' | 'hooksTol
     Pick<AuthorityStore, 'reads'> &
     Pick<AuditStore, 'reads'> &
     Store &
-    EventStore;
+    EventStore &
+    KeyPoolStore;
   readonly keyPolicy: KeyPolicy;
   readonly limits: QuotaLimits;
+  readonly keyPool: KeyPoolSettings;
   /** The names of those that are configured. */
   readonly webhooks: readonly string[];
   readonly authority: Pick<Authority, 'roll' | 'ceremony' | 'withdrawal'>;

@@ -1,4 +1,4 @@
-// What the YAML file says: authority, issuers, DNS zones, limits, validation, products, webhooks, the console and targets, each with its default.
+// What the YAML file says: authority, issuers, DNS zones, keys made ahead, limits, validation, products, webhooks, the console and targets, each with its default.
 
 import { z } from 'zod';
 import { MAX_BODY_BYTES } from '../api/body-limits.ts';
@@ -11,6 +11,7 @@ import type { MassRevocationPlan } from '../certificates/model/mass-revocation-p
 import type { RetentionDays } from '../certificates/model/retention.ts';
 import type { Product } from '../certificates/model/product.ts';
 import { OperatorError } from '../lib/operator-error.ts';
+import type { KeyPoolSettings } from '../key-pool/settings.ts';
 import type { AcmeSettings } from '../acme-server/settings.ts';
 import type { DnssecNames } from '../validation/dnssec.ts';
 import { ACME } from './acme.ts';
@@ -25,6 +26,7 @@ import { EVENTS, type EventSettings, WEBHOOKS, type WebhookSetting } from './web
 import { checkIssuers, ISSUERS, type IssuerSetting } from './issuers.ts';
 import { MASS_REVOCATION } from './mass-revocation.ts';
 import { PERSPECTIVE, PERSPECTIVES, type PerspectiveSettings, type PerspectivesSettings } from './perspectives.ts';
+import { KEY_POOL } from './key-pool.ts';
 import { RETENTION } from './retention.ts';
 import { DEPLOY, type DeploySettings } from './targets/deploy.ts';
 import { QUOTAS } from './quotas.ts';
@@ -75,6 +77,8 @@ export interface FileSettings {
   /** How this machine is a perspective of services elsewhere (`reseal perspective`). */
   readonly perspective: PerspectiveSettings | undefined;
   readonly caa: CaaSettings;
+  /** Keys of subjects that are made ahead. */
+  readonly keyPool: KeyPoolSettings;
   readonly http: HttpSettings;
   readonly products: readonly Product[];
   /** Besides the built-in one. */
@@ -188,6 +192,7 @@ const FILE = z
     validation: VALIDATION.prefault({}),
     perspective: PERSPECTIVE.optional(),
     caa: CAA.prefault({}),
+    keyPool: KEY_POOL.prefault({}),
     http: HTTP.prefault({}),
     products: PRODUCTS.prefault({}),
     issuers: ISSUERS,

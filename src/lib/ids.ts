@@ -39,6 +39,11 @@ export function newAccountUin(random: Random): string {
 /** The id of a deployment: a number of nine digits, as of a CSR. */
 export const newDeploymentId = newCsrId;
 
+/** The id of a key that was made ahead: 26 characters of 5 bits, which two nodes never make alike. */
+export function newPooledKeyId(random: Random): string {
+  return randomText(random, { alphabet: LOWER_AND_DIGITS, length: 26 });
+}
+
 /** The id of a record of an ACME client, as it stands in its address: 26 characters of 5 bits, 130 bits that nobody guesses. */
 export function newAcmeId(random: Random): string {
   return randomText(random, { alphabet: LOWER_AND_DIGITS, length: 26 });

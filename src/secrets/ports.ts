@@ -40,6 +40,7 @@ export const SEALED_KINDS = [
   'nextIssuerKey',
   'acmeKey',
   'reportKey',
+  'pooledKey',
 ] as const;
 export type SealedKind = (typeof SEALED_KINDS)[number];
 

@@ -12,6 +12,7 @@ import type { DnsRecordReads, DnsRecordRows, PublicationReads, PublicationRows }
 import type { DeliveryReads, DeliveryRows, EndingReads, EndingRows, EventReads, EventRows } from '../events/ports.ts';
 import type { IssuerReads, IssuerRows } from '../issuers/acme/ports.ts';
 import type { JobReads, JobRows } from '../jobs/ports.ts';
+import type { KeyPoolReads, KeyPoolRows } from '../key-pool/ports.ts';
 import type { Origin, Underlying } from '../lib/origin.ts';
 import type { StoreFigures, TallyReads } from '../metrics/ports.ts';
 import type { SignerReads, SignerRows } from '../reports/ports.ts';
@@ -35,6 +36,7 @@ import { eventRows } from './events.ts';
 import { issuanceRows } from './issuances.ts';
 import { issuerAccountRows, issuerOrderRows } from './issuers.ts';
 import { jobRows, type JobScheduling } from './jobs.ts';
+import { keyPoolRows } from './key-pool.ts';
 import { ocspResponderRows } from './ocsp-responders.ts';
 import { operationRows } from './operations.ts';
 import { personRows } from './people.ts';
@@ -60,6 +62,7 @@ export type StoreReads = Reads &
   OcspReads & {
     readonly audit: AuditReads;
     readonly jobs: JobReads;
+    readonly keyPool: KeyPoolReads;
     readonly dnsRecords: DnsRecordReads;
     readonly publications: PublicationReads;
     readonly events: EventReads;
@@ -82,6 +85,7 @@ export type StoreRows = Rows & {
   OcspRows & {
     readonly audit: AuditRows;
     readonly jobs: JobScheduling & JobRows & JobReads;
+    readonly keyPool: KeyPoolRows;
     readonly dnsRecords: DnsRecordRows;
     readonly publications: PublicationRows;
     readonly events: EventRows;
@@ -132,6 +136,7 @@ export function makeRows(session: Session, origin: Origin): StoreRows {
     issuerAccounts: issuerAccountRows(session),
     issuerOrders: issuerOrderRows(session),
     jobs: jobRows(session, origin),
+    keyPool: keyPoolRows(session),
     accounts: accountRows(session),
     apiKeys: apiKeyRows(session),
     people: personRows(session),

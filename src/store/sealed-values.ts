@@ -10,6 +10,7 @@ import { formerMaterialPlace, standingMaterialPlace } from '../certificates/mode
 import { csrKeyPlace, csrPasswordPlace } from '../certificates/model/kept-csr.ts';
 import { issuerKeyPlace, nextIssuerKeyPlace } from '../issuers/acme/ports.ts';
 import { reportKeyPlace } from '../reports/ports.ts';
+import { pooledKeyPlace } from '../key-pool/ports.ts';
 import type { SealedKind, SecretRows } from '../secrets/ports.ts';
 import type { Builder, Query, Session } from './query.ts';
 import type { Tables } from './tables.ts';
@@ -38,6 +39,7 @@ export const SEALED_COLUMNS: Readonly<Record<SealedKind, SealedColumn>> = {
   nextIssuerKey: { table: 'issuer_accounts', id: 'id', column: 'sealed_next_key', placeOf: nextIssuerKeyPlace },
   standingMaterial: { table: 'deployment_parts', id: 'id', column: 'sealed_former', placeOf: standingMaterialPlace },
   reportKey: { table: 'report_signers', id: 'id', column: 'sealed_key', placeOf: reportKeyPlace },
+  pooledKey: { table: 'pooled_keys', id: 'id', column: 'sealed_key', placeOf: pooledKeyPlace },
   credentials: { table: 'people', id: 'id', column: 'sealed_credentials', placeOf: credentialsPlace },
 };
 

@@ -14,9 +14,9 @@ import type {
 import type { KeyExpectation } from '../certificates/ports/write-set.ts';
 import { certificateOf } from './certificate-columns.ts';
 import { issuerChainOf } from './issuer-chains.ts';
+import type { BlockedKeyTable } from './key-tables.ts';
 import { found, type Look, notFound } from './look.ts';
 import { type Builder, prepared, type Query, type Session } from './query.ts';
-import type { BlockedKeyTable } from './tables.ts';
 
 export function subjectKeyRows(session: Session): SubjectKeyRows {
   return {

@@ -14,6 +14,7 @@ import type { IssuerTables } from './issuer-tables.ts';
 import type { AcmeTables } from './acme-tables.ts';
 import type { CampaignSelectionTables } from './campaign-selection-tables.ts';
 import type { CampaignTables } from './campaign-tables.ts';
+import type { KeyTables } from './key-tables.ts';
 import type { IssuerChainTable, ListCountTable, ListEntryTable, ListGroupTable, UpkeepTable } from './list-tables.ts';
 import type { PersonTable, SessionTable, SignInAttemptTable, SignInLinkTable } from './people-tables.ts';
 import type { BindTaskTable, DeploymentPartTable, DeploymentTable, TargetStateTable } from './deployment-tables.ts';
@@ -22,7 +23,7 @@ import type { RenewingProductTable } from './renewal-tables.ts';
 import type { ReportSignerTable } from './report-tables.ts';
 import type { Stored, StoredMethod } from './stored-methods.ts';
 
-export interface Tables extends IssuerTables, AcmeTables, CampaignTables, CampaignSelectionTables {
+export interface Tables extends IssuerTables, AcmeTables, CampaignTables, CampaignSelectionTables, KeyTables {
   migrations: MigrationTable;
   certificates: CertificateTable;
   authorizations: AuthorizationTable;
@@ -51,9 +52,6 @@ export interface Tables extends IssuerTables, AcmeTables, CampaignTables, Campai
   publications: PublicationTable;
   deletion_tasks: DeletionTaskTable;
   csrs: CsrTable;
-  certificate_keys: CertificateKeyTable;
-  blocked_keys: BlockedKeyTable;
-  unrecorded_keys: UnrecordedKeyTable;
   renewing_products: RenewingProductTable;
   events: EventTable;
   given_up_deliveries: GivenUpDeliveryTable;
@@ -305,24 +303,6 @@ export interface PublicationTable {
   certificate_id: string;
   sent_at: number;
   settled: number;
-}
-
-/** Which keys stand in which certificates, or in the CSRs of their orders. */
-export interface CertificateKeyTable {
-  key_sha256: string;
-  account_uin: string;
-  certificate_id: string;
-}
-
-export interface BlockedKeyTable {
-  key_sha256: string;
-  reason: string;
-  blocked_at: number;
-}
-
-/** Certificates from before keys were recorded; empty soon after. */
-export interface UnrecordedKeyTable {
-  certificate_id: string;
 }
 
 export interface EventTable {

@@ -20,12 +20,9 @@ export async function makeKeyPair(id: KeyAlgorithmId): Promise<Uint8Array> {
   return new Uint8Array(privateKey.export({ format: 'der', type: 'pkcs8' }));
 }
 
-/** RSA, in the thread that asks, which stands for seconds: for one that was begun for such work. */
-export function makeRsaKeyPairHere(shape: Extract<KeyShape, { readonly kind: 'rsa' }>): Uint8Array {
-  const { privateKey } = generateKeyPairSync('rsa', {
-    modulusLength: shape.modulusBits,
-    publicExponent: shape.exponent,
-  });
+/** The same in the thread that asks, which for RSA stands for seconds: for one that was begun for such work. */
+export function makeKeyPairHere(id: KeyAlgorithmId): Uint8Array {
+  const privateKey = generateKeyHere(KEY_ALGORITHMS[id].shape);
   return new Uint8Array(privateKey.export({ format: 'der', type: 'pkcs8' }));
 }
 
@@ -52,15 +49,28 @@ export function encodePrivateKeyPem(pkcs8: Uint8Array): string {
 
 async function generateKey(shape: KeyShape): Promise<KeyObject> {
   switch (shape.kind) {
-    case 'rsa': {
-      const size = { modulusLength: shape.modulusBits, publicExponent: shape.exponent };
-      return (await generate('rsa', size)).privateKey;
-    }
+    case 'rsa':
+      return (await generate('rsa', sizeOf(shape))).privateKey;
     case 'ec':
       return (await generate('ec', { namedCurve: shape.namedCurve })).privateKey;
     case 'ed25519':
       return (await generate('ed25519')).privateKey;
   }
+}
+
+function generateKeyHere(shape: KeyShape): KeyObject {
+  switch (shape.kind) {
+    case 'rsa':
+      return generateKeyPairSync('rsa', sizeOf(shape)).privateKey;
+    case 'ec':
+      return generateKeyPairSync('ec', { namedCurve: shape.namedCurve }).privateKey;
+    case 'ed25519':
+      return generateKeyPairSync('ed25519').privateKey;
+  }
+}
+
+function sizeOf({ modulusBits, exponent }: Extract<KeyShape, { readonly kind: 'rsa' }>) {
+  return { modulusLength: modulusBits, publicExponent: exponent };
 }
 
 function isOfAlgorithm(facts: PublicKeyFacts, { shape }: KeyAlgorithm): boolean {

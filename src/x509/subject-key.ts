@@ -4,7 +4,7 @@ import { isIP } from 'node:net';
 import { KEY_ALGORITHMS, type KeyAlgorithmId } from './algorithms.ts';
 import { makeCsr } from './csr.ts';
 import type { NameAttribute } from './name-writer.ts';
-import { makeKeyPair, makeRsaKeyPairHere } from './keys.ts';
+import { makeKeyPair, makeKeyPairHere } from './keys.ts';
 
 export interface SubjectKey {
   /** DER. */
@@ -39,8 +39,7 @@ async function makeSubjectKeyHere({
   readonly names: readonly string[];
   readonly subject: readonly NameAttribute[];
 }): Promise<SubjectKey> {
-  const { shape } = KEY_ALGORITHMS[algorithm];
-  return await withCsr(shape.kind === 'rsa' ? makeRsaKeyPairHere(shape) : await makeKeyPair(algorithm), asked);
+  return await withCsr(makeKeyPairHere(algorithm), asked);
 }
 
 /** A key that there is, with its CSR for names and a subject as above. */

@@ -5,6 +5,7 @@ import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { besideServer, besideWritten, APART_MS } from '../../src/app/doctor/clock.ts';
+import { levelOf, SLOW_MS } from '../../src/app/doctor/key-pool.ts';
 import { checkDatabase, NODE_CONNECTIONS } from '../../src/app/doctor/database.ts';
 import { BAD_FREE_BYTES, LOW_FREE_BYTES, roomOf } from '../../src/app/doctor/disk.ts';
 import { examine } from '../../src/app/doctor/examine.ts';
@@ -182,7 +183,14 @@ for (const [left, condition] of [
     const env = { RESEAL_DATABASE_URL: 'postgres://reseal:hush@db.example.com/reseal' };
     const config = await readConfig({ env, readFile: async () => '' });
     const server = { now: NOON, mostConnections: 97, openConnections: 97 - left };
-    const found = checkDatabase(config, { isNew: false, lacking: [], newest: NOON, authorities: [], server });
+    const found = checkDatabase(config, {
+      isNew: false,
+      lacking: [],
+      newest: NOON,
+      authorities: [],
+      keyPool: [],
+      server,
+    });
     assert.deepEqual(conditionsOf(found), { database: 'good', pool: condition });
     assert.doesNotMatch(JSON.stringify(found), /hush/);
   });
@@ -190,10 +198,22 @@ for (const [left, condition] of [
 
 test('An older schema is told by what it lacks, and that of a newer version is bad', async () => {
   const config = await readConfig({ env: {}, readFile: async () => '' });
-  const older = { isNew: false, lacking: [54], newest: undefined, authorities: [], server: undefined };
+  const older = { isNew: false, lacking: [54], newest: undefined, authorities: [], keyPool: [], server: undefined };
   const [found] = checkDatabase(config, older);
   assert.equal(found?.condition, 'attention');
   assert.match(found?.found ?? '', /lacks 54/);
+});
+
+function conditionOfPool(keys: number, newestMadeAt: Date | undefined): Condition {
+  const level = newestMadeAt && ({ algorithm: 'rsa2048', keys, oldestMadeAt: NOON, newestMadeAt } as const);
+  return levelOf({ algorithm: 'rsa2048', wanted: 9, level, now: NOON }).condition;
+}
+
+test('A pool of keys is good while it is full or being filled, and wants attention when none was made for an hour', () => {
+  assert.equal(conditionOfPool(9, new Date(0)), 'good');
+  assert.equal(conditionOfPool(8, addMs(NOON, -SLOW_MS)), 'good');
+  assert.equal(conditionOfPool(8, addMs(NOON, -SLOW_MS - 1)), 'attention');
+  assert.equal(conditionOfPool(0, undefined), 'attention');
 });
 
 test('An authority is good until it ends before what is sold, and bad when it has ended, or does not begin yet', async () => {

@@ -18,6 +18,7 @@ const heldBack = Promise.withResolvers<void>();
 /** RSA 4096 is not made before the test says so. */
 function holdingBack(maker: KeyMaker): KeyMaker {
   return {
+    ...maker,
     makeKey: async (wanted) => {
       if (wanted.algorithm === 'rsa4096') await heldBack.promise;
       return await maker.makeKey(wanted);

@@ -25,6 +25,8 @@ before(async () => {
   service = await openTestService({ yaml: LIFE_YAML });
   id = await issueFree(service, 'before.com');
   backup = join(folder.path, 'backup.db');
+  const ahead = { id: 'a', algorithm: 'p256', sealedKey: Uint8Array.of(1), madeAt: service.clock.now() } as const;
+  await service.store.transact(async (rows) => await rows.keyPool.add([ahead]));
   const orders = ['a.com', 'b.com', 'c.com', 'd.com'].map((name) => issueFree(service, name));
   await reseal(service.folder, 'backup', backup, '--json');
   await Promise.all(orders);
@@ -80,6 +82,17 @@ test('A service on a restored backup has the certificates, their keys and the AP
   const here = await service.ask('DescribeCertificateDetail', input);
   assert.match(String(there['CertificatePrivateKey']), /PRIVATE KEY/);
   assert.deepEqual({ ...there, RequestId: '' }, { ...here, RequestId: '' });
+});
+
+function pooledKeysIn(file: string) {
+  using database = new DatabaseSync(file, { readOnly: true });
+  return database.prepare('select count(*) as keys from pooled_keys').get()?.['keys'];
+}
+
+test('No key that was made ahead comes back with a backup: it may have been handed out since', async () => {
+  const dataFolder = await makeDataFolder('restored-pool');
+  await reseal(dataFolder, 'restore', backup, '--json');
+  assert.deepEqual([pooledKeysIn(backup), pooledKeysIn(join(dataFolder, 'reseal.db'))], [1, 0]);
 });
 
 test('A backup overwrites nothing, and a place that cannot be written is told', async () => {

@@ -294,6 +294,26 @@ test('A key is blocked with a reason of as many characters as one may have', asy
   assert.deepEqual([shown.get('KeySha256'), shown.get('Reason'), shown.get('New')], [sha256, reason, 'true']);
 });
 
+test('keys pool lists the keys that were made ahead beside how many there should be, and throws them away', async () => {
+  await using world = await openAccountWorld();
+  const madeAt = world.clock.now();
+  const keys = [
+    { id: 'a', algorithm: 'rsa2048', sealedKey: Uint8Array.of(1), madeAt },
+    { id: 'b', algorithm: 'sm2', sealedKey: Uint8Array.of(1), madeAt },
+  ] as const;
+  await world.store.transact(async (rows) => await rows.keyPool.add(keys));
+  const time = madeAt.toISOString();
+  const row = { Keys: 1, OldestMadeAt: time, NewestMadeAt: time };
+  assert.deepEqual(await json(world, 'keys pool'), [
+    { Algorithm: 'rsa2048', Wanted: 7, ...row },
+    { Algorithm: 'sm2', Wanted: 0, ...row },
+  ]);
+  assert.deepEqual(await json(world, 'keys pool --empty'), { ThrownAway: 2 });
+  assert.deepEqual(await json(world, 'keys pool'), [
+    { Algorithm: 'rsa2048', Wanted: 7, Keys: 0, OldestMadeAt: null, NewestMadeAt: null },
+  ]);
+});
+
 test('ca show lists the certificates of the authority, none before the first start of the service', async () => {
   await using world = await openAccountWorld();
   assert.deepEqual(await json(world, 'ca show'), []);

@@ -49,7 +49,17 @@ async function openLocal(): Promise<LocalService> {
   const store = await openSqliteStore({ file: join(folder, DATABASE_FILE), clock });
   const close = async (): Promise<void> => await store[Symbol.asyncDispose]();
   const empty = { authority: NO_AUTHORITY, webhooks: [], origin: SERVICE, hooksToldOf: () => [] };
-  return { store, secrets, keyPolicy, limits, random, clock, ...empty, [Symbol.asyncDispose]: close };
+  return {
+    store,
+    secrets,
+    keyPolicy,
+    limits,
+    keyPool: { sizes: new Map(), maxAgeDays: 30 },
+    random,
+    clock,
+    ...empty,
+    [Symbol.asyncDispose]: close,
+  };
 }
 
 /** One command, as in a terminal of someone who has the first account's key. */

@@ -63,6 +63,16 @@ const DEFAULT_VALIDATION = {
   perspectives: undefined,
 };
 
+const DEFAULT_DNS = {
+  zones: [],
+  updates: [],
+  providers: [],
+  delegationZone: undefined,
+  nameServer: undefined,
+  nameServerAddresses: [],
+  responsesPerSecond: 100,
+};
+
 test('With nothing set, everything has its documented default', async () => {
   const owner = { country: 'CN', organization: 'Reseal' };
   assert.deepEqual(await configOf({}), {
@@ -88,15 +98,7 @@ test('With nothing set, everything has its documented default', async () => {
       profiles: new Map(BUILT_IN_PROFILES.map((profile) => [profile.id, profile])),
       blockedKeyFiles: [],
     },
-    dns: {
-      zones: [],
-      updates: [],
-      providers: [],
-      delegationZone: undefined,
-      nameServer: undefined,
-      nameServerAddresses: [],
-      responsesPerSecond: 100,
-    },
+    dns: DEFAULT_DNS,
     issuers: [],
     limits: {
       ratePerSecond: new Map(),
@@ -112,6 +114,7 @@ test('With nothing set, everything has its documented default', async () => {
     perspective: undefined,
     console: { providers: [] },
     caa: { identifiers: [], accountUri: 'reseal:account:{account}' },
+    keyPool: { sizes: new Map(), maxAgeDays: 30 },
     http: {
       connections: 4096,
       connectionsPerClient: 256,

@@ -22,6 +22,7 @@ import { issuanceContract } from './store/issuances.ts';
 import { issuerContract } from './store/issuers.ts';
 import { jobContract } from './store/jobs.ts';
 import { phaseContract } from './store/phases.ts';
+import { keyPoolContract } from './store/key-pool.ts';
 import { operationContract } from './store/operations.ts';
 import { publicationContract } from './store/publications.ts';
 import { quotaContract } from './store/quotas.ts';
@@ -63,6 +64,7 @@ const PARTS: readonly Contract[] = [
   auditContract,
   publicationContract,
   subjectKeyContract,
+  keyPoolContract,
   forgettingContract,
   eventContract,
   accountContract,

@@ -203,6 +203,7 @@ function tellOfWorld(world: World, { reached, planned }: Telling): World {
       },
     },
     keyMaker: {
+      ...keyMaker,
       makeKey: async (wanted) => {
         const made = await keyMaker.makeKey(wanted);
         await reached('keyMade', wanted.names[0] ?? '');

@@ -8,6 +8,7 @@ import { parse, stringify } from 'yaml';
 import { z } from 'zod';
 import { addConnectionMetrics } from '../../src/metrics/connections.ts';
 import { addInventoryMetrics } from '../../src/metrics/inventory.ts';
+import { addKeyPoolMetrics } from '../../src/metrics/key-pool.ts';
 import { makeMetrics } from '../../src/metrics/metrics.ts';
 import { addClockMetrics, addDnsServerMetrics, addLoopMetrics, addResolverMetrics } from '../../src/metrics/parts.ts';
 import { addProcessMetrics } from '../../src/metrics/process.ts';
@@ -71,6 +72,7 @@ async function namesShown(): Promise<ReadonlySet<string>> {
   addClockMetrics(meter, () => ({ ahead: 0, back: 0 }));
   addDnsServerMetrics(meter, () => NO_DNS);
   addConnectionMetrics(meter, () => NO_CONNECTIONS);
+  addKeyPoolMetrics(meter, { read: () => new Map(), clock: makeTestClock() });
   addInventoryMetrics(meter, {
     take: async () => await Promise.reject(new Error('not asked here')),
     clock: makeTestClock(),
@@ -166,6 +168,7 @@ const CASES: Readonly<Record<string, { readonly series: string; readonly values:
     series: 'reseal_event_loop_stalled_seconds_total{job="reseal",instance="a"}',
     values: '0+1x10 11+12x20',
   },
+  ResealKeyPoolEmpty: { series: 'reseal_key_pool_keys{algorithm="rsa2048",instance="a"}', values: '5x10 0x40' },
   ResealQueueFull: { series: 'reseal_queue_refused_total{queue="keys",instance="a"}', values: '0x10 0+3x40' },
   ResealCrowded: { series: 'reseal_http_closed_total{reason="crowded",instance="a"}', values: '0x10 0+3x40' },
   ResealClockJumped: { series: 'reseal_clock_jumps_total{direction="back",instance="a"}', values: '0x10 1x5' },

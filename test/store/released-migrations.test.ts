@@ -59,6 +59,7 @@ const RELEASED: Readonly<Record<number, string>> = {
   68: '7aea29272ff757a973dfb89867b40cd3',
   77: '8efb89b1deb77bf63afbccde12bfdc13',
   71: '2467942e8335c63f30041a70de3cf775',
+  75: 'd5d9ce48ca40897be433cacf7afe4533',
 };
 
 function hashOf({ statements }: Migration): string {

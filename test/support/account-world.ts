@@ -7,6 +7,7 @@ import type { QuotaLimits } from '../../src/certificates/model/quota.ts';
 import type { Random } from '../../src/lib/random.ts';
 import { makeSecretBox, MASTER_KEY_BYTES } from '../../src/lib/secret-box.ts';
 import { type Origin, SERVICE } from '../../src/lib/origin.ts';
+import type { KeyPoolSettings } from '../../src/key-pool/settings.ts';
 import type { RecordStore } from '../../src/store/rows.ts';
 import { fixedClock, openTemporaryStore } from './store.ts';
 
@@ -15,6 +16,7 @@ export interface AccountWorld extends KeyWorld, AsyncDisposable {
   readonly folder: string;
   readonly keyPolicy: KeyPolicy;
   readonly limits: QuotaLimits;
+  readonly keyPool: KeyPoolSettings;
   readonly webhooks: readonly string[];
   readonly origin: Origin;
   readonly hooksToldOf: () => readonly string[];
@@ -27,6 +29,7 @@ export async function openAccountWorld(seed = 1): Promise<AccountWorld> {
     folder: dirname(temporary.file),
     store: temporary.store,
     keyPolicy,
+    keyPool: { sizes: new Map([['rsa2048', 7]]), maxAgeDays: 30 },
     limits: { quotas: { records: 40, bytes: 30, orders: 20, acts: 10 }, quotasOf: new Map() },
     webhooks: ['ops'],
     origin: SERVICE,

@@ -24,6 +24,7 @@ export function keysAtHand(): KeyMaker {
       const pair = shape.kind === 'rsa' ? left.get(String(shape.modulusBits))?.pop() : undefined;
       return await withCsr(pair === undefined ? await makeKeyPair(algorithm) : keyOf(pair), asked);
     },
+    takeKeyAtHand: async () => undefined,
   };
 }
 

@@ -106,7 +106,7 @@ function makeToyWorld(store: ToyStore['store'], clock: Clock): World & ToyStore 
     proofChecker: { check: unused },
     publisher: { placementOf: unused, publish: unused, retract: unused },
     caa: undefined,
-    keyMaker: { makeKey: unused },
+    keyMaker: { makeKey: unused, takeKeyAtHand: unused },
     keyPolicy: { defectOf: unused },
     csrPolicy: { acceptsSha1: true },
     foreignMaterial: { readUpload: unused, readChain: unused, lookAtChain: unused, isAnyIssued: unused },

@@ -9,6 +9,7 @@ import { checkDisk } from './disk.ts';
 import type { Check, Examined } from './examined.ts';
 import { finding } from './findings.ts';
 import { ISSUER_CHECKS } from './issuers.ts';
+import { checkKeyPool } from './key-pool.ts';
 import { checkMasterKey } from './master-key.ts';
 import { checkPerspectives } from './perspectives.ts';
 import { checkResolvers } from './resolvers.ts';
@@ -23,6 +24,7 @@ const CHECKS: readonly (readonly [name: string, check: Check])[] = [
   ['perspectives', checkPerspectives],
   ['addresses', checkAddresses],
   ...ISSUER_CHECKS.map((check) => ['issuers', check] as const),
+  ['keyPool', checkKeyPool],
   ['webhooks', checkWebhooks],
   ['targets', checkTargets],
 ];

@@ -33,6 +33,11 @@ export function issueRequestOf(certificate: Certificate, product: Product): Issu
 /** More often than a certificate is tidied up right after it was issued; each attempt costs a serial and a signature. */
 export const MAX_AT_ONCE_ATTEMPTS = 4;
 
+/** Whether nothing has to be waited for but keys, where it lacks any. */
+export function canIssueAtOnce({ step, caa }: Certificate, { local }: Issuer): boolean {
+  return local !== undefined && step === 'issuing' && caa === undefined;
+}
+
 /** Undefined: it is for the worker, since something is awaited, or looked up, or its issuer is not here, or refuses. */
 export function findPlanAtOnce(order: {
   readonly certificate: Certificate;
@@ -41,8 +46,7 @@ export function findPlanAtOnce(order: {
 }): IssuancePlan | undefined {
   const { certificate, product, issuer } = order;
   const issuing = issuer.local;
-  if (issuing === undefined || certificate.step !== 'issuing' || lacksKey(certificate)) return undefined;
-  if (certificate.caa !== undefined) return undefined;
+  if (issuing === undefined || !canIssueAtOnce(certificate, issuer) || lacksKey(certificate)) return undefined;
   return issuing.plan(issueRequestOf(certificate, product));
 }
 

@@ -1,8 +1,8 @@
 // What runs in the thread that reads certificates and keys which somebody hands over.
 
 import { serveTasks } from '../../lib/isolated-tasks.ts';
-import { giveWayToOtherThreads } from '../../lib/thread-priority.ts';
+import { giveWayToOtherThreads, NICENESS_OF_AWAITED } from '../../lib/thread-priority.ts';
 import { FOREIGN_MATERIAL_TASKS } from './foreign-material.ts';
 
-giveWayToOtherThreads();
+giveWayToOtherThreads(NICENESS_OF_AWAITED);
 serveTasks(FOREIGN_MATERIAL_TASKS);

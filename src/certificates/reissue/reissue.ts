@@ -1,9 +1,11 @@
 // Reissue: a new record in place of an issued one, with its names and expiry kept.
 
 import { admittingSubjectKey } from '../keys/admitted-keys.ts';
+import { type KeysAtHand, keysAtHandOf } from '../keys/lacking-keys.ts';
 import { type Certificate, closeUnproved } from '../model/certificate.ts';
 import { carryOut, type Decision } from '../deciding/carry-out.ts';
 import {
+  canIssueAtOnce,
   findPlanAtOnce,
   issueAtOnce,
   MAX_AT_ONCE_ATTEMPTS,
@@ -57,7 +59,7 @@ export interface GivenProofs {
   readonly besides: (certificate: Certificate) => WriteSet;
 }
 
-type ReissueWorld = OrderWorld & Pick<World, 'keyPolicy' | 'csrPolicy' | 'secrets'>;
+type ReissueWorld = OrderWorld & Pick<World, 'keyPolicy' | 'csrPolicy' | 'secrets' | 'keyMaker'>;
 
 /** Answers the new certificate, issued already where nothing had to be waited for. Refuses as the table of reference/lifecycle.md says. */
 export async function reissue(world: ReissueWorld, request: ReissueRequest): Promise<Certificate> {
@@ -95,10 +97,11 @@ async function open(world: ReissueWorld, opening: Opening): Promise<Certificate>
   const { id, request, issuer } = opening;
   const { accountUin, names, orderReference: replacesOrder } = request.original;
   const order = { certificateId: id, accountUin, names, replacesOrder, csr: opening.key.csr };
+  const withKeys = keysAtHandOf(world);
   return await withOrderAtIssuer(world, { issuer, request: order }, async (atIssuer) => {
     for (let attempt = 1; ; attempt += 1) {
       const pace: Pace = attempt > MAX_AT_ONCE_ATTEMPTS ? 'byWorker' : { attempt };
-      const opened = await store(world, { ...opening, atIssuer, pace });
+      const opened = await store(world, { ...opening, atIssuer, withKeys, pace });
       if (opened.planned === undefined) {
         world.wake();
         return opened.certificate;
@@ -112,13 +115,21 @@ async function open(world: ReissueWorld, opening: Opening): Promise<Certificate>
 
 async function store(
   world: ReissueWorld,
-  opening: Opening & { readonly atIssuer: OpenedOrder; readonly pace: Pace },
+  opening: Opening & {
+    readonly atIssuer: OpenedOrder;
+    readonly withKeys: KeysAtHand;
+    readonly pace: Pace;
+  },
 ): Promise<Opened> {
+  const { request, product, issuer, withKeys, now } = opening;
   return await carryOut(world, async (failed) => {
     const facts = await factsFor(world, opening, failed);
     const proofs = await proofsFor(world, { ...opening, facts }, failed);
-    const certificate = draft(world, { ...opening, facts, ...proofs });
+    const drafted = draft(world, { ...opening, facts, ...proofs });
     await refuseFailed(world, failed);
+    checkFacts(facts, { ...request, product, now });
+    // Last of all: an order that is refused takes no key that others could have.
+    const certificate = await withKeys(drafted, { mayTake: canIssueAtOnce(drafted, issuer) });
     return decide(world, { ...opening, facts, proofs, certificate, failed });
   });
 }
@@ -156,7 +167,7 @@ async function readReissueFacts(
   return await readFacts(store.reads, { original: request.original, product, products, now });
 }
 
-/** From facts to what goes on record; refuses what they do not allow. */
+/** From facts, which allow it, to what goes on record. */
 function decide(
   world: ReissueWorld,
   opening: Opening & {
@@ -168,8 +179,7 @@ function decide(
     readonly failed: Expectation | undefined;
   },
 ): Decision<Opened> {
-  const { request, product, pace, facts, certificate, failed, now } = opening;
-  checkFacts(facts, { ...request, product, now });
+  const { pace, certificate, failed, now } = opening;
   const order = ordering(world, opening);
   const plan = pace === 'byWorker' ? undefined : findPlanAtOnce(opening);
   if (pace === 'byWorker' || plan === undefined) {

@@ -47,8 +47,9 @@ import { caa } from './0067-caa.ts';
 import { campaigns } from './0068-campaigns.ts';
 import { campaignSelections } from './0071-campaign-selections.ts';
 import { reportSigners } from './0074-report-signers.ts';
-import { acmeEnded } from './0079-acme-ended.ts';
+import { keyPool } from './0075-key-pool.ts';
 import { compromisedAuthorities } from './0077-compromised-authorities.ts';
+import { acmeEnded } from './0079-acme-ended.ts';
 import type { Migration } from './migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -97,9 +98,9 @@ export const MIGRATIONS: readonly Migration[] = [
   sessions,
   caa,
   campaigns,
-  reportSigners,
-  compromisedAuthorities,
   campaignSelections,
   reportSigners,
+  keyPool,
+  compromisedAuthorities,
   acmeEnded,
 ];

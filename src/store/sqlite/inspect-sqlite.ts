@@ -15,7 +15,8 @@ const BUSY_TIMEOUT_MS = 1000;
 
 /** Of a file that is not there, that it is new. Throws OperatorError where it cannot be read, or is another program's. */
 export async function inspectSqlite(file: string): Promise<StoreInspection> {
-  if (!existsSync(file)) return { isNew: true, lacking: [], newest: undefined, authorities: [], server: undefined };
+  if (!existsSync(file))
+    return { isNew: true, lacking: [], newest: undefined, authorities: [], keyPool: [], server: undefined };
   using disposal = new DisposableStack();
   try {
     const connection = openConnection({ file: lookedAt(file), readOnly: true, busyTimeoutMs: BUSY_TIMEOUT_MS });

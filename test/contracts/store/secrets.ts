@@ -45,6 +45,7 @@ async function fill(store: RecordStore): Promise<void> {
     for (const id of ['c', 'a', 'b']) await rows.certificates.insert(makeCertificate({ id, sealedKey: SEALED }));
     await rows.certificates.insert(makeCertificate({ id: 'd', sealedKeyPassword: SEALED }));
     await rows.certificates.insert(makeCertificate({ id: 'e', sealedKeyOutline: SEALED }));
+    await rows.keyPool.add([{ id: 'p', algorithm: 'sm2', sealedKey: SEALED, madeAt: NOON }]);
   });
   const csrs = [
     makeCsr({ id: 123_456_789, sealedKey: SEALED, sealedKeyPassword: SEALED }),
@@ -99,6 +100,7 @@ export const secretContract: Contract = {
         'certificate/d/keyPassword',
         'csr/123456789/key',
         'csr/123456789/keyPassword',
+        'pooledKey/p',
       ],
     );
     const page = await sealedValues.list({ kind: 'certificateKey', after: 'a', limit: 1 });

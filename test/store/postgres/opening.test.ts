@@ -59,7 +59,7 @@ test('of five nodes that open a new database at once, one makes the tables, and 
 
 test('a database is looked at without a change to it: new, open, of another program, newer', async () => {
   await using database = await server.makeDatabase();
-  const nothing = { isNew: true, newest: undefined, authorities: [] };
+  const nothing = { isNew: true, newest: undefined, authorities: [], keyPool: [] };
   const { lacking, server: seen, ...found } = await inspectPostgres(database.url);
   deepEqual(found, nothing);
   equal(lacking.length, MIGRATIONS.length);

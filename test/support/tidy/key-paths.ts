@@ -9,6 +9,7 @@ const SIGNING = ['src/ca/', 'src/issuers/'];
 const LEADS_TO_KEYS = [
   'src/lib/secret-box.ts',
   'src/secrets/',
+  'src/key-pool/',
   'src/x509/encrypted-key.ts',
   'src/x509/subject-key.ts',
   'src/certificates/inventory/download.ts',

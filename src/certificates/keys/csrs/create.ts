@@ -6,9 +6,10 @@ import { carryOut } from '../../deciding/carry-out.ts';
 import { withFresh } from '../../deciding/fresh-id.ts';
 import { takingRoom } from '../../deciding/room.ts';
 import { csrKeyPlace, csrPasswordPlace, type KeptCsr } from '../../model/kept-csr.ts';
+import type { MadeKey } from '../../ports/key-maker.ts';
 import type { World } from '../../ports/world.ts';
 import { changing, expecting, together, type WriteSet } from '../../ports/write-set.ts';
-import { generate, type MadeKey } from './generate.ts';
+import { generate } from './generate.ts';
 import { csrDetail } from './record.ts';
 import { checkCount, refuseFailed } from './refuse-failed.ts';
 

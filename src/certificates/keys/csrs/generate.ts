@@ -4,15 +4,9 @@ import { because } from '../../../reasons/reason.ts';
 import { refuse } from '../../../failure.ts';
 import { isCountry } from '../../../x509/countries.ts';
 import type { NameAttribute } from '../../../x509/name-writer.ts';
+import type { MadeKey } from '../../ports/key-maker.ts';
 import type { World } from '../../ports/world.ts';
 import type { CsrSubject, KeptCsr } from '../../model/kept-csr.ts';
-
-export interface MadeKey {
-  /** PKCS #8, DER. */
-  readonly pkcs8: Uint8Array;
-  /** PKCS #10, DER. */
-  readonly csr: Uint8Array;
-}
 
 /** Accounts take turns at what takes long; throws NotNow. Refuses a country that no certificate may name. */
 export async function generate(
