@@ -5,6 +5,7 @@ import { holds } from '../certificates/model/campaign-item.ts';
 import type { CampaignChange, CampaignExpectation, Change, Expectation } from '../certificates/ports/write-set.ts';
 import { campaignColumnsOf, itemColumnsOf, momentColumnsOf } from './campaign-columns.ts';
 import type { CampaignItemTable, CampaignMomentTable, CampaignTable } from './campaign-tables.ts';
+import { noteAsked } from './campaign-reports.ts';
 import { found, type Look, notFound } from './look.ts';
 import { type Builder, prepared, preparedByKey, type Query } from './query.ts';
 
@@ -43,6 +44,7 @@ const CHANGES: ReadonlySet<string> = new Set<CampaignChange['kind']>([
   'saveCampaign',
   'saveCampaignItem',
   'campaignMoment',
+  'campaignAsked',
 ]);
 
 export function isCampaignChange(change: Change): change is CampaignChange {
@@ -64,6 +66,10 @@ export function changesOfCampaign(change: CampaignChange): readonly [Query<unkno
     }
     case 'campaignMoment':
       return [insertMoment(momentColumnsOf(change.moment))];
+    case 'campaignAsked': {
+      const { campaignId, certificateId, at } = change;
+      return [noteAsked({ campaign_id: campaignId, certificate_id: certificateId, asked_at: at.getTime() })];
+    }
   }
 }
 

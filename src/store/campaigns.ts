@@ -105,7 +105,7 @@ async function prune(
       .limit(sql.lit(1)),
   );
   if (old === undefined) return 0;
-  for (const table of ['campaign_items', 'campaign_moments'] as const) {
+  for (const table of LYING_AROUND) {
     const removed = await removeSome(session, { table, campaignId: old.id, limit });
     if (removed > 0) return removed;
   }
@@ -114,6 +114,16 @@ async function prune(
   return await session.change((db) => db.deleteFrom('campaigns').where('id', '=', old.id));
 }
 
+const LYING_AROUND = ['campaign_items', 'campaign_moments', 'campaign_standings', 'campaign_asks'] as const;
+
+/** What tells the rows of a campaign apart. */
+const KEYS: Readonly<Record<(typeof LYING_AROUND)[number], string>> = {
+  campaign_items: 'certificate_id',
+  campaign_moments: 'number',
+  campaign_standings: 'at',
+  campaign_asks: 'certificate_id',
+};
+
 async function removeSome(
   session: Session,
   {
@@ -121,12 +131,12 @@ async function removeSome(
     campaignId,
     limit,
   }: {
-    readonly table: 'campaign_items' | 'campaign_moments';
+    readonly table: (typeof LYING_AROUND)[number];
     readonly campaignId: string;
     readonly limit: number;
   },
 ): Promise<number> {
-  const key = { campaign_items: 'certificate_id', campaign_moments: 'number' }[table];
+  const key = KEYS[table];
   return await session.change((db) => ({
     compile: () =>
       sql`delete from ${sql.table(table)} where campaign_id = ${campaignId} and ${sql.ref(key)} in (

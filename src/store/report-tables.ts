@@ -1,4 +1,10 @@
-// The tables of reports, as SQL sees them.
+// The tables of reports, and of what they are made from, as SQL sees them.
+
+export interface ReportTables {
+  report_signers: ReportSignerTable;
+  campaign_standings: CampaignStandingTable;
+  campaign_asks: CampaignAskTable;
+}
 
 export interface ReportSignerTable {
   /** By which its sealed key is found: signerIdOf its number. */
@@ -6,4 +12,20 @@ export interface ReportSignerTable {
   number: number;
   certificate: Uint8Array;
   sealed_key: Uint8Array;
+}
+
+export interface CampaignStandingTable {
+  campaign_id: string;
+  at: number;
+  replaced: number;
+  revoked: number;
+  remaining: number;
+  expired: number;
+  estimate: number | null;
+}
+
+export interface CampaignAskTable {
+  campaign_id: string;
+  certificate_id: string;
+  asked_at: number;
 }

@@ -23,6 +23,7 @@ import { auditRows } from './audit.ts';
 import { authorityRows } from './authorities.ts';
 import { authorizationRows } from './authorizations.ts';
 import { type CertificateRecords, certificateRows } from './certificates.ts';
+import { campaignReportRows } from './campaign-reports.ts';
 import { selectionRows } from './campaign-selections.ts';
 import { campaignRows } from './campaigns.ts';
 import { csrRows } from './csrs.ts';
@@ -125,6 +126,7 @@ export function makeRows(session: Session, origin: Origin): StoreRows {
     usage: usageRows(session),
     acme: acmeRows(session),
     campaigns: campaignRows(session),
+    campaignReports: campaignReportRows(session),
     selections: selectionRows(session),
     authorizations: authorizationRows(session),
     operations: operationRows(session, origin),

@@ -20,10 +20,16 @@ import type { PersonTable, SessionTable, SignInAttemptTable, SignInLinkTable } f
 import type { BindTaskTable, DeploymentPartTable, DeploymentTable, TargetStateTable } from './deployment-tables.ts';
 import type { AccountUsageTable, AuditMarkTable, AuditSealTable, OperationTable } from './log-tables.ts';
 import type { RenewingProductTable } from './renewal-tables.ts';
-import type { ReportSignerTable } from './report-tables.ts';
+import type { ReportTables } from './report-tables.ts';
 import type { Stored, StoredMethod } from './stored-methods.ts';
 
-export interface Tables extends IssuerTables, AcmeTables, CampaignTables, CampaignSelectionTables, KeyTables {
+export interface Tables
+  extends IssuerTables,
+    AcmeTables,
+    CampaignTables,
+    CampaignSelectionTables,
+    KeyTables,
+    ReportTables {
   migrations: MigrationTable;
   certificates: CertificateTable;
   authorizations: AuthorizationTable;
@@ -47,7 +53,6 @@ export interface Tables extends IssuerTables, AcmeTables, CampaignTables, Campai
   revocation_list_parts: RevocationListPartTable;
   list_bases: ListBaseTable;
   ocsp_responders: OcspResponderTable;
-  report_signers: ReportSignerTable;
   dns_records: DnsRecordTable;
   publications: PublicationTable;
   deletion_tasks: DeletionTaskTable;

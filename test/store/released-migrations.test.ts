@@ -55,6 +55,7 @@ const RELEASED: Readonly<Record<number, string>> = {
   65: '9b63457c2a8ecd26267e4a198e69f428',
   67: '5f9e373126f6106bf8508a76864641f4',
   79: 'fe67e51e96362c99bc1c552af3d673af',
+  73: '956f9b859374d7c296dc2df76c3f50fb',
   74: 'b1adc74a2a7aaffee7f551094223010d',
   68: '7aea29272ff757a973dfb89867b40cd3',
   77: '8efb89b1deb77bf63afbccde12bfdc13',

@@ -11,6 +11,7 @@ import type { OperationReads, OperationRows } from '../model/operations.ts';
 import type { RestingReads } from '../model/retention.ts';
 import type { UsageReads, UsageRows } from '../model/quota.ts';
 import type { AcmeReads, AcmeRows } from './acme.ts';
+import type { CampaignReportReads, CampaignReportRows } from './campaign-reports.ts';
 import type { SelectionReads, SelectionRows } from './campaign-selections.ts';
 import type { CampaignReads, CampaignRows } from './campaigns.ts';
 import type { DeletionTask } from './deletion-task.ts';
@@ -130,6 +131,7 @@ export interface Reads {
   readonly usage: UsageReads;
   readonly acme: AcmeReads;
   readonly campaigns: CampaignReads;
+  readonly campaignReports: CampaignReportReads;
   readonly selections: SelectionReads;
 }
 
@@ -146,6 +148,7 @@ export interface Rows extends Reads {
   readonly usage: UsageRows;
   readonly acme: AcmeRows;
   readonly campaigns: CampaignRows;
+  readonly campaignReports: CampaignReportRows;
   readonly selections: SelectionRows;
   readonly jobs: JobScheduling;
 }

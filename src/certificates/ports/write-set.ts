@@ -191,7 +191,9 @@ export type CampaignChange =
   | { readonly kind: 'saveCampaign'; readonly previous: Campaign; readonly next: Campaign }
   /** The same. What holds its certificate no more lets it go. */
   | { readonly kind: 'saveCampaignItem'; readonly previous: CampaignItem; readonly next: CampaignItem }
-  | { readonly kind: 'campaignMoment'; readonly moment: Moment };
+  | { readonly kind: 'campaignMoment'; readonly moment: Moment }
+  /** Somebody was told that the certificate is to be replaced by whoever holds its key; once. */
+  | { readonly kind: 'campaignAsked'; readonly campaignId: string; readonly certificateId: string; readonly at: Date };
 
 export type AcmeChange =
   | { readonly kind: 'insertAcmeAccount'; readonly account: AcmeAccount }
