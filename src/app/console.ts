@@ -9,10 +9,12 @@ import type { Api } from '../api/pipeline.ts';
 import type { Config } from '../config/config.ts';
 import { type Console, makeConsole } from '../console/console.ts';
 import { EventFeed } from '../console/event-feed.ts';
+import { MAX_EXPORTS, MAX_EXPORTS_OF_HOLDER } from '../console/export-route.ts';
 import type { Provider } from '../console/providers/provider.ts';
 import { type ConsolePages, makeConsolePages } from '../http/console-pages.ts';
 import { monotonicMs } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
+import { Shares } from '../lib/shares.ts';
 import { clientUrlOf } from './addresses.ts';
 import { ACTION_NAMES } from './api.ts';
 import type { Local } from './local.ts';
@@ -51,6 +53,7 @@ export function openConsole(
     noteRefusal: (refused) => refusals.note(refused),
     refused: config.http.refused,
     events,
+    exports: new Shares({ most: MAX_EXPORTS, each: MAX_EXPORTS_OF_HOLDER }),
     providers,
     publicUrl: clientUrlOf(config),
     log,

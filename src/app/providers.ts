@@ -12,6 +12,7 @@ import { OperatorError } from '../lib/operator-error.ts';
 import { readSecretFile } from '../lib/secret-file.ts';
 import { allowAddresses } from '../validation/special-addresses.ts';
 import { clientUrlOf } from './addresses.ts';
+import { withFewWaiting } from '../console/providers/waiting.ts';
 import { resolveHost } from './issuers.ts';
 
 const WHAT = 'secret of a client of OpenID Connect';
@@ -26,12 +27,13 @@ interface ProviderParts {
 /** Asks nobody for anything yet. Throws OperatorError where a file cannot be used. */
 export async function openProviders(config: Config, parts: ProviderParts): Promise<readonly Provider[]> {
   const publicUrl = clientUrlOf(config);
-  return await Promise.all(
+  const providers = await Promise.all(
     config.console.providers.map(async (setting) => {
       const redirectUri = publicUrl + returnPathOf(setting.name);
       return await openProvider(setting, { ...parts, redirectUri });
     }),
   );
+  return withFewWaiting(providers);
 }
 
 async function openProvider(

@@ -12,6 +12,8 @@ import { type CampaignNews, type CampaignReadsWatched, CampaignWatch, mergeNews 
 export const FEED_LOOK_MS = SECOND_MS;
 /** Of all who are signed in: a tab each. */
 export const MAX_STREAMS = 256;
+/** Of one account, however many are signed in to it: the others have a quarter for themselves. */
+export const MAX_STREAMS_OF_ACCOUNT = 192;
 /** Of one session: more than a browser has connections to one host. */
 export const MAX_STREAMS_OF_SESSION = 6;
 /** That wait for one reader; past them it is told that it has missed some. */
@@ -62,10 +64,12 @@ export class EventFeed implements AsyncDisposable {
     return this.#streams.size;
   }
 
-  /** From now on. Undefined where there are too many, of all or of the session. */
+  /** From now on. Undefined where there are too many, of all, of the account or of the session. */
   async open(accountUin: string, sessionId: string): Promise<EventStream | undefined> {
-    const own = [...this.#streams].filter((stream) => stream.sessionId === sessionId).length;
-    if (this.#streams.size >= MAX_STREAMS || own >= MAX_STREAMS_OF_SESSION) return undefined;
+    const ofAccount = [...this.#streams].filter((stream) => stream.accountUin === accountUin);
+    const own = ofAccount.filter((stream) => stream.sessionId === sessionId).length;
+    if (this.#streams.size >= MAX_STREAMS || ofAccount.length >= MAX_STREAMS_OF_ACCOUNT) return undefined;
+    if (own >= MAX_STREAMS_OF_SESSION) return undefined;
     const stream: Waiting = { accountUin, sessionId, events: [], campaigns: new Map(), wake: nobody };
     this.#streams.add(stream);
     try {

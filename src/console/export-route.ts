@@ -14,6 +14,11 @@ const PAGE = 1000;
 export const RETRIES = 20;
 const RETRY_MS = SECOND_MS / 4;
 
+/** Under way at once, from the first page to the last: a quarter of the console's places, in which first pages are read. */
+export const MAX_EXPORTS = 16;
+/** Of one key or person: a certificate's list and the log beside it. */
+export const MAX_EXPORTS_OF_HOLDER = 2;
+
 type Item = Readonly<Record<string, unknown>>;
 type Response = Readonly<Record<string, unknown>>;
 
@@ -65,17 +70,24 @@ const KINDS: Readonly<Record<string, Kind>> = {
   },
 };
 
-/** The first page is there before anything is sent, so that a refusal is an answer; what fails later breaks the file off. */
+/**
+ * The first page is there before anything is sent, so that a refusal is an answer; what fails later breaks the file off. Throws
+ * tooManyAtOnce where too many are under way.
+ */
 export async function exportSelection(world: ConsoleWorld, request: ConsoleRequest): Promise<ConsoleAnswer> {
-  const { id } = await getSignedIn(world, request);
+  const { id, session } = await getSignedIn(world, request);
   const { query } = request;
   const kind = KINDS[query.get('what') ?? ''];
   const format = query.get('format');
   if (kind === undefined) return refuse({ kind: 'parameterMissing', name: 'what' });
   if (format !== 'csv' && format !== 'json') return refuse({ kind: 'parameterMissing', name: 'format' });
+  using held = new DisposableStack();
+  const place = held.use(world.exports.enter(session.holderId));
+  if (place === undefined) return refuse({ kind: 'tooManyAtOnce' });
   const wish = { world, request, id, kind, filter: filterOf(query) };
   const first = await readPage(wish, {});
   if ('refused' in first) return first.refused;
+  held.move();
   const name = `${query.get('what') ?? ''}.${format}`;
   const type = format === 'csv' ? 'text/csv; charset=utf-8' : 'application/json';
   return {
@@ -87,7 +99,7 @@ export async function exportSelection(world: ConsoleWorld, request: ConsoleReque
       'cache-control': 'no-store',
       'x-content-type-options': 'nosniff',
     },
-    pieces: (closed) => write(wish, { format, first, closed }),
+    pieces: (closed) => write(wish, { place, format, first, closed }),
   };
 }
 
@@ -141,8 +153,15 @@ async function readPage(wish: Wish, place: object): Promise<Page | { readonly re
 
 async function* write(
   wish: Wish,
-  { format, first, closed }: { readonly format: 'csv' | 'json'; readonly first: Page; readonly closed: AbortSignal },
+  sent: {
+    readonly place: Disposable;
+    readonly format: 'csv' | 'json';
+    readonly first: Page;
+    readonly closed: AbortSignal;
+  },
 ): AsyncGenerator<string, void> {
+  const { format, first, closed } = sent;
+  using _ = sent.place;
   const { list, columns, next } = wish.kind;
   let page: Page = first;
   let done = 0;

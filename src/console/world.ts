@@ -8,6 +8,7 @@ import type { Api } from '../api/pipeline.ts';
 import type { Refused } from '../api/transport-rules.ts';
 import type { Reads } from '../certificates/ports/store.ts';
 import type { Log } from '../lib/log.ts';
+import type { Shares } from '../lib/shares.ts';
 import type { EventFeed } from './event-feed.ts';
 import type { Provider } from './providers/provider.ts';
 
@@ -26,6 +27,8 @@ export interface ConsoleWorld extends SignInWorld {
   readonly noteRefusal: (refused: RefusedCall) => void;
   readonly refused: Refused;
   readonly events: EventFeed;
+  /** Of exports that are under way, by who is signed in. */
+  readonly exports: Shares;
   readonly providers: readonly Provider[];
   readonly publicUrl: string;
 }

@@ -2,6 +2,7 @@
 
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import { test } from 'node:test';
+import { MAX_EXPORTS_OF_HOLDER } from '../../src/console/export-route.ts';
 import { TestBrowser } from '../support/console.ts';
 import { openTestService } from '../support/service.ts';
 
@@ -48,4 +49,26 @@ test('an export has all that is selected, and what its reader may see', async ()
   await other.signInByKey(await service.addKey({ policyName: 'no-lists' }));
   const denied = await other.send('export?what=certificates&format=csv');
   deepEqual([denied.status, TestBrowser.codeOf(denied)], [400, 'FailedOperation.AuthError']);
+});
+
+test('a person or a key has so many exports under way, one more is told to come again, and those that are over count no more', async () => {
+  // Each waits for its first page while the action is called as often as it may be, by a clock that stands still.
+  await using service = await openTestService({
+    yaml: 'limits: { ratePerSecond: { ResealDescribeAuditLog: 1 } }',
+  });
+  const browser = new TestBrowser(service);
+  await browser.signInByKey();
+  const exportLog = async (): Promise<number> => (await browser.send('export?what=log&format=json')).status;
+  equal(await exportLog(), 200);
+  const all = Array.from({ length: MAX_EXPORTS_OF_HOLDER + 1 }, exportLog);
+  equal(await Promise.race(all), 503);
+  const ended = Promise.all(all);
+  const going = setInterval(() => service.advance(1000), 10);
+  deepEqual(
+    (await ended).filter((status) => status !== 200),
+    [503],
+  );
+  clearInterval(going);
+  service.advance(1000);
+  equal(await exportLog(), 200);
 });

@@ -19,16 +19,26 @@ export interface Live {
 /** A stream that was cut off is opened again by the browser; one that was refused, by us. */
 const RETRY_MS = 3000;
 
+/** What is used of a browser's EventSource. */
+export interface Source {
+  readonly readyState: number;
+  readonly CLOSED: number;
+  addEventListener(type: string, listener: (event: { readonly data?: unknown }) => void): void;
+  close(): void;
+}
+
 export interface LiveParts {
-  readonly connect: () => EventSource;
+  readonly connect: () => Source;
   readonly later: (act: () => void, milliseconds: number) => () => void;
+  /** A page is not told why a stream was refused. */
+  readonly isSignedIn: () => Promise<boolean>;
   readonly onEnded: () => void;
 }
 
-export function makeLive({ connect, later, onEnded }: LiveParts): Live {
+export function makeLive({ connect, later, isSignedIn, onEnded }: LiveParts): Live {
   const changeListeners = new Set<(change: Change | undefined) => void>();
   const stateListeners = new Set<() => void>();
-  let source: EventSource | undefined;
+  let source: Source | undefined;
   let cancelRetry: (() => void) | undefined;
   let state: LiveState = 'connecting';
   const tell = (change: Change | undefined): void => changeListeners.forEach((listener) => listener(change));
@@ -42,23 +52,32 @@ export function makeLive({ connect, later, onEnded }: LiveParts): Live {
     source?.close();
     source = undefined;
   };
+  const end = (): void => {
+    close();
+    onEnded();
+  };
+  const afterRefusal = async (refused: Source): Promise<void> => {
+    // Where the service is away it cannot say.
+    const mayComeAgain = await isSignedIn().catch(() => true);
+    if (source !== refused) return;
+    if (mayComeAgain) cancelRetry = later(open, RETRY_MS);
+    else end();
+  };
   const open = (): void => {
     close();
-    source = connect();
+    const opened = connect();
+    source = opened;
     source.addEventListener('hello', () => {
       // Whatever was missed while nothing came.
       if (state === 'lost') tell(undefined);
       become('open');
     });
-    source.addEventListener('change', (event: MessageEvent<string>) => tell(JSON.parse(event.data) as Change));
+    source.addEventListener('change', ({ data }) => tell(JSON.parse(String(data)) as Change));
     source.addEventListener('missed', () => tell(undefined));
-    source.addEventListener('ended', () => {
-      close();
-      onEnded();
-    });
+    source.addEventListener('ended', end);
     source.addEventListener('error', () => {
       become('lost');
-      if (source?.readyState === EventSource.CLOSED) cancelRetry = later(open, RETRY_MS);
+      if (source === opened && opened.readyState === opened.CLOSED) void afterRefusal(opened);
     });
   };
   return {

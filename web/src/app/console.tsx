@@ -34,7 +34,12 @@ export function Console() {
       csrf: () => newest.current.csrf,
       onSignedOut,
     });
-    const live = makeLive({ connect: () => new EventSource('/console/events'), later, onEnded: onSignedOut });
+    const live = makeLive({
+      connect: () => new EventSource('/console/events'),
+      later,
+      isSignedIn: async () => (await client.session()).SignedIn,
+      onEnded: onSignedOut,
+    });
     return { client, live };
   }, []);
   const setLanguage = useCallback((next: Language) => {
