@@ -110,6 +110,11 @@ export type Refusal =
   | { readonly kind: 'deploymentUnderWay'; readonly deploymentId: number }
   | { readonly kind: 'nothingToRetry'; readonly deploymentId: number }
   | { readonly kind: 'nothingToRollBack'; readonly deploymentId: number }
+  // Campaigns.
+  /** It does not exist, or is another's. */
+  | { readonly kind: 'campaignUnknown'; readonly campaignId: string }
+  | { readonly kind: 'campaignStepForbids'; readonly campaignId: string; readonly act: string; readonly detail: Reason }
+  | { readonly kind: 'campaignLimitReached'; readonly limit: number }
   // Uploaded material.
   | { readonly kind: 'uploadUnreadable'; readonly detail: Reason }
   | { readonly kind: 'uploadChainBroken'; readonly detail: Reason }

@@ -148,10 +148,9 @@ async function reissueIt(
     keyPassword: undefined,
     reason: '',
     usesCrossRoot: true,
-    given: {
-      proofs,
-      besides: (certificate) => together(fulfilling(call, placing, certificate), { expects, changes: [] }),
-    },
+    given: { proofs },
+    broken: [],
+    besides: (certificate) => together(fulfilling(call, placing, certificate), { expects, changes: [] }),
   });
 }
 

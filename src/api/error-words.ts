@@ -16,3 +16,23 @@ export const NO_TAG_TEXT = {
 } as const;
 
 export const PARTS_ZH = { headers: '请求头', query: '查询串', body: '请求体' } as const;
+
+/** What is wrong with an order by package. */
+export const PACKAGE_ORDER_WORDS = {
+  product: { code: 'InvalidParameter.ProductPidInvalid', en: 'ProductPid is invalid', zh: 'ProductPid 无效' },
+  packages: { code: 'InvalidParameter.PackageIdsInvalid', en: 'PackageIds is invalid', zh: 'PackageIds 无效' },
+  domainCount: { code: 'InvalidParameter.DomainCountInvalid', en: 'DomainCount is invalid', zh: 'DomainCount 无效' },
+  domains: { code: 'InvalidParameter.DomainInvalid', en: 'DomainNames is invalid', zh: 'DomainNames 无效' },
+  period: { code: 'InvalidParameter.PeriodInvalid', en: 'Period is invalid', zh: 'Period 无效' },
+  renewedKey: {
+    code: 'InvalidParameter.RenewGenCsrMethodInvalid',
+    en: 'RenewGenCsrMethod is invalid',
+    zh: 'RenewGenCsrMethod 无效',
+  },
+  renewedCsr: { code: 'InvalidParameter.RenewCsrInvalid', en: 'RenewCsr is invalid', zh: 'RenewCsr 无效' },
+  renewedAlgorithm: {
+    code: 'InvalidParameter.RenewAlgorithmInvalid',
+    en: 'The algorithm of the key is invalid',
+    zh: '密钥算法无效',
+  },
+} as const;

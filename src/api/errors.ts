@@ -3,8 +3,9 @@
 import type { Refusal } from '../failure.ts';
 import { inWords } from '../reasons/reason.ts';
 import { inChinese } from '../reasons/vocabularies.ts';
-import { NO_TAG_TEXT, PARTS_ZH, QUOTA_WORDS } from './error-words.ts';
+import { NO_TAG_TEXT, PACKAGE_ORDER_WORDS, PARTS_ZH, QUOTA_WORDS } from './error-words.ts';
 import { codeWithin } from './errors-by-action.ts';
+import { CAMPAIGN_WORDINGS } from './errors-of-campaigns.ts';
 import { DEPLOYMENT_WORDINGS } from './errors-of-deployments.ts';
 import { SIGN_IN_WORDINGS } from './errors-of-sign-in.ts';
 import type { Language } from './request.ts';
@@ -39,25 +40,6 @@ type Wordings = { readonly [Kind in keyof RefusalsByKind]: (refusal: RefusalsByK
 function wordingOf<Kind extends keyof RefusalsByKind>(kind: Kind, refusal: RefusalsByKind[Kind]): Wording {
   return WORDINGS[kind](refusal);
 }
-
-const PACKAGE_ORDER_WORDS = {
-  product: { code: 'InvalidParameter.ProductPidInvalid', en: 'ProductPid is invalid', zh: 'ProductPid 无效' },
-  packages: { code: 'InvalidParameter.PackageIdsInvalid', en: 'PackageIds is invalid', zh: 'PackageIds 无效' },
-  domainCount: { code: 'InvalidParameter.DomainCountInvalid', en: 'DomainCount is invalid', zh: 'DomainCount 无效' },
-  domains: { code: 'InvalidParameter.DomainInvalid', en: 'DomainNames is invalid', zh: 'DomainNames 无效' },
-  period: { code: 'InvalidParameter.PeriodInvalid', en: 'Period is invalid', zh: 'Period 无效' },
-  renewedKey: {
-    code: 'InvalidParameter.RenewGenCsrMethodInvalid',
-    en: 'RenewGenCsrMethod is invalid',
-    zh: 'RenewGenCsrMethod 无效',
-  },
-  renewedCsr: { code: 'InvalidParameter.RenewCsrInvalid', en: 'RenewCsr is invalid', zh: 'RenewCsr 无效' },
-  renewedAlgorithm: {
-    code: 'InvalidParameter.RenewAlgorithmInvalid',
-    en: 'The algorithm of the key is invalid',
-    zh: '密钥算法无效',
-  },
-} as const;
 
 /** Exhaustive by its type: a new kind of refusal does not compile without its row. */
 const WORDINGS: Wordings = {
@@ -392,6 +374,7 @@ const WORDINGS: Wordings = {
     '证书与私钥不匹配',
   ),
   ...DEPLOYMENT_WORDINGS,
+  ...CAMPAIGN_WORDINGS,
   uploadExists: ({ certificateId }) => ({
     code: 'FailedOperation.CertificateExists',
     en: `The certificate already exists: ${certificateId}.`,

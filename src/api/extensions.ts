@@ -2,38 +2,58 @@
 
 import type { Action } from './action.ts';
 import { ResealAdvanceScheduledRevocation } from './extensions/ResealAdvanceScheduledRevocation.ts';
+import { ResealCancelCampaign } from './extensions/ResealCancelCampaign.ts';
 import { ResealCancelScheduledRevocation } from './extensions/ResealCancelScheduledRevocation.ts';
 import { ResealCreateAcmeKey } from './extensions/ResealCreateAcmeKey.ts';
+import { ResealCreateCampaign } from './extensions/ResealCreateCampaign.ts';
 import { ResealCreatePerson } from './extensions/ResealCreatePerson.ts';
 import { ResealDeletePerson } from './extensions/ResealDeletePerson.ts';
 import { ResealDescribeAccess } from './extensions/ResealDescribeAccess.ts';
 import { ResealDescribeAuditLog } from './extensions/ResealDescribeAuditLog.ts';
+import { ResealDescribeCampaign } from './extensions/ResealDescribeCampaign.ts';
+import { ResealDescribeCampaignItems } from './extensions/ResealDescribeCampaignItems.ts';
+import { ResealDescribeCampaigns } from './extensions/ResealDescribeCampaigns.ts';
 import { ResealDescribeRenewals } from './extensions/ResealDescribeRenewals.ts';
 import { ResealDescribeScheduledRevocations } from './extensions/ResealDescribeScheduledRevocations.ts';
 import { ResealDescribeTargets } from './extensions/ResealDescribeTargets.ts';
 import { ResealModifyPerson } from './extensions/ResealModifyPerson.ts';
 import { ResealModifyRenewal } from './extensions/ResealModifyRenewal.ts';
+import { ResealPauseCampaign } from './extensions/ResealPauseCampaign.ts';
+import { ResealPlanCampaign } from './extensions/ResealPlanCampaign.ts';
 import { ResealRenewCertificate } from './extensions/ResealRenewCertificate.ts';
 import { ResealReportKeyCompromise } from './extensions/ResealReportKeyCompromise.ts';
 import { ResealResetPerson } from './extensions/ResealResetPerson.ts';
+import { ResealResumeCampaign } from './extensions/ResealResumeCampaign.ts';
+import { ResealRetryCampaign } from './extensions/ResealRetryCampaign.ts';
+import { ResealStartCampaign } from './extensions/ResealStartCampaign.ts';
 
 export const EXTENSION_PREFIX = 'Reseal';
 
 /** They go the way of every action: version, signature, rate, policy and project. docs/extensions.md has their contract. */
 export const EXTENSION_ACTIONS: readonly Action[] = [
   ResealAdvanceScheduledRevocation,
+  ResealCancelCampaign,
   ResealCancelScheduledRevocation,
   ResealCreateAcmeKey,
+  ResealCreateCampaign,
   ResealCreatePerson,
   ResealDeletePerson,
   ResealDescribeAccess,
   ResealDescribeAuditLog,
+  ResealDescribeCampaign,
+  ResealDescribeCampaignItems,
+  ResealDescribeCampaigns,
   ResealDescribeRenewals,
   ResealDescribeScheduledRevocations,
   ResealDescribeTargets,
   ResealModifyPerson,
   ResealModifyRenewal,
+  ResealPauseCampaign,
+  ResealPlanCampaign,
   ResealRenewCertificate,
   ResealReportKeyCompromise,
   ResealResetPerson,
+  ResealResumeCampaign,
+  ResealRetryCampaign,
+  ResealStartCampaign,
 ];

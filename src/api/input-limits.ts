@@ -39,6 +39,10 @@ const TEXT_LENGTHS: ReadonlyMap<string, number> = new Map([
   ['CertificatePublicKey', 262_144],
   ['CertificateChain', 262_144],
   ['CertificatePrivateKey', 65_536],
+  // Of a campaign: what happened.
+  ['Incident', 4_000],
+  ['CampaignId', 64],
+  ['Cursor', 64],
   ['CsrkeyPassword', 256],
   ['CsrKeyPassword', 256],
   ['KeyPassword', 256],
@@ -67,5 +71,5 @@ export function isPem(name: string): boolean {
 
 /** In the text of every other parameter a control character is refused. */
 export function mayHaveLines(name: string): boolean {
-  return isPem(name) || name === 'Reason';
+  return isPem(name) || name === 'Reason' || name === 'Incident';
 }

@@ -11,14 +11,38 @@ interface LeafTypes {
   /** Exact up to 2^53 − 1; a greater one is refused, since no parameter of this API means anything there. */
   readonly uint64: number;
   readonly int64: number;
+  /** A fraction, as JSON writes numbers. */
+  readonly float: number;
   readonly bool: boolean;
 }
 
 /** Structures that parameters may have, as in "types" of reference/actions.json. */
-const STRUCTURES = {
+export const STRUCTURES = {
   Tags: { TagKey: 'string', TagValue: 'string' },
   TagKeyObject: { TagKey: 'string' },
   Filter: { FilterKey: 'string', FilterValue: 'string' },
+  IssuerRate: { Issuer: 'string!', PerSecond: 'float!' },
+  CampaignSelection: {
+    All: 'bool',
+    TagKey: 'string',
+    TagValue: 'string',
+    ProjectIds: 'uint64[]',
+    AccountUins: 'string[]',
+    PackageTypes: 'string[]',
+    Issuers: 'string[]',
+    Authorities: 'string[]',
+    KeyAlgorithms: 'string[]',
+    KeyHashes: 'string[]',
+    DomainSuffixes: 'string[]',
+    IssuedFrom: 'string',
+    IssuedTo: 'string',
+    ExpiresFrom: 'string',
+    ExpiresTo: 'string',
+    LintRules: 'string[]',
+    CertificateIds: 'string[]',
+    Serials: 'string[]',
+    Fingerprints: 'string[]',
+  },
   ResourceTypeRegions: { ResourceType: 'string', Regions: 'string[]' },
 } as const;
 
@@ -135,6 +159,7 @@ function readObject(type: keyof Structures, found: Found): unknown {
 function readLeaf(type: string, found: Found): string | number | boolean {
   if (type === 'string') return readText(found);
   if (type === 'bool') return readBoolean(found);
+  if (type === 'float') return readFraction(found);
   return readInteger(found, type === 'int64' ? { least: Number.MIN_SAFE_INTEGER } : { least: 0 });
 }
 
@@ -166,6 +191,14 @@ function readBoolean(found: Found): boolean {
   const { value, coding } = found;
   const read = coding === 'text' ? BOOLEAN_TEXTS.get(value) : value;
   return typeof read === 'boolean' ? read : mistyped(found, because('boolean'));
+}
+
+const FRACTION_TEXT = /^-?[0-9]{1,15}(?:\.[0-9]{1,15})?$/;
+
+function readFraction(found: Found): number {
+  const { value, coding } = found;
+  const number = coding === 'text' && typeof value === 'string' && FRACTION_TEXT.test(value) ? Number(value) : value;
+  return typeof number === 'number' && Number.isFinite(number) ? number : mistyped(found, because('fraction'));
 }
 
 const INTEGER_TEXT = /^-?[0-9]{1,20}$/;

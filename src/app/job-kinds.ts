@@ -2,6 +2,9 @@
 
 import type { Authority } from '../ca/authority.ts';
 import type { OcspService } from '../ca/ocsp/open-ocsp.ts';
+import { Paces } from '../certificates/campaign/paces.ts';
+import { runCampaign } from '../certificates/campaign/run.ts';
+import type { FindCampaignRights } from '../certificates/ports/campaign-rights.ts';
 import { deployReissue } from '../certificates/deployment/deploy-reissue.ts';
 import { workOff } from '../certificates/deployment/work-off.ts';
 import { advance } from '../certificates/fulfil/advance.ts';
@@ -15,7 +18,7 @@ import type { Job } from '../jobs/ports.ts';
 import type { Clock } from '../lib/clock.ts';
 import { serviceAfter } from '../lib/origin.ts';
 import type { Webhooks } from './events.ts';
-import { ACCOUNTS, OWN } from './job-lanes.ts';
+import { ACCOUNTS, CAMPAIGNS, OWN } from './job-lanes.ts';
 
 export interface JobParts {
   readonly world: World;
@@ -23,17 +26,20 @@ export interface JobParts {
   readonly ocsp: OcspService;
   readonly periodicJobs: PeriodicJobs;
   readonly webhooks: Webhooks;
+  readonly rightsOf: FindCampaignRights;
   readonly clock: Clock;
 }
 
-export function makeJobKinds({ world, authority, ocsp, periodicJobs, webhooks, clock }: JobParts): JobKinds {
+export function makeJobKinds({ world, authority, ocsp, periodicJobs, webhooks, rightsOf, clock }: JobParts): JobKinds {
   /** In the name of the call that asked for it. */
   const asked = ({ requestId }: Job): World => inNameOf(world, serviceAfter(requestId));
+  const paces = new Paces();
   return new Map([
     ['advance', ofAccounts(async (job) => await advance(asked(job), job))],
     ['deploy', ofAccounts(async (job) => await workOff(asked(job), job.subject))],
     ['deployReissue', ofAccounts(async (job) => await deployReissueOf(asked(job), job))],
     ['renew', ofAccounts(async (job) => await renewDueOf(asked(job), job))],
+    ['campaign', ofCampaigns(async (job) => await runCampaign({ ...asked(job), rightsOf, paces }, job.subject))],
     ['crl', own(async ({ subject }) => untilDue(await authority.publishRevocationList(subject)))],
     ['authority', own(async ({ subject }) => await revokeIfDue(authority, subject))],
     ['ocsp', own(async ({ subject }) => untilDue(await ocsp.renewResponder(subject)))],
@@ -72,6 +78,10 @@ function own(handle: JobHandler): JobKind {
 
 function ofAccounts(handle: JobHandler): JobKind {
   return { lane: ACCOUNTS, handle, troubleLoggedBy: 'worker' };
+}
+
+function ofCampaigns(handle: JobHandler): JobKind {
+  return { lane: CAMPAIGNS, handle, troubleLoggedBy: 'worker' };
 }
 
 function untilDue({ nextDueAt }: { readonly nextDueAt: Date }): JobOutcome {

@@ -30,6 +30,18 @@ export const ACCOUNTS: Lane = {
   leavesPlaces: true,
 };
 
+/** Campaigns that run side by side; each has many certificates under way of its own. */
+export const MAX_CAMPAIGNS_AT_ONCE = 4;
+
+/** What an account's campaign does takes no place of its single orders, and waits for no turn of theirs. */
+export const CAMPAIGNS: Lane = {
+  name: LANES.campaigns,
+  atOnce: MAX_CAMPAIGNS_AT_ONCE,
+  waiting: 0,
+  placesOf: () => MAX_CAMPAIGNS_AT_ONCE,
+  leavesPlaces: true,
+};
+
 /** Each webhook has places of its own, so that one that hangs, or is not there, holds up no other. */
 export function hooksLane(hooks: readonly string[], resting: RestingHooks): Lane {
   return {

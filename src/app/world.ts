@@ -1,6 +1,7 @@
 // The ports of the heart, each with its implementation, and the worker that drives through them.
 
 import { rootCertificates } from 'node:tls';
+import { makeCampaignRights } from '../api/campaign-run-rights.ts';
 import type { Authority } from '../ca/authority.ts';
 import type { OcspService } from '../ca/ocsp/open-ocsp.ts';
 import { TARGET_LOOKS } from '../certificates/deployment/bind-task.ts';
@@ -131,7 +132,8 @@ export function makeWorld(config: Config, parts: WorldParts): Made {
     [TARGET_LOOKS, lookJob(world)],
     ...renewalJobs(world),
   ]);
-  const kinds = makeJobKinds({ world, authority, ocsp, periodicJobs, webhooks: parts.webhooks, clock });
+  const rightsOf = makeCampaignRights({ reads: store.reads, products, clock });
+  const kinds = makeJobKinds({ world, authority, ocsp, periodicJobs, webhooks: parts.webhooks, rightsOf, clock });
   const marked = markJobs(watchJobs(kinds, metrics.timers.jobs), loopWatch);
   const worker = new Worker({
     store,

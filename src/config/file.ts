@@ -114,6 +114,9 @@ const FREE_PER_DOMAIN = 20;
 export const MAX_ORDERS_UNDER_WAY = 1_000_000;
 const ORDERS_PER_ACCOUNT = 10_000;
 /** A list that is closed to a key in part is gone through whole. */
+/** Each of them may have a million items on record. */
+export const MAX_CAMPAIGNS_PER_ACCOUNT = 100;
+const CAMPAIGNS_PER_ACCOUNT = 10;
 export const MAX_CSRS_PER_ACCOUNT = 10_000;
 const CSRS_PER_ACCOUNT = 1000;
 
@@ -166,6 +169,7 @@ const LIMITS = z.strictObject({
   bodyBytes: z.record(ACTION_NAME, z.int().min(MIN_BODY_BYTES).max(MAX_BODY_BYTES)).default({}),
   freePerAccount: FREE_COUNT.default(FREE_PER_ACCOUNT),
   freePerDomain: FREE_COUNT.default(FREE_PER_DOMAIN),
+  campaignsPerAccount: z.int().min(0).max(MAX_CAMPAIGNS_PER_ACCOUNT).default(CAMPAIGNS_PER_ACCOUNT),
   csrsPerAccount: z.int().min(0).max(MAX_CSRS_PER_ACCOUNT).default(CSRS_PER_ACCOUNT),
   ordersPerAccount: z.int().min(0).max(MAX_ORDERS_UNDER_WAY).default(ORDERS_PER_ACCOUNT),
   quotas: QUOTAS.prefault({}),

@@ -44,6 +44,11 @@ export function newPooledKeyId(random: Random): string {
   return randomText(random, { alphabet: LOWER_AND_DIGITS, length: 26 });
 }
 
+/** The id of a campaign: 12 letters and digits. */
+export function newCampaignId(random: Random): string {
+  return randomText(random, { alphabet: LETTERS_AND_DIGITS, length: 12 });
+}
+
 /** The id of a record of an ACME client, as it stands in its address: 26 characters of 5 bits, 130 bits that nobody guesses. */
 export function newAcmeId(random: Random): string {
   return randomText(random, { alphabet: LOWER_AND_DIGITS, length: 26 });

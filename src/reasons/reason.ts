@@ -4,6 +4,7 @@ import { ACME_REASONS } from './acme.ts';
 import { ARGUMENT_REASONS } from './arguments.ts';
 import { AUTHORITY_REASONS } from './authority.ts';
 import { CAMPAIGN_PLANNING_REASONS } from './campaign-planning.ts';
+import { CAMPAIGN_REASONS } from './campaigns.ts';
 import { CERTIFICATE_REASONS } from './certificates.ts';
 import { DEPLOYMENT_REASONS } from './deployments.ts';
 import { DNS_PROVIDER_REASONS } from './dns-providers.ts';
@@ -32,6 +33,7 @@ const SENTENCES = {
   ...TARGET_REASONS,
   ...DEPLOYMENT_REASONS,
   ...PEOPLE_REASONS,
+  ...CAMPAIGN_REASONS,
 };
 
 export type ReasonId = keyof typeof SENTENCES;

@@ -86,6 +86,7 @@ export const REQUEST_REASONS = {
   object: { en: 'an object', zh: '对象' },
   text: { en: 'a string', zh: '字符串' },
   boolean: { en: 'a boolean', zh: '布尔值' },
+  fraction: { en: 'a number', zh: '数字' },
   integer: { en: 'an integer', zh: '整数' },
   oneValue: { en: 'one value', zh: '单个值' },
 

@@ -44,6 +44,12 @@ const ACTS: Vocabulary = {
   renew: '续期',
   cancel: '取消',
   download: '下载',
+  plan: '计划',
+  start: '启动',
+  pause: '暂停',
+  resume: '继续',
+  retry: '重试',
+  'extend the selection of': '扩充选择范围',
   'call off the revocation of': '撤销计划的吊销',
   'bring forward the revocation of': '提前计划的吊销',
 };
@@ -110,6 +116,17 @@ const STATUSES: Vocabulary = {
   expired: '已过期',
 };
 
+/** Where a campaign stands. */
+const CAMPAIGN_STEPS: Vocabulary = {
+  drafted: '草稿',
+  planning: '计划中',
+  planned: '已计划',
+  running: '进行中',
+  paused: '已暂停',
+  done: '已完成',
+  cancelled: '已取消',
+};
+
 /** A word by the name of its place; one of no vocabulary, such as a name, stands as it is. */
 export function inChinese(place: string, word: string): string {
   return VOCABULARIES[place]?.[word] ?? word;
@@ -130,4 +147,5 @@ export const VOCABULARIES: Readonly<Record<string, Vocabulary>> = {
   problem: PROBLEMS,
   what: JSON_TEXTS,
   status: STATUSES,
+  step: CAMPAIGN_STEPS,
 };

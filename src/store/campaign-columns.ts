@@ -47,9 +47,10 @@ export function campaignOf(row: CampaignTable): Campaign {
     round: row.round,
     retries: JSON.parse(row.retries) as readonly ItemState[],
     cursor: row.pass_cursor ?? undefined,
-    waves: (JSON.parse(row.waves) as readonly Dated<WaveTimes>[]).map(({ startedAt, endedAt }) => ({
+    waves: (JSON.parse(row.waves) as readonly Dated<WaveTimes>[]).map(({ startedAt, endedAt, forgiven }) => ({
       startedAt: new Date(startedAt),
       endedAt: dateIn(endedAt),
+      forgiven,
     })),
     deadlineMissedAt: dateOf(row.deadline_missed_at),
     createdAt: new Date(row.created_at),

@@ -7,6 +7,7 @@ import { MAX_REVOKE_AFTER_HOURS } from '../../src/certificates/model/product.ts'
 import { readConfig, type Config } from '../../src/config/config.ts';
 import {
   MAX_FREE_CERTIFICATES,
+  MAX_CAMPAIGNS_PER_ACCOUNT,
   MAX_CSRS_PER_ACCOUNT,
   MAX_ORDERS_UNDER_WAY,
   MAX_RATE_PER_SECOND,
@@ -31,6 +32,7 @@ for (const [key, most, text] of [
   ['limits.ratePerSecond', MAX_RATE_PER_SECOND, (n: number) => `limits: {ratePerSecond: {ReplaceCertificate: ${n}}}`],
   ['limits.freePerAccount', MAX_FREE_CERTIFICATES, (n: number) => `limits: {freePerAccount: ${n}}`],
   ['limits.freePerDomain', MAX_FREE_CERTIFICATES, (n: number) => `limits: {freePerDomain: ${n}}`],
+  ['limits.campaignsPerAccount', MAX_CAMPAIGNS_PER_ACCOUNT, (n: number) => `limits: {campaignsPerAccount: ${n}}`],
   ['limits.csrsPerAccount', MAX_CSRS_PER_ACCOUNT, (n: number) => `limits: {csrsPerAccount: ${n}}`],
   ['limits.ordersPerAccount', MAX_ORDERS_UNDER_WAY, (n: number) => `limits: {ordersPerAccount: ${n}}`],
   ['limits.quotas.records', MAX_QUOTA, (n: number) => `limits: {quotas: {records: ${n}}}`],

@@ -73,6 +73,8 @@ const DEFAULT_DNS = {
   responsesPerSecond: 100,
 };
 
+const COUNTS = { campaignsPerAccount: 10, csrsPerAccount: 1000 };
+
 test('With nothing set, everything has its documented default', async () => {
   const owner = { country: 'CN', organization: 'Reseal' };
   assert.deepEqual(await configOf({}), {
@@ -105,7 +107,7 @@ test('With nothing set, everything has its documented default', async () => {
       bodyBytes: new Map(),
       freePerAccount: 20,
       freePerDomain: 20,
-      csrsPerAccount: 1000,
+      ...COUNTS,
       ordersPerAccount: 10_000,
       quotas: { records: 200_000, bytes: 1_073_741_824, orders: 100_000, acts: 100_000 },
       quotasOf: new Map(),

@@ -25,6 +25,7 @@ const password = fc.constant(KEY_PASSWORD);
 const page = { Offset: fc.nat(5), Limit: fc.nat(30) };
 const ids = fc.array(id, { minLength: 1, maxLength: 4 });
 const oneId = fc.record({ CertificateId: id });
+const oneCampaign = fc.record({ CampaignId: fc.constantFrom('', 'Ab12Cd34Ef56') });
 
 /** By the name of the action; what stands in `chosen` may be absent. */
 function inputOf(
@@ -193,6 +194,34 @@ const GOOD: Readonly<Record<string, fc.Arbitrary<Input>>> = {
     { Name: text, PolicyName: text },
     { ProjectIds: fc.array(projectId, { maxLength: 3 }), Provider: text, Subject: text },
   ),
+  ...Object.fromEntries(
+    ['Cancel', 'Describe', 'Pause', 'Plan', 'Resume', 'Start'].map((act) => [`Reseal${act}Campaign`, oneCampaign]),
+  ),
+  ResealCreateCampaign: inputOf(
+    { Name: text, Selection: fc.record({ CertificateIds: ids, All: fc.boolean() }) },
+    {
+      KeyAlgorithm: fc.constantFrom('RSA 2048', 'ECC', 'ECC prime256v1', 'rsa2048'),
+      Proof: fc.constantFrom('reuse', 'dnsAuto', 'own', 'none'),
+      CanarySize: fc.nat(3),
+      WaveGrowth: fc.constantFrom(0.5, 1, 2.5, 1e9),
+      WavePauseSeconds: fc.nat(2),
+      StopAtFailureShare: fc.constantFrom(0, 0.25, 1, 1.5, -1),
+      Rates: fc.array(fc.record({ Issuer: text, PerSecond: fc.constantFrom(0, 0.001, 5) }), { maxLength: 2 }),
+      Deadline: fc.constantFrom('2030-01-01 00:00:00', '2026-02-29 00:00:00'),
+      OldCertificates: fc.constantFrom('keep', 'revoke', 'whenUnserved', ''),
+      RevokeAfterHours: fc.nat(10_000),
+      Notify: fc.array(text, { maxLength: 2 }),
+      Overrides: fc.array(fc.constantFrom('lessThan30Days', 'all'), { maxLength: 1 }),
+      Incident: text,
+      ReasonCode: fc.constantFrom('superseded', 'keyCompromise', 'hold'),
+    },
+  ),
+  ResealDescribeCampaignItems: inputOf(
+    { CampaignId: text },
+    { State: fc.constantFrom('waiting', 'odd'), Wave: fc.nat(3), Cursor: text, Limit: fc.nat(30) },
+  ),
+  ResealDescribeCampaigns: inputOf({}, page),
+  ResealRetryCampaign: inputOf({ CampaignId: text }, { States: fc.array(fc.constantFrom('failed', 'waiting')) }),
   ResealDeletePerson: fc.record({ Name: text }),
   ResealDescribeAccess: fc.constant({}),
   ResealDescribeAuditLog: inputOf(

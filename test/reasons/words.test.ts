@@ -7,6 +7,8 @@ import { test } from 'node:test';
 import { ACME_REASONS } from '../../src/reasons/acme.ts';
 import { ARGUMENT_REASONS } from '../../src/reasons/arguments.ts';
 import { AUTHORITY_REASONS } from '../../src/reasons/authority.ts';
+import { CAMPAIGN_PLANNING_REASONS } from '../../src/reasons/campaign-planning.ts';
+import { CAMPAIGN_REASONS } from '../../src/reasons/campaigns.ts';
 import { CERTIFICATE_REASONS } from '../../src/reasons/certificates.ts';
 import { DEPLOYMENT_REASONS } from '../../src/reasons/deployments.ts';
 import { ENCODING_REASONS } from '../../src/reasons/encoding.ts';
@@ -26,6 +28,8 @@ const TABLES = [
   ACME_REASONS,
   ARGUMENT_REASONS,
   AUTHORITY_REASONS,
+  CAMPAIGN_PLANNING_REASONS,
+  CAMPAIGN_REASONS,
   CERTIFICATE_REASONS,
   DEPLOYMENT_REASONS,
   ENCODING_REASONS,

@@ -26,6 +26,7 @@ const FILLED = new Set(['DvAuths']);
 const SCALARS: Readonly<Record<string, (value: unknown) => boolean>> = {
   string: (value) => typeof value === 'string',
   bool: (value) => typeof value === 'boolean',
+  float: (value) => typeof value === 'number' && Number.isFinite(value),
   int64: (value) => Number.isSafeInteger(value),
   uint64: (value) => Number.isSafeInteger(value) && Number(value) >= 0,
 };

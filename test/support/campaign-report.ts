@@ -36,7 +36,7 @@ export const CAMPAIGN: Campaign = {
   round: 0,
   retries: [],
   cursor: undefined,
-  waves: [{ startedAt: addMs(MADE, HOUR_MS), endedAt: addMs(MADE, 2 * HOUR_MS) }],
+  waves: [{ startedAt: addMs(MADE, HOUR_MS), endedAt: addMs(MADE, 2 * HOUR_MS), forgiven: undefined }],
   deadlineMissedAt: undefined,
   createdAt: MADE,
   plannedAt: addMs(MADE, 30 * MINUTE_MS),

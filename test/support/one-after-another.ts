@@ -39,6 +39,7 @@ const LIMITS = {
   freePerDomain: 4,
   ordersPerAccount: 2,
   csrsPerAccount: 1,
+  campaignsPerAccount: 1,
   quotas: { records: 6, bytes: 1e6, orders: 100, acts: 100 },
   quotasOf: new Map(),
 };
@@ -181,6 +182,8 @@ async function actOut(act: Act, world: ActWorld): Promise<string | undefined> {
         signatureHash: undefined,
         usesCrossRoot: true,
         given: undefined,
+        broken: [],
+        besides: () => NO_CHANGE,
       };
       const key = { origin: 'original' } as const;
       return (await reissue(world, { ...asked, actor, orderedBy: '', original, isOpen, method: 'dns', key })).id;

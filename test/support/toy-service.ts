@@ -123,6 +123,7 @@ function makeToyWorld(store: ToyStore['store'], clock: Clock): World & ToyStore 
       freePerDomain: 20,
       ordersPerAccount: 1000,
       csrsPerAccount: 1000,
+      campaignsPerAccount: 10,
       quotas: { records: 1e6, bytes: 1e9, orders: 1e6, acts: 1e6 },
       quotasOf: new Map(),
     },

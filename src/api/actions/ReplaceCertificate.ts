@@ -1,6 +1,7 @@
 // ReplaceCertificate: reissue a certificate.
 
 import { actsAfterReissue, KEEP } from '../../certificates/model/product.ts';
+import { NO_CHANGE } from '../../certificates/ports/write-set.ts';
 import { reissue } from '../../certificates/reissue/reissue.ts';
 import { defineAction } from '../action.ts';
 import { csrIdsOf } from '../kept-csr-input.ts';
@@ -38,6 +39,8 @@ export const ReplaceCertificate = defineAction({
     checkSignAlgo(input.SignAlgo);
     const certificate = await reissue(world, {
       given: undefined,
+      broken: [],
+      besides: () => NO_CHANGE,
       actor: caller.accountUin,
       orderedBy: caller.secretId,
       original,

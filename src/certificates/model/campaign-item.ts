@@ -74,6 +74,10 @@ export interface WaveCounts {
   readonly counts: ItemCounts;
 }
 
+export function countsOfWave(waves: readonly WaveCounts[], wave: number): ItemCounts {
+  return waves.find((one) => one.wave === wave)?.counts ?? NO_ITEMS;
+}
+
 export function sumOf(waves: readonly Pick<WaveCounts, 'counts'>[]): ItemCounts {
   const total = (state: ItemState): number => waves.reduce((sum, { counts }) => sum + counts[state], 0);
   return {

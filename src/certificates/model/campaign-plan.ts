@@ -57,6 +57,17 @@ export type Override = 'lessThan30Days' | 'freeReissueUsed';
 
 export const OVERRIDES: readonly Override[] = ['lessThan30Days', 'freeReissueUsed'];
 
+/** As many as one campaign may have. */
+export const MAX_CANARY_SIZE = 1_000_000;
+/** From one wave to the next: the second would be the last anyway. */
+export const MAX_WAVE_GROWTH = 1_000_000;
+/** A week: whoever waits longer pauses the campaign. */
+export const MAX_PAUSE_SECONDS = 604_800;
+/** More than any issuer signs. */
+export const MAX_PER_SECOND = 1_000_000;
+/** A year; no certificate lives longer. */
+export const MAX_REVOKE_AFTER_HOURS = 8_760;
+
 /** More waves than anybody watches; the last takes all that are left. */
 export const MAX_WAVES = 1000;
 

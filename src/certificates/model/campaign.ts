@@ -46,6 +46,8 @@ export interface Campaign {
 export interface WaveTimes {
   readonly startedAt: Date;
   readonly endedAt: Date | undefined;
+  /** What had come to an end when somebody resumed it, which pauses it no more; undefined: nobody has. */
+  readonly forgiven: { readonly failed: number; readonly replaced: number } | undefined;
 }
 
 const LEGAL_CAMPAIGN_STEPS: Readonly<Record<CampaignStep, readonly CampaignStep[]>> = {

@@ -9,7 +9,7 @@ import { type Certificate, isRenewal } from './certificate.ts';
  * "issued" · renewed: issued as the renewal of another, and then neither · renewalFailed: another is not renewed yet, and why · revocationScheduled: it goes at a time, or sooner than was told before, as another was issued in its place ·
  * revocationCalledOff: it does not · revoked: its issuer knows · expiring: so many days are left · expired: none are ·
  * deployment.*: of each target what came of it · drifted: a target serves another certificate than the one that was deployed
- * there · outdated: it serves one that expires, or is to be revoked, although another was issued in its place.
+ * there · outdated: it serves one that expires, or is to be revoked, although another was issued in its place · campaign.*: of a campaign as a whole, see campaign-event.ts.
  */
 export const EVENT_KINDS = [
   'certificate.validating',
@@ -34,6 +34,12 @@ export const EVENT_KINDS = [
   'deployment.rollbackFailed',
   'target.drifted',
   'target.outdated',
+  'campaign.begun',
+  'campaign.waveDone',
+  'campaign.paused',
+  'campaign.deadlineMissed',
+  'campaign.cancelled',
+  'campaign.done',
 ] as const;
 
 export type EventKind = (typeof EVENT_KINDS)[number];

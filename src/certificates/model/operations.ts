@@ -16,6 +16,7 @@ export type CertificateOperationKind =
   | 'replace'
   | 'renew'
   | 'changeRenewal'
+  | 'overrideRule'
   | 'submitInfo'
   | 'issued'
   | 'domainValidationPassed'

@@ -3,7 +3,7 @@
 import { refuse } from '../../failure.ts';
 import { checkRoom } from '../deciding/room.ts';
 import { OBSTACLES } from '../keys/subject-keys.ts';
-import { IdTaken, type Reads } from '../ports/store.ts';
+import { IdTaken, type Reads, StaleState } from '../ports/store.ts';
 import type { KeyObstacle } from '../ports/subject-keys.ts';
 import type { World } from '../ports/world.ts';
 import type { Expectation } from '../ports/write-set.ts';
@@ -22,6 +22,8 @@ export async function refuseFailed(
     case 'room':
     case 'roomAtHand':
       return await checkRoom(reads, failed.addition);
+    case 'campaignItemUnchanged':
+      throw new StaleState(`Certificate ${failed.item.certificateId} is not to be replaced by the campaign any more`);
     case 'ordersUnderWay':
       return await checkUnderWay(reads, { ...failed, limit: limits.ordersPerAccount });
     case 'keyFree':

@@ -28,6 +28,8 @@ export interface Limits extends QuotaLimits {
   readonly ordersPerAccount: number;
   /** CSRs that are kept. */
   readonly csrsPerAccount: number;
+  /** Campaigns that are neither done nor cancelled. */
+  readonly campaignsPerAccount: number;
 }
 
 export interface Trouble {

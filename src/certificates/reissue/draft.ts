@@ -15,7 +15,7 @@ import { secretsOfSuccessor, successorOf } from './successor.ts';
 export interface Drafting {
   readonly id: string;
   readonly request: {
-    readonly orderedBy: string;
+    readonly orderedBy: string | undefined;
     readonly method: ValidationMethod;
     readonly keyPassword: string | undefined;
     readonly reason: string;
@@ -33,7 +33,7 @@ export interface Drafting {
 /** The certificate as it is ordered, its step that of its proofs. */
 export function draft(world: Pick<World, 'publisher' | 'caa' | 'secrets' | 'random'>, opening: Drafting): Certificate {
   const { id, request, product, key, facts, proved, atIssuer, now } = opening;
-  const { method, reason, given, keyPassword } = request;
+  const { orderedBy, method, reason, given, keyPassword } = request;
   const { original } = facts;
   const { accountUin, names } = original;
   const { challenges } = atIssuer;
@@ -48,6 +48,6 @@ export function draft(world: Pick<World, 'publisher' | 'caa' | 'secrets' | 'rand
     reissueReason: reason,
     fixedNotAfter: materialOf(original).notAfter,
     usesCrossRoot: request.usesCrossRoot,
-    orderer: { secretId: request.orderedBy, act: 'reissue' },
+    orderer: orderedBy === undefined ? undefined : { secretId: orderedBy, act: 'reissue' },
   });
 }

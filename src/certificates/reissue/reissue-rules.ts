@@ -14,6 +14,7 @@ import {
 import { isWildcard, registrableDomainOf } from '../model/domain-name.ts';
 import { getCurrent, productOf } from '../ordering/order.ts';
 import type { Reads } from '../ports/store.ts';
+import type { Override } from '../model/campaign-plan.ts';
 import type { Product, Products } from '../model/product.ts';
 import type { ValidationMethod } from '../model/proof.ts';
 import { namesToProve } from '../model/subject-name.ts';
@@ -26,21 +27,30 @@ export const REISSUE_MIN_REMAINING_DAYS = 30;
 /** What can be refused by looking at the request and the original alone. */
 export function checkOriginal(
   original: Certificate,
-  question: { readonly method: ValidationMethod; readonly products: Products; readonly now: Date },
+  question: {
+    readonly method: ValidationMethod;
+    readonly products: Products;
+    readonly broken: readonly Override[];
+    readonly now: Date;
+  },
 ): void {
-  const { method, products, now } = question;
+  const { method, products, broken, now } = question;
   if (original.source === 'uploaded') return refuse({ kind: 'sourceForbids', act: 'reissue' });
   const product = productOf({ products }, original.productId);
   if (method === 'file' && namesToProve(original.names, { ...original, product }).some(isWildcard)) {
     return refuse({ kind: 'argumentInvalid', detail: because('fileProvesNoWildcard') });
   }
-  const defect = phaseDefect(original, now);
+  const defect = phaseDefect(original, { broken, now });
   if (defect !== undefined) refuse({ kind: 'phaseForbids', act: 'reissue', detail: defect });
 }
 
-function phaseDefect(original: Certificate, now: Date): Reason | undefined {
+function phaseDefect(
+  original: Certificate,
+  { broken, now }: { readonly broken: readonly Override[]; readonly now: Date },
+): Reason | undefined {
   const phase = phaseOf(original, now);
   if (phase !== 'issued') return because('onlyIssuedReissued', { phase });
+  if (broken.includes('lessThan30Days')) return undefined;
   if (materialOf(original).notAfter <= addMs(now, REISSUE_MIN_REMAINING_DAYS * DAY_MS)) {
     return because('daysLeft', { days: REISSUE_MIN_REMAINING_DAYS });
   }
@@ -105,18 +115,19 @@ export function checkFacts(
   question: {
     readonly product: Product;
     readonly isOpen: (certificate: Certificate) => boolean;
+    readonly broken: readonly Override[];
     readonly now: Date;
   },
 ): void {
   const { original, live, locking } = facts;
-  const { product, isOpen, now } = question;
-  const defect = phaseDefect(original, now);
+  const { product, isOpen, broken, now } = question;
+  const defect = phaseDefect(original, { broken, now });
   if (defect !== undefined) return refuse({ kind: 'phaseForbids', act: 'reissue', detail: defect });
   if (live !== undefined) {
     const detail = isOpen(live) ? because('replacementReissues', { id: live.id }) : because('hasReplacement');
     return refuse({ kind: 'alreadyReplaced', detail });
   }
-  checkLineageLimit(facts, product);
+  if (!broken.includes('freeReissueUsed')) checkLineageLimit(facts, product);
   if (locking === undefined) return;
   const domain = lockedDomainOf(original);
   const detail = isOpen(locking)

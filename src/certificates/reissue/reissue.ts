@@ -18,6 +18,7 @@ import { assumeProofs, type AssumedProofs, findReusableProofs } from '../orderin
 import { withFreshId } from '../deciding/fresh-id.ts';
 import type { Issuer, OpenedOrder } from '../ports/issuer.ts';
 import type { World } from '../ports/world.ts';
+import type { Override } from '../model/campaign-plan.ts';
 import type { Product } from '../model/product.ts';
 import { storedBytesOf } from '../model/quota.ts';
 import { takingRoom } from '../deciding/room.ts';
@@ -38,8 +39,8 @@ import {
 
 export interface ReissueRequest {
   readonly actor: string;
-  /** SecretId of the key that asks for it. */
-  readonly orderedBy: string;
+  /** SecretId of the key that asks for it; undefined: the operator does. */
+  readonly orderedBy: string | undefined;
   readonly original: Certificate;
   /** Whether a refusal may tell of another certificate. */
   readonly isOpen: (certificate: Certificate) => boolean;
@@ -48,24 +49,21 @@ export interface ReissueRequest {
   readonly keyPassword: string | undefined;
   readonly reason: string;
   readonly usesCrossRoot: boolean;
-  /** Undefined: those of the account that serve again count, and the others are asked for. */
-  readonly given: GivenProofs | undefined;
+  /** Proofs of all names that were given in another way; undefined: those of the account that serve again count, and the others are asked for. */
+  readonly given: { readonly proofs: readonly Proof[] } | undefined;
+  /** Rules that an operator has lifted for it. */
+  readonly broken: readonly Override[];
+  /** What goes on record with the certificate, which is given as it is ordered, and whether it goes on record as issued. */
+  readonly besides: (certificate: Certificate, pace: 'issued' | 'ordered') => WriteSet;
 }
 
-/** Proofs of all names that were given in another way, and what goes on record with the certificate because of that. */
-export interface GivenProofs {
-  readonly proofs: readonly Proof[];
-  /** Given the certificate as it is ordered. */
-  readonly besides: (certificate: Certificate) => WriteSet;
-}
-
-type ReissueWorld = OrderWorld & Pick<World, 'keyPolicy' | 'csrPolicy' | 'secrets' | 'keyMaker'>;
+export type ReissueWorld = OrderWorld & Pick<World, 'keyPolicy' | 'csrPolicy' | 'secrets' | 'keyMaker'>;
 
 /** Answers the new certificate, issued already where nothing had to be waited for. Refuses as the table of reference/lifecycle.md says. */
 export async function reissue(world: ReissueWorld, request: ReissueRequest): Promise<Certificate> {
   const now = world.clock.now();
-  const { original, method } = request;
-  checkOriginal(original, { method, products: world.products, now });
+  const { original, method, broken } = request;
+  checkOriginal(original, { method, products: world.products, broken, now });
   const product = productOf(world, original.productId);
   const key = chooseKey(world, request, product);
   const issuer = issuerOf(world, product);
@@ -179,9 +177,10 @@ function decide(
     readonly failed: Expectation | undefined;
   },
 ): Decision<Opened> {
-  const { pace, certificate, failed, now } = opening;
-  const order = ordering(world, opening);
+  const { request, pace, certificate, failed, now } = opening;
   const plan = pace === 'byWorker' ? undefined : findPlanAtOnce(opening);
+  const besides = request.besides(certificate, plan === undefined ? 'ordered' : 'issued');
+  const order = together(ordering(world, opening), besides);
   if (pace === 'byWorker' || plan === undefined) {
     const { id: subject, accountUin } = certificate;
     const job = { kind: 'advance', subject, accountUin, runAt: now } as const;
@@ -218,7 +217,6 @@ function ordering(
     // Its time ran out by this clock; by one that is slower, or set back, it could still be proved beside the new one.
     before?.step === 'validating' ? saving(world, before, closeUnproved(before, now)).set : NO_CHANGE,
     takingRoom(world, { accountUin, records: 1, bytes: storedBytesOf(certificate), orders: 1 }),
-    request.given?.besides(certificate) ?? NO_CHANGE,
     atIssuer.commit(now),
     { expects: [], changes: [{ kind: 'operation', operation }] },
   );

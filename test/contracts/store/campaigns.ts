@@ -112,8 +112,8 @@ export const campaignContract: Contract = {
       retries: ['failed'],
       cursor: 'x',
       waves: [
-        { startedAt: NOON, endedAt: LATER },
-        { startedAt: LATER, endedAt: undefined },
+        { startedAt: NOON, endedAt: LATER, forgiven: { failed: 2, replaced: 8 } },
+        { startedAt: LATER, endedAt: undefined, forgiven: undefined },
       ],
       deadlineMissedAt: LATER,
       plannedAt: NOON,

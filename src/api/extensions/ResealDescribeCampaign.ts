@@ -1,0 +1,51 @@
+// ResealDescribeCampaign: one campaign, with its plan, its figures as they are now, its waves and what happened in it.
+
+import { sumOf } from '../../certificates/model/campaign-item.ts';
+import { defineAction } from '../action.ts';
+import { getOwnCampaign } from '../campaigns/own-campaign.ts';
+import {
+  campaignSummary,
+  countsView,
+  momentView,
+  planView,
+  refusalsView,
+  selectionView,
+  STATES_WITH_REASONS,
+  wavesView,
+} from '../views/campaign.ts';
+
+/** More than anybody looks through; the report has all of them. */
+const MOMENTS_SHOWN = 100;
+
+export const ResealDescribeCampaign = defineAction({
+  name: 'ResealDescribeCampaign',
+  input: { CampaignId: 'string!' },
+  needsVerified: false,
+  run: async (call) => {
+    const { input, language, world } = call;
+    const campaign = await getOwnCampaign(call, input.CampaignId);
+    const { campaigns } = world.store.reads;
+    const { id, plan, selection } = campaign;
+    const counted = await campaigns.countItems(id);
+    const old = await campaigns.countOld(id);
+    const reasons = await campaigns.countReasons(id, STATES_WITH_REASONS);
+    const moments = await campaigns.listMoments(id, MOMENTS_SHOWN);
+    return {
+      Campaign: {
+        ...campaignSummary(campaign, language),
+        Plan: planView(plan),
+        Selection: selectionView(selection),
+        Counts: countsView(sumOf(counted)),
+        OldCounts: {
+          Kept: old.get('kept') ?? 0,
+          ToRevoke: old.get('toRevoke') ?? 0,
+          AwaitingTargets: old.get('awaitingTargets') ?? 0,
+          Revoked: old.get('revoked') ?? 0,
+        },
+        Waves: wavesView(campaign, counted),
+        Refusals: refusalsView(reasons, language),
+        Moments: moments.map((moment) => momentView(moment, language)),
+      },
+    };
+  },
+});

@@ -1,0 +1,36 @@
+// ResealDescribeCampaignItems: the certificates of a campaign, page by page, each with what became of it.
+
+import { type CampaignItem, ITEM_STATES } from '../../certificates/model/campaign-item.ts';
+import { MAX_ITEM_PAGE } from '../../certificates/ports/campaigns.ts';
+import { type Call, defineAction } from '../action.ts';
+import { getOwnCampaign } from '../campaigns/own-campaign.ts';
+import { oneOf } from '../campaigns/plan-input.ts';
+import { itemView } from '../views/campaign.ts';
+
+const DEFAULT_LIMIT = 100;
+
+export const ResealDescribeCampaignItems = defineAction({
+  name: 'ResealDescribeCampaignItems',
+  input: { CampaignId: 'string!', State: 'string', Wave: 'uint64', Cursor: 'string', Limit: 'uint64' },
+  needsVerified: false,
+  run: async (call) => {
+    const { input, language, world } = call;
+    const state = input.State === undefined ? undefined : oneOf(ITEM_STATES, input.State, 'State');
+    const { id: campaignId } = await getOwnCampaign(call, input.CampaignId);
+    const limit = Math.min(input.Limit ?? DEFAULT_LIMIT, MAX_ITEM_PAGE);
+    const filter = { campaignId, state, wave: input.Wave, after: input.Cursor ?? '', limit };
+    const items = await world.store.reads.campaigns.listItems(filter);
+    const next = items.length < limit || limit === 0 ? undefined : items.at(-1)?.certificateId;
+    const open = await openOf(call, items);
+    return { Items: open.map((item) => itemView(item, language)), NextCursor: next ?? '' };
+  },
+});
+
+/** Another key of the account may have begun the campaign: what is closed to this one is not told. */
+async function openOf(call: Call<unknown>, items: readonly CampaignItem[]): Promise<readonly CampaignItem[]> {
+  if (!call.isRestricted) return items;
+  const ids = items.map(({ certificateId }) => certificateId);
+  const certificates = await call.world.store.reads.certificates.listWithDeleted(ids);
+  const open = new Set(certificates.filter(call.isOpen).map(({ id }) => id));
+  return items.filter(({ certificateId }) => open.has(certificateId));
+}

@@ -1,0 +1,78 @@
+// A campaign is changed: read, decided anew where somebody was faster, and saved with what is told of it.
+
+import { refuse } from '../../failure.ts';
+import type { Campaign, Moment } from '../model/campaign.ts';
+import { campaignEventOf, type CampaignEventKind } from '../model/campaign-event.ts';
+import { carryOut } from '../deciding/carry-out.ts';
+import type { World } from '../ports/world.ts';
+import { type Change, changing, expecting, NO_CHANGE, together, type WriteSet } from '../ports/write-set.ts';
+
+export type CampaignWorld = Pick<World, 'store' | 'origin' | 'hooksToldOf' | 'clock' | 'wake'>;
+
+export interface CampaignChanged {
+  readonly next: Campaign;
+  readonly moments: readonly Moment[];
+  /** What webhooks are told. */
+  readonly event?: CampaignEventKind;
+  /** When the runner is to look at it; undefined: it need not. */
+  readonly runAt?: Date;
+  readonly besides?: WriteSet;
+}
+
+/** Undefined: there is nothing to change. Throws the refusal, if that is what it comes to. */
+export type CampaignDecision = (campaign: Campaign, now: Date) => CampaignChanged | undefined;
+
+/** Answers the campaign as it is stored. Refuses an id that is not on record. */
+export async function changeCampaign(world: CampaignWorld, id: string, decide: CampaignDecision): Promise<Campaign> {
+  const { campaign, isDue } = await carryOut(world, async () => {
+    const found = await world.store.reads.campaigns.find(id);
+    if (found === undefined) return refuse({ kind: 'campaignUnknown', campaignId: id });
+    const changed = decide(found, world.clock.now());
+    if (changed === undefined) return { set: NO_CHANGE, answer: { campaign: found, isDue: false } };
+    const next = { ...changed.next, version: found.version + 1, updatedAt: world.clock.now() };
+    return {
+      set: savingCampaign(world, { previous: found, changed: { ...changed, next } }),
+      answer: { campaign: next, isDue: changed.runAt !== undefined },
+    };
+  });
+  if (isDue) world.wake();
+  return campaign;
+}
+
+function savingCampaign(
+  world: CampaignWorld,
+  { previous, changed }: { readonly previous: Campaign; readonly changed: CampaignChanged },
+): WriteSet {
+  const { next, moments, event, runAt, besides = NO_CHANGE } = changed;
+  return together(
+    expecting({ kind: 'campaignUnchanged', campaign: previous }),
+    changing(
+      { kind: 'saveCampaign', previous, next },
+      ...moments.map((moment) => ({ kind: 'campaignMoment', moment }) as const),
+      ...(event === undefined ? [] : [telling(world, event, next)]),
+    ),
+    runAt === undefined ? NO_CHANGE : running(next, runAt),
+    besides,
+  );
+}
+
+/** The job that goes on with it. */
+export function running({ id: subject, accountUin }: Campaign, runAt: Date): WriteSet {
+  return changing({ kind: 'scheduleJob', job: { kind: 'campaign', subject, accountUin, runAt } });
+}
+
+function telling(world: CampaignWorld, kind: CampaignEventKind, campaign: Campaign): Change {
+  const event = campaignEventOf(kind, { campaign, at: campaign.updatedAt, origin: world.origin });
+  const { notify } = campaign.plan;
+  const hooks = world.hooksToldOf(event).filter((hook) => notify === undefined || notify.includes(hook));
+  return { kind: 'event', event, hooks };
+}
+
+/** What happened, by whoever the world acts for. */
+export function momentOf(
+  { origin }: Pick<World, 'origin'>,
+  about: Pick<Moment, 'campaignId' | 'at' | 'kind'> & Partial<Pick<Moment, 'detail' | 'reason'>>,
+): Moment {
+  const by = origin.user === '' ? origin.secretId : origin.user;
+  return { detail: {}, reason: undefined, by, ...about };
+}

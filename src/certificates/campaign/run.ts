@@ -1,0 +1,195 @@
+// One run of a campaign: looks, does the next thing, and so on for a while; what it has done is on record whenever it ends.
+
+import { addMs, HOUR_MS, SECOND_MS } from '../../lib/clock.ts';
+import { because, type Reason } from '../../reasons/reason.ts';
+import type { Campaign, MomentKind } from '../model/campaign.ts';
+import type { CampaignEventKind } from '../model/campaign-event.ts';
+import { countsOfWave, sumOf } from '../model/campaign-item.ts';
+import type { World } from '../ports/world.ts';
+import { changeCampaign, type CampaignWorld, momentOf } from './change.ts';
+import { followItems } from './follow-items.ts';
+import { lookAtExternal } from './look-at-external.ts';
+import { type CampaignFacts, nextOfCampaign, type NextOfCampaign } from './next-of-campaign.ts';
+import { revokeOld } from './old-certificates.ts';
+import { workWave, type WorkWorld } from './work-wave.ts';
+
+/** Things done in one run; then others have their turn. */
+const STEPS_IN_RUN = 20;
+/** Items that are held, put back or cancelled together. */
+const ITEMS_IN_PASS = 2000;
+/** How often orders under way are looked at. */
+const FOLLOW_MS = SECOND_MS / 4;
+/** How often what somebody else has to replace is looked at. */
+export const EXTERNAL_LOOK_MS = HOUR_MS;
+const HELD_MS = 60 * SECOND_MS;
+
+export type RunWorld = CampaignWorld & WorkWorld & Pick<World, 'targets'>;
+
+/** As of a job: done, or when it is to run again. */
+export type RunOutcome = { readonly kind: 'done' } | { readonly kind: 'later'; readonly at: Date };
+
+type Ran = RunOutcome | { readonly kind: 'onward' };
+
+const ONWARD = { kind: 'onward' } as const;
+
+export async function runCampaign(world: RunWorld, campaignId: string): Promise<RunOutcome> {
+  for (let step = 0; step < STEPS_IN_RUN; step += 1) {
+    const facts = await readFacts(world, campaignId);
+    if (facts === undefined) return { kind: 'done' };
+    const ran = await take(world, facts, nextOfCampaign(facts, world.clock.now()));
+    if (ran.kind !== 'onward') return ran;
+  }
+  return { kind: 'later', at: world.clock.now() };
+}
+
+async function readFacts({ store: { reads } }: RunWorld, id: string): Promise<CampaignFacts | undefined> {
+  const campaign = await reads.campaigns.find(id);
+  if (campaign === undefined) return undefined;
+  // While it is planned its items are of no concern yet.
+  const waves = campaign.step === 'planning' ? [] : await reads.campaigns.countItems(id);
+  return { campaign, waves, oldDueAt: await reads.campaigns.findNextOldDue(id) };
+}
+
+async function take(world: RunWorld, facts: CampaignFacts, next: NextOfCampaign): Promise<Ran> {
+  const { campaign } = facts;
+  switch (next.act) {
+    case 'rest':
+      return { kind: 'done' };
+    case 'wait':
+      return { kind: 'later', at: next.until };
+    case 'work':
+      return await work(world, facts, next.wave);
+    case 'follow':
+      return (await followItems(world, campaign)) > 0 ? ONWARD : soon(world, FOLLOW_MS);
+    case 'revokeOld':
+      return await revokeSome(world, campaign);
+    case 'lookAtExternal':
+      await lookAtExternal(world, campaign);
+      return soon(world, EXTERNAL_LOOK_MS);
+    case 'cancelWaiting':
+    case 'keepOld':
+    case 'putBack':
+    case 'hold':
+      await pass(world, campaign, next);
+      return ONWARD;
+    default:
+      await record(world, facts, next);
+      return ONWARD;
+  }
+}
+
+function soon({ clock }: RunWorld, milliseconds: number): RunOutcome {
+  return { kind: 'later', at: addMs(clock.now(), milliseconds) };
+}
+
+async function work(world: RunWorld, facts: CampaignFacts, wave: number): Promise<Ran> {
+  const { campaign, waves } = facts;
+  // Those that came to rest leave room for others.
+  if (sumOf(waves).underWay > 0) await followItems(world, campaign);
+  const counts = countsOfWave(waves, wave);
+  const worked = await workWave(world, { campaign, wave, counts, underWay: sumOf(waves).underWay });
+  if (worked.kind !== 'pause') return worked;
+  await pauseFor(world, campaign, worked.reason);
+  return ONWARD;
+}
+
+async function revokeSome(world: RunWorld, campaign: Campaign): Promise<Ran> {
+  const rights = await world.rightsOf(campaign);
+  if (rights.kind === 'held') return soon(world, HELD_MS);
+  if (rights.kind === 'usable') await revokeOld(world, { campaign, rights });
+  else await pauseFor(world, campaign, rights.why);
+  return ONWARD;
+}
+
+type Pass = Extract<NextOfCampaign, { readonly act: 'cancelWaiting' | 'keepOld' | 'putBack' | 'hold' }>;
+
+/** Over many items, some at a time. */
+async function pass(world: RunWorld, campaign: Campaign, next: Pass): Promise<void> {
+  const { id: campaignId, round, retries: states, cursor: after = '' } = campaign;
+  const some = { campaignId, limit: ITEMS_IN_PASS, now: world.clock.now() };
+  const { store } = world;
+  switch (next.act) {
+    case 'cancelWaiting':
+      return void (await store.transact(async ({ campaigns }) => await campaigns.cancelWaiting(some)));
+    case 'keepOld':
+      return void (await store.transact(async ({ campaigns }) => await campaigns.keepOld(some)));
+    case 'putBack': {
+      const back = { ...some, states, round, wave: next.wave };
+      const count = await store.transact(async ({ campaigns }) => await campaigns.putBack(back));
+      // All that wait again are held before they are begun.
+      if (count < some.limit) await saveOver(world, campaign, { retries: [], cursor: '' });
+      return;
+    }
+    case 'hold': {
+      const holding = { ...some, after, reason: because('heldByOther') };
+      const cursor = await store.transact(async ({ campaigns }) => await campaigns.takeHolds(holding));
+      await saveOver(world, campaign, { cursor });
+    }
+  }
+}
+
+/** Where it is as it was read; what somebody has changed meanwhile is looked at anew. */
+async function saveOver(world: RunWorld, campaign: Campaign, change: Partial<Campaign>): Promise<void> {
+  await changeCampaign(world, campaign.id, (current) =>
+    current.version === campaign.version ? { next: { ...current, ...change }, moments: [] } : undefined,
+  );
+}
+
+async function pauseFor(world: RunWorld, campaign: Campaign, reason: Reason): Promise<void> {
+  await changeCampaign(world, campaign.id, (current, at) => {
+    if (current.step !== 'running') return undefined;
+    const moment = momentOf(world, { campaignId: campaign.id, at, kind: 'paused', reason });
+    return { next: { ...current, step: 'paused', reason }, moments: [moment], event: 'campaign.paused' };
+  });
+}
+
+type Recorded = Extract<
+  NextOfCampaign,
+  { readonly act: 'missDeadline' | 'openWave' | 'closeWave' | 'redateWave' | 'pause' | 'done' }
+>;
+
+interface Told {
+  readonly change: Partial<Campaign>;
+  readonly moment?: MomentKind;
+  readonly detail?: Readonly<Record<string, string | number>>;
+  readonly event?: CampaignEventKind;
+}
+
+/** What the campaign itself comes to. */
+async function record(world: RunWorld, facts: CampaignFacts, next: Recorded): Promise<void> {
+  const { campaign } = facts;
+  if (next.act === 'pause') return await pauseFor(world, campaign, next.reason);
+  await changeCampaign(world, campaign.id, (current, at) => {
+    if (current.version !== campaign.version) return undefined;
+    const { change, moment: kind, detail = {}, event } = tellingOf(facts, next, at);
+    const moments = kind === undefined ? [] : [momentOf(world, { campaignId: campaign.id, at, kind, detail })];
+    const changed = { next: { ...current, ...change }, moments };
+    return event === undefined ? changed : { ...changed, event };
+  });
+}
+
+function tellingOf(facts: CampaignFacts, next: Exclude<Recorded, { readonly act: 'pause' }>, now: Date): Told {
+  const { campaign, waves: counted } = facts;
+  const { waves } = campaign;
+  const counts = countsOfWave(counted, waves.length);
+  const ended = [...waves.slice(0, -1), { startedAt: now, forgiven: undefined, ...waves.at(-1), endedAt: now }];
+  const detail = { wave: waves.length, replaced: counts.replaced, failed: counts.failed };
+  switch (next.act) {
+    case 'missDeadline':
+      return { change: { deadlineMissedAt: now }, moment: 'deadlineMissed', event: 'campaign.deadlineMissed' };
+    case 'openWave': {
+      const opened = { startedAt: now, endedAt: undefined, forgiven: undefined };
+      const size = { wave: waves.length + 1, size: next.size };
+      return { change: { waves: [...waves, opened] }, moment: 'waveBegun', detail: size };
+    }
+    case 'closeWave':
+      return { change: { waves: ended }, moment: 'waveDone', detail, event: 'campaign.waveDone' };
+    case 'redateWave':
+      return { change: { waves: ended } };
+    case 'done': {
+      const { replaced, failed } = sumOf(counted);
+      const change = { step: 'done', endedAt: now } as const;
+      return { change, moment: 'done', detail: { replaced, failed }, event: 'campaign.done' };
+    }
+  }
+}

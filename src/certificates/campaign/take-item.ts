@@ -1,0 +1,216 @@
+// One certificate of a campaign at its turn: reissued, or found to be one that is not.
+
+import { DomainError } from '../../failure.ts';
+import { addMs, HOUR_MS } from '../../lib/clock.ts';
+import { because, type Reason } from '../../reasons/reason.ts';
+import type { Campaign } from '../model/campaign.ts';
+import type { CampaignItem } from '../model/campaign-item.ts';
+import type { CampaignPlan, Override } from '../model/campaign-plan.ts';
+import { type Certificate, isLiveReplacement, phaseOf } from '../model/certificate.ts';
+import type { ValidationMethod } from '../model/proof.ts';
+import type { CampaignRights, FindCampaignRights } from '../ports/campaign-rights.ts';
+import { NotNow, StaleState, StoreBusy } from '../ports/store.ts';
+import type { World } from '../ports/world.ts';
+import { changing, NO_CHANGE, together, type WriteSet } from '../ports/write-set.ts';
+import { reissue, type ReissueWorld } from '../reissue/reissue.ts';
+import { troubleOfRefusal } from '../renewal/trouble.ts';
+
+export type ItemWorld = ReissueWorld & Pick<World, 'report'> & { readonly rightsOf: FindCampaignRights };
+
+export type UsableRights = Extract<CampaignRights, { readonly kind: 'usable' }>;
+
+export interface ItemTurn {
+  readonly campaign: Campaign;
+  readonly item: CampaignItem;
+  /** As it was read a moment ago; undefined where it is on record no more. */
+  readonly certificate: Certificate | undefined;
+  readonly rights: UsableRights;
+}
+
+/**
+ * later: it waits on, since there is no room for its order yet, the store was busy, or somebody else has it · stopped: nothing
+ * more can be begun.
+ */
+export type Taken =
+  | { readonly kind: CampaignItem['state'] | 'later' }
+  | { readonly kind: 'stopped'; readonly reason: Reason };
+
+/** The item's new state goes on record with the certificate that replaces it, or alone where none does. */
+export async function takeItem(world: ItemWorld, turn: ItemTurn): Promise<Taken> {
+  try {
+    const fate = (await fateOf(turn, world.clock.now())) ?? (await reissueItem(world, turn, []));
+    if (fate.kind !== 'ends') return fate;
+    return (await saveEnd(world, turn.item, fate)) ? { kind: fate.state } : { kind: 'later' };
+  } catch (error) {
+    if (error instanceof StoreBusy || error instanceof NotNow || error instanceof StaleState) return { kind: 'later' };
+    world.report({ what: 'Cannot reissue for a campaign', subject: turn.item.certificateId, error });
+    const end = { kind: 'ends', state: 'failed', reason: because('itemBroke') } as const;
+    return (await saveEnd(world, turn.item, end)) ? { kind: 'failed' } : { kind: 'later' };
+  }
+}
+
+interface Ends {
+  readonly kind: 'ends';
+  readonly state: 'failed' | 'refused' | 'external' | 'over' | 'replaced';
+  readonly reason: Reason | undefined;
+  readonly replacementId?: string;
+}
+
+type Fate = Ends | Taken;
+
+function ends(state: Ends['state'], reason: Reason): Ends {
+  return { kind: 'ends', state, reason };
+}
+
+/** What can be told without an attempt. */
+async function fateOf({ campaign, certificate, rights }: ItemTurn, now: Date): Promise<Ends | undefined> {
+  if (certificate === undefined || certificate.deletedAt !== undefined) return ends('over', because('itemDeleted'));
+  const phase = phaseOf(certificate, now);
+  if (phase === 'expired' || phase === 'revoking' || phase === 'revoked')
+    return ends('over', because('itemIsOver', { phase }));
+  if (certificate.source === 'uploaded') return ends('external', because('issuedElsewhere'));
+  const keepsKey = campaign.plan.key === undefined;
+  if (!keepsKey && certificate.sealedKey === undefined) return ends('external', because('newKeyElsewhere'));
+  const refusal = await rights.refusalToReissue(certificate, { keepsKey });
+  return refusal === undefined ? undefined : ends('refused', refusal);
+}
+
+/** `broken`: rules that an operator has lifted, and that stood in the way of this one. */
+async function reissueItem(world: ItemWorld, turn: ItemTurn, broken: readonly Override[]): Promise<Fate> {
+  try {
+    return await attempt(world, { ...turn, broken, method: methodOf(turn) });
+  } catch (error) {
+    if (error instanceof Unproved && turn.campaign.plan.proof === 'reuse')
+      return await attempt(world, { ...turn, broken, method: 'managedDns' }).catch(asFate(world, turn, broken));
+    return await asFate(world, turn, broken)(error);
+  }
+}
+
+/** Not all of its names are proved, and nobody here can prove them. */
+class Unproved extends Error {
+  override readonly name = 'Unproved';
+}
+
+function methodOf({ campaign, certificate }: ItemTurn): ValidationMethod {
+  if (campaign.plan.proof === 'dnsAuto') return 'managedDns';
+  const { method = 'dns' } = certificate ?? {};
+  // Only an ACME client can prove that way.
+  return method === 'tlsAlpn' ? 'dns' : method;
+}
+
+interface Attempt extends ItemTurn {
+  readonly broken: readonly Override[];
+  readonly method: ValidationMethod;
+}
+
+async function attempt(world: ItemWorld, turn: Attempt): Promise<Fate> {
+  const { campaign, item, certificate: original, broken, method } = turn;
+  if (original === undefined) throw new Error(`Cannot reissue ${item.certificateId}: it is not on record`);
+  const { plan, startedBy, id: campaignId } = campaign;
+  const replacement = await reissue(world, {
+    actor: original.accountUin,
+    orderedBy: startedBy,
+    original,
+    // What stands in its way is told to whoever may see the campaign, by its id alone.
+    isOpen: () => true,
+    method,
+    key: plan.key === undefined ? { origin: 'original' } : { origin: 'online', algorithm: plan.key },
+    keyPassword: undefined,
+    reason: `campaign ${campaignId}`,
+    usesCrossRoot: original.usesCrossRoot,
+    given: undefined,
+    broken,
+    besides: (certificate, pace) => {
+      checkProvable(certificate, plan);
+      const next = { ...progressOf(turn, pace, certificate), overridden: broken };
+      const logging = broken.length === 0 ? NO_CHANGE : loggingOverride(item, next.changedAt);
+      return together(savingItem(item, next), logging);
+    },
+  });
+  return { kind: replacement.step === 'issued' ? 'replaced' : 'underWay' };
+}
+
+/** Whoever is to prove its names themselves was not asked for it, unless the plan says that each is proved as it was. */
+function checkProvable({ id, step, method }: Certificate, { proof }: CampaignPlan): void {
+  if (step === 'validating' && method !== 'managedDns' && proof !== 'own')
+    throw new Unproved(`Order ${id} has no proofs`);
+}
+
+function progressOf({ campaign, item }: Attempt, pace: 'issued' | 'ordered', replacement: Certificate): CampaignItem {
+  const now = replacement.createdAt;
+  const changed = { ...item, replacementId: replacement.id, reason: undefined, changedAt: now };
+  if (pace === 'ordered') return { ...changed, state: 'underWay' };
+  return { ...changed, state: 'replaced', ...oldAfter(campaign.plan, now) };
+}
+
+/** What becomes of the old certificate, from the time on at which it was replaced. */
+export function oldAfter({ old }: CampaignPlan, now: Date): Pick<CampaignItem, 'old' | 'oldAt'> {
+  if (old.kind === 'keep') return { old: 'kept', oldAt: undefined };
+  return { old: old.kind === 'revoke' ? 'toRevoke' : 'awaitingTargets', oldAt: addMs(now, old.afterHours * HOUR_MS) };
+}
+
+/** The item as it goes on, where nobody has changed it since it was read. */
+export function savingItem(previous: CampaignItem, changed: CampaignItem): WriteSet {
+  const next = { ...changed, version: previous.version + 1 };
+  return {
+    expects: [{ kind: 'campaignItemUnchanged', item: previous }],
+    changes: [{ kind: 'saveCampaignItem', previous, next }],
+  };
+}
+
+/** That a rule was broken for it is in the log of its account. */
+function loggingOverride({ accountUin, certificateId }: CampaignItem, at: Date): WriteSet {
+  const operation = { accountUin, actor: accountUin, certificateId, kind: 'overrideRule', at } as const;
+  return changing({ kind: 'operation', operation });
+}
+
+async function saveEnd(world: ItemWorld, item: CampaignItem, end: Ends): Promise<boolean> {
+  const { state, reason, replacementId = item.replacementId } = end;
+  const next = { ...item, state, reason, replacementId, changedAt: world.clock.now() };
+  return (await world.store.apply(savingItem(item, next))).kind === 'applied';
+}
+
+/** What a refusal makes of the item. */
+function asFate(world: ItemWorld, turn: ItemTurn, broken: readonly Override[]) {
+  return async (error: unknown): Promise<Fate> => {
+    if (error instanceof Unproved) return ends('external', because('noProofPossible'));
+    if (!(error instanceof DomainError)) throw error;
+    const { refusal } = error;
+    const reason = troubleOfRefusal(refusal);
+    const override = overrideFor(reason, turn.campaign.plan.overrides);
+    if (override !== undefined && !broken.includes(override))
+      return await reissueItem(world, turn, [...broken, override]);
+    switch (refusal.kind) {
+      case 'orderLimitReached':
+      case 'storeUnavailable':
+      case 'tooManyAtOnce':
+        return { kind: 'later' };
+      case 'quotaReached':
+        return { kind: 'stopped', reason };
+      case 'publicationImpossible':
+        return ends('external', reason);
+      case 'authorityUnreachable':
+      case 'reissueRefused':
+      case 'orderUnreadable':
+        return ends('failed', reason);
+      case 'alreadyReplaced':
+        return await replacedMeanwhile(world, turn, reason);
+      default:
+        return ends('refused', reason);
+    }
+  };
+}
+
+function overrideFor({ id }: Reason, overrides: readonly Override[]): Override | undefined {
+  const override = id === 'daysLeft' ? 'lessThan30Days' : id === 'lineageUsed' ? 'freeReissueUsed' : undefined;
+  return override !== undefined && overrides.includes(override) ? override : undefined;
+}
+
+/** Somebody else has replaced it, or is about to. */
+async function replacedMeanwhile(world: ItemWorld, { item }: ItemTurn, reason: Reason): Promise<Fate> {
+  const latest = await world.store.reads.certificates.findLatestReplacement(item.certificateId);
+  const isIssued = latest?.step === 'issued' && isLiveReplacement(latest, world.clock.now());
+  return isIssued
+    ? { kind: 'ends', state: 'over', reason: because('itemReplaced', { id: latest.id }), replacementId: latest.id }
+    : ends('refused', reason);
+}

@@ -1,0 +1,179 @@
+// The open wave is worked off: many items side by side, so that what they put on record shares commits, each issuer at its rate.
+
+import { addMs, SECOND_MS } from '../../lib/clock.ts';
+import type { Reason } from '../../reasons/reason.ts';
+import type { Campaign } from '../model/campaign.ts';
+import type { CampaignItem, ItemCounts } from '../model/campaign-item.ts';
+import { type IssuerRate, stopsAt } from '../model/campaign-plan.ts';
+import type { Certificate } from '../model/certificate.ts';
+import type { Paces } from './paces.ts';
+import { type ItemWorld, takeItem, type Taken, type UsableRights } from './take-item.ts';
+
+/** Items of an issuer of this process begun side by side: as many as make full groups for whoever writes. */
+export const AT_ONCE_HERE = 64;
+/** The same of an issuer elsewhere, of whom every order is asked for by several calls. */
+export const AT_ONCE_ELSEWHERE = 16;
+/** Items read together, with their certificates. */
+const ITEMS_IN_PAGE = 256;
+/** Orders of a campaign under way at the same time, whose proofs are awaited. */
+export const MAX_UNDER_WAY = 1000;
+/** A run ends then, and others have their turn. */
+const RUN_MS = 5 * SECOND_MS;
+/** How soon it is seen whether there is room again. */
+const NO_ROOM_MS = SECOND_MS;
+const HELD_MS = 60 * SECOND_MS;
+
+export type WorkWorld = ItemWorld & { readonly paces: Paces };
+
+/** paused: the campaign is to, and why. */
+export type Worked =
+  | { readonly kind: 'later'; readonly at: Date }
+  | { readonly kind: 'pause'; readonly reason: Reason }
+  | { readonly kind: 'onward' };
+
+export interface Wave {
+  readonly campaign: Campaign;
+  readonly wave: number;
+  readonly counts: ItemCounts;
+  /** Of the whole campaign. */
+  readonly underWay: number;
+}
+
+export async function workWave(world: WorkWorld, wave: Wave): Promise<Worked> {
+  const now = world.clock.now();
+  const rights = await world.rightsOf(wave.campaign);
+  if (rights.kind === 'gone') return { kind: 'pause', reason: rights.why };
+  if (rights.kind === 'held') return { kind: 'later', at: addMs(now, HELD_MS) };
+  const waiting = await world.store.reads.campaigns.countWaiting(wave.campaign.id, wave.wave);
+  const run = new WaveRun(world, { ...wave, rights, until: addMs(now, RUN_MS) });
+  await Promise.all([...waiting.keys()].map(async (issuer) => await run.workAt(issuer)));
+  return run.outcome;
+}
+
+interface Running extends Wave {
+  readonly rights: UsableRights;
+  readonly until: Date;
+}
+
+interface Turn {
+  readonly item: CampaignItem;
+  readonly certificate: Certificate | undefined;
+}
+
+class WaveRun {
+  readonly #world: WorkWorld;
+  readonly #wave: Running;
+  #rights: UsableRights;
+  #failed: number;
+  #replaced: number;
+  #underWay: number;
+  #end: Worked | undefined;
+  /** Something was begun, and nothing had to wait. */
+  #isFlowing = false;
+  /** When an issuer with a rate may be asked again. */
+  #pacedUntil: Date | undefined;
+  #hasNoRoom = false;
+
+  constructor(world: WorkWorld, wave: Running) {
+    const { failed, replaced } = wave.counts;
+    const forgiven = wave.campaign.waves.at(-1)?.forgiven;
+    this.#world = world;
+    this.#wave = wave;
+    this.#rights = wave.rights;
+    this.#failed = failed - (forgiven?.failed ?? 0);
+    this.#replaced = replaced - (forgiven?.replaced ?? 0);
+    this.#underWay = wave.underWay;
+  }
+
+  get outcome(): Worked {
+    const now = this.#world.clock.now();
+    if (this.#end !== undefined) return this.#end;
+    if (this.#hasNoRoom) return { kind: 'later', at: addMs(now, NO_ROOM_MS) };
+    if (this.#pacedUntil !== undefined) return { kind: 'later', at: this.#pacedUntil };
+    return this.#isFlowing ? { kind: 'onward' } : { kind: 'later', at: addMs(now, NO_ROOM_MS) };
+  }
+
+  async workAt(issuer: string): Promise<void> {
+    const rate = this.#wave.campaign.plan.rates.find((one) => one.issuer === issuer);
+    const turns = this.#turnsAt(issuer, rate === undefined ? Number.POSITIVE_INFINITY : this.#paced(rate));
+    const isHere = this.#world.issuers.get(issuer)?.local !== undefined;
+    const atOnce = isHere ? AT_ONCE_HERE : AT_ONCE_ELSEWHERE;
+    await Promise.all(Array.from({ length: atOnce }, async () => await this.#workOff(turns)));
+  }
+
+  /** How many it takes now. */
+  #paced(rate: IssuerRate): number {
+    const { paces, clock } = this.#world;
+    const now = clock.now();
+    const { count, next } = paces.take(this.#wave.campaign.id, rate, now);
+    if (this.#pacedUntil === undefined || next < this.#pacedUntil) this.#pacedUntil = next;
+    return count;
+  }
+
+  async #workOff(turns: AsyncGenerator<Turn, void>): Promise<void> {
+    while (!this.#isOver) {
+      const { done, value: turn } = await turns.next();
+      if (done === true || this.#isOver) return;
+      this.#count(await takeItem(this.#world, { ...turn, campaign: this.#wave.campaign, rights: this.#rights }));
+    }
+  }
+
+  get #isOver(): boolean {
+    return this.#end !== undefined || this.#hasNoRoom;
+  }
+
+  /** Page by page, so that what has changed about the campaign is seen soon. */
+  async *#turnsAt(issuer: string, most: number): AsyncGenerator<Turn, void> {
+    let [after, left] = ['', most];
+    let page = this.#readPage({ issuer, after, limit: Math.min(left, ITEMS_IN_PAGE) });
+    for (;;) {
+      const turns = await page;
+      const last = turns.at(-1);
+      if (last === undefined || !(await this.#mayGoOn())) return;
+      after = last.item.certificateId;
+      left -= turns.length;
+      // The next page is read while this one is worked off.
+      page = this.#readPage({ issuer, after, limit: Math.min(left, ITEMS_IN_PAGE) });
+      yield* turns;
+    }
+  }
+
+  async #readPage(question: {
+    readonly issuer: string;
+    readonly after: string;
+    readonly limit: number;
+  }): Promise<readonly Turn[]> {
+    const { campaigns, certificates } = this.#world.store.reads;
+    const { campaign, wave } = this.#wave;
+    if (question.limit === 0) return [];
+    const items = await campaigns.listWaiting({ campaignId: campaign.id, wave, ...question });
+    const found = await certificates.listWithDeleted(items.map(({ certificateId: id }) => id));
+    const byId = new Map(found.map((one) => [one.id, one]));
+    return items.map((item) => ({ item, certificate: byId.get(item.certificateId) }));
+  }
+
+  /** The time of this run is not over, the campaign still runs, and whoever it goes on by still may. */
+  async #mayGoOn(): Promise<boolean> {
+    const { campaign, until } = this.#wave;
+    if (this.#isOver || this.#world.clock.now() > until) return false;
+    const current = await this.#world.store.reads.campaigns.find(campaign.id);
+    if (current?.step !== 'running') this.#end ??= { kind: 'onward' };
+    const rights = await this.#world.rightsOf(campaign);
+    if (rights.kind === 'usable') this.#rights = rights;
+    else this.#end ??= { kind: 'onward' };
+    return !this.#isOver;
+  }
+
+  #count(taken: Taken): void {
+    if (taken.kind === 'stopped') this.#end ??= { kind: 'pause', reason: taken.reason };
+    else if (taken.kind === 'later') return;
+    else this.#isFlowing = true;
+    if (taken.kind === 'replaced') this.#replaced += 1;
+    if (taken.kind === 'underWay') this.#underWay += 1;
+    if (taken.kind === 'failed') this.#failed += 1;
+    if (this.#underWay >= MAX_UNDER_WAY) this.#hasNoRoom = true;
+    // Why it pauses is said by who looks at it next, from what is on record.
+    if (stopsAt(this.#wave.campaign.plan.waves, { failed: this.#failed, replaced: this.#replaced }))
+      this.#end ??= { kind: 'onward' };
+  }
+}

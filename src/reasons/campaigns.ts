@@ -1,0 +1,30 @@
+// Why a campaign pauses or cannot go on, and why a certificate is not replaced by it.
+
+import type { Words } from './words.ts';
+
+export const CAMPAIGN_REASONS = {
+  campaignIs: { en: 'it is {step}', zh: '当前状态为{step}' },
+  campaignStopped: {
+    en: 'of {ended} that wave {wave} has brought to an end, {failed} failed, which is more than the plan allows',
+    zh: '第 {wave} 批已结束 {ended} 张，其中 {failed} 张失败，超过计划允许的比例',
+  },
+  campaignKeepsBadKey: {
+    en: 'a key that is compromised is blocked as its certificate is revoked: plan new keys, or keep the old certificates',
+    zh: '以密钥泄露为由吊销会封禁该密钥：请计划使用新密钥，或保留旧证书',
+  },
+  overridesAreOperators: {
+    en: 'only the operator of the service lifts rules, at its command line',
+    zh: '仅服务的运营者可通过命令行解除规则',
+  },
+  accountsAreOperators: {
+    en: 'only the operator of the service selects certificates of other accounts, at its command line',
+    zh: '仅服务的运营者可通过命令行选择其他账号的证书',
+  },
+  itemBroke: { en: 'something went wrong with it, which the log of the service has', zh: '处理时出错，详见服务日志' },
+  itemDeleted: { en: 'it was deleted', zh: '已删除' },
+  itemIsOver: { en: 'it is {phase}', zh: '证书{phase}' },
+  itemReplaced: { en: '{id} was issued in its place', zh: '已由 {id} 替代' },
+  replacementCancelled: { en: 'its replacement was cancelled', zh: '替代证书的订单已取消' },
+  replacementGone: { en: 'its replacement came to nothing', zh: '替代证书未能签发' },
+  campaignUnstarted: { en: 'nobody has started it', zh: '任务尚无启动者' },
+} as const satisfies Readonly<Record<string, Words>>;
