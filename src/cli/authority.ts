@@ -8,7 +8,7 @@ import { stateRowOf } from './authority-state.ts';
 import { addCeremony } from './ceremony.ts';
 import { locally, withJson } from './local-command.ts';
 import { showRow, showRows, type OutputOptions, type Row } from './output.ts';
-import type { Shell } from './shell.ts';
+import type { LocalService, Shell } from './shell.ts';
 import { addWithdrawal } from './withdrawal.ts';
 
 export function addAuthority(program: Command, shell: Shell): void {
@@ -24,9 +24,19 @@ export function addAuthority(program: Command, shell: Shell): void {
 }
 
 async function show(shell: Shell, options: OutputOptions & { readonly pem?: true }): Promise<void> {
-  const authorities = await locally(shell, (local) => local.store.reads.authorities.list());
+  const { authorities, rows } = await locally(shell, async (local) => {
+    const records = await local.store.reads.authorities.list();
+    return { authorities: records, rows: await Promise.all(records.map((record) => standingRowOf(record, local))) };
+  });
   if (options.pem) return shell.print(authorities.map((record) => certificateOf(record).toString().trim()).join('\n'));
-  showRows(shell, authorities.map(rowOf), options);
+  showRows(shell, rows, options);
+}
+
+/** Only of one that is compromised somebody asks what is left below it, for which every certificate is looked at. */
+async function standingRowOf(record: AuthorityRecord, { store, clock }: LocalService): Promise<Row> {
+  const { issuances } = store.reads;
+  const below = record.compromise && (await issuances.countBelow(record.id, clock.now()));
+  return { ...rowOf(record), Unreplaced: below?.unreplaced ?? null };
 }
 
 async function roll(shell: Shell, options: OutputOptions & { readonly kind: ProfileKind }): Promise<void> {

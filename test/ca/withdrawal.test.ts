@@ -13,6 +13,7 @@ import { systemRandom } from '../../src/lib/random.ts';
 import type { RecordStore } from '../../src/store/rows.ts';
 import { readCertificate } from '../../src/x509/certificate.ts';
 import { CRL_REASONS } from '../../src/x509/crl-reasons.ts';
+import { makeIssuance, makeIssued, makeMaterial } from '../contracts/store/samples.ts';
 import {
   issueCertificate,
   judge,
@@ -178,6 +179,22 @@ describe('saying that an authority is compromised', () => {
     assert.equal((await stateOf(setting, 'issuing-1'))?.revocation?.reason, 2);
   });
 
+  test('revokes it once the last certificate below it has been replaced, and not before', async () => {
+    await using setting = await openTestAuthority('p256');
+    const { authority, store, clock } = setting;
+    await issueTo(setting, { id: 'first' });
+    await authority.withdrawal.declareCompromised('issuing-1', { ...USUAL, isRevokedOnceReplaced: true });
+    const lookAgain = { nextLookAt: addMs(clock.now(), REPLACED_LOOK_MS) };
+    assert.deepEqual(await authority.withdrawal.revokeIfDue('issuing-1'), lookAgain);
+    await authority.withdrawal.declareCompromised('issuing-1', { ...USUAL, isRevokedOnceReplaced: false });
+    await issueTo(setting, { id: 'second', replaces: 'first' });
+    const { nextLookAt } = await authority.withdrawal.revokeIfDue('issuing-1');
+    assert.deepEqual(nextLookAt, addMs(clock.now(), REVOKED_WITHIN_MS));
+    await authority.withdrawal.declareCompromised('issuing-1', { ...USUAL, isRevokedOnceReplaced: true });
+    await authority.withdrawal.revokeIfDue('issuing-1');
+    assert.deepEqual((await stateOf({ store }, 'issuing-1'))?.revocation, { at: clock.now(), reason: 2 });
+  });
+
   test('ends the same wherever the process ended before, once it is said again', async () => {
     for (let transactions = 0; ; transactions += 1) {
       await using setting = await openTestAuthority('p256');
@@ -242,6 +259,22 @@ describe('revoking the certificate of an authority', () => {
     assert.equal((await authority.withdrawal.revoke('issuing-2', 'superseded')).isListed, true);
   });
 });
+
+/** By the authority that issues, on record as an account's. */
+async function issueTo(
+  { authority, store, clock }: TestAuthority,
+  facts: { readonly id: string; readonly replaces?: string },
+): Promise<void> {
+  const { id } = facts;
+  const notAfter = addMs(clock.now(), 90 * DAY_MS);
+  const serial = Buffer.from(id).toString('hex');
+  const authorityId = authority.signingBy('public').issuing.id;
+  await store.transact(async (rows) => {
+    await rows.certificates.insert(makeIssued({ ...facts, issued: makeMaterial({ serial, notAfter }) }));
+    await rows.issuances.plan(makeIssuance({ serial, certificateId: id, authorityId, notAfter }));
+    await rows.issuances.complete(serial, clock.now());
+  });
+}
 
 /** Of the lane of the service's own: kind, subject and time, the earliest first. */
 async function jobsOf({ store, clock }: TestAuthority): Promise<readonly (readonly [string, string, Date])[]> {

@@ -70,8 +70,14 @@ describe('reseal ca', () => {
       Successor: 'issuing-2',
       Selection: '{"Authorities":["issuing-1"]}',
     });
-    assert.equal((await shown('issuing-1'))?.['State'], 'compromised');
-    assert.equal((await shown('issuing-2'))?.['State'], 'good');
+    const rows = [await shown('issuing-1'), await shown('issuing-2')];
+    assert.deepEqual(
+      rows.map((row) => [row?.['State'], row?.['Unreplaced']]),
+      [
+        ['compromised', 0],
+        ['good', null],
+      ],
+    );
     const [before] = await compromises();
     await json('ca', 'compromised', 'issuing-1', '--once-replaced');
     await json('ca', 'compromised', 'issuing-1');
