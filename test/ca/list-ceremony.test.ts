@@ -4,13 +4,14 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { signList } from '../../src/ca/list-ceremony.ts';
 import { WHOLE_LIST } from '../../src/ca/ports.ts';
+import { NATIONAL_PROFILE, PUBLIC_PROFILE } from '../../src/ca/profile.ts';
 import { ABSENT_KEY_LIST_MS } from '../../src/ca/root-key.ts';
 import { addMs, DAY_MS, SECOND_MS } from '../../src/lib/clock.ts';
 import { systemRandom } from '../../src/lib/random.ts';
 import { encryptPrivateKeyPem } from '../../src/x509/encrypted-key-writer.ts';
 import { makeKeyPair } from '../../src/x509/keys.ts';
 import { decodePem, encodePem } from '../../src/x509/pem.ts';
-import { openTestAuthority, type TestAuthority } from '../support/authority.ts';
+import { makeAuthoritySettings, openTestAuthority, type TestAuthority } from '../support/authority.ts';
 import { openssl, skipWithoutOpenssl } from '../support/openssl.ts';
 
 const PASSWORD = 'correct horse battery';
@@ -56,6 +57,22 @@ describe("a root's list that is signed where its key is", () => {
     assert.match(openssl(['crl', '-inform', 'DER', '-noout', '-text'], list.der), /CRL Reason Code:\s+CA Compromise/);
     const { nextDueAt } = await ceremony.setting.authority.publishRevocationList('root-1');
     assert.ok(nextDueAt > ceremony.setting.clock.now());
+  });
+
+  test('is signed by a key of SM2 too', async () => {
+    await using setting = await openTestAuthority('p256');
+    const { hierarchies } = makeAuthoritySettings('p256');
+    const national = { ...hierarchies.national, algorithm: 'sm2' } as const;
+    const profiles = [PUBLIC_PROFILE, NATIONAL_PROFILE];
+    await using again = await setting.openAgain({ profiles, hierarchies: { ...hierarchies, national } });
+    const { ceremony, withdrawal } = again.authority;
+    const [id, password] = ['national-root-1', PASSWORD];
+    const file = { pem: await ceremony.exportKey(id, password), password };
+    await withdrawal.declareCompromised('national-issuing-1', { revokeAt: undefined, isRevokedOnceReplaced: false });
+    await ceremony.removeKey(id, file);
+    await withdrawal.revoke('national-issuing-1', 'cACompromise');
+    await ceremony.putList(id, await signList(await ceremony.requestList(id), file));
+    assert.equal((await setting.store.reads.revocationLists.findHead(id, WHOLE_LIST))?.revocations, 1);
   });
 
   test('is refused where another one was published meanwhile', async () => {
