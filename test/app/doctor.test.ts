@@ -21,6 +21,7 @@ import { readCertificate } from '../../src/x509/certificate.ts';
 import { NOON } from '../contracts/store/samples.ts';
 import { MIGRATIONS } from '../../src/store/migrations/all.ts';
 import { makeFileBefore } from '../support/older-file.ts';
+import { startOpenIdIssuer } from '../support/servers/open-id-issuer.ts';
 import { findFreePort, openTestService, type TestService } from '../support/service.ts';
 import { makeTemporaryFolder } from '../support/temporary-folder.ts';
 
@@ -99,6 +100,34 @@ describe('An installation', () => {
     assert.match(of(found, 'webhooks').found, /hook\.secret/);
     assert.match(of(found, 'targets').found, /no such file/);
     assert.doesNotMatch(JSON.stringify(found), /hush/);
+  });
+
+  test('has each provider at which people sign in asked for its document', async () => {
+    await using issuer = await startOpenIdIssuer(() => service.clock.now());
+    const common = { clientId: 'reseal', allowPrivateAddresses: true };
+    const away = `http://127.0.0.1:${await findFreePort()}`;
+    const providers = [
+      { name: 'here', title: 'Here', issuer: issuer.issuer, ...common },
+      { name: 'away', title: 'Away', issuer: away, ...common },
+      {
+        name: 'unread',
+        title: 'Unread',
+        issuer: issuer.issuer,
+        clientSecretFile: join(folder.path, 'none'),
+        ...common,
+      },
+    ];
+    const found = await findings({}, JSON.stringify({ console: { providers } }));
+    const told = found.filter(({ check }) => check === 'providers');
+    assert.deepEqual(
+      told.map(({ subject, condition }) => [subject, condition]),
+      [
+        ['here', 'good'],
+        ['away', 'bad'],
+        ['unread', 'bad'],
+      ],
+    );
+    for (const { condition, advice } of told) assert.equal(advice !== undefined, condition !== 'good');
   });
 
   test('without a public URL is told that certificates name the default address', async () => {

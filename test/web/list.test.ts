@@ -52,8 +52,8 @@ test('An export is of the whole selection, and nothing in it is a formula or bre
   });
   const rows = await rowsOf(client, { kind: 'all', filter: {}, count: total });
   assert.equal(rows.length, total);
-  const columns = { Id: ({ id }: { readonly id: string }) => id, Alias: () => '=1+1' };
-  assert.equal(tableFile([{ id: 'a"b,c' }], columns, 'csv'), '\ufeffId,Alias\r\n"a""b,c",\'=1+1\r\n');
+  const columns = { Id: ({ id }: { readonly id: string }) => id, Alias: () => '=1+1;＝2' };
+  assert.equal(tableFile([{ id: 'a"b,c' }], columns, 'csv'), '\ufeffId,Alias\r\n"a""b,c",\'=1+1;\'＝2\r\n');
   assert.deepEqual(JSON.parse(tableFile([{ id: '=x' }], columns, 'json')), [{ id: '=x' }]);
 });
 

@@ -14,6 +14,7 @@ import { checkMasterKey } from './master-key.ts';
 import { checkPerspectives } from './perspectives.ts';
 import { checkResolvers } from './resolvers.ts';
 import { checkTargets } from './targets.ts';
+import { checkProviders } from './providers.ts';
 import { checkWebhooks } from './webhooks.ts';
 
 const CHECKS: readonly (readonly [name: string, check: Check])[] = [
@@ -25,6 +26,7 @@ const CHECKS: readonly (readonly [name: string, check: Check])[] = [
   ['addresses', checkAddresses],
   ...ISSUER_CHECKS.map((check) => ['issuers', check] as const),
   ['keyPool', checkKeyPool],
+  ['providers', checkProviders],
   ['webhooks', checkWebhooks],
   ['targets', checkTargets],
 ];

@@ -5,8 +5,11 @@ export type FileFormat = 'csv' | 'json';
 /** By its heading, what a row has in a column. */
 export type FileColumns<Row> = Readonly<Record<string, (row: Row) => string>>;
 
-/** What spreadsheets would take for a formula begins with an apostrophe, since names and aliases are strangers' words. */
-const FORMULA = /^[=+\-@\t\r]/;
+/**
+ * Before what spreadsheets would take for a formula stands an apostrophe, since names and aliases are strangers' words: in full width, too, and
+ * behind what separates cells and rows where a spreadsheet is set to another language or takes no quotes.
+ */
+const FORMULA = /(^|[;\t\r\n])(?=[=+\-@\t\r＝＋－＠])/g;
 
 export function tableFile<Row>(rows: readonly Row[], columns: FileColumns<Row>, format: FileFormat): string {
   if (format === 'json') return `${JSON.stringify(rows, undefined, 2)}\n`;
@@ -16,7 +19,7 @@ export function tableFile<Row>(rows: readonly Row[], columns: FileColumns<Row>, 
 }
 
 function cellOf(value: string): string {
-  const plain = FORMULA.test(value) ? `'${value}` : value;
+  const plain = value.replaceAll(FORMULA, "$1'");
   return /[",\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
 }
 
