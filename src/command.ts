@@ -9,6 +9,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { EXIT_DONE } from './cli/exit.ts';
 import { isToServe, runService } from './cli/serve.ts';
+import { screenOf } from './cli/screen.ts';
 import type { Shell } from './cli/shell.ts';
 import type { Config } from './config/config.ts';
 import { takeEnvironment } from './config/process-environment.ts';
@@ -26,6 +27,7 @@ const shell: Shell = {
   version: version(),
   print: (text) => process.stdout.write(`${text}\n`),
   complain: (line) => void process.stderr.write(`${line}\n`),
+  screen: process.stderr.isTTY ? screenOf(process.stderr) : undefined,
   readFile: (path) => readFile(path, 'utf8'),
   readLines: (path) => createInterface({ input: createReadStream(path), crlfDelay: Infinity }),
   writePrivateFile: async (path, text) => {
@@ -42,6 +44,7 @@ const shell: Shell = {
   pause: (milliseconds) => pause(milliseconds),
   stopSignal,
   openLocal: () => here((installation, config) => installation.openLocal(config)),
+  openOperator: () => here((installation, config) => installation.openOperator(config)),
   openSecrets: () => here((installation, config) => installation.openSecrets(config)),
   openTargets: () => here((installation, config) => installation.openTargets(config)),
   examine: async () => {

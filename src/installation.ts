@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import type { Local, Surroundings } from './app/local.ts';
 import type { Service } from './app/service.ts';
 import type { Finding } from './cli/finding.ts';
-import type { Backup, Secrets, Shell } from './cli/shell.ts';
+import type { Backup, OperatorService, Secrets, Shell } from './cli/shell.ts';
 import { type Config, readConfig } from './config/config.ts';
 import type { Environment } from './config/environment.ts';
 import { backUpDatabase, restoreDatabase } from './data-folder/backup.ts';
@@ -35,6 +35,11 @@ export async function publicUrlOf(config: Config): Promise<string> {
 export async function openLocal(config: Config): Promise<Local> {
   const app = await import('./app/local.ts');
   return await app.openLocal(config, surroundingsOf(config, operator()));
+}
+
+export async function openOperator(config: Config): Promise<OperatorService> {
+  const app = await import('./app/operator.ts');
+  return await app.openOperator(config, surroundingsOf(config, operator()));
 }
 
 export async function openSecrets(config: Config): Promise<Secrets> {

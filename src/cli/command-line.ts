@@ -6,6 +6,7 @@ import { addAccounts } from './accounts.ts';
 import { addAcme } from './acme.ts';
 import { addAudit } from './audit.ts';
 import { addAuthority } from './authority.ts';
+import { addCampaign } from './campaigns/campaign.ts';
 import { addActs } from './certificates/acts.ts';
 import { addApply } from './certificates/apply.ts';
 import { addCsr } from './certificates/csr.ts';
@@ -84,6 +85,7 @@ function addForUsers(program: Command, shell: Shell): void {
     addActs,
     addSchedule,
     addCsr,
+    addCampaign,
     addClientSetup,
     addCompletion,
   ])

@@ -10,6 +10,7 @@ import type { KeyPolicy } from '../certificates/ports/material.ts';
 import type { Store } from '../certificates/ports/store.ts';
 import type { World } from '../certificates/ports/world.ts';
 import type { QuotaLimits } from '../certificates/model/quota.ts';
+import type { Call } from '../client/client.ts';
 import type { EventStore } from '../events/ports.ts';
 import type { CheckedTargets } from '../deploy/targets.ts';
 import type { KeyPoolStore } from '../key-pool/ports.ts';
@@ -34,6 +35,11 @@ export interface LocalService extends KeyWorld, Pick<World, 'origin' | 'hooksTol
   /** The names of those that are configured. */
   readonly webhooks: readonly string[];
   readonly authority: Pick<Authority, 'roll' | 'ceremony' | 'withdrawal'>;
+}
+
+/** Actions on campaigns over all accounts, in the words of the API, on the data folder of this machine. */
+export interface OperatorService extends AsyncDisposable {
+  readonly call: Call;
 }
 
 /** A backup that was taken, and the files without which it is of no use. */
@@ -66,6 +72,15 @@ export interface DataKeyReport extends Pick<DataKeyRecord, 'id' | 'state' | 'cre
   readonly values: number;
 }
 
+/** A terminal in which a line is drawn over itself. */
+export interface Screen {
+  readonly columns: () => number;
+  /** Shows this instead of what was drawn before. */
+  readonly draw: (line: string) => void;
+  /** What was drawn last stays. */
+  readonly end: () => void;
+}
+
 export interface Shell {
   /** Of this program. */
   readonly version: string;
@@ -73,6 +88,8 @@ export interface Shell {
   readonly print: (text: string) => void;
   /** One line to stderr. */
   readonly complain: (line: string) => void;
+  /** Where stderr is a terminal. */
+  readonly screen?: Screen | undefined;
   /** For its owner's eyes only; rejects where there is such a file already. */
   readonly writePrivateFile: (path: string, text: string) => Promise<void>;
   readonly readFile: (path: string) => Promise<string>;
@@ -92,6 +109,7 @@ export interface Shell {
   readonly stopSignal: () => AbortSignal;
   /** Initialises a fresh data folder as the first start does: there is at least one account. */
   readonly openLocal: () => Promise<LocalService>;
+  readonly openOperator: () => Promise<OperatorService>;
   readonly openSecrets: () => Promise<Secrets>;
   /** The targets of the configuration; nothing is opened for them yet. */
   readonly openTargets: () => Promise<CheckedTargets>;

@@ -3,8 +3,9 @@
 import type { Campaign, CampaignStep } from '../certificates/model/campaign.ts';
 import { type ItemCounts, sumOf, type WaveCounts } from '../certificates/model/campaign-item.ts';
 import type { CampaignReads } from '../certificates/ports/campaigns.ts';
+import { addMs, MAX_CLOCK_SKEW_MS } from '../lib/clock.ts';
 
-/** Looked at in one second; others are told of when these have come to their end. */
+/** Looked at in one second, those first that were changed last. */
 export const MAX_WATCHED_CAMPAIGNS = 32;
 
 export interface CampaignNews {
@@ -16,7 +17,7 @@ export interface CampaignNews {
   readonly waves: readonly WaveCounts[];
 }
 
-export type CampaignReadsWatched = Pick<CampaignReads, 'find' | 'listMoving' | 'countItems'>;
+export type CampaignReadsWatched = Pick<CampaignReads, 'listMoving' | 'countItems'>;
 
 interface Told {
   readonly campaign: Campaign;
@@ -25,37 +26,48 @@ interface Told {
 
 export class CampaignWatch {
   readonly #reads: CampaignReadsWatched;
-  readonly #told = new Map<string, Told>();
+  #told: ReadonlyMap<string, Told> = new Map();
 
   constructor(reads: CampaignReadsWatched) {
     this.#reads = reads;
   }
 
-  /** Of campaigns of these accounts. The first look tells of each that moves; each is told of once more when it moves no more. */
-  async look(accountUins: ReadonlySet<string>): Promise<readonly CampaignNews[]> {
-    const moving = await this.#reads.listMoving([...accountUins], MAX_WATCHED_CAMPAIGNS);
-    const ended = [...this.#told.keys()].filter((id) => moving.every((one) => one.id !== id));
+  /** Of campaigns of these accounts. The first look tells of each that moves, and of each that was changed lately. */
+  async look(accountUins: ReadonlySet<string>, now: Date): Promise<readonly CampaignNews[]> {
+    const looked = await this.#reads.listMoving({
+      accountUins: [...accountUins],
+      // What begins and ends between two looks, on a node whose clock is behind, too.
+      changedSince: addMs(now, -MAX_CLOCK_SKEW_MS),
+      limit: MAX_WATCHED_CAMPAIGNS,
+    });
+    const told = new Map<string, Told>();
     const news: CampaignNews[] = [];
-    for (const campaign of moving) news.push(...(await this.#newsOf(campaign)));
-    for (const id of ended) {
-      const campaign = await this.#reads.find(id);
-      if (campaign !== undefined && isOf(campaign, accountUins)) news.push(...(await this.#newsOf(campaign)));
-      this.#told.delete(id);
+    for (const campaign of looked) {
+      const former = this.#told.get(campaign.id);
+      const next = former !== undefined && isStill(former, campaign) ? former : await this.#count(campaign);
+      told.set(campaign.id, next);
+      news.push(...newsOf(next, former));
     }
+    this.#told = told;
     return news;
   }
 
-  async #newsOf(campaign: Campaign): Promise<readonly CampaignNews[]> {
-    const { id, accountUin, step, version } = campaign;
-    const told = this.#told.get(id);
-    const isStill = told?.campaign.version === version && told.campaign.step === step && isAtRest(told);
-    if (accountUin === undefined || isStill) return [];
-    const waves = await this.#reads.countItems(id);
-    this.#told.set(id, { campaign, waves });
-    const moved = waves.filter((wave) => !isSame(wave, told?.waves));
-    if (moved.length === 0 && told?.campaign.step === step) return [];
-    return [{ campaignId: id, accountUin, step, counts: sumOf(waves), waves: moved }];
+  async #count(campaign: Campaign): Promise<Told> {
+    return { campaign, waves: await this.#reads.countItems(campaign.id) };
   }
+}
+
+/** Nothing of it can move but by a change of the campaign itself, which there was not. */
+function isStill({ campaign: former, waves }: Told, { version, step }: Campaign): boolean {
+  const moves = step === 'planning' || step === 'running' || sumOf(waves).underWay > 0;
+  return former.version === version && !moves;
+}
+
+function newsOf({ campaign, waves }: Told, former: Told | undefined): readonly CampaignNews[] {
+  const { id: campaignId, accountUin, step } = campaign;
+  const moved = waves.filter((wave) => !isSame(wave, former?.waves));
+  if (accountUin === undefined || (moved.length === 0 && former?.campaign.step === step)) return [];
+  return [{ campaignId, accountUin, step, counts: sumOf(waves), waves: moved }];
 }
 
 /** The newer one, with the waves that have moved since those who listen took the last one. */
@@ -63,15 +75,6 @@ export function mergeNews(former: CampaignNews | undefined, news: CampaignNews):
   const moved = new Set(news.waves.map(({ wave }) => wave));
   const still = former?.waves.filter(({ wave }) => !moved.has(wave)) ?? [];
   return { ...news, waves: [...still, ...news.waves] };
-}
-
-function isOf({ accountUin }: Campaign, accountUins: ReadonlySet<string>): boolean {
-  return accountUin !== undefined && accountUins.has(accountUin);
-}
-
-/** Of a paused campaign only what is under way can come to its end. */
-function isAtRest({ campaign: { step }, waves }: Told): boolean {
-  return step === 'paused' && sumOf(waves).underWay === 0;
 }
 
 function isSame({ wave, counts }: WaveCounts, before: readonly WaveCounts[] | undefined): boolean {

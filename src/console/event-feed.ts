@@ -120,7 +120,7 @@ export class EventFeed implements AsyncDisposable {
       ({ isAll } = seen);
     }
     const accountUins = new Set([...this.#streams].map(({ accountUin }) => accountUin));
-    for (const news of await following.campaigns.look(accountUins)) {
+    for (const news of await following.campaigns.look(accountUins, this.#parts.clock.now())) {
       for (const stream of this.#streams) handCampaign(stream, news);
     }
   }

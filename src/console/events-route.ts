@@ -1,9 +1,9 @@
 // GET /console/events: what becomes of the account's certificates, as server-sent events, for as long as somebody is signed in.
 
 import { decide } from '../accounts/policy.ts';
-import { type ItemCounts, totalOf } from '../certificates/model/campaign-item.ts';
 import type { RecordedEvent } from '../certificates/model/event.ts';
 import { isRestricted, mayTouch, policyActionOf } from '../api/rights.ts';
+import { countsView, statesView } from '../api/views/campaign.ts';
 import { DomainError, refuse } from '../failure.ts';
 import { MINUTE_MS, SECOND_MS } from '../lib/clock.ts';
 import type { CampaignNews } from './campaign-news.ts';
@@ -102,14 +102,10 @@ function* campaigns({ caller }: SignedIn, news: readonly CampaignNews[]): Genera
       CampaignId: campaignId,
       Step: step,
       Counts: countsView(counts),
-      Waves: waves.map((wave) => ({ Wave: wave.wave, Counts: countsView(wave.counts) })),
+      Waves: waves.map(({ wave, counts: ofWave }) => ({ Wave: wave, ...statesView(ofWave) })),
     }),
   );
   yield messages.join('');
-}
-
-function countsView(counts: ItemCounts) {
-  return { ...counts, total: totalOf(counts) };
 }
 
 function mayAny({ policy }: SignedIn['caller'], action: string): boolean {

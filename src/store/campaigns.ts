@@ -36,15 +36,15 @@ export function campaignRows(session: Session): CampaignRows {
     },
     listMoments: async (campaignId, limit) =>
       (await session.all(lastMoments({ campaignId, limit }))).toReversed().map(momentOf),
-    listMoving: async (accountUins, limit) => {
+    listMoving: async ({ accountUins, changedSince, limit }) => {
       if (accountUins.length === 0) return [];
       const rows = await session.all((db) =>
         db
           .selectFrom('campaigns')
           .selectAll()
-          .where('step', 'in', MOVING)
           .where('account_uin', 'in', accountUins)
-          .orderBy('created_at')
+          .where((where) => where.or([where('step', 'in', MOVING), where('updated_at', '>=', changedSince.getTime())]))
+          .orderBy('updated_at', 'desc')
           .orderBy('id')
           .limit(limit),
       );

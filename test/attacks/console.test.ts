@@ -291,7 +291,7 @@ describe('attacks on the console', () => {
     const item = { campaignId: 'mine', certificateId: 'c', accountUin: service.accountUin };
     await service.store.transact(async ({ campaigns }) => await campaigns.insertItems([makeItem(item)]));
     await own.wait('"CampaignId":"mine"');
-    await own.wait('"Wave":1,"Counts":{"waiting":1,"underWay":0');
+    await own.wait('"Wave":1,"Waiting":1,"UnderWay":0');
     await other.wait('"CampaignId":"theirs"');
     ok(!own.text.includes('theirs') && !other.text.includes('mine'));
     // It has been told of what came later than the campaign.

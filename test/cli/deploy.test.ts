@@ -72,6 +72,7 @@ async function reseal(
     },
     stopSignal: () => new AbortController().signal,
     openLocal: none,
+    openOperator: () => Promise.reject(new Error('there is no installation to be asked')),
     openSecrets: none,
     examine: () => Promise.reject(new Error('nothing is examined')),
     openTargets: none,

@@ -39,6 +39,7 @@ async function run(world: AccountWorld, line: string, onPause: () => Promise<boo
     pause: async () => ((await onPause()) ? stop.abort() : undefined),
     stopSignal: () => stop.signal,
     openLocal: async () => ({ ...world, authority: NO_AUTHORITY, [Symbol.asyncDispose]: async () => undefined }),
+    openOperator: () => Promise.reject(new Error('there is no installation to be asked')),
     openSecrets: nothing,
     examine: () => Promise.reject(new Error('nothing is examined')),
     openTargets: () => Promise.reject(new Error('no targets are looked at')),

@@ -79,6 +79,7 @@ async function reseal(words: readonly string[], besides: Besides = {}): Promise<
     pause: besides.pause ?? shortPause,
     stopSignal: () => besides.stop ?? new AbortController().signal,
     openLocal: none,
+    openOperator: () => Promise.reject(new Error('there is no installation to be asked')),
     openSecrets: none,
     examine: () => Promise.reject(new Error('nothing is examined')),
     openTargets: async () => {

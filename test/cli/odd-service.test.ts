@@ -64,6 +64,7 @@ async function runAt(answerTo: (action: string) => object, words: readonly strin
     pause: refuse,
     stopSignal: () => new AbortController().signal,
     openLocal: refuse,
+    openOperator: () => Promise.reject(new Error('there is no installation to be asked')),
     openSecrets: refuse,
     examine: () => Promise.reject(new Error('nothing is examined')),
     openTargets: () => Promise.reject(new Error('no targets are looked at')),

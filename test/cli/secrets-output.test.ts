@@ -38,6 +38,7 @@ async function run(line: string, report: RotationReport = PLAIN) {
     clock: fixedClock,
     pause: async () => undefined,
     openLocal: unused,
+    openOperator: () => Promise.reject(new Error('there is no installation to be asked')),
     openSecrets: async () => ({
       show: async () => [
         { id: 2, state: 'settled', createdAt: STORE_TEST_TIME, masterKeyIds: ['aa', 'bb'], values: 7 },

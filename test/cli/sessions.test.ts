@@ -84,6 +84,7 @@ async function reseal(words: readonly string[], environment: Readonly<Record<str
       await new Promise((resolve) => setTimeout(resolve, POLL_MS));
     },
     openLocal,
+    openOperator: () => Promise.reject(new Error('there is no installation to be asked')),
     openSecrets: () => Promise.reject(new Error('users have no data folder')),
     stopSignal: () => new AbortController().signal,
     examine: () => Promise.reject(new Error('nothing is examined')),

@@ -5,7 +5,9 @@ import { test } from 'node:test';
 import type { Campaign } from '../../src/certificates/model/campaign.ts';
 import { type ItemCounts, NO_ITEMS, type WaveCounts } from '../../src/certificates/model/campaign-item.ts';
 import { CampaignWatch, MAX_WATCHED_CAMPAIGNS, mergeNews } from '../../src/console/campaign-news.ts';
+import { addMs, MAX_CLOCK_SKEW_MS } from '../../src/lib/clock.ts';
 import { makeCampaign } from '../contracts/store/campaigns.ts';
+import { NOON } from '../contracts/store/samples.ts';
 
 const ACCOUNT = '100000000001';
 const WATCHING = new Set([ACCOUNT]);
@@ -22,11 +24,9 @@ class Scripted {
   asked: unknown[] = [];
 
   readonly reads = {
-    find: async (id: string) => await Promise.resolve(this.campaigns.find((one) => one.id === id)),
-    listMoving: async (accountUins: readonly string[], limit: number) => {
-      this.asked.push([accountUins, limit]);
-      const moving = this.campaigns.filter(({ step }) => ['planning', 'running', 'paused'].includes(step));
-      return await Promise.resolve(moving);
+    listMoving: async (question: { readonly changedSince: Date }) => {
+      this.asked.push(question);
+      return await Promise.resolve(this.campaigns);
     },
     countItems: async (id: string) => {
       this.counted += 1;
@@ -46,36 +46,39 @@ test('The first look tells all of it, each further one what has moved, and nothi
   const watch = new CampaignWatch(script.reads);
   script.change('a', { step: 'running' });
   script.waves.set('a', [wave(0, { refused: 1 }), wave(1, { replaced: 2 }), wave(2, { waiting: 8 })]);
-  const [first, ...none] = await watch.look(WATCHING);
+  const [first, ...none] = await watch.look(WATCHING, NOON);
   deepEqual([none, first?.waves.length, first?.counts], [[], 3, { ...NO_ITEMS, refused: 1, replaced: 2, waiting: 8 }]);
-  deepEqual(await watch.look(WATCHING), []);
+  deepEqual(await watch.look(WATCHING, NOON), []);
   script.waves.set('a', [wave(0, { refused: 1 }), wave(1, { replaced: 2 }), wave(2, { waiting: 7, underWay: 1 })]);
-  const [second] = await watch.look(WATCHING);
+  const [second] = await watch.look(WATCHING, NOON);
   deepEqual(second?.waves, [wave(2, { waiting: 7, underWay: 1 })]);
   equal(second?.counts.underWay, 1);
-  deepEqual(script.asked[0], [[ACCOUNT], MAX_WATCHED_CAMPAIGNS]);
+  const changedSince = addMs(NOON, -MAX_CLOCK_SKEW_MS);
+  deepEqual(script.asked[0], { accountUins: [ACCOUNT], changedSince, limit: MAX_WATCHED_CAMPAIGNS });
 });
 
-test('A campaign that ends is told of once more, with its last counts', async () => {
+test('A campaign that ends is told of with its last counts, and is counted no more', async () => {
   const script = new Scripted();
   const watch = new CampaignWatch(script.reads);
   script.change('a', { step: 'running' });
   script.waves.set('a', [wave(1, { underWay: 1 })]);
-  await watch.look(WATCHING);
+  await watch.look(WATCHING, NOON);
   script.change('a', { step: 'done' });
   script.waves.set('a', [wave(1, { replaced: 1 })]);
-  const [end] = await watch.look(WATCHING);
+  const [end] = await watch.look(WATCHING, NOON);
   deepEqual([end?.step, end?.counts.replaced], ['done', 1]);
-  deepEqual(await watch.look(WATCHING), []);
+  const counted = script.counted;
+  deepEqual(await watch.look(WATCHING, NOON), []);
+  equal(script.counted, counted);
 });
 
 test('A step is told of though no count has moved', async () => {
   const script = new Scripted();
   const watch = new CampaignWatch(script.reads);
   script.change('a', { step: 'running' });
-  await watch.look(WATCHING);
+  await watch.look(WATCHING, NOON);
   script.change('a', { step: 'paused' });
-  const [paused] = await watch.look(WATCHING);
+  const [paused] = await watch.look(WATCHING, NOON);
   deepEqual([paused?.step, paused?.waves], ['paused', []]);
 });
 
@@ -84,13 +87,13 @@ test('Of a paused campaign nothing is counted any more once nothing is under way
   const watch = new CampaignWatch(script.reads);
   script.change('a', { step: 'paused' });
   script.waves.set('a', [wave(1, { underWay: 1, waiting: 5 })]);
-  for (let look = 0; look < 3; look += 1) await watch.look(WATCHING);
+  for (let look = 0; look < 3; look += 1) await watch.look(WATCHING, NOON);
   equal(script.counted, 3);
   script.waves.set('a', [wave(1, { replaced: 1, waiting: 5 })]);
-  for (let look = 0; look < 3; look += 1) await watch.look(WATCHING);
+  for (let look = 0; look < 3; look += 1) await watch.look(WATCHING, NOON);
   equal(script.counted, 4);
   script.change('a', { step: 'running' });
-  await watch.look(WATCHING);
+  await watch.look(WATCHING, NOON);
   equal(script.counted, 5);
 });
 

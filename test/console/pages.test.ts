@@ -6,6 +6,7 @@ import type { Browser } from 'playwright-core';
 import { encodePem } from '../../src/x509/pem.ts';
 import { graveFindings, skipWithoutChromium, startChromium, visit } from '../support/console-pages/chromium.ts';
 import { type Installation, openInstallation, signIn } from '../support/console-pages/installation.ts';
+import { planCampaign } from '../support/campaigns.ts';
 import { makeTestCsr } from '../support/authority.ts';
 import { commitGranted, issueGranted } from '../support/life.ts';
 
@@ -214,6 +215,37 @@ describe('the console in a browser', { skip: skipWithoutChromium }, () => {
       false,
     );
     await page.getByRole('region', { name: 'API keys' }).getByText(installation.service.key.secretId).waitFor();
+    assert.deepEqual(complaints, []);
+  });
+
+  test('A campaign is started on its page, which shows by itself how far it is until it is done', async () => {
+    const { service } = installation;
+    const ids: string[] = [];
+    for (const name of ['one', 'two', 'three']) ids.push(await issueGranted(service, [`${name}.campaign.example.org`]));
+    const id = await planCampaign(service, { ids, input: { Name: 'summer', CanarySize: 1, WaveGrowth: 2 } });
+    await using at = await visit(browser);
+    const { page, complaints } = at;
+    await page.goto(installation.at('/campaigns'));
+    await signIn(page, installation);
+    await page
+      .getByRole('row', { name: /summer/ })
+      .getByText('ready to start')
+      .waitFor();
+    await page.getByRole('link', { name: 'summer' }).click();
+    await page.getByRole('button', { name: 'Start' }).click();
+    await page.getByRole('dialog').getByText('3 certificates are replaced').waitFor();
+    assert.deepEqual(await graveFindings(page), []);
+    await page.getByRole('dialog').getByRole('button', { name: 'Start' }).click();
+    await page.getByRole('heading', { level: 1 }).getByText('done').waitFor();
+    await page.getByText('3 of 3').first().waitFor();
+    await page.getByRole('link', { name: 'Certificates', exact: true }).last().click();
+    await page.getByRole('combobox', { name: 'State' }).selectOption('replaced');
+    await page.getByRole('cell', { name: 'one.campaign.example.org' }).waitFor();
+    await page.getByRole('link', { name: 'Timeline' }).click();
+    await page.locator('.timeline').getByText('Wave begun').first().waitFor();
+    assert.deepEqual(await graveFindings(page), []);
+    const { Campaign } = await service.ask('ResealDescribeCampaign', { CampaignId: id });
+    assert.equal((Campaign as { readonly Counts: { readonly Replaced: number } }).Counts.Replaced, 3);
     assert.deepEqual(complaints, []);
   });
 

@@ -3,7 +3,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ListedCertificate } from '../../web/src/api/actions.ts';
-import { byUrgency, heldMatters, mattersOf } from '../../web/src/pages/attention/matters.ts';
+import {
+  byUrgency,
+  campaignMatters,
+  heldMatters,
+  mattersOf,
+  targetMatters,
+} from '../../web/src/pages/attention/matters.ts';
 import { edgesOf, placed } from '../../web/src/pages/certificate/family.ts';
 import { logInput, readLogFilter, writeLogFilter } from '../../web/src/pages/log/log-filter.ts';
 import { harmless } from '../../web/src/parts/harmless.ts';
@@ -95,10 +101,86 @@ test('A certificate in whose place another is issued needs nobody, and the soone
   ]);
   const matters = byUrgency([...mattersOf('expiring', [later, mended, soon]), ...held]);
   assert.deepEqual(
-    matters.map(({ certificateId }) => certificateId),
+    matters.map(({ id }) => id),
     ['soon', 'held', 'later'],
   );
 });
+
+test('A target needs somebody where it serves something else than was brought there, or nothing; not where it cannot be asked', () => {
+  const looked = { DeployTime: '2026-12-01 08:00:00', LookTime: '2026-12-01 09:00:00', DeployedSha256: 'a' };
+  const target = (InstanceId: string, facts: object) => ({
+    ResourceType: 'tke',
+    Region: '',
+    InstanceId,
+    Name: '',
+    Domains: [],
+    ServedAt: ['127.0.0.1:443'],
+    CertificateId: 'c',
+    ServedSha256: ['a'],
+    IsPartial: false,
+    ...looked,
+    ...facts,
+  });
+  const matters = targetMatters([
+    target('serves', {}),
+    target('other', { ServedSha256: ['b'] }),
+    target('nothing', { ServedSha256: [] }),
+    target('partial', { IsPartial: true }),
+    target('blind', { ServedAt: [], ServedSha256: [] }),
+    target('foreign', { DeployTime: '', ServedSha256: ['b'] }),
+  ]);
+  assert.deepEqual(
+    matters.map(({ id }) => id),
+    ['other', 'nothing', 'partial'],
+  );
+});
+
+const campaign = (CampaignId: string, facts: object) => ({
+  CampaignId,
+  Name: CampaignId,
+  Step: 'running' as const,
+  StepReason: '',
+  Mode: 'real' as const,
+  CreateTime: '',
+  StartTime: '2026-12-01 08:00:00',
+  EndTime: '',
+  Deadline: '',
+  Counts: NO_COUNTS,
+  ...facts,
+});
+
+test('A campaign needs somebody where it has paused by itself, or is under way after its deadline', () => {
+  const [late, early] = ['2026-12-01 09:00:00', '2026-12-02 09:00:00'];
+  const matters = campaignMatters(
+    [
+      campaign('runs', { Deadline: early }),
+      campaign('late', { Deadline: late }),
+      campaign('stopped', { Step: 'paused', StepReason: 'too many fail' }),
+      campaign('by hand', { Step: 'paused' }),
+      campaign('over', { Step: 'done', Deadline: late }),
+    ],
+    new Date('2026-12-01T02:00:00Z'),
+  );
+  assert.deepEqual(
+    matters.map(({ id, kind }) => [id, kind]),
+    [
+      ['late', 'campaignLate'],
+      ['stopped', 'campaignPaused'],
+    ],
+  );
+});
+
+const NO_COUNTS = {
+  Waiting: 0,
+  UnderWay: 0,
+  Replaced: 0,
+  Failed: 0,
+  Refused: 0,
+  External: 0,
+  Over: 0,
+  Cancelled: 0,
+  Total: 0,
+};
 
 test("The log's filter stands in its address, and a day is asked for whole", () => {
   const filter = readLogFilter(new URLSearchParams('certificate=abc&from=2026-12-01&until=yesterday'));

@@ -3,7 +3,7 @@
 import type { Campaign } from '../../certificates/model/campaign.ts';
 import type { CampaignWorld } from '../../certificates/campaign/change.ts';
 import type { Steering } from '../../certificates/campaign/steer.ts';
-import { type Action, type Call, defineAction } from '../action.ts';
+import { type CampaignAction, type CampaignCall, defineCampaignAction } from './campaign-action.ts';
 import { getOwnCampaign } from './own-campaign.ts';
 
 const INPUT = { CampaignId: 'string!' } as const;
@@ -13,9 +13,9 @@ export function defineSteering(definition: {
   /** Other actions that it comes to. */
   readonly alsoDoes?: readonly string[];
   readonly act: (world: CampaignWorld, steering: Steering) => Promise<Campaign>;
-}): Action {
+}): CampaignAction {
   const { name, alsoDoes = [], act } = definition;
-  return defineAction({
+  return defineCampaignAction({
     name,
     input: INPUT,
     needsVerified: true,
@@ -24,9 +24,9 @@ export function defineSteering(definition: {
   });
 }
 
-async function steeringOf(call: Call<{ readonly CampaignId: string }>): Promise<Steering> {
+async function steeringOf(call: CampaignCall<{ readonly CampaignId: string }>): Promise<Steering> {
   const { id: campaignId } = await getOwnCampaign(call, call.input.CampaignId);
-  return { campaignId, by: call.caller.secretId };
+  return { campaignId, by: call.owner.by };
 }
 
 export function answer({ id, step }: Campaign) {

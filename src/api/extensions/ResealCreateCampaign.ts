@@ -3,17 +3,16 @@
 import { draftCampaign } from '../../certificates/campaign/draft.ts';
 import { refuse } from '../../failure.ts';
 import { because } from '../../reasons/reason.ts';
-import { defineAction } from '../action.ts';
+import { defineCampaignAction } from '../campaigns/campaign-action.ts';
 import { PLAN_INPUT, planOf } from '../campaigns/plan-input.ts';
 import { selectionOf } from '../campaigns/selection-input.ts';
 
-export const ResealCreateCampaign = defineAction({
+export const ResealCreateCampaign = defineCampaignAction({
   name: 'ResealCreateCampaign',
   input: { Name: 'string!', Selection: 'CampaignSelection!', ...PLAN_INPUT },
   needsVerified: true,
-  run: async ({ input, caller, world }) => {
+  run: async ({ input, owner: { accountUin, by: startedBy }, world }) => {
     checkName(input.Name);
-    const { accountUin, secretId: startedBy } = caller;
     const selection = selectionOf(input.Selection, { accountUin });
     const wish = { accountUin, startedBy, name: input.Name, selection, plan: planOf(input) };
     const { id } = await draftCampaign(world, wish);

@@ -1,7 +1,7 @@
 // ResealDescribeCampaign: one campaign, with its plan, its figures as they are now, its waves and what happened in it.
 
 import { sumOf } from '../../certificates/model/campaign-item.ts';
-import { defineAction } from '../action.ts';
+import { defineCampaignAction } from '../campaigns/campaign-action.ts';
 import { getOwnCampaign } from '../campaigns/own-campaign.ts';
 import {
   campaignSummary,
@@ -17,7 +17,7 @@ import {
 /** More than anybody looks through; the report has all of them. */
 const MOMENTS_SHOWN = 100;
 
-export const ResealDescribeCampaign = defineAction({
+export const ResealDescribeCampaign = defineCampaignAction({
   name: 'ResealDescribeCampaign',
   input: { CampaignId: 'string!' },
   needsVerified: false,

@@ -2,14 +2,14 @@
 
 import { type CampaignItem, ITEM_STATES } from '../../certificates/model/campaign-item.ts';
 import { MAX_ITEM_PAGE } from '../../certificates/ports/campaigns.ts';
-import { type Call, defineAction } from '../action.ts';
+import { type CampaignCall, defineCampaignAction } from '../campaigns/campaign-action.ts';
 import { getOwnCampaign } from '../campaigns/own-campaign.ts';
 import { oneOf } from '../campaigns/plan-input.ts';
 import { itemView } from '../views/campaign.ts';
 
 const DEFAULT_LIMIT = 100;
 
-export const ResealDescribeCampaignItems = defineAction({
+export const ResealDescribeCampaignItems = defineCampaignAction({
   name: 'ResealDescribeCampaignItems',
   input: { CampaignId: 'string!', State: 'string', Wave: 'uint64', Cursor: 'string', Limit: 'uint64' },
   needsVerified: false,
@@ -27,7 +27,7 @@ export const ResealDescribeCampaignItems = defineAction({
 });
 
 /** Another key of the account may have begun the campaign: what is closed to this one is not told. */
-async function openOf(call: Call<unknown>, items: readonly CampaignItem[]): Promise<readonly CampaignItem[]> {
+async function openOf(call: CampaignCall<unknown>, items: readonly CampaignItem[]): Promise<readonly CampaignItem[]> {
   if (!call.isRestricted) return items;
   const ids = items.map(({ certificateId }) => certificateId);
   const certificates = await call.world.store.reads.certificates.listWithDeleted(ids);

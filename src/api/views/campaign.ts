@@ -41,7 +41,7 @@ export function countsView(counts: ItemCounts) {
   return { ...statesView(counts), Total: totalOf(counts) };
 }
 
-function statesView(counts: ItemCounts) {
+export function statesView(counts: ItemCounts) {
   return {
     Waiting: counts.waiting,
     UnderWay: counts.underWay,

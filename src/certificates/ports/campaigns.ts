@@ -69,8 +69,12 @@ export interface CampaignReads {
   findNextOldDue(campaignId: string): Promise<Date | undefined>;
   /** The campaign that holds the certificate. */
   findHolder(certificateId: string): Promise<string | undefined>;
-  /** Those of these accounts that are planning, running or paused, of which counts may move; the oldest first. */
-  listMoving(accountUins: readonly string[], limit: number): Promise<readonly Campaign[]>;
+  /** Those of these accounts that are planning, running or paused, of which counts may move, or that were changed since; the newest change first. */
+  listMoving(question: {
+    readonly accountUins: readonly string[];
+    readonly changedSince: Date;
+    readonly limit: number;
+  }): Promise<readonly Campaign[]>;
   /** Planned ones, from before `until`. */
   listUnstarted(until: Date, limit: number): Promise<readonly Campaign[]>;
 }

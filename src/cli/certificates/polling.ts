@@ -46,7 +46,7 @@ export async function poll<T>(shell: Pick<Shell, 'clock' | 'pause'>, polling: Po
 }
 
 /** Undefined where the service is too busy to say; where it has answered before, also where it is away. */
-async function unlessBusy<T>(look: () => Promise<T>, hasAnswered: boolean): Promise<T | undefined> {
+export async function unlessBusy<T>(look: () => Promise<T>, hasAnswered: boolean): Promise<T | undefined> {
   try {
     return await look();
   } catch (error) {

@@ -140,22 +140,27 @@ export const campaignContract: Contract = {
     equal(conflictOf(await store.apply(saving)), 'campaignUnchanged');
   },
 
-  'campaigns whose counts may move are listed of the accounts that are asked for, the oldest first': async (store) => {
+  'campaigns whose counts may move, or that were changed lately, are listed of the accounts that are asked for': async (
+    store,
+  ) => {
     await insert(
       store,
-      makeCampaign({ id: 'campaign-1', step: 'running', createdAt: LATER }),
+      makeCampaign({ id: 'campaign-1', step: 'running', updatedAt: LATER }),
       makeCampaign({ id: 'campaign-2', step: 'planning' }),
-      makeCampaign({ id: 'campaign-3', step: 'paused', accountUin: OTHER_ACCOUNT, createdAt: addMs(LATER, 1) }),
+      makeCampaign({ id: 'campaign-3', step: 'paused', accountUin: OTHER_ACCOUNT, updatedAt: addMs(LATER, 1) }),
       makeCampaign({ id: 'campaign-4', step: 'running', accountUin: undefined }),
+      makeCampaign({ id: 'campaign-5', step: 'done', updatedAt: addMs(LATER, 1) }),
       ...(['drafted', 'planned', 'done', 'cancelled'] as const).map((step) => makeCampaign({ id: step, step })),
     );
     const { campaigns } = store.reads;
-    const idsOf = async (accounts: readonly string[], limit: number) =>
-      (await campaigns.listMoving(accounts, limit)).map(({ id }) => id);
-    deepEqual(await idsOf([ACCOUNT], 9), ['campaign-2', 'campaign-1']);
-    deepEqual(await idsOf([ACCOUNT, OTHER_ACCOUNT], 9), ['campaign-2', 'campaign-1', 'campaign-3']);
-    deepEqual(await idsOf([ACCOUNT], 1), ['campaign-2']);
-    deepEqual(await idsOf([], 9), []);
+    const idsOf = async (accountUins: readonly string[], changedSince: Date, limit: number) =>
+      (await campaigns.listMoving({ accountUins, changedSince, limit })).map(({ id }) => id);
+    const never = addMs(LATER, 2);
+    deepEqual(await idsOf([ACCOUNT], never, 9), ['campaign-1', 'campaign-2']);
+    deepEqual(await idsOf([ACCOUNT, OTHER_ACCOUNT], never, 9), ['campaign-3', 'campaign-1', 'campaign-2']);
+    deepEqual(await idsOf([ACCOUNT], addMs(LATER, 1), 9), ['campaign-5', 'campaign-1', 'campaign-2']);
+    deepEqual(await idsOf([ACCOUNT], never, 1), ['campaign-1']);
+    deepEqual(await idsOf([], NOON, 9), []);
   },
 
   'campaigns are listed by whose they are, the newest first, and counted by step': async (store) => {

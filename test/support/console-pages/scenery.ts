@@ -1,5 +1,6 @@
 // What stands in an installation for its pages to be looked at: certificates in every standing, a lineage, a target that is served.
 
+import { planCampaign } from '../campaigns.ts';
 import type { Installation } from './installation.ts';
 import { applyFor, commitGranted, issueGranted, MULTI_DOMAIN, reissue } from '../life.ts';
 
@@ -24,6 +25,7 @@ export async function makeScenery({ service }: Pick<Installation, 'service'>): P
   await service.ask('RevokeCertificate', { CertificateId: revoked, Reason: 'key compromise' });
   const waiting = await applyFor(service, 'waiting.example.net', { input: { DvAuthMethod: 'DNS' } });
   const file = await commitGranted(service, ['file.example.net'], { input: { VerifyType: 'FILE' } });
+  const campaign = await planCampaign(service, { ids: [third, waiting], input: { Name: 'Keys of the summer' } });
   const own = `/certificates/${third}`;
   return {
     pages: {
@@ -43,6 +45,12 @@ export async function makeScenery({ service }: Pick<Installation, 'service'>): P
       apply: '/apply',
       upload: '/upload',
       targets: '/targets',
+      campaigns: '/campaigns',
+      'campaign-new': '/campaigns/new',
+      campaign: `/campaigns/${campaign}`,
+      'campaign-items': `/campaigns/${campaign}/items`,
+      'campaign-timeline': `/campaigns/${campaign}/timeline`,
+      'campaign-plan': `/campaigns/${campaign}/plan`,
       log: '/log',
       access: '/access',
       you: '/you',

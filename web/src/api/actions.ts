@@ -1,6 +1,7 @@
 // The actions that the pages call, with the members of their inputs and answers that the pages use.
 
 import type { AccessActions } from './access.ts';
+import type { CampaignActions } from './campaigns.ts';
 
 export interface Tag {
   readonly TagKey: string;
@@ -162,7 +163,7 @@ export interface Target {
   readonly IsPartial: boolean;
 }
 
-export interface Actions extends AccessActions {
+export interface Actions extends CampaignActions, AccessActions {
   DescribeCertificates: {
     readonly input: ListFilter & Page & { readonly CertIds?: readonly string[] };
     readonly output: { readonly TotalCount: number; readonly Certificates: readonly ListedCertificate[] };

@@ -1,8 +1,18 @@
 // What changes, as the service tells it while the page is open: server-sent events, and whether they come.
 
+import type { CampaignStep, Counts, StateCounts } from './campaigns.ts';
+
 export interface Change {
   readonly Kind: string;
   readonly CertificateId: string;
+}
+
+/** How far a campaign is, looked at once a second while it moves; of the waves those that have moved. */
+export interface CampaignTold {
+  readonly CampaignId: string;
+  readonly Step: CampaignStep;
+  readonly Counts: Counts;
+  readonly Waves: readonly (StateCounts & { readonly Wave: number })[];
 }
 
 export type LiveState = 'connecting' | 'open' | 'lost';
@@ -11,6 +21,8 @@ export interface Live {
   readonly state: LiveState;
   /** Told of each change; of undefined where it cannot be known what has changed, so that all is to be loaded anew. */
   onChange(listener: (change: Change | undefined) => void): () => void;
+  /** The same of campaigns. */
+  onCampaign(listener: (told: CampaignTold | undefined) => void): () => void;
   onState(listener: () => void): () => void;
   open(): void;
   close(): void;
@@ -37,11 +49,18 @@ export interface LiveParts {
 
 export function makeLive({ connect, later, isSignedIn, onEnded }: LiveParts): Live {
   const changeListeners = new Set<(change: Change | undefined) => void>();
+  const campaignListeners = new Set<(told: CampaignTold | undefined) => void>();
   const stateListeners = new Set<() => void>();
   let source: Source | undefined;
   let cancelRetry: (() => void) | undefined;
   let state: LiveState = 'connecting';
   const tell = (change: Change | undefined): void => changeListeners.forEach((listener) => listener(change));
+  const tellOfCampaign = (told: CampaignTold | undefined): void =>
+    campaignListeners.forEach((listener) => listener(told));
+  const tellAll = (): void => {
+    tell(undefined);
+    tellOfCampaign(undefined);
+  };
   const become = (next: LiveState): void => {
     if (state === next) return;
     state = next;
@@ -69,11 +88,12 @@ export function makeLive({ connect, later, isSignedIn, onEnded }: LiveParts): Li
     source = opened;
     source.addEventListener('hello', () => {
       // Whatever was missed while nothing came.
-      if (state === 'lost') tell(undefined);
+      if (state === 'lost') tellAll();
       become('open');
     });
     source.addEventListener('change', ({ data }) => tell(JSON.parse(String(data)) as Change));
-    source.addEventListener('missed', () => tell(undefined));
+    source.addEventListener('campaign', ({ data }) => tellOfCampaign(JSON.parse(String(data)) as CampaignTold));
+    source.addEventListener('missed', tellAll);
     source.addEventListener('ended', end);
     source.addEventListener('error', () => {
       become('lost');
@@ -85,6 +105,7 @@ export function makeLive({ connect, later, isSignedIn, onEnded }: LiveParts): Li
       return state;
     },
     onChange: (listener) => listening(changeListeners, listener),
+    onCampaign: (listener) => listening(campaignListeners, listener),
     onState: (listener) => listening(stateListeners, listener),
     open,
     close,

@@ -24,6 +24,12 @@ const PLACES: readonly Place[] = [
   { path: '/attention', icon: 'bell', label: (texts) => texts.attention, needs: 'DescribeCertificates' },
   { path: '/certificates', icon: 'shield', label: (texts) => texts.certificates, needs: 'DescribeCertificates' },
   { path: '/targets', icon: 'server', label: (texts) => texts.targets, needs: 'ResealDescribeTargets' },
+  {
+    path: '/campaigns',
+    icon: 'reissue',
+    label: (texts) => texts.campaigns,
+    needs: 'ResealDescribeCampaigns',
+  },
   { path: '/log', icon: 'list', label: (texts) => texts.log, needs: 'ResealDescribeAuditLog' },
   { path: '/access', icon: 'user', label: (texts) => texts.access, needs: 'ResealDescribeAccess' },
 ];

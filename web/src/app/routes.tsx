@@ -20,6 +20,15 @@ const Apply = lazy(async () => ({ default: (await import('../pages/apply/apply-p
 const Upload = lazy(async () => ({ default: (await import('../pages/upload/upload-page.tsx')).UploadPage }));
 const Log = lazy(async () => ({ default: (await import('../pages/log/log-page.tsx')).LogPage }));
 const Targets = lazy(async () => ({ default: (await import('../pages/targets/targets-page.tsx')).TargetsPage }));
+const Campaigns = lazy(async () => ({
+  default: (await import('../pages/campaigns/campaigns-page.tsx')).CampaignsPage,
+}));
+const NewCampaign = lazy(async () => ({
+  default: (await import('../pages/new-campaign/new-campaign-page.tsx')).NewCampaignPage,
+}));
+const Campaign = lazy(async () => ({
+  default: (await import('../pages/campaign/campaign-page.tsx')).CampaignPage,
+}));
 const Access = lazy(async () => ({ default: (await import('../pages/access/access-page.tsx')).AccessPage }));
 const You = lazy(async () => ({ default: (await import('../pages/you/you-page.tsx')).YouPage }));
 
@@ -42,6 +51,9 @@ export function Routes() {
             {({ id, part }) => <Certificate key={id} id={id} part={part} />}
           </Route>
           <Route path="/targets" component={Targets} />
+          <Route path="/campaigns" component={Campaigns} />
+          <Route path="/campaigns/new" component={NewCampaign} />
+          <Route path="/campaigns/:id/:part?">{({ id, part }) => <Campaign key={id} id={id} part={part} />}</Route>
           <Route path="/log" component={Log} />
           <Route path="/access" component={Access} />
           <Route path="/you" component={You} />

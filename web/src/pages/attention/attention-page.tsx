@@ -2,9 +2,10 @@
 
 import { useEffect, useState } from 'react';
 import { Link } from 'wouter';
-import { useSurroundings, useTexts } from '../../app/app-context.ts';
+import { useMay, useSurroundings, useTexts } from '../../app/app-context.ts';
 import { useAct } from '../../app/use-act.ts';
 import { useChanges } from '../../app/use-call.ts';
+import type { ActionName } from '../../api/actions.ts';
 import type { Client } from '../../api/client.ts';
 import { Failure } from '../../parts/failure.tsx';
 import { Icon } from '../../parts/icon.tsx';
@@ -12,10 +13,21 @@ import { Loading } from '../../parts/loading.tsx';
 import { Time } from '../../parts/time.tsx';
 import { Words } from '../../parts/words.tsx';
 import { ATTENTION } from '../../texts/attention.ts';
-import { byUrgency, heldMatters, MATTER_FILTERS, type Matter, type MatterKind, mattersOf } from './matters.ts';
+import {
+  byUrgency,
+  campaignMatters,
+  heldMatters,
+  MATTER_FILTERS,
+  type Matter,
+  type MatterKind,
+  mattersOf,
+  targetMatters,
+} from './matters.ts';
 
 /** Of each kind so many are shown. */
 const SHOWN = 50;
+/** As many as the service tells at once: any of them may serve something else. */
+const MOST_TARGETS = 1000;
 
 interface Found {
   readonly matters: readonly Matter[];
@@ -25,8 +37,9 @@ interface Found {
 export function AttentionPage() {
   const texts = useTexts(ATTENTION);
   const { client } = useSurroundings();
+  const may = useMay();
   const [found, setFound] = useState<Found | undefined>();
-  const look = useAct(async () => setFound({ matters: await findMatters(client), at: new Date() }));
+  const look = useAct(async () => setFound({ matters: await findMatters(client, may), at: new Date() }));
   const { run } = look;
   useEffect(() => run(), [run]);
   useChanges(() => true, run);
@@ -46,16 +59,32 @@ export function AttentionPage() {
   );
 }
 
-async function findMatters(client: Client): Promise<readonly Matter[]> {
+/** What the person's policy hides is not asked for. */
+async function findMatters(client: Client, may: (action: string) => boolean): Promise<readonly Matter[]> {
   const kinds = Object.keys(MATTER_FILTERS) as readonly (keyof typeof MATTER_FILTERS)[];
-  const listed = await Promise.all(
-    kinds.map(async (kind) => {
-      const { Certificates } = await client.call('DescribeCertificates', { ...MATTER_FILTERS[kind], Limit: SHOWN });
-      return mattersOf(kind, Certificates);
+  const listed = kinds.map(async (kind) => {
+    const { Certificates } = await client.call('DescribeCertificates', { ...MATTER_FILTERS[kind], Limit: SHOWN });
+    return mattersOf(kind, Certificates);
+  });
+  const others = [
+    ifMay('ResealDescribeScheduledRevocations', async (action) => {
+      return heldMatters((await client.call(action, { Limit: SHOWN })).ScheduledRevocations);
     }),
-  );
-  const { ScheduledRevocations } = await client.call('ResealDescribeScheduledRevocations', { Limit: SHOWN });
-  return byUrgency([...listed.flat(), ...heldMatters(ScheduledRevocations)]);
+    ifMay('ResealDescribeTargets', async (action) => {
+      return targetMatters((await client.call(action, { Limit: MOST_TARGETS })).Targets);
+    }),
+    ifMay('ResealDescribeCampaigns', async (action) => {
+      return campaignMatters((await client.call(action, { Limit: SHOWN })).Campaigns, new Date());
+    }),
+  ];
+  return byUrgency((await Promise.all([...listed, ...others])).flat());
+
+  async function ifMay<Name extends ActionName>(
+    action: Name,
+    ask: (action: Name) => Promise<readonly Matter[]>,
+  ): Promise<readonly Matter[]> {
+    return may(action) ? await ask(action) : [];
+  }
 }
 
 function AllClear({ at }: { readonly at: Date }) {
@@ -77,6 +106,9 @@ const TONES: Readonly<Record<MatterKind, string>> = {
   failed: 'bad',
   information: 'busy',
   revocation: 'warn',
+  target: 'bad',
+  campaignPaused: 'warn',
+  campaignLate: 'bad',
 };
 
 function Matters({ matters }: { readonly matters: readonly Matter[] }) {
@@ -84,18 +116,18 @@ function Matters({ matters }: { readonly matters: readonly Matter[] }) {
   return (
     <section className="card">
       <ul className="matters">
-        {matters.map(({ kind, certificateId, name, at, part }) => (
-          <li key={`${kind} ${certificateId}`}>
+        {matters.map(({ kind, id, name, at, href }) => (
+          <li key={`${kind} ${id}`}>
             <div className="grow">
               <span className={`tag ${TONES[kind]}`}>{texts.kind[kind]}</span>
               <strong>
-                <Words text={name === '' ? certificateId : name} />
+                <Words text={name === '' ? id : name} />
               </strong>
               <span className="small muted">
-                <code>{certificateId}</code> · <Time at={at} />
+                <code>{id}</code> · <Time at={at} />
               </span>
             </div>
-            <Link className="button" href={`/certificates/${certificateId}/${part}`}>
+            <Link className="button" href={href}>
               {texts.act[kind]}
             </Link>
           </li>

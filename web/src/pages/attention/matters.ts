@@ -1,22 +1,35 @@
-// What needs somebody, found among the certificates: each with the time by which it does.
+// What needs somebody, found among certificates, targets and campaigns: each with the time by which it does.
 
-import type { ListedCertificate, ListFilter, ScheduledRevocation } from '../../api/actions.ts';
+import type { ListedCertificate, ListFilter, ScheduledRevocation, Target } from '../../api/actions.ts';
+import type { CampaignSummary } from '../../api/campaigns.ts';
 import { wireDate } from '../../parts/wire-date.ts';
+import { stateOfTarget, type TargetStateName } from '../targets/target-state.ts';
 
-export type MatterKind = 'expiring' | 'proof' | 'failed' | 'information' | 'revocation';
+export type MatterKind =
+  | 'expiring'
+  | 'proof'
+  | 'failed'
+  | 'information'
+  | 'revocation'
+  | 'target'
+  | 'campaignPaused'
+  | 'campaignLate';
 
 export interface Matter {
   readonly kind: MatterKind;
-  readonly certificateId: string;
+  /** Of what it is about. */
+  readonly id: string;
   readonly name: string;
-  /** When it becomes too late; of what has failed, when it was made. */
+  /** When it becomes too late; of what has failed, when it was made; of a target, when it was looked at. */
   readonly at: Date | undefined;
-  /** The part of the certificate's page that says more. */
-  readonly part: string;
+  /** The page that says more. */
+  readonly href: string;
 }
 
+type CertificateKind = 'expiring' | 'proof' | 'failed' | 'information';
+
 /** What is asked for each kind. */
-export const MATTER_FILTERS: { readonly [kind in Exclude<MatterKind, 'revocation'>]: ListFilter } = {
+export const MATTER_FILTERS: { readonly [kind in CertificateKind]: ListFilter } = {
   expiring: { FilterExpiring: 1, ExpirationSort: 'ASC' },
   proof: { CertificateStatus: [0, 11] },
   failed: { CertificateStatus: [2] },
@@ -33,10 +46,10 @@ export function mattersOf(
     .filter(({ StatusMsg }) => kind !== 'proof' || StatusMsg === 'PENDING-DCV')
     .map((certificate) => ({
       kind,
-      certificateId: certificate.CertificateId,
+      id: certificate.CertificateId,
       name: certificate.Domain,
       at: wireDate(timeOf(kind, certificate)),
-      part: kind === 'proof' ? 'proofs' : 'overview',
+      href: `/certificates/${certificate.CertificateId}/${kind === 'proof' ? 'proofs' : 'overview'}`,
     }));
 }
 
@@ -51,11 +64,40 @@ export function heldMatters(scheduled: readonly ScheduledRevocation[]): readonly
     .filter(({ HeldBy }) => HeldBy.length > 0)
     .map(({ CertificateId, Domain, RevokeTime }) => ({
       kind: 'revocation' as const,
-      certificateId: CertificateId,
+      id: CertificateId,
       name: Domain,
       at: wireDate(RevokeTime),
-      part: 'targets',
+      href: `/certificates/${CertificateId}/targets`,
     }));
+}
+
+const WRONG: ReadonlySet<TargetStateName> = new Set(['partial', 'other', 'nothing']);
+
+/** Of targets those that do not serve what was brought there. */
+export function targetMatters(targets: readonly Target[]): readonly Matter[] {
+  return targets
+    .filter((target) => target.DeployTime !== '' && WRONG.has(stateOfTarget(target)))
+    .map(({ InstanceId, Name, LookTime }) => ({
+      kind: 'target' as const,
+      id: InstanceId,
+      name: Name,
+      at: wireDate(LookTime),
+      href: '/targets',
+    }));
+}
+
+/** Of campaigns those that have paused by themselves, and those that are under way after their deadline. */
+export function campaignMatters(campaigns: readonly CampaignSummary[], now: Date): readonly Matter[] {
+  return campaigns.flatMap(
+    ({ CampaignId: id, Name: name, Step, StepReason, StartTime, Deadline }): readonly Matter[] => {
+      const about = { id, name, href: `/campaigns/${id}` };
+      const deadline = wireDate(Deadline);
+      if (Step === 'paused' && StepReason !== '')
+        return [{ ...about, kind: 'campaignPaused', at: deadline ?? wireDate(StartTime) }];
+      const isLate = (Step === 'running' || Step === 'paused') && deadline !== undefined && deadline < now;
+      return isLate ? [{ ...about, kind: 'campaignLate', at: deadline }] : [];
+    },
+  );
 }
 
 /** The soonest first; what has no time last. */
