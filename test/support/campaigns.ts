@@ -1,6 +1,9 @@
 // Campaigns on their way through a test service: drafted, planned, started, and looked at until they are as wanted.
 
+import type { Campaign } from '../../src/certificates/model/campaign.ts';
+import type { CampaignItem } from '../../src/certificates/model/campaign-item.ts';
 import { waveOf } from '../../src/certificates/model/campaign-plan.ts';
+import { BUILT_IN_ISSUER } from '../../src/certificates/model/product.ts';
 import { LIFE_YAML } from './life.ts';
 import type { TestService } from './service.ts';
 import type { Credential } from './toy-service.ts';
@@ -9,7 +12,7 @@ import type { Credential } from './toy-service.ts';
 export const CAMPAIGN_YAML = LIFE_YAML.replace(
   'products:\n',
   'products:\n  "83": { reissue: { keyAlgorithms: [p256, rsa2048] } }\n',
-);
+).replace('limits:\n', 'limits:\n  freePerAccount: 100000\n');
 
 /** Drafts and plans a campaign over these certificates; answers its id. */
 export async function planCampaign(
@@ -20,35 +23,42 @@ export async function planCampaign(
   const draft = { Name: 'a campaign', Selection: { CertificateIds: ids }, ...input };
   const { CampaignId } = await service.ask('ResealCreateCampaign', draft, credential);
   const id = String(CampaignId);
-  const campaign = await service.store.reads.campaigns.find(id);
-  if (campaign === undefined) throw new Error('none');
-  const now = service.clock.now();
-  const certs = await service.store.reads.certificates.listWithDeleted(ids);
-  await service.store.transact(async (rows) => {
-    await rows.campaigns.insertItems(
-      certs.map((c, n) => ({
-        campaignId: id,
-        certificateId: c.id,
-        version: 1,
-        accountUin: c.accountUin,
-        domain: c.names[0] ?? '',
-        issuer: 'builtin',
-        notAfter: c.issued?.notAfter,
-        state: 'waiting',
-        reason: undefined,
-        wave: waveOf(n + 1, campaign.plan.waves),
-        round: 0,
-        replacementId: undefined,
-        old: undefined,
-        oldAt: undefined,
-        overridden: [],
-        changedAt: now,
-      })),
-    );
-  });
-  const planned = { ...campaign, step: 'planned' as const, version: 2, plannedAt: now };
-  await service.store.apply({ expects: [], changes: [{ kind: 'saveCampaign', previous: campaign, next: planned }] });
+  await putItems(service, { id, ids });
   return id;
+}
+
+/** As it is when it is planned. */
+async function putItems(
+  { store, clock }: TestService,
+  { id, ids }: { readonly id: string; readonly ids: readonly string[] },
+): Promise<void> {
+  const previous = await store.reads.campaigns.find(id);
+  if (previous === undefined) throw new Error(`There is no campaign ${id}`);
+  const now = clock.now();
+  const certificates = await store.reads.certificates.listWithDeleted(ids);
+  const items = certificates.map(
+    ({ id: certificateId, accountUin, names, issued }, at): CampaignItem => ({
+      campaignId: id,
+      certificateId,
+      version: 1,
+      accountUin,
+      domain: names[0] ?? '',
+      issuer: BUILT_IN_ISSUER,
+      notAfter: issued?.notAfter,
+      state: 'waiting',
+      reason: undefined,
+      wave: waveOf(at + 1, previous.plan.waves),
+      round: 0,
+      replacementId: undefined,
+      old: undefined,
+      oldAt: undefined,
+      overridden: [],
+      changedAt: now,
+    }),
+  );
+  await store.transact(async ({ campaigns }) => await campaigns.insertItems(items));
+  const next: Campaign = { ...previous, step: 'planned', version: previous.version + 1, plannedAt: now };
+  await store.apply({ expects: [], changes: [{ kind: 'saveCampaign', previous, next }] });
 }
 
 export interface ShownCampaign {
