@@ -2,16 +2,26 @@
 
 import { findCampaignRight } from '../api/campaign-rights.ts';
 import type { Authority } from '../ca/authority.ts';
+import { letGoUnstarted } from '../certificates/campaign/let-go.ts';
 import { BUILT_IN_ISSUER, type Products } from '../certificates/model/product.ts';
 import type { World } from '../certificates/ports/world.ts';
 import type { Config } from '../config/config.ts';
 import { makeIssuedLooks } from '../issuers/issued-looks.ts';
+import type { PeriodicJob } from '../jobs/periodic.ts';
+import { HOUR_MS } from '../lib/clock.ts';
 import type { RecordStore } from '../store/rows.ts';
 
 interface Parts {
   readonly authority: Authority;
   readonly products: Products;
   readonly store: Pick<RecordStore, 'reads'>;
+}
+
+/** Beside the days that a planned campaign is kept for. */
+const UNSTARTED_LOOK_MS = HOUR_MS;
+
+export function campaignJobs(world: World): readonly (readonly [string, PeriodicJob])[] {
+  return [['campaigns', { run: async () => await letGoUnstarted(world), intervalMs: UNSTARTED_LOOK_MS }]];
 }
 
 export function campaignParts(

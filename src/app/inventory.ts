@@ -26,20 +26,25 @@ interface Look {
 async function takeInventory({ reads, bare }: Look, clock: Clock): Promise<Inventory> {
   const now = clock.now();
   const { tallies } = reads;
-  const [certificates, ending, dueJobs, undelivered, dueRenewals, authorities] = await Promise.all([
-    tallies.countByPhase(now),
-    tallies.countEnding(ENDING_WITHIN_DAYS, now),
-    tallies.listDueJobs(now),
-    tallies.listUndelivered(),
-    tallies.countDueRenewals(now),
-    reads.authorities.list(),
-  ]);
+  const [certificates, ending, dueJobs, undelivered, dueRenewals, campaigns, campaignItems, authorities] =
+    await Promise.all([
+      tallies.countByPhase(now),
+      tallies.countEnding(ENDING_WITHIN_DAYS, now),
+      tallies.listDueJobs(now),
+      tallies.listUndelivered(),
+      tallies.countDueRenewals(now),
+      reads.campaigns.countBySteps(),
+      reads.campaigns.countItemsOfRunning(),
+      reads.authorities.list(),
+    ]);
   return {
     certificates,
     ending,
     dueJobs,
     undelivered,
     dueRenewals,
+    campaigns,
+    campaignItems,
     lists: (await Promise.all(authorities.map(async (authority) => await listsOf(authority, reads)))).flat(),
     responders: (await Promise.all(authorities.map(async (authority) => await responderOf(authority, reads)))).flat(),
     compromised: (await Promise.all(authorities.map((one) => compromiseOf(one, { reads, bare, now })))).flat(),

@@ -26,7 +26,7 @@ import type { Tracing } from '../tracing/tracing.ts';
 import { makeTrustedRoots } from '../x509/trusted-roots.ts';
 import { downloadsUrlOf } from './addresses.ts';
 import { auditJobs } from './audit.ts';
-import { campaignParts } from './campaigns.ts';
+import { campaignJobs, campaignParts } from './campaigns.ts';
 import { warnOfBeginnings, warnOfEnds } from './authority-ends.ts';
 import type { DnsAnswerThreads } from './dns-answers.ts';
 import { makeZonePublications, type OpenedZones } from './dns.ts';
@@ -131,6 +131,7 @@ export function makeWorld(config: Config, parts: WorldParts): Made {
     upkeepJob(local, surroundings.log),
     [TARGET_LOOKS, lookJob(world)],
     ...renewalJobs(world),
+    ...campaignJobs(world),
   ]);
   const rightsOf = makeCampaignRights({ reads: store.reads, products, clock });
   const kinds = makeJobKinds({ world, authority, ocsp, periodicJobs, webhooks: parts.webhooks, rightsOf, clock });

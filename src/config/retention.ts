@@ -31,6 +31,8 @@ export const RETENTION = z
     /** Private keys among it: a rollback is called for in days, or never. */
     formerMaterialDays: days(30),
     bindTaskDays: days(30),
+    /** As long as serials: an auditor looks at the year before, and at the one before that. */
+    campaignDays: days(1095),
     /** Three years without a change: longer than any certificate that was ordered with it. */
     csrDays: days(1095),
     /** BR §5.4.3: two years, and some days for whoever exports it. */
@@ -50,6 +52,7 @@ export const RETENTION = z
       deployments: kept.deploymentDays,
       formerMaterials: kept.formerMaterialDays,
       bindTasks: kept.bindTaskDays,
+      campaigns: kept.campaignDays,
       csrs: kept.csrDays,
       operations: kept.operationDays,
       publications: kept.publicationDays,

@@ -1,5 +1,7 @@
 // What is on record: certificates by phase and end, jobs and renewals that are due, what webhooks were not told, how old lists and responders are.
 
+import { CAMPAIGN_STEPS, type CampaignStep } from '../certificates/model/campaign.ts';
+import { ITEM_STATES, type ItemCounts } from '../certificates/model/campaign-item.ts';
 import { LEGAL_STEPS, type Phase } from '../certificates/model/certificate.ts';
 import { type Clock, SECOND_MS } from '../lib/clock.ts';
 import type { Meter, Standing } from './meter.ts';
@@ -12,6 +14,9 @@ export interface Inventory {
   readonly dueJobs: readonly DueJobs[];
   readonly undelivered: readonly Undelivered[];
   readonly dueRenewals: DueRenewals;
+  readonly campaigns: ReadonlyMap<CampaignStep, number>;
+  /** Of those that run or are paused. */
+  readonly campaignItems: ItemCounts;
   /** For each authority the oldest of its lists, and the one that ends first. */
   readonly lists: readonly {
     readonly authorityId: string;
@@ -66,6 +71,7 @@ export function addInventoryMetrics(meter: Meter, world: InventoryMetricsWorld):
   addCertificates(meter, read);
   addWaiting(meter, read, world.clock);
   addRenewals(meter, read, world.clock);
+  addCampaigns(meter, read);
   addAuthority(meter, read);
 }
 
@@ -97,6 +103,18 @@ function addRenewals(meter: Meter, read: Read, clock: Clock): void {
       labels: [],
     },
     read(({ dueRenewals: { oldestDueAt } }) => [[{}, oldestDueAt === undefined ? 0 : ageOf(oldestDueAt, clock)]]),
+  );
+}
+
+/** A step that no campaign is in, and a state that no item is in, are shown too. */
+function addCampaigns(meter: Meter, read: Read): void {
+  meter.gauge(
+    { name: 'campaigns', help: 'Campaigns on record by step', labels: ['step'] },
+    read(({ campaigns }) => CAMPAIGN_STEPS.map((step) => [{ step }, campaigns.get(step) ?? 0])),
+  );
+  meter.gauge(
+    { name: 'campaign_items', help: 'Certificates of campaigns that run or are paused, by state', labels: ['state'] },
+    read(({ campaignItems }) => ITEM_STATES.map((state) => [{ state }, campaignItems[state]])),
   );
 }
 

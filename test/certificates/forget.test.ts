@@ -36,6 +36,7 @@ const DAYS: RetentionDays = {
   formerMaterials: 62,
   bindTasks: 66,
   acme: 30,
+  campaigns: 68,
   csrs: 1095,
   operations: 70,
   publications: 80,

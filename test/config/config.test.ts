@@ -38,6 +38,7 @@ const DEFAULT_RETENTION = {
   deployments: 400,
   formerMaterials: 30,
   bindTasks: 30,
+  campaigns: 1095,
   acme: 30,
   csrs: 1095,
   operations: 750,

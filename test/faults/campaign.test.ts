@@ -79,7 +79,7 @@ async function assertWhole(
   const replaced = database.all(`select replaces, id, count(*) as times from certificates
     where step = 'issued' and replaces is not null group by replaces order by replaces`);
   deepEqual(
-    replaced.map(({ replaces, times }) => [replaces, times]),
+    replaced.map((row) => [row['replaces'], row['times']]),
     originals.toSorted().map((original) => [original, 1]),
   );
   const items = database.all(
@@ -97,11 +97,7 @@ async function assertWhole(
 function openDatabase(folder: string) {
   const database = new DatabaseSync(join(folder, DATABASE_FILE), { readOnly: true });
   return {
-    all: (sql: string) =>
-      database
-        .prepare(sql)
-        .all()
-        .map((row) => ({ ...row })),
+    all: (sql: string) => structuredClone(database.prepare(sql).all()),
     [Symbol.dispose]: () => {
       database.close();
     },

@@ -2,6 +2,7 @@
 
 import { deepEqual, equal } from 'node:assert/strict';
 import { test } from 'node:test';
+import { NO_ITEMS } from '../../src/certificates/model/campaign-item.ts';
 import { addInventoryMetrics, type Inventory, INVENTORY_MS } from '../../src/metrics/inventory.ts';
 import { Meter } from '../../src/metrics/meter.ts';
 import { makeTestClock } from '../support/service.ts';
@@ -15,6 +16,8 @@ const EMPTY: Inventory = {
   lists: [],
   responders: [],
   compromised: [],
+  campaigns: new Map([['running', 2]]),
+  campaignItems: { ...NO_ITEMS, waiting: 7 },
 };
 
 interface Watched {
@@ -124,4 +127,20 @@ test('an authority that is compromised is shown with what is left below it, and 
     'reseal_authority_unreplaced{authority="issuing-1"} 7',
     `reseal_authority_revocation_timestamp_seconds{authority="issuing-1"} ${revokeAt.getTime() / 1000}`,
   ]);
+});
+
+test('campaigns are shown by step, and the certificates of those that run by state, with zeros', async () => {
+  const watched = watch(async () => EMPTY);
+  const steps = await valuesOf(watched, 'reseal_campaigns');
+  deepEqual(
+    steps.filter((line) => !line.endsWith(' 0')),
+    ['reseal_campaigns{step="running"} 2'],
+  );
+  deepEqual(steps.length, 7);
+  const states = await valuesOf(watched, 'reseal_campaign_items');
+  deepEqual(
+    states.filter((line) => !line.endsWith(' 0')),
+    ['reseal_campaign_items{state="waiting"} 7'],
+  );
+  deepEqual(states.length, 8);
 });

@@ -7,7 +7,7 @@ import type { ForgetWorld } from './forget-certificates.ts';
 
 /** Answers whether all was forgotten that was to be; if not, it is to be run again. */
 export async function forgetRecords(world: ForgetWorld): Promise<boolean> {
-  const { acme, deletionTasks, proofs, csrs, deployments, formerMaterials, bindTasks } = world.days;
+  const { acme, campaigns, deletionTasks, proofs, csrs, deployments, formerMaterials, bindTasks } = world.days;
   const byTime = [
     await forgetByTime(world, {
       table: 'deletion_tasks',
@@ -20,6 +20,11 @@ export async function forgetRecords(world: ForgetWorld): Promise<boolean> {
       prune: (rows, ...of) => rows.authorizations.prune(...of),
     }),
     await forgetByTime(world, { table: 'acme', days: acme, prune: (rows, ...of) => rows.acme.prune(...of) }),
+    await forgetByTime(world, {
+      table: 'campaigns',
+      days: campaigns,
+      prune: (rows, ...of) => rows.campaigns.prune(...of),
+    }),
     await forgetByTime(world, { table: 'csrs', days: csrs, prune: (rows, ...of) => rows.csrs.prune(...of) }),
     await forgetByTime(world, {
       table: 'deployments',

@@ -25,6 +25,8 @@ export interface RetentionDays {
   readonly bindTasks: number;
   /** Orders and authorizations of ACME clients, from their expiry on; of an order with a certificate, from that of the certificate. */
   readonly acme: number;
+  /** Campaigns that are done or cancelled, with their items, from their end on. */
+  readonly campaigns: number;
   /** CSRs that accounts keep, from their last change on. */
   readonly csrs: number;
   /** The log of operations: whole seals, from the sealing on. */

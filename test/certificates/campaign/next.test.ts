@@ -13,11 +13,7 @@ import { NOON } from '../../contracts/store/samples.ts';
 const PLAN = makeCampaign({ id: 'x' }).plan;
 const OPEN = { startedAt: NOON, endedAt: undefined, forgiven: undefined };
 
-function running(
-  facts: Partial<Campaign>,
-  waves: readonly Partial<ItemCounts>[],
-  oldDueAt: Date | undefined = undefined,
-): CampaignFacts {
+function running(facts: Partial<Campaign>, waves: readonly Partial<ItemCounts>[], oldDueAt?: Date): CampaignFacts {
   return {
     campaign: makeCampaign({ id: 'x', step: 'running', ...facts }),
     waves: waves.map((counts, at) => ({ wave: at + 1, counts: { ...NO_ITEMS, ...counts } })),
