@@ -3,27 +3,17 @@
 // It checks one TC3 signature by the letter, reads and verifies the CSR, commits the plan, signs, and commits the
 // certificate. It has no policies, no lineage, no rules, no jobs and no log. Arguments: folder, CSR file (PEM).
 
-import { createHash, createHmac, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
-import { PUBLIC_PROFILE } from '../src/ca/profile.ts';
-import { writeFixedExtensions, writeSubject } from '../src/ca/server-certificate.ts';
-import { signatureAlgorithmOf } from '../src/x509/algorithms.ts';
-import { writeSigned, writeTbsCertificate } from '../src/x509/certificate-writer.ts';
-import { readCsr, signatureDefectOf } from '../src/x509/csr.ts';
-import { keyIdentifierOf } from '../src/x509/key-identifier.ts';
-import { writeName } from '../src/x509/name-writer.ts';
-import { openGroupedDatabase } from './floor-database.ts';
+import { openFloorIssuing } from './floor-issuing.ts';
 
 const CREDENTIAL = { secretId: 'AKIDfloor', secretKey: 'floor' };
-const VALIDITY_MS = 199 * 24 * 3600 * 1000;
 const [folder = '.', csrFile = ''] = process.argv.slice(2);
 
 const ownCsr = readFileSync(csrFile, 'utf8');
-const database = openGroupedDatabase(join(folder, 'floor.db'));
-const authority = makeAuthority();
+const { issue, close } = openFloorIssuing(folder);
 const server = createServer((request, response) => void answer(request, response));
 server.listen(0, '127.0.0.1', () => {
   const { port } = server.address() as AddressInfo;
@@ -32,7 +22,7 @@ server.listen(0, '127.0.0.1', () => {
 process.once('SIGTERM', () => {
   server.close();
   server.closeAllConnections();
-  database.close();
+  close();
 });
 
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -60,62 +50,6 @@ function checkSignature({ headers }: IncomingMessage, body: Buffer): void {
   const key = [day, service, last].reduce<Buffer>(hmac, Buffer.from(`TC3${CREDENTIAL.secretKey}`));
   const text = `TC3-HMAC-SHA256\n${String(headers['x-tc-timestamp'])}\n${scope}\n${sha256(canonical)}`;
   if (hmac(key, text).toString('hex') !== signature) throw new Error('signature');
-}
-
-async function issue(pem: string): Promise<string> {
-  const csr = readCsr(pem);
-  if (signatureDefectOf(csr, { acceptsSha1: true }) !== undefined) throw new Error('csr');
-  const id = randomBytes(6).toString('base64url');
-  const serial = randomBytes(16);
-  serial[0] = 0x55;
-  const tbs = writeTbs(csr, serial);
-  const serialText = serial.toString('hex');
-  await database.run((statements) => statements.plan.run(serialText, id, sha256(tbs)));
-  const { signatureAlgorithm, key } = authority;
-  const der = writeSigned({ tbs, signatureAlgorithm, signature: sign('sha256', tbs, key) });
-  await database.run((statements) => {
-    statements.complete.run(serialText);
-    statements.insert.run(id, serialText, csr.der, der);
-  });
-  return id;
-}
-
-function writeTbs(csr: ReturnType<typeof readCsr>, serial: Buffer): Uint8Array {
-  const names = { names: csr.dnsNames, addresses: [] };
-  const subject = { ...names, spki: csr.spki, keyKind: 'signing' as const, serial: serial.toString('hex') };
-  const { name, extensions } = writeSubject(subject, authority.fixed);
-  const now = Date.now();
-  return writeTbsCertificate({
-    serial,
-    signatureAlgorithm: authority.signatureAlgorithm,
-    issuer: authority.name,
-    notBefore: new Date(now),
-    notAfter: new Date(now + VALIDITY_MS),
-    subject: name,
-    spki: csr.spki,
-    extensions,
-  });
-}
-
-function makeAuthority() {
-  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const spki = new Uint8Array(publicKey.export({ format: 'der', type: 'spki' }));
-  const addresses = {
-    certificate: 'http://ca.example.test/ca',
-    revocationList: 'http://ca.example.test/crl',
-    ocsp: 'http://ca.example.test/ocsp',
-  };
-  const key: KeyObject = privateKey;
-  return {
-    key,
-    name: writeName([{ type: 'commonName', value: 'Floor' }]),
-    signatureAlgorithm: signatureAlgorithmOf('p256').identifier,
-    fixed: writeFixedExtensions(PUBLIC_PROFILE, {
-      keyIdentifier: keyIdentifierOf(spki),
-      addresses,
-      distributionPoints: [addresses.revocationList],
-    }),
-  };
 }
 
 function hmac(key: Buffer, text: string): Buffer {

@@ -59,7 +59,7 @@ export function fill(file: string, { count, nowMs }: { readonly count: number; r
 /** Ids are spread, as random ones are. */
 const MAKE = `with recursive numbers (n) as (select :from union all select n + 1 from numbers where n < :to)
   insert into made select n, printf('%08x', ((n + 1) * 2654435761) & 4294967295), lower(hex(randomblob(16))),
-    :now - (:count - n) * ${SPREAD_DAYS * DAY_MS} / :count, n % 1000 from numbers`;
+    cast(:now - (:count - n) * ${SPREAD_DAYS * DAY_MS} / :count as integer), n % 1000 from numbers`;
 
 const NOT_AFTER = `made.created_at + ${VALIDITY_DAYS * DAY_MS}`;
 /** Of a thousand 50 are revoked, 20 cancelled, one has failed. */
