@@ -115,6 +115,8 @@ export type Refusal =
   | { readonly kind: 'campaignUnknown'; readonly campaignId: string }
   | { readonly kind: 'campaignStepForbids'; readonly campaignId: string; readonly act: string; readonly detail: Reason }
   | { readonly kind: 'campaignLimitReached'; readonly limit: number }
+  /** Of the lines of files that a campaign may be told. */
+  | { readonly kind: 'campaignSelectionFull'; readonly limit: number }
   // Uploaded material.
   | { readonly kind: 'uploadUnreadable'; readonly detail: Reason }
   | { readonly kind: 'uploadChainBroken'; readonly detail: Reason }

@@ -28,4 +28,9 @@ export const CAMPAIGN_WORDINGS = {
     en: `There are ${limit} campaigns under way, which is the limit: cancel one, or wait until one is done.`,
     zh: `进行中的批量重颁发任务已达上限 ${limit} 个，请先取消其中一个或等待完成。`,
   }),
+  campaignSelectionFull: ({ limit }: { readonly limit: number }) => ({
+    code: 'LimitExceeded',
+    en: `A campaign takes ${limit} identifiers, and none of these was added: select by other criteria, or make another campaign.`,
+    zh: `每个批量重颁发任务最多 ${limit} 个标识，本次未添加：请使用其他筛选条件，或另建任务。`,
+  }),
 };

@@ -4,6 +4,7 @@ import type { Action } from './action.ts';
 import { ResealAdvanceScheduledRevocation } from './extensions/ResealAdvanceScheduledRevocation.ts';
 import { ResealCancelCampaign } from './extensions/ResealCancelCampaign.ts';
 import { ResealCancelScheduledRevocation } from './extensions/ResealCancelScheduledRevocation.ts';
+import { ResealCountCampaignSelection } from './extensions/ResealCountCampaignSelection.ts';
 import { ResealCreateAcmeKey } from './extensions/ResealCreateAcmeKey.ts';
 import { ResealCreateCampaign } from './extensions/ResealCreateCampaign.ts';
 import { ResealCreatePerson } from './extensions/ResealCreatePerson.ts';
@@ -12,10 +13,12 @@ import { ResealDescribeAccess } from './extensions/ResealDescribeAccess.ts';
 import { ResealDescribeAuditLog } from './extensions/ResealDescribeAuditLog.ts';
 import { ResealDescribeCampaign } from './extensions/ResealDescribeCampaign.ts';
 import { ResealDescribeCampaignItems } from './extensions/ResealDescribeCampaignItems.ts';
+import { ResealDescribeCampaignUnknowns } from './extensions/ResealDescribeCampaignUnknowns.ts';
 import { ResealDescribeCampaigns } from './extensions/ResealDescribeCampaigns.ts';
 import { ResealDescribeRenewals } from './extensions/ResealDescribeRenewals.ts';
 import { ResealDescribeScheduledRevocations } from './extensions/ResealDescribeScheduledRevocations.ts';
 import { ResealDescribeTargets } from './extensions/ResealDescribeTargets.ts';
+import { ResealExtendCampaignSelection } from './extensions/ResealExtendCampaignSelection.ts';
 import { ResealModifyPerson } from './extensions/ResealModifyPerson.ts';
 import { ResealModifyRenewal } from './extensions/ResealModifyRenewal.ts';
 import { ResealPauseCampaign } from './extensions/ResealPauseCampaign.ts';
@@ -34,6 +37,7 @@ export const EXTENSION_ACTIONS: readonly Action[] = [
   ResealAdvanceScheduledRevocation,
   ResealCancelCampaign,
   ResealCancelScheduledRevocation,
+  ResealCountCampaignSelection,
   ResealCreateAcmeKey,
   ResealCreateCampaign,
   ResealCreatePerson,
@@ -42,10 +46,12 @@ export const EXTENSION_ACTIONS: readonly Action[] = [
   ResealDescribeAuditLog,
   ResealDescribeCampaign,
   ResealDescribeCampaignItems,
+  ResealDescribeCampaignUnknowns,
   ResealDescribeCampaigns,
   ResealDescribeRenewals,
   ResealDescribeScheduledRevocations,
   ResealDescribeTargets,
+  ResealExtendCampaignSelection,
   ResealModifyPerson,
   ResealModifyRenewal,
   ResealPauseCampaign,

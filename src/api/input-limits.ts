@@ -12,6 +12,8 @@ const TEXT_LENGTHS: ReadonlyMap<string, number> = new Map([
   ['CertificateIdList', 64],
   ['CertIds', 64],
   ['TaskIds', 64],
+  // Twice SHA-256 in hex: with colons it is shorter.
+  ['Identifiers', 128],
   ['Alias', 200],
   // RFC 1035 §2.3.4 gives 253; U-labels and a trailing dot may arrive longer before they are read.
   ['DomainName', 1_024],

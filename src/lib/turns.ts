@@ -16,6 +16,20 @@ export async function mapInTurns<Item, Result>(
   return results;
 }
 
+/** The same of work that waits for answers: so many are begun together, and others have their turn before the next. */
+export async function mapByTurns<Item, Result>(
+  items: readonly Item[],
+  map: (item: Item) => Promise<Result>,
+  { perTurn }: { readonly perTurn: number },
+): Promise<readonly Result[]> {
+  const results: Result[] = [];
+  for (let at = 0; at < items.length; at += perTurn) {
+    if (at > 0) await nextTurn();
+    results.push(...(await Promise.all(items.slice(at, at + perTurn).map(map))));
+  }
+  return results;
+}
+
 /** Work of many that would fill one turn of the event loop together: so much of it is begun in each, first come first served. */
 export class Turns {
   readonly #perTurn: number;

@@ -7,10 +7,13 @@ export const CAMPAIGN_PLANNING_REASONS = {
     en: 'its selection says nothing: name what it is about, or say that it is about all',
     zh: '未指定任何筛选条件，请指定条件或选择全部证书',
   },
-  selectionFull: {
-    en: 'it has {most} identifiers, and takes no more',
-    zh: '已有 {most} 个标识，无法再添加',
+  authorityUnknown: {
+    en: '"{authority}" is neither an authority of this service nor the identifier of a key',
+    zh: '“{authority}” 既不是本服务的签发机构，也不是密钥标识',
   },
+  lintRuleUnknown: { en: 'there is no rule of the lint "{rule}"', zh: '不存在检查规则 “{rule}”' },
+  suffixWrong: { en: '"{suffix}" is no end of a domain name', zh: '“{suffix}” 不是域名后缀' },
+  serialWrong: { en: '"{serial}" is no serial in hex', zh: '“{serial}” 不是十六进制序列号' },
   accountHeld: { en: 'its account is suspended', zh: '所属账号已被停用' },
   campaignDenied: { en: 'whoever began it may not {action} on it', zh: '发起者没有对该证书执行 {action} 的权限' },
   issuedElsewhere: {

@@ -4,11 +4,14 @@ import { sql, type SqlBool } from 'kysely';
 import {
   type CampaignGroup,
   GROUP_KINDS,
+  type GroupKind,
+  GROUPS_OF_KIND,
   MAX_STRETCH,
   type SelectionReads,
   type SelectionRows,
   type Stretch,
 } from '../certificates/ports/campaign-selections.ts';
+import { mapInTurns } from '../lib/turns.ts';
 import { certificateOf } from './certificate-columns.ts';
 import { campaignLineRows } from './campaign-lines.ts';
 import { isCertainWhere, selectionWhere } from './campaign-selection-where.ts';
@@ -23,7 +26,12 @@ export function selectionRows(session: Session): SelectionRows {
     listSelected: (stretch) => listSelected(session, stretch),
     countSelected: (stretch) => countSelected(session, stretch),
     findIssuerChains: (authorityKeys) => chainsOfAuthorities(session, authorityKeys),
+    listHeldAmong: (campaignId, ids) => listHeldAmong(session, campaignId, ids),
+    listBlockedAmong: (keyHashes) => listBlockedAmong(session, keyHashes),
+    movePlace: async (place) => (await session.change(movePlace(place))) === 1,
     listGroups: (campaignId, limit) => listGroups(session, campaignId, limit),
+    listGroupsOf: (campaignId, by) => listGroupsOf(session, { campaignId, kind: by, limit: GROUPS_OF_KIND }),
+    countLeft: (campaignId) => session.all(countLeft({ campaignId })),
     addToGroups: (campaignId, groups) => addToGroups(session, campaignId, groups),
     removeGroups: async (campaignId) => {
       await session.change((db) => db.deleteFrom('campaign_groups').where('campaign_id', '=', campaignId));
@@ -32,13 +40,16 @@ export function selectionRows(session: Session): SelectionRows {
   };
 }
 
+/** Half a millisecond of the event loop. */
+const ROWS_PER_TURN = 16;
+
 async function listSelected(session: Session, stretch: Stretch): ReturnType<SelectionReads['listSelected']> {
   const { end, last } = await lookedAt(session, stretch);
   if (end === undefined) return { page: [], last };
   const rows = await session.all((db) =>
     selectedIn(db, stretch, end).selectAll('certificates').select(issuerChainOf('certificates')),
   );
-  return { page: rows.map(certificateOf), last };
+  return { page: await mapInTurns(rows, certificateOf, { perTurn: ROWS_PER_TURN }), last };
 }
 
 async function countSelected(session: Session, stretch: Stretch): ReturnType<SelectionReads['countSelected']> {
@@ -134,26 +145,72 @@ function readPlace(text: string): Place {
   return { accountUin, createdAt: Number(createdAt), sequence: Number(sequence) };
 }
 
-async function listGroups(session: Session, campaignId: string, limit: number): Promise<readonly CampaignGroup[]> {
-  const groups = await Promise.all(
-    GROUP_KINDS.map(async (by) => {
-      const rows = await session.all(groupsOf({ campaignId, kind: by, limit }));
-      return rows.map(({ value, count }) => ({ by, value, count }));
-    }),
+async function listHeldAmong(session: Session, campaignId: string, ids: readonly string[]): Promise<readonly string[]> {
+  if (ids.length === 0) return [];
+  const rows = await session.all((db) =>
+    db
+      .selectFrom('campaign_holds')
+      .select('certificate_id')
+      .where('certificate_id', 'in', ids)
+      .where('campaign_id', '<>', campaignId),
   );
-  return groups.flat();
+  return rows.map(({ certificate_id: id }) => id);
 }
 
-const groupsOf = prepared(
-  (db, { campaignId, kind, limit }: { readonly campaignId: string; readonly kind: string; readonly limit: number }) =>
-    db
-      .selectFrom('campaign_groups')
-      .select(['value', 'count'])
-      .where('campaign_id', '=', campaignId)
-      .where('kind', '=', kind)
-      .orderBy('count', 'desc')
-      .orderBy('value')
-      .limit(limit),
+async function listBlockedAmong(session: Session, keyHashes: readonly string[]): Promise<readonly string[]> {
+  if (keyHashes.length === 0) return [];
+  const rows = await session.all((db) =>
+    db.selectFrom('blocked_keys').select('key_sha256').where('key_sha256', 'in', keyHashes),
+  );
+  return rows.map(({ key_sha256: hash }) => hash);
+}
+
+const movePlace = prepared((db, { campaignId, from, to }: Parameters<SelectionRows['movePlace']>[0]) =>
+  db
+    .updateTable('campaigns')
+    .set({ pass_cursor: to })
+    .where('id', '=', campaignId)
+    .where(sql<SqlBool>`step = 'planning'`)
+    .where('pass_cursor', '=', from),
+);
+
+async function listGroups(session: Session, campaignId: string, limit: number): Promise<readonly CampaignGroup[]> {
+  const groups = GROUP_KINDS.map(async (kind) => await listGroupsOf(session, { campaignId, kind, limit }));
+  return (await Promise.all(groups)).flat();
+}
+
+interface GroupsQuestion {
+  readonly campaignId: string;
+  readonly kind: GroupKind;
+  readonly limit: number;
+}
+
+async function listGroupsOf(session: Session, question: GroupsQuestion): Promise<readonly CampaignGroup[]> {
+  const rows = await session.all(groupsOf(question));
+  return rows.map(({ value, count }) => ({ by: question.kind, value, count }));
+}
+
+const groupsOf = prepared((db, { campaignId, kind, limit }: GroupsQuestion) =>
+  db
+    .selectFrom('campaign_groups')
+    .select(['value', 'count'])
+    .where('campaign_id', '=', campaignId)
+    .where('kind', '=', kind)
+    .orderBy('count', 'desc')
+    .orderBy('value')
+    .limit(limit),
+);
+
+/** From the index of items by state alone. */
+const countLeft = prepared((db, { campaignId }: { readonly campaignId: string }) =>
+  db
+    .selectFrom('campaign_items')
+    .select('issuer')
+    .select((where) => where.fn.countAll<number>().as('count'))
+    .where('campaign_id', '=', campaignId)
+    .where(sql<SqlBool>`state in ('waiting', 'underWay')`)
+    .groupBy('issuer')
+    .orderBy('issuer'),
 );
 
 async function addToGroups(session: Session, campaignId: string, groups: readonly CampaignGroup[]): Promise<void> {

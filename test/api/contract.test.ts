@@ -64,6 +64,7 @@ const REFUSALS: { readonly [Each in Refusal as Each['kind']]: Each } = {
   campaignUnknown: { kind: 'campaignUnknown', campaignId: 'c' },
   campaignStepForbids: { kind: 'campaignStepForbids', campaignId: 'c', act: 'start', detail: told('d') },
   campaignLimitReached: { kind: 'campaignLimitReached', limit: 1 },
+  campaignSelectionFull: { kind: 'campaignSelectionFull', limit: 1 },
   csrNotFound: { kind: 'csrNotFound', csrId: 1 },
   csrNotModifiable: { kind: 'csrNotModifiable', csrId: 1, detail: told('d') },
   csrLimitReached: { kind: 'csrLimitReached', limit: 1 },

@@ -221,6 +221,23 @@ const GOOD: Readonly<Record<string, fc.Arbitrary<Input>>> = {
     { State: fc.constantFrom('waiting', 'odd'), Wave: fc.nat(3), Cursor: text, Limit: fc.nat(30) },
   ),
   ResealDescribeCampaigns: inputOf({}, page),
+  ResealDescribeCampaignUnknowns: inputOf({ CampaignId: text }, { Cursor: text, Limit: fc.nat(30) }),
+  ResealExtendCampaignSelection: inputOf({ CampaignId: text, Identifiers: fc.array(text, { maxLength: 3 }) }, {}),
+  ResealCountCampaignSelection: inputOf(
+    {
+      Selection: inputOf(
+        {},
+        {
+          All: fc.boolean(),
+          DomainSuffixes: fc.array(fc.constantFrom('example.com', '*.münchen.example', '.', 'a b'), { maxLength: 2 }),
+          Serials: fc.array(fc.constantFrom('0A:0b', 'x'), { maxLength: 2 }),
+          Authorities: fc.array(fc.constantFrom('issuing-1', 'aabb', 'nobody'), { maxLength: 2 }),
+          LintRules: fc.array(fc.constantFrom('br-7.1.2.7.8-no-authority', 'none'), { maxLength: 1 }),
+        },
+      ),
+    },
+    { Cursor: fc.constantFrom('', 'x', '100000000001/5/5') },
+  ),
   ResealRetryCampaign: inputOf({ CampaignId: text }, { States: fc.array(fc.constantFrom('failed', 'waiting')) }),
   ResealDeletePerson: fc.record({ Name: text }),
   ResealDescribeAccess: fc.constant({}),

@@ -1,5 +1,7 @@
 // Which certificates a campaign is about, as parameters of the wire.
 
+import { domainToASCII } from 'node:url';
+import { canonicalSerial } from '../../certificates/model/campaign-identifier.ts';
 import type { CampaignSelection } from '../../certificates/model/campaign-selection.ts';
 import { refuse } from '../../failure.ts';
 import { because } from '../../reasons/reason.ts';
@@ -26,17 +28,33 @@ export function selectionOf(
     authorities: input.Authorities,
     keyAlgorithms: KeyAlgorithms?.map(algorithmOf),
     keyHashes: input.KeyHashes?.map((hash) => hash.toLowerCase()),
-    domainSuffixes: input.DomainSuffixes?.map((suffix) => suffix.toLowerCase()),
+    domainSuffixes: input.DomainSuffixes?.map(suffixOf),
     issuedFrom: timeOf(IssuedFrom, 'IssuedFrom'),
     issuedTo: timeOf(IssuedTo, 'IssuedTo'),
     expiresFrom: timeOf(ExpiresFrom, 'ExpiresFrom'),
     expiresTo: timeOf(ExpiresTo, 'ExpiresTo'),
     lintRules: input.LintRules,
     certificateIds: input.CertificateIds,
-    serials: input.Serials?.map((serial) => serial.toLowerCase()),
-    fingerprints: input.Fingerprints?.map((print) => print.toLowerCase().replaceAll(':', '')),
+    serials: input.Serials?.map(serialOf),
+    fingerprints: input.Fingerprints?.map((print) => print.toLowerCase().replaceAll(/[: ]/g, '')),
   });
   return selection;
+}
+
+/** Letters, digits, hyphens and underscores, in A-labels; "*." and "." before it say nothing more. */
+const SUFFIX = /^[a-z0-9_-]+(?:\.[a-z0-9_-]+)*$/;
+
+function suffixOf(text: string): string {
+  const suffix = domainToASCII(text.replace(/^(?:\*\.|\.)/, '')).toLowerCase();
+  if (SUFFIX.test(suffix)) return suffix;
+  return refuse({ kind: 'argumentInvalid', detail: because('suffixWrong', { suffix: text }) });
+}
+
+/** In either case, with colons or blanks between its octets. */
+function serialOf(text: string): string {
+  const hex = text.replace(/^0x/i, '').replaceAll(/[: ]/g, '').toLowerCase();
+  if (/^[0-9a-f]+$/.test(hex)) return canonicalSerial(hex);
+  return refuse({ kind: 'argumentInvalid', detail: because('serialWrong', { serial: text }) });
 }
 
 /** What an account selects is its own, so that naming itself says nothing more. */

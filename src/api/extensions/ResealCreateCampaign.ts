@@ -1,5 +1,6 @@
 // ResealCreateCampaign: a mass reissue is drafted, with its selection and its plan.
 
+import { checkSelection } from '../../certificates/campaign/check-selection.ts';
 import { draftCampaign } from '../../certificates/campaign/draft.ts';
 import { refuse } from '../../failure.ts';
 import { because } from '../../reasons/reason.ts';
@@ -14,6 +15,7 @@ export const ResealCreateCampaign = defineCampaignAction({
   run: async ({ input, owner: { accountUin, by: startedBy }, world }) => {
     checkName(input.Name);
     const selection = selectionOf(input.Selection, { accountUin });
+    checkSelection(world, selection);
     const wish = { accountUin, startedBy, name: input.Name, selection, plan: planOf(input) };
     const { id } = await draftCampaign(world, wish);
     return { CampaignId: id };

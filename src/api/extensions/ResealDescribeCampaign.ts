@@ -1,8 +1,10 @@
 // ResealDescribeCampaign: one campaign, with its plan, its figures as they are now, its waves and what happened in it.
 
+import { readForecast } from '../../certificates/campaign/forecast.ts';
 import { sumOf } from '../../certificates/model/campaign-item.ts';
 import { defineCampaignAction } from '../campaigns/campaign-action.ts';
 import { getOwnCampaign } from '../campaigns/own-campaign.ts';
+import { forecastView, groupsView } from '../views/campaign-forecast.ts';
 import {
   campaignSummary,
   countsView,
@@ -16,6 +18,8 @@ import {
 
 /** More than anybody looks through; the report has all of them. */
 const MOMENTS_SHOWN = 100;
+/** Of each kind. */
+const GROUPS_SHOWN = 100;
 
 export const ResealDescribeCampaign = defineCampaignAction({
   name: 'ResealDescribeCampaign',
@@ -24,7 +28,7 @@ export const ResealDescribeCampaign = defineCampaignAction({
   run: async (call) => {
     const { input, language, world } = call;
     const campaign = await getOwnCampaign(call, input.CampaignId);
-    const { campaigns } = world.store.reads;
+    const { campaigns, selections } = world.store.reads;
     const { id, plan, selection } = campaign;
     const counted = await campaigns.countItems(id);
     const old = await campaigns.countOld(id);
@@ -43,6 +47,9 @@ export const ResealDescribeCampaign = defineCampaignAction({
           Revoked: old.get('revoked') ?? 0,
         },
         Waves: wavesView(campaign, counted),
+        Forecast: forecastView(await readForecast(world, campaign, counted)),
+        Groups: groupsView(await selections.listGroups(id, GROUPS_SHOWN)),
+        Unknown: await selections.countUnknown(id),
         Refusals: refusalsView(reasons, language),
         Moments: moments.map((moment) => momentView(moment, language)),
       },

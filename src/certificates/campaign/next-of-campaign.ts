@@ -17,6 +17,8 @@ export type NextOfCampaign =
   /** Nothing is to be done until somebody says so. */
   | { readonly act: 'rest' }
   | { readonly act: 'wait'; readonly until: Date }
+  /** What is selected is looked for. */
+  | { readonly act: 'plan' }
   | { readonly act: 'cancelWaiting' }
   | { readonly act: 'keepOld' }
   | { readonly act: 'missDeadline' }
@@ -42,6 +44,8 @@ export function nextOfCampaign(facts: CampaignFacts, now: Date): NextOfCampaign 
   const { step } = facts.campaign;
   const { underWay, external, waiting } = sumOf(facts.waves);
   switch (step) {
+    case 'planning':
+      return { act: 'plan' };
     case 'running':
       return nextOfRunning(facts, now);
     case 'paused':

@@ -11,6 +11,8 @@ import { followItems } from './follow-items.ts';
 import { lookAtExternal } from './look-at-external.ts';
 import { type CampaignFacts, nextOfCampaign, type NextOfCampaign } from './next-of-campaign.ts';
 import { revokeOld } from './old-certificates.ts';
+import { planSome } from './plan.ts';
+import type { PlanWorld } from './plan-world.ts';
 import { workWave, type WorkWorld } from './work-wave.ts';
 
 /** Things done in one run; then others have their turn. */
@@ -23,7 +25,7 @@ const FOLLOW_MS = SECOND_MS / 4;
 export const EXTERNAL_LOOK_MS = HOUR_MS;
 const HELD_MS = 60 * SECOND_MS;
 
-export type RunWorld = CampaignWorld & WorkWorld & Pick<World, 'targets'>;
+export type RunWorld = CampaignWorld & WorkWorld & PlanWorld & Pick<World, 'targets'>;
 
 /** As of a job: done, or when it is to run again. */
 export type RunOutcome = { readonly kind: 'done' } | { readonly kind: 'later'; readonly at: Date };
@@ -57,6 +59,9 @@ async function take(world: RunWorld, facts: CampaignFacts, next: NextOfCampaign)
       return { kind: 'done' };
     case 'wait':
       return { kind: 'later', at: next.until };
+    case 'plan':
+      await planSome(world, campaign);
+      return ONWARD;
     case 'work':
       return await work(world, facts, next.wave);
     case 'follow':

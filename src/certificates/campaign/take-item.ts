@@ -12,6 +12,7 @@ import type { CampaignRights, FindCampaignRights } from '../ports/campaign-right
 import { NotNow, StaleState, StoreBusy } from '../ports/store.ts';
 import type { World } from '../ports/world.ts';
 import { changing, NO_CHANGE, together, type WriteSet } from '../ports/write-set.ts';
+import { methodOf, overrideFor } from './plan-rules.ts';
 import { reissue, type ReissueWorld } from '../reissue/reissue.ts';
 import { troubleOfRefusal } from '../renewal/trouble.ts';
 
@@ -78,7 +79,7 @@ async function fateOf({ campaign, certificate, rights }: ItemTurn, now: Date): P
 /** `broken`: rules that an operator has lifted, and that stood in the way of this one. */
 async function reissueItem(world: ItemWorld, turn: ItemTurn, broken: readonly Override[]): Promise<Fate> {
   try {
-    return await attempt(world, { ...turn, broken, method: methodOf(turn) });
+    return await attempt(world, { ...turn, broken, method: methodOf(turn.certificate ?? {}, turn.campaign.plan) });
   } catch (error) {
     if (error instanceof Unproved && turn.campaign.plan.proof === 'reuse')
       return await attempt(world, { ...turn, broken, method: 'managedDns' }).catch(asFate(world, turn, broken));
@@ -89,13 +90,6 @@ async function reissueItem(world: ItemWorld, turn: ItemTurn, broken: readonly Ov
 /** Not all of its names are proved, and nobody here can prove them. */
 class Unproved extends Error {
   override readonly name = 'Unproved';
-}
-
-function methodOf({ campaign, certificate }: ItemTurn): ValidationMethod {
-  if (campaign.plan.proof === 'dnsAuto') return 'managedDns';
-  const { method = 'dns' } = certificate ?? {};
-  // Only an ACME client can prove that way.
-  return method === 'tlsAlpn' ? 'dns' : method;
 }
 
 interface Attempt extends ItemTurn {
@@ -199,11 +193,6 @@ function asFate(world: ItemWorld, turn: ItemTurn, broken: readonly Override[]) {
         return ends('refused', reason);
     }
   };
-}
-
-function overrideFor({ id }: Reason, overrides: readonly Override[]): Override | undefined {
-  const override = id === 'daysLeft' ? 'lessThan30Days' : id === 'lineageUsed' ? 'freeReissueUsed' : undefined;
-  return override !== undefined && overrides.includes(override) ? override : undefined;
 }
 
 /** Somebody else has replaced it, or is about to. */

@@ -47,7 +47,12 @@ export const GROUP_KINDS = [
   'endMonth',
   'project',
   'account',
+  // Of what waits: how its names are proved.
+  'proof',
 ] as const;
+
+/** More than a page shows. */
+export const GROUPS_OF_KIND = 100;
 
 export type GroupKind = (typeof GROUP_KINDS)[number];
 
@@ -68,8 +73,16 @@ export interface SelectionReads {
   /** Lines that name nothing, as far as the planning has come; in their order, of those after this one. */
   listUnknown(campaignId: string, page: { readonly after: string; readonly limit: number }): Promise<readonly string[]>;
   countUnknown(campaignId: string): Promise<number>;
+  /** Those of these certificates that another campaign holds. */
+  listHeldAmong(campaignId: string, certificateIds: readonly string[]): Promise<readonly string[]>;
+  /** Those of these keys that are blocked. */
+  listBlockedAmong(keyHashes: readonly string[]): Promise<readonly string[]>;
   /** Of each kind the most frequent first, `limit` at most. */
   listGroups(campaignId: string, limit: number): Promise<readonly CampaignGroup[]>;
+  /** Those of one kind, GROUPS_OF_KIND at most. */
+  listGroupsOf(campaignId: string, by: GroupKind): Promise<readonly CampaignGroup[]>;
+  /** How many wait or are under way at each issuer. */
+  countLeft(campaignId: string): Promise<readonly { readonly issuer: string; readonly count: number }[]>;
 }
 
 export interface SelectionRows extends SelectionReads {
@@ -78,6 +91,8 @@ export interface SelectionRows extends SelectionReads {
   markFound(campaignId: string, identifiers: readonly string[]): Promise<void>;
   /** Of a campaign that is planned anew: nothing is found yet. Answers how many of at most `limit`. */
   forgetFound(campaignId: string, limit: number): Promise<number>;
+  /** Of a campaign that is being planned, from where it was; false, and nothing changed, where it is not there any more. */
+  movePlace(place: { readonly campaignId: string; readonly from: string; readonly to: string }): Promise<boolean>;
   addToGroups(campaignId: string, groups: readonly CampaignGroup[]): Promise<void>;
   removeGroups(campaignId: string): Promise<void>;
   /**
