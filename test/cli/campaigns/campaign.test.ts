@@ -1,9 +1,12 @@
 // reseal campaign: what each command asks of the service, what it shows, and how it ends.
 
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { MAX_PIECE } from '../../../src/cli/campaigns/identifiers.ts';
 import { ApiRefusal, type ApiAnswer } from '../../../src/client/client.ts';
+import { makeTemporaryFolder } from '../../support/temporary-folder.ts';
 import { type Asked, campaignAnswer, countsOf, run } from './scripted.ts';
 
 const ID = 'abcdefghijkl';
@@ -240,6 +243,41 @@ test('Items are listed with where the list goes on; --json is the answer as it c
   assert.match(ran.output.join('\n'), /c1 +a\.example +corp +failed +2 +- +kept +no proof\n\(and more: --cursor n1\)$/);
   const json = await run(`campaign items ${ID} --json`, { answer });
   assert.deepEqual(json.output, [JSON.stringify(page)]);
+});
+
+test('A report is saved with its signature and the certificate that verifies it; lines are read to their end', async () => {
+  using folder = makeTemporaryFolder();
+  const none = { Signature: '', SignerCertificate: '', NextCursor: '' };
+  const json = { ...none, Content: '{}\n', Signature: 'AQI=', SignerCertificate: 'PEM' };
+  const options = `--dir ${folder.path}`;
+  const signed = await run(`campaign report ${ID} ${options}`, {
+    answer: inTurn({ ResealDescribeCampaignReport: [json] }),
+  });
+  const name = join(folder.path, `campaign-${ID}`);
+  assert.deepEqual(
+    [signed.code, signed.output],
+    [0, [[`${name}.json`, `${name}.json.sig`, `${name}.json.crt`].join('\n')]],
+  );
+  assert.deepEqual([...readFileSync(`${name}.json.sig`)], [1, 2]);
+  const pages = [
+    { ...none, Content: 'a\n', NextCursor: 'next' },
+    { ...none, Content: 'b\n' },
+  ];
+  const lines = await run(`campaign report ${ID} --format csv ${options}`, {
+    answer: inTurn({ ResealDescribeCampaignReport: pages }),
+  });
+  assert.deepEqual(
+    lines.asked.map(({ input }) => input['Cursor']),
+    [undefined, 'next'],
+  );
+  assert.equal(readFileSync(`${name}.csv`, 'utf8'), 'a\nb\n');
+  const again = await run(`campaign report ${ID} ${options}`, {
+    answer: inTurn({ ResealDescribeCampaignReport: [json] }),
+  });
+  assert.deepEqual(
+    [again.code, again.complaints],
+    [1, [`reseal: Cannot save ${name}.json: it is there already (see --force)`]],
+  );
 });
 
 test('Retry names the states whose items are tried again', async () => {

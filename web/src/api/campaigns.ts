@@ -152,7 +152,8 @@ export interface CampaignActions {
   };
   ResealCountCampaignSelection: {
     readonly input: { readonly Selection: Selection; readonly Cursor?: string };
-    readonly output: { readonly Count: number; readonly NextCursor: string | null };
+    /** An empty cursor: that was all. */
+    readonly output: { readonly Count: number; readonly NextCursor: string };
   };
   ResealExtendCampaignSelection: {
     readonly input: OneCampaign & { readonly Identifiers: readonly string[] };
@@ -172,6 +173,16 @@ export interface CampaignActions {
     readonly output: { readonly TotalCount: number; readonly Campaigns: readonly CampaignSummary[] };
   };
   ResealDescribeCampaign: { readonly input: OneCampaign; readonly output: { readonly Campaign: Campaign } };
+  ResealDescribeCampaignReport: {
+    readonly input: OneCampaign & { readonly Format: string; readonly Cursor?: string };
+    /** The signature is base64; what is not signed has none. */
+    readonly output: {
+      readonly Content: string;
+      readonly Signature: string;
+      readonly SignerCertificate: string;
+      readonly NextCursor: string;
+    };
+  };
   ResealDescribeCampaignItems: {
     readonly input: OneCampaign & {
       readonly State?: ItemState;

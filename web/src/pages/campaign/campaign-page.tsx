@@ -1,7 +1,7 @@
 // One campaign: how it stands, what it would do or has done, and what can be done with it.
 
 import { Link } from 'wouter';
-import { useTexts } from '../../app/app-context.ts';
+import { useMay, useTexts } from '../../app/app-context.ts';
 import { useCampaign } from '../../app/use-campaigns.ts';
 import type { Campaign } from '../../api/campaigns.ts';
 import { Failure } from '../../parts/failure.tsx';
@@ -14,8 +14,9 @@ import { Items } from './items.tsx';
 import { Moments } from './moments.tsx';
 import { CampaignOverview } from './campaign-overview.tsx';
 import { PlanFacts } from './plan-facts.tsx';
+import { Report } from './report.tsx';
 
-const TABS = ['overview', 'items', 'timeline', 'plan'] as const;
+const TABS = ['overview', 'items', 'timeline', 'plan', 'report'] as const;
 type Tab = (typeof TABS)[number];
 
 export function CampaignPage({ id, part }: { readonly id: string; readonly part: string | undefined }) {
@@ -39,6 +40,8 @@ interface ShownProps {
 
 function Shown({ campaign, tab, onChanged }: ShownProps) {
   const texts = useTexts(CAMPAIGNS);
+  const may = useMay();
+  const tabs = TABS.filter((one) => one !== 'report' || may('ResealDescribeCampaignReport'));
   const { CampaignId, Name } = campaign;
   return (
     <div className="page">
@@ -58,7 +61,7 @@ function Shown({ campaign, tab, onChanged }: ShownProps) {
         <CampaignActs campaign={campaign} onChanged={onChanged} />
       </div>
       <nav className="tabs" aria-label={Name}>
-        {TABS.map((one) => (
+        {tabs.map((one) => (
           <Link key={one} href={`/campaigns/${CampaignId}/${one}`} aria-current={one === tab ? 'page' : undefined}>
             {texts.tabs[one]}
           </Link>
@@ -77,6 +80,8 @@ function TabShown({ campaign, tab }: Pick<ShownProps, 'campaign' | 'tab'>) {
       return <Items campaign={campaign} />;
     case 'timeline':
       return <Moments moments={campaign.Moments} />;
+    case 'report':
+      return <Report id={campaign.CampaignId} />;
     case 'plan':
       return <PlanFacts campaign={campaign} />;
   }

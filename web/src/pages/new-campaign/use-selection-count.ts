@@ -52,16 +52,17 @@ interface Counting {
 
 async function countSelection(client: Client, { selection, signal, tell }: Counting): Promise<void> {
   let count = 0;
-  for (let cursor: string | null = ''; cursor !== null; ) {
+  for (let cursor = '', isWhole = false; !isWhole; ) {
     const from: { readonly Cursor?: string } = cursor === '' ? {} : { Cursor: cursor };
     const asked = { Selection: selection, ...from };
-    const answer: { readonly Count: number; readonly NextCursor: string | null } = await client.call(
+    const answer: { readonly Count: number; readonly NextCursor: string } = await client.call(
       'ResealCountCampaignSelection',
       asked,
       signal,
     );
     count += answer.Count;
     cursor = answer.NextCursor;
-    tell({ count, isWhole: cursor === null, failure: undefined });
+    isWhole = cursor === '';
+    tell({ count, isWhole, failure: undefined });
   }
 }
