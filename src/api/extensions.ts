@@ -15,6 +15,7 @@ import { ResealDescribeCampaign } from './extensions/ResealDescribeCampaign.ts';
 import { ResealDescribeCampaignItems } from './extensions/ResealDescribeCampaignItems.ts';
 import { ResealDescribeCampaignUnknowns } from './extensions/ResealDescribeCampaignUnknowns.ts';
 import { ResealDescribeCampaigns } from './extensions/ResealDescribeCampaigns.ts';
+import { ResealDescribeDnsProviders } from './extensions/ResealDescribeDnsProviders.ts';
 import { ResealDescribeRenewals } from './extensions/ResealDescribeRenewals.ts';
 import { ResealDescribeScheduledRevocations } from './extensions/ResealDescribeScheduledRevocations.ts';
 import { ResealDescribeTargets } from './extensions/ResealDescribeTargets.ts';
@@ -48,6 +49,7 @@ export const EXTENSION_ACTIONS: readonly Action[] = [
   ResealDescribeCampaignItems,
   ResealDescribeCampaignUnknowns,
   ResealDescribeCampaigns,
+  ResealDescribeDnsProviders,
   ResealDescribeRenewals,
   ResealDescribeScheduledRevocations,
   ResealDescribeTargets,

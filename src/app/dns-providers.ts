@@ -1,6 +1,7 @@
 // DNS providers that are configured: what their files hold, the ways to their APIs, and how each is doing.
 
 import type { SecureContext } from 'node:tls';
+import type { ListDnsProviders } from '../certificates/ports/dns-providers.ts';
 import type { Config } from '../config/config.ts';
 import type { DnsProviderSetting } from '../config/dns-providers.ts';
 import { alibabaApi } from '../dns/providers/alibaba.ts';
@@ -41,6 +42,16 @@ export async function openDnsProvider(setting: DnsProviderSetting): Promise<Open
   const secureContext = await openTrust(setting.trustFile);
   const makeKeeper = (parts: KeeperParts): RecordKeeper => keeperOf(setting, { ...parts, secret, secureContext });
   return { setting, state: new ProviderState(), makeKeeper };
+}
+
+export function makeListDnsProviders(opened: readonly OpenedDnsProvider[]): ListDnsProviders {
+  return (accountUin) =>
+    opened.flatMap(({ setting: { name, kind, zones }, state: { figures } }) => {
+      const open = zones.filter(({ accounts }) => accounts.includes('*') || accounts.includes(accountUin));
+      if (open.length === 0) return [];
+      const { lastSuccessAt, lastTrouble } = figures;
+      return [{ name, kind, zones: open.map((zone) => zone.name), lastSuccessAt, lastTrouble }];
+    });
 }
 
 /** Empty for those that need none. */

@@ -20,6 +20,8 @@ import type { ZoneSetting } from '../dns/zones.ts';
 import { monotonicMs } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import { SIP_KEY_BYTES } from '../lib/sip-hash.ts';
+import type { Metrics } from '../metrics/metrics.ts';
+import { addDnsProviderMetrics } from '../metrics/parts.ts';
 import { type AnswerReader, DnsClient } from '../validation/dns-client.ts';
 import { type Resolver, RESOLVER_TIMING } from '../validation/resolver.ts';
 import { allowAddresses } from '../validation/special-addresses.ts';
@@ -69,6 +71,7 @@ export interface PublicationParts {
   readonly readAnswer: AnswerReader;
   /** By which the name servers of zones at providers are found. */
   readonly resolver: Resolver;
+  readonly metrics: Metrics;
   readonly log: Log;
   readonly closing: AbortSignal;
 }
@@ -84,8 +87,13 @@ export function makeZonePublications(local: Local, parts: PublicationParts): Pub
     return updateProvider(zone, { askTxt, random, log, timing, holds: (name) => otherZoneOf(name) === zone });
   });
   const hosted = shares.providers.map((opened) => hostedProvider(opened, { local, parts, askTxt }));
+  if (hosted.length > 0) addDnsProviderMetrics(parts.metrics.meter, () => figuresOf(shares.providers));
   const embedded = embeddedZones(store, (name) => otherZoneOf(name) === undefined);
   return makePublications({ store, providers: [...updated, ...hosted, embedded], clock, random, log });
+}
+
+function figuresOf(providers: readonly OpenedDnsProvider[]) {
+  return new Map(providers.map(({ setting, state }) => [setting.name, state.figures]));
 }
 
 function hostedProvider(

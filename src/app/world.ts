@@ -30,6 +30,7 @@ import { campaignJobs, campaignParts } from './campaigns.ts';
 import { warnOfBeginnings, warnOfEnds } from './authority-ends.ts';
 import type { DnsAnswerThreads } from './dns-answers.ts';
 import { makeZonePublications, type OpenedZones } from './dns.ts';
+import { makeListDnsProviders } from './dns-providers.ts';
 import { eventJobs, type Webhooks } from './events.ts';
 import { makeIssuers, type OpenedIssuer } from './issuers.ts';
 import { makeJobKinds } from './job-kinds.ts';
@@ -89,8 +90,7 @@ export function makeWorld(config: Config, parts: WorldParts): Made {
   const publications = makeZonePublications(local, { ...parts, readAnswer, resolver, log });
   const trustedRoots = trustedRootsOf(authority);
   const report: World['report'] = ({ what, subject, error }) => log.error({ error, subject }, what);
-  const { closing, openedIssuers } = parts;
-  const others = makeIssuers(openedIssuers, { local, findRight, trustedRoots, report, closing });
+  const others = makeIssuers(parts.openedIssuers, { ...parts, findRight, trustedRoots, report });
   const bare: World = {
     store,
     origin: SERVICE,
@@ -98,6 +98,7 @@ export function makeWorld(config: Config, parts: WorldParts): Made {
     issuers: new Map([[BUILT_IN_ISSUER, tellingOfDefaultUrl(builtIn, { config, log })], ...others.issuers]),
     proofChecker,
     publisher: makePublisher({ zones: shares.placed, publications }),
+    listDnsProviders: makeListDnsProviders(shares.providers),
     caa,
     keyMaker,
     keyPolicy,

@@ -111,6 +111,48 @@ export function addDnsServerMetrics(meter: Meter, read: () => DnsServerFigures):
   );
 }
 
+/** Since the start. */
+export interface DnsProviderFigures {
+  readonly successes: number;
+  readonly failures: number;
+  readonly lastSuccessAt: Date | undefined;
+  readonly lastTrouble: { readonly at: Date } | undefined;
+}
+
+/** By the names of the providers, which the configuration gives. */
+export function addDnsProviderMetrics(meter: Meter, read: () => ReadonlyMap<string, DnsProviderFigures>): void {
+  meter.counted(
+    {
+      name: 'dns_provider_records_total',
+      help: 'Records that were published or taken back at DNS providers, and attempts that failed',
+      labels: ['provider', 'result'],
+    },
+    () =>
+      [...read()].flatMap(([provider, { successes, failures }]) => [
+        [{ provider, result: 'done' }, successes] as const,
+        [{ provider, result: 'failed' }, failures] as const,
+      ]),
+  );
+  const lasts = {
+    success: (one: DnsProviderFigures) => one.lastSuccessAt,
+    trouble: (one: DnsProviderFigures) => one.lastTrouble?.at,
+  };
+  for (const [what, timeOf] of Object.entries(lasts)) {
+    meter.gauge(
+      {
+        name: `dns_provider_last_${what}_timestamp_seconds`,
+        help: `When a DNS provider had its last ${what}`,
+        labels: ['provider'],
+      },
+      () =>
+        [...read()].flatMap(([provider, figures]) => {
+          const at = timeOf(figures);
+          return at === undefined ? [] : [[{ provider }, at.getTime() / 1000] as const];
+        }),
+    );
+  }
+}
+
 export function addClockMetrics(meter: Meter, read: () => { readonly ahead: number; readonly back: number }): void {
   meter.counted(
     { name: 'clock_jumps_total', help: 'Jumps of the clock, or sleep of the machine', labels: ['direction'] },

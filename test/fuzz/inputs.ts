@@ -252,6 +252,7 @@ const GOOD: Readonly<Record<string, fc.Arbitrary<Input>>> = {
       SecretId: text,
     },
   ),
+  ResealDescribeDnsProviders: inputOf({}, {}),
   ResealDescribeRenewals: inputOf({}, { CertificateId: id, ...page }),
   ResealDescribeScheduledRevocations: inputOf({}, { CertificateId: id, ...page }),
   ResealDescribeTargets: inputOf({}, page),

@@ -105,6 +105,7 @@ function makeToyWorld(store: ToyStore['store'], clock: Clock): World & ToyStore 
     issuers: new Map(),
     proofChecker: { check: unused },
     publisher: { placementOf: unused, publish: unused, retract: unused },
+    listDnsProviders: () => [],
     caa: undefined,
     keyMaker: { makeKey: unused, takeKeyAtHand: unused },
     keyPolicy: { defectOf: unused },

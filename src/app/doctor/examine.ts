@@ -5,6 +5,7 @@ import type { Config } from '../../config/config.ts';
 import { checkAddresses } from './addresses.ts';
 import { checkClock } from './clock.ts';
 import { checkDatabase, inspectStore } from './database.ts';
+import { checkDnsProviders } from './dns-providers.ts';
 import { checkDisk } from './disk.ts';
 import type { Check, Examined } from './examined.ts';
 import { finding } from './findings.ts';
@@ -27,6 +28,7 @@ const CHECKS: readonly (readonly [name: string, check: Check])[] = [
   ...ISSUER_CHECKS.map((check) => ['issuers', check] as const),
   ['keyPool', checkKeyPool],
   ['providers', checkProviders],
+  ['dnsProviders', checkDnsProviders],
   ['webhooks', checkWebhooks],
   ['targets', checkTargets],
 ];

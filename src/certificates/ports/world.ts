@@ -18,6 +18,7 @@ import type { ProofChecker, RecordPublisher } from './proofs.ts';
 import type { ForeignMaterial, KeyPolicy } from './material.ts';
 import type { Issuer } from './issuer.ts';
 import type { Targets } from './targets.ts';
+import type { ListDnsProviders } from './dns-providers.ts';
 import type { KeyMaker } from './key-maker.ts';
 import type { ReportSigner } from './report-signer.ts';
 
@@ -50,6 +51,7 @@ export interface World {
   readonly issuers: ReadonlyMap<string, Issuer>;
   readonly proofChecker: ProofChecker;
   readonly publisher: RecordPublisher;
+  readonly listDnsProviders: ListDnsProviders;
   /** Absent where the operator names no domain by which CAA records know the authority: then nobody looks at them. */
   readonly caa: CaaChecker | undefined;
   readonly keyMaker: KeyMaker;

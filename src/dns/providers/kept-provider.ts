@@ -82,6 +82,9 @@ async function attempt(parts: KeptParts, rest: Rest, { act, record, sentAt }: Er
   }
 }
 
+/** Of an error that nobody has foreseen. */
+const UNKNOWN_TROUBLE = { mayHaveChanged: true, isOfProvider: false };
+
 function outcomeOf(
   parts: KeptParts,
   rest: Rest,
@@ -89,9 +92,9 @@ function outcomeOf(
 ): ZoneOutcome {
   const { state, clock, log, name } = parts;
   const reason = reasonOf(error);
-  const mayHaveChanged = error instanceof ProviderTrouble ? error.facts.mayHaveChanged : true;
+  const { mayHaveChanged, isOfProvider } = error instanceof ProviderTrouble ? error.facts : UNKNOWN_TROUBLE;
   if (error instanceof ProviderTrouble) rest.noteTrouble(error);
-  state.noteTrouble(reason, clock.now());
+  state.noteTrouble(isOfProvider ? reason : undefined, clock.now());
   const what = act === 'add' ? 'publish' : 'retract';
   log.warn(
     { provider: name, name: record.name, detail: inEnglish(reason) },

@@ -6,7 +6,8 @@ export interface ProviderFigures {
   readonly successes: number;
   readonly failures: number;
   readonly lastSuccessAt: Date | undefined;
-  readonly lastTrouble: { readonly at: Date; readonly reason: Reason } | undefined;
+  /** Without its reason where that is about one record or zone: others of the provider need not read of it. */
+  readonly lastTrouble: { readonly at: Date; readonly reason: Reason | undefined } | undefined;
 }
 
 export class ProviderState {
@@ -20,7 +21,7 @@ export class ProviderState {
     this.#figures = { ...this.#figures, successes: this.#figures.successes + 1, lastSuccessAt: at };
   }
 
-  noteTrouble(reason: Reason, at: Date): void {
+  noteTrouble(reason: Reason | undefined, at: Date): void {
     this.#figures = { ...this.#figures, failures: this.#figures.failures + 1, lastTrouble: { at, reason } };
   }
 }
