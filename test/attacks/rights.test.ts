@@ -136,6 +136,7 @@ const INPUTS: Readonly<Record<string, (family: Family) => object>> = {
     CertificatePrivateKey: keyPem,
   }),
   UploadCertificate: () => ({ CertificatePublicKey: leafPem, CertificatePrivateKey: keyPem, Repeatable: false }),
+  ResealCreateCampaign: () => ({ Selection: { All: true } }),
   ResealDescribeAuditLog: () => ({ CertificateId: undefined, Limit: 1000 }),
   ResealDescribeRenewals: () => ({ CertificateId: undefined, Limit: 1000 }),
   ResealDescribeScheduledRevocations: () => ({ CertificateId: undefined, Limit: 1000 }),
@@ -149,6 +150,12 @@ const ADMINISTRATIVE = [
   'ResealDescribeAccess',
   'ResealModifyPerson',
   'ResealResetPerson',
+];
+
+/** By an id of nobody; what they tell of certificates that are closed to a key is tested with the life of a campaign. */
+const OF_CAMPAIGNS = [
+  ...['Cancel', 'Describe', 'Pause', 'Plan', 'Resume', 'Retry', 'Start'].map((act) => `Reseal${act}Campaign`),
+  'ResealDescribeCampaignItems',
 ];
 
 /** What ends in a refusal, and in which. What the answer to whole acts is, is tested below. */
@@ -174,6 +181,7 @@ const REFUSED: Readonly<Record<string, string>> = {
   ...Object.fromEntries(ADMINISTRATIVE.map((name) => [name, 'FailedOperation.AuthError'])),
   ResealReportKeyCompromise: 'FailedOperation.CertificateInvalid',
   ResealRenewCertificate: 'FailedOperation.OrderAlreadyReplaced',
+  ...Object.fromEntries(OF_CAMPAIGNS.map((name) => [name, 'ResourceNotFound'])),
 };
 
 const NAMING: Readonly<Record<string, (id: string) => unknown>> = {

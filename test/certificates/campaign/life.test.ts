@@ -124,6 +124,14 @@ test('A key to which one certificate is denied leaves out that one, saying so', 
   const item = (await itemsOf(service, id)).get(denied);
   equal(item?.State, 'refused');
   match(item?.Reason ?? '', /ReplaceCertificate/);
+  const hidden = { effect: 'deny', action: ['ssl:*'], resource: [`qcs::ssl:::certificate/${denied}`] } as const;
+  await service.addPolicy('sees-not-that', { version: '2.0', statement: [statement[0], hidden] });
+  const blind = await service.addKey({ policyName: 'sees-not-that' });
+  const { Items } = await service.ask('ResealDescribeCampaignItems', { CampaignId: id }, blind);
+  deepEqual(
+    (Items as readonly { readonly CertificateId: string }[]).map(({ CertificateId }) => CertificateId),
+    ids.slice(1).toSorted(),
+  );
 });
 
 test('What was replaced or revoked meanwhile is over, with what stands in its place', async () => {
