@@ -8,6 +8,7 @@ import type { Log } from '../lib/log.ts';
 import { because } from '../reasons/reason.ts';
 import { answerAccountUpdate, answerNewAccount, checkValid } from './accounts.ts';
 import { readRoute, type Route } from './addresses.ts';
+import { passAccountRate } from './asked.ts';
 import { answerAuthorization, answerNewAuthorization } from './authorizations.ts';
 import {
   type AccountCall,
@@ -145,7 +146,7 @@ async function answerSigned(route: Route, { parts, request, after }: Signed): Pr
   const { url, payload } = jws;
   const { clientAddress, clientNetwork } = request;
   const call: SignedCall = { parts, url, payload, key: signer.key, clientAddress, clientNetwork };
-  await passRate(call, signer.account);
+  await passRate(call, { account: signer.account, route });
   if (route.kind === 'new-account') {
     if (signer.account !== undefined) return refuseWith('malformed', because('acmeNeedsJwk'));
     return await answerNewAccount(call, getProduct(parts, route.product));
@@ -157,9 +158,12 @@ async function answerSigned(route: Route, { parts, request, after }: Signed): Pr
 }
 
 /** Of an account, or, where the request brings its key along, of the network that it comes from. */
-async function passRate({ parts, clientNetwork }: SignedCall, account: AcmeAccount | undefined): Promise<void> {
-  const share = account === undefined ? `by-key/${clientNetwork}` : account.id;
-  await parts.passRate(`acme/${share}`, parts.settings.requestsPerSecond);
+async function passRate(
+  call: SignedCall,
+  { account, route }: { readonly account: AcmeAccount | undefined; readonly route: Route },
+): Promise<void> {
+  if (account !== undefined) return await passAccountRate({ ...call, account }, route);
+  await call.parts.passRate(`acme/by-key/${call.clientNetwork}`, call.parts.settings.requestsPerSecond);
 }
 
 interface Signer {

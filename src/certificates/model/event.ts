@@ -8,6 +8,7 @@ import { type Certificate, isRenewal } from './certificate.ts';
  * validating: proofs are awaited that the applicant publishes · reissued: issued in place of another, and then there is no
  * "issued" · renewed: issued as the renewal of another, and then neither · renewalFailed: another is not renewed yet, and why · revocationScheduled: it goes at a time, or sooner than was told before, as another was issued in its place ·
  * revocationCalledOff: it does not · revoked: its issuer knows · expiring: so many days are left · expired: none are ·
+ * replacementAsked: a campaign cannot replace it, and whoever holds its key is to ·
  * deployment.*: of each target what came of it · drifted: a target serves another certificate than the one that was deployed
  * there · outdated: it serves one that expires, or is to be revoked, although another was issued in its place · campaign.*: of a campaign as a whole, see campaign-event.ts.
  */
@@ -22,6 +23,7 @@ export const EVENT_KINDS = [
   'certificate.revocationScheduled',
   'certificate.revocationCalledOff',
   'certificate.revocationHeld',
+  'certificate.replacementAsked',
   'certificate.revoked',
   'certificate.uploaded',
   'certificate.deleted',
@@ -129,6 +131,16 @@ export interface RenewalTrouble {
   readonly nextAttemptAt: Date | undefined;
 }
 
+/** What an event tells of the campaign that asks for a replacement. */
+export interface CampaignFacts {
+  readonly campaignId: string;
+  /** Its name. */
+  readonly campaign: string;
+  readonly deadline: Date | undefined;
+  /** Why the campaign cannot replace it, in English. */
+  readonly trouble: string | undefined;
+}
+
 export interface EventAbout {
   readonly certificate: Certificate;
   readonly at: Date;
@@ -137,12 +149,13 @@ export interface EventAbout {
   readonly daysLeft?: number;
   readonly renewal?: RenewalTrouble;
   readonly deployment?: DeploymentFacts;
+  readonly campaign?: CampaignFacts;
 }
 
 export function makeEvent(kind: EventKind, about: EventAbout): Event {
-  const { certificate, at, origin, daysLeft, renewal, deployment } = about;
+  const { certificate, at, origin, daysLeft, renewal, deployment, campaign } = about;
   const { id, accountUin } = certificate;
-  const told = { ...factsOf(certificate), daysLeft, ...renewal, ...deployment };
+  const told = { ...factsOf(certificate), daysLeft, ...renewal, ...deployment, ...campaign };
   const data = JSON.stringify({ ...told, origin: knownOf(origin) });
   return { kind, accountUin, certificateId: id, at, data };
 }

@@ -37,8 +37,13 @@ export interface WindowQuestion extends Pick<Certificate, 'issued' | 'revocation
 export function renewalWindowOf(certificate: WindowQuestion, now: Date): RenewalWindow | undefined {
   const { issued, revocation, scheduledRevocation, suggested } = certificate;
   if (issued === undefined) return undefined;
-  if (revocation !== undefined || scheduledRevocation !== undefined) return { start: addMs(now, -PAST_MS), end: now };
+  if (revocation !== undefined || scheduledRevocation !== undefined) return windowForNow(now);
   return suggested !== undefined && isWindow(suggested) ? bounded(suggested, issued) : ownWindowOf(issued);
+}
+
+/** Of what is to be renewed as soon as somebody asks. */
+export function windowForNow(now: Date): RenewalWindow {
+  return { start: addMs(now, -PAST_MS), end: now };
 }
 
 /** By a certificate's id: the same moment whenever it is asked for, and whichever node asks. Within the window. */
