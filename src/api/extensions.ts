@@ -10,9 +10,11 @@ import { ResealCreateCampaign } from './extensions/ResealCreateCampaign.ts';
 import { ResealCreatePerson } from './extensions/ResealCreatePerson.ts';
 import { ResealDeletePerson } from './extensions/ResealDeletePerson.ts';
 import { ResealDescribeAccess } from './extensions/ResealDescribeAccess.ts';
+import { ResealDescribeAtRisk } from './extensions/ResealDescribeAtRisk.ts';
 import { ResealDescribeAuditLog } from './extensions/ResealDescribeAuditLog.ts';
 import { ResealDescribeCampaign } from './extensions/ResealDescribeCampaign.ts';
 import { ResealDescribeCampaignItems } from './extensions/ResealDescribeCampaignItems.ts';
+import { ResealDescribeCampaignReport } from './extensions/ResealDescribeCampaignReport.ts';
 import { ResealDescribeCampaignUnknowns } from './extensions/ResealDescribeCampaignUnknowns.ts';
 import { ResealDescribeCampaigns } from './extensions/ResealDescribeCampaigns.ts';
 import { ResealDescribeDnsProviders } from './extensions/ResealDescribeDnsProviders.ts';
@@ -44,9 +46,11 @@ export const EXTENSION_ACTIONS: readonly Action[] = [
   ResealCreatePerson,
   ResealDeletePerson,
   ResealDescribeAccess,
+  ResealDescribeAtRisk,
   ResealDescribeAuditLog,
   ResealDescribeCampaign,
   ResealDescribeCampaignItems,
+  ResealDescribeCampaignReport,
   ResealDescribeCampaignUnknowns,
   ResealDescribeCampaigns,
   ResealDescribeDnsProviders,

@@ -10,6 +10,7 @@ import { makeIssuedLooks } from '../issuers/issued-looks.ts';
 import type { PeriodicJob } from '../jobs/periodic.ts';
 import { HOUR_MS } from '../lib/clock.ts';
 import type { RecordStore } from '../store/rows.ts';
+import { campaignReportJobs } from './campaign-reports.ts';
 
 interface Parts {
   readonly authority: Authority;
@@ -21,7 +22,8 @@ interface Parts {
 const UNSTARTED_LOOK_MS = HOUR_MS;
 
 export function campaignJobs(world: World): readonly (readonly [string, PeriodicJob])[] {
-  return [['campaigns', { run: async () => await letGoUnstarted(world), intervalMs: UNSTARTED_LOOK_MS }]];
+  const letGo = async (): Promise<boolean> => await letGoUnstarted(world);
+  return [['campaigns', { run: letGo, intervalMs: UNSTARTED_LOOK_MS }], ...campaignReportJobs(world)];
 }
 
 export function campaignParts(

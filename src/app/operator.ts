@@ -4,6 +4,7 @@ import { callAsOperator } from '../api/campaigns/operator-call.ts';
 import { makeProducts } from '../certificates/model/product.ts';
 import type { OperatorService } from '../cli/shell.ts';
 import type { Config } from '../config/config.ts';
+import { makeReportSigner } from '../reports/signer.ts';
 import { campaignParts } from './campaigns.ts';
 import { openLocal, type Surroundings } from './local.ts';
 
@@ -14,6 +15,8 @@ export async function openOperator(config: Config, surroundings: Surroundings): 
     ...local,
     ...campaignParts(config, { ...local, products }),
     products,
+    reportSigner: makeReportSigner(local),
+    massRevocation: config.massRevocation,
     // The worker of another process looks at due jobs by itself.
     wake: () => undefined,
   };

@@ -25,7 +25,6 @@ import { makeReportSigner } from '../reports/signer.ts';
 import type { Tracing } from '../tracing/tracing.ts';
 import { makeTrustedRoots } from '../x509/trusted-roots.ts';
 import { downloadsUrlOf } from './addresses.ts';
-import { campaignReportJobs } from './campaign-reports.ts';
 import { auditJobs } from './audit.ts';
 import { campaignJobs, campaignParts } from './campaigns.ts';
 import { warnOfBeginnings, warnOfEnds } from './authority-ends.ts';
@@ -134,7 +133,6 @@ export function makeWorld(config: Config, parts: WorldParts): Made {
     [TARGET_LOOKS, lookJob(world)],
     ...renewalJobs(world),
     ...campaignJobs(world),
-    ...campaignReportJobs(world),
   ]);
   const rightsOf = makeCampaignRights({ reads: store.reads, products, clock });
   const kinds = makeJobKinds({ world, authority, ocsp, periodicJobs, webhooks: parts.webhooks, rightsOf, clock });

@@ -97,7 +97,7 @@ test('Webhooks are told of each such certificate once, with the campaign and its
   await askFor(certificate, { id: 'telling', name: 'Weak keys' });
   const filter = { accountUin: undefined, kinds: ['certificate.replacementAsked'] as const };
   const toldOf = async () => {
-    const events = await world.store.reads.events.listLast(100, filter);
+    const events = await service.store.reads.events.listLast(100, filter);
     return events.filter(({ certificateId }) => certificateId === certificate.id).map(({ data }) => JSON.parse(data));
   };
   assert.equal(await askOthers(world), true);

@@ -220,6 +220,11 @@ const GOOD: Readonly<Record<string, fc.Arbitrary<Input>>> = {
     { CampaignId: text },
     { State: fc.constantFrom('waiting', 'odd'), Wave: fc.nat(3), Cursor: text, Limit: fc.nat(30) },
   ),
+  ResealDescribeCampaignReport: inputOf(
+    { CampaignId: text },
+    { Format: fc.constantFrom('json', 'csv', 'html', 'pdf'), Cursor: text },
+  ),
+  ResealDescribeAtRisk: inputOf({}, { Cursor: text, Limit: fc.nat(30) }),
   ResealDescribeCampaigns: inputOf({}, page),
   ResealDescribeCampaignUnknowns: inputOf({ CampaignId: text }, { Cursor: text, Limit: fc.nat(30) }),
   ResealExtendCampaignSelection: inputOf({ CampaignId: text, Identifiers: fc.array(text, { maxLength: 3 }) }, {}),

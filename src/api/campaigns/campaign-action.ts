@@ -28,6 +28,8 @@ export type CampaignActionWorld = Pick<
   | 'wake'
   | 'issuedLooks'
   | 'findCampaignRight'
+  | 'reportSigner'
+  | 'massRevocation'
 >;
 
 export interface CampaignCall<Input> extends Pick<Circumstances, 'isOpen' | 'isRestricted' | 'language'> {

@@ -1,8 +1,9 @@
 // ResealDescribeCampaignItems: the certificates of a campaign, page by page, each with what became of it.
 
-import { type CampaignItem, ITEM_STATES } from '../../certificates/model/campaign-item.ts';
+import { ITEM_STATES } from '../../certificates/model/campaign-item.ts';
 import { MAX_ITEM_PAGE } from '../../certificates/ports/campaigns.ts';
-import { type CampaignCall, defineCampaignAction } from '../campaigns/campaign-action.ts';
+import { defineCampaignAction } from '../campaigns/campaign-action.ts';
+import { openItems } from '../campaigns/open-items.ts';
 import { getOwnCampaign } from '../campaigns/own-campaign.ts';
 import { oneOf } from '../campaigns/plan-input.ts';
 import { itemView } from '../views/campaign.ts';
@@ -21,16 +22,7 @@ export const ResealDescribeCampaignItems = defineCampaignAction({
     const filter = { campaignId, state, wave: input.Wave, after: input.Cursor ?? '', limit };
     const items = await world.store.reads.campaigns.listItems(filter);
     const next = items.length < limit || limit === 0 ? undefined : items.at(-1)?.certificateId;
-    const open = await openOf(call, items);
+    const open = await openItems(call, items);
     return { Items: open.map((item) => itemView(item, language)), NextCursor: next ?? '' };
   },
 });
-
-/** Another key of the account may have begun the campaign: what is closed to this one is not told. */
-async function openOf(call: CampaignCall<unknown>, items: readonly CampaignItem[]): Promise<readonly CampaignItem[]> {
-  if (!call.isRestricted) return items;
-  const ids = items.map(({ certificateId }) => certificateId);
-  const certificates = await call.world.store.reads.certificates.listWithDeleted(ids);
-  const open = new Set(certificates.filter(call.isOpen).map(({ id }) => id));
-  return items.filter(({ certificateId }) => open.has(certificateId));
-}

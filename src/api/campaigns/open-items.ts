@@ -1,0 +1,15 @@
+// The items of campaigns that a call may tell of: another key of the account may have begun the campaign.
+
+import type { CampaignItem } from '../../certificates/model/campaign-item.ts';
+import type { Circumstances } from '../action.ts';
+
+export async function openItems(
+  call: Pick<Circumstances, 'isOpen' | 'isRestricted'> & { readonly world: Pick<Circumstances['world'], 'store'> },
+  items: readonly CampaignItem[],
+): Promise<readonly CampaignItem[]> {
+  if (!call.isRestricted) return items;
+  const ids = items.map(({ certificateId }) => certificateId);
+  const certificates = await call.world.store.reads.certificates.listWithDeleted(ids);
+  const open = new Set(certificates.filter(call.isOpen).map(({ id }) => id));
+  return items.filter(({ certificateId }) => open.has(certificateId));
+}
