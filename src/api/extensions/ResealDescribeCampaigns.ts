@@ -1,5 +1,6 @@
 // ResealDescribeCampaigns: the account's campaigns, the newest first.
 
+import type { Campaign } from '../../certificates/model/campaign.ts';
 import { sumOf } from '../../certificates/model/campaign-item.ts';
 import { defineCampaignAction } from '../campaigns/campaign-action.ts';
 import { campaignSummary, countsView } from '../views/campaign.ts';
@@ -16,11 +17,11 @@ export const ResealDescribeCampaigns = defineCampaignAction({
     const limit = Math.min(input.Limit ?? DEFAULT_LIMIT, MAX_CAMPAIGN_PAGE);
     const filter = { owner: { accountUin }, offset: input.Offset ?? 0, limit };
     const { total, page } = await world.store.reads.campaigns.list(filter);
-    const counted = await Promise.all(page.map(async ({ id }) => await world.store.reads.campaigns.countItems(id)));
-    const Campaigns = page.map((campaign, at) => ({
-      ...campaignSummary(campaign, language),
-      Counts: countsView(sumOf(counted[at] ?? [])),
-    }));
+    const summary = async (campaign: Campaign) => {
+      const counts = await world.store.reads.campaigns.countItems(campaign.id);
+      return { ...campaignSummary(campaign, language), Counts: countsView(sumOf(counts)) };
+    };
+    const Campaigns = await Promise.all(page.map(summary));
     return { TotalCount: total, Campaigns };
   },
 });

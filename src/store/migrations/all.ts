@@ -44,13 +44,13 @@ import { renewals } from './0062-renewals.ts';
 import { people } from './0064-people.ts';
 import { sessions } from './0065-sessions.ts';
 import { caa } from './0067-caa.ts';
-import { campaignReports } from './0073-campaign-reports.ts';
-import { reportSigners } from './0074-report-signers.ts';
 import { campaigns } from './0068-campaigns.ts';
 import { campaignSelections } from './0071-campaign-selections.ts';
+import { campaignReports } from './0073-campaign-reports.ts';
+import { reportSigners } from './0074-report-signers.ts';
 import { keyPool } from './0075-key-pool.ts';
-import { acmeEnded } from './0079-acme-ended.ts';
 import { compromisedAuthorities } from './0077-compromised-authorities.ts';
+import { acmeEnded } from './0079-acme-ended.ts';
 import type { Migration } from './migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
