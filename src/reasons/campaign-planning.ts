@@ -32,9 +32,5 @@ export const CAMPAIGN_PLANNING_REASONS = {
     en: 'the service cannot prove control of its names by itself',
     zh: '本服务无法自行完成其域名验证',
   },
-  domainBeingReissued: {
-    en: 'another free certificate of its domain is being reissued',
-    zh: '同一主域名下的另一张免费证书正在重颁发',
-  },
   heldByOther: { en: 'another campaign holds it', zh: '已被另一个批量重颁发任务占用' },
 } as const satisfies Readonly<Record<string, Words>>;

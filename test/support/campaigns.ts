@@ -1,9 +1,5 @@
 // Campaigns on their way through a test service: drafted, planned, started, and looked at until they are as wanted.
 
-import type { Campaign } from '../../src/certificates/model/campaign.ts';
-import type { CampaignItem } from '../../src/certificates/model/campaign-item.ts';
-import { waveOf } from '../../src/certificates/model/campaign-plan.ts';
-import { BUILT_IN_ISSUER } from '../../src/certificates/model/product.ts';
 import { LIFE_YAML } from './life.ts';
 import type { TestService } from './service.ts';
 import type { Credential } from './toy-service.ts';
@@ -23,42 +19,9 @@ export async function planCampaign(
   const draft = { Name: 'a campaign', Selection: { CertificateIds: ids }, ...input };
   const { CampaignId } = await service.ask('ResealCreateCampaign', draft, credential);
   const id = String(CampaignId);
-  await putItems(service, { id, ids });
+  await service.ask('ResealPlanCampaign', { CampaignId: id }, credential);
+  await waitFor(service, id, ({ Step }) => Step === 'planned', credential);
   return id;
-}
-
-/** As it is when it is planned. */
-async function putItems(
-  { store, clock }: TestService,
-  { id, ids }: { readonly id: string; readonly ids: readonly string[] },
-): Promise<void> {
-  const previous = await store.reads.campaigns.find(id);
-  if (previous === undefined) throw new Error(`There is no campaign ${id}`);
-  const now = clock.now();
-  const certificates = await store.reads.certificates.listWithDeleted(ids);
-  const items = certificates.map(
-    ({ id: certificateId, accountUin, names, issued }, at): CampaignItem => ({
-      campaignId: id,
-      certificateId,
-      version: 1,
-      accountUin,
-      domain: names[0] ?? '',
-      issuer: BUILT_IN_ISSUER,
-      notAfter: issued?.notAfter,
-      state: 'waiting',
-      reason: undefined,
-      wave: waveOf(at + 1, previous.plan.waves),
-      round: 0,
-      replacementId: undefined,
-      old: undefined,
-      oldAt: undefined,
-      overridden: [],
-      changedAt: now,
-    }),
-  );
-  await store.transact(async ({ campaigns }) => await campaigns.insertItems(items));
-  const next: Campaign = { ...previous, step: 'planned', version: previous.version + 1, plannedAt: now };
-  await store.apply({ expects: [], changes: [{ kind: 'saveCampaign', previous, next }] });
 }
 
 export interface ShownCampaign {
@@ -90,10 +53,11 @@ export async function waitFor(
   service: TestService,
   id: string,
   isWanted: (campaign: ShownCampaign) => boolean,
+  credential?: Credential,
 ): Promise<ShownCampaign> {
   const until = performance.now() + PATIENCE_MS;
   for (;;) {
-    const campaign = await campaignOf(service, id);
+    const campaign = await campaignOf(service, id, credential);
     if (isWanted(campaign)) return campaign;
     if (performance.now() > until) throw new Error(`Campaign ${id} is not as wanted: ${JSON.stringify(campaign)}`);
     await new Promise((resolve) => {

@@ -84,7 +84,7 @@ async function judgeByRules(world: JudgeWorld, certificate: Certificate, judging
     if (!(error instanceof DomainError)) throw error;
     const reason = troubleOfRefusal(error.refusal);
     const override = overrideFor(reason, plan.overrides);
-    if (override === undefined || broken.includes(override)) return refused(withoutNames(reason));
+    if (override === undefined || broken.includes(override)) return refused(reason);
     return await judgeByRules(world, certificate, { ...judging, broken: [...broken, override] });
   }
 }
@@ -101,10 +101,7 @@ async function checkRules(world: JudgeWorld, original: Certificate, judging: ByR
     product,
   );
   const facts = await readFacts(reads, { original, product, products, now });
-  checkFacts(facts, { product, isOpen: () => false, broken, now });
+  // What stands in its way now may be gone at its turn.
+  checkFacts({ ...facts, locking: undefined }, { product, isOpen: () => false, broken, now });
   return product;
-}
-
-function withoutNames(reason: Reason): Reason {
-  return reason.id === 'someReissue' ? because('domainBeingReissued') : reason;
 }

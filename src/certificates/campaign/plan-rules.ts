@@ -15,6 +15,14 @@ export function methodOf(
   return method === 'tlsAlpn' ? 'dns' : method;
 }
 
+/**
+ * What stands in its way goes away by itself: of free certificates under one domain one is reissued at a time, and others of the campaign may be
+ * next in turn.
+ */
+export function isPassing({ id }: Reason): boolean {
+  return id === 'otherReissue' || id === 'someReissue';
+}
+
 /** The rule by which it was refused, where the plan lifts that. */
 export function overrideFor({ id }: Reason, overrides: readonly Override[]): Override | undefined {
   const override = id === 'daysLeft' ? 'lessThan30Days' : id === 'lineageUsed' ? 'freeReissueUsed' : undefined;

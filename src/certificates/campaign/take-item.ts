@@ -12,7 +12,7 @@ import type { CampaignRights, FindCampaignRights } from '../ports/campaign-right
 import { NotNow, StaleState, StoreBusy } from '../ports/store.ts';
 import type { World } from '../ports/world.ts';
 import { changing, NO_CHANGE, together, type WriteSet } from '../ports/write-set.ts';
-import { methodOf, overrideFor } from './plan-rules.ts';
+import { isPassing, methodOf, overrideFor } from './plan-rules.ts';
 import { reissue, type ReissueWorld } from '../reissue/reissue.ts';
 import { troubleOfRefusal } from '../renewal/trouble.ts';
 
@@ -26,10 +26,12 @@ export interface ItemTurn {
   /** As it was read a moment ago; undefined where it is on record no more. */
   readonly certificate: Certificate | undefined;
   readonly rights: UsableRights;
+  /** Nothing else of the campaign is under way that may stand in its way for a moment. */
+  readonly isAlone: () => boolean;
 }
 
 /**
- * later: it waits on, since there is no room for its order yet, the store was busy, or somebody else has it · stopped: nothing
+ * later: it waits on, since there is no room for its order yet, the store was busy, somebody else has it, or another one comes first · stopped: nothing
  * more can be begun.
  */
 export type Taken =
@@ -174,6 +176,7 @@ function asFate(world: ItemWorld, turn: ItemTurn, broken: readonly Override[]) {
     const override = overrideFor(reason, turn.campaign.plan.overrides);
     if (override !== undefined && !broken.includes(override))
       return await reissueItem(world, turn, [...broken, override]);
+    if (isPassing(reason)) return turn.isAlone() ? ends('failed', reason) : { kind: 'later' };
     switch (refusal.kind) {
       case 'orderLimitReached':
       case 'storeUnavailable':

@@ -20,7 +20,9 @@ export const MAX_UNDER_WAY = 1000;
 /** A run ends then, and others have their turn. */
 const RUN_MS = 5 * SECOND_MS;
 /** How soon it is seen whether there is room again. */
-const NO_ROOM_MS = SECOND_MS;
+const NO_ROOM_MS = SECOND_MS / 4;
+/** After so many that have to wait on, a run tries no more of them. */
+const MAX_PUT_OFF = 256;
 const HELD_MS = 60 * SECOND_MS;
 
 export type WorkWorld = ItemWorld & { readonly paces: Paces };
@@ -67,6 +69,9 @@ class WaveRun {
   #failed: number;
   #replaced: number;
   #underWay: number;
+  /** Items that are in hand now. */
+  #inHand = 0;
+  #putOff = 0;
   #end: Worked | undefined;
   /** Something was begun, and nothing had to wait. */
   #isFlowing = false;
@@ -114,7 +119,18 @@ class WaveRun {
     while (!this.#isOver) {
       const { done, value: turn } = await turns.next();
       if (done === true || this.#isOver) return;
-      this.#count(await takeItem(this.#world, { ...turn, campaign: this.#wave.campaign, rights: this.#rights }));
+      await this.#take(turn);
+    }
+  }
+
+  async #take(turn: Turn): Promise<void> {
+    const { campaign } = this.#wave;
+    const isAlone = (): boolean => this.#underWay === 0 && this.#inHand === 1;
+    this.#inHand += 1;
+    try {
+      this.#count(await takeItem(this.#world, { ...turn, campaign, rights: this.#rights, isAlone }));
+    } finally {
+      this.#inHand -= 1;
     }
   }
 
@@ -166,12 +182,12 @@ class WaveRun {
 
   #count(taken: Taken): void {
     if (taken.kind === 'stopped') this.#end ??= { kind: 'pause', reason: taken.reason };
-    else if (taken.kind === 'later') return;
+    else if (taken.kind === 'later') this.#putOff += 1;
     else this.#isFlowing = true;
     if (taken.kind === 'replaced') this.#replaced += 1;
     if (taken.kind === 'underWay') this.#underWay += 1;
     if (taken.kind === 'failed') this.#failed += 1;
-    if (this.#underWay >= MAX_UNDER_WAY) this.#hasNoRoom = true;
+    if (this.#underWay >= MAX_UNDER_WAY || this.#putOff >= MAX_PUT_OFF) this.#hasNoRoom = true;
     // Why it pauses is said by who looks at it next, from what is on record.
     if (stopsAt(this.#wave.campaign.plan.waves, { failed: this.#failed, replaced: this.#replaced }))
       this.#end ??= { kind: 'onward' };
