@@ -21,6 +21,7 @@ export const CAMPAIGN_REASONS = {
     zh: '仅服务的运营者可通过命令行选择其他账号的证书',
   },
   itemBroke: { en: 'something went wrong with it, which the log of the service has', zh: '处理时出错，详见服务日志' },
+  itemRehearsed: { en: 'it would be replaced: this is a drill, which signs nothing', zh: '演练：可以替换，未实际签发' },
   itemDeleted: { en: 'it was deleted', zh: '已删除' },
   itemIsOver: { en: 'it is {phase}', zh: '证书{phase}' },
   itemReplaced: { en: '{id} was issued in its place', zh: '已由 {id} 替代' },

@@ -41,7 +41,7 @@ export const PLAN_INPUT = {
 type Input = InputOf<typeof PLAN_INPUT>;
 
 const PROOFS = ['reuse', 'dnsAuto', 'own'] as const;
-const MODES = ['real'] as const;
+const MODES = ['real', 'drill'] as const;
 const OLD_RULES = ['keep', 'revoke', 'whenUnserved'] as const;
 export const REASON_CODES: readonly RevocationReason[] = [
   'unspecified',

@@ -126,6 +126,8 @@ async function pass(world: RunWorld, campaign: Campaign, next: Pass): Promise<vo
       return;
     }
     case 'hold': {
+      // A drill keeps nothing from a campaign that is real.
+      if (campaign.plan.mode === 'drill') return await saveOver(world, campaign, { cursor: undefined });
       const holding = { ...some, after, reason: because('heldByOther') };
       const cursor = await store.transact(async ({ campaigns }) => await campaigns.takeHolds(holding));
       await saveOver(world, campaign, { cursor });

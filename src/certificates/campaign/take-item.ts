@@ -13,8 +13,9 @@ import { NotNow, StaleState, StoreBusy } from '../ports/store.ts';
 import type { World } from '../ports/world.ts';
 import { changing, NO_CHANGE, together, type WriteSet } from '../ports/write-set.ts';
 import { isPassing, methodOf, overrideFor } from './plan-rules.ts';
-import { reissue, type ReissueWorld } from '../reissue/reissue.ts';
+import { reissue, type ReissueRequest, type ReissueWorld } from '../reissue/reissue.ts';
 import { troubleOfRefusal } from '../renewal/trouble.ts';
+import { rehearse } from './rehearse.ts';
 
 export type ItemWorld = ReissueWorld & Pick<World, 'report'> & { readonly rightsOf: FindCampaignRights };
 
@@ -103,7 +104,7 @@ async function attempt(world: ItemWorld, turn: Attempt): Promise<Fate> {
   const { campaign, item, certificate: original, broken, method } = turn;
   if (original === undefined) throw new Error(`Cannot reissue ${item.certificateId}: it is not on record`);
   const { plan, startedBy, id: campaignId } = campaign;
-  const replacement = await reissue(world, {
+  const request: ReissueRequest = {
     actor: original.accountUin,
     orderedBy: startedBy,
     original,
@@ -122,7 +123,12 @@ async function attempt(world: ItemWorld, turn: Attempt): Promise<Fate> {
       const logging = broken.length === 0 ? NO_CHANGE : loggingOverride(item, next.changedAt);
       return together(savingItem(item, next), logging);
     },
-  });
+  };
+  if (plan.mode === 'drill') {
+    await rehearse(world, request);
+    return ends('replaced', because('itemRehearsed'));
+  }
+  const replacement = await reissue(world, request);
   return { kind: replacement.step === 'issued' ? 'replaced' : 'underWay' };
 }
 
