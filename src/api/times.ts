@@ -1,9 +1,6 @@
 // Times on the wire: YYYY-MM-DD HH:MM:SS in GMT+8, without a zone, as Tencent Cloud writes and reads them.
 
-import { refuse } from '../failure.ts';
 import { HOUR_MS } from '../lib/clock.ts';
-import { because } from '../reasons/reason.ts';
-import { quoted } from './wire-values.ts';
 
 const OFFSET_MS = 8 * HOUR_MS;
 const WIRE_TIME = /^([0-9]{4}-[0-9]{2}-[0-9]{2}) ([0-9]{2}:[0-9]{2}:[0-9]{2})$/;
@@ -29,10 +26,4 @@ export function readWireTime(text: string): Date | undefined {
   if (parts === null) return undefined;
   const date = new Date(`${parts[1]}T${parts[2]}+08:00`);
   return !Number.isNaN(date.getTime()) && wireTime(date) === text ? date : undefined;
-}
-
-/** The same for a parameter's value; refuses what is no such time. */
-export function parseWireTime(text: string, parameter: string): Date {
-  const detail = because('argumentTime', { parameter, value: quoted(text) });
-  return readWireTime(text) ?? refuse({ kind: 'argumentInvalid', detail });
 }

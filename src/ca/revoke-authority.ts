@@ -3,20 +3,10 @@
 import type { Clock } from '../lib/clock.ts';
 import { OperatorError } from '../lib/operator-error.ts';
 import { readCertificate } from '../x509/certificate.ts';
-import { CRL_REASONS, type CrlReason } from '../x509/crl-reasons.ts';
+import { CRL_REASONS } from '../x509/crl-reasons.ts';
+import type { AuthorityRevocationReason } from './authority-reasons.ts';
 import { findHierarchy } from './hierarchy.ts';
 import type { AuthorityRecord, AuthorityRows, AuthorityStore } from './ports.ts';
-
-/** RFC 5280 §5.3.1; keyCompromise is for subjects that certify nobody. */
-export const AUTHORITY_REVOCATION_REASONS = [
-  'cACompromise',
-  'superseded',
-  'cessationOfOperation',
-  'affiliationChanged',
-  'privilegeWithdrawn',
-] as const satisfies readonly CrlReason[];
-
-export type AuthorityRevocationReason = (typeof AUTHORITY_REVOCATION_REASONS)[number];
 
 export interface RevocationWorld {
   readonly store: AuthorityStore;

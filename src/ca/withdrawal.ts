@@ -6,7 +6,8 @@ import type { HierarchyWorld } from './hierarchy.ts';
 import { type AuthorityRecord, WHOLE_LIST } from './ports.ts';
 import type { ProfileKind } from './profile.ts';
 import { publishRevocationLists, type PublishWorld } from './publish-lists.ts';
-import { type AuthorityRevocationReason, getAuthority, revokeAuthority } from './revoke-authority.ts';
+import type { AuthorityRevocationReason } from './authority-reasons.ts';
+import { getAuthority, revokeAuthority } from './revoke-authority.ts';
 import { serialRangeOf } from './shards.ts';
 import { listingOf } from './standing-lists.ts';
 

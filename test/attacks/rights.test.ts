@@ -136,6 +136,7 @@ const INPUTS: Readonly<Record<string, (family: Family) => object>> = {
     CertificatePrivateKey: keyPem,
   }),
   UploadCertificate: () => ({ CertificatePublicKey: leafPem, CertificatePrivateKey: keyPem, Repeatable: false }),
+  ResealCountCampaignSelection: () => ({ Selection: { All: true } }),
   ResealCreateCampaign: () => ({ Selection: { All: true } }),
   ResealDescribeAuditLog: () => ({ CertificateId: undefined, Limit: 1000 }),
   ResealDescribeRenewals: () => ({ CertificateId: undefined, Limit: 1000 }),
@@ -156,6 +157,9 @@ const ADMINISTRATIVE = [
 const OF_CAMPAIGNS = [
   ...['Cancel', 'Describe', 'Pause', 'Plan', 'Resume', 'Retry', 'Start'].map((act) => `Reseal${act}Campaign`),
   'ResealDescribeCampaignItems',
+  'ResealDescribeCampaignReport',
+  'ResealDescribeCampaignUnknowns',
+  'ResealExtendCampaignSelection',
 ];
 
 /** What ends in a refusal, and in which. What the answer to whole acts is, is tested below. */

@@ -7,7 +7,7 @@ import { openAuthority } from '../../src/ca/authority.ts';
 import { type CompromiseWish, REPLACED_LOOK_MS, REVOKED_WITHIN_MS } from '../../src/ca/compromise.ts';
 import { openOcsp } from '../../src/ca/ocsp/open-ocsp.ts';
 import { type AuthorityStore, WHOLE_LIST } from '../../src/ca/ports.ts';
-import { AUTHORITY_REVOCATION_REASONS } from '../../src/ca/revoke-authority.ts';
+import { AUTHORITY_REVOCATION_REASONS } from '../../src/ca/authority-reasons.ts';
 import { addMs, DAY_MS, SECOND_MS } from '../../src/lib/clock.ts';
 import { systemRandom } from '../../src/lib/random.ts';
 import type { RecordStore } from '../../src/store/rows.ts';

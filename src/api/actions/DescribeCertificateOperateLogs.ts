@@ -3,7 +3,8 @@
 import type { Operation } from '../../certificates/model/operations.ts';
 import { defineAction } from '../action.ts';
 import { exclusionsFor } from '../exclusions.ts';
-import { parseWireTime, wireTime } from '../times.ts';
+import { parseWireTime } from '../time-input.ts';
+import { wireTime } from '../times.ts';
 
 const DEFAULT_LIMIT = 20;
 export const MAX_LOG_PAGE = 1000;

@@ -17,7 +17,7 @@ import { refuse } from '../../failure.ts';
 import { because } from '../../reasons/reason.ts';
 import type { KeyAlgorithmId } from '../../x509/algorithms.ts';
 import type { InputOf } from '../input.ts';
-import { parseWireTime } from '../times.ts';
+import { parseWireTime } from '../time-input.ts';
 import { describeKey, keyAlgorithmNamed, quoted } from '../wire-values.ts';
 
 export const PLAN_INPUT = {

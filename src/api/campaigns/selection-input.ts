@@ -6,7 +6,7 @@ import type { CampaignSelection } from '../../certificates/model/campaign-select
 import { refuse } from '../../failure.ts';
 import { because } from '../../reasons/reason.ts';
 import type { InputOf, STRUCTURES } from '../input.ts';
-import { parseWireTime } from '../times.ts';
+import { parseWireTime } from '../time-input.ts';
 import { algorithmOf } from './plan-input.ts';
 
 type Input = InputOf<(typeof STRUCTURES)['CampaignSelection']>;

@@ -3,7 +3,8 @@
 import { advanceSchedule } from '../../certificates/revocation/scheduled-revocation.ts';
 import { defineAction } from '../action.ts';
 import { getOwnCertificate } from '../own-certificate.ts';
-import { parseWireTime, wireTime } from '../times.ts';
+import { parseWireTime } from '../time-input.ts';
+import { wireTime } from '../times.ts';
 
 export const ResealAdvanceScheduledRevocation = defineAction({
   name: 'ResealAdvanceScheduledRevocation',

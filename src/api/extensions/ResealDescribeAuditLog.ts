@@ -6,7 +6,8 @@ import { refuse } from '../../failure.ts';
 import { because } from '../../reasons/reason.ts';
 import { defineAction } from '../action.ts';
 import { exclusionsFor } from '../exclusions.ts';
-import { parseWireTime, wireTime } from '../times.ts';
+import { parseWireTime } from '../time-input.ts';
+import { wireTime } from '../times.ts';
 
 const DEFAULT_LIMIT = 20;
 /** So many entries are looked at for a page at most: it may be short, even empty, while there is a cursor. */
