@@ -1,5 +1,6 @@
 // How far a campaign is, on one line: for a terminal with a bar as wide as fits, and without one as plain words.
 
+import { wireTime } from '../../api/times.ts';
 import { SECOND_MS } from '../../lib/clock.ts';
 import { visible } from '../output.ts';
 import type { Counts, WireCampaign } from './answers.ts';
@@ -93,7 +94,7 @@ function waveOf({ Waves: waves }: WireCampaign): string | undefined {
 function endWords({ Forecast: forecast, Deadline: deadline }: WireCampaign): string | undefined {
   const finish = forecast?.FinishTime;
   if (finish === undefined) return undefined;
-  const ends = `ends ${finish.toISOString().slice(0, 'YYYY-MM-DDTHH:MM:SS'.length)}Z`;
+  const ends = `ends ${wireTime(finish)}`;
   if (deadline === undefined) return ends;
   return `${ends}, ${finish <= deadline ? 'in time' : 'too late'}`;
 }

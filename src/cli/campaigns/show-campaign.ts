@@ -1,5 +1,6 @@
 // One campaign for people: how it stands, its waves, and before its start what it would do and refuse.
 
+import { wireTime } from '../../api/times.ts';
 import { type Row, showRow, showRows } from '../output.ts';
 import type { Shell } from '../shell.ts';
 import { ITEM_STATES } from '../../certificates/model/campaign-item.ts';
@@ -48,7 +49,7 @@ function factsOf(campaign: WireCampaign): Row {
     Certificates: countsText(campaign.Counts),
     Begun: StartTime ?? null,
     Ended: EndTime ?? null,
-    Deadline: Deadline?.toISOString() ?? null,
+    Deadline: Deadline === undefined ? null : wireTime(Deadline),
     Forecast: forecast?.FinishTime === undefined ? null : forecastText(forecast.FinishTime, campaign),
   };
 }
@@ -56,7 +57,7 @@ function factsOf(campaign: WireCampaign): Row {
 function forecastText(finish: Date, { Forecast: forecast, Deadline }: WireCampaign): string {
   const limited = forecast?.LimitedBy === undefined ? '' : `, limited by ${forecast.LimitedBy}`;
   const against = Deadline === undefined ? '' : finish <= Deadline ? ', in time' : ', too late';
-  return `${finish.toISOString()}${limited}${against}`;
+  return `${wireTime(finish)}${limited}${against}`;
 }
 
 /** "12, of them 3 replaced, 9 waiting". */
@@ -77,6 +78,6 @@ export function summaryRowOf({ CampaignId, Name, Step, Mode, Counts: counts, Cre
     Replaced: `${counts.Replaced}/${counts.Total}`,
     Trouble: counts.Failed + counts.Refused + counts.External,
     Created: CreateTime ?? null,
-    Deadline: Deadline?.toISOString() ?? null,
+    Deadline: Deadline === undefined ? null : wireTime(Deadline),
   };
 }

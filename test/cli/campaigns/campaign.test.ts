@@ -79,7 +79,7 @@ test('A plan sends the selection and the plan in the words of the wire, waits, a
   });
   const shown = ran.output.join('\n');
   assert.match(shown, /Certificates {2}4, of them 3 waiting, 1 refused/);
-  assert.match(shown, /Forecast {6}2026-12-01T01:00:00\.000Z, limited by issuer/);
+  assert.match(shown, /Forecast {6}2026-12-01 09:00:00, limited by issuer/);
   assert.match(shown, /Groups:\nBy {6}Value {5}Certificates\nissuer {2}built-in {2}4/);
   assert.match(shown, /Not replaced:\nState +Reason +Certificates\nrefused +less than 30 days are left +1/);
 });

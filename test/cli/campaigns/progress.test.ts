@@ -46,10 +46,10 @@ test('Troubles, the wave, the rate and the end against the deadline are said whe
   };
   assert.equal(
     progressWords(seen(running), 3.25),
-    '60.0 %  6/10  1 failed  1 refused  1 external  wave 2/3  3.3/s  ends 2026-12-01T01:00:00Z, in time',
+    '60.0 %  6/10  1 failed  1 refused  1 external  wave 2/3  3.3/s  ends 2026-12-01 09:00:00, in time',
   );
   const late = { ...running, Deadline: '2026-12-01 08:59:59' };
-  assert.match(progressWords(seen(late), 1204.4), / {2}1,204\/s {2}ends 2026-12-01T01:00:00Z, too late$/);
+  assert.match(progressWords(seen(late), 1204.4), / {2}1,204\/s {2}ends 2026-12-01 09:00:00, too late$/);
 });
 
 test('The bar takes the room that the words leave, and gives way where there is too little', () => {
