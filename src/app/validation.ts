@@ -13,6 +13,7 @@ import type { AnswerReader } from '../validation/dns-client.ts';
 import { FILE_TIMING } from '../validation/file-proof.ts';
 import { caaWithPerspectives } from '../validation/perspectives/corroborated-caa.ts';
 import { type Corroborating, withPerspectives } from '../validation/perspectives/corroborated-proofs.ts';
+import { makeTurns } from '../validation/perspectives/turns.ts';
 import type { Perspective } from '../validation/perspectives/corroborate.ts';
 import { makeProofChecker } from '../validation/proof-checker.ts';
 import type { Resolver } from '../validation/resolver.ts';
@@ -51,14 +52,17 @@ export function openValidation(config: Config, parts: ValidationParts): Validati
     closing,
   });
   metrics.watchQueue('proofLooks', () => proofChecker.figures);
-  const corroborating = {
-    perspectives,
-    tell: recordingCorroborations(log, countPerspectiveAnswers(metrics.meter)),
-    closing,
-  };
+  const corroborating = openCorroborating(parts);
   const caa = openCaa(config, { ...parts, resolver, corroborating });
   if (perspectives.length === 0) return { proofChecker, caa, resolver };
   return { proofChecker: withPerspectives(proofChecker, corroborating), caa, resolver };
+}
+
+function openCorroborating({ perspectives, log, metrics, closing }: ValidationParts): Corroborating {
+  const tell = recordingCorroborations(log, countPerspectiveAnswers(metrics.meter));
+  const turns = makeTurns();
+  metrics.watchQueue('perspectiveLooks', () => turns.figures);
+  return { perspectives, turns, tell, closing };
 }
 
 type CaaParts = Pick<ValidationParts, 'metrics' | 'closing'> & {

@@ -51,6 +51,11 @@ export const PERSPECTIVES = z
   })
   .superRefine(({ places }, context) => {
     const names = places.map(({ name }) => name);
+    const origins = places.map(({ url }) => url.origin);
+    for (const [index, origin] of origins.entries()) {
+      if (origins.indexOf(origin) === index) continue;
+      context.addIssue({ code: 'custom', path: ['places', index, 'url'], message: 'another one has this address' });
+    }
     for (const [index, name] of names.entries()) {
       if (names.indexOf(name) === index) continue;
       context.addIssue({ code: 'custom', path: ['places', index, 'name'], message: `another one is called ${name}` });

@@ -105,9 +105,13 @@ export class KeyPool implements AsyncDisposable {
     const { store, secrets } = this.#world;
     const keys = [...this.#stocks.values()].flatMap(({ hand }) => hand.release());
     if (keys.length === 0) return;
-    const sealedAnew = keys.map(({ id, algorithm, sealedKey, madeAt }) => {
-      const place = pooledKeyPlace(id);
-      return { id, algorithm, sealedKey: secrets.seal(secrets.open(sealedKey, place), place), madeAt };
+    const sealedAnew = keys.flatMap((key) => {
+      const place = pooledKeyPlace(key.id);
+      try {
+        return [{ ...key, sealedKey: secrets.seal(secrets.open(key.sealedKey, place), place) }];
+      } catch {
+        return []; // One that cannot be opened serves nobody, and keeps no other from going back.
+      }
     });
     await store.transact(async (rows) => await rows.keyPool.add(sealedAnew));
   }

@@ -124,6 +124,7 @@ export const PROOF_REASONS = {
     en: 'the answer of the perspective cannot be read: {defect}',
     zh: '无法解析该视角的应答',
   },
+  perspectiveOtherPlace: { en: 'the perspective calls itself {place}', zh: '该视角自称 {place}' },
   perspectiveOfOther: {
     en: 'the perspective answers another question than the one it was asked',
     zh: '该视角的应答与所提问题不符',

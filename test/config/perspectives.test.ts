@@ -8,7 +8,11 @@ const FILES = { certificateFile: 'own.pem', keyFile: 'own.key', trustFile: 'root
 const PLACE = { name: 'fra', region: 'ripe', url: 'https://fra.example.net:8444' };
 
 const placesOf = (count: number): object[] =>
-  Array.from({ length: count }, (_, at) => ({ ...PLACE, name: `p${at}`, region: at === 0 ? 'arin' : 'ripe' }));
+  Array.from({ length: count }, (_, at) => ({
+    name: `p${at}`,
+    region: at === 0 ? 'arin' : 'ripe',
+    url: `https://p${at}.example.net`,
+  }));
 const isTaken = (places: readonly object[]): boolean => PERSPECTIVES.safeParse({ ...FILES, places }).success;
 
 test(`There are ${MAX_PLACES} at most, and one at least`, () => {
@@ -19,9 +23,12 @@ test(`There are ${MAX_PLACES} at most, and one at least`, () => {
 });
 
 test('Several lie in two regions, each with a name of its own', () => {
-  assert.ok(!isTaken([PLACE, { ...PLACE, name: 'ams' }]));
-  assert.ok(isTaken([PLACE, { ...PLACE, name: 'nyc', region: 'arin' }]));
-  assert.ok(!isTaken([PLACE, { ...PLACE, region: 'arin' }]));
+  const url = 'https://other.example.net';
+  assert.ok(!isTaken([PLACE, { ...PLACE, url, name: 'ams' }]));
+  assert.ok(isTaken([PLACE, { url, name: 'nyc', region: 'arin' }]));
+  assert.ok(!isTaken([PLACE, { ...PLACE, url, region: 'arin' }]));
+  // The same one twice would count twice.
+  assert.ok(!isTaken([PLACE, { ...PLACE, name: 'nyc', region: 'arin' }]));
 });
 
 test('An address is one of https with nothing behind its port', () => {

@@ -25,6 +25,7 @@ import { takingRoom } from '../deciding/room.ts';
 import type { Proof, ValidationMethod } from '../model/proof.ts';
 import { inserting, saving } from '../deciding/saving.ts';
 import { type Expectation, expecting, NO_CHANGE, together, type WriteSet } from '../ports/write-set.ts';
+import { KEY_ALGORITHMS } from '../../x509/algorithms.ts';
 import { draft } from './draft.ts';
 import { type ChosenKey, chooseKey, type KeyWish } from './reissue-key.ts';
 import {
@@ -132,14 +133,14 @@ async function store(
   });
 }
 
-/** What is assumed at first is read where the store has found that it is not so. */
+/** What is assumed at first is read where the store has found that it is not so, and where a key would be taken on an assumption. */
 async function factsFor(
   world: ReissueWorld,
-  { request, product, now }: Opening,
+  { request, product, key, now }: Opening,
   failed: Expectation | undefined,
 ): Promise<ReissueFacts> {
   const { original } = request;
-  if (failed === undefined && !needsFacts({ original, product })) return assumedFacts(original);
+  if (failed === undefined && bringsKeys(key) && !needsFacts({ original, product })) return assumedFacts(original);
   return await readReissueFacts(world, { request, product, now });
 }
 
@@ -149,13 +150,18 @@ async function proofsFor(
   opening: Opening & { readonly pace: Pace; readonly facts: ReissueFacts },
   failed: Expectation | undefined,
 ): Promise<AssumedProofs> {
-  const { facts, request, product, issuer, pace, now } = opening;
+  const { facts, request, product, issuer, key, pace, now } = opening;
   if (request.given !== undefined) return { proved: [], expects: undefined };
   const { accountUin, names } = facts.original;
   const question = { accountUin, names, product, method: request.method, now };
-  const isAssumed = failed === undefined && issuer.local !== undefined && pace !== 'byWorker';
+  const isAssumed = failed === undefined && bringsKeys(key) && issuer.local !== undefined && pace !== 'byWorker';
   const assumed = isAssumed ? assumeProofs(question) : undefined;
   return assumed ?? { proved: await findReusableProofs(world.store.reads, question), expects: undefined };
+}
+
+/** Nothing has to be made for it, nor taken from what others could have. */
+function bringsKeys({ algorithm, csr, encryptionCsr }: ChosenKey): boolean {
+  return csr !== undefined && (encryptionCsr !== undefined || !KEY_ALGORITHMS[algorithm].comesInPairs);
 }
 
 async function readReissueFacts(

@@ -4,8 +4,9 @@ import type { CaaAsker, CaaChecker } from '../../certificates/ports/caa.ts';
 import type { CaaFinding } from '../../certificates/model/caa.ts';
 import type { DomainName } from '../../certificates/model/domain-name.ts';
 import { waysOf } from '../caa/ways.ts';
-import { corroborate, type Corroboration } from './corroborate.ts';
+import type { Corroboration } from './corroborate.ts';
 import { corroboratedDetail, type Corroborating, objectionOf } from './corroborated-proofs.ts';
+import { corroborateInTurn } from './turns.ts';
 
 /** As of CaaCheckerSettings: how records may name this authority, and an account of it. */
 export interface AuthorityInRecords {
@@ -16,8 +17,9 @@ export interface AuthorityInRecords {
 export function caaWithPerspectives(
   here: CaaChecker,
   authority: AuthorityInRecords,
-  { perspectives, tell, closing }: Corroborating,
+  corroborating: Corroborating,
 ): CaaChecker {
+  const { tell, closing } = corroborating;
   const check = async (names: readonly DomainName[], asker: CaaAsker): Promise<readonly CaaFinding[]> => {
     const own = await here.check(names, asker);
     // Where one name may not be issued, nothing is, and nobody else has to be asked.
@@ -36,7 +38,7 @@ export function caaWithPerspectives(
     const asked = names.map((name) => ({ name, methods: waysOf(name, asker) }));
     const accountUri = authority.accountUriOf(accountUin);
     const look = { kind: 'caa', names: asked, identifiers: authority.identifiers, accountUri } as const;
-    return await corroborate(perspectives, look, { accountUin, signal: closing, count: names.length });
+    return await corroborateInTurn(corroborating, look, { accountUin, signal: closing, count: names.length });
   };
   return { check };
 }

@@ -4,9 +4,11 @@ import { isIP } from 'node:net';
 import { type DomainName, isBelowPublicSuffix } from '../../certificates/model/domain-name.ts';
 import type { ProofAsker, ProofChecker } from '../../certificates/ports/proofs.ts';
 import type { Proof, ProofFinding } from '../../certificates/model/proof.ts';
+import type { FairQueue } from '../../lib/fair-queue.ts';
 import { because, type Reason } from '../../reasons/reason.ts';
 import { findingOf } from '../finding.ts';
-import { corroborate, type Corroboration, type Perspective } from './corroborate.ts';
+import type { Corroboration, Perspective } from './corroborate.ts';
+import { corroborateInTurn } from './turns.ts';
 import type { ProofLook } from './message.ts';
 
 /** What came of asking them, for the log (BR §5.4.1). */
@@ -18,18 +20,21 @@ export interface Corroborated extends Corroboration {
 
 export interface Corroborating {
   readonly perspectives: readonly Perspective[];
+  /** In which accounts take turns. */
+  readonly turns: FairQueue;
   readonly tell: (corroborated: Corroborated) => void;
   readonly closing: AbortSignal;
 }
 
-export function withPerspectives(here: ProofChecker, { perspectives, tell, closing }: Corroborating): ProofChecker {
+export function withPerspectives(here: ProofChecker, corroborating: Corroborating): ProofChecker {
+  const { tell, closing } = corroborating;
   const check = async (proof: Proof, asker: ProofAsker): Promise<ProofFinding> => {
     const own = await here.check(proof, asker);
     // What is not there from here is not asked for elsewhere.
     if (own.result !== 'good' || !isSeenElsewhere(proof.domain)) return own;
     const { accountUin } = asker;
     const signal = asker.signal === undefined ? closing : AbortSignal.any([closing, asker.signal]);
-    const [corroboration] = await corroborate(perspectives, lookFor(proof), { accountUin, signal, count: 1 });
+    const [corroboration] = await corroborateInTurn(corroborating, lookFor(proof), { accountUin, signal, count: 1 });
     if (corroboration === undefined) throw new Error('Cannot count what perspectives see: there is no finding');
     tell({ ...corroboration, what: 'proof', name: proof.domain, accountUin });
     return judged(own, corroboration);

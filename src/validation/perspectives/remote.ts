@@ -57,7 +57,7 @@ export function makeRemote({ name, region, url, secureContext, random }: RemoteS
       const headers = { 'Content-Type': 'application/json' };
       const errand = { method: 'POST', url: new URL(LOOK_PATH, url), headers, body, signal: timed } as const;
       const answer = await exchangeBounded({ ...bounds, ...errand });
-      return judge(answer, { look, id: question.id, digest: digestOf(body) });
+      return judge(answer, { look, id: question.id, digest: digestOf(body), place: name });
     } catch (error) {
       signal.throwIfAborted();
       const why = timed.aborted ? because('takesLonger', { most: TAKES_MS[look.kind] }) : reasonOf(error);
@@ -90,14 +90,17 @@ interface Expected {
   readonly look: Look;
   readonly id: string;
   readonly digest: string;
+  /** As the operator calls it: one that is asked under two names counts once. */
+  readonly place: string;
 }
 
-function judge({ status, body, bodyCut }: ExchangeAnswer, { look, id, digest }: Expected): Heard {
+function judge({ status, body, bodyCut }: ExchangeAnswer, { look, id, digest, place }: Expected): Heard {
   if (status === STATUS.busy) return unheard(because('perspectiveBusy'));
   if (status !== STATUS.ok && status !== STATUS.otherVersion) return unheard(because('perspectiveStatus', { status }));
   if (bodyCut) return unheard(because('perspectiveLong', { most: MAX_ANSWER_BYTES }));
   try {
     const answer = readLookAnswer(body);
+    if (answer.place !== place) return unheard(because('perspectiveOtherPlace', { place: answer.place }));
     const isItsOwn =
       answer.id === id && answer.question === digest && answer.findings.length === findingsExpected(look);
     return isItsOwn ? { kind: 'heard', findings: answer.findings } : unheard(because('perspectiveOfOther'));

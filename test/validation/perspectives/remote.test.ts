@@ -71,6 +71,7 @@ const FALSE_ANSWERS: readonly (readonly [title: string, answer: FalseAnswer, rea
   ['its own version, with the refusal of ours', answering({ version: 2 }, 409), /another version than 1/],
   ['the id of another question', answering({ id: Buffer.alloc(16).toString('base64url') }), /another question/],
   ['the digest of another question', answering({ question: digestOf(Buffer.from('{}')) }), /another question/],
+  ['another name than its own', answering({ place: 'nyc' }), /calls itself nyc/],
   ['two findings where there is one', answering({ findings: [FINDING, FINDING] }), /another question/],
   ['no finding', answering({ findings: [] }), /cannot be read/],
   ['a member that nobody knows', answering({ further: 1 }), /cannot be read/],
