@@ -3,26 +3,38 @@
 import { base64Of } from '../lib/bytes.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
+import { OperatorError } from '../lib/operator-error.ts';
 import type { Random } from '../lib/random.ts';
 import type { SecretBox } from '../lib/secret-box.ts';
 import type { AuthorityOwner } from './authority-certificate.ts';
-import { ensureHierarchy, findHierarchy, type HierarchySettings } from './hierarchy.ts';
-import { ensureOnLedger } from './ledger.ts';
+import { ensureHierarchy, type HierarchySettings } from './hierarchy.ts';
 import { type Ceremony, openCeremony } from './ceremony.ts';
+import {
+  closeWithdrawn,
+  ensureListsOf,
+  hierarchiesOf,
+  NOTHING_OPEN,
+  type Opened,
+  type OpenedWorld,
+  openRecords,
+} from './opened.ts';
 import type { KeyPolicy } from './key-policy.ts';
-import { type KeyVault, makeKeyVault } from './key-vault.ts';
+import { makeKeyVault } from './key-vault.ts';
 import type { AuthorityRecord, AuthorityStore } from './ports.ts';
 import type { Profile, ProfileKind } from './profile.ts';
 import { publishRevocationLists } from './publish-lists.ts';
 import { rollIssuing } from './roll.ts';
-import { openSignings, type ProfileSigning, published, type PublishedCertificate } from './signings.ts';
-import { ensureLists, listingOf } from './standing-lists.ts';
+import { type ProfileSigning, published, type PublishedCertificate } from './signings.ts';
+import { listingOf } from './standing-lists.ts';
 import { openWithdrawal, type Withdrawal } from './withdrawal.ts';
 
 export interface Authority {
   /** Every root and issuing authority that there is, those that issue no more too. */
   readonly published: readonly PublishedCertificate[];
-  /** By the newest issuing authority. Throws for a profile that it was not opened with. */
+  /**
+   * By the newest issuing authority that has its lists. Throws for a profile that it was not opened with, and why its
+   * hierarchy did not open.
+   */
   signingBy(profileId: string): ProfileSigning;
   /**
    * Signs and stores the lists of one of them that are due, whole and by shard; answers when the next is. Throws for another
@@ -57,24 +69,24 @@ export interface AuthorityWorld {
 
 /**
  * Opens the authority; what it lacks is made. Afterwards each of its parts has its revocation lists in force, those by whose
- * profiles nothing is issued any more too: their certificates live on.
+ * profiles nothing is issued any more too: their certificates live on. What one part cannot do is in the log, and stops no
+ * other; throws where no hierarchy opens.
  */
 export async function openAuthority(bare: AuthorityWorld): Promise<Authority> {
   const vault = makeKeyVault(bare.secrets, bare.random);
   const world = { ...bare, vault };
-  for (const kind of kindsOf(world)) await ensureHierarchy(world, kind, world.hierarchies[kind]);
+  const kinds = [...new Set(world.profiles.map(({ kind }) => kind))];
+  for (const kind of kinds) await ensureHierarchy(world, kind, world.hierarchies[kind]);
   let isAnnounced = false;
-  const open = async (records: readonly AuthorityRecord[]): Promise<Opened> => {
-    await ensureOnLedger(records, world);
-    await ensureListsOf(records, { ...world, isAnnounced });
-    return openRecords(world, records);
-  };
-  let opened = await open(await world.store.reads.authorities.list());
+  let opened = await openFirst(await world.store.reads.authorities.list(), { ...world, isAnnounced });
   const refresh = async (): Promise<boolean> => {
     const records = await world.store.reads.authorities.list();
-    if (isSame(records, opened.records)) return false;
-    opened = await open(records);
-    return true;
+    const isChanged = !isSame(records, opened.records);
+    if (!isChanged && opened.isWhole) return false;
+    // Before anything that may fail.
+    opened = closeWithdrawn(opened, records, world);
+    opened = await openRecords(records, { ...world, isAnnounced, before: opened });
+    return isChanged || opened.isWhole;
   };
   const ownerOf = (kind: ProfileKind): AuthorityOwner => world.hierarchies[kind].owner;
   return {
@@ -83,8 +95,7 @@ export async function openAuthority(bare: AuthorityWorld): Promise<Authority> {
     },
     signingBy: (profileId) => {
       const signing = opened.signings.get(profileId);
-      if (signing === undefined) throw new Error(`Cannot issue by profile "${profileId}": it is not open`);
-      return signing;
+      return signing ?? refuseSigning(profileId, { opened, ...world });
     },
     publishRevocationList: async (authorityId) => {
       const record = opened.records.find(({ id }) => id === authorityId);
@@ -94,7 +105,11 @@ export async function openAuthority(bare: AuthorityWorld): Promise<Authority> {
     },
     announce: async () => {
       isAnnounced = true;
-      await ensureListsOf(opened.records, { ...world, isAnnounced });
+      for (const [authorityId, error] of await ensureListsOf(opened.records, { ...world, isAnnounced })) {
+        // The address is on record before a key is needed; without that nothing may be issued that names it.
+        if (!(error instanceof OperatorError)) throw error;
+        world.log.error({ authorityId, error }, 'Cannot make the lists of an authority');
+      }
     },
     refresh,
     ceremony: openCeremony(world),
@@ -107,37 +122,21 @@ export async function openAuthority(bare: AuthorityWorld): Promise<Authority> {
   };
 }
 
-interface Opened {
-  readonly records: readonly AuthorityRecord[];
-  /** By profile. */
-  readonly signings: ReadonlyMap<string, ProfileSigning>;
+/** Throws where not one hierarchy opens: then it is the master key, rather than one of them. */
+async function openFirst(records: readonly AuthorityRecord[], world: OpenedWorld): Promise<Opened> {
+  const opened = await openRecords(records, { ...world, before: NOTHING_OPEN });
+  const [failure] = hierarchiesOf(records, world).flatMap(({ issuing }) => opened.failures.get(issuing.id) ?? []);
+  if (failure !== undefined && opened.signings.size === 0) throw failure;
+  return opened;
 }
 
-type VaultedWorld = AuthorityWorld & { readonly vault: KeyVault };
-
-/** While a key is away the list stands that was made before; when the next is due, its job says so. */
-async function ensureListsOf(
-  records: readonly AuthorityRecord[],
-  world: VaultedWorld & { readonly isAnnounced: boolean },
-): Promise<void> {
-  const present = records.filter(({ sealedKey }) => sealedKey !== undefined);
-  // Side by side, so that they share commits.
-  await Promise.all(present.map((record) => ensureLists(listingOf(record, world.vault), world)));
-}
-
-function openRecords(world: VaultedWorld, records: readonly AuthorityRecord[]): Opened {
-  const hierarchies = kindsOf(world).map((kind) => findHierarchy(records, kind));
-  return {
-    records,
-    signings: openSignings(
-      hierarchies.filter((hierarchy) => hierarchy !== undefined),
-      world,
-    ),
-  };
-}
-
-function kindsOf({ profiles }: AuthorityWorld): readonly ProfileKind[] {
-  return [...new Set(profiles.map(({ kind }) => kind))];
+function refuseSigning(
+  profileId: string,
+  { opened: { records, failures }, profiles }: Pick<AuthorityWorld, 'profiles'> & { readonly opened: Opened },
+): never {
+  const own = profiles.filter(({ id }) => id === profileId);
+  const [failure] = hierarchiesOf(records, { profiles: own }).flatMap(({ issuing }) => failures.get(issuing.id) ?? []);
+  throw failure ?? new Error(`Cannot issue by profile "${profileId}": it is not open`);
 }
 
 /** Keys come and go, a root is certified by others, new ones are made, one is compromised or revoked; the rest stays. */

@@ -45,25 +45,25 @@ export interface SigningsWorld {
   readonly log: Log;
 }
 
-/** By the id of the profile. */
-export function openSignings(
-  hierarchies: readonly Hierarchy[],
-  world: SigningsWorld,
-): ReadonlyMap<string, ProfileSigning> {
+/** By the id of the profile. Throws OperatorError where the key does not open; one that is withdrawn signs nothing, and needs none. */
+export function openSignings(hierarchy: Hierarchy, world: SigningsWorld): ReadonlyMap<string, ProfileSigning> {
+  const { issuing, kind } = hierarchy;
+  const signer = isWithdrawn(issuing) ? undefined : world.vault.openSigner(issuing);
+  const profiles = world.profiles.filter((profile) => profile.kind === kind);
   return new Map(
-    hierarchies.flatMap((hierarchy) => {
-      const signer = world.vault.openSigner(hierarchy.issuing);
-      const profiles = world.profiles.filter(({ kind }) => kind === hierarchy.kind);
-      return profiles.map((profile) => [profile.id, openSigning(hierarchy, { ...world, profile, signer })] as const);
-    }),
+    profiles.map((profile) => [profile.id, openSigning(hierarchy, { ...world, profile, signer })] as const),
   );
+}
+
+export function isWithdrawn({ compromise, revocation }: AuthorityRecord): boolean {
+  return compromise !== undefined || revocation !== undefined;
 }
 
 export function published({ id, kind, role, algorithm, certificate }: AuthorityRecord): PublishedCertificate {
   return { id, kind, role, algorithm, certificate };
 }
 
-/** A key that is in other hands signs for no subject: orders wait for the next authority. */
+/** One that is withdrawn signs for no subject: orders wait for the next authority. */
 function closedSigning({ id }: AuthorityRecord): CertificateSigning {
   return {
     prepare: () => ({ kind: 'compromised', detail: because('authorityCompromised', { authority: id }) }),
@@ -71,14 +71,25 @@ function closedSigning({ id }: AuthorityRecord): CertificateSigning {
   };
 }
 
-function openSigning(
-  { issuing, root }: Hierarchy,
-  world: SigningsWorld & { readonly profile: Profile; readonly signer: Signer },
-): ProfileSigning {
+type OpeningWorld = SigningsWorld & { readonly profile: Profile; readonly signer: Signer | undefined };
+
+function openSigning({ issuing, root }: Hierarchy, world: OpeningWorld): ProfileSigning {
+  const { signer } = world;
+  const crossEnd = new Date(Math.min(...root.crossChain.map((der) => readCertificate(der).notAfter.getTime())));
+  return {
+    ...(signer === undefined ? closedSigning(issuing) : signingWith(issuing, { ...world, signer })),
+    issuing: published(issuing),
+    root: published(root),
+    get crossChain() {
+      return world.clock.now() <= crossEnd ? root.crossChain : [];
+    },
+  };
+}
+
+function signingWith(issuing: AuthorityRecord, world: OpeningWorld & { readonly signer: Signer }): CertificateSigning {
   const { profile, signer, publicUrl, keyPolicy } = world;
   const facts = readCertificate(issuing.certificate);
   const issuer = lintIssuerOf(facts);
-  const crossEnd = new Date(Math.min(...root.crossChain.map((der) => readCertificate(der).notAfter.getTime())));
   const authority = {
     ...issuer,
     signer,
@@ -91,12 +102,5 @@ function openSigning(
       distributionPoints: distributionPointsOf(issuing, publicUrl),
     }),
   };
-  return {
-    ...(issuing.compromise === undefined ? makeCertificateSigning(authority, world) : closedSigning(issuing)),
-    issuing: published(issuing),
-    root: published(root),
-    get crossChain() {
-      return world.clock.now() <= crossEnd ? root.crossChain : [];
-    },
-  };
+  return makeCertificateSigning(authority, world);
 }
