@@ -1,5 +1,6 @@
 // Orders of a campaign that were under way: what came of those that have come to rest.
 
+import { SECOND_MS } from '../../lib/clock.ts';
 import { because, type Reason } from '../../reasons/reason.ts';
 import type { Campaign } from '../model/campaign.ts';
 import type { CampaignItem } from '../model/campaign-item.ts';
@@ -9,6 +10,8 @@ import { oldAfter, savingItem } from './take-item.ts';
 
 /** So many are looked at together. */
 const ITEMS_IN_LOOK = 512;
+/** How often orders under way are looked at. */
+export const FOLLOW_MS = SECOND_MS / 4;
 
 /** Answers how many have come to rest. One that somebody has changed meanwhile is looked at another time. */
 export async function followItems(world: Pick<World, 'store' | 'clock'>, campaign: Campaign): Promise<number> {

@@ -108,3 +108,12 @@ function afterWaves({ waves, oldDueAt }: CampaignFacts): NextOfCampaign {
 function lastWaveOf({ campaign, waves }: CampaignFacts): number {
   return Math.max(campaign.waves.length, ...waves.map(({ wave }) => wave));
 }
+
+/** Old certificates and the deadline are seen to at their time, however long the open wave has to wait. */
+export function noLaterThanDue({ campaign, oldDueAt }: Omit<CampaignFacts, 'waves'>, at: Date): Date {
+  const { deadlineMissedAt, plan } = campaign;
+  const isMissable = plan.deadline !== undefined && deadlineMissedAt === undefined;
+  // It is missed when its moment is over.
+  const times = [at, oldDueAt, isMissable ? addMs(plan.deadline, 1) : undefined];
+  return new Date(Math.min(...times.flatMap((time) => time?.getTime() ?? [])));
+}

@@ -7,9 +7,9 @@ import type { CampaignEventKind } from '../model/campaign-event.ts';
 import { countsOfWave, sumOf } from '../model/campaign-item.ts';
 import type { World } from '../ports/world.ts';
 import { changeCampaign, type CampaignWorld, momentOf } from './change.ts';
-import { followItems } from './follow-items.ts';
+import { FOLLOW_MS, followItems } from './follow-items.ts';
 import { lookAtExternal } from './look-at-external.ts';
-import { type CampaignFacts, nextOfCampaign, type NextOfCampaign } from './next-of-campaign.ts';
+import { type CampaignFacts, nextOfCampaign, type NextOfCampaign, noLaterThanDue } from './next-of-campaign.ts';
 import { revokeOld } from './old-certificates.ts';
 import { planSome } from './plan.ts';
 import type { PlanWorld } from './plan-world.ts';
@@ -19,8 +19,6 @@ import { workWave, type WorkWorld } from './work-wave.ts';
 const STEPS_IN_RUN = 20;
 /** Items that are held, put back or cancelled together. */
 const ITEMS_IN_PASS = 2000;
-/** How often orders under way are looked at. */
-const FOLLOW_MS = SECOND_MS / 4;
 /** How often what somebody else has to replace is looked at. */
 export const EXTERNAL_LOOK_MS = HOUR_MS;
 const HELD_MS = 60 * SECOND_MS;
@@ -89,11 +87,12 @@ function soon({ clock }: RunWorld, milliseconds: number): RunOutcome {
 
 async function work(world: RunWorld, facts: CampaignFacts, wave: number): Promise<Ran> {
   const { campaign, waves } = facts;
+  const before = sumOf(waves).underWay;
   // Those that came to rest leave room for others.
-  if (sumOf(waves).underWay > 0) await followItems(world, campaign);
-  const counts = countsOfWave(waves, wave);
-  const worked = await workWave(world, { campaign, wave, counts, underWay: sumOf(waves).underWay });
-  if (worked.kind !== 'pause') return worked;
+  const underWay = before === 0 ? 0 : before - (await followItems(world, campaign));
+  const worked = await workWave(world, { campaign, wave, counts: countsOfWave(waves, wave), underWay });
+  if (worked.kind === 'later') return { kind: 'later', at: noLaterThanDue(facts, worked.at) };
+  if (worked.kind === 'onward') return worked;
   await pauseFor(world, campaign, worked.reason);
   return ONWARD;
 }

@@ -32,11 +32,11 @@ export interface ItemTurn {
 }
 
 /**
- * later: it waits on, since there is no room for its order yet, the store was busy, somebody else has it, or another one comes first · stopped: nothing
- * more can be begun.
+ * later: it waits on, since there is no room for its order yet, the store was busy, or somebody else has it · locked: it waits on, since another one
+ * of its domain comes first · stopped: nothing more can be begun.
  */
 export type Taken =
-  | { readonly kind: CampaignItem['state'] | 'later' }
+  | { readonly kind: CampaignItem['state'] | 'later' | 'locked' }
   | { readonly kind: 'stopped'; readonly reason: Reason };
 
 /** The item's new state goes on record with the certificate that replaces it, or alone where none does. */
@@ -182,7 +182,7 @@ function asFate(world: ItemWorld, turn: ItemTurn, broken: readonly Override[]) {
     const override = overrideFor(reason, turn.campaign.plan.overrides);
     if (override !== undefined && !broken.includes(override))
       return await reissueItem(world, turn, [...broken, override]);
-    if (isPassing(reason)) return turn.isAlone() ? ends('failed', reason) : { kind: 'later' };
+    if (isPassing(reason)) return turn.isAlone() ? ends('failed', reason) : { kind: 'locked' };
     switch (refusal.kind) {
       case 'orderLimitReached':
       case 'storeUnavailable':

@@ -6,6 +6,8 @@ import type { Campaign } from '../model/campaign.ts';
 import type { CampaignItem, ItemCounts } from '../model/campaign-item.ts';
 import { type IssuerRate, stopsAt } from '../model/campaign-plan.ts';
 import type { Certificate } from '../model/certificate.ts';
+import { FOLLOW_MS } from './follow-items.ts';
+import { LockedDomains } from './locked-domains.ts';
 import type { Paces } from './paces.ts';
 import { type ItemWorld, takeItem, type Taken, type UsableRights } from './take-item.ts';
 
@@ -21,8 +23,10 @@ export const MAX_UNDER_WAY = 1000;
 const RUN_MS = 5 * SECOND_MS;
 /** How soon it is seen whether there is room again. */
 const NO_ROOM_MS = SECOND_MS / 4;
-/** After so many that have to wait on, a run tries no more of them. */
+/** After so many for which there is no room elsewhere, a run tries no more of them. */
 const MAX_PUT_OFF = 256;
+/** How soon those are tried again, where nothing of the campaign is under way that could make room. */
+export const PUT_OFF_MS = 2 * SECOND_MS;
 const HELD_MS = 60 * SECOND_MS;
 
 export type WorkWorld = ItemWorld & { readonly paces: Paces };
@@ -57,6 +61,12 @@ interface Running extends Wave {
   readonly until: Date;
 }
 
+interface Page {
+  readonly issuer: string;
+  readonly after: string;
+  readonly limit: number;
+}
+
 interface Turn {
   readonly item: CampaignItem;
   readonly certificate: Certificate | undefined;
@@ -72,12 +82,19 @@ class WaveRun {
   /** Items that are in hand now. */
   #inHand = 0;
   #putOff = 0;
+  readonly #locked: LockedDomains;
+  /** How many more each issuer takes in this run. */
+  readonly #left = new Map<string, number>();
   #end: Worked | undefined;
-  /** Something was begun, and nothing had to wait. */
+  /** Something was begun, or came to an end. */
   #isFlowing = false;
+  /** The time of this run was over before an issuer without a rate had worked off what waits. */
+  #isCut = false;
+  /** Something waits for another one of its domain. */
+  #isHeldUp = false;
   /** When an issuer with a rate may be asked again. */
   #pacedUntil: Date | undefined;
-  #hasNoRoom = false;
+  #hasNoRoom: boolean;
 
   constructor(world: WorkWorld, wave: Running) {
     const { failed, replaced } = wave.counts;
@@ -88,21 +105,31 @@ class WaveRun {
     this.#failed = failed - (forgiven?.failed ?? 0);
     this.#replaced = replaced - (forgiven?.replaced ?? 0);
     this.#underWay = wave.underWay;
+    this.#hasNoRoom = wave.underWay >= MAX_UNDER_WAY;
+    this.#locked = new LockedDomains(world.products);
   }
 
+  /** A rate holds up nobody but its issuer: what else there is to do decides when the campaign is looked at again. */
   get outcome(): Worked {
     const now = this.#world.clock.now();
     if (this.#end !== undefined) return this.#end;
-    if (this.#hasNoRoom) return { kind: 'later', at: addMs(now, NO_ROOM_MS) };
-    if (this.#pacedUntil !== undefined) return { kind: 'later', at: this.#pacedUntil };
-    return this.#isFlowing ? { kind: 'onward' } : { kind: 'later', at: addMs(now, NO_ROOM_MS) };
+    const isStill = !this.#isFlowing && this.#underWay === 0;
+    if (this.#hasNoRoom && !isStill) return { kind: 'later', at: addMs(now, NO_ROOM_MS) };
+    const isPaced = this.#pacedUntil !== undefined;
+    const isAgain = this.#putOff > 0 || this.#isHeldUp || !isPaced;
+    if (this.#isCut || (this.#isFlowing && isAgain)) return { kind: 'onward' };
+    const putOff = isAgain ? [addMs(now, PUT_OFF_MS)] : [];
+    const followed = this.#underWay > 0 ? [addMs(now, FOLLOW_MS)] : [];
+    return { kind: 'later', at: earliestOf(this.#pacedUntil ?? addMs(now, PUT_OFF_MS), ...putOff, ...followed) };
   }
 
   async workAt(issuer: string): Promise<void> {
     const rate = this.#wave.campaign.plan.rates.find((one) => one.issuer === issuer);
-    const turns = this.#turnsAt(issuer, rate === undefined ? Number.POSITIVE_INFINITY : this.#paced(rate));
+    const left = rate === undefined ? Number.POSITIVE_INFINITY : this.#paced(rate);
+    this.#left.set(issuer, left);
+    const turns = this.#turnsAt(issuer);
     const isHere = this.#world.issuers.get(issuer)?.local !== undefined;
-    const atOnce = isHere ? AT_ONCE_HERE : AT_ONCE_ELSEWHERE;
+    const atOnce = Math.min(left, isHere ? AT_ONCE_HERE : AT_ONCE_ELSEWHERE);
     await Promise.all(Array.from({ length: atOnce }, async () => await this.#workOff(turns)));
   }
 
@@ -128,7 +155,9 @@ class WaveRun {
     const isAlone = (): boolean => this.#underWay === 0 && this.#inHand === 1;
     this.#inHand += 1;
     try {
-      this.#count(await takeItem(this.#world, { ...turn, campaign, rights: this.#rights, isAlone }));
+      const taken = await takeItem(this.#world, { ...turn, campaign, rights: this.#rights, isAlone });
+      if (taken.kind !== 'locked' && taken.kind !== 'underWay') this.#locked.release(turn);
+      this.#count(taken, turn);
     } finally {
       this.#inHand -= 1;
     }
@@ -139,26 +168,45 @@ class WaveRun {
   }
 
   /** Page by page, so that what has changed about the campaign is seen soon. */
-  async *#turnsAt(issuer: string, most: number): AsyncGenerator<Turn, void> {
-    let [after, left] = ['', most];
-    let page = this.#readPage({ issuer, after, limit: Math.min(left, ITEMS_IN_PAGE) });
-    for (;;) {
+  async *#turnsAt(issuer: string): AsyncGenerator<Turn, void> {
+    const left = (): number => this.#left.get(issuer) ?? 0;
+    const limit = (): number => Math.min(left(), ITEMS_IN_PAGE);
+    for (let page = this.#readAhead({ issuer, after: '', limit: limit() }); ; ) {
       const turns = await page;
       const last = turns.at(-1);
-      if (last === undefined || !(await this.#mayGoOn())) return;
-      after = last.item.certificateId;
-      left -= turns.length;
+      if (last === undefined || !(await this.#mayGoOn(issuer))) return;
+      const next = { issuer, after: last.item.certificateId };
       // The next page is read while this one is worked off.
-      page = this.#readPage({ issuer, after, limit: Math.min(left, ITEMS_IN_PAGE) });
-      yield* turns;
+      const ahead = left() > turns.length ? this.#readAhead({ ...next, limit: limit() }) : undefined;
+      for (const turn of turns) {
+        if (left() === 0) return;
+        if (this.#locked.has(turn)) this.#isHeldUp = true;
+        else yield this.#begin(turn);
+      }
+      page = ahead ?? this.#readAhead({ ...next, limit: limit() });
     }
   }
 
-  async #readPage(question: {
-    readonly issuer: string;
-    readonly after: string;
-    readonly limit: number;
-  }): Promise<readonly Turn[]> {
+  #begin(turn: Turn): Turn {
+    this.#allow(turn, -1);
+    // Before any other worker is given one of its domain.
+    this.#locked.lock(turn);
+    return turn;
+  }
+
+  /** Its issuer takes so many more in this run. */
+  #allow({ item: { issuer } }: Turn, more: number): void {
+    this.#left.set(issuer, (this.#left.get(issuer) ?? 0) + more);
+  }
+
+  /** Whoever awaits the page is told that it could not be read; where nobody does any more, that ends nothing. */
+  #readAhead(question: Page): Promise<readonly Turn[]> {
+    const page = this.#readPage(question);
+    page.catch(() => undefined);
+    return page;
+  }
+
+  async #readPage(question: Page): Promise<readonly Turn[]> {
     const { campaigns, certificates } = this.#world.store.reads;
     const { campaign, wave } = this.#wave;
     if (question.limit === 0) return [];
@@ -169,9 +217,13 @@ class WaveRun {
   }
 
   /** The time of this run is not over, the campaign still runs, and whoever it goes on by still may. */
-  async #mayGoOn(): Promise<boolean> {
+  async #mayGoOn(issuer: string): Promise<boolean> {
     const { campaign, until } = this.#wave;
-    if (this.#isOver || this.#world.clock.now() > until) return false;
+    if (this.#isOver) return false;
+    if (this.#world.clock.now() > until) {
+      this.#isCut ||= this.#left.get(issuer) === Number.POSITIVE_INFINITY;
+      return false;
+    }
     const current = await this.#world.store.reads.campaigns.find(campaign.id);
     if (current?.step !== 'running') this.#end ??= { kind: 'onward' };
     const rights = await this.#world.rightsOf(campaign);
@@ -180,10 +232,13 @@ class WaveRun {
     return !this.#isOver;
   }
 
-  #count(taken: Taken): void {
+  #count(taken: Taken, turn: Turn): void {
     if (taken.kind === 'stopped') this.#end ??= { kind: 'pause', reason: taken.reason };
     else if (taken.kind === 'later') this.#putOff += 1;
+    else if (taken.kind === 'locked') this.#isHeldUp = true;
     else this.#isFlowing = true;
+    // Its issuer was not asked.
+    if (taken.kind === 'locked') this.#allow(turn, 1);
     if (taken.kind === 'replaced') this.#replaced += 1;
     if (taken.kind === 'underWay') this.#underWay += 1;
     if (taken.kind === 'failed') this.#failed += 1;
@@ -192,4 +247,8 @@ class WaveRun {
     if (stopsAt(this.#wave.campaign.plan.waves, { failed: this.#failed, replaced: this.#replaced }))
       this.#end ??= { kind: 'onward' };
   }
+}
+
+function earliestOf(...times: readonly Date[]): Date {
+  return new Date(Math.min(...times.map((time) => time.getTime())));
 }

@@ -2,7 +2,11 @@
 
 import { deepEqual, equal } from 'node:assert/strict';
 import { test } from 'node:test';
-import { type CampaignFacts, nextOfCampaign } from '../../../src/certificates/campaign/next-of-campaign.ts';
+import {
+  type CampaignFacts,
+  nextOfCampaign,
+  noLaterThanDue,
+} from '../../../src/certificates/campaign/next-of-campaign.ts';
 import { Paces } from '../../../src/certificates/campaign/paces.ts';
 import type { Campaign } from '../../../src/certificates/model/campaign.ts';
 import { type ItemCounts, NO_ITEMS } from '../../../src/certificates/model/campaign-item.ts';
@@ -74,6 +78,16 @@ test('The deadline is told of once, at its moment and not before, and ends nothi
   equal(next(facts, addMs(NOON, 1)).act, 'missDeadline');
   const told = running({ plan, waves: [OPEN], deadlineMissedAt: NOON }, [{ waiting: 1 }]);
   equal(next(told, addMs(NOON, 1)).act, 'work');
+});
+
+test('A wave that has to wait for longer is looked at again when an old certificate is due, or the deadline is missed', () => {
+  const [soon, at] = [addMs(NOON, SECOND_MS), addMs(NOON, 1000 * SECOND_MS)];
+  const plan = { ...PLAN, deadline: soon };
+  deepEqual(noLaterThanDue(running({}, []), at), at);
+  deepEqual(noLaterThanDue(running({}, [], soon), at), soon);
+  deepEqual(noLaterThanDue(running({}, [], addMs(at, 1)), at), at);
+  deepEqual(noLaterThanDue(running({ plan }, []), at), addMs(soon, 1));
+  deepEqual(noLaterThanDue(running({ plan, deadlineMissedAt: soon }, []), at), at);
 });
 
 test('It is done when nothing waits, nothing is under way and no old certificate is to be revoked', () => {

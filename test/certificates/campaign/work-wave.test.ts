@@ -1,0 +1,125 @@
+// How a wave is worked off: what holds up whom, and when the campaign is looked at again.
+
+import { deepEqual, equal, ok, rejects } from 'node:assert/strict';
+import { test } from 'node:test';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { Paces } from '../../../src/certificates/campaign/paces.ts';
+import { MAX_UNDER_WAY, PUT_OFF_MS, workWave, type WorkWorld } from '../../../src/certificates/campaign/work-wave.ts';
+import { type CampaignItem, NO_ITEMS } from '../../../src/certificates/model/campaign-item.ts';
+import type { Certificate } from '../../../src/certificates/model/certificate.ts';
+import { addMs, SECOND_MS } from '../../../src/lib/clock.ts';
+import { makeCampaign, makeItem } from '../../contracts/store/campaigns.ts';
+import { FREE_PRODUCT, makeProducts } from '../../../src/certificates/model/product.ts';
+import { makeIssued, NOON } from '../../contracts/store/samples.ts';
+
+interface Scene {
+  readonly items: readonly CampaignItem[];
+  /** Of those of these ids one under their domain is being reissued; the others are on record no more. */
+  readonly certificates?: readonly Certificate[];
+  readonly underWay?: number;
+  readonly rate?: { readonly issuer: string; readonly perSecond: number };
+  /** How long each page takes, in milliseconds. */
+  readonly pageMs?: number;
+  readonly pagesToRead?: number;
+}
+
+/** Answers what came of one run, how often it was asked for a lock, and the items that came to an end. */
+async function runOnce(scene: Scene) {
+  const { items, certificates = [], underWay = 0, rate, pageMs = 0, pagesToRead = Number.POSITIVE_INFINITY } = scene;
+  const campaign = makeCampaign({
+    id: 'campaign-1',
+    step: 'running',
+    waves: [{ startedAt: NOON, endedAt: undefined, forgiven: undefined }],
+  });
+  const ended: string[] = [];
+  const asked = { now: NOON, pages: 0, locks: 0 };
+  const find = async (id: string) => await Promise.resolve(certificates.find((one) => one.id === id));
+  const reads = {
+    campaigns: {
+      countWaiting: async () => await Promise.resolve(new Map(items.map(({ issuer }) => [issuer, 1]))),
+      find: async () => await Promise.resolve(campaign),
+      listWaiting: async (page: { readonly issuer: string; readonly after: string; readonly limit: number }) => {
+        asked.now = addMs(asked.now, pageMs);
+        asked.pages += 1;
+        if (asked.pages > pagesToRead) throw new Error('The store is away');
+        const left = items.filter(({ issuer, certificateId: id }) => issuer === page.issuer && id > page.after);
+        return await Promise.resolve(left.slice(0, page.limit));
+      },
+    },
+    certificates: {
+      find,
+      listWithDeleted: async (ids: readonly string[]) =>
+        await Promise.resolve(certificates.filter(({ id }) => ids.includes(id))),
+      findLatestReplacement: async () => await Promise.resolve(undefined),
+      listPendingReissues: async () => {
+        asked.locks += 1;
+        return await Promise.resolve([makeIssued({ id: 'Locking1' })]);
+      },
+    },
+  };
+  const apply = async ({ changes }: { readonly changes: readonly { readonly next: CampaignItem }[] }) => {
+    await nextTurn();
+    ended.push(...changes.map(({ next }) => next.certificateId));
+    return { kind: 'applied' };
+  };
+  const rights = { kind: 'usable', refusalToReissue: async () => await Promise.resolve(undefined) };
+  const world = {
+    clock: { now: () => asked.now },
+    store: { reads, apply },
+    rightsOf: async () => await Promise.resolve(rights),
+    products: makeProducts([FREE_PRODUCT]),
+    issuers: new Map([[FREE_PRODUCT.issuer, {}]]),
+    paces: new Paces(),
+    report: ({ error }: { readonly error: unknown }) => {
+      throw error;
+    },
+  } as unknown as WorkWorld;
+  const plan = { ...campaign.plan, rates: rate === undefined ? [] : [rate] };
+  const worked = await workWave(world, { campaign: { ...campaign, plan }, wave: 1, counts: NO_ITEMS, underWay });
+  return { worked, ended, locks: asked.locks, now: asked.now };
+}
+
+function itemsAt(issuer: string, count: number): readonly CampaignItem[] {
+  return Array.from({ length: count }, (_, n) =>
+    makeItem({ certificateId: `${issuer}-${String(n).padStart(4, '0')}`, issuer }),
+  );
+}
+
+const SLOW = { issuer: 'slow', perSecond: 0.001 };
+
+test('A page that cannot be read ends the run, and nothing else', async () => {
+  await rejects(runOnce({ items: itemsAt('here', 300), pagesToRead: 1 }), /The store is away/);
+});
+
+test('No more is begun where as many are under way as may be', async () => {
+  const full = await runOnce({ items: itemsAt('here', 3), underWay: MAX_UNDER_WAY });
+  deepEqual([full.ended, full.worked.kind], [[], 'later']);
+  equal((await runOnce({ items: itemsAt('here', 3), underWay: MAX_UNDER_WAY - 1 })).ended.length, 3);
+});
+
+test('An issuer with a slow rate holds up no other one, and nothing that is under way', async () => {
+  const items = [...itemsAt('slow', 2), ...itemsAt('here', 600)];
+  const cut = await runOnce({ items, rate: SLOW, pageMs: 3 * SECOND_MS });
+  deepEqual(cut.worked, { kind: 'onward' });
+  ok(cut.ended.length < 600);
+  const whole = await runOnce({ items, rate: SLOW });
+  equal(whole.ended.length, 601);
+  deepEqual(whole.worked, { kind: 'later', at: addMs(NOON, 1000 * SECOND_MS) });
+  const followed = await runOnce({ items, rate: SLOW, underWay: 1 });
+  deepEqual(followed.worked, { kind: 'later', at: addMs(NOON, SECOND_MS / 4) });
+});
+
+test('Certificates that wait for another one of their domain hold up no others, also at an issuer with a rate, and are tried once a run', async () => {
+  const locked = itemsAt('here', 600);
+  const certificates = locked.map(({ certificateId: id }) => makeIssued({ id, productId: FREE_PRODUCT.id }));
+  const items = [...locked, makeItem({ certificateId: 'last', issuer: 'here' })];
+  const run = await runOnce({ items, certificates, underWay: 1 });
+  deepEqual([run.ended, run.locks], [['last'], 1]);
+  const paced = await runOnce({ items, certificates, underWay: 1, rate: { issuer: 'here', perSecond: 1 } });
+  deepEqual([paced.ended, paced.locks], [['last'], 1]);
+});
+
+test('A run that could begin nothing is not followed by another one at once', async () => {
+  const { worked } = await runOnce({ items: [] });
+  deepEqual(worked, { kind: 'later', at: addMs(NOON, PUT_OFF_MS) });
+});
