@@ -27,5 +27,21 @@ export const CAMPAIGN_REASONS = {
   itemReplaced: { en: '{id} was issued in its place', zh: '已由 {id} 替代' },
   replacementCancelled: { en: 'its replacement was cancelled', zh: '替代证书的订单已取消' },
   replacementGone: { en: 'its replacement came to nothing', zh: '替代证书未能签发' },
+  oldHasNoSuccessor: {
+    en: 'it stays, since what replaced it is not valid any more, and nothing else was issued in its place',
+    zh: '替代证书已失效，且无其他证书替代，因此保留旧证书',
+  },
+  oldKeyHeld: {
+    en: 'another certificate of the campaign with its key is not replaced yet, or is not to be revoked yet',
+    zh: '任务中另有使用相同密钥的证书尚未替换，或尚未到吊销时间',
+  },
+  noTargetKnown: {
+    en: 'its account has no target, so that nobody knows whether it is served',
+    zh: '该账号没有部署目标，无法得知证书是否仍在使用',
+  },
+  targetsNotSeen: {
+    en: 'it is not known what {count} targets of its account serve',
+    zh: '该账号有 {count} 个部署目标的在用证书未知',
+  },
   campaignUnstarted: { en: 'nobody has started it', zh: '任务尚无启动者' },
 } as const satisfies Readonly<Record<string, Words>>;

@@ -8,7 +8,7 @@ import { afterSaving, type Saving, saving } from '../deciding/saving.ts';
 import { bearersUnchanged, listBearers } from '../keys/key-bearers.ts';
 import { blockingCompromisedKey } from '../keys/key-compromise.ts';
 import { getCurrent } from '../ordering/order.ts';
-import type { Reads } from '../ports/store.ts';
+import { type Reads, StaleState } from '../ports/store.ts';
 import type { World } from '../ports/world.ts';
 import { changing, expecting, NO_CHANGE, together, type WriteSet } from '../ports/write-set.ts';
 import type { RevocationCause } from '../model/revocation-reason.ts';
@@ -29,6 +29,8 @@ export interface CascadeRequest extends RevokeRequest {
   readonly isOpen: (certificate: Certificate) => boolean;
   /** Its reissues stay: clients of ACME revoke one certificate, and often the old one as soon as they have the new one. */
   readonly isAlone?: boolean;
+  /** What goes on record with it. Where something that it expects is not so, nothing is revoked, and StaleState is thrown. */
+  readonly besides?: WriteSet;
 }
 
 type RevokeWorld = Pick<World, 'store' | 'origin' | 'hooksToldOf' | 'clock' | 'wake'>;
@@ -40,7 +42,10 @@ type RevokeWorld = Pick<World, 'store' | 'origin' | 'hooksToldOf' | 'clock' | 'w
 export async function revoke(world: RevokeWorld, request: CascadeRequest): Promise<Certificate> {
   const now = world.clock.now();
   if (request.certificate.source === 'uploaded') return refuse({ kind: 'sourceForbids', act: 'revoke' });
-  const revoking = await carryOut(world, async () => {
+  const { besides = NO_CHANGE } = request;
+  const revoking = await carryOut(world, async (failed) => {
+    if (besides.expects.some(({ kind }) => kind === failed?.kind))
+      throw new StaleState(`Cannot revoke ${request.certificate.id}: "${failed?.kind}" is not so any more`);
     const current = await getCurrent(world.store.reads, request.certificate.id);
     checkIssued(current, now);
     return await revokingAll(world, { ...request, certificate: current, now });
@@ -60,7 +65,7 @@ async function revokingAll(
   request: CascadeRequest & { readonly now: Date },
 ): Promise<Decision<Certificate>> {
   const { reads } = world.store;
-  const { certificate, actor, isOpen, isAlone = false, now } = request;
+  const { certificate, actor, isOpen, isAlone = false, besides = NO_CHANGE, now } = request;
   // Before those that have the key are gone through.
   const bearers = await expectingBearers(reads, request);
   const descendants = isAlone ? [] : await listDescendants(reads, certificate);
@@ -78,6 +83,7 @@ async function revokingAll(
     ...fates.map((fate) => fate.set),
     blockingCompromised(request),
     earlier?.set ?? NO_CHANGE,
+    besides,
   );
   return { set, answer: saved.at(-1) ?? certificate };
 }
@@ -141,7 +147,7 @@ function causeFor(
 }
 
 /** reference/lifecycle.md: revoking the original also revokes its reissues, theirs included. */
-async function listDescendants(
+export async function listDescendants(
   reads: Pick<Reads, 'certificates'>,
   certificate: Certificate,
 ): Promise<readonly Certificate[]> {

@@ -44,3 +44,9 @@ export async function listKnownTargets(
 export function isThere({ state }: KnownTarget, certificate: Served): boolean {
   return state !== undefined && isServing(state, certificate);
 }
+
+/** What is served there was seen in part at most; where nobody can be asked, nothing was deployed there from here. */
+export function isUnseen({ target, state }: KnownTarget): boolean {
+  if (target.served.length === 0) return state?.deployed === undefined;
+  return state?.looked === undefined || state.looked.isPartial;
+}
