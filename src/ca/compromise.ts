@@ -23,8 +23,8 @@ export interface CompromiseWish {
 
 /**
  * Its first half, in one transaction: the word, and the job that revokes it. From then on no process that looks signs for
- * subjects by it. Again it changes what the wish names and nothing else. Throws OperatorError for a root, and for a time
- * that is too late.
+ * subjects by it. Again it changes what the wish names and nothing else. Throws OperatorError for a root, for a time that is
+ * too late, and for a new one in the past.
  */
 export async function declareCompromised(
   id: string,
@@ -104,6 +104,13 @@ function compromiseOf(
   const declaredAt = standing?.declaredAt ?? now;
   const latest = addMs(declaredAt, REVOKED_WITHIN_MS);
   const revokeAt = wish.revokeAt ?? standing?.revokeAt ?? latest;
+  const isNew = wish.revokeAt !== undefined && wish.revokeAt.getTime() !== standing?.revokeAt.getTime();
+  // A mistyped year would revoke it at once, and for good.
+  if (isNew && revokeAt < now) {
+    throw new OperatorError(
+      `Cannot revoke ${id} at ${revokeAt.toISOString()}: that has passed; to revoke it at once: reseal ca revoke ${id} --reason cACompromise`,
+    );
+  }
   if (kind === 'public' && revokeAt > latest) {
     throw new OperatorError(
       `Cannot revoke ${id} at ${revokeAt.toISOString()}: a public authority is revoked within seven days (BR 4.9.1.2), by ${latest.toISOString()}`,

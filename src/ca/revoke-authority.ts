@@ -47,7 +47,8 @@ export function isIssuing({ id, kind, compromise }: AuthorityRecord, records: re
   return compromise === undefined && findHierarchy(records, kind)?.issuing.id === id;
 }
 
-function refuseRevocation(
+/** As revokeAuthority throws. */
+export function refuseRevocation(
   record: AuthorityRecord,
   { records, now }: { readonly records: readonly AuthorityRecord[]; readonly now: Date },
 ): void {

@@ -1,5 +1,6 @@
 // What takes an issuing authority out of service: the operator's two acts, and the job that follows one of them.
 
+import { OperatorError } from '../lib/operator-error.ts';
 import type { AuthorityOwner } from './authority-certificate.ts';
 import { type CompromiseWish, declareCompromised, ensureSuccessor, revokeIfDue } from './compromise.ts';
 import type { HierarchyWorld } from './hierarchy.ts';
@@ -7,7 +8,7 @@ import { type AuthorityRecord, WHOLE_LIST } from './ports.ts';
 import type { ProfileKind } from './profile.ts';
 import { publishRevocationLists, type PublishWorld } from './publish-lists.ts';
 import type { AuthorityRevocationReason } from './authority-reasons.ts';
-import { getAuthority, revokeAuthority } from './revoke-authority.ts';
+import { getAuthority, refuseRevocation, revokeAuthority } from './revoke-authority.ts';
 import { serialRangeOf } from './shards.ts';
 import { listingOf } from './standing-lists.ts';
 
@@ -24,13 +25,20 @@ export interface Withdrawal {
     readonly compromised: AuthorityRecord;
     readonly successor: AuthorityRecord;
   }>;
-  /** Answers whether its root's list names it already; where not, the list's job makes one in seconds, once the key is here. */
-  revoke(
-    id: string,
-    reason: AuthorityRevocationReason,
-  ): Promise<{ readonly revoked: AuthorityRecord; readonly isListed: boolean }>;
+  /**
+   * Answers whether its root's list names it already; where not, the list's job makes one in seconds, once the key is here.
+   * Throws OperatorError as `revokeAuthority` says, and while something below it is in force that nothing has replaced, unless
+   * the wish says that this is meant.
+   */
+  revoke(id: string, wish: RevocationWish): Promise<{ readonly revoked: AuthorityRecord; readonly isListed: boolean }>;
   /** For the job: revokes one that was declared compromised, where that is due; undefined where there is nothing left to do. */
   revokeIfDue(id: string): Promise<{ readonly nextLookAt: Date | undefined }>;
+}
+
+export interface RevocationWish {
+  readonly reason: AuthorityRevocationReason;
+  /** The same id once more: clients are to refuse all that it has signed, whatever is in force. */
+  readonly withWhatIsBelow: string | undefined;
 }
 
 export interface WithdrawalWorld extends HierarchyWorld, PublishWorld {
@@ -50,8 +58,9 @@ export function openWithdrawal(world: WithdrawalWorld): Withdrawal {
       await refresh();
       return { compromised, successor };
     },
-    revoke: async (id, reason) => {
-      const revoked = await revokeAuthority(id, reason, world);
+    revoke: async (id, wish) => {
+      await refuseUnreplaced(id, wish, world);
+      const revoked = await revokeAuthority(id, wish.reason, world);
       await refresh();
       return { revoked, isListed: await publishListOf(revoked.issuerId, world) };
     },
@@ -61,6 +70,28 @@ export function openWithdrawal(world: WithdrawalWorld): Withdrawal {
       return outcome;
     },
   };
+}
+
+/** Before the transaction: the count may take seconds. */
+async function refuseUnreplaced(
+  id: string,
+  { withWhatIsBelow }: RevocationWish,
+  { store: { reads }, clock }: WithdrawalWorld,
+): Promise<void> {
+  const records = await reads.authorities.list();
+  const record = getAuthority(records, id);
+  if (record.revocation !== undefined) return;
+  const now = clock.now();
+  refuseRevocation(record, { records, now });
+  if (withWhatIsBelow === id) return;
+  const flag = `--with-what-is-below ${id}`;
+  if (withWhatIsBelow !== undefined)
+    throw new OperatorError(`Cannot revoke ${id} with ${withWhatIsBelow}: say ${flag}`);
+  const { unreplaced } = await reads.issuances.countBelow(id, now);
+  if (unreplaced === 0) return;
+  throw new OperatorError(
+    `Cannot revoke ${id}: certificates below it that are in force and that nothing has replaced: ${unreplaced}; clients would refuse them all. Reissue them first, or say ${flag}`,
+  );
 }
 
 /** Answers whether the root's list names all that it has revoked. */

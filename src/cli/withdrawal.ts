@@ -16,6 +16,7 @@ interface CompromiseOptions extends OutputOptions {
 
 interface RevokeOptions extends OutputOptions {
   readonly reason: AuthorityRevocationReason;
+  readonly withWhatIsBelow?: string;
 }
 
 export function addWithdrawal(authority: Command, shell: Shell): void {
@@ -38,6 +39,7 @@ export function addWithdrawal(authority: Command, shell: Shell): void {
   withJson(authority.command('revoke <id>'))
     .description("revoke an issuing authority's certificate now, by its root; for good")
     .addOption(new Option('--reason <reason>', 'why').choices(AUTHORITY_REVOCATION_REASONS).makeOptionMandatory())
+    .option('--with-what-is-below <id>', 'its id again: also while certificates below it are in force and not replaced')
     .action((id: string, options: RevokeOptions) => revoke(shell, id, options));
 }
 
@@ -50,9 +52,9 @@ async function declareCompromised(shell: Shell, id: string, options: CompromiseO
   showRow(shell, row, options);
 }
 
-async function revoke(shell: Shell, id: string, { reason, ...options }: RevokeOptions): Promise<void> {
+async function revoke(shell: Shell, id: string, { reason, withWhatIsBelow, ...options }: RevokeOptions): Promise<void> {
   const row = await locally(shell, async (local) => {
-    const { revoked, isListed } = await local.authority.withdrawal.revoke(id, reason);
+    const { revoked, isListed } = await local.authority.withdrawal.revoke(id, { reason, withWhatIsBelow });
     return { ...(await reportOf(revoked, local)), Listed: isListed };
   });
   showRow(shell, row, options);

@@ -36,7 +36,7 @@ async function openTestCeremony(): Promise<Ceremony> {
     setting,
     next: async () => await signList(await ceremony.requestList('root-1'), file),
     put: (list) => ceremony.putList('root-1', list),
-    revoke: () => withdrawal.revoke('issuing-1', 'cACompromise'),
+    revoke: () => withdrawal.revoke('issuing-1', { reason: 'cACompromise', withWhatIsBelow: undefined }),
     [Symbol.asyncDispose]: () => setting[Symbol.asyncDispose](),
   };
 }
@@ -70,7 +70,7 @@ describe("a root's list that is signed where its key is", () => {
     const file = { pem: await ceremony.exportKey(id, password), password };
     await withdrawal.declareCompromised('national-issuing-1', { revokeAt: undefined, isRevokedOnceReplaced: false });
     await ceremony.removeKey(id, file);
-    await withdrawal.revoke('national-issuing-1', 'cACompromise');
+    await withdrawal.revoke('national-issuing-1', { reason: 'cACompromise', withWhatIsBelow: undefined });
     await ceremony.putList(id, await signList(await ceremony.requestList(id), file));
     assert.equal((await setting.store.reads.revocationLists.findHead(id, WHOLE_LIST))?.revocations, 1);
   });

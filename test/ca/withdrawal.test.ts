@@ -7,6 +7,7 @@ import { openAuthority } from '../../src/ca/authority.ts';
 import { type CompromiseWish, REPLACED_LOOK_MS, REVOKED_WITHIN_MS } from '../../src/ca/compromise.ts';
 import { openOcsp } from '../../src/ca/ocsp/open-ocsp.ts';
 import { type AuthorityStore, WHOLE_LIST } from '../../src/ca/ports.ts';
+import type { RevocationWish } from '../../src/ca/withdrawal.ts';
 import { AUTHORITY_REVOCATION_REASONS } from '../../src/ca/authority-reasons.ts';
 import { addMs, DAY_MS, SECOND_MS } from '../../src/lib/clock.ts';
 import { systemRandom } from '../../src/lib/random.ts';
@@ -28,6 +29,8 @@ import { openssl, skipWithoutOpenssl } from '../support/openssl.ts';
 const NAMES = ['example.com'];
 /** Nothing in particular. */
 const USUAL: CompromiseWish = { revokeAt: undefined, isRevokedOnceReplaced: undefined };
+
+const SUPERSEDED: RevocationWish = { reason: 'superseded', withWhatIsBelow: undefined };
 
 /** What OCSP of the root says of the issuing authority. */
 async function statusOf({ store, secrets, clock, folder, signing }: TestAuthority): Promise<string> {
@@ -117,6 +120,22 @@ describe('saying that an authority is compromised', () => {
     assert.equal((await stateOf(setting, 'issuing-1'))?.compromise, undefined);
     await withdrawal.declareCompromised('issuing-1', { ...USUAL, revokeAt: latest });
     assert.deepEqual((await stateOf(setting, 'issuing-1'))?.compromise?.revokeAt, latest);
+  });
+
+  test('takes the time of now, no new one in the past, and the one that it was told before at any time', async () => {
+    await using setting = await openTestAuthority('p256');
+    const { clock, authority } = setting;
+    const revokeAt = clock.now();
+    const declare = (at: Date) => authority.withdrawal.declareCompromised('issuing-1', { ...USUAL, revokeAt: at });
+    await assert.rejects(
+      declare(addMs(revokeAt, -1)),
+      /Cannot revoke issuing-1 at 2026-07-01T12:00:00\.788Z: that has passed; .*reseal ca revoke issuing-1/,
+    );
+    assert.equal((await stateOf(setting, 'issuing-1'))?.compromise, undefined);
+    const declared = await declare(revokeAt);
+    clock.set(addMs(revokeAt, SECOND_MS));
+    assert.deepEqual(await declare(revokeAt), declared);
+    await assert.rejects(declare(addMs(revokeAt, 1)), /that has passed/);
   });
 
   test('of one that has been followed already makes no other', async () => {
@@ -222,12 +241,39 @@ describe('revoking the certificate of an authority', () => {
   test('is refused for one that issues, for a root, and for one that has ended', async () => {
     await using setting = await openTestAuthority('p256');
     const { authority, clock } = setting;
-    const revoke = (id: string) => authority.withdrawal.revoke(id, 'superseded');
+    const revoke = (id: string) => authority.withdrawal.revoke(id, SUPERSEDED);
     await assert.rejects(revoke('issuing-1'), /Cannot revoke the certificate of issuing-1: it issues; roll it first/);
     await assert.rejects(revoke('root-1'), /no list of its own can tell of it/);
     await authority.roll('public');
     clock.set(addMs(readCertificate(setting.signing.issuing.certificate).notAfter, SECOND_MS));
     await assert.rejects(revoke('issuing-1'), /it has ended at/);
+  });
+
+  test('is refused while something below it is not replaced, unless its id is said again', async () => {
+    await using setting = await openTestAuthority('p256');
+    const { authority } = setting;
+    await issueTo(setting, { id: 'first' });
+    await issueTo(setting, { id: 'second' });
+    await authority.roll('public');
+    await issueTo(setting, { id: 'third', replaces: 'first' });
+    const revoke = (withWhatIsBelow: string | undefined) =>
+      authority.withdrawal.revoke('issuing-1', { ...SUPERSEDED, withWhatIsBelow });
+    await assert.rejects(
+      revoke(undefined),
+      /Cannot revoke issuing-1: certificates below it .* nothing has replaced: 1; .*--with-what-is-below issuing-1/,
+    );
+    await assert.rejects(revoke('issuing-2'), /Cannot revoke issuing-1 with issuing-2/);
+    assert.equal((await stateOf(setting, 'issuing-1'))?.revocation, undefined);
+    assert.equal((await revoke('issuing-1')).isListed, true);
+    assert.equal((await revoke(undefined)).isListed, true);
+  });
+
+  test('needs no such word once all below it is replaced', async () => {
+    await using setting = await openTestAuthority('p256');
+    await issueTo(setting, { id: 'first' });
+    await setting.authority.roll('public');
+    await issueTo(setting, { id: 'second', replaces: 'first' });
+    assert.equal((await setting.authority.withdrawal.revoke('issuing-1', SUPERSEDED)).isListed, true);
   });
 
   test('tells of each reason at once, and of the first one for good', { skip: skipWithoutOpenssl }, async () => {
@@ -237,13 +283,13 @@ describe('revoking the certificate of an authority', () => {
       const { id, certificate } = authority.signingBy('public').issuing;
       await authority.roll('public');
       clock.set(addMs(clock.now(), DAY_MS));
-      assert.equal((await authority.withdrawal.revoke(id, reason)).isListed, true);
+      assert.equal((await authority.withdrawal.revoke(id, { reason, withWhatIsBelow: undefined })).isListed, true);
       const signing = { ...setting.signing, issuing: { ...setting.signing.issuing, id, certificate } };
       assert.equal(await statusOf({ ...setting, signing }), `revoked ${CRL_REASONS[reason]}`);
       const { serialNumber } = new X509Certificate(certificate);
       assert.match(await rootListOf(setting), new RegExp(`Serial Number: ${serialNumber}`));
     }
-    const again = await authority.withdrawal.revoke('issuing-1', 'superseded');
+    const again = await authority.withdrawal.revoke('issuing-1', SUPERSEDED);
     assert.deepEqual([again.isListed, again.revoked.revocation?.reason], [true, 2]);
   });
 
@@ -252,11 +298,11 @@ describe('revoking the certificate of an authority', () => {
     const { authority, clock } = setting;
     await authority.roll('public');
     await authority.roll('public');
-    assert.equal((await authority.withdrawal.revoke('issuing-1', 'superseded')).isListed, true);
-    assert.equal((await authority.withdrawal.revoke('issuing-2', 'superseded')).isListed, false);
+    assert.equal((await authority.withdrawal.revoke('issuing-1', SUPERSEDED)).isListed, true);
+    assert.equal((await authority.withdrawal.revoke('issuing-2', SUPERSEDED)).isListed, false);
     assert.deepEqual((await jobsOf(setting))[0]?.slice(0, 2), ['crl', 'root-1']);
     clock.set(addMs(clock.now(), 11 * SECOND_MS));
-    assert.equal((await authority.withdrawal.revoke('issuing-2', 'superseded')).isListed, true);
+    assert.equal((await authority.withdrawal.revoke('issuing-2', SUPERSEDED)).isListed, true);
   });
 });
 

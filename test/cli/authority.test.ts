@@ -90,6 +90,7 @@ describe('reseal ca', () => {
     assert.equal((await reseal('ca', 'compromised', 'issuing-1', '--revoke-at', 'tomorrow')).code, 2);
     assert.equal((await reseal('ca', 'revoke', 'issuing-1', '--reason', 'keyCompromise')).code, 2);
     assert.equal((await reseal('ca', 'revoke', 'issuing-1')).code, 2);
+    assert.equal((await reseal('ca', 'compromised', 'issuing-1', '--revoke-at', '2025-07-03T12:00:00Z')).code, 1);
     const refused = await reseal('ca', 'revoke', 'issuing-2', '--reason', 'superseded');
     assert.equal(refused.code, 1);
     assert.match(refused.complaint, /Cannot revoke the certificate of issuing-2: it issues/);
@@ -101,7 +102,9 @@ describe('reseal ca', () => {
     const { ceremony } = setting.authority;
     files.set('key', await ceremony.exportKey('root-1', PASSWORD));
     await ceremony.removeKey('root-1', { pem: files.get('key') ?? '', password: PASSWORD });
-    const revoked = await json('ca', 'revoke', 'issuing-1', '--reason', 'cACompromise');
+    const command = ['ca', 'revoke', 'issuing-1', '--reason', 'cACompromise'];
+    assert.equal((await reseal(...command, '--with-what-is-below', 'issuing-2')).code, 1);
+    const revoked = await json(...command, '--with-what-is-below', 'issuing-1');
     assert.deepEqual(
       [revoked['State'], revoked['RevocationReason'], revoked['Listed']],
       ['revoked', 'cACompromise', false],
