@@ -24,7 +24,11 @@ export const CAMPAIGN_REASONS = {
   itemRehearsed: { en: 'it would be replaced: this is a drill, which signs nothing', zh: '演练：可以替换，未实际签发' },
   itemDeleted: { en: 'it was deleted', zh: '已删除' },
   itemIsOver: { en: 'it is {phase}', zh: '证书{phase}' },
-  itemReplaced: { en: '{id} was issued in its place', zh: '已由 {id} 替代' },
+  itemReplaced: { en: 'another one was issued in its place', zh: '已由其他证书替代' },
+  itemLocked: {
+    en: 'another free certificate of its domain is being reissued',
+    zh: '同一域名的另一张免费证书正在重颁发',
+  },
   replacementCancelled: { en: 'its replacement was cancelled', zh: '替代证书的订单已取消' },
   replacementGone: { en: 'its replacement came to nothing', zh: '替代证书未能签发' },
   oldHasNoSuccessor: {

@@ -12,6 +12,7 @@ import type { World } from '../ports/world.ts';
 import { chooseKey } from '../reissue/reissue-key.ts';
 import { checkFacts, checkOriginal, readFacts } from '../reissue/reissue-rules.ts';
 import { troubleOfRefusal } from '../renewal/trouble.ts';
+import { reasonElsewhere } from './elsewhere.ts';
 import { methodOf, overrideFor } from './plan-rules.ts';
 import { findProofWay, type ProofWay } from './provable.ts';
 import type { UsableRights } from './take-item.ts';
@@ -42,7 +43,7 @@ export type Verdict =
 export async function judge(world: JudgeWorld, certificate: Certificate, judging: Judging): Promise<Verdict> {
   const phase = phaseOf(certificate, judging.now);
   if (phase !== 'issued') return refused(because('onlyIssuedReissued', { phase }));
-  const elsewhere = await reasonElsewhere(certificate, judging);
+  const elsewhere = await reasonElsewhere(judging.acme, certificate, judging.plan);
   if (elsewhere !== undefined) return { state: 'external', reason: elsewhere };
   const { held, blocked, plan, rights } = judging;
   const keepsKey = plan.key === undefined;
@@ -55,17 +56,6 @@ export async function judge(world: JudgeWorld, certificate: Certificate, judging
 
 function refused(reason: Reason): Verdict {
   return { state: 'refused', reason };
-}
-
-/** Why only somebody else can replace it; undefined where that is not so. */
-async function reasonElsewhere(
-  { id, source, sealedKey }: Certificate,
-  { plan, acme }: Judging,
-): Promise<Reason | undefined> {
-  if (source === 'uploaded') return because('issuedElsewhere');
-  if (sealedKey !== undefined) return undefined;
-  if ((await acme.findOrderOfCertificate(id)) !== undefined) return because('ofAcmeClient');
-  return plan.key === undefined ? undefined : because('newKeyElsewhere');
 }
 
 interface ByRules extends Judging {

@@ -20,7 +20,7 @@ export function methodOf(
  * next in turn.
  */
 export function isPassing({ id }: Reason): boolean {
-  return id === 'otherReissue' || id === 'someReissue';
+  return id === 'someReissue';
 }
 
 /** The rule by which it was refused, where the plan lifts that. */

@@ -12,6 +12,7 @@ import type { CampaignRights, FindCampaignRights } from '../ports/campaign-right
 import { NotNow, StaleState, StoreBusy } from '../ports/store.ts';
 import type { World } from '../ports/world.ts';
 import { changing, NO_CHANGE, together, type WriteSet } from '../ports/write-set.ts';
+import { reasonElsewhere } from './elsewhere.ts';
 import { isPassing, methodOf, overrideFor } from './plan-rules.ts';
 import { reissue, type ReissueRequest, type ReissueWorld } from '../reissue/reissue.ts';
 import { troubleOfRefusal } from '../renewal/trouble.ts';
@@ -42,7 +43,7 @@ export type Taken =
 /** The item's new state goes on record with the certificate that replaces it, or alone where none does. */
 export async function takeItem(world: ItemWorld, turn: ItemTurn): Promise<Taken> {
   try {
-    const fate = (await fateOf(turn, world.clock.now())) ?? (await reissueItem(world, turn, []));
+    const fate = (await fateOf(world, turn)) ?? (await reissueItem(world, turn, []));
     if (fate.kind !== 'ends') return fate;
     return (await saveEnd(world, turn.item, fate)) ? { kind: fate.state } : { kind: 'later' };
   } catch (error) {
@@ -67,15 +68,17 @@ function ends(state: Ends['state'], reason: Reason): Ends {
 }
 
 /** What can be told without an attempt. */
-async function fateOf({ campaign, certificate, rights }: ItemTurn, now: Date): Promise<Ends | undefined> {
+async function fateOf(
+  { store, clock }: ItemWorld,
+  { campaign: { plan }, certificate, rights }: ItemTurn,
+): Promise<Ends | undefined> {
   if (certificate === undefined || certificate.deletedAt !== undefined) return ends('over', because('itemDeleted'));
-  const phase = phaseOf(certificate, now);
+  const phase = phaseOf(certificate, clock.now());
   if (phase === 'expired' || phase === 'revoking' || phase === 'revoked')
     return ends('over', because('itemIsOver', { phase }));
-  if (certificate.source === 'uploaded') return ends('external', because('issuedElsewhere'));
-  const keepsKey = campaign.plan.key === undefined;
-  if (!keepsKey && certificate.sealedKey === undefined) return ends('external', because('newKeyElsewhere'));
-  const refusal = await rights.refusalToReissue(certificate, { keepsKey });
+  const elsewhere = await reasonElsewhere(store.reads.acme, certificate, plan);
+  if (elsewhere !== undefined) return ends('external', elsewhere);
+  const refusal = await rights.refusalToReissue(certificate, { keepsKey: plan.key === undefined });
   return refusal === undefined ? undefined : ends('refused', refusal);
 }
 
@@ -108,8 +111,8 @@ async function attempt(world: ItemWorld, turn: Attempt): Promise<Fate> {
     actor: original.accountUin,
     orderedBy: startedBy,
     original,
-    // What stands in its way is told to whoever may see the campaign, by its id alone.
-    isOpen: () => true,
+    // Reasons are told to whoever may see the campaign, and counted together.
+    isOpen: () => false,
     method,
     key: plan.key === undefined ? { origin: 'original' } : { origin: 'online', algorithm: plan.key },
     keyPassword: undefined,
@@ -182,7 +185,7 @@ function asFate(world: ItemWorld, turn: ItemTurn, broken: readonly Override[]) {
     const override = overrideFor(reason, turn.campaign.plan.overrides);
     if (override !== undefined && !broken.includes(override))
       return await reissueItem(world, turn, [...broken, override]);
-    if (isPassing(reason)) return turn.isAlone() ? ends('failed', reason) : { kind: 'locked' };
+    if (isPassing(reason)) return turn.isAlone() ? ends('failed', because('itemLocked')) : { kind: 'locked' };
     switch (refusal.kind) {
       case 'orderLimitReached':
       case 'storeUnavailable':
@@ -209,6 +212,6 @@ async function replacedMeanwhile(world: ItemWorld, { item }: ItemTurn, reason: R
   const latest = await world.store.reads.certificates.findLatestReplacement(item.certificateId);
   const isIssued = latest?.step === 'issued' && isLiveReplacement(latest, world.clock.now());
   return isIssued
-    ? { kind: 'ends', state: 'over', reason: because('itemReplaced', { id: latest.id }), replacementId: latest.id }
+    ? { kind: 'ends', state: 'over', reason: because('itemReplaced'), replacementId: latest.id }
     : ends('refused', reason);
 }

@@ -2,7 +2,15 @@
 
 import { deepEqual, equal, match } from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { campaignOf, CAMPAIGN_YAML, itemsOf, planCampaign, waitFor, waitForStep } from '../../support/campaigns.ts';
+import {
+  campaignOf,
+  CAMPAIGN_YAML,
+  itemsOf,
+  planCampaign,
+  type ShownItem,
+  waitFor,
+  waitForStep,
+} from '../../support/campaigns.ts';
 import { detailOf, issueFree, reissue, statusOf } from '../../support/life.ts';
 import { makeGoingClock, openTestService, type TestService } from '../../support/service.ts';
 
@@ -124,14 +132,16 @@ test('A key to which one certificate is denied leaves out that one, saying so', 
   const item = (await itemsOf(service, id)).get(denied);
   equal(item?.State, 'refused');
   match(item?.Reason ?? '', /ReplaceCertificate/);
-  const hidden = { effect: 'deny', action: ['ssl:*'], resource: [`qcs::ssl:::certificate/${denied}`] } as const;
+  const unseen = (await itemsOf(service, id)).get(ids[1] ?? '')?.ReplacementId ?? '';
+  const resource = [denied, unseen].map((hiddenId) => `qcs::ssl:::certificate/${hiddenId}`);
+  const hidden = { effect: 'deny', action: ['ssl:*'], resource } as const;
   await service.addPolicy('sees-not-that', { version: '2.0', statement: [statement[0], hidden] });
   const blind = await service.addKey({ policyName: 'sees-not-that' });
   const { Items } = await service.ask('ResealDescribeCampaignItems', { CampaignId: id }, blind);
-  deepEqual(
-    (Items as readonly { readonly CertificateId: string }[]).map(({ CertificateId }) => CertificateId),
-    ids.slice(1).toSorted(),
-  );
+  const shown = new Map((Items as readonly ShownItem[]).map((one) => [one.CertificateId, one.ReplacementId]));
+  deepEqual([...shown.keys()], ids.slice(1).toSorted());
+  equal(shown.get(ids[1] ?? ''), '');
+  equal(shown.get(ids[2] ?? '')?.length, 8);
 });
 
 test('What was replaced or revoked meanwhile is over, with what stands in its place', async () => {
@@ -146,6 +156,7 @@ test('What was replaced or revoked meanwhile is over, with what stands in its pl
   equal(done.Counts['Over'], 2);
   const items = await itemsOf(service, id);
   equal(items.get(replaced)?.ReplacementId, by);
+  equal(items.get(replaced)?.Reason, 'another one was issued in its place');
 });
 
 test('A deadline that is missed is told of once, and the campaign goes on', async () => {

@@ -8,6 +8,7 @@ import { MAX_UNDER_WAY, PUT_OFF_MS, workWave, type WorkWorld } from '../../../sr
 import { type CampaignItem, NO_ITEMS } from '../../../src/certificates/model/campaign-item.ts';
 import type { Certificate } from '../../../src/certificates/model/certificate.ts';
 import { addMs, SECOND_MS } from '../../../src/lib/clock.ts';
+import { because } from '../../../src/reasons/reason.ts';
 import { makeCampaign, makeItem } from '../../contracts/store/campaigns.ts';
 import { FREE_PRODUCT, makeProducts } from '../../../src/certificates/model/product.ts';
 import { makeIssued, NOON } from '../../contracts/store/samples.ts';
@@ -16,6 +17,8 @@ interface Scene {
   readonly items: readonly CampaignItem[];
   /** Of those of these ids one under their domain is being reissued; the others are on record no more. */
   readonly certificates?: readonly Certificate[];
+  /** Of certificates whose keys ACME clients have. */
+  readonly ofClients?: readonly string[];
   readonly underWay?: number;
   readonly rate?: { readonly issuer: string; readonly perSecond: number };
   /** How long each page takes, in milliseconds. */
@@ -25,13 +28,21 @@ interface Scene {
 
 /** Answers what came of one run, how often it was asked for a lock, and the items that came to an end. */
 async function runOnce(scene: Scene) {
-  const { items, certificates = [], underWay = 0, rate, pageMs = 0, pagesToRead = Number.POSITIVE_INFINITY } = scene;
+  const {
+    items,
+    certificates = [],
+    ofClients = [],
+    underWay = 0,
+    rate,
+    pageMs = 0,
+    pagesToRead = Number.POSITIVE_INFINITY,
+  } = scene;
   const campaign = makeCampaign({
     id: 'campaign-1',
     step: 'running',
     waves: [{ startedAt: NOON, endedAt: undefined, forgiven: undefined }],
   });
-  const ended: string[] = [];
+  const ended: CampaignItem[] = [];
   const asked = { now: NOON, pages: 0, locks: 0 };
   const find = async (id: string) => await Promise.resolve(certificates.find((one) => one.id === id));
   const reads = {
@@ -46,6 +57,9 @@ async function runOnce(scene: Scene) {
         return await Promise.resolve(left.slice(0, page.limit));
       },
     },
+    acme: {
+      findOrderOfCertificate: async (id: string) => await Promise.resolve(ofClients.includes(id) ? {} : undefined),
+    },
     certificates: {
       find,
       listWithDeleted: async (ids: readonly string[]) =>
@@ -59,7 +73,7 @@ async function runOnce(scene: Scene) {
   };
   const apply = async ({ changes }: { readonly changes: readonly { readonly next: CampaignItem }[] }) => {
     await nextTurn();
-    ended.push(...changes.map(({ next }) => next.certificateId));
+    ended.push(...changes.map(({ next }) => next));
     return { kind: 'applied' };
   };
   const rights = { kind: 'usable', refusalToReissue: async () => await Promise.resolve(undefined) };
@@ -76,7 +90,7 @@ async function runOnce(scene: Scene) {
   } as unknown as WorkWorld;
   const plan = { ...campaign.plan, rates: rate === undefined ? [] : [rate] };
   const worked = await workWave(world, { campaign: { ...campaign, plan }, wave: 1, counts: NO_ITEMS, underWay });
-  return { worked, ended, locks: asked.locks, now: asked.now };
+  return { worked, ended, ids: ended.map(({ certificateId: id }) => id), locks: asked.locks };
 }
 
 function itemsAt(issuer: string, count: number): readonly CampaignItem[] {
@@ -114,9 +128,32 @@ test('Certificates that wait for another one of their domain hold up no others, 
   const certificates = locked.map(({ certificateId: id }) => makeIssued({ id, productId: FREE_PRODUCT.id }));
   const items = [...locked, makeItem({ certificateId: 'last', issuer: 'here' })];
   const run = await runOnce({ items, certificates, underWay: 1 });
-  deepEqual([run.ended, run.locks], [['last'], 1]);
+  deepEqual([run.ids, run.locks], [['last'], 1]);
   const paced = await runOnce({ items, certificates, underWay: 1, rate: { issuer: 'here', perSecond: 1 } });
-  deepEqual([paced.ended, paced.locks], [['last'], 1]);
+  deepEqual([paced.ids, paced.locks], [['last'], 1]);
+});
+
+test('What keeps a certificate waiting names no other one, also where nothing of the campaign is in its way and it fails', async () => {
+  const [item] = itemsAt('here', 1);
+  ok(item !== undefined);
+  const certificates = [makeIssued({ id: item.certificateId, productId: FREE_PRODUCT.id })];
+  const { ended } = await runOnce({ items: [item], certificates });
+  deepEqual(
+    ended.map(({ state, reason }) => [state, reason]),
+    [['failed', because('itemLocked')]],
+  );
+});
+
+test('A certificate whose key its ACME client has is left to that at its turn too', async () => {
+  const [item] = itemsAt('here', 1);
+  ok(item !== undefined);
+  const { certificateId: id } = item;
+  const certificates = [makeIssued({ id, productId: FREE_PRODUCT.id, sealedKey: undefined })];
+  const { ended } = await runOnce({ items: [item], certificates, ofClients: [id] });
+  deepEqual(
+    ended.map(({ state, reason }) => [state, reason]),
+    [['external', because('ofAcmeClient')]],
+  );
 });
 
 test('A run that could begin nothing is not followed by another one at once', async () => {
