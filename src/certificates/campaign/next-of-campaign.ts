@@ -11,6 +11,8 @@ export interface CampaignFacts {
   readonly waves: readonly WaveCounts[];
   /** When the next old certificate is to be revoked, or looked at; undefined: none is. */
   readonly oldDueAt: Date | undefined;
+  /** The last thing that this run has done was to look at old ones: first what waits in a wave has its turn. */
+  readonly hasLookedAtOld: boolean;
 }
 
 export type NextOfCampaign =
@@ -62,13 +64,19 @@ export function nextOfCampaign(facts: CampaignFacts, now: Date): NextOfCampaign 
 }
 
 function nextOfRunning(facts: CampaignFacts, now: Date): NextOfCampaign {
-  const { campaign, waves } = facts;
-  const { plan, deadlineMissedAt, retries, cursor } = campaign;
+  const { plan, deadlineMissedAt, retries, cursor } = facts.campaign;
   if (plan.deadline !== undefined && now > plan.deadline && deadlineMissedAt === undefined)
     return { act: 'missDeadline' };
   if (retries.length > 0) return { act: 'putBack', wave: lastWaveOf(facts) + 1 };
   if (cursor !== undefined) return { act: 'hold' };
-  if (facts.oldDueAt !== undefined && facts.oldDueAt <= now) return { act: 'revokeOld' };
+  const isOldDue = facts.oldDueAt !== undefined && facts.oldDueAt <= now;
+  if (isOldDue && !facts.hasLookedAtOld) return { act: 'revokeOld' };
+  const next = nextOfWaves(facts, now);
+  return isOldDue && next.act === 'wait' ? { act: 'revokeOld' } : next;
+}
+
+function nextOfWaves(facts: CampaignFacts, now: Date): NextOfCampaign {
+  const { campaign, waves } = facts;
   const open = campaign.waves.at(-1);
   if (open !== undefined && open.endedAt === undefined) return nextOfWave(facts, open);
   const isLeft = waves.some(({ wave, counts }) => wave > campaign.waves.length && counts.waiting > 0);

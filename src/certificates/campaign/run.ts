@@ -33,16 +33,23 @@ type Ran = RunOutcome | { readonly kind: 'onward' };
 const ONWARD = { kind: 'onward' } as const;
 
 export async function runCampaign(world: RunWorld, campaignId: string): Promise<RunOutcome> {
+  let last: NextOfCampaign['act'] | undefined;
   for (let step = 0; step < STEPS_IN_RUN; step += 1) {
-    const facts = await readFacts(world, campaignId);
-    if (facts === undefined) return { kind: 'done' };
-    const ran = await take(world, facts, nextOfCampaign(facts, world.clock.now()));
+    const read = await readFacts(world, campaignId);
+    if (read === undefined) return { kind: 'done' };
+    const facts = { ...read, hasLookedAtOld: last === 'revokeOld' };
+    const next = nextOfCampaign(facts, world.clock.now());
+    last = next.act;
+    const ran = await take(world, facts, next);
     if (ran.kind !== 'onward') return ran;
   }
   return { kind: 'later', at: world.clock.now() };
 }
 
-async function readFacts({ store: { reads } }: RunWorld, id: string): Promise<CampaignFacts | undefined> {
+async function readFacts(
+  { store: { reads } }: RunWorld,
+  id: string,
+): Promise<Omit<CampaignFacts, 'hasLookedAtOld'> | undefined> {
   const campaign = await reads.campaigns.find(id);
   if (campaign === undefined) return undefined;
   // While it is planned its items are of no concern yet.

@@ -22,6 +22,7 @@ function running(facts: Partial<Campaign>, waves: readonly Partial<ItemCounts>[]
     campaign: makeCampaign({ id: 'x', step: 'running', ...facts }),
     waves: waves.map((counts, at) => ({ wave: at + 1, counts: { ...NO_ITEMS, ...counts } })),
     oldDueAt,
+    hasLookedAtOld: false,
   };
 }
 
@@ -59,6 +60,18 @@ test('Between waves, old certificates are revoked when their time has come', () 
   deepEqual(next(running(ended, waves, NOON)), { act: 'revokeOld' });
   const soon = addMs(NOON, SECOND_MS);
   deepEqual(next(running(ended, waves, soon)), { act: 'wait', until: soon });
+});
+
+test('Old certificates that are due and the open wave take turns, and where a wave has to wait only they do', () => {
+  const afterLook = (facts: CampaignFacts) => next({ ...facts, hasLookedAtOld: true }).act;
+  const open = running({ waves: [OPEN] }, [{ waiting: 1 }], NOON);
+  equal(next(open).act, 'revokeOld');
+  equal(afterLook(open), 'work');
+  const second = running({ waves: [{ ...OPEN, endedAt: NOON }] }, [{ replaced: 1 }, { waiting: 1 }], NOON);
+  equal(afterLook(second), 'openWave');
+  const plan = { ...PLAN, waves: { ...PLAN.waves, pauseSeconds: 60 } };
+  equal(afterLook({ ...second, campaign: { ...second.campaign, plan } }), 'revokeOld');
+  equal(afterLook(running({ waves: [{ ...OPEN, endedAt: NOON }] }, [{ replaced: 1 }], NOON)), 'revokeOld');
 });
 
 test('A wave with too many failures pauses, unless that was forgiven when it was resumed', () => {
