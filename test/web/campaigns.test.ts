@@ -2,6 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { groupsView } from '../../src/api/views/campaign-forecast.ts';
+import { GROUP_KINDS } from '../../src/certificates/ports/campaign-selections.ts';
 import { marksOf } from '../../web/src/pages/campaign/time-line.ts';
 import { percentOf, shareOf, sharesOf } from '../../web/src/pages/campaigns/counts.ts';
 import {
@@ -11,6 +13,7 @@ import {
   selectionOf,
   wireTimeOf,
 } from '../../web/src/pages/new-campaign/draft.ts';
+import { CAMPAIGNS } from '../../web/src/texts/campaigns.ts';
 import { MAX_PIECE, piecesOf, textsOf } from '../../web/src/pages/new-campaign/identifiers.ts';
 
 test('What is typed becomes the selection and the plan of the API; what is empty is left out', () => {
@@ -99,6 +102,8 @@ test('The line goes from the first moment to the last, whichever that is', () =>
     { kind: 'deadline', share: 1 },
   ]);
   assert.deepEqual(marksOf({ campaign: { StartTime: '', EndTime: '', Deadline: '' }, finish: '', now }), []);
+  const stale = marksOf({ campaign, finish: '2026-12-01 08:30:00', now });
+  assert.equal(stale.find(({ kind }) => kind === 'finish')?.share, 0.25);
   const ended = marksOf({
     campaign: { ...campaign, EndTime: '2026-12-01 10:00:00' },
     finish: '2026-12-01 10:00:00',
@@ -128,4 +133,10 @@ test('A file is read in pieces, also where a line is cut in two, and as the comm
     (await piecesIn(textsOf(many))).map((piece) => piece.length),
     [MAX_PIECE, 1],
   );
+});
+
+test('Groups have words in both languages, by the names that the API has for them', () => {
+  const names = groupsView(GROUP_KINDS.map((by) => ({ by, value: '', count: 0 }))).map(({ By }) => By);
+  for (const { groupBy } of Object.values(CAMPAIGNS))
+    assert.deepEqual(Object.keys(groupBy).toSorted(), names.toSorted());
 });

@@ -26,12 +26,18 @@ export function ForecastPart({ campaign }: { readonly campaign: Campaign }) {
         {forecast?.LimitedBy !== undefined && forecast.LimitedBy !== '' && EndTime === '' && (
           <>
             <dt>{texts.limited}</dt>
-            <dd>{kindWords(texts.limits, forecast.LimitedBy)}</dd>
+            <dd>{limitWords(texts.limits, forecast.LimitedBy)}</dd>
           </>
         )}
       </dl>
     </Part>
   );
+}
+
+/** Of an issuer its name stands behind: "issuer le". */
+function limitWords(limits: Readonly<Record<string, string>>, limitedBy: string): string {
+  const [kind = '', ...names] = limitedBy.split(' ');
+  return [kindWords(limits, kind), ...names].join(' ');
 }
 
 function Finish({ finish, deadline }: { readonly finish: string; readonly deadline: string }) {

@@ -18,12 +18,17 @@ interface Moments {
   readonly now: Date;
 }
 
+/** What was forecast before and is still to come comes now at the soonest. */
+function notBefore(date: Date | undefined, now: Date): Date | undefined {
+  return date !== undefined && date < now ? now : date;
+}
+
 /** Of one that has not begun, now is the beginning; of one that has ended, now is of no matter. */
 export function marksOf({ campaign: { StartTime, EndTime, Deadline }, finish, now }: Moments): readonly Mark[] {
   const moments: readonly (readonly [MarkKind, Date | undefined])[] = [
     ['start', wireDate(StartTime)],
     ['now', EndTime === '' ? now : undefined],
-    ['finish', wireDate(finish)],
+    ['finish', EndTime === '' ? notBefore(wireDate(finish), now) : wireDate(finish)],
     ['deadline', wireDate(Deadline)],
   ];
   const known = moments.flatMap(([kind, at]) => (at === undefined ? [] : [{ kind, at: at.getTime() }]));
