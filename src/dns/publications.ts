@@ -6,7 +6,7 @@ import type { Log } from '../lib/log.ts';
 import type { Random } from '../lib/random.ts';
 import type { PublishOutcome, RetractOutcome } from '../certificates/ports/proofs.ts';
 import type { DnsRecord, Publication, PublicationStore } from './ports.ts';
-import type { ZoneOutcome, ZoneProvider } from './zone-provider.ts';
+import type { ZoneOutcome, ZoneProvider, ZoneTrouble } from './zone-provider.ts';
 
 /** Publications looked at in one go. */
 export const SWEEP_PAGE = 100;
@@ -80,29 +80,30 @@ async function retract(parts: PublicationParts, record: DnsRecord): Promise<Retr
     const outcome = await provider.remove(record, parts.clock.now());
     if (outcome.kind !== 'done') return { kind: 'failed', detail: outcome.detail };
   }
-  return await retractOnRecord(parts, record);
+  const trouble = await retractOnRecord(parts, record);
+  return trouble === undefined ? { kind: 'retracted' } : { kind: 'failed', detail: trouble.detail };
 }
 
-async function retractOnRecord(parts: PublicationParts, record: DnsRecord): Promise<RetractOutcome> {
+/** Answers what kept it from being retracted, if anything did. */
+async function retractOnRecord(parts: PublicationParts, record: DnsRecord): Promise<ZoneTrouble | undefined> {
   const { store, clock, log } = parts;
   const attempts = await store.reads.publications.listOf(record);
-  if (attempts.length === 0) return { kind: 'retracted' };
-  const forget = async (over: readonly Publication[]): Promise<RetractOutcome> => {
+  if (attempts.length === 0) return undefined;
+  const forget = async (over: readonly Publication[]): Promise<void> => {
     await store.transact(async (rows) => await rows.publications.remove(over.map(({ id }) => id)));
-    return { kind: 'retracted' };
   };
   const provider = findDistant(parts, record.name);
   if (provider === undefined) {
     const what = 'A proof record may be left in DNS: its zone is not configured for updates any more';
     log.warn({ name: record.name }, what);
-    return await forget(attempts);
+    await forget(attempts);
+    return undefined;
   }
   const removedAt = clock.now();
   const outcome = await provider.remove(record, removedAt);
-  if (outcome.kind !== 'done') return { kind: 'failed', detail: outcome.detail };
-  return await forget(
-    attempts.filter(({ isSettled, sentAt }) => isSettled || addMs(sentAt, provider.arrivalMs) < removedAt),
-  );
+  if (outcome.kind !== 'done') return outcome;
+  await forget(attempts.filter(({ isSettled, sentAt }) => isSettled || addMs(sentAt, provider.arrivalMs) < removedAt));
+  return undefined;
 }
 
 function findDistant({ providers }: PublicationParts, name: string): Distant | undefined {
@@ -117,9 +118,10 @@ async function retractUnneeded(parts: PublicationParts): Promise<void> {
     const page = await parts.store.reads.publications.listUnneeded({ sentUntil, after, limit: SWEEP_PAGE });
     for (const attempt of page) {
       const provider = findDistant(parts, attempt.name);
-      // One that fails once is left alone until the next sweep.
+      // One in trouble as a whole is left alone until the next sweep; a refused record is no reason to leave the others.
       if (silent.has(provider)) continue;
-      if ((await retractOnRecord(parts, attempt)).kind === 'failed') silent.add(provider);
+      const trouble = await retractOnRecord(parts, attempt);
+      if (trouble?.isOfProvider === true) silent.add(provider);
     }
     const last = page.at(-1);
     if (last === undefined) return;

@@ -3,8 +3,15 @@
 import type { Reason } from '../reasons/reason.ts';
 import type { DnsRecord } from './ports.ts';
 
-/** unchanged: nothing has changed there, nor will it · open: it may have, or may yet. */
-export type ZoneOutcome = { readonly kind: 'done' } | { readonly kind: 'unchanged' | 'open'; readonly detail: Reason };
+export type ZoneOutcome = { readonly kind: 'done' } | ZoneTrouble;
+
+export interface ZoneTrouble {
+  /** unchanged: nothing has changed there, nor will it · open: it may have, or may yet. */
+  readonly kind: 'unchanged' | 'open';
+  readonly detail: Reason;
+  /** Of the provider as a whole, and not of one record: others would fare no better now. */
+  readonly isOfProvider: boolean;
+}
 
 /** Never throws for outside trouble. */
 export interface ZoneProvider {

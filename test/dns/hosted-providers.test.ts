@@ -6,13 +6,15 @@ import { DOMAINS_PER_PAGE as ALIBABA_PAGE } from '../../src/dns/providers/alibab
 import { MAX_ANSWER_BYTES } from '../../src/dns/providers/api-call.ts';
 import { ZONES_PER_PAGE } from '../../src/dns/providers/cloudflare.ts';
 import { DOMAINS_PER_PAGE as DNSPOD_PAGE } from '../../src/dns/providers/dnspod.ts';
-import { ACT_MS, MAX_ACTS } from '../../src/dns/providers/kept-provider.ts';
+import { ACT_MS, keptProvider, LEAST_ACT_MS, MAX_ACTS } from '../../src/dns/providers/kept-provider.ts';
+import { ProviderState } from '../../src/dns/providers/provider-state.ts';
+import { ProviderTrouble } from '../../src/dns/providers/provider-trouble.ts';
 import { ZONES_FRESH_MS, ZONES_KEPT_MS } from '../../src/dns/providers/listed-zones.ts';
 import { MAX_REST_MS } from '../../src/dns/providers/rest.ts';
 import { MAX_LISTED_ZONES, MAX_RECORDS_AT_NAME } from '../../src/dns/providers/zone-api.ts';
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/lib/clock.ts';
 import { makeLog } from '../../src/lib/log.ts';
-import { inEnglish, inWords } from '../../src/reasons/reason.ts';
+import { because, inEnglish, inWords } from '../../src/reasons/reason.ts';
 import type { ZoneOutcome } from '../../src/dns/zone-provider.ts';
 import { ALIBABA_KEY } from '../support/dns-providers/alibaba-model.ts';
 import { type BenchWish, type HttpKind, type ModelBench, openModel } from '../support/dns-providers/bench.ts';
@@ -20,6 +22,7 @@ import { CLOUDFLARE_TOKEN } from '../support/dns-providers/cloudflare-model.ts';
 import { DNSPOD_KEY } from '../support/dns-providers/dnspod-model.ts';
 import { json, type ModelAnswer, type RunningModel } from '../support/dns-providers/model.ts';
 import { RECEIVER_LOGIN } from '../support/dns-providers/receiver-model.ts';
+import { silentLog } from '../support/silent-log.ts';
 import { makeTestClock, type TestClock } from '../support/service.ts';
 
 const CLOUDS = ['cloudflare', 'dnspod', 'alibaba'] as const;
@@ -303,12 +306,40 @@ test('A provider that is silent holds up its own records for so long, and no mor
   assert.ok(scene.model.requests.length <= 8, 'who comes after is not sent');
 });
 
-test('An attempt is sent in time or not at all', async () => {
+test('An attempt is begun while a whole call fits into what is left of its time, or not at all', async () => {
   await using scene = await open('cloudflare');
   const sentAt = scene.clock.now();
-  scene.pass(ACT_MS - 10 * SECOND_MS);
+  scene.pass(ACT_MS - LEAST_ACT_MS);
   assert.deepEqual(await scene.provider.add(RECORD, sentAt), { kind: 'done' });
-  scene.pass(10 * SECOND_MS);
+  scene.pass(1);
   assert.equal((await scene.provider.add({ ...RECORD, value: 'late' }, sentAt)).kind, 'unchanged');
   assert.deepEqual(scene.valuesAt(RECORD.name), ['one']);
+  assert.equal(scene.state.figures.failures, 0);
+});
+
+test('What the service cuts off itself is no trouble of the provider, and open where it may have been done', async () => {
+  const closing = new AbortController();
+  const cutOff = async (): Promise<never> => {
+    closing.abort();
+    const facts = { mayHaveChanged: true, isOfProvider: true };
+    return await Promise.reject(new ProviderTrouble(because('takesLonger', { most: 1 }), facts));
+  };
+  const clock = makeTestClock();
+  const state = new ProviderState();
+  const provider = keptProvider({
+    name: 'p',
+    keeper: { add: cutOff, remove: cutOff, look: cutOff },
+    holds: () => true,
+    arrived: async () => undefined,
+    state,
+    clock,
+    monotonicMs: () => 0,
+    log: silentLog,
+    closing: closing.signal,
+  });
+  const outcomes = [await provider.add(RECORD, clock.now()), await provider.remove(RECORD, clock.now())];
+  for (const outcome of outcomes) {
+    assert.ok(outcome.kind === 'open' && !outcome.isOfProvider, detailOf(outcome));
+  }
+  assert.equal(state.figures.lastTrouble?.reason, undefined);
 });

@@ -123,6 +123,18 @@ test('A record that cannot be retracted stays on record, and the sweep goes on t
   assert.deepEqual([await scene.notes(), scene.count()], [0, 6]);
 });
 
+test('A record whose retraction is refused keeps no other of the zone from its own, in one sweep', async () => {
+  await using scene = await open();
+  for (const record of [RECORD, { ...RECORD, value: 'two' }]) await scene.publisher.publish(record);
+  scene.clock.advance(ARRIVAL_MS + 1);
+  scene.answer = 'refuse';
+  await scene.publisher.retractUnneeded();
+  assert.equal(scene.count(), 4, 'both are tried');
+  scene.answer = 'good';
+  await scene.publisher.retractUnneeded();
+  assert.equal(await scene.notes(), 0);
+});
+
 test('A zone that is no longer configured is told to the operator, once', async () => {
   await using scene = await open();
   await scene.publisher.publish(RECORD);

@@ -8,12 +8,15 @@ import { reasonOf } from '../../reasons/reason-error.ts';
 import type { DnsRecord } from '../ports.ts';
 import type { ZoneOutcome, ZoneProvider } from '../zone-provider.ts';
 import type { ProviderState } from './provider-state.ts';
+import { CALL_TIMING } from './api-call.ts';
 import { ProviderTrouble } from './provider-trouble.ts';
 import type { RecordKeeper } from './record-keeper.ts';
 import { Rest } from './rest.ts';
 
 /** For one record, with all that is asked on the way. */
 export const ACT_MS = 30 * SECOND_MS;
+/** Where less is left when its turn comes, it is not begun: it would be cut off in the middle, however well the provider is. */
+export const LEAST_ACT_MS = CALL_TIMING.totalMs;
 /** Records under way at one provider. */
 export const ACTS_AT_ONCE = 8;
 /** With those that wait: beyond, an order tries again later, and holds no place meanwhile. */
@@ -42,7 +45,7 @@ export function keptProvider(parts: KeptParts): ZoneProvider {
   });
   let under = 0;
   const begin = async (act: Act, record: DnsRecord, sentAt: Date): Promise<ZoneOutcome> => {
-    if (under >= MAX_ACTS) return unchanged(parts, because('dnsProviderBusy'));
+    if (under >= MAX_ACTS) return notNow(parts, because('dnsProviderBusy'));
     under += 1;
     try {
       return await turn(act, record, sentAt);
@@ -68,43 +71,49 @@ interface Errand {
 
 async function attempt(parts: KeptParts, rest: Rest, { act, record, sentAt }: Errand): Promise<ZoneOutcome> {
   const { keeper, state, clock, closing } = parts;
-  if (rest.why !== undefined) return unchanged(parts, because('dnsProviderRests', { why: rest.why }));
+  if (rest.why !== undefined) return notNow(parts, because('dnsProviderRests', { why: rest.why }));
   const leftMs = addMs(sentAt, ACT_MS).getTime() - clock.now().getTime();
-  if (leftMs <= 0) return unchanged(parts, because('takesLonger', { most: ACT_MS }));
-  const timeUp = AbortSignal.timeout(Math.min(leftMs, ACT_MS));
+  if (leftMs < LEAST_ACT_MS) return notNow(parts, because('takesLonger', { most: ACT_MS }));
+  const signal = AbortSignal.any([closing, AbortSignal.timeout(Math.min(leftMs, ACT_MS))]);
   try {
-    await keeper[act]({ name: record.name, value: record.value }, AbortSignal.any([closing, timeUp]));
+    await keeper[act]({ name: record.name, value: record.value }, signal);
     rest.noteSuccess();
     state.noteSuccess(clock.now());
     return { kind: 'done' };
   } catch (error) {
-    return outcomeOf(parts, rest, { act, record, error });
+    return outcomeOf(parts, rest, { act, record, trouble: troubleOf(error, signal) });
   }
 }
 
-/** Of an error that nobody has foreseen. */
-const UNKNOWN_TROUBLE = { mayHaveChanged: true, isOfProvider: false };
+/** What nobody has foreseen, and what was cut off by us, is no trouble of the provider as a whole. */
+function troubleOf(error: unknown, signal: AbortSignal): ProviderTrouble {
+  const isForeseen = error instanceof ProviderTrouble;
+  if (isForeseen && !signal.aborted) return error;
+  const mayHaveChanged = isForeseen ? error.facts.mayHaveChanged : true;
+  return new ProviderTrouble(reasonOf(error), { mayHaveChanged, isOfProvider: false, cause: error });
+}
 
 function outcomeOf(
   parts: KeptParts,
   rest: Rest,
-  { act, record, error }: { readonly act: Act; readonly record: DnsRecord; readonly error: unknown },
+  { act, record, trouble }: { readonly act: Act; readonly record: DnsRecord; readonly trouble: ProviderTrouble },
 ): ZoneOutcome {
   const { state, clock, log, name } = parts;
-  const reason = reasonOf(error);
-  const { mayHaveChanged, isOfProvider } = error instanceof ProviderTrouble ? error.facts : UNKNOWN_TROUBLE;
-  if (error instanceof ProviderTrouble) rest.noteTrouble(error);
+  const { reason } = trouble;
+  const { mayHaveChanged, isOfProvider } = trouble.facts;
+  rest.noteTrouble(trouble);
   state.noteTrouble(isOfProvider ? reason : undefined, clock.now());
   const what = act === 'add' ? 'publish' : 'retract';
   log.warn(
     { provider: name, name: record.name, detail: inEnglish(reason) },
     `Cannot ${what} a proof record at a DNS provider; trying again later`,
   );
-  return mayHaveChanged ? { kind: 'open', detail: told(parts, reason) } : unchanged(parts, reason);
+  return { kind: mayHaveChanged ? 'open' : 'unchanged', detail: told(parts, reason), isOfProvider };
 }
 
-function unchanged(parts: KeptParts, reason: Reason): ZoneOutcome {
-  return { kind: 'unchanged', detail: told(parts, reason) };
+/** Of what was never begun: neither would another be now. */
+function notNow(parts: KeptParts, reason: Reason): ZoneOutcome {
+  return { kind: 'unchanged', detail: told(parts, reason), isOfProvider: true };
 }
 
 function told({ name }: KeptParts, why: Reason): Reason {

@@ -50,7 +50,11 @@ async function send(
     { ...about, detail: inEnglish(outcome.detail) },
     `Cannot ${what} a proof record by update; trying again later`,
   );
-  return { kind: outcome.kind === 'untrusted' ? 'open' : 'unchanged', detail: explain(zone, outcome) };
+  return {
+    kind: outcome.kind === 'untrusted' ? 'open' : 'unchanged',
+    detail: explain(zone, outcome),
+    isOfProvider: outcome.kind !== 'refused',
+  };
 }
 
 function explain(zone: UpdateZone, outcome: Exclude<SendOutcome, { kind: 'done' }>): Reason {
