@@ -19,21 +19,26 @@ export interface BearersOfKey {
   readonly unchanged: WriteSet;
 }
 
+export interface KeysInLook {
+  readonly campaign: Campaign;
+  readonly rights: UsableRights;
+  /** Whether it is to be revoked only when nothing serves it, and that is not known. */
+  readonly isAwaited: (certificate: Certificate) => Promise<boolean>;
+}
+
 /** In one look: the bearers of each key are gone through once, and one certificate of each key is revoked; the others go with it. */
 export class CompromisedKeys {
   readonly #world: Pick<World, 'store' | 'clock'>;
-  readonly #about: { readonly campaign: Campaign; readonly rights: UsableRights };
+  readonly #about: KeysInLook;
   readonly #known = new Map<string, Promise<BearersOfKey>>();
   readonly #taken = new Set<string>();
 
-  constructor(
-    world: Pick<World, 'store' | 'clock'>,
-    about: { readonly campaign: Campaign; readonly rights: UsableRights },
-  ) {
+  constructor(world: Pick<World, 'store' | 'clock'>, about: KeysInLook) {
     this.#world = world;
     this.#about = about;
   }
 
+  /** Of one whose own time has come. */
   async find(certificate: Certificate): Promise<BearersOfKey> {
     const key = keyOf(certificate);
     const bearers = this.#known.get(key) ?? this.#read(certificate);
@@ -55,7 +60,7 @@ export class CompromisedKeys {
     // Before they are gone through.
     const unchanged = await bearersUnchanged(reads, certificate);
     const closed = new Set<string>();
-    let isHeld = await this.#holds(certificate, now);
+    let isHeld = false;
     for await (const bearer of listBearers(reads, certificate)) {
       if (!isLive(bearer, now)) continue;
       isHeld ||= await this.#holds(bearer, now);
@@ -69,7 +74,7 @@ export class CompromisedKeys {
     const { reads } = this.#world.store;
     const item = await reads.campaigns.findItem(this.#about.campaign.id, bearer.id);
     if (item === undefined) return false;
-    if (isAhead(item, now)) return true;
+    if (isAhead(item, now) || (await this.#about.isAwaited(bearer))) return true;
     const { replacementId: id } = item;
     const replacement = id === undefined ? undefined : await reads.certificates.findWithDeleted(id);
     return (await findSuccessor(reads, { certificate: bearer, replacement, now })) === undefined;

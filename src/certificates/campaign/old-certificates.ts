@@ -39,17 +39,24 @@ export async function revokeOld(
     replacementId === undefined ? [certificateId] : [certificateId, replacementId],
   );
   const byId = new Map((await certificates.listWithDeleted(ids)).map((one) => [one.id, one]));
-  const shared = {
-    campaign,
-    rights,
-    targetsOf: rememberingTargets(world),
-    keys: new CompromisedKeys(world, { campaign, rights }),
-  };
+  const targetsOf = rememberingTargets(world);
+  const findAwaited: Look['findAwaited'] = async (certificate) =>
+    campaign.plan.old.kind === 'whenUnserved'
+      ? awaitedAt(await targetsOf(certificate.accountUin), certificate)
+      : undefined;
+  const isAwaited = async (certificate: Certificate) => (await findAwaited(certificate)) !== undefined;
+  const keys = new CompromisedKeys(world, { campaign, rights, isAwaited });
+  const shared = { campaign, rights, findAwaited, keys };
   const looking = items.map(async (item) => {
     const certificate = byId.get(item.certificateId);
     await settle(world, { ...shared, item, certificate, replacement: byId.get(item.replacementId ?? '') });
   });
   await Promise.all(looking);
+}
+
+/** Why it is not known that none serves it; undefined: one does. */
+interface AtTargets {
+  readonly reason: Reason | undefined;
 }
 
 interface Look {
@@ -58,7 +65,8 @@ interface Look {
   readonly item: CampaignItem;
   readonly certificate: Certificate | undefined;
   readonly replacement: Certificate | undefined;
-  readonly targetsOf: (accountUin: string) => Promise<readonly KnownTarget[]>;
+  /** Undefined: none has to show that it does not serve it, or each has. */
+  readonly findAwaited: (certificate: Certificate) => Promise<AtTargets | undefined>;
   readonly keys: CompromisedKeys;
 }
 
@@ -89,29 +97,23 @@ function keptFor(reason: Reason | undefined): OldFate {
 
 /** settled: what has become of it is on record, or it goes with another one of its key. */
 async function lookAt(world: OldWorld, look: Look): Promise<OldFate | 'settled'> {
-  const { campaign, rights, certificate, replacement } = look;
+  const { rights, certificate, replacement } = look;
   const now = world.clock.now();
   const phase = certificate === undefined ? 'deleted' : phaseOf(certificate, now);
   if (phase === 'revoked' || phase === 'revoking') return { old: 'revoked', oldAt: now, reason: undefined };
   if (certificate === undefined || certificate.deletedAt !== undefined || phase !== 'issued') return keptFor(undefined);
   const successor = await findSuccessor(world.store.reads, { certificate, replacement, now });
   if (successor === undefined) return keptFor(because('oldHasNoSuccessor'));
-  if (campaign.plan.old.kind === 'whenUnserved') {
-    const awaited = await findAwaited(look, certificate);
-    if (awaited !== undefined)
-      return { old: 'awaitingTargets', oldAt: addMs(now, SERVED_LOOK_MS), reason: awaited.reason };
-  }
+  const awaited = await look.findAwaited(certificate);
+  if (awaited !== undefined)
+    return { old: 'awaitingTargets', oldAt: addMs(now, SERVED_LOOK_MS), reason: awaited.reason };
   const refusal = await rights.refusalToRevoke(certificate);
   if (refusal !== undefined) return keptFor(refusal);
   return await revokeOne(world, { ...look, certificate, successor });
 }
 
 /** What it waits for at targets; undefined: none serves it, and that is known of each. */
-async function findAwaited(
-  { item, targetsOf }: Look,
-  certificate: Certificate,
-): Promise<{ readonly reason: Reason | undefined } | undefined> {
-  const targets = await targetsOf(item.accountUin);
+function awaitedAt(targets: readonly KnownTarget[], certificate: Certificate): AtTargets | undefined {
   const served = servedOf(certificate);
   if (targets.some((target) => isThere(target, served))) return { reason: undefined };
   if (targets.length === 0) return { reason: because('noTargetKnown') };
@@ -153,7 +155,7 @@ async function revokeOne(
 }
 
 /** Read once for each account. */
-function rememberingTargets(world: OldWorld): Look['targetsOf'] {
+function rememberingTargets(world: OldWorld): (accountUin: string) => Promise<readonly KnownTarget[]> {
   const known = new Map<string, Promise<readonly KnownTarget[]>>();
   return async (accountUin) => {
     const targets = known.get(accountUin) ?? listKnownTargets(world, accountUin);

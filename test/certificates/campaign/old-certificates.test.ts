@@ -230,3 +230,21 @@ test('One that is to be revoked when nothing serves it waits where that is not k
   await look(campaign, RIGHTS, { ...seen, clock: { now: () => now } });
   deepEqual(await fateOf(campaign, certificateId), { old: 'revoked', oldAt: now, reason: undefined });
 });
+
+test('A compromised key waits for one that a target serves, though both are due', async () => {
+  const [first, second] = await twins();
+  const old = 'awaitingTargets';
+  const plan = { ...UNSERVED, ...COMPROMISED };
+  const campaign = await campaignOf(
+    [
+      { certificateId: first, old },
+      { certificateId: second, old },
+    ],
+    plan,
+  );
+  const deployed = { accountUin: service.accountUin, certificateId: second, leafSha256: '', at: NOW };
+  await look(campaign, RIGHTS, knowing([TARGET], { deployed, looked: { at: NOW, served: [], isPartial: false } }));
+  equal((await fateOf(campaign, first)).reason, 'oldKeyHeld');
+  equal((await fateOf(campaign, second)).old, 'awaitingTargets');
+  deepEqual([await isRevoked(first), await isRevoked(second)], [false, false]);
+});
