@@ -202,11 +202,11 @@ interface Limited extends OfCampaign {
 const atRest = prepared((db, { campaignId, limit }: Limited) =>
   db
     .selectFrom('campaign_items')
-    .innerJoin('certificates', 'certificates.id', 'campaign_items.replacement_id')
+    .leftJoin('certificates', 'certificates.id', 'campaign_items.replacement_id')
     .selectAll('campaign_items')
     .where('campaign_id', '=', campaignId)
     .where(sql<SqlBool>`campaign_items.state = 'underWay'`)
-    .where(sql<SqlBool>`certificates.step not in ('validating', 'issuing')`)
+    .where(sql<SqlBool>`(certificates.id is null or certificates.step not in ('validating', 'issuing'))`)
     .limit(limit),
 );
 

@@ -114,7 +114,13 @@ async function prune(
   return await session.change((db) => db.deleteFrom('campaigns').where('id', '=', old.id));
 }
 
-const LYING_AROUND = ['campaign_items', 'campaign_moments', 'campaign_standings', 'campaign_asks'] as const;
+const LYING_AROUND = [
+  'campaign_items',
+  'campaign_moments',
+  'campaign_standings',
+  'campaign_asks',
+  'campaign_holds',
+] as const;
 
 /** What tells the rows of a campaign apart. */
 const KEYS: Readonly<Record<(typeof LYING_AROUND)[number], string>> = {
@@ -122,6 +128,7 @@ const KEYS: Readonly<Record<(typeof LYING_AROUND)[number], string>> = {
   campaign_moments: 'number',
   campaign_standings: 'at',
   campaign_asks: 'certificate_id',
+  campaign_holds: 'certificate_id',
 };
 
 async function removeSome(

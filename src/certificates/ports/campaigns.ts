@@ -57,7 +57,7 @@ export interface CampaignReads {
     readonly after: string;
     readonly limit: number;
   }): Promise<readonly CampaignItem[]>;
-  /** Items under way whose replacement is neither validating nor issuing any more. */
+  /** Items under way whose replacement is neither validating nor issuing any more, or not on record. */
   listAtRest(campaignId: string, limit: number): Promise<readonly CampaignItem[]>;
   /** Items whose old certificate is to be revoked, or looked at, by now. */
   listOldDue(question: {
