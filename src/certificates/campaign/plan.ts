@@ -5,6 +5,7 @@ import { isEmptySelection } from '../model/campaign-match.ts';
 import { waveOf } from '../model/campaign-plan.ts';
 import type { Campaign } from '../model/campaign.ts';
 import { sumOf } from '../model/campaign-item.ts';
+import type { SelectionRows } from '../ports/campaign-selections.ts';
 import { changeCampaign, momentOf } from './change.ts';
 import { type PlanPlace, readPlace, writePlace } from './plan-place.ts';
 import { PlanningEnds, type PlanWorld } from './plan-world.ts';
@@ -35,12 +36,21 @@ async function clear({ store }: PlanWorld, { id: campaignId, selection }: Campai
   const lines = await store.reads.selections.countIdentifiers(campaignId);
   if (isEmptySelection(selection) && lines === 0) throw new PlanningEnds(because('selectionEmpty'));
   await store.transact(async ({ campaigns, selections }) => {
+    if (!(await isStillAt(selections, { campaignId, from }))) return;
     const items = await campaigns.removeItems(campaignId, ROWS_AT_ONCE);
     const found = await selections.forgetFound(campaignId, ROWS_AT_ONCE);
     if (items > 0 || found > 0) return;
     await selections.removeGroups(campaignId);
     await selections.movePlace({ campaignId, from, to: writePlace({ at: 'select', after: undefined }) });
   });
+}
+
+/** Until the transaction ends nobody else plans it on; false where somebody has, or whoever looks has slept for too long. */
+async function isStillAt(
+  selections: Pick<SelectionRows, 'movePlace'>,
+  { campaignId, from }: { readonly campaignId: string; readonly from: string },
+): Promise<boolean> {
+  return await selections.movePlace({ campaignId, from, to: from });
 }
 
 interface At<Kind extends PlanPlace['at']> {
@@ -67,6 +77,7 @@ async function deal(world: PlanWorld, campaign: Campaign, { place, from }: At<'d
   const { after, nth } = place;
   const pass = { campaignId, after, nth, limit: ROWS_AT_ONCE, waveOf: (nth_: number) => waveOf(nth_, plan.waves) };
   const isEnd = await world.store.transact(async ({ selections }) => {
+    if (!(await isStillAt(selections, { campaignId, from }))) return false;
     const { last, dealt } = await selections.dealWaves(pass);
     if (last === undefined) return true;
     const to = writePlace({ at: 'deal', after: last, nth: nth + dealt });
