@@ -5,7 +5,15 @@ import type { Campaign, Moment } from '../model/campaign.ts';
 import { campaignEventOf, type CampaignEventKind } from '../model/campaign-event.ts';
 import { carryOut } from '../deciding/carry-out.ts';
 import type { World } from '../ports/world.ts';
-import { type Change, changing, expecting, NO_CHANGE, together, type WriteSet } from '../ports/write-set.ts';
+import {
+  type Change,
+  changing,
+  type Expectation,
+  expecting,
+  NO_CHANGE,
+  together,
+  type WriteSet,
+} from '../ports/write-set.ts';
 
 export type CampaignWorld = Pick<World, 'store' | 'origin' | 'hooksToldOf' | 'clock' | 'wake'>;
 
@@ -19,15 +27,22 @@ export interface CampaignChanged {
   readonly besides?: WriteSet;
 }
 
-/** Undefined: there is nothing to change. Throws the refusal, if that is what it comes to. */
-export type CampaignDecision = (campaign: Campaign, now: Date) => CampaignChanged | undefined;
+/**
+ * Undefined: there is nothing to change. Throws the refusal, if that is what it comes to. `failed`: what the store has found not to be so, of what was
+ * decided before.
+ */
+export type CampaignDecision = (
+  campaign: Campaign,
+  now: Date,
+  failed: Expectation | undefined,
+) => CampaignChanged | undefined;
 
 /** Answers the campaign as it is stored. Refuses an id that is not on record. */
 export async function changeCampaign(world: CampaignWorld, id: string, decide: CampaignDecision): Promise<Campaign> {
-  const { campaign, isDue } = await carryOut(world, async () => {
+  const { campaign, isDue } = await carryOut(world, async (failed) => {
     const found = await world.store.reads.campaigns.find(id);
     if (found === undefined) return refuse({ kind: 'campaignUnknown', campaignId: id });
-    const changed = decide(found, world.clock.now());
+    const changed = decide(found, world.clock.now(), failed);
     if (changed === undefined) return { set: NO_CHANGE, answer: { campaign: found, isDue: false } };
     const next = { ...changed.next, version: found.version + 1, updatedAt: world.clock.now() };
     return {

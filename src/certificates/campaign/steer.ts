@@ -5,6 +5,8 @@ import { because } from '../../reasons/reason.ts';
 import { type Campaign, type CampaignStep, mayStep, type MomentKind, type WaveTimes } from '../model/campaign.ts';
 import { countsOfWave, type ItemState, type WaveCounts } from '../model/campaign-item.ts';
 import type { CampaignEventKind } from '../model/campaign-event.ts';
+import type { World } from '../ports/world.ts';
+import { expecting, NO_CHANGE } from '../ports/write-set.ts';
 import { type CampaignChanged, changeCampaign, type CampaignWorld, momentOf } from './change.ts';
 
 /** By whom; undefined for the operator. */
@@ -71,13 +73,15 @@ export async function cancelCampaign(world: CampaignWorld, { campaignId }: Steer
 /** States of items that may wait again. */
 export const RETRIABLE: readonly ItemState[] = ['failed', 'refused', 'external'];
 
-/** Items in these states wait again, in a wave of their own that comes last. */
+/** Items in these states wait again, in a wave of their own that comes last. One that was done is under way again, and counts as one. */
 export async function retryCampaign(
-  world: CampaignWorld,
+  world: CampaignWorld & Pick<World, 'limits'>,
   { campaignId, by, states }: Steering & { readonly states: readonly ItemState[] },
 ): Promise<Campaign> {
-  return await changeCampaign(world, campaignId, (campaign, now) => {
+  const limit = world.limits.campaignsPerAccount;
+  return await changeCampaign(world, campaignId, (campaign, now, failed) => {
     if (campaign.step !== 'running' && campaign.step !== 'done') refuseStep(campaign, 'retry');
+    if (failed?.kind === 'campaignsUnderWay') refuse({ kind: 'campaignLimitReached', limit });
     // Those of the last time are put back first: what comes to nothing meanwhile is for the next.
     if (campaign.retries.length > 0) return undefined;
     const round = campaign.round + 1;
@@ -90,7 +94,11 @@ export async function retryCampaign(
       retries: states,
       endedAt: undefined,
     };
-    return { ...told(world, next, { kind: 'retried', now, detail: { states: states.join(' '), round } }), runAt: now };
+    const { accountUin } = campaign;
+    const hasRoom = expecting({ kind: 'campaignsUnderWay', accountUin, atMost: limit - 1 });
+    const besides = campaign.step === 'done' ? hasRoom : NO_CHANGE;
+    const retried = told(world, next, { kind: 'retried', now, detail: { states: states.join(' '), round } });
+    return { ...retried, runAt: now, besides };
   });
 }
 
