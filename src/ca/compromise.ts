@@ -3,6 +3,7 @@
 
 import { addMs, DAY_MS, MINUTE_MS } from '../lib/clock.ts';
 import { OperatorError } from '../lib/operator-error.ts';
+import { readCertificate } from '../x509/certificate.ts';
 import type { AuthorityOwner } from './authority-certificate.ts';
 import { findHierarchy, type HierarchyWorld } from './hierarchy.ts';
 import type { AuthorityRecord, AuthorityStore, Compromise } from './ports.ts';
@@ -68,16 +69,17 @@ export async function ensureSuccessor(
   return await rollIssuing(world, kind, world.ownerOf(kind));
 }
 
-/** Revokes it where that is due; answers when to look again, undefined where there is nothing left to do. */
+/** Revokes it where that is due; answers when to look again, undefined where there is nothing left to do, as after its end. */
 export async function revokeIfDue(
   id: string,
   world: RevocationWorld,
 ): Promise<{ readonly nextLookAt: Date | undefined }> {
   const { store, clock } = world;
   const record = getAuthority(await store.reads.authorities.list(), id);
-  const { compromise, revocation } = record;
-  if (compromise === undefined || revocation !== undefined) return { nextLookAt: undefined };
+  const { compromise, revocation, certificate } = record;
   const now = clock.now();
+  const hasEnded = readCertificate(certificate).notAfter < now;
+  if (compromise === undefined || revocation !== undefined || hasEnded) return { nextLookAt: undefined };
   if (!(await isDue(record, { compromise, now, store }))) return { nextLookAt: nextLookAt(compromise, now) };
   await revokeAuthority(id, 'cACompromise', world);
   return { nextLookAt: undefined };

@@ -9,6 +9,7 @@ import { openOcsp } from '../../src/ca/ocsp/open-ocsp.ts';
 import { type AuthorityStore, WHOLE_LIST } from '../../src/ca/ports.ts';
 import type { RevocationWish } from '../../src/ca/withdrawal.ts';
 import { AUTHORITY_REVOCATION_REASONS } from '../../src/ca/authority-reasons.ts';
+import { PRIVATE_PROFILE } from '../../src/ca/profile.ts';
 import { addMs, DAY_MS, SECOND_MS } from '../../src/lib/clock.ts';
 import { systemRandom } from '../../src/lib/random.ts';
 import type { RecordStore } from '../../src/store/rows.ts';
@@ -212,6 +213,22 @@ describe('saying that an authority is compromised', () => {
     await authority.withdrawal.declareCompromised('issuing-1', { ...USUAL, isRevokedOnceReplaced: true });
     await authority.withdrawal.revokeIfDue('issuing-1');
     assert.deepEqual((await stateOf({ store }, 'issuing-1'))?.revocation, { at: clock.now(), reason: 2 });
+  });
+
+  test('leaves nothing to do once it has ended, and is revoked until then', async () => {
+    for (const [afterMs, reason] of [
+      [0, 2],
+      [1, undefined],
+    ] as const) {
+      await using setting = await openTestAuthority('p256', [PRIVATE_PROFILE]);
+      const { authority, clock } = setting;
+      const { notAfter } = readCertificate(authority.signingBy(PRIVATE_PROFILE.id).issuing.certificate);
+      const wish = { ...USUAL, revokeAt: notAfter };
+      await authority.withdrawal.declareCompromised('private-issuing-1', wish);
+      clock.set(addMs(notAfter, afterMs));
+      assert.deepEqual(await authority.withdrawal.revokeIfDue('private-issuing-1'), { nextLookAt: undefined });
+      assert.equal((await stateOf(setting, 'private-issuing-1'))?.revocation?.reason, reason);
+    }
   });
 
   test('ends the same wherever the process ended before, once it is said again', async () => {
