@@ -273,6 +273,11 @@ test('An authority that is compromised is told of until its end, and is bad with
   const revoked = { ...compromised, revocation: { at: revokeAt, reason: 2 } };
   assert.deepEqual(compromiseConditionsOf(revoked, false, addMs(revokeAt, 1)), ['good']);
   assert.deepEqual(compromiseConditionsOf(revoked, false, notAfter), ['good']);
+  const superseded = { ...compromised, revocation: { at: revokeAt, reason: 4 } };
+  const foundOf = (record: AuthorityRecord) =>
+    compromiseFinding(record, { isNewest: false, now: revokeAt }).map(({ found }) => found);
+  assert.match(foundOf(superseded).join(), /for another reason \(4\), which its root's list and OCSP keep$/);
+  assert.doesNotMatch(foundOf(revoked).join(), /another reason/);
   assert.deepEqual(compromiseConditionsOf(revoked, false, addMs(notAfter, 1)), []);
 });
 

@@ -5,6 +5,7 @@ import type { Finding } from '../../cli/finding.ts';
 import type { Product } from '../../certificates/model/product.ts';
 import { addMs, DAY_MS } from '../../lib/clock.ts';
 import { readCertificate } from '../../x509/certificate.ts';
+import { CRL_REASONS } from '../../x509/crl-reasons.ts';
 import { checkAcmeIssuers } from './acme-issuers.ts';
 import type { Check, Examined } from './examined.ts';
 import { finding } from './findings.ts';
@@ -43,7 +44,12 @@ export function compromiseFinding(
     return [finding('issuers', { subject, condition: 'bad', found: `${since}, and nothing issues instead`, advice })];
   }
   if (revocation !== undefined) {
-    const found = `${since}, and its certificate was revoked at ${revocation.at.toISOString()}`;
+    const was = `its certificate was revoked at ${revocation.at.toISOString()}`;
+    const isOtherReason = revocation.reason !== CRL_REASONS.cACompromise;
+    const lasting = isOtherReason
+      ? `, for another reason (${revocation.reason}), which its root's list and OCSP keep`
+      : '';
+    const found = `${since}, and ${was}${lasting}`;
     return [finding('issuers', { subject, condition: 'good', found })];
   }
   const condition = compromise.revokeAt < now ? 'bad' : 'attention';
