@@ -32,8 +32,8 @@ export const CAMPAIGN_REASONS = {
   replacementCancelled: { en: 'its replacement was cancelled', zh: '替代证书的订单已取消' },
   replacementGone: { en: 'its replacement came to nothing', zh: '替代证书未能签发' },
   oldHasNoSuccessor: {
-    en: 'it stays, since what replaced it is not valid any more, and nothing else was issued in its place',
-    zh: '替代证书已失效，且无其他证书替代，因此保留旧证书',
+    en: 'it stays, since what replaced it is not valid any more or has its compromised key, and nothing else was issued in its place',
+    zh: '替代证书已失效或使用同一泄露密钥，且无其他证书替代，因此保留旧证书',
   },
   oldKeyHeld: {
     en: 'another certificate of the campaign with its key is not replaced yet, or is not to be revoked yet',

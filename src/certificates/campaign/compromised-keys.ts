@@ -77,7 +77,8 @@ export class CompromisedKeys {
     if (isAhead(item, now) || (await this.#about.isAwaited(bearer))) return true;
     const { replacementId: id } = item;
     const replacement = id === undefined ? undefined : await reads.certificates.findWithDeleted(id);
-    return (await findSuccessor(reads, { certificate: bearer, replacement, now })) === undefined;
+    const { revocationReason: reason } = this.#about.campaign.plan;
+    return (await findSuccessor(reads, { certificate: bearer, replacement, reason, now })) === undefined;
   }
 }
 

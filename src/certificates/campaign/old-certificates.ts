@@ -98,11 +98,12 @@ function keptFor(reason: Reason | undefined): OldFate {
 /** settled: what has become of it is on record, or it goes with another one of its key. */
 async function lookAt(world: OldWorld, look: Look): Promise<OldFate | 'settled'> {
   const { rights, certificate, replacement } = look;
+  const { revocationReason: reason } = look.campaign.plan;
   const now = world.clock.now();
   const phase = certificate === undefined ? 'deleted' : phaseOf(certificate, now);
   if (phase === 'revoked' || phase === 'revoking') return { old: 'revoked', oldAt: now, reason: undefined };
   if (certificate === undefined || certificate.deletedAt !== undefined || phase !== 'issued') return keptFor(undefined);
-  const successor = await findSuccessor(world.store.reads, { certificate, replacement, now });
+  const successor = await findSuccessor(world.store.reads, { certificate, replacement, reason, now });
   if (successor === undefined) return keptFor(because('oldHasNoSuccessor'));
   const awaited = await look.findAwaited(certificate);
   if (awaited !== undefined)

@@ -1,6 +1,8 @@
 // What stands in the place of a certificate that was replaced.
 
 import { type Certificate, phaseOf } from '../model/certificate.ts';
+import { subjectKeysOf } from '../keys/subject-keys.ts';
+import type { RevocationReason } from '../model/revocation-reason.ts';
 import type { Reads } from '../ports/store.ts';
 import { listDescendants } from '../revocation/revoke.ts';
 
@@ -11,11 +13,15 @@ export async function findSuccessor(
     readonly certificate: Certificate;
     /** As it was read a moment ago. */
     readonly replacement: Certificate | undefined;
+    /** Why the certificate is to be revoked: one with a key that is compromised stands in no place. */
+    readonly reason: RevocationReason;
     readonly now: Date;
   },
 ): Promise<Certificate | undefined> {
-  const { certificate, replacement, now } = about;
-  const isStanding = (one: Certificate): boolean => one.deletedAt === undefined && phaseOf(one, now) === 'issued';
+  const { certificate, replacement, reason, now } = about;
+  const bad = new Set(reason === 'keyCompromise' ? subjectKeysOf(certificate) : []);
+  const isStanding = (one: Certificate): boolean =>
+    one.deletedAt === undefined && phaseOf(one, now) === 'issued' && !subjectKeysOf(one).some((key) => bad.has(key));
   if (replacement !== undefined && isStanding(replacement)) return replacement;
   return (await listDescendants(reads, certificate)).findLast(isStanding);
 }

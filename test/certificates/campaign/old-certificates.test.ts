@@ -116,6 +116,14 @@ test('A compromised key waits for each certificate of the campaign that has it, 
   }
 });
 
+test('With a compromised key it is kept where what replaced it has that key', async () => {
+  const [first, second] = await twins();
+  const campaign = await campaignOf([{ certificateId: first, replacementId: second }], COMPROMISED);
+  await look(campaign);
+  deepEqual(await fateOf(campaign, first), { ...KEPT, reason: 'oldHasNoSuccessor' });
+  deepEqual([await isRevoked(first), await isRevoked(second)], [false, false]);
+});
+
 test('It waits for the time of the other one, and two that have reached theirs do not wait for each other', async () => {
   const [first, second] = await twins();
   const campaign = await campaignOf(
