@@ -117,11 +117,18 @@ function lastWaveOf({ campaign, waves }: CampaignFacts): number {
   return Math.max(campaign.waves.length, ...waves.map(({ wave }) => wave));
 }
 
-/** Old certificates and the deadline are seen to at their time, however long the open wave has to wait. */
-export function noLaterThanDue({ campaign, oldDueAt }: Omit<CampaignFacts, 'waves'>, at: Date): Date {
+/**
+ * Old certificates and the deadline are seen to at their time, however long the open wave has to wait (until `at`). What is due already, and could
+ * not be seen to, is looked at again at `soonest`.
+ */
+export function noLaterThanDue(
+  { campaign, oldDueAt }: Pick<CampaignFacts, 'campaign' | 'oldDueAt'>,
+  { at, soonest }: { readonly at: Date; readonly soonest: Date },
+): Date {
   const { deadlineMissedAt, plan } = campaign;
   const isMissable = plan.deadline !== undefined && deadlineMissedAt === undefined;
   // It is missed when its moment is over.
   const times = [at, oldDueAt, isMissable ? addMs(plan.deadline, 1) : undefined];
-  return new Date(Math.min(...times.flatMap((time) => time?.getTime() ?? [])));
+  const due = Math.min(...times.flatMap((time) => time?.getTime() ?? []));
+  return new Date(Math.max(due, Math.min(at.getTime(), soonest.getTime())));
 }

@@ -98,7 +98,11 @@ async function work(world: RunWorld, facts: CampaignFacts, wave: number): Promis
   // Those that came to rest leave room for others.
   const underWay = before === 0 ? 0 : before - (await followItems(world, campaign));
   const worked = await workWave(world, { campaign, wave, counts: countsOfWave(waves, wave), underWay });
-  if (worked.kind === 'later') return { kind: 'later', at: noLaterThanDue(facts, worked.at) };
+  if (worked.kind === 'later')
+    return {
+      kind: 'later',
+      at: noLaterThanDue(facts, { at: worked.at, soonest: addMs(world.clock.now(), FOLLOW_MS) }),
+    };
   if (worked.kind === 'onward') return worked;
   await pauseFor(world, campaign, worked.reason);
   return ONWARD;

@@ -94,13 +94,16 @@ test('The deadline is told of once, at its moment and not before, and ends nothi
 });
 
 test('A wave that has to wait for longer is looked at again when an old certificate is due, or the deadline is missed', () => {
-  const [soon, at] = [addMs(NOON, SECOND_MS), addMs(NOON, 1000 * SECOND_MS)];
+  const [soonest, soon, at] = [addMs(NOON, 250), addMs(NOON, SECOND_MS), addMs(NOON, 1000 * SECOND_MS)];
   const plan = { ...PLAN, deadline: soon };
-  deepEqual(noLaterThanDue(running({}, []), at), at);
-  deepEqual(noLaterThanDue(running({}, [], soon), at), soon);
-  deepEqual(noLaterThanDue(running({}, [], addMs(at, 1)), at), at);
-  deepEqual(noLaterThanDue(running({ plan }, []), at), addMs(soon, 1));
-  deepEqual(noLaterThanDue(running({ plan, deadlineMissedAt: soon }, []), at), at);
+  const lookedAt = (facts: CampaignFacts, until = at) => noLaterThanDue(facts, { at: until, soonest });
+  deepEqual(lookedAt(running({}, [])), at);
+  deepEqual(lookedAt(running({}, [], soon)), soon);
+  deepEqual(lookedAt(running({}, [], addMs(at, 1))), at);
+  deepEqual(lookedAt(running({}, [], NOON)), soonest);
+  deepEqual(lookedAt(running({}, [], NOON), addMs(NOON, 1)), addMs(NOON, 1));
+  deepEqual(lookedAt(running({ plan }, [])), addMs(soon, 1));
+  deepEqual(lookedAt(running({ plan, deadlineMissedAt: soon }, [])), at);
 });
 
 test('It is done when nothing waits, nothing is under way and no old certificate is to be revoked', () => {
