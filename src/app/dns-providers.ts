@@ -79,11 +79,18 @@ interface Opening extends KeeperParts {
   readonly secureContext: SecureContext;
 }
 
+/** As they may come back in what a provider says: by basic authentication a password goes with its user, in Base64. */
+function secretsOf(setting: DnsProviderSetting, secret: string): readonly string[] {
+  if (secret === '') return [];
+  if (setting.kind !== 'httpreq') return [secret];
+  return [secret, Buffer.from(`${setting.username ?? ''}:${secret}`).toString('base64')];
+}
+
 function keeperOf(setting: DnsProviderSetting, parts: Opening): RecordKeeper {
   if (setting.kind === 'exec') return programKeeper(setting);
   const { secret, secureContext, clock, random } = parts;
   const mayDial = allowAddresses(setting.allowPrivateAddresses);
-  const secrets = secret === '' ? [] : [secret];
+  const secrets = secretsOf(setting, secret);
   const callApi = apiCaller({ resolve: resolveHost, mayDial, secureContext, clock, secrets });
   const common = { endpoint: setting.endpoint.href.replace(/\/+$/, ''), callApi };
   switch (setting.kind) {

@@ -1,6 +1,7 @@
 // A program run on this machine, without a shell, with what it starts ended when it is given up.
 
 import { type ChildProcess, spawn } from 'node:child_process';
+import type { Readable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import { LastBytes } from './last-bytes.ts';
 
@@ -23,11 +24,13 @@ export async function runProgram(
   const output = new LastBytes(mostOutput);
   const child = spawn(program, words, { env: ENVIRONMENT, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
   const { promise: ended, resolve, reject } = Promise.withResolvers<Ran>();
+  // Before all else: without a free file descriptor there are no streams, and this is all that is heard.
+  child.on('error', reject);
   const end = (): void => killGroup(child);
   signal.addEventListener('abort', end, { once: true });
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (bytes: Uint8Array) => output.add(bytes));
+  const streams = streamsOf(child);
+  for (const stream of streams) stream.on('data', (bytes: Uint8Array) => output.add(bytes));
   const { promise: isSilent, resolve: fallSilent } = Promise.withResolvers<undefined>();
-  child.on('error', reject);
   child.on('close', () => fallSilent(undefined));
   child.on('exit', (exitCode, killedBy) => resolve(endOf(exitCode, killedBy)));
   try {
@@ -36,9 +39,13 @@ export async function runProgram(
     return how.kind === 'exited' ? { ...how, output: output.bytes } : how;
   } finally {
     signal.removeEventListener('abort', end);
-    child.stdout.destroy();
-    child.stderr.destroy();
+    for (const stream of streams) stream.destroy();
   }
+}
+
+/** None of one that could not be started. */
+function streamsOf({ stdout, stderr }: ChildProcess): readonly Readable[] {
+  return [stdout, stderr].filter((stream) => stream !== null && stream !== undefined);
 }
 
 function endOf(exitCode: number | null, killedBy: string | null): Ran {

@@ -1,7 +1,7 @@
 // A program of the operator's that publishes records, called with the arguments of lego's provider "exec", without a shell.
 
 import { access, constants } from 'node:fs/promises';
-import { isAbsolute } from 'node:path';
+import { basename, isAbsolute } from 'node:path';
 import { runProgram } from '../../lib/run-program.ts';
 import { shownOutput } from '../../lib/shown-output.ts';
 import { because, type Reason } from '../../reasons/reason.ts';
@@ -42,7 +42,7 @@ async function run(
     throw unstarted(command, cause);
   });
   if (ran.kind === 'exited' && ran.exitCode === 0) return;
-  throw new ProviderTrouble(why(ran, command.join(' ')), { mayHaveChanged: true, isOfProvider: ran.kind === 'killed' });
+  throw new ProviderTrouble(why(ran, nameOf(command)), { mayHaveChanged: true, isOfProvider: ran.kind === 'killed' });
 }
 
 function why(ran: Awaited<ReturnType<typeof runProgram>>, command: string): Reason {
@@ -50,8 +50,13 @@ function why(ran: Awaited<ReturnType<typeof runProgram>>, command: string): Reas
   return because('commandEnded', { command, exitCode: ran.exitCode, output: shownOutput(ran.output) });
 }
 
+/** Customers read it: neither its folder nor its words, of which one may be a secret. */
+function nameOf([program]: ProgramParts['command']): string {
+  return basename(program);
+}
+
 function unstarted(command: ProgramParts['command'], cause: unknown): ProviderTrouble {
-  const reason = because('commandUnstarted', { command: command.join(' '), why: reasonOf(cause) });
+  const reason = because('commandUnstarted', { command: nameOf(command), why: reasonOf(cause) });
   return new ProviderTrouble(reason, { mayHaveChanged: false, isOfProvider: true, cause });
 }
 
