@@ -61,13 +61,15 @@ test('So does one of SM2, which has two keys', async () => {
   assert.ok(sealedKey !== undefined && sealedEncryptionKey !== undefined);
 });
 
+async function handedOut(): Promise<string | undefined> {
+  return /^reseal_key_pool_handed_out_total\{algorithm="p256"\} (\d+)/m.exec(await metrics())?.[1];
+}
+
 test('A reissue that is refused takes no key, however often it is asked for', async () => {
   const original = await issueGranted(service, ['refused.com']);
   await untilFull('p256');
   await replace(service, original);
   await untilFull('p256');
-  const handedOut = async (): Promise<string | undefined> =>
-    /^reseal_key_pool_handed_out_total\{algorithm="p256"\} (\d+)/m.exec(await metrics())?.[1];
   const before = await handedOut();
   for (let times = 0; times < 5; times += 1) {
     const wish = { CertificateId: original, ValidType: 'DNS_AUTO', CsrType: 'online' };

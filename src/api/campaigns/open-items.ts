@@ -16,5 +16,9 @@ export async function openItems(
   const open = new Set(certificates.filter(call.isOpen).map(({ id }) => id));
   return items
     .filter(({ certificateId }) => open.has(certificateId))
-    .map((item) => (open.has(item.replacementId ?? '') ? item : { ...item, replacementId: undefined }));
+    .map((item) => (open.has(item.replacementId ?? '') ? item : withoutReplacement(item)));
+}
+
+function withoutReplacement(item: CampaignItem): CampaignItem {
+  return { ...item, replacementId: undefined };
 }

@@ -177,7 +177,7 @@ test('What goes wrong with one is reported and holds up no other', async () => {
     return undefined;
   };
   const reported: string[] = [];
-  const report: OldWorld['report'] = ({ subject }) => void reported.push(String(subject));
+  const report: OldWorld['report'] = ({ subject }) => void reported.push(subject);
   await look(campaign, { ...RIGHTS, refusalToRevoke }, { report });
   deepEqual(reported, [broken]);
   const later = { old: 'toRevoke', oldAt: addMs(NOW, HELD_LOOK_MS), reason: 'itemBroke' };
