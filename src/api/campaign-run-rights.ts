@@ -4,7 +4,7 @@ import { policyOf } from '../accounts/caller.ts';
 import { findUsableKey } from '../accounts/usable-key.ts';
 import type { Certificate } from '../certificates/model/certificate.ts';
 import type { Products } from '../certificates/model/product.ts';
-import type { CampaignRights, FindCampaignRights } from '../certificates/ports/campaign-rights.ts';
+import type { CampaignRights, FindCampaignRights } from '../certificates/ports/campaign-run-rights.ts';
 import type { Clock } from '../lib/clock.ts';
 import { because, type Reason } from '../reasons/reason.ts';
 import { findCampaignRight } from './campaign-rights.ts';

@@ -4,7 +4,7 @@ import type { Authority } from '../ca/authority.ts';
 import type { OcspService } from '../ca/ocsp/open-ocsp.ts';
 import { Paces } from '../certificates/campaign/paces.ts';
 import { runCampaign } from '../certificates/campaign/run.ts';
-import type { FindCampaignRights } from '../certificates/ports/campaign-rights.ts';
+import type { FindCampaignRights } from '../certificates/ports/campaign-run-rights.ts';
 import { deployReissue } from '../certificates/deployment/deploy-reissue.ts';
 import { workOff } from '../certificates/deployment/work-off.ts';
 import { advance } from '../certificates/fulfil/advance.ts';

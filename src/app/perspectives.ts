@@ -1,8 +1,7 @@
 // The perspectives that the configuration names, as the service asks them, and this machine as one of a service elsewhere.
 
-import { readFile } from 'node:fs/promises';
 import type { Config } from '../config/config.ts';
-import { Trust } from '../deploy/trust.ts';
+import { readCertificateFile, Trust } from '../deploy/trust.ts';
 import { readTrust } from '../events/hook.ts';
 import { OperatorError } from '../lib/operator-error.ts';
 import { readSecretFile } from '../lib/secret-file.ts';
@@ -71,7 +70,7 @@ export async function openPerspective(
   }
   const { name, listen, certificateFile, keyFile, trustFile } = perspective;
   const [cert, key, ca] = await Promise.all([
-    readText(certificateFile),
+    readCertificateFile(certificateFile, "perspective's certificate"),
     readSecretFile(keyFile, "perspective's key"),
     readTrust(trustFile),
   ]);
@@ -92,12 +91,4 @@ export async function openPerspective(
     await server[Symbol.asyncDispose]();
   };
   return { host: server.host, port: server.port, [Symbol.asyncDispose]: close };
-}
-
-async function readText(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (cause) {
-    throw new OperatorError(`Cannot use the perspective's certificate in ${path}: the file cannot be read`, { cause });
-  }
 }

@@ -26,7 +26,10 @@ export class Trust {
   }): OpenTrust {
     const { trustFile, certificateFile, keyFile } = files;
     return async () => {
-      const [cert, key] = await Promise.all([readText(certificateFile), readSecretFile(keyFile, "client's key")]);
+      const [cert, key] = await Promise.all([
+        readCertificateFile(certificateFile, "client's certificate"),
+        readSecretFile(keyFile, "client's key"),
+      ]);
       const ca = trustFile === undefined ? {} : { ca: await readTrust(trustFile) };
       try {
         return createSecureContext({ ...ca, cert, key });
@@ -38,10 +41,11 @@ export class Trust {
   }
 }
 
-async function readText(path: string): Promise<string> {
+/** PEM. `what` as of SecretForm. Throws OperatorError, which names the file. */
+export async function readCertificateFile(path: string, what: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (cause) {
-    throw new OperatorError(`Cannot use the client's certificate in ${path}: the file cannot be read`, { cause });
+    throw new OperatorError(`Cannot use the ${what} in ${path}: the file cannot be read`, { cause });
   }
 }

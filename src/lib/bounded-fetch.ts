@@ -96,7 +96,8 @@ function servernameOf(url: URL): string {
   return isIP(host) === 0 ? host : '';
 }
 
-function hostOf({ hostname }: URL): string {
+/** Of an IPv6 address without its brackets. */
+export function hostOf({ hostname }: URL): string {
   return hostname.replace(/^\[|\]$/g, '');
 }
 

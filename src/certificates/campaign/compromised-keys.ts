@@ -7,7 +7,7 @@ import { bearersUnchanged, listBearers } from '../keys/key-bearers.ts';
 import { subjectKeysOf } from '../keys/subject-keys.ts';
 import type { World } from '../ports/world.ts';
 import type { WriteSet } from '../ports/write-set.ts';
-import { findSuccessor } from './successor.ts';
+import { findSuccessor } from './valid-successor.ts';
 import type { UsableRights } from './take-item.ts';
 
 export interface BearersOfKey {

@@ -14,7 +14,7 @@ import { revoke } from '../revocation/revoke.ts';
 import { troubleOfRefusal } from '../renewal/trouble.ts';
 import { isThere, isUnseen, type KnownTarget, listKnownTargets } from '../targets/known-targets.ts';
 import { CompromisedKeys } from './compromised-keys.ts';
-import { findSuccessor } from './successor.ts';
+import { findSuccessor } from './valid-successor.ts';
 import { savingItem, type UsableRights } from './take-item.ts';
 
 /** So many are looked at together. */

@@ -1,7 +1,7 @@
 // What the planning of a campaign needs, and how it ends early.
 
 import type { Reason } from '../../reasons/reason.ts';
-import type { FindCampaignRights } from '../ports/campaign-rights.ts';
+import type { FindCampaignRights } from '../ports/campaign-run-rights.ts';
 import type { World } from '../ports/world.ts';
 import type { CampaignWorld } from './change.ts';
 import type { JudgeWorld } from './judge.ts';

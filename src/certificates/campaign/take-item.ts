@@ -8,7 +8,7 @@ import type { CampaignItem } from '../model/campaign-item.ts';
 import type { CampaignPlan, Override } from '../model/campaign-plan.ts';
 import { type Certificate, isLiveReplacement, phaseOf } from '../model/certificate.ts';
 import type { ValidationMethod } from '../model/proof.ts';
-import type { CampaignRights, FindCampaignRights } from '../ports/campaign-rights.ts';
+import type { CampaignRights, FindCampaignRights } from '../ports/campaign-run-rights.ts';
 import { NotNow, StaleState, StoreBusy } from '../ports/store.ts';
 import type { World } from '../ports/world.ts';
 import { changing, NO_CHANGE, together, type WriteSet } from '../ports/write-set.ts';

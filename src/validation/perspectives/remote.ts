@@ -1,9 +1,8 @@
 // One perspective, asked over mutual TLS; whatever is no answer to this very question counts as none.
 
 import { Agent } from 'node:https';
-import { isIP } from 'node:net';
 import type { SecureContext } from 'node:tls';
-import { exchangeBounded, type ExchangeAnswer } from '../../lib/bounded-fetch.ts';
+import { exchangeBounded, type ExchangeAnswer, hostOf } from '../../lib/bounded-fetch.ts';
 import { SECOND_MS } from '../../lib/clock.ts';
 import type { Random } from '../../lib/random.ts';
 import { because, type Reason } from '../../reasons/reason.ts';
@@ -79,12 +78,6 @@ export function makeRemote({ name, region, url, secureContext, random }: RemoteS
 }
 
 const HTTPS_PORT = 443;
-
-/** Of an IPv6 address without its brackets. */
-function hostOf({ hostname }: URL): string {
-  const bare = hostname.replace(/^\[|\]$/g, '');
-  return isIP(bare) === 0 ? hostname : bare;
-}
 
 interface Expected {
   readonly look: Look;

@@ -1,4 +1,4 @@
-// What campaigns ask of those who know accounts, API keys and policies.
+// What a campaign may do while it runs, by whoever it goes on by: asked anew for each page of its items.
 
 import type { Reason } from '../../reasons/reason.ts';
 import type { Campaign } from '../model/campaign.ts';
