@@ -20,8 +20,11 @@ function dying(world: World): World {
   return { ...world, store: { ...store, apply } };
 }
 
+const url = process.env['RESEAL_DATABASE_URL'];
+
 await openTestService({
   folder,
+  env: url === undefined ? {} : { RESEAL_DATABASE_URL: url },
   yaml: CAMPAIGN_YAML,
   clock: makeGoingClock(addMs(SERVICE_TEST_TIME, Number(laterText))),
   overlay: { world: dying },

@@ -1,4 +1,4 @@
-// A process that is killed while it works off a campaign leaves no certificate twice and none out, and its counts are right.
+// A process that is killed while it works off a campaign leaves no certificate twice and none out, and its counts are right: on each store.
 
 import { deepEqual, equal, ok } from 'node:assert/strict';
 import { spawn } from 'node:child_process';
@@ -7,12 +7,13 @@ import { env } from 'node:process';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
-import { sumOf } from '../../src/certificates/model/campaign-item.ts';
+import { NO_ITEMS, sumOf } from '../../src/certificates/model/campaign-item.ts';
 import { DATABASE_FILE } from '../../src/data-folder/data-folder.ts';
 import { LEASE_MS } from '../../src/jobs/ports.ts';
 import { addMs, SECOND_MS } from '../../src/lib/clock.ts';
 import { CAMPAIGN_YAML, planCampaign } from '../support/campaigns.ts';
 import { issueFree, until } from '../support/life.ts';
+import { startPostgres } from '../support/postgres.ts';
 import { makeGoingClock, openTestService, SERVICE_TEST_TIME, type TestService } from '../support/service.ts';
 import { makeTemporaryFolder } from '../support/temporary-folder.ts';
 
@@ -26,27 +27,53 @@ const CERTIFICATES = A_SECOND * (KILLS + 2);
 /** Later by this much, the lease of the process before has run out. */
 const LATER_MS = LEASE_MS + SECOND_MS;
 
-test(`A campaign of ${CERTIFICATES} certificates whose process is killed ${KILLS} times replaces each of them once`, async (context) => {
-  using folder = makeTemporaryFolder();
-  const { id, originals } = await begin(folder.path);
-  let seed = Number(env['CAMPAIGN_SEED'] ?? '1');
-  for (let kill = 0; kill < KILLS; kill += 1) {
-    // A linear congruential generator (Numerical Recipes): the same kills for the same seed.
-    seed = (seed * 1_664_525 + 1_013_904_223) % 2 ** 32;
-    const [writes, delayMs] = [1 + (seed % WRITES), Math.floor(seed / WRITES) % 8];
-    await dieAt(folder.path, { laterMs: (kill + 1) * LATER_MS, writes, delayMs });
-    context.diagnostic(`killed ${delayMs} ms after write ${writes}`);
-  }
-  const clock = makeGoingClock(addMs(SERVICE_TEST_TIME, (KILLS + 1) * LATER_MS));
-  await using service = await openTestService({ folder: folder.path, yaml: CAMPAIGN_YAML, clock });
-  await untilDone(service, id);
-  await assertWhole(service, { id, originals });
+/** The one store on which it is tried; undefined: on each. */
+const WANTED_STORE = env['CAMPAIGN_STORE'];
+/** A server of its own costs more than the one kill of `npm test` shows. */
+const SKIPPED =
+  KILLS === 1 && WANTED_STORE === undefined ? 'PostgreSQL: npm run crash, or CAMPAIGN_STORE=postgres' : false;
+const STORES = (
+  [
+    ['sqlite', false],
+    ['postgres', SKIPPED],
+  ] as const
+).filter(([store]) => (WANTED_STORE ?? store) === store);
+
+/** Where a campaign is on record: a folder, and its database where that is another one. */
+interface Place extends AsyncDisposable {
+  readonly folder: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly all: (sql: string) => Promise<readonly Readonly<Record<string, unknown>>[]>;
+}
+
+test('One of the stores is tried', () => {
+  ok(STORES.length > 0, `there is no store ${WANTED_STORE}`);
 });
 
+for (const [store, skip] of STORES)
+  test(`On ${store}, a campaign of ${CERTIFICATES} certificates whose process is killed ${KILLS} times replaces each of them once`, {
+    skip,
+  }, async (context) => {
+    await using place = store === 'postgres' ? await openPostgresPlace() : openSqlitePlace();
+    const { id, originals } = await begin(place);
+    let seed = Number(env['CAMPAIGN_SEED'] ?? '1');
+    for (let kill = 0; kill < KILLS; kill += 1) {
+      // A linear congruential generator (Numerical Recipes): the same kills for the same seed.
+      seed = (seed * 1_664_525 + 1_013_904_223) % 2 ** 32;
+      const [writes, delayMs] = [1 + (seed % WRITES), Math.floor(seed / WRITES) % 8];
+      await dieAt(place, { laterMs: (kill + 1) * LATER_MS, writes, delayMs });
+      context.diagnostic(`killed ${delayMs} ms after write ${writes}`);
+    }
+    const clock = makeGoingClock(addMs(SERVICE_TEST_TIME, (KILLS + 1) * LATER_MS));
+    await using service = await openTestService({ ...place, yaml: CAMPAIGN_YAML, clock });
+    await untilDone(service, id);
+    await assertWhole(service, { id, originals, place });
+  });
+
 /** It has begun when the service closes. */
-async function begin(path: string): Promise<{ readonly id: string; readonly originals: readonly string[] }> {
+async function begin(place: Place): Promise<{ readonly id: string; readonly originals: readonly string[] }> {
   const input = { Rates: [{ Issuer: 'builtin', PerSecond: A_SECOND }], CanarySize: A_SECOND, WaveGrowth: 1.5 };
-  await using service = await openTestService({ folder: path, yaml: CAMPAIGN_YAML, clock: makeGoingClock() });
+  await using service = await openTestService({ ...place, yaml: CAMPAIGN_YAML, clock: makeGoingClock() });
   const domains = Array.from({ length: CERTIFICATES }, (_, n) => `killed-${n}.com`);
   const originals = await Promise.all(domains.map(async (domain) => await issueFree(service, domain)));
   const id = await planCampaign(service, { ids: originals, input });
@@ -55,12 +82,15 @@ async function begin(path: string): Promise<{ readonly id: string; readonly orig
 }
 
 async function dieAt(
-  path: string,
+  place: Place,
   about: { readonly laterMs: number; readonly writes: number; readonly delayMs: number },
 ): Promise<void> {
   const victim = join(import.meta.dirname, 'campaign-victim.ts');
-  const words = [path, about.laterMs, about.writes, about.delayMs].map(String);
-  const child = spawn(process.execPath, [victim, ...words], { stdio: ['ignore', 'ignore', 'inherit'] });
+  const words = [place.folder, about.laterMs, about.writes, about.delayMs].map(String);
+  const child = spawn(process.execPath, [victim, ...words], {
+    env: { ...env, ...place.env },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
   const [, signal] = await once(child, 'exit');
   equal(signal, 'SIGKILL');
 }
@@ -70,36 +100,67 @@ async function untilDone({ store }: TestService, id: string): Promise<void> {
 }
 
 async function assertWhole(
-  { store, folder }: TestService,
-  { id, originals }: { readonly id: string; readonly originals: readonly string[] },
+  { store }: TestService,
+  about: { readonly id: string; readonly originals: readonly string[]; readonly place: Place },
 ): Promise<void> {
-  const waves = await store.reads.campaigns.countItems(id);
-  equal(sumOf(waves).replaced, CERTIFICATES);
-  using database = openDatabase(folder);
-  const replaced = database.all(`select replaces, id, count(*) as times from certificates
-    where step = 'issued' and replaces is not null group by replaces order by replaces`);
-  deepEqual(
-    replaced.map((row) => [row['replaces'], row['times']]),
-    originals.toSorted().map((original) => [original, 1]),
+  const { id, originals, place } = about;
+  const counts = sumOf(await store.reads.campaigns.countItems(id));
+  deepEqual(counts, { ...NO_ITEMS, replaced: CERTIFICATES });
+  const replaced = byOriginal(
+    await place.all(`select replaces, id, 1 as times from certificates where step = 'issued' and replaces is not null`),
   );
-  const items = database.all(
-    'select certificate_id as replaces, replacement_id as id, 1 as times from campaign_items order by 1',
-  );
-  deepEqual(items, replaced);
-  deepEqual(database.all('select certificate_id from campaign_holds'), []);
   deepEqual(
-    database.all("select serial from issuances where state = 'issued' group by certificate_id having count(*) > 1"),
+    replaced.map(([original]) => original),
+    originals.toSorted(),
+  );
+  const items = await place.all('select certificate_id as replaces, replacement_id as id from campaign_items');
+  deepEqual(byOriginal(items), replaced);
+  deepEqual(await place.all('select certificate_id from campaign_holds'), []);
+  deepEqual(
+    await place.all(
+      "select certificate_id from issuances where state = 'issued' group by certificate_id having count(*) > 1",
+    ),
     [],
   );
-  ok(database.all("select id from certificates where step in ('validating', 'issuing')").length === 0);
+  deepEqual(await place.all("select id from certificates where step in ('validating', 'issuing')"), []);
 }
 
-function openDatabase(folder: string) {
-  const database = new DatabaseSync(join(folder, DATABASE_FILE), { readOnly: true });
+/** Each original with what has replaced it, as often as something has, in the order of JavaScript whatever that of the database is. */
+function byOriginal(rows: readonly Readonly<Record<string, unknown>>[]): readonly (readonly [string, string])[] {
+  return rows
+    .map((row) => [String(row['replaces']), String(row['id'])] as const)
+    .toSorted(([one], [other]) => (one < other ? -1 : 1));
+}
+
+function openSqlitePlace(): Place {
+  const folder = makeTemporaryFolder();
   return {
-    all: (sql: string) => structuredClone(database.prepare(sql).all()),
-    [Symbol.dispose]: () => {
+    folder: folder.path,
+    env: {},
+    all: async (sql) => {
+      const database = new DatabaseSync(join(folder.path, DATABASE_FILE), { readOnly: true });
+      const rows = structuredClone(database.prepare(sql).all());
       database.close();
+      return await Promise.resolve(rows);
+    },
+    [Symbol.asyncDispose]: async () => {
+      folder[Symbol.dispose]();
+      await Promise.resolve();
+    },
+  };
+}
+
+async function openPostgresPlace(): Promise<Place> {
+  await using cleanup = new AsyncDisposableStack();
+  const folder = cleanup.use(makeTemporaryFolder());
+  const database = cleanup.use(await cleanup.use(await startPostgres()).makeDatabase());
+  const kept = cleanup.move();
+  return {
+    folder: folder.path,
+    env: { RESEAL_DATABASE_URL: database.url },
+    all: database.query,
+    [Symbol.asyncDispose]: async () => {
+      await kept.disposeAsync();
     },
   };
 }
