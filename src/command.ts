@@ -46,6 +46,7 @@ const shell: Shell = {
   openLocal: () => here((installation, config) => installation.openLocal(config)),
   openOperator: () => here((installation, config) => installation.openOperator(config)),
   openSecrets: () => here((installation, config) => installation.openSecrets(config)),
+  openIssuers: () => here((installation, config) => installation.openIssuers(config)),
   openTargets: () => here((installation, config) => installation.openTargets(config)),
   examine: async () => {
     const installation = await import('./installation.ts');

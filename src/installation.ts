@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import type { Local, Surroundings } from './app/local.ts';
 import type { Service } from './app/service.ts';
 import type { Finding } from './cli/finding.ts';
-import type { Backup, OperatorService, Secrets, Shell } from './cli/shell.ts';
+import type { Backup, IssuerAccounts, OperatorService, Secrets, Shell } from './cli/shell.ts';
 import { type Config, readConfig } from './config/config.ts';
 import type { Environment } from './config/environment.ts';
 import { backUpDatabase, restoreDatabase } from './data-folder/backup.ts';
@@ -45,6 +45,11 @@ export async function openOperator(config: Config): Promise<OperatorService> {
 export async function openSecrets(config: Config): Promise<Secrets> {
   const app = await import('./app/secrets.ts');
   return await app.openSecrets(config, surroundingsOf(config, operator()));
+}
+
+export async function openIssuers(config: Config): Promise<IssuerAccounts> {
+  const app = await import('./app/issuer-accounts.ts');
+  return await app.openIssuerAccounts(config, surroundingsOf(config, operator()));
 }
 
 /** Without its data folder. */

@@ -6,6 +6,7 @@ import type { SessionRows } from '../accounts/sessions/ports.ts';
 import type { AuthorityRows } from '../ca/ports.ts';
 import type { AdministrativeKind, OperationRows } from '../certificates/model/operations.ts';
 import type { Rows } from '../certificates/ports/store.ts';
+import type { IssuerAccount, IssuerRows } from '../issuers/acme/ports.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Underlying } from '../lib/origin.ts';
 import type { SecretRows } from '../secrets/ports.ts';
@@ -13,6 +14,7 @@ import type { SecretRows } from '../secrets/ports.ts';
 export type AdministeredRows = AccountRows &
   Pick<AuthorityRows, 'authorities'> &
   Pick<SecretRows, 'dataKeys'> &
+  Pick<IssuerRows, 'issuerAccounts'> &
   Pick<Rows, 'subjectKeys' | 'operations'> & { readonly sessions: SessionRows };
 
 /** The same store, but for its transactions: no change of accounts, keys and authorities without its entry. */
@@ -56,6 +58,9 @@ function recordingRows<R extends AdministeredRows>(rows: R, clock: Clock): R {
     },
     get dataKeys() {
       return recordingDataKeys(rows, note);
+    },
+    get issuerAccounts() {
+      return recordingIssuerAccounts(rows, note);
     },
   };
 }
@@ -272,4 +277,33 @@ function recordingDataKeys({ dataKeys }: AdministeredRows, note: Note): SecretRo
       return removed;
     },
   };
+}
+
+function recordingIssuerAccounts({ issuerAccounts }: AdministeredRows, note: Note): IssuerRows['issuerAccounts'] {
+  return {
+    ...issuerAccounts,
+    insert: async (account) => {
+      const isNew = await issuerAccounts.insert(account);
+      if (isNew) await note({ kind: 'issuerAccountMade', detail: { id: account.id } });
+      return isNew;
+    },
+    save: async (account) => {
+      const before = await issuerAccounts.find(account.id);
+      await issuerAccounts.save(account);
+      const changed = differenceOf(before && factsOfIssuerAccount(before), factsOfIssuerAccount(account));
+      if (Object.keys(changed).length === 0 && !hasOtherKeys(before, account)) return;
+      const key = account.sealedNextKey === undefined ? 'changed' : 'changing';
+      const keys = hasOtherKeys(before, account) ? { key } : {};
+      await note({ kind: 'issuerAccountChanged', detail: { ...changed, ...keys, id: account.id } });
+    },
+  };
+}
+
+function factsOfIssuerAccount({ sealedKey: _sealed, sealedNextKey: _next, ...facts }: IssuerAccount): Facts {
+  return facts;
+}
+
+/** A key that is to be, or has become, the account's. */
+function hasOtherKeys(before: IssuerAccount | undefined, { sealedNextKey: next }: IssuerAccount): boolean {
+  return textOf(before?.sealedNextKey) !== textOf(next);
 }

@@ -27,6 +27,7 @@ import { addClientSetup } from './client-setup.ts';
 import { addDoctor, AttentionNeeded } from './doctor.ts';
 import { addEvents } from './events.ts';
 import { complainOf, EXIT_ATTENTION, EXIT_DONE, EXIT_FAILED, EXIT_REFUSED, EXIT_USAGE, EXIT_WAITING } from './exit.ts';
+import { addIssuers } from './issuers.ts';
 import { addKeys } from './keys.ts';
 import { addPeople } from './people.ts';
 import { addPolicies } from './policies.ts';
@@ -104,9 +105,9 @@ function addForOperators(program: Command, shell: Shell): void {
     .command('perspective')
     .description('look at proofs and CAA records for services elsewhere until stopped; keeps nothing')
     .action(() => shell.servePerspective());
-  const adds = [addAccounts, addKeys, addPeople, addPolicies, addProjects, addAcme, addEvents, addTargets, addDoctor];
+  const adds = [addAccounts, addKeys, addPeople, addPolicies, addProjects, addAcme, addIssuers, addEvents, addTargets];
   for (const add of adds) add(program, shell);
-  for (const add of [addAuthority, addSecrets, addAudit, addBackup]) add(program, shell);
+  for (const add of [addDoctor, addAuthority, addSecrets, addAudit, addBackup]) add(program, shell);
 }
 
 function oneLine(text: string): string {

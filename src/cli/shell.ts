@@ -72,6 +72,34 @@ export interface DataKeyReport extends Pick<DataKeyRecord, 'id' | 'state' | 'cre
   readonly values: number;
 }
 
+/** An authority elsewhere, and the account by which certificates are ordered there. */
+export interface IssuerReport {
+  readonly name: string;
+  readonly directory: string;
+  /** none: nothing was ordered there yet · closing: no order is opened any more, and some are under way. */
+  readonly state: 'none' | 'open' | 'changing key' | 'closing' | 'closed';
+  readonly accountUrl: string | undefined;
+  readonly contact: readonly string[];
+  /** RFC 7638, base64url. */
+  readonly keyThumbprint: string | undefined;
+  readonly createdAt: Date | undefined;
+  readonly closingAt: Date | undefined;
+  readonly closedAt: Date | undefined;
+  /** Orders and revocations. */
+  readonly underWay: number;
+  /** Its budget, and how many orders were opened in those hours; undefined where it has none. */
+  readonly rate: { readonly orders: number; readonly hours: number; readonly opened: number } | undefined;
+}
+
+/** The authorities elsewhere that are configured. Each act rejects with OperatorError where there is none of the name. */
+export interface IssuerAccounts extends AsyncDisposable {
+  list(): Promise<readonly IssuerReport[]>;
+  show(name: string): Promise<IssuerReport>;
+  /** Rejects with OperatorError where the authority refuses, or orders are under way and it is not to be done despite them. */
+  changeKey(name: string, wish: { readonly isDespiteOrders: boolean }): Promise<IssuerReport>;
+  close(name: string, wish: { readonly isDespiteOrders: boolean }): Promise<IssuerReport>;
+}
+
 /** A terminal in which a line is drawn over itself. */
 export interface Screen {
   readonly columns: () => number;
@@ -111,6 +139,7 @@ export interface Shell {
   readonly openLocal: () => Promise<LocalService>;
   readonly openOperator: () => Promise<OperatorService>;
   readonly openSecrets: () => Promise<Secrets>;
+  readonly openIssuers: () => Promise<IssuerAccounts>;
   /** The targets of the configuration; nothing is opened for them yet. */
   readonly openTargets: () => Promise<CheckedTargets>;
   /** Looks through the installation; what cannot be looked at is a finding, too. */

@@ -13,6 +13,8 @@ export interface IssuerAccountTable {
   sealed_key: Uint8Array;
   sealed_next_key: Uint8Array | null;
   created_at: number;
+  closing_at: number | null;
+  closed_at: number | null;
 }
 
 export interface IssuerOrderTable {

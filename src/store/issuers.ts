@@ -1,6 +1,6 @@
 // Accounts at authorities elsewhere, and the orders there, in the store.
 
-import { readOrderReference } from '../certificates/model/order-reference.ts';
+import { orderReferencesOf, readOrderReference } from '../certificates/model/order-reference.ts';
 import type { IssuerAccount, IssuerOrder, IssuerOrderReads, IssuerRows } from '../issuers/acme/ports.ts';
 import type { IssuerAccountTable, IssuerOrderTable } from './issuer-tables.ts';
 import { prepared, type Session } from './query.ts';
@@ -32,6 +32,11 @@ export function issuerOrderRows(session: Session): IssuerRows['issuerOrders'] {
     },
     count: async (issuer, since) =>
       Number((await session.first(countOrders({ issuer, sinceMs: since.getTime() })))?.total ?? 0),
+    countUnderWay: async (issuer) => {
+      const orders = await session.first(openOrders({ issuer }));
+      const revoking = await session.first(revocations({ pattern: `${orderReferencesOf(issuer)}%` }));
+      return Number(orders?.total ?? 0) + Number(revoking?.total ?? 0);
+    },
     listLeft: async ({ until, ...page }) =>
       (await session.all(leftOrders({ ...page, untilMs: until.getTime() }))).map(orderOf),
     insert: async (order) => (await session.change(insertOrder(orderColumnsOf(order)))) === 1,
@@ -92,6 +97,36 @@ const countOrders = prepared((db, { issuer, sinceMs }: { readonly issuer: string
     .select((all) => all.fn.countAll().as('total')),
 );
 
+/** Those that have served are closed by the next sweep, and count no more already. */
+const openOrders = prepared((db, { issuer }: { readonly issuer: string }) =>
+  db
+    .selectFrom('issuer_orders')
+    .where('closed_at', 'is', null)
+    .where('issuer', '=', issuer)
+    .where((where) =>
+      where.not(
+        where.exists(
+          where
+            .selectFrom('certificates')
+            .select('certificates.id')
+            .whereRef('certificates.id', '=', 'issuer_orders.certificate_id')
+            .whereRef('certificates.order_reference', '=', 'issuer_orders.reference')
+            .where('certificates.issued_at', 'is not', null),
+        ),
+      ),
+    )
+    .select((all) => all.fn.countAll().as('total')),
+);
+
+const revocations = prepared((db, { pattern }: { readonly pattern: string }) =>
+  db
+    .selectFrom('certificates')
+    .where('step', '=', 'revoking')
+    .where('deleted_at', 'is', null)
+    .where('order_reference', 'like', pattern)
+    .select((all) => all.fn.countAll().as('total')),
+);
+
 type LeftPage = Omit<Parameters<IssuerOrderReads['listLeft']>[0], 'until'> & { readonly untilMs: number };
 
 const leftOrders = prepared((db, { issuer, untilMs, after, limit }: LeftPage) =>
@@ -125,7 +160,7 @@ const insertOrder = prepared((db, columns: IssuerOrderTable) =>
 );
 
 function accountColumnsOf(account: IssuerAccount): IssuerAccountTable {
-  const { id, accountUrl, contact, sealedKey, sealedNextKey, createdAt } = account;
+  const { id, accountUrl, contact, sealedKey, sealedNextKey, createdAt, closingAt, closedAt } = account;
   return {
     id,
     account_url: accountUrl ?? null,
@@ -133,6 +168,8 @@ function accountColumnsOf(account: IssuerAccount): IssuerAccountTable {
     sealed_key: sealedKey,
     sealed_next_key: sealedNextKey ?? null,
     created_at: createdAt.getTime(),
+    closing_at: msOf(closingAt),
+    closed_at: msOf(closedAt),
   };
 }
 
@@ -144,6 +181,8 @@ function accountOf(row: IssuerAccountTable): IssuerAccount {
     sealedKey: row.sealed_key,
     sealedNextKey: row.sealed_next_key ?? undefined,
     createdAt: new Date(row.created_at),
+    closingAt: dateOf(row.closing_at),
+    closedAt: dateOf(row.closed_at),
   };
 }
 

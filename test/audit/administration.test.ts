@@ -9,6 +9,7 @@ import { READ_ONLY } from '../../src/accounts/policy.ts';
 import { makeProject } from '../../src/accounts/projects.ts';
 import { recordingAdministration } from '../../src/audit/administration.ts';
 import type { AuthorityRecord } from '../../src/ca/ports.ts';
+import type { IssuerAccount } from '../../src/issuers/acme/ports.ts';
 import type { LogQuestion } from '../../src/certificates/model/operations.ts';
 import { operatorOrigin } from '../../src/lib/origin.ts';
 import { systemRandom } from '../../src/lib/random.ts';
@@ -121,6 +122,42 @@ test('Authorities, data keys and blocked keys leave entries of the installation,
     ],
     ['authorityCompromised', { authorityId: 'issuing-1', declaredAt: at, revokeAt: at, isRevokedOnceReplaced: true }],
     ['authorityRevoked', { authorityId: 'issuing-1', at, reason: 2 }],
+  ]);
+});
+
+const ISSUER_ACCOUNT: IssuerAccount = {
+  id: 'judge https://acme.example/dir',
+  accountUrl: undefined,
+  contact: [],
+  sealedKey: Buffer.from('planted'),
+  sealedNextKey: undefined,
+  createdAt: NOON,
+  closingAt: undefined,
+  closedAt: undefined,
+};
+
+test('Accounts at issuers leave entries of what changes, and nothing of their keys but that there is another', async () => {
+  await using opened = await openRecording();
+  const { store } = opened;
+  const { id } = ISSUER_ACCOUNT;
+  const accountUrl = 'https://acme.example/1';
+  const saved = [
+    { ...ISSUER_ACCOUNT, accountUrl },
+    { ...ISSUER_ACCOUNT, accountUrl },
+    { ...ISSUER_ACCOUNT, accountUrl, sealedNextKey: Buffer.from('next') },
+    { ...ISSUER_ACCOUNT, accountUrl, sealedKey: Buffer.from('next') },
+    { ...ISSUER_ACCOUNT, accountUrl, sealedKey: Buffer.from('next'), closingAt: NOON },
+  ];
+  await store.transact(async (rows) => {
+    for (const account of [ISSUER_ACCOUNT, ISSUER_ACCOUNT]) await rows.issuerAccounts.insert(account);
+    for (const account of saved) await rows.issuerAccounts.save(account);
+  });
+  assert.deepEqual(await entriesOf(store, ''), [
+    ['issuerAccountMade', { id }],
+    ['issuerAccountChanged', { accountUrl: [null, accountUrl], id }],
+    ['issuerAccountChanged', { key: 'changing', id }],
+    ['issuerAccountChanged', { key: 'changed', id }],
+    ['issuerAccountChanged', { closingAt: [null, NOON.toISOString()], id }],
   ]);
 });
 

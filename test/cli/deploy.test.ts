@@ -73,6 +73,7 @@ async function reseal(
     stopSignal: () => new AbortController().signal,
     openLocal: none,
     openOperator: () => Promise.reject(new Error('there is no installation to be asked')),
+    openIssuers: () => Promise.reject(new Error('no issuers are looked at')),
     openSecrets: none,
     examine: () => Promise.reject(new Error('nothing is examined')),
     openTargets: none,

@@ -40,6 +40,7 @@ async function run(world: AccountWorld, line: string, onPause: () => Promise<boo
     stopSignal: () => stop.signal,
     openLocal: async () => ({ ...world, authority: NO_AUTHORITY, [Symbol.asyncDispose]: async () => undefined }),
     openOperator: () => Promise.reject(new Error('there is no installation to be asked')),
+    openIssuers: () => Promise.reject(new Error('no issuers are looked at')),
     openSecrets: nothing,
     examine: () => Promise.reject(new Error('nothing is examined')),
     openTargets: () => Promise.reject(new Error('no targets are looked at')),

@@ -80,6 +80,7 @@ async function reseal(words: readonly string[], besides: Besides = {}): Promise<
     stopSignal: () => besides.stop ?? new AbortController().signal,
     openLocal: none,
     openOperator: () => Promise.reject(new Error('there is no installation to be asked')),
+    openIssuers: () => Promise.reject(new Error('no issuers are looked at')),
     openSecrets: none,
     examine: () => Promise.reject(new Error('nothing is examined')),
     openTargets: async () => {

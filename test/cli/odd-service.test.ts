@@ -65,6 +65,7 @@ async function runAt(answerTo: (action: string) => object, words: readonly strin
     stopSignal: () => new AbortController().signal,
     openLocal: refuse,
     openOperator: () => Promise.reject(new Error('there is no installation to be asked')),
+    openIssuers: () => Promise.reject(new Error('no issuers are looked at')),
     openSecrets: refuse,
     examine: () => Promise.reject(new Error('nothing is examined')),
     openTargets: () => Promise.reject(new Error('no targets are looked at')),

@@ -39,6 +39,7 @@ async function run(line: string, report: RotationReport = PLAIN) {
     pause: async () => undefined,
     openLocal: unused,
     openOperator: () => Promise.reject(new Error('there is no installation to be asked')),
+    openIssuers: () => Promise.reject(new Error('no issuers are looked at')),
     openSecrets: async () => ({
       show: async () => [
         { id: 2, state: 'settled', createdAt: STORE_TEST_TIME, masterKeyIds: ['aa', 'bb'], values: 7 },

@@ -85,6 +85,7 @@ async function reseal(words: readonly string[], environment: Readonly<Record<str
     },
     openLocal,
     openOperator: () => Promise.reject(new Error('there is no installation to be asked')),
+    openIssuers: () => Promise.reject(new Error('no issuers are looked at')),
     openSecrets: () => Promise.reject(new Error('users have no data folder')),
     stopSignal: () => new AbortController().signal,
     examine: () => Promise.reject(new Error('nothing is examined')),

@@ -61,6 +61,7 @@ const RELEASED: Readonly<Record<number, string>> = {
   77: '8efb89b1deb77bf63afbccde12bfdc13',
   71: '2467942e8335c63f30041a70de3cf775',
   75: 'd5d9ce48ca40897be433cacf7afe4533',
+  91: '413d1fa197baeb35edf4b59b04fe231f',
 };
 
 function hashOf({ statements }: Migration): string {

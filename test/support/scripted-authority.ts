@@ -16,6 +16,8 @@ export type AuthorityPath =
   | 'directory'
   | 'nonce'
   | 'account'
+  | 'account/1'
+  | 'keyChange'
   | 'newOrder'
   | 'order'
   | 'authorization'

@@ -34,8 +34,8 @@ export type CertificateOperationKind =
   | 'rollbackFailed';
 
 /**
- * On everything else, which Tencent Cloud's log does not have: accounts, API keys, people, policies, projects, authorities, blocked
- * keys, kept CSRs and data keys · signedIn, signedOut: at the console · refused: calls that a policy, a project or a signature kept out, counted · pruned: what was forgotten.
+ * On everything else, which Tencent Cloud's log does not have: accounts, API keys, people, policies, projects, authorities, accounts at
+ * authorities elsewhere, blocked keys, kept CSRs and data keys · signedIn, signedOut: at the console · refused: calls that a policy, a project or a signature kept out, counted · pruned: what was forgotten.
  */
 export type AdministrativeKind =
   | 'accountMade'
@@ -56,6 +56,8 @@ export type AdministrativeKind =
   | 'crossSigningChanged'
   | 'authorityCompromised'
   | 'authorityRevoked'
+  | 'issuerAccountMade'
+  | 'issuerAccountChanged'
   | 'keyBlocked'
   | 'csrMade'
   | 'csrChanged'

@@ -12,7 +12,12 @@ export interface OrderReference {
 const FORM = /^acme:([a-z0-9][a-z0-9-]{0,31}):([A-Za-z0-9]{8})\/([1-9][0-9]{0,8})$/;
 
 export function writeOrderReference({ issuer, certificateId, number }: OrderReference): string {
-  return `acme:${issuer}:${certificateId}/${number}`;
+  return `${orderReferencesOf(issuer)}${certificateId}/${number}`;
+}
+
+/** How those of an issuer begin. */
+export function orderReferencesOf(issuer: string): string {
+  return `acme:${issuer}:`;
 }
 
 /** Undefined for an order of the built-in issuer, and for none. */

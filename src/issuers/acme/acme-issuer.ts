@@ -5,7 +5,7 @@ import { isProblem } from '../../acme/client/acme-error.ts';
 import type { Issuer, RevokeOutcome, RevokeRequest } from '../../certificates/ports/issuer.ts';
 import { NO_CHANGE } from '../../certificates/ports/write-set.ts';
 import { crlReasonCode } from '../../x509/crl-reasons.ts';
-import { withAccount } from './account.ts';
+import { withAccount } from './account/signer.ts';
 import { cancel } from './cancel.ts';
 import { issue } from './issue.ts';
 import { open } from './open.ts';

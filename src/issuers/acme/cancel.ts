@@ -9,7 +9,7 @@ import { NO_CHANGE } from '../../certificates/ports/write-set.ts';
 import { because } from '../../reasons/reason.ts';
 import { crlReasonCode } from '../../x509/crl-reasons.ts';
 import { decodePem } from '../../x509/pem.ts';
-import { getSigner } from './account.ts';
+import { withAccount } from './account/signer.ts';
 import { fetchAuthorizations } from './challenges.ts';
 import { findOrder } from './find-order.ts';
 import { isTooOld } from './next-look.ts';
@@ -39,17 +39,26 @@ export async function cancel(orderReference: string, world: AcmeIssuerWorld): Pr
  */
 export async function letGo(record: IssuerOrder, world: AcmeIssuerWorld): Promise<CancelOutcome> {
   if (record.url !== undefined) {
-    const signer = await getSigner(world);
-    const order = await findOrder(record, { signer, world });
-    if (order !== undefined && mayBeSigned(order, { record, now: world.clock.now() })) return CANCELLED;
-    if (order?.status === 'valid') {
-      if (await isAwaited(record, world)) return signsStill(world);
-      await revoke(signer, order, world);
-    }
-    if (order?.status === 'pending') await deactivate(signer, order, world);
+    const kept = await withAccount(world, async (signer) => await endThere(record, { signer, world }));
+    if (kept !== undefined) return kept;
   }
   await close(record, world);
   return CANCELLED;
+}
+
+/** Answers what comes of it where it stays on record as open. */
+async function endThere(
+  record: IssuerOrder,
+  { signer, world }: { readonly signer: Signer; readonly world: AcmeIssuerWorld },
+): Promise<CancelOutcome | undefined> {
+  const order = await findOrder(record, { signer, world });
+  if (order !== undefined && mayBeSigned(order, { record, now: world.clock.now() })) return CANCELLED;
+  if (order?.status === 'valid') {
+    if (await isAwaited(record, world)) return signsStill(world);
+    await revoke(signer, order, world);
+  }
+  if (order?.status === 'pending') await deactivate(signer, order, world);
+  return undefined;
 }
 
 /** Of one that is ready, its request to be signed may be on its way. */

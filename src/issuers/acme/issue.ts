@@ -13,7 +13,7 @@ import { NO_CHANGE } from '../../certificates/ports/write-set.ts';
 import { addMs } from '../../lib/clock.ts';
 import { because, type Reason } from '../../reasons/reason.ts';
 import { ReasonError } from '../../reasons/reason-error.ts';
-import { getSigner } from './account.ts';
+import { withAccount } from './account/signer.ts';
 import { challengesToAnswer, fetchAuthorizations, troubleOf } from './challenges.ts';
 import { findOrder } from './find-order.ts';
 import { hasName, readIssued } from './issued.ts';
@@ -34,10 +34,11 @@ export async function issue(request: IssueRequest, world: AcmeIssuerWorld): Prom
   const record = await world.store.reads.issuerOrders.find(request.orderReference);
   if (record?.url === undefined || record.closedAt !== undefined) return refused(world, because('acmeOrderGone'));
   try {
-    const signer = await getSigner(world);
-    const order = await findOrder(record, { signer, world });
-    if (order === undefined) return await forget(record, world);
-    return await lookAt({ request, record, signer, order }, world);
+    return await withAccount(world, async (signer) => {
+      const order = await findOrder(record, { signer, world });
+      if (order === undefined) return await forget(record, world);
+      return await lookAt({ request, record, signer, order }, world);
+    });
   } catch (error) {
     if (error instanceof ReasonError) return refused(world, error.reason);
     return lookAgain(error, { record, world });

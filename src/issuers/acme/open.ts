@@ -9,7 +9,8 @@ import type { OpenOutcome, OrderRequest } from '../../certificates/ports/issuer.
 import { NO_CHANGE } from '../../certificates/ports/write-set.ts';
 import { addMs, HOUR_MS, MINUTE_MS } from '../../lib/clock.ts';
 import { because, type Reason } from '../../reasons/reason.ts';
-import { withAccount } from './account.ts';
+import { checkOpen, hasOtherKey } from './account/record.ts';
+import { withAccount } from './account/signer.ts';
 import {
   challengesOf,
   fetchAuthorizations,
@@ -21,7 +22,7 @@ import {
 import { nameMissingInCsr } from './csr-names.ts';
 import { findOrder } from './find-order.ts';
 import { failedOutcomeOf, ofIssuer } from './outcome.ts';
-import type { IssuerOrder, IssuerRows } from './ports.ts';
+import { accountIdOf, type IssuerOrder, type IssuerRows } from './ports.ts';
 import { findReplacedId } from './replaced.ts';
 import type { AcmeIssuerWorld } from './world.ts';
 
@@ -92,7 +93,7 @@ async function place(
   const { store, session, setting, clock } = world;
   await checkProfile(world);
   const record = newRecord({ issuer: setting.name, certificateId: request.certificateId, last, now: clock.now() });
-  const noted = await store.transact(async (rows) => await note(rows, record, setting));
+  const noted = await store.transact(async (rows) => await note(rows, { record, signer }, world));
   if (noted !== 'noted') return busy(noted === 'taken' ? because('acmeOpening') : noted.full);
   try {
     const replaces = await findReplacedId(request, world);
@@ -130,10 +131,15 @@ function newRecord(facts: {
 
 /** The operator's own budget is held as the order is noted, so that the authority's is never used up, by several at once neither. */
 async function note(
-  rows: Pick<IssuerRows, 'issuerOrders'>,
-  record: IssuerOrder,
-  { name, rate }: AcmeIssuerWorld['setting'],
+  rows: IssuerRows,
+  { record, signer }: { readonly record: IssuerOrder; readonly signer: Signer },
+  world: AcmeIssuerWorld,
 ): Promise<'noted' | 'taken' | { readonly full: Reason }> {
+  const { name, rate, directory } = world.setting;
+  const account = await rows.issuerAccounts.find(accountIdOf(name, directory));
+  if (account !== undefined) checkOpen(account);
+  // What is to be published hangs on the key.
+  if (account !== undefined && hasOtherKey(world, account, signer)) return 'taken';
   if (rate !== undefined) {
     const opened = await rows.issuerOrders.count(name, addMs(record.openedAt, -rate.hours * HOUR_MS));
     if (opened >= rate.orders) return { full: because('acmeRate', { most: rate.orders, hours: rate.hours }) };

@@ -15,6 +15,10 @@ export interface IssuerAccount {
   /** The key that is to take its place, sealed for nextIssuerKeyPlace(id), while the authority is asked for that. */
   readonly sealedNextKey: Uint8Array | undefined;
   readonly createdAt: Date;
+  /** From when on no order is opened by it; undefined where it is not to be closed. */
+  readonly closingAt: Date | undefined;
+  /** When it was deactivated at the authority; undefined before. */
+  readonly closedAt: Date | undefined;
 }
 
 export function accountIdOf(issuer: string, directory: URL): string {
@@ -55,6 +59,8 @@ export interface IssuerOrderReads {
   findLast(issuer: string, certificateId: string): Promise<IssuerOrder | undefined>;
   /** Orders that were opened at the issuer not before `since`. */
   count(issuer: string, since: Date): Promise<number>;
+  /** What hangs on its account there: orders that may still come to something, and revocations that are under way. */
+  countUnderWay(issuer: string): Promise<number>;
   /** Not closed, opened before `until`, of a certificate that is neither validating nor issuing; by reference, behind `after`. */
   listLeft(page: {
     readonly issuer: string;

@@ -1,6 +1,7 @@
 // Orders at the authority that nobody goes on with: left by a crash before their certificate was on record, or after it was over.
 
 import { addMs, DAY_MS, HOUR_MS } from '../../lib/clock.ts';
+import { finishClosing } from './account/close.ts';
 import { letGo } from './cancel.ts';
 import { close } from './open.ts';
 import type { IssuerOrder } from './ports.ts';
@@ -12,7 +13,7 @@ export const LEFT_ORDER_MS = HOUR_MS;
 export const KEPT_ORDER_MS = 31 * DAY_MS;
 const PAGE = 100;
 
-/** Lets go those of the issuer, and forgets what was closed long ago. One that cannot be let go now is tried in the next run. */
+/** Lets go those of the issuer, forgets what was closed long ago, and closes the account where it is to be closed. One that cannot be let go now is tried in the next run. */
 export async function sweepOrders(world: AcmeIssuerWorld): Promise<void> {
   const { store, setting, clock } = world;
   const now = clock.now();
@@ -26,6 +27,16 @@ export async function sweepOrders(world: AcmeIssuerWorld): Promise<void> {
     after = last.reference;
   }
   await store.transact(async (rows) => await rows.issuerOrders.prune(addMs(now, -KEPT_ORDER_MS), PAGE));
+  await closeOrReport(world);
+}
+
+/** An account that is to be closed, as soon as nothing hangs on it any more. */
+async function closeOrReport(world: AcmeIssuerWorld): Promise<void> {
+  try {
+    await finishClosing(world, { isDespiteOrders: false });
+  } catch (error) {
+    world.report({ what: 'Cannot close the account at an issuer yet', subject: world.setting.name, error });
+  }
 }
 
 /** The order of a certificate that was issued has served. */

@@ -4,7 +4,7 @@ import { deepEqual, equal } from 'node:assert/strict';
 import type { IssuerAccount, IssuerOrder } from '../../../src/issuers/acme/ports.ts';
 import { addMs, DAY_MS } from '../../../src/lib/clock.ts';
 import type { Contract } from './contract.ts';
-import { makeCertificate, NOON } from './samples.ts';
+import { makeCertificate, makeMaterial, NOON } from './samples.ts';
 
 const KEPT: IssuerAccount = {
   id: 'judge https://acme.example/dir',
@@ -13,6 +13,8 @@ const KEPT: IssuerAccount = {
   sealedKey: Uint8Array.of(1, 2, 3),
   sealedNextKey: undefined,
   createdAt: NOON,
+  closingAt: undefined,
+  closedAt: undefined,
 };
 
 function order(certificateId: string, change: Partial<IssuerOrder> = {}): IssuerOrder {
@@ -57,6 +59,27 @@ export const issuerContract: Contract = {
     equal(await issuerOrders.count('judge', NOON), 3);
     equal(await issuerOrders.count('judge', addMs(NOON, 1)), 0);
     equal(await issuerOrders.count('other', NOON), 0);
+  },
+
+  'what hangs on an account are orders that are open and have not served, and revocations': async (store) => {
+    const reference = (id: string): string => `acme:judge:${id}/1`;
+    const insert = async (id: string, step: 'issuing' | 'issued' | 'revoking'): Promise<void> =>
+      await store.transact(async (rows) => {
+        const issued = step === 'issuing' ? {} : { issued: makeMaterial({}) };
+        await rows.certificates.insert(makeCertificate({ id, step, orderReference: reference(id), ...issued }));
+        await rows.issuerOrders.insert(order(id));
+      });
+    const count = async (issuer = 'judge') => await store.reads.issuerOrders.countUnderWay(issuer);
+    equal(await count(), 0);
+    await insert('Signing1', 'issuing');
+    await insert('Served12', 'issued');
+    equal(await count(), 1);
+    await insert('Going123', 'revoking');
+    await store.transact(async (rows) => await rows.issuerOrders.insert(order('Nowhere1')));
+    equal(await count(), 3);
+    await store.transact(async (rows) => await rows.issuerOrders.save(order('Signing1', { closedAt: NOON })));
+    equal(await count(), 2);
+    equal(await count('judg'), 0);
   },
 
   'orders are left whose certificates are neither validating nor issuing, until they are closed, and then forgotten':

@@ -6,7 +6,8 @@ import { after, before, describe, test } from 'node:test';
 import { parse } from 'yaml';
 import { openIssuers, openSession } from '../../../src/app/issuers.ts';
 import { type IssuerSetting, ISSUERS } from '../../../src/config/issuers.ts';
-import { closeAccount, renewKey } from '../../../src/issuers/acme/account.ts';
+import { closeAccount } from '../../../src/issuers/acme/account/close.ts';
+import { renewKey } from '../../../src/issuers/acme/account/renew-key.ts';
 import { accountIdOf, issuerKeyPlace, nextIssuerKeyPlace } from '../../../src/issuers/acme/ports.ts';
 import { encodePem } from '../../../src/x509/pem.ts';
 import { type AcmeService, openAcmeService } from '../../support/acme-service.ts';
@@ -184,7 +185,7 @@ describe('By Pebble', { skip: skipWithoutPebble }, () => {
     const world = { setting: opened.setting, session, store: acme.service.store, secrets, clock };
     const id = accountIdOf('judge', configured.directory);
     const before = (await acme.service.store.reads.issuerAccounts.find(id)) ?? assert.fail();
-    await renewKey(world);
+    await renewKey(world, { isDespiteOrders: true });
     const after = (await acme.service.store.reads.issuerAccounts.find(id)) ?? assert.fail();
     assert.equal(after.accountUrl, before.accountUrl);
     const anew = secrets.open(after.sealedKey, issuerKeyPlace(id));
@@ -193,7 +194,7 @@ describe('By Pebble', { skip: skipWithoutPebble }, () => {
     await acme.service.store.transact(async (rows) => await rows.issuerAccounts.save(killed));
     await issueFree(acme.service, 'rolled.com');
     assert.equal((await acme.service.store.reads.issuerAccounts.find(id))?.sealedNextKey, undefined);
-    await closeAccount(world);
+    await closeAccount(world, { isDespiteOrders: true });
     const input = { DomainName: 'closed.com', DvAuthMethod: 'DNS_AUTO', CsrEncryptAlgo: 'ECC' };
     assert.equal(await acme.service.refusal('ApplyCertificate', input), 'FailedOperation.OrderReplaceFailed');
   });

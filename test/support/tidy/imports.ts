@@ -24,7 +24,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   deploy: ['lib', 'reasons', 'x509', 'certificates', 'events', 'client'],
   metrics: ['lib', 'certificates'],
   tracing: ['lib'],
-  audit: ['lib', 'accounts', 'ca', 'certificates', 'secrets'],
+  audit: ['lib', 'accounts', 'ca', 'certificates', 'issuers', 'secrets'],
   jobs: ['lib'],
   'key-pool': ['lib', 'x509'],
   store: [
