@@ -158,7 +158,7 @@ async function openPostgresPlace(): Promise<Place> {
   return {
     folder: folder.path,
     env: { RESEAL_DATABASE_URL: database.url },
-    all: database.query,
+    all: async (sql) => await database.query(sql),
     [Symbol.asyncDispose]: async () => {
       await kept.disposeAsync();
     },
