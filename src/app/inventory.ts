@@ -26,7 +26,7 @@ interface Look {
 async function takeInventory({ reads, bare }: Look, clock: Clock): Promise<Inventory> {
   const now = clock.now();
   const { tallies } = reads;
-  const [certificates, ending, dueJobs, undelivered, dueRenewals, campaigns, campaignItems, authorities] =
+  const [certificates, ending, dueJobs, undelivered, dueRenewals, campaigns, campaignItems, atRisk, authorities] =
     await Promise.all([
       tallies.countByPhase(now),
       tallies.countEnding(ENDING_WITHIN_DAYS, now),
@@ -35,6 +35,7 @@ async function takeInventory({ reads, bare }: Look, clock: Clock): Promise<Inven
       tallies.countDueRenewals(now),
       reads.campaigns.countBySteps(),
       reads.campaigns.countItemsOfRunning(),
+      reads.campaignReports.countAtRisk(),
       reads.authorities.list(),
     ]);
   return {
@@ -45,6 +46,7 @@ async function takeInventory({ reads, bare }: Look, clock: Clock): Promise<Inven
     dueRenewals,
     campaigns,
     campaignItems,
+    atRisk,
     lists: (await Promise.all(authorities.map(async (authority) => await listsOf(authority, reads)))).flat(),
     responders: (await Promise.all(authorities.map(async (authority) => await responderOf(authority, reads)))).flat(),
     compromised: (await Promise.all(authorities.map((one) => compromiseOf(one, { reads, bare, now })))).flat(),

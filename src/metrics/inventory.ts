@@ -17,6 +17,8 @@ export interface Inventory {
   readonly campaigns: ReadonlyMap<CampaignStep, number>;
   /** Of those that run or are paused. */
   readonly campaignItems: ItemCounts;
+  /** Certificates that campaigns have left to others, who have not replaced them. */
+  readonly atRisk: number;
   /** For each authority the oldest of its lists, and the one that ends first. */
   readonly lists: readonly {
     readonly authorityId: string;
@@ -115,6 +117,14 @@ function addCampaigns(meter: Meter, read: Read): void {
   meter.gauge(
     { name: 'campaign_items', help: 'Certificates of campaigns that run or are paused, by state', labels: ['state'] },
     read(({ campaignItems }) => ITEM_STATES.map((state) => [{ state }, campaignItems[state]])),
+  );
+  meter.gauge(
+    {
+      name: 'campaign_at_risk',
+      help: 'Certificates that campaigns cannot replace by themselves, and that whoever holds their keys has not replaced yet',
+      labels: [],
+    },
+    read(({ atRisk }) => [[{}, atRisk]]),
   );
 }
 

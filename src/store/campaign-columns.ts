@@ -91,7 +91,10 @@ function datesOf<Name extends string>(texts: Readonly<Record<Name, string | unde
   return Object.fromEntries(given.map(([name, text]) => [name, dateIn(text)])) as { [Key in Name]?: Date };
 }
 
-export function itemColumnsOf(item: CampaignItem): CampaignItemTable {
+/** Without what is on record of looks at it, which is no part of it. */
+type ItemColumns = Omit<CampaignItemTable, 'looked_at'>;
+
+export function itemColumnsOf(item: CampaignItem): ItemColumns {
   return {
     campaign_id: item.campaignId,
     certificate_id: item.certificateId,
@@ -112,7 +115,7 @@ export function itemColumnsOf(item: CampaignItem): CampaignItemTable {
   };
 }
 
-export function itemOf(row: CampaignItemTable): CampaignItem {
+export function itemOf(row: ItemColumns): CampaignItem {
   return {
     campaignId: row.campaign_id,
     certificateId: row.certificate_id,

@@ -4,7 +4,7 @@ import { sql, type SqlBool } from 'kysely';
 import { holds } from '../certificates/model/campaign-item.ts';
 import type { CampaignChange, CampaignExpectation, Change, Expectation } from '../certificates/ports/write-set.ts';
 import { campaignColumnsOf, itemColumnsOf, momentColumnsOf } from './campaign-columns.ts';
-import type { CampaignItemTable, CampaignMomentTable, CampaignTable } from './campaign-tables.ts';
+import type { CampaignMomentTable, CampaignTable } from './campaign-tables.ts';
 import { noteAsked } from './campaign-reports.ts';
 import { found, type Look, notFound } from './look.ts';
 import { type Builder, prepared, preparedByKey, type Query } from './query.ts';
@@ -138,7 +138,7 @@ const insertMoment = prepared((db, columns: Omit<CampaignMomentTable, 'number'>)
 type ItemUpdate = ReturnType<typeof progressOf>;
 
 /** What changes of an item in its life; the rest is known when it is made. */
-function progressOf(columns: CampaignItemTable, savedVersion: number) {
+function progressOf(columns: ReturnType<typeof itemColumnsOf>, savedVersion: number) {
   const { campaign_id, certificate_id, version, state, reason, wave, round } = columns;
   const { replacement_id, old_state, old_at, overridden, changed_at } = columns;
   const progress = { version, state, reason, wave, round, replacement_id, old_state, old_at, overridden, changed_at };

@@ -58,6 +58,8 @@ export interface CampaignItemTable {
   /** JSON, or empty for none. */
   overridden: string;
   changed_at: number;
+  /** Of what somebody else has to replace: when it was looked at last; 0: not yet. */
+  looked_at: Generated<number>;
 }
 
 export interface CampaignHoldTable {

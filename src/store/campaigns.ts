@@ -3,6 +3,7 @@
 import { sql } from 'kysely';
 import type { CampaignFilter, CampaignRows } from '../certificates/ports/campaigns.ts';
 import { campaignOf, momentOf } from './campaign-columns.ts';
+import { campaignExternalRows } from './campaign-external.ts';
 import { campaignItemRows } from './campaign-items.ts';
 import { removeSelection } from './campaign-lines.ts';
 import { CAMPAIGN_UNDER_WAY, findCampaign } from './campaign-sets.ts';
@@ -11,6 +12,7 @@ import { type Builder, prepared, type Session } from './query.ts';
 export function campaignRows(session: Session): CampaignRows {
   return {
     ...campaignItemRows(session),
+    ...campaignExternalRows(session),
     find: async (id) => {
       const row = await session.first(findCampaign({ id }));
       return row === undefined ? undefined : campaignOf(row);

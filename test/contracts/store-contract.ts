@@ -6,6 +6,7 @@ import { accountContract } from './store/accounts.ts';
 import { acmeContract } from './store/acme.ts';
 import { auditContract } from './store/audit.ts';
 import { authorityContract } from './store/authorities.ts';
+import { campaignExternalContract } from './store/campaign-externals.ts';
 import { campaignReportContract } from './store/campaign-reports.ts';
 import { campaignContract } from './store/campaigns.ts';
 import { campaignSelectionContract } from './store/campaign-selections.ts';
@@ -60,6 +61,7 @@ const PARTS: readonly Contract[] = [
   csrContract,
   acmeContract,
   campaignContract,
+  campaignExternalContract,
   campaignReportContract,
   deploymentContract,
   operationContract,

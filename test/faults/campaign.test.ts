@@ -72,7 +72,13 @@ for (const [store, skip] of STORES)
 
 /** It has begun when the service closes. */
 async function begin(place: Place): Promise<{ readonly id: string; readonly originals: readonly string[] }> {
-  const input = { Rates: [{ Issuer: 'builtin', PerSecond: A_SECOND }], CanarySize: A_SECOND, WaveGrowth: 1.5 };
+  const input = {
+    // More than may be named one by one.
+    Selection: { All: true },
+    Rates: [{ Issuer: 'builtin', PerSecond: A_SECOND }],
+    CanarySize: A_SECOND,
+    WaveGrowth: 1.5,
+  };
   await using service = await openTestService({ ...place, yaml: CAMPAIGN_YAML, clock: makeGoingClock() });
   const domains = Array.from({ length: CERTIFICATES }, (_, n) => `killed-${n}.com`);
   const originals = await Promise.all(domains.map(async (domain) => await issueFree(service, domain)));

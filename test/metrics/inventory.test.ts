@@ -18,6 +18,7 @@ const EMPTY: Inventory = {
   compromised: [],
   campaigns: new Map([['running', 2]]),
   campaignItems: { ...NO_ITEMS, waiting: 7 },
+  atRisk: 3,
 };
 
 interface Watched {
@@ -129,7 +130,7 @@ test('an authority that is compromised is shown with what is left below it, and 
   ]);
 });
 
-test('campaigns are shown by step, and the certificates of those that run by state, with zeros', async () => {
+test('campaigns are shown by step, and the certificates of those that run by state, with zeros, and what others have to replace', async () => {
   const watched = watch(async () => EMPTY);
   const steps = await valuesOf(watched, 'reseal_campaigns');
   deepEqual(
@@ -143,4 +144,5 @@ test('campaigns are shown by step, and the certificates of those that run by sta
     ['reseal_campaign_items{state="waiting"} 7'],
   );
   deepEqual(states.length, 8);
+  deepEqual(await valuesOf(watched, 'reseal_campaign_at_risk'), ['reseal_campaign_at_risk 3']);
 });

@@ -62,6 +62,7 @@ const RELEASED: Readonly<Record<number, string>> = {
   71: '2467942e8335c63f30041a70de3cf775',
   75: 'd5d9ce48ca40897be433cacf7afe4533',
   91: '413d1fa197baeb35edf4b59b04fe231f',
+  84: 'acc2b3d11fcefd59b33dd818e4ea5c67',
 };
 
 function hashOf({ statements }: Migration): string {

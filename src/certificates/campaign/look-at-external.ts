@@ -1,46 +1,146 @@
-// Items that somebody else has to replace: whether they were, or need it no more.
+// Items that somebody else has to replace, looked at some at a time: whether they were, or need it no more.
 
+import { addMs, HOUR_MS, isAhead, MAX_CLOCK_SKEW_MS } from '../../lib/clock.ts';
 import { because } from '../../reasons/reason.ts';
 import type { Campaign } from '../model/campaign.ts';
 import type { CampaignItem } from '../model/campaign-item.ts';
-import { type Certificate, isLiveReplacement, phaseOf } from '../model/certificate.ts';
+import { type Certificate, phaseOf } from '../model/certificate.ts';
+import { registrableDomainOf } from '../model/domain-name.ts';
 import type { World } from '../ports/world.ts';
 import { savingItem } from './take-item.ts';
+import { standingFor } from './valid-successor.ts';
 
-const ITEMS_IN_PAGE = 500;
+/** How often each of them is looked at. */
+export const EXTERNAL_LOOK_MS = HOUR_MS;
+/** So many are looked at together; then what else the campaign has to do has its turn. */
+const ITEMS_IN_LOOK = 250;
+/** New certificates under one domain among which one of the same names is sought: the newest. */
+const MAX_NEW_UNDER = 10_000;
+/** Records read at once. */
+const RECORDS_AT_ONCE = 1000;
 
 type LookWorld = Pick<World, 'store' | 'clock'>;
 
-export async function lookAtExternal(world: LookWorld, { id: campaignId }: Campaign): Promise<void> {
-  const { campaigns, certificates } = world.store.reads;
-  for (let after = ''; ; ) {
-    const question = { campaignId, state: 'external', wave: undefined, after, limit: ITEMS_IN_PAGE } as const;
-    const items = await campaigns.listItems(question);
-    const ids = items.map(({ certificateId }) => certificateId);
-    const byId = new Map((await certificates.listWithDeleted(ids)).map((one) => [one.id, one]));
-    const latest = await certificates.listLatestReplacements(ids);
-    for (const item of items) {
-      const { certificateId: id } = item;
-      const change = changeOf({ certificate: byId.get(id), replacement: latest.get(id), now: world.clock.now() });
-      if (change !== undefined) await world.store.apply(savingItem(item, { ...item, ...change }));
-    }
-    if (items.length < ITEMS_IN_PAGE) return;
-    after = ids.at(-1) ?? '';
+/** When the first of them is to be looked at; at once where a clock ahead of its time has dated a look. Undefined where there are none. */
+export async function findExternalDue({ store, clock }: LookWorld, { id }: Campaign): Promise<Date | undefined> {
+  const looks = await store.reads.campaigns.findExternalLooks(id);
+  if (looks === undefined) return undefined;
+  const now = clock.now();
+  return isAhead(looks.newest, now) ? now : addMs(looks.oldest, EXTERNAL_LOOK_MS);
+}
+
+/** Those that were looked at the longest time ago. What somebody has changed meanwhile is looked at another time. */
+export async function lookAtExternal(world: LookWorld, campaign: Campaign): Promise<void> {
+  const { store, clock } = world;
+  const now = clock.now();
+  const items = await store.reads.campaigns.listExternalToLook({
+    campaignId: campaign.id,
+    until: addMs(now, -EXTERNAL_LOOK_MS),
+    since: addMs(now, MAX_CLOCK_SKEW_MS),
+    limit: ITEMS_IN_LOOK,
+  });
+  const ids = items.map(({ certificateId }) => certificateId);
+  const originals = await readRecords(world, ids);
+  const others = await findInPlace(world, campaign, [...originals.values()]);
+  for (const item of items) {
+    const certificate = originals.get(item.certificateId);
+    const fate = fateOf({ certificate, others: others.get(item.certificateId) ?? [], campaign, now });
+    if (fate !== undefined) await store.apply(savingItem(item, { ...item, ...fate, changedAt: now }));
   }
+  await store.transact(async ({ campaigns }) => {
+    await campaigns.noteLooked({ campaignId: campaign.id, certificateIds: ids, at: now });
+  });
 }
 
 /** Undefined: somebody else has to replace it still. */
-function changeOf(about: {
+function fateOf(about: {
   readonly certificate: Certificate | undefined;
-  readonly replacement: Certificate | undefined;
+  /** What may stand in its place, the newest last. */
+  readonly others: readonly Certificate[];
+  readonly campaign: Campaign;
   readonly now: Date;
-}): (Pick<CampaignItem, 'state' | 'reason' | 'changedAt'> & Partial<CampaignItem>) | undefined {
-  const { certificate, replacement, now: changedAt } = about;
-  if (replacement?.step === 'issued' && isLiveReplacement(replacement, changedAt))
-    return { state: 'replaced', replacementId: replacement.id, reason: undefined, old: 'kept', changedAt };
-  if (certificate === undefined || certificate.deletedAt !== undefined)
-    return { state: 'over', reason: because('itemDeleted'), changedAt };
-  const phase = phaseOf(certificate, changedAt);
+}): Partial<CampaignItem> | undefined {
+  const { certificate, others, campaign, now } = about;
+  if (certificate === undefined) return { state: 'over', reason: because('itemDeleted') };
+  const { revocationReason: reason } = campaign.plan;
+  const successor = others.findLast(standingFor({ certificate, reason, now }));
+  if (successor !== undefined)
+    return { state: 'replaced', replacementId: successor.id, reason: undefined, old: 'kept' };
+  if (certificate.deletedAt !== undefined) return { state: 'over', reason: because('itemDeleted') };
+  const phase = phaseOf(certificate, now);
   if (phase !== 'expired' && phase !== 'revoking' && phase !== 'revoked') return undefined;
-  return { state: 'over', reason: because('itemIsOver', { phase }), changedAt };
+  return { state: 'over', reason: because('itemIsOver', { phase }) };
+}
+
+/** By the ids of the originals, the newest last: what is linked to one, and new ones of the same names that began later. */
+async function findInPlace(
+  world: LookWorld,
+  campaign: Campaign,
+  originals: readonly Certificate[],
+): Promise<ReadonlyMap<string, readonly Certificate[]>> {
+  const { campaigns } = world.store.reads;
+  const linked = await campaigns.listLinkedLater(originals.map(({ id }) => id));
+  const named = await findSameNamed(world, campaign, originals);
+  const records = await readRecords(world, [...linked.map(({ id }) => id), ...named.map(({ id }) => id)]);
+  const byId = new Map(originals.map((one) => [one.id, one]));
+  const later = named.filter(({ originalId, id }) => beginsLater(records.get(id), byId.get(originalId)));
+  const pairs = [...later, ...linked].flatMap(({ originalId, id }) => {
+    const other = records.get(id);
+    return other === undefined ? [] : [{ originalId, other }];
+  });
+  const byOriginal = Map.groupBy(pairs, ({ originalId }) => originalId);
+  return new Map([...byOriginal].map(([id, found]) => [id, found.map(({ other }) => other)]));
+}
+
+/** What was made before, and comes on record only now, replaces nothing. */
+function beginsLater(one: Certificate | undefined, original: Certificate | undefined): boolean {
+  const [begin, before] = [one?.issued?.notBefore, original?.issued?.notBefore];
+  return begin !== undefined && before !== undefined && begin > before;
+}
+
+interface Named {
+  readonly originalId: string;
+  readonly id: string;
+}
+
+/** On record since the campaign was drafted: what was there before may serve elsewhere. The newest last. */
+async function findSameNamed(
+  { store }: LookWorld,
+  { id: campaignId, createdAt: since }: Campaign,
+  originals: readonly Certificate[],
+): Promise<readonly Named[]> {
+  const found: Named[] = [];
+  for (const ofDomain of Map.groupBy(originals, placeOf).values()) {
+    const [first] = ofDomain;
+    const main = first?.names[0];
+    if (first === undefined || main === undefined) continue;
+    const place = { accountUin: first.accountUin, registrableDomain: registrableDomainOf(main) };
+    const asked = { ...place, campaignId, since, limit: MAX_NEW_UNDER };
+    const news = Map.groupBy(await store.reads.campaigns.listNewUnder(asked), namesOf);
+    const pairs = ofDomain.flatMap((original) =>
+      (news.get(namesOf(original)) ?? []).toReversed().map(({ id }) => ({ originalId: original.id, id })),
+    );
+    found.push(...pairs);
+  }
+  return found;
+}
+
+function placeOf({ accountUin, names }: Certificate): string {
+  const [main] = names;
+  return `${accountUin}/${main === undefined ? '' : registrableDomainOf(main)}`;
+}
+
+/** Whatever their order. */
+function namesOf({ names }: Pick<Certificate, 'names'>): string {
+  return names.toSorted().join(' ');
+}
+
+async function readRecords({ store }: LookWorld, ids: readonly string[]): Promise<ReadonlyMap<string, Certificate>> {
+  const wanted = [...new Set(ids)];
+  const records = new Map<string, Certificate>();
+  for (let at = 0; at < wanted.length; at += RECORDS_AT_ONCE) {
+    const page = await store.reads.certificates.listWithDeleted(wanted.slice(at, at + RECORDS_AT_ONCE));
+    for (const one of page) records.set(one.id, one);
+  }
+  return records;
 }

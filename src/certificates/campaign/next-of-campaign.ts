@@ -11,8 +11,10 @@ export interface CampaignFacts {
   readonly waves: readonly WaveCounts[];
   /** When the next old certificate is to be revoked, or looked at; undefined: none is. */
   readonly oldDueAt: Date | undefined;
-  /** The last thing that this run has done was to look at old ones: first what waits in a wave has its turn. */
-  readonly hasLookedAtOld: boolean;
+  /** When what somebody else has to replace is to be looked at; undefined: there is nothing such. */
+  readonly externalDueAt: Date | undefined;
+  /** The last thing that this run has done: what has to be looked at takes turns with what waits in a wave. */
+  readonly last: NextOfCampaign['act'] | undefined;
 }
 
 export type NextOfCampaign =
@@ -44,23 +46,41 @@ export type NextOfCampaign =
 
 export function nextOfCampaign(facts: CampaignFacts, now: Date): NextOfCampaign {
   const { step } = facts.campaign;
-  const { underWay, external, waiting } = sumOf(facts.waves);
+  const { underWay, waiting } = sumOf(facts.waves);
   switch (step) {
     case 'planning':
       return { act: 'plan' };
     case 'running':
       return nextOfRunning(facts, now);
     case 'paused':
-      return underWay > 0 ? { act: 'follow' } : { act: 'rest' };
+      return nextOfPaused(facts, { isUnderWay: underWay > 0, now });
     case 'cancelled':
       if (waiting > 0) return { act: 'cancelWaiting' };
       if (facts.oldDueAt !== undefined) return { act: 'keepOld' };
       return underWay > 0 ? { act: 'follow' } : { act: 'rest' };
     case 'done':
-      return external > 0 ? { act: 'lookAtExternal' } : { act: 'rest' };
+      return atExternal(facts, now) ?? { act: 'rest' };
     default:
       return { act: 'rest' };
   }
+}
+
+/** What others replace meanwhile counts, too. */
+function nextOfPaused(
+  facts: CampaignFacts,
+  { isUnderWay, now }: { readonly isUnderWay: boolean; readonly now: Date },
+): NextOfCampaign {
+  const looking = atExternal(facts, now);
+  if (isUnderWay) return looking?.act === 'lookAtExternal' && facts.last !== 'lookAtExternal' ? looking : FOLLOW;
+  return looking ?? { act: 'rest' };
+}
+
+const FOLLOW = { act: 'follow' } as const;
+
+/** Undefined: there is nothing that somebody else has to replace. */
+function atExternal({ externalDueAt }: CampaignFacts, now: Date): NextOfCampaign | undefined {
+  if (externalDueAt === undefined) return undefined;
+  return externalDueAt <= now ? { act: 'lookAtExternal' } : { act: 'wait', until: externalDueAt };
 }
 
 function nextOfRunning(facts: CampaignFacts, now: Date): NextOfCampaign {
@@ -69,10 +89,21 @@ function nextOfRunning(facts: CampaignFacts, now: Date): NextOfCampaign {
     return { act: 'missDeadline' };
   if (retries.length > 0) return { act: 'putBack', wave: lastWaveOf(facts) + 1 };
   if (cursor !== undefined) return { act: 'hold' };
-  const isOldDue = facts.oldDueAt !== undefined && facts.oldDueAt <= now;
-  if (isOldDue && !facts.hasLookedAtOld) return { act: 'revokeOld' };
+  const looks = looksDue(facts, now);
+  const [look] = looks.slice(looks.findIndex((act) => act === facts.last) + 1);
+  if (look !== undefined) return { act: look };
   const next = nextOfWaves(facts, now);
-  return isOldDue && next.act === 'wait' ? { act: 'revokeOld' } : next;
+  const [first] = looks;
+  return first !== undefined && next.act === 'wait' ? { act: first } : next;
+}
+
+/** What is due besides the waves, in the order in which it has its turns before them. */
+function looksDue({ oldDueAt, externalDueAt }: CampaignFacts, now: Date): readonly ('revokeOld' | 'lookAtExternal')[] {
+  const isDue = (at: Date | undefined): boolean => at !== undefined && at <= now;
+  return [
+    ...(isDue(oldDueAt) ? (['revokeOld'] as const) : []),
+    ...(isDue(externalDueAt) ? (['lookAtExternal'] as const) : []),
+  ];
 }
 
 function nextOfWaves(facts: CampaignFacts, now: Date): NextOfCampaign {
@@ -96,7 +127,7 @@ function nextOfWave({ campaign, waves }: CampaignFacts, { forgiven }: WaveTimes)
 
 /** Each wave is opened in its turn, also one whose certificates all went elsewhere meanwhile. */
 function beforeWave(
-  { campaign, waves, oldDueAt }: CampaignFacts,
+  { campaign, waves, ...due }: CampaignFacts,
   { before, now }: { readonly before: WaveTimes | undefined; readonly now: Date },
 ): NextOfCampaign {
   const opening = { act: 'openWave', size: countsOfWave(waves, campaign.waves.length + 1).waiting } as const;
@@ -105,12 +136,19 @@ function beforeWave(
   if (isAhead(endedAt, now)) return { act: 'redateWave' };
   const until = addMs(endedAt, campaign.plan.waves.pauseSeconds * SECOND_MS);
   if (until <= now) return opening;
-  return { act: 'wait', until: oldDueAt === undefined || until < oldDueAt ? until : oldDueAt };
+  return { act: 'wait', until: firstOf(until, due) };
 }
 
-function afterWaves({ waves, oldDueAt }: CampaignFacts): NextOfCampaign {
-  if (sumOf(waves).underWay > 0) return { act: 'follow' };
-  return oldDueAt === undefined ? { act: 'done' } : { act: 'wait', until: oldDueAt };
+/** It is done with what somebody else has to replace: that is looked at from then on, too. */
+function afterWaves({ waves, ...due }: CampaignFacts): NextOfCampaign {
+  if (sumOf(waves).underWay > 0) return FOLLOW;
+  return due.oldDueAt === undefined ? { act: 'done' } : { act: 'wait', until: firstOf(due.oldDueAt, due) };
+}
+
+type Due = Pick<CampaignFacts, 'oldDueAt' | 'externalDueAt'>;
+
+function firstOf(at: Date, { oldDueAt, externalDueAt }: Due): Date {
+  return new Date(Math.min(...[at, oldDueAt, externalDueAt].flatMap((time) => time?.getTime() ?? [])));
 }
 
 function lastWaveOf({ campaign, waves }: CampaignFacts): number {
@@ -118,17 +156,17 @@ function lastWaveOf({ campaign, waves }: CampaignFacts): number {
 }
 
 /**
- * Old certificates and the deadline are seen to at their time, however long the open wave has to wait (until `at`). What is due already, and could
+ * Old certificates, what somebody else has to replace, and the deadline are seen to at their time, however long the open wave has to wait (until `at`). What is due already, and could
  * not be seen to, is looked at again at `soonest`.
  */
 export function noLaterThanDue(
-  { campaign, oldDueAt }: Pick<CampaignFacts, 'campaign' | 'oldDueAt'>,
+  { campaign, ...looked }: Pick<CampaignFacts, 'campaign'> & Due,
   { at, soonest }: { readonly at: Date; readonly soonest: Date },
 ): Date {
   const { deadlineMissedAt, plan } = campaign;
   const isMissable = plan.deadline !== undefined && deadlineMissedAt === undefined;
   // It is missed when its moment is over.
-  const times = [at, oldDueAt, isMissable ? addMs(plan.deadline, 1) : undefined];
-  const due = Math.min(...times.flatMap((time) => time?.getTime() ?? []));
+  const missedAt = isMissable ? addMs(plan.deadline, 1).getTime() : Number.POSITIVE_INFINITY;
+  const due = Math.min(firstOf(at, looked).getTime(), missedAt);
   return new Date(Math.max(due, Math.min(at.getTime(), soonest.getTime())));
 }

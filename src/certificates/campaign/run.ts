@@ -1,6 +1,6 @@
 // One run of a campaign: looks, does the next thing, and so on for a while; what it has done is on record whenever it ends.
 
-import { addMs, HOUR_MS, SECOND_MS } from '../../lib/clock.ts';
+import { addMs, SECOND_MS } from '../../lib/clock.ts';
 import { because, type Reason } from '../../reasons/reason.ts';
 import type { Campaign, MomentKind } from '../model/campaign.ts';
 import type { CampaignEventKind } from '../model/campaign-event.ts';
@@ -8,7 +8,7 @@ import { countsOfWave, sumOf } from '../model/campaign-item.ts';
 import type { World } from '../ports/world.ts';
 import { changeCampaign, type CampaignWorld, momentOf } from './change.ts';
 import { FOLLOW_MS, followItems } from './follow-items.ts';
-import { lookAtExternal } from './look-at-external.ts';
+import { findExternalDue, lookAtExternal } from './look-at-external.ts';
 import { type CampaignFacts, nextOfCampaign, type NextOfCampaign, noLaterThanDue } from './next-of-campaign.ts';
 import { revokeOld } from './old-certificates.ts';
 import { planSome } from './plan.ts';
@@ -19,8 +19,6 @@ import { workWave, type WorkWorld } from './work-wave.ts';
 const STEPS_IN_RUN = 20;
 /** Items that are held, put back or cancelled together. */
 const ITEMS_IN_PASS = 2000;
-/** How often what somebody else has to replace is looked at. */
-export const EXTERNAL_LOOK_MS = HOUR_MS;
 const HELD_MS = 60 * SECOND_MS;
 
 export type RunWorld = CampaignWorld & WorkWorld & PlanWorld & Pick<World, 'targets'>;
@@ -37,7 +35,7 @@ export async function runCampaign(world: RunWorld, campaignId: string): Promise<
   for (let step = 0; step < STEPS_IN_RUN; step += 1) {
     const read = await readFacts(world, campaignId);
     if (read === undefined) return { kind: 'done' };
-    const facts = { ...read, hasLookedAtOld: last === 'revokeOld' };
+    const facts = { ...read, last };
     const next = nextOfCampaign(facts, world.clock.now());
     last = next.act;
     const ran = await take(world, facts, next);
@@ -46,15 +44,23 @@ export async function runCampaign(world: RunWorld, campaignId: string): Promise<
   return { kind: 'later', at: world.clock.now() };
 }
 
-async function readFacts(
-  { store: { reads } }: RunWorld,
-  id: string,
-): Promise<Omit<CampaignFacts, 'hasLookedAtOld'> | undefined> {
+async function readFacts(world: RunWorld, id: string): Promise<Omit<CampaignFacts, 'last'> | undefined> {
+  const { reads } = world.store;
   const campaign = await reads.campaigns.find(id);
   if (campaign === undefined) return undefined;
   // While it is planned its items are of no concern yet.
   const waves = campaign.step === 'planning' ? [] : await reads.campaigns.countItems(id);
-  return { campaign, waves, oldDueAt: await reads.campaigns.findNextOldDue(id) };
+  const oldDueAt = await reads.campaigns.findNextOldDue(id);
+  return { campaign, waves, oldDueAt, externalDueAt: await findExternalAt(world, { campaign, waves }) };
+}
+
+/** A drill leaves what it found as it was. */
+async function findExternalAt(
+  world: RunWorld,
+  { campaign, waves }: Pick<CampaignFacts, 'campaign' | 'waves'>,
+): Promise<Date | undefined> {
+  if (campaign.plan.mode === 'drill' || sumOf(waves).external === 0) return undefined;
+  return await findExternalDue(world, campaign);
 }
 
 async function take(world: RunWorld, facts: CampaignFacts, next: NextOfCampaign): Promise<Ran> {
@@ -75,7 +81,7 @@ async function take(world: RunWorld, facts: CampaignFacts, next: NextOfCampaign)
       return await revokeSome(world, campaign);
     case 'lookAtExternal':
       await lookAtExternal(world, campaign);
-      return soon(world, EXTERNAL_LOOK_MS);
+      return ONWARD;
     case 'cancelWaiting':
     case 'keepOld':
     case 'putBack':

@@ -18,10 +18,20 @@ export async function findSuccessor(
     readonly now: Date;
   },
 ): Promise<Certificate | undefined> {
-  const { certificate, replacement, reason, now } = about;
-  const bad = new Set(reason === 'keyCompromise' ? subjectKeysOf(certificate) : []);
-  const isStanding = (one: Certificate): boolean =>
-    one.deletedAt === undefined && phaseOf(one, now) === 'issued' && !subjectKeysOf(one).some((key) => bad.has(key));
+  const { certificate, replacement } = about;
+  const isStanding = standingFor(about);
   if (replacement !== undefined && isStanding(replacement)) return replacement;
   return (await listDescendants(reads, certificate)).findLast(isStanding);
+}
+
+/** Whether another certificate is issued and valid, and has no key that is compromised with the first one. */
+export function standingFor(about: {
+  readonly certificate: Certificate;
+  readonly reason: RevocationReason;
+  readonly now: Date;
+}): (one: Certificate) => boolean {
+  const { certificate, reason, now } = about;
+  const bad = new Set(reason === 'keyCompromise' ? subjectKeysOf(certificate) : []);
+  return (one) =>
+    one.deletedAt === undefined && phaseOf(one, now) === 'issued' && !subjectKeysOf(one).some((key) => bad.has(key));
 }

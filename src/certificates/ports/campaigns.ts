@@ -2,6 +2,7 @@
 
 import type { Reason } from '../../reasons/reason.ts';
 import type { Campaign, CampaignStep, Moment } from '../model/campaign.ts';
+import type { DomainName } from '../model/domain-name.ts';
 import type { CampaignItem, ItemCounts, ItemState, OldState, WaveCounts } from '../model/campaign-item.ts';
 
 /** A page of items at most. */
@@ -75,6 +76,27 @@ export interface CampaignReads {
     readonly changedSince: Date;
     readonly limit: number;
   }): Promise<readonly Campaign[]>;
+  /** When its items that somebody else has to replace were looked at, the first and the last of them; undefined where there are none. */
+  findExternalLooks(campaignId: string): Promise<{ readonly oldest: Date; readonly newest: Date } | undefined>;
+  /** Those of them that were looked at by `until`, or after `since` by a clock ahead of its time; the longest ago first. */
+  listExternalToLook(question: {
+    readonly campaignId: string;
+    readonly until: Date;
+    readonly since: Date;
+    readonly limit: number;
+  }): Promise<readonly CampaignItem[]>;
+  /** What was issued later in the lineages of these certificates, or to ACME clients that said that it replaces one of them; the newest last. */
+  listLinkedLater(
+    certificateIds: readonly string[],
+  ): Promise<readonly { readonly originalId: string; readonly id: string }[]>;
+  /** Certificates of an account under a domain that came on record since, are issued, replace none and are not of the campaign; the newest first. */
+  listNewUnder(question: {
+    readonly campaignId: string;
+    readonly accountUin: string;
+    readonly registrableDomain: string;
+    readonly since: Date;
+    readonly limit: number;
+  }): Promise<readonly { readonly id: string; readonly names: readonly DomainName[] }[]>;
   /** Planned ones, from before `until`. */
   listUnstarted(until: Date, limit: number): Promise<readonly Campaign[]>;
 }
@@ -109,6 +131,12 @@ export interface CampaignRows extends CampaignReads {
   }): Promise<number>;
   /** Old certificates that a cancelled campaign was to revoke are kept; answers how many of at most `limit`. */
   keepOld(pass: { readonly campaignId: string; readonly limit: number; readonly now: Date }): Promise<number>;
+  /** Those of these items that somebody else has to replace were looked at now. */
+  noteLooked(look: {
+    readonly campaignId: string;
+    readonly certificateIds: readonly string[];
+    readonly at: Date;
+  }): Promise<void>;
   /** Takes away a campaign that ended before `until`, item by item; answers how many rows of at most `limit`. */
   prune(until: Date, limit: number): Promise<number>;
 }

@@ -69,6 +69,7 @@ const CAMPAIGN = SUMMARY.extend({
   Waves: z.array(WAVE).nullish(),
   Forecast: FORECAST,
   Groups: z.array(z.object({ By: z.string(), Value: z.string(), Count: count })).nullish(),
+  Unknown: count.nullish(),
   Refusals: z.array(z.object({ State: z.string(), Reason: z.string(), Count: count })).nullish(),
 });
 
@@ -95,5 +96,7 @@ export const CAMPAIGN_STEP = z.object({ Step: z.string() });
 export const CAMPAIGN_ANSWER = z.object({ Campaign: CAMPAIGN });
 
 export const CAMPAIGN_PAGE = z.object({ TotalCount: count, Campaigns: z.array(SUMMARY) });
+
+export const UNKNOWNS_PAGE = z.object({ TotalCount: count, Identifiers: z.array(z.string()), NextCursor: text });
 
 export const ITEM_PAGE = z.object({ Items: z.array(ITEM), NextCursor: text });

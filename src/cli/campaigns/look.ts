@@ -1,4 +1,4 @@
-// reseal campaign list, show, items: what there is, and how it stands.
+// reseal campaign list, show, items, unknowns: what there is, and how it stands.
 
 import { Option, type Command } from 'commander';
 import { readAnswer } from '../certificates/answers.ts';
@@ -9,7 +9,7 @@ import { type Row, showRows } from '../output.ts';
 import type { Shell } from '../shell.ts';
 import { withWatch } from './acts.ts';
 import { ITEM_STATES, type ItemState } from '../../certificates/model/campaign-item.ts';
-import { CAMPAIGN_ANSWER, CAMPAIGN_PAGE, ITEM_PAGE, type WireItem } from './answers.ts';
+import { CAMPAIGN_ANSWER, CAMPAIGN_PAGE, ITEM_PAGE, UNKNOWNS_PAGE, type WireItem } from './answers.ts';
 import { asked, type CampaignOptions, withCampaigns } from './campaign-call.ts';
 import { readWhole } from './numbers.ts';
 import { showCampaign, summaryRowOf } from './show-campaign.ts';
@@ -38,6 +38,8 @@ interface ItemsOptions extends CampaignOptions {
   readonly limit: number;
 }
 
+type PageOptions = Pick<ItemsOptions, 'cursor' | 'limit'> & CampaignOptions;
+
 export function addCampaignLooks(campaign: Command, shell: Shell): void {
   withCampaigns(campaign.command('list').description('list campaigns, newest first'))
     .option('--offset <n>', 'leave out so many', readCount, 0)
@@ -46,12 +48,20 @@ export function addCampaignLooks(campaign: Command, shell: Shell): void {
   withWatch(
     withCampaigns(campaign.command('show <id>').description('show how a campaign stands, and its forecast')),
   ).action((id: string, options: ShowOptions) => show(shell, id, options));
-  withCampaigns(campaign.command('items <id>').description('list the certificates of a campaign, each with its reason'))
+  const items = withCampaigns(
+    campaign.command('items <id>').description('list the certificates of a campaign, each with its reason'),
+  )
     .addOption(new Option('--state <state>', 'those that stand so').choices(ITEM_STATES))
-    .option('--wave <n>', 'those of this wave', readWhole({ least: 1, most: MAX_WAVES }))
+    .option('--wave <n>', 'those of this wave', readWhole({ least: 1, most: MAX_WAVES }));
+  withPages(items).action((id: string, options: ItemsOptions) => listItems(shell, id, options));
+  const unknowns = campaign.command('unknowns <id>').description('list the lines of its file that name no certificate');
+  withPages(withCampaigns(unknowns)).action((id: string, options: PageOptions) => listUnknowns(shell, id, options));
+}
+
+function withPages(command: Command): Command {
+  return command
     .option('--cursor <cursor>', 'from where an earlier list ended')
-    .option('--limit <n>', `so many at most, ${MAX_LIMIT} being the most`, readLimit, DEFAULT_LIMIT)
-    .action((id: string, options: ItemsOptions) => listItems(shell, id, options));
+    .option('--limit <n>', `so many at most, ${MAX_LIMIT} being the most`, readLimit, DEFAULT_LIMIT);
 }
 
 async function list(shell: Shell, options: ListOptions): Promise<void> {
@@ -83,6 +93,18 @@ async function listItems(shell: Shell, id: string, options: ItemsOptions): Promi
     const { Items: items, NextCursor: next } = readAnswer(ITEM_PAGE, answer);
     showRows(shell, items.map(itemRowOf), {});
     if (next !== undefined) shell.print(`(and more: --cursor ${next})`);
+  });
+}
+
+/** One to a line, as they would stand in a file once more. */
+async function listUnknowns(shell: Shell, id: string, options: PageOptions): Promise<void> {
+  const { cursor: Cursor, limit: Limit, json } = options;
+  await asked(shell, options, async (call) => {
+    const answer = await call('ResealDescribeCampaignUnknowns', given({ CampaignId: id, Cursor, Limit }));
+    if (json) return shell.print(JSON.stringify(answer));
+    const { Identifiers: lines, NextCursor: next } = readAnswer(UNKNOWNS_PAGE, answer);
+    for (const line of lines) shell.print(line);
+    if (next !== undefined) shell.complain(`(and more: --cursor '${next}')`);
   });
 }
 

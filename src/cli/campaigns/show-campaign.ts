@@ -40,13 +40,14 @@ function waveRowOf({ Wave, Size, Waiting, UnderWay, Replaced, Failed, StartTime,
 }
 
 function factsOf(campaign: WireCampaign): Row {
-  const { Forecast: forecast, Deadline, StartTime, EndTime, StepReason } = campaign;
+  const { Forecast: forecast, Deadline, StartTime, EndTime, StepReason, Unknown: unknown } = campaign;
   return {
     CampaignId: campaign.CampaignId,
     Name: campaign.Name,
     Step: StepReason === undefined ? campaign.Step : `${campaign.Step} (${StepReason})`,
     Mode: campaign.Mode,
     Certificates: countsText(campaign.Counts),
+    ...(unknown ? { 'Lines that name nothing': `${unknown} (reseal campaign unknowns ${campaign.CampaignId})` } : {}),
     Begun: StartTime ?? null,
     Ended: EndTime ?? null,
     Deadline: Deadline === undefined ? null : wireTime(Deadline),

@@ -51,6 +51,7 @@ import { reportSigners } from './0074-report-signers.ts';
 import { keyPool } from './0075-key-pool.ts';
 import { compromisedAuthorities } from './0077-compromised-authorities.ts';
 import { acmeEnded } from './0079-acme-ended.ts';
+import { externalLooks } from './0084-external-looks.ts';
 import { issuerAccountEnds } from './0091-issuer-account-ends.ts';
 import type { Migration } from './migration.ts';
 
@@ -106,5 +107,6 @@ export const MIGRATIONS: readonly Migration[] = [
   keyPool,
   compromisedAuthorities,
   acmeEnded,
+  externalLooks,
   issuerAccountEnds,
 ];

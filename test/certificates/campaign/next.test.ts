@@ -22,7 +22,8 @@ function running(facts: Partial<Campaign>, waves: readonly Partial<ItemCounts>[]
     campaign: makeCampaign({ id: 'x', step: 'running', ...facts }),
     waves: waves.map((counts, at) => ({ wave: at + 1, counts: { ...NO_ITEMS, ...counts } })),
     oldDueAt,
-    hasLookedAtOld: false,
+    externalDueAt: undefined,
+    last: undefined,
   };
 }
 
@@ -63,7 +64,7 @@ test('Between waves, old certificates are revoked when their time has come', () 
 });
 
 test('Old certificates that are due and the open wave take turns, and where a wave has to wait only they do', () => {
-  const afterLook = (facts: CampaignFacts) => next({ ...facts, hasLookedAtOld: true }).act;
+  const afterLook = (facts: CampaignFacts) => next({ ...facts, last: 'revokeOld' }).act;
   const open = running({ waves: [OPEN] }, [{ waiting: 1 }], NOON);
   equal(next(open).act, 'revokeOld');
   equal(afterLook(open), 'work');
@@ -72,6 +73,24 @@ test('Old certificates that are due and the open wave take turns, and where a wa
   const plan = { ...PLAN, waves: { ...PLAN.waves, pauseSeconds: 60 } };
   equal(afterLook({ ...second, campaign: { ...second.campaign, plan } }), 'revokeOld');
   equal(afterLook(running({ waves: [{ ...OPEN, endedAt: NOON }] }, [{ replaced: 1 }], NOON)), 'revokeOld');
+});
+
+test('What somebody else has to replace is looked at in turns with old certificates and the open wave, and while a campaign is paused', () => {
+  const both = { ...running({ waves: [OPEN] }, [{ waiting: 1, external: 1 }], NOON), externalDueAt: NOON };
+  const acts = ['work', 'revokeOld', 'lookAtExternal'] as const;
+  deepEqual(
+    acts.map((last) => next({ ...both, last }).act),
+    ['revokeOld', 'lookAtExternal', 'work'],
+  );
+  const alone = { ...both, oldDueAt: undefined };
+  deepEqual([next(alone).act, next({ ...alone, last: 'lookAtExternal' }).act], ['lookAtExternal', 'work']);
+  const paused = { ...running({ step: 'paused' }, [{ underWay: 1, external: 1 }]), externalDueAt: NOON };
+  deepEqual([next(paused).act, next({ ...paused, last: 'lookAtExternal' }).act], ['lookAtExternal', 'follow']);
+  const [at, sooner] = [addMs(NOON, DAY_MS), addMs(NOON, SECOND_MS)];
+  const plan = { ...PLAN, waves: { ...PLAN.waves, pauseSeconds: 60 } };
+  const between = running({ plan, waves: [{ ...OPEN, endedAt: NOON }] }, [{ replaced: 1 }, { waiting: 1 }]);
+  deepEqual(next({ ...between, externalDueAt: sooner }), { act: 'wait', until: sooner });
+  deepEqual(noLaterThanDue({ ...alone, externalDueAt: sooner }, { at, soonest: NOON }), sooner);
 });
 
 test('A wave with too many failures pauses, unless that was forgiven when it was resumed', () => {
@@ -122,7 +141,9 @@ test('A paused one sees its orders through, a cancelled one lets go what waits, 
   deepEqual(next(running({ step: 'cancelled' }, one)), { act: 'cancelWaiting' });
   deepEqual(next(running({ step: 'cancelled' }, [{ underWay: 1 }], NOON)), { act: 'keepOld' });
   deepEqual(next(running({ step: 'cancelled' }, [{ underWay: 1 }])), { act: 'follow' });
-  deepEqual(next(running({ step: 'done' }, [{ external: 1 }])), { act: 'lookAtExternal' });
+  const done = running({ step: 'done' }, [{ external: 1 }]);
+  deepEqual(next({ ...done, externalDueAt: NOON }), { act: 'lookAtExternal' });
+  deepEqual(next({ ...done, externalDueAt: addMs(NOON, 1) }), { act: 'wait', until: addMs(NOON, 1) });
   deepEqual(next(running({ step: 'done' }, [{ replaced: 1 }])), { act: 'rest' });
   for (const step of ['drafted', 'planned'] as const) deepEqual(next(running({ step }, one)), { act: 'rest' });
 });

@@ -245,6 +245,16 @@ test('Items are listed with where the list goes on; --json is the answer as it c
   assert.deepEqual(json.output, [JSON.stringify(page)]);
 });
 
+test('Lines that name nothing are counted with the campaign, and listed one to a line', async () => {
+  const page = { TotalCount: 3, Identifiers: ['ab12', 'no such thing'], NextCursor: 'no such thing', RequestId: 'r' };
+  const answer = inTurn({ ResealDescribeCampaignUnknowns: [page] });
+  const ran = await run(`campaign unknowns ${ID} --cursor aa --limit 2`, { answer });
+  assert.deepEqual(ran.asked[0]?.input, { CampaignId: ID, Cursor: 'aa', Limit: 2 });
+  assert.deepEqual(ran.output, ['ab12', 'no such thing']);
+  assert.deepEqual(ran.complaints, ["(and more: --cursor 'no such thing')"]);
+  assert.deepEqual((await run(`campaign unknowns ${ID} --json`, { answer })).output, [JSON.stringify(page)]);
+});
+
 test('A report is saved with its signature and the certificate that verifies it; lines are read to their end', async () => {
   using folder = makeTemporaryFolder();
   const none = { Signature: '', SignerCertificate: '', NextCursor: '' };
