@@ -44,6 +44,10 @@ export type Refusal =
   | { readonly kind: 'signInLinkOver' }
   /** Accounts, keys, policies and people are changed by those who may do everything in their account. */
   | { readonly kind: 'administrationDenied'; readonly action: string }
+  /** The installation is its operator's affair, whose account the first start made. */
+  | { readonly kind: 'operatorDenied'; readonly action: string }
+  /** Sums over the whole account, of which a part is closed to the key. */
+  | { readonly kind: 'sumsDenied'; readonly action: string }
   // Certificates.
   | { readonly kind: 'certificateNotFound'; readonly certificateId: string }
   | { readonly kind: 'sourceForbids'; readonly act: string }

@@ -8,6 +8,7 @@ import type { KeptCsr } from '../certificates/model/kept-csr.ts';
 import type { DomainName } from '../certificates/model/domain-name.ts';
 import type { World } from '../certificates/ports/world.ts';
 import { refuse, type Refusal } from '../failure.ts';
+import type { Installation } from './installation/installation.ts';
 import { readInput, type InputContract, type InputOf } from './input.ts';
 import type { Parameters } from './parameters.ts';
 import { DEFAULT_RATE_PER_SECOND } from './rates.ts';
@@ -38,6 +39,7 @@ export interface Circumstances {
   readonly listProjects: (accountUin: string) => Promise<readonly Project[]>;
   /** For those who may do everything in their account. */
   readonly administration: Administration;
+  readonly installation: Installation;
   readonly language: Language;
 }
 

@@ -26,6 +26,8 @@ const AUDITED: ReadonlySet<Refusal['kind']> = new Set<Refusal['kind']>([
   'signInTooOften',
   'requestForged',
   'administrationDenied',
+  'operatorDenied',
+  'sumsDenied',
 ]);
 
 /** Undefined for the others: mistakes, and what the state of things forbids. */

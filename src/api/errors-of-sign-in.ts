@@ -1,4 +1,4 @@
-// The error codes and words of what concerns whoever signs in at the console: a part of errors.ts.
+// The error codes and words of what concerns whoever signs in at the console, or asks for more than their part: a part of errors.ts.
 
 import type { Refusal } from '../failure.ts';
 import { plain, shown, type Wording } from './wording.ts';
@@ -10,7 +10,9 @@ type Kinds =
   | 'signInTooOften'
   | 'requestForged'
   | 'signInLinkOver'
-  | 'administrationDenied';
+  | 'administrationDenied'
+  | 'operatorDenied'
+  | 'sumsDenied';
 
 export const SIGN_IN_WORDINGS: { readonly [Kind in Kinds]: (refusal: RefusalOf<Kind>) => Wording } = {
   notSignedIn: plain(
@@ -42,5 +44,15 @@ export const SIGN_IN_WORDINGS: { readonly [Kind in Kinds]: (refusal: RefusalOf<K
     code: 'FailedOperation.AuthError',
     en: `You do not have permission to perform this operation: ${shown(action)} asks for every right in the account.`,
     zh: `您没有权限执行该操作：${shown(action)} 需要账号的全部权限。`,
+  }),
+  operatorDenied: ({ action }) => ({
+    code: 'FailedOperation.AuthError',
+    en: `You do not have permission to perform this operation: ${shown(action)} is for the operator of the service.`,
+    zh: `您没有权限执行该操作：${shown(action)} 仅限服务运营方使用。`,
+  }),
+  sumsDenied: ({ action }) => ({
+    code: 'FailedOperation.AuthError',
+    en: `You do not have permission to perform this operation: ${shown(action)} counts over the whole account, and a part of it is closed to you.`,
+    zh: `您没有权限执行该操作：${shown(action)} 统计整个账号，而其中部分内容未对您开放。`,
   }),
 };

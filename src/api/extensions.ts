@@ -10,17 +10,24 @@ import { ResealCreateCampaign } from './extensions/ResealCreateCampaign.ts';
 import { ResealCreatePerson } from './extensions/ResealCreatePerson.ts';
 import { ResealDeletePerson } from './extensions/ResealDeletePerson.ts';
 import { ResealDescribeAccess } from './extensions/ResealDescribeAccess.ts';
+import { ResealDescribeActivity } from './extensions/ResealDescribeActivity.ts';
 import { ResealDescribeAtRisk } from './extensions/ResealDescribeAtRisk.ts';
 import { ResealDescribeAuditLog } from './extensions/ResealDescribeAuditLog.ts';
+import { ResealDescribeAuthorities } from './extensions/ResealDescribeAuthorities.ts';
 import { ResealDescribeCampaign } from './extensions/ResealDescribeCampaign.ts';
 import { ResealDescribeCampaignItems } from './extensions/ResealDescribeCampaignItems.ts';
 import { ResealDescribeCampaignReport } from './extensions/ResealDescribeCampaignReport.ts';
 import { ResealDescribeCampaignUnknowns } from './extensions/ResealDescribeCampaignUnknowns.ts';
 import { ResealDescribeCampaigns } from './extensions/ResealDescribeCampaigns.ts';
+import { ResealDescribeDeliveries } from './extensions/ResealDescribeDeliveries.ts';
 import { ResealDescribeDnsProviders } from './extensions/ResealDescribeDnsProviders.ts';
+import { ResealDescribeIssuers } from './extensions/ResealDescribeIssuers.ts';
+import { ResealDescribePerspectives } from './extensions/ResealDescribePerspectives.ts';
 import { ResealDescribeRenewals } from './extensions/ResealDescribeRenewals.ts';
 import { ResealDescribeScheduledRevocations } from './extensions/ResealDescribeScheduledRevocations.ts';
 import { ResealDescribeTargets } from './extensions/ResealDescribeTargets.ts';
+import { ResealDescribeWebhooks } from './extensions/ResealDescribeWebhooks.ts';
+import { ResealExamineInstallation } from './extensions/ResealExamineInstallation.ts';
 import { ResealExtendCampaignSelection } from './extensions/ResealExtendCampaignSelection.ts';
 import { ResealModifyPerson } from './extensions/ResealModifyPerson.ts';
 import { ResealModifyRenewal } from './extensions/ResealModifyRenewal.ts';
@@ -31,6 +38,8 @@ import { ResealReportKeyCompromise } from './extensions/ResealReportKeyCompromis
 import { ResealResetPerson } from './extensions/ResealResetPerson.ts';
 import { ResealResumeCampaign } from './extensions/ResealResumeCampaign.ts';
 import { ResealRetryCampaign } from './extensions/ResealRetryCampaign.ts';
+import { ResealRetryDelivery } from './extensions/ResealRetryDelivery.ts';
+import { ResealRollAuthority } from './extensions/ResealRollAuthority.ts';
 import { ResealStartCampaign } from './extensions/ResealStartCampaign.ts';
 
 export const EXTENSION_PREFIX = 'Reseal';
@@ -46,17 +55,24 @@ export const EXTENSION_ACTIONS: readonly Action[] = [
   ResealCreatePerson,
   ResealDeletePerson,
   ResealDescribeAccess,
+  ResealDescribeActivity,
   ResealDescribeAtRisk,
   ResealDescribeAuditLog,
+  ResealDescribeAuthorities,
   ResealDescribeCampaign,
   ResealDescribeCampaignItems,
   ResealDescribeCampaignReport,
   ResealDescribeCampaignUnknowns,
   ResealDescribeCampaigns,
+  ResealDescribeDeliveries,
   ResealDescribeDnsProviders,
+  ResealDescribeIssuers,
+  ResealDescribePerspectives,
   ResealDescribeRenewals,
   ResealDescribeScheduledRevocations,
   ResealDescribeTargets,
+  ResealDescribeWebhooks,
+  ResealExamineInstallation,
   ResealExtendCampaignSelection,
   ResealModifyPerson,
   ResealModifyRenewal,
@@ -67,5 +83,7 @@ export const EXTENSION_ACTIONS: readonly Action[] = [
   ResealResetPerson,
   ResealResumeCampaign,
   ResealRetryCampaign,
+  ResealRetryDelivery,
+  ResealRollAuthority,
   ResealStartCampaign,
 ];

@@ -48,6 +48,7 @@ export interface ApiParts {
   readonly isProject: Grounds['isProject'];
   readonly listProjects: Circumstances['listProjects'];
   readonly administration: Circumstances['administration'];
+  readonly installation: Circumstances['installation'];
   readonly registry: Registry;
   readonly rates: Rates;
   readonly rateLimits: RateLimits;
@@ -164,7 +165,7 @@ async function runSteps(
   wire: WireRequest,
   { parts, trace, identify }: Identified & { readonly trace: Trace },
 ): Promise<Output> {
-  const { world, registry, listProjects, administration } = parts;
+  const { world, registry, listProjects, administration, installation } = parts;
   checkTransport(wire, parts.refused);
   parts.bodyLimits.check(wire);
   const request = readRequest(wire);
@@ -179,7 +180,8 @@ async function runSteps(
   const authorized = await authorize({ call, caller }, parts);
   const { secretId, person: user = '' } = caller;
   const origin = callOrigin({ secretId, user, address: wire.remoteAddress, requestId: trace.requestId });
-  const circumstances = { caller, ...authorized, world: inNameOf(world, origin), listProjects, administration };
+  const about = { listProjects, administration, installation };
+  const circumstances = { caller, ...authorized, ...about, world: inNameOf(world, origin) };
   const run = async () => await call.run({ ...circumstances, language: request.language });
   return parts.callsAtOnce.with({ accountUin: caller.accountUin, action }, run);
 }

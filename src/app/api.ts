@@ -5,6 +5,7 @@ import { makeCallerFinder } from '../accounts/caller.ts';
 import { KeyUse, USE_WRITE_MS } from '../accounts/key-use.ts';
 import { isProject, listProjects } from '../accounts/projects.ts';
 import { EXTENSION_ACTIONS } from '../api/extensions.ts';
+import type { Installation } from '../api/installation/installation.ts';
 import { INTERNATIONAL_ACTIONS } from '../api/international.ts';
 import { type AnsweredCall, type Api, type CallUnderWay, makeApi } from '../api/pipeline.ts';
 import { makeOwnRateLimits, type RateLimits } from '../api/rate.ts';
@@ -28,6 +29,7 @@ export interface ApiWorld {
   readonly world: World;
   readonly rateLimits: RateLimits;
   readonly refusals: Pick<RefusalTally, 'note'>;
+  readonly installation: Installation;
   readonly metrics: Metrics;
   readonly loopWatch: LoopWatch;
   readonly tracing: Tracing | undefined;
@@ -55,6 +57,7 @@ export function openApi(config: Config, parts: ApiWorld): Api {
     noteRefusal: (refused) => refusals.note(refused),
     isProject: async (key) => await isProject(local.store.reads, key),
     administration: makeAdministration({ ...local, publicUrl: clientUrlOf(config) }),
+    installation: parts.installation,
     listProjects: async (accountUin) => await listProjects(local.store.reads, accountUin),
     registry: makeRegistry(BUILT_ACTIONS),
     rates: Object.fromEntries(limits.ratePerSecond),

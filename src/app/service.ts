@@ -15,6 +15,7 @@ import { ClockWatch } from '../clocks/clock-watch.ts';
 import type { Log } from '../lib/log.ts';
 import type { RegularLook } from '../lib/regular-look.ts';
 import { watchRing } from '../secrets/ring-watch.ts';
+import type { Perspective } from '../validation/perspectives/corroborate.ts';
 import { openAcme } from './acme.ts';
 import { type ApiWorld, openApi, openRateLimits, openRefusals } from './api.ts';
 import { watchAuthorities } from './authority-watch.ts';
@@ -24,6 +25,8 @@ import { openShares, startDns } from './dns.ts';
 import { openWebhooks } from './events.ts';
 import { type DnsAnswerThreads, openDnsAnswers } from './dns-answers.ts';
 import { type ForeignMaterialThreads, openForeignMaterial } from './foreign-material.ts';
+import { type InstallationParts, makeInstallation } from './installation/installation.ts';
+import { notingPerspective, States } from './installation/states.ts';
 import { openIssuers } from './issuers.ts';
 import { openPerspectives, tellPerspectives } from './perspectives.ts';
 import { openProviders } from './providers.ts';
@@ -75,9 +78,8 @@ export async function startService(config: Config, given: Surroundings): Promise
   const loopWatch = cleanup.use(openLoopWatch(log));
   const { keyPool, stopMaking, ...threads } = openThreads(config, { local, log, metrics, cleanup });
   const webhooks = await openWebhooks(config, { local, log });
-  const perspectives = await openPerspectives(config, local.random);
-  for (const perspective of perspectives) cleanup.use(perspective);
-  tellPerspectives(config, log);
+  const states = { issuerStates: new States(local.clock), perspectiveStates: new States(local.clock) };
+  const perspectives = await openPlaces(config, { ...states, local, log, cleanup });
   const parts = {
     local,
     webhooks,
@@ -91,6 +93,7 @@ export async function startService(config: Config, given: Surroundings): Promise
     loopWatch,
     tracing,
     perspectives,
+    ...states,
     closing: closing.signal,
   };
   const { world, worker, periodicJobs } = makeWorld(config, parts);
@@ -134,14 +137,32 @@ function watchOver(local: Local, { ocsp, log }: { readonly ocsp: OcspService; re
   return watchAuthorities(local.authority, { onChange, log });
 }
 
+/** From where else proofs are looked at, as the log says at the start. */
+async function openPlaces(
+  config: Config,
+  {
+    local,
+    perspectiveStates,
+    log,
+    cleanup,
+  }: Pick<ApiWorld, 'local' | 'log' | 'cleanup'> & {
+    readonly perspectiveStates: States;
+  },
+): Promise<readonly Perspective[]> {
+  const opened = await openPerspectives(config, local.random);
+  tellPerspectives(config, log);
+  return opened.map((perspective) => notingPerspective(cleanup.use(perspective), perspectiveStates));
+}
+
 /** What signs its calls, and who signs in for theirs. */
 function openCalls(
   config: Config,
-  parts: Omit<ApiWorld, 'refusals'> &
+  parts: Omit<ApiWorld, 'refusals' | 'installation'> &
+    InstallationParts &
     Pick<ConsoleParts, 'closing' | 'providers'> & { readonly surroundings: Surroundings },
 ): { readonly api: Api; readonly console: Console } {
   const refusals = openRefusals(parts);
-  const api = openApi(config, { ...parts, refusals });
+  const api = openApi(config, { ...parts, refusals, installation: makeInstallation(config, parts) });
   return {
     api,
     console: openConsole(config, { ...parts, api, refusals, passwordCost: parts.surroundings.overlay?.passwordCost }),

@@ -7,6 +7,7 @@ import type { OcspService } from '../ca/ocsp/open-ocsp.ts';
 import { TARGET_LOOKS } from '../certificates/deployment/bind-task.ts';
 import { lookAtTargets } from '../certificates/deployment/look.ts';
 import type { KeyMaker } from '../certificates/ports/key-maker.ts';
+import type { Issuer } from '../certificates/ports/issuer.ts';
 import type { ForeignMaterial } from '../certificates/ports/material.ts';
 import { isStoreTrouble } from '../certificates/ports/store-trouble.ts';
 import type { World } from '../certificates/ports/world.ts';
@@ -36,6 +37,7 @@ import { makeIssuers, type OpenedIssuer } from './issuers.ts';
 import { makeJobKinds } from './job-kinds.ts';
 import type { Local, Surroundings } from './local.ts';
 import { renewalJobs } from './renewals.ts';
+import { notingIssuer, type States } from './installation/states.ts';
 import { retentionJobs } from './retention.ts';
 import { markJobs } from './loop-watch.ts';
 import { openTargets } from './placed-targets.ts';
@@ -66,6 +68,7 @@ interface WorldParts {
   readonly loopWatch: LoopWatch;
   readonly tracing: Tracing | undefined;
   readonly perspectives: readonly Perspective[];
+  readonly issuerStates: States;
   /** What the world outside takes long for is given up then. */
   readonly closing: AbortSignal;
 }
@@ -95,7 +98,7 @@ export function makeWorld(config: Config, parts: WorldParts): Made {
     store,
     origin: SERVICE,
     hooksToldOf,
-    issuers: new Map([[BUILT_IN_ISSUER, tellingOfDefaultUrl(builtIn, { config, log })], ...others.issuers]),
+    issuers: notedIssuers([[BUILT_IN_ISSUER, tellingOfDefaultUrl(builtIn, { config, log })], ...others.issuers], parts),
     proofChecker,
     publisher: makePublisher({ zones: shares.placed, publications }),
     listDnsProviders: makeListDnsProviders(shares.providers),
@@ -146,6 +149,13 @@ export function makeWorld(config: Config, parts: WorldParts): Made {
     log: surroundings.log,
   });
   return { world, worker, periodicJobs };
+}
+
+function notedIssuers(
+  issuers: readonly (readonly [name: string, issuer: Issuer])[],
+  { issuerStates }: Pick<WorldParts, 'issuerStates'>,
+): World['issuers'] {
+  return new Map(issuers.map(([name, issuer]) => [name, notingIssuer(name, issuer, issuerStates)]));
 }
 
 function trustedRootsOf({ published }: Authority): World['trustedRoots'] {

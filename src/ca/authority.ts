@@ -4,6 +4,7 @@ import { base64Of } from '../lib/bytes.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import { OperatorError } from '../lib/operator-error.ts';
+import type { Origin } from '../lib/origin.ts';
 import type { Random } from '../lib/random.ts';
 import type { SecretBox } from '../lib/secret-box.ts';
 import type { AuthorityOwner } from './authority-certificate.ts';
@@ -45,8 +46,8 @@ export interface Authority {
   announce(): Promise<void>;
   /** Takes up what another process has changed in the hierarchies; answers whether there was something. */
   refresh(): Promise<boolean>;
-  /** Makes the next issuing authority of a hierarchy, which issues from now on. */
-  roll(kind: ProfileKind): Promise<PublishedCertificate>;
+  /** Makes the next issuing authority of a hierarchy, which issues from now on; `origin`: whose doing it is, by default the process's. */
+  roll(kind: ProfileKind, origin?: Origin): Promise<PublishedCertificate>;
   /** What an operator does with one of them, by its id. Throws OperatorError for another id, and as each says. */
   readonly ceremony: Ceremony;
   readonly withdrawal: Withdrawal;
@@ -114,12 +115,17 @@ export async function openAuthority(bare: AuthorityWorld): Promise<Authority> {
     refresh,
     ceremony: openCeremony(world),
     withdrawal: openWithdrawal({ ...world, refresh, ownerOf }),
-    roll: async (kind) => {
-      const made = await rollIssuing(world, kind, ownerOf(kind));
+    roll: async (kind, origin) => {
+      const made = await rollIssuing(storingFor(world, origin), kind, ownerOf(kind));
       await refresh();
       return published(made);
     },
   };
+}
+
+function storingFor<W extends Pick<AuthorityWorld, 'store'>>(world: W, origin: Origin | undefined): W {
+  const { store } = world;
+  return { ...world, store: { ...store, transact: async (work) => await store.transact(work, origin) } };
 }
 
 /** Throws where not one hierarchy opens: then it is the master key, rather than one of them. */

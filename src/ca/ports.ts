@@ -1,5 +1,6 @@
 // What the authority asks of the store: its certificates, its sealed keys, its revocation lists.
 
+import type { Origin } from '../lib/origin.ts';
 import type { AuthorityAlgorithmId } from './authority-algorithms.ts';
 import type { ProfileKind } from './profile.ts';
 
@@ -206,7 +207,8 @@ export interface AuthorityRows extends AuthorityReads {
 
 export interface AuthorityStore {
   readonly reads: AuthorityReads;
-  transact<T>(work: (rows: AuthorityRows) => Promise<T>): Promise<T>;
+  /** What it records names the origin; without one, that of the process. */
+  transact<T>(work: (rows: AuthorityRows) => Promise<T>, origin?: Origin): Promise<T>;
 }
 
 /** Serials that are looked up together: of more, others would wait for their turn. */

@@ -54,10 +54,33 @@ export interface GivenUpDelivery extends Pick<Delivery, 'hook' | 'attempts' | 's
   readonly eventNumber: number;
 }
 
+/** waiting: it is to be tried, for the first time or again · givenUp: it is not. */
+export type DeliveryState = 'waiting' | 'givenUp';
+
+/** Of the events of one account. */
+export interface DeliveryQuestion {
+  readonly accountUin: string;
+  readonly state: DeliveryState;
+  /** Those behind it in the order of events and webhooks; undefined for the first. */
+  readonly after: { readonly eventNumber: number; readonly hook: string } | undefined;
+  /** At most MAX_EVENT_PAGE. */
+  readonly limit: number;
+}
+
+export interface DeliveryCount {
+  readonly hook: string;
+  readonly waiting: number;
+  readonly givenUp: number;
+}
+
 /** What is delivered is not on record any more. */
 export interface DeliveryReads {
   /** Pending and given up, the oldest event first; `hook` undefined for all. At most MAX_EVENT_PAGE. */
   list(hook: string | undefined): Promise<readonly Delivery[]>;
+  /** The oldest event first, of each in the order of the webhooks' names. */
+  listOfAccount(question: DeliveryQuestion): Promise<readonly Delivery[]>;
+  /** By webhook; those without any are absent. */
+  countOfAccount(accountUin: string): Promise<readonly DeliveryCount[]>;
 }
 
 /** What is to be delivered is a job, saved with its event. */

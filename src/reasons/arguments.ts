@@ -84,6 +84,18 @@ export const ARGUMENT_REASONS = {
     en: 'Upload is 1 and FilterSource buy, which excludes it',
     zh: 'Upload 为 1，而 FilterSource 为 buy，二者矛盾',
   },
+  deliveryUnknown: {
+    en: 'webhook {webhook} is told of no event {number}, or not any more',
+    zh: '回调 {webhook} 没有编号为 {number} 的事件，或该事件已不再保留',
+  },
+  hierarchyUnmade: {
+    en: 'there is no {kind} authority: no product has needed one yet',
+    zh: '没有 {kind} 类型的颁发机构：尚无产品需要它',
+  },
+  rootKeyAway: {
+    en: 'the key of {root}, which certifies the next authority, is kept elsewhere: bring it back and use the command line',
+    zh: '用于签发下一个颁发机构的 {root} 的私钥保存在别处，请取回后使用命令行操作',
+  },
   cursorOfOther: { en: 'Cursor is the NextCursor of the page before', zh: 'Cursor 应为上一页返回的 NextCursor' },
   productUnknown: {
     en: 'there is no {kind} product {product}; there is {known}',

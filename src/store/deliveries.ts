@@ -9,6 +9,7 @@ import {
   type NewDelivery,
 } from '../events/ports.ts';
 import type { Origin } from '../lib/origin.ts';
+import { countOfAccount, listOfAccount } from './account-deliveries.ts';
 import { eventOfRow } from './events.ts';
 import { finish, newRowOf, schedule, type Scheduling } from './jobs.ts';
 import { LANES } from './lanes.ts';
@@ -17,6 +18,8 @@ import { prepared, type Session } from './query.ts';
 export function deliveryRows(session: Session, { requestId }: Pick<Origin, 'requestId'>): DeliveryRows {
   return {
     list: (hook) => list(session, hook),
+    listOfAccount: (question) => listOfAccount(session, question),
+    countOfAccount: (accountUin) => countOfAccount(session, accountUin),
     put: (delivery) => put(session, delivery, requestId),
     giveUp: (delivery, lease) => giveUp(session, delivery, lease),
   };

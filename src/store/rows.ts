@@ -19,6 +19,7 @@ import type { SignerReads, SignerRows } from '../reports/ports.ts';
 import type { SecretReads, SecretRows } from '../secrets/ports.ts';
 import { accountRows, apiKeyRows, policyRows, projectRows } from './accounts.ts';
 import { acmeRows } from './acme.ts';
+import { activityReads } from './activity.ts';
 import { auditRows } from './audit.ts';
 import { authorityRows } from './authorities.ts';
 import { authorizationRows } from './authorizations.ts';
@@ -124,6 +125,7 @@ export function makeRows(session: Session, origin: Origin): StoreRows {
   return {
     certificates: certificateRows(session),
     usage: usageRows(session),
+    activity: activityReads(session),
     acme: acmeRows(session),
     campaigns: campaignRows(session),
     campaignReports: campaignReportRows(session),

@@ -59,6 +59,8 @@ const REFUSALS: { readonly [Each in Refusal as Each['kind']]: Each } = {
   requestForged: { kind: 'requestForged' },
   signInLinkOver: { kind: 'signInLinkOver' },
   administrationDenied: { kind: 'administrationDenied', action: 'a' },
+  operatorDenied: { kind: 'operatorDenied', action: 'a' },
+  sumsDenied: { kind: 'sumsDenied', action: 'a' },
   certificateNotFound: { kind: 'certificateNotFound', certificateId: 'c' },
   sourceForbids: { kind: 'sourceForbids', act: 'a' },
   campaignUnknown: { kind: 'campaignUnknown', campaignId: 'c' },

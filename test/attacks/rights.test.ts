@@ -144,13 +144,22 @@ const INPUTS: Readonly<Record<string, (family: Family) => object>> = {
   ResealModifyRenewal: () => ({ AutoRenew: 'off' }),
 };
 
-/** For those who may do everything in their account. */
+/** For those who may do everything in their account, the operator's among them, or to whom at least all of it is open. */
 const ADMINISTRATIVE = [
   'ResealCreatePerson',
   'ResealDeletePerson',
   'ResealDescribeAccess',
   'ResealModifyPerson',
   'ResealResetPerson',
+  'ResealDescribeActivity',
+  'ResealDescribeAuthorities',
+  'ResealDescribeDeliveries',
+  'ResealDescribeIssuers',
+  'ResealDescribePerspectives',
+  'ResealDescribeWebhooks',
+  'ResealExamineInstallation',
+  'ResealRetryDelivery',
+  'ResealRollAuthority',
 ];
 
 /** By an id of nobody; what they tell of certificates that are closed to a key is tested with the life of a campaign. */

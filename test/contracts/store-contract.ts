@@ -4,6 +4,7 @@ import { describe, test } from 'node:test';
 import type { RecordStore } from '../../src/store/rows.ts';
 import { accountContract } from './store/accounts.ts';
 import { acmeContract } from './store/acme.ts';
+import { activityContract } from './store/activity.ts';
 import { auditContract } from './store/audit.ts';
 import { authorityContract } from './store/authorities.ts';
 import { campaignExternalContract } from './store/campaign-externals.ts';
@@ -47,6 +48,7 @@ const PARTS: readonly Contract[] = [
   writeSetContract,
   certificateContract,
   certificateListContract,
+  activityContract,
   campaignSelectionContract,
   listCountContract,
   exclusionContract,

@@ -258,6 +258,27 @@ const GOOD: Readonly<Record<string, fc.Arbitrary<Input>>> = {
     },
   ),
   ResealDescribeDnsProviders: inputOf({}, {}),
+  ResealDescribeActivity: inputOf({}, {}),
+  ResealDescribeAuthorities: inputOf({}, {}),
+  ResealDescribeDeliveries: inputOf(
+    {},
+    {
+      State: fc.constantFrom('givenUp', 'waiting', 'odd', ''),
+      Cursor: fc.constantFrom('', '1.audit', '1.', '../x'),
+      Limit: fc.nat(30),
+    },
+  ),
+  ResealDescribeIssuers: inputOf({}, {}),
+  ResealDescribePerspectives: inputOf({}, {}),
+  ResealDescribeWebhooks: inputOf({}, {}),
+  // What asks nobody outside.
+  ResealExamineInstallation: inputOf(
+    {},
+    { Checks: fc.array(fc.constantFrom('disk', 'clock', 'odd', ''), { maxLength: 3 }) },
+  ),
+  ResealRetryDelivery: inputOf({ Webhook: text, EventNumber: fc.nat(50) }, {}),
+  // A new authority costs a key, and another list.
+  ResealRollAuthority: inputOf({ Kind: fc.constantFrom('national', 'odd', '') }, {}),
   ResealDescribeRenewals: inputOf({}, { CertificateId: id, ...page }),
   ResealDescribeScheduledRevocations: inputOf({}, { CertificateId: id, ...page }),
   ResealDescribeTargets: inputOf({}, page),

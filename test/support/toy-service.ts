@@ -19,6 +19,7 @@ import type { Clock } from '../../src/lib/clock.ts';
 import { makeLog } from '../../src/lib/log.ts';
 import { systemRandom } from '../../src/lib/random.ts';
 import { makeSecretBox, MASTER_KEY_BYTES } from '../../src/lib/secret-box.ts';
+import { NO_INSTALLATION } from './no-installation.ts';
 import { openTemporaryStore } from './store.ts';
 
 export interface Credential {
@@ -63,6 +64,7 @@ export async function openToyService({ actions, clock, rates, bodyBytes, refused
     noteRefusal: () => undefined,
     isProject: (key) => isProject(world.store.reads, key),
     administration: makeAdministration({ ...world, publicUrl: 'http://reseal.example.net' }),
+    installation: NO_INSTALLATION,
     listProjects: (accountUin) => listProjects(world.store.reads, accountUin),
     registry,
     rates: rates ?? {},

@@ -1,10 +1,9 @@
 // ResealDescribeDnsProviders: the DNS providers through which proofs of the account are published, and how each is doing.
 
 import type { KnownDnsProvider } from '../../certificates/ports/dns-providers.ts';
-import { inWords } from '../../reasons/reason.ts';
 import { defineAction } from '../action.ts';
-import { type Language, tongueOf } from '../request.ts';
-import { wireTimeOrNone } from '../times.ts';
+import type { Language } from '../request.ts';
+import { stateView } from '../views/state.ts';
 
 export const ResealDescribeDnsProviders = defineAction({
   name: 'ResealDescribeDnsProviders',
@@ -16,14 +15,6 @@ export const ResealDescribeDnsProviders = defineAction({
   },
 });
 
-function viewOf({ name, kind, zones, lastSuccessAt, lastTrouble }: KnownDnsProvider, language: Language) {
-  const reason = lastTrouble?.reason;
-  return {
-    Name: name,
-    Kind: kind,
-    Zones: zones,
-    LastSuccessTime: wireTimeOrNone(lastSuccessAt),
-    LastTroubleTime: wireTimeOrNone(lastTrouble?.at),
-    LastTrouble: reason === undefined ? '' : inWords(reason, tongueOf(language)),
-  };
+function viewOf({ name, kind, zones, ...state }: KnownDnsProvider, language: Language) {
+  return { Name: name, Kind: kind, Zones: zones, ...stateView(state, language) };
 }

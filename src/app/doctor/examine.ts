@@ -37,10 +37,13 @@ const CHECKS: readonly (readonly [name: string, check: Check])[] = [
 export async function examine(about: Omit<Examined, 'store'>): Promise<readonly Finding[]> {
   const inspected = await inspectStore(about);
   const examined = { ...about, store: 'trouble' in inspected ? undefined : inspected };
-  const found = await Promise.all(
-    CHECKS.map(async ([name, check]) => await check(examined).catch((error: unknown) => [unexpected(name, error)])),
-  );
+  const found = await Promise.all(CHECKS.map(async ([name, check]) => await runCheck(name, check, examined)));
   return [configurationRead(about.config), ...checkDatabase(about.config, inspected), ...found.flat()];
+}
+
+/** Never throws. */
+export async function runCheck(name: string, check: Check, examined: Examined): Promise<readonly Finding[]> {
+  return await check(examined).catch((error: unknown) => [unexpected(name, error)]);
 }
 
 function configurationRead({ configFile, products, webhooks, deploy }: Config): Finding {

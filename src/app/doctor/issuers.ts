@@ -13,7 +13,7 @@ import { finding } from './findings.ts';
 export const ISSUER_CHECKS: readonly Check[] = [checkBuiltIn, checkAcmeIssuers];
 
 /** The newest authority of each kind and role is the one that signs. */
-async function checkBuiltIn({
+export async function checkBuiltIn({
   config,
   store,
   clock,

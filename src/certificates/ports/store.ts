@@ -11,6 +11,7 @@ import type { OperationReads, OperationRows } from '../model/operations.ts';
 import type { RestingReads } from '../model/retention.ts';
 import type { UsageReads, UsageRows } from '../model/quota.ts';
 import type { AcmeReads, AcmeRows } from './acme.ts';
+import type { ActivityReads } from './activity.ts';
 import type { CampaignReportReads, CampaignReportRows } from './campaign-reports.ts';
 import type { SelectionReads, SelectionRows } from './campaign-selections.ts';
 import type { CampaignReads, CampaignRows } from './campaigns.ts';
@@ -129,6 +130,7 @@ export interface Reads {
   readonly subjectKeys: SubjectKeyReads;
   readonly renewals: RenewalReads;
   readonly usage: UsageReads;
+  readonly activity: ActivityReads;
   readonly acme: AcmeReads;
   readonly campaigns: CampaignReads;
   readonly campaignReports: CampaignReportReads;

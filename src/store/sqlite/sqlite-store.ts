@@ -85,7 +85,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Meas
 
 /** Lists of pages, whose filters and counts may go over every row of an account, and what goes over those of all accounts. */
 function withLongReads(reads: StoreReads, long: StoreReads): StoreReads {
-  const { certificates, operations, endings, tallies, audit, selections } = long;
+  const { certificates, operations, activity, endings, tallies, audit, selections } = long;
   return {
     ...reads,
     certificates: {
@@ -100,6 +100,7 @@ function withLongReads(reads: StoreReads, long: StoreReads): StoreReads {
       search: async (question) => await operations.search(question),
     },
     endings: { ...reads.endings, listEnding: async (band) => await endings.listEnding(band) },
+    activity,
     tallies,
     selections,
     audit: { ...reads.audit, listEntries: async (stretch) => await audit.listEntries(stretch) },
