@@ -19,6 +19,8 @@ export const MAX_DEPTH = 24;
 const CONSTRUCTED = 0x20;
 const FIRST_CLASSED_TAG = 0x40;
 const TAG_NUMBER = 0x1f;
+/** From here on the first octet of a length says how many follow it. */
+const LONG_LENGTH = 0x80;
 const MAX_LENGTH_OCTETS = 3; // 16 MiB; callers set much lower limits for the whole
 
 /** What was read is not the encoding of what it should be. Its reason shows nothing secret. */
@@ -60,7 +62,7 @@ export function readDer<T>(
 ): T {
   if (der.length > maxBytes)
     throw new EncodingError(what, because('tooManyBytes', { bytes: der.length, most: maxBytes }));
-  return readWhole(new DerCursor(der, { what, rules, depth: 0 }), read);
+  return readWhole(new DerCursor({ bytes: der, start: 0, end: der.length }, { what, rules, depth: 0 }), read);
 }
 
 function readWhole<T>(cursor: DerCursor, read: (cursor: DerCursor) => T): T {
@@ -76,25 +78,60 @@ interface Place {
   readonly depth: number;
 }
 
+/** Of the octets of the whole, those from `start` until before `end`. */
+interface Stretch {
+  readonly bytes: Uint8Array;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** An element where it stands: to look at all of them as arrays of their own takes more than to read them. */
+class StandingElement implements DerElement {
+  readonly tag: number;
+  readonly #all: Stretch;
+  readonly #contentStart: number;
+
+  constructor(tag: number, all: Stretch, contentStart: number) {
+    this.tag = tag;
+    this.#all = all;
+    this.#contentStart = contentStart;
+  }
+
+  get der(): Uint8Array {
+    const { bytes, start, end } = this.#all;
+    return bytes.subarray(start, end);
+  }
+
+  get content(): Uint8Array {
+    const { bytes, end } = this.#all;
+    return bytes.subarray(this.#contentStart, end);
+  }
+}
+
 /** A place in the content of one value, from which its members are read in their order. */
 export class DerCursor {
   readonly #bytes: Uint8Array;
+  readonly #end: number;
   readonly #place: Place;
-  #offset = 0;
+  #offset: number;
   #lastField = '';
+  /** Of the element that was read last, where what it holds begins; it ends at the offset. */
+  #contentStart = 0;
 
-  constructor(bytes: Uint8Array, place: Place) {
+  constructor({ bytes, start, end }: Stretch, place: Place) {
     this.#bytes = bytes;
+    this.#offset = start;
+    this.#end = end;
     this.#place = place;
   }
 
   get isAtEnd(): boolean {
-    return this.#offset === this.#bytes.length;
+    return this.#offset === this.#end;
   }
 
   /** The identifier octet that comes next; undefined at the end. */
   get nextTag(): number | undefined {
-    return this.#bytes[this.#offset];
+    return this.isAtEnd ? undefined : this.#bytes[this.#offset];
   }
 
   get rules(): DerRules {
@@ -125,14 +162,15 @@ export class DerCursor {
 
   /** Members of a SET OF under an implicit tag. */
   implicitSet<T>(field: string, tag: number, read: (members: DerCursor) => T): T {
-    const element = this.#element(field, tag);
-    this.#checkOrder(field, element.content);
-    return readWhole(this.#nested(field, element.content), read);
+    this.#pass(field, tag);
+    this.#checkOrder(field);
+    return readWhole(this.#content(field), read);
   }
 
   /** A value of constructed form under any tag; `read` must come to the end of its members. */
   constructed<T>(field: string, tag: number, read: (members: DerCursor) => T): T {
-    return this.#within(field, this.#element(field, tag), read);
+    this.#pass(field, tag);
+    return readWhole(this.#content(field), read);
   }
 
   /** As `constructed`, where the value may be absent. */
@@ -149,16 +187,12 @@ export class DerCursor {
 
   /** The next element whatever it is, checked to its depth. */
   any(field: string): DerElement {
-    const element = this.#element(field, undefined);
-    this.#check(field, element);
-    return element;
+    return this.#checked(field, this.#element(field, undefined));
   }
 
   /** The next element, which must have this tag, checked to its depth. */
   element(field: string, tag: number): DerElement {
-    const element = this.#element(field, tag);
-    this.#check(field, element);
-    return element;
+    return this.#checked(field, this.#element(field, tag));
   }
 
   /** The next element, which must have this tag, unchecked: the caller reads what it holds by `inside`. */
@@ -199,12 +233,12 @@ export class DerCursor {
 
   /** The DER that an OCTET STRING wraps. */
   wrapped<T>(field: string, read: (cursor: DerCursor) => T): T {
-    return this.#within(field, this.#element(field, TAG.octetString), read);
+    return this.constructed(field, TAG.octetString, read);
   }
 
   /** Bytes taken from this value, read as the one element that they must be. */
   inside<T>(field: string, bytes: Uint8Array, read: (cursor: DerCursor) => T): T {
-    return readWhole(this.#nested(field, bytes), read);
+    return readWhole(this.#nested(field, { bytes, start: 0, end: bytes.length }), read);
   }
 
   /** A BIT STRING of whole octets. */
@@ -236,11 +270,12 @@ export class DerCursor {
     return { rules: this.rules, fail: this.#failAt(field) };
   }
 
-  #within<T>(field: string, element: DerElement, read: (members: DerCursor) => T): T {
-    return readWhole(this.#nested(field, element.content), read);
+  /** What the element that was read last holds. */
+  #content(field: string): DerCursor {
+    return this.#nested(field, { bytes: this.#bytes, start: this.#contentStart, end: this.#offset });
   }
 
-  #nested(field: string, content: Uint8Array): DerCursor {
+  #nested(field: string, content: Stretch): DerCursor {
     const { what, rules, depth } = this.#place;
     if (depth >= MAX_DEPTH) this.#failAt(field)(because('nestedTooDeep', { most: MAX_DEPTH }));
     return new DerCursor(content, { what, rules, depth: depth + 1 });
@@ -248,45 +283,61 @@ export class DerCursor {
 
   #element(field: string, expected: number | undefined): DerElement {
     const start = this.#offset;
-    const tag = this.#bytes[start];
+    const tag = this.#pass(field, expected);
+    return new StandingElement(tag, { bytes: this.#bytes, start, end: this.#offset }, this.#contentStart);
+  }
+
+  /** Goes over the next element, which must have this tag where one is expected, and answers its tag. */
+  #pass(field: string, expected: number | undefined): number {
+    const tag = this.nextTag;
     if (tag === undefined) return this.#failAt(field)(because('missing'));
     if (expected !== undefined && tag !== expected) {
       return this.#failAt(field)(because('otherTag', { tag: hexOctet(tag), expected: hexOctet(expected) }));
     }
     if ((tag & TAG_NUMBER) === TAG_NUMBER) this.#failAt(field)(because('longTag'));
-    const { length, octets } = this.#length(field, start + 1);
-    const contentStart = start + 1 + octets;
-    const end = contentStart + length;
-    if (end > this.#bytes.length) this.#failAt(field)(because('cutShort'));
+    const lengthAt = this.#offset + 1;
+    const contentStart = lengthAt + this.#lengthOctets(field, lengthAt);
+    const end = contentStart + this.#length(field, lengthAt);
+    if (end > this.#end) this.#failAt(field)(because('cutShort'));
     this.#offset = end;
+    this.#contentStart = contentStart;
     this.#lastField = field;
-    return { tag, der: this.#bytes.subarray(start, end), content: this.#bytes.subarray(contentStart, end) };
+    return tag;
   }
 
-  /** Definite, and by the strict rules as short as can be (X.690 §10.1). */
-  #length(field: string, offset: number): { readonly length: number; readonly octets: number } {
-    const first = this.#bytes[offset];
+  /** Definite; how many octets say the length. */
+  #lengthOctets(field: string, at: number): number {
+    const first = at < this.#end ? this.#bytes[at] : undefined;
     if (first === undefined) return this.#failAt(field)(because('cutShort'));
-    if (first < 0x80) return { length: first, octets: 1 };
-    const count = first - 0x80;
-    if (count === 0) this.#failAt(field)(because('indefiniteLength'));
+    if (first < LONG_LENGTH) return 1;
+    if (first === LONG_LENGTH) this.#failAt(field)(because('indefiniteLength'));
+    const count = first - LONG_LENGTH;
     if (count > MAX_LENGTH_OCTETS) this.#failAt(field)(because('longLength'));
-    let length = 0;
-    for (const octet of this.#bytes.subarray(offset + 1, offset + 1 + count)) length = length * 0x100 + octet;
-    if (offset + count >= this.#bytes.length) this.#failAt(field)(because('cutShort'));
-    const isMinimal = length >= 0x80 && length >= 0x100 ** (count - 1);
-    if (!isMinimal) this.failIfStrict(because('fieldWrong', { field, problem: because('longerLength') }));
-    return { length, octets: 1 + count };
+    if (at + count >= this.#end) this.#failAt(field)(because('cutShort'));
+    return 1 + count;
   }
 
-  #check(field: string, element: DerElement): void {
-    if (element.tag === TAG.set) this.#checkOrder(field, element.content);
-    if ((element.tag & CONSTRUCTED) !== 0) {
-      this.#assertConstructible(field, element.tag);
-      this.#within(field, element, (members) => members.#skipAll(field));
-      return;
-    }
-    assertPrimitive(element, this.#readingOf(field));
+  /** By the strict rules as short as can be (X.690 §10.1). */
+  #length(field: string, at: number): number {
+    const first = this.#bytes[at] ?? 0;
+    if (first < LONG_LENGTH) return first;
+    const count = first - LONG_LENGTH;
+    let length = 0;
+    for (let octet = 1; octet <= count; octet += 1) length = length * 0x100 + (this.#bytes[at + octet] ?? 0);
+    const isMinimal = length >= LONG_LENGTH && length >= 0x100 ** (count - 1);
+    if (!isMinimal) this.failIfStrict(because('fieldWrong', { field, problem: because('longerLength') }));
+    return length;
+  }
+
+  /** The element that was read last. */
+  #checked(field: string, element: DerElement): DerElement {
+    const { tag } = element;
+    if (tag === TAG.set) this.#checkOrder(field);
+    if ((tag & CONSTRUCTED) !== 0) {
+      this.#assertConstructible(field, tag);
+      readWhole(this.#content(field), (members) => members.#skipAll(field));
+    } else if (tag !== TAG.octetString) assertPrimitive(element, this.#readingOf(field));
+    return element;
   }
 
   /** X.690 §10.2: strings are never constructed. */
@@ -299,9 +350,10 @@ export class DerCursor {
     while (!this.isAtEnd) this.any(field);
   }
 
-  #checkOrder(field: string, content: Uint8Array): void {
+  /** Of the members of the element that was read last. */
+  #checkOrder(field: string): void {
     if (this.rules === 'lenient') return;
-    const members = this.#nested(field, content);
+    const members = this.#content(field);
     let previous: Uint8Array | undefined;
     while (!members.isAtEnd) {
       const { der } = members.#element(field, undefined);

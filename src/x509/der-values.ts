@@ -53,7 +53,8 @@ export const constructedContextTag = (number: number): number => 0xa0 | number;
 const FIRST_CLASSED_TAG = 0x40;
 export const MAX_OID_OCTETS = 64;
 export const MAX_NAMED_BITS_OCTETS = 8;
-const NOT_ASCII = /[\u0080-\u00ff]/; // of text decoded as Latin-1
+/** Of text decoded as Latin-1. */
+export const NOT_ASCII = /[\u0080-\u00ff]/;
 const DIGIT_0 = 0x30;
 const LETTER_Z = 0x5a;
 const UTC_TIME = /^(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/;
@@ -253,7 +254,7 @@ function decodeUtf8(content: Uint8Array, fail: Fail): string {
   return Buffer.from(content.buffer, content.byteOffset, content.byteLength).toString('utf8');
 }
 
-function latinText(content: Uint8Array): string {
+export function latinText(content: Uint8Array): string {
   return Buffer.from(content.buffer, content.byteOffset, content.byteLength).toString('latin1');
 }
 

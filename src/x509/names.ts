@@ -3,7 +3,7 @@
 import { bytesOfUtf8, hexOf } from '../lib/bytes.ts';
 import { because } from '../reasons/reason.ts';
 import type { DerCursor } from './der-reader.ts';
-import { constructedContextTag, contextTag, TAG } from './der-values.ts';
+import { constructedContextTag, contextTag, latinText, NOT_ASCII, TAG } from './der-values.ts';
 import { OID } from './oid.ts';
 
 export interface DistinguishedName {
@@ -122,10 +122,9 @@ export function readGeneralNames(cursor: DerCursor, maxNames: number): GeneralNa
 
 /** The content of an IMPLICIT IA5String; by the lenient rules as Latin-1. */
 export function readAscii(cursor: DerCursor, field: string, tag: number): string {
-  const { content } = cursor.element(field, tag);
-  if (content.some((octet) => octet >= 0x80))
-    cursor.failIfStrict(because('fieldWrong', { field, problem: because('notAsciiText') }));
-  return plainText(cursor, field, Buffer.from(content).toString('latin1'));
+  const text = latinText(cursor.element(field, tag).content);
+  if (NOT_ASCII.test(text)) cursor.failIfStrict(because('fieldWrong', { field, problem: because('notAsciiText') }));
+  return plainText(cursor, field, text);
 }
 
 function readRelativeName(cursor: DerCursor, field: string): readonly Attribute[] {
