@@ -19,6 +19,8 @@ export interface Session {
 }
 
 interface Template<Row> {
+  /** Of the values that it was made for. */
+  readonly names: readonly string[];
   readonly compiled: CompiledQuery<Row>;
   /** For each placeholder of the SQL: where its value comes from. */
   readonly parameters: readonly (Slot | { readonly constant: unknown })[];
@@ -40,15 +42,35 @@ export const TEMPLATE_LIMIT = 256;
 export function prepared<Values extends object, Row>(
   build: (db: Builder, slots: Values) => Compilable<Row>,
 ): (values: Values) => Query<Row> {
-  const templatesOf = new WeakMap<Builder, Map<string, Template<Row>>>();
+  const templatesOf = new WeakMap<Builder, Templates<Row>>();
   return (values) => (db) => {
-    const templates = templatesOf.get(db) ?? new Map<string, Template<Row>>();
+    const templates = templatesOf.get(db) ?? { byNames: new Map(), last: undefined };
     templatesOf.set(db, templates);
-    const names = Object.keys(values).join();
-    const template = templates.get(names) ?? makeTemplate(build(db, slotsFor(values)));
-    if (templates.size < TEMPLATE_LIMIT) templates.set(names, template);
+    const template = findTemplate(templates, values) ?? makeTemplate(build(db, slotsFor(values)), values);
+    if (template !== templates.last) keep(templates, template);
     return { compile: () => fill(template, values) };
   };
+}
+
+interface Templates<Row> {
+  readonly byNames: Map<string, Template<Row>>;
+  /** Nearly always the one that is wanted next: to join the names of fifty columns takes longer than to compare them. */
+  last: Template<Row> | undefined;
+}
+
+function findTemplate<Row>({ byNames, last }: Templates<Row>, values: object): Template<Row> | undefined {
+  const names = Object.keys(values);
+  if (last !== undefined && areSame(last.names, names)) return last;
+  return byNames.get(names.join());
+}
+
+function keep<Row>(templates: Templates<Row>, template: Template<Row>): void {
+  if (templates.byNames.size < TEMPLATE_LIMIT) templates.byNames.set(template.names.join(), template);
+  templates.last = template;
+}
+
+function areSame(names: readonly string[], others: readonly string[]): boolean {
+  return names.length === others.length && names.every((name, at) => name === others[at]);
 }
 
 const byKey = new WeakSet<object>();
@@ -81,9 +103,10 @@ function isSlot(parameter: unknown): parameter is Slot {
   return typeof parameter === 'object' && parameter !== null && SLOT in parameter;
 }
 
-function makeTemplate<Row>(query: Compilable<Row>): Template<Row> {
+function makeTemplate<Row>(query: Compilable<Row>, values: object): Template<Row> {
   const compiled = query.compile();
   return {
+    names: Object.keys(values),
     compiled,
     parameters: compiled.parameters.map((parameter) => (isSlot(parameter) ? parameter : { constant: parameter })),
   };
