@@ -12,7 +12,7 @@ import type { Paces } from './paces.ts';
 import { type ItemWorld, takeItem, type Taken, type UsableRights } from './take-item.ts';
 
 /** Items of an issuer of this process begun side by side: as many as make full groups for whoever writes. */
-export const AT_ONCE_HERE = 64;
+export const AT_ONCE_HERE = 128;
 /** The same of an issuer elsewhere, of whom every order is asked for by several calls. */
 export const AT_ONCE_ELSEWHERE = 16;
 /** Items read together, with their certificates. */

@@ -4,7 +4,14 @@ import { Worker } from 'node:worker_threads';
 import { entryUrl } from '../../lib/isolated-work.ts';
 import type { Query, Session } from '../query.ts';
 import { sqliteBuilder } from './session.ts';
-import { closeThread, errorOf, type Opening, type SentError, type ThreadSettings } from './thread-protocol.ts';
+import {
+  closeThread,
+  errorOf,
+  type Opening,
+  type SentError,
+  THREAD_MEMORY,
+  type ThreadSettings,
+} from './thread-protocol.ts';
 
 export interface ReadRequest {
   readonly id: number;
@@ -74,7 +81,7 @@ export class ReaderThread implements AsyncDisposable {
   }
 
   #start(): Worker {
-    const worker = new Worker(ENTRY, { workerData: this.#settings });
+    const worker = new Worker(ENTRY, { workerData: this.#settings, resourceLimits: THREAD_MEMORY });
     worker.on('message', (message: Opening | ReadAnswer) => this.#take(worker, message));
     worker.on('error', (error) => this.#fail(worker, error));
     worker.on('exit', () => this.#fail(worker, new Error('The thread that reads has ended')));

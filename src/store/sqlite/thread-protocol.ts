@@ -5,6 +5,9 @@ import { parentPort, type Worker } from 'node:worker_threads';
 import { type StoreTrouble, StoreUnavailable } from '../../certificates/ports/store-trouble.ts';
 import { type Connection, openConnection } from './connection.ts';
 
+/** What a thread is handed is garbage as soon as it has answered, so that it needs no room for what lives longer. */
+export const THREAD_MEMORY = { maxYoungGenerationSizeMb: 8 };
+
 export interface ThreadSettings {
   readonly file: string;
   readonly identity: FileIdentity;

@@ -5,7 +5,7 @@ import type { StoreTrouble } from '../../certificates/ports/store-trouble.ts';
 import { entryUrl } from '../../lib/isolated-work.ts';
 import type { CompiledSet } from '../compiled-set.ts';
 import type { GroupOutcome } from './set-group.ts';
-import { closeThread, errorOf, type Opening, type ThreadSettings } from './thread-protocol.ts';
+import { closeThread, errorOf, type Opening, THREAD_MEMORY, type ThreadSettings } from './thread-protocol.ts';
 
 export interface WriterSettings extends ThreadSettings {
   readonly beginAttempts: number;
@@ -103,7 +103,7 @@ export class WriterThread implements AsyncDisposable {
   }
 
   #start(): Worker {
-    const worker = new Worker(ENTRY, { workerData: this.#settings });
+    const worker = new Worker(ENTRY, { workerData: this.#settings, resourceLimits: THREAD_MEMORY });
     worker.on('message', (message: Opening | GroupAnswer) => this.#take(worker, message));
     worker.on('error', (error) => this.#fail(worker, error));
     worker.on('exit', () => this.#fail(worker, new Error('The thread that writes has ended')));

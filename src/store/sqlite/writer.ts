@@ -11,6 +11,7 @@ import type { Session } from '../query.ts';
 import type { CompiledSet } from '../compiled-set.ts';
 import { rollBack } from './roll-back.ts';
 import { applyTo, type GroupOutcome } from './set-group.ts';
+import { SETS_IN_GROUP, setsInGroup } from './group-size.ts';
 import { isBusy } from './trouble.ts';
 import type { WriterThread } from './writer-thread.ts';
 import type { Connection } from './connection.ts';
@@ -18,8 +19,6 @@ import { makeSession } from './session.ts';
 
 /** So many transactions share one commit; more would keep the process from its sockets. */
 export const GROUP_LIMIT = 128;
-/** So many write sets go to the thread together: of more the two threads would take turns. */
-export const SETS_IN_GROUP = 16;
 /** From so many that wait together on, handing them over takes less than carrying them out here. */
 export const HANDED_OVER_FROM = 3;
 /** The thread has the next group when it is done with one. */
@@ -157,8 +156,9 @@ export class Writer {
 
   /** At most those of one group. */
   #countSetsAhead(): number {
-    const others = this.#waiting.slice(0, SETS_IN_GROUP).findIndex(({ task }) => task.kind !== 'set');
-    return others === -1 ? Math.min(this.#waiting.length, SETS_IN_GROUP) : others;
+    const most = setsInGroup(this.#waiting.length);
+    const others = this.#waiting.slice(0, most).findIndex(({ task }) => task.kind !== 'set');
+    return others === -1 ? Math.min(this.#waiting.length, most) : others;
   }
 
   /** So many sets that the next flush is soon enough for, where nothing else waits. */

@@ -11,7 +11,8 @@ import { CompiledQuery } from 'kysely';
 import { StoreBusy } from '../../../src/certificates/ports/store.ts';
 import type { CompiledSet } from '../../../src/store/compiled-set.ts';
 import { openConnection } from '../../../src/store/sqlite/connection.ts';
-import { HANDED_OVER_FROM, SETS_IN_GROUP, TRANSACTION_LIMIT_MS, Writer } from '../../../src/store/sqlite/writer.ts';
+import { MAX_SETS_IN_GROUP, SETS_IN_GROUP, setsInGroup } from '../../../src/store/sqlite/group-size.ts';
+import { HANDED_OVER_FROM, TRANSACTION_LIMIT_MS, Writer } from '../../../src/store/sqlite/writer.ts';
 import { identityOf } from '../../../src/store/sqlite/thread-protocol.ts';
 import { WriterThread } from '../../../src/store/sqlite/writer-thread.ts';
 import { makeTemporaryFolder } from '../../support/temporary-folder.ts';
@@ -84,7 +85,26 @@ test('All of many are carried out, in groups, and each answer is its own', async
   const answers = await Promise.all([...range(MANY), ...range(MANY)].map((number) => writer.apply(adding(number))));
   assert.deepEqual(answers, [...range(MANY).map(() => undefined), ...range(MANY).map(() => 0)]);
   assert.deepEqual(numbers(), range(MANY));
-  assert.ok(groups.length > 1 && groups.every((size) => size <= SETS_IN_GROUP), String(groups));
+  assert.ok(groups.length > 1 && groups.every((size) => size <= MAX_SETS_IN_GROUP), String(groups));
+});
+
+test(`A group takes a third of those that wait, ${SETS_IN_GROUP} where fewer than three such groups do, and at most ${MAX_SETS_IN_GROUP}`, () => {
+  const sizes = [
+    1,
+    3 * SETS_IN_GROUP + 2,
+    3 * SETS_IN_GROUP + 3,
+    3 * MAX_SETS_IN_GROUP - 1,
+    3 * MAX_SETS_IN_GROUP,
+    10_000,
+  ].map(setsInGroup);
+  assert.deepEqual(sizes, [
+    SETS_IN_GROUP,
+    SETS_IN_GROUP,
+    SETS_IN_GROUP + 1,
+    MAX_SETS_IN_GROUP - 1,
+    MAX_SETS_IN_GROUP,
+    MAX_SETS_IN_GROUP,
+  ]);
 });
 
 test('A few are carried out here, and do not wait for the thread', async () => {
