@@ -15,10 +15,13 @@ import { makeProject } from '../../src/accounts/projects.ts';
 import { openLocal, type Overlay, type Surroundings } from '../../src/app/local.ts';
 import { type Service, startService } from '../../src/app/service.ts';
 import { type Config, readConfig } from '../../src/config/config.ts';
+import { DATABASE_FILE } from '../../src/data-folder/data-folder.ts';
+import { openMasterKey } from '../../src/data-folder/master-key.ts';
 import type { Clock } from '../../src/lib/clock.ts';
 import { makeLog } from '../../src/lib/log.ts';
 import { systemRandom } from '../../src/lib/random.ts';
 import type { RecordStore } from '../../src/store/rows.ts';
+import { placeNewestSchema } from './newest-schema.ts';
 import { keysAtHand } from './rsa-keys.ts';
 import { signTc3 } from './signing.ts';
 import type { Credential } from './toy-service.ts';
@@ -119,7 +122,10 @@ export async function openTestService(options: TestServiceOptions = {}): Promise
   const logLines: string[] = [];
   const log = makeLog({ level: 'info', clock, write: (line) => logLines.push(line) });
   const surroundings = { log, clock, random: systemRandom, overlay: overlayOf(options) };
-  const { service, config, dns } = await startOnFreePorts({ ...options, folder }, surroundings);
+  const { service, config, dns } = await startOnFreePorts(
+    { ...options, folder, isFresh: options.folder === undefined },
+    surroundings,
+  );
   const first = await readFirstKey(folder);
   const world = await openLocal(config, surroundings);
   const calls = makeCalls({ service, clock, key: first.key });
@@ -164,7 +170,7 @@ const START_ATTEMPTS = 5;
 
 /** Again with other ports, when another process was faster to take one. */
 async function startOnFreePorts(
-  options: TestServiceOptions & { readonly folder: string },
+  options: TestServiceOptions & { readonly folder: string; readonly isFresh: boolean },
   surroundings: Surroundings,
 ): Promise<{ readonly service: Service; readonly config: Config; readonly dns: TestService['dns'] }> {
   for (let attempt = 1; ; attempt += 1) {
@@ -173,12 +179,20 @@ async function startOnFreePorts(
     const httpPort = await findFreePort();
     const env = environmentOf({ folder: options.folder, dns, resolvers, httpPort, extra: options.env ?? {} });
     const config = await readConfig({ env, readFile: async () => options.yaml ?? TEST_YAML });
+    if (options.isFresh && attempt === 1) await placeDatabase(config);
     try {
       return { service: await startService(config, surroundings), config, dns };
     } catch (error) {
       if (!isPortTaken(error) || attempt === START_ATTEMPTS) throw error;
     }
   }
+}
+
+/** The schema of a first start, with the key that is made before there is a database; nothing else. */
+async function placeDatabase(config: Config): Promise<void> {
+  if (config.databaseUrl !== undefined) return;
+  await openMasterKey(config, systemRandom);
+  await placeNewestSchema(join(config.dataFolder, DATABASE_FILE));
 }
 
 function isPortTaken(error: unknown): boolean {

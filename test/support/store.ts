@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type { Clock } from '../../src/lib/clock.ts';
 import type { RecordStore } from '../../src/store/rows.ts';
 import { openSqliteStore, type SqliteStoreOptions } from '../../src/store/sqlite/sqlite-store.ts';
+import { placeNewestSchema } from './newest-schema.ts';
 
 /** For tests that are not about time. */
 export const STORE_TEST_TIME = new Date('2026-03-01T12:00:00Z');
@@ -22,6 +23,7 @@ export async function openTemporaryStore(
 ): Promise<TemporaryStore> {
   const folder = await mkdtemp(join(tmpdir(), 'reseal-store-'));
   const file = join(folder, 'reseal.db');
+  if (options.migrations === undefined) await placeNewestSchema(file);
   const store = await openSqliteStore({ clock: fixedClock, ...options, file });
   return {
     store,
