@@ -1,9 +1,11 @@
 // What looks at the world where control of a domain is proved: the resolver, the looks at proofs and those at CAA records.
 
 import type { CaaChecker } from '../certificates/ports/caa.ts';
+import type { PersistentRecords } from '../certificates/ports/persistent-records.ts';
 import type { ProofChecker } from '../certificates/ports/proofs.ts';
 import { accountUriOf } from '../config/caa.ts';
 import type { Config } from '../config/config.ts';
+import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import type { Random } from '../lib/random.ts';
 import type { Metrics } from '../metrics/metrics.ts';
@@ -15,6 +17,8 @@ import { caaWithPerspectives } from '../validation/perspectives/corroborated-caa
 import { type Corroborating, withPerspectives } from '../validation/perspectives/corroborated-proofs.ts';
 import { makeTurns } from '../validation/perspectives/turns.ts';
 import type { Perspective } from '../validation/perspectives/corroborate.ts';
+import { anyOf, hashedForm, PLAIN_FORM } from '../validation/persistent/account-forms.ts';
+import { makePersistentRecords } from '../validation/persistent/persistent-looks.ts';
 import { makeProofChecker } from '../validation/proof-checker.ts';
 import type { Resolver } from '../validation/resolver.ts';
 import { recordingCorroborations } from './perspectives.ts';
@@ -22,6 +26,7 @@ import { openResolver, tellDnssec } from './resolver.ts';
 
 export interface ValidationParts {
   readonly random: Random;
+  readonly clock: Clock;
   readonly readAnswer: AnswerReader;
   readonly metrics: Metrics;
   /** Those that must see the same; none: nobody else is asked. */
@@ -34,6 +39,8 @@ export interface Validation {
   readonly proofChecker: ProofChecker;
   /** As of World. */
   readonly caa: CaaChecker | undefined;
+  /** As of World. */
+  readonly persistentRecords: PersistentRecords | undefined;
   readonly resolver: Resolver;
 }
 
@@ -54,8 +61,36 @@ export function openValidation(config: Config, parts: ValidationParts): Validati
   metrics.watchQueue('proofLooks', () => proofChecker.figures);
   const corroborating = openCorroborating(parts);
   const caa = openCaa(config, { ...parts, resolver, corroborating });
-  if (perspectives.length === 0) return { proofChecker, caa, resolver };
-  return { proofChecker: withPerspectives(proofChecker, corroborating), caa, resolver };
+  const seenByAll = perspectives.length === 0 ? proofChecker : withPerspectives(proofChecker, corroborating);
+  const persistentRecords = openPersistentRecords(config, { ...parts, resolver, proofChecker: seenByAll });
+  return { proofChecker: seenByAll, caa, persistentRecords, resolver };
+}
+
+type RecordParts = Pick<ValidationParts, 'clock' | 'metrics' | 'closing'> & {
+  readonly resolver: Resolver;
+  readonly proofChecker: ProofChecker;
+};
+
+function openPersistentRecords(
+  { caa, persistentRecords: { enabled, accountForms, accountHashPrefix = '' } }: Config,
+  { resolver, proofChecker, clock, metrics, closing }: RecordParts,
+): PersistentRecords | undefined {
+  const { identifiers } = caa;
+  if (!enabled || identifiers.length === 0) return undefined;
+  const forms = { plain: PLAIN_FORM, hashed: hashedForm(accountHashPrefix) };
+  const form = anyOf(accountForms.map((name) => forms[name]));
+  const accountUri = (uin: string): string => accountUriOf(caa, uin);
+  const records = makePersistentRecords({
+    resolver,
+    proofChecker,
+    identifiers,
+    accountUriOf: accountUri,
+    form,
+    clock,
+    closing,
+  });
+  metrics.watchQueue('persistentLooks', () => records.figures);
+  return records;
 }
 
 function openCorroborating({ perspectives, log, metrics, closing }: ValidationParts): Corroborating {

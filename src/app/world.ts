@@ -89,7 +89,7 @@ export function makeWorld(config: Config, parts: WorldParts): Made {
   const products = makeProducts(config.products);
   const findRight = makeFindRight({ store, products, clock });
   const builtIn = makeBuiltInIssuer({ authority, store, clock, findRight });
-  const { proofChecker, caa, resolver } = openValidation(config, { ...parts, random, readAnswer, log });
+  const { resolver, ...looks } = openValidation(config, { ...parts, random, clock, readAnswer, log });
   const publications = makeZonePublications(local, { ...parts, readAnswer, resolver, log });
   const trustedRoots = trustedRootsOf(authority);
   const report: World['report'] = ({ what, subject, error }) => log.error({ error, subject }, what);
@@ -99,10 +99,9 @@ export function makeWorld(config: Config, parts: WorldParts): Made {
     origin: SERVICE,
     hooksToldOf,
     issuers: notedIssuers([[BUILT_IN_ISSUER, tellingOfDefaultUrl(builtIn, { config, log })], ...others.issuers], parts),
-    proofChecker,
+    ...looks,
     publisher: makePublisher({ zones: shares.placed, publications }),
     listDnsProviders: makeListDnsProviders(shares.providers),
-    caa,
     keyMaker,
     keyPolicy,
     csrPolicy: { acceptsSha1: config.validation.sha1Csrs },

@@ -25,6 +25,7 @@ import { checkUpdates, UPDATES, type UpdateSetting, updateSettingsOf } from './u
 import { EVENTS, type EventSettings, WEBHOOKS, type WebhookSetting } from './webhooks.ts';
 import { checkIssuers, ISSUERS, type IssuerSetting } from './issuers.ts';
 import { MASS_REVOCATION } from './mass-revocation.ts';
+import { PERSISTENT_RECORDS, type PersistentRecordsSettings } from './persistent-records.ts';
 import { PERSPECTIVE, PERSPECTIVES, type PerspectiveSettings, type PerspectivesSettings } from './perspectives.ts';
 import { KEY_POOL } from './key-pool.ts';
 import { RETENTION } from './retention.ts';
@@ -77,6 +78,8 @@ export interface FileSettings {
   /** How this machine is a perspective of services elsewhere (`reseal perspective`). */
   readonly perspective: PerspectiveSettings | undefined;
   readonly caa: CaaSettings;
+  /** Proofs that stand in DNS for good. */
+  readonly persistentRecords: PersistentRecordsSettings;
   /** Keys of subjects that are made ahead. */
   readonly keyPool: KeyPoolSettings;
   readonly http: HttpSettings;
@@ -196,6 +199,7 @@ const FILE = z
     validation: VALIDATION.prefault({}),
     perspective: PERSPECTIVE.optional(),
     caa: CAA.prefault({}),
+    persistentRecords: PERSISTENT_RECORDS.prefault({}),
     keyPool: KEY_POOL.prefault({}),
     http: HTTP.prefault({}),
     products: PRODUCTS.prefault({}),

@@ -33,6 +33,31 @@ export const PROOF_REASONS = {
     zh: '{finding}。本服务尚未能发布该记录：{why}',
   },
 
+  persistentHolds: {
+    en: 'The persistent record at {place} holds for {name}. {finding}',
+    zh: '{place} 的持久记录对 {name} 有效。{finding}',
+  },
+  persistentNone: {
+    en: 'There is no persistent record at {place} nor above it that names this authority',
+    zh: '{place} 及其上级域名没有指定本机构的持久记录',
+  },
+  persistentUnreadable: {
+    en: 'The persistent record at {place} is not of the form that such records have: {value}',
+    zh: '{place} 的持久记录格式不正确：{value}',
+  },
+  persistentOtherAccount: {
+    en: 'The persistent record at {place} is of another account: {value}',
+    zh: '{place} 的持久记录属于其他账号：{value}',
+  },
+  persistentEnded: {
+    en: 'The persistent record at {place} has ended: {value}',
+    zh: '{place} 的持久记录已过期：{value}',
+  },
+  persistentNotBelow: {
+    en: 'The persistent record at {place} holds for its own name alone, for want of policy=wildcard: {value}',
+    zh: '{place} 的持久记录缺少 policy=wildcard，仅对该名称本身有效：{value}',
+  },
+
   caaGood: {
     en: 'The CAA records at {place} let {name} have a certificate from here',
     zh: '{place} 的 CAA 记录允许本机构为 {name} 签发证书',

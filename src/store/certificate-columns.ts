@@ -249,6 +249,7 @@ interface ProofJson {
   readonly publishedAt?: string;
   readonly retractedAt?: string;
   readonly provedAt?: string;
+  readonly persistent?: readonly { readonly place: string; readonly value: string; readonly until?: string }[];
 }
 
 function proofsOf(json: string): readonly Proof[] {
@@ -264,15 +265,22 @@ export function proofJsonOf(proof: Proof) {
 }
 
 export function proofOf(proof: ProofJson): Proof {
+  const { persistent: _, ...rest } = proof;
   return {
-    ...proof,
+    ...rest,
     method: methodStored(proof.method),
     placement: proof.placement,
     publicationTrouble: troubleOf(proof.publicationTrouble),
     publishedAt: timeOf(proof.publishedAt),
     retractedAt: timeOf(proof.retractedAt),
     provedAt: timeOf(proof.provedAt),
+    ...persistentOf(proof),
   };
+}
+
+function persistentOf({ persistent }: ProofJson): Pick<Proof, 'persistent'> {
+  if (persistent === undefined) return {};
+  return { persistent: persistent.map((one) => ({ ...one, until: timeOf(one.until) })) };
 }
 
 function timeOf(text: string | undefined): Date | undefined {

@@ -23,6 +23,7 @@ import { abandonPlanned, complete, insertPlan, issuanceColumnsOf, revokeSerial }
 import { schedule, settle } from './jobs.ts';
 import { turnOf } from './lanes.ts';
 import { append, operationColumnsOf } from './operations.ts';
+import { changeOfPersistent, isPersistentChange } from './persistent-records.ts';
 import { prepared, type Query } from './query.ts';
 import { block, record } from './subject-keys.ts';
 import { giveBack, takeWithin } from './usage.ts';
@@ -39,9 +40,9 @@ export interface Circumstances extends Locking {
 }
 
 export function statementsOf(change: Change, circumstances: Circumstances): readonly Statement[] {
-  const { origin } = circumstances;
   if (isAcmeChange(change)) return one(changeOfAcme(change));
   if (isCampaignChange(change)) return ofCampaign(change);
+  if (isPersistentChange(change)) return [changeOfPersistent(change)];
   switch (change.kind) {
     case 'insert':
       return [...anyOf(keepingIssuers(change.certificate)), ...one(insertCertificate(columnsOf(change.certificate)))];
@@ -52,7 +53,7 @@ export function statementsOf(change: Change, circumstances: Circumstances): read
     case 'event':
       return [...one(insertEvent(eventColumnsOf(change.event))), ...deliveriesOf(change, circumstances)];
     case 'operation':
-      return one(append(operationColumnsOf(change.operation, origin)));
+      return one(append(operationColumnsOf(change.operation, circumstances.origin)));
     case 'plan':
       return one(insertPlan(issuanceColumnsOf(change.issuance)));
     case 'completePlan':
@@ -101,7 +102,7 @@ export function statementsOf(change: Change, circumstances: Circumstances): read
       return anyOf(endingsOf(change));
     case 'scheduleJob': {
       const { kind, subject, accountUin, runAt, traceparent } = change.job;
-      const { requestId } = origin;
+      const { requestId } = circumstances.origin;
       return one(schedule({ kind, subject, ...turnOf(accountUin, kind), runAt, requestId, traceparent }));
     }
     case 'settleJob':

@@ -14,6 +14,7 @@ import { freeOfAccountFits, freeOfDomainFits } from './free-places.ts';
 import { findPlanned, lockPlanned } from './issuances.ts';
 import { found, type Look, notFound } from './look.ts';
 import { provesAll } from './authorizations.ts';
+import { lookForEnd } from './persistent-records.ts';
 import { type Builder, prepared, type Session } from './query.ts';
 import { lookForKey } from './subject-keys.ts';
 import { findRoom } from './usage.ts';
@@ -30,6 +31,7 @@ export function lookOf(expectation: Expectation, { skipsLocked, holds }: Looking
   const locks = skipsLocked && holds;
   if (isAcmeExpectation(expectation)) return lookForAcme(expectation, locks ? 'locked' : 'read');
   if (isCampaignExpectation(expectation)) return lookForCampaign(expectation, locks ? 'locked' : 'read');
+  if (expectation.kind === 'persistentEndUntold') return lookForEnd(expectation, locks ? 'locked' : 'read');
   switch (expectation.kind) {
     case 'unchanged': {
       const seen = expectation.certificate;

@@ -5,7 +5,7 @@ import type { Expectation, WriteSet } from '../certificates/ports/write-set.ts';
 /**
  * The same set with its expectations in the order in which they are looked at: certificates by id, then plans by serial, then parts of
  * deployments and CSRs by id, then records of ACME clients by kind and id, then campaigns and their
- * items by id, then what locks no row, and at last the share of room, which
+ * items by id, then persistent records by account and domain, then what locks no row, and at last the share of room, which
  * is locked for as short as can be. What is looked at after a lock was waited for is what whoever held it has left.
  */
 export function inLockOrder(set: WriteSet): WriteSet {
@@ -39,11 +39,13 @@ function placeOf(expectation: Expectation): Place {
       return { rank: 6, name: expectation.campaign.id };
     case 'campaignItemUnchanged':
       return { rank: 6, name: `${expectation.item.campaignId}/${expectation.item.certificateId}` };
+    case 'persistentEndUntold':
+      return { rank: 7, name: `${expectation.accountUin}/${expectation.domain}` };
     case 'room':
     case 'roomAtHand':
-      return { rank: 8, name: '' };
+      return { rank: 9, name: '' };
     default:
-      return { rank: 7, name: '' };
+      return { rank: 8, name: '' };
   }
 }
 

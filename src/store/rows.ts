@@ -23,6 +23,7 @@ import { activityReads } from './activity.ts';
 import { auditRows } from './audit.ts';
 import { authorityRows } from './authorities.ts';
 import { authorizationRows } from './authorizations.ts';
+import { persistentRecordRows } from './persistent-records.ts';
 import { type CertificateRecords, certificateRows } from './certificates.ts';
 import { campaignReportRows } from './campaign-reports.ts';
 import { selectionRows } from './campaign-selections.ts';
@@ -131,6 +132,7 @@ export function makeRows(session: Session, origin: Origin): StoreRows {
     campaignReports: campaignReportRows(session),
     selections: selectionRows(session),
     authorizations: authorizationRows(session),
+    persistentRecords: persistentRecordRows(session),
     operations: operationRows(session, origin),
     audit: auditRows(session),
     issuances: issuanceRows(session),

@@ -33,6 +33,7 @@ export interface Tables
   migrations: MigrationTable;
   certificates: CertificateTable;
   authorizations: AuthorizationTable;
+  persistent_records: PersistentRecordTable;
   operations: OperationTable;
   audit_seals: AuditSealTable;
   audit_marks: AuditMarkTable;
@@ -188,6 +189,18 @@ export interface AuthorizationTable {
   domain: string;
   method: Stored<Authorization['method']>;
   proved_at: number;
+}
+
+export interface PersistentRecordTable {
+  account_uin: string;
+  domain: string;
+  /** All that it says. */
+  record: string;
+  holds_below: number;
+  until_at: number | null;
+  checked_at: number;
+  /** The end of which the account was told. */
+  told_until: number | null;
 }
 
 export interface IssuanceTable {

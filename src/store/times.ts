@@ -46,6 +46,7 @@ const TAKEN_BACK: readonly ((now: Date) => Query<unknown>)[] = [
   shortJobLeases,
   youngJobs,
   noLaterProofs,
+  noLaterLooksAtRecords,
   noUses,
   noNotices,
   nearProofDeadlines,
@@ -76,6 +77,11 @@ function youngJobs(now: Date): Query<unknown> {
 
 function noLaterProofs(now: Date): Query<unknown> {
   return (db) => db.deleteFrom('authorizations').where('proved_at', '>', aheadOf(now));
+}
+
+/** An order looks again. */
+function noLaterLooksAtRecords(now: Date): Query<unknown> {
+  return (db) => db.deleteFrom('persistent_records').where('checked_at', '>', aheadOf(now));
 }
 
 function noUses(now: Date): Query<unknown> {

@@ -24,6 +24,7 @@ import { listCountContract } from './store/list-counts.ts';
 import { issuanceContract } from './store/issuances.ts';
 import { issuerContract } from './store/issuers.ts';
 import { jobContract } from './store/jobs.ts';
+import { persistentRecordContract } from './store/persistent-records.ts';
 import { phaseContract } from './store/phases.ts';
 import { keyPoolContract } from './store/key-pool.ts';
 import { operationContract } from './store/operations.ts';
@@ -60,6 +61,7 @@ const PARTS: readonly Contract[] = [
   jobContract,
   renewalContract,
   recordContract,
+  persistentRecordContract,
   csrContract,
   acmeContract,
   campaignContract,

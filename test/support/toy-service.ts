@@ -109,6 +109,7 @@ function makeToyWorld(store: ToyStore['store'], clock: Clock): World & ToyStore 
     publisher: { placementOf: unused, publish: unused, retract: unused },
     listDnsProviders: () => [],
     caa: undefined,
+    persistentRecords: undefined,
     keyMaker: { makeKey: unused, takeKeyAtHand: unused },
     keyPolicy: { defectOf: unused },
     csrPolicy: { acceptsSha1: true },

@@ -19,7 +19,7 @@ import type { UsableRights } from './take-item.ts';
 
 export type JudgeWorld = Pick<
   World,
-  'store' | 'products' | 'issuers' | 'publisher' | 'keyPolicy' | 'csrPolicy' | 'clock'
+  'store' | 'products' | 'issuers' | 'publisher' | 'persistentRecords' | 'keyPolicy' | 'csrPolicy' | 'clock'
 >;
 
 export interface Judging {

@@ -4,6 +4,7 @@ import { DomainError } from '../../failure.ts';
 import type { CampaignPlan } from '../model/campaign-plan.ts';
 import type { Certificate } from '../model/certificate.ts';
 import type { DomainName } from '../model/domain-name.ts';
+import { hasEnded, holdsFor, persistentDomainsOf } from '../model/persistent-record.ts';
 import { proofDomainsOf } from '../model/proof-domains.ts';
 import { recordNameOf, type ValidationMethod } from '../model/proof.ts';
 import { namesToProve } from '../model/subject-name.ts';
@@ -13,7 +14,7 @@ import { findReusableProofs } from '../ordering/reused-proofs.ts';
 import type { World } from '../ports/world.ts';
 import { methodOf } from './plan-rules.ts';
 
-type ProofWorld = Pick<World, 'store' | 'issuers' | 'publisher'>;
+type ProofWorld = Pick<World, 'store' | 'issuers' | 'publisher' | 'persistentRecords'>;
 
 interface ProofQuestion {
   readonly certificate: Certificate;
@@ -22,8 +23,8 @@ interface ProofQuestion {
   readonly now: Date;
 }
 
-/** nothing: its names need no proof · own: by whoever proved it last · issuer: as its issuer elsewhere asks when it is ordered. */
-export type ProofWay = 'nothing' | 'reused' | 'published' | 'own' | 'issuer';
+/** nothing: its names need no proof · persistent: by records that stand in DNS, as they did at an order before · own: by whoever proved it last · issuer: as its issuer elsewhere asks when it is ordered. */
+export type ProofWay = 'nothing' | 'reused' | 'persistent' | 'published' | 'own' | 'issuer';
 
 /**
  * By proofs that serve again, or by records that this service publishes; undefined where neither is possible. Where the plan has each
@@ -36,6 +37,7 @@ export async function findProofWay(world: ProofWorld, question: ProofQuestion): 
   const isLocal = issuerOf(world, product).local !== undefined;
   const method = methodOf(certificate, plan);
   if (isLocal && (await areProvedBy(world, { ...question, names }, method))) return 'reused';
+  if (isLocal && (await haveRecords(world, { ...question, names }))) return 'persistent';
   if (arePublished(world, certificate, names) && (plan.proof !== 'own' || method === 'managedDns')) return 'published';
   if (plan.proof === 'own') return 'own';
   return plan.proof === 'reuse' && !isLocal ? 'issuer' : undefined;
@@ -55,6 +57,18 @@ async function areProvedBy(
   const { accountUin } = certificate;
   const proved = await findReusableProofs(store.reads, { accountUin, names, method, product, now });
   return domains.every((domain) => isProved(domain, { names, method, proved }));
+}
+
+/** They are looked at when it is ordered; nobody looks at those of a hundred thousand names for a plan. */
+async function haveRecords(
+  { store, persistentRecords }: ProofWorld,
+  { certificate: { accountUin }, names, now }: NamesQuestion,
+): Promise<boolean> {
+  if (persistentRecords === undefined) return false;
+  const domains = [...new Set(names.flatMap(persistentDomainsOf))];
+  const known = await store.reads.persistentRecords.list(accountUin, domains);
+  const standing = known.filter((record) => !hasEnded(record, now));
+  return names.every((name) => standing.some((record) => holdsFor(record, name)));
 }
 
 /** In zones that are served from here, or, where the applicant has pointed there before, in the one that others delegate to. */

@@ -13,6 +13,7 @@ export type ActWorld = Pick<
   | 'hooksToldOf'
   | 'issuers'
   | 'proofChecker'
+  | 'persistentRecords'
   | 'publisher'
   | 'caa'
   | 'keyMaker'

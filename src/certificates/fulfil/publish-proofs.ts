@@ -6,12 +6,21 @@ import { nextCheckAt } from '../model/next-step.ts';
 import { type Proof, publishedRecordOf } from '../model/proof.ts';
 import type { PublishOutcome } from '../ports/proofs.ts';
 import { recordOf } from '../../reasons/recorded.ts';
+import { findPersistentProofs } from '../ordering/persistent-proofs.ts';
+import { recordProved } from './record-proved.ts';
 import { retractAll } from './retract-proofs.ts';
 import { severalAtOnce } from './several-proofs.ts';
 
-/** What could not be published stays so, with the reason in its proof, until the next attempt. */
+/**
+ * What records standing in DNS prove is not published. What could not be published stays so, with the reason in its proof, until the next
+ * attempt.
+ */
 export async function publishProofs(world: ActWorld, attempt: Attempt): Promise<ActOutcome> {
   const { certificate, proofs, attempts, now } = attempt;
+  const persistent = await findPersistentProofs(world, certificate, proofs);
+  if (persistent.size > 0) {
+    return { kind: 'went', certificate: await recordProved(world, attempt, { good: [], persistent }) };
+  }
   try {
     const outcomes = await publishAll(world, certificate, proofs);
     const tried = certificate.proofs.map((proof) => afterAttempt(proof, outcomes.get(proof), now));

@@ -21,17 +21,18 @@ export async function severalAtOnce<Outcome>(
   return outcomes;
 }
 
-/** All proofs of the certificate, the changed ones with these dates: a domain and its wildcard may have one each. */
+/** All proofs of the certificate, the changed ones with these dates. */
 export function withDates(
   certificate: Certificate,
   changed: readonly Proof[],
   dates: Partial<Pick<Proof, 'publishedAt' | 'provedAt' | 'retractedAt'>>,
 ): readonly Proof[] {
   return certificate.proofs.map((proof) =>
-    changed.some((one) => isSame(one, proof)) ? { ...proof, ...dates } : proof,
+    changed.some((one) => isSameProof(one, proof)) ? { ...proof, ...dates } : proof,
   );
 }
 
-function isSame(one: Proof, other: Proof): boolean {
+/** A domain and its wildcard may have one each. */
+export function isSameProof(one: Proof, other: Proof): boolean {
   return one.place === other.place && one.value === other.value;
 }

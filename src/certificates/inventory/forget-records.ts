@@ -19,6 +19,11 @@ export async function forgetRecords(world: ForgetWorld): Promise<boolean> {
       days: proofs,
       prune: (rows, ...of) => rows.authorizations.prune(...of),
     }),
+    await forgetByTime(world, {
+      table: 'persistent_records',
+      days: proofs,
+      prune: (rows, ...of) => rows.persistentRecords.prune(...of),
+    }),
     await forgetByTime(world, { table: 'acme', days: acme, prune: (rows, ...of) => rows.acme.prune(...of) }),
     await forgetByTime(world, {
       table: 'campaigns',

@@ -58,7 +58,8 @@ const FAILED_HERE: ReadonlySet<FailureReason> = new Set([
 function nextOfValidating(certificate: Certificate, now: Date): NextStep {
   if (phaseOf(certificate, now) === 'failed') return { act: 'close' };
   const unpublished = certificate.proofs.filter(
-    (proof) => proof.method === 'managedDns' && proof.publishedAt === undefined,
+    ({ method, publishedAt, provedAt }) =>
+      method === 'managedDns' && publishedAt === undefined && provedAt === undefined,
   );
   if (unpublished.length > 0) return { act: 'publishProofs', proofs: unpublished };
   if (lacksKey(certificate)) return { act: 'makeKey' };

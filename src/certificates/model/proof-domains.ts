@@ -29,11 +29,20 @@ export function standsForOthers(
   order: { readonly names: readonly DomainName[]; readonly method: ValidationMethod },
 ): boolean {
   if (order.method === 'file') return false;
-  return order.names.some((name) => {
-    const base = baseOf(name);
-    if (base === domain) return name !== domain;
-    return isWwwOfRegistrable(base) && registrableDomainOf(base) === domain;
-  });
+  return order.names.some((name) => name !== domain && isProvedByDns(name, domain));
+}
+
+/** Those of the names that the proof of the domain, one of proofDomainsOf, is for. */
+export function namesOfProof(
+  domain: DomainName,
+  { names, method }: { readonly names: readonly DomainName[]; readonly method: ValidationMethod },
+): readonly DomainName[] {
+  return names.filter((name) => name === domain || (method !== 'file' && isProvedByDns(name, domain)));
+}
+
+function isProvedByDns(name: DomainName, domain: DomainName): boolean {
+  const base = baseOf(name);
+  return base === domain || (isWwwOfRegistrable(base) && registrableDomainOf(base) === domain);
 }
 
 function fileDomainsOf(names: readonly DomainName[]): readonly DomainName[] {

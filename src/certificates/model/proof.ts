@@ -31,6 +31,15 @@ export interface Proof {
   readonly publishedAt: Date | undefined;
   readonly retractedAt: Date | undefined;
   readonly provedAt: Date | undefined;
+  /** What proved it where the applicant had nothing to publish: the records that stood in DNS for the names it is for. */
+  readonly persistent?: readonly ProvingRecord[] | undefined;
+}
+
+/** As of PersistentRecord. */
+export interface ProvingRecord {
+  readonly place: string;
+  readonly value: string;
+  readonly until: Date | undefined;
 }
 
 /**

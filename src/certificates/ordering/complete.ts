@@ -3,10 +3,10 @@
 import { refuse } from '../../failure.ts';
 import { because, type Reason } from '../../reasons/reason.ts';
 import { type Certificate, type Phase, phaseOf } from '../model/certificate.ts';
-import type { ProofChecker } from '../ports/proofs.ts';
 import type { World } from '../ports/world.ts';
 import { changing } from '../ports/write-set.ts';
 import type { Proof, ProofFinding } from '../model/proof.ts';
+import { findPersistentProofs } from './persistent-proofs.ts';
 
 /**
  * Has the proofs, or the CAA records, checked now, by the job that also issues. Where the service has been faster there is nothing left to do:
@@ -44,7 +44,7 @@ function isIssuedOrder(certificate: Certificate, now: Date): boolean {
  * an issued certificate served, and are not looked at again.
  */
 export async function verifyProofs(
-  world: Pick<World, 'store' | 'clock' | 'wake' | 'proofChecker'>,
+  world: Pick<World, 'store' | 'clock' | 'wake' | 'proofChecker' | 'persistentRecords'>,
   certificate: Certificate,
 ): Promise<readonly ProofVerification[]> {
   const now = world.clock.now();
@@ -53,7 +53,7 @@ export async function verifyProofs(
   if (phase !== 'validating' && phase !== 'issuing') {
     return refuse({ kind: 'notVerifiable', detail: whyNotVerifiable(certificate, phase) });
   }
-  const verifications = await lookAtAll(world.proofChecker, certificate);
+  const verifications = await lookAtAll(world, certificate);
   if (phase === 'validating' && verifications.every(({ finding }) => finding.result === 'good')) {
     await complete(world, certificate);
   }
@@ -66,18 +66,27 @@ function whyNotVerifiable({ failureDetail: why }: Certificate, phase: Phase): Re
   return phase === 'failed' && why !== undefined ? because('failedBecause', { awaits, why }) : awaits;
 }
 
-/** All or none: where one cannot be looked at now, the others are given up. */
+/** All or none: where one cannot be looked at now, the others are given up. A record in DNS gives what is not published. */
 async function lookAtAll(
-  checker: ProofChecker,
-  { accountUin, proofs }: Certificate,
+  world: Pick<World, 'proofChecker' | 'persistentRecords'>,
+  certificate: Certificate,
 ): Promise<readonly ProofVerification[]> {
+  const { accountUin, proofs } = certificate;
   const giveUp = new AbortController();
+  const { signal } = giveUp;
   const look = async (proof: Proof): Promise<ProofVerification> => {
-    const found = await checker.check(proof, { accountUin, signal: giveUp.signal });
+    const found = await world.proofChecker.check(proof, { accountUin, signal });
     return { proof, finding: explained(proof, found) };
   };
   try {
-    return await Promise.all(proofs.map(look));
+    const [looked, persistent] = await Promise.all([
+      Promise.all(proofs.map(look)),
+      findPersistentProofs(world, { ...certificate, signal }, proofs),
+    ]);
+    return looked.map(({ proof, finding }) => {
+      const given = persistent.get(proof);
+      return given === undefined || finding.result === 'good' ? { proof, finding } : { proof, finding: given.finding };
+    });
   } finally {
     giveUp.abort();
   }

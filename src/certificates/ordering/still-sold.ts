@@ -10,6 +10,7 @@ import type { Authorization } from '../model/authorization.ts';
 import { readOrderReference } from '../model/order-reference.ts';
 import type { Reads } from '../ports/store.ts';
 import type { Product, Products } from '../model/product.ts';
+import { hasEnded, PERSISTENT_REUSE_MS } from '../model/persistent-record.ts';
 import type { Proof, ValidationMethod } from '../model/proof.ts';
 import { proofDomainsOf } from '../model/proof-domains.ts';
 import { namesToProve, parseSubjectName } from '../model/subject-name.ts';
@@ -71,12 +72,18 @@ function isProvable(name: DomainName, method: ValidationMethod): boolean {
   return isTaken(() => proofDomainsOf([name], method).length > 0);
 }
 
-/** A proof of the very name, or by DNS of the domain that a wildcard is of, whatever the others of its order are proved by. */
-function provesAlone(
-  { domain, method, provedAt }: Proof,
-  { name, since }: { readonly name: DomainName; readonly since: Date },
+/** What a record in DNS has proved counts for as long as such a look does, and not after the record's own end. */
+function countsStill(
+  { provedAt, persistent }: Proof,
+  { since, now }: { readonly since: Date; readonly now: Date },
 ): boolean {
   if (provedAt === undefined || provedAt < since) return false;
+  if (persistent === undefined) return true;
+  return provedAt >= addMs(now, -PERSISTENT_REUSE_MS) && !persistent.some((record) => hasEnded(record, now));
+}
+
+/** A proof of the very name, or by DNS of the domain that a wildcard is of, whatever the others of its order are proved by. */
+function provesAlone({ domain, method }: Proof, name: DomainName): boolean {
   const isByDns = method === 'dns' || method === 'managedDns';
   return domain === name || (isByDns && isWildcard(name) && domain === baseOf(name));
 }
@@ -103,12 +110,13 @@ async function findUnproved(
   const ownSince = addMs(now, -Math.max(reuseMs, PROOF_DEADLINE_MS));
   const names = namesToProve(certificate.names, { accountUin, product });
   // Of an order by ACME each name has its own proof, in a way of its own.
-  if (names.every((name) => proofs.some((proof) => provesAlone(proof, { name, since: ownSince })))) return undefined;
+  const counting = proofs.filter((proof) => countsStill(proof, { since: ownSince, now }));
+  if (names.every((name) => counting.some((proof) => provesAlone(proof, name)))) return undefined;
   const unprovable = names.find((name) => !isProvable(name, method));
   if (unprovable !== undefined) return unprovable;
   const domains = proofDomainsOf(names, method);
-  const own = proofs.flatMap(({ domain, method: by, provedAt }): readonly Authorization[] =>
-    provedAt === undefined || provedAt < ownSince
+  const own = counting.flatMap(({ domain, method: by, provedAt }): readonly Authorization[] =>
+    provedAt === undefined
       ? []
       : [{ accountUin, domain, method: by === 'file' || by === 'tlsAlpn' ? 'file' : 'dns', provedAt }],
   );

@@ -10,6 +10,7 @@ import type { IssuanceReads, IssuanceRows } from '../model/issuance.ts';
 import type { OperationReads, OperationRows } from '../model/operations.ts';
 import type { RestingReads } from '../model/retention.ts';
 import type { UsageReads, UsageRows } from '../model/quota.ts';
+import type { PersistentRecordReads, PersistentRecordRows } from './persistent-records.ts';
 import type { AcmeReads, AcmeRows } from './acme.ts';
 import type { ActivityReads } from './activity.ts';
 import type { CampaignReportReads, CampaignReportRows } from './campaign-reports.ts';
@@ -122,6 +123,7 @@ export interface JobScheduling {
 export interface Reads {
   readonly certificates: CertificateReads;
   readonly authorizations: AuthorizationReads;
+  readonly persistentRecords: PersistentRecordReads;
   readonly operations: OperationReads;
   readonly issuances: IssuanceReads;
   readonly deletionTasks: DeletionTaskReads;
@@ -140,6 +142,7 @@ export interface Reads {
 export interface Rows extends Reads {
   readonly certificates: CertificateRows;
   readonly authorizations: AuthorizationRows;
+  readonly persistentRecords: PersistentRecordRows;
   readonly operations: OperationRows;
   readonly issuances: IssuanceRows;
   readonly deletionTasks: DeletionTaskRows;

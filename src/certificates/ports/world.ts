@@ -14,6 +14,7 @@ import type { FindCampaignRight } from './campaign-right.ts';
 import type { IssuedLooks } from './issued-looks.ts';
 import type { Store } from './store.ts';
 import type { CaaChecker } from './caa.ts';
+import type { PersistentRecords } from './persistent-records.ts';
 import type { ProofChecker, RecordPublisher } from './proofs.ts';
 import type { ForeignMaterial, KeyPolicy } from './material.ts';
 import type { Issuer } from './issuer.ts';
@@ -50,6 +51,8 @@ export interface World {
   readonly hooksToldOf: (event: Event) => readonly string[];
   readonly issuers: ReadonlyMap<string, Issuer>;
   readonly proofChecker: ProofChecker;
+  /** Absent where the operator does not look for them, or names no domain by which they know the authority. */
+  readonly persistentRecords: PersistentRecords | undefined;
   readonly publisher: RecordPublisher;
   readonly listDnsProviders: ListDnsProviders;
   /** Absent where the operator names no domain by which CAA records know the authority: then nobody looks at them. */

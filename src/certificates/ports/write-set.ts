@@ -8,6 +8,7 @@ import type { CampaignItem } from '../model/campaign-item.ts';
 import type { AcmeAccount, AcmeAuthorization, AcmeOrder } from '../model/acme.ts';
 import type { DomainName } from '../model/domain-name.ts';
 import type { Event } from '../model/event.ts';
+import type { KnownPersistentRecord } from '../model/persistent-record.ts';
 import type { Certificate } from '../model/certificate.ts';
 import type { CertificateFilter } from '../model/certificate-filter.ts';
 import type { Issuance } from '../model/issuance.ts';
@@ -65,6 +66,8 @@ export type Expectation =
   | CsrExpectation
   /** Nobody was told of the certificate's end at so many days before it, or later. */
   | ({ readonly kind: 'endUntold' } & Pick<EndNotice, 'certificateId' | 'days'>)
+  /** The record on record ends then, and nobody was told of it. */
+  | ({ readonly kind: 'persistentEndUntold' } & PersistentEnd)
   | AcmeExpectation
   | CampaignExpectation
   /** No account, API key or policy was changed since so many changes. */
@@ -131,6 +134,13 @@ export interface ProvedExpectation {
   readonly until: Date;
 }
 
+/** That the account's record at the domain ends. */
+export interface PersistentEnd {
+  readonly accountUin: string;
+  readonly domain: DomainName;
+  readonly until: Date;
+}
+
 /** A certificate's account was told that it ends in so many days, or, at 0, that it has ended. */
 export interface EndNotice {
   readonly certificateId: string;
@@ -163,6 +173,7 @@ export type Change =
   /** Once: a key that is blocked already stays on the list as it is. */
   | { readonly kind: 'blockKey'; readonly key: BlockedKey }
   | { readonly kind: 'authorize'; readonly authorization: Authorization }
+  | PersistentChange
   | { readonly kind: 'takeRoom'; readonly addition: Addition }
   /** What is kept no more. */
   | ({ readonly kind: 'giveRoom'; readonly accountUin: string } & Pick<Amounts, 'records' | 'bytes'>)
@@ -184,6 +195,14 @@ export type Change =
   | CampaignChange
   | { readonly kind: 'scheduleJob'; readonly job: JobWish }
   | { readonly kind: 'settleJob'; readonly job: { readonly kind: 'advance' | 'blockedKey'; readonly subject: string } };
+
+export type PersistentChange =
+  /** An order was proved by it now, or it was seen so. */
+  | { readonly kind: 'knowPersistent'; readonly record: Omit<KnownPersistentRecord, 'toldUntil'> }
+  /** The account was told of it. */
+  | ({ readonly kind: 'markPersistentEndTold' } & PersistentEnd)
+  /** It was looked for, and stands there no more; nothing where it was seen again since. */
+  | ({ readonly kind: 'forgetPersistent' } & Pick<KnownPersistentRecord, 'accountUin' | 'domain' | 'checkedAt'>);
 
 export type CampaignChange =
   | { readonly kind: 'insertCampaign'; readonly campaign: Campaign }

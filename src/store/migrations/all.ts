@@ -53,6 +53,7 @@ import { compromisedAuthorities } from './0077-compromised-authorities.ts';
 import { acmeEnded } from './0079-acme-ended.ts';
 import { externalLooks } from './0084-external-looks.ts';
 import { issuerAccountEnds } from './0091-issuer-account-ends.ts';
+import { persistentRecords } from './0087-persistent-records.ts';
 import type { Migration } from './migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -109,4 +110,5 @@ export const MIGRATIONS: readonly Migration[] = [
   acmeEnded,
   externalLooks,
   issuerAccountEnds,
+  persistentRecords,
 ];

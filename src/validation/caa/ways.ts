@@ -18,16 +18,18 @@ const WAYS_OF_ACME = [
   { begins: '/.well-known/acme-challenge/', way: 'http-01' },
 ] as const;
 
+/** draft-ietf-acme-dns-persist §9.1. */
+const PERSISTENT_WAY = 'dns-persist-01';
+
+type Proved = Pick<Proof, 'domain' | 'method' | 'place' | 'persistent'>;
+
 /**
  * Those in which the name itself was proved, else the nearest name above it: what was proved of a name above is no word on how this
  * one was. None where nobody has proved it, since the operator's word stands for it.
  */
 export function waysOf(
   name: DomainName,
-  {
-    method,
-    proofs,
-  }: Pick<CaaAsker, 'method'> & { readonly proofs: readonly Pick<Proof, 'domain' | 'method' | 'place'>[] },
+  { method, proofs }: Pick<CaaAsker, 'method'> & { readonly proofs: readonly Proved[] },
 ): readonly string[] {
   const above = proofs.filter((proof) => isAtOrBelow(name, proof.domain) && mayProve(proof, name));
   const longest = Math.max(...above.map(({ domain }) => domain.length));
@@ -41,6 +43,7 @@ function mayProve({ method }: Pick<Proof, 'method'>, name: DomainName): boolean 
   return !isWildcard(name) || method === 'dns' || method === 'managedDns';
 }
 
-function wayOf({ method, place }: Pick<Proof, 'method' | 'place'>): string {
+function wayOf({ method, place, persistent }: Proved): string {
+  if (persistent !== undefined) return PERSISTENT_WAY;
   return WAYS_OF_ACME.find(({ begins }) => place.startsWith(begins))?.way ?? OWN_WAYS[method];
 }

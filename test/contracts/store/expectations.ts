@@ -213,6 +213,11 @@ export const EXPECTATIONS: readonly {
     holds: { kind: 'endUntold', certificateId: 'Other1', days: 30 },
     fails: { kind: 'endUntold', certificateId: ORIGINAL.id, days: 30 },
   },
+  {
+    before: async (store) => await knowRecord(store),
+    holds: { kind: 'persistentEndUntold', accountUin: ACCOUNT, domain: domain('example.com'), until: NOON },
+    fails: { kind: 'persistentEndUntold', accountUin: ACCOUNT, domain: domain('example.com'), until: addMs(NOON, 1) },
+  },
   ...(
     [
       ['account', { kind: 'insertAcmeAccount', account: makeAcmeAccount({ id: 'a' }) }],
@@ -309,6 +314,19 @@ async function keepCampaign(store: RecordStore): Promise<void> {
 
 async function keepCsrs(store: RecordStore, ...ids: readonly number[]): Promise<void> {
   await store.apply(changing(...ids.map((id): Change => ({ kind: 'insertCsr', csr: makeCsr({ id }) }))));
+}
+
+async function knowRecord(store: RecordStore): Promise<void> {
+  const record = {
+    accountUin: ACCOUNT,
+    domain: domain('example.com'),
+    place: '_validation-persist.example.com',
+    value: 'ca.example; accounturi=a:1; persistUntil=1',
+    holdsBelow: false,
+    until: NOON,
+    checkedAt: NOON,
+  };
+  await store.apply(changing({ kind: 'knowPersistent', record }));
 }
 
 async function tellOfEnd(store: RecordStore, days: number): Promise<void> {
