@@ -52,8 +52,8 @@ import { keyPool } from './0075-key-pool.ts';
 import { compromisedAuthorities } from './0077-compromised-authorities.ts';
 import { acmeEnded } from './0079-acme-ended.ts';
 import { externalLooks } from './0084-external-looks.ts';
-import { issuerAccountEnds } from './0091-issuer-account-ends.ts';
 import { persistentRecords } from './0087-persistent-records.ts';
+import { issuerAccountEnds } from './0091-issuer-account-ends.ts';
 import type { Migration } from './migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -109,6 +109,6 @@ export const MIGRATIONS: readonly Migration[] = [
   compromisedAuthorities,
   acmeEnded,
   externalLooks,
-  issuerAccountEnds,
   persistentRecords,
+  issuerAccountEnds,
 ];
