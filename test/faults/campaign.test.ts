@@ -5,17 +5,14 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { env } from 'node:process';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
 import { NO_ITEMS, sumOf } from '../../src/certificates/model/campaign-item.ts';
-import { DATABASE_FILE } from '../../src/data-folder/data-folder.ts';
 import { LEASE_MS } from '../../src/jobs/ports.ts';
 import { addMs, SECOND_MS } from '../../src/lib/clock.ts';
 import { CAMPAIGN_YAML, planCampaign } from '../support/campaigns.ts';
 import { issueFree, until } from '../support/life.ts';
-import { startPostgres } from '../support/postgres.ts';
 import { makeGoingClock, openTestService, SERVICE_TEST_TIME, type TestService } from '../support/service.ts';
-import { makeTemporaryFolder } from '../support/temporary-folder.ts';
+import { openPlaces, type Place } from './places.ts';
 
 /** So many processes are killed, one after the other; each has written some dozens of times before. */
 const KILLS = Number(env['CAMPAIGN_KILLS'] ?? '1');
@@ -39,13 +36,6 @@ const STORES = (
   ] as const
 ).filter(([store]) => (WANTED_STORE ?? store) === store);
 
-/** Where a campaign is on record: a folder, and its database where that is another one. */
-interface Place extends AsyncDisposable {
-  readonly folder: string;
-  readonly env: Readonly<Record<string, string>>;
-  readonly all: (sql: string) => Promise<readonly Readonly<Record<string, unknown>>[]>;
-}
-
 test('One of the stores is tried', () => {
   ok(STORES.length > 0, `there is no store ${WANTED_STORE}`);
 });
@@ -54,7 +44,8 @@ for (const [store, skip] of STORES)
   test(`On ${store}, a campaign of ${CERTIFICATES} certificates whose process is killed ${KILLS} times replaces each of them once`, {
     skip,
   }, async (context) => {
-    await using place = store === 'postgres' ? await openPostgresPlace() : openSqlitePlace();
+    await using places = await openPlaces(store);
+    await using place = await places.open();
     const { id, originals } = await begin(place);
     let seed = Number(env['CAMPAIGN_SEED'] ?? '1');
     for (let kill = 0; kill < KILLS; kill += 1) {
@@ -136,37 +127,4 @@ function byOriginal(rows: readonly Readonly<Record<string, unknown>>[]): readonl
   return rows
     .map((row) => [String(row['replaces']), String(row['id'])] as const)
     .toSorted(([one], [other]) => (one < other ? -1 : 1));
-}
-
-function openSqlitePlace(): Place {
-  const folder = makeTemporaryFolder();
-  return {
-    folder: folder.path,
-    env: {},
-    all: async (sql) => {
-      const database = new DatabaseSync(join(folder.path, DATABASE_FILE), { readOnly: true });
-      const rows = structuredClone(database.prepare(sql).all());
-      database.close();
-      return await Promise.resolve(rows);
-    },
-    [Symbol.asyncDispose]: async () => {
-      folder[Symbol.dispose]();
-      await Promise.resolve();
-    },
-  };
-}
-
-async function openPostgresPlace(): Promise<Place> {
-  await using cleanup = new AsyncDisposableStack();
-  const folder = cleanup.use(makeTemporaryFolder());
-  const database = cleanup.use(await cleanup.use(await startPostgres()).makeDatabase());
-  const kept = cleanup.move();
-  return {
-    folder: folder.path,
-    env: { RESEAL_DATABASE_URL: database.url },
-    all: async (sql) => await database.query(sql),
-    [Symbol.asyncDispose]: async () => {
-      await kept.disposeAsync();
-    },
-  };
 }

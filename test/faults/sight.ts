@@ -11,11 +11,14 @@ import type { DnsRecord } from '../../src/dns/ports.ts';
 import { WHOLE_LIST } from '../../src/ca/ports.ts';
 import { bytesOfHex } from '../../src/lib/bytes.ts';
 import { addMs, HOUR_MS, SECOND_MS } from '../../src/lib/clock.ts';
+import { systemRandom } from '../../src/lib/random.ts';
 import type { RecordStore } from '../../src/store/rows.ts';
+import { openPostgresStore } from '../../src/store/postgres/postgres-store.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { readCertificate } from '../../src/x509/certificate.ts';
 import { isIssuedBy } from '../../src/x509/chain.ts';
 import { makeTestClock, type TestClock } from '../support/service.ts';
+import type { Place } from './places.ts';
 
 export interface Sight {
   /** The newest first, deleted ones left out. */
@@ -41,9 +44,15 @@ export async function look(store: RecordStore, accountUin: string): Promise<Sigh
   };
 }
 
-/** For a folder that no service has open. */
-export async function lookAtFolder(folder: string, accountUin: string): Promise<Sight> {
-  await using store = await openSqliteStore({ file: join(folder, DATABASE_FILE), clock: makeTestClock() });
+/** Where no service has it open. */
+export async function lookAt({ folder, env }: Pick<Place, 'folder' | 'env'>, accountUin: string): Promise<Sight> {
+  const { RESEAL_DATABASE_URL: url } = env;
+  const clock = makeTestClock();
+  const opening =
+    url === undefined
+      ? openSqliteStore({ file: join(folder, DATABASE_FILE), clock })
+      : openPostgresStore({ url, clock, random: systemRandom });
+  await using store = await opening;
   return await look(store, accountUin);
 }
 

@@ -18,7 +18,7 @@ import { makeGate } from './gate.ts';
 import { type Moment, type Reached, tellMoments } from './moments.ts';
 import { openObserved } from './observed.ts';
 import { begin, type Order, prepare } from './orders.ts';
-import { assertConsistent, certificatesOf, look, lookAtFolder, serialStatesOf, stepsOf, waitForRest } from './sight.ts';
+import { assertConsistent, certificatesOf, look, lookAt, serialStatesOf, stepsOf, waitForRest } from './sight.ts';
 import { nextDue } from '../support/due-jobs.ts';
 
 const REISSUES: readonly Moment[] = [
@@ -57,7 +57,7 @@ describe('a worker whose lease was taken over', () => {
     using folder = makeTemporaryFolder();
     const hold = holdOnce();
     const accountUin = await runHeld(folder.path, hold);
-    const sight = await lookAtFolder(folder.path, accountUin);
+    const sight = await lookAt({ folder: folder.path, env: {} }, accountUin);
     assertConsistent(sight);
     for (const { kind, domain } of HELD) {
       assert.deepEqual(stepsOf(sight, domain), kind === 'revoke' ? ['revoked'] : ['issued', 'issued'], domain);

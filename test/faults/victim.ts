@@ -8,6 +8,7 @@ import { type Moment, type Reached, tellMoments } from './moments.ts';
 import { begin, FAULTS_YAML } from './orders.ts';
 
 const [folder = '', roundText = '', preparedFile = ''] = process.argv.slice(2);
+const { RESEAL_DATABASE_URL: databaseUrl } = process.env;
 const round = Number(roundText);
 const parts = partsOf(round);
 const prepared = new Map<string, string>(JSON.parse(await readFile(preparedFile, 'utf8')));
@@ -37,7 +38,11 @@ const reached: Reached = async (moment, subject) => {
 const service = await openTestService({
   folder,
   yaml: FAULTS_YAML,
-  env: { RESEAL_LISTEN: '127.0.0.1:0', RESEAL_PUBLIC_URL: 'http://reseal.example.net' },
+  env: {
+    RESEAL_LISTEN: '127.0.0.1:0',
+    RESEAL_PUBLIC_URL: 'http://reseal.example.net',
+    ...(databaseUrl === undefined ? {} : { RESEAL_DATABASE_URL: databaseUrl }),
+  },
   overlay: tellMoments(reached),
 });
 isOpen = true;
