@@ -26,10 +26,11 @@ import { type KeyRing, openKeyRing } from '../secrets/key-ring.ts';
 import { masterKeyIdOf } from '../secrets/master-key.ts';
 import { placeOf } from '../store/postgres/place.ts';
 import type { StoreFigures } from '../metrics/ports.ts';
-import type { MeasuredStore, RecordStore, UnderlyingStore } from '../store/rows.ts';
+import type { MeasuredStore, RecordStore, StoreRows, UnderlyingStore } from '../store/rows.ts';
 import { openSqliteStore } from '../store/sqlite/sqlite-store.ts';
 import { publicUrlOf } from './addresses.ts';
 import { StoreHealth, watchedStore } from './store-health.ts';
+import { tellingOfAuthorities } from './telling-authorities.ts';
 import { openKeyPolicy } from './key-policy.ts';
 
 /** What a process brings along: output, time, randomness; tests bring their own, and lay something over the ports. */
@@ -83,7 +84,10 @@ export async function openLocal(config: Config, surroundings: Surroundings): Pro
   await using cleanup = new AsyncDisposableStack();
   cleanup.use(opened);
   const timed = keepingTime(opened, { clock, log });
-  const recording = recordingStore(timed, { clock, origin });
+  const webhooks = config.webhooks.map(({ name }) => name);
+  const hooksToldOf: World['hooksToldOf'] = (event) =>
+    config.webhooks.filter((hook) => isTold(hook, event)).map(({ name }) => name);
+  const recording = recordingStore(timed, { clock, origin, hooksToldOf });
   const health = new StoreHealth({ log, monotonicMs: () => performance.now() });
   const store = watchedStore(overlay?.store?.(recording) ?? recording, health);
   if (await isEmpty(opened)) await refuseNewDatabase(used, placeOfStore(config));
@@ -96,21 +100,21 @@ export async function openLocal(config: Config, surroundings: Surroundings): Pro
   await ensureFirstAccount({ store, secrets, clock, random, firstKeyFile: openFirstKeyFile(dataFolder, random) });
   await recordUnrecordedKeys(store);
   const kept = cleanup.move();
-  const webhooks = config.webhooks.map(({ name }) => name);
-  const hooksToldOf: World['hooksToldOf'] = (event) =>
-    config.webhooks.filter((hook) => isTold(hook, event)).map(({ name }) => name);
   const telling = { origin, hooksToldOf, webhooks };
   const core = { store, storeFigures: opened.figures, health, secrets, clock, random, authority, keyPolicy };
   const { limits, keyPool } = config;
   return { ...core, ...telling, limits, keyPool, [Symbol.asyncDispose]: () => kept.disposeAsync() };
 }
 
-/** What is done to the store is in the log, and names who did it. */
+/** What is done to the store is in the log, and names who did it; webhooks are told of authorities. */
 function recordingStore(
   opened: RecordStore,
-  { clock, origin }: Pick<Surroundings, 'clock'> & { readonly origin: Origin },
+  { clock, origin, hooksToldOf }: Pick<Surroundings, 'clock'> & Pick<Local, 'origin' | 'hooksToldOf'>,
 ): RecordStore {
-  const recording: UnderlyingStore = recordingAdministration(opened, clock);
+  const recording: UnderlyingStore = recordingAdministration(
+    tellingOfAuthorities<StoreRows, UnderlyingStore>(opened, { clock, hooksToldOf }),
+    clock,
+  );
   return {
     ...recording,
     transact: (work, of = origin) => recording.transact(work, of),

@@ -2,7 +2,7 @@
 
 import type { OperationRows } from '../certificates/model/operations.ts';
 import type { CertificateReads, Store } from '../certificates/ports/store.ts';
-import type { EventKind, RecordedEvent } from '../certificates/model/event.ts';
+import type { Event, EventKind, RecordedEvent } from '../certificates/model/event.ts';
 
 /** A list of events or deliveries is at most so long. */
 export const MAX_EVENT_PAGE = 1000;
@@ -26,6 +26,8 @@ export interface EventReads {
 }
 
 export interface EventRows extends EventReads {
+  /** Answers its number. What is decided by a write set is told by the set. */
+  append(event: Event): Promise<number>;
   /** Up to `limit` events that were before `until`, with their deliveries; the newest event stays. Answers how many. */
   prune(until: Date, limit: number): Promise<number>;
 }

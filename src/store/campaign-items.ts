@@ -57,7 +57,13 @@ export function campaignItemRows(session: Session): ItemRows {
       const rows = await session.all(countWaiting({ campaignId, wave }));
       return new Map(rows.map(({ issuer, total }) => [issuer, Number(total)]));
     },
-    listWaiting: async (question) => (await session.all(listWaiting(question))).map(itemOf),
+    listWaiting: async (question) => {
+      const { except } = question;
+      const all = listWaiting(question);
+      const chosen =
+        except.length === 0 ? all : (db: Builder) => waitingOf(db, question).where('account_uin', 'not in', except);
+      return (await session.all(chosen)).map(itemOf);
+    },
     listAtRest: async (campaignId, limit) => (await session.all(atRest({ campaignId, limit }))).map(itemOf),
     listOldDue: async ({ campaignId, now, limit }) =>
       (await session.all(oldDue({ campaignId, nowMs: now.getTime(), limit }))).map(itemOf),
@@ -181,19 +187,21 @@ const countWaiting = prepared((db, { campaignId, wave }: OfCampaign & { readonly
     .groupBy('issuer'),
 );
 
-const listWaiting = prepared(
-  (db, { campaignId, wave, issuer, after, limit }: Parameters<CampaignRows['listWaiting']>[0]) =>
-    db
-      .selectFrom('campaign_items')
-      .selectAll()
-      .where('campaign_id', '=', campaignId)
-      .where(isWaiting)
-      .where('wave', '=', wave)
-      .where('issuer', '=', issuer)
-      .where('certificate_id', '>', after)
-      .orderBy('certificate_id')
-      .limit(limit),
-);
+type WaitingQuestion = Omit<Parameters<CampaignRows['listWaiting']>[0], 'except'>;
+
+const waitingOf = (db: Builder, { campaignId, wave, issuer, after, limit }: WaitingQuestion) =>
+  db
+    .selectFrom('campaign_items')
+    .selectAll()
+    .where('campaign_id', '=', campaignId)
+    .where(isWaiting)
+    .where('wave', '=', wave)
+    .where('issuer', '=', issuer)
+    .where('certificate_id', '>', after)
+    .orderBy('certificate_id')
+    .limit(limit);
+
+const listWaiting = prepared((db, question: WaitingQuestion) => waitingOf(db, question));
 
 interface Limited extends OfCampaign {
   readonly limit: number;

@@ -13,6 +13,7 @@ type LineRows = Pick<
   | 'addIdentifiers'
   | 'markFound'
   | 'forgetFound'
+  | 'forgetLines'
 >;
 
 /** line: as it was given · found: the same once more, of a line that names a certificate. */
@@ -31,6 +32,7 @@ export function campaignLineRows(session: Session): LineRows {
     markFound: async (campaignId, identifiers) => {
       await add(session, { campaignId, kind: 'found', identifiers });
     },
+    forgetLines: (campaignId, limit) => forgetLines(session, campaignId, limit),
     forgetFound: (campaignId, limit) => forget(session, { campaignId, kind: 'found', limit }),
   };
 }
@@ -150,12 +152,18 @@ async function forget(session: Session, { campaignId, kind, limit }: Forgotten):
   return forgotten;
 }
 
-/** Of a campaign that is forgotten, with its groups; answers how many rows of at most `limit`. */
-export async function removeSelection(session: Session, campaignId: string, limit: number): Promise<number> {
+async function forgetLines(session: Session, campaignId: string, limit: number): Promise<number> {
   for (const kind of ['found', 'line'] as const) {
     const forgotten = await forget(session, { campaignId, kind, limit });
     if (forgotten > 0) return forgotten;
   }
+  return 0;
+}
+
+/** Of a campaign that is forgotten, with its groups; answers how many rows of at most `limit`. */
+export async function removeSelection(session: Session, campaignId: string, limit: number): Promise<number> {
+  const forgotten = await forgetLines(session, campaignId, limit);
+  if (forgotten > 0) return forgotten;
   const rows = await session.change((db) => db.deleteFrom('campaign_selections').where('campaign_id', '=', campaignId));
   return rows + (await session.change((db) => db.deleteFrom('campaign_groups').where('campaign_id', '=', campaignId)));
 }

@@ -20,6 +20,12 @@ export function eventRows(session: Session): EventRows {
       const rows = await session.all((db) => chosen(db, filter).orderBy('number', 'desc').limit(limit));
       return rows.map(eventOfRow).toReversed();
     },
+    append: async (event) => {
+      const columns = eventColumnsOf(event);
+      const row = await session.first((db) => db.insertInto('events').values(columns).returning('number'));
+      if (row === undefined) throw new Error(`Cannot record event ${event.kind}`);
+      return row.number;
+    },
     findNumberBefore: (at) => findNumberBefore(session, at),
     prune: (until, limit) => prune(session, { until, limit }),
   };

@@ -21,7 +21,7 @@ const A_SECOND = 20;
 const WRITES = 1.5 * A_SECOND;
 /** Some are left whenever a process dies. */
 const CERTIFICATES = A_SECOND * (KILLS + 2);
-/** Later by this much, the lease of the process before has run out. */
+/** By so much later than the process before has died, its lease has run out. */
 const LATER_MS = LEASE_MS + SECOND_MS;
 
 /** The one store on which it is tried; undefined: on each. */
@@ -46,16 +46,19 @@ for (const [store, skip] of STORES)
   }, async (context) => {
     await using places = await openPlaces(store);
     await using place = await places.open();
+    const begun = performance.now();
     const { id, originals } = await begin(place);
+    // Each process begins when the lease of the one before has run out, however long that has taken.
+    const laterMs = (before: number): number => Math.ceil(performance.now() - begun) + before * LATER_MS;
     let seed = Number(env['CAMPAIGN_SEED'] ?? '1');
     for (let kill = 0; kill < KILLS; kill += 1) {
       // A linear congruential generator (Numerical Recipes): the same kills for the same seed.
       seed = (seed * 1_664_525 + 1_013_904_223) % 2 ** 32;
       const [writes, delayMs] = [1 + (seed % WRITES), Math.floor(seed / WRITES) % 8];
-      await dieAt(place, { laterMs: (kill + 1) * LATER_MS, writes, delayMs });
+      await dieAt(place, { laterMs: laterMs(kill + 1), writes, delayMs });
       context.diagnostic(`killed ${delayMs} ms after write ${writes}`);
     }
-    const clock = makeGoingClock(addMs(SERVICE_TEST_TIME, (KILLS + 1) * LATER_MS));
+    const clock = makeGoingClock(addMs(SERVICE_TEST_TIME, laterMs(KILLS + 1)));
     await using service = await openTestService({ ...place, yaml: CAMPAIGN_YAML, clock });
     await untilDone(service, id);
     await assertWhole(service, { id, originals, place });

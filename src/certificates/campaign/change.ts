@@ -3,6 +3,7 @@
 import { refuse } from '../../failure.ts';
 import type { Campaign, Moment } from '../model/campaign.ts';
 import { campaignEventOf, type CampaignEventKind } from '../model/campaign-event.ts';
+import type { CampaignOperationKind } from '../model/operations.ts';
 import { carryOut } from '../deciding/carry-out.ts';
 import type { World } from '../ports/world.ts';
 import {
@@ -22,9 +23,17 @@ export interface CampaignChanged {
   readonly moments: readonly Moment[];
   /** What webhooks are told. */
   readonly event?: CampaignEventKind;
+  /** What somebody does to it, for the log of operations; undefined where it does something by itself. */
+  readonly operation?: CampaignOperation;
   /** When the runner is to look at it; undefined: it need not. */
   readonly runAt?: Date;
   readonly besides?: WriteSet;
+}
+
+export interface CampaignOperation {
+  readonly kind: CampaignOperationKind;
+  /** What more there is to say. */
+  readonly detail?: Readonly<Record<string, string | number>>;
 }
 
 /**
@@ -58,17 +67,27 @@ function savingCampaign(
   world: CampaignWorld,
   { previous, changed }: { readonly previous: Campaign; readonly changed: CampaignChanged },
 ): WriteSet {
-  const { next, moments, event, runAt, besides = NO_CHANGE } = changed;
+  const { next, moments, event, operation, runAt, besides = NO_CHANGE } = changed;
   return together(
     expecting({ kind: 'campaignUnchanged', campaign: previous }),
     changing(
       { kind: 'saveCampaign', previous, next },
       ...moments.map((moment) => ({ kind: 'campaignMoment', moment }) as const),
       ...(event === undefined ? [] : [telling(world, event, next)]),
+      ...(operation === undefined ? [] : [logging(next, operation)]),
     ),
     runAt === undefined ? NO_CHANGE : running(next, runAt),
     besides,
   );
+}
+
+/** In the log of its account, by whoever the write set is made for; an operator's is in that of no account. */
+export function logging(
+  { id: campaignId, name, accountUin = '', updatedAt: at }: Campaign,
+  { kind, detail }: CampaignOperation,
+): Change {
+  const more = JSON.stringify({ campaignId, name, ...detail });
+  return { kind: 'operation', operation: { accountUin, actor: accountUin, certificateId: '', kind, at, detail: more } };
 }
 
 /** The job that goes on with it. */

@@ -10,7 +10,7 @@ import type { CampaignPlan } from '../model/campaign-plan.ts';
 import type { CampaignSelection } from '../model/campaign-selection.ts';
 import { IdTaken } from '../ports/store.ts';
 import type { World } from '../ports/world.ts';
-import { momentOf } from './change.ts';
+import { logging, momentOf } from './change.ts';
 
 export interface CampaignWish {
   /** Undefined for the operator. */
@@ -47,6 +47,7 @@ async function store(world: DraftWorld, campaign: Campaign): Promise<Campaign> {
         changes: [
           { kind: 'insertCampaign', campaign },
           { kind: 'campaignMoment', moment: momentOf(world, { campaignId: id, at, kind: 'created' }) },
+          logging(campaign, { kind: 'campaignMade', detail: { mode: campaign.plan.mode } }),
         ],
       },
       answer: campaign,

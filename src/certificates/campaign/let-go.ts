@@ -18,6 +18,7 @@ export async function letGoUnstarted(world: CampaignWorld): Promise<boolean> {
         next: { ...campaign, step: 'cancelled', endedAt: now },
         moments,
         event: 'campaign.cancelled',
+        operation: { kind: 'campaignCancelled' },
         runAt: now,
       };
     });

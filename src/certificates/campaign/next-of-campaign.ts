@@ -13,6 +13,8 @@ export interface CampaignFacts {
   readonly oldDueAt: Date | undefined;
   /** When what somebody else has to replace is to be looked at; undefined: there is nothing such. */
   readonly externalDueAt: Date | undefined;
+  /** Lines of files that it selects by, and that serve nobody any more. */
+  readonly uselessLines: number;
   /** The last thing that this run has done: what has to be looked at takes turns with what waits in a wave. */
   readonly last: NextOfCampaign['act'] | undefined;
 }
@@ -25,6 +27,8 @@ export type NextOfCampaign =
   | { readonly act: 'plan' }
   | { readonly act: 'cancelWaiting' }
   | { readonly act: 'keepOld' }
+  /** Lines of files that a campaign was drafted with which was never started. */
+  | { readonly act: 'forgetLines' }
   | { readonly act: 'missDeadline' }
   /** Items that came to an end are put back to wait, in this wave. */
   | { readonly act: 'putBack'; readonly wave: number }
@@ -57,6 +61,7 @@ export function nextOfCampaign(facts: CampaignFacts, now: Date): NextOfCampaign 
     case 'cancelled':
       if (waiting > 0) return { act: 'cancelWaiting' };
       if (facts.oldDueAt !== undefined) return { act: 'keepOld' };
+      if (facts.uselessLines > 0) return { act: 'forgetLines' };
       return underWay > 0 ? { act: 'follow' } : { act: 'rest' };
     case 'done':
       return atExternal(facts, now) ?? { act: 'rest' };

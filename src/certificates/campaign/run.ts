@@ -51,7 +51,13 @@ async function readFacts(world: RunWorld, id: string): Promise<Omit<CampaignFact
   // While it is planned its items are of no concern yet.
   const waves = campaign.step === 'planning' ? [] : await reads.campaigns.countItems(id);
   const oldDueAt = await reads.campaigns.findNextOldDue(id);
-  return { campaign, waves, oldDueAt, externalDueAt: await findExternalAt(world, { campaign, waves }) };
+  const externalDueAt = await findExternalAt(world, { campaign, waves });
+  return { campaign, waves, oldDueAt, externalDueAt, uselessLines: await countUselessLines(world, campaign) };
+}
+
+/** Of one that was never started: an auditor is shown what was done. */
+async function countUselessLines({ store }: RunWorld, { id, step, startedAt }: Campaign): Promise<number> {
+  return step === 'cancelled' && startedAt === undefined ? await store.reads.selections.countIdentifiers(id) : 0;
 }
 
 /** A drill leaves what it found as it was. */
@@ -84,6 +90,7 @@ async function take(world: RunWorld, facts: CampaignFacts, next: NextOfCampaign)
       return ONWARD;
     case 'cancelWaiting':
     case 'keepOld':
+    case 'forgetLines':
     case 'putBack':
     case 'hold':
       await pass(world, campaign, next);
@@ -122,7 +129,7 @@ async function revokeSome(world: RunWorld, campaign: Campaign): Promise<Ran> {
   return ONWARD;
 }
 
-type Pass = Extract<NextOfCampaign, { readonly act: 'cancelWaiting' | 'keepOld' | 'putBack' | 'hold' }>;
+type Pass = Extract<NextOfCampaign, { readonly act: 'cancelWaiting' | 'keepOld' | 'forgetLines' | 'putBack' | 'hold' }>;
 
 /** Over many items, some at a time. */
 async function pass(world: RunWorld, campaign: Campaign, next: Pass): Promise<void> {
@@ -134,6 +141,10 @@ async function pass(world: RunWorld, campaign: Campaign, next: Pass): Promise<vo
       return void (await store.transact(async ({ campaigns }) => await campaigns.cancelWaiting(some)));
     case 'keepOld':
       return void (await store.transact(async ({ campaigns }) => await campaigns.keepOld(some)));
+    case 'forgetLines':
+      return void (await store.transact(
+        async ({ selections }) => await selections.forgetLines(campaignId, some.limit),
+      ));
     case 'putBack': {
       const back = { ...some, states, round, wave: next.wave };
       const count = await store.transact(async ({ campaigns }) => await campaigns.putBack(back));

@@ -4,6 +4,7 @@ import { refuse } from '../../failure.ts';
 import { because } from '../../reasons/reason.ts';
 import { type Campaign, type CampaignStep, mayStep, type MomentKind, type WaveTimes } from '../model/campaign.ts';
 import { countsOfWave, type ItemState, type WaveCounts } from '../model/campaign-item.ts';
+import type { CampaignOperationKind } from '../model/operations.ts';
 import type { CampaignEventKind } from '../model/campaign-event.ts';
 import type { World } from '../ports/world.ts';
 import { expecting, NO_CHANGE } from '../ports/write-set.ts';
@@ -20,7 +21,7 @@ export async function planAgain(world: CampaignWorld, { campaignId }: Steering):
   return await changeCampaign(world, campaignId, (campaign, runAt) => {
     checkStep(campaign, { to: 'planning', act: 'plan' });
     const next: Campaign = { ...campaign, step: 'planning', reason: undefined, cursor: '', plannedAt: undefined };
-    return { next, moments: [], runAt };
+    return { next, moments: [], operation: { kind: 'campaignPlanned' }, runAt };
   });
 }
 
@@ -102,11 +103,21 @@ export async function retryCampaign(
   });
 }
 
+type Steered = Extract<MomentKind, 'started' | 'paused' | 'resumed' | 'retried' | 'cancelled'>;
+
+const OPERATIONS: Readonly<Record<Steered, CampaignOperationKind>> = {
+  started: 'campaignStarted',
+  paused: 'campaignPaused',
+  resumed: 'campaignResumed',
+  retried: 'campaignRetried',
+  cancelled: 'campaignCancelled',
+};
+
 function told(
   world: CampaignWorld,
   next: Campaign,
   about: {
-    readonly kind: MomentKind;
+    readonly kind: Steered;
     readonly now: Date;
     readonly event?: CampaignEventKind;
     readonly detail?: Readonly<Record<string, string | number>>;
@@ -114,7 +125,8 @@ function told(
 ): CampaignChanged {
   const { kind, now: at, event, detail = {} } = about;
   const moments = [momentOf(world, { campaignId: next.id, at, kind, detail })];
-  return event === undefined ? { next, moments } : { next, moments, event };
+  const changed = { next, moments, operation: { kind: OPERATIONS[kind], detail } };
+  return event === undefined ? changed : { ...changed, event };
 }
 
 function checkStep(campaign: Campaign, { to, act }: { readonly to: CampaignStep; readonly act: string }): void {

@@ -33,11 +33,12 @@ export interface ItemTurn {
 }
 
 /**
- * later: it waits on, since there is no room for its order yet, the store was busy, or somebody else has it · locked: it waits on, since another one
+ * later: it waits on, since the service or the store is busy, or somebody else has it · full: it waits on, since its account has as many orders
+ * under way as it may · locked: it waits on, since another one
  * of its domain comes first · stopped: nothing more can be begun.
  */
 export type Taken =
-  | { readonly kind: CampaignItem['state'] | 'later' | 'locked' }
+  | { readonly kind: CampaignItem['state'] | 'later' | 'full' | 'locked' }
   | { readonly kind: 'stopped'; readonly reason: Reason };
 
 /** The item's new state goes on record with the certificate that replaces it, or alone where none does. */
@@ -188,6 +189,7 @@ function asFate(world: ItemWorld, turn: ItemTurn, broken: readonly Override[]) {
     if (isPassing(reason)) return turn.isAlone() ? ends('failed', because('itemLocked')) : { kind: 'locked' };
     switch (refusal.kind) {
       case 'orderLimitReached':
+        return { kind: 'full' };
       case 'storeUnavailable':
       case 'tooManyAtOnce':
         return { kind: 'later' };

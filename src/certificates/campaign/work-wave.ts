@@ -23,8 +23,10 @@ export const MAX_UNDER_WAY = 1000;
 const RUN_MS = 5 * SECOND_MS;
 /** How soon it is seen whether there is room again. */
 const NO_ROOM_MS = SECOND_MS / 4;
-/** After so many for which there is no room elsewhere, a run tries no more of them. */
+/** After so many for which the service or the store had no room, a run tries no more of them. */
 const MAX_PUT_OFF = 256;
+/** Accounts that are left out where items are read: what the store is asked for is bounded, and of more of them each item is passed over here. */
+const MAX_LEFT_OUT = 100;
 /** How soon those are tried again, where nothing of the campaign is under way that could make room. */
 export const PUT_OFF_MS = 2 * SECOND_MS;
 const HELD_MS = 60 * SECOND_MS;
@@ -83,6 +85,8 @@ class WaveRun {
   #inHand = 0;
   #putOff = 0;
   readonly #locked: LockedDomains;
+  /** Accounts with as many orders under way as they may have: none of theirs is begun in this run, so that others have their turn. */
+  readonly #full = new Set<string>();
   /** How many more each issuer takes in this run. */
   readonly #left = new Map<string, number>();
   #end: Worked | undefined;
@@ -180,7 +184,7 @@ class WaveRun {
       const ahead = left() > turns.length ? this.#readAhead({ ...next, limit: limit() }) : undefined;
       for (const turn of turns) {
         if (left() === 0) return;
-        if (this.#locked.has(turn)) this.#isHeldUp = true;
+        if (this.#locked.has(turn) || this.#full.has(turn.item.accountUin)) this.#isHeldUp = true;
         else yield this.#begin(turn);
       }
       page = ahead ?? this.#readAhead({ ...next, limit: limit() });
@@ -210,7 +214,8 @@ class WaveRun {
     const { campaigns, certificates } = this.#world.store.reads;
     const { campaign, wave } = this.#wave;
     if (question.limit === 0) return [];
-    const items = await campaigns.listWaiting({ campaignId: campaign.id, wave, ...question });
+    const except = [...this.#full].slice(0, MAX_LEFT_OUT);
+    const items = await campaigns.listWaiting({ campaignId: campaign.id, wave, except, ...question });
     const found = await certificates.listWithDeleted(items.map(({ certificateId: id }) => id));
     const byId = new Map(found.map((one) => [one.id, one]));
     return items.map((item) => ({ item, certificate: byId.get(item.certificateId) }));
@@ -235,10 +240,11 @@ class WaveRun {
   #count(taken: Taken, turn: Turn): void {
     if (taken.kind === 'stopped') this.#end ??= { kind: 'pause', reason: taken.reason };
     else if (taken.kind === 'later') this.#putOff += 1;
-    else if (taken.kind === 'locked') this.#isHeldUp = true;
+    else if (taken.kind === 'locked' || taken.kind === 'full') this.#isHeldUp = true;
     else this.#isFlowing = true;
+    if (taken.kind === 'full') this.#full.add(turn.item.accountUin);
     // Its issuer was not asked.
-    if (taken.kind === 'locked') this.#allow(turn, 1);
+    if (taken.kind === 'locked' || taken.kind === 'full') this.#allow(turn, 1);
     if (taken.kind === 'replaced') this.#replaced += 1;
     if (taken.kind === 'underWay') this.#underWay += 1;
     if (taken.kind === 'failed') this.#failed += 1;

@@ -35,7 +35,7 @@ export type CertificateOperationKind =
 
 /**
  * On everything else, which Tencent Cloud's log does not have: accounts, API keys, people, policies, projects, authorities, accounts at
- * authorities elsewhere, blocked keys, kept CSRs and data keys · signedIn, signedOut: at the console · refused: calls that a policy, a project or a signature kept out, counted · pruned: what was forgotten.
+ * authorities elsewhere, blocked keys, kept CSRs, data keys and campaigns · signedIn, signedOut: at the console · refused: calls that a policy, a project or a signature kept out, counted · pruned: what was forgotten.
  */
 export type AdministrativeKind =
   | 'accountMade'
@@ -62,12 +62,23 @@ export type AdministrativeKind =
   | 'csrMade'
   | 'csrChanged'
   | 'csrDeleted'
+  | CampaignOperationKind
   | 'dataKeyMade'
   | 'dataKeyChanged'
   | 'dataKeyOpened'
   | 'dataKeyClosed'
   | 'refused'
   | 'pruned';
+
+/** What somebody does to a campaign; what it does by itself stands in its timeline. */
+export type CampaignOperationKind =
+  | 'campaignMade'
+  | 'campaignPlanned'
+  | 'campaignStarted'
+  | 'campaignPaused'
+  | 'campaignResumed'
+  | 'campaignRetried'
+  | 'campaignCancelled';
 
 export type OperationKind = CertificateOperationKind | AdministrativeKind;
 

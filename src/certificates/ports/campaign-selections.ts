@@ -91,6 +91,8 @@ export interface SelectionRows extends SelectionReads {
   markFound(campaignId: string, identifiers: readonly string[]): Promise<void>;
   /** Of a campaign that is planned anew: nothing is found yet. Answers how many of at most `limit`. */
   forgetFound(campaignId: string, limit: number): Promise<number>;
+  /** The lines themselves, with what is known of them; answers how many rows of at most `limit`. */
+  forgetLines(campaignId: string, limit: number): Promise<number>;
   /** Of a campaign that is being planned, from where it was; false, and nothing changed, where it is not there any more. */
   movePlace(place: { readonly campaignId: string; readonly from: string; readonly to: string }): Promise<boolean>;
   addToGroups(campaignId: string, groups: readonly CampaignGroup[]): Promise<void>;

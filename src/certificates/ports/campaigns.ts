@@ -50,12 +50,13 @@ export interface CampaignReads {
   listItemsOf(certificateId: string): Promise<readonly CampaignItem[]>;
   /** How many wait in a wave at each issuer. */
   countWaiting(campaignId: string, wave: number): Promise<ReadonlyMap<string, number>>;
-  /** By certificate id. */
+  /** By certificate id; those of `except`, accounts, are left out. */
   listWaiting(question: {
     readonly campaignId: string;
     readonly wave: number;
     readonly issuer: string;
     readonly after: string;
+    readonly except: readonly string[];
     readonly limit: number;
   }): Promise<readonly CampaignItem[]>;
   /** Items under way whose replacement is neither validating nor issuing any more, or not on record. */

@@ -23,6 +23,7 @@ function running(facts: Partial<Campaign>, waves: readonly Partial<ItemCounts>[]
     waves: waves.map((counts, at) => ({ wave: at + 1, counts: { ...NO_ITEMS, ...counts } })),
     oldDueAt,
     externalDueAt: undefined,
+    uselessLines: 0,
     last: undefined,
   };
 }
@@ -141,6 +142,7 @@ test('A paused one sees its orders through, a cancelled one lets go what waits, 
   deepEqual(next(running({ step: 'cancelled' }, one)), { act: 'cancelWaiting' });
   deepEqual(next(running({ step: 'cancelled' }, [{ underWay: 1 }], NOON)), { act: 'keepOld' });
   deepEqual(next(running({ step: 'cancelled' }, [{ underWay: 1 }])), { act: 'follow' });
+  deepEqual(next({ ...running({ step: 'cancelled' }, []), uselessLines: 1 }), { act: 'forgetLines' });
   const done = running({ step: 'done' }, [{ external: 1 }]);
   deepEqual(next({ ...done, externalDueAt: NOON }), { act: 'lookAtExternal' });
   deepEqual(next({ ...done, externalDueAt: addMs(NOON, 1) }), { act: 'wait', until: addMs(NOON, 1) });

@@ -4,14 +4,24 @@ import { deepEqual, equal, ok, rejects } from 'node:assert/strict';
 import { test } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Paces } from '../../../src/certificates/campaign/paces.ts';
-import { MAX_UNDER_WAY, PUT_OFF_MS, workWave, type WorkWorld } from '../../../src/certificates/campaign/work-wave.ts';
+import {
+  AT_ONCE_HERE,
+  MAX_UNDER_WAY,
+  PUT_OFF_MS,
+  workWave,
+  type WorkWorld,
+} from '../../../src/certificates/campaign/work-wave.ts';
 import { type CampaignItem, NO_ITEMS } from '../../../src/certificates/model/campaign-item.ts';
+import type { Campaign } from '../../../src/certificates/model/campaign.ts';
 import type { Certificate } from '../../../src/certificates/model/certificate.ts';
+import type { DomainName } from '../../../src/certificates/model/domain-name.ts';
+import type { World } from '../../../src/certificates/ports/world.ts';
+import { refuse } from '../../../src/failure.ts';
 import { addMs, SECOND_MS } from '../../../src/lib/clock.ts';
 import { because } from '../../../src/reasons/reason.ts';
 import { makeCampaign, makeItem } from '../../contracts/store/campaigns.ts';
 import { FREE_PRODUCT, makeProducts } from '../../../src/certificates/model/product.ts';
-import { makeIssued, NOON } from '../../contracts/store/samples.ts';
+import { ACCOUNT, makeIssued, NOON } from '../../contracts/store/samples.ts';
 
 interface Scene {
   readonly items: readonly CampaignItem[];
@@ -19,6 +29,8 @@ interface Scene {
   readonly certificates?: readonly Certificate[];
   /** Of certificates whose keys ACME clients have. */
   readonly ofClients?: readonly string[];
+  /** Accounts with as many orders under way as they may have. */
+  readonly full?: readonly string[];
   readonly underWay?: number;
   readonly rate?: { readonly issuer: string; readonly perSecond: number };
   /** How long each page takes, in milliseconds. */
@@ -28,49 +40,15 @@ interface Scene {
 
 /** Answers what came of one run, how often it was asked for a lock, and the items that came to an end. */
 async function runOnce(scene: Scene) {
-  const {
-    items,
-    certificates = [],
-    ofClients = [],
-    underWay = 0,
-    rate,
-    pageMs = 0,
-    pagesToRead = Number.POSITIVE_INFINITY,
-  } = scene;
+  const { underWay = 0, rate } = scene;
   const campaign = makeCampaign({
     id: 'campaign-1',
     step: 'running',
     waves: [{ startedAt: NOON, endedAt: undefined, forgiven: undefined }],
   });
   const ended: CampaignItem[] = [];
-  const asked = { now: NOON, pages: 0, locks: 0 };
-  const find = async (id: string) => await Promise.resolve(certificates.find((one) => one.id === id));
-  const reads = {
-    campaigns: {
-      countWaiting: async () => await Promise.resolve(new Map(items.map(({ issuer }) => [issuer, 1]))),
-      find: async () => await Promise.resolve(campaign),
-      listWaiting: async (page: { readonly issuer: string; readonly after: string; readonly limit: number }) => {
-        asked.now = addMs(asked.now, pageMs);
-        asked.pages += 1;
-        if (asked.pages > pagesToRead) throw new Error('The store is away');
-        const left = items.filter(({ issuer, certificateId: id }) => issuer === page.issuer && id > page.after);
-        return await Promise.resolve(left.slice(0, page.limit));
-      },
-    },
-    acme: {
-      findOrderOfCertificate: async (id: string) => await Promise.resolve(ofClients.includes(id) ? {} : undefined),
-    },
-    certificates: {
-      find,
-      listWithDeleted: async (ids: readonly string[]) =>
-        await Promise.resolve(certificates.filter(({ id }) => ids.includes(id))),
-      findLatestReplacement: async () => await Promise.resolve(undefined),
-      listPendingReissues: async () => {
-        asked.locks += 1;
-        return await Promise.resolve([makeIssued({ id: 'Locking1' })]);
-      },
-    },
-  };
+  const asked = { now: NOON, pages: 0, locks: 0, fulls: 0 };
+  const reads = readsOf(scene, { campaign, asked });
   const apply = async ({ changes }: { readonly changes: readonly { readonly next: CampaignItem }[] }) => {
     await nextTurn();
     ended.push(...changes.map(({ next }) => next));
@@ -90,12 +68,65 @@ async function runOnce(scene: Scene) {
   } as unknown as WorkWorld;
   const plan = { ...campaign.plan, rates: rate === undefined ? [] : [rate] };
   const worked = await workWave(world, { campaign: { ...campaign, plan }, wave: 1, counts: NO_ITEMS, underWay });
-  return { worked, ended, ids: ended.map(({ certificateId: id }) => id), locks: asked.locks };
+  return { worked, ended, ids: ended.map(({ certificateId: id }) => id), ...asked };
 }
 
-function itemsAt(issuer: string, count: number): readonly CampaignItem[] {
+interface AskedOf {
+  now: Date;
+  pages: number;
+  locks: number;
+  fulls: number;
+}
+
+function readsOf(scene: Scene, { campaign, asked }: { readonly campaign: Campaign; readonly asked: AskedOf }) {
+  const {
+    items,
+    certificates = [],
+    ofClients = [],
+    full = [],
+    pageMs = 0,
+    pagesToRead = Number.POSITIVE_INFINITY,
+  } = scene;
+  const find = async (id: string) => await Promise.resolve(certificates.find((one) => one.id === id));
+  return {
+    campaigns: {
+      countWaiting: async () => await Promise.resolve(new Map(items.map(({ issuer }) => [issuer, 1]))),
+      find: async () => await Promise.resolve(campaign),
+      listWaiting: async (page: Parameters<World['store']['reads']['campaigns']['listWaiting']>[0]) => {
+        asked.now = addMs(asked.now, pageMs);
+        asked.pages += 1;
+        if (asked.pages > pagesToRead) throw new Error('The store is away');
+        const left = items.filter(
+          ({ issuer, accountUin, certificateId: id }) =>
+            issuer === page.issuer && id > page.after && !page.except.includes(accountUin),
+        );
+        return await Promise.resolve(left.slice(0, page.limit));
+      },
+    },
+    acme: {
+      findOrderOfCertificate: async (id: string) => await Promise.resolve(ofClients.includes(id) ? {} : undefined),
+    },
+    certificates: {
+      find,
+      listWithDeleted: async (ids: readonly string[]) =>
+        await Promise.resolve(certificates.filter(({ id }) => ids.includes(id))),
+      findLatestReplacement: async (id: string) => {
+        const { accountUin = '' } = (await find(id)) ?? {};
+        if (!full.includes(accountUin)) return await Promise.resolve(undefined);
+        asked.fulls += 1;
+        return refuse({ kind: 'orderLimitReached', limit: 1 });
+      },
+      listPendingReissues: async () => {
+        asked.locks += 1;
+        return await Promise.resolve([makeIssued({ id: 'Locking1' })]);
+      },
+    },
+  };
+}
+
+function itemsAt(issuer: string, count: number, accountUin: string = ACCOUNT): readonly CampaignItem[] {
   return Array.from({ length: count }, (_, n) =>
-    makeItem({ certificateId: `${issuer}-${String(n).padStart(4, '0')}`, issuer }),
+    makeItem({ certificateId: `${issuer}-${String(n).padStart(4, '0')}`, issuer, accountUin }),
   );
 }
 
@@ -131,6 +162,25 @@ test('Certificates that wait for another one of their domain hold up no others, 
   deepEqual([run.ids, run.locks], [['last'], 1]);
   const paced = await runOnce({ items, certificates, underWay: 1, rate: { issuer: 'here', perSecond: 1 } });
   deepEqual([paced.ids, paced.locks], [['last'], 1]);
+});
+
+test('Certificates of an account with no room for an order hold up none of others, and no more of them are tried in a run', async () => {
+  const ofFull = itemsAt('here', 2 * AT_ONCE_HERE, 'full');
+  const certificates = ofFull.map(({ certificateId: id }) =>
+    makeIssued({ id, accountUin: 'full', productId: FREE_PRODUCT.id, names: [`${id}.com` as DomainName] }),
+  );
+  const others = Array.from({ length: 300 }, (_, n) => makeItem({ certificateId: `later-${n}`, issuer: 'here' }));
+  const many = Array.from({ length: 2000 }, (_, n) =>
+    makeItem({ certificateId: `here-m${String(n).padStart(4, '0')}`, issuer: 'here', accountUin: 'full' }),
+  );
+  const run = await runOnce({ items: [...ofFull, ...many, ...others], certificates, full: ['full'] });
+  // What is on record no more is over, whosever it was; of what is, no other account's waits.
+  ok(others.every(({ certificateId: id }) => run.ids.includes(id)));
+  ok(run.fulls > 0 && run.fulls <= AT_ONCE_HERE, `${run.fulls} were tried`);
+  ok(run.pages < 7, `${run.pages} pages were read`);
+  deepEqual(run.worked, { kind: 'onward' });
+  const alone = await runOnce({ items: ofFull, certificates, full: ['full'] });
+  deepEqual([alone.ended, alone.worked], [[], { kind: 'later', at: addMs(NOON, PUT_OFF_MS) }]);
 });
 
 test('What keeps a certificate waiting names no other one, also where nothing of the campaign is in its way and it fails', async () => {

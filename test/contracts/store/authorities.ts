@@ -22,7 +22,7 @@ const ROOT: AuthorityRecord = {
   shards: 0,
 };
 
-const ISSUING: AuthorityRecord = { ...ROOT, id: 'issuing-1', role: 'issuing', algorithm: 'rsa2048', shards: 64 };
+export const ISSUING: AuthorityRecord = { ...ROOT, id: 'issuing-1', role: 'issuing', algorithm: 'rsa2048', shards: 64 };
 
 const LIST: RevocationListHead = {
   authorityId: 'issuing-1',

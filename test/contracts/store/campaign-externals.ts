@@ -15,10 +15,13 @@ async function putItems(store: RecordStore, ...items: readonly CampaignItem[]): 
   await store.transact(async ({ campaigns }) => await campaigns.insertItems(items));
 }
 
+function external(certificateId: string): CampaignItem {
+  return makeItem({ certificateId, state: 'external', wave: 0 });
+}
+
 export const campaignExternalContract: Contract = {
   'what somebody else has to replace is looked at in the order of when it was last, and by a clock ahead of its time again':
     async (store) => {
-      const external = (certificateId: string) => makeItem({ certificateId, state: 'external', wave: 0 });
       await putItems(store, ...['a', 'b', 'c'].map(external), makeItem({ certificateId: 'd' }));
       const { campaigns } = store.reads;
       const epoch = new Date(0);

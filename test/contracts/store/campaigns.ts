@@ -269,9 +269,11 @@ export const campaignContract: Contract = {
     const waiting = await campaigns.countWaiting('campaign-1', 1);
     deepEqual([waiting.get('built-in'), waiting.get('elsewhere'), waiting.size], [2, 1, 2]);
     const question = { campaignId: 'campaign-1', wave: 1, issuer: 'built-in', limit: 1 };
-    const ids = async (after: string) =>
-      (await campaigns.listWaiting({ ...question, after })).map(({ certificateId }) => certificateId);
+    const ids = async (after: string, except: readonly string[] = []) =>
+      (await campaigns.listWaiting({ ...question, after, except })).map(({ certificateId }) => certificateId);
     deepEqual([await ids(''), await ids('a'), await ids('b')], [['a'], ['b'], []]);
+    await putItems(store, makeItem({ certificateId: 'f', accountUin: OTHER_ACCOUNT }));
+    deepEqual(await ids('', [ACCOUNT, '1']), ['f']);
   },
 
   'a certificate is held by one campaign until its item comes to an end': async (store) => {

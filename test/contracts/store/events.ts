@@ -261,4 +261,22 @@ export const eventContract: Contract = {
     deepEqual([await prune(1), await prune(10), await prune(10)], [1, 1, 0]);
     equal(await tell(store, 'c', 0), false);
   },
+
+  'an event that no certificate tells of goes on record with its transaction, and is delivered by its number': async (
+    store,
+  ) => {
+    const event = sample({ kind: 'authority.revoked', accountUin: '', certificateId: '' });
+    const number = await store.transact(async ({ events, deliveries }) => {
+      const appended = await events.append(event);
+      await deliveries.put({ hook: 'pager', eventNumber: appended, now: NOON });
+      return appended;
+    });
+    deepEqual(await store.reads.events.listLast(1, ALL), [{ ...event, number }]);
+    deepEqual(
+      (await store.reads.deliveries.list('pager')).map((delivery) => delivery.event.number),
+      [number],
+    );
+    const next = await append(store);
+    equal(next > number, true);
+  },
 };

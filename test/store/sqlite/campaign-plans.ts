@@ -18,7 +18,7 @@ export const CAMPAIGN_PLANS: readonly (readonly [string, (rows: StoreRows) => Pr
     ],
     [
       'what waits in a wave',
-      (rows) => rows.campaigns.listWaiting({ campaignId: 'x', wave: 1, issuer: 'y', after: '', limit: 1 }),
+      (rows) => rows.campaigns.listWaiting({ campaignId: 'x', wave: 1, issuer: 'y', after: '', except: [], limit: 1 }),
       ['INDEX campaign_items_by_state (campaign_id=? AND state=? AND wave=? AND issuer=? AND certificate_id>?)'],
     ],
     [
@@ -35,6 +35,39 @@ export const CAMPAIGN_PLANS: readonly (readonly [string, (rows: StoreRows) => Pr
       'holding what waits',
       (rows) => rows.campaigns.takeHolds({ campaignId: 'x', after: '', limit: 1, reason: REASON, now: NOON }),
       ['INDEX sqlite_autoindex_campaign_items_1 (campaign_id=? AND certificate_id>?)'],
+    ],
+    [
+      'what waits in a wave, without accounts',
+      (rows) =>
+        rows.campaigns.listWaiting({ campaignId: 'x', wave: 1, issuer: 'y', after: '', except: ['a'], limit: 1 }),
+      ['INDEX campaign_items_by_state (campaign_id=? AND state=? AND wave=? AND issuer=? AND certificate_id>?)'],
+    ],
+    [
+      'when what others have to replace was looked at',
+      (rows) => rows.campaigns.findExternalLooks('x'),
+      ['COVERING INDEX campaign_items_to_look (campaign_id=?)'],
+    ],
+    [
+      'what others have to replace and is to be looked at',
+      (rows) => rows.campaigns.listExternalToLook({ campaignId: 'x', until: NOON, since: NOON, limit: 1 }),
+      ['INDEX campaign_items_to_look (campaign_id=?)'],
+    ],
+    [
+      'new certificates under a domain',
+      (rows) =>
+        rows.campaigns.listNewUnder({
+          campaignId: 'x',
+          accountUin: 'a',
+          registrableDomain: 'd',
+          since: NOON,
+          limit: 1,
+        }),
+      [
+        'INDEX certificates_domain_product (registrable_domain=?)',
+        'SUBQUERY',
+        'COVERING INDEX sqlite_autoindex_campaign_items_1 (campaign_id=? AND certificate_id=?)',
+        'ORDER BY',
+      ],
     ],
     ...CAMPAIGN_SELECTION_PLANS,
   ];
