@@ -88,12 +88,9 @@ export function usePostgres(url: string): PostgresServer {
 }
 
 /** All but what migrations have filled; those that others refer to come last. */
-const EMPTY_TABLES = `do $$ begin
-  execute (select string_agg('delete from ' || oid::regclass, ';' order by exists(
-      select from pg_constraint where confrelid = pg_class.oid))
-    from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace
-      and relname not in ('migrations', 'account_changes'));
-end $$`;
+const LIST_TABLES = `select oid::regclass::text as name from pg_class
+  where relkind = 'r' and relnamespace = 'public'::regnamespace and relname not in ('migrations', 'account_changes')
+  order by exists(select from pg_constraint where confrelid = pg_class.oid)`;
 
 let databases = 0;
 
@@ -104,20 +101,39 @@ function administer(url: string): (options?: string) => Promise<Database> {
     await queryAt(url, `create database ${name} ${options}`);
     const own = new URL(url);
     own.pathname = `/${name}`;
-    // A connection that is kept has planned it before.
-    let clearing: Promise<Client> | undefined;
+    let clearing: Promise<Emptying> | undefined;
     return {
       url: own.href,
       clear: async () => {
-        clearing ??= connect(own.href);
-        await (await clearing).query(EMPTY_TABLES);
+        clearing ??= openEmptying(own.href);
+        await (await clearing).empty();
       },
       query: async (statement) => await queryAt(own.href, statement),
       [Symbol.asyncDispose]: async () => {
-        await (await clearing)?.end();
+        await (await clearing)?.[Symbol.asyncDispose]();
         await queryAt(url, `drop database ${name} with (force)`);
       },
     };
+  };
+}
+
+interface Emptying extends AsyncDisposable {
+  empty(): Promise<void>;
+}
+
+/** Most tables are empty after a test: a connection that is kept has planned the look at all of them, and what it finds is deleted. */
+async function openEmptying(url: string): Promise<Emptying> {
+  const client = await connect(url);
+  const { rows: tables } = await client.query<{ readonly name: string }>(LIST_TABLES);
+  const text = tables
+    .map(({ name }) => `select '${name}' as name where exists(select from ${name})`)
+    .join(' union all ');
+  return {
+    empty: async () => {
+      const { rows: filled } = await client.query<{ readonly name: string }>({ name: 'filled', text });
+      await client.query(filled.map(({ name }) => `delete from ${name}`).join(';'));
+    },
+    [Symbol.asyncDispose]: async () => await client.end(),
   };
 }
 
