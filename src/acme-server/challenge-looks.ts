@@ -4,10 +4,12 @@ import type { ProblemType } from '../acme/problems.ts';
 import {
   type AcmeAccount,
   type AcmeAuthorization,
+  type AcmeTrouble,
   type ChallengeType,
   statusOfAuthorization,
 } from '../certificates/model/acme.ts';
-import type { ProofFinding, ValidationResult } from '../certificates/model/proof.ts';
+import { keptLookOf } from '../certificates/model/kept-look.ts';
+import type { Proof, ProofFinding, ValidationResult } from '../certificates/model/proof.ts';
 import { NotNow, StoreBusy } from '../certificates/ports/store.ts';
 import { StoreUnavailable } from '../certificates/ports/store-trouble.ts';
 import type { World } from '../certificates/ports/world.ts';
@@ -125,7 +127,10 @@ export class ChallengeLooks {
       return 'over';
     }
     if (!isLast) return 'again';
-    await this.#record(authorization, { step: 'invalid', failed: { ...troubleOf(finding), challenge: type } });
+    await this.#record(authorization, {
+      step: 'invalid',
+      failed: { ...troubleOf(finding, { proof, at: now }), challenge: type },
+    });
     return 'over';
   }
 
@@ -157,8 +162,10 @@ function asBusy(error: unknown): 'busy' {
   throw error;
 }
 
-function troubleOf({ result, detail }: ProofFinding) {
-  return { type: PROBLEMS[result], detail };
+function troubleOf(finding: ProofFinding, { proof, at }: { readonly proof: Proof; readonly at: Date }): AcmeTrouble {
+  const { place, value } = proof;
+  const look = { proof: { place, value }, found: keptLookOf(finding, at) };
+  return { type: PROBLEMS[finding.result], detail: finding.detail, look };
 }
 
 const PROBLEMS: { readonly [result in ValidationResult]: ProblemType } = {

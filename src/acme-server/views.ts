@@ -12,10 +12,11 @@ import type { Certificate } from '../certificates/model/certificate.ts';
 import { because } from '../reasons/reason.ts';
 import type { AcmeParts } from './call.ts';
 import { identifierOf } from './identifiers.ts';
+import { lookView } from './look-view.ts';
 import { documentOf } from './problem-answer.ts';
 
 type Language = 'en' | 'zh';
-type ViewParts = Pick<AcmeParts, 'addresses' | 'looks' | 'world'>;
+type ViewParts = Pick<AcmeParts, 'addresses' | 'looks'> & { readonly world: Pick<AcmeParts['world'], 'clock'> };
 
 export interface OrderFacts {
   readonly status: OrderStatus;
@@ -87,6 +88,9 @@ export function challengeView(
   const { type, token } = challenge;
   const at = { type, url: addresses.challenge(id, type), token };
   if (proved?.type === type) return { ...at, status: 'valid', validated: proved.proof.provedAt?.toISOString() };
-  if (failed?.challenge === type) return { ...at, status: 'invalid', error: documentOf(problemOf(failed), language) };
+  if (failed?.challenge === type) {
+    const error = { ...documentOf(problemOf(failed), language), ...lookView(failed, language) };
+    return { ...at, status: 'invalid', error };
+  }
   return { ...at, status: looks.isUnderWay(id, type) ? 'processing' : 'pending' };
 }

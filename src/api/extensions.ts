@@ -4,6 +4,7 @@ import type { Action } from './action.ts';
 import { ResealAdvanceScheduledRevocation } from './extensions/ResealAdvanceScheduledRevocation.ts';
 import { ResealCancelCampaign } from './extensions/ResealCancelCampaign.ts';
 import { ResealCancelScheduledRevocation } from './extensions/ResealCancelScheduledRevocation.ts';
+import { ResealCheckPersistentRecord } from './extensions/ResealCheckPersistentRecord.ts';
 import { ResealCountCampaignSelection } from './extensions/ResealCountCampaignSelection.ts';
 import { ResealCreateAcmeKey } from './extensions/ResealCreateAcmeKey.ts';
 import { ResealCreateCampaign } from './extensions/ResealCreateCampaign.ts';
@@ -22,7 +23,10 @@ import { ResealDescribeCampaigns } from './extensions/ResealDescribeCampaigns.ts
 import { ResealDescribeDeliveries } from './extensions/ResealDescribeDeliveries.ts';
 import { ResealDescribeDnsProviders } from './extensions/ResealDescribeDnsProviders.ts';
 import { ResealDescribeIssuers } from './extensions/ResealDescribeIssuers.ts';
+import { ResealDescribePersistentRecord } from './extensions/ResealDescribePersistentRecord.ts';
+import { ResealDescribePersistentRecords } from './extensions/ResealDescribePersistentRecords.ts';
 import { ResealDescribePerspectives } from './extensions/ResealDescribePerspectives.ts';
+import { ResealDescribeProofs } from './extensions/ResealDescribeProofs.ts';
 import { ResealDescribeRenewals } from './extensions/ResealDescribeRenewals.ts';
 import { ResealDescribeScheduledRevocations } from './extensions/ResealDescribeScheduledRevocations.ts';
 import { ResealDescribeTargets } from './extensions/ResealDescribeTargets.ts';
@@ -49,6 +53,7 @@ export const EXTENSION_ACTIONS: readonly Action[] = [
   ResealAdvanceScheduledRevocation,
   ResealCancelCampaign,
   ResealCancelScheduledRevocation,
+  ResealCheckPersistentRecord,
   ResealCountCampaignSelection,
   ResealCreateAcmeKey,
   ResealCreateCampaign,
@@ -67,7 +72,10 @@ export const EXTENSION_ACTIONS: readonly Action[] = [
   ResealDescribeDeliveries,
   ResealDescribeDnsProviders,
   ResealDescribeIssuers,
+  ResealDescribePersistentRecord,
+  ResealDescribePersistentRecords,
   ResealDescribePerspectives,
+  ResealDescribeProofs,
   ResealDescribeRenewals,
   ResealDescribeScheduledRevocations,
   ResealDescribeTargets,

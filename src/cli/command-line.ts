@@ -14,6 +14,7 @@ import { addDeploy } from './certificates/deploy.ts';
 import { addDownload } from './certificates/download.ts';
 import { addInstall } from './certificates/install.ts';
 import { addList } from './certificates/list.ts';
+import { addPersistent } from './certificates/persistent.ts';
 import { addReissue } from './certificates/reissue.ts';
 import { addRenew } from './certificates/renew.ts';
 import { addSchedule } from './certificates/schedule.ts';
@@ -85,6 +86,7 @@ function addForUsers(program: Command, shell: Shell): void {
     addInstall,
     addActs,
     addSchedule,
+    addPersistent,
     addCsr,
     addCampaign,
     addClientSetup,

@@ -54,9 +54,15 @@ export const PROOF_REASONS = {
     zh: '{place} 的持久记录已过期：{value}',
   },
   persistentNotBelow: {
-    en: 'The persistent record at {place} holds for its own name alone, for want of policy=wildcard: {value}',
-    zh: '{place} 的持久记录缺少 policy=wildcard，仅对该名称本身有效：{value}',
+    en: 'The persistent record at {place} holds for its own name alone, for want of "policy=wildcard": {value}',
+    zh: '{place} 的持久记录缺少 "policy=wildcard"，仅对该名称本身有效：{value}',
   },
+
+  persistentOff: {
+    en: 'No persistent records are looked for here: the operator names no domain by which they could know the authority, or has switched them off',
+    zh: '本服务未启用持久记录：运营者未设置记录中用以指定本机构的域名，或已将其关闭',
+  },
+  persistentUntilOver: { en: 'The time until which the record is to hold is over', zh: '记录的截止时间已过' },
 
   caaGood: {
     en: 'The CAA records at {place} let {name} have a certificate from here',

@@ -7,6 +7,7 @@ import type {
   AcmeKey,
   AcmeOrder,
   AcmeProof,
+  AcmeTrouble,
 } from '../certificates/model/acme.ts';
 import type { DomainName } from '../certificates/model/domain-name.ts';
 import type { AcmeAccountTable, AcmeAuthorizationTable, AcmeKeyTable, AcmeOrderTable } from './acme-tables.ts';
@@ -132,10 +133,21 @@ export function authorizationOf(row: AcmeAuthorizationTable): AcmeAuthorization 
     step: row.step,
     challenges: JSON.parse(row.challenges) as readonly AcmeChallenge[],
     proved: row.proved === '' ? undefined : provedOf(row.proved),
-    failed: row.failed === '' ? undefined : (JSON.parse(row.failed) as AcmeAuthorization['failed']),
+    failed: row.failed === '' ? undefined : failedOf(JSON.parse(row.failed) as Failed),
     createdAt: new Date(row.created_at),
     expiresAt: new Date(row.expires_at),
   };
+}
+
+/** In JSON times are ISO 8601 text. */
+type Look = NonNullable<AcmeTrouble['look']>;
+type Failed = Omit<NonNullable<AcmeAuthorization['failed']>, 'look'> & {
+  readonly look?: Omit<Look, 'found'> & { readonly found: Omit<Look['found'], 'at'> & { readonly at: string } };
+};
+
+function failedOf({ look, ...failed }: Failed): AcmeAuthorization['failed'] {
+  if (look === undefined) return failed;
+  return { ...failed, look: { ...look, found: { ...look.found, at: new Date(look.found.at) } } };
 }
 
 function provedOf(json: string): AcmeProof {

@@ -13,7 +13,7 @@ import type {
 
 import type { CaaStanding } from '../certificates/model/caa.ts';
 import { registrableDomainOf, type DomainName } from '../certificates/model/domain-name.ts';
-import type { Placement, Proof } from '../certificates/model/proof.ts';
+import type { KeptLook, Placement, Proof } from '../certificates/model/proof.ts';
 import { readRevocationCause } from '../certificates/model/revocation-reason.ts';
 import { decodeOutline, encodeOutline } from '../x509/pem-outline.ts';
 import { chainColumnsOf, chainOf, type CertificateRow } from './issuer-chains.ts';
@@ -250,6 +250,7 @@ interface ProofJson {
   readonly retractedAt?: string;
   readonly provedAt?: string;
   readonly persistent?: readonly { readonly place: string; readonly value: string; readonly until?: string }[];
+  readonly lastLook?: Omit<KeptLook, 'at'> & { readonly at: string };
 }
 
 function proofsOf(json: string): readonly Proof[] {
@@ -265,7 +266,7 @@ export function proofJsonOf(proof: Proof) {
 }
 
 export function proofOf(proof: ProofJson): Proof {
-  const { persistent: _, ...rest } = proof;
+  const { persistent: _, lastLook, ...rest } = proof;
   return {
     ...rest,
     method: methodStored(proof.method),
@@ -275,6 +276,7 @@ export function proofOf(proof: ProofJson): Proof {
     retractedAt: timeOf(proof.retractedAt),
     provedAt: timeOf(proof.provedAt),
     ...persistentOf(proof),
+    ...(lastLook === undefined ? {} : { lastLook: { ...lastLook, at: new Date(lastLook.at) } }),
   };
 }
 

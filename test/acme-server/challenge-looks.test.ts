@@ -9,6 +9,8 @@ import {
   MAX_LOOKS_OF_ACCOUNT,
   MAX_LOOKS_OF_BINDING,
 } from '../../src/acme-server/challenge-looks.ts';
+import { makeAddresses } from '../../src/acme-server/addresses.ts';
+import { challengeView } from '../../src/acme-server/views.ts';
 import type { AcmeAccount } from '../../src/certificates/model/acme.ts';
 import type { ProofFinding } from '../../src/certificates/model/proof.ts';
 import { NotNow } from '../../src/certificates/ports/store.ts';
@@ -110,4 +112,31 @@ test('What is not met after four looks is not met, and the order that rests on i
   );
   assert.deepEqual([found?.step, checks], ['invalid', 4]);
   assert.deepEqual(await acme.countOpen('account-1', NOON), { ...before, orders: before.orders - 1 });
+});
+
+test('A challenge that was tried in vain says what was expected and found, here and at each perspective, and when', async () => {
+  const other = because('saidElsewhere', { text: 'no record', chinese: '没有记录' });
+  const looks = openLooks(async () => ({
+    result: 'notCorroborated',
+    seen: ['fra: a lie'],
+    detail: because('regionsFew', { agreed: 1, asked: 2 }),
+    from: [
+      { place: 'fra', standing: 'other', seen: ['a lie'], detail: other },
+      { place: 'nyc', standing: 'same', seen: [] },
+    ],
+  }));
+  const found = await lookAt('in-vain', looks);
+  const [challenge] = found?.challenges ?? [];
+  assert.ok(found && challenge);
+  const parts = { addresses: makeAddresses('https://ca.example'), looks, world: { clock: { now: () => NOON } } };
+  const view = challengeView(parts, { authorization: found, challenge, language: 'zh' });
+  const { error } = view as { readonly error: Readonly<Record<string, unknown>> };
+  const { expected, found: seen, checkTime, perspectives } = error;
+  const { value } = expected as { readonly value: string };
+  assert.match(value, /^[\w-]+\.[\w-]+$/);
+  assert.deepEqual([seen, checkTime], [[value], NOON.toISOString()]);
+  assert.deepEqual(perspectives, [
+    { name: 'fra', result: 'other', found: ['a lie'], reason: '没有记录' },
+    { name: 'nyc', result: 'same', found: [] },
+  ]);
 });

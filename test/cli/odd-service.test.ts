@@ -78,7 +78,28 @@ async function runAt(answerTo: (action: string) => object, words: readonly strin
   return { code, output, complaints };
 }
 
+const FINDING = {
+  Expected: { Place: ESCAPES, Value: ESCAPES },
+  Result: ESCAPES,
+  Found: [ESCAPES],
+  Reason: ESCAPES,
+  Perspectives: [{ Name: ESCAPES, Result: ESCAPES, Found: [ESCAPES], Reason: '' }],
+};
+
 for (const [words, response] of [
+  [['persistent', 'show', 'example.com'], { Name: ESCAPES, Value: ESCAPES }],
+  [['persistent', 'check', 'example.com'], { Domain: ESCAPES, Holds: false, Finding: FINDING }],
+  [
+    ['persistent', 'list'],
+    {
+      Records: [{ Domain: ESCAPES, Wildcard: true, CheckTime: ESCAPES, Ending: false, Ended: false }],
+      NextCursor: ESCAPES,
+    },
+  ],
+  [
+    ['show', 'a1B2c3D4', '--check'],
+    { ...CERTIFICATE, VerificationResults: [{ Domain: ESCAPES, LocalCheck: -1, Findings: FINDING }] },
+  ],
   [['list'], { TotalCount: 1, Certificates: [CERTIFICATE] }],
   [['show', 'a1B2c3D4'], CERTIFICATE],
   [['apply', 'example.com'], { CertificateId: ESCAPES }],

@@ -279,6 +279,13 @@ const GOOD: Readonly<Record<string, fc.Arbitrary<Input>>> = {
   ResealRetryDelivery: inputOf({ Webhook: text, EventNumber: fc.nat(50) }, {}),
   // A new authority costs a key, and another list.
   ResealRollAuthority: inputOf({ Kind: fc.constantFrom('national', 'odd', '') }, {}),
+  ResealDescribePersistentRecord: inputOf(
+    { Domain: text },
+    { Wildcard: fc.boolean(), PersistUntilTime: fc.constantFrom('2030-01-01 00:00:00', '2001-01-01 00:00:00', 'soon') },
+  ),
+  ResealCheckPersistentRecord: inputOf({ Domain: text }, {}),
+  ResealDescribePersistentRecords: inputOf({}, { Cursor: text, Limit: fc.nat(30) }),
+  ResealDescribeProofs: inputOf({ CertificateId: id }, {}),
   ResealDescribeRenewals: inputOf({}, { CertificateId: id, ...page }),
   ResealDescribeScheduledRevocations: inputOf({}, { CertificateId: id, ...page }),
   ResealDescribeTargets: inputOf({}, page),

@@ -5,10 +5,10 @@ import type { CaaFinding } from '../../certificates/model/caa.ts';
 import type { Certificate } from '../../certificates/model/certificate.ts';
 import { type DomainName, isAtOrBelow } from '../../certificates/model/domain-name.ts';
 import type { ValidationMethod, ValidationResult } from '../../certificates/model/proof.ts';
-import { inWords, type Reason } from '../../reasons/reason.ts';
 import { defineAction } from '../action.ts';
 import { getOwnCertificate } from '../own-certificate.ts';
-import { type Language, tongueOf } from '../request.ts';
+import type { Language } from '../request.ts';
+import { findingView, shownReason } from '../views/proof-finding.ts';
 import { wordOfMethod } from '../wire-values.ts';
 
 /** reference/lifecycle.md, "Proofs". */
@@ -36,22 +36,29 @@ const NOT_FOUND: { readonly [method in ValidationMethod]: keyof typeof LOCAL_CHE
 /** A look at the proofs of one certificate holds up to a hundred sockets while DNS is silent. */
 export const LOOKS_AT_ONCE = 10;
 
-/** Of the words about one proof, in which names and addresses of strangers stand. */
-export const MAX_REASON_CHARACTERS = 500;
-
 const CA_CHECK_GOOD = 2;
 const CA_CHECK_NOT_YET = -1;
 
 export const CheckCertificateDomainVerification = defineAction({
   name: 'CheckCertificateDomainVerification',
-  input: { CertificateId: 'string!' },
+  input: { CertificateId: 'string!', Findings: 'bool' },
   needsVerified: false,
   callsAtOnce: LOOKS_AT_ONCE,
   certificateIds: (input) => [input.CertificateId],
   run: async (call) => {
     const certificate = getOwnCertificate(call, call.input.CertificateId);
     const verifications = await verifyProofs(call.world, certificate);
-    return { VerificationResults: verifications.map((one) => resultOf(one, { certificate, language: call.language })) };
+    const { language } = call;
+    const at = call.world.clock.now();
+    return {
+      VerificationResults: verifications.map((one) => ({
+        ...resultOf(one, { certificate, language }),
+        // By the extension parameter Findings (docs/extensions.md).
+        ...(call.input.Findings === true
+          ? { Findings: findingView(one.proof, { finding: one.finding, at }, language) }
+          : {}),
+      })),
+    };
   },
 });
 
@@ -79,9 +86,4 @@ function resultOf(
 /** Of the CAA records of a name that the domain's proof stands for. */
 function objectionTo({ caa }: Certificate, domain: DomainName): CaaFinding | undefined {
   return caa?.findings.find(({ name, result }) => result !== 'permitted' && isAtOrBelow(name, domain));
-}
-
-function shownReason(reason: Reason, language: Language): string {
-  const words = inWords(reason, tongueOf(language)).replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '\ufffd');
-  return words.length > MAX_REASON_CHARACTERS ? `${words.slice(0, MAX_REASON_CHARACTERS - 1)}…` : words;
 }

@@ -3,7 +3,7 @@
 import type { Reason } from '../../reasons/reason.ts';
 import { type Certificate, phaseOf } from './certificate.ts';
 import type { DomainName } from './domain-name.ts';
-import type { Proof } from './proof.ts';
+import type { KeptLook, Proof } from './proof.ts';
 
 /** By whose right an ACME account orders: an API key, whose policy and projects say what it may order. */
 export interface AcmeRight {
@@ -58,6 +58,8 @@ export interface AcmeChallenge {
 export interface AcmeTrouble {
   readonly type: string;
   readonly detail: Reason;
+  /** The look that was the last one at a challenge, and what it was to find. */
+  readonly look?: { readonly proof: Pick<Proof, 'place' | 'value'>; readonly found: KeptLook } | undefined;
 }
 
 /** What an authorization was proved by. */

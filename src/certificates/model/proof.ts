@@ -33,6 +33,8 @@ export interface Proof {
   readonly provedAt: Date | undefined;
   /** What proved it where the applicant had nothing to publish: the records that stood in DNS for the names it is for. */
   readonly persistent?: readonly ProvingRecord[] | undefined;
+  /** Of the order's own looks; what they find again and again is kept as it was first found. */
+  readonly lastLook?: KeptLook | undefined;
 }
 
 /** As of PersistentRecord. */
@@ -68,6 +70,25 @@ export interface ProofFinding {
   readonly seen: readonly string[];
   /** For the applicant. */
   readonly detail: Reason;
+  /** The same of each perspective, in the operator's order; absent where none was asked. */
+  readonly from?: readonly PlaceFinding[];
+}
+
+/** A look of an order's own, as it is kept. */
+export interface KeptLook extends ProofFinding {
+  readonly at: Date;
+}
+
+/** same: as from here · unheard: nothing could be heard of it · notAwaited: it was decided without it. */
+export type PlaceStanding = 'same' | 'other' | 'unheard' | 'notAwaited';
+
+export interface PlaceFinding {
+  readonly place: string;
+  readonly standing: PlaceStanding;
+  /** What was seen there instead, cut to a bounded length. */
+  readonly seen: readonly string[];
+  /** Why it does not see the same; absent where it does, and where it was not awaited. */
+  readonly detail?: Reason | undefined;
 }
 
 /** The label of reference/lifecycle.md, which begins with "_" as BR §3.2.2.4.7 asks. */

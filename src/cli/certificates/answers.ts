@@ -49,10 +49,46 @@ export const MATERIAL = z.object({ CertificatePublicKey: text });
 
 export const CERTIFICATE_PAGE = z.object({ TotalCount: z.number(), Certificates: z.array(CERTIFICATE) });
 
-export const VERIFICATION = z.object({
-  VerificationResults: z
-    .array(z.object({ Domain: z.string(), LocalCheck: z.number(), LocalCheckFailReason: text }))
-    .nullish(),
+const FINDING = z.object({
+  Expected: z.object({ Place: z.string(), Value: z.string() }),
+  Result: z.string(),
+  Found: z.array(z.string()),
+  Reason: z.string(),
+  Perspectives: z.array(
+    z.object({ Name: z.string(), Result: z.string(), Found: z.array(z.string()), Reason: z.string() }),
+  ),
+});
+
+export type WireFinding = z.output<typeof FINDING>;
+
+const VERIFIED = z.object({
+  Domain: z.string(),
+  LocalCheck: z.number(),
+  LocalCheckFailReason: text,
+  /** Absent in answers of services that know none. */
+  Findings: FINDING.optional(),
+});
+
+export type WireVerification = z.output<typeof VERIFIED>;
+
+export const VERIFICATION = z.object({ VerificationResults: z.array(VERIFIED).nullish() });
+
+export const PERSISTENT_RECORD = z.object({ Name: z.string(), Value: z.string() });
+
+export const PERSISTENT_CHECK = z.object({ Domain: z.string(), Holds: z.boolean(), Finding: FINDING });
+
+export const PERSISTENT_RECORDS = z.object({
+  Records: z.array(
+    z.object({
+      Domain: z.string(),
+      Wildcard: z.boolean(),
+      PersistUntilTime: text,
+      CheckTime: z.string(),
+      Ending: z.boolean(),
+      Ended: z.boolean(),
+    }),
+  ),
+  NextCursor: text,
 });
 
 const SCHEDULE = z.object({

@@ -2,9 +2,10 @@
 
 import type { Command } from 'commander';
 import type { ApiAnswer, Call } from '../../client/client.ts';
-import { type Row, showRow, showRows } from '../output.ts';
+import { type Row, showRow } from '../output.ts';
 import type { Shell } from '../shell.ts';
-import { CERTIFICATE, readAnswer, VERIFICATION, type WireCertificate, type WireSchedule } from './answers.ts';
+import { CERTIFICATE, readAnswer, type WireCertificate, type WireSchedule } from './answers.ts';
+import { askChecks, showChecks } from './checks.ts';
 import { proofWords } from './proof-words.ts';
 import { findIssuedFacts, type IssuedFacts } from './issued-facts.ts';
 import { findSchedule } from './schedule.ts';
@@ -24,8 +25,7 @@ export function addShow(program: Command, shell: Shell): void {
 async function show(shell: Shell, wish: ShowOptions & { readonly id: string }): Promise<void> {
   const call = await openCall(shell, wish);
   const { answer, certificate } = await describe(call, wish.id);
-  const verification =
-    wish.check === undefined ? undefined : await call('CheckCertificateDomainVerification', { CertificateId: wish.id });
+  const verification = wish.check === undefined ? undefined : await askChecks(call, wish.id);
   const schedule = await findSchedule(call, certificate);
   const issued = await findIssuedFacts(call, { certificate, now: shell.clock.now() });
   if (wish.json) {
@@ -33,7 +33,7 @@ async function show(shell: Shell, wish: ShowOptions & { readonly id: string }): 
     return shell.print(JSON.stringify({ ...answer, ...verification, ...besides }));
   }
   showCertificate(shell, { certificate, schedule, issued });
-  if (verification !== undefined) showChecks(shell, readAnswer(VERIFICATION, verification).VerificationResults ?? []);
+  if (verification !== undefined) showChecks(shell, verification);
 }
 
 export interface Shown {
@@ -83,17 +83,4 @@ function rowOf({ certificate, schedule, issued }: Shown): Row {
 
 function endOf({ CertEndTime: end }: WireCertificate, issued: IssuedFacts | undefined): string | undefined {
   return issued?.DaysLeft === undefined ? end : `${end}, in ${issued.DaysLeft} days`;
-}
-
-/** reference/lifecycle.md, "Proofs": 1 is good. */
-function showChecks(
-  shell: Shell,
-  results: readonly { Domain: string; LocalCheck: number; LocalCheckFailReason: string | undefined }[],
-): void {
-  const rows = results.map(({ Domain, LocalCheck, LocalCheckFailReason: reason }) => ({
-    Domain,
-    Check: LocalCheck === 1 ? 'good' : reason || `not yet (${LocalCheck})`,
-  }));
-  shell.print('');
-  showRows(shell, rows, {});
 }

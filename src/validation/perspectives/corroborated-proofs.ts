@@ -3,7 +3,7 @@
 import { isIP } from 'node:net';
 import { type DomainName, isBelowPublicSuffix } from '../../certificates/model/domain-name.ts';
 import type { ProofAsker, ProofChecker } from '../../certificates/ports/proofs.ts';
-import type { Proof, ProofFinding } from '../../certificates/model/proof.ts';
+import type { PlaceFinding, Proof, ProofFinding } from '../../certificates/model/proof.ts';
 import type { FairQueue } from '../../lib/fair-queue.ts';
 import { because, type Reason } from '../../reasons/reason.ts';
 import { findingOf } from '../finding.ts';
@@ -37,7 +37,7 @@ export function withPerspectives(here: ProofChecker, corroborating: Corroboratin
     const [corroboration] = await corroborateInTurn(corroborating, lookFor(proof), { accountUin, signal, count: 1 });
     if (corroboration === undefined) throw new Error('Cannot count what perspectives see: there is no finding');
     tell({ ...corroboration, what: 'proof', name: proof.domain, accountUin });
-    return judged(own, corroboration);
+    return { ...judged(own, corroboration), from: placesOf(corroborating.perspectives, corroboration) };
   };
   return { check };
 }
@@ -58,6 +58,20 @@ function judged(own: ProofFinding, corroboration: Corroboration): ProofFinding {
     values.map((value) => `${place}: ${value}`),
   );
   return findingOf('notCorroborated', seen, objectionOf(corroboration));
+}
+
+/** Who had not been heard of when it was decided could not have changed it. */
+function placesOf(
+  perspectives: readonly Perspective[],
+  { agreeing, differing }: Corroboration,
+): readonly PlaceFinding[] {
+  return perspectives.map(({ name: place }) => {
+    const other = differing.find((one) => one.place === place);
+    if (other !== undefined) {
+      return { place, standing: other.isHeard ? 'other' : 'unheard', seen: other.seen, detail: other.why };
+    }
+    return { place, standing: agreeing.includes(place) ? 'same' : 'notAwaited', seen: [] };
+  });
 }
 
 /** "…, as 4 of 5 perspectives see, not from fra". */

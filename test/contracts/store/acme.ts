@@ -84,7 +84,15 @@ const VALID = makeAcmeAuthorization({
 const INVALID = makeAcmeAuthorization({
   id: 'authorization-2',
   step: 'invalid',
-  failed: { challenge: 'http-01', type: 'connection', detail: because('txtNotFound', { name: 'a' }) },
+  failed: {
+    challenge: 'http-01',
+    type: 'connection',
+    detail: because('txtNotFound', { name: 'a' }),
+    look: {
+      proof: { place: '/.well-known/acme-challenge/a', value: 'a.b' },
+      found: { at: NOON, result: 'fileNotFound', seen: ['c'], detail: because('txtNotFound', { name: 'a' }) },
+    },
+  },
 });
 
 async function put(store: RecordStore, ...changes: readonly Change[]): Promise<void> {
