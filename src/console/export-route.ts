@@ -39,6 +39,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
       'Alias',
       'Domain',
       'SubjectAltName',
+      'Status',
       'StatusName',
       'From',
       'CertBeginTime',
@@ -48,6 +49,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
       'EncryptAlgorithm',
       'ProjectId',
       'Tags',
+      'BoundResource',
     ],
     next: (response, done) => (done < Number(response['TotalCount'] ?? 0) ? { Offset: done } : undefined),
   },
@@ -115,14 +117,14 @@ interface Page {
   readonly response: Response;
 }
 
-/** Names as the action has them; what is no text stands as JSON. */
+/** Names as the action has them; what is no text stands as JSON, and so does a text that could be taken for some. */
 function filterOf(query: URLSearchParams): object {
   const named = [...query].filter(([name]) => !['what', 'format', 'Offset', 'Limit', 'Cursor'].includes(name));
   return Object.fromEntries(named.map(([name, text]) => [name, valueOf(text)]));
 }
 
 function valueOf(text: string): unknown {
-  if (!/^(?:[[{]|-?\d{1,15}$|true$|false$)/.test(text)) return text;
+  if (!/^(?:["[{]|-?\d{1,15}$|true$|false$)/.test(text)) return text;
   try {
     return JSON.parse(text);
   } catch {

@@ -31,6 +31,8 @@ test('an export has all that is selected, and what its reader may see', async ()
     found.map(({ CertificateId }) => CertificateId),
     [ids[1]],
   );
+  const number = await browser.send('export?what=certificates&format=json&SearchKey=%22123456%22');
+  deepEqual(JSON.parse(number.text), [], 'a text of digits is a text');
   const log = await browser.send(`export?what=log&format=json&CertificateId=${String(ids[0])}`);
   deepEqual(
     (JSON.parse(log.text) as readonly { readonly Kind: string }[]).map(({ Kind }) => Kind),

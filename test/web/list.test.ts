@@ -3,12 +3,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Client } from '../../web/src/api/client.ts';
+import { exportFile, IDS_OF_ADDRESS, joined } from '../../web/src/api/export.ts';
 import { CallFailed } from '../../web/src/api/failure.ts';
 import { runBulk } from '../../web/src/pages/certificates/bulk.ts';
 import { filterOf, readListState, writeListState } from '../../web/src/pages/certificates/list-state.ts';
-import { rowsOf } from '../../web/src/pages/certificates/export.ts';
-import { tableFile } from '../../web/src/parts/table-file.ts';
-import { idsOf, PAGE_OF_IDS, toggled, withPage } from '../../web/src/pages/certificates/selection.ts';
+import { exportOf, idsOf, PAGE_OF_IDS, toggled, withPage } from '../../web/src/pages/certificates/selection.ts';
 
 const read = (query: string) => readListState(new URLSearchParams(query));
 
@@ -43,18 +42,41 @@ test('A filter has the members of DescribeCertificates, a tag with its value whe
   assert.deepEqual(filterOf(read('tag=env')).Tags, [{ TagKey: 'env' }]);
 });
 
-test('An export is of the whole selection, and nothing in it is a formula or breaks its row', async () => {
-  const total = PAGE_OF_IDS + 1;
-  const client = clientOf((_, input) => {
-    const count = Math.min(Number(input['Limit']), total - Number(input['Offset']));
-    const ids = Array.from({ length: count }, (__, at) => ({ CertificateId: `id${Number(input['Offset']) + at}` }));
-    return { TotalCount: total, Certificates: ids };
-  });
-  const rows = await rowsOf(client, { kind: 'all', filter: {}, count: total });
-  assert.equal(rows.length, total);
-  const columns = { Id: ({ id }: { readonly id: string }) => id, Alias: () => '=1+1;＝2' };
-  assert.equal(tableFile([{ id: 'a"b,c' }], columns, 'csv'), '\ufeffId,Alias\r\n"a""b,c",\'=1+1;\'＝2\r\n');
-  assert.deepEqual(JSON.parse(tableFile([{ id: '=x' }], columns, 'json')), [{ id: '=x' }]);
+test('An export is what the service writes, with a mark for spreadsheets, and of more ids than one address takes it is one file', async () => {
+  const asked: URLSearchParams[] = [];
+  const client = {
+    file: async (path: string) => {
+      const query = new URLSearchParams(path.split('?')[1]);
+      asked.push(query);
+      const ids = JSON.parse(query.get('CertIds') ?? '[]') as readonly string[];
+      const lines = ids.map((id) => (query.get('format') === 'csv' ? `${id}\r\n` : `\n{"CertificateId":"${id}"}`));
+      const text = query.get('format') === 'csv' ? `CertificateId\r\n${lines.join('')}` : `[${lines.join(',')}\n]\n`;
+      return await Promise.resolve(new Blob([text], { type: 'text/csv' }));
+    },
+  };
+  const ids = Array.from({ length: IDS_OF_ADDRESS + 1 }, (_, at) => `id${at}`);
+  const some = { kind: 'some', ids: new Set(ids) } as const;
+  const csv = await (await exportFile(client, exportOf(some, 'csv'))).bytes();
+  assert.equal(
+    new TextDecoder('utf-8', { ignoreBOM: true }).decode(csv),
+    `\ufeffCertificateId\r\n${ids.join('\r\n')}\r\n`,
+  );
+  assert.deepEqual(
+    asked.map((query) => (JSON.parse(query.get('CertIds') ?? '[]') as readonly string[]).length),
+    [IDS_OF_ADDRESS, 1],
+  );
+  const json = JSON.parse(await (await exportFile(client, exportOf(some, 'json'))).text()) as readonly object[];
+  assert.deepEqual(
+    json,
+    ids.map((CertificateId) => ({ CertificateId })),
+  );
+  assert.equal(joined(['[\n]\n', '[\n]\n'], 'json'), '[\n\n]\n');
+  asked.length = 0;
+  const all = { kind: 'all', filter: { SearchKey: 'a&b', ProjectId: 7 }, count: 9 } as const;
+  await exportFile(client, exportOf(all, 'csv'));
+  assert.equal(asked[0]?.toString(), 'what=certificates&format=csv&SearchKey=a%26b&ProjectId=7');
+  await exportFile(client, exportOf({ ...all, filter: { SearchKey: '123' } }, 'csv'));
+  assert.equal(asked[1]?.get('SearchKey'), '"123"');
 });
 
 test('One that is taken out of all leaves those of its page', () => {

@@ -11,6 +11,8 @@ const BASE = '/console';
 export interface Client {
   /** Throws CallFailed. */
   call<Name extends ActionName>(action: Name, input: InputOf<Name>, signal?: AbortSignal): Promise<OutputOf<Name>>;
+  /** What lies at an address below the console's, whole; one that breaks off is none. Throws CallFailed. */
+  file(path: string, signal?: AbortSignal): Promise<Blob>;
   session(): Promise<Session>;
   signInByKey(key: ApiKey): Promise<SignedIn>;
   signInByPassword(words: {
@@ -42,7 +44,7 @@ type Sent = { readonly method: string; readonly headers?: Readonly<Record<string
 
 export function makeClient(parts: ClientParts): Client {
   const ask = async <Output>(path: string, sent: Sent, signal?: AbortSignal): Promise<Output> =>
-    await send<Output>(parts, { path, sent, ...(signal === undefined ? {} : { signal }) });
+    await readAnswer<Output>(await request(parts, { path, sent, signal }));
   const post = async <Output>(path: string, body: object): Promise<Output> =>
     await ask<Output>(path, { method: 'POST', headers: JSON_BODY, body: JSON.stringify(body) });
   return {
@@ -54,6 +56,12 @@ export function makeClient(parts: ClientParts): Client {
         if (error instanceof CallFailed && error.kind === 'signedOut') parts.onSignedOut();
         throw error;
       }
+    },
+    file: async (path, signal) => {
+      const answer = await request(parts, { path, sent: { method: 'GET' }, signal });
+      if (answer.ok) return await answer.blob().catch(() => Promise.reject(new CallFailed('unreachable')));
+      if (answer.status === 401) parts.onSignedOut();
+      return await readAnswer(answer);
     },
     session: async () => await ask('/session', { method: 'GET' }),
     signInByKey: async (key) => {
@@ -75,29 +83,24 @@ export function makeClient(parts: ClientParts): Client {
 
 const JSON_BODY = { 'content-type': 'application/json' };
 
-async function send<Output>(
-  parts: ClientParts,
-  { path, sent, signal }: { readonly path: string; readonly sent: Sent; readonly signal?: AbortSignal },
-): Promise<Output> {
+interface Request {
+  readonly path: string;
+  readonly sent: Sent;
+  readonly signal: AbortSignal | undefined;
+}
+
+async function request(parts: ClientParts, { path, sent, signal }: Request): Promise<Response> {
   const csrf = parts.csrf();
   const headers = {
     'x-tc-language': parts.language(),
     ...(sent.method === 'GET' || csrf === '' ? {} : { 'x-reseal-csrf': csrf }),
     ...sent.headers,
   };
-  const init = {
-    ...sent,
-    headers,
-    credentials: 'same-origin',
-    cache: 'no-store',
-    ...(signal === undefined ? {} : { signal }),
-  } as const;
-  let answer: Response;
+  const init = { ...sent, headers, credentials: 'same-origin', cache: 'no-store' } as const;
   try {
-    answer = await parts.fetch(`${BASE}${path}`, init);
+    return await parts.fetch(`${BASE}${path}`, signal === undefined ? init : { ...init, signal });
   } catch (error) {
     if (signal?.aborted === true) throw error;
     throw new CallFailed('unreachable');
   }
-  return await readAnswer<Output>(answer);
 }

@@ -1,7 +1,7 @@
-// Something that the page has made, saved as a file.
+// Something that the page has made, or was given, saved as a file.
 
 export function saveFile(
-  content: Uint8Array<ArrayBuffer> | string,
+  content: Blob | Uint8Array<ArrayBuffer> | string,
   { name, type }: { readonly name: string; readonly type: string },
 ): void {
   const address = URL.createObjectURL(new Blob([content], { type }));

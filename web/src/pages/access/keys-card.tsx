@@ -2,7 +2,7 @@
 
 import { useTexts } from '../../app/app-context.ts';
 import type { ListedKey } from '../../api/access.ts';
-import { None } from '../../parts/none.tsx';
+import { type Column, Table } from '../../parts/table.tsx';
 import { Time } from '../../parts/time.tsx';
 import { wireDate } from '../../parts/wire-date.ts';
 import { Words } from '../../parts/words.tsx';
@@ -12,15 +12,18 @@ import { projectsText } from './projects.ts';
 export function KeysCard({ apiKeys }: { readonly apiKeys: readonly ListedKey[] }) {
   const texts = useTexts(ACCESS);
   const { column } = texts;
-  const heads = [
-    column.name,
-    column.policy,
-    column.projects,
-    column.from,
-    column.state,
-    column.ends,
-    column.used,
-    column.since,
+  const columns: readonly Column<ListedKey>[] = [
+    { label: column.name, kind: 'lead', cell: ({ SecretId }) => <code>{SecretId}</code> },
+    { label: column.policy, cell: ({ PolicyName }) => <Words text={PolicyName} most={64} /> },
+    { label: column.projects, cell: ({ ProjectIds }) => projectsText(ProjectIds, texts.allProjects) },
+    {
+      label: column.from,
+      cell: ({ Addresses }) => <Words text={Addresses === null ? texts.everywhere : Addresses.join(', ')} />,
+    },
+    { label: column.state, cell: (listed) => <KeyState listed={listed} /> },
+    { label: column.ends, kind: 'nowrap', cell: ({ ExpiresOn }) => <Time at={ExpiresOn} day /> },
+    { label: column.used, kind: 'nowrap', cell: ({ LastUsedOn }) => <Time at={LastUsedOn} /> },
+    { label: column.since, kind: 'nowrap', cell: ({ CreatedOn }) => <Time at={CreatedOn} day /> },
   ];
   return (
     <section className="card" aria-label={texts.keys}>
@@ -29,57 +32,9 @@ export function KeysCard({ apiKeys }: { readonly apiKeys: readonly ListedKey[] }
         <p className="small muted">{texts.keysHow}</p>
       </header>
       <div className="body flush">
-        <div className="table-wrap" tabIndex={0} role="group" aria-label={texts.keys}>
-          <table className="cards">
-            <thead>
-              <tr>
-                {heads.map((label) => (
-                  <th key={label} scope="col">
-                    {label}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {apiKeys.map((key) => (
-                <KeyRow key={key.SecretId} listed={key} />
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <Table label={texts.keys} rows={apiKeys} columns={columns} keyOf={({ SecretId }) => SecretId} />
       </div>
     </section>
-  );
-}
-
-function KeyRow({ listed }: { readonly listed: ListedKey }) {
-  const texts = useTexts(ACCESS);
-  const { column } = texts;
-  return (
-    <tr>
-      <td className="lead">
-        <code>{listed.SecretId}</code>
-      </td>
-      <td data-label={column.policy}>
-        <Words text={listed.PolicyName} most={64} />
-      </td>
-      <td data-label={column.projects}>{projectsText(listed.ProjectIds, texts.allProjects)}</td>
-      <td data-label={column.from}>
-        <Words text={listed.Addresses === null ? texts.everywhere : listed.Addresses.join(', ')} />
-      </td>
-      <td data-label={column.state}>
-        <KeyState listed={listed} />
-      </td>
-      <td className="nowrap" data-label={column.ends}>
-        <Time at={listed.ExpiresOn} day />
-      </td>
-      <td className="nowrap" data-label={column.used}>
-        {listed.LastUsedOn === '' ? <None /> : <Time at={listed.LastUsedOn} />}
-      </td>
-      <td className="nowrap" data-label={column.since}>
-        <Time at={listed.CreatedOn} day />
-      </td>
-    </tr>
   );
 }
 

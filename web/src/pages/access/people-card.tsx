@@ -7,7 +7,7 @@ import type { ListedPolicy, Person } from '../../api/access.ts';
 import { Empty } from '../../parts/empty.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { ActsMenu } from '../../parts/menu.tsx';
-import { None } from '../../parts/none.tsx';
+import { type Column, Table } from '../../parts/table.tsx';
 import { Time } from '../../parts/time.tsx';
 import { Words } from '../../parts/words.tsx';
 import { ACCESS } from '../../texts/access.ts';
@@ -76,26 +76,35 @@ interface TableProps {
 function PeopleTable({ people, onAct }: TableProps) {
   const texts = useTexts(ACCESS);
   const { column } = texts;
-  const heads = [column.name, column.policy, column.projects, column.state, column.seen, column.since, texts.acts];
+  const columns: readonly Column<Person>[] = [
+    { label: column.name, kind: 'lead', cell: (person) => <NameCell person={person} /> },
+    { label: column.policy, cell: ({ PolicyName }) => <Words text={PolicyName} most={64} /> },
+    { label: column.projects, cell: ({ ProjectIds }) => projectsText(ProjectIds, texts.allProjects) },
+    {
+      label: column.state,
+      cell: ({ Disabled }) => (
+        <span className={Disabled ? 'tag warn' : 'tag good'}>{Disabled ? texts.disabled : texts.enabled}</span>
+      ),
+    },
+    { label: column.seen, kind: 'nowrap', cell: ({ SignedInOn }) => <Time at={SignedInOn} /> },
+    { label: column.since, kind: 'nowrap', cell: ({ CreatedOn }) => <Time at={CreatedOn} day /> },
+    { label: texts.acts, cell: (person) => <PersonMenu person={person} onAct={onAct} /> },
+  ];
+  return <Table label={texts.people} rows={people} columns={columns} keyOf={({ Name }) => Name} />;
+}
+
+function NameCell({ person: { Name, Provider } }: { readonly person: Person }) {
+  const texts = useTexts(ACCESS);
+  const session = useSession();
+  const isYou = session.Kind === 'person' && session.Name === Name;
   return (
-    <div className="table-wrap">
-      <table className="cards">
-        <thead>
-          <tr>
-            {heads.map((label) => (
-              <th key={label} scope="col">
-                {label}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {people.map((person) => (
-            <PersonRow key={person.Name} person={person} onAct={onAct} />
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <>
+      <strong>
+        <Words text={Name} most={64} />
+      </strong>{' '}
+      {isYou && <span className="tag">{texts.you}</span>}
+      {Provider !== '' && <span className="under">{texts.byProvider(Provider)}</span>}
+    </>
   );
 }
 
@@ -107,53 +116,24 @@ const ACTIONS: Readonly<Record<PersonActName, ActionName>> = {
   delete: 'ResealDeletePerson',
 };
 
-function PersonRow({ person, onAct }: { readonly person: Person } & Pick<TableProps, 'onAct'>) {
+function PersonMenu({ person, onAct }: { readonly person: Person } & Pick<TableProps, 'onAct'>) {
   const texts = useTexts(ACCESS);
-  const { column } = texts;
   const may = useMay();
-  const session = useSession();
-  const { Name, PolicyName, ProjectIds, Disabled, SignedInOn, CreatedOn, Provider } = person;
+  const { Name, Disabled, Provider } = person;
   const acts = (['change', Disabled ? 'enable' : 'disable', 'reset', 'delete'] as const).map((act) => ({
     id: act,
     label: texts.act[act],
     isGrave: act === 'delete',
     isOff: !may(ACTIONS[act]) || (act === 'reset' && Provider !== ''),
   }));
-  const isYou = session.Kind === 'person' && session.Name === Name;
   return (
-    <tr>
-      <td className="lead">
-        <div>
-          <strong>
-            <Words text={Name} most={64} />
-          </strong>{' '}
-          {isYou && <span className="tag">{texts.you}</span>}
-          {Provider !== '' && <span className="under">{texts.byProvider(Provider)}</span>}
-        </div>
-      </td>
-      <td data-label={column.policy}>
-        <Words text={PolicyName} most={64} />
-      </td>
-      <td data-label={column.projects}>{projectsText(ProjectIds, texts.allProjects)}</td>
-      <td data-label={column.state}>
-        <span className={Disabled ? 'tag warn' : 'tag good'}>{Disabled ? texts.disabled : texts.enabled}</span>
-      </td>
-      <td className="nowrap" data-label={column.seen}>
-        {SignedInOn === '' ? <None /> : <Time at={SignedInOn} />}
-      </td>
-      <td className="nowrap" data-label={column.since}>
-        <Time at={CreatedOn} day />
-      </td>
-      <td data-label={texts.acts}>
-        <ActsMenu
-          label={`${texts.acts}: ${Name}`}
-          icon="more"
-          isSmall
-          isBare
-          acts={acts}
-          onAct={(id) => acts.filter((act) => act.id === id).forEach((act) => onAct(act.id, person))}
-        />
-      </td>
-    </tr>
+    <ActsMenu
+      label={`${texts.acts}: ${Name}`}
+      icon="more"
+      isSmall
+      isBare
+      acts={acts}
+      onAct={(id) => acts.filter((act) => act.id === id).forEach((act) => onAct(act.id, person))}
+    />
   );
 }

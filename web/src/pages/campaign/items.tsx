@@ -1,7 +1,6 @@
 // The certificates of a campaign, by state and wave, a cursor at a time; those shown are looked at anew while the campaign moves.
 
 import { useEffect, useState } from 'react';
-import { Link } from 'wouter';
 import { useSurroundings, useTexts } from '../../app/app-context.ts';
 import { useAct } from '../../app/use-act.ts';
 import type { InputOf } from '../../api/actions.ts';
@@ -9,11 +8,9 @@ import { type Campaign, type CampaignItem, ITEM_STATES, type ItemState, STATE_CO
 import { Empty } from '../../parts/empty.tsx';
 import { Failure } from '../../parts/failure.tsx';
 import { SelectField } from '../../parts/field.tsx';
-import { kindWords } from '../../parts/kind-words.ts';
-import { None } from '../../parts/none.tsx';
-import { Time } from '../../parts/time.tsx';
-import { Words } from '../../parts/words.tsx';
+import { More } from '../../parts/more.tsx';
 import { CAMPAIGNS } from '../../texts/campaigns.ts';
+import { ItemsTable } from './items-table.tsx';
 
 const PAGE = 100;
 
@@ -38,15 +35,7 @@ export function Items({ campaign }: { readonly campaign: Campaign }) {
       {items.length > 0 && (
         <>
           <ItemsTable items={items} />
-          <div className="pager">
-            {cursor === null ? (
-              <span>{texts.items.last}</span>
-            ) : (
-              <button type="button" className="button" disabled={isUnderWay} onClick={more}>
-                {texts.items.more}
-              </button>
-            )}
-          </div>
+          <More cursor={cursor} isUnderWay={isUnderWay} onMore={more} texts={texts.items} />
         </>
       )}
     </section>
@@ -130,80 +119,4 @@ function useItems({ CampaignId, Counts: counts }: Campaign, { state, wave }: Cho
 function filterOf({ state, wave }: Chosen): Pick<InputOf<'ResealDescribeCampaignItems'>, 'State' | 'Wave'> {
   const State = ITEM_STATES.find((one): one is ItemState => one === state);
   return { ...(State === undefined ? {} : { State }), ...(wave === '' ? {} : { Wave: Number(wave) }) };
-}
-
-const TONES: Readonly<Record<ItemState, string>> = {
-  waiting: '',
-  underWay: 'busy',
-  replaced: 'good',
-  failed: 'bad',
-  refused: 'warn',
-  external: 'warn',
-  over: '',
-  cancelled: '',
-};
-
-function ItemsTable({ items }: { readonly items: readonly CampaignItem[] }) {
-  const { items: column } = useTexts(CAMPAIGNS);
-  const heads = [column.certificate, column.state, column.why, column.wave, column.replacement, column.old, column.at];
-  return (
-    <div className="table-wrap">
-      <table className="cards">
-        <thead>
-          <tr>
-            {heads.map((label) => (
-              <th key={label} scope="col">
-                {label}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {items.map((item) => (
-            <ItemRow key={item.CertificateId} item={item} />
-          ))}
-        </tbody>
-      </table>
-    </div>
-  );
-}
-
-function ItemRow({ item }: { readonly item: CampaignItem }) {
-  const texts = useTexts(CAMPAIGNS);
-  const { items: column } = texts;
-  return (
-    <tr>
-      <td className="lead">
-        <div>
-          <Link className="name" href={`/certificates/${item.CertificateId}`}>
-            <Words text={item.Domain === '' ? item.CertificateId : item.Domain} most={80} />
-          </Link>
-          <span className="under">
-            <code>{item.CertificateId}</code> <Words text={item.Issuer} most={60} />
-          </span>
-        </div>
-      </td>
-      <td data-label={column.state}>
-        <span className={`tag ${TONES[item.State]}`}>
-          <span className="dot" aria-hidden="true" />
-          {texts.state[item.State]}
-        </span>
-      </td>
-      <td data-label={column.why}>{item.Reason === '' ? <None /> : <Words text={item.Reason} />}</td>
-      <td data-label={column.wave}>{item.Wave === 0 ? <None /> : item.Wave}</td>
-      <td data-label={column.replacement}>
-        {item.ReplacementId === '' ? (
-          <None />
-        ) : (
-          <Link href={`/certificates/${item.ReplacementId}`}>
-            <code>{item.ReplacementId}</code>
-          </Link>
-        )}
-      </td>
-      <td data-label={column.old}>{item.OldState === '' ? <None /> : kindWords(texts.old, item.OldState)}</td>
-      <td className="nowrap" data-label={column.at}>
-        <Time at={item.ChangeTime} />
-      </td>
-    </tr>
-  );
 }

@@ -3,7 +3,7 @@
 import { Link } from 'wouter';
 import { useTexts } from '../../app/app-context.ts';
 import type { CampaignSummary } from '../../api/campaigns.ts';
-import { None } from '../../parts/none.tsx';
+import { type Column, Table } from '../../parts/table.tsx';
 import { Time } from '../../parts/time.tsx';
 import { Words } from '../../parts/words.tsx';
 import { CAMPAIGNS } from '../../texts/campaigns.ts';
@@ -11,58 +11,32 @@ import { Progress } from './progress.tsx';
 import { StepTag } from './step-tag.tsx';
 
 export function CampaignsTable({ campaigns }: { readonly campaigns: readonly CampaignSummary[] }) {
-  const { column } = useTexts(CAMPAIGNS);
+  const { title, column } = useTexts(CAMPAIGNS);
+  const columns: readonly Column<CampaignSummary>[] = [
+    { label: column.name, kind: 'lead', cell: (campaign) => <NameCell campaign={campaign} /> },
+    { label: column.step, cell: (campaign) => <StepTag campaign={campaign} /> },
+    { label: column.done, cell: ({ Counts: counts }) => <Progress counts={counts} /> },
+    { label: column.trouble, cell: troubleOf },
+    { label: column.deadline, kind: 'nowrap', cell: ({ Deadline }) => <Time at={Deadline} /> },
+    { label: column.made, kind: 'nowrap', cell: ({ CreateTime }) => <Time at={CreateTime} /> },
+  ];
+  return <Table label={title} rows={campaigns} columns={columns} keyOf={({ CampaignId }) => CampaignId} />;
+}
+
+function NameCell({ campaign: { CampaignId, Name } }: { readonly campaign: CampaignSummary }) {
   return (
-    <div className="table-wrap">
-      <table className="cards">
-        <thead>
-          <tr>
-            {Object.values(column).map((label) => (
-              <th key={label} scope="col">
-                {label}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {campaigns.map((campaign) => (
-            <CampaignRow key={campaign.CampaignId} campaign={campaign} />
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <>
+      <Link className="name" href={`/campaigns/${CampaignId}`}>
+        <Words text={Name} most={80} />
+      </Link>
+      <span className="under">
+        <code>{CampaignId}</code>
+      </span>
+    </>
   );
 }
 
-function CampaignRow({ campaign }: { readonly campaign: CampaignSummary }) {
-  const { column } = useTexts(CAMPAIGNS);
-  const { CampaignId, Name, Counts: counts } = campaign;
+function troubleOf({ Counts: counts }: CampaignSummary) {
   const trouble = counts.Failed + counts.Refused + counts.External;
-  return (
-    <tr>
-      <td className="lead">
-        <div>
-          <Link className="name" href={`/campaigns/${CampaignId}`}>
-            <Words text={Name} most={80} />
-          </Link>
-          <span className="under">
-            <code>{CampaignId}</code>
-          </span>
-        </div>
-      </td>
-      <td data-label={column.step}>
-        <StepTag campaign={campaign} />
-      </td>
-      <td data-label={column.done}>
-        <Progress counts={counts} />
-      </td>
-      <td data-label={column.trouble}>{trouble === 0 ? <None /> : <span className="tag warn">{trouble}</span>}</td>
-      <td className="nowrap" data-label={column.deadline}>
-        <Time at={campaign.Deadline} />
-      </td>
-      <td className="nowrap" data-label={column.made}>
-        <Time at={campaign.CreateTime} />
-      </td>
-    </tr>
-  );
+  return trouble === 0 ? undefined : <span className="tag warn">{trouble}</span>;
 }

@@ -2,9 +2,11 @@
 
 import { useTexts } from '../../app/app-context.ts';
 import { useCall } from '../../app/use-call.ts';
+import type { DeployedPart } from '../../api/actions.ts';
 import { Empty } from '../../parts/empty.tsx';
 import { Failure } from '../../parts/failure.tsx';
 import { Loading } from '../../parts/loading.tsx';
+import { type Column, Table, Tag } from '../../parts/table.tsx';
 import { Time } from '../../parts/time.tsx';
 import { Words } from '../../parts/words.tsx';
 import { CERTIFICATE } from '../../texts/certificate.ts';
@@ -61,6 +63,11 @@ function RecordCard({
   const texts = useTexts(CERTIFICATE);
   const input = { DeployRecordId: String(recordId), Limit: PARTS };
   const { data, failure } = useCall({ action: 'DescribeHostDeployRecordDetail', input, concerns: () => true });
+  const columns: readonly Column<DeployedPart>[] = [
+    { label: texts.target.place, kind: 'lead', cell: placeOf },
+    { label: texts.target.state, cell: (part) => <PartState part={part} /> },
+    { label: texts.target.checked, kind: 'nowrap', cell: ({ UpdateTime }) => <Time at={UpdateTime} /> },
+  ];
   return (
     <section className="card">
       <header>
@@ -72,47 +79,32 @@ function RecordCard({
         </span>
       </header>
       {failure !== undefined && <Failure failure={failure} />}
-      <div className="table-wrap">
-        <table className="cards">
-          <thead>
-            <tr>
-              <th scope="col">{texts.target.place}</th>
-              <th scope="col">{texts.target.state}</th>
-              <th scope="col">{texts.target.checked}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {(data?.DeployRecordDetailList ?? []).map((part) => (
-              <tr key={part.Id}>
-                <td className="lead">
-                  <div>
-                    <Words text={part.InstanceName === '' ? part.InstanceId : part.InstanceName} />
-                    <span className="under">
-                      <Words text={`${part.Region} · ${part.InstanceId}`} />
-                    </span>
-                  </div>
-                </td>
-                <td data-label={texts.target.state}>
-                  <div>
-                    <span className={`tag ${TONES[part.Status] ?? ''}`}>
-                      <span className="dot" aria-hidden="true" />
-                      {texts.deployStatus[part.Status] ?? part.Status}
-                    </span>
-                    {part.ErrorMsg !== '' && (
-                      <span className="under">
-                        <Words text={part.ErrorMsg} />
-                      </span>
-                    )}
-                  </div>
-                </td>
-                <td data-label={texts.target.checked}>
-                  <Time at={part.UpdateTime} />
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Table label={title} rows={data?.DeployRecordDetailList ?? []} columns={columns} keyOf={({ Id }) => Id} />
     </section>
+  );
+}
+
+function placeOf({ InstanceName, InstanceId, Region }: DeployedPart) {
+  return (
+    <>
+      <Words text={InstanceName === '' ? InstanceId : InstanceName} />
+      <span className="under">
+        <Words text={`${Region} · ${InstanceId}`} />
+      </span>
+    </>
+  );
+}
+
+function PartState({ part: { Status, ErrorMsg } }: { readonly part: DeployedPart }) {
+  const texts = useTexts(CERTIFICATE);
+  return (
+    <div>
+      <Tag tone={TONES[Status] ?? ''}>{texts.deployStatus[Status] ?? Status}</Tag>
+      {ErrorMsg !== '' && (
+        <span className="under">
+          <Words text={ErrorMsg} />
+        </span>
+      )}
+    </div>
   );
 }

@@ -2,14 +2,14 @@
 
 import { useState } from 'react';
 import { useMay, useTexts } from '../../app/app-context.ts';
+import { useExport } from '../../app/use-export.ts';
 import type { ListFilter } from '../../api/actions.ts';
 import { Failure } from '../../parts/failure.tsx';
 import { ActsMenu } from '../../parts/menu.tsx';
 import { CERTIFICATES } from '../../texts/certificates.ts';
 import { BulkDialog } from './bulk-dialog.tsx';
 import type { BulkKind } from './bulk-form.tsx';
-import { countOf, NOTHING, type Selection } from './selection.ts';
-import { useExport } from './use-export.ts';
+import { countOf, exportOf, NOTHING, type Selection } from './selection.ts';
 
 const NEEDED: Readonly<Record<BulkKind, string>> = {
   reissue: 'ReplaceCertificate',
@@ -49,7 +49,7 @@ export function BulkBar({ selection, filter, total, onSelect, onDone }: BarProps
     { id: 'delete', label: texts.act.delete, isGrave: true, isOff: !may(NEEDED.delete) },
   ];
   const act = (id: string): void => {
-    if (id === 'csv' || id === 'json') exporting.run(selection, id);
+    if (id === 'csv' || id === 'json') exporting.run(exportOf(selection, id));
     else setKind(KINDS.find((one) => one === id));
   };
   return (

@@ -5,6 +5,7 @@ import { Link, useLocation, useSearch } from 'wouter';
 import { useMay, useTexts } from '../../app/app-context.ts';
 import { usePreference } from '../../app/preferences.ts';
 import { useCall } from '../../app/use-call.ts';
+import { useExport } from '../../app/use-export.ts';
 import type { ListFilter } from '../../api/actions.ts';
 import { Empty } from '../../parts/empty.tsx';
 import { Failure } from '../../parts/failure.tsx';
@@ -18,8 +19,7 @@ import { CertificatesTable } from './certificates-table.tsx';
 import { COLUMN_NAMES, type ColumnName, FIXED_COLUMN, readColumns } from './columns.tsx';
 import { Filters } from './filters.tsx';
 import { filterOf, type ListState, readListState, writeListState } from './list-state.ts';
-import { NOTHING, type Selection } from './selection.ts';
-import { useExport } from './use-export.ts';
+import { exportOf, NOTHING, type Selection } from './selection.ts';
 import { Views } from './views.tsx';
 
 export function CertificatesPage() {
@@ -108,7 +108,7 @@ function Tools({ columns, onColumns, filter }: ToolsProps) {
         icon="download"
         isBare
         acts={formats}
-        onAct={(id) => exporting.run({ kind: 'all', filter, count: 0 }, id === 'csv' ? 'csv' : 'json')}
+        onAct={(id) => exporting.run(exportOf({ kind: 'all', filter, count: 0 }, id === 'csv' ? 'csv' : 'json'))}
       />
     </div>
   );

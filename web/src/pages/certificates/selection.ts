@@ -2,6 +2,7 @@
 
 import type { ListFilter } from '../../api/actions.ts';
 import type { Client } from '../../api/client.ts';
+import { type ExportWish, type FileFormat, filtersOfIds } from '../../api/export.ts';
 
 export type Selection =
   | { readonly kind: 'some'; readonly ids: ReadonlySet<string> }
@@ -46,4 +47,9 @@ export async function idsOf(client: Client, selection: Selection, signal: AbortS
     for (const { CertificateId } of page) ids.add(CertificateId);
     if (page.length === 0 || offset + page.length >= total) return [...ids];
   }
+}
+
+export function exportOf(selection: Selection, format: FileFormat): ExportWish {
+  const filters = selection.kind === 'all' ? [selection.filter] : filtersOfIds([...selection.ids]);
+  return { what: 'certificates', format, filters };
 }

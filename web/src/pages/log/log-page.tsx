@@ -1,24 +1,19 @@
 // The operation log of the account: filtered by what stands in the address, read a cursor at a time, exported whole.
 
 import { useEffect, useState } from 'react';
-import { Link, useLocation, useSearch } from 'wouter';
+import { useLocation, useSearch } from 'wouter';
 import { useSurroundings, useTexts } from '../../app/app-context.ts';
-import { type Act, useAct } from '../../app/use-act.ts';
+import { useAct } from '../../app/use-act.ts';
+import { useExport } from '../../app/use-export.ts';
 import type { LogEntry } from '../../api/actions.ts';
 import { Empty } from '../../parts/empty.tsx';
 import { Failure } from '../../parts/failure.tsx';
 import { TextField } from '../../parts/field.tsx';
-import { harmless } from '../../parts/harmless.ts';
-import { kindWords } from '../../parts/kind-words.ts';
 import { ActsMenu } from '../../parts/menu.tsx';
-import { None } from '../../parts/none.tsx';
-import { saveFile } from '../../parts/save-file.ts';
-import { FILE_TYPES, type FileColumns, type FileFormat, tableFile } from '../../parts/table-file.ts';
-import { Time } from '../../parts/time.tsx';
-import { Words } from '../../parts/words.tsx';
-import { KINDS } from '../../texts/kinds.ts';
+import { More } from '../../parts/more.tsx';
 import { LOG } from '../../texts/log.ts';
 import { type LogFilter, logInput, readLogFilter, writeLogFilter } from './log-filter.ts';
+import { LogTable } from './log-table.tsx';
 
 const PAGE = 100;
 
@@ -28,7 +23,7 @@ export function LogPage() {
   const search = useSearch();
   const filter = readLogFilter(new URLSearchParams(search));
   const { entries, cursor, more, isUnderWay, failure } = useLog(filter);
-  const exporting = useLogExport();
+  const exporting = useExport();
   const change = (part: Partial<LogFilter>): void => {
     const query = writeLogFilter({ ...filter, ...part }).toString();
     navigate(query === '' ? '/log' : `/log?${query}`, { replace: true });
@@ -47,7 +42,9 @@ export function LogPage() {
             { id: 'csv', label: texts.csv, isOff: exporting.isUnderWay },
             { id: 'json', label: texts.json, isOff: exporting.isUnderWay },
           ]}
-          onAct={(id) => exporting.run(filter, id === 'csv' ? 'csv' : 'json')}
+          onAct={(id) =>
+            exporting.run({ what: 'log', format: id === 'csv' ? 'csv' : 'json', filters: [logInput(filter)] })
+          }
         />
       </div>
       {exporting.failure !== undefined && <Failure failure={exporting.failure} />}
@@ -67,21 +64,11 @@ export function LogPage() {
             <Failure failure={failure} retry={more} />
           </div>
         )}
-        {entries.length > 0 && <Entries entries={entries} />}
+        {entries.length > 0 && <LogTable entries={entries} />}
         {entries.length === 0 && cursor === null && (
           <Empty icon="list" title={texts.emptyTitle} text={texts.emptyText} />
         )}
-        {entries.length > 0 && (
-          <div className="pager">
-            {cursor === null ? (
-              <span>{texts.last}</span>
-            ) : (
-              <button type="button" className="button" disabled={isUnderWay} onClick={more}>
-                {texts.more}
-              </button>
-            )}
-          </div>
-        )}
+        {entries.length > 0 && <More cursor={cursor} isUnderWay={isUnderWay} onMore={more} texts={texts} />}
       </section>
     </div>
   );
@@ -116,97 +103,4 @@ function useLog(filter: LogFilter) {
     isUnderWay: load.isUnderWay,
     failure: load.failure,
   };
-}
-
-/** As many as the service tells at once. */
-const EXPORT_PAGE = 1000;
-
-/** The whole of what the filter finds, read a cursor at a time. */
-function useLogExport(): Act<readonly [filter: LogFilter, format: FileFormat]> {
-  const { client } = useSurroundings();
-  return useAct(async (filter, format) => {
-    const entries: LogEntry[] = [];
-    let cursor: string | null = '';
-    while (cursor !== null) {
-      const from: { readonly Cursor?: string } = cursor === '' ? {} : { Cursor: cursor };
-      const answer = await client.call('ResealDescribeAuditLog', { ...logInput(filter), Limit: EXPORT_PAGE, ...from });
-      entries.push(...answer.Entries);
-      cursor = answer.NextCursor;
-    }
-    saveFile(tableFile(entries, EXPORTED, format), { name: `log.${format}`, type: FILE_TYPES[format] });
-  });
-}
-
-const EXPORTED: FileColumns<LogEntry> = {
-  Sequence: ({ Sequence }) => String(Sequence),
-  CreatedOn: ({ CreatedOn }) => CreatedOn,
-  Kind: ({ Kind }) => Kind,
-  CertificateId: ({ CertificateId }) => CertificateId,
-  Operator: ({ Operator }) => Operator,
-  SecretId: ({ SecretId }) => SecretId,
-  Address: ({ Address }) => Address,
-  CallRequestId: ({ CallRequestId }) => CallRequestId,
-  Detail: ({ Detail }) => Detail,
-};
-
-function Entries({ entries }: { readonly entries: readonly LogEntry[] }) {
-  const texts = useTexts(LOG);
-  const kinds = useTexts(KINDS);
-  const { column } = texts;
-  return (
-    <div className="table-wrap">
-      <table className="cards">
-        <thead>
-          <tr>
-            {Object.values(column).map((label) => (
-              <th key={label} scope="col">
-                {label}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {entries.map((entry) => (
-            <tr key={entry.Sequence}>
-              <td className="lead nowrap">
-                <Time at={entry.CreatedOn} />
-              </td>
-              <td className="nowrap" data-label={column.what}>
-                {kindWords(kinds, entry.Kind)}
-              </td>
-              <td data-label={column.on}>
-                {entry.CertificateId === '' ? (
-                  <None />
-                ) : (
-                  <Link href={`/certificates/${entry.CertificateId}/timeline`}>
-                    <code>{entry.CertificateId}</code>
-                  </Link>
-                )}
-              </td>
-              <td className="short" data-label={column.who} title={harmless(whoDid(entry, texts.service))}>
-                <Words text={whoDid(entry, texts.service)} most={80} />
-              </td>
-              <td className="nowrap" data-label={column.where}>
-                {entry.Address === '' ? <None /> : <Words text={entry.Address} />}
-              </td>
-              <td data-label={column.detail}>
-                {entry.Detail === '' ? (
-                  <None />
-                ) : (
-                  <code className="small">
-                    <Words text={entry.Detail} most={160} />
-                  </code>
-                )}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
-  );
-}
-
-function whoDid({ Operator, SecretId }: LogEntry, service: string): string {
-  if (Operator !== '') return Operator;
-  return SecretId === '' ? service : SecretId;
 }

@@ -3,74 +3,52 @@
 import { Link } from 'wouter';
 import { useTexts } from '../../app/app-context.ts';
 import type { Target } from '../../api/actions.ts';
-import { None } from '../../parts/none.tsx';
+import { type Column, Table, Tag } from '../../parts/table.tsx';
 import { Time } from '../../parts/time.tsx';
 import { Words } from '../../parts/words.tsx';
 import { TARGETS } from '../../texts/targets.ts';
 import { STATE_TONES, stateOfTarget } from './target-state.ts';
 
 export function TargetsTable({ targets }: { readonly targets: readonly Target[] }) {
-  const { column } = useTexts(TARGETS);
+  const texts = useTexts(TARGETS);
+  const { column } = texts;
+  const stateCell = (target: Target) => {
+    const state = stateOfTarget(target);
+    return <Tag tone={STATE_TONES[state]}>{texts.state[state]}</Tag>;
+  };
+  const columns: readonly Column<Target>[] = [
+    { label: column.place, kind: 'lead', cell: (target) => <PlaceCell target={target} /> },
+    { label: column.certificate, cell: deployedAt },
+    { label: column.state, cell: stateCell },
+    {
+      label: column.served,
+      cell: (target) => (target.ServedSha256.length === 0 ? undefined : <Fingerprints target={target} />),
+    },
+    { label: column.at, kind: 'nowrap', cell: ({ LookTime }) => <Time at={LookTime} /> },
+  ];
+  const keyOf = ({ ResourceType, Region, InstanceId }: Target): string => `${ResourceType} ${Region} ${InstanceId}`;
+  return <Table label={texts.title} rows={targets} columns={columns} keyOf={keyOf} />;
+}
+
+function PlaceCell({ target: { Name, InstanceId, ResourceType, ServedAt } }: { readonly target: Target }) {
   return (
-    <div className="table-wrap">
-      <table className="cards">
-        <thead>
-          <tr>
-            {Object.values(column).map((label) => (
-              <th key={label} scope="col">
-                {label}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {targets.map((target) => (
-            <TargetRow key={`${target.ResourceType} ${target.Region} ${target.InstanceId}`} target={target} />
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <>
+      <span className="name">
+        <Words text={Name === '' ? InstanceId : Name} />
+      </span>
+      <span className="under">
+        <Words text={[ResourceType, InstanceId, ...ServedAt].join(' · ')} />
+      </span>
+    </>
   );
 }
 
-function TargetRow({ target }: { readonly target: Target }) {
-  const texts = useTexts(TARGETS);
-  const { column } = texts;
-  const state = stateOfTarget(target);
+function deployedAt({ CertificateId }: Target) {
+  if (CertificateId === '') return undefined;
   return (
-    <tr>
-      <td className="lead">
-        <div>
-          <span className="name">
-            <Words text={target.Name === '' ? target.InstanceId : target.Name} />
-          </span>
-          <span className="under">
-            <Words text={[target.ResourceType, target.InstanceId, ...target.ServedAt].join(' · ')} />
-          </span>
-        </div>
-      </td>
-      <td data-label={column.certificate}>
-        {target.CertificateId === '' ? (
-          <None />
-        ) : (
-          <Link href={`/certificates/${target.CertificateId}/targets`}>
-            <code>{target.CertificateId}</code>
-          </Link>
-        )}
-      </td>
-      <td data-label={column.state}>
-        <span className={`tag ${STATE_TONES[state]}`}>
-          <span className="dot" aria-hidden="true" />
-          {texts.state[state]}
-        </span>
-      </td>
-      <td data-label={column.served}>
-        {target.ServedSha256.length === 0 ? <None /> : <Fingerprints target={target} />}
-      </td>
-      <td className="nowrap" data-label={column.at}>
-        <Time at={target.LookTime} />
-      </td>
-    </tr>
+    <Link href={`/certificates/${CertificateId}/targets`}>
+      <code>{CertificateId}</code>
+    </Link>
   );
 }
 
