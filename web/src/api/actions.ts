@@ -2,6 +2,7 @@
 
 import type { AccessActions } from './access.ts';
 import type { CampaignActions } from './campaigns.ts';
+import type { InstallationActions } from './installation.ts';
 
 export interface Tag {
   readonly TagKey: string;
@@ -163,7 +164,7 @@ export interface Target {
   readonly IsPartial: boolean;
 }
 
-export interface Actions extends CampaignActions, AccessActions {
+export interface Actions extends CampaignActions, AccessActions, InstallationActions {
   DescribeCertificates: {
     readonly input: ListFilter & Page & { readonly CertIds?: readonly string[] };
     readonly output: { readonly TotalCount: number; readonly Certificates: readonly ListedCertificate[] };

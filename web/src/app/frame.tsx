@@ -16,8 +16,10 @@ interface Place {
   readonly path: string;
   readonly icon: IconName;
   readonly label: (texts: FrameTexts) => string;
-  /** The action without which the page shows nothing. */
+  /** The action without which the page shows nothing; where that asks for every right, one that only those have who have them all. */
   readonly needs: string;
+  /** It is about the installation, which is its operator's affair. */
+  readonly isOperators?: boolean;
 }
 
 const PLACES: readonly Place[] = [
@@ -30,6 +32,15 @@ const PLACES: readonly Place[] = [
     label: (texts) => texts.campaigns,
     needs: 'ResealDescribeCampaigns',
   },
+  { path: '/issuers', icon: 'globe', label: (texts) => texts.issuers, needs: 'ResealDescribeDnsProviders' },
+  {
+    path: '/authority',
+    icon: 'seal',
+    label: (texts) => texts.authority,
+    needs: 'ResealRollAuthority',
+    isOperators: true,
+  },
+  { path: '/webhooks', icon: 'send', label: (texts) => texts.webhooks, needs: 'ResealRetryDelivery' },
   { path: '/log', icon: 'list', label: (texts) => texts.log, needs: 'ResealDescribeAuditLog' },
   { path: '/access', icon: 'user', label: (texts) => texts.access, needs: 'ResealDescribeAccess' },
 ];
@@ -78,14 +89,16 @@ export function Frame({ children }: { readonly children: ReactNode }) {
 function Side({ onGo }: { readonly onGo?: () => void }) {
   const texts = useTexts(FRAME);
   const may = useMay();
+  const { IsOperator } = useSession();
   const [location] = useLocation();
+  const places = PLACES.filter(({ needs, isOperators = false }) => may(needs) && (IsOperator || !isOperators));
   return (
     <div className="side">
       <Link className="brand" href="/certificates" onClick={onGo}>
         <Brand />
       </Link>
       <nav className="nav" aria-label={texts.menu}>
-        {PLACES.filter(({ needs }) => may(needs)).map(({ path, icon, label }) => (
+        {places.map(({ path, icon, label }) => (
           <Link key={path} href={path} aria-current={location.startsWith(path) ? 'page' : undefined} onClick={onGo}>
             <Icon name={icon} />
             {label(texts)}

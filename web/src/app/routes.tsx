@@ -18,6 +18,11 @@ const Compare = lazy(async () => ({ default: (await import('../pages/certificate
 const Reissue = lazy(async () => ({ default: (await import('../pages/reissue/reissue-page.tsx')).ReissuePage }));
 const Apply = lazy(async () => ({ default: (await import('../pages/apply/apply-page.tsx')).ApplyPage }));
 const Upload = lazy(async () => ({ default: (await import('../pages/upload/upload-page.tsx')).UploadPage }));
+const Issuers = lazy(async () => ({ default: (await import('../pages/issuers/issuers-page.tsx')).IssuersPage }));
+const Authorities = lazy(async () => ({
+  default: (await import('../pages/authority/authority-page.tsx')).AuthorityPage,
+}));
+const Webhooks = lazy(async () => ({ default: (await import('../pages/webhooks/webhooks-page.tsx')).WebhooksPage }));
 const Log = lazy(async () => ({ default: (await import('../pages/log/log-page.tsx')).LogPage }));
 const Targets = lazy(async () => ({ default: (await import('../pages/targets/targets-page.tsx')).TargetsPage }));
 const Campaigns = lazy(async () => ({
@@ -54,6 +59,9 @@ export function Routes() {
           <Route path="/campaigns" component={Campaigns} />
           <Route path="/campaigns/new" component={NewCampaign} />
           <Route path="/campaigns/:id/:part?">{({ id, part }) => <Campaign key={id} id={id} part={part} />}</Route>
+          <Route path="/issuers" component={Issuers} />
+          <Route path="/authority" component={Authorities} />
+          <Route path="/webhooks" component={Webhooks} />
           <Route path="/log" component={Log} />
           <Route path="/access" component={Access} />
           <Route path="/you" component={You} />

@@ -2,6 +2,7 @@
 
 import type { ListedCertificate, ListFilter, ScheduledRevocation, Target } from '../../api/actions.ts';
 import type { CampaignSummary } from '../../api/campaigns.ts';
+import type { Authority, Finding, Webhook } from '../../api/installation.ts';
 import { wireDate } from '../../parts/wire-date.ts';
 import { stateOfTarget, type TargetStateName } from '../targets/target-state.ts';
 
@@ -12,6 +13,9 @@ export type MatterKind =
   | 'information'
   | 'revocation'
   | 'target'
+  | 'delivery'
+  | 'list'
+  | 'finding'
   | 'campaignPaused'
   | 'campaignLate';
 
@@ -22,8 +26,10 @@ export interface Matter {
   readonly name: string;
   /** When it becomes too late; of what has failed, when it was made; of a target, when it was looked at. */
   readonly at: Date | undefined;
-  /** The page that says more. */
-  readonly href: string;
+  /** The page that says more; undefined where none does. */
+  readonly href: string | undefined;
+  /** What was found, in the service's words; empty where the kind says it all. */
+  readonly detail?: string;
 }
 
 type CertificateKind = 'expiring' | 'proof' | 'failed' | 'information';
@@ -98,6 +104,45 @@ export function campaignMatters(campaigns: readonly CampaignSummary[], now: Date
       return isLate ? [{ ...about, kind: 'campaignLate', at: deadline }] : [];
     },
   );
+}
+
+/** Of webhooks those that will not be told of something unless somebody has it told again. */
+export function webhookMatters(webhooks: readonly Webhook[]): readonly Matter[] {
+  return webhooks
+    .filter(({ GivenUpCount }) => GivenUpCount > 0)
+    .map(({ Name, Host, GivenUpCount }) => ({
+      kind: 'delivery' as const,
+      id: Name,
+      name: Name,
+      at: undefined,
+      href: '/webhooks',
+      detail: `${Host}: ${GivenUpCount}`,
+    }));
+}
+
+/** Of authorities those whose list or responder should have been made anew: clients stop trusting them at its end. */
+export function authorityMatters(authorities: readonly Authority[]): readonly Matter[] {
+  return authorities.flatMap(({ AuthorityId, Lists, Responder }): readonly Matter[] => {
+    const ends = Lists.filter(({ IsLate }) => IsLate).map(({ NextUpdateTime }) => NextUpdateTime);
+    if (Responder?.IsLate === true) ends.push(Responder.CertEndTime);
+    const [soonest] = ends.toSorted();
+    if (soonest === undefined) return [];
+    return [{ kind: 'list', id: AuthorityId, name: AuthorityId, at: wireDate(soonest), href: '/authority' }];
+  });
+}
+
+/** Of what the doctor finds on the service itself, as of disk and clock, all that is not good. */
+export function findingMatters(findings: readonly Finding[]): readonly Matter[] {
+  return findings
+    .filter(({ Condition }) => Condition !== 'good')
+    .map(({ Check, Subject, Found, Advice }) => ({
+      kind: 'finding' as const,
+      id: Subject === '' ? Check : `${Check} ${Subject}`,
+      name: Check,
+      at: undefined,
+      href: undefined,
+      detail: Advice === '' ? Found : `${Found}: ${Advice}`,
+    }));
 }
 
 /** The soonest first; what has no time last. */

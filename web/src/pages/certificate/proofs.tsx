@@ -10,6 +10,7 @@ import { Failure } from '../../parts/failure.tsx';
 import { Time } from '../../parts/time.tsx';
 import { Words } from '../../parts/words.tsx';
 import { CERTIFICATE } from '../../texts/certificate.ts';
+import { ProofDifference, resultFor } from './proof-difference.tsx';
 
 /** Each look asks the servers of the names, so it is made no more often than records come to be seen. */
 const LOOK_EVERY_MS = 10_000;
@@ -72,20 +73,6 @@ function useLooks(CertificateId: string, onChanged: () => void) {
   return { results, at, look };
 }
 
-/** Proofs of DNS name the zone, results the name itself. */
-function resultFor(proof: Proof, results: readonly CheckedProof[]): CheckedProof | undefined {
-  return (
-    results.find(
-      ({ Domain }) => proof.DvAuthKey.endsWith(`.${bare(Domain)}`) || bare(Domain) === bare(proof.DvAuthDomain),
-    ) ?? results[0]
-  );
-}
-
-/** A wildcard is proved at the name below it. */
-function bare(name: string): string {
-  return name.replace(/^\*\./, '');
-}
-
 function ProofCard({ proof, result }: { readonly proof: Proof; readonly result: CheckedProof | undefined }) {
   const texts = useTexts(CERTIFICATE);
   const isGood = (result?.LocalCheck ?? 0) > 0;
@@ -104,30 +91,7 @@ function ProofCard({ proof, result }: { readonly proof: Proof; readonly result: 
       </header>
       <div className="body stack">
         {proof.DvAuthVerifyType === 'FILE' ? <FileProof proof={proof} /> : <RecordProof proof={proof} />}
-        {result !== undefined && !isGood && (
-          <dl className="facts">
-            <dt>{texts.expected}</dt>
-            <dd>
-              <code>
-                <Words text={proof.DvAuthValue} />
-              </code>
-            </dd>
-            <dt>{texts.found}</dt>
-            <dd>
-              {result.CheckValue.length === 0 && texts.foundNothing}
-              {result.CheckValue.map((value) => (
-                <div key={value}>
-                  <code>
-                    <Words text={value} />
-                  </code>
-                </div>
-              ))}
-              <p className="small muted">
-                <Words text={result.LocalCheckFailReason} />
-              </p>
-            </dd>
-          </dl>
-        )}
+        <ProofDifference proof={proof} result={result} />
       </div>
     </section>
   );
