@@ -68,8 +68,9 @@ describe('the installation by the API', () => {
       issuing.map(({ AuthorityId }) => AuthorityId),
       ['national-issuing-1', 'issuing-1'],
     );
-    for (const { AuthorityId, Sha256, Lists } of told) {
+    for (const { AuthorityId, Sha256, Lists, Responder } of told) {
       const published = service.service.authority.published.find(({ id }) => id === AuthorityId);
+      assert.equal((Responder as Row)['IsLate'], false);
       assert.equal(Sha256, hash('sha256', published?.certificate ?? new Uint8Array()));
       assert.ok(
         (Lists as readonly Row[]).length > 0 && (Lists as readonly Row[]).every(({ IsLate }) => IsLate === false),

@@ -3,7 +3,7 @@
 import { hash } from 'node:crypto';
 import type { KnownAuthority, KnownList, KnownResponder } from '../../api/installation/installation.ts';
 import type { OcspReads, ResponderRecord } from '../../ca/ocsp/ports.ts';
-import { isResponderDue } from '../../ca/ocsp/responder-certificate.ts';
+import { nextResponderDueAt } from '../../ca/ocsp/responder-certificate.ts';
 import { findHierarchy } from '../../ca/hierarchy.ts';
 import type { AuthorityReads, AuthorityRecord, RevocationListHead } from '../../ca/ports.ts';
 import { nextListDueAt } from '../../ca/revocation-list.ts';
@@ -80,6 +80,6 @@ export function listOf(head: RevocationListHead, { isOver, now }: When): KnownLi
 
 function responderOf({ number, certificate }: ResponderRecord, { isOver, now }: When): KnownResponder {
   const { notBefore, notAfter } = readCertificate(certificate);
-  const isLate = !isOver && isResponderDue({ notBefore, notAfter }, addMs(now, -LATE_AFTER_MS));
+  const isLate = !isOver && addMs(nextResponderDueAt({ notBefore, notAfter }), LATE_AFTER_MS) < now;
   return { number, notBefore, notAfter, isLate };
 }

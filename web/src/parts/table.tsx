@@ -56,7 +56,7 @@ export function Table<Row>({ label, rows, columns, keyOf }: TableProps<Row>) {
 }
 
 function Cell({ content, isLead }: { readonly content: ReactNode; readonly isLead: boolean }) {
-  if (content === undefined || content === null || content === '') return <None />;
+  if (content === undefined || content === null || content === false || content === '') return <None />;
   return createElement(isLead ? 'div' : Fragment, null, content);
 }
 

@@ -3,7 +3,7 @@
 import type { Authority } from '../../api/installation.ts';
 import { wireDate } from '../../parts/wire-date.ts';
 
-export type Standing = 'issues' | 'former' | 'away' | 'compromised' | 'revoked' | 'ended' | 'notYet';
+export type Standing = 'issues' | 'certifies' | 'former' | 'away' | 'compromised' | 'revoked' | 'ended' | 'notYet';
 
 type Facts = Pick<
   Authority,
@@ -16,12 +16,13 @@ export function standingOf(authority: Facts, now: Date): Standing {
   if (CompromiseTime !== '') return 'compromised';
   if ((wireDate(CertEndTime) ?? now) < now) return 'ended';
   if ((wireDate(CertBeginTime) ?? now) > now) return 'notYet';
-  if (IsIssuing || (Role === 'root' && IsKeyHere)) return 'issues';
-  return Role === 'root' ? 'away' : 'former';
+  if (Role === 'root') return IsKeyHere ? 'certifies' : 'away';
+  return IsIssuing ? 'issues' : 'former';
 }
 
 export const STANDING_TONES: Readonly<Record<Standing, string>> = {
   issues: 'good',
+  certifies: 'good',
   former: '',
   away: '',
   compromised: 'bad',

@@ -7,6 +7,7 @@ import { useChanges } from '../../app/use-call.ts';
 import { type CallFailed, failureOf } from '../../api/failure.ts';
 import type { ListedCertificate } from '../../api/actions.ts';
 import { Failure } from '../../parts/failure.tsx';
+import { harmless } from '../../parts/harmless.ts';
 import { keyWords } from '../../parts/key-words.ts';
 import { Loading } from '../../parts/loading.tsx';
 import { wireDate } from '../../parts/wire-date.ts';
@@ -130,6 +131,7 @@ function Node({ node, isCurrent }: { readonly node: Placed; readonly isCurrent: 
         className={`node ${isCurrent ? 'current' : ''} ${isRevoked ? 'revoked' : ''}`}
         transform={`translate(${x} ${y})`}
       >
+        {BoundResource.length > 0 && <title>{harmless(BoundResource.join(', '))}</title>}
         <rect width={BOX.width} height={BOX.height} rx="6" />
         <text x="14" y="26">
           {CertificateId}

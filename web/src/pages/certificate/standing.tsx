@@ -9,6 +9,7 @@ import { Failure } from '../../parts/failure.tsx';
 import { Notice } from '../../parts/notice.tsx';
 import { Words } from '../../parts/words.tsx';
 import { CERTIFICATE } from '../../texts/certificate.ts';
+import { Stages } from './stages.tsx';
 
 interface StandingProps {
   readonly certificate: CertificateDetail;
@@ -27,7 +28,7 @@ export function Standing({ certificate, onChanged }: StandingProps) {
   const [scheduled] = data?.ScheduledRevocations ?? [];
   return (
     <>
-      {UNDER_WAY.has(Status) && <Stages certificate={certificate} />}
+      <Stages certificate={certificate} />
       {Status === FAILED && (
         <Notice tone="bad">
           <strong>{texts.failedTitle}</strong>
@@ -56,34 +57,6 @@ export function Standing({ certificate, onChanged }: StandingProps) {
 
 const ISSUED = 1;
 const FAILED = 2;
-const UNDER_WAY: ReadonlySet<number> = new Set([0, 4, 11]);
-
-/** An order until it is issued: what is behind it, what is under way, what is ahead. */
-function Stages({ certificate }: { readonly certificate: CertificateDetail }) {
-  const texts = useTexts(CERTIFICATE);
-  const isProved = certificate.StatusMsg === 'WAIT-ISSUE';
-  const stages = [
-    { id: 'ordered', state: 'done' },
-    { id: 'proved', state: isProved ? 'done' : 'now' },
-    { id: 'issued', state: isProved ? 'now' : 'ahead' },
-  ] as const;
-  const words = { done: texts.isDone, now: texts.isNow, ahead: texts.isAhead };
-  return (
-    <div className="card" role="status">
-      <ol className="stages">
-        {stages.map(({ id, state }, index) => (
-          <li key={id} data-state={state}>
-            <span className="ring" aria-hidden="true">
-              {state === 'done' ? '✓' : index + 1}
-            </span>
-            {texts.stage[id]}
-            <span className="visually-hidden">({words[state]})</span>
-          </li>
-        ))}
-      </ol>
-    </div>
-  );
-}
 
 function Scheduled({
   scheduled,

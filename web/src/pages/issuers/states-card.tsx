@@ -8,6 +8,7 @@ import { type Column, Table, Tag } from '../../parts/table.tsx';
 import { Time } from '../../parts/time.tsx';
 import { Words } from '../../parts/words.tsx';
 import { ISSUERS } from '../../texts/issuers.ts';
+import { STATE_TONES, stateOf } from './state.ts';
 import { type Check, useExamination } from './use-examination.ts';
 
 interface CardProps<Row extends State & { readonly Name: string }> {
@@ -27,7 +28,7 @@ export function StatesCard<Row extends State & { readonly Name: string }>(props:
   const { findings, look, mayLook } = useExamination(check);
   const columns: readonly Column<Row>[] = [
     { label: column.name, kind: 'lead', cell: nameOf },
-    { label: column.state, cell: (row) => <Tag tone={TONES[stateOf(row)]}>{state[stateOf(row)]}</Tag> },
+    { label: column.state, cell: (row) => <Tag tone={STATE_TONES[stateOf(row)]}>{state[stateOf(row)]}</Tag> },
     { label: column.success, kind: 'nowrap', cell: ({ LastSuccessTime }) => <Time at={LastSuccessTime} /> },
     { label: column.trouble, cell: (row) => row.LastTroubleTime !== '' && <TroubleCell row={row} /> },
   ];
@@ -60,15 +61,6 @@ export function StatesCard<Row extends State & { readonly Name: string }>(props:
       )}
     </section>
   );
-}
-
-type StateName = 'good' | 'bad' | 'unknown';
-const TONES: Readonly<Record<StateName, string>> = { good: 'good', bad: 'bad', unknown: '' };
-
-/** Times on the wire are in their order as texts, too. */
-export function stateOf({ LastSuccessTime, LastTroubleTime }: State): StateName {
-  if (LastSuccessTime === '' && LastTroubleTime === '') return 'unknown';
-  return LastSuccessTime >= LastTroubleTime ? 'good' : 'bad';
 }
 
 function TroubleCell({ row: { LastTroubleTime, LastTrouble } }: { readonly row: State }) {
