@@ -3,7 +3,6 @@
 import { fileURLToPath } from 'node:url';
 import { makeCallerFinder, makePersonFinder } from '../accounts/caller.ts';
 import { makePasswordHasher, type PasswordCost } from '../accounts/people/password.ts';
-import { DEFAULT_SESSION_LIFE } from '../accounts/sessions/session.ts';
 import type { RefusedCall } from '../api/audited-refusals.ts';
 import type { Api } from '../api/pipeline.ts';
 import type { Config } from '../config/config.ts';
@@ -45,7 +44,8 @@ export function openConsole(
     clock,
     random,
     hasher: makePasswordHasher({ random, cost: passwordCost }),
-    life: DEFAULT_SESSION_LIFE,
+    life: config.console.life,
+    attempts: config.console.attempts,
     api,
     findKey: makeCallerFinder(local),
     findPerson: makePersonFinder(local),

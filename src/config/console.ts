@@ -1,7 +1,10 @@
-// What the YAML file says of the console: the providers of OpenID Connect at which people may prove who they are.
+// What the YAML file says of the console: how long sessions last, how often a sign-in may be wrong, and the providers of OpenID Connect at which people may prove who they are.
 
 import { z } from 'zod';
 import { PROVIDER_NAME } from '../accounts/people/provider.ts';
+import { ATTEMPT_LIMITS, type AttemptLimits } from '../accounts/sessions/attempts.ts';
+import { DEFAULT_SESSION_LIFE, type SessionLife } from '../accounts/sessions/session.ts';
+import { HOUR_MS, MINUTE_MS } from '../lib/clock.ts';
 import { isLoopback } from '../lib/loopback.ts';
 import { RANGE } from './range.ts';
 
@@ -23,8 +26,18 @@ export interface ProviderSetting {
 }
 
 export interface ConsoleSettings {
+  readonly life: SessionLife;
+  readonly attempts: AttemptLimits;
   readonly providers: readonly ProviderSetting[];
 }
+
+/** A day without a request, and a week in all: longer than that a browser that was left open is a door. */
+export const MAX_IDLE_MINUTES = 24 * 60;
+export const MAX_SESSION_HOURS = 7 * 24;
+/** NIST SP 800-63B §3.2.2: no more than 100 wrong ones in a row for one name. */
+export const MAX_ATTEMPTS_OF_NAME = 100;
+/** A company behind one address. */
+export const MAX_ATTEMPTS_OF_ADDRESS = 1000;
 
 /** Each is a button of the sign-in page. */
 export const MAX_PROVIDERS = 8;
@@ -70,15 +83,49 @@ const PROVIDER = z
   })
   .transform(({ clientSecretFile, trustFile, ...rest }): ProviderSetting => ({ ...rest, clientSecretFile, trustFile }));
 
-export const CONSOLE = z.strictObject({
-  providers: z
-    .array(PROVIDER)
-    .max(MAX_PROVIDERS)
-    .superRefine((providers, context) => {
-      for (const [at, { name }] of providers.entries()) {
-        if (providers.findIndex((provider) => provider.name === name) === at) continue;
-        context.addIssue({ code: 'custom', path: [at, 'name'], message: `${name} is named twice` });
-      }
-    })
-    .default([]),
-});
+const SESSIONS = z
+  .strictObject({
+    idleMinutes: z
+      .int()
+      .min(1)
+      .max(MAX_IDLE_MINUTES)
+      .default(DEFAULT_SESSION_LIFE.idleMs / MINUTE_MS),
+    longestHours: z
+      .int()
+      .min(1)
+      .max(MAX_SESSION_HOURS)
+      .default(DEFAULT_SESSION_LIFE.longestMs / HOUR_MS),
+  })
+  .refine(
+    ({ idleMinutes, longestHours }) => idleMinutes <= longestHours * 60,
+    'idleMinutes is no longer than longestHours',
+  )
+  .transform(({ idleMinutes, longestHours }): SessionLife => {
+    return { idleMs: idleMinutes * MINUTE_MS, longestMs: longestHours * HOUR_MS };
+  });
+
+const ATTEMPTS = z
+  .strictObject({
+    byName: z.int().min(1).max(MAX_ATTEMPTS_OF_NAME).default(ATTEMPT_LIMITS.name.free),
+    byAddress: z.int().min(1).max(MAX_ATTEMPTS_OF_ADDRESS).default(ATTEMPT_LIMITS.address.free),
+  })
+  .transform(({ byName, byAddress }): AttemptLimits => {
+    return { name: { ...ATTEMPT_LIMITS.name, free: byName }, address: { ...ATTEMPT_LIMITS.address, free: byAddress } };
+  });
+
+export const CONSOLE = z
+  .strictObject({
+    sessions: SESSIONS.prefault({}),
+    attempts: ATTEMPTS.prefault({}),
+    providers: z
+      .array(PROVIDER)
+      .max(MAX_PROVIDERS)
+      .superRefine((providers, context) => {
+        for (const [at, { name }] of providers.entries()) {
+          if (providers.findIndex((provider) => provider.name === name) === at) continue;
+          context.addIssue({ code: 'custom', path: [at, 'name'], message: `${name} is named twice` });
+        }
+      })
+      .default([]),
+  })
+  .transform(({ sessions: life, attempts, providers }): ConsoleSettings => ({ life, attempts, providers }));

@@ -71,7 +71,7 @@ export async function changeCredentials(
     requestId: answering.requestId,
   });
   const own = { personId: session.holderId, sessionSha256: session.idSha256, origin };
-  const subjects = subjectsOf(request, user);
+  const subjects = subjectsOf(world, { network: request.network, name: user });
   await countAttempt(world, subjects);
   await checkOwnPassword(world, own, wish.Password);
   const told = await carryOut(world, { wish, own, user });

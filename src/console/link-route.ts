@@ -35,7 +35,7 @@ async function showLink(
   asked: { readonly token: string; readonly request: ConsoleRequest; readonly answering: Answering },
 ): Promise<ConsoleAnswer> {
   const { token, request, answering } = asked;
-  const subjects = subjectsOf(request, undefined);
+  const subjects = subjectsOf(world, request);
   await countAttempt(world, subjects);
   const { person } = await findLink(world, token);
   await world.store.transact(async (rows) => await forgive(rows, { subjects, now: world.clock.now() }));

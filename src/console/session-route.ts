@@ -96,7 +96,7 @@ export async function endFormer({ store, clock }: ConsoleWorld, request: Console
 /** The signature is a call's over this body, for an action that is none: it opens nothing else, and no call opens this. */
 async function beginByKey(world: ConsoleWorld, request: ConsoleRequest, answering: Answering): Promise<BegunSession> {
   const { headers, body, remoteAddress, isSecure } = request;
-  const subjects = subjectsOf(request, undefined);
+  const subjects = subjectsOf(world, request);
   await countAttempt(world, subjects);
   const authorization = readAuthorization(headers.get('authorization'));
   const isForThis =

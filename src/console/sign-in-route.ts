@@ -76,7 +76,7 @@ async function comeBack(
   // have browsers come here, and there is nothing to be guessed.
   const isSame = journey?.provider === provider.name && request.query.get('state') === journey.state;
   if (journey === undefined || !isSame) return refuse({ kind: 'signInRefused', secretId: '' });
-  await countAttempt(world, subjectsOf(request, undefined));
+  await countAttempt(world, subjectsOf(world, request));
   const finished = await provider.finish(request.query, journey);
   if (finished.kind === 'unavailable') return tellUnavailable(finished, { world, request, answering, provider });
   if (finished.kind === 'refused') {

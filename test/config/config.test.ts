@@ -2,6 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { ATTEMPT_LIMITS } from '../../src/accounts/sessions/attempts.ts';
+import { DEFAULT_SESSION_LIFE } from '../../src/accounts/sessions/session.ts';
 import { FREE_PRODUCT, MULTI_DOMAIN_PRODUCT, NATIONAL_PRODUCT } from '../../src/certificates/model/product.ts';
 import { MAX_RESOLVERS } from '../../src/config/environment.ts';
 import { MAX_PRIVATE_RANGES } from '../../src/config/file.ts';
@@ -115,7 +117,7 @@ test('With nothing set, everything has its documented default', async () => {
     },
     validation: DEFAULT_VALIDATION,
     perspective: undefined,
-    console: { providers: [] },
+    console: { life: DEFAULT_SESSION_LIFE, attempts: ATTEMPT_LIMITS, providers: [] },
     caa: { identifiers: [], accountUri: 'reseal:account:{account}' },
     keyPool: { sizes: new Map(), maxAgeDays: 30 },
     http: {

@@ -1,12 +1,17 @@
-// The YAML's `console`: providers of OpenID Connect, whose issuers nobody can listen to on the way.
+// The YAML's `console`: how long sessions last, how often a sign-in may be wrong, and providers of OpenID Connect, whose issuers nobody can listen to on the way.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readConfig } from '../../src/config/config.ts';
+import { DAY_MS, HOUR_MS } from '../../src/lib/clock.ts';
 import {
+  MAX_ATTEMPTS_OF_ADDRESS,
+  MAX_ATTEMPTS_OF_NAME,
   MAX_CLIENT_ID_CHARACTERS,
+  MAX_IDLE_MINUTES,
   MAX_PROVIDERS,
   MAX_SCOPES,
+  MAX_SESSION_HOURS,
   MAX_TITLE_CHARACTERS,
   type ProviderSetting,
 } from '../../src/config/console.ts';
@@ -81,5 +86,31 @@ test('Two providers of one name, names that are none, and scopes without "openid
     await assert.rejects(providersOf([{ ...GOOD, name }]), /name/);
   for (const wrong of [[], ['profile'], ['openid', 'a b'], ['openid', 'a"b'], ['openid', '']]) {
     await assert.rejects(providersOf([{ ...GOOD, scopes: wrong }]), /scopes/);
+  }
+});
+
+async function consoleOf(settings: object) {
+  const file = JSON.stringify({ console: settings });
+  return (await readConfig({ env: { RESEAL_CONFIG: 'reseal.yaml' }, readFile: async () => file })).console;
+}
+
+test('Sessions last as long as the operator says, up to a day without a request and a week in all', async () => {
+  const most = { idleMinutes: MAX_IDLE_MINUTES, longestHours: MAX_SESSION_HOURS };
+  assert.deepEqual((await consoleOf({ sessions: most })).life, { idleMs: DAY_MS, longestMs: 7 * DAY_MS });
+  assert.deepEqual((await consoleOf({ sessions: { idleMinutes: 60, longestHours: 1 } })).life.idleMs, HOUR_MS);
+  for (const [key, value] of Object.entries(most)) {
+    await assert.rejects(consoleOf({ sessions: { ...most, [key]: value + 1 } }), new RegExp(key));
+    await assert.rejects(consoleOf({ sessions: { ...most, [key]: 0 } }), new RegExp(key));
+  }
+  await assert.rejects(consoleOf({ sessions: { idleMinutes: 61, longestHours: 1 } }), /no longer than longestHours/);
+});
+
+test('So many sign-ins may be wrong before a wait as the operator says, up to 100 by name and 1,000 by address', async () => {
+  const most = { byName: MAX_ATTEMPTS_OF_NAME, byAddress: MAX_ATTEMPTS_OF_ADDRESS };
+  const { name, address } = (await consoleOf({ attempts: most })).attempts;
+  assert.deepEqual([name.free, address.free], [100, 1000]);
+  for (const [key, value] of Object.entries(most)) {
+    await assert.rejects(consoleOf({ attempts: { [key]: value + 1 } }), new RegExp(key));
+    await assert.rejects(consoleOf({ attempts: { [key]: 0 } }), new RegExp(key));
   }
 });

@@ -4,7 +4,7 @@ import { deepEqual, equal, match, notEqual, ok } from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { READ_ONLY } from '../../src/accounts/policy.ts';
 import { DEFAULT_SESSION_LIFE, MAX_SESSIONS_OF_HOLDER, SEEN_MS } from '../../src/accounts/sessions/session.ts';
-import { HOUR_MS } from '../../src/lib/clock.ts';
+import { HOUR_MS, MINUTE_MS } from '../../src/lib/clock.ts';
 import { TestBrowser } from '../support/console.ts';
 import { openTestService, type TestService } from '../support/service.ts';
 
@@ -154,4 +154,18 @@ describe('a session by API key', () => {
     for (const [name, value] of before) former.jar.set(name, value);
     equal((await former.send('session')).response['SignedIn'], false);
   });
+});
+
+test('Sessions end, and wrong sign-ins wait, when the operator says so', async () => {
+  const yaml = 'console: { sessions: { idleMinutes: 5, longestHours: 1 }, attempts: { byAddress: 2 } }\n';
+  await using service = await openTestService({ yaml });
+  const browser = new TestBrowser(service);
+  const { response } = await browser.signInByKey();
+  equal(response['IdleSeconds'], 300);
+  equal(response['EndsAt'], new Date(service.clock.now().getTime() + HOUR_MS).toISOString());
+  const wrong = { ...service.key, secretKey: 'wrong' };
+  const stranger = new TestBrowser(service);
+  for (const status of [401, 401, 429]) equal((await stranger.signInByKey(wrong)).status, status);
+  service.advance(5 * MINUTE_MS + SEEN_MS);
+  equal((await browser.call('DescribeCertificates')).status, 401);
 });

@@ -2,7 +2,7 @@
 
 import { refuse } from '../../failure.ts';
 import { type Clock, SECOND_MS } from '../../lib/clock.ts';
-import { afterWrong, ATTEMPT_LIMITS, type AttemptLimit, waitOf, withoutLast } from './attempts.ts';
+import { afterWrong, type AttemptLimit, type AttemptLimits, waitOf, withoutLast } from './attempts.ts';
 import type { Visitor } from './begin-session.ts';
 import type { SignInRows, SignInStore } from './ports.ts';
 import { sha256Of } from './session.ts';
@@ -10,6 +10,8 @@ import { sha256Of } from './session.ts';
 export interface Subject {
   readonly subject: string;
   readonly limit: AttemptLimit;
+  /** Of many who are behind one address, rather than of one name. */
+  readonly isShared: boolean;
 }
 
 /** Refused before anything is looked at while one of them waits; else counted as wrong. */
@@ -31,11 +33,14 @@ export async function countAttempt(
 }
 
 /** In one order, since each is a row that attempts at the same time write. */
-export function subjectsOf({ network }: Pick<Visitor, 'network'>, name: string | undefined): readonly Subject[] {
-  const byAddress = { subject: `address/${network}`, limit: ATTEMPT_LIMITS.address };
+export function subjectsOf(
+  { attempts }: { readonly attempts: AttemptLimits },
+  { network, name }: Pick<Visitor, 'network'> & { readonly name?: string },
+): readonly Subject[] {
+  const byAddress = { subject: `address/${network}`, limit: attempts.address, isShared: true };
   if (name === undefined) return [byAddress];
   // Names of nobody wait like those of people: how long they are says nothing either.
-  return [{ subject: nameSubject(name), limit: ATTEMPT_LIMITS.name }, byAddress];
+  return [{ subject: nameSubject(name), limit: attempts.name, isShared: false }, byAddress];
 }
 
 /** It was right after all: of the name all is forgotten, of what others share this one attempt. */
@@ -43,11 +48,11 @@ export async function forgive(
   rows: SignInRows,
   { subjects, now }: { readonly subjects: readonly Subject[]; readonly now: Date },
 ): Promise<void> {
-  for (const { subject, limit } of subjects) {
+  for (const { subject, isShared } of subjects) {
     const known = await rows.signInAttempts.find(subject);
     if (known === undefined) continue;
-    if (limit === ATTEMPT_LIMITS.name) await rows.signInAttempts.remove(subject);
-    else await rows.signInAttempts.put(withoutLast(known, now));
+    if (isShared) await rows.signInAttempts.put(withoutLast(known, now));
+    else await rows.signInAttempts.remove(subject);
   }
 }
 

@@ -22,6 +22,11 @@ export interface AttemptLimit {
   readonly forgetMs: number;
 }
 
+export interface AttemptLimits {
+  readonly name: AttemptLimit;
+  readonly address: AttemptLimit;
+}
+
 /**
  * By name: NIST SP 800-63B §3.2.2 asks for limits of 100 in a row at most; with these a guesser has 100 a day. By address: a
  * company behind one address has more people, whose slips must not add up over the years. There is no limit of all: strangers at many
@@ -30,7 +35,7 @@ export interface AttemptLimit {
 export const ATTEMPT_LIMITS = {
   name: { free: 5, firstWaitMs: 30 * SECOND_MS, longestWaitMs: 15 * MINUTE_MS, forgetMs: DAY_MS },
   address: { free: 20, firstWaitMs: 30 * SECOND_MS, longestWaitMs: 15 * MINUTE_MS, forgetMs: DAY_MS },
-} as const satisfies Readonly<Record<string, AttemptLimit>>;
+} as const satisfies AttemptLimits;
 
 /** Milliseconds to wait; 0 where it may be tried now. What a clock ahead of its time has written counts for nothing. */
 export function waitOf(attempts: Attempts | undefined, limit: AttemptLimit, now: Date): number {

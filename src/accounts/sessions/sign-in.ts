@@ -10,6 +10,7 @@ import type { Person } from '../people/person.ts';
 import type { AtProvider } from '../people/provider.ts';
 import { useCode } from '../people/use-code.ts';
 import { countAttempt, forgive, subjectsOf } from './attempt-gate.ts';
+import type { AttemptLimits } from './attempts.ts';
 import { type BeginWorld, beginSession, type BegunSession, type Visitor } from './begin-session.ts';
 import type { SignInLink, SignInRows, SignInStore } from './ports.ts';
 import { sha256Of } from './session.ts';
@@ -18,6 +19,7 @@ export interface SignInWorld extends BeginWorld {
   readonly store: SignInStore;
   readonly secrets: SecretBox;
   readonly hasher: PasswordHasher;
+  readonly attempts: AttemptLimits;
 }
 
 export interface PasswordProof {
@@ -37,7 +39,7 @@ export async function signInByPassword(
   visitor: Visitor,
 ): Promise<BegunSession> {
   const name = proof.name.trim().toLowerCase();
-  const subjects = subjectsOf(visitor, name);
+  const subjects = subjectsOf(world, { ...visitor, name });
   await countAttempt(world, subjects);
   const found = await world.store.reads.people.findByName(name);
   const kept = found === undefined ? NO_CREDENTIALS : openCredentials(world.secrets, found);
@@ -92,7 +94,7 @@ export async function signInAtProvider(
       const person = await rows.people.find(id);
       if (person === undefined || person.disabled) return refuse({ kind: 'signInRefused', secretId: id });
       const now = world.clock.now();
-      await forgive(rows, { subjects: subjectsOf(visitor, undefined), now });
+      await forgive(rows, { subjects: subjectsOf(world, visitor), now });
       if (formerSha256 !== undefined) await rows.sessions.end(formerSha256, now);
       return await beginSession(rows, { world, visitor, holder: { kind: 'person', person } });
     },
@@ -114,7 +116,7 @@ export async function signInByLink(
   wish: { readonly token: string; readonly name: string | undefined; readonly password: string },
   visitor: Visitor,
 ): Promise<BegunSession> {
-  const subjects = subjectsOf(visitor, undefined);
+  const subjects = subjectsOf(world, visitor);
   await countAttempt(world, subjects);
   const { link, person: known } = await findLink(world, wish.token);
   const name = known?.name ?? (wish.name ?? '').trim().toLowerCase();
