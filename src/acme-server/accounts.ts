@@ -39,14 +39,16 @@ export async function answerNewAccount(call: SignedCall, product: Product): Prom
 type Bound = AcmeRight & Pick<AcmeAccount, 'keyId'>;
 
 async function makeAccount(
-  { parts, key }: SignedCall,
+  { parts, key, clientNetwork }: SignedCall,
   facts: Bound & Pick<AcmeAccount, 'contact'>,
 ): Promise<AcmeAccount & { readonly isNew: boolean }> {
   const { world, settings } = parts;
-  const { accountsPerKey } = settings;
+  const { accountsPerKey, accountsPerNetwork } = settings;
   const endedAtMost = accountsPerKey * ENDED_ACCOUNTS_TIMES;
   const { spki, thumbprint } = key;
   const { keyId, secretId } = facts;
+  const network = keyId === undefined ? clientNetwork : '';
+  const atMost = { valid: accountsPerKey - 1, ended: endedAtMost, ofNetwork: accountsPerNetwork - 1 };
   const account: AcmeAccount = {
     ...facts,
     id: newAcmeId(world.random),
@@ -54,6 +56,7 @@ async function makeAccount(
     status: 'valid',
     spki,
     thumbprint,
+    network,
     createdAt: world.clock.now(),
     endedAt: undefined,
   };
@@ -61,7 +64,7 @@ async function makeAccount(
     expects: [
       { kind: 'acmeKeyNew', thumbprint },
       ...(keyId === undefined ? [] : [{ kind: 'acmeBindingLive', keyId } as const]),
-      { kind: 'acmeAccounts', bound: { keyId, secretId }, atMost: { valid: accountsPerKey - 1, ended: endedAtMost } },
+      { kind: 'acmeAccounts', bound: { keyId, secretId, network }, atMost },
     ],
     changes: [{ kind: 'insertAcmeAccount', account }],
   });
@@ -78,7 +81,11 @@ async function refuseNew(
   if (failed === 'acmeBindingLive') return refuseWith('unauthorized', because('acmeBindingUnknown'));
   if (failed === 'acmeAccounts') {
     const most = settings.accountsPerKey;
-    const { valid } = await acme.countAccounts(account);
+    const { accountsPerNetwork } = settings;
+    const { valid, ofNetwork } = await acme.countAccounts(account);
+    if (ofNetwork >= accountsPerNetwork) {
+      return refuseWith('rateLimited', because('acmeManyOfNetwork', { most: accountsPerNetwork }));
+    }
     if (valid >= most) return refuseWith('rateLimited', because('acmeManyAccounts', { most }));
     return refuseWith('rateLimited', because('acmeManyEnded', { most: most * ENDED_ACCOUNTS_TIMES }));
   }

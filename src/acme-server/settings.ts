@@ -14,6 +14,8 @@ export interface AcmeSettings {
   readonly pendingAuthorizations: number;
   /** ACME accounts that one key binds, or that come to open products under one API key. */
   readonly accountsPerKey: number;
+  /** Of those that come to open products under one API key, from one network: one stranger leaves room for others. */
+  readonly accountsPerNetwork: number;
   /** Requests of an ACME account in any second. */
   readonly requestsPerSecond: number;
   /** New ACME accounts from one network in any second. */

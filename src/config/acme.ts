@@ -12,6 +12,8 @@ const OPEN_ORDERS = 1000;
 /** A hundred names for each of a few orders at once. */
 const PENDING_AUTHORIZATIONS = 3000;
 const ACCOUNTS_PER_KEY = 1000;
+/** The machines behind one address, an account each; ten such networks fill what there is. */
+const ACCOUNTS_PER_NETWORK = 100;
 /** A whole order is some eight requests. */
 const REQUESTS_PER_SECOND = 200;
 const ACCOUNTS_PER_SECOND = 5;
@@ -30,6 +32,7 @@ export const ACME = z
     openOrders: COUNT.default(OPEN_ORDERS),
     pendingAuthorizations: COUNT.default(PENDING_AUTHORIZATIONS),
     accountsPerKey: COUNT.default(ACCOUNTS_PER_KEY),
+    accountsPerNetwork: COUNT.default(ACCOUNTS_PER_NETWORK),
     requestsPerSecond: PER_SECOND.default(REQUESTS_PER_SECOND),
     accountsPerSecond: PER_SECOND.default(ACCOUNTS_PER_SECOND),
   })

@@ -91,6 +91,10 @@ export const ACME_REASONS = {
   acmeAccountOver: { en: 'the account is {status}', zh: '账户已停用（{status}）' },
   acmeOtherAccount: { en: 'this is another account', zh: '这是另一账户' },
   acmeManyAccounts: { en: 'there are {most} accounts under one key already', zh: '同一密钥下已有 {most} 个账户' },
+  acmeManyOfNetwork: {
+    en: 'there are {most} accounts from this network already',
+    zh: '来自该网络的账户已有 {most} 个',
+  },
   acmeManyEnded: {
     en: 'there are {most} accounts under one key that have ended, and are still on record',
     zh: '同一密钥下已停用但仍有记录的账户已达 {most} 个',

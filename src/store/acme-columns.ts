@@ -50,6 +50,7 @@ export function accountColumnsOf(account: AcmeAccount): AcmeAccountTable {
     account_uin: account.accountUin,
     secret_id: account.secretId,
     project_id: account.projectId,
+    network: account.network,
     created_at: account.createdAt.getTime(),
     ended_at: msOf(account.endedAt),
   };
@@ -68,6 +69,7 @@ export function accountOf(row: AcmeAccountTable): AcmeAccount {
     accountUin: row.account_uin,
     secretId: row.secret_id,
     projectId: row.project_id,
+    network: row.network,
     createdAt: new Date(row.created_at),
     endedAt: dateOf(row.ended_at),
   };

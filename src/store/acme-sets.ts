@@ -96,12 +96,13 @@ const findLiveBinding = prepared((db, { keyId }: { readonly keyId: string }) =>
 );
 
 const accountsFit =
-  (bound: AcmeBound, { valid, ended }: AcmeAccountCounts) =>
+  (bound: AcmeBound, { valid, ended, ofNetwork }: AcmeAccountCounts) =>
   (db: Builder) =>
     db
       .selectNoFrom(sql.lit(1).as('one'))
       .where((where) => where(accountsOf(db, bound, 'valid'), '<=', valid))
-      .where((where) => where(accountsOf(db, bound, 'ended'), '<=', ended));
+      .where((where) => where(accountsOf(db, bound, 'ended'), '<=', ended))
+      .where((where) => where(accountsOf(db, bound, 'ofNetwork'), '<=', ofNetwork));
 
 interface Seen {
   readonly id: string;

@@ -30,6 +30,7 @@ export interface AcmeAccountTable {
   account_uin: string;
   secret_id: string;
   project_id: number;
+  network: string;
   created_at: number;
   ended_at: number | null;
 }

@@ -16,9 +16,14 @@ export function acmeRows(session: Session): AcmeRows {
       mapped(await session.first(findByThumbprint({ thumbprint })), accountOf),
     countAccounts: async (bound) => {
       const counted = await session.first((db) =>
-        db.selectNoFrom([accountsOf(db, bound, 'valid').as('valid'), accountsOf(db, bound, 'ended').as('ended')]),
+        db.selectNoFrom([
+          accountsOf(db, bound, 'valid').as('valid'),
+          accountsOf(db, bound, 'ended').as('ended'),
+          accountsOf(db, bound, 'ofNetwork').as('ofNetwork'),
+        ]),
       );
-      return { valid: Number(counted?.valid ?? 0), ended: Number(counted?.ended ?? 0) };
+      const { valid = 0, ended = 0, ofNetwork = 0 } = counted ?? {};
+      return { valid: Number(valid), ended: Number(ended), ofNetwork: Number(ofNetwork) };
     },
     findOrder: async (id) => mapped(await session.first(findOrder({ id })), orderOf),
     findOrderOfCertificate: async (certificateId) =>
@@ -71,13 +76,14 @@ const findByThumbprint = preparedByKey((db, { thumbprint }: { readonly thumbprin
   db.selectFrom('acme_accounts').selectAll().where('thumbprint', '=', thumbprint),
 );
 
-export function accountsOf(db: Builder, { keyId, secretId }: AcmeBound, which: keyof AcmeAccountCounts) {
+export function accountsOf(db: Builder, { keyId, secretId, network }: AcmeBound, which: keyof AcmeAccountCounts) {
   const bound = db
     .selectFrom('acme_accounts')
     .select((all) => all.fn.countAll().as('count'))
     .where('secret_id', '=', secretId)
     .where('key_id', keyId === undefined ? 'is' : '=', keyId ?? null);
-  return bound.where('status', which === 'valid' ? '=' : '<>', sql.lit('valid'));
+  const inState = bound.where('status', which === 'ended' ? '<>' : '=', sql.lit('valid'));
+  return which === 'ofNetwork' ? inState.where('key_id', 'is', null).where('network', '=', network) : inState;
 }
 
 const findOrder = preparedByKey((db, { id }: ById) => db.selectFrom('acme_orders').selectAll().where('id', '=', id));

@@ -53,6 +53,7 @@ const DEFAULT_ACME = {
   openOrders: 1000,
   pendingAuthorizations: 3000,
   accountsPerKey: 1000,
+  accountsPerNetwork: 100,
   requestsPerSecond: 200,
   accountsPerSecond: 5,
 };

@@ -64,7 +64,7 @@ export async function revokeAcmeKey(
   const { acme } = store.reads;
   const key = await acme.findKey(id);
   if (key?.accountUin !== accountUin) return undefined;
-  const { valid } = await acme.countAccounts({ keyId: id, secretId: key.secretId });
+  const { valid } = await acme.countAccounts({ keyId: id, secretId: key.secretId, network: '' });
   const applied = await store.apply({
     // In turns with whoever is being bound by it: an account is made before, and is revoked, or not at all.
     expects: [{ kind: 'acmeBindingLive', keyId: id }],

@@ -41,6 +41,8 @@ export interface AcmeAccount extends AcmeRight {
   readonly contact: readonly string[];
   /** The key that bound it; undefined: it came to a product that is open to everybody. */
   readonly keyId: string | undefined;
+  /** Where that came from: an IPv4 address or a /64 of IPv6. Empty for one that a key has bound, and where it was not kept. */
+  readonly network: string;
   readonly createdAt: Date;
   /** Since when it is not valid. */
   readonly endedAt: Date | undefined;

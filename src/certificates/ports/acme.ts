@@ -15,12 +15,16 @@ export interface OrderPage {
 export interface AcmeBound {
   readonly keyId: string | undefined;
   readonly secretId: string;
+  /** Of those that no key has bound. */
+  readonly network: string;
 }
 
 /** How many of them are valid, and how many are not, and on record still. */
 export interface AcmeAccountCounts {
   readonly valid: number;
   readonly ended: number;
+  /** Of the valid ones that no key has bound, those from the network. */
+  readonly ofNetwork: number;
 }
 
 export interface AcmeReads {

@@ -54,6 +54,7 @@ import { acmeEnded } from './0079-acme-ended.ts';
 import { externalLooks } from './0084-external-looks.ts';
 import { persistentRecords } from './0087-persistent-records.ts';
 import { issuerAccountEnds } from './0091-issuer-account-ends.ts';
+import { acmeNetworks } from './0092-acme-networks.ts';
 import type { Migration } from './migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -111,4 +112,5 @@ export const MIGRATIONS: readonly Migration[] = [
   externalLooks,
   persistentRecords,
   issuerAccountEnds,
+  acmeNetworks,
 ];

@@ -35,6 +35,7 @@ export function makeAcmeAccount(facts: Partial<AcmeAccount> & { readonly id: str
     secretId: SECRET_ID,
     projectId: 0,
     createdAt: NOON,
+    network: '',
     endedAt: undefined,
     ...facts,
   };
@@ -131,12 +132,17 @@ export const acmeContract: Contract = {
     const accounts = [
       makeAcmeAccount({ id: 'account-1' }),
       makeAcmeAccount({ id: 'account-2', status: 'deactivated' }),
-      makeAcmeAccount({ id: 'account-3', keyId: undefined }),
+      makeAcmeAccount({ id: 'account-3', keyId: undefined, network: '10.0.0.1' }),
+      makeAcmeAccount({ id: 'account-4', keyId: undefined, network: '10.0.0.2' }),
+      makeAcmeAccount({ id: 'account-5', keyId: undefined, network: '10.0.0.1', status: 'deactivated' }),
     ];
     await put(store, ...accounts.map((account): Change => ({ kind: 'insertAcmeAccount', account })));
     const { acme } = store.reads;
-    deepEqual(await acme.countAccounts({ keyId: 'key-1', secretId: SECRET_ID }), { valid: 1, ended: 1 });
-    deepEqual(await acme.countAccounts({ keyId: undefined, secretId: SECRET_ID }), { valid: 1, ended: 0 });
+    const count = async (keyId: string | undefined, network = '') =>
+      await acme.countAccounts({ keyId, secretId: SECRET_ID, network });
+    deepEqual(await count('key-1'), { valid: 1, ended: 1, ofNetwork: 0 });
+    deepEqual(await count(undefined, '10.0.0.1'), { valid: 2, ended: 1, ofNetwork: 1 });
+    deepEqual(await count(undefined, '10.0.0.3'), { valid: 2, ended: 1, ofNetwork: 0 });
     await store.transact(async (rows) => await rows.acme.putKey(ACME_KEY));
     await put(store, { kind: 'revokeAcmeKey', keyId: 'key-1', at: LATER });
     deepEqual((await acme.findKey('key-1'))?.revokedAt, LATER);
@@ -147,6 +153,8 @@ export const acmeContract: Contract = {
         ['revoked', 2, LATER],
         ['deactivated', 1, undefined],
         ['valid', 1, undefined],
+        ['valid', 1, undefined],
+        ['deactivated', 1, undefined],
       ],
     );
   },

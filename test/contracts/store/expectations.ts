@@ -248,16 +248,18 @@ export const EXPECTATIONS: readonly {
   },
   ...(
     [
-      ['valid', undefined, { valid: 1, ended: 0 }],
-      ['deactivated', NOON, { valid: 0, ended: 1 }],
+      ['valid', undefined, { valid: 1, ended: 0, ofNetwork: 1 }, { valid: 0, ended: 0, ofNetwork: 1 }],
+      ['valid', undefined, { valid: 1, ended: 0, ofNetwork: 1 }, { valid: 1, ended: 0, ofNetwork: 0 }],
+      ['deactivated', NOON, { valid: 0, ended: 1, ofNetwork: 0 }, { valid: 0, ended: 0, ofNetwork: 0 }],
     ] as const
-  ).map(([status, endedAt, atMost]) => {
-    const account = makeAcmeAccount({ id: 'a', status, endedAt, keyId: undefined });
-    const bound = { keyId: undefined, secretId: account.secretId };
+  ).map(([status, endedAt, atMost, tooFew]) => {
+    const network = '10.0.0.1';
+    const account = makeAcmeAccount({ id: 'a', status, endedAt, network, keyId: undefined });
+    const bound = { keyId: undefined, secretId: account.secretId, network };
     return {
       before: async (store: RecordStore) => await store.apply(changing({ kind: 'insertAcmeAccount', account })),
       holds: { kind: 'acmeAccounts', bound, atMost } as const,
-      fails: { kind: 'acmeAccounts', bound, atMost: { valid: 0, ended: 0 } } as const,
+      fails: { kind: 'acmeAccounts', bound, atMost: tooFew } as const,
     };
   }),
   {

@@ -26,6 +26,8 @@ export class AcmeClient {
   readonly key: AccountKey;
   readonly directory: Json;
   kid: string | undefined;
+  /** By the word of a proxy that the service trusts. */
+  from: string | undefined;
   #nonce: string | undefined;
 
   private constructor(directory: Json, key: AccountKey) {
@@ -67,9 +69,9 @@ export class AcmeClient {
 
   async send(url: string, body: unknown, contentType = 'application/jose+json'): Promise<Answer> {
     const text = typeof body === 'string' ? body : JSON.stringify(body);
-    const answer = await readAnswer(
-      await fetch(url, { method: 'POST', body: text, headers: { 'content-type': contentType } }),
-    );
+    const forwarded = this.from === undefined ? {} : { 'x-forwarded-for': this.from };
+    const headers = { 'content-type': contentType, ...forwarded };
+    const answer = await readAnswer(await fetch(url, { method: 'POST', body: text, headers }));
     this.#nonce = answer.headers.get('replay-nonce') ?? undefined;
     return answer;
   }
