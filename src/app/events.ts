@@ -1,9 +1,11 @@
 // Who is told of events: the webhooks, and what the service does about events now and then.
 
+import type { World } from '../certificates/ports/world.ts';
 import type { Config } from '../config/config.ts';
 import { Courier } from '../events/courier.ts';
 import { ATTEMPT_LIMITS } from '../events/deliver.ts';
 import { tellOfEnds } from '../events/expiry-notices.ts';
+import { tellOfRecordEnds } from '../events/record-ends.ts';
 import { openHooks } from '../events/hook.ts';
 import { pruneEvents } from '../events/prune.ts';
 import { RestingHooks } from '../events/resting-hooks.ts';
@@ -37,6 +39,19 @@ export async function openWebhooks(
   const resting = new RestingHooks(names, { restMs: REST_MS, monotonicMs });
   const courier = new Courier({ store, hooks, resting, limits: ATTEMPT_LIMITS, clock, random, log });
   return { courier, lane: hooks.length === 0 ? undefined : hooksLane(names, resting) };
+}
+
+/** Often beside the days that a notice comes before the end. */
+const RECORD_ENDS_LOOK_MS = 6 * HOUR_MS;
+
+/** None where nobody looks for them. */
+export function recordEndJobs(
+  { persistentRecords: { noticeDays } }: Pick<Config, 'persistentRecords'>,
+  { persistentRecords, ...world }: Pick<World, 'store' | 'persistentRecords' | 'hooksToldOf' | 'clock'>,
+): readonly (readonly [string, PeriodicJob])[] {
+  if (persistentRecords === undefined) return [];
+  const ends = { ...world, persistentRecords, noticeDays };
+  return [['recordEnds', { run: async () => await tellOfRecordEnds(ends), intervalMs: RECORD_ENDS_LOOK_MS }]];
 }
 
 export function eventJobs(

@@ -4,7 +4,7 @@ import type { AuthorityRecord } from '../ca/ports.ts';
 import type { Inventory } from '../metrics/inventory.ts';
 import type { RecordStore } from '../store/rows.ts';
 import { readCertificate } from '../x509/certificate.ts';
-import { addMs, type Clock, MINUTE_MS } from '../lib/clock.ts';
+import { addMs, type Clock, DAY_MS, MINUTE_MS } from '../lib/clock.ts';
 
 const NOTHING_LEFT = { unreplaced: 0 };
 
@@ -26,21 +26,33 @@ interface Look {
 async function takeInventory({ reads, bare }: Look, clock: Clock): Promise<Inventory> {
   const now = clock.now();
   const { tallies } = reads;
-  const [certificates, ending, dueJobs, undelivered, dueRenewals, campaigns, campaignItems, atRisk, authorities] =
-    await Promise.all([
-      tallies.countByPhase(now),
-      tallies.countEnding(ENDING_WITHIN_DAYS, now),
-      tallies.listDueJobs(now),
-      tallies.listUndelivered(),
-      tallies.countDueRenewals(now),
-      reads.campaigns.countBySteps(),
-      reads.campaigns.countItemsOfRunning(),
-      reads.campaignReports.countAtRisk(),
-      reads.authorities.list(),
-    ]);
+  const [
+    certificates,
+    ending,
+    recordsEnding,
+    dueJobs,
+    undelivered,
+    dueRenewals,
+    campaigns,
+    campaignItems,
+    atRisk,
+    authorities,
+  ] = await Promise.all([
+    tallies.countByPhase(now),
+    tallies.countEnding(ENDING_WITHIN_DAYS, now),
+    countRecordsEnding(reads, now),
+    tallies.listDueJobs(now),
+    tallies.listUndelivered(),
+    tallies.countDueRenewals(now),
+    reads.campaigns.countBySteps(),
+    reads.campaigns.countItemsOfRunning(),
+    reads.campaignReports.countAtRisk(),
+    reads.authorities.list(),
+  ]);
   return {
     certificates,
     ending,
+    recordsEnding,
     dueJobs,
     undelivered,
     dueRenewals,
@@ -54,6 +66,14 @@ async function takeInventory({ reads, bare }: Look, clock: Clock): Promise<Inven
 }
 
 type Reads = RecordStore['reads'];
+
+async function countRecordsEnding({ persistentRecords }: Reads, now: Date): Promise<Inventory['recordsEnding']> {
+  const counted = ENDING_WITHIN_DAYS.map(async (days) => {
+    const count = await persistentRecords.countEnding({ now, until: addMs(now, days * DAY_MS) });
+    return [days, count] as const;
+  });
+  return new Map(await Promise.all(counted));
+}
 
 /** None of an authority whose first list is not made yet. */
 async function listsOf({ id }: AuthorityRecord, { revocationLists }: Reads): Promise<Inventory['lists']> {

@@ -32,7 +32,7 @@ import { warnOfBeginnings, warnOfEnds } from './authority-ends.ts';
 import type { DnsAnswerThreads } from './dns-answers.ts';
 import { makeZonePublications, type OpenedZones } from './dns.ts';
 import { makeListDnsProviders } from './dns-providers.ts';
-import { eventJobs, type Webhooks } from './events.ts';
+import { eventJobs, recordEndJobs, type Webhooks } from './events.ts';
 import { makeIssuers, type OpenedIssuer } from './issuers.ts';
 import { makeJobKinds } from './job-kinds.ts';
 import type { Local, Surroundings } from './local.ts';
@@ -128,6 +128,7 @@ export function makeWorld(config: Config, parts: WorldParts): Made {
     ...publicationJobs(config, publications),
     ...others.jobs,
     ...eventJobs(config, local),
+    ...recordEndJobs(config, world),
     ...auditJobs(local, parts.closing),
     ...retentionJobs(config, { local, closing: parts.closing, log: surroundings.log }),
     ['authorityEnds', endJob(config, parts)],

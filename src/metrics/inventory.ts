@@ -11,6 +11,8 @@ export interface Inventory {
   readonly certificates: ReadonlyMap<Phase, number>;
   /** By days. */
   readonly ending: ReadonlyMap<number, number>;
+  /** Persistent records, by days. */
+  readonly recordsEnding: ReadonlyMap<number, number>;
   readonly dueJobs: readonly DueJobs[];
   readonly undelivered: readonly Undelivered[];
   readonly dueRenewals: DueRenewals;
@@ -89,6 +91,14 @@ function addCertificates(meter: Meter, read: Read): void {
       labels: ['within_days'],
     },
     read(({ ending }) => [...ending].map(([days, count]) => [{ within_days: String(days) }, count])),
+  );
+  meter.gauge(
+    {
+      name: 'persistent_records_ending',
+      help: 'Persistent records that have proved orders and end within so many days',
+      labels: ['within_days'],
+    },
+    read(({ recordsEnding }) => [...recordsEnding].map(([days, count]) => [{ within_days: String(days) }, count])),
   );
 }
 

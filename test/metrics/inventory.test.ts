@@ -10,6 +10,7 @@ import { makeTestClock } from '../support/service.ts';
 const EMPTY: Inventory = {
   certificates: new Map(),
   ending: new Map(),
+  recordsEnding: new Map([[7, 1]]),
   dueJobs: [],
   undelivered: [],
   dueRenewals: { count: 0, oldestDueAt: undefined },

@@ -10,7 +10,7 @@ import { type Certificate, isRenewal } from './certificate.ts';
  * revocationCalledOff: it does not · revoked: its issuer knows · expiring: so many days are left · expired: none are ·
  * replacementAsked: a campaign cannot replace it, and whoever holds its key is to ·
  * deployment.*: of each target what came of it · drifted: a target serves another certificate than the one that was deployed
- * there · outdated: it serves one that expires, or is to be revoked, although another was issued in its place · campaign.*: of a campaign as a whole, see campaign-event.ts ·
+ * there · outdated: it serves one that expires, or is to be revoked, although another was issued in its place · persistentRecord.ending: the account's record at a domain ends, see persistent-event.ts · campaign.*: of a campaign as a whole, see campaign-event.ts ·
  * authority.*: the key of an issuing authority is in other hands, and it is revoked.
  */
 export const EVENT_KINDS = [
@@ -37,6 +37,7 @@ export const EVENT_KINDS = [
   'deployment.rollbackFailed',
   'target.drifted',
   'target.outdated',
+  'persistentRecord.ending',
   'campaign.begun',
   'campaign.waveDone',
   'campaign.paused',
