@@ -4,13 +4,18 @@ import { findCampaignRight } from '../api/campaign-rights.ts';
 import type { Authority } from '../ca/authority.ts';
 import { letGoUnstarted } from '../certificates/campaign/let-go.ts';
 import { BUILT_IN_ISSUER, type Products } from '../certificates/model/product.ts';
+import type { Drills } from '../certificates/ports/drills.ts';
 import type { World } from '../certificates/ports/world.ts';
 import type { Config } from '../config/config.ts';
+import { makeDrillIssuing } from '../issuers/drill-issuing.ts';
 import { makeIssuedLooks } from '../issuers/issued-looks.ts';
 import type { PeriodicJob } from '../jobs/periodic.ts';
-import { HOUR_MS } from '../lib/clock.ts';
+import { HOUR_MS, monotonicMs } from '../lib/clock.ts';
+import type { Log } from '../lib/log.ts';
 import type { RecordStore } from '../store/rows.ts';
+import { publicUrlOf } from './addresses.ts';
 import { campaignReportJobs } from './campaign-reports.ts';
+import type { Local } from './local.ts';
 
 interface Parts {
   readonly authority: Authority;
@@ -24,6 +29,16 @@ const UNSTARTED_LOOK_MS = HOUR_MS;
 export function campaignJobs(world: World): readonly (readonly [string, PeriodicJob])[] {
   const letGo = async (): Promise<boolean> => await letGoUnstarted(world);
   return [['campaigns', { run: letGo, intervalMs: UNSTARTED_LOOK_MS }], ...campaignReportJobs(world)];
+}
+
+/** Their authorities are made of the same settings as the real ones. */
+export function campaignDrills(
+  config: Pick<Config, 'ca' | 'publicUrl'> & Parameters<typeof publicUrlOf>[0],
+  { keyPolicy, clock, random, log }: Pick<Local, 'keyPolicy' | 'clock' | 'random'> & { readonly log: Log },
+): Drills {
+  const { hierarchies, profiles } = config.ca;
+  const world = { hierarchies, profiles, keyPolicy, publicUrl: publicUrlOf(config), clock, random, log };
+  return { monotonicMs, openIssuing: makeDrillIssuing(world) };
 }
 
 export function campaignParts(

@@ -4,6 +4,7 @@ import type { Authority } from '../ca/authority.ts';
 import type { OcspService } from '../ca/ocsp/open-ocsp.ts';
 import { Paces } from '../certificates/campaign/paces.ts';
 import { runCampaign } from '../certificates/campaign/run.ts';
+import type { Drills } from '../certificates/ports/drills.ts';
 import type { FindCampaignRights } from '../certificates/ports/campaign-run-rights.ts';
 import { deployReissue } from '../certificates/deployment/deploy-reissue.ts';
 import { workOff } from '../certificates/deployment/work-off.ts';
@@ -27,10 +28,20 @@ export interface JobParts {
   readonly periodicJobs: PeriodicJobs;
   readonly webhooks: Webhooks;
   readonly rightsOf: FindCampaignRights;
+  readonly drills: Drills;
   readonly clock: Clock;
 }
 
-export function makeJobKinds({ world, authority, ocsp, periodicJobs, webhooks, rightsOf, clock }: JobParts): JobKinds {
+export function makeJobKinds({
+  world,
+  authority,
+  ocsp,
+  periodicJobs,
+  webhooks,
+  rightsOf,
+  drills,
+  clock,
+}: JobParts): JobKinds {
   /** In the name of the call that asked for it. */
   const asked = ({ requestId }: Job): World => inNameOf(world, serviceAfter(requestId));
   const paces = new Paces();
@@ -39,7 +50,10 @@ export function makeJobKinds({ world, authority, ocsp, periodicJobs, webhooks, r
     ['deploy', ofAccounts(async (job) => await workOff(asked(job), job.subject))],
     ['deployReissue', ofAccounts(async (job) => await deployReissueOf(asked(job), job))],
     ['renew', ofAccounts(async (job) => await renewDueOf(asked(job), job))],
-    ['campaign', ofCampaigns(async (job) => await runCampaign({ ...asked(job), rightsOf, paces }, job.subject))],
+    [
+      'campaign',
+      ofCampaigns(async (job) => await runCampaign({ ...asked(job), rightsOf, drills, paces }, job.subject)),
+    ],
     ['crl', own(async ({ subject }) => untilDue(await authority.publishRevocationList(subject)))],
     ['authority', own(async ({ subject }) => await revokeIfDue(authority, subject))],
     ['ocsp', own(async ({ subject }) => untilDue(await ocsp.renewResponder(subject)))],

@@ -82,6 +82,7 @@ export function withPool(keyMaker: Pick<KeyMaker, 'makeKey'>, pool: KeyPool | un
     return pkcs8 && (await withCsr(pkcs8, { names, subject }));
   };
   return {
+    makeFreshKey: async (wanted) => await keyMaker.makeKey(wanted),
     makeKey: async (wanted) => (await takeKeyAtHand(wanted)) ?? (await keyMaker.makeKey(wanted)),
     takeKeyAtHand,
   };

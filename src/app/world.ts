@@ -27,7 +27,7 @@ import type { Tracing } from '../tracing/tracing.ts';
 import { makeTrustedRoots } from '../x509/trusted-roots.ts';
 import { downloadsUrlOf } from './addresses.ts';
 import { auditJobs } from './audit.ts';
-import { campaignJobs, campaignParts } from './campaigns.ts';
+import { campaignDrills, campaignJobs, campaignParts } from './campaigns.ts';
 import { warnOfBeginnings, warnOfEnds } from './authority-ends.ts';
 import type { DnsAnswerThreads } from './dns-answers.ts';
 import { makeZonePublications, type OpenedZones } from './dns.ts';
@@ -138,7 +138,8 @@ export function makeWorld(config: Config, parts: WorldParts): Made {
     ...campaignJobs(world),
   ]);
   const rightsOf = makeCampaignRights({ reads: store.reads, products, clock });
-  const kinds = makeJobKinds({ world, authority, ocsp, periodicJobs, webhooks: parts.webhooks, rightsOf, clock });
+  const campaigns = { rightsOf, drills: campaignDrills(config, { ...local, log }) };
+  const kinds = makeJobKinds({ ...parts, ...campaigns, world, authority, ocsp, periodicJobs, clock });
   const marked = markJobs(watchJobs(kinds, metrics.timers.jobs), loopWatch);
   const worker = new Worker({
     store,

@@ -35,7 +35,7 @@ const NAMES: { readonly [kind in ProfileKind]: { readonly idPrefix: string; read
  * What certificates below may serve; a public authority certifies servers alone (Chrome Root Program Policy 1.6, §3.2). None
  * leaves the extension out, which confines nothing (RFC 5280 §4.2.1.12): GmSSL refuses an authority that has it.
  */
-const PURPOSES: { readonly [kind in ProfileKind]: readonly KeyPurpose[] } = {
+export const PURPOSES: { readonly [kind in ProfileKind]: readonly KeyPurpose[] } = {
   public: ['serverAuth'],
   private: ['serverAuth', 'clientAuth'],
   national: [],

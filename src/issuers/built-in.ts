@@ -66,14 +66,14 @@ export function makeBuiltInIssuer(world: BuiltInWorld): Issuer {
 /** Called again after a crash, it abandons the serial that was planned before and plans another. */
 async function issue(request: IssueRequest, world: BuiltInWorld): Promise<IssueOutcome> {
   const signing = world.authority.signingBy(request.profile);
-  const prepared = prepare(request, signing);
+  const prepared = prepareOrder(request, signing);
   if (prepared.kind === 'refused') return prepared;
   // Orders wait: for the clock, or for the next authority.
   if (prepared.kind !== 'prepared') return { kind: 'unreachable', detail: prepared.detail };
   const order = { ...request, authorityId: signing.issuing.id };
   const refused = await carryOut(world, async (failed) => await decidePlan(world, { prepared, order, failed }));
   if (refused !== undefined) return refused;
-  const material = await sign(prepared, { request, signing, clock: world.clock });
+  const material = await signOrder(prepared, { request, signing, clock: world.clock });
   return { kind: 'issued', material, commit: completing(prepared) };
 }
 
@@ -82,13 +82,13 @@ type SigningWorld = Pick<BuiltInWorld, 'authority' | 'clock'>;
 /** Within the call that orders, which was authorized a moment before. */
 function planFirst(request: IssueRequest, world: SigningWorld): IssuancePlan | undefined {
   const signing = world.authority.signingBy(request.profile);
-  const prepared = prepare(request, signing);
+  const prepared = prepareOrder(request, signing);
   if (prepared.kind !== 'prepared') return undefined;
   const order = { ...request, authorityId: signing.issuing.id };
   return {
     serial: prepared.server.serial,
     set: planning(prepared, { ...order, now: world.clock.now() }),
-    sign: async () => await sign(prepared, { request, signing, clock: world.clock }),
+    sign: async () => await signOrder(prepared, { request, signing, clock: world.clock }),
     commit: (at) => together(recordingKeys(prepared, { ...order, now: at }), completing(prepared)(at)),
   };
 }
@@ -98,7 +98,7 @@ type PairOutcome =
   | Exclude<PrepareOutcome, { readonly kind: 'prepared' }>;
 
 /** The second half of a pair ends with the first, to the second. */
-function prepare(request: IssueRequest, signing: ProfileSigning): PairOutcome {
+export function prepareOrder(request: IssueRequest, signing: ProfileSigning): PairOutcome {
   const asked = signingRequestOf(request);
   const server = signing.prepare(asked);
   if (server.kind !== 'prepared') return server;
@@ -116,7 +116,7 @@ function signingRequestOf(request: IssueRequest): SigningRequest {
   return { ...request, names: request.names.filter((name) => isIP(name) === 0), addresses };
 }
 
-async function sign(
+export async function signOrder(
   { server, encryption }: PreparedOrder,
   by: { readonly request: IssueRequest; readonly signing: ProfileSigning; readonly clock: Clock },
 ): Promise<IssuedMaterial> {

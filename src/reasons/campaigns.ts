@@ -21,6 +21,14 @@ export const CAMPAIGN_REASONS = {
     zh: '仅服务的运营者可通过命令行选择其他账号的证书',
   },
   itemBroke: { en: 'something went wrong with it, which the log of the service has', zh: '处理时出错，详见服务日志' },
+  itemDrilled: {
+    en: 'a throw-away authority has issued it: this is a drill, and nothing of it stays',
+    zh: '演练：已由一次性 CA 实际签发，不留任何记录',
+  },
+  drillUnsigned: {
+    en: 'the throw-away authority would not sign it; the log of the service says why',
+    zh: '一次性 CA 未予签发，原因见服务日志',
+  },
   itemRehearsed: { en: 'it would be replaced: this is a drill, which signs nothing', zh: '演练：可以替换，未实际签发' },
   itemDeleted: { en: 'it was deleted', zh: '已删除' },
   itemIsOver: { en: 'it is {phase}', zh: '证书{phase}' },

@@ -10,7 +10,8 @@ export const REPORT_FORMAT = 1;
 
 /** Pretty, since people read it; its bytes are what is signed. */
 export function documentOf(report: CampaignReport): string {
-  const { campaign, madeAt, counts, old, waves, reasons, standings, targets, moments, drills, plan } = report;
+  const { campaign, madeAt, counts, old, waves, reasons, standings, targets, moments, drills, drillTimes, plan } =
+    report;
   const document = {
     format: REPORT_FORMAT,
     madeAt,
@@ -35,6 +36,9 @@ export function documentOf(report: CampaignReport): string {
     }),
     massRevocationPlan: headingsOf(plan),
     drills,
+    drillTimes: drillTimes.map(({ step, count, totalMs, longestMs }) => {
+      return { step, certificates: count, totalMs, meanMs: totalMs / count, longestMs };
+    }),
     decisions: moments.filter(({ by }) => by !== '').map(momentOf),
     timeline: moments.map(momentOf),
   };

@@ -1,5 +1,6 @@
 // The items of a campaign as lines of CSV, one for each certificate.
 
+import { DRILL_STEPS, type DrillTimes } from '../certificates/model/drill-times.ts';
 import type { CampaignItem } from '../certificates/model/campaign-item.ts';
 import { csvLine } from '../lib/csv.ts';
 import { inEnglish } from '../reasons/reason.ts';
@@ -19,10 +20,11 @@ export const ITEM_HEAD = csvLine([
   'oldAt',
   'overridden',
   'changed',
+  ...DRILL_STEPS.map((step) => `${step}Ms`),
 ]);
 
-/** Times in UTC, ISO 8601; words in English. */
-export function itemLine(item: CampaignItem): string {
+/** Times in UTC, ISO 8601; words in English; of a drill how long each step took. */
+export function itemLine(item: CampaignItem, times: DrillTimes = {}): string {
   const { certificateId, accountUin, domain, issuer, notAfter, state, reason, wave } = item;
   const { replacementId, old, oldAt, overridden, changedAt } = item;
   return csvLine([
@@ -40,5 +42,6 @@ export function itemLine(item: CampaignItem): string {
     oldAt?.toISOString(),
     overridden,
     changedAt.toISOString(),
+    ...DRILL_STEPS.map((step) => times[step]),
   ]);
 }

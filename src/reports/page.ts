@@ -32,6 +32,7 @@ export function pageOf(report: CampaignReport, language: Language): string {
     targetSection(told),
     waveSection(told),
     reasonSection(told),
+    drillTimeSection(told),
     planSection(told),
     momentSection(told),
   ];
@@ -46,7 +47,7 @@ function factSection({ report, words, language }: Told): Markup {
   const facts: readonly (readonly [string, string])[] = [
     [labels.campaign, `${campaign.name} (${campaign.id})`],
     [labels.owner, campaign.accountUin ?? labels.operator],
-    [labels.mode, labels[plan.mode]],
+    [labels.mode, labels[plan.isParallel ? 'parallel' : plan.mode]],
     [labels.step, [words.steps[campaign.step], ...reasonIn(campaign, language)].join(': ')],
     [labels.incident, plan.incident],
     [labels.revocationReason, plan.revocationReason],
@@ -108,6 +109,26 @@ function reasonSection({ report: { reasons }, words, words: { labels }, language
     return [words.states[state], reason === undefined ? '' : inWords(reason, language), count];
   });
   return html`<h2>${labels.reasons}</h2>${table([labels.state, labels.reason, labels.count], rows)}`;
+}
+
+/** Of a drill: certificates are worked off side by side, so that times overlap. */
+function drillTimeSection({ report: { drillTimes }, words, words: { labels } }: Told): Markup | undefined {
+  if (drillTimes.length === 0) return undefined;
+  const rows = drillTimes.map(({ step, count, totalMs, longestMs }) => {
+    return [
+      words.drillSteps[step],
+      count,
+      milliseconds(totalMs / count),
+      milliseconds(longestMs),
+      milliseconds(totalMs),
+    ];
+  });
+  const columns = [labels.drillStep, labels.certificates, labels.meanMs, labels.longestMs, labels.totalMs];
+  return html`<h2>${labels.drillTimes}</h2>${table(columns, rows)}`;
+}
+
+function milliseconds(count: number): string {
+  return count.toFixed(1);
 }
 
 /** What people decided apart, and then all that happened. */

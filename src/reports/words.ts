@@ -2,6 +2,7 @@
 
 import type { MomentKind, CampaignStep } from '../certificates/model/campaign.ts';
 import type { ItemState } from '../certificates/model/campaign-item.ts';
+import type { DrillStep } from '../certificates/model/drill-times.ts';
 import type { TargetKind, TargetOutcome } from '../certificates/model/campaign-report.ts';
 import type { Language } from '../reasons/words.ts';
 
@@ -12,6 +13,7 @@ export interface ReportWords {
   readonly states: Readonly<Record<ItemState, string>>;
   readonly targets: Readonly<Record<TargetKind, string>>;
   readonly outcomes: Readonly<Record<TargetOutcome, string>>;
+  readonly drillSteps: Readonly<Record<DrillStep, string>>;
   readonly moments: Readonly<Record<MomentKind, string>>;
   /** BR §5.7.1.2, in its order. */
   readonly headings: readonly [string, string, string, string, string, string, string, string, string];
@@ -24,6 +26,12 @@ type Label =
   | 'mode'
   | 'real'
   | 'drill'
+  | 'parallel'
+  | 'drillTimes'
+  | 'drillStep'
+  | 'meanMs'
+  | 'longestMs'
+  | 'totalMs'
   | 'incident'
   | 'revocationReason'
   | 'owner'
@@ -80,6 +88,12 @@ export const REPORT_WORDS: Readonly<Record<Language, ReportWords>> = {
       mode: 'Mode',
       real: 'real',
       drill: 'drill: nothing was signed or revoked',
+      parallel: 'parallel drill: signed by a throw-away authority; nothing of it stays, and nothing was revoked',
+      drillTimes: 'How long each step of the drill took',
+      drillStep: 'Step',
+      meanMs: 'Mean, ms',
+      longestMs: 'Longest, ms',
+      totalMs: 'Sum, ms',
       incident: 'Incident',
       revocationReason: 'Reason of revocation',
       owner: 'Account',
@@ -153,6 +167,14 @@ export const REPORT_WORDS: Readonly<Record<Language, ReportWords>> = {
       review: 'Post-event review',
     },
     outcomes: { met: 'met', missed: 'missed', open: 'open', unknown: 'not on record here' },
+    drillSteps: {
+      select: 'Rules and what they read',
+      proof: 'Proofs that serve again',
+      key: 'New key',
+      lint: 'Certificate prepared and looked through',
+      sign: 'Signed by the throw-away authority',
+      store: 'Held against the store',
+    },
     moments: {
       created: 'made',
       extended: 'selection extended',
@@ -190,6 +212,12 @@ export const REPORT_WORDS: Readonly<Record<Language, ReportWords>> = {
       mode: '方式',
       real: '实际执行',
       drill: '演练：未签发、未吊销任何证书',
+      parallel: '平行演练：由一次性 CA 签发，不留任何记录，未吊销任何证书',
+      drillTimes: '演练各步骤耗时',
+      drillStep: '步骤',
+      meanMs: '平均（毫秒）',
+      longestMs: '最长（毫秒）',
+      totalMs: '合计（毫秒）',
       incident: '事件',
       revocationReason: '吊销原因',
       owner: '账号',
@@ -263,6 +291,14 @@ export const REPORT_WORDS: Readonly<Record<Language, ReportWords>> = {
       review: '事后复盘',
     },
     outcomes: { met: '达成', missed: '未达成', open: '未到期', unknown: '此处无记录' },
+    drillSteps: {
+      select: '规则及其读取',
+      proof: '可复用的验证',
+      key: '新密钥',
+      lint: '证书准备与检查',
+      sign: '一次性 CA 签发',
+      store: '与存储核对',
+    },
     moments: {
       created: '创建',
       extended: '扩展选择',

@@ -69,12 +69,14 @@ function dateIn(text: string | undefined): Date | undefined {
 }
 
 function planOf(text: string): CampaignPlan {
-  const plan = JSON.parse(text) as Dated<CampaignPlan>;
+  const plan = JSON.parse(text) as Dated<Omit<CampaignPlan, 'isParallel'>> & { readonly isParallel?: boolean };
   const { canarySize, stopAtFailureShare, growth, pauseSeconds } = plan.waves;
   return {
     ...plan,
     key: plan.key,
     notify: plan.notify,
+    // Of those from before there were such drills.
+    isParallel: plan.isParallel ?? false,
     waves: { canarySize, growth, pauseSeconds, stopAtFailureShare },
     deadline: dateIn(plan.deadline),
   };

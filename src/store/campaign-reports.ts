@@ -4,6 +4,7 @@ import { sql, type SqlBool } from 'kysely';
 import type { Standing } from '../certificates/model/campaign-standing.ts';
 import type { AtRiskQuestion, CampaignReportRows } from '../certificates/ports/campaign-reports.ts';
 import { campaignOf, itemOf } from './campaign-columns.ts';
+import { drillTimeReads } from './drill-times.ts';
 import { type Builder, prepared, type Session } from './query.ts';
 import type { CampaignAskTable, CampaignStandingTable } from './report-tables.ts';
 import { dateOf, msOf } from './values.ts';
@@ -20,6 +21,7 @@ export function campaignReportRows(session: Session): CampaignReportRows {
       const row = await session.first((db) => atRisk(db).select((where) => where.fn.countAll().as('total')));
       return Number(row?.total ?? 0);
     },
+    ...drillTimeReads(session),
     putStanding: async (campaignId, standing) => {
       await session.change((db) =>
         db

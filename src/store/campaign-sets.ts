@@ -6,6 +6,7 @@ import type { CampaignChange, CampaignExpectation, Change, Expectation } from '.
 import { campaignColumnsOf, itemColumnsOf, momentColumnsOf } from './campaign-columns.ts';
 import type { CampaignMomentTable, CampaignTable } from './campaign-tables.ts';
 import { noteAsked } from './campaign-reports.ts';
+import { puttingTimes } from './drill-times.ts';
 import { found, type Look, notFound } from './look.ts';
 import { type Builder, prepared, preparedByKey, type Query } from './query.ts';
 
@@ -45,14 +46,15 @@ const CHANGES: ReadonlySet<string> = new Set<CampaignChange['kind']>([
   'saveCampaignItem',
   'campaignMoment',
   'campaignAsked',
+  'campaignItemTimed',
 ]);
 
 export function isCampaignChange(change: Change): change is CampaignChange {
   return CHANGES.has(change.kind);
 }
 
-/** The first changes one row, and the others any number. */
-export function changesOfCampaign(change: CampaignChange): readonly [Query<unknown>, ...Query<unknown>[]] {
+/** The first changes one row, and the others any number; of what was timed there may be none. */
+export function changesOfCampaign(change: CampaignChange): readonly Query<unknown>[] {
   switch (change.kind) {
     case 'insertCampaign':
       return [insertCampaign(campaignColumnsOf(change.campaign))];
@@ -66,6 +68,8 @@ export function changesOfCampaign(change: CampaignChange): readonly [Query<unkno
     }
     case 'campaignMoment':
       return [insertMoment(momentColumnsOf(change.moment))];
+    case 'campaignItemTimed':
+      return puttingTimes(change);
     case 'campaignAsked': {
       const { campaignId, certificateId, at } = change;
       return [noteAsked({ campaign_id: campaignId, certificate_id: certificateId, asked_at: at.getTime() })];

@@ -121,6 +121,7 @@ const LYING_AROUND = [
   'campaign_moments',
   'campaign_standings',
   'campaign_asks',
+  'campaign_drill_times',
   'campaign_holds',
 ] as const;
 
@@ -130,6 +131,7 @@ const KEYS: Readonly<Record<(typeof LYING_AROUND)[number], string>> = {
   campaign_moments: 'number',
   campaign_standings: 'at',
   campaign_asks: 'certificate_id',
+  campaign_drill_times: 'certificate_id',
   campaign_holds: 'certificate_id',
 };
 

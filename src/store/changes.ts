@@ -112,7 +112,7 @@ export function statementsOf(change: Change, circumstances: Circumstances): read
 
 function ofCampaign(change: CampaignChange): readonly Statement[] {
   const [first, ...others] = changesOfCampaign(change);
-  return [...one(first), ...anyOf(others)];
+  return first === undefined ? [] : [...one(first), ...anyOf(others)];
 }
 
 function one(query: Query<unknown>): readonly Statement[] {

@@ -1,9 +1,12 @@
 // The tables of reports, and of what they are made from, as SQL sees them.
 
+import type { DrillStep } from '../certificates/model/drill-times.ts';
+
 export interface ReportTables {
   report_signers: ReportSignerTable;
   campaign_standings: CampaignStandingTable;
   campaign_asks: CampaignAskTable;
+  campaign_drill_times: DrillTimeTable;
 }
 
 export interface ReportSignerTable {
@@ -22,6 +25,13 @@ export interface CampaignStandingTable {
   remaining: number;
   expired: number;
   estimate: number | null;
+}
+
+export interface DrillTimeTable {
+  campaign_id: string;
+  certificate_id: string;
+  step: DrillStep;
+  microseconds: number;
 }
 
 export interface CampaignAskTable {

@@ -59,7 +59,7 @@ const ITEM: CampaignItem = {
 
 test('an item is one line, with as many cells as the head, and no cell is a formula', () => {
   const line = itemLine({ ...ITEM, domain: '=cmd|x', issuer: '@evil' });
-  equal(ITEM_HEAD.trimEnd().split(',').length, 14);
+  equal(ITEM_HEAD.trimEnd().split(',').length, 20);
   match(line, /^Ab12Cd34,100000000001,'=cmd\|x,'@evil,2026-11-30T12:00:00\.000Z,failed,proofLate,/);
-  match(line, /,2,,,,lessThan30Days,2026-11-30T12:00:00\.000Z\r\n$/);
+  match(line, /,2,,,,lessThan30Days,2026-11-30T12:00:00\.000Z,,,,,,\r\n$/);
 });

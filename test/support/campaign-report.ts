@@ -31,6 +31,7 @@ export const CAMPAIGN: Campaign = {
     incident: 'Keys of one library can be guessed',
     revocationReason: 'keyCompromise',
     mode: 'real',
+    isParallel: false,
   },
   selection: { all: true },
   round: 0,
@@ -103,6 +104,7 @@ export function makeReport(more: Partial<CampaignReport> = {}): CampaignReport {
     targets: targetsOf({ ...facts, targets: PLAN.targets, now: NOW }),
     moments: MOMENTS,
     drills: [{ id: 'Dr12', name: 'Drill of May', step: 'done', startedAt: MADE, endedAt: addMs(MADE, MINUTE_MS) }],
+    drillTimes: [],
     plan: PLAN,
     ...more,
   };

@@ -26,6 +26,7 @@ export async function planCampaign(
 
 export interface ShownCampaign {
   readonly Step: string;
+  readonly Mode: string;
   readonly StepReason: string;
   readonly Counts: Readonly<Record<string, number>>;
   readonly OldCounts: Readonly<Record<string, number>>;

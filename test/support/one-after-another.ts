@@ -251,7 +251,7 @@ function worldOn(store: RecordStore): ActWorld {
     publisher: { placementOf: unused, publish: unreachable, retract: unreachable },
     caa: undefined,
     products: makeProducts([FREE_PRODUCT, MULTI_DOMAIN_PRODUCT]),
-    keyMaker: { makeKey: unused, takeKeyAtHand: unused },
+    keyMaker: { makeFreshKey: unused, makeKey: unused, takeKeyAtHand: unused },
     keyPolicy: { defectOf: unused },
     csrPolicy: { acceptsSha1: false },
     secrets: { seal: unused, open: unused },

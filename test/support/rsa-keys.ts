@@ -18,12 +18,14 @@ let read: Readonly<Record<string, readonly Pair[]>> | undefined;
 /** In place of a service's own, which makes RSA keys in threads. What is not RSA is made, as are keys beyond the list's. */
 export function keysAtHand(): KeyMaker {
   const left = new Map(Object.entries((read ??= readPrimes())).map(([bits, pairs]) => [bits, [...pairs]]));
+  const makeKey: KeyMaker['makeKey'] = async ({ algorithm, ...asked }) => {
+    const { shape } = KEY_ALGORITHMS[algorithm];
+    const pair = shape.kind === 'rsa' ? left.get(String(shape.modulusBits))?.pop() : undefined;
+    return await withCsr(pair === undefined ? await makeKeyPair(algorithm) : keyOf(pair), asked);
+  };
   return {
-    makeKey: async ({ algorithm, ...asked }) => {
-      const { shape } = KEY_ALGORITHMS[algorithm];
-      const pair = shape.kind === 'rsa' ? left.get(String(shape.modulusBits))?.pop() : undefined;
-      return await withCsr(pair === undefined ? await makeKeyPair(algorithm) : keyOf(pair), asked);
-    },
+    makeKey,
+    makeFreshKey: makeKey,
     takeKeyAtHand: async () => undefined,
   };
 }

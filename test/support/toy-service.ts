@@ -110,7 +110,7 @@ function makeToyWorld(store: ToyStore['store'], clock: Clock): World & ToyStore 
     listDnsProviders: () => [],
     caa: undefined,
     persistentRecords: undefined,
-    keyMaker: { makeKey: unused, takeKeyAtHand: unused },
+    keyMaker: { makeFreshKey: unused, makeKey: unused, takeKeyAtHand: unused },
     keyPolicy: { defectOf: unused },
     csrPolicy: { acceptsSha1: true },
     foreignMaterial: { readUpload: unused, readChain: unused, lookAtChain: unused, isAnyIssued: unused },

@@ -41,7 +41,8 @@ export const PLAN_INPUT = {
 type Input = InputOf<typeof PLAN_INPUT>;
 
 const PROOFS = ['reuse', 'dnsAuto', 'own'] as const;
-const MODES = ['real', 'drill'] as const;
+/** parallel: a drill in which a throw-away authority signs. */
+const MODES = ['real', 'drill', 'parallel'] as const;
 const OLD_RULES = ['keep', 'revoke', 'whenUnserved'] as const;
 export const REASON_CODES: readonly RevocationReason[] = [
   'unspecified',
@@ -66,11 +67,20 @@ export function planOf(input: Input): CampaignPlan {
     overrides: Overrides.map((text): Override => oneOf(OVERRIDES, text, 'Overrides')),
     incident: Incident,
     revocationReason: oneOf(REASON_CODES, ReasonCode ?? 'superseded', 'ReasonCode'),
-    mode: oneOf(MODES, Mode ?? 'real', 'Mode'),
+    ...modeOf(oneOf(MODES, Mode ?? 'real', 'Mode')),
   };
 }
 
 /** "RSA 2048", as certificates are described, or an algorithm alone. */
+function modeOf(mode: (typeof MODES)[number]): Pick<CampaignPlan, 'mode' | 'isParallel'> {
+  return { mode: mode === 'real' ? 'real' : 'drill', isParallel: mode === 'parallel' };
+}
+
+/** As it is told on the wire. */
+export function wireModeOf({ mode, isParallel }: Pick<CampaignPlan, 'mode' | 'isParallel'>): (typeof MODES)[number] {
+  return isParallel ? 'parallel' : mode;
+}
+
 export function algorithmOf(text: string): KeyAlgorithmId {
   const [algorithm, parameter] = text.split(' ', 2);
   const named = keyAlgorithmNamed(algorithm, parameter);

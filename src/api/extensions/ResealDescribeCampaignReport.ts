@@ -66,7 +66,10 @@ async function linesOf(call: CampaignCall<Input>, campaignId: string): Promise<M
   for (let pages = 0; pages < PAGES_IN_ANSWER; pages += 1) {
     const page = { campaignId, state: undefined, wave: undefined, after, limit: MAX_ITEM_PAGE };
     const items = await call.world.store.reads.campaigns.listItems(page);
-    lines.push(...(await openItems(call, items)).map(itemLine));
+    const open = await openItems(call, items);
+    const ids = open.map(({ certificateId }) => certificateId);
+    const times = await call.world.store.reads.campaignReports.listDrillTimes(campaignId, ids);
+    lines.push(...open.map((item) => itemLine(item, times.get(item.certificateId))));
     const last = items.at(-1);
     if (last === undefined || items.length < MAX_ITEM_PAGE) return { Content: lines.join('') };
     after = last.certificateId;

@@ -9,6 +9,7 @@ import {
   totalOf,
   type WaveCounts,
 } from '../../certificates/model/campaign-item.ts';
+import { wireModeOf } from '../campaigns/plan-input.ts';
 import type { CampaignPlan } from '../../certificates/model/campaign-plan.ts';
 import type { CampaignSelection } from '../../certificates/model/campaign-selection.ts';
 import { inWords, type Reason } from '../../reasons/reason.ts';
@@ -24,7 +25,7 @@ export function campaignSummary(campaign: Campaign, language: Language) {
     Name: name,
     Step: step,
     StepReason: wordsOf(reason, language),
-    Mode: plan.mode,
+    Mode: wireModeOf(plan),
     CreateTime: wireTimeOrNone(campaign.createdAt),
     StartTime: wireTimeOrNone(campaign.startedAt),
     EndTime: wireTimeOrNone(campaign.endedAt),
@@ -93,7 +94,7 @@ export function planView(plan: CampaignPlan) {
     Overrides: plan.overrides,
     Incident: plan.incident,
     ReasonCode: plan.revocationReason,
-    Mode: plan.mode,
+    Mode: wireModeOf(plan),
   };
 }
 

@@ -35,6 +35,7 @@ export async function reportOn(world: ReportWorld, campaign: Campaign): Promise<
     targets: targetsOf({ campaign, counts, standings, targets, now: madeAt }),
     moments: await campaigns.listMoments(id, MAX_MOMENTS),
     drills: await listDrills(world, campaign),
+    drillTimes: await campaignReports.sumDrillTimes(id),
     plan: world.massRevocation,
   };
 }

@@ -7,6 +7,7 @@ import type { Campaign } from '../model/campaign.ts';
 import type { CampaignItem } from '../model/campaign-item.ts';
 import type { CampaignPlan, Override } from '../model/campaign-plan.ts';
 import { type Certificate, isLiveReplacement, phaseOf } from '../model/certificate.ts';
+import type { DrillTimes } from '../model/drill-times.ts';
 import type { ValidationMethod } from '../model/proof.ts';
 import type { CampaignRights, FindCampaignRights } from '../ports/campaign-run-rights.ts';
 import { NotNow, StaleState, StoreBusy } from '../ports/store.ts';
@@ -14,11 +15,11 @@ import type { World } from '../ports/world.ts';
 import { changing, NO_CHANGE, together, type WriteSet } from '../ports/write-set.ts';
 import { reasonElsewhere } from './elsewhere.ts';
 import { isPassing, methodOf, overrideFor } from './plan-rules.ts';
-import { reissue, type ReissueRequest, type ReissueWorld } from '../reissue/reissue.ts';
+import { reissue, type ReissueRequest } from '../reissue/reissue.ts';
 import { troubleOfRefusal } from '../renewal/trouble.ts';
-import { rehearse } from './rehearse.ts';
+import { type DrillWorld, drillItem } from './drill-item.ts';
 
-export type ItemWorld = ReissueWorld & Pick<World, 'report'> & { readonly rightsOf: FindCampaignRights };
+export type ItemWorld = DrillWorld & Pick<World, 'report'> & { readonly rightsOf: FindCampaignRights };
 
 export type UsableRights = Extract<CampaignRights, { readonly kind: 'usable' }>;
 
@@ -60,6 +61,8 @@ interface Ends {
   readonly state: 'failed' | 'refused' | 'external' | 'over' | 'replaced';
   readonly reason: Reason | undefined;
   readonly replacementId?: string;
+  /** Of a drill. */
+  readonly times?: DrillTimes;
 }
 
 type Fate = Ends | Taken;
@@ -129,8 +132,8 @@ async function attempt(world: ItemWorld, turn: Attempt): Promise<Fate> {
     },
   };
   if (plan.mode === 'drill') {
-    await rehearse(world, request);
-    return ends('replaced', because('itemRehearsed'));
+    const { kind, reason, times } = await drillItem(world, campaign, request);
+    return { ...ends(kind === 'refused' ? 'failed' : 'replaced', reason), times };
   }
   const replacement = await reissue(world, request);
   return { kind: replacement.step === 'issued' ? 'replaced' : 'underWay' };
@@ -171,9 +174,12 @@ function loggingOverride({ accountUin, certificateId }: CampaignItem, at: Date):
 }
 
 async function saveEnd(world: ItemWorld, item: CampaignItem, end: Ends): Promise<boolean> {
-  const { state, reason, replacementId = item.replacementId } = end;
+  const { state, reason, replacementId = item.replacementId, times } = end;
   const next = { ...item, state, reason, replacementId, changedAt: world.clock.now() };
-  return (await world.store.apply(savingItem(item, next))).kind === 'applied';
+  const { campaignId, certificateId } = item;
+  const timed =
+    times === undefined ? NO_CHANGE : changing({ kind: 'campaignItemTimed', campaignId, certificateId, times });
+  return (await world.store.apply(together(savingItem(item, next), timed))).kind === 'applied';
 }
 
 /** What a refusal makes of the item. */

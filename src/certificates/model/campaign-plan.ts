@@ -24,6 +24,8 @@ export interface CampaignPlan {
   readonly revocationReason: RevocationReason;
   /** drill: everything but signature and revocation. */
   readonly mode: 'real' | 'drill';
+  /** A drill in which a throw-away authority signs. */
+  readonly isParallel: boolean;
 }
 
 export interface WavePlan {

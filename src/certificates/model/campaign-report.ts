@@ -4,6 +4,7 @@ import { addMs, DAY_MS, HOUR_MS } from '../../lib/clock.ts';
 import type { Reason } from '../../reasons/reason.ts';
 import type { Campaign, Moment, WaveTimes } from './campaign.ts';
 import type { ItemCounts, ItemState, OldState } from './campaign-item.ts';
+import type { DrillStepSum } from './drill-times.ts';
 import type { Standing } from './campaign-standing.ts';
 import type { MassRevocationPlan, PlannedTargets } from './mass-revocation-plan.ts';
 
@@ -22,6 +23,8 @@ export interface CampaignReport {
   readonly moments: readonly Moment[];
   /** Drills of before, of the same owner, the newest first. */
   readonly drills: readonly DrillFact[];
+  /** Of a drill, in the order of its steps; empty of what is real. */
+  readonly drillTimes: readonly DrillStepSum[];
   readonly plan: MassRevocationPlan;
 }
 

@@ -2,6 +2,7 @@
 
 import type { Campaign } from '../model/campaign.ts';
 import type { CampaignItem } from '../model/campaign-item.ts';
+import type { DrillStepSum, DrillTimes } from '../model/drill-times.ts';
 import type { Standing } from '../model/campaign-standing.ts';
 
 /** One a minute for a week: a campaign that goes on for longer is not shown by the minute. */
@@ -37,6 +38,10 @@ export interface CampaignReportReads {
   /** Those of an account, in campaigns that were started and not cancelled, drills left out. */
   listAtRisk(question: AtRiskQuestion): Promise<readonly CampaignItem[]>;
   countAtRisk(): Promise<number>;
+  /** Of a drill, in the order of the steps; those that were taken. */
+  sumDrillTimes(campaignId: string): Promise<readonly DrillStepSum[]>;
+  /** Of those of these certificates that have any; MAX_ITEM_PAGE at most. */
+  listDrillTimes(campaignId: string, certificateIds: readonly string[]): Promise<ReadonlyMap<string, DrillTimes>>;
 }
 
 export interface CampaignReportRows extends CampaignReportReads {

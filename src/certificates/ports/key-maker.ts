@@ -24,6 +24,8 @@ export interface KeyMaker {
    * PKCS #10, DER. One that was made ahead, where there is one; accounts take turns; throws NotNow.
    */
   makeKey(wanted: KeyWanted): Promise<MadeKey>;
+  /** The same, and none that was made ahead. */
+  makeFreshKey(wanted: KeyWanted): Promise<MadeKey>;
   /** The same where one was made ahead; undefined where one would have to be made. */
   takeKeyAtHand(wanted: KeyWanted): Promise<MadeKey | undefined>;
 }

@@ -4,6 +4,7 @@
 // that the store finds out where a fact is no longer so, changes nothing, and says which.
 
 import type { Campaign, Moment } from '../model/campaign.ts';
+import type { DrillTimes } from '../model/drill-times.ts';
 import type { CampaignItem } from '../model/campaign-item.ts';
 import type { AcmeAccount, AcmeAuthorization, AcmeOrder } from '../model/acme.ts';
 import type { DomainName } from '../model/domain-name.ts';
@@ -211,6 +212,13 @@ export type CampaignChange =
   /** The same. What holds its certificate no more lets it go. */
   | { readonly kind: 'saveCampaignItem'; readonly previous: CampaignItem; readonly next: CampaignItem }
   | { readonly kind: 'campaignMoment'; readonly moment: Moment }
+  /** How long the steps took of a certificate of a drill. */
+  | {
+      readonly kind: 'campaignItemTimed';
+      readonly campaignId: string;
+      readonly certificateId: string;
+      readonly times: DrillTimes;
+    }
   /** Somebody was told that the certificate is to be replaced by whoever holds its key; once. */
   | { readonly kind: 'campaignAsked'; readonly campaignId: string; readonly certificateId: string; readonly at: Date };
 

@@ -24,6 +24,7 @@ export interface PlanOptions {
   readonly incident?: string;
   readonly reason?: string;
   readonly drill?: true;
+  readonly parallelDrill?: true;
 }
 
 interface Rate {
@@ -66,7 +67,12 @@ export function withPlan(command: Command, shell: Shell): Command {
     .option('--override <rule...>', 'rules that it may break, each use on record; with --operator')
     .option('--incident <text>', 'what has happened, for the report')
     .addOption(new Option('--reason <code>', 'why old ones are revoked').choices(REVOCATION_REASONS))
-    .option('--drill', 'nothing is signed or revoked: the steps are timed alone');
+    .option('--drill', 'nothing is signed or revoked: the steps are timed alone')
+    .addOption(
+      new Option('--parallel-drill', 'the same, and a throw-away authority signs: nothing of it stays').conflicts(
+        'drill',
+      ),
+    );
 }
 
 /** The members of ResealCreateCampaign that are its plan; what is not said is as the service has it. */
@@ -86,7 +92,7 @@ export function planInput(options: PlanOptions): object {
     Overrides: options.override,
     Incident: options.incident,
     ReasonCode: options.reason,
-    Mode: options.drill ? 'drill' : undefined,
+    Mode: options.parallelDrill ? 'parallel' : options.drill ? 'drill' : undefined,
   });
 }
 

@@ -52,6 +52,7 @@ import { keyPool } from './0075-key-pool.ts';
 import { compromisedAuthorities } from './0077-compromised-authorities.ts';
 import { acmeEnded } from './0079-acme-ended.ts';
 import { externalLooks } from './0084-external-looks.ts';
+import { drillTimes } from './0085-drill-times.ts';
 import { persistentRecords } from './0087-persistent-records.ts';
 import { issuerAccountEnds } from './0091-issuer-account-ends.ts';
 import { acmeNetworks } from './0092-acme-networks.ts';
@@ -110,6 +111,7 @@ export const MIGRATIONS: readonly Migration[] = [
   compromisedAuthorities,
   acmeEnded,
   externalLooks,
+  drillTimes,
   persistentRecords,
   issuerAccountEnds,
   acmeNetworks,

@@ -4,10 +4,11 @@ import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { campaignOf, CAMPAIGN_YAML, itemsOf, planCampaign, waitForStep } from '../../support/campaigns.ts';
-import { countRows, issueFree, recordOf } from '../../support/life.ts';
+import { countRows, issueFree, issueGranted, recordOf, waitForRest } from '../../support/life.ts';
 import { openssl, skipWithoutOpenssl, tryOpenssl } from '../../support/openssl.ts';
 import { makeGoingClock, openTestService, type TestService } from '../../support/service.ts';
 import { makeTemporaryFolder } from '../../support/temporary-folder.ts';
+import { DRILL_STEPS } from '../../../src/certificates/model/drill-times.ts';
 import { encodePem } from '../../../src/x509/pem.ts';
 
 let service: TestService;
@@ -92,6 +93,74 @@ test('A drill leaves every serial, list and answer as it was, and says of each c
   }
   deepEqual(await seen(), was);
   deepEqual(rowsThatMustStay(), rows);
+});
+
+interface Reported {
+  readonly campaign: { readonly plan: object };
+  readonly drillTimes: readonly {
+    readonly step: string;
+    readonly certificates: number;
+    readonly totalMs: number;
+    readonly meanMs: number;
+    readonly longestMs: number;
+  }[];
+}
+
+/** Of each step, the column of milliseconds in the CSV: the last ones, behind texts that may have commas. */
+function columnsOf(csv: string): ReadonlyMap<string, readonly number[]> {
+  const [head = [], ...lines] = csv
+    .trim()
+    .split(/\r?\n/)
+    .map((line) => line.split(',').slice(-DRILL_STEPS.length));
+  const valuesAt = (at: number) => lines.flatMap((line) => (line[at] === '' ? [] : [Number(line[at])]));
+  return new Map(head.map((name, at) => [name.replace(/Ms$/, ''), valuesAt(at)]));
+}
+
+test('In a parallel drill a throw-away authority signs by new keys, nothing of it stays, and each step is timed', {
+  skip: skipWithoutOpenssl,
+}, async () => {
+  // Of the multi-domain product proofs serve again.
+  const granted = await issueGranted(service, ['drill-granted.com']);
+  await waitForRest(service);
+  const [was, rows] = [await seen(), rowsThatMustStay()];
+  const input = { Mode: 'parallel', KeyAlgorithm: 'ECC prime256v1', OldCertificates: 'revoke', RevokeAfterHours: 0 };
+  const id = await planCampaign(service, { ids: [...ids, granted], input });
+  await service.ask('ResealStartCampaign', { CampaignId: id });
+  const done = await waitForStep(service, id, 'done');
+  deepEqual([done.Counts['Replaced'], done.Counts['Total'], done.Mode], [4, 4, 'parallel']);
+  for (const item of (await itemsOf(service, id)).values()) {
+    deepEqual([item.ReplacementId, item.OldState], ['', '']);
+    match(item.Reason, /throw-away authority has issued it/);
+  }
+  deepEqual(await seen(), was);
+  deepEqual(rowsThatMustStay(), rows);
+  equal(
+    service.service.authority.published.some((one) => one.id.includes('drill')),
+    false,
+  );
+  const reportAs = async (Format: string): Promise<string> =>
+    String((await service.ask('ResealDescribeCampaignReport', { CampaignId: id, Format }))['Content']);
+  const { drillTimes } = JSON.parse(await reportAs('json')) as Reported;
+  deepEqual(
+    drillTimes.map(({ step, certificates }) => [step, certificates]),
+    ['select', 'proof', 'key', 'lint', 'sign', 'store'].map((step) => [step, step === 'proof' ? 1 : 4]),
+  );
+  const columns = columnsOf(await reportAs('csv'));
+  for (const { step, totalMs, meanMs, longestMs } of drillTimes) {
+    const column = columns.get(step) ?? [];
+    ok(Math.abs(column.reduce((sum, one) => sum + one, 0) - totalMs) < 1e-6, step);
+    ok(longestMs >= meanMs && longestMs === Math.max(...column), step);
+  }
+  match(await reportAs('html'), /Signed by the throw-away authority<\/td><td>4</);
+});
+
+test('A drill that signs nothing is timed without keys and signatures', async () => {
+  const id = await planCampaign(service, { ids: ids.slice(0, 1), input: { Mode: 'drill' } });
+  await service.ask('ResealStartCampaign', { CampaignId: id });
+  await waitForStep(service, id, 'done');
+  const steps = (await service.store.reads.campaignReports.sumDrillTimes(id)).map(({ step }) => step);
+  // Its names would have to be proved before there is anything to be signed.
+  deepEqual(steps, ['select', 'store']);
 });
 
 test('A drill holds no certificate, so that a real campaign beside it has what it wants', async () => {

@@ -137,6 +137,7 @@ test('What the service refuses ends with exit code 3, and words that are no opti
     'plan x --rate corp',
     'plan x --rate corp=0',
     'plan x --expires-to 2027-02-30',
+    'plan a --all --drill --parallel-drill',
     'items x --state odd',
     'list --endpoint http://127.0.0.1:1',
   ]) {

@@ -2,6 +2,7 @@
 
 import { deepEqual, equal, rejects } from 'node:assert/strict';
 import type { Standing } from '../../../src/certificates/model/campaign-standing.ts';
+import type { DrillTimes } from '../../../src/certificates/model/drill-times.ts';
 import { addMs, DAY_MS } from '../../../src/lib/clock.ts';
 import type { RecordStore } from '../../../src/store/rows.ts';
 import { makeCampaign, makeItem } from './campaigns.ts';
@@ -86,6 +87,27 @@ export const campaignReportContract: Contract = {
       deepEqual(await idsOf(OTHER_ACCOUNT, undefined, 10), ['running-3']);
       equal(await campaignReports.countAtRisk(), 5);
     },
+
+  'the steps of a drill are timed by certificate, an attempt over the one before, and summed': async (store) => {
+    const timed = async (certificateId: string, times: DrillTimes) =>
+      await store.apply(changing({ kind: 'campaignItemTimed', campaignId: 'drill', certificateId, times }));
+    await timed('a', { select: 9, key: 9 });
+    await timed('a', { select: 1.5, sign: 2 });
+    await timed('b', { select: 0.25 });
+    await timed('c', {});
+    const { campaignReports } = store.reads;
+    deepEqual(await campaignReports.sumDrillTimes('drill'), [
+      { step: 'select', count: 2, totalMs: 1.75, longestMs: 1.5 },
+      { step: 'key', count: 1, totalMs: 9, longestMs: 9 },
+      { step: 'sign', count: 1, totalMs: 2, longestMs: 2 },
+    ]);
+    deepEqual(
+      await campaignReports.listDrillTimes('drill', ['a', 'c']),
+      new Map([['a', { select: 1.5, key: 9, sign: 2 }]]),
+    );
+    deepEqual(await campaignReports.sumDrillTimes('other'), []);
+    deepEqual(await campaignReports.listDrillTimes('drill', []), new Map());
+  },
 
   'with a campaign that is forgotten goes what is known of it': async (store) => {
     await store.apply(

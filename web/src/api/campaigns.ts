@@ -48,7 +48,7 @@ export interface CampaignSummary {
   readonly Name: string;
   readonly Step: CampaignStep;
   readonly StepReason: string;
-  readonly Mode: 'real' | 'drill';
+  readonly Mode: 'real' | 'drill' | 'parallel';
   readonly CreateTime: string;
   readonly StartTime: string;
   readonly EndTime: string;

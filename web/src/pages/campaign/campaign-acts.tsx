@@ -81,7 +81,7 @@ function Asked({ act, campaign, onChanged, onClose }: AskedProps & { readonly ac
   };
   const words = {
     plan: texts.ask.plan,
-    start: Mode === 'drill' ? texts.ask.startDrill(counts.Waiting) : texts.ask.start(counts.Waiting),
+    start: Mode !== 'real' ? texts.ask.startDrill(counts.Waiting) : texts.ask.start(counts.Waiting),
     pause: texts.ask.pause,
     resume: texts.ask.resume,
     cancel: texts.ask.cancel,

@@ -22,7 +22,7 @@ export function StepTag({ campaign: { Step, Mode } }: { readonly campaign: Pick<
         <span className="dot" aria-hidden="true" />
         {texts.step[Step]}
       </span>
-      {Mode === 'drill' && <span className="tag">{texts.drill}</span>}
+      {Mode !== 'real' && <span className="tag">{texts.drill}</span>}
     </span>
   );
 }
