@@ -1,10 +1,10 @@
 // What the heart asks about certificates and rights for campaigns, each with its implementation.
 
 import { findCampaignRight } from '../api/campaign-rights.ts';
+import { makeCampaignRights } from '../api/campaign-run-rights.ts';
 import type { Authority } from '../ca/authority.ts';
 import { letGoUnstarted } from '../certificates/campaign/let-go.ts';
 import { BUILT_IN_ISSUER, type Products } from '../certificates/model/product.ts';
-import type { Drills } from '../certificates/ports/drills.ts';
 import type { World } from '../certificates/ports/world.ts';
 import type { Config } from '../config/config.ts';
 import { makeDrillIssuing } from '../issuers/drill-issuing.ts';
@@ -15,6 +15,7 @@ import type { Log } from '../lib/log.ts';
 import type { RecordStore } from '../store/rows.ts';
 import { publicUrlOf } from './addresses.ts';
 import { campaignReportJobs } from './campaign-reports.ts';
+import type { JobParts } from './job-kinds.ts';
 import type { Local } from './local.ts';
 
 interface Parts {
@@ -31,14 +32,18 @@ export function campaignJobs(world: World): readonly (readonly [string, Periodic
   return [['campaigns', { run: letGo, intervalMs: UNSTARTED_LOOK_MS }], ...campaignReportJobs(world)];
 }
 
-/** Their authorities are made of the same settings as the real ones. */
-export function campaignDrills(
-  config: Pick<Config, 'ca' | 'publicUrl'> & Parameters<typeof publicUrlOf>[0],
-  { keyPolicy, clock, random, log }: Pick<Local, 'keyPolicy' | 'clock' | 'random'> & { readonly log: Log },
-): Drills {
+/** What the runner of campaigns asks for. The authorities of drills are made of the same settings as the real ones. */
+export function campaignRunParts(
+  config: Config,
+  { local, products, log }: { readonly local: Local; readonly products: Products; readonly log: Log },
+): Pick<JobParts, 'rightsOf' | 'drills'> {
+  const { store, keyPolicy, clock, random } = local;
   const { hierarchies, profiles } = config.ca;
   const world = { hierarchies, profiles, keyPolicy, publicUrl: publicUrlOf(config), clock, random, log };
-  return { monotonicMs, openIssuing: makeDrillIssuing(world) };
+  return {
+    rightsOf: makeCampaignRights({ reads: store.reads, products, clock }),
+    drills: { monotonicMs, openIssuing: makeDrillIssuing(world) },
+  };
 }
 
 export function campaignParts(

@@ -1,7 +1,6 @@
 // The ports of the heart, each with its implementation, and the worker that drives through them.
 
 import { rootCertificates } from 'node:tls';
-import { makeCampaignRights } from '../api/campaign-run-rights.ts';
 import type { Authority } from '../ca/authority.ts';
 import type { OcspService } from '../ca/ocsp/open-ocsp.ts';
 import { TARGET_LOOKS } from '../certificates/deployment/bind-task.ts';
@@ -27,7 +26,7 @@ import type { Tracing } from '../tracing/tracing.ts';
 import { makeTrustedRoots } from '../x509/trusted-roots.ts';
 import { downloadsUrlOf } from './addresses.ts';
 import { auditJobs } from './audit.ts';
-import { campaignDrills, campaignJobs, campaignParts } from './campaigns.ts';
+import { campaignJobs, campaignParts, campaignRunParts } from './campaigns.ts';
 import { warnOfBeginnings, warnOfEnds } from './authority-ends.ts';
 import type { DnsAnswerThreads } from './dns-answers.ts';
 import { makeZonePublications, type OpenedZones } from './dns.ts';
@@ -137,8 +136,7 @@ export function makeWorld(config: Config, parts: WorldParts): Made {
     ...renewalJobs(world),
     ...campaignJobs(world),
   ]);
-  const rightsOf = makeCampaignRights({ reads: store.reads, products, clock });
-  const campaigns = { rightsOf, drills: campaignDrills(config, { ...local, log }) };
+  const campaigns = campaignRunParts(config, { local, products, log });
   const kinds = makeJobKinds({ ...parts, ...campaigns, world, authority, ocsp, periodicJobs, clock });
   const marked = markJobs(watchJobs(kinds, metrics.timers.jobs), loopWatch);
   const worker = new Worker({
