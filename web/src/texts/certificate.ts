@@ -86,6 +86,8 @@ export const CERTIFICATE = bilingual({
     by: 'by',
     targetsLead: 'Where this certificate was brought, and what came of it.',
     targetsNone: 'It was not brought to any target yet',
+    deploy: 'Bring it to targets',
+    deployLead: 'What is chosen gets the certificate with its key, loads it, and is then looked at.',
     targetsNoneText:
       'Targets stand in the configuration of the service. Deploy it by the API or by the command line: reseal deploy.',
     // By the API's numbers.
@@ -187,6 +189,8 @@ export const CERTIFICATE = bilingual({
     by: '操作者',
     targetsLead: '证书的部署位置与结果。',
     targetsNone: '尚未部署到任何目标',
+    deploy: '部署到目标',
+    deployLead: '所选目标将收到证书与私钥并加载，随后会检测实际使用的证书。',
     targetsNoneText: '部署目标由服务配置。可通过 API 或命令行 reseal deploy 部署。',
     deployStatus: ['等待中', '已生效', '失败', '进行中', '已回滚', '回滚失败'],
     target: { place: '目标', state: '状态', fingerprint: '实际指纹', checked: '时间' },

@@ -108,7 +108,7 @@ function TabShown({ certificate, tab, onChanged }: ShownProps) {
     case 'timeline':
       return <Timeline id={id} />;
     case 'targets':
-      return <Targets id={id} />;
+      return <Targets certificate={certificate} />;
     case 'download':
       return <Downloads certificate={certificate} />;
   }

@@ -1,8 +1,9 @@
 // Where a certificate was brought, and what came of it at each target.
 
-import { useTexts } from '../../app/app-context.ts';
+import { useState } from 'react';
+import { useMay, useTexts } from '../../app/app-context.ts';
 import { useCall } from '../../app/use-call.ts';
-import type { DeployedPart } from '../../api/actions.ts';
+import type { CertificateDetail, DeployedPart } from '../../api/actions.ts';
 import { Empty } from '../../parts/empty.tsx';
 import { Failure } from '../../parts/failure.tsx';
 import { Loading } from '../../parts/loading.tsx';
@@ -11,6 +12,7 @@ import { Time } from '../../parts/time.tsx';
 import { Words } from '../../parts/words.tsx';
 import { CERTIFICATE } from '../../texts/certificate.ts';
 import { TargetsTable } from '../targets/targets-table.tsx';
+import { DeployForm } from './deploy-form.tsx';
 
 /** As many as the service lists at once. */
 const MOST_TARGETS = 1000;
@@ -18,8 +20,13 @@ const RECORDS = 20;
 const PARTS = 100;
 const TONES: Readonly<Record<number, string>> = { 0: '', 1: 'good', 2: 'bad', 3: 'busy', 4: '', 5: 'bad' };
 
-export function Targets({ id }: { readonly id: string }) {
+const ISSUED = 1;
+
+export function Targets({ certificate }: { readonly certificate: CertificateDetail }) {
   const texts = useTexts(CERTIFICATE);
+  const { CertificateId: id, Status } = certificate;
+  const may = useMay();
+  const [isAsking, setAsking] = useState(false);
   const records = useCall({
     action: 'DescribeHostDeployRecord',
     input: { CertificateId: id, Limit: RECORDS },
@@ -30,10 +37,28 @@ export function Targets({ id }: { readonly id: string }) {
   if (records.failure !== undefined) return <Failure failure={records.failure} retry={records.reload} />;
   if (records.data === undefined) return <Loading />;
   const list = records.data.DeployRecordList;
-  if (list.length === 0 && serving.length === 0)
-    return <Empty icon="server" title={texts.targetsNone} text={texts.targetsNoneText} />;
+  const targets = known.data?.Targets ?? [];
+  const mayDeploy = Status === ISSUED && targets.length > 0 && may('DeployCertificateInstance');
   return (
     <div className="stack">
+      {mayDeploy && (
+        <div className="row">
+          <button type="button" className="button" onClick={() => setAsking(true)}>
+            {texts.deploy}
+          </button>
+        </div>
+      )}
+      {isAsking && (
+        <DeployForm
+          certificate={certificate}
+          targets={targets}
+          onDeployed={records.reload}
+          onClose={() => setAsking(false)}
+        />
+      )}
+      {list.length === 0 && serving.length === 0 && (
+        <Empty icon="server" title={texts.targetsNone} text={targets.length === 0 ? texts.targetsNoneText : ''} />
+      )}
       {serving.length > 0 && (
         <section className="card">
           <header>
