@@ -1,4 +1,4 @@
-// The console from the first start to a certificate that nginx shows, its reissue and its revocation, and a service that restarts meanwhile.
+// The console from the first start to a certificate that nginx shows, its reissue and its revocation; and what the operator does there.
 
 import assert from 'node:assert/strict';
 import { env } from 'node:process';
@@ -6,9 +6,10 @@ import { after, before, describe, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { leafSha256Of } from '../../src/deploy/material.ts';
 import { graveFindings, skipWithoutChromium, startChromium, visit } from '../support/console-pages/chromium.ts';
-import { type Installation, openInstallation } from '../support/console-pages/installation.ts';
+import { type Installation, openInstallation, signIn } from '../support/console-pages/installation.ts';
 import { until } from '../support/life.ts';
 import { skipWithoutOpenssl } from '../support/openssl.ts';
+import { answering, ok, openReceiver, type Receiver, webhooksYaml } from '../support/receiver.ts';
 import { type Nginx, skipWithoutNginx, startNginx } from '../support/servers/nginx.ts';
 import { makePairs, shownTo } from '../support/servers/pairs.ts';
 
@@ -23,6 +24,7 @@ describe('a certificate from the console to a server', { skip }, () => {
   let browser: Browser;
   let installation: Installation;
   let nginx: Nginx;
+  let receiver: Receiver;
   const opened = new AsyncDisposableStack();
 
   before(async () => {
@@ -41,7 +43,12 @@ describe('a certificate from the console to a server', { skip }, () => {
       served: [`127.0.0.1:${nginx.port}`],
     };
     const deploy = { allowPrivateAddresses: ['127.0.0.0/8'], targets: [target] };
-    installation = opened.use(await openInstallation({ yaml: `deploy: ${JSON.stringify(deploy)}\n` }));
+    receiver = opened.use(await openReceiver());
+    // It wants no messages any more: each is given up at once.
+    receiver.answer = answering(410);
+    const { url, secretFile } = receiver;
+    const hooks = webhooksYaml([{ name: 'audit', url, secretFile, events: ['certificate.revoked'] }]);
+    installation = opened.use(await openInstallation({ yaml: `deploy: ${JSON.stringify(deploy)}\n${hooks}` }));
     browser = await startChromium();
     opened.defer(async () => await browser.close());
   });
@@ -91,6 +98,54 @@ describe('a certificate from the console to a server', { skip }, () => {
     await revoke.click();
     await page.getByRole('heading', { level: 1 }).getByText('Revoked').waitFor();
     assert.deepEqual(complaints, []);
+  });
+
+  test('What a webhook was not told stands under Attention until it is told again', async () => {
+    await using at = await visit(browser);
+    const { page, complaints } = at;
+    await page.goto(installation.at('/attention'));
+    await signIn(page, installation);
+    const told = page.getByRole('listitem').filter({ hasText: 'Webhook was not told' });
+    await told.getByText('audit').waitFor();
+    assert.deepEqual(await graveFindings(page), []);
+    await told.getByRole('link').click();
+    const table = page.getByRole('group', { name: 'Not told' });
+    await table.getByText('it answers 410').first().waitFor();
+    receiver.answer = ok;
+    await page.getByRole('button', { name: /^Tell (it|all \d+ that are shown) again$/ }).click();
+    await page.getByText('Nothing was given up').waitFor();
+    await until('it is told', () => receiver.told.some(({ type }) => type === 'certificate.revoked'));
+    await page.getByRole('link', { name: 'Attention' }).click();
+    await page.getByRole('heading', { name: 'The last 30 days' }).waitFor();
+    await told.waitFor({ state: 'detached' });
+    assert.deepEqual(complaints, []);
+  });
+
+  test('The operator rolls an authority over, and looks at resolvers now; another account sees neither page', async () => {
+    await using at = await visit(browser);
+    const { page, complaints } = at;
+    await page.goto(installation.at('/authority'));
+    await signIn(page, installation);
+    await page.getByRole('button', { name: 'Roll over: Server certificates' }).click();
+    await page.getByRole('dialog').getByText('issues from now on', { exact: false }).waitFor();
+    assert.deepEqual(await graveFindings(page), []);
+    await page.getByRole('dialog').getByRole('button', { name: 'Roll over' }).click();
+    await page.getByText('issuing-2 issues from now on.').waitFor();
+    const rows = page.getByRole('group', { name: 'Server certificates' }).getByRole('row');
+    await rows.filter({ hasText: 'issuing-2' }).getByText('issues now').waitFor();
+    await rows.filter({ hasText: 'issuing-1' }).getByText('answers for what it signed').waitFor();
+    await page.getByRole('link', { name: 'DNS and issuers' }).click();
+    await page.getByRole('button', { name: 'Try now: Resolvers' }).click();
+    await page.getByRole('group', { name: 'Resolvers' }).getByText('it answers').first().waitFor();
+    assert.deepEqual(complaints, []);
+    await using others = await visit(browser);
+    const { key } = await installation.service.addAccount();
+    await others.page.goto(installation.at('/certificates'));
+    await signIn(others.page, installation, key);
+    await others.page.getByRole('link', { name: 'Webhooks' }).waitFor();
+    assert.equal(await others.page.getByRole('link', { name: 'Authority' }).count(), 0);
+    await others.page.goto(installation.at('/authority'));
+    await others.page.getByRole('alert').getByText('is for the operator of the service').waitFor();
   });
 
   async function shownByNginx(id: string): Promise<void> {
