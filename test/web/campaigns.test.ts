@@ -3,6 +3,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { groupsView } from '../../src/api/views/campaign-forecast.ts';
+import { STATE_COUNTS as CLI_COUNTS } from '../../src/cli/campaigns/answers.ts';
+import { ITEM_STATES as SERVICE_STATES } from '../../src/certificates/model/campaign-item.ts';
+import { ITEM_STATES, STATE_COUNTS } from '../../web/src/api/campaigns.ts';
 import { GROUP_KINDS } from '../../src/certificates/ports/campaign-selections.ts';
 import { marksOf } from '../../web/src/pages/campaign/time-line.ts';
 import { percentOf, shareOf, sharesOf } from '../../web/src/pages/campaigns/counts.ts';
@@ -139,4 +142,9 @@ test('Groups have words in both languages, by the names that the API has for the
   const names = groupsView(GROUP_KINDS.map((by) => ({ by, value: '', count: 0 }))).map(({ By }) => By);
   for (const { groupBy } of Object.values(CAMPAIGNS))
     assert.deepEqual(Object.keys(groupBy).toSorted(), names.toSorted());
+});
+
+test('The states of items, and how the wire counts them, are those of the service', () => {
+  assert.deepEqual(ITEM_STATES, SERVICE_STATES);
+  assert.deepEqual(STATE_COUNTS, CLI_COUNTS);
 });

@@ -2,6 +2,7 @@
 
 import { isAhead, SECOND_MS } from '../../lib/clock.ts';
 import { type Forecast, type ForecastFacts, forecastOf, type IssuerLeft } from '../model/campaign-forecast.ts';
+import type { CampaignPlan } from '../model/campaign-plan.ts';
 import type { WaveCounts } from '../model/campaign-item.ts';
 import { BUILT_IN_ISSUER } from '../model/product.ts';
 import type { Campaign, WaveTimes } from '../model/campaign.ts';
@@ -38,6 +39,7 @@ async function readFacts(
     dnsProofs: Math.round(count * (await shareOfDns(selections, campaign))),
     pauseSeconds: plan.waves.pauseSeconds * pausesLeft(campaign, counts),
     measured: measuredOf(campaign.waves, { counts, now }),
+    measuredBefore: await measureBefore(store.reads, campaign, now),
     deadline: plan.deadline,
     now,
   };
@@ -55,6 +57,36 @@ async function shareOfDns(selections: World['store']['reads']['selections'], { i
 function pausesLeft({ waves }: Campaign, counts: readonly WaveCounts[]): number {
   const last = Math.max(0, ...counts.map(({ wave }) => wave));
   return Math.max(0, last - Math.max(1, waves.length));
+}
+
+/** Of the owner's newest campaigns so many are looked through. */
+const LOOKED_THROUGH = 20;
+
+/** Of those that are done and were real; the work of all of them together. */
+async function measureBefore(
+  { campaigns }: Pick<World['store']['reads'], 'campaigns'>,
+  { id, accountUin, plan }: Campaign,
+  now: Date,
+): Promise<ForecastFacts['measured']> {
+  const { page } = await campaigns.list({ owner: { accountUin }, offset: 0, limit: LOOKED_THROUGH });
+  const alike = page.filter((one) => one.id !== id && one.step === 'done' && isAlike(one.plan, plan));
+  const measured = await Promise.all(
+    alike.map(async ({ id: before, waves }) => {
+      return measuredOf(waves, { counts: await campaigns.countItems(before), now });
+    }),
+  );
+  const sum = (of: 'replaced' | 'seconds'): number => measured.reduce((total, one) => total + one[of], 0);
+  return { replaced: sum('replaced'), seconds: sum('seconds') };
+}
+
+/** In what decides how fast it goes. */
+function isAlike(one: CampaignPlan, other: CampaignPlan): boolean {
+  return (
+    one.mode === 'real' &&
+    one.key === other.key &&
+    one.proof === other.proof &&
+    JSON.stringify(one.rates) === JSON.stringify(other.rates)
+  );
 }
 
 function measuredOf(

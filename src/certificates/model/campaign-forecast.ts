@@ -19,6 +19,8 @@ export interface ForecastFacts {
   readonly pauseSeconds: number;
   /** What waves that were worked off, or are, have come to. */
   readonly measured: { readonly replaced: number; readonly seconds: number };
+  /** The same of campaigns before it that went by the same key, proofs and rates; what they were like, this one is taken to be. */
+  readonly measuredBefore: ForecastFacts['measured'];
   readonly deadline: Date | undefined;
   readonly now: Date;
 }
@@ -96,11 +98,12 @@ function bottleneckOfKeys({ count, algorithm }: NonNullable<ForecastFacts['keysT
   return { limit: { by: 'keys' }, seconds: count / KEYS_PER_SECOND[algorithm] };
 }
 
-/** Undefined while too little was done to tell. */
-function measuredSeconds({ measured }: ForecastFacts, count: number): number | undefined {
-  const { replaced, seconds } = measured;
-  if (replaced < MEASURED_FROM.replaced || seconds < MEASURED_FROM.seconds) return undefined;
-  return (count * seconds) / replaced;
+/** By what was measured of itself, or else of those before it. Undefined while too little was done to tell. */
+function measuredSeconds({ measured, measuredBefore }: ForecastFacts, count: number): number | undefined {
+  const telling = [measured, measuredBefore].find(
+    ({ replaced, seconds }) => replaced >= MEASURED_FROM.replaced && seconds >= MEASURED_FROM.seconds,
+  );
+  return telling === undefined ? undefined : (count * telling.seconds) / telling.replaced;
 }
 
 function inTime(finishAt: Date, deadline: Date | undefined): boolean | undefined {

@@ -10,6 +10,9 @@ import {
   PROVED_PER_SECOND,
   SIGNED_PER_SECOND,
 } from '../../../src/certificates/model/campaign-forecast.ts';
+import { readForecast } from '../../../src/certificates/campaign/forecast.ts';
+import { NO_ITEMS } from '../../../src/certificates/model/campaign-item.ts';
+import { makeCampaign } from '../../contracts/store/campaigns.ts';
 import { addMs, SECOND_MS } from '../../../src/lib/clock.ts';
 
 const NOW = new Date('2026-11-30T12:00:00Z');
@@ -20,6 +23,7 @@ const FACTS: ForecastFacts = {
   dnsProofs: 0,
   pauseSeconds: 0,
   measured: { replaced: 0, seconds: 0 },
+  measuredBefore: { replaced: 0, seconds: 0 },
   deadline: undefined,
   now: NOW,
 };
@@ -59,4 +63,42 @@ test('A deadline is kept to the second, or it is said that it is not', () => {
 
 test('A campaign of which nothing is left is done now, by nothing limited', () => {
   deepEqual(told({ left: [], pauseSeconds: 600 }), [0, undefined]);
+});
+
+test('What campaigns before it came to counts before what is assumed, and its own pace before both', () => {
+  const { replaced, seconds } = MEASURED_FROM;
+  const before = { replaced, seconds: replaced * 4 };
+  deepEqual(told({ measuredBefore: before })[0], 4000);
+  const assumed = 1000 / SIGNED_PER_SECOND;
+  deepEqual(told({ measuredBefore: { ...before, replaced: replaced - 1 } })[0], assumed);
+  deepEqual(told({ measuredBefore: { replaced: 1000, seconds: seconds - 0.1 } })[0], assumed);
+  const own = { replaced, seconds: replaced * 2 };
+  deepEqual(told({ measured: own, measuredBefore: before })[0], 2000);
+});
+
+test('Campaigns of before are those of its owner that are done, were real, and went by the same key, proofs and rates', async () => {
+  const { plan } = makeCampaign({ id: 'any' });
+  const waves = [{ startedAt: addMs(NOW, -100 * SECOND_MS), endedAt: NOW, forgiven: undefined }];
+  const done = { step: 'done', waves, plan } as const;
+  const campaigns = [
+    makeCampaign({ id: 'alike', ...done }),
+    makeCampaign({ id: 'drill', ...done, plan: { ...plan, mode: 'drill' } }),
+    makeCampaign({ id: 'keys', ...done, plan: { ...plan, key: 'p256' } }),
+    makeCampaign({ id: 'rates', ...done, plan: { ...plan, rates: [{ issuer: 'builtin', perSecond: 1 }] } }),
+    makeCampaign({ id: 'running', ...done, step: 'running' }),
+  ];
+  const items = [{ wave: 1, counts: { ...NO_ITEMS, replaced: 50 } }];
+  const reads = {
+    campaigns: {
+      list: async () => await Promise.resolve({ total: campaigns.length, page: campaigns }),
+      countItems: async () => await Promise.resolve(items),
+    },
+    selections: {
+      countLeft: async () => await Promise.resolve([{ issuer: 'builtin', count: 1000 }]),
+      listGroupsOf: async () => await Promise.resolve([]),
+    },
+  };
+  const world = { store: { reads }, clock: { now: () => NOW } } as unknown as Parameters<typeof readForecast>[0];
+  const forecast = await readForecast(world, makeCampaign({ id: 'new', step: 'planned', plan }), []);
+  deepEqual(forecast?.finishAt, addMs(NOW, 2000 * SECOND_MS));
 });
