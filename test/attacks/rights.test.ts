@@ -173,6 +173,9 @@ const OF_CAMPAIGNS = [
 
 /** What ends in a refusal, and in which. What the answer to whole acts is, is tested below. */
 const REFUSED: Readonly<Record<string, string>> = {
+  // The service of these tests names no domain for its authority.
+  ResealCheckPersistentRecord: 'FailedOperation.InvalidParam',
+  ResealDescribePersistentRecord: 'FailedOperation.InvalidParam',
   DescribeCertificateBindResourceTaskDetail: 'FailedOperation.CertificateSyncTaskIdInvalid',
   DescribeCertificateBindResourceTaskResult: 'FailedOperation.CertificateSyncTaskIdInvalid',
   DescribeDeleteCertificatesTaskResult: 'FailedOperation',
