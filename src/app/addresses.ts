@@ -1,6 +1,7 @@
 // The addresses that the service tells others of itself.
 
 import type { Config } from '../config/config.ts';
+import { placeText } from '../lib/host-and-port.ts';
 import { OperatorError } from '../lib/operator-error.ts';
 
 /**
@@ -21,6 +22,6 @@ export function clientUrlOf(config: Config): string {
 /** Certificates keep the addresses below it for good, so an installation that others use sets it. */
 export function publicUrlOf({ publicUrl, listen: { host, port } }: Config): string {
   if (publicUrl !== undefined) return publicUrl;
-  if (port !== 0) return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  if (port !== 0) return `http://${placeText({ host, port })}`;
   throw new OperatorError('Cannot use RESEAL_LISTEN: with port 0 nobody knows the address; set RESEAL_PUBLIC_URL too');
 }

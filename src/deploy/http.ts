@@ -9,6 +9,7 @@ import { ReasonError } from '../reasons/reason-error.ts';
 import { dial, type Endpoint, type MayDial } from './addresses.ts';
 import { PassingTrouble } from './place-error.ts';
 import { readAnswer } from './read-answer.ts';
+import { withoutBrackets } from '../lib/host-and-port.ts';
 import { shownOutput } from '../lib/shown-output.ts';
 import type { OpenTrust } from './trust.ts';
 
@@ -72,7 +73,7 @@ export function dialerOf(url: URL, { mayDial, signal }: { readonly mayDial: MayD
 
 export function endpointOf({ hostname, port, protocol }: URL): Endpoint {
   const usual = protocol === 'http:' ? 80 : 443;
-  return { host: hostname.replace(/^\[|\]$/g, ''), port: port === '' ? usual : Number(port) };
+  return { host: withoutBrackets(hostname), port: port === '' ? usual : Number(port) };
 }
 
 function secured(

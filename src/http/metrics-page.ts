@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { BlockList } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { SECOND_MS } from '../lib/clock.ts';
+import { withoutBrackets } from '../lib/host-and-port.ts';
 import { cannotListen } from '../lib/listening.ts';
 import { sendNotFound } from './documents-route.ts';
 
@@ -47,7 +48,7 @@ function isLoopback(address: string): boolean {
 }
 
 function isLoopbackHost(host: string): boolean {
-  const name = host.replace(/:\d+$/, '').replace(/^\[|\]$/g, '');
+  const name = withoutBrackets(host.replace(/:\d+$/, ''));
   return name === 'localhost' || isLoopback(name);
 }
 

@@ -6,6 +6,7 @@ import type { PreparedCertificate } from '../ca/issue.ts';
 import { SERVICE_PROFILE } from '../ca/profile.ts';
 import type { Store } from '../certificates/ports/store.ts';
 import { addMs, type Clock, MINUTE_MS } from '../lib/clock.ts';
+import { withoutBrackets } from '../lib/host-and-port.ts';
 import { encodePrivateKeyPem } from '../x509/keys.ts';
 import { encodePem } from '../x509/pem.ts';
 import { makeSubjectKey } from '../x509/subject-key.ts';
@@ -115,5 +116,5 @@ async function complete(serial: string, { store, clock }: ServiceCertificateWorl
 
 /** As it stands in a certificate: no brackets, no dot at its end, lower case. */
 function plainHostOf(host: string): string {
-  return host.replace(/^\[|\]$|\.$/g, '').toLowerCase();
+  return withoutBrackets(host).replace(/\.$/, '').toLowerCase();
 }

@@ -6,6 +6,7 @@ import { isIP } from 'node:net';
 import type { SecureContext } from 'node:tls';
 import { because } from '../reasons/reason.ts';
 import { ReasonError } from '../reasons/reason-error.ts';
+import { withoutBrackets } from './host-and-port.ts';
 
 interface Bounds {
   /** Its host goes into the Host header and the TLS server name. */
@@ -98,7 +99,7 @@ function servernameOf(url: URL): string {
 
 /** Of an IPv6 address without its brackets. */
 export function hostOf({ hostname }: URL): string {
-  return hostname.replace(/^\[|\]$/g, '');
+  return withoutBrackets(hostname);
 }
 
 export interface PostAnswer {

@@ -1,4 +1,4 @@
-// A host and a port in one text, as people write where something listens.
+// Hosts as people and URLs write them: with a port in one text, and IPv6 addresses in brackets.
 
 import { isIP } from 'node:net';
 
@@ -18,5 +18,15 @@ export function hostAndPortOf(text: string): { readonly host: string; readonly p
 
 /** The same text again. */
 export function placeText({ host, port }: { readonly host: string; readonly port: number }): string {
-  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+  return `${withBrackets(host)}:${port}`;
+}
+
+/** As a URL has it: an IPv6 address in brackets, any other host as it is. */
+export function withBrackets(host: string): string {
+  return host.includes(':') ? `[${host}]` : host;
+}
+
+/** An IPv6 address without the brackets that it has in a URL; any other host as it is. */
+export function withoutBrackets(host: string): string {
+  return /^\[(?<address>.*)\]$/.exec(host)?.groups?.['address'] ?? host;
 }

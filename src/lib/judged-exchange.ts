@@ -4,7 +4,7 @@ import { isIP } from 'node:net';
 import type { SecureContext } from 'node:tls';
 import { because } from '../reasons/reason.ts';
 import { ReasonError } from '../reasons/reason-error.ts';
-import { type BoundedExchange, type ExchangeAnswer, exchangeBounded } from './bounded-fetch.ts';
+import { type BoundedExchange, type ExchangeAnswer, exchangeBounded, hostOf } from './bounded-fetch.ts';
 
 /** Addresses of a host that are dialled, one after the other where one gives no answer. */
 export const MAX_DIALLED = 4;
@@ -54,7 +54,7 @@ async function findAddresses(
   url: URL,
   { resolve, mayDial }: Pick<ExchangeRules, 'resolve' | 'mayDial'>,
 ): Promise<readonly string[]> {
-  const host = url.hostname.replace(/^\[|\]$/g, '');
+  const host = hostOf(url);
   const found = isIP(host) === 0 ? await resolve(host) : [host];
   const allowed = found.filter(mayDial);
   if (allowed.length > 0) return allowed.slice(0, MAX_DIALLED);

@@ -1,5 +1,6 @@
 // What an operator is told when a server cannot listen where it should.
 
+import { placeText } from './host-and-port.ts';
 import { OperatorError } from './operator-error.ts';
 
 /** By the code of the system's error; what is not here is told in the system's own words. */
@@ -15,9 +16,8 @@ export function cannotListen(
   what: 'HTTP' | 'DNS' | 'metrics' | 'a perspective',
   at: { readonly host: string; readonly port: number; readonly cause: unknown },
 ): OperatorError {
-  const { host, port, cause } = at;
-  const where = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
-  return new OperatorError(`Cannot serve ${what} on ${where}: ${reasonOf(cause)}`, { cause });
+  const { cause } = at;
+  return new OperatorError(`Cannot serve ${what} on ${placeText(at)}: ${reasonOf(cause)}`, { cause });
 }
 
 function reasonOf(cause: unknown): string {

@@ -3,6 +3,7 @@
 import { isIP, isIPv6 } from 'node:net';
 import { isOverHttpAlone, type Proof, type ProofFinding } from '../certificates/model/proof.ts';
 import { type BoundedAnswer, type BoundedGet, getBounded } from '../lib/bounded-fetch.ts';
+import { withoutBrackets } from '../lib/host-and-port.ts';
 import { because } from '../reasons/reason.ts';
 import { ReasonError, reasonOf } from '../reasons/reason-error.ts';
 import type { Fetches } from './fetches.ts';
@@ -118,7 +119,7 @@ async function getFrom(get: FileProofSettings & Pick<BoundedGet, 'url' | 'addres
 
 /** Those that may be dialled, in the order in which they are. Throws ReasonError. */
 export async function findAddresses(host: string, settings: FileProofSettings): Promise<readonly string[]> {
-  const own = host.replace(/^\[|\]$/g, '');
+  const own = withoutBrackets(host);
   const found = isIP(own) === 0 ? await lookUpAddresses(host, settings) : [own];
   const allowed = found.filter(settings.mayDial);
   if (allowed.length === 0) throw new ReasonError(because('onlySpecialAddresses', { host }));

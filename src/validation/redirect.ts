@@ -1,10 +1,11 @@
 // Where a proof may be fetched from: the first address, and the redirects that may be followed.
 
-import { isIP, isIPv6 } from 'node:net';
+import { isIP } from 'node:net';
 import { parseDomainName } from '../certificates/model/domain-name.ts';
 import type { Proof } from '../certificates/model/proof.ts';
 import { DomainError } from '../failure.ts';
 import type { BoundedAnswer } from '../lib/bounded-fetch.ts';
+import { withBrackets, withoutBrackets } from '../lib/host-and-port.ts';
 import { because, type Reason } from '../reasons/reason.ts';
 
 export type Scheme = 'http' | 'https';
@@ -19,8 +20,7 @@ export const MAX_PATH_BYTES = 2000;
 const REDIRECT_STATUSES = new Set([301, 302, 307, 308]);
 
 export function addressOfProof(proof: Proof, scheme: Scheme): URL {
-  const host = isIPv6(proof.domain) ? `[${proof.domain}]` : proof.domain;
-  return new URL(`${scheme}://${host}${proof.place}`);
+  return new URL(`${scheme}://${withBrackets(proof.domain)}${proof.place}`);
 }
 
 /** The port to dial: where the address names none, the one that is configured for its scheme. */
@@ -56,7 +56,7 @@ function redirectDefectOf(url: URL, ports: Ports): Reason | undefined {
 /** An internal host may lead to itself. Any notation of an IP address is one here, since URL has normalised it. */
 function hostDefectOf({ hostname: host }: URL, from: URL): Reason | undefined {
   if (host === from.hostname) return undefined;
-  if (isIP(host.replace(/^\[|\]$/g, '')) !== 0) return because('redirectAddress');
+  if (isIP(withoutBrackets(host)) !== 0) return because('redirectAddress');
   try {
     parseDomainName(host);
     return undefined;

@@ -2,6 +2,7 @@
 
 import { MAX_PAGE } from '../../certificates/ports/store.ts';
 import { type KnownTarget, listKnownTargets } from '../../certificates/targets/known-targets.ts';
+import { placeText } from '../../lib/host-and-port.ts';
 import { type Circumstances, defineAction } from '../action.ts';
 import { mayDeployTo } from '../deployment/named-targets.ts';
 import { type IsTold, loadTold } from '../deployment/told-ids.ts';
@@ -45,7 +46,7 @@ function viewOf(
     InstanceId: target.instanceId,
     Name: target.name,
     Domains: target.domains,
-    ServedAt: target.served.map(({ host, port }) => (host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`)),
+    ServedAt: target.served.map(placeText),
     CertificateId: deployed?.certificateId ?? '',
     DeployTime: wireTimeOrNone(deployed?.at),
     DeployedSha256: deployed?.leafSha256 ?? '',

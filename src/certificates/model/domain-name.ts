@@ -4,6 +4,7 @@ import { isIP } from 'node:net';
 import { domainToASCII, domainToUnicode } from 'node:url';
 import { getDomain, parse } from 'tldts';
 import { refuse } from '../../failure.ts';
+import { withoutBrackets } from '../../lib/host-and-port.ts';
 import { because, type Reason } from '../../reasons/reason.ts';
 
 declare const brand: unique symbol;
@@ -152,7 +153,7 @@ function isPlain(text: string): boolean {
 
 function writtenDefectOf(written: string): Reason | undefined {
   if (written === '') return because('nameEmpty');
-  if (isIP(written.replace(/^\[|\]$/g, '')) !== 0) return because('nameIsAddress');
+  if (isIP(withoutBrackets(written)) !== 0) return because('nameIsAddress');
   if (written.endsWith('.')) return because('nameEndsWithDot');
   if (written.split('.').includes('')) return because('labelEmpty');
   if (written.includes('*')) return because('starInside');

@@ -4,7 +4,7 @@ import { posix } from 'node:path';
 import { z } from 'zod';
 import type { FilesSetting } from '../../deploy/hosts/file-set.ts';
 import { isHelperName } from '../../deploy/hosts/helper-names.ts';
-import { hostAndPortOf } from '../../lib/host-and-port.ts';
+import { hostAndPortOf, placeText } from '../../lib/host-and-port.ts';
 
 export const MAX_COMMAND_WORDS = 64;
 export const MAX_WORD_LENGTH = 1024;
@@ -83,16 +83,12 @@ const HOST_KEY = z
 export const SSH = z.strictObject({
   host: z
     .string()
-    .refine((host) => hostAndPortOf(`${bracketed(host)}:1`) !== undefined, 'it is no name and no address of a host'),
+    .refine((host) => hostAndPortOf(placeText({ host, port: 1 })) !== undefined, 'it is no name and no address of a host'),
   port: z.int().min(1).max(65_535).default(SSH_PORT),
   user: USER,
   keyFile: z.string().min(1),
   hostKeys: z.array(HOST_KEY).min(1).max(MAX_HOST_KEYS),
 });
-
-function bracketed(host: string): string {
-  return host.includes(':') ? `[${host}]` : host;
-}
 
 function present(paths: Readonly<Record<string, string | undefined>>): FilesSetting['paths'] {
   return Object.fromEntries(Object.entries(paths).filter(([, path]) => path !== undefined));
