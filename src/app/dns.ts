@@ -103,8 +103,8 @@ function hostedProvider(
   const { shares, resolver, log, closing } = parts;
   const zones = new Set<ZoneSetting>(setting.zones);
   const mayDial = allowAddresses(setting.allowPrivateAddresses);
-  const lookUp: NameServerParts['lookUp'] = async (name, type) => {
-    const found = await resolver.lookup(name, type, { signal: closing });
+  const lookUp: NameServerParts['lookUp'] = async (name, type, signal) => {
+    const found = await resolver.lookup(name, type, { signal: AbortSignal.any([closing, signal]) });
     return found.kind === 'found' ? found.values : [];
   };
   return keptProvider({

@@ -5,6 +5,7 @@ import type { ZoneProvider } from './zone-provider.ts';
 
 export function embeddedZones(store: DnsRecordStore, holds: ZoneProvider['holds']): ZoneProvider {
   return {
+    name: 'embedded',
     arrivalMs: undefined,
     holds,
     // The store knows a record by its certificate too: one that another awaits at the same name stays.

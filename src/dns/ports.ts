@@ -29,9 +29,16 @@ export interface DnsRecordStore {
   transact<T>(work: (rows: { readonly dnsRecords: DnsRecordRows }) => Promise<T>): Promise<T>;
 }
 
+/** A record with whose order it is: accounts take turns at those who hold zones. */
+export interface OwnedRecord extends DnsRecord {
+  readonly accountUin: string;
+}
+
 /** One attempt to publish a record at a server of somebody else, on record before it is made. */
-export interface Publication extends DnsRecord {
+export interface Publication extends OwnedRecord {
   readonly id: string;
+  /** Where it is made, as that ZoneProvider is called; empty for attempts of releases that did not note it. */
+  readonly provider: string;
   /** What its message says that it was signed at. */
   readonly sentAt: Date;
   /** The server has said what became of it; until then it may still arrive. */

@@ -5,7 +5,7 @@ import { addMs, type Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import type { Random } from '../lib/random.ts';
 import type { PublishOutcome, RetractOutcome } from '../certificates/ports/proofs.ts';
-import type { DnsRecord, Publication, PublicationStore } from './ports.ts';
+import type { OwnedRecord, Publication, PublicationStore } from './ports.ts';
 import type { ZoneOutcome, ZoneProvider, ZoneTrouble } from './zone-provider.ts';
 
 /** Publications looked at in one go. */
@@ -20,9 +20,9 @@ export interface PublicationParts {
 }
 
 export interface Publications {
-  publish(record: DnsRecord): Promise<PublishOutcome>;
+  publish(record: OwnedRecord): Promise<PublishOutcome>;
   /** Asks no provider that keeps attempts on record where there was none to publish it. */
-  retract(record: DnsRecord): Promise<RetractOutcome>;
+  retract(record: OwnedRecord): Promise<RetractOutcome>;
   /** Retracts what no certificate awaits any more: a run that was held up may have published after it was overtaken. */
   retractUnneeded(): Promise<void>;
 }
@@ -42,7 +42,7 @@ function isDistant(provider: ZoneProvider): provider is Distant {
   return provider.arrivalMs !== undefined;
 }
 
-async function publish(parts: PublicationParts, record: DnsRecord): Promise<PublishOutcome> {
+async function publish(parts: PublicationParts, record: OwnedRecord): Promise<PublishOutcome> {
   const provider = parts.providers.find((one) => one.holds(record.name));
   if (provider === undefined) throw new Error(`Cannot publish at ${record.name}: nobody holds its zone`);
   const outcome = isDistant(provider)
@@ -57,9 +57,11 @@ async function publish(parts: PublicationParts, record: DnsRecord): Promise<Publ
 async function addOnRecord(
   { store, clock, random }: PublicationParts,
   provider: Distant,
-  record: DnsRecord,
+  record: OwnedRecord,
 ): Promise<ZoneOutcome> {
-  const attempt: Publication = { ...record, id: hexOf(random(16)), sentAt: clock.now(), isSettled: false };
+  const { name, value, certificateId, accountUin } = record;
+  const made = { id: hexOf(random(16)), provider: provider.name, sentAt: clock.now(), isSettled: false };
+  const attempt: Publication = { name, value, certificateId, accountUin, ...made };
   await store.transact(async (rows) => await rows.publications.add(attempt));
   const outcome = await provider.add(record, attempt.sentAt);
   await store.transact(async (rows) => await recordEnd(rows, attempt, outcome));
@@ -75,7 +77,7 @@ async function recordEnd({ publications }: Transaction, { id }: Publication, { k
 }
 
 /** From those that keep no attempts on record too, whoever holds the zone now: that may have changed meanwhile. */
-async function retract(parts: PublicationParts, record: DnsRecord): Promise<RetractOutcome> {
+async function retract(parts: PublicationParts, record: OwnedRecord): Promise<RetractOutcome> {
   for (const provider of parts.providers.filter((one) => !isDistant(one))) {
     const outcome = await provider.remove(record, parts.clock.now());
     if (outcome.kind !== 'done') return { kind: 'failed', detail: outcome.detail };
@@ -85,29 +87,55 @@ async function retract(parts: PublicationParts, record: DnsRecord): Promise<Retr
 }
 
 /** Answers what kept it from being retracted, if anything did. */
-async function retractOnRecord(parts: PublicationParts, record: DnsRecord): Promise<ZoneTrouble | undefined> {
-  const { store, clock, log } = parts;
-  const attempts = await store.reads.publications.listOf(record);
-  if (attempts.length === 0) return undefined;
-  const forget = async (over: readonly Publication[]): Promise<void> => {
-    await store.transact(async (rows) => await rows.publications.remove(over.map(({ id }) => id)));
-  };
-  const provider = findDistant(parts, record.name);
-  if (provider === undefined) {
-    const what = 'A proof record may be left in DNS: its zone is not configured for updates any more';
-    log.warn({ name: record.name }, what);
-    await forget(attempts);
-    return undefined;
+async function retractOnRecord(parts: PublicationParts, record: OwnedRecord): Promise<ZoneTrouble | undefined> {
+  const attempts = await parts.store.reads.publications.listOf(record);
+  const troubles: ZoneTrouble[] = [];
+  for (const [provider, made] of Map.groupBy(attempts, (attempt) => findDistant(parts, attempt))) {
+    const trouble = await retractAt(parts, { provider, record, made });
+    if (trouble !== undefined) troubles.push(trouble);
   }
+  return troubles[0];
+}
+
+/** All attempts of one record at one provider; undefined for one that is not configured any more. */
+interface Leftover {
+  readonly provider: Distant | undefined;
+  readonly record: OwnedRecord;
+  readonly made: readonly Publication[];
+}
+
+async function retractAt(
+  parts: PublicationParts,
+  { provider, record, made }: Leftover,
+): Promise<ZoneTrouble | undefined> {
+  const { store, clock, log } = parts;
+  if (made.length === 0) return undefined;
   const removedAt = clock.now();
-  const outcome = await provider.remove(record, removedAt);
-  if (outcome.kind !== 'done') return outcome;
-  await forget(attempts.filter(({ isSettled, sentAt }) => isSettled || addMs(sentAt, provider.arrivalMs) < removedAt));
+  const outcome = await provider?.remove(record, removedAt);
+  if (outcome !== undefined && outcome.kind !== 'done') return outcome;
+  const over = made.filter((attempt) => {
+    return provider === undefined || attempt.isSettled || addMs(attempt.sentAt, provider.arrivalMs) < removedAt;
+  });
+  if (over.some((attempt) => wasMadeElsewhere(attempt, provider))) {
+    const what = 'A proof record may be left in DNS: who held its zone is not configured any more';
+    log.warn({ name: record.name, providers: [...new Set(over.map((attempt) => attempt.provider))] }, what);
+  }
+  await store.transact(async (rows) => await rows.publications.remove(over.map(({ id }) => id)));
   return undefined;
 }
 
-function findDistant({ providers }: PublicationParts, name: string): Distant | undefined {
-  return providers.filter(isDistant).find((one) => one.holds(name));
+/** At one that cannot be asked any more; of old attempts it is not known. */
+function wasMadeElsewhere(attempt: Publication, asked: Distant | undefined): boolean {
+  return asked === undefined || (attempt.provider !== '' && attempt.provider !== asked.name);
+}
+
+/**
+ * Where the attempt was made, though the zone may be held by another now. Where that is called otherwise now, or was not noted, whoever
+ * holds the zone.
+ */
+function findDistant({ providers }: PublicationParts, { provider, name }: Publication): Distant | undefined {
+  const distant = providers.filter(isDistant);
+  return distant.find((one) => one.name === provider) ?? distant.find((one) => one.holds(name));
 }
 
 async function retractUnneeded(parts: PublicationParts): Promise<void> {
@@ -117,10 +145,12 @@ async function retractUnneeded(parts: PublicationParts): Promise<void> {
   for (let after = ''; ; ) {
     const page = await parts.store.reads.publications.listUnneeded({ sentUntil, after, limit: SWEEP_PAGE });
     for (const attempt of page) {
-      const provider = findDistant(parts, attempt.name);
+      const provider = findDistant(parts, attempt);
       // One in trouble as a whole is left alone until the next sweep; a refused record is no reason to leave the others.
       if (silent.has(provider)) continue;
-      const trouble = await retractOnRecord(parts, attempt);
+      const made = await parts.store.reads.publications.listOf(attempt);
+      const here = made.filter((one) => findDistant(parts, one) === provider);
+      const trouble = await retractAt(parts, { provider, record: attempt, made: here });
       if (trouble?.isOfProvider === true) silent.add(provider);
     }
     const last = page.at(-1);

@@ -1,7 +1,7 @@
 // Who holds zones: what publishing asks of it, whatever is behind it.
 
 import type { Reason } from '../reasons/reason.ts';
-import type { DnsRecord } from './ports.ts';
+import type { DnsRecord, OwnedRecord } from './ports.ts';
 
 export type ZoneOutcome = { readonly kind: 'done' } | ZoneTrouble;
 
@@ -15,6 +15,8 @@ export interface ZoneTrouble {
 
 /** Never throws for outside trouble. */
 export interface ZoneProvider {
+  /** What the ledger calls it, for as long as its configuration does; no two of one configuration have the same. */
+  readonly name: string;
   /**
    * An attempt whose end was not heard cannot arrive any more so long after it was sent. Undefined: the end of each is known
    * at once, so that none has to be on record.
@@ -23,9 +25,9 @@ export interface ZoneProvider {
   /** Whether the record's name lies in a zone of this provider; of all providers one holds it, or none. */
   holds(name: string): boolean;
   /** Beside others at the name; one that is there already stays. `sentAt` is the time on record, however late it leaves. */
-  add(record: DnsRecord, sentAt: Date): Promise<ZoneOutcome>;
+  add(record: OwnedRecord, sentAt: Date): Promise<ZoneOutcome>;
   /** Just this one, by name and value; done where it is gone already. */
-  remove(record: DnsRecord, sentAt: Date): Promise<ZoneOutcome>;
+  remove(record: OwnedRecord, sentAt: Date): Promise<ZoneOutcome>;
   /** Waits until the record is answered wherever the zone is; only so long, and then the operator is told. */
   arrived(record: DnsRecord): Promise<void>;
 }

@@ -1,5 +1,7 @@
 // The same work asked for by many at once: a few runs of it go on, and who comes later shares the next.
 
+import { untilAborted } from './until-aborted.ts';
+
 export interface SharedRunsFigures {
   /** Keys that have a run going on now. */
   readonly keys: number;
@@ -81,14 +83,10 @@ export class SharedRuns<Result> {
   }
 
   async #join(line: Line<Result>, run: Run<Result>, signal: AbortSignal): Promise<Result> {
-    const { promise: given, reject } = Promise.withResolvers<never>();
-    const giveUp = (): void => reject(signal.reason);
-    signal.addEventListener('abort', giveUp, { once: true });
     run.callers += 1;
     try {
-      return await Promise.race([given, run.result]);
+      return await untilAborted(run.result, signal);
     } finally {
-      signal.removeEventListener('abort', giveUp);
       run.callers -= 1;
       if (run.callers === 0) {
         if (line.next === run) line.next = undefined;

@@ -72,13 +72,14 @@ const settle = prepared((db, { id }: { readonly id: string }) =>
 
 const remove = prepared((db, { id }: { readonly id: string }) => db.deleteFrom('publications').where('id', '=', id));
 
-function columnsOf({ id, name, value, certificateId, sentAt, isSettled }: Publication): PublicationTable {
-  const settled = isSettled ? 1 : 0;
-  return { id, name, value, certificate_id: certificateId, sent_at: sentAt.getTime(), settled };
+function columnsOf(publication: Publication): PublicationTable {
+  const { id, name, value, certificateId, accountUin, provider, sentAt, isSettled } = publication;
+  const owner = { certificate_id: certificateId, account_uin: accountUin };
+  return { id, name, value, ...owner, provider, sent_at: sentAt.getTime(), settled: isSettled ? 1 : 0 };
 }
 
 function publicationOf(row: PublicationTable): Publication {
-  const { id, name, value } = row;
-  const sentAt = new Date(row.sent_at);
-  return { id, name, value, certificateId: row.certificate_id, sentAt, isSettled: row.settled === 1 };
+  const { id, name, value, provider } = row;
+  const owner = { certificateId: row.certificate_id, accountUin: row.account_uin };
+  return { id, name, value, ...owner, provider, sentAt: new Date(row.sent_at), isSettled: row.settled === 1 };
 }

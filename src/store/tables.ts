@@ -321,6 +321,8 @@ export interface PublicationTable {
   certificate_id: string;
   sent_at: number;
   settled: number;
+  provider: string;
+  account_uin: string;
 }
 
 export interface EventTable {

@@ -157,7 +157,7 @@ async function liveFree(): Promise<string> {
   const byFile = await apply({ DvAuthMethod: 'FILE', DomainName: 'file.com' });
   await ask('DescribeCertificates', { CertIds: [manual, byFile] });
   await ask('CompleteCertificate', { CertificateId: manual });
-  const wrong = { name: '_dnsauth.dns.com', value: 'wrong', certificateId: manual };
+  const wrong = { name: '_dnsauth.dns.com', value: 'wrong', certificateId: manual, accountUin: '100000000001' };
   await service.service.world.publisher.publish(wrong);
   await ask('CheckCertificateDomainVerification', { CertificateId: manual });
   await look(manual);

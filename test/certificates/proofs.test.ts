@@ -37,7 +37,12 @@ test('With its TXT record withheld nothing is issued, however often it is asked 
   assert.equal(await statusOf(service, id), 4);
   assert.deepEqual(await service.service.world.store.reads.issuances.listOf(id), []);
   proofs.withheld.delete(name);
-  await service.service.world.publisher.publish({ name, value: await valueOf(service, id), certificateId: id });
+  await service.service.world.publisher.publish({
+    name,
+    value: await valueOf(service, id),
+    certificateId: id,
+    accountUin: '100000000001',
+  });
   await service.ask('CompleteCertificate', { CertificateId: id });
   await service.waitForStatus(id, 1);
 });
@@ -51,7 +56,12 @@ test('A reissue is proved anew: with its TXT record withheld it is not issued', 
   await proofs.lookedAt('anew.com', seen + 1);
   assert.equal(await statusOf(service, second), 11);
   proofs.withheld.clear();
-  const record = { name: '_dnsauth.anew.com', value: await valueOf(service, second), certificateId: second };
+  const record = {
+    name: '_dnsauth.anew.com',
+    value: await valueOf(service, second),
+    certificateId: second,
+    accountUin: '100000000001',
+  };
   await service.service.world.publisher.publish(record);
   await service.ask('CompleteCertificate', { CertificateId: second });
   await service.waitForStatus(second, 1);
@@ -172,7 +182,12 @@ test('A proof that is found good only after the three days issues nothing: the o
   const first = await issueFree(service, 'toolate.com');
   const byHand = { input: { ValidType: 'DNS' } };
   const second = await replace(service, first, byHand);
-  const record = { name: '_dnsauth.toolate.com', value: await valueOf(service, second), certificateId: second };
+  const record = {
+    name: '_dnsauth.toolate.com',
+    value: await valueOf(service, second),
+    certificateId: second,
+    accountUin: '100000000001',
+  };
   await service.service.world.publisher.publish(record);
   service.advance(PROOF_DEADLINE_MS - SECOND_MS);
   const slow = Promise.withResolvers<void>();

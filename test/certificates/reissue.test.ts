@@ -98,7 +98,12 @@ test('A reissue begun in time is finished, though less than 30 days are left by 
   const second = await replace(service, first, { input: { ValidType: 'DNS' } });
   service.advance(2 * HOUR_MS);
   const [proof] = (await recordOf(service, second)).proofs;
-  const record = { name: '_dnsauth.justintime.com', value: proof?.value ?? '', certificateId: second };
+  const record = {
+    name: '_dnsauth.justintime.com',
+    value: proof?.value ?? '',
+    certificateId: second,
+    accountUin: '100000000001',
+  };
   await service.service.world.publisher.publish(record);
   await service.ask('CompleteCertificate', { CertificateId: second });
   const issued = await service.waitForStatus(second, 1);

@@ -46,8 +46,8 @@ test('A name and its wildcard, ordered side by side, each have their record, and
   assert.notEqual(one, two);
   proofs.withheld.clear();
   const { publisher } = service.service.world;
-  await publisher.publish({ name: '_dnsauth.side.com', value: one, certificateId: plain });
-  await publisher.publish({ name: '_dnsauth.side.com', value: two, certificateId: wild });
+  await publisher.publish({ name: '_dnsauth.side.com', value: one, certificateId: plain, accountUin: '100000000001' });
+  await publisher.publish({ name: '_dnsauth.side.com', value: two, certificateId: wild, accountUin: '100000000001' });
   assert.deepEqual((await txtAt(service, '_dnsauth.side.com')).toSorted(compare), [one, two].toSorted(compare));
   await service.ask('CompleteCertificate', { CertificateId: plain });
   await service.waitForStatus(plain, 1);

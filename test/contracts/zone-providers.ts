@@ -27,7 +27,12 @@ export function zoneProviderContract(
   });
 }
 
-const recordOf = (value: string, name = '_dnsauth.example.com') => ({ name, value, certificateId: 'Ab12Cd34' });
+const recordOf = (value: string, name = '_dnsauth.example.com') => ({
+  name,
+  value,
+  certificateId: 'Ab12Cd34',
+  accountUin: '100000000001',
+});
 
 async function valuesAt({ ask }: ZoneBench, name = '_dnsauth.example.com'): Promise<readonly string[]> {
   return (await ask(name)).toSorted();

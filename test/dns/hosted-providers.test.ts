@@ -6,7 +6,14 @@ import { DOMAINS_PER_PAGE as ALIBABA_PAGE } from '../../src/dns/providers/alibab
 import { MAX_ANSWER_BYTES } from '../../src/dns/providers/api-call.ts';
 import { ZONES_PER_PAGE } from '../../src/dns/providers/cloudflare.ts';
 import { DOMAINS_PER_PAGE as DNSPOD_PAGE } from '../../src/dns/providers/dnspod.ts';
-import { ACT_MS, keptProvider, LEAST_ACT_MS, MAX_ACTS } from '../../src/dns/providers/kept-provider.ts';
+import {
+  ACT_MS,
+  ACTS_AT_ONCE,
+  ACTS_OF_ACCOUNT,
+  keptProvider,
+  LEAST_ACT_MS,
+  MAX_ACTS_WAITING,
+} from '../../src/dns/providers/kept-provider.ts';
 import { ProviderState } from '../../src/dns/providers/provider-state.ts';
 import { ProviderTrouble } from '../../src/dns/providers/provider-trouble.ts';
 import { ZONES_FRESH_MS, ZONES_KEPT_MS } from '../../src/dns/providers/listed-zones.ts';
@@ -27,7 +34,7 @@ import { makeTestClock, type TestClock } from '../support/service.ts';
 
 const CLOUDS = ['cloudflare', 'dnspod', 'alibaba'] as const;
 const SECRETS = [CLOUDFLARE_TOKEN, DNSPOD_KEY.secretKey, ALIBABA_KEY.accessKeySecret, RECEIVER_LOGIN.password];
-const RECORD = { name: '_dnsauth.example.com', value: 'one', certificateId: 'Ab12Cd34' };
+const RECORD = { name: '_dnsauth.example.com', value: 'one', certificateId: 'Ab12Cd34', accountUin: '100000000001' };
 const HTML = { status: 200, headers: { 'content-type': 'text/html' }, body: '<html>Sign in to the network</html>' };
 
 const FOREIGN_KEYS: readonly (readonly [HttpKind, ModelAnswer, string])[] = [
@@ -298,12 +305,15 @@ test('A provider that is silent holds up its own records for so long, and no mor
   await using scene = await open('cloudflare', { timing: { connectMs: 200, totalMs: 200 } });
   scene.model.trouble = async () => await new Promise<never>(() => undefined);
   const many = await Promise.all(
-    Array.from({ length: MAX_ACTS + 1 }, async (_, at) => await scene.add(`_dnsauth.n${at}.example.com`)),
+    Array.from(
+      { length: ACTS_OF_ACCOUNT + MAX_ACTS_WAITING + 1 },
+      async (_, at) => await scene.add(`_dnsauth.n${at}.example.com`),
+    ),
   );
   assert.equal(many.filter((outcome) => detailOf(outcome).includes('too many records wait')).length, 1);
   assert.ok(many.some((outcome) => detailOf(outcome).includes('it takes longer than 200 ms')));
   assert.ok(many.every(({ kind }) => kind === 'unchanged'));
-  assert.ok(scene.model.requests.length <= 8, 'who comes after is not sent');
+  assert.ok(scene.model.requests.length <= ACTS_AT_ONCE, 'who comes after is not sent');
 });
 
 test('An attempt is begun while a whole call fits into what is left of its time, or not at all', async () => {

@@ -8,6 +8,7 @@ import type { TsigKey } from '../../src/dns/rfc2136/tsig.ts';
 import type { UpdateZone } from '../../src/dns/rfc2136/update-zone.ts';
 import { makeLog } from '../../src/lib/log.ts';
 import { systemRandom } from '../../src/lib/random.ts';
+import type { ZoneProvider } from '../../src/dns/zone-provider.ts';
 import type { RecordStore } from '../../src/store/rows.ts';
 import { makeTestClock, type TestClock } from '../support/service.ts';
 import { openTemporaryStore } from '../support/store.ts';
@@ -15,7 +16,7 @@ import { type Answering, bareAnswerTo, signedAnswerTo, startToyUpdateServer } fr
 import { because } from '../../src/reasons/reason.ts';
 
 const KEY: TsigKey = { name: 'reseal', algorithm: 'hmac-sha256', secret: Buffer.alloc(32, 7) };
-const RECORD = { name: '_dnsauth.example.com', value: 'one', certificateId: 'Ab12Cd34' };
+const RECORD = { name: '_dnsauth.example.com', value: 'one', certificateId: 'Ab12Cd34', accountUin: '100000000001' };
 const REFUSED = 5;
 
 interface Scene extends AsyncDisposable {
@@ -49,13 +50,21 @@ async function open(
   const zone = { name: 'example.com', server: server.address, secondaries, key: KEY, accounts: ['*'] };
   const log = makeLog({ level: 'info', clock, write: (line) => logLines.push(line) });
   const provider = updateProvider(zone, {
-    holds: (name) => scene.isConfigured && name.endsWith(`.${zone.name}`),
+    holds: (name) => name.endsWith(`.${zone.name}`),
     askTxt,
     random: systemRandom,
     log,
     timing: { sendMs: 5000, lookDelaysMs: [0, 0, 0] },
   });
-  const publisher = makePublications({ store, providers: [provider], clock, random: systemRandom, log });
+  const publisher = makePublications({
+    store,
+    get providers() {
+      return scene.isConfigured ? [provider] : [];
+    },
+    clock,
+    random: systemRandom,
+    log,
+  });
   const kept = cleanup.move();
   const scene: Scene = {
     publisher,
@@ -143,6 +152,80 @@ test('A zone that is no longer configured is told to the operator, once', async 
   assert.deepEqual(await scene.publisher.retract(RECORD), { kind: 'retracted' });
   assert.equal(scene.logLines.filter((line) => line.includes('may be left in DNS')).length, 1);
   assert.equal(scene.count(), 1);
+});
+
+/** Providers of one zone, which holds whatever is added until it is removed; `holder` is the one that the zone lies at. */
+async function openMoving() {
+  const cleanup = new AsyncDisposableStack();
+  const { store } = cleanup.use(await openTemporaryStore());
+  const clock = makeTestClock();
+  const logLines: string[] = [];
+  const held = new Map<string, string[]>([
+    ['former', []],
+    ['present', []],
+  ]);
+  const scene = { holder: 'former', configured: ['former', 'present'] };
+  const providerOf = (name: string): ZoneProvider => ({
+    name,
+    arrivalMs: 0,
+    holds: () => scene.holder === name,
+    add: async ({ value }) => {
+      held.get(name)?.push(value);
+      return await Promise.resolve({ kind: 'done' });
+    },
+    remove: async ({ value }) => {
+      held.set(name, held.get(name)?.filter((one) => one !== value) ?? []);
+      return await Promise.resolve({ kind: 'done' });
+    },
+    arrived: async () => undefined,
+  });
+  const both = ['former', 'present'].map(providerOf);
+  const publisher = makePublications({
+    store,
+    get providers() {
+      return both.filter(({ name }) => scene.configured.includes(name));
+    },
+    clock,
+    random: systemRandom,
+    log: makeLog({ level: 'info', clock, write: (line) => logLines.push(line) }),
+  });
+  const close = async (): Promise<void> => await cleanup.disposeAsync();
+  return { scene, held, store, clock, publisher, logLines, [Symbol.asyncDispose]: close };
+}
+
+test('A record whose zone has moved meanwhile is taken back where it was published, and beside it where it is now', async () => {
+  await using moving = await openMoving();
+  const { scene, held, publisher, store } = moving;
+  await publisher.publish(RECORD);
+  scene.holder = 'present';
+  await publisher.publish(RECORD);
+  assert.deepEqual([...held.values()], [['one'], ['one']]);
+  assert.deepEqual(await publisher.retract(RECORD), { kind: 'retracted' });
+  assert.deepEqual([...held.values()], [[], []]);
+  assert.deepEqual(await store.reads.publications.listOf(RECORD), []);
+});
+
+test('The sweep takes back at the former provider what a zone that has moved left there', async () => {
+  await using moving = await openMoving();
+  const { scene, held, publisher, clock } = moving;
+  await publisher.publish(RECORD);
+  scene.holder = 'present';
+  clock.advance(1);
+  await publisher.retractUnneeded();
+  assert.deepEqual(held.get('former'), []);
+});
+
+test('Where the former provider is not configured any more, the zone is asked where it lies now', async () => {
+  await using moving = await openMoving();
+  const { scene, held, publisher, store } = moving;
+  await publisher.publish(RECORD);
+  held.set('present', ['one']);
+  scene.configured = ['present'];
+  scene.holder = 'present';
+  assert.deepEqual(await publisher.retract(RECORD), { kind: 'retracted' });
+  assert.deepEqual(held.get('present'), []);
+  assert.deepEqual(await store.reads.publications.listOf(RECORD), []);
+  assert.match(moving.logLines.join(), /may be left in DNS.*former|former.*may be left in DNS/);
 });
 
 test('A record is published when every server of the zone answers it', async () => {

@@ -70,7 +70,12 @@ describe('A proof of DNS_AUTO', () => {
     await using temporary = await openTemporaryStore();
     const { store } = temporary;
     const publisher = makePublisher({ zones: makeZones(SETTINGS), publications: embeddedPublications(store) });
-    const record = { name: '_dnsauth.example.com', value: 'one', certificateId: 'Ab12Cd34' };
+    const record = {
+      name: '_dnsauth.example.com',
+      value: 'one',
+      certificateId: 'Ab12Cd34',
+      accountUin: '100000000001',
+    };
     const other = { ...record, value: 'two', certificateId: 'Ef56Gh78' };
     await publisher.publish(record);
     await publisher.publish(record);

@@ -106,7 +106,12 @@ test('A start sweeps up what a run left that was overtaken and died', { skip: BI
   const before = await openWith(server, { folder: folder.path });
   await before[Symbol.asyncDispose]();
   const record = { name: '_dnsauth.left.example.com', value: 'left', certificateId: 'Ab12Cd34' };
-  await noteAttempt(folder.path, { ...record, sentAt: addMs(systemClock.now(), -ARRIVAL_MS - 1) });
+  await noteAttempt(folder.path, {
+    ...record,
+    accountUin: '100000000001',
+    provider: 'updates example.com',
+    sentAt: addMs(systemClock.now(), -ARRIVAL_MS - 1),
+  });
   const { name, algorithm, secret } = { ...UPDATE_KEY, algorithm: BIND_9.algorithm };
   const key = { name, algorithm, secret: Buffer.from(secret, 'base64') };
   const how = { server: server.address, key, signedAt: systemClock.now(), random: systemRandom, timeoutMs: SEND_MS };

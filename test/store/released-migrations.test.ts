@@ -64,6 +64,7 @@ const RELEASED: Readonly<Record<number, string>> = {
   91: '413d1fa197baeb35edf4b59b04fe231f',
   84: 'acc2b3d11fcefd59b33dd818e4ea5c67',
   85: 'e5aa958508c2297dae2e360fc7526771',
+  89: '8c69d91313218478bd31a8f2523ed961',
   87: '84d689d0ba01d87f62b4bd679d71a43e',
   92: '1d9d72b5be313806704ece8906f84858',
 };

@@ -223,7 +223,7 @@ describe('A proof of DNS_AUTO', () => {
       onError: (error) => assert.fail(String(error)),
     });
     const proof = proofOf('a.example.com', placed('a.example.com'));
-    const record = { ...publishedRecordOf(proof), certificateId: 'Ab12Cd34' };
+    const record = { ...publishedRecordOf(proof), certificateId: 'Ab12Cd34', ...ASKER };
     const checker = checkerOver(server.address);
     assert.equal((await checker.check(proof, ASKER)).result, 'txtNotFound');
     await publisher.publish(record);
@@ -257,7 +257,7 @@ describe('A proof of DNS_AUTO', () => {
     // Ours refuses what lies outside its zones, so theirs is asked for it.
     const checker = checkerOver(ours.address, theirs.address);
     assert.equal((await checker.check(proof, ASKER)).result, 'txtNotFound');
-    await publisher.publish({ ...publishedRecordOf(proof), certificateId: 'Ab12Cd34' });
+    await publisher.publish({ ...publishedRecordOf(proof), certificateId: 'Ab12Cd34', ...ASKER });
     assert.equal((await checker.check(proof, ASKER)).result, 'good');
   });
 });

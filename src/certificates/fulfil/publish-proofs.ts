@@ -30,17 +30,18 @@ export async function publishProofs(world: ActWorld, attempt: Attempt): Promise<
     if (recorded !== undefined && !hasFailed) return recorded;
     return { kind: 'again', at: nextCheckAt(certificate, { attempts, now: world.clock.now() }) };
   } catch (error) {
-    await retractUnneeded(world, certificate.id, proofs);
+    await retractUnneeded(world, certificate, proofs);
     throw error;
   }
 }
 
 async function publishAll(
   { publisher }: ActWorld,
-  { id: certificateId }: Certificate,
+  { id: certificateId, accountUin }: Certificate,
   proofs: readonly Proof[],
 ): Promise<ReadonlyMap<Proof, PublishOutcome>> {
-  const publish = async (proof: Proof) => await publisher.publish({ ...publishedRecordOf(proof), certificateId });
+  const publish = async (proof: Proof) =>
+    await publisher.publish({ ...publishedRecordOf(proof), certificateId, accountUin });
   return await severalAtOnce(proofs, publish);
 }
 
@@ -53,11 +54,11 @@ function afterAttempt(proof: Proof, outcome: PublishOutcome | undefined, now: Da
 }
 
 /** A run that was held up past its lease publishes what another has retracted already, and will not retract again. */
-async function retractUnneeded(world: ActWorld, certificateId: string, proofs: readonly Proof[]): Promise<void> {
-  const current = await world.store.reads.certificates.findWithDeleted(certificateId);
+async function retractUnneeded(world: ActWorld, certificate: Certificate, proofs: readonly Proof[]): Promise<void> {
+  const current = await world.store.reads.certificates.findWithDeleted(certificate.id);
   // Submitted again, the certificate has other proofs than those that this run knows.
   const isAwaited = current?.step === 'validating' || current?.step === 'issuing';
   const needed = new Set(isAwaited ? current.proofs.map(({ value }) => value) : []);
   const unneeded = proofs.filter(({ value }) => !needed.has(value));
-  if (unneeded.length > 0) await retractAll(world, certificateId, unneeded);
+  if (unneeded.length > 0) await retractAll(world, certificate, unneeded);
 }

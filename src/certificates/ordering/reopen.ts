@@ -73,10 +73,15 @@ function defectOf(certificate: Certificate, now: Date): Reason | undefined {
 }
 
 /** A record may be taken back twice. One that is left would stay published for good, since the reopened order forgets it. */
-async function takeBack({ publisher }: ReopenWorld, { id, proofs }: Certificate): Promise<void> {
+async function takeBack(
+  { publisher }: ReopenWorld,
+  { id: certificateId, accountUin, proofs }: Certificate,
+): Promise<void> {
   const left = proofs.filter(({ method, retractedAt }) => method === 'managedDns' && retractedAt === undefined);
   const outcomes = await Promise.all(
-    left.map(async (proof: Proof) => await publisher.retract({ ...publishedRecordOf(proof), certificateId: id })),
+    left.map(
+      async (proof: Proof) => await publisher.retract({ ...publishedRecordOf(proof), certificateId, accountUin }),
+    ),
   );
   if (outcomes.every(({ kind }) => kind === 'retracted')) return;
   refuse({ kind: 'notResubmittable', detail: because('stillTidied') });

@@ -30,19 +30,20 @@ export type PublishOutcome =
 
 export type RetractOutcome = { readonly kind: 'retracted' } | Failing<'failed'>;
 
+/** The record of one proof. */
+export interface ProofRecord {
+  readonly name: string;
+  readonly value: string;
+  readonly certificateId: string;
+  /** Accounts take turns. */
+  readonly accountUin: string;
+}
+
 export interface RecordPublisher {
   /** Where the service would publish it; undefined where it cannot. */
   placementOf(wanted: PlaceWanted): Placement | undefined;
   /** May be called again for what is published already. */
-  publish(record: {
-    readonly name: string;
-    readonly value: string;
-    readonly certificateId: string;
-  }): Promise<PublishOutcome>;
+  publish(record: ProofRecord): Promise<PublishOutcome>;
   /** By name and value, since a name and its wildcard share one name; no error when it is gone already. */
-  retract(record: {
-    readonly name: string;
-    readonly value: string;
-    readonly certificateId: string;
-  }): Promise<RetractOutcome>;
+  retract(record: ProofRecord): Promise<RetractOutcome>;
 }

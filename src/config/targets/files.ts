@@ -83,7 +83,10 @@ const HOST_KEY = z
 export const SSH = z.strictObject({
   host: z
     .string()
-    .refine((host) => hostAndPortOf(placeText({ host, port: 1 })) !== undefined, 'it is no name and no address of a host'),
+    .refine(
+      (host) => hostAndPortOf(placeText({ host, port: 1 })) !== undefined,
+      'it is no name and no address of a host',
+    ),
   port: z.int().min(1).max(65_535).default(SSH_PORT),
   user: USER,
   keyFile: z.string().min(1),

@@ -1,11 +1,11 @@
 // A way to somebody else's zones as a provider: bounded in time and number, left alone while it fails, its last success on record.
 
-import { atMostAtOnce } from '../../lib/at-most-at-once.ts';
 import { addMs, type Clock, MINUTE_MS, SECOND_MS } from '../../lib/clock.ts';
+import { FairQueue, QueueFull } from '../../lib/fair-queue.ts';
 import type { Log } from '../../lib/log.ts';
 import { because, inEnglish, type Reason } from '../../reasons/reason.ts';
 import { reasonOf } from '../../reasons/reason-error.ts';
-import type { DnsRecord } from '../ports.ts';
+import type { OwnedRecord } from '../ports.ts';
 import type { ZoneOutcome, ZoneProvider } from '../zone-provider.ts';
 import type { ProviderState } from './provider-state.ts';
 import { CALL_TIMING } from './api-call.ts';
@@ -19,8 +19,10 @@ export const ACT_MS = 30 * SECOND_MS;
 export const LEAST_ACT_MS = CALL_TIMING.totalMs;
 /** Records under way at one provider. */
 export const ACTS_AT_ONCE = 8;
-/** With those that wait: beyond, an order tries again later, and holds no place meanwhile. */
-export const MAX_ACTS = 128;
+/** Of those, records of one account, so that another finds a place at once. */
+export const ACTS_OF_ACCOUNT = 6;
+/** Beyond, the account that has most waiting tries again later, and holds no place meanwhile. */
+export const MAX_ACTS_WAITING = 120;
 /** A provider that was heard of no more may take up so late what it was sent: no gateway keeps a request for longer. */
 export const ARRIVAL_MS = 10 * MINUTE_MS;
 
@@ -40,31 +42,33 @@ type Act = 'add' | 'remove';
 
 export function keptProvider(parts: KeptParts): ZoneProvider {
   const rest = new Rest(parts.monotonicMs);
-  const turn = atMostAtOnce(ACTS_AT_ONCE, async (act: Act, record: DnsRecord, sentAt: Date) => {
-    return await attempt(parts, rest, { act, record, sentAt });
+  const turns = new FairQueue({
+    name: `a place at the DNS provider ${parts.name}`,
+    places: ACTS_AT_ONCE,
+    placesOfShare: ACTS_OF_ACCOUNT,
+    maxWaiting: MAX_ACTS_WAITING,
   });
-  let under = 0;
-  const begin = async (act: Act, record: DnsRecord, sentAt: Date): Promise<ZoneOutcome> => {
-    if (under >= MAX_ACTS) return notNow(parts, because('dnsProviderBusy'));
-    under += 1;
+  const inTurn = async (errand: Errand): Promise<ZoneOutcome> => {
     try {
-      return await turn(act, record, sentAt);
-    } finally {
-      under -= 1;
+      return await turns.run(errand.record.accountUin, async () => await attempt(parts, rest, errand));
+    } catch (error) {
+      if (error instanceof QueueFull) return notNow(parts, because('dnsProviderBusy'));
+      throw error;
     }
   };
   return {
+    name: `provider ${parts.name}`,
     arrivalMs: ARRIVAL_MS,
     holds: parts.holds,
-    add: async (record, sentAt) => await begin('add', record, sentAt),
-    remove: async (record, sentAt) => await begin('remove', record, sentAt),
+    add: async (record, sentAt) => await inTurn({ act: 'add', record, sentAt }),
+    remove: async (record, sentAt) => await inTurn({ act: 'remove', record, sentAt }),
     arrived: parts.arrived,
   };
 }
 
 interface Errand {
   readonly act: Act;
-  readonly record: DnsRecord;
+  readonly record: OwnedRecord;
   /** The time on record, after which only ACT_MS are left to send it: what is sent later might arrive after its retraction. */
   readonly sentAt: Date;
 }
@@ -96,7 +100,7 @@ function troubleOf(error: unknown, signal: AbortSignal): ProviderTrouble {
 function outcomeOf(
   parts: KeptParts,
   rest: Rest,
-  { act, record, trouble }: { readonly act: Act; readonly record: DnsRecord; readonly trouble: ProviderTrouble },
+  { act, record, trouble }: { readonly act: Act; readonly record: OwnedRecord; readonly trouble: ProviderTrouble },
 ): ZoneOutcome {
   const { state, clock, log, name } = parts;
   const { reason } = trouble;

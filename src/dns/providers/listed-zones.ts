@@ -1,6 +1,7 @@
 // The zones that a provider lists, and the longest of them that holds a name.
 
 import { MINUTE_MS, SECOND_MS } from '../../lib/clock.ts';
+import { SharedRun } from '../../lib/shared-run.ts';
 import { because } from '../../reasons/reason.ts';
 import { ancestorsOf } from '../zones.ts';
 import { refusedBecause } from './provider-trouble.ts';
@@ -20,8 +21,8 @@ export class ListedZones {
   readonly #api: Pick<ZoneApi, 'listZones'>;
   readonly #monotonicMs: () => number;
   #listed: Listed | undefined;
-  /** Many names of one order come at once, and share one list. */
-  #listing: Promise<Listed> | undefined;
+  /** Many names of one order come at once, and share one list; whoever is given up leaves it to the others. */
+  readonly #listing = new SharedRun<Listed>();
 
   constructor(api: Pick<ZoneApi, 'listZones'>, monotonicMs: () => number) {
     this.#api = api;
@@ -47,8 +48,7 @@ export class ListedZones {
   async #list(keptMs: number, signal: AbortSignal): Promise<Listed> {
     const listed = this.#listed;
     if (listed !== undefined && this.#monotonicMs() - listed.atMs < keptMs) return listed;
-    this.#listing ??= this.#ask(signal).finally(() => (this.#listing = undefined));
-    return await this.#listing;
+    return await this.#listing.run(async (ending) => await this.#ask(ending), signal);
   }
 
   async #ask(signal: AbortSignal): Promise<Listed> {

@@ -26,6 +26,7 @@ export interface UpdateParts {
 
 export function updateProvider(zone: UpdateZone, parts: UpdateParts & Pick<ZoneProvider, 'holds'>): ZoneProvider {
   return {
+    name: `updates ${zone.name}`,
     arrivalMs: ARRIVAL_MS,
     holds: parts.holds,
     add: async (record, signedAt) => await send(parts, zone, { act: 'add', record, signedAt }),

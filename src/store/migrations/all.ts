@@ -54,6 +54,7 @@ import { acmeEnded } from './0079-acme-ended.ts';
 import { externalLooks } from './0084-external-looks.ts';
 import { drillTimes } from './0085-drill-times.ts';
 import { persistentRecords } from './0087-persistent-records.ts';
+import { publicationProviders } from './0089-publication-providers.ts';
 import { issuerAccountEnds } from './0091-issuer-account-ends.ts';
 import { acmeNetworks } from './0092-acme-networks.ts';
 import type { Migration } from './migration.ts';
@@ -113,6 +114,7 @@ export const MIGRATIONS: readonly Migration[] = [
   externalLooks,
   drillTimes,
   persistentRecords,
+  publicationProviders,
   issuerAccountEnds,
   acmeNetworks,
 ];

@@ -126,7 +126,13 @@ export const forgettingContract: Contract = {
 
   'notes of publications that nobody awaits are forgotten by their age': async (store) => {
     await insert(store, [makeCertificate({ id: 'awaits', step: 'validating' })]);
-    const note = { name: '_dnsauth.example.com', value: 'x', isSettled: false };
+    const note = {
+      name: '_dnsauth.example.com',
+      value: 'x',
+      isSettled: false,
+      provider: 'p',
+      accountUin: '100000000001',
+    };
     await store.transact(async ({ publications }) => {
       await publications.add({ ...note, id: 'a', certificateId: 'awaits', sentAt: NOON });
       await publications.add({ ...note, id: 'b', certificateId: 'gone', sentAt: NOON });

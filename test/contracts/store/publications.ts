@@ -6,10 +6,10 @@ import { addMs } from '../../../src/lib/clock.ts';
 import type { Contract } from './contract.ts';
 import { makeCertificate, NOON } from './samples.ts';
 
-const RECORD = { name: '_dnsauth.example.com', value: 'x', certificateId: 'Ab12Cd34' };
+const RECORD = { name: '_dnsauth.example.com', value: 'x', certificateId: 'Ab12Cd34', accountUin: '100000000001' };
 
 const attempt = (id: string, change: Partial<Publication> = {}): Publication => {
-  return { ...RECORD, id, sentAt: NOON, isSettled: false, ...change };
+  return { ...RECORD, id, provider: 'provider p', sentAt: NOON, isSettled: false, ...change };
 };
 
 export const publicationContract: Contract = {
