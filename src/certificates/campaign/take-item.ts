@@ -11,6 +11,7 @@ import type { DrillTimes } from '../model/drill-times.ts';
 import type { ValidationMethod } from '../model/proof.ts';
 import type { CampaignRights, FindCampaignRights } from '../ports/campaign-run-rights.ts';
 import { NotNow, StaleState, StoreBusy } from '../ports/store.ts';
+import { StoreUnavailable } from '../ports/store-trouble.ts';
 import type { World } from '../ports/world.ts';
 import { changing, NO_CHANGE, together, type WriteSet } from '../ports/write-set.ts';
 import { reasonElsewhere } from './elsewhere.ts';
@@ -49,11 +50,16 @@ export async function takeItem(world: ItemWorld, turn: ItemTurn): Promise<Taken>
     if (fate.kind !== 'ends') return fate;
     return (await saveEnd(world, turn.item, fate)) ? { kind: fate.state } : { kind: 'later' };
   } catch (error) {
-    if (error instanceof StoreBusy || error instanceof NotNow || error instanceof StaleState) return { kind: 'later' };
+    if (isPassingTrouble(error)) return { kind: 'later' };
     world.report({ what: 'Cannot reissue for a campaign', subject: turn.item.certificateId, error });
     const end = { kind: 'ends', state: 'failed', reason: because('itemBroke') } as const;
     return (await saveEnd(world, turn.item, end)) ? { kind: 'failed' } : { kind: 'later' };
   }
+}
+
+/** Of the store or of the service as a whole: the item is as it was. */
+function isPassingTrouble(error: unknown): boolean {
+  return [StoreBusy, StoreUnavailable, NotNow, StaleState].some((kind) => error instanceof kind);
 }
 
 interface Ends {
