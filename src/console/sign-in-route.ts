@@ -85,7 +85,11 @@ async function comeBack(
     return refuse({ kind: 'signInRefused', secretId: '' });
   }
   const { formerSha256 } = journey;
-  const begun = await signInAtProvider(world, { ...finished.at, formerSha256 }, visitorOf(request, answering));
+  const begun = await signInAtProvider(
+    world,
+    { ...finished.at, issuer: provider.issuer, formerSha256 },
+    visitorOf(request, answering),
+  );
   return redirectTo(PAGE, [sessionCookie(begun.id, request), noJourneyCookie(request)]);
 }
 

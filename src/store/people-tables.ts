@@ -17,6 +17,7 @@ export interface PersonTable {
   totp_step: number;
   provider: string | null;
   provider_subject: string | null;
+  provider_issuer: string | null;
 }
 
 export interface SignInLinkTable {

@@ -42,6 +42,15 @@ export function personRows(session: Session): PersonRows {
           .where((row) => row.or([row('signed_in_at', 'is', null), row('signed_in_at', '<', time)])),
       );
     },
+    keepIssuer: async (id, issuer) => {
+      await session.change((db) =>
+        db
+          .updateTable('people')
+          .set({ provider_issuer: issuer })
+          .where('id', '=', id)
+          .where('provider_issuer', 'is', null),
+      );
+    },
     useStep: async (id, step) => {
       const changed = await session.change((db) =>
         db.updateTable('people').set({ totp_step: step }).where('id', '=', id).where('totp_step', '<', step),
@@ -82,6 +91,7 @@ function columnsOf(person: Person): PersonTable {
     totp_step: 0,
     provider: provider?.name ?? null,
     provider_subject: provider?.subject ?? null,
+    provider_issuer: person.providerIssuer ?? null,
   };
 }
 
@@ -102,5 +112,6 @@ function personOf(row: PersonTable): Person {
     signedInAt: row.signed_in_at === null ? undefined : new Date(row.signed_in_at),
     sealedCredentials: row.sealed_credentials ?? undefined,
     provider: name === null || subject === null ? undefined : { name, subject },
+    providerIssuer: row.provider_issuer ?? undefined,
   };
 }

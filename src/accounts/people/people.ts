@@ -106,7 +106,7 @@ export async function removePerson(
   }, world.origin);
 }
 
-/** Password and codes are forgotten, sessions end, waits are over; the link is the way back. */
+/** Password, codes and the provider's issuer are forgotten, sessions end, waits are over; the link is the way back. */
 export async function resetPerson(
   world: PeopleWorld,
   wish: { readonly accountUin: string; readonly name: string },
@@ -114,7 +114,7 @@ export async function resetPerson(
   const token = newSessionId(world.random);
   const person = await world.store.transact(async (rows) => {
     const before = await getOther(rows, { ...wish, origin: world.origin });
-    const after: Person = { ...before, sealedCredentials: undefined };
+    const after: Person = { ...before, sealedCredentials: undefined, providerIssuer: undefined };
     await shutOut(rows, { personId: before.id, at: world.clock.now() });
     await rows.people.put(after);
     await rows.signInAttempts.remove(nameSubject(before.name));
@@ -164,7 +164,8 @@ export function whyRefused(error: unknown): Reason | undefined {
 function drawPerson({ random, clock }: Pick<PeopleWorld, 'random' | 'clock'>, wish: PersonWish): Person {
   const { accountUin, name, policyName, projectIds, provider } = wish;
   const id = newPersonId(random);
-  const fresh = { disabled: false, createdAt: clock.now(), signedInAt: undefined, sealedCredentials: undefined };
+  const never = { signedInAt: undefined, sealedCredentials: undefined, providerIssuer: undefined };
+  const fresh = { disabled: false, createdAt: clock.now(), ...never };
   return { id, accountUin, name, policyName, projectIds, provider, ...fresh };
 }
 

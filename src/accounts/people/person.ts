@@ -22,6 +22,8 @@ export interface Person {
   readonly sealedCredentials: Uint8Array | undefined;
   /** Where they sign in, and as whom; undefined where they have a password here. */
   readonly provider: AtProvider | undefined;
+  /** The provider's issuer at their first sign-in there; undefined before that, and where they have a password here. */
+  readonly providerIssuer: string | undefined;
 }
 
 export interface PersonReads {
@@ -39,6 +41,8 @@ export interface PersonRows extends PersonReads {
   put(person: Person): Promise<void>;
   /** Nothing for one who is gone, or who has signed in later than this. */
   recordSignIn(id: string, at: Date): Promise<void>;
+  /** The first one stays. */
+  keepIssuer(id: string, issuer: string): Promise<void>;
   /** False where this step of the authenticator, or a later one, was used before. */
   useStep(id: string, step: number): Promise<boolean>;
   remove(id: string): Promise<boolean>;

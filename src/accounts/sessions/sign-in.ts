@@ -77,15 +77,15 @@ export async function signInByKey(
 }
 
 /**
- * For somebody whom a provider has just vouched for, after countAttempt. Throws signInRefused where nobody here is called so, and
- * for a person who is disabled.
+ * For somebody whom a provider has just vouched for, after countAttempt. Throws signInRefused where nobody here is called so,
+ * for a person who is disabled, and for one who has signed in by another issuer.
  */
 export async function signInAtProvider(
   world: SignInWorld,
-  at: AtProvider & { readonly formerSha256: string | undefined },
+  at: AtProvider & { readonly issuer: string; readonly formerSha256: string | undefined },
   visitor: Visitor,
 ): Promise<BegunSession> {
-  const { name, subject, formerSha256 } = at;
+  const { name, subject, issuer, formerSha256 } = at;
   const found = await world.store.reads.people.findAtProvider({ name, subject });
   if (found === undefined) return refuse({ kind: 'signInRefused', secretId: '' });
   const { id } = found;
@@ -93,6 +93,10 @@ export async function signInAtProvider(
     async (rows) => {
       const person = await rows.people.find(id);
       if (person === undefined || person.disabled) return refuse({ kind: 'signInRefused', secretId: id });
+      // Subjects are one issuer's own: another that has come under the provider's name may call somebody else so.
+      const isOther = person.providerIssuer !== undefined && person.providerIssuer !== issuer;
+      if (isOther) return refuse({ kind: 'signInRefused', secretId: id });
+      await rows.people.keepIssuer(id, issuer);
       const now = world.clock.now();
       await forgive(rows, { subjects: subjectsOf(world, visitor), now });
       if (formerSha256 !== undefined) await rows.sessions.end(formerSha256, now);

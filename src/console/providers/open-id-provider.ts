@@ -47,6 +47,7 @@ interface AskedDocument {
 export class OpenIdProvider implements Provider {
   readonly name: string;
   readonly title: string;
+  readonly issuer: string;
   readonly #parts: OpenIdParts;
   readonly #exchange = atMostAtOnce(MAX_EXCHANGES, async (query: URLSearchParams, secrets: Secrets) => {
     return await this.#finish(query, secrets);
@@ -57,6 +58,7 @@ export class OpenIdProvider implements Provider {
     this.#parts = parts;
     this.name = parts.setting.name;
     this.title = parts.setting.title;
+    this.issuer = parts.setting.issuer.href;
   }
 
   async begin({ state, nonce, verifier }: Secrets): Promise<Begun> {

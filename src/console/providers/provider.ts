@@ -31,6 +31,8 @@ export interface Provider {
   readonly name: string;
   /** What the button says. */
   readonly title: string;
+  /** As its document names it. */
+  readonly issuer: string;
   /** Never throws. */
   begin(secrets: Secrets): Promise<Begun>;
   /** `query` of the address at which the browser came back. Never throws. */

@@ -11,7 +11,7 @@ export const MAX_AT_PROVIDER = MAX_AT_PROVIDERS / 2;
 export function withFewWaiting(providers: readonly Provider[]): readonly Provider[] {
   const shares = new Shares({ most: MAX_AT_PROVIDERS, each: MAX_AT_PROVIDER });
   return providers.map((provider) => {
-    const { name, title } = provider;
+    const { name, title, issuer } = provider;
     const within = async <Answer>(act: () => Promise<Answer>): Promise<Answer | Unavailable> => {
       using place = shares.enter(name);
       return place === undefined ? { kind: 'unavailable', why: 'too many are waited for there' } : await act();
@@ -19,6 +19,7 @@ export function withFewWaiting(providers: readonly Provider[]): readonly Provide
     return {
       name,
       title,
+      issuer,
       begin: async (secrets) => await within(async () => await provider.begin(secrets)),
       finish: async (query, secrets) => await within(async () => await provider.finish(query, secrets)),
     };

@@ -57,6 +57,7 @@ import { persistentRecords } from './0087-persistent-records.ts';
 import { publicationProviders } from './0089-publication-providers.ts';
 import { issuerAccountEnds } from './0091-issuer-account-ends.ts';
 import { acmeNetworks } from './0092-acme-networks.ts';
+import { providerIssuers } from './0093-provider-issuers.ts';
 import type { Migration } from './migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -117,4 +118,5 @@ export const MIGRATIONS: readonly Migration[] = [
   publicationProviders,
   issuerAccountEnds,
   acmeNetworks,
+  providerIssuers,
 ];

@@ -109,6 +109,19 @@ describe('signing in at a provider', () => {
     equal(Entries.find(({ Kind: kind }) => kind === 'signedIn')?.Operator, 'ann');
   });
 
+  test('another issuer that comes under the name of a provider vouches for nobody whom the former one has, until they are reset', async () => {
+    const [kept] = await service.store.reads.people.list(service.accountUin);
+    equal(kept?.providerIssuer, `${issuer.issuer}/`);
+    const elsewhere = { ...kept, providerIssuer: 'https://former.example/' };
+    await service.store.transact((rows) => rows.people.put(elsewhere));
+    const browser = new TestBrowser(service);
+    await isRefused(browser, await goTo(browser));
+    await service.ask('ResealResetPerson', { Name: 'ann' });
+    equal(locationOf(await comeBack(browser, await goTo(browser))), '/console/');
+    const [after] = await service.store.reads.people.list(service.accountUin);
+    equal(after?.providerIssuer, `${issuer.issuer}/`);
+  });
+
   test('the session that the browser had before ends with the sign-in', async () => {
     const [browser, other] = [new TestBrowser(service), new TestBrowser(service)];
     await browser.signInByKey();

@@ -12,6 +12,7 @@ test('who comes while too many wait at a provider is told at once, and others go
   const hanging = (name: string): Provider => ({
     name,
     title: name,
+    issuer: 'https://id.example/',
     begin: async () => await new Promise((resolve) => answers.push(resolve)),
     finish: async () => await new Promise(() => undefined),
   });

@@ -19,6 +19,7 @@ const ALICE: Person = {
   signedInAt: undefined,
   sealedCredentials: undefined,
   provider: undefined,
+  providerIssuer: undefined,
 };
 const BOB: Person = {
   ...ALICE,
@@ -29,6 +30,7 @@ const BOB: Person = {
   signedInAt: addMs(NOON, 5),
   sealedCredentials: Uint8Array.of(1, 2, 3),
   provider: { name: 'corp', subject: 'sub|1' },
+  providerIssuer: 'https://id.corp.example/',
 };
 
 const SESSION: Session = {
@@ -81,6 +83,18 @@ export const signInContract: Contract = {
     deepEqual(await people.find(BOB.id), changed);
     equal(await store.transact((rows) => rows.people.remove(BOB.id)), true);
     equal(await store.transact((rows) => rows.people.remove(BOB.id)), false);
+  },
+
+  "the issuer of a person's first sign-in stays, until it is forgotten": async (store) => {
+    await store.transact(async (rows) => {
+      await rows.people.put(ALICE);
+      await rows.people.keepIssuer(ALICE.id, 'https://one.example/');
+      await rows.people.keepIssuer(ALICE.id, 'https://other.example/');
+    });
+    const kept = await store.reads.people.find(ALICE.id);
+    equal(kept?.providerIssuer, 'https://one.example/');
+    await store.transact((rows) => rows.people.put(ALICE));
+    equal((await store.reads.people.find(ALICE.id))?.providerIssuer, undefined);
   },
 
   'a name is given once in all accounts, and so is a subject of a provider': async (store) => {
