@@ -2,8 +2,8 @@
 
 import { createHash, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto';
 import { join } from 'node:path';
-import { PUBLIC_PROFILE } from '../src/ca/profile.ts';
-import { writeFixedExtensions, writeSubject } from '../src/ca/server-certificate.ts';
+import { PUBLIC_PROFILE } from '../src/ca/profile/profile.ts';
+import { writeFixedExtensions, writeSubject } from '../src/ca/signing/server-certificate.ts';
 import { signatureAlgorithmOf } from '../src/x509/algorithms.ts';
 import { writeSigned, writeTbsCertificate } from '../src/x509/certificate-writer.ts';
 import { readCsr, signatureDefectOf } from '../src/x509/csr.ts';

@@ -1,9 +1,9 @@
 // How many certificates the authority makes, without HTTP and without the store: prepare and sign.
 
 import { execFileSync } from 'node:child_process';
-import type { ProfileSigning } from '../../src/ca/signings.ts';
-import type { AuthorityAlgorithmId } from '../../src/ca/authority-algorithms.ts';
-import { PUBLIC_PROFILE } from '../../src/ca/profile.ts';
+import type { ProfileSigning } from '../../src/ca/signing/signings.ts';
+import type { AuthorityAlgorithmId } from '../../src/ca/profile/authority-algorithms.ts';
+import { PUBLIC_PROFILE } from '../../src/ca/profile/profile.ts';
 import { makeCsr } from '../../src/x509/csr.ts';
 import { makeKeyPair } from '../../src/x509/keys.ts';
 import type { BenchOptions, Figure } from './figures.ts';

@@ -1,7 +1,7 @@
 // How many OCSP requests are answered, through the handler of the route and without HTTP: from the ledger on SQLite.
 
 import { openOcsp } from '../../src/ca/ocsp/open-ocsp.ts';
-import { PUBLIC_PROFILE } from '../../src/ca/profile.ts';
+import { PUBLIC_PROFILE } from '../../src/ca/profile/profile.ts';
 import { answerGet, type OcspParts } from '../../src/http/ocsp-route.ts';
 import { base64Of, hexOf } from '../../src/lib/bytes.ts';
 import { addMs, DAY_MS, systemClock } from '../../src/lib/clock.ts';

@@ -2,7 +2,7 @@
 
 import { join } from 'node:path';
 import { type Authority, openAuthority } from '../../src/ca/authority.ts';
-import type { AuthorityAlgorithmId } from '../../src/ca/authority-algorithms.ts';
+import type { AuthorityAlgorithmId } from '../../src/ca/profile/authority-algorithms.ts';
 import { type Clock, systemClock } from '../../src/lib/clock.ts';
 import { systemRandom } from '../../src/lib/random.ts';
 import { makeSecretBox, MASTER_KEY_BYTES, type SecretBox } from '../../src/lib/secret-box.ts';

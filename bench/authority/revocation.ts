@@ -2,9 +2,8 @@
 
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
-import { WHOLE_LIST } from '../../src/ca/ports.ts';
-import { LIST_PAUSE_MS } from '../../src/ca/revocation-list.ts';
-import { newSerial } from '../../src/ca/serial.ts';
+import { LIST_PAUSE_MS } from '../../src/ca/lists/revocation-list.ts';
+import { newSerial } from '../../src/ca/profile/serial.ts';
 import type { Issuer } from '../../src/certificates/ports/issuer.ts';
 import { makeBuiltInIssuer } from '../../src/issuers/built-in.ts';
 import { addMs, DAY_MS, systemClock } from '../../src/lib/clock.ts';
@@ -12,6 +11,7 @@ import { systemRandom } from '../../src/lib/random.ts';
 import { revocationOf, revokeBy } from '../../test/support/revoked.ts';
 import { type BenchOptions, type Figure, quantileOf } from './figures.ts';
 import { openForBench, type Opened } from './opened.ts';
+import { WHOLE_LIST } from '../../src/ca/profile/shards.ts';
 
 const ISSUING = 'issuing-1';
 const VALIDITY_DAYS = 90;

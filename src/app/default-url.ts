@@ -1,6 +1,6 @@
 // Warns in the log, where RESEAL_PUBLIC_URL is not set, that certificates name the default address.
 
-import { documentBaseOf } from '../ca/addresses.ts';
+import { documentBaseOf } from '../ca/profile/addresses.ts';
 import type { Issuer, IssueRequest, LocalIssuing } from '../certificates/ports/issuer.ts';
 import type { Config } from '../config/config.ts';
 import type { Log } from '../lib/log.ts';

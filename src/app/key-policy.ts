@@ -1,8 +1,8 @@
 // The policy for subject keys, with the lists of blocked keys that the configuration names.
 
 import { readFile, stat } from 'node:fs/promises';
-import { readKeyLists, type KeyListFile } from '../ca/key-list.ts';
-import { type KeyPolicy, makeKeyPolicy } from '../ca/key-policy.ts';
+import { readKeyLists, type KeyListFile } from '../ca/key-policy/key-list.ts';
+import { type KeyPolicy, makeKeyPolicy } from '../ca/key-policy/key-policy.ts';
 import { OperatorError } from '../lib/operator-error.ts';
 
 /** All files together: a million hashes. */

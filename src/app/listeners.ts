@@ -5,7 +5,7 @@ import type { Downloads } from '../api/downloads.ts';
 import type { Api } from '../api/pipeline.ts';
 import type { Authority } from '../ca/authority.ts';
 import type { OcspService } from '../ca/ocsp/open-ocsp.ts';
-import { makeServedLists } from '../ca/served-lists.ts';
+import { makeServedLists } from '../ca/lists/served-lists.ts';
 import type { Config } from '../config/config.ts';
 import type { Console } from '../console/console.ts';
 import { PLACES } from '../http/connections/places.ts';

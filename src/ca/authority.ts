@@ -7,9 +7,9 @@ import { OperatorError } from '../lib/operator-error.ts';
 import type { Origin } from '../lib/origin.ts';
 import type { Random } from '../lib/random.ts';
 import type { SecretBox } from '../lib/secret-box.ts';
-import type { AuthorityOwner } from './authority-certificate.ts';
-import { ensureHierarchy, type HierarchySettings } from './hierarchy.ts';
-import { type Ceremony, openCeremony } from './ceremony.ts';
+import type { AuthorityOwner } from './hierarchy/authority-certificate.ts';
+import { ensureHierarchy, type HierarchySettings } from './hierarchy/hierarchy.ts';
+import { type Ceremony, openCeremony } from './ceremony/ceremony.ts';
 import {
   closeWithdrawn,
   ensureListsOf,
@@ -19,15 +19,15 @@ import {
   type OpenedWorld,
   openRecords,
 } from './opened.ts';
-import type { KeyPolicy } from './key-policy.ts';
-import { makeKeyVault } from './key-vault.ts';
+import type { KeyPolicy } from './key-policy/key-policy.ts';
+import { makeKeyVault } from './keys/key-vault.ts';
 import type { AuthorityRecord, AuthorityStore } from './ports.ts';
-import type { Profile, ProfileKind } from './profile.ts';
-import { publishRevocationLists } from './publish-lists.ts';
-import { rollIssuing } from './roll.ts';
-import { type ProfileSigning, published, type PublishedCertificate } from './signings.ts';
-import { listingOf } from './standing-lists.ts';
-import { openWithdrawal, type Withdrawal } from './withdrawal.ts';
+import type { Profile, ProfileKind } from './profile/profile.ts';
+import { publishRevocationLists } from './lists/publish-lists.ts';
+import { rollIssuing } from './hierarchy/roll.ts';
+import { type ProfileSigning, published, type PublishedCertificate } from './signing/signings.ts';
+import { listingOf } from './lists/standing-lists.ts';
+import { openWithdrawal, type Withdrawal } from './withdrawal/withdrawal.ts';
 
 export interface Authority {
   /** Every root and issuing authority that there is, those that issue no more too. */

@@ -1,14 +1,14 @@
 // What is open of the authority: issuing by each profile, closed and opened anew as the records change.
 
 import type { Log } from '../lib/log.ts';
-import { findHierarchy, type Hierarchy } from './hierarchy.ts';
-import type { KeyVault } from './key-vault.ts';
-import { ensureOnLedger } from './ledger.ts';
+import { findHierarchy, type Hierarchy } from './hierarchy/hierarchy.ts';
+import type { KeyVault } from './keys/key-vault.ts';
+import { ensureOnLedger } from './hierarchy/ledger.ts';
 import type { AuthorityRecord } from './ports.ts';
-import type { ProfileKind } from './profile.ts';
-import type { PublishWorld } from './publish-lists.ts';
-import { isWithdrawn, openSignings, type ProfileSigning, type SigningsWorld } from './signings.ts';
-import { ensureLists, listingOf } from './standing-lists.ts';
+import type { ProfileKind } from './profile/profile.ts';
+import type { PublishWorld } from './lists/publish-lists.ts';
+import { isWithdrawn, openSignings, type ProfileSigning, type SigningsWorld } from './signing/signings.ts';
+import { ensureLists, listingOf } from './lists/standing-lists.ts';
 
 export interface Opened {
   readonly records: readonly AuthorityRecord[];

@@ -1,8 +1,9 @@
 // What the authority asks of the store: its certificates, its sealed keys, its revocation lists.
 
 import type { Origin } from '../lib/origin.ts';
-import type { AuthorityAlgorithmId } from './authority-algorithms.ts';
-import type { ProfileKind } from './profile.ts';
+import type { AuthorityAlgorithmId } from './profile/authority-algorithms.ts';
+import type { ProfileKind } from './profile/profile.ts';
+import type { SerialRange } from './profile/shards.ts';
 
 export interface AuthorityRecord {
   /** "root-1", "issuing-1", "private-root-1". */
@@ -69,14 +70,6 @@ export interface RevocationListPart {
   readonly edition: string;
   readonly part: number;
   readonly bytes: Uint8Array;
-}
-
-/** A stretch of an authority's serials: from the first inclusive, below the second, as texts of lower-case hex. */
-export interface SerialRange {
-  readonly authorityId: string;
-  readonly from: string;
-  /** undefined: to the end. */
-  readonly below: string | undefined;
 }
 
 /** Below which public URL an authority's lists were published; certificates name it for good. */
@@ -216,9 +209,6 @@ export const MAX_SERIALS_IN_LOOK = 64;
 
 /** Writing so much keeps the event loop for some 5 ms on SQLite, at a checkpoint; a list of 5 MB at once took 50. */
 export const LIST_PART_BYTES = 256 * 1024;
-
-/** The shard of the list that names every revoked certificate of its authority. */
-export const WHOLE_LIST = 0;
 
 export const authorityKeyPlace = (authorityId: string): string => `authority/${authorityId}/key`;
 

@@ -4,14 +4,14 @@ import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import type { Random } from '../lib/random.ts';
 import { readCertificate } from '../x509/certificate.ts';
-import { addressesOf } from './addresses.ts';
-import { planIssuing, planRoot, signAuthorityCertificate } from './authority-certificate.ts';
-import { type HierarchySettings, PURPOSES } from './hierarchy.ts';
-import type { KeyPolicy } from './key-policy.ts';
-import { makeKeyVault } from './key-vault.ts';
+import { addressesOf } from './profile/addresses.ts';
+import { planIssuing, planRoot, signAuthorityCertificate } from './hierarchy/authority-certificate.ts';
+import { type HierarchySettings, PURPOSES } from './hierarchy/hierarchy.ts';
+import type { KeyPolicy } from './key-policy/key-policy.ts';
+import { makeKeyVault } from './keys/key-vault.ts';
 import type { AuthorityRecord } from './ports.ts';
-import { getProfile, type Profile, type ProfileKind, type Profiles } from './profile.ts';
-import { openSignings, type ProfileSigning } from './signings.ts';
+import { getProfile, type Profile, type ProfileKind, type Profiles } from './profile/profile.ts';
+import { openSignings, type ProfileSigning } from './signing/signings.ts';
 
 export interface ThrowAwayWorld {
   readonly hierarchies: { readonly [kind in ProfileKind]: HierarchySettings };

@@ -3,7 +3,7 @@
 import { X509Certificate } from 'node:crypto';
 import { type Command, Option } from 'commander';
 import type { AuthorityRecord } from '../ca/ports.ts';
-import { PROFILE_KINDS, type ProfileKind } from '../ca/profile.ts';
+import { PROFILE_KINDS, type ProfileKind } from '../ca/profile/profile.ts';
 import { stateRowOf } from './authority-state.ts';
 import { addCeremony } from './ceremony.ts';
 import { locally, withJson } from './local-command.ts';

@@ -58,7 +58,7 @@ async function signRequest(
   shell: Shell,
   { request, key, passwordFile }: KeyFileOptions & { readonly request: string; readonly key: string },
 ): Promise<void> {
-  const { signList } = await import('../ca/list-ceremony.ts');
+  const { signList } = await import('../ca/ceremony/list-ceremony.ts');
   const file = { pem: await shell.readFile(key), password: await readPassword(shell, passwordFile) };
   shell.print((await signList(await shell.readFile(request), file)).trimEnd());
 }

@@ -2,7 +2,7 @@
 
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { AuthorityRecord } from '../ca/ports.ts';
-import { AUTHORITY_REVOCATION_REASONS, type AuthorityRevocationReason } from '../ca/authority-reasons.ts';
+import { AUTHORITY_REVOCATION_REASONS, type AuthorityRevocationReason } from '../ca/withdrawal/authority-reasons.ts';
 import { stateRowOf } from './authority-state.ts';
 import { locally, withJson } from './local-command.ts';
 import { type OutputOptions, showRow } from './output.ts';

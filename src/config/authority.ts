@@ -1,8 +1,8 @@
 // The YAML's `ca`: the keys of the hierarchies, what the private one may certify, and the profiles.
 
 import { z } from 'zod';
-import { AUTHORITY_ALGORITHM_IDS } from '../ca/authority-algorithms.ts';
-import type { HierarchySettings } from '../ca/hierarchy.ts';
+import { AUTHORITY_ALGORITHM_IDS } from '../ca/profile/authority-algorithms.ts';
+import type { HierarchySettings } from '../ca/hierarchy/hierarchy.ts';
 import { RESERVED_POLICIES } from '../ca/lint/policies.ts';
 import {
   BUILT_IN_PROFILES,
@@ -13,8 +13,8 @@ import {
   type Profiles,
   PUBLIC_VALIDITY_CAPS,
   SERVICE_PROFILE,
-} from '../ca/profile.ts';
-import { capDaysAt, type ValidityCap } from '../ca/validity.ts';
+} from '../ca/profile/profile.ts';
+import { capDaysAt, type ValidityCap } from '../ca/profile/validity.ts';
 import { KEY_ALGORITHM_IDS, type KeyAlgorithmId } from '../x509/algorithms.ts';
 import { isCountry } from '../x509/countries.ts';
 import type { NameConstraints } from '../x509/name-constraints.ts';
@@ -186,7 +186,7 @@ function checkForLint(
 ): void {
   const { kind, purposes, policies } = profile;
   if (kind === 'private') return;
-  // Its hierarchy is for servers alone (PURPOSES in ca/hierarchy.ts).
+  // Its hierarchy is for servers alone (PURPOSES in ca/hierarchy/hierarchy.ts).
   if (purposes?.some((purpose) => purpose !== 'serverAuth')) fail('purposes', `a ${kind} profile has serverAuth alone`);
   const reserved = policies?.filter((policy) => RESERVED_POLICIES.has(policy));
   if (kind === 'public' && reserved !== undefined && reserved.join(' ') !== OID.domainValidated) {

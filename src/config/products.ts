@@ -3,7 +3,7 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
 import { METHOD_WORDS, methodNamed } from '../api/wire-values.ts';
-import { MAX_PRIVATE_VALIDITY_DAYS, type Profiles } from '../ca/profile.ts';
+import { MAX_PRIVATE_VALIDITY_DAYS, type Profiles } from '../ca/profile/profile.ts';
 import {
   type AfterReissue,
   KEEP,

@@ -2,7 +2,7 @@
 
 import { isIP } from 'node:net';
 import type { Authority } from '../ca/authority.ts';
-import type { ProfileSigning } from '../ca/signings.ts';
+import type { ProfileSigning } from '../ca/signing/signings.ts';
 import type { Certificate, IssuedMaterial } from '../certificates/model/certificate.ts';
 import type { Loss } from '../certificates/model/loss.ts';
 import type { IssuancePlan, IssueOutcome, Issuer, IssueRequest } from '../certificates/ports/issuer.ts';
@@ -11,7 +11,7 @@ import { carryOut, type Decision } from '../certificates/deciding/carry-out.ts';
 import { findObstacleTo, OBSTACLES } from '../certificates/keys/subject-keys.ts';
 import type { KeyObstacle } from '../certificates/ports/subject-keys.ts';
 import { changing, type Expectation, NO_CHANGE, together, type WriteSet } from '../certificates/ports/write-set.ts';
-import type { PrepareOutcome, SigningRequest } from '../ca/issue.ts';
+import type { PrepareOutcome, SigningRequest } from '../ca/signing/issue.ts';
 import type { Clock } from '../lib/clock.ts';
 import { because } from '../reasons/reason.ts';
 import {

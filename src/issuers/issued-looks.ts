@@ -4,7 +4,7 @@ import type { Authority } from '../ca/authority.ts';
 import { lintIssuerOf } from '../ca/lint/linted-certificate.ts';
 import { CERTIFICATE_RULES, type Linter, makeLinter, READABLE_RULE } from '../ca/lint/linter.ts';
 import type { CertificateKind, LintProfile } from '../ca/lint/scope.ts';
-import { PUBLIC_PROFILE } from '../ca/profile.ts';
+import { PUBLIC_PROFILE } from '../ca/profile/profile.ts';
 import type { Certificate, IssuedMaterial } from '../certificates/model/certificate.ts';
 import type { IssuedLooks } from '../certificates/ports/issued-looks.ts';
 import { hexOf } from '../lib/bytes.ts';

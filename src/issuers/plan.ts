@@ -1,6 +1,6 @@
 // What goes on record before the built-in authority signs.
 
-import type { PreparedCertificate } from '../ca/issue.ts';
+import type { PreparedCertificate } from '../ca/signing/issue.ts';
 import type { CsrOrigin } from '../certificates/model/certificate.ts';
 import type { Issuance, IssuanceKind } from '../certificates/model/issuance.ts';
 import type { IssuerCommit } from '../certificates/ports/issuer.ts';

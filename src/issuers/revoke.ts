@@ -1,7 +1,7 @@
 // How the built-in issuer revokes what it has signed: serials on its ledger, and the revocation list that is due then.
 
-import { type AuthorityRows, WHOLE_LIST } from '../ca/ports.ts';
-import { listsPausedUntil } from '../ca/revocation-list.ts';
+import type { AuthorityRows } from '../ca/ports.ts';
+import { listsPausedUntil } from '../ca/lists/revocation-list.ts';
 import { serialsOf } from '../certificates/model/certificate.ts';
 import type { Issuance } from '../certificates/model/issuance.ts';
 import type { RevokeOutcome, RevokeRequest } from '../certificates/ports/issuer.ts';
@@ -10,6 +10,7 @@ import { type Change, changing } from '../certificates/ports/write-set.ts';
 import type { Clock } from '../lib/clock.ts';
 import { because, type Reason } from '../reasons/reason.ts';
 import { crlReasonCode } from '../x509/crl-reasons.ts';
+import { WHOLE_LIST } from '../ca/profile/shards.ts';
 
 export interface ListHeads {
   readonly revocationLists: Pick<AuthorityRows['revocationLists'], 'findHead'>;

@@ -2,8 +2,8 @@
 
 import { isIP } from 'node:net';
 import type { Authority } from '../ca/authority.ts';
-import type { PreparedCertificate } from '../ca/issue.ts';
-import { SERVICE_PROFILE } from '../ca/profile.ts';
+import type { PreparedCertificate } from '../ca/signing/issue.ts';
+import { SERVICE_PROFILE } from '../ca/profile/profile.ts';
 import type { Store } from '../certificates/ports/store.ts';
 import { addMs, type Clock, MINUTE_MS } from '../lib/clock.ts';
 import { withoutBrackets } from '../lib/host-and-port.ts';

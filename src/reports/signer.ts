@@ -1,6 +1,6 @@
 // The key of this installation that signs reports: made with the first of them, sealed, and taken by every node.
 
-import { newSerial } from '../ca/serial.ts';
+import { newSerial } from '../ca/profile/serial.ts';
 import type { ReportSigner } from '../certificates/ports/report-signer.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Random } from '../lib/random.ts';

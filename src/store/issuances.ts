@@ -1,12 +1,13 @@
 // The ledger of serials: planned, issued, abandoned, revoked.
 
 import { type NotNull, sql } from 'kysely';
-import type { AuthorityReads, SerialRange, SerialStatus } from '../ca/ports.ts';
+import type { AuthorityReads, SerialStatus } from '../ca/ports.ts';
 import type { Issuance, IssuanceRows } from '../certificates/model/issuance.ts';
 import { countBelow } from './below-authority.ts';
 import { type Builder, prepared, type Session } from './query.ts';
 import type { IssuanceTable } from './tables.ts';
 import { dateOf, msOf } from './values.ts';
+import type { SerialRange } from '../ca/profile/shards.ts';
 
 /** Greater than every text of lower-case hex. */
 const PAST_ALL_SERIALS = 'g';

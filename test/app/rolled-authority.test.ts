@@ -3,13 +3,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { openLocal } from '../../src/app/local.ts';
-import { WHOLE_LIST } from '../../src/ca/ports.ts';
-import { LIST_VALIDITY_MS } from '../../src/ca/revocation-list.ts';
+import { LIST_VALIDITY_MS } from '../../src/ca/lists/revocation-list.ts';
 import { readConfig } from '../../src/config/config.ts';
 import { systemRandom } from '../../src/lib/random.ts';
 import { until } from '../support/life.ts';
 import { openTestService, type TestService } from '../support/service.ts';
 import { silentLog } from '../support/silent-log.ts';
+import { WHOLE_LIST } from '../../src/ca/profile/shards.ts';
 
 async function rollBeside({ service, folder, clock }: TestService): Promise<void> {
   const env = { RESEAL_DATA: folder, RESEAL_LISTEN: `127.0.0.1:${service.port}` };

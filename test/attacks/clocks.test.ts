@@ -2,10 +2,9 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { WHOLE_LIST } from '../../src/ca/ports.ts';
-import { makeServedLists } from '../../src/ca/served-lists.ts';
-import { SHARDS, shardOf } from '../../src/ca/shards.ts';
-import { BACKDATE_MS } from '../../src/ca/validity.ts';
+import { makeServedLists } from '../../src/ca/lists/served-lists.ts';
+import { SHARDS, shardOf, WHOLE_LIST } from '../../src/ca/profile/shards.ts';
+import { BACKDATE_MS } from '../../src/ca/profile/validity.ts';
 import { bytesOfHex } from '../../src/lib/bytes.ts';
 import { addMs, DAY_MS, HOUR_MS, MAX_CLOCK_SKEW_MS, MINUTE_MS } from '../../src/lib/clock.ts';
 import { latestList, makeTestCsr } from '../support/authority.ts';

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { keyPolicy } from '../../src/ca/key-policy.ts';
+import { keyPolicy } from '../../src/ca/key-policy/key-policy.ts';
 import { FOREIGN_MATERIAL_TASKS } from '../../src/certificates/material/foreign-material.ts';
 import { examineCsr } from '../../src/certificates/keys/subject-csr.ts';
 import { DomainError } from '../../src/failure.ts';

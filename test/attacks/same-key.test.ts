@@ -3,8 +3,8 @@
 import assert from 'node:assert/strict';
 import { DatabaseSync } from 'node:sqlite';
 import { after, before, test } from 'node:test';
-import { readKeyLists } from '../../src/ca/key-list.ts';
-import { makeKeyPolicy } from '../../src/ca/key-policy.ts';
+import { readKeyLists } from '../../src/ca/key-policy/key-list.ts';
+import { makeKeyPolicy } from '../../src/ca/key-policy/key-policy.ts';
 import { blockKey } from '../../src/certificates/revocation/block-key.ts';
 import { hashOfKey, type KeyName } from '../../src/certificates/keys/named-key.ts';
 import { recordUnrecordedKeys } from '../../src/certificates/keys/unrecorded-keys.ts';

@@ -4,9 +4,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { bytesOfUtf8 } from '../../src/lib/bytes.ts';
-import { MAX_NAMES } from '../../src/ca/issue.ts';
-import { WHOLE_LIST } from '../../src/ca/ports.ts';
-import { SHARDS, shardOf } from '../../src/ca/shards.ts';
+import { MAX_NAMES } from '../../src/ca/signing/issue.ts';
+import { SHARDS, shardOf, WHOLE_LIST } from '../../src/ca/profile/shards.ts';
 import { readCertificate } from '../../src/x509/certificate.ts';
 import {
   issueCertificate,

@@ -2,9 +2,9 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { CompromiseWish } from '../../src/ca/compromise.ts';
-import { PRIVATE_PROFILE } from '../../src/ca/profile.ts';
-import { LIST_VALIDITY_MS } from '../../src/ca/revocation-list.ts';
+import type { CompromiseWish } from '../../src/ca/withdrawal/compromise.ts';
+import { PRIVATE_PROFILE } from '../../src/ca/profile/profile.ts';
+import { LIST_VALIDITY_MS } from '../../src/ca/lists/revocation-list.ts';
 import { addMs, SECOND_MS } from '../../src/lib/clock.ts';
 import type { Log } from '../../src/lib/log.ts';
 import { makeTestCsr, openTestAuthority, type TestAuthority } from '../support/authority.ts';

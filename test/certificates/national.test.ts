@@ -3,7 +3,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { base64Of, hexOf } from '../../src/lib/bytes.ts';
-import { WHOLE_LIST } from '../../src/ca/ports.ts';
 import { MINUTE_MS } from '../../src/lib/clock.ts';
 import { readCertificate } from '../../src/x509/certificate.ts';
 import { OID } from '../../src/x509/oid.ts';
@@ -25,6 +24,7 @@ import {
 import { judgePair, judgeSignature, pairOf, publicHalfOf } from '../support/national.ts';
 import { openssl, skipWithoutOpenssl } from '../support/openssl.ts';
 import { openTestService, type TestService } from '../support/service.ts';
+import { WHOLE_LIST } from '../../src/ca/profile/shards.ts';
 
 let service: TestService;
 

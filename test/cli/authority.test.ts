@@ -4,10 +4,10 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { runCommandLine } from '../../src/cli/command-line.ts';
 import type { LocalService, Shell } from '../../src/cli/shell.ts';
-import { WHOLE_LIST } from '../../src/ca/ports.ts';
 import { addMs, DAY_MS } from '../../src/lib/clock.ts';
 import { certificatePem, openTestAuthority, type TestAuthority } from '../support/authority.ts';
 import { skipWithoutOpenssl, tryOpenssl } from '../support/openssl.ts';
+import { WHOLE_LIST } from '../../src/ca/profile/shards.ts';
 
 const PASSWORD = 'correct horse battery';
 let setting: TestAuthority;

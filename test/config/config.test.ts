@@ -8,7 +8,7 @@ import { FREE_PRODUCT, MULTI_DOMAIN_PRODUCT, NATIONAL_PRODUCT } from '../../src/
 import { MAX_RESOLVERS } from '../../src/config/environment.ts';
 import { MAX_PRIVATE_RANGES } from '../../src/config/file.ts';
 import { MASS_REVOCATION } from '../../src/config/mass-revocation.ts';
-import { BUILT_IN_PROFILES } from '../../src/ca/profile.ts';
+import { BUILT_IN_PROFILES } from '../../src/ca/profile/profile.ts';
 import { MAX_CONFIG_LENGTH } from '../../src/config/yaml.ts';
 import { readConfig, type Config } from '../../src/config/config.ts';
 import { OperatorError } from '../../src/lib/operator-error.ts';

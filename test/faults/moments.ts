@@ -1,12 +1,12 @@
 // Lays itself over the ports of a service, and tells of every moment between two steps of a certificate's life.
 
 import type { Overlay } from '../../src/app/local.ts';
-import { WHOLE_LIST } from '../../src/ca/ports.ts';
 import type { Certificate, IssuedMaterial, Step } from '../../src/certificates/model/certificate.ts';
 import type { IssuancePlan, Issuer, IssueRequest } from '../../src/certificates/ports/issuer.ts';
 import type { World } from '../../src/certificates/ports/world.ts';
 import type { Change, WriteSet } from '../../src/certificates/ports/write-set.ts';
 import type { RecordStore, StoreRows } from '../../src/store/rows.ts';
+import { WHOLE_LIST } from '../../src/ca/profile/shards.ts';
 
 /** Something has been done, and what comes after it has not. */
 export type Moment =

@@ -8,7 +8,6 @@ import type { Issuance, IssuanceState } from '../../src/certificates/model/issua
 import { MAX_PAGE } from '../../src/certificates/ports/store.ts';
 import { DATABASE_FILE } from '../../src/data-folder/data-folder.ts';
 import type { DnsRecord } from '../../src/dns/ports.ts';
-import { WHOLE_LIST } from '../../src/ca/ports.ts';
 import { bytesOfHex } from '../../src/lib/bytes.ts';
 import { addMs, HOUR_MS, SECOND_MS } from '../../src/lib/clock.ts';
 import { systemRandom } from '../../src/lib/random.ts';
@@ -19,6 +18,7 @@ import { readCertificate } from '../../src/x509/certificate.ts';
 import { isIssuedBy } from '../../src/x509/chain.ts';
 import { makeTestClock, type TestClock } from '../support/service.ts';
 import type { Place } from './places.ts';
+import { WHOLE_LIST } from '../../src/ca/profile/shards.ts';
 
 export interface Sight {
   /** The newest first, deleted ones left out. */

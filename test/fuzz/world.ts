@@ -3,7 +3,6 @@
 import { randomInt } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { WHOLE_LIST } from '../../src/ca/ports.ts';
 import type { Certificate } from '../../src/certificates/model/certificate.ts';
 import { MAX_PAGE } from '../../src/certificates/ports/store.ts';
 import { MASTER_KEY_FILE } from '../../src/data-folder/data-folder.ts';
@@ -26,6 +25,7 @@ import {
 } from '../support/life.ts';
 import { openTestService, type TestService } from '../support/service.ts';
 import type { Credential } from '../support/toy-service.ts';
+import { WHOLE_LIST } from '../../src/ca/profile/shards.ts';
 
 /** A run again with the seed that a failure printed: FUZZ_SEED=… node --test. */
 export const SEED = Number(process.env['FUZZ_SEED'] ?? randomInt(2 ** 31));

@@ -10,8 +10,8 @@ import type { Issuer, IssueRequest } from '../../src/certificates/ports/issuer.t
 import { type Rows, StaleState } from '../../src/certificates/ports/store.ts';
 import { NO_CHANGE } from '../../src/certificates/ports/write-set.ts';
 import { FREE_PRODUCT } from '../../src/certificates/model/product.ts';
-import { LIST_PAUSE_MS } from '../../src/ca/revocation-list.ts';
-import { BACKDATE_MS } from '../../src/ca/validity.ts';
+import { LIST_PAUSE_MS } from '../../src/ca/lists/revocation-list.ts';
+import { BACKDATE_MS } from '../../src/ca/profile/validity.ts';
 import { bytesOfUtf8 } from '../../src/lib/bytes.ts';
 import { addMs } from '../../src/lib/clock.ts';
 import { type BuiltInStore, makeBuiltInIssuer } from '../../src/issuers/built-in.ts';

@@ -3,8 +3,8 @@
 import assert from 'node:assert/strict';
 import { X509Certificate } from 'node:crypto';
 import { test } from 'node:test';
-import { MAX_NAMES } from '../../src/ca/issue.ts';
-import { SERVICE_PROFILE } from '../../src/ca/profile.ts';
+import { MAX_NAMES } from '../../src/ca/signing/issue.ts';
+import { SERVICE_PROFILE } from '../../src/ca/profile/profile.ts';
 import type { Store } from '../../src/certificates/ports/store.ts';
 import {
   issueServiceCertificate,

@@ -2,10 +2,9 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { WHOLE_LIST } from '../../src/ca/ports.ts';
-import { LIST_PAUSE_MS } from '../../src/ca/revocation-list.ts';
-import { newSerial } from '../../src/ca/serial.ts';
-import { SHARDS, shardOf } from '../../src/ca/shards.ts';
+import { LIST_PAUSE_MS } from '../../src/ca/lists/revocation-list.ts';
+import { newSerial } from '../../src/ca/profile/serial.ts';
+import { SHARDS, shardOf, WHOLE_LIST } from '../../src/ca/profile/shards.ts';
 import { bytesOfHex } from '../../src/lib/bytes.ts';
 import { systemRandom } from '../../src/lib/random.ts';
 import { readRevokedEntries } from '../../src/x509/crl.ts';

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { z } from 'zod';
 import { parsePolicy } from '../../src/accounts/policy-document.ts';
-import { readKeyLists } from '../../src/ca/key-list.ts';
+import { readKeyLists } from '../../src/ca/key-policy/key-list.ts';
 import { readYaml } from '../../src/config/yaml.ts';
 import { byteOrderMarkOf } from '../../src/lib/byte-order-mark.ts';
 import { makeCsr, readCsr } from '../../src/x509/csr.ts';

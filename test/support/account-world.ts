@@ -2,7 +2,7 @@
 
 import { dirname } from 'node:path';
 import type { KeyWorld } from '../../src/accounts/api-keys.ts';
-import { type KeyPolicy, keyPolicy } from '../../src/ca/key-policy.ts';
+import { type KeyPolicy, keyPolicy } from '../../src/ca/key-policy/key-policy.ts';
 import type { QuotaLimits } from '../../src/certificates/model/quota.ts';
 import type { Random } from '../../src/lib/random.ts';
 import { makeSecretBox, MASTER_KEY_BYTES } from '../../src/lib/secret-box.ts';

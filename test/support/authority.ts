@@ -3,12 +3,12 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { type Authority, type AuthorityWorld, openAuthority } from '../../src/ca/authority.ts';
-import type { ProfileSigning } from '../../src/ca/signings.ts';
-import type { AuthorityAlgorithmId } from '../../src/ca/authority-algorithms.ts';
-import { type RevocationListRecord, WHOLE_LIST } from '../../src/ca/ports.ts';
-import { keyPolicy } from '../../src/ca/key-policy.ts';
-import { type Profile, PUBLIC_PROFILE } from '../../src/ca/profile.ts';
-import { SHARDS, shardOf } from '../../src/ca/shards.ts';
+import type { ProfileSigning } from '../../src/ca/signing/signings.ts';
+import type { AuthorityAlgorithmId } from '../../src/ca/profile/authority-algorithms.ts';
+import type { RevocationListRecord } from '../../src/ca/ports.ts';
+import { keyPolicy } from '../../src/ca/key-policy/key-policy.ts';
+import { type Profile, PUBLIC_PROFILE } from '../../src/ca/profile/profile.ts';
+import { SHARDS, shardOf, WHOLE_LIST } from '../../src/ca/profile/shards.ts';
 import { type Clock, SECOND_MS } from '../../src/lib/clock.ts';
 import { systemRandom } from '../../src/lib/random.ts';
 import { makeSecretBox, MASTER_KEY_BYTES, type SecretBox } from '../../src/lib/secret-box.ts';

@@ -1,6 +1,6 @@
 // The jobs of a store, over all of its lanes.
 
-import { LIST_PAUSE_MS } from '../../src/ca/revocation-list.ts';
+import { LIST_PAUSE_MS } from '../../src/ca/lists/revocation-list.ts';
 import { addMs, type Clock, HOUR_MS } from '../../src/lib/clock.ts';
 import { LANES } from '../../src/store/lanes.ts';
 import type { RecordStore } from '../../src/store/rows.ts';

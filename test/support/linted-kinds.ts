@@ -11,14 +11,14 @@ import {
   type ProfileKind,
   PUBLIC_PROFILE,
   SERVICE_PROFILE,
-} from '../../src/ca/profile.ts';
+} from '../../src/ca/profile/profile.ts';
 import {
   FREE_PRODUCT,
   MULTI_DOMAIN_PRODUCT,
   NATIONAL_PRODUCT,
   type Product,
 } from '../../src/certificates/model/product.ts';
-import type { SigningRequest } from '../../src/ca/issue.ts';
+import type { SigningRequest } from '../../src/ca/signing/issue.ts';
 import { hexOf } from '../../src/lib/bytes.ts';
 import { addMs, DAY_MS } from '../../src/lib/clock.ts';
 import { systemRandom } from '../../src/lib/random.ts';

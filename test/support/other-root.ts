@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Ceremony } from '../../src/ca/ceremony.ts';
+import type { Ceremony } from '../../src/ca/ceremony/ceremony.ts';
 import { openssl } from './openssl.ts';
 import { makeTemporaryFolder } from './temporary-folder.ts';
 

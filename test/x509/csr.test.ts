@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { keyPolicy } from '../../src/ca/key-policy.ts';
+import { keyPolicy } from '../../src/ca/key-policy/key-policy.ts';
 import { type Csr, signatureDefectOf, makeCsr, MAX_CSR_BYTES, readCsr, readCsrDer } from '../../src/x509/csr.ts';
 import { EncodingError } from '../../src/x509/der-reader.ts';
 import { keyAlgorithmOf, makeKeyPair, publicKeyOf } from '../../src/x509/keys.ts';

@@ -6,7 +6,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
-import { keyPolicy } from '../../src/ca/key-policy.ts';
+import { keyPolicy } from '../../src/ca/key-policy/key-policy.ts';
 import { writeSigned } from '../../src/x509/certificate-writer.ts';
 import { readCertificate, readStrictCertificate } from '../../src/x509/certificate.ts';
 import { orderChain } from '../../src/x509/chain.ts';

@@ -1,6 +1,6 @@
 // Whether the addresses that certificates name lead to this service: to its lists, its responder and its own certificates.
 
-import { documentBaseOf } from '../../ca/addresses.ts';
+import { documentBaseOf } from '../../ca/profile/addresses.ts';
 import type { Finding } from '../../cli/finding.ts';
 import { askHttp, dialerOf } from '../../deploy/http.ts';
 import { Trust } from '../../deploy/trust.ts';

@@ -4,10 +4,10 @@ import { hash } from 'node:crypto';
 import type { KnownAuthority, KnownList, KnownResponder } from '../../api/installation/installation.ts';
 import type { OcspReads, ResponderRecord } from '../../ca/ocsp/ports.ts';
 import { nextResponderDueAt } from '../../ca/ocsp/responder-certificate.ts';
-import { findHierarchy } from '../../ca/hierarchy.ts';
+import { findHierarchy } from '../../ca/hierarchy/hierarchy.ts';
 import type { AuthorityReads, AuthorityRecord, RevocationListHead } from '../../ca/ports.ts';
-import { nextListDueAt } from '../../ca/revocation-list.ts';
-import { isWithdrawn } from '../../ca/signings.ts';
+import { nextListDueAt } from '../../ca/lists/revocation-list.ts';
+import { isWithdrawn } from '../../ca/signing/signings.ts';
 import { addMs, type Clock, HOUR_MS } from '../../lib/clock.ts';
 import { readCertificate } from '../../x509/certificate.ts';
 

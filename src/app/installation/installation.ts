@@ -3,8 +3,8 @@
 import { findFirstAccount } from '../../accounts/accounts.ts';
 import type { Installation } from '../../api/installation/installation.ts';
 import type { Authority } from '../../ca/authority.ts';
-import { findHierarchy } from '../../ca/hierarchy.ts';
-import { PROFILE_KINDS } from '../../ca/profile.ts';
+import { findHierarchy } from '../../ca/hierarchy/hierarchy.ts';
+import { PROFILE_KINDS } from '../../ca/profile/profile.ts';
 import { BUILT_IN_ISSUER } from '../../certificates/model/product.ts';
 import type { Config } from '../../config/config.ts';
 import { refuse } from '../../failure.ts';

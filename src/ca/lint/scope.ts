@@ -1,6 +1,6 @@
 // Where a rule of the lint applies: kinds of certificates, and profiles.
 
-import { isPrivateKind, type Profile } from '../profile.ts';
+import { isPrivateKind, type Profile } from '../profile/profile.ts';
 
 /** encryption: that half of a national pair which encrypts · responder: a delegated OCSP responder. */
 export const CERTIFICATE_KINDS = ['server', 'encryption', 'responder', 'issuing', 'root'] as const;

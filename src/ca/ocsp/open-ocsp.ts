@@ -3,7 +3,7 @@
 import type { Clock } from '../../lib/clock.ts';
 import type { Random } from '../../lib/random.ts';
 import type { SecretBox } from '../../lib/secret-box.ts';
-import { makeKeyVault } from '../key-vault.ts';
+import { makeKeyVault } from '../keys/key-vault.ts';
 import { Ocsp, type OcspAnswer } from './ocsp.ts';
 import type { OcspStore } from './ports.ts';
 import { renewResponder } from './renew-responder.ts';

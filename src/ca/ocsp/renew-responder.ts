@@ -6,10 +6,10 @@ import { readCertificate } from '../../x509/certificate.ts';
 import { writeSigned } from '../../x509/certificate-writer.ts';
 import { lintIssuerOf } from '../lint/linted-certificate.ts';
 import { describeDefects, makeLinter } from '../lint/linter.ts';
-import type { KeyVault, SealedKeyPair } from '../key-vault.ts';
-import { plannedSerial } from '../ledger.ts';
+import type { KeyVault, SealedKeyPair } from '../keys/key-vault.ts';
+import { plannedSerial } from '../hierarchy/ledger.ts';
 import type { AuthorityRecord, PlannedSerial } from '../ports.ts';
-import { newSerial } from '../serial.ts';
+import { newSerial } from '../profile/serial.ts';
 import { type OcspStore, type ResponderRecord, responderIdOf } from './ports.ts';
 import { isResponderDue, responderValidity, writeTbsResponder } from './responder-certificate.ts';
 

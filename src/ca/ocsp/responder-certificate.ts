@@ -16,7 +16,7 @@ import { MAX_COMMON_NAME_LENGTH, writeNameBeside } from '../../x509/name-writer.
 import { OID } from '../../x509/oid.ts';
 import { inEnglish } from '../../reasons/reason.ts';
 import type { AuthorityRecord } from '../ports.ts';
-import { backdated, earlyDefectOf, type Validity } from '../validity.ts';
+import { backdated, earlyDefectOf, type Validity } from '../profile/validity.ts';
 
 /** Nobody can revoke it, since nobody asks about it (RFC 6960 §4.2.2.2.1): so it lives briefly. */
 export const RESPONDER_DAYS = 30;

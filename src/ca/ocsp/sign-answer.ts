@@ -5,7 +5,7 @@ import { addMs, DAY_MS, HOUR_MS } from '../../lib/clock.ts';
 import { type SingleAnswer, writeAnswer, writeTbsAnswer } from '../../x509/ocsp-answer.ts';
 import { lintAnswer } from '../lint/answer-linter.ts';
 import { describeDefects } from '../lint/linter.ts';
-import { backdated } from '../validity.ts';
+import { backdated } from '../profile/validity.ts';
 import type { OcspSigner } from './signers.ts';
 
 /** BR §4.9.10: 8 hours to 10 days, and of 16 hours or more a newer one is there at half its life. */

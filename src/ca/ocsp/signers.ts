@@ -3,7 +3,7 @@
 import { addMs, type Clock, MINUTE_MS, SECOND_MS } from '../../lib/clock.ts';
 import { readCertificate } from '../../x509/certificate.ts';
 import { responderKeyHashOf } from '../../x509/ocsp-issuer.ts';
-import type { KeyVault, Signer } from '../key-vault.ts';
+import type { KeyVault, Signer } from '../keys/key-vault.ts';
 import type { AuthorityRecord } from '../ports.ts';
 import { type OcspStore, type ResponderRecord, responderIdOf } from './ports.ts';
 import { isResponderDue, nextResponderDueAt } from './responder-certificate.ts';

@@ -4,19 +4,19 @@ import assert from 'node:assert/strict';
 import { createHash, randomInt } from 'node:crypto';
 import { describe, test } from 'node:test';
 import * as fc from 'fast-check';
-import { planIssuing, planRoot, signAuthorityCertificate } from '../../../src/ca/authority-certificate.ts';
+import { planIssuing, planRoot, signAuthorityCertificate } from '../../../src/ca/hierarchy/authority-certificate.ts';
 import {
   makeCertificateSigning,
   MAX_NAMES,
   type SigningAuthority,
   type SigningRequest,
-} from '../../../src/ca/issue.ts';
-import { keyPolicy } from '../../../src/ca/key-policy.ts';
+} from '../../../src/ca/signing/issue.ts';
+import { keyPolicy } from '../../../src/ca/key-policy/key-policy.ts';
 import { lintIssuerOf } from '../../../src/ca/lint/linted-certificate.ts';
 import { makeLinter } from '../../../src/ca/lint/linter.ts';
-import { NATIONAL_PROFILE, PRIVATE_PROFILE, type Profile, PUBLIC_PROFILE } from '../../../src/ca/profile.ts';
-import { type FixedExtensions, writeFixedExtensions } from '../../../src/ca/server-certificate.ts';
-import type { ProfileSigning } from '../../../src/ca/signings.ts';
+import { NATIONAL_PROFILE, PRIVATE_PROFILE, type Profile, PUBLIC_PROFILE } from '../../../src/ca/profile/profile.ts';
+import { type FixedExtensions, writeFixedExtensions } from '../../../src/ca/signing/server-certificate.ts';
+import type { ProfileSigning } from '../../../src/ca/signing/signings.ts';
 import type { LogRecord } from '../../../src/lib/log.ts';
 import { inEnglish } from '../../../src/reasons/reason.ts';
 import { systemRandom } from '../../../src/lib/random.ts';

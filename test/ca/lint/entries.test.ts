@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { readLedger } from '../../../src/ca/list-entries.ts';
+import { readLedger } from '../../../src/ca/lists/list-entries.ts';
 import { ENTRY_RULES, lintEntry, READABLE_ENTRY_RULE } from '../../../src/ca/lint/entry-linter.ts';
 import type { RevokedSerial } from '../../../src/ca/ports.ts';
 import { bytesOfHex, concatBytes } from '../../../src/lib/bytes.ts';

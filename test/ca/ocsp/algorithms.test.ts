@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { openAuthority } from '../../../src/ca/authority.ts';
 import { openOcsp } from '../../../src/ca/ocsp/open-ocsp.ts';
-import { NATIONAL_PROFILE, PRIVATE_PROFILE } from '../../../src/ca/profile.ts';
+import { NATIONAL_PROFILE, PRIVATE_PROFILE } from '../../../src/ca/profile/profile.ts';
 import { addMs, DAY_MS } from '../../../src/lib/clock.ts';
 import { systemRandom } from '../../../src/lib/random.ts';
 import { makeSecretBox, MASTER_KEY_BYTES } from '../../../src/lib/secret-box.ts';

@@ -5,7 +5,7 @@ import { describe, test } from 'node:test';
 import { ISSUER_LOOK_MS } from '../../../src/ca/ocsp/issuers.ts';
 import { MAX_REQUESTS_AT_ONCE, MAX_SIGNED_ASIDE_AT_ONCE, MAX_SIGNED_IN_TURN } from '../../../src/ca/ocsp/ocsp.ts';
 import { ANSWER_VALIDITY_MS } from '../../../src/ca/ocsp/sign-answer.ts';
-import { BACKDATE_MS } from '../../../src/ca/validity.ts';
+import { BACKDATE_MS } from '../../../src/ca/profile/validity.ts';
 import { hexOf } from '../../../src/lib/bytes.ts';
 import { addMs, DAY_MS, HOUR_MS, SECOND_MS } from '../../../src/lib/clock.ts';
 import { readCertificate } from '../../../src/x509/certificate.ts';

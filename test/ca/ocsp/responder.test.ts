@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { makeKeyVault } from '../../../src/ca/key-vault.ts';
+import { makeKeyVault } from '../../../src/ca/keys/key-vault.ts';
 import { openOcsp } from '../../../src/ca/ocsp/open-ocsp.ts';
 import { type OcspStore, responderIdOf } from '../../../src/ca/ocsp/ports.ts';
 import { MAX_RENEWAL_ATTEMPTS, renewResponder } from '../../../src/ca/ocsp/renew-responder.ts';

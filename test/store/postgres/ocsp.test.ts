@@ -6,7 +6,7 @@ import { openAuthority } from '../../../src/ca/authority.ts';
 import { openOcsp, type OcspService } from '../../../src/ca/ocsp/open-ocsp.ts';
 import { responderIdOf } from '../../../src/ca/ocsp/ports.ts';
 import { nextResponderDueAt } from '../../../src/ca/ocsp/responder-certificate.ts';
-import { PUBLIC_PROFILE } from '../../../src/ca/profile.ts';
+import { PUBLIC_PROFILE } from '../../../src/ca/profile/profile.ts';
 import { addMs, DAY_MS } from '../../../src/lib/clock.ts';
 import { systemRandom } from '../../../src/lib/random.ts';
 import { makeSecretBox, MASTER_KEY_BYTES } from '../../../src/lib/secret-box.ts';

@@ -2,7 +2,7 @@
 
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import type { ProfileKind } from '../../../src/ca/profile.ts';
+import type { ProfileKind } from '../../../src/ca/profile/profile.ts';
 import type { LintedKind, LintedSort } from '../linted-kinds.ts';
 import { makeTemporaryFolder } from '../temporary-folder.ts';
 

@@ -1,6 +1,6 @@
 // What zlint and pkilint may say of what the authority makes, and why it is made so all the same.
 
-import type { ProfileKind } from '../../../src/ca/profile.ts';
+import type { ProfileKind } from '../../../src/ca/profile/profile.ts';
 import type { LintedSort } from '../linted-kinds.ts';
 import type { Finding, Linter } from './linters.ts';
 

@@ -1,6 +1,6 @@
 // A defect for each rule on fields, times, keys and distinguished names.
 
-import { findSmallFactor } from '../../../src/ca/rsa-modulus.ts';
+import { findSmallFactor } from '../../../src/ca/key-policy/rsa-modulus.ts';
 import { bytesOfHex, concatBytes, hexOf } from '../../../src/lib/bytes.ts';
 import { addMs, DAY_MS, HOUR_MS, SECOND_MS } from '../../../src/lib/clock.ts';
 import { SIGNATURE_ALGORITHMS } from '../../../src/x509/algorithms.ts';
