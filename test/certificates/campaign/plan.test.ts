@@ -1,10 +1,13 @@
 // The planning of a campaign through the API: what is selected, what of it would be refused and why, in which waves.
 
-import { deepEqual, equal } from 'node:assert/strict';
+import { deepEqual, equal, ok } from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { CAMPAIGN_YAML, campaignOf, itemsOf, type ShownCampaign, waitForStep } from '../../support/campaigns.ts';
 import { issueFree, issueGranted, recordOf, reissue } from '../../support/life.ts';
 import { makeGoingClock, openTestService, type TestService } from '../../support/service.ts';
+import { openssl, skipWithoutOpenssl } from '../../support/openssl.ts';
+import { makeTemporaryFolder } from '../../support/temporary-folder.ts';
 import type { Credential } from '../../support/toy-service.ts';
 
 let service: TestService;
@@ -149,5 +152,27 @@ test('What its key may not see is left out of a plan, and what it may not reissu
   const id = await plan({ selection: { DomainSuffixes: ['plan-a.com', 'plan-b.com'] }, credential });
   deepEqual(await statesOf(id), {
     [taggedId]: 'refused whoever began it may not ssl:ReplaceCertificate on it',
+  });
+});
+
+test('A selection by a rule of the lint takes an upload that fails it, and nothing that keeps it', {
+  skip: skipWithoutOpenssl,
+}, async () => {
+  using folder = makeTemporaryFolder();
+  const [keyFile, leafFile] = [folder.write('key.pem', ''), folder.write('leaf.pem', '')];
+  const subject = ['-subj', '/CN=lint.example.com', '-addext', 'subjectAltName=DNS:lint.example.com'];
+  const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-keyout', keyFile];
+  openssl(['req', '-x509', '-days', '3650', ...key, '-out', leafFile, ...subject]);
+  const input = {
+    CertificatePublicKey: readFileSync(leafFile, 'utf8'),
+    CertificatePrivateKey: readFileSync(keyFile, 'utf8'),
+  };
+  const { CertificateId: uploadedId } = await service.ask('UploadCertificate', input);
+  const failed = service.service.world.issuedLooks.failedRules(await recordOf(service, String(uploadedId)));
+  const [rule = ''] = failed;
+  ok(failed.length > 0 && failed.length < 100, failed.join(' '));
+  const id = await plan({ selection: { LintRules: [rule] } });
+  deepEqual(await statesOf(id), {
+    [String(uploadedId)]: 'external it was issued elsewhere, and uploaded',
   });
 });
