@@ -114,7 +114,7 @@ const ending = prepared((db, { nowMs, untilMs, afterUin, after, limit }: Ending)
 const countsEnding = prepared((db, { nowMs, untilMs }: Pick<Ending, 'nowMs' | 'untilMs'>) =>
   db
     .selectFrom('persistent_records')
-    .select((select) => select.fn.countAll<number>().as('count'))
+    .select((select) => select.fn.countAll<number | string>().as('count'))
     .where('until_at', '>', nowMs)
     .where('until_at', '<=', untilMs),
 );

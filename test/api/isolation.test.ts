@@ -142,6 +142,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   ResealAdvanceScheduledRevocation: { start: scheduled, codes: USUAL },
   ResealCancelScheduledRevocation: { start: scheduled, codes: USUAL },
   ResealDescribeAuditLog: { start: issued, codes: USUAL },
+  ResealDescribeProofs: { start: issued, codes: USUAL },
   ResealDescribeRenewals: { start: issued, codes: USUAL },
   ResealDescribeScheduledRevocations: { start: scheduled, codes: USUAL },
   ResealModifyRenewal: { start: issued, input: () => ({ AutoRenew: 'on' }), codes: USUAL },

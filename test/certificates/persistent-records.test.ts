@@ -148,9 +148,8 @@ test('A name below is proved by the record above it, and by one without the poli
   setEverywhere(everywhere(), `a.b.${above}`, { ns: 'ns.example.net' });
   await issueFree(service, `a.b.${above}`, { input: { DvAuthMethod: 'DNS' } });
   const own = domainWith();
-  const [label = ''] = [`_validation-persist.a.${own}`];
   const text = `ca.example.net; accounturi=reseal:account:${service.accountUin}`;
-  setEverywhere(everywhere(), label, { txt: [text] });
+  setEverywhere(everywhere(), `_validation-persist.a.${own}`, { txt: [text] });
   await issueFree(service, `a.${own}`, { input: { DvAuthMethod: 'DNS' } });
 });
 
@@ -186,9 +185,10 @@ test('The record is shown ready to copy, and holds once it is copied; looking ch
   const domain = domainWith();
   const wish = { Domain: `*.${domain}`, PersistUntilTime: '2027-01-01 08:00:00' };
   const shown = await service.ask('ResealDescribePersistentRecord', wish);
-  assert.equal(shown['Name'], `_validation-persist.${domain}`);
+  const [name, value] = [String(shown['Name']), String(shown['Value'])];
+  assert.equal(name, `_validation-persist.${domain}`);
   assert.equal(
-    shown['Value'],
+    value,
     `ca.example.net; accounturi=reseal:account:${service.accountUin}; policy=wildcard; persistUntil=1798761600`,
   );
   const check = async (name: string) => await service.ask('ResealCheckPersistentRecord', { Domain: name });
@@ -196,13 +196,10 @@ test('The record is shown ready to copy, and holds once it is copied; looking ch
   const none = await check(domain);
   assert.equal(none['Holds'], false);
   assert.equal(findingIn(none).Result, 'NOT_FOUND');
-  setEverywhere(everywhere(), String(shown['Name']), { txt: [String(shown['Value'])] });
-  for (const name of [domain, `*.${domain}`, `a.b.${domain}`]) {
-    const holds = await check(name);
-    assert.deepEqual(
-      [holds['Holds'], holds['Value'], holds['PersistUntilTime']],
-      [true, shown['Value'], '2027-01-01 08:00:00'],
-    );
+  setEverywhere(everywhere(), name, { txt: [value] });
+  for (const wanted of [domain, `*.${domain}`, `a.b.${domain}`]) {
+    const holds = await check(wanted);
+    assert.deepEqual([holds['Holds'], holds['Value'], holds['PersistUntilTime']], [true, value, '2027-01-01 08:00:00']);
     const { Result, Perspectives } = findingIn(holds);
     assert.equal(Result, 'GOOD');
     assert.deepEqual(

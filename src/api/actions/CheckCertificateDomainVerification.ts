@@ -48,24 +48,28 @@ export const CheckCertificateDomainVerification = defineAction({
   run: async (call) => {
     const certificate = getOwnCertificate(call, call.input.CertificateId);
     const verifications = await verifyProofs(call.world, certificate);
-    const { language } = call;
-    const at = call.world.clock.now();
+    const { language, input } = call;
+    const about = { certificate, language, at: call.world.clock.now() };
     return {
-      VerificationResults: verifications.map((one) => ({
-        ...resultOf(one, { certificate, language }),
-        // By the extension parameter Findings (docs/extensions.md).
-        ...(call.input.Findings === true
-          ? { Findings: findingView(one.proof, { finding: one.finding, at }, language) }
-          : {}),
-      })),
+      VerificationResults: verifications.map((one) => (input.Findings === true ? whole : resultOf)(one, about)),
     };
   },
 });
 
-function resultOf(
-  { proof, finding }: ProofVerification,
-  { certificate, language }: { readonly certificate: Certificate; readonly language: Language },
-) {
+interface About {
+  readonly certificate: Certificate;
+  readonly language: Language;
+  readonly at: Date;
+}
+
+/** By the extension parameter Findings (docs/extensions.md). */
+function whole(verification: ProofVerification, about: About) {
+  const { proof, finding } = verification;
+  const looked = { finding, at: about.at };
+  return { ...resultOf(verification, about), Findings: findingView(proof, looked, about.language) };
+}
+
+function resultOf({ proof, finding }: ProofVerification, { certificate, language }: About) {
   const isIssued = certificate.step === 'issued';
   const isGood = finding.result === 'good';
   // What the wire has no members of its own for is told where the proof itself is no trouble.

@@ -3,7 +3,6 @@
 import { defineAction } from '../action.ts';
 import { getOwnCertificate } from '../own-certificate.ts';
 import { proofView } from '../views/proof-finding.ts';
-import { wordOfMethod } from '../wire-values.ts';
 
 export const ResealDescribeProofs = defineAction({
   name: 'ResealDescribeProofs',
@@ -12,10 +11,7 @@ export const ResealDescribeProofs = defineAction({
   certificateIds: (input) => [input.CertificateId],
   run: async (call) => {
     const { id, proofs } = getOwnCertificate(call, call.input.CertificateId);
-    const views = proofs.map((proof) => ({
-      VerifyType: wordOfMethod(proof.method),
-      ...proofView(proof, call.language),
-    }));
+    const views = proofs.map((proof) => proofView(proof, call.language));
     return await Promise.resolve({ CertificateId: id, Proofs: views });
   },
 });

@@ -10,6 +10,7 @@ import type {
 import { inWords, type Reason } from '../../reasons/reason.ts';
 import { type Language, tongueOf } from '../request.ts';
 import { wireTime, wireTimeOrNone } from '../times.ts';
+import { wordOfMethod } from '../wire-values.ts';
 
 /** Of the words about one proof, in which names and addresses of strangers stand. */
 export const MAX_REASON_CHARACTERS = 500;
@@ -78,6 +79,7 @@ export function proofView(proof: Proof, language: Language) {
   const { domain, provedAt, lastLook, persistent = [] } = proof;
   return {
     Domain: domain,
+    VerifyType: wordOfMethod(proof.method),
     ProvedTime: wireTimeOrNone(provedAt),
     LastLook: lastLook === undefined ? null : findingView(proof, { finding: lastLook, at: lastLook.at }, language),
     PersistentRecords: persistent.map((record) => ({

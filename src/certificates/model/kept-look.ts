@@ -11,9 +11,11 @@ export function keptLookOf(finding: ProofFinding, at: Date): KeptLook {
   const { result, seen, detail, from = [] } = finding;
   const differing = from.filter(({ detail: why }) => why !== undefined);
   const whole = new Set(differing.slice(0, MAX_PLACES_KEPT_WHOLE));
-  const kept = from.map((place): PlaceFinding => {
-    if (whole.has(place)) return { ...place, seen: place.seen.slice(0, MAX_SEEN_KEPT) };
-    return { ...place, seen: [], detail: undefined };
+  const kept = from.map((one): PlaceFinding => {
+    const { place, standing, seen: values } = one;
+    return whole.has(one)
+      ? { place, standing, seen: values.slice(0, MAX_SEEN_KEPT), detail: one.detail }
+      : { place, standing, seen: [] };
   });
   return { at, result, seen, detail, ...(kept.length === 0 ? {} : { from: kept }) };
 }

@@ -44,13 +44,10 @@ export function rowsOfFinding(
 ): readonly Row[] {
   const { Expected, Found, Perspectives } = finding;
   const here = { ...name, From: 'here', Check: check, Expected: Expected.Value, Found: valuesIn(Found) };
-  const others = Perspectives.map((one) => ({
-    ...name,
-    From: one.Name,
-    Check: one.Reason || WORDS[one.Result] || one.Result,
-    Expected: '',
-    Found: valuesIn(one.Found),
-  }));
+  const others = Perspectives.map(({ Name, Result, Reason, Found: found }) => {
+    const seen = { From: Name, Check: Reason || WORDS[Result] || Result, Expected: '', Found: valuesIn(found) };
+    return Object.assign({}, name, seen);
+  });
   return [here, ...others];
 }
 

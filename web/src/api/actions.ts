@@ -3,6 +3,7 @@
 import type { AccessActions } from './access.ts';
 import type { CampaignActions } from './campaigns.ts';
 import type { InstallationActions } from './installation.ts';
+import type { ProofActions, ProofFinding } from './proofs.ts';
 
 export interface Tag {
   readonly TagKey: string;
@@ -85,6 +86,7 @@ export interface CheckedProof {
   readonly LocalCheck: number;
   readonly LocalCheckFailReason: string;
   readonly CheckValue: readonly string[];
+  readonly Findings: ProofFinding;
 }
 
 /** The filters of a list, by their names on the wire. */
@@ -164,7 +166,7 @@ export interface Target {
   readonly IsPartial: boolean;
 }
 
-export interface Actions extends CampaignActions, AccessActions, InstallationActions {
+export interface Actions extends CampaignActions, AccessActions, InstallationActions, ProofActions {
   DescribeCertificates: {
     readonly input: ListFilter & Page & { readonly CertIds?: readonly string[] };
     readonly output: { readonly TotalCount: number; readonly Certificates: readonly ListedCertificate[] };
@@ -223,7 +225,7 @@ export interface Actions extends CampaignActions, AccessActions, InstallationAct
   CompleteCertificate: { readonly input: OneCertificate; readonly output: object };
   CancelCertificateOrder: { readonly input: OneCertificate; readonly output: object };
   CheckCertificateDomainVerification: {
-    readonly input: OneCertificate;
+    readonly input: OneCertificate & { readonly Findings: true };
     readonly output: { readonly VerificationResults: readonly CheckedProof[] };
   };
   DeleteCertificates: {

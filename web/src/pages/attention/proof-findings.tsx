@@ -10,7 +10,7 @@ export function ProofFindings({ id }: { readonly id: string }) {
   const texts = useTexts(ATTENTION);
   const input = { CertificateId: id };
   const detail = useCall({ action: 'DescribeCertificateDetail', input });
-  const looked = useCall({ action: 'CheckCertificateDomainVerification', input });
+  const looked = useCall({ action: 'CheckCertificateDomainVerification', input: { ...input, Findings: true } });
   const failure = detail.failure ?? looked.failure;
   if (failure !== undefined) return <Failure failure={failure} />;
   if (detail.data === undefined || looked.data === undefined) return <p role="status">{texts.looking}</p>;

@@ -10,7 +10,9 @@ import { Failure } from '../../parts/failure.tsx';
 import { Time } from '../../parts/time.tsx';
 import { Words } from '../../parts/words.tsx';
 import { CERTIFICATE } from '../../texts/certificate.ts';
+import { PersistentCard } from './persistent-card.tsx';
 import { ProofDifference, resultFor } from './proof-difference.tsx';
+import { SeenFrom } from './seen-from.tsx';
 
 /** Each look asks the servers of the names, so it is made no more often than records come to be seen. */
 const LOOK_EVERY_MS = 10_000;
@@ -44,6 +46,7 @@ export function Proofs({ certificate, onChanged }: ProofsProps) {
       {proofs.map((proof) => (
         <ProofCard key={`${proof.DvAuthDomain}/${proof.DvAuthKey}`} proof={proof} result={resultFor(proof, results)} />
       ))}
+      <PersistentCard domain={certificate.Domain} />
     </div>
   );
 }
@@ -54,7 +57,10 @@ function useLooks(CertificateId: string, onChanged: () => void) {
   const [results, setResults] = useState<readonly CheckedProof[]>([]);
   const [at, setAt] = useState<Date | undefined>();
   const look = useAct(async () => {
-    const { VerificationResults } = await client.call('CheckCertificateDomainVerification', { CertificateId });
+    const { VerificationResults } = await client.call('CheckCertificateDomainVerification', {
+      CertificateId,
+      Findings: true,
+    });
     setResults(VerificationResults);
     setAt(new Date());
     if (VerificationResults.every(({ LocalCheck }) => LocalCheck > 0)) {
@@ -92,6 +98,7 @@ function ProofCard({ proof, result }: { readonly proof: Proof; readonly result: 
       <div className="body stack">
         {proof.DvAuthVerifyType === 'FILE' ? <FileProof proof={proof} /> : <RecordProof proof={proof} />}
         <ProofDifference proof={proof} result={result} />
+        {result !== undefined && <SeenFrom finding={result.Findings} />}
       </div>
     </section>
   );
