@@ -5,10 +5,9 @@ import { after, test } from 'node:test';
 import { ASKED_RATE_FACTOR } from '../../src/acme-server/asked.ts';
 import { ariIdOf } from '../../src/acme-server/certificate-id.ts';
 import { askOthers } from '../../src/certificates/campaign/ask-others.ts';
-import type { Campaign } from '../../src/certificates/model/campaign.ts';
 import type { Certificate } from '../../src/certificates/model/certificate.ts';
-import { because } from '../../src/reasons/reason.ts';
-import { makeCampaign, makeItem } from '../contracts/store/campaigns.ts';
+import { makeCampaign } from '../contracts/store/campaigns.ts';
+import { askFor } from '../support/acme/asked.ts';
 import { type AcmeClient, readAnswer } from '../support/acme/client.ts';
 import { openAcmeService } from '../support/acme/service.ts';
 import { recordOf } from '../support/life.ts';
@@ -32,21 +31,6 @@ async function obtain(client: AcmeClient, name: string): Promise<Certificate> {
   return await recordOf(service, newest?.CertificateId ?? assert.fail(`there is no certificate for ${name}`));
 }
 
-/** A campaign that has left the certificate to its client. */
-async function askFor({ id: certificateId, accountUin }: Certificate, campaign: Partial<Campaign> & { id: string }) {
-  const made = makeCampaign({ step: 'running', startedAt: world.clock.now(), accountUin, ...campaign });
-  await world.store.apply({ expects: [], changes: [{ kind: 'insertCampaign', campaign: made }] });
-  const item = makeItem({
-    campaignId: campaign.id,
-    certificateId,
-    accountUin,
-    state: 'external',
-    wave: 0,
-    reason: because('proofLate'),
-  });
-  await world.store.transact(async ({ campaigns }) => await campaigns.insertItems([item]));
-}
-
 async function renewalInfoOf(client: AcmeClient, certificate: Certificate) {
   nextSecond();
   const { json } = await readAnswer(await fetch(`${String(client.directory['renewalInfo'])}/${ariIdOf(certificate)}`));
@@ -58,12 +42,12 @@ test('The window of a certificate that a campaign leaves to its client lies in t
   const client = await service.client();
   const certificate = await obtain(client, 'window.com');
   assert.deepEqual(await renewalInfoOf(client, certificate), { isPast: false, why: undefined });
-  await askFor(certificate, { id: 'planned', step: 'planned', startedAt: undefined });
-  await askFor(certificate, { id: 'cancelled', step: 'cancelled' });
+  await askFor(world, certificate, { id: 'planned', step: 'planned', startedAt: undefined });
+  await askFor(world, certificate, { id: 'cancelled', step: 'cancelled' });
   const { plan } = makeCampaign({ id: 'any' });
-  await askFor(certificate, { id: 'drill', plan: { ...plan, mode: 'drill' } });
+  await askFor(world, certificate, { id: 'drill', plan: { ...plan, mode: 'drill' } });
   assert.deepEqual(await renewalInfoOf(client, certificate), { isPast: false, why: undefined });
-  await askFor(certificate, { id: 'asking', step: 'done' });
+  await askFor(world, certificate, { id: 'asking', step: 'done' });
   const { isPast, why } = await renewalInfoOf(client, certificate);
   assert.equal(isPast, true);
   assert.match(String(why), /\/docs\/acme\.md#to-be-replaced$/);
@@ -72,7 +56,7 @@ test('The window of a certificate that a campaign leaves to its client lies in t
 test('An order in its place passes where the account has used up its requests, and another order does not', async () => {
   const client = await service.client();
   const [asked, other] = [await obtain(client, 'asked.com'), await obtain(client, 'other.com')];
-  await askFor(asked, { id: 'rates' });
+  await askFor(world, asked, { id: 'rates' });
   nextSecond();
   const orderFor = async (name: string, replaced: Certificate) =>
     await client.order([name], { replaces: ariIdOf(replaced) });
@@ -94,7 +78,7 @@ test('An order in its place passes where the account has used up its requests, a
 test('Webhooks are told of each such certificate once, with the campaign and its deadline', async () => {
   const client = await service.client();
   const certificate = await obtain(client, 'told.com');
-  await askFor(certificate, { id: 'telling', name: 'Weak keys' });
+  await askFor(world, certificate, { id: 'telling', name: 'Weak keys' });
   const filter = { accountUin: undefined, kinds: ['certificate.replacementAsked'] as const };
   const toldOf = async () => {
     const events = await service.store.reads.events.listLast(100, filter);

@@ -15,6 +15,8 @@ export interface ForwardingDns extends AsyncDisposable {
 export interface ForwardingWish {
   readonly txtServer: Endpoint | undefined;
   readonly records: ReadonlyMap<string, readonly string[]>;
+  /** Asked of each question: whether it comes to nothing. */
+  readonly fails?: () => boolean;
 }
 
 /** Over UDP and TCP, of which some authorities use the one and some the other. */
@@ -62,15 +64,31 @@ function answerTcp(wish: ForwardingWish, connections: Set<Socket>): Server {
   });
 }
 
-async function answer(message: Buffer, { txtServer, records }: ForwardingWish): Promise<Uint8Array> {
+const SERVFAIL = 2;
+/** The server may be gone. */
+const FORWARDING_MS = 2000;
+
+async function answer(message: Buffer, { txtServer, records, fails }: ForwardingWish): Promise<Uint8Array> {
   const query = decode(message);
+  if (fails?.() === true) return encode(replyTo(query, { flags: SERVFAIL }));
   const [question] = query.questions ?? [];
   const name = question?.name ?? '';
   const own = question?.type === 'TXT' ? records.get(name.toLowerCase()) : undefined;
   if (own !== undefined) {
     return encode(replyTo(query, { answers: own.map((value) => ({ type: 'TXT', name, data: [value] })) }));
   }
-  if (question?.type === 'TXT' && txtServer !== undefined) return await exchangeUdp(txtServer, message);
+  if (question?.type === 'TXT' && txtServer !== undefined) return await forwarded(query, { txtServer, message });
   const answers = question?.type === 'A' ? [{ type: 'A' as const, name, data: '127.0.0.1' }] : [];
   return encode(replyTo(query, { answers }));
+}
+
+async function forwarded(
+  query: ReturnType<typeof decode>,
+  { txtServer, message }: { readonly txtServer: Endpoint; readonly message: Buffer },
+): Promise<Uint8Array> {
+  try {
+    return await exchangeUdp(txtServer, message, AbortSignal.timeout(FORWARDING_MS));
+  } catch {
+    return encode(replyTo(query, { flags: SERVFAIL }));
+  }
 }

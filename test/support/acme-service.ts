@@ -17,14 +17,20 @@ export function makeMovedClock(): TestClock & Clock {
   };
 }
 
-export interface AcmeService extends AsyncDisposable {
-  readonly service: TestService;
+/** Those who own the names that are certified. */
+export interface Applicants extends AsyncDisposable {
   /** "host/path" → body, as the applicants serve it. */
   readonly files: Map<string, string>;
   /** TXT records of applicants by name: those that the service sees, and those that the authority sees. */
   readonly seenHere: Map<string, readonly string[]>;
   readonly seenThere: Map<string, readonly string[]>;
   readonly web: Web;
+  /** As the service sees it. */
+  readonly dns: ForwardingDns;
+}
+
+export interface AcmeService extends Omit<Applicants, 'dns'> {
+  readonly service: TestService;
   /** For the authority. */
   readonly dns: ForwardingDns;
 }
@@ -43,6 +49,19 @@ const RULES = 'keyAlgorithms: [p256, rsa2048], reissue: { keyAlgorithms: [p256, 
 /** Products 13 and 83 are those of the first issuer, "judge". */
 export async function openAcmeService(wish: AcmeServiceWish): Promise<AcmeService> {
   await using cleanup = new AsyncDisposableStack();
+  const applicants = cleanup.use(await openApplicants());
+  const yaml = acmeYaml(applicants, wish);
+  const clock = wish.clock ?? makeMovedClock();
+  const folder = wish.folder === undefined ? {} : { folder: wish.folder };
+  const service = cleanup.use(await openTestService({ yaml, clock, resolvers: [applicants.dns.address], ...folder }));
+  const dns = cleanup.use(await startForwardingDns({ txtServer: service.dns, records: applicants.seenThere }));
+  const kept = cleanup.move();
+  return { ...applicants, service, dns, [Symbol.asyncDispose]: () => kept.disposeAsync() };
+}
+
+/** Their names are at 127.0.0.1. */
+export async function openApplicants(): Promise<Applicants> {
+  await using cleanup = new AsyncDisposableStack();
   const files = new Map<string, string>();
   const [seenHere, seenThere] = [new Map<string, readonly string[]>(), new Map<string, readonly string[]>()];
   const web = cleanup.use(
@@ -52,17 +71,16 @@ export async function openAcmeService(wish: AcmeServiceWish): Promise<AcmeServic
       response.writeHead(body === undefined ? 404 : 200).end(body);
     }),
   );
+  const dns = cleanup.use(await startForwardingDns({ txtServer: undefined, records: seenHere }));
+  const kept = cleanup.move();
+  return { files, seenHere, seenThere, web, dns, [Symbol.asyncDispose]: () => kept.disposeAsync() };
+}
+
+/** The settings of a service whose applicants these are. */
+export function acmeYaml({ web }: Applicants, wish: Pick<AcmeServiceWish, 'issuers' | 'products'>): string {
   const members = `issuer: judge, ${RULES}`;
   const products = `products:\n  "13": { ${members} }\n  "83": { ${members} }\n${wish.products ?? ''}`;
-  const yaml = `${withoutProducts(LIFE_YAML)}${products}issuers:\n${wish.issuers}\nvalidation: { allowPrivateAddresses: true, httpPort: ${web.port}, httpsPort: ${web.port} }\n`;
-  const clock = wish.clock ?? makeMovedClock();
-  const folder = wish.folder === undefined ? {} : { folder: wish.folder };
-  // Applicants' own names are at 127.0.0.1, too.
-  const own = cleanup.use(await startForwardingDns({ txtServer: undefined, records: seenHere }));
-  const service = cleanup.use(await openTestService({ yaml, clock, resolvers: [own.address], ...folder }));
-  const dns = cleanup.use(await startForwardingDns({ txtServer: service.dns, records: seenThere }));
-  const kept = cleanup.move();
-  return { service, files, seenHere, seenThere, web, dns, [Symbol.asyncDispose]: () => kept.disposeAsync() };
+  return `${withoutProducts(LIFE_YAML)}${products}issuers:\n${wish.issuers}\nvalidation: { allowPrivateAddresses: true, httpPort: ${web.port}, httpsPort: ${web.port} }\n`;
 }
 
 function withoutProducts(yaml: string): string {

@@ -23,11 +23,11 @@ export interface Endpoint {
 }
 
 /** The first datagram that comes back. */
-export async function exchangeUdp(server: Endpoint, message: Uint8Array): Promise<Buffer> {
+export async function exchangeUdp(server: Endpoint, message: Uint8Array, signal?: AbortSignal): Promise<Buffer> {
   const socket = createSocket('udp4');
   try {
     socket.send(message, server.port, server.host);
-    const [reply] = await once(socket, 'message');
+    const [reply] = await once(socket, 'message', signal === undefined ? {} : { signal });
     return Buffer.from(reply);
   } finally {
     socket.close();

@@ -46,6 +46,8 @@ export interface AcmeTestServiceOptions extends Omit<TestServiceOptions, 'yaml' 
   /** Further lines of the YAML. */
   readonly more?: string;
   readonly tlsPort?: number;
+  /** Where files are fetched from, by default from the web server. */
+  readonly httpPort?: number;
   /** A folder whose files the web server serves for every host. */
   readonly webroot?: string;
   readonly isOpen?: boolean;
@@ -67,7 +69,7 @@ export async function openAcmeService(options: AcmeTestServiceOptions = {}): Pro
     ...(folder === undefined ? {} : { folder }),
     resolvers: [applicant.address],
     yaml: `
-validation: { allowPrivateAddresses: true, httpPort: ${web.port}, httpsPort: ${options.tlsPort ?? 9} }
+validation: { allowPrivateAddresses: true, httpPort: ${options.httpPort ?? web.port}, httpsPort: ${options.tlsPort ?? 9} }
 ${folder === undefined ? '' : OPEN_PRODUCT}
 ${options.more ?? ''}
 acme: { requestsPerSecond: ${options.perSecond ?? 100000}, accountsPerSecond: 1000, ${[options.acme, folder && (await openTo(folder))].filter(Boolean).join(', ')} }`,

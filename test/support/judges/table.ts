@@ -54,6 +54,8 @@ export const JUDGES = {
   // Clients of ACME.
   certbot: { probe: ['certbot', '--version'], source: { pypi: 'certbot==5.8.0' } },
   lego: { probe: ['lego', '--version'], source: { debian: 'lego' } },
+  // A server that orders by itself, with renewal information.
+  modMd: { probe: ['test', '-r', '/usr/lib/apache2/modules/mod_md.so'], source: { debian: 'apache2' } },
   // A client of DNS providers' APIs.
   lexicon: { probe: ['lexicon', '--version'], source: { debian: 'lexicon' } },
   dehydrated: { probe: ['dehydrated', '--version'], source: { debian: 'dehydrated' } },
