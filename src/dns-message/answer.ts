@@ -19,10 +19,13 @@ export const MAX_ANSWER_RECORDS = 512;
 export const RECORD_TYPES = ['TXT', 'CNAME', 'A', 'AAAA', 'NS', 'CAA'] as const;
 export type RecordType = (typeof RECORD_TYPES)[number];
 
+/** With what leads on from the name that was asked for, or from one above it. */
+export type SeenType = RecordType | 'DNAME';
+
 export interface DnsRecordSeen {
   /** Lower-case, no trailing dot. */
   readonly name: string;
-  readonly type: RecordType;
+  readonly type: SeenType;
   /** TXT: its strings joined. A name: lower-case, no trailing dot. CAA: as textOfCaa writes it. */
   readonly value: string;
 }
@@ -35,7 +38,7 @@ export interface DnsAnswer {
   readonly isReferral: boolean;
   /** The server says that it has verified it by DNSSEC. */
   readonly isAuthenticated: boolean;
-  /** Those of class IN in the answer section, of the type that was asked for or CNAME. */
+  /** Those of class IN in the answer section, of the type that was asked for, CNAME or DNAME. */
   readonly records: readonly DnsRecordSeen[];
   /** Octets of names walked over; at most STEPS_PER_BYTE for each byte. */
   readonly steps: number;
@@ -109,19 +112,22 @@ interface Look {
   readonly type: RecordType;
 }
 
+const ALIAS_TYPES = ['CNAME', 'DNAME'] as const;
+
 function seenAt(look: Look): readonly DnsRecordSeen[] {
   const { names, place, type: asked } = look;
-  const type = place.type === TYPE.CNAME ? 'CNAME' : asked;
+  const type = ALIAS_TYPES.find((one) => place.type === TYPE[one]) ?? asked;
   if (place.class !== CLASS.in || place.type !== TYPE[type]) return [];
   return [{ name: names.read(place.start).name, type, value: valueAt(look, type) }];
 }
 
-function valueAt({ message, names, place }: Look, type: RecordType): string {
+function valueAt({ message, names, place }: Look, type: SeenType): string {
   const data = message.subarray(place.dataStart, place.end);
   switch (type) {
     case 'TXT':
       return textOfTxt(data);
     case 'CNAME':
+    case 'DNAME':
     case 'NS': {
       const { name, end } = names.read(place.dataStart);
       if (end !== place.end) throw new MessageError(`a ${type} record is more than a name`);

@@ -7,6 +7,7 @@ export const TYPE = {
   SOA: 6,
   TXT: 16,
   AAAA: 28,
+  DNAME: 39,
   OPT: 41,
   TSIG: 250,
   IXFR: 251,

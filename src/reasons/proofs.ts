@@ -186,6 +186,14 @@ export const PROOF_REASONS = {
   lookGivenUp: { en: 'the look was given up', zh: '查询已放弃' },
   dnsTooLong: { en: 'the DNS servers took too long for {name}', zh: 'DNS 服务器查询 {name} 超时' },
   dnsCircle: { en: 'the aliases of {name} run in a circle', zh: '{name} 的别名形成循环' },
+  dnsOtherAlias: {
+    en: 'the answer for {name} has an alias that its DNAME record does not make',
+    zh: '{name} 的应答中有与其 DNAME 记录不符的别名',
+  },
+  dnsLongAlias: {
+    en: 'a DNAME record makes of {name} a name that is too long',
+    zh: 'DNAME 记录使 {name} 变成过长的名称',
+  },
   dnsManyAliases: { en: 'more than {most} aliases follow {name}', zh: '{name} 之后的别名超过 {most} 个' },
   dnssecUntrusted: {
     en: 'it is not seen that the resolver verifies DNSSEC: {why}',

@@ -3,6 +3,7 @@
 import type { RecordType } from '../dns-message/answer.ts';
 import type { Random } from '../lib/random.ts';
 import { because, type Reason } from '../reasons/reason.ts';
+import { stepFrom } from './aliases.ts';
 import { type AnswerReader, type Asked, DnsClient, type DnsClientFigures } from './dns-client.ts';
 import { type Outcome, Questions, type QuestionsFigures } from './questions.ts';
 import type { ServerAddress } from './server-address.ts';
@@ -36,8 +37,8 @@ export interface ResolverTiming {
 }
 
 export const RESOLVER_TIMING: ResolverTiming = { attemptMs: 3000, totalMs: 20_000 };
-/** Aliases followed for one look-up; unbound stops at 11 as well. */
-export const MAX_ALIASES = 11;
+/** Aliases followed for one look-up, those that a DNAME makes among them; delegated proofs have one or two. */
+export const MAX_ALIASES = 8;
 /** Records of one answer that are looked at. */
 export const MAX_VALUES = 200;
 
@@ -109,12 +110,14 @@ async function ask(errand: Errand, name: string): Promise<Outcome> {
 function walkAliases(type: RecordType, asked: Asked, names: string[]): Reason | undefined {
   if (type === 'CNAME') return undefined;
   for (;;) {
-    const current = names.at(-1);
-    const alias = asked.records.find((record) => record.type === 'CNAME' && record.name === current);
-    if (alias === undefined) return undefined;
-    if (names.includes(alias.value)) return because('dnsCircle', { name: names[0] ?? '' });
-    if (names.length > MAX_ALIASES) return because('dnsManyAliases', { most: MAX_ALIASES, name: names[0] ?? '' });
-    names.push(alias.value);
+    const [name = ''] = names;
+    const step = stepFrom(names.at(-1) ?? name, asked.records);
+    if (step.kind === 'none') return undefined;
+    if (step.kind === 'contradiction') return because('dnsOtherAlias', { name });
+    if (step.kind === 'tooLong') return because('dnsLongAlias', { name });
+    if (names.includes(step.target)) return because('dnsCircle', { name });
+    if (names.length > MAX_ALIASES) return because('dnsManyAliases', { most: MAX_ALIASES, name });
+    names.push(step.target);
   }
 }
 

@@ -151,7 +151,29 @@ describe('The resolver', () => {
     const resolver = resolverOver([server.address]);
     assert.equal((await resolver.lookup(`${MAX_ALIASES}.example.com`, 'TXT')).kind, 'found');
     const lookup = await resolver.lookup(`${MAX_ALIASES + 1}.example.com`, 'TXT');
-    assert.match(lookup.kind === 'failed' ? inEnglish(lookup.detail) : '', /more than 11 aliases/);
+    assert.match(lookup.kind === 'failed' ? inEnglish(lookup.detail) : '', /more than 8 aliases/);
+  });
+
+  test('follows a DNAME, with the alias that the server makes of it and without, and no alias that it does not make', async () => {
+    const dname: Answer = { type: 'DNAME', name: 'old.example.com', data: 'new.example.net' };
+    await using server = await startScriptedDns(
+      answering({
+        'a.old.example.com': [dname, cname('a.old.example.com', 'a.new.example.net')],
+        'b.old.example.com': [dname],
+        'c.old.example.com': [dname, cname('c.old.example.com', 'forged.example.org')],
+        'a.new.example.net': [txt('a.new.example.net', 'here')],
+        'b.new.example.net': [txt('b.new.example.net', 'there')],
+      }),
+    );
+    const resolver = resolverOver([server.address]);
+    const led = async (label: string) => await resolver.lookup(`${label}.old.example.com`, 'TXT');
+    assert.deepEqual(await led('a'), { kind: 'found', values: ['here'], aliases: ['a.new.example.net'] });
+    assert.deepEqual(await led('b'), { kind: 'found', values: ['there'], aliases: ['b.new.example.net'] });
+    const forged = await led('c');
+    assert.match(
+      forged.kind === 'failed' ? inEnglish(forged.detail) : '',
+      /has an alias that its DNAME record does not make/,
+    );
   });
 
   test('does not follow an alias when it is asked for the alias', async () => {
