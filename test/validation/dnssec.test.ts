@@ -7,10 +7,9 @@ import { systemRandom } from '../../src/lib/random.ts';
 import { inEnglish } from '../../src/reasons/reason.ts';
 import { Dnssec, type DnssecNames, SEEN_BAD_MS, SEEN_GOOD_MS } from '../../src/validation/dnssec.ts';
 import { type Endpoint, OPEN, replyTo, startScriptedDns } from '../support/dns.ts';
-import { type SignedDns, startSignedDns, ZONES } from '../support/dnssec.ts';
+import { RESOLVERS, type SignedDns, startSignedDns, ZONES } from '../support/dnssec.ts';
 import { skipWithout } from '../support/judges/needed.ts';
 
-const skip = skipWithout('bind');
 const NAMES: DnssecNames = { signedName: `www.${ZONES.good}`, brokenName: `www.${ZONES.broken}` };
 const VALIDATION = {
   allowPrivateAddresses: false,
@@ -27,53 +26,67 @@ function openWith(server: Endpoint, dnssec: DnssecNames | undefined = NAMES) {
   );
 }
 
-describe('A resolver that verifies', { skip }, () => {
-  let signed: SignedDns;
-  before(async () => {
-    signed = await startSignedDns();
-  });
-  after(() => signed[Symbol.asyncDispose]());
-
-  test('is seen to do so, and what it answers counts: of zones signed well, and of those that are not', async () => {
-    const { resolver, dnssec } = openWith(signed.verifying);
-    assert.equal(await dnssec?.findObjection(), undefined);
-    for (const zone of [ZONES.good, ZONES.nsec3, ZONES.plain]) {
-      assert.deepEqual(
-        await resolver.lookup(`www.${zone}`, 'TXT'),
-        { kind: 'found', values: ['truth'], aliases: [] },
-        zone,
-      );
-      assert.equal((await resolver.lookup(`not-there.${zone}`, 'TXT')).kind, 'noName', zone);
-    }
-  });
-
-  for (const kind of ['broken', 'expired'] as const) {
-    test(`gives no answer for a zone whose signatures are ${kind}`, async () => {
-      const { resolver } = openWith(signed.verifying);
-      const lookup = await resolver.lookup(`www.${ZONES[kind]}`, 'TXT');
-      assert.equal(lookup.kind, 'failed');
-      assert.match(lookup.kind === 'failed' ? inEnglish(lookup.detail) : '', /SERVFAIL/);
+for (const program of RESOLVERS)
+  describe(`A resolver that verifies, ${program}`, { skip: skipWithout('bind') || skipWithout(program) }, () => {
+    let signed: SignedDns;
+    before(async () => {
+      signed = await startSignedDns(program);
     });
-  }
+    after(() => signed[Symbol.asyncDispose]());
 
-  test('that does not, and is said to, is not asked anything: a proof is none then', async () => {
-    const { resolver } = openWith(signed.trusting);
-    const lookup = await resolver.lookup(`www.${ZONES.good}`, 'TXT');
-    assert.match(
-      lookup.kind === 'failed' ? inEnglish(lookup.detail) : '',
-      /not seen that the resolver verifies DNSSEC: .* is signed/,
-    );
-  });
+    test('is seen to do so, and what it answers counts: of zones signed well, and of those that are not', async () => {
+      const { resolver, dnssec } = openWith(signed.verifying);
+      assert.equal(await dnssec?.findObjection(), undefined);
+      for (const zone of [ZONES.good, ZONES.nsec3, ZONES.plain]) {
+        assert.deepEqual(
+          await resolver.lookup(`www.${zone}`, 'TXT'),
+          { kind: 'found', values: ['truth'], aliases: [] },
+          zone,
+        );
+        assert.equal((await resolver.lookup(`not-there.${zone}`, 'TXT')).kind, 'noName', zone);
+      }
+    });
 
-  test('that does not, and is not said to, answers as ever', async () => {
-    const { resolver, dnssec } = openResolver(
-      { resolvers: [signed.trusting], validation: { ...VALIDATION, dnssec: undefined } },
-      { random: systemRandom, closing: OPEN },
-    );
-    assert.equal(dnssec, undefined);
-    assert.equal((await resolver.lookup(`www.${ZONES.broken}`, 'TXT')).kind, 'found');
+    test('leads on by CNAME and DNAME, signed or not', async () => {
+      const { resolver } = openWith(signed.verifying);
+      for (const zone of [ZONES.good, ZONES.nsec3, ZONES.plain]) {
+        for (const [from, to] of [
+          ['alias', 'www'],
+          ['www.old', 'www.new'],
+        ] as const) {
+          const found = { kind: 'found', values: ['truth'], aliases: [`${to}.${zone}`] };
+          assert.deepEqual(await resolver.lookup(`${from}.${zone}`, 'TXT'), found);
+        }
+      }
+    });
+
+    for (const kind of ['broken', 'expired'] as const) {
+      test(`gives no answer for a zone whose signatures are ${kind}`, async () => {
+        const { resolver } = openWith(signed.verifying);
+        const lookup = await resolver.lookup(`www.${ZONES[kind]}`, 'TXT');
+        assert.equal(lookup.kind, 'failed');
+        assert.match(lookup.kind === 'failed' ? inEnglish(lookup.detail) : '', /SERVFAIL/);
+      });
+    }
+
+    test('that does not, and is said to, is not asked anything: a proof is none then', async () => {
+      const { resolver } = openWith(signed.trusting);
+      const lookup = await resolver.lookup(`www.${ZONES.good}`, 'TXT');
+      assert.match(
+        lookup.kind === 'failed' ? inEnglish(lookup.detail) : '',
+        /not seen that the resolver verifies DNSSEC: .* is signed/,
+      );
+    });
+
+    test('that does not, and is not said to, answers as ever', async () => {
+      const { resolver, dnssec } = openResolver(
+        { resolvers: [signed.trusting], validation: { ...VALIDATION, dnssec: undefined } },
+        { random: systemRandom, closing: OPEN },
+      );
+      assert.equal(dnssec, undefined);
+      assert.equal((await resolver.lookup(`www.${ZONES.broken}`, 'TXT')).kind, 'found');
+    });
   });
-});
 
 test('A resolver on another machine cannot vouch: its word may be changed on the way', () => {
   assert.throws(() => openWith({ host: '192.0.2.53', port: 53 }), /Cannot rely on 192\.0\.2\.53:53 for DNSSEC/);

@@ -27,6 +27,7 @@ export const JUDGES = {
   openssl: { probe: ['openssl', 'version'], source: { debian: 'openssl' } },
   dig: { probe: ['dig', '-v'], source: { debian: 'bind9-dnsutils' } },
   bind: { probe: ['named', '-V'], source: { debian: 'bind9' } },
+  unbound: { probe: ['unbound', '-V'], source: { debian: 'unbound' } },
   knot: { probe: ['knotd', '-V'], source: { debian: 'knot' } },
   powerdns: {
     probe: ['sh', '-c', 'pdnsutil --version && test -d /usr/share/pdns-backend-sqlite3'],
