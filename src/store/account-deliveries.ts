@@ -97,5 +97,5 @@ export async function countOfAccount(session: Session, accountUin: string): Prom
 }
 
 function countsOf(rows: readonly { readonly hook: string; readonly count: number }[]): ReadonlyMap<string, number> {
-  return new Map(rows.map(({ hook, count }) => [hook, Number(count)]));
+  return new Map(rows.map(({ hook, count }) => [hook, count]));
 }

@@ -32,7 +32,7 @@ export function activityReads(session: Session): ActivityReads {
           .where('kind', 'in', kinds)
           .groupBy(['kind', DAY]),
       );
-      return rows.map(({ kind, day, count }): EventCount => ({ kind, day: Number(day), count: Number(count) }));
+      return rows.map(({ kind, day, count }): EventCount => ({ kind, day, count }));
     },
     countEnding: async ({ accountUin, from, weeks }) => {
       const week = sql<number>`(list_entries.not_after - ${sql.lit(from.getTime())}) / ${sql.lit(WEEK_MS)}`;
@@ -48,7 +48,7 @@ export function activityReads(session: Session): ActivityReads {
           .where(unreplacedWhere)
           .groupBy(week),
       );
-      const counts = new Map(rows.map(({ week: at, count }) => [Number(at), Number(count)]));
+      const counts = new Map(rows.map(({ week: at, count }) => [at, count]));
       return Array.from({ length: weeks }, (_, index) => counts.get(index) ?? 0);
     },
   };

@@ -28,8 +28,9 @@ const ISSUING = {
   Responder: null,
 } as const;
 
+const standing = (facts: object): string => standingOf({ ...ISSUING, ...facts }, NOW);
+
 test('Of what there is to say of an authority the gravest is said', () => {
-  const standing = (facts: object): string => standingOf({ ...ISSUING, ...facts }, NOW);
   assert.equal(standing({}), 'issues');
   assert.equal(standing({ IsIssuing: false }), 'former');
   assert.equal(standing({ Role: 'root', IsIssuing: false }), 'certifies');
@@ -76,31 +77,33 @@ test('Late lists and responders, deliveries given up, and what the doctor does n
   );
 });
 
+const state = (LastSuccessTime: string, LastTroubleTime: string) =>
+  stateOf({ LastSuccessTime, LastTroubleTime, LastTrouble: '' });
+
 test('What was reached last, or could not be, says how it is doing', () => {
-  const state = (LastSuccessTime: string, LastTroubleTime: string) =>
-    stateOf({ LastSuccessTime, LastTroubleTime, LastTrouble: '' });
   assert.equal(state('', ''), 'unknown');
   assert.equal(state('2026-12-01 00:00:01', '2026-12-01 00:00:00'), 'good');
   assert.equal(state('2026-12-01 00:00:00', '2026-12-01 00:00:01'), 'bad');
   assert.equal(state('', '2026-12-01 00:00:01'), 'bad');
 });
 
+const target = (CertificateId: string, facts: Partial<Target> = {}): Target => ({
+  ResourceType: 'tke',
+  Region: '',
+  InstanceId: CertificateId,
+  Name: '',
+  Domains: [],
+  ServedAt: ['127.0.0.1:443'],
+  CertificateId,
+  DeployTime: '2026-12-01 08:00:00',
+  DeployedSha256: 'a',
+  LookTime: '2026-12-01 09:00:00',
+  ServedSha256: ['a'],
+  IsPartial: false,
+  ...facts,
+});
+
 test('A certificate is served once every target that it, or what it replaces, was brought to has it', () => {
-  const target = (CertificateId: string, facts: Partial<Target> = {}): Target => ({
-    ResourceType: 'tke',
-    Region: '',
-    InstanceId: CertificateId,
-    Name: '',
-    Domains: [],
-    ServedAt: ['127.0.0.1:443'],
-    CertificateId,
-    DeployTime: '2026-12-01 08:00:00',
-    DeployedSha256: 'a',
-    LookTime: '2026-12-01 09:00:00',
-    ServedSha256: ['a'],
-    IsPartial: false,
-    ...facts,
-  });
   const about = { id: 'new', replaces: 'old' };
   assert.deepEqual(servedAt([target('other')], about), { all: 0, serving: 0 });
   assert.deepEqual(servedAt([target('old'), target('new')], about), { all: 2, serving: 1 });

@@ -31,8 +31,11 @@ export async function listAuthorities({ reads, clock }: AuthoritiesWorld): Promi
 }
 
 function byKindAndRole(one: KnownAuthority, other: KnownAuthority): number {
-  const key = ({ kind, role }: KnownAuthority): string => `${kind} ${role === 'root' ? 0 : 1}`;
-  return key(one).localeCompare(key(other)) || one.notBefore.getTime() - other.notBefore.getTime();
+  return orderOf(one).localeCompare(orderOf(other)) || one.notBefore.getTime() - other.notBefore.getTime();
+}
+
+function orderOf({ kind, role }: KnownAuthority): string {
+  return `${kind} ${role === 'root' ? 0 : 1}`;
 }
 
 interface Found {

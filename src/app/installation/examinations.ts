@@ -52,10 +52,13 @@ export function makeExamine(world: ExaminationsWorld): Examine {
     return await near.findings;
   };
   return async (examinations) => {
-    const isNear = (one: Examination): boolean => NEAR_EXAMINATIONS.includes(one);
     if (examinations.length === NEAR_EXAMINATIONS.length && examinations.every(isNear)) return await lookNear();
     return await look(examinations, world);
   };
+}
+
+function isNear(examination: Examination): boolean {
+  return NEAR_EXAMINATIONS.includes(examination);
 }
 
 async function look(

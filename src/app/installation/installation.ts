@@ -1,12 +1,14 @@
 // What actions ask of the installation as a whole, by the parts of a running service.
 
 import { findFirstAccount } from '../../accounts/accounts.ts';
-import type { Installation } from '../../api/installation/installation.ts';
+import type { Installation, KnownIssuer, KnownPerspective } from '../../api/installation/installation.ts';
 import type { Authority } from '../../ca/authority.ts';
 import { findHierarchy } from '../../ca/hierarchy/hierarchy.ts';
 import { PROFILE_KINDS } from '../../ca/profile/profile.ts';
 import { BUILT_IN_ISSUER } from '../../certificates/model/product.ts';
 import type { Config } from '../../config/config.ts';
+import type { IssuerSetting } from '../../config/issuers.ts';
+import type { PerspectivesSettings } from '../../config/perspectives.ts';
 import { refuse } from '../../failure.ts';
 import { monotonicMs } from '../../lib/clock.ts';
 import { OperatorError } from '../../lib/operator-error.ts';
@@ -36,19 +38,26 @@ export function makeInstallation(config: Config, parts: InstallationParts): Inst
     rollAuthority: async (kind, origin) => await roll({ store, authority }, kind, origin),
     listIssuers: () => [
       { name: BUILT_IN_ISSUER, kind: 'builtIn', directory: '', ...issuerStates.of(BUILT_IN_ISSUER) },
-      ...config.issuers.map(({ name, directory }) => {
-        return { name, kind: 'acme' as const, directory: directory.href, ...issuerStates.of(name) };
-      }),
+      ...config.issuers.map((setting) => knownIssuer(setting, issuerStates)),
     ],
     listPerspectives: () =>
-      (config.validation.perspectives?.places ?? []).map(({ name, region, url }) => {
-        return { name, region, url: url.href, ...perspectiveStates.of(name) };
-      }),
+      (config.validation.perspectives?.places ?? []).map((place) => knownPerspective(place, perspectiveStates)),
     examine: makeExamine({ config, clock, random, monotonicMs, closing }),
     listWebhooks: async (accountUin) => await listWebhooks(hooks, accountUin),
     listDeliveries: async (page) => await listDeliveries(hooks, page),
     retryDelivery: async (delivery) => await retryDelivery(hooks, delivery),
   };
+}
+
+function knownIssuer({ name, directory }: IssuerSetting, states: States): KnownIssuer {
+  return { name, kind: 'acme', directory: directory.href, ...states.of(name) };
+}
+
+function knownPerspective(
+  { name, region, url }: PerspectivesSettings['places'][number],
+  states: States,
+): KnownPerspective {
+  return { name, region, url: url.href, ...states.of(name) };
 }
 
 interface Rolled {

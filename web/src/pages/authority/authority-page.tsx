@@ -90,7 +90,7 @@ interface RollProps {
 function RollOver({ kind, authorities, onRolled, onClose }: RollProps) {
   const texts = useTexts(AUTHORITY);
   const { client } = useSurroundings();
-  const isRootAway = authorities.filter(({ Role }) => Role === 'root').at(-1)?.IsKeyHere !== true;
+  const isRootAway = authorities.findLast(({ Role }) => Role === 'root')?.IsKeyHere !== true;
   const run = async (): Promise<void> => {
     const { AuthorityId } = await client.call('ResealRollAuthority', { Kind: kind });
     onRolled(AuthorityId);

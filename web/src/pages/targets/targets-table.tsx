@@ -26,8 +26,11 @@ export function TargetsTable({ targets }: { readonly targets: readonly Target[] 
     },
     { label: column.at, kind: 'nowrap', cell: ({ LookTime }) => <Time at={LookTime} /> },
   ];
-  const keyOf = ({ ResourceType, Region, InstanceId }: Target): string => `${ResourceType} ${Region} ${InstanceId}`;
   return <Table label={texts.title} rows={targets} columns={columns} keyOf={keyOf} />;
+}
+
+function keyOf({ ResourceType, Region, InstanceId }: Target): string {
+  return `${ResourceType} ${Region} ${InstanceId}`;
 }
 
 function PlaceCell({ target: { Name, InstanceId, ResourceType, ServedAt } }: { readonly target: Target }) {

@@ -100,8 +100,11 @@ function DeliveriesTable({ deliveries, retry }: TableProps) {
         ),
     },
   ];
-  const keyOf = ({ Webhook, EventNumber }: Delivery): string => `${EventNumber} ${Webhook}`;
   return <Table label={texts.deliveries} rows={deliveries} columns={columns} keyOf={keyOf} />;
+}
+
+function keyOf({ Webhook, EventNumber }: Delivery): string {
+  return `${EventNumber} ${Webhook}`;
 }
 
 function eventOf({ EventKind, EventNumber, EventTime, CertificateId }: Delivery) {
