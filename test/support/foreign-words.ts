@@ -2,7 +2,7 @@
 
 /** What the field calls things in every language: algorithms, forms, records, headers and their parts. */
 const NAMES = new Set(
-  `API ACME ASCII ASN BEGIN BIT BMP BOOLEAN CA CAA CN CNAME CSR DER DNS DNS_AUTO DNSSEC EC ECDSA Ed25519 edwards25519 END FILE GET
+  `API ACME ASCII ASN BEGIN BIT BMP BOOLEAN CA CAA CN CNAME CSR DER DNAME DNS DNS_AUTO DNSSEC EC ECDSA Ed25519 edwards25519 END FILE GET
   HTTP HTTPS http https ID INTEGER IP IPv4 IPv6 JSON MD5 NS NULL NUL OCSP PBES1 PBES2 PBKDF2 PEM PKCS POST RC2 RC4 ROCA RSA
   SSH SHA SKIP SM2 SM3 STRING TCP TLS TXT UDP UNSIGNED PAYLOAD URI UTC UTF UTS Unicode DES 3DES Base64 FALSE cA P
   Authorization Credential Nonce SecretId SecretKey SignatureMethod SignedHeaders Signature Token Date service tc3_request
