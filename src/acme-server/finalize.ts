@@ -147,6 +147,7 @@ async function reissueIt(
     key: { origin: 'upload', csr: encodePem('CERTIFICATE REQUEST', csr.der) },
     keyPassword: undefined,
     reason: '',
+    afterReissue: undefined,
     usesCrossRoot: true,
     given: { proofs },
     broken: [],

@@ -76,7 +76,7 @@ export interface ActionDefinition<Contract extends InputContract> {
   /** What it would have certified, as it will be stored: allowed by the caller's policy, a domain at a time. */
   readonly orderedNames?: (input: InputOf<Contract>, about: OrderAbout) => readonly DomainName[];
   /** Other actions that it comes to: whoever is denied one of them is denied this too. */
-  readonly alsoDoes?: (about: OrderAbout) => readonly string[];
+  readonly alsoDoes?: (about: OrderAbout, input: InputOf<Contract>) => readonly string[];
   run(call: Call<InputOf<Contract>>): Promise<Output>;
 }
 
@@ -137,7 +137,7 @@ export function defineAction<const Contract extends InputContract>(definition: A
         addedCsr: definition.addedCsr?.(input),
         projectId: definition.projectId?.(input),
         orderedNames: (about) => definition.orderedNames?.(input, about) ?? [],
-        alsoDoes: (about) => definition.alsoDoes?.(about) ?? [],
+        alsoDoes: (about) => definition.alsoDoes?.(about, input) ?? [],
         run: (circumstances) => definition.run({ ...circumstances, input }),
       };
     },

@@ -3,7 +3,7 @@
 import { policyOf } from '../accounts/caller.ts';
 import { findUsableKey } from '../accounts/usable-key.ts';
 import type { Certificate } from '../certificates/model/certificate.ts';
-import { actsAfterReissue, type Products } from '../certificates/model/product.ts';
+import { actsAfterReissue, afterReissueFor, type Products } from '../certificates/model/product.ts';
 import type { CampaignHolder, CampaignRight, CampaignRightFound } from '../certificates/ports/campaign-right.ts';
 import type { Refusal } from '../failure.ts';
 import { because, type Reason } from '../reasons/reason.ts';
@@ -41,8 +41,8 @@ function makeRight(
     scope: { accountUin, projectIds, except: exclusionsFor(rights, SEEING) },
     isOpen: (certificate) => mayTouch(rights, SEEING, certificate),
     findRefusal: async (certificate, { keepsKey }) => {
-      const product = products.get(certificate.productId);
-      const alsoDoes = product === undefined ? [] : actsAfterReissue(product.afterReissue);
+      const rule = afterReissueFor(products.get(certificate.productId), accountUin);
+      const alsoDoes = actsAfterReissue(rule);
       const refusal = refusalOn(rights, { action: REISSUING, alsoDoes }, certificate);
       if (refusal !== undefined) return reasonOf(refusal);
       return keepsKey && !(await mayTakeKey(reads, rights, certificate)) ? denied(READ_PRIVATE_KEY) : undefined;

@@ -9,7 +9,7 @@ import { type Certificate, type Orderer, predecessorOf } from '../certificates/m
 import { type Loss, lost } from '../certificates/model/loss.ts';
 import type { Reads } from '../certificates/ports/store.ts';
 import type { Products } from '../certificates/model/product.ts';
-import { actsAfterIssuing } from '../certificates/fulfil/after-reissue.ts';
+import { actsAfterIssuing } from '../certificates/model/after-issuing.ts';
 import type { Refusal } from '../failure.ts';
 import { because, type Reason } from '../reasons/reason.ts';
 import { wireErrorOf } from './errors.ts';

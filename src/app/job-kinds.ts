@@ -6,7 +6,7 @@ import { Paces } from '../certificates/campaign/paces.ts';
 import { runCampaign } from '../certificates/campaign/run.ts';
 import type { Drills } from '../certificates/ports/drills.ts';
 import type { FindCampaignRights } from '../certificates/ports/campaign-run-rights.ts';
-import { deployReissue } from '../certificates/deployment/deploy-reissue.ts';
+import { deployReissue, type FindOpenTargets } from '../certificates/deployment/deploy-reissue.ts';
 import { workOff } from '../certificates/deployment/work-off.ts';
 import { advance } from '../certificates/fulfil/advance.ts';
 import { inNameOf, type World } from '../certificates/ports/world.ts';
@@ -29,26 +29,19 @@ export interface JobParts {
   readonly webhooks: Webhooks;
   readonly rightsOf: FindCampaignRights;
   readonly drills: Drills;
+  readonly findOpenTargets: FindOpenTargets;
   readonly clock: Clock;
 }
 
-export function makeJobKinds({
-  world,
-  authority,
-  ocsp,
-  periodicJobs,
-  webhooks,
-  rightsOf,
-  drills,
-  clock,
-}: JobParts): JobKinds {
+export function makeJobKinds(parts: JobParts): JobKinds {
+  const { world, authority, ocsp, periodicJobs, webhooks, rightsOf, drills, findOpenTargets, clock } = parts;
   /** In the name of the call that asked for it. */
   const asked = ({ requestId }: Job): World => inNameOf(world, serviceAfter(requestId));
   const paces = new Paces();
   return new Map([
     ['advance', ofAccounts(async (job) => await advance(asked(job), job))],
     ['deploy', ofAccounts(async (job) => await workOff(asked(job), job.subject))],
-    ['deployReissue', ofAccounts(async (job) => await deployReissueOf(asked(job), job))],
+    ['deployReissue', ofAccounts(async (job) => await deployReissueOf({ ...asked(job), findOpenTargets }, job))],
     ['renew', ofAccounts(async (job) => await renewDueOf(asked(job), job))],
     [
       'campaign',
@@ -68,7 +61,10 @@ async function revokeIfDue({ withdrawal }: Authority, authorityId: string): Prom
   return at === undefined ? { kind: 'done' } : { kind: 'later', at };
 }
 
-async function deployReissueOf(world: World, { subject }: Job): Promise<JobOutcome> {
+async function deployReissueOf(
+  world: World & { readonly findOpenTargets: FindOpenTargets },
+  { subject }: Job,
+): Promise<JobOutcome> {
   await deployReissue(world, subject);
   return { kind: 'done' };
 }

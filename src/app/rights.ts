@@ -1,6 +1,8 @@
 // What entitles an order, asked again before it is planned: by accounts and keys first, then by its product.
 
+import { findOrdererTargets } from '../api/deployment/orderer-targets.ts';
 import { findOrdererLoss } from '../api/orderer-rights.ts';
+import type { FindOpenTargets } from '../certificates/deployment/deploy-reissue.ts';
 import type { Products } from '../certificates/model/product.ts';
 import { findProductLoss } from '../certificates/ordering/still-sold.ts';
 import type { BuiltInWorld } from '../issuers/built-in.ts';
@@ -21,4 +23,12 @@ export function makeFindRight({ store: { reads }, products, clock }: RightWorld)
     const loss = (await findOrdererLoss(reads, question)) ?? (await findProductLoss(reads, question));
     return { loss, expects: [{ kind: 'accountsUnchanged', changes }] };
   };
+}
+
+/** What a deployment that the call of a reissue wished for may reach. */
+export function deploymentRights(
+  reads: Parameters<typeof findOrdererTargets>[0],
+  clock: Clock,
+): { readonly findOpenTargets: FindOpenTargets } {
+  return { findOpenTargets: async (replacement) => await findOrdererTargets(reads, replacement, clock.now()) };
 }

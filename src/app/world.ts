@@ -42,7 +42,7 @@ import { markJobs } from './loop-watch.ts';
 import { openTargets } from './placed-targets.ts';
 import { makeAtTarget } from './targets.ts';
 import { tellingOfDefaultUrl } from './default-url.ts';
-import { makeFindRight } from './rights.ts';
+import { deploymentRights, makeFindRight } from './rights.ts';
 import { traceJobs, traceWorld } from './tracing.ts';
 import { upkeepJob } from './upkeep.ts';
 import { openValidation } from './validation.ts';
@@ -136,8 +136,8 @@ export function makeWorld(config: Config, parts: WorldParts): Made {
     ...renewalJobs(world),
     ...campaignJobs(world),
   ]);
-  const campaigns = campaignRunParts(config, { local, products, log });
-  const kinds = makeJobKinds({ ...parts, ...campaigns, world, authority, ocsp, periodicJobs, clock });
+  const rights = { ...campaignRunParts(config, { local, products, log }), ...deploymentRights(store.reads, clock) };
+  const kinds = makeJobKinds({ ...parts, ...rights, world, authority, ocsp, periodicJobs, clock });
   const marked = markJobs(watchJobs(kinds, metrics.timers.jobs), loopWatch);
   const worker = new Worker({
     store,

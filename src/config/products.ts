@@ -19,10 +19,12 @@ import type { ValidationMethod } from '../certificates/model/proof.ts';
 import { KEY_ALGORITHM_IDS } from '../x509/algorithms.ts';
 import { isByAcme } from './issuers.ts';
 import { RANGE } from './range.ts';
-import { ACCOUNTS, ZONE_NAME } from './zone.ts';
+import { ACCOUNT_UIN, ACCOUNTS, ZONE_NAME } from './zone.ts';
 
 export const MAX_PROOF_REUSE_DAYS = 200; // BR §4.2.1, from 15 March 2026
 export const MAX_TRUSTED = 1000;
+/** As many as have quotas of their own. */
+export const MAX_ACCOUNT_RULES = 1000;
 export const MAX_PRODUCT_NAMES = 100; // x509/csr.ts reads no more from one CSR
 
 const ALGORITHMS = z.array(z.enum(KEY_ALGORITHM_IDS)).min(1);
@@ -60,6 +62,11 @@ const AFTER_REISSUE = z
       ? { kind: 'keep', deploys }
       : { kind: 'revoke', afterHours, onlyWhenServed, deploys };
   });
+
+const AFTER_REISSUE_OF = z
+  .record(ACCOUNT_UIN, AFTER_REISSUE)
+  .refine((rules) => Object.keys(rules).length <= MAX_ACCOUNT_RULES, `at most ${MAX_ACCOUNT_RULES} accounts`)
+  .transform((rules): Product['afterReissueOf'] => new Map(Object.entries(rules)));
 
 /** `revokeOld`: by `afterReissue`, as the original of a reissue. */
 const RENEWAL = z
@@ -104,6 +111,7 @@ const PRODUCT = z.strictObject({
   keyAlgorithms: ALGORITHMS.optional(),
   reissue: REISSUE.optional(),
   afterReissue: AFTER_REISSUE.optional(),
+  afterReissueOf: AFTER_REISSUE_OF.optional(),
   renewal: RENEWAL.optional(),
   proofReuseDays: z.int().min(0).max(MAX_PROOF_REUSE_DAYS).optional(),
   profile: z.string().optional(),

@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import type { Amounts, QuotaLimits } from '../certificates/model/quota.ts';
+import { ACCOUNT_UIN } from './zone.ts';
 
 export const MAX_QUOTA = 1_000_000_000_000;
 export const MAX_QUOTA_ACCOUNTS = 1000;
@@ -23,8 +24,6 @@ const EXCEPTION = z.strictObject({
   ordersPerDay: AMOUNT.optional(),
   actsPerDay: AMOUNT.optional(),
 });
-
-const ACCOUNT_UIN = z.string().regex(/^[0-9]{12}$/, 'an account is named by its 12 digits');
 
 export const QUOTAS = z
   .strictObject({

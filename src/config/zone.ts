@@ -1,4 +1,4 @@
-// Zones in the YAML file: their names, and whose proofs they hold.
+// Zones and accounts as the YAML file names them.
 
 import { z } from 'zod';
 
@@ -8,6 +8,8 @@ export const ZONE_NAME = z
   .string()
   .max(253)
   .regex(new RegExp(`^${LABEL}(?:\\.${LABEL})*$`), 'a zone is like example.com: lower case, no dot at its end');
+
+export const ACCOUNT_UIN = z.string().regex(/^[0-9]{12}$/, 'an account is named by its 12 digits');
 
 export const ACCOUNTS = z
   .array(z.string().regex(/^(?:\*|[0-9]{12})$/, 'an account is a Uin in quotes, or "*" for all'))

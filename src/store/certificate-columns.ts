@@ -13,6 +13,7 @@ import type {
 
 import type { CaaStanding } from '../certificates/model/caa.ts';
 import { registrableDomainOf, type DomainName } from '../certificates/model/domain-name.ts';
+import type { AfterReissue } from '../certificates/model/product.ts';
 import type { KeptLook, Placement, Proof } from '../certificates/model/proof.ts';
 import { readRevocationCause } from '../certificates/model/revocation-reason.ts';
 import { decodeOutline, encodeOutline } from '../x509/pem-outline.ts';
@@ -68,6 +69,9 @@ const COLUMNS_OF: { readonly [Fact in keyof Certificate]: (certificate: Certific
     termId: lineageColumns,
     generation: ({ generation }) => ({ generation }),
     reissueReason: ({ reissueReason }) => ({ reissue_reason: reissueReason }),
+    afterReissue: ({ afterReissue }) => ({
+      after_reissue: afterReissue === undefined ? null : JSON.stringify(afterReissue),
+    }),
     renews: ({ renews }) => ({ renews: renews ?? null }),
     renewal: ({ renewal }) => renewalColumnsOf(renewal),
     fixedNotAfter: ({ fixedNotAfter }) => ({ fixed_not_after: msOf(fixedNotAfter) }),
@@ -138,6 +142,7 @@ export function certificateOf(row: CertificateRow): Certificate {
     termId: row.term_id ?? row.lineage_id,
     generation: row.generation,
     reissueReason: row.reissue_reason,
+    afterReissue: row.after_reissue === null ? undefined : (JSON.parse(row.after_reissue) as AfterReissue),
     renews: row.renews ?? undefined,
     renewal: renewalOf(row),
     fixedNotAfter: dateOf(row.fixed_not_after),

@@ -147,6 +147,8 @@ export interface CertificateColumns {
   term_id: string | null;
   generation: number;
   reissue_reason: string;
+  /** JSON of AfterReissue. */
+  after_reissue: string | null;
   renews: string | null;
   renewal_at: number | null;
   /** JSON, see renewal-columns.ts; null for nothing. */

@@ -200,6 +200,28 @@ test('reissue --wait alone ends when the new one is issued', async () => {
   assert.equal(await shownAt(instanceOf('busy')), await leafOf(old));
 });
 
+test('reissue says what becomes of the old one: revoked after so many hours, or kept', async () => {
+  const { service } = plain;
+  const scheduled = async (CertificateId: string) =>
+    (await service.ask('ResealDescribeScheduledRevocations', { CertificateId }))['ScheduledRevocations'] as unknown[];
+  const old = await issueGranted(service, ['goes.com']);
+  const wish = ['--wait', '--key', 'same', '--revoke-after', '48', '--when-unserved'];
+  assert.equal((await reseal(['reissue', old, ...wish])).code, 0);
+  assert.equal((await scheduled(old)).length, 1);
+  const kept = await issueGranted(automatic.service, ['stays.com']);
+  assert.equal((await reseal(['reissue', kept, '--wait', '--key', 'same', '--keep-old'], automatic)).code, 0);
+  const answer = await automatic.service.ask('ResealDescribeScheduledRevocations', { CertificateId: kept });
+  assert.deepEqual(answer['ScheduledRevocations'], []);
+  for (const wrong of [
+    ['--revoke-after', '9601'],
+    ['--revoke-after', 'soon'],
+    ['--keep-old', '--revoke-after', '1'],
+  ]) {
+    const refused = await reseal(['reissue', old, ...wrong]);
+    assert.deepEqual([refused.code, refused.output], [2, ''], wrong.join(' '));
+  }
+});
+
 test('Where the old one is nowhere, the new one is issued and the refusal says so', async () => {
   const old = await issueGranted(plain.service, ['nowhere.com']);
   const { code, output, complaint } = await reseal(['reissue', old, '--deploy', '--wait']);

@@ -2,8 +2,14 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { FREE_PRODUCT, MULTI_DOMAIN_PRODUCT, type Product } from '../../src/certificates/model/product.ts';
+import {
+  afterReissueFor,
+  FREE_PRODUCT,
+  MULTI_DOMAIN_PRODUCT,
+  type Product,
+} from '../../src/certificates/model/product.ts';
 import { readConfig } from '../../src/config/config.ts';
+import { MAX_ACCOUNT_RULES } from '../../src/config/products.ts';
 
 async function productOf(text: string, id: string): Promise<Product | undefined> {
   const { products } = await readConfig({ env: { RESEAL_CONFIG: 'reseal.yaml' }, readFile: async () => text });
@@ -68,6 +74,18 @@ test('What becomes of a certificate after its reissue is a rule of the product: 
   ] as const) {
     assert.deepEqual((await productOf(`products: {"83": {${text}}}`, '83'))?.afterReissue, rule);
   }
+});
+
+test('Accounts may have rules of their own, as many as may be, and others go by the product', async () => {
+  const rules = (count: number): string =>
+    Array.from({ length: count }, (_, at) => `"${100_000_000_001 + at}": {deploy: true}`).join(', ');
+  const of = async (count: number) =>
+    await productOf(`products: {"83": {afterReissue: {revokeAfterHours: 5}, afterReissueOf: {${rules(count)}}}}`, '83');
+  const product = await of(MAX_ACCOUNT_RULES);
+  assert.deepEqual(afterReissueFor(product, '100000000001'), { kind: 'keep', deploys: true });
+  assert.equal(afterReissueFor(product, '200000000000').kind, 'revoke');
+  await assert.rejects(of(MAX_ACCOUNT_RULES + 1), /at most 1000 accounts/);
+  await assert.rejects(productOf('products: {"83": {afterReissueOf: {"1": keep}}}', '83'), /12 digits/);
 });
 
 test('A revocation that waits for targets needs its hours, and a rule says something', async () => {

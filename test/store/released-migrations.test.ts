@@ -68,6 +68,7 @@ const RELEASED: Readonly<Record<number, string>> = {
   87: '84d689d0ba01d87f62b4bd679d71a43e',
   92: '1d9d72b5be313806704ece8906f84858',
   93: '2fc7a95f98565cd6eb3ea6985b41c07c',
+  96: '6c625c9397d14fd3224bfffd364fa4bb',
 };
 
 function hashOf({ statements }: Migration): string {

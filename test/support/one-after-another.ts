@@ -181,6 +181,7 @@ async function actOut(act: Act, world: ActWorld): Promise<string | undefined> {
         reason: '',
         signatureHash: undefined,
         usesCrossRoot: true,
+        afterReissue: undefined,
         given: undefined,
         broken: [],
         besides: () => NO_CHANGE,

@@ -1,9 +1,10 @@
 // ReplaceCertificate: reissue a certificate.
 
-import { actsAfterReissue, KEEP } from '../../certificates/model/product.ts';
+import { afterReissueFor } from '../../certificates/model/product.ts';
 import { NO_CHANGE } from '../../certificates/ports/write-set.ts';
 import { reissue } from '../../certificates/reissue/reissue.ts';
 import { defineAction } from '../action.ts';
+import { actsAfterWish, AFTER_REISSUE_INPUT, afterReissueWish } from '../after-reissue-input.ts';
 import { csrIdsOf } from '../kept-csr-input.ts';
 import { KEY_INPUT, keyWishOf } from '../key-wish.ts';
 import { getOwnCertificate } from '../own-certificate.ts';
@@ -19,6 +20,7 @@ const INPUT = {
   Reason: 'string',
   SignAlgo: 'string',
   UseCrossSignRoot: 'bool',
+  ...AFTER_REISSUE_INPUT,
 } as const;
 
 export const ReplaceCertificate = defineAction({
@@ -27,8 +29,7 @@ export const ReplaceCertificate = defineAction({
   needsVerified: true,
   certificateIds: (input) => [input.CertificateId],
   csrIds: csrIdsOf,
-  alsoDoes: ({ certificates, world }) =>
-    certificates.flatMap(({ productId }) => actsAfterReissue(world.products.get(productId)?.afterReissue ?? KEEP)),
+  alsoDoes: actsAfterWish,
   run: async (call) => {
     const { input, caller, world } = call;
     const method = methodOf(input.ValidType, 'ValidType');
@@ -37,6 +38,7 @@ export const ReplaceCertificate = defineAction({
     // Whoever has the new certificate downloads the key with it.
     if (key.origin === 'original') await checkReadable(call, original);
     checkSignAlgo(input.SignAlgo);
+    const rule = afterReissueFor(world.products.get(original.productId), original.accountUin);
     const certificate = await reissue(world, {
       given: undefined,
       broken: [],
@@ -49,6 +51,7 @@ export const ReplaceCertificate = defineAction({
       key,
       keyPassword: chosenPassword(input.CsrkeyPassword),
       reason: input.Reason ?? '',
+      afterReissue: afterReissueWish(input, rule),
       usesCrossRoot: input.UseCrossSignRoot ?? true,
     });
     return { CertificateId: certificate.id };

@@ -16,9 +16,10 @@ import type { RevocationReason } from '../../certificates/model/revocation-reaso
 import { refuse } from '../../failure.ts';
 import { because } from '../../reasons/reason.ts';
 import type { KeyAlgorithmId } from '../../x509/algorithms.ts';
+import { oneOf, within } from '../choices.ts';
 import type { InputOf } from '../input.ts';
 import { parseWireTime } from '../time-input.ts';
-import { describeKey, keyAlgorithmNamed, quoted } from '../wire-values.ts';
+import { describeKey, keyAlgorithmNamed } from '../wire-values.ts';
 
 export const PLAN_INPUT = {
   KeyAlgorithm: 'string',
@@ -126,19 +127,4 @@ function oldRuleOf({ OldCertificates, RevokeAfterHours }: Input): OldRule {
     refuse({ kind: 'argumentInvalid', detail });
   }
   return { kind };
-}
-
-function within(
-  value: number | undefined,
-  { name, least, most }: { readonly name: string; readonly least: number; readonly most: number },
-): number | undefined {
-  if (value === undefined || (value >= least && value <= most)) return value;
-  return refuse({ kind: 'parameterValueInvalid', name, detail: because('numberRange', { least, most }) });
-}
-
-/** Refuses a word that is none of them. */
-export function oneOf<Word extends string>(choices: readonly Word[], text: string, parameter: string): Word {
-  const found = choices.find((choice) => choice === text);
-  const detail = because('valueNotOneOf', { parameter, value: quoted(text), choices });
-  return found ?? refuse({ kind: 'argumentInvalid', detail });
 }

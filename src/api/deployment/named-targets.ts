@@ -7,7 +7,7 @@ import type { Target } from '../../certificates/ports/targets.ts';
 import type { World } from '../../certificates/ports/world.ts';
 import { refuse } from '../../failure.ts';
 import { because } from '../../reasons/reason.ts';
-import { deniedAction } from '../rights.ts';
+import { deniedAction, type Rights } from '../rights.ts';
 import { checkInstanceId } from './resource-types.ts';
 
 /** What a policy allows on a target, whichever action comes to it. */
@@ -46,7 +46,7 @@ export function checkTargets(caller: Caller, targets: readonly Pick<Target, 'ins
   refuse({ kind: 'actionDenied', action: `ssl:${DEPLOYING}`, resource: `target/${denied.instanceId}` });
 }
 
-export function mayDeployTo(caller: Caller, { instanceId }: Pick<Target, 'instanceId'>): boolean {
-  const resource = targetResource(caller.accountUin, instanceId);
-  return deniedAction(caller, { action: DEPLOYING, alsoDoes: [] }, [resource]) === undefined;
+export function mayDeployTo(rights: Rights, { instanceId }: Pick<Target, 'instanceId'>): boolean {
+  const resource = targetResource(rights.accountUin, instanceId);
+  return deniedAction(rights, { action: DEPLOYING, alsoDoes: [] }, [resource]) === undefined;
 }

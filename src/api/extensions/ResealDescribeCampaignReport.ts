@@ -11,7 +11,7 @@ import { encodePem } from '../../x509/pem.ts';
 import { type CampaignCall, defineCampaignAction } from '../campaigns/campaign-action.ts';
 import { openItems } from '../campaigns/open-items.ts';
 import { getOwnCampaign } from '../campaigns/own-campaign.ts';
-import { oneOf } from '../campaigns/plan-input.ts';
+import { oneOf } from '../choices.ts';
 import { tongueOf } from '../request.ts';
 
 const FORMATS = ['json', 'html', 'csv'] as const;

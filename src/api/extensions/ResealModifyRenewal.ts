@@ -1,6 +1,6 @@
 // ResealModifyRenewal: whether a certificate renews by itself, whatever its product says.
 
-import { actsAfterRenewal } from '../../certificates/fulfil/after-reissue.ts';
+import { actsAfterRenewal } from '../../certificates/model/after-issuing.ts';
 import type { RenewalWish } from '../../certificates/model/renewal-facts.ts';
 import { markRenewal } from '../../certificates/renewal/mark.ts';
 import { refuse } from '../../failure.ts';
@@ -24,7 +24,7 @@ export const ResealModifyRenewal = defineAction({
   certificateIds: (input) => [input.CertificateId],
   alsoDoes: ({ certificates, world }) => [
     'ResealRenewCertificate',
-    ...certificates.flatMap(({ productId }) => actsAfterRenewal(world.products.get(productId))),
+    ...certificates.flatMap(({ productId, accountUin }) => actsAfterRenewal(world.products.get(productId), accountUin)),
   ],
   run: async (call) => {
     const { input, caller, isOpen, world } = call;

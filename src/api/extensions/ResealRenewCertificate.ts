@@ -1,6 +1,6 @@
 // ResealRenewCertificate: a new certificate for the names of another, in its lineage, with an end of its own.
 
-import { actsAfterRenewal } from '../../certificates/fulfil/after-reissue.ts';
+import { actsAfterRenewal } from '../../certificates/model/after-issuing.ts';
 import { keepsKey, renew } from '../../certificates/renewal/renew.ts';
 import { defineAction } from '../action.ts';
 import { csrIdsOf } from '../kept-csr-input.ts';
@@ -16,7 +16,7 @@ export const ResealRenewCertificate = defineAction({
   certificateIds: (input) => [input.CertificateId],
   csrIds: csrIdsOf,
   alsoDoes: ({ certificates, world }) =>
-    certificates.flatMap(({ productId }) => actsAfterRenewal(world.products.get(productId))),
+    certificates.flatMap(({ productId, accountUin }) => actsAfterRenewal(world.products.get(productId), accountUin)),
   run: async (call) => {
     const { input, caller, world } = call;
     const key = keyWishOf(call, input);

@@ -127,6 +127,7 @@ async function attempt(world: ItemWorld, turn: Attempt): Promise<Fate> {
     key: plan.key === undefined ? { origin: 'original' } : { origin: 'online', algorithm: plan.key },
     keyPassword: undefined,
     reason: `campaign ${campaignId}`,
+    afterReissue: undefined,
     usesCrossRoot: original.usesCrossRoot,
     given: undefined,
     broken,

@@ -1,14 +1,15 @@
 // What becomes of a certificate when a reissue or a renewal of it is issued: it is kept, or its revocation is scheduled.
 
 import { addMs, HOUR_MS } from '../../lib/clock.ts';
+import { ruleAfterIssuing } from '../model/after-issuing.ts';
 import { type Certificate, isRenewal, phaseOf, predecessorOf, type ScheduledRevocation } from '../model/certificate.ts';
 import type { World } from '../ports/world.ts';
-import { actsAfterReissue, type AfterReissue, KEEP, type Product } from '../model/product.ts';
+import type { AfterReissue } from '../model/product.ts';
 import type { Renewal } from '../model/renewal-facts.ts';
 import { saving } from '../deciding/saving.ts';
 import { NO_CHANGE, together, type WriteSet } from '../ports/write-set.ts';
 
-/** Undefined: it is kept, because the product says so, or because it is over by then anyway. */
+/** Undefined: it is kept, because the rule says so, or because it is over by then anyway. */
 export function scheduleAfterReissue(
   original: Certificate,
   reissue: { readonly supersededBy: string; readonly rule: AfterReissue; readonly now: Date },
@@ -22,7 +23,7 @@ export function scheduleAfterReissue(
 
 /**
  * What goes on record together with the new one as issued, so that neither is without the other. By a product that is configured
- * no more nothing is revoked, and nothing deployed.
+ * no more nothing is revoked, and nothing deployed, unless the call wished for it.
  */
 export async function schedulingOriginal(
   world: Pick<World, 'store' | 'products' | 'origin' | 'hooksToldOf'>,
@@ -31,7 +32,7 @@ export async function schedulingOriginal(
   const originalId = predecessorOf(replacement);
   if (originalId === undefined) return NO_CHANGE;
   const renews = isRenewal(replacement);
-  const rule = ruleFor(world.products.get(replacement.productId), { renews });
+  const rule = ruleAfterIssuing(world.products.get(replacement.productId), replacement);
   const deploying = rule.deploys ? schedulingDeployment(replacement, now) : NO_CHANGE;
   if (rule.kind === 'keep' && !renews) return deploying;
   const original = await world.store.reads.certificates.find(originalId);
@@ -45,26 +46,6 @@ export async function schedulingOriginal(
   const { id: subject, accountUin } = original;
   const job = { kind: 'advance', subject, accountUin, runAt: scheduledRevocation.at } as const;
   return together(set, deploying, { expects: [], changes: [{ kind: 'scheduleJob', job }] });
-}
-
-/** Of a product that is sold no more nothing follows. */
-function ruleFor(product: Product | undefined, { renews }: { readonly renews: boolean }): AfterReissue {
-  if (product === undefined) return KEEP;
-  const { afterReissue, renewal } = product;
-  return renews && !renewal.revokesOld ? { kind: 'keep', deploys: afterReissue.deploys } : afterReissue;
-}
-
-/** What a renewal of a certificate of the product comes to besides; see actsAfterReissue. */
-export function actsAfterRenewal(product: Product | undefined): ReturnType<typeof actsAfterReissue> {
-  return actsAfterReissue(ruleFor(product, { renews: true }));
-}
-
-/** The same of an order: a renewal, or a reissue. */
-export function actsAfterIssuing(
-  product: Product | undefined,
-  replacement: Certificate,
-): ReturnType<typeof actsAfterReissue> {
-  return actsAfterReissue(ruleFor(product, { renews: isRenewal(replacement) }));
 }
 
 /** It came to something, and what was renewed has nothing more to come. */

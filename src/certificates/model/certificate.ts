@@ -5,6 +5,7 @@ import type { PemOutline } from '../../x509/pem-outline.ts';
 import { because, type Reason } from '../../reasons/reason.ts';
 import type { CaaStanding } from './caa.ts';
 import type { DomainName } from './domain-name.ts';
+import type { AfterReissue } from './product.ts';
 import type { Proof, ValidationMethod } from './proof.ts';
 import type { RevocationCause } from './revocation-reason.ts';
 import type { Renewal } from './renewal-facts.ts';
@@ -192,6 +193,8 @@ export interface Certificate {
   /** 0 for the first of a lineage. */
   readonly generation: number;
   readonly reissueReason: string;
+  /** Of a reissue: what its call wished for the certificate that it replaces; absent where the rules of account and product hold. */
+  readonly afterReissue: AfterReissue | undefined;
   /** Of a renewal: the certificate that it renews. Of an application that names one, too, which begins a lineage of its own. */
   readonly renews: string | undefined;
   readonly renewal: Renewal;

@@ -27,6 +27,8 @@ export interface Product {
   readonly reissue: ReissueRule;
   /** What becomes of the old certificate when a reissue is issued. */
   readonly afterReissue: AfterReissue;
+  /** The accounts for which it is otherwise. */
+  readonly afterReissueOf: ReadonlyMap<string, AfterReissue>;
   readonly renewal: RenewalRule;
   /** How long an earlier proof by the same account serves again; 0 for never (BR §4.2.1: 200 days at most). */
   readonly proofReuseDays: number;
@@ -75,6 +77,11 @@ export type AfterReissue = (
 
 export const KEEP: AfterReissue = { kind: 'keep', deploys: false };
 
+/** Of a product that is sold no more nothing follows. */
+export function afterReissueFor(product: Product | undefined, accountUin: string): AfterReissue {
+  return product?.afterReissueOf.get(accountUin) ?? product?.afterReissue ?? KEEP;
+}
+
 /** What it comes to besides: whoever is denied one of these actions is denied the reissue. */
 export function actsAfterReissue({
   kind,
@@ -113,6 +120,7 @@ export const FREE_PRODUCT: Product = {
   keyAlgorithms: ['rsa2048', 'p256'],
   reissue: { keyAlgorithms: ['rsa2048'], limitPerLineage: 1, locksDomain: true },
   afterReissue: KEEP,
+  afterReissueOf: new Map(),
   renewal: BY_HAND,
   proofReuseDays: 0,
   checksCaa: true,
@@ -142,6 +150,7 @@ export const MULTI_DOMAIN_PRODUCT: Product = {
     locksDomain: false,
   },
   afterReissue: KEEP,
+  afterReissueOf: new Map(),
   renewal: BY_HAND,
   proofReuseDays: 200,
   checksCaa: true,

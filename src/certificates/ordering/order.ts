@@ -59,6 +59,7 @@ export function newOrder(facts: OrderFacts): Certificate {
     termId: facts.id,
     generation: 0,
     reissueReason: '',
+    afterReissue: undefined,
     renews: undefined,
     renewal: NO_RENEWAL,
     fixedNotAfter: undefined,

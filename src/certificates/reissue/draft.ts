@@ -2,7 +2,7 @@
 
 import type { Authorization } from '../model/authorization.ts';
 import type { Certificate } from '../model/certificate.ts';
-import type { Product } from '../model/product.ts';
+import type { AfterReissue, Product } from '../model/product.ts';
 import type { Proof, ValidationMethod } from '../model/proof.ts';
 import { enterProved, enterValidation } from '../ordering/enter-validation.ts';
 import { newOrder } from '../ordering/order.ts';
@@ -19,6 +19,7 @@ export interface Drafting {
     readonly method: ValidationMethod;
     readonly keyPassword: string | undefined;
     readonly reason: string;
+    readonly afterReissue: AfterReissue | undefined;
     readonly usesCrossRoot: boolean;
     readonly given: { readonly proofs: readonly Proof[] } | undefined;
   };
@@ -33,7 +34,7 @@ export interface Drafting {
 /** The certificate as it is ordered, its step that of its proofs. */
 export function draft(world: Pick<World, 'publisher' | 'caa' | 'secrets' | 'random'>, opening: Drafting): Certificate {
   const { id, request, product, key, facts, proved, atIssuer, now } = opening;
-  const { orderedBy, method, reason, given, keyPassword } = request;
+  const { orderedBy, method, reason, afterReissue, given, keyPassword } = request;
   const { original } = facts;
   const { accountUin, names } = original;
   const { challenges } = atIssuer;
@@ -46,6 +47,7 @@ export function draft(world: Pick<World, 'publisher' | 'caa' | 'secrets' | 'rand
     replaces: original.id,
     termId: original.termId,
     reissueReason: reason,
+    afterReissue,
     fixedNotAfter: materialOf(original).notAfter,
     usesCrossRoot: request.usesCrossRoot,
     orderer: orderedBy === undefined ? undefined : { secretId: orderedBy, act: 'reissue' },

@@ -19,7 +19,7 @@ import { withFreshId } from '../deciding/fresh-id.ts';
 import type { Issuer, OpenedOrder } from '../ports/issuer.ts';
 import type { World } from '../ports/world.ts';
 import type { Override } from '../model/campaign-plan.ts';
-import type { Product } from '../model/product.ts';
+import type { AfterReissue, Product } from '../model/product.ts';
 import { storedBytesOf } from '../model/quota.ts';
 import { takingRoom } from '../deciding/room.ts';
 import type { Proof, ValidationMethod } from '../model/proof.ts';
@@ -49,6 +49,8 @@ export interface ReissueRequest {
   readonly key: KeyWish;
   readonly keyPassword: string | undefined;
   readonly reason: string;
+  /** What it wishes for the original; undefined: the rules of account and product hold. */
+  readonly afterReissue: AfterReissue | undefined;
   readonly usesCrossRoot: boolean;
   /** Proofs of all names that were given in another way; undefined: those of the account that serve again count, and the others are asked for. */
   readonly given: { readonly proofs: readonly Proof[] } | undefined;

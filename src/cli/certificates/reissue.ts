@@ -7,6 +7,7 @@ import type { Shell } from '../shell.ts';
 import type { KeyAlgorithmId } from '../../x509/algorithms.ts';
 import { algorithmOption, methodOption, wireAlgorithm } from './algorithms.ts';
 import { NAMED, readAnswer } from './answers.ts';
+import { readWhole } from '../campaigns/numbers.ts';
 import { showOrder } from './order.ts';
 import { DEFAULT_TIMEOUT_SECONDS, endOfWaiting, readSeconds } from './polling.ts';
 import { given, openCall, readText, type ServiceOptions, withService } from './service.ts';
@@ -21,6 +22,10 @@ interface ReissueOptions extends ServiceOptions {
   readonly reason?: string;
   readonly wait?: true;
   readonly deploy?: true;
+  /** In hours. */
+  readonly revokeAfter?: number;
+  readonly whenUnserved?: true;
+  readonly keepOld?: true;
   /** In seconds. */
   readonly timeout: number;
 }
@@ -34,6 +39,18 @@ export function addReissue(program: Command, shell: Shell): void {
     .option('--reason <text>', 'why, for the record', readReason)
     .option('--wait', 'until it is issued, and with --deploy until it is served')
     .option('--deploy', 'bring it to wherever the old one is, once it is issued')
+    .option(
+      '--revoke-after <hours>',
+      'revoke the old one so many hours after the new one is issued',
+      readWhole({ least: 0, most: 9600 }),
+    )
+    .option('--when-unserved', 'revoke the old one, but not while a target serves it')
+    .addOption(
+      new Option('--keep-old', 'the old one stays, whatever its product says').conflicts([
+        'revokeAfter',
+        'whenUnserved',
+      ]),
+    )
     .option('--timeout <seconds>', 'how long is waited', readSeconds, DEFAULT_TIMEOUT_SECONDS)
     .action((id: string, options: ReissueOptions) => reissue(shell, { ...options, id }));
 }
@@ -47,12 +64,25 @@ function readReason(text: string): string {
 async function reissue(shell: Shell, wish: ReissueOptions & { readonly id: string }): Promise<void> {
   const key = await keyInput(shell, { ...wish, key: wish.key ?? 'new', act: 'reissue' });
   const call = await openCall(shell, wish);
-  const input = given({ CertificateId: wish.id, ValidType: wish.method, Reason: wish.reason, ...key });
+  const input = given({
+    CertificateId: wish.id,
+    ValidType: wish.method,
+    Reason: wish.reason,
+    ...key,
+    OldCertificate: oldWish(wish),
+    RevokeAfterHours: wish.revokeAfter,
+  });
   const answer = await call('ReplaceCertificate', input);
   const isAwaited = wish.wait === true || wish.deploy === true;
   showOrder(shell, { answer, method: wish.method, json: wish.json, isAwaited });
   if (!isAwaited) return;
   await goOn(shell, wish, { call, id: readAnswer(NAMED, answer).CertificateId });
+}
+
+/** Nothing is said that is not wished: the service has rules of its own. */
+function oldWish({ keepOld, whenUnserved }: ReissueOptions): string | undefined {
+  if (keepOld === true) return 'keep';
+  return whenUnserved === true ? 'whenUnserved' : undefined;
 }
 
 type Awaited = Pick<ReissueOptions, 'wait' | 'deploy' | 'timeout' | 'json'> & { readonly id: string };

@@ -58,6 +58,7 @@ import { publicationProviders } from './0089-publication-providers.ts';
 import { issuerAccountEnds } from './0091-issuer-account-ends.ts';
 import { acmeNetworks } from './0092-acme-networks.ts';
 import { providerIssuers } from './0093-provider-issuers.ts';
+import { reissueWishes } from './0096-reissue-wishes.ts';
 import type { Migration } from './migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -119,4 +120,5 @@ export const MIGRATIONS: readonly Migration[] = [
   issuerAccountEnds,
   acmeNetworks,
   providerIssuers,
+  reissueWishes,
 ];

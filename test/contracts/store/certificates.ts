@@ -74,6 +74,7 @@ const FULL: Certificate = {
   termId: 'Yy88Xx77',
   generation: 1,
   reissueReason: 'key lost',
+  afterReissue: { kind: 'revoke', afterHours: 72, onlyWhenServed: true, deploys: true },
   renews: 'Qq11Ww22',
   renewal: {
     wish: 'on',

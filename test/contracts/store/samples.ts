@@ -73,6 +73,7 @@ export function makeCertificate(facts: Partial<Certificate> & { readonly id: str
     termId: facts.lineageId ?? facts.id,
     generation: 0,
     reissueReason: '',
+    afterReissue: undefined,
     renews: undefined,
     renewal: NO_RENEWAL,
     fixedNotAfter: undefined,

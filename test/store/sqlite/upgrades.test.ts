@@ -70,6 +70,7 @@ const VALUES: Readonly<Record<string, string>> = {
   ordered_by: 'null',
   ordered_act: 'null',
   caa: 'null',
+  after_reissue: 'null',
   type: "'server'",
   data: "'{}'",
   role: "'issuing'",

@@ -1,0 +1,34 @@
+// What follows when a reissue or a renewal is issued: by the wish of its call, else by the rule of its account, or of its product.
+
+import { type Certificate, isRenewal } from './certificate.ts';
+import { actsAfterReissue, type AfterReissue, afterReissueFor, type Product } from './product.ts';
+
+type Acts = ReturnType<typeof actsAfterReissue>;
+
+export function ruleAfterIssuing(product: Product | undefined, replacement: Certificate): AfterReissue {
+  if (isRenewal(replacement)) return ruleAfterRenewal(product, replacement.accountUin);
+  return replacement.afterReissue ?? afterReissueFor(product, replacement.accountUin);
+}
+
+/** The old one expires in its time, unless its product says that it goes like the original of a reissue. */
+function ruleAfterRenewal(product: Product | undefined, accountUin: string): AfterReissue {
+  const rule = afterReissueFor(product, accountUin);
+  return product?.renewal.revokesOld === true ? rule : { kind: 'keep', deploys: rule.deploys };
+}
+
+/** What an order comes to besides; see actsAfterReissue. */
+export function actsAfterIssuing(product: Product | undefined, replacement: Certificate): Acts {
+  return actsAfterReissue(ruleAfterIssuing(product, replacement));
+}
+
+/** The same of a renewal that is not ordered yet. */
+export function actsAfterRenewal(product: Product | undefined, accountUin: string): Acts {
+  return actsAfterReissue(ruleAfterRenewal(product, accountUin));
+}
+
+/** Whether the old one stays longer by the wish than by the rule: whoever wishes it could call the rule's schedule off, too. */
+export function staysLonger(wish: AfterReissue, rule: AfterReissue): boolean {
+  if (rule.kind === 'keep') return false;
+  if (wish.kind === 'keep') return true;
+  return wish.afterHours > rule.afterHours || (wish.onlyWhenServed && !rule.onlyWhenServed);
+}
