@@ -141,10 +141,11 @@ test('What comes first in order is the reason: its phase, others, the right, a h
   deepEqual(await told({ ...everything, certificate: {} }), ['refused', 'noReissues']);
 });
 
+function ending(days: number, more = 0): Partial<Certificate> {
+  return { issued: materialUntil(addMs(NOON, days * DAY_MS + more)) };
+}
+
 test('Of 30 days or less left the rule refuses, at the edge of it too, unless it is lifted', async () => {
-  const ending = (days: number, more = 0) => ({
-    issued: materialUntil(addMs(NOON, days * DAY_MS + more)),
-  });
   deepEqual(await told({ certificate: ending(30) }), ['refused', 'daysLeft']);
   deepEqual(await told({ certificate: ending(30, 1000) }), ['waiting', undefined]);
   const plan = { ...PLAN, overrides: ['lessThan30Days'] } as const;
