@@ -76,11 +76,16 @@ test('What becomes of a certificate after its reissue is a rule of the product: 
   }
 });
 
+/** Of so many accounts, as the YAML has them. */
+const rulesOf = (count: number): string =>
+  Array.from({ length: count }, (_, at) => `"${100_000_000_001 + at}": {deploy: true}`).join(', ');
+
 test('Accounts may have rules of their own, as many as may be, and others go by the product', async () => {
-  const rules = (count: number): string =>
-    Array.from({ length: count }, (_, at) => `"${100_000_000_001 + at}": {deploy: true}`).join(', ');
   const of = async (count: number) =>
-    await productOf(`products: {"83": {afterReissue: {revokeAfterHours: 5}, afterReissueOf: {${rules(count)}}}}`, '83');
+    await productOf(
+      `products: {"83": {afterReissue: {revokeAfterHours: 5}, afterReissueOf: {${rulesOf(count)}}}}`,
+      '83',
+    );
   const product = await of(MAX_ACCOUNT_RULES);
   assert.deepEqual(afterReissueFor(product, '100000000001'), { kind: 'keep', deploys: true });
   assert.equal(afterReissueFor(product, '200000000000').kind, 'revoke');

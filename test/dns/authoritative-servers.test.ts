@@ -72,13 +72,18 @@ test('A name of many labels with silent servers at each takes the time of one se
   assert.equal(asked.length, 1, 'nothing is asked after the time');
 });
 
+/** Says who the servers are, and never where. */
+const withoutAddresses: NameServerParts['lookUp'] = async (_name, type, signal) => {
+  if (type === 'NS') return ['ns1.example.net', 'ns2.example.net'];
+  if (signal.aborted) return [];
+  const { promise, resolve } = Promise.withResolvers<readonly string[]>();
+  signal.addEventListener('abort', () => resolve([]));
+  return await promise;
+};
+
 test('Where name servers are known and their addresses are not heard of in time, none is found', async () => {
-  const silent: NameServerParts['lookUp'] = async (_name, type, signal) => {
-    if (type === 'NS') return ['ns1.example.net', 'ns2.example.net'];
-    if (signal.aborted) return [];
-    const { promise, resolve } = Promise.withResolvers<readonly string[]>();
-    signal.addEventListener('abort', () => resolve([]));
-    return await promise;
-  };
-  assert.deepEqual(await authoritativeServersOf('_dnsauth.example.com', { lookUp: silent, mayDial, searchMs: 20 }), []);
+  assert.deepEqual(
+    await authoritativeServersOf('_dnsauth.example.com', { lookUp: withoutAddresses, mayDial, searchMs: 20 }),
+    [],
+  );
 });

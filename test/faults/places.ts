@@ -30,9 +30,8 @@ export async function openPlaces(store: StoreName): Promise<Places> {
 }
 
 function openSqlitePlaces(): Places {
-  const open = async (): Promise<Place> => await Promise.resolve(sqlitePlace());
   return {
-    open,
+    open: async () => await Promise.resolve(sqlitePlace()),
     copy: async (place) => {
       const copied = sqlitePlace();
       await cp(place.folder, copied.folder, { recursive: true });

@@ -24,6 +24,8 @@ const SUBSTITUTIONS: readonly (readonly [name: string, owner: string, target: st
   ['shortloop.x', 'x', '', 'shortloop'],
 ];
 
+const nameOf = (length: number): string => `${'b'.repeat(length)}.example.com`;
+
 describe('By a DNAME', () => {
   for (const [name, owner, target, result] of SUBSTITUTIONS) {
     test(`at "${owner}" to "${target}", ${name} leads ${result === undefined ? 'nowhere' : `to ${result}`}`, () => {
@@ -35,9 +37,8 @@ describe('By a DNAME', () => {
   test('a name may become as long as names may be, and not one octet longer', () => {
     const label = 'a'.repeat(63);
     const target = [label, label, label].join('.');
-    const name = (length: number): string => `${'b'.repeat(length)}.example.com`;
-    assert.equal(stepFrom(name(61), [dname('example.com', target)]).kind, 'alias');
-    assert.equal(stepFrom(name(62), [dname('example.com', target)]).kind, 'tooLong');
+    assert.equal(stepFrom(nameOf(61), [dname('example.com', target)]).kind, 'alias');
+    assert.equal(stepFrom(nameOf(62), [dname('example.com', target)]).kind, 'tooLong');
   });
 });
 

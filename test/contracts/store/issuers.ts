@@ -62,11 +62,10 @@ export const issuerContract: Contract = {
   },
 
   'what hangs on an account are orders that are open and have not served, and revocations': async (store) => {
-    const reference = (id: string): string => `acme:judge:${id}/1`;
     const insert = async (id: string, step: 'issuing' | 'issued' | 'revoking'): Promise<void> =>
       await store.transact(async (rows) => {
         const issued = step === 'issuing' ? {} : { issued: makeMaterial({}) };
-        await rows.certificates.insert(makeCertificate({ id, step, orderReference: reference(id), ...issued }));
+        await rows.certificates.insert(makeCertificate({ id, step, orderReference: `acme:judge:${id}/1`, ...issued }));
         await rows.issuerOrders.insert(order(id));
       });
     const count = async (issuer = 'judge') => await store.reads.issuerOrders.countUnderWay(issuer);
