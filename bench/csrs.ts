@@ -1,8 +1,8 @@
 // Names and CSRs that are made before anything is measured.
 
-import { makeCsr } from '../src/x509/csr.ts';
-import { makeKeyPair } from '../src/x509/keys.ts';
-import { encodePem } from '../src/x509/pem.ts';
+import { makeCsr } from '../src/x509/certificate/csr.ts';
+import { makeKeyPair } from '../src/x509/keys/keys.ts';
+import { encodePem } from '../src/x509/pem/pem.ts';
 
 /** The zone that Reseal's embedded DNS server serves while it is measured. */
 export const ZONE = 'example.com';

@@ -4,11 +4,11 @@ import { createHash, generateKeyPairSync, type KeyObject, randomBytes, sign } fr
 import { join } from 'node:path';
 import { PUBLIC_PROFILE } from '../src/ca/profile/profile.ts';
 import { writeFixedExtensions, writeSubject } from '../src/ca/signing/server-certificate.ts';
-import { signatureAlgorithmOf } from '../src/x509/algorithms.ts';
-import { writeSigned, writeTbsCertificate } from '../src/x509/certificate-writer.ts';
-import { readCsr, signatureDefectOf } from '../src/x509/csr.ts';
-import { keyIdentifierOf } from '../src/x509/key-identifier.ts';
-import { writeName } from '../src/x509/name-writer.ts';
+import { signatureAlgorithmOf } from '../src/x509/keys/algorithms.ts';
+import { writeSigned, writeTbsCertificate } from '../src/x509/certificate/certificate-writer.ts';
+import { readCsr, signatureDefectOf } from '../src/x509/certificate/csr.ts';
+import { keyIdentifierOf } from '../src/x509/keys/key-identifier.ts';
+import { writeName } from '../src/x509/certificate/name-writer.ts';
 import { openGroupedDatabase } from './floor-database.ts';
 
 const VALIDITY_MS = 199 * 24 * 3600 * 1000;

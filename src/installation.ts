@@ -27,7 +27,7 @@ export function settingsOf(env: Environment): Promise<Config> {
 
 /** Where others reach the service. */
 export async function publicUrlOf(config: Config): Promise<string> {
-  const app = await import('./app/addresses.ts');
+  const app = await import('./app/serving/addresses.ts');
   return app.clientUrlOf(config);
 }
 
@@ -43,18 +43,18 @@ export async function openOperator(config: Config): Promise<OperatorService> {
 }
 
 export async function openSecrets(config: Config): Promise<Secrets> {
-  const app = await import('./app/secrets.ts');
+  const app = await import('./app/keys/secrets.ts');
   return await app.openSecrets(config, surroundingsOf(config, operator()));
 }
 
 export async function openIssuers(config: Config): Promise<IssuerAccounts> {
-  const app = await import('./app/issuer-accounts.ts');
+  const app = await import('./app/authorities/issuer-accounts.ts');
   return await app.openIssuerAccounts(config, surroundingsOf(config, operator()));
 }
 
 /** Without its data folder. */
 export async function openTargets(config: Config): ReturnType<Shell['openTargets']> {
-  const app = await import('./app/placed-targets.ts');
+  const app = await import('./app/targets/placed-targets.ts');
   return app.openTargets(config, { clock: systemClock, random: systemRandom });
 }
 
@@ -107,7 +107,7 @@ export async function serve(config: Config): Promise<void> {
 /** The same as a perspective, which has no data folder. */
 export async function servePerspective(config: Config): Promise<void> {
   const { log, random } = surroundingsOf(config, SERVICE);
-  const { openPerspective } = await import('./app/perspectives.ts');
+  const { openPerspective } = await import('./app/dns/perspectives.ts');
   await using perspective = await openPerspective(config, { log, random });
   const signalled = stopSignalled();
   log.info({ host: perspective.host, port: perspective.port }, 'serving as a perspective');

@@ -2,7 +2,7 @@
 
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { keepCompiled } from './lib/compile-cache.ts';
+import { keepCompiled } from './lib/threads/compile-cache.ts';
 
 keepCompiled(join(homedir(), '.cache/reseal/compiled'));
 // After that, since what is imported above is compiled already.

@@ -48,11 +48,11 @@ const RULES: readonly Rule[] = [
       'src/ca/loose.ts': "import type { Profile } from './profile/profile.ts';",
       'src/ca/lists/a.ts': "import { openHierarchy } from '../hierarchy/hierarchy.ts';",
       'src/ca/ports.ts': "import type { Signer } from './keys/key-vault.ts';",
-      'src/cli/a.ts': "import { methodOf } from '../api/wire-values.ts';",
+      'src/cli/a.ts': "import { methodOf } from '../api/words/wire-values.ts';",
     },
     good: {
       'src/app/local.ts': "import '../store/rows.ts';",
-      'src/cli/b.ts': "import { WIRE_ALGORITHMS } from '../api/wire-algorithms.ts';",
+      'src/cli/b.ts': "import { WIRE_ALGORITHMS } from '../api/words/wire-algorithms.ts';",
       'src/certificates/reissue/a.ts': "import { refuse } from '../../failure.ts'; import '../model/certificate.ts';",
       'src/ca/authority.ts': "import './ports.ts'; import './ceremony/ceremony.ts';",
       'src/store/rows.ts': "import type { Policy } from '../accounts/policy.ts';",
@@ -68,7 +68,7 @@ const RULES: readonly Rule[] = [
     find: findKeyPaths,
     bad: {
       'src/ca/a.ts': "import type { SecretBox } from '../lib/secret-box.ts';",
-      'src/issuers/a.ts': "import { readEncryptedKey } from '../x509/encrypted-key.ts';",
+      'src/issuers/a.ts': "import { readEncryptedKey } from '../x509/keys/encrypted-key.ts';",
       'src/issuers/b.ts': "import { openKey } from '../certificates/inventory/download.ts';",
     },
     good: {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { ApiRefusal } from '../../src/client/client.ts';
 import { addMs, DAY_MS, systemClock } from '../../src/lib/clock.ts';
-import { encodePrivateKeyPem, makeKeyPair } from '../../src/x509/keys.ts';
+import { encodePrivateKeyPem, makeKeyPair } from '../../src/x509/keys/keys.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { ALL } from '../../test/contracts/store/certificate-lists.ts';
 import { domain, makeCertificate, makeIssued, makeMaterial } from '../../test/contracts/store/samples.ts';

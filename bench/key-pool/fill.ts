@@ -8,8 +8,8 @@ import { systemClock } from '../../src/lib/clock.ts';
 import { newPooledKeyId } from '../../src/lib/ids.ts';
 import { makeLog } from '../../src/lib/log.ts';
 import { systemRandom } from '../../src/lib/random.ts';
-import type { KeyAlgorithmId } from '../../src/x509/algorithms.ts';
-import { makeKeyPair } from '../../src/x509/keys.ts';
+import type { KeyAlgorithmId } from '../../src/x509/keys/algorithms.ts';
+import { makeKeyPair } from '../../src/x509/keys/keys.ts';
 
 /** As many as node's pool has threads. */
 const AT_ONCE = 4;

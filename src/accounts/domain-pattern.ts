@@ -2,7 +2,7 @@
 
 import { isIP } from 'node:net';
 import { domainToASCII } from 'node:url';
-import { canonicalAddress } from '../lib/ip-address.ts';
+import { canonicalAddress } from '../lib/network/ip-address.ts';
 
 /**
  * any: "*" · host: "example.com", with its "www." name, which certificates have together · below: "*.example.com", every

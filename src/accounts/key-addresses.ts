@@ -1,7 +1,7 @@
 // From which addresses an API key may be used.
 
 import { OperatorError } from '../lib/operator-error.ts';
-import { isInRanges, octetsOfAddress, octetsOfRange, rangeOfOctets } from '../lib/ip-address.ts';
+import { isInRanges, octetsOfAddress, octetsOfRange, rangeOfOctets } from '../lib/network/ip-address.ts';
 
 /** More than a company has networks; each is looked at with each call of the key. */
 export const MAX_KEY_RANGES = 50;

@@ -36,7 +36,7 @@ export type Decision = 'allowed' | 'denied';
 
 export const FULL_ACCESS: Policy = { version: '2.0', statement: [{ effect: 'allow', action: ['*'], resource: ['*'] }] };
 
-/** Everything the service describes, but no private key: that asks for an action of its own (api/private-key-permission.ts). */
+/** Everything the service describes, but no private key: that asks for an action of its own (api/rights/private-key-permission.ts). */
 export const READ_ONLY: Policy = {
   version: '2.0',
   statement: [

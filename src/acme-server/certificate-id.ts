@@ -4,7 +4,7 @@ import { base64UrlOf, bytesOfBase64Url } from '../lib/base64url.ts';
 import { bytesOfHex, equalBytes, hexOf } from '../lib/bytes.ts';
 import type { Certificate } from '../certificates/model/certificate.ts';
 import type { Reads } from '../certificates/ports/store.ts';
-import { readCertificate } from '../x509/certificate.ts';
+import { readCertificate } from '../x509/certificate/certificate.ts';
 
 /** Undefined for one that is not issued. */
 export function ariIdOf({ issued }: Certificate): string | undefined {

@@ -3,8 +3,8 @@
 import { refuseWith } from '../acme/problems.ts';
 import type { IssuedMaterial } from '../certificates/model/certificate.ts';
 import { because } from '../reasons/reason.ts';
-import { readCertificate } from '../x509/certificate.ts';
-import { encodePem } from '../x509/pem.ts';
+import { readCertificate } from '../x509/certificate/certificate.ts';
+import { encodePem } from '../x509/pem/pem.ts';
 import { type AccountCall, type AcmeAnswer, checkNoPayload } from './call.ts';
 import { getOrder } from './new-order.ts';
 

@@ -3,7 +3,7 @@
 import { refuseWith } from '../acme/problems.ts';
 import { BUILT_IN_ISSUER, type Product } from '../certificates/model/product.ts';
 import { because } from '../reasons/reason.ts';
-import { KEY_ALGORITHMS } from '../x509/algorithms.ts';
+import { KEY_ALGORITHMS } from '../x509/keys/algorithms.ts';
 import { type AcmeAnswer, type AcmeParts, answerJson } from './call.ts';
 
 export function answerDirectory(parts: AcmeParts, product: Product): AcmeAnswer {

@@ -3,8 +3,8 @@
 import { refuseWith } from '../acme/problems.ts';
 import { findAsking } from '../certificates/campaign/at-risk.ts';
 import type { Certificate } from '../certificates/model/certificate.ts';
-import { windowOf } from '../certificates/model/renewal.ts';
-import { windowForNow } from '../certificates/model/renewal-window.ts';
+import { windowOf } from '../certificates/model/renewals/renewal.ts';
+import { windowForNow } from '../certificates/model/renewals/window.ts';
 import { because } from '../reasons/reason.ts';
 import { type AcmeAnswer, type AcmeParts, answerJson } from './call.ts';
 import { findByAriId } from './certificate-id.ts';

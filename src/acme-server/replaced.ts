@@ -8,7 +8,7 @@ import {
   isLiveReplacement,
   phaseOf,
 } from '../certificates/model/certificate.ts';
-import { renewalWindowOf } from '../certificates/model/renewal-window.ts';
+import { renewalWindowOf } from '../certificates/model/renewals/window.ts';
 import type { DomainName } from '../certificates/model/domain-name.ts';
 import { REISSUE_MIN_REMAINING_DAYS } from '../certificates/reissue/reissue-rules.ts';
 import { addMs, DAY_MS } from '../lib/clock.ts';

@@ -34,7 +34,7 @@ export const MAX_ENDED_AT_ONCE = 1000;
 /** What is still to be proved of an order that came to nothing, for whoever proves it and orders again; it counts as pending until then. */
 export const LEFT_AUTHORIZATION_MS = HOUR_MS;
 
-/** x509/csr.ts reads no more names from one CSR. */
+/** x509/certificate/csr.ts reads no more names from one CSR. */
 export const MAX_IDENTIFIERS = 100;
 
 /** reference/lifecycle.md gives every proof three days; then order and authorization have expired. */

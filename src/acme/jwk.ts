@@ -4,9 +4,9 @@ import { createPublicKey, hash, type KeyObject } from 'node:crypto';
 import { base64UrlOf, bytesOfBase64Url } from '../lib/base64url.ts';
 import { concatBytes } from '../lib/bytes.ts';
 import { because, type Reason } from '../reasons/reason.ts';
-import { OID } from '../x509/oid.ts';
-import { bitLength, ED25519_BYTES, type PublicKeyFacts, readPublicKey } from '../x509/public-key.ts';
-import { writePublicKey } from '../x509/public-key-writer.ts';
+import { OID } from '../x509/der/oid.ts';
+import { bitLength, ED25519_BYTES, type PublicKeyFacts, readPublicKey } from '../x509/keys/public-key.ts';
+import { writePublicKey } from '../x509/keys/public-key-writer.ts';
 import { refuseWith } from './problems.ts';
 
 /** Boulder takes accounts' keys of these sizes. */

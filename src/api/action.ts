@@ -9,10 +9,10 @@ import type { DomainName } from '../certificates/model/domain-name.ts';
 import type { World } from '../certificates/ports/world.ts';
 import { refuse, type Refusal } from '../failure.ts';
 import type { Installation } from './installation/installation.ts';
-import { readInput, type InputContract, type InputOf } from './input.ts';
-import type { Parameters } from './parameters.ts';
-import { DEFAULT_RATE_PER_SECOND } from './rates.ts';
-import type { Language } from './request.ts';
+import { readInput, type InputContract, type InputOf } from './input/input.ts';
+import type { Parameters } from './call/parameters.ts';
+import { DEFAULT_RATE_PER_SECOND } from './call/rates.ts';
+import type { Language } from './call/request.ts';
 
 /** One of many certificates that a call names, judged by itself: open to the caller for this action, or why not. */
 export type BatchItem =

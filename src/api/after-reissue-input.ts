@@ -10,7 +10,7 @@ import {
 import { refuse } from '../failure.ts';
 import { because } from '../reasons/reason.ts';
 import type { OrderAbout } from './action.ts';
-import type { InputOf } from './input.ts';
+import type { InputOf } from './input/input.ts';
 import { oneOf, within } from './choices.ts';
 
 export const AFTER_REISSUE_INPUT = { Deploy: 'bool', OldCertificate: 'string', RevokeAfterHours: 'uint64' } as const;

@@ -2,7 +2,7 @@
 
 import { refuse } from '../failure.ts';
 import { because } from '../reasons/reason.ts';
-import { quoted } from './wire-values.ts';
+import { quoted } from './words/wire-values.ts';
 
 /** Undefined where it is not said. Refuses a number out of its bounds. */
 export function within(

@@ -4,7 +4,7 @@ import { hasForm, isDownloadable } from '../certificates/inventory/download.ts';
 import type { World } from '../certificates/ports/world.ts';
 import { DomainError } from '../failure.ts';
 import { readLinkToken } from './download-link.ts';
-import type { RateLimits, RateRequest } from './rate.ts';
+import type { RateLimits, RateRequest } from './call/rate.ts';
 import { downloadNameOf, packForm } from './views/download.ts';
 
 export type Download =

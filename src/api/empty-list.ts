@@ -1,7 +1,7 @@
 // Actions that list what this service has none of: clients ask for it on their way, and go on when there is nothing.
 
 import { type Action, type ActionDefinition, defineAction, type Output } from './action.ts';
-import type { InputContract } from './input.ts';
+import type { InputContract } from './input/input.ts';
 
 type Definition<Contract extends InputContract> = Pick<
   ActionDefinition<Contract>,

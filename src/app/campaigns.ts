@@ -1,7 +1,7 @@
 // What the heart asks about certificates and rights for campaigns, each with its implementation.
 
-import { findCampaignRight } from '../api/campaign-rights.ts';
-import { makeCampaignRights } from '../api/campaign-run-rights.ts';
+import { findCampaignRight } from '../api/rights/campaign-rights.ts';
+import { makeCampaignRights } from '../api/rights/campaign-run-rights.ts';
 import type { Authority } from '../ca/authority.ts';
 import { letGoUnstarted } from '../certificates/campaign/let-go.ts';
 import { BUILT_IN_ISSUER, type Products } from '../certificates/model/product.ts';
@@ -13,9 +13,9 @@ import type { PeriodicJob } from '../jobs/periodic.ts';
 import { HOUR_MS, monotonicMs } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import type { RecordStore } from '../store/rows.ts';
-import { publicUrlOf } from './addresses.ts';
-import { campaignReportJobs } from './campaign-reports.ts';
-import type { JobParts } from './job-kinds.ts';
+import { publicUrlOf } from './serving/addresses.ts';
+import { campaignReportJobs } from './upkeep/campaign-reports.ts';
+import type { JobParts } from './upkeep/job-kinds.ts';
 import type { Local } from './local.ts';
 
 interface Parts {

@@ -13,7 +13,7 @@ import type { Lane } from '../jobs/lane.ts';
 import type { PeriodicJob } from '../jobs/periodic.ts';
 import { DAY_MS, HOUR_MS, monotonicMs, SECOND_MS } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
-import { hooksLane } from './job-lanes.ts';
+import { hooksLane } from './upkeep/job-lanes.ts';
 import type { Local } from './local.ts';
 
 /** Often beside the days that notices are told by. */

@@ -28,10 +28,10 @@ import { placeOf } from '../store/postgres/place.ts';
 import type { StoreFigures } from '../metrics/ports.ts';
 import type { MeasuredStore, RecordStore, StoreRows, UnderlyingStore } from '../store/rows.ts';
 import { openSqliteStore } from '../store/sqlite/sqlite-store.ts';
-import { publicUrlOf } from './addresses.ts';
-import { StoreHealth, watchedStore } from './store-health.ts';
-import { tellingOfAuthorities } from './telling-authorities.ts';
-import { openKeyPolicy } from './key-policy.ts';
+import { publicUrlOf } from './serving/addresses.ts';
+import { StoreHealth, watchedStore } from './watching/store-health.ts';
+import { tellingOfAuthorities } from './authorities/telling-authorities.ts';
+import { openKeyPolicy } from './keys/key-policy.ts';
 
 /** What a process brings along: output, time, randomness; tests bring their own, and lay something over the ports. */
 export interface Surroundings {

@@ -1,7 +1,7 @@
 // What entitles an order, asked again before it is planned: by accounts and keys first, then by its product.
 
 import { findOrdererTargets } from '../api/deployment/orderer-targets.ts';
-import { findOrdererLoss } from '../api/orderer-rights.ts';
+import { findOrdererLoss } from '../api/rights/orderer-rights.ts';
 import type { FindOpenTargets } from '../certificates/deployment/deploy-reissue.ts';
 import type { Products } from '../certificates/model/product.ts';
 import { findProductLoss } from '../certificates/ordering/still-sold.ts';

@@ -1,6 +1,6 @@
 // The log itself is forgotten seal by seal, the oldest first: the seals stay, and so does the word of it in the log.
 
-import { BATCH_ROWS, inBatches } from '../lib/batches.ts';
+import { BATCH_ROWS, inBatches } from '../lib/turns/batches.ts';
 import { addMs, type Clock, DAY_MS } from '../lib/clock.ts';
 import type { OperationRows } from '../certificates/model/operations.ts';
 import type { AuditReads, AuditRows, StoredSeal } from './ports.ts';

@@ -3,7 +3,7 @@
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import type { Random } from '../lib/random.ts';
-import { readCertificate } from '../x509/certificate.ts';
+import { readCertificate } from '../x509/certificate/certificate.ts';
 import { addressesOf } from './profile/addresses.ts';
 import { planIssuing, planRoot, signAuthorityCertificate } from './hierarchy/authority-certificate.ts';
 import { type HierarchySettings, PURPOSES } from './hierarchy/hierarchy.ts';

@@ -1,7 +1,7 @@
 // Whether an authority is as it should be, as commands show it.
 
 import type { AuthorityRecord } from '../ca/ports.ts';
-import { CRL_REASONS } from '../x509/crl-reasons.ts';
+import { CRL_REASONS } from '../x509/status/crl-reasons.ts';
 import type { Row } from './output.ts';
 
 /** compromised: it signs for no subject any more, and its root has not revoked it yet. */

@@ -3,7 +3,7 @@
 import type { Command } from 'commander';
 import type { KeyPoolStore, PoolLevel } from '../key-pool/ports.ts';
 import { servingKeys } from '../key-pool/settings.ts';
-import { KEY_ALGORITHM_IDS, type KeyAlgorithmId } from '../x509/algorithms.ts';
+import { KEY_ALGORITHM_IDS, type KeyAlgorithmId } from '../x509/keys/algorithms.ts';
 import { locally, withJson } from './local-command.ts';
 import { type OutputOptions, type Row, showRow, showRows } from './output.ts';
 import type { LocalService, Shell } from './shell.ts';

@@ -1,6 +1,6 @@
 // Where the API is: an address as people write it, read into what a request needs.
 
-import { isLoopback } from '../lib/loopback.ts';
+import { isLoopback } from '../lib/network/loopback.ts';
 import { OperatorError } from '../lib/operator-error.ts';
 
 /**

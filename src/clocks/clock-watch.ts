@@ -2,7 +2,7 @@
 
 import { addMs, type Clock, SECOND_MS } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
-import { RegularLook } from '../lib/regular-look.ts';
+import { RegularLook } from '../lib/turns/regular-look.ts';
 
 /** In real time. */
 export const CLOCK_LOOK_MS = SECOND_MS;

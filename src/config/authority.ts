@@ -15,10 +15,10 @@ import {
   SERVICE_PROFILE,
 } from '../ca/profile/profile.ts';
 import { capDaysAt, type ValidityCap } from '../ca/profile/validity.ts';
-import { KEY_ALGORITHM_IDS, type KeyAlgorithmId } from '../x509/algorithms.ts';
-import { isCountry } from '../x509/countries.ts';
-import type { NameConstraints } from '../x509/name-constraints.ts';
-import { OID } from '../x509/oid.ts';
+import { KEY_ALGORITHM_IDS, type KeyAlgorithmId } from '../x509/keys/algorithms.ts';
+import { isCountry } from '../x509/certificate/countries.ts';
+import type { NameConstraints } from '../x509/certificate/name-constraints.ts';
+import { OID } from '../x509/der/oid.ts';
 import { RANGE } from './range.ts';
 import { ZONE_NAME } from './zone.ts';
 

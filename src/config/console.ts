@@ -5,7 +5,7 @@ import { PROVIDER_NAME } from '../accounts/people/provider.ts';
 import { ATTEMPT_LIMITS, type AttemptLimits } from '../accounts/sessions/attempts.ts';
 import { DEFAULT_SESSION_LIFE, type SessionLife } from '../accounts/sessions/session.ts';
 import { HOUR_MS, MINUTE_MS } from '../lib/clock.ts';
-import { isLoopback } from '../lib/loopback.ts';
+import { isLoopback } from '../lib/network/loopback.ts';
 import { RANGE } from './range.ts';
 
 export interface ProviderSetting {

@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 import { MAX_COMMAND_WORDS } from '../lib/command-words.ts';
-import { isLoopback } from '../lib/loopback.ts';
+import { isLoopback } from '../lib/network/loopback.ts';
 import { type Endpoint, readServer } from './environment.ts';
 import { RANGE } from './range.ts';
 import { ACCOUNTS, ZONE_NAME } from './zone.ts';

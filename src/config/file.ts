@@ -1,13 +1,13 @@
 // What the YAML file says: authority, issuers, DNS zones, keys made ahead, limits, validation, products, webhooks, the console and targets, each with its default.
 
 import { z } from 'zod';
-import { MAX_BODY_BYTES } from '../api/body-limits.ts';
+import { MAX_BODY_BYTES } from '../api/call/body-limits.ts';
 import { EXTENSION_ACTIONS } from '../api/extensions.ts';
 import { INTERNATIONAL_ACTIONS } from '../api/international.ts';
 import { ACTIONS } from '../api/registry.ts';
 import { TAG_ACTIONS } from '../api/tag/tag-actions.ts';
 import type { Limits } from '../certificates/ports/world.ts';
-import type { MassRevocationPlan } from '../certificates/model/mass-revocation-plan.ts';
+import type { MassRevocationPlan } from '../certificates/model/campaigns/mass-revocation-plan.ts';
 import type { RetentionDays } from '../certificates/model/retention.ts';
 import type { Product } from '../certificates/model/product.ts';
 import { OperatorError } from '../lib/operator-error.ts';

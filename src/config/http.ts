@@ -1,7 +1,7 @@
 // The YAML's `http`: how many connections there may be, of whom, by which proxies, and what is not served.
 
 import { z } from 'zod';
-import { REFUSABLE, type Refused } from '../api/transport-rules.ts';
+import { REFUSABLE, type Refused } from '../api/call/transport-rules.ts';
 import { RANGE } from './range.ts';
 
 export interface HttpSettings {

@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 import { BUILT_IN_ISSUER, type Product } from '../certificates/model/product.ts';
-import type { KeyAlgorithmId } from '../x509/algorithms.ts';
+import type { KeyAlgorithmId } from '../x509/keys/algorithms.ts';
 import { RANGE } from './range.ts';
 
 export interface IssuerSetting {

@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 import type { KeyPoolSettings } from '../key-pool/settings.ts';
-import { KEY_ALGORITHM_IDS, type KeyAlgorithmId } from '../x509/algorithms.ts';
+import { KEY_ALGORITHM_IDS, type KeyAlgorithmId } from '../x509/keys/algorithms.ts';
 
 /** All certificates of the greatest account that lists are measured with: about 250 MB of RSA 4096, made in days. */
 export const MAX_POOLED_KEYS = 100_000;

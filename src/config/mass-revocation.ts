@@ -1,7 +1,7 @@
 // What the YAML file lays down for a mass revocation: the plan of BR §5.7.1.2, which reports on campaigns are filled from.
 
 import { z } from 'zod';
-import type { MassRevocationPlan } from '../certificates/model/mass-revocation-plan.ts';
+import type { MassRevocationPlan } from '../certificates/model/campaigns/mass-revocation-plan.ts';
 
 /** A page of text under each heading at most: a report is read by people. */
 export const MAX_PLAN_TEXTS = 50;

@@ -1,7 +1,7 @@
 // What the YAML file says of perspectives: those that this service asks, and how this machine serves as one.
 
 import { z } from 'zod';
-import { hostAndPortOf } from '../lib/host-and-port.ts';
+import { hostAndPortOf } from '../lib/network/host-and-port.ts';
 import { MIN_REGIONS } from '../validation/perspectives/quorum.ts';
 
 export interface PerspectivesSettings {

@@ -2,7 +2,7 @@
 
 import { isIP } from 'node:net';
 import { z } from 'zod';
-import { METHOD_WORDS, methodNamed } from '../api/wire-values.ts';
+import { METHOD_WORDS, methodNamed } from '../api/words/wire-values.ts';
 import { MAX_PRIVATE_VALIDITY_DAYS, type Profiles } from '../ca/profile/profile.ts';
 import {
   type AfterReissue,
@@ -16,7 +16,7 @@ import {
   type TrustedNames,
 } from '../certificates/model/product.ts';
 import type { ValidationMethod } from '../certificates/model/proof.ts';
-import { KEY_ALGORITHM_IDS } from '../x509/algorithms.ts';
+import { KEY_ALGORITHM_IDS } from '../x509/keys/algorithms.ts';
 import { isByAcme } from './issuers.ts';
 import { RANGE } from './range.ts';
 import { ACCOUNT_UIN, ACCOUNTS, ZONE_NAME } from './zone.ts';
@@ -25,7 +25,7 @@ export const MAX_PROOF_REUSE_DAYS = 200; // BR §4.2.1, from 15 March 2026
 export const MAX_TRUSTED = 1000;
 /** As many as have quotas of their own. */
 export const MAX_ACCOUNT_RULES = 1000;
-export const MAX_PRODUCT_NAMES = 100; // x509/csr.ts reads no more from one CSR
+export const MAX_PRODUCT_NAMES = 100; // x509/certificate/csr.ts reads no more from one CSR
 
 const ALGORITHMS = z.array(z.enum(KEY_ALGORITHM_IDS)).min(1);
 

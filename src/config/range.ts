@@ -1,7 +1,7 @@
 // A range of IP addresses in the YAML file.
 
 import { z } from 'zod';
-import { octetsOfRange } from '../lib/ip-address.ts';
+import { octetsOfRange } from '../lib/network/ip-address.ts';
 
 export const RANGE = z.string().refine(isRange, 'not a range such as 10.0.0.0/8 or fd00::/8, from its first address');
 

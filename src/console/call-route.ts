@@ -1,6 +1,6 @@
 // POST /console/call: one action of the API, for whoever is signed in, through the same steps as a signed call.
 
-import type { WireRequest } from '../api/request.ts';
+import type { WireRequest } from '../api/call/request.ts';
 import { SERVICE_VERSIONS, serviceOf } from '../api/services.ts';
 import { bytesOfUtf8 } from '../lib/bytes.ts';
 import type { ConsoleAnswer, ConsoleRequest } from './exchange.ts';

@@ -1,7 +1,7 @@
 // How far campaigns are, as news for those who watch: what has moved since the last look, in one look for all of them.
 
-import type { Campaign, CampaignStep } from '../certificates/model/campaign.ts';
-import { type ItemCounts, sumOf, type WaveCounts } from '../certificates/model/campaign-item.ts';
+import type { Campaign, CampaignStep } from '../certificates/model/campaigns/campaign.ts';
+import { type ItemCounts, sumOf, type WaveCounts } from '../certificates/model/campaigns/item.ts';
 import type { CampaignReads } from '../certificates/ports/campaigns.ts';
 import { addMs, MAX_CLOCK_SKEW_MS } from '../lib/clock.ts';
 

@@ -1,7 +1,7 @@
 // The console's routes: which request is whose, what is asked of every one, and what becomes of a refusal.
 
-import { auditedRefusalOf } from '../api/audited-refusals.ts';
-import { checkTransport } from '../api/transport-rules.ts';
+import { auditedRefusalOf } from '../api/errors/audited-refusals.ts';
+import { checkTransport } from '../api/call/transport-rules.ts';
 import { StoreBusy } from '../certificates/ports/store.ts';
 import { StoreUnavailable } from '../certificates/ports/store-trouble.ts';
 import { DomainError, type Refusal } from '../failure.ts';

@@ -6,7 +6,7 @@ import { followEvents, type Follow } from '../events/follow.ts';
 import type { EventReads } from '../events/ports.ts';
 import { type Clock, SECOND_MS } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
-import { RegularLook } from '../lib/regular-look.ts';
+import { RegularLook } from '../lib/turns/regular-look.ts';
 import { type CampaignNews, type CampaignReadsWatched, CampaignWatch, mergeNews } from './campaign-news.ts';
 
 export const FEED_LOOK_MS = SECOND_MS;

@@ -2,7 +2,7 @@
 
 import { decide } from '../accounts/policy.ts';
 import type { RecordedEvent } from '../certificates/model/event.ts';
-import { isRestricted, mayTouch, policyActionOf } from '../api/rights.ts';
+import { isRestricted, mayTouch, policyActionOf } from '../api/rights/rights.ts';
 import { countsView, statesView } from '../api/views/campaign.ts';
 import { DomainError, refuse } from '../failure.ts';
 import { MINUTE_MS, SECOND_MS } from '../lib/clock.ts';

@@ -1,8 +1,8 @@
 // A request to the console and its answer, as plain values: what stands between HTTP and the routes.
 
-import { errorAnswer, newRequestId, outputAnswer } from '../api/answer.ts';
-import { internalError, wireErrorOf } from '../api/errors.ts';
-import { type Language, languageOf } from '../api/request.ts';
+import { errorAnswer, newRequestId, outputAnswer } from '../api/call/answer.ts';
+import { internalError, wireErrorOf } from '../api/errors/errors.ts';
+import { type Language, languageOf } from '../api/call/request.ts';
 import type { Refusal } from '../failure.ts';
 
 export interface ConsoleRequest {

@@ -1,7 +1,7 @@
 // The JSON that the console's own routes take: checked as a form of theirs, and refused by what is wrong with it.
 
 import type { z } from 'zod';
-import { parametersOfJson } from '../api/parameters.ts';
+import { parametersOfJson } from '../api/call/parameters.ts';
 import { refuse } from '../failure.ts';
 import { because } from '../reasons/reason.ts';
 import type { ConsoleRequest } from './exchange.ts';

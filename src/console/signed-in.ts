@@ -2,7 +2,7 @@
 
 import type { Caller } from '../accounts/caller.ts';
 import { csrfTokenOf, isLive, SEEN_MS, type Session, sha256Of } from '../accounts/sessions/session.ts';
-import { checkAddress, checkStanding } from '../api/authenticate.ts';
+import { checkAddress, checkStanding } from '../api/call/authenticate.ts';
 import { refuse } from '../failure.ts';
 import { sessionIdIn } from './cookies.ts';
 import type { ConsoleRequest } from './exchange.ts';

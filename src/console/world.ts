@@ -3,12 +3,12 @@
 import type { FoundCaller, FoundPerson } from '../accounts/caller.ts';
 import type { SignInStore } from '../accounts/sessions/ports.ts';
 import type { SignInWorld } from '../accounts/sessions/sign-in.ts';
-import type { RefusedCall } from '../api/audited-refusals.ts';
-import type { Api } from '../api/pipeline.ts';
-import type { Refused } from '../api/transport-rules.ts';
+import type { RefusedCall } from '../api/errors/audited-refusals.ts';
+import type { Api } from '../api/call/pipeline.ts';
+import type { Refused } from '../api/call/transport-rules.ts';
 import type { Reads } from '../certificates/ports/store.ts';
 import type { Log } from '../lib/log.ts';
-import type { Shares } from '../lib/shares.ts';
+import type { Shares } from '../lib/turns/shares.ts';
 import type { EventFeed } from './event-feed.ts';
 import type { Provider } from './providers/provider.ts';
 

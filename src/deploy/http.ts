@@ -9,7 +9,7 @@ import { ReasonError } from '../reasons/reason-error.ts';
 import { dial, type Endpoint, type MayDial } from './addresses.ts';
 import { PassingTrouble } from './place-error.ts';
 import { readAnswer } from './read-answer.ts';
-import { withoutBrackets } from '../lib/host-and-port.ts';
+import { withoutBrackets } from '../lib/network/host-and-port.ts';
 import { shownOutput } from '../lib/shown-output.ts';
 import type { OpenTrust } from './trust.ts';
 

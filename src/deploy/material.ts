@@ -3,10 +3,10 @@
 import type { BroughtMaterial } from '../certificates/ports/targets.ts';
 import { because } from '../reasons/reason.ts';
 import { ReasonError } from '../reasons/reason-error.ts';
-import { fingerprint, readCertificate } from '../x509/certificate.ts';
-import { orderChain } from '../x509/chain.ts';
-import { isKeyOf } from '../x509/key-match.ts';
-import { decodePem, encodePem } from '../x509/pem.ts';
+import { fingerprint, readCertificate } from '../x509/certificate/certificate.ts';
+import { orderChain } from '../x509/certificate/chain.ts';
+import { isKeyOf } from '../x509/keys/key-match.ts';
+import { decodePem, encodePem } from '../x509/pem/pem.ts';
 
 /** What servers want of a certificate, each in its own file or together. */
 export interface Material {

@@ -5,7 +5,7 @@ import type { Observation, SeenCertificate, ServedAddress } from '../certificate
 import { SECOND_MS } from '../lib/clock.ts';
 import { because, type Reason } from '../reasons/reason.ts';
 import { ReasonError, reasonOf } from '../reasons/reason-error.ts';
-import { fingerprint, readCertificate } from '../x509/certificate.ts';
+import { fingerprint, readCertificate } from '../x509/certificate/certificate.ts';
 import { dial, type MayDial } from './addresses.ts';
 
 /** From the first packet to the certificate. */

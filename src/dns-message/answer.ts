@@ -1,6 +1,6 @@
 // The answer to one of our questions, read within bounds that are checked before anything is decoded.
 
-import { addressOfOctets } from '../lib/ip-address.ts';
+import { addressOfOctets } from '../lib/network/ip-address.ts';
 import { textOfCaa } from './caa.ts';
 import { CLASS, RCODE, TYPE } from './codes.ts';
 import { type Edns, readOpt } from './edns.ts';

@@ -3,7 +3,7 @@
 import type { Socket as UdpSocket } from 'node:dgram';
 import { once } from 'node:events';
 import type { Server } from 'node:net';
-import { cannotListen } from '../lib/listening.ts';
+import { cannotListen } from '../lib/network/listening.ts';
 import { Answering, type AnsweringFigures, type AnsweringSettings } from './answering.ts';
 import { TcpConnections, type TcpLimits } from './tcp-connections.ts';
 import { UdpDatagrams, type UdpFigures } from './udp-datagrams.ts';

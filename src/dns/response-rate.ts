@@ -1,6 +1,6 @@
 // How many answers over UDP a network gets in a second, so that nobody has us flood others under their addresses.
 
-import { networkOf } from '../lib/ip-address.ts';
+import { networkOf } from '../lib/network/ip-address.ts';
 
 /** Of those beyond it, one in so many is a short answer that sends a real client to TCP; the others get none. */
 export const SLIP = 2;

@@ -4,7 +4,7 @@ import { viewOf } from '../dns-message/bytes.ts';
 import type { Cookie } from '../dns-message/edns.ts';
 import { concatBytes, equalBytes } from '../lib/bytes.ts';
 import type { Clock } from '../lib/clock.ts';
-import { octetsOfSender } from '../lib/ip-address.ts';
+import { octetsOfSender } from '../lib/network/ip-address.ts';
 import { sipHash24 } from '../lib/sip-hash.ts';
 
 /** RFC 9018 §4.3. */

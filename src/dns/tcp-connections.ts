@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 import { pipeline } from 'node:stream/promises';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { networkOf } from '../lib/ip-address.ts';
+import { networkOf } from '../lib/network/ip-address.ts';
 import type { Answering } from './answering.ts';
 import { framed, frameOf } from './tcp-frames.ts';
 

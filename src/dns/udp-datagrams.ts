@@ -3,7 +3,7 @@
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { isIPv6 } from 'node:net';
-import { networkOf } from '../lib/ip-address.ts';
+import { networkOf } from '../lib/network/ip-address.ts';
 import type { Answering } from './answering.ts';
 import { isLoopback, NETWORK_BITS } from './response-rate.ts';
 import { SharedPlaces } from './shared-places.ts';

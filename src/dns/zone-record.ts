@@ -1,7 +1,7 @@
 // The records that the embedded server answers.
 
 import { concatBytes } from '../lib/bytes.ts';
-import { octetsOfAddress } from '../lib/ip-address.ts';
+import { octetsOfAddress } from '../lib/network/ip-address.ts';
 import { uint } from '../dns-message/bytes.ts';
 import { nameBytes } from '../dns-message/name-writer.ts';
 import { txtData } from '../dns-message/records.ts';

@@ -2,7 +2,7 @@
 
 import type { SecureContext } from 'node:tls';
 import { SECOND_MS } from '../lib/clock.ts';
-import { type PostAnswer, postBounded } from '../lib/bounded-fetch.ts';
+import { type PostAnswer, postBounded } from '../lib/network/bounded-fetch.ts';
 import type { Message } from './message.ts';
 
 export interface Endpoint {

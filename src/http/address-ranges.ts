@@ -1,7 +1,7 @@
 // Whether a peer's address lies in one of some ranges, and which addresses count as one client.
 
 import { BlockList, isIPv6 } from 'node:net';
-import { networkOf } from '../lib/ip-address.ts';
+import { networkOf } from '../lib/network/ip-address.ts';
 
 /** Programs on this machine, a proxy among them perhaps. */
 export const LOOPBACK_RANGES = ['127.0.0.0/8', '::1/128'];

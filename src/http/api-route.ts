@@ -1,7 +1,7 @@
 // The API at "/": turns node's request into the plain value that the API reads, and its answer into a response.
 
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import type { Api } from '../api/pipeline.ts';
+import type { Api } from '../api/call/pipeline.ts';
 import type { Refusal } from '../failure.ts';
 import type { Log } from '../lib/log.ts';
 import { because } from '../reasons/reason.ts';

@@ -1,7 +1,7 @@
 // Answers what is no HTTP request: too large a head in the API's own way, anything else by closing.
 
 import type { Socket } from 'node:net';
-import type { Api } from '../api/pipeline.ts';
+import type { Api } from '../api/call/pipeline.ts';
 
 const UNREADABLE = 'HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\nconnection: close\r\n\r\n';
 

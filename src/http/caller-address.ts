@@ -2,7 +2,7 @@
 
 import type { IncomingHttpHeaders } from 'node:http';
 import { isIPv4 } from 'node:net';
-import { canonicalAddress } from '../lib/ip-address.ts';
+import { canonicalAddress } from '../lib/network/ip-address.ts';
 
 /** The one header in which the proxies write; the other is whatever a client likes. */
 export type ForwardingHeader = 'X-Forwarded-For' | 'Forwarded';

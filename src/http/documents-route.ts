@@ -2,7 +2,7 @@
 
 import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { encodePem } from '../x509/pem.ts';
+import { encodePem } from '../x509/pem/pem.ts';
 
 export interface AuthorityDocuments {
   /** DER; undefined for an authority that does not exist. */

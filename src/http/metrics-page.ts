@@ -5,8 +5,8 @@ import { once } from 'node:events';
 import { BlockList } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { SECOND_MS } from '../lib/clock.ts';
-import { withoutBrackets } from '../lib/host-and-port.ts';
-import { cannotListen } from '../lib/listening.ts';
+import { withoutBrackets } from '../lib/network/host-and-port.ts';
+import { cannotListen } from '../lib/network/listening.ts';
 import { sendNotFound } from './documents-route.ts';
 
 export interface MetricsPage {

@@ -4,8 +4,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { bytesOfBase64 } from '../lib/bytes.ts';
 import { type Clock, HOUR_MS, SECOND_MS } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
-import { writeOcspRefusal } from '../x509/ocsp-answer.ts';
-import { MAX_OCSP_REQUEST_BYTES } from '../x509/ocsp-request.ts';
+import { writeOcspRefusal } from '../x509/status/ocsp-answer.ts';
+import { MAX_OCSP_REQUEST_BYTES } from '../x509/status/ocsp-request.ts';
 import type { BodyReader } from './body.ts';
 import type { Places } from './connections/places.ts';
 

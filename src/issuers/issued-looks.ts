@@ -8,9 +8,9 @@ import { PUBLIC_PROFILE } from '../ca/profile/profile.ts';
 import type { Certificate, IssuedMaterial } from '../certificates/model/certificate.ts';
 import type { IssuedLooks } from '../certificates/ports/issued-looks.ts';
 import { hexOf } from '../lib/bytes.ts';
-import { authorityKeyOf } from '../x509/authority-key.ts';
-import { type CertificateFacts, readCertificate } from '../x509/certificate.ts';
-import { EncodingError } from '../x509/der-reader.ts';
+import { authorityKeyOf } from '../x509/certificate/authority-key.ts';
+import { type CertificateFacts, readCertificate } from '../x509/certificate/certificate.ts';
+import { EncodingError } from '../x509/der/reader.ts';
 
 /** Ways to hold a certificate to the lint: issuers times profiles. Beyond, each is made anew. */
 const MAX_LINTERS = 256;

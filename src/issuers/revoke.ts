@@ -9,7 +9,7 @@ import type { Store } from '../certificates/ports/store.ts';
 import { type Change, changing } from '../certificates/ports/write-set.ts';
 import type { Clock } from '../lib/clock.ts';
 import { because, type Reason } from '../reasons/reason.ts';
-import { crlReasonCode } from '../x509/crl-reasons.ts';
+import { crlReasonCode } from '../x509/status/crl-reasons.ts';
 import { WHOLE_LIST } from '../ca/profile/shards.ts';
 
 export interface ListHeads {

@@ -6,10 +6,10 @@ import type { PreparedCertificate } from '../ca/signing/issue.ts';
 import { SERVICE_PROFILE } from '../ca/profile/profile.ts';
 import type { Store } from '../certificates/ports/store.ts';
 import { addMs, type Clock, MINUTE_MS } from '../lib/clock.ts';
-import { withoutBrackets } from '../lib/host-and-port.ts';
-import { encodePrivateKeyPem } from '../x509/keys.ts';
-import { encodePem } from '../x509/pem.ts';
-import { makeSubjectKey } from '../x509/subject-key.ts';
+import { withoutBrackets } from '../lib/network/host-and-port.ts';
+import { encodePrivateKeyPem } from '../x509/keys/keys.ts';
+import { encodePem } from '../x509/pem/pem.ts';
+import { makeSubjectKey } from '../x509/keys/subject-key.ts';
 import { inEnglish } from '../reasons/reason.ts';
 import { newPlan } from './plan.ts';
 

@@ -2,7 +2,7 @@
 
 import { type Clock, HOUR_MS } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
-import { RegularLook } from '../lib/regular-look.ts';
+import { RegularLook } from '../lib/turns/regular-look.ts';
 import type { ServiceCertificate } from './service-certificate.ts';
 
 /** Far apart beside the 30 days that are left when a renewal is due; timers cannot wait for 60 days at once. */

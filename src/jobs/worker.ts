@@ -4,7 +4,7 @@ import { addMs, type Clock, MINUTE_MS, SECOND_MS } from '../lib/clock.ts';
 import { hexOf } from '../lib/bytes.ts';
 import type { Log } from '../lib/log.ts';
 import type { Random } from '../lib/random.ts';
-import { backOffMs } from '../lib/back-off.ts';
+import { backOffMs } from '../lib/turns/back-off.ts';
 import type { JobKinds } from './kind.ts';
 import { Failures } from './failures.ts';
 import { LaneLook } from './lane-look.ts';

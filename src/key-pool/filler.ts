@@ -3,9 +3,9 @@
 import { type Clock, SECOND_MS } from '../lib/clock.ts';
 import { newPooledKeyId } from '../lib/ids.ts';
 import type { Random } from '../lib/random.ts';
-import { RegularLook } from '../lib/regular-look.ts';
+import { RegularLook } from '../lib/turns/regular-look.ts';
 import type { SecretBox } from '../lib/secret-box.ts';
-import type { KeyAlgorithmId } from '../x509/algorithms.ts';
+import type { KeyAlgorithmId } from '../x509/keys/algorithms.ts';
 import { mostLacking } from './lacking.ts';
 import type { KeyPool } from './pool.ts';
 import { type KeyPoolStore, pooledKeyPlace } from './ports.ts';

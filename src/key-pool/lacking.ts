@@ -1,6 +1,6 @@
 // Which keys are made next.
 
-import type { KeyAlgorithmId } from '../x509/algorithms.ts';
+import type { KeyAlgorithmId } from '../x509/keys/algorithms.ts';
 
 /** Of the algorithm of which the smallest part is there, how many; undefined where nothing lacks. */
 export function mostLacking(

@@ -1,8 +1,8 @@
 // Keys made ahead, in a thread of their own that gives way to everything else.
 
 import { monotonicMs } from '../lib/clock.ts';
-import { makeKeyPairHere } from '../x509/keys.ts';
-import type { KeyAlgorithmId } from '../x509/algorithms.ts';
+import { makeKeyPairHere } from '../x509/keys/keys.ts';
+import type { KeyAlgorithmId } from '../x509/keys/algorithms.ts';
 
 /** As table of that thread. */
 export const MAKING_TASKS = { makeAhead };

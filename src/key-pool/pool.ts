@@ -2,7 +2,7 @@
 
 import type { Clock } from '../lib/clock.ts';
 import type { SecretBox } from '../lib/secret-box.ts';
-import type { KeyAlgorithmId } from '../x509/algorithms.ts';
+import type { KeyAlgorithmId } from '../x509/keys/algorithms.ts';
 import { handSizeOf, KeyHand } from './hand.ts';
 import { type KeyPoolStore, type PooledKey, pooledKeyPlace } from './ports.ts';
 import { type KeyPoolSettings, servingKeys } from './settings.ts';

@@ -1,6 +1,6 @@
 // What the pool asks of the store: keys that were made ahead, each sealed, and taken away by whoever hands it out.
 
-import type { KeyAlgorithmId } from '../x509/algorithms.ts';
+import type { KeyAlgorithmId } from '../x509/keys/algorithms.ts';
 
 export interface PooledKey {
   readonly id: string;

@@ -1,7 +1,7 @@
 // How many keys are kept ready, and how long one of them may wait to be used.
 
 import { addMs, DAY_MS, MAX_CLOCK_SKEW_MS } from '../lib/clock.ts';
-import type { KeyAlgorithmId } from '../x509/algorithms.ts';
+import type { KeyAlgorithmId } from '../x509/keys/algorithms.ts';
 import type { MadeWithin } from './ports.ts';
 
 export interface KeyPoolSettings {

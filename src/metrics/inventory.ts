@@ -1,7 +1,7 @@
 // What is on record: certificates by phase and end, jobs and renewals that are due, what webhooks were not told, how old lists and responders are.
 
-import { CAMPAIGN_STEPS, type CampaignStep } from '../certificates/model/campaign.ts';
-import { ITEM_STATES, type ItemCounts } from '../certificates/model/campaign-item.ts';
+import { CAMPAIGN_STEPS, type CampaignStep } from '../certificates/model/campaigns/campaign.ts';
+import { ITEM_STATES, type ItemCounts } from '../certificates/model/campaigns/item.ts';
 import { LEGAL_STEPS, type Phase } from '../certificates/model/certificate.ts';
 import { type Clock, SECOND_MS } from '../lib/clock.ts';
 import type { Meter, Standing } from './meter.ts';

@@ -1,7 +1,7 @@
 // Queues: how much runs, how much waits and how long, what was refused, and how much of it is one account's.
 
 import { SECOND_MS } from '../lib/clock.ts';
-import type { FairQueueFigures } from '../lib/fair-queue.ts';
+import type { FairQueueFigures } from '../lib/turns/fair-queue.ts';
 import type { Meter, Standing } from './meter.ts';
 
 /** Where shares are told apart, `shares` has them; they may be names of accounts, which no metric shows. */

@@ -3,8 +3,8 @@
 import { createHash } from 'node:crypto';
 import { bytesOfUtf8, concatBytes } from '../lib/bytes.ts';
 import type { Random } from '../lib/random.ts';
-import { nullValue, objectIdentifier, octetString, sequence } from '../x509/der-writer.ts';
-import { OID } from '../x509/oid.ts';
+import { nullValue, objectIdentifier, octetString, sequence } from '../x509/der/writer.ts';
+import { OID } from '../x509/der/oid.ts';
 import type { KeystoreContent } from './keystore.ts';
 
 const MAGIC = 0xfeedfeed;

@@ -3,9 +3,9 @@
 import { createCipheriv, createHmac, pbkdf2Sync } from 'node:crypto';
 import { bytesOfUtf8 } from '../lib/bytes.ts';
 import type { Random } from '../lib/random.ts';
-import { nullValue, objectIdentifier, octetString, sequence, smallInteger } from '../x509/der-writer.ts';
-import { derivationOf, drawPbes2, encryptByPbes2 } from '../x509/encrypted-key-writer.ts';
-import { OID } from '../x509/oid.ts';
+import { nullValue, objectIdentifier, octetString, sequence, smallInteger } from '../x509/der/writer.ts';
+import { derivationOf, drawPbes2, encryptByPbes2 } from '../x509/keys/encrypted-key-writer.ts';
+import { OID } from '../x509/der/oid.ts';
 import { derivePkcs12 } from './pkcs12-key.ts';
 
 /** What `openssl pkcs12 -export` does. A file is made in the process that serves all, so it may not take long. */

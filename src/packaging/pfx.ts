@@ -11,8 +11,8 @@ import {
   sequenceOf,
   setOf,
   smallInteger,
-} from '../x509/der-writer.ts';
-import { OID } from '../x509/oid.ts';
+} from '../x509/der/writer.ts';
+import { OID } from '../x509/der/oid.ts';
 import type { KeystoreContent } from './keystore.ts';
 import { macDataOf, PFX_ENCRYPTIONS, type PfxEncryptionName } from './pfx-encryption.ts';
 

@@ -1,8 +1,8 @@
 // The charts of a report, as SVG without scripts: what remains over time, waves by state, targets beside actuals.
 
-import type { CampaignReport, TargetReport, WaveReport } from '../certificates/model/campaign-report.ts';
-import { ITEM_STATES, type ItemCounts, type ItemState, totalOf } from '../certificates/model/campaign-item.ts';
-import type { Standing } from '../certificates/model/campaign-standing.ts';
+import type { CampaignReport, TargetReport, WaveReport } from '../certificates/model/campaigns/report.ts';
+import { ITEM_STATES, type ItemCounts, type ItemState, totalOf } from '../certificates/model/campaigns/item.ts';
+import type { Standing } from '../certificates/model/campaigns/standing.ts';
 import { html, type Markup } from './markup.ts';
 import { timeText } from './times.ts';
 import type { ReportWords } from './words.ts';

@@ -1,7 +1,7 @@
 // A report as JSON: every figure and fact, in English, times in UTC.
 
-import type { CampaignReport } from '../certificates/model/campaign-report.ts';
-import { totalOf } from '../certificates/model/campaign-item.ts';
+import type { CampaignReport } from '../certificates/model/campaigns/report.ts';
+import { totalOf } from '../certificates/model/campaigns/item.ts';
 import { inEnglish } from '../reasons/reason.ts';
 import { REPORT_WORDS } from './words.ts';
 

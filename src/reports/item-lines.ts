@@ -1,7 +1,7 @@
 // The items of a campaign as lines of CSV, one for each certificate.
 
-import { DRILL_STEPS, type DrillTimes } from '../certificates/model/drill-times.ts';
-import type { CampaignItem } from '../certificates/model/campaign-item.ts';
+import { DRILL_STEPS, type DrillTimes } from '../certificates/model/campaigns/drill-times.ts';
+import type { CampaignItem } from '../certificates/model/campaigns/item.ts';
 import { csvLine } from '../lib/csv.ts';
 import { inEnglish } from '../reasons/reason.ts';
 

@@ -1,8 +1,8 @@
 // A report as one page of HTML, which a browser shows and prints without a script and without anything from elsewhere.
 
-import type { CampaignReport } from '../certificates/model/campaign-report.ts';
-import { ITEM_STATES, totalOf } from '../certificates/model/campaign-item.ts';
-import { thinned } from '../certificates/model/campaign-standing.ts';
+import type { CampaignReport } from '../certificates/model/campaigns/report.ts';
+import { ITEM_STATES, totalOf } from '../certificates/model/campaigns/item.ts';
+import { thinned } from '../certificates/model/campaigns/standing.ts';
 import { inWords } from '../reasons/reason.ts';
 import type { Language } from '../reasons/words.ts';
 import { standingChart, targetChart, waveChart } from './charts.ts';

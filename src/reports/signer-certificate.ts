@@ -2,12 +2,12 @@
 
 import { bytesOfHex } from '../lib/bytes.ts';
 import { addMs, DAY_MS } from '../lib/clock.ts';
-import { writeSigned, writeTbsCertificate } from '../x509/certificate-writer.ts';
-import { extKeyUsage, keyUsage, subjectKeyIdentifier } from '../x509/extensions.ts';
-import { keyIdentifierOf } from '../x509/key-identifier.ts';
-import { writeName } from '../x509/name-writer.ts';
-import { OID } from '../x509/oid.ts';
-import type { SigningKey } from '../x509/signing.ts';
+import { writeSigned, writeTbsCertificate } from '../x509/certificate/certificate-writer.ts';
+import { extKeyUsage, keyUsage, subjectKeyIdentifier } from '../x509/certificate/extensions.ts';
+import { keyIdentifierOf } from '../x509/keys/key-identifier.ts';
+import { writeName } from '../x509/certificate/name-writer.ts';
+import { OID } from '../x509/der/oid.ts';
+import type { SigningKey } from '../x509/signatures/signing.ts';
 
 /** A report is kept for as long as an auditor may ask for it, and its key is asked about for as long: twenty years, as a root. */
 export const SIGNER_DAYS = 20 * 365;

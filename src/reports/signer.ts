@@ -5,10 +5,10 @@ import type { ReportSigner } from '../certificates/ports/report-signer.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Random } from '../lib/random.ts';
 import type { SecretBox } from '../lib/secret-box.ts';
-import { readCertificate } from '../x509/certificate.ts';
-import { signDetached } from '../x509/detached-signature.ts';
-import { makeKeyPair, publicKeyOf } from '../x509/keys.ts';
-import { openSigningKey } from '../x509/signing.ts';
+import { readCertificate } from '../x509/certificate/certificate.ts';
+import { signDetached } from '../x509/signatures/detached-signature.ts';
+import { makeKeyPair, publicKeyOf } from '../x509/keys/keys.ts';
+import { openSigningKey } from '../x509/signatures/signing.ts';
 import { reportKeyPlace, signerIdOf, type SignerRecord, type SignerStore } from './ports.ts';
 import { makeSignerCertificate } from './signer-certificate.ts';
 

@@ -1,9 +1,9 @@
 // What a report says besides its facts, in both languages.
 
-import type { MomentKind, CampaignStep } from '../certificates/model/campaign.ts';
-import type { ItemState } from '../certificates/model/campaign-item.ts';
-import type { DrillStep } from '../certificates/model/drill-times.ts';
-import type { TargetKind, TargetOutcome } from '../certificates/model/campaign-report.ts';
+import type { MomentKind, CampaignStep } from '../certificates/model/campaigns/campaign.ts';
+import type { ItemState } from '../certificates/model/campaigns/item.ts';
+import type { DrillStep } from '../certificates/model/campaigns/drill-times.ts';
+import type { TargetKind, TargetOutcome } from '../certificates/model/campaigns/report.ts';
 import type { Language } from '../reasons/words.ts';
 
 export interface ReportWords {

@@ -1,7 +1,7 @@
 // Watches the store for data keys that another process has announced or put to use.
 
 import type { Log } from '../lib/log.ts';
-import { RegularLook } from '../lib/regular-look.ts';
+import { RegularLook } from '../lib/turns/regular-look.ts';
 import type { KeyRing } from './key-ring.ts';
 
 /** A process that lives knows a new data key after so long, in real time. */

@@ -1,7 +1,7 @@
 // Lists of pages, for which accounts take turns: one that asks for many, over many rows, holds up those of the others by one.
 
 import { StoreBusy } from '../certificates/ports/store.ts';
-import { FairQueue, QueueFull } from '../lib/fair-queue.ts';
+import { FairQueue, QueueFull } from '../lib/turns/fair-queue.ts';
 import type { StoreReads } from './rows.ts';
 
 /** Each waits with its call. */

@@ -8,20 +8,20 @@ import type { Authorization } from '../certificates/model/authorization.ts';
 import type { RevocationReason } from '../certificates/model/revocation-reason.ts';
 import type { EventKind } from '../certificates/model/event.ts';
 import type { DataKeyState } from '../secrets/ports.ts';
-import type { KeyAlgorithmId } from '../x509/algorithms.ts';
-import type { AccountChangeTable, AccountTable, ApiKeyTable, PolicyTable, ProjectTable } from './account-tables.ts';
-import type { IssuerTables } from './issuer-tables.ts';
-import type { AcmeTables } from './acme-tables.ts';
-import type { CampaignSelectionTables } from './campaign-selection-tables.ts';
-import type { CampaignTables } from './campaign-tables.ts';
-import type { KeyTables } from './key-tables.ts';
-import type { IssuerChainTable, ListCountTable, ListEntryTable, ListGroupTable, UpkeepTable } from './list-tables.ts';
-import type { PersonTable, SessionTable, SignInAttemptTable, SignInLinkTable } from './people-tables.ts';
-import type { BindTaskTable, DeploymentPartTable, DeploymentTable, TargetStateTable } from './deployment-tables.ts';
-import type { AccountUsageTable, AuditMarkTable, AuditSealTable, OperationTable } from './log-tables.ts';
-import type { RenewingProductTable } from './renewal-tables.ts';
-import type { ReportTables } from './report-tables.ts';
-import type { Stored, StoredMethod } from './stored-methods.ts';
+import type { KeyAlgorithmId } from '../x509/keys/algorithms.ts';
+import type { AccountChangeTable, AccountTable, ApiKeyTable, PolicyTable, ProjectTable } from './accounts/tables.ts';
+import type { IssuerTables } from './issuers/tables.ts';
+import type { AcmeTables } from './acme/tables.ts';
+import type { CampaignSelectionTables } from './campaigns/selection-tables.ts';
+import type { CampaignTables } from './campaigns/tables.ts';
+import type { KeyTables } from './keys/tables.ts';
+import type { IssuerChainTable, ListCountTable, ListEntryTable, ListGroupTable, UpkeepTable } from './lists/tables.ts';
+import type { PersonTable, SessionTable, SignInAttemptTable, SignInLinkTable } from './accounts/people-tables.ts';
+import type { BindTaskTable, DeploymentPartTable, DeploymentTable, TargetStateTable } from './deployments/tables.ts';
+import type { AccountUsageTable, AuditMarkTable, AuditSealTable, OperationTable } from './events/tables.ts';
+import type { RenewingProductTable } from './renewals/tables.ts';
+import type { ReportTables } from './campaigns/report-tables.ts';
+import type { Stored, StoredMethod } from './proofs/stored-methods.ts';
 
 export interface Tables
   extends IssuerTables,

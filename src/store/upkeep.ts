@@ -1,6 +1,6 @@
 // What is brought into its present form beside the service's work: step by step, and how far that has come is stored with each step.
 
-import { foldChains } from './issuer-chains.ts';
+import { foldChains } from './certificates/issuer-chains.ts';
 import { writeUnicodeNames } from './lists/unicode-names.ts';
 import { type Builder, prepared, type Session } from './query.ts';
 

@@ -1,7 +1,7 @@
 // Fetches of proofs by the host they go to: an order of a hundred names that lie on one host asks it a few at a time.
 
-import { FairQueue } from '../lib/fair-queue.ts';
-import { networkOf } from '../lib/ip-address.ts';
+import { FairQueue } from '../lib/turns/fair-queue.ts';
+import { networkOf } from '../lib/network/ip-address.ts';
 
 /** From one host at once; an account that is alone gets half of them. */
 export const MAX_FETCHES_OF_HOST = 8;

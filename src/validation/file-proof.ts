@@ -2,8 +2,8 @@
 
 import { isIP, isIPv6 } from 'node:net';
 import { isOverHttpAlone, type Proof, type ProofFinding } from '../certificates/model/proof.ts';
-import { type BoundedAnswer, type BoundedGet, getBounded } from '../lib/bounded-fetch.ts';
-import { withoutBrackets } from '../lib/host-and-port.ts';
+import { type BoundedAnswer, type BoundedGet, getBounded } from '../lib/network/bounded-fetch.ts';
+import { withoutBrackets } from '../lib/network/host-and-port.ts';
 import { because } from '../reasons/reason.ts';
 import { ReasonError, reasonOf } from '../reasons/reason-error.ts';
 import type { Fetches } from './fetches.ts';

@@ -3,7 +3,7 @@
 import { NotNow } from '../certificates/ports/store.ts';
 import type { ProofAsker, ProofChecker } from '../certificates/ports/proofs.ts';
 import type { Proof, ProofFinding } from '../certificates/model/proof.ts';
-import { FairQueue, type FairQueueFigures, QueueFull } from '../lib/fair-queue.ts';
+import { FairQueue, type FairQueueFigures, QueueFull } from '../lib/turns/fair-queue.ts';
 import { checkDnsProof } from './dns-proof.ts';
 import { Fetches } from './fetches.ts';
 import { checkFileProof, type FileTiming } from './file-proof.ts';

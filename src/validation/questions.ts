@@ -2,8 +2,8 @@
 
 import { registrableDomainOf } from '../certificates/model/domain-name.ts';
 import type { RecordType } from '../dns-message/answer.ts';
-import { FairQueue, type FairQueueFigures, QueueFull } from '../lib/fair-queue.ts';
-import { SharedRuns } from '../lib/shared-runs.ts';
+import { FairQueue, type FairQueueFigures, QueueFull } from '../lib/turns/fair-queue.ts';
+import { SharedRuns } from '../lib/turns/shared-runs.ts';
 import { because, type Reason } from '../reasons/reason.ts';
 import type { Asked, DnsClient } from './dns-client.ts';
 import type { ServerAddress } from './server-address.ts';

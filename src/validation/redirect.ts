@@ -4,8 +4,8 @@ import { isIP } from 'node:net';
 import { parseDomainName } from '../certificates/model/domain-name.ts';
 import type { Proof } from '../certificates/model/proof.ts';
 import { DomainError } from '../failure.ts';
-import type { BoundedAnswer } from '../lib/bounded-fetch.ts';
-import { withBrackets, withoutBrackets } from '../lib/host-and-port.ts';
+import type { BoundedAnswer } from '../lib/network/bounded-fetch.ts';
+import { withBrackets, withoutBrackets } from '../lib/network/host-and-port.ts';
 import { because, type Reason } from '../reasons/reason.ts';
 
 export type Scheme = 'http' | 'https';

@@ -5,11 +5,11 @@ import { isIP } from 'node:net';
 import { connect, type TLSSocket } from 'node:tls';
 import type { Proof, ProofFinding } from '../certificates/model/proof.ts';
 import { equalBytes } from '../lib/bytes.ts';
-import { addressOfOctets, reverseNameOf } from '../lib/ip-address.ts';
+import { addressOfOctets, reverseNameOf } from '../lib/network/ip-address.ts';
 import { because, type Reason } from '../reasons/reason.ts';
 import { ReasonError, reasonOf } from '../reasons/reason-error.ts';
-import { type CertificateFacts, MAX_CERTIFICATE_BYTES, readCertificate } from '../x509/certificate.ts';
-import { EncodingError, readDer } from '../x509/der-reader.ts';
+import { type CertificateFacts, MAX_CERTIFICATE_BYTES, readCertificate } from '../x509/certificate/certificate.ts';
+import { EncodingError, readDer } from '../x509/der/reader.ts';
 import { type FileProofSettings, findAddresses } from './file-proof.ts';
 import { finding, findingOf } from './finding.ts';
 

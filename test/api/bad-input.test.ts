@@ -2,9 +2,9 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { bodyBytesOf } from '../../src/api/body-limits.ts';
-import { MAX_FIELDS, MAX_JSON_DEPTH, MAX_NAME_BYTES } from '../../src/api/parameters.ts';
-import { MAX_TARGET_BYTES, type WireRequest } from '../../src/api/request.ts';
+import { bodyBytesOf } from '../../src/api/call/body-limits.ts';
+import { MAX_FIELDS, MAX_JSON_DEPTH, MAX_NAME_BYTES } from '../../src/api/call/parameters.ts';
+import { MAX_TARGET_BYTES, type WireRequest } from '../../src/api/call/request.ts';
 import { readAnswer } from '../support/answers.ts';
 import { signTc3, signV1, type Tc3Wish, type V1Wish } from '../support/signing.ts';
 import { toyList, toyReplace } from '../support/toy-actions.ts';

@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { MAX_SKEW_MS } from '../../src/api/authenticate.ts';
-import type { WireRequest } from '../../src/api/request.ts';
+import { MAX_SKEW_MS } from '../../src/api/call/authenticate.ts';
+import type { WireRequest } from '../../src/api/call/request.ts';
 import { MAX_AUTHORIZATION_LENGTH, MAX_SIGNED_HEADERS } from '../../src/api/signatures/tc3.ts';
 import { readAnswer } from '../support/answers.ts';
 import { signTc3, signV1, withHeader, withoutHeader, type Tc3Wish, type V1Wish } from '../support/signing.ts';

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { noteStandings } from '../../src/certificates/campaign/note-standings.ts';
-import type { CampaignItem, ItemState } from '../../src/certificates/model/campaign-item.ts';
+import type { CampaignItem, ItemState } from '../../src/certificates/model/campaigns/item.ts';
 import { addMs, MINUTE_MS } from '../../src/lib/clock.ts';
 import { makeCampaign, makeItem } from '../contracts/store/campaigns.ts';
 import { skipWithoutOpenssl, tryOpenssl } from '../support/openssl.ts';

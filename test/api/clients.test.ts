@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import type { WireRequest } from '../../src/api/request.ts';
+import type { WireRequest } from '../../src/api/call/request.ts';
 import { readAnswer } from '../support/answers.ts';
 import { signTc3, signV1, type Tc3Wish } from '../support/signing.ts';
 import { toyReplace } from '../support/toy-actions.ts';

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { wireErrorOf } from '../../src/api/errors.ts';
+import { wireErrorOf } from '../../src/api/errors/errors.ts';
 import { EXTENSION_ACTIONS, EXTENSION_PREFIX } from '../../src/api/extensions.ts';
 import { INTERNATIONAL_ACTIONS } from '../../src/api/international.ts';
 import { ACTIONS, makeRegistry } from '../../src/api/registry.ts';

@@ -4,10 +4,10 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { maxLengthOf } from '../../src/api/input-limits.ts';
-import { encodePrivateKeyPem } from '../../src/x509/keys.ts';
-import { encodePem } from '../../src/x509/pem.ts';
-import { makeSubjectKey } from '../../src/x509/subject-key.ts';
+import { maxLengthOf } from '../../src/api/input/input-limits.ts';
+import { encodePrivateKeyPem } from '../../src/x509/keys/keys.ts';
+import { encodePem } from '../../src/x509/pem/pem.ts';
+import { makeSubjectKey } from '../../src/x509/keys/subject-key.ts';
 import { countRows, issueGranted, LIFE_YAML, MULTI_DOMAIN, recordOf, statusOf, waitForRest } from '../support/life.ts';
 import { openTestService, type TestService } from '../support/service.ts';
 

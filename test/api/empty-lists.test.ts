@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { ACTIONS } from '../../src/api/registry.ts';
-import { MAX_BATCH } from '../../src/api/batch.ts';
+import { MAX_BATCH } from '../../src/api/input/batch.ts';
 import { answerDefects } from '../support/answer-contract.ts';
 import { applyFor, LIFE_YAML } from '../support/life.ts';
 import { openTestService, type TestService } from '../support/service.ts';

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { WITHOUT_INVALID_PARAM } from '../../src/api/errors-by-action.ts';
+import { WITHOUT_INVALID_PARAM } from '../../src/api/errors/by-action.ts';
 import published from '../vectors/requests.json' with { type: 'json' };
 
 test('An action whose list has no FailedOperation.InvalidParam never answers it', () => {

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { randomInt } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import * as fc from 'fast-check';
-import type { WireRequest } from '../../src/api/request.ts';
+import type { WireRequest } from '../../src/api/call/request.ts';
 import { readAnswer } from '../support/answers.ts';
 import { hostileText, hostileValue } from '../support/hostile-values.ts';
 import { runsOf } from '../support/runs.ts';

@@ -2,15 +2,15 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readInput, type InputContract } from '../../src/api/input.ts';
-import { MAX_LIST_ITEMS, MAX_TEXT_LENGTH } from '../../src/api/input-limits.ts';
+import { readInput, type InputContract } from '../../src/api/input/input.ts';
+import { MAX_LIST_ITEMS, MAX_TEXT_LENGTH } from '../../src/api/input/input-limits.ts';
 import {
   MAX_FIELD_DEPTH,
   MAX_LIST_INDEX,
   parametersOfFields,
   parametersOfJson,
   readFields,
-} from '../../src/api/parameters.ts';
+} from '../../src/api/call/parameters.ts';
 import { DomainError, type Refusal } from '../../src/failure.ts';
 import { because } from '../../src/reasons/reason.ts';
 

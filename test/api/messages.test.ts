@@ -2,9 +2,9 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { makeCsr } from '../../src/x509/csr.ts';
-import { makeKeyPair } from '../../src/x509/keys.ts';
-import { encodePem } from '../../src/x509/pem.ts';
+import { makeCsr } from '../../src/x509/certificate/csr.ts';
+import { makeKeyPair } from '../../src/x509/keys/keys.ts';
+import { encodePem } from '../../src/x509/pem/pem.ts';
 import { foreignWords } from '../support/foreign-words.ts';
 import { applyFor, detailOf, idOf, issueFree, LIFE_YAML } from '../support/life.ts';
 import { type Answer, openTestService, type TestService } from '../support/service.ts';

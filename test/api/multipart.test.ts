@@ -2,9 +2,9 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { bodyBytesOf } from '../../src/api/body-limits.ts';
-import { MAX_BOUNDARY_LENGTH, MAX_CONTENT_TYPE_LENGTH, MAX_PART_HEADER_BYTES } from '../../src/api/multipart.ts';
-import { MAX_FIELDS, MAX_NAME_BYTES } from '../../src/api/parameters.ts';
+import { bodyBytesOf } from '../../src/api/call/body-limits.ts';
+import { MAX_BOUNDARY_LENGTH, MAX_CONTENT_TYPE_LENGTH, MAX_PART_HEADER_BYTES } from '../../src/api/call/multipart.ts';
+import { MAX_FIELDS, MAX_NAME_BYTES } from '../../src/api/call/parameters.ts';
 import { readAnswer } from '../support/answers.ts';
 import { signTc3 } from '../support/signing.ts';
 import { toyList, toyReplace } from '../support/toy-actions.ts';

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { unzipSync } from 'fflate';
-import { READ_PRIVATE_KEY } from '../../src/api/private-key-permission.ts';
+import { READ_PRIVATE_KEY } from '../../src/api/rights/private-key-permission.ts';
 import { detailOf, idOf, issueFree, LIFE_YAML } from '../support/life.ts';
 import { openTestService, type TestService } from '../support/service.ts';
 import type { Credential } from '../support/toy-service.ts';

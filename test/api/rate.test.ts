@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { RateLimiter, MAX_WINDOWS } from '../../src/api/rate.ts';
-import { DEFAULT_RATE_PER_SECOND, type Rates, ratePerSecondOf } from '../../src/api/rates.ts';
+import { RateLimiter, MAX_WINDOWS } from '../../src/api/call/rate.ts';
+import { DEFAULT_RATE_PER_SECOND, type Rates, ratePerSecondOf } from '../../src/api/call/rates.ts';
 import { ACTIONS, makeRegistry } from '../../src/api/registry.ts';
 import { EXTENSION_ACTIONS } from '../../src/api/extensions.ts';
 import { INTERNATIONAL_ACTIONS } from '../../src/api/international.ts';

@@ -3,9 +3,9 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { ACTIONS } from '../../src/api/registry.ts';
-import { makeCsr } from '../../src/x509/csr.ts';
-import { makeKeyPair } from '../../src/x509/keys.ts';
-import { encodePem } from '../../src/x509/pem.ts';
+import { makeCsr } from '../../src/x509/certificate/csr.ts';
+import { makeKeyPair } from '../../src/x509/keys/keys.ts';
+import { encodePem } from '../../src/x509/pem/pem.ts';
 import { SUBMISSION_NAMES } from '../../src/api/views/submission.ts';
 import type { World } from '../../src/certificates/ports/world.ts';
 import { DAY_MS } from '../../src/lib/clock.ts';

@@ -2,8 +2,14 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { RateRequest } from '../../src/api/rate.ts';
-import { EXACT_LIMIT, MAX_SHARES, SharedRateLimiter, type SharedWindows, SLICE_MS } from '../../src/api/shared-rate.ts';
+import type { RateRequest } from '../../src/api/call/rate.ts';
+import {
+  EXACT_LIMIT,
+  MAX_SHARES,
+  SharedRateLimiter,
+  type SharedWindows,
+  SLICE_MS,
+} from '../../src/api/call/shared-rate.ts';
 import { DomainError } from '../../src/failure.ts';
 
 const START = Date.UTC(2026, 2, 1, 12);

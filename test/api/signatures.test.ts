@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
-import type { WireRequest } from '../../src/api/request.ts';
+import type { WireRequest } from '../../src/api/call/request.ts';
 import { canonicalRequests, isTc3SignatureGood, readAuthorization } from '../../src/api/signatures/tc3.ts';
 import { isV1SignatureGood, readV1Authorization } from '../../src/api/signatures/v1.ts';
 

@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { wireStatusOf, type WireStatus } from '../../src/api/status.ts';
-import { readWireTime, wireTime } from '../../src/api/times.ts';
+import { wireStatusOf, type WireStatus } from '../../src/api/words/status.ts';
+import { readWireTime, wireTime } from '../../src/api/words/times.ts';
 import type { Certificate } from '../../src/certificates/model/certificate.ts';
 import { FREE_PRODUCT, makeProducts, MULTI_DOMAIN_PRODUCT } from '../../src/certificates/model/product.ts';
 import { addMs, DAY_MS, SECOND_MS } from '../../src/lib/clock.ts';

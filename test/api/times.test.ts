@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readWireTime, wireTime } from '../../src/api/times.ts';
+import { readWireTime, wireTime } from '../../src/api/words/times.ts';
 
 test('A time is written in GMT+8, and read again as the same', () => {
   const time = new Date('2026-02-28T23:59:59.000Z');

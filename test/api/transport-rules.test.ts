@@ -3,8 +3,8 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { after, before, test } from 'node:test';
-import { REFUSABLE, type Refusable } from '../../src/api/transport-rules.ts';
-import type { WireRequest } from '../../src/api/request.ts';
+import { REFUSABLE, type Refusable } from '../../src/api/call/transport-rules.ts';
+import type { WireRequest } from '../../src/api/call/request.ts';
 import { readAnswer } from '../support/answers.ts';
 import { signTc3, signV1 } from '../support/signing.ts';
 import { toyList } from '../support/toy-actions.ts';

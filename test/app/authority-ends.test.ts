@@ -2,11 +2,11 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { warnOfBeginnings, warnOfEnds } from '../../src/app/authority-ends.ts';
+import { warnOfBeginnings, warnOfEnds } from '../../src/app/authorities/authority-ends.ts';
 import { FREE_PRODUCT, MULTI_DOMAIN_PRODUCT } from '../../src/certificates/model/product.ts';
 import { addMs, DAY_MS } from '../../src/lib/clock.ts';
 import { type LogRecord, makeLog } from '../../src/lib/log.ts';
-import { readCertificate } from '../../src/x509/certificate.ts';
+import { readCertificate } from '../../src/x509/certificate/certificate.ts';
 import { openTestAuthority } from '../support/authority.ts';
 import { silentLog } from '../support/silent-log.ts';
 

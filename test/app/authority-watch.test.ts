@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { watchAuthorities } from '../../src/app/authority-watch.ts';
+import { watchAuthorities } from '../../src/app/authorities/authority-watch.ts';
 import { silentLog } from '../support/silent-log.ts';
 
 test('What a new authority needs is scheduled at a later look where the first cannot, and once', async () => {

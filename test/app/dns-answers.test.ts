@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { MAX_BYTES_HERE, openDnsAnswers } from '../../src/app/dns-answers.ts';
+import { MAX_BYTES_HERE, openDnsAnswers } from '../../src/app/dns/dns-answers.ts';
 import { readAnswer } from '../../src/dns-message/answer.ts';
 import { TYPE } from '../../src/dns-message/codes.ts';
 import { MessageError } from '../../src/dns-message/message-error.ts';

@@ -17,7 +17,7 @@ import { readConfig } from '../../src/config/config.ts';
 import * as installation from '../../src/installation.ts';
 import { addMs, DAY_MS, MAX_CLOCK_SKEW_MS } from '../../src/lib/clock.ts';
 import { systemRandom } from '../../src/lib/random.ts';
-import { readCertificate } from '../../src/x509/certificate.ts';
+import { readCertificate } from '../../src/x509/certificate/certificate.ts';
 import { NOON } from '../contracts/store/samples.ts';
 import { MIGRATIONS } from '../../src/store/migrations/all.ts';
 import { makeFileBefore } from '../support/older-file.ts';

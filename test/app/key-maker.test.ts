@@ -2,13 +2,13 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { MAX_WAITING_KEYS_OF_ACCOUNT, openKeyMaker } from '../../src/app/key-maker.ts';
+import { MAX_WAITING_KEYS_OF_ACCOUNT, openKeyMaker } from '../../src/app/keys/key-maker.ts';
 import { parseDomainName } from '../../src/certificates/model/domain-name.ts';
 import { NotNow } from '../../src/certificates/ports/store.ts';
-import type { KeyAlgorithmId } from '../../src/x509/algorithms.ts';
-import { readCsrDer } from '../../src/x509/csr.ts';
-import { keyAlgorithmOf, publicKeyOf } from '../../src/x509/keys.ts';
-import { readPublicKey } from '../../src/x509/public-key.ts';
+import type { KeyAlgorithmId } from '../../src/x509/keys/algorithms.ts';
+import { readCsrDer } from '../../src/x509/certificate/csr.ts';
+import { keyAlgorithmOf, publicKeyOf } from '../../src/x509/keys/keys.ts';
+import { readPublicKey } from '../../src/x509/keys/public-key.ts';
 import { silentLog } from '../support/silent-log.ts';
 
 const NAMES = [parseDomainName('a.example.com')];

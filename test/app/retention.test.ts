@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { sealDay } from '../../src/audit/seal-day.ts';
-import { retentionJobs } from '../../src/app/retention.ts';
+import { retentionJobs } from '../../src/app/upkeep/retention.ts';
 import { readConfig } from '../../src/config/config.ts';
 import { DAY_MS } from '../../src/lib/clock.ts';
 import { makeCertificate } from '../contracts/store/samples.ts';

@@ -2,14 +2,14 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { READY_FOR_MS, READY_WAIT_MS, ReadinessCheck } from '../../src/app/readiness.ts';
+import { READY_FOR_MS, READY_WAIT_MS, ReadinessCheck } from '../../src/app/serving/readiness.ts';
 import {
   DAMAGE_QUIET_MS,
   QUIET_MS,
   StoreHealth,
   watchedStore,
   withoutStoreTrouble,
-} from '../../src/app/store-health.ts';
+} from '../../src/app/watching/store-health.ts';
 import { StoreBusy } from '../../src/certificates/ports/store.ts';
 import { type StoreTrouble, StoreUnavailable } from '../../src/certificates/ports/store-trouble.ts';
 import { fixedClock } from '../support/store.ts';

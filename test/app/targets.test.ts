@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { makeAtTarget } from '../../src/app/targets.ts';
+import { makeAtTarget } from '../../src/app/targets/targets.ts';
 import { ActLate } from '../../src/certificates/ports/targets.ts';
 
 const never = new AbortController().signal;

@@ -2,7 +2,7 @@
 
 import { deepEqual, rejects } from 'node:assert/strict';
 import { test } from 'node:test';
-import { tellingOfAuthorities } from '../../src/app/telling-authorities.ts';
+import { tellingOfAuthorities } from '../../src/app/authorities/telling-authorities.ts';
 import { operatorOrigin } from '../../src/lib/origin.ts';
 import type { StoreRows, UnderlyingStore } from '../../src/store/rows.ts';
 import { ISSUING } from '../contracts/store/authorities.ts';

@@ -7,7 +7,7 @@ import { after, before, describe, test } from 'node:test';
 import { setSuspended } from '../../src/accounts/accounts.ts';
 import { addPerson } from '../../src/accounts/people/people.ts';
 import { DEFAULT_SESSION_LIFE, newSessionId, SEEN_MS } from '../../src/accounts/sessions/session.ts';
-import type { Campaign } from '../../src/certificates/model/campaign.ts';
+import type { Campaign } from '../../src/certificates/model/campaigns/campaign.ts';
 import { MAX_STREAMS_OF_SESSION } from '../../src/console/event-feed.ts';
 import { MAX_BODY_BYTES } from '../../src/console/json-body.ts';
 import { MINUTE_MS, SECOND_MS } from '../../src/lib/clock.ts';

@@ -3,16 +3,16 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { MAX_WAITING_MATERIAL_OF_SHARE, openForeignMaterial } from '../../src/app/foreign-material.ts';
+import { MAX_WAITING_MATERIAL_OF_SHARE, openForeignMaterial } from '../../src/app/keys/foreign-material.ts';
 import { DomainError } from '../../src/failure.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { makeLog } from '../../src/lib/log.ts';
-import { STALL_MS } from '../../src/lib/loop-watch.ts';
-import { MAX_KEY_DERIVATION_ITERATIONS } from '../../src/x509/encrypted-key.ts';
-import { readCertificate } from '../../src/x509/certificate.ts';
-import { OID } from '../../src/x509/oid.ts';
-import { decodePem, encodePem } from '../../src/x509/pem.ts';
-import { MAX_VERIFYING_RSA_BITS } from '../../src/x509/verification.ts';
+import { STALL_MS } from '../../src/lib/threads/loop-watch.ts';
+import { MAX_KEY_DERIVATION_ITERATIONS } from '../../src/x509/keys/encrypted-key.ts';
+import { readCertificate } from '../../src/x509/certificate/certificate.ts';
+import { OID } from '../../src/x509/der/oid.ts';
+import { decodePem, encodePem } from '../../src/x509/pem/pem.ts';
+import { MAX_VERIFYING_RSA_BITS } from '../../src/x509/signatures/verification.ts';
 import { makeTestCsr } from '../support/authority.ts';
 import { discreteLogKey, hostileCertificate, legacyPem, PASSWORD, pbes2, rsaSpki } from '../support/hostile-keys.ts';
 import { detailOf, issueFree, LIFE_YAML, until } from '../support/life.ts';

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { unzipSync } from 'fflate';
 import type { Statement } from '../../src/accounts/policy.ts';
-import { READ_PRIVATE_KEY } from '../../src/api/private-key-permission.ts';
+import { READ_PRIVATE_KEY } from '../../src/api/rights/private-key-permission.ts';
 import type { KeyMaker } from '../../src/certificates/ports/key-maker.ts';
 import { detailOf, idOf, issueFree, issueGranted, LIFE_YAML, recordOf, reissue, statusOf } from '../support/life.ts';
 import { openTestService, type TestService } from '../support/service.ts';

@@ -9,10 +9,10 @@ import { keyPolicy } from '../../src/ca/key-policy/key-policy.ts';
 import { FOREIGN_MATERIAL_TASKS } from '../../src/certificates/material/foreign-material.ts';
 import { examineCsr } from '../../src/certificates/keys/subject-csr.ts';
 import { DomainError } from '../../src/failure.ts';
-import { SIGNATURE_ALGORITHMS } from '../../src/x509/algorithms.ts';
-import { orderChain } from '../../src/x509/chain.ts';
-import { makeAuthorityCsr, readCsrDer, signatureDefectOf } from '../../src/x509/csr.ts';
-import { EncodingError } from '../../src/x509/der-reader.ts';
+import { SIGNATURE_ALGORITHMS } from '../../src/x509/keys/algorithms.ts';
+import { orderChain } from '../../src/x509/certificate/chain.ts';
+import { makeAuthorityCsr, readCsrDer, signatureDefectOf } from '../../src/x509/certificate/csr.ts';
+import { EncodingError } from '../../src/x509/der/reader.ts';
 import {
   contextConstructed,
   integer,
@@ -20,15 +20,15 @@ import {
   octetString,
   sequence,
   smallInteger,
-} from '../../src/x509/der-writer.ts';
-import { deriveKeyHere, MAX_KEY_DERIVATION_ITERATIONS } from '../../src/x509/encrypted-key.ts';
-import { writeName } from '../../src/x509/name-writer.ts';
-import { OID } from '../../src/x509/oid.ts';
-import { encodePem } from '../../src/x509/pem.ts';
-import { MAX_PRIVATE_RSA_BITS, readPrivateKey } from '../../src/x509/private-key.ts';
-import { readPrivateKeyPem } from '../../src/x509/private-key-file.ts';
-import { MAX_RSA_EXPONENT_BITS, readPublicKey } from '../../src/x509/public-key.ts';
-import { readPublicKeyPem } from '../../src/x509/public-key-file.ts';
+} from '../../src/x509/der/writer.ts';
+import { deriveKeyHere, MAX_KEY_DERIVATION_ITERATIONS } from '../../src/x509/keys/encrypted-key.ts';
+import { writeName } from '../../src/x509/certificate/name-writer.ts';
+import { OID } from '../../src/x509/der/oid.ts';
+import { encodePem } from '../../src/x509/pem/pem.ts';
+import { MAX_PRIVATE_RSA_BITS, readPrivateKey } from '../../src/x509/keys/private-key.ts';
+import { readPrivateKeyPem } from '../../src/x509/keys/private-key-file.ts';
+import { MAX_RSA_EXPONENT_BITS, readPublicKey } from '../../src/x509/keys/public-key.ts';
+import { readPublicKeyPem } from '../../src/x509/keys/public-key-file.ts';
 import {
   MAX_VERIFICATION_WORK,
   MAX_VERIFYING_RSA_BITS,
@@ -36,7 +36,7 @@ import {
   VerificationTooDear,
   verificationWorkOf,
   verifyingDefectOf,
-} from '../../src/x509/verification.ts';
+} from '../../src/x509/signatures/verification.ts';
 import {
   discreteLogKey,
   ecPkcs8,

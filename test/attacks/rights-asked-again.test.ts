@@ -7,8 +7,8 @@ import { deleteApiKey, permit, setDisabled } from '../../src/accounts/api-keys.t
 import { putPolicy } from '../../src/accounts/policies.ts';
 import { rotateApiKey } from '../../src/accounts/rotate-key.ts';
 import { makeDownloads } from '../../src/api/downloads.ts';
-import { makeOwnRateLimits } from '../../src/api/rate.ts';
-import { wireStatusOf } from '../../src/api/status.ts';
+import { makeOwnRateLimits } from '../../src/api/call/rate.ts';
+import { wireStatusOf } from '../../src/api/words/status.ts';
 import { HOLD_LOOK_MS } from '../../src/certificates/model/next-step.ts';
 import { addMs, DAY_MS, HOUR_MS, SECOND_MS } from '../../src/lib/clock.ts';
 import { systemRandom } from '../../src/lib/random.ts';

@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { encodePem } from '../../src/x509/pem.ts';
-import { makeSubjectKey } from '../../src/x509/subject-key.ts';
+import { encodePem } from '../../src/x509/pem/pem.ts';
+import { makeSubjectKey } from '../../src/x509/keys/subject-key.ts';
 import { countRows, detailOf, idOf, issueFree, LIFE_YAML, waitForRest } from '../support/life.ts';
 import { type Answer, openTestService, type TestService } from '../support/service.ts';
 import type { Credential } from '../support/toy-service.ts';

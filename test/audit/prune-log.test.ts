@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { pruneLog } from '../../src/audit/prune-log.ts';
-import { BATCH_ROWS } from '../../src/lib/batches.ts';
+import { BATCH_ROWS } from '../../src/lib/turns/batches.ts';
 import { DAY_MS } from '../../src/lib/clock.ts';
 import {
   differenceIn,

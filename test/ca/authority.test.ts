@@ -6,7 +6,7 @@ import { describe, test } from 'node:test';
 import { bytesOfUtf8 } from '../../src/lib/bytes.ts';
 import { MAX_NAMES } from '../../src/ca/signing/issue.ts';
 import { SHARDS, shardOf, WHOLE_LIST } from '../../src/ca/profile/shards.ts';
-import { readCertificate } from '../../src/x509/certificate.ts';
+import { readCertificate } from '../../src/x509/certificate/certificate.ts';
 import {
   issueCertificate,
   judge,

@@ -15,9 +15,9 @@ import { readKeyLists } from '../../src/ca/key-policy/key-list.ts';
 import { makeKeyPolicy } from '../../src/ca/key-policy/key-policy.ts';
 import { recheckKeys } from '../../src/certificates/keys/recheck-keys.ts';
 import { hexOf } from '../../src/lib/bytes.ts';
-import { readCsr } from '../../src/x509/csr.ts';
-import { encodePem } from '../../src/x509/pem.ts';
-import { keySha256Of, readPublicKey } from '../../src/x509/public-key.ts';
+import { readCsr } from '../../src/x509/certificate/csr.ts';
+import { encodePem } from '../../src/x509/pem/pem.ts';
+import { keySha256Of, readPublicKey } from '../../src/x509/keys/public-key.ts';
 import { makeTestCsr } from '../support/authority.ts';
 import {
   applyFor,

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { MAX_BATCH } from '../../src/api/batch.ts';
+import { MAX_BATCH } from '../../src/api/input/batch.ts';
 import { answerDefects } from '../support/answer-contract.ts';
 import { applyFor, detailOf, idOf, issueFree, LIFE_YAML, recordOf } from '../support/life.ts';
 import { type Answer, openTestService, type TestService } from '../support/service.ts';

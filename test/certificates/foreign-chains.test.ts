@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { decodePem, encodePem } from '../../src/x509/pem.ts';
+import { decodePem, encodePem } from '../../src/x509/pem/pem.ts';
 import { openTestService, type TestService } from '../support/service.ts';
 
 const FOLDER = join(import.meta.dirname, '../vectors/cases');

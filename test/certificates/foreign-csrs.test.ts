@@ -5,7 +5,7 @@ import { X509Certificate } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { readStrictCertificate } from '../../src/x509/certificate.ts';
+import { readStrictCertificate } from '../../src/x509/certificate/certificate.ts';
 import { issueGranted, LIFE_YAML } from '../support/life.ts';
 import { openssl, skipWithoutOpenssl } from '../support/openssl.ts';
 import { openTestService, type TestService } from '../support/service.ts';

@@ -9,10 +9,10 @@ import { forgetRecords, makeSerialForgetter } from '../../src/certificates/inven
 import { utcDayOf } from '../../src/certificates/model/quota.ts';
 import { partIdOf } from '../../src/certificates/model/deployment.ts';
 import { isForgettable, type RetentionDays } from '../../src/certificates/model/retention.ts';
-import { BATCH_ROWS, BATCHES_PER_RUN } from '../../src/lib/batches.ts';
+import { BATCH_ROWS, BATCHES_PER_RUN } from '../../src/lib/turns/batches.ts';
 import { addMs, DAY_MS } from '../../src/lib/clock.ts';
 import type { RecordStore } from '../../src/store/rows.ts';
-import { LEDGER_PAGE } from '../../src/store/issuances.ts';
+import { LEDGER_PAGE } from '../../src/store/authorities/issuances.ts';
 import {
   ACCOUNT,
   domain,

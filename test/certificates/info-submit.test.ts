@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { encodePem } from '../../src/x509/pem.ts';
-import { makeSubjectKey } from '../../src/x509/subject-key.ts';
+import { encodePem } from '../../src/x509/pem/pem.ts';
+import { makeSubjectKey } from '../../src/x509/keys/subject-key.ts';
 import { commitGranted, detailOf, LIFE_YAML, MULTI_DOMAIN, recordOf } from '../support/life.ts';
 import { openTestService, type TestService } from '../support/service.ts';
 

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { DAY_MS, systemClock } from '../../src/lib/clock.ts';
-import { encodePem } from '../../src/x509/pem.ts';
+import { encodePem } from '../../src/x509/pem/pem.ts';
 import { commitGranted, detailOf, issueFree, issueGranted, LIFE_YAML, recordOf } from '../support/life.ts';
 import { orderGranted, reissue, statusOf, until } from '../support/life.ts';
 import { makeTestCsr } from '../support/authority.ts';

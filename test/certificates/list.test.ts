@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { MAX_LIST_ITEMS } from '../../src/api/input-limits.ts';
+import { MAX_LIST_ITEMS } from '../../src/api/input/input-limits.ts';
 import { newOrder } from '../../src/certificates/ordering/order.ts';
 import { addMs, DAY_MS, SECOND_MS } from '../../src/lib/clock.ts';
 import { applyFor, detailOf, idOf, issueFree, issueGranted } from '../support/life.ts';

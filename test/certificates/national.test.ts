@@ -4,11 +4,11 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { base64Of, hexOf } from '../../src/lib/bytes.ts';
 import { MINUTE_MS } from '../../src/lib/clock.ts';
-import { readCertificate } from '../../src/x509/certificate.ts';
-import { OID } from '../../src/x509/oid.ts';
-import { decodePem, encodePem } from '../../src/x509/pem.ts';
-import { keySha256Of } from '../../src/x509/public-key.ts';
-import { makeSubjectKey } from '../../src/x509/subject-key.ts';
+import { readCertificate } from '../../src/x509/certificate/certificate.ts';
+import { OID } from '../../src/x509/der/oid.ts';
+import { decodePem, encodePem } from '../../src/x509/pem/pem.ts';
+import { keySha256Of } from '../../src/x509/keys/public-key.ts';
+import { makeSubjectKey } from '../../src/x509/keys/subject-key.ts';
 import { fetchedFiles, filesOf, linkTo, textOf } from '../support/downloads.ts';
 import {
   detailOf,

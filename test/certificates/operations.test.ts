@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { wireTime } from '../../src/api/times.ts';
+import { wireTime } from '../../src/api/words/times.ts';
 import { HOUR_MS } from '../../src/lib/clock.ts';
 import { idOf, issueFree, issueGranted, LIFE_YAML, replace } from '../support/life.ts';
 import { openTestService, type TestService } from '../support/service.ts';

@@ -4,8 +4,8 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { MAX_ORDERS_AT_ONCE } from '../../src/certificates/ordering/create-order.ts';
 import { DAY_MS } from '../../src/lib/clock.ts';
-import { encodePem } from '../../src/x509/pem.ts';
-import { makeSubjectKey } from '../../src/x509/subject-key.ts';
+import { encodePem } from '../../src/x509/pem/pem.ts';
+import { makeSubjectKey } from '../../src/x509/keys/subject-key.ts';
 import { countRows, detailOf, issueFree, issueGranted, LIFE_YAML, recordOf, statusOf } from '../support/life.ts';
 import { type Answer, openTestService, type TestService } from '../support/service.ts';
 

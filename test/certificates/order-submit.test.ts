@@ -3,8 +3,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { DAY_MS } from '../../src/lib/clock.ts';
-import { encodePem } from '../../src/x509/pem.ts';
-import { makeSubjectKey } from '../../src/x509/subject-key.ts';
+import { encodePem } from '../../src/x509/pem/pem.ts';
+import { makeSubjectKey } from '../../src/x509/keys/subject-key.ts';
 import { applyFor, commitGranted, detailOf, idOf, LIFE_YAML, MULTI_DOMAIN, orderGranted } from '../support/life.ts';
 import { countRows, issueGranted, recordOf, replace, statusOf, waitForRest } from '../support/life.ts';
 import { type Answer, openTestService, type TestService } from '../support/service.ts';

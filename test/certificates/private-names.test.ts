@@ -5,9 +5,9 @@ import { X509Certificate } from 'node:crypto';
 import { describe, test } from 'node:test';
 import { parseSubjectName } from '../../src/certificates/model/subject-name.ts';
 import { DomainError } from '../../src/failure.ts';
-import { makeCsr } from '../../src/x509/csr.ts';
-import { makeKeyPair } from '../../src/x509/keys.ts';
-import { encodePem } from '../../src/x509/pem.ts';
+import { makeCsr } from '../../src/x509/certificate/csr.ts';
+import { makeKeyPair } from '../../src/x509/keys/keys.ts';
+import { encodePem } from '../../src/x509/pem/pem.ts';
 import { commitGranted, detailOf, dvAuthsOf, issueGranted, MULTI_DOMAIN, recordOf, reissue } from '../support/life.ts';
 import { openTestService, type TestService } from '../support/service.ts';
 

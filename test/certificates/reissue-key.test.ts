@@ -5,9 +5,9 @@ import { createPrivateKey, createPublicKey, X509Certificate } from 'node:crypto'
 import { after, before, test } from 'node:test';
 import { keyPasswordPlace } from '../../src/certificates/model/certificate.ts';
 import { utf8Of } from '../../src/lib/bytes.ts';
-import { encodePrivateKeyPem } from '../../src/x509/keys.ts';
-import { encodePem } from '../../src/x509/pem.ts';
-import { makeSubjectKey } from '../../src/x509/subject-key.ts';
+import { encodePrivateKeyPem } from '../../src/x509/keys/keys.ts';
+import { encodePem } from '../../src/x509/pem/pem.ts';
+import { makeSubjectKey } from '../../src/x509/keys/subject-key.ts';
 import { detailOf, issueFree, issueGranted, LIFE_YAML, recordOf, reissue } from '../support/life.ts';
 import { type Answer, openTestService, type TestService } from '../support/service.ts';
 

@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { encodePem } from '../../src/x509/pem.ts';
-import { makeSubjectKey } from '../../src/x509/subject-key.ts';
+import { encodePem } from '../../src/x509/pem/pem.ts';
+import { makeSubjectKey } from '../../src/x509/keys/subject-key.ts';
 import { countRows, issueFree, issueGranted, LIFE_YAML, replace, statusOf, waitForRest } from '../support/life.ts';
 import { openTestService, type TestService } from '../support/service.ts';
 

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { X509Certificate } from 'node:crypto';
 import { after, before, test } from 'node:test';
-import { wireTime } from '../../src/api/times.ts';
+import { wireTime } from '../../src/api/words/times.ts';
 import { REISSUE_MIN_REMAINING_DAYS } from '../../src/certificates/reissue/reissue-rules.ts';
 import { DAY_MS, HOUR_MS, SECOND_MS } from '../../src/lib/clock.ts';
 import {

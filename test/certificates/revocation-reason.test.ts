@@ -2,9 +2,9 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { MAX_TEXT_LENGTH } from '../../src/api/input-limits.ts';
+import { MAX_TEXT_LENGTH } from '../../src/api/input/input-limits.ts';
 import { readRevocationCause } from '../../src/certificates/model/revocation-reason.ts';
-import { crlReasonCode } from '../../src/x509/crl-reasons.ts';
+import { crlReasonCode } from '../../src/x509/status/crl-reasons.ts';
 
 const CASES = [
   ['keyCompromise', 1],

@@ -8,7 +8,7 @@ import type { IssuedMaterial } from '../../src/certificates/model/certificate.ts
 import { parseDomainName } from '../../src/certificates/model/domain-name.ts';
 import type { IssueOutcome, IssueRequest } from '../../src/certificates/ports/issuer.ts';
 import { addMs, DAY_MS, MAX_CLOCK_SKEW_MS } from '../../src/lib/clock.ts';
-import { readCertificate } from '../../src/x509/certificate.ts';
+import { readCertificate } from '../../src/x509/certificate/certificate.ts';
 import { issueCertificate, makeTestCsr, openTestAuthority, type TestAuthority } from '../support/authority.ts';
 import { commitGranted, detailOf, LIFE_YAML, recordOf } from '../support/life.ts';
 import { openTestService, type TestService } from '../support/service.ts';

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { MAX_BATCH } from '../../src/api/batch.ts';
+import { MAX_BATCH } from '../../src/api/input/batch.ts';
 import { MAX_SWITCHED } from '../../src/api/actions/ModifyCertificatesExpiringNotificationSwitch.ts';
 import { applyFor, detailOf, issueFree, LIFE_YAML, recordOf } from '../support/life.ts';
 import { type Answer, openTestService, type TestService } from '../support/service.ts';

@@ -5,7 +5,7 @@ import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { openTargets } from '../../src/app/placed-targets.ts';
+import { openTargets } from '../../src/app/targets/placed-targets.ts';
 import { runCommandLine } from '../../src/cli/command-line.ts';
 import type { Shell } from '../../src/cli/shell.ts';
 import { readConfig } from '../../src/config/config.ts';

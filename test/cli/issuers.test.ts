@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
-import { openIssuerAccounts } from '../../src/app/issuer-accounts.ts';
+import { openIssuerAccounts } from '../../src/app/authorities/issuer-accounts.ts';
 import { runCommandLine } from '../../src/cli/command-line.ts';
 import type { Shell } from '../../src/cli/shell.ts';
 import { readConfig } from '../../src/config/config.ts';

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { MAX_BODY_BYTES } from '../../src/api/body-limits.ts';
+import { MAX_BODY_BYTES } from '../../src/api/call/body-limits.ts';
 import { MAX_REVOKE_AFTER_HOURS } from '../../src/certificates/model/product.ts';
 import { readConfig, type Config } from '../../src/config/config.ts';
 import {

@@ -2,8 +2,8 @@
 
 import { deepEqual, equal } from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Campaign } from '../../src/certificates/model/campaign.ts';
-import { type ItemCounts, NO_ITEMS, type WaveCounts } from '../../src/certificates/model/campaign-item.ts';
+import type { Campaign } from '../../src/certificates/model/campaigns/campaign.ts';
+import { type ItemCounts, NO_ITEMS, type WaveCounts } from '../../src/certificates/model/campaigns/item.ts';
 import { CampaignWatch, MAX_WATCHED_CAMPAIGNS, mergeNews } from '../../src/console/campaign-news.ts';
 import { addMs, MAX_CLOCK_SKEW_MS } from '../../src/lib/clock.ts';
 import { makeCampaign } from '../contracts/store/campaigns.ts';

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Browser } from 'playwright-core';
-import { encodePem } from '../../src/x509/pem.ts';
+import { encodePem } from '../../src/x509/pem/pem.ts';
 import { graveFindings, skipWithoutChromium, startChromium, visit } from '../support/console-pages/chromium.ts';
 import { type Installation, openInstallation, signIn } from '../support/console-pages/installation.ts';
 import { planCampaign } from '../support/campaigns.ts';

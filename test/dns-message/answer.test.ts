@@ -19,7 +19,7 @@ import { MAX_POINTERS } from '../../src/dns-message/name-reader.ts';
 import { nameBytes } from '../../src/dns-message/name-writer.ts';
 import { txtData } from '../../src/dns-message/records.ts';
 import { concatBytes } from '../../src/lib/bytes.ts';
-import { canonicalAddress } from '../../src/lib/ip-address.ts';
+import { canonicalAddress } from '../../src/lib/network/ip-address.ts';
 import { answerOf, plainRecord, type PlainRecord } from '../support/answer-messages.ts';
 import { pointerTo, rawMessage, type RawParts, rawRecord } from '../support/raw-message.ts';
 

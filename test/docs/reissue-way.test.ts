@@ -5,7 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { Session } from 'node:inspector/promises';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
-import { encodePem } from '../../src/x509/pem.ts';
+import { encodePem } from '../../src/x509/pem/pem.ts';
 import { makeTestCsr } from '../support/authority.ts';
 import { issueGranted, LIFE_YAML, waitForRest } from '../support/life.ts';
 import { openTestService, type TestService } from '../support/service.ts';

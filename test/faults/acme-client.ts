@@ -1,7 +1,7 @@
 // A client of the API whose service may be gone at any moment: it looks what has become of its request before it asks again.
 
 import { signTc3 } from '../support/signing.ts';
-import { encodePem } from '../../src/x509/pem.ts';
+import { encodePem } from '../../src/x509/pem/pem.ts';
 import type { Applicants } from '../support/acme-service.ts';
 import { makeTestCsr } from '../support/authority.ts';
 import { type DvAuth, recordOf, until } from '../support/life.ts';

@@ -6,7 +6,7 @@ import { once } from 'node:events';
 import { env } from 'node:process';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { NO_ITEMS, sumOf } from '../../src/certificates/model/campaign-item.ts';
+import { NO_ITEMS, sumOf } from '../../src/certificates/model/campaigns/item.ts';
 import { LEASE_MS } from '../../src/jobs/ports.ts';
 import { addMs, SECOND_MS } from '../../src/lib/clock.ts';
 import { CAMPAIGN_YAML, planCampaign } from '../support/campaigns.ts';

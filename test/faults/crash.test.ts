@@ -3,7 +3,7 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
 import { env } from 'node:process';
 import { before, describe, test } from 'node:test';
-import { wireStatusOf } from '../../src/api/status.ts';
+import { wireStatusOf } from '../../src/api/words/status.ts';
 import type { Certificate, Step } from '../../src/certificates/model/certificate.ts';
 import type { IssuanceState } from '../../src/certificates/model/issuance.ts';
 import {

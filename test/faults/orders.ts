@@ -1,6 +1,6 @@
 // What callers do to a certificate of each kind: what was done before, and the call in which the process dies.
 
-import { encodePem } from '../../src/x509/pem.ts';
+import { encodePem } from '../../src/x509/pem/pem.ts';
 import { makeTestCsr } from '../support/authority.ts';
 import { NATIONAL } from '../support/life.ts';
 import type { TestService } from '../support/service.ts';

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { OWN } from '../../src/app/job-lanes.ts';
+import { OWN } from '../../src/app/upkeep/job-lanes.ts';
 import { LEASE_MS } from '../../src/jobs/ports.ts';
 import type { JobOutcome } from '../../src/jobs/kind.ts';
 import { Worker } from '../../src/jobs/worker.ts';

@@ -1,7 +1,7 @@
 // What every answer must be, whatever was asked: in form, by its code in the published lists, and without a secret.
 
 import assert from 'node:assert/strict';
-import type { WireAnswer } from '../../src/api/answer.ts';
+import type { WireAnswer } from '../../src/api/call/answer.ts';
 import extensions from '../vectors/extensions.json' with { type: 'json' };
 import international from '../vectors/international.json' with { type: 'json' };
 import published from '../vectors/requests.json' with { type: 'json' };

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { createPrivateKey } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import * as fc from 'fast-check';
-import { decodePem, encodePem } from '../../src/x509/pem.ts';
+import { decodePem, encodePem } from '../../src/x509/pem/pem.ts';
 import { makeTestCsr } from '../support/authority.ts';
 import { changed } from '../support/changed-bytes.ts';
 import { issueGranted, orderGranted } from '../support/life.ts';

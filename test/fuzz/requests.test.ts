@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import * as fc from 'fast-check';
-import type { WireRequest } from '../../src/api/request.ts';
+import type { WireRequest } from '../../src/api/call/request.ts';
 import { EXTENSION_ACTIONS } from '../../src/api/extensions.ts';
 import { INTERNATIONAL_ACTIONS } from '../../src/api/international.ts';
 import { ACTIONS } from '../../src/api/registry.ts';

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import type { WireRequest } from '../../src/api/request.ts';
+import type { WireRequest } from '../../src/api/call/request.ts';
 import { readAnswer } from '../support/answers.ts';
 import { applyFor, issueGranted, LIFE_YAML, recordOf, statusOf } from '../support/life.ts';
 import { openTestService, type TestService } from '../support/service.ts';

@@ -13,7 +13,7 @@ import {
   serviceHostsOf,
   serviceNamesOf,
 } from '../../src/issuers/service-certificate.ts';
-import type { RegularLook } from '../../src/lib/regular-look.ts';
+import type { RegularLook } from '../../src/lib/turns/regular-look.ts';
 import { keepRenewed, type ServiceRenewalParts } from '../../src/issuers/service-renewal.ts';
 import { addMs, type Clock, DAY_MS, MINUTE_MS } from '../../src/lib/clock.ts';
 import type { Log } from '../../src/lib/log.ts';

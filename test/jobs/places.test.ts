@@ -11,7 +11,7 @@ import {
   MAX_JOBS_WAITING,
   MAX_OWN_JOBS_AT_ONCE,
   OWN,
-} from '../../src/app/job-lanes.ts';
+} from '../../src/app/upkeep/job-lanes.ts';
 import { DELIVERIES_AT_ONCE, FAILURES_BEFORE_REST, RestingHooks } from '../../src/events/resting-hooks.ts';
 import type { Lane } from '../../src/jobs/lane.ts';
 import { chooseJobs, hasPlaces, type RunningJob } from '../../src/jobs/places.ts';

@@ -7,7 +7,7 @@ import { newSerial } from '../../src/ca/profile/serial.ts';
 import { SHARDS, shardOf, WHOLE_LIST } from '../../src/ca/profile/shards.ts';
 import { bytesOfHex } from '../../src/lib/bytes.ts';
 import { systemRandom } from '../../src/lib/random.ts';
-import { readRevokedEntries } from '../../src/x509/crl.ts';
+import { readRevokedEntries } from '../../src/x509/status/crl.ts';
 import { type Observed, openObserved } from '../faults/observed.ts';
 import { until } from '../support/life.ts';
 import { addIssued, revocationOf, revokeBy } from '../support/revoked.ts';

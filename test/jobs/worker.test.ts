@@ -5,7 +5,13 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { test } from 'node:test';
 import { StoreUnavailable } from '../../src/certificates/ports/store-trouble.ts';
 import type { JobHandler } from '../../src/jobs/kind.ts';
-import { ACCOUNTS, MAX_JOBS_AT_ONCE, MAX_JOBS_OF_ACCOUNT, MAX_OWN_JOBS_AT_ONCE, OWN } from '../../src/app/job-lanes.ts';
+import {
+  ACCOUNTS,
+  MAX_JOBS_AT_ONCE,
+  MAX_JOBS_OF_ACCOUNT,
+  MAX_OWN_JOBS_AT_ONCE,
+  OWN,
+} from '../../src/app/upkeep/job-lanes.ts';
 import { LEASE_MS } from '../../src/jobs/ports.ts';
 import { Worker } from '../../src/jobs/worker.ts';
 import { addMs, type Clock, DAY_MS, MINUTE_MS, systemClock } from '../../src/lib/clock.ts';

@@ -12,7 +12,7 @@ import { pooledKeyPlace } from '../../src/key-pool/ports.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { systemRandom } from '../../src/lib/random.ts';
 import type { RecordStore } from '../../src/store/rows.ts';
-import { makeKeyPairHere } from '../../src/x509/keys.ts';
+import { makeKeyPairHere } from '../../src/x509/keys/keys.ts';
 import { COMPILE_CACHE } from '../support/compile-cache.ts';
 import { openStoreOn, startPostgres, usePostgres } from '../support/postgres.ts';
 import { openTemporaryStore } from '../support/store.ts';

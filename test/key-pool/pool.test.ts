@@ -8,9 +8,9 @@ import { type PooledKey, pooledKeyPlace } from '../../src/key-pool/ports.ts';
 import { DAY_MS } from '../../src/lib/clock.ts';
 import { systemRandom } from '../../src/lib/random.ts';
 import { dataKeyIdOf, makeDataKeyBox, MASTER_KEY_BYTES } from '../../src/lib/secret-box.ts';
-import type { KeyAlgorithmId } from '../../src/x509/algorithms.ts';
-import { keyAlgorithmOf, makeKeyPair, makeKeyPairHere, publicKeyOf } from '../../src/x509/keys.ts';
-import { readPublicKey } from '../../src/x509/public-key.ts';
+import type { KeyAlgorithmId } from '../../src/x509/keys/algorithms.ts';
+import { keyAlgorithmOf, makeKeyPair, makeKeyPairHere, publicKeyOf } from '../../src/x509/keys/keys.ts';
+import { readPublicKey } from '../../src/x509/keys/public-key.ts';
 import { makeTestClock, type TestClock } from '../support/service.ts';
 import { openTemporaryStore, type TemporaryStore } from '../support/store.ts';
 

@@ -7,7 +7,7 @@ import { mostLacking } from '../../src/key-pool/lacking.ts';
 import { servingKeys } from '../../src/key-pool/settings.ts';
 import { AccountTurns, LATELY_MS, MAX_ACCOUNTS, TIMES_WHAT_IS_LEFT } from '../../src/key-pool/turns.ts';
 import { addMs, DAY_MS, MAX_CLOCK_SKEW_MS } from '../../src/lib/clock.ts';
-import type { KeyAlgorithmId } from '../../src/x509/algorithms.ts';
+import type { KeyAlgorithmId } from '../../src/x509/keys/algorithms.ts';
 
 const NOON = new Date('2026-06-01T12:00:00Z');
 

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { after, before, test } from 'node:test';
-import type { KeyAlgorithmId } from '../../src/x509/algorithms.ts';
+import type { KeyAlgorithmId } from '../../src/x509/keys/algorithms.ts';
 import {
   commitGranted,
   detailOf,

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { setImmediate as turn } from 'node:timers/promises';
 import { test } from 'node:test';
-import { atMostAtOnce } from '../../src/lib/at-most-at-once.ts';
+import { atMostAtOnce } from '../../src/lib/turns/at-most-at-once.ts';
 
 test('No more calls run at once than may, and all run in the order in which they came', async () => {
   const begun: number[] = [];

@@ -7,10 +7,10 @@ import { parsePolicy } from '../../src/accounts/policy-document.ts';
 import { readKeyLists } from '../../src/ca/key-policy/key-list.ts';
 import { readYaml } from '../../src/config/yaml.ts';
 import { byteOrderMarkOf } from '../../src/lib/byte-order-mark.ts';
-import { makeCsr, readCsr } from '../../src/x509/csr.ts';
+import { makeCsr, readCsr } from '../../src/x509/certificate/csr.ts';
 
-import { makeKeyPair } from '../../src/x509/keys.ts';
-import { decodePem, encodePem } from '../../src/x509/pem.ts';
+import { makeKeyPair } from '../../src/x509/keys/keys.ts';
+import { decodePem, encodePem } from '../../src/x509/pem/pem.ts';
 import { wordsOf } from '../support/reasons.ts';
 
 const UTF16 = /it is encoded as UTF-16, by its byte order mark; save it as UTF-8 without one/;

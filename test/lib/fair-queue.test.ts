@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { setImmediate as turn } from 'node:timers/promises';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
-import { FairQueue, type FairQueueSettings, QueueFull } from '../../src/lib/fair-queue.ts';
+import { FairQueue, type FairQueueSettings, QueueFull } from '../../src/lib/turns/fair-queue.ts';
 
 const ROOMY = { name: 'a key to be made', places: 1, maxWaiting: 1000, maxWaitingOfShare: 1000 };
 

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { hostAndPortOf, placeText, withBrackets, withoutBrackets } from '../../src/lib/host-and-port.ts';
+import { hostAndPortOf, placeText, withBrackets, withoutBrackets } from '../../src/lib/network/host-and-port.ts';
 
 describe('A host and a port in one text', () => {
   for (const text of ['10.0.0.11:443', '[2001:db8::1]:65535', 'web-1.internal:1']) {

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { hexOf } from '../../src/lib/bytes.ts';
-import { networkOf, octetsOfAddress } from '../../src/lib/ip-address.ts';
+import { networkOf, octetsOfAddress } from '../../src/lib/network/ip-address.ts';
 
 const GOOD: readonly (readonly [text: string, hex: string])[] = [
   ['127.0.0.1', '7f000001'],

@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { QueueFull } from '../../src/lib/fair-queue.ts';
-import { IsolatedWork, IsolatedWorkFailed, type IsolatedWorkSettings } from '../../src/lib/isolated-work.ts';
+import { QueueFull } from '../../src/lib/turns/fair-queue.ts';
+import { IsolatedWork, IsolatedWorkFailed, type IsolatedWorkSettings } from '../../src/lib/threads/isolated-work.ts';
 import { type TestTasks, Unreadable } from '../support/isolated-tasks.ts';
 import { countTurns } from '../support/turns.ts';
 

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { cannotListen } from '../../src/lib/listening.ts';
+import { cannotListen } from '../../src/lib/network/listening.ts';
 
 for (const [code, reason] of [
   ['EADDRINUSE', 'another program listens there'],

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { LoopWatch, MAX_WORK_NAMED, type Stall, STALL_MS } from '../../src/lib/loop-watch.ts';
+import { LoopWatch, MAX_WORK_NAMED, type Stall, STALL_MS } from '../../src/lib/threads/loop-watch.ts';
 
 interface Watched extends Disposable {
   readonly watch: LoopWatch;

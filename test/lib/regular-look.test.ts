@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { MINUTE_MS } from '../../src/lib/clock.ts';
-import { RegularLook } from '../../src/lib/regular-look.ts';
+import { RegularLook } from '../../src/lib/turns/regular-look.ts';
 
 const NEVER_MS = 2 ** 30;
 

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { SharedRuns } from '../../src/lib/shared-runs.ts';
+import { SharedRuns } from '../../src/lib/turns/shared-runs.ts';
 
 const OPEN = new AbortController().signal;
 

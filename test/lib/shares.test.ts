@@ -2,7 +2,7 @@
 
 import { equal, ok } from 'node:assert/strict';
 import { test } from 'node:test';
-import { Shares } from '../../src/lib/shares.ts';
+import { Shares } from '../../src/lib/turns/shares.ts';
 
 test('a name has its share of the places and no more, all names together as many as there are, and each is given back once', () => {
   const shares = new Shares({ most: 3, each: 2 });

@@ -4,7 +4,7 @@ import { deepEqual, equal, ok } from 'node:assert/strict';
 import { setImmediate as turn } from 'node:timers/promises';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
-import { FairQueue } from '../../src/lib/fair-queue.ts';
+import { FairQueue } from '../../src/lib/turns/fair-queue.ts';
 
 const SETTINGS = { name: 'a key to be made', maxWaiting: 1000, turnsBy: 'time' } as const;
 

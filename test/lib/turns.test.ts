@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { test } from 'node:test';
-import { mapInTurns, Turns } from '../../src/lib/turns.ts';
+import { mapInTurns, Turns } from '../../src/lib/turns/turns.ts';
 import { countTurns } from '../support/turns.ts';
 
 const PER_TURN = 3;

@@ -2,7 +2,7 @@
 
 import { deepEqual, equal } from 'node:assert/strict';
 import { test } from 'node:test';
-import { NO_ITEMS } from '../../src/certificates/model/campaign-item.ts';
+import { NO_ITEMS } from '../../src/certificates/model/campaigns/item.ts';
 import { addInventoryMetrics, type Inventory, INVENTORY_MS } from '../../src/metrics/inventory.ts';
 import { Meter } from '../../src/metrics/meter.ts';
 import { makeTestClock } from '../support/service.ts';

@@ -2,7 +2,7 @@
 
 import { deepEqual, equal } from 'node:assert/strict';
 import { test } from 'node:test';
-import { FairQueue, QueueFull } from '../../src/lib/fair-queue.ts';
+import { FairQueue, QueueFull } from '../../src/lib/turns/fair-queue.ts';
 import { makeMetrics } from '../../src/metrics/metrics.ts';
 
 const SETTINGS = { name: 'a key', places: 1, maxWaiting: 3, maxWaitingOfShare: 2 };

@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
-import { writeSigned } from '../../src/x509/certificate-writer.ts';
-import { OID } from '../../src/x509/oid.ts';
+import { writeSigned } from '../../src/x509/certificate/certificate-writer.ts';
+import { OID } from '../../src/x509/der/oid.ts';
 import { askPkilint, askZlint, canZlintRead, type Finding, type Linter } from '../support/judges/linters.ts';
 import { skipWithout } from '../support/judges/needed.ts';
 import { findPermitted, PERMITTED_FINDINGS } from '../support/judges/permitted-findings.ts';

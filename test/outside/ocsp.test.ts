@@ -3,8 +3,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { base64Of } from '../../src/lib/bytes.ts';
-import { readCertificate } from '../../src/x509/certificate.ts';
-import { decodePem } from '../../src/x509/pem.ts';
+import { readCertificate } from '../../src/x509/certificate/certificate.ts';
+import { decodePem } from '../../src/x509/pem/pem.ts';
 import { detailOf, issueFree, LIFE_YAML } from '../support/life.ts';
 import { askOverHttp, judgeAnswer, makeOcspRequest, type OcspAsking } from '../support/ocsp.ts';
 import { skipWithoutOpenssl } from '../support/openssl.ts';

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { generatedPasswordOf, GENERATED_PASSWORD_LENGTH } from '../../src/packaging/generated-password.ts';
-import { makeKeyPair } from '../../src/x509/keys.ts';
+import { makeKeyPair } from '../../src/x509/keys/keys.ts';
 
 test('A generated password is the same for the same key, and another for another key', async () => {
   const [one, other] = await Promise.all([makeKeyPair('p256'), makeKeyPair('p256')]);

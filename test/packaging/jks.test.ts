@@ -6,7 +6,7 @@ import { before, test } from 'node:test';
 import { makeJks } from '../../src/packaging/jks.ts';
 import type { KeystoreContent } from '../../src/packaging/keystore.ts';
 import type { Random } from '../../src/lib/random.ts';
-import { decodePem } from '../../src/x509/pem.ts';
+import { decodePem } from '../../src/x509/pem/pem.ts';
 import { makeContent, STORE_PASSWORD } from '../support/keystore-content.ts';
 import { keytool, skipWithoutKeytool } from '../support/keytool.ts';
 import { openssl, skipWithoutOpenssl } from '../support/openssl.ts';

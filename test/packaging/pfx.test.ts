@@ -7,7 +7,7 @@ import type { KeystoreContent } from '../../src/packaging/keystore.ts';
 import { systemRandom } from '../../src/lib/random.ts';
 import { makePfx } from '../../src/packaging/pfx.ts';
 import { PFX_ITERATIONS } from '../../src/packaging/pfx-encryption.ts';
-import { decodePem } from '../../src/x509/pem.ts';
+import { decodePem } from '../../src/x509/pem/pem.ts';
 import { makeContent, STORE_PASSWORD } from '../support/keystore-content.ts';
 import { keytool, skipWithoutKeytool } from '../support/keytool.ts';
 import { openssl, skipWithoutOpenssl, tryOpenssl } from '../support/openssl.ts';

@@ -58,7 +58,7 @@ const NEEDED = [
   'pwrite64',
   'execve',
   'getrandom',
-  // lib/thread-priority.ts
+  // lib/threads/thread-priority.ts
   'setpriority',
 ];
 /** Ways out that no part of the service takes. */

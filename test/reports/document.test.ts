@@ -2,7 +2,7 @@
 
 import { deepEqual, equal, match } from 'node:assert/strict';
 import { test } from 'node:test';
-import type { CampaignItem } from '../../src/certificates/model/campaign-item.ts';
+import type { CampaignItem } from '../../src/certificates/model/campaigns/item.ts';
 import { because } from '../../src/reasons/reason.ts';
 import { documentOf } from '../../src/reports/document.ts';
 import { ITEM_HEAD, itemLine } from '../../src/reports/item-lines.ts';

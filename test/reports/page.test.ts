@@ -2,7 +2,7 @@
 
 import { deepEqual, doesNotMatch, equal, fail, match, ok } from 'node:assert/strict';
 import { test } from 'node:test';
-import { targetsOf } from '../../src/certificates/model/campaign-report.ts';
+import { targetsOf } from '../../src/certificates/model/campaigns/report.ts';
 import { MAX_DRAWN_WAVES } from '../../src/reports/charts.ts';
 import { MAX_SHOWN_ROWS, pageOf } from '../../src/reports/page.ts';
 import { REPORT_WORDS } from '../../src/reports/words.ts';

@@ -8,7 +8,7 @@ import { systemRandom } from '../../src/lib/random.ts';
 import type { SignerRecord, SignerRows, SignerStore } from '../../src/reports/ports.ts';
 import { makeReportSigner } from '../../src/reports/signer.ts';
 import { SIGNER_DAYS } from '../../src/reports/signer-certificate.ts';
-import { readCertificate } from '../../src/x509/certificate.ts';
+import { readCertificate } from '../../src/x509/certificate/certificate.ts';
 
 const NOON = new Date('2026-11-30T12:00:00Z');
 const REPORT = Buffer.from('{}');

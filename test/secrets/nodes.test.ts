@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-import { openSecrets } from '../../src/app/secrets.ts';
+import { openSecrets } from '../../src/app/keys/secrets.ts';
 import { readConfig } from '../../src/config/config.ts';
 import { systemRandom } from '../../src/lib/random.ts';
 import { RING_LOOK_MS } from '../../src/secrets/ring-watch.ts';

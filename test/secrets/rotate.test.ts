@@ -5,7 +5,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { after, before, describe, test } from 'node:test';
-import { openSecrets } from '../../src/app/secrets.ts';
+import { openSecrets } from '../../src/app/keys/secrets.ts';
 import { openLocal } from '../../src/app/local.ts';
 import { DATABASE_FILE } from '../../src/data-folder/data-folder.ts';
 import { readKeyFile } from '../../src/data-folder/master-key.ts';

@@ -5,8 +5,8 @@ import { test } from 'node:test';
 import type { Durability, Expectation } from '../../src/certificates/ports/write-set.ts';
 import { NOTHING } from '../../src/certificates/model/quota.ts';
 import { SERVICE } from '../../src/lib/origin.ts';
-import { compileSet } from '../../src/store/compiled-set.ts';
-import { inLockOrder } from '../../src/store/lock-order.ts';
+import { compileSet } from '../../src/store/sets/compiled-set.ts';
+import { inLockOrder } from '../../src/store/sets/lock-order.ts';
 import { postgresBuilder } from '../../src/store/postgres/session.ts';
 import { ACCOUNT } from '../contracts/store/samples.ts';
 

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
-import { SEALED_COLUMNS } from '../../src/store/sealed-values.ts';
+import { SEALED_COLUMNS } from '../../src/store/keys/sealed-values.ts';
 import { openTemporaryStore } from '../support/store.ts';
 
 /** Under the master key, which a rotation sees to by itself. */

@@ -5,7 +5,7 @@ import { uint } from '../../src/dns-message/bytes.ts';
 import { TYPE } from '../../src/dns-message/codes.ts';
 import { txtData } from '../../src/dns-message/records.ts';
 import { concatBytes } from '../../src/lib/bytes.ts';
-import { octetsOfAddress } from '../../src/lib/ip-address.ts';
+import { octetsOfAddress } from '../../src/lib/network/ip-address.ts';
 import { NameCompressor, QUESTION_AT, rawMessage } from './raw-message.ts';
 
 export interface PlainRecord {

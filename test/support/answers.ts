@@ -1,7 +1,7 @@
 // What an answer of the API says, for tests that read it.
 
 import assert from 'node:assert/strict';
-import type { WireAnswer } from '../../src/api/answer.ts';
+import type { WireAnswer } from '../../src/api/call/answer.ts';
 
 export interface ReadAnswer {
   readonly response: Readonly<Record<string, unknown>>;

@@ -3,7 +3,7 @@
 import { deepEqual } from 'node:assert/strict';
 import { lanes } from '../../src/store/migrations/0037-lanes.ts';
 import { MIGRATIONS } from '../../src/store/migrations/all.ts';
-import { LANES } from '../../src/store/lanes.ts';
+import { LANES } from '../../src/store/jobs/lanes.ts';
 import type { RecordStore } from '../../src/store/rows.ts';
 import { addMs } from '../../src/lib/clock.ts';
 import { STORE_TEST_TIME } from './store.ts';

@@ -1,10 +1,10 @@
 // A campaign's report with something of everything, as tests read it.
 
-import type { Campaign, Moment } from '../../src/certificates/model/campaign.ts';
-import { type ItemCounts, NO_ITEMS } from '../../src/certificates/model/campaign-item.ts';
-import { type CampaignReport, targetsOf } from '../../src/certificates/model/campaign-report.ts';
-import type { Standing } from '../../src/certificates/model/campaign-standing.ts';
-import type { MassRevocationPlan } from '../../src/certificates/model/mass-revocation-plan.ts';
+import type { Campaign, Moment } from '../../src/certificates/model/campaigns/campaign.ts';
+import { type ItemCounts, NO_ITEMS } from '../../src/certificates/model/campaigns/item.ts';
+import { type CampaignReport, targetsOf } from '../../src/certificates/model/campaigns/report.ts';
+import type { Standing } from '../../src/certificates/model/campaigns/standing.ts';
+import type { MassRevocationPlan } from '../../src/certificates/model/campaigns/mass-revocation-plan.ts';
 import { addMs, HOUR_MS, MINUTE_MS } from '../../src/lib/clock.ts';
 import { because } from '../../src/reasons/reason.ts';
 

@@ -2,7 +2,7 @@
 
 import * as fc from 'fast-check';
 import { concatBytes } from '../../src/lib/bytes.ts';
-import { octetString } from '../../src/x509/der-writer.ts';
+import { octetString } from '../../src/x509/der/writer.ts';
 
 interface Tree {
   readonly tag: number;

@@ -2,7 +2,7 @@
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { decodePem } from '../../src/x509/pem.ts';
+import { decodePem } from '../../src/x509/pem/pem.ts';
 
 const FOLDER = join(import.meta.dirname, '../vectors/corpus');
 

@@ -2,10 +2,10 @@
 
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { hexOf } from '../../src/lib/bytes.ts';
-import { findCurve } from '../../src/x509/curve.ts';
-import { bitString, integer, nullValue, objectIdentifier, sequence, smallInteger } from '../../src/x509/der-writer.ts';
-import { OID } from '../../src/x509/oid.ts';
-import { readPublicKey } from '../../src/x509/public-key.ts';
+import { findCurve } from '../../src/x509/keys/curve.ts';
+import { bitString, integer, nullValue, objectIdentifier, sequence, smallInteger } from '../../src/x509/der/writer.ts';
+import { OID } from '../../src/x509/der/oid.ts';
+import { readPublicKey } from '../../src/x509/keys/public-key.ts';
 
 /** PKCS #8, DER, of one RSA modulus with each of the exponents. */
 export function rsaKeysOfOneModulus(exponents: readonly bigint[]): readonly Uint8Array[] {

@@ -2,7 +2,7 @@
 
 import { LIST_PAUSE_MS } from '../../src/ca/lists/revocation-list.ts';
 import { addMs, type Clock, HOUR_MS } from '../../src/lib/clock.ts';
-import { LANES } from '../../src/store/lanes.ts';
+import { LANES } from '../../src/store/jobs/lanes.ts';
 import type { RecordStore } from '../../src/store/rows.ts';
 
 type Reads = Pick<RecordStore, 'reads'>;

@@ -5,7 +5,7 @@ import { eventNumberOf } from '../../src/events/delivery-job.ts';
 import type { GivenUpDelivery } from '../../src/events/ports.ts';
 import { LEASE_MS } from '../../src/jobs/ports.ts';
 import { addMs } from '../../src/lib/clock.ts';
-import { LANES } from '../../src/store/lanes.ts';
+import { LANES } from '../../src/store/jobs/lanes.ts';
 import type { RecordStore } from '../../src/store/rows.ts';
 
 /** Answers the event's number. */

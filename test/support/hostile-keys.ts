@@ -2,8 +2,8 @@
 
 import { createCipheriv, createHash, pbkdf2Sync, randomBytes } from 'node:crypto';
 import { concatBytes, hexOf } from '../../src/lib/bytes.ts';
-import { SIGNATURE_ALGORITHMS } from '../../src/x509/algorithms.ts';
-import { writeSigned } from '../../src/x509/certificate-writer.ts';
+import { SIGNATURE_ALGORITHMS } from '../../src/x509/keys/algorithms.ts';
+import { writeSigned } from '../../src/x509/certificate/certificate-writer.ts';
 import {
   bitString,
   contextConstructed,
@@ -15,11 +15,11 @@ import {
   sequenceOf,
   smallInteger,
   time,
-} from '../../src/x509/der-writer.ts';
-import { authorityConstraints, keyUsage, subjectAltName } from '../../src/x509/extensions.ts';
-import { writeName } from '../../src/x509/name-writer.ts';
-import { OID } from '../../src/x509/oid.ts';
-import { encodePem } from '../../src/x509/pem.ts';
+} from '../../src/x509/der/writer.ts';
+import { authorityConstraints, keyUsage, subjectAltName } from '../../src/x509/certificate/extensions.ts';
+import { writeName } from '../../src/x509/certificate/name-writer.ts';
+import { OID } from '../../src/x509/der/oid.ts';
+import { encodePem } from '../../src/x509/pem/pem.ts';
 
 export const PASSWORD = 'a password';
 const SALT = octetString(new Uint8Array(8));

@@ -1,7 +1,7 @@
 // Tasks of a thread for tests, good and bad ones.
 
 import { threadId } from 'node:worker_threads';
-import { serveTasks } from '../../src/lib/isolated-tasks.ts';
+import { serveTasks } from '../../src/lib/threads/isolated-tasks.ts';
 
 /** With a member by which its class is made again on the other side. */
 export class Unreadable extends Error {

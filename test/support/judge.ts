@@ -1,8 +1,8 @@
 // Judges a certificate as a stranger would: from the root alone, following the addresses that stand in the certificates.
 
 import { X509Certificate } from 'node:crypto';
-import { readCertificate } from '../../src/x509/certificate.ts';
-import { encodePem } from '../../src/x509/pem.ts';
+import { readCertificate } from '../../src/x509/certificate/certificate.ts';
+import { encodePem } from '../../src/x509/pem/pem.ts';
 import { openssl, tryOpenssl } from './openssl.ts';
 import { makeTemporaryFolder } from './temporary-folder.ts';
 

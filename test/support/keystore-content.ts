@@ -1,8 +1,8 @@
 // What a test puts into key stores: a key with its chain, certified by openssl.
 
-import { makeKeyPair, encodePrivateKeyPem } from '../../src/x509/keys.ts';
+import { makeKeyPair, encodePrivateKeyPem } from '../../src/x509/keys/keys.ts';
 import type { KeystoreContent } from '../../src/packaging/keystore.ts';
-import type { KeyAlgorithmId } from '../../src/x509/algorithms.ts';
+import type { KeyAlgorithmId } from '../../src/x509/keys/algorithms.ts';
 import { CA_EXTENSIONS, openOpensslAuthority } from './openssl-chain.ts';
 
 export const STORE_PASSWORD = 'correct horse 1';

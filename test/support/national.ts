@@ -1,14 +1,14 @@
 // National pairs, looked at from outside: both certificates, both keys, and openssl's verdict on them.
 
 import assert from 'node:assert/strict';
-import { readCertificate, type CertificateFacts } from '../../src/x509/certificate.ts';
-import { isIssuedBy } from '../../src/x509/chain.ts';
-import { deriveKey } from '../../src/x509/encrypted-key.ts';
-import { publicKeyOf } from '../../src/x509/keys.ts';
-import { readPrivateKeyPem } from '../../src/x509/private-key-file.ts';
-import { readDer } from '../../src/x509/der-reader.ts';
-import { TAG } from '../../src/x509/der-values.ts';
-import { decodePem, encodePem } from '../../src/x509/pem.ts';
+import { readCertificate, type CertificateFacts } from '../../src/x509/certificate/certificate.ts';
+import { isIssuedBy } from '../../src/x509/certificate/chain.ts';
+import { deriveKey } from '../../src/x509/keys/encrypted-key.ts';
+import { publicKeyOf } from '../../src/x509/keys/keys.ts';
+import { readPrivateKeyPem } from '../../src/x509/keys/private-key-file.ts';
+import { readDer } from '../../src/x509/der/reader.ts';
+import { TAG } from '../../src/x509/der/values.ts';
+import { decodePem, encodePem } from '../../src/x509/pem/pem.ts';
 import { tryOpenssl } from './openssl.ts';
 import type { Answer } from './service.ts';
 import { makeTemporaryFolder } from './temporary-folder.ts';

@@ -6,7 +6,7 @@ import type { Issuance } from '../../src/certificates/model/issuance.ts';
 import { addMs, DAY_MS } from '../../src/lib/clock.ts';
 import { systemRandom } from '../../src/lib/random.ts';
 import type { RecordStore } from '../../src/store/rows.ts';
-import { type CertificateFacts, readCertificate } from '../../src/x509/certificate.ts';
+import { type CertificateFacts, readCertificate } from '../../src/x509/certificate/certificate.ts';
 import { latestList, openTestAuthority, type TestAuthority } from './authority.ts';
 import { writeCertId, writeRequest } from './ocsp-request.ts';
 import { judgeAnswer, makeOcspRequest } from './ocsp.ts';

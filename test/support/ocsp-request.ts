@@ -9,12 +9,12 @@ import {
   octetString,
   sequence,
   sequenceOf,
-} from '../../src/x509/der-writer.ts';
+} from '../../src/x509/der/writer.ts';
 import { bytesOfHex } from '../../src/lib/bytes.ts';
-import { readCertificate } from '../../src/x509/certificate.ts';
-import { issuerHashesOf } from '../../src/x509/ocsp-issuer.ts';
-import type { IssuerHash } from '../../src/x509/ocsp-request.ts';
-import { OID } from '../../src/x509/oid.ts';
+import { readCertificate } from '../../src/x509/certificate/certificate.ts';
+import { issuerHashesOf } from '../../src/x509/status/ocsp-issuer.ts';
+import type { IssuerHash } from '../../src/x509/status/ocsp-request.ts';
+import { OID } from '../../src/x509/der/oid.ts';
 
 /** `issuer` is a certificate, DER. */
 export function writeCertId(issuer: Uint8Array, serial: string, hash: IssuerHash = 'sha1'): Uint8Array {

@@ -4,7 +4,7 @@ import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SECOND_MS } from '../../src/lib/clock.ts';
-import { encodePem } from '../../src/x509/pem.ts';
+import { encodePem } from '../../src/x509/pem/pem.ts';
 import { openssl, tryOpenssl } from './openssl.ts';
 import type { TemporaryFolder } from './temporary-folder.ts';
 

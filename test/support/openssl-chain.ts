@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { decodePem } from '../../src/x509/pem.ts';
+import { decodePem } from '../../src/x509/pem/pem.ts';
 import { openssl } from './openssl.ts';
 import { makeTemporaryFolder } from './temporary-folder.ts';
 

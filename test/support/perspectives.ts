@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:https';
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { openPerspective } from '../../src/app/perspectives.ts';
+import { openPerspective } from '../../src/app/dns/perspectives.ts';
 import { systemRandom } from '../../src/lib/random.ts';
 import { type ApplicantDns, type OwnRecords, startApplicantDns } from './applicant-dns.ts';
 import { type Pair, makePairs } from './servers/pairs.ts';

@@ -4,9 +4,9 @@
 import assert from 'node:assert/strict';
 import { inEnglish, type Reason } from '../../src/reasons/reason.ts';
 import { concatBytes } from '../../src/lib/bytes.ts';
-import { EncodingError } from '../../src/x509/der-reader.ts';
-import { decodeObjectIdentifier, decodeTime, TAG } from '../../src/x509/der-values.ts';
-import * as der from '../../src/x509/der-writer.ts';
+import { EncodingError } from '../../src/x509/der/reader.ts';
+import { decodeObjectIdentifier, decodeTime, TAG } from '../../src/x509/der/values.ts';
+import * as der from '../../src/x509/der/writer.ts';
 
 /**
  * An element has two octets or more and is taken as a whole and as its content, in four looks at most: at its place in a

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { type Certificate, keyPlace } from '../../src/certificates/model/certificate.ts';
 import { recordSubjectKey } from '../../src/certificates/keys/subject-keys.ts';
 import { type Deployment, type DeploymentKind, partIdOf } from '../../src/certificates/model/deployment.ts';
-import { NO_RENEWAL } from '../../src/certificates/model/renewal-facts.ts';
+import { NO_RENEWAL } from '../../src/certificates/model/renewals/facts.ts';
 import { DATABASE_FILE } from '../../src/data-folder/data-folder.ts';
 import { DAY_MS, addMs } from '../../src/lib/clock.ts';
 import type { TestService } from './service.ts';

@@ -5,9 +5,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { KeyMaker } from '../../src/certificates/ports/key-maker.ts';
-import { KEY_ALGORITHMS, RSA_EXPONENT } from '../../src/x509/algorithms.ts';
-import { makeKeyPair } from '../../src/x509/keys.ts';
-import { withCsr } from '../../src/x509/subject-key.ts';
+import { KEY_ALGORITHMS, RSA_EXPONENT } from '../../src/x509/keys/algorithms.ts';
+import { makeKeyPair } from '../../src/x509/keys/keys.ts';
+import { withCsr } from '../../src/x509/keys/subject-key.ts';
 
 /** Bits of the modulus → pairs of primes. */
 const PRIMES = z.record(z.string(), z.array(z.tuple([z.base64url(), z.base64url()])));

@@ -1,7 +1,7 @@
 // Signs requests as clients do, written from reference/protocol.md alone: nothing here is shared with src/.
 
 import { createHash, createHmac } from 'node:crypto';
-import type { WireRequest } from '../../src/api/request.ts';
+import type { WireRequest } from '../../src/api/call/request.ts';
 import type { Credential } from './toy-service.ts';
 
 export interface Tc3Wish {

@@ -2,7 +2,7 @@
 
 import { threadId } from 'node:worker_threads';
 import type { FOREIGN_MATERIAL_TASKS } from '../../src/certificates/material/foreign-material.ts';
-import { serveTasks } from '../../src/lib/isolated-tasks.ts';
+import { serveTasks } from '../../src/lib/threads/isolated-tasks.ts';
 
 const TASKS: { readonly [task in keyof typeof FOREIGN_MATERIAL_TASKS]: () => never } = {
   readUpload: () => {

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { makeDownloads } from '../../src/api/downloads.ts';
-import { makeOwnRateLimits } from '../../src/api/rate.ts';
+import { makeOwnRateLimits } from '../../src/api/call/rate.ts';
 import type { AuthorityDocuments } from '../../src/http/documents-route.ts';
 import { makeConsolePages } from '../../src/http/console-pages.ts';
 import { PLACES } from '../../src/http/connections/places.ts';
@@ -14,7 +14,7 @@ import { openHttpServer, type HttpServer, type HttpSettings } from '../../src/ht
 import type { TlsIdentity } from '../../src/http/tls-front.ts';
 import type { AcmeServer } from '../../src/acme-server/server.ts';
 import { monotonicMs } from '../../src/lib/clock.ts';
-import { writeOcspRefusal } from '../../src/x509/ocsp-answer.ts';
+import { writeOcspRefusal } from '../../src/x509/status/ocsp-answer.ts';
 import { openToyService, type ToyOptions, type ToyService } from './toy-service.ts';
 import { silentLog } from './silent-log.ts';
 

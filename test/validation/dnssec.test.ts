@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { openResolver } from '../../src/app/resolver.ts';
+import { openResolver } from '../../src/app/dns/resolver.ts';
 import { systemRandom } from '../../src/lib/random.ts';
 import { inEnglish } from '../../src/reasons/reason.ts';
 import { Dnssec, type DnssecNames, SEEN_BAD_MS, SEEN_GOOD_MS } from '../../src/validation/dnssec.ts';

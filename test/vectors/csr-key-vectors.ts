@@ -1,12 +1,12 @@
 // CSRs by openssl, and CSRs around a key with one defect each.
 
 import { createPrivateKey, createPublicKey, generateKeyPairSync, generatePrimeSync, sign } from 'node:crypto';
-import { SIGNATURE_ALGORITHMS } from '../../src/x509/algorithms.ts';
-import { writeSigned } from '../../src/x509/certificate-writer.ts';
-import * as der from '../../src/x509/der-writer.ts';
-import { OID } from '../../src/x509/oid.ts';
-import { decodePem } from '../../src/x509/pem.ts';
-import { keyBitsOf } from '../../src/x509/public-key.ts';
+import { SIGNATURE_ALGORITHMS } from '../../src/x509/keys/algorithms.ts';
+import { writeSigned } from '../../src/x509/certificate/certificate-writer.ts';
+import * as der from '../../src/x509/der/writer.ts';
+import { OID } from '../../src/x509/der/oid.ts';
+import { decodePem } from '../../src/x509/pem/pem.ts';
+import { keyBitsOf } from '../../src/x509/keys/public-key.ts';
 import { openssl } from '../support/openssl.ts';
 import { bytesOf, csrOf, edited, GOOD, infoOf, RSA_ALGORITHM, rsaSpki, SPKI, tlv, write } from './csr-parts.ts';
 import { makeTemporaryFolder } from '../support/temporary-folder.ts';

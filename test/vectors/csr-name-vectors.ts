@@ -1,9 +1,9 @@
 // CSRs with one defect each in their names.
 
-import * as der from '../../src/x509/der-writer.ts';
+import * as der from '../../src/x509/der/writer.ts';
 import { concatBytes } from '../../src/lib/bytes.ts';
-import { extension, subjectAltName } from '../../src/x509/extensions.ts';
-import { OID } from '../../src/x509/oid.ts';
+import { extension, subjectAltName } from '../../src/x509/certificate/extensions.ts';
+import { OID } from '../../src/x509/der/oid.ts';
 import { csrOf, namedSubject, requestOf, tlv, write } from './csr-parts.ts';
 
 export function writeNameVectors(): void {

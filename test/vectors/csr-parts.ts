@@ -4,12 +4,12 @@ import { generateKeyPairSync, sign } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bytesOfHex, concatBytes } from '../../src/lib/bytes.ts';
-import { writeSigned } from '../../src/x509/certificate-writer.ts';
-import * as der from '../../src/x509/der-writer.ts';
-import { subjectAltName } from '../../src/x509/extensions.ts';
-import { writeName } from '../../src/x509/name-writer.ts';
-import { OID } from '../../src/x509/oid.ts';
-import { encodePem } from '../../src/x509/pem.ts';
+import { writeSigned } from '../../src/x509/certificate/certificate-writer.ts';
+import * as der from '../../src/x509/der/writer.ts';
+import { subjectAltName } from '../../src/x509/certificate/extensions.ts';
+import { writeName } from '../../src/x509/certificate/name-writer.ts';
+import { OID } from '../../src/x509/der/oid.ts';
+import { encodePem } from '../../src/x509/pem/pem.ts';
 
 export const FOLDER = join(import.meta.dirname, 'csr');
 export const ECDSA = bytesOfHex('300a06082a8648ce3d040302');

@@ -3,9 +3,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bytesOfHex, concatBytes } from '../../src/lib/bytes.ts';
-import * as der from '../../src/x509/der-writer.ts';
-import { subjectAltName } from '../../src/x509/extensions.ts';
-import { OID } from '../../src/x509/oid.ts';
+import * as der from '../../src/x509/der/writer.ts';
+import { subjectAltName } from '../../src/x509/certificate/extensions.ts';
+import { OID } from '../../src/x509/der/oid.ts';
 import {
   attribute,
   csrOf,

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { groupsView } from '../../src/api/views/campaign-forecast.ts';
 import { STATE_COUNTS as CLI_COUNTS } from '../../src/cli/campaigns/answers.ts';
-import { ITEM_STATES as SERVICE_STATES } from '../../src/certificates/model/campaign-item.ts';
+import { ITEM_STATES as SERVICE_STATES } from '../../src/certificates/model/campaigns/item.ts';
 import { ITEM_STATES, STATE_COUNTS } from '../../web/src/api/campaigns.ts';
 import { GROUP_KINDS } from '../../src/certificates/ports/campaign-selections.ts';
 import { marksOf } from '../../web/src/pages/campaign/time-line.ts';

@@ -3,10 +3,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { bytesOfHex, hexOf } from '../../src/lib/bytes.ts';
-import { writeTbsCertificate } from '../../src/x509/certificate-writer.ts';
-import { writeRevokedEntry, writeTbsRevocationList } from '../../src/x509/crl.ts';
-import * as extensions from '../../src/x509/extensions.ts';
-import { OID } from '../../src/x509/oid.ts';
+import { writeTbsCertificate } from '../../src/x509/certificate/certificate-writer.ts';
+import { writeRevokedEntry, writeTbsRevocationList } from '../../src/x509/status/crl.ts';
+import * as extensions from '../../src/x509/certificate/extensions.ts';
+import { OID } from '../../src/x509/der/oid.ts';
 
 const EMPTY_NAME = bytesOfHex('3000');
 const ALGORITHM = bytesOfHex('300a06082a8648ce3d040302');

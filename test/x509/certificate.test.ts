@@ -9,14 +9,14 @@ import {
   fingerprint,
   readCertificate,
   readStrictCertificate,
-} from '../../src/x509/certificate.ts';
-import { writeSigned } from '../../src/x509/certificate-writer.ts';
-import { EncodingError } from '../../src/x509/der-reader.ts';
-import * as der from '../../src/x509/der-writer.ts';
-import { extension, subjectAltName } from '../../src/x509/extensions.ts';
-import { importPrivateKey, makeKeyPair, publicKeyOf } from '../../src/x509/keys.ts';
-import { writeName } from '../../src/x509/name-writer.ts';
-import { OID } from '../../src/x509/oid.ts';
+} from '../../src/x509/certificate/certificate.ts';
+import { writeSigned } from '../../src/x509/certificate/certificate-writer.ts';
+import { EncodingError } from '../../src/x509/der/reader.ts';
+import * as der from '../../src/x509/der/writer.ts';
+import { extension, subjectAltName } from '../../src/x509/certificate/extensions.ts';
+import { importPrivateKey, makeKeyPair, publicKeyOf } from '../../src/x509/keys/keys.ts';
+import { writeName } from '../../src/x509/certificate/name-writer.ts';
+import { OID } from '../../src/x509/der/oid.ts';
 import { CA_EXTENSIONS, openOpensslAuthority } from '../support/openssl-chain.ts';
 import { openssl, skipWithoutOpenssl } from '../support/openssl.ts';
 

@@ -2,12 +2,12 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { readCertificate } from '../../src/x509/certificate.ts';
-import { readCsrDer } from '../../src/x509/csr.ts';
-import { EncodingError } from '../../src/x509/der-reader.ts';
-import { deriveKey } from '../../src/x509/encrypted-key.ts';
-import { encodePrivateKeyPem } from '../../src/x509/keys.ts';
-import { readPrivateKeyPem } from '../../src/x509/private-key-file.ts';
+import { readCertificate } from '../../src/x509/certificate/certificate.ts';
+import { readCsrDer } from '../../src/x509/certificate/csr.ts';
+import { EncodingError } from '../../src/x509/der/reader.ts';
+import { deriveKey } from '../../src/x509/keys/encrypted-key.ts';
+import { encodePrivateKeyPem } from '../../src/x509/keys/keys.ts';
+import { readPrivateKeyPem } from '../../src/x509/keys/private-key-file.ts';
 import { KEY_PASSWORD, readCorpus } from '../support/corpus.ts';
 import { assertFewSteps, assertSameAgain } from '../support/reader-judge.ts';
 

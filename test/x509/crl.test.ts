@@ -5,9 +5,9 @@ import { randomInt } from 'node:crypto';
 import { describe, test } from 'node:test';
 import * as fc from 'fast-check';
 import { bytesOfHex, concatBytes, hexOf } from '../../src/lib/bytes.ts';
-import { writeSigned } from '../../src/x509/certificate-writer.ts';
-import { readRevokedEntries, writeRevokedEntry, writeTbsRevocationList } from '../../src/x509/crl.ts';
-import { crlNumber, issuingDistributionPoint } from '../../src/x509/extensions.ts';
+import { writeSigned } from '../../src/x509/certificate/certificate-writer.ts';
+import { readRevokedEntries, writeRevokedEntry, writeTbsRevocationList } from '../../src/x509/status/crl.ts';
+import { crlNumber, issuingDistributionPoint } from '../../src/x509/certificate/extensions.ts';
 import { changed } from '../support/changed-bytes.ts';
 import { assertFewSteps, isRead } from '../support/reader-judge.ts';
 

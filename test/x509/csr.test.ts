@@ -5,10 +5,17 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { keyPolicy } from '../../src/ca/key-policy/key-policy.ts';
-import { type Csr, signatureDefectOf, makeCsr, MAX_CSR_BYTES, readCsr, readCsrDer } from '../../src/x509/csr.ts';
-import { EncodingError } from '../../src/x509/der-reader.ts';
-import { keyAlgorithmOf, makeKeyPair, publicKeyOf } from '../../src/x509/keys.ts';
-import { encodePem } from '../../src/x509/pem.ts';
+import {
+  type Csr,
+  signatureDefectOf,
+  makeCsr,
+  MAX_CSR_BYTES,
+  readCsr,
+  readCsrDer,
+} from '../../src/x509/certificate/csr.ts';
+import { EncodingError } from '../../src/x509/der/reader.ts';
+import { keyAlgorithmOf, makeKeyPair, publicKeyOf } from '../../src/x509/keys/keys.ts';
+import { encodePem } from '../../src/x509/pem/pem.ts';
 import { openssl, skipWithoutOpenssl, tryOpenssl } from '../support/openssl.ts';
 import { inEnglish } from '../../src/reasons/reason.ts';
 import { wordsOf } from '../support/reasons.ts';

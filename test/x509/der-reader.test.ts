@@ -3,9 +3,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { bytesOfHex, concatBytes } from '../../src/lib/bytes.ts';
-import { type DerCursor, EncodingError, MAX_DEPTH, readDer } from '../../src/x509/der-reader.ts';
-import { MAX_NAMED_BITS_OCTETS, MAX_OID_OCTETS } from '../../src/x509/der-values.ts';
-import { sequence } from '../../src/x509/der-writer.ts';
+import { type DerCursor, EncodingError, MAX_DEPTH, readDer } from '../../src/x509/der/reader.ts';
+import { MAX_NAMED_BITS_OCTETS, MAX_OID_OCTETS } from '../../src/x509/der/values.ts';
+import { sequence } from '../../src/x509/der/writer.ts';
 
 const FORM = { what: 'thing', maxBytes: 1000 };
 

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { bytesOfHex, bytesOfUtf8, hexOf } from '../../src/lib/bytes.ts';
-import * as der from '../../src/x509/der-writer.ts';
+import * as der from '../../src/x509/der/writer.ts';
 import { openssl, skipWithoutOpenssl } from '../support/openssl.ts';
 
 const VECTORS: readonly (readonly [name: string, written: Uint8Array, hex: string])[] = [

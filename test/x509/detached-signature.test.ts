@@ -3,11 +3,11 @@
 import { match, ok, rejects } from 'node:assert/strict';
 import { test } from 'node:test';
 import { makeSignerCertificate } from '../../src/reports/signer-certificate.ts';
-import type { KeyAlgorithmId } from '../../src/x509/algorithms.ts';
-import { type DetachedSigner, signDetached } from '../../src/x509/detached-signature.ts';
-import { makeKeyPair, publicKeyOf } from '../../src/x509/keys.ts';
-import { encodePem } from '../../src/x509/pem.ts';
-import { openSigningKey } from '../../src/x509/signing.ts';
+import type { KeyAlgorithmId } from '../../src/x509/keys/algorithms.ts';
+import { type DetachedSigner, signDetached } from '../../src/x509/signatures/detached-signature.ts';
+import { makeKeyPair, publicKeyOf } from '../../src/x509/keys/keys.ts';
+import { encodePem } from '../../src/x509/pem/pem.ts';
+import { openSigningKey } from '../../src/x509/signatures/signing.ts';
 import { skipWithoutOpenssl, tryOpenssl } from '../support/openssl.ts';
 import { makeTemporaryFolder } from '../support/temporary-folder.ts';
 

@@ -2,12 +2,12 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { objectIdentifier, octetString, sequence, smallInteger } from '../../src/x509/der-writer.ts';
-import { deriveKeyHere, MAX_SALT_BYTES } from '../../src/x509/encrypted-key.ts';
-import { encodePrivateKeyPem, makeKeyPair, publicKeyOf } from '../../src/x509/keys.ts';
-import { readPrivateKeyPem } from '../../src/x509/private-key-file.ts';
-import { OID } from '../../src/x509/oid.ts';
-import { encodePem } from '../../src/x509/pem.ts';
+import { objectIdentifier, octetString, sequence, smallInteger } from '../../src/x509/der/writer.ts';
+import { deriveKeyHere, MAX_SALT_BYTES } from '../../src/x509/keys/encrypted-key.ts';
+import { encodePrivateKeyPem, makeKeyPair, publicKeyOf } from '../../src/x509/keys/keys.ts';
+import { readPrivateKeyPem } from '../../src/x509/keys/private-key-file.ts';
+import { OID } from '../../src/x509/der/oid.ts';
+import { encodePem } from '../../src/x509/pem/pem.ts';
 import { openssl, skipWithoutOpenssl } from '../support/openssl.ts';
 
 const PASSWORD = 'пароль 密码';

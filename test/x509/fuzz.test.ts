@@ -7,11 +7,11 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
 import { keyPolicy } from '../../src/ca/key-policy/key-policy.ts';
-import { writeSigned } from '../../src/x509/certificate-writer.ts';
-import { readCertificate, readStrictCertificate } from '../../src/x509/certificate.ts';
-import { orderChain } from '../../src/x509/chain.ts';
-import { readCsr, readCsrDer, signatureDefectOf } from '../../src/x509/csr.ts';
-import { EncodingError, readDer } from '../../src/x509/der-reader.ts';
+import { writeSigned } from '../../src/x509/certificate/certificate-writer.ts';
+import { readCertificate, readStrictCertificate } from '../../src/x509/certificate/certificate.ts';
+import { orderChain } from '../../src/x509/certificate/chain.ts';
+import { readCsr, readCsrDer, signatureDefectOf } from '../../src/x509/certificate/csr.ts';
+import { EncodingError, readDer } from '../../src/x509/der/reader.ts';
 import {
   contextConstructed,
   objectIdentifier,
@@ -20,8 +20,8 @@ import {
   sequenceOf,
   smallInteger,
   time,
-} from '../../src/x509/der-writer.ts';
-import { deriveKey, type KeyDerivation, readEncryptedKey } from '../../src/x509/encrypted-key.ts';
+} from '../../src/x509/der/writer.ts';
+import { deriveKey, type KeyDerivation, readEncryptedKey } from '../../src/x509/keys/encrypted-key.ts';
 import {
   authorityConstraints,
   authorityInfoAccess,
@@ -30,14 +30,14 @@ import {
   extKeyUsage,
   keyUsage,
   subjectAltName,
-} from '../../src/x509/extensions.ts';
-import { encodePrivateKeyPem, makeKeyPair, publicKeyOf } from '../../src/x509/keys.ts';
-import { MAX_PRIVATE_KEY_BYTES, readPrivateKey } from '../../src/x509/private-key.ts';
-import { readPrivateKeyPem } from '../../src/x509/private-key-file.ts';
-import { writeName } from '../../src/x509/name-writer.ts';
-import { OID } from '../../src/x509/oid.ts';
-import { decodePem, encodePem } from '../../src/x509/pem.ts';
-import { readPublicKey } from '../../src/x509/public-key.ts';
+} from '../../src/x509/certificate/extensions.ts';
+import { encodePrivateKeyPem, makeKeyPair, publicKeyOf } from '../../src/x509/keys/keys.ts';
+import { MAX_PRIVATE_KEY_BYTES, readPrivateKey } from '../../src/x509/keys/private-key.ts';
+import { readPrivateKeyPem } from '../../src/x509/keys/private-key-file.ts';
+import { writeName } from '../../src/x509/certificate/name-writer.ts';
+import { OID } from '../../src/x509/der/oid.ts';
+import { decodePem, encodePem } from '../../src/x509/pem/pem.ts';
+import { readPublicKey } from '../../src/x509/keys/public-key.ts';
 import { ecPkcs8, legacyPem, PASSWORD, pbes2, rsaNumbers, rsaPkcs8 } from '../support/hostile-keys.ts';
 import { changed } from '../support/changed-bytes.ts';
 import { changedInside } from '../support/changed-trees.ts';

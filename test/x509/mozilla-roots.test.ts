@@ -4,8 +4,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { X509Certificate } from 'node:crypto';
 import { test } from 'node:test';
-import { readCertificate } from '../../src/x509/certificate.ts';
-import { decodePem } from '../../src/x509/pem.ts';
+import { readCertificate } from '../../src/x509/certificate/certificate.ts';
+import { decodePem } from '../../src/x509/pem/pem.ts';
 import { skipWithout } from '../support/judges/needed.ts';
 import { MOZILLA_BUNDLE } from '../support/judges/table.ts';
 

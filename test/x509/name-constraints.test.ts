@@ -2,14 +2,14 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { EncodingError } from '../../src/x509/der-reader.ts';
+import { EncodingError } from '../../src/x509/der/reader.ts';
 import {
   type NameConstraints,
   nameConstraints,
   permitsAddress,
   permitsName,
   readNameConstraints,
-} from '../../src/x509/name-constraints.ts';
+} from '../../src/x509/certificate/name-constraints.ts';
 
 const CONSTRAINTS: NameConstraints = {
   permitted: { names: ['corp.example', 'internal'], addresses: ['10.0.0.0/8', 'fd00::/8', '192.0.2.7/32'] },

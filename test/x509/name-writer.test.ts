@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { hexOf } from '../../src/lib/bytes.ts';
-import { writeName } from '../../src/x509/name-writer.ts';
+import { writeName } from '../../src/x509/certificate/name-writer.ts';
 
 describe('name writer', () => {
   test('writes one attribute in each relative name, in the order given', () => {

@@ -5,8 +5,8 @@ import { randomInt } from 'node:crypto';
 import { describe, test } from 'node:test';
 import * as fc from 'fast-check';
 import { bytesOfHex, concatBytes, hexOf } from '../../src/lib/bytes.ts';
-import { writeSigned } from '../../src/x509/certificate-writer.ts';
-import { EncodingError } from '../../src/x509/der-reader.ts';
+import { writeSigned } from '../../src/x509/certificate/certificate-writer.ts';
+import { EncodingError } from '../../src/x509/der/reader.ts';
 import {
   bitString,
   contextConstructed,
@@ -17,15 +17,15 @@ import {
   octetString,
   sequence,
   smallInteger,
-} from '../../src/x509/der-writer.ts';
+} from '../../src/x509/der/writer.ts';
 import {
   ISSUER_HASHES,
   MAX_CERT_IDS,
   MAX_NONCE_BYTES,
   MAX_OCSP_REQUEST_BYTES,
   readOcspRequest,
-} from '../../src/x509/ocsp-request.ts';
-import { OID } from '../../src/x509/oid.ts';
+} from '../../src/x509/status/ocsp-request.ts';
+import { OID } from '../../src/x509/der/oid.ts';
 import { changed } from '../support/changed-bytes.ts';
 import { critical, nonceOf, type RequestParts, writeCertId, writeRequest } from '../support/ocsp-request.ts';
 import { makeOcspRequest } from '../support/ocsp.ts';

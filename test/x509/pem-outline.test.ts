@@ -3,8 +3,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
-import { encodePem } from '../../src/x509/pem.ts';
-import { decodeOutline, encodeOutline, outlineOf, textOf } from '../../src/x509/pem-outline.ts';
+import { encodePem } from '../../src/x509/pem/pem.ts';
+import { decodeOutline, encodeOutline, outlineOf, textOf } from '../../src/x509/pem/pem-outline.ts';
 
 const LABEL = 'CERTIFICATE';
 const FIRST = { label: LABEL, der: new Uint8Array(200).fill(7) };

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { decodePem, encodePem, MAX_PEM_BLOCKS, MAX_PEM_CHARACTERS } from '../../src/x509/pem.ts';
+import { decodePem, encodePem, MAX_PEM_BLOCKS, MAX_PEM_CHARACTERS } from '../../src/x509/pem/pem.ts';
 
 const DER = Uint8Array.from({ length: 100 }, (_, index) => index);
 const PEM = encodePem('CERTIFICATE', DER);

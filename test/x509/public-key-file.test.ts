@@ -3,11 +3,11 @@
 import assert from 'node:assert/strict';
 import { createPrivateKey, createPublicKey } from 'node:crypto';
 import { test } from 'node:test';
-import { EncodingError } from '../../src/x509/der-reader.ts';
-import { encodePem } from '../../src/x509/pem.ts';
-import { keyIdentityOf } from '../../src/x509/key-identity.ts';
-import { readPublicKeyPem } from '../../src/x509/public-key-file.ts';
-import { makeSubjectKey } from '../../src/x509/subject-key.ts';
+import { EncodingError } from '../../src/x509/der/reader.ts';
+import { encodePem } from '../../src/x509/pem/pem.ts';
+import { keyIdentityOf } from '../../src/x509/keys/key-identity.ts';
+import { readPublicKeyPem } from '../../src/x509/keys/public-key-file.ts';
+import { makeSubjectKey } from '../../src/x509/keys/subject-key.ts';
 import { certificatePem, openTestAuthority } from '../support/authority.ts';
 
 for (const algorithm of ['rsa2048', 'p256'] as const) {

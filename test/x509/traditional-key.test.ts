@@ -3,10 +3,10 @@
 import assert from 'node:assert/strict';
 import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
 import { test } from 'node:test';
-import { deriveKeyHere } from '../../src/x509/encrypted-key.ts';
-import { encodePem } from '../../src/x509/pem.ts';
-import { readPrivateKeyPem } from '../../src/x509/private-key-file.ts';
-import { traditionalKeyOf } from '../../src/x509/traditional-key.ts';
+import { deriveKeyHere } from '../../src/x509/keys/encrypted-key.ts';
+import { encodePem } from '../../src/x509/pem/pem.ts';
+import { readPrivateKeyPem } from '../../src/x509/keys/private-key-file.ts';
+import { traditionalKeyOf } from '../../src/x509/keys/traditional-key.ts';
 
 const KEYS = {
   'RSA 2048': generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey,

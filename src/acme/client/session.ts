@@ -1,6 +1,6 @@
 // Requests to one ACME authority (RFC 8555 §6): its directory and its nonces are kept, and a refused nonce is followed by another.
 
-import type { ExchangeAnswer } from '../../lib/bounded-fetch.ts';
+import type { ExchangeAnswer } from '../../lib/network/bounded-fetch.ts';
 import { bytesOfUtf8, utf8Of } from '../../lib/bytes.ts';
 import { addMs, type Clock, HOUR_MS } from '../../lib/clock.ts';
 import { because } from '../../reasons/reason.ts';
@@ -8,7 +8,7 @@ import { type AccountKey, signMessage } from './account-key.ts';
 import { AcmeError, isProblem, unreadable } from './acme-error.ts';
 import { readProblem, reasonOfProblem } from './authority-problem.ts';
 import { type Directory, readDirectory } from './directory.ts';
-import { readRetryAfter } from '../../lib/retry-after.ts';
+import { readRetryAfter } from '../../lib/network/retry-after.ts';
 import { judgeAddress, type Transport } from './transport.ts';
 
 /** Of Pebble, which can be told to refuse a share of all nonces, and of authorities behind several machines. */

@@ -1,8 +1,13 @@
 // One exchange with an ACME authority over HTTPS: its addresses are judged, its certificate is verified, its answer is bounded.
 
-import type { ExchangeAnswer } from '../../lib/bounded-fetch.ts';
+import type { ExchangeAnswer } from '../../lib/network/bounded-fetch.ts';
 import { SECOND_MS } from '../../lib/clock.ts';
-import { type Asked, exchangeJudged, type ExchangeRules, type ExchangeTiming } from '../../lib/judged-exchange.ts';
+import {
+  type Asked,
+  exchangeJudged,
+  type ExchangeRules,
+  type ExchangeTiming,
+} from '../../lib/network/judged-exchange.ts';
 import { because } from '../../reasons/reason.ts';
 import { reasonOf } from '../../reasons/reason-error.ts';
 import { AcmeError, unreadable } from './acme-error.ts';

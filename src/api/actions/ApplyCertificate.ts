@@ -5,7 +5,7 @@ import { FREE_PRODUCT } from '../../certificates/model/product.ts';
 import { refuse } from '../../failure.ts';
 import { because } from '../../reasons/reason.ts';
 import { defineAction } from '../action.ts';
-import { chosenPassword, describeKey, keyAlgorithmNamed, methodOf, productNamed } from '../wire-values.ts';
+import { chosenPassword, describeKey, keyAlgorithmNamed, methodOf, productNamed } from '../words/wire-values.ts';
 
 export const ApplyCertificate = defineAction({
   name: 'ApplyCertificate',

@@ -1,6 +1,6 @@
 // BatchDeleteCSR: delete CSRs with their keys, each by itself.
 
-import { CSR_RATE_PER_SECOND } from '../rates.ts';
+import { CSR_RATE_PER_SECOND } from '../call/rates.ts';
 import { deleteCsrs } from '../../certificates/keys/csrs/delete.ts';
 import { refuse } from '../../failure.ts';
 import { defineAction } from '../action.ts';

@@ -2,7 +2,7 @@
 
 import { cancel } from '../../certificates/ordering/cancel.ts';
 import { defineAction } from '../action.ts';
-import { getOwnCertificate } from '../own-certificate.ts';
+import { getOwnCertificate } from '../rights/own-certificate.ts';
 
 export const CancelCertificateOrder = defineAction({
   name: 'CancelCertificateOrder',

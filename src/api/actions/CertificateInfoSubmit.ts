@@ -5,12 +5,12 @@ import { type InformationKey, submitInformation } from '../../certificates/order
 import { refuse } from '../../failure.ts';
 import { because } from '../../reasons/reason.ts';
 import { defineAction } from '../action.ts';
-import type { InputOf } from '../input.ts';
-import { checkKept, csrIdsOf, readableKept } from '../kept-csr-input.ts';
-import { getOwnCertificate } from '../own-certificate.ts';
-import { domainsSubmitted, namesSubmitted } from '../submitted-names.ts';
-import { checkSignAlgo } from '../sign-algo.ts';
-import { chosenPassword, describeKey, keyAlgorithmNamed, methodOf, quoted } from '../wire-values.ts';
+import type { InputOf } from '../input/input.ts';
+import { checkKept, csrIdsOf, readableKept } from '../input/kept-csr-input.ts';
+import { getOwnCertificate } from '../rights/own-certificate.ts';
+import { domainsSubmitted, namesSubmitted } from '../input/submitted-names.ts';
+import { checkSignAlgo } from '../input/sign-algo.ts';
+import { chosenPassword, describeKey, keyAlgorithmNamed, methodOf, quoted } from '../words/wire-values.ts';
 
 const INPUT = {
   CertId: 'string!',

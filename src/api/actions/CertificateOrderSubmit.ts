@@ -4,9 +4,9 @@ import { submitOrder } from '../../certificates/ordering/submit-order.ts';
 import { refuse } from '../../failure.ts';
 import { because } from '../../reasons/reason.ts';
 import { defineAction } from '../action.ts';
-import { getOwnCertificate } from '../own-certificate.ts';
-import { wireStatusOf } from '../status.ts';
-import { methodOf } from '../wire-values.ts';
+import { getOwnCertificate } from '../rights/own-certificate.ts';
+import { wireStatusOf } from '../words/status.ts';
+import { methodOf } from '../words/wire-values.ts';
 
 export const CertificateOrderSubmit = defineAction({
   name: 'CertificateOrderSubmit',

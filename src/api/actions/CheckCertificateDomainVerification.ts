@@ -6,10 +6,10 @@ import type { Certificate } from '../../certificates/model/certificate.ts';
 import { type DomainName, isAtOrBelow } from '../../certificates/model/domain-name.ts';
 import type { ValidationMethod, ValidationResult } from '../../certificates/model/proof.ts';
 import { defineAction } from '../action.ts';
-import { getOwnCertificate } from '../own-certificate.ts';
-import type { Language } from '../request.ts';
+import { getOwnCertificate } from '../rights/own-certificate.ts';
+import type { Language } from '../call/request.ts';
 import { findingView, shownReason } from '../views/proof-finding.ts';
-import { wordOfMethod } from '../wire-values.ts';
+import { wordOfMethod } from '../words/wire-values.ts';
 
 /** reference/lifecycle.md, "Proofs". */
 const LOCAL_CHECKS: { readonly [result in Exclude<ValidationResult, 'notCorroborated'>]: number } = {

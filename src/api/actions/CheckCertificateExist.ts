@@ -1,8 +1,8 @@
 // CheckCertificateExist: whether the account has uploaded this certificate already.
 
-import { fingerprint } from '../../x509/certificate.ts';
+import { fingerprint } from '../../x509/certificate/certificate.ts';
 import { defineAction } from '../action.ts';
-import { exclusionsFor } from '../exclusions.ts';
+import { exclusionsFor } from '../rights/exclusions.ts';
 
 export const CheckCertificateExist = defineAction({
   name: 'CheckCertificateExist',

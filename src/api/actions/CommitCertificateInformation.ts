@@ -2,9 +2,9 @@
 
 import { commitInformation } from '../../certificates/ordering/commit-order.ts';
 import { defineAction } from '../action.ts';
-import { getOwnCertificate } from '../own-certificate.ts';
-import { wireStatusOf } from '../status.ts';
-import { methodOf } from '../wire-values.ts';
+import { getOwnCertificate } from '../rights/own-certificate.ts';
+import { wireStatusOf } from '../words/status.ts';
+import { methodOf } from '../words/wire-values.ts';
 
 export const CommitCertificateInformation = defineAction({
   name: 'CommitCertificateInformation',

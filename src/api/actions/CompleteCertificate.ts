@@ -2,7 +2,7 @@
 
 import { complete } from '../../certificates/ordering/complete.ts';
 import { defineAction } from '../action.ts';
-import { getOwnCertificate } from '../own-certificate.ts';
+import { getOwnCertificate } from '../rights/own-certificate.ts';
 
 export const CompleteCertificate = defineAction({
   name: 'CompleteCertificate',

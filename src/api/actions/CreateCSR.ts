@@ -1,11 +1,11 @@
 // CreateCSR: keep what a CSR is to ask for, and make it with its key at once where that is wanted.
 
-import { CSR_RATE_PER_SECOND } from '../rates.ts';
+import { CSR_RATE_PER_SECOND } from '../call/rates.ts';
 import { createCsr } from '../../certificates/keys/csrs/create.ts';
 import { defineAction } from '../action.ts';
-import { csrKeyOf, csrNamesOf } from '../csr-input.ts';
-import { readTags } from '../tags.ts';
-import { chosenPassword } from '../wire-values.ts';
+import { csrKeyOf, csrNamesOf } from '../input/csr-input.ts';
+import { readTags } from '../words/tags.ts';
+import { chosenPassword } from '../words/wire-values.ts';
 
 export const CreateCSR = defineAction({
   name: 'CreateCSR',

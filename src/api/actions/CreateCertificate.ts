@@ -4,8 +4,8 @@ import { createOrder } from '../../certificates/ordering/create-order.ts';
 import { refuse } from '../../failure.ts';
 import { because } from '../../reasons/reason.ts';
 import { defineAction } from '../action.ts';
-import { readTags } from '../tags.ts';
-import { MAX_ORDERED_YEARS, productNamed } from '../wire-values.ts';
+import { readTags } from '../words/tags.ts';
+import { MAX_ORDERED_YEARS, productNamed } from '../words/wire-values.ts';
 
 export const CreateCertificate = defineAction({
   name: 'CreateCertificate',

@@ -4,7 +4,7 @@ import { makeBindTasks } from '../../certificates/deployment/bind-task.ts';
 import { refuse } from '../../failure.ts';
 import { because } from '../../reasons/reason.ts';
 import { defineAction } from '../action.ts';
-import { batchOf, MAX_BATCH } from '../batch.ts';
+import { batchOf, MAX_BATCH } from '../input/batch.ts';
 
 export const CreateCertificateBindResourceSyncTask = defineAction({
   name: 'CreateCertificateBindResourceSyncTask',

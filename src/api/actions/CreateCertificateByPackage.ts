@@ -8,11 +8,18 @@ import type { InformationKey, OrderInformation } from '../../certificates/orderi
 import { refuse, type PackageOrderPart } from '../../failure.ts';
 import { because, type Reason } from '../../reasons/reason.ts';
 import { defineAction } from '../action.ts';
-import type { InputOf } from '../input.ts';
-import { domainNamesOf } from '../package-domains.ts';
-import { productOfPid } from '../product-pids.ts';
-import { readTags } from '../tags.ts';
-import { chosenPassword, describeKey, keyAlgorithmNamed, MAX_ORDERED_YEARS, methodOf, quoted } from '../wire-values.ts';
+import type { InputOf } from '../input/input.ts';
+import { domainNamesOf } from '../input/package-domains.ts';
+import { productOfPid } from '../words/product-pids.ts';
+import { readTags } from '../words/tags.ts';
+import {
+  chosenPassword,
+  describeKey,
+  keyAlgorithmNamed,
+  MAX_ORDERED_YEARS,
+  methodOf,
+  quoted,
+} from '../words/wire-values.ts';
 
 const INPUT = {
   ProductPid: 'uint64!',

@@ -2,7 +2,7 @@
 
 import { deleteCertificate } from '../../certificates/inventory/delete.ts';
 import { defineAction } from '../action.ts';
-import { getOwnCertificate } from '../own-certificate.ts';
+import { getOwnCertificate } from '../rights/own-certificate.ts';
 
 export const DeleteCertificate = defineAction({
   name: 'DeleteCertificate',

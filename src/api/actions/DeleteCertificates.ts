@@ -4,8 +4,8 @@ import { deleteCertificate } from '../../certificates/inventory/delete.ts';
 import { deleteByTask, takeRoomForTasks } from '../../certificates/inventory/deletion-task.ts';
 import { DomainError, type Refusal } from '../../failure.ts';
 import { type BatchItem, type Circumstances, defineAction } from '../action.ts';
-import { batchOf, MAX_BATCH } from '../batch.ts';
-import { wireErrorOf } from '../errors.ts';
+import { batchOf, MAX_BATCH } from '../input/batch.ts';
+import { wireErrorOf } from '../errors/errors.ts';
 
 const NAME = 'DeleteCertificates';
 

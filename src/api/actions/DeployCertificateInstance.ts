@@ -5,7 +5,7 @@ import { defineAction } from '../action.ts';
 import { targetsNamed } from '../deployment/named-targets.ts';
 import { resourceTypeNamed } from '../deployment/resource-types.ts';
 import { deployStatusOf } from '../deployment/deploy-status.ts';
-import { getOwnCertificate } from '../own-certificate.ts';
+import { getOwnCertificate } from '../rights/own-certificate.ts';
 
 /** Status says how a resource of the real cloud is to be switched, and IsCache what it may know already: neither is heeded. */
 export const DeployCertificateInstance = defineAction({

@@ -1,10 +1,10 @@
 // DescribeCSR: one CSR whole, with its key and password where the policy of the caller allows reading private keys.
 
-import { CSR_RATE_PER_SECOND } from '../rates.ts';
-import { encodePem } from '../../x509/pem.ts';
+import { CSR_RATE_PER_SECOND } from '../call/rates.ts';
+import { encodePem } from '../../x509/pem/pem.ts';
 import { defineAction } from '../action.ts';
-import { getOwnCsr } from '../csr-input.ts';
-import { readableCsr } from '../private-key-permission.ts';
+import { getOwnCsr } from '../input/csr-input.ts';
+import { readableCsr } from '../rights/private-key-permission.ts';
 import { csrSecretsOf, csrView } from '../views/csr.ts';
 
 export const DescribeCSR = defineAction({

@@ -1,16 +1,16 @@
 // DescribeCSRSet: the CSRs of the account, page by page.
 
-import { CSR_RATE_PER_SECOND } from '../rates.ts';
+import { CSR_RATE_PER_SECOND } from '../call/rates.ts';
 import { because } from '../../reasons/reason.ts';
 import type { CsrFilter } from '../../certificates/model/kept-csr.ts';
 import { listOpenCsrs } from '../../certificates/keys/csrs/list.ts';
 import { refuse } from '../../failure.ts';
-import { KEY_ALGORITHM_IDS } from '../../x509/algorithms.ts';
+import { KEY_ALGORITHM_IDS } from '../../x509/keys/algorithms.ts';
 import { defineAction } from '../action.ts';
-import { mayTouchCsr } from '../rights.ts';
+import { mayTouchCsr } from '../rights/rights.ts';
 import { csrView } from '../views/csr.ts';
-import { WIRE_ALGORITHMS } from '../wire-algorithms.ts';
-import { encryptAlgorithmNamed, quoted } from '../wire-values.ts';
+import { WIRE_ALGORITHMS } from '../words/wire-algorithms.ts';
+import { encryptAlgorithmNamed, quoted } from '../words/wire-values.ts';
 
 const DEFAULT_LIMIT = 10;
 /** The contract: "The default value is 10, and the maximum value is 100." More counts as that. */

@@ -1,8 +1,8 @@
 // DescribeCertificate: one certificate, without its material.
 
-import { POLLED_RATE_PER_SECOND } from '../rates.ts';
+import { POLLED_RATE_PER_SECOND } from '../call/rates.ts';
 import { defineAction } from '../action.ts';
-import { getOwnCertificate } from '../own-certificate.ts';
+import { getOwnCertificate } from '../rights/own-certificate.ts';
 import { loadView } from '../views/view.ts';
 import { authorityView } from '../views/authority.ts';
 import { certificateView } from '../views/certificate.ts';

@@ -6,7 +6,7 @@ import { instancesOf } from '../deployment/list-instances.ts';
 import { numberIn } from '../deployment/own-deployment.ts';
 import { getOwnTask, TASK_STATUSES } from '../deployment/own-task.ts';
 import { resourceTypeNamed } from '../deployment/resource-types.ts';
-import { wireTime } from '../times.ts';
+import { wireTime } from '../words/times.ts';
 import { bindResourceView } from '../views/bind-resources.ts';
 
 const DEFAULT_LIMIT = 10;

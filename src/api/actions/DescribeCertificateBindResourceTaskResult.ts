@@ -4,9 +4,9 @@ import type { KnownTarget } from '../../certificates/targets/known-targets.ts';
 import { refuse } from '../../failure.ts';
 import { because } from '../../reasons/reason.ts';
 import { defineAction } from '../action.ts';
-import { MAX_BATCH } from '../batch.ts';
+import { MAX_BATCH } from '../input/batch.ts';
 import { getOwnTask, type OwnTask, TASK_STATUSES } from '../deployment/own-task.ts';
-import { wireTime } from '../times.ts';
+import { wireTime } from '../words/times.ts';
 
 export const DescribeCertificateBindResourceTaskResult = defineAction({
   name: 'DescribeCertificateBindResourceTaskResult',

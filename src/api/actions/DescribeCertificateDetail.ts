@@ -1,10 +1,10 @@
 // DescribeCertificateDetail: one certificate whole, with its chain and, where the service has them, its keys.
 
-import { POLLED_RATE_PER_SECOND } from '../rates.ts';
+import { POLLED_RATE_PER_SECOND } from '../call/rates.ts';
 import { hasCrossRoot } from '../../certificates/model/cross-root.ts';
 import { defineAction } from '../action.ts';
-import { getOwnCertificate } from '../own-certificate.ts';
-import { readableBy } from '../private-key-permission.ts';
+import { getOwnCertificate } from '../rights/own-certificate.ts';
+import { readableBy } from '../rights/private-key-permission.ts';
 import { certificateView, NOT_HOSTED } from '../views/certificate.ts';
 import { encryptionKeyOf, materialView, privateKeyOf } from '../views/material.ts';
 import { dvAuthDetailOf } from '../views/proofs.ts';

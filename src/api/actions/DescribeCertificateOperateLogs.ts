@@ -2,9 +2,9 @@
 
 import type { Operation } from '../../certificates/model/operations.ts';
 import { defineAction } from '../action.ts';
-import { exclusionsFor } from '../exclusions.ts';
-import { parseWireTime } from '../time-input.ts';
-import { wireTime } from '../times.ts';
+import { exclusionsFor } from '../rights/exclusions.ts';
+import { parseWireTime } from '../input/time-input.ts';
+import { wireTime } from '../words/times.ts';
 
 const DEFAULT_LIMIT = 20;
 export const MAX_LOG_PAGE = 1000;

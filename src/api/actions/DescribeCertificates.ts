@@ -1,11 +1,11 @@
 // DescribeCertificates: the account's certificates, by filter, a page at a time.
 
-import { POLLED_RATE_PER_SECOND } from '../rates.ts';
-import { mapInTurns } from '../../lib/turns.ts';
+import { POLLED_RATE_PER_SECOND } from '../call/rates.ts';
+import { mapInTurns } from '../../lib/turns/turns.ts';
 import { defineAction } from '../action.ts';
-import { WrittenList } from '../answer.ts';
-import { exclusionsFor } from '../exclusions.ts';
-import { LIST_INPUT, listFilterOf } from '../list-filter.ts';
+import { WrittenList } from '../call/answer.ts';
+import { exclusionsFor } from '../rights/exclusions.ts';
+import { LIST_INPUT, listFilterOf } from '../input/list-filter.ts';
 import { listItemView } from '../views/list-item.ts';
 import { type ListedView, loadViews } from '../views/view.ts';
 

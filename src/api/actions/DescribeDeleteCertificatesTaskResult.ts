@@ -4,10 +4,10 @@ import type { DeletionTask } from '../../certificates/ports/deletion-task.ts';
 import { refuse } from '../../failure.ts';
 import { because } from '../../reasons/reason.ts';
 import { type Circumstances, defineAction } from '../action.ts';
-import { MAX_BATCH } from '../batch.ts';
-import { wireErrorOf } from '../errors.ts';
-import type { Language } from '../request.ts';
-import { wireTime } from '../times.ts';
+import { MAX_BATCH } from '../input/batch.ts';
+import { wireErrorOf } from '../errors/errors.ts';
+import type { Language } from '../call/request.ts';
+import { wireTime } from '../words/times.ts';
 
 /** Of the published numbers those that occur: tasks are done within the call that made them. */
 const SUCCEEDED = 1;

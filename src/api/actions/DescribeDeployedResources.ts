@@ -3,7 +3,7 @@
 import { servedOf } from '../../certificates/model/deployment.ts';
 import { isThere, listKnownTargets } from '../../certificates/targets/known-targets.ts';
 import { defineAction } from '../action.ts';
-import { batchOf, MAX_BATCH } from '../batch.ts';
+import { batchOf, MAX_BATCH } from '../input/batch.ts';
 
 export const DescribeDeployedResources = defineAction({
   name: 'DescribeDeployedResources',

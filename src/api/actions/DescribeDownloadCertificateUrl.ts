@@ -5,10 +5,10 @@ import { refuse } from '../../failure.ts';
 import { because } from '../../reasons/reason.ts';
 import { defineAction } from '../action.ts';
 import { makeDownloadLink } from '../download-link.ts';
-import { getOwnCertificate } from '../own-certificate.ts';
-import { checkReadable } from '../private-key-permission.ts';
+import { getOwnCertificate } from '../rights/own-certificate.ts';
+import { checkReadable } from '../rights/private-key-permission.ts';
 import { downloadNameOf, pfxOf } from '../views/download.ts';
-import { quoted } from '../wire-values.ts';
+import { quoted } from '../words/wire-values.ts';
 
 export const DescribeDownloadCertificateUrl = defineAction({
   name: 'DescribeDownloadCertificateUrl',

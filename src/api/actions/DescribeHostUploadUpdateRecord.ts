@@ -4,7 +4,7 @@ import { stateOfAll } from '../../certificates/model/deployment.ts';
 import { defineAction } from '../action.ts';
 import { listDeployments } from '../deployment/record-pages.ts';
 import { idsIn } from '../empty-list.ts';
-import { wireTime } from '../times.ts';
+import { wireTime } from '../words/times.ts';
 import { STATUSES } from '../views/deployment.ts';
 
 export const DescribeHostUploadUpdateRecord = defineAction({

@@ -3,7 +3,7 @@
 import { stateOfAll } from '../../certificates/model/deployment.ts';
 import { defineAction } from '../action.ts';
 import { pageOfParts } from '../deployment/record-pages.ts';
-import { wireTime } from '../times.ts';
+import { wireTime } from '../words/times.ts';
 import { byResourceType, STATUSES, uploadUpdatePartView } from '../views/deployment.ts';
 
 /** As published: what was asked for is a deployment, or it has been taken back. */

@@ -3,8 +3,8 @@
 import { recordDownload } from '../../certificates/inventory/download.ts';
 import { base64Of } from '../../lib/bytes.ts';
 import { defineAction } from '../action.ts';
-import { getOwnCertificate } from '../own-certificate.ts';
-import { readableBy } from '../private-key-permission.ts';
+import { getOwnCertificate } from '../rights/own-certificate.ts';
+import { readableBy } from '../rights/private-key-permission.ts';
 import { packFolders, pfxOf } from '../views/download.ts';
 
 export const DownloadCertificate = defineAction({

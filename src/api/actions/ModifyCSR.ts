@@ -1,12 +1,12 @@
 // ModifyCSR: change what a draft of a CSR asks for, and make it with its key where that is wanted.
 
-import { CSR_RATE_PER_SECOND } from '../rates.ts';
+import { CSR_RATE_PER_SECOND } from '../call/rates.ts';
 import type { CsrSubject } from '../../certificates/model/kept-csr.ts';
 import { type CsrChange, modifyCsr } from '../../certificates/keys/csrs/modify.ts';
 import { defineAction } from '../action.ts';
-import { csrKeyOf, csrNamesOf, getOwnCsr } from '../csr-input.ts';
-import type { InputOf } from '../input.ts';
-import { chosenPassword } from '../wire-values.ts';
+import { csrKeyOf, csrNamesOf, getOwnCsr } from '../input/csr-input.ts';
+import type { InputOf } from '../input/input.ts';
+import { chosenPassword } from '../words/wire-values.ts';
 import { keyWordsOf } from '../views/csr.ts';
 
 const INPUT = {

@@ -2,7 +2,7 @@
 
 import { updateDetails } from '../../certificates/inventory/update-details.ts';
 import { defineAction } from '../action.ts';
-import { getOwnCertificate } from '../own-certificate.ts';
+import { getOwnCertificate } from '../rights/own-certificate.ts';
 
 export const ModifyCertificateAlias = defineAction({
   name: 'ModifyCertificateAlias',

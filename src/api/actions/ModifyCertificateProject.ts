@@ -3,8 +3,8 @@
 import { updateDetails } from '../../certificates/inventory/update-details.ts';
 import { DomainError } from '../../failure.ts';
 import { type BatchItem, type Call, defineAction } from '../action.ts';
-import { batchOf, MAX_BATCH } from '../batch.ts';
-import { bringsRights } from '../moved-rights.ts';
+import { batchOf, MAX_BATCH } from '../input/batch.ts';
+import { bringsRights } from '../rights/moved-rights.ts';
 
 export const ModifyCertificateProject = defineAction({
   name: 'ModifyCertificateProject',

@@ -2,7 +2,7 @@
 
 import { resubmit } from '../../certificates/ordering/resubmit.ts';
 import { defineAction } from '../action.ts';
-import { getOwnCertificate } from '../own-certificate.ts';
+import { getOwnCertificate } from '../rights/own-certificate.ts';
 
 export const ModifyCertificateResubmit = defineAction({
   name: 'ModifyCertificateResubmit',

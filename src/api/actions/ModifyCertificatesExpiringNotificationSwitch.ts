@@ -4,8 +4,8 @@ import { updateDetails } from '../../certificates/inventory/update-details.ts';
 import { refuse } from '../../failure.ts';
 import { because } from '../../reasons/reason.ts';
 import { defineAction } from '../action.ts';
-import { batchOf } from '../batch.ts';
-import { getOwnCertificate } from '../own-certificate.ts';
+import { batchOf } from '../input/batch.ts';
+import { getOwnCertificate } from '../rights/own-certificate.ts';
 
 /** The published limit of this action. */
 export const MAX_SWITCHED = 50;

@@ -5,12 +5,12 @@ import { NO_CHANGE } from '../../certificates/ports/write-set.ts';
 import { reissue } from '../../certificates/reissue/reissue.ts';
 import { defineAction } from '../action.ts';
 import { actsAfterWish, AFTER_REISSUE_INPUT, afterReissueWish } from '../after-reissue-input.ts';
-import { csrIdsOf } from '../kept-csr-input.ts';
-import { KEY_INPUT, keyWishOf } from '../key-wish.ts';
-import { getOwnCertificate } from '../own-certificate.ts';
-import { checkReadable } from '../private-key-permission.ts';
-import { checkSignAlgo } from '../sign-algo.ts';
-import { chosenPassword, methodOf } from '../wire-values.ts';
+import { csrIdsOf } from '../input/kept-csr-input.ts';
+import { KEY_INPUT, keyWishOf } from '../input/key-wish.ts';
+import { getOwnCertificate } from '../rights/own-certificate.ts';
+import { checkReadable } from '../rights/private-key-permission.ts';
+import { checkSignAlgo } from '../input/sign-algo.ts';
+import { chosenPassword, methodOf } from '../words/wire-values.ts';
 
 const INPUT = {
   CertificateId: 'string!',

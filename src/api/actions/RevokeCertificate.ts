@@ -3,7 +3,7 @@
 import { readRevocationCause } from '../../certificates/model/revocation-reason.ts';
 import { revoke } from '../../certificates/revocation/revoke.ts';
 import { defineAction } from '../action.ts';
-import { getOwnCertificate } from '../own-certificate.ts';
+import { getOwnCertificate } from '../rights/own-certificate.ts';
 
 export const RevokeCertificate = defineAction({
   name: 'RevokeCertificate',

@@ -10,10 +10,10 @@ import { type Call, defineAction } from '../action.ts';
 import { deployStatusOf } from '../deployment/deploy-status.ts';
 import { meantAndOpen, meantBy, progressOf } from '../deployment/meant.ts';
 import { idsIn } from '../empty-list.ts';
-import { exclusionsFor } from '../exclusions.ts';
-import type { InputOf } from '../input.ts';
-import { getOwnCertificate } from '../own-certificate.ts';
-import { readTags } from '../tags.ts';
+import { exclusionsFor } from '../rights/exclusions.ts';
+import type { InputOf } from '../input/input.ts';
+import { getOwnCertificate } from '../rights/own-certificate.ts';
+import { readTags } from '../words/tags.ts';
 
 const NAME = 'UpdateCertificateInstance';
 

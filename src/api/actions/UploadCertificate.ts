@@ -2,9 +2,9 @@
 
 import { upload } from '../../certificates/inventory/upload.ts';
 import { defineAction } from '../action.ts';
-import { exclusionsFor } from '../exclusions.ts';
-import { readTags } from '../tags.ts';
-import { certificateTypeNamed } from '../wire-values.ts';
+import { exclusionsFor } from '../rights/exclusions.ts';
+import { readTags } from '../words/tags.ts';
+import { certificateTypeNamed } from '../words/wire-values.ts';
 
 export const UploadCertificate = defineAction({
   name: 'UploadCertificate',

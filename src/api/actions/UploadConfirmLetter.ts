@@ -2,7 +2,7 @@
 
 import { refuseLetter } from '../../certificates/ordering/confirm-letter.ts';
 import { defineAction } from '../action.ts';
-import { getOwnCertificate } from '../own-certificate.ts';
+import { getOwnCertificate } from '../rights/own-certificate.ts';
 
 export const UploadConfirmLetter = defineAction({
   name: 'UploadConfirmLetter',

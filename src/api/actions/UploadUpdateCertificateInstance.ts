@@ -4,7 +4,7 @@ import { uploadUpdate } from '../../certificates/deployment/upload-update.ts';
 import { defineAction } from '../action.ts';
 import { deployStatusOf } from '../deployment/deploy-status.ts';
 import { meantAndOpen, meantBy, progressOf } from '../deployment/meant.ts';
-import { getOwnCertificate } from '../own-certificate.ts';
+import { getOwnCertificate } from '../rights/own-certificate.ts';
 
 /** CertificateId, which the published document does not explain, is not heeded: the id stays that of the old one. */
 export const UploadUpdateCertificateInstance = defineAction({

@@ -2,8 +2,8 @@
 
 import type { World } from '../../certificates/ports/world.ts';
 import { type Action, type ActionDefinition, type Circumstances, defineAction, type Output } from '../action.ts';
-import { type InputContract, type InputOf, readInput } from '../input.ts';
-import type { Parameters } from '../parameters.ts';
+import { type InputContract, type InputOf, readInput } from '../input/input.ts';
+import type { Parameters } from '../call/parameters.ts';
 
 /** Whose campaigns a call is about. */
 export interface CampaignOwner {

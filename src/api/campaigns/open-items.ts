@@ -1,6 +1,6 @@
 // The items of campaigns that a call may tell of: another key of the account may have begun the campaign.
 
-import type { CampaignItem } from '../../certificates/model/campaign-item.ts';
+import type { CampaignItem } from '../../certificates/model/campaigns/item.ts';
 import type { Circumstances } from '../action.ts';
 
 /** Without those of certificates that it may not see; a replacement that it may not see is left out of the item. */

@@ -3,7 +3,7 @@
 import { OperatorError } from '../../lib/operator-error.ts';
 import type { Action, Output } from '../action.ts';
 import { DomainError } from '../../failure.ts';
-import { wireErrorOf } from '../errors.ts';
+import { wireErrorOf } from '../errors/errors.ts';
 import { EXTENSION_ACTIONS } from '../extensions.ts';
 import type { CampaignAction, CampaignActionWorld } from './campaign-action.ts';
 

@@ -1,6 +1,6 @@
 // The campaign that a call is about: one of the caller's account, or any of the operator's for the operator.
 
-import type { Campaign } from '../../certificates/model/campaign.ts';
+import type { Campaign } from '../../certificates/model/campaigns/campaign.ts';
 import { refuse } from '../../failure.ts';
 import type { CampaignCall } from './campaign-action.ts';
 

@@ -11,15 +11,15 @@ import {
   type OldRule,
   type Override,
   OVERRIDES,
-} from '../../certificates/model/campaign-plan.ts';
+} from '../../certificates/model/campaigns/plan.ts';
 import type { RevocationReason } from '../../certificates/model/revocation-reason.ts';
 import { refuse } from '../../failure.ts';
 import { because } from '../../reasons/reason.ts';
-import type { KeyAlgorithmId } from '../../x509/algorithms.ts';
+import type { KeyAlgorithmId } from '../../x509/keys/algorithms.ts';
 import { oneOf, within } from '../choices.ts';
-import type { InputOf } from '../input.ts';
-import { parseWireTime } from '../time-input.ts';
-import { describeKey, keyAlgorithmNamed } from '../wire-values.ts';
+import type { InputOf } from '../input/input.ts';
+import { parseWireTime } from '../input/time-input.ts';
+import { describeKey, keyAlgorithmNamed } from '../words/wire-values.ts';
 
 export const PLAN_INPUT = {
   KeyAlgorithm: 'string',

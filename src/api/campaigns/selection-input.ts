@@ -1,12 +1,12 @@
 // Which certificates a campaign is about, as parameters of the wire.
 
 import { domainToASCII } from 'node:url';
-import { canonicalSerial } from '../../certificates/model/campaign-identifier.ts';
-import type { CampaignSelection } from '../../certificates/model/campaign-selection.ts';
+import { canonicalSerial } from '../../certificates/model/campaigns/identifier.ts';
+import type { CampaignSelection } from '../../certificates/model/campaigns/selection.ts';
 import { refuse } from '../../failure.ts';
 import { because } from '../../reasons/reason.ts';
-import type { InputOf, STRUCTURES } from '../input.ts';
-import { parseWireTime } from '../time-input.ts';
+import type { InputOf, STRUCTURES } from '../input/input.ts';
+import { parseWireTime } from '../input/time-input.ts';
 import { algorithmOf } from './plan-input.ts';
 
 type Input = InputOf<(typeof STRUCTURES)['CampaignSelection']>;

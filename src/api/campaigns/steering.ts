@@ -1,6 +1,6 @@
 // What the actions that steer a campaign have in common: its id, by whom, and the step that it comes to.
 
-import type { Campaign } from '../../certificates/model/campaign.ts';
+import type { Campaign } from '../../certificates/model/campaigns/campaign.ts';
 import type { CampaignWorld } from '../../certificates/campaign/change.ts';
 import type { Steering } from '../../certificates/campaign/steer.ts';
 import { type CampaignAction, type CampaignCall, defineCampaignAction } from './campaign-action.ts';

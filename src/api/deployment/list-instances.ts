@@ -7,7 +7,7 @@ import { MAX_PAGE } from '../../certificates/ports/store.ts';
 import type { Certificate } from '../../certificates/model/certificate.ts';
 import { type Action, type ActionDefinition, type Circumstances, defineAction, type Output } from '../action.ts';
 import { idsIn } from '../empty-list.ts';
-import type { InputContract, InputOf } from '../input.ts';
+import type { InputContract, InputOf } from '../input/input.ts';
 import { type Instance, instanceOf } from '../views/instances.ts';
 import { mayDeployTo } from './named-targets.ts';
 import { numberIn } from './own-deployment.ts';

@@ -7,7 +7,7 @@ import type { Target } from '../../certificates/ports/targets.ts';
 import type { World } from '../../certificates/ports/world.ts';
 import { refuse } from '../../failure.ts';
 import { because } from '../../reasons/reason.ts';
-import { deniedAction, type Rights } from '../rights.ts';
+import { deniedAction, type Rights } from '../rights/rights.ts';
 import { checkInstanceId } from './resource-types.ts';
 
 /** What a policy allows on a target, whichever action comes to it. */

@@ -4,7 +4,7 @@ import { policyOf } from '../../accounts/caller.ts';
 import { findUsableKey } from '../../accounts/usable-key.ts';
 import type { Certificate } from '../../certificates/model/certificate.ts';
 import type { Target } from '../../certificates/ports/targets.ts';
-import type { OrdererReads } from '../orderer-rights.ts';
+import type { OrdererReads } from '../rights/orderer-rights.ts';
 import { mayDeployTo } from './named-targets.ts';
 
 /** None where the key or the person is gone; any where nobody has placed it. */

@@ -4,7 +4,7 @@ import type { Deployment, DeploymentKind } from '../../certificates/model/deploy
 import { refuse } from '../../failure.ts';
 import { because } from '../../reasons/reason.ts';
 import type { Circumstances } from '../action.ts';
-import { quoted } from '../wire-values.ts';
+import { quoted } from '../words/wire-values.ts';
 
 /** One that is not open is unknown, as another account's is; of a certificate that is forgotten nobody knows to whom it was open. */
 export async function getOwnDeployment(

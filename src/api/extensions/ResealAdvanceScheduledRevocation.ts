@@ -2,9 +2,9 @@
 
 import { advanceSchedule } from '../../certificates/revocation/scheduled-revocation.ts';
 import { defineAction } from '../action.ts';
-import { getOwnCertificate } from '../own-certificate.ts';
-import { parseWireTime } from '../time-input.ts';
-import { wireTime } from '../times.ts';
+import { getOwnCertificate } from '../rights/own-certificate.ts';
+import { parseWireTime } from '../input/time-input.ts';
+import { wireTime } from '../words/times.ts';
 
 export const ResealAdvanceScheduledRevocation = defineAction({
   name: 'ResealAdvanceScheduledRevocation',

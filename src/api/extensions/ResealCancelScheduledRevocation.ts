@@ -2,7 +2,7 @@
 
 import { cancelSchedule } from '../../certificates/revocation/scheduled-revocation.ts';
 import { defineAction } from '../action.ts';
-import { getOwnCertificate } from '../own-certificate.ts';
+import { getOwnCertificate } from '../rights/own-certificate.ts';
 
 export const ResealCancelScheduledRevocation = defineAction({
   name: 'ResealCancelScheduledRevocation',

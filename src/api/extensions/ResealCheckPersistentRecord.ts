@@ -5,8 +5,8 @@ import { needsBelow, type PersistentFinding } from '../../certificates/model/per
 import type { Proof } from '../../certificates/model/proof.ts';
 import { defineAction } from '../action.ts';
 import { LOOKS_AT_ONCE } from '../actions/CheckCertificateDomainVerification.ts';
-import { nameIn, recordsOf } from '../persistent-input.ts';
-import { wireTimeOrNone } from '../times.ts';
+import { nameIn, recordsOf } from '../input/persistent-input.ts';
+import { wireTimeOrNone } from '../words/times.ts';
 import { findingView } from '../views/proof-finding.ts';
 
 export const ResealCheckPersistentRecord = defineAction({

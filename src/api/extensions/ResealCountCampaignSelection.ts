@@ -2,7 +2,7 @@
 
 import { checkSelection } from '../../certificates/campaign/check-selection.ts';
 import { type CountQuestion, countSelection } from '../../certificates/campaign/count-selection.ts';
-import { isEmptySelection } from '../../certificates/model/campaign-match.ts';
+import { isEmptySelection } from '../../certificates/model/campaigns/match.ts';
 import { refuse } from '../../failure.ts';
 import { because } from '../../reasons/reason.ts';
 import { type CampaignActionWorld, type CampaignOwner, defineCampaignAction } from '../campaigns/campaign-action.ts';

@@ -2,7 +2,7 @@
 
 import { atProviderOf } from '../../accounts/people/provider.ts';
 import { defineAction } from '../action.ts';
-import { checkEveryRight } from '../every-right.ts';
+import { checkEveryRight } from '../rights/every-right.ts';
 import { personView } from '../views/person.ts';
 
 const NAME = 'ResealCreatePerson';

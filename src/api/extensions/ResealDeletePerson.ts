@@ -1,7 +1,7 @@
 // ResealDeletePerson: a person is forgotten; their sessions end, and orders of theirs go no further.
 
 import { defineAction } from '../action.ts';
-import { checkEveryRight } from '../every-right.ts';
+import { checkEveryRight } from '../rights/every-right.ts';
 
 const NAME = 'ResealDeletePerson';
 

@@ -3,8 +3,8 @@
 import { BUILT_IN_POLICIES } from '../../accounts/policy.ts';
 import type { ApiKey } from '../../accounts/ports.ts';
 import { defineAction } from '../action.ts';
-import { checkEveryRight } from '../every-right.ts';
-import { wireTime, wireTimeOrNone } from '../times.ts';
+import { checkEveryRight } from '../rights/every-right.ts';
+import { wireTime, wireTimeOrNone } from '../words/times.ts';
 import { personView } from '../views/person.ts';
 
 const NAME = 'ResealDescribeAccess';

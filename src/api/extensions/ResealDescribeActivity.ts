@@ -3,7 +3,7 @@
 import { describeActivity } from '../../certificates/inventory/activity.ts';
 import { refuse } from '../../failure.ts';
 import { defineAction } from '../action.ts';
-import { wireTime } from '../times.ts';
+import { wireTime } from '../words/times.ts';
 
 const NAME = 'ResealDescribeActivity';
 const DAY_LENGTH = 'YYYY-MM-DD'.length;

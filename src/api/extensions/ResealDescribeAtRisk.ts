@@ -1,14 +1,14 @@
 // ResealDescribeAtRisk: certificates that a campaign cannot replace by itself, and that whoever holds their keys has not replaced yet.
 
-import type { CampaignItem } from '../../certificates/model/campaign-item.ts';
+import type { CampaignItem } from '../../certificates/model/campaigns/item.ts';
 import type { AtRiskPlace } from '../../certificates/ports/campaign-reports.ts';
 import { MAX_ITEM_PAGE } from '../../certificates/ports/campaigns.ts';
 import { refuse } from '../../failure.ts';
 import { because, inWords } from '../../reasons/reason.ts';
 import { type Call, defineAction } from '../action.ts';
 import { openItems } from '../campaigns/open-items.ts';
-import { tongueOf } from '../request.ts';
-import { wireTime, wireTimeOrNone } from '../times.ts';
+import { tongueOf } from '../call/request.ts';
+import { wireTime, wireTimeOrNone } from '../words/times.ts';
 
 const DEFAULT_LIMIT = 100;
 

@@ -5,9 +5,9 @@ import { MAX_PAGE } from '../../certificates/ports/store.ts';
 import { refuse } from '../../failure.ts';
 import { because } from '../../reasons/reason.ts';
 import { defineAction } from '../action.ts';
-import { exclusionsFor } from '../exclusions.ts';
-import { parseWireTime } from '../time-input.ts';
-import { wireTime } from '../times.ts';
+import { exclusionsFor } from '../rights/exclusions.ts';
+import { parseWireTime } from '../input/time-input.ts';
+import { wireTime } from '../words/times.ts';
 
 const DEFAULT_LIMIT = 20;
 /** So many entries are looked at for a page at most: it may be short, even empty, while there is a cursor. */

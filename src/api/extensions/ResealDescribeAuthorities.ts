@@ -3,7 +3,7 @@
 import { defineAction } from '../action.ts';
 import { checkOperator } from '../installation/check-operator.ts';
 import type { KnownAuthority, KnownList, KnownResponder } from '../installation/installation.ts';
-import { wireTime, wireTimeOrNone } from '../times.ts';
+import { wireTime, wireTimeOrNone } from '../words/times.ts';
 
 const NAME = 'ResealDescribeAuthorities';
 

@@ -1,7 +1,7 @@
 // ResealDescribeCampaign: one campaign, with its plan, its figures as they are now, its waves and what happened in it.
 
 import { readForecast } from '../../certificates/campaign/forecast.ts';
-import { sumOf } from '../../certificates/model/campaign-item.ts';
+import { sumOf } from '../../certificates/model/campaigns/item.ts';
 import { defineCampaignAction } from '../campaigns/campaign-action.ts';
 import { getOwnCampaign } from '../campaigns/own-campaign.ts';
 import { forecastView, groupsView } from '../views/campaign-forecast.ts';

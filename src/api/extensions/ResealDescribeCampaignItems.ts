@@ -1,6 +1,6 @@
 // ResealDescribeCampaignItems: the certificates of a campaign, page by page, each with what became of it.
 
-import { ITEM_STATES } from '../../certificates/model/campaign-item.ts';
+import { ITEM_STATES } from '../../certificates/model/campaigns/item.ts';
 import { MAX_ITEM_PAGE } from '../../certificates/ports/campaigns.ts';
 import { defineCampaignAction } from '../campaigns/campaign-action.ts';
 import { openItems } from '../campaigns/open-items.ts';

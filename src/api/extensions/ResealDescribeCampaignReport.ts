@@ -1,18 +1,18 @@
 // ResealDescribeCampaignReport: what an auditor is handed of a campaign: signed JSON, a page of HTML, or a line of CSV for each certificate.
 
 import { reportOn } from '../../certificates/campaign/report.ts';
-import type { Campaign } from '../../certificates/model/campaign.ts';
+import type { Campaign } from '../../certificates/model/campaigns/campaign.ts';
 import { MAX_ITEM_PAGE } from '../../certificates/ports/campaigns.ts';
 import { base64Of, bytesOfUtf8 } from '../../lib/bytes.ts';
 import { documentOf } from '../../reports/document.ts';
 import { ITEM_HEAD, itemLine } from '../../reports/item-lines.ts';
 import { pageOf } from '../../reports/page.ts';
-import { encodePem } from '../../x509/pem.ts';
+import { encodePem } from '../../x509/pem/pem.ts';
 import { type CampaignCall, defineCampaignAction } from '../campaigns/campaign-action.ts';
 import { openItems } from '../campaigns/open-items.ts';
 import { getOwnCampaign } from '../campaigns/own-campaign.ts';
 import { oneOf } from '../choices.ts';
-import { tongueOf } from '../request.ts';
+import { tongueOf } from '../call/request.ts';
 
 const FORMATS = ['json', 'html', 'csv'] as const;
 

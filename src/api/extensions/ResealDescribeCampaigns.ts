@@ -1,7 +1,7 @@
 // ResealDescribeCampaigns: the account's campaigns, the newest first.
 
-import type { Campaign } from '../../certificates/model/campaign.ts';
-import { sumOf } from '../../certificates/model/campaign-item.ts';
+import type { Campaign } from '../../certificates/model/campaigns/campaign.ts';
+import { sumOf } from '../../certificates/model/campaigns/item.ts';
 import { defineCampaignAction } from '../campaigns/campaign-action.ts';
 import { campaignSummary, countsView } from '../views/campaign.ts';
 

@@ -3,9 +3,9 @@
 import { refuse } from '../../failure.ts';
 import { because } from '../../reasons/reason.ts';
 import { defineAction } from '../action.ts';
-import { checkEveryRight } from '../every-right.ts';
+import { checkEveryRight } from '../rights/every-right.ts';
 import { type DeliveryPlace, type KnownDelivery, MAX_DELIVERY_PAGE } from '../installation/installation.ts';
-import { wireTime, wireTimeOrNone } from '../times.ts';
+import { wireTime, wireTimeOrNone } from '../words/times.ts';
 
 const NAME = 'ResealDescribeDeliveries';
 const DEFAULT_LIMIT = 100;

@@ -2,7 +2,7 @@
 
 import type { KnownDnsProvider } from '../../certificates/ports/dns-providers.ts';
 import { defineAction } from '../action.ts';
-import type { Language } from '../request.ts';
+import type { Language } from '../call/request.ts';
 import { stateView } from '../views/state.ts';
 
 export const ResealDescribeDnsProviders = defineAction({

@@ -2,8 +2,8 @@
 
 import { baseOf, isWildcard } from '../../certificates/model/domain-name.ts';
 import { defineAction } from '../action.ts';
-import { nameIn, recordsOf, untilIn } from '../persistent-input.ts';
-import { wireTimeOrNone } from '../times.ts';
+import { nameIn, recordsOf, untilIn } from '../input/persistent-input.ts';
+import { wireTimeOrNone } from '../words/times.ts';
 
 export const ResealDescribePersistentRecord = defineAction({
   name: 'ResealDescribePersistentRecord',

@@ -2,7 +2,7 @@
 
 import { hasEnded, type KnownPersistentRecord } from '../../certificates/model/persistent-record.ts';
 import { defineAction } from '../action.ts';
-import { wireTime, wireTimeOrNone } from '../times.ts';
+import { wireTime, wireTimeOrNone } from '../words/times.ts';
 
 const DEFAULT_LIMIT = 100;
 export const MAX_RECORD_PAGE = 1000;

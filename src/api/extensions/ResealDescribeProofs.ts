@@ -1,7 +1,7 @@
 // ResealDescribeProofs: how the names of a certificate are, or were, to be proved, and what its order has last found of each.
 
 import { defineAction } from '../action.ts';
-import { getOwnCertificate } from '../own-certificate.ts';
+import { getOwnCertificate } from '../rights/own-certificate.ts';
 import { proofView } from '../views/proof-finding.ts';
 
 export const ResealDescribeProofs = defineAction({

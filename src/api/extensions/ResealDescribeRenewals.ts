@@ -1,14 +1,14 @@
 // ResealDescribeRenewals: which certificates renew by themselves: when, by which other, and what keeps them from it.
 
 import type { Certificate } from '../../certificates/model/certificate.ts';
-import { renewsByItself, windowOf } from '../../certificates/model/renewal.ts';
+import { renewsByItself, windowOf } from '../../certificates/model/renewals/renewal.ts';
 import { MAX_PAGE } from '../../certificates/ports/store.ts';
 import { inWords } from '../../reasons/reason.ts';
 import { type Call, defineAction } from '../action.ts';
-import { exclusionsFor } from '../exclusions.ts';
-import { getOwnCertificate } from '../own-certificate.ts';
-import { wireTimeOrNone } from '../times.ts';
-import { tongueOf } from '../request.ts';
+import { exclusionsFor } from '../rights/exclusions.ts';
+import { getOwnCertificate } from '../rights/own-certificate.ts';
+import { wireTimeOrNone } from '../words/times.ts';
+import { tongueOf } from '../call/request.ts';
 import { loadRelated, type Related } from '../views/related.ts';
 
 const NAME = 'ResealDescribeRenewals';

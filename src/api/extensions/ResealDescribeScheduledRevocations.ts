@@ -5,9 +5,9 @@ import { MAX_PAGE } from '../../certificates/ports/store.ts';
 import { listHolding } from '../../certificates/revocation/held.ts';
 import { scheduleAhead } from '../../certificates/revocation/scheduled-revocation.ts';
 import { type Call, type Circumstances, defineAction } from '../action.ts';
-import { exclusionsFor } from '../exclusions.ts';
-import { getOwnCertificate } from '../own-certificate.ts';
-import { wireTime } from '../times.ts';
+import { exclusionsFor } from '../rights/exclusions.ts';
+import { getOwnCertificate } from '../rights/own-certificate.ts';
+import { wireTime } from '../words/times.ts';
 
 const NAME = 'ResealDescribeScheduledRevocations';
 const DEFAULT_LIMIT = 20;

@@ -2,11 +2,11 @@
 
 import { MAX_PAGE } from '../../certificates/ports/store.ts';
 import { type KnownTarget, listKnownTargets } from '../../certificates/targets/known-targets.ts';
-import { placeText } from '../../lib/host-and-port.ts';
+import { placeText } from '../../lib/network/host-and-port.ts';
 import { type Circumstances, defineAction } from '../action.ts';
 import { mayDeployTo } from '../deployment/named-targets.ts';
 import { type IsTold, loadTold } from '../deployment/told-ids.ts';
-import { wireTimeOrNone } from '../times.ts';
+import { wireTimeOrNone } from '../words/times.ts';
 
 const DEFAULT_LIMIT = 20;
 

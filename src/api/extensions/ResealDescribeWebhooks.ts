@@ -1,7 +1,7 @@
 // ResealDescribeWebhooks: which webhooks are told of the account's events, and how many each has not been told.
 
 import { defineAction } from '../action.ts';
-import { checkEveryRight } from '../every-right.ts';
+import { checkEveryRight } from '../rights/every-right.ts';
 
 const NAME = 'ResealDescribeWebhooks';
 

@@ -1,7 +1,7 @@
 // ResealModifyPerson: a person may do something else, or nothing any more.
 
 import { defineAction } from '../action.ts';
-import { checkEveryRight } from '../every-right.ts';
+import { checkEveryRight } from '../rights/every-right.ts';
 import { personView } from '../views/person.ts';
 
 const NAME = 'ResealModifyPerson';

@@ -1,14 +1,14 @@
 // ResealModifyRenewal: whether a certificate renews by itself, whatever its product says.
 
 import { actsAfterRenewal } from '../../certificates/model/after-issuing.ts';
-import type { RenewalWish } from '../../certificates/model/renewal-facts.ts';
+import type { RenewalWish } from '../../certificates/model/renewals/facts.ts';
 import { markRenewal } from '../../certificates/renewal/mark.ts';
 import { refuse } from '../../failure.ts';
 import { because } from '../../reasons/reason.ts';
 import { defineAction } from '../action.ts';
-import { getOwnCertificate } from '../own-certificate.ts';
-import { wireTimeOrNone } from '../times.ts';
-import { quoted } from '../wire-values.ts';
+import { getOwnCertificate } from '../rights/own-certificate.ts';
+import { wireTimeOrNone } from '../words/times.ts';
+import { quoted } from '../words/wire-values.ts';
 
 /** product: as its product says. */
 const WISHES: ReadonlyMap<string, RenewalWish | undefined> = new Map([

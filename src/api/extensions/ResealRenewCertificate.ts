@@ -3,11 +3,11 @@
 import { actsAfterRenewal } from '../../certificates/model/after-issuing.ts';
 import { keepsKey, renew } from '../../certificates/renewal/renew.ts';
 import { defineAction } from '../action.ts';
-import { csrIdsOf } from '../kept-csr-input.ts';
-import { KEY_INPUT, keyWishOf } from '../key-wish.ts';
-import { getOwnCertificate } from '../own-certificate.ts';
-import { checkReadable } from '../private-key-permission.ts';
-import { chosenPassword, methodOf } from '../wire-values.ts';
+import { csrIdsOf } from '../input/kept-csr-input.ts';
+import { KEY_INPUT, keyWishOf } from '../input/key-wish.ts';
+import { getOwnCertificate } from '../rights/own-certificate.ts';
+import { checkReadable } from '../rights/private-key-permission.ts';
+import { chosenPassword, methodOf } from '../words/wire-values.ts';
 
 export const ResealRenewCertificate = defineAction({
   name: 'ResealRenewCertificate',

@@ -2,7 +2,7 @@
 
 import { PROVED_REASON, reportCompromise } from '../../certificates/keys/key-compromise.ts';
 import { defineAction } from '../action.ts';
-import { wireTime } from '../times.ts';
+import { wireTime } from '../words/times.ts';
 
 export const ResealReportKeyCompromise = defineAction({
   name: 'ResealReportKeyCompromise',

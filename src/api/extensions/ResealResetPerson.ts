@@ -1,7 +1,7 @@
 // ResealResetPerson: password and codes of a person are forgotten and their sessions end; a link leads them back.
 
 import { defineAction } from '../action.ts';
-import { checkEveryRight } from '../every-right.ts';
+import { checkEveryRight } from '../rights/every-right.ts';
 import { personView } from '../views/person.ts';
 
 const NAME = 'ResealResetPerson';

@@ -2,7 +2,7 @@
 
 import { refuse } from '../../failure.ts';
 import type { Circumstances } from '../action.ts';
-import { checkEveryRight } from '../every-right.ts';
+import { checkEveryRight } from '../rights/every-right.ts';
 
 /** Throws administrationDenied, or operatorDenied for another account. */
 export async function checkOperator(

@@ -4,8 +4,8 @@ import { createHash, createHmac } from 'node:crypto';
 import { refuse } from '../../failure.ts';
 import { bytesOfUtf8, equalBytes } from '../../lib/bytes.ts';
 import { because, type Reason } from '../../reasons/reason.ts';
-import { queryOf, type WireRequest } from '../request.ts';
-import { isPayloadUnsigned, UNSIGNED_PAYLOAD } from '../transport-rules.ts';
+import { queryOf, type WireRequest } from '../call/request.ts';
+import { isPayloadUnsigned, UNSIGNED_PAYLOAD } from '../call/transport-rules.ts';
 import { contentTypeCandidates, hostCandidates, pathCandidates } from './candidates.ts';
 
 export const TC3_ALGORITHM = 'TC3-HMAC-SHA256';

@@ -4,7 +4,7 @@ import { createHmac } from 'node:crypto';
 import { refuse } from '../../failure.ts';
 import { bytesOfUtf8, equalBytes } from '../../lib/bytes.ts';
 import { because, type Reason } from '../../reasons/reason.ts';
-import type { WireRequest } from '../request.ts';
+import type { WireRequest } from '../call/request.ts';
 import { hostCandidates, pathCandidates } from './candidates.ts';
 
 type Fields = ReadonlyMap<string, string>;

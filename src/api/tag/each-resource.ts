@@ -3,7 +3,7 @@
 import type { TagChange } from '../../certificates/inventory/retag.ts';
 import { DomainError, type Refusal } from '../../failure.ts';
 import type { BatchItem, Call, Output } from '../action.ts';
-import { wireErrorOf } from '../errors.ts';
+import { wireErrorOf } from '../errors/errors.ts';
 import { checkOwner, readResource } from './resource.ts';
 import { retagNamed } from './retag-named.ts';
 

@@ -3,9 +3,9 @@
 import { retag, type TagChange } from '../../certificates/inventory/retag.ts';
 import { refuse } from '../../failure.ts';
 import type { Circumstances } from '../action.ts';
-import { bringsRights } from '../moved-rights.ts';
-import { asksBearers } from '../private-key-permission.ts';
-import { policyActionOf, touchedCertificate } from '../rights.ts';
+import { bringsRights } from '../rights/moved-rights.ts';
+import { asksBearers } from '../rights/private-key-permission.ts';
+import { policyActionOf, touchedCertificate } from '../rights/rights.ts';
 
 /** `action` is the call's own, which a refusal names. */
 export async function retagNamed(

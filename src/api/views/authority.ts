@@ -1,10 +1,10 @@
 // What is told of an uploaded authority's certificates: key, name and end of each, lowest first.
 
 import type { Certificate } from '../../certificates/model/certificate.ts';
-import { type CertificateFacts, readCertificate } from '../../x509/certificate.ts';
-import { keyAlgorithmOf } from '../../x509/keys.ts';
-import { wireTime } from '../times.ts';
-import { describeAlgorithm } from '../wire-algorithms.ts';
+import { type CertificateFacts, readCertificate } from '../../x509/certificate/certificate.ts';
+import { keyAlgorithmOf } from '../../x509/keys/keys.ts';
+import { wireTime } from '../words/times.ts';
+import { describeAlgorithm } from '../words/wire-algorithms.ts';
 
 /** Empty lists for server certificates; Detail has no such members. */
 export function authorityView({ type, issued }: Certificate) {

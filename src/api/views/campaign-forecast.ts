@@ -1,8 +1,8 @@
 // What a campaign is about, counted by groups, and when it will be done, as the API shows it.
 
-import type { Forecast, ForecastLimit } from '../../certificates/model/campaign-forecast.ts';
+import type { Forecast, ForecastLimit } from '../../certificates/model/campaigns/forecast.ts';
 import type { CampaignGroup, GroupKind } from '../../certificates/ports/campaign-selections.ts';
-import { wireTime } from '../times.ts';
+import { wireTime } from '../words/times.ts';
 
 /** null where there is none: before it is planned, and when it has ended. */
 export function forecastView(forecast: Forecast | undefined) {

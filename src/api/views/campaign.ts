@@ -1,6 +1,6 @@
 // Campaigns, their waves and items as actions show them.
 
-import type { Campaign, Moment, WaveTimes } from '../../certificates/model/campaign.ts';
+import type { Campaign, Moment, WaveTimes } from '../../certificates/model/campaigns/campaign.ts';
 import {
   type CampaignItem,
   countsOfWave,
@@ -8,14 +8,14 @@ import {
   type ItemCounts,
   totalOf,
   type WaveCounts,
-} from '../../certificates/model/campaign-item.ts';
+} from '../../certificates/model/campaigns/item.ts';
 import { wireModeOf } from '../campaigns/plan-input.ts';
-import type { CampaignPlan } from '../../certificates/model/campaign-plan.ts';
-import type { CampaignSelection } from '../../certificates/model/campaign-selection.ts';
+import type { CampaignPlan } from '../../certificates/model/campaigns/plan.ts';
+import type { CampaignSelection } from '../../certificates/model/campaigns/selection.ts';
 import { inWords, type Reason } from '../../reasons/reason.ts';
-import { type Language, tongueOf } from '../request.ts';
-import { wireTimeOrNone } from '../times.ts';
-import { describeAlgorithm } from '../wire-algorithms.ts';
+import { type Language, tongueOf } from '../call/request.ts';
+import { wireTimeOrNone } from '../words/times.ts';
+import { describeAlgorithm } from '../words/wire-algorithms.ts';
 
 /** As a list has it. */
 export function campaignSummary(campaign: Campaign, language: Language) {

@@ -4,12 +4,12 @@ import { type Certificate, isLiveReplacement, isSuperseded, phaseOf } from '../.
 import { isWildcard } from '../../certificates/model/domain-name.ts';
 import { isRenewable } from '../../certificates/model/expiring.ts';
 import { DAY_MS } from '../../lib/clock.ts';
-import { readCertificate } from '../../x509/certificate.ts';
-import { OID } from '../../x509/oid.ts';
-import { wireStatusOf } from '../status.ts';
-import { tagsView } from '../tags.ts';
-import { wireTime, wireTimeOrNone } from '../times.ts';
-import { wordOfMethod } from '../wire-values.ts';
+import { readCertificate } from '../../x509/certificate/certificate.ts';
+import { OID } from '../../x509/der/oid.ts';
+import { wireStatusOf } from '../words/status.ts';
+import { tagsView } from '../words/tags.ts';
+import { wireTime, wireTimeOrNone } from '../words/times.ts';
+import { wordOfMethod } from '../words/wire-values.ts';
 import type { View } from './view.ts';
 
 /** Tencent Cloud counts a certificate's life in months; "12" is a year. */

@@ -3,9 +3,9 @@
 import { csrKeyPlace, csrPasswordPlace, type KeptCsr, type ListedCsr } from '../../certificates/model/kept-csr.ts';
 import type { World } from '../../certificates/ports/world.ts';
 import { utf8Of } from '../../lib/bytes.ts';
-import { keyPemOf } from '../../x509/traditional-key.ts';
-import { wireTime } from '../times.ts';
-import { WIRE_ALGORITHMS } from '../wire-algorithms.ts';
+import { keyPemOf } from '../../x509/keys/traditional-key.ts';
+import { wireTime } from '../words/times.ts';
+import { WIRE_ALGORITHMS } from '../words/wire-algorithms.ts';
 
 /** As the examples of the documents have them: of a draft, and of what is generated. */
 const DRAFT = 0;

@@ -6,8 +6,8 @@ import type { Target } from '../../certificates/ports/targets.ts';
 import type { World } from '../../certificates/ports/world.ts';
 import { inWords } from '../../reasons/reason.ts';
 import { partsOfInstance } from '../deployment/resource-types.ts';
-import type { Language } from '../request.ts';
-import { wireTime } from '../times.ts';
+import type { Language } from '../call/request.ts';
+import { wireTime } from '../words/times.ts';
 
 /** As published for records and their details. */
 export const STATUSES: { readonly [state in DeploymentState]: number } = {

@@ -5,8 +5,8 @@ import { type DownloadForm, openKey, rootOf } from '../../certificates/inventory
 import type { World } from '../../certificates/ports/world.ts';
 import type { PfxEncryptionName } from '../../packaging/pfx-encryption.ts';
 import { makeZip, type PackedFile } from '../../packaging/zip.ts';
-import { keyPemOf } from '../../x509/traditional-key.ts';
-import { encodePem } from '../../x509/pem.ts';
+import { keyPemOf } from '../../x509/keys/traditional-key.ts';
+import { encodePem } from '../../x509/pem/pem.ts';
 import { fileStemOf } from './file-stem.ts';
 import { makeKeystores } from './keystores.ts';
 import { bundleOf } from './material.ts';

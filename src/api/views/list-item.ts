@@ -3,8 +3,8 @@
 import type { Certificate } from '../../certificates/model/certificate.ts';
 import { DOWNLOAD_FORMS, hasForm, isDownloadable } from '../../certificates/inventory/download.ts';
 import { isExpiring } from '../../certificates/model/expiring.ts';
-import { renewsByItself } from '../../certificates/model/renewal.ts';
-import { wireTime, wireTimeOrNone } from '../times.ts';
+import { renewsByItself } from '../../certificates/model/renewals/renewal.ts';
+import { wireTime, wireTimeOrNone } from '../words/times.ts';
 import { authorityView } from './authority.ts';
 import { certificateView, NOT_HOSTED } from './certificate.ts';
 import { encryptAlgorithmOf } from './material.ts';

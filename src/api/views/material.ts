@@ -5,13 +5,13 @@ import { registrableDomainOf } from '../../certificates/model/domain-name.ts';
 import { openEncryptionKey, openKey, rootOf } from '../../certificates/inventory/download.ts';
 import type { World } from '../../certificates/ports/world.ts';
 import { uploadedChainOf, uploadedKeyOf } from '../../certificates/model/uploaded-texts.ts';
-import { KEY_ALGORITHMS } from '../../x509/algorithms.ts';
-import { fingerprint, readCertificate } from '../../x509/certificate.ts';
-import type { DistinguishedName } from '../../x509/names.ts';
-import { keyPemOf } from '../../x509/traditional-key.ts';
-import { encodePem } from '../../x509/pem.ts';
-import { wireTime } from '../times.ts';
-import { describeAlgorithm } from '../wire-algorithms.ts';
+import { KEY_ALGORITHMS } from '../../x509/keys/algorithms.ts';
+import { fingerprint, readCertificate } from '../../x509/certificate/certificate.ts';
+import type { DistinguishedName } from '../../x509/certificate/names.ts';
+import { keyPemOf } from '../../x509/keys/traditional-key.ts';
+import { encodePem } from '../../x509/pem/pem.ts';
+import { wireTime } from '../words/times.ts';
+import { describeAlgorithm } from '../words/wire-algorithms.ts';
 import type { View } from './view.ts';
 
 /** Empty until issued. CertificatePublicKey is leaf and chain, of an upload as it came; the root stands in RootCert. */

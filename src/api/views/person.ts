@@ -1,7 +1,7 @@
 // A person as extension actions show one; what is secret of them is not there.
 
 import type { Person } from '../../accounts/people/person.ts';
-import { wireTime, wireTimeOrNone } from '../times.ts';
+import { wireTime, wireTimeOrNone } from '../words/times.ts';
 
 /** `null` projects: all of them. */
 export function personView({ name, policyName, projectIds, disabled, createdAt, signedInAt, provider }: Person) {

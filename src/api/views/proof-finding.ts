@@ -8,9 +8,9 @@ import type {
   ValidationResult,
 } from '../../certificates/model/proof.ts';
 import { inWords, type Reason } from '../../reasons/reason.ts';
-import { type Language, tongueOf } from '../request.ts';
-import { wireTime, wireTimeOrNone } from '../times.ts';
-import { wordOfMethod } from '../wire-values.ts';
+import { type Language, tongueOf } from '../call/request.ts';
+import { wireTime, wireTimeOrNone } from '../words/times.ts';
+import { wordOfMethod } from '../words/wire-values.ts';
 
 /** Of the words about one proof, in which names and addresses of strangers stand. */
 export const MAX_REASON_CHARACTERS = 500;

@@ -2,8 +2,8 @@
 
 import { inWords } from '../../reasons/reason.ts';
 import type { KnownState } from '../installation/installation.ts';
-import { type Language, tongueOf } from '../request.ts';
-import { wireTimeOrNone } from '../times.ts';
+import { type Language, tongueOf } from '../call/request.ts';
+import { wireTimeOrNone } from '../words/times.ts';
 
 export function stateView({ lastSuccessAt, lastTrouble }: KnownState, language: Language) {
   const reason = lastTrouble?.reason;

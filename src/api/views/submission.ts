@@ -1,8 +1,8 @@
 // What an applicant submitted, under the wire's names.
 
 import { SUBMISSION_FIELDS, type Submission } from '../../certificates/model/certificate.ts';
-import { encodePem } from '../../x509/pem.ts';
-import { wordOfMethod } from '../wire-values.ts';
+import { encodePem } from '../../x509/pem/pem.ts';
+import { wordOfMethod } from '../words/wire-values.ts';
 import type { View } from './view.ts';
 
 export const SUBMISSION_NAMES = {

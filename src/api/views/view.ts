@@ -6,7 +6,7 @@ import { isThere, type KnownTarget, listKnownTargets } from '../../certificates/
 import type { Certificate } from '../../certificates/model/certificate.ts';
 import type { Product, Products } from '../../certificates/model/product.ts';
 import type { Call } from '../action.ts';
-import type { Language } from '../request.ts';
+import type { Language } from '../call/request.ts';
 import { loadRelated, type Related } from './related.ts';
 
 export interface View {

@@ -4,7 +4,7 @@ import { AcmeError } from '../../acme/client/acme-error.ts';
 import type { Directory } from '../../acme/client/directory.ts';
 import type { Finding } from '../../cli/finding.ts';
 import type { IssuerSetting } from '../../config/issuers.ts';
-import { openIssuers, openSession } from '../issuers.ts';
+import { openIssuers, openSession } from '../authorities/issuers.ts';
 import type { Examined } from './examined.ts';
 import { finding } from './findings.ts';
 

@@ -7,7 +7,7 @@ import { Trust } from '../../deploy/trust.ts';
 import { SECOND_MS } from '../../lib/clock.ts';
 import { inEnglish } from '../../reasons/reason.ts';
 import { reasonOf } from '../../reasons/reason-error.ts';
-import { publicUrlOf } from '../addresses.ts';
+import { publicUrlOf } from '../serving/addresses.ts';
 import type { Examined } from './examined.ts';
 import { finding } from './findings.ts';
 

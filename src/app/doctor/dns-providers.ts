@@ -6,7 +6,7 @@ import { ACT_MS } from '../../dns/providers/kept-provider.ts';
 import type { RecordKeeper } from '../../dns/providers/record-keeper.ts';
 import { inEnglish } from '../../reasons/reason.ts';
 import { reasonOf } from '../../reasons/reason-error.ts';
-import { openDnsProvider } from '../dns-providers.ts';
+import { openDnsProvider } from '../dns/dns-providers.ts';
 import type { Examined } from './examined.ts';
 import { finding } from './findings.ts';
 

@@ -3,7 +3,7 @@
 import type { Finding } from '../../cli/finding.ts';
 import type { PoolLevel } from '../../key-pool/ports.ts';
 import { HOUR_MS } from '../../lib/clock.ts';
-import type { KeyAlgorithmId } from '../../x509/algorithms.ts';
+import type { KeyAlgorithmId } from '../../x509/keys/algorithms.ts';
 import type { Examined } from './examined.ts';
 import { finding } from './findings.ts';
 

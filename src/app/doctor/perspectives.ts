@@ -3,7 +3,7 @@
 import type { Finding } from '../../cli/finding.ts';
 import { inEnglish } from '../../reasons/reason.ts';
 import type { RemotePerspective } from '../../validation/perspectives/remote.ts';
-import { openPerspectives } from '../perspectives.ts';
+import { openPerspectives } from '../dns/perspectives.ts';
 import type { Examined } from './examined.ts';
 import { finding } from './findings.ts';
 

@@ -4,7 +4,7 @@ import type { Finding } from '../../cli/finding.ts';
 import { drawSecrets } from '../../console/providers/journey.ts';
 import type { ProviderSetting } from '../../config/console.ts';
 import { systemRandom } from '../../lib/random.ts';
-import { openProviders } from '../providers.ts';
+import { openProviders } from '../serving/providers.ts';
 import type { Examined } from './examined.ts';
 import { finding } from './findings.ts';
 

@@ -2,11 +2,11 @@
 
 import { getServers } from 'node:dns';
 import type { Finding } from '../../cli/finding.ts';
-import { placeText } from '../../lib/host-and-port.ts';
+import { placeText } from '../../lib/network/host-and-port.ts';
 import { inEnglish } from '../../reasons/reason.ts';
 import { makeResolver, RESOLVER_TIMING } from '../../validation/resolver.ts';
 import { parseServerAddress, type ServerAddress } from '../../validation/server-address.ts';
-import { openResolver } from '../resolver.ts';
+import { openResolver } from '../dns/resolver.ts';
 import type { Examined } from './examined.ts';
 import { finding } from './findings.ts';
 

@@ -3,9 +3,9 @@
 import type { Finding } from '../../cli/finding.ts';
 import type { Target } from '../../certificates/ports/targets.ts';
 import type { Checked } from '../../deploy/targets.ts';
-import { atMostAtOnce } from '../../lib/at-most-at-once.ts';
+import { atMostAtOnce } from '../../lib/turns/at-most-at-once.ts';
 import { inEnglish } from '../../reasons/reason.ts';
-import { openTargets } from '../placed-targets.ts';
+import { openTargets } from '../targets/placed-targets.ts';
 import type { Examined } from './examined.ts';
 import { finding } from './findings.ts';
 

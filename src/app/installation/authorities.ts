@@ -9,7 +9,7 @@ import type { AuthorityReads, AuthorityRecord, RevocationListHead } from '../../
 import { nextListDueAt } from '../../ca/lists/revocation-list.ts';
 import { isWithdrawn } from '../../ca/signing/signings.ts';
 import { addMs, type Clock, HOUR_MS } from '../../lib/clock.ts';
-import { readCertificate } from '../../x509/certificate.ts';
+import { readCertificate } from '../../x509/certificate/certificate.ts';
 
 /** A list or a responder is made anew half-way to its end; what was due so long ago has failed, again and again. */
 export const LATE_AFTER_MS = HOUR_MS;

@@ -3,13 +3,13 @@
 import { equalBytes } from '../../lib/bytes.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { OperatorError } from '../../lib/operator-error.ts';
-import { type CertificateFacts, readCertificate } from '../../x509/certificate.ts';
-import { isIssuedBy } from '../../x509/chain.ts';
-import { makeAuthorityCsr } from '../../x509/csr.ts';
-import { EncodingError } from '../../x509/der-reader.ts';
-import { subjectKeyIdentifier } from '../../x509/extensions.ts';
-import { keyIdentifierIn } from '../../x509/key-identifier.ts';
-import { decodePem, encodePem } from '../../x509/pem.ts';
+import { type CertificateFacts, readCertificate } from '../../x509/certificate/certificate.ts';
+import { isIssuedBy } from '../../x509/certificate/chain.ts';
+import { makeAuthorityCsr } from '../../x509/certificate/csr.ts';
+import { EncodingError } from '../../x509/der/reader.ts';
+import { subjectKeyIdentifier } from '../../x509/certificate/extensions.ts';
+import { keyIdentifierIn } from '../../x509/keys/key-identifier.ts';
+import { decodePem, encodePem } from '../../x509/pem/pem.ts';
 import type { KeyVault } from '../keys/key-vault.ts';
 import type { AuthorityRecord, AuthorityStore } from '../ports.ts';
 

@@ -3,8 +3,8 @@
 import { equalBytes } from '../../lib/bytes.ts';
 import { addMs, DAY_MS } from '../../lib/clock.ts';
 import { OperatorError } from '../../lib/operator-error.ts';
-import { readCertificate } from '../../x509/certificate.ts';
-import { EncodingError } from '../../x509/der-reader.ts';
+import { readCertificate } from '../../x509/certificate/certificate.ts';
+import { EncodingError } from '../../x509/der/reader.ts';
 import type { EncryptedKeyFile, KeyVault } from '../keys/key-vault.ts';
 import type { AuthorityRecord } from '../ports.ts';
 import { publishRevocationLists, type PublishWorld } from '../lists/publish-lists.ts';

@@ -3,8 +3,8 @@
 import { bytesOfHex } from '../../lib/bytes.ts';
 import { addMs, HOUR_MS, SECOND_MS } from '../../lib/clock.ts';
 import type { Random } from '../../lib/random.ts';
-import { writeSigned, writeTbsCertificate } from '../../x509/certificate-writer.ts';
-import { type CertificateFacts, readCertificate } from '../../x509/certificate.ts';
+import { writeSigned, writeTbsCertificate } from '../../x509/certificate/certificate-writer.ts';
+import { type CertificateFacts, readCertificate } from '../../x509/certificate/certificate.ts';
 import {
   authorityConstraints,
   authorityInfoAccess,
@@ -14,11 +14,11 @@ import {
   extKeyUsage,
   keyUsage,
   subjectKeyIdentifier,
-} from '../../x509/extensions.ts';
-import { keyIdentifierIn, keyIdentifierOf } from '../../x509/key-identifier.ts';
-import { type NameConstraints, nameConstraints } from '../../x509/name-constraints.ts';
-import { writeName } from '../../x509/name-writer.ts';
-import { OID } from '../../x509/oid.ts';
+} from '../../x509/certificate/extensions.ts';
+import { keyIdentifierIn, keyIdentifierOf } from '../../x509/keys/key-identifier.ts';
+import { type NameConstraints, nameConstraints } from '../../x509/certificate/name-constraints.ts';
+import { writeName } from '../../x509/certificate/name-writer.ts';
+import { OID } from '../../x509/der/oid.ts';
 import type { AuthorityAddresses } from '../profile/addresses.ts';
 import type { Signer } from '../keys/key-vault.ts';
 import { lintIssuerOf } from '../lint/linted-certificate.ts';

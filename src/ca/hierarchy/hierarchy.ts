@@ -3,8 +3,8 @@
 import { hexOf } from '../../lib/bytes.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Random } from '../../lib/random.ts';
-import { readCertificate } from '../../x509/certificate.ts';
-import type { NameConstraints } from '../../x509/name-constraints.ts';
+import { readCertificate } from '../../x509/certificate/certificate.ts';
+import type { NameConstraints } from '../../x509/certificate/name-constraints.ts';
 import { addressesOf } from '../profile/addresses.ts';
 import type { AuthorityAlgorithmId } from '../profile/authority-algorithms.ts';
 import {

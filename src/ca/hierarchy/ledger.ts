@@ -2,7 +2,7 @@
 
 import { hash } from 'node:crypto';
 import type { Clock } from '../../lib/clock.ts';
-import { readCertificate } from '../../x509/certificate.ts';
+import { readCertificate } from '../../x509/certificate/certificate.ts';
 import {
   type AuthorityRecord,
   type AuthorityRows,

@@ -1,7 +1,7 @@
 // A new issuing authority below a root that stands: it issues from then on, and the one before answers for what it signed.
 
 import { OperatorError } from '../../lib/operator-error.ts';
-import { readCertificate } from '../../x509/certificate.ts';
+import { readCertificate } from '../../x509/certificate/certificate.ts';
 import type { AuthorityOwner } from './authority-certificate.ts';
 import { findHierarchy, type HierarchyWorld, makeIssuing } from './hierarchy.ts';
 import { abandonAuthority, insertAuthority } from './ledger.ts';

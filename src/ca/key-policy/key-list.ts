@@ -6,7 +6,7 @@ import { OperatorError } from '../../lib/operator-error.ts';
 import { byteOrderMarkOf } from '../../lib/byte-order-mark.ts';
 import { inEnglish } from '../../reasons/reason.ts';
 
-/** SHA-256 of a SubjectPublicKeyInfo: that of the key itself, or of an RSA key with its modulus (x509/key-identity.ts). */
+/** SHA-256 of a SubjectPublicKeyInfo: that of the key itself, or of an RSA key with its modulus (x509/keys/key-identity.ts). */
 const KEY_HASH_BYTES = 32;
 /**
  * openssl-vulnkey(1): the last 20 hexadecimal digits of the SHA-1 of what `openssl rsa -noout -modulus` prints. The lists of

@@ -1,13 +1,13 @@
 // Which subject keys are certified (BR §6.1.1.3, §6.1.5, §6.1.6).
 
 import { hexOf } from '../../lib/bytes.ts';
-import type { KeyAlgorithmId } from '../../x509/algorithms.ts';
-import { EncodingError } from '../../x509/der-reader.ts';
-import { keyHashesOf } from '../../x509/key-identity.ts';
-import { keyAlgorithmOf } from '../../x509/keys.ts';
-import { OID } from '../../x509/oid.ts';
-import { type PublicKeyFacts, readPublicKey } from '../../x509/public-key.ts';
-import { type Curve, isOnCurve, P256, P384, SM2 } from '../../x509/curve.ts';
+import type { KeyAlgorithmId } from '../../x509/keys/algorithms.ts';
+import { EncodingError } from '../../x509/der/reader.ts';
+import { keyHashesOf } from '../../x509/keys/key-identity.ts';
+import { keyAlgorithmOf } from '../../x509/keys/keys.ts';
+import { OID } from '../../x509/der/oid.ts';
+import { type PublicKeyFacts, readPublicKey } from '../../x509/keys/public-key.ts';
+import { type Curve, isOnCurve, P256, P384, SM2 } from '../../x509/keys/curve.ts';
 import { because, type Reason } from '../../reasons/reason.ts';
 import { isOnEdwards25519 } from './edwards25519.ts';
 import { EMPTY_KEY_LIST, type KeyList } from './key-list.ts';

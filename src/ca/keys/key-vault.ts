@@ -3,11 +3,11 @@
 import { OperatorError } from '../../lib/operator-error.ts';
 import type { Random } from '../../lib/random.ts';
 import type { SecretBox } from '../../lib/secret-box.ts';
-import { deriveKey } from '../../x509/encrypted-key.ts';
-import { encryptPrivateKeyPem } from '../../x509/encrypted-key-writer.ts';
-import { makeKeyPair, publicKeyOf } from '../../x509/keys.ts';
-import { readPrivateKeyPem } from '../../x509/private-key-file.ts';
-import { openSigningKey } from '../../x509/signing.ts';
+import { deriveKey } from '../../x509/keys/encrypted-key.ts';
+import { encryptPrivateKeyPem } from '../../x509/keys/encrypted-key-writer.ts';
+import { makeKeyPair, publicKeyOf } from '../../x509/keys/keys.ts';
+import { readPrivateKeyPem } from '../../x509/keys/private-key-file.ts';
+import { openSigningKey } from '../../x509/signatures/signing.ts';
 import { type AuthorityRecord, authorityKeyPlace } from '../ports.ts';
 
 export interface Signer {

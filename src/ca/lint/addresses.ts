@@ -1,7 +1,7 @@
 // Rules for where the issuer's certificate, its OCSP answers and its revocation lists are fetched.
 
 import { DAY_MS, SECOND_MS } from '../../lib/clock.ts';
-import { OID } from '../../x509/oid.ts';
+import { OID } from '../../x509/der/oid.ts';
 import type { LintedCertificate, LintedPoint } from './linted-certificate.ts';
 import type { LintedUrl } from './linted-url.ts';
 import type { Rule } from './rule.ts';

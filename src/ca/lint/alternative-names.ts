@@ -2,7 +2,7 @@
 
 import { domainToASCII, domainToUnicode } from 'node:url';
 import { hexOf } from '../../lib/bytes.ts';
-import { OID } from '../../x509/oid.ts';
+import { OID } from '../../x509/der/oid.ts';
 import type { LintedCertificate } from './linted-certificate.ts';
 import type { LintedName } from './linted-name.ts';
 import { findReservedRange } from './reserved-addresses.ts';

@@ -1,6 +1,6 @@
 // The lint of OCSP answers before they are signed.
 
-import { EncodingError } from '../../x509/der-reader.ts';
+import { EncodingError } from '../../x509/der/reader.ts';
 import { ANSWER_RULES } from './answer-rules.ts';
 import { type AnswerIntent, readLintedAnswer } from './linted-answer.ts';
 import type { LintDefect } from './linter.ts';

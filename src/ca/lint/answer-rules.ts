@@ -1,8 +1,8 @@
 // Rules for OCSP answers (RFC 6960 §4.2, BR §4.9.10 and §7.3), their numbers written down once more.
 
 import { DAY_MS, HOUR_MS } from '../../lib/clock.ts';
-import { octetString } from '../../x509/der-writer.ts';
-import { OID } from '../../x509/oid.ts';
+import { octetString } from '../../x509/der/writer.ts';
+import { OID } from '../../x509/der/oid.ts';
 import type { LintedAnswer, LintedSingle } from './linted-answer.ts';
 import { REVOCATION_REASONS_OF } from './revocation-reasons.ts';
 

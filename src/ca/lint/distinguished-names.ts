@@ -1,10 +1,10 @@
 // Rules for the issuer and the subject: which attributes, in which order, in which characters.
 
-import { TAG } from '../../x509/der-values.ts';
-import { addressOfOctets } from '../../lib/ip-address.ts';
-import type { Attribute } from '../../x509/names.ts';
-import { isCountry } from '../../x509/countries.ts';
-import { OID } from '../../x509/oid.ts';
+import { TAG } from '../../x509/der/values.ts';
+import { addressOfOctets } from '../../lib/network/ip-address.ts';
+import type { Attribute } from '../../x509/certificate/names.ts';
+import { isCountry } from '../../x509/certificate/countries.ts';
+import { OID } from '../../x509/der/oid.ts';
 import type { LintedCertificate } from './linted-certificate.ts';
 import type { Rule } from './rule.ts';
 import { everywhere, ofAuthorities, ofPublicServers, ofResponders, ofRoots, ofServers, type Scope } from './scope.ts';

@@ -1,9 +1,9 @@
 // The lint of the entries of revocation lists before the list is signed (RFC 5280 §5.1.2.6, §5.3; BR §7.2.2).
 
-import { type DerCursor, EncodingError, readDer } from '../../x509/der-reader.ts';
-import { TAG } from '../../x509/der-values.ts';
-import { type Extensions, readExtensions } from '../../x509/extension-reader.ts';
-import { OID } from '../../x509/oid.ts';
+import { type DerCursor, EncodingError, readDer } from '../../x509/der/reader.ts';
+import { TAG } from '../../x509/der/values.ts';
+import { type Extensions, readExtensions } from '../../x509/certificate/extension-reader.ts';
+import { OID } from '../../x509/der/oid.ts';
 import type { LintDefect } from './linter.ts';
 import type { AuthorityRecord } from '../ports.ts';
 import { REVOCATION_REASONS_OF } from './revocation-reasons.ts';

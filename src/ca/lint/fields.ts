@@ -1,8 +1,8 @@
 // Rules for the fields that every certificate has: serial, signature algorithm, unique identifiers.
 
 import { bytesOfHex, hexOf } from '../../lib/bytes.ts';
-import { OID } from '../../x509/oid.ts';
-import type { PublicKeyFacts } from '../../x509/public-key.ts';
+import { OID } from '../../x509/der/oid.ts';
+import type { PublicKeyFacts } from '../../x509/keys/public-key.ts';
 import type { LintedCertificate } from './linted-certificate.ts';
 import type { Rule } from './rule.ts';
 import { everywhere, ofInternationalKeys, ofNationalKeys, ofPrivateTrust, type Scope } from './scope.ts';

@@ -1,8 +1,8 @@
 // The record that the rules for OCSP answers look at: the data of an answer that is about to be signed, read once.
 
-import { type DerCursor, readDer } from '../../x509/der-reader.ts';
-import { constructedContextTag, contextTag, TAG } from '../../x509/der-values.ts';
-import { type Extensions, readExtensions } from '../../x509/extension-reader.ts';
+import { type DerCursor, readDer } from '../../x509/der/reader.ts';
+import { constructedContextTag, contextTag, TAG } from '../../x509/der/values.ts';
+import { type Extensions, readExtensions } from '../../x509/certificate/extension-reader.ts';
 import type { AuthorityRecord } from '../ports.ts';
 
 /** What the responder means to sign. */
@@ -56,7 +56,7 @@ export interface LintedSingle {
 }
 
 const NO_EXTENSIONS: Extensions = new Map();
-/** One about MAX_CERT_IDS certificates (x509/ocsp-request.ts) has 4 KB. */
+/** One about MAX_CERT_IDS certificates (x509/status/ocsp-request.ts) has 4 KB. */
 const MAX_ANSWER_BYTES = 16 * 1024;
 /** RFC 6960 §4.2.1, CertStatus. */
 const GOOD = contextTag(0);

@@ -1,9 +1,13 @@
 // The record that the rules look at: a certificate that is about to be signed, read once, and what it is meant to be.
 
-import { writeSigned } from '../../x509/certificate-writer.ts';
-import { type CertificateFacts, MAX_CERTIFICATE_BYTES, readStrictCertificate } from '../../x509/certificate.ts';
-import { readDer } from '../../x509/der-reader.ts';
-import { contextTag, type DerElement, TAG } from '../../x509/der-values.ts';
+import { writeSigned } from '../../x509/certificate/certificate-writer.ts';
+import {
+  type CertificateFacts,
+  MAX_CERTIFICATE_BYTES,
+  readStrictCertificate,
+} from '../../x509/certificate/certificate.ts';
+import { readDer } from '../../x509/der/reader.ts';
+import { contextTag, type DerElement, TAG } from '../../x509/der/values.ts';
 import {
   type AccessDescription,
   type AuthorityKey,
@@ -15,11 +19,11 @@ import {
   readDistributionPoints,
   readNameConstraintsForm,
   readPolicies,
-} from '../../x509/extension-forms.ts';
-import { keyIdentifierIn } from '../../x509/key-identifier.ts';
-import type { Attribute } from '../../x509/names.ts';
-import { OID } from '../../x509/oid.ts';
-import type { PublicKeyFacts } from '../../x509/public-key.ts';
+} from '../../x509/certificate/extension-forms.ts';
+import { keyIdentifierIn } from '../../x509/keys/key-identifier.ts';
+import type { Attribute } from '../../x509/certificate/names.ts';
+import { OID } from '../../x509/der/oid.ts';
+import type { PublicKeyFacts } from '../../x509/keys/public-key.ts';
 import { type LintedName, readLintedName } from './linted-name.ts';
 import { type LintedUrl, readLintedUrl } from './linted-url.ts';
 import type { Scope } from './scope.ts';

@@ -1,11 +1,11 @@
 // The record that the rules for revocation lists look at: a list that is about to be signed, read once but for its entries.
 
-import { readAuthorityKeyIdentifier } from '../../x509/certificate-extensions.ts';
-import { type DerCursor, readDer } from '../../x509/der-reader.ts';
-import { constructedContextTag, contextTag, TAG } from '../../x509/der-values.ts';
-import { type Extensions, readExtension, readExtensions } from '../../x509/extension-reader.ts';
-import { readAscii } from '../../x509/names.ts';
-import { OID } from '../../x509/oid.ts';
+import { readAuthorityKeyIdentifier } from '../../x509/certificate/certificate-extensions.ts';
+import { type DerCursor, readDer } from '../../x509/der/reader.ts';
+import { constructedContextTag, contextTag, TAG } from '../../x509/der/values.ts';
+import { type Extensions, readExtension, readExtensions } from '../../x509/certificate/extension-reader.ts';
+import { readAscii } from '../../x509/certificate/names.ts';
+import { OID } from '../../x509/der/oid.ts';
 
 /** What the authority means to sign. */
 export interface ListIntent {

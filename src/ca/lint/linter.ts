@@ -1,7 +1,7 @@
 // The lint before a signature (BR §4.3.1.2): every rule that applies, over the very bytes that are about to be signed.
 
 import { hash } from 'node:crypto';
-import { EncodingError } from '../../x509/der-reader.ts';
+import { EncodingError } from '../../x509/der/reader.ts';
 import { ADDRESS_RULES } from './addresses.ts';
 import { ALTERNATIVE_NAME_RULES } from './alternative-names.ts';
 import { DISTINGUISHED_NAME_RULES } from './distinguished-names.ts';

@@ -1,6 +1,6 @@
 // The lint of revocation lists before they are signed: all of a list but its entries, which are linted one by one.
 
-import { EncodingError } from '../../x509/der-reader.ts';
+import { EncodingError } from '../../x509/der/reader.ts';
 import { type ListIntent, readLintedList } from './linted-list.ts';
 import type { LintDefect } from './linter.ts';
 import { LIST_RULES } from './list-rules.ts';

@@ -1,7 +1,7 @@
 // Rules for revocation lists but their entries (BR §7.2, RFC 5280 §5).
 
 import { DAY_MS } from '../../lib/clock.ts';
-import { OID } from '../../x509/oid.ts';
+import { OID } from '../../x509/der/oid.ts';
 import type { LintedList } from './linted-list.ts';
 import { timeTagOf } from './validity.ts';
 

@@ -1,6 +1,6 @@
 // Rules for certificatePolicies.
 
-import { OID } from '../../x509/oid.ts';
+import { OID } from '../../x509/der/oid.ts';
 import type { LintedCertificate } from './linted-certificate.ts';
 import type { Rule } from './rule.ts';
 import { everywhere, ofIssuing, ofServers, type Scope } from './scope.ts';

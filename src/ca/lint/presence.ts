@@ -1,6 +1,6 @@
 // Rules for which extensions a certificate has, which it has not, and which of them are critical.
 
-import { OID } from '../../x509/oid.ts';
+import { OID } from '../../x509/der/oid.ts';
 import type { Rule } from './rule.ts';
 import {
   type CertificateKind,

@@ -1,8 +1,8 @@
 // Rules for the place of a certificate in its path: key identifiers, basic constraints, name constraints.
 
 import { hexOf } from '../../lib/bytes.ts';
-import { keyIdentifierOf } from '../../x509/key-identifier.ts';
-import { OID } from '../../x509/oid.ts';
+import { keyIdentifierOf } from '../../x509/keys/key-identifier.ts';
+import { OID } from '../../x509/der/oid.ts';
 import type { LintedCertificate } from './linted-certificate.ts';
 import type { Rule } from './rule.ts';
 import { everywhere, ofAuthorities, ofResponders, ofRoots, ofServers } from './scope.ts';

@@ -1,9 +1,9 @@
 // Rules for the key that is certified, whoever it belongs to.
 
 import { hexOf } from '../../lib/bytes.ts';
-import { OID } from '../../x509/oid.ts';
-import type { PublicKeyFacts } from '../../x509/public-key.ts';
-import { type Curve, isOnCurve, P256, P384, SM2 } from '../../x509/curve.ts';
+import { OID } from '../../x509/der/oid.ts';
+import type { PublicKeyFacts } from '../../x509/keys/public-key.ts';
+import { type Curve, isOnCurve, P256, P384, SM2 } from '../../x509/keys/curve.ts';
 import { isOnEdwards25519 } from '../key-policy/edwards25519.ts';
 import { findSmallFactor, hasClosePrimes } from '../key-policy/rsa-modulus.ts';
 import type { LintedCertificate } from './linted-certificate.ts';

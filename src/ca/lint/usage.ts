@@ -1,7 +1,7 @@
 // Rules for what a key may be used for: keyUsage by its bits, extKeyUsage by its purposes.
 
-import type { KeyUsageName } from '../../x509/certificate-extensions.ts';
-import { OID } from '../../x509/oid.ts';
+import type { KeyUsageName } from '../../x509/certificate/certificate-extensions.ts';
+import { OID } from '../../x509/der/oid.ts';
 import type { LintedCertificate } from './linted-certificate.ts';
 import type { Rule } from './rule.ts';
 import {

@@ -2,7 +2,7 @@
 // nothing.
 
 import { DAY_MS, SECOND_MS } from '../../lib/clock.ts';
-import { TAG } from '../../x509/der-values.ts';
+import { TAG } from '../../x509/der/values.ts';
 import type { LintedCertificate } from './linted-certificate.ts';
 import type { Rule } from './rule.ts';
 import {

@@ -3,7 +3,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { bytesOfHex, concatBytes } from '../../lib/bytes.ts';
 import type { Log } from '../../lib/log.ts';
-import { readRevokedEntries, writeRevokedEntry } from '../../x509/crl.ts';
+import { readRevokedEntries, writeRevokedEntry } from '../../x509/status/crl.ts';
 import { type EntryList, lintEntry } from '../lint/entry-linter.ts';
 import type { AuthorityReads, RevokedReads, RevokedSerial } from '../ports.ts';
 import type { ListingAuthority } from './revocation-list.ts';

@@ -2,9 +2,9 @@
 
 import { hash } from 'node:crypto';
 import { addMs, DAY_MS, SECOND_MS } from '../../lib/clock.ts';
-import { writeSigned } from '../../x509/certificate-writer.ts';
-import { writeTbsRevocationList } from '../../x509/crl.ts';
-import { authorityKeyIdentifier, crlNumber, issuingDistributionPoint } from '../../x509/extensions.ts';
+import { writeSigned } from '../../x509/certificate/certificate-writer.ts';
+import { writeTbsRevocationList } from '../../x509/status/crl.ts';
+import { authorityKeyIdentifier, crlNumber, issuingDistributionPoint } from '../../x509/certificate/extensions.ts';
 import { inEnglish } from '../../reasons/reason.ts';
 import { shardAddressOf } from '../profile/addresses.ts';
 import type { Signer } from '../keys/key-vault.ts';

@@ -1,7 +1,7 @@
 // The lists that stand whenever an authority is open: each one made, in force, and of the addresses in certificates.
 
-import { readCertificate } from '../../x509/certificate.ts';
-import { keyIdentifierIn } from '../../x509/key-identifier.ts';
+import { readCertificate } from '../../x509/certificate/certificate.ts';
+import { keyIdentifierIn } from '../../x509/keys/key-identifier.ts';
 import { documentBaseOf } from '../profile/addresses.ts';
 import type { KeyVault, Signer } from '../keys/key-vault.ts';
 import type { AuthorityRecord, AuthorityStore } from '../ports.ts';

@@ -2,9 +2,9 @@
 
 import { hexOf } from '../../lib/bytes.ts';
 import { addMs, type Clock, SECOND_MS } from '../../lib/clock.ts';
-import { readCertificate } from '../../x509/certificate.ts';
-import { issuerHashesOf } from '../../x509/ocsp-issuer.ts';
-import { type CertId, ISSUER_HASHES, type IssuerHash } from '../../x509/ocsp-request.ts';
+import { readCertificate } from '../../x509/certificate/certificate.ts';
+import { issuerHashesOf } from '../../x509/status/ocsp-issuer.ts';
+import { type CertId, ISSUER_HASHES, type IssuerHash } from '../../x509/status/ocsp-request.ts';
 import type { AuthorityRecord } from '../ports.ts';
 import type { OcspStore } from './ports.ts';
 

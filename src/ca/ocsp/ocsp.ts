@@ -2,10 +2,10 @@
 
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Clock } from '../../lib/clock.ts';
-import { Turns } from '../../lib/turns.ts';
-import { EncodingError } from '../../x509/der-reader.ts';
-import { type OcspRefusal, type SingleAnswer, writeOcspRefusal } from '../../x509/ocsp-answer.ts';
-import { type CertId, type OcspRequest, readOcspRequest } from '../../x509/ocsp-request.ts';
+import { Turns } from '../../lib/turns/turns.ts';
+import { EncodingError } from '../../x509/der/reader.ts';
+import { type OcspRefusal, type SingleAnswer, writeOcspRefusal } from '../../x509/status/ocsp-answer.ts';
+import { type CertId, type OcspRequest, readOcspRequest } from '../../x509/status/ocsp-request.ts';
 import type { KeyVault } from '../keys/key-vault.ts';
 import type { AuthorityRecord } from '../ports.ts';
 import { isDatedAhead } from '../profile/validity.ts';

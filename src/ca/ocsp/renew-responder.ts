@@ -2,8 +2,8 @@
 
 import type { Clock } from '../../lib/clock.ts';
 import type { Random } from '../../lib/random.ts';
-import { readCertificate } from '../../x509/certificate.ts';
-import { writeSigned } from '../../x509/certificate-writer.ts';
+import { readCertificate } from '../../x509/certificate/certificate.ts';
+import { writeSigned } from '../../x509/certificate/certificate-writer.ts';
 import { lintIssuerOf } from '../lint/linted-certificate.ts';
 import { describeDefects, makeLinter } from '../lint/linter.ts';
 import type { KeyVault, SealedKeyPair } from '../keys/key-vault.ts';

@@ -2,18 +2,18 @@
 
 import { bytesOfHex } from '../../lib/bytes.ts';
 import { addMs, DAY_MS } from '../../lib/clock.ts';
-import type { CertificateFacts } from '../../x509/certificate.ts';
-import { writeTbsCertificate } from '../../x509/certificate-writer.ts';
+import type { CertificateFacts } from '../../x509/certificate/certificate.ts';
+import { writeTbsCertificate } from '../../x509/certificate/certificate-writer.ts';
 import {
   authorityKeyIdentifier,
   extKeyUsage,
   keyUsage,
   ocspNoCheck,
   subjectKeyIdentifier,
-} from '../../x509/extensions.ts';
-import { keyIdentifierIn, keyIdentifierOf } from '../../x509/key-identifier.ts';
-import { MAX_COMMON_NAME_LENGTH, writeNameBeside } from '../../x509/name-writer.ts';
-import { OID } from '../../x509/oid.ts';
+} from '../../x509/certificate/extensions.ts';
+import { keyIdentifierIn, keyIdentifierOf } from '../../x509/keys/key-identifier.ts';
+import { MAX_COMMON_NAME_LENGTH, writeNameBeside } from '../../x509/certificate/name-writer.ts';
+import { OID } from '../../x509/der/oid.ts';
 import { inEnglish } from '../../reasons/reason.ts';
 import type { AuthorityRecord } from '../ports.ts';
 import { backdated, earlyDefectOf, type Validity } from '../profile/validity.ts';

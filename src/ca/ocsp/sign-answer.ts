@@ -2,7 +2,7 @@
 
 import { hash } from 'node:crypto';
 import { addMs, DAY_MS, HOUR_MS } from '../../lib/clock.ts';
-import { type SingleAnswer, writeAnswer, writeTbsAnswer } from '../../x509/ocsp-answer.ts';
+import { type SingleAnswer, writeAnswer, writeTbsAnswer } from '../../x509/status/ocsp-answer.ts';
 import { lintAnswer } from '../lint/answer-linter.ts';
 import { describeDefects } from '../lint/linter.ts';
 import { backdated } from '../profile/validity.ts';

@@ -1,8 +1,8 @@
 // The responder certificates in use, each with the signer of its key; one that another process renewed is taken up.
 
 import { addMs, type Clock, MINUTE_MS, SECOND_MS } from '../../lib/clock.ts';
-import { readCertificate } from '../../x509/certificate.ts';
-import { responderKeyHashOf } from '../../x509/ocsp-issuer.ts';
+import { readCertificate } from '../../x509/certificate/certificate.ts';
+import { responderKeyHashOf } from '../../x509/status/ocsp-issuer.ts';
 import type { KeyVault, Signer } from '../keys/key-vault.ts';
 import type { AuthorityRecord } from '../ports.ts';
 import { type OcspStore, type ResponderRecord, responderIdOf } from './ports.ts';

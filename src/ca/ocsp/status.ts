@@ -1,6 +1,6 @@
 // The status of a certificate as the ledger has it now (RFC 6960 §2.2).
 
-import type { CertStatus } from '../../x509/ocsp-answer.ts';
+import type { CertStatus } from '../../x509/status/ocsp-answer.ts';
 import type { AuthorityRecord, SerialStatus } from '../ports.ts';
 import type { StatusLookup } from './status-lookup.ts';
 

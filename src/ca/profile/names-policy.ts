@@ -1,8 +1,13 @@
 // Which names an authority certifies by a profile: the last look, whatever was looked at before.
 
-import type { CertificateFacts } from '../../x509/certificate.ts';
-import { type NameConstraints, permitsAddress, permitsName, readNameConstraints } from '../../x509/name-constraints.ts';
-import { OID } from '../../x509/oid.ts';
+import type { CertificateFacts } from '../../x509/certificate/certificate.ts';
+import {
+  type NameConstraints,
+  permitsAddress,
+  permitsName,
+  readNameConstraints,
+} from '../../x509/certificate/name-constraints.ts';
+import { OID } from '../../x509/der/oid.ts';
 import { because, type Reason } from '../../reasons/reason.ts';
 import type { Profile } from './profile.ts';
 

@@ -1,7 +1,7 @@
 // Profiles: what an authority may put into a certificate, and for how long.
 
-import type { KeyAlgorithmId } from '../../x509/algorithms.ts';
-import { OID } from '../../x509/oid.ts';
+import type { KeyAlgorithmId } from '../../x509/keys/algorithms.ts';
+import { OID } from '../../x509/der/oid.ts';
 import type { ValidityCap } from './validity.ts';
 
 /**

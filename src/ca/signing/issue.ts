@@ -6,14 +6,14 @@ import { bytesOfHex } from '../../lib/bytes.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Log } from '../../lib/log.ts';
 import type { Random } from '../../lib/random.ts';
-import { KEY_ALGORITHMS } from '../../x509/algorithms.ts';
-import { writeSigned, writeTbsCertificate } from '../../x509/certificate-writer.ts';
-import { type Csr, readCsrDer } from '../../x509/csr.ts';
-import { EncodingError } from '../../x509/der-reader.ts';
-import { keyAlgorithmOf } from '../../x509/keys.ts';
-import type { NameConstraints } from '../../x509/name-constraints.ts';
-import { keyHashesOf } from '../../x509/key-identity.ts';
-import type { PublicKeyFacts } from '../../x509/public-key.ts';
+import { KEY_ALGORITHMS } from '../../x509/keys/algorithms.ts';
+import { writeSigned, writeTbsCertificate } from '../../x509/certificate/certificate-writer.ts';
+import { type Csr, readCsrDer } from '../../x509/certificate/csr.ts';
+import { EncodingError } from '../../x509/der/reader.ts';
+import { keyAlgorithmOf } from '../../x509/keys/keys.ts';
+import type { NameConstraints } from '../../x509/certificate/name-constraints.ts';
+import { keyHashesOf } from '../../x509/keys/key-identity.ts';
+import type { PublicKeyFacts } from '../../x509/keys/public-key.ts';
 import { because, inEnglish, type Reason } from '../../reasons/reason.ts';
 import type { KeyPolicy } from '../key-policy/key-policy.ts';
 import type { Signer } from '../keys/key-vault.ts';
@@ -50,7 +50,7 @@ export interface PreparedCertificate extends Validity {
   readonly serial: string;
   /** SHA-256 of the to-be-signed bytes, hex. */
   readonly tbsSha256: string;
-  /** By which the subject's key is known, its identity first (x509/key-identity.ts). */
+  /** By which the subject's key is known, its identity first (x509/keys/key-identity.ts). */
   readonly keyHashes: readonly string[];
 }
 

@@ -12,10 +12,10 @@ import {
   subjectAltName,
   subjectKeyIdentifier,
   subscriberConstraints,
-} from '../../x509/extensions.ts';
-import { keyIdentifierOf } from '../../x509/key-identifier.ts';
-import { MAX_COMMON_NAME_LENGTH, writeName } from '../../x509/name-writer.ts';
-import { OID } from '../../x509/oid.ts';
+} from '../../x509/certificate/extensions.ts';
+import { keyIdentifierOf } from '../../x509/keys/key-identifier.ts';
+import { MAX_COMMON_NAME_LENGTH, writeName } from '../../x509/certificate/name-writer.ts';
+import { OID } from '../../x509/der/oid.ts';
 import type { AuthorityAddresses } from '../profile/addresses.ts';
 import type { Profile } from '../profile/profile.ts';
 import { shardOf } from '../profile/shards.ts';

@@ -4,7 +4,7 @@ import type { Clock } from '../../lib/clock.ts';
 import type { Log } from '../../lib/log.ts';
 import type { Random } from '../../lib/random.ts';
 import { because } from '../../reasons/reason.ts';
-import { readCertificate } from '../../x509/certificate.ts';
+import { readCertificate } from '../../x509/certificate/certificate.ts';
 import { addressesOf, distributionPointsOf } from '../profile/addresses.ts';
 import type { AuthorityAlgorithmId } from '../profile/authority-algorithms.ts';
 import type { Hierarchy } from '../hierarchy/hierarchy.ts';

@@ -1,6 +1,6 @@
 // Why a root may revoke the certificate of an authority.
 
-import type { CrlReason } from '../../x509/crl-reasons.ts';
+import type { CrlReason } from '../../x509/status/crl-reasons.ts';
 
 /** RFC 5280 §5.3.1; keyCompromise is for subjects that certify nobody. */
 export const AUTHORITY_REVOCATION_REASONS = [

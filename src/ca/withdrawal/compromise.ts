@@ -3,7 +3,7 @@
 
 import { addMs, DAY_MS, MINUTE_MS } from '../../lib/clock.ts';
 import { OperatorError } from '../../lib/operator-error.ts';
-import { readCertificate } from '../../x509/certificate.ts';
+import { readCertificate } from '../../x509/certificate/certificate.ts';
 import type { AuthorityOwner } from '../hierarchy/authority-certificate.ts';
 import { findHierarchy, type HierarchyWorld } from '../hierarchy/hierarchy.ts';
 import type { AuthorityRecord, AuthorityStore, Compromise } from '../ports.ts';

@@ -2,8 +2,8 @@
 
 import type { Clock } from '../../lib/clock.ts';
 import { OperatorError } from '../../lib/operator-error.ts';
-import { readCertificate } from '../../x509/certificate.ts';
-import { CRL_REASONS } from '../../x509/crl-reasons.ts';
+import { readCertificate } from '../../x509/certificate/certificate.ts';
+import { CRL_REASONS } from '../../x509/status/crl-reasons.ts';
 import type { AuthorityRevocationReason } from './authority-reasons.ts';
 import { findHierarchy } from '../hierarchy/hierarchy.ts';
 import type { AuthorityRecord, AuthorityRows, AuthorityStore } from '../ports.ts';

@@ -17,7 +17,7 @@ import type { AcmeRight } from '../model/acme.ts';
 import type { Certificate } from '../model/certificate.ts';
 import type { DomainName } from '../model/domain-name.ts';
 import type { Product } from '../model/product.ts';
-import { newTermAfter } from '../model/renewal.ts';
+import { newTermAfter } from '../model/renewals/renewal.ts';
 import type { Proof, ValidationMethod } from '../model/proof.ts';
 import { storedBytesOf } from '../model/quota.ts';
 import { enterProved } from '../ordering/enter-validation.ts';

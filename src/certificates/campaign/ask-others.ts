@@ -2,8 +2,8 @@
 
 import { SERVICE } from '../../lib/origin.ts';
 import { inEnglish } from '../../reasons/reason.ts';
-import type { Campaign } from '../model/campaign.ts';
-import type { CampaignItem } from '../model/campaign-item.ts';
+import type { Campaign } from '../model/campaigns/campaign.ts';
+import type { CampaignItem } from '../model/campaigns/item.ts';
 import type { Certificate } from '../model/certificate.ts';
 import { makeEvent } from '../model/event.ts';
 import type { World } from '../ports/world.ts';

@@ -1,6 +1,6 @@
 // Whether a campaign asks whoever holds a certificate's key to replace it, which this service cannot do by itself.
 
-import type { Campaign } from '../model/campaign.ts';
+import type { Campaign } from '../model/campaigns/campaign.ts';
 import type { World } from '../ports/world.ts';
 
 /** From its start on, also when all that the service does by itself is done; a drill asks for nothing. */

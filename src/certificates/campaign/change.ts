@@ -1,8 +1,8 @@
 // A campaign is changed: read, decided anew where somebody was faster, and saved with what is told of it.
 
 import { refuse } from '../../failure.ts';
-import type { Campaign, Moment } from '../model/campaign.ts';
-import { campaignEventOf, type CampaignEventKind } from '../model/campaign-event.ts';
+import type { Campaign, Moment } from '../model/campaigns/campaign.ts';
+import { campaignEventOf, type CampaignEventKind } from '../model/campaigns/event.ts';
 import type { CampaignOperationKind } from '../model/operations.ts';
 import { carryOut } from '../deciding/carry-out.ts';
 import type { World } from '../ports/world.ts';

@@ -2,7 +2,7 @@
 
 import { refuse } from '../../failure.ts';
 import { because } from '../../reasons/reason.ts';
-import type { CampaignSelection } from '../model/campaign-selection.ts';
+import type { CampaignSelection } from '../model/campaigns/selection.ts';
 import type { World } from '../ports/world.ts';
 
 const KEY_IDENTIFIER = /^(?:[0-9a-f]{2}){1,64}$/;

@@ -1,7 +1,7 @@
 // Old certificates that are revoked since their key is compromised: the key is blocked with the first, and all of the account that has it goes along.
 
-import type { Campaign } from '../model/campaign.ts';
-import type { CampaignItem } from '../model/campaign-item.ts';
+import type { Campaign } from '../model/campaigns/campaign.ts';
+import type { CampaignItem } from '../model/campaigns/item.ts';
 import { type Certificate, isPending, phaseOf } from '../model/certificate.ts';
 import { bearersUnchanged, listBearers } from '../keys/key-bearers.ts';
 import { subjectKeysOf } from '../keys/subject-keys.ts';

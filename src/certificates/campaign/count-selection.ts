@@ -1,8 +1,8 @@
 // How many certificates a selection is about, before there is a campaign: so far as one call may look.
 
-import { mapByTurns } from '../../lib/turns.ts';
-import { isSelected, namesCertificates } from '../model/campaign-match.ts';
-import type { CampaignSelection } from '../model/campaign-selection.ts';
+import { mapByTurns } from '../../lib/turns/turns.ts';
+import { isSelected, namesCertificates } from '../model/campaigns/match.ts';
+import type { CampaignSelection } from '../model/campaigns/selection.ts';
 import type { Certificate } from '../model/certificate.ts';
 import type { SelectionScope } from '../ports/campaign-selections.ts';
 import type { World } from '../ports/world.ts';

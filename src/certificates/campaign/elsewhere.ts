@@ -1,7 +1,7 @@
 // Why only somebody else can replace a certificate, as it is asked when a campaign is planned and again at the certificate's turn.
 
 import { because, type Reason } from '../../reasons/reason.ts';
-import type { CampaignPlan } from '../model/campaign-plan.ts';
+import type { CampaignPlan } from '../model/campaigns/plan.ts';
 import type { Certificate } from '../model/certificate.ts';
 import type { Reads } from '../ports/store.ts';
 

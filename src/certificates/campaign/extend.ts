@@ -2,7 +2,7 @@
 
 import { refuse } from '../../failure.ts';
 import { because } from '../../reasons/reason.ts';
-import { canonicalIdentifier } from '../model/campaign-identifier.ts';
+import { canonicalIdentifier } from '../model/campaigns/identifier.ts';
 import { MAX_CAMPAIGN_IDENTIFIERS } from '../ports/campaign-selections.ts';
 import type { Rows } from '../ports/store.ts';
 import type { World } from '../ports/world.ts';

@@ -2,8 +2,8 @@
 
 import { SECOND_MS } from '../../lib/clock.ts';
 import { because, type Reason } from '../../reasons/reason.ts';
-import type { Campaign } from '../model/campaign.ts';
-import type { CampaignItem } from '../model/campaign-item.ts';
+import type { Campaign } from '../model/campaigns/campaign.ts';
+import type { CampaignItem } from '../model/campaigns/item.ts';
 import type { Certificate } from '../model/certificate.ts';
 import type { World } from '../ports/world.ts';
 import { oldAfter, savingItem } from './take-item.ts';

@@ -1,11 +1,11 @@
 // What a campaign's forecast rests on, read as it is now.
 
 import { isAhead, SECOND_MS } from '../../lib/clock.ts';
-import { type Forecast, type ForecastFacts, forecastOf, type IssuerLeft } from '../model/campaign-forecast.ts';
-import type { CampaignPlan } from '../model/campaign-plan.ts';
-import type { WaveCounts } from '../model/campaign-item.ts';
+import { type Forecast, type ForecastFacts, forecastOf, type IssuerLeft } from '../model/campaigns/forecast.ts';
+import type { CampaignPlan } from '../model/campaigns/plan.ts';
+import type { WaveCounts } from '../model/campaigns/item.ts';
 import { BUILT_IN_ISSUER } from '../model/product.ts';
-import type { Campaign, WaveTimes } from '../model/campaign.ts';
+import type { Campaign, WaveTimes } from '../model/campaigns/campaign.ts';
 import type { World } from '../ports/world.ts';
 
 type ForecastWorld = Pick<World, 'store' | 'clock'>;

@@ -1,6 +1,6 @@
 // What certificates of a campaign have in common, counted.
 
-import type { CampaignItem } from '../model/campaign-item.ts';
+import type { CampaignItem } from '../model/campaigns/item.ts';
 import type { Certificate } from '../model/certificate.ts';
 import type { CampaignGroup, GroupKind } from '../ports/campaign-selections.ts';
 import type { World } from '../ports/world.ts';

@@ -3,7 +3,7 @@
 import { DomainError } from '../../failure.ts';
 import { because, type Reason } from '../../reasons/reason.ts';
 import { OBSTACLES, subjectKeyHashesOf } from '../keys/subject-keys.ts';
-import type { CampaignPlan, Override } from '../model/campaign-plan.ts';
+import type { CampaignPlan, Override } from '../model/campaigns/plan.ts';
 import { type Certificate, phaseOf } from '../model/certificate.ts';
 import type { Product } from '../model/product.ts';
 import { productOf } from '../ordering/order.ts';

@@ -1,7 +1,7 @@
 // Campaigns that were planned and that nobody has started are cancelled: what they found is no longer so.
 
 import { addMs, DAY_MS } from '../../lib/clock.ts';
-import { PLANNED_DAYS } from '../model/campaign.ts';
+import { PLANNED_DAYS } from '../model/campaigns/campaign.ts';
 import { changeCampaign, type CampaignWorld, momentOf } from './change.ts';
 
 const CAMPAIGNS_IN_LOOK = 100;

@@ -1,7 +1,7 @@
 // Domains under which no free certificate of an account is begun now, since one of them is being reissued.
 
 import { registrableDomainOf } from '../model/domain-name.ts';
-import type { CampaignItem } from '../model/campaign-item.ts';
+import type { CampaignItem } from '../model/campaigns/item.ts';
 import type { Certificate } from '../model/certificate.ts';
 import type { World } from '../ports/world.ts';
 

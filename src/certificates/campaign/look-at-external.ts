@@ -2,8 +2,8 @@
 
 import { addMs, HOUR_MS, isAhead, MAX_CLOCK_SKEW_MS } from '../../lib/clock.ts';
 import { because } from '../../reasons/reason.ts';
-import type { Campaign } from '../model/campaign.ts';
-import type { CampaignItem } from '../model/campaign-item.ts';
+import type { Campaign } from '../model/campaigns/campaign.ts';
+import type { CampaignItem } from '../model/campaigns/item.ts';
 import { type Certificate, phaseOf } from '../model/certificate.ts';
 import { registrableDomainOf } from '../model/domain-name.ts';
 import type { World } from '../ports/world.ts';

@@ -2,9 +2,9 @@
 
 import { addMs, isAhead, SECOND_MS } from '../../lib/clock.ts';
 import { because, type Reason } from '../../reasons/reason.ts';
-import type { Campaign, WaveTimes } from '../model/campaign.ts';
-import { countsOfWave, sumOf, type WaveCounts } from '../model/campaign-item.ts';
-import { stopsAt } from '../model/campaign-plan.ts';
+import type { Campaign, WaveTimes } from '../model/campaigns/campaign.ts';
+import { countsOfWave, sumOf, type WaveCounts } from '../model/campaigns/item.ts';
+import { stopsAt } from '../model/campaigns/plan.ts';
 
 export interface CampaignFacts {
   readonly campaign: Campaign;

@@ -1,8 +1,8 @@
 // How campaigns stand is put on record each minute, as long as something may change: CCADB asks for it at each time.
 
 import { addMs, DAY_MS } from '../../lib/clock.ts';
-import type { Campaign } from '../model/campaign.ts';
-import { isWorthKeeping } from '../model/campaign-standing.ts';
+import type { Campaign } from '../model/campaigns/campaign.ts';
+import { isWorthKeeping } from '../model/campaigns/standing.ts';
 import { MAX_STANDINGS } from '../ports/campaign-reports.ts';
 import type { World } from '../ports/world.ts';
 import { standingNow } from './report.ts';

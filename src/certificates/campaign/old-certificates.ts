@@ -3,8 +3,8 @@
 import { DomainError } from '../../failure.ts';
 import { addMs, MINUTE_MS } from '../../lib/clock.ts';
 import { because, type Reason } from '../../reasons/reason.ts';
-import type { Campaign } from '../model/campaign.ts';
-import type { CampaignItem } from '../model/campaign-item.ts';
+import type { Campaign } from '../model/campaigns/campaign.ts';
+import type { CampaignItem } from '../model/campaigns/item.ts';
 import { type Certificate, phaseOf } from '../model/certificate.ts';
 import { servedOf } from '../model/deployment.ts';
 import { NotNow, StaleState, StoreBusy } from '../ports/store.ts';

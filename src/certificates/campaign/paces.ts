@@ -1,7 +1,7 @@
 // How fast campaigns may ask each issuer: so many certificates at once, and the next when the time of these is over.
 
 import { addMs, SECOND_MS } from '../../lib/clock.ts';
-import type { IssuerRate } from '../model/campaign-plan.ts';
+import type { IssuerRate } from '../model/campaigns/plan.ts';
 
 /** More than campaigns that run on one node have issuers; with more of them all are forgotten. */
 const MAX_PACES = 1000;

@@ -1,7 +1,7 @@
 // What a campaign's plan means for one certificate: how its names are proved, and which rule is lifted for it.
 
 import type { Reason } from '../../reasons/reason.ts';
-import type { CampaignPlan, Override } from '../model/campaign-plan.ts';
+import type { CampaignPlan, Override } from '../model/campaigns/plan.ts';
 import type { Certificate } from '../model/certificate.ts';
 import type { ValidationMethod } from '../model/proof.ts';
 

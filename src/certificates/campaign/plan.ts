@@ -1,10 +1,10 @@
 // The planning of a campaign: its selection is worked into items, a stretch at a time, and nothing of a certificate is changed.
 
 import { because, type Reason } from '../../reasons/reason.ts';
-import { isEmptySelection } from '../model/campaign-match.ts';
-import { waveOf } from '../model/campaign-plan.ts';
-import type { Campaign } from '../model/campaign.ts';
-import { sumOf } from '../model/campaign-item.ts';
+import { isEmptySelection } from '../model/campaigns/match.ts';
+import { waveOf } from '../model/campaigns/plan.ts';
+import type { Campaign } from '../model/campaigns/campaign.ts';
+import { sumOf } from '../model/campaigns/item.ts';
 import type { SelectionRows } from '../ports/campaign-selections.ts';
 import { changeCampaign, momentOf } from './change.ts';
 import { type PlanPlace, readPlace, writePlace } from './plan-place.ts';

@@ -1,7 +1,7 @@
 // Whether the names of a certificate can be proved once more without anybody's doing.
 
 import { DomainError } from '../../failure.ts';
-import type { CampaignPlan } from '../model/campaign-plan.ts';
+import type { CampaignPlan } from '../model/campaigns/plan.ts';
 import type { Certificate } from '../model/certificate.ts';
 import type { DomainName } from '../model/domain-name.ts';
 import { hasEnded, holdsFor, persistentDomainsOf } from '../model/persistent-record.ts';

@@ -1,9 +1,9 @@
 // What is on record of a campaign, gathered for its report.
 
-import type { Campaign } from '../model/campaign.ts';
-import { type ItemState, sumOf } from '../model/campaign-item.ts';
-import { type CampaignReport, type DrillFact, targetsOf } from '../model/campaign-report.ts';
-import { type OverCounts, type Standing, standingOf } from '../model/campaign-standing.ts';
+import type { Campaign } from '../model/campaigns/campaign.ts';
+import { type ItemState, sumOf } from '../model/campaigns/item.ts';
+import { type CampaignReport, type DrillFact, targetsOf } from '../model/campaigns/report.ts';
+import { type OverCounts, type Standing, standingOf } from '../model/campaigns/standing.ts';
 import { MAX_STANDINGS } from '../ports/campaign-reports.ts';
 import { MAX_PAGE } from '../ports/store.ts';
 import type { World } from '../ports/world.ts';

@@ -2,9 +2,9 @@
 
 import { addMs, SECOND_MS } from '../../lib/clock.ts';
 import { because, type Reason } from '../../reasons/reason.ts';
-import type { Campaign, MomentKind } from '../model/campaign.ts';
-import type { CampaignEventKind } from '../model/campaign-event.ts';
-import { countsOfWave, sumOf } from '../model/campaign-item.ts';
+import type { Campaign, MomentKind } from '../model/campaigns/campaign.ts';
+import type { CampaignEventKind } from '../model/campaigns/event.ts';
+import { countsOfWave, sumOf } from '../model/campaigns/item.ts';
 import type { World } from '../ports/world.ts';
 import { changeCampaign, type CampaignWorld, momentOf } from './change.ts';
 import { FOLLOW_MS, followItems } from './follow-items.ts';

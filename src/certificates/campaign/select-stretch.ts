@@ -1,12 +1,12 @@
 // One stretch of what a campaign selects: the certificates in it as items, each with what would become of it.
 
-import { mapByTurns } from '../../lib/turns.ts';
+import { mapByTurns } from '../../lib/turns/turns.ts';
 import { because } from '../../reasons/reason.ts';
 import { subjectKeyHashesOf } from '../keys/subject-keys.ts';
-import { identifiersOf } from '../model/campaign-identifier.ts';
-import type { CampaignItem } from '../model/campaign-item.ts';
-import { isSelected, issuerNamesOf, namesCertificates } from '../model/campaign-match.ts';
-import type { Campaign } from '../model/campaign.ts';
+import { identifiersOf } from '../model/campaigns/identifier.ts';
+import type { CampaignItem } from '../model/campaigns/item.ts';
+import { isSelected, issuerNamesOf, namesCertificates } from '../model/campaigns/match.ts';
+import type { Campaign } from '../model/campaigns/campaign.ts';
 import type { Certificate } from '../model/certificate.ts';
 import type { CampaignRight } from '../ports/campaign-right.ts';
 import type { CampaignGroup } from '../ports/campaign-selections.ts';

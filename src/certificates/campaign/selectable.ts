@@ -1,9 +1,9 @@
 // A certificate with all that a selection may ask of it.
 
-import { authorityKeyOf, signingKeyOf } from '../../x509/authority-key.ts';
+import { authorityKeyOf, signingKeyOf } from '../../x509/certificate/authority-key.ts';
 import { subjectKeyHashesOf } from '../keys/subject-keys.ts';
-import type { SelectableCertificate } from '../model/campaign-match.ts';
-import type { CampaignSelection } from '../model/campaign-selection.ts';
+import type { SelectableCertificate } from '../model/campaigns/match.ts';
+import type { CampaignSelection } from '../model/campaigns/selection.ts';
 import type { Certificate } from '../model/certificate.ts';
 import type { World } from '../ports/world.ts';
 

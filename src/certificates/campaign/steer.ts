@@ -2,10 +2,16 @@
 
 import { refuse } from '../../failure.ts';
 import { because } from '../../reasons/reason.ts';
-import { type Campaign, type CampaignStep, mayStep, type MomentKind, type WaveTimes } from '../model/campaign.ts';
-import { countsOfWave, type ItemState, type WaveCounts } from '../model/campaign-item.ts';
+import {
+  type Campaign,
+  type CampaignStep,
+  mayStep,
+  type MomentKind,
+  type WaveTimes,
+} from '../model/campaigns/campaign.ts';
+import { countsOfWave, type ItemState, type WaveCounts } from '../model/campaigns/item.ts';
 import type { CampaignOperationKind } from '../model/operations.ts';
-import type { CampaignEventKind } from '../model/campaign-event.ts';
+import type { CampaignEventKind } from '../model/campaigns/event.ts';
 import type { World } from '../ports/world.ts';
 import { expecting, NO_CHANGE } from '../ports/write-set.ts';
 import { type CampaignChanged, changeCampaign, type CampaignWorld, momentOf } from './change.ts';

@@ -3,11 +3,11 @@
 import { DomainError } from '../../failure.ts';
 import { addMs, HOUR_MS } from '../../lib/clock.ts';
 import { because, type Reason } from '../../reasons/reason.ts';
-import type { Campaign } from '../model/campaign.ts';
-import type { CampaignItem } from '../model/campaign-item.ts';
-import type { CampaignPlan, Override } from '../model/campaign-plan.ts';
+import type { Campaign } from '../model/campaigns/campaign.ts';
+import type { CampaignItem } from '../model/campaigns/item.ts';
+import type { CampaignPlan, Override } from '../model/campaigns/plan.ts';
 import { type Certificate, isLiveReplacement, phaseOf } from '../model/certificate.ts';
-import type { DrillTimes } from '../model/drill-times.ts';
+import type { DrillTimes } from '../model/campaigns/drill-times.ts';
 import type { ValidationMethod } from '../model/proof.ts';
 import type { CampaignRights, FindCampaignRights } from '../ports/campaign-run-rights.ts';
 import { NotNow, StaleState, StoreBusy } from '../ports/store.ts';

@@ -2,9 +2,9 @@
 
 import { addMs, SECOND_MS } from '../../lib/clock.ts';
 import type { Reason } from '../../reasons/reason.ts';
-import type { Campaign } from '../model/campaign.ts';
-import type { CampaignItem, ItemCounts } from '../model/campaign-item.ts';
-import { type IssuerRate, stopsAt } from '../model/campaign-plan.ts';
+import type { Campaign } from '../model/campaigns/campaign.ts';
+import type { CampaignItem, ItemCounts } from '../model/campaigns/item.ts';
+import { type IssuerRate, stopsAt } from '../model/campaigns/plan.ts';
 import type { Certificate } from '../model/certificate.ts';
 import { FOLLOW_MS } from './follow-items.ts';
 import { LockedDomains } from './locked-domains.ts';

@@ -2,7 +2,7 @@
 
 import { refuse } from '../../failure.ts';
 import { because, type Reason } from '../../reasons/reason.ts';
-import { KEY_ALGORITHMS } from '../../x509/algorithms.ts';
+import { KEY_ALGORITHMS } from '../../x509/keys/algorithms.ts';
 import { type Certificate, phaseOf } from '../model/certificate.ts';
 import { isGoodFor } from '../model/coverage.ts';
 import type { Target } from '../ports/targets.ts';

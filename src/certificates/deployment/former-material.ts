@@ -1,8 +1,8 @@
 // New material under the id of an uploaded certificate, and the material of before, kept sealed until it comes back.
 
 import { base64Of, bytesOfBase64, bytesOfUtf8, utf8Of } from '../../lib/bytes.ts';
-import { readCertificate } from '../../x509/certificate.ts';
-import { decodeOutline, encodeOutline } from '../../x509/pem-outline.ts';
+import { readCertificate } from '../../x509/certificate/certificate.ts';
+import { decodeOutline, encodeOutline } from '../../x509/pem/pem-outline.ts';
 import { openKey } from '../inventory/download.ts';
 import { adoptNames } from '../inventory/upload.ts';
 import { type UploadedMaterial, uploadedAlgorithmOf } from '../material/foreign-material.ts';

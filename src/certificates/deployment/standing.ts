@@ -1,7 +1,7 @@
 // What stood at a target before, sealed while it may be put back, and what is brought there in its place.
 
 import { base64Of, bytesOfBase64, bytesOfUtf8, utf8Of } from '../../lib/bytes.ts';
-import { encodePem } from '../../x509/pem.ts';
+import { encodePem } from '../../x509/pem/pem.ts';
 import { openKey, rootOf } from '../inventory/download.ts';
 import type { Certificate } from '../model/certificate.ts';
 import { standingMaterialPlace } from '../model/deployment.ts';

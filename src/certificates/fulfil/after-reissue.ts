@@ -5,7 +5,7 @@ import { ruleAfterIssuing } from '../model/after-issuing.ts';
 import { type Certificate, isRenewal, phaseOf, predecessorOf, type ScheduledRevocation } from '../model/certificate.ts';
 import type { World } from '../ports/world.ts';
 import type { AfterReissue } from '../model/product.ts';
-import type { Renewal } from '../model/renewal-facts.ts';
+import type { Renewal } from '../model/renewals/facts.ts';
 import { saving } from '../deciding/saving.ts';
 import { NO_CHANGE, together, type WriteSet } from '../ports/write-set.ts';
 

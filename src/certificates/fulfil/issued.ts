@@ -3,7 +3,7 @@
 import type { Certificate, IssuedMaterial } from '../model/certificate.ts';
 import { carryOut } from '../deciding/carry-out.ts';
 import { nextStepOf } from '../model/next-step.ts';
-import { awaitingRenewal } from '../model/renewal.ts';
+import { awaitingRenewal } from '../model/renewals/renewal.ts';
 import type { IssuerCommit } from '../ports/issuer.ts';
 import { StaleState } from '../ports/store.ts';
 import type { World } from '../ports/world.ts';

@@ -1,6 +1,6 @@
 // Plans whose certificates never came on record: their calls have ended with their process, and nobody comes back to them.
 
-import { inBatches } from '../../lib/batches.ts';
+import { inBatches } from '../../lib/turns/batches.ts';
 import { addMs, type Clock, HOUR_MS } from '../../lib/clock.ts';
 import type { Store } from '../ports/store.ts';
 

@@ -2,8 +2,8 @@
 
 import { refuse } from '../../failure.ts';
 import { utf8Of } from '../../lib/bytes.ts';
-import { KEY_ALGORITHMS } from '../../x509/algorithms.ts';
-import { readCertificate } from '../../x509/certificate.ts';
+import { KEY_ALGORITHMS } from '../../x509/keys/algorithms.ts';
+import { readCertificate } from '../../x509/certificate/certificate.ts';
 import { because, type Reason } from '../../reasons/reason.ts';
 import { type Certificate, encryptionKeyPlace, keyPasswordPlace, keyPlace, phaseOf } from '../model/certificate.ts';
 import type { World } from '../ports/world.ts';

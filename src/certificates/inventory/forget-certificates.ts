@@ -1,7 +1,7 @@
 // Records of certificates that are over are forgotten, with what is kept beside them; the log says which.
 
-import { inBatches, BATCH_ROWS } from '../../lib/batches.ts';
-import { EncodingError } from '../../x509/der-reader.ts';
+import { inBatches, BATCH_ROWS } from '../../lib/turns/batches.ts';
+import { EncodingError } from '../../x509/der/reader.ts';
 import type { Certificate } from '../model/certificate.ts';
 import type { Rows } from '../ports/store.ts';
 import type { World } from '../ports/world.ts';

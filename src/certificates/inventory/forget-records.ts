@@ -1,6 +1,6 @@
 // What is kept beside certificates is forgotten too: serials, proofs, deletion tasks, CSRs, deployments.
 
-import { BATCH_ROWS, inBatches } from '../../lib/batches.ts';
+import { BATCH_ROWS, inBatches } from '../../lib/turns/batches.ts';
 import { addMs, type Clock, DAY_MS } from '../../lib/clock.ts';
 import type { Rows } from '../ports/store.ts';
 import type { ForgetWorld } from './forget-certificates.ts';

@@ -1,7 +1,7 @@
 // Keep a certificate that somebody else issued: chain put in order, key matched, duplicates seen.
 
-import { type CertificateFacts, fingerprint, readCertificate } from '../../x509/certificate.ts';
-import { addressOfOctets } from '../../lib/ip-address.ts';
+import { type CertificateFacts, fingerprint, readCertificate } from '../../x509/certificate/certificate.ts';
+import { addressOfOctets } from '../../lib/network/ip-address.ts';
 import { type Certificate, keyPlace } from '../model/certificate.ts';
 import type { CertificateFilter } from '../model/certificate-filter.ts';
 import { adoptForeignName, adoptForeignTitle, type DomainName } from '../model/domain-name.ts';

@@ -1,9 +1,9 @@
 // Proof that a key is compromised, by whoever has it: a CSR that the key has signed and that says so (BR §4.9.12).
 
 import { refuse } from '../../failure.ts';
-import { type Csr, readCsr, signatureDefectOf } from '../../x509/csr.ts';
-import { EncodingError } from '../../x509/der-reader.ts';
-import { keyIdentityOf } from '../../x509/key-identity.ts';
+import { type Csr, readCsr, signatureDefectOf } from '../../x509/certificate/csr.ts';
+import { EncodingError } from '../../x509/der/reader.ts';
+import { keyIdentityOf } from '../../x509/keys/key-identity.ts';
 import { because, type Reason } from '../../reasons/reason.ts';
 import { carryOut } from '../deciding/carry-out.ts';
 import type { BlockedKey, SubjectKeyReads } from '../ports/subject-keys.ts';

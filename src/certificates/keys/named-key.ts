@@ -2,9 +2,9 @@
 
 import { DomainError } from '../../failure.ts';
 import { OperatorError } from '../../lib/operator-error.ts';
-import { EncodingError } from '../../x509/der-reader.ts';
-import { keyHashesOf, keyIdentityOf } from '../../x509/key-identity.ts';
-import { readPublicKeyPem } from '../../x509/public-key-file.ts';
+import { EncodingError } from '../../x509/der/reader.ts';
+import { keyHashesOf, keyIdentityOf } from '../../x509/keys/key-identity.ts';
+import { readPublicKeyPem } from '../../x509/keys/public-key-file.ts';
 import { inEnglish } from '../../reasons/reason.ts';
 import type { CertificateReads } from '../ports/store.ts';
 import type { SubjectKeyReads } from '../ports/subject-keys.ts';
@@ -27,7 +27,7 @@ interface KeyReads {
 const HOLDERS_LOOKED_AT = 10;
 
 /**
- * Its identity (x509/key-identity.ts), by which it is blocked in every form; a hash of which no certificate is known stands
+ * Its identity (x509/keys/key-identity.ts), by which it is blocked in every form; a hash of which no certificate is known stands
  * as it was given. Throws OperatorError for what names no key.
  */
 export async function hashOfKey({ certificates, subjectKeys }: KeyReads, name: KeyName): Promise<string> {

@@ -1,6 +1,6 @@
 // Keys that were certified and would be no more, by the rules and lists of today (BR §4.9.1.1: those are revoked).
 
-import { keyIdentityOf } from '../../x509/key-identity.ts';
+import { keyIdentityOf } from '../../x509/keys/key-identity.ts';
 import { inEnglish } from '../../reasons/reason.ts';
 import type { KeyPolicy } from '../ports/material.ts';
 import type { Store } from '../ports/store.ts';

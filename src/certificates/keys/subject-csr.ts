@@ -2,11 +2,11 @@
 
 import { domainToASCII, domainToUnicode } from 'node:url';
 import { refuse } from '../../failure.ts';
-import type { KeyAlgorithmId } from '../../x509/algorithms.ts';
-import { type Csr, readCsr, signatureDefectOf } from '../../x509/csr.ts';
-import { EncodingError } from '../../x509/der-reader.ts';
-import { addressOfOctets } from '../../lib/ip-address.ts';
-import { keyAlgorithmOf } from '../../x509/keys.ts';
+import type { KeyAlgorithmId } from '../../x509/keys/algorithms.ts';
+import { type Csr, readCsr, signatureDefectOf } from '../../x509/certificate/csr.ts';
+import { EncodingError } from '../../x509/der/reader.ts';
+import { addressOfOctets } from '../../lib/network/ip-address.ts';
+import { keyAlgorithmOf } from '../../x509/keys/keys.ts';
 import { because, type Reason } from '../../reasons/reason.ts';
 import type { DomainName } from '../model/domain-name.ts';
 import type { World } from '../ports/world.ts';

@@ -1,8 +1,8 @@
 // Subject keys: which certificates have which, which are blocked, and whether an account may have one certified.
 
-import { readCertificate } from '../../x509/certificate.ts';
-import { readCsrDer } from '../../x509/csr.ts';
-import { keyHashesOf, keyIdentityOf, type ReadPublicKey } from '../../x509/key-identity.ts';
+import { readCertificate } from '../../x509/certificate/certificate.ts';
+import { readCsrDer } from '../../x509/certificate/csr.ts';
+import { keyHashesOf, keyIdentityOf, type ReadPublicKey } from '../../x509/keys/key-identity.ts';
 import { because, type Reason } from '../../reasons/reason.ts';
 import type { KeyObstacle, KeyQuestion, SubjectKeyReads, SubjectKeyRows } from '../ports/subject-keys.ts';
 import type { Certificate } from '../model/certificate.ts';

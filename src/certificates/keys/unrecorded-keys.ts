@@ -1,7 +1,7 @@
 // The keys of certificates from before keys were recorded, or were known by what makes them, are read out and put on record.
 
-import { EncodingError } from '../../x509/der-reader.ts';
-import { keyHashesOf } from '../../x509/key-identity.ts';
+import { EncodingError } from '../../x509/der/reader.ts';
+import { keyHashesOf } from '../../x509/keys/key-identity.ts';
 import type { Certificate } from '../model/certificate.ts';
 import type { Rows, Store } from '../ports/store.ts';
 import { recordSubjectKey, subjectPublicKeysOf } from './subject-keys.ts';

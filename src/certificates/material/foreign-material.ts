@@ -1,17 +1,17 @@
 // Certificates and keys that somebody hands over, read: done in a thread of its own, whose tasks these are.
 
 import { refuse } from '../../failure.ts';
-import { type CertificateFacts, readCertificate } from '../../x509/certificate.ts';
-import { isIssuedBy, isRoot, orderChain } from '../../x509/chain.ts';
-import { KEY_ALGORITHM_IDS } from '../../x509/algorithms.ts';
-import { isKeyOf } from '../../x509/key-match.ts';
-import { EncodingError } from '../../x509/der-reader.ts';
-import { deriveKeyHere } from '../../x509/encrypted-key.ts';
-import { keyAlgorithmOf } from '../../x509/keys.ts';
-import { comparedName } from '../../x509/names.ts';
-import { findKeyName } from '../../x509/other-keys.ts';
-import { readPrivateKeyPem } from '../../x509/private-key-file.ts';
-import type { PemOutline } from '../../x509/pem-outline.ts';
+import { type CertificateFacts, readCertificate } from '../../x509/certificate/certificate.ts';
+import { isIssuedBy, isRoot, orderChain } from '../../x509/certificate/chain.ts';
+import { KEY_ALGORITHM_IDS } from '../../x509/keys/algorithms.ts';
+import { isKeyOf } from '../../x509/keys/key-match.ts';
+import { EncodingError } from '../../x509/der/reader.ts';
+import { deriveKeyHere } from '../../x509/keys/encrypted-key.ts';
+import { keyAlgorithmOf } from '../../x509/keys/keys.ts';
+import { comparedName } from '../../x509/certificate/names.ts';
+import { findKeyName } from '../../x509/keys/other-keys.ts';
+import { readPrivateKeyPem } from '../../x509/keys/private-key-file.ts';
+import type { PemOutline } from '../../x509/pem/pem-outline.ts';
 import { because } from '../../reasons/reason.ts';
 import type { Certificate, CertificateType } from '../model/certificate.ts';
 import { outlineChain, outlineKey } from '../model/uploaded-texts.ts';

@@ -1,11 +1,11 @@
 // Certificates as somebody hands them over: PEM in any order, read and put in the order in which each signs the one before.
 
 import { refuse } from '../../failure.ts';
-import { readCertificate } from '../../x509/certificate.ts';
-import { orderChain } from '../../x509/chain.ts';
-import { EncodingError } from '../../x509/der-reader.ts';
-import { decodePem } from '../../x509/pem.ts';
-import { VerificationTooDear } from '../../x509/verification.ts';
+import { readCertificate } from '../../x509/certificate/certificate.ts';
+import { orderChain } from '../../x509/certificate/chain.ts';
+import { EncodingError } from '../../x509/der/reader.ts';
+import { decodePem } from '../../x509/pem/pem.ts';
+import { VerificationTooDear } from '../../x509/signatures/verification.ts';
 import { because } from '../../reasons/reason.ts';
 
 /** DER, leaf first. Refuses what is no PEM of certificates (uploadUnreadable), and what does not hang together (uploadChainBroken). */

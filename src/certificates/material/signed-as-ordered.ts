@@ -2,13 +2,13 @@
 
 import { equalBytes } from '../../lib/bytes.ts';
 import { MAX_CLOCK_SKEW_MS } from '../../lib/clock.ts';
-import { addressOfOctets } from '../../lib/ip-address.ts';
+import { addressOfOctets } from '../../lib/network/ip-address.ts';
 import { because, type Reason } from '../../reasons/reason.ts';
-import { type CertificateFacts, readCertificate } from '../../x509/certificate.ts';
-import { isIssuedBy } from '../../x509/chain.ts';
-import { readCsrDer } from '../../x509/csr.ts';
-import { EncodingError } from '../../x509/der-reader.ts';
-import { VerificationTooDear } from '../../x509/verification.ts';
+import { type CertificateFacts, readCertificate } from '../../x509/certificate/certificate.ts';
+import { isIssuedBy } from '../../x509/certificate/chain.ts';
+import { readCsrDer } from '../../x509/certificate/csr.ts';
+import { EncodingError } from '../../x509/der/reader.ts';
+import { VerificationTooDear } from '../../x509/signatures/verification.ts';
 import type { Certificate, IssuedMaterial } from '../model/certificate.ts';
 
 export interface Signed {

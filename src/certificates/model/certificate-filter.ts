@@ -1,6 +1,6 @@
 // Which certificates a list is about: what the store is asked for by those who list them.
 
-import type { KeyAlgorithmId } from '../../x509/algorithms.ts';
+import type { KeyAlgorithmId } from '../../x509/keys/algorithms.ts';
 import type { CertificateType, Phase } from './certificate.ts';
 import type { TagPattern } from './tag.ts';
 

@@ -1,14 +1,14 @@
 // The certificate: its facts, the legal steps between them, and the phase that follows from facts and time.
 
-import { KEY_ALGORITHMS, type KeyAlgorithmId } from '../../x509/algorithms.ts';
-import type { PemOutline } from '../../x509/pem-outline.ts';
+import { KEY_ALGORITHMS, type KeyAlgorithmId } from '../../x509/keys/algorithms.ts';
+import type { PemOutline } from '../../x509/pem/pem-outline.ts';
 import { because, type Reason } from '../../reasons/reason.ts';
 import type { CaaStanding } from './caa.ts';
 import type { DomainName } from './domain-name.ts';
 import type { AfterReissue } from './product.ts';
 import type { Proof, ValidationMethod } from './proof.ts';
 import type { RevocationCause } from './revocation-reason.ts';
-import type { Renewal } from './renewal-facts.ts';
+import type { Renewal } from './renewals/facts.ts';
 import type { Tag } from './tag.ts';
 
 /**

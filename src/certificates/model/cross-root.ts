@@ -1,7 +1,7 @@
 // Whether a certificate came with its root as another root has certified it.
 
 import { equalBytes } from '../../lib/bytes.ts';
-import { readCertificate } from '../../x509/certificate.ts';
+import { readCertificate } from '../../x509/certificate/certificate.ts';
 import type { Certificate } from './certificate.ts';
 
 /** In a chain of ours the third is the root; by another root it has another issuer than itself. */

@@ -1,7 +1,7 @@
 // Deployments: what was asked to be brought where, and how far that has come at each target.
 
 import type { Reason } from '../../reasons/reason.ts';
-import { fingerprint } from '../../x509/certificate.ts';
+import { fingerprint } from '../../x509/certificate/certificate.ts';
 import type { Certificate } from './certificate.ts';
 
 /**

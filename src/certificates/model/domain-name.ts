@@ -4,7 +4,7 @@ import { isIP } from 'node:net';
 import { domainToASCII, domainToUnicode } from 'node:url';
 import { getDomain, parse } from 'tldts';
 import { refuse } from '../../failure.ts';
-import { withoutBrackets } from '../../lib/host-and-port.ts';
+import { withoutBrackets } from '../../lib/network/host-and-port.ts';
 import { because, type Reason } from '../../reasons/reason.ts';
 
 declare const brand: unique symbol;

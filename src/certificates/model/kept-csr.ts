@@ -1,6 +1,6 @@
 // A CSR that an account keeps: what it asks for, made with its key at once or later, and used in orders.
 
-import type { KeyAlgorithmId } from '../../x509/algorithms.ts';
+import type { KeyAlgorithmId } from '../../x509/keys/algorithms.ts';
 import type { DomainName } from './domain-name.ts';
 import type { Tag } from './tag.ts';
 

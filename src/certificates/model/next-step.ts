@@ -1,6 +1,6 @@
 // The one next thing that a certificate needs done, from its facts and the time alone.
 
-import { backOffMs, delayAfter } from '../../lib/back-off.ts';
+import { backOffMs, delayAfter } from '../../lib/turns/back-off.ts';
 import { addMs, MINUTE_MS, SECOND_MS } from '../../lib/clock.ts';
 import { isCaaPermitted } from './caa.ts';
 import { type Certificate, type FailureReason, lacksKey, phaseOf } from './certificate.ts';

@@ -1,6 +1,6 @@
 // Products: what a PackageType sells.
 
-import type { KeyAlgorithmId } from '../../x509/algorithms.ts';
+import type { KeyAlgorithmId } from '../../x509/keys/algorithms.ts';
 import type { ValidationMethod } from './proof.ts';
 
 export interface Product {

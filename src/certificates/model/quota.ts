@@ -3,7 +3,7 @@
 import { type Clock, DAY_MS } from '../../lib/clock.ts';
 import { refuse } from '../../failure.ts';
 import { bytesOfUtf8 } from '../../lib/bytes.ts';
-import { encodeOutline } from '../../x509/pem-outline.ts';
+import { encodeOutline } from '../../x509/pem/pem-outline.ts';
 import type { Certificate } from './certificate.ts';
 
 /**

@@ -1,6 +1,6 @@
 // The cause of a revocation: read once from the words of whoever asks for it (RFC 5280 §5.3.1, BR §4.9.1.1, §7.2.2).
 
-import { CRL_REASONS, type CrlReason } from '../../x509/crl-reasons.ts';
+import { CRL_REASONS, type CrlReason } from '../../x509/status/crl-reasons.ts';
 
 /** BR §7.2.2: what a server certificate may be revoked for. The others are for authorities, attributes and holds. */
 export type RevocationReason = Exclude<

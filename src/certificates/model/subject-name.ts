@@ -2,7 +2,7 @@
 
 import { isIP } from 'node:net';
 import { refuse } from '../../failure.ts';
-import { canonicalAddress, isInRanges } from '../../lib/ip-address.ts';
+import { canonicalAddress, isInRanges } from '../../lib/network/ip-address.ts';
 import { because } from '../../reasons/reason.ts';
 import { type DomainName, isAtOrBelow, parseDomainName, parseInternalName, quoted } from './domain-name.ts';
 import type { Product, TrustedNames } from './product.ts';

@@ -9,8 +9,8 @@ import {
   outlineOf,
   type PemOutline,
   textOf,
-} from '../../x509/pem-outline.ts';
-import { traditionalKeyOf } from '../../x509/traditional-key.ts';
+} from '../../x509/pem/pem-outline.ts';
+import { traditionalKeyOf } from '../../x509/keys/traditional-key.ts';
 import { type Certificate, keyOutlinePlace } from './certificate.ts';
 
 /** `chain` is what was read of the text, DER, leaf first. */

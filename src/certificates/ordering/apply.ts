@@ -3,7 +3,7 @@
 import { bytesOfUtf8 } from '../../lib/bytes.ts';
 import { addMs, DAY_MS } from '../../lib/clock.ts';
 import { refuse } from '../../failure.ts';
-import type { KeyAlgorithmId } from '../../x509/algorithms.ts';
+import type { KeyAlgorithmId } from '../../x509/keys/algorithms.ts';
 import { because, type Reason } from '../../reasons/reason.ts';
 import { type Certificate, keyPasswordPlace, phaseOf } from '../model/certificate.ts';
 import { type DomainName, isWildcard, namesWithWww } from '../model/domain-name.ts';

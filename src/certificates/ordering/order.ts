@@ -11,7 +11,7 @@ import type { Issuer, OpenedOrder, OrderRequest } from '../ports/issuer.ts';
 import { type Reads, StaleState, StoreBusy } from '../ports/store.ts';
 import type { World } from '../ports/world.ts';
 import type { Product } from '../model/product.ts';
-import { NO_RENEWAL } from '../model/renewal-facts.ts';
+import { NO_RENEWAL } from '../model/renewals/facts.ts';
 import type { ValidationMethod } from '../model/proof.ts';
 import { standsForOthers } from '../model/proof-domains.ts';
 import { expecting, type WriteSet } from '../ports/write-set.ts';

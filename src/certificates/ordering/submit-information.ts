@@ -2,7 +2,7 @@
 
 import { bytesOfUtf8 } from '../../lib/bytes.ts';
 import { refuse } from '../../failure.ts';
-import type { KeyAlgorithmId } from '../../x509/algorithms.ts';
+import type { KeyAlgorithmId } from '../../x509/keys/algorithms.ts';
 import { because } from '../../reasons/reason.ts';
 import { type Certificate, keyPasswordPlace, phaseOf, type Submission } from '../model/certificate.ts';
 import type { KeptCsr } from '../model/kept-csr.ts';
@@ -11,7 +11,7 @@ import { type DomainName, isWildcard } from '../model/domain-name.ts';
 import type { World } from '../ports/world.ts';
 import type { Product } from '../model/product.ts';
 import type { ValidationMethod } from '../model/proof.ts';
-import type { RenewalWish } from '../model/renewal-facts.ts';
+import type { RenewalWish } from '../model/renewals/facts.ts';
 import { carryOut } from '../deciding/carry-out.ts';
 import { takingRoomForChange } from '../deciding/room.ts';
 import { saving } from '../deciding/saving.ts';

@@ -1,9 +1,9 @@
 // What the store knows of campaigns for those who are told of them: how they stood at each time, and who is asked to replace what.
 
-import type { Campaign } from '../model/campaign.ts';
-import type { CampaignItem } from '../model/campaign-item.ts';
-import type { DrillStepSum, DrillTimes } from '../model/drill-times.ts';
-import type { Standing } from '../model/campaign-standing.ts';
+import type { Campaign } from '../model/campaigns/campaign.ts';
+import type { CampaignItem } from '../model/campaigns/item.ts';
+import type { DrillStepSum, DrillTimes } from '../model/campaigns/drill-times.ts';
+import type { Standing } from '../model/campaigns/standing.ts';
 
 /** One a minute for a week: a campaign that goes on for longer is not shown by the minute. */
 export const MAX_STANDINGS = 10_080;

@@ -1,7 +1,7 @@
 // What a campaign may do while it runs, by whoever it goes on by: asked anew for each page of its items.
 
 import type { Reason } from '../../reasons/reason.ts';
-import type { Campaign } from '../model/campaign.ts';
+import type { Campaign } from '../model/campaigns/campaign.ts';
 import type { Certificate } from '../model/certificate.ts';
 
 /** held: until the operator resumes the account · gone: whoever it goes on by may do nothing any more. */

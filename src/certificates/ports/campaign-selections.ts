@@ -1,6 +1,6 @@
 // What the selection of a campaign asks of the store: certificates stretch by stretch, lines of files, what was counted of it.
 
-import type { SelectionQuestion } from '../model/campaign-match.ts';
+import type { SelectionQuestion } from '../model/campaigns/match.ts';
 import type { Certificate } from '../model/certificate.ts';
 import type { CertificateFilter } from '../model/certificate-filter.ts';
 

@@ -1,9 +1,9 @@
 // What campaigns ask of the store.
 
 import type { Reason } from '../../reasons/reason.ts';
-import type { Campaign, CampaignStep, Moment } from '../model/campaign.ts';
+import type { Campaign, CampaignStep, Moment } from '../model/campaigns/campaign.ts';
 import type { DomainName } from '../model/domain-name.ts';
-import type { CampaignItem, ItemCounts, ItemState, OldState, WaveCounts } from '../model/campaign-item.ts';
+import type { CampaignItem, ItemCounts, ItemState, OldState, WaveCounts } from '../model/campaigns/item.ts';
 
 /** A page of items at most. */
 export const MAX_ITEM_PAGE = 1000;

@@ -6,7 +6,7 @@ import type { CsrOrigin, IssuedMaterial } from '../model/certificate.ts';
 import type { DomainName } from '../model/domain-name.ts';
 import type { Loss } from '../model/loss.ts';
 import type { Proof, ValidationMethod } from '../model/proof.ts';
-import type { RenewalWindow } from '../model/renewal-facts.ts';
+import type { RenewalWindow } from '../model/renewals/facts.ts';
 import type { RevocationReason } from '../model/revocation-reason.ts';
 import type { WriteSet } from './write-set.ts';
 

@@ -1,7 +1,7 @@
 // Who makes the keys of subjects, where that takes time of its own.
 
-import type { KeyAlgorithmId } from '../../x509/algorithms.ts';
-import type { NameAttribute } from '../../x509/name-writer.ts';
+import type { KeyAlgorithmId } from '../../x509/keys/algorithms.ts';
+import type { NameAttribute } from '../../x509/certificate/name-writer.ts';
 import type { DomainName } from '../model/domain-name.ts';
 
 export interface KeyWanted {

@@ -4,7 +4,7 @@ import type { Certificate } from '../model/certificate.ts';
 
 /** A key that is never certified again. */
 export interface BlockedKey {
-  /** Its identity, or the SHA-256 of a SubjectPublicKeyInfo that others know it by (x509/key-identity.ts). */
+  /** Its identity, or the SHA-256 of a SubjectPublicKeyInfo that others know it by (x509/keys/key-identity.ts). */
   readonly keySha256: string;
   readonly reason: string;
   readonly blockedAt: Date;

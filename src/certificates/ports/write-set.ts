@@ -3,9 +3,9 @@
 // A decision reads facts outside of any transaction, and may assume what it has not read. Whatever it relies on it expects, so
 // that the store finds out where a fact is no longer so, changes nothing, and says which.
 
-import type { Campaign, Moment } from '../model/campaign.ts';
-import type { DrillTimes } from '../model/drill-times.ts';
-import type { CampaignItem } from '../model/campaign-item.ts';
+import type { Campaign, Moment } from '../model/campaigns/campaign.ts';
+import type { DrillTimes } from '../model/campaigns/drill-times.ts';
+import type { CampaignItem } from '../model/campaigns/item.ts';
 import type { AcmeAccount, AcmeAuthorization, AcmeOrder } from '../model/acme.ts';
 import type { DomainName } from '../model/domain-name.ts';
 import type { Event } from '../model/event.ts';

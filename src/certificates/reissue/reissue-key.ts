@@ -1,7 +1,7 @@
 // The key of a reissue or renewal: the original's, that of an uploaded CSR, or a new one; and whether its product allows it.
 
 import { refuse } from '../../failure.ts';
-import type { KeyAlgorithmId } from '../../x509/algorithms.ts';
+import type { KeyAlgorithmId } from '../../x509/keys/algorithms.ts';
 import { because } from '../../reasons/reason.ts';
 import type { Certificate, CsrOrigin } from '../model/certificate.ts';
 import type { KeptCsr } from '../model/kept-csr.ts';

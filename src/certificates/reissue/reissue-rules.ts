@@ -14,7 +14,7 @@ import {
 import { isWildcard, registrableDomainOf } from '../model/domain-name.ts';
 import { getCurrent, productOf } from '../ordering/order.ts';
 import type { Reads } from '../ports/store.ts';
-import type { Override } from '../model/campaign-plan.ts';
+import type { Override } from '../model/campaigns/plan.ts';
 import type { Product, Products } from '../model/product.ts';
 import type { ValidationMethod } from '../model/proof.ts';
 import { namesToProve } from '../model/subject-name.ts';

@@ -18,14 +18,14 @@ import { assumeProofs, type AssumedProofs, findReusableProofs } from '../orderin
 import { withFreshId } from '../deciding/fresh-id.ts';
 import type { Issuer, OpenedOrder } from '../ports/issuer.ts';
 import type { World } from '../ports/world.ts';
-import type { Override } from '../model/campaign-plan.ts';
+import type { Override } from '../model/campaigns/plan.ts';
 import type { AfterReissue, Product } from '../model/product.ts';
 import { storedBytesOf } from '../model/quota.ts';
 import { takingRoom } from '../deciding/room.ts';
 import type { Proof, ValidationMethod } from '../model/proof.ts';
 import { inserting, saving } from '../deciding/saving.ts';
 import { type Expectation, expecting, NO_CHANGE, together, type WriteSet } from '../ports/write-set.ts';
-import { KEY_ALGORITHMS } from '../../x509/algorithms.ts';
+import { KEY_ALGORITHMS } from '../../x509/keys/algorithms.ts';
 import { draft } from './draft.ts';
 import { type ChosenKey, chooseKey, type KeyWish } from './reissue-key.ts';
 import {

@@ -2,7 +2,7 @@
 
 import { bytesOfUtf8 } from '../../lib/bytes.ts';
 import { type Certificate, keyPasswordPlace } from '../model/certificate.ts';
-import { renewalAfter } from '../model/renewal.ts';
+import { renewalAfter } from '../model/renewals/renewal.ts';
 import { secretsOfKept } from '../keys/csrs/use.ts';
 import { type MovedSecrets, movedSecrets, NO_SECRETS } from '../keys/moved-secrets.ts';
 import type { OrderFacts } from '../ordering/order.ts';

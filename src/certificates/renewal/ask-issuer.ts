@@ -3,7 +3,7 @@
 import { addMs, DAY_MS, HOUR_MS } from '../../lib/clock.ts';
 import { inEnglish } from '../../reasons/reason.ts';
 import type { Certificate } from '../model/certificate.ts';
-import type { RenewalWindow } from '../model/renewal-facts.ts';
+import type { RenewalWindow } from '../model/renewals/facts.ts';
 import { issuerOfOrder } from '../ordering/issuer-of-order.ts';
 import type { World } from '../ports/world.ts';
 

@@ -3,7 +3,7 @@
 import type { Authorization } from '../model/authorization.ts';
 import type { Certificate, Orderer } from '../model/certificate.ts';
 import type { Product } from '../model/product.ts';
-import { newTermAfter } from '../model/renewal.ts';
+import { newTermAfter } from '../model/renewals/renewal.ts';
 import type { ValidationMethod } from '../model/proof.ts';
 import { enterValidation } from '../ordering/enter-validation.ts';
 import { newOrder } from '../ordering/order.ts';

@@ -2,7 +2,7 @@
 
 import { closeUnproved, phaseOf, type Certificate } from '../model/certificate.ts';
 import type { Product } from '../model/product.ts';
-import { nextLookAt, renewsByItself } from '../model/renewal.ts';
+import { nextLookAt, renewsByItself } from '../model/renewals/renewal.ts';
 import { saving } from '../deciding/saving.ts';
 import { checkQuotas, expectingQuotas } from '../ordering/free-quotas.ts';
 import type { OrderWorld } from '../ordering/order.ts';

@@ -2,7 +2,7 @@
 // are told.
 
 import { type Certificate, isLiveReplacement } from '../model/certificate.ts';
-import { awaitingRenewal } from '../model/renewal.ts';
+import { awaitingRenewal } from '../model/renewals/renewal.ts';
 import { carryOut } from '../deciding/carry-out.ts';
 import { saving } from '../deciding/saving.ts';
 import type { World } from '../ports/world.ts';

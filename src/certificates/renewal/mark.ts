@@ -3,8 +3,8 @@
 import { refuse } from '../../failure.ts';
 import { because } from '../../reasons/reason.ts';
 import { type Certificate, isPending } from '../model/certificate.ts';
-import { awaitingRenewal, nextLookAt } from '../model/renewal.ts';
-import type { Renewal, RenewalWish } from '../model/renewal-facts.ts';
+import { awaitingRenewal, nextLookAt } from '../model/renewals/renewal.ts';
+import type { Renewal, RenewalWish } from '../model/renewals/facts.ts';
 import { carryOut } from '../deciding/carry-out.ts';
 import { takingRoom } from '../deciding/room.ts';
 import { saving } from '../deciding/saving.ts';

@@ -4,7 +4,7 @@ import { addMs, DAY_MS } from '../../lib/clock.ts';
 import { because, type Reason } from '../../reasons/reason.ts';
 import { type Certificate, isPending, phaseOf } from '../model/certificate.ts';
 import type { Product } from '../model/product.ts';
-import { momentOf, nextLookAt, renewsByItself } from '../model/renewal.ts';
+import { momentOf, nextLookAt, renewsByItself } from '../model/renewals/renewal.ts';
 import { renewalDefectOf, type RenewalFacts } from './renewal-rules.ts';
 
 export type NextOfRenewal =

@@ -4,7 +4,7 @@ import { addMs, DAY_MS } from '../../lib/clock.ts';
 import { refuse } from '../../failure.ts';
 import { because, type Reason } from '../../reasons/reason.ts';
 import { type Certificate, phaseOf } from '../model/certificate.ts';
-import { RENEWED_AFTER_END_MS } from '../model/renewal.ts';
+import { RENEWED_AFTER_END_MS } from '../model/renewals/renewal.ts';
 import { getCurrent } from '../ordering/order.ts';
 import type { Reads } from '../ports/store.ts';
 import { findLive } from '../reissue/reissue-rules.ts';

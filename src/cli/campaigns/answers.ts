@@ -1,8 +1,8 @@
 // The members of the API's answers about campaigns that commands show.
 
 import { z } from 'zod';
-import { readWireTime } from '../../api/times.ts';
-import type { ItemState } from '../../certificates/model/campaign-item.ts';
+import { readWireTime } from '../../api/words/times.ts';
+import type { ItemState } from '../../certificates/model/campaigns/item.ts';
 
 /** Empty where it has not come. */
 const time = z

@@ -8,7 +8,7 @@ import { given } from '../certificates/service.ts';
 import { type Row, showRows } from '../output.ts';
 import type { Shell } from '../shell.ts';
 import { withWatch } from './acts.ts';
-import { ITEM_STATES, type ItemState } from '../../certificates/model/campaign-item.ts';
+import { ITEM_STATES, type ItemState } from '../../certificates/model/campaigns/item.ts';
 import { CAMPAIGN_ANSWER, CAMPAIGN_PAGE, ITEM_PAGE, UNKNOWNS_PAGE, type WireItem } from './answers.ts';
 import { asked, type CampaignOptions, withCampaigns } from './campaign-call.ts';
 import { readWhole } from './numbers.ts';

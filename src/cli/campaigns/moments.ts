@@ -1,7 +1,7 @@
 // Moments as options of campaigns name them: in UTC, as a day, or as so much time from now.
 
 import { InvalidArgumentError } from 'commander';
-import { wireTime } from '../../api/times.ts';
+import { wireTime } from '../../api/words/times.ts';
 import { addMs, type Clock, DAY_MS, HOUR_MS } from '../../lib/clock.ts';
 import { readUtcTime } from '../utc-time.ts';
 

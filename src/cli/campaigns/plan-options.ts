@@ -1,8 +1,8 @@
 // The options that say how a campaign goes about its work.
 
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import { describeAlgorithm } from '../../api/wire-algorithms.ts';
-import { KEY_ALGORITHM_IDS, type KeyAlgorithmId } from '../../x509/algorithms.ts';
+import { describeAlgorithm } from '../../api/words/wire-algorithms.ts';
+import { KEY_ALGORITHM_IDS, type KeyAlgorithmId } from '../../x509/keys/algorithms.ts';
 import { given } from '../certificates/service.ts';
 import type { Shell } from '../shell.ts';
 import { readDeadline } from './moments.ts';

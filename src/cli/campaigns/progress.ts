@@ -1,6 +1,6 @@
 // How far a campaign is, on one line: for a terminal with a bar as wide as fits, and without one as plain words.
 
-import { wireTime } from '../../api/times.ts';
+import { wireTime } from '../../api/words/times.ts';
 import { SECOND_MS } from '../../lib/clock.ts';
 import { visible } from '../output.ts';
 import type { Counts, WireCampaign } from './answers.ts';

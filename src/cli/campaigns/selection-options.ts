@@ -3,8 +3,8 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { given } from '../certificates/service.ts';
 import { readProjectId } from '../projects.ts';
-import { describeAlgorithm } from '../../api/wire-algorithms.ts';
-import { KEY_ALGORITHM_IDS, type KeyAlgorithmId } from '../../x509/algorithms.ts';
+import { describeAlgorithm } from '../../api/words/wire-algorithms.ts';
+import { KEY_ALGORITHM_IDS, type KeyAlgorithmId } from '../../x509/keys/algorithms.ts';
 import { readMoment } from './moments.ts';
 
 export interface SelectionOptions {

@@ -1,9 +1,9 @@
 // One campaign for people: how it stands, its waves, and before its start what it would do and refuse.
 
-import { wireTime } from '../../api/times.ts';
+import { wireTime } from '../../api/words/times.ts';
 import { type Row, showRow, showRows } from '../output.ts';
 import type { Shell } from '../shell.ts';
-import { ITEM_STATES } from '../../certificates/model/campaign-item.ts';
+import { ITEM_STATES } from '../../certificates/model/campaigns/item.ts';
 import { type Counts, STATE_COUNTS, type WireCampaign, type WireSummary, type WireWave } from './answers.ts';
 
 type Printing = Pick<Shell, 'print'>;

@@ -1,8 +1,8 @@
 // The options that name key algorithms and methods of validation.
 
 import { Option } from 'commander';
-import { WIRE_ALGORITHMS } from '../../api/wire-algorithms.ts';
-import { KEY_ALGORITHM_IDS, type KeyAlgorithmId } from '../../x509/algorithms.ts';
+import { WIRE_ALGORITHMS } from '../../api/words/wire-algorithms.ts';
+import { KEY_ALGORITHM_IDS, type KeyAlgorithmId } from '../../x509/keys/algorithms.ts';
 
 export function algorithmOption(): Option {
   return new Option('--algorithm <name>', 'the new key').choices(KEY_ALGORITHM_IDS);

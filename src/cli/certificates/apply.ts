@@ -2,7 +2,7 @@
 
 import type { Command } from 'commander';
 import type { Shell } from '../shell.ts';
-import type { KeyAlgorithmId } from '../../x509/algorithms.ts';
+import type { KeyAlgorithmId } from '../../x509/keys/algorithms.ts';
 import { algorithmOption, methodOption, wireAlgorithm } from './algorithms.ts';
 import { showOrder } from './order.ts';
 import { given, openCall, type ServiceOptions, withService } from './service.ts';

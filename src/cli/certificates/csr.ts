@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { bytesOfUtf8 } from '../../lib/bytes.ts';
 import { type Row, showRow, showRows } from '../output.ts';
 import type { Shell } from '../shell.ts';
-import type { KeyAlgorithmId } from '../../x509/algorithms.ts';
+import type { KeyAlgorithmId } from '../../x509/keys/algorithms.ts';
 import { algorithmOption, wireAlgorithm } from './algorithms.ts';
 import { readAnswer } from './answers.ts';
 import { readCount, readLimit } from './list.ts';

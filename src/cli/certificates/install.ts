@@ -7,7 +7,7 @@ import { isHelperName } from '../../deploy/hosts/helper-names.ts';
 import type { Installation } from '../../deploy/install.ts';
 import { readCommandWords } from '../../lib/command-words.ts';
 import { SECOND_MS } from '../../lib/clock.ts';
-import { hostAndPortOf } from '../../lib/host-and-port.ts';
+import { hostAndPortOf } from '../../lib/network/host-and-port.ts';
 import { OperatorError } from '../../lib/operator-error.ts';
 import { visible } from '../output.ts';
 import type { Shell } from '../shell.ts';

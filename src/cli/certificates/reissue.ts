@@ -4,7 +4,7 @@ import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { Call } from '../../client/client.ts';
 import { OperatorError } from '../../lib/operator-error.ts';
 import type { Shell } from '../shell.ts';
-import type { KeyAlgorithmId } from '../../x509/algorithms.ts';
+import type { KeyAlgorithmId } from '../../x509/keys/algorithms.ts';
 import { algorithmOption, methodOption, wireAlgorithm } from './algorithms.ts';
 import { NAMED, readAnswer } from './answers.ts';
 import { readWhole } from '../campaigns/numbers.ts';

@@ -1,7 +1,7 @@
 // reseal renew: a new certificate for the names of another, with an end of its own, now or by itself from now on.
 
 import { Option, type Command } from 'commander';
-import type { KeyAlgorithmId } from '../../x509/algorithms.ts';
+import type { KeyAlgorithmId } from '../../x509/keys/algorithms.ts';
 import { showRow } from '../output.ts';
 import type { Shell } from '../shell.ts';
 import { algorithmOption, methodChoices } from './algorithms.ts';

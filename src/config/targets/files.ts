@@ -4,7 +4,7 @@ import { posix } from 'node:path';
 import { z } from 'zod';
 import type { FilesSetting } from '../../deploy/hosts/file-set.ts';
 import { isHelperName } from '../../deploy/hosts/helper-names.ts';
-import { hostAndPortOf, placeText } from '../../lib/host-and-port.ts';
+import { hostAndPortOf, placeText } from '../../lib/network/host-and-port.ts';
 
 export const MAX_COMMAND_WORDS = 64;
 export const MAX_WORD_LENGTH = 1024;

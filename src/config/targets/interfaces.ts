@@ -6,8 +6,8 @@ import { endpointOf } from '../../deploy/http.ts';
 import type { AdminSetting } from '../../deploy/setting.ts';
 import { isEndpoint } from '../webhooks.ts';
 import { MAX_PATH_LENGTH, PATH, WRITTEN_PATH } from './files.ts';
-import { hostAndPortOf } from '../../lib/host-and-port.ts';
-import { isLoopback } from '../../lib/loopback.ts';
+import { hostAndPortOf } from '../../lib/network/host-and-port.ts';
+import { isLoopback } from '../../lib/network/loopback.ts';
 
 /** RFC 1123 §2.1, as Kubernetes names namespaces and, with dots, Secrets. */
 export const DNS_LABEL = z.string().regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, 'it is a name of Kubernetes');

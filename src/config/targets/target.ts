@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 import type { ServedAddress, Target } from '../../certificates/ports/targets.ts';
-import { hostAndPortOf } from '../../lib/host-and-port.ts';
+import { hostAndPortOf } from '../../lib/network/host-and-port.ts';
 import { ACCOUNTS } from '../zone.ts';
 
 /**

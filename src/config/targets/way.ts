@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import type { AdminSetting, UseSetting, Way } from '../../deploy/setting.ts';
 import { RELAYED_TYPES } from '../../deploy/tencent-cloud/instances.ts';
-import { isLoopback } from '../../lib/loopback.ts';
+import { isLoopback } from '../../lib/network/loopback.ts';
 import { FILES, SSH, WORDS } from './files.ts';
 import { CADDY, HAPROXY, KUBERNETES, S3, takesKeys, TENCENT_CLOUD, TRAEFIK, WEBHOOK } from './interfaces.ts';
 import type { TargetMembers } from './target.ts';

@@ -3,7 +3,7 @@
 import type * as OpenIdClient from 'openid-client';
 import type { ClientAuth, Configuration, CustomFetch } from 'openid-client';
 import { isSubject } from '../../accounts/people/provider.ts';
-import { atMostAtOnce } from '../../lib/at-most-at-once.ts';
+import { atMostAtOnce } from '../../lib/turns/at-most-at-once.ts';
 import { addMs, type Clock, HOUR_MS, SECOND_MS, systemClock } from '../../lib/clock.ts';
 import type { Begun, Finished, Provider, Secrets } from './provider.ts';
 import { isGuarded, ProviderSilent } from './provider-fetch.ts';

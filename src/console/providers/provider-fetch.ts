@@ -3,8 +3,8 @@
 import type { CustomFetch } from 'openid-client';
 import { bytesOfUtf8 } from '../../lib/bytes.ts';
 import { SECOND_MS } from '../../lib/clock.ts';
-import { exchangeJudged, type ExchangeRules, type ExchangeTiming } from '../../lib/judged-exchange.ts';
-import { isLoopback } from '../../lib/loopback.ts';
+import { exchangeJudged, type ExchangeRules, type ExchangeTiming } from '../../lib/network/judged-exchange.ts';
+import { isLoopback } from '../../lib/network/loopback.ts';
 import { inEnglish } from '../../reasons/reason.ts';
 import { reasonOf } from '../../reasons/reason-error.ts';
 

@@ -1,6 +1,6 @@
 // How many people are waited for at providers: one that hangs leaves the console's places to all others.
 
-import { Shares } from '../../lib/shares.ts';
+import { Shares } from '../../lib/turns/shares.ts';
 import type { Provider, Unavailable } from './provider.ts';
 
 /** Half of the places that the console has for requests that are worked on. */

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 import { utf8Of } from '../../lib/bytes.ts';
-import { decodePem } from '../../x509/pem.ts';
+import { decodePem } from '../../x509/pem/pem.ts';
 import { dial, type Endpoint, type MayDial } from '../addresses.ts';
 import type { Host } from '../hosts/host.ts';
 import type { UseOfFiles } from '../hosts/swap-files.ts';

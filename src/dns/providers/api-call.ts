@@ -1,10 +1,10 @@
 // One call of a provider's API over HTTP: to an address that was judged, with a bounded answer that is to be JSON.
 
 import { bytesOfUtf8, utf8Of } from '../../lib/bytes.ts';
-import type { ExchangeAnswer } from '../../lib/bounded-fetch.ts';
+import type { ExchangeAnswer } from '../../lib/network/bounded-fetch.ts';
 import { type Clock, SECOND_MS } from '../../lib/clock.ts';
-import { exchangeJudged, type ExchangeRules, type ExchangeTiming } from '../../lib/judged-exchange.ts';
-import { readRetryAfter } from '../../lib/retry-after.ts';
+import { exchangeJudged, type ExchangeRules, type ExchangeTiming } from '../../lib/network/judged-exchange.ts';
+import { readRetryAfter } from '../../lib/network/retry-after.ts';
 import { shownOutput } from '../../lib/shown-output.ts';
 import { because } from '../../reasons/reason.ts';
 import { reasonOf } from '../../reasons/reason-error.ts';

@@ -1,7 +1,7 @@
 // A way to somebody else's zones as a provider: bounded in time and number, left alone while it fails, its last success on record.
 
 import { addMs, type Clock, MINUTE_MS, SECOND_MS } from '../../lib/clock.ts';
-import { FairQueue, QueueFull } from '../../lib/fair-queue.ts';
+import { FairQueue, QueueFull } from '../../lib/turns/fair-queue.ts';
 import type { Log } from '../../lib/log.ts';
 import { because, inEnglish, type Reason } from '../../reasons/reason.ts';
 import { reasonOf } from '../../reasons/reason-error.ts';

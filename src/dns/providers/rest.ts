@@ -1,7 +1,7 @@
 // When a provider is left alone: while it asks for it, and longer each time that it gives no answer of use.
 
 import { HOUR_MS, MINUTE_MS } from '../../lib/clock.ts';
-import { backOffMs } from '../../lib/back-off.ts';
+import { backOffMs } from '../../lib/turns/back-off.ts';
 import type { Reason } from '../../reasons/reason.ts';
 import type { ProviderTrouble } from './provider-trouble.ts';
 

@@ -2,7 +2,7 @@
 
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { Turns } from '../../lib/turns.ts';
+import { Turns } from '../../lib/turns/turns.ts';
 
 /** Clients that send ahead send two or three; node reads as many as fit into one packet before anybody can stop it. */
 export const MAX_REQUESTS_AHEAD = 16;

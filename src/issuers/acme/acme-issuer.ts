@@ -4,7 +4,7 @@ import { revokeCertificate } from '../../acme/client/issued-chain.ts';
 import { isProblem } from '../../acme/client/acme-error.ts';
 import type { Issuer, RevokeOutcome, RevokeRequest } from '../../certificates/ports/issuer.ts';
 import { NO_CHANGE } from '../../certificates/ports/write-set.ts';
-import { crlReasonCode } from '../../x509/crl-reasons.ts';
+import { crlReasonCode } from '../../x509/status/crl-reasons.ts';
 import { withAccount } from './account/signer.ts';
 import { cancel } from './cancel.ts';
 import { issue } from './issue.ts';

@@ -15,8 +15,8 @@ import { baseOf, type DomainName, isWildcard } from '../../certificates/model/do
 import { isAddress } from '../../certificates/model/subject-name.ts';
 import type { ValidationMethod } from '../../certificates/model/proof.ts';
 import type { Challenge } from '../../certificates/ports/issuer.ts';
-import { atMostAtOnce } from '../../lib/at-most-at-once.ts';
-import { canonicalAddress } from '../../lib/ip-address.ts';
+import { atMostAtOnce } from '../../lib/turns/at-most-at-once.ts';
+import { canonicalAddress } from '../../lib/network/ip-address.ts';
 import { because, type Reason } from '../../reasons/reason.ts';
 
 /** Authorizations of one order that are asked for at the same time. */

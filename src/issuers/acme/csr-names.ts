@@ -2,8 +2,8 @@
 
 import { isAddress } from '../../certificates/model/subject-name.ts';
 import type { DomainName } from '../../certificates/model/domain-name.ts';
-import { addressOfOctets } from '../../lib/ip-address.ts';
-import { readCsrDer } from '../../x509/csr.ts';
+import { addressOfOctets } from '../../lib/network/ip-address.ts';
+import { readCsrDer } from '../../x509/certificate/csr.ts';
 
 /** RFC 8555 §7.4: the names of the order exactly. `csr` is DER, read before; undefined where it has them all. */
 export function nameMissingInCsr(csr: Uint8Array, names: readonly DomainName[]): DomainName | undefined {

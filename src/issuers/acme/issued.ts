@@ -3,13 +3,13 @@
 import type { IssuedMaterial } from '../../certificates/model/certificate.ts';
 import { because } from '../../reasons/reason.ts';
 import { ReasonError } from '../../reasons/reason-error.ts';
-import { type CertificateFacts, readCertificate } from '../../x509/certificate.ts';
-import { isIssuedBy, isRoot, orderChain } from '../../x509/chain.ts';
-import { EncodingError } from '../../x509/der-reader.ts';
-import { comparedName } from '../../x509/names.ts';
-import { decodePem } from '../../x509/pem.ts';
-import type { TrustedRoots } from '../../x509/trusted-roots.ts';
-import { VerificationTooDear } from '../../x509/verification.ts';
+import { type CertificateFacts, readCertificate } from '../../x509/certificate/certificate.ts';
+import { isIssuedBy, isRoot, orderChain } from '../../x509/certificate/chain.ts';
+import { EncodingError } from '../../x509/der/reader.ts';
+import { comparedName } from '../../x509/certificate/names.ts';
+import { decodePem } from '../../x509/pem/pem.ts';
+import type { TrustedRoots } from '../../x509/certificate/trusted-roots.ts';
+import { VerificationTooDear } from '../../x509/signatures/verification.ts';
 
 /**
  * Leaf first, each signed by the next; the root last where the chain has it or one that is trusted has signed it. Whether it is what was

@@ -3,7 +3,7 @@
 import { renewalIdOf } from '../../acme/client/renewal-info.ts';
 import { readOrderReference } from '../../certificates/model/order-reference.ts';
 import type { OrderRequest } from '../../certificates/ports/issuer.ts';
-import { readCertificate } from '../../x509/certificate.ts';
+import { readCertificate } from '../../x509/certificate/certificate.ts';
 import type { AcmeIssuerWorld } from './world.ts';
 
 /** Undefined where nothing is replaced, or what was issued by another issuer. */

@@ -3,7 +3,7 @@
 import { fetchRenewalInfo, renewalIdOf } from '../../acme/client/renewal-info.ts';
 import type { RevokeRequest, SuggestOutcome } from '../../certificates/ports/issuer.ts';
 import { addMs, HOUR_MS } from '../../lib/clock.ts';
-import { readCertificate } from '../../x509/certificate.ts';
+import { readCertificate } from '../../x509/certificate/certificate.ts';
 import { retriedOutcomeOf } from './outcome.ts';
 import type { AcmeIssuerWorld } from './world.ts';
 

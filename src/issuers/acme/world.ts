@@ -5,7 +5,7 @@ import type { AcmeSession } from '../../acme/client/session.ts';
 import type { Certificate } from '../../certificates/model/certificate.ts';
 import type { World } from '../../certificates/ports/world.ts';
 import type { Clock } from '../../lib/clock.ts';
-import type { TrustedRoots } from '../../x509/trusted-roots.ts';
+import type { TrustedRoots } from '../../x509/certificate/trusted-roots.ts';
 import type { RightFound } from '../built-in.ts';
 import type { IssuerStore } from './ports.ts';
 

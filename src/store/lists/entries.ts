@@ -2,9 +2,9 @@
 
 import { type Expression, type ExpressionBuilder, sql, type SqlBool } from 'kysely';
 import type { CertificateFilter } from '../../certificates/model/certificate-filter.ts';
-import { excludedWhere, type ExcludableColumns } from '../exclusion-where.ts';
+import { excludedWhere, type ExcludableColumns } from '../certificates/exclusion-where.ts';
 import type { Tables } from '../tables.ts';
-import { tagWhere } from '../tags.ts';
+import { tagWhere } from '../certificates/tags.ts';
 import type { ListGroup, Part, Slice } from './list-groups.ts';
 import { hasOneOf, NAME_MARK, soughtTexts } from './searched-text.ts';
 

@@ -3,7 +3,7 @@
 
 import type { CertificateFilter, Standing } from '../../certificates/model/certificate-filter.ts';
 import type { CertificateType, Phase, Step } from '../../certificates/model/certificate.ts';
-import type { KeyAlgorithmId } from '../../x509/algorithms.ts';
+import type { KeyAlgorithmId } from '../../x509/keys/algorithms.ts';
 
 export interface ListGroup {
   readonly id: number;

@@ -5,7 +5,7 @@
 // rows are locked, or because transactions that could meet take turns by a name that they share (turnsOf).
 
 import { DatabaseError, type Pool, type PoolClient } from 'pg';
-import type { CompiledChange, CompiledLook, CompiledSet } from '../compiled-set.ts';
+import type { CompiledChange, CompiledLook, CompiledSet } from '../sets/compiled-set.ts';
 import { connectInTime } from './connect.ts';
 import type { DatabaseClock } from './database-clock.ts';
 import { type PipelineAnswer, sendPipeline, type StatementNames } from './pipeline.ts';

@@ -13,7 +13,7 @@ import type { Random } from '../../lib/random.ts';
 import type { ConnectionFigures } from '../../metrics/ports.ts';
 import { MIGRATIONS } from '../migrations/all.ts';
 import type { Migration } from '../migrations/migration.ts';
-import { applySet } from '../apply-set.ts';
+import { applySet } from '../sets/apply-set.ts';
 import { withFairLists } from '../fair-lists.ts';
 import { makeRows, type MeasuredStore } from '../rows.ts';
 import { openPool, WHILE_MIGRATING, WHILE_SERVING } from './connections.ts';

@@ -3,7 +3,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Pool, QueryConfig } from 'pg';
 import { StoreBusy } from '../../certificates/ports/store.ts';
-import { atMostAtOnce } from '../../lib/at-most-at-once.ts';
+import { atMostAtOnce } from '../../lib/turns/at-most-at-once.ts';
 import { connectInTime } from './connect.ts';
 import { StatementNames } from './pipeline.ts';
 import type { Result, Run, Statement } from './session.ts';

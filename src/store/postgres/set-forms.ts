@@ -1,6 +1,6 @@
 // The form of a write set: which statements it has, whatever their values. Those that come often are worth a function of the database.
 
-import type { CompiledSet } from '../compiled-set.ts';
+import type { CompiledSet } from '../sets/compiled-set.ts';
 
 interface Node {
   readonly next: Map<string, Node>;

@@ -4,7 +4,7 @@
 // then, since the function is volatile and the transaction READ COMMITTED (PostgreSQL 18, §36.7). The database has its plans
 // ready, and neither side writes and reads some twenty messages.
 
-import type { CompiledSet, CompiledStatement } from '../compiled-set.ts';
+import type { CompiledSet, CompiledStatement } from '../sets/compiled-set.ts';
 import { bytesArray, integerArray, textArray } from './binary-arrays.ts';
 import { storable, type Statement } from './session.ts';
 import { BESIDE_OTHERS, turnWithin } from './turns.ts';

@@ -1,7 +1,7 @@
 // Which write sets are functions of the database by now, and on which connections.
 
 import { DatabaseError, type PoolClient } from 'pg';
-import type { CompiledSet, CompiledStatement } from '../compiled-set.ts';
+import type { CompiledSet, CompiledStatement } from '../sets/compiled-set.ts';
 import { makeSetFunction, type SetFunction } from './set-function.ts';
 import { SetForms } from './set-forms.ts';
 import { answeredWithin, type TimeLeft } from './time-left.ts';

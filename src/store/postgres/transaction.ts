@@ -1,7 +1,7 @@
 // One run of one transaction: begin, work, commit; what came of it is told apart by what may follow.
 
 import type { Pool, PoolClient } from 'pg';
-import { inTime } from '../in-time.ts';
+import { inTime } from '../sets/in-time.ts';
 import type { Session } from '../query.ts';
 import { connectInTime } from './connect.ts';
 import { makeSession, type Result } from './session.ts';

@@ -2,12 +2,12 @@
 
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Pool } from 'pg';
-import { atMostAtOnce } from '../../lib/at-most-at-once.ts';
+import { atMostAtOnce } from '../../lib/turns/at-most-at-once.ts';
 import type { Random } from '../../lib/random.ts';
 import type { StoreFigures } from '../../metrics/ports.ts';
 import { StoreBusy } from '../../certificates/ports/store.ts';
 import type { Session } from '../query.ts';
-import type { CompiledSet } from '../compiled-set.ts';
+import type { CompiledSet } from '../sets/compiled-set.ts';
 import { DatabaseClock } from './database-clock.ts';
 import { StatementNames } from './pipeline.ts';
 import { runPipelined } from './pipelined-set.ts';

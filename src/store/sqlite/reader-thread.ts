@@ -1,7 +1,7 @@
 // A thread that reads for the others: lists and searches over many rows, which would hold up the event loop.
 
 import { Worker } from 'node:worker_threads';
-import { entryUrl } from '../../lib/isolated-work.ts';
+import { entryUrl } from '../../lib/threads/isolated-work.ts';
 import type { Query, Session } from '../query.ts';
 import { sqliteBuilder } from './session.ts';
 import {

@@ -1,7 +1,7 @@
 // Several write sets in one transaction of SQLite, with one flush for all of them.
 
 import type { Durability } from '../../certificates/ports/write-set.ts';
-import type { CompiledSet } from '../compiled-set.ts';
+import type { CompiledSet } from '../sets/compiled-set.ts';
 import type { Connection } from './connection.ts';
 import { rollBack } from './roll-back.ts';
 import { isBusy } from './trouble.ts';

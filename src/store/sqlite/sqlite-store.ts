@@ -12,7 +12,7 @@ import { type Origin, SERVICE } from '../../lib/origin.ts';
 import { OperatorError } from '../../lib/operator-error.ts';
 import { MIGRATIONS } from '../migrations/all.ts';
 import type { Migration } from '../migrations/migration.ts';
-import { applySet } from '../apply-set.ts';
+import { applySet } from '../sets/apply-set.ts';
 import { withFairLists } from '../fair-lists.ts';
 import { makeRows, type MeasuredStore, type StoreReads } from '../rows.ts';
 import { openConnection } from './connection.ts';

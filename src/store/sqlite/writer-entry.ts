@@ -1,7 +1,7 @@
 // What runs in the thread that writes: one connection, one group of write sets after the other.
 
 import { workerData } from 'node:worker_threads';
-import type { CompiledSet } from '../compiled-set.ts';
+import type { CompiledSet } from '../sets/compiled-set.ts';
 import type { Connection } from './connection.ts';
 import { runGroup } from './set-group.ts';
 import { answerRequests, sentError } from './thread-protocol.ts';

@@ -2,8 +2,8 @@
 
 import { Worker } from 'node:worker_threads';
 import type { StoreTrouble } from '../../certificates/ports/store-trouble.ts';
-import { entryUrl } from '../../lib/isolated-work.ts';
-import type { CompiledSet } from '../compiled-set.ts';
+import { entryUrl } from '../../lib/threads/isolated-work.ts';
+import type { CompiledSet } from '../sets/compiled-set.ts';
 import type { GroupOutcome } from './set-group.ts';
 import { closeThread, errorOf, type Opening, THREAD_MEMORY, type ThreadSettings } from './thread-protocol.ts';
 

@@ -6,9 +6,9 @@
 import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
 import type { StoreFigures } from '../../metrics/ports.ts';
 import { StoreBusy } from '../../certificates/ports/store.ts';
-import { inTime } from '../in-time.ts';
+import { inTime } from '../sets/in-time.ts';
 import type { Session } from '../query.ts';
-import type { CompiledSet } from '../compiled-set.ts';
+import type { CompiledSet } from '../sets/compiled-set.ts';
 import { rollBack } from './roll-back.ts';
 import { applyTo, type GroupOutcome } from './set-group.ts';
 import { SETS_IN_GROUP, setsInGroup } from './group-size.ts';

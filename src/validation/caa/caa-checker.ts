@@ -4,7 +4,7 @@ import type { CaaChecker } from '../../certificates/ports/caa.ts';
 import { NotNow } from '../../certificates/ports/store.ts';
 import type { CaaFinding } from '../../certificates/model/caa.ts';
 import { baseOf, type DomainName, isWildcard } from '../../certificates/model/domain-name.ts';
-import { FairQueue, type FairQueueFigures, QueueFull } from '../../lib/fair-queue.ts';
+import { FairQueue, type FairQueueFigures, QueueFull } from '../../lib/turns/fair-queue.ts';
 import { SECOND_MS } from '../../lib/clock.ts';
 import { because } from '../../reasons/reason.ts';
 import { MAX_SEEN, shown } from '../finding.ts';

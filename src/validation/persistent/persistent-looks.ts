@@ -13,7 +13,7 @@ import type { PersistentRecords } from '../../certificates/ports/persistent-reco
 import type { ProofAsker, ProofChecker } from '../../certificates/ports/proofs.ts';
 import { NotNow } from '../../certificates/ports/store.ts';
 import type { Clock } from '../../lib/clock.ts';
-import { FairQueue, type FairQueueFigures, QueueFull } from '../../lib/fair-queue.ts';
+import { FairQueue, type FairQueueFigures, QueueFull } from '../../lib/turns/fair-queue.ts';
 import { because, type Reason } from '../../reasons/reason.ts';
 import { finding } from '../finding.ts';
 import type { Resolver } from '../resolver.ts';

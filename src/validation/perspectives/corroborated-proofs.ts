@@ -4,7 +4,7 @@ import { isIP } from 'node:net';
 import { type DomainName, isBelowPublicSuffix } from '../../certificates/model/domain-name.ts';
 import type { ProofAsker, ProofChecker } from '../../certificates/ports/proofs.ts';
 import type { PlaceFinding, Proof, ProofFinding } from '../../certificates/model/proof.ts';
-import type { FairQueue } from '../../lib/fair-queue.ts';
+import type { FairQueue } from '../../lib/turns/fair-queue.ts';
 import { because, type Reason } from '../../reasons/reason.ts';
 import { findingOf } from '../finding.ts';
 import type { Corroboration, Perspective } from './corroborate.ts';

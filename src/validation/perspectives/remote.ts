@@ -2,7 +2,7 @@
 
 import { Agent } from 'node:https';
 import type { SecureContext } from 'node:tls';
-import { exchangeBounded, type ExchangeAnswer, hostOf } from '../../lib/bounded-fetch.ts';
+import { exchangeBounded, type ExchangeAnswer, hostOf } from '../../lib/network/bounded-fetch.ts';
 import { SECOND_MS } from '../../lib/clock.ts';
 import type { Random } from '../../lib/random.ts';
 import { because, type Reason } from '../../reasons/reason.ts';

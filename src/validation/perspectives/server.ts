@@ -6,7 +6,7 @@ import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { NotNow } from '../../certificates/ports/store.ts';
 import { SECOND_MS } from '../../lib/clock.ts';
-import { cannotListen } from '../../lib/listening.ts';
+import { cannotListen } from '../../lib/network/listening.ts';
 import type { Log } from '../../lib/log.ts';
 import { type Looks, lookFor } from './look.ts';
 import {

@@ -1,7 +1,7 @@
 // Accounts take turns at the perspectives, each of which takes so many looks at once: one whose DNS is silent there holds up no other.
 
 import { NotNow } from '../../certificates/ports/store.ts';
-import { FairQueue, QueueFull } from '../../lib/fair-queue.ts';
+import { FairQueue, QueueFull } from '../../lib/turns/fair-queue.ts';
 import { type Asking, corroborate, type Corroboration, type Perspective } from './corroborate.ts';
 import type { Look } from './message.ts';
 import { MAX_CONNECTIONS_OF_PLACE } from './remote.ts';

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { MAX_CROSS_CHAIN } from '../../../src/ca/ceremony/cross-signing.ts';
 import { addMs, DAY_MS, SECOND_MS, systemClock } from '../../../src/lib/clock.ts';
-import { readCertificate } from '../../../src/x509/certificate.ts';
+import { readCertificate } from '../../../src/x509/certificate/certificate.ts';
 import {
   certificatePem,
   issueCertificate,

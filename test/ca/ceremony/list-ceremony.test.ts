@@ -7,9 +7,9 @@ import { NATIONAL_PROFILE, PUBLIC_PROFILE } from '../../../src/ca/profile/profil
 import { ABSENT_KEY_LIST_MS } from '../../../src/ca/ceremony/root-key.ts';
 import { addMs, DAY_MS, SECOND_MS } from '../../../src/lib/clock.ts';
 import { systemRandom } from '../../../src/lib/random.ts';
-import { encryptPrivateKeyPem } from '../../../src/x509/encrypted-key-writer.ts';
-import { makeKeyPair } from '../../../src/x509/keys.ts';
-import { decodePem, encodePem } from '../../../src/x509/pem.ts';
+import { encryptPrivateKeyPem } from '../../../src/x509/keys/encrypted-key-writer.ts';
+import { makeKeyPair } from '../../../src/x509/keys/keys.ts';
+import { decodePem, encodePem } from '../../../src/x509/pem/pem.ts';
 import { makeAuthoritySettings, openTestAuthority, type TestAuthority } from '../../support/authority.ts';
 import { openssl, skipWithoutOpenssl } from '../../support/openssl.ts';
 import { WHOLE_LIST } from '../../../src/ca/profile/shards.ts';

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { ABSENT_KEY_LIST_MS, MIN_EXPORT_PASSWORD } from '../../../src/ca/ceremony/root-key.ts';
 import { addMs, DAY_MS } from '../../../src/lib/clock.ts';
-import { readCertificate } from '../../../src/x509/certificate.ts';
+import { readCertificate } from '../../../src/x509/certificate/certificate.ts';
 import { issueCertificate, makeTestCsr, openTestAuthority } from '../../support/authority.ts';
 import { openssl, skipWithoutOpenssl } from '../../support/openssl.ts';
 

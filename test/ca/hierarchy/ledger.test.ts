@@ -8,7 +8,7 @@ import type { AuthorityStore } from '../../../src/ca/ports.ts';
 import { addMs, DAY_MS } from '../../../src/lib/clock.ts';
 import { systemRandom } from '../../../src/lib/random.ts';
 import type { RecordStore } from '../../../src/store/rows.ts';
-import { readCertificate } from '../../../src/x509/certificate.ts';
+import { readCertificate } from '../../../src/x509/certificate/certificate.ts';
 import { makeAuthoritySettings, openTestAuthority, type TestAuthority } from '../../support/authority.ts';
 
 const FAR = new Date('2100-01-01T00:00:00Z');

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { createECDH, generatePrimeSync } from 'node:crypto';
 import { test } from 'node:test';
-import { isOnCurve, P256, P384, SM2 } from '../../../src/x509/curve.ts';
+import { isOnCurve, P256, P384, SM2 } from '../../../src/x509/keys/curve.ts';
 import { keyPolicy, MAX_RSA_BITS, MIN_RSA_BITS } from '../../../src/ca/key-policy/key-policy.ts';
 import {
   FERMAT_ROUNDS,
@@ -13,8 +13,8 @@ import {
 } from '../../../src/ca/key-policy/rsa-modulus.ts';
 import type { KeyPolicy } from '../../../src/certificates/ports/material.ts';
 import { bytesOfHex, concatBytes } from '../../../src/lib/bytes.ts';
-import { bitString, integer, sequence } from '../../../src/x509/der-writer.ts';
-import { makeKeyPair, publicKeyOf } from '../../../src/x509/keys.ts';
+import { bitString, integer, sequence } from '../../../src/x509/der/writer.ts';
+import { makeKeyPair, publicKeyOf } from '../../../src/x509/keys/keys.ts';
 import { wordsOf } from '../../support/reasons.ts';
 
 const policy: KeyPolicy = keyPolicy;

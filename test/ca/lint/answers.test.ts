@@ -6,8 +6,8 @@ import { READABLE_ANSWER_RULE } from '../../../src/ca/lint/answer-linter.ts';
 import { ANSWER_RULES } from '../../../src/ca/lint/answer-rules.ts';
 import { signAnswer } from '../../../src/ca/ocsp/sign-answer.ts';
 import { addMs, DAY_MS } from '../../../src/lib/clock.ts';
-import { SIGNATURE_ALGORITHMS } from '../../../src/x509/algorithms.ts';
-import { objectIdentifier } from '../../../src/x509/der-writer.ts';
+import { SIGNATURE_ALGORITHMS } from '../../../src/x509/keys/algorithms.ts';
+import { objectIdentifier } from '../../../src/x509/der/writer.ts';
 import {
   ANSWER_BASES,
   ANSWER_DEFECTS,

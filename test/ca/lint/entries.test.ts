@@ -7,10 +7,10 @@ import { ENTRY_RULES, lintEntry, READABLE_ENTRY_RULE } from '../../../src/ca/lin
 import type { RevokedSerial } from '../../../src/ca/ports.ts';
 import { bytesOfHex, concatBytes } from '../../../src/lib/bytes.ts';
 import { addMs, SECOND_MS } from '../../../src/lib/clock.ts';
-import { writeRevokedEntry } from '../../../src/x509/crl.ts';
-import * as der from '../../../src/x509/der-writer.ts';
-import { criticalExtension, extension } from '../../../src/x509/extensions.ts';
-import { OID } from '../../../src/x509/oid.ts';
+import { writeRevokedEntry } from '../../../src/x509/status/crl.ts';
+import * as der from '../../../src/x509/der/writer.ts';
+import { criticalExtension, extension } from '../../../src/x509/certificate/extensions.ts';
+import { OID } from '../../../src/x509/der/oid.ts';
 import { LINT_TIME } from '../../support/lint/bases.ts';
 import { silentLog } from '../../support/silent-log.ts';
 

@@ -8,7 +8,7 @@ import { readLintedList } from '../../../src/ca/lint/linted-list.ts';
 import { CERTIFICATE_RULES, makeLinter, READABLE_RULE } from '../../../src/ca/lint/linter.ts';
 import { lintList, READABLE_LIST_RULE } from '../../../src/ca/lint/list-linter.ts';
 import { LIST_RULES } from '../../../src/ca/lint/list-rules.ts';
-import { readCertificate } from '../../../src/x509/certificate.ts';
+import { readCertificate } from '../../../src/x509/certificate/certificate.ts';
 import { changedInside } from '../../support/changed-trees.ts';
 import { readCorpus } from '../../support/corpus.ts';
 import { LINT_BASES, LINT_TIME } from '../../support/lint/bases.ts';

@@ -6,7 +6,7 @@ import { MAX_LINTED_LIST_BYTES } from '../../../src/ca/lint/linted-list.ts';
 import { READABLE_LIST_RULE } from '../../../src/ca/lint/list-linter.ts';
 import { LIST_RULES } from '../../../src/ca/lint/list-rules.ts';
 import { LIST_VALIDITY_MS, makeRevocationList } from '../../../src/ca/lists/revocation-list.ts';
-import { SIGNATURE_ALGORITHMS } from '../../../src/x509/algorithms.ts';
+import { SIGNATURE_ALGORITHMS } from '../../../src/x509/keys/algorithms.ts';
 import { ISSUER, LINT_TIME } from '../../support/lint/bases.ts';
 import { failedListRules, LIST_DEFECTS } from '../../support/lint/list-defects.ts';
 

@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import * as fc from 'fast-check';
 import { parseDomainName, parseInternalName } from '../../../src/certificates/model/domain-name.ts';
 import { DomainError } from '../../../src/failure.ts';
-import { subjectAltName } from '../../../src/x509/extensions.ts';
+import { subjectAltName } from '../../../src/x509/certificate/extensions.ts';
 import { failedRules } from '../../support/lint/defect.ts';
 import { adding } from '../../support/lint/parts.ts';
 

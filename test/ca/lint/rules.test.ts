@@ -4,8 +4,8 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { CERTIFICATE_RULES, makeLinter, READABLE_RULE } from '../../../src/ca/lint/linter.ts';
 import { CERTIFICATE_KINDS } from '../../../src/ca/lint/scope.ts';
-import { subjectAltName } from '../../../src/x509/extensions.ts';
-import { writeName } from '../../../src/x509/name-writer.ts';
+import { subjectAltName } from '../../../src/x509/certificate/extensions.ts';
+import { writeName } from '../../../src/x509/certificate/name-writer.ts';
 import { LINT_BASES, LINT_TIME, type LintBaseName } from '../../support/lint/bases.ts';
 import { type DefectCase, failedRules, unchanged } from '../../support/lint/defect.ts';
 import {

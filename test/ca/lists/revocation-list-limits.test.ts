@@ -13,8 +13,8 @@ import {
   makeRevocationList,
 } from '../../../src/ca/lists/revocation-list.ts';
 import { addMs } from '../../../src/lib/clock.ts';
-import { objectIdentifier, sequence } from '../../../src/x509/der-writer.ts';
-import { writeName } from '../../../src/x509/name-writer.ts';
+import { objectIdentifier, sequence } from '../../../src/x509/der/writer.ts';
+import { writeName } from '../../../src/x509/certificate/name-writer.ts';
 import { latestList, openTestAuthority, type TestAuthority } from '../../support/authority.ts';
 import { openssl, skipWithoutOpenssl } from '../../support/openssl.ts';
 import { silentLog } from '../../support/silent-log.ts';

@@ -7,7 +7,7 @@ import { LIST_PAUSE_MS, LIST_VALIDITY_MS, nextListDueAt } from '../../../src/ca/
 import { SHARDS, shardOf, WHOLE_LIST } from '../../../src/ca/profile/shards.ts';
 import { BACKDATE_MS } from '../../../src/ca/profile/validity.ts';
 import { addMs, DAY_MS } from '../../../src/lib/clock.ts';
-import { encodePem } from '../../../src/x509/pem.ts';
+import { encodePem } from '../../../src/x509/pem/pem.ts';
 import { certificatePem, latestList, openTestAuthority, type TestAuthority } from '../../support/authority.ts';
 import { openssl, skipWithoutOpenssl, tryOpenssl } from '../../support/openssl.ts';
 import { addRevoked } from '../../support/revoked.ts';

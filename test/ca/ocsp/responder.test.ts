@@ -12,7 +12,7 @@ import { hexOf } from '../../../src/lib/bytes.ts';
 import { addMs, DAY_MS } from '../../../src/lib/clock.ts';
 import { systemRandom } from '../../../src/lib/random.ts';
 import { makeSecretBox, MASTER_KEY_BYTES } from '../../../src/lib/secret-box.ts';
-import { readCertificate } from '../../../src/x509/certificate.ts';
+import { readCertificate } from '../../../src/x509/certificate/certificate.ts';
 import { ISSUING, openTestOcsp, type TestOcsp } from '../../support/ocsp-authority.ts';
 import { openssl, skipWithoutOpenssl } from '../../support/openssl.ts';
 

@@ -7,11 +7,11 @@ import { planIssuing, planRoot, signAuthorityCertificate } from '../../../src/ca
 import { writeTbsResponder } from '../../../src/ca/ocsp/responder-certificate.ts';
 import { addMs, DAY_MS } from '../../../src/lib/clock.ts';
 import { systemRandom } from '../../../src/lib/random.ts';
-import { writeSigned } from '../../../src/x509/certificate-writer.ts';
-import { readCertificate } from '../../../src/x509/certificate.ts';
-import { keyIdentifierIn, keyIdentifierOf } from '../../../src/x509/key-identifier.ts';
-import { openSigningKey } from '../../../src/x509/signing.ts';
-import { makeKeyPair, publicKeyOf } from '../../../src/x509/keys.ts';
+import { writeSigned } from '../../../src/x509/certificate/certificate-writer.ts';
+import { readCertificate } from '../../../src/x509/certificate/certificate.ts';
+import { keyIdentifierIn, keyIdentifierOf } from '../../../src/x509/keys/key-identifier.ts';
+import { openSigningKey } from '../../../src/x509/signatures/signing.ts';
+import { makeKeyPair, publicKeyOf } from '../../../src/x509/keys/keys.ts';
 import { CA_URL, CRL_URL, LINT_TIME, OCSP_URL } from '../../support/lint/bases.ts';
 
 const pkcs8 = await makeKeyPair('p256');

@@ -13,8 +13,8 @@ import { PRIVATE_PROFILE } from '../../../src/ca/profile/profile.ts';
 import { addMs, DAY_MS, SECOND_MS } from '../../../src/lib/clock.ts';
 import { systemRandom } from '../../../src/lib/random.ts';
 import type { RecordStore } from '../../../src/store/rows.ts';
-import { readCertificate } from '../../../src/x509/certificate.ts';
-import { CRL_REASONS } from '../../../src/x509/crl-reasons.ts';
+import { readCertificate } from '../../../src/x509/certificate/certificate.ts';
+import { CRL_REASONS } from '../../../src/x509/status/crl-reasons.ts';
 import { makeIssuance, makeIssued, makeMaterial } from '../../contracts/store/samples.ts';
 import {
   issueCertificate,

@@ -8,8 +8,8 @@ import { countRows, issueFree, issueGranted, recordOf, waitForRest } from '../..
 import { openssl, skipWithoutOpenssl, tryOpenssl } from '../../support/openssl.ts';
 import { makeGoingClock, openTestService, type TestService } from '../../support/service.ts';
 import { makeTemporaryFolder } from '../../support/temporary-folder.ts';
-import { DRILL_STEPS } from '../../../src/certificates/model/drill-times.ts';
-import { encodePem } from '../../../src/x509/pem.ts';
+import { DRILL_STEPS } from '../../../src/certificates/model/campaigns/drill-times.ts';
+import { encodePem } from '../../../src/x509/pem/pem.ts';
 
 let service: TestService;
 let ids: readonly string[];

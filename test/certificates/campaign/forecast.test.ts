@@ -9,9 +9,9 @@ import {
   MEASURED_FROM,
   PROVED_PER_SECOND,
   SIGNED_PER_SECOND,
-} from '../../../src/certificates/model/campaign-forecast.ts';
+} from '../../../src/certificates/model/campaigns/forecast.ts';
 import { readForecast } from '../../../src/certificates/campaign/forecast.ts';
-import { NO_ITEMS } from '../../../src/certificates/model/campaign-item.ts';
+import { NO_ITEMS } from '../../../src/certificates/model/campaigns/item.ts';
 import { makeCampaign } from '../../contracts/store/campaigns.ts';
 import { addMs, SECOND_MS } from '../../../src/lib/clock.ts';
 

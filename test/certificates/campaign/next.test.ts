@@ -8,8 +8,8 @@ import {
   noLaterThanDue,
 } from '../../../src/certificates/campaign/next-of-campaign.ts';
 import { Paces } from '../../../src/certificates/campaign/paces.ts';
-import type { Campaign } from '../../../src/certificates/model/campaign.ts';
-import { type ItemCounts, NO_ITEMS } from '../../../src/certificates/model/campaign-item.ts';
+import type { Campaign } from '../../../src/certificates/model/campaigns/campaign.ts';
+import { type ItemCounts, NO_ITEMS } from '../../../src/certificates/model/campaigns/item.ts';
 import { addMs, DAY_MS, SECOND_MS } from '../../../src/lib/clock.ts';
 import { makeCampaign } from '../../contracts/store/campaigns.ts';
 import { NOON } from '../../contracts/store/samples.ts';

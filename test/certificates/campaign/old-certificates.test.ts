@@ -9,9 +9,9 @@ import {
   SERVED_LOOK_MS,
 } from '../../../src/certificates/campaign/old-certificates.ts';
 import type { UsableRights } from '../../../src/certificates/campaign/take-item.ts';
-import type { Campaign } from '../../../src/certificates/model/campaign.ts';
-import type { CampaignItem } from '../../../src/certificates/model/campaign-item.ts';
-import type { CampaignPlan } from '../../../src/certificates/model/campaign-plan.ts';
+import type { Campaign } from '../../../src/certificates/model/campaigns/campaign.ts';
+import type { CampaignItem } from '../../../src/certificates/model/campaigns/item.ts';
+import type { CampaignPlan } from '../../../src/certificates/model/campaigns/plan.ts';
 import { targetKeyOf, type TargetState } from '../../../src/certificates/model/deployment.ts';
 import type { Target } from '../../../src/certificates/ports/targets.ts';
 import { changing } from '../../../src/certificates/ports/write-set.ts';

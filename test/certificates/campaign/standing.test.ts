@@ -2,15 +2,15 @@
 
 import { deepEqual, equal } from 'node:assert/strict';
 import { test } from 'node:test';
-import { targetsOf } from '../../../src/certificates/model/campaign-report.ts';
+import { targetsOf } from '../../../src/certificates/model/campaigns/report.ts';
 import {
   isWorthKeeping,
   type Standing,
   type StandingFacts,
   standingOf,
   thinned,
-} from '../../../src/certificates/model/campaign-standing.ts';
-import { NO_ITEMS } from '../../../src/certificates/model/campaign-item.ts';
+} from '../../../src/certificates/model/campaigns/standing.ts';
+import { NO_ITEMS } from '../../../src/certificates/model/campaigns/item.ts';
 import { addMs, DAY_MS, HOUR_MS, MINUTE_MS } from '../../../src/lib/clock.ts';
 import { CAMPAIGN, MADE, NOW, STANDINGS } from '../../support/campaign-report.ts';
 

@@ -3,7 +3,13 @@
 import { deepEqual, equal } from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
-import { MAX_WAVES, stopsAt, type WavePlan, waveOf, waveSizes } from '../../../src/certificates/model/campaign-plan.ts';
+import {
+  MAX_WAVES,
+  stopsAt,
+  type WavePlan,
+  waveOf,
+  waveSizes,
+} from '../../../src/certificates/model/campaigns/plan.ts';
 import { runsOf } from '../../support/runs.ts';
 
 const plan = (facts: Partial<WavePlan>): WavePlan => {

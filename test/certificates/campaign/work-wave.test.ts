@@ -11,8 +11,8 @@ import {
   workWave,
   type WorkWorld,
 } from '../../../src/certificates/campaign/work-wave.ts';
-import { type CampaignItem, NO_ITEMS } from '../../../src/certificates/model/campaign-item.ts';
-import type { Campaign } from '../../../src/certificates/model/campaign.ts';
+import { type CampaignItem, NO_ITEMS } from '../../../src/certificates/model/campaigns/item.ts';
+import type { Campaign } from '../../../src/certificates/model/campaigns/campaign.ts';
 import type { Certificate } from '../../../src/certificates/model/certificate.ts';
 import type { DomainName } from '../../../src/certificates/model/domain-name.ts';
 import type { World } from '../../../src/certificates/ports/world.ts';

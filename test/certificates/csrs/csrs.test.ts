@@ -5,7 +5,7 @@ import { createPrivateKey, createPublicKey } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
 import { MAX_CSR_BATCH } from '../../../src/api/actions/BatchDeleteCSR.ts';
 import { MAX_CSR_PAGE } from '../../../src/api/actions/DescribeCSRSet.ts';
-import { MAX_CSR_NAMES, readCsr, signatureDefectOf } from '../../../src/x509/csr.ts';
+import { MAX_CSR_NAMES, readCsr, signatureDefectOf } from '../../../src/x509/certificate/csr.ts';
 import { askCsr, CSR_FACTS, describeCsr, keepCsr } from '../../support/csrs.ts';
 import { countRows, LIFE_YAML } from '../../support/life.ts';
 import { openssl, skipWithoutOpenssl } from '../../support/openssl.ts';

@@ -2,10 +2,10 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { RENEWED_AFTER_END_MS } from '../../../src/certificates/model/renewal.ts';
+import { RENEWED_AFTER_END_MS } from '../../../src/certificates/model/renewals/renewal.ts';
 import { DAY_MS } from '../../../src/lib/clock.ts';
-import { makeSubjectKey } from '../../../src/x509/subject-key.ts';
-import { encodePem } from '../../../src/x509/pem.ts';
+import { makeSubjectKey } from '../../../src/x509/keys/subject-key.ts';
+import { encodePem } from '../../../src/x509/pem/pem.ts';
 import {
   commitGranted,
   countRows,

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { setSuspended } from '../../../src/accounts/accounts.ts';
 import { deleteApiKey } from '../../../src/accounts/api-keys.ts';
-import { momentOf } from '../../../src/certificates/model/renewal.ts';
+import { momentOf } from '../../../src/certificates/model/renewals/renewal.ts';
 import type { PublishOutcome } from '../../../src/certificates/ports/proofs.ts';
 import { DAY_MS, HOUR_MS } from '../../../src/lib/clock.ts';
 import {

@@ -3,11 +3,11 @@
 
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
-import { RENEWALS_LOOK_MS } from '../../../src/app/renewals.ts';
+import { RENEWALS_LOOK_MS } from '../../../src/app/upkeep/renewals.ts';
 import { writeOrderReference } from '../../../src/certificates/model/order-reference.ts';
-import { momentOf } from '../../../src/certificates/model/renewal.ts';
-import type { RenewalWindow } from '../../../src/certificates/model/renewal-facts.ts';
-import { MIN_AGE_MS } from '../../../src/certificates/model/renewal-window.ts';
+import { momentOf } from '../../../src/certificates/model/renewals/renewal.ts';
+import type { RenewalWindow } from '../../../src/certificates/model/renewals/facts.ts';
+import { MIN_AGE_MS } from '../../../src/certificates/model/renewals/window.ts';
 import type { Issuer, SuggestOutcome } from '../../../src/certificates/ports/issuer.ts';
 import { askIssuer, LATEST_AGAIN_MS, SOONEST_AGAIN_MS } from '../../../src/certificates/renewal/ask-issuer.ts';
 import { addMs, DAY_MS, HOUR_MS } from '../../../src/lib/clock.ts';

@@ -10,8 +10,8 @@ import {
   renewalWindowOf,
   SHORT_LIFE_MS,
   type WindowQuestion,
-} from '../../../src/certificates/model/renewal-window.ts';
-import type { RenewalWindow } from '../../../src/certificates/model/renewal-facts.ts';
+} from '../../../src/certificates/model/renewals/window.ts';
+import type { RenewalWindow } from '../../../src/certificates/model/renewals/facts.ts';
 import { addMs, DAY_MS, HOUR_MS } from '../../../src/lib/clock.ts';
 
 const BEGIN = new Date('2026-01-01T00:00:00Z');

@@ -1,7 +1,7 @@
 // Store contract: what campaigns leave to others, when it was looked at, and what may have come in its place.
 
 import { deepEqual, equal } from 'node:assert/strict';
-import type { CampaignItem } from '../../../src/certificates/model/campaign-item.ts';
+import type { CampaignItem } from '../../../src/certificates/model/campaigns/item.ts';
 import { addMs } from '../../../src/lib/clock.ts';
 import type { RecordStore } from '../../../src/store/rows.ts';
 import { makeItem } from './campaigns.ts';

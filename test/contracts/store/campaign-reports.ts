@@ -1,8 +1,8 @@
 // Store contract: how campaigns stood at each time, and what others are asked to replace.
 
 import { deepEqual, equal, rejects } from 'node:assert/strict';
-import type { Standing } from '../../../src/certificates/model/campaign-standing.ts';
-import type { DrillTimes } from '../../../src/certificates/model/drill-times.ts';
+import type { Standing } from '../../../src/certificates/model/campaigns/standing.ts';
+import type { DrillTimes } from '../../../src/certificates/model/campaigns/drill-times.ts';
 import { addMs, DAY_MS } from '../../../src/lib/clock.ts';
 import type { RecordStore } from '../../../src/store/rows.ts';
 import { makeCampaign, makeItem } from './campaigns.ts';

@@ -13,14 +13,14 @@ import {
   option,
   record,
 } from 'fast-check';
-import { canonicalIdentifier, identifiersOf } from '../../../src/certificates/model/campaign-identifier.ts';
-import { isSelected, type SelectableCertificate } from '../../../src/certificates/model/campaign-match.ts';
-import type { CampaignSelection } from '../../../src/certificates/model/campaign-selection.ts';
+import { canonicalIdentifier, identifiersOf } from '../../../src/certificates/model/campaigns/identifier.ts';
+import { isSelected, type SelectableCertificate } from '../../../src/certificates/model/campaigns/match.ts';
+import type { CampaignSelection } from '../../../src/certificates/model/campaigns/selection.ts';
 import type { Certificate } from '../../../src/certificates/model/certificate.ts';
 import type { CampaignGroup, SelectionScope, Stretch } from '../../../src/certificates/ports/campaign-selections.ts';
 import { addMs } from '../../../src/lib/clock.ts';
 import type { RecordStore } from '../../../src/store/rows.ts';
-import { fingerprint } from '../../../src/x509/certificate.ts';
+import { fingerprint } from '../../../src/x509/certificate/certificate.ts';
 import { makeCampaign, makeItem } from './campaigns.ts';
 import { idsOf, insert } from './certificates.ts';
 import type { Contract } from './contract.ts';

@@ -1,8 +1,8 @@
 // Store contract: campaigns, their items by state, what they hold, and their timeline.
 
 import { deepEqual, equal } from 'node:assert/strict';
-import type { Campaign, Moment } from '../../../src/certificates/model/campaign.ts';
-import { type CampaignItem, NO_ITEMS } from '../../../src/certificates/model/campaign-item.ts';
+import type { Campaign, Moment } from '../../../src/certificates/model/campaigns/campaign.ts';
+import { type CampaignItem, NO_ITEMS } from '../../../src/certificates/model/campaigns/item.ts';
 import { addMs, DAY_MS } from '../../../src/lib/clock.ts';
 import { because } from '../../../src/reasons/reason.ts';
 import type { RecordStore } from '../../../src/store/rows.ts';

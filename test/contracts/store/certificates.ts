@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
 import { LEGAL_STEPS, type Certificate, type Step } from '../../../src/certificates/model/certificate.ts';
 import { IdTaken, StaleState } from '../../../src/certificates/ports/store.ts';
 import { addMs } from '../../../src/lib/clock.ts';
-import { MAX_LINEAGE } from '../../../src/store/certificates.ts';
+import { MAX_LINEAGE } from '../../../src/store/certificates/certificates.ts';
 import type { RecordStore } from '../../../src/store/rows.ts';
 import type { Contract } from './contract.ts';
 import {

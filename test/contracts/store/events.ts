@@ -7,7 +7,7 @@ import { type EndingReads, type EventFilter, MAX_EVENT_PAGE } from '../../../src
 import { addMs, DAY_MS } from '../../../src/lib/clock.ts';
 import type { Job } from '../../../src/jobs/ports.ts';
 import { appendEvent } from '../../support/events.ts';
-import { LANES } from '../../../src/store/lanes.ts';
+import { LANES } from '../../../src/store/jobs/lanes.ts';
 import type { RecordStore } from '../../../src/store/rows.ts';
 import type { Contract } from './contract.ts';
 import { ACCOUNT, makeIssued, makeMaterial, NOON, OTHER_ACCOUNT } from './samples.ts';

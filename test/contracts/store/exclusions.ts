@@ -4,7 +4,7 @@ import { deepEqual } from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { array, assert, asyncProperty, constantFrom, record } from 'fast-check';
 import { certificateResources, isDenied, type Policy } from '../../../src/accounts/policy.ts';
-import { exclusionsFor } from '../../../src/api/exclusions.ts';
+import { exclusionsFor } from '../../../src/api/rights/exclusions.ts';
 import type { Certificate } from '../../../src/certificates/model/certificate.ts';
 import { addMs } from '../../../src/lib/clock.ts';
 import { listed } from './certificate-lists.ts';

@@ -5,7 +5,7 @@ import { MAX_SERIALS_IN_LOOK } from '../../../src/ca/ports.ts';
 import type { Certificate } from '../../../src/certificates/model/certificate.ts';
 import type { Issuance } from '../../../src/certificates/model/issuance.ts';
 import { addMs } from '../../../src/lib/clock.ts';
-import { LEDGER_PAGE } from '../../../src/store/issuances.ts';
+import { LEDGER_PAGE } from '../../../src/store/authorities/issuances.ts';
 import type { RecordStore } from '../../../src/store/rows.ts';
 import type { Contract } from './contract.ts';
 import { makeIssuance, makeIssued, makeMaterial, NOON } from './samples.ts';

@@ -4,7 +4,7 @@ import { deepEqual, equal } from 'node:assert/strict';
 import type { DueJobs, Job } from '../../../src/jobs/ports.ts';
 import { addMs } from '../../../src/lib/clock.ts';
 import { callOrigin, type Origin, SERVICE } from '../../../src/lib/origin.ts';
-import { LANES } from '../../../src/store/lanes.ts';
+import { LANES } from '../../../src/store/jobs/lanes.ts';
 import type { RecordStore } from '../../../src/store/rows.ts';
 import type { Contract } from './contract.ts';
 import { NOON } from './samples.ts';

@@ -3,7 +3,7 @@
 import { deepEqual, equal } from 'node:assert/strict';
 import type { MadeWithin, PooledKey } from '../../../src/key-pool/ports.ts';
 import { addMs, DAY_MS } from '../../../src/lib/clock.ts';
-import type { KeyAlgorithmId } from '../../../src/x509/algorithms.ts';
+import type { KeyAlgorithmId } from '../../../src/x509/keys/algorithms.ts';
 import type { RecordStore } from '../../../src/store/rows.ts';
 import type { Contract } from './contract.ts';
 import { NOON } from './samples.ts';

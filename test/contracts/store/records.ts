@@ -4,7 +4,7 @@ import { deepEqual, equal } from 'node:assert/strict';
 import type { Authorization } from '../../../src/certificates/model/authorization.ts';
 import type { DeletionTask } from '../../../src/certificates/ports/deletion-task.ts';
 import { addMs } from '../../../src/lib/clock.ts';
-import { VALUES_LIMIT } from '../../../src/store/dns-records.ts';
+import { VALUES_LIMIT } from '../../../src/store/proofs/dns-records.ts';
 import type { Contract } from './contract.ts';
 import { ACCOUNT, OTHER_ACCOUNT, domain, NOON } from './samples.ts';
 

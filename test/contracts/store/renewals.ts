@@ -1,7 +1,7 @@
 // Store contract: certificates that are to be looked at for their renewal, by turns of accounts; products that renew.
 
 import { deepEqual, equal } from 'node:assert/strict';
-import { NO_RENEWAL } from '../../../src/certificates/model/renewal-facts.ts';
+import { NO_RENEWAL } from '../../../src/certificates/model/renewals/facts.ts';
 import type { Certificate } from '../../../src/certificates/model/certificate.ts';
 import { addMs } from '../../../src/lib/clock.ts';
 import type { RecordStore } from '../../../src/store/rows.ts';

@@ -4,7 +4,7 @@ import type { Certificate, IssuedMaterial } from '../../../src/certificates/mode
 import type { KeptCsr } from '../../../src/certificates/model/kept-csr.ts';
 import type { DomainName } from '../../../src/certificates/model/domain-name.ts';
 import type { Issuance } from '../../../src/certificates/model/issuance.ts';
-import { NO_RENEWAL } from '../../../src/certificates/model/renewal-facts.ts';
+import { NO_RENEWAL } from '../../../src/certificates/model/renewals/facts.ts';
 import type { Proof } from '../../../src/certificates/model/proof.ts';
 import { addMs, DAY_MS } from '../../../src/lib/clock.ts';
 

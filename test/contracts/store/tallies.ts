@@ -9,7 +9,7 @@ import {
   phaseOf,
   type Step,
 } from '../../../src/certificates/model/certificate.ts';
-import { NO_RENEWAL } from '../../../src/certificates/model/renewal-facts.ts';
+import { NO_RENEWAL } from '../../../src/certificates/model/renewals/facts.ts';
 import { addMs, DAY_MS } from '../../../src/lib/clock.ts';
 import type { RecordStore } from '../../../src/store/rows.ts';
 import { insert } from './certificates.ts';

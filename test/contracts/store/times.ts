@@ -5,7 +5,7 @@ import { PROOF_DEADLINE_MS } from '../../../src/certificates/ordering/order.ts';
 import type { IssuerOrder } from '../../../src/issuers/acme/ports.ts';
 import { LEASE_MS } from '../../../src/jobs/ports.ts';
 import { addMs, DAY_MS, HOUR_MS, MAX_CLOCK_SKEW_MS } from '../../../src/lib/clock.ts';
-import { LANES } from '../../../src/store/lanes.ts';
+import { LANES } from '../../../src/store/jobs/lanes.ts';
 import type { RecordStore } from '../../../src/store/rows.ts';
 import type { Change } from '../../../src/certificates/ports/write-set.ts';
 import { appendEvent } from '../../support/events.ts';

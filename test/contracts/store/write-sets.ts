@@ -6,7 +6,7 @@ import { eventOf } from '../../../src/certificates/model/event.ts';
 import { StaleState } from '../../../src/certificates/ports/store.ts';
 import { type Change, type Expectation, together } from '../../../src/certificates/ports/write-set.ts';
 import { callOrigin, SERVICE } from '../../../src/lib/origin.ts';
-import { LANES } from '../../../src/store/lanes.ts';
+import { LANES } from '../../../src/store/jobs/lanes.ts';
 import type { Contract } from './contract.ts';
 import { ACCOUNT, domain, makeCertificate, makeIssued, makeMaterial, NOON } from './samples.ts';
 import {

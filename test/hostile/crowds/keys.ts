@@ -8,9 +8,9 @@ import {
   octetString,
   sequence,
   smallInteger,
-} from '../../../src/x509/der-writer.ts';
-import { OID } from '../../../src/x509/oid.ts';
-import { encodePem } from '../../../src/x509/pem.ts';
+} from '../../../src/x509/der/writer.ts';
+import { OID } from '../../../src/x509/der/oid.ts';
+import { encodePem } from '../../../src/x509/pem/pem.ts';
 import { type Crowd, swarm } from '../crowd.ts';
 import { Wire } from '../wire.ts';
 

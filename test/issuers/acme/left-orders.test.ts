@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { parse } from 'yaml';
-import { openIssuers, openSession } from '../../../src/app/issuers.ts';
+import { openIssuers, openSession } from '../../../src/app/authorities/issuers.ts';
 import { ISSUERS } from '../../../src/config/issuers.ts';
 import type { IssuerOrder } from '../../../src/issuers/acme/ports.ts';
 import { KEPT_ORDER_MS, LEFT_ORDER_MS, sweepOrders } from '../../../src/issuers/acme/sweep.ts';

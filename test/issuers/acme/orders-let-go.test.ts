@@ -8,7 +8,7 @@ import { MAX_POLL_MS } from '../../../src/issuers/acme/next-look.ts';
 import { KEPT_ORDER_MS } from '../../../src/issuers/acme/sweep.ts';
 import { addMs, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/lib/clock.ts';
 import { inWords } from '../../../src/reasons/reason.ts';
-import { encodePem } from '../../../src/x509/pem.ts';
+import { encodePem } from '../../../src/x509/pem/pem.ts';
 import { type AcmeService, openAcmeService } from '../../support/acme-service.ts';
 import { applyFor, recordOf, replace, until, waitForRest } from '../../support/life.ts';
 import { skipWithoutOpenssl } from '../../support/openssl.ts';

@@ -11,7 +11,7 @@ import {
 } from '../../../src/acme/client/authority-problem.ts';
 import { alternatesIn, MAX_ALTERNATES } from '../../../src/acme/client/issued-chain.ts';
 import { renewalIdOf } from '../../../src/acme/client/renewal-info.ts';
-import { MAX_RETRY_AFTER_MS, readRetryAfter } from '../../../src/lib/retry-after.ts';
+import { MAX_RETRY_AFTER_MS, readRetryAfter } from '../../../src/lib/network/retry-after.ts';
 import { judgeAddress, MAX_ADDRESS_CHARACTERS } from '../../../src/acme/client/transport.ts';
 import { directoryDefectOf } from '../../../src/app/doctor/acme-issuers.ts';
 import { readOrderReference, writeOrderReference } from '../../../src/certificates/model/order-reference.ts';

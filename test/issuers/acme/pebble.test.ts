@@ -4,12 +4,12 @@ import assert from 'node:assert/strict';
 import { X509Certificate } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
 import { parse } from 'yaml';
-import { openIssuers, openSession } from '../../../src/app/issuers.ts';
+import { openIssuers, openSession } from '../../../src/app/authorities/issuers.ts';
 import { type IssuerSetting, ISSUERS } from '../../../src/config/issuers.ts';
 import { closeAccount } from '../../../src/issuers/acme/account/close.ts';
 import { renewKey } from '../../../src/issuers/acme/account/renew-key.ts';
 import { accountIdOf, issuerKeyPlace, nextIssuerKeyPlace } from '../../../src/issuers/acme/ports.ts';
-import { encodePem } from '../../../src/x509/pem.ts';
+import { encodePem } from '../../../src/x509/pem/pem.ts';
 import { type AcmeService, openAcmeService } from '../../support/acme-service.ts';
 import {
   applyFor,

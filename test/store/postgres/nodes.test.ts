@@ -11,7 +11,7 @@ import type { Certificate } from '../../../src/certificates/model/certificate.ts
 import { readConfig } from '../../../src/config/config.ts';
 import { hexOf } from '../../../src/lib/bytes.ts';
 import { systemRandom } from '../../../src/lib/random.ts';
-import { readRevokedEntries } from '../../../src/x509/crl.ts';
+import { readRevokedEntries } from '../../../src/x509/status/crl.ts';
 import { begin, prepare } from '../../faults/orders.ts';
 import { openObserved } from '../../faults/observed.ts';
 import { assertConsistent, certificatesOf, look, waitForRest } from '../../faults/sight.ts';

@@ -12,7 +12,7 @@ import { systemRandom } from '../../../src/lib/random.ts';
 import { makeSecretBox, MASTER_KEY_BYTES } from '../../../src/lib/secret-box.ts';
 import { openPostgresStore } from '../../../src/store/postgres/postgres-store.ts';
 import type { RecordStore } from '../../../src/store/rows.ts';
-import { readCertificate } from '../../../src/x509/certificate.ts';
+import { readCertificate } from '../../../src/x509/certificate/certificate.ts';
 import { makeIssuance } from '../../contracts/store/samples.ts';
 import { makeAuthoritySettings, makeSetClock } from '../../support/authority.ts';
 import { writeCertId, writeRequest } from '../../support/ocsp-request.ts';

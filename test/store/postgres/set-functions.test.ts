@@ -2,7 +2,7 @@
 
 import { deepEqual, equal, match, notEqual, throws } from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import type { CompiledSet } from '../../../src/store/compiled-set.ts';
+import type { CompiledSet } from '../../../src/store/sets/compiled-set.ts';
 import { openPostgresStore } from '../../../src/store/postgres/postgres-store.ts';
 import { FORM_LIMIT, SetForms } from '../../../src/store/postgres/set-forms.ts';
 import { makeSetFunction } from '../../../src/store/postgres/set-function.ts';

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import type { Durability, WriteSet } from '../../../src/certificates/ports/write-set.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
-import type { CompiledSet } from '../../../src/store/compiled-set.ts';
+import type { CompiledSet } from '../../../src/store/sets/compiled-set.ts';
 import { type Connection, openConnection } from '../../../src/store/sqlite/connection.ts';
 import { durabilityOf, runGroup } from '../../../src/store/sqlite/set-group.ts';
 import { openSqliteStore } from '../../../src/store/sqlite/sqlite-store.ts';

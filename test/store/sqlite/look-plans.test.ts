@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Expectation } from '../../../src/certificates/ports/write-set.ts';
 import { SERVICE } from '../../../src/lib/origin.ts';
-import { compileSet } from '../../../src/store/compiled-set.ts';
+import { compileSet } from '../../../src/store/sets/compiled-set.ts';
 import { type Connection, openConnection } from '../../../src/store/sqlite/connection.ts';
 import { sqliteBuilder } from '../../../src/store/sqlite/session.ts';
 import { openSqliteStore } from '../../../src/store/sqlite/sqlite-store.ts';

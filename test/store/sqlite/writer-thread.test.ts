@@ -9,7 +9,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Worker } from 'node:worker_threads';
 import { CompiledQuery } from 'kysely';
 import { StoreBusy } from '../../../src/certificates/ports/store.ts';
-import type { CompiledSet } from '../../../src/store/compiled-set.ts';
+import type { CompiledSet } from '../../../src/store/sets/compiled-set.ts';
 import { openConnection } from '../../../src/store/sqlite/connection.ts';
 import { MAX_SETS_IN_GROUP, SETS_IN_GROUP, setsInGroup } from '../../../src/store/sqlite/group-size.ts';
 import { HANDED_OVER_FROM, TRANSACTION_LIMIT_MS, Writer } from '../../../src/store/sqlite/writer.ts';

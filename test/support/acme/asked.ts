@@ -1,6 +1,6 @@
 // A certificate whose client is asked to replace it, as a campaign does that cannot.
 
-import type { Campaign } from '../../../src/certificates/model/campaign.ts';
+import type { Campaign } from '../../../src/certificates/model/campaigns/campaign.ts';
 import type { Certificate } from '../../../src/certificates/model/certificate.ts';
 import type { World } from '../../../src/certificates/ports/world.ts';
 import { because } from '../../../src/reasons/reason.ts';

@@ -3,9 +3,9 @@
 import { lintAnswer } from '../../../src/ca/lint/answer-linter.ts';
 import type { AnswerIntent } from '../../../src/ca/lint/linted-answer.ts';
 import { addMs, DAY_MS, HOUR_MS, SECOND_MS } from '../../../src/lib/clock.ts';
-import * as der from '../../../src/x509/der-writer.ts';
-import * as extensions from '../../../src/x509/extensions.ts';
-import { writeName } from '../../../src/x509/name-writer.ts';
+import * as der from '../../../src/x509/der/writer.ts';
+import * as extensions from '../../../src/x509/certificate/extensions.ts';
+import { writeName } from '../../../src/x509/certificate/name-writer.ts';
 import { LINT_TIME } from './bases.ts';
 
 /** Members that are bytes are DER. */

@@ -3,14 +3,14 @@
 import type { Intent, LintIssuer } from '../../../src/ca/lint/linted-certificate.ts';
 import type { LintProfile } from '../../../src/ca/lint/scope.ts';
 import { addMs, DAY_MS, HOUR_MS, SECOND_MS } from '../../../src/lib/clock.ts';
-import { SIGNATURE_ALGORITHMS } from '../../../src/x509/algorithms.ts';
-import * as der from '../../../src/x509/der-writer.ts';
-import * as extensions from '../../../src/x509/extensions.ts';
-import { keyIdentifierOf } from '../../../src/x509/key-identifier.ts';
-import { makeKeyPair, publicKeyOf } from '../../../src/x509/keys.ts';
-import { writeName } from '../../../src/x509/name-writer.ts';
-import { OID } from '../../../src/x509/oid.ts';
-import { readPublicKey } from '../../../src/x509/public-key.ts';
+import { SIGNATURE_ALGORITHMS } from '../../../src/x509/keys/algorithms.ts';
+import * as der from '../../../src/x509/der/writer.ts';
+import * as extensions from '../../../src/x509/certificate/extensions.ts';
+import { keyIdentifierOf } from '../../../src/x509/keys/key-identifier.ts';
+import { makeKeyPair, publicKeyOf } from '../../../src/x509/keys/keys.ts';
+import { writeName } from '../../../src/x509/certificate/name-writer.ts';
+import { OID } from '../../../src/x509/der/oid.ts';
+import { readPublicKey } from '../../../src/x509/keys/public-key.ts';
 import { extensionsOf, type Parts, validityOf } from './parts.ts';
 
 export interface LintBase {

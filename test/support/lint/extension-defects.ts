@@ -1,9 +1,9 @@
 // A defect for each rule on extensions and alternative names.
 
 import { bytesOfHex } from '../../../src/lib/bytes.ts';
-import * as der from '../../../src/x509/der-writer.ts';
-import * as extensions from '../../../src/x509/extensions.ts';
-import { OID } from '../../../src/x509/oid.ts';
+import * as der from '../../../src/x509/der/writer.ts';
+import * as extensions from '../../../src/x509/certificate/extensions.ts';
+import { OID } from '../../../src/x509/der/oid.ts';
 import { CA_URL, CRL_URL, ED25519_SPKI, ISSUER, type LintBaseName, RSA_SPKI } from './bases.ts';
 import { defect, type DefectCase } from './defect.ts';
 import { certifying } from './field-defects.ts';

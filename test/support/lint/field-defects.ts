@@ -3,11 +3,11 @@
 import { findSmallFactor } from '../../../src/ca/key-policy/rsa-modulus.ts';
 import { bytesOfHex, concatBytes, hexOf } from '../../../src/lib/bytes.ts';
 import { addMs, DAY_MS, HOUR_MS, SECOND_MS } from '../../../src/lib/clock.ts';
-import { SIGNATURE_ALGORITHMS } from '../../../src/x509/algorithms.ts';
-import * as der from '../../../src/x509/der-writer.ts';
-import * as extensions from '../../../src/x509/extensions.ts';
-import { keyIdentifierOf } from '../../../src/x509/key-identifier.ts';
-import { OID } from '../../../src/x509/oid.ts';
+import { SIGNATURE_ALGORITHMS } from '../../../src/x509/keys/algorithms.ts';
+import * as der from '../../../src/x509/der/writer.ts';
+import * as extensions from '../../../src/x509/certificate/extensions.ts';
+import { keyIdentifierOf } from '../../../src/x509/keys/key-identifier.ts';
+import { OID } from '../../../src/x509/der/oid.ts';
 import { authorityName, ED25519_SPKI, daysLong, EC_SPKI, LINT_TIME, SERVER_DAYS, SM2_SIGNATURE } from './bases.ts';
 import { defect, type DefectCase } from './defect.ts';
 import { adding, type Change, together, validityOf } from './parts.ts';

@@ -4,11 +4,11 @@ import type { ListIntent } from '../../../src/ca/lint/linted-list.ts';
 import { lintList } from '../../../src/ca/lint/list-linter.ts';
 import { concatBytes } from '../../../src/lib/bytes.ts';
 import { addMs, DAY_MS, SECOND_MS } from '../../../src/lib/clock.ts';
-import { SIGNATURE_ALGORITHMS } from '../../../src/x509/algorithms.ts';
-import { writeRevokedEntry } from '../../../src/x509/crl.ts';
-import * as der from '../../../src/x509/der-writer.ts';
-import * as extensions from '../../../src/x509/extensions.ts';
-import { OID } from '../../../src/x509/oid.ts';
+import { SIGNATURE_ALGORITHMS } from '../../../src/x509/keys/algorithms.ts';
+import { writeRevokedEntry } from '../../../src/x509/status/crl.ts';
+import * as der from '../../../src/x509/der/writer.ts';
+import * as extensions from '../../../src/x509/certificate/extensions.ts';
+import { OID } from '../../../src/x509/der/oid.ts';
 import { authorityName, CRL_URL, ISSUER, LINT_TIME } from './bases.ts';
 import { TWO_TO_159 } from './field-defects.ts';
 

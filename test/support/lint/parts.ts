@@ -1,8 +1,8 @@
 // Certificates for the lint, put together from parts of which a test exchanges one.
 
-import { readDer } from '../../../src/x509/der-reader.ts';
-import * as der from '../../../src/x509/der-writer.ts';
-import { type Extensions, readExtensions } from '../../../src/x509/extension-reader.ts';
+import { readDer } from '../../../src/x509/der/reader.ts';
+import * as der from '../../../src/x509/der/writer.ts';
+import { type Extensions, readExtensions } from '../../../src/x509/certificate/extension-reader.ts';
 
 /** Members that are bytes are DER. */
 export interface Parts {

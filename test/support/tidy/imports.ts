@@ -87,7 +87,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 
 /** Single files of parts that a part may not import otherwise: tables of the wire's words. */
 const FILES_BESIDES: Readonly<Record<string, readonly string[]>> = {
-  cli: ['src/api/times.ts', 'src/api/wire-algorithms.ts'],
+  cli: ['src/api/words/times.ts', 'src/api/words/wire-algorithms.ts'],
 };
 
 /** The rooms of a part: a file may import from its own room and from those before it. */

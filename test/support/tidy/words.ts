@@ -18,7 +18,7 @@ const AMBIENT: ReadonlyMap<string, readonly string[]> = new Map([
   ['new Date()', ['src/lib/clock.ts']],
   ['Math.random', ['src/lib/random.ts']],
   ['process.env', ['src/config/process-environment.ts']],
-  ['fetch', ['src/lib/bounded-fetch.ts']],
+  ['fetch', ['src/lib/network/bounded-fetch.ts']],
 ]);
 
 export function findAmbient(sources: readonly Source[]): readonly string[] {

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { Trust } from '../../../src/deploy/trust.ts';
-import { exchangeBounded } from '../../../src/lib/bounded-fetch.ts';
+import { exchangeBounded } from '../../../src/lib/network/bounded-fetch.ts';
 import { systemRandom } from '../../../src/lib/random.ts';
 import { inEnglish } from '../../../src/reasons/reason.ts';
 import type { Heard } from '../../../src/validation/perspectives/corroborate.ts';

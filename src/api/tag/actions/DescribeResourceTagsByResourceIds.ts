@@ -1,11 +1,11 @@
 // DescribeResourceTagsByResourceIds: the tags of certificates, one after the other, a page at a time.
 
-import { POLLED_RATE_PER_SECOND } from '../../rates.ts';
+import { POLLED_RATE_PER_SECOND } from '../../call/rates.ts';
 import { createHash } from 'node:crypto';
 import type { Certificate } from '../../../certificates/model/certificate.ts';
 import type { Tag } from '../../../certificates/model/tag.ts';
 import { refuse } from '../../../failure.ts';
-import { batchOf } from '../../batch.ts';
+import { batchOf } from '../../input/batch.ts';
 import { type BatchItem, defineAction } from '../../action.ts';
 import { checkTagged, TAGGED_SERVICE } from '../resource.ts';
 

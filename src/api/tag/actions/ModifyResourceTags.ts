@@ -2,7 +2,7 @@
 
 import { refuse } from '../../../failure.ts';
 import { defineAction } from '../../action.ts';
-import { readTags } from '../../tags.ts';
+import { readTags } from '../../words/tags.ts';
 import { checkOwner, readResource } from '../resource.ts';
 import { retagNamed } from '../retag-named.ts';
 

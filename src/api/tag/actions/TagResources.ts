@@ -1,9 +1,9 @@
 // TagResources: set the same tags on several certificates.
 
 import { refuse } from '../../../failure.ts';
-import { batchOf } from '../../batch.ts';
+import { batchOf } from '../../input/batch.ts';
 import { defineAction } from '../../action.ts';
-import { readTags } from '../../tags.ts';
+import { readTags } from '../../words/tags.ts';
 import { idsOfResources, MAX_RESOURCES, retagEach } from '../each-resource.ts';
 
 const NAME = 'TagResources';

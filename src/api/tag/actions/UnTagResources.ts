@@ -1,7 +1,7 @@
 // UnTagResources: take the same tags from several certificates, by their keys.
 
 import { refuse } from '../../../failure.ts';
-import { batchOf } from '../../batch.ts';
+import { batchOf } from '../../input/batch.ts';
 import { defineAction } from '../../action.ts';
 import { idsOfResources, MAX_RESOURCES, retagEach } from '../each-resource.ts';
 

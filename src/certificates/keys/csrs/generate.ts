@@ -2,8 +2,8 @@
 
 import { because } from '../../../reasons/reason.ts';
 import { refuse } from '../../../failure.ts';
-import { isCountry } from '../../../x509/countries.ts';
-import type { NameAttribute } from '../../../x509/name-writer.ts';
+import { isCountry } from '../../../x509/certificate/countries.ts';
+import type { NameAttribute } from '../../../x509/certificate/name-writer.ts';
 import type { MadeKey } from '../../ports/key-maker.ts';
 import type { World } from '../../ports/world.ts';
 import type { CsrSubject, KeptCsr } from '../../model/kept-csr.ts';

@@ -2,7 +2,7 @@
 
 import { because } from '../../../reasons/reason.ts';
 import { refuse } from '../../../failure.ts';
-import { encodePem } from '../../../x509/pem.ts';
+import { encodePem } from '../../../x509/pem/pem.ts';
 import { type Certificate, keyPasswordPlace, keyPlace } from '../../model/certificate.ts';
 import type { World } from '../../ports/world.ts';
 import { csrKeyPlace, csrPasswordPlace, type KeptCsr } from '../../model/kept-csr.ts';
