@@ -36,13 +36,14 @@ export function campaignJobs(world: World): readonly (readonly [string, Periodic
 export function campaignRunParts(
   config: Config,
   { local, products, log }: { readonly local: Local; readonly products: Products; readonly log: Log },
-): Pick<JobParts, 'rightsOf' | 'drills'> {
+): Pick<JobParts, 'rightsOf' | 'drills' | 'isOfManyNodes'> {
   const { store, keyPolicy, clock, random } = local;
   const { hierarchies, profiles } = config.ca;
   const world = { hierarchies, profiles, keyPolicy, publicUrl: publicUrlOf(config), clock, random, log };
   return {
     rightsOf: makeCampaignRights({ reads: store.reads, products, clock }),
     drills: { monotonicMs, openIssuing: makeDrillIssuing(world) },
+    isOfManyNodes: config.databaseUrl !== undefined,
   };
 }
 

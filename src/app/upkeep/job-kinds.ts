@@ -2,6 +2,7 @@
 
 import type { Authority } from '../../ca/authority.ts';
 import type { OcspService } from '../../ca/ocsp/open-ocsp.ts';
+import { runPortion } from '../../certificates/campaign/run-portion.ts';
 import { Paces } from '../../certificates/campaign/paces.ts';
 import { runCampaign } from '../../certificates/campaign/run.ts';
 import type { Drills } from '../../certificates/ports/drills.ts';
@@ -30,23 +31,23 @@ export interface JobParts {
   readonly rightsOf: FindCampaignRights;
   readonly drills: Drills;
   readonly findOpenTargets: FindOpenTargets;
+  readonly isOfManyNodes: boolean;
   readonly clock: Clock;
 }
 
 export function makeJobKinds(parts: JobParts): JobKinds {
-  const { world, authority, ocsp, periodicJobs, webhooks, rightsOf, drills, findOpenTargets, clock } = parts;
+  const { world, authority, ocsp, periodicJobs, webhooks, rightsOf, findOpenTargets, clock } = parts;
+  const { drills, isOfManyNodes } = parts;
   /** In the name of the call that asked for it. */
   const asked = ({ requestId }: Job): World => inNameOf(world, serviceAfter(requestId));
-  const paces = new Paces();
+  const ofCampaign = { rightsOf, drills, paces: new Paces(), isOfManyNodes };
   return new Map([
     ['advance', ofAccounts(async (job) => await advance(asked(job), job))],
     ['deploy', ofAccounts(async (job) => await workOff(asked(job), job.subject))],
     ['deployReissue', ofAccounts(async (job) => await deployReissueOf({ ...asked(job), findOpenTargets }, job))],
     ['renew', ofAccounts(async (job) => await renewDueOf(asked(job), job))],
-    [
-      'campaign',
-      ofCampaigns(async (job) => await runCampaign({ ...asked(job), rightsOf, drills, paces }, job.subject)),
-    ],
+    ['campaign', ofCampaigns(async (job) => await runCampaign({ ...asked(job), ...ofCampaign }, job.subject))],
+    ['campaignPortion', ofCampaigns(async (job) => await runPortion({ ...asked(job), ...ofCampaign }, job.subject))],
     ['crl', own(async ({ subject }) => untilDue(await authority.publishRevocationList(subject)))],
     ['authority', own(async ({ subject }) => await revokeIfDue(authority, subject))],
     ['ocsp', own(async ({ subject }) => untilDue(await ocsp.renewResponder(subject)))],

@@ -29,6 +29,11 @@ export class LockedDomains {
     if (key !== undefined) this.#locked.delete(key);
   }
 
+  /** Whether it locks its domain at all. */
+  isLocking(one: Of): boolean {
+    return this.#keyOf(one) !== undefined;
+  }
+
   has(one: Of): boolean {
     const key = this.#keyOf(one);
     return key !== undefined && this.#locked.has(key);

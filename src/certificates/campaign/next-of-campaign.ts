@@ -2,7 +2,7 @@
 
 import { addMs, isAhead, SECOND_MS } from '../../lib/clock.ts';
 import { because, type Reason } from '../../reasons/reason.ts';
-import type { Campaign, WaveTimes } from '../model/campaigns/campaign.ts';
+import { type Campaign, notForgiven, type WaveTimes } from '../model/campaigns/campaign.ts';
 import { countsOfWave, sumOf, type WaveCounts } from '../model/campaigns/item.ts';
 import { stopsAt } from '../model/campaigns/plan.ts';
 
@@ -120,11 +120,10 @@ function nextOfWaves(facts: CampaignFacts, now: Date): NextOfCampaign {
 }
 
 /** Of the wave that is open. */
-function nextOfWave({ campaign, waves }: CampaignFacts, { forgiven }: WaveTimes): NextOfCampaign {
+function nextOfWave({ campaign, waves }: CampaignFacts, open: WaveTimes): NextOfCampaign {
   const wave = campaign.waves.length;
   const { waiting, underWay, failed, replaced } = countsOfWave(waves, wave);
-  const counted = { failed: failed - (forgiven?.failed ?? 0), replaced: replaced - (forgiven?.replaced ?? 0) };
-  if (waiting + underWay > 0 && stopsAt(campaign.plan.waves, counted))
+  if (waiting + underWay > 0 && stopsAt(campaign.plan.waves, notForgiven({ failed, replaced }, open)))
     return { act: 'pause', reason: because('campaignStopped', { wave, failed, ended: failed + replaced }) };
   if (waiting > 0) return { act: 'work', wave };
   return underWay > 0 ? { act: 'follow' } : { act: 'closeWave' };

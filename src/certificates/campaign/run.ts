@@ -1,17 +1,20 @@
 // One run of a campaign: looks, does the next thing, and so on for a while; what it has done is on record whenever it ends.
 
 import { addMs, SECOND_MS } from '../../lib/clock.ts';
-import { because, type Reason } from '../../reasons/reason.ts';
+import { because } from '../../reasons/reason.ts';
 import type { Campaign, MomentKind } from '../model/campaigns/campaign.ts';
 import type { CampaignEventKind } from '../model/campaigns/event.ts';
 import { countsOfWave, sumOf } from '../model/campaigns/item.ts';
 import type { World } from '../ports/world.ts';
 import { changeCampaign, type CampaignWorld, momentOf } from './change.ts';
+import { dealOut } from './deal-out.ts';
 import { FOLLOW_MS, followItems } from './follow-items.ts';
 import { findExternalDue, lookAtExternal } from './look-at-external.ts';
 import { type CampaignFacts, nextOfCampaign, type NextOfCampaign, noLaterThanDue } from './next-of-campaign.ts';
 import { revokeOld } from './old-certificates.ts';
+import { pauseFor } from './pause-for.ts';
 import { planSome } from './plan.ts';
+import type { RunOutcome } from './run-outcome.ts';
 import type { PlanWorld } from './plan-world.ts';
 import { workWave, type WorkWorld } from './work-wave.ts';
 
@@ -21,10 +24,13 @@ const STEPS_IN_RUN = 20;
 const ITEMS_IN_PASS = 2000;
 const HELD_MS = 60 * SECOND_MS;
 
-export type RunWorld = CampaignWorld & WorkWorld & PlanWorld & Pick<World, 'targets'>;
-
-/** As of a job: done, or when it is to run again. */
-export type RunOutcome = { readonly kind: 'done' } | { readonly kind: 'later'; readonly at: Date };
+export type RunWorld = CampaignWorld &
+  WorkWorld &
+  PlanWorld &
+  Pick<World, 'targets'> & {
+    /** Whether other nodes may work on the same store. */
+    readonly isOfManyNodes: boolean;
+  };
 
 type Ran = RunOutcome | { readonly kind: 'onward' };
 
@@ -107,6 +113,9 @@ function soon({ clock }: RunWorld, milliseconds: number): RunOutcome {
 
 async function work(world: RunWorld, facts: CampaignFacts, wave: number): Promise<Ran> {
   const { campaign, waves } = facts;
+  // A drill is one node's: it measures its own steps, and an authority that is thrown away is there once.
+  const isDealt = world.isOfManyNodes && campaign.plan.mode === 'real';
+  if (isDealt && (await dealOut(world, campaign))) return ONWARD;
   const before = sumOf(waves).underWay;
   // Those that came to rest leave room for others.
   const underWay = before === 0 ? 0 : before - (await followItems(world, campaign));
@@ -167,14 +176,6 @@ async function saveOver(world: RunWorld, campaign: Campaign, change: Partial<Cam
   await changeCampaign(world, campaign.id, (current) =>
     current.version === campaign.version ? { next: { ...current, ...change }, moments: [] } : undefined,
   );
-}
-
-async function pauseFor(world: RunWorld, campaign: Campaign, reason: Reason): Promise<void> {
-  await changeCampaign(world, campaign.id, (current, at) => {
-    if (current.step !== 'running') return undefined;
-    const moment = momentOf(world, { campaignId: campaign.id, at, kind: 'paused', reason });
-    return { next: { ...current, step: 'paused', reason }, moments: [moment], event: 'campaign.paused' };
-  });
 }
 
 type Recorded = Extract<

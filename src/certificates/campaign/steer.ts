@@ -65,7 +65,9 @@ function forgiving(waves: readonly WaveTimes[], counted: readonly WaveCounts[]):
   const last = waves.at(-1);
   if (last === undefined || last.endedAt !== undefined) return waves;
   const { failed, replaced } = countsOfWave(counted, waves.length);
-  return [...waves.slice(0, -1), { ...last, forgiven: { failed, replaced } }];
+  const { startedAt, endedAt } = last;
+  // What waits in it is dealt out anew.
+  return [...waves.slice(0, -1), { startedAt, endedAt, forgiven: { failed, replaced } }];
 }
 
 /** What was done stays done, what is under way comes to its end, and no old certificate is revoked any more. */

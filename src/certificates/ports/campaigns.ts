@@ -57,8 +57,16 @@ export interface CampaignReads {
     readonly issuer: string;
     readonly after: string;
     readonly except: readonly string[];
+    /** The last that is listed; empty: to the end. */
+    readonly until: string;
     readonly limit: number;
   }): Promise<readonly CampaignItem[]>;
+  /** Of those that wait in a wave the certificate of each that comes as the last of so many, by certificate id. */
+  listEvery(question: {
+    readonly campaignId: string;
+    readonly wave: number;
+    readonly size: number;
+  }): Promise<readonly string[]>;
   /** Items under way whose replacement is neither validating nor issuing any more, or not on record. */
   listAtRest(campaignId: string, limit: number): Promise<readonly CampaignItem[]>;
   /** Items whose old certificate is to be revoked, or looked at, by now. */

@@ -258,7 +258,15 @@ export type CsrChange =
 
 interface JobWish {
   /** crl: a revocation list is due; its subject is the authority · blockedKey: what has the key is to be revoked. */
-  readonly kind: 'advance' | 'crl' | 'blockedKey' | 'deploy' | 'deployReissue' | 'renew' | 'campaign';
+  readonly kind:
+    | 'advance'
+    | 'crl'
+    | 'blockedKey'
+    | 'deploy'
+    | 'deployReissue'
+    | 'renew'
+    | 'campaign'
+    | 'campaignPortion';
   readonly subject: string;
   /** Undefined for what the service does for itself. */
   readonly accountUin: string | undefined;

@@ -47,11 +47,7 @@ export function campaignOf(row: CampaignTable): Campaign {
     round: row.round,
     retries: JSON.parse(row.retries) as readonly ItemState[],
     cursor: row.pass_cursor ?? undefined,
-    waves: (JSON.parse(row.waves) as readonly Dated<WaveTimes>[]).map(({ startedAt, endedAt, forgiven }) => ({
-      startedAt: new Date(startedAt),
-      endedAt: dateIn(endedAt),
-      forgiven,
-    })),
+    waves: (JSON.parse(row.waves) as readonly Dated<WaveTimes>[]).map(waveOf),
     deadlineMissedAt: dateOf(row.deadline_missed_at),
     createdAt: new Date(row.created_at),
     plannedAt: dateOf(row.planned_at),
@@ -59,6 +55,11 @@ export function campaignOf(row: CampaignTable): Campaign {
     endedAt: dateOf(row.ended_at),
     updatedAt: new Date(row.updated_at),
   };
+}
+
+function waveOf({ startedAt, endedAt, forgiven, portions }: Dated<WaveTimes>): WaveTimes {
+  const times = { startedAt: new Date(startedAt), endedAt: dateIn(endedAt), forgiven };
+  return portions === undefined ? times : { ...times, portions };
 }
 
 /** What JSON makes of a record with dates; what is undefined is absent. */

@@ -20,6 +20,7 @@ type ItemRows = Pick<
   | 'listItemsOf'
   | 'countWaiting'
   | 'listWaiting'
+  | 'listEvery'
   | 'listAtRest'
   | 'listOldDue'
   | 'findNextOldDue'
@@ -57,13 +58,16 @@ export function campaignItemRows(session: Session): ItemRows {
       const rows = await session.all(countWaiting({ campaignId, wave }));
       return new Map(rows.map(({ issuer, total }) => [issuer, Number(total)]));
     },
-    listWaiting: async (question) => {
-      const { except } = question;
-      const all = listWaiting(question);
-      const chosen =
-        except.length === 0 ? all : (db: Builder) => waitingOf(db, question).where('account_uin', 'not in', except);
-      return (await session.all(chosen)).map(itemOf);
+    listWaiting: async ({ except, until, ...question }) => {
+      const plain = until === '' ? listWaiting(question) : listWaitingUntil({ ...question, until });
+      const excepting = (db: Builder) =>
+        waitingOf(db, question)
+          .where('account_uin', 'not in', except)
+          .$if(until !== '', (narrowed) => narrowed.where('certificate_id', '<=', until));
+      return (await session.all(except.length === 0 ? plain : excepting)).map(itemOf);
     },
+    listEvery: async ({ size, ...of }) =>
+      (await session.all((db) => listEvery(db, { ...of, size }))).map(({ id }) => id),
     listAtRest: async (campaignId, limit) => (await session.all(atRest({ campaignId, limit }))).map(itemOf),
     listOldDue: async ({ campaignId, now, limit }) =>
       (await session.all(oldDue({ campaignId, nowMs: now.getTime(), limit }))).map(itemOf),
@@ -187,7 +191,7 @@ const countWaiting = prepared((db, { campaignId, wave }: OfCampaign & { readonly
     .groupBy('issuer'),
 );
 
-type WaitingQuestion = Omit<Parameters<CampaignRows['listWaiting']>[0], 'except'>;
+type WaitingQuestion = Omit<Parameters<CampaignRows['listWaiting']>[0], 'except' | 'until'>;
 
 const waitingOf = (db: Builder, { campaignId, wave, issuer, after, limit }: WaitingQuestion) =>
   db
@@ -202,6 +206,26 @@ const waitingOf = (db: Builder, { campaignId, wave, issuer, after, limit }: Wait
     .limit(limit);
 
 const listWaiting = prepared((db, question: WaitingQuestion) => waitingOf(db, question));
+
+const listWaitingUntil = prepared((db, { until, ...question }: WaitingQuestion & { readonly until: string }) =>
+  waitingOf(db, question).where('certificate_id', '<=', until),
+);
+
+function listEvery(db: Builder, { campaignId, wave, size }: Parameters<CampaignRows['listEvery']>[0]) {
+  const numbered = db
+    .selectFrom('campaign_items')
+    .select('certificate_id as id')
+    .select(sql<number>`row_number() over (order by certificate_id)`.as('nth'))
+    .where('campaign_id', '=', campaignId)
+    .where(isWaiting)
+    .where('wave', '=', wave)
+    .as('numbered');
+  return db
+    .selectFrom(numbered)
+    .select('id')
+    .where(sql<SqlBool>`nth % ${sql.lit(size)} = 0`)
+    .orderBy('id');
+}
 
 interface Limited extends OfCampaign {
   readonly limit: number;

@@ -13,6 +13,6 @@ export interface Turn {
 
 /** `accountUin` is undefined for what the service does for itself. */
 export function turnOf(accountUin: string | undefined, kind: string): Turn {
-  if (kind === 'campaign') return { lane: LANES.campaigns, share: accountUin ?? '' };
+  if (kind === 'campaign' || kind === 'campaignPortion') return { lane: LANES.campaigns, share: accountUin ?? '' };
   return accountUin === undefined ? { lane: LANES.own, share: '' } : { lane: LANES.accounts, share: accountUin };
 }

@@ -8,11 +8,13 @@ import {
   AT_ONCE_HERE,
   MAX_UNDER_WAY,
   PUT_OFF_MS,
+  workPortion,
   workWave,
   type WorkWorld,
 } from '../../../src/certificates/campaign/work-wave.ts';
 import { type CampaignItem, NO_ITEMS } from '../../../src/certificates/model/campaigns/item.ts';
-import type { Campaign } from '../../../src/certificates/model/campaigns/campaign.ts';
+import type { Campaign, WavePortion } from '../../../src/certificates/model/campaigns/campaign.ts';
+import type { WavePlan } from '../../../src/certificates/model/campaigns/plan.ts';
 import type { Certificate } from '../../../src/certificates/model/certificate.ts';
 import type { DomainName } from '../../../src/certificates/model/domain-name.ts';
 import type { World } from '../../../src/certificates/ports/world.ts';
@@ -36,15 +38,22 @@ interface Scene {
   /** How long each page takes, in milliseconds. */
   readonly pageMs?: number;
   readonly pagesToRead?: number;
+  /** Only what is dealt out so. */
+  readonly portion?: WavePortion;
+  /** What all portions of the wave have come to. */
+  readonly others?: { readonly failed: number; readonly replaced: number };
+  /** After so many pages the campaign pauses. */
+  readonly pausedFrom?: number;
+  readonly waves?: Partial<WavePlan>;
 }
 
 /** Answers what came of one run, how often it was asked for a lock, and the items that came to an end. */
 async function runOnce(scene: Scene) {
-  const { underWay = 0, rate } = scene;
+  const { underWay = 0, rate, portion, waves } = scene;
   const campaign = makeCampaign({
     id: 'campaign-1',
     step: 'running',
-    waves: [{ startedAt: NOON, endedAt: undefined, forgiven: undefined }],
+    waves: [{ startedAt: NOON, endedAt: undefined, forgiven: undefined, ...(portion && { portions: [portion] }) }],
   });
   const ended: CampaignItem[] = [];
   const asked = { now: NOON, pages: 0, locks: 0, fulls: 0 };
@@ -60,14 +69,20 @@ async function runOnce(scene: Scene) {
     store: { reads, apply },
     rightsOf: async () => await Promise.resolve(rights),
     products: makeProducts([FREE_PRODUCT]),
-    issuers: new Map([[FREE_PRODUCT.issuer, {}]]),
+    issuers: new Map([
+      [FREE_PRODUCT.issuer, {}],
+      ['local', { local: {} }],
+    ]),
     paces: new Paces(),
     report: ({ error }: { readonly error: unknown }) => {
       throw error;
     },
   } as unknown as WorkWorld;
-  const plan = { ...campaign.plan, rates: rate === undefined ? [] : [rate] };
-  const worked = await workWave(world, { campaign: { ...campaign, plan }, wave: 1, counts: NO_ITEMS, underWay });
+  const rates = rate === undefined ? [] : [rate];
+  const plan = { ...campaign.plan, rates, waves: { ...campaign.plan.waves, ...waves } };
+  const wave = { campaign: { ...campaign, plan }, wave: 1, counts: NO_ITEMS, underWay };
+  const placed = portion && { campaignId: campaign.id, wave: 1, ...portion };
+  const worked = await (placed === undefined ? workWave(world, wave) : workPortion(world, wave, placed));
   return { worked, ended, ids: ended.map(({ certificateId: id }) => id), ...asked };
 }
 
@@ -86,19 +101,25 @@ function readsOf(scene: Scene, { campaign, asked }: { readonly campaign: Campaig
     full = [],
     pageMs = 0,
     pagesToRead = Number.POSITIVE_INFINITY,
+    others = NO_ITEMS,
+    pausedFrom = Number.POSITIVE_INFINITY,
   } = scene;
   const find = async (id: string) => await Promise.resolve(certificates.find((one) => one.id === id));
   return {
     campaigns: {
       countWaiting: async () => await Promise.resolve(new Map(items.map(({ issuer }) => [issuer, 1]))),
-      find: async () => await Promise.resolve(campaign),
+      find: async () => await Promise.resolve(asked.pages > pausedFrom ? { ...campaign, step: 'paused' } : campaign),
+      countItems: async () => await Promise.resolve([{ wave: 1, counts: { ...NO_ITEMS, ...others } }]),
       listWaiting: async (page: Parameters<World['store']['reads']['campaigns']['listWaiting']>[0]) => {
         asked.now = addMs(asked.now, pageMs);
         asked.pages += 1;
         if (asked.pages > pagesToRead) throw new Error('The store is away');
         const left = items.filter(
           ({ issuer, accountUin, certificateId: id }) =>
-            issuer === page.issuer && id > page.after && !page.except.includes(accountUin),
+            issuer === page.issuer &&
+            id > page.after &&
+            (page.until === '' || id <= page.until) &&
+            !page.except.includes(accountUin),
         );
         return await Promise.resolve(left.slice(0, page.limit));
       },
@@ -209,4 +230,31 @@ test('A certificate whose key its ACME client has is left to that at its turn to
 test('A run that could begin nothing is not followed by another one at once', async () => {
   const { worked } = await runOnce({ items: [] });
   deepEqual(worked, { kind: 'later', at: addMs(NOON, PUT_OFF_MS) });
+});
+
+const PORTION = { after: 'local-0003', until: 'local-0599' };
+
+test('Of a portion whatever waits in it is begun, at issuers of this process without a rate; the runner leaves it alone', async () => {
+  const items = [...itemsAt('local', 700), ...itemsAt('slow', 2)];
+  const portion = await runOnce({ items, portion: PORTION });
+  deepEqual(portion.worked, { kind: 'workedOff' });
+  deepEqual(
+    [portion.ids.length, portion.ids.toSorted()[0], portion.ids.toSorted().at(-1)],
+    [596, 'local-0004', PORTION.until],
+  );
+  const paced = await runOnce({ items, portion: PORTION, rate: { issuer: 'local', perSecond: 1 } });
+  deepEqual([paced.worked, paced.ids], [{ kind: 'workedOff' }, []]);
+});
+
+test('In a portion a pause is seen before its next page, and what has failed in the others within a second', async () => {
+  const items = itemsAt('local', 700);
+  const paused = await runOnce({ items, portion: PORTION, pausedFrom: 2 });
+  deepEqual(paused.worked, { kind: 'onward' });
+  ok(paused.ids.length > 0 && paused.ids.length < 596, String(paused.ids.length));
+  const failing = { items, portion: PORTION, others: { failed: 2, replaced: 1 }, waves: { stopAtFailureShare: 0.5 } };
+  const late = await runOnce({ ...failing, pageMs: SECOND_MS });
+  deepEqual([late.worked, late.ids], [{ kind: 'onward' }, []]);
+  const soon = await runOnce({ ...failing, pageMs: SECOND_MS / 4 });
+  deepEqual(soon.worked, { kind: 'onward' });
+  ok(soon.ids.length > 0 && soon.ids.length < 4 * 64, String(soon.ids.length));
 });

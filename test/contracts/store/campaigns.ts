@@ -115,7 +115,7 @@ export const campaignContract: Contract = {
       cursor: 'x',
       waves: [
         { startedAt: NOON, endedAt: LATER, forgiven: { failed: 2, replaced: 8 } },
-        { startedAt: LATER, endedAt: undefined, forgiven: undefined },
+        { startedAt: LATER, endedAt: undefined, forgiven: undefined, portions: [{ after: '', until: 'x' }] },
       ],
       deadlineMissedAt: LATER,
       plannedAt: NOON,
@@ -270,12 +270,20 @@ export const campaignContract: Contract = {
     const { campaigns } = store.reads;
     const waiting = await campaigns.countWaiting('campaign-1', 1);
     deepEqual([waiting.get('built-in'), waiting.get('elsewhere'), waiting.size], [2, 1, 2]);
-    const question = { campaignId: 'campaign-1', wave: 1, issuer: 'built-in', limit: 1 };
-    const ids = async (after: string, except: readonly string[] = []) =>
-      (await campaigns.listWaiting({ ...question, after, except })).map(({ certificateId }) => certificateId);
+    const question = { campaignId: 'campaign-1', wave: 1, issuer: 'built-in', until: '', limit: 1 };
+    const ids = async (after: string, except: readonly string[] = [], until = '') =>
+      (await campaigns.listWaiting({ ...question, after, except, until })).map(({ certificateId }) => certificateId);
     deepEqual([await ids(''), await ids('a'), await ids('b')], [['a'], ['b'], []]);
+    const listed = await campaigns.listWaiting({ ...question, after: '', except: [], until: 'a', limit: 10 });
+    deepEqual(
+      listed.map(({ certificateId }) => certificateId),
+      ['a'],
+    );
+    const every = async (size: number) => await campaigns.listEvery({ campaignId: 'campaign-1', wave: 1, size });
+    deepEqual([await every(1), await every(2), await every(3), await every(4)], [['a', 'b', 'c'], ['b'], ['c'], []]);
     await putItems(store, makeItem({ certificateId: 'f', accountUin: OTHER_ACCOUNT }));
     deepEqual(await ids('', [ACCOUNT, '1']), ['f']);
+    deepEqual(await ids('', [ACCOUNT, '1'], 'e'), []);
   },
 
   'a certificate is held by one campaign until its item comes to an end': async (store) => {

@@ -18,8 +18,31 @@ export const CAMPAIGN_PLANS: readonly (readonly [string, (rows: StoreRows) => Pr
     ],
     [
       'what waits in a wave',
-      (rows) => rows.campaigns.listWaiting({ campaignId: 'x', wave: 1, issuer: 'y', after: '', except: [], limit: 1 }),
+      (rows) =>
+        rows.campaigns.listWaiting({
+          campaignId: 'x',
+          wave: 1,
+          issuer: 'y',
+          after: '',
+          except: [],
+          until: '',
+          limit: 1,
+        }),
       ['INDEX campaign_items_by_state (campaign_id=? AND state=? AND wave=? AND issuer=? AND certificate_id>?)'],
+    ],
+    [
+      'what waits in a portion of a wave',
+      (rows) =>
+        rows.campaigns.listWaiting({
+          campaignId: 'x',
+          wave: 1,
+          issuer: 'y',
+          after: 'a',
+          except: [],
+          until: 'z',
+          limit: 1,
+        }),
+      ['INDEX sqlite_autoindex_campaign_items_1 (campaign_id=? AND certificate_id>? AND certificate_id<?)'],
     ],
     [
       'what is under way in a campaign, and at rest',
@@ -39,7 +62,15 @@ export const CAMPAIGN_PLANS: readonly (readonly [string, (rows: StoreRows) => Pr
     [
       'what waits in a wave, without accounts',
       (rows) =>
-        rows.campaigns.listWaiting({ campaignId: 'x', wave: 1, issuer: 'y', after: '', except: ['a'], limit: 1 }),
+        rows.campaigns.listWaiting({
+          campaignId: 'x',
+          wave: 1,
+          issuer: 'y',
+          after: '',
+          except: ['a'],
+          until: '',
+          limit: 1,
+        }),
       ['INDEX campaign_items_by_state (campaign_id=? AND state=? AND wave=? AND issuer=? AND certificate_id>?)'],
     ],
     [

@@ -43,11 +43,32 @@ export interface Campaign {
   readonly updatedAt: Date;
 }
 
+interface Ended {
+  readonly failed: number;
+  readonly replaced: number;
+}
+
 export interface WaveTimes {
   readonly startedAt: Date;
   readonly endedAt: Date | undefined;
   /** What had come to an end when somebody resumed it, which pauses it no more; undefined: nobody has. */
-  readonly forgiven: { readonly failed: number; readonly replaced: number } | undefined;
+  readonly forgiven: Ended | undefined;
+  /** What is left of the portions that it was dealt out in; absent: it was not. */
+  readonly portions?: readonly WavePortion[];
+}
+
+/** What counts for whether a wave stops. */
+export function notForgiven({ failed, replaced }: Ended, wave: Pick<WaveTimes, 'forgiven'> | undefined): Ended {
+  const { forgiven } = wave ?? {};
+  return { failed: failed - (forgiven?.failed ?? 0), replaced: replaced - (forgiven?.replaced ?? 0) };
+}
+
+/** Certificates of a wave that one node works off, whichever it is: those whose ids come after one and not after another. */
+export interface WavePortion {
+  /** Empty: from the first one. */
+  readonly after: string;
+  /** Empty: to the last one. */
+  readonly until: string;
 }
 
 const LEGAL_CAMPAIGN_STEPS: Readonly<Record<CampaignStep, readonly CampaignStep[]>> = {
