@@ -116,7 +116,7 @@ export async function openAuthority(bare: AuthorityWorld): Promise<Authority> {
     ceremony: openCeremony(world),
     withdrawal: openWithdrawal({ ...world, refresh, ownerOf }),
     roll: async (kind, origin) => {
-      const made = await rollIssuing(storingFor(world, origin), kind, ownerOf(kind));
+      const made = await rollIssuing(storingFor(world, origin), { kind, owner: ownerOf(kind) });
       await refresh();
       return published(made);
     },

@@ -28,7 +28,7 @@ test('The help loads neither the service nor what reads its settings', async () 
   const loaded = await run(home.path, '--import', LOADED, MAIN, '--help');
   ok(loaded.some((url) => url.endsWith('/src/cli/command-line.ts')));
   const needless =
-    /\/src\/(?:api\/(?!wire-algorithms|times)|(?:app|http|store)\/)|\/src\/config\/(?:config|file)\.ts|\/node_modules\/(?:fastify|kysely|pg|pino|tldts|yaml)\//;
+    /\/src\/(?:api\/(?!words\/(?:wire-algorithms|times)\.ts)|(?:app|http|store)\/)|\/src\/config\/(?:config|file)\.ts|\/node_modules\/(?:fastify|kysely|pg|pino|tldts|yaml)\//;
   deepEqual(
     loaded.filter((url) => needless.test(url)),
     [],

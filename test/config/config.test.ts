@@ -118,6 +118,7 @@ test('With nothing set, everything has its documented default', async () => {
     },
     validation: DEFAULT_VALIDATION,
     perspective: undefined,
+    persistentRecords: { enabled: true, accountForms: ['plain'], accountHashPrefix: undefined, noticeDays: 30 },
     console: { life: DEFAULT_SESSION_LIFE, attempts: ATTEMPT_LIMITS, providers: [] },
     caa: { identifiers: [], accountUri: 'reseal:account:{account}' },
     keyPool: { sizes: new Map(), maxAgeDays: 30 },

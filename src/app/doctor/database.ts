@@ -5,10 +5,8 @@ import type { Finding } from '../../cli/finding.ts';
 import type { Config } from '../../config/config.ts';
 import { DATABASE_FILE } from '../../data-folder/data-folder.ts';
 import type { DatabaseServer, StoreInspection } from '../../store/inspection.ts';
-import { inspectPostgres } from '../../store/postgres/inspect-postgres.ts';
+import { RATE_CONNECTIONS, READING_CONNECTIONS, WRITING_CONNECTIONS } from '../../store/postgres/connection-counts.ts';
 import { placeOf } from '../../store/postgres/place.ts';
-import { READING_CONNECTIONS, WRITING_CONNECTIONS } from '../../store/postgres/postgres-store.ts';
-import { RATE_CONNECTIONS } from '../../store/postgres/rate-windows.ts';
 import { inspectSqlite } from '../../store/sqlite/inspect-sqlite.ts';
 import { finding } from './findings.ts';
 
@@ -21,8 +19,10 @@ export type Inspected = StoreInspection | { readonly trouble: Error };
 export async function inspectStore({ config }: { readonly config: Config }): Promise<Inspected> {
   const { databaseUrl, dataFolder } = config;
   try {
-    if (databaseUrl !== undefined) return await inspectPostgres(databaseUrl);
-    return await inspectSqlite(join(dataFolder, DATABASE_FILE));
+    if (databaseUrl === undefined) return await inspectSqlite(join(dataFolder, DATABASE_FILE));
+    // Loaded where it is used alone: its client takes memory.
+    const { inspectPostgres } = await import('../../store/postgres/inspect-postgres.ts');
+    return await inspectPostgres(databaseUrl);
   } catch (error) {
     return { trouble: error instanceof Error ? error : new Error(String(error)) };
   }

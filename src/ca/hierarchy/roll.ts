@@ -9,17 +9,20 @@ import { constraintsOf } from '../profile/names-policy.ts';
 import type { AuthorityRecord } from '../ports.ts';
 import type { ProfileKind } from '../profile/profile.ts';
 
-/** Of two that roll at once one does. Throws OperatorError where the root's key is not here. */
+/**
+ * Of two that roll at once one does. `followed`: the id of the one that is to be followed, where that is known, since another process
+ * may have made its successor meanwhile. Throws OperatorError where the root's key is not here.
+ */
 export async function rollIssuing(
   world: HierarchyWorld,
-  kind: ProfileKind,
-  owner: AuthorityOwner,
+  { kind, owner, followed }: { readonly kind: ProfileKind; readonly owner: AuthorityOwner; readonly followed?: string },
 ): Promise<AuthorityRecord> {
   const standing = await world.store.reads.authorities.list();
   const hierarchy = findHierarchy(standing, kind);
   if (hierarchy === undefined)
     throw new OperatorError(`Cannot roll the ${kind} hierarchy: no product has needed it yet`);
   const { root, issuing } = hierarchy;
+  if (followed !== undefined && issuing.id !== followed) throw madeMeanwhile(kind, issuing);
   const number = 1 + standing.filter((one) => one.kind === kind && one.role === 'issuing').length;
   // What the one before may certify, the next may.
   const nameConstraints = constraintsOf(readCertificate(issuing.certificate));
@@ -31,5 +34,9 @@ export async function rollIssuing(
     return first;
   });
   if (newest?.id === issuing.id) return made;
-  throw new OperatorError(`Cannot roll the ${kind} hierarchy: somebody has made ${newest?.id} just now`);
+  throw madeMeanwhile(kind, newest);
+}
+
+function madeMeanwhile(kind: ProfileKind, newest: AuthorityRecord | undefined): OperatorError {
+  return new OperatorError(`Cannot roll the ${kind} hierarchy: somebody has made ${newest?.id} just now`);
 }

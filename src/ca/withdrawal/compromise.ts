@@ -66,7 +66,7 @@ export async function ensureSuccessor(
       `${id} signs for nobody any more, and the next one needs the key of ${root.id}, which is kept elsewhere: bring it back (ca import), then run this again`,
     );
   }
-  return await rollIssuing(world, kind, world.ownerOf(kind));
+  return await rollIssuing(world, { kind, owner: world.ownerOf(kind), followed: issuing.id });
 }
 
 /** Revokes it where that is due; answers when to look again, undefined where there is nothing left to do, as after its end. */

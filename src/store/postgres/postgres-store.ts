@@ -17,6 +17,7 @@ import { applySet } from '../sets/apply-set.ts';
 import { withFairLists } from '../fair-lists.ts';
 import { makeRows, type MeasuredStore } from '../rows.ts';
 import { openPool, WHILE_MIGRATING, WHILE_SERVING } from './connections.ts';
+import { READING_CONNECTIONS, WRITING_CONNECTIONS } from './connection-counts.ts';
 import { migrate, type MigrationRun } from './migrate.ts';
 import { placeOf } from './place.ts';
 import { makeReader } from './reads.ts';
@@ -24,9 +25,6 @@ import { makeSession, postgresBuilder } from './session.ts';
 import { FUNCTION_FROM } from './set-functions.ts';
 import { Transactions, WAITING_LIMIT } from './transactions.ts';
 
-/** More at once would mostly be in each other's way; with those of rate-windows.ts four nodes have room in the usual 100. */
-export const WRITING_CONNECTIONS = 8;
-export const READING_CONNECTIONS = 8;
 /** Nothing but rows is awaited inside a transaction, so that one that takes this long hangs. */
 const TRANSACTION_LIMIT_MS = 30 * SECOND_MS;
 /** All attempts together: whoever calls an API is gone by then. */

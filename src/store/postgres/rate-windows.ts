@@ -2,10 +2,8 @@
 
 import type { Pool } from 'pg';
 import { MINUTE_MS, SECOND_MS } from '../../lib/clock.ts';
+import { RATE_CONNECTIONS } from './connection-counts.ts';
 import { openPool, WHILE_SERVING } from './connections.ts';
-
-/** Each holds its row for the length of one statement. */
-export const RATE_CONNECTIONS = 4;
 
 /** A request waits for no disk: a count that is lost in a crash lets a second's requests pass again. */
 const SETTINGS = { synchronous_commit: 'off', default_transaction_isolation: 'read\\ committed', jit: 'off' };
