@@ -53,7 +53,7 @@ export const CAMPAIGNS = bilingual({
       start: (count: number) =>
         `${count.toLocaleString('en')} certificates are replaced, the first wave at once. It can be paused at any time.`,
       startDrill: (count: number) =>
-        `The steps are gone through for ${count.toLocaleString('en')} certificates; nothing is signed or revoked.`,
+        `The steps are gone through for ${count.toLocaleString('en')} certificates; nothing is replaced or revoked.`,
       pause: 'No further certificate is begun. Those under way come to their end.',
       resume: 'It goes on where it was paused.',
       retry: 'Which are to be tried once more?',
@@ -195,7 +195,7 @@ export const CAMPAIGNS = bilingual({
     ask: {
       plan: '重新查找选中的证书；启动之前不会替换任何证书。',
       start: (count: number) => `将替换 ${count.toLocaleString('zh')} 张证书，第一批立即开始。可随时暂停。`,
-      startDrill: (count: number) => `将对 ${count.toLocaleString('zh')} 张证书演练各步骤，不签发也不吊销。`,
+      startDrill: (count: number) => `将对 ${count.toLocaleString('zh')} 张证书演练各步骤，不替换也不吊销任何证书。`,
       pause: '不再开始新的证书，处理中的会继续完成。',
       resume: '从暂停处继续。',
       retry: '重试哪些证书？',

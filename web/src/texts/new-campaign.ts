@@ -91,6 +91,10 @@ export const NEW_CAMPAIGN = bilingual({
     mode: {
       real: { label: 'For real', text: 'Certificates are replaced once it is started.' },
       drill: { label: 'A drill', text: 'Everything but signature and revocation: the steps are timed.' },
+      parallel: {
+        label: 'A parallel drill',
+        text: 'The same, and an authority that is thrown away afterwards signs with fresh keys: nothing of it lasts.',
+      },
     },
     found: (count: number) => `${count.toLocaleString('en')} certificates meet this now`,
     counting: 'Being counted …',
@@ -181,6 +185,7 @@ export const NEW_CAMPAIGN = bilingual({
     mode: {
       real: { label: '正式执行', text: '启动后替换证书。' },
       drill: { label: '演练', text: '除签发与吊销外的全部步骤，并记录耗时。' },
+      parallel: { label: '并行演练', text: '同上，并由一次性签发机构以新密钥实际签发；结束后不留任何结果。' },
     },
     found: (count: number) => `当前有 ${count.toLocaleString('zh')} 张证书符合条件`,
     counting: '正在统计…',

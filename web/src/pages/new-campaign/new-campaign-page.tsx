@@ -87,7 +87,7 @@ const MAX_INCIDENT = 4000;
 
 function ModeChoice({ draft, change }: DraftProps) {
   const texts = useTexts(NEW_CAMPAIGN);
-  const options = (['real', 'drill'] as const).map((value) => ({ value, words: texts.mode[value] }));
+  const options = (['real', 'drill', 'parallel'] as const).map((value) => ({ value, words: texts.mode[value] }));
   return (
     <Part title={texts.member.Mode}>
       <Choice legend={texts.member.Mode} value={draft.Mode} options={options} onChange={(Mode) => change({ Mode })} />
