@@ -77,6 +77,8 @@ export interface ActionDefinition<Contract extends InputContract> {
   readonly orderedNames?: (input: InputOf<Contract>, about: OrderAbout) => readonly DomainName[];
   /** Other actions that it comes to: whoever is denied one of them is denied this too. */
   readonly alsoDoes?: (about: OrderAbout, input: InputOf<Contract>) => readonly string[];
+  /** Other actions that its parameters ask for besides: each must be allowed as a call of its own would have to be. */
+  readonly alsoAsksFor?: (about: OrderAbout, input: InputOf<Contract>) => readonly string[];
   run(call: Call<InputOf<Contract>>): Promise<Output>;
 }
 
@@ -102,6 +104,7 @@ export interface PreparedCall {
   /** Throws DomainError for names that cannot be ordered. */
   orderedNames(about: OrderAbout): readonly DomainName[];
   alsoDoes(about: OrderAbout): readonly string[];
+  alsoAsksFor(about: OrderAbout): readonly string[];
   run(circumstances: Circumstances): Promise<Output>;
 }
 
@@ -138,6 +141,7 @@ export function defineAction<const Contract extends InputContract>(definition: A
         projectId: definition.projectId?.(input),
         orderedNames: (about) => definition.orderedNames?.(input, about) ?? [],
         alsoDoes: (about) => definition.alsoDoes?.(about, input) ?? [],
+        alsoAsksFor: (about) => definition.alsoAsksFor?.(about, input) ?? [],
         run: (circumstances) => definition.run({ ...circumstances, input }),
       };
     },
@@ -164,6 +168,7 @@ export function notBuilt(name: string): Action {
       projectId: undefined,
       orderedNames: () => [],
       alsoDoes: () => [],
+      alsoAsksFor: () => [],
       run,
     }),
   };

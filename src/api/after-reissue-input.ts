@@ -58,3 +58,23 @@ export function actsAfterWish({ certificates, world }: OrderAbout, input: Input)
     return [...actsAfterReissue(wish), ...(staysLonger(wish, rule) ? ['ResealCancelScheduledRevocation'] : [])];
   });
 }
+
+/** What the wish adds to the rule: its caller must be allowed it, where a rule of the operator needs nobody's leave. */
+export function actsWished({ certificates, world }: OrderAbout, input: Input): readonly string[] {
+  return certificates.flatMap(({ productId, accountUin }) => {
+    const rule = afterReissueFor(world.products.get(productId), accountUin);
+    const wish = afterReissueWish(input, rule);
+    if (wish === undefined) return [];
+    return [
+      ...(wish.deploys && !rule.deploys ? ['DeployCertificateInstance'] : []),
+      ...(wish.kind === 'revoke' && !isRevokedAlike(wish, rule) ? ['RevokeCertificate'] : []),
+      ...(staysLonger(wish, rule) ? ['ResealCancelScheduledRevocation'] : []),
+    ];
+  });
+}
+
+function isRevokedAlike(wish: Revoking, rule: AfterReissue): boolean {
+  return rule.kind === 'revoke' && rule.afterHours === wish.afterHours && rule.onlyWhenServed === wish.onlyWhenServed;
+}
+
+type Revoking = Extract<AfterReissue, { readonly kind: 'revoke' }>;

@@ -123,3 +123,29 @@ for (const [denied, input] of [
     assert.equal((await recordOf(service, id)).step, 'issued');
   });
 }
+
+for (const [needed, input] of [
+  ['DeployCertificateInstance', { Deploy: true }],
+  ['RevokeCertificate', { OldCertificate: 'revoke', RevokeAfterHours: 0 }],
+  ['ResealCancelScheduledRevocation', { OldCertificate: 'keep' }],
+] as const) {
+  test(`Who may reissue, and is not allowed ${needed}, cannot wish for ${JSON.stringify(input)}`, async () => {
+    const id = await issueGranted(service, ['needed.com']);
+    const wish = { CertificateId: id, ValidType: 'DNS_AUTO', CsrType: 'online', ...input };
+    const credentialOf = async (actions: readonly string[]) => {
+      const policyName = `may-${actions.join('-')}`;
+      const action = ['ReplaceCertificate', 'DescribeCertificateDetail', ...actions].map((name) => `ssl:${name}`);
+      await service.addPolicy(policyName, {
+        version: '2.0',
+        statement: [{ effect: 'allow', action, resource: ['*'] }],
+      });
+      return await service.addKey({ policyName });
+    };
+    assert.equal(
+      await service.refusal('ReplaceCertificate', wish, await credentialOf([])),
+      'FailedOperation.AuthError',
+    );
+    assert.equal((await recordOf(service, id)).step, 'issued');
+    await service.ask('ReplaceCertificate', wish, await credentialOf([needed]));
+  });
+}

@@ -14,8 +14,9 @@ import type { Certificate } from '../../certificates/model/certificate.ts';
 import type { World } from '../../certificates/ports/world.ts';
 import type { KeptCsr } from '../../certificates/model/kept-csr.ts';
 import { DomainError, refuse } from '../../failure.ts';
-import type { BatchItem, PreparedCall } from '../action.ts';
+import type { BatchItem, OrderAbout, PreparedCall } from '../action.ts';
 import {
+  type Asking,
   deniedAction,
   isRestricted,
   mayTouch,
@@ -76,8 +77,7 @@ export async function authorize(asked: Asked, grounds: Grounds): Promise<Authori
 async function judgeItem(id: string, { call, caller }: Asked, world: Grounds['world']): Promise<BatchItem> {
   try {
     const certificate = await getOwn(id, { caller, world });
-    const alsoDoes = call.alsoDoes({ certificates: [certificate], world });
-    const refusal = refusalOn(caller, { action: call.action.name, alsoDoes }, certificate);
+    const refusal = refusalOn(caller, askingOf(call, { certificates: [certificate], world }), certificate);
     return refusal === undefined ? { id, certificate } : { id, refusal };
   } catch (error) {
     if (error instanceof DomainError) return { id, refusal: error.refusal };
@@ -128,11 +128,15 @@ interface Found {
 }
 
 function checkPolicy({ call, caller }: Asked, found: Found): void {
-  const asking = { action: call.action.name, alsoDoes: call.alsoDoes(found) };
+  const asking = askingOf(call, found);
   for (const { resources, shown } of touchedBy({ call, caller }, found)) {
     const action = deniedAction(caller, asking, resources);
     if (action !== undefined) refuse({ kind: 'actionDenied', action, resource: shown });
   }
+}
+
+function askingOf(call: Asked['call'], about: OrderAbout): Asking {
+  return { action: call.action.name, alsoDoes: call.alsoDoes(about), alsoAsksFor: call.alsoAsksFor(about) };
 }
 
 /** An action on nothing in particular concerns the whole account; one on a batch concerns what is in it. */

@@ -32,6 +32,8 @@ export interface Asking {
   /** As on the wire. */
   readonly action: string;
   readonly alsoDoes: readonly string[];
+  /** Those that must be allowed, too. */
+  readonly alsoAsksFor?: readonly string[];
 }
 
 /** The certificate with its domains where the policy speaks of domains: it takes time to look at each. */
@@ -56,10 +58,11 @@ export function mayTouchCsr(rights: Rights, action: string, csr: NamedCsr): bool
   return deniedAction(rights, { action, alsoDoes: [] }, touchedCsr(rights, csr).resources) === undefined;
 }
 
-/** Undefined where the policy allows it. A denial of what the action also does wins, as every denial does. */
+/** Undefined where the policy allows it, and all that it asks for. A denial of what the action also does wins, as every denial does. */
 export function deniedAction({ policy }: Pick<Rights, 'policy'>, asking: Asking, resources: readonly Resource[]) {
-  const action = policyActionOf(asking.action);
-  if (decide(policy, { action, resources }) === 'denied') return action;
+  const needed = [asking.action, ...(asking.alsoAsksFor ?? [])].map(policyActionOf);
+  const missing = needed.find((action) => decide(policy, { action, resources }) === 'denied');
+  if (missing !== undefined) return missing;
   return asking.alsoDoes.map(policyActionOf).find((other) => isDenied(policy, { action: other, resources }));
 }
 

@@ -15,7 +15,7 @@ import { runsOf } from '../../support/runs.ts';
 import { makeTestClock, openTestService, type TestService } from '../../support/service.ts';
 import { makeTemporaryFolder } from '../../support/temporary-folder.ts';
 
-const MANY = runsOf({ suite: 72, long: 10_000 });
+const MANY = runsOf({ suite: 72, long: 2000 });
 const FEW = 3;
 const ISSUED_AT_ONCE = 64;
 /** Each begins some, until all are renewed. */
