@@ -47,7 +47,10 @@ export function Chart({ title, of, series, bars }: ChartProps) {
           <span>{bars.at(-1)?.label}</span>
         </div>
       </div>
-      <FiguresTable title={title} of={of} series={series} bars={bars} />
+      {/* A table takes the width of its words, whatever it is told to have: what is around it hides it. */}
+      <div className="visually-hidden">
+        <FiguresTable title={title} of={of} series={series} bars={bars} />
+      </div>
     </figure>
   );
 }
@@ -67,7 +70,7 @@ function BarPart({ place, series, bars }: { readonly place: Placed } & Pick<Char
 function FiguresTable({ title, of, series, bars }: ChartProps) {
   const filled = bars.filter(({ values }) => values.some((value) => value > 0));
   return (
-    <table className="visually-hidden">
+    <table>
       <caption>{title}</caption>
       <thead>
         <tr>
