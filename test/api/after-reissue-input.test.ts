@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { afterReissueWish } from '../../src/api/after-reissue-input.ts';
+import { afterReissueWish } from '../../src/api/input/after-reissue-input.ts';
 import { type AfterReissue, KEEP, MAX_REVOKE_AFTER_HOURS } from '../../src/certificates/model/product.ts';
 import { DomainError } from '../../src/failure.ts';
 

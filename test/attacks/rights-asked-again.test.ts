@@ -204,6 +204,26 @@ describe('An order that is proved fails', () => {
     });
   }
 
+  for (const [action, wish] of [
+    ['ssl:RevokeCertificate', { OldCertificate: 'revoke', RevokeAfterHours: 1 }],
+    ['ssl:DeployCertificateInstance', { Deploy: true }],
+  ] as const) {
+    test(`of a reissue that wishes for more than it is still allowed: ${action}`, async () => {
+      const who = await openApplicant();
+      const original = await issueGranted(service, [`wish-${(domains += 1)}.com`], {
+        product: UNUSED_AGAIN,
+        credential: who.watcher,
+      });
+      const call = { CertificateId: original, ValidType: 'FILE', CsrType: 'online', ...wish };
+      const id = idOf(await service.ask('ReplaceCertificate', call, who.key));
+      const reissuing = { effect: 'allow', action: ['ssl:ReplaceCertificate'], resource: ['*'] } as const;
+      const policy = { version: '2.0', statement: [reissuing] } as const;
+      await putPolicy(service, { accountUin: who.uin, name: 'ordering', policy });
+      assert.match(String((await prove(id, who, 2))['StatusMsg']), new RegExp(`may not order it now.*${action}`));
+      assert.equal((await recordOf(service, original)).step, 'issued');
+    });
+  }
+
   test('of a reissue that keeps a key to which the right was taken away', async () => {
     const who = await openApplicant();
     const CertificateId = await issueGranted(service, ['kept-key.com'], {

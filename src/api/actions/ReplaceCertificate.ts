@@ -4,7 +4,7 @@ import { afterReissueFor } from '../../certificates/model/product.ts';
 import { NO_CHANGE } from '../../certificates/ports/write-set.ts';
 import { reissue } from '../../certificates/reissue/reissue.ts';
 import { defineAction } from '../action.ts';
-import { actsAfterWish, actsWished, AFTER_REISSUE_INPUT, afterReissueWish } from '../after-reissue-input.ts';
+import { actsOfReissue, actsOfWish, AFTER_REISSUE_INPUT, afterReissueWish } from '../input/after-reissue-input.ts';
 import { csrIdsOf } from '../input/kept-csr-input.ts';
 import { KEY_INPUT, keyWishOf } from '../input/key-wish.ts';
 import { getOwnCertificate } from '../rights/own-certificate.ts';
@@ -29,8 +29,8 @@ export const ReplaceCertificate = defineAction({
   needsVerified: true,
   certificateIds: (input) => [input.CertificateId],
   csrIds: csrIdsOf,
-  alsoDoes: actsAfterWish,
-  alsoAsksFor: actsWished,
+  alsoDoes: actsOfReissue,
+  alsoAsksFor: actsOfWish,
   run: async (call) => {
     const { input, caller, world } = call;
     const method = methodOf(input.ValidType, 'ValidType');

@@ -16,7 +16,7 @@ import type { RevocationReason } from '../../certificates/model/revocation-reaso
 import { refuse } from '../../failure.ts';
 import { because } from '../../reasons/reason.ts';
 import type { KeyAlgorithmId } from '../../x509/keys/algorithms.ts';
-import { oneOf, within } from '../choices.ts';
+import { oneOf, within } from '../input/choices.ts';
 import type { InputOf } from '../input/input.ts';
 import { parseWireTime } from '../input/time-input.ts';
 import { describeKey, keyAlgorithmNamed } from '../words/wire-values.ts';

@@ -5,7 +5,7 @@ import { MAX_ITEM_PAGE } from '../../certificates/ports/campaigns.ts';
 import { defineCampaignAction } from '../campaigns/campaign-action.ts';
 import { openItems } from '../campaigns/open-items.ts';
 import { getOwnCampaign } from '../campaigns/own-campaign.ts';
-import { oneOf } from '../choices.ts';
+import { oneOf } from '../input/choices.ts';
 import { itemView } from '../views/campaign.ts';
 
 const DEFAULT_LIMIT = 100;

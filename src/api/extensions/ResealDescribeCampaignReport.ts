@@ -11,7 +11,7 @@ import { encodePem } from '../../x509/pem/pem.ts';
 import { type CampaignCall, defineCampaignAction } from '../campaigns/campaign-action.ts';
 import { openItems } from '../campaigns/open-items.ts';
 import { getOwnCampaign } from '../campaigns/own-campaign.ts';
-import { oneOf } from '../choices.ts';
+import { oneOf } from '../input/choices.ts';
 import { tongueOf } from '../call/request.ts';
 
 const FORMATS = ['json', 'html', 'csv'] as const;

@@ -3,7 +3,7 @@
 import { RETRIABLE, retryCampaign } from '../../certificates/campaign/steer.ts';
 import { defineCampaignAction } from '../campaigns/campaign-action.ts';
 import { getOwnCampaign } from '../campaigns/own-campaign.ts';
-import { oneOf } from '../choices.ts';
+import { oneOf } from '../input/choices.ts';
 import { answer } from '../campaigns/steering.ts';
 
 export const ResealRetryCampaign = defineCampaignAction({

@@ -26,8 +26,22 @@ export function actsAfterRenewal(product: Product | undefined, accountUin: strin
   return actsAfterReissue(ruleAfterRenewal(product, accountUin));
 }
 
-/** Whether the old one stays longer by the wish than by the rule: whoever wishes it could call the rule's schedule off, too. */
-export function staysLonger(wish: AfterReissue, rule: AfterReissue): boolean {
+/** What the wish of a call adds to the rule: whoever wishes it must be allowed it, where what the rule does needs nobody's leave. */
+export function actsWished(wish: AfterReissue | undefined, rule: AfterReissue): readonly string[] {
+  if (wish === undefined) return [];
+  return [
+    ...(wish.deploys && !rule.deploys ? ['DeployCertificateInstance'] : []),
+    ...(wish.kind === 'revoke' && !goesAlike(wish, rule) ? ['RevokeCertificate'] : []),
+    ...(staysLonger(wish, rule) ? ['ResealCancelScheduledRevocation'] : []),
+  ];
+}
+
+function goesAlike(wish: Extract<AfterReissue, { readonly kind: 'revoke' }>, rule: AfterReissue): boolean {
+  return rule.kind === 'revoke' && wish.afterHours === rule.afterHours && wish.onlyWhenServed === rule.onlyWhenServed;
+}
+
+/** Whoever wishes it could call the rule's schedule off, too. */
+function staysLonger(wish: AfterReissue, rule: AfterReissue): boolean {
   if (rule.kind === 'keep') return false;
   if (wish.kind === 'keep') return true;
   return wish.afterHours > rule.afterHours || (wish.onlyWhenServed && !rule.onlyWhenServed);

@@ -1,8 +1,8 @@
 // Parameters that may only be some words, or numbers within bounds.
 
-import { refuse } from '../failure.ts';
-import { because } from '../reasons/reason.ts';
-import { quoted } from './words/wire-values.ts';
+import { refuse } from '../../failure.ts';
+import { because } from '../../reasons/reason.ts';
+import { quoted } from '../words/wire-values.ts';
 
 /** Undefined where it is not said. Refuses a number out of its bounds. */
 export function within(

@@ -1,16 +1,17 @@
 // What the call of a reissue wishes for the certificate that it replaces, as parameters of the wire.
 
-import { staysLonger } from '../certificates/model/after-issuing.ts';
+import { actsWished } from '../../certificates/model/after-issuing.ts';
+import type { Certificate } from '../../certificates/model/certificate.ts';
 import {
   actsAfterReissue,
   type AfterReissue,
   afterReissueFor,
   MAX_REVOKE_AFTER_HOURS,
-} from '../certificates/model/product.ts';
-import { refuse } from '../failure.ts';
-import { because } from '../reasons/reason.ts';
-import type { OrderAbout } from './action.ts';
-import type { InputOf } from './input/input.ts';
+} from '../../certificates/model/product.ts';
+import { refuse } from '../../failure.ts';
+import { because } from '../../reasons/reason.ts';
+import type { OrderAbout } from '../action.ts';
+import type { InputOf } from './input.ts';
 import { oneOf, within } from './choices.ts';
 
 export const AFTER_REISSUE_INPUT = { Deploy: 'bool', OldCertificate: 'string', RevokeAfterHours: 'uint64' } as const;
@@ -50,31 +51,22 @@ function refuseAlone(parameter: string): never {
   return refuse({ kind: 'argumentInvalid', detail });
 }
 
-/** What the reissue comes to besides, by the wish or by the rule; a wish that keeps the old one longer calls off what the rule schedules. */
-export function actsAfterWish({ certificates, world }: OrderAbout, input: Input): readonly string[] {
-  return certificates.flatMap(({ productId, accountUin }) => {
-    const rule = afterReissueFor(world.products.get(productId), accountUin);
-    const wish = afterReissueWish(input, rule) ?? rule;
-    return [...actsAfterReissue(wish), ...(staysLonger(wish, rule) ? ['ResealCancelScheduledRevocation'] : [])];
+/** What the reissue comes to besides, by the wish or by the rule. */
+export function actsOfReissue({ certificates, world }: OrderAbout, input: Input): readonly string[] {
+  return certificates.flatMap((certificate) => {
+    const rule = ruleFor(certificate, world);
+    return actsAfterReissue(afterReissueWish(input, rule) ?? rule);
   });
 }
 
-/** What the wish adds to the rule: its caller must be allowed it, where a rule of the operator needs nobody's leave. */
-export function actsWished({ certificates, world }: OrderAbout, input: Input): readonly string[] {
-  return certificates.flatMap(({ productId, accountUin }) => {
-    const rule = afterReissueFor(world.products.get(productId), accountUin);
-    const wish = afterReissueWish(input, rule);
-    if (wish === undefined) return [];
-    return [
-      ...(wish.deploys && !rule.deploys ? ['DeployCertificateInstance'] : []),
-      ...(wish.kind === 'revoke' && !isRevokedAlike(wish, rule) ? ['RevokeCertificate'] : []),
-      ...(staysLonger(wish, rule) ? ['ResealCancelScheduledRevocation'] : []),
-    ];
+/** What the wish asks for beyond the rule. */
+export function actsOfWish({ certificates, world }: OrderAbout, input: Input): readonly string[] {
+  return certificates.flatMap((certificate) => {
+    const rule = ruleFor(certificate, world);
+    return actsWished(afterReissueWish(input, rule), rule);
   });
 }
 
-function isRevokedAlike(wish: Revoking, rule: AfterReissue): boolean {
-  return rule.kind === 'revoke' && rule.afterHours === wish.afterHours && rule.onlyWhenServed === wish.onlyWhenServed;
+function ruleFor({ productId, accountUin }: Certificate, { products }: OrderAbout['world']): AfterReissue {
+  return afterReissueFor(products.get(productId), accountUin);
 }
-
-type Revoking = Extract<AfterReissue, { readonly kind: 'revoke' }>;
