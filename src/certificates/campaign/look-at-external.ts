@@ -5,6 +5,7 @@ import { because } from '../../reasons/reason.ts';
 import type { Campaign } from '../model/campaigns/campaign.ts';
 import type { CampaignItem } from '../model/campaigns/item.ts';
 import { type Certificate, phaseOf } from '../model/certificate.ts';
+import { isGoodFor } from '../model/coverage.ts';
 import { registrableDomainOf } from '../model/domain-name.ts';
 import type { World } from '../ports/world.ts';
 import { savingItem } from './take-item.ts';
@@ -16,6 +17,11 @@ export const EXTERNAL_LOOK_MS = HOUR_MS;
 const ITEMS_IN_LOOK = 250;
 /** New certificates under one domain among which one of the same names is sought: the newest. */
 const MAX_NEW_UNDER = 10_000;
+/**
+ * So many of what may stand in the place of one are looked at, the newest of each kind: an account can make any number of them. Where all of
+ * these are not good, and one before them is, that is told later than it could be.
+ */
+export const MAX_IN_PLACE = 4;
 /** Records read at once. */
 const RECORDS_AT_ONCE = 1000;
 
@@ -63,7 +69,8 @@ function fateOf(about: {
   const { certificate, others, campaign, now } = about;
   if (certificate === undefined) return { state: 'over', reason: because('itemDeleted') };
   const { revocationReason: reason } = campaign.plan;
-  const successor = others.findLast(standingFor({ certificate, reason, now }));
+  const isStanding = standingFor({ certificate, reason, now });
+  const successor = others.findLast((one) => coversAll(one, certificate) && isStanding(one));
   if (successor !== undefined)
     return { state: 'replaced', replacementId: successor.id, reason: undefined, old: 'kept' };
   if (certificate.deletedAt !== undefined) return { state: 'over', reason: because('itemDeleted') };
@@ -72,24 +79,28 @@ function fateOf(about: {
   return { state: 'over', reason: because('itemIsOver', { phase }) };
 }
 
+/** An ACME client may say that its order replaces what shares one name with it, and serve others from then on. */
+function coversAll(one: Certificate, { accountUin, names }: Certificate): boolean {
+  return one.accountUin === accountUin && names.every((name) => isGoodFor(one.names, name));
+}
+
 /** By the ids of the originals, the newest last: what is linked to one, and new ones of the same names that began later. */
 async function findInPlace(
   world: LookWorld,
   campaign: Campaign,
   originals: readonly Certificate[],
 ): Promise<ReadonlyMap<string, readonly Certificate[]>> {
-  const { campaigns } = world.store.reads;
-  const linked = await campaigns.listLinkedLater(originals.map(({ id }) => id));
+  const certificateIds = originals.map(({ id }) => id);
+  const linked = await world.store.reads.campaigns.listLinkedLater({ certificateIds, most: MAX_IN_PLACE });
   const named = await findSameNamed(world, campaign, originals);
-  const records = await readRecords(world, [...linked.map(({ id }) => id), ...named.map(({ id }) => id)]);
+  const records = await readRecords(
+    world,
+    [...linked, ...named].map(({ id }) => id),
+  );
   const byId = new Map(originals.map((one) => [one.id, one]));
   const later = named.filter(({ originalId, id }) => beginsLater(records.get(id), byId.get(originalId)));
-  const pairs = [...later, ...linked].flatMap(({ originalId, id }) => {
-    const other = records.get(id);
-    return other === undefined ? [] : [{ originalId, other }];
-  });
-  const byOriginal = Map.groupBy(pairs, ({ originalId }) => originalId);
-  return new Map([...byOriginal].map(([id, found]) => [id, found.map(({ other }) => other)]));
+  const byOriginal = Map.groupBy([...later, ...linked], ({ originalId }) => originalId);
+  return new Map([...byOriginal].map(([id, found]) => [id, found.flatMap((one) => records.get(one.id) ?? [])]));
 }
 
 /** What was made before, and comes on record only now, replaces nothing. */
@@ -115,12 +126,12 @@ async function findSameNamed(
     const main = first?.names[0];
     if (first === undefined || main === undefined) continue;
     const place = { accountUin: first.accountUin, registrableDomain: registrableDomainOf(main) };
-    const asked = { ...place, campaignId, since, limit: MAX_NEW_UNDER };
-    const news = Map.groupBy(await store.reads.campaigns.listNewUnder(asked), namesOf);
-    const pairs = ofDomain.flatMap((original) =>
-      (news.get(namesOf(original)) ?? []).toReversed().map(({ id }) => ({ originalId: original.id, id })),
-    );
-    found.push(...pairs);
+    const news = await store.reads.campaigns.listNewUnder({ ...place, campaignId, since, limit: MAX_NEW_UNDER });
+    const byNames = Map.groupBy(news, namesOf);
+    for (const original of ofDomain) {
+      const newest = (byNames.get(namesOf(original)) ?? []).slice(0, MAX_IN_PLACE);
+      for (const { id } of newest.toReversed()) found.push({ originalId: original.id, id });
+    }
   }
   return found;
 }

@@ -94,10 +94,14 @@ export interface CampaignReads {
     readonly since: Date;
     readonly limit: number;
   }): Promise<readonly CampaignItem[]>;
-  /** What was issued later in the lineages of these certificates, or to ACME clients that said that it replaces one of them; the newest last. */
-  listLinkedLater(
-    certificateIds: readonly string[],
-  ): Promise<readonly { readonly originalId: string; readonly id: string }[]>;
+  /**
+   * What was issued later in the lineages of these certificates, of each the newest `most`, or to ACME clients that said that it replaces one of
+   * them; the newest last.
+   */
+  listLinkedLater(question: {
+    readonly certificateIds: readonly string[];
+    readonly most: number;
+  }): Promise<readonly { readonly originalId: string; readonly id: string }[]>;
   /** Certificates of an account under a domain that came on record since, are issued, replace none and are not of the campaign; the newest first. */
   listNewUnder(question: {
     readonly campaignId: string;

@@ -22,9 +22,9 @@ export function campaignExternalRows(session: Session): ExternalRows {
       const asked = { campaignId, sinceMs: since.getTime(), untilMs: until.getTime(), limit };
       return (await session.all(toLook(asked))).map(itemOf);
     },
-    listLinkedLater: async (ids) => {
+    listLinkedLater: async ({ certificateIds: ids, most }) => {
       if (ids.length === 0) return [];
-      const ofLineages = await session.all((db) => laterOfLineages(db, ids));
+      const ofLineages = await session.all((db) => laterOfLineages(db, { ids, most }));
       const byClients = await session.all((db) => orderedInPlaceOf(db, ids));
       return [...ofLineages, ...byClients].flatMap(({ original_id: originalId, id }) =>
         originalId === null || id === null ? [] : [{ originalId, id }],
@@ -80,20 +80,20 @@ const toLook = prepared(
 );
 
 /** Reissues and renewals, and those of these. */
-function laterOfLineages(db: Builder, ids: readonly string[]) {
-  return (
-    db
-      .selectFrom('certificates as original')
-      .innerJoin('certificates as later', 'later.lineage_id', 'original.lineage_id')
-      .select(['original.id as original_id', 'later.id as id'])
-      .where('original.id', 'in', ids)
-      .whereRef('later.generation', '>', 'original.generation')
-      // A literal, so that the index of lineages serves.
-      .where(sql<SqlBool>`later.step not in ('failed', 'cancelled')`)
-      .where('later.step', '=', 'issued')
-      .where('later.deleted_at', 'is', null)
-      .orderBy('later.sequence')
-  );
+function laterOfLineages(db: Builder, { ids, most }: { readonly ids: readonly string[]; readonly most: number }) {
+  const linked = db
+    .selectFrom('certificates as original')
+    .innerJoin('certificates as later', 'later.lineage_id', 'original.lineage_id')
+    .select(['original.id as original_id', 'later.id as id', 'later.sequence as sequence'])
+    .select(sql<number>`row_number() over (partition by original.id order by later.sequence desc)`.as('nth'))
+    .where('original.id', 'in', ids)
+    .whereRef('later.generation', '>', 'original.generation')
+    // A literal, so that the index of lineages serves.
+    .where(sql<SqlBool>`later.step not in ('failed', 'cancelled')`)
+    .where('later.step', '=', 'issued')
+    .where('later.deleted_at', 'is', null)
+    .as('linked');
+  return db.selectFrom(linked).select(['original_id', 'id']).where('nth', '<=', most).orderBy('sequence');
 }
 
 /** By ACME clients, which said what their order replaces. */

@@ -56,13 +56,14 @@ test('An ACME client that names what it replaces, one that does not, and an uplo
   const named = await obtain(['named.com']);
   const unnamed = await obtain(['unnamed.com', 'www.unnamed.com']);
   const left = await obtain(['left.com']);
+  const wide = await obtain(['wide.com', 'other.wide.com']);
   const uploaded = (await uploadFirst?.()) ?? '';
   const ours = [await issueGranted(service, ['ours-1.org']), await issueGranted(service, ['ours-2.org'])];
-  const ids = [named, unnamed, left, uploaded, ...ours];
+  const ids = [named, unnamed, left, wide, uploaded, ...ours];
   const id = await planCampaign(service, { ids, input: { CanarySize: 1, WavePauseSeconds: 100_000 } });
   await service.ask('ResealStartCampaign', { CampaignId: id });
   await waitFor(service, id, ({ Counts }) => Counts['Replaced'] === 1);
-  equal(await service.store.reads.campaignReports.countAtRisk(), 4);
+  equal(await service.store.reads.campaignReports.countAtRisk(), 5);
 
   service.advance(HOUR_MS);
   const inPlace = new Map([
@@ -71,18 +72,21 @@ test('An ACME client that names what it replaces, one that does not, and an uplo
     [uploaded, (await uploadSecond?.()) ?? ''],
   ]);
   await obtain(['new.left.com']);
+  // It says that it replaces both names, and has one of them.
+  await obtain(['wide.com'], { replaces: ariIdOf(await recordOf(service, wide)) });
   service.advance(EXTERNAL_LOOK_MS);
-  const running = await waitFor(service, id, ({ Counts }) => Counts['External'] === 1);
+  const running = await waitFor(service, id, ({ Counts }) => Counts['External'] === 2);
   deepEqual([running.Step, running.Counts['Replaced'], running.Counts['Waiting']], ['running', 4, 1]);
   const items = await itemsOf(service, id);
   for (const [original, other] of inPlace) equal(items.get(original)?.ReplacementId, other);
-  deepEqual([items.get(left)?.State, await service.store.reads.campaignReports.countAtRisk()], ['external', 1]);
+  for (const id of [left, wide]) equal(items.get(id)?.State, 'external');
+  equal(await service.store.reads.campaignReports.countAtRisk(), 2);
 
   // While it is paused, too.
   await service.ask('ResealPauseCampaign', { CampaignId: id });
   const late = await obtain(['left.com']);
   service.advance(EXTERNAL_LOOK_MS);
-  const paused = await waitFor(service, id, ({ Counts }) => Counts['External'] === 0);
+  const paused = await waitFor(service, id, ({ Counts }) => Counts['External'] === 1);
   deepEqual([paused.Step, (await itemsOf(service, id)).get(left)?.ReplacementId], ['paused', late]);
 });
 

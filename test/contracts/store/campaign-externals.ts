@@ -57,11 +57,17 @@ export const campaignExternalContract: Contract = {
       makeIssued({ id: 'renewal', ...ofIt, generation: 2, renews: 'reissue', termId: 'renewal' }),
       makeIssued({ id: 'other' }),
     );
-    deepEqual(await store.reads.campaigns.listLinkedLater(['first', 'renewal', 'other', 'none']), [
-      { originalId: 'first', id: 'reissue' },
+    deepEqual(
+      await store.reads.campaigns.listLinkedLater({ certificateIds: ['first', 'renewal', 'other', 'none'], most: 2 }),
+      [
+        { originalId: 'first', id: 'reissue' },
+        { originalId: 'first', id: 'renewal' },
+      ],
+    );
+    deepEqual(await store.reads.campaigns.listLinkedLater({ certificateIds: ['first', 'renewal'], most: 1 }), [
       { originalId: 'first', id: 'renewal' },
     ]);
-    deepEqual(await store.reads.campaigns.listLinkedLater([]), []);
+    deepEqual(await store.reads.campaigns.listLinkedLater({ certificateIds: [], most: 1 }), []);
   },
 
   'new certificates under a domain are those of the account since then that are issued and not of the campaign': async (
