@@ -8,11 +8,20 @@ import { StoreUnavailable } from '../../src/certificates/ports/store-trouble.ts'
 import { HOUR_MS, MINUTE_MS } from '../../src/lib/clock.ts';
 import { because } from '../../src/reasons/reason.ts';
 import { campaignOf, CAMPAIGN_YAML, itemsOf, planCampaign, waitFor, waitForStep } from '../support/campaigns.ts';
-import { issueFree, until } from '../support/life.ts';
+import { issueFree, recordOf, until } from '../support/life.ts';
 import { makeGoingClock, openTestService, type TestService } from '../support/service.ts';
 
-/** What fails now, and how often it has. */
-const faults = { refused: new Set<string>(), isDnsGone: false, isDiskFull: false, isPoolEmpty: false, met: 0 };
+/** One that no certificate here fails. */
+const RULE = 'br-7.1.2.7.8-no-authority';
+/** What fails now, and how often it has; of what is broken names and serials. */
+const faults = {
+  refused: new Set<string>(),
+  broken: new Set<string>(),
+  isDnsGone: false,
+  isDiskFull: false,
+  isPoolEmpty: false,
+  met: 0,
+};
 
 function meet(): void {
   faults.met += 1;
@@ -27,7 +36,7 @@ function failing(world: World): World {
     };
     return [name, { ...issuer, issue }] as const;
   });
-  const { store, proofChecker, keyMaker } = world;
+  const { store, proofChecker, keyMaker, issuedLooks, publisher } = world;
   const apply: typeof store.apply = async (...set) => {
     if (!faults.isDiskFull) return await store.apply(...set);
     meet();
@@ -43,9 +52,19 @@ function failing(world: World): World {
     meet();
     throw new NotNow('Too many keys are being made');
   };
+  const placementOf: typeof publisher.placementOf = (wanted) => {
+    if (faults.broken.has(wanted.domain)) throw new TypeError('Nobody foresaw this');
+    return publisher.placementOf(wanted);
+  };
+  const failedRules: typeof issuedLooks.failedRules = (certificate) => {
+    if (faults.broken.has(certificate.issued?.serial ?? '')) throw new TypeError('Nobody foresaw this');
+    return issuedLooks.failedRules(certificate);
+  };
   return {
     ...world,
     issuers: new Map(issuers),
+    issuedLooks: { ...issuedLooks, failedRules },
+    publisher: { ...publisher, placementOf },
     store: { ...store, apply },
     proofChecker: { ...proofChecker, check },
     keyMaker: { ...keyMaker, makeKey },
@@ -85,6 +104,26 @@ async function untilDone(id: string): Promise<void> {
     return (await campaignOf(service, id)).Step === 'done';
   });
 }
+
+test('A certificate that cannot be judged, or of which cannot be told whether it is selected, is refused in the plan, and the others are planned', async () => {
+  const [bad = '', ...good] = issued.slice(0, 3);
+  const { names, issued: material } = await recordOf(service, bad);
+  for (const broken of [names[0] ?? '', material?.serial ?? '']) faults.broken.add(broken);
+  const named = await planCampaign(service, { ids: [bad, ...good] });
+  const byRule = await planCampaign(service, { ids: [], input: { Selection: { LintRules: [RULE] } } });
+  faults.broken.clear();
+  const items = await itemsOf(service, named);
+  deepEqual(
+    [bad, ...good].map((id) => items.get(id)?.State),
+    ['refused', 'waiting', 'waiting'],
+  );
+  const found = [...(await itemsOf(service, byRule)).values()];
+  deepEqual(
+    found.map(({ CertificateId, State }) => [CertificateId, State]),
+    [[bad, 'refused']],
+  );
+  for (const id of [named, byRule]) await service.ask('ResealCancelCampaign', { CampaignId: id });
+});
 
 test('An issuer that refuses a third leaves the others replaced, each with its reason, and they can be tried again', async () => {
   for (const domain of ['trouble-1.com', 'trouble-4.com']) faults.refused.add(domain);

@@ -8,7 +8,7 @@ import type { JudgeWorld } from './judge.ts';
 
 export type PlanWorld = CampaignWorld &
   JudgeWorld &
-  Pick<World, 'issuedLooks' | 'findCampaignRight'> & { readonly rightsOf: FindCampaignRights };
+  Pick<World, 'issuedLooks' | 'findCampaignRight' | 'report'> & { readonly rightsOf: FindCampaignRights };
 
 /** The campaign cannot be planned; it is a draft again. */
 export class PlanningEnds extends Error {

@@ -13,6 +13,7 @@ import type { CampaignGroup } from '../ports/campaign-selections.ts';
 import type { Reads } from '../ports/store.ts';
 import { type Grouped, groupsOf } from './groups.ts';
 import { judge, type Judging, type Verdict } from './judge.ts';
+import { isPassingTrouble } from './passing-trouble.ts';
 import { PlanningEnds, type PlanWorld } from './plan-world.ts';
 import { authorityKeysOf, AuthorityKeys, makeSelectable } from './selectable.ts';
 import type { UsableRights } from './take-item.ts';
@@ -49,12 +50,24 @@ export async function selectStretch(
   const stretch = { ...question, scope: right?.scope, issuerChains, after, limit: CERTIFICATES_IN_STRETCH };
   const { page, last } = await selections.listSelected(stretch);
   const selectable = makeSelectable(world, selection);
-  const isTaken = (one: Certificate): boolean =>
-    (right?.isOpen(one) ?? true) && isSelected(selectable(one), { ...question, authorityKeys });
-  const open = await mapByTurns(page, async (one) => (isTaken(one) ? [one] : []), { perTurn: JUDGED_PER_TURN });
+  /** Whether these are selected cannot be told. */
+  const broken = new Set<Certificate>();
+  const isTaken = async (one: Certificate): Promise<boolean> => {
+    if (right?.isOpen(one) === false) return false;
+    const taking = (): boolean => isSelected(selectable(one), { ...question, authorityKeys });
+    const isOne = await unlessBroken(world, one, taking);
+    if (isOne === undefined) broken.add(one);
+    return isOne ?? true;
+  };
+  const open = await mapByTurns(page, async (one) => ((await isTaken(one)) ? [one] : []), { perTurn: JUDGED_PER_TURN });
   const { taken, found } = await namedAmong(world, { campaignId, hasLines, open: open.flat() });
   const judging = await readJudging(world, { campaign, rights, taken, now });
-  const items = await mapByTurns(taken, async (one) => itemOf(world, campaign, await judged(world, one, judging)), {
+  const judgedOf = async (certificate: Certificate): Promise<Judged> => {
+    const judged = async (): Promise<Verdict> => await judge(world, certificate, judging);
+    const verdict = broken.has(certificate) ? undefined : await unlessBroken(world, certificate, judged);
+    return { certificate, verdict: verdict ?? BROKEN, now };
+  };
+  const items = await mapByTurns(taken, async (one) => itemOf(world, campaign, await judgedOf(one)), {
     perTurn: JUDGED_PER_TURN,
   });
   const grouping = { ...world, authorities: new AuthorityKeys(), isOperators: accountUin === undefined };
@@ -139,8 +152,21 @@ interface Judged {
   readonly now: Date;
 }
 
-async function judged(world: PlanWorld, certificate: Certificate, judging: Judging): Promise<Judged> {
-  return { certificate, verdict: await judge(world, certificate, judging), now: judging.now };
+const BROKEN: Verdict = { state: 'refused', reason: because('itemBroke') };
+
+/** Undefined where something goes wrong with this certificate that nobody foresaw: the others are planned all the same. */
+async function unlessBroken<T>(
+  { report }: Pick<PlanWorld, 'report'>,
+  { id: subject }: Certificate,
+  asked: () => T | Promise<T>,
+): Promise<T | undefined> {
+  try {
+    return await asked();
+  } catch (error) {
+    if (isPassingTrouble(error)) throw error;
+    report({ what: 'Cannot judge for a campaign', subject, error });
+    return undefined;
+  }
 }
 
 /** Its wave is dealt when all that waits is known. */

@@ -10,11 +10,10 @@ import { type Certificate, isLiveReplacement, phaseOf } from '../model/certifica
 import type { DrillTimes } from '../model/campaigns/drill-times.ts';
 import type { ValidationMethod } from '../model/proof.ts';
 import type { CampaignRights, FindCampaignRights } from '../ports/campaign-run-rights.ts';
-import { NotNow, StaleState, StoreBusy } from '../ports/store.ts';
-import { StoreUnavailable } from '../ports/store-trouble.ts';
 import type { World } from '../ports/world.ts';
 import { changing, NO_CHANGE, together, type WriteSet } from '../ports/write-set.ts';
 import { reasonElsewhere } from './elsewhere.ts';
+import { isPassingTrouble } from './passing-trouble.ts';
 import { isPassing, methodOf, overrideFor } from './plan-rules.ts';
 import { reissue, type ReissueRequest } from '../reissue/reissue.ts';
 import { troubleOfRefusal } from '../renewal/trouble.ts';
@@ -55,11 +54,6 @@ export async function takeItem(world: ItemWorld, turn: ItemTurn): Promise<Taken>
     const end = { kind: 'ends', state: 'failed', reason: because('itemBroke') } as const;
     return (await saveEnd(world, turn.item, end)) ? { kind: 'failed' } : { kind: 'later' };
   }
-}
-
-/** Of the store or of the service as a whole: the item is as it was. */
-function isPassingTrouble(error: unknown): boolean {
-  return [StoreBusy, StoreUnavailable, NotNow, StaleState].some((kind) => error instanceof kind);
 }
 
 interface Ends {
